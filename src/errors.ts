@@ -1,0 +1,59 @@
+/** The closed list of faults; http/errors.ts gives each its status. */
+export type ErrorCode =
+  | 'bad_request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'conflict'
+  | 'precondition_failed'
+  | 'precondition_required'
+  | 'too_large'
+  | 'unsupported_media_type'
+  | 'not_acceptable'
+  | 'invalid'
+  | 'rate_limited'
+  | 'unavailable'
+  | 'storage_full'
+
+/** One fault: where it is (JSON pointer, query parameter or file) and what is wrong there. */
+export interface Detail {
+  pointer?: string
+  parameter?: string
+  file?: string
+  code: string
+  message: string
+  line?: number
+  column?: number
+}
+
+/** A fault that a person can do something about; everything else is a bug and answers 500. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly details: Detail[]
+  readonly headers: Record<string, string>
+
+  constructor(code: ErrorCode, message: string, details: Detail[] = [], headers: Record<string, string> = {}) {
+    super(message)
+    this.name = 'AppError'
+    this.code = code
+    this.details = details
+    this.headers = headers
+  }
+}
+
+/** 404, absent or invisible: the two must not be told apart. */
+export function notFound(what: string): AppError {
+  return new AppError('not_found', `No such ${what}.`)
+}
+
+/** 422 for a body whose values break a rule. */
+export function invalid(details: Detail[]): AppError {
+  const more = details.length === 1 ? '' : ` (and ${details.length - 1} more)`
+  return new AppError('invalid', `${details[0]?.message ?? 'Invalid content.'}${details.length ? more : ''}`, details)
+}
+
+/** 409 with the field in the way. */
+export function conflict(message: string, details: Detail[] = []): AppError {
+  return new AppError('conflict', message, details)
+}
