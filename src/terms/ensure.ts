@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import { v7 } from 'uuid'
+import type { Sql } from '../database/client.ts'
+import { AppError } from '../errors.ts'
+import { recordEvents } from '../events/record.ts'
+import { slugify, termKey } from '../markdown/slug.ts'
+import type { TermKind } from './kind.ts'
+import { findSlugsTaken, findTermsByKey, insertTerms, lockNames, type NamedTerm } from './queries.ts'
+
+export interface EnsureOptions {
+  /** The import that brings the names, for the events. */
+  importId?: string | undefined
+}
+
+const rounds = 8
+
+/**
+ * Finds the terms of the given kind that the names mean, and makes the missing ones, in the writer's transaction.
+ * Answers by `termKey(name)`; blank names are left out. A former name of a term means that term.
+ */
+export async function ensureTerms<Term extends NamedTerm>(
+  tx: Sql,
+  kind: TermKind,
+  actor: string,
+  names: readonly string[],
+  options: EnsureOptions = {},
+): Promise<Map<string, Term>> {
+  const wanted = namesByKey(names)
+  const found = await findTermsByKey<Term>(tx, kind, [...wanted.keys()])
+  if (found.size === wanted.size) return found
+  await lockNames(tx, kind, 'shared')
+  const taken = new Set<string>()
+  for (let round = 0; round < rounds; round++) {
+    // Read again behind the lock: another writer may have made or merged some meanwhile.
+    for (const [key, term] of await findTermsByKey<Term>(tx, kind, missing(wanted, found)))
+      found.set(key, term)
+    if (found.size === wanted.size) return found
+    await addMissing(tx, kind, actor, wanted, missing(wanted, found), { taken, round, ...options })
+  }
+  const last = await findTermsByKey<Term>(tx, kind, missing(wanted, found))
+  if (found.size + last.size < wanted.size)
+    throw new AppError('unavailable', `Too many new ${kind.table} at once.`)
+  return new Map([...found, ...last])
+}
+
+interface Attempt extends EnsureOptions {
+  taken: Set<string>
+  round: number
+}
+
+const missing = (wanted: ReadonlyMap<string, string>, found: ReadonlyMap<string, unknown>) =>
+  [...wanted.keys()].filter((key) => !found.has(key))
+
+function namesByKey(names: readonly string[]): Map<string, string> {
+  const byKey = new Map<string, string>()
+  for (const name of names) {
+    const key = termKey(name)
+    if (key !== '' && !byKey.has(key)) byKey.set(key, name.trim().normalize('NFC'))
+  }
+  return byKey
+}
+
+async function addMissing(
+  tx: Sql,
+  kind: TermKind,
+  actor: string,
+  wanted: ReadonlyMap<string, string>,
+  keys: string[],
+  { taken, round, importId }: Attempt,
+): Promise<void> {
+  // Sorted, so that writers who make the same names wait for each other in one order.
+  const names = keys.sort().map((key) => ({ key, name: wanted.get(key) ?? key }))
+  const slugs = await pickSlugs(
+    tx,
+    kind,
+    names.map(({ name }) => termSlug(kind, name)),
+    taken,
+    round,
+  )
+  const rows = names.map((name, index) => ({ id: v7(), slug: slugs[index] ?? '', ...name }))
+  const made = await insertTerms(tx, kind, rows)
+  await recordEvents(
+    tx,
+    actor,
+    made.map((resourceId) => ({
+      type: `${kind.resource}.created`,
+      resource: kind.resource,
+      resourceId,
+      version: 1,
+      ...(importId === undefined ? {} : { importId }),
+    })),
+  )
+}
+
+const longestSlug = 100
+
+/** The slug that a name gives; a name without letters or digits (an emoji) gets one from its hash. */
+export function termSlug(kind: TermKind, name: string): string {
+  const slug = [...slugify(name)].slice(0, longestSlug).join('').replace(/-$/, '')
+  if (slug !== '') return slug
+  return `${kind.resource}-${createHash('sha256').update(termKey(name)).digest('hex').slice(0, 8)}`
+}
+
+/**
+ * Gives each base a slug that nobody seems to have, by number if need be, and notes it in `taken`. Looks at more
+ * numbers with each round; what another writer takes meanwhile shows at the insert.
+ */
+export async function pickSlugs(
+  tx: Sql,
+  kind: TermKind,
+  bases: readonly string[],
+  taken: Set<string>,
+  round: number,
+): Promise<string[]> {
+  const width = Math.min(16 ** Math.min(round, 3), Math.ceil(50_000 / bases.length))
+  const candidates = [...new Set(bases)].flatMap((base) =>
+    Array.from({ length: width }, (_, n) => numbered(base, n + 1)),
+  )
+  for (const slug of await findSlugsTaken(tx, kind, candidates)) taken.add(slug)
+  return bases.map((base) => {
+    let number = 1
+    while (taken.has(numbered(base, number))) number++
+    taken.add(numbered(base, number))
+    return numbered(base, number)
+  })
+}
+
+const numbered = (base: string, number: number) => (number === 1 ? base : `${base}-${number}`)

@@ -1,0 +1,37 @@
+/** Where one kind of term lives. All of it is constant, so that SQL may be built from it. */
+export interface TermKind {
+  readonly resource: 'tag' | 'category'
+  readonly table: 'tags' | 'categories'
+  /** Former names: `name_key` and the term that they mean now. */
+  readonly aliases: 'tag_aliases' | 'category_aliases'
+  /** Links to articles, and the column of links and aliases that holds the term's id. */
+  readonly links: 'article_tags' | 'article_categories'
+  readonly link: 'tag_id' | 'category_id'
+  /** Columns that this kind has beyond the common ones, and their values in a term that texts bring along. */
+  readonly columns: string
+  readonly values: string
+  /** What `articles.tags` or `articles.categories` holds of the term `t`. */
+  readonly copy: string
+}
+
+export const tagKind: TermKind = {
+  resource: 'tag',
+  table: 'tags',
+  aliases: 'tag_aliases',
+  links: 'article_tags',
+  link: 'tag_id',
+  columns: '',
+  values: '',
+  copy: `jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name)`,
+}
+
+export const categoryKind: TermKind = {
+  resource: 'category',
+  table: 'categories',
+  aliases: 'category_aliases',
+  links: 'article_categories',
+  link: 'category_id',
+  columns: ', path',
+  values: ', slug',
+  copy: `jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'path', t.path)`,
+}
