@@ -1,0 +1,55 @@
+import type pg from 'pg'
+
+/** The channel on which every process hears of numbered events. */
+export const channel = 'broadsheet_events'
+
+// One round trip. The lock comes in a statement of its own, so that the next one sees all that its former
+// holder numbered; NOTIFY stays out of the writers' transactions, where it would serialise their commits.
+const numberEvents = `
+  begin;
+  select pg_advisory_xact_lock(hashtext('broadsheet.events'));
+  with numbered as (
+    select id, row_number() over (order by id) + (select coalesce(max(position), 0) from events) as position
+    from events where position is null
+  ), done as (
+    update events e set position = n.position from numbered n where e.id = n.id returning e.position
+  )
+  select pg_notify('${channel}', max(position)::text) from done having count(*) > 0;
+  commit`
+
+interface Turn {
+  running: Promise<void> | null
+  next: Promise<void> | null
+}
+
+const turns = new WeakMap<pg.Pool, Turn>()
+
+/** Numbers all committed events and tells every process; calls that meet are served by one statement. */
+export function announce(db: { pool: pg.Pool }): Promise<void> {
+  const turn = turns.get(db.pool) ?? { running: null, next: null }
+  turns.set(db.pool, turn)
+  if (!turn.running) return start(turn, db.pool)
+  // Who comes while a statement runs may have committed after its snapshot: one more run serves them all.
+  turn.next ??= turn.running.catch(() => {}).then(() => start(turn, db.pool))
+  return turn.next
+}
+
+function start(turn: Turn, pool: pg.Pool): Promise<void> {
+  turn.next = null
+  const running = number(pool).finally(() => {
+    if (turn.running === running) turn.running = null
+  })
+  turn.running = running
+  return running
+}
+
+async function number(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query(numberEvents)
+    client.release()
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+}
