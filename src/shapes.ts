@@ -13,3 +13,15 @@ export const Problem = z.strictObject({
   hint: z.string().exactOptional(),
 })
 export type Problem = z.infer<typeof Problem>
+
+/** A UUID in any case, written in lower case. */
+export const Id = z.uuid('A UUID is expected.').toLowerCase()
+
+/** A time of ours as it stands in an answer: RFC 3339, UTC. */
+export const Time = z.string().meta({ format: 'date-time', examples: ['2025-02-13T06:56:17.000Z'] })
+
+/** A time as a client may write it: RFC 3339 with a zone. */
+export const TimeInput = z.iso.datetime({
+  offset: true,
+  error: 'A time such as 2025-02-13T06:56:17Z is expected.',
+})

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { AppError } from '../errors.ts'
+import type { App, Reply, Request } from './route.ts'
+
+/**
+ * Marks the answer with the version it shows; the tag is finished with a hash of its bytes when it is sent.
+ * Use: `return versioned(reply, article.version, { data: article })`.
+ */
+export function versioned<T>(reply: Reply, version: number, answer: T): T {
+  reply.header('etag', `v${version}`)
+  return answer
+}
+
+/** A strong tag over finished bytes: `"v3-…"` for one version of one thing, `"…"` for a list. */
+export function etagOf(bytes: string | Buffer, version?: number | string): string {
+  const hash = createHash('sha1').update(bytes).digest('base64url').slice(0, 16)
+  return version === undefined ? `"${hash}"` : `"v${version}-${hash}"`
+}
+
+/**
+ * Refuses a write whose `If-Match` names another version than the current one (412), or that has none where the
+ * configuration demands one (428). Weak and strong tags, lists and `*` are read; only the version counts.
+ * Call it again inside the transaction, or make the version part of the update's condition.
+ */
+export function requireVersion(request: Request, current: number): void {
+  const wanted = expectedVersions(request)
+  if (wanted === 'any' || wanted.includes(current)) return
+  throw preconditionFailed(current)
+}
+
+/** The versions that `If-Match` allows; `any` for `*` or no header. */
+export function expectedVersions(request: Request): 'any' | number[] {
+  const header = request.headers['if-match']
+  if (header === undefined) {
+    if (request.server.config.requireIfMatch) throw preconditionRequired()
+    return 'any'
+  }
+  if (header.trim() === '*') return 'any'
+  return header
+    .split(',')
+    .map((tag) => Number(/^\s*(?:W\/)?"v(\d{1,9})(?:-[\w-]*)?"\s*$/.exec(tag)?.[1] ?? Number.NaN))
+}
+
+/** 412 with the version that is current now, so that a client can read and try again. */
+export function preconditionFailed(current: number): AppError {
+  const message = `If-Match names another version; version ${current} is current now.`
+  const detail = { parameter: 'If-Match', code: 'version_mismatch', message }
+  return new AppError('precondition_failed', message, [detail], { etag: `"v${current}"` })
+}
+
+function preconditionRequired(): AppError {
+  const message = 'This server wants If-Match on every change: send the ETag of what you read.'
+  return new AppError('precondition_required', message, [
+    { parameter: 'If-Match', code: 'if_match_required', message },
+  ])
+}
+
+/** RFC 9110, 13.1.2: weak comparison, lists and `*`. */
+export function noneMatch(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false
+  if (header.trim() === '*') return true
+  const bare = (tag: string) => tag.trim().replace(/^W\//, '')
+  return header.split(',').some((tag) => bare(tag) === bare(etag))
+}
+
+/** Finishes the tag of every successful answer and turns a read that did not change into 304. */
+export function registerEtags(app: App): void {
+  app.addHook('onSend', async (request, reply, payload) => {
+    const finishable = typeof payload === 'string' || Buffer.isBuffer(payload)
+    if (!finishable || reply.statusCode >= 300) return payload
+    const reading = request.method === 'GET' || request.method === 'HEAD'
+    const etag = finishedEtag(reply, payload, reading)
+    if (!etag || !reading || !noneMatch(request.headers['if-none-match'], etag)) return payload
+    reply.code(304).removeHeader('content-type')
+    return null
+  })
+}
+
+function finishedEtag(reply: Reply, payload: string | Buffer, reading: boolean): string | undefined {
+  const given = reply.getHeader('etag')
+  if (typeof given === 'string' && given.endsWith('"')) return given
+  if (given === undefined && !reading) return undefined
+  const etag = etagOf(payload, typeof given === 'string' ? given.slice(1) : undefined)
+  reply.header('etag', etag)
+  return etag
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod'
+
+// Parameters arrive as text, or as a list of texts when repeated. Nothing is coerced: each piece reads one
+// exact notation and says what it expects. `openapi` is what the document shows in place of plain text.
+
+const givenOnce = (issue: { input?: unknown }) =>
+  Array.isArray(issue.input) ? 'Give this parameter only once.' : 'A text is expected.'
+
+/** One text, not empty, given once. */
+export const textParam = z
+  .string({ error: givenOnce })
+  .min(1, 'Must not be empty. Leave the parameter out instead.')
+
+/** A piece with a notation of its own: `read` answers undefined for what it does not understand. */
+export function paramOf<T>(read: (text: string) => T | undefined, expected: string, openapi: object) {
+  return textParam
+    .transform((text, context) => {
+      const value = read(text)
+      if (value !== undefined) return value
+      context.issues.push({ code: 'custom', message: expected, input: text })
+      return z.NEVER
+    })
+    .meta({ openapi })
+}
+
+/** A whole number in plain decimal digits. */
+export function integerParam(least: number, most: number) {
+  const read = (text: string) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : -1
+    return number >= least && number <= most ? number : undefined
+  }
+  const openapi = { type: 'integer', minimum: least, maximum: most }
+  return paramOf(read, `A whole number from ${least} to ${most} is expected.`, openapi)
+}
+
+export const booleanParam = paramOf(
+  (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
+  'Either true or false is expected.',
+  { type: 'boolean' },
+)
+
+/** RFC 3339 time or date (midnight UTC); gives the time as `Date#toISOString()` writes it. */
+export const timeParam = paramOf(
+  (text) => {
+    const known =
+      z.iso.datetime({ offset: true }).safeParse(text).success || z.iso.date().safeParse(text).success
+    return known ? new Date(text).toISOString() : undefined
+  },
+  'A time such as 2025-02-13T06:56:17Z or a date such as 2025-02-13 is expected (+ is written %2B).',
+  { type: 'string', format: 'date-time' },
+)
+
+/** One of the named values. */
+export function choiceParam<const T extends string>(choices: readonly T[]) {
+  const read = (text: string) => choices.find((choice) => choice === text)
+  return paramOf(read, `One of ${choices.join(', ')} is expected.`, { type: 'string', enum: choices })
+}
+
+/** `a,b`: any of; gives `['a', 'b']` without repeats. */
+export const commaParam = paramOf(splitCommas, 'Names between commas are expected, none of them empty.', {
+  type: 'string',
+})
+
+/** `a,b` out of the named values, each at most once. */
+export function choicesParam<const T extends string>(choices: readonly T[]) {
+  const read = (text: string) => {
+    const given = text.split(',')
+    const found = given.flatMap((name) => choices.find((choice) => choice === name) ?? [])
+    return found.length === given.length && new Set(given).size === given.length ? found : undefined
+  }
+  const openapi = { type: 'array', items: { type: 'string', enum: choices }, style: 'form', explode: false }
+  return paramOf(
+    read,
+    `One or more of ${choices.join(', ')} between commas are expected, each once.`,
+    openapi,
+  )
+}
+
+/** Any of by commas, all of by repetition: `tag=a,b&tag=c` gives `[['a', 'b'], ['c']]`. */
+export const anyAllParam = z
+  .union([
+    z.string().transform((text) => [text]),
+    z.array(z.string()).max(20, 'At most 20 repeats are read.'),
+  ])
+  .transform((texts, context) => {
+    const groups = texts.map(splitCommas)
+    if (groups.every((group) => group !== undefined)) return groups
+    context.issues.push({
+      code: 'custom',
+      message: 'Names between commas are expected, none of them empty.',
+      input: texts,
+    })
+    return z.NEVER
+  })
+  .meta({ openapi: { type: 'array', items: { type: 'string' }, style: 'form', explode: true } })
+
+export interface Sort<T extends string> {
+  by: T
+  descending: boolean
+}
+
+/** `name` ascending, `-name` descending. */
+export function sortParam<const T extends string>(names: readonly T[]) {
+  const read = (text: string): Sort<T> | undefined => {
+    const by = names.find((name) => name === text || `-${name}` === text)
+    return by && { by, descending: text.startsWith('-') }
+  }
+  const choices = names.flatMap((name) => [name, `-${name}`])
+  return paramOf(read, `One of ${choices.join(', ')} is expected.`, { type: 'string', enum: choices })
+}
+
+/** Deepest row that `page` reaches; further on a cursor is needed. */
+export const deepestRow = 10_000
+
+const pagingShape = {
+  limit: integerParam(1, 100).default(20),
+  cursor: textParam.max(2000, 'This is no cursor of this API.').optional(),
+  page: integerParam(1, deepestRow).optional(),
+  count: choiceParam(['exact']).optional(),
+}
+
+/** The query of a list: paging, and what else the list reads. Anything unknown is refused. */
+export function listQuery<T extends z.ZodRawShape>(shape: T) {
+  return z.strictObject({ ...pagingShape, ...shape }).superRefine((value, context) => {
+    const { cursor, limit, page } = value as z.infer<z.ZodObject<typeof pagingShape>>
+    if (page === undefined) return
+    const message =
+      cursor !== undefined
+        ? 'Give either page or cursor, not both.'
+        : page * limit > deepestRow
+          ? `Pages end at row ${deepestRow}. Go on with cursor (meta.nextCursor).`
+          : undefined
+    if (message) context.addIssue({ code: 'custom', path: ['page'], message })
+  })
+}
+
+/** For a route that reads no parameter: all are refused. */
+export const noQuery = z.strictObject({})
+
+/**
+ * Lets a query object also read `prefix.KEY=VALUE` parameters, gathered under `prefix`. Use:
+ * `gathering('frontMatter', listQuery({ frontMatter: z.record(z.string(), anyAllParam).optional() }))`.
+ */
+export function gathering<T extends z.ZodType>(prefix: string, schema: T) {
+  return z.preprocess((query) => gather(prefix, query as Record<string, unknown>), schema)
+}
+
+function gather(prefix: string, query: Record<string, unknown>): Record<string, unknown> {
+  const start = `${prefix}.`
+  const dotted = Object.entries(query).filter(
+    ([name]) => name.startsWith(start) && name.length > start.length,
+  )
+  if (dotted.length === 0) return query
+  const rest = Object.entries(query).filter(([name]) => !name.startsWith(start))
+  return Object.fromEntries([
+    ...rest,
+    [prefix, Object.fromEntries(dotted.map(([name, value]) => [name.slice(start.length), value]))],
+  ])
+}
+
+function splitCommas(text: string): string[] | undefined {
+  const names = text.split(',')
+  return names.includes('') ? undefined : [...new Set(names)]
+}

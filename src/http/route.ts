@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ZodTypeProvider } from '@fastify/type-provider-zod'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  RawServerDefault,
+} from 'fastify'
+import { z } from 'zod'
+import type { Actor, Scope } from '../actor.ts'
+import type { Config } from '../config.ts'
+import type { Database } from '../database/client.ts'
+
+/** The app as a resource's `routes.ts` receives it: zod schemas give request and reply their types. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+export type Request = FastifyRequest
+export type Reply = FastifyReply
+
+/**
+ * What a route demands of the caller. `public`: nothing, ever. `content:read`: nothing while PUBLIC_READ is on.
+ * Any other: a key that holds it, 401 without a key, 403 without the scope.
+ */
+export type RouteScope = 'public' | Scope
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    config: Config
+    db: Database
+  }
+  interface FastifyRequest {
+    actor: Actor
+  }
+  interface FastifyContextConfig {
+    scope?: RouteScope
+    /** Media types read beside JSON, by a parser of the plugin's own; `schema.body` is for JSON only. */
+    bodyTypes?: readonly string[]
+    /** `manual`: the route makes the fingerprint itself (streamed bodies). Default: POST is covered. */
+    idempotency?: 'manual'
+  }
+}
+
+/** `{"data": …}`: the answer to a single read or a write. */
+export const single = <T extends z.ZodType>(data: T) => z.object({ data })
+
+export const PageMeta = z
+  .object({
+    limit: z.int(),
+    nextCursor: z.string().nullable(),
+    prevCursor: z.string().nullable(),
+    total: z.int().exactOptional().describe('How many there are in all; only with `count=exact`.'),
+  })
+  .meta({ id: 'PageMeta' })
+export type PageMeta = z.infer<typeof PageMeta>
+
+/** `{"data": […], "meta": …}`: the answer to a list. */
+export const page = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item), meta: PageMeta })
+
+/** The schema of a 204. */
+export const noContent = z.undefined().describe('Done. No body.')

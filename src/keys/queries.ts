@@ -1,0 +1,82 @@
+import type { Scope } from '../actor.ts'
+import type { Database } from '../database/client.ts'
+import type { ApiKey as Row } from '../generated/prisma/client.ts'
+import type { ApiKey } from './schema.ts'
+
+export interface KeyRecord {
+  id: string
+  scopes: Scope[]
+  secretHash: Buffer
+}
+
+/** The key if it is neither revoked nor expired, by the database clock. */
+export async function findLiveKey(db: Database, id: string): Promise<KeyRecord | null> {
+  const { rows } = await db.pool.query<KeyRecord>({
+    name: 'find-live-key',
+    text: `select id, scopes, secret_hash as "secretHash" from api_keys
+           where id = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
+    values: [id],
+  })
+  return rows[0] ?? null
+}
+
+/** All keys, newest first, revoked ones too; never a hash. */
+export async function listKeys(db: Database): Promise<ApiKey[]> {
+  const rows = await db.prisma.apiKey.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] })
+  return rows.map(toKey)
+}
+
+export async function countKeys(db: Database): Promise<number> {
+  return db.prisma.apiKey.count()
+}
+
+export async function findKey(db: Database, id: string): Promise<ApiKey | null> {
+  const row = await db.prisma.apiKey.findUnique({ where: { id } })
+  return row && toKey(row)
+}
+
+export interface KeyRow {
+  id: string
+  name: string
+  scopes: Scope[]
+  secretHash: Buffer
+  createdBy: string
+  expiresAt: string | null
+}
+
+export async function insertKey(db: Database, key: KeyRow): Promise<ApiKey> {
+  const secretHash = new Uint8Array(key.secretHash)
+  return toKey(await db.prisma.apiKey.create({ data: { ...key, secretHash } }))
+}
+
+/** Revokes a key and says whether it was live until now. */
+export async function markRevoked(db: Database, id: string): Promise<boolean> {
+  const { count } = await db.prisma.apiKey.updateMany({
+    where: { id, revokedAt: null },
+    data: { revokedAt: new Date() },
+  })
+  return count > 0
+}
+
+/** Notes the use of a key, once a minute at most. */
+export async function markUsed(db: Database, id: string): Promise<void> {
+  await db.pool.query({
+    name: 'mark-key-used',
+    text: `update api_keys set last_used_at = now()
+           where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
+    values: [id],
+  })
+}
+
+function toKey(row: Row): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    scopes: row.scopes as Scope[],
+    createdAt: row.createdAt.toISOString(),
+    createdBy: row.createdBy,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { scopes } from '../actor.ts'
+import { Time, TimeInput } from '../shapes.ts'
+
+export const KeyScope = z.enum(scopes)
+
+export const ApiKey = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scopes: z.array(KeyScope),
+    createdAt: Time,
+    createdBy: z.string(),
+    expiresAt: Time.nullable(),
+    revokedAt: Time.nullable(),
+    lastUsedAt: Time.nullable().describe('Kept to the minute.'),
+  })
+  .meta({ id: 'ApiKey' })
+export type ApiKey = z.infer<typeof ApiKey>
+
+export const CreatedKey = ApiKey.extend({
+  key: z.string().describe('The bearer token `bs_<id>_<secret>`. Shown this once; only its hash is kept.'),
+}).meta({ id: 'CreatedKey' })
+export type CreatedKey = z.infer<typeof CreatedKey>
+
+export const NewKey = z
+  .strictObject({
+    name: z.string().trim().min(1, 'Must not be empty.').max(100),
+    scopes: z.array(KeyScope).min(1, 'At least one scope is needed.').max(scopes.length),
+    expiresAt: TimeInput.nullish().describe('When the key stops working; never if left out.'),
+  })
+  .meta({ id: 'NewKey' })
+export type NewKey = z.infer<typeof NewKey>
+
+export const KeyParams = z.object({ id: z.string().max(64) })
