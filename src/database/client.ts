@@ -13,6 +13,8 @@ export interface Statement {
   name?: string
   text: string
   values?: unknown[]
+  /** Type parsers of this statement's rows. */
+  types?: pg.CustomTypesConfig
 }
 
 /** A pool, or the client of a running transaction. */

@@ -1,59 +1,97 @@
 import { readFile } from 'node:fs/promises'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type ColumnType,
+  ColumnTypeEnum,
+  type SqlQuery,
+} from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg'
 import pg from 'pg'
-
-/** The migration engine of the installed Prisma, from npm: nothing is downloaded when it runs. */
-export interface Engine {
-  readonly engine: SchemaEngine
-  close(): Promise<void>
-}
 
 /** No table or enum is left out of what the engine sees. */
 export const everything = { externalTables: [], externalEnums: [] }
 
-/** Opens Prisma's schema engine (WebAssembly, about 0.1 s) on one connection to a database. */
-export async function openSchemaEngine(url: string, schema: string): Promise<Engine> {
+/**
+ * Runs `work` with Prisma's own migration engine (WebAssembly from npm, nothing is downloaded; about 0.2 s) on a
+ * connected client. All statements go to that one client, so a transaction begun on it holds what the engine does.
+ */
+export async function withSchemaEngine<T>(
+  client: pg.Client,
+  schema: string,
+  work: (engine: SchemaEngine) => Promise<T>,
+): Promise<T> {
   const { SchemaEngine } = await loadEngine()
-  const pool = enginePool(url)
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool, { disposeExternalPool: false }))
-  const engine = await SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => {}, adapter)
-  const close = async () => {
+  const datamodels: [string, string][] = [['schema.prisma', schema]]
+  const adapter = bindMigrationAwareSqlAdapterFactory(engineAdapter(client))
+  const engine = await SchemaEngine.new({ datamodels }, () => {}, adapter)
+  try {
+    return await work(engine)
+  } finally {
     engine.free()
-    await pool.end()
   }
-  return { engine, close }
 }
+
+// WebAssembly as this file needs it: its types come with the DOM library, which a server does without.
+interface Wasm {
+  instantiate(
+    bytes: Uint8Array,
+    imports: object,
+  ): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>
+}
+const wasm = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly
 
 // The package's own entry imports the .wasm file as a module, which Node 20 can not do.
 async function loadEngine() {
   const entry = '@prisma/schema-engine-wasm/schema_engine_bg'
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg')
   const bytes = await readFile(new URL('schema_engine_bg.wasm', import.meta.resolve(entry)))
-  const imports = { './schema_engine_bg.js': glue as unknown as WebAssembly.ModuleImports }
-  const { instance } = await WebAssembly.instantiate(bytes, imports)
+  const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': glue })
   glue.__wbg_set_wasm(instance.exports)
-  const start = instance.exports['__wbindgen_start'] as () => void
-  start()
+  // The engine tells this registry why it gave up before it throws.
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: () => {} } })
+  instance.exports.__wbindgen_start()
   return glue
 }
 
 const catalogueChar = 18
-const characterType = 1042
+const charArray = 1002
 
-// The engine reads catalogue columns of type "char", which the adapter refuses: it gets them as char(1).
-// Scripts go to the server whole, because the adapter would cut them at every semicolon.
-function enginePool(url: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: 1, application_name: 'broadsheet migrate' })
-  pool.on('error', () => {})
-  const query = pool.query.bind(pool) as (statement: unknown) => Promise<pg.QueryResult>
-  const relabelled = async (statement: unknown) => {
-    const result = await query(statement)
-    for (const field of result.fields ?? []) {
-      if (field.dataTypeID === catalogueChar) field.dataTypeID = characterType
-    }
-    return result
+// Two helps. Scripts go to the server whole: the adapter would cut them at every semicolon. And columns of the
+// catalogue type "char", which the adapter refuses, reach it as a type that is never read and go on as characters.
+function engineAdapter(client: pg.Client): PrismaPg {
+  const factory = new PrismaPg(poolOfOne(client))
+  const connect = factory.connect.bind(factory)
+  const connectHelped = async () => {
+    const adapter = await connect()
+    const queryRaw = adapter.queryRaw.bind(adapter)
+    return Object.assign(adapter, {
+      executeScript: async (script: string) => void (await client.query(script)),
+      queryRaw: async (query: SqlQuery) => {
+        const result = await queryRaw(query)
+        return { ...result, columnTypes: result.columnTypes.map(asCharacter) }
+      },
+    })
   }
-  return Object.assign(pool, { query: relabelled })
+  return Object.assign(factory, { connect: connectHelped })
+}
+
+const asCharacter = (type: ColumnType) =>
+  type === ColumnTypeEnum.CharacterArray ? ColumnTypeEnum.Character : type
+
+// A pool that never connects: every query goes to the client, and one that fails leaves its transaction usable
+// (the engine asks for tables that may not be there).
+function poolOfOne(client: pg.Client): pg.Pool {
+  const query = async (statement: pg.QueryConfig) => {
+    await client.query('savepoint engine')
+    try {
+      const result = await client.query(statement)
+      for (const field of result.fields) if (field.dataTypeID === catalogueChar) field.dataTypeID = charArray
+      return result
+    } catch (error) {
+      await client.query('rollback to savepoint engine')
+      throw error
+    }
+  }
+  return Object.assign(new pg.Pool({ max: 1 }), { query })
 }
