@@ -1,0 +1,96 @@
+import type { Dirent } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import type { Problem } from '../../shapes.ts'
+import type { IntakeOptions, SourceFile } from './files.ts'
+import type { IntakeLimits } from './limits.ts'
+import { decodeName } from './name-bytes.ts'
+import { readWhole, unreadable } from './read-file.ts'
+import { createSieve, type EntryType, type Sieve } from './sieve.ts'
+
+// Enough to hide the latency of a cold disk, few enough that eight files of the largest size fit anywhere.
+const readAhead = 8
+
+/**
+ * The files of a folder in a fixed order (by name, folder by folder), read a little ahead. Names are relative to the
+ * folder, with `/`. Links are not followed. What cannot be read is refused, and the rest goes on.
+ */
+export async function* folderFiles(
+  path: string,
+  limits: IntakeLimits,
+  options: IntakeOptions = {},
+  sieve: Sieve = createSieve(limits, options),
+): AsyncGenerator<SourceFile> {
+  const ahead: Promise<SourceFile>[] = []
+  for await (const found of walk(path, '', sieve)) {
+    ahead.push('path' in found ? readFound(found, limits) : Promise.resolve(found))
+    const first = ahead.length > readAhead ? ahead.shift() : undefined
+    if (first) yield await first
+  }
+  for (const file of ahead) yield await file
+}
+
+interface Found {
+  path: string | Buffer
+  file: string
+  position: number
+  problems: Problem[]
+}
+
+async function readFound(
+  { path, file, position, problems }: Found,
+  limits: IntakeLimits,
+): Promise<SourceFile> {
+  const result = await readWhole(path, limits.maxEntryBytes)
+  if ('problem' in result) return { file, position, problems: [result.problem] }
+  return { file, position, bytes: result.bytes, problems }
+}
+
+async function* walk(
+  path: string | Buffer,
+  prefix: string,
+  sieve: Sieve,
+): AsyncGenerator<Found | SourceFile> {
+  const names = await list(path)
+  if (!Array.isArray(names)) return yield sieve.refuse(prefix || './', unreadable(names))
+  for (const { name, raw, type, problems } of names) {
+    const verdict = sieve.judgeOnDisk({ name: prefix + name, type, problems })
+    if (verdict === null && type === 'folder') yield* walk(join(path, raw), `${prefix}${name}/`, sieve)
+    else if (verdict === null) continue
+    else yield 'read' in verdict ? { path: join(path, raw), ...verdict.read } : verdict
+  }
+}
+
+interface Listed {
+  name: string
+  raw: string | Buffer
+  type: EntryType
+  problems: Problem[]
+}
+
+async function list(path: string | Buffer): Promise<Listed[] | NodeJS.ErrnoException> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true })
+    const names = entries.some((entry) => entry.name.includes('\uFFFD'))
+      ? (await readdir(path, { withFileTypes: true, encoding: 'buffer' })).map(listBytes)
+      : entries.map((entry) => ({ name: entry.name, raw: entry.name, type: typeOf(entry), problems: [] }))
+    return names.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  } catch (error) {
+    return error as NodeJS.ErrnoException
+  }
+}
+
+/** Disks of the past hold names in GBK; only their bytes open them. */
+function listBytes(entry: Dirent<Buffer>): Listed {
+  return { ...decodeName(entry.name, 'latin1'), raw: entry.name, type: typeOf(entry) }
+}
+
+function typeOf(entry: Dirent<string> | Dirent<Buffer>): EntryType {
+  if (entry.isFile()) return 'file'
+  if (entry.isDirectory()) return 'folder'
+  return entry.isSymbolicLink() ? 'link' : 'other'
+}
+
+function join(folder: string | Buffer, name: string | Buffer): string | Buffer {
+  if (typeof folder === 'string' && typeof name === 'string') return `${folder}/${name}`
+  return Buffer.concat([Buffer.from(folder), Buffer.from('/'), Buffer.from(name)])
+}

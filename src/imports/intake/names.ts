@@ -1,0 +1,87 @@
+import type { Problem } from '../../shapes.ts'
+import { type IgnoredReason, refusal } from './files.ts'
+
+const maxNameBytes = 2000
+
+/** A name as stored in an archive or on disk: the file it labels, or why it labels none. `''` is the root itself. */
+export type CheckedName = { file: string } | { label: string; problem: Problem }
+
+/**
+ * Normalises `./a//b.md` to `a/b.md` and refuses what leads outside or cannot be a name. Names are only labels, nothing
+ * is ever written by name; the rule is the same for folders, archives and uploads so that all give the same articles.
+ */
+export function checkName(name: string, maxDepth: number): CheckedName {
+  const problem = nameProblem(name)
+  if (problem) return { label: printable(name), problem }
+  const segments = name.split('/').filter((segment) => segment !== '' && segment !== '.')
+  if (segments.length <= maxDepth) return { file: segments.join('/') }
+  return {
+    label: name,
+    problem: refusal('entry_depth', `The name has more than ${maxDepth} levels of folders.`),
+  }
+}
+
+function nameProblem(name: string): Problem | null {
+  if (name === '') return refusal('entry_name', 'The file has no name.')
+  if (hasControl(name)) return refusal('entry_name', 'The name has control characters.')
+  if (!name.isWellFormed()) return refusal('entry_name', 'The name is not valid Unicode.')
+  if (Buffer.byteLength(name) > maxNameBytes)
+    return refusal('entry_name', `The name is longer than ${maxNameBytes} bytes.`)
+  if (name.includes('\\'))
+    return refusal('entry_path', 'The name has a backslash.', 'Pack it again with / between the folders.')
+  if (name.startsWith('/') || /^[A-Za-z]:\//.test(name)) return refusal('entry_path', 'The name is absolute.')
+  if (name.split('/').includes('..')) return refusal('entry_path', 'The name leads out of the archive.')
+  return null
+}
+
+function hasControl(name: string): boolean {
+  for (let at = 0; at < name.length; at++) if (isControl(name.charCodeAt(at))) return true
+  return false
+}
+
+function isControl(code: number): boolean {
+  return code < 0x20 || (code >= 0x7f && code <= 0x9f)
+}
+
+/** A refused name made fit for a report and a database: no control characters, at most 2,000 bytes. */
+function printable(name: string): string {
+  if (name === '') return '(no name)'
+  const head = name.slice(0, maxNameBytes).toWellFormed()
+  const visible = [...head].map((char) => (isControl(char.codePointAt(0) ?? 0) ? '\uFFFD' : char)).join('')
+  let bytes = 0
+  let text = ''
+  for (const char of visible) {
+    bytes += Buffer.byteLength(char)
+    if (bytes > maxNameBytes - 3) return `${text}…`
+    text += char
+  }
+  return text
+}
+
+const contentExtensions = new Set(['md', 'markdown', 'mdx', 'txt'])
+const archiveExtensions = new Set(['zip', 'tar', 'gz', 'tgz', 'bz2', 'tbz2', 'xz', 'txz', 'zst', '7z', 'rar'])
+
+/** True for what may be an article. `.txt` counts here; without front matter the reader leaves it out. */
+export function isContent(file: string): boolean {
+  return contentExtensions.has(extension(file))
+}
+
+/** Why a file of this name is no content, or null. */
+export function fileReason(file: string): IgnoredReason | null {
+  const base = file.slice(file.lastIndexOf('/') + 1)
+  if (base.startsWith('.')) return 'hidden'
+  if (isContent(base)) return null
+  return archiveExtensions.has(extension(base)) ? 'archive' : 'extension'
+}
+
+/** Why nothing in a folder of this name is content, or null. `__MACOSX` holds the hidden halves of a Mac's files. */
+export function folderReason(name: string): IgnoredReason | null {
+  if (name.startsWith('.') || name === '__MACOSX') return 'hidden'
+  if (name === 'node_modules' || name === 'archetypes' || name === 'scaffolds') return name
+  return null
+}
+
+function extension(file: string): string {
+  const dot = file.lastIndexOf('.')
+  return dot < 0 || dot < file.lastIndexOf('/') ? '' : file.slice(dot + 1).toLowerCase()
+}
