@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { anyAllParam, booleanParam, choicesParam, commaParam, gathering, listQuery, sortParam, textParam, timeParam } from '../http/query.ts'
+import { memberNames } from './json.ts'
+
+/** The states by which a list can be filtered; all but `published` need `drafts:read`. */
+export const states = ['draft', 'published', 'archived', 'scheduled', 'expired'] as const
+
+/** What `include=` adds to an article. */
+export const additions = ['body', 'html', 'toc', 'text', 'translations', 'origin'] as const
+
+export const sorts = ['publishedAt', 'updatedAt', 'createdAt', 'title', 'relevance'] as const
+
+const timeFilters = {
+  'publishedAt[gte]': timeParam.optional(),
+  'publishedAt[gt]': timeParam.optional(),
+  'publishedAt[lte]': timeParam.optional(),
+  'publishedAt[lt]': timeParam.optional(),
+  'updatedAt[gte]': timeParam.optional(),
+  'updatedAt[gt]': timeParam.optional(),
+  'updatedAt[lte]': timeParam.optional(),
+  'updatedAt[lt]': timeParam.optional(),
+}
+
+/** What narrows and widens the members of an article in an answer. */
+export const shapeParams = {
+  fields: choicesParam(memberNames)
+    .optional()
+    .describe('Only these members (and `id`, and what `include` adds).'),
+  include: choicesParam(additions).optional().describe('Members on top; `origin` needs `drafts:read`.'),
+}
+
+export const filterParams = {
+  lang: commaParam.optional(),
+  tag: anyAllParam.optional().describe('Slug, name or id; commas: any of, repeated: all of.'),
+  category: anyAllParam.optional().describe('Slug, name, path or id, with its subtree.'),
+}
+
+/** The query of `GET /v1/articles`. */
+export const ListArticles = gathering(
+  'frontMatter',
+  listQuery({
+    ...shapeParams,
+    ...filterParams,
+    sort: sortParam(sorts).optional().describe('`-` descends; `-publishedAt`, with `q` relevance; undated last.'),
+    status: choicesParam(states).optional().describe('Other than `published` needs `drafts:read`.'),
+    author: anyAllParam.optional(),
+    slug: commaParam.optional(),
+    translationKey: commaParam.optional(),
+    ...timeFilters,
+    frontMatter: z
+      .record(z.string(), anyAllParam)
+      .optional()
+      .describe('`frontMatter.KEY=VALUE`: text, number, boolean or an item of a list; dots reach into maps.'),
+    q: textParam.max(1000).optional().describe('Words, `"phrases"`, `-not`, `or`.'),
+    highlight: booleanParam.optional().describe('With `q`: adds safe snippets.'),
+    trashed: booleanParam.optional().describe('The trash in place of what is live; needs `drafts:read`.'),
+  }),
+)
+export type ListArticles = z.infer<typeof ListArticles>

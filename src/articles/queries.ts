@@ -1,0 +1,113 @@
+import type { Sql, Statement } from '../database/client.ts'
+import type { ReadOptions } from '../markdown/read.ts'
+import { allColumns, type ArticleRow, isPublic, originColumns, rowTypes, summaryColumns } from './row.ts'
+
+/** Whom a read is for: the public sees what is public now, a key with `drafts:read` sees all. */
+export type Reader = 'public' | 'all'
+
+const seen = (reader: Reader) => (reader === 'all' ? 'true' : isPublic)
+
+/** A statement over articles, with the row types that they need. */
+export function articleStatement(name: string | undefined, text: string, values: unknown[]): Statement {
+  return { ...(name ? { name } : {}), text, values, types: rowTypes }
+}
+
+/** The article with this id, complete, or null when there is none that the reader may see. */
+export async function findArticle(db: Sql, id: string, reader: Reader): Promise<ArticleRow | null> {
+  const text = `select ${allColumns} from articles a where a.id = $1 and ${seen(reader)}`
+  const { rows } = await db.query<ArticleRow>(articleStatement(`find_article_${reader}`, text, [id]))
+  return rows[0] ?? null
+}
+
+/** The article at this path outside the trash. */
+export async function findArticleByPath(db: Sql, lang: string, path: string, reader: Reader): Promise<ArticleRow | null> {
+  const text = `select ${allColumns} from articles a
+    where a.lang = $1 and a.path = $2 and a.trashed_at is null and ${seen(reader)}`
+  const { rows } = await db.query<ArticleRow>(articleStatement(`find_article_by_path_${reader}`, text, [lang, path]))
+  return rows[0] ?? null
+}
+
+/** Where an article that once had this path, or claims it as an alias, is now; the latest claim wins. */
+export async function findMovedPath(db: Sql, lang: string, path: string, reader: Reader): Promise<{ lang: string; path: string } | null> {
+  const text = `select a.lang, a.path from article_paths p join articles a on a.id = p.article_id
+    where p.lang = $1 and p.path = $2 and a.trashed_at is null and ${seen(reader)}
+    order by p.created_at desc, a.id desc limit 1`
+  const { rows } = await db.query<{ lang: string; path: string }>({
+    name: `find_moved_path_${reader}`,
+    text,
+    values: [lang, path],
+  })
+  return rows[0] ?? null
+}
+
+/** Complete articles by id, in no order, locked or not seen at all if they are gone. */
+export async function findArticles(db: Sql, ids: readonly string[]): Promise<ArticleRow[]> {
+  const text = `select ${allColumns} from articles a where a.id = any($1::uuid[])`
+  return (await db.query<ArticleRow>(articleStatement('find_articles', text, [ids]))).rows
+}
+
+export interface Translation {
+  id: string
+  lang: string
+  path: string
+  title: string
+}
+
+/** The other languages of each article: those that share its translation key. */
+export async function findTranslations(db: Sql, ids: readonly string[], reader: Reader): Promise<Map<string, Translation[]>> {
+  const text = `select o.id as "of", a.id, a.lang, a.path, a.title from articles o
+    join articles a on a.translation_key = o.translation_key and a.id <> o.id and a.trashed_at is null and ${seen(reader)}
+    where o.id = any($1::uuid[]) order by a.lang, a.path`
+  const { rows } = await db.query<Translation & { of: string }>({ name: `find_translations_${reader}`, text, values: [ids] })
+  const found = new Map(ids.map((id): [string, Translation[]] => [id, []]))
+  for (const { of, ...translation } of rows) found.get(of)?.push(translation)
+  return found
+}
+
+/** Articles that share tags with this one, most shared first, then of its categories, newest first. */
+export async function listRelated(db: Sql, id: string, limit: number): Promise<ArticleRow[]> {
+  const text = `select ${summaryColumns}, ${originColumns} from (
+      select article_id, sum(tags) as tags, sum(categories) as categories from (
+        select l.article_id, 1 as tags, 0 as categories from article_tags m join article_tags l using (tag_id)
+        where m.article_id = $1 and l.listed
+        union all
+        select l.article_id, 0, 1 from article_categories m join article_categories l using (category_id)
+        where m.article_id = $1 and l.listed
+      ) shared where article_id <> $1 group by article_id
+    ) near join articles a on a.id = near.article_id
+    where ${isPublic}
+    order by near.tags desc, near.categories desc, a.sort_at desc, a.id desc limit $2`
+  return (await db.query<ArticleRow>(articleStatement('list_related', text, [id, limit]))).rows
+}
+
+/** Which of the wanted paths other articles have, as `lang\npath`. */
+export async function findTakenPaths(
+  tx: Sql,
+  wanted: readonly { id: string; lang: string; path: string }[],
+): Promise<Set<string>> {
+  if (wanted.length === 0) return new Set()
+  const text = `select a.lang, a.path from articles a
+    join json_to_recordset($1::json) as w(id uuid, lang text, path text) on a.lang = w.lang and a.path = w.path
+    where a.trashed_at is null and a.id <> w.id`
+  const { rows } = await tx.query<{ lang: string; path: string }>({ text, values: [JSON.stringify(wanted)] })
+  return new Set(rows.map(({ lang, path }) => `${lang}\n${path}`))
+}
+
+/** Which of the files exist in their source, over the trash too, as `source\nfile`. */
+export async function findTakenFiles(tx: Sql, files: readonly { source: string; file: string }[]): Promise<Set<string>> {
+  const text = `select a.source, a.file from articles a
+    join json_to_recordset($1::json) as w(source text, file text) using (source, file)`
+  const wanted = JSON.stringify(files.map(({ source, file }) => ({ source, file })))
+  const { rows } = await tx.query<{ source: string; file: string }>({ text, values: [wanted] })
+  return new Set(rows.map(({ source, file }) => `${source}\n${file}`))
+}
+
+/** Removes articles for good, wherever they are; the caller records the tombstones. */
+export async function deleteArticles(tx: Sql, ids: readonly string[]): Promise<void> {
+  await tx.query({ text: 'delete from articles where id = any($1::uuid[])', values: [ids] })
+}
+
+/** The options under which a row's text was read, and is read again. */
+export function optionsOf(row: ArticleRow): ReadOptions {
+  return { timeZone: row.originTimeZone, lang: row.originLang, status: row.originStatus }
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import type { NewEvent } from '../events/record.ts'
+import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
+import { termKey } from '../markdown/slug.ts'
+import { frontMatterKeys } from './front-matter-keys.ts'
+
+/** A tag or category as an article carries it. */
+export interface LinkedTerm {
+  id: string
+  slug: string
+  name: string
+  path?: string
+}
+
+/** What the names of a batch mean, by `termKey`. */
+export interface Terms {
+  tags: ReadonlyMap<string, LinkedTerm>
+  categories: ReadonlyMap<string, LinkedTerm>
+}
+
+/** Where an article comes from: identity, the options that shaped it, and the bytes of the last import. */
+export interface Origin {
+  source: string
+  file: string
+  options: ReadOptions
+  /** sha256 of the file at the last import; null for an article born in the API. */
+  importHash: Buffer | null
+}
+
+/** Everything that one write of one article stores, in the form in which SQL reads it from JSON. */
+export interface ArticleRecord {
+  id: string
+  lang: string
+  path: string
+  slug: string
+  trashed: boolean
+  tags: LinkedTerm[]
+  categories: LinkedTerm[]
+  aliases: string[]
+  event: NewEvent
+  [column: string]: unknown
+}
+
+export interface RecordParts {
+  id: string
+  article: ReadArticle
+  origin: Origin
+  path: string
+  trashed: boolean
+  event: NewEvent
+}
+
+/** Puts the record of an article together; `path` may be numbered, all else follows the text. */
+export function articleRecord({ id, article, origin, path, trashed, event }: RecordParts, terms: Terms): ArticleRecord {
+  const { tags, categories, ...fields } = article.fields
+  return {
+    ...fields,
+    id,
+    path,
+    slug: lastSegment(path),
+    source: origin.source,
+    file: origin.file,
+    originTimeZone: origin.options.timeZone,
+    originLang: origin.options.lang,
+    originStatus: origin.options.status,
+    importHash: origin.importHash?.toString('hex') ?? null,
+    textHash: textHash(article).toString('hex'),
+    head: article.head,
+    body: article.body,
+    frontMatterKeys: frontMatterKeys(fields.frontMatter),
+    trashed,
+    tags: linked(tags, terms.tags),
+    categories: linked(categories, terms.categories),
+    event: { ...event, lang: fields.lang, path },
+  }
+}
+
+/** sha256 of the text as UTF-8, which is the hash of the file it came from. */
+export function textHash(article: { head: string; body: string }): Buffer {
+  return createHash('sha256').update(article.head).update(article.body).digest()
+}
+
+/** The last segment of a path; the root's is empty. */
+export function lastSegment(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+// Two names may mean one term (a former name beside the present one): it is linked once.
+function linked(names: readonly string[], terms: ReadonlyMap<string, LinkedTerm>): LinkedTerm[] {
+  const byId = new Map<string, LinkedTerm>()
+  for (const name of names) {
+    const term = terms.get(termKey(name))
+    if (term && !byId.has(term.id)) byId.set(term.id, term)
+  }
+  return [...byId.values()]
+}

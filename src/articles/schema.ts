@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { limits } from '../markdown/limits.ts'
+import type { Json, JsonObject } from '../shapes.ts'
+
+const time = z.string().meta({ format: 'date-time' })
+
+export const jsonValue: z.ZodType<Json> = z.any().meta({ description: 'Any JSON value.' })
+export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), jsonValue)
+
+const TermLink = z.object({ id: z.uuid(), slug: z.string(), name: z.string() })
+
+export const TocEntry = z.object({
+  id: z.string(),
+  level: z.int(),
+  text: z.string(),
+  children: z.array(z.any()).optional(),
+})
+
+/** An article as readers get it; the members after `readingMinutes` come by `include=`. */
+export const Article = z
+  .object({
+    id: z.uuid(),
+    lang: z.string().meta({ description: 'BCP 47 language tag.' }),
+    path: z.string().meta({ description: 'Public path, unique with `lang` outside the trash.' }),
+    slug: z.string(),
+    title: z.string(),
+    summary: z.string().nullable(),
+    cover: z.string().nullable(),
+    authors: z.array(z.string()),
+    status: z.enum(['draft', 'published', 'archived', 'scheduled', 'expired']),
+    publishedAt: time.nullable(),
+    firstPublishedAt: time.nullable(),
+    expiresAt: time.nullable(),
+    modifiedAt: time.nullable().meta({ description: "The author's date of the last change." }),
+    createdAt: time,
+    updatedAt: time,
+    updatedBy: z.string(),
+    trashedAt: time.nullable(),
+    version: z.int(),
+    translationKey: z.string().nullable(),
+    tags: z.array(TermLink),
+    categories: z.array(TermLink.extend({ path: z.string() })),
+    aliases: z.array(z.string()),
+    frontMatter: jsonObject.meta({ description: 'What no other member holds completely.' }),
+    wordCount: z.int(),
+    readingMinutes: z.int(),
+    body: z.string().meta({ description: 'Markdown, verbatim.' }),
+    html: z.string(),
+    toc: z.array(TocEntry),
+    text: z.string(),
+    translations: z.array(z.object({ id: z.uuid(), lang: z.string(), path: z.string(), title: z.string() })),
+    highlight: z.object({ title: z.string(), snippets: z.array(z.string()) }),
+    origin: z.object({
+      source: z.string(),
+      file: z.string(),
+      hash: z.string().nullable(),
+      timeZone: z.string(),
+      lang: z.string(),
+      status: z.string(),
+      edited: z.boolean(),
+    }),
+  })
+  .partial()
+  .required({ id: true })
+
+const line = (max: number) => z.string().max(max)
+const name = z.string().trim().min(1).max(limits.termName)
+const instant = z.iso.datetime({ offset: true, local: false })
+
+const writable = {
+  title: line(limits.title).refine((text) => text.trim() !== '', 'A title must not be blank.'),
+  summary: line(limits.summary).nullable(),
+  cover: line(limits.cover).nullable(),
+  authors: z.array(z.string().trim().min(1).max(limits.author)).max(limits.authors),
+  status: z.enum(['draft', 'published', 'archived', 'scheduled']),
+  publishedAt: instant.nullable(),
+  expiresAt: instant.nullable(),
+  modifiedAt: instant.nullable(),
+  lang: z.string().min(2).max(limits.lang),
+  path: z.string().max(limits.path),
+  slug: z.string().min(1).max(limits.path),
+  translationKey: line(limits.translationKey).min(1).nullable(),
+  tags: z.array(name).max(limits.terms),
+  categories: z.array(name).max(limits.terms),
+  aliases: z.array(z.string().min(1).max(limits.path)).max(limits.terms),
+  frontMatter: jsonObject,
+  body: z.string(),
+}
+
+const Writable = z.strictObject(writable).partial()
+
+/** Body of POST and of PUT: only `title` is needed, the status defaults to `draft`. */
+export const NewArticle = Writable.required({ title: true })
+export type NewArticle = z.infer<typeof NewArticle>
+
+/** Merge patch (RFC 7396): `null` takes a value back to what the text and the file name say. */
+export const ArticleChanges = Writable.extend({
+  title: writable.title.nullable().optional(),
+  slug: writable.slug.nullable().optional(),
+  path: writable.path.nullable().optional(),
+  lang: writable.lang.nullable().optional(),
+  tags: writable.tags.nullable().optional(),
+  categories: writable.categories.nullable().optional(),
+  authors: writable.authors.nullable().optional(),
+  aliases: writable.aliases.nullable().optional(),
+})
+export type ArticleChanges = z.infer<typeof ArticleChanges>

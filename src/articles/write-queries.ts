@@ -1,0 +1,167 @@
+import type { Sql } from '../database/client.ts'
+import type { SearchPart } from '../search/tokens.ts'
+import type { ArticleRecord } from './record.ts'
+
+/** A record to insert, with its search tokens. */
+export type NewRecord = ArticleRecord & { search: SearchPart[] }
+
+/** A record to update if the stored version is still `expectedVersion`; `search` is null when its words stay. */
+export type ChangedRecord = ArticleRecord & { expectedVersion: number; search: SearchPart[] | null }
+
+/** Inserts articles with links, aliases, search tokens and events in one statement; answers the ids that had room. */
+export async function insertArticles(tx: Sql, actor: string, records: readonly NewRecord[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ id: string }>({
+    name: 'insert_articles',
+    text: insertStatement,
+    values: [actor, ...parameters(records)],
+  })
+  return new Set(rows.map((row) => row.id))
+}
+
+/** Updates articles the same way and keeps their former state as revisions; answers the ids that were not stale. */
+export async function updateArticles(tx: Sql, actor: string, records: readonly ChangedRecord[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ id: string }>({
+    name: 'update_articles',
+    text: updateStatement,
+    values: [actor, ...parameters(records)],
+  })
+  return new Set(rows.map((row) => row.id))
+}
+
+// One JSON parameter per table: one plan serves one article and five hundred.
+function parameters(records: readonly (ArticleRecord & { search: SearchPart[] | null })[]): string[] {
+  const links = (name: 'tags' | 'categories') =>
+    records.flatMap(({ id, [name]: terms }) => terms.map((term, position) => ({ id, term: term.id, position })))
+  const search = records.flatMap(({ id, search }) => (search ?? []).map((part) => ({ id, ...part })))
+  const aliases = records.flatMap(({ id, lang, aliases }) => aliases.map((path) => ({ id, lang, path })))
+  const articles = records.map(({ search, ...record }) => ({ ...record, reindexed: search !== null }))
+  return [articles, links('tags'), links('categories'), search, aliases].map((rows) => JSON.stringify(rows))
+}
+
+const input = `
+  input as materialized (
+    select r.*, coalesce(r."publishedAt", '-infinity') as sort_at,
+      r.status = 'published' and not r.trashed as listed
+    from json_to_recordset($2::json) as r(
+      id uuid, source text, file text, head text, body text, "textHash" text, "importHash" text,
+      "originTimeZone" text, "originLang" text, "originStatus" text, lang text, path text, slug text, title text,
+      summary text, cover text, authors text[], aliases text[], status text, "publishedAt" timestamptz,
+      "expiresAt" timestamptz, "modifiedAt" timestamptz, trashed boolean, "translationKey" text,
+      "frontMatter" jsonb, "frontMatterKeys" text[], "wordCount" int, "readingMinutes" int, tags jsonb,
+      categories jsonb, "expectedVersion" int, reindexed boolean, event jsonb)
+  )`
+
+/** Links of one kind as `done` (inserted or updated ids) allows them. */
+const links = (table: string, column: string, parameter: string) => `
+    insert into ${table} (article_id, ${column}, position, listed, sort_at, expires_at)
+    select l.id, l.term, l.position, r.listed, r.sort_at, r."expiresAt"
+    from json_to_recordset(${parameter}::json) as l(id uuid, term uuid, position smallint)
+    join done using (id) join input r using (id)`
+
+const newAliases = `
+    insert into article_paths (lang, path, article_id, kind)
+    select distinct p.lang, p.path, p.id, 'alias'
+    from json_to_recordset($6::json) as p(id uuid, lang text, path text) join done using (id)
+    on conflict do nothing`
+
+const newSearch = `
+    insert into article_search (article_id, part, rank_tokens, tokens, listed, sort_at, expires_at)
+    select s.id, s.part, s."rankTokens"::tsvector, s.tokens::tsvector, r.listed, r.sort_at, r."expiresAt"
+    from json_to_recordset($5::json) as s(id uuid, part smallint, "rankTokens" text, tokens text)
+    join done using (id) join input r using (id)`
+
+const newEvents = `
+    insert into events (type, resource, resource_id, version, lang, path, changed, actor, import_id)
+    select r.event->>'type', 'article', r.id, done.version, r.lang, r.path,
+      array(select jsonb_array_elements_text(r.event->'changed')), $1, (r.event->>'importId')::uuid
+    from input r join done using (id)`
+
+const insertStatement = `
+  with ${input}, done as (
+    insert into articles (id, source, file, head, body, text_hash, import_hash, origin_time_zone, origin_lang,
+      origin_status, lang, path, slug, title, summary, cover, authors, aliases, status, published_at, sort_at,
+      first_published_at, expires_at, modified_at, updated_by, translation_key, front_matter, front_matter_keys,
+      word_count, reading_minutes, tags, categories)
+    select id, source, file, head, body, decode("textHash", 'hex'), decode("importHash", 'hex'), "originTimeZone",
+      "originLang", "originStatus", lang, path, slug, title, summary, cover, authors, aliases, status, "publishedAt",
+      sort_at, case when status = 'published' then coalesce("publishedAt", now()) end, "expiresAt", "modifiedAt", $1,
+      "translationKey", "frontMatter", "frontMatterKeys", "wordCount", "readingMinutes", tags, categories
+    from input
+    on conflict do nothing
+    returning id, version
+  ), tag_links as (${links('article_tags', 'tag_id', '$3')}
+  ), category_links as (${links('article_categories', 'category_id', '$4')}
+  ), searched as (${newSearch}
+  ), aliased as (${newAliases}
+  ), told as (${newEvents}
+  )
+  select id from done`
+
+const replacedLinks = (table: string, column: string, parameter: string) => `
+    delete from ${table} l using done
+    where l.article_id = done.id and not exists (
+      select from json_to_recordset(${parameter}::json) as n(id uuid, term uuid)
+      where n.id = l.article_id and n.term = l.${column})`
+
+const upsertLinks = (table: string, column: string, parameter: string) => `${links(table, column, parameter)}
+    on conflict (article_id, ${column}) do update set position = excluded.position, listed = excluded.listed,
+      sort_at = excluded.sort_at, expires_at = excluded.expires_at`
+
+/** Version n as its revision keeps it; `o` is the row before the update. */
+const snapshot = `jsonb_build_object('source', o.source, 'file', o.file, 'timeZone', o.origin_time_zone,
+      'lang', o.lang, 'path', o.path, 'title', o.title, 'summary', o.summary, 'cover', o.cover, 'authors', o.authors,
+      'aliases', o.aliases, 'status', o.status, 'publishedAt', o.published_at, 'expiresAt', o.expires_at,
+      'modifiedAt', o.modified_at, 'trashedAt', o.trashed_at, 'translationKey', o.translation_key,
+      'frontMatter', o.front_matter, 'tags', o.tags, 'categories', o.categories, 'originLang', o.origin_lang,
+      'originStatus', o.origin_status, 'importHash', encode(o.import_hash, 'hex'))`
+
+const updateStatement = `
+  with ${input}, old as (
+    select a.* from articles a join input r on a.id = r.id and a.version = r."expectedVersion"
+  ), done as (
+    update articles a set source = r.source, file = r.file, head = r.head, body = r.body,
+      text_hash = decode(r."textHash", 'hex'), import_hash = decode(r."importHash", 'hex'),
+      origin_time_zone = r."originTimeZone", origin_lang = r."originLang", origin_status = r."originStatus",
+      lang = r.lang, path = r.path, slug = r.slug, title = r.title, summary = r.summary, cover = r.cover,
+      authors = r.authors, aliases = r.aliases, status = r.status, published_at = r."publishedAt",
+      sort_at = r.sort_at, first_published_at = coalesce(a.first_published_at,
+        case when r.status = 'published' and not r.trashed then coalesce(r."publishedAt", now()) end),
+      expires_at = r."expiresAt", modified_at = r."modifiedAt", updated_by = $1, updated_at = now(),
+      trashed_at = case when r.trashed then coalesce(a.trashed_at, now()) end,
+      translation_key = r."translationKey", front_matter = r."frontMatter",
+      front_matter_keys = r."frontMatterKeys", word_count = r."wordCount", reading_minutes = r."readingMinutes",
+      tags = r.tags, categories = r.categories, version = a.version + 1
+    from input r where a.id = r.id and a.version = r."expectedVersion"
+    returning a.id, a.version
+  ), revised as (
+    insert into revisions (article_id, version, head, body, snapshot, actor, at)
+    select o.id, o.version, o.head, o.body, ${snapshot}, o.updated_by, o.updated_at from old o join done using (id)
+  ), former as (
+    insert into article_paths (lang, path, article_id, kind)
+    select o.lang, o.path, o.id, 'former' from old o join done using (id) join input r using (id)
+    where (o.lang, o.path) <> (r.lang, r.path)
+    on conflict (lang, path, article_id) do update set kind = 'former', created_at = now()
+  ), gone_aliases as (
+    delete from article_paths p using done where p.article_id = done.id and p.kind = 'alias' and not exists (
+      select from json_to_recordset($6::json) as n(id uuid, lang text, path text)
+      where n.id = p.article_id and n.lang = p.lang and n.path = p.path)
+      and not exists (select from old o where o.id = p.article_id and o.lang = p.lang and o.path = p.path)
+  ), aliased as (${newAliases}
+  ), gone_tags as (${replacedLinks('article_tags', 'tag_id', '$3')}
+  ), tag_links as (${upsertLinks('article_tags', 'tag_id', '$3')}
+  ), gone_categories as (${replacedLinks('article_categories', 'category_id', '$4')}
+  ), category_links as (${upsertLinks('article_categories', 'category_id', '$4')}
+  ), gone_search as (
+    delete from article_search s using done, input r
+    where s.article_id = done.id and r.id = done.id and r.reindexed and not exists (
+      select from json_to_recordset($5::json) as n(id uuid, part smallint)
+      where n.id = s.article_id and n.part = s.part)
+  ), searched as (${newSearch}
+    on conflict (article_id, part) do update set rank_tokens = excluded.rank_tokens, tokens = excluded.tokens,
+      listed = excluded.listed, sort_at = excluded.sort_at, expires_at = excluded.expires_at
+  ), seen as (
+    update article_search s set listed = r.listed, sort_at = r.sort_at, expires_at = r."expiresAt"
+    from input r join done using (id) where s.article_id = r.id and not r.reindexed
+  ), told as (${newEvents}
+  )
+  select id from done`
