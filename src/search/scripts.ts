@@ -1,0 +1,82 @@
+/** What a code unit is to search: between tokens, part of a word, or a character of a script without spaces. */
+export const GAP = 1
+export const WORD = 2
+export const DENSE = 3
+export type Kind = typeof GAP | typeof WORD | typeof DENSE
+
+/** Thai, Lao, Burmese, Khmer, hangul (with jamo), radicals, kana, bopomofo, Han: written without spaces, or found inside words. */
+const DENSE_RANGES: readonly (readonly [number, number])[] = [
+  [0x0e00, 0x0eff],
+  [0x1000, 0x109f],
+  [0x1100, 0x11ff],
+  [0x1780, 0x17ff],
+  [0x2e80, 0x2fdf],
+  [0x3005, 0x3007],
+  [0x3021, 0x3029],
+  [0x3031, 0x3035],
+  [0x3038, 0x303c],
+  [0x3040, 0x318f],
+  [0x31a0, 0x31bf],
+  [0x31f0, 0x31ff],
+  [0x3400, 0x4dbf],
+  [0x4e00, 0x9fff],
+  [0xa960, 0xa97f],
+  [0xa9e0, 0xa9ff],
+  [0xaa60, 0xaa7f],
+  [0xac00, 0xd7ff],
+  [0xf900, 0xfaff],
+  [0x1aff0, 0x1b16f],
+  [0x20000, 0x3ffff],
+]
+
+const LETTER_MARK_NUMBER = /^[\p{L}\p{M}\p{N}]$/u
+const kinds = new Uint8Array(0x10000)
+
+/** The kind of a code point; those of the basic plane are worked out once. */
+export function kindOf(codePoint: number): Kind {
+  const known = codePoint < 0x10000 ? kinds[codePoint] : 0
+  return known ? (known as Kind) : learn(codePoint)
+}
+
+function learn(codePoint: number): Kind {
+  const kind = classify(codePoint)
+  if (codePoint < 0x10000) kinds[codePoint] = kind
+  return kind
+}
+
+function classify(codePoint: number): Kind {
+  if (!LETTER_MARK_NUMBER.test(String.fromCodePoint(codePoint))) return GAP
+  return DENSE_RANGES.some(([from, to]) => codePoint >= from && codePoint <= to) ? DENSE : WORD
+}
+
+const INVISIBLE = /\u034f|[\u00ad\u200b-\u200f\u2060\ufeff]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu
+
+/** The form that text and query are compared in: NFKC, lower case, without invisible characters. Keeps diacritics. */
+export function normalise(text: string): string {
+  return text.normalize('NFKC').replace(INVISIBLE, '').toLowerCase()
+}
+
+const PLAIN = /^[\x00-\x7f]*$/
+const LATIN_MARKS = /[\u0300-\u036f]/g
+const SPECIAL: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ł: 'l',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+  þ: 'th',
+  ς: 'σ',
+  ё: 'е',
+}
+
+/** A normalised word without its diacritics (`café` is `cafe`); Cyrillic short i stays the letter it is. */
+export function foldMarks(word: string): string {
+  if (PLAIN.test(word)) return word
+  return word
+    .replace(/[ßøđðłæœıþςё]/g, (letter) => SPECIAL[letter] ?? letter)
+    .replace(/[^\x00-\x7fйў]/g, (letter) => letter.normalize('NFD').replace(LATIN_MARKS, '').normalize('NFC'))
+    .replace(LATIN_MARKS, '')
+}

@@ -1,0 +1,76 @@
+/** Stemmers of stock PostgreSQL (from 15 on) by language, for scripts that many languages share. */
+const LATIN: Readonly<Record<string, string>> = {
+  ca: 'catalan',
+  da: 'danish',
+  de: 'german',
+  en: 'english',
+  es: 'spanish',
+  eu: 'basque',
+  fi: 'finnish',
+  fr: 'french',
+  ga: 'irish',
+  hu: 'hungarian',
+  id: 'indonesian',
+  it: 'italian',
+  lt: 'lithuanian',
+  nb: 'norwegian',
+  nl: 'dutch',
+  nn: 'norwegian',
+  no: 'norwegian',
+  pt: 'portuguese',
+  ro: 'romanian',
+  sv: 'swedish',
+  tr: 'turkish',
+}
+const CYRILLIC: Readonly<Record<string, string>> = { ru: 'russian', sr: 'serbian' }
+const DEVANAGARI: Readonly<Record<string, string>> = { hi: 'hindi', ne: 'nepali' }
+
+interface Script {
+  letters: RegExp
+  byLang: Readonly<Record<string, string>>
+  otherwise: string
+}
+
+const SCRIPTS: readonly Script[] = [
+  { letters: /^[\p{Script=Latin}\p{M}]+$/u, byLang: LATIN, otherwise: 'english' },
+  { letters: /^[\p{Script=Cyrillic}\p{M}]+$/u, byLang: CYRILLIC, otherwise: 'russian' },
+  { letters: /^[\p{Script=Greek}\p{M}]+$/u, byLang: {}, otherwise: 'greek' },
+  { letters: /^[\p{Script=Arabic}\p{M}]+$/u, byLang: {}, otherwise: 'arabic' },
+  { letters: /^[\p{Script=Devanagari}\p{M}]+$/u, byLang: DEVANAGARI, otherwise: 'hindi' },
+  { letters: /^[\p{Script=Armenian}\p{M}]+$/u, byLang: {}, otherwise: 'armenian' },
+  { letters: /^[\p{Script=Tamil}\p{M}]+$/u, byLang: {}, otherwise: 'tamil' },
+  { letters: /^[\p{Script=Hebrew}\p{M}]+$/u, byLang: {}, otherwise: 'yiddish' },
+]
+
+const ASCII_WORD = /^[a-z]+$/
+const LONGEST = 40
+
+/** The stemmer for a word of a text in `lang`, by script and language; null for numbers, codes and long strings. */
+export function stemmerOf(word: string, lang: string): string | null {
+  if (word.length < 2 || word.length > LONGEST) return null
+  const script = scriptOf(word)
+  return script ? (script.byLang[primary(lang)] ?? script.otherwise) : null
+}
+
+/** The stemmers a query word may have been indexed with: those of the languages asked for, else all of its script. */
+export function stemmersOf(word: string, langs: readonly string[]): string[] {
+  const script = word.length < 2 || word.length > LONGEST ? null : scriptOf(word)
+  if (!script) return []
+  const asked = langs.length > 0 ? langs.map(primary) : Object.keys(script.byLang)
+  return [
+    ...new Set([
+      ...asked.map((lang) => script.byLang[lang] ?? script.otherwise),
+      ...(asked.length ? [] : [script.otherwise]),
+    ]),
+  ]
+}
+
+function scriptOf(word: string): Script | null {
+  if (ASCII_WORD.test(word)) return SCRIPTS[0] ?? null
+  return SCRIPTS.find(({ letters }) => letters.test(word)) ?? null
+}
+
+function primary(lang: string): string {
+  const dash = lang.search(/[-_]/)
+  return (dash < 0 ? lang : lang.slice(0, dash)).toLowerCase()
+}
