@@ -1,7 +1,19 @@
 import type { Sql } from '../database/client.ts'
-import { type EnsureOptions, ensureTerms } from '../terms/ensure.ts'
 import { tagKind } from '../terms/kind.ts'
-import type { NamedTerm } from '../terms/queries.ts'
+import { refreshCopies } from '../terms/links/queries.ts'
+import { type EnsureOptions, ensureTerms } from '../terms/naming/ensure.ts'
+import { lockNames, type NamedTerm } from '../terms/naming/queries.ts'
+import {
+  changeTerm,
+  createTerm,
+  joinTerms,
+  recordTerm,
+  removeTerm,
+  takeTarget,
+  takeTerm,
+  type VersionCheck,
+} from '../terms/write.ts'
+import type { NewTag, TagChanges } from './schema.ts'
 
 /** The tags that the names mean, by `termKey(name)`; missing ones are made. */
 export function ensureTags(
@@ -11,4 +23,45 @@ export function ensureTags(
   options?: EnsureOptions,
 ): Promise<Map<string, NamedTerm>> {
   return ensureTerms(tx, tagKind, actor, names, options)
+}
+
+/** Makes a tag and answers its id. */
+export async function createTag(tx: Sql, actor: string, tag: NewTag): Promise<string> {
+  await lockNames(tx, tagKind, 'shared')
+  const id = await createTerm(tx, tagKind, tag)
+  await recordTerm(tx, tagKind, actor, 'created', [{ id, version: 1 }])
+  return id
+}
+
+/** Changes a tag; nothing is written where nothing differs. */
+export async function reviseTag(
+  tx: Sql,
+  actor: string,
+  id: string,
+  changes: TagChanges,
+  check: VersionCheck,
+): Promise<void> {
+  const tag = await takeTerm(tx, tagKind, id, check)
+  const changed = await changeTerm(tx, tagKind, tag, changes)
+  if (changed.length === 0) return
+  await refreshCopies(tx, tagKind, [id])
+  await recordTerm(tx, tagKind, actor, 'updated', [{ id, version: tag.version + 1, changed }])
+}
+
+/** Deletes a tag that no article names. */
+export async function deleteTag(tx: Sql, actor: string, id: string, check: VersionCheck): Promise<void> {
+  const tag = await takeTerm(tx, tagKind, id, check)
+  await removeTerm(tx, tagKind, tag)
+  await recordTerm(tx, tagKind, actor, 'deleted', [{ id, version: tag.version + 1 }])
+}
+
+/** Merges a tag into another one, which from then on is meant by both names. */
+export async function mergeTag(tx: Sql, actor: string, id: string, into: string): Promise<void> {
+  const tag = await takeTerm(tx, tagKind, id)
+  const target = await takeTarget(tx, tagKind, id, into)
+  await joinTerms(tx, tagKind, tag, target)
+  await recordTerm(tx, tagKind, actor, 'merged', [{ id, version: tag.version + 1 }])
+  await recordTerm(tx, tagKind, actor, 'updated', [
+    { id: into, version: target.version + 1, changed: ['articleCount'] },
+  ])
 }

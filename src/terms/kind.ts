@@ -10,6 +10,8 @@ export interface TermKind {
   /** Columns that this kind has beyond the common ones, and their values in a term that texts bring along. */
   readonly columns: string
   readonly values: string
+  /** Columns of the term `t` that readers of this kind get beyond the common ones. */
+  readonly shown: string
   /** What `articles.tags` or `articles.categories` holds of the term `t`. */
   readonly copy: string
 }
@@ -22,6 +24,7 @@ export const tagKind: TermKind = {
   link: 'tag_id',
   columns: '',
   values: '',
+  shown: '',
   copy: `jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name)`,
 }
 
@@ -33,5 +36,6 @@ export const categoryKind: TermKind = {
   link: 'category_id',
   columns: ', path',
   values: ', slug',
+  shown: ', t.parent_id as "parentId", t.path',
   copy: `jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'path', t.path)`,
 }

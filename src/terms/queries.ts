@@ -1,69 +1,167 @@
-import type { Sql } from '../database/client.ts'
+import { asSql, type Database, type Sql } from '../database/client.ts'
+import { notFound } from '../errors.ts'
 import type { TermKind } from './kind.ts'
+import type { TermSort } from './schema.ts'
 
-/** A term as articles name it; a category has its path too. */
-export interface NamedTerm {
+/** A tag or category as readers see it; times as RFC 3339 text. */
+export interface Term {
   id: string
   slug: string
   name: string
+  description: string | null
+  articleCount: number
+  version: number
+  createdAt: string
+  updatedAt: string
 }
 
-export interface NewTermRow {
+/** With what a list pages by. */
+export type TermRow<T extends Term> = T & { key: string }
+
+const iso = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+/** Articles that are public by the database clock, from the links alone. */
+export const publicCount = (kind: TermKind) => `(
+  select count(*)::int from ${kind.links} l
+  where l.${kind.link} = t.id and l.listed and l.sort_at <= now() and (l.expires_at is null or l.expires_at > now()))`
+
+/** The columns of a `Term` from the table `t`. */
+export const termColumns = (kind: TermKind, count = publicCount(kind)) => `
+  t.id, t.slug, t.name, t.description${kind.shown}, ${count} as "articleCount", t.version,
+  ${iso('t.created_at')} as "createdAt", ${iso('t.updated_at')} as "updatedAt"`
+
+async function findTerm<T extends Term>(
+  db: Database,
+  kind: TermKind,
+  by: 'id' | 'slug',
+  value: string,
+): Promise<T | null> {
+  const { rows } = await asSql(db.pool).query<T>({
+    name: `${kind.table}_by_${by}`,
+    text: `select ${termColumns(kind)} from ${kind.table} t where t.${by} = $1`,
+    values: [value],
+  })
+  return rows[0] ?? null
+}
+
+/** The same; throws 404. */
+export async function getTerm<T extends Term>(
+  db: Database,
+  kind: TermKind,
+  by: 'id' | 'slug',
+  value: string,
+): Promise<T> {
+  const term = await findTerm<T>(db, kind, by, value)
+  if (!term) throw notFound(kind.resource)
+  return term
+}
+
+export interface TermFilter {
+  /** Part of a name, as `termKey()` writes it. */
+  q?: string | undefined
+  /** Only for categories: the id of the parent, or `root`. */
+  parentId?: string | undefined
+}
+
+export interface TermPage {
+  sort: { by: TermSort; descending: boolean }
+  /** Sort value and id of the row to go on after; with `backwards` before it. */
+  from?: readonly (string | number | null)[] | undefined
+  backwards: boolean
+  limit: number
+  offset: number
+}
+
+const sortColumns: Record<TermSort, { column: string; type: string }> = {
+  name: { column: 't.name_key', type: 'text' },
+  articleCount: { column: 't.article_count', type: 'int' },
+  createdAt: { column: 't.created_at', type: 'timestamptz' },
+}
+
+/** Up to `limit` terms in the order of the page, read backwards when it asks so. */
+export async function listTerms<T extends Term>(
+  db: Database,
+  kind: TermKind,
+  filter: TermFilter,
+  page: TermPage,
+): Promise<TermRow<T>[]> {
+  const { conditions, values } = filterSql(filter)
+  const bind = (value: unknown) => `$${values.push(value)}`
+  const { column, type } = sortColumns[page.sort.by]
+  const descending = page.sort.descending !== page.backwards
+  const order = descending ? 'desc' : 'asc'
+  if (page.from) {
+    const [value, id] = page.from
+    conditions.push(
+      `(${column}, t.id) ${descending ? '<' : '>'} (${bind(value)}::${type}, ${bind(id)}::uuid)`,
+    )
+  }
+  // Counting every term is only worth it where the count decides the order.
+  const counted = page.sort.by === 'articleCount'
+  const table = counted
+    ? `(select t.*, ${publicCount(kind)} as article_count from ${kind.table} t offset 0)`
+    : kind.table
+  const { rows } = await asSql(db.pool).query<TermRow<T>>({
+    text: `
+      select t.name_key as key, ${termColumns(kind, counted ? 't.article_count' : undefined)} from ${table} t
+      ${where(conditions)} order by ${column} ${order}, t.id ${order}
+      limit ${bind(page.limit)} offset ${bind(page.offset)}`,
+    values,
+  })
+  return rows
+}
+
+export async function countTerms(db: Database, kind: TermKind, filter: TermFilter): Promise<number> {
+  const { conditions, values } = filterSql(filter)
+  const text = `select count(*)::int as count from ${kind.table} t ${where(conditions)}`
+  const { rows } = await asSql(db.pool).query<{ count: number }>({ text, values })
+  return rows[0]?.count ?? 0
+}
+
+const where = (conditions: readonly string[]) =>
+  conditions.length ? `where ${conditions.join(' and ')}` : ''
+
+function filterSql({ q, parentId }: TermFilter): { conditions: string[]; values: unknown[] } {
+  const conditions: string[] = []
+  const values: unknown[] = []
+  if (q !== undefined) conditions.push(`t.name_key like $${values.push(`%${q.replace(/[\\%_]/g, '\\$&')}%`)}`)
+  if (parentId === 'root') conditions.push('t.parent_id is null')
+  else if (parentId !== undefined) conditions.push(`t.parent_id = $${values.push(parentId)}`)
+  return { conditions, values }
+}
+
+/** What a change of a term is decided on. */
+export interface StoredTerm {
   id: string
   slug: string
   name: string
   key: string
+  description: string | null
+  version: number
 }
 
-/**
- * Terms by name key, former names included, locked against a rename or merge until the transaction ends: what the
- * caller writes down of a term stays true.
- */
-export async function findTermsByKey<Term extends NamedTerm>(
-  tx: Sql,
-  kind: TermKind,
-  keys: readonly string[],
-): Promise<Map<string, Term>> {
-  if (keys.length === 0) return new Map()
-  const { rows } = await tx.query<Term & { key: string }>({
-    name: `${kind.table}_by_key`,
+/** The term, held until the transaction ends: nobody writes down its name meanwhile. */
+export async function lockTerm<T extends StoredTerm>(tx: Sql, kind: TermKind, id: string): Promise<T | null> {
+  const { rows } = await tx.query<T>({
     text: `
-      select n.key, t.id, t.slug, t.name${kind.columns} from (
-        select name_key as key, id from ${kind.table} where name_key = any($1)
-        union all
-        select name_key, ${kind.link} from ${kind.aliases} where name_key = any($1)
-      ) n join ${kind.table} t on t.id = n.id
-      for key share of t`,
-    values: [keys],
+      select t.id, t.slug, t.name, t.name_key as key, t.description, t.version${kind.shown}
+      from ${kind.table} t where t.id = $1 for update`,
+    values: [id],
   })
-  return new Map(rows.map(({ key, ...term }) => [key, term as unknown as Term]))
+  return rows[0] ?? null
 }
 
-/** Makers of names share the lock; who renames, merges or moves holds it alone. It ends with the transaction. */
-export async function lockNames(tx: Sql, kind: TermKind, mode: 'shared' | 'alone'): Promise<void> {
-  const lock = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock'
-  await tx.query({ text: `select ${lock}(hashtext($1))`, values: [`broadsheet.${kind.table}`] })
-}
-
-/** Which of the slugs some term has. */
-export async function findSlugsTaken(tx: Sql, kind: TermKind, slugs: readonly string[]): Promise<string[]> {
-  const text = `select slug from ${kind.table} where slug = any($1)`
-  const { rows } = await tx.query<{ slug: string }>({ text, values: [slugs] })
-  return rows.map(({ slug }) => slug)
-}
-
-/** Inserts terms in the order given, without those whose name or slug is taken; answers the ids of the new ones. */
-export async function insertTerms(tx: Sql, kind: TermKind, terms: readonly NewTermRow[]): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string }>({
+/** Writes name, slug and description, and counts the version up. */
+export async function updateTerm(tx: Sql, kind: TermKind, term: StoredTerm): Promise<void> {
+  await tx.query({
     text: `
-      insert into ${kind.table} (id, slug, name, name_key${kind.columns})
-      select id, slug, name, key${kind.values}
-      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) with ordinality as n(id, slug, name, key, place)
-      where not exists (select from ${kind.aliases} a where a.name_key = n.key)
-      order by place
-      on conflict do nothing
-      returning id`,
-    values: (['id', 'slug', 'name', 'key'] as const).map((column) => terms.map((term) => term[column])),
+      update ${kind.table} set name = $2, name_key = $3, slug = $4, description = $5, version = version + 1,
+        updated_at = now()
+      where id = $1`,
+    values: [term.id, term.name, term.key, term.slug, term.description],
   })
-  return rows.map(({ id }) => id)
+}
+
+export async function deleteTerm(tx: Sql, kind: TermKind, id: string): Promise<void> {
+  await tx.query({ text: `delete from ${kind.table} where id = $1`, values: [id] })
 }

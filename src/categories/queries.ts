@@ -1,0 +1,73 @@
+import { asSql, type Database, type Sql } from '../database/client.ts'
+import { categoryKind } from '../terms/kind.ts'
+import { type StoredTerm, termColumns } from '../terms/queries.ts'
+import type { Category } from './schema.ts'
+
+export interface StoredCategory extends StoredTerm {
+  parentId: string | null
+  path: string
+}
+
+/** Every category, by name. */
+export async function findAllCategories(db: Database): Promise<Category[]> {
+  const { rows } = await asSql(db.pool).query<Category>({
+    name: 'categories_all',
+    text: `select ${termColumns(categoryKind)} from categories t order by t.name_key, t.id`,
+  })
+  return rows
+}
+
+export async function hasChildren(tx: Sql, id: string): Promise<boolean> {
+  const text = 'select exists(select from categories where parent_id = $1) as found'
+  const { rows } = await tx.query<{ found: boolean }>({ text, values: [id] })
+  return rows[0]?.found ?? false
+}
+
+/** Holds a category and all below it until the transaction ends: nobody writes down their paths meanwhile. */
+export async function lockBranch(tx: Sql, path: string): Promise<void> {
+  const text = `select from categories where path = $1 or starts_with(path, $1 || '/') order by id for update`
+  await tx.query({ text, values: [path] })
+}
+
+/** Hangs categories under another parent (null: the root), without their paths. */
+export async function updateParent(tx: Sql, ids: readonly string[], parentId: string | null): Promise<void> {
+  await tx.query({ text: 'update categories set parent_id = $2 where id = any($1)', values: [ids, parentId] })
+}
+
+export async function findChildren(tx: Sql, id: string): Promise<string[]> {
+  const text = 'select id from categories where parent_id = $1'
+  const { rows } = await tx.query<{ id: string }>({ text, values: [id] })
+  return rows.map((row) => row.id)
+}
+
+export interface MovedCategory {
+  id: string
+  version: number
+  path: string
+}
+
+/**
+ * Writes the paths of the given categories and of all below them anew and answers those that changed. All but
+ * `counted` get a new version by it.
+ */
+export async function updatePaths(
+  tx: Sql,
+  ids: readonly string[],
+  counted: readonly string[],
+): Promise<MovedCategory[]> {
+  const { rows } = await tx.query<MovedCategory>({
+    text: `
+      with recursive tree as (
+        select c.id, coalesce(p.path || '/', '') || c.slug as path
+        from categories c left join categories p on p.id = c.parent_id where c.id = any($1)
+        union all
+        select c.id, tree.path || '/' || c.slug from categories c join tree on c.parent_id = tree.id
+      )
+      update categories c set path = tree.path,
+        version = version + case when c.id = any($2) then 0 else 1 end, updated_at = now()
+      from tree where c.id = tree.id and c.path <> tree.path
+      returning c.id, c.version, c.path`,
+    values: [ids, counted],
+  })
+  return rows
+}

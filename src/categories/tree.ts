@@ -1,0 +1,73 @@
+import type { Sql } from '../database/client.ts'
+import { invalid } from '../errors.ts'
+import { categoryKind } from '../terms/kind.ts'
+import { lockTerm } from '../terms/queries.ts'
+import {
+  findChildren,
+  type MovedCategory,
+  type StoredCategory,
+  updateParent,
+  updatePaths,
+} from './queries.ts'
+import type { Category, CategoryBranch } from './schema.ts'
+
+/** Levels of the tree at most, the root's children being the first. */
+export const deepest = 10
+
+/** The flat list, each level in its order, as a tree; pure. */
+export function growTree(categories: readonly Category[]): CategoryBranch[] {
+  const branches = new Map(
+    categories.map((category) => [category.id, { ...category, children: [] as CategoryBranch[] }]),
+  )
+  const roots: CategoryBranch[] = []
+  for (const branch of branches.values()) {
+    const parent = branch.parentId === null ? undefined : branches.get(branch.parentId)
+    const siblings = parent ? parent.children : roots
+    siblings.push(branch)
+  }
+  return roots
+}
+
+/** Whether a category is the other one or below it. */
+export function isWithin(category: StoredCategory, other: StoredCategory): boolean {
+  return category.path === other.path || category.path.startsWith(`${other.path}/`)
+}
+
+/** Holds the parent to be; 422 when there is none, or when it is the category itself or below it. */
+export async function takeParent(tx: Sql, id: string, child?: StoredCategory): Promise<void> {
+  const parent = await lockTerm<StoredCategory>(tx, categoryKind, id)
+  if (!parent) throw misplaced('not_found', 'There is no such category.')
+  if (child && isWithin(parent, child))
+    throw misplaced('cycle', 'A category cannot be its own parent or below itself.')
+}
+
+/** Hangs a category under a parent (null: the root); answers those below it whose path changed by it. */
+export async function placeCategory(tx: Sql, id: string, parentId: string | null): Promise<PathChange[]> {
+  await updateParent(tx, [id], parentId)
+  const moved = await updatePaths(tx, [id], [id])
+  return pathChanges(
+    moved.filter((category) => category.id !== id),
+    moved,
+  )
+}
+
+/** Hangs all children of a category under another one; answers all whose path changed by it. */
+export async function adoptChildren(tx: Sql, from: string, into: string): Promise<PathChange[]> {
+  const children = await findChildren(tx, from)
+  await updateParent(tx, children, into)
+  const moved = await updatePaths(tx, children, [])
+  return pathChanges(moved, moved)
+}
+
+export interface PathChange extends MovedCategory {
+  changed: string[]
+}
+
+function pathChanges(told: readonly MovedCategory[], moved: readonly MovedCategory[]): PathChange[] {
+  if (moved.some(({ path }) => path.split('/').length > deepest)) {
+    throw misplaced('too_deep', `The tree of categories has at most ${deepest} levels.`)
+  }
+  return told.map((category) => ({ ...category, changed: ['path'] }))
+}
+
+const misplaced = (code: string, message: string) => invalid([{ pointer: '/parentId', code, message }])

@@ -1,0 +1,42 @@
+import type { Sql } from '../../database/client.ts'
+import type { TermKind } from '../kind.ts'
+
+/** How many articles name the term, drafts and trash included. */
+export async function countLinks(tx: Sql, kind: TermKind, id: string): Promise<number> {
+  const text = `select count(*)::int as count from ${kind.links} where ${kind.link} = $1`
+  const { rows } = await tx.query<{ count: number }>({ text, values: [id] })
+  return rows[0]?.count ?? 0
+}
+
+/** Hands all articles of one term to another; an article that has both keeps the earlier place. */
+export async function moveLinks(tx: Sql, kind: TermKind, from: string, into: string): Promise<void> {
+  await tx.query({
+    text: `
+      with moved as (delete from ${kind.links} where ${kind.link} = $1 returning *)
+      insert into ${kind.links} as l (article_id, ${kind.link}, position, listed, sort_at, expires_at)
+      select article_id, $2, position, listed, sort_at, expires_at from moved
+      on conflict (article_id, ${kind.link}) do update set position = least(l.position, excluded.position)`,
+    values: [from, into],
+  })
+}
+
+/**
+ * Brings what articles show of the terms up to date with the terms themselves. Texts and versions of the articles
+ * stay. Only rows that differ are written.
+ */
+export async function refreshCopies(tx: Sql, kind: TermKind, ids: readonly string[]): Promise<void> {
+  // A term of a hundred thousand articles takes its time; the usual limit is for requests that read.
+  await tx.query({ text: `set local statement_timeout = '5min'` })
+  await tx.query({
+    text: `
+      update articles a set ${kind.table} = c.copies
+      from (
+        select l.article_id, jsonb_agg(${kind.copy} order by l.position, t.id) as copies
+        from ${kind.links} l join ${kind.table} t on t.id = l.${kind.link}
+        where l.article_id in (select article_id from ${kind.links} where ${kind.link} = any($1))
+        group by l.article_id
+      ) c
+      where a.id = c.article_id and a.${kind.table} is distinct from c.copies`,
+    values: [ids],
+  })
+}

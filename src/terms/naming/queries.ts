@@ -1,0 +1,100 @@
+import type { Sql } from '../../database/client.ts'
+import type { TermKind } from '../kind.ts'
+
+/** A term as articles name it; a category has its path too. */
+export interface NamedTerm {
+  id: string
+  slug: string
+  name: string
+}
+
+export interface NewTermRow {
+  id: string
+  slug: string
+  name: string
+  key: string
+  description?: string | undefined
+}
+
+/**
+ * Terms by name key, former names included, locked against a rename or merge until the transaction ends: what the
+ * caller writes down of a term stays true.
+ */
+export async function findTermsByKey<Term extends NamedTerm>(
+  tx: Sql,
+  kind: TermKind,
+  keys: readonly string[],
+): Promise<Map<string, Term>> {
+  if (keys.length === 0) return new Map()
+  const { rows } = await tx.query<Term & { key: string }>({
+    name: `${kind.table}_by_key`,
+    text: `
+      select n.key, t.id, t.slug, t.name${kind.columns} from (
+        select name_key as key, id from ${kind.table} where name_key = any($1)
+        union all
+        select name_key, ${kind.link} from ${kind.aliases} where name_key = any($1)
+      ) n join ${kind.table} t on t.id = n.id
+      for key share of t`,
+    values: [keys],
+  })
+  return new Map(rows.map(({ key, ...term }) => [key, term as unknown as Term]))
+}
+
+/** Makers of names share the lock; who renames, merges or moves holds it alone. It ends with the transaction. */
+export async function lockNames(tx: Sql, kind: TermKind, mode: 'shared' | 'alone'): Promise<void> {
+  const lock = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock'
+  await tx.query({ text: `select ${lock}(hashtext($1))`, values: [`broadsheet.${kind.table}`] })
+}
+
+/** The term that has the name, as its own or as a former one. */
+export async function findNameOwner(tx: Sql, kind: TermKind, key: string): Promise<NamedTerm | null> {
+  const found = await findTermsByKey<NamedTerm>(tx, kind, [key])
+  return found.get(key) ?? null
+}
+
+/** Which of the slugs some term has. */
+export async function findSlugsTaken(tx: Sql, kind: TermKind, slugs: readonly string[]): Promise<string[]> {
+  const text = `select slug from ${kind.table} where slug = any($1)`
+  const { rows } = await tx.query<{ slug: string }>({ text, values: [slugs] })
+  return rows.map(({ slug }) => slug)
+}
+
+/** Inserts terms in the order given, without those whose name or slug is taken; answers the ids of the new ones. */
+export async function insertTerms(tx: Sql, kind: TermKind, terms: readonly NewTermRow[]): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>({
+    text: `
+      insert into ${kind.table} (id, slug, name, name_key, description${kind.columns})
+      select id, slug, name, key, description${kind.values}
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) with ordinality
+        as n(id, slug, name, key, description, place)
+      where not exists (select from ${kind.aliases} a where a.name_key = n.key)
+      order by place
+      on conflict do nothing
+      returning id`,
+    values: [
+      terms.map(({ id }) => id),
+      terms.map(({ slug }) => slug),
+      terms.map(({ name }) => name),
+      terms.map(({ key }) => key),
+      terms.map(({ description }) => description ?? null),
+    ],
+  })
+  return rows.map(({ id }) => id)
+}
+
+/** Lets a former name mean the term. */
+export async function insertAlias(tx: Sql, kind: TermKind, key: string, id: string): Promise<void> {
+  const text = `insert into ${kind.aliases} (name_key, ${kind.link}) values ($1, $2)`
+  await tx.query({ text, values: [key, id] })
+}
+
+/** Frees a former name. */
+export async function deleteAlias(tx: Sql, kind: TermKind, key: string): Promise<void> {
+  await tx.query({ text: `delete from ${kind.aliases} where name_key = $1`, values: [key] })
+}
+
+/** Lets all former names of one term mean another. */
+export async function moveAliases(tx: Sql, kind: TermKind, from: string, into: string): Promise<void> {
+  const text = `update ${kind.aliases} set ${kind.link} = $2 where ${kind.link} = $1`
+  await tx.query({ text, values: [from, into] })
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { listQuery, paramOf, sortParam } from '../http/query.ts'
+import { slugify, termKey } from '../markdown/slug.ts'
+import { Id, Time } from '../shapes.ts'
+
+const longestName = 200
+const longestSlug = 100
+const longestDescription = 5_000
+
+// Two names that look the same must be the same: nothing that cannot be seen, nothing that turns the direction.
+// Joiners stay where emoji and the scripts of Arabia and India need them: after such a letter or sign.
+const unseen =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c-\u200d]|[\ufe0e-\ufe0f])\p{Default_Ignorable_Code_Point}/u
+const loneJoiner =
+  /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}\p{Script=Arabic}\p{Script=Malayalam}])[\u200c-\u200d]/u
+const unseenInProse = /[\p{Cs}\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/u
+
+/** The name of a tag or category: kept as given, but for outer blanks and composed letters (NFC). */
+export const TermName = z
+  .string()
+  .transform((name) => name.trim().normalize('NFC'))
+  .pipe(
+    z
+      .string()
+      .min(1, 'A name must not be blank.')
+      .max(longestName, `A name has at most ${longestName} characters.`)
+      .refine((name) => !unseen.test(name) && !loneJoiner.test(name), {
+        error: 'A name must not hold invisible, direction or control characters.',
+      })
+      .refine((name) => termKey(name) !== '', { error: 'A name must not be blank.' }),
+  )
+
+export const TermSlug = z
+  .string()
+  .min(1)
+  .max(longestSlug)
+  .refine((slug) => slug === slugify(slug), {
+    error: 'A slug holds lower-case letters of any script, digits and single hyphens between them.',
+  })
+
+export const TermDescription = z
+  .string()
+  .max(longestDescription)
+  .refine((text) => !unseenInProse.test(text), { error: 'A description must not hold control characters.' })
+
+/** What readers see of every term. */
+export const termShape = {
+  id: z.uuid(),
+  slug: z.string().meta({ description: 'Unique among its kind; letters of any script, digits and `-`.' }),
+  name: z.string(),
+  description: z.string().nullable(),
+}
+
+export const termState = {
+  articleCount: z.int().meta({ description: 'How many articles that are public now name it itself.' }),
+  version: z.int(),
+  createdAt: Time,
+  updatedAt: Time,
+}
+
+export const newTermShape = {
+  name: TermName,
+  slug: TermSlug.exactOptional(),
+  description: TermDescription.nullable().exactOptional(),
+}
+
+/** Merge patch (RFC 7396): what is not named stays. */
+export const termChangesShape = {
+  name: TermName.exactOptional(),
+  slug: TermSlug.exactOptional(),
+  description: TermDescription.nullable().exactOptional(),
+}
+
+export const TermId = z.object({ id: Id })
+export const TermBySlug = z.object({ slug: z.string().max(400) })
+export const MergeTerm = z.strictObject({ into: Id.describe('The term that stays.') })
+
+const sorts = ['name', 'articleCount', 'createdAt'] as const
+export type TermSort = (typeof sorts)[number]
+
+const nameParam = paramOf(
+  (text) => (text.includes('\0') ? undefined : termKey(text) || undefined),
+  'A part of a name is expected.',
+  { type: 'string' },
+)
+
+export const termFilters = {
+  q: nameParam.optional().describe('Part of a name; case and width do not matter.'),
+  sort: sortParam(sorts).optional(),
+}
+
+export const ListTerms = listQuery(termFilters)

@@ -1,0 +1,184 @@
+import { v7 } from 'uuid'
+import type { Sql } from '../database/client.ts'
+import { AppError, conflict, type Detail, invalid, notFound } from '../errors.ts'
+import { recordEvents } from '../events/record.ts'
+import { termKey } from '../markdown/slug.ts'
+import type { TermKind } from './kind.ts'
+import { countLinks, moveLinks, refreshCopies } from './links/queries.ts'
+import { pickSlugs, termSlug } from './naming/ensure.ts'
+import {
+  deleteAlias,
+  findNameOwner,
+  findSlugsTaken,
+  insertAlias,
+  insertTerms,
+  lockNames,
+  moveAliases,
+} from './naming/queries.ts'
+import { deleteTerm, lockTerm, type StoredTerm, updateTerm } from './queries.ts'
+
+export interface NewTerm {
+  name: string
+  slug?: string
+  description?: string | null
+}
+
+export type TermChanges = Partial<NewTerm>
+
+/** Refuses a version other than the one that the caller has seen; throws. */
+export type VersionCheck = (version: number) => void
+
+const rounds = 8
+
+/** Makes one term and answers its id; 409 names what is taken. A derived slug gets a number instead. */
+export async function createTerm(tx: Sql, kind: TermKind, term: NewTerm): Promise<string> {
+  const key = termKey(term.name)
+  const taken = new Set<string>()
+  for (let round = 0; round < rounds; round++) {
+    const slug = term.slug ?? (await pickSlugs(tx, kind, [termSlug(kind, term.name)], taken, round))[0] ?? ''
+    const row = { id: v7(), slug, name: term.name, key, description: term.description ?? undefined }
+    const [id] = await insertTerms(tx, kind, [row])
+    if (id !== undefined) return id
+    await refuseTaken(tx, kind, { key, slug: term.slug })
+  }
+  throw new AppError('unavailable', `Too many new ${kind.table} at once.`)
+}
+
+/** 409 with all that another term has of what is wanted. */
+async function refuseTaken(
+  tx: Sql,
+  kind: TermKind,
+  wanted: { key?: string | undefined; slug?: string | undefined },
+): Promise<void> {
+  const owner = wanted.key === undefined ? null : await findNameOwner(tx, kind, wanted.key)
+  const slugs = wanted.slug === undefined ? [] : await findSlugsTaken(tx, kind, [wanted.slug])
+  const details: Detail[] = []
+  if (owner) details.push(nameTaken(kind, wanted.key ?? '', owner))
+  for (const slug of slugs) {
+    details.push({
+      pointer: '/slug',
+      code: 'slug_taken',
+      message: `Another ${kind.resource} has the slug ${slug}.`,
+    })
+  }
+  if (details.length > 0) throw conflict(details[0]?.message ?? '', details)
+}
+
+function nameTaken(kind: TermKind, key: string, owner: { id: string; name: string }): Detail {
+  const own = termKey(owner.name) === key
+  const message = own
+    ? `There is a ${kind.resource} with this name: ${owner.name} (${owner.id}).`
+    : `This name means the ${kind.resource} ${owner.name} (${owner.id}) since a rename or merge.`
+  return { pointer: '/name', code: 'name_taken', message }
+}
+
+/** Takes the term for a change; 404, or what the version check throws. Name makers wait until the transaction ends. */
+export async function takeTerm<T extends StoredTerm>(
+  tx: Sql,
+  kind: TermKind,
+  id: string,
+  check: VersionCheck = () => {},
+): Promise<T> {
+  await lockNames(tx, kind, 'alone')
+  const term = await lockTerm<T>(tx, kind, id)
+  if (!term) throw notFound(kind.resource)
+  check(term.version)
+  return term
+}
+
+/**
+ * Writes the changes of a taken term and answers the names of what changed; its former name goes on meaning it.
+ * `others` are changed members that the caller writes.
+ */
+export async function changeTerm(
+  tx: Sql,
+  kind: TermKind,
+  term: StoredTerm,
+  changes: TermChanges,
+  others: readonly string[] = [],
+): Promise<string[]> {
+  const members = ['name', 'slug', 'description'] as const
+  const differing = members.filter(
+    (member) => changes[member] !== undefined && changes[member] !== term[member],
+  )
+  const changed = [...differing, ...others]
+  const next = { ...term, ...changes, key: termKey(changes.name ?? term.name) }
+  await claimNames(tx, kind, term, next)
+  if (changed.length > 0) await updateTerm(tx, kind, { ...next, description: next.description ?? null })
+  return changed
+}
+
+async function claimNames(
+  tx: Sql,
+  kind: TermKind,
+  term: StoredTerm,
+  next: { key: string; slug: string },
+): Promise<void> {
+  const renamed = next.key !== term.key
+  const owner = renamed ? await findNameOwner(tx, kind, next.key) : null
+  await refuseTaken(tx, kind, {
+    key: owner?.id === term.id ? undefined : renamed ? next.key : undefined,
+    slug: next.slug === term.slug ? undefined : next.slug,
+  })
+  if (!renamed) return
+  await deleteAlias(tx, kind, next.key)
+  // Only where a text may still say the old name; an unused name is free again.
+  if ((await countLinks(tx, kind, term.id)) > 0) await insertAlias(tx, kind, term.key, term.id)
+}
+
+/** Lets all that meant one taken term mean another, and deletes the first. The target's version counts up. */
+export async function joinTerms(
+  tx: Sql,
+  kind: TermKind,
+  source: StoredTerm,
+  target: StoredTerm,
+): Promise<void> {
+  await moveLinks(tx, kind, source.id, target.id)
+  await moveAliases(tx, kind, source.id, target.id)
+  await deleteTerm(tx, kind, source.id)
+  await insertAlias(tx, kind, source.key, target.id)
+  await updateTerm(tx, kind, target)
+  await refreshCopies(tx, kind, [target.id])
+}
+
+/** The term that another one is to be merged into, taken too; 422 when there is none or it is the same. */
+export async function takeTarget<T extends StoredTerm>(
+  tx: Sql,
+  kind: TermKind,
+  id: string,
+  into: string,
+): Promise<T> {
+  const target = into === id ? null : await lockTerm<T>(tx, kind, into)
+  if (target) return target
+  const message =
+    into === id ? `A ${kind.resource} cannot be merged into itself.` : `There is no such ${kind.resource}.`
+  throw invalid([{ pointer: '/into', code: into === id ? 'same_term' : 'not_found', message }])
+}
+
+/** Deletes a taken term that no article names; 409 otherwise, since the texts would bring it back. */
+export async function removeTerm(tx: Sql, kind: TermKind, term: StoredTerm): Promise<void> {
+  const links = await countLinks(tx, kind, term.id)
+  if (links > 0) {
+    const named = links === 1 ? '1 article names' : `${links} articles name`
+    const message = `${named} this ${kind.resource}, drafts and trash included. Take it out of them, or merge it into another.`
+    throw conflict(message, [{ code: 'in_use', message }])
+  }
+  await deleteTerm(tx, kind, term.id)
+}
+
+/** Writes down what happened to a term. */
+export function recordTerm(
+  tx: Sql,
+  kind: TermKind,
+  actor: string,
+  what: 'created' | 'updated' | 'deleted' | 'merged',
+  terms: readonly { id: string; version: number; path?: string; changed?: string[] }[],
+): Promise<void> {
+  const events = terms.map(({ id, ...rest }) => ({
+    type: `${kind.resource}.${what}`,
+    resource: kind.resource,
+    resourceId: id,
+    ...rest,
+  }))
+  return recordEvents(tx, actor, events)
+}
