@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { PrismaPg } from '@prisma/adapter-pg'
 import {
   bindMigrationAwareSqlAdapterFactory,
@@ -43,15 +45,24 @@ const wasm = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly
 
 // The package's own entry imports the .wasm file as a module, which Node 20 can not do.
 async function loadEngine() {
-  const entry = '@prisma/schema-engine-wasm/schema_engine_bg'
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg')
-  const bytes = await readFile(new URL('schema_engine_bg.wasm', import.meta.resolve(entry)))
-  const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': glue })
+  const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+  const bytes = await readFile(join(dirname(entry), 'schema_engine_bg.wasm'))
+  const { instance } = await wasm.instantiate(bytes, {
+    './schema_engine_bg.js': { ...glue, ...idleTimers(glue) },
+  })
   glue.__wbg_set_wasm(instance.exports)
   // The engine tells this registry why it gave up before it throws.
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: () => {} } })
   instance.exports.__wbindgen_start()
   return glue
+}
+
+// The engine leaves a timer of ten seconds behind, which must not keep the process alive.
+function idleTimers(glue: object): object {
+  const names = Object.keys(glue).filter((name) => name.startsWith('__wbg_setTimeout'))
+  const idle = (callback: () => void, delay: number) => setTimeout(callback, delay).unref()
+  return Object.fromEntries(names.map((name) => [name, idle]))
 }
 
 const catalogueChar = 18

@@ -1,0 +1,33 @@
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { migrate } from '../../src/database/migrate.ts'
+import { startPostgres } from './postgres.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Where tests make their databases. */
+    postgresUrl: string
+    /** A migrated database without rows, to be copied. */
+    templateName: string
+  }
+}
+
+/** One PostgreSQL for the whole run: TEST_DATABASE_URL, or an embedded one that is thrown away. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env.TEST_DATABASE_URL
+  const postgres = given ? { url: given, stop: async () => {} } : await startPostgres()
+  const name = `broadsheet_template_${process.pid}`
+  const admin = new pg.Client({ connectionString: postgres.url })
+  await admin.connect()
+  await admin.query(`create database ${name} template template0 encoding 'UTF8'`)
+  const url = new URL(postgres.url)
+  url.pathname = name
+  await migrate(url.href)
+  project.provide('postgresUrl', postgres.url)
+  project.provide('templateName', name)
+  return async () => {
+    await admin.query(`drop database ${name} with (force)`)
+    await admin.end()
+    await postgres.stop()
+  }
+}
