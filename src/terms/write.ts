@@ -3,9 +3,9 @@ import type { Sql } from '../database/client.ts'
 import { AppError, conflict, type Detail, invalid, notFound } from '../errors.ts'
 import { recordEvents } from '../events/record.ts'
 import { termKey } from '../markdown/slug.ts'
+import { pickSlugs, termSlug } from './ensure.ts'
 import type { TermKind } from './kind.ts'
-import { countLinks, moveLinks, refreshCopies } from './links/queries.ts'
-import { pickSlugs, termSlug } from './naming/ensure.ts'
+import { countLinks, moveLinks, refreshCopies } from './link-queries.ts'
 import {
   deleteAlias,
   findNameOwner,
@@ -14,7 +14,7 @@ import {
   insertTerms,
   lockNames,
   moveAliases,
-} from './naming/queries.ts'
+} from './naming-queries.ts'
 import { deleteTerm, lockTerm, type StoredTerm, updateTerm } from './queries.ts'
 
 export interface NewTerm {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
-import type { Sql } from '../../database/client.ts'
-import { AppError } from '../../errors.ts'
-import { recordEvents } from '../../events/record.ts'
-import { slugify, termKey } from '../../markdown/slug.ts'
-import type { TermKind } from '../kind.ts'
-import { findSlugsTaken, findTermsByKey, insertTerms, lockNames, type NamedTerm } from './queries.ts'
+import type { Sql } from '../database/client.ts'
+import { AppError } from '../errors.ts'
+import { recordEvents } from '../events/record.ts'
+import { slugify, termKey } from '../markdown/slug.ts'
+import type { TermKind } from './kind.ts'
+import { findSlugsTaken, findTermsByKey, insertTerms, lockNames, type NamedTerm } from './naming-queries.ts'
 
 export interface EnsureOptions {
   /** The import that brings the names, for the events. */

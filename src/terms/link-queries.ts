@@ -1,5 +1,5 @@
-import type { Sql } from '../../database/client.ts'
-import type { TermKind } from '../kind.ts'
+import type { Sql } from '../database/client.ts'
+import type { TermKind } from './kind.ts'
 
 /** How many articles name the term, drafts and trash included. */
 export async function countLinks(tx: Sql, kind: TermKind, id: string): Promise<number> {
