@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { slugify, termKey } from '../../src/markdown/slug.ts'
+
+test.each([
+  ['C', 'c'],
+  ['C++', 'c-plus-plus'],
+  ['C#', 'c-sharp'],
+  ['F# 4', 'f-sharp-4'],
+  ['Issue #5', 'issue-5'],
+  ['#hashtag', 'hashtag'],
+  ['Hello, World!', 'hello-world'],
+  ["Don't panic", 'dont-panic'],
+  ['Über uns', 'über-uns'],
+  ['Straße', 'strasse'],
+  ['人工智能 AI', '人工智能-ai'],
+  ['ＡＩ', 'ai'],
+  ['हिन्दी', 'हिन्दी'],
+  ['1️⃣ Start', '1-start'],
+  ['❤️', ''],
+  ['a_b/c', 'a-b-c'],
+  ['  ', ''],
+])('the slug of %j is %j', (name, slug) => {
+  expect(slugify(name)).toBe(slug)
+})
+
+test('a slug holds letters, marks, digits and single dashes, and is its own slug', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (name) => {
+      const slug = slugify(name)
+      expect(slug).toMatch(/^$|^[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}]*(-[\p{L}\p{M}\p{Nd}]+)*$/u)
+      expect(slugify(slug)).toBe(slug)
+    }),
+  )
+})
+
+test.each([
+  ['AI', 'ai'],
+  ['Straße', 'STRASSE'],
+  ['ΟΔΟΣ', 'οδος'],
+  ['ＡＩ', ' AI\u3000'],
+  ['caf\u00E9', 'CAFE\u0301'],
+])('%j and %j are one term', (one, other) => {
+  expect(termKey(one)).toBe(termKey(other))
+})
+
+test.each([
+  ['C', 'C++'],
+  ['ısı', 'isi'],
+  ['café', 'cafe'],
+  ['a b', 'ab'],
+])('%j and %j are two terms', (one, other) => {
+  expect(termKey(one)).not.toBe(termKey(other))
+})

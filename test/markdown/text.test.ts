@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { measureText } from '../../src/markdown/text.ts'
+
+test.each([
+  ['', 0],
+  ['   \n\n', 0],
+  ['one two  three\nfour', 4],
+  ["don't well-known 3.14", 3],
+  ['- [a link](https://example.org/a/b?c=d) — here', 3],
+  ['人工智能', 4],
+  ['人工智能，AI 竞赛。', 7],
+  ['𠮷野家', 3],
+  ['ひらがな カタカナ', 8],
+  ['안녕 세상', 4],
+  ['GPT模型', 3],
+  ['Привет мир', 2],
+  ['* --- ***', 0],
+  ['👍 😀', 0],
+])('%j has %i words', (text, words) => {
+  expect(measureText(text).wordCount).toBe(words)
+})
+
+test.each([
+  ['', 0],
+  ['word', 1],
+  ['word '.repeat(212), 1],
+  ['word '.repeat(213), 2],
+  ['字'.repeat(500), 1],
+  ['字'.repeat(1500), 3],
+])('reading time of text %#', (text, minutes) => {
+  expect(measureText(text).readingMinutes).toBe(minutes)
+})
+
+test('a megabyte on one line takes milliseconds', () => {
+  const text = `![](data:image/png;base64,${'A'.repeat(3_000_000)})`
+  const started = performance.now()
+  expect(measureText(text).wordCount).toBe(1)
+  expect(performance.now() - started).toBeLessThan(500)
+})
