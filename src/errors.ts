@@ -8,11 +8,14 @@ export type ErrorCode =
   | 'conflict'
   | 'precondition_failed'
   | 'precondition_required'
+  | 'request_timeout'
   | 'too_large'
+  | 'uri_too_long'
   | 'unsupported_media_type'
   | 'not_acceptable'
   | 'invalid'
   | 'rate_limited'
+  | 'headers_too_large'
   | 'unavailable'
   | 'storage_full'
 
@@ -33,7 +36,12 @@ export class AppError extends Error {
   readonly details: Detail[]
   readonly headers: Record<string, string>
 
-  constructor(code: ErrorCode, message: string, details: Detail[] = [], headers: Record<string, string> = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: Detail[] = [],
+    headers: Record<string, string> = {},
+  ) {
     super(message)
     this.name = 'AppError'
     this.code = code
@@ -50,7 +58,11 @@ export function notFound(what: string): AppError {
 /** 422 for a body whose values break a rule. */
 export function invalid(details: Detail[]): AppError {
   const more = details.length === 1 ? '' : ` (and ${details.length - 1} more)`
-  return new AppError('invalid', `${details[0]?.message ?? 'Invalid content.'}${details.length ? more : ''}`, details)
+  return new AppError(
+    'invalid',
+    `${details[0]?.message ?? 'Invalid content.'}${details.length ? more : ''}`,
+    details,
+  )
 }
 
 /** 409 with the field in the way. */

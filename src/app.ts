@@ -1,0 +1,83 @@
+import cors from '@fastify/cors'
+import { serializerCompiler } from '@fastify/type-provider-zod'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
+import type { Config } from './config.ts'
+import type { Database } from './database/client.ts'
+import { healthRoutes, metricsRoutes } from './health/routes.ts'
+import { registerIdentity, registerScopes } from './http/auth.ts'
+import { registerBodyParsers } from './http/body.ts'
+import { corsOptions } from './http/cors.ts'
+import { registerDraining } from './http/draining.ts'
+import { answerClientError, registerErrors, sendProblem } from './http/errors.ts'
+import { registerEtags } from './http/etag.ts'
+import { registerIdempotency } from './http/idempotency.ts'
+import { registerLoadShedding, registerRateLimit } from './http/limits.ts'
+import { createLogger, registerRequestLog, requestIdOf } from './http/logging.ts'
+import { openapiRoutes, registerOpenapi } from './http/openapi/register.ts'
+import { parseQueryString } from './http/query-string.ts'
+import type { App } from './http/route.ts'
+import { registerRouteRules } from './http/route-rules.ts'
+import { registerSecurityHeaders } from './http/security.ts'
+import { registerValidation } from './http/validation.ts'
+import { keyRoutes } from './keys/routes.ts'
+
+export interface AppParts {
+  config: Config
+  db: Database
+  logger?: FastifyBaseLogger
+}
+
+/** Builds the HTTP server, not yet listening: first what every request passes, in that order, then the routes. */
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const { config, db } = parts
+  const instance = createFastify(config, parts.logger ?? createLogger(config.logLevel))
+  const app: App = instance.withTypeProvider()
+  app.decorate('config', config)
+  app.decorate('db', db)
+
+  registerRequestLog(app)
+  registerErrors(app)
+  registerDraining(app)
+  registerSecurityHeaders(app)
+  if (config.corsOrigins.length > 0) await app.register(cors, corsOptions(config.corsOrigins))
+  await registerLoadShedding(app)
+  registerIdentity(app)
+  await registerRateLimit(app)
+  registerScopes(app)
+  registerBodyParsers(app)
+  registerValidation(app)
+  registerEtags(app)
+  registerIdempotency(app)
+  await registerOpenapi(app)
+  registerRouteRules(app)
+
+  await app.register(metricsRoutes)
+  await app.register(healthRoutes)
+  await app.register(openapiRoutes)
+  await app.register(resourceRoutes, { prefix: '/v1' })
+  await app.ready()
+  return instance
+}
+
+async function resourceRoutes(app: App) {
+  await app.register(keyRoutes)
+}
+
+function createFastify(config: Config, loggerInstance: FastifyBaseLogger): FastifyInstance {
+  const instance = fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: requestIdOf,
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    bodyLimit: config.bodyLimit,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 75_000,
+    return503OnClosing: false,
+    frameworkErrors: sendProblem,
+    clientErrorHandler: answerClientError,
+    routerOptions: { maxParamLength: 8_000, querystringParser: parseQueryString },
+  })
+  instance.setSerializerCompiler(serializerCompiler)
+  return instance
+}

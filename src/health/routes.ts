@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { AppError } from '../errors.ts'
+import { noQuery } from '../http/query.ts'
+import type { App } from '../http/route.ts'
+import { collectMetrics } from './metrics.ts'
+import { pingDatabase } from './queries.ts'
+
+const tags = ['service']
+// A probe is never turned away: not by the rate limit, not by load.
+const config = { scope: 'public', rateLimit: false, pressureHandler: () => {} } as const
+
+const Health = z.object({ status: z.literal('ok') })
+
+export async function healthRoutes(app: App) {
+  const ready = remembered(1000, () => pingDatabase(app.db))
+  app.get(
+    '/health/live',
+    { schema: { summary: 'The process runs', tags, response: { 200: Health } }, config },
+    async () => ({ status: 'ok' as const }),
+  )
+
+  app.get(
+    '/health/ready',
+    {
+      schema: {
+        summary: 'Requests can be served',
+        description: '503 while the database does not answer and during a shutdown.',
+        tags,
+        querystring: noQuery,
+        response: { 200: Health },
+      },
+      config,
+    },
+    async () => {
+      if (app.draining.now) throw notReady('The server is shutting down.')
+      if (!(await ready())) throw notReady('The database does not answer.')
+      return { status: 'ok' as const }
+    },
+  )
+}
+
+/** `/metrics` in the text format of Prometheus; it holds counts and times, no content. */
+export async function metricsRoutes(app: App) {
+  const registry = collectMetrics(app)
+  app.get(
+    '/metrics',
+    {
+      schema: {
+        summary: 'Metrics for Prometheus',
+        tags,
+        querystring: noQuery,
+        response: { 200: z.string() },
+      },
+      config,
+    },
+    async (_request, reply) =>
+      reply
+        .type(registry.contentType)
+        .serializer(String)
+        .send(await registry.metrics()),
+  )
+}
+
+const notReady = (message: string) => new AppError('unavailable', message, [], { 'retry-after': '1' })
+
+/** Asks once at a time and keeps the answer for a moment, so that probes cannot use up the pool. */
+function remembered<T>(milliseconds: number, ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined
+  let until = 0
+  return () => {
+    if (!answer || Date.now() > until) {
+      until = Number.POSITIVE_INFINITY
+      answer = ask().finally(() => {
+        until = Date.now() + milliseconds
+      })
+    }
+    return answer
+  }
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import type { Detail } from '../errors.ts'
+import { escapePointer } from './body.ts'
+import { closest } from './spelling.ts'
+
+type Issue = z.core.$ZodIssue
+type Where = 'pointer' | 'parameter'
+
+/** What zod found, told to a person who wrote a request: where, a stable code, and what to write instead. */
+export function detailsOf(
+  issues: readonly Issue[],
+  where: Where,
+  schema: z.ZodType,
+  value: unknown,
+): Detail[] {
+  return issues.flatMap((issue) => explain(issue, [], where, schema, value))
+}
+
+function explain(
+  issue: Issue,
+  above: PropertyKey[],
+  where: Where,
+  schema: z.ZodType,
+  value: unknown,
+): Detail[] {
+  const path = [...above, ...issue.path]
+  if (issue.code === 'unrecognized_keys') {
+    const known = path.length === 0 ? knownKeys(schema) : []
+    return issue.keys.map((key) => ({ ...placed([...path, key], where), ...unknown(key, where, known) }))
+  }
+  if (issue.code === 'invalid_union') {
+    const branch = likeliest(issue.errors)
+    if (branch) return branch.flatMap((inner) => explain(inner, path, where, schema, value))
+  }
+  return [{ ...placed(path, where), ...described(issue, where, valueAt(value, path)) }]
+}
+
+const placed = (path: PropertyKey[], where: Where) =>
+  where === 'parameter'
+    ? {
+        parameter: path
+          .map(String)
+          .filter((step, index) => index === 0 || !/^\d+$/.test(step))
+          .join('.'),
+      }
+    : { pointer: path.map((step) => `/${escapePointer(String(step))}`).join('') }
+
+function unknown(key: string, where: Where, known: string[]): { code: string; message: string } {
+  const guess = closest(key, known)
+  const what = where === 'parameter' ? 'parameter' : 'field'
+  const hint = guess ? ` Did you mean ${guess}?` : known.length > 0 ? ` Known: ${known.join(', ')}.` : ''
+  const none = where === 'parameter' && known.length === 0 ? ' This route reads none.' : ''
+  return { code: `unknown_${what}`, message: `Unknown ${what} ${JSON.stringify(key)}.${hint}${none}` }
+}
+
+/** The fields that a query or body knows by name. */
+function knownKeys(schema: z.ZodType): string[] {
+  if (schema instanceof z.ZodPipe) return knownKeys(schema.out as z.ZodType)
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+}
+
+/** Of a union's branches the one whose type fits and whose content does not. */
+function likeliest(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const wrongKind = (issue: Issue) => issue.code === 'invalid_type' && issue.path.length === 0
+  return branches.find((branch) => branch.length > 0 && !branch.some(wrongKind))
+}
+
+function described(issue: Issue, where: Where, value: unknown): { code: string; message: string } {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (value === undefined) return { code: 'required', message: 'This is required.' }
+      if (where === 'parameter') return { code: 'repeated', message: issue.message }
+      return { code: 'wrong_type', message: `Expected ${article(issue.expected)}, got ${kindOf(value)}.` }
+    case 'invalid_union':
+      return { code: 'wrong_type', message: `No such form is known here: got ${kindOf(value)}.` }
+    case 'too_small':
+    case 'too_big':
+      return { code: issue.code, message: ownMessage(issue) ?? bound(issue) }
+    case 'invalid_value':
+      return { code: 'not_allowed', message: `One of ${issue.values.map(String).join(', ')} is expected.` }
+    case 'custom':
+      return { code: String(issue.params?.code ?? 'invalid_value'), message: issue.message }
+    default:
+      return { code: 'invalid_value', message: issue.message }
+  }
+}
+
+// zod's own sentences begin so; anything else was written for this field.
+const ownMessage = (issue: Issue) =>
+  /^(Too (small|big)|Invalid)/.test(issue.message) ? undefined : issue.message
+
+function bound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const units: Record<string, string> = { string: ' characters', array: ' items' }
+  const unit = units[issue.origin] ?? ''
+  return issue.code === 'too_small'
+    ? `At least ${issue.minimum}${unit} needed.`
+    : `At most ${issue.maximum}${unit} allowed.`
+}
+
+const article = (kind: string) => (/^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`)
+
+const kindOf = (value: unknown) =>
+  value === null ? 'null' : Array.isArray(value) ? 'a list' : article(typeof value)
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, step) => (typeof at === 'object' && at !== null ? Reflect.get(at, step) : undefined),
+    value,
+  )
+}

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { type Logger, pino } from 'pino'
+import { publicActor } from '../actor.ts'
+import type { App } from './route.ts'
+
+/** The log of a process: JSON lines on standard output, without anything that opens a door. */
+export function createLogger(level: string): Logger {
+  return pino({ level, base: null, redact: { paths: secrets, censor: '[redacted]' } })
+}
+
+const secrets = ['authorization', 'cookie', 'idempotency-key', 'x-api-key'].flatMap((name) => [
+  `["${name}"]`,
+  `*["${name}"]`,
+  `*.headers["${name}"]`,
+])
+
+/** A caller's own request id if it is harmless, else a new one. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && /^[A-Za-z0-9-]{1,64}$/.test(given) ? given : randomUUID()
+}
+
+/** One line per request. It names the route's pattern: a URL could carry a secret that somebody put there. */
+export function registerRequestLog(app: App): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    const bytes = Number(reply.getHeader('content-length') ?? 0)
+    const key = request.actor === publicActor ? undefined : request.actor?.id
+    const route = request.routeOptions.url ?? 'unknown'
+    const ms = Math.round(reply.elapsedTime * 10) / 10
+    request.log.info({ method: request.method, route, status: reply.statusCode, ms, bytes, key }, 'request')
+    done()
+  })
+}

@@ -1,0 +1,103 @@
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from '@fastify/type-provider-zod'
+import { z } from 'zod'
+import type { RouteScope } from '../route.ts'
+import { faultsOf } from './faults.ts'
+
+// How a route's zod schemas become OpenAPI. The document never influences what the server does.
+
+type Transform = ReturnType<typeof createJsonSchemaTransform>
+type Described = Parameters<Transform>[0]
+interface Parameter {
+  in: string
+  schema?: { style?: string; explode?: boolean }
+  style?: string
+  explode?: boolean
+}
+
+// A piece that reads a notation of its own says what to show in its place (see http/query.ts).
+const zodToJsonConfig = {
+  override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
+    const { openapi, description } = jsonSchema
+    if (typeof openapi !== 'object') return
+    for (const key of Object.keys(jsonSchema)) delete jsonSchema[key]
+    Object.assign(jsonSchema, openapi, description === undefined ? {} : { description })
+  },
+}
+
+const base = createJsonSchemaTransform({ zodToJsonConfig })
+const baseObject = createJsonSchemaTransformObject({ zodToJsonConfig })
+
+/** One operation: parameters, headers, the faults it can answer with, who may call it. */
+export function describeRoute(input: Described): ReturnType<Transform> {
+  const schema: Record<string, unknown> = { ...input.schema }
+  if (schema.querystring instanceof z.ZodPipe) schema.querystring = schema.querystring.out
+  const done = base({ ...input, schema })
+  const operation = done.schema as Record<string, unknown>
+  if (operation.hide) return done
+  const { scope = 'admin', bodyTypes = [] } = input.route.config ?? {}
+  const method = String(input.route.method)
+  operation.operationId = operationId(method, input.url)
+  operation.description = [schema.description, whoMay(scope)].filter(Boolean).join('\n\n')
+  operation.security = scope === 'public' ? [] : [...(scope === 'content:read' ? [{}] : []), { key: [] }]
+  operation.headers = requestHeaders(method)
+  operation.response = { ...(operation.response as object), ...faultsOf(method, scope, schema) }
+  if (schema.body) operation.consumes = [...jsonTypes(method), ...bodyTypes]
+  return done
+}
+
+/** The whole document, after all routes are in it. */
+export function describeApi(input: Parameters<typeof baseObject>[0]): ReturnType<typeof baseObject> {
+  const document = baseObject(input) as Record<string, unknown>
+  const paths = (document.paths ?? {}) as Record<string, Record<string, { parameters?: Parameter[] }>>
+  for (const operation of Object.values(paths).flatMap((path) => Object.values(path)))
+    for (const parameter of operation.parameters ?? []) hoistStyle(parameter)
+  return document as ReturnType<typeof baseObject>
+}
+
+// How a list is written belongs to the parameter, not to its schema.
+function hoistStyle(parameter: Parameter): void {
+  const { style, explode } = parameter.schema ?? {}
+  if (style === undefined) return
+  Object.assign(parameter, { style, explode })
+  delete parameter.schema?.style
+  delete parameter.schema?.explode
+}
+
+const jsonTypes = (method: string) =>
+  method === 'PATCH' ? ['application/json', 'application/merge-patch+json'] : ['application/json']
+
+/** `GET /v1/articles/:id` is `getArticlesById`. */
+function operationId(method: string, url: string): string {
+  const words = url
+    .replace(/^\/v1/, '')
+    .split(/[/.-]/)
+    .filter(Boolean)
+    .map((part) => (part.startsWith(':') ? `by-${part.slice(1)}` : part.replace('*', 'path')))
+    .flatMap((part) => part.split('-'))
+  return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+}
+
+function whoMay(scope: RouteScope): string {
+  if (scope === 'public') return ''
+  if (scope === 'content:read')
+    return 'Needs no key, unless `PUBLIC_READ` is off: then the scope `content:read`.'
+  return `Needs a key with the scope \`${scope}\`.`
+}
+
+const headerTexts: Record<string, Record<string, string>> = {
+  GET: { 'If-None-Match': 'ETag of what you have: 304 without a body when it is still the same.' },
+  POST: {
+    'Idempotency-Key': 'Any text of 1 to 255 characters: a retry gets the first answer, for 24 hours.',
+  },
+  PUT: { 'If-Match': 'ETag of what you read: 412 when it has changed since.' },
+  PATCH: { 'If-Match': 'ETag of what you read: 412 when it has changed since.' },
+  DELETE: { 'If-Match': 'ETag of what you read: 412 when it has changed since.' },
+}
+
+function requestHeaders(method: string): object {
+  const texts = Object.entries(headerTexts[method] ?? {})
+  const properties = Object.fromEntries(
+    texts.map(([name, description]) => [name, { type: 'string', description }]),
+  )
+  return { type: 'object', properties }
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { AppError, type Detail, invalid } from '../errors.ts'
+import { bodyFaults } from './body.ts'
+import { detailsOf } from './issues.ts'
+import { undecodable } from './query-string.ts'
+import type { App, Request } from './route.ts'
+
+/**
+ * Checks path, query and body together, so that one answer names all faults: 404 when the path can name nothing,
+ * 400 for the query, 422 for the body. (Fastify's own validation ends at the first part that fails.)
+ */
+export function registerValidation(app: App): void {
+  app.setValidatorCompiler(() => (value: unknown) => ({ value }))
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (request.is404 || request.routeOptions.schema?.hide) return done()
+    try {
+      validate(request)
+      done()
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+}
+
+function validate(request: Request): void {
+  const { params, querystring, body } = request.routeOptions.schema as Record<string, z.ZodType | undefined>
+  const path = check(params, request.params, 'parameter')
+  const query = queryDetails(request, querystring ?? nothing)
+  const readsJson = body !== undefined && isJson(request.mediaType)
+  const content = readsJson ? bodyDetails(request, body) : { malformed: [], details: [] }
+  if (body !== undefined && !readsJson) refuseBodyless(request)
+  const all = [...path, ...query, ...content.malformed, ...content.details]
+  if (all.length === 0) return
+  const first = all[0]?.message ?? ''
+  if (path.length > 0) throw new AppError('not_found', `Nothing has this path: ${first}`, all)
+  if (query.length + content.malformed.length > 0) throw new AppError('bad_request', summary(all), all)
+  throw invalid(all)
+}
+
+const nothing = z.strictObject({})
+
+const isJson = (mediaType: string | undefined) =>
+  mediaType === 'application/json' || mediaType === 'application/merge-patch+json'
+
+function refuseBodyless(request: Request): void {
+  const { bodyTypes = [] } = request.routeOptions.config
+  if (request.mediaType && bodyTypes.includes(request.mediaType)) return
+  if (request.mediaType)
+    throw new AppError('unsupported_media_type', 'This route does not read that Content-Type.')
+  throw missingBody()
+}
+
+const missingBody = () =>
+  new AppError('bad_request', 'A JSON body is needed, with Content-Type: application/json.', [
+    { pointer: '', code: 'missing_body', message: 'The body is missing.' },
+  ])
+
+function queryDetails(request: Request, schema: z.ZodType): Detail[] {
+  const query = request.query as Record<PropertyKey, unknown>
+  const refused = (query[undecodable] ?? []) as string[]
+  const message = 'Not readable: parameters are percent-encoded UTF-8 without NUL, at most 100.'
+  const garbled = refused.map((parameter) => ({ parameter, code: 'undecodable', message }))
+  return [
+    ...garbled,
+    ...check(schema, query, 'parameter', (value) => Object.assign(request, { query: value })),
+  ]
+}
+
+function bodyDetails(request: Request, schema: z.ZodType): { malformed: Detail[]; details: Detail[] } {
+  if (request.body === undefined) throw missingBody()
+  const { malformed, unstorable } = bodyFaults(request.body)
+  if (malformed.length > 0) return { malformed, details: [] }
+  const set = (value: unknown) => Object.assign(request, { body: value })
+  return { malformed, details: [...unstorable, ...check(schema, request.body, 'pointer', set)] }
+}
+
+function check(
+  schema: z.ZodType | undefined,
+  value: unknown,
+  where: 'pointer' | 'parameter',
+  set: (value: unknown) => void = () => {},
+): Detail[] {
+  if (!schema) return []
+  const result = schema.safeParse(value)
+  if (!result.success) return detailsOf(result.error.issues, where, schema, value)
+  set(result.data)
+  return []
+}
+
+function summary(details: Detail[]): string {
+  const [first] = details
+  const where = first?.parameter === undefined ? '' : `${first.parameter}: `
+  const more = details.length > 1 ? ` (and ${details.length - 1} more)` : ''
+  return `${where}${first?.message}${more}`
+}
