@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { listQuery, paramOf, sortParam } from '../http/query.ts'
+import { limits } from '../markdown/limits.ts'
 import { slugify, termKey } from '../markdown/slug.ts'
 import { Id, Time } from '../shapes.ts'
 
-const longestName = 200
+const longestName = limits.termName
 const longestSlug = 100
 const longestDescription = 5_000
 

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto'
+import { v7 } from 'uuid'
+import { ensureCategories } from '../../src/categories/write.ts'
+import { asSql, type Database, inTransaction } from '../../src/database/client.ts'
+import { termKey } from '../../src/markdown/slug.ts'
+import { ensureTags } from '../../src/tags/write.ts'
+
+export interface LinkedArticle {
+  tags?: string[]
+  categories?: string[]
+  status?: 'draft' | 'published'
+  /** SQL, so that the database clock decides. */
+  publishedAt?: string
+  expiresAt?: string
+}
+
+/** Writes an article row with its links and copies, as small as it can be; answers its id. */
+export async function linkedArticle(db: Database, article: LinkedArticle): Promise<string> {
+  const id = v7()
+  await inTransaction(db.pool, async (tx) => {
+    const { tags = [], categories = [], status = 'published' } = article
+    const foundTags = await ensureTags(tx, 'test', tags)
+    const foundCategories = await ensureCategories(tx, 'test', categories)
+    const linkedTags = tags.map((name) => foundTags.get(termKey(name)))
+    const linkedCategories = categories.map((name) => foundCategories.get(termKey(name)))
+    await tx.query({
+      text: `
+        insert into articles (id, source, file, head, body, text_hash, origin_time_zone, origin_lang, origin_status, lang,
+          path, slug, title, authors, aliases, status, sort_at, expires_at, updated_by, front_matter, front_matter_keys,
+          word_count, reading_minutes, tags, categories)
+        values ($1, 'test', $2, '', '', $3, 'UTC', 'en', 'published', 'en', $2, $2, $2, '{}', '{}', $4,
+          ${article.publishedAt ?? `'-infinity'`}, ${article.expiresAt ?? 'null'}, 'test', '{}', '{}', 0, 0, $5, $6)`,
+      values: [
+        id,
+        id,
+        createHash('sha256').digest(),
+        status,
+        JSON.stringify(linkedTags),
+        JSON.stringify(linkedCategories),
+      ],
+    })
+    for (const [table, column, terms] of [
+      ['article_tags', 'tag_id', linkedTags],
+      ['article_categories', 'category_id', linkedCategories],
+    ] as const) {
+      await tx.query({
+        text: `
+          insert into ${table} (article_id, ${column}, position, listed, sort_at, expires_at)
+          select a.id, t.id, t.place, a.status = 'published', a.sort_at, a.expires_at
+          from articles a, unnest($2::uuid[]) with ordinality as t(id, place) where a.id = $1`,
+        values: [id, terms.map((term) => term?.id)],
+      })
+    }
+  })
+  return id
+}
+
+/** What an article shows of its terms. */
+export async function copiesOf(db: Database, id: string) {
+  const { rows } = await asSql(db.pool).query<{ tags: Copy[]; categories: Copy[]; version: number }>({
+    text: 'select tags, categories, version from articles where id = $1',
+    values: [id],
+  })
+  const [row] = rows
+  if (!row) throw new Error(`no article ${id}`)
+  return row
+}
+
+export interface Copy {
+  id: string
+  slug: string
+  name: string
+  path?: string
+}
