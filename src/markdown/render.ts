@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { Rendered, RenderOptions } from './render/options.ts'
+import { renderNow } from './render/pipeline.ts'
+import { renderInThread } from './render/pool.ts'
+
+export type { Heading, Rendered, RenderOptions } from './render/options.ts'
+
+// Up to here the worst Markdown we know takes a fraction of a second; longer bodies may not hold up the server.
+const INLINE_CHARS = 16_384
+const BUDGET_MS = 1_500
+const CACHE_BYTES = 32 * 1024 * 1024
+// A body that ran out of time is tried again after this: the machine may only have been busy.
+const RETRY_MS = 5 * 60_000
+
+const cache = new LRUCache<string, Rendered>({ maxSize: CACHE_BYTES, sizeCalculation: sizeOf })
+const underway = new Map<string, Promise<Rendered>>()
+
+/** Turns an article's Markdown into safe HTML, a table of contents and plain text. Bounded in time, cached by content. */
+export async function renderMarkdown(body: string, options: RenderOptions): Promise<Rendered> {
+  const key = keyOf(body, options)
+  const cached = cache.get(key)
+  if (cached) return cached
+  if (body.length <= INLINE_CHARS) return remember(key, renderNow(body, options))
+  const running = underway.get(key) ?? renderLarge(key, body, options)
+  underway.set(key, running)
+  return running
+}
+
+async function renderLarge(key: string, body: string, options: RenderOptions): Promise<Rendered> {
+  try {
+    return remember(key, await renderInThread(body, options, BUDGET_MS))
+  } finally {
+    underway.delete(key)
+  }
+}
+
+function remember(key: string, rendered: Rendered): Rendered {
+  cache.set(key, rendered, rendered.status === 'rendered' ? {} : { ttl: RETRY_MS })
+  return rendered
+}
+
+function keyOf(body: string, { lang, path, file, site, articleUrl }: RenderOptions): string {
+  return createHash('sha256')
+    .update(JSON.stringify([lang, path, file, site, articleUrl]))
+    .update(body)
+    .digest('base64')
+}
+
+/** About the bytes in memory: two for each character, and something for the objects. */
+function sizeOf({ html, text, toc }: Rendered): number {
+  return 2 * (html.length + text.length + JSON.stringify(toc).length) + 500
+}

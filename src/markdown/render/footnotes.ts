@@ -1,0 +1,34 @@
+import type { MarkdownIt, Token } from 'markdown-it'
+
+const MAX_LABEL = 500
+
+/** Ids of footnotes as Hugo writes them (`fn:1`, `fnref:1`): no heading can have a colon in its id. */
+export function numberFootnotes(parser: MarkdownIt, mark: string): void {
+  parser.inline.ruler.before('footnote_ref', 'endless_label', skipEndlessLabel)
+  const rules = parser.renderer.rules
+  rules.footnote_ref = (tokens, index) => {
+    const { number, use } = numbersOf(tokens[index])
+    const link = `<a href="#fn:${number}" id="${mark}fnref:${use}">${number}</a>`
+    return `<sup class="footnote-ref">${link}</sup>`
+  }
+  rules.footnote_open = (tokens, index) =>
+    `<li id="${mark}fn:${numbersOf(tokens[index]).number}" class="footnote-item">`
+  rules.footnote_anchor = (tokens, index) =>
+    ` <a href="#fnref:${numbersOf(tokens[index]).use}" class="footnote-backref">↩\uFE0E</a>`
+}
+
+/** Without this, each of many `[^` is followed to the end of the text: quadratic. No label is that long. */
+function skipEndlessLabel(state: StateInline, silent: boolean): boolean {
+  const label = state.src.slice(state.pos, state.pos + MAX_LABEL)
+  if (!label.startsWith('[^') || label.includes(']')) return false
+  if (!silent) state.pending += '[^'
+  state.pos += 2
+  return true
+}
+
+/** The footnote's number from 1, and which of its references this is: `2`, then `2:1`, `2:2`. */
+function numbersOf(token: Token | undefined): { number: number; use: string } {
+  const number = Number(token?.meta?.id) + 1
+  const repeat = Number(token?.meta?.subId ?? 0)
+  return { number, use: repeat > 0 ? `${number}:${repeat}` : `${number}` }
+}

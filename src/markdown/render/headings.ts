@@ -1,0 +1,60 @@
+import Slugger from 'github-slugger'
+import type { MarkdownIt, Token } from 'markdown-it'
+import type { Heading } from './options.ts'
+
+/** What the parser leaves behind for the caller, beside the tokens. */
+export interface Headings {
+  ids: Set<string>
+  toc: Heading[]
+}
+
+/** Gives every heading an id as GitHub does (or the author's own, `## Title {#id}`) and collects the table of contents. */
+export function identifyHeadings(parser: MarkdownIt, mark: string): void {
+  parser.core.ruler.after('inline', 'headings', (state) => {
+    const slugger = new Slugger()
+    const found: Headings = { ids: new Set(), toc: [] }
+    state.tokens.forEach((token, index) => {
+      const inline = state.tokens[index + 1]
+      if (token.type !== 'heading_open' || !inline) return
+      const own = takeOwnId(inline)
+      const text = plainText(inline).trim()
+      const id = own ? slugger.slug(own, true) : slugger.slug(text || 'section')
+      found.ids.add(id)
+      token.attrSet('id', mark + id)
+      if (token.level === 0) addHeading(found.toc, { id, level: Number(token.tag.slice(1)), text })
+    })
+    state.env.headings = found
+  })
+}
+
+/** Cuts `{#id}` off the end of a heading. */
+function takeOwnId(inline: Token): string | undefined {
+  const last = inline.children?.at(-1)
+  if (last?.type !== 'text' || !last.content.endsWith('}')) return undefined
+  const start = last.content.lastIndexOf('{#')
+  const id = last.content.slice(start + 2, -1)
+  if (start < 0 || !/^[\p{L}\p{N}_.:-]{1,100}$/u.test(id)) return undefined
+  last.content = last.content.slice(0, start).trimEnd()
+  return id
+}
+
+function plainText(inline: Token): string {
+  return (inline.children ?? []).map(textOf).join('')
+}
+
+function textOf(token: Token): string {
+  if (token.type === 'text' || token.type === 'text_special' || token.type === 'code_inline')
+    return token.content
+  if (token.type === 'softbreak' || token.type === 'hardbreak') return ' '
+  return token.type === 'image' ? plainText(token) : ''
+}
+
+/** Hangs the heading under the last one of a lower level. */
+function addHeading(toc: Heading[], heading: Heading): void {
+  const last = toc.at(-1)
+  if (!last || last.level >= heading.level) toc.push(heading)
+  else {
+    last.children ??= []
+    addHeading(last.children, heading)
+  }
+}

@@ -1,0 +1,30 @@
+/** Where the article stands, so that what it links to can be found. */
+export interface RenderOptions {
+  /** BCP 47 */
+  lang: string
+  /** The article's public path, such as `posts/ai-race`; relative URLs are resolved against it. */
+  path: string
+  /** The file it came from, such as `posts/ai-race/index.zh.md`: tells a page bundle from a single page. */
+  file?: string
+  /** Put before links and images of the site itself; absent: they stay relative to its root. */
+  site?: string
+  /** Where articles are published: `{site}`, `{lang}` and `{path}` are filled in. Default `{site}/{lang}/{path}`. */
+  articleUrl?: string
+}
+
+export interface Heading {
+  id: string
+  /** 1 to 6 */
+  level: number
+  text: string
+  children?: Heading[]
+}
+
+/** `timeout` and `failed`: the Markdown could not be rendered within its bounds; html is the escaped source. */
+export interface Rendered {
+  html: string
+  toc: Heading[]
+  /** What a reader would read, without markup: paragraphs are lines. */
+  text: string
+  status: 'rendered' | 'timeout' | 'failed'
+}

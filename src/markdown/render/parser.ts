@@ -1,0 +1,54 @@
+import createMarkdownIt, { type MarkdownIt } from 'markdown-it'
+import footnotes from 'markdown-it-footnote'
+import { numberFootnotes } from './footnotes.ts'
+import { identifyHeadings } from './headings.ts'
+import { runShortcodes } from './shortcode-rules.ts'
+import { tickTasks } from './tasks.ts'
+
+/**
+ * CommonMark with GitHub's tables, strikethrough, task lists and autolinks, footnotes, heading ids and Hugo's shortcodes.
+ * What it makes itself carries `mark`, a text that no author can guess; raw HTML passes through for the sanitizer.
+ */
+export function createParser(mark: string): MarkdownIt {
+  const parser = new createMarkdownIt({ html: true, linkify: true })
+  // As GitHub does: only with a scheme, with www., or as an address. A bare `node.js` is no link.
+  parser.linkify.set({ fuzzyLink: false, fuzzyIP: false, fuzzyEmail: true })
+  parser.linkify.add('www.', {
+    validate: matchHost,
+    normalize: (match) => {
+      match.url = `http://${match.url}`
+    },
+  })
+  dropUnsafeLinks(parser)
+  parser.use(footnotes)
+  numberFootnotes(parser, mark)
+  identifyHeadings(parser, mark)
+  tickTasks(parser)
+  runShortcodes(parser, mark)
+  alignCells(parser)
+  return parser
+}
+
+/** A link to a script keeps its words and loses its address; left to itself the parser would show its source. */
+function dropUnsafeLinks(parser: MarkdownIt): void {
+  const { validateLink, normalizeLink } = parser
+  parser.validateLink = () => true
+  parser.normalizeLink = (url) => (validateLink(url) ? normalizeLink(url) : '')
+}
+
+/** The length of what follows `www.`, read as if a scheme stood before it. */
+function matchHost(text: string, pos: number, linkify: MarkdownIt['linkify']): number {
+  const length = linkify.testSchemaAt(`//${text.slice(pos, pos + 2_000)}`, 'http:', 0)
+  return Math.max(length - 2, 0)
+}
+
+/** The `align` attribute instead of a style, which the sanitizer would drop. */
+function alignCells(parser: MarkdownIt): void {
+  parser.core.ruler.push('align_cells', (state) => {
+    for (const token of state.tokens) {
+      if (token.type !== 'th_open' && token.type !== 'td_open') continue
+      const align = String(token.attrGet('style') ?? '').replace('text-align:', '')
+      token.attrs = align ? [['align', align]] : null
+    }
+  })
+}

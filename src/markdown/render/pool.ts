@@ -1,0 +1,110 @@
+import { Worker } from 'node:worker_threads'
+import { AppError } from '../../errors.ts'
+import type { Rendered, RenderOptions } from './options.ts'
+import { asSource } from './pipeline.ts'
+
+interface Job {
+  body: string
+  options: RenderOptions
+  budget: number
+  finish: (rendered: Rendered) => void
+}
+
+interface Thread {
+  worker: Worker
+  isReady: boolean
+  job?: Job | undefined
+  timer?: NodeJS.Timeout
+}
+
+// Markdown can not be interrupted, but a thread can. Two, so that one hostile article does not hold up all others.
+const THREADS = 2
+const MAX_WAITING = 64
+const IDLE_MS = 30_000
+const HEAP_MB = 256
+
+const waiting: Job[] = []
+const idle: Thread[] = []
+let alive = 0
+
+/** Renders in a thread of its own; past `budget` ms the thread is ended and the source comes back instead. */
+export function renderInThread(body: string, options: RenderOptions, budget: number): Promise<Rendered> {
+  if (waiting.length >= MAX_WAITING) {
+    const message = 'Too many large articles are being rendered.'
+    return Promise.reject(new AppError('unavailable', message, [], { 'Retry-After': '2' }))
+  }
+  return new Promise((finish) => {
+    waiting.push({ body, options, budget, finish })
+    wakeOne()
+  })
+}
+
+function wakeOne(): void {
+  const thread = idle.pop()
+  if (thread) takeJob(thread)
+  else if (alive < THREADS) start()
+}
+
+function start(): void {
+  alive++
+  const thread: Thread = { worker: spawn(), isReady: false }
+  thread.worker.unref()
+  thread.worker.on('message', (answer: Rendered | 'ready') => {
+    if (answer === 'ready') thread.isReady = true
+    else settle(thread, answer)
+    takeJob(thread)
+  })
+  // Out of memory or a program that does not load; the exit that follows settles the job.
+  thread.worker.on('error', () => {})
+  thread.worker.once('exit', () => bury(thread))
+}
+
+function bury(thread: Thread): void {
+  alive--
+  const at = idle.indexOf(thread)
+  if (at >= 0) idle.splice(at, 1)
+  // One that never got ready takes a job with it, else it would be started again for ever.
+  if (!thread.isReady) thread.job = waiting.shift()
+  if (thread.job) settle(thread, asSource(thread.job.body, 'failed'))
+  if (waiting.length > 0) wakeOne()
+}
+
+/** The built program runs plain JavaScript; from the sources the thread needs the same loader as its parent. */
+function spawn(): Worker {
+  const fromSource = import.meta.url.endsWith('.ts')
+  const program = new URL(fromSource ? './thread.ts' : './thread.js', import.meta.url)
+  const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB }
+  return new Worker(
+    program,
+    fromSource ? { resourceLimits, execArgv: ['--import', 'tsx'] } : { resourceLimits },
+  )
+}
+
+/** Gives the thread its next job; the clock starts now, not while the job waited. */
+function takeJob(thread: Thread): void {
+  const job = waiting.shift()
+  if (!job) {
+    rest(thread)
+    return
+  }
+  thread.job = job
+  thread.timer = setTimeout(() => {
+    settle(thread, asSource(job.body, 'timeout'))
+    void thread.worker.terminate()
+  }, job.budget)
+  thread.worker.postMessage({ body: job.body, options: job.options })
+}
+
+function settle(thread: Thread, rendered: Rendered): void {
+  clearTimeout(thread.timer)
+  thread.job?.finish(rendered)
+  thread.job = undefined
+}
+
+/** A thread with nothing to do ends after a while and gives its memory back. */
+function rest(thread: Thread): void {
+  idle.push(thread)
+  setTimeout(() => {
+    if (idle.includes(thread)) void thread.worker.terminate()
+  }, IDLE_MS).unref()
+}

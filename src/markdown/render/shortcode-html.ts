@@ -1,0 +1,59 @@
+import type { Shortcode } from './shortcode.ts'
+
+/**
+ * The link that `ref` or `relref` stands for, as an author could have written it; null for other shortcodes.
+ * A name alone is looked for beside the page, a path from the root of the content (`@/`).
+ */
+export function refLink({ name, named, positional }: Shortcode): string | null {
+  if (name !== 'ref' && name !== 'relref') return null
+  const ref = named.get('path') ?? positional[0] ?? ''
+  const [file = '', ...fragment] = ref.split('#')
+  const tail = fragment.length > 0 ? `#${fragment.join('#')}` : ''
+  if (file === '') return tail || null
+  const lang = named.get('lang') ?? positional[1]
+  const target = `${file.replace(/\.(md|markdown|mdx)$/i, '')}${lang ? `.${lang}` : ''}.md${tail}`
+  if (file.startsWith('.')) return target
+  return file.includes('/') ? `@/${target}` : `./${target}`
+}
+
+/** A picture with its caption. `block` false: within a line of text, where only the picture may stand. */
+export function figureHtml({ named, positional }: Shortcode, block: boolean): string | null {
+  const src = named.get('src') ?? positional[0]
+  if (!src) return null
+  const alt = named.get('alt') ?? named.get('caption') ?? ''
+  const image = `<img${attributes({ src, alt, width: named.get('width'), height: named.get('height') })}>`
+  const link = named.get('link')
+  const linked = link ? `<a${attributes({ href: link })}>${image}</a>` : image
+  return block ? `<figure>\n${linked}\n${caption(named)}</figure>\n` : linked
+}
+
+/** A frame without cookies; null if the id is none. Only frames that carry `mark` pass the sanitizer. */
+export function youtubeHtml({ named, positional }: Shortcode, mark: string): string | null {
+  const id = named.get('id') ?? positional[0] ?? ''
+  if (!/^[\w-]{6,20}$/.test(id)) return null
+  const title = named.get('title') ?? 'YouTube video'
+  return `<iframe${attributes({ 'data-own': mark, src: `https://www.youtube-nocookie.com/embed/${id}`, title })}></iframe>`
+}
+
+function caption(named: Map<string, string>): string {
+  const title = named.get('title')
+  const words = [named.get('caption'), named.get('attr')].filter((word) => word)
+  if (!title && words.length === 0) return ''
+  const heading = title ? `<strong>${escapeHtml(title)}</strong> ` : ''
+  return `<figcaption>${heading}${escapeHtml(words.join(' '))}</figcaption>\n`
+}
+
+function attributes(values: Record<string, string | undefined>): string {
+  return Object.entries(values)
+    .map(([name, value]) => (value === undefined ? '' : ` ${name}="${escapeHtml(value)}"`))
+    .join('')
+}
+
+/** For text and for double-quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}
