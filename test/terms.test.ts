@@ -155,6 +155,26 @@ describe('articles that name a term', () => {
     expect((await ensure(['one'])).get('one')?.id).toBe(id('three'))
   })
 
+  it('hold it against a merge or rename until they are written', async () => {
+    const ids = await ensure(['held', 'holder'])
+    const [held, holder] = [ids.get('held')?.id ?? '', ids.get('holder')?.id ?? '']
+    const changes = [
+      () => write((tx) => reviseTag(tx, 'test', held, { name: 'HELD' }, anyVersion)),
+      () => write((tx) => mergeTag(tx, 'test', held, holder)),
+    ]
+    for (const change of changes) {
+      let changing = Promise.resolve()
+      const meanwhile = async () => {
+        changing = change()
+        await new Promise((wake) => setTimeout(wake, 150))
+      }
+      const id = await linkedArticle(database.db, { tags: ['held'], meanwhile })
+      await changing
+      const [tag] = (await ensure(['held'])).values()
+      expect((await copiesOf(database.db, id)).tags).toEqual([tag])
+    }
+  })
+
   it('never lose a link to writers and merges that meet', async () => {
     const [source, target] = await Promise.all(['meets a', 'meets b'].map((name) => ensure([name])))
     const from = source?.get(termKey('meets a'))?.id ?? ''

@@ -12,6 +12,8 @@ export interface LinkedArticle {
   /** SQL, so that the database clock decides. */
   publishedAt?: string
   expiresAt?: string
+  /** What others do between the look at the terms and the links to them. */
+  meanwhile?: () => Promise<void>
 }
 
 /** Writes an article row with its links and copies, as small as it can be; answers its id. */
@@ -21,6 +23,7 @@ export async function linkedArticle(db: Database, article: LinkedArticle): Promi
     const { tags = [], categories = [], status = 'published' } = article
     const foundTags = await ensureTags(tx, 'test', tags)
     const foundCategories = await ensureCategories(tx, 'test', categories)
+    await article.meanwhile?.()
     const linkedTags = tags.map((name) => foundTags.get(termKey(name)))
     const linkedCategories = categories.map((name) => foundCategories.get(termKey(name)))
     await tx.query({
