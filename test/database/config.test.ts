@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { loadConfig } from '../../src/config.ts'
+import type { AppError } from '../../src/errors.ts'
+
+function faultsOf(env: Record<string, string>): string[] {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    return (error as AppError).message.split('\n')
+  }
+  return []
+}
+
+describe('the configuration', () => {
+  it('needs no variable at all', () => {
+    const config = loadConfig({})
+    expect(config).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      publicRead: true,
+      siteUrl: 'http://localhost:3000',
+    })
+    expect(config.databaseUrl).toBeUndefined()
+    expect(Object.isFrozen(config)).toBe(true)
+  })
+
+  it('takes an empty variable as unset', () => {
+    expect(loadConfig({ PORT: '', ADMIN_KEY: '', DATABASE_URL: '' })).toEqual(loadConfig({}))
+  })
+
+  it('reads every kind of value', () => {
+    const env = {
+      PORT: '8080',
+      PUBLIC_READ: 'false',
+      SITE_URL: 'https://example.org/blog/',
+      DEFAULT_LANG: 'zh-cn',
+      TIME_ZONE: 'Asia/Shanghai',
+      TRUST_PROXY: '10.0.0.0/8, ::1',
+      CORS_ORIGINS: 'https://a.example,http://localhost:5173',
+      MAX_UPLOAD_BYTES: '2GiB',
+      DRAIN_DELAY: '5',
+    }
+    expect(loadConfig(env)).toMatchObject({
+      port: 8080,
+      publicRead: false,
+      siteUrl: 'https://example.org/blog',
+      defaultLang: 'zh-CN',
+      timeZone: 'Asia/Shanghai',
+      trustProxy: ['10.0.0.0/8', '::1'],
+      corsOrigins: ['https://a.example', 'http://localhost:5173'],
+      maxUploadBytes: 2 * 1024 ** 3,
+      drainDelay: 5000,
+    })
+  })
+
+  it.each([
+    ['PORT', '0x50'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['DATABASE_URL', 'mysql://u:hunter2@h/d'],
+    ['DATABASE_URL', 'localhost:5432'],
+    ['ADMIN_KEY', 'hunter2'],
+    ['ADMIN_KEY', `${'a'.repeat(40)} b`],
+    ['PUBLIC_READ', 'yes'],
+    ['SITE_URL', 'example.org'],
+    ['ARTICLE_URL', '{site}/always-the-same'],
+    ['DEFAULT_LANG', 'english language'],
+    ['TIME_ZONE', 'Mars/Olympus'],
+    ['TIME_ZONE', '+08:00'],
+    ['WORKER', 'on'],
+    ['RATE_LIMIT', 'none'],
+    ['LOG_LEVEL', 'verbose'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['CORS_ORIGINS', 'https://a.example/'],
+    ['MAX_UPLOAD_BYTES', 'plenty'],
+    ['MAX_ENTRIES', '0'],
+  ])('refuses %s=%s in one line that names the variable and not the value', (name, value) => {
+    const faults = faultsOf({ [name]: value })
+    expect(faults).toHaveLength(1)
+    expect(faults[0]).toMatch(new RegExp(`^${name} must .*\\.$`))
+    expect(faults[0]).not.toContain('hunter2')
+  })
+
+  it('tells all faults at once', () => {
+    expect(faultsOf({ PORT: 'x', WORKER: 'x', TIME_ZONE: 'x' })).toHaveLength(3)
+  })
+})
