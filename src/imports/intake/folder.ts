@@ -4,7 +4,8 @@ import type { Problem } from '../../shapes.ts'
 import type { IntakeOptions, SourceFile } from './files.ts'
 import type { IntakeLimits } from './limits.ts'
 import { decodeName } from './name-bytes.ts'
-import { readWhole, unreadable } from './read-file.ts'
+import { createReader, type FileBytes } from './read-file.ts'
+import { unreadable } from './refusals.ts'
 import { createSieve, type EntryType, type Sieve } from './sieve.ts'
 
 // Enough to hide the latency of a cold disk, few enough that eight files of the largest size fit anywhere.
@@ -20,13 +21,14 @@ export async function* folderFiles(
   options: IntakeOptions = {},
   sieve: Sieve = createSieve(limits, options),
 ): AsyncGenerator<SourceFile> {
-  const ahead: Promise<SourceFile>[] = []
+  const read = createReader(limits.maxEntryBytes)
+  const ahead: (SourceFile | Promise<SourceFile>)[] = []
   for await (const found of walk(path, '', sieve)) {
-    ahead.push('path' in found ? readFound(found, limits) : Promise.resolve(found))
+    ahead.push('path' in found ? readFound(found, read(found.path)) : found)
     const first = ahead.length > readAhead ? ahead.shift() : undefined
-    if (first) yield await first
+    if (first) yield first
   }
-  for (const file of ahead) yield await file
+  yield* ahead
 }
 
 interface Found {
@@ -36,11 +38,11 @@ interface Found {
   problems: Problem[]
 }
 
-async function readFound(
-  { path, file, position, problems }: Found,
-  limits: IntakeLimits,
-): Promise<SourceFile> {
-  const result = await readWhole(path, limits.maxEntryBytes)
+function readFound(found: Found, bytes: FileBytes | Promise<FileBytes>): SourceFile | Promise<SourceFile> {
+  return bytes instanceof Promise ? bytes.then((ready) => sourceFile(found, ready)) : sourceFile(found, bytes)
+}
+
+function sourceFile({ file, position, problems }: Found, result: FileBytes): SourceFile {
   if ('problem' in result) return { file, position, problems: [result.problem] }
   return { file, position, bytes: result.bytes, problems }
 }
@@ -51,7 +53,7 @@ async function* walk(
   sieve: Sieve,
 ): AsyncGenerator<Found | SourceFile> {
   const names = await list(path)
-  if (!Array.isArray(names)) return yield sieve.refuse(prefix || './', unreadable(names))
+  if ('problem' in names) return yield sieve.refuse(prefix || './', names.problem)
   for (const { name, raw, type, problems } of names) {
     const verdict = sieve.judgeOnDisk({ name: prefix + name, type, problems })
     if (verdict === null && type === 'folder') yield* walk(join(path, raw), `${prefix}${name}/`, sieve)
@@ -67,7 +69,7 @@ interface Listed {
   problems: Problem[]
 }
 
-async function list(path: string | Buffer): Promise<Listed[] | NodeJS.ErrnoException> {
+async function list(path: string | Buffer): Promise<Listed[] | { problem: Problem }> {
   try {
     const entries = await readdir(path, { withFileTypes: true })
     const names = entries.some((entry) => entry.name.includes('\uFFFD'))
@@ -75,7 +77,7 @@ async function list(path: string | Buffer): Promise<Listed[] | NodeJS.ErrnoExcep
       : entries.map((entry) => ({ name: entry.name, raw: entry.name, type: typeOf(entry), problems: [] }))
     return names.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   } catch (error) {
-    return error as NodeJS.ErrnoException
+    return { problem: unreadable(error) }
   }
 }
 

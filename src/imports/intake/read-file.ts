@@ -1,58 +1,81 @@
-import { close, constants, fstat, open, read } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import type { Problem } from '../../shapes.ts'
 import { refusal } from './files.ts'
+import { tooLarge, unreadable } from './refusals.ts'
 
 export type FileBytes = { bytes: Buffer } | { problem: Problem }
 
 // A link or pipe put in the place of the file after it was listed must neither be followed nor waited for.
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+const slowMilliseconds = 1
+const filesUntilNextTry = 100
 
 /**
- * A regular file's bytes, never more than `maxBytes`; what cannot be read is a problem and never a throw.
- * Callbacks, because they cost half of the promises of `node:fs` and this runs once per file of a tree.
+ * A reader of regular files, never over `maxBytes`; what cannot be read is a problem and never a throw.
+ * What the system has in memory takes 8 µs to read at once and 40 µs by way of the thread pool. So the reader reads at
+ * once until a file makes it wait, then leaves the next hundred to the pool, and tries again.
  */
-export function readWhole(path: string | Buffer, maxBytes: number): Promise<FileBytes> {
-  return new Promise((resolve) => {
-    open(path, flags, (error, fd) => {
-      if (error) return resolve({ problem: unreadable(error) })
-      const done = (result: FileBytes) => close(fd, () => resolve(result))
-      fstat(fd, (error, stats) => {
-        if (error) return done({ problem: unreadable(error) })
-        if (!stats.isFile()) return done({ problem: refusal('entry_type', 'Not a regular file.') })
-        if (stats.size > maxBytes) return done({ problem: tooLarge(maxBytes) })
-        // One byte more than it should have tells a file that grows while it is read.
-        readFull(fd, Buffer.allocUnsafe(stats.size + 1), 0, done)
-      })
-    })
-  })
+export function createReader(maxBytes: number): (path: string | Buffer) => FileBytes | Promise<FileBytes> {
+  let patient = 0
+  return (path) => {
+    if (patient > 0) {
+      patient--
+      return readSlowly(path, maxBytes)
+    }
+    const start = performance.now()
+    const result = readAtOnce(path, maxBytes)
+    if (performance.now() - start > slowMilliseconds) patient = filesUntilNextTry
+    return result
+  }
 }
 
-function readFull(fd: number, buffer: Buffer, filled: number, done: (result: FileBytes) => void): void {
-  read(fd, buffer, filled, buffer.length - filled, filled, (error, count) => {
-    if (error) return done({ problem: unreadable(error) })
-    const end = filled + count
-    if (count === 0 || end === buffer.length - 1) return done({ bytes: buffer.subarray(0, end) })
-    if (end < buffer.length) return readFull(fd, buffer, end, done)
-    done({
-      problem: refusal(
-        'file_changed',
-        'The file was being written while it was read.',
-        'Run the import again.',
-      ),
-    })
-  })
+function readAtOnce(path: string | Buffer, maxBytes: number): FileBytes {
+  let fd: number | undefined
+  try {
+    fd = openSync(path, flags)
+    const buffer = room(fstatSync(fd), maxBytes)
+    if ('problem' in buffer) return buffer
+    let [filled, count] = [0, 0]
+    do {
+      count = readSync(fd, buffer, filled, buffer.length - filled, filled)
+      filled += count
+    } while (count > 0 && filled < buffer.length - 1)
+    return whole(buffer, filled)
+  } catch (error) {
+    return { problem: unreadable(error) }
+  } finally {
+    if (fd !== undefined) closeSync(fd)
+  }
 }
 
-/** The refusal of a file over the limit. */
-export function tooLarge(maxBytes: number): Problem {
-  return refusal('entry_too_large', `The file is larger than ${maxBytes} bytes.`)
+async function readSlowly(path: string | Buffer, maxBytes: number): Promise<FileBytes> {
+  let file: FileHandle | undefined
+  try {
+    file = await open(path, flags)
+    const buffer = room(await file.stat(), maxBytes)
+    if ('problem' in buffer) return buffer
+    let [filled, count] = [0, 0]
+    do {
+      count = (await file.read(buffer, filled, buffer.length - filled, filled)).bytesRead
+      filled += count
+    } while (count > 0 && filled < buffer.length - 1)
+    return whole(buffer, filled)
+  } catch (error) {
+    return { problem: unreadable(error) }
+  } finally {
+    await file?.close()
+  }
 }
 
-/** The refusal of what the system would not let us read. */
-export function unreadable(error: NodeJS.ErrnoException): Problem {
-  if (error.code === 'EACCES' || error.code === 'EPERM')
-    return refusal('file_unreadable', 'No permission to read it.')
-  if (error.code === 'ELOOP') return refusal('entry_type', 'Links are not followed.')
-  if (error.code === 'ENOENT') return refusal('file_unreadable', 'It went away while the folder was read.')
-  return refusal('file_unreadable', `It cannot be read (${error.code ?? 'unknown error'}).`)
+/** One byte more than the file should have, which tells a file that grows while it is read. */
+function room(stats: Stats, maxBytes: number): Buffer | { problem: Problem } {
+  if (!stats.isFile()) return { problem: refusal('entry_type', 'Not a regular file.') }
+  return stats.size > maxBytes ? { problem: tooLarge(maxBytes) } : Buffer.allocUnsafe(stats.size + 1)
+}
+
+function whole(buffer: Buffer, filled: number): FileBytes {
+  if (filled < buffer.length) return { bytes: buffer.subarray(0, filled) }
+  const message = 'The file was being written while it was read.'
+  return { problem: refusal('file_changed', message, 'Run the import again.') }
 }

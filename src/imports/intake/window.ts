@@ -1,0 +1,35 @@
+import type { FileHandle } from 'node:fs/promises'
+
+const windowBytes = 256 * 1024
+
+/** Bytes anywhere in a file; fewer than asked for only past its end. */
+export type ReadAt = (position: number, length: number) => Promise<Buffer>
+
+/** Small reads near each other come out of one large one, which makes a directory of 100,000 entries a few reads. */
+export function createWindow(file: FileHandle): ReadAt {
+  let window: Buffer = Buffer.alloc(0)
+  let start = 0
+
+  return async (position, length) => {
+    if (position >= start && position + length <= start + window.length) return inWindow(position, length)
+    if (length > windowBytes) return await readFully(file, position, length)
+    window = await readFully(file, position, windowBytes)
+    start = position
+    return inWindow(position, length)
+  }
+
+  function inWindow(position: number, length: number): Buffer {
+    return window.subarray(position - start, position - start + length)
+  }
+}
+
+async function readFully(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  if (!Number.isSafeInteger(position) || position < 0) return Buffer.alloc(0)
+  const buffer = Buffer.allocUnsafe(length)
+  for (let filled = 0; filled < length; ) {
+    const { bytesRead } = await file.read(buffer, filled, length - filled, position + filled)
+    if (bytesRead === 0) return buffer.subarray(0, filled)
+    filled += bytesRead
+  }
+  return buffer
+}
