@@ -62,32 +62,35 @@ function oneOf(column: string, wanted: string[] | undefined, values: Values): st
 }
 
 function hasTag(group: string[], values: Values): string {
-  return `a.id in (select l.article_id from article_tags l where l.tag_id = any(array(${termIds('tag', group, values)})))`
+  return `a.id in (select l.article_id from article_tags l where l.tag_id = any(${termIds('tag', group, values)}))`
 }
 
 function hasCategory(group: string[], values: Values): string {
   const subtree = `select d.id from categories c join categories d
       on d.id = c.id or left(d.path, length(c.path) + 1) = c.path || '/'
-    where c.id = any(array(${termIds('category', group, values)}))`
+    where c.id = any(${termIds('category', group, values)})`
   return `a.id in (select l.article_id from article_categories l where l.category_id = any(array(${subtree})))`
 }
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** Ids of the terms that are called so: by slug, present or former name, id, and categories by path. */
-export function termIds(kind: 'tag' | 'category', called: string[], values: Values): string {
+/** The id of the term that is called so (slug, then name, former name, path, id), as one scalar expression. */
+export function termId(kind: 'tag' | 'category', called: string, values: Values): string {
   const table = kind === 'tag' ? 'tags' : 'categories'
-  const names = values.add(called)
-  const keys = values.add([...new Set(called.map(termKey))])
-  const ids = called.filter((name) => uuid.test(name))
-  return [
-    `select id from ${table} where slug = any(${names}::text[])`,
-    `select id from ${table} where name_key = any(${keys}::text[])`,
-    `select ${kind}_id from ${kind}_aliases where name_key = any(${keys}::text[])`,
-    ...(ids.length > 0 ? [`select id from ${table} where id = any(${values.add(ids)}::uuid[])`] : []),
-    ...(kind === 'category' ? [`select id from ${table} where path = any(${names}::text[])`] : []),
-  ].join(' union ')
+  const name = values.add(called)
+  const key = values.add(termKey(called))
+  const ways = [
+    `(select id from ${table} where slug = ${name})`,
+    `(select id from ${table} where name_key = ${key})`,
+    `(select ${kind}_id from ${kind}_aliases where name_key = ${key})`,
+    ...(kind === 'category' ? [`(select id from ${table} where path = ${name} limit 1)`] : []),
+    ...(uuid.test(called) ? [`${values.add(called)}::uuid`] : []),
+  ]
+  return `coalesce(${ways.join(', ')})`
 }
+
+const termIds = (kind: 'tag' | 'category', group: string[], values: Values) =>
+  `array[${group.map((called) => termId(kind, called, values)).join(', ')}]`
 
 const operators = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const
 const timeColumns = { publishedAt: 'a.published_at', updatedAt: 'a.updated_at' } as const

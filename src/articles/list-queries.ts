@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Sql } from '../database/client.ts'
 import { bindingOf, type Cursor, type Fetched, parseCursor, type Position } from '../http/pagination.ts'
-import { conditionsOf, newValues, termIds, type Values } from './filters.ts'
+import { conditionsOf, newValues, termId, type Values } from './filters.ts'
 import type { ListArticles } from './list-schema.ts'
 import { articleStatement } from './queries.ts'
 import { type ArticleRow, originColumns, summaryColumns } from './row.ts'
@@ -67,11 +67,10 @@ const needsTexts = ({ include, highlight }: ListArticles) =>
 // The commonest filtered list, public by one tag in the default order, is a scan of the tag's own index.
 function byOneTag(query: ListArticles, values: Values): Pick<ListPlan, 'from' | 'where'> | null {
   const { tag, sort, status, trashed, ...rest } = query
-  const single = tag?.length === 1 && tag[0]?.length === 1 ? tag[0] : null
+  const single = tag?.length === 1 && tag[0]?.length === 1 ? tag[0][0] : undefined
   const plain = (!sort || (sort.by === 'publishedAt' && sort.descending)) && !status && !trashed
   if (!single || !plain) return null
-  const tagId = `any(array(${termIds('tag', single, values)}))`
-  const listed = `l.tag_id = ${tagId} and l.listed and l.sort_at <= now() and (l.expires_at is null or l.expires_at > now())`
+  const listed = `l.tag_id = ${termId('tag', single, values)} and l.listed and l.sort_at <= now() and (l.expires_at is null or l.expires_at > now())`
   return {
     from: 'article_tags l join articles a on a.id = l.article_id',
     where: [listed, ...conditionsOf(rest, values)],

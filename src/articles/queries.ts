@@ -19,6 +19,12 @@ export async function findArticle(db: Sql, id: string, reader: Reader): Promise<
   return rows[0] ?? null
 }
 
+/** The article with this id, locked until the transaction ends. */
+export async function lockArticle(tx: Sql, id: string): Promise<ArticleRow | null> {
+  const text = `select ${allColumns} from articles a where a.id = $1 for update`
+  return (await tx.query<ArticleRow>(articleStatement('lock_article', text, [id]))).rows[0] ?? null
+}
+
 /** The article at this path outside the trash. */
 export async function findArticleByPath(db: Sql, lang: string, path: string, reader: Reader): Promise<ArticleRow | null> {
   const text = `select ${allColumns} from articles a

@@ -148,11 +148,11 @@ async function makeRoom(tx: Sql, waiting: Planned[], round: number): Promise<voi
       ])
     plan.origin = { ...plan.origin, file: numberedFile(plan.origin.file, round + 2) }
   }
-  const derived = await numberTaken(tx, waiting.filter((plan) => plan.pathIs === 'derived'), round)
+  await numberTaken(tx, waiting.filter((plan) => plan.pathIs === 'derived'), round)
   const given = waiting.filter((plan) => plan.pathIs === 'given')
   const taken = await findTakenPaths(tx, given.map(({ id, path, article }) => ({ id, path, lang: article.fields.lang })))
   for (const plan of given) if (taken.has(pathKey(plan.article.fields.lang, plan.path))) throw pathTaken(plan.path)
-  if (!derived && round > 20) throw conflict('Too many writers want the same path at once; try again.')
+  if (round > 20) throw conflict('Too many writers want the same path at once; try again.')
 }
 
 /** 409 for a path that someone asked for and another article has. */
@@ -162,21 +162,24 @@ export function pathTaken(path: string) {
   ])
 }
 
-async function numberTaken(tx: Sql, claims: Claim[], round: number): Promise<boolean> {
-  if (claims.length === 0) return false
+// A claim keeps the path it has if it can; else it takes the first number that is free.
+async function numberTaken(tx: Sql, claims: Claim[], round: number): Promise<void> {
+  if (claims.length === 0) return
   const width = 8 ** Math.min(round + 1, 4)
-  const wanted = claims.flatMap(({ id, article }) =>
-    Array.from({ length: width }, (_, n) => ({ id, lang: article.fields.lang, path: numbered(article.fields.path, n + 1) })),
+  const candidates = ({ path, article }: Claim) => [
+    path,
+    ...Array.from({ length: width }, (_, n) => numbered(article.fields.path, n + 1)),
+  ]
+  const wanted = claims.flatMap((claim) =>
+    candidates(claim).map((path) => ({ id: claim.id, lang: claim.article.fields.lang, path })),
   )
   const taken = await findTakenPaths(tx, wanted)
   for (const claim of claims) {
-    const { lang, path } = claim.article.fields
-    let number = 1
-    while (taken.has(pathKey(lang, numbered(path, number)))) number++
-    claim.path = numbered(path, number)
+    const { lang } = claim.article.fields
+    const free = candidates(claim).find((path) => !taken.has(pathKey(lang, path)))
+    claim.path = free ?? numbered(claim.article.fields.path, width + 1)
     taken.add(pathKey(lang, claim.path))
   }
-  return true
 }
 
 /** The key under which `findTakenPaths` answers. */

@@ -1,0 +1,181 @@
+import type { Sql } from '../database/client.ts'
+import { invalid, notFound } from '../errors.ts'
+import { recordEvents } from '../events/record.ts'
+import { preconditionFailed } from '../http/etag.ts'
+import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
+import { slugify } from '../markdown/slug.ts'
+import { composeArticle, editArticle, readOrRefuse, replacement } from './edit.ts'
+import { deleteArticles, lockArticle, optionsOf } from './queries.ts'
+import { type Origin, textHash } from './record.ts'
+import type { ArticleRow } from './row.ts'
+import type { ArticleChanges, NewArticle } from './schema.ts'
+import { barePath } from './source-keys.ts'
+import { type ArticleDraft, type ArticleRevision, createArticles, reviseArticles, type Writer } from './write.ts'
+
+/** The versions that a client allows its write to replace (If-Match). */
+export type Expected = 'any' | readonly number[]
+
+/** What an article born in the API is read with: the server's language and time zone. */
+export type Defaults = Pick<ReadOptions, 'lang' | 'timeZone'>
+
+const apiSource = 'api'
+
+/** Creates an article from JSON fields; its text is tidy YAML. Answers the id. */
+export async function createFromFields(tx: Sql, writer: Writer, fields: NewArticle, defaults: Defaults, id?: string): Promise<string> {
+  return createOne(tx, writer, draftFromFields(fields, defaults, id))
+}
+
+/** Creates an article from a whole Markdown file, kept byte for byte. Answers the id. */
+export async function createFromMarkdown(tx: Sql, writer: Writer, text: string, defaults: Defaults, id?: string): Promise<string> {
+  return createOne(tx, writer, draftFromMarkdown(text, defaults, id))
+}
+
+/** Creates an article from a Markdown file at this path; 422 when the text itself names another one. */
+export async function createAt(tx: Sql, writer: Writer, text: string, defaults: Defaults, at: Place): Promise<string> {
+  const options: ReadOptions = { ...defaults, status: 'published' }
+  const file = fileOf(at.lang, at.path)
+  const article = readOrRefuse(text, file, options)
+  const { lang, path } = article.fields
+  if (lang !== at.lang || path !== at.path)
+    throw invalid([{ code: 'other_place', message: `The text places itself at "${path}" in ${lang}.` }])
+  return createOne(tx, writer, draft(article, file, options, 'given'))
+}
+
+/** Where a reader finds an article. */
+export interface Place {
+  lang: string
+  path: string
+}
+
+async function createOne(tx: Sql, writer: Writer, draft: ArticleDraft): Promise<string> {
+  const [created] = await createArticles(tx, writer, [draft])
+  if (!created) throw new Error('One draft must make one article.')
+  return created.id
+}
+
+function draftFromFields(fields: NewArticle, defaults: Defaults, id?: string): ArticleDraft {
+  const options: ReadOptions = { ...defaults, status: 'published' }
+  const filled = published({ status: 'draft', ...fields }, null)
+  const path = fields.path === undefined ? derivedPath(fields) : barePath(fields.path)
+  const file = fileOf(fields.lang ?? options.lang, path)
+  const article = composeArticle(filled as NewArticle, file, options)
+  return draft(article, file, options, fields.path === undefined ? 'derived' : 'given', id)
+}
+
+function draftFromMarkdown(text: string, defaults: Defaults, id?: string): ArticleDraft {
+  const options: ReadOptions = { ...defaults, status: 'published' }
+  const first = readOrRefuse(text, 'untitled.md', options)
+  const { written, fields } = first
+  const derived = written.path || written.slug ? fields.path : slugify(fields.title) || 'untitled'
+  const file = fileOf(fields.lang, derived)
+  return draft(readOrRefuse(text, file, options), file, options, written.path ? 'given' : 'derived', id)
+}
+
+const draft = (article: ReadArticle, file: string, options: ReadOptions, pathIs: 'given' | 'derived', id?: string): ArticleDraft => {
+  const origin: Origin = { source: apiSource, file, options, importHash: null }
+  return { id, article, origin, pathIs }
+}
+
+const derivedPath = ({ slug, title }: NewArticle) => slug ?? (slugify(title) || 'untitled')
+
+const fileOf = (lang: string, path: string) => `${lang}/${path === '' ? 'index' : path}.md`
+
+/** Changes some fields of an article; the text changes only in their spans. Nothing to change writes nothing. */
+export function changeArticle(tx: Sql, writer: Writer, id: string, expected: Expected, changes: ArticleChanges): Promise<void> {
+  return reviseOne(tx, writer, id, expected, (row, current) => {
+    const article = editArticle(current, row.file, optionsOf(row), published(changes, current))
+    return { article, pathIs: typeof changes.path === 'string' ? 'given' : undefined }
+  })
+}
+
+/** Replaces all fields of an article; keys that it leaves out go, all other bytes of the head stay. */
+export function replaceArticle(tx: Sql, writer: Writer, id: string, expected: Expected, fields: NewArticle): Promise<void> {
+  return reviseOne(tx, writer, id, expected, (row, current) => {
+    const changes = published(replacement(fields, current), current)
+    const article = editArticle(current, row.file, optionsOf(row), changes)
+    return { article, pathIs: fields.path === undefined ? undefined : 'given' }
+  })
+}
+
+/** Replaces the whole text of an article by a Markdown file. */
+export function replaceText(tx: Sql, writer: Writer, id: string, expected: Expected, text: string): Promise<void> {
+  return reviseOne(tx, writer, id, expected, (row) => {
+    const article = readOrRefuse(text, row.file, optionsOf(row))
+    return { article, pathIs: article.written.path ? 'given' : undefined }
+  })
+}
+
+/** Puts an article into the trash, or takes it out again (its path gets a number if it was taken meanwhile). */
+export function trashArticle(tx: Sql, writer: Writer, id: string, expected: Expected, trashed: boolean): Promise<void> {
+  return reviseOne(tx, writer, id, expected, (_row, article) => ({ article, trashed }))
+}
+
+/** Removes an article for good, with its history; an event remains. */
+export async function deleteArticle(tx: Sql, writer: Writer, id: string, expected: Expected): Promise<void> {
+  const row = await lockExpected(tx, id, expected)
+  const { lang, path, version } = row
+  await recordEvents(tx, writer.actor, [
+    { type: 'article.deleted', resource: 'article', resourceId: id, version: version + 1, lang, path, changed: [] },
+  ])
+  await deleteArticles(tx, [id])
+}
+
+/** What a revision changes of the present state; the rest stays. */
+export interface Decision {
+  article: ReadArticle
+  pathIs?: 'given' | undefined
+  trashed?: boolean
+  origin?: Origin
+}
+
+/** Locks an article, decides its next state from the present one and writes it, unless nothing changes. */
+export async function reviseOne(
+  tx: Sql,
+  writer: Writer,
+  id: string,
+  expected: Expected,
+  decide: (row: ArticleRow, current: ReadArticle) => Decision,
+): Promise<void> {
+  const row = await lockExpected(tx, id, expected)
+  const current = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
+  const next = decide(row, current)
+  const revision = revisionOf(row, current, next)
+  const same = textHash(next.article).equals(row.textHash) && revision.trashed === (row.trashedAt !== null) && !next.origin
+  if (!same) await reviseArticles(tx, writer, [revision])
+}
+
+async function lockExpected(tx: Sql, id: string, expected: Expected): Promise<ArticleRow> {
+  const row = await lockArticle(tx, id)
+  if (!row) throw notFound('article')
+  if (expected !== 'any' && !expected.includes(row.version)) throw preconditionFailed(row.version)
+  return row
+}
+
+/** A revision of a row. A path that the change does not touch stays as it is, number and all. */
+export function revisionOf(row: ArticleRow, current: ReadArticle, next: Decision): ArticleRevision {
+  const { path, lang } = next.article.fields
+  const untouched = path === current.fields.path && lang === current.fields.lang
+  return {
+    current: row,
+    article: next.article,
+    origin: next.origin ?? originOf(row),
+    trashed: next.trashed ?? row.trashedAt !== null,
+    pathIs: untouched ? 'kept' : (next.pathIs ?? 'derived'),
+  }
+}
+
+/** Where a row comes from, as the door takes it. */
+export function originOf(row: ArticleRow): Origin {
+  return { source: row.source, file: row.file, options: optionsOf(row), importHash: row.importHash }
+}
+
+// Who publishes through the API and gives no date publishes now.
+function published(changes: ArticleChanges, current: ReadArticle | null): ArticleChanges {
+  const { status, publishedAt } = changes
+  if (status === 'scheduled' && !(publishedAt && new Date(publishedAt) > new Date()))
+    throw invalid([{ pointer: '/publishedAt', code: 'not_in_future', message: 'To schedule, give a publishedAt in the future.' }])
+  const publishes = status === 'published' && current?.fields.status !== 'published'
+  const dated = publishedAt ?? (publishedAt === undefined ? current?.fields.publishedAt : null)
+  if (!publishes || dated) return changes
+  return { ...changes, publishedAt: new Date(Math.floor(Date.now() / 1000) * 1000).toISOString() }
+}

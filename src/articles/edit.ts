@@ -1,0 +1,125 @@
+import { type Detail, invalid } from '../errors.ts'
+import { splitText } from '../markdown/fences.ts'
+import { parseFrontMatter } from '../markdown/front-matter.ts'
+import { fieldOfKey } from '../markdown/mapping.ts'
+import { patchText } from '../markdown/patch.ts'
+import { type ReadArticle, type ReadOptions, readArticle } from '../markdown/read.ts'
+import { termKey } from '../markdown/slug.ts'
+import { tidyMarkdown } from '../markdown/tidy.ts'
+import type { JsonObject, Problem } from '../shapes.ts'
+import type { ArticleChanges, NewArticle } from './schema.ts'
+import { barePath, keyChanges, type Source } from './source-keys.ts'
+
+/** Reads a text that a client or an edit made; what a person must mend is 422 with line and column. */
+export function readOrRefuse(text: string, file: string, options: ReadOptions): ReadArticle {
+  const read = readArticle(text, file, options)
+  if (!read.ok) throw invalid(read.problems.map(asDetail))
+  return read.article
+}
+
+/** The text of a new article as tidy YAML, read back; `file` already says where it will be. */
+export function composeArticle(fields: NewArticle, file: string, options: ReadOptions): ReadArticle {
+  const { body = '', ...given } = fields
+  checkFrontMatter(given.frontMatter)
+  const source: Source = { article: null, data: {}, options }
+  const { lang, path, slug, ...rest } = given
+  const compose = (extra: ArticleChanges) =>
+    readOrRefuse(tidyMarkdown(keyChanges({ ...rest, ...extra }, source), body), file, options)
+  const plain = compose({})
+  // The file's own name usually says language and path; a key is written only where it does not.
+  const wanted: ArticleChanges = {
+    ...(lang !== undefined && lang !== plain.fields.lang ? { lang } : {}),
+    ...(path !== undefined && barePath(path) !== plain.fields.path ? { path } : {}),
+  }
+  const article = Object.keys(wanted).length > 0 ? compose(wanted) : plain
+  checkWritten({ ...rest, ...(lang === undefined ? {} : { lang }), ...(path === undefined ? {} : { path }) }, article)
+  return article
+}
+
+/** The text with the changed fields and no other byte changed, read back; 422 where it cannot be done safely. */
+export function editArticle(current: ReadArticle, file: string, options: ReadOptions, changes: ArticleChanges): ReadArticle {
+  checkFrontMatter(changes.frontMatter)
+  const { body, ...fields } = changes
+  const text = current.head + current.body
+  const keys = keyChanges(withSlugInPath(fields, current), { article: current, data: dataOf(text), options })
+  const patched = patchText(text, keys, body ?? undefined)
+  if (!patched.ok) throw invalid(patched.problems.map(asDetail))
+  const article = readOrRefuse(patched.text, file, options)
+  checkWritten(fields, article)
+  return article
+}
+
+/** What a replacement (PUT) changes: all that it leaves out goes back to nothing. */
+export function replacement(fields: NewArticle, current: ReadArticle): ArticleChanges {
+  const nothing: ArticleChanges = {
+    summary: null, cover: null, authors: null, publishedAt: null, expiresAt: null, modifiedAt: null, lang: null,
+    path: null, slug: null, translationKey: null, tags: null, categories: null, aliases: null, status: 'draft', body: '',
+  }
+  const gone = Object.keys(current.fields.frontMatter).filter((key) => fieldOfKey(key) === null)
+  const frontMatter: JsonObject = { ...Object.fromEntries(gone.map((key) => [key, null])), ...fields.frontMatter }
+  return { ...nothing, ...fields, frontMatter }
+}
+
+function dataOf(text: string): JsonObject {
+  const parsed = parseFrontMatter(splitText(text))
+  return parsed.ok ? parsed.data : {}
+}
+
+// In a text that spells its whole path, a new slug is the path's new last segment.
+function withSlugInPath(changes: ArticleChanges, current: ReadArticle): ArticleChanges {
+  const { slug, path } = changes
+  if (typeof slug !== 'string' || path !== undefined || current.written.path === undefined) return changes
+  const folder = current.fields.path.slice(0, current.fields.path.lastIndexOf('/') + 1)
+  const { slug: _, ...rest } = changes
+  return { ...rest, path: folder + slug }
+}
+
+function checkFrontMatter(frontMatter: JsonObject | undefined): void {
+  const taken = Object.keys(frontMatter ?? {}).flatMap((key): Detail[] => {
+    const field = fieldOfKey(key)
+    if (field === null) return []
+    const message = `The key "${key}" holds the field "${field}"; write that field.`
+    return [{ pointer: `/frontMatter/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'key_of_field', message }]
+  })
+  if (taken.length > 0) throw invalid(taken)
+}
+
+const normal: { [name in keyof ArticleChanges]?: (value: unknown) => unknown } = {
+  title: (value) => String(value).trim(),
+  summary: (value) => String(value).trim(),
+  publishedAt: (value) => new Date(String(value)).getTime(),
+  expiresAt: (value) => new Date(String(value)).getTime(),
+  modifiedAt: (value) => new Date(String(value)).getTime(),
+  lang: (value) => String(value).toLowerCase(),
+  path: (value) => barePath(String(value)),
+  slug: (value) => String(value).normalize('NFC'),
+  tags: (value) => distinct(value as string[], termKey),
+  categories: (value) => distinct(value as string[], termKey),
+  aliases: (value) => distinct(value as string[], barePath),
+  authors: (value) => distinct(value as string[], (name) => name.trim()),
+  status: (value) => (value === 'scheduled' ? 'published' : value),
+}
+
+const distinct = (items: string[], meaning: (item: string) => string) => [...new Set(items.map(meaning))]
+
+// The proof that fields and text agree: what was asked for is what the written text says.
+function checkWritten(changes: ArticleChanges, article: ReadArticle): void {
+  const fields: Record<string, unknown> = { ...article.fields }
+  const details = Object.entries(changes).flatMap(([name, value]): Detail[] => {
+    if (value === undefined || value === null || name === 'frontMatter') return []
+    const same = normal[name as keyof ArticleChanges] ?? String
+    if (JSON.stringify(same(value)) === JSON.stringify(same(fields[name]))) return []
+    const message = `This value cannot be written so that the text reads back as it: it would be ${JSON.stringify(fields[name])}.`
+    return [{ pointer: `/${name}`, code: 'not_representable', message }]
+  })
+  if (details.length > 0) throw invalid(details)
+}
+
+function asDetail({ code, message, line, column, hint }: Problem): Detail {
+  return {
+    code,
+    message: hint ? `${message} ${hint}` : message,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  }
+}

@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import { allows } from '../actor.ts'
+import { asSql } from '../database/client.ts'
+import { notFound } from '../errors.ts'
+import { requireScope } from '../http/auth.ts'
+import { versioned } from '../http/etag.ts'
+import { linkPages, pageOf } from '../http/pagination.ts'
+import { integerParam, textParam } from '../http/query.ts'
+import { type App, page, type Reply, type Request, single } from '../http/route.ts'
+import { highlighter } from './highlight.ts'
+import { listArticles } from './list-queries.ts'
+import { ListArticles, shapeParams } from './list-schema.ts'
+import { presentArticles, type View } from './present.ts'
+import { findArticle, findArticleByPath, findMovedPath, listRelated, type Reader } from './queries.ts'
+import type { ArticleRow } from './row.ts'
+import { Article } from './schema.ts'
+
+const tags = ['articles']
+const config = { scope: 'content:read' } as const
+
+const IdParams = z.object({ id: z.uuid() })
+const PathParams = z.object({ '*': z.string() })
+const ReadQuery = z.strictObject(shapeParams)
+const PathQuery = z.strictObject({ ...shapeParams, lang: textParam.optional() })
+const RelatedQuery = z.strictObject({ ...shapeParams, limit: integerParam(1, 100).default(5) })
+
+export async function articleRoutes(app: App) {
+  const db = asSql(app.db.pool)
+
+  app.get(
+    '/articles',
+    {
+      schema: {
+        summary: 'List articles',
+        description: 'What is public now, newest first. Unknown parameters are refused.',
+        tags,
+        querystring: ListArticles,
+        response: { 200: page(Article) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const { query } = request
+      requireScopesOf(request, query)
+      const fetched = await listArticles(db, query)
+      const { rows, meta } = pageOf(fetched)
+      const view = { ...viewOf(request, query), highlight: query.q && query.highlight ? highlighter(query.q, query.lang) : undefined }
+      const shown = await presentArticles(db, rows, view)
+      linkPages(request, reply, meta)
+      return sendJson(reply, `{"data":[${shown.join(',')}],"meta":${JSON.stringify(meta)}}`)
+    },
+  )
+
+  app.get(
+    '/articles/:id',
+    {
+      schema: {
+        summary: 'Read an article',
+        description: '`Accept: text/markdown` gives the file, byte for byte.',
+        tags,
+        params: IdParams,
+        querystring: ReadQuery,
+        response: { 200: single(Article) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const row = await findArticle(db, request.params.id, readerOf(request))
+      if (!row) throw notFound('article')
+      return sendArticle(app, request, reply, row, request.query)
+    },
+  )
+
+  app.get(
+    '/articles/by-path/*',
+    {
+      schema: {
+        summary: 'Read an article by its public path',
+        description: 'A former path or an alias answers 301 with the present one in `Location`.',
+        tags,
+        params: PathParams,
+        querystring: PathQuery,
+        response: { 200: single(Article), 301: single(z.object({ lang: z.string(), path: z.string() })) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const path = request.params['*'].normalize('NFC')
+      const lang = request.query.lang ?? app.config.defaultLang
+      const row = await findArticleByPath(db, lang, path, readerOf(request))
+      if (row) return sendArticle(app, request, reply, row, request.query)
+      const moved = await findMovedPath(db, lang, path, readerOf(request))
+      if (!moved) throw notFound('article')
+      const encoded = moved.path.split('/').map(encodeURIComponent).join('/')
+      reply.header('location', `/v1/articles/by-path/${encoded}?lang=${encodeURIComponent(moved.lang)}`)
+      return reply.code(301).send({ data: moved })
+    },
+  )
+
+  app.get(
+    '/articles/:id/related',
+    {
+      schema: {
+        summary: 'List related articles',
+        description: 'Most shared tags first, then shared categories, newest first.',
+        tags,
+        params: IdParams,
+        querystring: RelatedQuery,
+        response: { 200: z.object({ data: z.array(Article) }) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      requireScopesOf(request, request.query)
+      const row = await findArticle(db, request.params.id, readerOf(request))
+      if (!row) throw notFound('article')
+      const related = await listRelated(db, row.id, request.query.limit)
+      const shown = await presentArticles(db, related, viewOf(request, request.query))
+      return sendJson(reply, `{"data":[${shown.join(',')}]}`)
+    },
+  )
+}
+
+interface Asked {
+  include?: readonly string[] | undefined
+  fields?: readonly string[] | undefined
+  status?: readonly string[] | undefined
+  trashed?: boolean | undefined
+}
+
+function requireScopesOf(request: Request, { include, status, trashed }: Asked): void {
+  const hidden = trashed || include?.includes('origin') || status?.some((state) => state !== 'published')
+  if (hidden) requireScope(request, 'drafts:read')
+}
+
+/** A key that may read drafts sees every single article; anyone else what is public. */
+export const readerOf = (request: Request): Reader => (allows(request.actor, 'drafts:read') ? 'all' : 'public')
+
+function viewOf(request: Request, { include, fields }: Asked): View {
+  return {
+    reader: readerOf(request),
+    include: new Set(include),
+    fields: fields && new Set([...fields, 'id']),
+  }
+}
+
+/** Answers one article: as JSON with its body, or as the Markdown file that it is. */
+export async function sendArticle(app: App, request: Request, reply: Reply, row: ArticleRow, asked: Asked = {}): Promise<Reply> {
+  requireScopesOf(request, asked)
+  reply.header('vary', 'accept')
+  if (wantsMarkdown(request)) {
+    versioned(reply, row.version, null)
+    return reply.type('text/markdown; charset=utf-8').send(row.head + row.body)
+  }
+  const view = viewOf(request, asked)
+  if (!asked.fields) view.include = new Set([...view.include, 'body'])
+  const [article] = await presentArticles(asSql(app.db.pool), [row], view)
+  versioned(reply, row.version, null)
+  return sendJson(reply, `{"data":${article}}`)
+}
+
+function wantsMarkdown(request: Request): boolean {
+  const accepted = request.headers.accept?.split(',').map((type) => type.trim().split(';', 1)[0]?.toLowerCase())
+  const markdown = accepted?.indexOf('text/markdown') ?? -1
+  const json = accepted?.indexOf('application/json') ?? -1
+  return markdown !== -1 && (json === -1 || markdown < json)
+}
+
+const sendJson = (reply: Reply, json: string) => reply.type('application/json; charset=utf-8').send(json)

@@ -1,0 +1,145 @@
+import type { FieldName } from '../markdown/mapping.ts'
+import { dateLike } from '../markdown/patch/dates.ts'
+import { dateText, type PatchValue } from '../markdown/patch/values.ts'
+import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
+import type { Json, JsonObject } from '../shapes.ts'
+import type { ArticleChanges } from './schema.ts'
+
+/** What the writing of a field needs to know of the text as it is. */
+export interface Source {
+  article: ReadArticle | null
+  /** The front matter as read, before any mapping. */
+  data: JsonObject
+  options: ReadOptions
+}
+
+/** Changes of source keys, in the order in which new keys are written. */
+export type KeyChanges = Record<string, PatchValue>
+
+// The key under which a field is written when the text has none that holds it.
+const newKeys: Record<Exclude<FieldName, 'status'>, string> = {
+  title: 'title',
+  publishedAt: 'date',
+  modifiedAt: 'lastmod',
+  expiresAt: 'expiryDate',
+  lang: 'lang',
+  summary: 'summary',
+  cover: 'cover',
+  authors: 'authors',
+  categories: 'categories',
+  tags: 'tags',
+  translationKey: 'translationKey',
+  aliases: 'aliases',
+  path: 'url',
+  slug: 'slug',
+}
+
+type Value = Json | undefined
+type Render = (value: Json, old: Value, source: Source) => PatchValue
+
+const asText: Render = (value) => value
+const asDate: Render = (value, old, { options }) =>
+  dateText(dateLike(typeof old === 'string' ? old : undefined, String(value), options.timeZone))
+
+const renders: Record<Exclude<FieldName, 'status'>, Render> = {
+  title: asText,
+  publishedAt: asDate,
+  modifiedAt: asDate,
+  expiresAt: asDate,
+  lang: (value, old) => (Array.isArray(old) ? [value, ...old.slice(1)] : value),
+  summary: asText,
+  cover: asCover,
+  authors: (value, old) => asList(value, old, nameOfAuthor),
+  categories: (value, old) => asList(value, old, String),
+  tags: (value, old) => asList(value, old, String),
+  translationKey: asText,
+  aliases: (value, old) => asList(value, old, (item) => barePath(String(item))),
+  path: (value, old) => `/${barePath(String(value))}${typeof old === 'string' && old.endsWith('/') && old !== '/' ? '/' : ''}`,
+  slug: asText,
+}
+
+/** The keys that the changed fields are written under, with their new values; undefined removes a key. */
+export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges {
+  const keys: KeyChanges = Object.create(null)
+  for (const name of Object.keys(newKeys) as (keyof typeof newKeys)[]) {
+    const value = changes[name]
+    if (value === undefined) continue
+    const written = source.article?.written[name]
+    const key = written ?? newKeys[name]
+    const empty = value === null || (Array.isArray(value) && value.length === 0)
+    if (empty && written === undefined) continue
+    keys[key] = value === null ? undefined : renders[name](value, valueAt(source.data, key), source)
+  }
+  if (changes.status) Object.assign(keys, statusKeys(changes.status === 'scheduled' ? 'published' : changes.status, source))
+  if (changes.frontMatter) Object.assign(keys, frontMatterChanges(changes.frontMatter, source.data))
+  return keys
+}
+
+type Status = 'draft' | 'published' | 'archived'
+
+// `draft: true` is what every generator knows; `status` only says what `draft` cannot.
+function statusKeys(status: Status, { article, options }: Source): KeyChanges {
+  const written = article?.written.status
+  const kind = written?.toLowerCase()
+  if (kind === 'status') return { [written as string]: status }
+  if (kind === 'draft' && status !== 'archived') return { [written as string]: status === 'draft' }
+  if (kind === 'published' && status !== 'archived') return { [written as string]: status === 'published' }
+  if (article?.fields.status === status || (!article && status === options.status)) return {}
+  return status === 'draft' ? { draft: true } : { status }
+}
+
+/** RFC 7396 merge of the free keys: null removes, maps merge, all else replaces. */
+function frontMatterChanges(changes: JsonObject, data: JsonObject): KeyChanges {
+  const keys: KeyChanges = Object.create(null)
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === null) keys[key] = undefined
+    else keys[key] = mergePatch(Object.hasOwn(data, key) ? data[key] : undefined, value)
+  }
+  return keys
+}
+
+function mergePatch(target: Value, patch: Json): Json {
+  if (!isObject(patch)) return patch
+  const merged: JsonObject = isObject(target) ? { ...target } : {}
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete merged[key]
+    else merged[key] = mergePatch(merged[key], value)
+  }
+  return merged
+}
+
+// A list stays in the form that the file gave it: one text, texts between commas, or a list whose kept items
+// keep their own spelling (an author's map, a path with its slashes).
+function asList(value: Json, old: Value, meaning: (item: Json) => string): Json {
+  const items = (value as string[]).map((item) => keptItem(item, old, meaning))
+  if (typeof old !== 'string' || old === '') return items
+  const plain = value as string[]
+  if (plain.some((item) => item.includes(','))) return items
+  return plain.length <= 1 || old.includes(',') ? plain.join(', ') : items
+}
+
+function keptItem(item: string, old: Value, meaning: (item: Json) => string): Json {
+  const kept = Array.isArray(old) ? old.find((former) => meaning(former) === meaning(item)) : undefined
+  return kept ?? item
+}
+
+function asCover(value: Json, old: Value): Json {
+  if (!isObject(old)) return value
+  const key = ['src', 'image', 'url'].find((name) => typeof old[name] === 'string') ?? 'src'
+  return { ...old, [key]: value }
+}
+
+const nameOfAuthor = (author: Json) => String(isObject(author) ? author.name : author)
+
+/** A path without slashes at its ends, as articles store it. */
+export const barePath = (path: string) => path.replace(/^\/+/, '').replace(/\/$/, '').normalize('NFC')
+
+/** The value at a key or at a dotted path such as `taxonomies.tags`. */
+export function valueAt(data: JsonObject, key: string): Value {
+  if (Object.hasOwn(data, key)) return data[key]
+  return key.split('.').reduce<Value>((value, part) => (isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined), data)
+}
+
+function isObject(value: Value): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+}

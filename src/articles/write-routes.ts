@@ -1,0 +1,238 @@
+import { z } from 'zod'
+import { asSql, inTransaction, type Sql } from '../database/client.ts'
+import { AppError, invalid, notFound } from '../errors.ts'
+import { committed } from '../events/committed.ts'
+import { requireScope } from '../http/auth.ts'
+import { expectedVersions, preconditionFailed } from '../http/etag.ts'
+import { booleanParam, noQuery, textParam } from '../http/query.ts'
+import { type App, noContent, type Reply, type Request, single } from '../http/route.ts'
+import { decodeText } from '../markdown/decode.ts'
+import {
+  changeArticle,
+  createAt,
+  createFromFields,
+  createFromMarkdown,
+  deleteArticle,
+  type Place,
+  replaceArticle,
+  replaceText,
+  trashArticle,
+} from './change.ts'
+import { findArticle, findArticleByPath, lockArticle } from './queries.ts'
+import { sendArticle } from './routes.ts'
+import { Article, ArticleChanges, NewArticle } from './schema.ts'
+import type { Writer } from './write.ts'
+
+const tags = ['articles']
+const config = { scope: 'content:write' } as const
+const withMarkdown = { scope: 'content:write', bodyTypes: ['text/markdown'] } as const
+// '' is no Content-Type at all, which is what `curl -T` sends.
+const withUpload = { scope: 'content:write', bodyTypes: ['text/markdown', ''] } as const
+const IdParams = z.object({ id: z.uuid() })
+
+export async function articleWriteRoutes(app: App) {
+  registerMarkdownBody(app)
+
+  app.post(
+    '/articles',
+    {
+      schema: {
+        summary: 'Create an article',
+        description: 'From JSON fields (a draft unless `status` says otherwise) or from a whole Markdown file.',
+        tags,
+        querystring: noQuery,
+        body: NewArticle,
+        response: { 201: single(Article) },
+      },
+      config: withMarkdown,
+    },
+    async (request, reply) => {
+      const id = await write(app, request, (tx, writer) => create(app, tx, writer, request.body))
+      return created(app, request, reply, id)
+    },
+  )
+
+  app.put(
+    '/articles/:id',
+    {
+      schema: {
+        summary: 'Replace an article, or create it under an id of your own',
+        tags,
+        params: IdParams,
+        querystring: noQuery,
+        body: NewArticle,
+        response: { 200: single(Article), 201: single(Article) },
+      },
+      config: withUpload,
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const isNew = await write(app, request, (tx, writer) => put(app, request, tx, writer, id))
+      return isNew ? created(app, request, reply, id) : answer(app, request, reply, id)
+    },
+  )
+
+  app.put(
+    '/articles/by-path/*',
+    {
+      schema: {
+        summary: 'Upload a Markdown file to a path',
+        description: 'Replaces the article of this path, or creates it. `curl -T post.md …/by-path/` ends here.',
+        tags,
+        params: z.object({ '*': z.string() }),
+        querystring: z.strictObject({ lang: textParam.optional() }),
+        response: { 200: single(Article), 201: single(Article) },
+      },
+      config: withUpload,
+    },
+    async (request, reply) => {
+      const path = request.params['*'].normalize('NFC').replace(/\.(md|markdown)$/, '')
+      const lang = request.query.lang ?? app.config.defaultLang
+      const present = await findArticleByPath(asSql(app.db.pool), lang, path, 'all')
+      const id = await write(app, request, (tx, writer) => putText(app, request, tx, writer, present?.id, { path, lang }))
+      return present ? answer(app, request, reply, id) : created(app, request, reply, id)
+    },
+  )
+
+  app.patch(
+    '/articles/:id',
+    {
+      schema: {
+        summary: 'Change fields of an article',
+        description: 'JSON merge patch (RFC 7396). Only the lines of what changes are touched in the text.',
+        tags,
+        params: IdParams,
+        querystring: noQuery,
+        body: ArticleChanges,
+        response: { 200: single(Article) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      await write(app, request, (tx, writer) => changeArticle(tx, writer, id, expectedVersions(request), request.body))
+      return answer(app, request, reply, id)
+    },
+  )
+
+  app.delete(
+    '/articles/:id',
+    {
+      schema: {
+        summary: 'Put an article into the trash',
+        description: '`permanent=true` removes it with its history and needs `admin`.',
+        tags,
+        params: IdParams,
+        querystring: z.strictObject({ permanent: booleanParam.optional() }),
+        response: { 204: noContent },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { permanent } = request.query
+      if (permanent) requireScope(request, 'admin')
+      await write(app, request, (tx, writer) =>
+        permanent
+          ? deleteArticle(tx, writer, id, expectedVersions(request))
+          : trashArticle(tx, writer, id, expectedVersions(request), true),
+      )
+      return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    '/articles/:id/restore',
+    {
+      schema: {
+        summary: 'Take an article out of the trash',
+        description: 'If its path was taken meanwhile, it gets a number.',
+        tags,
+        params: IdParams,
+        querystring: noQuery,
+        response: { 200: single(Article) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      await write(app, request, (tx, writer) => trashArticle(tx, writer, id, expectedVersions(request), false))
+      return answer(app, request, reply, id)
+    },
+  )
+}
+
+/** Runs a write in a transaction and lets everyone know once it is committed. */
+export async function write<T>(app: App, request: Request, work: (tx: Sql, writer: Writer) => Promise<T>): Promise<T> {
+  const result = await inTransaction(app.db.pool, (tx) => work(tx, { actor: request.actor.id }))
+  committed(app.db)
+  return result
+}
+
+/** Answers with the article as it is now. */
+export async function answer(app: App, request: Request, reply: Reply, id: string): Promise<Reply> {
+  const row = await findArticle(asSql(app.db.pool), id, 'all')
+  if (!row) throw notFound('article')
+  return sendArticle(app, request, reply, row)
+}
+
+function created(app: App, request: Request, reply: Reply, id: string): Promise<Reply> {
+  return answer(app, request, reply.code(201).header('location', `/v1/articles/${id}`), id)
+}
+
+const defaults = ({ config }: App) => ({ lang: config.defaultLang, timeZone: config.timeZone })
+
+function create(app: App, tx: Sql, writer: Writer, body: NewArticle | Buffer, id?: string): Promise<string> {
+  if (Buffer.isBuffer(body)) return createFromMarkdown(tx, writer, textOf(body), defaults(app), id)
+  return createFromFields(tx, writer, body, defaults(app), id)
+}
+
+async function put(app: App, request: Request, tx: Sql, writer: Writer, id: string): Promise<boolean> {
+  const body = request.body as NewArticle | Buffer
+  const expected = expectedVersions(request)
+  const present = await lockArticle(tx, id)
+  refuseUnwanted(request, present?.version)
+  if (!present) await create(app, tx, writer, body, id)
+  else if (Buffer.isBuffer(body)) await replaceText(tx, writer, id, expected, textOf(body))
+  else await replaceArticle(tx, writer, id, expected, body)
+  return !present
+}
+
+async function putText(
+  app: App,
+  request: Request,
+  tx: Sql,
+  writer: Writer,
+  id: string | undefined,
+  at: Place,
+): Promise<string> {
+  const { body } = request
+  if (!Buffer.isBuffer(body)) throw new AppError('unsupported_media_type', 'Send a Markdown file (text/markdown).')
+  refuseUnwanted(request, id === undefined ? undefined : 1)
+  if (id === undefined) return createAt(tx, writer, textOf(body), defaults(app), at)
+  await replaceText(tx, writer, id, expectedVersions(request), textOf(body))
+  return id
+}
+
+// `If-Match` wants the article to exist, `If-None-Match: *` wants it not to.
+function refuseUnwanted(request: Request, version: number | undefined): void {
+  const present = version !== undefined
+  if (present ? request.headers['if-none-match'] === '*' : request.headers['if-match'] !== undefined)
+    throw preconditionFailed(version ?? 0)
+}
+
+function textOf(bytes: Buffer): string {
+  const decoded = decodeText(bytes)
+  if (decoded.ok) return decoded.text
+  throw invalid(decoded.problems.map(({ code, message }) => ({ code, message })))
+}
+
+// `curl -T` sends no Content-Type: a PUT without one is taken as Markdown.
+function registerMarkdownBody(app: App): void {
+  const keep = async (_request: unknown, bytes: Buffer) => bytes
+  app.addContentTypeParser('text/markdown', { parseAs: 'buffer' }, keep)
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: Request, bytes: Buffer) => {
+    if (request.method === 'PUT' && request.headers['content-type'] === undefined) return bytes
+    throw new AppError('unsupported_media_type', 'Send application/json or text/markdown.')
+  })
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { findArticle } from '../articles/queries.ts'
+import { Article } from '../articles/schema.ts'
+import { answer, write } from '../articles/write-routes.ts'
+import { asSql } from '../database/client.ts'
+import { notFound } from '../errors.ts'
+import { expectedVersions } from '../http/etag.ts'
+import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/pagination.ts'
+import { integerParam, noQuery, textParam } from '../http/query.ts'
+import { type App, page, single } from '../http/route.ts'
+import { findRevision, listRevisions } from './queries.ts'
+import { restoreRevision } from './restore.ts'
+import { Revision, RevisionSummary } from './schema.ts'
+
+const tags = ['revisions']
+const reading = { scope: 'drafts:read' } as const
+const writing = { scope: 'content:write' } as const
+const IdParams = z.object({ id: z.uuid() })
+const VersionParams = IdParams.extend({ version: integerParam(1, 999_999_999) })
+const ListQuery = z.strictObject({ limit: integerParam(1, 100).default(20), cursor: textParam.max(200).optional() })
+
+export async function revisionRoutes(app: App) {
+  const db = asSql(app.db.pool)
+
+  app.get(
+    '/articles/:id/revisions',
+    {
+      schema: {
+        summary: 'List former versions of an article',
+        description: 'Newest first. The current version is the article itself.',
+        tags,
+        params: IdParams,
+        querystring: ListQuery,
+        response: { 200: page(RevisionSummary) },
+      },
+      config: reading,
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { limit, cursor } = request.query
+      if (!(await findArticle(db, id, 'all'))) throw notFound('article')
+      const binding = bindingOf({ id })
+      const before = cursor ? parseCursor(cursor, binding, z.tuple([z.int()])).position[0] : null
+      const rows = await listRevisions(db, id, before as number | null, limit + 1)
+      const data = rows.slice(0, limit)
+      const last = data.at(-1)
+      const more = rows.length > limit && last
+      const nextCursor = more ? renderCursor({ direction: 'next', position: [last.version] }, binding) : null
+      const meta = { limit, nextCursor, prevCursor: null }
+      linkPages(request, reply, meta)
+      return { data, meta }
+    },
+  )
+
+  app.get(
+    '/articles/:id/revisions/:version',
+    {
+      schema: {
+        summary: 'Read a former version',
+        description: '`Accept: text/markdown` gives its file, byte for byte.',
+        tags,
+        params: VersionParams,
+        querystring: noQuery,
+        response: { 200: single(Revision) },
+      },
+      config: reading,
+    },
+    async (request, reply) => {
+      const revision = await findRevision(db, request.params.id, Number(request.params.version))
+      if (!revision) throw notFound('revision')
+      const { snapshot, ...rest } = revision
+      reply.header('vary', 'accept')
+      if (request.headers.accept?.includes('text/markdown'))
+        return reply.type('text/markdown; charset=utf-8').send(revision.head + revision.body)
+      return { data: { ...rest, fields: snapshot } }
+    },
+  )
+
+  app.post(
+    '/articles/:id/revisions/:version/restore',
+    {
+      schema: {
+        summary: 'Take an article back to a former version',
+        description: 'Its text becomes that of the version, byte for byte; the present one is kept as a revision.',
+        tags,
+        params: VersionParams,
+        querystring: noQuery,
+        response: { 200: single(Article) },
+      },
+      config: writing,
+    },
+    async (request, reply) => {
+      const { id, version } = request.params
+      const expected = expectedVersions(request)
+      await write(app, request, (tx, writer) => restoreRevision(tx, writer, id, Number(version), expected))
+      return answer(app, request, reply, id)
+    },
+  )
+}

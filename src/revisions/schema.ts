@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { jsonObject } from '../articles/schema.ts'
+
+const time = z.string().meta({ format: 'date-time' })
+
+/** A former version of an article, as the list shows it. */
+export const RevisionSummary = z.object({
+  version: z.int(),
+  actor: z.string().meta({ description: 'The key that wrote this version.' }),
+  at: time.meta({ description: 'When this version was written.' }),
+  title: z.string(),
+  status: z.string(),
+  path: z.string(),
+})
+export type RevisionSummary = z.infer<typeof RevisionSummary>
+
+/** A former version with its text and all its fields. */
+export const Revision = RevisionSummary.extend({
+  head: z.string().meta({ description: 'Front matter with its fences; `head` + `body` is the file.' }),
+  body: z.string(),
+  fields: jsonObject.meta({ description: 'Fields, terms, status and origin of that version.' }),
+})
+export type Revision = z.infer<typeof Revision>
