@@ -1,4 +1,4 @@
-import { asSql, type Database, type Sql } from '../database/client.ts'
+import type { Sql } from '../database/client.ts'
 import { categoryKind } from '../terms/kind.ts'
 import { type StoredTerm, termColumns } from '../terms/queries.ts'
 import type { Category } from './schema.ts'
@@ -9,8 +9,8 @@ export interface StoredCategory extends StoredTerm {
 }
 
 /** Every category, by name. */
-export async function findAllCategories(db: Database): Promise<Category[]> {
-  const { rows } = await asSql(db.pool).query<Category>({
+export async function findAllCategories(db: Sql): Promise<Category[]> {
+  const { rows } = await db.query<Category>({
     name: 'categories_all',
     text: `select ${termColumns(categoryKind)} from categories t order by t.name_key, t.id`,
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { asSql } from '../database/client.ts'
 import { noQuery } from '../http/query.ts'
 import type { App } from '../http/route.ts'
 import { categoryKind } from '../terms/kind.ts'
@@ -42,6 +43,6 @@ export async function categoryRoutes(app: App) {
       },
       config: { scope: 'content:read' },
     },
-    async () => ({ data: growTree(await findAllCategories(app.db)) }),
+    async () => ({ data: growTree(await findAllCategories(asSql(app.db.pool))) }),
   )
 }

@@ -1,8 +1,8 @@
 import type { Sql } from '../database/client.ts'
+import { type EnsureOptions, ensureTerms } from '../terms/ensure.ts'
 import { tagKind } from '../terms/kind.ts'
-import { refreshCopies } from '../terms/links/queries.ts'
-import { type EnsureOptions, ensureTerms } from '../terms/naming/ensure.ts'
-import { lockNames, type NamedTerm } from '../terms/naming/queries.ts'
+import { refreshCopies } from '../terms/link-queries.ts'
+import { lockNames, type NamedTerm } from '../terms/naming-queries.ts'
 import {
   changeTerm,
   createTerm,

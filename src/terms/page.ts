@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Database } from '../database/client.ts'
+import type { Sql } from '../database/client.ts'
 import { bindingOf, type Fetched, type Position, pageOf, parseCursor } from '../http/pagination.ts'
 import type { PageMeta } from '../http/route.ts'
 import type { TermKind } from './kind.ts'
@@ -17,7 +17,7 @@ const positions: Record<TermSort, z.ZodType<Position>> = {
 
 /** One page of tags or categories, by name unless another sort is asked for. */
 export async function termPage<T extends Term>(
-  db: Database,
+  db: Sql,
   kind: TermKind,
   query: z.infer<typeof ListTerms> & TermFilter,
 ): Promise<{ data: T[]; meta: PageMeta }> {

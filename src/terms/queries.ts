@@ -1,4 +1,4 @@
-import { asSql, type Database, type Sql } from '../database/client.ts'
+import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import type { TermKind } from './kind.ts'
 import type { TermSort } from './schema.ts'
@@ -31,12 +31,12 @@ export const termColumns = (kind: TermKind, count = publicCount(kind)) => `
   ${iso('t.created_at')} as "createdAt", ${iso('t.updated_at')} as "updatedAt"`
 
 async function findTerm<T extends Term>(
-  db: Database,
+  db: Sql,
   kind: TermKind,
   by: 'id' | 'slug',
   value: string,
 ): Promise<T | null> {
-  const { rows } = await asSql(db.pool).query<T>({
+  const { rows } = await db.query<T>({
     name: `${kind.table}_by_${by}`,
     text: `select ${termColumns(kind)} from ${kind.table} t where t.${by} = $1`,
     values: [value],
@@ -46,7 +46,7 @@ async function findTerm<T extends Term>(
 
 /** The same; throws 404. */
 export async function getTerm<T extends Term>(
-  db: Database,
+  db: Sql,
   kind: TermKind,
   by: 'id' | 'slug',
   value: string,
@@ -80,7 +80,7 @@ const sortColumns: Record<TermSort, { column: string; type: string }> = {
 
 /** Up to `limit` terms in the order of the page, read backwards when it asks so. */
 export async function listTerms<T extends Term>(
-  db: Database,
+  db: Sql,
   kind: TermKind,
   filter: TermFilter,
   page: TermPage,
@@ -101,7 +101,7 @@ export async function listTerms<T extends Term>(
   const table = counted
     ? `(select t.*, ${publicCount(kind)} as article_count from ${kind.table} t offset 0)`
     : kind.table
-  const { rows } = await asSql(db.pool).query<TermRow<T>>({
+  const { rows } = await db.query<TermRow<T>>({
     text: `
       select t.name_key as key, ${termColumns(kind, counted ? 't.article_count' : undefined)} from ${table} t
       ${where(conditions)} order by ${column} ${order}, t.id ${order}
@@ -111,10 +111,10 @@ export async function listTerms<T extends Term>(
   return rows
 }
 
-export async function countTerms(db: Database, kind: TermKind, filter: TermFilter): Promise<number> {
+export async function countTerms(db: Sql, kind: TermKind, filter: TermFilter): Promise<number> {
   const { conditions, values } = filterSql(filter)
   const text = `select count(*)::int as count from ${kind.table} t ${where(conditions)}`
-  const { rows } = await asSql(db.pool).query<{ count: number }>({ text, values })
+  const { rows } = await db.query<{ count: number }>({ text, values })
   return rows[0]?.count ?? 0
 }
 

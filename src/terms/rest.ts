@@ -1,10 +1,11 @@
 import type { z } from 'zod'
-import { inTransaction, type Sql } from '../database/client.ts'
+import { asSql, inTransaction, type Sql } from '../database/client.ts'
 import { announce } from '../events/announce.ts'
 import { requireVersion, versioned } from '../http/etag.ts'
+import { keepAnswer } from '../http/idempotency.ts'
 import { linkPages } from '../http/pagination.ts'
 import { noQuery } from '../http/query.ts'
-import { type App, noContent, page, single } from '../http/route.ts'
+import { type App, noContent, page, type Reply, single } from '../http/route.ts'
 import type { TermKind } from './kind.ts'
 import { termPage } from './page.ts'
 import { getTerm, type Term, type TermFilter } from './queries.ts'
@@ -38,7 +39,12 @@ export function registerTermRoutes<T extends Term, New, Changes>(
   const path = `/${kind.table}`
   const common = { tags: [kind.table], querystring: noQuery }
   const one = single(resource.Term)
-  const get = (by: 'id' | 'slug', value: string) => getTerm<T>(app.db, kind, by, value)
+  const db = asSql(app.db.pool)
+
+  async function show(reply: Reply, from: Sql, by: 'id' | 'slug', value: string): Promise<{ data: T }> {
+    const data = await getTerm<T>(from, kind, by, value)
+    return versioned(reply, data.version, { data })
+  }
 
   /** Runs a write in a transaction of its own and tells everybody of its events before it answers. */
   async function commit<R>(work: (tx: Sql) => Promise<R>): Promise<R> {
@@ -60,7 +66,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       config: read,
     },
     async (request, reply) => {
-      const answer = await termPage<T>(app.db, kind, request.query)
+      const answer = await termPage<T>(db, kind, request.query)
       linkPages(request, reply, answer.meta)
       return answer
     },
@@ -72,10 +78,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       schema: { ...common, summary: `Read a ${kind.resource}`, params: TermId, response: { 200: one } },
       config: read,
     },
-    async (request, reply) => {
-      const data = await get('id', request.params.id)
-      return versioned(reply, data.version, { data })
-    },
+    (request, reply) => show(reply, db, 'id', request.params.id),
   )
 
   app.get(
@@ -89,10 +92,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       },
       config: read,
     },
-    async (request, reply) => {
-      const data = await get('slug', request.params.slug)
-      return versioned(reply, data.version, { data })
-    },
+    (request, reply) => show(reply, db, 'slug', request.params.slug),
   )
 
   app.post(
@@ -107,12 +107,14 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       },
       config: write,
     },
-    async (request, reply) => {
-      const id = await commit((tx) => resource.create(tx, request.actor.id, request.body as New))
-      const data = await get('id', id)
-      reply.code(201).header('location', `/v1${path}/${id}`)
-      return versioned(reply, data.version, { data })
-    },
+    (request, reply) =>
+      commit(async (tx) => {
+        const id = await resource.create(tx, request.actor.id, request.body as New)
+        reply.code(201).header('location', `/v1${path}/${id}`)
+        const answer = await show(reply, tx, 'id', id)
+        await keepAnswer(tx, request, reply, answer)
+        return answer
+      }),
   )
 
   app.patch(
@@ -131,9 +133,10 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     async (request, reply) => {
       const { id } = request.params
       const check = (version: number) => requireVersion(request, version)
-      await commit((tx) => resource.revise(tx, request.actor.id, id, request.body as Changes, check))
-      const data = await get('id', id)
-      return versioned(reply, data.version, { data })
+      return commit(async (tx) => {
+        await resource.revise(tx, request.actor.id, id, request.body as Changes, check)
+        return show(reply, tx, 'id', id)
+      })
     },
   )
 
@@ -169,11 +172,13 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       },
       config: write,
     },
-    async (request, reply) => {
-      const { into } = request.body
-      await commit((tx) => resource.merge(tx, request.actor.id, request.params.id, into))
-      const data = await get('id', into)
-      return versioned(reply, data.version, { data })
-    },
+    (request, reply) =>
+      commit(async (tx) => {
+        const { into } = request.body
+        await resource.merge(tx, request.actor.id, request.params.id, into)
+        const answer = await show(reply, tx, 'id', into)
+        await keepAnswer(tx, request, reply, answer)
+        return answer
+      }),
   )
 }
