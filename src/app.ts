@@ -1,6 +1,7 @@
 import cors from '@fastify/cors'
 import { serializerCompiler } from '@fastify/type-provider-zod'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
+import { categoryRoutes } from './categories/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/client.ts'
 import { healthRoutes, metricsRoutes } from './health/routes.ts'
@@ -20,11 +21,14 @@ import { registerRouteRules } from './http/route-rules.ts'
 import { registerSecurityHeaders } from './http/security.ts'
 import { registerValidation } from './http/validation.ts'
 import { keyRoutes } from './keys/routes.ts'
+import { tagRoutes } from './tags/routes.ts'
 
 export interface AppParts {
   config: Config
   db: Database
   logger?: FastifyBaseLogger
+  /** Further routes under /v1, by the same rules. */
+  extraRoutes?: (app: App) => Promise<void>
 }
 
 /** Builds the HTTP server, not yet listening: first what every request passes, in that order, then the routes. */
@@ -55,11 +59,14 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(healthRoutes)
   await app.register(openapiRoutes)
   await app.register(resourceRoutes, { prefix: '/v1' })
+  if (parts.extraRoutes) await app.register(parts.extraRoutes, { prefix: '/v1' })
   await app.ready()
   return instance
 }
 
 async function resourceRoutes(app: App) {
+  await app.register(tagRoutes)
+  await app.register(categoryRoutes)
   await app.register(keyRoutes)
 }
 
