@@ -1,0 +1,175 @@
+import { AppError, conflict, type Detail, invalid } from '../errors.ts'
+
+/** A fault of PostgreSQL, whichever of pg and Prisma brought it. */
+interface DatabaseFault {
+  /** SQLSTATE (PostgreSQL manual, appendix A). */
+  state: string
+  constraint: string
+  message: string
+}
+
+/** What a database error means to a caller; null when it is a bug of ours, or no database error at all. */
+export function translateDatabaseError(error: unknown): AppError | null {
+  const fault = faultOf(error)
+  if (fault?.state === '53100')
+    return new AppError('storage_full', 'The disk of the database is full.', [], { 'retry-after': '30' })
+  if (isTransient(error)) return unavailable(error)
+  if (!fault) return null
+  return violation(fault) ?? badValue(fault)
+}
+
+/** Whether the same call may work a moment later: connection lost or refused, pool busy, server starting or stopping. */
+export function isTransient(error: unknown): boolean {
+  const fault = faultOf(error)
+  if (fault) return fault.state.startsWith('08') || transientStates.has(fault.state)
+  if (!(error instanceof Error)) return false
+  const code = codeOf(error)
+  if (prismaTransient.has(code) || (socketCodes.has(code) && 'syscall' in error)) return true
+  if (error instanceof AggregateError) return error.errors.some(isTransient)
+  return lostConnections.some((text) => error.message.startsWith(text))
+}
+
+const transientStates = new Set([
+  '25P03', // idle in transaction for too long
+  '40001', // serialization failure, after the retries
+  '40P01', // deadlock, after the retries
+  '53200', // out of memory
+  '53300', // too many connections
+  '55P03', // lock not available
+  '57014', // statement_timeout
+  '57P01', // administrator ends the connection
+  '57P02', // crash of another session
+  '57P03', // starting up or shutting down
+  '57P05', // idle session
+])
+
+// Can't reach, timed out, connection closed, pool timeout, transaction could not start or ended, conflict.
+const prismaTransient = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034'])
+
+const socketCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+
+// pg and its pool throw plain errors; their texts are all there is to tell them by.
+const busyPool = 'timeout exceeded when trying to connect'
+const lostConnections = [
+  busyPool,
+  'Connection terminated',
+  'Client has encountered a connection error',
+  'Client was closed and is not queryable',
+  'Cannot use a pool after calling end',
+]
+
+function unavailable(error: unknown): AppError {
+  const busy = error instanceof Error && error.message === busyPool
+  const message = busy ? 'The database is busy.' : 'The database can not be reached or is busy.'
+  const detail: Detail = { code: busy ? 'db_busy' : 'db_unavailable', message: 'Try again shortly.' }
+  return new AppError('unavailable', message, [detail], { 'retry-after': '2' })
+}
+
+interface Rule {
+  pointer?: string
+  code: string
+  message: string
+}
+
+const taken = (pointer: string, what: string): Rule => ({
+  pointer,
+  code: 'taken',
+  message: `This ${what} is taken.`,
+})
+const gone = (what: string): Rule => ({ code: 'gone', message: `The ${what} was deleted meanwhile.` })
+
+// What stands in the way when a constraint of this name is violated.
+const unique: Record<string, Rule> = {
+  articles_pkey: taken('/id', 'id'),
+  articles_lang_path_key: taken('/path', 'path in this language'),
+  articles_source_file_key: taken('/file', 'file of this source'),
+  tags_pkey: taken('/id', 'id'),
+  tags_slug_key: taken('/slug', 'slug'),
+  tags_name_key_key: taken('/name', 'name'),
+  tag_aliases_pkey: taken('/name', 'name'),
+  categories_pkey: taken('/id', 'id'),
+  categories_slug_key: taken('/slug', 'slug'),
+  categories_name_key_key: taken('/name', 'name'),
+  category_aliases_pkey: taken('/name', 'name'),
+  imports_running_source_key: { code: 'import_running', message: 'An import of this source is running.' },
+  idempotency_keys_pkey: {
+    code: 'in_progress',
+    message: 'The first request with this key is still running.',
+  },
+}
+
+const missing: Record<string, Rule> = {
+  categories_parent_id_fkey: { pointer: '/parentId', code: 'unknown', message: 'There is no such category.' },
+  article_tags_tag_id_fkey: gone('tag'),
+  article_categories_category_id_fkey: gone('category'),
+}
+
+function violation({ state, constraint, message }: DatabaseFault): AppError | null {
+  if (state === '23505') {
+    const rule = unique[constraint] ?? { code: 'taken', message: 'Something else has this value already.' }
+    return conflict(rule.message, [rule])
+  }
+  if (state === '23001' || (state === '23503' && message.startsWith('update or delete')))
+    return conflict('Something else still refers to this.', [
+      { code: 'in_use', message: 'Move or delete that first.' },
+    ])
+  if (state !== '23503') return null
+  const rule = missing[constraint] ?? gone('thing this refers to')
+  return rule.pointer ? invalid([rule]) : conflict(rule.message, [rule])
+}
+
+const badValues: Record<string, string> = {
+  '22001': 'A value is too long.',
+  '22003': 'A number is out of range.',
+  '22007': 'A time is not valid.',
+  '22008': 'A time is out of range.',
+  '22021': 'A text holds a character that can not be stored.',
+  '22P02': 'A value is not of its type.',
+  '22P05': 'A text holds a character that can not be stored.',
+  '54000': 'A value is too long.',
+}
+
+function badValue({ state }: DatabaseFault): AppError | null {
+  const message = badValues[state]
+  if (!message) return null
+  if (state === '22021' || state.startsWith('22P')) return new AppError('bad_request', message)
+  return invalid([{ code: 'value', message }])
+}
+
+// pg: a DatabaseError. Prisma: the same, put away in `meta.driverAdapterError.cause`.
+function faultOf(error: unknown): DatabaseFault | null {
+  if (!(error instanceof Error)) return null
+  if ('severity' in error) {
+    const constraint = 'constraint' in error ? String(error.constraint) : ''
+    return { state: codeOf(error), constraint, message: error.message }
+  }
+  const meta = ('meta' in error ? error.meta : undefined) as PrismaMeta | undefined
+  const cause = meta?.driverAdapterError?.cause ?? (error.cause as PrismaCause | undefined)
+  if (typeof cause?.originalCode !== 'string') return null
+  const { originalCode: state, originalMessage: message = '', constraint } = cause
+  return {
+    state,
+    message,
+    constraint: constraint?.index ?? /"(\w+_(?:key|fkey|pkey))"/.exec(message)?.[1] ?? '',
+  }
+}
+
+interface PrismaCause {
+  originalCode?: string
+  originalMessage?: string
+  constraint?: { index?: string }
+}
+
+interface PrismaMeta {
+  driverAdapterError?: { cause?: PrismaCause }
+}
+
+const codeOf = (error: Error) => ('code' in error ? String(error.code) : '')

@@ -1,0 +1,131 @@
+import { v7 } from 'uuid'
+import { afterAll, describe, expect, it } from 'vitest'
+import { inTransaction, openDatabase } from '../../src/database/client.ts'
+import { isTransient, translateDatabaseError } from '../../src/database/errors.ts'
+import type { AppError } from '../../src/errors.ts'
+import { testDatabase } from '../support/database.ts'
+
+const caught = (work: Promise<unknown>) =>
+  work.then(
+    () => expect.fail('nothing was thrown'),
+    (error: unknown) => error,
+  )
+const translated = async (work: Promise<unknown>) => translateDatabaseError(await caught(work)) as AppError
+
+describe('what a database error means to a caller', async () => {
+  const { db, drop } = await testDatabase()
+  afterAll(drop)
+  const tag = (slug: string, nameKey: string) => ({ id: v7(), slug, name: slug, nameKey })
+  await db.prisma.tag.create({ data: tag('a', 'a') })
+
+  it('a taken value is a conflict that names the field, through Prisma and through pg', async () => {
+    const expected = { code: 'conflict', details: [{ pointer: '/slug', code: 'taken' }] }
+    expect(await translated(db.prisma.tag.create({ data: tag('a', 'b') }))).toMatchObject(expected)
+    const text = 'insert into tags (id, slug, name, name_key) values ($1, $2, $2, $3)'
+    expect(await translated(db.pool.query({ text, values: [v7(), 'a', 'c'] }))).toMatchObject(expected)
+  })
+
+  it('a parent that does not exist is a fault of the body', async () => {
+    const data = { ...tag('child', 'child'), path: 'child', parentId: v7() }
+    const fault = await translated(db.prisma.category.create({ data }))
+    expect(fault).toMatchObject({ code: 'invalid', details: [{ pointer: '/parentId' }] })
+  })
+
+  it('deleting what others refer to is a conflict', async () => {
+    const parent = { ...tag('parent', 'parent'), path: 'parent' }
+    await db.prisma.category.create({ data: parent })
+    await db.prisma.category.create({ data: { ...tag('x', 'x'), path: 'parent/x', parentId: parent.id } })
+    const fault = await translated(db.prisma.category.delete({ where: { id: parent.id } }))
+    expect(fault).toMatchObject({ code: 'conflict', details: [{ code: 'in_use' }] })
+  })
+
+  it('a character that can not be stored is a bad request', async () => {
+    expect(await translated(db.prisma.tag.create({ data: tag('a\0', 'n') }))).toMatchObject({
+      code: 'bad_request',
+    })
+    expect(await translated(db.pool.query(`select '"\\u0000"'::jsonb->>0`))).toMatchObject({
+      code: 'bad_request',
+    })
+  })
+
+  it('a value too long for an index is a fault of the body', async () => {
+    const letters = Array.from({ length: 9000 }, (_, at) =>
+      String.fromCodePoint(0x4e00 + ((at * 7919) % 20000)),
+    )
+    const fault = await translated(db.prisma.tag.create({ data: tag(letters.join(''), 'long') }))
+    expect(fault).toMatchObject({ code: 'invalid' })
+  })
+
+  it('a full disk is told as such', () => {
+    const full = Object.assign(new Error('could not extend file'), { severity: 'ERROR', code: '53100' })
+    expect(translateDatabaseError(full)).toMatchObject({ code: 'storage_full' })
+  })
+
+  it.each([
+    ['a bug in our SQL', () => db.pool.query('select nothing_of_that_name')],
+    ['a division by zero', () => db.prisma.$queryRaw`select 1 / 0`],
+    ['an error of no database', () => Promise.reject(new TypeError('x is not a function'))],
+  ])('%s is nobody’s fault but ours', async (_name, work) => {
+    expect(await translated(Promise.resolve().then(work))).toBeNull()
+  })
+})
+
+describe('an error that may be over in a moment', async () => {
+  const { url, drop } = await testDatabase()
+  const db = openDatabase(url, { max: 1, statementTimeout: 100 })
+  const unreachable = openDatabase('postgres://nobody@127.0.0.1:1/nothing')
+  afterAll(() => Promise.all([db.close(), unreachable.close()]).then(drop))
+
+  async function busy(work: () => Promise<unknown>): Promise<unknown> {
+    const client = await db.pool.connect()
+    return caught(work()).finally(() => client.release())
+  }
+
+  const end = 'select pg_terminate_backend(pg_backend_pid())'
+  it.each([
+    ['nobody listens (pg)', () => caught(unreachable.pool.query('select 1'))],
+    ['nobody listens (Prisma)', () => caught(unreachable.prisma.tag.findMany())],
+    ['every connection is taken (pg)', () => busy(() => db.pool.query('select 1'))],
+    ['every connection is taken (Prisma)', () => busy(() => db.prisma.tag.findMany())],
+    ['the server ends the connection (pg)', () => caught(db.pool.query(end))],
+    ['the server ends the connection (Prisma)', () => caught(db.prisma.$queryRawUnsafe(end))],
+    [
+      'a transaction loses its connection',
+      () => caught(inTransaction(db.pool, (tx) => tx.query({ text: end }))),
+    ],
+    ['a statement takes too long', () => caught(db.pool.query('select pg_sleep(5)'))],
+  ])('%s', async (_name, fault) => {
+    const error = await fault()
+    expect(isTransient(error)).toBe(true)
+    expect(translateDatabaseError(error)).toMatchObject({
+      code: 'unavailable',
+      headers: { 'retry-after': '2' },
+    })
+    expect((await db.pool.query('select 1 as works')).rows).toEqual([{ works: 1 }])
+  })
+})
+
+describe('a transaction', async () => {
+  const { db, drop } = await testDatabase()
+  afterAll(drop)
+
+  it('is tried again after a deadlock', async () => {
+    let runs = 0
+    const result = await inTransaction(db.pool, async (tx) => {
+      runs++
+      if (runs === 1) await tx.query({ text: `do $$ begin raise exception using errcode = '40P01'; end $$` })
+      return (await tx.query<{ one: number }>({ text: 'select 1 as one' })).rows
+    })
+    expect({ runs, result }).toEqual({ runs: 2, result: [{ one: 1 }] })
+  })
+
+  it('leaves nothing behind when its work fails', async () => {
+    const text = `insert into tags (id, slug, name, name_key) values ('${v7()}', 'a', 'a', 'a')`
+    const work = inTransaction(db.pool, async (tx) => {
+      await tx.query({ text })
+      throw new Error('changed my mind')
+    })
+    await expect(work).rejects.toThrow('changed my mind')
+    expect(await db.prisma.tag.count()).toBe(0)
+  })
+})
