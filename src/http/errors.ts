@@ -50,7 +50,8 @@ const clientTexts: Partial<Record<ErrorCode, string>> = {
   headers_too_large: 'The headers are larger than this server reads.',
 }
 
-function faultOf(error: unknown): AppError | null {
+/** The fault behind an error, or null for a bug. */
+export function faultOf(error: unknown): AppError | null {
   if (error instanceof AppError) return error
   return frameworkFault(error) ?? translateDatabaseError(error)
 }

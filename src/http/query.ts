@@ -112,9 +112,12 @@ export function sortParam<const T extends string>(names: readonly T[]) {
 /** Deepest row that `page` reaches; further on a cursor is needed. */
 export const deepestRow = 10_000
 
+export const limitParam = integerParam(1, 100).default(20)
+export const cursorParam = textParam.max(2000, 'This is no cursor of this API.').optional()
+
 const pagingShape = {
-  limit: integerParam(1, 100).default(20),
-  cursor: textParam.max(2000, 'This is no cursor of this API.').optional(),
+  limit: limitParam,
+  cursor: cursorParam,
   page: integerParam(1, deepestRow).optional(),
   count: choiceParam(['exact']).optional(),
 }

@@ -1,13 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Actor, allows } from '../actor.ts'
 import type { Database } from '../database/client.ts'
-import { AppError, notFound } from '../errors.ts'
+import { AppError, invalid, notFound } from '../errors.ts'
 import { insertKey, markRevoked } from './queries.ts'
 import type { CreatedKey, NewKey } from './schema.ts'
 
 /** Makes a key. Nobody can grant a scope that they do not hold. The token is in the answer and nowhere else. */
 export async function createKey(db: Database, actor: Actor, wanted: NewKey): Promise<CreatedKey> {
   refuseUnheldScopes(actor, wanted)
+  refusePastExpiry(wanted.expiresAt)
   const { id, secret } = { id: randomBytes(9).toString('hex'), secret: randomBytes(32).toString('base64url') }
   const key = await insertKey(db, {
     id,
@@ -42,4 +43,9 @@ function refuseUnheldScopes(actor: Actor, wanted: NewKey): void {
       message: `Your key does not hold ${scope}.`,
     })),
   )
+}
+
+function refusePastExpiry(expiresAt: string | null | undefined): void {
+  if (!expiresAt || Date.parse(expiresAt) > Date.now()) return
+  throw invalid([{ pointer: '/expiresAt', code: 'in_the_past', message: 'This time has passed already.' }])
 }

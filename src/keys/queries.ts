@@ -1,6 +1,8 @@
 import type { Scope } from '../actor.ts'
 import type { Database } from '../database/client.ts'
+import { notFound } from '../errors.ts'
 import type { ApiKey as Row } from '../generated/prisma/client.ts'
+import type { Cursor } from '../http/pagination.ts'
 import type { ApiKey } from './schema.ts'
 
 export interface KeyRecord {
@@ -20,9 +22,17 @@ export async function findLiveKey(db: Database, id: string): Promise<KeyRecord |
   return rows[0] ?? null
 }
 
-/** All keys, newest first, revoked ones too; never a hash. */
-export async function listKeys(db: Database): Promise<ApiKey[]> {
-  const rows = await db.prisma.apiKey.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] })
+/** One key more than the page, newest first (backwards for a `prev` cursor), revoked ones too; never a hash. */
+export async function listKeys(db: Database, limit: number, cursor: Cursor | null): Promise<ApiKey[]> {
+  const backwards = cursor?.direction === 'prev'
+  const [at, id] = (cursor?.position ?? []) as [string?, string?]
+  const order = backwards ? 'asc' : 'desc'
+  const beyond = backwards ? 'gt' : 'lt'
+  const rows = await db.prisma.apiKey.findMany({
+    where: at && id ? { OR: [{ createdAt: { [beyond]: at } }, { createdAt: at, id: { [beyond]: id } }] } : {},
+    orderBy: [{ createdAt: order }, { id: order }],
+    take: limit + 1,
+  })
   return rows.map(toKey)
 }
 
@@ -30,9 +40,10 @@ export async function countKeys(db: Database): Promise<number> {
   return db.prisma.apiKey.count()
 }
 
-export async function findKey(db: Database, id: string): Promise<ApiKey | null> {
+export async function getKey(db: Database, id: string): Promise<ApiKey> {
   const row = await db.prisma.apiKey.findUnique({ where: { id } })
-  return row && toKey(row)
+  if (!row) throw notFound('key')
+  return toKey(row)
 }
 
 export interface KeyRow {
@@ -51,11 +62,11 @@ export async function insertKey(db: Database, key: KeyRow): Promise<ApiKey> {
 
 /** Revokes a key and says whether it was live until now. */
 export async function markRevoked(db: Database, id: string): Promise<boolean> {
-  const { count } = await db.prisma.apiKey.updateMany({
-    where: { id, revokedAt: null },
-    data: { revokedAt: new Date() },
+  const { rowCount } = await db.pool.query({
+    text: 'update api_keys set revoked_at = now() where id = $1 and revoked_at is null',
+    values: [id],
   })
-  return count > 0
+  return rowCount === 1
 }
 
 /** Notes the use of a key, once a minute at most. */

@@ -1,13 +1,14 @@
-import { z } from 'zod'
 import { forgetKey } from '../http/auth.ts'
+import { linkPages, pageOf, parseCursor } from '../http/pagination.ts'
 import { noQuery } from '../http/query.ts'
-import { type App, noContent, single } from '../http/route.ts'
+import { type App, noContent, page, single } from '../http/route.ts'
 import { createKey, revokeKey } from './create.ts'
-import { listKeys } from './queries.ts'
-import { ApiKey, CreatedKey, KeyParams, NewKey } from './schema.ts'
+import { getKey, listKeys } from './queries.ts'
+import { ApiKey, CreatedKey, KeyParams, KeyPosition, ListKeys, NewKey } from './schema.ts'
 
 const tags = ['keys']
 const config = { scope: 'keys:manage' } as const
+const positionOf = (key: ApiKey) => [key.createdAt, key.id]
 
 export async function keyRoutes(app: App) {
   app.post(
@@ -37,12 +38,34 @@ export async function keyRoutes(app: App) {
         summary: 'List keys',
         description: 'All keys, newest first, revoked ones too. Secrets are never shown again.',
         tags,
-        querystring: noQuery,
-        response: { 200: z.object({ data: z.array(ApiKey) }) },
+        querystring: ListKeys,
+        response: { 200: page(ApiKey) },
       },
       config,
     },
-    async () => ({ data: await listKeys(app.db) }),
+    async (request, reply) => {
+      const { limit, cursor: text } = request.query
+      const cursor = text === undefined ? null : parseCursor(text, 'keys', KeyPosition)
+      const fetched = await listKeys(app.db, limit, cursor)
+      const { rows, meta } = pageOf({ rows: fetched, limit, cursor, binding: 'keys', positionOf })
+      linkPages(request, reply, meta)
+      return { data: rows, meta }
+    },
+  )
+
+  app.get(
+    '/keys/:id',
+    {
+      schema: {
+        summary: 'Read a key',
+        tags,
+        params: KeyParams,
+        querystring: noQuery,
+        response: { 200: single(ApiKey) },
+      },
+      config,
+    },
+    async (request) => ({ data: await getKey(app.db, request.params.id) }),
   )
 
   app.delete(

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { scopes } from '../actor.ts'
+import { cursorParam, limitParam } from '../http/query.ts'
 import { Time, TimeInput } from '../shapes.ts'
 
 export const KeyScope = z.enum(scopes)
@@ -33,3 +34,8 @@ export const NewKey = z
 export type NewKey = z.infer<typeof NewKey>
 
 export const KeyParams = z.object({ id: z.string().max(64) })
+
+export const ListKeys = z.strictObject({ limit: limitParam, cursor: cursorParam })
+
+/** createdAt and id of the key at the edge of a page. */
+export const KeyPosition = z.tuple([z.iso.datetime(), z.string()])

@@ -18,7 +18,7 @@ export const tagTexts: Record<string, string> = {
   service: 'Health, metrics and this document.',
 }
 
-/** Collects the routes registered after it; the document is made when it is first asked for. */
+/** `/docs`, over a document of the routes registered after this; it is made when it is first asked for. */
 export async function registerOpenapi(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -31,9 +31,10 @@ export async function registerOpenapi(app: App): Promise<void> {
     transform: describeRoute,
     transformObject: describeApi,
   })
+  await app.register(docsRoutes)
 }
 
-/** `/openapi.json`, and `/docs` to read it with. */
+/** `/openapi.json`. */
 export async function openapiRoutes(app: App): Promise<void> {
   let document: string | undefined
   app.get(
@@ -52,7 +53,6 @@ export async function openapiRoutes(app: App): Promise<void> {
       return reply.type('application/json').serializer(String).send(document)
     },
   )
-  await app.register(docsRoutes)
 }
 
 // The page's own routes declare no scope: it is given to them here.

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyBaseLogger, FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { adminActor, type Scope } from '../../src/actor.ts'
+import { type AppParts, buildApp } from '../../src/app.ts'
+import { type Config, loadConfig } from '../../src/config.ts'
+import type { Database } from '../../src/database/client.ts'
+import { createKey } from '../../src/keys/create.ts'
+import { testDatabase } from './database.ts'
+
+export interface RequestOptions {
+  /** Sent as a bearer token. */
+  key?: string
+  /** An object is sent as JSON; text and bytes as they are, with the Content-Type of `headers`. */
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+export interface TestApp {
+  app: FastifyInstance
+  db: Database
+  url: string
+  adminKey: string
+  request(method: string, url: string, options?: RequestOptions): Promise<LightMyRequestResponse>
+  /** A new key with these scopes, as a bearer token. */
+  keyWith(...scopes: Scope[]): Promise<string>
+  close(): Promise<void>
+}
+
+export interface TestAppOptions extends Partial<Config> {
+  logger?: FastifyBaseLogger
+  extraRoutes?: AppParts['extraRoutes']
+  /** Share another test app's database: a second process as it were. */
+  beside?: TestApp
+}
+
+/** The real app on a private database: no rate limit, no log; `close` it in afterAll. */
+export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const { logger, extraRoutes, beside, ...overrides } = options
+  const database = beside ? { url: beside.url, db: beside.db, drop: async () => {} } : await testDatabase()
+  const adminKey = overrides.adminKey ?? beside?.adminKey ?? randomBytes(24).toString('hex')
+  const base = loadConfig({
+    DATABASE_URL: database.url,
+    RATE_LIMIT: '0',
+    LOG_LEVEL: 'silent',
+    ADMIN_KEY: adminKey,
+  })
+  const app = await buildApp({
+    config: { ...base, ...overrides },
+    db: database.db,
+    ...(logger && { logger }),
+    ...(extraRoutes && { extraRoutes }),
+  })
+  return {
+    app,
+    db: database.db,
+    url: database.url,
+    adminKey,
+    request: (method, url, given) => send(app, method, url, given),
+    keyWith: async (...scopes) => (await createKey(database.db, adminActor, { name: 'test', scopes })).key,
+    close: async () => {
+      await app.close()
+      await database.drop()
+    },
+  }
+}
+
+function send(app: FastifyInstance, method: string, url: string, options: RequestOptions = {}) {
+  const { key, body, headers = {} } = options
+  const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
+  const raw = typeof body === 'string' || Buffer.isBuffer(body)
+  const json = body === undefined || raw ? {} : { 'content-type': 'application/json' }
+  const payload = raw || body === undefined ? body : JSON.stringify(body)
+  return app.inject({
+    method: method as NonNullable<InjectOptions['method']>,
+    url,
+    headers: { ...json, ...authorization, ...headers },
+    ...(payload === undefined ? {} : { payload: payload as string | Buffer }),
+  })
+}
