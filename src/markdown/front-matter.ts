@@ -1,0 +1,101 @@
+import matter from 'gray-matter'
+import type { JsonObject, Problem } from '../shapes.ts'
+import { countLines, type Format, fenceLanguage, type Parts } from './fences.ts'
+import { loadJson } from './json.ts'
+import { type Fault, fault, type Loaded } from './loaded.ts'
+import { toJsonObject } from './to-json.ts'
+import { loadToml } from './toml.ts'
+import { loadYaml } from './yaml.ts'
+
+/** `data` has no prototype and keeps the order of the keys; dates are texts as written. */
+export type FrontMatter =
+  | { ok: true; data: JsonObject; problems: Problem[] }
+  | { ok: false; problems: Problem[] }
+
+const loaders: Record<Exclude<Format, 'none'>, (source: string) => Loaded> = {
+  yaml: loadYaml,
+  toml: loadToml,
+  json: loadJson,
+  semicolons: (source) => loadJson(source.trimStart().startsWith('{') ? source : `{${source}}`),
+}
+
+const readable = new Set(['', 'yaml', 'yml', 'json'])
+
+/** Reads the front matter that `splitText` found; lines and columns count from the top of the file. */
+export function parseFrontMatter(parts: Parts): FrontMatter {
+  if (parts.format === 'none') return { ok: true, data: Object.create(null), problems: [] }
+  const language = fenceLanguage(parts)
+  if (!readable.has(language))
+    return { ok: false, problems: [problem(refuseLanguage(language), parts, 'error')] }
+  const loaded = load(parts, parts.format)
+  if (!loaded.ok) return { ok: false, problems: [problem(loaded.fault, parts, 'error')] }
+  const converted = toJsonObject(loaded.data, parts.raw)
+  if (!converted.ok) return { ok: false, problems: [problem(converted.fault, parts, 'error')] }
+  const odd = loaded.odd ? [loaded.odd, ...converted.odd] : converted.odd
+  return { ok: true, data: converted.data, problems: odd.map((found) => problem(found, parts, 'warning')) }
+}
+
+/** Line (from 1, top of the file) on which a top-level key stands, or undefined. */
+export function findKeyLine(parts: Parts, key: string): number | undefined {
+  const name = key.slice(key.lastIndexOf('.') + 1)
+  const lines = parts.raw.split('\n')
+  const index = lines.findIndex((line) => startsWithKey(line.trimStart(), name))
+  return index === -1
+    ? undefined
+    : countLines(parts.before + parts.open, Number.POSITIVE_INFINITY) + index + 1
+}
+
+function startsWithKey(line: string, name: string): boolean {
+  const start = line.startsWith('{') ? line.slice(1).trimStart() : line
+  const quoted = start[0] === '"' || start[0] === "'"
+  const from = quoted ? 1 : 0
+  if (!start.startsWith(name, from)) return false
+  return /^\s*[:=]/.test(start.slice(from + name.length + from))
+}
+
+// A fence that no text can hold, so that gray-matter sees our span and nothing but it.
+const FENCE = '\0\0\0'
+// Above this size its look for an empty block, quadratic in blank lines, would cost more than 10 ms.
+const LARGE = 4096
+
+/** gray-matter never sees a file, only the span between the fences, and has no engine but the one for its format. */
+function load(parts: Parts, format: Exclude<Format, 'none'>): Loaded {
+  const source = `\n${parts.raw}`
+  if (source.length > LARGE) return loaders[format](source)
+  let loaded: Loaded = { ok: true, data: undefined }
+  const parse = (text: string) => {
+    loaded = loaders[format](text)
+    return {}
+  }
+  const engines = { yaml: parse, json: refuseEngine, javascript: refuseEngine, js: refuseEngine }
+  matter({ content: `${FENCE}${source}\n${FENCE}` }, { delimiters: FENCE, language: 'yaml', engines })
+  return loaded
+}
+
+function refuseEngine(): never {
+  throw new Error('Front matter is never run as code.')
+}
+
+function refuseLanguage(language: string): Fault {
+  const message = `The front matter is marked as "${language}", which is not read and never run.`
+  const at = { line: 0, column: 4 }
+  return fault('front_matter_language', message, at, 'Use --- for YAML, +++ for TOML or { for JSON.')
+}
+
+/** The loaders get the source behind one line end, so their line 1 is the one of the opening fence (or before it). */
+function problem(found: Fault, parts: Parts, severity: 'error' | 'warning'): Problem {
+  const { code, message, hint, line, column, otherLine, key } = found
+  const above = countLines(parts.before + parts.open, Number.POSITIVE_INFINITY) - 1
+  const lineInFile = line === undefined ? key && findKeyLine(parts, key) : Math.max(line + above, 1)
+  return {
+    code,
+    message:
+      otherLine === undefined
+        ? message
+        : `${message}, on line ${otherLine + above} and on line ${lineInFile}.`,
+    severity,
+    ...(lineInFile ? { line: lineInFile } : {}),
+    ...(column === undefined ? {} : { column }),
+    ...(hint === undefined ? {} : { hint }),
+  }
+}

@@ -1,0 +1,43 @@
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/** Whether the runtime knows this IANA time zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    formatterOf(name)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The instant of a wall clock (milliseconds as if it were UTC) in an IANA time zone. Of an hour that happens
+ * twice it is the first; one that is skipped moves on by the gap (RFC 5545, 3.3.5).
+ */
+export function toInstant(wall: number, timeZone: string): number {
+  if (timeZone === 'UTC') return wall
+  const before = offsetAt(wall - 86_400_000, timeZone)
+  const after = offsetAt(wall + 86_400_000, timeZone)
+  const early = wall - before
+  if (before === after || offsetAt(early, timeZone) === before) return early
+  const late = wall - after
+  return offsetAt(late, timeZone) === after ? late : early
+}
+
+/** Milliseconds east of UTC at an instant. */
+function offsetAt(instant: number, timeZone: string): number {
+  const text = formatterOf(timeZone).format(instant)
+  const [, sign, hours = '0', minutes = '0', seconds = '0'] =
+    /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(text) ?? []
+  const size = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000
+  return sign === '-' ? -size : size
+}
+
+/** Making a formatter costs a thousand times what using it does. */
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone)
+  if (known) return known
+  const formatter = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
+  formatters.set(timeZone, formatter)
+  return formatter
+}

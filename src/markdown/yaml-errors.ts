@@ -1,0 +1,61 @@
+import type { YAMLException } from 'js-yaml'
+import { type Fault, fault } from './loaded.ts'
+
+interface Place {
+  line: number
+  column: number
+}
+
+/** What js-yaml found wrong, in words for the person who wrote it. */
+export function describeYamlError({ reason, mark }: YAMLException, source: string): Fault {
+  const at = { line: mark.line + 1, column: mark.column + 1 }
+  if (reason === 'duplicated mapping key') return describeDuplicate(source.split('\n'), at)
+  if (reason.includes('maxDepth'))
+    return fault('front_matter_depth', 'The front matter is nested too deeply.', at)
+  if (/merge (keys|sequence)/.test(reason)) {
+    return fault('front_matter_aliases', `The front matter merges too much: ${reason}.`, at)
+  }
+  const message = `The YAML front matter cannot be read: ${reason}.`
+  const found = findHint(source.split('\n'), at.line)
+  return found
+    ? fault('front_matter_syntax', message, found.at ?? at, found.hint)
+    : fault('front_matter_syntax', message, at)
+}
+
+/** The line of the first of the two is found in block maps, that is nearly always. */
+function describeDuplicate(lines: string[], at: Place): Fault {
+  const key = keyOf(lines[at.line - 1]?.slice(at.column - 1) ?? '')
+  const isFirst = (line: string, index: number) =>
+    index < at.line - 1 && line.search(/[^\s-]/) === at.column - 1 && keyOf(line) === key
+  const first = lines.findLastIndex(isFirst)
+  const found = fault('duplicate_key', `The key "${key}" stands twice`, at, 'Remove one of the two.')
+  return first === -1 ? found : { ...found, otherLine: first + 1 }
+}
+
+function keyOf(line: string): string {
+  const colon = line.indexOf(':')
+  const key = line.slice(0, colon === -1 ? undefined : colon).trim()
+  return key.replace(/^(?:- +)+/, '').replace(/^(["'])(.*)\1$/, '$2')
+}
+
+const hints: [pattern: RegExp, hint: string][] = [
+  [/^ *\t/, 'Indent with spaces; YAML allows no tabs there.'],
+  [/^\s*[^\s:：]+：/, 'Write an ordinary colon and a space instead of the full-width colon.'],
+  [/^\s*[^\s:]+: +[^"'\s[{|>][^\n]*:( |$)/, 'Put the value in quotes: it holds a colon.'],
+  [/^\s*[^\s:]+: +[@`%]/, 'Put the value in quotes: it begins with a character that YAML reserves.'],
+  [/^[^\s:"'#-]+:[^\s]/, 'Put a space behind the colon.'],
+  [/\{\{|\{%/, 'This looks like template code: fill it in, or put it in quotes.'],
+]
+
+/** What most often stands behind an error. js-yaml may see it a line late; then the line before is the one to mend. */
+function findHint(lines: string[], line: number): { hint: string; at?: Place } | undefined {
+  const [here, before] = [lines[line - 1] ?? '', lines[line - 2] ?? '']
+  const found = findHintIn(here)
+  if (found) return { hint: found }
+  const hint = findHintIn(before)
+  return hint === undefined ? undefined : { hint, at: { line: line - 1, column: before.search(/\S|$/) + 1 } }
+}
+
+function findHintIn(line: string): string | undefined {
+  return hints.find(([pattern]) => pattern.test(line.slice(0, 500)))?.[1]
+}

@@ -1,0 +1,94 @@
+import { FAILSAFE_SCHEMA, type LoadOptions, load, type State, Type, YAMLException } from 'js-yaml'
+import { type Fault, fault, type Loaded } from './loaded.ts'
+import { isPrintedNumber, readScalar } from './scalar.ts'
+import { describeYamlError } from './yaml-errors.ts'
+
+const std = 'tag:yaml.org,2002:'
+
+// Nothing but what JSON holds, and of that only what prints as it was written: dates and the rest stay text.
+const schema = FAILSAFE_SCHEMA.extend({
+  implicit: [
+    scalarType(
+      'plain:null',
+      (text) => text === '~' || text === 'null',
+      () => null,
+    ),
+    scalarType(
+      'plain:boolean',
+      (text) => text === 'true' || text === 'false',
+      (text) => text === 'true',
+    ),
+    scalarType('plain:number', isPrintedNumber, Number),
+    scalarType(
+      `${std}merge`,
+      (text) => text === '<<',
+      (text) => text,
+    ),
+  ],
+  explicit: [
+    ...taggedTypes('tag:', (text, tag) => (tag === `${std}str` ? text : readScalar(text))),
+    ...taggedTypes('!', (text, tag) => `${tag} ${text}`),
+  ],
+})
+
+// The published types do not know `maxDepth` yet.
+const options: LoadOptions & { maxDepth: number } = { schema, maxDepth: 60 }
+
+/** Reads YAML as js-yaml 4 does. Tabs that indent are read as two spaces each, which is what Hexo makes of them. */
+export function loadYaml(source: string): Loaded {
+  const loaded = tryLoad(source)
+  if (loaded.ok || !/^ *\t/m.test(source)) return loaded
+  const again = tryLoad(source.replace(/^\t+/gm, (tabs) => '  '.repeat(tabs.length)))
+  return again.ok ? { ...again, odd: tabFault(loaded.fault) } : loaded
+}
+
+function tryLoad(source: string): Loaded {
+  try {
+    const given = source.includes('{{') ? { ...options, listener: templateKeeper() } : options
+    return { ok: true, data: load(source, given) }
+  } catch (error) {
+    if (error instanceof YAMLException) return { ok: false, fault: describeYamlError(error, source) }
+    throw error
+  }
+}
+
+function tabFault(found: Fault): Fault {
+  const at = found.line === undefined ? undefined : { line: found.line, column: 1 }
+  const message = 'A tab indents the front matter; it was read as two spaces.'
+  return fault('tab_indentation', message, at, 'Other readers refuse it: indent with spaces.')
+}
+
+function scalarType(
+  tag: string,
+  resolve: (text: string) => boolean,
+  construct: (text: string) => unknown,
+): Type {
+  return new Type(tag, { kind: 'scalar', resolve: (text) => text !== null && resolve(text), construct })
+}
+
+/** Unknown tags are no reason to lose a page: a text shows its tag, lists and maps go without. */
+function taggedTypes(prefix: string, read: (text: string, tag: string) => unknown): Type[] {
+  const construct = (value: string | null, tag = '') => read(value ?? '', tag)
+  return [
+    new Type(prefix, { kind: 'scalar', multi: true, construct }),
+    new Type(prefix, { kind: 'sequence', multi: true }),
+    new Type(prefix, { kind: 'mapping', multi: true }),
+  ]
+}
+
+/** `title: {{ .Name }}` is a map with a map as its key; what people mean is the raw text. */
+function templateKeeper(): NonNullable<LoadOptions['listener']> {
+  const starts: number[] = []
+  return (event, state: State) => {
+    if (event === 'open') {
+      starts.push(state.position)
+      return
+    }
+    const start = starts.pop() ?? 0
+    if (state.kind !== 'mapping') return
+    const source = state.input.slice(start, state.position).trim()
+    if (!source.startsWith('{{')) return
+    state.kind = 'scalar'
+    state.result = source.slice(0, source.lastIndexOf('}}') + 2)
+  }
+}
