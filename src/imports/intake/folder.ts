@@ -31,7 +31,12 @@ export async function* folderFiles(
   yield* ahead
 }
 
-interface Found {
+/** One file that was named itself. */
+export async function readAlone(found: Found, limits: IntakeLimits): Promise<SourceFile> {
+  return sourceFile(found, await createReader(limits.maxEntryBytes)(found.path))
+}
+
+export interface Found {
   path: string | Buffer
   file: string
   position: number

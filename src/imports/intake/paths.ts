@@ -1,0 +1,80 @@
+import { open, realpath, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { AppError } from '../../errors.ts'
+import { archiveFiles } from './archive.ts'
+import type { IntakeOptions, SourceFile } from './files.ts'
+import { folderFiles, readAlone } from './folder.ts'
+import type { IntakeLimits } from './limits.ts'
+import { createSieve, type Sieve } from './sieve.ts'
+import { type ArchiveType, sniff, sniffBytes } from './sniff.ts'
+
+export interface SourcePath {
+  path: string
+  kind: 'folder' | 'file' | ArchiveType
+}
+
+/** What the paths of a command line are, links followed. Throws AppError not_found naming all that do not exist. */
+export async function resolvePaths(paths: readonly string[]): Promise<SourcePath[]> {
+  const kinds = await Promise.all(paths.map(kindOf))
+  const missing = paths.filter((_, at) => kinds[at] === null)
+  if (missing.length > 0) throw new AppError('not_found', `No such file or folder: ${missing.join(', ')}.`)
+  return paths.flatMap((path, at) => {
+    const kind = kinds[at]
+    return kind ? [{ path, kind }] : []
+  })
+}
+
+/** Folders and archives are whole trees, in which moves and prunes can be told; single files are none. */
+export function areWholeTrees(paths: readonly SourcePath[]): boolean {
+  return paths.every(({ kind }) => kind !== 'file')
+}
+
+/**
+ * The files of folders, archives and single files as one source: names are relative to the folder or archive they are
+ * in, and the second of two equal names is refused.
+ */
+export async function* pathFiles(
+  paths: readonly SourcePath[],
+  limits: IntakeLimits,
+  options: IntakeOptions = {},
+): AsyncGenerator<SourceFile> {
+  const sieve = createSieve(limits, options)
+  for (const { path, kind } of paths) {
+    if (kind === 'folder') yield* folderFiles(path, limits, options, sieve)
+    else if (kind === 'file') yield* singleFile(path, limits, sieve)
+    else yield* archiveFiles(path, kind, limits, options, sieve)
+  }
+}
+
+async function* singleFile(path: string, limits: IntakeLimits, sieve: Sieve): AsyncGenerator<SourceFile> {
+  const verdict = sieve.judgeOnDisk({ name: basename(path), type: 'file', problems: [] })
+  if (verdict)
+    yield 'read' in verdict
+      ? await readAlone({ path: await realpath(path), ...verdict.read }, limits)
+      : verdict
+}
+
+async function kindOf(path: string): Promise<SourcePath['kind'] | null> {
+  try {
+    const stats = await stat(path)
+    if (stats.isDirectory()) return 'folder'
+    // A pipe would be waited for.
+    if (!stats.isFile()) return 'file'
+    const type = sniff(await firstBytes(path))
+    return type === 'text' || type === 'unsupported' ? 'file' : type
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return null
+    return 'file'
+  }
+}
+
+async function firstBytes(path: string): Promise<Buffer> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffBytes), 0, sniffBytes, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
