@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { accessSync, chmodSync, constants, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { AppError } from '../errors.ts'
@@ -95,8 +95,8 @@ function lookUp(user: string): Required<Runner> | null {
   }
 }
 
-// DATA_DIR is ours, so it is opened for passing through; what is in it stays closed.
-function openFolder(folder: string): void {
+/** Lets other users pass through a folder of ours; what is in it stays closed. */
+export function openFolder(folder: string): void {
   const { mode } = statSync(folder)
   if ((mode & 0o011) !== 0o011) chmodSync(folder, mode | 0o011)
 }
@@ -117,14 +117,4 @@ function maySearch(folder: string, runner: Runner): boolean {
   if (uid === runner.uid) return (mode & 0o100) !== 0
   if (gid === runner.gid) return (mode & 0o010) !== 0
   return (mode & 0o001) !== 0
-}
-
-/** Whether this process may write in a folder. */
-export function mayWrite(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process'
-import { chownSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -69,7 +78,8 @@ export async function startPostmaster(
   const log = `${cluster}.log`
   const all = Object.entries({ ...settings, ...overrides, port })
   const flags = all.flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const output = openSync(log, 'w', 0o600)
+  const output = openSync(log, 'a', 0o600)
+  const logged = fstatSync(output).size
   const child = spawn(join(bin, 'postgres'), ['-D', cluster, ...flags], {
     ...runnerFor(cluster, bin),
     cwd: '/',
@@ -84,7 +94,11 @@ export async function startPostmaster(
   for (;;) {
     const found = readPostmaster(cluster)
     if (found?.ready && found.pid === child.pid) return found
-    if (exited) throw new AppError('unavailable', `PostgreSQL did not start: ${lastFault(log)}`)
+    if (exited)
+      throw new AppError(
+        'unavailable',
+        `PostgreSQL did not start: ${faultIn(readFileSync(log).subarray(logged).toString())}`,
+      )
     await sleep(5)
   }
 }
@@ -105,7 +119,9 @@ export async function stopPostmaster(cluster: string): Promise<void> {
   const found = readPostmaster(cluster)
   if (!found) return
   signal(found.pid, 'SIGINT')
-  while (signal(found.pid, 0)) await sleep(5)
+  // Removing its pid file is the last it does. Where nobody collects ended processes it stays visible for ever.
+  while (signal(found.pid, 0) && readPostmaster(cluster)?.pid === found.pid) await sleep(5)
+  for (let tries = 0; tries < 20 && signal(found.pid, 0); tries++) await sleep(5)
 }
 
 /** Sends a signal; false when the process is gone. */
@@ -140,10 +156,8 @@ async function run(program: string, args: string[], runner: object): Promise<voi
   if (code !== 0) throw new AppError('unavailable', `PostgreSQL could not make its files: ${faultIn(output)}`)
 }
 
-const lastFault = (log: string) => faultIn(readFileSync(log, 'utf8'))
-
 function faultIn(output: string): string {
   const lines = output.trim().split('\n')
   const fault = lines.findLast((line) => /FATAL|PANIC|error:|cannot|could not/.test(line))
-  return fault ?? lines.at(-1) ?? 'it gave no reason.'
+  return fault?.replace(/^.*? (FATAL|PANIC): +/, '') ?? lines.at(-1) ?? 'it gave no reason.'
 }
