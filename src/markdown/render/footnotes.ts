@@ -1,4 +1,4 @@
-import type { MarkdownIt, Token } from 'markdown-it'
+import type { MarkdownIt, StateInline, Token } from 'markdown-it'
 
 const MAX_LABEL = 500
 

@@ -69,15 +69,14 @@ function bury(thread: Thread): void {
   if (waiting.length > 0) wakeOne()
 }
 
-/** The built program runs plain JavaScript; from the sources the thread needs the same loader as its parent. */
+/** The built program is plain JavaScript; run from its sources, the thread has to load the same loader as its parent did. */
 function spawn(): Worker {
-  const fromSource = import.meta.url.endsWith('.ts')
-  const program = new URL(fromSource ? './thread.ts' : './thread.js', import.meta.url)
   const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB }
-  return new Worker(
-    program,
-    fromSource ? { resourceLimits, execArgv: ['--import', 'tsx'] } : { resourceLimits },
-  )
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('./thread.js', import.meta.url), { resourceLimits })
+  const program = JSON.stringify(new URL('./thread.ts', import.meta.url).href)
+  const boot = `import('tsx/esm/api').then(({ register }) => { register(); return import(${program}) })`
+  return new Worker(boot, { eval: true, resourceLimits })
 }
 
 /** Gives the thread its next job; the clock starts now, not while the job waited. */

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest'
+import { type RenderOptions, renderMarkdown } from '../../src/markdown/render.ts'
+
+const page: RenderOptions = { lang: 'en', path: 'posts/ai-race', file: 'posts/ai-race.md' }
+const bundle: RenderOptions = { lang: 'en', path: 'posts/ai-race', file: 'posts/ai-race/index.md' }
+
+async function html(body: string, options: RenderOptions = page): Promise<string> {
+  return (await renderMarkdown(body, options)).html.trim()
+}
+
+describe('GitHub flavoured Markdown', () => {
+  it('renders tables with their alignment', async () => {
+    const out = await html('| a | b |\n|:--|--:|\n| 1 | 2 |')
+    expect(out).toContain('<th align="left">a</th>')
+    expect(out).toContain('<td align="right">2</td>')
+  })
+
+  it('renders task lists with boxes that cannot be clicked', async () => {
+    const out = await html('- [ ] open\n- [x] done\n- plain')
+    expect(out).toContain('<ul class="contains-task-list">')
+    expect(out).toContain(
+      '<li class="task-list-item"><input type="checkbox" class="task-list-item-checkbox" disabled /> open</li>',
+    )
+    expect(out).toContain('disabled checked /> done')
+    expect(out).toContain('<li>plain</li>')
+  })
+
+  it('strikes through', async () => {
+    expect(await html('~~no~~')).toBe('<p><s>no</s></p>')
+  })
+
+  it.each([
+    ['see https://example.org/a?b=c.', '<a href="https://example.org/a?b=c">https://example.org/a?b=c</a>.'],
+    ['see www.example.org now', '<a href="http://www.example.org">www.example.org</a> now'],
+    ['见 https://example.org/a，以及', '<a href="https://example.org/a">https://example.org/a</a>，以及'],
+    ['write to me@example.org', '<a href="mailto:me@example.org">me@example.org</a>'],
+  ])('links the bare address in %s', async (text, expected) => {
+    expect(await html(text)).toContain(expected)
+  })
+
+  it('does not take the name of a file or a program for an address', async () => {
+    expect(await html('node.js and README.md and example.org')).not.toContain('<a')
+  })
+
+  it('numbers footnotes and leads back from them', async () => {
+    const out = await html('One[^a] and again[^a].\n\n[^a]: Note.')
+    expect(out).toContain('<sup class="footnote-ref"><a href="#fn:1" id="fnref:1">1</a></sup>')
+    expect(out).toContain('id="fnref:1:1"')
+    expect(out).toContain('<li id="fn:1" class="footnote-item">')
+    expect(out).toContain('<a href="#fnref:1:1" class="footnote-backref">')
+  })
+
+  it('names the language of code', async () => {
+    expect(await html('```ts\nlet a = 1 < 2\n```')).toBe(
+      '<pre><code class="language-ts">let a = 1 &lt; 2\n</code></pre>',
+    )
+  })
+})
+
+describe('headings', () => {
+  it('have ids in any script, unique within the article', async () => {
+    const out = await html('# 三方面原因\n\n## Café & Tea\n\n## Café & Tea\n\n## Über uns')
+    const ids = [...out.matchAll(/ id="([^"]*)"/g)].map((match) => match[1])
+    expect(ids).toEqual(['三方面原因', 'café--tea', 'café--tea-1', 'über-uns'])
+  })
+
+  it('keep the id that the author gave', async () => {
+    expect(await html('## Setting up {#setup}')).toBe('<h2 id="setup">Setting up</h2>')
+  })
+
+  it('make a table of contents, nested by level', async () => {
+    const { toc } = await renderMarkdown('# A\n\n### `B` *c*\n\n## D\n\n# E\n\n> # quoted', page)
+    expect(toc).toEqual([
+      {
+        id: 'a',
+        level: 1,
+        text: 'A',
+        children: [
+          { id: 'b-c', level: 3, text: 'B c' },
+          { id: 'd', level: 2, text: 'D' },
+        ],
+      },
+      { id: 'e', level: 1, text: 'E' },
+    ])
+  })
+
+  it('can be linked to, while ids of the author carry a prefix that their links follow', async () => {
+    const out = await html('# Top news\n\n[a](#top-news) [b](#mine)\n\n<span id="mine">x</span>')
+    expect(out).toContain('<a href="#top-news">')
+    expect(out).toContain('<a href="#user-content-mine">')
+    expect(out).toContain('<span id="user-content-mine">')
+  })
+})
+
+describe('relative addresses', () => {
+  it.each([
+    ['![](a.png)', page, 'src="/posts/a.png"'],
+    ['![](./a.png)', bundle, 'src="/posts/ai-race/a.png"'],
+    ['![](../img/图.png?v=1)', bundle, 'src="/posts/img/%E5%9B%BE.png?v=1"'],
+    ['![](/static/a.png)', page, 'src="/static/a.png"'],
+    ['![](https://cdn.example.org/a.png)', page, 'src="https://cdn.example.org/a.png"'],
+    ['[x](../other.md#part)', page, 'href="/en/other#part"'],
+    ['[x](../other.md)', bundle, 'href="/en/posts/other"'],
+    ['[x](other/index.md)', page, 'href="/en/posts/other"'],
+    ['[x](other.zh.md)', page, 'href="/zh/posts/other"'],
+    ['[x](../zh/城市/夜市.md)', page, 'href="/zh/%E5%9F%8E%E5%B8%82/%E5%A4%9C%E5%B8%82"'],
+    ['[x](../_posts/2024-05-01-bread.md)', page, 'href="/en/bread"'],
+    ['[x](@/zola/hot-metal.md)', page, 'href="/en/zola/hot-metal"'],
+    ['[x](paper.pdf)', page, 'href="/posts/paper.pdf"'],
+    ['[x](sibling)', page, 'href="/en/posts/sibling"'],
+    ['[x](../../../../etc/a.pdf)', page, 'href="/etc/a.pdf"'],
+    ['<img src="a b.png">', page, 'src="/posts/a%20b.png"'],
+  ] as const)('%s', async (body, options, expected) => {
+    expect(await html(body, options)).toContain(expected)
+  })
+
+  it('become absolute where the reader stands elsewhere, as in a feed', async () => {
+    const options = { ...bundle, site: 'https://example.org', articleUrl: '{site}/blog/{path}?hl={lang}' }
+    const out = await html('![](a.png) [x](../other.md) [y](/about)', options)
+    expect(out).toContain('src="https://example.org/posts/ai-race/a.png"')
+    expect(out).toContain('href="https://example.org/blog/posts/other?hl=en"')
+    expect(out).toContain('href="https://example.org/about"')
+  })
+})
+
+describe("Hugo's shortcodes", () => {
+  it('figure is a picture with its caption', async () => {
+    const out = await html('{{< figure src="a.png" alt="A" caption="Say \\"hi\\" <b>" >}}', bundle)
+    expect(out).toContain('<figure>\n<img src="/posts/ai-race/a.png" alt="A" />')
+    expect(out).toMatch(/<figcaption>Say ("|&quot;)hi("|&quot;) &lt;b&gt;<\/figcaption>/)
+  })
+
+  it('youtube is a frame that sets no cookies', async () => {
+    const out = await html('{{< youtube w7Ft2ymGmfc >}}')
+    expect(out).toContain('<iframe src="https://www.youtube-nocookie.com/embed/w7Ft2ymGmfc"')
+  })
+
+  it('youtube with something else than an id stays text', async () => {
+    expect(await html('{{< youtube "x\\" onload=alert(1)" >}}')).not.toContain('<iframe')
+  })
+
+  it.each([
+    ['[x]({{< ref "other.md" >}})', 'href="/en/posts/other"'],
+    ['[x]({{% relref "notes/a.md#b" %}})', 'href="/en/notes/a#b"'],
+    ['[x]({{< ref path="notes/a" lang="zh" >}})', 'href="/zh/notes/a"'],
+    ['[x]({{< ref "#part" >}})', 'href="#user-content-part"'],
+    ['see {{< ref "notes/a.md" >}}', 'href="/en/notes/a"'],
+  ])('%s is the address of an article', async (body, expected) => {
+    expect(await html(body)).toContain(expected)
+  })
+
+  it('highlight is code', async () => {
+    const out = await html(
+      '{{< highlight go "linenos=table" >}}\nif a < b { *x* }\n{{< /highlight >}}\nafter',
+    )
+    expect(out).toContain('<pre><code class="language-go">if a &lt; b { *x* }\n</code></pre>')
+    expect(out).toContain('<p>after</p>')
+  })
+
+  it('unknown ones stay visible as they were written', async () => {
+    expect(await html('a {{< tweet user="x" id=1 >}} b')).toBe('<p>a {{&lt; tweet user="x" id=1 &gt;}} b</p>')
+    expect(await html('{{% notice %}}\n*in*\n{{% /notice %}}')).toContain(
+      '{{% notice %}}\n<em>in</em>\n{{% /notice %}}',
+    )
+  })
+
+  it('are left alone in code and where they are commented out', async () => {
+    expect(await html('```\n{{< youtube w7Ft2ymGmfc >}}\n```')).toContain('{{&lt; youtube w7Ft2ymGmfc &gt;}}')
+    expect(await html('`{{< youtube w7Ft2ymGmfc >}}`')).toContain('<code>{{&lt; youtube')
+    expect(await html('a {{</* youtube w7Ft2ymGmfc */>}} b')).toBe(
+      '<p>a {{&lt; youtube w7Ft2ymGmfc &gt;}} b</p>',
+    )
+  })
+})
+
+describe('plain text', () => {
+  it('is what a reader reads, a line for each block', async () => {
+    const { text } = await renderMarkdown(
+      '# T &amp; U\n\nA *b* `c`[^1]<br>d\n\n- x\n- y\n\n![alt](a.png)\n\n[^1]: Note <i>n</i>.',
+      page,
+    )
+    expect(text).toBe('T & U\nA b c\nd\nx\ny\nalt\nNote n.')
+  })
+
+  it('holds neither scripts nor styles', async () => {
+    const { text } = await renderMarkdown(
+      '<style>a{}</style>\n\n<script>b()</script>\n\n<noscript>c</noscript>\n\nd',
+      page,
+    )
+    expect(text).toBe('d')
+  })
+})
+
+it('answers the second question for the same text from memory, and another page with its own links', async () => {
+  const first = await renderMarkdown('![](a.png) once', page)
+  expect(await renderMarkdown('![](a.png) once', page)).toBe(first)
+  expect((await renderMarkdown('![](a.png) once', bundle)).html).not.toBe(first.html)
+})
