@@ -40,6 +40,12 @@ export async function findChildren(tx: Sql, id: string): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
+export async function findPath(tx: Sql, id: string): Promise<string> {
+  const text = 'select path from categories where id = $1'
+  const { rows } = await tx.query<{ path: string }>({ text, values: [id] })
+  return rows[0]?.path ?? ''
+}
+
 export interface MovedCategory {
   id: string
   version: number

@@ -4,6 +4,7 @@ import { categoryKind } from '../terms/kind.ts'
 import { lockTerm } from '../terms/queries.ts'
 import {
   findChildren,
+  findPath,
   type MovedCategory,
   type StoredCategory,
   updateParent,
@@ -41,14 +42,12 @@ export async function takeParent(tx: Sql, id: string, child?: StoredCategory): P
     throw misplaced('cycle', 'A category cannot be its own parent or below itself.')
 }
 
-/** Hangs a category under a parent (null: the root); answers those below it whose path changed by it. */
-export async function placeCategory(tx: Sql, id: string, parentId: string | null): Promise<PathChange[]> {
+/** Hangs a category under a parent (null: the root); answers its path and those below it whose path changed by it. */
+export async function placeCategory(tx: Sql, id: string, parentId: string | null): Promise<Placed> {
   await updateParent(tx, [id], parentId)
   const moved = await updatePaths(tx, [id], [id])
-  return pathChanges(
-    moved.filter((category) => category.id !== id),
-    moved,
-  )
+  refuseTooDeep(moved, '/parentId')
+  return { path: await findPath(tx, id), below: pathChanges(moved.filter((category) => category.id !== id)) }
 }
 
 /** Hangs all children of a category under another one; answers all whose path changed by it. */
@@ -56,18 +55,26 @@ export async function adoptChildren(tx: Sql, from: string, into: string): Promis
   const children = await findChildren(tx, from)
   await updateParent(tx, children, into)
   const moved = await updatePaths(tx, children, [])
-  return pathChanges(moved, moved)
+  refuseTooDeep(moved, '/into')
+  return pathChanges(moved)
+}
+
+export interface Placed {
+  path: string
+  below: PathChange[]
 }
 
 export interface PathChange extends MovedCategory {
   changed: string[]
 }
 
-function pathChanges(told: readonly MovedCategory[], moved: readonly MovedCategory[]): PathChange[] {
-  if (moved.some(({ path }) => path.split('/').length > deepest)) {
-    throw misplaced('too_deep', `The tree of categories has at most ${deepest} levels.`)
-  }
-  return told.map((category) => ({ ...category, changed: ['path'] }))
+function refuseTooDeep(moved: readonly MovedCategory[], pointer: string): void {
+  if (moved.every(({ path }) => path.split('/').length <= deepest)) return
+  throw misplaced('too_deep', `The tree of categories has at most ${deepest} levels.`, pointer)
 }
 
-const misplaced = (code: string, message: string) => invalid([{ pointer: '/parentId', code, message }])
+const pathChanges = (moved: readonly MovedCategory[]) =>
+  moved.map((category) => ({ ...category, changed: ['path'] }))
+
+const misplaced = (code: string, message: string, pointer = '/parentId') =>
+  invalid([{ pointer, code, message }])

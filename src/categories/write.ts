@@ -4,11 +4,11 @@ import { type EnsureOptions, ensureTerms } from '../terms/ensure.ts'
 import { categoryKind } from '../terms/kind.ts'
 import { refreshCopies } from '../terms/link-queries.ts'
 import { lockNames, type NamedTerm } from '../terms/naming-queries.ts'
+import { recordTerms } from '../terms/record.ts'
 import {
   changeTerm,
   createTerm,
   joinTerms,
-  recordTerm,
   removeTerm,
   takeTarget,
   takeTerm,
@@ -37,10 +37,10 @@ export async function createCategory(tx: Sql, actor: string, category: NewCatego
   const { parentId = null, ...term } = category
   await lockNames(tx, categoryKind, parentId === null ? 'shared' : 'alone')
   if (parentId !== null) await takeParent(tx, parentId)
-  const id = await createTerm(tx, categoryKind, term)
-  if (parentId !== null) await placeCategory(tx, id, parentId)
-  await recordTerm(tx, categoryKind, actor, 'created', [{ id, version: 1 }])
-  return id
+  const made = await createTerm(tx, categoryKind, term)
+  const { path } = await placeCategory(tx, made.id, parentId)
+  await recordTerms(tx, categoryKind, actor, 'created', [{ ...made, path }])
+  return made.id
 }
 
 /** Changes or moves a category, and with it the paths of all below it; nothing is written where nothing differs. */
@@ -58,10 +58,10 @@ export async function reviseCategory(
   await lockBranch(tx, category.path)
   const changed = await changeTerm(tx, categoryKind, category, rest, moves ? ['parentId'] : [])
   if (changed.length === 0) return
-  const below = await placeCategory(tx, id, moves ? parentId : category.parentId)
+  const { path, below } = await placeCategory(tx, id, moves ? parentId : category.parentId)
   await refreshCopies(tx, categoryKind, [id, ...below.map((moved) => moved.id)])
-  await recordTerm(tx, categoryKind, actor, 'updated', [
-    { id, version: category.version + 1, changed },
+  await recordTerms(tx, categoryKind, actor, 'updated', [
+    { id, version: category.version + 1, path, changed },
     ...below,
   ])
 }
@@ -75,7 +75,7 @@ export async function deleteCategory(tx: Sql, actor: string, id: string, check: 
   }
   await removeTerm(tx, categoryKind, category)
   const { version, path } = category
-  await recordTerm(tx, categoryKind, actor, 'deleted', [{ id, version: version + 1, path }])
+  await recordTerms(tx, categoryKind, actor, 'deleted', [{ id, version: version + 1, path }])
 }
 
 /** Merges a category into another one, which takes its articles, its children and its name. */
@@ -94,12 +94,12 @@ export async function mergeCategory(tx: Sql, actor: string, id: string, into: st
     categoryKind,
     below.map((moved) => moved.id),
   )
-  await recordTerm(tx, categoryKind, actor, 'merged', [
+  await recordTerms(tx, categoryKind, actor, 'merged', [
     { id, version: category.version + 1, path: category.path },
   ])
   const changed = ['articleCount']
-  await recordTerm(tx, categoryKind, actor, 'updated', [
-    { id: into, version: target.version + 1, changed },
+  await recordTerms(tx, categoryKind, actor, 'updated', [
+    { id: into, version: target.version + 1, path: target.path, changed },
     ...below,
   ])
 }

@@ -3,11 +3,11 @@ import { type EnsureOptions, ensureTerms } from '../terms/ensure.ts'
 import { tagKind } from '../terms/kind.ts'
 import { refreshCopies } from '../terms/link-queries.ts'
 import { lockNames, type NamedTerm } from '../terms/naming-queries.ts'
+import { recordTerms } from '../terms/record.ts'
 import {
   changeTerm,
   createTerm,
   joinTerms,
-  recordTerm,
   removeTerm,
   takeTarget,
   takeTerm,
@@ -28,9 +28,9 @@ export function ensureTags(
 /** Makes a tag and answers its id. */
 export async function createTag(tx: Sql, actor: string, tag: NewTag): Promise<string> {
   await lockNames(tx, tagKind, 'shared')
-  const id = await createTerm(tx, tagKind, tag)
-  await recordTerm(tx, tagKind, actor, 'created', [{ id, version: 1 }])
-  return id
+  const made = await createTerm(tx, tagKind, tag)
+  await recordTerms(tx, tagKind, actor, 'created', [made])
+  return made.id
 }
 
 /** Changes a tag; nothing is written where nothing differs. */
@@ -45,14 +45,14 @@ export async function reviseTag(
   const changed = await changeTerm(tx, tagKind, tag, changes)
   if (changed.length === 0) return
   await refreshCopies(tx, tagKind, [id])
-  await recordTerm(tx, tagKind, actor, 'updated', [{ id, version: tag.version + 1, changed }])
+  await recordTerms(tx, tagKind, actor, 'updated', [{ id, version: tag.version + 1, changed }])
 }
 
 /** Deletes a tag that no article names. */
 export async function deleteTag(tx: Sql, actor: string, id: string, check: VersionCheck): Promise<void> {
   const tag = await takeTerm(tx, tagKind, id, check)
   await removeTerm(tx, tagKind, tag)
-  await recordTerm(tx, tagKind, actor, 'deleted', [{ id, version: tag.version + 1 }])
+  await recordTerms(tx, tagKind, actor, 'deleted', [{ id, version: tag.version + 1 }])
 }
 
 /** Merges a tag into another one, which from then on is meant by both names. */
@@ -60,8 +60,8 @@ export async function mergeTag(tx: Sql, actor: string, id: string, into: string)
   const tag = await takeTerm(tx, tagKind, id)
   const target = await takeTarget(tx, tagKind, id, into)
   await joinTerms(tx, tagKind, tag, target)
-  await recordTerm(tx, tagKind, actor, 'merged', [{ id, version: tag.version + 1 }])
-  await recordTerm(tx, tagKind, actor, 'updated', [
+  await recordTerms(tx, tagKind, actor, 'merged', [{ id, version: tag.version + 1 }])
+  await recordTerms(tx, tagKind, actor, 'updated', [
     { id: into, version: target.version + 1, changed: ['articleCount'] },
   ])
 }

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
 import type { Sql } from '../database/client.ts'
 import { AppError } from '../errors.ts'
-import { recordEvents } from '../events/record.ts'
 import { slugify, termKey } from '../markdown/slug.ts'
 import type { TermKind } from './kind.ts'
 import { findSlugsTaken, findTermsByKey, insertTerms, lockNames, type NamedTerm } from './naming-queries.ts'
+import { recordTerms } from './record.ts'
 
 export interface EnsureOptions {
   /** The import that brings the names, for the events. */
@@ -79,17 +79,7 @@ async function addMissing(
   )
   const rows = names.map((name, index) => ({ id: v7(), slug: slugs[index] ?? '', ...name }))
   const made = await insertTerms(tx, kind, rows)
-  await recordEvents(
-    tx,
-    actor,
-    made.map((resourceId) => ({
-      type: `${kind.resource}.created`,
-      resource: kind.resource,
-      resourceId,
-      version: 1,
-      ...(importId === undefined ? {} : { importId }),
-    })),
-  )
+  await recordTerms(tx, kind, actor, 'created', made, importId)
 }
 
 const longestSlug = 100

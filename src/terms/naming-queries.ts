@@ -16,6 +16,13 @@ export interface NewTermRow {
   description?: string | undefined
 }
 
+/** A term that was just made; a category has its path too. */
+export interface MadeTerm {
+  id: string
+  version: number
+  path?: string
+}
+
 /**
  * Terms by name key, former names included, locked against a rename or merge until the transaction ends: what the
  * caller writes down of a term stays true.
@@ -59,9 +66,13 @@ export async function findSlugsTaken(tx: Sql, kind: TermKind, slugs: readonly st
   return rows.map(({ slug }) => slug)
 }
 
-/** Inserts terms in the order given, without those whose name or slug is taken; answers the ids of the new ones. */
-export async function insertTerms(tx: Sql, kind: TermKind, terms: readonly NewTermRow[]): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string }>({
+/** Inserts terms in the order given, without those whose name or slug is taken; answers the new ones. */
+export async function insertTerms(
+  tx: Sql,
+  kind: TermKind,
+  terms: readonly NewTermRow[],
+): Promise<MadeTerm[]> {
+  const { rows } = await tx.query<MadeTerm>({
     text: `
       insert into ${kind.table} (id, slug, name, name_key, description${kind.columns})
       select id, slug, name, key, description${kind.values}
@@ -70,7 +81,7 @@ export async function insertTerms(tx: Sql, kind: TermKind, terms: readonly NewTe
       where not exists (select from ${kind.aliases} a where a.name_key = n.key)
       order by place
       on conflict do nothing
-      returning id`,
+      returning id, version${kind.columns}`,
     values: [
       terms.map(({ id }) => id),
       terms.map(({ slug }) => slug),
@@ -79,7 +90,7 @@ export async function insertTerms(tx: Sql, kind: TermKind, terms: readonly NewTe
       terms.map(({ description }) => description ?? null),
     ],
   })
-  return rows.map(({ id }) => id)
+  return rows
 }
 
 /** Lets a former name mean the term. */

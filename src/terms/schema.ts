@@ -4,32 +4,27 @@ import { limits } from '../markdown/limits.ts'
 import { slugify, termKey } from '../markdown/slug.ts'
 import { Id, Time } from '../shapes.ts'
 
-const longestName = limits.termName
 const longestSlug = 100
 const longestDescription = 5_000
 
 // Two names that look the same must be the same: nothing that cannot be seen, nothing that turns the direction.
-// Joiners stay where emoji and the scripts of Arabia and India need them: after such a letter or sign.
+// Joiners and variation selectors stay where emoji and the scripts of Arabia and India need them.
 const unseen =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c-\u200d]|[\ufe0e-\ufe0f])\p{Default_Ignorable_Code_Point}/u
-const loneJoiner =
-  /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}\p{Script=Arabic}\p{Script=Malayalam}])[\u200c-\u200d]/u
+const misplaced =
+  /(?<!\p{Emoji})[\ufe0e-\ufe0f]|(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}\p{Script=Arabic}\p{Script=Malayalam}])[\u200c-\u200d]/u
 const unseenInProse = /[\p{Cs}\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/u
 
 /** The name of a tag or category: kept as given, but for outer blanks and composed letters (NFC). */
 export const TermName = z
   .string()
-  .transform((name) => name.trim().normalize('NFC'))
-  .pipe(
-    z
-      .string()
-      .min(1, 'A name must not be blank.')
-      .max(longestName, `A name has at most ${longestName} characters.`)
-      .refine((name) => !unseen.test(name) && !loneJoiner.test(name), {
-        error: 'A name must not hold invisible, direction or control characters.',
-      })
-      .refine((name) => termKey(name) !== '', { error: 'A name must not be blank.' }),
-  )
+  .trim()
+  .normalize('NFC')
+  .min(1, { error: 'A name must not be blank.', abort: true })
+  .max(limits.termName)
+  .refine((name) => !unseen.test(name) && !misplaced.test(name), {
+    error: 'A name must not hold invisible, direction or control characters.',
+  })
 
 export const TermSlug = z
   .string()

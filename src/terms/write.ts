@@ -1,7 +1,6 @@
 import { v7 } from 'uuid'
 import type { Sql } from '../database/client.ts'
 import { AppError, conflict, type Detail, invalid, notFound } from '../errors.ts'
-import { recordEvents } from '../events/record.ts'
 import { termKey } from '../markdown/slug.ts'
 import { pickSlugs, termSlug } from './ensure.ts'
 import type { TermKind } from './kind.ts'
@@ -13,6 +12,7 @@ import {
   insertAlias,
   insertTerms,
   lockNames,
+  type MadeTerm,
   moveAliases,
 } from './naming-queries.ts'
 import { deleteTerm, lockTerm, type StoredTerm, updateTerm } from './queries.ts'
@@ -30,15 +30,15 @@ export type VersionCheck = (version: number) => void
 
 const rounds = 8
 
-/** Makes one term and answers its id; 409 names what is taken. A derived slug gets a number instead. */
-export async function createTerm(tx: Sql, kind: TermKind, term: NewTerm): Promise<string> {
+/** Makes one term; 409 names what is taken. A derived slug gets a number instead. */
+export async function createTerm(tx: Sql, kind: TermKind, term: NewTerm): Promise<MadeTerm> {
   const key = termKey(term.name)
   const taken = new Set<string>()
   for (let round = 0; round < rounds; round++) {
     const slug = term.slug ?? (await pickSlugs(tx, kind, [termSlug(kind, term.name)], taken, round))[0] ?? ''
     const row = { id: v7(), slug, name: term.name, key, description: term.description ?? undefined }
-    const [id] = await insertTerms(tx, kind, [row])
-    if (id !== undefined) return id
+    const [made] = await insertTerms(tx, kind, [row])
+    if (made) return made
     await refuseTaken(tx, kind, { key, slug: term.slug })
   }
   throw new AppError('unavailable', `Too many new ${kind.table} at once.`)
@@ -164,21 +164,4 @@ export async function removeTerm(tx: Sql, kind: TermKind, term: StoredTerm): Pro
     throw conflict(message, [{ code: 'in_use', message }])
   }
   await deleteTerm(tx, kind, term.id)
-}
-
-/** Writes down what happened to a term. */
-export function recordTerm(
-  tx: Sql,
-  kind: TermKind,
-  actor: string,
-  what: 'created' | 'updated' | 'deleted' | 'merged',
-  terms: readonly { id: string; version: number; path?: string; changed?: string[] }[],
-): Promise<void> {
-  const events = terms.map(({ id, ...rest }) => ({
-    type: `${kind.resource}.${what}`,
-    resource: kind.resource,
-    resourceId: id,
-    ...rest,
-  }))
-  return recordEvents(tx, actor, events)
 }

@@ -1,0 +1,33 @@
+import type { Sql } from '../database/client.ts'
+import { recordEvents } from '../events/record.ts'
+import type { TermKind } from './kind.ts'
+
+export interface TermEvent {
+  id: string
+  version: number
+  /** Only of categories. */
+  path?: string
+  changed?: string[]
+}
+
+/** Writes down what happened to terms, in the writer's transaction. */
+export function recordTerms(
+  tx: Sql,
+  kind: TermKind,
+  actor: string,
+  what: 'created' | 'updated' | 'deleted' | 'merged',
+  terms: readonly TermEvent[],
+  importId?: string,
+): Promise<void> {
+  const { resource } = kind
+  const events = terms.map(({ id, version, path, changed }) => ({
+    type: `${resource}.${what}`,
+    resource,
+    resourceId: id,
+    version,
+    ...(path !== undefined && { path }),
+    ...(changed && { changed }),
+    ...(importId !== undefined && { importId }),
+  }))
+  return recordEvents(tx, actor, events)
+}
