@@ -1,0 +1,40 @@
+import { absoluteCover, type Feed, type FeedItem, urn } from './feed.ts'
+import { element, type Xml, xmlDocument } from './xml.ts'
+
+/** Atom 1.0, RFC 4287. */
+export function renderAtom(feed: Feed): string {
+  return xmlDocument(
+    element('feed', { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': feed.lang }, [
+      element('id', {}, feed.selfUrl),
+      element('title', {}, feed.title),
+      feed.description ? element('subtitle', {}, feed.description) : null,
+      element('updated', {}, feed.updated),
+      element('link', { rel: 'self', type: 'application/atom+xml', href: feed.selfUrl }),
+      element('link', { rel: 'alternate', type: 'text/html', href: feed.siteUrl }),
+      // 4.1.1: an entry without an author takes the feed's, so there has to be one.
+      author(feed.title),
+      element('generator', {}, 'Broadsheet'),
+      ...feed.items.map(entry),
+    ]),
+  )
+}
+
+function entry(item: FeedItem): Xml {
+  const cover = absoluteCover(item)
+  return element('entry', { 'xml:lang': item.lang }, [
+    element('id', {}, urn(item)),
+    element('title', {}, item.title),
+    element('link', { rel: 'alternate', type: 'text/html', href: item.url }),
+    cover ? element('link', { rel: 'enclosure', href: cover }) : null,
+    item.publishedAt ? element('published', {}, item.publishedAt) : null,
+    element('updated', {}, item.updatedAt),
+    ...item.authors.map(author),
+    ...item.tags.map((tag) => element('category', { term: tag })),
+    item.summary ? element('summary', {}, item.summary) : null,
+    element('content', { type: 'html' }, item.html),
+  ])
+}
+
+function author(name: string): Xml {
+  return element('author', {}, [element('name', {}, name)])
+}

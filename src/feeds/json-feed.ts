@@ -1,0 +1,31 @@
+import { absoluteCover, type Feed, type FeedItem, urn } from './feed.ts'
+
+/** JSON Feed 1.1. */
+export function renderJsonFeed(feed: Feed): string {
+  return JSON.stringify({
+    version: 'https://jsonfeed.org/version/1.1',
+    title: feed.title,
+    home_page_url: feed.siteUrl,
+    feed_url: feed.selfUrl,
+    description: feed.description,
+    language: feed.lang,
+    items: feed.items.map(item),
+  })
+}
+
+/** Keys whose value is undefined are not written. */
+function item(article: FeedItem): Record<string, unknown> {
+  return {
+    id: urn(article),
+    url: article.url,
+    title: article.title,
+    content_html: article.html,
+    summary: article.summary ?? undefined,
+    image: absoluteCover(article) ?? undefined,
+    date_published: article.publishedAt ?? undefined,
+    date_modified: article.updatedAt,
+    authors: article.authors.length > 0 ? article.authors.map((name) => ({ name })) : undefined,
+    tags: article.tags.length > 0 ? article.tags : undefined,
+    language: article.lang,
+  }
+}

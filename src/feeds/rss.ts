@@ -1,0 +1,45 @@
+import { absoluteCover, type Feed, type FeedItem, urn } from './feed.ts'
+import { element, type Xml, xmlDocument } from './xml.ts'
+
+const NAMESPACES = {
+  'xmlns:atom': 'http://www.w3.org/2005/Atom',
+  'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
+  'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
+  'xmlns:media': 'http://search.yahoo.com/mrss/',
+}
+
+/** RSS 2.0 as the RSS Advisory Board has it, with whole articles in `content:encoded`. */
+export function renderRss(feed: Feed): string {
+  const channel = element('channel', {}, [
+    element('title', {}, feed.title),
+    element('link', {}, feed.siteUrl),
+    element('description', {}, feed.description || feed.title),
+    feed.lang ? element('language', {}, feed.lang) : null,
+    element('lastBuildDate', {}, rfc822(feed.updated)),
+    element('generator', {}, 'Broadsheet'),
+    element('atom:link', { rel: 'self', type: 'application/rss+xml', href: feed.selfUrl }),
+    ...feed.items.map(item),
+  ])
+  return xmlDocument(element('rss', { version: '2.0', ...NAMESPACES }, [channel]))
+}
+
+function item(article: FeedItem): Xml {
+  const cover = absoluteCover(article)
+  return element('item', {}, [
+    element('title', {}, article.title),
+    element('link', {}, article.url),
+    element('guid', { isPermaLink: 'false' }, urn(article)),
+    article.publishedAt ? element('pubDate', {}, rfc822(article.publishedAt)) : null,
+    // <author> wants an e-mail address; Dublin Core takes a name.
+    ...article.authors.map((name) => element('dc:creator', {}, name)),
+    ...article.tags.map((tag) => element('category', {}, tag)),
+    article.summary ? element('description', {}, article.summary) : null,
+    element('content:encoded', {}, article.html),
+    cover ? element('media:content', { url: cover, medium: 'image' }) : null,
+  ])
+}
+
+/** RFC 822 with four digits for the year, as RSS asks: `Wed, 01 May 2024 06:30:00 GMT`. */
+function rfc822(time: string): string {
+  return new Date(time).toUTCString()
+}
