@@ -1,0 +1,114 @@
+import type { JsonObject, Problem } from '../shapes.ts'
+import { countLines, type Parts, splitText } from './fences.ts'
+import { findKeyLine, parseFrontMatter } from './front-matter.ts'
+import { applyChange, type Draft, findPath } from './patch/apply.ts'
+import { lineEndOf, lineNumber } from './patch/lines.ts'
+import { type Refusal, refusalOf } from './patch/refusal.ts'
+import type { PatchValue } from './patch/values.ts'
+import { findMistake } from './patch/verify.ts'
+
+/** The new text, or why nothing can be written (code `cannot_patch`). */
+export type PatchResult = { ok: true; text: string } | { ok: false; problems: Problem[] }
+
+/**
+ * Sets keys of the front matter (undefined removes one) and, if given, the body; no other byte changes. A name is the key
+ * as spelled in the file, or a dotted path into its maps. All changes or none; the result is read back before it is given.
+ */
+export function patchText(text: string, changes: Record<string, PatchValue>, body?: string): PatchResult {
+  const parts = splitText(text)
+  const wantedBody = body ?? parts.body
+  const names = Object.keys(changes)
+  if (names.length === 0) return finish(text, parts, { ...parts, body: wantedBody }, Object.create(null), [])
+  const read = parseFrontMatter(parts)
+  if (!read.ok) return unreadable(read.problems)
+  const drafted = draftChanges(parts, { raw: parts.raw, data: read.data }, changes)
+  if (!drafted.ok) return drafted
+  const wanted = withHead(parts, drafted.draft.raw, wantedBody)
+  return finish(text, parts, wanted, drafted.draft.data, names)
+}
+
+/** The name of a top-level key that may hold dots, so that it is not taken for a path. */
+export function literalName(key: string): string {
+  return key.replace(/[\\.]/g, '\\$&')
+}
+
+type Drafted = { ok: true; draft: Draft } | { ok: false; problems: Problem[] }
+
+function draftChanges(parts: Parts, start: Draft, changes: Record<string, PatchValue>): Drafted {
+  const eol = lineEndOf(parts.open || parts.raw + parts.close + parts.body)
+  const problems: Problem[] = []
+  let draft = start
+  const entries = Object.entries(changes)
+  // New keys of JSON go to the beginning, so the first one is written last.
+  if (parts.format === 'json' || parts.format === 'semicolons') entries.reverse()
+  for (const [name, value] of entries) {
+    try {
+      draft = applyChange(draft, findPath(draft.data, name), value, parts.format, eol)
+    } catch (error) {
+      const refusal = refusalOf(error)
+      if (!refusal) throw error
+      problems.push(refusalProblem(parts, draft, name, refusal))
+    }
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, draft }
+}
+
+/** A file without front matter gets a head only if there is something to write into it. */
+function withHead(parts: Parts, raw: string, body: string): Parts {
+  if (parts.format !== 'none' || raw === '') return { ...parts, raw, body }
+  const fence = `---${lineEndOf(parts.body)}`
+  return { format: 'yaml', before: parts.before, open: fence, raw, close: fence, body }
+}
+
+function finish(text: string, old: Parts, wanted: Parts, data: JsonObject, names: string[]): PatchResult {
+  if (wanted.raw === old.raw && wanted.body === old.body) return { ok: true, text }
+  let mistake: string | null = null
+  for (const parts of candidates(old, wanted)) {
+    const edited = parts.before + parts.open + parts.raw + parts.close + parts.body
+    mistake = findMistake(old, parts, edited, data)
+    if (mistake === null) return { ok: true, text: edited }
+  }
+  return { ok: false, problems: [mistakeProblem(old, names, mistake ?? '')] }
+}
+
+/** A head that ends without a line end may need one before a body. */
+function candidates(old: Parts, wanted: Parts): Parts[] {
+  if (wanted.body === old.body || wanted.close.endsWith('\n') || wanted.format === 'none') return [wanted]
+  return [wanted, { ...wanted, close: wanted.close + lineEndOf(old.open + old.raw) }]
+}
+
+function unreadable(found: Problem[]): PatchResult {
+  const hint = 'Mend the front matter by sending the whole file as text/markdown.'
+  const problems = found.filter(({ severity }) => severity === 'error')
+  return {
+    ok: false,
+    problems: problems.map((problem) => ({
+      ...problem,
+      code: 'cannot_patch',
+      message: `The front matter cannot be edited because it cannot be read: ${problem.message}`,
+      hint: problem.hint ?? hint,
+    })),
+  }
+}
+
+const byHand = 'Nothing was written. Send the whole file as text/markdown to change it by hand.'
+
+function refusalProblem(parts: Parts, draft: Draft, name: string, refusal: Refusal): Problem {
+  const above = countLines(parts.before + parts.open, Number.POSITIVE_INFINITY) + 1
+  const keyLine = refusal.offset === 0 ? findKeyLine(parts, name) : undefined
+  const line = keyLine ?? above + lineNumber(draft.raw, refusal.offset)
+  const message = `The key "${name}" cannot be changed safely: ${refusal.reason} (line ${line}).`
+  return { code: 'cannot_patch', message, severity: 'error', line, hint: byHand }
+}
+
+function mistakeProblem(old: Parts, names: string[], mistake: string): Problem {
+  const keys = names.map((name) => `"${name}"`).join(', ')
+  const line = names.length === 0 ? undefined : findKeyLine(old, names[0] ?? '')
+  const what =
+    names.length === 0 ? 'The body' : names.length === 1 ? `The key ${keys}` : `One of the keys ${keys}`
+  const place = line === undefined ? '' : ` (line ${line})`
+  const message = `${what} cannot be changed safely: ${mistake}${place}.`
+  const hint =
+    names.length === 0 ? 'Does the new body begin like front matter? The file has none of its own.' : byHand
+  return { code: 'cannot_patch', message, severity: 'error', hint, ...(line === undefined ? {} : { line }) }
+}

@@ -1,0 +1,106 @@
+import type { Json, JsonObject } from '../../shapes.ts'
+import type { Format } from '../fences.ts'
+import { type Editor, valueAt } from './edit.ts'
+import { editJson, editSemicolons } from './json-edit.ts'
+import { refusalOf } from './refusal.ts'
+import { editToml } from './toml-edit.ts'
+import { type DateText, isMap, plainCopy, readValue, sameValue } from './values.ts'
+import { editYaml } from './yaml-edit.ts'
+
+/** The front matter's source and what it shall read as. */
+export interface Draft {
+  raw: string
+  data: JsonObject
+}
+
+const editors: Record<Format, Editor> = {
+  yaml: editYaml,
+  toml: editToml,
+  json: editJson,
+  semicolons: editSemicolons,
+  none: editYaml,
+}
+
+/** One change; a map that stays a map changes only in the keys that differ. */
+export function applyChange(
+  draft: Draft,
+  path: string[],
+  value: Json | DateText | undefined,
+  format: Format,
+  eol: string,
+): Draft {
+  const old = valueAt(draft.data, path)
+  if (isSame(old, value)) return draft
+  if (isMap(value) && old !== undefined && isMap(old)) {
+    const merged = mergeKeys(draft, path, old, value, format, eol)
+    if (merged) return merged
+  }
+  const raw = editors[format](draft.raw, { path, value, data: draft.data, eol })
+  const atFront = format === 'json' || format === 'semicolons'
+  return { raw, data: setAt(draft.data, path, value, atFront) }
+}
+
+/** The path that a name of a change means: a key of that very spelling, else a dotted path into maps that are there. */
+export function findPath(data: JsonObject, name: string): string[] {
+  if (Object.hasOwn(data, name)) return [name]
+  const parts = name
+    .match(/(?:\\.|[^\\.])+|(?<=\.|^)(?=\.|$)/g)
+    ?.map((part) => part.replace(/\\([\\.])/g, '$1')) ?? [name]
+  return findIn(data, parts) ?? [parts.join('.')]
+}
+
+function findIn(data: JsonObject, parts: string[]): string[] | null {
+  for (let cut = 1; cut < parts.length; cut += 1) {
+    const key = parts.slice(0, cut).join('.')
+    const inner = Object.hasOwn(data, key) ? data[key] : undefined
+    if (inner === undefined || !isMap(inner)) continue
+    const rest = parts.slice(cut)
+    return [key, ...(findIn(inner, rest) ?? [rest.join('.')])]
+  }
+  return null
+}
+
+function isSame(old: Json | undefined, value: Json | DateText | undefined): boolean {
+  if (old === undefined || value === undefined) return old === value
+  return sameValue(old, readValue(value))
+}
+
+function mergeKeys(
+  draft: Draft,
+  path: string[],
+  old: JsonObject,
+  wanted: JsonObject,
+  format: Format,
+  eol: string,
+): Draft | null {
+  if (Object.keys(old).length === 0 || Object.keys(wanted).length === 0) return null
+  const added = Object.entries(wanted)
+  const gone = Object.keys(old).filter((key) => !Object.hasOwn(wanted, key))
+  try {
+    const grown = added.reduce(
+      (next, [key, value]) => applyChange(next, [...path, key], value, format, eol),
+      draft,
+    )
+    return gone.reduce((next, key) => applyChange(next, [...path, key], undefined, format, eol), grown)
+  } catch (error) {
+    if (refusalOf(error)) return null
+    throw error
+  }
+}
+
+function setAt(
+  data: JsonObject,
+  path: string[],
+  value: Json | DateText | undefined,
+  atFront: boolean,
+): JsonObject {
+  const [key = '', ...rest] = path
+  const copy = plainCopy(data)
+  const old = copy[key]
+  if (rest.length > 0) copy[key] = setAt(old !== undefined && isMap(old) ? old : {}, rest, value, atFront)
+  else if (value === undefined) delete copy[key]
+  else if (atFront && !Object.hasOwn(data, key))
+    return Object.assign(plainCopy({ [key]: readValue(value) }), data)
+  else copy[key] = readValue(value)
+  return copy
+}

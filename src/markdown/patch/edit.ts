@@ -1,0 +1,27 @@
+import type { Json, JsonObject } from '../../shapes.ts'
+import type { DateText } from './values.ts'
+
+/** One change of one key. */
+export interface Edit {
+  path: string[]
+  /** undefined removes the key. */
+  value: Json | DateText | undefined
+  /** What the front matter holds before the edit; without a prototype. */
+  data: JsonObject
+  /** The line end for new lines. */
+  eol: string
+}
+
+/** Gives the new source of the front matter, or refuses. */
+export type Editor = (source: string, edit: Edit) => string
+
+/** The value at a path, or undefined. */
+export function valueAt(data: Json | undefined, path: string[]): Json | undefined {
+  let value = data
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, key))
+      return undefined
+    value = value[key]
+  }
+  return value
+}

@@ -1,0 +1,54 @@
+export type YamlKind =
+  | 'null'
+  | 'plain'
+  | 'single'
+  | 'double'
+  | 'literal'
+  | 'folded'
+  | 'flow-list'
+  | 'flow-map'
+  | 'list'
+  | 'map'
+  | 'alias'
+
+/** A value and where its source stands. */
+export interface YamlNode {
+  kind: YamlKind
+  /** With its anchor and tag; of a value that is not there: behind the colon. */
+  start: number
+  /** Without anchor and tag. */
+  content: number
+  end: number
+  anchor: string
+  tagged: boolean
+  /** Block text (`|+`) whose trailing blank lines are part of it. */
+  keeps: boolean
+  /** A flow collection whose items cannot be told apart safely. */
+  opaque: boolean
+  column: number
+  children: YamlEntry[]
+}
+
+/** A key or a list item: `start` is that of the key, the dash or the flow item, `behind` the place after colon or dash. */
+export interface YamlEntry {
+  key: string
+  start: number
+  behind: number
+  value: YamlNode
+}
+
+/** A node with the usual values for what is not given. */
+export function yamlNode(given: Partial<YamlNode> & Pick<YamlNode, 'kind' | 'start' | 'end'>): YamlNode {
+  return {
+    kind: given.kind,
+    start: given.start,
+    content: given.content ?? given.start,
+    end: given.end,
+    anchor: given.anchor ?? '',
+    tagged: given.tagged ?? false,
+    keeps: given.keeps ?? false,
+    opaque: given.opaque ?? false,
+    column: given.column ?? 0,
+    children: given.children ?? [],
+  }
+}
