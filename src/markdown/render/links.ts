@@ -1,12 +1,27 @@
+import { parseFileName, pathOf } from '../paths.ts'
 import type { RenderOptions } from './options.ts'
 
-/** The public URL of an article; the path's segments are percent-encoded. */
-export function articleUrl(template: string, site: string, article: { lang: string; path: string }): string {
-  const path = article.path.split('/').map(encodeURIComponent).join('/')
-  return template
-    .replaceAll('{site}', () => site)
-    .replaceAll('{lang}', () => encodeURIComponent(article.lang))
-    .replaceAll('{path}', () => path)
+const DEFAULT_TEMPLATE = '{site}/{lang}/{path}'
+
+/**
+ * The public URL of an article, percent-encoded: `{site}`, `{lang}`, `{path}`, `{slug}` and `{id}` are filled in.
+ * Where a template asks for an id that is not known, as behind a link by file name, the default one serves.
+ */
+export function articleUrl(
+  template: string,
+  site: string,
+  article: { lang: string; path: string; id?: string },
+): string {
+  const { lang, path, id } = article
+  const values: Record<string, string> = {
+    site,
+    lang: encodePath(lang),
+    path: encodePath(path),
+    slug: encodePath(path.slice(path.lastIndexOf('/') + 1)),
+    id: id ?? '',
+  }
+  const usable = id === undefined && template.includes('{id}') ? DEFAULT_TEMPLATE : template
+  return usable.replace(/\{(site|lang|path|slug|id)\}/g, (_, name: string) => values[name] ?? '')
 }
 
 /** Resolves what an author wrote in `href`: other articles by file or path, everything else as a file of the site. */
@@ -34,29 +49,13 @@ function articleLink(file: string, options: RenderOptions): string {
 }
 
 function urlOf(article: { lang: string; path: string }, options: RenderOptions): string {
-  return articleUrl(options.articleUrl ?? '{site}/{lang}/{path}', options.site ?? '', article)
+  return articleUrl(options.articleUrl ?? DEFAULT_TEMPLATE, options.site ?? '', article)
 }
 
-/** The article a content file becomes, by the same rules of names that an import follows. */
+/** The article that a file of the content becomes when it is imported. */
 function fromFile(file: string, lang: string): { lang: string; path: string } {
-  const segments = file.split('/').filter((segment) => segment !== '_posts' && segment !== '_drafts')
-  if (segments[0] === 'content' || segments[0] === 'source') segments.shift()
-  const folderLang = segments.length > 1 && isLanguage(segments[0] ?? '') ? segments.shift() : undefined
-  const [name, suffix] = splitName(segments.pop() ?? '')
-  if (name !== 'index' && name !== '_index') segments.push(name)
-  return { lang: suffix ?? folderLang ?? lang, path: segments.join('/') }
-}
-
-/** `2024-05-01-name.zh.md` is [`name`, `zh`]. */
-function splitName(fileName: string): [name: string, lang: string | undefined] {
-  const name = fileName.replace(/\.(md|markdown|mdx|txt)$/i, '').replace(/^\d{4}-\d{2}-\d{2}-(?=.)/, '')
-  const dot = name.lastIndexOf('.')
-  const suffix = name.slice(dot + 1)
-  return dot > 0 && isLanguage(suffix) ? [name.slice(0, dot), suffix] : [name, undefined]
-}
-
-function isLanguage(text: string): boolean {
-  return /^[a-z]{2}(-[A-Za-z]{4})?(-[A-Za-z]{2})?$/.test(text)
+  const parsed = parseFileName(file)
+  return parsed.ok ? { lang: parsed.name.lang ?? lang, path: pathOf(parsed.name) } : { lang, path: file }
 }
 
 /** Where links to files start from: the article's own file if known, else its path. */
@@ -113,6 +112,7 @@ function decode(path: string): string {
   }
 }
 
+/** Half a surrogate pair, which has no encoding, becomes U+FFFD. */
 function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/')
+  return path.toWellFormed().split('/').map(encodeURIComponent).join('/')
 }

@@ -8,7 +8,7 @@ export interface RenderOptions {
   file?: string
   /** Put before links and images of the site itself; absent: they stay relative to its root. */
   site?: string
-  /** Where articles are published: `{site}`, `{lang}` and `{path}` are filled in. Default `{site}/{lang}/{path}`. */
+  /** Where articles are published: see articleUrl(). Default `{site}/{lang}/{path}`. */
   articleUrl?: string
 }
 

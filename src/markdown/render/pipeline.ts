@@ -18,9 +18,9 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     if (dirty.length > MAX_GROWTH * body.length + 100_000) return asSource(body, 'failed')
     const { ids, toc } = env.headings ?? { ids: new Set<string>(), toc: [] }
     return { ...sanitize(dirty, mark, ids, options), toc, status: 'rendered' }
-  } catch (error) {
-    if (error instanceof RangeError) return asSource(body, 'failed')
-    throw error
+  } catch {
+    // Whatever an author typed, it is no fault of the reader who asks for it.
+    return asSource(body, 'failed')
   }
 }
 
