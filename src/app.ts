@@ -4,7 +4,8 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } 
 import { categoryRoutes } from './categories/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/client.ts'
-import { healthRoutes, metricsRoutes } from './health/routes.ts'
+import { registerMetrics } from './health/metrics.ts'
+import { healthRoutes } from './health/routes.ts'
 import { registerIdentity, registerScopes } from './http/auth.ts'
 import { registerBodyParsers } from './http/body.ts'
 import { corsOptions } from './http/cors.ts'
@@ -40,6 +41,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.decorate('db', db)
 
   registerRequestLog(app)
+  registerMetrics(app)
   registerErrors(app)
   registerDraining(app)
   registerSecurityHeaders(app)
@@ -55,7 +57,6 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await registerOpenapi(app)
   registerRouteRules(app)
 
-  await app.register(metricsRoutes)
   await app.register(healthRoutes)
   await app.register(openapiRoutes)
   await app.register(resourceRoutes, { prefix: '/v1' })

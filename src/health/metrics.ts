@@ -1,8 +1,14 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { App } from '../http/route.ts'
 
-/** Counts and times requests by route pattern, watches the pool and the process. */
-export function collectMetrics(app: App): Registry {
+declare module 'fastify' {
+  interface FastifyInstance {
+    metrics: Registry
+  }
+}
+
+/** Counts and times all requests by route pattern, watches the pool and the process. */
+export function registerMetrics(app: App): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   watchPool(app, registry)
@@ -18,7 +24,7 @@ export function collectMetrics(app: App): Registry {
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
     done()
   })
-  return registry
+  app.decorate('metrics', registry)
 }
 
 function watchPool(app: App, registry: Registry): void {

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { noQuery } from '../http/query.ts'
 import type { App } from '../http/route.ts'
-import { collectMetrics } from './metrics.ts'
 import { pingDatabase } from './queries.ts'
 
 const tags = ['service']
@@ -15,7 +14,10 @@ export async function healthRoutes(app: App) {
   const ready = remembered(1000, () => pingDatabase(app.db))
   app.get(
     '/health/live',
-    { schema: { summary: 'The process runs', tags, response: { 200: Health } }, config },
+    {
+      schema: { summary: 'The process runs', tags, querystring: noQuery, response: { 200: Health } },
+      config,
+    },
     async () => ({ status: 'ok' as const }),
   )
 
@@ -37,16 +39,13 @@ export async function healthRoutes(app: App) {
       return { status: 'ok' as const }
     },
   )
-}
 
-/** `/metrics` in the text format of Prometheus; it holds counts and times, no content. */
-export async function metricsRoutes(app: App) {
-  const registry = collectMetrics(app)
   app.get(
     '/metrics',
     {
       schema: {
         summary: 'Metrics for Prometheus',
+        description: 'Counts and times, no content.',
         tags,
         querystring: noQuery,
         response: { 200: z.string() },
@@ -55,9 +54,9 @@ export async function metricsRoutes(app: App) {
     },
     async (_request, reply) =>
       reply
-        .type(registry.contentType)
+        .type(app.metrics.contentType)
         .serializer(String)
-        .send(await registry.metrics()),
+        .send(await app.metrics.metrics()),
   )
 }
 

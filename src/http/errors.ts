@@ -23,11 +23,14 @@ export function sendProblem(error: unknown, request: Request, reply: Reply): Rep
   const code = fault?.code ?? 'internal'
   const detail = fault?.message ?? 'Something went wrong here. The log has the reason under this request id.'
   if (fault) reply.headers(fault.headers)
-  return reply
-    .code(statuses[code].status)
-    .header('x-request-id', request.id)
-    .type('application/problem+json')
-    .send(renderProblem(code, detail, request.id, fault?.details))
+  return (
+    reply
+      .code(statuses[code].status)
+      .header('x-request-id', request.id)
+      .type('application/problem+json')
+      // As bytes: to text Fastify would add a charset, which this media type does not have.
+      .send(Buffer.from(renderProblem(code, detail, request.id, fault?.details)))
+  )
 }
 
 /** Answers what is no HTTP at all: too slow, too large in its headers, malformed. */

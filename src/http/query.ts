@@ -112,7 +112,9 @@ export function sortParam<const T extends string>(names: readonly T[]) {
 /** Deepest row that `page` reaches; further on a cursor is needed. */
 export const deepestRow = 10_000
 
-export const limitParam = integerParam(1, 100).default(20)
+export const limitParam = integerParam(1, 100)
+  .default(20)
+  .meta({ openapi: { type: 'integer', minimum: 1, maximum: 100, default: 20 } })
 export const cursorParam = textParam.max(2000, 'This is no cursor of this API.').optional()
 
 const pagingShape = {

@@ -64,7 +64,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   }
 }
 
-function send(app: FastifyInstance, method: string, url: string, options: RequestOptions = {}) {
+// Async, so that a request starts when it is made and not when it is awaited.
+async function send(app: FastifyInstance, method: string, url: string, options: RequestOptions = {}) {
   const { key, body, headers = {} } = options
   const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
   const raw = typeof body === 'string' || Buffer.isBuffer(body)

@@ -7,6 +7,10 @@ import { faultsOf } from './faults.ts'
 
 type Transform = ReturnType<typeof createJsonSchemaTransform>
 type Described = Parameters<Transform>[0]
+interface Operation {
+  parameters?: Parameter[]
+  requestBody?: { content: Record<string, object> }
+}
 interface Parameter {
   in: string
   schema?: { style?: string; explode?: boolean }
@@ -17,10 +21,10 @@ interface Parameter {
 // A piece that reads a notation of its own says what to show in its place (see http/query.ts).
 const zodToJsonConfig = {
   override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
-    const { openapi, description } = jsonSchema
+    const { openapi } = jsonSchema
     if (typeof openapi !== 'object') return
-    for (const key of Object.keys(jsonSchema)) delete jsonSchema[key]
-    Object.assign(jsonSchema, openapi, description === undefined ? {} : { description })
+    for (const key of Object.keys(jsonSchema)) if (key !== 'description') delete jsonSchema[key]
+    Object.assign(jsonSchema, openapi)
   },
 }
 
@@ -48,9 +52,12 @@ export function describeRoute(input: Described): ReturnType<Transform> {
 /** The whole document, after all routes are in it. */
 export function describeApi(input: Parameters<typeof baseObject>[0]): ReturnType<typeof baseObject> {
   const document = baseObject(input) as Record<string, unknown>
-  const paths = (document.paths ?? {}) as Record<string, Record<string, { parameters?: Parameter[] }>>
-  for (const operation of Object.values(paths).flatMap((path) => Object.values(path)))
-    for (const parameter of operation.parameters ?? []) hoistStyle(parameter)
+  const paths = (document.paths ?? {}) as Record<string, Record<string, Operation>>
+  for (const operation of Object.values(paths).flatMap((path) => Object.values(path))) {
+    operation.parameters?.forEach(hoistStyle)
+    const { content = {} } = operation.requestBody ?? {}
+    for (const type of Object.keys(content)) if (!type.endsWith('json')) content[type] = rawBody(type)
+  }
   return document as ReturnType<typeof baseObject>
 }
 
@@ -62,6 +69,11 @@ function hoistStyle(parameter: Parameter): void {
   delete parameter.schema?.style
   delete parameter.schema?.explode
 }
+
+// A body of another kind is a file, not what the JSON schema describes.
+const rawBody = (type: string) => ({
+  schema: type.startsWith('text/') ? { type: 'string' } : { type: 'string', format: 'binary' },
+})
 
 const jsonTypes = (method: string) =>
   method === 'PATCH' ? ['application/json', 'application/merge-patch+json'] : ['application/json']

@@ -1,0 +1,100 @@
+import { Agent, get } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { buildApp } from '../src/app.ts'
+import { openDatabase } from '../src/database/client.ts'
+import type { App } from '../src/http/route.ts'
+import { type TestApp, testApp } from './support/app.ts'
+
+let it: TestApp
+beforeAll(async () => {
+  it = await testApp()
+})
+afterAll(() => it.close())
+
+describe('/health', () => {
+  test('live and ready answer', async () => {
+    for (const path of ['/health/live', '/health/ready']) {
+      const answer = await it.request('GET', path)
+      expect(answer.statusCode).toBe(200)
+      expect(answer.json()).toEqual({ status: 'ok' })
+      expect(answer.headers['cache-control']).toBe('no-store')
+    }
+  })
+
+  test('a flood of probes asks the database once a second', async () => {
+    await new Promise((wake) => setTimeout(wake, 1100))
+    const asked = vi.spyOn(it.db.pool, 'query')
+    await Promise.all(Array.from({ length: 200 }, () => it.request('GET', '/health/ready')))
+    await Promise.all(Array.from({ length: 200 }, () => it.request('GET', '/health/live')))
+    expect(asked.mock.calls.length).toBe(1)
+    asked.mockRestore()
+  })
+
+  test('without a database live stays 200 and ready is 503 with Retry-After', async () => {
+    const db = openDatabase('postgres://nobody:nothing@127.0.0.1:1/none')
+    const app = await buildApp({ config: it.app.config, db })
+    expect((await app.inject('/health/live')).statusCode).toBe(200)
+    const answer = await app.inject('/health/ready')
+    expect(answer.statusCode).toBe(503)
+    expect(answer.headers['retry-after']).toBe('1')
+    expect(answer.body).not.toMatch(/127\.0\.0\.1|ECONNREFUSED/)
+    await app.close()
+    await db.close()
+  })
+
+  test('ready fails during a shutdown', async () => {
+    const app = await buildApp({ config: it.app.config, db: it.db })
+    app.draining.now = true
+    expect((await app.inject('/health/ready')).statusCode).toBe(503)
+    expect((await app.inject('/health/live')).headers.connection).toBe('close')
+    await app.close()
+  })
+})
+
+test('closing answers what is in flight and does not wait for idle keep-alive connections', async () => {
+  let release: () => void = () => {}
+  const schema = { summary: 'x', tags: ['service'], response: { 200: z.string() } }
+  const slow = async (app: App) =>
+    void app.get('/slow', { schema, config: { scope: 'public' } }, async () => {
+      await new Promise<void>((wake) => {
+        release = wake
+      })
+      return 'done'
+    })
+  const app = await buildApp({ config: it.app.config, db: it.db, extraRoutes: slow })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  const agent = new Agent({ keepAlive: true })
+  const read = (path: string) =>
+    new Promise<string>((resolve, reject) => {
+      get({ port, path, agent, host: '127.0.0.1' }, async (response) => {
+        let text = ''
+        for await (const chunk of response) text += chunk
+        resolve(text)
+      }).on('error', reject)
+    })
+  await Promise.all([read('/health/live'), read('/health/live')])
+  const inFlight = read('/v1/slow')
+  await new Promise((wake) => setTimeout(wake, 50))
+  const began = Date.now()
+  const closed = app.close()
+  setTimeout(release, 200)
+  expect(await inFlight).toContain('done')
+  await closed
+  expect(Date.now() - began).toBeLessThan(2000)
+  agent.destroy()
+})
+
+test('/metrics counts requests by route pattern', async () => {
+  await it.request('GET', '/v1/keys/some-private-id', { key: it.adminKey })
+  const answer = await it.request('GET', '/metrics')
+  expect(answer.headers['content-type']).toContain('text/plain')
+  expect(answer.body).toContain(
+    'http_request_duration_seconds_count{method="GET",route="/v1/keys/:id",status="404"}',
+  )
+  expect(answer.body).toContain('db_pool_connections{state="waiting"}')
+  expect(answer.body).toContain('nodejs_eventloop_lag_seconds')
+  expect(answer.body).not.toContain('some-private-id')
+})

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { tagTexts } from '../src/http/openapi/register.ts'
+import { anyAllParam, gathering, integerParam, listQuery, sortParam } from '../src/http/query.ts'
+import { type App, noContent, page, single } from '../src/http/route.ts'
+import { type TestApp, testApp } from './support/app.ts'
+
+interface Operation {
+  summary: string
+  operationId: string
+  tags: string[]
+  security: object[]
+  parameters?: { name: string; in: string; schema: Record<string, unknown>; explode?: boolean }[]
+  requestBody?: { content: Record<string, { schema: unknown }> }
+  responses: Record<string, { description: string; content?: Record<string, { schema: { $ref?: string } }> }>
+}
+
+async function routes(app: App) {
+  const base = { summary: 'x', tags: ['articles'] }
+  const querystring = gathering(
+    'frontMatter',
+    listQuery({
+      sort: sortParam(['title']).optional(),
+      tag: anyAllParam.optional(),
+      n: integerParam(1, 3).optional(),
+      frontMatter: z.record(z.string(), anyAllParam).optional(),
+    }),
+  )
+  app.get(
+    '/things',
+    {
+      schema: { ...base, querystring, response: { 200: page(z.string()) } },
+      config: { scope: 'content:read' },
+    },
+    async () => ({ data: [], meta: { limit: 1, nextCursor: null, prevCursor: null } }),
+  )
+  app.post(
+    '/things',
+    {
+      schema: {
+        ...base,
+        body: z.object({ a: z.string() }),
+        response: { 201: single(z.string()), 204: noContent },
+      },
+      config: { scope: 'content:write', bodyTypes: ['text/markdown'] },
+    },
+    async (_request, reply) => reply.code(201).send({ data: 'x' }),
+  )
+}
+
+let it: TestApp
+let document: {
+  openapi: string
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, unknown>; securitySchemes: object }
+  tags: { name: string }[]
+}
+beforeAll(async () => {
+  it = await testApp({ extraRoutes: routes })
+  document = (await it.request('GET', '/openapi.json')).json()
+})
+afterAll(() => it.close())
+
+const operations = () => Object.values(document.paths).flatMap((path) => Object.values(path))
+
+describe('/openapi.json', () => {
+  test('is OpenAPI 3.1 and holds every route', () => {
+    expect(document.openapi).toBe('3.1.0')
+    for (const path of [
+      '/v1/keys',
+      '/v1/keys/{id}',
+      '/health/live',
+      '/health/ready',
+      '/metrics',
+      '/openapi.json',
+    ])
+      expect(Object.keys(document.paths)).toContain(path)
+    expect(Object.keys(document.paths).some((path) => path.startsWith('/docs'))).toBe(false)
+  })
+
+  test('each operation has a summary, a described tag and an id of its own', () => {
+    const ids = operations().map((operation) => operation.operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const operation of operations()) {
+      expect(operation.summary).toBeTruthy()
+      for (const tag of operation.tags) expect(Object.keys(tagTexts)).toContain(tag)
+    }
+  })
+
+  test('every reference leads somewhere', () => {
+    const refs = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)
+    for (const [, name] of refs) expect(Object.keys(document.components.schemas)).toContain(name)
+  })
+
+  test('says who may call', () => {
+    expect(document.paths['/health/live']?.get?.security).toEqual([])
+    expect(document.paths['/v1/things']?.get?.security).toEqual([{}, { key: [] }])
+    expect(document.paths['/v1/keys']?.post?.security).toEqual([{ key: [] }])
+    expect(document.components.securitySchemes).toMatchObject({ key: { type: 'http', scheme: 'bearer' } })
+  })
+
+  test('tells the faults as problem documents', () => {
+    const responses: Operation['responses'] = document.paths['/v1/keys']?.post?.responses ?? {}
+    expect(Object.keys(responses).sort()).toEqual([
+      '201',
+      '400',
+      '401',
+      '403',
+      '409',
+      '413',
+      '415',
+      '422',
+      '429',
+      '503',
+    ])
+    expect(responses['422']?.content?.['application/problem+json']?.schema.$ref).toBe(
+      '#/components/schemas/Problem',
+    )
+    expect(document.paths['/v1/keys/{id}']?.delete?.responses['204']?.content).toBeUndefined()
+  })
+
+  test('shows parameters as what they are, not as text', () => {
+    const parameters = document.paths['/v1/things']?.get?.parameters ?? []
+    const named = (name: string) => parameters.find((parameter) => parameter.name === name)
+    expect(named('limit')?.schema).toMatchObject({ type: 'integer', minimum: 1, maximum: 100, default: 20 })
+    expect(named('sort')?.schema).toMatchObject({ enum: ['title', '-title'] })
+    expect(named('tag')).toMatchObject({ explode: true, schema: { type: 'array' } })
+    expect(named('If-None-Match')?.in).toBe('header')
+  })
+
+  test('names all bodies that a route reads', () => {
+    const { content = {} } = document.paths['/v1/things']?.post?.requestBody ?? {}
+    expect(Object.keys(content)).toEqual(['application/json', 'text/markdown'])
+    expect(content['text/markdown']?.schema).toEqual({ type: 'string' })
+  })
+})
+
+describe('/docs', () => {
+  test('is a page whose parts all load under its own policy', async () => {
+    const answer = await it.request('GET', '/docs')
+    expect(answer.statusCode).toBe(200)
+    expect(answer.headers['content-type']).toContain('text/html')
+    expect(answer.headers['content-security-policy']).toContain("script-src 'self'")
+    for (const [, path] of answer.body.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      const part = await it.request('GET', new URL(path ?? '', 'http://x/docs').pathname)
+      expect(part.statusCode, path).toBe(200)
+    }
+  })
+})
