@@ -151,7 +151,7 @@ describe("Hugo's shortcodes", () => {
 
   it('highlight is code', async () => {
     const out = await html(
-      '{{< highlight go "linenos=table" >}}\nif a < b { *x* }\n{{< /highlight >}}\nafter',
+      '{{< highlight go "linenos=table" >}}\nif a < b { *x* }\n{{</ highlight >}}\nafter',
     )
     expect(out).toContain('<pre><code class="language-go">if a &lt; b { *x* }\n</code></pre>')
     expect(out).toContain('<p>after</p>')

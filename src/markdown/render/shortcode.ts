@@ -22,9 +22,15 @@ export function parseShortcode(text: string, start: number): Shortcode | null {
   const inner = text.slice(start + 3, end - 3)
   const escaped = inner.startsWith('/*') && inner.endsWith('*/')
   const words = splitWords(escaped ? inner.slice(2, -2) : inner)
-  const name = words.shift()
-  if (!name || name.key !== undefined) return null
-  return { name: name.value, escaped, end, ...sortWords(words) }
+  const name = takeName(words)
+  return name === '' ? null : { name, escaped, end, ...sortWords(words) }
+}
+
+/** The first word; the slash of a closing shortcode may stand apart from its name. */
+function takeName(words: Word[]): string {
+  const first = words.shift()
+  if (!first || first.key !== undefined) return ''
+  return first.value === '/' ? `/${words.shift()?.value ?? ''}` : first.value
 }
 
 /** The closing braces outside of quotes; -1 if they do not come soon. */
