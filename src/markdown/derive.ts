@@ -1,0 +1,71 @@
+import { limits } from './limits.ts'
+import type { FileName } from './paths.ts'
+
+const MORE = /<!--[ \t]*more[ \t]*-->/i
+const FENCE = /^ {0,3}(`{3,}|~{3,})/
+const HEADING = /^ {0,3}#[ \t]+(.*)$/
+
+/** The title of a text that names none: its first heading of level 1, else the file's name. */
+export function deriveTitle(body: string, { folders, name, isIndex }: FileName): string {
+  const title = findHeading(body) ?? (isIndex ? folders.at(-1) : undefined) ?? name
+  return (title === '' ? 'index' : title).slice(0, limits.title).toWellFormed()
+}
+
+/** What stands before `<!--more-->`, but for a heading at its top; null without that mark. */
+export function deriveSummary(body: string): string | null {
+  if (!body.includes('<!--')) return null
+  const end = MORE.exec(body)?.index
+  if (end === undefined) return null
+  const summary = body
+    .slice(0, end)
+    .trim()
+    .replace(/^#[ \t][^\n]*/, '')
+    .trim()
+  return summary === '' ? null : clip(summary, limits.summary)
+}
+
+/** The first `# Heading` that is not inside a code block. */
+function findHeading(body: string): string | null {
+  if (!body.includes('# ') && !body.includes('#\t')) return null
+  let fence: string | null = null
+  for (let from = 0; from < body.length; ) {
+    const newline = body.indexOf('\n', from)
+    const end = newline === -1 ? body.length : newline
+    const line = body.slice(from, Math.min(end, from + 2 * limits.title))
+    const mark = FENCE.exec(line)?.[1]
+    if (fence === null && mark === undefined) {
+      const text = headingText(line)
+      if (text) return text
+    }
+    fence = nextFence(fence, mark, line)
+    from = end + 1
+  }
+  return null
+}
+
+/** The fence that is open behind a line; one is closed by its own characters, at least as many, alone on a line. */
+function nextFence(open: string | null, mark: string | undefined, line: string): string | null {
+  if (mark === undefined) return open
+  if (open === null) return mark
+  return mark[0] === open[0] && mark.length >= open.length && line.trim() === mark ? null : open
+}
+
+function headingText(line: string): string | undefined {
+  const text = HEADING.exec(line)?.[1]?.trim()
+  if (text === undefined) return undefined
+  const withoutId = text.endsWith('}')
+    ? text.slice(0, Math.max(text.lastIndexOf('{#'), 0) || undefined).trimEnd()
+    : text
+  let end = withoutId.length
+  while (withoutId[end - 1] === '#') end--
+  return end === 0 || /\s/.test(withoutId[end - 1] ?? '') ? withoutId.slice(0, end).trim() : withoutId
+}
+
+function clip(text: string, limit: number): string {
+  return text.length <= limit
+    ? text
+    : text
+        .slice(0, limit)
+        .toWellFormed()
+        .replace(/\uFFFD$/, '')
+}

@@ -1,0 +1,63 @@
+export type FieldName =
+  | 'title'
+  | 'summary'
+  | 'cover'
+  | 'authors'
+  | 'status'
+  | 'publishedAt'
+  | 'expiresAt'
+  | 'modifiedAt'
+  | 'lang'
+  | 'tags'
+  | 'categories'
+  | 'translationKey'
+  | 'aliases'
+  | 'path'
+  | 'slug'
+
+/**
+ * Which keys of front matter a field is read from, in any case: the first that is not empty wins. A dot leads
+ * into a map. How a value is read, and what stands in when no key has one, say field-values.ts and read.ts.
+ */
+export const sourceKeys: Record<FieldName, readonly string[]> = {
+  title: ['title'],
+  summary: ['summary', 'description', 'excerpt', 'lead'],
+  cover: ['thumbnail', 'cover', 'image', 'featured_image', 'hero', 'banner'],
+  authors: ['author', 'authors'],
+  status: ['status', 'draft', 'published'],
+  publishedAt: ['date', 'publishDate', 'published', 'pubDate', 'created'],
+  expiresAt: ['expiryDate'],
+  modifiedAt: ['lastmod', 'updated', 'modified', 'last_modified_at'],
+  lang: ['lang', 'language', 'locale'],
+  tags: ['tags', 'tag', 'taxonomies.tags'],
+  categories: ['categories', 'category', 'taxonomies.categories'],
+  translationKey: ['translationKey'],
+  aliases: ['aliases', 'alias', 'redirect_from'],
+  path: ['url', 'permalink'],
+  slug: ['slug'],
+}
+
+/** A field that a key may stand for, the key as the table spells it, and its place in the field's order. */
+export interface Target {
+  field: FieldName
+  name: string
+  rank: number
+}
+
+const targets = new Map<string, Target[]>()
+for (const field of Object.keys(sourceKeys) as FieldName[]) {
+  sourceKeys[field].forEach((name, rank) => {
+    const key = name.toLowerCase()
+    targets.set(key, [...(targets.get(key) ?? []), { field, name, rank }])
+  })
+}
+
+/** The fields that a key of front matter may be read into, in any case; `published` is a date or a switch. */
+export function targetsOf(key: string): readonly Target[] {
+  return targets.get(key.toLowerCase()) ?? []
+}
+
+/** The field that a key of front matter can hold, or null. */
+export function fieldOfKey(key: string): FieldName | null {
+  return targetsOf(key)[0]?.field ?? null
+}

@@ -1,0 +1,96 @@
+import { findLangInName } from './langs.ts'
+import { byteLength, limits } from './limits.ts'
+
+/** What a file's name says before anything in the file is looked at. */
+export interface FileName {
+  /** Folders and name of the public path; without folders that only sort files, language, date and extension. */
+  folders: string[]
+  name: string
+  /** `index` and `_index` stand for their folder. */
+  isIndex: boolean
+  lang: string | null
+  /** The date in front of the name, such as 2019-01-01, as written. */
+  date: string | null
+  isDraft: boolean
+}
+
+export type ParsedFile = { ok: true; name: FileName } | { ok: false; code: string; message: string }
+
+const EXTENSION = /\.(?:md|markdown|mdx|txt)$/i
+const DATED = /^(\d{4}-\d{1,2}-\d{1,2})(?:[-_](.+))?$/s
+
+/** Reads folders, language, date and name from `zh-cn/_posts/2019-01-01-monthly.md`, the path in its source. */
+export function parseFileName(file: string): ParsedFile {
+  if (byteLength(file) > limits.file) {
+    return {
+      ok: false,
+      code: 'file_name_too_long',
+      message: `The file's name is longer than ${limits.file} bytes.`,
+    }
+  }
+  const segments = file
+    .normalize('NFC')
+    .split('/')
+    .filter((segment) => segment !== '')
+  const base = (segments.pop() ?? '').replace(EXTENSION, '')
+  if (file.includes('\0') || !file.isWellFormed() || [...segments, base].some(isDotSegment)) {
+    return {
+      ok: false,
+      code: 'path_invalid',
+      message: 'The file\'s name holds "." or "..", or a character that no path can hold.',
+    }
+  }
+  return { ok: true, name: readName(segments, base) }
+}
+
+/** Whether a URL is a path as it stands: no pattern (`/:title/`), template, other site or style name (`pretty`). */
+export function isLiteralPath(url: string): boolean {
+  if (/^[A-Za-z][A-Za-z0-9+.-]*:|^\/\//.test(url)) return false
+  return !/\/:|^:|\{\{|\{%/.test(url) && !STYLES.has(url)
+}
+
+// Jekyll's names for patterns.
+const STYLES = new Set(['date', 'pretty', 'ordinal', 'weekdate', 'none'])
+
+/** A path without slashes at its ends, in NFC, otherwise as written; null when a segment is `.` or `..`. */
+export function normalPath(path: string): string | null {
+  const segments = path
+    .trim()
+    .normalize('NFC')
+    .split('/')
+    .filter((segment) => segment !== '')
+  return segments.some(isDotSegment) ? null : segments.join('/')
+}
+
+/** The path of a file: its folder and the given slug, or else its name. */
+export function pathOf({ folders, name, isIndex }: FileName, slug?: string): string {
+  if (slug === undefined) return [...folders, ...(isIndex ? [] : [name])].join('/')
+  return [...(isIndex ? folders.slice(0, -1) : folders), slug].join('/')
+}
+
+function isDotSegment(segment: string): boolean {
+  return segment === '.' || segment === '..'
+}
+
+function readName(segments: string[], base: string): FileName {
+  const folders = withoutSortingFolders(segments)
+  const folderLang = findLangInName(folders[0] ?? '')
+  if (folderLang !== null) folders.shift()
+  const dot = base.lastIndexOf('.')
+  const suffixLang = dot > 0 ? findLangInName(base.slice(dot + 1)) : null
+  const plain = suffixLang === null ? base : base.slice(0, dot)
+  const [, date = null, rest] = DATED.exec(plain) ?? []
+  return {
+    folders,
+    name: rest ?? plain,
+    isIndex: plain === 'index' || plain === '_index' || plain === '',
+    lang: suffixLang ?? folderLang,
+    date,
+    isDraft: segments.includes('_drafts'),
+  }
+}
+
+function withoutSortingFolders(segments: string[]): string[] {
+  const isRoot = segments[0] === 'content' || segments[0] === 'source'
+  return segments.slice(isRoot ? 1 : 0).filter((segment) => segment !== '_posts' && segment !== '_drafts')
+}

@@ -1,0 +1,86 @@
+import type { Json } from '../shapes.ts'
+import {
+  empty,
+  found,
+  ignored,
+  type Reading,
+  readLang,
+  readList,
+  readText,
+  tooLong,
+  unusable,
+} from './field-values.ts'
+import { canonicalLang } from './langs.ts'
+import { byteLength, limits } from './limits.ts'
+import { type FileName, isLiteralPath, normalPath, pathOf } from './paths.ts'
+import { pickField, type SourceFields, warn } from './source-fields.ts'
+
+export interface Place {
+  lang: string
+  path: string
+  slug: string
+  translationKey: string
+  aliases: string[]
+  /** Whether a key says the path (or its last segment), so that a taken one is the author's to change. */
+  explicitPath: boolean
+}
+
+/** Where an article is found; null when what its keys say is no path. */
+export function readPlace(source: SourceFields, name: FileName, defaultLang: string): Place | null {
+  const url = pickField(source, 'path', readUrl)
+  const slug = url === undefined ? pickField(source, 'slug', readSlug) : undefined
+  const path = url === undefined ? pathWithSlug(source, name, slug) : url
+  if (path === null || byteLength(path) > limits.path) return null
+  return {
+    lang: pickField(source, 'lang', readLang) ?? name.lang ?? canonicalLang(defaultLang) ?? defaultLang,
+    path,
+    slug: path.slice(path.lastIndexOf('/') + 1),
+    translationKey: readTranslationKey(source) ?? ((url ?? pathOf(name)) || 'index'),
+    aliases: pickField(source, 'aliases', readAliases) ?? [],
+    explicitPath: url !== undefined || slug !== undefined,
+  }
+}
+
+function pathWithSlug(source: SourceFields, name: FileName, slug: string | null | undefined): string | null {
+  if (slug === null) return null
+  const path = pathOf(name, slug)
+  if (slug === undefined || byteLength(path) <= limits.path) return path
+  if (source.written.slug)
+    warn(source, source.written.slug, tooLong(`${limits.path} bytes with its folders`).warning)
+  return pathOf(name)
+}
+
+/** A pattern such as `/:title/` says nothing about one article; it stays what it is. */
+function readUrl(value: Json): Reading<string | null> {
+  const reading = readText(value, limits.path)
+  if (reading.kind !== 'value') return reading
+  if (!isLiteralPath(reading.value)) return ignored
+  const path = normalPath(reading.value)
+  return byteLength(path ?? '') > limits.path ? tooLong(`${limits.path} bytes`) : found(path)
+}
+
+function readSlug(value: Json): Reading<string | null> {
+  const reading = readText(value, limits.path)
+  if (reading.kind !== 'value') return reading
+  if (/\{\{|\{%/.test(reading.value)) return ignored
+  const slug = normalPath(reading.value)
+  return slug === '' ? empty : found(slug)
+}
+
+function readTranslationKey(source: SourceFields): string | undefined {
+  return pickField(source, 'translationKey', (value) => readText(value, limits.translationKey))
+}
+
+function readAliases(value: Json): Reading<string[]> {
+  return readList(Array.isArray(value) ? value : [value], limits.aliases, readAlias)
+}
+
+function readAlias(item: Json): Reading<string> {
+  const reading = readText(item, limits.path)
+  if (reading.kind !== 'value') return reading
+  const path = normalPath(reading.value)
+  if (path === '') return empty
+  if (path === null || !isLiteralPath(reading.value))
+    return unusable('invalid_alias', `"${reading.value}" is no path on this site.`)
+  return byteLength(path) > limits.path ? tooLong(`${limits.path} bytes`) : found(path)
+}

@@ -1,0 +1,104 @@
+import type { Json, JsonObject, Problem } from '../shapes.ts'
+import type { Parts } from './fences.ts'
+import { empty, isEmptyValue, isMap, type Reading, type Warning } from './field-values.ts'
+import { findKeyLine } from './front-matter.ts'
+import { type FieldName, targetsOf } from './mapping.ts'
+
+/** Front matter while fields are being read from it. */
+export interface SourceFields {
+  parts: Parts
+  data: JsonObject
+  /** Keys that a field may be read from, the first choice first. */
+  candidates: Map<FieldName, Candidate[]>
+  written: Partial<Record<FieldName, string>>
+  /** Keys that a field holds completely. */
+  held: Set<string>
+  problems: Problem[]
+}
+
+/** `key` as the source spells it, dotted when in a map; `name` as the mapping does. */
+interface Candidate {
+  key: string
+  name: string
+  value: Json
+  rank: number
+}
+
+export function openFields(parts: Parts, data: JsonObject, problems: Problem[]): SourceFields {
+  const candidates: SourceFields['candidates'] = new Map()
+  for (const key of Object.keys(data)) {
+    const value = data[key] ?? null
+    add(candidates, key, value)
+    if (!isMap(value) || key.toLowerCase() !== 'taxonomies') continue
+    for (const name of Object.keys(value)) add(candidates, `${key}.${name}`, value[name] ?? null)
+  }
+  return { parts, data, candidates, written: {}, held: new Set(), problems }
+}
+
+/**
+ * The field's value from the first key that has a usable one, or undefined. The key is noted as the one that an
+ * edit writes; when no value is usable that is the first unusable or else the first empty one.
+ */
+export function pickField<T>(
+  source: SourceFields,
+  field: FieldName,
+  read: (value: Json, name: string) => Reading<T>,
+): T | undefined {
+  const unused: Partial<Record<'unusable' | 'empty', string>> = {}
+  for (const { key, name, value } of source.candidates.get(field) ?? []) {
+    const reading = isEmptyValue(value) ? empty : read(value, name)
+    if ('warning' in reading && reading.warning) warn(source, key, reading.warning)
+    if (reading.kind === 'value') return take(source, field, key, reading)
+    if (reading.kind !== 'ignored') unused[reading.kind] ??= key
+  }
+  const key = unused.unusable ?? unused.empty
+  if (key !== undefined) source.written[field] = key
+  return undefined
+}
+
+/** What no field holds completely, in the order of the file. */
+export function restOf({ data, held }: SourceFields): JsonObject {
+  const rest: JsonObject = Object.create(null)
+  for (const key of Object.keys(data)) {
+    if (held.has(key)) continue
+    const value = data[key] ?? null
+    const kept = isMap(value) && key.toLowerCase() === 'taxonomies' ? restOfMap(key, value, held) : value
+    if (kept !== undefined) rest[key] = kept
+  }
+  return rest
+}
+
+export function warn(source: SourceFields, key: string, { code, message }: Warning): void {
+  const line = findKeyLine(source.parts, key)
+  const problem: Problem = { code, message: `${key}: ${message}`, severity: 'warning' }
+  source.problems.push(line === undefined ? problem : { ...problem, line })
+}
+
+function add(candidates: SourceFields['candidates'], key: string, value: Json): void {
+  for (const { field, name, rank } of targetsOf(key)) {
+    const same = candidates.get(field)
+    const candidate = { key, name, value, rank }
+    if (!same) candidates.set(field, [candidate])
+    else same.splice(same.findLastIndex((other) => other.rank <= rank) + 1, 0, candidate)
+  }
+}
+
+function take<T>(
+  source: SourceFields,
+  field: FieldName,
+  key: string,
+  reading: { value: T; whole: boolean },
+): T {
+  source.written[field] = key
+  if (reading.whole) source.held.add(key)
+  return reading.value
+}
+
+function restOfMap(key: string, map: JsonObject, held: Set<string>): JsonObject | undefined {
+  const kept = Object.keys(map).filter((name) => !held.has(`${key}.${name}`))
+  if (kept.length === Object.keys(map).length) return map
+  if (kept.length === 0) return undefined
+  const rest: JsonObject = Object.create(null)
+  for (const name of kept) rest[name] = map[name] ?? null
+  return rest
+}
