@@ -22,13 +22,13 @@ export async function* gunzip(
   try {
     for await (const chunk of chunks) {
       progress.packed += chunk.length
-      await settle(stream, (done) => stream.write(chunk, done))
+      await write(stream, chunk)
       yield* state.ready.splice(0)
       if (state.fault) throw gzipFault(state.fault)
       // What follows the last member is padding, as gzip itself sees it.
       if (state.ended) return
     }
-    await settle(stream, (done) => stream.end(done))
+    await finish(stream)
     yield* state.ready.splice(0)
     if (state.fault) throw gzipFault(state.fault)
   } finally {
@@ -57,19 +57,26 @@ function watch(stream: Gunzip, state: State, progress: Progress, maxBytes: numbe
   })
 }
 
-/** Waits for a write, which on a fault answers in one of three ways. */
-function settle(stream: Gunzip, write: (done: () => void) => void): Promise<void> {
+/** Until the chunk is unpacked, or a fault ends it. */
+function write(stream: Gunzip, chunk: Buffer): Promise<void> {
   if (stream.destroyed) return Promise.resolve()
   return new Promise((resolve) => {
     const done = () => {
-      stream.off('error', done)
       stream.off('close', done)
-      // Data that goes with this write may be announced a moment after it.
+      // A fault is announced a moment after the write that met it.
       setImmediate(resolve)
     }
-    stream.once('error', done)
     stream.once('close', done)
-    write(done)
+    stream.write(chunk, done)
+  })
+}
+
+/** Until the check sum is compared: that fault comes after the answer to `end`, but before `close`. */
+function finish(stream: Gunzip): Promise<void> {
+  if (stream.destroyed) return Promise.resolve()
+  return new Promise((resolve) => {
+    stream.once('close', resolve)
+    stream.end()
   })
 }
 
