@@ -1,3 +1,9 @@
+/** A word and the PostgreSQL stemmer that is to cut it, such as `english`. */
+export interface Stemmable {
+  word: string
+  stemmer: string
+}
+
 /** Stemmers of stock PostgreSQL (from 15 on) by language, for scripts that many languages share. */
 const LATIN: Readonly<Record<string, string>> = {
   ca: 'catalan',

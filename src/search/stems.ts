@@ -1,22 +1,20 @@
 import { LRUCache } from 'lru-cache'
 import type { Sql } from '../database/client.ts'
 import { foldMarks } from './scripts.ts'
+import type { Stemmable } from './stemmers.ts'
+import { textToken } from './token-set.ts'
 
-/** A word and the PostgreSQL stemmer that is to cut it, such as `english`. */
-export interface Stemmable {
-  word: string
-  stemmer: string
-}
+/** PostgreSQL's stemmers never change their mind, so what they said is kept; 1, which no text has, for a stop word. */
+const known = new LRUCache<string, number>({ max: 30_000 })
 
-/** PostgreSQL's stemmers never change their mind, so what they said is kept; '' for a stop word. */
-const known = new LRUCache<string, string>({ max: 30_000 })
+export const NO_STEM = 1
 
 const STEMS = `select w.key, (ts_lexize(('pg_catalog.' || w.stemmer || '_stem')::regdictionary, w.word))[1] as stem
 from unnest($1::text[], $2::text[], $3::text[]) as w(key, word, stemmer)`
 
-/** The stem tokens (`run~en`) of the words, by `stemKey`; one statement for those not seen before, none if all were. */
-export async function loadStems(sql: Sql, words: readonly Stemmable[]): Promise<ReadonlyMap<string, string>> {
-  const stems = new Map<string, string>()
+/** The tokens of the words' stems, by `stemKey`; one statement for those not seen before, none if all were. */
+export async function loadStems(sql: Sql, words: readonly Stemmable[]): Promise<ReadonlyMap<string, number>> {
+  const stems = new Map<string, number>()
   const unknown = new Map<string, Stemmable>()
   for (const word of words) {
     const key = stemKey(word)
@@ -32,7 +30,7 @@ export function stemKey({ word, stemmer }: Stemmable): string {
   return `${word}~${stemmer}`
 }
 
-async function askStems(sql: Sql, unknown: ReadonlyMap<string, Stemmable>): Promise<[string, string][]> {
+async function askStems(sql: Sql, unknown: ReadonlyMap<string, Stemmable>): Promise<[string, number][]> {
   const asked = [...unknown.values()]
   const { rows } = await sql.query<{ key: string; stem: string | null }>({
     name: 'search_stems',
@@ -40,7 +38,7 @@ async function askStems(sql: Sql, unknown: ReadonlyMap<string, Stemmable>): Prom
     values: [[...unknown.keys()], asked.map(({ word }) => word), asked.map(({ stemmer }) => stemmer)],
   })
   return rows.map(({ key, stem }) => {
-    const token = stem ? `${foldMarks(stem)}~${unknown.get(key)?.stemmer.slice(0, 2)}` : ''
+    const token = stem ? textToken(`${foldMarks(stem)}~${unknown.get(key)?.stemmer}`) : NO_STEM
     known.set(key, token)
     return [key, token]
   })

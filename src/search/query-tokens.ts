@@ -1,0 +1,140 @@
+import type { Sql } from '../database/client.ts'
+import type { Alternative, ParsedSearch, SearchTerm } from './query.ts'
+import { scan } from './scan.ts'
+import { DENSE, WORD } from './scripts.ts'
+import { type Stemmable, stemmersOf } from './stemmers.ts'
+import { loadStems, NO_STEM, stemKey } from './stems.ts'
+import { denseToken, textToken } from './token-set.ts'
+import { BORDER_GAP, borderAfter, borderBefore, foldWord, joins } from './tokens.ts'
+
+/** Tokens that an article must have: `all` of them, and of every list in `any` one. */
+export interface TokenMatch {
+  all: number[]
+  any: number[][]
+  /** Normalised text that must stand in the article as it is here; null if the tokens alone decide. */
+  phrase: string | null
+}
+
+export interface TokenAlternative {
+  all: TokenMatch[]
+  none: TokenMatch[]
+}
+
+/** A run of more characters is known by every second pair of them. */
+const EVERY_PAIR = 16
+
+/** The tokens a search asks for, with the stems of its words. */
+export async function queryTokens(
+  sql: Sql,
+  { alternatives, langs }: ParsedSearch,
+): Promise<TokenAlternative[]> {
+  const terms = alternatives.flatMap(({ all, none }) => [...all, ...none])
+  const stems = await loadStems(
+    sql,
+    terms.flatMap(({ text }) => wordsOf(text).flatMap((word) => stemmables(word, langs))),
+  )
+  const match = (term: SearchTerm) => matchOf(term, langs, stems)
+  return alternatives.map(({ all, none }: Alternative) => ({ all: all.map(match), none: none.map(match) }))
+}
+
+/** The words of a normalised text. */
+export function wordsOf(text: string): string[] {
+  const words: string[] = []
+  scan(text, (kind, start, end) => {
+    if (kind === WORD) words.push(text.slice(start, end))
+  })
+  return words
+}
+
+function stemmables(word: string, langs: readonly string[]): Stemmable[] {
+  return stemmersOf(word, langs).map((stemmer) => ({ word, stemmer }))
+}
+
+type Found = { kind: typeof WORD | typeof DENSE; start: number; end: number }
+
+function matchOf(
+  { text, phrase }: SearchTerm,
+  langs: readonly string[],
+  stems: ReadonlyMap<string, number>,
+): TokenMatch {
+  const found: Found[] = []
+  scan(text, (kind, start, end) => found.push({ kind, start, end }))
+  const all = new Set<number>()
+  const any: number[][] = []
+  for (const [index, token] of found.entries()) {
+    const before = found[index - 1]
+    if (token.kind === DENSE) addRun(text, token, before, all)
+    else addWord(wordOptions(text, token, index, found, phrase ? null : langs, stems), all, any)
+  }
+  return { all: [...all], any, phrase: phrase && isLonger(found) ? text : null }
+}
+
+/** One word or one pair of characters is all in its token. */
+function isLonger(found: readonly Found[]): boolean {
+  const [first] = found
+  return found.length > 1 || (first?.kind === DENSE && first.end - first.start > 2)
+}
+
+function addRun(text: string, { start, end }: Found, before: Found | undefined, all: Set<number>): void {
+  const characters = Array.from(text.slice(start, end), (character) => character.codePointAt(0) ?? 0)
+  const last = characters.length - 1
+  if (last === 0) all.add(denseToken(characters[0] ?? 0))
+  for (let at = 0; at < last; at++) {
+    if (last < EVERY_PAIR || at % 2 === 0 || at === last - 1)
+      all.add(denseToken(characters[at] ?? 0, characters[at + 1]))
+  }
+  if (before?.kind === DENSE && joins(text, before.end, start)) {
+    all.add(
+      denseToken(
+        text.slice(before.start, before.end).codePointAt(lastIndex(text, before)) ?? 0,
+        characters[0],
+      ),
+    )
+  }
+}
+
+function lastIndex(text: string, { start, end }: Found): number {
+  const code = text.charCodeAt(end - 1)
+  return end - start - (code >= 0xdc00 && code <= 0xdfff ? 2 : 1)
+}
+
+function addWord(options: readonly number[], all: Set<number>, any: number[][]): void {
+  const [only] = options
+  if (options.length === 1 && only !== undefined) all.add(only)
+  else any.push([...options])
+}
+
+/** The word itself, its stems (none within a phrase), and at either end of the text the piece at a border. */
+function wordOptions(
+  text: string,
+  { start, end }: Found,
+  index: number,
+  found: readonly Found[],
+  langs: readonly string[] | null,
+  stems: ReadonlyMap<string, number>,
+): number[] {
+  const word = text.slice(start, end)
+  const options = new Set([textToken(foldWord(word))])
+  for (const stemmable of langs ? stemmables(word, langs) : []) {
+    const stem = stems.get(stemKey(stemmable))
+    if (stem !== undefined && stem !== NO_STEM) options.add(stem)
+  }
+  const next = found[index + 1]
+  const previous = found[index - 1]
+  const border =
+    index === 0 && next?.kind === DENSE && next.start - end <= BORDER_GAP
+      ? longest((letters) => borderAfter(text, end, next.start, letters), end - start)
+      : index === found.length - 1 && previous?.kind === DENSE && start - previous.end <= BORDER_GAP
+        ? longest((letters) => borderBefore(text, previous.end, start, letters), end - start)
+        : null
+  if (border) options.add(textToken(border))
+  return [...options]
+}
+
+function longest(border: (letters: number) => string | null, letters: number): string | null {
+  for (let most = Math.min(letters, 3); most > 0; most--) {
+    const token = border(most)
+    if (token) return token
+  }
+  return null
+}

@@ -1,0 +1,69 @@
+import { lexemeOf } from './index-texts.ts'
+import { phrasePattern } from './phrase.ts'
+import type { TokenAlternative, TokenMatch } from './query-tokens.ts'
+
+/** Adds a value to the statement's parameters and gives its place, such as `$3`. */
+export type Bind = (value: unknown) => string
+
+/** More would not change an order that anyone sees. */
+const RANKED_TOKENS = 64
+
+/**
+ * SQL of the articles a search finds: a select of `article_id, sort_at, rank`, once each, to be joined or limited.
+ * `rank` is an integer: title over tags and summary over body (0). With `visible` only what the public may see now.
+ */
+export function searchSource(
+  alternatives: readonly TokenAlternative[],
+  bind: Bind,
+  visible: boolean,
+): string {
+  if (alternatives.length === 0) return nothing
+  const rank = rankOf(alternatives, bind)
+  return alternatives
+    .map((alternative) => {
+      const where = [...alternativeWhere(alternative, bind), ...(visible ? [isVisible] : [])]
+      return `select s.article_id, s.sort_at, ${rank} as rank from article_search s where ${where.join(' and ')}`
+    })
+    .join(' union ')
+}
+
+const nothing = 'select article_id, sort_at, 0 as rank from article_search where false'
+const isVisible = 's.listed and s.sort_at <= now() and (s.expires_at is null or s.expires_at > now())'
+
+// Of lexemes joined by `or` ts_rank adds up the weights (by `and` it measures distances, which are not kept).
+function rankOf(alternatives: readonly TokenAlternative[], bind: Bind): string {
+  const matches = alternatives.flatMap(({ all }) => all)
+  const tokens = new Set(matches.flatMap(({ all, any }) => [...all, ...any.flat()]))
+  const lexemes = [...tokens].slice(0, RANKED_TOKENS).map(lexemeOf)
+  return `(ts_rank(s.rank_tokens, ${bind(lexemes.join('|'))}::tsquery) * 1000000)::int`
+}
+
+function alternativeWhere({ all, none }: TokenAlternative, bind: Bind): string[] {
+  const wanted = all.flatMap((match) => [...tokensWhere('s', match, bind), ...phraseWhere('s', match, bind)])
+  return [...wanted, ...none.map((match) => excluded(match, bind))]
+}
+
+function tokensWhere(row: string, { all, any }: TokenMatch, bind: Bind): string[] {
+  return [
+    ...(all.length > 0 ? [`${row}.tokens @> ${bind(all)}::int[]`] : []),
+    ...any.map((options) => `${row}.tokens && ${bind(options)}::int[]`),
+  ]
+}
+
+// Only a phrase reads the texts themselves, and only those that have all its words.
+function phraseWhere(row: string, { phrase }: TokenMatch, bind: Bind): string[] {
+  if (phrase === null) return []
+  const pattern = `${bind(phrasePattern(phrase))}::text`
+  const texts = ['a.title', 'a.summary', 'a.body', "jsonb_path_query_array(a.tags, '$[*].name')::text"]
+  const found = texts.map((text) => `${text} ~ ${pattern}`).join(' or ')
+  return [`exists (select from articles a where a.id = ${row}.article_id and (${found}))`]
+}
+
+function excluded(match: TokenMatch, bind: Bind): string {
+  const where = [
+    'n.article_id = s.article_id',
+    ...tokensWhere('n', match, bind),
+    ...phraseWhere('n', match, bind),
+  ]
+  return `not exists (select from article_search n where ${where.join(' and ')})`
+}
