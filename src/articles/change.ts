@@ -10,7 +10,13 @@ import { type Origin, textHash } from './record.ts'
 import type { ArticleRow } from './row.ts'
 import type { ArticleChanges, NewArticle } from './schema.ts'
 import { barePath } from './source-keys.ts'
-import { type ArticleDraft, type ArticleRevision, createArticles, reviseArticles, type Writer } from './write.ts'
+import {
+  type ArticleDraft,
+  type ArticleRevision,
+  createArticles,
+  reviseArticles,
+  type Writer,
+} from './write.ts'
 
 /** The versions that a client allows its write to replace (If-Match). */
 export type Expected = 'any' | readonly number[]
@@ -21,17 +27,35 @@ export type Defaults = Pick<ReadOptions, 'lang' | 'timeZone'>
 const apiSource = 'api'
 
 /** Creates an article from JSON fields; its text is tidy YAML. Answers the id. */
-export async function createFromFields(tx: Sql, writer: Writer, fields: NewArticle, defaults: Defaults, id?: string): Promise<string> {
+export async function createFromFields(
+  tx: Sql,
+  writer: Writer,
+  fields: NewArticle,
+  defaults: Defaults,
+  id?: string,
+): Promise<string> {
   return createOne(tx, writer, draftFromFields(fields, defaults, id))
 }
 
 /** Creates an article from a whole Markdown file, kept byte for byte. Answers the id. */
-export async function createFromMarkdown(tx: Sql, writer: Writer, text: string, defaults: Defaults, id?: string): Promise<string> {
+export async function createFromMarkdown(
+  tx: Sql,
+  writer: Writer,
+  text: string,
+  defaults: Defaults,
+  id?: string,
+): Promise<string> {
   return createOne(tx, writer, draftFromMarkdown(text, defaults, id))
 }
 
 /** Creates an article from a Markdown file at this path; 422 when the text itself names another one. */
-export async function createAt(tx: Sql, writer: Writer, text: string, defaults: Defaults, at: Place): Promise<string> {
+export async function createAt(
+  tx: Sql,
+  writer: Writer,
+  text: string,
+  defaults: Defaults,
+  at: Place,
+): Promise<string> {
   const options: ReadOptions = { ...defaults, status: 'published' }
   const file = fileOf(at.lang, at.path)
   const article = readOrRefuse(text, file, options)
@@ -71,7 +95,13 @@ function draftFromMarkdown(text: string, defaults: Defaults, id?: string): Artic
   return draft(readOrRefuse(text, file, options), file, options, written.path ? 'given' : 'derived', id)
 }
 
-const draft = (article: ReadArticle, file: string, options: ReadOptions, pathIs: 'given' | 'derived', id?: string): ArticleDraft => {
+const draft = (
+  article: ReadArticle,
+  file: string,
+  options: ReadOptions,
+  pathIs: 'given' | 'derived',
+  id?: string,
+): ArticleDraft => {
   const origin: Origin = { source: apiSource, file, options, importHash: null }
   return { id, article, origin, pathIs }
 }
@@ -81,7 +111,13 @@ const derivedPath = ({ slug, title }: NewArticle) => slug ?? (slugify(title) || 
 const fileOf = (lang: string, path: string) => `${lang}/${path === '' ? 'index' : path}.md`
 
 /** Changes some fields of an article; the text changes only in their spans. Nothing to change writes nothing. */
-export function changeArticle(tx: Sql, writer: Writer, id: string, expected: Expected, changes: ArticleChanges): Promise<void> {
+export function changeArticle(
+  tx: Sql,
+  writer: Writer,
+  id: string,
+  expected: Expected,
+  changes: ArticleChanges,
+): Promise<void> {
   return reviseOne(tx, writer, id, expected, (row, current) => {
     const article = editArticle(current, row.file, optionsOf(row), published(changes, current))
     return { article, pathIs: typeof changes.path === 'string' ? 'given' : undefined }
@@ -89,7 +125,13 @@ export function changeArticle(tx: Sql, writer: Writer, id: string, expected: Exp
 }
 
 /** Replaces all fields of an article; keys that it leaves out go, all other bytes of the head stay. */
-export function replaceArticle(tx: Sql, writer: Writer, id: string, expected: Expected, fields: NewArticle): Promise<void> {
+export function replaceArticle(
+  tx: Sql,
+  writer: Writer,
+  id: string,
+  expected: Expected,
+  fields: NewArticle,
+): Promise<void> {
   return reviseOne(tx, writer, id, expected, (row, current) => {
     const changes = published(replacement(fields, current), current)
     const article = editArticle(current, row.file, optionsOf(row), changes)
@@ -98,7 +140,13 @@ export function replaceArticle(tx: Sql, writer: Writer, id: string, expected: Ex
 }
 
 /** Replaces the whole text of an article by a Markdown file. */
-export function replaceText(tx: Sql, writer: Writer, id: string, expected: Expected, text: string): Promise<void> {
+export function replaceText(
+  tx: Sql,
+  writer: Writer,
+  id: string,
+  expected: Expected,
+  text: string,
+): Promise<void> {
   return reviseOne(tx, writer, id, expected, (row) => {
     const article = readOrRefuse(text, row.file, optionsOf(row))
     return { article, pathIs: article.written.path ? 'given' : undefined }
@@ -106,7 +154,13 @@ export function replaceText(tx: Sql, writer: Writer, id: string, expected: Expec
 }
 
 /** Puts an article into the trash, or takes it out again (its path gets a number if it was taken meanwhile). */
-export function trashArticle(tx: Sql, writer: Writer, id: string, expected: Expected, trashed: boolean): Promise<void> {
+export function trashArticle(
+  tx: Sql,
+  writer: Writer,
+  id: string,
+  expected: Expected,
+  trashed: boolean,
+): Promise<void> {
   return reviseOne(tx, writer, id, expected, (_row, article) => ({ article, trashed }))
 }
 
@@ -115,7 +169,15 @@ export async function deleteArticle(tx: Sql, writer: Writer, id: string, expecte
   const row = await lockExpected(tx, id, expected)
   const { lang, path, version } = row
   await recordEvents(tx, writer.actor, [
-    { type: 'article.deleted', resource: 'article', resourceId: id, version: version + 1, lang, path, changed: [] },
+    {
+      type: 'article.deleted',
+      resource: 'article',
+      resourceId: id,
+      version: version + 1,
+      lang,
+      path,
+      changed: [],
+    },
   ])
   await deleteArticles(tx, [id])
 }
@@ -140,7 +202,10 @@ export async function reviseOne(
   const current = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
   const next = decide(row, current)
   const revision = revisionOf(row, current, next)
-  const same = textHash(next.article).equals(row.textHash) && revision.trashed === (row.trashedAt !== null) && !next.origin
+  const same =
+    textHash(next.article).equals(row.textHash) &&
+    revision.trashed === (row.trashedAt !== null) &&
+    !next.origin
   if (!same) await reviseArticles(tx, writer, [revision])
 }
 
@@ -173,7 +238,13 @@ export function originOf(row: ArticleRow): Origin {
 function published(changes: ArticleChanges, current: ReadArticle | null): ArticleChanges {
   const { status, publishedAt } = changes
   if (status === 'scheduled' && !(publishedAt && new Date(publishedAt) > new Date()))
-    throw invalid([{ pointer: '/publishedAt', code: 'not_in_future', message: 'To schedule, give a publishedAt in the future.' }])
+    throw invalid([
+      {
+        pointer: '/publishedAt',
+        code: 'not_in_future',
+        message: 'To schedule, give a publishedAt in the future.',
+      },
+    ])
   const publishes = status === 'published' && current?.fields.status !== 'published'
   const dated = publishedAt ?? (publishedAt === undefined ? current?.fields.publishedAt : null)
   if (!publishes || dated) return changes

@@ -1,7 +1,10 @@
 import type { ArticleRevision } from './write.ts'
 
 /** Which fields a revision changes: `head` for anything in the front matter that has no name of its own here. */
-export function changedFields(current: ArticleRevision['current'], next: ArticleRevision & { path: string }): string[] {
+export function changedFields(
+  current: ArticleRevision['current'],
+  next: ArticleRevision & { path: string },
+): string[] {
   const { fields, body, head } = next.article
   const names = (JSON.parse(current.tags) as { name: string }[]).map((tag) => tag.name)
   const differs: Record<string, boolean> = {

@@ -32,12 +32,20 @@ export function composeArticle(fields: NewArticle, file: string, options: ReadOp
     ...(path !== undefined && barePath(path) !== plain.fields.path ? { path } : {}),
   }
   const article = Object.keys(wanted).length > 0 ? compose(wanted) : plain
-  checkWritten({ ...rest, ...(lang === undefined ? {} : { lang }), ...(path === undefined ? {} : { path }) }, article)
+  checkWritten(
+    { ...rest, ...(lang === undefined ? {} : { lang }), ...(path === undefined ? {} : { path }) },
+    article,
+  )
   return article
 }
 
 /** The text with the changed fields and no other byte changed, read back; 422 where it cannot be done safely. */
-export function editArticle(current: ReadArticle, file: string, options: ReadOptions, changes: ArticleChanges): ReadArticle {
+export function editArticle(
+  current: ReadArticle,
+  file: string,
+  options: ReadOptions,
+  changes: ArticleChanges,
+): ReadArticle {
   checkFrontMatter(changes.frontMatter)
   const { body, ...fields } = changes
   const text = current.head + current.body
@@ -52,11 +60,27 @@ export function editArticle(current: ReadArticle, file: string, options: ReadOpt
 /** What a replacement (PUT) changes: all that it leaves out goes back to nothing. */
 export function replacement(fields: NewArticle, current: ReadArticle): ArticleChanges {
   const nothing: ArticleChanges = {
-    summary: null, cover: null, authors: null, publishedAt: null, expiresAt: null, modifiedAt: null, lang: null,
-    path: null, slug: null, translationKey: null, tags: null, categories: null, aliases: null, status: 'draft', body: '',
+    summary: null,
+    cover: null,
+    authors: null,
+    publishedAt: null,
+    expiresAt: null,
+    modifiedAt: null,
+    lang: null,
+    path: null,
+    slug: null,
+    translationKey: null,
+    tags: null,
+    categories: null,
+    aliases: null,
+    status: 'draft',
+    body: '',
   }
   const gone = Object.keys(current.fields.frontMatter).filter((key) => fieldOfKey(key) === null)
-  const frontMatter: JsonObject = { ...Object.fromEntries(gone.map((key) => [key, null])), ...fields.frontMatter }
+  const frontMatter: JsonObject = {
+    ...Object.fromEntries(gone.map((key) => [key, null])),
+    ...fields.frontMatter,
+  }
   return { ...nothing, ...fields, frontMatter }
 }
 
@@ -79,7 +103,13 @@ function checkFrontMatter(frontMatter: JsonObject | undefined): void {
     const field = fieldOfKey(key)
     if (field === null) return []
     const message = `The key "${key}" holds the field "${field}"; write that field.`
-    return [{ pointer: `/frontMatter/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'key_of_field', message }]
+    return [
+      {
+        pointer: `/frontMatter/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+        code: 'key_of_field',
+        message,
+      },
+    ]
   })
   if (taken.length > 0) throw invalid(taken)
 }

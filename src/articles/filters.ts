@@ -30,7 +30,10 @@ export function conditionsOf(query: Filters, values: Values): string[] {
     ...(query.category ?? []).map((group) => hasCategory(group, values)),
     ...(query.author ?? []).map((group) => `a.authors && ${values.add(group)}::text[]`),
     ...Object.entries(query.frontMatter ?? {}).flatMap(([key, groups]) =>
-      groups.map((group) => `a.front_matter_keys && ${values.add(group.map((value) => frontMatterKey(key, value)))}::text[]`),
+      groups.map(
+        (group) =>
+          `a.front_matter_keys && ${values.add(group.map((value) => frontMatterKey(key, value)))}::text[]`,
+      ),
     ),
     ...times(query, values),
   ]
@@ -47,7 +50,9 @@ const stateConditions = {
 // Without `status` a list shows what is public now, to every reader alike; the trash has its own door.
 function visibility({ status, trashed }: Filters): string {
   if (trashed) {
-    const stored = status?.map((state) => (state === 'published' ? `a.status = 'published'` : stateConditions[state]))
+    const stored = status?.map((state) =>
+      state === 'published' ? `a.status = 'published'` : stateConditions[state],
+    )
     return `a.trashed_at is not null and (${stored?.join(' or ') ?? 'true'})`
   }
   if (!status || (status.length === 1 && status[0] === 'published')) return isPublic
@@ -58,7 +63,11 @@ function visibility({ status, trashed }: Filters): string {
 function oneOf(column: string, wanted: string[] | undefined, values: Values): string[] {
   if (!wanted) return []
   const [only] = wanted
-  return [wanted.length === 1 ? `${column} = ${values.add(only)}` : `${column} = any(${values.add(wanted)}::text[])`]
+  return [
+    wanted.length === 1
+      ? `${column} = ${values.add(only)}`
+      : `${column} = any(${values.add(wanted)}::text[])`,
+  ]
 }
 
 function hasTag(group: string[], values: Values): string {
@@ -103,4 +112,3 @@ function times(query: Filters, values: Values): string[] {
     }),
   )
 }
-

@@ -44,7 +44,12 @@ export const memberNames = Object.keys(members)
 const allMembers = Object.entries(members)
 
 /** The JSON text of one article; `fields` narrows it, body, origin and extras come on top. */
-export function encodeArticle(row: ArticleRow, include: ReadonlySet<string>, extras: Extras = {}, fields?: ReadonlySet<string>): string {
+export function encodeArticle(
+  row: ArticleRow,
+  include: ReadonlySet<string>,
+  extras: Extras = {},
+  fields?: ReadonlySet<string>,
+): string {
   const parts: string[] = []
   for (const [name, encode] of allMembers) {
     if (!fields || fields.has(name)) parts.push(`"${name}":${encode(row)}`)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Sql } from '../database/client.ts'
-import { bindingOf, type Cursor, type Fetched, parseCursor, type Position } from '../http/pagination.ts'
+import { bindingOf, type Cursor, type Fetched, type Position, parseCursor } from '../http/pagination.ts'
 import { conditionsOf, newValues, termId, type Values } from './filters.ts'
 import type { ListArticles } from './list-schema.ts'
 import { articleStatement } from './queries.ts'
@@ -88,16 +88,31 @@ function orderOf({ sort }: ListArticles, searching: boolean): Order {
   const { by, descending } = sort ?? { by: searching ? 'relevance' : 'publishedAt', descending: true }
   if (by === 'relevance')
     return searching
-      ? { keys: ['s.rank', 'a.sort_at', 'a.id'], casts: ['real', 'timestamptz', 'uuid'], descending: true, sortKey: 's.rank::text' }
+      ? {
+          keys: ['s.rank', 'a.sort_at', 'a.id'],
+          casts: ['real', 'timestamptz', 'uuid'],
+          descending: true,
+          sortKey: 's.rank::text',
+        }
       : orderOf({ sort: { by: 'publishedAt', descending: true } } as ListArticles, false)
   const [key, cast] = sortExpressions[by]
-  const order = { keys: [key, 'a.id'], casts: [cast, 'uuid'], descending, sortKey: by === 'title' ? key : 'null' }
+  const order = {
+    keys: [key, 'a.id'],
+    casts: [cast, 'uuid'],
+    descending,
+    sortKey: by === 'title' ? key : 'null',
+  }
   // Undated articles come last in either direction; downwards -infinity does that by itself.
   if (by !== 'publishedAt' || descending) return order
   return { ...order, keys: [`(a.sort_at = '-infinity')`, ...order.keys], casts: ['boolean', ...order.casts] }
 }
 
-async function selectPage(db: Sql, query: ListArticles, plan: ListPlan, cursor: Cursor | null): Promise<ListedRow[]> {
+async function selectPage(
+  db: Sql,
+  query: ListArticles,
+  plan: ListPlan,
+  cursor: Cursor | null,
+): Promise<ListedRow[]> {
   const { order, values } = plan
   const backwards = cursor?.direction === 'prev'
   const direction = order.descending === backwards ? 'asc' : 'desc'

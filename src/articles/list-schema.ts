@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { anyAllParam, booleanParam, choicesParam, commaParam, gathering, listQuery, sortParam, textParam, timeParam } from '../http/query.ts'
+import {
+  anyAllParam,
+  booleanParam,
+  choicesParam,
+  commaParam,
+  gathering,
+  listQuery,
+  sortParam,
+  textParam,
+  timeParam,
+} from '../http/query.ts'
 import { memberNames } from './json.ts'
 
 /** The states by which a list can be filtered; all but `published` need `drafts:read`. */
@@ -41,7 +51,9 @@ export const ListArticles = gathering(
   listQuery({
     ...shapeParams,
     ...filterParams,
-    sort: sortParam(sorts).optional().describe('`-` descends; `-publishedAt`, with `q` relevance; undated last.'),
+    sort: sortParam(sorts)
+      .optional()
+      .describe('`-` descends; `-publishedAt`, with `q` relevance; undated last.'),
     status: choicesParam(states).optional().describe('Other than `published` needs `drafts:read`.'),
     author: anyAllParam.optional(),
     slug: commaParam.optional(),

@@ -1,6 +1,6 @@
 import type { Sql } from '../database/client.ts'
 import { renderMarkdown } from '../markdown/render.ts'
-import { encodeArticle, type Extras } from './json.ts'
+import { type Extras, encodeArticle } from './json.ts'
 import { findTranslations, type Reader, type Translation } from './queries.ts'
 import type { ArticleRow } from './row.ts'
 
@@ -17,13 +17,19 @@ export interface View {
 export async function presentArticles(db: Sql, rows: readonly ArticleRow[], view: View): Promise<string[]> {
   const { include, fields, reader } = view
   const translations = include.has('translations')
-    ? await findTranslations(db, rows.map((row) => row.id), reader)
+    ? await findTranslations(
+        db,
+        rows.map((row) => row.id),
+        reader,
+      )
     : new Map<string, Translation[]>()
   const shown: string[] = []
   for (const row of rows) {
     const extras: Extras = {
       ...(rendered.some((name) => include.has(name)) ? await renderExtras(row, include) : {}),
-      ...(include.has('translations') ? { translations: JSON.stringify(translations.get(row.id) ?? []) } : {}),
+      ...(include.has('translations')
+        ? { translations: JSON.stringify(translations.get(row.id) ?? []) }
+        : {}),
       ...(view.highlight ? { highlight: view.highlight(row) } : {}),
     }
     shown.push(encodeArticle(row, include, extras, fields))
@@ -35,5 +41,7 @@ const rendered = ['html', 'toc', 'text'] as const
 
 async function renderExtras(row: ArticleRow, include: ReadonlySet<string>): Promise<Extras> {
   const result = await renderMarkdown(row.body, { path: row.path, lang: row.lang, file: row.file })
-  return Object.fromEntries(rendered.filter((name) => include.has(name)).map((name) => [name, JSON.stringify(result[name])]))
+  return Object.fromEntries(
+    rendered.filter((name) => include.has(name)).map((name) => [name, JSON.stringify(result[name])]),
+  )
 }

@@ -1,6 +1,6 @@
 import type { Sql, Statement } from '../database/client.ts'
 import type { ReadOptions } from '../markdown/read.ts'
-import { allColumns, type ArticleRow, isPublic, originColumns, rowTypes, summaryColumns } from './row.ts'
+import { type ArticleRow, allColumns, isPublic, originColumns, rowTypes, summaryColumns } from './row.ts'
 
 /** Whom a read is for: the public sees what is public now, a key with `drafts:read` sees all. */
 export type Reader = 'public' | 'all'
@@ -26,15 +26,27 @@ export async function lockArticle(tx: Sql, id: string): Promise<ArticleRow | nul
 }
 
 /** The article at this path outside the trash. */
-export async function findArticleByPath(db: Sql, lang: string, path: string, reader: Reader): Promise<ArticleRow | null> {
+export async function findArticleByPath(
+  db: Sql,
+  lang: string,
+  path: string,
+  reader: Reader,
+): Promise<ArticleRow | null> {
   const text = `select ${allColumns} from articles a
     where a.lang = $1 and a.path = $2 and a.trashed_at is null and ${seen(reader)}`
-  const { rows } = await db.query<ArticleRow>(articleStatement(`find_article_by_path_${reader}`, text, [lang, path]))
+  const { rows } = await db.query<ArticleRow>(
+    articleStatement(`find_article_by_path_${reader}`, text, [lang, path]),
+  )
   return rows[0] ?? null
 }
 
 /** Where an article that once had this path, or claims it as an alias, is now; the latest claim wins. */
-export async function findMovedPath(db: Sql, lang: string, path: string, reader: Reader): Promise<{ lang: string; path: string } | null> {
+export async function findMovedPath(
+  db: Sql,
+  lang: string,
+  path: string,
+  reader: Reader,
+): Promise<{ lang: string; path: string } | null> {
   const text = `select a.lang, a.path from article_paths p join articles a on a.id = p.article_id
     where p.lang = $1 and p.path = $2 and a.trashed_at is null and ${seen(reader)}
     order by p.created_at desc, a.id desc limit 1`
@@ -60,11 +72,19 @@ export interface Translation {
 }
 
 /** The other languages of each article: those that share its translation key. */
-export async function findTranslations(db: Sql, ids: readonly string[], reader: Reader): Promise<Map<string, Translation[]>> {
+export async function findTranslations(
+  db: Sql,
+  ids: readonly string[],
+  reader: Reader,
+): Promise<Map<string, Translation[]>> {
   const text = `select o.id as "of", a.id, a.lang, a.path, a.title from articles o
     join articles a on a.translation_key = o.translation_key and a.id <> o.id and a.trashed_at is null and ${seen(reader)}
     where o.id = any($1::uuid[]) order by a.lang, a.path`
-  const { rows } = await db.query<Translation & { of: string }>({ name: `find_translations_${reader}`, text, values: [ids] })
+  const { rows } = await db.query<Translation & { of: string }>({
+    name: `find_translations_${reader}`,
+    text,
+    values: [ids],
+  })
   const found = new Map(ids.map((id): [string, Translation[]] => [id, []]))
   for (const { of, ...translation } of rows) found.get(of)?.push(translation)
   return found
@@ -100,7 +120,10 @@ export async function findTakenPaths(
 }
 
 /** Which of the files exist in their source, over the trash too, as `source\nfile`. */
-export async function findTakenFiles(tx: Sql, files: readonly { source: string; file: string }[]): Promise<Set<string>> {
+export async function findTakenFiles(
+  tx: Sql,
+  files: readonly { source: string; file: string }[],
+): Promise<Set<string>> {
   const text = `select a.source, a.file from articles a
     join json_to_recordset($1::json) as w(source text, file text) using (source, file)`
   const wanted = JSON.stringify(files.map(({ source, file }) => ({ source, file })))
@@ -116,4 +139,15 @@ export async function deleteArticles(tx: Sql, ids: readonly string[]): Promise<v
 /** The options under which a row's text was read, and is read again. */
 export function optionsOf(row: ArticleRow): ReadOptions {
   return { timeZone: row.originTimeZone, lang: row.originLang, status: row.originStatus }
+}
+
+/** Current versions by id. */
+export async function findVersions(tx: Sql, ids: readonly string[]): Promise<Map<string, number>> {
+  const text = 'select id, version from articles where id = any($1::uuid[])'
+  const { rows } = await tx.query<{ id: string; version: number }>({
+    name: 'find_versions',
+    text,
+    values: [ids],
+  })
+  return new Map(rows.map(({ id, version }) => [id, version]))
 }

@@ -51,7 +51,10 @@ export interface RecordParts {
 }
 
 /** Puts the record of an article together; `path` may be numbered, all else follows the text. */
-export function articleRecord({ id, article, origin, path, trashed, event }: RecordParts, terms: Terms): ArticleRecord {
+export function articleRecord(
+  { id, article, origin, path, trashed, event }: RecordParts,
+  terms: Terms,
+): ArticleRecord {
   const { tags, categories, ...fields } = article.fields
   return {
     ...fields,

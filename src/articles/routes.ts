@@ -44,7 +44,10 @@ export async function articleRoutes(app: App) {
       requireScopesOf(request, query)
       const fetched = await listArticles(db, query)
       const { rows, meta } = pageOf(fetched)
-      const view = { ...viewOf(request, query), highlight: query.q && query.highlight ? highlighter(query.q, query.lang) : undefined }
+      const view = {
+        ...viewOf(request, query),
+        highlight: query.q && query.highlight ? highlighter(query.q, query.lang) : undefined,
+      }
       const shown = await presentArticles(db, rows, view)
       linkPages(request, reply, meta)
       return sendJson(reply, `{"data":[${shown.join(',')}],"meta":${JSON.stringify(meta)}}`)
@@ -134,7 +137,8 @@ function requireScopesOf(request: Request, { include, status, trashed }: Asked):
 }
 
 /** A key that may read drafts sees every single article; anyone else what is public. */
-export const readerOf = (request: Request): Reader => (allows(request.actor, 'drafts:read') ? 'all' : 'public')
+export const readerOf = (request: Request): Reader =>
+  allows(request.actor, 'drafts:read') ? 'all' : 'public'
 
 function viewOf(request: Request, { include, fields }: Asked): View {
   return {
@@ -145,7 +149,13 @@ function viewOf(request: Request, { include, fields }: Asked): View {
 }
 
 /** Answers one article: as JSON with its body, or as the Markdown file that it is. */
-export async function sendArticle(app: App, request: Request, reply: Reply, row: ArticleRow, asked: Asked = {}): Promise<Reply> {
+export async function sendArticle(
+  app: App,
+  request: Request,
+  reply: Reply,
+  row: ArticleRow,
+  asked: Asked = {},
+): Promise<Reply> {
   requireScopesOf(request, asked)
   reply.header('vary', 'accept')
   if (wantsMarkdown(request)) {
@@ -160,7 +170,9 @@ export async function sendArticle(app: App, request: Request, reply: Reply, row:
 }
 
 function wantsMarkdown(request: Request): boolean {
-  const accepted = request.headers.accept?.split(',').map((type) => type.trim().split(';', 1)[0]?.toLowerCase())
+  const accepted = request.headers.accept
+    ?.split(',')
+    .map((type) => type.trim().split(';', 1)[0]?.toLowerCase())
   const markdown = accepted?.indexOf('text/markdown') ?? -1
   const json = accepted?.indexOf('application/json') ?? -1
   return markdown !== -1 && (json === -1 || markdown < json)

@@ -54,7 +54,8 @@ const renders: Record<Exclude<FieldName, 'status'>, Render> = {
   tags: (value, old) => asList(value, old, String),
   translationKey: asText,
   aliases: (value, old) => asList(value, old, (item) => barePath(String(item))),
-  path: (value, old) => `/${barePath(String(value))}${typeof old === 'string' && old.endsWith('/') && old !== '/' ? '/' : ''}`,
+  path: (value, old) =>
+    `/${barePath(String(value))}${typeof old === 'string' && old.endsWith('/') && old !== '/' ? '/' : ''}`,
   slug: asText,
 }
 
@@ -70,7 +71,8 @@ export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges 
     if (empty && written === undefined) continue
     keys[key] = value === null ? undefined : renders[name](value, valueAt(source.data, key), source)
   }
-  if (changes.status) Object.assign(keys, statusKeys(changes.status === 'scheduled' ? 'published' : changes.status, source))
+  if (changes.status)
+    Object.assign(keys, statusKeys(changes.status === 'scheduled' ? 'published' : changes.status, source))
   if (changes.frontMatter) Object.assign(keys, frontMatterChanges(changes.frontMatter, source.data))
   return keys
 }
@@ -137,7 +139,12 @@ export const barePath = (path: string) => path.replace(/^\/+/, '').replace(/\/$/
 /** The value at a key or at a dotted path such as `taxonomies.tags`. */
 export function valueAt(data: JsonObject, key: string): Value {
   if (Object.hasOwn(data, key)) return data[key]
-  return key.split('.').reduce<Value>((value, part) => (isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined), data)
+  return key
+    .split('.')
+    .reduce<Value>(
+      (value, part) => (isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined),
+      data,
+    )
 }
 
 function isObject(value: Value): value is JsonObject {

@@ -1,15 +1,19 @@
 import type { Sql } from '../database/client.ts'
-import type { SearchPart } from '../search/tokens.ts'
+import type { IndexedText } from '../search/index-texts.ts'
 import type { ArticleRecord } from './record.ts'
 
 /** A record to insert, with its search tokens. */
-export type NewRecord = ArticleRecord & { search: SearchPart[] }
+export type NewRecord = ArticleRecord & { search: IndexedText }
 
 /** A record to update if the stored version is still `expectedVersion`; `search` is null when its words stay. */
-export type ChangedRecord = ArticleRecord & { expectedVersion: number; search: SearchPart[] | null }
+export type ChangedRecord = ArticleRecord & { expectedVersion: number; search: IndexedText | null }
 
 /** Inserts articles with links, aliases, search tokens and events in one statement; answers the ids that had room. */
-export async function insertArticles(tx: Sql, actor: string, records: readonly NewRecord[]): Promise<Set<string>> {
+export async function insertArticles(
+  tx: Sql,
+  actor: string,
+  records: readonly NewRecord[],
+): Promise<Set<string>> {
   const { rows } = await tx.query<{ id: string }>({
     name: 'insert_articles',
     text: insertStatement,
@@ -19,7 +23,11 @@ export async function insertArticles(tx: Sql, actor: string, records: readonly N
 }
 
 /** Updates articles the same way and keeps their former state as revisions; answers the ids that were not stale. */
-export async function updateArticles(tx: Sql, actor: string, records: readonly ChangedRecord[]): Promise<Set<string>> {
+export async function updateArticles(
+  tx: Sql,
+  actor: string,
+  records: readonly ChangedRecord[],
+): Promise<Set<string>> {
   const { rows } = await tx.query<{ id: string }>({
     name: 'update_articles',
     text: updateStatement,
@@ -29,10 +37,12 @@ export async function updateArticles(tx: Sql, actor: string, records: readonly C
 }
 
 // One JSON parameter per table: one plan serves one article and five hundred.
-function parameters(records: readonly (ArticleRecord & { search: SearchPart[] | null })[]): string[] {
+function parameters(records: readonly (ArticleRecord & { search: IndexedText | null })[]): string[] {
   const links = (name: 'tags' | 'categories') =>
-    records.flatMap(({ id, [name]: terms }) => terms.map((term, position) => ({ id, term: term.id, position })))
-  const search = records.flatMap(({ id, search }) => (search ?? []).map((part) => ({ id, ...part })))
+    records.flatMap(({ id, [name]: terms }) =>
+      terms.map((term, position) => ({ id, term: term.id, position })),
+    )
+  const search = records.flatMap(({ id, search }) => (search ? [{ id, ...search }] : []))
   const aliases = records.flatMap(({ id, lang, aliases }) => aliases.map((path) => ({ id, lang, path })))
   const articles = records.map(({ search, ...record }) => ({ ...record, reindexed: search !== null }))
   return [articles, links('tags'), links('categories'), search, aliases].map((rows) => JSON.stringify(rows))
@@ -65,9 +75,9 @@ const newAliases = `
     on conflict do nothing`
 
 const newSearch = `
-    insert into article_search (article_id, part, rank_tokens, tokens, listed, sort_at, expires_at)
-    select s.id, s.part, s."rankTokens"::tsvector, s.tokens::tsvector, r.listed, r.sort_at, r."expiresAt"
-    from json_to_recordset($5::json) as s(id uuid, part smallint, "rankTokens" text, tokens text)
+    insert into article_search (article_id, rank_tokens, tokens, listed, sort_at, expires_at)
+    select s.id, s."rankTokens"::tsvector, s.tokens::int[], r.listed, r.sort_at, r."expiresAt"
+    from json_to_recordset($5::json) as s(id uuid, "rankTokens" text, tokens text)
     join done using (id) join input r using (id)`
 
 const newEvents = `
@@ -151,13 +161,8 @@ const updateStatement = `
   ), tag_links as (${upsertLinks('article_tags', 'tag_id', '$3')}
   ), gone_categories as (${replacedLinks('article_categories', 'category_id', '$4')}
   ), category_links as (${upsertLinks('article_categories', 'category_id', '$4')}
-  ), gone_search as (
-    delete from article_search s using done, input r
-    where s.article_id = done.id and r.id = done.id and r.reindexed and not exists (
-      select from json_to_recordset($5::json) as n(id uuid, part smallint)
-      where n.id = s.article_id and n.part = s.part)
   ), searched as (${newSearch}
-    on conflict (article_id, part) do update set rank_tokens = excluded.rank_tokens, tokens = excluded.tokens,
+    on conflict (article_id) do update set rank_tokens = excluded.rank_tokens, tokens = excluded.tokens,
       listed = excluded.listed, sort_at = excluded.sort_at, expires_at = excluded.expires_at
   ), seen as (
     update article_search s set listed = r.listed, sort_at = r.sort_at, expires_at = r."expiresAt"

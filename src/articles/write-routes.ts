@@ -38,7 +38,8 @@ export async function articleWriteRoutes(app: App) {
     {
       schema: {
         summary: 'Create an article',
-        description: 'From JSON fields (a draft unless `status` says otherwise) or from a whole Markdown file.',
+        description:
+          'From JSON fields (a draft unless `status` says otherwise) or from a whole Markdown file.',
         tags,
         querystring: noQuery,
         body: NewArticle,
@@ -77,7 +78,8 @@ export async function articleWriteRoutes(app: App) {
     {
       schema: {
         summary: 'Upload a Markdown file to a path',
-        description: 'Replaces the article of this path, or creates it. `curl -T post.md …/by-path/` ends here.',
+        description:
+          'Replaces the article of this path, or creates it. `curl -T post.md …/by-path/` ends here.',
         tags,
         params: z.object({ '*': z.string() }),
         querystring: z.strictObject({ lang: textParam.optional() }),
@@ -89,7 +91,9 @@ export async function articleWriteRoutes(app: App) {
       const path = request.params['*'].normalize('NFC').replace(/\.(md|markdown)$/, '')
       const lang = request.query.lang ?? app.config.defaultLang
       const present = await findArticleByPath(asSql(app.db.pool), lang, path, 'all')
-      const id = await write(app, request, (tx, writer) => putText(app, request, tx, writer, present?.id, { path, lang }))
+      const id = await write(app, request, (tx, writer) =>
+        putText(app, request, tx, writer, present?.id, { path, lang }),
+      )
       return present ? answer(app, request, reply, id) : created(app, request, reply, id)
     },
   )
@@ -110,7 +114,9 @@ export async function articleWriteRoutes(app: App) {
     },
     async (request, reply) => {
       const { id } = request.params
-      await write(app, request, (tx, writer) => changeArticle(tx, writer, id, expectedVersions(request), request.body))
+      await write(app, request, (tx, writer) =>
+        changeArticle(tx, writer, id, expectedVersions(request), request.body),
+      )
       return answer(app, request, reply, id)
     },
   )
@@ -156,14 +162,20 @@ export async function articleWriteRoutes(app: App) {
     },
     async (request, reply) => {
       const { id } = request.params
-      await write(app, request, (tx, writer) => trashArticle(tx, writer, id, expectedVersions(request), false))
+      await write(app, request, (tx, writer) =>
+        trashArticle(tx, writer, id, expectedVersions(request), false),
+      )
       return answer(app, request, reply, id)
     },
   )
 }
 
 /** Runs a write in a transaction and lets everyone know once it is committed. */
-export async function write<T>(app: App, request: Request, work: (tx: Sql, writer: Writer) => Promise<T>): Promise<T> {
+export async function write<T>(
+  app: App,
+  request: Request,
+  work: (tx: Sql, writer: Writer) => Promise<T>,
+): Promise<T> {
   const result = await inTransaction(app.db.pool, (tx) => work(tx, { actor: request.actor.id }))
   committed(app.db)
   return result
@@ -207,7 +219,8 @@ async function putText(
   at: Place,
 ): Promise<string> {
   const { body } = request
-  if (!Buffer.isBuffer(body)) throw new AppError('unsupported_media_type', 'Send a Markdown file (text/markdown).')
+  if (!Buffer.isBuffer(body))
+    throw new AppError('unsupported_media_type', 'Send a Markdown file (text/markdown).')
   refuseUnwanted(request, id === undefined ? undefined : 1)
   if (id === undefined) return createAt(tx, writer, textOf(body), defaults(app), at)
   await replaceText(tx, writer, id, expectedVersions(request), textOf(body))

@@ -3,13 +3,13 @@ import { ensureCategories } from '../categories/write.ts'
 import type { Sql } from '../database/client.ts'
 import { conflict } from '../errors.ts'
 import type { ReadArticle } from '../markdown/read.ts'
-import { type SearchPart, searchParts } from '../search/tokens.ts'
+import { type IndexedText, indexTexts } from '../search/index-texts.ts'
 import { ensureTags } from '../tags/write.ts'
 import { changedFields } from './changed.ts'
 import { findTakenFiles, findTakenPaths } from './queries.ts'
-import { type ArticleRecord, articleRecord, type Origin, type Terms } from './record.ts'
+import { articleRecord, type Origin, type Terms } from './record.ts'
 import type { ArticleRow } from './row.ts'
-import { insertArticles, updateArticles } from './write-queries.ts'
+import { type ChangedRecord, insertArticles, type NewRecord, updateArticles } from './write-queries.ts'
 
 /** Who writes, and for which import. */
 export interface Writer {
@@ -24,6 +24,8 @@ export interface ArticleDraft {
   origin: Origin
   /** A derived path that is taken gets a number; a given one is refused with 409. */
   pathIs: 'given' | 'derived'
+  /** Search tokens, where they were made before. */
+  search?: IndexedText
 }
 
 export interface CreatedArticle {
@@ -34,13 +36,27 @@ export interface CreatedArticle {
 }
 
 /** Creates articles with terms, links, search tokens and events in the caller's transaction, in the order given. */
-export async function createArticles(tx: Sql, writer: Writer, drafts: readonly ArticleDraft[]): Promise<CreatedArticle[]> {
+export async function createArticles(
+  tx: Sql,
+  writer: Writer,
+  drafts: readonly ArticleDraft[],
+): Promise<CreatedArticle[]> {
   if (drafts.length === 0) return []
   const terms = await ensureTerms(tx, writer, drafts)
-  const planned = drafts.map((draft) => ({ ...draft, id: draft.id ?? v7(), path: draft.article.fields.path }))
+  const search = await searchTexts(tx, drafts)
+  const planned = drafts.map((draft, index) => ({
+    ...draft,
+    id: draft.id ?? v7(),
+    path: draft.article.fields.path,
+    search: search[index] as IndexedText,
+  }))
   let waiting = planned
   for (let round = 0; waiting.length > 0; round++) {
-    const done = await insertArticles(tx, writer.actor, waiting.map((plan) => newRecord(plan, writer, terms)))
+    const done = await insertArticles(
+      tx,
+      writer.actor,
+      waiting.map((plan) => newRecord(plan, writer, terms)),
+    )
     waiting = waiting.filter((plan) => !done.has(plan.id))
     if (waiting.length > 0) await makeRoom(tx, waiting, round)
   }
@@ -49,15 +65,18 @@ export async function createArticles(tx: Sql, writer: Writer, drafts: readonly A
 
 /** The next state of an article; `current` says which version it replaces. */
 export interface ArticleRevision {
-  current: Pick<ArticleRow, 'id' | 'version' | 'lang' | 'path' | 'status' | 'trashedAt' | 'title' | 'summary' | 'body' | 'head'> & {
+  current: Pick<
+    ArticleRow,
+    'id' | 'version' | 'lang' | 'path' | 'status' | 'trashedAt' | 'title' | 'summary' | 'body' | 'head'
+  > & {
     tags: string
   }
   article: ReadArticle
   origin: Origin
   trashed: boolean
   pathIs: 'given' | 'derived' | 'kept'
-  /** Names of the fields that change, for the event; worked out from the texts when left out. */
-  changed?: string[]
+  /** Search tokens, where they were made before. */
+  search?: IndexedText
 }
 
 export interface RevisedArticle {
@@ -69,13 +88,19 @@ export interface RevisedArticle {
 }
 
 /** Replaces articles by their next state in the caller's transaction; each former state becomes a revision. */
-export async function reviseArticles(tx: Sql, writer: Writer, revisions: readonly ArticleRevision[]): Promise<RevisedArticle[]> {
+export async function reviseArticles(
+  tx: Sql,
+  writer: Writer,
+  revisions: readonly ArticleRevision[],
+): Promise<RevisedArticle[]> {
   if (revisions.length === 0) return []
   const terms = await ensureTerms(tx, writer, revisions)
-  const planned = revisions.map((revision) => ({
+  const search = await searchTexts(tx, revisions)
+  const planned = revisions.map((revision, index) => ({
     ...revision,
     id: revision.current.id,
     path: revision.pathIs === 'kept' ? revision.current.path : revision.article.fields.path,
+    search: search[index] as IndexedText,
   }))
   await numberTaken(tx, planned.filter(needsRoom), 0)
   const records = planned.map((plan) => changedRecord(plan, writer, terms))
@@ -88,37 +113,64 @@ export async function reviseArticles(tx: Sql, writer: Writer, revisions: readonl
   }))
 }
 
-async function ensureTerms(tx: Sql, { actor, importId }: Writer, writes: readonly { article: ReadArticle }[]): Promise<Terms> {
+// Tokens cost more than all else of a write; an import makes them beforehand.
+async function searchTexts(
+  tx: Sql,
+  writes: readonly { article: ReadArticle; search?: IndexedText }[],
+): Promise<IndexedText[]> {
+  const missing = writes.filter((write) => !write.search)
+  const made = await indexTexts(
+    tx,
+    missing.map(({ article }) => ({ ...article.fields, body: article.body })),
+  )
+  const byWrite = new Map(missing.map((write, index) => [write, made[index]]))
+  return writes.map((write) => write.search ?? (byWrite.get(write) as IndexedText))
+}
+
+async function ensureTerms(
+  tx: Sql,
+  { actor, importId }: Writer,
+  writes: readonly { article: ReadArticle }[],
+): Promise<Terms> {
   const names = (kind: 'tags' | 'categories') => writes.flatMap(({ article }) => article.fields[kind])
   const tags = names('tags')
   const categories = names('categories')
   return {
     tags: tags.length > 0 ? await ensureTags(tx, actor, tags, { importId }) : new Map(),
-    categories: categories.length > 0 ? await ensureCategories(tx, actor, categories, { importId }) : new Map(),
+    categories:
+      categories.length > 0 ? await ensureCategories(tx, actor, categories, { importId }) : new Map(),
   }
 }
 
-type Planned = ArticleDraft & { id: string; path: string }
+type Planned = ArticleDraft & { id: string; path: string; search: IndexedText }
 
-function newRecord(plan: Planned, { importId }: Writer, terms: Terms): ArticleRecord & { search: SearchPart[] } {
+function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord {
   const event = { type: 'article.created', resource: 'article', resourceId: plan.id, version: 1 } as const
   return {
-    ...articleRecord({ ...plan, trashed: false, event: { ...event, changed: [], ...(importId ? { importId } : {}) } }, terms),
-    search: searchParts({ ...plan.article.fields, body: plan.article.body }),
+    ...articleRecord(
+      { ...plan, trashed: false, event: { ...event, changed: [], ...(importId ? { importId } : {}) } },
+      terms,
+    ),
+    search: plan.search,
   }
 }
 
-type PlannedRevision = ArticleRevision & { id: string; path: string }
+type PlannedRevision = ArticleRevision & { id: string; path: string; search: IndexedText }
 
-function changedRecord(plan: PlannedRevision, { importId }: Writer, terms: Terms) {
-  const { current, article } = plan
-  const changed = plan.changed ?? changedFields(current, plan)
-  const event = { type: eventType(plan), resource: 'article', resourceId: plan.id, version: current.version + 1 } as const
+function changedRecord(plan: PlannedRevision, { importId }: Writer, terms: Terms): ChangedRecord {
+  const { current } = plan
+  const changed = changedFields(current, plan)
+  const event = {
+    type: eventType(plan),
+    resource: 'article',
+    resourceId: plan.id,
+    version: current.version + 1,
+  } as const
   const same = !changed.some((name) => ['title', 'summary', 'tags', 'body', 'lang'].includes(name))
   return {
     ...articleRecord({ ...plan, event: { ...event, changed, ...(importId ? { importId } : {}) } }, terms),
     expectedVersion: current.version,
-    search: same ? null : searchParts({ ...article.fields, body: article.body }),
+    search: same ? null : plan.search,
   }
 }
 
@@ -139,19 +191,34 @@ type Claim = { id: string; path: string; article: ReadArticle; origin: Origin }
 
 // What the constraint turned away: find out whether the path or the file was in the way.
 async function makeRoom(tx: Sql, waiting: Planned[], round: number): Promise<void> {
-  const files = await findTakenFiles(tx, waiting.map(({ origin }) => origin))
+  const files = await findTakenFiles(
+    tx,
+    waiting.map(({ origin }) => origin),
+  )
   for (const plan of waiting) {
     if (!files.has(fileKey(plan.origin))) continue
     if (plan.origin.source !== 'api')
       throw conflict(`Another import has just made ${plan.origin.file}.`, [
-        { file: plan.origin.file, code: 'file_taken', message: 'This source has an article of this file already.' },
+        {
+          file: plan.origin.file,
+          code: 'file_taken',
+          message: 'This source has an article of this file already.',
+        },
       ])
     plan.origin = { ...plan.origin, file: numberedFile(plan.origin.file, round + 2) }
   }
-  await numberTaken(tx, waiting.filter((plan) => plan.pathIs === 'derived'), round)
+  await numberTaken(
+    tx,
+    waiting.filter((plan) => plan.pathIs === 'derived'),
+    round,
+  )
   const given = waiting.filter((plan) => plan.pathIs === 'given')
-  const taken = await findTakenPaths(tx, given.map(({ id, path, article }) => ({ id, path, lang: article.fields.lang })))
-  for (const plan of given) if (taken.has(pathKey(plan.article.fields.lang, plan.path))) throw pathTaken(plan.path)
+  const taken = await findTakenPaths(
+    tx,
+    given.map(({ id, path, article }) => ({ id, path, lang: article.fields.lang })),
+  )
+  for (const plan of given)
+    if (taken.has(pathKey(plan.article.fields.lang, plan.path))) throw pathTaken(plan.path)
   if (round > 20) throw conflict('Too many writers want the same path at once; try again.')
 }
 

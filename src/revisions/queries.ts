@@ -6,7 +6,12 @@ const summary = `version, actor, at, snapshot->>'title' as title, snapshot->>'st
   snapshot->>'path' as path`
 
 /** Former versions of an article, newest first, below `before`. */
-export async function listRevisions(db: Sql, articleId: string, before: number | null, limit: number): Promise<RevisionSummary[]> {
+export async function listRevisions(
+  db: Sql,
+  articleId: string,
+  before: number | null,
+  limit: number,
+): Promise<RevisionSummary[]> {
   const { rows } = await db.query<RevisionSummary>({
     text: `select ${summary} from revisions
       where article_id = $1 and ($2::int is null or version < $2) order by version desc limit $3`,

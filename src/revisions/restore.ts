@@ -7,7 +7,13 @@ import { notFound } from '../errors.ts'
 import { findRevision } from './queries.ts'
 
 /** Makes the text of a former version the current one again, byte for byte; the present one becomes a revision. */
-export async function restoreRevision(tx: Sql, writer: Writer, id: string, version: number, expected: Expected): Promise<void> {
+export async function restoreRevision(
+  tx: Sql,
+  writer: Writer,
+  id: string,
+  version: number,
+  expected: Expected,
+): Promise<void> {
   const revision = await findRevision(tx, id, version)
   if (!revision) throw notFound('revision')
   await reviseOne(tx, writer, id, expected, (row) => ({

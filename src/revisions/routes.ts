@@ -17,7 +17,10 @@ const reading = { scope: 'drafts:read' } as const
 const writing = { scope: 'content:write' } as const
 const IdParams = z.object({ id: z.uuid() })
 const VersionParams = IdParams.extend({ version: integerParam(1, 999_999_999) })
-const ListQuery = z.strictObject({ limit: integerParam(1, 100).default(20), cursor: textParam.max(200).optional() })
+const ListQuery = z.strictObject({
+  limit: integerParam(1, 100).default(20),
+  cursor: textParam.max(200).optional(),
+})
 
 export async function revisionRoutes(app: App) {
   const db = asSql(app.db.pool)
@@ -81,7 +84,8 @@ export async function revisionRoutes(app: App) {
     {
       schema: {
         summary: 'Take an article back to a former version',
-        description: 'Its text becomes that of the version, byte for byte; the present one is kept as a revision.',
+        description:
+          'Its text becomes that of the version, byte for byte; the present one is kept as a revision.',
         tags,
         params: VersionParams,
         querystring: noQuery,

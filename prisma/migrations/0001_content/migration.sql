@@ -198,6 +198,14 @@ CREATE TABLE "idempotency_keys" (
 );
 
 -- CreateTable
+CREATE TABLE "watermarks" (
+    "task" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "watermarks_pkey" PRIMARY KEY ("task")
+);
+
+-- CreateTable
 CREATE TABLE "imports" (
     "id" UUID NOT NULL,
     "source" TEXT NOT NULL,

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { committed } from '../events/committed.ts'
+import { noQuery } from '../http/query.ts'
+import type { App } from '../http/route.ts'
+import { runAtomically, runEach } from './batch.ts'
+import { Batch, Outcome } from './batch-schema.ts'
+
+export async function articleBatchRoutes(app: App) {
+  app.post(
+    '/articles/batch',
+    {
+      schema: {
+        summary: 'Create, change and trash many articles',
+        description: 'Answers per operation, in their order; with `atomic` all or none of them happen.',
+        tags: ['articles'],
+        querystring: noQuery,
+        body: Batch,
+        response: { 200: z.object({ data: z.array(Outcome) }) },
+      },
+      config: { scope: 'content:write' },
+    },
+    async (request) => {
+      const { atomic, operations } = request.body
+      const defaults = { lang: app.config.defaultLang, timeZone: app.config.timeZone }
+      const run = atomic ? runAtomically : runEach
+      const data = await run(app.db, { actor: request.actor.id }, operations, defaults)
+      committed(app.db)
+      return { data }
+    },
+  )
+}

@@ -1,0 +1,254 @@
+import { type Decision as NextState, revisionOf } from '../articles/change.ts'
+import { readOrRefuse } from '../articles/edit.ts'
+import { findArticles, optionsOf } from '../articles/queries.ts'
+import type { Origin } from '../articles/record.ts'
+import type { ArticleRow } from '../articles/row.ts'
+import { type ArticleDraft, createArticles, reviseArticles, type Writer } from '../articles/write.ts'
+import { asSql, type Database, inTransaction, type Sql } from '../database/client.ts'
+import type { ReadOptions } from '../markdown/read.ts'
+import type { Problem } from '../shapes.ts'
+import { type Decision, decide, type FileState, isEdited } from './decide.ts'
+import type { Lease } from './lease.ts'
+import type { Parsed, ParsedFile } from './parse.ts'
+import { advanceImport, type Counts, insertOutcomes } from './queries.ts'
+import type { FileOutcome, Outcome } from './schema.ts'
+import { findStates, findStatesById, renewHashes } from './state-queries.ts'
+
+/** What all batches of one import share. */
+export interface ImportRun {
+  db: Database
+  lease: Lease
+  writer: Writer
+  source: string
+  dryRun: boolean
+  options: ReadOptions
+  onConflict: 'skip' | 'overwrite'
+  /** Article ids by the new name of a file that moved. */
+  moves: ReadonlyMap<string, string>
+  /** Paths that a dry run would have given away so far. */
+  claimed: Map<string, string>
+  /** What the report says beyond the counts; stored with each batch. */
+  report: () => object
+}
+
+/** A file, what is stored of it, and what happens to it. */
+interface Item {
+  file: ParsedFile
+  state: FileState | undefined
+  decision: Decision
+}
+
+const staleRevision = () =>
+  Object.assign(new Error('An article changed while its file was imported.'), { code: 'stale' })
+export const isStale = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'stale'
+
+/** Imports one batch in one transaction: all its outcomes and counts are committed with its articles, or none. */
+export async function importBatch(run: ImportRun, batch: readonly Parsed[]): Promise<FileOutcome[]> {
+  const items = await decideAll(
+    run,
+    batch.filter((file): file is ParsedFile => 'article' in file),
+  )
+  const rows = await currentRows(run, items)
+  return inTransaction(run.db.pool, async (tx) => {
+    const { position } = await run.lease.hold(tx)
+    // The answer to a commit was lost on its way: these files have their outcomes already.
+    const rest = batch.filter((file) => file.position > position)
+    if (rest.length === 0) return []
+    const written = run.dryRun ? foretell(run, items) : await writeAll(run, tx, items, rows)
+    const outcomes = rest.flatMap((file) => outcomeOf(file, written))
+    await insertOutcomes(tx, run.lease.importId, outcomes)
+    await advanceImport(tx, run.lease.importId, lastPosition(rest), count(rest, outcomes), run.report())
+    return outcomes
+  })
+}
+
+const lastPosition = (batch: readonly Parsed[]) => batch.at(-1)?.position ?? 0
+
+async function decideAll(run: ImportRun, files: readonly ParsedFile[]): Promise<Item[]> {
+  const db = asSql(run.db.pool)
+  const [byFile, byId] = await Promise.all([
+    findStates(
+      db,
+      run.source,
+      files.map(({ file }) => file),
+    ),
+    run.moves.size > 0
+      ? findStatesById(
+          db,
+          files.flatMap(({ file }) => run.moves.get(file) ?? []),
+        )
+      : new Map<string, FileState>(),
+  ])
+  return files.map((file) => {
+    const present = byFile.get(file.file)
+    const former = present ? undefined : byId.get(run.moves.get(file.file) ?? '')
+    const state = present ?? former
+    return {
+      file,
+      state,
+      decision: decide(file, state, run.options, { onConflict: run.onConflict, moved: former !== undefined }),
+    }
+  })
+}
+
+async function currentRows(run: ImportRun, items: readonly Item[]): Promise<Map<string, ArticleRow>> {
+  const ids = items.flatMap(({ state, decision }) =>
+    state && (decision.outcome === 'updated' || decision.outcome === 'moved') ? [state.id] : [],
+  )
+  const rows = ids.length > 0 ? await findArticles(asSql(run.db.pool), ids) : []
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Outcome, article and further warnings by file name. */
+type Written = Map<string, { outcome: Outcome; articleId?: string; problems: Problem[] }>
+
+async function writeAll(
+  run: ImportRun,
+  tx: Sql,
+  items: readonly Item[],
+  rows: ReadonlyMap<string, ArticleRow>,
+): Promise<Written> {
+  const written: Written = new Map()
+  const created = items.filter(({ decision }) => decision.outcome === 'created')
+  const drafts = created.map(
+    ({ file }): ArticleDraft => ({
+      article: file.article,
+      origin: originOf(run, file),
+      pathIs: 'derived',
+      ...searchOf(file),
+    }),
+  )
+  for (const [index, { id, path, numbered }] of (await createArticles(tx, run.writer, drafts)).entries()) {
+    const item = created[index]
+    if (item)
+      written.set(item.file.file, {
+        outcome: 'created',
+        articleId: id,
+        problems: numbered ? [pathNumbered(item.file, path)] : [],
+      })
+  }
+  await reviseAll(run, tx, items, rows, written)
+  await renewHashes(
+    tx,
+    items.flatMap(({ file, state, decision }) =>
+      state && decision.outcome === 'unchanged' && decision.renewHash
+        ? [{ id: state.id, hash: file.hash }]
+        : [],
+    ),
+  )
+  for (const { file, state, decision } of items)
+    if (state && !written.has(file.file)) written.set(file.file, told(decision, state))
+  return written
+}
+
+async function reviseAll(
+  run: ImportRun,
+  tx: Sql,
+  items: readonly Item[],
+  rows: ReadonlyMap<string, ArticleRow>,
+  written: Written,
+): Promise<void> {
+  const changed = items.filter(
+    ({ decision }) => decision.outcome === 'updated' || decision.outcome === 'moved',
+  )
+  const revisions = changed.flatMap(({ file, state, decision }) => {
+    const row = rows.get(state?.id ?? '')
+    if (!row || !state) throw staleRevision()
+    const current = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
+    return [{ ...revisionOf(row, current, nextState(run, file, state, row, decision)), ...searchOf(file) }]
+  })
+  for (const [index, result] of (await reviseArticles(tx, run.writer, revisions)).entries()) {
+    const item = changed[index]
+    if (result.stale || !item) throw staleRevision()
+    const problems = result.numbered ? [pathNumbered(item.file, result.path)] : []
+    written.set(item.file.file, { outcome: item.decision.outcome, articleId: result.id, problems })
+  }
+}
+
+// A file that only moved keeps what was edited here; one whose bytes changed brings its own.
+function nextState(
+  run: ImportRun,
+  file: ParsedFile,
+  state: FileState,
+  row: ArticleRow,
+  { outcome }: Decision,
+): NextState {
+  const origin = originOf(run, file)
+  const keepsText = outcome === 'moved' && (state.importHash?.equals(file.hash) ?? false) && isEdited(state)
+  const article = keepsText ? readOrRefuse(row.head + row.body, file.file, run.options) : file.article
+  return { article, origin, trashed: false }
+}
+
+const searchOf = ({ search }: ParsedFile) => (search ? { search } : {})
+
+const originOf = (run: ImportRun, file: ParsedFile): Origin => ({
+  source: run.source,
+  file: file.file,
+  options: run.options,
+  importHash: file.hash,
+})
+
+function told(
+  decision: Decision,
+  state: FileState,
+): { outcome: Outcome; articleId: string; problems: Problem[] } {
+  return {
+    outcome: decision.outcome,
+    articleId: state.id,
+    problems: decision.outcome === 'conflict' ? [conflictProblem(state)] : [],
+  }
+}
+
+const conflictProblem = (state: FileState): Problem => ({
+  code: state.trashed ? 'in_trash' : 'edited_here',
+  message: state.trashed
+    ? 'The file changed, but its article is in the trash.'
+    : 'Both the file and the article changed since the last import; the article was left as it is.',
+  severity: 'warning',
+  hint: 'Import with --on-conflict overwrite (onConflict=overwrite) to take the file; the present state is kept as a revision.',
+})
+
+const pathNumbered = (file: ParsedFile, path: string): Problem => ({
+  code: 'path_taken',
+  message: `The path "${file.article.fields.path}" is taken; this article is at "${path}".`,
+  severity: 'warning',
+})
+
+// The same report without a write. Paths that other files of this run would take count as taken.
+function foretell(run: ImportRun, items: readonly Item[]): Written {
+  return new Map(
+    items.map(({ file, state, decision }) => {
+      const { lang, path } = file.article.fields
+      const key = `${lang}\n${path}`
+      const owner = run.claimed.get(key)
+      const collides = decision.outcome === 'created' && owner !== undefined && owner !== file.file
+      if (decision.outcome !== 'conflict') run.claimed.set(key, owner ?? file.file)
+      const problems = collides ? [pathNumbered(file, `${path}-2`)] : []
+      return [
+        file.file,
+        {
+          ...(state ? told(decision, state) : { outcome: decision.outcome, problems: [] }),
+          ...(collides ? { problems } : {}),
+        },
+      ]
+    }),
+  )
+}
+
+function outcomeOf(parsed: Parsed, written: Written): FileOutcome[] {
+  if ('ignored' in parsed) return []
+  const { position, file, problems } = parsed
+  if (!('article' in parsed)) return [{ position, file, outcome: 'failed', problems }]
+  const done = written.get(file)
+  if (!done) throw new Error(`No outcome for ${file}.`)
+  return [{ ...done, position, file, problems: [...problems, ...done.problems] }]
+}
+
+function count(batch: readonly Parsed[], outcomes: readonly FileOutcome[]): Counts {
+  const counts: Counts = { ignored: batch.filter((file) => 'ignored' in file).length }
+  for (const { outcome } of outcomes) {
+    const column = outcome === 'conflict' ? 'conflicts' : outcome
+    counts[column] = (counts[column] ?? 0) + 1
+  }
+  return counts
+}

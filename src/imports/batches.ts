@@ -1,0 +1,86 @@
+import type { Sql } from '../database/client.ts'
+import type { ReadOptions } from '../markdown/read.ts'
+import { indexTexts } from '../search/index-texts.ts'
+import { type Parsed, type ParsedFile, parseFile } from './parse.ts'
+import type { OpenSource } from './survey.ts'
+
+/** Files of one batch and one transaction. */
+export const batchFiles = 500
+const batchBytes = 8 * 1024 * 1024
+
+export interface BatchOptions {
+  /** Position of the last file that has its outcome. */
+  after: number
+  /** Up to this position every file is a batch of its own. */
+  alone: number
+  options: ReadOptions
+  sql: Sql
+}
+
+/** Parses a source into batches, one ahead: while PostgreSQL writes a batch, the next one is read. */
+export async function* batches(open: OpenSource, given: BatchOptions): AsyncGenerator<Parsed[]> {
+  const source = parsed(open, given)
+  let ahead = settled(source.next())
+  try {
+    for (;;) {
+      const next = await ahead
+      if ('error' in next) throw next.error
+      if (next.value.done) return
+      ahead = settled(source.next())
+      yield next.value.value
+    }
+  } finally {
+    await ahead
+    await source.return(undefined)
+  }
+}
+
+// A failure of the batch ahead must wait until it is asked for.
+async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { error: unknown }> {
+  try {
+    return { value: await promise }
+  } catch (error) {
+    return { error }
+  }
+}
+
+async function* parsed(
+  open: OpenSource,
+  { after, alone, options, sql }: BatchOptions,
+): AsyncGenerator<Parsed[]> {
+  let batch: Parsed[] = []
+  let bytes = 0
+  const flush = async () => {
+    const full = batch
+    batch = []
+    bytes = 0
+    return withTokens(sql, full)
+  }
+  try {
+    for await (const source of open({ want: (_file, position) => position > after })) {
+      if (source.position <= after) continue
+      const file = parseFile(source, options)
+      batch.push(file)
+      bytes += 'bytes' in file ? file.bytes : 0
+      if (batch.length >= batchFiles || bytes >= batchBytes || file.position <= alone) yield await flush()
+    }
+  } catch (error) {
+    // What stands before the break of a broken archive is imported first.
+    if (batch.length > 0) yield await flush()
+    throw error
+  }
+  if (batch.length > 0) yield await flush()
+}
+
+async function withTokens(sql: Sql, batch: Parsed[]): Promise<Parsed[]> {
+  const files = batch.filter((file): file is ParsedFile => 'article' in file)
+  const texts = await indexTexts(
+    sql,
+    files.map(({ article }) => ({ ...article.fields, body: article.body })),
+  )
+  for (const [index, file] of files.entries()) {
+    const search = texts[index]
+    if (search) file.search = search
+  }
+  return batch
+}

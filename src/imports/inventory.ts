@@ -1,0 +1,54 @@
+import { splitText } from '../markdown/fences.ts'
+import { parseFrontMatter } from '../markdown/front-matter.ts'
+import { fieldOfKey } from '../markdown/mapping.ts'
+import type { ReadArticle } from '../markdown/read.ts'
+import type { Json } from '../shapes.ts'
+import type { InventoryEntry } from './schema.ts'
+
+const mostKeys = 1000
+const mostSamples = 3
+const longestSample = 60
+
+/** Counts the front-matter keys of a folder, so that someone sees what it holds before the first write. */
+export function createInventory() {
+  const entries = new Map<string, { types: Set<string>; count: number; samples: Set<string> }>()
+  return {
+    add({ head, body }: ReadArticle): void {
+      const parsed = parseFrontMatter(splitText(head + body))
+      if (!parsed.ok) return
+      for (const [key, value] of Object.entries(parsed.data)) {
+        const entry = entries.get(key) ?? { types: new Set(), count: 0, samples: new Set() }
+        if (!entries.has(key) && entries.size >= mostKeys) continue
+        entries.set(key, entry)
+        entry.count++
+        entry.types.add(typeOf(value))
+        if (entry.samples.size < mostSamples && value !== '' && value !== null)
+          entry.samples.add(sample(value))
+      }
+    },
+    list(): InventoryEntry[] {
+      return [...entries]
+        .sort(([, a], [, b]) => b.count - a.count)
+        .map(([key, { types, count, samples }]) => ({
+          key,
+          types: [...types].sort(),
+          count,
+          samples: [...samples],
+          mappedTo: fieldOfKey(key),
+        }))
+    },
+  }
+}
+
+function typeOf(value: Json): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'list'
+  return typeof value === 'object' ? 'map' : typeof value === 'string' ? 'text' : typeof value
+}
+
+function sample(value: Json): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const [line = ''] = text.split('\n', 1)
+  const letters = [...line]
+  return letters.length > longestSample ? `${letters.slice(0, longestSample - 1).join('')}…` : line
+}

@@ -1,0 +1,50 @@
+import type { ParsedFile } from './parse.ts'
+import type { GoneArticle } from './state-queries.ts'
+
+/** A new file of a tree, as far as telling moves needs it. */
+export type Arrival = Pick<ParsedFile, 'file' | 'hash'> & { lang: string; frontMatterId: string | null }
+
+/**
+ * Which article each new file was before it moved, by file: the bytes are the same, or else the front matter's `id`
+ * within one language; and only where that is unique on both sides.
+ */
+export function findMoves(gone: readonly GoneArticle[], arrivals: readonly Arrival[]): Map<string, string> {
+  const moves = new Map<string, string>()
+  const left = new Map(gone.map((article) => [article.id, article]))
+  match(
+    [...left.values()].map((article) => [
+      (article.importHash ?? article.textHash).toString('hex'),
+      article.id,
+    ]),
+    arrivals.map(({ file, hash }) => [hash.toString('hex'), file]),
+    moves,
+  )
+  for (const id of moves.values()) left.delete(id)
+  match(
+    [...left.values()].map(({ id, lang, frontMatterId }) => [identity(lang, frontMatterId), id]),
+    arrivals
+      .filter(({ file }) => !moves.has(file))
+      .map((file) => [identity(file.lang, file.frontMatterId), file.file]),
+    moves,
+  )
+  return moves
+}
+
+const identity = (lang: string, id: string | null) => (id === null ? null : `${lang}\n${id}`)
+
+type Keyed = readonly [key: string | null, value: string]
+
+function match(gone: readonly Keyed[], arrived: readonly Keyed[], moves: Map<string, string>): void {
+  const articles = unique(gone)
+  for (const [key, file] of unique(arrived)) {
+    const id = file === null ? null : articles.get(key)
+    if (file !== null && id) moves.set(file, id)
+  }
+}
+
+/** Values by key; null where two share one. */
+function unique(pairs: readonly Keyed[]): Map<string, string | null> {
+  const found = new Map<string, string | null>()
+  for (const [key, value] of pairs) if (key !== null) found.set(key, found.has(key) ? null : value)
+  return found
+}

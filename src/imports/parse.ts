@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import { decodeText } from '../markdown/decode.ts'
+import { type ReadArticle, type ReadOptions, readArticle } from '../markdown/read.ts'
+import type { IndexedText } from '../search/index-texts.ts'
+import type { Problem } from '../shapes.ts'
+import type { IgnoredName, SourceFile } from './intake/files.ts'
+
+/** A file that can be stored, with everything about it that needs no database. */
+export interface ParsedFile {
+  position: number
+  file: string
+  hash: Buffer
+  bytes: number
+  article: ReadArticle
+  /** Made for a batch at once, before its transaction. */
+  search?: IndexedText
+  problems: Problem[]
+}
+
+/** A file that can not; its problems say why. */
+export interface RefusedFile {
+  position: number
+  file: string
+  bytes: number
+  problems: Problem[]
+}
+
+export type Parsed = ParsedFile | RefusedFile | IgnoredName
+
+/** Reads one file of a source; never throws over what is in it. */
+export function parseFile(source: SourceFile, options: ReadOptions): Parsed {
+  if ('ignored' in source) return source
+  const { position, file, problems } = source
+  if (!('bytes' in source)) return { position, file, bytes: 0, problems }
+  const { bytes } = source
+  const text = decodeText(bytes)
+  const read = text.ok ? readArticle(text.text, file, options) : text
+  if (!read.ok) return refusedFile(source.position, file, bytes.length, [...problems, ...read.problems])
+  const { article } = read
+  return {
+    position,
+    file,
+    bytes: bytes.length,
+    hash: createHash('sha256').update(bytes).digest(),
+    article,
+    problems: [...problems, ...article.problems],
+  }
+}
+
+// A .txt without front matter is some other text: left out like a file of another extension.
+function refusedFile(position: number, file: string, bytes: number, problems: Problem[]): Parsed {
+  if (problems.some(({ code }) => code === 'not_content'))
+    return { ignored: file, position, reason: 'extension' }
+  return { position, file, bytes, problems }
+}

@@ -1,0 +1,174 @@
+import type { Sql } from '../database/client.ts'
+import type { Json } from '../shapes.ts'
+import type { FileOutcome, Import, ImportFile, ImportOptions, Outcome } from './schema.ts'
+
+/** An import's row as readers get it. */
+export type ImportRow = Import & { position: number; fence: number; wholeTree: boolean; upload: Json }
+
+const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+const columns = `i.id, i.source, i.status, i.dry_run as "dryRun", i.total, i.created, i.updated, i.unchanged, i.moved,
+  i.conflicts, i.failed, i.trashed, i.ignored, coalesce(i.report->'ignored', '[]') as "ignoredNames", i.options,
+  i.actor, ${iso('i.created_at')} as "createdAt", ${iso('i.started_at')} as "startedAt",
+  ${iso('i.finished_at')} as "finishedAt", i.failure, coalesce(i.report->'warnings', '[]') as warnings,
+  i.report->'inventory' as inventory, i.position, i.fence, i.whole_tree as "wholeTree", i.upload`
+
+export interface NewImport {
+  id: string
+  source: string
+  dryRun: boolean
+  options: ImportOptions
+  upload: unknown
+  wholeTree: boolean
+  actor: string
+}
+
+/** Queues an import whose bytes are safe, and wakes the workers. */
+export async function insertImport(tx: Sql, row: NewImport): Promise<void> {
+  await tx.query({
+    text: `with made as (
+        insert into imports (id, source, status, dry_run, options, upload, whole_tree, actor)
+        values ($1, $2, 'queued', $3, $4, $5, $6, $7) returning id)
+      select pg_notify('broadsheet_jobs', id::text) from made`,
+    values: importValues(row),
+  })
+}
+
+/** Starts an import that this process carries itself (the CLI); refused by constraint while its source has one running. */
+export async function insertCarriedImport(tx: Sql, row: NewImport, carrier: string): Promise<void> {
+  await tx.query({
+    text: `insert into imports (id, source, status, dry_run, options, upload, whole_tree, actor, started_at, carrier,
+        lease_until, fence)
+      values ($1, $2, 'running', $3, $4, $5, $6, $7, now(), $8, now() + interval '20 seconds', 1)`,
+    values: [...importValues(row), carrier],
+  })
+}
+
+const importValues = (row: NewImport) => [
+  row.id,
+  row.source,
+  row.dryRun,
+  JSON.stringify(row.options),
+  JSON.stringify(row.upload),
+  row.wholeTree,
+  row.actor,
+]
+
+export async function findImport(db: Sql, id: string): Promise<ImportRow | null> {
+  const { rows } = await db.query<ImportRow>({
+    name: 'find_import',
+    text: `select ${columns} from imports i where i.id = $1`,
+    values: [id],
+  })
+  return rows[0] ?? null
+}
+
+/** Imports, newest first, after the given place. */
+export async function listImports(
+  db: Sql,
+  after: readonly [string, string] | null,
+  limit: number,
+): Promise<ImportRow[]> {
+  const { rows } = await db.query<ImportRow>({
+    text: `select ${columns} from imports i
+      where $1::timestamptz is null or (i.created_at, i.id) < ($1::timestamptz, $2::uuid)
+      order by i.created_at desc, i.id desc limit $3`,
+    values: [after?.[0] ?? null, after?.[1] ?? null, limit],
+  })
+  return rows
+}
+
+/** Outcomes of an import's files in order of appearance. */
+export async function listImportFiles(
+  db: Sql,
+  id: string,
+  outcome: Outcome | null,
+  after: number,
+  limit: number,
+): Promise<(ImportFile & { seq: number })[]> {
+  const { rows } = await db.query<ImportFile & { seq: number; articleId: string | null }>({
+    text: `select seq, file, outcome, article_id as "articleId", problems from import_files
+      where import_id = $1 and ($2::text is null or outcome = $2) and seq > $3 order by seq limit $4`,
+    values: [id, outcome, after, limit],
+  })
+  return rows.map(({ articleId, ...row }) => (articleId === null ? row : { ...row, articleId }))
+}
+
+/** Writes outcomes; counts and position follow in `advanceImport`. */
+export async function insertOutcomes(tx: Sql, id: string, outcomes: readonly FileOutcome[]): Promise<void> {
+  await tx.query({
+    name: 'insert_import_files',
+    text: `insert into import_files (import_id, seq, file, outcome, article_id, problems)
+      select $1, position, file, outcome, "articleId", problems
+      from json_to_recordset($2::json) as f(position int, file text, outcome text, "articleId" uuid, problems jsonb)`,
+    values: [id, JSON.stringify(outcomes)],
+  })
+}
+
+/** Counts by column of `imports`. */
+export type Counts = Partial<
+  Record<
+    'created' | 'updated' | 'unchanged' | 'moved' | 'conflicts' | 'failed' | 'trashed' | 'ignored',
+    number
+  >
+>
+
+/** Adds to the counts and moves the position on, all in the batch's transaction. */
+export async function advanceImport(
+  tx: Sql,
+  id: string,
+  position: number,
+  counts: Counts,
+  report: object,
+): Promise<void> {
+  await tx.query({
+    name: 'advance_import',
+    text: `update imports set position = greatest(position, $2), created = created + $3, updated = updated + $4,
+        unchanged = unchanged + $5, moved = moved + $6, conflicts = conflicts + $7, failed = failed + $8,
+        trashed = trashed + $9, ignored = ignored + $10, report = report || $11::jsonb,
+        total = greatest(total, created + updated + unchanged + moved + conflicts + failed + $3 + $4 + $5 + $6 + $7 + $8)
+      where id = $1`,
+    values: [
+      id,
+      position,
+      ...(
+        ['created', 'updated', 'unchanged', 'moved', 'conflicts', 'failed', 'trashed', 'ignored'] as const
+      ).map((name) => counts[name] ?? 0),
+      JSON.stringify(report),
+    ],
+  })
+}
+
+export async function setTotal(db: Sql, id: string, total: number): Promise<void> {
+  await db.query({ text: 'update imports set total = $2 where id = $1', values: [id, total] })
+}
+
+/** Asks a running import to stop after its batch; one that waits is cancelled at once. Null when it has ended. */
+export async function askCancel(db: Sql, id: string): Promise<string | null> {
+  const { rows } = await db.query<{ status: string }>({
+    text: `update imports set cancel_asked = true,
+        status = case when status = 'queued' then 'cancelled' else status end,
+        finished_at = case when status = 'queued' then now() end
+      where id = $1 and status in ('queued', 'running') returning status`,
+    values: [id],
+  })
+  return rows[0]?.status ?? null
+}
+
+/** Whether someone asked this import to stop. */
+export async function isCancelled(db: Sql, id: string): Promise<boolean> {
+  const { rows } = await db.query<{ asked: boolean }>({
+    name: 'is_import_cancelled',
+    text: 'select cancel_asked as asked from imports where id = $1',
+    values: [id],
+  })
+  return rows[0]?.asked ?? false
+}
+
+/** Stores what the import says beyond its counts. */
+export async function setReport(db: Sql, id: string, report: object): Promise<void> {
+  await db.query({
+    text: 'update imports set report = report || $2::jsonb where id = $1',
+    values: [id, JSON.stringify(report)],
+  })
+}

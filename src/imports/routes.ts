@@ -1,0 +1,284 @@
+import multipart from '@fastify/multipart'
+import { v7 } from 'uuid'
+import { z } from 'zod'
+import { asSql } from '../database/client.ts'
+import { AppError, conflict, notFound } from '../errors.ts'
+import { replayed } from '../http/idempotency.ts'
+import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/pagination.ts'
+import { integerParam, noQuery, textParam } from '../http/query.ts'
+import { type App, noContent, page, type Request, single } from '../http/route.ts'
+import { spoolMultipart, type UploadPart } from './intake/multipart.ts'
+import { spoolRaw } from './intake/raw.ts'
+import { createDiskSpool } from './intake/spool.ts'
+import { removeUpload, type Upload } from './intake/upload.ts'
+import { sendProgress } from './progress.ts'
+import {
+  askCancel,
+  findImport,
+  type ImportRow,
+  insertImport,
+  listImportFiles,
+  listImports,
+} from './queries.ts'
+import { fileNameOf, fingerprintOf, type ImportQueryValues, limitsOf, optionsOf } from './request.ts'
+import { FilesQuery, Import, ImportFile, ImportQuery } from './schema.ts'
+import { spoolFolder } from './spool-folder.ts'
+import { preferredWait, waitForImport } from './wait.ts'
+
+const tags = ['imports']
+const config = { scope: 'imports:run' } as const
+const IdParams = z.object({ id: z.uuid() })
+const ListQuery = z.strictObject({
+  limit: integerParam(1, 100).default(20),
+  cursor: textParam.max(300).optional(),
+})
+
+const rawTypes = [
+  'application/zip',
+  'application/x-zip-compressed',
+  'application/gzip',
+  'application/x-gzip',
+  'application/x-tar',
+  'application/octet-stream',
+  'text/markdown',
+]
+
+export async function importRoutes(app: App) {
+  const db = asSql(app.db.pool)
+  const limits = limitsOf(app.config)
+  const spool = createDiskSpool(spoolFolder(app.config))
+  // The stream itself is the body: nothing of it is read before the route does.
+  app.addContentTypeParser(rawTypes, (_request, payload, done) => done(null, payload))
+  await app.register(multipart, {
+    preservePath: true,
+    limits: {
+      fileSize: limits.maxUploadBytes,
+      parts: limits.maxParts + 1,
+      files: limits.maxParts + 1,
+      headerPairs: 50,
+    },
+  })
+
+  app.post(
+    '/imports',
+    {
+      bodyLimit: limits.maxUploadBytes,
+      schema: {
+        summary: 'Import Markdown files',
+        description:
+          'multipart/form-data with any number of `.md` files (their names with folders) and archives, or one archive or file as the body. Answers 202 once the bytes are safe; `Prefer: wait=N` waits for the end.',
+        tags,
+        querystring: ImportQuery,
+        body: z.any(),
+        response: { 200: single(Import), 202: single(Import) },
+      },
+      config: { ...config, bodyTypes: ['multipart/form-data', ...rawTypes], idempotency: 'manual' },
+    },
+    async (request, reply) => {
+      const upload = await receive(request)
+      if (await replayed(request, reply, fingerprintOf(request, upload))) {
+        await removeUpload(spool, upload.archives)
+        return reply
+      }
+      const row = await enqueue(request, upload)
+      reply.header('location', `/v1/imports/${row.id}`)
+      const wait = preferredWait(request.headers.prefer)
+      const ended = wait > 0 ? await waitForImport(db, row.id, wait) : row
+      if (wait > 0) reply.header('preference-applied', `wait=${wait}`)
+      return reply.code(ended.finishedAt ? 200 : 202).send({ data: shown(ended) })
+    },
+  )
+
+  async function receive(request: Request): Promise<Upload> {
+    if (request.isMultipart())
+      return spoolMultipart(request.parts() as AsyncIterable<UploadPart>, spool, limits)
+    const contentType = request.headers['content-type'] ?? ''
+    return spoolRaw(
+      request.body as AsyncIterable<Buffer>,
+      { contentType, fileName: fileNameOf(request) },
+      spool,
+      limits,
+    )
+  }
+
+  async function enqueue(request: Request, upload: Upload): Promise<ImportRow> {
+    try {
+      const query = request.query as ImportQueryValues
+      if (query.prune && !upload.wholeTree) throw pruneNeedsTree()
+      const id = v7()
+      const { source = 'default', dryRun = false } = query
+      const stored = { kind: 'spool', ...upload }
+      await insertImport(db, {
+        id,
+        source,
+        dryRun,
+        options: optionsOf(query),
+        upload: stored,
+        wholeTree: upload.wholeTree,
+        actor: request.actor.id,
+      })
+      const row = await findImport(db, id)
+      if (!row) throw notFound('import')
+      return row
+    } catch (error) {
+      await removeUpload(spool, upload.archives)
+      throw error
+    }
+  }
+
+  app.get(
+    '/imports',
+    {
+      schema: {
+        summary: 'List imports',
+        description: 'Newest first.',
+        tags,
+        querystring: ListQuery,
+        response: { 200: page(Import) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const { limit, cursor } = request.query
+      const binding = bindingOf({})
+      const position = z.tuple([z.iso.datetime(), z.uuid()])
+      const after = cursor ? (parseCursor(cursor, binding, position).position as [string, string]) : null
+      const rows = await listImports(db, after, limit + 1)
+      const data = rows.slice(0, limit)
+      const last = data.at(-1)
+      const nextCursor =
+        rows.length > limit && last
+          ? renderCursor({ direction: 'next', position: [last.createdAt, last.id] }, binding)
+          : null
+      const meta = { limit, nextCursor, prevCursor: null }
+      linkPages(request, reply, meta)
+      return { data: data.map(shown), meta }
+    },
+  )
+
+  app.get(
+    '/imports/:id',
+    {
+      schema: {
+        summary: 'Read an import',
+        tags,
+        params: IdParams,
+        querystring: noQuery,
+        response: { 200: single(Import) },
+      },
+      config,
+    },
+    async (request) => ({ data: shown(await getImport(request.params.id)) }),
+  )
+
+  app.get(
+    '/imports/:id/files',
+    {
+      schema: {
+        summary: 'List the outcomes of an import',
+        description: 'One for each file, in order of appearance, with all its problems.',
+        tags,
+        params: IdParams,
+        querystring: FilesQuery,
+        response: { 200: page(ImportFile) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { outcome, limit, cursor } = request.query
+      await getImport(id)
+      const binding = bindingOf({ id, outcome })
+      const after = cursor
+        ? Number(
+            parseCursor(
+              cursor,
+              binding,
+              z.tuple([
+                z
+                  .int()
+                  .min(0)
+                  .max(2 ** 31 - 1),
+              ]),
+            ).position[0],
+          )
+        : 0
+      const rows = await listImportFiles(db, id, outcome ?? null, after, limit + 1)
+      const data = rows.slice(0, limit)
+      const last = data.at(-1)
+      const nextCursor =
+        rows.length > limit && last
+          ? renderCursor({ direction: 'next', position: [last.seq] }, binding)
+          : null
+      const meta = { limit, nextCursor, prevCursor: null }
+      linkPages(request, reply, meta)
+      return { data: data.map(({ seq: _, ...file }) => file), meta }
+    },
+  )
+
+  app.get(
+    '/imports/:id/events',
+    {
+      schema: {
+        summary: 'Follow an import',
+        description:
+          'Server-sent events: `progress` with the import, `end` when it is over. `Last-Event-ID` goes on.',
+        tags,
+        params: IdParams,
+        querystring: noQuery,
+        produces: ['text/event-stream'],
+        response: { 200: z.string() },
+      },
+      config,
+    },
+    async (request, reply) => {
+      await getImport(request.params.id)
+      return sendProgress(db, request, reply, request.params.id, shown)
+    },
+  )
+
+  app.delete(
+    '/imports/:id',
+    {
+      schema: {
+        summary: 'Cancel an import',
+        description: 'It stops after the batch that runs; what was written stays.',
+        tags,
+        params: IdParams,
+        querystring: noQuery,
+        response: { 204: noContent },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const row = await getImport(request.params.id)
+      const status = await askCancel(db, row.id)
+      if (status === null)
+        throw conflict(`This import is over (${row.status}).`, [
+          { code: 'import_over', message: 'Nothing to cancel.' },
+        ])
+      if (status === 'cancelled') await removeUpload(spool, (row.upload as unknown as Upload).archives ?? [])
+      return reply.code(204).send()
+    },
+  )
+
+  async function getImport(id: string): Promise<ImportRow> {
+    const row = await findImport(db, id)
+    if (!row) throw notFound('import')
+    return row
+  }
+}
+
+const shown = ({
+  position: _p,
+  fence: _f,
+  wholeTree: _w,
+  upload: _u,
+  inventory,
+  ...rest
+}: ImportRow): Import => (inventory ? { ...rest, inventory } : rest)
+
+const pruneNeedsTree = () => {
+  const message = 'prune needs a whole tree (an archive): loose files do not say what is gone.'
+  return new AppError('bad_request', message, [{ parameter: 'prune', code: 'prune_needs_tree', message }])
+}

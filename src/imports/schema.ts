@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { jsonValue } from '../articles/schema.ts'
+import { booleanParam, choiceParam, integerParam, paramOf, textParam } from '../http/query.ts'
+import { Problem } from '../shapes.ts'
+
+export const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
+export const outcomes = ['created', 'updated', 'unchanged', 'moved', 'conflict', 'failed', 'trashed'] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** What became of one file. */
+export interface FileOutcome {
+  position: number
+  file: string
+  outcome: Outcome
+  articleId?: string
+  problems: Problem[]
+}
+
+/** How an import is to read and write; the first three apply to files that say nothing. */
+export interface ImportOptions {
+  lang?: string | undefined
+  timeZone?: string | undefined
+  status?: 'draft' | 'published' | 'archived' | undefined
+  onConflict: 'skip' | 'overwrite'
+  prune: boolean
+  /** Most articles that `prune` may put into the trash; unset: half of the source. */
+  pruneLimit?: number | undefined
+}
+
+const time = z.string().meta({ format: 'date-time' })
+const count = z.int()
+
+/** One key of front matter as a dry run found it. */
+export const InventoryEntry = z.object({
+  key: z.string(),
+  types: z.array(z.string()),
+  count,
+  samples: z.array(z.string()),
+  mappedTo: z.string().nullable(),
+})
+export type InventoryEntry = z.infer<typeof InventoryEntry>
+
+export const Import = z.object({
+  id: z.uuid(),
+  source: z.string(),
+  status: z.enum(importStatuses),
+  dryRun: z.boolean(),
+  total: count.meta({ description: 'Files to import, once all names are known.' }),
+  created: count,
+  updated: count,
+  unchanged: count,
+  moved: count,
+  conflicts: count,
+  failed: count,
+  trashed: count,
+  ignored: count.meta({ description: 'Names left out (hidden, other extensions ...); not in `total`.' }),
+  ignoredNames: z
+    .array(z.object({ name: z.string(), reason: z.string() }))
+    .meta({ description: 'The first hundred.' }),
+  options: z.record(z.string(), jsonValue),
+  actor: z.string(),
+  createdAt: time,
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  warnings: z
+    .array(
+      z.object({ code: z.string(), count, example: z.object({ file: z.string(), message: z.string() }) }),
+    )
+    .meta({ description: 'Warnings folded by code; each file has its own under `files`.' }),
+  inventory: z
+    .array(InventoryEntry)
+    .exactOptional()
+    .meta({ description: 'Front-matter keys; dry runs only.' }),
+})
+export type Import = z.infer<typeof Import>
+
+export const ImportFile = z.object({
+  file: z.string(),
+  outcome: z.enum(outcomes),
+  articleId: z.uuid().exactOptional(),
+  problems: z.array(Problem),
+})
+export type ImportFile = z.infer<typeof ImportFile>
+
+const sourceName = /^[A-Za-z0-9._-]{1,64}$/
+
+/** Whether a text can name a source. */
+export const isSourceName = (name: string) => sourceName.test(name)
+
+export const sourceParam = paramOf(
+  (text) => (isSourceName(text) ? text : undefined),
+  'A name of 1 to 64 letters, digits, dots, dashes and underscores is expected.',
+  { type: 'string', pattern: sourceName.source },
+)
+
+const langParam = paramOf(readLang, 'A BCP 47 language tag such as en or zh-CN is expected.', {
+  type: 'string',
+})
+const timeZoneParam = paramOf(readTimeZone, 'An IANA time zone such as Asia/Shanghai is expected.', {
+  type: 'string',
+})
+
+/** The query of `POST /v1/imports`. */
+export const ImportQuery = z.strictObject({
+  source: sourceParam.optional().describe('Whose files these are; `default` when left out.'),
+  dryRun: booleanParam.optional().describe('The same report, nothing written.'),
+  lang: langParam.optional().describe('For files that name no language.'),
+  timeZone: timeZoneParam.optional().describe('For times without a zone.'),
+  status: choiceParam(['draft', 'published', 'archived']).optional().describe('For files that name none.'),
+  onConflict: choiceParam(['skip', 'overwrite']).optional(),
+  prune: booleanParam.optional().describe('Articles of the source whose file is gone go to the trash.'),
+  pruneLimit: integerParam(0, 999_999_999).optional().describe('Most articles that `prune` may trash.'),
+})
+
+export const FilesQuery = z.strictObject({
+  outcome: choiceParam(outcomes).optional(),
+  limit: integerParam(1, 1000).default(100),
+  cursor: textParam.max(200).optional(),
+})
+
+/** The tag in canonical form, or undefined. */
+export function readLang(text: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(text)[0]
+  } catch {
+    return undefined
+  }
+}
+
+/** The zone if this machine knows it, or undefined. */
+export function readTimeZone(text: string): string | undefined {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text })
+    return /^[A-Za-z]/.test(text) ? text : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,5 @@
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+
+/** Where uploads wait for their import. */
+export const spoolFolder = ({ dataDir }: Pick<Config, 'dataDir'>) => join(dataDir, 'spool')

@@ -1,0 +1,73 @@
+import { asSql, type Database } from '../database/client.ts'
+import { AppError } from '../errors.ts'
+import type { ReadOptions } from '../markdown/read.ts'
+import type { IntakeOptions, SourceFile } from './intake/files.ts'
+import { type Arrival, findMoves } from './moves.ts'
+import { parseFile } from './parse.ts'
+import { type GoneArticle, listSourceArticles } from './state-queries.ts'
+
+/** A source that can be read more than once, with other choices each time. */
+export type OpenSource = (choices: Pick<IntakeOptions, 'want'>) => AsyncIterable<SourceFile>
+
+/** What is known of a source before its first file is written. */
+export interface Survey {
+  total: number
+  /** New file name to the id of the article that had another one. */
+  moves: Map<string, string>
+  /** Articles whose files a whole tree no longer holds, and where they were not moved to. */
+  gone: GoneArticle[]
+  /** Articles of the source outside the trash before this import. */
+  present: number
+}
+
+/** Learns all names first; only whole trees tell what moved and what is gone. */
+export async function survey(
+  db: Database,
+  open: OpenSource,
+  { source, wholeTree, options }: { source: string; wholeTree: boolean; options: ReadOptions },
+): Promise<Survey> {
+  const names = await listNames(open)
+  const nothing = { total: names.total, moves: new Map<string, string>(), gone: [], present: 0 }
+  if (!wholeTree || names.broken) return nothing
+  const articles = await listSourceArticles(asSql(db.pool), source)
+  const known = new Set(articles.map(({ file }) => file))
+  const gone = articles.filter(({ file }) => !names.files.has(file))
+  const arrived = [...names.files].some((file) => !known.has(file))
+  if (gone.length === 0 || !arrived) return { ...nothing, gone, present: articles.length }
+  const moves = findMoves(gone, await readArrivals(open, known, options))
+  const moved = new Set(moves.values())
+  return { ...nothing, moves, gone: gone.filter(({ id }) => !moved.has(id)), present: articles.length }
+}
+
+async function listNames(open: OpenSource): Promise<{ files: Set<string>; total: number; broken: boolean }> {
+  const files = new Set<string>()
+  let refused = 0
+  let broken = false
+  const want = (file: string) => {
+    files.add(file)
+    return false
+  }
+  try {
+    for await (const found of open({ want })) if (!('ignored' in found)) refused++
+  } catch (error) {
+    // What can be read is still imported; the run meets the same fault and reports it.
+    if (!(error instanceof AppError)) throw error
+    broken = true
+  }
+  return { files, total: files.size + refused, broken }
+}
+
+async function readArrivals(
+  open: OpenSource,
+  known: ReadonlySet<string>,
+  options: ReadOptions,
+): Promise<Arrival[]> {
+  const arrivals: Arrival[] = []
+  for await (const found of open({ want: (file) => !known.has(file) })) {
+    const parsed = parseFile(found, options)
+    if (!('article' in parsed)) continue
+    const { file, hash, article } = parsed
+    arrivals.push({ file, hash, lang: article.fields.lang, frontMatterId: article.frontMatterId })
+  }
+  return arrivals
+}

@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Sql } from '../database/client.ts'
+import { notFound } from '../errors.ts'
+import { findImport, type ImportRow } from './queries.ts'
+
+const longestWait = 60
+
+/** Seconds that `Prefer: wait=N` (RFC 7240) asks to wait, at most a minute. */
+export function preferredWait(header: string | string[] | undefined): number {
+  const seconds = /(?:^|[,;\s])wait=(\d{1,5})/.exec(String(header ?? ''))?.[1]
+  return Math.min(Number(seconds ?? 0), longestWait)
+}
+
+/** The import when it is over, or as it is after so many seconds. */
+export async function waitForImport(db: Sql, id: string, seconds: number): Promise<ImportRow> {
+  const end = Date.now() + seconds * 1000
+  for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
+    const row = await findImport(db, id)
+    if (!row) throw notFound('import')
+    if (row.finishedAt !== null || Date.now() >= end) return row
+    await sleep(Math.min(pause, Math.max(end - Date.now(), 1)))
+  }
+}
