@@ -9,7 +9,7 @@ export interface Progress {
 
 /**
  * Unpacks gzip (RFC 1952; several members count as one) chunk by chunk: `chunks` decide how much is unpacked at once.
- * All that could be unpacked is given before a fault is thrown: archive_truncated, archive_corrupt, archive_too_large.
+ * Throws archive_truncated after all that there was; archive_corrupt and archive_too_large up to 128 KiB earlier.
  */
 export async function* gunzip(
   chunks: AsyncIterable<Buffer>,
