@@ -172,3 +172,12 @@ export async function setReport(db: Sql, id: string, report: object): Promise<vo
     values: [id, JSON.stringify(report)],
   })
 }
+
+/** Names in the spool that imports still need. */
+export async function listSpooled(db: Sql): Promise<Set<string>> {
+  const { rows } = await db.query<{ name: string }>({
+    text: `select archive->>'name' as name from imports i, jsonb_array_elements(i.upload->'archives') as archive
+      where i.status in ('queued', 'running') and i.upload->>'kind' = 'spool'`,
+  })
+  return new Set(rows.map(({ name }) => name))
+}

@@ -1,0 +1,70 @@
+import pg from 'pg'
+
+export interface Listener {
+  /** True while every notification reaches us. */
+  readonly connected: boolean
+  close(): Promise<void>
+}
+
+export interface ListenOptions {
+  channels: readonly string[]
+  onNotify: (channel: string, payload: string) => void
+  /** Told at each change; notifications sent while it was false are lost. */
+  onState?: (connected: boolean) => void
+}
+
+const firstPause = 100
+const longestPause = 2_000
+
+/** Listens on a connection of its own (NOTIFY), and connects again for as long as it is not closed. */
+export function listen(db: { pool: pg.Pool }, { channels, onNotify, onState }: ListenOptions): Listener {
+  let client: pg.Client | null = null
+  let connected = false
+  let closed = false
+  let pause = firstPause
+  let timer: NodeJS.Timeout | undefined
+
+  const setState = (state: boolean) => {
+    if (connected === state) return
+    connected = state
+    onState?.(state)
+  }
+  const lost = (which: pg.Client) => {
+    if (which !== client) return
+    client = null
+    setState(false)
+    which.end().catch(() => {})
+    if (closed) return
+    timer = setTimeout(connect, pause)
+    timer.unref()
+    pause = Math.min(pause * 2, longestPause)
+  }
+  const connect = () => {
+    // The pool's own settings, so that a changed address or certificate is said in one place.
+    const next = new pg.Client({ ...(db.pool.options as pg.ClientConfig), keepAlive: true })
+    client = next
+    next.on('error', () => lost(next))
+    next.on('end', () => lost(next))
+    next.on('notification', ({ channel, payload }) => onNotify(channel, payload ?? ''))
+    next
+      .connect()
+      .then(() => next.query(channels.map((name) => `listen ${next.escapeIdentifier(name)}`).join(';')))
+      .then(() => {
+        pause = firstPause
+        if (client === next && !closed) setState(true)
+      })
+      .catch(() => lost(next))
+  }
+  connect()
+  return {
+    get connected() {
+      return connected
+    },
+    close: async () => {
+      closed = true
+      clearTimeout(timer)
+      setState(false)
+      await client?.end().catch(() => {})
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import type { Sql } from '../database/client.ts'
+
+/**
+ * Writes an event for each article that became public or expired since the last look: once for each, whatever the clocks
+ * of the processes say, because the look moves a watermark in the same transaction. Answers how many.
+ */
+export async function announceDue(tx: Sql): Promise<number> {
+  await tx.query({
+    text: `insert into watermarks (task, at) values ('due', now()) on conflict do nothing`,
+  })
+  const { rows } = await tx.query<{ announced: number }>({
+    text: `with look as (
+        select at as since, now() as until from watermarks where task = 'due' for update
+      ), due as (
+        select a.id, a.version, a.lang, a.path, 'article.published' as type from articles a, look
+        where a.status = 'published' and a.trashed_at is null and a.sort_at > since and a.sort_at <= until
+          and a.updated_at < a.sort_at
+        union all
+        select a.id, a.version, a.lang, a.path, 'article.expired' from articles a, look
+        where a.status = 'published' and a.trashed_at is null and a.expires_at > since and a.expires_at <= until
+          and a.updated_at < a.expires_at
+      ), told as (
+        insert into events (type, resource, resource_id, version, lang, path, changed, actor)
+        select type, 'article', id, version, lang, path, array['status'], 'schedule' from due returning 1
+      ), moved as (
+        update watermarks set at = look.until from look where task = 'due'
+      )
+      select count(*)::int as announced from told`,
+  })
+  return rows[0]?.announced ?? 0
+}

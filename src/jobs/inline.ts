@@ -1,0 +1,45 @@
+import { Worker } from 'node:worker_threads'
+import type { Config } from '../config.ts'
+import type { RunningWorker } from './worker.ts'
+
+/** What the thread needs to know; it opens connections of its own. */
+export interface ThreadData {
+  config: Config
+  databaseUrl: string
+}
+
+const restartPause = 1_000
+
+/**
+ * Runs the worker in a thread of this process: reading and indexing a hundred thousand files must not hold up answers.
+ * A thread that dies is started again; its import goes on when the lease has run out.
+ */
+export function startInlineWorker(config: Config, databaseUrl: string): RunningWorker {
+  let stopped = false
+  let thread = start()
+
+  function start(): Worker {
+    const workerData: ThreadData = { config: { ...config }, databaseUrl }
+    const next = new Worker(new URL('./thread.js', import.meta.url), { workerData })
+    next.on('error', (error) => process.stderr.write(`The worker thread failed: ${error.stack ?? error}\n`))
+    next.on('exit', () => {
+      if (!stopped) setTimeout(restart, restartPause).unref()
+    })
+    return next
+  }
+
+  function restart() {
+    if (!stopped) thread = start()
+  }
+
+  return {
+    stop: () => {
+      stopped = true
+      return new Promise((resolve) => {
+        thread.once('exit', () => resolve())
+        if (thread.threadId === -1) resolve()
+        else thread.postMessage('stop')
+      })
+    },
+  }
+}

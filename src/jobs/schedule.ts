@@ -1,0 +1,14 @@
+import type { TaskName } from './tasks.ts'
+
+const second = 1_000
+const minute = 60 * second
+
+/** All that recurs, and how often (milliseconds). */
+export const schedule: readonly { task: TaskName; every: number }[] = [
+  { task: 'number-events', every: second },
+  { task: 'announce-due', every: second },
+  { task: 'fail-interrupted-imports', every: 5 * second },
+  { task: 'merge-search-pending', every: 30 * second },
+  { task: 'delete-old-answers', every: 10 * minute },
+  { task: 'sweep-spool', every: 10 * minute },
+]

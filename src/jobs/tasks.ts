@@ -1,0 +1,41 @@
+import { asSql, type Database, inTransaction } from '../database/client.ts'
+import { announce } from '../events/announce.ts'
+import { committed } from '../events/committed.ts'
+import { hasUnnumbered } from '../events/queries.ts'
+import { deleteOldAnswers } from '../http/idempotency.ts'
+import { sweepSpool } from '../imports/sweep.ts'
+import { failInterrupted } from '../imports/lease-queries.ts'
+import type { Spool } from '../imports/intake/spool.ts'
+import { mergePending } from '../search/queries.ts'
+import { announceDue } from './due-queries.ts'
+
+/** What tasks work with. */
+export interface TaskParts {
+  db: Database
+  spool: Spool
+}
+
+/** Every recurring task by name; each may run in several processes at once. */
+export const tasks = {
+  // A writer that died between its commit and the announcement.
+  'number-events': async ({ db }) => {
+    if (await hasUnnumbered(asSql(db.pool))) await announce(db)
+  },
+  'announce-due': async ({ db }) => {
+    if ((await inTransaction(db.pool, announceDue)) > 0) committed(db)
+  },
+  'fail-interrupted-imports': async ({ db }) => {
+    await failInterrupted(asSql(db.pool))
+  },
+  'merge-search-pending': async ({ db }) => {
+    await mergePending(asSql(db.pool))
+  },
+  'delete-old-answers': async ({ db }) => {
+    await deleteOldAnswers(db)
+  },
+  'sweep-spool': async ({ db, spool }) => {
+    await sweepSpool(asSql(db.pool), spool)
+  },
+} satisfies Record<string, (parts: TaskParts) => Promise<void>>
+
+export type TaskName = keyof typeof tasks

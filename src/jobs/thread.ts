@@ -1,0 +1,18 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { openDatabase } from '../database/client.ts'
+import { createLogger } from '../http/logging.ts'
+import type { ThreadData } from './inline.ts'
+import { startWorker } from './worker.ts'
+
+// Entry of the thread that inline.ts starts.
+const { config, databaseUrl } = workerData as ThreadData
+const connections = 4
+const db = openDatabase(databaseUrl, { max: connections, statementTimeout: 120_000, name: 'broadsheet worker' })
+const worker = startWorker({ config, db, log: createLogger(config.logLevel) })
+
+parentPort?.once('message', async () => {
+  await worker.stop()
+  await db.close()
+  parentPort?.close()
+  process.exit(0)
+})

@@ -1,0 +1,110 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from '../config.ts'
+import type { Database } from '../database/client.ts'
+import { isTransient } from '../database/errors.ts'
+import { listen } from '../database/listen.ts'
+import { carryImport } from '../imports/carry.ts'
+import { createDiskSpool } from '../imports/intake/spool.ts'
+import { limitsOf } from '../imports/request.ts'
+import { spoolFolder } from '../imports/spool-folder.ts'
+import { schedule } from './schedule.ts'
+import { type TaskParts, tasks } from './tasks.ts'
+
+export interface WorkerParts {
+  config: Config
+  db: Database
+  log: Pick<FastifyBaseLogger, 'error' | 'info' | 'warn'>
+}
+
+export interface RunningWorker {
+  /** Gives back what it carries after the batch that runs. */
+  stop(): Promise<void>
+}
+
+const longestNap = 1_000
+
+/** Carries imports, one at a time, and runs what recurs, until it is stopped. */
+export function startWorker({ config, db, log }: WorkerParts): RunningWorker {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const bell = createBell()
+  const spool = createDiskSpool(spoolFolder(config))
+  const listener = listen(db, { channels: ['broadsheet_jobs'], onNotify: bell.ring, onState: bell.ring })
+  const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
+  const carrier = { db, spool, limits: limitsOf(config), defaults, signal }
+  const loops = [
+    repeat(signal, async () => ((await carryImport(carrier)) ? undefined : bell.wait(longestNap)), log),
+    ...schedule.map(({ task, every }) => recur(signal, every, () => runTask(task, { db, spool }), log)),
+  ]
+  return {
+    stop: async () => {
+      stopping.abort()
+      bell.ring()
+      await Promise.all(loops)
+      await listener.close()
+    },
+  }
+}
+
+const runTask = (name: keyof typeof tasks, parts: TaskParts): Promise<void> => tasks[name](parts)
+
+async function recur(signal: AbortSignal, every: number, work: () => Promise<void>, log: WorkerParts['log']): Promise<void> {
+  await repeat(
+    signal,
+    async () => {
+      await work()
+      await nap(every, signal)
+    },
+    log,
+  )
+}
+
+// A task that fails is tried again a second later; the database being away is no news.
+async function repeat(signal: AbortSignal, work: () => Promise<void>, log: WorkerParts['log']): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await work()
+    } catch (error) {
+      if (signal.aborted) return
+      if (isTransient(error)) log.warn({ err: error }, 'the database is away; trying again')
+      else log.error({ err: error }, 'a task failed; trying again')
+      await nap(longestNap, signal)
+    }
+  }
+}
+
+function nap(time: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, time)
+    signal.addEventListener('abort', done, { once: true })
+    function done() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}
+
+/** Lets a sleeper be woken; a ring while nobody sleeps is remembered. */
+function createBell() {
+  let rung = false
+  let wake: (() => void) | null = null
+  return {
+    ring: () => {
+      rung = true
+      wake?.()
+    },
+    wait: (time: number) =>
+      new Promise<void>((resolve) => {
+        const done = () => {
+          clearTimeout(timer)
+          wake = null
+          rung = false
+          resolve()
+        }
+        const timer = setTimeout(done, time)
+        wake = done
+        if (rung) done()
+      }),
+  }
+}
