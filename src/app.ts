@@ -54,7 +54,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerValidation(app)
   registerEtags(app)
   registerIdempotency(app)
-  await registerOpenapi(app)
+  registerOpenapi(app)
   registerRouteRules(app)
 
   await app.register(healthRoutes)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { tagTexts } from '../src/http/openapi/register.ts'
+import { tagTexts } from '../src/http/openapi/texts.ts'
 import { anyAllParam, gathering, integerParam, listQuery, sortParam } from '../src/http/query.ts'
 import { type App, noContent, page, single } from '../src/http/route.ts'
 import { type TestApp, testApp } from './support/app.ts'

@@ -1,5 +1,5 @@
 import type { Scope } from '../actor.ts'
-import type { Database } from '../database/client.ts'
+import type { Database, Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import type { ApiKey as Row } from '../generated/prisma/client.ts'
 import type { Cursor } from '../http/pagination.ts'
@@ -36,8 +36,11 @@ export async function listKeys(db: Database, limit: number, cursor: Cursor | nul
   return rows.map(toKey)
 }
 
-export async function countKeys(db: Database): Promise<number> {
-  return db.prisma.apiKey.count()
+/** Whether there has ever been a key that may do all. Who asks in a transaction keeps others waiting until its end. */
+export async function hasAdminKey(tx: Sql): Promise<boolean> {
+  await tx.query({ text: 'select pg_advisory_xact_lock(8240716)' })
+  const { rowCount } = await tx.query({ text: `select from api_keys where 'admin' = any(scopes) limit 1` })
+  return rowCount === 1
 }
 
 export async function getKey(db: Database, id: string): Promise<ApiKey> {

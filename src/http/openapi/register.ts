@@ -1,40 +1,35 @@
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import { noQuery } from '../query.ts'
 import type { App } from '../route.ts'
-import { describeApi, describeRoute } from './describe.ts'
 
-/** Every tag a route may carry, in the order of the document. */
-export const tagTexts: Record<string, string> = {
-  articles: 'Articles: Markdown with fields, versions and an exact file.',
-  tags: 'Flat labels.',
-  categories: 'A tree of sections.',
-  imports: 'Markdown files and archives in.',
-  export: 'The same files out.',
-  changes: 'What happened, in order.',
-  keys: 'API keys and their scopes.',
-  feeds: 'Atom, RSS, JSON Feed and sitemap.',
-  service: 'Health, metrics and this document.',
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Describes the routes; made when it is first asked for. */
+    reader(): Promise<FastifyInstance>
+  }
 }
 
-/** `/docs`, over a document of the routes registered after this; it is made when it is first asked for. */
-export async function registerOpenapi(app: App): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Broadsheet', version: '1', description, license: { name: 'MIT', identifier: 'MIT' } },
-      servers: [{ url: '/', description: 'This server' }],
-      tags: Object.entries(tagTexts).map(([name, text]) => ({ name, description: text })),
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: bearer } } },
-    },
-    transform: describeRoute,
-    transformObject: describeApi,
+/**
+ * Notes all routes registered after it. The libraries that describe them take longer to load than the rest of the
+ * server, so they are loaded with the first question.
+ */
+export function registerOpenapi(app: App): void {
+  const routes: RouteOptions[] = []
+  let reader: Promise<FastifyInstance> | undefined
+  app.addHook('onRoute', (route) => {
+    if (!route.schema?.hide && route.method !== 'HEAD') routes.push(route)
   })
-  await app.register(docsRoutes)
+  app.decorate('reader', () => {
+    reader ??= import('./reader.ts').then(({ buildReader }) => buildReader(routes))
+    return reader
+  })
+  app.addHook('onClose', async () => {
+    await (await reader)?.close()
+  })
 }
 
-/** `/openapi.json`. */
+/** `/openapi.json`, and `/docs` to read it with. */
 export async function openapiRoutes(app: App): Promise<void> {
   let document: string | undefined
   app.get(
@@ -49,35 +44,15 @@ export async function openapiRoutes(app: App): Promise<void> {
       config: { scope: 'public' },
     },
     async (_request, reply) => {
-      document ??= JSON.stringify(app.swagger())
+      document ??= JSON.stringify((await app.reader()).swagger())
       return reply.type('application/json').serializer(String).send(document)
     },
   )
+
+  for (const url of ['/docs', '/docs/*'])
+    app.get(url, { schema: { hide: true }, config: { scope: 'public' } }, async (request, reply) => {
+      const page = await (await app.reader()).inject({ url: request.url, headers: request.headers })
+      const { connection, date, ...headers } = page.headers
+      return reply.code(page.statusCode).headers(headers).send(page.rawPayload)
+    })
 }
-
-// The page's own routes declare no scope: it is given to them here.
-async function docsRoutes(app: App): Promise<void> {
-  app.addHook('onRoute', (route) => {
-    route.config = { ...route.config, scope: 'public' }
-  })
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: pageCsp,
-    uiConfig: { url: '/openapi.json', docExpansion: 'list', deepLinking: true, tryItOutEnabled: true },
-    theme: { title: 'Broadsheet API' },
-  })
-}
-
-const pageCsp =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
-
-const bearer = 'A key `bs_<id>_<secret>`, or the value of `ADMIN_KEY`.'
-
-const description = `A headless CMS for Markdown: front-matter files in, JSON out, the same files back byte for byte.
-
-- Answers: \`{"data": …}\`; lists add \`meta\` with \`nextCursor\` and \`prevCursor\`, and a \`Link\` header.
-- Times are RFC 3339 in UTC.
-- Faults are \`application/problem+json\` (RFC 9457) and name **all** that is wrong at once, in \`errors\`.
-- Unknown parameters and fields are refused, never ignored.
-- Commas in a filter mean *any of*, a repeated parameter means *all of*.
-- \`If-Match\` guards a change, \`If-None-Match\` saves a read, \`Idempotency-Key\` makes a POST safe to retry.`
