@@ -1,0 +1,16 @@
+/**
+ * The readable text of Markdown for snippets: without its signs, targets of links, tags and comments. Each pattern
+ * looks a bounded way ahead, so any text takes linear time.
+ */
+export function plainText(markdown: string): string {
+  return markdown
+    .replace(/<!--[\s\S]{0,2000}?-->|<\/?[a-z][^<>]{0,500}>/gi, ' ')
+    .replace(/^[ \t]{0,8}(?:`{3,}|~{3,})[^\n]{0,200}$/gm, '')
+    .replace(/!?\[([^[\]\n]{0,300})\]\([^()\n]{0,1000}\)/g, '$1')
+    .replace(/^[ \t]{0,20}(?:#{1,6}[ \t]|>+[ \t]?|[-*+][ \t]|\d{1,9}[.)][ \t])/gm, '')
+    .replace(/^[ \t|:=-]{3,200}$/gm, '')
+    .replace(/[*`]+|~~|\|/g, '')
+    .replace(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, '')
+    .replace(/[ \t]+/g, ' ')
+    .replace(/\s*\n\s*/g, '\n')
+}

@@ -1,0 +1,81 @@
+import { normaliseWithOffsets } from './offsets.ts'
+import { scan } from './scan.ts'
+import { DENSE } from './scripts.ts'
+import { stemmerOf } from './stemmers.ts'
+import { stemKey } from './stems.ts'
+import { denseToken, textToken } from './token-set.ts'
+import { foldWord } from './tokens.ts'
+
+/** What is to be marked: tokens of words, stems and characters, and whole runs, which go before their pairs. */
+export interface Wanted {
+  tokens: ReadonlySet<number>
+  runs: readonly string[]
+  stems: ReadonlyMap<string, number>
+  lang: string
+}
+
+/** A piece of a text to mark; `token` tells equal finds. */
+export interface Span {
+  start: number
+  end: number
+  token: number
+}
+
+/** The pieces of a text that a search found, in order, apart from each other. */
+export function findSpans(original: string, wanted: Wanted): Span[] {
+  const { text, originOf } = normaliseWithOffsets(original)
+  const whole = wanted.runs.filter((run) => text.includes(run))
+  const spans: Span[] = []
+  scan(text, (kind, start, end) => {
+    if (kind === DENSE) spans.push(...runSpans(text.slice(start, end), start, whole, wanted))
+    else if (isWanted(text.slice(start, end), wanted)) {
+      spans.push({ start, end, token: textToken(foldWord(text.slice(start, end))) })
+    }
+  })
+  return merge(spans).map(({ start, end, token }) => ({ start: originOf(start), end: originOf(end), token }))
+}
+
+function isWanted(word: string, { tokens, stems, lang }: Wanted): boolean {
+  if (tokens.has(textToken(foldWord(word)))) return true
+  const stemmer = stemmerOf(word, lang)
+  const stem = stemmer ? stems.get(stemKey({ word, stemmer })) : undefined
+  return stem !== undefined && tokens.has(stem)
+}
+
+function runSpans(run: string, offset: number, whole: readonly string[], { tokens, runs }: Wanted): Span[] {
+  const spans: Span[] = []
+  for (const piece of whole) {
+    for (let at = run.indexOf(piece); at >= 0; at = run.indexOf(piece, at + piece.length)) {
+      spans.push({ start: offset + at, end: offset + at + piece.length, token: textToken(piece) })
+    }
+  }
+  if (whole.length === runs.length) return spans.sort((a, b) => a.start - b.start)
+  return [...spans, ...pairSpans(run, offset, tokens)].sort((a, b) => a.start - b.start)
+}
+
+function pairSpans(run: string, offset: number, tokens: ReadonlySet<number>): Span[] {
+  const spans: Span[] = []
+  let before = 0
+  let at = 0
+  for (const character of run) {
+    const code = character.codePointAt(0) ?? 0
+    const end = offset + at + character.length
+    const pair = denseToken(before, code)
+    if (before !== 0 && tokens.has(pair)) {
+      spans.push({ start: offset + at - (before > 0xffff ? 2 : 1), end, token: pair })
+    }
+    before = code
+    at += character.length
+  }
+  return spans
+}
+
+function merge(spans: readonly Span[]): Span[] {
+  const merged: Span[] = []
+  for (const span of spans) {
+    const last = merged.at(-1)
+    if (last && span.start <= last.end && span.end > last.start) last.end = Math.max(last.end, span.end)
+    else merged.push({ ...span })
+  }
+  return merged
+}
