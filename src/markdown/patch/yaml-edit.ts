@@ -17,7 +17,8 @@ import { isPlainDate, type Quotes } from './yaml-text.ts'
 export function editYaml(source: string, edit: Edit): string {
   const root = scanYaml(source)
   const { parent, entry } = locate(root, edit.path)
-  const context: YamlEdit = { ...edit, source, root }
+  const { path, value, data, eol } = edit
+  const context: YamlEdit = { path, value, data, eol, source, root }
   if (entry) refuseMarked(root, entry)
   if (edit.value !== undefined) {
     return entry ? setEntry(context, parent, entry, edit.value) : addEntry(context, parent, edit.value)

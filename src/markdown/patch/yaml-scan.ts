@@ -31,13 +31,15 @@ function scanMap(source: string, first: number, column: number): YamlNode {
 }
 
 function scanEntry(source: string, at: number, column: number): YamlEntry {
-  if (/[&*!]/.test(source[at] ?? '')) refuse('a key has an anchor, an alias or a tag', at)
-  if (/[[{]/.test(source[at] ?? '')) refuse('a line begins with a bracket (flow collection or template)', at)
+  if ('&*!'.includes(source[at] ?? ' ')) refuse('a key has an anchor, an alias or a tag', at)
+  if ('[{'.includes(source[at] ?? ' '))
+    refuse('a line begins with a bracket (flow collection or template)', at)
   if (isIndicator(source, at, '?') || isIndicator(source, at, '-'))
     refuse('a line begins with `?` or a dash', at)
   const key = scanKey(source, at)
   if (!key) return refuse('a line has no `key: value`', at)
-  return { ...key, start: at, value: scanValue(source, key.behind, column, true) }
+  const { behind } = key
+  return { key: key.key, start: at, behind, value: scanValue(source, behind, column, true) }
 }
 
 function refuseTwice(source: string, seen: Map<string, number>, entry: YamlEntry): void {
@@ -59,12 +61,12 @@ function scanKey(source: string, at: number): { key: string; behind: number } | 
     if (close > end || source[colon] !== ':' || !isSpace(source, colon + 1)) return null
     return { key: unquote(source.slice(at, close), at), behind: colon + 1 }
   }
-  if (/[|>%@`,\]}#]/.test(mark ?? '')) return null
-  for (let colon = at; colon < end; colon += 1) {
-    if (source[colon] === '#' && /[ \t]/.test(source[colon - 1] ?? '') && colon > at) return null
-    if (source[colon] === ':' && isSpace(source, colon + 1)) {
-      return { key: source.slice(at, colon).trimEnd(), behind: colon + 1 }
-    }
+  if ('|>%@`,]}#'.includes(mark ?? '#')) return null
+  const line = source.slice(at, end)
+  for (let colon = line.indexOf(':'); colon >= 0; colon = line.indexOf(':', colon + 1)) {
+    if (!isSpace(source, at + colon + 1)) continue
+    const key = line.slice(0, colon)
+    return commentIn(key, 0, key.length) < key.length ? null : { key: key.trimEnd(), behind: at + colon + 1 }
   }
   return null
 }
@@ -112,7 +114,7 @@ function scanBelow(source: string, at: number, column: number, ofKey: boolean): 
   if (!next || next.column < column) return null
   const dash = isIndicator(source, next.at, '-')
   if (next.column === column && !(ofKey && dash)) return null
-  if (/[&!]/.test(source[next.at] ?? '')) refuse('an anchor or tag stands on a line of its own', next.at)
+  if ('&!'.includes(source[next.at] ?? ' ')) refuse('an anchor or tag stands on a line of its own', next.at)
   return scanCompact(source, next.at) ?? scanInline(source, next.at, column)
 }
 
@@ -121,7 +123,7 @@ function scanCompact(source: string, at: number): YamlNode | null {
   const column = at - lineStart(source, at)
   if (isIndicator(source, at, '-')) return scanList(source, at, column)
   if (isIndicator(source, at, '?')) refuse('a key is marked by `?`', at)
-  return scanKey(source, at) && !/[[{&*!]/.test(source[at] ?? '') ? scanMap(source, at, column) : null
+  return scanKey(source, at) && !'[{&*!'.includes(source[at] ?? ' ') ? scanMap(source, at, column) : null
 }
 
 function scanInline(source: string, at: number, column: number): YamlNode {
@@ -133,7 +135,7 @@ function scanInline(source: string, at: number, column: number): YamlNode {
     return endingLine(source, yamlNode({ kind: mark === '"' ? 'double' : 'single', start: at, end }))
   }
   if (mark === '[' || mark === '{') return endingLine(source, scanFlow(source, at))
-  if (/[%@`,\]}#&!]/.test(mark)) refuse(`a value begins with \`${mark}\``, at)
+  if (mark !== '' && '%@`,]}#&!'.includes(mark)) refuse(`a value begins with \`${mark}\``, at)
   return scanPlain(source, at, column)
 }
 
@@ -209,15 +211,18 @@ function endingLine(source: string, node: YamlNode): YamlNode {
   return node
 }
 
+/** Where a comment begins between two places of one line, or `to`. */
 function commentIn(source: string, from: number, to: number): number {
-  for (let hash = source.indexOf('#', from); hash >= 0 && hash < to; hash = source.indexOf('#', hash + 1)) {
-    if (/[ \t]/.test(source[hash - 1] ?? '')) return hash
+  const text = source.slice(from, to)
+  for (let hash = text.indexOf('#', 1); hash >= 0; hash = text.indexOf('#', hash + 1)) {
+    if (text[hash - 1] === ' ' || text[hash - 1] === '\t') return from + hash
   }
   return to
 }
 
 function endsLine(source: string, at: number): boolean {
-  return at === lineEnd(source, at) || source[at] === '#'
+  const mark = source[at]
+  return mark === undefined || mark === '\n' || mark === '#' || (mark === '\r' && source[at + 1] === '\n')
 }
 
 function isIndicator(source: string, at: number, mark: string): boolean {
@@ -225,7 +230,8 @@ function isIndicator(source: string, at: number, mark: string): boolean {
 }
 
 function isSpace(source: string, at: number): boolean {
-  return at >= source.length || /[ \t\r\n]/.test(source[at] ?? '')
+  const mark = source[at]
+  return mark === undefined || mark === ' ' || mark === '\n' || mark === '\r' || mark === '\t'
 }
 
 function skipSpaces(source: string, at: number): number {
