@@ -14,9 +14,20 @@ const longCodes = new Set([...codes, ...AMBIGUOUS.split(' ')])
 const regions = new Set([...REGIONS.split(' '), '001', '150', '419'])
 const scripts = new Set(SCRIPTS.toLowerCase().split(' '))
 
+const known = new Map<string, string | null>()
+
 /** The tag in canonical form (RFC 5646; `zh_cn` is `zh-CN`), or null for what is none: `english`, `c++`. */
 export function canonicalLang(text: string): string | null {
-  const tag = text.trim().replace(/\..*$/, '').replaceAll('_', '-')
+  const seen = known.get(text)
+  if (seen !== undefined) return seen
+  const lang = canonicalize(text)
+  // A site has few languages; what a stranger sends must not fill the memory.
+  if (known.size < 1000) known.set(text, lang)
+  return lang
+}
+
+function canonicalize(text: string): string | null {
+  const tag = text.trim().replace(/\..*$/s, '').replaceAll('_', '-')
   if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(tag)) return null
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? null
@@ -34,9 +45,9 @@ export function findLangInName(name: string): string | null {
   const [first = '', second] = rest
   const hasScript = scripts.has(first.toLowerCase())
   const region = hasScript ? second : first
-  const known =
+  const isKnown =
     region === undefined
       ? hasScript
       : regions.has(region.toUpperCase()) && (hasScript || second === undefined)
-  return known ? canonicalLang(name) : null
+  return isKnown ? canonicalLang(name) : null
 }

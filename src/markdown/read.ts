@@ -7,12 +7,12 @@ import { parseFrontMatter } from './front-matter.ts'
 import { limits } from './limits.ts'
 import type { FieldName } from './mapping.ts'
 import { type FileName, parseFileName } from './paths.ts'
-import { type ArticleDates, readDates } from './read-dates.ts'
+import { readDates } from './read-dates.ts'
 import { type Place, readPlace } from './read-place.ts'
 import { readStatus, type Status } from './read-status.ts'
 import { readTermField } from './read-terms.ts'
 import { openFields, pickField, restOf, type SourceFields } from './source-fields.ts'
-import { measureText, type TextLength } from './text.ts'
+import { measureText } from './text.ts'
 
 /** For files that say nothing: IANA time zone, BCP 47 language, status. */
 export interface ReadOptions {
@@ -22,19 +22,25 @@ export interface ReadOptions {
 }
 
 /** Times are RFC 3339 in UTC with milliseconds. `frontMatter` is what no other field holds completely. */
-export interface ArticleFields
-  extends ArticleDates,
-    TextLength,
-    Omit<Place, 'explicitPath' | 'translationKey'> {
+export interface ArticleFields {
+  lang: string
+  path: string
+  slug: string
   title: string
   summary: string | null
   cover: string | null
   authors: string[]
   status: Status
+  publishedAt: string | null
+  expiresAt: string | null
+  modifiedAt: string | null
   translationKey: string | null
+  aliases: string[]
   tags: string[]
   categories: string[]
   frontMatter: JsonObject
+  wordCount: number
+  readingMinutes: number
 }
 
 /** head + body is the text; `written` names the key that a field came from, or that an edit would write. */
@@ -84,19 +90,9 @@ function readFields(source: SourceFields, name: FileName, options: ReadOptions):
   const place = readPlace(source, name, options.lang)
   if (!place)
     return { ok: false, problems: [failure('path_invalid', 'The path holds "." or "..", or is too long.')] }
-  const { explicitPath, ...address } = place
-  const own = readOwnFields(source, parts.body, name)
-  const status = readStatus(source) ?? (name.isDraft ? 'draft' : options.status)
-  const dates = readDates(source, name.date, options.timeZone)
-  const fields = {
-    ...address,
-    ...own,
-    status,
-    ...dates,
-    frontMatter: restOf(source),
-    ...measureText(parts.body),
-  }
+  const fields = fieldsOf(source, place, name, options)
   const frontMatterId = textOf(findId(source.data)) || null
+  const { explicitPath } = place
   return {
     ok: true,
     article: {
@@ -111,14 +107,31 @@ function readFields(source: SourceFields, name: FileName, options: ReadOptions):
   }
 }
 
-function readOwnFields(source: SourceFields, body: string, name: FileName) {
+// Spelled out: spreading the parts together takes a sixth of the whole reading time.
+function fieldsOf(source: SourceFields, place: Place, name: FileName, options: ReadOptions): ArticleFields {
+  const { body } = source.parts
+  const { publishedAt, expiresAt, modifiedAt } = readDates(source, name.date, options.timeZone)
+  const { wordCount, readingMinutes } = measureText(body)
   return {
+    lang: place.lang,
+    path: place.path,
+    slug: place.slug,
     title: pickField(source, 'title', (value) => readText(value, limits.title)) ?? deriveTitle(body, name),
     summary: pickField(source, 'summary', (value) => readText(value, limits.summary)) ?? deriveSummary(body),
     cover: pickField(source, 'cover', readCover) ?? null,
     authors: pickField(source, 'authors', readAuthors) ?? [],
+    status: readStatus(source) ?? (name.isDraft ? 'draft' : options.status),
+    publishedAt,
+    expiresAt,
+    modifiedAt,
+    translationKey: place.translationKey,
+    aliases: place.aliases,
     tags: readTermField(source, 'tags'),
     categories: readTermField(source, 'categories'),
+    // After all others: it is what they have not taken.
+    frontMatter: restOf(source),
+    wordCount,
+    readingMinutes,
   }
 }
 

@@ -11,38 +11,63 @@ const MARK = 1
 const LETTER = 2
 const CJK = 3
 
+const CHUNK = 32_768
+
 /** Han, kana and hangul by the character, other scripts by words that spaces part; at least a minute for any text. */
 export function measureText(text: string): TextLength {
-  const classes = characterClasses()
-  let words = 0
-  let characters = 0
-  let counted = false
-  for (let at = 0; at < text.length; at++) {
-    const kind = classes[text.charCodeAt(at)]
-    if (kind === SPACE) counted = false
-    else if (kind === CJK) {
-      characters++
-      counted = false
-    } else if (kind === LETTER && !counted) {
-      words++
-      counted = true
-    }
-  }
-  return { wordCount: words + characters, readingMinutes: minutes(words, characters) }
+  const tally: Tally = { words: 0, characters: 0, inWord: false }
+  if (text.length <= CHUNK) count(text, tally)
+  else for (let from = 0; from < text.length; from += CHUNK) count(text.slice(from, from + CHUNK), tally)
+  return { wordCount: tally.words + tally.characters, readingMinutes: minutes(tally) }
 }
 
-function minutes(words: number, characters: number): number {
+interface Tally {
+  words: number
+  characters: number
+  inWord: boolean
+}
+
+/** One pass over the code units in a typed array: twice as fast as asking the string for each. */
+function count(text: string, tally: Tally): void {
+  const { classes, units, bytes } = scratch()
+  const length = bytes.write(text, 0, 'utf16le') / 2
+  let { words, characters, inWord } = tally
+  for (let at = 0; at < length; at++) {
+    const kind = classes[units[at] ?? 0]
+    if (kind === LETTER) {
+      if (!inWord) words++
+      inWord = true
+    } else if (kind === SPACE) inWord = false
+    else if (kind === CJK) {
+      characters++
+      inWord = false
+    }
+  }
+  tally.words = words
+  tally.characters = characters
+  tally.inWord = inWord
+}
+
+function minutes({ words, characters }: Tally): number {
   return Math.ceil(words / WORDS_A_MINUTE + characters / CHARACTERS_A_MINUTE)
 }
 
-let table: Uint8Array | undefined
+interface Scratch {
+  /** One class per UTF-16 code unit. */
+  classes: Uint8Array
+  bytes: Buffer
+  /** The same memory as code units. */
+  units: Uint16Array
+}
 
-/** One class per UTF-16 code unit, made once: a look-up is ten times faster than a regular expression. */
-function characterClasses(): Uint8Array {
-  if (table) return table
-  table = new Uint8Array(0x10000)
-  for (let code = 0; code < 0x10000; code++) table[code] = classify(code)
-  return table
+let made: Scratch | undefined
+
+function scratch(): Scratch {
+  if (made) return made
+  const memory = new ArrayBuffer(CHUNK * 2)
+  const classes = Uint8Array.from({ length: 0x10000 }, (_, code) => classify(code))
+  made = { classes, bytes: Buffer.from(memory), units: new Uint16Array(memory) }
+  return made
 }
 
 function classify(code: number): number {
