@@ -20,10 +20,14 @@ export type TermRow<T extends Term> = T & { key: string }
 
 const iso = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-/** Articles that are public by the database clock, from the links alone. */
-export const publicCount = (kind: TermKind) => `(
-  select count(*)::int from ${kind.links} l
-  where l.${kind.link} = t.id and l.listed and l.sort_at <= now() and (l.expires_at is null or l.expires_at > now()))`
+const isPublic = 'l.listed and l.sort_at <= now() and (l.expires_at is null or l.expires_at > now())'
+
+// Articles that are public by the database clock, from the links alone.
+const publicCount = (kind: TermKind) =>
+  `(select count(*)::int from ${kind.links} l where l.${kind.link} = t.id and ${isPublic})`
+
+const allPublicCounts = (kind: TermKind) =>
+  `select l.${kind.link} as id, count(*)::int as count from ${kind.links} l where ${isPublic} group by l.${kind.link}`
 
 /** The columns of a `Term` from the table `t`. */
 export const termColumns = (kind: TermKind, count = publicCount(kind)) => `
@@ -72,10 +76,10 @@ export interface TermPage {
   offset: number
 }
 
-const sortColumns: Record<TermSort, { column: string; type: string }> = {
-  name: { column: 't.name_key', type: 'text' },
-  articleCount: { column: 't.article_count', type: 'int' },
-  createdAt: { column: 't.created_at', type: 'timestamptz' },
+const sortColumns: Record<TermSort, { column: string; outer: string; type: string }> = {
+  name: { column: 't.name_key', outer: 't.name_key', type: 'text' },
+  articleCount: { column: 'coalesce(c.count, 0)', outer: 't.article_count', type: 'int' },
+  createdAt: { column: 't.created_at', outer: 't.created_at', type: 'timestamptz' },
 }
 
 /** Up to `limit` terms in the order of the page, read backwards when it asks so. */
@@ -87,7 +91,7 @@ export async function listTerms<T extends Term>(
 ): Promise<TermRow<T>[]> {
   const { conditions, values } = filterSql(filter)
   const bind = (value: unknown) => `$${values.push(value)}`
-  const { column, type } = sortColumns[page.sort.by]
+  const { column, outer, type } = sortColumns[page.sort.by]
   const descending = page.sort.descending !== page.backwards
   const order = descending ? 'desc' : 'asc'
   if (page.from) {
@@ -96,16 +100,17 @@ export async function listTerms<T extends Term>(
       `(${column}, t.id) ${descending ? '<' : '>'} (${bind(value)}::${type}, ${bind(id)}::uuid)`,
     )
   }
-  // Counting every term is only worth it where the count decides the order.
   const counted = page.sort.by === 'articleCount'
-  const table = counted
-    ? `(select t.*, ${publicCount(kind)} as article_count from ${kind.table} t offset 0)`
-    : kind.table
+  const inner = `
+    select t.*${counted ? ', coalesce(c.count, 0) as article_count' : ''}
+    from ${kind.table} t ${counted ? `left join (${allPublicCounts(kind)}) c on c.id = t.id` : ''}
+    ${where(conditions)} order by ${column} ${order}, t.id ${order}
+    limit ${bind(page.limit)} offset ${bind(page.offset)}`
+  // The page is cut out first: counting more terms than it shows is only worth it where the count decides the order.
   const { rows } = await db.query<TermRow<T>>({
     text: `
-      select t.name_key as key, ${termColumns(kind, counted ? 't.article_count' : undefined)} from ${table} t
-      ${where(conditions)} order by ${column} ${order}, t.id ${order}
-      limit ${bind(page.limit)} offset ${bind(page.offset)}`,
+      select t.name_key as key, ${termColumns(kind, counted ? 't.article_count' : undefined)} from (${inner}) t
+      order by ${outer} ${order}, t.id ${order}`,
     values,
   })
   return rows
