@@ -148,7 +148,8 @@ export async function freePort(wished = 0): Promise<number> {
 }
 
 async function run(program: string, args: string[], runner: object): Promise<void> {
-  const child = spawn(program, args, { ...runner, cwd: '/', env: { LC_ALL: 'C' } })
+  // Apart from the terminal: a Ctrl-C meanwhile is obeyed a moment later, in order.
+  const child = spawn(program, args, { ...runner, cwd: '/', detached: true, env: { LC_ALL: 'C' } })
   let output = ''
   child.stdout.resume()
   child.stderr.setEncoding('utf8').on('data', (text) => (output += text))

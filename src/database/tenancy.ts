@@ -41,7 +41,10 @@ export async function moveIn(
     await client.end().catch(() => {})
     if (isTransient(error)) return 'not ready'
     if ((error as pg.DatabaseError).code !== '28P01') throw error
-    throw new AppError('unavailable', `PostgreSQL in ${folder} refuses the password in ${resolve(folder, '../connection.json')}.`)
+    throw new AppError(
+      'unavailable',
+      `PostgreSQL in ${folder} refuses the password in ${resolve(folder, '../connection.json')}.`,
+    )
   }
 }
 

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from '../config.ts'
+import { AppError } from '../errors.ts'
+import { type Database, openDatabase } from './client.ts'
+import { openEmbedded } from './embedded.ts'
+import { isTransient } from './errors.ts'
+import { migrate } from './migrate.ts'
+import type { Role } from './tenancy.ts'
+
+export interface Connection {
+  readonly db: Database
+  readonly url: string
+  /** What a person may read of it; no password. */
+  readonly description: string
+  /** Names of the migrations applied just now. */
+  readonly migrated: string[]
+  /** Closes the pool, then leaves the embedded database; it is the last thing a process does. */
+  close(): Promise<void>
+}
+
+type ConnectConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'poolMax'>
+
+/** Opens the configured database, embedded or not, with its schema up to date. */
+export async function connectDatabase(config: ConnectConfig, role: Role): Promise<Connection> {
+  const { databaseUrl, dataDir } = config
+  const embedded = databaseUrl ? null : await openEmbedded(dataDir, { role })
+  const url = databaseUrl ?? embedded?.url ?? ''
+  try {
+    const migrated = databaseUrl ? await migrateWhenThere(url) : await migrate(url)
+    const db = openDatabase(url, { max: config.poolMax, name: `broadsheet ${role}` })
+    const close = () => db.close().finally(() => embedded?.stop())
+    const description = embedded ? `embedded PostgreSQL in ${dataDir}` : `PostgreSQL at ${placeOf(url)}`
+    return { db, url, description, migrated, close }
+  } catch (error) {
+    await embedded?.stop()
+    throw error
+  }
+}
+
+const patience = 5_000
+
+// Beside a server that starts in the same moment (containers), a refused connection is worth a few tries.
+async function migrateWhenThere(url: string): Promise<string[]> {
+  for (const deadline = Date.now() + patience; ; await sleep(200 + Math.random() * 200)) {
+    try {
+      return await migrate(url)
+    } catch (error) {
+      if (error instanceof AppError) throw error
+      if (!mayAppear(error) || Date.now() > deadline) throw connectionFault(error, url)
+    }
+  }
+}
+
+const mayAppear = (error: unknown) => isTransient(error) && !['ENOTFOUND'].includes(codeOf(error))
+
+/** One line that says what is wrong with DATABASE_URL, without its password. */
+export function connectionFault(error: unknown, url: string): AppError {
+  const { username, pathname } = new URL(url)
+  const place = placeOf(url)
+  const reasons: Record<string, string> = {
+    ECONNREFUSED: `nothing listens at ${place}: is PostgreSQL running?`,
+    ENOTFOUND: `there is no host of that name (${place}).`,
+    EAI_AGAIN: `the name of the host can not be looked up (${place}).`,
+    '28P01': `${place} refuses the password of user "${decodeURIComponent(username)}".`,
+    '28000': `${place} does not let user "${decodeURIComponent(username)}" in (pg_hba.conf).`,
+    '3D000': `there is no database "${decodeURIComponent(pathname.slice(1))}" at ${place}: create it first.`,
+    '42501': `user "${decodeURIComponent(username)}" may not create tables at ${place}.`,
+  }
+  const text = error instanceof Error ? error.message : String(error)
+  const reason = reasons[codeOf(error)] ?? `${place} can not be used: ${text}.`
+  return new AppError('unavailable', `DATABASE_URL: ${reason}`)
+}
+
+function placeOf(url: string): string {
+  const { host, searchParams } = new URL(url)
+  return (host || searchParams.get('host')) ?? 'localhost'
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import { buildApp } from './app.ts'
+import type { Config } from './config.ts'
+import type { Database } from './database/client.ts'
+import { type Connection, connectDatabase } from './database/connect.ts'
+import { AppError } from './errors.ts'
+import { createFirstAdminKey } from './keys/first-key.ts'
+
+export interface ServeOptions {
+  /** Runs once the server listens and before it says so, such as `--import`; told when to stop. */
+  prepare?: (db: Database, stop: AbortSignal) => Promise<void>
+}
+
+/**
+ * The life of `broadsheet serve`: database, key, HTTP; then, at a signal, the same backwards. It ends when the
+ * first SIGTERM, SIGINT or SIGHUP has been obeyed; a second signal ends the process at once.
+ */
+export async function serve(config: Config, options: ServeOptions = {}): Promise<void> {
+  const stop = stopSignal()
+  const connection = await connectDatabase(config, 'serve')
+  try {
+    const firstKey = config.adminKey ? null : await createFirstAdminKey(connection.db)
+    const app = await buildApp({ config, db: connection.db })
+    try {
+      await listen(app, config)
+      await options.prepare?.(connection.db, stop)
+      if (!stop.aborted) process.stdout.write(banner(app, config, connection, firstKey))
+      await aborted(stop)
+    } finally {
+      await drain(app, config)
+    }
+  } finally {
+    await connection.close()
+  }
+}
+
+// npm passes on a signal that the terminal has sent to the whole group already: twins count once.
+const twins = 1_000
+
+function stopSignal(): AbortSignal {
+  const controller = new AbortController()
+  let first = 0
+  const onSignal = () => {
+    if (first && Date.now() - first > twins) process.exit(1)
+    first ||= Date.now()
+    controller.abort()
+  }
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, onSignal)
+  return controller.signal
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+async function listen(app: FastifyInstance, { port, host }: Config): Promise<void> {
+  try {
+    await app.listen({ port, host })
+  } catch (error) {
+    throw listenFault(error, port, host)
+  }
+}
+
+function listenFault(error: unknown, port: number, host: string): unknown {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `Port ${port} of ${host} is taken: stop what listens there, or set PORT.`,
+    EACCES: `This user may not listen on port ${port}: set PORT to one above 1023.`,
+    EADDRNOTAVAIL: `HOST ${host} is no address of this machine.`,
+    ENOTFOUND: `HOST ${host} is not known.`,
+  }
+  const reason = reasons[(error as NodeJS.ErrnoException).code ?? '']
+  return reason ? new AppError('unavailable', reason) : error
+}
+
+// Not ready at once, still serving for DRAIN_DELAY, then no new connections; requests in flight are answered.
+async function drain(app: FastifyInstance, { drainDelay, drainTimeout }: Config): Promise<void> {
+  app.draining.now = true
+  if (app.server.listening) await sleep(drainDelay)
+  const impatience = setTimeout(() => app.server.closeAllConnections(), drainTimeout).unref()
+  await app.close()
+  clearTimeout(impatience)
+}
+
+function banner(
+  app: FastifyInstance,
+  config: Config,
+  connection: Connection,
+  firstKey: string | null,
+): string {
+  const url = `http://${shownHost(config.host)}:${(app.server.address() as AddressInfo).port}`
+  const lines = [
+    `Broadsheet ${version()} is running.`,
+    '',
+    `  API        ${url}/v1/articles`,
+    `  Docs       ${url}/docs`,
+    `  Database   ${connection.description}`,
+  ]
+  if (firstKey) lines.push('', '  Admin key, shown this once (only its hash is kept):', `  ${firstKey}`)
+  return `\n${lines.join('\n')}\n\n`
+}
+
+function shownHost(host: string): string {
+  if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
