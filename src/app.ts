@@ -1,9 +1,13 @@
 import cors from '@fastify/cors'
 import { serializerCompiler } from '@fastify/type-provider-zod'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
+import { articleBatchRoutes } from './articles/batch-routes.ts'
+import { articleRoutes } from './articles/routes.ts'
+import { articleWriteRoutes } from './articles/write-routes.ts'
 import { categoryRoutes } from './categories/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/client.ts'
+import { changeRoutes } from './events/routes.ts'
 import { registerMetrics } from './health/metrics.ts'
 import { healthRoutes } from './health/routes.ts'
 import { registerIdentity, registerScopes } from './http/auth.ts'
@@ -20,8 +24,11 @@ import { parseQueryString } from './http/query-string.ts'
 import type { App } from './http/route.ts'
 import { registerRouteRules } from './http/route-rules.ts'
 import { registerSecurityHeaders } from './http/security.ts'
+import { arrival, registerTimeouts } from './http/timeouts.ts'
 import { registerValidation } from './http/validation.ts'
+import { importRoutes } from './imports/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
+import { revisionRoutes } from './revisions/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
 
 export interface AppParts {
@@ -44,6 +51,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerMetrics(app)
   registerErrors(app)
   registerDraining(app)
+  registerTimeouts(app)
   registerSecurityHeaders(app)
   if (config.corsOrigins.length > 0) await app.register(cors, corsOptions(config.corsOrigins))
   await registerLoadShedding(app)
@@ -66,8 +74,14 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 }
 
 async function resourceRoutes(app: App) {
+  await app.register(articleRoutes)
+  await app.register(articleWriteRoutes)
+  await app.register(articleBatchRoutes)
+  await app.register(revisionRoutes)
   await app.register(tagRoutes)
   await app.register(categoryRoutes)
+  await app.register(importRoutes)
+  await app.register(changeRoutes)
   await app.register(keyRoutes)
 }
 
@@ -78,9 +92,10 @@ function createFastify(config: Config, loggerInstance: FastifyBaseLogger): Fasti
     genReqId: requestIdOf,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     bodyLimit: config.bodyLimit,
-    requestTimeout: 30_000,
-    connectionTimeout: 60_000,
+    requestTimeout: arrival.stream,
+    connectionTimeout: 90_000,
     keepAliveTimeout: 75_000,
+    http: { headersTimeout: arrival.headers, connectionsCheckingInterval: 2_000 },
     return503OnClosing: false,
     frameworkErrors: sendProblem,
     clientErrorHandler: answerClientError,

@@ -89,10 +89,10 @@ function draftFromFields(fields: NewArticle, defaults: Defaults, id?: string): A
 function draftFromMarkdown(text: string, defaults: Defaults, id?: string): ArticleDraft {
   const options: ReadOptions = { ...defaults, status: 'published' }
   const first = readOrRefuse(text, 'untitled.md', options)
-  const { written, fields } = first
-  const derived = written.path || written.slug ? fields.path : slugify(fields.title) || 'untitled'
+  const { explicitPath, written, fields } = first
+  const derived = explicitPath || written.slug ? fields.path : slugify(fields.title) || 'untitled'
   const file = fileOf(fields.lang, derived)
-  return draft(readOrRefuse(text, file, options), file, options, written.path ? 'given' : 'derived', id)
+  return draft(readOrRefuse(text, file, options), file, options, explicitPath ? 'given' : 'derived', id)
 }
 
 const draft = (
@@ -149,7 +149,7 @@ export function replaceText(
 ): Promise<void> {
   return reviseOne(tx, writer, id, expected, (row) => {
     const article = readOrRefuse(text, row.file, optionsOf(row))
-    return { article, pathIs: article.written.path ? 'given' : undefined }
+    return { article, pathIs: article.explicitPath ? 'given' : undefined }
   })
 }
 

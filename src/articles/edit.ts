@@ -92,7 +92,7 @@ function dataOf(text: string): JsonObject {
 // In a text that spells its whole path, a new slug is the path's new last segment.
 function withSlugInPath(changes: ArticleChanges, current: ReadArticle): ArticleChanges {
   const { slug, path } = changes
-  if (typeof slug !== 'string' || path !== undefined || current.written.path === undefined) return changes
+  if (typeof slug !== 'string' || path !== undefined || !current.explicitPath) return changes
   const folder = current.fields.path.slice(0, current.fields.path.lastIndexOf('/') + 1)
   const { slug: _, ...rest } = changes
   return { ...rest, path: folder + slug }

@@ -1,5 +1,6 @@
 import type { Sql } from '../database/client.ts'
 import { renderMarkdown } from '../markdown/render.ts'
+import type { Highlight } from '../search/highlight.ts'
 import { type Extras, encodeArticle } from './json.ts'
 import { findTranslations, type Reader, type Translation } from './queries.ts'
 import type { ArticleRow } from './row.ts'
@@ -9,8 +10,8 @@ export interface View {
   reader: Reader
   include: ReadonlySet<string>
   fields?: ReadonlySet<string> | undefined
-  /** Adds a `highlight` member, as JSON text. */
-  highlight?: ((row: ArticleRow) => string) | undefined
+  /** Where a search found the articles, in the order of the rows. */
+  highlights?: readonly Highlight[] | undefined
 }
 
 /** The JSON texts of the rows as the view shows them, in their order. */
@@ -24,13 +25,13 @@ export async function presentArticles(db: Sql, rows: readonly ArticleRow[], view
       )
     : new Map<string, Translation[]>()
   const shown: string[] = []
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
     const extras: Extras = {
       ...(rendered.some((name) => include.has(name)) ? await renderExtras(row, include) : {}),
       ...(include.has('translations')
         ? { translations: JSON.stringify(translations.get(row.id) ?? []) }
         : {}),
-      ...(view.highlight ? { highlight: view.highlight(row) } : {}),
+      ...(view.highlights ? { highlight: JSON.stringify(view.highlights[index]) } : {}),
     }
     shown.push(encodeArticle(row, include, extras, fields))
   }

@@ -7,8 +7,8 @@ import { versioned } from '../http/etag.ts'
 import { linkPages, pageOf } from '../http/pagination.ts'
 import { integerParam, textParam } from '../http/query.ts'
 import { type App, page, type Reply, type Request, single } from '../http/route.ts'
-import { highlighter } from './highlight.ts'
-import { listArticles } from './list-queries.ts'
+import { highlightAll } from '../search/highlight.ts'
+import { listArticles, searchOf } from './list-queries.ts'
 import { ListArticles, shapeParams } from './list-schema.ts'
 import { presentArticles, type View } from './present.ts'
 import { findArticle, findArticleByPath, findMovedPath, listRelated, type Reader } from './queries.ts'
@@ -44,10 +44,9 @@ export async function articleRoutes(app: App) {
       requireScopesOf(request, query)
       const fetched = await listArticles(db, query)
       const { rows, meta } = pageOf(fetched)
-      const view = {
-        ...viewOf(request, query),
-        highlight: query.q && query.highlight ? highlighter(query.q, query.lang) : undefined,
-      }
+      const search = query.highlight && query.q ? searchOf(query.q, query.lang) : null
+      const highlights = search ? await highlightAll(db, search, rows) : undefined
+      const view = { ...viewOf(request, query), highlights }
       const shown = await presentArticles(db, rows, view)
       linkPages(request, reply, meta)
       return sendJson(reply, `{"data":[${shown.join(',')}],"meta":${JSON.stringify(meta)}}`)
@@ -160,7 +159,7 @@ export async function sendArticle(
   reply.header('vary', 'accept')
   if (wantsMarkdown(request)) {
     versioned(reply, row.version, null)
-    return reply.type('text/markdown; charset=utf-8').send(row.head + row.body)
+    return sendMarkdown(reply, row.head + row.body)
   }
   const view = viewOf(request, asked)
   if (!asked.fields) view.include = new Set([...view.include, 'body'])
@@ -179,3 +178,7 @@ function wantsMarkdown(request: Request): boolean {
 }
 
 const sendJson = (reply: Reply, json: string) => reply.type('application/json; charset=utf-8').send(json)
+
+/** The bytes of a Markdown file, past the schema of the JSON answer. */
+export const sendMarkdown = (reply: Reply, text: string): Reply =>
+  reply.type('text/markdown; charset=utf-8').send(text)

@@ -1,4 +1,5 @@
 import type { FieldName } from '../markdown/mapping.ts'
+import { literalName } from '../markdown/patch.ts'
 import { dateLike } from '../markdown/patch/dates.ts'
 import { dateText, type PatchValue } from '../markdown/patch/values.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
@@ -94,8 +95,9 @@ function statusKeys(status: Status, { article, options }: Source): KeyChanges {
 function frontMatterChanges(changes: JsonObject, data: JsonObject): KeyChanges {
   const keys: KeyChanges = Object.create(null)
   for (const [key, value] of Object.entries(changes)) {
-    if (value === null) keys[key] = undefined
-    else keys[key] = mergePatch(Object.hasOwn(data, key) ? data[key] : undefined, value)
+    const name = literalName(key)
+    if (value === null) keys[name] = undefined
+    else keys[name] = mergePatch(Object.hasOwn(data, key) ? data[key] : undefined, value)
   }
   return keys
 }

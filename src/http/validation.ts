@@ -44,7 +44,8 @@ const isJson = (mediaType: string | undefined) =>
 
 function refuseBodyless(request: Request): void {
   const { bodyTypes = [] } = request.routeOptions.config
-  if (request.mediaType && bodyTypes.includes(request.mediaType)) return
+  // '' stands for a body without a Content-Type.
+  if (bodyTypes.includes(request.mediaType ?? '')) return
   if (request.mediaType)
     throw new AppError('unsupported_media_type', 'This route does not read that Content-Type.')
   throw missingBody()

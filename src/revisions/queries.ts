@@ -2,7 +2,8 @@ import type { Sql } from '../database/client.ts'
 import type { JsonObject } from '../shapes.ts'
 import type { RevisionSummary } from './schema.ts'
 
-const summary = `version, actor, at, snapshot->>'title' as title, snapshot->>'status' as status,
+const summary = `version, actor, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+  snapshot->>'title' as title, snapshot->>'status' as status,
   snapshot->>'path' as path`
 
 /** Former versions of an article, newest first, below `before`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findArticle } from '../articles/queries.ts'
+import { sendMarkdown } from '../articles/routes.ts'
 import { Article } from '../articles/schema.ts'
 import { answer, write } from '../articles/write-routes.ts'
 import { asSql } from '../database/client.ts'
@@ -74,7 +75,7 @@ export async function revisionRoutes(app: App) {
       const { snapshot, ...rest } = revision
       reply.header('vary', 'accept')
       if (request.headers.accept?.includes('text/markdown'))
-        return reply.type('text/markdown; charset=utf-8').send(revision.head + revision.body)
+        return sendMarkdown(reply, revision.head + revision.body)
       return { data: { ...rest, fields: snapshot } }
     },
   )
