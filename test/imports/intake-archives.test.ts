@@ -311,7 +311,7 @@ describe('bombs', () => {
     const forged = zipOf([{ name: 'bomb.md', data: zeros, size: 100 }, { name: 'ok.md' }])
     const tar = gzipSync(tarOf([{ name: 'first.md' }, { name: 'bomb.md', data: zeros }]), { level: 1 })
     const padding = gzipSync(zeros, { level: 1 })
-    const [rss, start] = [process.memoryUsage().rss, performance.now()]
+    const [rss, start] = [process.memoryUsage().rss, process.cpuUsage()]
     expect(await read(zip, 'zip')).toMatchObject({
       files: { 'ok.md': '' },
       refused: { 'bomb.md': 'entry_too_large' },
@@ -322,7 +322,8 @@ describe('bombs', () => {
     })
     expect(await read(tar, 'tar.gz')).toMatchObject({ files: { 'first.md': '' }, fault: 'archive_bomb' })
     expect(await read(padding, 'tar.gz')).toMatchObject({ fault: 'archive_bomb' })
-    expect(performance.now() - start).toBeLessThan(1500)
+    const used = process.cpuUsage(start)
+    expect(used.user + used.system).toBeLessThan(1_000_000)
     expect(process.memoryUsage().rss - rss).toBeLessThan(40 * mebibyte)
   })
 
@@ -460,7 +461,7 @@ describe('large archives', () => {
   const count = 100_000
 
   test('100,000 files pass with flat memory', async () => {
-    const body = 'text '.repeat(200)
+    const body = 'text '.repeat(20)
     const names = Array.from({ length: count }, (_, at) => `posts/${at}.md`)
     const one = tarPart({ name: 'x', data: body }).length
     const bytes = Buffer.concat(

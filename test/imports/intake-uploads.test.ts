@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import multipart from '@fastify/multipart'
 import fastify from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { AppError } from '../../src/errors.ts'
 import type { SourceFile } from '../../src/imports/intake/files.ts'
 import { defaultLimits, type IntakeLimits } from '../../src/imports/intake/limits.ts'
 import { spoolMultipart, type UploadPart } from '../../src/imports/intake/multipart.ts'
@@ -186,7 +188,7 @@ describe('an upload that fails leaves nothing behind', () => {
       ])
       yield { type: 'file', filename: 'b.zip', file: broken(new Error('aborted')) }
     }
-    await expectFault(spoolMultipart(cut(), spool, defaultLimits), { message: 'aborted' })
+    await expectFault(spoolMultipart(cut(), spool, defaultLimits), { code: 'bad_request' })
   })
 
   test('with a full disk, which is told as such', async () => {
@@ -258,15 +260,42 @@ describe('the spool', () => {
 })
 
 describe('over HTTP', () => {
-  async function serve(): Promise<{ url: string; close(): Promise<void> }> {
+  async function serve(limits = defaultLimits): Promise<{ url: string; close(): Promise<void> }> {
     const app = fastify()
     await app.register(multipart, { limits: { parts: 20_000, files: 20_000, fileSize: 2 ** 30 } })
-    app.post('/', async (request) =>
-      spoolMultipart(request.parts({ preservePath: true }), spool, defaultLimits),
+    app.setErrorHandler((error, _request, reply) =>
+      reply.code(error instanceof AppError ? 413 : 500).send({ message: String(error) }),
     )
+    app.post('/', async (request) => spoolMultipart(request.parts({ preservePath: true }), spool, limits))
     const url = await app.listen({ host: '127.0.0.1', port: 0 })
     return { url, close: () => app.close() }
   }
+
+  test('a refused body is read on, so that its sender hears why and can go on over the same line', async () => {
+    const { url, close } = await serve({ ...defaultLimits, maxUploadBytes: 1_000_000 })
+    for (let round = 0; round < 4; round++) {
+      const form = new FormData()
+      for (const name of ['a.md', 'b.md', 'c.md'])
+        form.append('file', new Blob(['x'.repeat(2_000_000)]), name)
+      expect((await fetch(url, { method: 'POST', body: form })).status).toBe(413)
+    }
+    await close()
+    expect(await spool.list()).toEqual([])
+  })
+
+  test('clients that hang up half-way leave nothing behind', async () => {
+    const { url, close } = await serve()
+    const { hostname, port } = new URL(url)
+    const head =
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n\r\n'
+    const part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.zip"\r\n\r\nPK\x03\x04'
+    const sockets = Array.from({ length: 50 }, () => connect(Number(port), hostname))
+    for (const socket of sockets) socket.write(`${head}${part}${'x'.repeat(50_000)}`)
+    await expect.poll(async () => (await spool.list()).length).toBeGreaterThanOrEqual(50)
+    for (const socket of sockets) socket.destroy()
+    await expect.poll(() => spool.list(), { timeout: 5000 }).toEqual([])
+    await close()
+  })
 
   test('parts keep their folders and their letters', async () => {
     const { url, close } = await serve()
@@ -281,16 +310,37 @@ describe('over HTTP', () => {
     })
   })
 
-  test('a body that ends too early leaves nothing behind', async () => {
-    const { url, close } = await serve()
-    const head = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.md"\r\n\r\n'
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'multipart/form-data; boundary=x' },
-      body: `${head}cut`,
+  test('500 damaged bodies are spooled or refused with a fault of ours, and leave nothing behind', async () => {
+    const app = fastify()
+    await app.register(multipart)
+    app.setErrorHandler((error, _request, reply) =>
+      reply.code(error instanceof AppError ? 400 : 500).send(String(error)),
+    )
+    app.post('/', async (request) => {
+      const upload = await spoolMultipart(request.parts({ preservePath: true }), spool, defaultLimits)
+      await removeUpload(spool, upload.archives)
+      return {}
     })
-    await close()
-    expect(response.ok).toBe(false)
+    const part = (name: string, data: Buffer) =>
+      Buffer.concat([
+        Buffer.from(`--x\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`),
+        data,
+        Buffer.from('\r\n'),
+      ])
+    const body = Buffer.concat([
+      part('a.md', Buffer.from('# A')),
+      part('b.zip', zipOf([{ name: 'b.md' }])),
+      Buffer.from('--x--\r\n'),
+    ])
+    for (let round = 0; round < 500; round++) {
+      const damaged = round % 5 ? Buffer.from(body) : body.subarray(0, (round * 7) % body.length)
+      const at = (round * 31) % body.length
+      if (round % 5) damaged[at] = (damaged[at] ?? 0) ^ (1 << (round % 8))
+      const headers = { 'content-type': 'multipart/form-data; boundary=x' }
+      const response = await app.inject({ method: 'POST', url: '/', headers, body: damaged })
+      expect([round, response.statusCode, response.body]).not.toContain(500)
+    }
+    await app.close()
     expect(await spool.list()).toEqual([])
   })
 })

@@ -1,9 +1,10 @@
 import { AppError, invalid } from '../../errors.ts'
+import { drainParts } from './drain.ts'
 import type { IntakeLimits } from './limits.ts'
 import { looseBytes, tarEnd, tarEntry } from './loose-files.ts'
 import { type ArchiveType, sniff } from './sniff.ts'
 import type { Spool } from './spool.ts'
-import { createMeter, type Meter, peek } from './stream-start.ts'
+import { createMeter, type Meter, peek, unclosed } from './stream-start.ts'
 import { describeUpload, removeUpload, type SpooledArchive, type Upload } from './upload.ts'
 
 /** A part as @fastify/multipart gives it; `filename` with its folders (`preservePath`). */
@@ -21,17 +22,54 @@ export async function spoolMultipart(
   limits: IntakeLimits,
 ): Promise<Upload> {
   const archives: SpooledArchive[] = []
+  const iterator = parts[Symbol.asyncIterator]()
+  let current: UploadPart | null = null
+  const watched = watch(iterator, (part) => {
+    current = part
+  })
   try {
-    const loose = await spool.put(spoolParts(parts, spool, limits, archives))
-    const hasLoose = loose.size > 0
-    if (hasLoose) archives.push({ ...loose, type: 'tar' })
-    else await spool.remove(loose.name)
-    if (archives.length === 0) throw invalid([{ code: 'no_files', message: 'The upload has no files.' }])
-    return describeUpload(archives, !hasLoose)
+    return await putParts(watched, spool, limits, archives)
   } catch (error) {
     await removeUpload(spool, archives)
+    await drainParts(iterator, current)
     throw error
   }
+}
+
+/** The parts, without the end of the loop being the end of the body. */
+async function* watch(
+  iterator: AsyncIterator<UploadPart>,
+  see: (part: UploadPart) => void,
+): AsyncGenerator<UploadPart> {
+  try {
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+      see(next.value)
+      yield next.value
+    }
+  } catch (error) {
+    throw bodyFault(error)
+  }
+}
+
+/** The parser throws for bodies that are no multipart, end too early or pass its own limits (those say 413). */
+function bodyFault(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof AppError) return error
+  if ('statusCode' in error && error.statusCode === 413) return new AppError('too_large', error.message)
+  return new AppError('bad_request', `The multipart body cannot be read: ${error.message}.`)
+}
+
+async function putParts(
+  parts: AsyncIterable<UploadPart>,
+  spool: Spool,
+  limits: IntakeLimits,
+  archives: SpooledArchive[],
+): Promise<Upload> {
+  const loose = await spool.put(spoolParts(parts, spool, limits, archives))
+  const hasLoose = loose.size > 0
+  if (hasLoose) archives.push({ ...loose, type: 'tar' })
+  else await spool.remove(loose.name)
+  if (archives.length === 0) throw invalid([{ code: 'no_files', message: 'The upload has no files.' }])
+  return describeUpload(archives, !hasLoose)
 }
 
 /** Goes through the parts once; archives go to the spool on the way, and what is yielded is the tar of the others. */
@@ -60,9 +98,17 @@ async function openPart(
   file: AsyncIterable<Buffer>,
   meter: Meter,
 ): Promise<{ type: ArchiveType | null; whole: AsyncIterable<Buffer> }> {
-  const { start, whole } = await peek(meter(file))
+  const { start, whole } = await peek(meter(readable(file)))
   const type = sniff(start)
   return { type: type === 'text' || type === 'unsupported' ? null : type, whole }
+}
+
+async function* readable(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* unclosed(file)
+  } catch (error) {
+    throw bodyFault(error)
+  }
 }
 
 function notAFile(field: string): AppError {

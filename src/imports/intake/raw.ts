@@ -1,4 +1,5 @@
 import { AppError, invalid } from '../../errors.ts'
+import { drain } from './drain.ts'
 import type { IntakeLimits } from './limits.ts'
 import { looseBytes, tarEnd, tarEntry } from './loose-files.ts'
 import { type Sniffed, sniff } from './sniff.ts'
@@ -14,17 +15,37 @@ const archiveTypes = new Set([
   'application/x-tar',
 ])
 
+interface Declared {
+  contentType: string
+  /** For a body that is one Markdown file. */
+  fileName: string
+}
+
 /**
  * Puts a raw body into the spool: an archive as it is, anything else as one Markdown file of the given name. The bytes
  * tell which; a declared type that is plainly wrong is refused. Throws as spoolMultipart does.
  */
 export async function spoolRaw(
   body: AsyncIterable<Buffer>,
-  declared: { contentType: string; fileName: string },
+  declared: Declared,
   spool: Spool,
   limits: IntakeLimits,
 ): Promise<Upload> {
-  const { start, whole } = await peek(createMeter(limits.maxUploadBytes)(body))
+  try {
+    return await putBody(createMeter(limits.maxUploadBytes)(body), declared, spool, limits)
+  } catch (error) {
+    await drain(body)
+    throw error
+  }
+}
+
+async function putBody(
+  body: AsyncGenerator<Buffer>,
+  declared: Declared,
+  spool: Spool,
+  limits: IntakeLimits,
+): Promise<Upload> {
+  const { start, whole } = await peek(body)
   if (start.length === 0) throw invalid([{ code: 'no_files', message: 'The body is empty.' }])
   const type = sniff(start)
   crossCheck(type, declared.contentType)
