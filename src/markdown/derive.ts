@@ -3,7 +3,7 @@ import type { FileName } from './paths.ts'
 
 const MORE = /<!--[ \t]*more[ \t]*-->/i
 const FENCE = /^ {0,3}(`{3,}|~{3,})/
-const HEADING = /^ {0,3}#[ \t]+(.*)$/
+const HEADING = /^ {0,3}#[ \t]+([^\n]*)$/
 
 /** The title of a text that names none: its first heading of level 1, else the file's name. */
 export function deriveTitle(body: string, { folders, name, isIndex }: FileName): string {
