@@ -35,7 +35,7 @@ function readDate(value: Json, key: string, timeZone: string) {
   // `published` is a date to some and a switch to others; status reads the switch.
   if (
     key === 'published' &&
-    (typeof value === 'boolean' || /^(?:yes|no|on|off|true|false)$/i.test(String(value)))
+    (typeof value === 'boolean' || /^(?:yes|no|on|off|true|false)$/i.test(textOf(value) ?? ''))
   )
     return ignored
   const text = textOf(value)

@@ -1,5 +1,5 @@
 import type { Json } from '../shapes.ts'
-import { found, ignored, type Reading, readText, unusable } from './field-values.ts'
+import { found, ignored, type Reading, readText, textOf, unusable } from './field-values.ts'
 import { pickField, type SourceFields } from './source-fields.ts'
 
 export type Status = 'draft' | 'published' | 'archived'
@@ -60,7 +60,7 @@ function readWord(value: Json): Reading<Status> {
 
 function readFlag(value: Json): boolean | null {
   if (typeof value === 'boolean') return value
-  const text = String(value).toLowerCase()
+  const text = textOf(value)?.toLowerCase() ?? ''
   if (/^(?:true|yes|on|y|1)$/.test(text)) return true
   return /^(?:false|no|off|n|0)$/.test(text) ? false : null
 }
