@@ -12,10 +12,12 @@ import { registerMetrics } from './health/metrics.ts'
 import { healthRoutes } from './health/routes.ts'
 import { registerIdentity, registerScopes } from './http/auth.ts'
 import { registerBodyParsers } from './http/body.ts'
+import { registerCacheLookup, registerCacheStore } from './http/cache.ts'
 import { corsOptions } from './http/cors.ts'
 import { registerDraining } from './http/draining.ts'
+import { registerCompression } from './http/encoding.ts'
 import { answerClientError, registerErrors, sendProblem } from './http/errors.ts'
-import { registerEtags } from './http/etag.ts'
+import { registerConditionals, registerEtags } from './http/etag.ts'
 import { registerIdempotency } from './http/idempotency.ts'
 import { registerLoadShedding, registerRateLimit } from './http/limits.ts'
 import { createLogger, registerRequestLog, requestIdOf } from './http/logging.ts'
@@ -58,9 +60,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerIdentity(app)
   await registerRateLimit(app)
   registerScopes(app)
+  const cache = registerCacheLookup(app)
   registerBodyParsers(app)
   registerValidation(app)
   registerEtags(app)
+  registerCacheStore(app, cache)
+  registerConditionals(app)
+  registerCompression(app)
   registerIdempotency(app)
   registerOpenapi(app)
   registerRouteRules(app)

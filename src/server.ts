@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/client.ts'
 import { type Connection, connectDatabase } from './database/connect.ts'
 import { AppError } from './errors.ts'
+import { startInlineWorker } from './jobs/inline.ts'
 import { createFirstAdminKey } from './keys/first-key.ts'
 
 export interface ServeOptions {
@@ -24,13 +25,14 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   try {
     const firstKey = config.adminKey ? null : await createFirstAdminKey(connection.db)
     const app = await buildApp({ config, db: connection.db })
+    const worker = config.worker === 'inline' ? startInlineWorker(config, connection.url) : null
     try {
       await listen(app, config)
       await options.prepare?.(connection.db, stop)
       if (!stop.aborted) process.stdout.write(banner(app, config, connection, firstKey))
       await aborted(stop)
     } finally {
-      await drain(app, config)
+      await Promise.all([drain(app, config), worker?.stop()])
     }
   } finally {
     await connection.close()

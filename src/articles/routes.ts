@@ -3,6 +3,7 @@ import { allows } from '../actor.ts'
 import { asSql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { requireScope } from '../http/auth.ts'
+import { addTags } from '../http/cache.ts'
 import { versioned } from '../http/etag.ts'
 import { linkPages, pageOf } from '../http/pagination.ts'
 import { integerParam, textParam } from '../http/query.ts'
@@ -16,7 +17,7 @@ import type { ArticleRow } from './row.ts'
 import { Article } from './schema.ts'
 
 const tags = ['articles']
-const config = { scope: 'content:read' } as const
+const config = { scope: 'content:read', cache: { tags: ['articles'] } } as const
 
 const IdParams = z.object({ id: z.uuid() })
 const PathParams = z.object({ '*': z.string() })
@@ -156,7 +157,7 @@ export async function sendArticle(
   asked: Asked = {},
 ): Promise<Reply> {
   requireScopesOf(request, asked)
-  reply.header('vary', 'accept')
+  addTags(reply, [`article-${row.id}`])
   if (wantsMarkdown(request)) {
     versioned(reply, row.version, null)
     return sendMarkdown(reply, row.head + row.body)

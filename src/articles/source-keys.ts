@@ -1,7 +1,7 @@
 import type { FieldName } from '../markdown/mapping.ts'
-import { literalName } from '../markdown/patch.ts'
 import { dateLike } from '../markdown/patch/dates.ts'
 import { dateText, type PatchValue } from '../markdown/patch/values.ts'
+import { literalName } from '../markdown/patch.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
 import type { Json, JsonObject } from '../shapes.ts'
 import type { ArticleChanges } from './schema.ts'

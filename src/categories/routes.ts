@@ -41,7 +41,7 @@ export async function categoryRoutes(app: App) {
         querystring: noQuery,
         response: { 200: z.object({ data: z.array(CategoryBranch) }) },
       },
-      config: { scope: 'content:read' },
+      config: { scope: 'content:read', cache: { tags: ['categories'] } },
     },
     async () => ({ data: growTree(await findAllCategories(asSql(app.db.pool))) }),
   )

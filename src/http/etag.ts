@@ -55,32 +55,45 @@ function preconditionRequired(): AppError {
   ])
 }
 
-/** RFC 9110, 13.1.2: weak comparison, lists and `*`. */
+/** RFC 9110, 13.1.2: weak comparison, lists and `*`; the tag of another coding of the same bytes counts as well. */
 export function noneMatch(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false
-  if (header.trim() === '*') return true
-  const bare = (tag: string) => tag.trim().replace(/^W\//, '')
-  return header.split(',').some((tag) => bare(tag) === bare(etag))
+  if (header === etag || header.trim() === '*') return true
+  const wanted = bare(etag)
+  return header.split(',').some((tag) => bare(tag) === wanted)
 }
 
-/** Finishes the tag of every successful answer and turns a read that did not change into 304. */
+const bare = (tag: string) =>
+  tag
+    .trim()
+    .replace(/^W\//, '')
+    .replace(/-(?:br|gzip)"$/, '"')
+
+/** Finishes the tag of every successful answer with a hash of its bytes. */
 export function registerEtags(app: App): void {
   app.addHook('onSend', async (request, reply, payload) => {
     const finishable = typeof payload === 'string' || Buffer.isBuffer(payload)
-    if (!finishable || reply.statusCode >= 300) return payload
-    const reading = request.method === 'GET' || request.method === 'HEAD'
-    const etag = finishedEtag(reply, payload, reading)
-    if (!etag || !reading || !noneMatch(request.headers['if-none-match'], etag)) return payload
-    reply.code(304).removeHeader('content-type')
+    if (finishable && reply.statusCode < 300) finishEtag(reply, payload, isReading(request))
+    return payload
+  })
+}
+
+/** Turns a read that did not change into 304, whatever `Cache-Control` the request carries. */
+export function registerConditionals(app: App): void {
+  app.addHook('onSend', async (request, reply, payload) => {
+    const etag = reply.getHeader('etag')
+    if (reply.statusCode !== 200 || typeof etag !== 'string' || !isReading(request)) return payload
+    if (!noneMatch(request.headers['if-none-match'], etag)) return payload
+    reply.code(304).removeHeader('content-type').removeHeader('content-length')
     return null
   })
 }
 
-function finishedEtag(reply: Reply, payload: string | Buffer, reading: boolean): string | undefined {
+const isReading = ({ method }: Request) => method === 'GET' || method === 'HEAD'
+
+function finishEtag(reply: Reply, payload: string | Buffer, reading: boolean): void {
   const given = reply.getHeader('etag')
-  if (typeof given === 'string' && given.endsWith('"')) return given
-  if (given === undefined && !reading) return undefined
-  const etag = etagOf(payload, typeof given === 'string' ? given.slice(1) : undefined)
-  reply.header('etag', etag)
-  return etag
+  if (typeof given === 'string' && given.endsWith('"')) return
+  if (given === undefined && !reading) return
+  reply.header('etag', etagOf(payload, typeof given === 'string' ? given.slice(1) : undefined))
 }

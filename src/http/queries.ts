@@ -1,4 +1,4 @@
-import type { Database, Sql } from '../database/client.ts'
+import { asSql, type Database, type Sql } from '../database/client.ts'
 
 /** An answer kept for a retry. */
 export interface KeptAnswer {
@@ -111,4 +111,16 @@ export async function deleteOldAnswers(db: Database): Promise<number> {
              where created_at < now() - interval '24 hours' limit 1000)`,
   })
   return rowCount ?? 0
+}
+
+/** Milliseconds until the next article becomes public or expires, by the clock of the database; null if none will. */
+export async function millisecondsToDue(db: Database): Promise<number | null> {
+  const { rows } = await asSql(db.pool).query<{ due: number | null }>({
+    name: 'milliseconds_to_due',
+    text: `select (extract(epoch from min(at) - now()) * 1000)::float8 as due from (
+        select min(sort_at) as at from articles where status = 'published' and trashed_at is null and sort_at > now()
+        union all
+        select min(expires_at) from articles where expires_at is not null and expires_at > now()) soon`,
+  })
+  return rows[0]?.due ?? null
 }

@@ -42,7 +42,7 @@ declare module 'fastify' {
     scope?: RouteScope
     /** Media types read beside JSON, by a parser of the plugin's own; `schema.body` is for JSON only. */
     bodyTypes?: readonly string[]
-    /** `manual`: the route makes the fingerprint itself (streamed bodies). Default: POST is covered. */
+    /** `manual`: the body is a stream. The route makes its fingerprint itself, and it may take its time to arrive. */
     idempotency?: 'manual'
   }
 }

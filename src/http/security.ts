@@ -30,6 +30,8 @@ function cacheControl(request: Request, status: number): string {
   return cacheable ? 'public, max-age=0, s-maxage=60, stale-while-revalidate=600' : 'no-store'
 }
 
+const vary = 'Authorization, Accept, Accept-Encoding'
+
 function appendVary(given: unknown, set: (vary: string) => void): void {
-  set(typeof given === 'string' && given !== '' ? `${given}, Authorization, Accept` : 'Authorization, Accept')
+  set(typeof given === 'string' && given !== '' ? `${given}, ${vary}` : vary)
 }

@@ -3,10 +3,10 @@ import { announce } from '../events/announce.ts'
 import { committed } from '../events/committed.ts'
 import { hasUnnumbered } from '../events/queries.ts'
 import { deleteOldAnswers } from '../http/idempotency.ts'
-import { sweepSpool } from '../imports/sweep.ts'
-import { failInterrupted } from '../imports/lease-queries.ts'
 import type { Spool } from '../imports/intake/spool.ts'
-import { mergePending } from '../search/queries.ts'
+import { failInterrupted } from '../imports/lease-queries.ts'
+import { sweepSpool } from '../imports/sweep.ts'
+import { mergePending } from '../search/merge.ts'
 import { announceDue } from './due-queries.ts'
 
 /** What tasks work with. */
@@ -28,7 +28,7 @@ export const tasks = {
     await failInterrupted(asSql(db.pool))
   },
   'merge-search-pending': async ({ db }) => {
-    await mergePending(asSql(db.pool))
+    await mergePending(db.pool)
   },
   'delete-old-answers': async ({ db }) => {
     await deleteOldAnswers(db)

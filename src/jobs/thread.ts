@@ -7,7 +7,11 @@ import { startWorker } from './worker.ts'
 // Entry of the thread that inline.ts starts.
 const { config, databaseUrl } = workerData as ThreadData
 const connections = 4
-const db = openDatabase(databaseUrl, { max: connections, statementTimeout: 120_000, name: 'broadsheet worker' })
+const db = openDatabase(databaseUrl, {
+  max: connections,
+  statementTimeout: 120_000,
+  name: 'broadsheet worker',
+})
 const worker = startWorker({ config, db, log: createLogger(config.logLevel) })
 
 parentPort?.once('message', async () => {

@@ -48,7 +48,12 @@ export function startWorker({ config, db, log }: WorkerParts): RunningWorker {
 
 const runTask = (name: keyof typeof tasks, parts: TaskParts): Promise<void> => tasks[name](parts)
 
-async function recur(signal: AbortSignal, every: number, work: () => Promise<void>, log: WorkerParts['log']): Promise<void> {
+async function recur(
+  signal: AbortSignal,
+  every: number,
+  work: () => Promise<void>,
+  log: WorkerParts['log'],
+): Promise<void> {
   await repeat(
     signal,
     async () => {
@@ -60,7 +65,11 @@ async function recur(signal: AbortSignal, every: number, work: () => Promise<voi
 }
 
 // A task that fails is tried again a second later; the database being away is no news.
-async function repeat(signal: AbortSignal, work: () => Promise<void>, log: WorkerParts['log']): Promise<void> {
+async function repeat(
+  signal: AbortSignal,
+  work: () => Promise<void>,
+  log: WorkerParts['log'],
+): Promise<void> {
   while (!signal.aborted) {
     try {
       await work()

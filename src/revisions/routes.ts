@@ -73,7 +73,6 @@ export async function revisionRoutes(app: App) {
       const revision = await findRevision(db, request.params.id, Number(request.params.version))
       if (!revision) throw notFound('revision')
       const { snapshot, ...rest } = revision
-      reply.header('vary', 'accept')
       if (request.headers.accept?.includes('text/markdown'))
         return sendMarkdown(reply, revision.head + revision.body)
       return { data: { ...rest, fields: snapshot } }

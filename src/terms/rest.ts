@@ -27,7 +27,7 @@ export interface TermResource<T extends Term, New, Changes> {
   about: Record<'list' | 'create' | 'revise' | 'remove' | 'merge', string>
 }
 
-const read = { scope: 'content:read' } as const
+const read = { scope: 'content:read', cache: { tags: ['tags', 'categories'] } } as const
 const write = { scope: 'content:write' } as const
 
 /** List, read, create, change, delete and merge: the routes that tags and categories have alike. */

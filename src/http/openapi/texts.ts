@@ -3,6 +3,7 @@
 /** Every tag a route may carry, in the order of the document. */
 export const tagTexts: Record<string, string> = {
   articles: 'Articles: Markdown with fields, versions and an exact file.',
+  revisions: 'Earlier versions of an article.',
   tags: 'Flat labels.',
   categories: 'A tree of sections.',
   imports: 'Markdown files and archives in.',
