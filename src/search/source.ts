@@ -54,8 +54,9 @@ function tokensWhere(row: string, { all, any }: TokenMatch, bind: Bind): string[
 function phraseWhere(row: string, { phrase }: TokenMatch, bind: Bind): string[] {
   if (phrase === null) return []
   const pattern = `${bind(phrasePattern(phrase))}::text`
-  const texts = ['a.title', 'a.summary', 'a.body', "jsonb_path_query_array(a.tags, '$[*].name')::text"]
-  const found = texts.map((text) => `${text} ~ ${pattern}`).join(' or ')
+  const texts = ['a.title', 'a.summary', 'a.body'].map((text) => `${text} ~ ${pattern}`)
+  const tags = `exists (select from jsonb_array_elements(a.tags) t where t->>'name' ~ ${pattern})`
+  const found = [...texts, tags].join(' or ')
   return [`exists (select from articles a where a.id = ${row}.article_id and (${found}))`]
 }
 
