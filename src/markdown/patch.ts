@@ -29,7 +29,7 @@ export function patchText(text: string, changes: Record<string, PatchValue>, bod
 
 /** The name of a top-level key that may hold dots, so that it is not taken for a path. */
 export function literalName(key: string): string {
-  return key.replace(/[\\.]/g, '\\$&')
+  return key.replaceAll('.', '\\.')
 }
 
 type Drafted = { ok: true; draft: Draft } | { ok: false; problems: Problem[] }

@@ -43,9 +43,7 @@ export function applyChange(
 /** The path that a name of a change means: a key of that very spelling, else a dotted path into maps that are there. */
 export function findPath(data: JsonObject, name: string): string[] {
   if (Object.hasOwn(data, name)) return [name]
-  const parts = name
-    .match(/(?:\\.|[^\\.])+|(?<=\.|^)(?=\.|$)/g)
-    ?.map((part) => part.replace(/\\([\\.])/g, '$1')) ?? [name]
+  const parts = name.split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'))
   return findIn(data, parts) ?? [parts.join('.')]
 }
 

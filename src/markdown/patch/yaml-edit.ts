@@ -11,7 +11,7 @@ import { joinLines, padOf, setBelow, setInline, type YamlEdit } from './yaml-pla
 import { entryLines, mapLines, renderFlow, renderKey, renderScalar } from './yaml-render.ts'
 import { scanYaml } from './yaml-scan.ts'
 import { listStyle, quotesFor } from './yaml-style.ts'
-import { isPlainDate, type Quotes } from './yaml-text.ts'
+import { isPlainDate, plainQuotes, type Quotes } from './yaml-text.ts'
 
 /** Sets or removes one key of a YAML head; all bytes outside its own lines stay. */
 export function editYaml(source: string, edit: Edit): string {
@@ -93,7 +93,7 @@ function setMap(edit: YamlEdit, entry: YamlEntry, value: JsonObject, inFlow: boo
 function addEntry(edit: YamlEdit, parent: YamlNode, value: Json | DateText): string {
   const { source, root, eol } = edit
   const key = edit.path.at(-1) ?? ''
-  const quotes = quotesFor(source, root, edit.data)
+  const quotes = isDateText(value) ? plainQuotes : quotesFor(source, root, edit.data)
   if (parent.kind === 'flow-map') {
     const pair = `${renderKey(key, true)}: ${renderFlow(value, quotes)}`
     return setPairs(source, parent, [...parent.children.keys(), pair])

@@ -7,7 +7,7 @@ export interface Quotes {
 export const plainQuotes: Quotes = { always: false, mark: '' }
 
 // Words that YAML 1.1 or 1.2 reads as something else than a text.
-const WORDS = /^(?:~|null|true|false|yes|no|on|off|y|n|<<|=|[-+]?\.?(?:inf|nan)|e[-+]?[0-9_.]*)$/i
+const WORDS = /^(?:~|null|true|false|yes|no|on|off|y|n|<<|=|[-+]?\.?(?:inf|nan)|e[-+]?[0-9_.]+)$/i
 const NUMBERS = /^[-+]?[0-9._][0-9a-fxob_.:+,-]*$/i
 const DATES = /^\d{4}-\d\d?-\d\d?(?:$|[Tt\s])/
 // Not printable, or a line end for some reader, or invisible at an end.
