@@ -23,7 +23,8 @@ export async function withSchemaEngine<T>(
   schema: string,
   work: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
-  const { SchemaEngine } = await loadEngine()
+  loaded ??= loadEngine()
+  const { SchemaEngine } = await loaded
   const datamodels: [string, string][] = [['schema.prisma', schema]]
   const adapter = bindMigrationAwareSqlAdapterFactory(engineAdapter(client))
   const engine = await SchemaEngine.new({ datamodels }, () => {}, adapter)
@@ -42,6 +43,9 @@ interface Wasm {
   ): Promise<{ instance: { exports: { __wbindgen_start(): void } } }>
 }
 const wasm = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly
+
+// Once: the glue of a second instance would read the memory of the first.
+let loaded: ReturnType<typeof loadEngine> | undefined
 
 // The package's own entry imports the .wasm file as a module, which Node 20 can not do.
 async function loadEngine() {

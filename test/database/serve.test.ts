@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, afterEach, describe, expect, inject, it } from 'vitest'
+import { connectDatabase } from '../../src/database/connect.ts'
 import { readPostmaster, signal, stopPostmaster } from '../../src/database/postmaster.ts'
 import { emptyDatabase } from '../support/database.ts'
 
@@ -135,6 +136,13 @@ describe('a server on a database of somebody else', () => {
   })
 
   const real = () => new URL(inject('postgresUrl'))
+  it('ends with one line and exit code 2 when it can not be used', async () => {
+    const url = Object.assign(real(), { password: 'hunter2' }).href
+    const server = await start({ DATABASE_URL: url })
+    expect(await server.exit).toBe(2)
+    expect(server.output()).toMatch(/^DATABASE_URL: \S+ refuses the password of user "\w+"\.\n$/)
+  })
+
   it.each([
     [
       'an unknown database',
@@ -142,29 +150,23 @@ describe('a server on a database of somebody else', () => {
       'there is no database "nowhere" at',
     ],
     [
-      'a wrong password',
-      () => Object.assign(real(), { password: 'hunter2' }),
-      'refuses the password of user "broadsheet"',
-    ],
-    [
       'an unknown host',
       () => Object.assign(real(), { hostname: 'nohost.invalid' }),
-      'no host of that name|can not be looked up',
+      'no host|can not be looked up',
     ],
     [
       'a port where nothing listens',
       () => Object.assign(real(), { port: '1' }),
       'nothing listens at 127.0.0.1:1',
     ],
-    [
-      'something else than PostgreSQL',
-      () => 'mysql://root:hunter2@localhost/x',
-      'DATABASE_URL must look like',
-    ],
-  ])('refuses %s in one line without the password, with exit code 2', async (_name, url, line) => {
-    const server = await start({ DATABASE_URL: String(url()) })
-    expect(await server.exit).toBe(2)
-    expect(server.output().trim().split('\n')).toEqual([expect.stringMatching(line)])
-    expect(server.output()).not.toContain('hunter2')
+  ])('refuses %s by name, without the password', async (_name, url, reason) => {
+    const databaseUrl = url().href
+    const opening = connectDatabase({ databaseUrl, dataDir: folder, poolMax: 2 }, 'serve')
+    const { message } = await opening.then(
+      () => expect.fail('it opened'),
+      (error: Error) => error,
+    )
+    expect(message).toMatch(new RegExp(`^DATABASE_URL: .*(${reason})`))
+    expect(message).not.toContain(real().password)
   })
 })

@@ -1,0 +1,29 @@
+// Writes the next migration: what turns the schema that all migrations so far make into prisma/schema.prisma.
+//   npx tsx scripts/migration.ts NAME    -> prisma/migrations/000N_NAME/migration.sql, to be read and edited
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { migrate, readMigrations } from '../src/database/migrate.ts'
+import { startPostgres } from '../test/support/postgres.ts'
+import { schemaDifference } from '../test/support/schema.ts'
+
+const [name] = process.argv.slice(2)
+if (!name || !/^[a-z0-9_]+$/.test(name)) {
+  process.stderr.write('usage: npx tsx scripts/migration.ts name_in_snake_case\n')
+  process.exit(2)
+}
+
+const postgres = await startPostgres()
+try {
+  await migrate(postgres.url)
+  const sql = await schemaDifference(postgres.url)
+  process.stdout.write(sql ? `${write(name, sql)}\n` : 'The migrations make this schema already.\n')
+} finally {
+  await postgres.stop()
+}
+
+function write(name: string, sql: string): string {
+  const number = String(readMigrations().length + 1).padStart(4, '0')
+  const folder = new URL(`../prisma/migrations/${number}_${name}/`, import.meta.url)
+  mkdirSync(folder)
+  writeFileSync(new URL('migration.sql', folder), `${sql}\n`)
+  return `prisma/migrations/${number}_${name}/migration.sql`
+}

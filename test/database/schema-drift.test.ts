@@ -1,0 +1,19 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { readSchema } from '../../src/database/migrate.ts'
+import { testDatabase } from '../support/database.ts'
+import { schemaDifference } from '../support/schema.ts'
+
+describe('prisma/schema.prisma and the migrations', async () => {
+  const { url, drop } = await testDatabase()
+  afterAll(drop)
+
+  it('agree, in both directions', async () => {
+    expect(await schemaDifference(url)).toBe('')
+    expect(await schemaDifference(url, true)).toBe('')
+  })
+
+  it('would be seen to differ', async () => {
+    const changed = readSchema().replace('  description String?\n', '')
+    expect(await schemaDifference(url, false, changed)).toContain('DROP COLUMN "description"')
+  })
+})
