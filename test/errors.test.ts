@@ -1,8 +1,10 @@
 import { type AddressInfo, connect } from 'node:net'
 import { Writable } from 'node:stream'
+import { fastify } from 'fastify'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { registerErrors } from '../src/http/errors.ts'
 import { requireVersion, versioned } from '../src/http/etag.ts'
 import {
   anyAllParam,
@@ -15,6 +17,7 @@ import {
 } from '../src/http/query.ts'
 import type { App } from '../src/http/route.ts'
 import { noContent, single } from '../src/http/route.ts'
+import { registerTimeouts } from '../src/http/timeouts.ts'
 import { Id } from '../src/shapes.ts'
 import { type RequestOptions, type TestApp, testApp } from './support/app.ts'
 
@@ -437,4 +440,40 @@ test('what is no HTTP gets a problem document too', async () => {
   })
   expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/)
   expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status: 400, code: 'bad_request' })
+})
+
+describe('slow clients', () => {
+  const talk = (port: number, head: string, drip: string) =>
+    new Promise<string>((resolve) => {
+      let text = ''
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.write(`${head}\r\nhost: x\r\ncontent-length: 1000\r\n\r\n`),
+      )
+      const timer = setInterval(() => socket.writable && socket.write(drip), 20)
+      socket.on('error', () => {})
+      socket.on('data', (bytes) => {
+        text += bytes
+      })
+      socket.on('close', () => {
+        clearInterval(timer)
+        resolve(text)
+      })
+    })
+
+  test('a body that trickles in is 408; one that nobody reads is cut off after the answer', async () => {
+    const small: App = fastify().withTypeProvider()
+    registerErrors(small)
+    registerTimeouts(small, { body: 200, afterAnswer: 200 })
+    small.all('/', async () => 'read')
+    await small.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = small.server.address() as AddressInfo
+    const [post, get] = await Promise.all([
+      talk(port, 'POST / HTTP/1.1\r\ncontent-type: application/json', ' '),
+      talk(port, 'GET / HTTP/1.1', 'x'),
+    ])
+    expect(post).toContain('HTTP/1.1 408')
+    expect(post).toContain('request_timeout')
+    expect(get).toContain('HTTP/1.1 200')
+    await small.close()
+  })
 })

@@ -10,6 +10,7 @@ import { type TestApp, testApp } from './support/app.ts'
 
 let writes = 0
 let release: () => void = () => {}
+let entered = false
 let outcome: 'ok' | 'conflict' | 'bug' | 'slow' | 'lost' = 'ok'
 
 const Body = z.strictObject({ name: z.string(), size: z.number().exactOptional() })
@@ -27,6 +28,7 @@ async function routes(app: App) {
     if (outcome === 'bug') throw new Error('bug')
     if (outcome === 'slow')
       await new Promise<void>((wake) => {
+        entered = true
         release = wake
       })
     writes++
@@ -120,8 +122,10 @@ describe('a retry', () => {
   test('while the first still runs is 409 with Retry-After', async () => {
     outcome = 'slow'
     const token = fresh()
+    entered = false
     const first = post('a', token)
-    await expect.poll(async () => (await post('a', token)).statusCode).toBe(409)
+    await expect.poll(() => entered).toBe(true)
+    expect((await post('a', token)).statusCode).toBe(409)
     expect((await post('a', token, { app: other })).headers['retry-after']).toBe('1')
     release()
     expect((await first).statusCode).toBe(201)

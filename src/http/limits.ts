@@ -5,13 +5,22 @@ import { AppError } from '../errors.ts'
 import { refusalOf } from './auth.ts'
 import type { App } from './route.ts'
 
-// The mean over one second; a single long stall on a busy machine is no overload.
+// Mean over a second, in milliseconds: high, since a single stall on a busy machine is no overload.
 const longestLag = 2_500
 
 /** A process that lags seconds behind answers 503 until it has caught up; probes are still answered. */
 export async function registerLoadShedding(app: App): Promise<void> {
-  await app.register(underPressure, { maxEventLoopDelay: longestLag, retryAfter: 2 })
+  await app.register(underPressure, {
+    maxEventLoopDelay: longestLag,
+    // Infinity stands for a second without a measurement, which is what every heavy start looks like.
+    pressureHandler: async (_request, _reply, _type, lag) => {
+      if (Number.isFinite(lag)) throw busy()
+    },
+  })
 }
+
+const busy = () =>
+  new AppError('unavailable', 'The server is too busy. Try again shortly.', [], { 'retry-after': '2' })
 
 /** Wrong keys from one address within a minute. */
 const wrongKeys = 60
