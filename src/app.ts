@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/client.ts'
 import { changeRoutes } from './events/routes.ts'
 import { registerMetrics } from './health/metrics.ts'
+import { feedRoutes } from './feeds/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { registerIdentity, registerScopes } from './http/auth.ts'
 import { registerBodyParsers } from './http/body.ts'
@@ -73,6 +74,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 
   await app.register(healthRoutes)
   await app.register(openapiRoutes)
+  await app.register(feedRoutes)
   await app.register(resourceRoutes, { prefix: '/v1' })
   if (parts.extraRoutes) await app.register(parts.extraRoutes, { prefix: '/v1' })
   await app.ready()

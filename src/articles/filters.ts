@@ -14,10 +14,13 @@ export function newValues(): Values {
   return { list, add: (value) => `$${list.push(value)}` }
 }
 
-export type Filters = Pick<
-  ListArticles,
-  'lang' | 'tag' | 'category' | 'author' | 'slug' | 'translationKey' | 'frontMatter' | 'status' | 'trashed'
-> & { [time: `publishedAt[${string}]` | `updatedAt[${string}]`]: string | undefined }
+/** What narrows a list; all of it optional. */
+export type Filters = Partial<
+  Omit<
+    ListArticles,
+    'limit' | 'cursor' | 'page' | 'count' | 'sort' | 'fields' | 'include' | 'q' | 'highlight'
+  >
+>
 
 /** The conditions (over `articles a`) that the filters of a list come to; all of them must hold. */
 export function conditionsOf(query: Filters, values: Values): string[] {

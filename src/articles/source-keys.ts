@@ -51,10 +51,10 @@ const renders: Record<Exclude<FieldName, 'status'>, Render> = {
   summary: asText,
   cover: asCover,
   authors: (value, old) => asList(value, old, nameOfAuthor),
-  categories: (value, old) => asList(value, old, String),
-  tags: (value, old) => asList(value, old, String),
+  categories: (value, old) => asList(value, old, plainText),
+  tags: (value, old) => asList(value, old, plainText),
   translationKey: asText,
-  aliases: (value, old) => asList(value, old, (item) => barePath(String(item))),
+  aliases: (value, old) => asList(value, old, (item) => barePath(plainText(item))),
   path: (value, old) =>
     `/${barePath(String(value))}${typeof old === 'string' && old.endsWith('/') && old !== '/' ? '/' : ''}`,
   slug: asText,
@@ -133,7 +133,10 @@ function asCover(value: Json, old: Value): Json {
   return { ...old, [key]: value }
 }
 
-const nameOfAuthor = (author: Json) => String(isObject(author) ? author.name : author)
+// Maps of front matter have no prototype, so `String` would throw.
+const plainText = (item: Json) => (typeof item === 'string' ? item : JSON.stringify(item))
+
+const nameOfAuthor = (author: Json) => plainText(isObject(author) ? (author.name ?? null) : author)
 
 /** A path without slashes at its ends, as articles store it. */
 export const barePath = (path: string) => path.replace(/^\/+/, '').replace(/\/$/, '').normalize('NFC')

@@ -23,6 +23,8 @@ export function sendProblem(error: unknown, request: Request, reply: Reply): Rep
   const code = fault?.code ?? 'internal'
   const detail = fault?.message ?? 'Something went wrong here. The log has the reason under this request id.'
   if (fault) reply.headers(fault.headers)
+  // The rest of a body that nobody will read must not be taken for the next request.
+  if (!request.raw.complete) reply.header('connection', 'close')
   return (
     reply
       .code(statuses[code].status)

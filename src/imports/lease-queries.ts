@@ -74,7 +74,8 @@ export async function endImport(
   failure?: object,
 ): Promise<void> {
   await db.query({
-    text: `update imports set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null
+    text: `update imports set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null,
+        total = created + updated + unchanged + moved + conflicts + failed
       where id = $1 and fence = $2 and status = 'running'`,
     values: [id, fence, status, failure ? JSON.stringify(failure) : null],
   })
@@ -88,14 +89,43 @@ export async function releaseImport(db: Sql, id: string, fence: number): Promise
   })
 }
 
+/** Why an import failed whose own process is gone. */
+export const interrupted = {
+  code: 'interrupted',
+  message: 'The process that carried this import ended. Run it again to go on.',
+}
+
 /** Fails imports whose own process is gone: nobody else has their files. */
 export async function failInterrupted(db: Sql): Promise<number> {
   const { rowCount } = await db.query({
     text: `update imports set status = 'failed', finished_at = now(), lease_until = null,
-        failure = '{"code":"interrupted","message":"The process that carried this import ended. Run it again to go on."}'
+        failure = $1
       where status = 'running' and lease_until < now() and upload->>'kind' = 'files'`,
+    values: [JSON.stringify(interrupted)],
   })
   return rowCount ?? 0
+}
+
+/** The import that a source has running. */
+export interface Running {
+  id: string
+  fence: number
+  /** Host, process id and a nonce of the only process that can carry it; null when any worker can. */
+  carrier: string | null
+  actor: string
+  /** RFC 3339, UTC. */
+  startedAt: string
+}
+
+/** The import of a source that runs now. */
+export async function findRunning(db: Sql, source: string): Promise<Running | null> {
+  const { rows } = await db.query<Running>({
+    text: `select id, fence, case when upload->>'kind' = 'files' then carrier end as carrier, actor,
+        to_char(started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "startedAt"
+      from imports where source = $1 and status = 'running'`,
+    values: [source],
+  })
+  return rows[0] ?? null
 }
 
 /** The file that a carrier is about to try alone, and how often it has been tried. */

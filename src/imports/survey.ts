@@ -31,7 +31,7 @@ export async function survey(
   if (!wholeTree || names.broken) return nothing
   const articles = await listSourceArticles(asSql(db.pool), source)
   const known = new Set(articles.map(({ file }) => file))
-  const gone = articles.filter(({ file }) => !names.files.has(file))
+  const gone = articles.filter(({ file }) => !names.files.has(file) && !isHeld(names.held, file))
   const arrived = [...names.files].some((file) => !known.has(file))
   if (gone.length === 0 || !arrived) return { ...nothing, gone, present: articles.length }
   const moves = findMoves(gone, await readArrivals(open, known, options))
@@ -39,8 +39,25 @@ export async function survey(
   return { ...nothing, moves, gone: gone.filter(({ id }) => !moved.has(id)), present: articles.length }
 }
 
-async function listNames(open: OpenSource): Promise<{ files: Set<string>; total: number; broken: boolean }> {
+interface Names {
+  files: Set<string>
+  /** What is there but was refused or left out, such as a folder without permission; folders end with `/`. */
+  held: Set<string>
+  total: number
+  broken: boolean
+}
+
+// A file that cannot be read, or that this run was told to leave out, is not gone.
+function isHeld(held: ReadonlySet<string>, file: string): boolean {
+  if (held.has(file) || held.has('./')) return true
+  for (let end = file.indexOf('/'); end >= 0; end = file.indexOf('/', end + 1))
+    if (held.has(file.slice(0, end + 1))) return true
+  return false
+}
+
+async function listNames(open: OpenSource): Promise<Names> {
   const files = new Set<string>()
+  const held = new Set<string>()
   let refused = 0
   let broken = false
   const want = (file: string) => {
@@ -48,13 +65,18 @@ async function listNames(open: OpenSource): Promise<{ files: Set<string>; total:
     return false
   }
   try {
-    for await (const found of open({ want })) if (!('ignored' in found)) refused++
+    for await (const found of open({ want })) {
+      // Pictures are many, and no article was ever made of one.
+      if (!('reason' in found)) held.add(found.file)
+      else if (found.reason !== 'extension') held.add(found.ignored)
+      if (!('ignored' in found)) refused++
+    }
   } catch (error) {
     // What can be read is still imported; the run meets the same fault and reports it.
     if (!(error instanceof AppError)) throw error
     broken = true
   }
-  return { files, total: files.size + refused, broken }
+  return { files, held, total: files.size + refused, broken }
 }
 
 async function readArrivals(

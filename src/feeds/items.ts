@@ -1,0 +1,38 @@
+import type { ArticleRow } from '../articles/row.ts'
+import type { Config } from '../config.ts'
+import { articleUrl, resolveAsset } from '../markdown/render/links.ts'
+import { renderMarkdown } from '../markdown/render.ts'
+import type { FeedItem } from './feed.ts'
+
+type Site = Pick<Config, 'siteUrl' | 'articleUrl'>
+
+/** The public URL of an article, by configuration; the request's Host header has no say. */
+export const urlOf = (
+  { siteUrl, articleUrl: template }: Site,
+  article: { id: string; lang: string; path: string },
+) => articleUrl(template, siteUrl, article)
+
+/** An article as a feed carries it: HTML with absolute links. */
+export async function feedItem(site: Site, row: ArticleRow): Promise<FeedItem> {
+  const options = {
+    path: row.path,
+    lang: row.lang,
+    file: row.file,
+    site: site.siteUrl,
+    articleUrl: site.articleUrl,
+  }
+  const { html } = await renderMarkdown(row.body, options)
+  return {
+    id: row.id,
+    url: urlOf(site, row),
+    title: row.title,
+    summary: row.summary,
+    html,
+    lang: row.lang,
+    publishedAt: row.publishedAt,
+    updatedAt: row.updatedAt,
+    authors: row.authors,
+    tags: (JSON.parse(row.tags) as { name: string }[]).map(({ name }) => name),
+    cover: row.cover === null ? null : resolveAsset(row.cover, options),
+  }
+}

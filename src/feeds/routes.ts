@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import { asSql } from '../database/client.ts'
+import { notFound } from '../errors.ts'
+import { anyAllParam, commaParam, integerParam } from '../http/query.ts'
+import type { App, Request } from '../http/route.ts'
+import { renderAtom } from './atom.ts'
+import type { Feed } from './feed.ts'
+import { feedItem, urlOf } from './items.ts'
+import { renderJsonFeed } from './json-feed.ts'
+import { countPublic, type FeedFilters, listNewest, listSitemap } from './queries.ts'
+import { renderRss } from './rss.ts'
+import { renderSitemap, renderSitemapIndex, SITEMAP_MAX_URLS } from './sitemap.ts'
+
+const config = { scope: 'content:read', cache: { tags: ['articles', 'feeds'] } } as const
+const tags = ['feeds']
+const mostItems = 50
+
+const FeedQuery = z.strictObject({
+  tag: anyAllParam.optional(),
+  category: anyAllParam.optional(),
+  lang: commaParam.optional(),
+  limit: integerParam(1, mostItems).default(20),
+})
+
+const SitemapQuery = z.strictObject({
+  page: integerParam(1, 50_000).optional().describe('A part of a large sitemap, as its index names it.'),
+})
+
+const feeds = [
+  { path: '/feed.xml', name: 'Atom', type: 'application/atom+xml; charset=utf-8', render: renderAtom },
+  { path: '/rss.xml', name: 'RSS 2.0', type: 'application/rss+xml; charset=utf-8', render: renderRss },
+  {
+    path: '/feed.json',
+    name: 'JSON Feed 1.1',
+    type: 'application/feed+json; charset=utf-8',
+    render: renderJsonFeed,
+  },
+] as const
+
+export async function feedRoutes(app: App) {
+  const db = asSql(app.db.pool)
+
+  for (const { path, name, type, render } of feeds)
+    app.get(
+      path,
+      {
+        schema: {
+          summary: `Newest articles as ${name}`,
+          tags,
+          querystring: FeedQuery,
+          produces: [type],
+          response: { 200: z.string() },
+        },
+        config,
+      },
+      async (request, reply) => {
+        const feed = await feedOf(app, request, request.query)
+        return reply.type(type).send(render(feed))
+      },
+    )
+
+  app.get(
+    '/sitemap.xml',
+    {
+      schema: {
+        summary: 'Sitemap of all public articles',
+        description: `Over ${SITEMAP_MAX_URLS} articles it is an index of several.`,
+        tags,
+        querystring: SitemapQuery,
+        produces: ['application/xml'],
+        response: { 200: z.string() },
+      },
+      config,
+    },
+    async (request, reply) =>
+      reply.type('application/xml; charset=utf-8').send(await sitemap(request.query.page)),
+  )
+
+  async function sitemap(page: number | undefined): Promise<string> {
+    const pages = Math.max(1, Math.ceil((await countPublic(db)) / SITEMAP_MAX_URLS))
+    if (page === undefined && pages > 1)
+      return renderSitemapIndex(
+        Array.from({ length: pages }, (_, index) => ({
+          url: `${app.config.siteUrl}/sitemap.xml?page=${index + 1}`,
+        })),
+      )
+    if (page !== undefined && page > pages) throw notFound('part of the sitemap')
+    const rows = await listSitemap(db, page ?? 1, SITEMAP_MAX_URLS)
+    return renderSitemap(
+      rows.map(({ translations, ...row }) => ({
+        url: urlOf(app.config, row),
+        updatedAt: row.updatedAt,
+        lang: row.lang,
+        translations: translations.map((other) => ({ lang: other.lang, url: urlOf(app.config, other) })),
+      })),
+    )
+  }
+}
+
+// A feed without items must not change by itself.
+const beginning = '1970-01-01T00:00:00.000Z'
+
+async function feedOf(
+  app: App,
+  request: Request,
+  { limit, ...filters }: FeedFilters & { limit: number },
+): Promise<Feed> {
+  const { siteUrl, siteTitle } = app.config
+  const rows = await listNewest(asSql(app.db.pool), filters, limit)
+  const langs = new Set(rows.map(({ lang }) => lang))
+  const [lang] = langs
+  return {
+    title: siteTitle,
+    ...(lang !== undefined && langs.size === 1 ? { lang } : {}),
+    siteUrl,
+    selfUrl: siteUrl + request.url,
+    updated: rows.reduce((newest, { updatedAt }) => (updatedAt > newest ? updatedAt : newest), beginning),
+    items: await Promise.all(rows.map((row) => feedItem(app.config, row))),
+  }
+}
