@@ -6,6 +6,7 @@ import {
   bindMigrationAwareSqlAdapterFactory,
   type ColumnType,
   ColumnTypeEnum,
+  DriverAdapterError,
   type SqlQuery,
 } from '@prisma/driver-adapter-utils'
 import type { SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg'
@@ -81,7 +82,7 @@ function engineAdapter(client: pg.Client): PrismaPg {
     const adapter = await connect()
     const queryRaw = adapter.queryRaw.bind(adapter)
     return Object.assign(adapter, {
-      executeScript: async (script: string) => void (await client.query(script)),
+      executeScript: (script: string) => executeScript(client, script),
       queryRaw: async (query: SqlQuery) => {
         const result = await queryRaw(query)
         return { ...result, columnTypes: result.columnTypes.map(asCharacter) }
@@ -91,22 +92,36 @@ function engineAdapter(client: pg.Client): PrismaPg {
   return Object.assign(factory, { connect: connectHelped })
 }
 
+async function executeScript(client: pg.Client, script: string): Promise<void> {
+  try {
+    await undoable(client, script)
+  } catch (error) {
+    const { code = '', message, detail, column, hint } = error as pg.DatabaseError
+    throw new DriverAdapterError({ kind: 'postgres', severity: 'ERROR', code, message, detail, column, hint })
+  }
+}
+
 const asCharacter = (type: ColumnType) =>
   type === ColumnTypeEnum.CharacterArray ? ColumnTypeEnum.Character : type
 
-// A pool that never connects: every query goes to the client, and one that fails leaves its transaction usable
-// (the engine asks for tables that may not be there).
+// A pool that never connects: every query goes to the client.
 function poolOfOne(client: pg.Client): pg.Pool {
   const query = async (statement: pg.QueryConfig) => {
-    await client.query('savepoint engine')
-    try {
-      const result = await client.query(statement)
-      for (const field of result.fields) if (field.dataTypeID === catalogueChar) field.dataTypeID = charArray
-      return result
-    } catch (error) {
-      await client.query('rollback to savepoint engine')
-      throw error
-    }
+    const result = await undoable(client, statement)
+    for (const field of result.fields) if (field.dataTypeID === catalogueChar) field.dataTypeID = charArray
+    return result
   }
   return Object.assign(new pg.Pool({ max: 1 }), { query })
+}
+
+// A statement that fails leaves the transaction usable: the engine asks for tables that may not be there,
+// and notes a failure in its own table before it reports it.
+async function undoable(client: pg.Client, statement: string | pg.QueryConfig): Promise<pg.QueryResult> {
+  await client.query('savepoint engine')
+  try {
+    return await client.query(statement)
+  } catch (error) {
+    await client.query('rollback to savepoint engine')
+    throw error
+  }
 }

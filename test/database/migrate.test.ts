@@ -1,26 +1,108 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { v7 } from 'uuid'
 import { afterAll, describe, expect, it } from 'vitest'
-import { asSql } from '../../src/database/client.ts'
+import { openDatabase } from '../../src/database/client.ts'
 import { migrate, readMigrations } from '../../src/database/migrate.ts'
-import { emptyDatabase, testDatabase } from '../support/database.ts'
+import { copyDatabase, emptyDatabase, testDatabase } from '../support/database.ts'
+import { postgres15, startInstalledPostgres } from '../support/postgres.ts'
+import { schemaDifference } from '../support/schema.ts'
+
+const names = readMigrations().map(({ name }) => name)
+const slow = { name: '9999_slow', sql: 'create table slow (n int);\nselect pg_sleep(60);', checksum: '' }
+
+async function query<R>(url: string, text: string): Promise<R[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  return client
+    .query(text)
+    .then(({ rows }) => rows as R[])
+    .finally(() => client.end())
+}
+
+/** Runs `work` on a new database without tables. */
+async function onEmpty(work: (url: string) => Promise<void>): Promise<void> {
+  const { url, drop } = await emptyDatabase()
+  await work(url).finally(drop)
+}
 
 describe('migrate', async () => {
-  const empty = await emptyDatabase()
   const made = await testDatabase()
-  afterAll(() => Promise.all([empty.drop(), made.drop()]))
+  afterAll(made.drop)
 
   it('finds nothing to do in a database that has all migrations', async () => {
     expect(await migrate(made.url)).toEqual([])
   })
 
-  it('applies all migrations once when two start at the same moment', async () => {
-    const runs = await Promise.all([migrate(empty.url), migrate(empty.url)])
-    expect(runs.flat()).toEqual(readMigrations().map(({ name }) => name))
+  it('applies every migration once when two start at the same moment', () =>
+    onEmpty(async (url) => {
+      const runs = await Promise.all([migrate(url), migrate(url)])
+      expect(runs.flat()).toEqual(names)
+    }))
+
+  it('leaves nothing half done when it is killed, and the next run does it all', () =>
+    onEmpty(async (url) => {
+      const program = fileURLToPath(new URL('../support/migrating.ts', import.meta.url))
+      const child = spawn(process.execPath, ['--import', 'tsx', program, url, JSON.stringify(slow)])
+      const sleeping = `select from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()`
+      await expect.poll(() => query(url, sleeping), { timeout: 20_000 }).toHaveLength(1)
+      child.kill('SIGKILL')
+      await once(child, 'close')
+      // The server ends a session without a client only when it next writes to it.
+      await query(url, `select pg_terminate_backend(pid) ${sleeping.slice(7)}`)
+      expect(await query(url, `select from pg_tables where schemaname = 'public'`)).toEqual([])
+      expect(await migrate(url)).toEqual(names)
+    }))
+
+  it('rolls everything back when a migration fails, and tells why in one line', () =>
+    onEmpty(async (url) => {
+      const broken = { ...slow, sql: 'create table half (n int);\nselect 1 / 0;' }
+      const failing = migrate(url, [...readMigrations(), broken])
+      await expect(failing).rejects.toThrow(/^The database could not be migrated: .*division by zero.*$/)
+      expect(await query(url, `select from pg_tables where schemaname = 'public'`)).toEqual([])
+    }))
+
+  it('refuses a database of a newer program', async () => {
+    await expect(migrate(made.url, readMigrations().slice(1))).rejects.toThrow(
+      `The database belongs to a newer Broadsheet (it has migration ${names[0]}): upgrade the program.`,
+    )
   })
 
-  it('gives an empty database in UTF-8', async () => {
-    const { rows } = await asSql(made.db.pool).query<{ count: number }>({
-      text: 'select count(*) from articles',
-    })
-    expect(rows).toEqual([{ count: 0 }])
+  it('refuses a migration that was changed after it had been applied', async () => {
+    const changed = readMigrations().map((migration) => ({ ...migration, checksum: 'other' }))
+    await expect(migrate(made.url, changed)).rejects.toThrow(`Migration ${names[0]} was changed after`)
+  })
+
+  it('refuses a database that holds tables of somebody else', () =>
+    onEmpty(async (url) => {
+      await query(url, 'create table articles (theirs text)')
+      await expect(migrate(url)).rejects.toThrow('holds tables that are not Broadsheet’s')
+    }))
+
+  it('refuses a database that is not in UTF-8', async () => {
+    const { url, drop } = await copyDatabase(`template0 encoding 'SQL_ASCII' locale_provider libc locale 'C'`)
+    await expect(migrate(url)).rejects.toThrow('The database must be in UTF8, this one is in SQL_ASCII')
+    await drop()
+  })
+})
+
+describe.skipIf(postgres15 === null)('PostgreSQL 15', () => {
+  it('gets the same schema and holds articles', async () => {
+    const { url, stop } = await startInstalledPostgres(postgres15 ?? '')
+    try {
+      expect(await migrate(url)).toEqual(names)
+      expect(await migrate(url)).toEqual([])
+      expect(await schemaDifference(url)).toBe('')
+      const db = openDatabase(url)
+      await db.prisma.tag.create({
+        data: { id: v7(), slug: '人工智能', name: '人工智能', nameKey: '人工智能' },
+      })
+      expect(await db.prisma.tag.findMany({ select: { name: true } })).toEqual([{ name: '人工智能' }])
+      await db.close()
+    } finally {
+      await stop()
+    }
   })
 })

@@ -20,7 +20,8 @@ export async function testDatabase(): Promise<TestDatabase> {
 /** A database of its own without tables. */
 export const emptyDatabase = () => copyDatabase("template0 encoding 'UTF8'")
 
-async function copyDatabase(template: string): Promise<{ url: string; drop(): Promise<void> }> {
+/** A database of its own; `template` may be followed by further options of CREATE DATABASE. */
+export async function copyDatabase(template: string): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `broadsheet_test_${randomBytes(6).toString('hex')}`
   // Copying files is quicker than logging them, and nothing here has to survive a crash.
   await administer(`create database ${name} template ${template} strategy file_copy`)
