@@ -110,7 +110,7 @@ const timeColumns = { publishedAt: 'a.published_at', updatedAt: 'a.updated_at' }
 function times(query: Filters, values: Values): string[] {
   return Object.entries(timeColumns).flatMap(([name, column]) =>
     Object.entries(operators).flatMap(([operator, sign]) => {
-      const time = query[`${name as 'publishedAt'}[${operator}]`]
+      const time = query[`${name as 'publishedAt'}[${operator as 'gte'}]`]
       return time ? [`${column} ${sign} ${values.add(time)}::timestamptz`] : []
     }),
   )
