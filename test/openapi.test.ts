@@ -78,6 +78,15 @@ describe('/openapi.json', () => {
     expect(Object.keys(document.paths).some((path) => path.startsWith('/docs'))).toBe(false)
   })
 
+  test('calls the rest of a path by a name', () => {
+    const wild = Object.keys(document.paths).filter((path) => path.includes('*'))
+    expect(wild).toEqual([])
+    for (const [path, methods] of Object.entries(document.paths))
+      for (const { parameters = [] } of Object.values(methods))
+        for (const { name } of parameters.filter((parameter) => parameter.in === 'path'))
+          expect(path).toContain(`{${name}}`)
+  })
+
   test('each operation has a summary, a described tag and an id of its own', () => {
     const ids = operations().map((operation) => operation.operationId)
     expect(new Set(ids).size).toBe(ids.length)

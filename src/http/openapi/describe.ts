@@ -45,8 +45,16 @@ export function describeRoute(input: Described): ReturnType<Transform> {
   operation.security = scope === 'public' ? [] : [...(scope === 'content:read' ? [{}] : []), { key: [] }]
   operation.headers = requestHeaders(method)
   operation.response = { ...(operation.response as object), ...faultsOf(method, scope, schema) }
-  if (schema.body) operation.consumes = [...jsonTypes(method), ...bodyTypes]
-  return done
+  if (schema.body) operation.consumes = [...jsonTypes(method), ...bodyTypes.filter(Boolean)]
+  return { schema: nameRest(operation), url: done.url.replace(/\*$/, ':path') }
+}
+
+// The router calls the rest of a path `*`; people call it `path`.
+function nameRest(operation: Record<string, unknown>): Record<string, unknown> {
+  const text = JSON.stringify(operation.params)
+  return text === undefined
+    ? operation
+    : { ...operation, params: JSON.parse(text.replaceAll('"*"', '"path"')) }
 }
 
 /** The whole document, after all routes are in it. */
