@@ -7,9 +7,11 @@ import { articleWriteRoutes } from './articles/write-routes.ts'
 import { categoryRoutes } from './categories/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/client.ts'
+import { hearChanges } from './events/changes.ts'
+import { primaryReads, replicaReads } from './events/replica.ts'
 import { changeRoutes } from './events/routes.ts'
-import { registerMetrics } from './health/metrics.ts'
 import { feedRoutes } from './feeds/routes.ts'
+import { registerMetrics } from './health/metrics.ts'
 import { healthRoutes } from './health/routes.ts'
 import { registerIdentity, registerScopes } from './http/auth.ts'
 import { registerBodyParsers } from './http/body.ts'
@@ -49,6 +51,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const app: App = instance.withTypeProvider()
   app.decorate('config', config)
   app.decorate('db', db)
+  const changes = hearChanges(db)
+  const { databaseReplicaUrl: replica } = config
+  const reads = replica ? replicaReads(db, changes, replica) : primaryReads(db)
+  app.decorate('reads', reads)
+  app.addHook('onClose', async () => void (await Promise.all([reads.close(), changes.close()])))
 
   registerRequestLog(app)
   registerMetrics(app)
@@ -61,7 +68,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerIdentity(app)
   await registerRateLimit(app)
   registerScopes(app)
-  const cache = registerCacheLookup(app)
+  const cache = registerCacheLookup(app, changes)
   registerBodyParsers(app)
   registerValidation(app)
   registerEtags(app)

@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { allows } from '../actor.ts'
-import { asSql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { requireScope } from '../http/auth.ts'
 import { addTags } from '../http/cache.ts'
 import { versioned } from '../http/etag.ts'
 import { linkPages, pageOf } from '../http/pagination.ts'
 import { integerParam, textParam } from '../http/query.ts'
-import { type App, page, type Reply, type Request, single } from '../http/route.ts'
+import { type App, page, type Reply, type Request, readDb, single } from '../http/route.ts'
 import { highlightAll } from '../search/highlight.ts'
 import { listArticles, searchOf } from './list-queries.ts'
 import { ListArticles, shapeParams } from './list-schema.ts'
@@ -26,8 +25,6 @@ const PathQuery = z.strictObject({ ...shapeParams, lang: textParam.optional() })
 const RelatedQuery = z.strictObject({ ...shapeParams, limit: integerParam(1, 100).default(5) })
 
 export async function articleRoutes(app: App) {
-  const db = asSql(app.db.pool)
-
   app.get(
     '/articles',
     {
@@ -42,6 +39,7 @@ export async function articleRoutes(app: App) {
     },
     async (request, reply) => {
       const { query } = request
+      const db = readDb(app, request)
       requireScopesOf(request, query)
       const fetched = await listArticles(db, query)
       const { rows, meta } = pageOf(fetched)
@@ -68,7 +66,7 @@ export async function articleRoutes(app: App) {
       config,
     },
     async (request, reply) => {
-      const row = await findArticle(db, request.params.id, readerOf(request))
+      const row = await findArticle(readDb(app, request), request.params.id, readerOf(request))
       if (!row) throw notFound('article')
       return sendArticle(app, request, reply, row, request.query)
     },
@@ -88,6 +86,7 @@ export async function articleRoutes(app: App) {
       config,
     },
     async (request, reply) => {
+      const db = readDb(app, request)
       const path = request.params['*'].normalize('NFC')
       const lang = request.query.lang ?? app.config.defaultLang
       const row = await findArticleByPath(db, lang, path, readerOf(request))
@@ -115,6 +114,7 @@ export async function articleRoutes(app: App) {
     },
     async (request, reply) => {
       requireScopesOf(request, request.query)
+      const db = readDb(app, request)
       const row = await findArticle(db, request.params.id, readerOf(request))
       if (!row) throw notFound('article')
       const related = await listRelated(db, row.id, request.query.limit)
@@ -164,7 +164,7 @@ export async function sendArticle(
   }
   const view = viewOf(request, asked)
   if (!asked.fields) view.include = new Set([...view.include, 'body'])
-  const [article] = await presentArticles(asSql(app.db.pool), [row], view)
+  const [article] = await presentArticles(readDb(app, request), [row], view)
   versioned(reply, row.version, null)
   return sendJson(reply, `{"data":${article}}`)
 }

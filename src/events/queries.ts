@@ -21,3 +21,12 @@ export async function hasUnnumbered(db: Sql): Promise<boolean> {
   })
   return rows[0]?.waiting ?? false
 }
+
+/** Position of the newest numbered event; 0 when there is none. */
+export async function lastPosition(db: Sql): Promise<number> {
+  const { rows } = await db.query<{ position: number }>({
+    name: 'last_position',
+    text: 'select coalesce(max(position), 0)::int8 as position from events',
+  })
+  return rows[0]?.position ?? 0
+}

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { asSql } from '../database/client.ts'
+import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { anyAllParam, commaParam, integerParam } from '../http/query.ts'
-import type { App, Request } from '../http/route.ts'
+import { type App, type Request, readDb } from '../http/route.ts'
 import { renderAtom } from './atom.ts'
 import type { Feed } from './feed.ts'
 import { feedItem, urlOf } from './items.ts'
@@ -38,8 +38,6 @@ const feeds = [
 ] as const
 
 export async function feedRoutes(app: App) {
-  const db = asSql(app.db.pool)
-
   for (const { path, name, type, render } of feeds)
     app.get(
       path,
@@ -73,10 +71,12 @@ export async function feedRoutes(app: App) {
       config,
     },
     async (request, reply) =>
-      reply.type('application/xml; charset=utf-8').send(await sitemap(request.query.page)),
+      reply
+        .type('application/xml; charset=utf-8')
+        .send(await sitemap(readDb(app, request), request.query.page)),
   )
 
-  async function sitemap(page: number | undefined): Promise<string> {
+  async function sitemap(db: Sql, page: number | undefined): Promise<string> {
     const pages = Math.max(1, Math.ceil((await countPublic(db)) / SITEMAP_MAX_URLS))
     if (page === undefined && pages > 1)
       return renderSitemapIndex(
@@ -106,7 +106,7 @@ async function feedOf(
   { limit, ...filters }: FeedFilters & { limit: number },
 ): Promise<Feed> {
   const { siteUrl, siteTitle } = app.config
-  const rows = await listNewest(asSql(app.db.pool), filters, limit)
+  const rows = await listNewest(readDb(app, request), filters, limit)
   const langs = new Set(rows.map(({ lang }) => lang))
   const [lang] = langs
   return {

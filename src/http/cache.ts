@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import { publicActor } from '../actor.ts'
+import type { Changes } from '../events/changes.ts'
 import { acceptedEncoding, encodedEtag, isCompressible } from './encoding.ts'
 import { noneMatch } from './etag.ts'
 import { type CachedAnswer, createResponseCache, type ResponseCache } from './response-cache.ts'
@@ -24,11 +25,10 @@ const perRequest = new Set([
 const began = new WeakMap<Request, { key: string; epoch: number }>()
 
 /** Serves public reads from finished bytes. Comes behind identity, rate limit and scopes, so that hits count too. */
-export function registerCacheLookup(app: App): ResponseCache | null {
+export function registerCacheLookup(app: App, changes: Changes): ResponseCache | null {
   const { cacheBytes, publicRead } = app.config
   if (cacheBytes === 0 || !publicRead) return null
-  const cache = createResponseCache(app.db, cacheBytes)
-  app.addHook('onClose', () => cache.close())
+  const cache = createResponseCache(app.db, changes, cacheBytes)
   app.addHook('onRequest', (request, reply, done) => {
     const key = keyOf(request)
     if (key === null) return done()

@@ -1,8 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../database/client.ts'
-import { type Listener, listen } from '../database/listen.ts'
-import { channel } from '../events/announce.ts'
-import { onCommitted } from '../events/committed.ts'
+import type { Changes } from '../events/changes.ts'
 import { compress, type Encoding } from './encoding.ts'
 import { millisecondsToDue } from './queries.ts'
 
@@ -25,11 +23,10 @@ export interface ResponseCache {
   /** Stores an answer whose reading began under the given epoch. */
   store(key: string, epoch: number, answer: Omit<CachedAnswer, 'expires'>): Promise<void>
   encoded(answer: CachedAnswer, encoding: Encoding): Promise<Buffer>
-  close(): Promise<void>
 }
 
 /** A cache of so many bytes that every committed change empties, in this process at once, in others by NOTIFY. */
-export function createResponseCache(db: Database, maxBytes: number): ResponseCache {
+export function createResponseCache(db: Database, changes: Changes, maxBytes: number): ResponseCache {
   const answers = new LRUCache<string, CachedAnswer>({ maxSize: maxBytes, sizeCalculation: sizeOf })
   let epoch = 0
   let due: Promise<number> | null = null
@@ -38,8 +35,7 @@ export function createResponseCache(db: Database, maxBytes: number): ResponseCac
     due = null
     answers.clear()
   }
-  onCommitted(db, invalidate)
-  const listener: Listener = listen(db, { channels: [channel], onNotify: invalidate, onState: invalidate })
+  changes.subscribe(invalidate)
 
   // The next moment at which a scheduled article appears or one expires; asked once an epoch.
   const nextDue = () => {
@@ -52,16 +48,16 @@ export function createResponseCache(db: Database, maxBytes: number): ResponseCac
       return epoch
     },
     find(key) {
-      if (!listener.connected) return undefined
+      if (!changes.connected) return undefined
       const answer = answers.get(key)
       if (answer === undefined || performance.now() < answer.expires) return answer
       invalidate()
       return undefined
     },
     async store(key, began, answer) {
-      if (!listener.connected || began !== epoch) return
+      if (!changes.connected || began !== epoch) return
       const expires = await nextDue()
-      if (began === epoch && listener.connected && performance.now() < expires)
+      if (began === epoch && changes.connected && performance.now() < expires)
         answers.set(key, { ...answer, expires })
     },
     async encoded(answer, encoding) {
@@ -71,7 +67,6 @@ export function createResponseCache(db: Database, maxBytes: number): ResponseCac
       answer.encoded[encoding] = bytes
       return bytes
     },
-    close: () => listener.close(),
   }
 }
 

@@ -8,9 +8,10 @@ import type {
   RawServerDefault,
 } from 'fastify'
 import { z } from 'zod'
-import type { Actor, Scope } from '../actor.ts'
+import { type Actor, publicActor, type Scope } from '../actor.ts'
 import type { Config } from '../config.ts'
-import type { Database } from '../database/client.ts'
+import { asSql, type Database, type Sql } from '../database/client.ts'
+import type { Reads } from '../events/replica.ts'
 
 /** The app as a resource's `routes.ts` receives it: zod schemas give request and reply their types. */
 export type App = FastifyInstance<
@@ -34,6 +35,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     config: Config
     db: Database
+    /** Where public reads go: the primary, or a replica that is up to date. */
+    reads: Reads
   }
   interface FastifyRequest {
     actor: Actor
@@ -65,3 +68,7 @@ export const page = <T extends z.ZodType>(item: T) => z.object({ data: z.array(i
 
 /** The schema of a 204. */
 export const noContent = z.undefined().describe('Done. No body.')
+
+/** The database for a read: what the public sees may come from a replica, what a key sees never does. */
+export const readDb = (app: App, { actor }: Request): Sql =>
+  actor === publicActor ? app.reads.current() : asSql(app.db.pool)
