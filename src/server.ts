@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
@@ -8,7 +7,9 @@ import type { Database } from './database/client.ts'
 import { type Connection, connectDatabase } from './database/connect.ts'
 import { AppError } from './errors.ts'
 import { startInlineWorker } from './jobs/inline.ts'
+import type { RunningWorker } from './jobs/worker.ts'
 import { createFirstAdminKey } from './keys/first-key.ts'
+import { version } from './version.ts'
 
 export interface ServeOptions {
   /** Runs once the server listens and before it says so, such as `--import`; told when to stop. */
@@ -25,9 +26,10 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   try {
     const firstKey = config.adminKey ? null : await createFirstAdminKey(connection.db)
     const app = await buildApp({ config, db: connection.db })
-    const worker = config.worker === 'inline' ? startInlineWorker(config, connection.url) : null
+    let worker: RunningWorker | null = null
     try {
       await listen(app, config)
+      if (config.worker === 'inline') worker = startInlineWorker(config, connection.url)
       await options.prepare?.(connection.db, stop)
       if (!stop.aborted) process.stdout.write(banner(app, config, connection, firstKey))
       await aborted(stop)
@@ -108,9 +110,4 @@ function banner(
 function shownHost(host: string): string {
   if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost'
   return host.includes(':') ? `[${host}]` : host
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

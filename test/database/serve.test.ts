@@ -29,7 +29,7 @@ interface Served {
 /** Starts a server on a free port; resolves when it says that it runs, or has ended. */
 async function start(env: Record<string, string> = {}): Promise<Served> {
   const { DATABASE_URL: _url, ADMIN_KEY: _key, ...inherited } = process.env
-  const all = { ...inherited, DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn', ...env }
+  const all = { ...inherited, DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn', WORKER: 'off', ...env }
   const child = spawn(process.execPath, ['--import', 'tsx', program], { env: all })
   started.push(child)
   let text = ''
@@ -110,10 +110,11 @@ describe('a server on its own database', () => {
     await once(other, 'listening')
     const port = String((other.address() as { port: number }).port)
     const server = await start({ PORT: port, ADMIN_KEY: 'k'.repeat(40) })
-    expect(await server.exit).toBe(2)
+    const code = await server.exit
     expect(server.output()).toBe(
       `Port ${port} of 127.0.0.1 is taken: stop what listens there, or set PORT.\n`,
     )
+    expect(code).toBe(2)
     expect(readPostmaster(cluster)).toBeNull()
     other.close()
   })
@@ -139,8 +140,9 @@ describe('a server on a database of somebody else', () => {
   it('ends with one line and exit code 2 when it can not be used', async () => {
     const url = Object.assign(real(), { password: 'hunter2' }).href
     const server = await start({ DATABASE_URL: url })
-    expect(await server.exit).toBe(2)
+    const code = await server.exit
     expect(server.output()).toMatch(/^DATABASE_URL: \S+ refuses the password of user "\w+"\.\n$/)
+    expect(code).toBe(2)
   })
 
   it.each([
