@@ -11,6 +11,7 @@ import { spoolMultipart, type UploadPart } from './intake/multipart.ts'
 import { spoolRaw } from './intake/raw.ts'
 import { createDiskSpool } from './intake/spool.ts'
 import { removeUpload, type Upload } from './intake/upload.ts'
+import { presentImport } from './present.ts'
 import { sendProgress } from './progress.ts'
 import {
   askCancel,
@@ -85,7 +86,7 @@ export async function importRoutes(app: App) {
       const wait = preferredWait(request.headers.prefer)
       const ended = wait > 0 ? await waitForImport(db, row.id, wait) : row
       if (wait > 0) reply.header('preference-applied', `wait=${wait}`)
-      return reply.code(ended.finishedAt ? 200 : 202).send({ data: shown(ended) })
+      return reply.code(ended.finishedAt ? 200 : 202).send({ data: presentImport(ended) })
     },
   )
 
@@ -152,7 +153,7 @@ export async function importRoutes(app: App) {
           : null
       const meta = { limit, nextCursor, prevCursor: null }
       linkPages(request, reply, meta)
-      return { data: data.map(shown), meta }
+      return { data: data.map(presentImport), meta }
     },
   )
 
@@ -168,7 +169,7 @@ export async function importRoutes(app: App) {
       },
       config,
     },
-    async (request) => ({ data: shown(await getImport(request.params.id)) }),
+    async (request) => ({ data: presentImport(await getImport(request.params.id)) }),
   )
 
   app.get(
@@ -233,7 +234,7 @@ export async function importRoutes(app: App) {
     },
     async (request, reply) => {
       await getImport(request.params.id)
-      return sendProgress(db, request, reply, request.params.id, shown)
+      return sendProgress(db, request, reply, request.params.id, presentImport)
     },
   )
 
@@ -268,15 +269,6 @@ export async function importRoutes(app: App) {
     return row
   }
 }
-
-const shown = ({
-  position: _p,
-  fence: _f,
-  wholeTree: _w,
-  upload: _u,
-  inventory,
-  ...rest
-}: ImportRow): Import => (inventory ? { ...rest, inventory } : rest)
 
 const pruneNeedsTree = () => {
   const message = 'prune needs a whole tree (an archive): loose files do not say what is gone.'

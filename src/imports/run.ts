@@ -5,6 +5,7 @@ import { committed } from '../events/committed.ts'
 import type { ReadOptions } from '../markdown/read.ts'
 import type { ImportRun } from './batch.ts'
 import { batches, batchFiles } from './batches.ts'
+import type { IgnoredName } from './intake/files.ts'
 import { createInventory } from './inventory.ts'
 import { importAlone, importBatchOrParts, importPatiently } from './isolate.ts'
 import type { Lease } from './lease.ts'
@@ -26,8 +27,8 @@ export interface ImportContext {
   >
   /** For files that say nothing and an import that says nothing either. */
   defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
-  /** Told after every batch; \`signal\` stops the import after the batch that runs. */
-  onBatch?: (outcomes: readonly FileOutcome[], total: number) => void
+  /** Told after every batch. */
+  onBatch?: (outcomes: readonly FileOutcome[], total: number, ignored: readonly IgnoredName[]) => void
   /** Cancels the import after the batch that runs. */
   signal?: AbortSignal | undefined
 }
@@ -79,14 +80,15 @@ async function importAll(context: ImportContext, open: OpenSource): Promise<Impo
   }
   try {
     const end = await importBatches(context, open, run, (batch, outcomes) => {
-      for (const file of batch) if ('ignored' in file) notes.leftOut(file)
+      const ignored = batch.filter((file): file is IgnoredName => 'ignored' in file)
+      for (const name of ignored) notes.leftOut(name)
       for (const file of batch) if ('article' in file) inventory?.add(file.article)
       notes.add(outcomes)
-      context.onBatch?.(outcomes, known.total)
+      context.onBatch?.(outcomes, known.total, ignored)
     })
     if (end !== 'completed' || !claim.options.prune) return end
     const pruned = await prune(run, known.gone)
-    context.onBatch?.(pruned, known.total)
+    context.onBatch?.(pruned, known.total, [])
     return end
   } finally {
     await setReport(asSql(db.pool), claim.id, report()).catch(() => {})

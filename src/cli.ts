@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+import { Command } from 'commander'
+import { importCommand } from './commands/import.ts'
+import { keysCommand } from './commands/keys.ts'
+import { migrateCommand } from './commands/migrate.ts'
+import { serveCommand } from './commands/serve.ts'
+import { workerCommand } from './commands/worker.ts'
+import { tellFault } from './terminal/fault.ts'
+import { version } from './version.ts'
+
+async function run(): Promise<number> {
+  try {
+    await program().parseAsync()
+    return Number(process.exitCode ?? 0)
+  } catch (error) {
+    return tellFault(error)
+  }
+}
+
+function program(): Command {
+  const root = new Command('broadsheet')
+    .description(
+      'A headless CMS for Markdown: a folder of front-matter files in, a JSON API out, and the same files back.',
+    )
+    .version(version(), '-V, --version')
+    .helpCommand(false)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false })
+    .showHelpAfterError('(--help says more)')
+    .addHelpText('after', examples)
+  // Settings of the root hold for commands that are made of it, so each is added with them.
+  for (const command of [serveCommand(), workerCommand(), importCommand(), migrateCommand(), keysCommand()])
+    root.addCommand(inheriting(command, root))
+  return root
+}
+
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const inner of command.commands) inheriting(inner, command)
+  return command
+}
+
+const examples = `
+Settings come from the environment or a .env file: README.md lists them. Without DATABASE_URL the
+program keeps a PostgreSQL of its own under DATA_DIR; commands beside a running server join it.
+
+Examples:
+  broadsheet serve --import ./content      import a folder, then serve it
+  broadsheet import ./content --dry-run    what an import would do, and which front-matter keys there are
+  broadsheet keys create Website --scope drafts:read
+
+Exit codes: 0 all is well, 1 some files were refused or are in conflict, 2 a wrong command line or could
+not run, 130 stopped by Ctrl-C.`
+
+// `broadsheet import --json | head` is no fault.
+process.stdout.on('error', () => {})
+process.exitCode = await run()

@@ -1,0 +1,81 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { AppError } from '../errors.ts'
+import type { PathImport } from '../imports/carry-paths.ts'
+import { type ImportOptions, isSourceName, readLang, readTimeZone } from '../imports/schema.ts'
+
+/** The options that say how to import, as commander gives them. */
+export interface ImportFlags {
+  source: string
+  lang?: string
+  timeZone?: string
+  status?: ImportOptions['status']
+  onConflict: ImportOptions['onConflict']
+  prune?: true
+  pruneLimit?: number
+  include?: string[]
+  exclude?: string[]
+}
+
+/** Adds them to a command. */
+export function addImportOptions(command: Command): Command {
+  return command
+    .option(
+      '--source <name>',
+      'whose files these are; with the file name it is what an article is known by',
+      source,
+      'default',
+    )
+    .option('--lang <tag>', 'language of files that name none (default: DEFAULT_LANG)', lang)
+    .option('--time-zone <zone>', 'zone of times that name none (default: TIME_ZONE)', timeZone)
+    .addOption(
+      new Option('--status <status>', 'of files that name none (default: published)').choices([
+        'draft',
+        'published',
+        'archived',
+      ]),
+    )
+    .addOption(
+      new Option('--on-conflict <what>', 'when a file changed and its article was edited here, too')
+        .choices(['skip', 'overwrite'])
+        .default('skip'),
+    )
+    .option('--prune', 'articles of the source whose file is gone go to the trash')
+    .option('--prune-limit <number>', 'most articles that --prune may take (default: half of them)', whole)
+    .option('--include <glob>', 'only files that match; repeat for more', collect)
+    .option('--exclude <glob>', 'no files or folders that match; repeat for more', collect)
+}
+
+/** What to import and how. Throws AppError for options that do not go together. */
+export function pathImportOf(flags: ImportFlags, dryRun: boolean): PathImport {
+  const { source, lang, timeZone, status, onConflict, prune = false, pruneLimit } = flags
+  if (pruneLimit !== undefined && !prune) throw new AppError('bad_request', '--prune-limit needs --prune.')
+  const { include = [], exclude = [] } = flags
+  const options = { lang, timeZone, status, onConflict, prune, pruneLimit }
+  return { source, dryRun, options, include, exclude }
+}
+
+export function collect(value: string, before: string[] = []): string[] {
+  return [...before, value]
+}
+
+function source(text: string): string {
+  if (isSourceName(text)) return text
+  throw new InvalidArgumentError('Use 1 to 64 letters, digits, dots, dashes and underscores.')
+}
+
+function lang(text: string): string {
+  const tag = readLang(text)
+  if (tag !== undefined) return tag
+  throw new InvalidArgumentError('Use a language tag such as en or zh-CN.')
+}
+
+function timeZone(text: string): string {
+  const zone = readTimeZone(text)
+  if (zone !== undefined) return zone
+  throw new InvalidArgumentError('Use a zone such as Asia/Shanghai or UTC.')
+}
+
+function whole(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Use a whole number.')
+}

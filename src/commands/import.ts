@@ -1,0 +1,110 @@
+import { Command } from 'commander'
+import { type Config, loadConfig } from '../config.ts'
+import { connectDatabase } from '../database/connect.ts'
+import { carryPaths, type PathCarrier, type PathImport } from '../imports/carry-paths.ts'
+import { resolvePaths, type SourcePath } from '../imports/intake/paths.ts'
+import { presentImport } from '../imports/present.ts'
+import { limitsOf } from '../imports/request.ts'
+import type { FileOutcome, Import } from '../imports/schema.ts'
+import { faultCode } from '../terminal/fault.ts'
+import { createNotes, type Notes, renderImport, takeNotes } from '../terminal/import-report.ts'
+import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
+import { renderInventory } from '../terminal/inventory.ts'
+import { createProgress, noProgress } from '../terminal/progress.ts'
+import { note, print, screenWidth } from '../terminal/screen.ts'
+import { addImportOptions, type ImportFlags, pathImportOf } from './import-options.ts'
+
+type Look = { json?: true; quiet?: true }
+type Flags = ImportFlags & Look & { dryRun?: true }
+
+export function importCommand(): Command {
+  const command = new Command('import')
+    .description('import folders, archives (.zip, .tar, .tar.gz) and single Markdown files')
+    .argument('<path...>', 'file names are kept relative to the folder or archive they are in')
+  return addImportOptions(command)
+    .option('--dry-run', 'the same report and an inventory of front-matter keys; nothing is written')
+    .option('--json', 'a line of JSON for each file, and a last one for the import')
+    .option('--quiet', 'no progress and no summary')
+    .addHelpText('after', examples)
+    .action(async (paths: string[], flags: Flags) => {
+      process.exitCode = await runImport(paths, flags)
+    })
+}
+
+async function runImport(paths: string[], flags: Flags): Promise<number> {
+  const wanted = pathImportOf(flags, flags.dryRun ?? false)
+  const config = loadConfig()
+  const found = await resolvePaths(paths)
+  const signal = untilInterrupted(() =>
+    note(['Stopping after the batch that runs; Ctrl-C again stops at once.']),
+  )
+  const connection = await connectDatabase(config, 'command')
+  try {
+    const ended = await importShown({ config, db: connection.db, signal }, found, wanted, flags)
+    return exitCodeOf(ended)
+  } finally {
+    await connection.close()
+  }
+}
+
+interface Parts extends Pick<PathCarrier, 'db' | 'signal'> {
+  config: Config
+}
+
+/** Imports with progress and summary on the terminal; what ended it early stands on standard error. */
+export async function importShown(
+  { config, db, signal }: Parts,
+  paths: readonly SourcePath[],
+  wanted: PathImport,
+  look: Look,
+): Promise<Import> {
+  const notes = createNotes()
+  const progress = look.quiet || (look.json && process.stdout.isTTY) ? noProgress : createProgress()
+  const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
+  const onBatch: PathCarrier['onBatch'] = (outcomes, total, ignored) => {
+    takeNotes(notes, outcomes, ignored)
+    if (look.json) print(outcomes.map(fileLine))
+    progress.add(outcomes, total)
+  }
+  try {
+    const carrier: PathCarrier = { db, defaults, limits: limitsOf(config), onBatch, signal }
+    return tell(presentImport(await carryPaths(carrier, paths, wanted)), notes, look, () => progress.stop())
+  } finally {
+    progress.stop()
+  }
+}
+
+const fileLine = ({ position: _, ...file }: FileOutcome) => JSON.stringify(file)
+
+function tell(ended: Import, notes: Notes, { json, quiet }: Look, clear: () => void): Import {
+  clear()
+  const width = screenWidth(process.stdout)
+  if (json) print([JSON.stringify(ended)])
+  else if (!quiet) {
+    print(renderImport(ended, notes, width))
+    if (ended.inventory) print(['', ...renderInventory(ended.inventory, width)])
+  }
+  if (ended.failure) note([`error: ${ended.failure.message}`])
+  if (ended.status === 'cancelled')
+    note(['Stopped. What was imported stays; run the same command again to go on.'])
+  return ended
+}
+
+function exitCodeOf({ status, failed, conflicts }: Import): number {
+  if (status === 'cancelled') return interruptedCode
+  if (status === 'failed') return faultCode
+  return failed + conflicts > 0 ? 1 : 0
+}
+
+const examples = `
+Unchanged files are left alone, so an import can be repeated at any time: it takes what is new or changed.
+
+Examples:
+  broadsheet import ./content --dry-run              look first
+  broadsheet import ./content --source blog          and again later: only what changed
+  broadsheet import export.zip --time-zone Asia/Shanghai --lang zh-CN
+  broadsheet import ./vault --include 'posts/**' --exclude '*.txt' --exclude drafts
+  broadsheet import ./content --json | jq -c 'select(.outcome == "failed")'
+
+Exit codes: 0 all is well, 1 some files were refused or are in conflict (the others are imported), 2 could
+not run or not to the end, 130 stopped by Ctrl-C (after the batch that runs; run it again to go on).`

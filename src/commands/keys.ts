@@ -1,0 +1,120 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { cliActor, type Scope, scopes } from '../actor.ts'
+import { loadConfig } from '../config.ts'
+import type { Database } from '../database/client.ts'
+import { connectDatabase } from '../database/connect.ts'
+import { AppError } from '../errors.ts'
+import { createKey, revokeKey } from '../keys/create.ts'
+import { listKeys } from '../keys/queries.ts'
+import { NewKey } from '../keys/schema.ts'
+import { renderKeys } from '../terminal/keys.ts'
+import { note, print, screenWidth } from '../terminal/screen.ts'
+
+export function keysCommand(): Command {
+  const create = new Command('create')
+    .description('make a key and print its token, this once')
+    .argument('<name>', 'who or what it is for')
+    .requiredOption(
+      '--scope <scopes>',
+      `what it may do, with commas between: ${scopes.join(', ')}`,
+      parseScopes,
+    )
+    .option(
+      '--expires <date>',
+      'when it stops working, such as 2027-01-01 (UTC) or 2027-01-01T09:00:00+08:00',
+      parseTime,
+    )
+    .addHelpText('after', createExamples)
+    .action((name: string, flags: CreateFlags) => withDatabase((db) => createAndShow(db, name, flags)))
+  const list = new Command('list')
+    .description('all keys, newest first; tokens are never shown again')
+    .addHelpText('after', '\nExample:\n  broadsheet keys list')
+    .action(() => withDatabase(showKeys))
+  const revoke = new Command('revoke')
+    .description('make a key useless for good')
+    .argument('<id>', 'as `keys list` shows it')
+    .addHelpText('after', '\nExample:\n  broadsheet keys revoke 3f0c9a4be1d27785aa')
+    .action((id: string) => withDatabase((db) => revokeAndSay(db, id)))
+  return new Command('keys')
+    .description('API keys: create, list, revoke')
+    .helpCommand(false)
+    .addCommand(create)
+    .addCommand(list)
+    .addCommand(revoke)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  broadsheet keys create Website --scope drafts:read\n  broadsheet keys list',
+    )
+}
+
+interface CreateFlags {
+  scope: Scope[]
+  expires?: string
+}
+
+async function createAndShow(db: Database, name: string, { scope, expires }: CreateFlags): Promise<void> {
+  const wanted = NewKey.safeParse({ name, scopes: scope, expiresAt: expires })
+  if (!wanted.success)
+    throw new AppError('invalid', `NAME: ${wanted.error.issues[0]?.message ?? 'is not valid'}`)
+  const key = await createKey(db, cliActor, wanted.data)
+  note([`Key ${key.id} "${key.name}" with ${key.scopes.join(', ')}. Its token, shown this once:`])
+  // Alone on standard output: KEY=$(broadsheet keys create …) takes it.
+  print([key.key])
+}
+
+const most = 10_000
+
+async function showKeys(db: Database): Promise<void> {
+  const keys = await listKeys(db, most, null)
+  print(
+    keys.length === 0
+      ? ['There are no keys yet.']
+      : renderKeys(keys, new Date(), screenWidth(process.stdout)),
+  )
+}
+
+async function revokeAndSay(db: Database, id: string): Promise<void> {
+  await revokeKey(db, id).catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'not_found') throw error
+    throw new AppError(
+      'not_found',
+      `There is no key "${id}" that could be revoked: see broadsheet keys list.`,
+    )
+  })
+  print([`Key ${id} is revoked; running servers refuse it within five seconds.`])
+}
+
+async function withDatabase(work: (db: Database) => Promise<void>): Promise<void> {
+  const connection = await connectDatabase(loadConfig(), 'command')
+  try {
+    await work(connection.db)
+  } finally {
+    await connection.close()
+  }
+}
+
+function parseScopes(text: string): Scope[] {
+  const given = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+  const known: readonly string[] = scopes
+  const unknown = given.filter((scope) => !known.includes(scope))
+  if (unknown.length === 0 && given.length > 0) return given as Scope[]
+  throw new InvalidArgumentError(`Choose from ${scopes.join(', ')}.`)
+}
+
+function parseTime(text: string): string {
+  const full = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text
+  const valid = NewKey.shape.expiresAt.safeParse(full).success && !Number.isNaN(Date.parse(full))
+  if (valid) return full
+  throw new InvalidArgumentError('Use a date such as 2027-01-01, or a time with its zone.')
+}
+
+const createExamples = `
+Scopes: content:read reads what is public (where PUBLIC_READ is off), drafts:read everything, content:write
+also writes, imports:run imports, keys:manage makes keys, admin may do all.
+
+Examples:
+  broadsheet keys create Website --scope drafts:read
+  KEY=$(broadsheet keys create "Nightly import" --scope imports:run,content:write --expires 2027-01-01)`

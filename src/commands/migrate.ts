@@ -1,0 +1,28 @@
+import { Command } from 'commander'
+import { loadConfig } from '../config.ts'
+import { connectDatabase } from '../database/connect.ts'
+import { print } from '../terminal/screen.ts'
+
+export function migrateCommand(): Command {
+  return new Command('migrate')
+    .description('bring the database up to date (serve, worker and import do so, too)')
+    .addHelpText('after', examples)
+    .action(runMigrate)
+}
+
+async function runMigrate(): Promise<void> {
+  const connection = await connectDatabase(loadConfig(), 'command')
+  try {
+    const { migrated, description } = connection
+    if (migrated.length === 0) print([`Nothing to do: ${description} is up to date.`])
+    else print([`Applied to ${description}:`, ...migrated.map((name) => `  ${name}`)])
+  } finally {
+    await connection.close()
+  }
+}
+
+const examples = `
+Several processes may do so at once: one migrates, the others wait for it.
+
+Example:
+  DATABASE_URL=postgres://broadsheet@db/broadsheet broadsheet migrate`

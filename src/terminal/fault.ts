@@ -1,0 +1,31 @@
+import { CommanderError } from 'commander'
+import { loadConfig } from '../config.ts'
+import { translateDatabaseError } from '../database/errors.ts'
+import { AppError } from '../errors.ts'
+import { note } from './screen.ts'
+
+/** Exit code of a wrong command line and of what could not run. */
+export const faultCode = 2
+
+/** Says in a line what ended the command, and answers its exit code. Only a bug has more to say, at LOG_LEVEL=debug. */
+export function tellFault(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : faultCode
+  const fault = error instanceof AppError ? error : translateDatabaseError(error)
+  if (fault) note(fault.message.split('\n').map((line) => `error: ${line}`))
+  else tellBug(error)
+  return faultCode
+}
+
+function tellBug(error: unknown): void {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  if (wantsStack()) note([stack ?? message])
+  else note([`error: Something unexpected went wrong: ${message} (LOG_LEVEL=debug shows where.)`])
+}
+
+function wantsStack(): boolean {
+  try {
+    return ['debug', 'trace'].includes(loadConfig().logLevel)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,182 @@
+import type { IgnoredName } from '../imports/intake/files.ts'
+import type { FileOutcome, Import, Outcome } from '../imports/schema.ts'
+import type { Problem } from '../shapes.ts'
+import { counted, grouped, renderDuration } from './screen.ts'
+import { renderTable } from './table.ts'
+import { pad, printable, wrap } from './width.ts'
+
+const mostListed = 20
+
+/** What the summary says beyond the import itself; the first failed files and conflicts are kept, the rest is counted. */
+export interface Notes {
+  failed: FileOutcome[]
+  conflicts: FileOutcome[]
+  ignored: Map<string, number>
+}
+
+export const createNotes = (): Notes => ({ failed: [], conflicts: [], ignored: new Map() })
+
+export function takeNotes(
+  notes: Notes,
+  outcomes: readonly FileOutcome[],
+  ignored: readonly IgnoredName[],
+): void {
+  for (const { reason } of ignored) notes.ignored.set(reason, (notes.ignored.get(reason) ?? 0) + 1)
+  for (const file of outcomes) {
+    if (file.outcome === 'failed' && notes.failed.length < mostListed) notes.failed.push(file)
+    if (file.outcome === 'conflict' && notes.conflicts.length < mostListed) notes.conflicts.push(file)
+  }
+}
+
+/** The summary of an import as lines for a screen of this width. */
+export function renderImport(run: Import, notes: Notes, width: number): string[] {
+  return [
+    ...wrap(headline(run), width),
+    '',
+    ...outcomeTable(run, notes, width),
+    ...failedFiles(run, notes, width),
+    ...conflictFiles(run, notes, width),
+    ...warnings(run, width),
+    ...assumedZone(run, width),
+  ]
+}
+
+function headline({ source, status, dryRun, startedAt, finishedAt, ...counts }: Import): string {
+  const time = Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '')
+  const done = filesOf(counts)
+  const speed = `${counted(done, 'file')} in ${renderDuration(time || 0)}, ${grouped(Math.round(done / Math.max(time / 1000, 0.001)))} files/s`
+  const what = dryRun
+    ? `Dry run for source "${source}", nothing was written`
+    : `Import into source "${source}" ${status}`
+  return `${what}: ${speed}.`
+}
+
+type Counts = Pick<Import, 'created' | 'updated' | 'unchanged' | 'moved' | 'conflicts' | 'failed'>
+
+const filesOf = ({ created, updated, unchanged, moved, conflicts, failed }: Counts) =>
+  created + updated + unchanged + moved + conflicts + failed
+
+const meanings: readonly [Outcome, keyof Import, string][] = [
+  ['created', 'created', 'new articles'],
+  ['updated', 'updated', 'the file changed'],
+  ['unchanged', 'unchanged', 'nothing to do'],
+  ['moved', 'moved', 'the file has another name now'],
+  ['conflict', 'conflicts', 'changed in the file and here: left as it is here'],
+  ['failed', 'failed', 'refused, see below'],
+  ['trashed', 'trashed', 'the file is gone'],
+]
+const always: readonly Outcome[] = ['created', 'updated', 'unchanged', 'failed']
+
+function outcomeTable(run: Import, notes: Notes, width: number): string[] {
+  const rows = meanings.flatMap(([outcome, key, meaning]) => {
+    const number = Number(run[key])
+    return number > 0 || always.includes(outcome)
+      ? [[outcome, grouped(number), number > 0 ? meaning : '']]
+      : []
+  })
+  if (run.ignored > 0) rows.push(['left out', grouped(run.ignored), leftOut(run, notes)])
+  return indented(
+    2,
+    renderTable([{ title: 'outcome' }, { title: 'files', align: 'right' }, { title: '' }], rows, width - 2),
+  )
+}
+
+const reasons: Record<string, string> = {
+  extension: 'no Markdown',
+  archive: 'archives in it',
+  link: 'links',
+  excluded: 'by your choice',
+}
+
+function leftOut({ ignored }: Import, notes: Notes): string {
+  const parts = [...notes.ignored].map(
+    ([reason, number]) => `${grouped(number)} ${reasons[reason] ?? reason}`,
+  )
+  return [...notes.ignored.values()].reduce((sum, one) => sum + one, 0) === ignored ? parts.join(', ') : ''
+}
+
+function failedFiles({ id, failed }: Import, notes: Notes, width: number): string[] {
+  if (failed === 0) return []
+  const files = notes.failed.flatMap((file) => [
+    ...indented(2, wrap(placeOf(file), width - 2)),
+    ...file.problems.filter(isError).flatMap((problem) => problemLines(problem, width)),
+  ])
+  return [
+    '',
+    `Failed (${grouped(failed)})`,
+    ...files,
+    ...more(id, 'failed', failed - notes.failed.length, width),
+  ]
+}
+
+function conflictFiles({ id, conflicts }: Import, notes: Notes, width: number): string[] {
+  if (conflicts === 0) return []
+  const problems = notes.conflicts.flatMap((file) => file.problems.filter(isConflict))
+  const files = notes.conflicts.map((file) => {
+    const trash = file.problems.some(({ code }) => code === 'in_trash')
+    return `${printable(file.file)}${trash ? '  (its article is in the trash)' : ''}`
+  })
+  const hint = problems[0]?.hint ?? ''
+  return [
+    '',
+    `Conflicts (${grouped(conflicts)})`,
+    ...indented(
+      2,
+      files.flatMap((file) => wrap(file, width - 2)),
+    ),
+    ...more(id, 'conflict', conflicts - notes.conflicts.length, width),
+    ...indented(2, wrap(hint, width - 2)),
+  ]
+}
+
+const isError = ({ severity }: Problem) => severity === 'error'
+const conflictCodes = ['edited_here', 'in_trash']
+const isConflict = ({ code }: Problem) => conflictCodes.includes(code)
+
+function placeOf({ file, problems }: FileOutcome): string {
+  const { line, column } = problems.find(isError) ?? {}
+  return [printable(file), line, column].filter((part) => part !== undefined).join(':')
+}
+
+function problemLines({ message, hint }: Problem, width: number): string[] {
+  const lines = wrap(printable(message), width - 6)
+  return indented(6, hint ? [...lines, ...wrap(printable(hint), width - 6)] : lines)
+}
+
+function more(id: string, outcome: Outcome, left: number, width: number): string[] {
+  if (left <= 0) return []
+  const text = `and ${grouped(left)} more: see broadsheet import --json, or GET /v1/imports/${id}/files?outcome=${outcome}`
+  return indented(2, wrap(text, width - 2))
+}
+
+const zoneCode = 'time_zone_assumed'
+
+function warnings({ warnings: all }: Import, width: number): string[] {
+  const shown = all.filter(({ code }) => code !== zoneCode && !conflictCodes.includes(code))
+  if (shown.length === 0) return []
+  const digits = Math.max(...shown.map(({ count }) => grouped(count).length))
+  return [
+    '',
+    'Warnings',
+    ...shown
+      .sort((a, b) => b.count - a.count)
+      .flatMap(({ code, count, example }) => [
+        `  ${pad(grouped(count), digits, 'right')} × ${code}`,
+        ...indented(
+          digits + 5,
+          wrap(`${printable(example.file)}: ${printable(example.message)}`, width - digits - 5),
+        ),
+      ]),
+  ]
+}
+
+function assumedZone({ warnings: all }: Import, width: number): string[] {
+  const found = all.find(({ code }) => code === zoneCode)
+  if (!found) return []
+  const zone = / in (\S+)\.$/.exec(found.example.message)?.[1] ?? 'the default zone'
+  const text = `${counted(found.count, 'file')} had times without a zone, which were read in ${zone}. Another one: --time-zone Asia/Shanghai, or TIME_ZONE.`
+  return ['', ...wrap(text, width)]
+}
+
+const indented = (columns: number, lines: readonly string[]) =>
+  lines.map((line) => ' '.repeat(columns) + line)
