@@ -7,6 +7,8 @@ export type Bind = (value: unknown) => string
 
 /** More would not change an order that anyone sees. */
 const RANKED_TOKENS = 64
+/** Of a word: itself and its stems in the most written languages, when none is asked for. */
+const RANKED_OPTIONS = 6
 
 /**
  * SQL of the articles a search finds: a select of `article_id, sort_at, rank`, once each, to be joined or limited.
@@ -30,12 +32,19 @@ export function searchSource(
 const nothing = 'select article_id, sort_at, 0 as rank from article_search where false'
 const isVisible = 's.listed and s.sort_at <= now() and (s.expires_at is null or s.expires_at > now())'
 
-// Of lexemes joined by `or` ts_rank adds up the weights (by `and` it measures distances, which are not kept).
+// Of lexemes joined by `or` ts_rank adds up the weights (by `and` it measures distances, which are not kept). Most hits
+// are in the text alone, and `@@` tells that four times faster.
 function rankOf(alternatives: readonly TokenAlternative[], bind: Bind): string {
   const matches = alternatives.flatMap(({ all }) => all)
-  const tokens = new Set(matches.flatMap(({ all, any }) => [...all, ...any.flat()]))
+  const tokens = new Set(
+    matches.flatMap(({ all, any }) => [
+      ...all,
+      ...any.flatMap((options) => options.slice(0, RANKED_OPTIONS)),
+    ]),
+  )
   const lexemes = [...tokens].slice(0, RANKED_TOKENS).map(lexemeOf)
-  return `(ts_rank(s.rank_tokens, ${bind(lexemes.join('|'))}::tsquery) * 1000000)::int`
+  const query = `${bind(lexemes.join('|'))}::tsquery`
+  return `case when s.rank_tokens @@ ${query} then (ts_rank(s.rank_tokens, ${query}) * 1000000)::int else 0 end`
 }
 
 function alternativeWhere({ all, none }: TokenAlternative, bind: Bind): string[] {
@@ -60,11 +69,8 @@ function phraseWhere(row: string, { phrase }: TokenMatch, bind: Bind): string[] 
   return [`exists (select from articles a where a.id = ${row}.article_id and (${found}))`]
 }
 
+// `offset 0` keeps it a hashed list; as a join the planner's guess of two rows makes it a nested loop, 20 times slower.
 function excluded(match: TokenMatch, bind: Bind): string {
-  const where = [
-    'n.article_id = s.article_id',
-    ...tokensWhere('n', match, bind),
-    ...phraseWhere('n', match, bind),
-  ]
-  return `not exists (select from article_search n where ${where.join(' and ')})`
+  const where = [...tokensWhere('n', match, bind), ...phraseWhere('n', match, bind)]
+  return `s.article_id not in (select n.article_id from article_search n where ${where.join(' and ')} offset 0)`
 }
