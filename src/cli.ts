@@ -41,16 +41,17 @@ function inheriting(command: Command, parent: Command): Command {
 }
 
 const examples = `
-Settings come from the environment or a .env file: README.md lists them. Without DATABASE_URL the
-program keeps a PostgreSQL of its own under DATA_DIR; commands beside a running server join it.
+Settings come from the environment or a .env file: README.md lists them. Without
+DATABASE_URL the program keeps a PostgreSQL of its own under DATA_DIR; commands
+beside a running server join it.
 
 Examples:
   broadsheet serve --import ./content      import a folder, then serve it
-  broadsheet import ./content --dry-run    what an import would do, and which front-matter keys there are
+  broadsheet import ./content --dry-run    what an import would do
   broadsheet keys create Website --scope drafts:read
 
-Exit codes: 0 all is well, 1 some files were refused or are in conflict, 2 a wrong command line or could
-not run, 130 stopped by Ctrl-C.`
+Exit codes: 0 all is well, 1 some files were refused or are in conflict,
+2 a wrong command line or could not run, 130 stopped by Ctrl-C.`
 
 // `broadsheet import --json | head` is no fault.
 process.stdout.on('error', () => {})

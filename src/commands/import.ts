@@ -35,9 +35,7 @@ async function runImport(paths: string[], flags: Flags): Promise<number> {
   const wanted = pathImportOf(flags, flags.dryRun ?? false)
   const config = loadConfig()
   const found = await resolvePaths(paths)
-  const signal = untilInterrupted(() =>
-    note(['Stopping after the batch that runs; Ctrl-C again stops at once.']),
-  )
+  const signal = untilInterrupted()
   const connection = await connectDatabase(config, 'command')
   try {
     const ended = await importShown({ config, db: connection.db, signal }, found, wanted, flags)
@@ -60,6 +58,7 @@ export async function importShown(
 ): Promise<Import> {
   const notes = createNotes()
   const progress = look.quiet || (look.json && process.stdout.isTTY) ? noProgress : createProgress()
+  signal?.addEventListener('abort', progress.stopping, { once: true })
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
   const onBatch: PathCarrier['onBatch'] = (outcomes, total, ignored) => {
     takeNotes(notes, outcomes, ignored)
@@ -81,14 +80,18 @@ function tell(ended: Import, notes: Notes, { json, quiet }: Look, clear: () => v
   const width = screenWidth(process.stdout)
   if (json) print([JSON.stringify(ended)])
   else if (!quiet) {
+    if (ended.inventory) print([...renderInventory(ended.inventory, width), ''])
     print(renderImport(ended, notes, width))
-    if (ended.inventory) print(['', ...renderInventory(ended.inventory, width)])
   }
+  if (ended.total === 0 && ended.status === 'completed') note([nothingFound])
   if (ended.failure) note([`error: ${ended.failure.message}`])
   if (ended.status === 'cancelled')
     note(['Stopped. What was imported stays; run the same command again to go on.'])
   return ended
 }
+
+const nothingFound =
+  'Nothing to import was found: files end in .md, .markdown, .mdx, or .txt (only with front matter).'
 
 function exitCodeOf({ status, failed, conflicts }: Import): number {
   if (status === 'cancelled') return interruptedCode
@@ -97,14 +100,16 @@ function exitCodeOf({ status, failed, conflicts }: Import): number {
 }
 
 const examples = `
-Unchanged files are left alone, so an import can be repeated at any time: it takes what is new or changed.
+Unchanged files are left alone, so an import can be repeated at any time: it
+takes what is new or changed.
 
 Examples:
-  broadsheet import ./content --dry-run              look first
-  broadsheet import ./content --source blog          and again later: only what changed
+  broadsheet import ./content --dry-run         look first
+  broadsheet import ./content --source blog     again later: only what changed
   broadsheet import export.zip --time-zone Asia/Shanghai --lang zh-CN
-  broadsheet import ./vault --include 'posts/**' --exclude '*.txt' --exclude drafts
+  broadsheet import ./vault --include 'posts/**' --exclude '*.txt'
   broadsheet import ./content --json | jq -c 'select(.outcome == "failed")'
 
-Exit codes: 0 all is well, 1 some files were refused or are in conflict (the others are imported), 2 could
-not run or not to the end, 130 stopped by Ctrl-C (after the batch that runs; run it again to go on).`
+Exit codes: 0 all is well, 1 some files were refused or are in conflict (the
+others are imported), 2 could not run or not to the end, 130 stopped by Ctrl-C
+(after the batch that runs; run it again to go on).`

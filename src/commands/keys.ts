@@ -112,9 +112,10 @@ function parseTime(text: string): string {
 }
 
 const createExamples = `
-Scopes: content:read reads what is public (where PUBLIC_READ is off), drafts:read everything, content:write
-also writes, imports:run imports, keys:manage makes keys, admin may do all.
+Scopes: content:read reads what is public (where PUBLIC_READ is off),
+drafts:read everything, content:write also writes, imports:run imports,
+keys:manage makes keys, admin may do all.
 
 Examples:
   broadsheet keys create Website --scope drafts:read
-  KEY=$(broadsheet keys create "Nightly import" --scope imports:run,content:write --expires 2027-01-01)`
+  KEY=$(broadsheet keys create Nightly --scope imports:run --expires 2027-01-01)`

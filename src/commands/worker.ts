@@ -15,7 +15,8 @@ async function runWorker(): Promise<void> {
 }
 
 const examples = `
-Any number of workers may run. One that stops, or dies, leaves its import to the others, who go on with it.
+Any number of workers may run. One that stops, or dies, leaves its import to
+the others, who go on with it.
 
 Example:
   WORKER=off broadsheet serve &

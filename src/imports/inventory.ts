@@ -1,6 +1,6 @@
 import { splitText } from '../markdown/fences.ts'
 import { parseFrontMatter } from '../markdown/front-matter.ts'
-import { fieldOfKey } from '../markdown/mapping.ts'
+import { fieldOfKey, fieldsUnder } from '../markdown/mapping.ts'
 import type { ReadArticle } from '../markdown/read.ts'
 import type { Json } from '../shapes.ts'
 import type { InventoryEntry } from './schema.ts'
@@ -34,7 +34,7 @@ export function createInventory() {
           types: [...types].sort(),
           count,
           samples: [...samples],
-          mappedTo: fieldOfKey(key),
+          mappedTo: fieldOfKey(key) ?? (types.has('map') ? fieldsUnder(key) : null),
         }))
     },
   }

@@ -61,3 +61,12 @@ export function targetsOf(key: string): readonly Target[] {
 export function fieldOfKey(key: string): FieldName | null {
   return targetsOf(key)[0]?.field ?? null
 }
+
+/** The fields that keys inside a map of this name can hold, with commas between, or null. */
+export function fieldsUnder(key: string): string | null {
+  const prefix = `${key.toLowerCase()}.`
+  const fields = [...targets].flatMap(([name, all]) =>
+    name.startsWith(prefix) ? all.map(({ field }) => field) : [],
+  )
+  return fields.length > 0 ? [...new Set(fields)].join(', ') : null
+}

@@ -28,27 +28,32 @@ export function takeNotes(
   }
 }
 
-/** The summary of an import as lines for a screen of this width. */
+/** The summary of an import as lines for a screen of this width; the shortest account comes last. */
 export function renderImport(run: Import, notes: Notes, width: number): string[] {
   return [
-    ...wrap(headline(run), width),
-    '',
     ...outcomeTable(run, notes, width),
     ...failedFiles(run, notes, width),
     ...conflictFiles(run, notes, width),
     ...warnings(run, width),
     ...assumedZone(run, width),
+    '',
+    ...wrap(headline(run), width),
   ]
 }
 
 function headline({ source, status, dryRun, startedAt, finishedAt, ...counts }: Import): string {
-  const time = Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '')
+  const time = Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '') || 0
   const done = filesOf(counts)
-  const speed = `${counted(done, 'file')} in ${renderDuration(time || 0)}, ${grouped(Math.round(done / Math.max(time / 1000, 0.001)))} files/s`
-  const what = dryRun
-    ? `Dry run for source "${source}", nothing was written`
-    : `Import into source "${source}" ${status}`
-  return `${what}: ${speed}.`
+  const rate = grouped(Math.round(done / Math.max(time / 1000, 0.001)))
+  const ends = {
+    completed: 'done',
+    cancelled: 'stopped',
+    failed: 'ended early',
+    queued: status,
+    running: status,
+  }
+  const what = dryRun ? 'Dry run' : 'Import'
+  return `${what} for source "${source}" ${ends[status]}: ${counted(done, 'file')} in ${renderDuration(time)}, ${rate} files/s.`
 }
 
 type Counts = Pick<Import, 'created' | 'updated' | 'unchanged' | 'moved' | 'conflicts' | 'failed'>
@@ -83,7 +88,7 @@ function outcomeTable(run: Import, notes: Notes, width: number): string[] {
 
 const reasons: Record<string, string> = {
   extension: 'no Markdown',
-  archive: 'archives in it',
+  archive: 'archives',
   link: 'links',
   excluded: 'by your choice',
 }

@@ -4,15 +4,14 @@ const twins = 200
 /** Exit code of what Ctrl-C ended (128 + SIGINT). */
 export const interruptedCode = 130
 
-/** Aborted by the first SIGINT, SIGTERM or SIGHUP, of which the caller is told; the second one ends the process at once. */
-export function untilInterrupted(onFirst: () => void = () => {}): AbortSignal {
+/** Aborted by the first SIGINT, SIGTERM or SIGHUP; the second one ends the process at once. */
+export function untilInterrupted(): AbortSignal {
   const controller = new AbortController()
   let first = 0
   const onSignal = () => {
     if (first && Date.now() - first > twins) process.exit(interruptedCode)
     if (first) return
     first = Date.now()
-    onFirst()
     controller.abort()
   }
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)

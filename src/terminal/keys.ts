@@ -2,28 +2,27 @@ import type { ApiKey } from '../keys/schema.ts'
 import { renderTable } from './table.ts'
 import { printable } from './width.ts'
 
-/** API keys as a table. */
+/** API keys as a table; each scope has a line of its own. */
 export function renderKeys(keys: readonly ApiKey[], now: Date, width: number): string[] {
-  const rows = keys.map((key) => [
-    key.id,
-    stateOf(key, now),
-    day(key.createdAt),
-    day(key.lastUsedAt),
-    printable(key.name),
-    key.scopes.join(','),
-  ])
-  return renderTable(
-    [
-      { title: 'id' },
-      { title: 'state' },
-      { title: 'created' },
-      { title: 'last used' },
-      { title: 'name', most: width < 90 ? 12 : 20 },
-      { title: 'scopes' },
-    ],
-    rows,
-    width,
+  const narrow = width < 90
+  const rows = keys.flatMap((key) =>
+    key.scopes.map((scope, at) => [...(at === 0 ? cells(key, now) : cells(null, now)), scope]),
   )
+  const columns = [
+    { title: 'id' },
+    { title: 'state' },
+    { title: 'created', hidden: narrow },
+    { title: 'last used' },
+    { title: 'name', most: narrow ? 14 : 22 },
+    { title: 'scopes' },
+  ]
+  const shown = <T>(all: readonly T[]) => all.filter((_, at) => !columns[at]?.hidden)
+  return renderTable(shown(columns), rows.map(shown), width)
+}
+
+function cells(key: ApiKey | null, now: Date): string[] {
+  if (!key) return ['', '', '', '', '']
+  return [key.id, stateOf(key, now), day(key.createdAt), day(key.lastUsedAt), printable(key.name)]
 }
 
 const day = (time: string | null) => time?.slice(0, 10) ?? '-'

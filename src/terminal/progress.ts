@@ -6,13 +6,17 @@ import { cut } from './width.ts'
 /** Shows how far an import is. */
 export interface Progress {
   add(outcomes: readonly FileOutcome[], total: number): void
+  /** Says that the import ends with the batch that runs. */
+  stopping(): void
   /** Leaves the line to what follows. */
   stop(): void
 }
 
 const pause = 5_000
 
-export const noProgress: Progress = { add: () => {}, stop: () => {} }
+export const noProgress: Progress = { add: () => {}, stopping: () => {}, stop: () => {} }
+
+const lastBatch = 'Stopping after the batch that runs; Ctrl-C again stops at once.'
 
 /** A bar on a terminal; elsewhere a line every five seconds, on standard error. */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
@@ -41,9 +45,10 @@ function count(tally: Tally, outcomes: readonly FileOutcome[], total: number): v
 
 function barProgress(stream: NodeJS.WriteStream): Progress {
   const tally = tallyOf()
+  let isLast = false
   const bar = new SingleBar({
     stream,
-    format: (_options, { progress }) => barLine(tally, progress, screenWidth(stream)),
+    format: (_options, { progress }) => (isLast ? lastBatch : barLine(tally, progress, screenWidth(stream))),
     clearOnComplete: true,
     gracefulExit: false,
     fps: 8,
@@ -57,6 +62,10 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
       count(tally, outcomes, total)
       bar.setTotal(Math.max(tally.total, tally.done, 1))
       bar.update(tally.done)
+    },
+    stopping: () => {
+      isLast = true
+      bar.render()
     },
     stop: () => {
       clearInterval(clock)
@@ -83,6 +92,7 @@ function lineProgress(): Progress {
       told = Date.now()
       note([`${place(tally)} files, ${grouped(rate(tally))}/s, ${left(tally)}: ${counters(tally)}`])
     },
+    stopping: () => note([lastBatch]),
     stop: () => {},
   }
 }
@@ -98,5 +108,19 @@ function left(tally: Tally): string {
   return `${renderDuration((remaining / Math.max(rate(tally), 1)) * 1000)} left`
 }
 
+// What may need a person comes first: a narrow terminal cuts the end.
+const byWeight: readonly Outcome[] = [
+  'failed',
+  'conflict',
+  'trashed',
+  'created',
+  'updated',
+  'moved',
+  'unchanged',
+]
+
 const counters = ({ outcomes }: Tally) =>
-  [...outcomes].map(([outcome, number]) => `${outcome} ${grouped(number)}`).join(', ')
+  byWeight
+    .filter((outcome) => outcomes.has(outcome))
+    .map((outcome) => `${outcome} ${grouped(outcomes.get(outcome) ?? 0)}`)
+    .join(', ')
