@@ -10,6 +10,7 @@ import type { Database } from './database/client.ts'
 import { hearChanges } from './events/changes.ts'
 import { primaryReads, replicaReads } from './events/replica.ts'
 import { changeRoutes } from './events/routes.ts'
+import { exportRoutes } from './exports/routes.ts'
 import { feedRoutes } from './feeds/routes.ts'
 import { registerMetrics } from './health/metrics.ts'
 import { healthRoutes } from './health/routes.ts'
@@ -96,6 +97,7 @@ async function resourceRoutes(app: App) {
   await app.register(tagRoutes)
   await app.register(categoryRoutes)
   await app.register(importRoutes)
+  await app.register(exportRoutes)
   await app.register(changeRoutes)
   await app.register(keyRoutes)
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
@@ -29,7 +30,14 @@ function program(): Command {
     .showHelpAfterError('(--help says more)')
     .addHelpText('after', examples)
   // Settings of the root hold for commands that are made of it, so each is added with them.
-  for (const command of [serveCommand(), workerCommand(), importCommand(), migrateCommand(), keysCommand()])
+  for (const command of [
+    serveCommand(),
+    workerCommand(),
+    importCommand(),
+    exportCommand(),
+    migrateCommand(),
+    keysCommand(),
+  ])
     root.addCommand(inheriting(command, root))
   return root
 }

@@ -14,6 +14,7 @@ import { memberNames } from './json.ts'
 
 /** The states by which a list can be filtered; all but `published` need `drafts:read`. */
 export const states = ['draft', 'published', 'archived', 'scheduled', 'expired'] as const
+export type State = (typeof states)[number]
 
 /** What `include=` adds to an article. */
 export const additions = ['body', 'html', 'toc', 'text', 'translations', 'origin'] as const

@@ -22,7 +22,7 @@ export function addImportOptions(command: Command): Command {
     .option(
       '--source <name>',
       'whose files these are; with the file name it is what an article is known by',
-      source,
+      readSource,
       'default',
     )
     .option('--lang <tag>', 'language of files that name none (default: DEFAULT_LANG)', lang)
@@ -58,7 +58,8 @@ export function collect(value: string, before: string[] = []): string[] {
   return [...before, value]
 }
 
-function source(text: string): string {
+/** A source name as given on a command line. */
+export function readSource(text: string): string {
   if (isSourceName(text)) return text
   throw new InvalidArgumentError('Use 1 to 64 letters, digits, dots, dashes and underscores.')
 }

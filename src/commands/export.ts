@@ -1,0 +1,88 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { type State, states } from '../articles/list-schema.ts'
+import { loadConfig } from '../config.ts'
+import { asSql, type Database } from '../database/client.ts'
+import { connectDatabase } from '../database/connect.ts'
+import { exportFiles } from '../exports/files.ts'
+import { writeFolder } from '../exports/folder.ts'
+import { countExport } from '../exports/queries.ts'
+import type { ExportFilter } from '../exports/schema.ts'
+import { createTally, renderExport, showProgress, type Tally } from '../terminal/export-report.ts'
+import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
+import { note, print, screenWidth } from '../terminal/screen.ts'
+import { readSource } from './import-options.ts'
+
+type Flags = ExportFilter & { quiet?: true }
+
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('write articles into a folder, each as the file that it is, byte for byte')
+    .argument('<dir>', 'made if need be; what else is in it stays')
+    .option(
+      '--source <name>',
+      'only this source, its files right in the folder (else in one per source)',
+      readSource,
+    )
+    .option('--lang <tags>', 'only these languages, with commas between', parseLangs)
+    .option('--status <states>', `only these, with commas between: ${states.join(', ')}`, parseStates)
+    .option('--quiet', 'no progress and no summary')
+    .addHelpText('after', examples)
+    .action(async (folder: string, flags: Flags) => {
+      process.exitCode = await runExport(folder, flags)
+    })
+}
+
+async function runExport(folder: string, { quiet, ...filter }: Flags): Promise<number> {
+  const signal = untilInterrupted()
+  const connection = await connectDatabase(loadConfig(), 'command')
+  try {
+    const tally = createTally(await countExport(asSql(connection.db.pool), filter))
+    const hide = quiet ? () => {} : showProgress(tally)
+    await writeAll(connection.db, folder, filter, tally, signal).finally(hide)
+    if (!quiet) print(renderExport(tally, folder, screenWidth(process.stdout)))
+    if (signal.aborted) note(['Stopped. What was written stays; run the same command again to go on.'])
+    return signal.aborted ? interruptedCode : tally.refused > 0 ? 1 : 0
+  } finally {
+    await connection.close()
+  }
+}
+
+async function writeAll(
+  db: Database,
+  folder: string,
+  filter: ExportFilter,
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const outcome of writeFolder(folder, await exportFiles(db, filter))) {
+    tally.add(outcome)
+    if (signal.aborted) return
+  }
+}
+
+const parseLangs = (text: string): string[] => partsOf(text)
+
+function parseStates(text: string): State[] {
+  const given = partsOf(text)
+  const found = given.flatMap((name) => states.find((state) => state === name) ?? [])
+  if (found.length === given.length) return found
+  throw new InvalidArgumentError(`Choose from ${states.join(', ')}.`)
+}
+
+function partsOf(text: string): string[] {
+  const parts = text.split(',').map((part) => part.trim())
+  if (parts.includes('')) throw new InvalidArgumentError('Names with commas between are expected.')
+  return parts
+}
+
+const examples = `
+Without a filter all articles come, drafts too, but for those in the trash. Files that are there already with
+the same bytes are left alone, so an export can be repeated at any time. Links in the folder are not followed.
+
+Examples:
+  broadsheet export ./backup                      backup/blog/posts/a.md: a folder for each source
+  broadsheet export ./content --source blog       content/posts/a.md
+  broadsheet export ./news --lang zh-CN,zh-TW --status published
+
+Exit codes: 0 all is well, 1 some files could not be written (the others are), 2 could not run, 130 stopped
+by Ctrl-C (run it again to go on).`

@@ -1,0 +1,54 @@
+import { conditionsOf, newValues, type Values } from '../articles/filters.ts'
+import { states } from '../articles/list-schema.ts'
+import { articleStatement } from '../articles/queries.ts'
+import type { Sql } from '../database/client.ts'
+import type { ExportFilter } from './schema.ts'
+
+/** An article as a file: head + body is its text, `updatedAt` RFC 3339. */
+export interface ExportRow {
+  id: string
+  source: string
+  file: string
+  head: string
+  body: string
+  updatedAt: string
+}
+
+/** What one batch may hold; one file is taken whatever its size. */
+const most = { files: 200, bytes: 512 * 1024 }
+
+/**
+ * The next files behind an id, in the order of their ids; none when there are no more. The sizes are known without
+ * reading the texts, so that texts beyond the bound are never read.
+ */
+export async function findExportBatch(
+  db: Sql,
+  filter: ExportFilter,
+  after: string | null,
+): Promise<ExportRow[]> {
+  const values = newValues()
+  const behind = after === null ? [] : [`a.id > ${values.add(after)}::uuid`]
+  const text = `
+    select id, source, file, head, body, updated_at as "updatedAt" from (
+      select n.*, sum(size) over (order by id rows unbounded preceding) - size as before from (
+        select a.id, a.source, a.file, a.head, a.body, a.updated_at,
+          octet_length(a.head) + octet_length(a.body) as size
+        from articles a where ${[...behind, ...conditions(filter, values)].join(' and ')}
+        order by a.id limit ${most.files}
+      ) n
+    ) s where before = 0 or before + size <= ${most.bytes} order by id`
+  return (await db.query<ExportRow>(articleStatement(undefined, text, values.list))).rows
+}
+
+/** How many files an export will have, if nothing changes meanwhile. */
+export async function countExport(db: Sql, filter: ExportFilter): Promise<number> {
+  const values = newValues()
+  const text = `select count(*)::int as total from articles a where ${conditions(filter, values).join(' and ')}`
+  const { rows } = await db.query<{ total: number }>({ text, values: values.list })
+  return rows[0]?.total ?? 0
+}
+
+function conditions({ source, lang, status }: ExportFilter, values: Values): string[] {
+  const ofSource = source === undefined ? [] : [`a.source = ${values.add(source)}`]
+  return [...ofSource, ...conditionsOf({ lang, status: status ?? [...states], trashed: undefined }, values)]
+}

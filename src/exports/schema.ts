@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { type State, states } from '../articles/list-schema.ts'
+import { choiceParam, choicesParam, commaParam } from '../http/query.ts'
+import { sourceParam } from '../imports/schema.ts'
+
+export const formats = ['tar.gz', 'zip'] as const
+export type Format = (typeof formats)[number]
+
+/** Which articles are exported; without a filter all that are not in the trash. */
+export interface ExportFilter {
+  /** One source: its files then stand at the root, and not in a folder of its name. */
+  source?: string | undefined
+  lang?: string[] | undefined
+  status?: State[] | undefined
+}
+
+/** The query of `GET /v1/export`. */
+export const ExportQuery = z.strictObject({
+  format: choiceParam(formats).default('tar.gz'),
+  source: sourceParam
+    .optional()
+    .describe('Only this source; its files then stand at the root of the archive.'),
+  lang: commaParam.optional(),
+  status: choicesParam(states).optional().describe('Without it, all but the trash.'),
+})
