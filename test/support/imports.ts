@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Database } from '../../src/database/client.ts'
+import { carryPaths, type PathImport } from '../../src/imports/carry-paths.ts'
+import { defaultLimits } from '../../src/imports/intake/limits.ts'
+import { resolvePaths } from '../../src/imports/intake/paths.ts'
+import type { FileOutcome, Import, ImportOptions, Outcome } from '../../src/imports/schema.ts'
+
+export interface Tree {
+  path: string
+  /** Writes files; null removes one. */
+  put(files: Record<string, string | Buffer | null>): Promise<void>
+  remove(): Promise<void>
+}
+
+/** A folder of files that is thrown away. */
+export async function makeTree(files: Record<string, string | Buffer> = {}): Promise<Tree> {
+  const path = await mkdtemp(join(tmpdir(), 'broadsheet-tree-'))
+  const tree: Tree = {
+    path,
+    put: async (given) => {
+      for (const [file, text] of Object.entries(given)) {
+        const target = join(path, file)
+        if (text === null) await rm(target)
+        else {
+          await mkdir(dirname(target), { recursive: true })
+          await writeFile(target, text)
+        }
+      }
+    },
+    remove: () => rm(path, { recursive: true }),
+  }
+  await tree.put(files)
+  return tree
+}
+
+export interface ImportRequest extends Partial<ImportOptions>, Pick<PathImport, 'include' | 'exclude'> {
+  source?: string
+  dryRun?: boolean
+  paths?: string[]
+  signal?: AbortSignal
+}
+
+export interface Imported {
+  run: Import
+  /** By file name. */
+  files: Map<string, FileOutcome>
+  /** File names by outcome. */
+  by: Partial<Record<Outcome, string[]>>
+}
+
+/** Imports as the command line does. */
+export async function importTree(db: Database, tree: Tree, request: ImportRequest = {}): Promise<Imported> {
+  const {
+    source = 'test',
+    dryRun = false,
+    paths = [tree.path],
+    include = [],
+    exclude = [],
+    signal,
+    ...given
+  } = request
+  const files = new Map<string, FileOutcome>()
+  const by: Imported['by'] = {}
+  const run = await carryPaths(
+    {
+      db,
+      limits: defaultLimits,
+      defaults: { lang: 'en', timeZone: 'UTC' },
+      onBatch: (outcomes) => {
+        for (const outcome of outcomes) {
+          files.set(outcome.file, outcome)
+          by[outcome.outcome] = [...(by[outcome.outcome] ?? []), outcome.file]
+        }
+      },
+      signal,
+    },
+    await resolvePaths(paths),
+    { source, dryRun, include, exclude, options: { onConflict: 'skip', prune: false, ...given } },
+  )
+  return { run, files, by }
+}
