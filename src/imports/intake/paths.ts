@@ -1,4 +1,4 @@
-import { open, realpath, stat } from 'node:fs/promises'
+import { access, constants, open, realpath, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../errors.ts'
 import { archiveFiles } from './archive.ts'
@@ -13,14 +13,18 @@ export interface SourcePath {
   kind: 'folder' | 'file' | ArchiveType
 }
 
-/** What the paths of a command line are, links followed. Throws AppError not_found naming all that do not exist. */
+/**
+ * What the paths of a command line are, links followed. Throws AppError not_found naming all that do not exist, or forbidden
+ * naming all that this user may not read.
+ */
 export async function resolvePaths(paths: readonly string[]): Promise<SourcePath[]> {
   const kinds = await Promise.all(paths.map(kindOf))
-  const missing = paths.filter((_, at) => kinds[at] === null)
-  if (missing.length > 0) throw new AppError('not_found', `No such file or folder: ${missing.join(', ')}.`)
+  const those = (kind: string) => paths.filter((_, at) => kinds[at] === kind).join(', ')
+  if (those('missing')) throw new AppError('not_found', `No such file or folder: ${those('missing')}.`)
+  if (those('closed')) throw new AppError('forbidden', `No permission to read ${those('closed')}.`)
   return paths.flatMap((path, at) => {
     const kind = kinds[at]
-    return kind ? [{ path, kind }] : []
+    return kind && kind !== 'missing' && kind !== 'closed' ? [{ path, kind }] : []
   })
 }
 
@@ -54,18 +58,19 @@ async function* singleFile(path: string, limits: IntakeLimits, sieve: Sieve): As
       : verdict
 }
 
-async function kindOf(path: string): Promise<SourcePath['kind'] | null> {
+async function kindOf(path: string): Promise<SourcePath['kind'] | 'missing' | 'closed'> {
   try {
     const stats = await stat(path)
+    await access(path, stats.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK)
     if (stats.isDirectory()) return 'folder'
     // A pipe would be waited for.
     if (!stats.isFile()) return 'file'
     const type = sniff(await firstBytes(path))
     return type === 'text' || type === 'unsupported' ? 'file' : type
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return null
-    return 'file'
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing'
+    return code === 'EACCES' || code === 'EPERM' ? 'closed' : 'file'
   }
 }
 
