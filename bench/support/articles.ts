@@ -1,0 +1,71 @@
+import { below, createRandom, distinctBelow } from './random.ts'
+import { body, chineseWords, englishWords, rareEvery, rareWords } from './texts.ts'
+
+/** An article of the benchmark, before it is a file or a request. */
+export interface Sample {
+  file: string
+  lang: 'en' | 'zh'
+  title: string
+  date: string
+  summary: string
+  tags: string[]
+  categories: string[]
+  body: string
+}
+
+const tagCount = 200
+const categoryCount = 20
+const bodyBytes = 6_000
+const firstDate = Date.UTC(2015, 0, 1)
+const days = 3_900
+
+const numbered = (word: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${word} ${index + 1}`)
+export const tagNames = numbered('Topic', tagCount)
+export const categoryNames = numbered('Section', categoryCount)
+
+/** Article number `index`, the same in every run: 6 kB, half Chinese, 3 of 200 tags, 1 or 2 of 20 categories. */
+export function sample(index: number): Sample {
+  const random = createRandom(index * 7_919 + 1)
+  const lang = index % 2 === 0 ? 'en' : 'zh'
+  const number = String(index).padStart(6, '0')
+  const title =
+    lang === 'en' ? englishWords(random, 4 + below(random, 5)) : chineseWords(random, 4 + below(random, 5))
+  const summary = lang === 'en' ? englishWords(random, 20) : chineseWords(random, 20)
+  const date = new Date(firstDate + below(random, days * 86_400) * 1_000).toISOString()
+  return {
+    file: `posts/${number.slice(0, 3)}/article-${number}.md`,
+    lang,
+    title: `${title} ${index}`,
+    date,
+    summary,
+    tags: distinctBelow(random, tagCount, 3).map((tag) => tagNames[tag] ?? ''),
+    categories: distinctBelow(random, categoryCount, 1 + below(random, 2)).map(
+      (category) => categoryNames[category] ?? '',
+    ),
+    body: body(random, bodyBytes, rareOf(index)),
+  }
+}
+
+// Word k stands in the articles whose number leaves k when divided by a hundred.
+function rareOf(index: number): string[] {
+  const place = index % rareEvery
+  return [rareWords.en[place], rareWords.zh[place]].filter((word) => word !== undefined)
+}
+
+/** The sample as a Markdown file with a YAML head. */
+export function markdown({ lang, title, date, summary, tags, categories, body }: Sample): string {
+  const list = (items: readonly string[]) => items.map((item) => `  - ${item}\n`).join('')
+  return `---
+title: "${title}"
+date: ${date}
+lang: ${lang}
+summary: "${summary}"
+cover: /images/${date.slice(0, 10)}.jpg
+authors: [Ada Example]
+tags:
+${list(tags)}categories:
+${list(categories)}---
+
+${body}`
+}

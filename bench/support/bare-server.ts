@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { fastify } from 'fastify'
+
+// (a) The most that one Fastify process can send on this machine: one ready Buffer, no database, no cache to look into.
+const { PORT, ANSWER_FILE = '' } = process.env
+const answer = readFileSync(ANSWER_FILE)
+const app = fastify({ logger: false })
+app.get('/*', (_request, reply) => {
+  reply.header('content-type', 'application/json; charset=utf-8').send(answer)
+})
+await app.listen({ port: Number(PORT), host: '127.0.0.1' })
