@@ -56,6 +56,7 @@ beside a running server join it.
 Examples:
   broadsheet serve --import ./content      import a folder, then serve it
   broadsheet import ./content --dry-run    what an import would do
+  broadsheet export ./backup               the same files again, byte for byte
   broadsheet keys create Website --scope drafts:read
 
 Exit codes: 0 all is well, 1 some files were refused or are in conflict,
