@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { changeArticle } from '../../src/articles/change.ts'
+import { findArticle } from '../../src/articles/queries.ts'
+import type { ArticleRow } from '../../src/articles/row.ts'
+import { asSql, type Database, inTransaction } from '../../src/database/client.ts'
+import { AppError } from '../../src/errors.ts'
+import { createArchive } from '../../src/exports/archive.ts'
+import { exportFiles } from '../../src/exports/files.ts'
+import { writeFolder } from '../../src/exports/folder.ts'
+import type { Format } from '../../src/exports/schema.ts'
+import { carryPaths } from '../../src/imports/carry-paths.ts'
+import { archiveFiles } from '../../src/imports/intake/archive.ts'
+import { defaultLimits } from '../../src/imports/intake/limits.ts'
+import { resolvePaths } from '../../src/imports/intake/paths.ts'
+import type { FileOutcome } from '../../src/imports/schema.ts'
+import { restoreRevision } from '../../src/revisions/restore.ts'
+import { diffLines, type LineDiff, linesOutsideTitle } from './line-diff.ts'
+
+export const source = 'round-trip'
+
+/** Imports a path as the command line does; gives the outcome of each file. */
+export async function importPath(db: Database, path: string): Promise<FileOutcome[]> {
+  const outcomes: FileOutcome[] = []
+  const options = {
+    lang: undefined,
+    timeZone: undefined,
+    status: undefined,
+    onConflict: 'skip',
+    prune: false,
+  } as const
+  await carryPaths(
+    {
+      db,
+      defaults: { lang: 'en', timeZone: 'UTC' },
+      limits: defaultLimits,
+      onBatch: (batch) => outcomes.push(...batch),
+      signal: undefined,
+    },
+    await resolvePaths([path]),
+    { source, dryRun: false, options },
+  )
+  return outcomes
+}
+
+/** Exports to a folder as the command line does; gives the names of the files that are not the same bytes. */
+export async function exportToFolder(
+  db: Database,
+  target: string,
+  original: string,
+  files: readonly string[],
+): Promise<string[]> {
+  const names = new Map<string, string>()
+  for await (const { file, as, outcome } of writeFolder(target, await exportFiles(db, { source })))
+    if (outcome === 'written') names.set(file, as ?? file)
+  return files.filter((file) => {
+    const name = names.get(file)
+    return name === undefined || !readFileSync(join(target, name)).equals(readFileSync(join(original, file)))
+  })
+}
+
+/** The same by way of an archive, unpacked by the importer's own reader. */
+export async function exportToArchive(
+  db: Database,
+  target: string,
+  format: Format,
+  original: string,
+  files: readonly string[],
+): Promise<string[]> {
+  await pipeline(createArchive(await exportFiles(db, { source }), format), createWriteStream(target))
+  const hashes = new Map<string, string>()
+  const type = format === 'zip' ? 'zip' : 'tar.gz'
+  for await (const file of archiveFiles(target, type, defaultLimits))
+    if ('bytes' in file) hashes.set(file.file, hashOf(file.bytes))
+  return files.filter((file) => hashes.get(file) !== hashOf(readFileSync(join(original, file))))
+}
+
+const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+
+/** What a change of the title and back did to one file. */
+export interface TitlePatch {
+  file: string
+  refused?: string
+  diff?: LineDiff
+  outside: number
+  /** Fields that are not what they were after the title was changed back. */
+  lost: string[]
+  /** Whether restoring the first version gave its bytes. */
+  restored: boolean
+}
+
+const writer = { actor: 'bench' }
+
+/** Changes the title through the door of the API, changes it back, and restores the first version. */
+export async function patchTitle(db: Database, id: string): Promise<TitlePatch> {
+  const first = await rowOf(db, id)
+  const text = first.head + first.body
+  const title = `${first.title.slice(0, 100).toWellFormed()}: a "new" title # it's 新`
+  try {
+    await change(db, id, title)
+    const second = await rowOf(db, id)
+    const diff = diffLines(text, second.head + second.body)
+    await change(db, id, first.title)
+    const lost = differences(first, await rowOf(db, id))
+    await inTransaction(db.pool, (tx) => restoreRevision(tx, writer, id, first.version, 'any'))
+    const last = await rowOf(db, id)
+    const restored = last.head + last.body === text && differences(first, last).length === 0
+    return { file: first.file, diff, outside: linesOutsideTitle(diff), lost, restored }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return { file: first.file, refused: error.message, outside: 0, lost: [], restored: true }
+  }
+}
+
+const change = (db: Database, id: string, title: string) =>
+  inTransaction(db.pool, (tx) => changeArticle(tx, writer, id, 'any', { title }))
+
+async function rowOf(db: Database, id: string): Promise<ArticleRow> {
+  const row = await findArticle(asSql(db.pool), id, 'all')
+  if (!row) throw new Error(`No article ${id}.`)
+  return row
+}
+
+const ofServer = new Set([
+  'version',
+  'updatedAt',
+  'updatedBy',
+  'textHash',
+  'head',
+  'body',
+  'firstPublishedAt',
+])
+
+function differences(one: ArticleRow, other: ArticleRow): string[] {
+  const names = Object.keys(one) as (keyof ArticleRow)[]
+  return names.filter(
+    (name) => !ofServer.has(name) && JSON.stringify(one[name]) !== JSON.stringify(other[name]),
+  )
+}
