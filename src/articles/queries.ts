@@ -1,6 +1,7 @@
 import type { Sql, Statement } from '../database/client.ts'
+import { rowTypes } from '../database/row-types.ts'
 import type { ReadOptions } from '../markdown/read.ts'
-import { type ArticleRow, allColumns, isPublic, originColumns, rowTypes, summaryColumns } from './row.ts'
+import { type ArticleRow, allColumns, isPublic, originColumns, summaryColumns } from './row.ts'
 
 /** Whom a read is for: the public sees what is public now, a key with `drafts:read` sees all. */
 export type Reader = 'public' | 'all'
@@ -78,7 +79,7 @@ export async function findTranslations(
   reader: Reader,
 ): Promise<Map<string, Translation[]>> {
   const text = `select o.id as "of", a.id, a.lang, a.path, a.title from articles o
-    join articles a on a.translation_key = o.translation_key and a.id <> o.id and a.trashed_at is null and ${seen(reader)}
+    join articles a on a.translation_key = o.translation_key and a.lang <> o.lang and a.trashed_at is null and ${seen(reader)}
     where o.id = any($1::uuid[]) order by a.lang, a.path`
   const { rows } = await db.query<Translation & { of: string }>({
     name: `find_translations_${reader}`,

@@ -1,5 +1,3 @@
-import pg from 'pg'
-
 /** An article as its row comes from PostgreSQL: times as RFC 3339 text, JSON columns as JSON text. */
 export interface ArticleRow {
   id: string
@@ -62,18 +60,3 @@ export const allColumns = `${summaryColumns}, ${originColumns}, a.head, a.body`
 /** What anyone may read now, by the database clock: the one predicate behind every public answer. */
 export const isPublic = `(a.status = 'published' and a.trashed_at is null and a.sort_at <= now()
   and (a.expires_at is null or a.expires_at > now()))`
-
-const timestamptz = 1184
-const jsonb = 3802
-
-/** Type parsers for article statements: no Date and no JSON object is made only to be printed again. */
-export const rowTypes = new pg.TypeOverrides()
-rowTypes.setTypeParser(timestamptz, isoTime)
-rowTypes.setTypeParser(jsonb, (text: string) => text)
-
-/** `2025-02-13 06:56:17.5+00` (session zone UTC) to `2025-02-13T06:56:17.500Z`. */
-function isoTime(text: string): string {
-  if (text.length === 22) return `${text.slice(0, 10)}T${text.slice(11, 19)}.000Z`
-  const fraction = text.slice(20, -3).padEnd(3, '0')
-  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction}Z`
-}

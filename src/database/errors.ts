@@ -18,6 +18,11 @@ export function translateDatabaseError(error: unknown): AppError | null {
   return violation(fault) ?? badValue(fault)
 }
 
+/** Whether PostgreSQL refused the data itself (SQLSTATE classes 21 to 23 and 54); trying again does not help. */
+export function isDataFault(error: unknown): boolean {
+  return /^(2[123]|54)/.test(faultOf(error)?.state ?? '')
+}
+
 /** Whether the same call may work a moment later: connection lost or refused, pool busy, server starting or stopping. */
 export function isTransient(error: unknown): boolean {
   const fault = faultOf(error)

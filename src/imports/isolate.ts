@@ -1,26 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
-import { asSql } from '../database/client.ts'
-import { isTransient } from '../database/errors.ts'
+import { isDataFault, isTransient } from '../database/errors.ts'
 import { AppError } from '../errors.ts'
 import type { Problem } from '../shapes.ts'
 import { type ImportRun, importBatch, isStale } from './batch.ts'
-import { findAttempt, noteAttempt } from './lease-queries.ts'
+import type { ReadFile } from './intake/files.ts'
 import type { Parsed, RefusedFile } from './parse.ts'
 import type { FileOutcome } from './schema.ts'
 
 const patience = 120_000
 const mostStale = 5
+const mostTries = 2
 
-/** Repeats what fails because the database is away or busy, for two minutes. */
-export async function importPatiently<T>(work: () => Promise<T>): Promise<T> {
+/** Repeats what fails because the database is away or busy, for two minutes, or until the process is to stop. */
+export async function importPatiently<T>(work: () => Promise<T>, hurry: AbortSignal): Promise<T> {
   const end = Date.now() + patience
   for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
     try {
       return await work()
     } catch (error) {
-      if (!isTransient(error) || Date.now() > end) throw error
-      await sleep(pause)
+      if (!isTransient(error) || Date.now() > end || hurry.aborted) throw error
+      await sleep(pause, undefined, { signal: hurry }).catch(() => {})
     }
   }
 }
@@ -33,11 +32,13 @@ export async function importBatchOrParts(run: ImportRun, batch: readonly Parsed[
     const problem = blame(error)
     if (!problem) throw error
     if (batch.length === 1)
-      return importPatiently(() =>
-        importBatch(
-          run,
-          batch.map((file) => refused(file, problem)),
-        ),
+      return importPatiently(
+        () =>
+          importBatch(
+            run,
+            batch.map((file) => refused(file, problem)),
+          ),
+        run.hurry,
       )
     const half = Math.ceil(batch.length / 2)
     return [
@@ -47,24 +48,21 @@ export async function importBatchOrParts(run: ImportRun, batch: readonly Parsed[
   }
 }
 
-/** Imports files one by one after a crash: one that has already been the end of a carrier twice is refused. */
-export async function importAlone(run: ImportRun, batch: readonly Parsed[]): Promise<FileOutcome[]> {
-  const db = asSql(run.db.pool)
-  const outcomes: FileOutcome[] = []
-  for (const file of batch) {
-    const before = await importPatiently(() => findAttempt(db, run.lease.importId))
-    const count = before?.position === file.position ? before.count + 1 : 1
-    await importPatiently(() => noteAttempt(db, run.lease.importId, { position: file.position, count }))
-    outcomes.push(...(await importBatchOrParts(run, [count > 1 ? refused(file, poison) : file])))
-  }
-  return outcomes
+/** Whether a file may be tried alone: not when two carriers have already ended while they were at it. */
+export async function mayTry({ lease, hurry }: ImportRun, position: number): Promise<boolean> {
+  return (await importPatiently(() => lease.attempt(position), hurry)) <= mostTries
+}
+
+/** The verdict on a file that may not be tried again. */
+export function poisoned({ position, file, bytes, problems }: ReadFile): RefusedFile {
+  return { position, file, bytes: bytes.length, problems: [...problems, poison] }
 }
 
 // Someone edited an article between the decision and the write: decide again.
 async function importFresh(run: ImportRun, batch: readonly Parsed[]): Promise<FileOutcome[]> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await importPatiently(() => importBatch(run, batch))
+      return await importPatiently(() => importBatch(run, batch), run.hurry)
     } catch (error) {
       if (!isStale(error) || attempt === mostStale) throw error
     }
@@ -93,7 +91,7 @@ function blame(error: unknown): Problem | null {
     }
   if (error instanceof AppError && !isTransient(error))
     return { code: error.details[0]?.code ?? error.code, message: error.message, severity: 'error' }
-  if (error instanceof pg.DatabaseError && /^(2[123]|54)/.test(error.code ?? ''))
+  if (isDataFault(error))
     return { code: 'not_storable', message: 'PostgreSQL cannot store this file.', severity: 'error' }
   return null
 }

@@ -1,10 +1,11 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
 import { listen } from '../database/listen.ts'
-import { carryImport } from '../imports/carry.ts'
+import { carryImport, freeDeadImports } from '../imports/carry.ts'
 import { createDiskSpool } from '../imports/intake/spool.ts'
+import type { LeaseTimes } from '../imports/lease.ts'
 import { limitsOf } from '../imports/request.ts'
 import { spoolFolder } from '../imports/spool-folder.ts'
 import { schedule } from './schedule.ts'
@@ -13,7 +14,8 @@ import { type TaskParts, tasks } from './tasks.ts'
 export interface WorkerParts {
   config: Config
   db: Database
-  log: Pick<FastifyBaseLogger, 'error' | 'info' | 'warn'>
+  log: Pick<Logger, 'error' | 'info' | 'warn'>
+  times?: LeaseTimes
 }
 
 export interface RunningWorker {
@@ -24,23 +26,31 @@ export interface RunningWorker {
 const longestNap = 1_000
 
 /** Carries imports, one at a time, and runs what recurs, until it is stopped. */
-export function startWorker({ config, db, log }: WorkerParts): RunningWorker {
+export function startWorker({ config, db, log, times }: WorkerParts): RunningWorker {
   const stopping = new AbortController()
   const { signal } = stopping
   const bell = createBell()
   const spool = createDiskSpool(spoolFolder(config))
   const listener = listen(db, { channels: ['broadsheet_jobs'], onNotify: bell.ring, onState: bell.ring })
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
-  const carrier = { db, spool, limits: limitsOf(config), defaults, signal }
-  const loops = [
-    repeat(signal, async () => ((await carryImport(carrier)) ? undefined : bell.wait(longestNap)), log),
-    ...schedule.map(({ task, every }) => recur(signal, every, () => runTask(task, { db, spool }), log)),
-  ]
+  const carrier = { db, spool, limits: limitsOf(config), defaults, log, signal, times }
+  let first = true
+  const carrying = repeat(
+    signal,
+    async () => {
+      if (first) await freeDeadImports(db)
+      first = false
+      if (!(await carryImport(carrier))) await bell.wait(longestNap)
+    },
+    log,
+  )
+  for (const { task, every } of schedule) void recur(signal, every, () => runTask(task, { db, spool }), log)
   return {
+    // What recurs is left where it is: each task may end anywhere, and another process does it again.
     stop: async () => {
       stopping.abort()
       bell.ring()
-      await Promise.all(loops)
+      await carrying
       await listener.close()
     },
   }
