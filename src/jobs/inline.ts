@@ -16,11 +16,16 @@ const restartPause = 1_000
  */
 export function startInlineWorker(config: Config, databaseUrl: string): RunningWorker {
   let stopped = false
+  let ready = false
   let thread = start()
 
   function start(): Worker {
     const workerData: ThreadData = { config: { ...config }, databaseUrl }
+    ready = false
     const next = new Worker(new URL('./thread.js', import.meta.url), { workerData })
+    next.once('message', () => {
+      ready = true
+    })
     next.on('error', (error) => process.stderr.write(`The worker thread failed: ${error.stack ?? error}\n`))
     next.on('exit', () => {
       if (!stopped) setTimeout(restart, restartPause).unref()
@@ -38,7 +43,11 @@ export function startInlineWorker(config: Config, databaseUrl: string): RunningW
       return new Promise((resolve) => {
         thread.once('exit', () => resolve())
         if (thread.threadId === -1) resolve()
-        else thread.postMessage('stop')
+        // A message to a thread that is still loading its modules holds it up for good; it carries nothing yet.
+        else if (ready) thread.postMessage('stop')
+        else void thread.terminate()
+        // One file may keep it for long; its lease runs out by itself then.
+        setTimeout(() => thread.terminate(), config.drainTimeout).unref()
       })
     },
   }

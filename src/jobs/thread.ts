@@ -20,3 +20,4 @@ parentPort?.once('message', async () => {
   parentPort?.close()
   process.exit(0)
 })
+parentPort?.postMessage('ready')
