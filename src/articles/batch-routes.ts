@@ -23,9 +23,12 @@ export async function articleBatchRoutes(app: App) {
       const { atomic, operations } = request.body
       const defaults = { lang: app.config.defaultLang, timeZone: app.config.timeZone }
       const run = atomic ? runAtomically : runEach
-      const data = await run(app.db, { actor: request.actor.id }, operations, defaults)
-      committed(app.db)
-      return { data }
+      try {
+        return { data: await run(app.db, { actor: request.actor.id }, operations, defaults) }
+      } finally {
+        // Also after a fault: what came before it may be committed.
+        committed(app.db)
+      }
     },
   )
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ProblemDetail } from '../http/problem.ts'
+import { Id } from '../shapes.ts'
 import { jsonObject } from './schema.ts'
 
 const mostOperations = 500
@@ -7,10 +8,7 @@ const mostOperations = 500
 /** One operation; `data` is a new article or a merge patch, checked when its turn comes. */
 export const Operation = z.strictObject({
   op: z.enum(['create', 'update', 'delete']),
-  id: z
-    .uuid()
-    .optional()
-    .meta({ description: 'Needed for update and delete; a client-made UUID for create.' }),
+  id: Id.optional().meta({ description: 'Needed for update and delete; a client-made UUID for create.' }),
   version: z
     .int()
     .positive()

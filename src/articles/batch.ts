@@ -76,8 +76,7 @@ async function runOne(tx: Sql, writer: Writer, operation: Operation, defaults: D
   const expected: Expected = version === undefined ? 'any' : [version]
   if (op === 'create')
     return { id: await createFromFields(tx, writer, parsed(NewArticle, data), defaults, id), status: 201 }
-  if (id === undefined)
-    throw invalid([{ pointer: '/id', code: 'required', message: `To ${op}, name the article by id.` }])
+  if (id === undefined) throw invalid([noId(op)])
   if (op === 'delete') await trashArticle(tx, writer, id, expected, true)
   else await changeArticle(tx, writer, id, expected, parsed(ArticleChanges, data))
   return { id, status: op === 'delete' ? 204 : 200 }
@@ -100,6 +99,12 @@ async function outcomes(
   }))
 }
 
+const noId = (op: string): Detail => ({
+  pointer: '/id',
+  code: 'required',
+  message: `To ${op}, name the article by id.`,
+})
+
 function parsed<T extends z.ZodType>(schema: T, data: unknown): z.infer<T> {
   const result = schema.safeParse(data ?? {})
   if (result.success) return result.data
@@ -108,7 +113,8 @@ function parsed<T extends z.ZodType>(schema: T, data: unknown): z.infer<T> {
 
 // All faults of all operations in one answer, as a single write would list all of its own.
 function checkAll(operations: readonly Operation[]): void {
-  const details = operations.flatMap(({ op, data }, index) => {
+  const details = operations.flatMap(({ op, id, data }, index): Detail[] => {
+    if (op !== 'create' && id === undefined) return [{ ...noId(op), pointer: `/operations/${index}/id` }]
     if (op === 'delete') return []
     const schema = op === 'create' ? NewArticle : ArticleChanges
     const result = schema.safeParse(data ?? {})
@@ -119,9 +125,11 @@ function checkAll(operations: readonly Operation[]): void {
 }
 
 function within(index: number, error: unknown): unknown {
-  if (!(error instanceof AppError)) return error
-  const message = `Operation ${index}: ${error.message}`
-  return new AppError(error.code, message, below(`/operations/${index}`, error.details))
+  const fault = faultOf(error)
+  // A lost connection is no fault of the operation; a deadlock must stay what it is to be tried again.
+  if (!fault || fault.code === 'unavailable') return error
+  const message = `Operation ${index}: ${fault.message}`
+  return new AppError(fault.code, message, below(`/operations/${index}`, fault.details), fault.headers)
 }
 
 const below = (prefix: string, details: readonly Detail[]): Detail[] =>

@@ -2,9 +2,10 @@ import type { Sql } from '../database/client.ts'
 import { invalid, notFound } from '../errors.ts'
 import { recordEvents } from '../events/record.ts'
 import { preconditionFailed } from '../http/etag.ts'
+import { canonicalLang } from '../markdown/langs.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
-import { slugify } from '../markdown/slug.ts'
 import { composeArticle, editArticle, readOrRefuse, replacement } from './edit.ts'
+import { fileOfPlace, pathOfTitle } from './place.ts'
 import { deleteArticles, lockArticle, optionsOf } from './queries.ts'
 import { type Origin, textHash } from './record.ts'
 import type { ArticleRow } from './row.ts'
@@ -57,11 +58,14 @@ export async function createAt(
   at: Place,
 ): Promise<string> {
   const options: ReadOptions = { ...defaults, status: 'published' }
-  const file = fileOf(at.lang, at.path)
+  const file = at.file ?? fileOfPlace(at.lang, at.path)
   const article = readOrRefuse(text, file, options)
   const { lang, path } = article.fields
-  if (lang !== at.lang || path !== at.path)
-    throw invalid([{ code: 'other_place', message: `The text places itself at "${path}" in ${lang}.` }])
+  if (lang !== at.lang || path !== at.path) {
+    const there = `/v1/articles/by-path/${path.split('/').map(encodeURIComponent).join('/')}?lang=${lang}`
+    const message = `The text places itself at "${path}" in ${lang}: PUT it to ${there}`
+    throw invalid([{ code: 'other_place', message }])
+  }
   return createOne(tx, writer, draft(article, file, options, 'given'))
 }
 
@@ -69,6 +73,8 @@ export async function createAt(
 export interface Place {
   lang: string
   path: string
+  /** The file that a new article there comes from, where it has a name. */
+  file?: string | undefined
 }
 
 async function createOne(tx: Sql, writer: Writer, draft: ArticleDraft): Promise<string> {
@@ -80,18 +86,18 @@ async function createOne(tx: Sql, writer: Writer, draft: ArticleDraft): Promise<
 function draftFromFields(fields: NewArticle, defaults: Defaults, id?: string): ArticleDraft {
   const options: ReadOptions = { ...defaults, status: 'published' }
   const filled = published({ status: 'draft', ...fields }, null)
-  const path = fields.path === undefined ? derivedPath(fields) : barePath(fields.path)
-  const file = fileOf(fields.lang ?? options.lang, path)
-  const article = composeArticle(filled as NewArticle, file, options)
-  return draft(article, file, options, fields.path === undefined ? 'derived' : 'given', id)
+  const { path: given, slug, title } = fields
+  const path = given === undefined ? (slug ?? pathOfTitle(title)) : barePath(given)
+  const file = fileOfPlace(canonicalLang(fields.lang ?? '') ?? options.lang, path)
+  const article = composeArticle({ ...(filled as NewArticle), path }, file, options)
+  return draft(article, file, options, isGiven(fields) ? 'given' : 'derived', id)
 }
 
 function draftFromMarkdown(text: string, defaults: Defaults, id?: string): ArticleDraft {
   const options: ReadOptions = { ...defaults, status: 'published' }
   const first = readOrRefuse(text, 'untitled.md', options)
-  const { explicitPath, written, fields } = first
-  const derived = explicitPath || written.slug ? fields.path : slugify(fields.title) || 'untitled'
-  const file = fileOf(fields.lang, derived)
+  const { explicitPath, fields } = first
+  const file = fileOfPlace(fields.lang, explicitPath ? fields.path : pathOfTitle(fields.title))
   return draft(readOrRefuse(text, file, options), file, options, explicitPath ? 'given' : 'derived', id)
 }
 
@@ -106,9 +112,8 @@ const draft = (
   return { id, article, origin, pathIs }
 }
 
-const derivedPath = ({ slug, title }: NewArticle) => slug ?? (slugify(title) || 'untitled')
-
-const fileOf = (lang: string, path: string) => `${lang}/${path === '' ? 'index' : path}.md`
+// Who names a path or its last segment wants that one and no number behind it.
+const isGiven = ({ path, slug }: ArticleChanges) => typeof path === 'string' || typeof slug === 'string'
 
 /** Changes some fields of an article; the text changes only in their spans. Nothing to change writes nothing. */
 export function changeArticle(
@@ -120,7 +125,7 @@ export function changeArticle(
 ): Promise<void> {
   return reviseOne(tx, writer, id, expected, (row, current) => {
     const article = editArticle(current, row.file, optionsOf(row), published(changes, current))
-    return { article, pathIs: typeof changes.path === 'string' ? 'given' : undefined }
+    return { article, pathIs: isGiven(changes) ? 'given' : undefined }
   })
 }
 
@@ -135,7 +140,7 @@ export function replaceArticle(
   return reviseOne(tx, writer, id, expected, (row, current) => {
     const changes = published(replacement(fields, current), current)
     const article = editArticle(current, row.file, optionsOf(row), changes)
-    return { article, pathIs: fields.path === undefined ? undefined : 'given' }
+    return { article, pathIs: isGiven(fields) ? 'given' : undefined }
   })
 }
 
@@ -237,7 +242,8 @@ export function originOf(row: ArticleRow): Origin {
 // Who publishes through the API and gives no date publishes now.
 function published(changes: ArticleChanges, current: ReadArticle | null): ArticleChanges {
   const { status, publishedAt } = changes
-  if (status === 'scheduled' && !(publishedAt && new Date(publishedAt) > new Date()))
+  const dated = publishedAt ?? (publishedAt === undefined ? current?.fields.publishedAt : null)
+  if (status === 'scheduled' && !(dated && new Date(dated) > new Date()))
     throw invalid([
       {
         pointer: '/publishedAt',
@@ -246,7 +252,6 @@ function published(changes: ArticleChanges, current: ReadArticle | null): Articl
       },
     ])
   const publishes = status === 'published' && current?.fields.status !== 'published'
-  const dated = publishedAt ?? (publishedAt === undefined ? current?.fields.publishedAt : null)
   if (!publishes || dated) return changes
   return { ...changes, publishedAt: new Date(Math.floor(Date.now() / 1000) * 1000).toISOString() }
 }

@@ -1,6 +1,8 @@
 import { type Detail, invalid } from '../errors.ts'
+import { escapePointer } from '../http/body.ts'
 import { splitText } from '../markdown/fences.ts'
 import { parseFrontMatter } from '../markdown/front-matter.ts'
+import { canonicalLang } from '../markdown/langs.ts'
 import { fieldOfKey } from '../markdown/mapping.ts'
 import { patchText } from '../markdown/patch.ts'
 import { type ReadArticle, type ReadOptions, readArticle } from '../markdown/read.ts'
@@ -18,24 +20,25 @@ export function readOrRefuse(text: string, file: string, options: ReadOptions): 
 }
 
 /** The text of a new article as tidy YAML, read back; `file` already says where it will be. */
-export function composeArticle(fields: NewArticle, file: string, options: ReadOptions): ReadArticle {
-  const { body = '', ...given } = fields
+export function composeArticle(
+  fields: NewArticle & { path: string },
+  file: string,
+  options: ReadOptions,
+): ReadArticle {
+  const { body = '', ...given } = withoutBlank(fields)
   checkFrontMatter(given.frontMatter)
   const source: Source = { article: null, data: {}, options }
-  const { lang, path, slug, ...rest } = given
+  const { lang = options.lang, path, slug: _, ...rest } = given
   const compose = (extra: ArticleChanges) =>
     readOrRefuse(tidyMarkdown(keyChanges({ ...rest, ...extra }, source), body), file, options)
   const plain = compose({})
   // The file's own name usually says language and path; a key is written only where it does not.
   const wanted: ArticleChanges = {
-    ...(lang !== undefined && lang !== plain.fields.lang ? { lang } : {}),
-    ...(path !== undefined && barePath(path) !== plain.fields.path ? { path } : {}),
+    ...(canonicalLang(lang) !== plain.fields.lang ? { lang } : {}),
+    ...(barePath(path) !== plain.fields.path ? { path } : {}),
   }
   const article = Object.keys(wanted).length > 0 ? compose(wanted) : plain
-  checkWritten(
-    { ...rest, ...(lang === undefined ? {} : { lang }), ...(path === undefined ? {} : { path }) },
-    article,
-  )
+  checkWritten({ ...given, lang }, article)
   return article
 }
 
@@ -47,7 +50,7 @@ export function editArticle(
   changes: ArticleChanges,
 ): ReadArticle {
   checkFrontMatter(changes.frontMatter)
-  const { body, ...fields } = changes
+  const { body, ...fields } = withoutBlank(changes)
   const text = current.head + current.body
   const keys = keyChanges(withSlugInPath(fields, current), { article: current, data: dataOf(text), options })
   const patched = patchText(text, keys, body ?? undefined)
@@ -63,7 +66,8 @@ export function replacement(fields: NewArticle, current: ReadArticle): ArticleCh
     summary: null,
     cover: null,
     authors: null,
-    publishedAt: null,
+    // What stays published keeps its date: leaving it out does not publish anew.
+    publishedAt: fields.status === 'published' ? current.fields.publishedAt : null,
     expiresAt: null,
     modifiedAt: null,
     lang: null,
@@ -98,20 +102,31 @@ function withSlugInPath(changes: ArticleChanges, current: ReadArticle): ArticleC
   return { ...rest, path: folder + slug }
 }
 
+// A blank summary or cover is none: no text can hold one.
+function withoutBlank<T extends ArticleChanges>(changes: T): T {
+  const blank = (['summary', 'cover'] as const).filter((name) => changes[name]?.trim() === '')
+  return { ...changes, ...Object.fromEntries(blank.map((name) => [name, null])) }
+}
+
 function checkFrontMatter(frontMatter: JsonObject | undefined): void {
-  const taken = Object.keys(frontMatter ?? {}).flatMap((key): Detail[] => {
+  const taken = keysOf(frontMatter ?? {}).flatMap((path): Detail[] => {
+    const key = path.join('.')
     const field = fieldOfKey(key)
     if (field === null) return []
     const message = `The key "${key}" holds the field "${field}"; write that field.`
-    return [
-      {
-        pointer: `/frontMatter/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-        code: 'key_of_field',
-        message,
-      },
-    ]
+    const pointer = ['/frontMatter', ...path.map(escapePointer)].join('/')
+    return [{ pointer, code: 'key_of_field', message }]
   })
   if (taken.length > 0) throw invalid(taken)
+}
+
+// Fields are read from keys at the top and from those of a map in it (`taxonomies.tags`).
+function keysOf(frontMatter: JsonObject): string[][] {
+  return Object.entries(frontMatter).flatMap(([key, value]) => {
+    const inner =
+      value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : []
+    return [[key], ...inner.map((name) => [key, name])]
+  })
 }
 
 const normal: { [name in keyof ArticleChanges]?: (value: unknown) => unknown } = {
@@ -120,7 +135,7 @@ const normal: { [name in keyof ArticleChanges]?: (value: unknown) => unknown } =
   publishedAt: (value) => new Date(String(value)).getTime(),
   expiresAt: (value) => new Date(String(value)).getTime(),
   modifiedAt: (value) => new Date(String(value)).getTime(),
-  lang: (value) => String(value).toLowerCase(),
+  lang: (value) => canonicalLang(String(value)),
   path: (value) => barePath(String(value)),
   slug: (value) => String(value).normalize('NFC'),
   tags: (value) => distinct(value as string[], termKey),

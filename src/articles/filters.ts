@@ -1,3 +1,4 @@
+import { canonicalLang } from '../markdown/langs.ts'
 import { termKey } from '../markdown/slug.ts'
 import { frontMatterKey } from './front-matter-keys.ts'
 import type { ListArticles } from './list-schema.ts'
@@ -26,7 +27,7 @@ export type Filters = Partial<
 export function conditionsOf(query: Filters, values: Values): string[] {
   return [
     visibility(query),
-    ...oneOf('a.lang', query.lang, values),
+    ...oneOf('a.lang', query.lang?.map(langOf), values),
     ...oneOf('a.slug', query.slug, values),
     ...oneOf('a.translation_key', query.translationKey, values),
     ...(query.tag ?? []).map((group) => hasTag(group, values)),
@@ -41,6 +42,9 @@ export function conditionsOf(query: Filters, values: Values): string[] {
     ...times(query, values),
   ]
 }
+
+/** A language tag as articles store it; what is none finds nothing. */
+export const langOf = (tag: string) => canonicalLang(tag) ?? tag
 
 const stateConditions = {
   draft: `a.status = 'draft'`,

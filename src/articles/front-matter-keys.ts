@@ -17,9 +17,10 @@ export function frontMatterKeys(frontMatter: JsonObject): string[] {
   const waiting: [string, Json][] = Object.entries(frontMatter)
   for (let next = waiting.shift(); next && keys.size < mostKeys; next = waiting.shift()) {
     const [path, value] = next
-    if (Array.isArray(value)) waiting.push(...value.map((item): [string, Json] => [path, item]))
+    // One by one: a long list is more than the arguments of a call may be.
+    if (Array.isArray(value)) for (const item of value) waiting.push([path, item])
     else if (value !== null && typeof value === 'object')
-      waiting.push(...Object.entries(value).map(([key, item]): [string, Json] => [`${path}.${key}`, item]))
+      for (const [key, item] of Object.entries(value)) waiting.push([`${path}.${key}`, item])
     else if (value !== null) keys.add(frontMatterKey(path, String(value)))
   }
   return [...keys]

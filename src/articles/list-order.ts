@@ -83,7 +83,7 @@ export const positionIn = (order: Order, row: ListedRow): Position =>
   order.keys.map(({ value }) => value(row))
 
 const shapes = {
-  timestamptz: z.union([z.iso.datetime(), z.literal(undated)]),
+  timestamptz: z.union([z.iso.datetime().regex(/^(?!0000)/), z.literal(undated)]),
   boolean: z.enum(['true', 'false']),
   uuid: z.uuid(),
   int: z

@@ -37,6 +37,7 @@ const ofFind: Columns = { sortAt: 's.sort_at', id: 's.article_id' }
 /** One page of articles, and how many there are in all when the query asks for it. */
 export async function listArticles(db: Sql, query: ListArticles): Promise<Fetched<ListedRow>> {
   const binding = bindingOf(query)
+  if (query.sort?.by === 'relevance' && query.q === undefined) throw nothingToRank()
   const plan = await planList(db, query)
   const { order } = plan
   const cursor = query.cursor ? parseCursor(query.cursor, binding, positionShape(order)) : null
@@ -85,6 +86,11 @@ export function searchOf(q: string, langs: readonly string[] | undefined): Parse
   throw new AppError('bad_request', `q: ${result.message}`, [
     { parameter: 'q', code: 'invalid_search', message: result.message },
   ])
+}
+
+function nothingToRank(): AppError {
+  const message = 'Relevance is of a search: give q as well.'
+  return new AppError('bad_request', message, [{ parameter: 'sort', code: 'needs_q', message }])
 }
 
 async function planSearch(db: Sql, query: ListArticles & { q: string }, values: Values): Promise<ListPlan> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { allows } from '../actor.ts'
+import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { requireScope } from '../http/auth.ts'
 import { addTags } from '../http/cache.ts'
@@ -8,6 +9,8 @@ import { linkPages, pageOf } from '../http/pagination.ts'
 import { integerParam, textParam } from '../http/query.ts'
 import { type App, page, type Reply, type Request, readDb, single } from '../http/route.ts'
 import { highlightAll } from '../search/highlight.ts'
+import { Id } from '../shapes.ts'
+import { langOf } from './filters.ts'
 import { listArticles, searchOf } from './list-queries.ts'
 import { ListArticles, shapeParams } from './list-schema.ts'
 import { presentArticles, type View } from './present.ts'
@@ -18,7 +21,7 @@ import { Article } from './schema.ts'
 const tags = ['articles']
 const config = { scope: 'content:read', cache: { tags: ['articles'] } } as const
 
-const IdParams = z.object({ id: z.uuid() })
+const IdParams = z.object({ id: Id })
 const PathParams = z.object({ '*': z.string() })
 const ReadQuery = z.strictObject(shapeParams)
 const PathQuery = z.strictObject({ ...shapeParams, lang: textParam.optional() })
@@ -88,7 +91,7 @@ export async function articleRoutes(app: App) {
     async (request, reply) => {
       const db = readDb(app, request)
       const path = request.params['*'].normalize('NFC')
-      const lang = request.query.lang ?? app.config.defaultLang
+      const lang = langOf(request.query.lang ?? app.config.defaultLang)
       const row = await findArticleByPath(db, lang, path, readerOf(request))
       if (row) return sendArticle(app, request, reply, row, request.query)
       const moved = await findMovedPath(db, lang, path, readerOf(request))
@@ -156,17 +159,30 @@ export async function sendArticle(
   row: ArticleRow,
   asked: Asked = {},
 ): Promise<Reply> {
+  return sendPrinted(reply, await renderArticle(readDb(app, request), request, reply, row, asked))
+}
+
+/** The text of that answer, its headers set. */
+export async function renderArticle(
+  db: Sql,
+  request: Request,
+  reply: Reply,
+  row: ArticleRow,
+  asked: Asked = {},
+): Promise<string> {
   requireScopesOf(request, asked)
   addTags(reply, [`article-${row.id}`])
   if (wantsMarkdown(request)) {
     versioned(reply, row.version, null)
-    return sendMarkdown(reply, row.head + row.body)
+    reply.type('text/markdown; charset=utf-8')
+    return row.head + row.body
   }
   const view = viewOf(request, asked)
   if (!asked.fields) view.include = new Set([...view.include, 'body'])
-  const [article] = await presentArticles(readDb(app, request), [row], view)
+  const [article] = await presentArticles(db, [row], view)
   versioned(reply, row.version, null)
-  return sendJson(reply, `{"data":${article}}`)
+  reply.type(json)
+  return `{"data":${article}}`
 }
 
 function wantsMarkdown(request: Request): boolean {
@@ -174,11 +190,16 @@ function wantsMarkdown(request: Request): boolean {
     ?.split(',')
     .map((type) => type.trim().split(';', 1)[0]?.toLowerCase())
   const markdown = accepted?.indexOf('text/markdown') ?? -1
-  const json = accepted?.indexOf('application/json') ?? -1
-  return markdown !== -1 && (json === -1 || markdown < json)
+  const other = accepted?.indexOf('application/json') ?? -1
+  return markdown !== -1 && (other === -1 || markdown < other)
 }
 
-const sendJson = (reply: Reply, json: string) => reply.type('application/json; charset=utf-8').send(json)
+const json = 'application/json; charset=utf-8'
+
+/** Sends what is finished text, past the schema of the JSON answer. */
+export const sendPrinted = (reply: Reply, text: string): Reply => reply.send(text)
+
+const sendJson = (reply: Reply, text: string) => reply.type(json).send(text)
 
 /** The bytes of a Markdown file, past the schema of the JSON answer. */
 export const sendMarkdown = (reply: Reply, text: string): Reply =>

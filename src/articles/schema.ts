@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { limits } from '../markdown/limits.ts'
+import { canonicalLang } from '../markdown/langs.ts'
+import { byteLength, limits } from '../markdown/limits.ts'
+import { isLiteralPath, normalPath } from '../markdown/paths.ts'
 import type { Json, JsonObject } from '../shapes.ts'
 
 const time = z.string().meta({ format: 'date-time' })
@@ -66,6 +68,13 @@ export const Article = z
 const line = (max: number) => z.string().max(max)
 const name = z.string().trim().min(1).max(limits.termName)
 const instant = z.iso.datetime({ offset: true, local: false })
+const place = z
+  .string()
+  .refine((path) => byteLength(path) <= limits.path, `At most ${limits.path} bytes of UTF-8 allowed.`)
+  .refine(
+    (path) => normalPath(path) !== null && isLiteralPath(`/${path}`),
+    'A path holds neither "." nor ".." and no ":" at the beginning of a segment.',
+  )
 
 const writable = {
   title: line(limits.title).refine((text) => text.trim() !== '', 'A title must not be blank.'),
@@ -76,13 +85,16 @@ const writable = {
   publishedAt: instant.nullable(),
   expiresAt: instant.nullable(),
   modifiedAt: instant.nullable(),
-  lang: z.string().min(2).max(limits.lang),
-  path: z.string().max(limits.path),
-  slug: z.string().min(1).max(limits.path),
+  lang: z
+    .string()
+    .max(limits.lang)
+    .refine((tag) => canonicalLang(tag) !== null, 'A BCP 47 language tag such as en or zh-CN is expected.'),
+  path: place,
+  slug: place.min(1).refine((slug) => !slug.includes('/'), 'A slug is one segment of a path.'),
   translationKey: line(limits.translationKey).min(1).nullable(),
   tags: z.array(name).max(limits.terms),
   categories: z.array(name).max(limits.terms),
-  aliases: z.array(z.string().min(1).max(limits.path)).max(limits.terms),
+  aliases: z.array(place.min(1)).max(limits.aliases),
   frontMatter: jsonObject,
   body: z.string(),
 }

@@ -68,10 +68,11 @@ const links = (table: string, column: string, parameter: string) => `
     from json_to_recordset(${parameter}::json) as l(id uuid, term uuid, position smallint)
     join done using (id) join input r using (id)`
 
-const newAliases = `
+const newAliases = (unless = '') => `
     insert into article_paths (lang, path, article_id, kind)
     select distinct p.lang, p.path, p.id, 'alias'
     from json_to_recordset($6::json) as p(id uuid, lang text, path text) join done using (id)
+    ${unless}
     on conflict do nothing`
 
 const newSearch = `
@@ -102,7 +103,7 @@ const insertStatement = `
   ), tag_links as (${links('article_tags', 'tag_id', '$3')}
   ), category_links as (${links('article_categories', 'category_id', '$4')}
   ), searched as (${newSearch}
-  ), aliased as (${newAliases}
+  ), aliased as (${newAliases()}
   ), told as (${newEvents}
   )
   select id from done`
@@ -124,6 +125,9 @@ const snapshot = `jsonb_build_object('source', o.source, 'file', o.file, 'timeZo
       'modifiedAt', o.modified_at, 'trashedAt', o.trashed_at, 'translationKey', o.translation_key,
       'frontMatter', o.front_matter, 'tags', o.tags, 'categories', o.categories, 'originLang', o.origin_lang,
       'originStatus', o.origin_status, 'importHash', encode(o.import_hash, 'hex'))`
+
+// The path that an article leaves is written by `former`, and one statement cannot write one row twice.
+const notFormer = 'where not exists (select from old o where (o.id, o.lang, o.path) = (p.id, p.lang, p.path))'
 
 const updateStatement = `
   with ${input}, old as (
@@ -156,7 +160,7 @@ const updateStatement = `
       select from json_to_recordset($6::json) as n(id uuid, lang text, path text)
       where n.id = p.article_id and n.lang = p.lang and n.path = p.path)
       and not exists (select from old o where o.id = p.article_id and o.lang = p.lang and o.path = p.path)
-  ), aliased as (${newAliases}
+  ), aliased as (${newAliases(notFormer)}
   ), gone_tags as (${replacedLinks('article_tags', 'tag_id', '$3')}
   ), tag_links as (${upsertLinks('article_tags', 'tag_id', '$3')}
   ), gone_categories as (${replacedLinks('article_categories', 'category_id', '$4')}

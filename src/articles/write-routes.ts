@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { asSql, inTransaction, type Sql } from '../database/client.ts'
-import { AppError, invalid, notFound } from '../errors.ts'
+import { AppError, notFound } from '../errors.ts'
 import { committed } from '../events/committed.ts'
 import { requireScope } from '../http/auth.ts'
-import { expectedVersions, preconditionFailed } from '../http/etag.ts'
+import { expectedVersions } from '../http/etag.ts'
+import { keepAnswer } from '../http/idempotency.ts'
 import { booleanParam, noQuery, textParam } from '../http/query.ts'
 import { type App, noContent, type Reply, type Request, single } from '../http/route.ts'
-import { decodeText } from '../markdown/decode.ts'
+import { Id } from '../shapes.ts'
+import { placeOf, registerMarkdownBody, type Whole, wholeOf } from './bodies.ts'
 import {
   changeArticle,
   createAt,
@@ -18,8 +20,10 @@ import {
   replaceText,
   trashArticle,
 } from './change.ts'
+import { langOf } from './filters.ts'
 import { findArticle, findArticleByPath, lockArticle } from './queries.ts'
-import { sendArticle } from './routes.ts'
+import { renderArticle, sendArticle, sendPrinted } from './routes.ts'
+import type { ArticleRow } from './row.ts'
 import { Article, ArticleChanges, NewArticle } from './schema.ts'
 import type { Writer } from './write.ts'
 
@@ -28,7 +32,7 @@ const config = { scope: 'content:write' } as const
 const withMarkdown = { scope: 'content:write', bodyTypes: ['text/markdown'] } as const
 // '' is no Content-Type at all, which is what `curl -T` sends.
 const withUpload = { scope: 'content:write', bodyTypes: ['text/markdown', ''] } as const
-const IdParams = z.object({ id: z.uuid() })
+const IdParams = z.object({ id: Id })
 
 export async function articleWriteRoutes(app: App) {
   registerMarkdownBody(app)
@@ -48,8 +52,12 @@ export async function articleWriteRoutes(app: App) {
       config: withMarkdown,
     },
     async (request, reply) => {
-      const id = await write(app, request, (tx, writer) => create(app, tx, writer, request.body))
-      return created(app, request, reply, id)
+      const whole = wholeOf(request)
+      const answer = await write(app, request, async (tx, writer) => {
+        const id = await create(app, tx, writer, whole)
+        return keptAnswer(tx, request, reply, id)
+      })
+      return sendPrinted(reply, answer)
     },
   )
 
@@ -88,12 +96,9 @@ export async function articleWriteRoutes(app: App) {
       config: withUpload,
     },
     async (request, reply) => {
-      const path = request.params['*'].normalize('NFC').replace(/\.(md|markdown)$/, '')
-      const lang = request.query.lang ?? app.config.defaultLang
-      const present = await findArticleByPath(asSql(app.db.pool), lang, path, 'all')
-      const id = await write(app, request, (tx, writer) =>
-        putText(app, request, tx, writer, present?.id, { path, lang }),
-      )
+      const place = placeOf(request.params['*'], langOf(request.query.lang ?? app.config.defaultLang))
+      const present = await findArticleByPath(asSql(app.db.pool), place.lang, place.path, 'all')
+      const id = await write(app, request, (tx, writer) => putText(app, request, tx, writer, present, place))
       return present ? answer(app, request, reply, id) : created(app, request, reply, id)
     },
   )
@@ -188,25 +193,35 @@ export async function answer(app: App, request: Request, reply: Reply, id: strin
   return sendArticle(app, request, reply, row)
 }
 
+// Made and kept in the transaction that creates: not even a crash right after it lets a retry create once more.
+async function keptAnswer(tx: Sql, request: Request, reply: Reply, id: string): Promise<string> {
+  const row = await findArticle(tx, id, 'all')
+  if (!row) throw notFound('article')
+  const answer = await renderArticle(tx, request, reply, row)
+  reply.code(201).header('location', `/v1/articles/${id}`)
+  await keepAnswer(tx, request, reply, answer)
+  return answer
+}
+
 function created(app: App, request: Request, reply: Reply, id: string): Promise<Reply> {
   return answer(app, request, reply.code(201).header('location', `/v1/articles/${id}`), id)
 }
 
 const defaults = ({ config }: App) => ({ lang: config.defaultLang, timeZone: config.timeZone })
 
-function create(app: App, tx: Sql, writer: Writer, body: NewArticle | Buffer, id?: string): Promise<string> {
-  if (Buffer.isBuffer(body)) return createFromMarkdown(tx, writer, textOf(body), defaults(app), id)
-  return createFromFields(tx, writer, body, defaults(app), id)
+function create(app: App, tx: Sql, writer: Writer, whole: Whole, id?: string): Promise<string> {
+  if ('text' in whole) return createFromMarkdown(tx, writer, whole.text, defaults(app), id)
+  return createFromFields(tx, writer, whole.fields, defaults(app), id)
 }
 
 async function put(app: App, request: Request, tx: Sql, writer: Writer, id: string): Promise<boolean> {
-  const body = request.body as NewArticle | Buffer
+  const whole = wholeOf(request)
   const expected = expectedVersions(request)
   const present = await lockArticle(tx, id)
   refuseUnwanted(request, present?.version)
-  if (!present) await create(app, tx, writer, body, id)
-  else if (Buffer.isBuffer(body)) await replaceText(tx, writer, id, expected, textOf(body))
-  else await replaceArticle(tx, writer, id, expected, body)
+  if (!present) await create(app, tx, writer, whole, id)
+  else if ('text' in whole) await replaceText(tx, writer, id, expected, whole.text)
+  else await replaceArticle(tx, writer, id, expected, whole.fields)
   return !present
 }
 
@@ -215,37 +230,27 @@ async function putText(
   request: Request,
   tx: Sql,
   writer: Writer,
-  id: string | undefined,
+  present: ArticleRow | null,
   at: Place,
 ): Promise<string> {
-  const { body } = request
-  if (!Buffer.isBuffer(body))
+  const whole = wholeOf(request)
+  if (!('text' in whole))
     throw new AppError('unsupported_media_type', 'Send a Markdown file (text/markdown).')
-  refuseUnwanted(request, id === undefined ? undefined : 1)
-  if (id === undefined) return createAt(tx, writer, textOf(body), defaults(app), at)
-  await replaceText(tx, writer, id, expectedVersions(request), textOf(body))
-  return id
+  refuseUnwanted(request, present?.version)
+  const expected = expectedVersions(request)
+  if (!present) return createAt(tx, writer, whole.text, defaults(app), at)
+  await replaceText(tx, writer, present.id, expected, whole.text)
+  return present.id
 }
 
 // `If-Match` wants the article to exist, `If-None-Match: *` wants it not to.
 function refuseUnwanted(request: Request, version: number | undefined): void {
-  const present = version !== undefined
-  if (present ? request.headers['if-none-match'] === '*' : request.headers['if-match'] !== undefined)
-    throw preconditionFailed(version ?? 0)
+  const { 'if-match': match, 'if-none-match': noneMatch } = request.headers
+  if (version === undefined && match !== undefined)
+    throw refused('If-Match', 'There is no such article whose version could match.')
+  if (version !== undefined && noneMatch === '*')
+    throw refused('If-None-Match', `There is such an article; version ${version} is current now.`)
 }
 
-function textOf(bytes: Buffer): string {
-  const decoded = decodeText(bytes)
-  if (decoded.ok) return decoded.text
-  throw invalid(decoded.problems.map(({ code, message }) => ({ code, message })))
-}
-
-// `curl -T` sends no Content-Type: a PUT without one is taken as Markdown.
-function registerMarkdownBody(app: App): void {
-  const keep = async (_request: unknown, bytes: Buffer) => bytes
-  app.addContentTypeParser('text/markdown', { parseAs: 'buffer' }, keep)
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: Request, bytes: Buffer) => {
-    if (request.method === 'PUT' && request.headers['content-type'] === undefined) return bytes
-    throw new AppError('unsupported_media_type', 'Send application/json or text/markdown.')
-  })
-}
+const refused = (parameter: string, message: string) =>
+  new AppError('precondition_failed', message, [{ parameter, code: 'precondition_failed', message }])

@@ -22,6 +22,8 @@ export function sendProblem(error: unknown, request: Request, reply: Reply): Rep
   if (!fault) request.log.error({ err: error }, 'unexpected error')
   const code = fault?.code ?? 'internal'
   const detail = fault?.message ?? 'Something went wrong here. The log has the reason under this request id.'
+  // What a route said of the answer that it was about to give.
+  for (const name of ['location', 'etag', 'cache-tag']) reply.removeHeader(name)
   if (fault) reply.headers(fault.headers)
   // The rest of a body that nobody will read must not be taken for the next request.
   if (!request.raw.complete) reply.header('connection', 'close')

@@ -64,7 +64,11 @@ export async function replayed(request: Request, reply: Reply, requestHash: Buff
 export async function keepAnswer(tx: Sql, request: Request, reply: Reply, answer: unknown): Promise<void> {
   const claim = held.get(request)
   if (!claim) return
-  const body = seal(tokenOf(request), Buffer.from(String(reply.serialize(answer))))
+  // A text is an answer that its route has printed itself.
+  const body = seal(
+    tokenOf(request),
+    Buffer.from(typeof answer === 'string' ? answer : String(reply.serialize(answer))),
+  )
   const kept = await insertAnswer(tx, claim.id, claim.lock, { ...headOf(reply), body })
   if (!kept) throw stillRunning()
   claim.kept = true

@@ -73,7 +73,9 @@ function edge<Row>(fetched: Fetched<Row>, row: Row | undefined, direction: 'next
 
 /** Sets `Link` (RFC 8288) with relative targets, so that no host name is ever taken from the request. */
 export function linkPages(request: Request, reply: Reply, meta: PageMeta): void {
-  const [path, search] = request.url.split('?', 2)
+  const cut = request.url.indexOf('?')
+  const path = cut < 0 ? request.url : request.url.slice(0, cut)
+  const search = cut < 0 ? '' : request.url.slice(cut)
   const link = (rel: string, cursor: string | null) => {
     const query = new URLSearchParams(search)
     query.delete('cursor')

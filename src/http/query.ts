@@ -44,7 +44,9 @@ export const timeParam = paramOf(
   (text) => {
     const known =
       z.iso.datetime({ offset: true }).safeParse(text).success || z.iso.date().safeParse(text).success
-    return known ? new Date(text).toISOString() : undefined
+    const time = known ? new Date(text).toISOString() : ''
+    // Years as PostgreSQL and RFC 3339 have them: 0001 to 9999.
+    return /^(?!0000)\d{4}-/.test(time) ? time : undefined
   },
   'A time such as 2025-02-13T06:56:17Z or a date such as 2025-02-13 is expected (+ is written %2B).',
   { type: 'string', format: 'date-time' },
@@ -153,10 +155,12 @@ export function gathering<T extends z.ZodType>(prefix: string, schema: T) {
 function gather(prefix: string, query: Record<string, unknown>): Record<string, unknown> {
   const start = `${prefix}.`
   const dotted = Object.entries(query).filter(
-    ([name]) => name.startsWith(start) && name.length > start.length,
+    // zod leaves `__proto__` out of records; as a parameter of its own it is refused like any unknown one.
+    ([name]) => name.startsWith(start) && name.length > start.length && name !== `${start}__proto__`,
   )
   if (dotted.length === 0) return query
-  const rest = Object.entries(query).filter(([name]) => !name.startsWith(start))
+  const taken = new Set(dotted.map(([name]) => name))
+  const rest = Object.entries(query).filter(([name]) => !taken.has(name))
   return Object.fromEntries([
     ...rest,
     [prefix, Object.fromEntries(dotted.map(([name, value]) => [name.slice(start.length), value]))],

@@ -24,7 +24,9 @@ export function registerValidation(app: App): void {
 
 function validate(request: Request): void {
   const { params, querystring, body } = request.routeOptions.schema as Record<string, z.ZodType | undefined>
-  const path = check(params, request.params, 'parameter')
+  const path = check(params, request.params, 'parameter', (value) =>
+    Object.assign(request, { params: value }),
+  )
   const query = queryDetails(request, querystring ?? nothing)
   const readsJson = body !== undefined && isJson(request.mediaType)
   const content = readsJson ? bodyDetails(request, body) : { malformed: [], details: [] }

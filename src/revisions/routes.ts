@@ -9,6 +9,7 @@ import { expectedVersions } from '../http/etag.ts'
 import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/query.ts'
 import { type App, page, single } from '../http/route.ts'
+import { Id } from '../shapes.ts'
 import { findRevision, listRevisions } from './queries.ts'
 import { restoreRevision } from './restore.ts'
 import { Revision, RevisionSummary } from './schema.ts'
@@ -16,7 +17,7 @@ import { Revision, RevisionSummary } from './schema.ts'
 const tags = ['revisions']
 const reading = { scope: 'drafts:read' } as const
 const writing = { scope: 'content:write' } as const
-const IdParams = z.object({ id: z.uuid() })
+const IdParams = z.object({ id: Id })
 const VersionParams = IdParams.extend({ version: integerParam(1, 999_999_999) })
 const ListQuery = z.strictObject({
   limit: integerParam(1, 100).default(20),

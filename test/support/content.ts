@@ -1,0 +1,79 @@
+import type { LightMyRequestResponse } from 'fastify'
+import { expect } from 'vitest'
+import type { TestApp } from './app.ts'
+
+/** An article as an answer shows it. */
+export interface Shown {
+  id: string
+  lang: string
+  path: string
+  slug: string
+  title: string
+  status: string
+  version: number
+  publishedAt: string | null
+  frontMatter: Record<string, unknown>
+  tags: { id: string; slug: string; name: string }[]
+  categories: { id: string; slug: string; name: string; path: string }[]
+  [member: string]: unknown
+}
+
+export interface Listed {
+  data: Shown[]
+  meta: { limit: number; nextCursor: string | null; prevCursor: string | null; total?: number }
+}
+
+/** Creates an article with the admin key; fails the test unless it is 201. */
+export async function create(it: TestApp, body: object): Promise<Shown> {
+  const answer = await it.request('POST', '/v1/articles', { key: it.adminKey, body })
+  expect(answer.statusCode, answer.body).toBe(201)
+  return answer.json().data
+}
+
+/** Creates a published article; undated it would sort last. */
+export const publish = (it: TestApp, body: object) => create(it, { status: 'published', ...body })
+
+/** Sends a write with the admin key. */
+export const send = (
+  it: TestApp,
+  method: string,
+  url: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+) => it.request(method, `/v1${url}`, { key: it.adminKey, body, headers })
+
+/** What a reader with the admin key gets. */
+export async function read(it: TestApp, id: string): Promise<Shown> {
+  const answer = await it.request('GET', `/v1/articles/${id}`, { key: it.adminKey })
+  expect(answer.statusCode, answer.body).toBe(200)
+  return answer.json().data
+}
+
+/** The file of an article, byte for byte. */
+export async function fileOf(it: TestApp, id: string): Promise<string> {
+  const headers = { accept: 'text/markdown' }
+  const answer = await it.request('GET', `/v1/articles/${id}`, { key: it.adminKey, headers })
+  expect(answer.statusCode).toBe(200)
+  return answer.body
+}
+
+/** A public list; fails the test unless it is 200. */
+export async function list(it: TestApp, query: string, key?: string): Promise<Listed> {
+  const answer = await it.request('GET', `/v1/articles?${query}`, key === undefined ? {} : { key })
+  expect(answer.statusCode, answer.body).toBe(200)
+  return answer.json()
+}
+
+/** The titles of a public list, in its order. */
+export const titles = async (it: TestApp, query: string, key?: string): Promise<string[]> =>
+  (await list(it, query, key)).data.map(({ title }) => title)
+
+/** Checks that an answer is a problem document of this status; answers the faults as `place code`. */
+export function faults(answer: LightMyRequestResponse, status: number): string[] {
+  expect(answer.statusCode, answer.body).toBe(status)
+  expect(answer.headers['content-type']).toBe('application/problem+json')
+  const problem = answer.json()
+  expect(problem).toMatchObject({ status, type: expect.any(String), title: expect.any(String) })
+  const errors = (problem.errors ?? []) as { pointer?: string; parameter?: string; code: string }[]
+  return errors.map(({ pointer, parameter, code }) => `${pointer ?? parameter ?? ''} ${code}`.trim()).sort()
+}
