@@ -42,9 +42,9 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     keepAlive: true,
     types,
   })
-  silenceLostConnections(pool)
+  const clients = silenceLostConnections(pool)
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' })
-  return { pool, prisma, close: () => closeDatabase(pool, prisma) }
+  return { pool, prisma, close: () => closeDatabase(pool, prisma, clients) }
 }
 
 /** Types a pool or a pooled client as `Sql`. */
@@ -100,9 +100,16 @@ function withSessionSettings(url: string, statementTimeout: number): string {
 
 // A connection that the server ends while nobody listens to it would end the whole process.
 // The query that next needs it fails or gets another connection, so nothing is lost by silence.
-function silenceLostConnections(pool: pg.Pool): void {
+// Answers the connections that are open.
+function silenceLostConnections(pool: pg.Pool): ReadonlySet<pg.PoolClient> {
+  const clients = new Set<pg.PoolClient>()
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    clients.add(client)
+    client.on('error', () => {})
+    client.once('end', () => clients.delete(client))
+  })
+  return clients
 }
 
 // bigint as a number while it is exact (counts, event positions), as text beyond that.
@@ -118,7 +125,18 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
 }
 
-async function closeDatabase(pool: pg.Pool, prisma: PrismaClient): Promise<void> {
+const closingTime = 3_000
+
+// Statements that still run are waited for, but not for long: a housekeeping one may take a minute.
+async function closeDatabase(
+  pool: pg.Pool,
+  prisma: PrismaClient,
+  clients: ReadonlySet<pg.PoolClient>,
+): Promise<void> {
+  const impatience = setTimeout(() => {
+    for (const client of clients) (client as unknown as pg.Client).end().catch(() => {})
+  }, closingTime)
   await prisma.$disconnect()
   if (!pool.ended) await pool.end()
+  clearTimeout(impatience)
 }

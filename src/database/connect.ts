@@ -27,7 +27,9 @@ export async function connectDatabase(config: ConnectConfig, role: Role): Promis
   const url = databaseUrl ?? embedded?.url ?? ''
   try {
     const migrated = databaseUrl ? await migrateWhenThere(url) : await migrate(url)
-    const db = openDatabase(url, { max: config.poolMax, name: `broadsheet ${role}` })
+    // A command writes in bulk; a request that takes so long has lost its reader.
+    const statementTimeout = role === 'serve' ? 10_000 : 120_000
+    const db = openDatabase(url, { max: config.poolMax, name: `broadsheet ${role}`, statementTimeout })
     const close = () => db.close().finally(() => embedded?.stop())
     const description = embedded ? `embedded PostgreSQL in ${dataDir}` : `PostgreSQL at ${placeOf(url)}`
     return { db, url, description, migrated, close }

@@ -10,7 +10,8 @@ import type { Problem } from '../shapes.ts'
 import { type Decision, decide, type FileState, isEdited } from './decide.ts'
 import type { Lease } from './lease.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
-import { advanceImport, type Counts, insertOutcomes } from './queries.ts'
+import { advanceImport, type Counts, findOutcomes, insertOutcomes } from './queries.ts'
+import type { ReportSoFar } from './report.ts'
 import type { FileOutcome, Outcome } from './schema.ts'
 import { findStates, findStatesById, renewHashes } from './state-queries.ts'
 
@@ -27,8 +28,10 @@ export interface ImportRun {
   moves: ReadonlyMap<string, string>
   /** Paths that a dry run would have given away so far. */
   claimed: Map<string, string>
-  /** What the report says beyond the counts; stored with each batch. */
-  report: () => object
+  /** What is said beyond the counts; stored with each batch. */
+  report: ReportSoFar
+  /** Aborted when it is no time to wait for a database that is away. */
+  hurry: AbortSignal
 }
 
 /** A file, what is stored of it, and what happens to it. */
@@ -49,20 +52,30 @@ export async function importBatch(run: ImportRun, batch: readonly Parsed[]): Pro
     batch.filter((file): file is ParsedFile => 'article' in file),
   )
   const rows = await currentRows(run, items)
-  return inTransaction(run.db.pool, async (tx) => {
+  const { importId } = run.lease
+  const { outcomes, report } = await inTransaction(run.db.pool, async (tx) => {
     const { position } = await run.lease.hold(tx)
-    // The answer to a commit was lost on its way: these files have their outcomes already.
     const rest = batch.filter((file) => file.position > position)
-    if (rest.length === 0) return []
+    // The answer to a commit was lost on its way: these files have their outcomes already.
+    if (rest.length === 0) return settled(run, batch, await findOutcomes(tx, importId, positions(batch)))
     const written = run.dryRun ? foretell(run, items) : await writeAll(run, tx, items, rows)
     const outcomes = rest.flatMap((file) => outcomeOf(file, written))
-    await insertOutcomes(tx, run.lease.importId, outcomes)
-    await advanceImport(tx, run.lease.importId, lastPosition(rest), count(rest, outcomes), run.report())
-    return outcomes
+    await insertOutcomes(tx, importId, outcomes)
+    const done = settled(run, rest, outcomes)
+    await advanceImport(tx, run.lease, lastPosition(rest), count(rest, outcomes), done.report)
+    return done
   })
+  run.report.keep(report)
+  return outcomes
 }
 
 const lastPosition = (batch: readonly Parsed[]) => batch.at(-1)?.position ?? 0
+const positions = (batch: readonly Parsed[]) => batch.map(({ position }) => position)
+
+const settled = (run: ImportRun, batch: readonly Parsed[], outcomes: FileOutcome[]) => ({
+  outcomes,
+  report: run.report.after(batch, outcomes),
+})
 
 async function decideAll(run: ImportRun, files: readonly ParsedFile[]): Promise<Item[]> {
   const db = asSql(run.db.pool)

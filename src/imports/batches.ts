@@ -1,6 +1,7 @@
 import type { Sql } from '../database/client.ts'
 import type { ReadOptions } from '../markdown/read.ts'
 import { indexTexts } from '../search/index-texts.ts'
+import { poisoned } from './isolate.ts'
 import { type Parsed, type ParsedFile, parseFile } from './parse.ts'
 import type { OpenSource } from './survey.ts'
 
@@ -11,8 +12,11 @@ const batchBytes = 8 * 1024 * 1024
 export interface BatchOptions {
   /** Position of the last file that has its outcome. */
   after: number
-  /** Up to this position every file is a batch of its own. */
+  /** Up to this position every file is a batch of its own, and nothing is read ahead. */
   alone: number
+  /** Asked before a file is tried alone; false refuses it unread. */
+  mayTry: (position: number) => Promise<boolean>
+  patiently: <T>(work: () => Promise<T>) => Promise<T>
   options: ReadOptions
   sql: Sql
 }
@@ -26,8 +30,11 @@ export async function* batches(open: OpenSource, given: BatchOptions): AsyncGene
       const next = await ahead
       if ('error' in next) throw next.error
       if (next.value.done) return
-      ahead = settled(source.next())
-      yield next.value.value
+      const batch = next.value.value
+      const isAlone = (batch[0]?.position ?? 0) <= given.alone
+      if (!isAlone) ahead = settled(source.next())
+      yield batch
+      if (isAlone) ahead = settled(source.next())
     }
   } finally {
     await ahead
@@ -46,7 +53,7 @@ async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { error: 
 
 async function* parsed(
   open: OpenSource,
-  { after, alone, options, sql }: BatchOptions,
+  { after, alone, mayTry, patiently, options, sql }: BatchOptions,
 ): AsyncGenerator<Parsed[]> {
   let batch: Parsed[] = []
   let bytes = 0
@@ -54,12 +61,13 @@ async function* parsed(
     const full = batch
     batch = []
     bytes = 0
-    return withTokens(sql, full)
+    return patiently(() => withTokens(sql, full))
   }
   try {
     for await (const source of open({ want: (_file, position) => position > after })) {
       if (source.position <= after) continue
-      const file = parseFile(source, options)
+      const barred = source.position <= alone && 'bytes' in source && !(await mayTry(source.position))
+      const file = barred ? poisoned(source) : parseFile(source, options)
       batch.push(file)
       bytes += 'bytes' in file ? file.bytes : 0
       if (batch.length >= batchFiles || bytes >= batchBytes || file.position <= alone) yield await flush()

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { v7 } from 'uuid'
 import { cliActor } from '../actor.ts'
@@ -8,7 +7,7 @@ import { AppError, conflict, notFound } from '../errors.ts'
 import type { IntakeOptions } from './intake/files.ts'
 import type { IntakeLimits } from './intake/limits.ts'
 import { areWholeTrees, pathFiles, type SourcePath } from './intake/paths.ts'
-import { carrierName, isLeaseLost, keepLease } from './lease.ts'
+import { carrierName, isDeadHere, isLeaseLost, keepLease } from './lease.ts'
 import { endImport, failInterrupted, findRunning, interrupted, type Running } from './lease-queries.ts'
 import { findImport, type ImportRow, insertCarriedImport, type NewImport } from './queries.ts'
 import { type ImportContext, importFiles } from './run.ts'
@@ -40,7 +39,7 @@ export async function carryPaths(
   await startCarried(db, row)
   const lease = keepLease(db, row.id, 1)
   try {
-    const claim = { ...row, position: 0, fence: 1, report: {} }
+    const claim = { ...row, position: 0, fence: 1, crashed: false, report: {} }
     await importFiles({ ...carrier, lease, claim }, (choices) =>
       pathFiles(paths, limits, { ...choices, include, exclude }),
     )
@@ -75,18 +74,6 @@ async function tryStart(db: Database, row: NewImport): Promise<boolean> {
   } catch (error) {
     if (translateDatabaseError(error)?.details[0]?.code === 'import_running') return false
     throw error
-  }
-}
-
-/** Whether a carrier is a process of this machine that has ended; its lease need not run out first. */
-function isDeadHere(carrier: string | null): boolean {
-  const [host, pid] = carrier?.split(':') ?? []
-  if (host !== hostname() || !pid) return false
-  try {
-    process.kill(Number(pid), 0)
-    return false
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
   }
 }
 

@@ -9,15 +9,20 @@ const mostKeys = 1000
 const mostSamples = 3
 const longestSample = 60
 
-/** Counts the front-matter keys of a folder, so that someone sees what it holds before the first write. */
-export function createInventory() {
-  const entries = new Map<string, { types: Set<string>; count: number; samples: Set<string> }>()
+/** Counts the front-matter keys of a folder, on from a former list, so that someone sees what it holds before the first write. */
+export function createInventory(former: readonly InventoryEntry[] = []) {
+  const entries = new Map(
+    former.map(({ key, types, count, samples }) => [
+      key,
+      { types: new Set(types), count, samples: new Set(samples) },
+    ]),
+  )
   return {
     add({ head, body }: ReadArticle): void {
       const parsed = parseFrontMatter(splitText(head + body))
       if (!parsed.ok) return
       for (const [key, value] of Object.entries(parsed.data)) {
-        const entry = entries.get(key) ?? { types: new Set(), count: 0, samples: new Set() }
+        const entry = entries.get(key) ?? { types: new Set<string>(), count: 0, samples: new Set<string>() }
         if (!entries.has(key) && entries.size >= mostKeys) continue
         entries.set(key, entry)
         entry.count++
@@ -28,7 +33,7 @@ export function createInventory() {
     },
     list(): InventoryEntry[] {
       return [...entries]
-        .sort(([, a], [, b]) => b.count - a.count)
+        .sort(([key, a], [other, b]) => b.count - a.count || (key < other ? -1 : 1))
         .map(([key, { types, count, samples }]) => ({
           key,
           types: [...types].sort(),

@@ -14,78 +14,119 @@ export interface Claim {
   actor: string
   position: number
   fence: number
+  /** Its last carrier ended without giving it back: one of the next files may have been the cause. */
+  crashed: boolean
   report: Partial<Report>
 }
 
-const claimed = `id, source, dry_run as "dryRun", options, upload, whole_tree as "wholeTree", actor, position, fence, report`
+const claimed = `i.id, i.source, i.dry_run as "dryRun", i.options, i.upload, i.whole_tree as "wholeTree", i.actor,
+  i.position, i.fence, c.crashed, i.report`
+
+// By the clock, not by the start of a transaction that may have lasted.
+const until = (milliseconds: string) => `clock_timestamp() + ${milliseconds}::int * interval '1 millisecond'`
 
 /**
  * Takes the oldest import that waits, or whose carrier's lease ran out, unless its source has another one running.
  * Two processes that want the same: `skip locked` for the row, a unique index for the source.
  */
-export async function claimImport(db: Sql, carrier: string): Promise<Claim | null> {
+export async function claimImport(db: Sql, carrier: string, lease: number): Promise<Claim | null> {
   const { rows } = await db.query<Claim>({
-    text: `update imports set status = 'running', carrier = $1, lease_until = now() + interval '20 seconds',
+    text: `update imports i set status = 'running', carrier = $1, lease_until = ${until('$2')},
         fence = fence + 1, started_at = coalesce(started_at, now())
-      where id = (
-        select i.id from imports i
-        where i.upload->>'kind' = 'spool'
-          and (i.status = 'queued' or (i.status = 'running' and i.lease_until < now()))
-          and not exists (select from imports r where r.source = i.source and r.status = 'running' and r.id <> i.id)
-        order by i.created_at, i.id limit 1 for update skip locked)
+      from (
+        select w.id, w.status = 'running' and w.carrier is not null as crashed from imports w
+        where w.upload->>'kind' = 'spool'
+          and (w.status = 'queued' or (w.status = 'running' and w.lease_until < now()))
+          and not exists (select from imports r where r.source = w.source and r.status = 'running' and r.id <> w.id)
+        order by w.created_at, w.id limit 1 for update skip locked) c
+      where i.id = c.id
       returning ${claimed}`,
-    values: [carrier],
+    values: [carrier, lease],
   })
   return rows[0] ?? null
 }
 
+export interface HeldLease {
+  id: string
+  fence: number
+  /** Milliseconds. */
+  lease: number
+}
+
 /** False when another process has taken the import over. */
-export async function extendLease(db: Sql, id: string, fence: number): Promise<boolean> {
+export async function extendLease(db: Sql, { id, fence, lease }: HeldLease): Promise<boolean> {
   const { rowCount } = await db.query({
-    text: `update imports set lease_until = now() + interval '20 seconds'
-      where id = $1 and fence = $2 and status = 'running'`,
-    values: [id, fence],
+    name: 'extend_lease',
+    text: `update imports set lease_until = ${until('$3')} where id = $1 and fence = $2 and status = 'running'`,
+    values: [id, fence, lease],
   })
   return rowCount === 1
 }
 
 export interface Held {
   position: number
-  cancelAsked: boolean
 }
 
 /** Locks the import for a batch; null when it is not ours any more. */
 export async function lockHeld(tx: Sql, id: string, fence: number): Promise<Held | null> {
   const { rows } = await tx.query<Held>({
     name: 'lock_held_import',
-    text: `select position, cancel_asked as "cancelAsked" from imports
+    text: `select position from imports
       where id = $1 and fence = $2 and status = 'running' for update`,
     values: [id, fence],
   })
   return rows[0] ?? null
 }
 
-/** Ends an import that is still ours. */
+/** Ends an import; false when it is not ours any more. */
 export async function endImport(
   db: Sql,
   id: string,
   fence: number,
   status: string,
   failure?: object,
+): Promise<boolean> {
+  // Ended as asked already: the answer to the first try was lost on its way.
+  const { rows } = await db.query<{ ours: boolean }>({
+    text: `with ended as (
+        update imports set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null,
+          total = created + updated + unchanged + moved + conflicts + failed
+        where id = $1 and fence = $2 and status = 'running' returning id)
+      select exists (select from ended)
+        or exists (select from imports where id = $1 and fence = $2 and status = $3) as ours`,
+    values: [id, fence, status, failure ? JSON.stringify(failure) : null],
+  })
+  return rows[0]?.ours ?? false
+}
+
+/**
+ * Gives an unfinished import back, so that another process takes it up at once; `crashed` where the cause may lie in one
+ * of its files.
+ */
+export async function releaseImport(
+  db: Sql,
+  { id, fence, crashed }: Pick<Claim, 'id' | 'fence' | 'crashed'>,
 ): Promise<void> {
   await db.query({
-    text: `update imports set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null,
-        total = created + updated + unchanged + moved + conflicts + failed
+    text: `update imports set lease_until = now() - interval '1 second', carrier = case when $3 then carrier end
       where id = $1 and fence = $2 and status = 'running'`,
-    values: [id, fence, status, failure ? JSON.stringify(failure) : null],
+    values: [id, fence, crashed],
   })
 }
 
-/** Gives an unfinished import back, so that another process takes it up at once. */
-export async function releaseImport(db: Sql, id: string, fence: number): Promise<void> {
+/** Carriers of running imports that any worker may take up. */
+export async function listCarriers(db: Sql): Promise<string[]> {
+  const { rows } = await db.query<{ carrier: string }>({
+    text: `select carrier from imports where status = 'running' and carrier is not null and upload->>'kind' = 'spool'`,
+  })
+  return rows.map(({ carrier }) => carrier)
+}
+
+/** Ends the lease of a carrier that is known to be dead. */
+export async function endLease(db: Sql, carrier: string): Promise<void> {
   await db.query({
-    text: `update imports set lease_until = now() - interval '1 second' where id = $1 and fence = $2 and status = 'running'`,
-    values: [id, fence],
+    text: `update imports set lease_until = now() - interval '1 second' where carrier = $1 and status = 'running'`,
+    values: [carrier],
   })
 }
 
@@ -128,24 +169,24 @@ export async function findRunning(db: Sql, source: string): Promise<Running | nu
   return rows[0] ?? null
 }
 
-/** The file that a carrier is about to try alone, and how often it has been tried. */
-export interface Attempt {
-  position: number
-  count: number
-}
-
-export async function findAttempt(db: Sql, id: string): Promise<Attempt | null> {
-  const { rows } = await db.query<{ attempts: Partial<Attempt> }>({
-    text: 'select attempts from imports where id = $1',
-    values: [id],
+/**
+ * Notes what a carrier is about to try alone (a file's position; 0 is the survey of all names) and answers how many
+ * carriers have tried it one after another, this one included; null when the import is not ours any more.
+ */
+export async function noteAttempt(
+  db: Sql,
+  id: string,
+  fence: number,
+  position: number,
+): Promise<number | null> {
+  const { rows } = await db.query<{ count: number }>({
+    name: 'note_attempt',
+    text: `update imports set attempts = jsonb_build_object('position', $3::int, 'fence', $2::int, 'count',
+        case when (attempts->>'position')::int is distinct from $3 then 1
+          when (attempts->>'fence')::int = $2 then (attempts->>'count')::int
+          else (attempts->>'count')::int + 1 end)
+      where id = $1 and fence = $2 and status = 'running' returning (attempts->>'count')::int as count`,
+    values: [id, fence, position],
   })
-  const { position, count } = rows[0]?.attempts ?? {}
-  return position !== undefined && count !== undefined ? { position, count } : null
-}
-
-export async function noteAttempt(db: Sql, id: string, attempt: Attempt): Promise<void> {
-  await db.query({
-    text: 'update imports set attempts = $2 where id = $1',
-    values: [id, JSON.stringify(attempt)],
-  })
+  return rows[0]?.count ?? null
 }

@@ -1,17 +1,30 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { asSql, type Database, type Sql } from '../database/client.ts'
-import { endImport, extendLease, type Held, lockHeld } from './lease-queries.ts'
+import { endImport, extendLease, type Held, lockHeld, noteAttempt } from './lease-queries.ts'
+import { isCancelled } from './queries.ts'
+
+/** How long a lease lasts after its last sign of life, and how often there is one; milliseconds. */
+export interface LeaseTimes {
+  lease: number
+  heartbeat: number
+}
+
+export const leaseTimes: LeaseTimes = { lease: 20_000, heartbeat: 5_000 }
 
 /** The right to carry one import, for as long as nobody with a higher fence has taken it over. */
-export interface Lease {
+export interface Lease extends LeaseTimes {
   readonly importId: string
   readonly fence: number
-  /** Aborted when the lease is lost or the import is to stop. */
+  /** Aborted when the lease is lost. */
   readonly signal: AbortSignal
+  /** Someone asked the import to stop; known within a second. */
+  readonly cancelAsked: boolean
   /** Locks the import inside a batch's transaction; throws `LeaseLost` when another process carries it now. */
   hold(tx: Sql): Promise<Held>
-  /** Ends the import and gives the lease back. */
+  /** How many carriers have now tried the file at this position alone, one after another. */
+  attempt(position: number): Promise<number>
+  /** Ends the import and gives the lease back; throws `LeaseLost`. */
   end(
     status: 'completed' | 'failed' | 'cancelled',
     failure?: { code: string; message: string },
@@ -22,7 +35,19 @@ export interface Lease {
 
 export const carrierName = () => `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
 
-const heartbeat = 5_000
+/** Whether a carrier is a process of this machine that has ended; its lease need not run out first. */
+export function isDeadHere(carrier: string | null): boolean {
+  const [host, pid] = carrier?.split(':') ?? []
+  if (host !== hostname() || !pid) return false
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
+  }
+}
+
+const cancelLook = 1_000
 
 /** Another process carries the import now: whatever this one still holds must not be written. */
 export const leaseLost = (): Error =>
@@ -31,30 +56,44 @@ export const leaseLost = (): Error =>
 export const isLeaseLost = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'lease_lost'
 
-/** Keeps a lease alive by a heartbeat every 5 s; it ends 20 s after the last one. */
-export function keepLease(db: Database, importId: string, fence: number): Lease {
+/** Keeps a lease alive by a heartbeat; each batch is a sign of life too. */
+export function keepLease(db: Database, importId: string, fence: number, times = leaseTimes): Lease {
   const stop = new AbortController()
   const sql = asSql(db.pool)
+  let cancelAsked = false
   const beat = setInterval(async () => {
-    const alive = await extendLease(sql, importId, fence).catch(() => true)
+    const alive = await extendLease(sql, { id: importId, fence, lease: times.lease }).catch(() => true)
     if (!alive) stop.abort(leaseLost())
-  }, heartbeat)
-  beat.unref()
-  const drop = () => clearInterval(beat)
+  }, times.heartbeat)
+  const look = setInterval(async () => {
+    cancelAsked ||= await isCancelled(sql, importId).catch(() => false)
+  }, cancelLook)
+  for (const timer of [beat, look]) timer.unref()
+  const drop = () => {
+    for (const timer of [beat, look]) clearInterval(timer)
+  }
   return {
+    ...times,
     importId,
     fence,
     signal: stop.signal,
+    get cancelAsked() {
+      return cancelAsked
+    },
     drop,
     hold: async (tx) => {
       stop.signal.throwIfAborted()
-      const held = await lockHeld(tx, importId, fence)
-      if (!held) throw leaseLost()
-      return held
+      return orLost(await lockHeld(tx, importId, fence))
     },
+    attempt: async (position) => orLost(await noteAttempt(sql, importId, fence, position)),
     end: async (status, failure) => {
       drop()
-      await endImport(sql, importId, fence, status, failure)
+      if (!(await endImport(sql, importId, fence, status, failure))) throw leaseLost()
     },
   }
+}
+
+function orLost<T>(value: T | null): T {
+  if (value === null) throw leaseLost()
+  return value
 }

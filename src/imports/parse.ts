@@ -27,6 +27,9 @@ export interface RefusedFile {
 
 export type Parsed = ParsedFile | RefusedFile | IgnoredName
 
+/** sha256 of a file's bytes. */
+export const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest()
+
 /** Reads one file of a source; never throws over what is in it. */
 export function parseFile(source: SourceFile, options: ReadOptions): Parsed {
   if ('ignored' in source) return source
@@ -41,7 +44,7 @@ export function parseFile(source: SourceFile, options: ReadOptions): Parsed {
     position,
     file,
     bytes: bytes.length,
-    hash: createHash('sha256').update(bytes).digest(),
+    hash: hashOf(bytes),
     article,
     problems: [...problems, ...article.problems],
   }

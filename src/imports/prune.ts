@@ -22,47 +22,54 @@ export function refuseLargePrune({ pruneLimit }: ImportOptions, gone: number, pr
   throw new AppError('conflict', message, [{ parameter: 'pruneLimit', code: 'prune_too_large', message }])
 }
 
-/** Puts the articles whose files are gone into the trash. */
-export async function prune(run: ImportRun, gone: readonly GoneArticle[]): Promise<FileOutcome[]> {
-  const outcomes: FileOutcome[] = []
-  for (let start = 0; start < gone.length; start += batchFiles)
-    outcomes.push(...(await importPatiently(() => pruneBatch(run, gone.slice(start, start + batchFiles)))))
-  return outcomes
+/** Puts the articles whose files are gone into the trash; yields after each batch. */
+export async function* prune(run: ImportRun, gone: readonly GoneArticle[]): AsyncGenerator<FileOutcome[]> {
+  for (let start = 0; start < gone.length; start += batchFiles) {
+    let left = gone.slice(start, start + batchFiles).map(({ id }) => id)
+    // Someone edits one of them in this very moment: once more, from its new state.
+    for (let round = 0; left.length > 0 && round < rounds; round++) {
+      const { outcomes, stale } = await importPatiently(() => pruneBatch(run, left), run.hurry)
+      if (!run.dryRun) committed(run.db)
+      left = stale
+      yield outcomes
+    }
+  }
 }
 
-async function pruneBatch(run: ImportRun, gone: readonly GoneArticle[]): Promise<FileOutcome[]> {
-  const rows = await findArticles(
-    asSql(run.db.pool),
-    gone.map(({ id }) => id),
-  )
+const rounds = 5
+
+async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<Pruned> {
+  const rows = await findArticles(asSql(run.db.pool), ids)
   const live = rows.filter(({ trashedAt }) => trashedAt === null)
   const revisions = live.map((row) => {
     const article = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
     return revisionOf(row, article, { article, trashed: true })
   })
-  const outcomes = await inTransaction(run.db.pool, async (tx) => {
+  return inTransaction(run.db.pool, async (tx) => {
     const { position } = await run.lease.hold(tx)
     const results = run.dryRun
       ? live.map(({ id }) => ({ id, stale: false }))
       : await reviseArticles(tx, run.writer, revisions)
-    const trashed = results.flatMap(({ id, stale }, index): FileOutcome[] => {
-      const row = live[index]
-      return stale || !row
-        ? []
-        : [
-            {
-              position: position + index + 1,
-              file: row.file,
-              outcome: 'trashed',
-              articleId: id,
-              problems: [],
-            },
-          ]
-    })
-    await insertOutcomes(tx, run.lease.importId, trashed)
-    await advanceImport(tx, run.lease.importId, position + live.length, { trashed: trashed.length }, {})
-    return trashed
+    const stale = new Set(results.filter((result) => result.stale).map(({ id }) => id))
+    const outcomes = live
+      .filter(({ id }) => !stale.has(id))
+      .map(
+        ({ id, file }, index): FileOutcome => ({
+          position: position + index + 1,
+          file,
+          outcome: 'trashed',
+          articleId: id,
+          problems: [],
+        }),
+      )
+    await insertOutcomes(tx, run.lease.importId, outcomes)
+    const end = position + outcomes.length
+    await advanceImport(tx, run.lease, end, { trashed: outcomes.length }, {})
+    return { outcomes, stale: [...stale] }
   })
-  if (!run.dryRun) committed(run.db)
-  return outcomes
+}
+
+interface Pruned {
+  outcomes: FileOutcome[]
+  stale: string[]
 }

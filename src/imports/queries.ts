@@ -105,6 +105,30 @@ export async function insertOutcomes(tx: Sql, id: string, outcomes: readonly Fil
   })
 }
 
+/** Outcomes at these positions. */
+export async function findOutcomes(
+  tx: Sql,
+  id: string,
+  positions: readonly number[],
+): Promise<FileOutcome[]> {
+  const { rows } = await tx.query<FileOutcome & { articleId: string | null }>({
+    text: `select seq as position, file, outcome, article_id as "articleId", problems from import_files
+      where import_id = $1 and seq = any($2::int[]) order by seq`,
+    values: [id, positions],
+  })
+  return rows.map(({ articleId, ...row }) => (articleId === null ? row : { ...row, articleId }))
+}
+
+/** Articles that this import has made, moved or trashed so far, by id. */
+export async function findSettled(db: Sql, id: string): Promise<Map<string, { outcome: Outcome }>> {
+  const { rows } = await db.query<{ id: string; outcome: Outcome }>({
+    text: `select article_id as id, outcome from import_files
+      where import_id = $1 and outcome in ('created', 'moved', 'trashed') and article_id is not null`,
+    values: [id],
+  })
+  return new Map(rows.map(({ id, outcome }) => [id, { outcome }]))
+}
+
 /** Counts by column of `imports`. */
 export type Counts = Partial<
   Record<
@@ -113,10 +137,10 @@ export type Counts = Partial<
   >
 >
 
-/** Adds to the counts and moves the position on, all in the batch's transaction. */
+/** Adds to the counts, moves the position on and keeps the lease alive, all in the batch's transaction. */
 export async function advanceImport(
   tx: Sql,
-  id: string,
+  { importId, lease }: { importId: string; lease: number },
   position: number,
   counts: Counts,
   report: object,
@@ -126,21 +150,26 @@ export async function advanceImport(
     text: `update imports set position = greatest(position, $2), created = created + $3, updated = updated + $4,
         unchanged = unchanged + $5, moved = moved + $6, conflicts = conflicts + $7, failed = failed + $8,
         trashed = trashed + $9, ignored = ignored + $10, report = report || $11::jsonb,
+        lease_until = greatest(lease_until, clock_timestamp() + $12::int * interval '1 millisecond'),
         total = greatest(total, created + updated + unchanged + moved + conflicts + failed + $3 + $4 + $5 + $6 + $7 + $8)
       where id = $1`,
     values: [
-      id,
+      importId,
       position,
       ...(
         ['created', 'updated', 'unchanged', 'moved', 'conflicts', 'failed', 'trashed', 'ignored'] as const
       ).map((name) => counts[name] ?? 0),
       JSON.stringify(report),
+      lease,
     ],
   })
 }
 
-export async function setTotal(db: Sql, id: string, total: number): Promise<void> {
-  await db.query({ text: 'update imports set total = $2 where id = $1', values: [id, total] })
+export async function setTotal(db: Sql, id: string, fence: number, total: number): Promise<void> {
+  await db.query({
+    text: `update imports set total = $3 where id = $1 and fence = $2 and status = 'running'`,
+    values: [id, fence, total],
+  })
 }
 
 /** Asks a running import to stop after its batch; one that waits is cancelled at once. Null when it has ended. */
@@ -166,10 +195,10 @@ export async function isCancelled(db: Sql, id: string): Promise<boolean> {
 }
 
 /** Stores what the import says beyond its counts. */
-export async function setReport(db: Sql, id: string, report: object): Promise<void> {
+export async function setReport(db: Sql, id: string, fence: number, report: object): Promise<void> {
   await db.query({
-    text: 'update imports set report = report || $2::jsonb where id = $1',
-    values: [id, JSON.stringify(report)],
+    text: `update imports set report = report || $3::jsonb where id = $1 and fence = $2 and status = 'running'`,
+    values: [id, fence, JSON.stringify(report)],
   })
 }
 

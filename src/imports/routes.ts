@@ -2,6 +2,7 @@ import multipart from '@fastify/multipart'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import { asSql } from '../database/client.ts'
+import { isTransient } from '../database/errors.ts'
 import { AppError, conflict, notFound } from '../errors.ts'
 import { replayed } from '../http/idempotency.ts'
 import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/pagination.ts'
@@ -84,7 +85,7 @@ export async function importRoutes(app: App) {
       const row = await enqueue(request, upload)
       reply.header('location', `/v1/imports/${row.id}`)
       const wait = preferredWait(request.headers.prefer)
-      const ended = wait > 0 ? await waitForImport(db, row.id, wait) : row
+      const ended = wait > 0 ? await waitForImport(db, row, wait) : row
       if (wait > 0) reply.header('preference-applied', `wait=${wait}`)
       return reply.code(ended.finishedAt ? 200 : 202).send({ data: presentImport(ended) })
     },
@@ -94,6 +95,7 @@ export async function importRoutes(app: App) {
     if (request.isMultipart())
       return spoolMultipart(request.parts() as AsyncIterable<UploadPart>, spool, limits)
     const contentType = request.headers['content-type'] ?? ''
+    if (!rawTypes.includes(request.mediaType ?? '')) throw otherType()
     return spoolRaw(
       request.body as AsyncIterable<Buffer>,
       { contentType, fileName: fileNameOf(request) },
@@ -122,7 +124,8 @@ export async function importRoutes(app: App) {
       if (!row) throw notFound('import')
       return row
     } catch (error) {
-      await removeUpload(spool, upload.archives)
+      // Where the answer of the database was lost the import may be there: then only the sweep can tell.
+      if (!isTransient(error)) await removeUpload(spool, upload.archives)
       throw error
     }
   }
@@ -269,6 +272,10 @@ export async function importRoutes(app: App) {
     return row
   }
 }
+
+// JSON is parsed for every route, this one included.
+const otherType = () =>
+  new AppError('unsupported_media_type', `Send multipart/form-data or one of ${rawTypes.join(', ')}.`)
 
 const pruneNeedsTree = () => {
   const message = 'prune needs a whole tree (an archive): loose files do not say what is gone.'

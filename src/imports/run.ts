@@ -6,16 +6,14 @@ import type { ReadOptions } from '../markdown/read.ts'
 import type { ImportRun } from './batch.ts'
 import { batches, batchFiles } from './batches.ts'
 import type { IgnoredName } from './intake/files.ts'
-import { createInventory } from './inventory.ts'
-import { importAlone, importBatchOrParts, importPatiently } from './isolate.ts'
+import { importBatchOrParts, importPatiently, mayTry } from './isolate.ts'
 import type { Lease } from './lease.ts'
 import type { Claim } from './lease-queries.ts'
-import type { Parsed } from './parse.ts'
 import { prune, refuseLargePrune } from './prune.ts'
-import { isCancelled, setReport, setTotal } from './queries.ts'
+import { setReport, setTotal } from './queries.ts'
 import { createReport } from './report.ts'
 import type { FileOutcome, ImportOptions } from './schema.ts'
-import { type OpenSource, survey } from './survey.ts'
+import { type OpenSource, type Survey, survey } from './survey.ts'
 
 /** What an import needs besides its files. */
 export interface ImportContext {
@@ -23,7 +21,16 @@ export interface ImportContext {
   lease: Lease
   claim: Pick<
     Claim,
-    'id' | 'source' | 'dryRun' | 'options' | 'wholeTree' | 'actor' | 'position' | 'fence' | 'report'
+    | 'id'
+    | 'source'
+    | 'dryRun'
+    | 'options'
+    | 'wholeTree'
+    | 'actor'
+    | 'position'
+    | 'fence'
+    | 'crashed'
+    | 'report'
   >
   /** For files that say nothing and an import that says nothing either. */
   defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
@@ -31,6 +38,8 @@ export interface ImportContext {
   onBatch?: (outcomes: readonly FileOutcome[], total: number, ignored: readonly IgnoredName[]) => void
   /** Cancels the import after the batch that runs. */
   signal?: AbortSignal | undefined
+  /** Leaves the import to another process after the batch that runs: throws. */
+  stop?: AbortSignal | undefined
 }
 
 export type ImportEnd = 'completed' | 'failed' | 'cancelled'
@@ -41,85 +50,109 @@ export type ImportEnd = 'completed' | 'failed' | 'cancelled'
  */
 export async function importFiles(context: ImportContext, open: OpenSource): Promise<ImportEnd> {
   const { lease } = context
+  const hurry = AbortSignal.any([lease.signal, context.stop, context.signal].flatMap((one) => one ?? []))
+  const end = async (...how: Parameters<Lease['end']>) => {
+    await importPatiently(() => lease.end(...how), hurry)
+    return how[0]
+  }
   try {
-    const end = await importAll(context, open)
-    await importPatiently(() => lease.end(end))
-    return end
+    return await end(await importAll(context, hurry, stoppable(context, open)))
   } catch (error) {
-    if (!(error instanceof AppError) || isTransient(error)) {
-      lease.drop()
-      throw error
-    }
-    const code = error.details[0]?.code ?? error.code
-    await importPatiently(() => lease.end('failed', { code, message: error.message }))
-    return 'failed'
+    if (error === cancelled) return await end('cancelled')
+    if (error instanceof AppError && !isTransient(error))
+      return await end('failed', { code: error.details[0]?.code ?? error.code, message: error.message })
+    throw error
+  } finally {
+    lease.drop()
   }
 }
 
-async function importAll(context: ImportContext, open: OpenSource): Promise<ImportEnd> {
-  const { db, claim } = context
+const cancelled = new Error('The import was cancelled.')
+
+function checkStop({ lease, signal, stop }: ImportContext): void {
+  lease.signal.throwIfAborted()
+  stop?.throwIfAborted()
+  if (signal?.aborted || lease.cancelAsked) throw cancelled
+}
+
+// Reading all names of a large archive takes seconds; it ends at once as well.
+function stoppable(context: ImportContext, open: OpenSource): OpenSource {
+  return ({ want }) =>
+    open({
+      want: (file, position) => {
+        checkStop(context)
+        return want?.(file, position) ?? true
+      },
+    })
+}
+
+async function importAll(context: ImportContext, hurry: AbortSignal, open: OpenSource): Promise<ImportEnd> {
+  const { db, claim, lease } = context
   const options = readOptions(claim.options, context.defaults)
-  const { source, wholeTree } = claim
-  const known = await importPatiently(() => survey(db, open, { source, wholeTree, options }))
+  const known = await surveyOnce(context, hurry, open, options)
   if (claim.options.prune) refuseLargePrune(claim.options, known.gone.length, known.present)
-  await importPatiently(() => setTotal(asSql(db.pool), claim.id, known.total))
-  const notes = createReport(claim.report)
-  const inventory = claim.dryRun ? createInventory() : null
-  const report = () => ({ ...notes.report, ...(inventory ? { inventory: inventory.list() } : {}) })
+  await importPatiently(() => setTotal(asSql(db.pool), claim.id, claim.fence, known.total), hurry)
   const run: ImportRun = {
     db,
-    lease: context.lease,
+    lease,
+    hurry,
     writer: { actor: claim.actor, importId: claim.id },
-    source,
+    source: claim.source,
     dryRun: claim.dryRun,
     options,
     onConflict: claim.options.onConflict,
     moves: known.moves,
     claimed: new Map(),
-    report: () => notes.report,
+    report: createReport(claim.report, claim.dryRun),
   }
-  try {
-    const end = await importBatches(context, open, run, (batch, outcomes) => {
-      const ignored = batch.filter((file): file is IgnoredName => 'ignored' in file)
-      for (const name of ignored) notes.leftOut(name)
-      for (const file of batch) if ('article' in file) inventory?.add(file.article)
-      notes.add(outcomes)
-      context.onBatch?.(outcomes, known.total, ignored)
-    })
-    if (end !== 'completed' || !claim.options.prune) return end
-    const pruned = await prune(run, known.gone)
-    context.onBatch?.(pruned, known.total, [])
-    return end
-  } finally {
-    await setReport(asSql(db.pool), claim.id, report()).catch(() => {})
-  }
+  await importBatches(context, open, run, known.total)
+  if (claim.options.prune)
+    for await (const pruned of prune(run, known.gone)) {
+      context.onBatch?.(pruned, known.total, [])
+      checkStop(context)
+    }
+  await importPatiently(() => setReport(asSql(db.pool), claim.id, claim.fence, run.report.now()), hurry)
+  return 'completed'
 }
 
-type Told = (batch: readonly Parsed[], outcomes: readonly FileOutcome[]) => void
+const mostSurveys = 3
+const mostCrashes = 10
+
+// A file may end the process as soon as it is read: from the third such end on, moves are told by bytes alone.
+async function surveyOnce(
+  { db, lease, claim }: ImportContext,
+  hurry: AbortSignal,
+  open: OpenSource,
+  options: ReadOptions,
+): Promise<Survey> {
+  const count = claim.crashed ? await importPatiently(() => lease.attempt(0), hurry) : 1
+  if (count > mostCrashes) throw keepsCrashing()
+  const parse = count <= mostSurveys
+  return importPatiently(() => survey(db, open, { claim, options, parse }), hurry)
+}
 
 async function importBatches(
-  context: ImportContext,
+  { db, claim, lease, ...context }: ImportContext,
   open: OpenSource,
   run: ImportRun,
-  told: Told,
-): Promise<ImportEnd> {
-  const { db, claim } = context
-  // After a crash any of the next files may have been its cause: each is tried alone.
-  const suspect = claim.fence > 1 ? claim.position + batchFiles : 0
+  total: number,
+): Promise<void> {
+  // After a crash its cause may be any file of the batch that was written or of the one read ahead: each is tried alone.
+  const alone = claim.crashed ? claim.position + 2 * batchFiles : 0
   for await (const batch of batches(open, {
     after: claim.position,
-    alone: suspect,
+    alone,
+    mayTry: (position) => mayTry(run, position),
+    patiently: (work) => importPatiently(work, run.hurry),
     options: run.options,
     sql: asSql(db.pool),
   })) {
-    if (context.signal?.aborted || (await importPatiently(() => isCancelled(asSql(db.pool), claim.id))))
-      return 'cancelled'
-    const alone = (batch[0]?.position ?? 0) <= suspect
-    const outcomes = await (alone ? importAlone(run, batch) : importBatchOrParts(run, batch))
+    checkStop({ db, claim, lease, ...context })
+    const outcomes = await importBatchOrParts(run, batch)
     if (!run.dryRun) committed(db)
-    told(batch, outcomes)
+    const ignored = batch.filter((file): file is IgnoredName => 'ignored' in file)
+    context.onBatch?.(outcomes, total, ignored)
   }
-  return 'completed'
 }
 
 function readOptions(
@@ -131,4 +164,9 @@ function readOptions(
     timeZone: timeZone ?? defaults.timeZone,
     status: status ?? 'published',
   }
+}
+
+function keepsCrashing(): AppError {
+  const message = `The program ended ${mostCrashes} times in a row before it came to a file of this import.`
+  return new AppError('unavailable', message, [{ code: 'keeps_crashing', message }])
 }

@@ -2,8 +2,10 @@ import { asSql, type Database } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import type { ReadOptions } from '../markdown/read.ts'
 import type { IntakeOptions, SourceFile } from './intake/files.ts'
+import type { Claim } from './lease-queries.ts'
 import { type Arrival, findMoves } from './moves.ts'
-import { parseFile } from './parse.ts'
+import { hashOf, parseFile } from './parse.ts'
+import { findSettled } from './queries.ts'
 import { type GoneArticle, listSourceArticles } from './state-queries.ts'
 
 /** A source that can be read more than once, with other choices each time. */
@@ -20,23 +22,40 @@ export interface Survey {
   present: number
 }
 
-/** Learns all names first; only whole trees tell what moved and what is gone. */
+interface SurveyOptions {
+  claim: Pick<Claim, 'id' | 'source' | 'wholeTree' | 'position'>
+  options: ReadOptions
+  /** Whether new files are parsed for the `id` of their front matter, or compared by their bytes alone. */
+  parse: boolean
+}
+
+/**
+ * Learns all names first; only whole trees tell what moved and what is gone. A later carrier of the same import sees the
+ * source as the first one did, so that it decides alike.
+ */
 export async function survey(
   db: Database,
   open: OpenSource,
-  { source, wholeTree, options }: { source: string; wholeTree: boolean; options: ReadOptions },
+  { claim, options, parse }: SurveyOptions,
 ): Promise<Survey> {
+  const { id, source, wholeTree, position } = claim
+  const sql = asSql(db.pool)
   const names = await listNames(open)
   const nothing = { total: names.total, moves: new Map<string, string>(), gone: [], present: 0 }
   if (!wholeTree || names.broken) return nothing
-  const articles = await listSourceArticles(asSql(db.pool), source)
-  const known = new Set(articles.map(({ file }) => file))
-  const gone = articles.filter(({ file }) => !names.files.has(file) && !isHeld(names.held, file))
+  const done = position > 0 ? await findSettled(sql, id) : new Map()
+  const articles = await listSourceArticles(sql, source)
+  const before = articles.filter((article) => done.get(article.id)?.outcome !== 'created')
+  const stayed = before.filter((article) => !done.has(article.id))
+  const known = new Set(stayed.map(({ file }) => file))
+  const gone = stayed.filter(({ file }) => !names.files.has(file) && !isHeld(names.held, file))
   const arrived = [...names.files].some((file) => !known.has(file))
-  if (gone.length === 0 || !arrived) return { ...nothing, gone, present: articles.length }
-  const moves = findMoves(gone, await readArrivals(open, known, options))
-  const moved = new Set(moves.values())
-  return { ...nothing, moves, gone: gone.filter(({ id }) => !moved.has(id)), present: articles.length }
+  const present = before.length
+  if (gone.length === 0 || !arrived) return { ...nothing, gone, present }
+  const moved = before.filter((article) => done.get(article.id)?.outcome === 'moved')
+  const moves = findMoves([...gone, ...moved], await readArrivals(open, known, parse ? options : null))
+  const taken = new Set(moves.values())
+  return { ...nothing, moves, gone: gone.filter((article) => !taken.has(article.id)), present }
 }
 
 interface Names {
@@ -82,10 +101,13 @@ async function listNames(open: OpenSource): Promise<Names> {
 async function readArrivals(
   open: OpenSource,
   known: ReadonlySet<string>,
-  options: ReadOptions,
+  options: ReadOptions | null,
 ): Promise<Arrival[]> {
   const arrivals: Arrival[] = []
   for await (const found of open({ want: (file) => !known.has(file) })) {
+    if (options === null && 'bytes' in found)
+      arrivals.push({ file: found.file, hash: hashOf(found.bytes), lang: '', frontMatterId: null })
+    if (options === null) continue
     const parsed = parseFile(found, options)
     if (!('article' in parsed)) continue
     const { file, hash, article } = parsed

@@ -10,6 +10,8 @@ export async function sweepSpool(db: Sql, spool: Spool): Promise<void> {
   if (kept.length === 0) return
   const needed = await listSpooled(db)
   // An upload that is still arriving has no import yet.
-  const old = kept.filter(({ name, modifiedAt }) => !needed.has(name) && Date.now() - modifiedAt.getTime() > youngest)
+  const old = kept.filter(
+    ({ name, modifiedAt }) => !needed.has(name) && Date.now() - modifiedAt.getTime() > youngest,
+  )
   for (const { name } of old) await spool.remove(name)
 }

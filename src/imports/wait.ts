@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sql } from '../database/client.ts'
-import { notFound } from '../errors.ts'
+import { isTransient } from '../database/errors.ts'
 import { findImport, type ImportRow } from './queries.ts'
 
 const longestWait = 60
@@ -11,13 +11,23 @@ export function preferredWait(header: string | string[] | undefined): number {
   return Math.min(Number(seconds ?? 0), longestWait)
 }
 
-/** The import when it is over, or as it is after so many seconds. */
-export async function waitForImport(db: Sql, id: string, seconds: number): Promise<ImportRow> {
+/** The import when it is over, or as it was last seen after so many seconds. */
+export async function waitForImport(db: Sql, accepted: ImportRow, seconds: number): Promise<ImportRow> {
   const end = Date.now() + seconds * 1000
+  let row = accepted
   for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
-    const row = await findImport(db, id)
-    if (!row) throw notFound('import')
+    row = await look(db, row)
     if (row.finishedAt !== null || Date.now() >= end) return row
     await sleep(Math.min(pause, Math.max(end - Date.now(), 1)))
+  }
+}
+
+// It is accepted: that the database is away for a moment is no reason to say otherwise.
+async function look(db: Sql, row: ImportRow): Promise<ImportRow> {
+  try {
+    return (await findImport(db, row.id)) ?? row
+  } catch (error) {
+    if (!isTransient(error)) throw error
+    return row
   }
 }

@@ -8,9 +8,11 @@ export async function announceDue(tx: Sql): Promise<number> {
   await tx.query({
     text: `insert into watermarks (task, at) values ('due', now()) on conflict do nothing`,
   })
+  // Behind the lock of another look the clock is read anew, or the watermark would go back.
+  await tx.query({ text: `select from watermarks where task = 'due' for update` })
   const { rows } = await tx.query<{ announced: number }>({
     text: `with look as (
-        select at as since, now() as until from watermarks where task = 'due' for update
+        select at as since, greatest(at, statement_timestamp()) as until from watermarks where task = 'due'
       ), due as (
         select a.id, a.version, a.lang, a.path, 'article.published' as type from articles a, look
         where a.status = 'published' and a.trashed_at is null and a.sort_at > since and a.sort_at <= until
