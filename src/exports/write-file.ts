@@ -17,6 +17,9 @@ import { join } from 'node:path'
 /** A file as the file system knows it, whatever its name. */
 export type FileIdentity = string
 
+/** Two names lead to one file when these are equal. */
+export const identityKey = ({ dev, ino }: BigIntStats): FileIdentity => `${dev}:${ino}`
+
 /** Makes the folders of a name below the root. Each must be a real folder; `known` keeps those that were looked at. */
 export function prepareFolders(root: string, name: string, known: Set<string>): void {
   for (let end = name.indexOf('/'); end >= 0; end = name.indexOf('/', end + 1)) {
@@ -41,10 +44,10 @@ export function replaceFile(
   const path = join(root, name)
   const present = lookAt(path)
   // More than one link: two real names for one file, and both are meant.
-  if (present?.nlink === 1n && mine.has(identityOf(present))) return 'twin'
+  if (present?.nlink === 1n && mine.has(identityKey(present))) return 'twin'
   if (present && !present.isFile()) throw refusal(`there is ${kindOf(present)} of this name`)
   if (present && hasBytes(path, present, bytes)) {
-    mine.add(identityOf(present))
+    mine.add(identityKey(present))
     return 'unchanged'
   }
   const mode = present ? Number(present.mode & 0o777n) : 0o666
@@ -96,8 +99,6 @@ function kindOf(stats: BigIntStats): string {
   return stats.isFile() ? 'a file' : 'no regular file'
 }
 
-const identityOf = ({ dev, ino }: BigIntStats): FileIdentity => `${dev}:${ino}`
-
 function hasBytes(path: string, { size }: BigIntStats, bytes: Buffer): boolean {
   if (size !== BigInt(bytes.length)) return false
   const file = openSync(path, O_RDONLY | noFollow)
@@ -112,7 +113,7 @@ function writeNew(path: string, bytes: Buffer, mode: number): FileIdentity {
   const file = openSync(path, O_WRONLY | O_CREAT | O_EXCL | noFollow, mode)
   try {
     writeFileSync(file, bytes)
-    return identityOf(fstatSync(file, { bigint: true }))
+    return identityKey(fstatSync(file, { bigint: true }))
   } finally {
     closeSync(file)
   }

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { expect } from 'vitest'
+import { exportFiles } from '../../src/exports/files.ts'
+import { type FolderOutcome, writeFolder } from '../../src/exports/folder.ts'
+import type { ExportFilter, Format } from '../../src/exports/schema.ts'
+import { carryPaths } from '../../src/imports/carry-paths.ts'
+import { archiveFiles } from '../../src/imports/intake/archive.ts'
+import { defaultLimits } from '../../src/imports/intake/limits.ts'
+import { resolvePaths } from '../../src/imports/intake/paths.ts'
+import type { FileOutcome } from '../../src/imports/schema.ts'
+import type { TestApp } from '../support/app.ts'
+import { temporaryFolder } from './samples.ts'
+
+/** The ways in and out of an article store, as tests take them. */
+
+/** Imports a path as the command line does; the outcome of each file by its name. */
+export async function importPath(
+  it: TestApp,
+  path: string,
+  source = 'default',
+): Promise<Record<string, FileOutcome>> {
+  const outcomes: FileOutcome[] = []
+  const unsaid = { lang: undefined, timeZone: undefined, status: undefined }
+  await carryPaths(
+    {
+      db: it.db,
+      defaults: { lang: 'en', timeZone: 'UTC' },
+      limits: defaultLimits,
+      onBatch: (batch) => outcomes.push(...batch),
+      signal: undefined,
+    },
+    await resolvePaths([path]),
+    { source, dryRun: false, options: { ...unsaid, onConflict: 'skip', prune: false } },
+  )
+  return Object.fromEntries(outcomes.map((outcome) => [outcome.file, outcome]))
+}
+
+/** Exports to a folder as the command line does. */
+export async function exportTo(
+  it: TestApp,
+  folder: string,
+  filter: ExportFilter = {},
+): Promise<FolderOutcome[]> {
+  const outcomes: FolderOutcome[] = []
+  for await (const outcome of writeFolder(folder, await exportFiles(it.db, filter))) outcomes.push(outcome)
+  return outcomes
+}
+
+/** The bytes of every file in a folder, by name. */
+export function filesIn(folder: string): Record<string, Buffer> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
+  return Object.fromEntries(
+    files.map((entry) => {
+      const path = join(entry.parentPath, entry.name)
+      return [relative(folder, path).split(sep).join('/'), readFileSync(path)]
+    }),
+  )
+}
+
+/** Downloads an archive and unpacks it in memory, by the importer's reader. */
+export async function download(it: TestApp, format: Format, query = ''): Promise<Record<string, Buffer>> {
+  const answer = await it.request('GET', `/v1/export?format=${format}${query}`, { key: it.adminKey })
+  expect(answer.statusCode, answer.body.slice(0, 500)).toBe(200)
+  const path = join(temporaryFolder(), `export.${format}`)
+  writeFileSync(path, answer.rawPayload)
+  return unpack(path, format)
+}
+
+export async function unpack(path: string, format: Format): Promise<Record<string, Buffer>> {
+  const files: Record<string, Buffer> = {}
+  for await (const file of archiveFiles(path, format, defaultLimits)) {
+    if (!('bytes' in file)) throw new Error(`refused: ${JSON.stringify(file)}`)
+    files[file.file] = file.bytes
+  }
+  return files
+}
