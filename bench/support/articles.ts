@@ -1,5 +1,5 @@
 import { below, createRandom, distinctBelow } from './random.ts'
-import { body, chineseWords, englishWords, rareEvery, rareWords } from './texts.ts'
+import { createWriter, rareEvery, rareWords, writeBody } from './texts.ts'
 
 /** An article of the benchmark, before it is a file or a request. */
 export interface Sample {
@@ -29,9 +29,10 @@ export function sample(index: number): Sample {
   const random = createRandom(index * 7_919 + 1)
   const lang = index % 2 === 0 ? 'en' : 'zh'
   const number = String(index).padStart(6, '0')
-  const title =
-    lang === 'en' ? englishWords(random, 4 + below(random, 5)) : chineseWords(random, 4 + below(random, 5))
-  const summary = lang === 'en' ? englishWords(random, 20) : chineseWords(random, 20)
+  const writer = createWriter(random)
+  const words = (count: number) => (lang === 'en' ? writer.english(count) : writer.chinese(count))
+  const title = words(4 + below(random, 5))
+  const summary = words(12)
   const date = new Date(firstDate + below(random, days * 86_400) * 1_000).toISOString()
   return {
     file: `posts/${number.slice(0, 3)}/article-${number}.md`,
@@ -43,7 +44,7 @@ export function sample(index: number): Sample {
     categories: distinctBelow(random, categoryCount, 1 + below(random, 2)).map(
       (category) => categoryNames[category] ?? '',
     ),
-    body: body(random, bodyBytes, rareOf(index)),
+    body: writeBody(writer, random, bodyBytes, rareOf(index)),
   }
 }
 

@@ -21,7 +21,9 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
   const embedded = await openEmbedded(folder, { role: 'command' })
   const client = new pg.Client({ connectionString: embedded.url })
   await client.connect()
-  const { rows } = await client.query<{ version: string }>('show server_version')
+  const { rows } = await client.query<{ version: string }>(
+    `select current_setting('server_version') as version`,
+  )
   const pid = Number(readFileSync(join(folder, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n', 1)[0])
   const close = async () => {
     await client.end()

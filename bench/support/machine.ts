@@ -36,7 +36,9 @@ export function memoryOf(pid: number): { now: number; peak: number } | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
     const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1024
-    return { now: field('VmRSS'), peak: field('VmHWM') }
+    const memory = { now: field('VmRSS'), peak: field('VmHWM') }
+    // A process that has just ended has no memory any more.
+    return Number.isNaN(memory.peak) ? null : memory
   } catch {
     return portableMemory(pid)
   }
@@ -51,39 +53,48 @@ function portableMemory(pid: number): { now: number; peak: number } | null {
   }
 }
 
-/** CPU seconds that a process, or with `children` its children too, has used so far; 0 where the system does not tell. */
+/**
+ * CPU seconds that a process has used so far; with `children` also those of its children, ended ones included. 0 where
+ * the system does not tell.
+ */
 export function cpuSeconds(pid: number, children = false): number {
-  try {
-    const pids = children ? [pid, ...childrenOf(pid)] : [pid]
-    return pids.reduce((sum, each) => sum + ticksOf(each) / 100, 0)
-  } catch {
-    return 0
-  }
+  const ticks = children
+    ? ticksOf(pid, true) + childrenOf(pid).reduce((sum, child) => sum + ticksOf(child), 0)
+    : ticksOf(pid)
+  return ticks / ticksPerSecond
 }
+
+const ticksPerSecond = 100
 
 const fieldsOf = (pid: number | string) =>
   readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ')
 
-function ticksOf(pid: number): number {
+// Fields of proc(5) behind the name: 11 utime, 12 stime, 13 and 14 the same of children that have ended.
+function ticksOf(pid: number, ended = false): number {
   try {
-    const fields = fieldsOf(pid)
-    return Number(fields[11]) + Number(fields[12])
+    const fields = fieldsOf(pid).slice(11, ended ? 15 : 13)
+    return fields.reduce((sum, field) => sum + Number(field), 0)
   } catch {
     return 0
   }
 }
 
 function childrenOf(parent: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        return Number(fieldsOf(name)[1]) === parent
-      } catch {
-        return false
-      }
-    })
-    .map(Number)
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && parentOf(name) === parent)
+      .map(Number)
+  } catch {
+    return []
+  }
+}
+
+function parentOf(pid: string): number {
+  try {
+    return Number(fieldsOf(pid)[1])
+  } catch {
+    return 0
+  }
 }

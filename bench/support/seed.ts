@@ -1,5 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { pack } from 'tar-stream'
 import { markdown, sample } from './articles.ts'
 
 /** Writes `count` files under a folder, the same ones in every run; answers their bytes in all. */
@@ -18,4 +21,18 @@ export function writeFiles(folder: string, count: number): number {
     bytes += Buffer.byteLength(text)
   }
   return bytes
+}
+
+/** The same files as one tar.gz, made without holding it in memory. */
+export async function writeArchive(path: string, count: number): Promise<void> {
+  const tar = pack()
+  const written = pipeline(tar, createGzip({ level: 1 }), createWriteStream(path))
+  for (let index = 0; index < count; index++) {
+    const article = sample(index)
+    await new Promise<void>((resolve, reject) =>
+      tar.entry({ name: article.file }, markdown(article), (error) => (error ? reject(error) : resolve())),
+    )
+  }
+  tar.finalize()
+  await written
 }

@@ -42,27 +42,44 @@ const pick = <T>(random: () => number, items: readonly T[]): T => items[below(ra
 const frequent = (random: () => number, items: readonly string[]) =>
   items[rankBelow(random, items.length)] ?? ''
 
-export function englishWords(random: () => number, count: number): string {
-  const words = Array.from({ length: count }, () =>
-    random() < 0.4 ? pick(random, little) : frequent(random, english),
-  )
-  const text = words.join(' ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
+/** Who writes an article: half of the words are of its own subject and come again and again, as in any text. */
+export interface Writer {
+  english(count: number): string
+  chinese(count: number): string
 }
 
-export function chineseWords(random: () => number, count: number): string {
-  const words = Array.from({ length: count }, () =>
-    random() < 0.3 ? pick(random, particles) : frequent(random, chinese),
-  )
-  return words.join('')
+const subjectWords = 40
+
+export function createWriter(random: () => number): Writer {
+  const subject = (words: readonly string[]) =>
+    Array.from({ length: subjectWords }, () => pick(random, words))
+  const own = { english: subject(english), chinese: subject(chinese) }
+  const word = (small: readonly string[], share: number, mine: readonly string[], all: readonly string[]) => {
+    if (random() < share) return pick(random, small)
+    return random() < 0.5 ? pick(random, mine) : frequent(random, all)
+  }
+  return {
+    english: (count) => {
+      const words = Array.from({ length: count }, () => word(little, 0.4, own.english, english))
+      const text = words.join(' ')
+      return text.charAt(0).toUpperCase() + text.slice(1)
+    },
+    chinese: (count) =>
+      Array.from({ length: count }, () => word(particles, 0.3, own.chinese, chinese)).join(''),
+  }
 }
 
 /** Paragraphs of Markdown of at least so many bytes, by turns Chinese and English. */
-export function body(random: () => number, bytes: number, rare: readonly string[]): string {
+export function writeBody(
+  writer: Writer,
+  random: () => number,
+  bytes: number,
+  rare: readonly string[],
+): string {
   const paragraphs: string[] = []
   for (let size = 0, turn = 0; size < bytes; turn++) {
-    const text = turn % 2 === 0 ? chineseParagraph(random) : englishParagraph(random)
-    const whole = turn % 5 === 4 ? `## ${heading(random, turn)}\n\n${text}` : text
+    const text = paragraph(writer, random, turn % 2 === 0)
+    const whole = turn % 5 === 4 ? `## ${heading(writer, turn % 2 === 0)}\n\n${text}` : text
     paragraphs.push(whole)
     size += Buffer.byteLength(whole) + 2
   }
@@ -70,21 +87,18 @@ export function body(random: () => number, bytes: number, rare: readonly string[
   return `${paragraphs.join('\n\n')}\n`
 }
 
-const heading = (random: () => number, turn: number) =>
-  turn % 2 === 0 ? chineseWords(random, 4) : englishWords(random, 5)
+const heading = (writer: Writer, inChinese: boolean) => (inChinese ? writer.chinese(4) : writer.english(5))
 
-function chineseParagraph(random: () => number): string {
-  const sentences = Array.from(
-    { length: 2 + below(random, 3) },
-    () => `${chineseWords(random, 6 + below(random, 6))}，${chineseWords(random, 6 + below(random, 8))}。`,
+function paragraph(writer: Writer, random: () => number, inChinese: boolean): string {
+  const sentences = Array.from({ length: 2 + below(random, 3) }, () =>
+    inChinese
+      ? `${writer.chinese(6 + below(random, 6))}，${writer.chinese(6 + below(random, 8))}。`
+      : englishSentence(writer, random),
   )
-  return sentences.join('')
+  return sentences.join(inChinese ? '' : ' ')
 }
 
-function englishParagraph(random: () => number): string {
-  const sentences = Array.from({ length: 2 + below(random, 3) }, () => {
-    const sentence = englishWords(random, 8 + below(random, 12))
-    return random() < 0.2 ? `[${sentence}](https://example.org/${below(random, 1e6)}).` : `${sentence}.`
-  })
-  return sentences.join(' ')
+function englishSentence(writer: Writer, random: () => number): string {
+  const sentence = writer.english(8 + below(random, 12))
+  return random() < 0.2 ? `[${sentence}](https://example.org/${below(random, 1e6)}).` : `${sentence}.`
 }
