@@ -27,7 +27,7 @@ export const counted = (number: number, thing: string) =>
 export function renderDuration(milliseconds: number): string {
   const seconds = milliseconds / 1000
   if (seconds < 10) return `${seconds.toFixed(1)} s`
-  if (seconds < 60) return `${Math.round(seconds)} s`
+  if (seconds < 59.5) return `${Math.round(seconds)} s`
   const whole = Math.round(seconds)
   return `${grouped(Math.floor(whole / 60))} min ${String(whole % 60).padStart(2, '0')} s`
 }
