@@ -1,21 +1,16 @@
 import { z } from 'zod'
-import { allows } from '../actor.ts'
-import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
-import { requireScope } from '../http/auth.ts'
-import { addTags } from '../http/cache.ts'
-import { versioned } from '../http/etag.ts'
 import { linkPages, pageOf } from '../http/pagination.ts'
 import { integerParam, textParam } from '../http/query.ts'
-import { type App, page, type Reply, type Request, readDb, single } from '../http/route.ts'
+import { type App, page, readDb, single } from '../http/route.ts'
 import { highlightAll } from '../search/highlight.ts'
 import { Id } from '../shapes.ts'
+import { readerOf, requireScopesOf, sendArticle, sendJson, viewOf } from './answer.ts'
 import { langOf } from './filters.ts'
 import { listArticles, searchOf } from './list-queries.ts'
 import { ListArticles, shapeParams } from './list-schema.ts'
-import { presentArticles, type View } from './present.ts'
-import { findArticle, findArticleByPath, findMovedPath, listRelated, type Reader } from './queries.ts'
-import type { ArticleRow } from './row.ts'
+import { presentArticles } from './present.ts'
+import { findArticle, findArticleByPath, findMovedPath, listRelated } from './queries.ts'
 import { Article } from './schema.ts'
 
 const tags = ['articles']
@@ -126,81 +121,3 @@ export async function articleRoutes(app: App) {
     },
   )
 }
-
-interface Asked {
-  include?: readonly string[] | undefined
-  fields?: readonly string[] | undefined
-  status?: readonly string[] | undefined
-  trashed?: boolean | undefined
-}
-
-function requireScopesOf(request: Request, { include, status, trashed }: Asked): void {
-  const hidden = trashed || include?.includes('origin') || status?.some((state) => state !== 'published')
-  if (hidden) requireScope(request, 'drafts:read')
-}
-
-/** A key that may read drafts sees every single article; anyone else what is public. */
-export const readerOf = (request: Request): Reader =>
-  allows(request.actor, 'drafts:read') ? 'all' : 'public'
-
-function viewOf(request: Request, { include, fields }: Asked): View {
-  return {
-    reader: readerOf(request),
-    include: new Set(include),
-    fields: fields && new Set([...fields, 'id']),
-  }
-}
-
-/** Answers one article: as JSON with its body, or as the Markdown file that it is. */
-export async function sendArticle(
-  app: App,
-  request: Request,
-  reply: Reply,
-  row: ArticleRow,
-  asked: Asked = {},
-): Promise<Reply> {
-  return sendPrinted(reply, await renderArticle(readDb(app, request), request, reply, row, asked))
-}
-
-/** The text of that answer, its headers set. */
-export async function renderArticle(
-  db: Sql,
-  request: Request,
-  reply: Reply,
-  row: ArticleRow,
-  asked: Asked = {},
-): Promise<string> {
-  requireScopesOf(request, asked)
-  addTags(reply, [`article-${row.id}`])
-  if (wantsMarkdown(request)) {
-    versioned(reply, row.version, null)
-    reply.type('text/markdown; charset=utf-8')
-    return row.head + row.body
-  }
-  const view = viewOf(request, asked)
-  if (!asked.fields) view.include = new Set([...view.include, 'body'])
-  const [article] = await presentArticles(db, [row], view)
-  versioned(reply, row.version, null)
-  reply.type(json)
-  return `{"data":${article}}`
-}
-
-function wantsMarkdown(request: Request): boolean {
-  const accepted = request.headers.accept
-    ?.split(',')
-    .map((type) => type.trim().split(';', 1)[0]?.toLowerCase())
-  const markdown = accepted?.indexOf('text/markdown') ?? -1
-  const other = accepted?.indexOf('application/json') ?? -1
-  return markdown !== -1 && (other === -1 || markdown < other)
-}
-
-const json = 'application/json; charset=utf-8'
-
-/** Sends what is finished text, past the schema of the JSON answer. */
-export const sendPrinted = (reply: Reply, text: string): Reply => reply.send(text)
-
-const sendJson = (reply: Reply, text: string) => reply.type(json).send(text)
-
-/** The bytes of a Markdown file, past the schema of the JSON answer. */
-export const sendMarkdown = (reply: Reply, text: string): Reply =>
-  reply.type('text/markdown; charset=utf-8').send(text)

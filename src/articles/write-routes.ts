@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { asSql, inTransaction, type Sql } from '../database/client.ts'
+import { asSql, type Sql } from '../database/client.ts'
 import { AppError, notFound } from '../errors.ts'
-import { committed } from '../events/committed.ts'
 import { requireScope } from '../http/auth.ts'
 import { expectedVersions } from '../http/etag.ts'
 import { keepAnswer } from '../http/idempotency.ts'
 import { booleanParam, noQuery, textParam } from '../http/query.ts'
 import { type App, noContent, type Reply, type Request, single } from '../http/route.ts'
 import { Id } from '../shapes.ts'
+import { answer, renderArticle, sendPrinted, write } from './answer.ts'
 import { placeOf, registerMarkdownBody, type Whole, wholeOf } from './bodies.ts'
 import {
   changeArticle,
@@ -22,7 +22,6 @@ import {
 } from './change.ts'
 import { langOf } from './filters.ts'
 import { findArticle, findArticleByPath, lockArticle } from './queries.ts'
-import { renderArticle, sendArticle, sendPrinted } from './routes.ts'
 import type { ArticleRow } from './row.ts'
 import { Article, ArticleChanges, NewArticle } from './schema.ts'
 import type { Writer } from './write.ts'
@@ -173,24 +172,6 @@ export async function articleWriteRoutes(app: App) {
       return answer(app, request, reply, id)
     },
   )
-}
-
-/** Runs a write in a transaction and lets everyone know once it is committed. */
-export async function write<T>(
-  app: App,
-  request: Request,
-  work: (tx: Sql, writer: Writer) => Promise<T>,
-): Promise<T> {
-  const result = await inTransaction(app.db.pool, (tx) => work(tx, { actor: request.actor.id }))
-  committed(app.db)
-  return result
-}
-
-/** Answers with the article as it is now. */
-export async function answer(app: App, request: Request, reply: Reply, id: string): Promise<Reply> {
-  const row = await findArticle(asSql(app.db.pool), id, 'all')
-  if (!row) throw notFound('article')
-  return sendArticle(app, request, reply, row)
 }
 
 // Made and kept in the transaction that creates: not even a crash right after it lets a retry create once more.

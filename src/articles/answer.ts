@@ -1,0 +1,112 @@
+import { allows } from '../actor.ts'
+import { asSql, inTransaction, type Sql } from '../database/client.ts'
+import { notFound } from '../errors.ts'
+import { committed } from '../events/committed.ts'
+import { requireScope } from '../http/auth.ts'
+import { addTags } from '../http/cache.ts'
+import { versioned } from '../http/etag.ts'
+import { type App, type Reply, type Request, readDb } from '../http/route.ts'
+import { presentArticles, type View } from './present.ts'
+import { findArticle, type Reader } from './queries.ts'
+import type { ArticleRow } from './row.ts'
+import type { Writer } from './write.ts'
+
+/** What a read asks for beyond the article itself. */
+export interface Asked {
+  include?: readonly string[] | undefined
+  fields?: readonly string[] | undefined
+  status?: readonly string[] | undefined
+  trashed?: boolean | undefined
+}
+
+/** 403 where drafts, the trash or origins are asked for without the scope. */
+export function requireScopesOf(request: Request, { include, status, trashed }: Asked): void {
+  const hidden = trashed || include?.includes('origin') || status?.some((state) => state !== 'published')
+  if (hidden) requireScope(request, 'drafts:read')
+}
+
+/** A key that may read drafts sees every single article; anyone else what is public. */
+export const readerOf = (request: Request): Reader =>
+  allows(request.actor, 'drafts:read') ? 'all' : 'public'
+
+/** What of its articles an answer shows. */
+export function viewOf(request: Request, { include, fields }: Asked): View {
+  return {
+    reader: readerOf(request),
+    include: new Set(include),
+    fields: fields && new Set([...fields, 'id']),
+  }
+}
+
+/** Answers one article: as JSON with its body, or as the Markdown file that it is. */
+export async function sendArticle(
+  app: App,
+  request: Request,
+  reply: Reply,
+  row: ArticleRow,
+  asked: Asked = {},
+): Promise<Reply> {
+  return sendPrinted(reply, await renderArticle(readDb(app, request), request, reply, row, asked))
+}
+
+/** The text of that answer, its headers set. */
+export async function renderArticle(
+  db: Sql,
+  request: Request,
+  reply: Reply,
+  row: ArticleRow,
+  asked: Asked = {},
+): Promise<string> {
+  requireScopesOf(request, asked)
+  addTags(reply, [`article-${row.id}`])
+  if (wantsMarkdown(request)) {
+    versioned(reply, row.version, null)
+    reply.type('text/markdown; charset=utf-8')
+    return row.head + row.body
+  }
+  const view = viewOf(request, asked)
+  if (!asked.fields) view.include = new Set([...view.include, 'body'])
+  const [article] = await presentArticles(db, [row], view)
+  versioned(reply, row.version, null)
+  reply.type(json)
+  return `{"data":${article}}`
+}
+
+function wantsMarkdown(request: Request): boolean {
+  const accepted = request.headers.accept
+    ?.split(',')
+    .map((type) => type.trim().split(';', 1)[0]?.toLowerCase())
+  const markdown = accepted?.indexOf('text/markdown') ?? -1
+  const other = accepted?.indexOf('application/json') ?? -1
+  return markdown !== -1 && (other === -1 || markdown < other)
+}
+
+const json = 'application/json; charset=utf-8'
+
+/** Sends what is finished text, past the schema of the JSON answer. */
+export const sendPrinted = (reply: Reply, text: string): Reply => reply.send(text)
+
+/** The same for JSON. */
+export const sendJson = (reply: Reply, text: string) => reply.type(json).send(text)
+
+/** The bytes of a Markdown file, past the schema of the JSON answer. */
+export const sendMarkdown = (reply: Reply, text: string): Reply =>
+  reply.type('text/markdown; charset=utf-8').send(text)
+
+/** Runs a write in a transaction and lets everyone know once it is committed. */
+export async function write<T>(
+  app: App,
+  request: Request,
+  work: (tx: Sql, writer: Writer) => Promise<T>,
+): Promise<T> {
+  const result = await inTransaction(app.db.pool, (tx) => work(tx, { actor: request.actor.id }))
+  committed(app.db)
+  return result
+}
+
+/** Answers with the article as it is now. */
+export async function answer(app: App, request: Request, reply: Reply, id: string): Promise<Reply> {
+  const row = await findArticle(asSql(app.db.pool), id, 'all')
+  if (!row) throw notFound('article')
+  return sendArticle(app, request, reply, row)
+}
