@@ -21,12 +21,41 @@ export function searchSource(
 ): string {
   if (alternatives.length === 0) return nothing
   const rank = rankOf(alternatives, bind)
-  return alternatives
-    .map((alternative) => {
-      const where = [...alternativeWhere(alternative, bind), ...(visible ? [isVisible] : [])]
-      return `select s.article_id, s.sort_at, ${rank} as rank from article_search s where ${where.join(' and ')}`
-    })
+  const plain = alternatives.filter(isPlain)
+  const other = alternatives.filter((alternative) => !isPlain(alternative))
+  const conditions = [
+    ...(plain.length > 0 ? [plainWhere(plain, bind)] : []),
+    ...other.map((one) => alternativeWhere(one, bind)),
+  ]
+  return conditions
+    .map((condition) => [condition, ...(visible ? [isVisible] : [])].join(' and '))
+    .map((where) => `select s.article_id, s.sort_at, ${rank} as rank from article_search s where ${where}`)
     .join(' union ')
+}
+
+/** Told by its tokens alone: such alternatives share one scan. */
+function isPlain({ all, none }: TokenAlternative): boolean {
+  return none.length === 0 && all.every(({ phrase }) => phrase === null)
+}
+
+function plainWhere(alternatives: readonly TokenAlternative[], bind: Bind): string {
+  const lists = alternatives.map(singleList)
+  const single = lists.flatMap((list) => list ?? [])
+  const several = alternatives.filter((_, index) => lists[index] === null)
+  const conditions = [
+    ...(single.length > 0 ? [`s.tokens && ${list(single, bind)}`] : []),
+    ...several.map((alternative) => alternativeWhere(alternative, bind)),
+  ]
+  return conditions.length === 1
+    ? `${conditions[0]}`
+    : `(${conditions.map((one) => `(${one})`).join(' or ')})`
+}
+
+/** The tokens of an alternative that wants but one of them. */
+function singleList({ all: [match, ...more] }: TokenAlternative): number[] | null {
+  if (!match || more.length > 0) return null
+  const [options, ...others] = [...match.all.map((token) => [token]), ...match.any]
+  return options && others.length === 0 ? options : null
 }
 
 const nothing = 'select article_id, sort_at, 0 as rank from article_search where false'
@@ -47,15 +76,21 @@ function rankOf(alternatives: readonly TokenAlternative[], bind: Bind): string {
   return `case when s.rank_tokens @@ ${query} then (ts_rank(s.rank_tokens, ${query}) * 1000000)::int else 0 end`
 }
 
-function alternativeWhere({ all, none }: TokenAlternative, bind: Bind): string[] {
+function alternativeWhere({ all, none }: TokenAlternative, bind: Bind): string {
   const wanted = all.flatMap((match) => [...tokensWhere('s', match, bind), ...phraseWhere('s', match, bind)])
-  return [...wanted, ...none.map((match) => excluded(match, bind))]
+  return [...wanted, ...none.map((match) => excluded(match, bind))].join(' and ')
+}
+
+// As a subselect the planner can not look into it: by the number of tokens it would expect half the table, read it all,
+// and unpack every list. So it takes the index always.
+function list(tokens: readonly number[], bind: Bind): string {
+  return `(select ${bind(tokens)}::int[])`
 }
 
 function tokensWhere(row: string, { all, any }: TokenMatch, bind: Bind): string[] {
   return [
-    ...(all.length > 0 ? [`${row}.tokens @> ${bind(all)}::int[]`] : []),
-    ...any.map((options) => `${row}.tokens && ${bind(options)}::int[]`),
+    ...(all.length > 0 ? [`${row}.tokens @> ${list(all, bind)}`] : []),
+    ...any.map((options) => `${row}.tokens && ${list(options, bind)}`),
   ]
 }
 
