@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { inTransaction } from '../database/client.ts'
 
 /**
- * Moves what writers have put on the index's pending list into its tree (about 900 articles a second). Searches are
+ * Moves what writers have put on the index's pending list into its tree (200 to 900 articles of 6 kB a second on one core). Searches are
  * complete before and after, since PostgreSQL reads the list too, but each pays for its length; writers do not wait.
  * Costs next to nothing when the list is empty. Answers the pages that were moved.
  */
