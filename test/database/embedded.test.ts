@@ -15,8 +15,11 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { readPostmaster, signal, stopPostmaster } from '../../src/database/postmaster.ts'
+
+// Whole processes start here, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 })
 
 const program = fileURLToPath(new URL('../support/tenant.ts', import.meta.url))
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-embedded-'))
@@ -60,7 +63,7 @@ async function query<R>(url: string, text: string): Promise<R[]> {
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 15_000
+  const deadline = Date.now() + 60_000
   while (!(await condition())) {
     if (Date.now() > deadline) expect.fail('waited in vain')
     await new Promise((wake) => setTimeout(wake, 20))

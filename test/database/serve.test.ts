@@ -6,10 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { afterAll, afterEach, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, inject, it, vi } from 'vitest'
 import { connectDatabase } from '../../src/database/connect.ts'
 import { readPostmaster, signal, stopPostmaster } from '../../src/database/postmaster.ts'
 import { emptyDatabase } from '../support/database.ts'
+
+// Whole processes start here, on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 })
 
 const program = fileURLToPath(new URL('../support/server.ts', import.meta.url))
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-serve-'))
