@@ -9,6 +9,7 @@ import { AppError } from './errors.ts'
 import { startInlineWorker } from './jobs/inline.ts'
 import type { RunningWorker } from './jobs/worker.ts'
 import { createFirstAdminKey } from './keys/first-key.ts'
+import { untilInterrupted } from './terminal/interrupt.ts'
 import { version } from './version.ts'
 
 export interface ServeOptions {
@@ -21,7 +22,7 @@ export interface ServeOptions {
  * first SIGTERM, SIGINT or SIGHUP has been obeyed; a second signal ends the process at once.
  */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<void> {
-  const stop = stopSignal()
+  const stop = untilInterrupted()
   const connection = await connectDatabase(config, 'serve')
   try {
     const firstKey = config.adminKey ? null : await createFirstAdminKey(connection.db)
@@ -39,21 +40,6 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   } finally {
     await connection.close()
   }
-}
-
-// npm passes on a signal that the terminal has sent to the whole group already: twins count once.
-const twins = 1_000
-
-function stopSignal(): AbortSignal {
-  const controller = new AbortController()
-  let first = 0
-  const onSignal = () => {
-    if (first && Date.now() - first > twins) process.exit(1)
-    first ||= Date.now()
-    controller.abort()
-  }
-  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, onSignal)
-  return controller.signal
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

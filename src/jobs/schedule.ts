@@ -8,7 +8,7 @@ export const schedule: readonly { task: TaskName; every: number }[] = [
   { task: 'number-events', every: second },
   { task: 'announce-due', every: second },
   { task: 'fail-interrupted-imports', every: 5 * second },
-  { task: 'merge-search-pending', every: 30 * second },
+  { task: 'merge-search-pending', every: 10 * second },
   { task: 'delete-old-answers', every: 10 * minute },
   { task: 'sweep-spool', every: 10 * minute },
 ]
