@@ -3,7 +3,7 @@ import { publicActor } from '../actor.ts'
 import type { Changes } from '../events/changes.ts'
 import { acceptedEncoding, encodedEtag, isCompressible } from './encoding.ts'
 import { noneMatch } from './etag.ts'
-import { type CachedAnswer, createResponseCache, type ResponseCache } from './response-cache.ts'
+import { type Begun, type CachedAnswer, createResponseCache, type ResponseCache } from './response-cache.ts'
 import type { App, Reply, Request } from './route.ts'
 
 declare module 'fastify' {
@@ -22,7 +22,7 @@ const perRequest = new Set([
   'access-control-allow-origin',
 ])
 
-const began = new WeakMap<Request, { key: string; epoch: number }>()
+const began = new WeakMap<Request, { key: string; begun: Begun }>()
 
 /** Serves public reads from finished bytes. Comes behind identity, rate limit and scopes, so that hits count too. */
 export function registerCacheLookup(app: App, changes: Changes): ResponseCache | null {
@@ -34,7 +34,7 @@ export function registerCacheLookup(app: App, changes: Changes): ResponseCache |
     if (key === null) return done()
     const answer = cache.find(key)
     if (answer) return void serve(cache, request, reply, answer).catch(done)
-    began.set(request, { key, epoch: cache.epoch })
+    began.set(request, { key, begun: cache.begin() })
     done()
   })
   return cache
@@ -51,14 +51,11 @@ export function registerCacheStore(app: App, cache: ResponseCache | null): void 
     const body = Buffer.from(payload as string)
     const headers = headersOf(reply)
     const compressible = isCompressible(body.length, headers['content-type'])
-    await cache.store(miss.key, miss.epoch, {
-      etag: String(headers.etag),
-      headers,
-      body,
-      compressible,
-      encoded: {},
-    })
-    return payload
+    const mine = { etag: String(headers.etag), headers, body, compressible, encoded: {} }
+    const kept = await cache.store(miss.key, miss.begun, mine)
+    if (kept === mine) return payload
+    reply.headers({ ...kept.headers, etag: kept.etag })
+    return kept.body
   })
 }
 

@@ -113,14 +113,29 @@ export async function deleteOldAnswers(db: Database): Promise<number> {
   return rowCount ?? 0
 }
 
-/** Milliseconds until the next article becomes public or expires, by the clock of the database; null if none will. */
-export async function millisecondsToDue(db: Database): Promise<number | null> {
-  const { rows } = await asSql(db.pool).query<{ due: number | null }>({
-    name: 'milliseconds_to_due',
-    text: `select (extract(epoch from min(at) - now()) * 1000)::float8 as due from (
+/** When what is public changes by itself, in milliseconds from now by the clock of the database. */
+export interface DueTimes {
+  /** Since an article last appeared or expired; null if none has. */
+  since: number | null
+  /** Until the next one does; null if none will. */
+  until: number | null
+}
+
+/** The moments around now at which scheduled articles appear and others expire. */
+export async function findDueTimes(db: Database): Promise<DueTimes> {
+  const { rows } = await asSql(db.pool).query<DueTimes>({
+    name: 'find_due_times',
+    text: `select (extract(epoch from now() - max(at) filter (where at <= now())) * 1000)::float8 as since,
+        (extract(epoch from min(at) filter (where at > now()) - now()) * 1000)::float8 as until
+      from (
         select min(sort_at) as at from articles where status = 'published' and trashed_at is null and sort_at > now()
         union all
-        select min(expires_at) from articles where expires_at is not null and expires_at > now()) soon`,
+        select max(sort_at) from articles
+        where status = 'published' and trashed_at is null and sort_at <= now() and sort_at > '-infinity'
+        union all
+        select min(expires_at) from articles where expires_at is not null and expires_at > now()
+        union all
+        select max(expires_at) from articles where expires_at is not null and expires_at <= now()) around`,
   })
-  return rows[0]?.due ?? null
+  return rows[0] ?? { since: null, until: null }
 }

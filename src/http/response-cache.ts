@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Database } from '../database/client.ts'
 import type { Changes } from '../events/changes.ts'
 import { compress, type Encoding } from './encoding.ts'
-import { millisecondsToDue } from './queries.ts'
+import { findDueTimes } from './queries.ts'
 
 /** A finished answer: bytes, tag and the headers that belong to them. */
 export interface CachedAnswer {
@@ -15,13 +15,24 @@ export interface CachedAnswer {
   expires: number
 }
 
+export type NewAnswer = Omit<CachedAnswer, 'expires'>
+
+/** When the reading for an answer began; what began before an invalidation is never stored. */
+export interface Begun {
+  epoch: number
+  at: number
+}
+
 /** Finished answers to public reads. Off while the listening connection is down: it might miss an invalidation. */
 export interface ResponseCache {
-  /** Grows with every invalidation; what began under another epoch is never stored. */
-  readonly epoch: number
   find(key: string): CachedAnswer | undefined
-  /** Stores an answer whose reading began under the given epoch. */
-  store(key: string, epoch: number, answer: Omit<CachedAnswer, 'expires'>): Promise<void>
+  /** To be called before anything is read for an answer. */
+  begin(): Begun
+  /**
+   * Stores an answer, and gives the one to send. That is another one where a request beside it was first: two that read
+   * around a change must not take turns, or readers would see the new and then the old again.
+   */
+  store(key: string, begun: Begun, answer: NewAnswer): Promise<NewAnswer>
   encoded(answer: CachedAnswer, encoding: Encoding): Promise<Buffer>
 }
 
@@ -29,7 +40,7 @@ export interface ResponseCache {
 export function createResponseCache(db: Database, changes: Changes, maxBytes: number): ResponseCache {
   const answers = new LRUCache<string, CachedAnswer>({ maxSize: maxBytes, sizeCalculation: sizeOf })
   let epoch = 0
-  let due: Promise<number> | null = null
+  let due: Promise<Due | null> | null = null
   const invalidate = () => {
     epoch++
     due = null
@@ -37,28 +48,35 @@ export function createResponseCache(db: Database, changes: Changes, maxBytes: nu
   }
   changes.subscribe(invalidate)
 
-  // The next moment at which a scheduled article appears or one expires; asked once an epoch.
-  const nextDue = () => {
-    due ??= dueTime(db)
+  // The moments at which scheduled articles appear or others expire; asked once an epoch.
+  const dueTimes = () => {
+    due ??= askDue(db).then((times) => {
+      if (times === null) due = null
+      return times
+    })
     return due
   }
+  const find = (key: string) => {
+    if (!changes.connected) return undefined
+    const answer = answers.get(key)
+    if (answer === undefined || performance.now() < answer.expires) return answer
+    invalidate()
+    return undefined
+  }
+  const isCurrent = (begun: Begun) => changes.connected && begun.epoch === epoch
 
   return {
-    get epoch() {
-      return epoch
-    },
-    find(key) {
-      if (!changes.connected) return undefined
-      const answer = answers.get(key)
-      if (answer === undefined || performance.now() < answer.expires) return answer
-      invalidate()
-      return undefined
-    },
-    async store(key, began, answer) {
-      if (!changes.connected || began !== epoch) return
-      const expires = await nextDue()
-      if (began === epoch && changes.connected && performance.now() < expires)
-        answers.set(key, { ...answer, expires })
+    find,
+    begin: () => ({ epoch, at: performance.now() }),
+    async store(key, begun, answer) {
+      const times = isCurrent(begun) ? await dueTimes() : null
+      const first = find(key)
+      if (first) return first
+      if (times === null || !isCurrent(begun)) return answer
+      if (performance.now() >= times.next) invalidate()
+      // What was read before an article fell due may show the state before it.
+      else if (begun.at > times.last) answers.set(key, { ...answer, expires: times.next })
+      return answer
     },
     async encoded(answer, encoding) {
       const known = answer.encoded[encoding]
@@ -70,11 +88,25 @@ export function createResponseCache(db: Database, changes: Changes, maxBytes: nu
   }
 }
 
-// By the clock of the database, measured from before the question was asked: early rather than late.
-async function dueTime(db: Database): Promise<number> {
+// Around now, on the clock of performance.now().
+interface Due {
+  last: number
+  next: number
+}
+
+// By the clock of the database. The last moment is taken late and the next one early, by as long as the answer took.
+// Null when it cannot be asked: then nothing is stored.
+async function askDue(db: Database): Promise<Due | null> {
   const asked = performance.now()
-  const milliseconds = await millisecondsToDue(db)
-  return milliseconds === null ? Number.POSITIVE_INFINITY : asked + milliseconds
+  try {
+    const { since, until } = await findDueTimes(db)
+    return {
+      last: since === null ? Number.NEGATIVE_INFINITY : performance.now() - since,
+      next: until === null ? Number.POSITIVE_INFINITY : asked + until,
+    }
+  } catch {
+    return null
+  }
 }
 
 // Both codings will be made sooner or later; together they take about half of the plain bytes.
