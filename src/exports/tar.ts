@@ -24,6 +24,10 @@ async function fill(tar: Pack, files: AsyncIterable<ExportFile>): Promise<void> 
 // Called back when the last byte is taken: nothing is read ahead of the reader.
 function add(tar: Pack, { name, bytes, modifiedAt }: ExportFile): Promise<void> {
   return new Promise((resolve, reject) => {
-    tar.entry({ name, mtime: modifiedAt }, bytes, (error) => (error ? reject(error) : resolve()))
+    const entry = tar.entry({ name, mtime: modifiedAt }, bytes, (error) =>
+      error ? reject(error) : resolve(),
+    )
+    // It tells its end twice; nobody listening to the second time would end the process.
+    entry.on('error', () => {})
   })
 }

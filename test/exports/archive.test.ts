@@ -1,0 +1,239 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { get, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gunzipSync } from 'node:zlib'
+import { extract, type Header } from 'tar-stream'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import yauzl from 'yauzl'
+import { createArchive } from '../../src/exports/archive.ts'
+import type { ExportFile } from '../../src/exports/files.ts'
+import { zipArchive } from '../../src/exports/zip.ts'
+import { type TestApp, testApp } from '../support/app.ts'
+import { download, importPath, unpack } from './by.ts'
+import { writeFiles } from './samples.ts'
+
+const many = 450
+const folders: string[] = []
+let it: TestApp
+let port: number
+
+beforeAll(async () => {
+  it = await testApp()
+  const numbers = Array.from({ length: many }, (_, n) => n)
+  const folder = writeFiles(
+    Object.fromEntries(numbers.map((n) => [`many/${n}.md`, `---\ntitle: Number ${n}\n---\nText.\n`])),
+  )
+  const small = writeFiles({
+    'en/draft.md': '---\ntitle: Draft\ndraft: true\n---\n',
+    'zh/later.md': '---\ntitle: 以后\ndate: 2999-01-01T00:00:00Z\n---\n',
+    'en/over.md': '---\ntitle: Over\ndate: 2001-01-01\nexpiryDate: 2002-01-01\n---\n',
+    'en/now.md': '---\ntitle: Now\n---\n',
+    'en/gone.md': '---\ntitle: Gone\n---\n',
+  })
+  folders.push(folder, small)
+  await importPath(it, folder, 'many')
+  const outcomes = await importPath(it, small, 'small')
+  // 36 MB of noise in 75 batches: no buffer on the way holds a large part of it.
+  await it.db.pool.query(`update articles a set body =
+    (select string_agg(md5(random()::text), '') from generate_series(1, 2500) where a.id is not null)
+    where source = 'many'`)
+  const url = `/v1/articles/${outcomes['en/gone.md']?.articleId}`
+  expect((await it.request('DELETE', url, { key: it.adminKey })).statusCode).toBe(204)
+  await it.app.listen({ port: 0, host: '127.0.0.1' })
+  port = (it.app.server.address() as AddressInfo).port
+})
+afterAll(async () => {
+  await it.close()
+  for (const folder of folders) rmSync(folder, { recursive: true })
+})
+
+const names = (files: Record<string, Buffer>) => Object.keys(files).sort()
+
+describe('what is exported', () => {
+  test('without a filter: all but the trash, in a folder for each source', async () => {
+    const files = await download(it, 'zip')
+    expect(names(files).length).toBe(many + 4)
+    expect(names(files)).toContain('small/en/draft.md')
+    expect(names(files)).not.toContain('small/en/gone.md')
+  })
+
+  test.each([
+    ['source=small', ['en/draft.md', 'en/now.md', 'en/over.md', 'zh/later.md']],
+    ['source=small&lang=zh', ['zh/later.md']],
+    ['source=small&lang=zh,en&status=draft,scheduled', ['en/draft.md', 'zh/later.md']],
+    ['source=small&status=published', ['en/now.md']],
+    ['source=small&status=expired', ['en/over.md']],
+    ['source=none', []],
+    ['lang=zh', ['small/zh/later.md']],
+  ])('%s', async (query, wanted) => {
+    for (const format of ['tar.gz', 'zip'] as const)
+      expect(names(await download(it, format, `&${query}`)), format).toEqual(wanted)
+  })
+})
+
+describe('the answer', () => {
+  const ask = (query: string, key = it.adminKey) => it.request('GET', `/v1/export${query}`, { key })
+
+  test('is a download with a name and a type, for nobody to keep', async () => {
+    const { headers } = await ask('?source=small&format=zip')
+    expect(headers['content-type']).toBe('application/zip')
+    expect(headers['cache-control']).toBe('private, no-store')
+    expect(headers['content-disposition']).toMatch(
+      /^attachment; filename="broadsheet-small-\d{4}-\d\d-\d\d\.zip"$/,
+    )
+    const tar = await ask('?source=small')
+    expect(tar.headers['content-type']).toBe('application/gzip')
+    expect(tar.headers['content-disposition']).toMatch(/filename="broadsheet-small-[\d-]{10}\.tar\.gz"$/)
+  })
+
+  test('to HEAD has no body and reads nothing', async () => {
+    const query = vi.spyOn(it.db.pool, 'query')
+    const answer = await it.request('HEAD', '/v1/export', { key: it.adminKey })
+    expect([answer.statusCode, answer.body]).toEqual([200, ''])
+    expect(query.mock.calls.length).toBe(0)
+    query.mockRestore()
+  })
+
+  test('needs a key that may see drafts', async () => {
+    expect((await it.request('GET', '/v1/export')).statusCode).toBe(401)
+    expect((await ask('', await it.keyWith('content:read'))).statusCode).toBe(403)
+    expect((await ask('?source=small', await it.keyWith('drafts:read'))).statusCode).toBe(200)
+  })
+
+  test.each(['format=rar', 'status=gone', 'lang=', 'source=a/b', 'source=a&source=b', 'tag=x'])(
+    'to %s is 400',
+    async (query) => {
+      const answer = await ask(`?${query}`)
+      expect(answer.statusCode).toBe(400)
+      expect(answer.headers['content-disposition']).toBeUndefined()
+    },
+  )
+})
+
+describe('the stream', () => {
+  const open = (format: string) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { authorization: `Bearer ${it.adminKey}` }
+      get({ port, path: `/v1/export?format=${format}`, headers, agent: false }, resolve).on('error', reject)
+    })
+
+  test.each(['tar.gz', 'zip'])(
+    '%s waits for a reader who takes nothing, and holds no connection',
+    async (format) => {
+      const query = vi.spyOn(it.db.pool, 'query')
+      const answer = await open(format)
+      answer.socket.pause()
+      let asked = 0
+      // Until the buffers of the system are full.
+      for (; asked !== query.mock.calls.length; await sleep(500)) asked = query.mock.calls.length
+      expect(asked).toBeLessThan(60)
+      expect(it.db.pool.idleCount).toBe(it.db.pool.totalCount)
+      answer.destroy()
+      query.mockRestore()
+    },
+  )
+
+  test.each(['tar.gz', 'zip'])('%s ends with the reader who leaves', async (format) => {
+    const query = vi.spyOn(it.db.pool, 'query')
+    const answer = await open(format)
+    await new Promise((resolve) => answer.once('data', resolve))
+    answer.destroy()
+    await sleep(300)
+    const asked = query.mock.calls.length
+    await sleep(300)
+    expect(query.mock.calls.length).toBe(asked)
+    expect(asked).toBeLessThan(15)
+    query.mockRestore()
+  })
+
+  test.each(['tar.gz', 'zip'])(
+    '%s is cut off by a fault, never ended as if it were whole',
+    async (format) => {
+      const original = it.db.pool.query.bind(it.db.pool)
+      let calls = 0
+      const query = vi.spyOn(it.db.pool, 'query').mockImplementation(((statement: never) => {
+        if (calls++ > 2) throw new Error('a bug')
+        return original(statement)
+      }) as never)
+      const answer = await open(format)
+      await expect(buffer(answer)).rejects.toThrow('aborted')
+      query.mockRestore()
+    },
+  )
+
+  test('outlives a moment without a database', async () => {
+    const original = it.db.pool.query.bind(it.db.pool)
+    let calls = 0
+    const query = vi.spyOn(it.db.pool, 'query').mockImplementation(((statement: never) => {
+      if (calls++ === 2) throw new Error('Connection terminated unexpectedly')
+      return original(statement)
+    }) as never)
+    const path = join(folders[0] ?? '', 'whole.zip')
+    writeFileSync(path, await buffer(await open('zip')))
+    query.mockRestore()
+    expect(names(await unpack(path, 'zip')).length).toBe(many + 4)
+  })
+
+  test('answers 503 where the database is away from the beginning', async () => {
+    const query = vi.spyOn(it.db.pool, 'query').mockImplementation((() => {
+      throw new Error('Connection terminated unexpectedly')
+    }) as never)
+    const answer = await it.request('GET', '/v1/export', { key: it.adminKey })
+    query.mockRestore()
+    expect(answer.statusCode).toBe(503)
+    expect(answer.headers['content-type']).toBe('application/problem+json')
+    expect(answer.headers['content-disposition']).toBeUndefined()
+  })
+})
+
+describe('other readers understand', () => {
+  const at = new Date('2024-03-05T06:07:09Z')
+  const given: [string, string][] = [
+    ['a.md', 'short'],
+    [`中文/${'名'.repeat(600)}.md`, '正文'.repeat(1000)],
+    [`${'d/'.repeat(200)}deep.md`, ''],
+    ['x'.repeat(100), 'y'],
+  ]
+  async function* files(): AsyncGenerator<ExportFile> {
+    for (const [name, text] of given) yield { name, bytes: Buffer.from(text), modifiedAt: at }
+  }
+
+  test('tar, its names and times', async () => {
+    const tar = gunzipSync(await buffer(createArchive(files(), 'tar.gz')))
+    const found: [string, string][] = []
+    for await (const entry of Readable.from([tar]).pipe(extract()) as unknown as AsyncIterable<
+      AsyncIterable<Buffer> & { header: Header }
+    >) {
+      found.push([entry.header.name, (await buffer(entry)).toString()])
+      expect(entry.header).toMatchObject({ type: 'file', mtime: at, mode: 0o644, uid: 0 })
+    }
+    expect(found).toEqual(given)
+  })
+
+  test('zip, its names and times', async () => {
+    const zip = await yauzl.fromBufferPromise(await buffer(createArchive(files(), 'zip')))
+    const found: [string, string][] = []
+    for await (const entry of zip.eachEntry()) {
+      found.push([entry.fileName, (await buffer(await zip.openReadStreamPromise(entry))).toString()])
+      expect(entry.getLastModDate()).toEqual(at)
+      expect(entry.externalFileAttributes >>> 16).toBe(0o100644)
+    }
+    expect(found).toEqual(given)
+  })
+
+  test('a zip of more than 65,535 files', async () => {
+    const count = 66_000
+    async function* tiny(): AsyncGenerator<ExportFile> {
+      for (let n = 0; n < count; n++) yield { name: `${n}`, bytes: Buffer.from(`${n}`), modifiedAt: at }
+    }
+    const zip = await yauzl.fromBufferPromise(await buffer(Readable.from(zipArchive(tiny()))))
+    expect(zip.entryCount).toBe(count)
+    let last = ''
+    for await (const entry of zip.eachEntry()) last = entry.fileName
+    expect(last).toBe(String(count - 1))
+  })
+})
