@@ -186,6 +186,29 @@ describe('import', () => {
   })
 })
 
+describe('serve', () => {
+  test('imports first, then says where it is, and ends at a signal', async () => {
+    await tree.put({ 'a.md': post('A'), 'bad.md': '---\ntitle: [a\n---\n' })
+    const args = ['serve', '--import', tree.path, '--source', 'served']
+    const server = start(args, { PORT: '0', ADMIN_KEY: 'k'.repeat(40), DATA_DIR: tree.path })
+    const running = () => server.output.stdout.includes('is running')
+    await expect.poll(running, { timeout: 60_000 }).toBe(true)
+    expect(server.output.stdout).toMatch(/Import for source "served" done: 2 files[^]*is running/)
+    const { rows } = await database.db.pool.query(`select file from articles where source = 'served'`)
+    expect(rows).toEqual([{ file: 'a.md' }])
+    server.child.kill('SIGTERM')
+    expect(await server.ended).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('does not start for a folder that is not there', async () => {
+    expect(await broadsheet('serve', '--import', '/no/such')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'error: No such file or folder: /no/such.\n',
+    })
+  })
+})
+
 describe('an import that is stopped', () => {
   const many = Object.fromEntries(Array.from({ length: 4000 }, (_, n) => [`${n}.md`, post(`N${n}`)]))
   const created = async (source: string) => {

@@ -58,7 +58,7 @@ export async function importShown(
 ): Promise<Import> {
   const notes = createNotes()
   const progress = look.quiet || (look.json && process.stdout.isTTY) ? noProgress : createProgress()
-  signal?.addEventListener('abort', progress.stopping, { once: true })
+  signal?.addEventListener('abort', progress.stopping)
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
   const onBatch: PathCarrier['onBatch'] = (outcomes, total, ignored) => {
     takeNotes(notes, outcomes, ignored)
@@ -69,6 +69,7 @@ export async function importShown(
     const carrier: PathCarrier = { db, defaults, limits: limitsOf(config), onBatch, signal }
     return tell(presentImport(await carryPaths(carrier, paths, wanted)), notes, look, () => progress.stop())
   } finally {
+    signal?.removeEventListener('abort', progress.stopping)
     progress.stop()
   }
 }

@@ -22,7 +22,7 @@ export function startInlineWorker(config: Config, databaseUrl: string): RunningW
   function start(): Worker {
     const workerData: ThreadData = { config: { ...config }, databaseUrl }
     ready = false
-    const next = new Worker(new URL('./thread.js', import.meta.url), { workerData })
+    const next = openThread(workerData)
     next.once('message', () => {
       ready = true
     })
@@ -51,4 +51,13 @@ export function startInlineWorker(config: Config, databaseUrl: string): RunningW
       })
     },
   }
+}
+
+// From the sources (npm run dev) the thread needs tsx, as its parent does.
+function openThread(workerData: ThreadData): Worker {
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('./thread.js', import.meta.url), { workerData })
+  const program = JSON.stringify(new URL('./thread.ts', import.meta.url).href)
+  const boot = `import('tsx/esm/api').then(({ register }) => { register(); return import(${program}) })`
+  return new Worker(boot, { eval: true, workerData })
 }
