@@ -9,7 +9,8 @@ import type { FileOutcome } from './schema.ts'
 
 const patience = 120_000
 const mostStale = 5
-const mostTries = 2
+/** So many carriers may end at one file. */
+export const mostTries = 2
 
 /** Repeats what fails because the database is away or busy, for two minutes, or until the process is to stop. */
 export async function importPatiently<T>(work: () => Promise<T>, hurry: AbortSignal): Promise<T> {

@@ -169,24 +169,32 @@ export async function findRunning(db: Sql, source: string): Promise<Running | nu
   return rows[0] ?? null
 }
 
+/** What may end a carrier: reading all names, or the file (or what follows the last one) at a position. */
+export type Step = 'survey' | number
+
 /**
- * Notes what a carrier is about to try alone (a file's position; 0 is the survey of all names) and answers how many
- * carriers have tried it one after another, this one included; null when the import is not ours any more.
+ * Notes what a carrier is about to try alone and answers how many carriers have tried it one after another, this one
+ * included; null when the import is not ours any more.
  */
-export async function noteAttempt(
-  db: Sql,
-  id: string,
-  fence: number,
-  position: number,
-): Promise<number | null> {
+export async function noteAttempt(db: Sql, id: string, fence: number, step: Step): Promise<number | null> {
+  const [kind, position] = step === 'survey' ? ['survey', 0] : ['file', step]
   const { rows } = await db.query<{ count: number }>({
     name: 'note_attempt',
-    text: `update imports set attempts = jsonb_build_object('position', $3::int, 'fence', $2::int, 'count',
-        case when (attempts->>'position')::int is distinct from $3 then 1
-          when (attempts->>'fence')::int = $2 then (attempts->>'count')::int
-          else (attempts->>'count')::int + 1 end)
-      where id = $1 and fence = $2 and status = 'running' returning (attempts->>'count')::int as count`,
-    values: [id, fence, position],
+    text: `update imports set attempts = attempts || jsonb_build_object($3::text,
+        jsonb_build_object('position', $4::int, 'fence', $2::int, 'count',
+          case when (attempts->$3->>'position')::int is distinct from $4 then 1
+            when (attempts->$3->>'fence')::int = $2 then (attempts->$3->>'count')::int
+            else (attempts->$3->>'count')::int + 1 end))
+      where id = $1 and fence = $2 and status = 'running' returning (attempts->$3->>'count')::int as count`,
+    values: [id, fence, kind, position],
   })
   return rows[0]?.count ?? null
+}
+
+/** The survey did no harm. */
+export async function forgetSurvey(db: Sql, id: string, fence: number): Promise<void> {
+  await db.query({
+    text: `update imports set attempts = attempts - 'survey' where id = $1 and fence = $2`,
+    values: [id, fence],
+  })
 }

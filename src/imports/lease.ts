@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { asSql, type Database, type Sql } from '../database/client.ts'
-import { endImport, extendLease, type Held, lockHeld, noteAttempt } from './lease-queries.ts'
+import { endImport, extendLease, type Held, lockHeld, noteAttempt, type Step } from './lease-queries.ts'
 import { isCancelled } from './queries.ts'
 
 /** How long a lease lasts after its last sign of life, and how often there is one; milliseconds. */
@@ -22,8 +22,8 @@ export interface Lease extends LeaseTimes {
   readonly cancelAsked: boolean
   /** Locks the import inside a batch's transaction; throws `LeaseLost` when another process carries it now. */
   hold(tx: Sql): Promise<Held>
-  /** How many carriers have now tried the file at this position alone, one after another. */
-  attempt(position: number): Promise<number>
+  /** How many carriers have now tried this step alone, one after another. */
+  attempt(step: Step): Promise<number>
   /** Ends the import and gives the lease back; throws `LeaseLost`. */
   end(
     status: 'completed' | 'failed' | 'cancelled',
@@ -85,7 +85,7 @@ export function keepLease(db: Database, importId: string, fence: number, times =
       stop.signal.throwIfAborted()
       return orLost(await lockHeld(tx, importId, fence))
     },
-    attempt: async (position) => orLost(await noteAttempt(sql, importId, fence, position)),
+    attempt: async (step) => orLost(await noteAttempt(sql, importId, fence, step)),
     end: async (status, failure) => {
       drop()
       if (!(await endImport(sql, importId, fence, status, failure))) throw leaseLost()

@@ -6,9 +6,9 @@ import type { ReadOptions } from '../markdown/read.ts'
 import type { ImportRun } from './batch.ts'
 import { batches, batchFiles } from './batches.ts'
 import type { IgnoredName } from './intake/files.ts'
-import { importBatchOrParts, importPatiently, mayTry } from './isolate.ts'
+import { importBatchOrParts, importPatiently, mayTry, mostTries } from './isolate.ts'
 import type { Lease } from './lease.ts'
-import type { Claim } from './lease-queries.ts'
+import { type Claim, forgetSurvey } from './lease-queries.ts'
 import { prune, refuseLargePrune } from './prune.ts'
 import { setReport, setTotal } from './queries.ts'
 import { createReport } from './report.ts'
@@ -106,29 +106,39 @@ async function importAll(context: ImportContext, hurry: AbortSignal, open: OpenS
     report: createReport(claim.report, claim.dryRun),
   }
   await importBatches(context, open, run, known.total)
-  if (claim.options.prune)
-    for await (const pruned of prune(run, known.gone)) {
-      context.onBatch?.(pruned, known.total, [])
-      checkStop(context)
-    }
+  if (claim.options.prune) await pruneGone(context, run, known)
   await importPatiently(() => setReport(asSql(db.pool), claim.id, claim.fence, run.report.now()), hurry)
   return 'completed'
 }
 
-const mostSurveys = 3
+async function pruneGone(context: ImportContext, run: ImportRun, { gone, total }: Survey): Promise<void> {
+  if (context.claim.crashed) {
+    const count = await importPatiently(() => context.lease.attempt(afterFiles), run.hurry)
+    if (count > mostCrashes) throw keepsCrashing()
+  }
+  for await (const pruned of prune(run, gone)) {
+    context.onBatch?.(pruned, total, [])
+    checkStop(context)
+  }
+}
+
+const afterFiles = 2 ** 31 - 1
 const mostCrashes = 10
 
-// A file may end the process as soon as it is read: from the third such end on, moves are told by bytes alone.
+// A file may end the process as soon as it is read: after two such ends moves are told by bytes alone.
 async function surveyOnce(
   { db, lease, claim }: ImportContext,
   hurry: AbortSignal,
   open: OpenSource,
   options: ReadOptions,
 ): Promise<Survey> {
-  const count = claim.crashed ? await importPatiently(() => lease.attempt(0), hurry) : 1
+  const count = claim.crashed ? await importPatiently(() => lease.attempt('survey'), hurry) : 0
   if (count > mostCrashes) throw keepsCrashing()
-  const parse = count <= mostSurveys
-  return importPatiently(() => survey(db, open, { claim, options, parse }), hurry)
+  const parse = count <= mostTries
+  const known = await importPatiently(() => survey(db, open, { claim, options, parse }), hurry)
+  if (count > 0 && parse)
+    await importPatiently(() => forgetSurvey(asSql(db.pool), claim.id, claim.fence), hurry)
+  return known
 }
 
 async function importBatches(
@@ -167,6 +177,6 @@ function readOptions(
 }
 
 function keepsCrashing(): AppError {
-  const message = `The program ended ${mostCrashes} times in a row before it came to a file of this import.`
+  const message = `The program ended ${mostCrashes} times in a row at this import, and at none of its files.`
   return new AppError('unavailable', message, [{ code: 'keeps_crashing', message }])
 }

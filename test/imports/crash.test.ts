@@ -56,7 +56,7 @@ describe('a worker that is killed', () => {
     expect(await faultsOf(rough.db, id)).toEqual([])
     expect(await importState(rough.db, id)).toEqual(await importState(calm.db, reference))
     await until(() => readdirSync(join(root, 'rough', 'spool')).length === 0)
-  }, 120_000)
+  }, 60_000 + kills * 20_000)
 })
 
 const isOver = async (id: string) => (await readImport(rough, id)).finishedAt !== null
