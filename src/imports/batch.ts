@@ -166,7 +166,8 @@ async function reviseAll(
   )
   const revisions = changed.flatMap(({ file, state, decision }) => {
     const row = rows.get(state?.id ?? '')
-    if (!row || !state) throw staleRevision()
+    // Edited since the decision: what was read afterwards must not carry it.
+    if (!row || row.version !== state?.version) throw staleRevision()
     const current = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
     return [{ ...revisionOf(row, current, nextState(run, file, state, row, decision)), ...searchOf(file) }]
   })

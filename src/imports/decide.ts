@@ -6,6 +6,7 @@ import type { Outcome } from './schema.ts'
 export interface FileState {
   id: string
   file: string
+  version: number
   textHash: Buffer
   /** sha256 of the bytes at the last import; null for an article born here. */
   importHash: Buffer | null

@@ -1,7 +1,7 @@
 import type { Sql } from '../database/client.ts'
 import type { FileState } from './decide.ts'
 
-const stateColumns = `a.id, a.file, a.text_hash as "textHash", a.import_hash as "importHash",
+const stateColumns = `a.id, a.file, a.version, a.text_hash as "textHash", a.import_hash as "importHash",
   a.trashed_at is not null as trashed, a.origin_time_zone as "originTimeZone", a.origin_lang as "originLang",
   a.origin_status as "originStatus"`
 
