@@ -1,6 +1,8 @@
-import { byteLength, limits } from '../markdown/limits.ts'
+import { fileReason, folderReason } from '../imports/intake/names.ts'
+import { byteLength } from '../markdown/limits.ts'
 import { parseFileName } from '../markdown/paths.ts'
 import { slugify } from '../markdown/slug.ts'
+import { distinctName, isWindowsTrouble, longestName } from './file-name.ts'
 
 const longestSlug = 100
 
@@ -15,14 +17,32 @@ export function pathOfTitle(title: string): string {
 
 /**
  * The file of an article born here: `{lang}/{path}.md`. A name that would say something else of the article (a date in
- * front of it, `_drafts/`) or is too long gives way; the path then stands in the text.
+ * front of it, `_drafts/`), that an import would pass over (`.hidden`), or that some disk cannot hold gives way; the path
+ * then stands in the text.
  */
 export function fileOfPlace(lang: string, path: string): string {
   const segments = (path === '' ? 'index' : path).split('/')
   const base = segments.pop() ?? ''
-  const folders = segments.map((folder) => (folder === '_drafts' ? 'drafts' : folder))
   const parsed = parseFileName(`${base}.md`)
   const name = parsed.ok && parsed.name.date !== null ? `post-${base}` : base
-  const file = [lang, ...folders, `${name}.md`].join('/')
-  return byteLength(file) <= limits.file ? file : `${lang}/${[...name].slice(0, longestSlug).join('')}.md`
+  const file = [lang, ...segments.map(folderOf), nameOf(`${name}.md`)].join('/')
+  const fits = byteLength(file) <= longestFile && segments.length < mostFolders
+  return fits ? file : `${lang}/${distinctName(`${segments.join('-')}-${name}.md`, longestSlug)}`
 }
+
+/** Short of what an import reads, and of what most systems open. */
+const longestFile = 1000
+const mostFolders = 60
+
+function folderOf(folder: string): string {
+  if (folder === '_drafts') return 'drafts'
+  return folderReason(folder) || isTrouble(folder) ? distinctName(folder) : folder
+}
+
+const nameOf = (name: string) => (fileReason(name) || isTrouble(name) ? distinctName(name) : name)
+
+const isTrouble = (segment: string) =>
+  segment === '' ||
+  byteLength(segment) > longestName ||
+  /[\p{Cc}\\]/u.test(segment) ||
+  isWindowsTrouble(segment)

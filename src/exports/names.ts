@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto'
-
-/** Longest name of a file or folder on common file systems, in bytes of UTF-8. */
-const longest = 255
+import { distinctName, isWindowsTrouble, longestName } from '../articles/file-name.ts'
 
 /**
  * The name of a file in an archive: as it is, however long. Only what no unpacker may be given (a name that leads out,
@@ -16,43 +13,19 @@ export function diskName(name: string, platform: NodeJS.Platform = process.platf
   const windows = platform === 'win32'
   return renamed(
     name,
-    (segment) => Buffer.byteLength(segment) > longest || (windows && noWindowsName(segment)),
+    (segment) => Buffer.byteLength(segment) > longestName || (windows && isWindowsTrouble(segment)),
   )
 }
 
 /** Another name for a file whose own is taken by one that differs only in case or in Unicode's forms. */
 export function twinName(name: string): string {
   const folders = name.slice(0, name.lastIndexOf('/') + 1)
-  return folders + distinct(name.slice(folders.length))
+  return folders + distinctName(name.slice(folders.length))
 }
 
 function renamed(name: string, isBad: (segment: string) => boolean): string {
   return name
     .split('/')
-    .map((segment) => (isBad(segment) ? distinct(segment) : segment))
+    .map((segment) => (isBad(segment) ? distinctName(segment) : segment))
     .join('/')
-}
-
-// Reserved names, with any extension, and what the system would cut off or read as something else.
-function noWindowsName(segment: string): boolean {
-  return /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?: *\..*)?$|[<>:"|?*]|[. ]$/i.test(segment)
-}
-
-/** As much of the name as fits and is harmless, then a hash of all of it, then its extension. */
-function distinct(segment: string): string {
-  const hash = createHash('sha256').update(segment).digest('hex').slice(0, 10)
-  const [, stem = '', extension = ''] = /^(.*?)(\.[A-Za-z0-9]{1,8})?$/su.exec(segment) ?? []
-  const harmless = stem.replace(/[\p{Cc}\\<>:"|?*]|^\.+$/gu, '_')
-  return `${startOf(harmless, longest - hash.length - 1 - extension.length)}~${hash}${extension}`
-}
-
-function startOf(text: string, bytes: number): string {
-  let end = 0
-  let size = 0
-  for (const letter of text) {
-    size += Buffer.byteLength(letter)
-    if (size > bytes) break
-    end += letter.length
-  }
-  return text.slice(0, end)
 }
