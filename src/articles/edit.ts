@@ -25,7 +25,7 @@ export function composeArticle(
   file: string,
   options: ReadOptions,
 ): ReadArticle {
-  const { body = '', ...given } = withoutBlank(fields)
+  const { body = '', ...given } = tidied(fields)
   checkFrontMatter(given.frontMatter)
   const source: Source = { article: null, data: {}, options }
   const { lang = options.lang, path, slug: _, ...rest } = given
@@ -50,7 +50,7 @@ export function editArticle(
   changes: ArticleChanges,
 ): ReadArticle {
   checkFrontMatter(changes.frontMatter)
-  const { body, ...fields } = withoutBlank(changes)
+  const { body, ...fields } = tidied(changes)
   const text = current.head + current.body
   const keys = keyChanges(withSlugInPath(fields, current), { article: current, data: dataOf(text), options })
   const patched = patchText(text, keys, body ?? undefined)
@@ -102,10 +102,30 @@ function withSlugInPath(changes: ArticleChanges, current: ReadArticle): ArticleC
   return { ...rest, path: folder + slug }
 }
 
-// A blank summary or cover is none: no text can hold one.
-function withoutBlank<T extends ArticleChanges>(changes: T): T {
+// A blank summary or cover is none, and of names that mean the same the first stands for all.
+function tidied<T extends ArticleChanges>(changes: T): T {
   const blank = (['summary', 'cover'] as const).filter((name) => changes[name]?.trim() === '')
-  return { ...changes, ...Object.fromEntries(blank.map((name) => [name, null])) }
+  const lists = Object.entries(meanings).flatMap(([name, meaning]) => {
+    const items = changes[name as keyof typeof meanings]
+    return items ? [[name, firstOfEach(items, meaning)]] : []
+  })
+  return {
+    ...changes,
+    ...Object.fromEntries(blank.map((name) => [name, null])),
+    ...Object.fromEntries(lists),
+  }
+}
+
+const meanings = {
+  tags: termKey,
+  categories: termKey,
+  aliases: barePath,
+  authors: (name: string) => name.trim(),
+}
+
+function firstOfEach(items: string[], meaning: (item: string) => string): string[] {
+  const seen = new Set<string>()
+  return items.filter((item) => !seen.has(meaning(item)) && seen.add(meaning(item)))
 }
 
 function checkFrontMatter(frontMatter: JsonObject | undefined): void {

@@ -72,7 +72,7 @@ const place = z
   .string()
   .refine((path) => byteLength(path) <= limits.path, `At most ${limits.path} bytes of UTF-8 allowed.`)
   .refine(
-    (path) => normalPath(path) !== null && isLiteralPath(`/${path}`),
+    (path) => normalPath(path) !== null && isLiteralPath(`/${path.replace(/^\/+/, '')}`),
     'A path holds neither "." nor ".." and no ":" at the beginning of a segment.',
   )
 

@@ -74,7 +74,7 @@ export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges 
   }
   if (changes.status)
     Object.assign(keys, statusKeys(changes.status === 'scheduled' ? 'published' : changes.status, source))
-  if (changes.frontMatter) Object.assign(keys, frontMatterChanges(changes.frontMatter, source.data))
+  if (changes.frontMatter) Object.assign(keys, frontMatterChanges(changes.frontMatter, source))
   return keys
 }
 
@@ -92,10 +92,11 @@ function statusKeys(status: Status, { article, options }: Source): KeyChanges {
 }
 
 /** RFC 7396 merge of the free keys: null removes, maps merge, all else replaces. */
-function frontMatterChanges(changes: JsonObject, data: JsonObject): KeyChanges {
+function frontMatterChanges(changes: JsonObject, { article, data }: Source): KeyChanges {
   const keys: KeyChanges = Object.create(null)
   for (const [key, value] of Object.entries(changes)) {
-    const name = literalName(key)
+    // A patch reads a dot as a step into a map; a new text is written with its keys as they are.
+    const name = article ? literalName(key) : key
     if (value === null) keys[name] = undefined
     else keys[name] = mergePatch(Object.hasOwn(data, key) ? data[key] : undefined, value)
   }

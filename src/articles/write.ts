@@ -1,13 +1,12 @@
 import { v7 } from 'uuid'
 import { ensureCategories } from '../categories/write.ts'
 import type { Sql } from '../database/client.ts'
-import { conflict } from '../errors.ts'
 import type { ReadArticle } from '../markdown/read.ts'
 import { type IndexedText, indexTexts } from '../search/index-texts.ts'
 import { ensureTags } from '../tags/write.ts'
 import { changedFields } from './changed.ts'
-import { findTakenFiles, findTakenPaths } from './queries.ts'
 import { articleRecord, type Origin, type Terms } from './record.ts'
+import { makeRoom, numberTaken } from './room.ts'
 import type { ArticleRow } from './row.ts'
 import { type ChangedRecord, insertArticles, type NewRecord, updateArticles } from './write-queries.ts'
 
@@ -142,7 +141,8 @@ async function ensureTerms(
   }
 }
 
-type Planned = ArticleDraft & { id: string; path: string; search: IndexedText }
+/** A draft on its way in. */
+export type Planned = ArticleDraft & { id: string; path: string; search: IndexedText }
 
 function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord {
   const event = { type: 'article.created', resource: 'article', resourceId: plan.id, version: 1 } as const
@@ -186,78 +186,3 @@ function needsRoom({ current, article, path, pathIs, trashed }: PlannedRevision)
   const moves = path !== current.path || article.fields.lang !== current.lang || current.trashedAt !== null
   return moves && !trashed && pathIs !== 'given'
 }
-
-type Claim = { id: string; path: string; article: ReadArticle; origin: Origin }
-
-// What the constraint turned away: find out whether the path or the file was in the way.
-async function makeRoom(tx: Sql, waiting: Planned[], round: number): Promise<void> {
-  const files = await findTakenFiles(
-    tx,
-    waiting.map(({ origin }) => origin),
-  )
-  for (const plan of waiting) {
-    if (!files.has(fileKey(plan.origin))) continue
-    if (plan.origin.source !== 'api')
-      throw conflict(`Another import has just made ${plan.origin.file}.`, [
-        {
-          file: plan.origin.file,
-          code: 'file_taken',
-          message: 'This source has an article of this file already.',
-        },
-      ])
-    plan.origin = { ...plan.origin, file: numberedFile(plan.origin.file, round + 2) }
-  }
-  await numberTaken(
-    tx,
-    waiting.filter((plan) => plan.pathIs === 'derived'),
-    round,
-  )
-  const given = waiting.filter((plan) => plan.pathIs === 'given')
-  const taken = await findTakenPaths(
-    tx,
-    given.map(({ id, path, article }) => ({ id, path, lang: article.fields.lang })),
-  )
-  for (const plan of given)
-    if (taken.has(pathKey(plan.article.fields.lang, plan.path))) throw pathTaken(plan.path)
-  if (round > 20) throw conflict('Too many writers want the same path at once; try again.')
-}
-
-/** 409 for a path that someone asked for and another article has. */
-export function pathTaken(path: string) {
-  return conflict(`The path "${path}" is taken.`, [
-    { pointer: '/path', code: 'path_taken', message: 'Another article of this language has this path.' },
-  ])
-}
-
-// A claim keeps the path it has if it can; else it takes the first number that is free.
-async function numberTaken(tx: Sql, claims: Claim[], round: number): Promise<void> {
-  if (claims.length === 0) return
-  const width = 8 ** Math.min(round + 1, 4)
-  const candidates = ({ path, article }: Claim) => [
-    path,
-    ...Array.from({ length: width }, (_, n) => numbered(article.fields.path, n + 1)),
-  ]
-  const wanted = claims.flatMap((claim) =>
-    candidates(claim).map((path) => ({ id: claim.id, lang: claim.article.fields.lang, path })),
-  )
-  const taken = await findTakenPaths(tx, wanted)
-  for (const claim of claims) {
-    const { lang } = claim.article.fields
-    const free = candidates(claim).find((path) => !taken.has(pathKey(lang, path)))
-    claim.path = free ?? numbered(claim.article.fields.path, width + 1)
-    taken.add(pathKey(lang, claim.path))
-  }
-}
-
-/** The key under which `findTakenPaths` answers. */
-export const pathKey = (lang: string, path: string) => `${lang}\n${path}`
-
-/** The key under which `findTakenFiles` answers. */
-export const fileKey = ({ source, file }: Origin) => `${source}\n${file}`
-
-function numbered(path: string, number: number): string {
-  if (number === 1) return path
-  return `${path === '' ? 'index' : path}-${number}`
-}
-
-const numberedFile = (file: string, number: number) => file.replace(/(-\d+)?\.md$/, `-${number}.md`)
