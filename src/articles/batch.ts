@@ -74,11 +74,13 @@ interface Done {
 async function runOne(tx: Sql, writer: Writer, operation: Operation, defaults: Defaults): Promise<Done> {
   const { op, id, version, data } = operation
   const expected: Expected = version === undefined ? 'any' : [version]
-  if (op === 'create')
-    return { id: await createFromFields(tx, writer, parsed(NewArticle, data), defaults, id), status: 201 }
+  if (op === 'create') {
+    const fields = parsed(NewArticle, data)
+    return { id: await inData(createFromFields(tx, writer, fields, defaults, id)), status: 201 }
+  }
   if (id === undefined) throw invalid([noId(op)])
   if (op === 'delete') await trashArticle(tx, writer, id, expected, true)
-  else await changeArticle(tx, writer, id, expected, parsed(ArticleChanges, data))
+  else await inData(changeArticle(tx, writer, id, expected, parsed(ArticleChanges, data)))
   return { id, status: op === 'delete' ? 204 : 200 }
 }
 
@@ -97,6 +99,17 @@ async function outcomes(
     id,
     version: versions.get(id) ?? 1,
   }))
+}
+
+// What a single write says of its body is of `data` here.
+async function inData<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    const fault = faultOf(error)
+    if (!fault || fault.code === 'unavailable') throw error
+    throw new AppError(fault.code, fault.message, below('/data', fault.details), fault.headers)
+  }
 }
 
 const noId = (op: string): Detail => ({
