@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../support/app.ts'
+import { create, faults, publish, type Shown, send } from '../support/content.ts'
+import { parseXml } from './strict-xml.ts'
+
+let it: TestApp
+let newest: Shown
+beforeAll(async () => {
+  it = await testApp({ siteUrl: 'https://example.org', siteTitle: 'A & B' })
+  await publish(it, {
+    title: 'Old <b>&</b>',
+    publishedAt: '2020-01-01T00:00:00Z',
+    tags: ['C++', 'both'],
+    categories: ['Cat'],
+    path: 'a b/ü&"',
+    body: '<script>alert(1)</script>\n\n[x](other.md) ]]>',
+  })
+  newest = await publish(it, {
+    title: 'New',
+    publishedAt: '2024-01-01T00:00:00Z',
+    lang: 'fr',
+    tags: ['both'],
+    translationKey: 'k',
+    authors: ['Ann'],
+  })
+  await publish(it, { title: 'Neu', publishedAt: '2022-01-01T00:00:00Z', lang: 'de', translationKey: 'k' })
+  await send(it, 'POST', '/articles', '---\ntitle: undated\n---\n', { 'content-type': 'text/markdown' })
+  await create(it, { title: 'Draft' })
+})
+afterAll(() => it.close())
+
+const feeds = ['/feed.xml', '/rss.xml', '/feed.json']
+const get = (url: string, headers: Record<string, string> = {}) => it.request('GET', url, { headers })
+const titlesOf = async (query: string): Promise<string[]> =>
+  (await get(`/feed.json${query}`)).json().items.map(({ title }: { title: string }) => title)
+
+describe('the three feeds', () => {
+  test('show the same dated articles, newest first, as their types', async () => {
+    expect(await titlesOf('')).toEqual(['New', 'Neu', 'Old <b>&</b>'])
+    const types = ['application/atom+xml', 'application/rss+xml', 'application/feed+json']
+    for (const [index, url] of feeds.entries()) {
+      const answer = await get(url)
+      expect(answer.headers['content-type']).toBe(`${types[index]}; charset=utf-8`)
+      if (url.endsWith('.xml')) parseXml(answer.body)
+      expect(answer.body).not.toMatch(/<script|undated|Draft/)
+      expect(answer.body).toContain('https://example.org/fr/new')
+      expect(answer.body).toContain(newest.id)
+    }
+  })
+
+  test.each([
+    ['?tag=both', ['New', 'Old <b>&</b>']],
+    ['?tag=c-plus-plus', ['Old <b>&</b>']],
+    ['?tag=both&tag=c%2B%2B', ['Old <b>&</b>']],
+    ['?category=cat', ['Old <b>&</b>']],
+    ['?lang=de,FR', ['New', 'Neu']],
+    ['?lang=fr&tag=both', ['New']],
+    ['?limit=1', ['New']],
+    ['?tag=nothing', []],
+  ])('%s narrows them', async (query, wanted) => {
+    expect(await titlesOf(query)).toEqual(wanted)
+    for (const url of ['/feed.xml', '/rss.xml']) {
+      const { body } = await get(url + query)
+      parseXml(body)
+      for (const title of ['New', 'Neu'])
+        expect([title, body.includes(`>${title}<`)]).toEqual([title, wanted.includes(title)])
+    }
+  })
+
+  test('refuse what they do not know', async () => {
+    for (const url of feeds)
+      for (const query of [
+        'tag=',
+        'lang=',
+        'limit=0',
+        'limit=51',
+        'status=draft',
+        'q=x',
+        'lang=a&lang=b',
+        'tag=%00',
+        'x=1',
+      ])
+        expect(faults(await get(`${url}?${query}`), 400), query).toHaveLength(1)
+    for (const query of ['page=0', 'page=x', 'tag=a']) faults(await get(`/sitemap.xml?${query}`), 400)
+    faults(await get('/sitemap.xml?page=2'), 404)
+  })
+
+  test('are answered by 304 until something in them changes', async () => {
+    const tags = new Map<string, string>()
+    for (const url of [...feeds, '/sitemap.xml']) {
+      const { etag } = (await get(url)).headers
+      tags.set(url, String(etag))
+      expect(
+        (await get(url, { 'if-none-match': String(etag), 'cache-control': 'no-cache' })).statusCode,
+      ).toBe(304)
+    }
+    await send(it, 'PATCH', `/articles/${newest.id}`, { title: 'Newer' })
+    for (const [url, tag] of tags)
+      if (url !== '/sitemap.xml') expect((await get(url, { 'if-none-match': tag })).statusCode).toBe(200)
+    expect(await titlesOf('')).toContain('Newer')
+    await send(it, 'PATCH', `/articles/${newest.id}`, { title: 'New' })
+  })
+
+  test('name the address of the site and never the host of the request', async () => {
+    for (const url of [...feeds, '/sitemap.xml']) {
+      const plain = await get(url)
+      const answer = await get(url, {
+        host: 'evil.test',
+        'x-forwarded-host': 'evil.test',
+        'x-forwarded-proto': 'ftp',
+      })
+      expect(answer.body).toBe(plain.body)
+      expect(answer.body).not.toContain('evil')
+    }
+    const { body } = await get('/feed.xml?tag=both&lang=fr')
+    expect(body).toContain('https://example.org/feed.xml?tag=both&amp;lang=fr')
+  })
+})
+
+test('the sitemap has every public article, undated ones too, with its other languages', async () => {
+  const answer = await get('/sitemap.xml')
+  expect(answer.headers['content-type']).toBe('application/xml; charset=utf-8')
+  parseXml(answer.body)
+  const places = [...answer.body.matchAll(/<loc>([^<]*)<\/loc>/g)].map(([, place]) => place)
+  expect(places.sort()).toEqual([
+    'https://example.org/de/neu',
+    'https://example.org/en/a%20b/%C3%BC%26%22',
+    'https://example.org/en/undated',
+    'https://example.org/fr/new',
+  ])
+  expect(answer.body).toMatch(/hreflang="de" href="https:\/\/example.org\/de\/neu"/)
+})
