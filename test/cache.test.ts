@@ -56,6 +56,23 @@ async function titleAt(app: TestApp, id: string): Promise<string> {
 }
 
 describe('what the cache serves', () => {
+  test('a tag has its new name in the answer after its change, even while no event can be numbered', async () => {
+    const { id } = await publish(it, { title: 'Tagged', tags: ['Former name'] })
+    const shown = async () => (await get(it, `/v1/articles/${id}`)).json().data.tags[0]
+    const tag = await shown()
+    await vi.waitUntil(() => isCached(it, `/v1/articles/${id}`), { timeout: 5000 })
+    const holder = await it.db.pool.connect()
+    try {
+      await holder.query(`begin; select pg_advisory_xact_lock(hashtext('broadsheet.events'))`)
+      const changed = await send(it, 'PATCH', `/tags/${tag.id}`, { name: 'Later name' })
+      expect(changed.statusCode, changed.body).toBe(200)
+      expect(await shown()).toMatchObject({ name: 'Later name' })
+    } finally {
+      await holder.query('rollback')
+      holder.release()
+    }
+  })
+
   test('a public read is answered from the cache, and after a write of this process with the new state', async () => {
     const { id } = await publish(it, { title: 'First' })
     await expect.poll(() => isCached(it, `/v1/articles/${id}`)).toBe(true)

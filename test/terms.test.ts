@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ensureCategories } from '../src/categories/write.ts'
 import { asSql, inTransaction, type Sql } from '../src/database/client.ts'
 import { termKey } from '../src/markdown/slug.ts'
@@ -173,6 +173,29 @@ describe('articles that name a term', () => {
       const [tag] = (await ensure(['held'])).values()
       expect((await copiesOf(database.db, id)).tags).toEqual([tag])
     }
+  })
+
+  it('are shown as they are where an article drops one while that one is renamed', async () => {
+    const id = await linkedArticle(database.db, { tags: ['dropped', 'kept'] })
+    const [dropped, kept] = (await copiesOf(database.db, id)).tags
+    let renaming = Promise.resolve()
+    await write(async (tx) => {
+      await tx.query({
+        text: 'update articles set tags = $2 where id = $1',
+        values: [id, JSON.stringify([kept])],
+      })
+      await tx.query({
+        text: 'delete from article_tags where article_id = $1 and tag_id = $2',
+        values: [id, dropped?.id],
+      })
+      renaming = write((other) =>
+        reviseTag(other, 'test', dropped?.id ?? '', { name: 'Renamed' }, anyVersion),
+      )
+      const waiting = async () => (await rows('select from pg_locks where not granted')).length > 0
+      await vi.waitUntil(waiting, { timeout: 5000 })
+    })
+    await renaming
+    expect((await copiesOf(database.db, id)).tags).toEqual([kept])
   })
 
   it('never lose a link to writers and merges that meet', async () => {

@@ -27,6 +27,13 @@ export async function moveLinks(tx: Sql, kind: TermKind, from: string, into: str
 export async function refreshCopies(tx: Sql, kind: TermKind, ids: readonly string[]): Promise<void> {
   // A term of a hundred thousand articles takes its time; the usual limit is for requests that read.
   await tx.query({ text: `set local statement_timeout = '5min'` })
+  // Who writes one of these articles right now may take the term out of it: only behind its commit are the links final.
+  await tx.query({
+    text: `
+      select from articles where id in (select article_id from ${kind.links} where ${kind.link} = any($1))
+      order by id for no key update`,
+    values: [ids],
+  })
   await tx.query({
     text: `
       update articles a set ${kind.table} = c.copies

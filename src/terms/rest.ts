@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { asSql, inTransaction, type Sql } from '../database/client.ts'
-import { announce } from '../events/announce.ts'
+import { committed } from '../events/committed.ts'
 import { requireVersion, versioned } from '../http/etag.ts'
 import { keepAnswer } from '../http/idempotency.ts'
 import { linkPages } from '../http/pagination.ts'
@@ -49,7 +49,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
   /** Runs a write in a transaction of its own and tells everybody of its events before it answers. */
   async function commit<R>(work: (tx: Sql) => Promise<R>): Promise<R> {
     const result = await inTransaction(app.db.pool, work)
-    await announce(app.db)
+    committed(app.db)
     return result
   }
 
