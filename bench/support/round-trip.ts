@@ -3,7 +3,7 @@ import { createWriteStream, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { changeArticle } from '../../src/articles/change.ts'
-import { findArticle } from '../../src/articles/queries.ts'
+import { findArticles } from '../../src/articles/queries.ts'
 import type { ArticleRow } from '../../src/articles/row.ts'
 import { asSql, type Database, inTransaction } from '../../src/database/client.ts'
 import { AppError } from '../../src/errors.ts'
@@ -118,7 +118,7 @@ const change = (db: Database, id: string, title: string) =>
   inTransaction(db.pool, (tx) => changeArticle(tx, writer, id, 'any', { title }))
 
 async function rowOf(db: Database, id: string): Promise<ArticleRow> {
-  const row = await findArticle(asSql(db.pool), id, 'all')
+  const [row] = await findArticles(asSql(db.pool), [id])
   if (!row) throw new Error(`No article ${id}.`)
   return row
 }

@@ -8,7 +8,7 @@ import { versioned } from '../http/etag.ts'
 import { type App, type Reply, type Request, readDb } from '../http/route.ts'
 import { presentArticles, type View } from './present.ts'
 import { findArticle, type Reader } from './queries.ts'
-import type { ArticleRow } from './row.ts'
+import type { ShownRow } from './row.ts'
 import type { Writer } from './write.ts'
 
 /** What a read asks for beyond the article itself. */
@@ -43,7 +43,7 @@ export async function sendArticle(
   app: App,
   request: Request,
   reply: Reply,
-  row: ArticleRow,
+  row: ShownRow,
   asked: Asked = {},
 ): Promise<Reply> {
   return sendPrinted(reply, await renderArticle(readDb(app, request), request, reply, row, asked))
@@ -54,7 +54,7 @@ export async function renderArticle(
   db: Sql,
   request: Request,
   reply: Reply,
-  row: ArticleRow,
+  row: ShownRow,
   asked: Asked = {},
 ): Promise<string> {
   requireScopesOf(request, asked)

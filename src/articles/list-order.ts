@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { Cursor, Position } from '../http/pagination.ts'
 import type { Values } from './filters.ts'
 import type { ListArticles } from './list-schema.ts'
-import type { ArticleRow } from './row.ts'
+import type { ArticleRow, ShownRow } from './row.ts'
 
 /** A row of a list; `sortKey` is what the row does not show: the search rank or the lower-cased title. */
-export type ListedRow = ArticleRow & { sortKey: string | number | null }
+export type ListedRow = ShownRow &
+  Pick<ArticleRow, 'publishedAt' | 'createdAt' | 'updatedAt'> & { sortKey: string | number | null }
 
 /** Where the expressions of an order come from: the article, the link of a tag, or the finds of a search. */
 export interface Columns {

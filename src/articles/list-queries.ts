@@ -18,7 +18,7 @@ import {
 } from './list-order.ts'
 import type { ListArticles } from './list-schema.ts'
 import { articleStatement } from './queries.ts'
-import { isPublic, originColumns, summaryColumns } from './row.ts'
+import { detailColumns, isPublic, shownColumns } from './row.ts'
 
 /** A list as it is asked of the database. */
 interface ListPlan {
@@ -125,9 +125,12 @@ function byOneTag(query: ListArticles, values: Values): Pick<ListPlan, 'from' | 
   }
 }
 
+const positionColumns =
+  'a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt"'
+
 function pageStatement(query: ListArticles, plan: ListPlan, cursor: Cursor | null): Statement {
   const { order, values, finds } = plan
-  const columns = `${summaryColumns}${needsTexts(query) ? `, ${originColumns}, a.head, a.body` : ''}, ${order.sortKey} as "sortKey"`
+  const columns = `${shownColumns}, ${positionColumns}${needsTexts(query) ? `, ${detailColumns}` : ''}, ${order.sortKey} as "sortKey"`
   const after = cursor ? [behind(order, cursor, values)] : []
   const offset = query.page ? ` offset ${values.add((query.page - 1) * query.limit)}` : ''
   const cut = `order by ${orderBy(order, cursor)} limit ${values.add(query.limit + 1)}${offset}`

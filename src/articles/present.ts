@@ -3,7 +3,7 @@ import { renderMarkdown } from '../markdown/render.ts'
 import type { Highlight } from '../search/highlight.ts'
 import { type Extras, encodeArticle } from './json.ts'
 import { findTranslations, type Reader, type Translation } from './queries.ts'
-import type { ArticleRow } from './row.ts'
+import type { ShownRow } from './row.ts'
 
 /** What an answer shows of its articles. */
 export interface View {
@@ -15,7 +15,7 @@ export interface View {
 }
 
 /** The JSON texts of the rows as the view shows them, in their order. */
-export async function presentArticles(db: Sql, rows: readonly ArticleRow[], view: View): Promise<string[]> {
+export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: View): Promise<string[]> {
   const { include, fields, reader } = view
   const translations = include.has('translations')
     ? await findTranslations(
@@ -40,7 +40,7 @@ export async function presentArticles(db: Sql, rows: readonly ArticleRow[], view
 
 const rendered = ['html', 'toc', 'text'] as const
 
-async function renderExtras(row: ArticleRow, include: ReadonlySet<string>): Promise<Extras> {
+async function renderExtras(row: ShownRow, include: ReadonlySet<string>): Promise<Extras> {
   const result = await renderMarkdown(row.body, { path: row.path, lang: row.lang, file: row.file })
   return Object.fromEntries(
     rendered.filter((name) => include.has(name)).map((name) => [name, JSON.stringify(result[name])]),

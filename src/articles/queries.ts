@@ -1,7 +1,7 @@
 import type { Sql, Statement } from '../database/client.ts'
 import { rowTypes } from '../database/row-types.ts'
 import type { ReadOptions } from '../markdown/read.ts'
-import { type ArticleRow, allColumns, isPublic, originColumns, summaryColumns } from './row.ts'
+import { type ArticleRow, allColumns, detailColumns, isPublic, type ShownRow, shownColumns } from './row.ts'
 
 /** Whom a read is for: the public sees what is public now, a key with `drafts:read` sees all. */
 export type Reader = 'public' | 'all'
@@ -13,11 +13,21 @@ export function articleStatement(name: string | undefined, text: string, values:
   return { ...(name ? { name } : {}), text, values, types: rowTypes }
 }
 
-/** The article with this id, complete, or null when there is none that the reader may see. */
-export async function findArticle(db: Sql, id: string, reader: Reader): Promise<ArticleRow | null> {
-  const text = `select ${allColumns} from articles a where a.id = $1 and ${seen(reader)}`
-  const { rows } = await db.query<ArticleRow>(articleStatement(`find_article_${reader}`, text, [id]))
-  return rows[0] ?? null
+// Plain reads take the shorter way; each way is a statement of its own.
+const shown = (detailed: boolean) => `${shownColumns}, ${detailed ? detailColumns : 'a.head, a.body'}`
+const named = (name: string, reader: Reader, detailed: boolean) =>
+  `${name}_${reader}${detailed ? '_detailed' : ''}`
+
+/** The article with this id, or null when there is none that the reader may see; `detailed` for `include=`. */
+export async function findArticle(
+  db: Sql,
+  id: string,
+  reader: Reader,
+  detailed = false,
+): Promise<ShownRow | null> {
+  const text = `select ${shown(detailed)} from articles a where a.id = $1 and ${seen(reader)}`
+  const name = named('find_article', reader, detailed)
+  return (await db.query<ShownRow>(articleStatement(name, text, [id]))).rows[0] ?? null
 }
 
 /** The article with this id, locked until the transaction ends. */
@@ -26,19 +36,18 @@ export async function lockArticle(tx: Sql, id: string): Promise<ArticleRow | nul
   return (await tx.query<ArticleRow>(articleStatement('lock_article', text, [id]))).rows[0] ?? null
 }
 
-/** The article at this path outside the trash. */
+/** The same for the article at this path outside the trash. */
 export async function findArticleByPath(
   db: Sql,
   lang: string,
   path: string,
   reader: Reader,
-): Promise<ArticleRow | null> {
-  const text = `select ${allColumns} from articles a
+  detailed = false,
+): Promise<ShownRow | null> {
+  const text = `select ${shown(detailed)} from articles a
     where a.lang = $1 and a.path = $2 and a.trashed_at is null and ${seen(reader)}`
-  const { rows } = await db.query<ArticleRow>(
-    articleStatement(`find_article_by_path_${reader}`, text, [lang, path]),
-  )
-  return rows[0] ?? null
+  const name = named('find_article_by_path', reader, detailed)
+  return (await db.query<ShownRow>(articleStatement(name, text, [lang, path]))).rows[0] ?? null
 }
 
 /** Where an article that once had this path, or claims it as an alias, is now; the latest claim wins. */
@@ -92,8 +101,8 @@ export async function findTranslations(
 }
 
 /** Articles that share tags with this one, most shared first, then of its categories, newest first. */
-export async function listRelated(db: Sql, id: string, limit: number): Promise<ArticleRow[]> {
-  const text = `select ${summaryColumns}, ${originColumns} from (
+export async function listRelated(db: Sql, id: string, limit: number): Promise<ShownRow[]> {
+  const text = `select ${shown(true)} from (
       select article_id, sum(tags) as tags, sum(categories) as categories from (
         select l.article_id, 1 as tags, 0 as categories from article_tags m join article_tags l using (tag_id)
         where m.article_id = $1 and l.listed
@@ -104,7 +113,7 @@ export async function listRelated(db: Sql, id: string, limit: number): Promise<A
     ) near join articles a on a.id = near.article_id
     where ${isPublic}
     order by near.tags desc, near.categories desc, a.sort_at desc, a.id desc limit $2`
-  return (await db.query<ArticleRow>(articleStatement('list_related', text, [id, limit]))).rows
+  return (await db.query<ShownRow>(articleStatement('list_related', text, [id, limit]))).rows
 }
 
 /** Which of the wanted paths other articles have, as `lang\npath`. */

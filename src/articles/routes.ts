@@ -64,7 +64,13 @@ export async function articleRoutes(app: App) {
       config,
     },
     async (request, reply) => {
-      const row = await findArticle(readDb(app, request), request.params.id, readerOf(request))
+      const { id } = request.params
+      const row = await findArticle(
+        readDb(app, request),
+        id,
+        readerOf(request),
+        request.query.include !== undefined,
+      )
       if (!row) throw notFound('article')
       return sendArticle(app, request, reply, row, request.query)
     },
@@ -87,7 +93,13 @@ export async function articleRoutes(app: App) {
       const db = readDb(app, request)
       const path = request.params['*'].normalize('NFC')
       const lang = langOf(request.query.lang ?? app.config.defaultLang)
-      const row = await findArticleByPath(db, lang, path, readerOf(request))
+      const row = await findArticleByPath(
+        db,
+        lang,
+        path,
+        readerOf(request),
+        request.query.include !== undefined,
+      )
       if (row) return sendArticle(app, request, reply, row, request.query)
       const moved = await findMovedPath(db, lang, path, readerOf(request))
       if (!moved) throw notFound('article')

@@ -22,7 +22,7 @@ import {
 } from './change.ts'
 import { langOf } from './filters.ts'
 import { findArticle, findArticleByPath, lockArticle } from './queries.ts'
-import type { ArticleRow } from './row.ts'
+import type { ShownRow } from './row.ts'
 import { Article, ArticleChanges, NewArticle } from './schema.ts'
 import type { Writer } from './write.ts'
 
@@ -211,7 +211,7 @@ async function putText(
   request: Request,
   tx: Sql,
   writer: Writer,
-  present: ArticleRow | null,
+  present: ShownRow | null,
   at: Place,
 ): Promise<string> {
   const whole = wholeOf(request)
