@@ -66,7 +66,8 @@ export async function createAt(
     const message = `The text places itself at "${path}" in ${lang}: PUT it to ${there}`
     throw invalid([{ code: 'other_place', message }])
   }
-  return createOne(tx, writer, draft(article, file, options, 'given'))
+  const refile = (beside: string) => readOrRefuse(text, beside, options)
+  return createOne(tx, writer, { ...draft(article, file, options, 'given'), refile })
 }
 
 /** Where a reader finds an article. */
@@ -89,8 +90,9 @@ function draftFromFields(fields: NewArticle, defaults: Defaults, id?: string): A
   const { path: given, slug, title } = fields
   const path = given === undefined ? (slug ?? pathOfTitle(title)) : barePath(given)
   const file = fileOfPlace(canonicalLang(fields.lang ?? '') ?? options.lang, path)
-  const article = composeArticle({ ...(filled as NewArticle), path }, file, options)
-  return draft(article, file, options, isGiven(fields) ? 'given' : 'derived', id)
+  const refile = (name: string, at: string) =>
+    composeArticle({ ...(filled as NewArticle), path: at }, name, options)
+  return { ...draft(refile(file, path), file, options, isGiven(fields) ? 'given' : 'derived', id), refile }
 }
 
 function draftFromMarkdown(text: string, defaults: Defaults, id?: string): ArticleDraft {
@@ -98,7 +100,8 @@ function draftFromMarkdown(text: string, defaults: Defaults, id?: string): Artic
   const first = readOrRefuse(text, 'untitled.md', options)
   const { explicitPath, fields } = first
   const file = fileOfPlace(fields.lang, explicitPath ? fields.path : pathOfTitle(fields.title))
-  return draft(readOrRefuse(text, file, options), file, options, explicitPath ? 'given' : 'derived', id)
+  const refile = (name: string) => readOrRefuse(text, name, options)
+  return { ...draft(refile(file), file, options, explicitPath ? 'given' : 'derived', id), refile }
 }
 
 const draft = (

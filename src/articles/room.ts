@@ -1,14 +1,16 @@
 import type { Sql } from '../database/client.ts'
 import { conflict } from '../errors.ts'
-import { type ReadArticle, readArticle } from '../markdown/read.ts'
+import type { ReadArticle } from '../markdown/read.ts'
+import { fileOfPlace } from './place.ts'
 import { findTakenFiles, findTakenPaths } from './queries.ts'
 import type { Origin } from './record.ts'
 import type { Planned } from './write.ts'
 
-type Claim = { id: string; path: string; article: ReadArticle; origin: Origin }
+type Claim = { id: string; path: string; base?: string; article: ReadArticle; origin: Origin }
 
 /** Finds another path or file for what the constraints turned away; 409 where a given path is taken. */
 export async function makeRoom(tx: Sql, waiting: Planned[], round: number): Promise<void> {
+  const wanted = new Map(waiting.map((plan) => [plan, plan.origin.file]))
   await numberFiles(tx, waiting, round)
   await numberTaken(
     tx,
@@ -22,6 +24,7 @@ export async function makeRoom(tx: Sql, waiting: Planned[], round: number): Prom
   )
   for (const plan of given)
     if (taken.has(pathKey(plan.article.fields.lang, plan.path))) throw pathTaken(plan.path)
+  for (const [plan, file] of wanted) settlePlace(plan, file)
   if (round > 20) throw conflict('Too many writers want the same path at once; try again.')
 }
 
@@ -34,24 +37,34 @@ async function numberFiles(tx: Sql, plans: Planned[], round: number): Promise<vo
   const taken = await findTakenFiles(tx, plans.flatMap(candidates))
   for (const plan of plans) {
     if (!taken.has(fileKey(plan.origin))) continue
-    const { source, file } = plan.origin
-    if (source !== 'api')
+    const { file } = plan.origin
+    if (!plan.refile)
       throw conflict(`Another import has just made ${file}.`, [
         { file, code: 'file_taken', message: 'This source has an article of this file already.' },
       ])
     const free = candidates(plan).filter((origin) => !taken.has(fileKey(origin)))
     plan.origin = oneOf(free, round) ?? plan.origin
-    plan.article = underName(plan.article, plan.origin)
     taken.add(fileKey(plan.origin))
   }
 }
 
-// Where nothing else says it, the name of the file says which translations belong together.
-function underName(article: ReadArticle, { file, options }: Origin): ReadArticle {
-  const read = readArticle(article.head + article.body, file, options)
-  if (!read.ok) return article
-  const { translationKey } = read.article.fields
-  return { ...article, fields: { ...article.fields, translationKey } }
+// What the file's name says and where the article is must agree, or an export would bring it back elsewhere. A number of
+// the path stands in the name, too; in a text that is ours the path is a key; in any other one the folder `_posts`, which
+// is no part of a path, makes the name another one.
+function settlePlace(plan: Planned, wanted: string): void {
+  const { origin, article, path, pathIs, refile } = plan
+  const isNumbered = path !== article.fields.path
+  if (!refile || (!isNumbered && origin.file === wanted)) return
+  plan.base ??= article.fields.path
+  refileAs(plan, refile, isNumbered ? fileOfPlace(article.fields.lang, path) : origin.file)
+  if (plan.article.fields.path === path) return
+  if (pathIs === 'derived') plan.path = plan.article.fields.path
+  else refileAs(plan, refile, wanted.replace('/', '/_posts/'))
+}
+
+function refileAs(plan: Planned, refile: NonNullable<Planned['refile']>, file: string): void {
+  plan.origin = { ...plan.origin, file }
+  plan.article = refile(file, plan.path)
 }
 
 // Ever more candidates, as far as they are needed.
@@ -71,9 +84,9 @@ export function pathTaken(path: string) {
 /** A claim keeps the path it has if it can; else it takes a number that is free. */
 export async function numberTaken(tx: Sql, claims: Claim[], round: number): Promise<void> {
   if (claims.length === 0) return
-  const candidates = ({ path, article }: Claim) => [
+  const candidates = ({ path, base, article }: Claim) => [
     path,
-    ...numbers(round).map((number) => numbered(article.fields.path, number)),
+    ...numbers(round).map((number) => numbered(base ?? article.fields.path, number)),
   ]
   const wanted = claims.flatMap((claim) =>
     candidates(claim).map((path) => ({ id: claim.id, lang: claim.article.fields.lang, path })),
@@ -84,7 +97,8 @@ export async function numberTaken(tx: Sql, claims: Claim[], round: number): Prom
     const kept = !taken.has(pathKey(lang, claim.path))
     const free = kept ? [] : candidates(claim).filter((path) => !taken.has(pathKey(lang, path)))
     if (!kept)
-      claim.path = oneOf(free, round) ?? numbered(claim.article.fields.path, numbers(round).length + 1)
+      claim.path =
+        oneOf(free, round) ?? numbered(claim.base ?? claim.article.fields.path, numbers(round).length + 1)
     taken.add(pathKey(lang, claim.path))
   }
 }

@@ -23,6 +23,8 @@ export interface ArticleDraft {
   origin: Origin
   /** A derived path that is taken gets a number; a given one is refused with 409. */
   pathIs: 'given' | 'derived'
+  /** The same article from another file and at another path, where its file is ours to name. */
+  refile?: (file: string, path: string) => ReadArticle
   /** Search tokens, where they were made before. */
   search?: IndexedText
 }
@@ -142,7 +144,13 @@ async function ensureTerms(
 }
 
 /** A draft on its way in. */
-export type Planned = ArticleDraft & { id: string; path: string; search: IndexedText }
+export type Planned = ArticleDraft & {
+  id: string
+  path: string
+  /** The path before any number. */
+  base?: string
+  search: IndexedText
+}
 
 function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord {
   const event = { type: 'article.created', resource: 'article', resourceId: plan.id, version: 1 } as const

@@ -71,6 +71,12 @@ test('is refused where the folder is a file', async () => {
   await expect(write(join(file, 'below'), { 'a.md': '1' })).rejects.toThrow('is no folder')
 })
 
+test.runIf(process.platform === 'linux')('is refused at once where no folder can be made', async () => {
+  await expect(write('/proc/nowhere/new', { 'a.md': '1' })).rejects.toThrow(
+    '/proc/nowhere/new cannot be made',
+  )
+})
+
 describe('never leaves the folder', () => {
   test('by a link to a folder', async () => {
     const [outside, folder] = [newFolder(), newFolder()]

@@ -5,6 +5,7 @@ import { diffLines } from '../../bench/support/line-diff.ts'
 import type { FileOutcome } from '../../src/imports/schema.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { download, exportTo, filesIn, importPath } from './by.ts'
+import { fieldsByFile, fieldsOf } from './fields.ts'
 import { samples, temporaryFolder, writeFiles } from './samples.ts'
 
 const examples = join(import.meta.dirname, '../../examples/content')
@@ -199,31 +200,4 @@ async function restore(id: string, version: number): Promise<void> {
   const url = `/v1/articles/${id}/revisions/${version}/restore`
   const answer = await it.request('POST', url, { key: it.adminKey })
   expect(answer.statusCode, answer.body).toBe(200)
-}
-
-const ofServer = ['id', 'version', 'createdAt', 'updatedAt', 'updatedBy', 'firstPublishedAt']
-
-function fieldsOf(article: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(article).filter(([name]) => !ofServer.includes(name)))
-}
-
-async function fieldsByFile(app: TestApp): Promise<Record<string, unknown>> {
-  const found: Record<string, unknown> = {}
-  const states = 'status=draft,published,archived,scheduled,expired'
-  for (let cursor = ''; ; ) {
-    const url = `/v1/articles?${states}&include=body,origin&limit=100&sort=title${cursor}`
-    const { data, meta } = (await app.request('GET', url, { key: app.adminKey })).json()
-    for (const article of data) {
-      const { origin, tags, categories, ...fields } = article
-      const names = (terms: { name: string; slug: string }[]) =>
-        terms.map(({ name, slug }) => ({ name, slug }))
-      found[`${origin.source}/${origin.file}`] = {
-        ...fieldsOf(fields),
-        tags: names(tags),
-        categories: names(categories),
-      }
-    }
-    if (!meta.nextCursor) return found
-    cursor = `&cursor=${meta.nextCursor}`
-  }
 }
