@@ -1,17 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { openFolder } from './postgres-program.ts'
 import {
   freePort,
@@ -35,7 +27,7 @@ export interface Cluster {
 export async function findOrMakeCluster(dataDir: string): Promise<Cluster> {
   const home = join(dataDir, 'postgres')
   try {
-    mkdirSync(dataDir, { recursive: true })
+    makeFolder(dataDir)
     if (!existsSync(join(home, 'cluster', 'PG_VERSION'))) await makeHome(dataDir, home)
     return { folder: join(home, 'cluster'), ...readConnection(home) }
   } catch (error) {
@@ -93,6 +85,7 @@ function folderFault(error: unknown, dataDir: string): unknown {
     EROFS: 'the disk is read-only',
     ENOTDIR: 'it is no folder',
     EEXIST: 'it is no folder',
+    ENOENT: 'it can not be made',
     ENOSPC: 'the disk is full',
   }
   const reason = reasons[code ?? '']

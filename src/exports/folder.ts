@@ -1,5 +1,6 @@
-import { mkdirSync, realpathSync, statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { AppError } from '../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { ExportFile } from './files.ts'
 import { diskName, twinName } from './names.ts'
 import { type FileIdentity, prepareFolders, refusalOf, replaceFile } from './write-file.ts'
@@ -50,7 +51,7 @@ function writeOne(
 // The folder itself may be a link: that is the choice of whoever names it.
 function openRoot(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     const root = realpathSync(folder)
     if (statSync(root).isDirectory()) return root
   } catch (error) {

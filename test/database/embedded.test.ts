@@ -183,6 +183,12 @@ describe('a folder for the embedded database', () => {
     expect(rest).toBe(`DATA_DIR ${folder} can not be used: it is no folder (${folder}).`)
   })
 
+  it.runIf(process.platform === 'linux')('that cannot be made is refused in one line', async () => {
+    const { word, rest } = await tenant('/proc/nowhere')
+    expect(word).toBe('fault')
+    expect(rest).toMatch(/^DATA_DIR \/proc\/nowhere can not be used: .+ \(\/proc\/nowhere\)\.$/)
+  })
+
   it('holds no password in its log', () => {
     const { password } = JSON.parse(readFileSync(join(root, 'one', 'postgres', 'connection.json'), 'utf8'))
     expect(readFileSync(`${cluster(join(root, 'one'))}.log`, 'utf8')).not.toContain(password)
