@@ -4,6 +4,9 @@ import { spawnSync } from 'node:child_process'
 
 const prisma = new URL('../node_modules/prisma/build/index.js', import.meta.url)
 const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' }
-const run = spawnSync(process.execPath, [prisma.pathname, 'generate', '--no-hints'], { env, encoding: 'utf8' })
+const run = spawnSync(process.execPath, [prisma.pathname, 'generate', '--no-hints'], {
+  env,
+  encoding: 'utf8',
+})
 if (run.status !== 0) process.stderr.write(run.stdout + run.stderr)
 process.exit(run.status ?? 1)
