@@ -39,24 +39,28 @@ async function calmly(body: Buffer, query = ''): Promise<string> {
 }
 
 describe('a worker that is killed', () => {
-  test(`${kills} times leaves what an undisturbed import leaves`, async () => {
-    const body = manyFiles(1_500)
-    const reference = await calmly(body)
-    const { id } = await upload(rough, body)
-    for (let n = 1; n <= kills; n++) {
-      const before = await doneSoFar(rough, id)
-      const victim = worker(rough)
-      // Moments within the import, never before it has begun.
-      await until(async () => (await doneSoFar(rough, id)) > before || (await isOver(id)))
-      await sleep(Math.random() * (n === 1 ? 300 : 900))
-      await victim.end('SIGKILL')
-    }
-    worker(rough)
-    expect(await ended(rough, id)).toMatchObject({ status: 'completed' })
-    expect(await faultsOf(rough.db, id)).toEqual([])
-    expect(await importState(rough.db, id)).toEqual(await importState(calm.db, reference))
-    await until(() => readdirSync(join(root, 'rough', 'spool')).length === 0)
-  }, 60_000 + kills * 20_000)
+  test(
+    `${kills} times leaves what an undisturbed import leaves`,
+    async () => {
+      const body = manyFiles(1_500)
+      const reference = await calmly(body)
+      const { id } = await upload(rough, body)
+      for (let n = 1; n <= kills; n++) {
+        const before = await doneSoFar(rough, id)
+        const victim = worker(rough)
+        // Moments within the import, never before it has begun.
+        await until(async () => (await doneSoFar(rough, id)) > before || (await isOver(id)))
+        await sleep(Math.random() * (n === 1 ? 300 : 900))
+        await victim.end('SIGKILL')
+      }
+      worker(rough)
+      expect(await ended(rough, id)).toMatchObject({ status: 'completed' })
+      expect(await faultsOf(rough.db, id)).toEqual([])
+      expect(await importState(rough.db, id)).toEqual(await importState(calm.db, reference))
+      await until(() => readdirSync(join(root, 'rough', 'spool')).length === 0)
+    },
+    60_000 + kills * 20_000,
+  )
 })
 
 const isOver = async (id: string) => (await readImport(rough, id)).finishedAt !== null
