@@ -7,12 +7,14 @@ import type { OpenSource } from './survey.ts'
 
 /** Files of one batch and one transaction. */
 export const batchFiles = 500
+// Names that are left out cost next to nothing.
+const batchNames = 10_000
 const batchBytes = 8 * 1024 * 1024
 
 export interface BatchOptions {
   /** Position of the last file that has its outcome. */
   after: number
-  /** Up to this position every file is a batch of its own, and nothing is read ahead. */
+  /** So many files are a batch of their own each, and nothing is read ahead of them. */
   alone: number
   /** Asked before a file is tried alone; false refuses it unread. */
   mayTry: (position: number) => Promise<boolean>
@@ -30,11 +32,10 @@ export async function* batches(open: OpenSource, given: BatchOptions): AsyncGene
       const next = await ahead
       if ('error' in next) throw next.error
       if (next.value.done) return
-      const batch = next.value.value
-      const isAlone = (batch[0]?.position ?? 0) <= given.alone
-      if (!isAlone) ahead = settled(source.next())
+      const { batch, alone } = next.value.value
+      if (!alone) ahead = settled(source.next())
       yield batch
-      if (isAlone) ahead = settled(source.next())
+      if (alone) ahead = settled(source.next())
     }
   } finally {
     await ahead
@@ -54,23 +55,29 @@ async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { error: 
 async function* parsed(
   open: OpenSource,
   { after, alone, mayTry, patiently, options, sql }: BatchOptions,
-): AsyncGenerator<Parsed[]> {
+): AsyncGenerator<{ batch: Parsed[]; alone: boolean }> {
   let batch: Parsed[] = []
-  let bytes = 0
+  let [files, bytes, tried] = [0, 0, 0]
   const flush = async () => {
     const full = batch
     batch = []
+    files = 0
     bytes = 0
-    return patiently(() => withTokens(sql, full))
+    return { batch: await patiently(() => withTokens(sql, full)), alone: tried < alone }
   }
   try {
     for await (const source of open({ want: (_file, position) => position > after })) {
       if (source.position <= after) continue
-      const barred = source.position <= alone && 'bytes' in source && !(await mayTry(source.position))
+      const barred = tried < alone && 'bytes' in source && !(await mayTry(source.position))
       const file = barred ? poisoned(source) : parseFile(source, options)
       batch.push(file)
+      files += 'ignored' in file ? 0 : 1
       bytes += 'bytes' in file ? file.bytes : 0
-      if (batch.length >= batchFiles || bytes >= batchBytes || file.position <= alone) yield await flush()
+      const isFull = files >= batchFiles || bytes >= batchBytes || batch.length >= batchNames
+      if (isFull || (files > 0 && tried < alone)) {
+        yield await flush()
+        tried++
+      }
     }
   } catch (error) {
     // What stands before the break of a broken archive is imported first.

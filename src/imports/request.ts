@@ -34,19 +34,3 @@ export function limitsOf({
 export function fingerprintOf(request: Request, upload: Upload): Buffer {
   return createHash('sha256').update(`${upload.sha256} ${request.url}`).digest()
 }
-
-/** The name of a single file sent as the body: `Content-Disposition: …; filename="a.md"`, else `upload.md`. */
-export function fileNameOf(request: Request): string {
-  const header = request.headers['content-disposition'] ?? ''
-  const extended = /filename\*=UTF-8''([^;\s]+)/i.exec(header)?.[1]
-  if (extended) return decoded(extended)
-  return /filename="([^"]+)"/i.exec(header)?.[1] ?? /filename=([^";\s]+)/i.exec(header)?.[1] ?? 'upload.md'
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}

@@ -8,8 +8,6 @@ import { replayed } from '../http/idempotency.ts'
 import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/query.ts'
 import { type App, noContent, page, type Request, single } from '../http/route.ts'
-import { spoolMultipart, type UploadPart } from './intake/multipart.ts'
-import { spoolRaw } from './intake/raw.ts'
 import { createDiskSpool } from './intake/spool.ts'
 import { removeUpload, type Upload } from './intake/upload.ts'
 import { presentImport } from './present.ts'
@@ -22,7 +20,8 @@ import {
   listImportFiles,
   listImports,
 } from './queries.ts'
-import { fileNameOf, fingerprintOf, type ImportQueryValues, limitsOf, optionsOf } from './request.ts'
+import { rawTypes, receiveUpload } from './receive.ts'
+import { fingerprintOf, type ImportQueryValues, limitsOf, optionsOf } from './request.ts'
 import { FilesQuery, Import, ImportFile, ImportQuery } from './schema.ts'
 import { spoolFolder } from './spool-folder.ts'
 import { preferredWait, waitForImport } from './wait.ts'
@@ -34,16 +33,6 @@ const ListQuery = z.strictObject({
   limit: integerParam(1, 100).default(20),
   cursor: textParam.max(300).optional(),
 })
-
-const rawTypes = [
-  'application/zip',
-  'application/x-zip-compressed',
-  'application/gzip',
-  'application/x-gzip',
-  'application/x-tar',
-  'application/octet-stream',
-  'text/markdown',
-]
 
 export async function importRoutes(app: App) {
   const db = asSql(app.db.pool)
@@ -77,7 +66,7 @@ export async function importRoutes(app: App) {
       config: { ...config, bodyTypes: ['multipart/form-data', ...rawTypes], idempotency: 'manual' },
     },
     async (request, reply) => {
-      const upload = await receive(request)
+      const upload = await receiveUpload(request, spool, limits)
       if (await replayed(request, reply, fingerprintOf(request, upload))) {
         await removeUpload(spool, upload.archives)
         return reply
@@ -90,19 +79,6 @@ export async function importRoutes(app: App) {
       return reply.code(ended.finishedAt ? 200 : 202).send({ data: presentImport(ended) })
     },
   )
-
-  async function receive(request: Request): Promise<Upload> {
-    if (request.isMultipart())
-      return spoolMultipart(request.parts() as AsyncIterable<UploadPart>, spool, limits)
-    const contentType = request.headers['content-type'] ?? ''
-    if (!rawTypes.includes(request.mediaType ?? '')) throw otherType()
-    return spoolRaw(
-      request.body as AsyncIterable<Buffer>,
-      { contentType, fileName: fileNameOf(request) },
-      spool,
-      limits,
-    )
-  }
 
   async function enqueue(request: Request, upload: Upload): Promise<ImportRow> {
     try {
@@ -272,10 +248,6 @@ export async function importRoutes(app: App) {
     return row
   }
 }
-
-// JSON is parsed for every route, this one included.
-const otherType = () =>
-  new AppError('unsupported_media_type', `Send multipart/form-data or one of ${rawTypes.join(', ')}.`)
 
 const pruneNeedsTree = () => {
   const message = 'prune needs a whole tree (an archive): loose files do not say what is gone.'

@@ -148,7 +148,7 @@ async function importBatches(
   total: number,
 ): Promise<void> {
   // After a crash its cause may be any file of the batch that was written or of the one read ahead: each is tried alone.
-  const alone = claim.crashed ? claim.position + 2 * batchFiles : 0
+  const alone = claim.crashed ? 2 * batchFiles : 0
   for await (const batch of batches(open, {
     after: claim.position,
     alone,
