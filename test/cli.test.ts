@@ -193,7 +193,7 @@ describe('serve', () => {
     const server = start(args, { PORT: '0', ADMIN_KEY: 'k'.repeat(40), DATA_DIR: tree.path })
     const running = () => server.output.stdout.includes('is running')
     await expect.poll(running, { timeout: 60_000 }).toBe(true)
-    expect(server.output.stdout).toMatch(/Import for source "served" done: 2 files[^]*is running/)
+    expect(server.output.stdout).toMatch(/Import for source "served" done: 2 files[\s\S]*is running/)
     const { rows } = await database.db.pool.query(`select file from articles where source = 'served'`)
     expect(rows).toEqual([{ file: 'a.md' }])
     server.child.kill('SIGTERM')
