@@ -72,7 +72,7 @@ describe('two imports of one source at once', () => {
       most = Math.max(most, await countOf(`imports where status = 'running'`))
       const now = await Promise.all(both.map(({ id }) => readImport(it, id)))
       return now.every(({ finishedAt }) => finishedAt !== null)
-    }, 60_000)
+    }, 120_000)
     const [first, second] = await Promise.all(both.map(({ id }) => readImport(it, id)))
     expect(first).toMatchObject({ status: 'completed', created: 685, failed: 8 })
     expect(second).toMatchObject({ status: 'completed', created: 0, unchanged: 685, failed: 8 })
@@ -82,7 +82,7 @@ describe('two imports of one source at once', () => {
       expect(await one.end()).toBe(0)
       expect(one.output()).not.toContain('error')
     }
-  }, 90_000)
+  }, 120_000)
 
   test('from two command lines: the second is refused with the reason, the first is not disturbed', async () => {
     const path = folder('twice', 2_500)
@@ -94,7 +94,7 @@ describe('two imports of one source at once', () => {
     expect(await first.exit).toBe(0)
     expect(first.output()).toContain('"created":2500')
     expect(await countOf(`articles where source = 'twice'`)).toBe(2_500)
-  }, 90_000)
+  }, 120_000)
 
   test('an upload waits for the command line; a command line is refused while an upload is imported', async () => {
     const carrier = worker()
@@ -111,7 +111,7 @@ describe('two imports of one source at once', () => {
     await release()
     expect(await ended(it, id)).toMatchObject({ status: 'completed', created: 881 })
     await carrier.end()
-  }, 90_000)
+  }, 120_000)
 })
 
 describe('a command line that is killed', () => {
@@ -132,7 +132,7 @@ describe('a command line that is killed', () => {
       { status: 'failed', code: 'interrupted' },
       { status: 'completed', code: null },
     ])
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('two sources at once', () => {
@@ -156,7 +156,7 @@ describe('two sources at once', () => {
     expect(await countOf(`articles where path ~ '^same/[0-9]+$'`)).toBe(800)
     for (const { id } of [one, two]) expect(await faultsOf(it.db, id)).toEqual([])
     for (const carrier of workers) await carrier.end()
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('an import while editors work', () => {
@@ -192,5 +192,5 @@ describe('an import while editors work', () => {
     }
     expect(await faultsOf(it.db, id)).toEqual([])
     await carrier.end()
-  }, 60_000)
+  }, 120_000)
 })

@@ -76,7 +76,7 @@ describe('a worker whose lease ran out while it was stopped', () => {
     await other.end()
     const next = await upload(rough, small('next', ['a']), 'source=next')
     expect(await ended(rough, next.id)).toMatchObject({ status: 'completed', created: 1 })
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('a worker that is told to end', () => {
@@ -92,7 +92,7 @@ describe('a worker that is told to end', () => {
     expect(await ended(rough, id)).toMatchObject({ status: 'completed', failed: 10 })
     expect(await faultsOf(rough.db, id)).toEqual([])
     expect(second.output()).not.toContain('error')
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('a file that ends the process that reads it', () => {
@@ -100,9 +100,7 @@ describe('a file that ends the process that reads it', () => {
   async function supervised(id: string, poison: string): Promise<number> {
     for (let deaths = 0; ; deaths++) {
       const carrier = worker(rough, { POISON: poison, LEASE: '400' })
-      const over = until(async () => (await readImport(rough, id)).finishedAt !== null, 30_000).then(
-        () => true,
-      )
+      const over = until(async () => (await readImport(rough, id)).finishedAt !== null).then(() => true)
       if (await Promise.race([over, carrier.exit.then(() => false)])) {
         await carrier.end()
         return deaths
@@ -120,7 +118,7 @@ describe('a file that ends the process that reads it', () => {
       { file: 'poison/p23.md', problems: [{ code: 'poison_file', severity: 'error' }] },
     ])
     expect(await faultsOf(rough.db, id)).toEqual([])
-  }, 60_000)
+  }, 120_000)
 
   test('does not stop the others where files of the tree moved, which has all new ones read beforehand', async () => {
     const carrier = worker(rough)
@@ -140,7 +138,7 @@ describe('a file that ends the process that reads it', () => {
       created: 0,
     })
     expect(await problemsOf(id, 'failed')).toMatchObject([{ problems: [{ code: 'poison_file' }] }])
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('an import that is cancelled', () => {
@@ -160,7 +158,7 @@ describe('an import that is cancelled', () => {
     expect(rows).toEqual([{ n: over.created }])
     await until(() => spooled(rough).length === 0)
     await carrier.end()
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('pruning', () => {
@@ -191,7 +189,7 @@ describe('pruning', () => {
     )
     expect(rows).toEqual([{ n: 620, version: 2 }])
     await next.end()
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('an upload that is gone from the spool', () => {

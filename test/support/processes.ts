@@ -62,7 +62,7 @@ export function killAll(): void {
 }
 
 /** Waits for a condition, at most so many milliseconds. */
-export async function until(condition: () => boolean | Promise<boolean>, time = 20_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, time = 60_000): Promise<void> {
   const deadline = Date.now() + time
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${condition}`)

@@ -1,0 +1,75 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { asSql, inTransaction } from '../../src/database/client.ts'
+import { recordEvents } from '../../src/events/record.ts'
+import { announceDue } from '../../src/jobs/due-queries.ts'
+import { type TestApp, testApp } from '../support/app.ts'
+import { linkedArticle } from '../support/linked-articles.ts'
+import { killAll, startProgram, until } from '../support/processes.ts'
+
+let it: TestApp
+
+beforeAll(async () => {
+  it = await testApp()
+})
+afterEach(killAll)
+afterAll(() => it.close())
+
+const worker = () => startProgram('worker.ts', { DATABASE_URL: it.url, DATA_DIR: '/tmp/broadsheet-none' })
+
+async function eventsOf(id: string): Promise<{ type: string; position: number | null }[]> {
+  const text = 'select type, position from events where resource_id = $1 order by id'
+  return (await asSql(it.db.pool).query<{ type: string; position: number | null }>({ text, values: [id] }))
+    .rows
+}
+
+describe('a writer that dies between its commit and the announcement', () => {
+  test('has its events numbered by any worker within a moment, without a gap', async () => {
+    const ids = await Promise.all(Array.from({ length: 20 }, () => linkedArticle(it.db, {})))
+    for (const id of ids) {
+      const event = { type: 'article.created', resource: 'article', resourceId: id, version: 1 } as const
+      await inTransaction(it.db.pool, (tx) => recordEvents(tx, 'dead', [event]))
+    }
+    expect(await eventsOf(ids[0] ?? '')).toEqual([{ type: 'article.created', position: null }])
+    const workers = [worker(), worker()]
+    for (const one of workers) await one.says('ready')
+    await until(async () => (await eventsOf(ids[19] ?? ''))[0]?.position !== null)
+    const { rows } = await it.db.pool.query('select position from events order by id')
+    expect(rows.map(({ position }) => position)).toEqual(ids.map((_, n) => n + 1))
+    for (const one of workers) expect(await one.end()).toBe(0)
+  }, 60_000)
+})
+
+describe('what becomes public or expires as time goes by', () => {
+  test('is announced once, with two workers looking', async () => {
+    const workers = [worker(), worker()]
+    for (const one of workers) await one.says('ready')
+    await until(async () => (await it.db.pool.query('select from watermarks')).rowCount === 1)
+    const soon = `now() + interval '1.3 seconds'`
+    const scheduled = await Promise.all(
+      Array.from({ length: 6 }, () => linkedArticle(it.db, { publishedAt: soon })),
+    )
+    const expiring = await linkedArticle(it.db, { expiresAt: soon })
+    const draft = await linkedArticle(it.db, { publishedAt: soon, status: 'draft' })
+    await until(async () => (await eventsOf(expiring)).length > 0)
+    await new Promise((wake) => setTimeout(wake, 1_500))
+    for (const id of scheduled)
+      expect(await eventsOf(id)).toEqual([{ type: 'article.published', position: expect.any(Number) }])
+    expect(await eventsOf(expiring)).toEqual([{ type: 'article.expired', position: expect.any(Number) }])
+    expect(await eventsOf(draft)).toEqual([])
+    for (const one of workers) await one.end()
+  }, 60_000)
+
+  test('is not announced twice by a look that began earlier and came later', async () => {
+    const early = await it.db.pool.connect()
+    await early.query('begin')
+    await early.query('select now()')
+    const id = await linkedArticle(it.db, { publishedAt: `now() + interval '300 milliseconds'` })
+    await new Promise((wake) => setTimeout(wake, 600))
+    await inTransaction(it.db.pool, announceDue)
+    await announceDue(asSql(early))
+    await early.query('commit')
+    early.release()
+    await inTransaction(it.db.pool, announceDue)
+    expect((await eventsOf(id)).map(({ type }) => type)).toEqual(['article.published'])
+  }, 60_000)
+})

@@ -1,0 +1,74 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Database, openDatabase } from '../../src/database/client.ts'
+import type { Import } from '../../src/imports/schema.ts'
+import { copyDatabase } from '../support/database.ts'
+import { faultsOf, manyFiles } from '../support/import-state.ts'
+import { killAll, type Started, startBroadsheet, until } from '../support/processes.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'broadsheet-inline-'))
+const adminKey = 'k'.repeat(40)
+const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/x-tar' }
+let database: { url: string; drop(): Promise<void> }
+let db: Database
+
+beforeAll(async () => {
+  database = await copyDatabase('template0')
+  db = openDatabase(database.url, { max: 2 })
+})
+afterEach(killAll)
+afterAll(async () => {
+  await db.close()
+  await database.drop()
+  rmSync(root, { recursive: true, force: true })
+})
+
+async function serve(): Promise<Started & { url: string }> {
+  const env = {
+    DATABASE_URL: database.url,
+    DATA_DIR: root,
+    ADMIN_KEY: adminKey,
+    PORT: '0',
+    LOG_LEVEL: 'error',
+  }
+  const server = startBroadsheet(['serve'], env)
+  await server.says(/http:\S+:\d+/)
+  return { ...server, url: /http:\S+:\d+/.exec(server.output())?.[0] ?? '' }
+}
+
+const read = async (server: { url: string }, id: string) =>
+  ((await (await fetch(`${server.url}/v1/imports/${id}`, { headers })).json()) as { data: Import }).data
+
+async function begin(server: { url: string }, source: string): Promise<string> {
+  const body = manyFiles(900, source)
+  const answer = await fetch(`${server.url}/v1/imports?source=${source}`, { method: 'POST', headers, body })
+  const { data } = (await answer.json()) as { data: Import }
+  await until(async () => (await read(server, data.id)).created > 0)
+  return data.id
+}
+
+describe('a server that carries imports itself', () => {
+  test.each([
+    ['Ctrl-C', 'SIGINT', 0],
+    ['kill -9', 'SIGKILL', null],
+  ] as const)(
+    'goes on with one after %s and a new start',
+    async (_name, signal, code) => {
+      const first = await serve()
+      const id = await begin(first, signal)
+      expect(await first.end(signal)).toBe(code)
+      const { rows } = await db.pool.query('select status from imports where id = $1', [id])
+      expect(rows).toEqual([{ status: 'running' }])
+      const second = await serve()
+      await until(async () => (await read(second, id)).finishedAt !== null)
+      expect(await read(second, id)).toMatchObject({ status: 'completed', created: 881, failed: 10 })
+      await until(() => faultsOf(db, id).then((faults) => faults.length === 0))
+      await until(() => readdirSync(join(root, 'spool')).length === 0)
+      expect(await second.end('SIGINT')).toBe(0)
+      expect(second.output()).not.toContain('"level":50')
+    },
+    120_000,
+  )
+})
