@@ -36,10 +36,10 @@ test('former versions are listed newest first, page by page, and each is read wi
   expect(data[0]).toMatchObject({ actor: 'admin', title: 'Two', status: 'draft', path: expect.any(String) })
   const versions: number[] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const page = (
+    const page: { data: { version: number }[]; meta: { nextCursor: string | null } } = (
       await send(it, 'GET', `/articles/${id}/revisions?limit=1${cursor && `&cursor=${cursor}`}`)
     ).json()
-    versions.push(page.data[0].version)
+    versions.push(...page.data.map(({ version }) => version))
     cursor = page.meta.nextCursor
   }
   expect(versions).toEqual([4, 3, 2, 1])

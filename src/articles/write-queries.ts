@@ -138,8 +138,8 @@ const updateStatement = `
       origin_time_zone = r."originTimeZone", origin_lang = r."originLang", origin_status = r."originStatus",
       lang = r.lang, path = r.path, slug = r.slug, title = r.title, summary = r.summary, cover = r.cover,
       authors = r.authors, aliases = r.aliases, status = r.status, published_at = r."publishedAt",
-      sort_at = r.sort_at, first_published_at = coalesce(a.first_published_at,
-        case when r.status = 'published' and not r.trashed then coalesce(r."publishedAt", now()) end),
+      sort_at = r.sort_at, first_published_at = case when a.first_published_at <= now() then a.first_published_at
+        when r.status = 'published' and not r.trashed then coalesce(r."publishedAt", now()) end,
       expires_at = r."expiresAt", modified_at = r."modifiedAt", updated_by = $1, updated_at = now(),
       trashed_at = case when r.trashed then coalesce(a.trashed_at, now()) end,
       translation_key = r."translationKey", front_matter = r."frontMatter",

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asSql, type Database, openDatabase } from '../../src/database/client.ts'
 import { type TestApp, testApp } from '../support/app.ts'
-import { create, fileOf, read, type Shown, send } from '../support/content.ts'
+import { create, fileOf, patiently, read, type Shown, send as sendOnce } from '../support/content.ts'
 
 let it: TestApp
 let other: TestApp
@@ -17,6 +17,7 @@ afterAll(async () => {
   await it.close()
 })
 
+const send = (...given: Parameters<typeof sendOnce>) => patiently(() => sendOnce(...given))
 const times = (count: number) => Array.from({ length: count }, (_, index) => index)
 const statuses = (answers: { statusCode: number }[]) => answers.map(({ statusCode }) => statusCode).sort()
 
@@ -52,7 +53,7 @@ test('of two editors who race with If-Match one wins each round, and the revisio
     values: [id],
   })
   expect(events.rows.map(({ version }) => version)).toEqual(times(rounds + 1).map((index) => index + 1))
-})
+}, 90_000)
 
 test('40 identical POSTs with one Idempotency-Key, on two processes, make one article', async () => {
   const headers = { 'idempotency-key': 'one-article' }

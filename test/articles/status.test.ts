@@ -49,4 +49,16 @@ describe('status', () => {
     ])
       expect((await patch(id, { publishedAt })).statusCode, publishedAt).toBe(422)
   })
+
+  test('a date that never came is not remembered as the first', async () => {
+    const { id } = await create(it, {
+      title: 'Postponed',
+      status: 'scheduled',
+      publishedAt: '2999-01-01T00:00:00Z',
+    })
+    const drafted = dataOf(await patch(id, { status: 'draft', publishedAt: null }))
+    expect(drafted.firstPublishedAt).toBeNull()
+    const published = dataOf(await patch(id, { status: 'published', publishedAt: '2024-01-01T00:00:00Z' }))
+    expect(published.firstPublishedAt).toBe('2024-01-01T00:00:00.000Z')
+  })
 })

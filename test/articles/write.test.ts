@@ -162,6 +162,15 @@ describe('where a new article is put', () => {
       expect(faults(await post({ title: 'x', path }), 422), path).toEqual(['/path invalid_value'])
   })
 
+  test('NFC and NFD of a name are one place, and one tag', async () => {
+    const first = await create(it, { title: 'Caf\u00e9', path: 'caf\u00e9', tags: ['Caf\u00e9'] })
+    expect(faults(await post({ title: 'x', path: 'cafe\u0301' }), 409)).toEqual(['/path taken'])
+    const second = await create(it, { title: 'Cafe\u0301', tags: ['cafe\u0301'] })
+    expect([second.path, second.tags]).toEqual(['caf\u00e9-2', first.tags])
+    const found = await send(it, 'GET', `/articles/by-path/${encodeURIComponent('cafe\u0301')}`)
+    expect(found.json().data.id).toBe(first.id)
+  })
+
   test('a long title and a long path are kept, each in a file whose name fits', async () => {
     const title = '汉'.repeat(1000)
     const long = await create(it, { title })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LightMyRequestResponse } from 'fastify'
 import { expect } from 'vitest'
 import type { TestApp } from './app.ts'
@@ -41,6 +42,15 @@ export const send = (
   body?: unknown,
   headers: Record<string, string> = {},
 ) => it.request(method, `/v1${url}`, { key: it.adminKey, body, headers })
+
+/** Asks again while the machine is too busy to answer: what is tested is what the answer says. */
+export async function patiently(ask: () => Promise<LightMyRequestResponse>): Promise<LightMyRequestResponse> {
+  for (let tries = 0; ; tries++) {
+    const answer = await ask()
+    if (answer.statusCode !== 503 || tries === 20) return answer
+    await sleep(250)
+  }
+}
 
 /** What a reader with the admin key gets. */
 export async function read(it: TestApp, id: string): Promise<Shown> {
