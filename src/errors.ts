@@ -57,12 +57,16 @@ export function notFound(what: string): AppError {
 
 /** 422 for a body whose values break a rule. */
 export function invalid(details: Detail[]): AppError {
-  const more = details.length === 1 ? '' : ` (and ${details.length - 1} more)`
-  return new AppError(
-    'invalid',
-    `${details[0]?.message ?? 'Invalid content.'}${details.length ? more : ''}`,
-    details,
-  )
+  return new AppError('invalid', summaryOf(details), details)
+}
+
+/** The first fault with its place, and how many more there are. */
+export function summaryOf(details: Detail[]): string {
+  const [first] = details
+  if (!first) return 'Invalid content.'
+  const place = first.parameter ?? first.pointer?.slice(1)
+  const more = details.length > 1 ? ` (and ${details.length - 1} more)` : ''
+  return `${place ? `${place}: ` : ''}${first.message}${more}`
 }
 
 /** 409 with the field in the way. */

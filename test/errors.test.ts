@@ -351,6 +351,19 @@ describe('the body', () => {
     expect(bodies).toEqual([])
   })
 
+  test('of another type is told which came and which would be read', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const { detail } = (await post({ body: '{"title":"x"}', headers })).json()
+    expect(detail).toBe(
+      'The Content-Type must be one of application/json; not application/x-www-form-urlencoded.',
+    )
+  })
+
+  test('with faults has the first one and its place in the detail', async () => {
+    const { detail } = (await post({ body: { cover: 1 } })).json()
+    expect(detail).toBe('title: This is required. (and 1 more)')
+  })
+
   test('without a Content-Type it is 415', async () => {
     const answer = await it.app.inject({
       method: 'POST',

@@ -101,6 +101,12 @@ describe('/openapi.json', () => {
     for (const [, name] of refs) expect(Object.keys(document.components.schemas)).toContain(name)
   })
 
+  test('every named schema is used, by whatever way', () => {
+    const text = JSON.stringify(document)
+    const names = Object.keys(document.components.schemas)
+    expect(names.filter((name) => !text.includes(`"#/components/schemas/${name}"`))).toEqual([])
+  })
+
   test('says who may call', () => {
     expect(document.paths['/health/live']?.get?.security).toEqual([])
     expect(document.paths['/v1/things']?.get?.security).toEqual([{}, { key: [] }])

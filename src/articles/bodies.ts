@@ -1,4 +1,5 @@
 import { AppError, invalid } from '../errors.ts'
+import { unreadableType } from '../http/media-types.ts'
 import type { App, Request } from '../http/route.ts'
 import { decodeText } from '../markdown/decode.ts'
 import { parseFileName, pathOf } from '../markdown/paths.ts'
@@ -11,7 +12,7 @@ export function registerMarkdownBody(app: App): void {
   app.addContentTypeParser('text/markdown', { parseAs: 'buffer' }, keep)
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: Request, bytes: Buffer) => {
     if (request.method === 'PUT' && request.headers['content-type'] === undefined) return bytes
-    throw new AppError('unsupported_media_type', 'Send application/json or text/markdown.')
+    throw unreadableType(request)
   })
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { translateDatabaseError } from '../database/errors.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
+import { unreadableType } from './media-types.ts'
 import { allowedMethods } from './methods.ts'
 import { renderProblem, statuses } from './problem.ts'
 import type { App, Reply, Request } from './route.ts'
@@ -18,7 +19,7 @@ export function registerErrors(app: App): void {
 
 /** Answers with the problem document of an error; what nobody foresaw is logged whole and told to nobody. */
 export function sendProblem(error: unknown, request: Request, reply: Reply): Reply {
-  const fault = faultOf(error)
+  const fault = isForeignType(error) ? unreadableType(request) : faultOf(error)
   if (!fault) request.log.error({ err: error }, 'unexpected error')
   const code = fault?.code ?? 'internal'
   const detail = fault?.message ?? 'Something went wrong here. The log has the reason under this request id.'
@@ -42,7 +43,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const code = clientCodes[error.code ?? ''] ?? 'bad_request'
   const { status, title } = statuses[code]
-  const body = renderProblem(code, clientTexts[code] ?? 'This is not well-formed HTTP.', randomUUID())
+  const body = renderProblem(code, clientTexts[code] ?? title, randomUUID())
   const headers = `content-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`
   socket.end(`HTTP/1.1 ${status} ${title}\r\n${headers}\r\n\r\n${body}`)
 }
@@ -54,8 +55,12 @@ const clientCodes: Record<string, ErrorCode> = {
 
 const clientTexts: Partial<Record<ErrorCode, string>> = {
   request_timeout: 'The request took too long to arrive.',
+  bad_request: 'This is not well-formed HTTP. In a URL, blanks and letters beyond ASCII are percent-encoded.',
   headers_too_large: 'The headers are larger than this server reads.',
 }
+
+const isForeignType = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE'
 
 /** The fault behind an error, or null for a bug. */
 export function faultOf(error: unknown): AppError | null {

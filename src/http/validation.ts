@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { AppError, type Detail, invalid } from '../errors.ts'
+import { AppError, type Detail, invalid, summaryOf } from '../errors.ts'
 import { bodyFaults } from './body.ts'
 import { detailsOf } from './issues.ts'
+import { readableTypes, unreadableType } from './media-types.ts'
 import { undecodable } from './query-string.ts'
 import type { App, Request } from './route.ts'
 
@@ -33,9 +34,8 @@ function validate(request: Request): void {
   if (body !== undefined && !readsJson) refuseBodyless(request)
   const all = [...path, ...query, ...content.malformed, ...content.details]
   if (all.length === 0) return
-  const first = all[0]?.message ?? ''
-  if (path.length > 0) throw new AppError('not_found', `Nothing has this path: ${first}`, all)
-  if (query.length + content.malformed.length > 0) throw new AppError('bad_request', summary(all), all)
+  if (path.length > 0) throw new AppError('not_found', `Nothing has this path. ${summaryOf(path)}`, all)
+  if (query.length + content.malformed.length > 0) throw new AppError('bad_request', summaryOf(all), all)
   throw invalid(all)
 }
 
@@ -48,15 +48,16 @@ function refuseBodyless(request: Request): void {
   const { bodyTypes = [] } = request.routeOptions.config
   // '' stands for a body without a Content-Type.
   if (bodyTypes.includes(request.mediaType ?? '')) return
-  if (request.mediaType)
-    throw new AppError('unsupported_media_type', 'This route does not read that Content-Type.')
-  throw missingBody()
+  if (request.mediaType) throw unreadableType(request)
+  throw missingBody(request)
 }
 
-const missingBody = () =>
-  new AppError('bad_request', 'A JSON body is needed, with Content-Type: application/json.', [
+function missingBody({ method, routeOptions }: Request): AppError {
+  const types = readableTypes(method, routeOptions.config.bodyTypes).join(', ')
+  return new AppError('bad_request', `A body is needed, of the Content-Type ${types}.`, [
     { pointer: '', code: 'missing_body', message: 'The body is missing.' },
   ])
+}
 
 function queryDetails(request: Request, schema: z.ZodType): Detail[] {
   const query = request.query as Record<PropertyKey, unknown>
@@ -70,7 +71,7 @@ function queryDetails(request: Request, schema: z.ZodType): Detail[] {
 }
 
 function bodyDetails(request: Request, schema: z.ZodType): { malformed: Detail[]; details: Detail[] } {
-  if (request.body === undefined) throw missingBody()
+  if (request.body === undefined) throw missingBody(request)
   const { malformed, unstorable } = bodyFaults(request.body)
   if (malformed.length > 0) return { malformed, details: [] }
   const set = (value: unknown) => Object.assign(request, { body: value })
@@ -88,11 +89,4 @@ function check(
   if (!result.success) return detailsOf(result.error.issues, where, schema, value)
   set(result.data)
   return []
-}
-
-function summary(details: Detail[]): string {
-  const [first] = details
-  const where = first?.parameter === undefined ? '' : `${first.parameter}: `
-  const more = details.length > 1 ? ` (and ${details.length - 1} more)` : ''
-  return `${where}${first?.message}${more}`
 }

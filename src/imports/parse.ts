@@ -50,9 +50,9 @@ export function parseFile(source: SourceFile, options: ReadOptions): Parsed {
   }
 }
 
-// A .txt without front matter is some other text: left out like a file of another extension.
+// A .txt without front matter is some other text: left out like a file of another kind.
 function refusedFile(position: number, file: string, bytes: number, problems: Problem[]): Parsed {
   if (problems.some(({ code }) => code === 'not_content'))
-    return { ignored: file, position, reason: 'extension' }
+    return { ignored: file, position, reason: 'no_front_matter' }
   return { position, file, bytes, problems }
 }

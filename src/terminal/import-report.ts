@@ -88,6 +88,7 @@ function outcomeTable(run: Import, notes: Notes, width: number): string[] {
 
 const reasons: Record<string, string> = {
   extension: 'no Markdown',
+  no_front_matter: '.txt without front matter',
   archive: 'archives',
   link: 'links',
   excluded: 'by your choice',

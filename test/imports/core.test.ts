@@ -102,6 +102,7 @@ describe('a file', () => {
     await put({ 'a.md': post('A'), 'a.png': 'x', '.hidden/b.md': post('B'), 'plain.txt': 'no front matter' })
     const { run } = await importIt()
     expect(run).toMatchObject({ total: 1, created: 1, ignored: 3 })
+    expect(run.ignoredNames).toContainEqual({ name: named('plain.txt'), reason: 'no_front_matter' })
     const names = run.ignoredNames.map(({ name }) => name).sort()
     expect(names).toEqual([named('.hidden/'), named('a.png'), named('plain.txt')])
   })

@@ -1,5 +1,6 @@
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from '@fastify/type-provider-zod'
 import { z } from 'zod'
+import { readableTypes } from '../media-types.ts'
 import type { RouteScope } from '../route.ts'
 import { faultsOf } from './faults.ts'
 
@@ -45,7 +46,7 @@ export function describeRoute(input: Described): ReturnType<Transform> {
   operation.security = scope === 'public' ? [] : [...(scope === 'content:read' ? [{}] : []), { key: [] }]
   operation.headers = requestHeaders(method)
   operation.response = { ...(operation.response as object), ...faultsOf(method, scope, schema) }
-  if (schema.body) operation.consumes = [...jsonTypes(method), ...bodyTypes.filter(Boolean)]
+  if (schema.body) operation.consumes = readableTypes(method, bodyTypes)
   return { schema: nameRest(operation), url: done.url.replace(/\*$/, ':path') }
 }
 
@@ -66,7 +67,23 @@ export function describeApi(input: Parameters<typeof baseObject>[0]): ReturnType
     const { content = {} } = operation.requestBody ?? {}
     for (const type of Object.keys(content)) if (!type.endsWith('json')) content[type] = rawBody(type)
   }
+  dropUnused(document)
   return document as ReturnType<typeof baseObject>
+}
+
+// Named schemas come twice, as they are read and as they are written; what no route refers to only confuses.
+function dropUnused(document: Record<string, unknown>): void {
+  const { schemas = {} } = (document.components ?? {}) as { schemas?: Record<string, object> }
+  const used = new Set<string>()
+  const visit = (part: unknown) => {
+    for (const [, name = ''] of JSON.stringify(part ?? {}).matchAll(/#\/components\/schemas\/(\w+)/g)) {
+      if (used.has(name)) continue
+      used.add(name)
+      visit(schemas[name])
+    }
+  }
+  visit(document.paths)
+  for (const name of Object.keys(schemas)) if (!used.has(name)) delete schemas[name]
 }
 
 // How a list is written belongs to the parameter, not to its schema.
@@ -82,9 +99,6 @@ function hoistStyle(parameter: Parameter): void {
 const rawBody = (type: string) => ({
   schema: type.startsWith('text/') ? { type: 'string' } : { type: 'string', format: 'binary' },
 })
-
-const jsonTypes = (method: string) =>
-  method === 'PATCH' ? ['application/json', 'application/merge-patch+json'] : ['application/json']
 
 /** `GET /v1/articles/:id` is `getArticlesById`. */
 function operationId(method: string, url: string): string {

@@ -4,6 +4,7 @@ import type { Problem } from '../../shapes.ts'
 export type IgnoredReason =
   | 'hidden'
   | 'extension'
+  | 'no_front_matter'
   | 'archive'
   | 'link'
   | 'node_modules'
