@@ -83,15 +83,15 @@ function wantsMarkdown(request: Request): boolean {
 
 const json = 'application/json; charset=utf-8'
 
-/** Sends what is finished text, past the schema of the JSON answer. */
-export const sendPrinted = (reply: Reply, text: string): Reply => reply.send(text)
+/** Sends what is finished text, past the schema of the JSON answer; as bytes, which are made once for tag and socket. */
+export const sendPrinted = (reply: Reply, text: string): Reply => reply.send(Buffer.from(text))
 
 /** The same for JSON. */
-export const sendJson = (reply: Reply, text: string) => reply.type(json).send(text)
+export const sendJson = (reply: Reply, text: string) => sendPrinted(reply.type(json), text)
 
 /** The bytes of a Markdown file, past the schema of the JSON answer. */
 export const sendMarkdown = (reply: Reply, text: string): Reply =>
-  reply.type('text/markdown; charset=utf-8').send(text)
+  sendPrinted(reply.type('text/markdown; charset=utf-8'), text)
 
 /** Runs a write in a transaction and lets everyone know once it is committed. */
 export async function write<T>(

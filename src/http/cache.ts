@@ -1,9 +1,15 @@
-import type { OutgoingHttpHeaders } from 'node:http'
 import { publicActor } from '../actor.ts'
 import type { Changes } from '../events/changes.ts'
-import { acceptedEncoding, encodedEtag, isCompressible } from './encoding.ts'
+import { acceptedEncoding, isCompressible } from './encoding.ts'
 import { noneMatch } from './etag.ts'
-import { type Begun, type CachedAnswer, createResponseCache, type ResponseCache } from './response-cache.ts'
+import {
+  type Begun,
+  type CachedAnswer,
+  createResponseCache,
+  type Form,
+  type NewAnswer,
+  type ResponseCache,
+} from './response-cache.ts'
 import type { App, Reply, Request } from './route.ts'
 
 declare module 'fastify' {
@@ -13,14 +19,9 @@ declare module 'fastify' {
   }
 }
 
-// What belongs to one request and not to the answer.
-const perRequest = new Set([
-  'x-request-id',
-  'date',
-  'connection',
-  'keep-alive',
-  'access-control-allow-origin',
-])
+// What belongs to one request and not to the answer: sent beside what is kept.
+const perRequest = ['x-request-id', 'access-control-allow-origin', 'access-control-expose-headers']
+const neverKept = new Set([...perRequest, 'date', 'connection', 'keep-alive'])
 
 const began = new WeakMap<Request, { key: string; begun: Begun }>()
 
@@ -33,7 +34,7 @@ export function registerCacheLookup(app: App, changes: Changes): ResponseCache |
     const key = keyOf(request)
     if (key === null) return done()
     const answer = cache.find(key)
-    if (answer) return void serve(cache, request, reply, answer).catch(done)
+    if (answer) return serve(cache, request, reply, answer, done)
     began.set(request, { key, begun: cache.begin() })
     done()
   })
@@ -42,20 +43,18 @@ export function registerCacheLookup(app: App, changes: Changes): ResponseCache |
 
 /** Keeps what a miss has made; comes behind the finishing of the ETag and before 304 and compression. */
 export function registerCacheStore(app: App, cache: ResponseCache | null): void {
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const { cache: declared } = request.routeOptions.config
     if (declared && reply.statusCode === 200) addTags(reply, declared.tags)
     const miss = began.get(request)
-    if (!cache || !miss || reply.statusCode !== 200) return payload
-    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload
-    const body = Buffer.from(payload as string)
-    const headers = headersOf(reply)
-    const compressible = isCompressible(body.length, headers['content-type'])
-    const mine = { etag: String(headers.etag), headers, body, compressible, encoded: {} }
-    const kept = await cache.store(miss.key, miss.begun, mine)
-    if (kept === mine) return payload
-    reply.headers({ ...kept.headers, etag: kept.etag })
-    return kept.body
+    if (!cache || !miss || reply.statusCode !== 200) return done(null, payload)
+    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return done(null, payload)
+    const mine = answerOf(reply, Buffer.isBuffer(payload) ? payload : Buffer.from(payload))
+    cache.store(miss.key, miss.begun, mine).then((kept) => {
+      if (kept === mine) return done(null, payload)
+      reply.headers({ ...kept.headers, etag: kept.etag })
+      done(null, kept.body)
+    }, done)
   })
 }
 
@@ -75,37 +74,52 @@ function keyOf(request: Request): string | null {
   return accept.length > 1000 ? null : `${accept}\n${request.url}`
 }
 
-function headersOf(reply: Reply): Record<string, string | number> {
-  const headers: Record<string, string | number> = {}
-  for (const [name, value] of Object.entries(reply.getHeaders()))
-    if (
-      !perRequest.has(name) &&
-      !name.startsWith('x-ratelimit') &&
-      (typeof value === 'string' || typeof value === 'number')
-    )
-      headers[name] = value
+function answerOf(reply: Reply, body: Buffer): NewAnswer {
+  const headers = headersOf(reply)
+  const compressible = isCompressible(body.length, headers['content-type'])
+  return { etag: String(headers.etag), headers, body, compressible, forms: {} }
+}
+
+function headersOf(reply: Reply): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    const isPlain = typeof value === 'string' || typeof value === 'number'
+    if (isPlain && !neverKept.has(name) && !name.startsWith('x-ratelimit')) headers[name] = String(value)
+  }
   return headers
 }
 
-// Written to the socket as it is: hooks and serializer would cost more than all the rest.
-async function serve(
+function serve(
   cache: ResponseCache,
   request: Request,
   reply: Reply,
   answer: CachedAnswer,
-): Promise<void> {
+  failed: (error: Error) => void,
+): void {
   const encoding = answer.compressible ? acceptedEncoding(request.headers['accept-encoding']) : null
-  const bytes = encoding ? (answer.encoded[encoding] ?? (await cache.encoded(answer, encoding))) : answer.body
-  const etag = encoding ? encodedEtag(answer.etag, encoding) : answer.etag
-  const headers = { ...reply.getHeaders(), ...answer.headers, etag } as OutgoingHttpHeaders
+  const form = cache.formOf(answer, encoding)
+  if (form instanceof Promise) form.then((made) => send(request, reply, made)).catch(failed)
+  else send(request, reply, form)
+}
+
+// Written to the socket as it is: hooks and serializer would cost more than all the rest.
+function send(request: Request, reply: Reply, { etag, head, bytes }: Form): void {
+  const own = perRequest.flatMap((name) => {
+    const value = reply.getHeader(name)
+    return value === undefined ? [] : [name, String(value)]
+  })
+  const all = [...own, ...head]
   reply.hijack()
   if (noneMatch(request.headers['if-none-match'], etag)) {
-    const { 'content-type': _type, 'content-length': _length, ...kept } = headers
-    reply.raw.writeHead(304, kept)
+    reply.raw.writeHead(304, withoutBody(all))
     reply.raw.end()
     return
   }
-  const coded = encoding ? { 'content-encoding': encoding } : {}
-  reply.raw.writeHead(200, { ...headers, ...coded, 'content-length': bytes.length })
+  reply.raw.writeHead(200, all)
   reply.raw.end(request.method === 'HEAD' ? undefined : bytes)
+}
+
+function withoutBody(head: readonly string[]): string[] {
+  const isOfBody = (name: string | undefined) => name === 'content-type' || name === 'content-length'
+  return head.filter((_, index) => !isOfBody(head[index - (index % 2)]))
 }

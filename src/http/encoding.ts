@@ -35,15 +35,18 @@ export const encodedEtag = (etag: string, encoding: Encoding) => `${etag.slice(0
 
 /** Compresses what was not in the cache, unless it is a stream. */
 export function registerCompression(app: App): void {
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const encoding = acceptedEncoding(request.headers['accept-encoding'])
-    if (!encoding || reply.statusCode !== 200 || reply.hasHeader('content-encoding')) return payload
-    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return payload
-    if (!isCompressible(payload.length, reply.getHeader('content-type'))) return payload
-    const bytes = await compress(Buffer.from(payload as string), encoding)
-    const etag = reply.getHeader('etag')
-    if (typeof etag === 'string') reply.header('etag', encodedEtag(etag, encoding))
-    reply.header('content-encoding', encoding).header('content-length', bytes.length)
-    return bytes
+    if (!encoding || reply.statusCode !== 200 || reply.hasHeader('content-encoding'))
+      return done(null, payload)
+    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return done(null, payload)
+    if (!isCompressible(payload.length, reply.getHeader('content-type'))) return done(null, payload)
+    const plain = Buffer.isBuffer(payload) ? payload : Buffer.from(payload)
+    compress(plain, encoding).then((bytes) => {
+      const etag = reply.getHeader('etag')
+      if (typeof etag === 'string') reply.header('etag', encodedEtag(etag, encoding))
+      reply.header('content-encoding', encoding).header('content-length', bytes.length)
+      done(null, bytes)
+    }, done)
   })
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { AppError } from '../errors.ts'
 import type { App, Reply, Request } from './route.ts'
 
@@ -13,8 +13,8 @@ export function versioned<T>(reply: Reply, version: number, answer: T): T {
 
 /** A strong tag over finished bytes: `"v3-…"` for one version of one thing, `"…"` for a list. */
 export function etagOf(bytes: string | Buffer, version?: number | string): string {
-  const hash = createHash('sha1').update(bytes).digest('base64url').slice(0, 16)
-  return version === undefined ? `"${hash}"` : `"v${version}-${hash}"`
+  const digest = hash('sha1', bytes, 'base64url').slice(0, 16)
+  return version === undefined ? `"${digest}"` : `"v${version}-${digest}"`
 }
 
 /**
@@ -71,21 +71,22 @@ const bare = (tag: string) =>
 
 /** Finishes the tag of every successful answer with a hash of its bytes. */
 export function registerEtags(app: App): void {
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const finishable = typeof payload === 'string' || Buffer.isBuffer(payload)
     if (finishable && reply.statusCode < 300) finishEtag(reply, payload, isReading(request))
-    return payload
+    done(null, payload)
   })
 }
 
 /** Turns a read that did not change into 304, whatever `Cache-Control` the request carries. */
 export function registerConditionals(app: App): void {
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const etag = reply.getHeader('etag')
-    if (reply.statusCode !== 200 || typeof etag !== 'string' || !isReading(request)) return payload
-    if (!noneMatch(request.headers['if-none-match'], etag)) return payload
+    if (reply.statusCode !== 200 || typeof etag !== 'string' || !isReading(request))
+      return done(null, payload)
+    if (!noneMatch(request.headers['if-none-match'], etag)) return done(null, payload)
     reply.code(304).removeHeader('content-type').removeHeader('content-length')
-    return null
+    done(null, null)
   })
 }
 

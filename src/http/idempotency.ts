@@ -27,14 +27,16 @@ interface Held {
 const held = new WeakMap<Request, Held>()
 
 export function registerIdempotency(app: App): void {
-  app.addHook('preHandler', async (request, reply) => {
-    if (request.method !== 'POST' || request.routeOptions.config.idempotency === 'manual') return
-    if (await replayed(request, reply, fingerprint(request))) return reply
+  app.addHook('preHandler', (request, reply, done) => {
+    const { 'idempotency-key': key } = request.headers
+    const manual = request.routeOptions.config.idempotency === 'manual'
+    if (key === undefined || request.method !== 'POST' || manual) return done()
+    replayed(request, reply, fingerprint(request)).then((answered) => answered || done(), done)
   })
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const claim = held.get(request)
-    if (claim) await settle(app, request, reply, claim, payload)
-    return payload
+    if (!claim) return done(null, payload)
+    settle(app, request, reply, claim, payload).then(() => done(null, payload), done)
   })
 }
 

@@ -1,18 +1,26 @@
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../database/client.ts'
 import type { Changes } from '../events/changes.ts'
-import { compress, type Encoding } from './encoding.ts'
+import { compress, type Encoding, encodedEtag } from './encoding.ts'
 import { findDueTimes } from './queries.ts'
 
 /** A finished answer: bytes, tag and the headers that belong to them. */
 export interface CachedAnswer {
   etag: string
-  headers: Record<string, string | number>
+  headers: Record<string, string>
   body: Buffer
   compressible: boolean
-  encoded: Partial<Record<Encoding, Buffer>>
+  forms: Partial<Record<Encoding | 'plain', Form>>
   /** On the clock of performance.now(): what is public changes then. */
   expires: number
+}
+
+/** An answer in one content coding, or in none, ready for the wire. */
+export interface Form {
+  etag: string
+  /** Names and values of headers by turns: what Node writes fastest. */
+  head: readonly string[]
+  bytes: Buffer
 }
 
 export type NewAnswer = Omit<CachedAnswer, 'expires'>
@@ -33,7 +41,8 @@ export interface ResponseCache {
    * around a change must not take turns, or readers would see the new and then the old again.
    */
   store(key: string, begun: Begun, answer: NewAnswer): Promise<NewAnswer>
-  encoded(answer: CachedAnswer, encoding: Encoding): Promise<Buffer>
+  /** Each form is made once, when it is first asked for. */
+  formOf(answer: CachedAnswer, encoding: Encoding | null): Form | Promise<Form>
 }
 
 /** A cache of so many bytes that every committed change empties, in this process at once, in others by NOTIFY. */
@@ -78,14 +87,27 @@ export function createResponseCache(db: Database, changes: Changes, maxBytes: nu
       else if (begun.at > times.last) answers.set(key, { ...answer, expires: times.next })
       return answer
     },
-    async encoded(answer, encoding) {
-      const known = answer.encoded[encoding]
-      if (known) return known
-      const bytes = await compress(answer.body, encoding)
-      answer.encoded[encoding] = bytes
-      return bytes
-    },
+    formOf: (answer, encoding) => answer.forms[encoding ?? 'plain'] ?? makeForm(answer, encoding),
   }
+}
+
+function makeForm(answer: CachedAnswer, encoding: Encoding | null): Form | Promise<Form> {
+  const { etag, headers, body } = answer
+  if (encoding === null) {
+    const plain = { etag, head: headOf(headers, etag, body), bytes: body }
+    answer.forms.plain = plain
+    return plain
+  }
+  return compress(body, encoding).then((bytes) => {
+    const tag = encodedEtag(etag, encoding)
+    const form = { etag: tag, head: [...headOf(headers, tag, bytes), 'content-encoding', encoding], bytes }
+    answer.forms[encoding] = form
+    return form
+  })
+}
+
+function headOf(headers: Record<string, string>, etag: string, bytes: Buffer): string[] {
+  return Object.entries({ ...headers, etag, 'content-length': String(bytes.length) }).flat()
 }
 
 // Around now, on the clock of performance.now().
