@@ -1,8 +1,8 @@
 import { canonicalLang } from '../markdown/langs.ts'
-import { termKey } from '../markdown/slug.ts'
 import { frontMatterKey } from './front-matter-keys.ts'
 import type { ListArticles } from './list-schema.ts'
 import { isPublic } from './row.ts'
+import type { FoundTerms } from './term-queries.ts'
 
 /** Gathers the values of a statement; gives each its `$n`. */
 export interface Values {
@@ -16,12 +16,15 @@ export function newValues(): Values {
 }
 
 /** What narrows a list; all of it optional. */
-export type Filters = Partial<
-  Omit<
-    ListArticles,
-    'limit' | 'cursor' | 'page' | 'count' | 'sort' | 'fields' | 'include' | 'q' | 'highlight'
+export type Filters = FoundTerms &
+  Partial<
+    Pick<
+      ListArticles,
+      'lang' | 'slug' | 'translationKey' | 'author' | 'frontMatter' | 'status' | 'trashed' | TimeFilter
+    >
   >
->
+
+type TimeFilter = `${keyof typeof timeColumns}[${keyof typeof operators}]`
 
 /** The conditions (over `articles a`) that the filters of a list come to; all of them must hold. */
 export function conditionsOf(query: Filters, values: Values): string[] {
@@ -30,8 +33,8 @@ export function conditionsOf(query: Filters, values: Values): string[] {
     ...oneOf('a.lang', query.lang?.map(langOf), values),
     ...oneOf('a.slug', query.slug, values),
     ...oneOf('a.translation_key', query.translationKey, values),
-    ...(query.tag ?? []).map((group) => hasTag(group, values)),
-    ...(query.category ?? []).map((group) => hasCategory(group, values)),
+    ...(query.tagIds ?? []).map((ids) => hasTerm('tag', ids, values)),
+    ...(query.categoryIds ?? []).map((ids) => hasTerm('category', ids, values)),
     ...(query.author ?? []).map((group) => `a.authors && ${values.add(group)}::text[]`),
     ...Object.entries(query.frontMatter ?? {}).flatMap(([key, groups]) =>
       groups.map(
@@ -77,36 +80,10 @@ function oneOf(column: string, wanted: string[] | undefined, values: Values): st
   ]
 }
 
-function hasTag(group: string[], values: Values): string {
-  return `a.id in (select l.article_id from article_tags l where l.tag_id = any(${termIds('tag', group, values)}))`
+function hasTerm(link: 'tag' | 'category', ids: string[], values: Values): string {
+  const table = link === 'tag' ? 'article_tags' : 'article_categories'
+  return `a.id in (select l.article_id from ${table} l where l.${link}_id = any(${values.add(ids)}::uuid[]))`
 }
-
-function hasCategory(group: string[], values: Values): string {
-  const subtree = `select d.id from categories c join categories d
-      on d.id = c.id or left(d.path, length(c.path) + 1) = c.path || '/'
-    where c.id = any(${termIds('category', group, values)})`
-  return `a.id in (select l.article_id from article_categories l where l.category_id = any(array(${subtree})))`
-}
-
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
-
-/** The id of the term that is called so (slug, then name, former name, path, id), as one scalar expression. */
-export function termId(kind: 'tag' | 'category', called: string, values: Values): string {
-  const table = kind === 'tag' ? 'tags' : 'categories'
-  const name = values.add(called)
-  const key = values.add(termKey(called))
-  const ways = [
-    `(select id from ${table} where slug = ${name})`,
-    `(select id from ${table} where name_key = ${key})`,
-    `(select ${kind}_id from ${kind}_aliases where name_key = ${key})`,
-    ...(kind === 'category' ? [`(select id from ${table} where path = ${name} limit 1)`] : []),
-    ...(uuid.test(called) ? [`${values.add(called)}::uuid`] : []),
-  ]
-  return `coalesce(${ways.join(', ')})`
-}
-
-const termIds = (kind: 'tag' | 'category', group: string[], values: Values) =>
-  `array[${group.map((called) => termId(kind, called, values)).join(', ')}]`
 
 const operators = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const
 const timeColumns = { publishedAt: 'a.published_at', updatedAt: 'a.updated_at' } as const

@@ -5,7 +5,7 @@ import { bindingOf, type Cursor, type Fetched, parseCursor } from '../http/pagin
 import { type ParsedSearch, parseSearch } from '../search/query.ts'
 import { queryTokens } from '../search/query-tokens.ts'
 import { searchSource } from '../search/source.ts'
-import { conditionsOf, newValues, termId, type Values } from './filters.ts'
+import { conditionsOf, newValues, type Values } from './filters.ts'
 import {
   behind,
   type Columns,
@@ -19,6 +19,7 @@ import {
 import type { ListArticles } from './list-schema.ts'
 import { articleStatement } from './queries.ts'
 import { detailColumns, isPublic, shownColumns } from './row.ts'
+import { findTerms, type NamedTerms, termId } from './term-queries.ts'
 
 /** A list as it is asked of the database. */
 interface ListPlan {
@@ -26,6 +27,8 @@ interface ListPlan {
   where: string[]
   order: Order
   values: Values
+  /** How many articles a term has differs widely: each one gets a plan of its own. */
+  skewed: boolean
   /** A search whose finds can be cut to a page before any article is read. */
   finds?: string | undefined
 }
@@ -58,24 +61,27 @@ export async function listArticles(db: Sql, query: ListArticles): Promise<Fetche
 
 /** How many articles the filters leave. */
 export async function countArticles(db: Sql, query: ListArticles): Promise<number> {
-  const { from, where, values } = await planList(db, query)
+  const { from, where, values, skewed } = await planList(db, query)
   const text = `select count(*)::int as total from ${from} where ${where.join(' and ')}`
-  const { rows } = await db.query<{ total: number }>(named(text, values.list))
+  const { rows } = await db.query<{ total: number }>(prepared(text, values.list, skewed))
   return rows[0]?.total ?? 0
 }
 
 async function planList(db: Sql, query: ListArticles): Promise<ListPlan> {
   const values = newValues()
   if (query.q !== undefined) return planSearch(db, { ...query, q: query.q }, values)
-  const byTag = byOneTag(query, values)
+  const byTag = await byOneTag(db, query, values)
   if (byTag) return { ...byTag, values, order: orderOf(query.sort ? query : newestFirst, ofLink) }
   return {
     from: 'articles a',
-    where: conditionsOf(query, values),
+    where: conditionsOf({ ...query, ...(await findTerms(db, query)) }, values),
     values,
+    skewed: namesTerms(query),
     order: orderOf(query.sort ? query : newestFirst, ofArticle),
   }
 }
+
+const namesTerms = ({ tag, category }: NamedTerms) => tag !== undefined || category !== undefined
 
 const newestFirst = { sort: { by: 'publishedAt', descending: true } } as const
 
@@ -95,7 +101,7 @@ function nothingToRank(): AppError {
 
 async function planSearch(db: Sql, query: ListArticles & { q: string }, values: Values): Promise<ListPlan> {
   const tokens = await queryTokens(db, searchOf(query.q, query.lang))
-  const where = conditionsOf(query, values)
+  const where = conditionsOf({ ...query, ...(await findTerms(db, query)) }, values)
   const finds = searchSource(tokens, values.add, where[0] === isPublic)
   const order = orderOf(query, ofFind)
   const cuttable =
@@ -107,13 +113,18 @@ async function planSearch(db: Sql, query: ListArticles & { q: string }, values: 
     where,
     order,
     values,
+    skewed: namesTerms(query),
     finds: cuttable ? finds : undefined,
   }
 }
 
 // The commonest filtered list, public by one tag in the default order, is a scan of the tag's own index.
-function byOneTag(query: ListArticles, values: Values): Pick<ListPlan, 'from' | 'where'> | null {
-  const { tag, sort, status, trashed, ...rest } = query
+async function byOneTag(
+  db: Sql,
+  query: ListArticles,
+  values: Values,
+): Promise<Pick<ListPlan, 'from' | 'where' | 'skewed'> | null> {
+  const { tag, sort, status, trashed, category, ...rest } = query
   const single = tag?.length === 1 && tag[0]?.length === 1 ? tag[0][0] : undefined
   const plain = (!sort || sort.by === 'publishedAt') && !status && !trashed
   if (!single || !plain) return null
@@ -121,7 +132,8 @@ function byOneTag(query: ListArticles, values: Values): Pick<ListPlan, 'from' | 
     and (l.expires_at is null or l.expires_at > now())`
   return {
     from: 'article_tags l join articles a on a.id = l.article_id',
-    where: [listed, ...conditionsOf(rest, values)],
+    where: [listed, ...conditionsOf({ ...rest, ...(await findTerms(db, { category })) }, values)],
+    skewed: namesTerms({ category }),
   }
 }
 
@@ -129,20 +141,22 @@ const positionColumns =
   'a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt"'
 
 function pageStatement(query: ListArticles, plan: ListPlan, cursor: Cursor | null): Statement {
-  const { order, values, finds } = plan
+  const { order, values, finds, skewed } = plan
   const columns = `${shownColumns}, ${positionColumns}${needsTexts(query) ? `, ${detailColumns}` : ''}, ${order.sortKey} as "sortKey"`
   const after = cursor ? [behind(order, cursor, values)] : []
   const offset = query.page ? ` offset ${values.add((query.page - 1) * query.limit)}` : ''
   const cut = `order by ${orderBy(order, cursor)} limit ${values.add(query.limit + 1)}${offset}`
   if (!finds)
-    return named(
+    return prepared(
       `select ${columns} from ${plan.from} where ${[...plan.where, ...after].join(' and ')} ${cut}`,
       values.list,
+      skewed,
     )
   const page = `select * from (${finds}) s ${after.length ? `where ${after[0]}` : ''} ${cut}`
-  return named(
+  return prepared(
     `select ${columns} from (${page}) s join articles a on a.id = s.article_id order by ${orderBy(order, cursor)}`,
     values.list,
+    skewed,
   )
 }
 
@@ -154,9 +168,9 @@ const needsTexts = ({ include, highlight }: ListArticles) =>
 const names = new Map<string, string>()
 const mostNames = 60
 
-function named(text: string, values: unknown[]): Statement {
-  let name = names.get(text)
-  if (!name && names.size < mostNames) {
+function prepared(text: string, values: unknown[], skewed: boolean): Statement {
+  let name = skewed ? undefined : names.get(text)
+  if (!name && !skewed && names.size < mostNames) {
     name = `list_${createHash('sha1').update(text).digest('hex').slice(0, 16)}`
     names.set(text, name)
   }

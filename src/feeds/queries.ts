@@ -1,6 +1,7 @@
 import { conditionsOf, newValues } from '../articles/filters.ts'
 import { articleStatement } from '../articles/queries.ts'
 import { type ArticleRow, isPublic, summaryColumns } from '../articles/row.ts'
+import { findTerms } from '../articles/term-queries.ts'
 import type { Sql } from '../database/client.ts'
 
 /** By what a feed is narrowed. */
@@ -13,7 +14,11 @@ export interface FeedFilters {
 /** The newest public articles with their texts; undated ones have no place in a feed. */
 export async function listNewest(db: Sql, filters: FeedFilters, limit: number): Promise<ArticleRow[]> {
   const values = newValues()
-  const where = [...conditionsOf(filters, values), 'a.published_at is not null']
+  const { lang, ...terms } = filters
+  const where = [
+    ...conditionsOf({ lang, ...(await findTerms(db, terms)) }, values),
+    'a.published_at is not null',
+  ]
   const text = `select ${summaryColumns}, a.file, a.body from articles a where ${where.join(' and ')}
     order by a.sort_at desc, a.id desc limit ${values.add(limit)}`
   return (await db.query<ArticleRow>(articleStatement(undefined, text, values.list))).rows
