@@ -93,6 +93,8 @@ async function repeat(
 }
 
 function nap(time: number, signal: AbortSignal): Promise<void> {
+  // An abort that was before tells nobody; without this look the process would stay for the whole nap.
+  if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const timer = setTimeout(done, time)
     signal.addEventListener('abort', done, { once: true })

@@ -20,11 +20,11 @@ const say = (level: string) => (fields: object, text?: string) =>
 const log = { info: say('info'), warn: say('warn'), error: say('error') }
 const lease = Number(LEASE)
 const worker = startWorker({ config, db, log, times: { lease, heartbeat: lease / 4 } })
-process.stdout.write('ready\n')
 process.once('SIGTERM', async () => {
   await worker.stop()
   await db.close()
 })
+process.stdout.write('ready\n')
 
 function poison(text: string): void {
   const { decode } = TextDecoder.prototype
