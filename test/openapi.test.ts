@@ -107,6 +107,14 @@ describe('/openapi.json', () => {
     expect(names.filter((name) => !text.includes(`"#/components/schemas/${name}"`))).toEqual([])
   })
 
+  test('every answer says what it means', () => {
+    const texts = operations().flatMap(({ responses }) =>
+      Object.values(responses).map(({ description }) => description),
+    )
+    expect(texts).not.toContain('Default Response')
+    expect(texts).toContain('Made. `Location` says where.')
+  })
+
   test('says who may call', () => {
     expect(document.paths['/health/live']?.get?.security).toEqual([])
     expect(document.paths['/v1/things']?.get?.security).toEqual([{}, { key: [] }])

@@ -19,7 +19,10 @@ const config = { scope: 'content:read', cache: { tags: ['articles'] } } as const
 const IdParams = z.object({ id: Id })
 const PathParams = z.object({ '*': z.string() })
 const ReadQuery = z.strictObject(shapeParams)
-const PathQuery = z.strictObject({ ...shapeParams, lang: textParam.optional() })
+const PathQuery = z.strictObject({
+  ...shapeParams,
+  lang: textParam.optional().describe('The language of the path; without it `DEFAULT_LANG`.'),
+})
 const RelatedQuery = z.strictObject({ ...shapeParams, limit: integerParam(1, 100).default(5) })
 
 export async function articleRoutes(app: App) {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { readableTypes } from '../media-types.ts'
 import type { RouteScope } from '../route.ts'
 import { faultsOf } from './faults.ts'
+import { answerTexts } from './texts.ts'
 
 // How a route's zod schemas become OpenAPI. The document never influences what the server does.
 
@@ -45,10 +46,21 @@ export function describeRoute(input: Described): ReturnType<Transform> {
   operation.description = [schema.description, whoMay(scope)].filter(Boolean).join('\n\n')
   operation.security = scope === 'public' ? [] : [...(scope === 'content:read' ? [{}] : []), { key: [] }]
   operation.headers = requestHeaders(method)
-  operation.response = { ...(operation.response as object), ...faultsOf(method, scope, schema) }
+  operation.response = {
+    ...withTexts(operation.response as Record<string, object>),
+    ...faultsOf(method, scope, schema),
+  }
   if (schema.body) operation.consumes = readableTypes(method, bodyTypes)
   return { schema: nameRest(operation), url: done.url.replace(/\*$/, ':path') }
 }
+
+const withTexts = (answers: Record<string, object>) =>
+  Object.fromEntries(
+    Object.entries(answers).map(([status, shape]) => [
+      status,
+      { description: answerTexts[status] ?? 'Done.', ...shape },
+    ]),
+  )
 
 // The router calls the rest of a path `*`; people call it `path`.
 function nameRest(operation: Record<string, unknown>): Record<string, unknown> {

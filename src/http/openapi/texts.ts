@@ -14,6 +14,14 @@ export const tagTexts: Record<string, string> = {
   service: 'Health, metrics and this document.',
 }
 
+/** What an answer means where its route says nothing of its own. */
+export const answerTexts: Record<string, string> = {
+  200: 'Done.',
+  201: 'Made. `Location` says where.',
+  202: 'Taken. `Location` says where its progress stands.',
+  301: 'It stands elsewhere now: see `Location`.',
+}
+
 export const bearer = 'A key `bs_<id>_<secret>`, or the value of `ADMIN_KEY`.'
 
 export const description = `A headless CMS for Markdown: front-matter files in, JSON out, the same files back byte for byte.
