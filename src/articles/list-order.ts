@@ -48,11 +48,13 @@ export function orderOf({ sort, q }: Pick<ListArticles, 'sort' | 'q'>, columns: 
     }
   }
   if (by === 'title') {
-    const expression = 'lower(a.title) collate "C"'
+    // A cursor carries the key, and the address of the next page the cursor: a title of any length must fit.
+    const key = 'left(lower(a.title), 200)'
+    const expression = `${key} collate "C"`
     return {
       keys: [{ expression, cast: 'text', value: (row) => row.sortKey }, id],
       descending,
-      sortKey: 'lower(a.title)',
+      sortKey: key,
     }
   }
   // Downwards -infinity is last by itself; upwards the undated are set apart.

@@ -81,15 +81,20 @@ export interface Translation {
   title: string
 }
 
+/** A key that thousands of articles share tells no translations, and each of them would list all others. */
+export const mostTranslations = 200
+
 /** The other languages of each article: those that share its translation key. */
 export async function findTranslations(
   db: Sql,
   ids: readonly string[],
   reader: Reader,
 ): Promise<Map<string, Translation[]>> {
-  const text = `select o.id as "of", a.id, a.lang, a.path, a.title from articles o
-    join articles a on a.translation_key = o.translation_key and a.lang <> o.lang and a.trashed_at is null and ${seen(reader)}
-    where o.id = any($1::uuid[]) order by a.lang, a.path`
+  const text = `select o.id as "of", t.* from articles o cross join lateral (
+      select a.id, a.lang, a.path, a.title from articles a
+      where a.translation_key = o.translation_key and a.lang <> o.lang and a.trashed_at is null and ${seen(reader)}
+      limit ${mostTranslations}) t
+    where o.id = any($1::uuid[]) order by t.lang, t.path`
   const { rows } = await db.query<Translation & { of: string }>({
     name: `find_translations_${reader}`,
     text,

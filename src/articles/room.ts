@@ -2,7 +2,7 @@ import type { Sql } from '../database/client.ts'
 import { conflict } from '../errors.ts'
 import type { ReadArticle } from '../markdown/read.ts'
 import { fileOfPlace } from './place.ts'
-import { findTakenFiles, findTakenPaths } from './queries.ts'
+import { findTakenFiles, findTakenPaths, findVersions } from './queries.ts'
 import type { Origin } from './record.ts'
 import type { Planned } from './write.ts'
 
@@ -10,6 +10,7 @@ type Claim = { id: string; path: string; base?: string; article: ReadArticle; or
 
 /** Finds another path or file for what the constraints turned away; 409 where a given path is taken. */
 export async function makeRoom(tx: Sql, waiting: Planned[], round: number): Promise<void> {
+  await refuseTakenIds(tx, waiting)
   const wanted = new Map(waiting.map((plan) => [plan, plan.origin.file]))
   await numberFiles(tx, waiting, round)
   await numberTaken(
@@ -26,6 +27,17 @@ export async function makeRoom(tx: Sql, waiting: Planned[], round: number): Prom
     if (taken.has(pathKey(plan.article.fields.lang, plan.path))) throw pathTaken(plan.path)
   for (const [plan, file] of wanted) settlePlace(plan, file)
   if (round > 20) throw conflict('Too many writers want the same path at once; try again.')
+}
+
+// Only an id that the client made can be one that exists.
+async function refuseTakenIds(tx: Sql, waiting: readonly Planned[]): Promise<void> {
+  const taken = await findVersions(
+    tx,
+    waiting.map(({ id }) => id),
+  )
+  if (taken.size === 0) return
+  const message = 'There is an article with this id; change it, or replace it with PUT.'
+  throw conflict(message, [{ pointer: '/id', code: 'taken', message }])
 }
 
 // An article born here takes the first free file beside the one it wanted; a file that an import brings is its own.

@@ -1,5 +1,5 @@
 import { conditionsOf, newValues } from '../articles/filters.ts'
-import { articleStatement } from '../articles/queries.ts'
+import { articleStatement, mostTranslations } from '../articles/queries.ts'
 import { type ArticleRow, isPublic, summaryColumns } from '../articles/row.ts'
 import { findTerms } from '../articles/term-queries.ts'
 import type { Sql } from '../database/client.ts'
@@ -48,8 +48,8 @@ export async function listSitemap(db: Sql, page: number, size: number): Promise<
     )
     select p.id, p.lang, p.path, to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "updatedAt",
       coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'lang', a.lang, 'path', a.path) order by a.lang)
-        from articles a where a.translation_key = p.translation_key and a.id <> p.id and a.lang <> p.lang
-          and ${isPublic}), '[]') as translations
+        from (select a.id, a.lang, a.path from articles a where a.translation_key = p.translation_key
+          and a.lang <> p.lang and ${isPublic} limit ${mostTranslations}) a), '[]') as translations
     from page p order by p.id`
   const { rows } = await db.query<SitemapRow>({
     name: 'list_sitemap',

@@ -20,7 +20,9 @@ export function sendProgress(
 ): Reply {
   const stream = new PassThrough()
   const seen = Number(request.headers['last-event-id'] ?? -1)
-  follow(db, stream, id, Number.isSafeInteger(seen) ? seen : -1, shown).then(
+  // At a shutdown the client is let go: it comes back by itself, to whoever serves then.
+  const isOver = () => stream.destroyed || request.server.draining.now
+  follow(db, stream, id, Number.isSafeInteger(seen) ? seen : -1, shown, isOver).then(
     () => stream.end(),
     (error) => {
       request.log.warn({ err: error }, 'progress stream ended early')
@@ -41,10 +43,11 @@ async function follow(
   id: string,
   seen: number,
   shown: (row: ImportRow) => object,
+  isOver: () => boolean,
 ): Promise<void> {
   let told = seen
   let quietSince = Date.now()
-  while (!stream.destroyed) {
+  while (!isOver()) {
     const row = await findImport(db, id)
     if (!row) return
     const over = row.finishedAt !== null

@@ -74,7 +74,7 @@ export async function importRoutes(app: App) {
       const row = await enqueue(request, upload)
       reply.header('location', `/v1/imports/${row.id}`)
       const wait = preferredWait(request.headers.prefer)
-      const ended = wait > 0 ? await waitForImport(db, row, wait) : row
+      const ended = wait > 0 ? await waitForImport(db, row, wait, app.draining) : row
       if (wait > 0) reply.header('preference-applied', `wait=${wait}`)
       return reply.code(ended.finishedAt ? 200 : 202).send({ data: presentImport(ended) })
     },

@@ -11,13 +11,18 @@ export function preferredWait(header: string | string[] | undefined): number {
   return Math.min(Number(seconds ?? 0), longestWait)
 }
 
-/** The import when it is over, or as it was last seen after so many seconds. */
-export async function waitForImport(db: Sql, accepted: ImportRow, seconds: number): Promise<ImportRow> {
+/** The import when it is over, or as it was last seen after so many seconds or when the server is to stop. */
+export async function waitForImport(
+  db: Sql,
+  accepted: ImportRow,
+  seconds: number,
+  draining: { readonly now: boolean },
+): Promise<ImportRow> {
   const end = Date.now() + seconds * 1000
   let row = accepted
   for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
     row = await look(db, row)
-    if (row.finishedAt !== null || Date.now() >= end) return row
+    if (row.finishedAt !== null || Date.now() >= end || draining.now) return row
     await sleep(Math.min(pause, Math.max(end - Date.now(), 1)))
   }
 }

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asSql } from '../../src/database/client.ts'
+import { type TestApp, testApp } from '../support/app.ts'
+import { create, publish, send } from '../support/content.ts'
+
+let it: TestApp
+beforeAll(async () => {
+  it = await testApp()
+})
+afterAll(() => it.close())
+
+test('pages by title go on behind the longest title', async () => {
+  const ids: string[] = []
+  for (const first of ['b', 'a', 'd', 'c']) {
+    const title = `${first}${'題'.repeat(999)}`
+    ids.push((await publish(it, { title, tags: ['longest'] })).id)
+  }
+  const [b, a, d, c] = ids
+  const seen: string[] = []
+  let next = ''
+  for (;;) {
+    const answer = await it.request('GET', `/v1/articles?tag=longest&sort=title&limit=1${next}`)
+    expect(answer.statusCode, answer.body).toBe(200)
+    const { data, meta } = answer.json()
+    seen.push(data[0].id)
+    if (!meta.nextCursor) break
+    next = `&cursor=${meta.nextCursor}`
+  }
+  expect(seen).toEqual([a, b, c, d])
+})
+
+test('an id that another article has is refused as such', async () => {
+  const { id } = await create(it, { title: 'First of its id' })
+  const operations = [{ op: 'create', id, data: { title: 'Second of its id' } }]
+  const answer = await send(it, 'POST', '/articles/batch', { operations })
+  const [outcome] = answer.json().data
+  expect(outcome).toMatchObject({ status: 409, error: { errors: [{ code: 'taken' }] } })
+})
+
+test('a translation key that hundreds share does not list all of them with each', async () => {
+  const { id } = await publish(it, { title: 'One', lang: 'en', translationKey: 'shared' })
+  await asSql(it.db.pool).query({
+    text: `insert into articles select (jsonb_populate_record(a, jsonb_build_object(
+        'id', gen_random_uuid(), 'lang', 'de', 'path', 'p' || n, 'file', 'f' || n))).*
+      from articles a, generate_series(1, 1000) n where a.id = $1`,
+    values: [id],
+  })
+  const answer = await it.request('GET', `/v1/articles/${id}?include=translations`)
+  const { translations } = answer.json().data
+  expect(translations).toHaveLength(200)
+  const sitemap = await it.request('GET', '/sitemap.xml')
+  expect(sitemap.body.match(/<xhtml:link/g)?.length).toBeLessThan(3000)
+})
