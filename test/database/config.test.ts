@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import type { AppError } from '../../src/errors.ts'
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
 function faultsOf(env: Record<string, string>): string[] {
   try {
@@ -22,6 +26,18 @@ describe('the configuration', () => {
     })
     expect(config.databaseUrl).toBeUndefined()
     expect(Object.isFrozen(config)).toBe(true)
+  })
+
+  it('is in .env.example and the README, every variable, with the defaults', () => {
+    const names = [...read('src/config.ts').matchAll(/^ {2}\w+: '([A-Z_]+)',$/gm)].map(
+      ([, name = '']) => name,
+    )
+    expect(names.length).toBeGreaterThan(20)
+    const example = parseEnv(read('.env.example').replace(/^#(?=[A-Z_]+=)/gm, ''))
+    expect(Object.keys(example).sort()).toEqual([...names].sort())
+    expect(loadConfig(example as Record<string, string>)).toEqual(loadConfig({}))
+    const readme = read('README.md')
+    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
   })
 
   it('takes an empty variable as unset', () => {
