@@ -107,6 +107,8 @@ function createFastify(config: Config, loggerInstance: FastifyBaseLogger): Fasti
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,
+    // No logger for each request: the few lines that it may write name their request themselves.
+    childLoggerFactory: (logger) => logger,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     bodyLimit: config.bodyLimit,
     requestTimeout: arrival.stream,

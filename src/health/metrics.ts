@@ -1,5 +1,6 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { App } from '../http/route.ts'
+import { observeDurations } from './durations.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -12,16 +13,10 @@ export function registerMetrics(app: App): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   watchPool(app, registry)
-  const duration = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from request to answer.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [registry],
-  })
+  const observe = observeDurations(registry)
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
-    duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+    observe(request.method, route, reply.statusCode, reply.elapsedTime / 1000)
     done()
   })
   app.decorate('metrics', registry)

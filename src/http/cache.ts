@@ -104,11 +104,11 @@ function serve(
 
 // Written to the socket as it is: hooks and serializer would cost more than all the rest.
 function send(request: Request, reply: Reply, { etag, head, bytes }: Form): void {
-  const own = perRequest.flatMap((name) => {
+  const all = [...head]
+  for (const name of perRequest) {
     const value = reply.getHeader(name)
-    return value === undefined ? [] : [name, String(value)]
-  })
-  const all = [...own, ...head]
+    if (value !== undefined) all.push(name, String(value))
+  }
   reply.hijack()
   if (noneMatch(request.headers['if-none-match'], etag)) {
     reply.raw.writeHead(304, withoutBody(all))

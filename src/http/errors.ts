@@ -20,7 +20,7 @@ export function registerErrors(app: App): void {
 /** Answers with the problem document of an error; what nobody foresaw is logged whole and told to nobody. */
 export function sendProblem(error: unknown, request: Request, reply: Reply): Reply {
   const fault = isForeignType(error) ? unreadableType(request) : faultOf(error)
-  if (!fault) request.log.error({ err: error }, 'unexpected error')
+  if (!fault) request.log.error({ requestId: request.id, err: error }, 'unexpected error')
   const code = fault?.code ?? 'internal'
   const detail = fault?.message ?? 'Something went wrong here. The log has the reason under this request id.'
   // What a route said of the answer that it was about to give.

@@ -3,6 +3,9 @@ export type RawQuery = Record<string, string | string[]>
 /** Where `parseQueryString` leaves the names of parameters that it could not decode. */
 export const undecodable = Symbol('undecodable')
 
+// What inherits from an object without members is as empty as `Object.create(null)`, and several times faster.
+const noMembers = Object.freeze(Object.create(null))
+
 /** Most parameters that are looked at; the ones after are reported as undecodable. */
 const mostParameters = 100
 
@@ -11,7 +14,7 @@ const mostParameters = 100
  * name is noted under `undecodable`, to be refused with the other faults.
  */
 export function parseQueryString(text: string): RawQuery & { [undecodable]?: string[] } {
-  const query: RawQuery & { [undecodable]?: string[] } = Object.create(null)
+  const query: RawQuery & { [undecodable]?: string[] } = Object.create(noMembers)
   if (text === '') return query
   const refused: string[] = []
   text.split('&', mostParameters + 1).forEach((pair, index) => {

@@ -25,7 +25,7 @@ export function sendProgress(
   follow(db, stream, id, Number.isSafeInteger(seen) ? seen : -1, shown, isOver).then(
     () => stream.end(),
     (error) => {
-      request.log.warn({ err: error }, 'progress stream ended early')
+      request.log.warn({ requestId: request.id, err: error }, 'progress stream ended early')
       stream.end()
     },
   )
