@@ -230,6 +230,7 @@ export function revisionOf(row: ArticleRow, current: ReadArticle, next: Decision
   const untouched = path === current.fields.path && lang === current.fields.lang
   return {
     current: row,
+    formerTags: current.fields.tags,
     article: next.article,
     origin: next.origin ?? originOf(row),
     trashed: next.trashed ?? row.trashedAt !== null,

@@ -1,16 +1,13 @@
 import type { ArticleRevision } from './write.ts'
 
 /** Which fields a revision changes: `head` for anything in the front matter that has no name of its own here. */
-export function changedFields(
-  current: ArticleRevision['current'],
-  next: ArticleRevision & { path: string },
-): string[] {
+export function changedFields(next: ArticleRevision & { path: string }): string[] {
+  const { current, formerTags } = next
   const { fields, body, head } = next.article
-  const names = (JSON.parse(current.tags) as { name: string }[]).map((tag) => tag.name)
   const differs: Record<string, boolean> = {
     title: fields.title !== current.title,
     summary: fields.summary !== current.summary,
-    tags: JSON.stringify(fields.tags) !== JSON.stringify(names),
+    tags: JSON.stringify(fields.tags) !== JSON.stringify(formerTags),
     lang: fields.lang !== current.lang,
     path: next.path !== current.path,
     status: fields.status !== current.status,

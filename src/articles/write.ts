@@ -69,9 +69,9 @@ export interface ArticleRevision {
   current: Pick<
     ArticleRow,
     'id' | 'version' | 'lang' | 'path' | 'status' | 'trashedAt' | 'title' | 'summary' | 'body' | 'head'
-  > & {
-    tags: string
-  }
+  >
+  /** The tags as the present text names them; the row shows what they are called since. */
+  formerTags: readonly string[]
   article: ReadArticle
   origin: Origin
   trashed: boolean
@@ -167,7 +167,7 @@ type PlannedRevision = ArticleRevision & { id: string; path: string; search: Ind
 
 function changedRecord(plan: PlannedRevision, { importId }: Writer, terms: Terms): ChangedRecord {
   const { current } = plan
-  const changed = changedFields(current, plan)
+  const changed = changedFields(plan)
   const event = {
     type: eventType(plan),
     resource: 'article',

@@ -128,4 +128,12 @@ describe('q on the list of articles', () => {
     )
     expect([200, 400]).toContain(many.statusCode)
   })
+
+  test('a text that takes up the new name of its tag is found by it, and no more by the former', async () => {
+    const { id, tags } = await publish(it, { title: 'Untold', tags: ['Obsoletum'] })
+    await send(it, 'PATCH', `/tags/${tags[0]?.id}`, { name: 'Modernum' })
+    await send(it, 'PATCH', `/articles/${id}`, { tags: ['Modernum'] })
+    expect(await found('q=modernum')).toEqual(['Untold'])
+    expect(await found('q=obsoletum')).toEqual([])
+  })
 })

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import { findArticles, optionsOf } from '../../src/articles/queries.ts'
+import type { ArticleRow } from '../../src/articles/row.ts'
+import { asSql, type Database } from '../../src/database/client.ts'
+import { type ReadArticle, readArticle } from '../../src/markdown/read.ts'
+import { termKey } from '../../src/markdown/slug.ts'
+import { indexTexts } from '../../src/search/index-texts.ts'
+
+/** All that is stored twice and does not agree, one line each: copies against links, rows against texts, events against both. */
+export async function disagreements(db: Database): Promise<string[]> {
+  const lines: string[] = []
+  for (const [what, text] of Object.entries(recounts)) {
+    const { rows } = await asSql(db.pool).query<Record<string, unknown>>({ text })
+    lines.push(...rows.map((row) => `${what}: ${JSON.stringify(row)}`))
+  }
+  return [...lines, ...(await againstTexts(db))]
+}
+
+const visibility = (table: string) => `
+  select s.article_id from ${table} s join articles a on a.id = s.article_id
+  where (s.listed, s.sort_at, s.expires_at) is distinct from
+    (a.status = 'published' and a.trashed_at is null, a.sort_at, a.expires_at)`
+
+const copies = (kind: 'tag' | 'category', table: string, path: string) => `
+  select a.id, a.${table} as shown, l.linked from articles a, lateral (
+    select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name${path})
+      order by l.position, t.id), '[]') as linked
+    from article_${table} l join ${table} t on t.id = l.${kind}_id where l.article_id = a.id) l
+  where a.${table} <> l.linked`
+
+const recounts: Record<string, string> = {
+  'copies of tags': copies('tag', 'tags', ''),
+  'copies of categories': copies('category', 'categories', `, 'path', t.path`),
+  'visibility of tag links': visibility('article_tags'),
+  'visibility of category links': visibility('article_categories'),
+  'visibility of search rows': visibility('article_search'),
+  'articles without a search row': `
+    select a.id from articles a where not exists (select from article_search s where s.article_id = a.id)`,
+  'sorting times': `
+    select id from articles where sort_at <> coalesce(published_at, '-infinity')`,
+  'hashes of texts': `
+    select id from articles where text_hash <> sha256(convert_to(head || body, 'UTF8'))`,
+  'revisions with a hole': `
+    select a.id, a.version, count(r.version) from articles a left join revisions r on r.article_id = a.id
+    group by a.id having count(r.version) <> a.version - 1
+      or coalesce(min(r.version), 1) <> 1 or coalesce(max(r.version), 0) <> a.version - 1`,
+  'paths taken twice': `
+    select lang, path from articles where trashed_at is null group by lang, path having count(*) > 1`,
+  'last segments': `
+    select id, path, slug from articles where slug <> regexp_replace(path, '^.*/', '')`,
+  'aliases that lead nowhere': `
+    select a.id, alias from articles a, unnest(a.aliases) alias where not exists (
+      select from article_paths p where p.article_id = a.id and p.lang = a.lang and p.path = alias)
+      and alias <> a.path`,
+  'paths of categories': `
+    select c.id, c.path from categories c left join categories p on p.id = c.parent_id
+    where c.path <> coalesce(p.path || '/', '') || c.slug`,
+  'former names that are names': `
+    select name_key from tag_aliases join tags using (name_key)
+    union all select name_key from category_aliases join categories using (name_key)`,
+  'events without a number': `select id from events where position is null`,
+  'numbers of events': `
+    select count(*), max(position) from events having count(*) <> coalesce(max(position), 0)`,
+  // Under the id of an article that is gone for good another one may be made.
+  'versions in events out of order': `
+    select resource_id, version from (select resource, resource_id, version, type,
+        lag(version) over (partition by resource_id order by position) as before,
+        lag(type) over (partition by resource_id order by position) as after from events) e
+    where after is distinct from 'article.deleted'
+      and (before > version or (resource = 'article' and before <> version - 1))`,
+  'last events of articles': `
+    select a.id, a.version, e.version as told, e.type from articles a left join lateral (
+      select version, type from events where resource_id = a.id order by position desc limit 1) e on true
+    where e.version is distinct from a.version or e.type = 'article.deleted'`,
+  'articles gone without a word': `
+    select e.resource_id from (select distinct on (resource_id) resource_id, type from events
+        where resource = 'article' order by resource_id, position desc) e
+    where e.type <> 'article.deleted' and not exists (select from articles a where a.id = e.resource_id)`,
+}
+
+async function againstTexts(db: Database): Promise<string[]> {
+  const sql = asSql(db.pool)
+  const { rows: ids } = await sql.query<{ id: string }>({ text: 'select id from articles order by id' })
+  const articles = await findArticles(
+    sql,
+    ids.map(({ id }) => id),
+  )
+  const read = articles.map((row) => ({ row, article: articleOf(row) }))
+  const [tags, categories] = [await namesOf(db, 'tag', 'tags'), await namesOf(db, 'category', 'categories')]
+  const lines = read.flatMap(({ row, article }) => [
+    ...fieldsThatDiffer(row, article),
+    ...termsThatDiffer(row.id, 'tags', row.tags, article.fields.tags, tags),
+    ...termsThatDiffer(row.id, 'categories', row.categories, article.fields.categories, categories),
+  ])
+  return [...lines, ...(await tokensThatDiffer(db, read))]
+}
+
+function articleOf(row: ArticleRow): ReadArticle {
+  const read = readArticle(row.head + row.body, row.file, optionsOf(row))
+  if (!read.ok) throw new Error(`${row.id} cannot be read: ${JSON.stringify(read.problems)}`)
+  return read.article
+}
+
+function fieldsThatDiffer(row: ArticleRow, { head, body, fields }: ReadArticle): string[] {
+  const same = [
+    'lang',
+    'title',
+    'summary',
+    'status',
+    'authors',
+    'aliases',
+    'translationKey',
+    'wordCount',
+  ] as const
+  const times = ['publishedAt', 'expiresAt', 'modifiedAt'] as const
+  const instant = (time: string | null) => time && new Date(time).getTime()
+  const differing = [
+    ...same.filter((name) => JSON.stringify(row[name]) !== JSON.stringify(fields[name])),
+    ...times.filter((name) => instant(row[name]) !== instant(fields[name])),
+    ...(JSON.stringify(JSON.parse(row.frontMatter)) === JSON.stringify(ordered(fields.frontMatter))
+      ? []
+      : ['frontMatter']),
+    ...(createHash('sha256')
+      .update(head + body)
+      .digest()
+      .equals(row.textHash)
+      ? []
+      : ['textHash']),
+  ]
+  return differing.map((name) => `${name} of ${row.id}: the row and the text disagree`)
+}
+
+// jsonb sorts keys by length, then by bytes.
+function ordered(value: object): object {
+  const keys = Object.keys(value).sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
+  return Object.fromEntries(keys.map((key) => [key, (value as Record<string, unknown>)[key]]))
+}
+
+async function namesOf(db: Database, kind: string, table: string): Promise<Map<string, string>> {
+  const { rows } = await asSql(db.pool).query<{ key: string; id: string }>({
+    text: `select name_key as key, id from ${table} union all select name_key, ${kind}_id from ${kind}_aliases`,
+  })
+  return new Map(rows.map(({ key, id }) => [key, id]))
+}
+
+function termsThatDiffer(
+  id: string,
+  what: string,
+  shown: string,
+  names: readonly string[],
+  terms: ReadonlyMap<string, string>,
+): string[] {
+  const linked = (JSON.parse(shown) as { id: string }[]).map((term) => term.id)
+  const named = [...new Set(names.map((name) => terms.get(termKey(name)) ?? `no term ${name}`))]
+  return JSON.stringify(linked) === JSON.stringify(named)
+    ? []
+    : [`${what} of ${id}: linked ${linked}, named ${named}`]
+}
+
+async function tokensThatDiffer(
+  db: Database,
+  read: readonly { row: ArticleRow; article: ReadArticle }[],
+): Promise<string[]> {
+  const sql = asSql(db.pool)
+  const texts = await indexTexts(
+    sql,
+    read.map(({ article }) => ({ ...article.fields, body: article.body })),
+  )
+  const wanted = read.map(({ row }, index) => ({ id: row.id, ...texts[index] }))
+  const { rows } = await sql.query<{ id: string }>({
+    text: `select w.id from json_to_recordset($1::json) as w(id uuid, "rankTokens" text, tokens text)
+      join article_search s on s.article_id = w.id
+      where s.tokens <> w.tokens::int[] or s.rank_tokens <> w."rankTokens"::tsvector`,
+    values: [JSON.stringify(wanted)],
+  })
+  return rows.map(({ id }) => `search row of ${id}: not that of its text`)
+}
