@@ -15,7 +15,7 @@ export interface ExportRow {
 }
 
 /** What one batch may hold; one file is taken whatever its size. */
-const most = { files: 200, bytes: 512 * 1024 }
+const most = { files: 100, bytes: 192 * 1024 }
 
 /**
  * The next files behind an id, in the order of their ids; none when there are no more. The sizes are known without

@@ -4,10 +4,10 @@ import { createArchive, mediaTypes } from './archive.ts'
 import { exportFiles } from './files.ts'
 import { ExportQuery } from './schema.ts'
 
-/** A client that takes nothing for so long is cut off, in milliseconds. */
-const patience = 60_000
+/** A client that takes nothing for so long is cut off, after twice as long at the latest; in milliseconds. */
+const usualPatience = 30_000
 
-export async function exportRoutes(app: App) {
+export async function exportRoutes(app: App, { patience = usualPatience }: { patience?: number } = {}) {
   app.get(
     '/export',
     {
