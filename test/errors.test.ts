@@ -80,7 +80,7 @@ async function routes(app: App) {
     },
   )
   app.get('/bug', { schema: { ...base, response: { 200: z.string() } }, config }, async () => {
-    throw new Error('select secret from /work/main/src/secret.ts')
+    throw new Error('select secret from /srv/broadsheet/src/secret.ts')
   })
   app.get(
     '/broken-answer',

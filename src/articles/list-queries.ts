@@ -60,7 +60,7 @@ export async function listArticles(db: Sql, query: ListArticles): Promise<Fetche
 }
 
 /** How many articles the filters leave. */
-export async function countArticles(db: Sql, query: ListArticles): Promise<number> {
+async function countArticles(db: Sql, query: ListArticles): Promise<number> {
   const { from, where, values, skewed } = await planList(db, query)
   const text = `select count(*)::int as total from ${from} where ${where.join(' and ')}`
   const { rows } = await db.query<{ total: number }>(prepared(text, values.list, skewed))

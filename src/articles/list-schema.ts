@@ -17,7 +17,7 @@ export const states = ['draft', 'published', 'archived', 'scheduled', 'expired']
 export type State = (typeof states)[number]
 
 /** What `include=` adds to an article. */
-export const additions = ['body', 'html', 'toc', 'text', 'translations', 'origin'] as const
+const additions = ['body', 'html', 'toc', 'text', 'translations', 'origin'] as const
 
 export const sorts = ['publishedAt', 'updatedAt', 'createdAt', 'title', 'relevance'] as const
 

@@ -84,7 +84,7 @@ export function textHash(article: { head: string; body: string }): Buffer {
 }
 
 /** The last segment of a path; the root's is empty. */
-export function lastSegment(path: string): string {
+function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 

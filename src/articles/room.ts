@@ -87,7 +87,7 @@ const oneOf = <T>(free: readonly T[], round: number): T | undefined =>
   free[round < 2 ? 0 : Math.floor(Math.random() * Math.min(free.length, 4 ** round))]
 
 /** 409 for a path that someone asked for and another article has. */
-export function pathTaken(path: string) {
+function pathTaken(path: string) {
   return conflict(`The path "${path}" is taken.`, [
     { pointer: '/path', code: 'taken', message: 'Another article of this language has this path.' },
   ])
@@ -116,10 +116,10 @@ export async function numberTaken(tx: Sql, claims: Claim[], round: number): Prom
 }
 
 /** The key under which `findTakenPaths` answers. */
-export const pathKey = (lang: string, path: string) => `${lang}\n${path}`
+const pathKey = (lang: string, path: string) => `${lang}\n${path}`
 
 /** The key under which `findTakenFiles` answers. */
-export const fileKey = ({ source, file }: Origin) => `${source}\n${file}`
+const fileKey = ({ source, file }: Origin) => `${source}\n${file}`
 
 function numbered(path: string, number: number): string {
   if (number === 1) return path

@@ -52,7 +52,7 @@ export const summaryColumns = `
   a.front_matter as "frontMatter", a.word_count as "wordCount", a.reading_minutes as "readingMinutes",
   a.tags, a.categories`
 
-export const originColumns = `
+const originColumns = `
   a.source, a.file, a.import_hash as "importHash", a.text_hash as "textHash", a.origin_time_zone as "originTimeZone",
   a.origin_lang as "originLang", a.origin_status as "originStatus"`
 

@@ -11,7 +11,7 @@ export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), jsonValue)
 
 const TermLink = z.object({ id: z.uuid(), slug: z.string(), name: z.string() })
 
-export const TocEntry = z.object({
+const TocEntry = z.object({
   id: z.string(),
   level: z.int(),
   text: z.string(),

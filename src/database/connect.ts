@@ -56,7 +56,7 @@ async function migrateWhenThere(url: string): Promise<string[]> {
 const mayAppear = (error: unknown) => isTransient(error) && !['ENOTFOUND'].includes(codeOf(error))
 
 /** One line that says what is wrong with DATABASE_URL, without its password. */
-export function connectionFault(error: unknown, url: string): AppError {
+function connectionFault(error: unknown, url: string): AppError {
   const { username, pathname } = new URL(url)
   const place = placeOf(url)
   const reasons: Record<string, string> = {

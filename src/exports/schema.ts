@@ -3,7 +3,7 @@ import { type State, states } from '../articles/list-schema.ts'
 import { choiceParam, choicesParam, commaParam } from '../http/query.ts'
 import { sourceParam } from '../imports/schema.ts'
 
-export const formats = ['tar.gz', 'zip'] as const
+const formats = ['tar.gz', 'zip'] as const
 export type Format = (typeof formats)[number]
 
 /** Which articles are exported; without a filter all that are not in the trash. */

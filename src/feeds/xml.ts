@@ -21,7 +21,7 @@ export function xmlDocument(root: Xml): string {
 }
 
 /** For text and attributes; what XML 1.0 (2.2) has no place for is left out: control characters, half surrogates, U+FFFE. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
     .replaceAll('&', '&amp;')

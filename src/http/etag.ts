@@ -12,7 +12,7 @@ export function versioned<T>(reply: Reply, version: number, answer: T): T {
 }
 
 /** A strong tag over finished bytes: `"v3-…"` for one version of one thing, `"…"` for a list. */
-export function etagOf(bytes: string | Buffer, version?: number | string): string {
+function etagOf(bytes: string | Buffer, version?: number | string): string {
   const digest = hash('sha1', bytes, 'base64url').slice(0, 16)
   return version === undefined ? `"${digest}"` : `"v${version}-${digest}"`
 }

@@ -112,7 +112,7 @@ export function sortParam<const T extends string>(names: readonly T[]) {
 }
 
 /** Deepest row that `page` reaches; further on a cursor is needed. */
-export const deepestRow = 10_000
+const deepestRow = 10_000
 
 export const limitParam = integerParam(1, 100)
   .default(20)

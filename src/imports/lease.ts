@@ -50,7 +50,7 @@ export function isDeadHere(carrier: string | null): boolean {
 const cancelLook = 1_000
 
 /** Another process carries the import now: whatever this one still holds must not be written. */
-export const leaseLost = (): Error =>
+const leaseLost = (): Error =>
   Object.assign(new Error('The lease of this import was lost.'), { code: 'lease_lost' })
 
 export const isLeaseLost = (error: unknown): boolean =>

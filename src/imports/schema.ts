@@ -3,7 +3,7 @@ import { jsonValue } from '../articles/schema.ts'
 import { booleanParam, choiceParam, integerParam, paramOf, textParam } from '../http/query.ts'
 import { Problem } from '../shapes.ts'
 
-export const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
+const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
 export const outcomes = ['created', 'updated', 'unchanged', 'moved', 'conflict', 'failed', 'trashed'] as const
 export type Outcome = (typeof outcomes)[number]
 

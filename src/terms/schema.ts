@@ -16,7 +16,7 @@ const misplaced =
 const unseenInProse = /[\p{Cs}\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/u
 
 /** The name of a tag or category: kept as given, but for outer blanks and composed letters (NFC). */
-export const TermName = z
+const TermName = z
   .string()
   .trim()
   .normalize('NFC')
@@ -26,7 +26,7 @@ export const TermName = z
     error: 'A name must not hold invisible, direction or control characters.',
   })
 
-export const TermSlug = z
+const TermSlug = z
   .string()
   .min(1)
   .max(longestSlug)
@@ -34,7 +34,7 @@ export const TermSlug = z
     error: 'A slug holds lower-case letters of any script, digits and single hyphens between them.',
   })
 
-export const TermDescription = z
+const TermDescription = z
   .string()
   .max(longestDescription)
   .refine((text) => !unseenInProse.test(text), { error: 'A description must not hold control characters.' })

@@ -34,7 +34,7 @@ export function entryLines(
 }
 
 /** The lines of a block list. */
-export function listLines(list: Json[], pad: string, quotes: Quotes): string[] {
+function listLines(list: Json[], pad: string, quotes: Quotes): string[] {
   return list.flatMap((item) => itemLines(item, pad, ' ', quotes))
 }
 

@@ -40,7 +40,7 @@ export function quotesFor(
 }
 
 /** How most texts are quoted. */
-export function textQuotes(
+function textQuotes(
   source: string,
   children: YamlEntry[],
   itemOf: (child: YamlEntry, index: number) => Json | undefined,
