@@ -1,0 +1,79 @@
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../support/app.ts'
+import { killAll, startBroadsheet } from '../support/processes.ts'
+import { filesIn, importPath } from './by.ts'
+import { temporaryFolder, writeFiles } from './samples.ts'
+
+const files = {
+  'en/one.md': '---\ntitle: One\n---\n',
+  'en/two.md': '---\ntitle: Two\ndraft: true\n---\n',
+  'zh/三.md': '三\n',
+}
+const folders: string[] = []
+let it: TestApp
+
+beforeAll(async () => {
+  it = await testApp()
+  const folder = writeFiles(files)
+  folders.push(folder)
+  await importPath(it, folder, 'blog')
+})
+afterAll(async () => {
+  killAll()
+  await it.close()
+  for (const folder of folders) rmSync(folder, { recursive: true })
+})
+
+async function broadsheet(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const { exit, output } = startBroadsheet(args, { DATABASE_URL: it.url })
+  return { code: await exit, output: output() }
+}
+
+const newFolder = () => {
+  const folder = temporaryFolder()
+  folders.push(folder)
+  return folder
+}
+const texts = (folder: string) =>
+  Object.fromEntries(Object.entries(filesIn(folder)).map(([name, bytes]) => [name, bytes.toString()]))
+
+test('writes all files in a folder for each source, and again only what changed', async () => {
+  const folder = join(newFolder(), 'backup')
+  const first = await broadsheet('export', folder)
+  expect(first).toMatchObject({ code: 0, output: expect.stringContaining('3 written, 0 unchanged') })
+  const prefixed = Object.entries(files).map(([name, text]) => [`blog/${name}`, text])
+  expect(texts(folder)).toEqual(Object.fromEntries(prefixed))
+  writeFileSync(join(folder, 'blog/en/one.md'), 'changed')
+  expect((await broadsheet('export', folder)).output).toContain('1 written, 2 unchanged')
+  expect(texts(folder)).toEqual(Object.fromEntries(prefixed))
+})
+
+test('takes a source, languages and states', async () => {
+  const folder = newFolder()
+  expect((await broadsheet('export', folder, '--source', 'blog')).code).toBe(0)
+  expect(texts(folder)).toEqual(files)
+  const some = newFolder()
+  await broadsheet('export', some, '--source', 'blog', '--lang', 'en, de', '--status', 'draft')
+  expect(Object.keys(texts(some))).toEqual(['en/two.md'])
+})
+
+test('says which files could not be written, writes the others, and exits 1', async () => {
+  const folder = newFolder()
+  symlinkSync(newFolder(), join(folder, 'zh'))
+  const { code, output } = await broadsheet('export', folder, '--source', 'blog')
+  expect(code).toBe(1)
+  expect(output).toContain('refused: zh/三.md: zh is a link, which is not followed')
+  expect(output).toContain('2 written, 0 unchanged, 1 refused')
+})
+
+test.each([
+  [['export'], 'missing required argument'],
+  [['export', '/dev/null'], '/dev/null is no folder'],
+  [['export', 'somewhere', '--status', 'gone'], 'Choose from draft, published'],
+  [['export', 'somewhere', '--source', '../up'], 'letters, digits'],
+  [['export', 'somewhere', '--lang', 'en,'], 'commas'],
+])('%j is a wrong command line: exit 2', async (args, message) => {
+  expect(await broadsheet(...args)).toMatchObject({ code: 2, output: expect.stringContaining(message) })
+})
