@@ -107,6 +107,15 @@ describe('/openapi.json', () => {
     expect(names.filter((name) => !text.includes(`"#/components/schemas/${name}"`))).toEqual([])
   })
 
+  test('uploads are files, of the types that the route reads', () => {
+    const bodyOf = (path: string, method: string) =>
+      document.paths[path]?.[method]?.requestBody?.content ?? {}
+    const upload = bodyOf('/v1/imports', 'post')
+    expect(Object.keys(upload)).not.toContain('application/json')
+    expect(upload['multipart/form-data']?.schema).toMatchObject({ properties: { file: { type: 'array' } } })
+    expect(Object.keys(bodyOf('/v1/articles/by-path/{path}', 'put'))).toEqual(['text/markdown'])
+  })
+
   test('every answer says what it means', () => {
     const texts = operations().flatMap(({ responses }) =>
       Object.values(responses).map(({ description }) => description),

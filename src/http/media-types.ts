@@ -13,6 +13,8 @@ export function readableTypes(method: string, bodyTypes: readonly string[] = [])
 export function unreadableType({ method, headers, routeOptions }: Request): AppError {
   const came = headers['content-type']?.split(';')[0]?.trim().slice(0, 100)
   const sent = came ? `not ${came}` : 'and this request names none'
-  const types = readableTypes(method, routeOptions.config.bodyTypes).join(', ')
+  const { bodyTypes = [] } = routeOptions.config
+  const onlyRaw = !routeOptions.schema?.body && bodyTypes.length > 0
+  const types = (onlyRaw ? bodyTypes.filter(Boolean) : readableTypes(method, bodyTypes)).join(', ')
   return new AppError('unsupported_media_type', `The Content-Type must be one of ${types}; ${sent}.`)
 }

@@ -36,11 +36,13 @@ const baseObject = createJsonSchemaTransformObject({ zodToJsonConfig })
 /** One operation: parameters, headers, the faults it can answer with, who may call it. */
 export function describeRoute(input: Described): ReturnType<Transform> {
   const schema: Record<string, unknown> = { ...input.schema }
+  const { scope = 'admin', bodyTypes = [] } = input.route.config ?? {}
+  const onlyRaw = !schema.body && bodyTypes.length > 0
+  if (onlyRaw) schema.body = z.string()
   if (schema.querystring instanceof z.ZodPipe) schema.querystring = schema.querystring.out
   const done = base({ ...input, schema })
   const operation = done.schema as Record<string, unknown>
   if (operation.hide) return done
-  const { scope = 'admin', bodyTypes = [] } = input.route.config ?? {}
   const method = String(input.route.method)
   operation.operationId = operationId(method, input.url)
   operation.description = [schema.description, whoMay(scope)].filter(Boolean).join('\n\n')
@@ -50,7 +52,7 @@ export function describeRoute(input: Described): ReturnType<Transform> {
     ...withTexts(operation.response as Record<string, object>),
     ...faultsOf(method, scope, schema),
   }
-  if (schema.body) operation.consumes = readableTypes(method, bodyTypes)
+  if (schema.body) operation.consumes = onlyRaw ? bodyTypes.filter(Boolean) : readableTypes(method, bodyTypes)
   return { schema: nameRest(operation), url: done.url.replace(/\*$/, ':path') }
 }
 
@@ -108,9 +110,12 @@ function hoistStyle(parameter: Parameter): void {
 }
 
 // A body of another kind is a file, not what the JSON schema describes.
-const rawBody = (type: string) => ({
-  schema: type.startsWith('text/') ? { type: 'string' } : { type: 'string', format: 'binary' },
-})
+function rawBody(type: string): { schema: object } {
+  const file = { type: 'string', format: 'binary' }
+  if (type.startsWith('text/')) return { schema: { type: 'string' } }
+  if (type !== 'multipart/form-data') return { schema: file }
+  return { schema: { type: 'object', properties: { file: { type: 'array', items: file } } } }
+}
 
 /** `GET /v1/articles/:id` is `getArticlesById`. */
 function operationId(method: string, url: string): string {
