@@ -5,8 +5,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // Real processes, signals and clocks meet a busy machine's moods: what fails twice is broken.
+    retry: 1,
     pool: 'forks',
     maxWorkers: 2,
   },
