@@ -127,7 +127,7 @@ describe('wrong keys', () => {
     expect(answer.body).not.toContain(key)
     await it.request('GET', `/v1/nowhere?api_key=${key}`, { headers: { authorization: `Bearer ${key}` } })
     expect(lines.length).toBeGreaterThan(0)
-    expect(lines.join('')).not.toContain(key.split('_')[2])
+    expect(lines.join('')).not.toContain(key.slice(-43))
     expect(lines.join('')).not.toContain(it.adminKey)
   })
 })
