@@ -31,11 +31,33 @@ export async function receiveUpload(request: Request, spool: Spool, limits: Inta
 
 function spoolBody(request: Request, spool: Spool, limits: IntakeLimits): Promise<Upload> {
   if (request.isMultipart())
-    return spoolMultipart(request.parts() as AsyncIterable<UploadPart>, spool, limits)
+    return spoolMultipart(untilGone(request, request.parts() as AsyncIterable<UploadPart>), spool, limits)
   const contentType = request.headers['content-type'] ?? ''
   if (!rawTypes.includes(request.mediaType ?? '')) throw otherType()
   const declared = { contentType, fileName: fileNameOf(request) }
   return spoolRaw(request.body as AsyncIterable<Buffer>, declared, spool, limits)
+}
+
+// A sender that leaves while nobody reads is told of by no part: without this its upload would wait for ever.
+async function* untilGone({ raw }: Request, parts: AsyncIterable<UploadPart>): AsyncGenerator<UploadPart> {
+  const waiting = parts[Symbol.asyncIterator]()
+  let open: { destroy?: (error: Error) => void } | undefined
+  const gone = new Promise<never>((_, reject) => {
+    const leave = () => {
+      if (raw.complete !== false || raw.readableEnded) return
+      open?.destroy?.(brokenOff())
+      reject(brokenOff())
+    }
+    raw.once('close', leave)
+    if (raw.destroyed) leave()
+  })
+  gone.catch(() => {})
+  for (;;) {
+    const next = await Promise.race([waiting.next(), gone])
+    if (next.done) return
+    if (next.value.type === 'file') open = next.value.file as typeof open
+    yield next.value
+  }
 }
 
 // The frames of so many parts may come on top of their bytes.
