@@ -6,11 +6,13 @@ import { asSql, inTransaction } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import { committed } from '../events/committed.ts'
 import type { ImportRun } from './batch.ts'
-import { batchFiles } from './batches.ts'
 import { importPatiently } from './isolate.ts'
 import { advanceImport, insertOutcomes } from './queries.ts'
 import type { FileOutcome, ImportOptions } from './schema.ts'
 import type { GoneArticle } from './state-queries.ts'
+
+/** Articles of one transaction. */
+const batchArticles = 500
 
 /** Refuses, before anything is written, a prune that would take more than half of a source, or more than was allowed. */
 export function refuseLargePrune({ pruneLimit }: ImportOptions, gone: number, present: number): void {
@@ -24,8 +26,8 @@ export function refuseLargePrune({ pruneLimit }: ImportOptions, gone: number, pr
 
 /** Puts the articles whose files are gone into the trash; yields after each batch. */
 export async function* prune(run: ImportRun, gone: readonly GoneArticle[]): AsyncGenerator<FileOutcome[]> {
-  for (let start = 0; start < gone.length; start += batchFiles) {
-    let left = gone.slice(start, start + batchFiles).map(({ id }) => id)
+  for (let start = 0; start < gone.length; start += batchArticles) {
+    let left = gone.slice(start, start + batchArticles).map(({ id }) => id)
     // Someone edits one of them in this very moment: once more, from its new state.
     for (let round = 0; left.length > 0 && round < rounds; round++) {
       const { outcomes, stale } = await importPatiently(() => pruneBatch(run, left), run.hurry)
