@@ -77,7 +77,7 @@ describe('two imports of one source at once', () => {
     expect(first).toMatchObject({ status: 'completed', created: 685, failed: 8 })
     expect(second).toMatchObject({ status: 'completed', created: 0, unchanged: 685, failed: 8 })
     expect(most).toBe(1)
-    for (const { id } of both) expect(await faultsOf(it.db, id)).toEqual([])
+    for (const { id } of both) await expect.poll(() => faultsOf(it.db, id), { timeout: 20_000 }).toEqual([])
     for (const one of workers) {
       expect(await one.end()).toBe(0)
       expect(one.output()).not.toContain('error')
@@ -154,7 +154,8 @@ describe('two sources at once', () => {
     expect(await countOf(`tags where name ~ '^(new|fresh) '`)).toBe(290)
     expect(await countOf(`articles where path like 'same/%'`)).toBe(1_600)
     expect(await countOf(`articles where path ~ '^same/[0-9]+$'`)).toBe(800)
-    for (const { id } of [one, two]) expect(await faultsOf(it.db, id)).toEqual([])
+    for (const { id } of [one, two])
+      await expect.poll(() => faultsOf(it.db, id), { timeout: 20_000 }).toEqual([])
     for (const carrier of workers) await carrier.end()
   }, 120_000)
 })
@@ -190,7 +191,7 @@ describe('an import while editors work', () => {
       expect(title).toBe(edit.title)
       expect(body).toContain(outcome === 'conflict' ? 'Text old' : 'Text new')
     }
-    expect(await faultsOf(it.db, id)).toEqual([])
+    await expect.poll(() => faultsOf(it.db, id), { timeout: 20_000 }).toEqual([])
     await carrier.end()
   }, 120_000)
 })

@@ -55,7 +55,7 @@ describe('a worker that is killed', () => {
       }
       worker(rough)
       expect(await ended(rough, id)).toMatchObject({ status: 'completed' })
-      expect(await faultsOf(rough.db, id)).toEqual([])
+      await expect.poll(() => faultsOf(rough.db, id), { timeout: 20_000 }).toEqual([])
       expect(await importState(rough.db, id)).toEqual(await importState(calm.db, reference))
       await until(() => readdirSync(join(root, 'rough', 'spool')).length === 0)
     },
