@@ -1,4 +1,5 @@
 import type { Sql } from '../database/client.ts'
+import { intArray } from '../database/int-array.ts'
 import type { IndexedText } from '../search/index-texts.ts'
 import type { ArticleRecord } from './record.ts'
 
@@ -36,16 +37,26 @@ export async function updateArticles(
   return new Set(rows.map((row) => row.id))
 }
 
-// One JSON parameter per table: one plan serves one article and five hundred.
-function parameters(records: readonly (ArticleRecord & { search: IndexedText | null })[]): string[] {
+// One JSON parameter per table: one plan serves one article and five hundred. Tokens are a list of their own, of
+// which each search row names its piece.
+function parameters(
+  records: readonly (ArticleRecord & { search: IndexedText | null })[],
+): (string | Buffer)[] {
   const links = (name: 'tags' | 'categories') =>
     records.flatMap(({ id, [name]: terms }) =>
       terms.map((term, position) => ({ id, term: term.id, position })),
     )
-  const search = records.flatMap(({ id, search }) => (search ? [{ id, ...search }] : []))
+  const indexed = records.flatMap(({ id, search }) => (search ? [{ id, ...search }] : []))
+  let last = 0
+  const search = indexed.map(({ tokens, ...row }) => {
+    const first = last + 1
+    last += tokens.length
+    return { ...row, first, last }
+  })
   const aliases = records.flatMap(({ id, lang, aliases }) => aliases.map((path) => ({ id, lang, path })))
   const articles = records.map(({ search, ...record }) => ({ ...record, reindexed: search !== null }))
-  return [articles, links('tags'), links('categories'), search, aliases].map((rows) => JSON.stringify(rows))
+  const tables = [articles, links('tags'), links('categories'), search, aliases]
+  return [...tables.map((rows) => JSON.stringify(rows)), intArray(indexed.map(({ tokens }) => tokens))]
 }
 
 const input = `
@@ -77,8 +88,8 @@ const newAliases = (unless = '') => `
 
 const newSearch = `
     insert into article_search (article_id, rank_tokens, tokens, listed, sort_at, expires_at)
-    select s.id, s."rankTokens"::tsvector, s.tokens::int[], r.listed, r.sort_at, r."expiresAt"
-    from json_to_recordset($5::json) as s(id uuid, "rankTokens" text, tokens text)
+    select s.id, s."rankTokens"::tsvector, ($7::int[])[s.first:s.last], r.listed, r.sort_at, r."expiresAt"
+    from json_to_recordset($5::json) as s(id uuid, "rankTokens" text, first int, last int)
     join done using (id) join input r using (id)`
 
 const newEvents = `

@@ -1,8 +1,10 @@
 import type { Sql } from '../database/client.ts'
 import type { ReadOptions } from '../markdown/read.ts'
 import { indexTexts } from '../search/index-texts.ts'
+import { isStored } from './decide.ts'
 import { poisoned } from './isolate.ts'
 import { type Parsed, type ParsedFile, parseFile } from './parse.ts'
+import { findStates } from './state-queries.ts'
 import type { OpenSource } from './survey.ts'
 
 /** Files of one batch and one transaction. Two batches are held at once: with 500 files each they took 390 MiB, so 270. */
@@ -20,6 +22,7 @@ export interface BatchOptions {
   mayTry: (position: number) => Promise<boolean>
   patiently: <T>(work: () => Promise<T>) => Promise<T>
   options: ReadOptions
+  source: string
   sql: Sql
 }
 
@@ -54,7 +57,7 @@ async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { error: 
 
 async function* parsed(
   open: OpenSource,
-  { after, alone, mayTry, patiently, options, sql }: BatchOptions,
+  { after, alone, mayTry, patiently, options, source: name, sql }: BatchOptions,
 ): AsyncGenerator<{ batch: Parsed[]; alone: boolean }> {
   let batch: Parsed[] = []
   let [files, bytes, tried] = [0, 0, 0]
@@ -63,7 +66,7 @@ async function* parsed(
     batch = []
     files = 0
     bytes = 0
-    return { batch: await patiently(() => withTokens(sql, full)), alone: tried < alone }
+    return { batch: await patiently(() => withTokens(sql, name, full)), alone: tried < alone }
   }
   try {
     for await (const source of open({ want: (_file, position) => position > after })) {
@@ -87,8 +90,12 @@ async function* parsed(
   if (batch.length > 0) yield await flush()
 }
 
-async function withTokens(sql: Sql, batch: Parsed[]): Promise<Parsed[]> {
-  const files = batch.filter((file): file is ParsedFile => 'article' in file)
+// Files that are stored as they are will most likely be left alone; should they not, the writer makes their tokens.
+async function withTokens(sql: Sql, source: string, batch: Parsed[]): Promise<Parsed[]> {
+  const read = batch.filter((file): file is ParsedFile => 'article' in file)
+  const names = read.map(({ file }) => file)
+  const states = await findStates(sql, source, names)
+  const files = read.filter(({ file, hash }) => !isStored(states.get(file), hash))
   const texts = await indexTexts(
     sql,
     files.map(({ article }) => ({ ...article.fields, body: article.body })),

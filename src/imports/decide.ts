@@ -16,6 +16,10 @@ export interface FileState {
   originStatus: string
 }
 
+/** Whether a file is what was imported last, or what is stored now. */
+export const isStored = (state: FileState | undefined, hash: Buffer): boolean =>
+  state !== undefined && ((state.importHash?.equals(hash) ?? false) || state.textHash.equals(hash))
+
 export type Decision =
   | { outcome: Extract<Outcome, 'created'> }
   | { outcome: 'unchanged'; renewHash: boolean }

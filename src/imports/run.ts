@@ -155,6 +155,7 @@ async function importBatches(
     mayTry: (position) => mayTry(run, position),
     patiently: (work) => importPatiently(work, run.hurry),
     options: run.options,
+    source: run.source,
     sql: asSql(db.pool),
   })) {
     checkStop({ db, claim, lease, ...context })

@@ -13,10 +13,10 @@ export interface SearchText {
   lang: string
 }
 
-/** A row of article_search, as PostgreSQL reads it: `rankTokens` a tsvector, `tokens` an int[]. */
+/** A row of article_search: `rankTokens` is a tsvector as PostgreSQL reads it. */
 export interface IndexedText {
   rankTokens: string
-  tokens: string
+  tokens: Int32Array
 }
 
 /** Ranking reads the row of every hit: of a summary this much counts there. */
@@ -31,7 +31,7 @@ export async function indexTexts(sql: Sql, texts: readonly SearchText[]): Promis
   )
   return read.map(({ whole, title, lead }) => ({
     rankTokens: `${weighted(withStems(title, stems), ':1A')} ${weighted(withStems(lead, stems).filter(isLong), ':1B')}`,
-    tokens: `{${withStems(whole, stems).join(',')}}`,
+    tokens: withStems(whole, stems),
   }))
 }
 
@@ -48,7 +48,7 @@ function cut(summary: string): string {
   return summary.slice(0, end)
 }
 
-function withStems({ tokens, words }: TextTokens, stems: ReadonlyMap<string, number>): number[] {
+function withStems({ tokens, words }: TextTokens, stems: ReadonlyMap<string, number>): Int32Array {
   for (const word of words) {
     const stem = stems.get(stemKey(word))
     if (stem !== undefined && stem !== NO_STEM) addToken(tokens, stem)
@@ -61,8 +61,8 @@ export function lexemeOf(token: number): string {
   return (token >>> 0).toString(36)
 }
 
-function weighted(tokens: readonly number[], weight: string): string {
-  return tokens.map((token) => lexemeOf(token) + weight).join(' ')
+function weighted(tokens: Int32Array, weight: string): string {
+  return Array.from(tokens, (token) => lexemeOf(token) + weight).join(' ')
 }
 
 /** Not the token of a single character: those of tags and summaries would make the row large. */

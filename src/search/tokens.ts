@@ -1,6 +1,7 @@
 import { scan, widthAt } from './scan.ts'
 import { DENSE, foldMarks, normalise, WORD } from './scripts.ts'
 import { type Stemmable, stemmerOf } from './stemmers.ts'
+import { knownStem, NO_STEM } from './stems.ts'
 import { addToken, createTokenSet, denseToken, type TokenSet, textToken } from './token-set.ts'
 
 /** A longer word is known by its beginning. */
@@ -8,15 +9,16 @@ const WORD_LETTERS = 60
 /** A word and dense script are neighbours with no more than this between them. */
 export const BORDER_GAP = 4
 
-/** What a text is made of for search: tokens, and the words whose stems are tokens too. */
+/** What a text is made of for search: tokens, and the words whose stems are tokens too but are not known yet. */
 export interface TextTokens {
   tokens: TokenSet
   words: Stemmable[]
 }
 
-/** The tokens of some texts in one language. Pure, one pass, linear. */
+/** The tokens of some texts in one language. One pass, linear. */
 export function textTokens(texts: readonly string[], lang: string): TextTokens {
-  const sink: TextTokens = { tokens: createTokenSet(), words: [] }
+  const length = texts.reduce((sum, text) => sum + text.length, 0)
+  const sink: TextTokens = { tokens: createTokenSet(length), words: [] }
   for (const text of texts) addTokens(normalise(text), lang, sink)
   return sink
 }
@@ -53,8 +55,14 @@ function addWord(text: string, start: number, end: number, lang: string, sink: T
   const word = ascii ? raw : foldWord(raw)
   if (!(ascii || addToken(sink.tokens, textToken(word)))) return
   const stemmer = stemmerOf(raw, lang)
-  if (stemmer) sink.words.push({ word: raw, stemmer })
+  if (stemmer) addStem(raw, stemmer, sink)
   else for (const piece of piecesOf(word)) addWord(piece, 0, piece.length, lang, sink)
+}
+
+function addStem(word: string, stemmer: string, { tokens, words }: TextTokens): void {
+  const stem = knownStem(word, stemmer)
+  if (stem === undefined) words.push({ word, stemmer })
+  else if (stem !== NO_STEM) addToken(tokens, stem)
 }
 
 function isAscii(text: string, start: number, end: number): boolean {

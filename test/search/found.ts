@@ -15,7 +15,12 @@ export interface StoredText extends Partial<SearchText> {
 export async function storeTexts(db: Database, texts: readonly StoredText[]): Promise<string[]> {
   const full = texts.map((text) => ({ title: 'x', summary: null, tags: [], body: '', lang: 'en', ...text }))
   const indexed = await indexTexts(asSql(db.pool), full)
-  const rows = full.map((text, index) => ({ ...text, ...indexed[index], id: randomUUID() }))
+  const rows = full.map((text, index) => ({
+    ...text,
+    ...indexed[index],
+    tokens: `{${indexed[index]?.tokens.join(',')}}`,
+    id: randomUUID(),
+  }))
   await db.pool.query(INSERT, [JSON.stringify(rows)])
   return rows.map(({ id }) => id)
 }

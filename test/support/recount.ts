@@ -166,7 +166,11 @@ async function tokensThatDiffer(
     sql,
     read.map(({ article }) => ({ ...article.fields, body: article.body })),
   )
-  const wanted = read.map(({ row }, index) => ({ id: row.id, ...texts[index] }))
+  const wanted = read.map(({ row }, index) => ({
+    id: row.id,
+    ...texts[index],
+    tokens: `{${texts[index]?.tokens.join(',')}}`,
+  }))
   const { rows } = await sql.query<{ id: string }>({
     text: `select w.id from json_to_recordset($1::json) as w(id uuid, "rankTokens" text, tokens text)
       join article_search s on s.article_id = w.id
