@@ -1,5 +1,4 @@
 import cors from '@fastify/cors'
-import { serializerCompiler } from '@fastify/type-provider-zod'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { articleBatchRoutes } from './articles/batch-routes.ts'
 import { articleRoutes } from './articles/routes.ts'
@@ -31,7 +30,7 @@ import type { App } from './http/route.ts'
 import { registerRouteRules } from './http/route-rules.ts'
 import { registerSecurityHeaders } from './http/security.ts'
 import { arrival, registerTimeouts } from './http/timeouts.ts'
-import { registerValidation } from './http/validation.ts'
+import { ownCompilers, registerValidation } from './http/validation.ts'
 import { importRoutes } from './imports/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { revisionRoutes } from './revisions/routes.ts'
@@ -103,7 +102,7 @@ async function resourceRoutes(app: App) {
 }
 
 function createFastify(config: Config, loggerInstance: FastifyBaseLogger): FastifyInstance {
-  const instance = fastify({
+  return fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,
@@ -118,8 +117,7 @@ function createFastify(config: Config, loggerInstance: FastifyBaseLogger): Fasti
     return503OnClosing: false,
     frameworkErrors: sendProblem,
     clientErrorHandler: answerClientError,
+    schemaController: ownCompilers,
     routerOptions: { maxParamLength: 8_000, querystringParser: parseQueryString },
   })
-  instance.setSerializerCompiler(serializerCompiler)
-  return instance
 }

@@ -7,7 +7,7 @@ import { exportFiles } from '../exports/files.ts'
 import { writeFolder } from '../exports/folder.ts'
 import { countExport } from '../exports/queries.ts'
 import type { ExportFilter } from '../exports/schema.ts'
-import { createTally, renderExport, showProgress, type Tally } from '../terminal/export-report.ts'
+import type { Tally } from '../terminal/export-report.ts'
 import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { note, print, screenWidth } from '../terminal/screen.ts'
 import { readSource } from './import-options.ts'
@@ -33,6 +33,7 @@ export function exportCommand(): Command {
 }
 
 async function runExport(folder: string, { quiet, ...filter }: Flags): Promise<number> {
+  const { createTally, renderExport, showProgress } = await import('../terminal/export-report.ts')
   const signal = untilInterrupted()
   const connection = await connectDatabase(loadConfig(), 'command')
   try {

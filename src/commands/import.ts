@@ -10,7 +10,6 @@ import { faultCode } from '../terminal/fault.ts'
 import { createNotes, type Notes, renderImport, takeNotes } from '../terminal/import-report.ts'
 import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { renderInventory } from '../terminal/inventory.ts'
-import { createProgress, noProgress } from '../terminal/progress.ts'
 import { note, print, screenWidth } from '../terminal/screen.ts'
 import { addImportOptions, type ImportFlags, pathImportOf } from './import-options.ts'
 
@@ -56,6 +55,7 @@ export async function importShown(
   wanted: PathImport,
   look: Look,
 ): Promise<Import> {
+  const { createProgress, noProgress } = await import('../terminal/progress.ts')
   const notes = createNotes()
   const progress = look.quiet || (look.json && process.stdout.isTTY) ? noProgress : createProgress()
   signal?.addEventListener('abort', progress.stopping)

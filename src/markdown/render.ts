@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Rendered, RenderOptions } from './render/options.ts'
-import { renderNow } from './render/pipeline.ts'
-import { renderInThread } from './render/pool.ts'
 
 export type { Heading, Rendered, RenderOptions } from './render/options.ts'
 
@@ -21,7 +19,11 @@ export async function renderMarkdown(body: string, options: RenderOptions): Prom
   const key = keyOf(body, options)
   const cached = cache.get(key)
   if (cached) return cached
-  if (body.length <= INLINE_CHARS) return remember(key, renderNow(body, options))
+  if (body.length <= INLINE_CHARS) {
+    // Parser and sanitizer are many files, and a server that is asked for no HTML starts without them.
+    const { renderNow } = await import('./render/pipeline.ts')
+    return remember(key, renderNow(body, options))
+  }
   const running = underway.get(key) ?? renderLarge(key, body, options)
   underway.set(key, running)
   return running
@@ -29,6 +31,7 @@ export async function renderMarkdown(body: string, options: RenderOptions): Prom
 
 async function renderLarge(key: string, body: string, options: RenderOptions): Promise<Rendered> {
   try {
+    const { renderInThread } = await import('./render/pool.ts')
     return remember(key, await renderInThread(body, options, BUDGET_MS))
   } finally {
     underway.delete(key)
