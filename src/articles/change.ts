@@ -84,7 +84,8 @@ async function createOne(tx: Sql, writer: Writer, draft: ArticleDraft): Promise<
   return created.id
 }
 
-function draftFromFields(fields: NewArticle, defaults: Defaults, id?: string): ArticleDraft {
+/** A draft of an article born here, from JSON fields. */
+export function draftFromFields(fields: NewArticle, defaults: Defaults, id?: string): ArticleDraft {
   const options: ReadOptions = { ...defaults, status: 'published' }
   const filled = published({ status: 'draft', ...fields }, null)
   const { path: given, slug, title } = fields
@@ -95,7 +96,8 @@ function draftFromFields(fields: NewArticle, defaults: Defaults, id?: string): A
   return { ...draft(refile(file, path), file, options, isGiven(fields) ? 'given' : 'derived', id), refile }
 }
 
-function draftFromMarkdown(text: string, defaults: Defaults, id?: string): ArticleDraft {
+/** The same from a whole Markdown file. */
+export function draftFromMarkdown(text: string, defaults: Defaults, id?: string): ArticleDraft {
   const options: ReadOptions = { ...defaults, status: 'published' }
   const first = readOrRefuse(text, 'untitled.md', options)
   const { explicitPath, fields } = first

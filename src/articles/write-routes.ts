@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { asSql, type Sql } from '../database/client.ts'
-import { AppError, notFound } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import { requireScope } from '../http/auth.ts'
 import { expectedVersions } from '../http/etag.ts'
 import { keepAnswer } from '../http/idempotency.ts'
@@ -15,16 +15,19 @@ import {
   createFromFields,
   createFromMarkdown,
   deleteArticle,
+  draftFromFields,
+  draftFromMarkdown,
   type Place,
   replaceArticle,
   replaceText,
   trashArticle,
 } from './change.ts'
+import { createTogether } from './create-together.ts'
 import { langOf } from './filters.ts'
-import { findArticle, findArticleByPath, lockArticle } from './queries.ts'
+import { findArticleByPath, lockArticle } from './queries.ts'
 import type { ShownRow } from './row.ts'
 import { Article, ArticleChanges, NewArticle } from './schema.ts'
-import type { Writer } from './write.ts'
+import type { ArticleDraft, Writer } from './write.ts'
 
 const tags = ['articles']
 const config = { scope: 'content:write' } as const
@@ -51,10 +54,10 @@ export async function articleWriteRoutes(app: App) {
       config: withMarkdown,
     },
     async (request, reply) => {
-      const whole = wholeOf(request)
-      const answer = await write(app, request, async (tx, writer) => {
-        const id = await create(app, tx, writer, whole)
-        return keptAnswer(tx, request, reply, id)
+      const answer = await createTogether(app.db, {
+        writer: { actor: request.actor.id },
+        draft: draftOf(app, wholeOf(request)),
+        finish: (tx, row) => keptAnswer(tx, request, reply, row),
       })
       return sendPrinted(reply, answer)
     },
@@ -175,11 +178,9 @@ export async function articleWriteRoutes(app: App) {
 }
 
 // Made and kept in the transaction that creates: not even a crash right after it lets a retry create once more.
-async function keptAnswer(tx: Sql, request: Request, reply: Reply, id: string): Promise<string> {
-  const row = await findArticle(tx, id, 'all')
-  if (!row) throw notFound('article')
+async function keptAnswer(tx: Sql, request: Request, reply: Reply, row: ShownRow): Promise<string> {
   const answer = await renderArticle(tx, request, reply, row)
-  reply.code(201).header('location', `/v1/articles/${id}`)
+  reply.code(201).header('location', `/v1/articles/${row.id}`)
   await keepAnswer(tx, request, reply, answer)
   return answer
 }
@@ -189,6 +190,11 @@ function created(app: App, request: Request, reply: Reply, id: string): Promise<
 }
 
 const defaults = ({ config }: App) => ({ lang: config.defaultLang, timeZone: config.timeZone })
+
+function draftOf(app: App, whole: Whole): ArticleDraft {
+  if ('text' in whole) return draftFromMarkdown(whole.text, defaults(app))
+  return draftFromFields(whole.fields, defaults(app))
+}
 
 function create(app: App, tx: Sql, writer: Writer, whole: Whole, id?: string): Promise<string> {
   if ('text' in whole) return createFromMarkdown(tx, writer, whole.text, defaults(app), id)

@@ -6,7 +6,7 @@ import { deleteOldAnswers } from '../http/idempotency.ts'
 import type { Spool } from '../imports/intake/spool.ts'
 import { failInterrupted } from '../imports/lease-queries.ts'
 import { sweepSpool } from '../imports/sweep.ts'
-import { mergePending } from '../search/merge.ts'
+import { mergeWhenCalm } from '../search/merge.ts'
 import { announceDue } from './due-queries.ts'
 
 /** What tasks work with. */
@@ -28,7 +28,7 @@ export const tasks = {
     await failInterrupted(asSql(db.pool))
   },
   'merge-search-pending': async ({ db }) => {
-    await mergePending(db.pool)
+    await mergeWhenCalm(db.pool)
   },
   'delete-old-answers': async ({ db }) => {
     await deleteOldAnswers(db)

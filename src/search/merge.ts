@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { inTransaction } from '../database/client.ts'
+import { asSql, inTransaction } from '../database/client.ts'
 
 /**
  * Moves what writers have put on the index's pending list into its tree (200 to 900 articles of 6 kB a second on one core). Searches are
@@ -14,4 +14,23 @@ export async function mergePending(pool: pg.Pool): Promise<number> {
     })
     return Number(rows[0]?.pages ?? 0)
   })
+}
+
+// Epoch at first: what an earlier process left is merged at once.
+const mergedAt = new WeakMap<pg.Pool, Date>()
+
+/**
+ * Merges unless articles were written in the last ten seconds: a merge costs more than all else of a write, and less for each article
+ * the more there are. Put off for a minute or 4,000 articles at most, by when they cost each search some 60 ms.
+ */
+export async function mergeWhenCalm(pool: pg.Pool): Promise<void> {
+  const { rows } = await asSql(pool).query<{ now: Date; due: boolean }>({
+    text: `select now(), $1 < now() - interval '1 minute'
+        or not exists (select from articles where updated_at > now() - interval '10 seconds')
+        or (select count(*) = 4000 from (select from articles where updated_at > $1 limit 4000) written) as due`,
+    values: [mergedAt.get(pool) ?? new Date(0)],
+  })
+  if (!rows[0]?.due) return
+  await mergePending(pool)
+  mergedAt.set(pool, rows[0].now)
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/client.ts'
-import { mergePending } from '../../src/search/merge.ts'
+import { mergePending, mergeWhenCalm } from '../../src/search/merge.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { find, type StoredText, storeTexts } from './found.ts'
 
@@ -191,6 +191,20 @@ describe('what is found', () => {
     expect(await mergePending(db.pool)).toBeGreaterThan(0)
     expect(await find(db, 'apple')).toHaveLength(1)
     expect(await mergePending(db.pool)).toBe(0)
+  })
+
+  it('is merged at first and once writers rest, not while they write', async () => {
+    const pendingAfter = async () => {
+      await mergeWhenCalm(db.pool)
+      return mergePending(db.pool)
+    }
+    await places('apple', bodies('apple'))
+    expect(await pendingAfter()).toBe(0)
+    await storeTexts(db, bodies('pear'))
+    expect(await pendingAfter()).toBeGreaterThan(0)
+    await storeTexts(db, bodies('plum'))
+    await db.pool.query(`update articles set updated_at = now() - interval '11 seconds'`)
+    expect(await pendingAfter()).toBe(0)
   })
 
   it('may be a text of ten million letters, found by its first and last words', async () => {
