@@ -38,7 +38,7 @@ export function readRunOptions(args: string[]): RunOptions {
     articles: whole('articles', values.articles ?? (quick ? '1000' : '10000')),
     rounds: whole('rounds', values.rounds ?? (quick ? '1' : '3')),
     seconds: whole('seconds', values.seconds ?? (quick ? '1' : '5')),
-    warmUp: quick ? 0.5 : 1.5,
+    warmUp: quick ? 0.5 : 3,
     coldStarts: quick ? 1 : 5,
     only: values.only?.split(',') ?? null,
     out: values.out ?? null,
