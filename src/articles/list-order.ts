@@ -6,7 +6,12 @@ import type { ArticleRow, ShownRow } from './row.ts'
 
 /** A row of a list; `sortKey` is what the row does not show: the search rank or the lower-cased title. */
 export type ListedRow = ShownRow &
-  Pick<ArticleRow, 'publishedAt' | 'createdAt' | 'updatedAt'> & { sortKey: string | number | null }
+  Pick<ArticleRow, 'publishedAt' | 'createdAt' | 'updatedAt'> & {
+    sortKey: string | number | null
+    /** How many texts the page has, and their size in all, where they are asked for. */
+    texts?: number
+    textBytes?: number
+  }
 
 /** Where the expressions of an order come from: the article, the link of a tag, or the finds of a search. */
 export interface Columns {

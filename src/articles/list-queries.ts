@@ -48,6 +48,8 @@ export async function listArticles(db: Sql, query: ListArticles): Promise<Fetche
     db.query<ListedRow>(pageStatement(query, plan, cursor)),
     query.count ? countArticles(db, query) : undefined,
   ])
+  const { texts = 0, textBytes = 0 } = page.rows[0] ?? {}
+  if (textBytes > mostText) throw tooMuchText(texts, textBytes)
   return {
     rows: page.rows,
     limit: query.limit,
@@ -92,6 +94,13 @@ export function searchOf(q: string, langs: readonly string[] | undefined): Parse
   throw new AppError('bad_request', `q: ${result.message}`, [
     { parameter: 'q', code: 'invalid_search', message: result.message },
   ])
+}
+
+function tooMuchText(texts: number, bytes: number): AppError {
+  // One more than the page shows is read, to know whether there is a next one.
+  const fewer = Math.max(1, Math.floor((texts * mostText) / bytes) - 1)
+  const message = `The texts of this page hold ${bytes} bytes, more than the ${mostText} of one answer: try limit=${fewer}.`
+  return new AppError('bad_request', message, [{ parameter: 'limit', code: 'too_much_text', message }])
 }
 
 function nothingToRank(): AppError {
@@ -142,23 +151,33 @@ const positionColumns =
 
 function pageStatement(query: ListArticles, plan: ListPlan, cursor: Cursor | null): Statement {
   const { order, values, finds, skewed } = plan
-  const columns = `${shownColumns}, ${positionColumns}${needsTexts(query) ? `, ${detailColumns}` : ''}, ${order.sortKey} as "sortKey"`
+  const texts = needsTexts(query)
+  const columns = `${shownColumns}, ${positionColumns}, ${texts ? textColumns : ''} ${order.sortKey} as "sortKey"`
+  const statement = (text: string) => prepared(texts ? bounded(text) : text, values.list, skewed)
   const after = cursor ? [behind(order, cursor, values)] : []
   const offset = query.page ? ` offset ${values.add((query.page - 1) * query.limit)}` : ''
   const cut = `order by ${orderBy(order, cursor)} limit ${values.add(query.limit + 1)}${offset}`
   if (!finds)
-    return prepared(
+    return statement(
       `select ${columns} from ${plan.from} where ${[...plan.where, ...after].join(' and ')} ${cut}`,
-      values.list,
-      skewed,
     )
   const page = `select * from (${finds}) s ${after.length ? `where ${after[0]}` : ''} ${cut}`
-  return prepared(
+  return statement(
     `select ${columns} from (${page}) s join articles a on a.id = s.article_id order by ${orderBy(order, cursor)}`,
-    values.list,
-    skewed,
   )
 }
+
+/** What the articles of one page may hold in all when their texts are asked for, in bytes. */
+const mostText = 32 * 1024 * 1024
+const textColumns = `${detailColumns}, octet_length(a.head) + octet_length(a.body) as "textSize",`
+
+// Sizes are known without reading the texts. Of a page that holds too much only the first article is read, which says so.
+const bounded = (page: string) => `
+  select * from (
+    select p.*, sum(p."textSize") over ()::int as "textBytes", count(*) over ()::int as texts,
+      row_number() over () as place
+    from (${page}) p
+  ) s where "textBytes" <= ${mostText} or place = 1`
 
 const needsTexts = ({ include, highlight }: ListArticles) =>
   highlight || include?.some((name) => name !== 'translations')

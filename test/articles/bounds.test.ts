@@ -51,3 +51,21 @@ test('a translation key that hundreds share does not list all of them with each'
   const sitemap = await it.request('GET', '/sitemap.xml')
   expect(sitemap.body.match(/<xhtml:link/g)?.length).toBeLessThan(3000)
 })
+
+test('a page of texts that no answer should hold is refused and says how many it may be', async () => {
+  for (const title of ['Large one', 'Large two', 'Large three']) await publish(it, { title, tags: ['large'] })
+  await it.db.pool.query(
+    `update articles set body = repeat('x', 12000000) where path like 'large-%' and status = 'published'`,
+  )
+  const list = (query: string) => it.request('GET', `/v1/articles?tag=large${query}`)
+  for (const include of ['body', 'html', 'toc,text']) {
+    const answer = await list(`&include=${include}&limit=10`)
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json().errors).toMatchObject([{ parameter: 'limit', code: 'too_much_text' }])
+    expect(answer.json().errors[0].message).toContain('limit=1.')
+  }
+  expect((await list('&include=body&limit=1')).json().data[0].body).toHaveLength(12_000_000)
+  expect((await list('&include=translations')).json().data).toHaveLength(3)
+  expect((await list('&q=large&include=body&limit=2')).statusCode).toBe(400)
+  expect((await list('&q=large&include=body&limit=1')).statusCode).toBe(200)
+})
