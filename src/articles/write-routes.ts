@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { asSql, type Sql } from '../database/client.ts'
+import type { Sql } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import { requireScope } from '../http/auth.ts'
 import { expectedVersions } from '../http/etag.ts'
@@ -25,7 +25,7 @@ import {
 import { createTogether } from './create-together.ts'
 import { langOf } from './filters.ts'
 import { findArticleByPath, lockArticle } from './queries.ts'
-import type { ShownRow } from './row.ts'
+import type { ArticleRow, ShownRow } from './row.ts'
 import { Article, ArticleChanges, NewArticle } from './schema.ts'
 import type { ArticleDraft, Writer } from './write.ts'
 
@@ -99,9 +99,10 @@ export async function articleWriteRoutes(app: App) {
     },
     async (request, reply) => {
       const place = placeOf(request.params['*'], langOf(request.query.lang ?? app.config.defaultLang))
-      const present = await findArticleByPath(asSql(app.db.pool), place.lang, place.path, 'all')
-      const id = await write(app, request, (tx, writer) => putText(app, request, tx, writer, present, place))
-      return present ? answer(app, request, reply, id) : created(app, request, reply, id)
+      const { id, isNew } = await write(app, request, (tx, writer) =>
+        putText(app, request, tx, writer, place),
+      )
+      return isNew ? created(app, request, reply, id) : answer(app, request, reply, id)
     },
   )
 
@@ -217,17 +218,24 @@ async function putText(
   request: Request,
   tx: Sql,
   writer: Writer,
-  present: ShownRow | null,
   at: Place,
-): Promise<string> {
+): Promise<{ id: string; isNew: boolean }> {
   const whole = wholeOf(request)
   if (!('text' in whole))
     throw new AppError('unsupported_media_type', 'Send a Markdown file (text/markdown).')
+  const present = await lockAt(tx, at)
   refuseUnwanted(request, present?.version)
   const expected = expectedVersions(request)
-  if (!present) return createAt(tx, writer, whole.text, defaults(app), at)
+  if (!present) return { id: await createAt(tx, writer, whole.text, defaults(app), at), isNew: true }
   await replaceText(tx, writer, present.id, expected, whole.text)
-  return present.id
+  return { id: present.id, isNew: false }
+}
+
+// An article that left the path before it could be locked is none of this path.
+async function lockAt(tx: Sql, { lang, path }: Place): Promise<ArticleRow | null> {
+  const found = await findArticleByPath(tx, lang, path, 'all')
+  const row = found && (await lockArticle(tx, found.id))
+  return row && row.lang === lang && row.path === path && row.trashedAt === null ? row : null
 }
 
 // `If-Match` wants the article to exist, `If-None-Match: *` wants it not to.

@@ -11,13 +11,18 @@ export interface ListenOptions {
   onNotify: (channel: string, payload: string) => void
   /** Told at each change; notifications sent while it was false are lost. */
   onState?: (connected: boolean) => void
+  /** Milliseconds between two signs of life asked of the server, and how long each may take. */
+  heartbeat?: number
 }
 
 const firstPause = 100
 const longestPause = 2_000
 
 /** Listens on a connection of its own (NOTIFY), and connects again for as long as it is not closed. */
-export function listen(db: { pool: pg.Pool }, { channels, onNotify, onState }: ListenOptions): Listener {
+export function listen(
+  db: { pool: pg.Pool },
+  { channels, onNotify, onState, heartbeat = 5_000 }: ListenOptions,
+): Listener {
   let client: pg.Client | null = null
   let connected = false
   let closed = false
@@ -55,6 +60,19 @@ export function listen(db: { pool: pg.Pool }, { channels, onNotify, onState }: L
       })
       .catch(() => lost(next))
   }
+  // A network that drops packets without a word ends no connection, and notifications would be missed for hours.
+  const beat = () => {
+    const asked = client
+    if (!connected || !asked) return
+    const late = setTimeout(() => lost(asked), heartbeat)
+    late.unref()
+    asked
+      .query('select 1')
+      .catch(() => lost(asked))
+      .finally(() => clearTimeout(late))
+  }
+  const beats = setInterval(beat, heartbeat)
+  beats.unref()
   connect()
   return {
     get connected() {
@@ -63,6 +81,7 @@ export function listen(db: { pool: pg.Pool }, { channels, onNotify, onState }: L
     close: async () => {
       closed = true
       clearTimeout(timer)
+      clearInterval(beats)
       setState(false)
       await client?.end().catch(() => {})
     },

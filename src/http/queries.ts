@@ -56,7 +56,7 @@ async function insertClaim(
   const { rows } = await db.pool.query<{ lock: string }>({
     name: 'claim-idempotency-key',
     text: `insert into idempotency_keys as k (actor, route, key, request_hash, locked_until)
-           values ($1, $2, $3, $4, now() + interval '60 seconds')
+           values ($1, $2, $3, $4, now() + interval '2 minutes')
            on conflict (actor, route, key) do update
              set request_hash = excluded.request_hash, status = null, headers = null, body = null,
                  created_at = now(), locked_until = excluded.locked_until

@@ -1,0 +1,54 @@
+import { createServer, type Server, type Socket, connect as tcp } from 'node:net'
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Database, openDatabase } from '../../src/database/client.ts'
+import { listen } from '../../src/database/listen.ts'
+import { type TestDatabase, testDatabase } from '../support/database.ts'
+
+let it: TestDatabase
+let wire: Server
+let far: Database
+const sockets = new Set<Socket>()
+
+beforeAll(async () => {
+  it = await testDatabase()
+  const { hostname, port } = new URL(it.url)
+  wire = createServer((near) => {
+    const there = tcp(Number(port), hostname)
+    for (const socket of [near, there]) {
+      sockets.add(socket)
+      socket.on('error', () => {})
+    }
+    near.pipe(there).pipe(near)
+  })
+  await new Promise<void>((ready) => wire.listen(0, '127.0.0.1', ready))
+  const address = new URL(it.url)
+  address.port = String((wire.address() as { port: number }).port)
+  far = openDatabase(address.href)
+})
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy()
+  await far.close()
+  wire.close()
+  await it.drop()
+})
+
+test('a connection that a silent network cut is noticed, and made again', async () => {
+  const heard: string[] = []
+  const states: boolean[] = []
+  const listener = listen(far as { pool: pg.Pool }, {
+    channels: ['news'],
+    onNotify: (_channel, payload) => heard.push(payload),
+    onState: (state) => states.push(state),
+    heartbeat: 200,
+  })
+  await expect.poll(() => listener.connected).toBe(true)
+  // Longer than many heartbeats: a healthy connection stays.
+  await new Promise((wake) => setTimeout(wake, 1_500))
+  expect(states).toEqual([true])
+  for (const socket of sockets) socket.unpipe()
+  await expect.poll(() => states, { timeout: 10_000 }).toEqual([true, false, true])
+  await it.db.pool.query(`select pg_notify('news', 'again')`)
+  await expect.poll(() => heard, { timeout: 10_000 }).toEqual(['again'])
+  await listener.close()
+})
