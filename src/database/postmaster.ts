@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../errors.ts'
@@ -24,13 +25,20 @@ export interface Postmaster {
   ready: boolean
 }
 
+/** A share of the memory of this machine or container, within bounds. */
+function megabytes(share: number, least: number, most: number): number {
+  const limit = process.constrainedMemory()
+  const memory = limit > 0 ? Math.min(limit, totalmem()) : totalmem()
+  return Math.min(most, Math.max(least, Math.floor((memory * share) / 2 ** 20)))
+}
+
 // For a machine that runs other things too. Whatever makes a commit safe is left as it is.
 const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: 60,
-  shared_buffers: '256MB',
-  effective_cache_size: '1GB',
+  shared_buffers: `${megabytes(1 / 16, 128, 1024)}MB`,
+  effective_cache_size: `${megabytes(1 / 4, 512, 16384)}MB`,
   work_mem: '16MB',
   maintenance_work_mem: '128MB',
   random_page_cost: 1.1,
