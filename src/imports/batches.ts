@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises'
 import type { Sql } from '../database/client.ts'
 import type { ReadOptions } from '../markdown/read.ts'
 import { indexTexts } from '../search/index-texts.ts'
@@ -12,6 +13,8 @@ export const batchFiles = 200
 // Names that are left out cost next to nothing.
 const batchNames = 10_000
 const batchBytes = 4 * 1024 * 1024
+// After so many files the batch that is being written has its turn: its next statement must not wait for a whole batch.
+const stride = 16
 
 export interface BatchOptions {
   /** Position of the last file that has its outcome. */
@@ -69,7 +72,7 @@ async function* parsed(
     return { batch: await patiently(() => withTokens(sql, name, full)), alone: tried < alone }
   }
   try {
-    for await (const source of open({ want: (_file, position) => position > after })) {
+    for await (const source of inStrides(open({ want: (_file, position) => position > after }))) {
       if (source.position <= after) continue
       const barred = tried < alone && 'bytes' in source && !(await mayTry(source.position))
       const file = barred ? poisoned(source) : parseFile(source, options)
@@ -90,19 +93,29 @@ async function* parsed(
   if (batch.length > 0) yield await flush()
 }
 
+async function* inStrides<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
+  let count = 0
+  for await (const one of source) {
+    yield one
+    if (++count % stride === 0) await others()
+  }
+}
+
 // Files that are stored as they are will most likely be left alone; should they not, the writer makes their tokens.
 async function withTokens(sql: Sql, source: string, batch: Parsed[]): Promise<Parsed[]> {
   const read = batch.filter((file): file is ParsedFile => 'article' in file)
   const names = read.map(({ file }) => file)
   const states = await findStates(sql, source, names)
   const files = read.filter(({ file, hash }) => !isStored(states.get(file), hash))
-  const texts = await indexTexts(
-    sql,
-    files.map(({ article }) => ({ ...article.fields, body: article.body })),
-  )
-  for (const [index, file] of files.entries()) {
-    const search = texts[index]
-    if (search) file.search = search
-  }
+  for (let at = 0; at < files.length; at += stride) await addTokens(sql, files.slice(at, at + stride))
   return batch
+}
+
+async function addTokens(sql: Sql, files: readonly ParsedFile[]): Promise<void> {
+  const texts = files.map(({ article }) => ({ ...article.fields, body: article.body }))
+  for (const [index, search] of (await indexTexts(sql, texts)).entries()) {
+    const file = files[index]
+    if (file) file.search = search
+  }
+  await others()
 }
