@@ -1,8 +1,8 @@
-import type { ArticleRow } from '../articles/row.ts'
 import type { Config } from '../config.ts'
 import { articleUrl, resolveAsset } from '../markdown/render/links.ts'
 import { renderMarkdown } from '../markdown/render.ts'
 import type { FeedItem } from './feed.ts'
+import type { FeedRow } from './queries.ts'
 
 type Site = Pick<Config, 'siteUrl' | 'articleUrl'>
 
@@ -13,7 +13,7 @@ export const urlOf = (
 ) => articleUrl(template, siteUrl, article)
 
 /** An article as a feed carries it: HTML with absolute links. */
-export async function feedItem(site: Site, row: ArticleRow): Promise<FeedItem> {
+export async function feedItem(site: Site, row: FeedRow): Promise<FeedItem> {
   const options = {
     path: row.path,
     lang: row.lang,
@@ -21,7 +21,7 @@ export async function feedItem(site: Site, row: ArticleRow): Promise<FeedItem> {
     site: site.siteUrl,
     articleUrl: site.articleUrl,
   }
-  const { html } = await renderMarkdown(row.body, options)
+  const { html } = await renderMarkdown(row.body ?? row.summary ?? '', options)
   return {
     id: row.id,
     url: urlOf(site, row),

@@ -11,17 +11,24 @@ export interface FeedFilters {
   lang?: string[] | undefined
 }
 
+/** An article as a feed needs it; a text that is too long for one is left out. */
+export type FeedRow = Omit<ArticleRow, 'body'> & { body: string | null }
+
+/** Of more than a book chapter a feed carries the summary; in bytes. */
+const longestText = 512 * 1024
+
 /** The newest public articles with their texts; undated ones have no place in a feed. */
-export async function listNewest(db: Sql, filters: FeedFilters, limit: number): Promise<ArticleRow[]> {
+export async function listNewest(db: Sql, filters: FeedFilters, limit: number): Promise<FeedRow[]> {
   const values = newValues()
   const { lang, ...terms } = filters
   const where = [
     ...conditionsOf({ lang, ...(await findTerms(db, terms)) }, values),
     'a.published_at is not null',
   ]
-  const text = `select ${summaryColumns}, a.file, a.body from articles a where ${where.join(' and ')}
+  const text = `select ${summaryColumns}, a.file, case when octet_length(a.body) <= ${longestText} then a.body end as body
+    from articles a where ${where.join(' and ')}
     order by a.sort_at desc, a.id desc limit ${values.add(limit)}`
-  return (await db.query<ArticleRow>(articleStatement(undefined, text, values.list))).rows
+  return (await db.query<FeedRow>(articleStatement(undefined, text, values.list))).rows
 }
 
 /** What a sitemap says of an article. */

@@ -130,3 +130,17 @@ test('the sitemap has every public article, undated ones too, with its other lan
   ])
   expect(answer.body).toMatch(/hreflang="de" href="https:\/\/example.org\/de\/neu"/)
 })
+
+test('of a text that is too long for a feed they carry the summary', async () => {
+  const body = `${'A long text. '.repeat(45_000)}`
+  await publish(it, {
+    title: 'Long',
+    lang: 'pt',
+    summary: 'In *short*.',
+    body,
+    publishedAt: '2021-01-01T00:00:00Z',
+  })
+  const [item] = (await get('/feed.json?lang=pt')).json().items
+  expect(item).toMatchObject({ title: 'Long', summary: 'In *short*.' })
+  expect(item.content_html).toBe('<p>In <em>short</em>.</p>\n')
+})
