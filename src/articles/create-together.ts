@@ -27,6 +27,8 @@ interface Queue {
 const queues = new WeakMap<pg.Pool, Queue>()
 const groupsAtOnce = 2
 const widest = 32
+// Characters of all bodies: a statement carries them once more, and large ones gain nothing by company.
+const mostText = 1_000_000
 
 /**
  * Creates an article. Requests that come while others write wait for them and share one transaction (group commit), which costs each
@@ -62,7 +64,12 @@ function runNext(db: Database, queue: Queue): void {
 // Of one writer, whom the statement names once.
 function takeGroup(queue: Queue): Waiting[] {
   const actor = queue.waiting[0]?.writer.actor
-  const group = queue.waiting.filter(({ writer }) => writer.actor === actor).slice(0, widest)
+  const own = queue.waiting.filter(({ writer }) => writer.actor === actor).slice(0, widest)
+  let text = 0
+  const group = own.filter(({ draft }, index) => {
+    text += draft.article.body.length
+    return index === 0 || text <= mostText
+  })
   const taken = new Set(group)
   queue.waiting = queue.waiting.filter((one) => !taken.has(one))
   return group
