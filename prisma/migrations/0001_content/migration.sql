@@ -399,8 +399,9 @@ ALTER TABLE "article_search" ALTER COLUMN "rank_tokens" SET STATISTICS 0, ALTER 
 -- Room for a change of visibility within the page, which then leaves the index alone.
 ALTER TABLE "article_search" SET (toast_tuple_target = 512, fillfactor = 90);
 
--- Writers only append to the pending list (searches read it too); search/merge.ts moves it into the index.
-ALTER INDEX "article_search_tokens_idx" SET (fastupdate = on, gin_pending_list_limit = 1048576);
+-- Writers only append to the pending list (searches read it too); search/merge.ts and autovacuum move it into the index.
+-- Without a limit: the writer that reached one would move gigabytes, and run into its time limit.
+ALTER INDEX "article_search_tokens_idx" SET (fastupdate = on, gin_pending_list_limit = 2147483647);
 
 -- Lists read the index alone where they can, and plans must follow an import soon.
 ALTER TABLE "articles" SET (autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.02);
