@@ -11,8 +11,8 @@ import { advanceImport, insertOutcomes } from './queries.ts'
 import type { FileOutcome, ImportOptions } from './schema.ts'
 import type { GoneArticle } from './state-queries.ts'
 
-/** Articles of one transaction. */
-const batchArticles = 500
+/** Articles of one transaction; all their texts are held at once, and each may have eight megabytes. */
+const batchArticles = 100
 
 /** Refuses, before anything is written, a prune that would take more than half of a source, or more than was allowed. */
 export function refuseLargePrune({ pruneLimit }: ImportOptions, gone: number, present: number): void {
