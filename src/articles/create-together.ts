@@ -77,14 +77,17 @@ function takeGroup(queue: Queue): Waiting[] {
 
 // A fault may be that of one request: each is tried alone then, and gets its own. Without a database all have the same.
 async function runGroup(db: Database, group: readonly Waiting[]): Promise<void> {
+  let answers: string[]
   try {
-    const answers = await inTransaction(db.pool, (tx) => createAll(tx, group))
-    committed(db)
-    for (const [index, { resolve }] of group.entries()) resolve(answers[index] as string)
+    answers = await inTransaction(db.pool, (tx) => createAll(tx, group))
   } catch (error) {
     if (group.length > 1 && !isTransient(error)) for (const one of group) await runGroup(db, [one])
     else for (const { reject } of group) reject(error)
+    return
   }
+  // Out of the try: what is committed must never be tried again.
+  committed(db)
+  for (const [index, { resolve }] of group.entries()) resolve(answers[index] as string)
 }
 
 async function createAll(tx: Sql, group: readonly Waiting[]): Promise<string[]> {

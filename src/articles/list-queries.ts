@@ -174,7 +174,7 @@ const textColumns = `${detailColumns}, octet_length(a.head) + octet_length(a.bod
 // Sizes are known without reading the texts. Of a page that holds too much only the first article is read, which says so.
 const bounded = (page: string) => `
   select * from (
-    select p.*, sum(p."textSize") over ()::int as "textBytes", count(*) over ()::int as texts,
+    select p.*, sum(p."textSize") over ()::float8 as "textBytes", count(*) over ()::int as texts,
       row_number() over () as place
     from (${page}) p
   ) s where "textBytes" <= ${mostText} or place = 1`
