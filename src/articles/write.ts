@@ -96,15 +96,16 @@ export async function reviseArticles(
 ): Promise<RevisedArticle[]> {
   if (revisions.length === 0) return []
   const terms = await ensureTerms(tx, writer, revisions)
-  const search = await searchTexts(tx, revisions)
-  const planned = revisions.map((revision, index) => ({
+  const planned = revisions.map((revision) => ({
     ...revision,
     id: revision.current.id,
     path: revision.pathIs === 'kept' ? revision.current.path : revision.article.fields.path,
-    search: search[index] as IndexedText,
   }))
   await numberTaken(tx, planned.filter(needsRoom), 0)
-  const records = planned.map((plan) => changedRecord(plan, writer, terms))
+  const changed = planned.map((plan) => ({ ...plan, changed: changedFields(plan) }))
+  const reworded = changed.filter(changesWords)
+  const search = new Map((await searchTexts(tx, reworded)).map((text, index) => [reworded[index], text]))
+  const records = changed.map((plan) => changedRecord(plan, search.get(plan) ?? null, writer, terms))
   const done = await updateArticles(tx, writer.actor, records)
   return planned.map(({ id, path, article, pathIs }) => ({
     id,
@@ -163,22 +164,30 @@ function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord
   }
 }
 
-type PlannedRevision = ArticleRevision & { id: string; path: string; search: IndexedText }
+type PlannedRevision = ArticleRevision & { id: string; path: string }
+type Changed = PlannedRevision & { changed: string[] }
 
-function changedRecord(plan: PlannedRevision, { importId }: Writer, terms: Terms): ChangedRecord {
-  const { current } = plan
-  const changed = changedFields(plan)
+// To put an article into the trash or to publish it makes no tokens: they stay what they are.
+const changesWords = ({ changed }: Changed): boolean =>
+  changed.some((name) => ['title', 'summary', 'tags', 'body', 'lang'].includes(name))
+
+function changedRecord(
+  plan: Changed,
+  search: IndexedText | null,
+  { importId }: Writer,
+  terms: Terms,
+): ChangedRecord {
+  const { current, changed } = plan
   const event = {
     type: eventType(plan),
     resource: 'article',
     resourceId: plan.id,
     version: current.version + 1,
   } as const
-  const same = !changed.some((name) => ['title', 'summary', 'tags', 'body', 'lang'].includes(name))
   return {
     ...articleRecord({ ...plan, event: { ...event, changed, ...(importId ? { importId } : {}) } }, terms),
     expectedVersion: current.version,
-    search: same ? null : plan.search,
+    search,
   }
 }
 
