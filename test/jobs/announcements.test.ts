@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { asSql, inTransaction } from '../../src/database/client.ts'
 import { recordEvents } from '../../src/events/record.ts'
@@ -14,7 +16,8 @@ beforeAll(async () => {
 afterEach(killAll)
 afterAll(() => it.close())
 
-const worker = () => startProgram('worker.ts', { DATABASE_URL: it.url, DATA_DIR: '/tmp/broadsheet-none' })
+const worker = () =>
+  startProgram('worker.ts', { DATABASE_URL: it.url, DATA_DIR: join(tmpdir(), 'broadsheet-none') })
 
 async function eventsOf(id: string): Promise<{ type: string; position: number | null }[]> {
   const text = 'select type, position from events where resource_id = $1 order by id'
