@@ -53,14 +53,19 @@ const LONGEST = 40
 
 /** The stemmer for a word of a text in `lang`, by script and language; null for numbers, codes and long strings. */
 export function stemmerOf(word: string, lang: string): string | null {
-  if (word.length < 2 || word.length > LONGEST) return null
-  const script = scriptOf(word)
+  const script = isStemmable(word.length) ? scriptOf(word) : null
   return script ? (script.byLang[primary(lang)] ?? script.otherwise) : null
 }
 
+/** The stemmer for words of the letters a to z in a text in `lang`. */
+export const plainStemmerOf = (lang: string): string => LATIN[primary(lang)] ?? 'english'
+
+/** Whether words of so many characters have stems: single letters, codes and long strings have none. */
+export const isStemmable = (length: number): boolean => length >= 2 && length <= LONGEST
+
 /** The stemmers a query word may have been indexed with: those of the languages asked for, else all of its script. */
 export function stemmersOf(word: string, langs: readonly string[]): string[] {
-  const script = word.length < 2 || word.length > LONGEST ? null : scriptOf(word)
+  const script = isStemmable(word.length) ? scriptOf(word) : null
   if (!script) return []
   const asked = langs.length > 0 ? langs.map(primary) : Object.keys(script.byLang)
   return [

@@ -1,8 +1,8 @@
 import { scan, widthAt } from './scan.ts'
 import { DENSE, foldMarks, normalise, WORD } from './scripts.ts'
-import { type Stemmable, stemmerOf } from './stemmers.ts'
+import { isStemmable, plainStemmerOf, type Stemmable, stemmerOf } from './stemmers.ts'
 import { knownStem, NO_STEM } from './stems.ts'
-import { addToken, createTokenSet, denseToken, type TokenSet, textToken } from './token-set.ts'
+import { addToken, denseToken, emptyTokenSet, type TokenSet, textToken, tokensOf } from './token-set.ts'
 
 /** A longer word is known by its beginning. */
 const WORD_LETTERS = 60
@@ -11,24 +11,32 @@ export const BORDER_GAP = 4
 
 /** What a text is made of for search: tokens, and the words whose stems are tokens too but are not known yet. */
 export interface TextTokens {
+  tokens: Int32Array
+  words: Stemmable[]
+}
+
+interface Sink {
   tokens: TokenSet
   words: Stemmable[]
+  lang: string
+  /** Of words of the letters a to z. */
+  plainStemmer: string
 }
 
 /** The tokens of some texts in one language. One pass, linear. */
 export function textTokens(texts: readonly string[], lang: string): TextTokens {
   const length = texts.reduce((sum, text) => sum + text.length, 0)
-  const sink: TextTokens = { tokens: createTokenSet(length), words: [] }
-  for (const text of texts) addTokens(normalise(text), lang, sink)
-  return sink
+  const sink: Sink = { tokens: emptyTokenSet(length), words: [], lang, plainStemmer: plainStemmerOf(lang) }
+  for (const text of texts) addTokens(normalise(text), sink)
+  return { tokens: tokensOf(sink.tokens), words: sink.words }
 }
 
-function addTokens(text: string, lang: string, sink: TextTokens): void {
+function addTokens(text: string, sink: Sink): void {
   let last = 0
   let lastEnd = 0
   scan(text, (kind, start, end) => {
     if (kind === DENSE) addRun(text, start, end, sink.tokens)
-    else addWord(text, start, end, lang, sink)
+    else addWord(text, start, end, sink)
     if (last !== 0) addNeighbours(text, last, lastEnd, kind, start, sink.tokens)
     last = kind
     lastEnd = end
@@ -47,22 +55,34 @@ function addRun(text: string, start: number, end: number, tokens: TokenSet): voi
   }
 }
 
-/** The word as written, a note that its stem is wanted, and the parts of words such as `utf8`, `3.14` and `c++`. */
-function addWord(text: string, start: number, end: number, lang: string, sink: TextTokens): void {
-  const ascii = end - start <= WORD_LETTERS && isAscii(text, start, end)
-  if (ascii && !addToken(sink.tokens, textToken(text, start, end))) return
-  const raw = text.slice(start, end)
-  const word = ascii ? raw : foldWord(raw)
-  if (!(ascii || addToken(sink.tokens, textToken(word)))) return
-  const stemmer = stemmerOf(raw, lang)
-  if (stemmer) addStem(raw, stemmer, sink)
-  else for (const piece of piecesOf(word)) addWord(piece, 0, piece.length, lang, sink)
+/** The word as written, its stem or a note that it is wanted, and the parts of words such as `utf8`, `3.14` and `c++`. */
+function addWord(text: string, start: number, end: number, sink: Sink): void {
+  if (end - start > WORD_LETTERS || !isPlain(text, start, end)) addOddWord(text.slice(start, end), sink)
+  else if (addToken(sink.tokens, textToken(text, start, end)) && isStemmable(end - start))
+    addStem(text, start, end, sink.plainStemmer, sink)
 }
 
-function addStem(word: string, stemmer: string, { tokens, words }: TextTokens): void {
-  const stem = knownStem(word, stemmer)
-  if (stem === undefined) words.push({ word, stemmer })
+// Most words are none of these: for them nothing is cut out of the text.
+function addOddWord(raw: string, sink: Sink): void {
+  const word = foldWord(raw)
+  if (!addToken(sink.tokens, textToken(word))) return
+  const stemmer = stemmerOf(raw, sink.lang)
+  if (stemmer) addStem(raw, 0, raw.length, stemmer, sink)
+  else for (const piece of piecesOf(word)) addWord(piece, 0, piece.length, sink)
+}
+
+function addStem(text: string, start: number, end: number, stemmer: string, { tokens, words }: Sink): void {
+  const stem = knownStem(text, start, end, stemmer)
+  if (stem === undefined) words.push({ word: text.slice(start, end), stemmer })
   else if (stem !== NO_STEM) addToken(tokens, stem)
+}
+
+function isPlain(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x61 || code > 0x7a) return false
+  }
+  return true
 }
 
 function isAscii(text: string, start: number, end: number): boolean {
@@ -102,7 +122,11 @@ function addNeighbours(
 
 /** Emphasis marks or one line break between two runs do not part them: readers see one word. */
 export function joins(text: string, from: number, to: number): boolean {
-  return to - from <= 8 && /^(?:[*_~`]+|[*_~`]*[ \t]*\r?\n[ \t>]*[*_~`]*)$/.test(text.slice(from, to))
+  return (
+    to - from <= 8 &&
+    text.charCodeAt(from) < 0x7f &&
+    /^(?:[*_~`]+|[*_~`]*[ \t]*\r?\n[ \t>]*[*_~`]*)$/.test(text.slice(from, to))
+  )
 }
 
 /**
