@@ -25,7 +25,7 @@ interface Queue {
 }
 
 const queues = new WeakMap<pg.Pool, Queue>()
-const groupsAtOnce = 2
+const groupsAtOnce = 3
 const widest = 32
 // Characters of all bodies: a statement carries them once more, and large ones gain nothing by company.
 const mostText = 1_000_000
@@ -40,7 +40,8 @@ export async function createTogether(db: Database, creation: Creation): Promise<
   queues.set(db.pool, queue)
   return new Promise((resolve, reject) => {
     queue.waiting.push({ ...creation, draft, resolve, reject })
-    runNext(db, queue)
+    // Not before all requests have been read that came together.
+    setImmediate(runNext, db, queue)
   })
 }
 

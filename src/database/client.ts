@@ -40,6 +40,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     connectionTimeoutMillis: 2_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    pipeline: true,
     types,
   })
   const clients = silenceLostConnections(pool)
@@ -68,8 +69,7 @@ async function transactionOnce<T>(pool: pg.Pool, work: (tx: Sql) => Promise<T>):
   const client = await pool.connect()
   let broken = false
   try {
-    await client.query('begin')
-    const result = await work(asSql(client))
+    const result = await work(begin(client))
     await client.query('commit')
     return result
   } catch (error) {
@@ -81,6 +81,22 @@ async function transactionOnce<T>(pool: pg.Pool, work: (tx: Sql) => Promise<T>):
     client.release(broken)
   }
 }
+
+// `begin` goes out together with the first statement, which saves a way there and back, if that only reads: should `begin`
+// fail (an administrator may cancel it), what follows it has run by itself.
+function begin(client: pg.PoolClient): Sql {
+  const began = client.query('begin')
+  began.catch(() => {})
+  return {
+    query: async <R>(statement: Statement) => {
+      if (!readsOnly(statement)) await began
+      const [result] = await Promise.all([asSql(client).query<R>(statement), began])
+      return result
+    },
+  }
+}
+
+const readsOnly = ({ text }: Statement) => /^\s*select\b/i.test(text)
 
 const isRetryable = (error: unknown) =>
   error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001')

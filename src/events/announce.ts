@@ -1,41 +1,49 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 
 /** The channel on which every process hears of numbered events. */
 export const channel = 'broadsheet_events'
 
-// One round trip. The lock comes in a statement of its own, so that the next one sees all that its former
-// holder numbered; NOTIFY stays out of the writers' transactions, where it would serialise their commits.
-const numberEvents = `
-  begin;
-  select pg_advisory_xact_lock(hashtext('broadsheet.events'));
-  with numbered as (
-    select id, row_number() over (order by id) + (select coalesce(max(position), 0) from events) as position
-    from events where position is null
-  ), done as (
-    update events e set position = n.position from numbered n where e.id = n.id returning e.position
-  )
-  select pg_notify('${channel}', max(position)::text) from done having count(*) > 0;
-  commit`
+// The lock comes in a statement of its own, so that the next one sees all that its former holder numbered; NOTIFY stays
+// out of the writers' transactions, where it would serialise their commits.
+const beginLocked = `begin; select pg_advisory_xact_lock(hashtext('broadsheet.events'))`
+const numberEvents = {
+  name: 'number_events',
+  text: `
+    with numbered as (
+      select id, row_number() over (order by id) + (select coalesce(max(position), 0) from events) as position
+      from events where position is null
+    ), done as (
+      update events e set position = n.position from numbered n where e.id = n.id returning e.position
+    )
+    select pg_notify('${channel}', max(position)::text) from done having count(*) > 0`,
+}
 
 interface Turn {
   running: Promise<void> | null
   next: Promise<void> | null
+  startedAt: number
 }
+
+/** Milliseconds between the starts of two runs: under load each would serve but two or three writers. */
+const rest = 10
 
 const turns = new WeakMap<pg.Pool, Turn>()
 
 /** Numbers all committed events and tells every process; calls that meet are served by one statement. */
 export function announce(db: { pool: pg.Pool }): Promise<void> {
-  const turn = turns.get(db.pool) ?? { running: null, next: null }
+  const turn = turns.get(db.pool) ?? { running: null, next: null, startedAt: Number.NEGATIVE_INFINITY }
   turns.set(db.pool, turn)
-  if (!turn.running) return start(turn, db.pool)
+  const wait = turn.startedAt + rest - performance.now()
+  if (!turn.running && !turn.next && wait <= 0) return start(turn, db.pool)
   // Who comes while a statement runs may have committed after its snapshot: one more run serves them all.
-  turn.next ??= turn.running.catch(() => {}).then(() => start(turn, db.pool))
+  turn.next ??= Promise.all([turn.running?.catch(() => {}), sleep(wait)]).then(() => start(turn, db.pool))
   return turn.next
 }
 
 function start(turn: Turn, pool: pg.Pool): Promise<void> {
   turn.next = null
+  turn.startedAt = performance.now()
   const running = number(pool).finally(() => {
     if (turn.running === running) turn.running = null
   })
@@ -46,7 +54,8 @@ function start(turn: Turn, pool: pg.Pool): Promise<void> {
 async function number(pool: pg.Pool): Promise<void> {
   const client = await pool.connect()
   try {
-    await client.query(numberEvents)
+    await client.query(beginLocked)
+    await Promise.all([client.query(numberEvents), client.query('commit')])
     client.release()
   } catch (error) {
     client.release(true)
