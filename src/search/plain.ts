@@ -11,6 +11,6 @@ export function plainText(markdown: string): string {
     .replace(/^[ \t|:=-]{3,200}$/gm, '')
     .replace(/[*`]+|~~|\|/g, '')
     .replace(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, '')
-    .replace(/[ \t]+/g, ' ')
-    .replace(/\s*\n\s*/g, '\n')
+    .replace(/[^\S\n]+/g, ' ')
+    .replace(/ ?\n\s*/g, '\n')
 }
