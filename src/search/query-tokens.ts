@@ -1,11 +1,12 @@
 import type { Sql } from '../database/client.ts'
+import { joins } from './joints.ts'
 import type { Alternative, ParsedSearch, SearchTerm } from './query.ts'
 import { scan } from './scan.ts'
 import { DENSE, WORD } from './scripts.ts'
 import { type Stemmable, stemmersOf } from './stemmers.ts'
 import { loadStems, NO_STEM, stemKey } from './stems.ts'
 import { denseToken, textToken } from './token-set.ts'
-import { BORDER_GAP, borderAfter, borderBefore, foldWord, joins } from './tokens.ts'
+import { BORDER_GAP, borderAfter, borderBefore, foldWord, isMarks } from './tokens.ts'
 
 /** Tokens that an article must have: `all` of them, and of every list in `any` one. */
 export interface TokenMatch {
@@ -58,7 +59,9 @@ function matchOf(
   stems: ReadonlyMap<string, number>,
 ): TokenMatch {
   const found: Found[] = []
-  scan(text, (kind, start, end) => found.push({ kind, start, end }))
+  scan(text, (kind, start, end) => {
+    if (kind === DENSE || !isMarks(text, start, end)) found.push({ kind, start, end })
+  })
   const all = new Set<number>()
   const any: number[][] = []
   for (const [index, token] of found.entries()) {

@@ -1,4 +1,4 @@
-import { GAP, kindOf, normalise } from './scripts.ts'
+import { foldMarks, GAP, kindOf, normalise } from './scripts.ts'
 
 /** A word, run of words, or phrase, normalised. */
 export interface SearchTerm {
@@ -99,6 +99,6 @@ function toAlternative(pieces: readonly Piece[]): Alternative {
 
 function hasContent(terms: readonly SearchTerm[]): boolean {
   return terms.some(({ text }) =>
-    [...text].some((character) => kindOf(character.codePointAt(0) ?? 0) !== GAP),
+    [...foldMarks(text)].some((character) => kindOf(character.codePointAt(0) ?? 0) !== GAP),
   )
 }

@@ -70,7 +70,7 @@ export function denseToken(first: number, second = 0): number {
 
 /** The token of any other text: FNV-1a over its UTF-16 code units. Two words share one about once in four billion. */
 export function textToken(text: string, start = 0, end = text.length): number {
-  let hash = 0x811c9dc5
+  let hash = 0x811c9dc5 | 0
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at)
     hash = Math.imul(hash ^ (code & 0xff), 0x01000193)

@@ -1,3 +1,4 @@
+import { joins } from './joints.ts'
 import { scan, widthAt } from './scan.ts'
 import { DENSE, foldMarks, normalise, WORD } from './scripts.ts'
 import { isStemmable, plainStemmerOf, type Stemmable, stemmerOf } from './stemmers.ts'
@@ -32,12 +33,22 @@ export function textTokens(texts: readonly string[], lang: string): TextTokens {
 }
 
 function addTokens(text: string, sink: Sink): void {
+  const { tokens } = sink
   let last = 0
   let lastEnd = 0
+  let denseEnd = 0
   scan(text, (kind, start, end) => {
-    if (kind === DENSE) addRun(text, start, end, sink.tokens)
+    if (kind === WORD && isMarks(text, start, end)) return
+    if (kind === DENSE) addRun(text, start, end, tokens)
     else addWord(text, start, end, sink)
-    if (last !== 0) addNeighbours(text, last, lastEnd, kind, start, sink.tokens)
+    if (last !== 0 && kind !== last && start - lastEnd <= BORDER_GAP)
+      addBorders(text, last, lastEnd, start, tokens)
+    if (kind === DENSE) {
+      // The words of a link's target may stand between two runs.
+      if (denseEnd !== 0 && joins(text, denseEnd, start))
+        addToken(tokens, denseToken(codePointBefore(text, denseEnd), text.codePointAt(start)))
+      denseEnd = end
+    }
     last = kind
     lastEnd = end
   })
@@ -90,6 +101,12 @@ function isAscii(text: string, start: number, end: number): boolean {
   return true
 }
 
+/** Diacritics without a letter, as NFKC makes of `´`: nothing to search for. */
+export function isMarks(text: string, start: number, end: number): boolean {
+  const code = text.charCodeAt(start)
+  return code >= 0x300 && code <= 0x36f && foldWord(text.slice(start, end)) === ''
+}
+
 /** A normalised word as it is looked up: without diacritics, and not endless. */
 export function foldWord(word: string): string {
   return foldMarks(word.length > WORD_LETTERS ? word.slice(0, WORD_LETTERS) : word)
@@ -99,34 +116,12 @@ function piecesOf(word: string): string[] {
   return (word.match(/\d+|[^\d.+#]+/g) ?? []).filter((piece) => piece !== word)
 }
 
-function addNeighbours(
-  text: string,
-  last: number,
-  lastEnd: number,
-  kind: typeof WORD | typeof DENSE,
-  start: number,
-  tokens: TokenSet,
-): void {
-  if (kind === DENSE && last === DENSE && joins(text, lastEnd, start)) {
-    addToken(tokens, denseToken(codePointBefore(text, lastEnd), text.codePointAt(start)))
-  } else if (kind !== last && start - lastEnd <= BORDER_GAP) {
-    for (let letters = 1; letters <= 3; letters++) {
-      const border =
-        last === WORD
-          ? borderAfter(text, lastEnd, start, letters)
-          : borderBefore(text, lastEnd, start, letters)
-      if (border) addToken(tokens, textToken(border))
-    }
+function addBorders(text: string, last: number, lastEnd: number, start: number, tokens: TokenSet): void {
+  for (let letters = 1; letters <= 3; letters++) {
+    const border =
+      last === WORD ? borderAfter(text, lastEnd, start, letters) : borderBefore(text, lastEnd, start, letters)
+    if (border) addToken(tokens, textToken(border))
   }
-}
-
-/** Emphasis marks or one line break between two runs do not part them: readers see one word. */
-export function joins(text: string, from: number, to: number): boolean {
-  return (
-    to - from <= 8 &&
-    text.charCodeAt(from) < 0x7f &&
-    /^(?:[*_~`]+|[*_~`]*[ \t]*\r?\n[ \t>]*[*_~`]*)$/.test(text.slice(from, to))
-  )
 }
 
 /**

@@ -36,6 +36,14 @@ describe('text without spaces', () => {
     ['竞\n赛', '竞\n赛'],
     ['竞赛', '竞**赛**'],
     ['竞赛', '这是竞\n赛的'],
+    ['北京工作', '他在[北京](https://example.org/a_b?c=d "Beijing")工作'],
+    ['在北京', '他在[北京][ref]工作'],
+    ['高亮文字', '==高亮==文字'],
+    ['脚注在此', '脚注[^note-1]在此'],
+    ['粗体字', '<b class="x">粗</b>体字'],
+    ['反斜', '反\\*斜'],
+    ['一行再一', '下一行\\\r\n> 再一行'],
+    ['图片后文', '![图片](a.png)后文'],
   ])('finds %s in %s', async (q, body) => {
     expect(await places(q, bodies(body, '别的文章'))).toEqual([0])
   })
