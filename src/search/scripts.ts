@@ -53,7 +53,36 @@ const INVISIBLE = /\u034f|[\u00ad\u200b-\u200f\u2060\ufeff]|[\ufe00-\ufe0f]|[\u{
 
 /** The form that text and query are compared in: NFKC, lower case, without invisible characters. Keeps diacritics. */
 export function normalise(text: string): string {
-  return text.normalize('NFKC').replace(INVISIBLE, '').toLowerCase()
+  return boundMarks(text).normalize('NFKC').replace(INVISIBLE, '').toLowerCase()
+}
+
+/** A combining mark, and those of half-width kana. */
+export const MARK = /[\p{M}\uff9e\uff9f]/u
+/** Unicode's bound for streams; no language writes more than a few. */
+export const MOST_MARKS = 30
+const LONG_MARKS = /[\p{M}\uff9e\uff9f]{30}/gu
+
+/** Normalising sorts marks in quadratic time, 100,000 of them in seconds: so after some of them comes what parts them, unseen. */
+function boundMarks(text: string): string {
+  return hasLongMarks(text) ? text.replace(LONG_MARKS, '$&\u034f') : text
+}
+
+// A long row has a mark at one of these places: to look at each letter would take longer than to normalise.
+function hasLongMarks(text: string): boolean {
+  for (let at = MOST_MARKS - 1; at < text.length; at += MOST_MARKS) {
+    if (!mayBeMark(text, at)) continue
+    let from = at
+    let to = at
+    while (to - from < MOST_MARKS && mayBeMark(text, from - 1)) from--
+    while (to - from < MOST_MARKS && mayBeMark(text, to + 1)) to++
+    if (to - from >= MOST_MARKS - 1) return true
+  }
+  return false
+}
+
+function mayBeMark(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 0x300 && ((code >= 0xd800 && code <= 0xdfff) || MARK.test(text.charAt(at)))
 }
 
 const PLAIN = /^[\x00-\x7f]*$/
