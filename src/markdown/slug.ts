@@ -4,12 +4,21 @@ const SLUG_WORD = /[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}]*/gu
 
 /** A name as one path segment: letters of any script, digits and single `-`; '' when nothing is left. */
 export function slugify(name: string): string {
-  const spelled = fold(name)
+  const spelled = lower(name)
     .replace(INVISIBLE, '')
     .replace(/['’]/g, '')
     .replaceAll('+', '-plus-')
     .replace(/(?<=[\p{L}\p{Nd}])#/gu, '-sharp-')
-  return spelled.match(SLUG_WORD)?.join('-') ?? ''
+  return asWritten(spelled).match(SLUG_WORD)?.join('-') ?? ''
+}
+
+/** Undoes what NFKC and lower case do to letters that readers know as one: Thai and Lao am, the Turkish capital İ. */
+function asWritten(text: string): string {
+  return text
+    .replaceAll('i\u0307', 'i')
+    .normalize('NFC')
+    .replaceAll('\u0e4d\u0e32', '\u0e33')
+    .replaceAll('\u0ecd\u0eb2', '\u0eb3')
 }
 
 /** Two names with equal keys are one term: NFKC, case folded, trimmed. */
@@ -19,5 +28,9 @@ export function termKey(name: string): string {
 
 /** Unicode case folding by lower case, but for the two letters whose lower case is not the folded one. */
 function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replaceAll('ß', 'ss').replaceAll('ς', 'σ').normalize('NFKC')
+  return lower(text).replaceAll('ς', 'σ').normalize('NFKC')
+}
+
+function lower(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replaceAll('ß', 'ss')
 }
