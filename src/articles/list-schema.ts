@@ -64,7 +64,10 @@ export const ListArticles = gathering(
       .record(z.string(), anyAllParam)
       .optional()
       .describe('`frontMatter.KEY=VALUE`: text, number, boolean or an item of a list; dots reach into maps.'),
-    q: textParam.max(1000).optional().describe('Words, `"phrases"`, `-not`, `or`.'),
+    q: textParam
+      .max(1000, 'At most 1000 characters are read.')
+      .optional()
+      .describe('Words, `"phrases"`, `-not`, `or`.'),
     highlight: booleanParam.optional().describe('With `q`: adds safe snippets.'),
     trashed: booleanParam.optional().describe('The trash in place of what is live; needs `drafts:read`.'),
   }),

@@ -3,8 +3,11 @@ import { z } from 'zod'
 // Parameters arrive as text, or as a list of texts when repeated. Nothing is coerced: each piece reads one
 // exact notation and says what it expects. `openapi` is what the document shows in place of plain text.
 
-const givenOnce = (issue: { input?: unknown }) =>
-  Array.isArray(issue.input) ? 'Give this parameter only once.' : 'A text is expected.'
+// Undefined leaves the message to the rule that was broken, such as a limit.
+function givenOnce({ code, input }: { code?: string; input?: unknown }) {
+  if (code !== 'invalid_type') return undefined
+  return Array.isArray(input) ? 'Give this parameter only once.' : 'A text is expected.'
+}
 
 /** One text, not empty, given once. */
 export const textParam = z

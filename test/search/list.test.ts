@@ -119,7 +119,9 @@ describe('q on the list of articles', () => {
   })
 
   test('too long a question is refused', async () => {
-    expect(faults(await it.request('GET', `/v1/articles?q=${'x'.repeat(1001)}`), 400)).toEqual(['q too_big'])
+    const long = await it.request('GET', `/v1/articles?q=${'x'.repeat(1001)}`)
+    expect(faults(long, 400)).toEqual(['q too_big'])
+    expect(long.json().errors[0].message).toContain('1000 characters')
     const many = await it.request(
       'GET',
       `/v1/articles?q=${Array.from({ length: 400 }, (_, n) => n)
