@@ -1,5 +1,6 @@
+import { setImmediate as others } from 'node:timers/promises'
 import type { Sql } from '../database/client.ts'
-import { plainText } from './plain.ts'
+import { type Part, partsOf } from './parts.ts'
 import type { ParsedSearch } from './query.ts'
 import { queryTokens, wordsOf } from './query-tokens.ts'
 import { scan } from './scan.ts'
@@ -24,53 +25,81 @@ export interface Highlight {
   snippets: string[]
 }
 
-/** Of a longer text the beginning is looked through: a page of long ones must not hold up the process. */
-const LONGEST_TEXT = 200_000
+/** Characters that are looked through for a page, and for an article at a time. */
+const MOST_TEXT = 2_000_000
+const MOST_AT_ONCE = 50_000
 
-/** Shows where a search found the articles of a page. */
+interface Shown {
+  title: string
+  lang: string
+  parts: Iterator<Part, undefined>
+  part: Part | undefined
+  snippets: string[]
+}
+
+/**
+ * Shows where a search found the articles of a page. Looks through each text, part by part, until it finds something or
+ * has read enough; between the parts others have their turn.
+ */
 export async function highlightAll(
   sql: Sql,
   search: ParsedSearch,
   texts: readonly HighlightText[],
 ): Promise<Highlight[]> {
-  const shown = texts.map(({ summary, body, ...text }) => ({
-    ...text,
-    text: [summary, plainText(body.slice(0, LONGEST_TEXT))].filter((piece) => piece).join('\n'),
-  }))
-  const wanted = await wantedOf(sql, search, shown)
-  return shown.map(({ title, text, lang }) => ({
+  const size = Math.min(MOST_AT_ONCE, Math.floor(MOST_TEXT / texts.length))
+  const shown = texts.map(({ title, lang, summary, body }): Shown => {
+    return { title, lang, parts: partsOf(summary, body, size), part: undefined, snippets: [] }
+  })
+  const wanted = await wantedOf(sql, search)
+  let looking: readonly Shown[] = shown
+  for (let read = 0; looking.length > 0 && read + looking.length * size <= MOST_TEXT; ) {
+    read += looking.length * size
+    looking = await lookOn(sql, wanted, looking)
+  }
+  return shown.map(({ title, lang, snippets }) => ({
     title: markSpans(title, findSpans(title, { ...wanted, lang })),
-    snippets: cutSnippets(text, findSpans(text, { ...wanted, lang })),
+    snippets,
   }))
 }
 
-type Shown = { title: string; text: string; lang: string }
+type Sought = Omit<Wanted, 'lang'> & { stems: Map<string, number>; beginnings: ReadonlySet<string> }
 
-async function wantedOf(
-  sql: Sql,
-  search: ParsedSearch,
-  shown: readonly Shown[],
-): Promise<Omit<Wanted, 'lang'>> {
+async function wantedOf(sql: Sql, search: ParsedSearch): Promise<Sought> {
   const terms = search.alternatives.flatMap(({ all }) => all.map(({ text }) => text))
   const matches = (await queryTokens(sql, search)).flatMap(({ all }) => all)
-  const tokens = new Set(matches.flatMap(({ all, any }) => [...all, ...any.flat()]))
-  const stems = await loadStems(sql, candidates(terms.flatMap(wordsOf), shown))
-  return { tokens, runs: [...new Set(terms.flatMap(runsOf))], stems }
+  return {
+    tokens: new Set(matches.flatMap(({ all, any }) => [...all, ...any.flat()])),
+    runs: [...new Set(terms.flatMap(runsOf))],
+    stems: new Map(),
+    beginnings: new Set(terms.flatMap(wordsOf).map((word) => word.slice(0, 2))),
+  }
+}
+
+/** Looks through the next part of each, and answers those that have more and no find yet. */
+async function lookOn(sql: Sql, wanted: Sought, looking: readonly Shown[]): Promise<Shown[]> {
+  const unknown = new Map<string, Stemmable>()
+  for (const one of looking) {
+    one.part = one.parts.next().value
+    addCandidates(one, wanted, unknown)
+    await others()
+  }
+  for (const [key, stem] of await loadStems(sql, [...unknown.values()])) wanted.stems.set(key, stem)
+  for (const one of looking) {
+    if (one.part)
+      one.snippets = cutSnippets(one.part, findSpans(one.part.text, { ...wanted, lang: one.lang }))
+    await others()
+  }
+  return looking.filter(({ part, snippets }) => part?.after && snippets.length === 0)
 }
 
 /** Words that may share a stem with one of the query: those that begin like it. */
-function candidates(words: readonly string[], shown: readonly Shown[]): Stemmable[] {
-  const beginnings = new Set(words.map((word) => word.slice(0, 2)))
-  if (beginnings.size === 0) return []
-  const found = new Map<string, Stemmable>()
-  for (const { title, text, lang } of shown) {
-    for (const word of wordsOf(normalise(`${title}\n${text}`))) {
-      if (!beginnings.has(word.slice(0, 2)) || found.has(`${word}~${lang}`)) continue
-      const stemmer = stemmerOf(word, lang)
-      if (stemmer) found.set(`${word}~${lang}`, { word, stemmer })
-    }
+function addCandidates({ title, part, lang }: Shown, wanted: Sought, found: Map<string, Stemmable>): void {
+  if (wanted.beginnings.size === 0 || !part) return
+  for (const word of new Set(wordsOf(normalise(`${title}\n${part.text}`)))) {
+    if (!wanted.beginnings.has(word.slice(0, 2))) continue
+    const stemmer = stemmerOf(word, lang)
+    if (stemmer) found.set(`${word}~${lang}`, { word, stemmer })
   }
-  return [...found.values()]
 }
 
 function runsOf(text: string): string[] {

@@ -1,4 +1,4 @@
-import { normalise } from './scripts.ts'
+import { MARK, normalise } from './scripts.ts'
 
 /** A text as search compares it, and where in the original each of its characters came from. */
 export interface Normalised {
@@ -8,20 +8,81 @@ export interface Normalised {
 }
 
 /** A letter with the marks that compose with it; hangul from jamo; half-width kana with its voicing. */
-const CLUSTERS = /[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|[\s\S][\p{M}\uff9e\uff9f]*/gu
+const CLUSTER = /[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|[\s\S][\p{M}\uff9e\uff9f]*/uy
 
-/** Normalises and keeps track of positions; texts that normalise to themselves, nearly all, pay nothing for it. */
-export function normaliseWithOffsets(original: string): Normalised {
-  const text = normalise(original)
-  if (text.length === original.length && original.normalize('NFKC') === original) {
-    return { text, originOf: (index) => index }
-  }
-  const parts: string[] = []
-  const origins: number[] = []
-  for (const cluster of original.matchAll(CLUSTERS)) {
-    const part = normalise(cluster[0])
-    parts.push(part)
-    for (let unit = 0; unit < part.length; unit++) origins.push(cluster.index)
-  }
-  return { text: parts.join(''), originOf: (index) => origins[index] ?? original.length }
+/** Where pieces begin: those of `even` ones keep their length, the others come from one cluster each. */
+interface Pieces {
+  texts: string[]
+  starts: number[]
+  origins: number[]
+  even: boolean[]
 }
+
+/** Normalises and keeps track of positions, in pieces: long ones of characters that stay one each, and those between. */
+export function normaliseWithOffsets(original: string): Normalised {
+  const pieces: Pieces = { texts: [], starts: [], origins: [], even: [] }
+  let length = 0
+  for (let at = 0; at < original.length; ) {
+    const stop = evenEnd(original, at)
+    const end = stop > at ? stop : clusterEnd(original, at)
+    const text = normalise(original.slice(at, end))
+    pieces.texts.push(text)
+    pieces.starts.push(length)
+    pieces.origins.push(at)
+    pieces.even.push(stop > at)
+    length += text.length
+    at = end
+  }
+  return {
+    text: pieces.texts.join(''),
+    originOf: (index) => (index >= length ? original.length : originIn(pieces, index)),
+  }
+}
+
+function originIn({ starts, origins, even }: Pieces, index: number): number {
+  let low = 0
+  for (let high = starts.length; high - low > 1; ) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] as number) <= index) low = middle
+    else high = middle
+  }
+  const origin = origins[low] as number
+  return even[low] ? origin + index - (starts[low] as number) : origin
+}
+
+/** The end of the characters from `start` on that stay one each; the last may compose with what follows. */
+function evenEnd(text: string, start: number): number {
+  let at = start
+  while (at < text.length && isEven(text.charCodeAt(at))) at++
+  return at < text.length && at > start && mayCompose(text.charCodeAt(at)) ? at - 1 : at
+}
+
+function clusterEnd(text: string, start: number): number {
+  CLUSTER.lastIndex = start
+  return start + (CLUSTER.exec(text)?.[0].length ?? 1)
+}
+
+const UNKNOWN = 0
+const EVEN = 1
+const ODD = 2
+const COMPOSING = 3
+const sorts = new Uint8Array(0x10000)
+
+const isEven = (code: number): boolean => sortOf(code) === EVEN
+const mayCompose = (code: number): boolean => sortOf(code) === COMPOSING
+
+function sortOf(code: number): number {
+  if (sorts[code] === UNKNOWN) sorts[code] = learn(code)
+  return sorts[code] as number
+}
+
+// Marks that compose with nothing, as those of Thai and most of India, would make each syllable a piece of its own.
+function learn(code: number): number {
+  const character = String.fromCharCode(code)
+  if (code >= 0x1100 && code <= 0x11ff) return COMPOSING
+  if (code >= 0xd800 && code <= 0xdfff) return ODD
+  if (normalise(character).length !== 1) return MARK.test(character) ? COMPOSING : ODD
+  return MARK.test(character) && !ALONE.test(character) ? COMPOSING : EVEN
+}
+
+const ALONE = /[\u0591-\u05bd\u0610-\u061a\u064b-\u0652\u0901-\u0903\u093e-\u094d\u0e31-\u0e4e\u0eb1-\u0ece]/

@@ -6,11 +6,24 @@ export function plainText(markdown: string): string {
   return markdown
     .replace(/<!--[\s\S]{0,2000}?-->|<\/?[a-z][^<>]{0,500}>/gi, ' ')
     .replace(/^[ \t]{0,8}(?:`{3,}|~{3,})[^\n]{0,200}$/gm, '')
-    .replace(/!?\[([^[\]\n]{0,300})\]\([^()\n]{0,1000}\)/g, '$1')
+    .replace(/^[ ]{0,3}\[(?!\^)[^[\]\n]{1,200}\]:[ \t][^\n]{1,1000}$/gm, '')
+    .replace(/^[ ]{0,3}\[\^[^[\]\n]{1,100}\]:|\[\^[^[\]\n]{1,100}\]/gm, '')
+    .replace(/!?\[([^[\]\n]{0,300})\](?:\([^()\n]{0,1000}\)|\[[^[\]\n]{0,200}\])/g, '$1')
+    .replace(/\{[#.][\w-][^{}\n]{0,200}\}/g, '')
     .replace(/^[ \t]{0,20}(?:#{1,6}[ \t]|>+[ \t]?|[-*+][ \t]|\d{1,9}[.)][ \t])/gm, '')
     .replace(/^[ \t|:=-]{3,200}$/gm, '')
-    .replace(/[*`]+|~~|\|/g, '')
-    .replace(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, '')
+    .replace(/(?<![\p{L}\p{N}\\])_+|(?<!\\)_+(?![\p{L}\p{N}])/gu, '')
+    .replace(/\\([!-/:-@[-`{-~])|[*`]+|~~|\|/g, '$1')
+    .replace(/&(nbsp|amp|lt|gt|quot|apos|#39);/g, (_, name: string) => ENTITIES[name] ?? ' ')
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n\s*/g, '\n')
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  '#39': "'",
 }

@@ -26,13 +26,28 @@ export function findSpans(original: string, wanted: Wanted): Span[] {
   const { text, originOf } = normaliseWithOffsets(original)
   const whole = wanted.runs.filter((run) => text.includes(run))
   const spans: Span[] = []
+  const known = new Map<string, number>()
   scan(text, (kind, start, end) => {
-    if (kind === DENSE) spans.push(...runSpans(text.slice(start, end), start, whole, wanted))
-    else if (isWanted(text.slice(start, end), wanted)) {
-      spans.push({ start, end, token: textToken(foldWord(text.slice(start, end))) })
+    if (kind === DENSE)
+      for (const span of runSpans(text.slice(start, end), start, whole, wanted)) spans.push(span)
+    else {
+      const token = wordToken(text.slice(start, end), wanted, known)
+      if (token !== NOT_WANTED) spans.push({ start, end, token })
     }
   })
   return merge(spans).map(({ start, end, token }) => ({ start: originOf(start), end: originOf(end), token }))
+}
+
+/** No word has this token. */
+const NOT_WANTED = 0
+
+/** The token of a word that is wanted; texts say most words again and again. */
+function wordToken(word: string, wanted: Wanted, known: Map<string, number>): number {
+  const before = known.get(word)
+  if (before !== undefined) return before
+  const token = isWanted(word, wanted) ? textToken(foldWord(word)) : NOT_WANTED
+  known.set(word, token)
+  return token
 }
 
 function isWanted(word: string, { tokens, stems, lang }: Wanted): boolean {

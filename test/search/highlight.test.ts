@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { asSql } from '../../src/database/client.ts'
@@ -123,4 +124,59 @@ it('takes linear time for long and hostile texts', async () => {
     await highlight('竞赛 a', body)
     expect((process.cpuUsage().user - start) / 1000).toBeLessThan(1500)
   }
+})
+
+it.each([
+  '\u1112\u1161\u11ab',
+  '\u845b\u{e0100}',
+  '辻\ufe00',
+  'ｶﾞ',
+  '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}',
+  '\u{1f44d}\u{1f3fd}',
+  '\u{1f1e9}\u{1f1ea}',
+  '\u2764\ufe0f',
+  'น้ำ',
+  '\u{1f3f4}\u{e0067}\u{e0062}\u{e007f}',
+])('never cuts within %j', async (character) => {
+  for (const shift of ['', 'a', 'aa', 'aaa']) {
+    const { snippets } = await highlight(
+      'apple',
+      `${character.repeat(100)}${shift} apple ${character.repeat(200)}`,
+    )
+    const [before = '', after = ''] = (snippets[0] ?? '').split(` <mark>apple</mark> `)
+    const pieces = `${before.replace(/^…/, '').replace(/a+$/, '')}${after.replace(/…$/, '')}`
+    expect(pieces.replaceAll(character, '')).toBe('')
+    expect(pieces.length).toBeGreaterThan(character.length * 4)
+  }
+})
+
+it('shows the beginning of a word that is as long as a text', async () => {
+  const { snippets } = await highlight('x'.repeat(900), `see ${'x'.repeat(150_000)} there`)
+  expect(snippets).toEqual([`see <mark>${'x'.repeat(200)}</mark>…`])
+})
+
+it('shows finds however far down a text they are', async () => {
+  const { snippets } = await highlight(
+    'apple',
+    `${'Nothing here.\n'.repeat(40_000)}An apple. ${'x '.repeat(100)}`,
+  )
+  expect(snippets[0]).toMatch(/^…An <mark>apple<\/mark>\. x .*…$/)
+})
+
+it('lets others have their turn while it looks through a page of long texts', async () => {
+  const texts = ['Ça va très bien, été… ', '这是一个很长的，文本……', 'cafe\u0301 '].flatMap((text) =>
+    Array.from({ length: 7 }, () => ({
+      title: 'x',
+      summary: null,
+      body: text.repeat(200_000 / text.length),
+      lang: 'fr',
+    })),
+  )
+  const parsed = parseSearch('nothing 没有')
+  if (!parsed.ok) throw new Error(parsed.message)
+  const delays = monitorEventLoopDelay({ resolution: 5 })
+  delays.enable()
+  await highlightAll(asSql(test.db.pool), parsed.search, texts)
+  delays.disable()
+  expect(delays.max / 1e6).toBeLessThan(300)
 })

@@ -68,4 +68,16 @@ describe('the readable text', () => {
   it('has one blank for many, and one line break for those around it', () => {
     expect(plainText('a \u00a0\u3000b \u00a0\n\u00a0\n c')).toBe('a b\nc')
   })
+
+  it.each([
+    ['in a note[^1] here\n\n[^1]: The note.', 'in a note here\nThe note.'],
+    ['# Head {#head .wide}\ntext', 'Head\ntext'],
+    ['see [this][ref]\n\n[ref]: https://example.org "Title"\nend', 'see this\nend'],
+    ['a&nbsp;b &lt;c&gt; &amp;amp;', 'a b <c> &amp;'],
+    ['2 \\* 3 \\_x\\_ \\[y\\]', '2 * 3 _x_ [y]'],
+    ['snake_case and _this_', 'snake_case and this'],
+    ['object {a: 1} and [^] and {{x}}', 'object {a: 1} and [^] and {{x}}'],
+  ])('of %j is %j', (markdown, text) => {
+    expect(plainText(markdown).trim().replace(/ \n/g, '\n')).toBe(text)
+  })
 })
