@@ -2,7 +2,9 @@ import { v7 } from 'uuid'
 import { ensureCategories } from '../categories/write.ts'
 import type { Sql } from '../database/client.ts'
 import type { ReadArticle } from '../markdown/read.ts'
-import { type IndexedText, indexTexts } from '../search/index-texts.ts'
+import { termKey } from '../markdown/slug.ts'
+import { type IndexedText, indexTexts, type SearchText } from '../search/index-texts.ts'
+import { normalise } from '../search/scripts.ts'
 import { ensureTags } from '../tags/write.ts'
 import { changedFields } from './changed.ts'
 import { articleRecord, type Origin, type Terms } from './record.ts'
@@ -44,7 +46,7 @@ export async function createArticles(
 ): Promise<CreatedArticle[]> {
   if (drafts.length === 0) return []
   const terms = await ensureTerms(tx, writer, drafts)
-  const search = await searchTexts(tx, drafts)
+  const search = await searchTexts(tx, drafts, terms)
   const planned = drafts.map((draft, index) => ({
     ...draft,
     id: draft.id ?? v7(),
@@ -104,7 +106,9 @@ export async function reviseArticles(
   await numberTaken(tx, planned.filter(needsRoom), 0)
   const changed = planned.map((plan) => ({ ...plan, changed: changedFields(plan) }))
   const reworded = changed.filter(changesWords)
-  const search = new Map((await searchTexts(tx, reworded)).map((text, index) => [reworded[index], text]))
+  const search = new Map(
+    (await searchTexts(tx, reworded, terms)).map((text, index) => [reworded[index], text]),
+  )
   const records = changed.map((plan) => changedRecord(plan, search.get(plan) ?? null, writer, terms))
   const done = await updateArticles(tx, writer.actor, records)
   return planned.map(({ id, path, article, pathIs }) => ({
@@ -115,18 +119,28 @@ export async function reviseArticles(
   }))
 }
 
-// Tokens cost more than all else of a write; an import makes them beforehand.
+// Tokens cost more than all else of a write; an import makes them beforehand, when it knows only what files call their tags.
 async function searchTexts(
   tx: Sql,
   writes: readonly { article: ReadArticle; search?: IndexedText }[],
+  terms: Terms,
 ): Promise<IndexedText[]> {
-  const missing = writes.filter((write) => !write.search)
+  const texts = writes.map(({ article }) => searchTextOf(article, terms))
+  const missing = writes.flatMap(({ search }, index) => (search && !texts[index]?.renamed ? [] : index))
   const made = await indexTexts(
     tx,
-    missing.map(({ article }) => ({ ...article.fields, body: article.body })),
+    missing.map((index) => texts[index] as SearchText),
   )
-  const byWrite = new Map(missing.map((write, index) => [write, made[index]]))
-  return writes.map((write) => write.search ?? (byWrite.get(write) as IndexedText))
+  const byIndex = new Map(missing.map((index, at) => [index, made[at]]))
+  return writes.map(({ search }, index) => byIndex.get(index) ?? (search as IndexedText))
+}
+
+/** Tags that were renamed or merged are found by what they are called now, too. */
+function searchTextOf({ fields, body }: ReadArticle, terms: Terms): SearchText & { renamed: boolean } {
+  const said = new Set(fields.tags.map(normalise))
+  const names = fields.tags.flatMap((name) => terms.tags.get(termKey(name))?.name ?? [])
+  const others = names.filter((name) => !said.has(normalise(name)))
+  return { ...fields, body, tags: [...fields.tags, ...others], renamed: others.length > 0 }
 }
 
 async function ensureTerms(

@@ -1,4 +1,5 @@
 import type { Sql } from '../database/client.ts'
+import { addTagName } from '../search/add-name.ts'
 import { type EnsureOptions, ensureTerms } from '../terms/ensure.ts'
 import { tagKind } from '../terms/kind.ts'
 import { refreshCopies } from '../terms/link-queries.ts'
@@ -45,6 +46,7 @@ export async function reviseTag(
   const changed = await changeTerm(tx, tagKind, tag, changes)
   if (changed.length === 0) return
   await refreshCopies(tx, tagKind, [id])
+  if (changes.name !== undefined && changed.includes('name')) await addTagName(tx, id, changes.name)
   await recordTerms(tx, tagKind, actor, 'updated', [{ id, version: tag.version + 1, changed }])
 }
 
@@ -60,6 +62,7 @@ export async function mergeTag(tx: Sql, actor: string, id: string, into: string)
   const tag = await takeTerm(tx, tagKind, id)
   const target = await takeTarget(tx, tagKind, id, into)
   await joinTerms(tx, tagKind, tag, target)
+  await addTagName(tx, into, target.name)
   await recordTerms(tx, tagKind, actor, 'merged', [{ id, version: tag.version + 1 }])
   await recordTerms(tx, tagKind, actor, 'updated', [
     { id: into, version: target.version + 1, changed: ['articleCount'] },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, list, publish, send, titles } from '../support/content.ts'
+import { disagreements } from '../support/recount.ts'
 
 let it: TestApp
 beforeAll(async () => {
@@ -137,5 +138,22 @@ describe('q on the list of articles', () => {
     await send(it, 'PATCH', `/articles/${id}`, { tags: ['Modernum'] })
     expect(await found('q=modernum')).toEqual(['Untold'])
     expect(await found('q=obsoletum')).toEqual([])
+  })
+
+  test('a new name of a tag finds the articles that have it, whatever their texts say', async () => {
+    const { tags } = await publish(it, { title: 'Tagged', tags: ['Paleozoicum'], summary: 'paleo' })
+    await publish(it, { title: 'Getaggt', tags: ['Paleozoicum'], lang: 'de' })
+    await publish(it, { title: 'Other', tags: ['Mesozoicum'] })
+    const id = tags[0]?.id
+    await send(it, 'PATCH', `/tags/${id}`, { name: 'Cenozoic Beasts' })
+    for (const q of ['cenozoic', 'beast', '"cenozoic+beasts"', 'cenozoic+paleozoicum'])
+      expect(await found(`q=${q}`), q).toEqual(['Getaggt', 'Tagged'])
+    await publish(it, { title: 'Later', tags: ['paleozoicum'] })
+    expect(await found('q=cenozoic')).toEqual(['Getaggt', 'Later', 'Tagged'])
+    const into = (await list(it, 'q=mesozoicum')).data[0]?.tags[0]?.id
+    await send(it, 'POST', `/tags/${id}/merge`, { into })
+    expect(await found('q=mesozoicum')).toEqual(['Getaggt', 'Later', 'Other', 'Tagged'])
+    expect(await titles(it, 'q=mesozoicum&sort=relevance')).toHaveLength(4)
+    expect(await disagreements(it.db)).toEqual([])
   })
 })
