@@ -74,8 +74,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerEtags(app)
   registerCacheStore(app, cache)
   registerConditionals(app)
-  registerCompression(app)
+  // Before compression: what is kept for a retry is plain bytes, and each retry gets the coding that it takes.
   registerIdempotency(app)
+  registerCompression(app)
   registerOpenapi(app)
   registerRouteRules(app)
 
