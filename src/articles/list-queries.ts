@@ -19,7 +19,7 @@ import {
 import type { ListArticles } from './list-schema.ts'
 import { articleStatement } from './queries.ts'
 import { detailColumns, isPublic, shownColumns } from './row.ts'
-import { findTerms, type NamedTerms, termId } from './term-queries.ts'
+import { findTerms, type NamedTerms, tagId } from './term-queries.ts'
 
 /** A list as it is asked of the database. */
 interface ListPlan {
@@ -137,7 +137,7 @@ async function byOneTag(
   const single = tag?.length === 1 && tag[0]?.length === 1 ? tag[0][0] : undefined
   const plain = (!sort || sort.by === 'publishedAt') && !status && !trashed
   if (!single || !plain) return null
-  const listed = `l.tag_id = ${termId('tag', single, values)} and l.listed and l.sort_at <= now()
+  const listed = `l.tag_id = ${tagId(single, values)} and l.listed and l.sort_at <= now()
     and (l.expires_at is null or l.expires_at > now())`
   return {
     from: 'article_tags l join articles a on a.id = l.article_id',

@@ -59,9 +59,9 @@ export function choiceParam<const T extends string>(choices: readonly T[]) {
 }
 
 /** `a,b`: any of; gives `['a', 'b']` without repeats. */
-export const commaParam = paramOf(splitCommas, 'Names between commas are expected, none of them empty.', {
-  type: 'string',
-})
+export const commaParam = textParam
+  .transform((text, context) => groupsOf([text], context)[0] ?? [])
+  .meta({ openapi: { type: 'string' } })
 
 /** `a,b` out of the named values, each at most once. */
 export function choicesParam<const T extends string>(choices: readonly T[]) {
@@ -84,16 +84,7 @@ export const anyAllParam = z
     z.string().transform((text) => [text]),
     z.array(z.string()).max(20, 'At most 20 repeats are read.'),
   ])
-  .transform((texts, context) => {
-    const groups = texts.map(splitCommas)
-    if (groups.every((group) => group !== undefined)) return groups
-    context.issues.push({
-      code: 'custom',
-      message: 'Names between commas are expected, none of them empty.',
-      input: texts,
-    })
-    return z.NEVER
-  })
+  .transform(groupsOf)
   .meta({ openapi: { type: 'array', items: { type: 'string' }, style: 'form', explode: true } })
 
 export interface Sort<T extends string> {
@@ -167,7 +158,18 @@ function gather(prefix: string, query: Record<string, unknown>): Record<string, 
   ])
 }
 
-function splitCommas(text: string): string[] | undefined {
-  const names = text.split(',')
-  return names.includes('') ? undefined : [...new Set(names)]
+/** Values of one parameter, its repeats counted together: each costs a look-up. */
+const mostValues = 100
+
+function groupsOf(texts: string[], context: z.RefinementCtx): string[][] {
+  const groups = texts.map(splitCommas)
+  const count = groups.flat().length
+  const fault = (code: string, message: string) =>
+    context.addIssue({ code: 'custom', message, params: { code } })
+  if (groups.flat().includes(''))
+    fault('invalid_value', 'Names between commas are expected, none of them empty.')
+  if (count > mostValues) fault('too_many', `At most ${mostValues} values are read, these are ${count}.`)
+  return groups
 }
+
+const splitCommas = (text: string) => [...new Set(text.split(','))]
