@@ -4,7 +4,7 @@ import { fastify } from 'fastify'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { registerErrors } from '../src/http/errors.ts'
+import { faultOf, registerErrors } from '../src/http/errors.ts'
 import { requireVersion, versioned } from '../src/http/etag.ts'
 import {
   anyAllParam,
@@ -138,6 +138,31 @@ describe('a problem document', () => {
     expect(answer.statusCode).toBe(405)
     expect(answer.headers.allow).toBe('GET, HEAD, POST')
     expect((await it.request('OPTIONS', `/v1/notes/${id}`)).headers.allow).toBe('GET, HEAD, PATCH')
+  })
+
+  test.each([{}, { 'content-type': 'text/plain' }, { 'content-type': 'application/json' }])(
+    'a method that only Fastify knows is 405 on a known path and 404 on another, with %o',
+    async (headers: Record<string, string>) => {
+      for (const [path, status] of [
+        ['/v1/notes', 405],
+        ['/v1/articles?lang=en', 405],
+        ['/feed.xml', 405],
+        ['/v1/nowhere', 404],
+      ] as const)
+        for (const body of [undefined, '{"a":'])
+          expect((await it.request('QUERY', path, { headers, body })).statusCode, path).toBe(status)
+      expect((await it.request('QUERY', '/v1/notes', { headers })).headers.allow).toBe('GET, HEAD, POST')
+    },
+  )
+
+  test("a fault of the framework's that nobody has met yet is the client's when its status says so", () => {
+    const fault = (code: string, statusCode: number) =>
+      faultOf(Object.assign(new Error('x'), { code, statusCode }))?.code
+    expect(fault('FST_ERR_OF_TOMORROW', 400)).toBe('bad_request')
+    expect(fault('FST_ERR_OF_TOMORROW', 413)).toBe('too_large')
+    expect(fault('FST_ERR_OF_TOMORROW', 418)).toBe('bad_request')
+    expect(fault('FST_ERR_OF_TOMORROW', 500)).toBeUndefined()
+    expect(fault('ANOTHER', 400)).toBeUndefined()
   })
 
   test.each([
