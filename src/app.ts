@@ -26,6 +26,7 @@ import { registerLoadShedding, registerRateLimit } from './http/limits.ts'
 import { createLogger, registerRequestLog, requestIdOf } from './http/logging.ts'
 import { openapiRoutes, registerOpenapi } from './http/openapi/register.ts'
 import { parseQueryString } from './http/query-string.ts'
+import { originForm } from './http/request-target.ts'
 import type { App } from './http/route.ts'
 import { registerRouteRules } from './http/route-rules.ts'
 import { registerSecurityHeaders } from './http/security.ts'
@@ -107,6 +108,7 @@ function createFastify(config: Config, loggerInstance: FastifyBaseLogger): Fasti
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,
+    rewriteUrl: originForm,
     // No logger for each request: the few lines that it may write name their request themselves.
     childLoggerFactory: (logger) => logger,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
