@@ -2,6 +2,7 @@ import { allows } from '../actor.ts'
 import { asSql, inTransaction, type Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { committed } from '../events/committed.ts'
+import { wantsMarkdown } from '../http/accept.ts'
 import { requireScope } from '../http/auth.ts'
 import { addTags } from '../http/cache.ts'
 import { versioned } from '../http/etag.ts'
@@ -70,15 +71,6 @@ export async function renderArticle(
   versioned(reply, row.version, null)
   reply.type(json)
   return `{"data":${article}}`
-}
-
-function wantsMarkdown(request: Request): boolean {
-  const accepted = request.headers.accept
-    ?.split(',')
-    .map((type) => type.trim().split(';', 1)[0]?.toLowerCase())
-  const markdown = accepted?.indexOf('text/markdown') ?? -1
-  const other = accepted?.indexOf('application/json') ?? -1
-  return markdown !== -1 && (other === -1 || markdown < other)
 }
 
 const json = 'application/json; charset=utf-8'

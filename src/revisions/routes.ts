@@ -4,6 +4,7 @@ import { findArticle } from '../articles/queries.ts'
 import { Article } from '../articles/schema.ts'
 import { asSql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
+import { wantsMarkdown } from '../http/accept.ts'
 import { expectedVersions } from '../http/etag.ts'
 import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/query.ts'
@@ -73,8 +74,7 @@ export async function revisionRoutes(app: App) {
       const revision = await findRevision(db, request.params.id, Number(request.params.version))
       if (!revision) throw notFound('revision')
       const { snapshot, ...rest } = revision
-      if (request.headers.accept?.includes('text/markdown'))
-        return sendMarkdown(reply, revision.head + revision.body)
+      if (wantsMarkdown(request)) return sendMarkdown(reply, revision.head + revision.body)
       return { data: { ...rest, fields: snapshot } }
     },
   )
