@@ -4,6 +4,7 @@ import { recordEvents } from '../events/record.ts'
 import { preconditionFailed } from '../http/etag.ts'
 import { canonicalLang } from '../markdown/langs.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
+import { termKey } from '../markdown/slug.ts'
 import { composeArticle, editArticle, readOrRefuse, replacement } from './edit.ts'
 import { fileOfPlace, pathOfTitle } from './place.ts'
 import { deleteArticles, lockArticle, optionsOf } from './queries.ts'
@@ -129,9 +130,20 @@ export function changeArticle(
   changes: ArticleChanges,
 ): Promise<void> {
   return reviseOne(tx, writer, id, expected, (row, current) => {
-    const article = editArticle(current, row.file, optionsOf(row), published(changes, current))
+    const wanted = published(withoutSameTerms(changes, row), current)
+    const article = editArticle(current, row.file, optionsOf(row), wanted)
     return { article, pathIs: isGiven(changes) ? 'given' : undefined }
   })
+}
+
+// Who sends the terms back that an answer showed changes none of them, however the text spells or repeats them.
+function withoutSameTerms(changes: ArticleChanges, row: ArticleRow): ArticleChanges {
+  const keys = (names: readonly string[]) => [...new Set(names.map(termKey))].join('\n')
+  const same = (['tags', 'categories'] as const).filter((kind) => {
+    const shown = JSON.parse(row[kind]) as { name: string }[]
+    return changes[kind] && keys(changes[kind]) === keys(shown.map(({ name }) => name))
+  })
+  return { ...changes, ...Object.fromEntries(same.map((kind) => [kind, undefined])) }
 }
 
 /** Replaces all fields of an article; keys that it leaves out go, all other bytes of the head stay. */
@@ -143,7 +155,7 @@ export function replaceArticle(
   fields: NewArticle,
 ): Promise<void> {
   return reviseOne(tx, writer, id, expected, (row, current) => {
-    const changes = published(replacement(fields, current), current)
+    const changes = published(withoutSameTerms(replacement(fields, current), row), current)
     const article = editArticle(current, row.file, optionsOf(row), changes)
     return { article, pathIs: isGiven(fields) ? 'given' : undefined }
   })
