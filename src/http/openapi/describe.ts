@@ -60,9 +60,16 @@ const withTexts = (answers: Record<string, object>) =>
   Object.fromEntries(
     Object.entries(answers).map(([status, shape]) => [
       status,
-      { description: answerTexts[status] ?? 'Done.', ...shape },
+      { description: answerTexts[status] ?? 'Done.', ...shape, ...placeOf(status) },
     ]),
   )
+
+const placeOf = (status: string) => {
+  const description = answerTexts[status] ?? ''
+  return description.includes('Location')
+    ? { headers: { Location: { type: 'string', format: 'uri-reference', description } } }
+    : {}
+}
 
 // The router calls the rest of a path `*`; people call it `path`.
 function nameRest(operation: Record<string, unknown>): Record<string, unknown> {
