@@ -172,4 +172,7 @@ function groupsOf(texts: string[], context: z.RefinementCtx): string[][] {
   return groups
 }
 
-const splitCommas = (text: string) => [...new Set(text.split(','))]
+// `\,` is a comma within a name and `\\` a backslash. NUL, which no parameter holds, parts the names.
+const splitCommas = (text: string) => [
+  ...new Set(text.replace(/\\([\\,])|,/g, (_, kept) => kept ?? '\0').split('\0')),
+]

@@ -43,3 +43,19 @@ test.each(['/v1/articles', '/feed.xml', '/rss.xml', '/feed.json'])(
     expect(faults(await it.request('GET', `${path}?lang=${langs}`), 400)).toEqual(['lang too_many'])
   },
 )
+
+test('a comma within a value is escaped, and a backslash with it', async () => {
+  const author = 'Smith, John'
+  await publish(it, { title: 'c', authors: [author], tags: ['Rust, maybe'], translationKey: 'k,1' })
+  await publish(it, { title: 'd', authors: ['Ann'], frontMatter: { place: 'Paris, France', path: 'C:\\,x' } })
+  const by = (name: string, value: string) => found(`${name}=${encodeURIComponent(value)}`)
+  expect(await by('author', 'Smith\\, John')).toBe('c')
+  expect(await by('author', 'Smith\\, John,Ann')).toBe('cd')
+  expect(await by('author', author)).toBe('')
+  expect(await by('tag', 'rust\\, maybe')).toBe('c')
+  expect(await by('translationKey', 'k\\,1')).toBe('c')
+  expect(await by('frontMatter.place', 'Paris\\, France,x')).toBe('d')
+  expect(await by('frontMatter.path', 'C:\\\\\\,x')).toBe('d')
+  expect(await by('author', 'Ann\\')).toBe('')
+  expect(faults(await it.request('GET', '/v1/articles?author=\\,,'), 400)).toEqual(['author invalid_value'])
+})
