@@ -202,6 +202,13 @@ describe('the query string', () => {
     ])
   })
 
+  test('so are those of several parameters together, and a cursor that is none', async () => {
+    const ofArticles = parameters(await get('/articles?page=2&cursor=x&sort=relevance&tagg=a'))
+    expect(ofArticles.sort()).toEqual(['cursor', 'page', 'sort', 'tagg'])
+    expect(parameters(await get('/notes?page=x&cursor=x')).sort()).toEqual(['cursor', 'page'])
+    expect(parameters(await get('/notes?page=999&limit=100&draft=1')).sort()).toEqual(['draft', 'page'])
+  })
+
   test('an unknown parameter comes with what was probably meant', async () => {
     const [error] = (await get('/notes?srot=title')).json().errors
     expect(error).toMatchObject({ parameter: 'srot', code: 'unknown_parameter' })

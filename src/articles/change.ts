@@ -1,11 +1,11 @@
 import type { Sql } from '../database/client.ts'
-import { invalid, notFound } from '../errors.ts'
+import { type Detail, invalid, notFound } from '../errors.ts'
 import { recordEvents } from '../events/record.ts'
 import { preconditionFailed } from '../http/etag.ts'
 import { canonicalLang } from '../markdown/langs.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
 import { termKey } from '../markdown/slug.ts'
-import { composeArticle, editArticle, readOrRefuse, replacement } from './edit.ts'
+import { composeArticle, editArticle, readOrRefuse, replacement, takenKeys } from './edit.ts'
 import { fileOfPlace, pathOfTitle } from './place.ts'
 import { deleteArticles, lockArticle, optionsOf } from './queries.ts'
 import { type Origin, textHash } from './record.ts'
@@ -130,19 +130,17 @@ export function changeArticle(
   changes: ArticleChanges,
 ): Promise<void> {
   return reviseOne(tx, writer, id, expected, (row, current) => {
-    const wanted = published(withoutSameTerms(changes, row), current)
+    const wanted = published(withoutSameTerms(changes, current), current)
     const article = editArticle(current, row.file, optionsOf(row), wanted)
     return { article, pathIs: isGiven(changes) ? 'given' : undefined }
   })
 }
 
-// Who sends the terms back that an answer showed changes none of them, however the text spells or repeats them.
-function withoutSameTerms(changes: ArticleChanges, row: ArticleRow): ArticleChanges {
+// Who sends back the terms that the text has changes none of them, however it spells or repeats them.
+function withoutSameTerms(changes: ArticleChanges, { fields }: ReadArticle): ArticleChanges {
   const keys = (names: readonly string[]) => [...new Set(names.map(termKey))].join('\n')
-  const same = (['tags', 'categories'] as const).filter((kind) => {
-    const shown = JSON.parse(row[kind]) as { name: string }[]
-    return changes[kind] && keys(changes[kind]) === keys(shown.map(({ name }) => name))
-  })
+  const kinds = ['tags', 'categories'] as const
+  const same = kinds.filter((kind) => changes[kind] && keys(changes[kind]) === keys(fields[kind]))
   return { ...changes, ...Object.fromEntries(same.map((kind) => [kind, undefined])) }
 }
 
@@ -155,7 +153,7 @@ export function replaceArticle(
   fields: NewArticle,
 ): Promise<void> {
   return reviseOne(tx, writer, id, expected, (row, current) => {
-    const changes = published(withoutSameTerms(replacement(fields, current), row), current)
+    const changes = published(withoutSameTerms(replacement(fields, current), current), current)
     const article = editArticle(current, row.file, optionsOf(row), changes)
     return { article, pathIs: isGiven(fields) ? 'given' : undefined }
   })
@@ -261,15 +259,15 @@ export function originOf(row: ArticleRow): Origin {
 function published(changes: ArticleChanges, current: ReadArticle | null): ArticleChanges {
   const { status, publishedAt } = changes
   const dated = publishedAt ?? (publishedAt === undefined ? current?.fields.publishedAt : null)
-  if (status === 'scheduled' && !(dated && new Date(dated) > new Date()))
-    throw invalid([
-      {
-        pointer: '/publishedAt',
-        code: 'not_in_future',
-        message: 'To schedule, give a publishedAt in the future.',
-      },
-    ])
+  const faults = [...(status === 'scheduled' ? notAhead(dated) : []), ...takenKeys(changes.frontMatter)]
+  if (faults.length > 0) throw invalid(faults)
   const publishes = status === 'published' && current?.fields.status !== 'published'
   if (!publishes || dated) return changes
   return { ...changes, publishedAt: new Date(Math.floor(Date.now() / 1000) * 1000).toISOString() }
+}
+
+function notAhead(publishedAt: string | null | undefined): Detail[] {
+  if (publishedAt && new Date(publishedAt) > new Date()) return []
+  const message = 'To schedule, give a publishedAt in the future.'
+  return [{ pointer: '/publishedAt', code: 'not_in_future', message }]
 }

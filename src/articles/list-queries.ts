@@ -40,7 +40,6 @@ const ofFind: Columns = { sortAt: 's.sort_at', id: 's.article_id' }
 /** One page of articles, and how many there are in all when the query asks for it. */
 export async function listArticles(db: Sql, query: ListArticles): Promise<Fetched<ListedRow>> {
   const binding = bindingOf(query)
-  if (query.sort?.by === 'relevance' && query.q === undefined) throw nothingToRank()
   const plan = await planList(db, query)
   const { order } = plan
   const cursor = query.cursor ? parseCursor(query.cursor, binding, positionShape(order)) : null
@@ -101,11 +100,6 @@ function tooMuchText(texts: number, bytes: number): AppError {
   const fewer = Math.max(1, Math.floor((texts * mostText) / bytes) - 1)
   const message = `The texts of this page hold ${bytes} bytes, more than the ${mostText} of one answer: try limit=${fewer}.`
   return new AppError('bad_request', message, [{ parameter: 'limit', code: 'too_much_text', message }])
-}
-
-function nothingToRank(): AppError {
-  const message = 'Relevance is of a search: give q as well.'
-  return new AppError('bad_request', message, [{ parameter: 'sort', code: 'needs_q', message }])
 }
 
 async function planSearch(db: Sql, query: ListArticles & { q: string }, values: Values): Promise<ListPlan> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   anyAllParam,
+  besideOthers,
   booleanParam,
   choicesParam,
   commaParam,
@@ -67,6 +68,10 @@ export const ListArticles = gathering(
     q: textParam.max(1000).optional().describe('Words, `"phrases"`, `-not`, `or`.'),
     highlight: booleanParam.optional().describe('With `q`: adds safe snippets.'),
     trashed: booleanParam.optional().describe('The trash in place of what is live; needs `drafts:read`.'),
-  }),
+  }).superRefine(({ sort, q }, context) => {
+    if (sort?.by !== 'relevance' || q !== undefined) return
+    const message = 'Relevance is of a search: give q as well.'
+    context.addIssue({ code: 'custom', path: ['sort'], message, params: { code: 'needs_q' } })
+  }, besideOthers),
 )
 export type ListArticles = z.infer<typeof ListArticles>

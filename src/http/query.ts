@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCursor, noCursor } from './pagination.ts'
 
 // Parameters arrive as text, or as a list of texts when repeated. Nothing is coerced: each piece reads one
 // exact notation and says what it expects. `openapi` is what the document shows in place of plain text.
@@ -108,7 +109,12 @@ const deepestRow = 10_000
 export const limitParam = integerParam(1, 100)
   .default(20)
   .meta({ openapi: { type: 'integer', minimum: 1, maximum: 100, default: 20 } })
-export const cursorParam = textParam.max(2000, 'This is no cursor of this API.').optional()
+export const cursorParam = textParam
+  .refine((text) => text.length <= 2000 && isCursor(text), {
+    message: noCursor,
+    params: { code: 'invalid_cursor' },
+  })
+  .optional()
 
 const pagingShape = {
   limit: limitParam,
@@ -121,7 +127,7 @@ const pagingShape = {
 export function listQuery<T extends z.ZodRawShape>(shape: T) {
   return z.strictObject({ ...pagingShape, ...shape }).superRefine((value, context) => {
     const { cursor, limit, page } = value as z.infer<z.ZodObject<typeof pagingShape>>
-    if (page === undefined) return
+    if (typeof page !== 'number') return
     const message =
       cursor !== undefined
         ? 'Give either page or cursor, not both.'
@@ -129,8 +135,11 @@ export function listQuery<T extends z.ZodRawShape>(shape: T) {
           ? `Pages end at row ${deepestRow}. Go on with cursor (meta.nextCursor).`
           : undefined
     if (message) context.addIssue({ code: 'custom', path: ['page'], message })
-  })
+  }, besideOthers)
 }
+
+/** For checks that take several parameters together: named beside what is wrong with each. */
+export const besideOthers = { when: () => true }
 
 /** For a route that reads no parameter: all are refused. */
 export const noQuery = z.strictObject({})

@@ -63,13 +63,6 @@ test.each([
   expect(await fileOf(it, id)).toContain(expected)
 })
 
-test('a tag that was renamed since the text was written stays as the text has it', async () => {
-  const article = await written('tags: [Former, other]\n')
-  await send(it, 'PATCH', `/tags/${article.tags[0]?.id}`, { name: 'Later' })
-  expect(await patch(article.id, { tags: ['Later', 'other'], summary: 'New.' })).toMatchObject({ version: 2 })
-  expect(await fileOf(it, article.id)).toContain('tags: [Former, other]\n')
-})
-
 test('another order is a change', async () => {
   const { id } = await written('tags: [ZHTML, Css]\n')
   await patch(id, { tags: ['css', 'zhtml'] })
