@@ -313,6 +313,30 @@ describe('the body', () => {
     ])
   })
 
+  test('messages name bounds, kinds and times as people write them', async () => {
+    const messages = async (path: string, body: unknown) => {
+      const answer = await it.request('POST', `/v1${path}`, { key: it.adminKey, body })
+      expect(answer.statusCode, answer.body).toBe(422)
+      return answer.json().errors.map((error: { message: string }) => error.message)
+    }
+    const operations = [{ op: 'delete', id, version: 0 }]
+    expect(await messages('/articles/batch', { operations })).toEqual(['More than 0 needed.'])
+    expect(await messages('/articles/batch', { operations: [] })).toEqual(['At least 1 item needed.'])
+    expect(await messages('/articles/batch', { operations: {} })).toEqual(['Expected a list, got an object.'])
+    const wrong = { title: 'x', frontMatter: [], authors: [''], publishedAt: '2022-01-01' }
+    expect((await messages('/articles', wrong)).sort()).toEqual([
+      'A time such as 2025-02-13T06:56:17Z is expected.',
+      'At least 1 character needed.',
+      'Expected an object, got a list.',
+    ])
+    const [error] = (await get('/articles?frontMatter=x')).json().errors
+    expect(error).toEqual({
+      parameter: 'frontMatter',
+      code: 'wrong_type',
+      message: 'Name the key: frontMatter.KEY=VALUE.',
+    })
+  })
+
   test.each([
     ['{"title":', 'malformed_json'],
     ["{'title':1}", 'malformed_json'],

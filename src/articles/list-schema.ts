@@ -62,7 +62,7 @@ export const ListArticles = gathering(
     translationKey: commaParam.optional(),
     ...timeFilters,
     frontMatter: z
-      .record(z.string(), anyAllParam)
+      .record(z.string(), anyAllParam, 'Name the key: frontMatter.KEY=VALUE.')
       .optional()
       .describe('`frontMatter.KEY=VALUE`: text, number, boolean or an item of a list; dots reach into maps.'),
     q: textParam.max(1000).optional().describe('Words, `"phrases"`, `-not`, `or`.'),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { canonicalLang } from '../markdown/langs.ts'
 import { byteLength, limits } from '../markdown/limits.ts'
 import { isLiteralPath, normalPath } from '../markdown/paths.ts'
-import type { Json, JsonObject } from '../shapes.ts'
+import { type Json, type JsonObject, TimeInput } from '../shapes.ts'
 
 const time = z.string().meta({ format: 'date-time' })
 
@@ -67,7 +67,6 @@ export const Article = z
 
 const line = (max: number) => z.string().max(max)
 const name = z.string().trim().min(1).max(limits.termName)
-const instant = z.iso.datetime({ offset: true, local: false })
 const place = z
   .string()
   .refine((path) => byteLength(path) <= limits.path, `At most ${limits.path} bytes of UTF-8 allowed.`)
@@ -82,9 +81,9 @@ const writable = {
   cover: line(limits.cover).nullable(),
   authors: z.array(z.string().trim().min(1).max(limits.author)).max(limits.authors),
   status: z.enum(['draft', 'published', 'archived', 'scheduled']),
-  publishedAt: instant.nullable(),
-  expiresAt: instant.nullable(),
-  modifiedAt: instant.nullable(),
+  publishedAt: TimeInput.nullable(),
+  expiresAt: TimeInput.nullable(),
+  modifiedAt: TimeInput.nullable(),
   lang: z
     .string()
     .max(limits.lang)
