@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { faultOf, registerErrors } from '../src/http/errors.ts'
-import { requireVersion, versioned } from '../src/http/etag.ts'
+import { versionCheck, versioned } from '../src/http/etag.ts'
 import {
   anyAllParam,
   booleanParam,
@@ -75,7 +75,7 @@ async function routes(app: App) {
     '/notes/:id',
     { schema: { ...one, body: Note.partial(), response: { 204: noContent } }, config },
     async (request, reply) => {
-      requireVersion(request, 3)
+      versionCheck(request)(3)
       return reply.code(204).send()
     },
   )

@@ -5,7 +5,7 @@ import { faultOf } from '../http/errors.ts'
 import { detailsOf } from '../http/issues.ts'
 import { statuses } from '../http/problem.ts'
 import type { Operation, Outcome } from './batch-schema.ts'
-import { changeArticle, createFromFields, type Defaults, type Expected, trashArticle } from './change.ts'
+import { changeArticle, createFromFields, type Defaults, trashArticle } from './change.ts'
 import { findVersions } from './queries.ts'
 import { ArticleChanges, NewArticle } from './schema.ts'
 import type { Writer } from './write.ts'
@@ -95,14 +95,16 @@ async function runOne(tx: Sql, writer: Writer, operation: Operation, defaults: D
 
 async function perform(tx: Sql, writer: Writer, operation: Operation, defaults: Defaults): Promise<Done> {
   const { op, id, version, data } = operation
-  const expected: Expected = version === undefined ? 'any' : [version]
+  const check = (current: number) => {
+    if (version !== undefined && version !== current) throw otherVersion(current)
+  }
   if (op === 'create') {
     const fields = parsed(NewArticle, data)
     return { id: await createFromFields(tx, writer, fields, defaults, id), status: 201 }
   }
   if (id === undefined) throw invalid([noId(op)])
-  if (op === 'delete') await trashArticle(tx, writer, id, expected, true)
-  else await changeArticle(tx, writer, id, expected, parsed(ArticleChanges, data))
+  if (op === 'delete') await trashArticle(tx, writer, id, check, true)
+  else await changeArticle(tx, writer, id, check, parsed(ArticleChanges, data))
   return { id, status: op === 'delete' ? 204 : 200 }
 }
 
@@ -123,23 +125,28 @@ async function outcomes(
   }))
 }
 
-// What a single write says of its body is of `data` here, and what it says of its address and headers of their members.
+// What a single write says of its body is of `data` here.
 function ofOperation(error: unknown): unknown {
   const fault = faultOf(error)
   if (!fault || isBeyond(fault)) return error
-  const message = fault.message.replace(/^If-Match names/, 'The operation names')
-  const missing = { pointer: '/id', code: fault.code, message }
-  const details = fault.code === 'not_found' ? [missing] : fault.details.map(placed)
-  return new AppError(fault.code, message, details)
+  const { code, message } = fault
+  const details = code === 'not_found' ? [{ pointer: '/id', code, message }] : fault.details.map(placed)
+  return new AppError(code, message, details)
 }
 
 // A lost connection is no fault of the operation; a deadlock must stay what it is to be tried again.
 const isBeyond = ({ code }: AppError) => code === 'unavailable' || code === 'storage_full'
 
-function placed({ parameter, ...detail }: Detail): Detail {
-  if (parameter === 'If-Match')
-    return { ...detail, pointer: '/version', message: detail.message.replace(/^If-Match/, 'The operation') }
-  return detail.pointer === '/id' ? detail : { ...detail, pointer: `/data${detail.pointer ?? ''}` }
+const placed = (detail: Detail): Detail =>
+  detail.pointer === '/id' || detail.pointer === '/version'
+    ? detail
+    : { ...detail, pointer: `/data${detail.pointer ?? ''}` }
+
+function otherVersion(current: number): AppError {
+  const message = `The operation names another version; version ${current} is current now.`
+  return new AppError('precondition_failed', message, [
+    { pointer: '/version', code: 'version_mismatch', message },
+  ])
 }
 
 const noId = (op: string): Detail => ({

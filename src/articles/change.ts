@@ -1,7 +1,7 @@
 import type { Sql } from '../database/client.ts'
 import { type Detail, invalid, notFound } from '../errors.ts'
 import { recordEvents } from '../events/record.ts'
-import { preconditionFailed } from '../http/etag.ts'
+import type { VersionCheck } from '../http/etag.ts'
 import { canonicalLang } from '../markdown/langs.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
 import { termKey } from '../markdown/slug.ts'
@@ -19,9 +19,6 @@ import {
   reviseArticles,
   type Writer,
 } from './write.ts'
-
-/** The versions that a client allows its write to replace (If-Match). */
-export type Expected = 'any' | readonly number[]
 
 /** What an article born in the API is read with: the server's language and time zone. */
 export type Defaults = Pick<ReadOptions, 'lang' | 'timeZone'>
@@ -126,10 +123,10 @@ export function changeArticle(
   tx: Sql,
   writer: Writer,
   id: string,
-  expected: Expected,
+  check: VersionCheck,
   changes: ArticleChanges,
 ): Promise<void> {
-  return reviseOne(tx, writer, id, expected, (row, current) => {
+  return reviseOne(tx, writer, id, check, (row, current) => {
     const wanted = published(withoutSameTerms(changes, current), current)
     const article = editArticle(current, row.file, optionsOf(row), wanted)
     return { article, pathIs: isGiven(changes) ? 'given' : undefined }
@@ -149,10 +146,10 @@ export function replaceArticle(
   tx: Sql,
   writer: Writer,
   id: string,
-  expected: Expected,
+  check: VersionCheck,
   fields: NewArticle,
 ): Promise<void> {
-  return reviseOne(tx, writer, id, expected, (row, current) => {
+  return reviseOne(tx, writer, id, check, (row, current) => {
     const changes = published(withoutSameTerms(replacement(fields, current), current), current)
     const article = editArticle(current, row.file, optionsOf(row), changes)
     return { article, pathIs: isGiven(fields) ? 'given' : undefined }
@@ -164,10 +161,10 @@ export function replaceText(
   tx: Sql,
   writer: Writer,
   id: string,
-  expected: Expected,
+  check: VersionCheck,
   text: string,
 ): Promise<void> {
-  return reviseOne(tx, writer, id, expected, (row) => {
+  return reviseOne(tx, writer, id, check, (row) => {
     const article = readOrRefuse(text, row.file, optionsOf(row))
     return { article, pathIs: article.explicitPath ? 'given' : undefined }
   })
@@ -178,15 +175,15 @@ export function trashArticle(
   tx: Sql,
   writer: Writer,
   id: string,
-  expected: Expected,
+  check: VersionCheck,
   trashed: boolean,
 ): Promise<void> {
-  return reviseOne(tx, writer, id, expected, (_row, article) => ({ article, trashed }))
+  return reviseOne(tx, writer, id, check, (_row, article) => ({ article, trashed }))
 }
 
 /** Removes an article for good, with its history; an event remains. */
-export async function deleteArticle(tx: Sql, writer: Writer, id: string, expected: Expected): Promise<void> {
-  const row = await lockExpected(tx, id, expected)
+export async function deleteArticle(tx: Sql, writer: Writer, id: string, check: VersionCheck): Promise<void> {
+  const row = await lockChecked(tx, id, check)
   const { lang, path, version } = row
   await recordEvents(tx, writer.actor, [
     {
@@ -215,10 +212,10 @@ export async function reviseOne(
   tx: Sql,
   writer: Writer,
   id: string,
-  expected: Expected,
+  check: VersionCheck,
   decide: (row: ArticleRow, current: ReadArticle) => Decision,
 ): Promise<void> {
-  const row = await lockExpected(tx, id, expected)
+  const row = await lockChecked(tx, id, check)
   const current = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
   const next = decide(row, current)
   const revision = revisionOf(row, current, next)
@@ -229,10 +226,10 @@ export async function reviseOne(
   if (!same) await reviseArticles(tx, writer, [revision])
 }
 
-async function lockExpected(tx: Sql, id: string, expected: Expected): Promise<ArticleRow> {
+async function lockChecked(tx: Sql, id: string, check: VersionCheck): Promise<ArticleRow> {
   const row = await lockArticle(tx, id)
   if (!row) throw notFound('article')
-  if (expected !== 'any' && !expected.includes(row.version)) throw preconditionFailed(row.version)
+  check(row.version)
   return row
 }
 

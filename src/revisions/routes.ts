@@ -5,7 +5,7 @@ import { Article } from '../articles/schema.ts'
 import { asSql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { wantsMarkdown } from '../http/accept.ts'
-import { expectedVersions } from '../http/etag.ts'
+import { versionCheck } from '../http/etag.ts'
 import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/query.ts'
 import { type App, page, single } from '../http/route.ts'
@@ -95,8 +95,8 @@ export async function revisionRoutes(app: App) {
     },
     async (request, reply) => {
       const { id, version } = request.params
-      const expected = expectedVersions(request)
-      await write(app, request, (tx, writer) => restoreRevision(tx, writer, id, Number(version), expected))
+      const check = versionCheck(request)
+      await write(app, request, (tx, writer) => restoreRevision(tx, writer, id, Number(version), check))
       return answer(app, request, reply, id)
     },
   )

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { asSql, inTransaction, type Sql } from '../database/client.ts'
 import { committed } from '../events/committed.ts'
-import { requireVersion, versioned } from '../http/etag.ts'
+import { type VersionCheck, versionCheck, versioned } from '../http/etag.ts'
 import { keepAnswer } from '../http/idempotency.ts'
 import { linkPages } from '../http/pagination.ts'
 import { noQuery } from '../http/query.ts'
@@ -10,7 +10,6 @@ import type { TermKind } from './kind.ts'
 import { termPage } from './page.ts'
 import { getTerm, type Term, type TermFilter } from './queries.ts'
 import { type ListTerms, MergeTerm, TermBySlug, TermId } from './schema.ts'
-import type { VersionCheck } from './write.ts'
 
 /** What tags and categories do not share. */
 export interface TermResource<T extends Term, New, Changes> {
@@ -132,7 +131,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     },
     async (request, reply) => {
       const { id } = request.params
-      const check = (version: number) => requireVersion(request, version)
+      const check = versionCheck(request)
       return commit(async (tx) => {
         await resource.revise(tx, request.actor.id, id, request.body as Changes, check)
         return show(reply, tx, 'id', id)
@@ -153,7 +152,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       config: write,
     },
     async (request, reply) => {
-      const check = (version: number) => requireVersion(request, version)
+      const check = versionCheck(request)
       await commit((tx) => resource.remove(tx, request.actor.id, request.params.id, check))
       return reply.code(204).send()
     },

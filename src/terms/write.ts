@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import type { Sql } from '../database/client.ts'
 import { AppError, conflict, type Detail, invalid, notFound } from '../errors.ts'
+import type { VersionCheck } from '../http/etag.ts'
 import { termKey } from '../markdown/slug.ts'
 import { pickSlugs, termSlug } from './ensure.ts'
 import type { TermKind } from './kind.ts'
@@ -24,9 +25,6 @@ export interface NewTerm {
 }
 
 export type TermChanges = Partial<NewTerm>
-
-/** Refuses a version other than the one that the caller has seen; throws. */
-export type VersionCheck = (version: number) => void
 
 const rounds = 8
 

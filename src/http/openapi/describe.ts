@@ -147,7 +147,10 @@ const headerTexts: Record<string, Record<string, string>> = {
   POST: {
     'Idempotency-Key': 'Any text of 1 to 255 characters: a retry gets the first answer, for 24 hours.',
   },
-  PUT: { 'If-Match': 'ETag of what you read: 412 when it has changed since.' },
+  PUT: {
+    'If-Match': 'ETag of what you read: 412 when it has changed since.',
+    'If-None-Match': '`*`: only where there is nothing yet, else 412.',
+  },
   PATCH: { 'If-Match': 'ETag of what you read: 412 when it has changed since.' },
   DELETE: { 'If-Match': 'ETag of what you read: 412 when it has changed since.' },
 }
