@@ -10,6 +10,7 @@ import {
   anyAllParam,
   booleanParam,
   choicesParam,
+  dottedParam,
   gathering,
   listQuery,
   sortParam,
@@ -43,7 +44,7 @@ const NoteQuery = gathering(
     tag: anyAllParam.optional(),
     draft: booleanParam.optional(),
     'publishedAt[gte]': timeParam.optional(),
-    frontMatter: z.record(z.string(), anyAllParam).optional(),
+    frontMatter: dottedParam('frontMatter').optional(),
   }),
 )
 

@@ -1,10 +1,11 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import {
   anyAllParam,
   besideOthers,
   booleanParam,
   choicesParam,
   commaParam,
+  dottedParam,
   gathering,
   listQuery,
   sortParam,
@@ -61,8 +62,7 @@ export const ListArticles = gathering(
     slug: commaParam.optional(),
     translationKey: commaParam.optional(),
     ...timeFilters,
-    frontMatter: z
-      .record(z.string(), anyAllParam, 'Name the key: frontMatter.KEY=VALUE.')
+    frontMatter: dottedParam('frontMatter')
       .optional()
       .describe('`frontMatter.KEY=VALUE`: text, number, boolean or an item of a list; dots reach into maps.'),
     q: textParam.max(1000).optional().describe('Words, `"phrases"`, `-not`, `or`.'),

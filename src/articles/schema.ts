@@ -11,12 +11,16 @@ export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), jsonValue)
 
 const TermLink = z.object({ id: z.uuid(), slug: z.string(), name: z.string() })
 
-const TocEntry = z.object({
-  id: z.string(),
-  level: z.int(),
-  text: z.string(),
-  children: z.array(z.any()).optional(),
-})
+const TocEntry = z
+  .object({
+    id: z.string(),
+    level: z.int(),
+    text: z.string(),
+    get children() {
+      return z.array(TocEntry).optional()
+    },
+  })
+  .meta({ id: 'TocEntry' })
 
 /** An article as readers get it; the members after `readingMinutes` come by `include=`. */
 export const Article = z
@@ -101,7 +105,9 @@ const writable = {
 const Writable = z.strictObject(writable).partial()
 
 /** Body of POST and of PUT: only `title` is needed, the status defaults to `draft`. */
-export const NewArticle = Writable.required({ title: true })
+export const NewArticle = Writable.required({ title: true }).meta({
+  examples: [{ title: 'Hello', lang: 'en', tags: ['notes'], body: '# Hello\n\nFirst *words*.\n' }],
+})
 export type NewArticle = z.infer<typeof NewArticle>
 
 /** Merge patch (RFC 7396): `null` takes a value back to what the text and the file name say. */
@@ -114,5 +120,5 @@ export const ArticleChanges = Writable.extend({
   categories: writable.categories.nullable().optional(),
   authors: writable.authors.nullable().optional(),
   aliases: writable.aliases.nullable().optional(),
-})
+}).meta({ examples: [{ summary: 'A greeting.', tags: ['notes', 'C++'] }] })
 export type ArticleChanges = z.infer<typeof ArticleChanges>

@@ -146,10 +146,26 @@ export const noQuery = z.strictObject({})
 
 /**
  * Lets a query object also read `prefix.KEY=VALUE` parameters, gathered under `prefix`. Use:
- * `gathering('frontMatter', listQuery({ frontMatter: z.record(z.string(), anyAllParam).optional() }))`.
+ * `gathering('frontMatter', listQuery({ frontMatter: dottedParam('frontMatter').optional() }))`.
  */
 export function gathering<T extends z.ZodType>(prefix: string, schema: T) {
   return z.preprocess((query) => gather(prefix, query as Record<string, unknown>), schema)
+}
+
+/**
+ * What `gathering` gathers. The document shows an object whose members are parameters of their own (style form, exploded),
+ * named in full; the empty example keeps a page that tries the route from making some up.
+ */
+export function dottedParam(prefix: string) {
+  const openapi = {
+    type: 'object',
+    propertyNames: { pattern: `^${prefix}\\.` },
+    additionalProperties: { type: 'string' },
+    examples: [{}],
+    style: 'form',
+    explode: true,
+  }
+  return z.record(z.string(), anyAllParam, `Name the key: ${prefix}.KEY=VALUE.`).meta({ openapi })
 }
 
 function gather(prefix: string, query: Record<string, unknown>): Record<string, unknown> {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { readableTypes } from '../media-types.ts'
 import type { RouteScope } from '../route.ts'
 import { faultsOf } from './faults.ts'
-import { answerTexts } from './texts.ts'
+import { answerTexts, markdownExample } from './texts.ts'
 
 // How a route's zod schemas become OpenAPI. The document never influences what the server does.
 
@@ -20,10 +20,14 @@ interface Parameter {
   explode?: boolean
 }
 
-// A piece that reads a notation of its own says what to show in its place (see http/query.ts).
+// A piece that reads a notation of its own says what to show in its place (see http/query.ts). Bounds that only say
+// "a number that JavaScript holds" and patterns beside a format make nothing but odd examples.
 const zodToJsonConfig = {
   override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
-    const { openapi } = jsonSchema
+    const { openapi, format, minimum, maximum } = jsonSchema
+    if (minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+    if (maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+    if (format !== undefined) delete jsonSchema.pattern
     if (typeof openapi !== 'object') return
     for (const key of Object.keys(jsonSchema)) if (key !== 'description') delete jsonSchema[key]
     Object.assign(jsonSchema, openapi)
@@ -117,9 +121,9 @@ function hoistStyle(parameter: Parameter): void {
 }
 
 // A body of another kind is a file, not what the JSON schema describes.
-function rawBody(type: string): { schema: object } {
+function rawBody(type: string): { schema: object; example?: string } {
   const file = { type: 'string', format: 'binary' }
-  if (type.startsWith('text/')) return { schema: { type: 'string' } }
+  if (type.startsWith('text/')) return { schema: { type: 'string' }, example: markdownExample }
   if (type !== 'multipart/form-data') return { schema: file }
   return { schema: { type: 'object', properties: { file: { type: 'array', items: file } } } }
 }

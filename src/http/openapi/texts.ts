@@ -22,6 +22,8 @@ export const answerTexts: Record<string, string> = {
   301: 'It stands elsewhere now: see `Location`.',
 }
 
+export const markdownExample = '---\ntitle: Hello\ndraft: true\ntags: [notes]\n---\n\nFirst *words*.\n'
+
 export const bearer = 'A key `bs_<id>_<secret>`, or the value of `ADMIN_KEY`.'
 
 export const description = `A headless CMS for Markdown: front-matter files in, JSON out, the same files back byte for byte.
