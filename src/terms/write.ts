@@ -34,7 +34,8 @@ export async function createTerm(tx: Sql, kind: TermKind, term: NewTerm): Promis
   const taken = new Set<string>()
   for (let round = 0; round < rounds; round++) {
     const slug = term.slug ?? (await pickSlugs(tx, kind, [termSlug(kind, term.name)], taken, round))[0] ?? ''
-    const row = { id: v7(), slug, name: term.name, key, description: term.description ?? undefined }
+    const { name, description } = term
+    const row = { id: v7(), slug, name, key, description: description ?? undefined, declared: true }
     const [made] = await insertTerms(tx, kind, [row])
     if (made) return made
     await refuseTaken(tx, kind, { key, slug: term.slug })
