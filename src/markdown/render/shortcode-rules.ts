@@ -3,27 +3,21 @@ import { parseShortcode, type Shortcode } from './shortcode.ts'
 import { escapeHtml, figureHtml, refLink, youtubeHtml } from './shortcode-html.ts'
 
 /** Teaches the parser `figure`, `youtube`, `ref`, `relref` and `highlight`; all others stay text, and so does code. */
-export function runShortcodes(parser: MarkdownIt, mark: string): void {
+export function runShortcodes(parser: MarkdownIt): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']
   parser.block.ruler.before('html_block', 'highlight', highlightRule, { alt })
-  parser.block.ruler.before(
-    'html_block',
-    'shortcode',
-    (state, line, _end, silent) => blockRule(state, line, silent, mark),
-    {
-      alt,
-    },
-  )
-  parser.inline.ruler.before('link', 'shortcode', (state, silent) => inlineRule(state, silent, mark))
+  parser.block.ruler.before('html_block', 'shortcode', blockRule, { alt })
+  parser.inline.ruler.before('link', 'shortcode', inlineRule)
   linkShortcodes(parser)
 }
 
 /** A shortcode that is alone on its line. */
-function blockRule(state: StateBlock, line: number, silent: boolean, mark: string): boolean {
+function blockRule(state: StateBlock, line: number, _endLine: number, silent: boolean): boolean {
   const shortcode = shortcodeAt(state, line)
   if (!shortcode || shortcode.escaped || state.src.slice(shortcode.end, state.eMarks[line]).trim() !== '')
     return false
-  const html = shortcode.name === 'figure' ? figureHtml(shortcode, true) : videoHtml(shortcode, mark)
+  const html =
+    shortcode.name === 'figure' ? figureHtml(shortcode, true) : videoHtml(shortcode, String(state.env.mark))
   if (html === null) return false
   if (silent) return true
   const token = state.push('html_block', '', 0)
@@ -70,10 +64,10 @@ function shortcodeAt(state: StateBlock, line: number): Shortcode | null {
 }
 
 /** A shortcode within a line of text. */
-function inlineRule(state: StateInline, silent: boolean, mark: string): boolean {
+function inlineRule(state: StateInline, silent: boolean): boolean {
   const shortcode = parseShortcode(state.src, state.pos)
   if (!shortcode || shortcode.end > state.posMax) return false
-  const html = shortcode.escaped ? null : inlineHtml(shortcode, mark)
+  const html = shortcode.escaped ? null : inlineHtml(shortcode, String(state.env.mark))
   if (!silent && html !== null) state.push('html_inline', '', 0).content = html
   if (!silent && html === null)
     state.push('text', '', 0).content = shown(state.src.slice(state.pos, shortcode.end))
