@@ -30,7 +30,7 @@ function entry(item: FeedItem): Xml {
     element('updated', {}, item.updatedAt),
     ...item.authors.map(author),
     ...item.tags.map((tag) => element('category', { term: tag })),
-    item.summary ? element('summary', {}, item.summary) : null,
+    item.summary ? element('summary', { type: 'text' }, item.summary) : null,
     element('content', { type: 'html' }, item.html),
   ])
 }

@@ -16,7 +16,10 @@ export interface FeedItem {
   id: string
   url: string
   title: string
+  /** Plain text. */
   summary: string | null
+  /** The same as safe HTML. */
+  summaryHtml: string | null
   /** Safe HTML with absolute links. */
   html: string
   lang: string

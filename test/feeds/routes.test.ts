@@ -141,6 +141,48 @@ test('of a text that is too long for a feed they carry the summary', async () =>
     publishedAt: '2021-01-01T00:00:00Z',
   })
   const [item] = (await get('/feed.json?lang=pt')).json().items
-  expect(item).toMatchObject({ title: 'Long', summary: 'In *short*.' })
+  expect(item).toMatchObject({ title: 'Long', summary: 'In short.' })
   expect(item.content_html).toBe('<p>In <em>short</em>.</p>\n')
+})
+
+test('a summary is HTML in RSS, whose readers take it for that, and plain text elsewhere', async () => {
+  await publish(it, {
+    title: 'Summed up',
+    lang: 'nl',
+    summary: '<img src=x onerror=alert(1)> In *short* [x](#a) & <b>bold</b>.',
+    body: 'B',
+    publishedAt: '2021-01-02T00:00:00Z',
+  })
+  const [item] = (await get('/feed.json?lang=nl')).json().items
+  expect(item.summary).toBe('In short x & bold.')
+  expect((await get('/feed.xml?lang=nl')).body).toContain(
+    '<summary type="text">In short x &amp; bold.</summary>',
+  )
+  const { body } = await get('/rss.xml?lang=nl')
+  expect(body).toContain('In &lt;em&gt;short&lt;/em&gt;')
+  expect(body).toContain('https://example.org/nl/summed-up#user-content-a')
+  expect(body).not.toContain('onerror')
+})
+
+test.each([
+  ['https://news.example/sub', '{site}/blog/{path}', '/sub/blog/notes/b', '/sub/notes/c.png'],
+  ['https://news.example', '{site}/{lang}/{path}', '/en/notes/b', '/notes/c.png'],
+  [
+    'https://news.example/sub',
+    'https://blog.example/{path}',
+    'https://blog.example/notes/b',
+    'https://news.example/sub/notes/c.png',
+  ],
+])('with %s and %s the HTML of an article links to where articles stand', async (...row) => {
+  const [siteUrl, articleUrl, link, picture] = row
+  const other = await testApp({ siteUrl, articleUrl })
+  const { id } = await publish(other, {
+    title: 'T',
+    lang: 'en',
+    path: 'notes/a',
+    body: '[b](b.md) ![c](c.png)',
+  })
+  const { html } = (await other.request('GET', `/v1/articles/${id}?include=html`)).json().data
+  expect(html).toBe(`<p><a href="${link}">b</a> <img src="${picture}" alt="c" /></p>\n`)
+  await other.close()
 })

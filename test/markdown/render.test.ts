@@ -121,6 +121,21 @@ describe('relative addresses', () => {
     expect(out).toContain('href="https://example.org/blog/posts/other?hl=en"')
     expect(out).toContain('href="https://example.org/about"')
   })
+
+  it.each([
+    ['[x](?q=1)', 'href="https://example.org/en/a?q=1"'],
+    ['[x](#sec)\n\n# Sec', 'href="https://example.org/en/a#sec"'],
+    ['[x](#mine)', 'href="https://example.org/en/a#user-content-mine"'],
+    ['a[^1]\n\n[^1]: b', 'href="https://example.org/en/a#fn:1"'],
+    ['![x](//cdn.example/a.png)', 'src="https://cdn.example/a.png"'],
+    ['<q cite="b.md">x</q>', 'cite="https://example.org/en/b"'],
+    ['<del cite="#sec">x</del>\n\n# Sec', 'cite="https://example.org/en/a#sec"'],
+    ['[x](mailto:a@example.org)', 'href="mailto:a@example.org"'],
+    ['[x](javascript:alert(1))', '<a>x</a>'],
+  ])('depend on no page there: %s', async (body, expected) => {
+    const site = { site: 'https://example.org', url: 'https://example.org/en/a' }
+    expect(await html(body, { lang: 'en', path: 'a', ...site })).toContain(expected)
+  })
 })
 
 describe("Hugo's shortcodes", () => {

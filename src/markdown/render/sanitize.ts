@@ -176,7 +176,10 @@ function transformTag(tagName: string, attribs: Attributes, page: Page, options:
   // Markdown of the last century marks its places with <a name>.
   const id = attribs.id ?? (tagName === 'a' ? attribs.name : undefined)
   if (id !== undefined) kept.id = id.startsWith(page.mark) ? id.slice(page.mark.length) : userId(id)
-  if (kept.href !== undefined) kept.href = link(kept.href, page, options)
+  for (const name of ['href', 'cite']) {
+    const href = kept[name]
+    if (href !== undefined) kept[name] = link(href, page, options)
+  }
   for (const name of ['src', 'poster']) {
     const src = kept[name]
     if (src !== undefined) kept[name] = isUnsafeData(src) ? '' : resolveAsset(src, options)
@@ -205,7 +208,7 @@ function link(href: string, { headingIds }: Page, options: RenderOptions): strin
   if (!href.startsWith('#')) return resolveLink(href, options)
   const id = decode(href.slice(1))
   const isOurs = id === '' || id === 'top' || headingIds.has(id) || FOOTNOTE_ID.test(id)
-  return isOurs ? href : `#${userId(href.slice(1))}`
+  return resolveLink(isOurs ? href : `#${userId(href.slice(1))}`, options)
 }
 
 function userId(id: string): string {
