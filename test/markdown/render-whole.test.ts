@@ -99,6 +99,24 @@ describe('no word is lost', () => {
   })
 })
 
+describe('however deep it lies', () => {
+  const levels = Array.from({ length: 90 }, (_, level) => level)
+  const indented = (gap: string) => levels.map((n) => `${'  '.repeat(n)}- word${n}\n`).join(gap)
+  it.each([
+    ['quotations', `${'>'.repeat(150)} word89`],
+    ['tight lists', indented('')],
+    ['loose lists', indented('\n')],
+    ['lists in a line', `${'- '.repeat(120)}word89`],
+    ['lists in quotations', `${'> - '.repeat(70)}# word89`],
+    ['emphasis', `${'*'.repeat(250)}word89${'*'.repeat(250)}`],
+  ])('no word is lost: %s', (_name, body) => {
+    const { html, text } = render(`${body}\n\nafter *it*`)
+    for (const n of levels.filter((n) => body.includes(`word${n}\n`))) expect(text).toContain(`word${n}`)
+    expect(text).toContain('word89')
+    expect(html).toContain('<p>after <em>it</em></p>')
+  })
+})
+
 it('the table of contents names what the HTML holds', () => {
   const { toc, html } = render('# A <title>\n\n<!-- \n\n# hidden\n\n-->\n\n<script>\n# B\n</script>\n\n# C')
   expect(toc.map(({ text }) => text)).toEqual(['A <title>', 'C'])

@@ -25,8 +25,28 @@ describe('GitHub flavoured Markdown', () => {
     expect(out).toContain('<li>plain</li>')
   })
 
-  it('strikes through', async () => {
-    expect(await html('~~no~~')).toBe('<p><s>no</s></p>')
+  it.each([
+    ['~~no~~', '<s>no</s>'],
+    ['~no~', '<s>no</s>'],
+    ['a ~~~no~~~', '~~~no~~~'],
+    ['~no~~', '~no~~'],
+    ['~~a ~b~ c~~', '<s>a <s>b</s> c</s>'],
+    ['[~a~](/b) **~c~**', '<a href="/b"><s>a</s></a> <strong><s>c</s></strong>'],
+    ['\\~no\\~', '~no~'],
+  ])('strikes through between one or two tildes: %s', async (body, expected) => {
+    expect(await html(body)).toContain(expected)
+  })
+
+  it('has tasks behind a tab, too', async () => {
+    expect(await html('- [x]\tdone')).toContain('disabled checked />')
+  })
+
+  it('keeps the address of a file server', async () => {
+    expect(await html('[x](ftp://example.org/a)')).toBe('<p><a href="ftp://example.org/a">x</a></p>')
+  })
+
+  it('knows no notes within the line, as GitHub and Hugo do not', async () => {
+    expect(await html('a^[b]')).toBe('<p>a^[b]</p>')
   })
 
   it.each([
@@ -66,6 +86,20 @@ describe('headings', () => {
 
   it('keep the id that the author gave', async () => {
     expect(await html('## Setting up {#setup}')).toBe('<h2 id="setup">Setting up</h2>')
+  })
+
+  it('show no attributes', async () => {
+    expect(await html('## A {#a .b .c}\n\n## D {.unnumbered}')).toBe('<h2 id="a">A</h2>\n<h2 id="d">D</h2>')
+    expect(await html('## the set {1, 2} and {}')).toContain('the set {1, 2} and {}')
+  })
+
+  it('without a letter have an id all the same', async () => {
+    const out = await html('# 😀\n\n# !!!\n\n# Section')
+    expect([...out.matchAll(/ id="([^"]*)"/g)].map((match) => match[1])).toEqual([
+      'section',
+      'section-1',
+      'section-2',
+    ])
   })
 
   it('make a table of contents, nested by level', async () => {

@@ -4,6 +4,8 @@ const MAX_LABEL = 500
 
 /** Ids of footnotes as Hugo writes them (`fn:1`, `fnref:1`): no heading can have a colon in its id. */
 export function numberFootnotes(parser: MarkdownIt): void {
+  // Neither GitHub nor Hugo has notes within the line: `^[`.
+  parser.inline.ruler.disable('footnote_inline')
   parser.inline.ruler.before('footnote_ref', 'endless_label', skipEndlessLabel)
   const rules = parser.renderer.rules
   rules.footnote_ref = (tokens, index, _options, env) => {

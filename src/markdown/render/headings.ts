@@ -1,4 +1,4 @@
-import Slugger from 'github-slugger'
+import Slugger, { slug } from 'github-slugger'
 import type { MarkdownIt, Token } from 'markdown-it'
 import type { Heading } from './options.ts'
 
@@ -17,7 +17,7 @@ export function identifyHeadings(parser: MarkdownIt): void {
       if (token.type !== 'heading_open' || !inline) return
       const own = takeOwnId(inline)
       const text = plainText(inline).trim()
-      const id = own ? slugger.slug(own, true) : slugger.slug(text || 'section')
+      const id = own ? slugger.slug(own, true) : slugger.slug(slug(text) === '' ? 'section' : text)
       found.push({ id, level: Number(token.tag.slice(1)), text, isQuoted: token.level > 0 })
       token.attrSet('id', state.env.mark + id)
     })
@@ -32,15 +32,18 @@ export function tableOfContents(headings: readonly FoundHeading[]): Heading[] {
   return toc
 }
 
-/** Cuts `{#id}` off the end of a heading. */
+/** Cuts `{#id .class}` off the end of a heading; classes, which the sanitizer would drop, are for its author's other programs. */
 function takeOwnId(inline: Token): string | undefined {
   const last = inline.children?.at(-1)
   if (last?.type !== 'text' || !last.content.endsWith('}')) return undefined
-  const start = last.content.lastIndexOf('{#')
-  const id = last.content.slice(start + 2, -1)
-  if (start < 0 || !/^[\p{L}\p{N}_.:-]{1,100}$/u.test(id)) return undefined
+  const start = last.content.lastIndexOf('{')
+  const names = last.content
+    .slice(start + 1, -1)
+    .trim()
+    .split(/\s+/)
+  if (start < 0 || !names.every((name) => /^[#.][\p{L}\p{N}_.:-]{1,100}$/u.test(name))) return undefined
   last.content = last.content.slice(0, start).trimEnd()
-  return id
+  return names.find((name) => name.startsWith('#'))?.slice(1)
 }
 
 function plainText(inline: Token): string {

@@ -2,8 +2,10 @@ import createMarkdownIt, { type MarkdownIt } from 'markdown-it'
 import footnotes from 'markdown-it-footnote'
 import { numberFootnotes } from './footnotes.ts'
 import { identifyHeadings } from './headings.ts'
+import { keepDeepest } from './nesting.ts'
 import { showUnclosedTags } from './raw-html.ts'
 import { runShortcodes } from './shortcode-rules.ts'
+import { strikeThrough } from './strikethrough.ts'
 import { tickTasks } from './tasks.ts'
 
 /**
@@ -21,6 +23,8 @@ export function createParser(): MarkdownIt {
     },
   })
   dropUnsafeLinks(parser)
+  keepDeepest(parser)
+  strikeThrough(parser)
   parser.use(footnotes)
   numberFootnotes(parser)
   identifyHeadings(parser)

@@ -131,7 +131,7 @@ const ALLOWED: IOptions = {
     hr: ['footnotes-sep'],
   },
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
-  allowedSchemesByTag: { img: ['http', 'https', 'data'] },
+  allowedSchemesByTag: { img: ['http', 'https', 'data'], a: ['http', 'https', 'mailto', 'tel', 'ftp'] },
   allowedSchemesAppliedToAttributes: ['href', 'src', 'cite', 'poster'],
   selfClosing: ['img', 'br', 'hr', 'input', 'col', 'source', 'track', 'wbr'],
   nestingLimit: 200,
