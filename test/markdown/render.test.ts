@@ -174,9 +174,9 @@ describe('relative addresses', () => {
 
 describe("Hugo's shortcodes", () => {
   it('figure is a picture with its caption', async () => {
-    const out = await html('{{< figure src="a.png" alt="A" caption="Say \\"hi\\" <b>" >}}', bundle)
+    const out = await html('{{< figure src="a.png" alt="A" caption="Say \\"hi\\" *x*" >}}', bundle)
     expect(out).toContain('<figure>\n<img src="/posts/ai-race/a.png" alt="A" />')
-    expect(out).toMatch(/<figcaption>Say ("|&quot;)hi("|&quot;) &lt;b&gt;<\/figcaption>/)
+    expect(out).toMatch(/<figcaption>Say ("|&quot;)hi("|&quot;) <em>x<\/em><\/figcaption>/)
   })
 
   it('youtube is a frame that sets no cookies', async () => {
@@ -206,6 +206,43 @@ describe("Hugo's shortcodes", () => {
     expect(out).toContain('<p>after</p>')
   })
 
+  it('may take several lines, known or not', async () => {
+    const out = await html('{{< figure\n  src="a.png"\n  caption="cap"\n>}}\nafter', bundle)
+    expect(out).toContain('<img src="/posts/ai-race/a.png" alt="cap" />\n<figcaption>cap</figcaption>')
+    expect(out).toContain('<p>after</p>')
+    expect(await html('- a\n\n  {{< youtube\n    id="w7Ft2ymGmfc"\n  >}}')).toContain('<iframe')
+    expect(await html('before\n{{< tweet\n  user="*x*"\n>}}\nafter')).toBe(
+      '<p>before</p>\n<p>{{&lt; tweet\n  user="*x*"\n&gt;}}</p>\n<p>after</p>',
+    )
+  })
+
+  it.each([
+    [
+      '{{< highlight html >}}<script>alert(1)</script>{{< /highlight >}}',
+      '<pre><code class="language-html">&lt;script&gt;alert(1)&lt;/script&gt;\n</code></pre>',
+    ],
+    ['{{< highlight lang="go" >}}\nx\n{{< /highlight >}}', '<pre><code class="language-go">x\n</code></pre>'],
+    [
+      '{{< highlight go >}}a\n  b\n\nc{{< /highlight >}}',
+      '<pre><code class="language-go">a\n  b\n\nc\n</code></pre>',
+    ],
+    ['a {{< highlight go >}}*x*{{< /highlight >}} b', '<p>a <code>*x*</code> b</p>'],
+  ])('%s is code', async (body, expected) => {
+    expect(await html(body)).toBe(expected)
+  })
+
+  it('take single quotes, too', async () => {
+    expect(await html("[x]({{< ref 'b.md' >}})")).toBe('<p><a href="/en/posts/b">x</a></p>')
+    expect(await html("{{< figure src='a.png' caption='a b' >}}")).toContain('<figcaption>a b<')
+    expect(await html("{{< figure src=a.png caption=it's >}}")).toContain("<figcaption>it's<")
+  })
+
+  it('show no comment signs in code either', async () => {
+    expect(await html('```\n{{</* x */>}} {{%/* y */%}}\n```\n\n`{{</* z */>}}`')).toBe(
+      '<pre><code>{{&lt; x &gt;}} {{% y %}}\n</code></pre>\n<p><code>{{&lt; z &gt;}}</code></p>',
+    )
+  })
+
   it('unknown ones stay visible as they were written', async () => {
     expect(await html('a {{< tweet user="x" id=1 >}} b')).toBe('<p>a {{&lt; tweet user="x" id=1 &gt;}} b</p>')
     expect(await html('{{% notice %}}\n*in*\n{{% /notice %}}')).toContain(
@@ -229,6 +266,20 @@ describe('plain text', () => {
       page,
     )
     expect(text).toBe('T & U\nA b c\nd\nx\ny\nalt\nNote n.')
+  })
+
+  it.each([
+    [
+      'cells of a row',
+      '| a | b | c |\n|---|---|---|\n| 1 |  | 3 |\n|  | x *y* |',
+      'a\tb\tc\n1\t\t3\n\tx y\t',
+    ],
+    ['the indentation of code', '```\nif\n  x\n\n\ty\n```\n\nz', 'if\n  x\n\ty\nz'],
+    ['lines of a paragraph', 'a\n*b*  c\nd', 'a b c d'],
+    ['a caption once', '{{< figure src="a.png" caption="Say *it*" >}}', 'Say it'],
+    ['a picture and its caption', '{{< figure src="a.png" alt="A" caption="B" >}}', 'A\nB'],
+  ])('keeps %s', async (_name, body, expected) => {
+    expect((await renderMarkdown(body, page)).text).toBe(expected)
   })
 
   it('holds neither scripts nor styles', async () => {

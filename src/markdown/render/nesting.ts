@@ -17,7 +17,8 @@ function endOfNest(state: StateBlock, start: number, end: number): number {
   return line
 }
 
-function addParagraph(state: StateBlock, start: number, end: number): void {
+/** Lines as words, whatever else they may look like. */
+export function addParagraph(state: StateBlock, start: number, end: number): void {
   const content = state.getLines(start, end, state.blkIndent, false).trim()
   state.line = end
   if (content === '') return
