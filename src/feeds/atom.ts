@@ -5,7 +5,7 @@ import { element, type Xml, xmlDocument } from './xml.ts'
 export function renderAtom(feed: Feed): string {
   return xmlDocument(
     element('feed', { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': feed.lang }, [
-      element('id', {}, feed.selfUrl),
+      element('id', {}, feed.id),
       element('title', {}, feed.title),
       feed.description ? element('subtitle', {}, feed.description) : null,
       element('updated', {}, feed.updated),

@@ -5,6 +5,8 @@ export interface Feed {
   /** BCP 47; only where all items share it. */
   lang?: string
   siteUrl: string
+  /** The same for every way to ask for it. */
+  id: string
   selfUrl: string
   /** The newest change of any item; of an empty feed a time that does not move. */
   updated: string
@@ -24,6 +26,7 @@ export interface FeedItem {
   html: string
   lang: string
   publishedAt: string | null
+  /** The author's word goes before the server's. */
   updatedAt: string
   authors: string[]
   tags: string[]

@@ -33,7 +33,7 @@ export async function feedItem(site: Site, row: FeedRow): Promise<FeedItem> {
     html: html ?? '',
     lang: row.lang,
     publishedAt: row.publishedAt,
-    updatedAt: row.updatedAt,
+    updatedAt: row.revisedAt,
     authors: row.authors,
     tags: (JSON.parse(row.tags) as { name: string }[]).map(({ name }) => name),
     cover: row.cover === null ? null : resolveAsset(row.cover, options),
