@@ -182,6 +182,7 @@ describe("Hugo's shortcodes", () => {
   it('youtube is a frame that sets no cookies', async () => {
     const out = await html('{{< youtube w7Ft2ymGmfc >}}')
     expect(out).toContain('<iframe src="https://www.youtube-nocookie.com/embed/w7Ft2ymGmfc"')
+    expect(await html('see {{< youtube w7Ft2ymGmfc >}} *now*')).toMatch(/see <iframe .*<em>now<\/em>/)
   })
 
   it('youtube with something else than an id stays text', async () => {

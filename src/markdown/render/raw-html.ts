@@ -23,8 +23,9 @@ function showUnclosed(tokens: Token[]): void {
     if (type === 'html_inline' && content.startsWith('</')) closers.set(nameAt(content, 2), index)
   })
   tokens.forEach((token, index) => {
-    if (token.type !== 'html_inline') return
-    const name = nameAt(token.content, 1)
+    const name = token.type === 'html_inline' ? nameAt(token.content, 1) : ''
+    // A shortcode's element is one piece, an author's tags are one each.
+    if (token.content.endsWith(`</${name}>`)) return
     // HTML knows no end of <plaintext>.
     const end = name === 'plaintext' ? undefined : closers.get(name)
     if (HIDING.test(name) && (end ?? -1) < index) token.type = 'text'
