@@ -25,7 +25,6 @@ import { registerIdempotency } from './http/idempotency.ts'
 import { registerLoadShedding, registerRateLimit } from './http/limits.ts'
 import { createLogger, registerRequestLog, requestIdOf } from './http/logging.ts'
 import { openapiRoutes, registerOpenapi } from './http/openapi/register.ts'
-import { parseQueryString } from './http/query-string.ts'
 import { originForm } from './http/request-target.ts'
 import type { App } from './http/route.ts'
 import { registerRouteRules } from './http/route-rules.ts'
@@ -121,6 +120,7 @@ function createFastify(config: Config, loggerInstance: FastifyBaseLogger): Fasti
     frameworkErrors: sendProblem,
     clientErrorHandler: answerClientError,
     schemaController: ownCompilers,
-    routerOptions: { maxParamLength: 8_000, querystringParser: parseQueryString },
+    // Validation reads the query string: answers out of the cache need none of it.
+    routerOptions: { maxParamLength: 8_000, querystringParser: (text) => text as never },
   })
 }

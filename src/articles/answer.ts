@@ -1,4 +1,5 @@
 import { allows } from '../actor.ts'
+import type { Config } from '../config.ts'
 import { asSql, inTransaction, type Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { committed } from '../events/committed.ts'
@@ -36,7 +37,14 @@ export function viewOf(request: Request, { include, fields }: Asked): View {
     reader: readerOf(request),
     include: new Set(include),
     fields: fields && new Set([...fields, 'id']),
+    links: linksOf(request.server.config),
   }
+}
+
+/** As in the feeds, but without the host where the articles stand on that of the site: previews and copies of it work, too. */
+function linksOf({ siteUrl, articleUrl }: Config): View['links'] {
+  const onSite = articleUrl.startsWith('{site}/')
+  return { site: onSite ? new URL(siteUrl).pathname.replace(/\/$/, '') : siteUrl, articleUrl }
 }
 
 /** Answers one article: as JSON with its body, or as the Markdown file that it is. */

@@ -79,7 +79,7 @@ export interface Place {
 async function createOne(tx: Sql, writer: Writer, draft: ArticleDraft): Promise<string> {
   const [created] = await createArticles(tx, writer, [draft])
   if (!created) throw new Error('One draft must make one article.')
-  return created.id
+  return created.row.id
 }
 
 /** A draft of an article born here, from JSON fields. */

@@ -30,12 +30,6 @@ export async function findArticle(
   return (await db.query<ShownRow>(articleStatement(name, text, [id]))).rows[0] ?? null
 }
 
-/** Articles as single reads show them, in no order. */
-export async function findShown(db: Sql, ids: readonly string[]): Promise<ShownRow[]> {
-  const text = `select ${shown(false)} from articles a where a.id = any($1::uuid[])`
-  return (await db.query<ShownRow>(articleStatement('find_shown', text, [ids]))).rows
-}
-
 /** The article with this id, locked until the transaction ends. */
 export async function lockArticle(tx: Sql, id: string): Promise<ArticleRow | null> {
   const text = `select ${allColumns} from articles a where a.id = $1 for update`

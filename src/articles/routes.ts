@@ -135,7 +135,7 @@ export async function articleRoutes(app: App) {
 
 // What else was asked for is asked for there as well.
 function redirect(request: Request, reply: Reply, { id, lang, path }: Place): Reply {
-  const query = new URLSearchParams(request.url.split('?', 2)[1])
+  const query = new URLSearchParams(request.url.split('?').slice(1).join('?'))
   query.set('lang', lang)
   const encoded = path.split('/').map(encodeURIComponent).join('/')
   reply.header('location', `/v1/articles/by-path/${encoded}?${query}`)
