@@ -25,7 +25,7 @@ import { registerIdempotency } from './http/idempotency.ts'
 import { registerLoadShedding, registerRateLimit } from './http/limits.ts'
 import { createLogger, registerRequestLog, requestIdOf } from './http/logging.ts'
 import { openapiRoutes, registerOpenapi } from './http/openapi/register.ts'
-import { parseQueryString } from './http/query-string.ts'
+import { originForm } from './http/request-target.ts'
 import type { App } from './http/route.ts'
 import { registerRouteRules } from './http/route-rules.ts'
 import { registerSecurityHeaders } from './http/security.ts'
@@ -74,8 +74,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerEtags(app)
   registerCacheStore(app, cache)
   registerConditionals(app)
-  registerCompression(app)
+  // Before compression: what is kept for a retry is plain bytes, and each retry gets the coding that it takes.
   registerIdempotency(app)
+  registerCompression(app)
   registerOpenapi(app)
   registerRouteRules(app)
 
@@ -106,6 +107,7 @@ function createFastify(config: Config, loggerInstance: FastifyBaseLogger): Fasti
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,
+    rewriteUrl: originForm,
     // No logger for each request: the few lines that it may write name their request themselves.
     childLoggerFactory: (logger) => logger,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
@@ -118,6 +120,7 @@ function createFastify(config: Config, loggerInstance: FastifyBaseLogger): Fasti
     frameworkErrors: sendProblem,
     clientErrorHandler: answerClientError,
     schemaController: ownCompilers,
-    routerOptions: { maxParamLength: 8_000, querystringParser: parseQueryString },
+    // Validation reads the query string: answers out of the cache need none of it.
+    routerOptions: { maxParamLength: 8_000, querystringParser: (text) => text as never },
   })
 }

@@ -17,6 +17,9 @@ export type Problem = z.infer<typeof Problem>
 /** A UUID in any case, written in lower case. */
 export const Id = z.uuid('A UUID is expected.').toLowerCase()
 
+/** Stands in the examples of the document, where a reader puts one of their own. */
+export const exampleId = '0190f3c4-0000-7000-8000-000000000000'
+
 /** A time of ours as it stands in an answer: RFC 3339, UTC. */
 export const Time = z.string().meta({ format: 'date-time', examples: ['2025-02-13T06:56:17.000Z'] })
 

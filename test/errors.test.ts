@@ -4,12 +4,13 @@ import { fastify } from 'fastify'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { registerErrors } from '../src/http/errors.ts'
-import { requireVersion, versioned } from '../src/http/etag.ts'
+import { faultOf, registerErrors } from '../src/http/errors.ts'
+import { versionCheck, versioned } from '../src/http/etag.ts'
 import {
   anyAllParam,
   booleanParam,
   choicesParam,
+  dottedParam,
   gathering,
   listQuery,
   sortParam,
@@ -43,7 +44,7 @@ const NoteQuery = gathering(
     tag: anyAllParam.optional(),
     draft: booleanParam.optional(),
     'publishedAt[gte]': timeParam.optional(),
-    frontMatter: z.record(z.string(), anyAllParam).optional(),
+    frontMatter: dottedParam('frontMatter').optional(),
   }),
 )
 
@@ -75,7 +76,7 @@ async function routes(app: App) {
     '/notes/:id',
     { schema: { ...one, body: Note.partial(), response: { 204: noContent } }, config },
     async (request, reply) => {
-      requireVersion(request, 3)
+      versionCheck(request)(3)
       return reply.code(204).send()
     },
   )
@@ -140,6 +141,31 @@ describe('a problem document', () => {
     expect((await it.request('OPTIONS', `/v1/notes/${id}`)).headers.allow).toBe('GET, HEAD, PATCH')
   })
 
+  test.each([{}, { 'content-type': 'text/plain' }, { 'content-type': 'application/json' }])(
+    'a method that only Fastify knows is 405 on a known path and 404 on another, with %o',
+    async (headers: Record<string, string>) => {
+      for (const [path, status] of [
+        ['/v1/notes', 405],
+        ['/v1/articles?lang=en', 405],
+        ['/feed.xml', 405],
+        ['/v1/nowhere', 404],
+      ] as const)
+        for (const body of [undefined, '{"a":'])
+          expect((await it.request('QUERY', path, { headers, body })).statusCode, path).toBe(status)
+      expect((await it.request('QUERY', '/v1/notes', { headers })).headers.allow).toBe('GET, HEAD, POST')
+    },
+  )
+
+  test("a fault of the framework's that nobody has met yet is the client's when its status says so", () => {
+    const fault = (code: string, statusCode: number) =>
+      faultOf(Object.assign(new Error('x'), { code, statusCode }))?.code
+    expect(fault('FST_ERR_OF_TOMORROW', 400)).toBe('bad_request')
+    expect(fault('FST_ERR_OF_TOMORROW', 413)).toBe('too_large')
+    expect(fault('FST_ERR_OF_TOMORROW', 418)).toBe('bad_request')
+    expect(fault('FST_ERR_OF_TOMORROW', 500)).toBeUndefined()
+    expect(fault('ANOTHER', 400)).toBeUndefined()
+  })
+
   test.each([
     '/v1/%ZZ',
     '/v1/notes/%C3%28',
@@ -175,6 +201,13 @@ describe('the query string', () => {
       'tag',
       'tagg',
     ])
+  })
+
+  test('so are those of several parameters together, and a cursor that is none', async () => {
+    const ofArticles = parameters(await get('/articles?page=2&cursor=x&sort=relevance&tagg=a'))
+    expect(ofArticles.sort()).toEqual(['cursor', 'page', 'sort', 'tagg'])
+    expect(parameters(await get('/notes?page=x&cursor=x')).sort()).toEqual(['cursor', 'page'])
+    expect(parameters(await get('/notes?page=999&limit=100&draft=1')).sort()).toEqual(['draft', 'page'])
   })
 
   test('an unknown parameter comes with what was probably meant', async () => {
@@ -279,6 +312,30 @@ describe('the body', () => {
       'One of draft, published is expected.',
       'Unknown field "titel". Did you mean title?',
     ])
+  })
+
+  test('messages name bounds, kinds and times as people write them', async () => {
+    const messages = async (path: string, body: unknown) => {
+      const answer = await it.request('POST', `/v1${path}`, { key: it.adminKey, body })
+      expect(answer.statusCode, answer.body).toBe(422)
+      return answer.json().errors.map((error: { message: string }) => error.message)
+    }
+    const operations = [{ op: 'delete', id, version: 0 }]
+    expect(await messages('/articles/batch', { operations })).toEqual(['More than 0 needed.'])
+    expect(await messages('/articles/batch', { operations: [] })).toEqual(['At least 1 item needed.'])
+    expect(await messages('/articles/batch', { operations: {} })).toEqual(['Expected a list, got an object.'])
+    const wrong = { title: 'x', frontMatter: [], authors: [''], publishedAt: '2022-01-01' }
+    expect((await messages('/articles', wrong)).sort()).toEqual([
+      'A time such as 2025-02-13T06:56:17Z is expected.',
+      'At least 1 character needed.',
+      'Expected an object, got a list.',
+    ])
+    const [error] = (await get('/articles?frontMatter=x')).json().errors
+    expect(error).toEqual({
+      parameter: 'frontMatter',
+      code: 'wrong_type',
+      message: 'Name the key: frontMatter.KEY=VALUE.',
+    })
   })
 
   test.each([

@@ -1,17 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { tagTexts } from '../src/http/openapi/texts.ts'
-import { anyAllParam, gathering, integerParam, listQuery, sortParam } from '../src/http/query.ts'
+import { anyAllParam, dottedParam, gathering, integerParam, listQuery, sortParam } from '../src/http/query.ts'
 import { type App, noContent, page, single } from '../src/http/route.ts'
 import { type TestApp, testApp } from './support/app.ts'
+
+interface Parameter {
+  name: string
+  in: string
+  schema: Record<string, unknown>
+  style?: string
+  explode?: boolean
+  example?: unknown
+}
 
 interface Operation {
   summary: string
   operationId: string
   tags: string[]
   security: object[]
-  parameters?: { name: string; in: string; schema: Record<string, unknown>; explode?: boolean }[]
-  requestBody?: { content: Record<string, { schema: unknown }> }
+  parameters?: Parameter[]
+  requestBody?: { content: Record<string, { schema: { $ref?: string }; example?: object }> }
   responses: Record<string, { description: string; content?: Record<string, { schema: { $ref?: string } }> }>
 }
 
@@ -23,7 +32,7 @@ async function routes(app: App) {
       sort: sortParam(['title']).optional(),
       tag: anyAllParam.optional(),
       n: integerParam(1, 3).optional(),
-      frontMatter: z.record(z.string(), anyAllParam).optional(),
+      frontMatter: dottedParam('frontMatter').optional(),
     }),
   )
   app.get(
@@ -52,7 +61,7 @@ let it: TestApp
 let document: {
   openapi: string
   paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, unknown>; securitySchemes: object }
+  components: { schemas: Record<string, { examples?: object[] }>; securitySchemes: object }
   tags: { name: string }[]
 }
 beforeAll(async () => {
@@ -158,6 +167,43 @@ describe('/openapi.json', () => {
     expect(named('sort')?.schema).toMatchObject({ enum: ['title', '-title'] })
     expect(named('tag')).toMatchObject({ explode: true, schema: { type: 'array' } })
     expect(named('If-None-Match')?.in).toBe('header')
+  })
+
+  test('filters by front matter are parameters of their own, and none is made up', () => {
+    for (const path of ['/v1/articles', '/v1/things']) {
+      const parameters = document.paths[path]?.get?.parameters ?? []
+      expect(parameters.find(({ name }) => name === 'frontMatter')).toMatchObject({
+        style: 'form',
+        explode: true,
+        example: {},
+        schema: { type: 'object', propertyNames: { pattern: '^frontMatter\\.' } },
+      })
+      expect(parameters.filter(({ example }) => example !== undefined).length).toBe(1)
+    }
+  })
+
+  test('every JSON body has an example that its route takes', async () => {
+    const examples = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { requestBody }]) => {
+        const media = requestBody?.content['application/json']
+        if (!media || path === '/v1/things') return []
+        const name = media.schema.$ref?.split('/').at(-1) ?? ''
+        return [{ path, method, example: media.example ?? document.components.schemas[name]?.examples?.[0] }]
+      }),
+    )
+    expect(examples.length).toBeGreaterThan(10)
+    for (const { path, method, example } of examples) {
+      expect(example, path).toBeTypeOf('object')
+      const url = path.replace('{id}', '0190f3c4-0000-7000-8000-000000000001')
+      const answer = await it.request(method.toUpperCase(), url, { key: it.adminKey, body: example })
+      expect([200, 201, 404], `${method} ${path}: ${answer.body}`).toContain(answer.statusCode)
+    }
+  })
+
+  test('examples need no odd numbers and texts', () => {
+    expect(JSON.stringify(document)).not.toContain(String(Number.MAX_SAFE_INTEGER))
+    const toc = JSON.stringify(document.components.schemas.TocEntry)
+    expect(toc).toContain('#/components/schemas/TocEntry')
   })
 
   test('names all bodies that a route reads', () => {

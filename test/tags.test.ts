@@ -61,10 +61,10 @@ describe('POST /tags', () => {
     expect(data.createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
     expect(answer.headers.location).toBe(`/v1/tags/${data.id}`)
     expect(answer.headers.etag).toMatch(/^"v1-/)
-    const { rows } = await asSql(test.db.pool).query({
-      text: 'select type, position, resource_id from events order by id',
-    })
-    expect(rows).toEqual([{ type: 'tag.created', position: 1, resource_id: data.id }])
+    const text = 'select type, position, resource_id from events order by id'
+    const told = async () => (await asSql(test.db.pool).query({ text })).rows
+    // Numbered behind the answer.
+    await expect.poll(told).toEqual([{ type: 'tag.created', position: 1, resource_id: data.id }])
   })
 
   it('refuses a name that is taken, however it is written', async () => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { scenarioNames } from './scenarios.ts'
 
 /** Whole number from a flag; ends the program with one line if it is none. */
 function whole(name: string, text: string): number {
@@ -18,7 +19,7 @@ export interface RunOptions {
 }
 
 export const runHelp = `npm run bench -- [--articles 10000] [--rounds 3] [--seconds 5] [--only list,tag,…] [--quick] [--out FILE]
-  scenarios: list path tag deep search-en search-zh create-1 create-16`
+  scenarios: ${scenarioNames.join(' ')}`
 
 /** Options of bench/run.ts; `--quick` is for trying the program, not for figures. */
 export function readRunOptions(args: string[]): RunOptions {
@@ -40,9 +41,15 @@ export function readRunOptions(args: string[]): RunOptions {
     seconds: whole('seconds', values.seconds ?? (quick ? '1' : '5')),
     warmUp: quick ? 0.5 : 3,
     coldStarts: quick ? 1 : 5,
-    only: values.only?.split(',') ?? null,
+    only: values.only === undefined ? null : known(values.only.split(',')),
     out: values.out ?? null,
   }
+}
+
+function known(names: string[]): string[] {
+  const unknown = names.filter((name) => !scenarioNames.some((known) => known === name))
+  if (unknown.length > 0) throw new Error(`No such scenario: ${unknown.join(', ')}.\n${runHelp}`)
+  return names
 }
 
 export interface ImportBenchOptions {

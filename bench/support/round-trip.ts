@@ -104,7 +104,7 @@ export async function patchTitle(db: Database, id: string): Promise<TitlePatch> 
     const diff = diffLines(text, second.head + second.body)
     await change(db, id, first.title)
     const lost = differences(first, await rowOf(db, id))
-    await inTransaction(db.pool, (tx) => restoreRevision(tx, writer, id, first.version, 'any'))
+    await inTransaction(db.pool, (tx) => restoreRevision(tx, writer, id, first.version, () => {}))
     const last = await rowOf(db, id)
     const restored = last.head + last.body === text && differences(first, last).length === 0
     return { file: first.file, diff, outside: linesOutsideTitle(diff), lost, restored }
@@ -115,7 +115,7 @@ export async function patchTitle(db: Database, id: string): Promise<TitlePatch> 
 }
 
 const change = (db: Database, id: string, title: string) =>
-  inTransaction(db.pool, (tx) => changeArticle(tx, writer, id, 'any', { title }))
+  inTransaction(db.pool, (tx) => changeArticle(tx, writer, id, () => {}, { title }))
 
 async function rowOf(db: Database, id: string): Promise<ArticleRow> {
   const [row] = await findArticles(asSql(db.pool), [id])

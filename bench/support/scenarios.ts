@@ -26,7 +26,19 @@ const pageSize = 20
 const paths = 1_000
 const readers = 32
 
-/** All scenarios, reads before writes. */
+/** The names of all scenarios, reads before writes. */
+export const scenarioNames = [
+  'list',
+  'path',
+  'tag',
+  'deep',
+  'search-en',
+  'search-zh',
+  'create-1',
+  'create-16',
+] as const
+
+/** All scenarios, in that order. */
 export async function makeScenarios({ client, articles, token }: ScenarioParts): Promise<Scenario[]> {
   const byPath = await pathTargets(client)
   const tagSlugs = await slugs(client)

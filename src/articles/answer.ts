@@ -1,7 +1,9 @@
 import { allows } from '../actor.ts'
+import type { Config } from '../config.ts'
 import { asSql, inTransaction, type Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { committed } from '../events/committed.ts'
+import { wantsMarkdown } from '../http/accept.ts'
 import { requireScope } from '../http/auth.ts'
 import { addTags } from '../http/cache.ts'
 import { versioned } from '../http/etag.ts'
@@ -35,7 +37,14 @@ export function viewOf(request: Request, { include, fields }: Asked): View {
     reader: readerOf(request),
     include: new Set(include),
     fields: fields && new Set([...fields, 'id']),
+    links: linksOf(request.server.config),
   }
+}
+
+/** As in the feeds, but without the host where the articles stand on that of the site: previews and copies of it work, too. */
+function linksOf({ siteUrl, articleUrl }: Config): View['links'] {
+  const onSite = articleUrl.startsWith('{site}/')
+  return { site: onSite ? new URL(siteUrl).pathname.replace(/\/$/, '') : siteUrl, articleUrl }
 }
 
 /** Answers one article: as JSON with its body, or as the Markdown file that it is. */
@@ -70,15 +79,6 @@ export async function renderArticle(
   versioned(reply, row.version, null)
   reply.type(json)
   return `{"data":${article}}`
-}
-
-function wantsMarkdown(request: Request): boolean {
-  const accepted = request.headers.accept
-    ?.split(',')
-    .map((type) => type.trim().split(';', 1)[0]?.toLowerCase())
-  const markdown = accepted?.indexOf('text/markdown') ?? -1
-  const other = accepted?.indexOf('application/json') ?? -1
-  return markdown !== -1 && (other === -1 || markdown < other)
 }
 
 const json = 'application/json; charset=utf-8'

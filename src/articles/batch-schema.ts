@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ProblemDetail } from '../http/problem.ts'
-import { Id } from '../shapes.ts'
+import { exampleId, Id } from '../shapes.ts'
 import { jsonObject } from './schema.ts'
 
 const mostOperations = 500
@@ -18,10 +18,23 @@ export const Operation = z.strictObject({
 })
 export type Operation = z.infer<typeof Operation>
 
-export const Batch = z.strictObject({
-  atomic: z.boolean().default(false).meta({ description: 'All or nothing, in one transaction.' }),
-  operations: z.array(Operation).min(1).max(mostOperations),
-})
+export const Batch = z
+  .strictObject({
+    atomic: z.boolean().default(false).meta({ description: 'All or nothing, in one transaction.' }),
+    operations: z.array(Operation).min(1).max(mostOperations),
+  })
+  .meta({
+    examples: [
+      {
+        atomic: false,
+        operations: [
+          { op: 'create', data: { title: 'Hello' } },
+          { op: 'update', id: exampleId, version: 1, data: { summary: 'A greeting.' } },
+          { op: 'delete', id: exampleId },
+        ],
+      },
+    ],
+  })
 
 /** What became of one operation, at the place where it stood. */
 export const Outcome = z.object({

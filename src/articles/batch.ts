@@ -5,12 +5,12 @@ import { faultOf } from '../http/errors.ts'
 import { detailsOf } from '../http/issues.ts'
 import { statuses } from '../http/problem.ts'
 import type { Operation, Outcome } from './batch-schema.ts'
-import { changeArticle, createFromFields, type Defaults, type Expected, trashArticle } from './change.ts'
+import { changeArticle, createFromFields, type Defaults, trashArticle } from './change.ts'
 import { findVersions } from './queries.ts'
 import { ArticleChanges, NewArticle } from './schema.ts'
 import type { Writer } from './write.ts'
 
-/** Runs all operations in one transaction; the first fault undoes all and names its operation. */
+/** Runs all operations in one transaction; a fault undoes all and names its operation. */
 export function runAtomically(
   db: Database,
   writer: Writer,
@@ -20,15 +20,29 @@ export function runAtomically(
   checkAll(operations)
   return inTransaction(db.pool, async (tx) => {
     const done: Done[] = []
+    const faults: AppError[] = []
     for (const [index, operation] of operations.entries()) {
       try {
         done.push(await runOne(tx, writer, operation, defaults))
       } catch (error) {
-        throw within(index, error)
+        faults.push(within(index, error))
+        if (!goesOn(error)) break
       }
     }
+    if (faults.length > 0) throw together(faults)
     return outcomes(tx, operations, done)
   })
+}
+
+// The database has refused nothing yet, so the others can still be tried for faults of their own.
+const goesOn = (error: unknown) =>
+  error instanceof AppError && (error.code === 'not_found' || error.code === 'precondition_failed')
+
+function together(faults: readonly AppError[]): AppError {
+  const [first] = faults as [AppError]
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''
+  const details = faults.flatMap((fault) => fault.details)
+  return new AppError(first.code, first.message + more, details)
 }
 
 /** Runs each operation in a transaction of its own; a fault is the outcome of its operation alone. */
@@ -72,15 +86,25 @@ interface Done {
 }
 
 async function runOne(tx: Sql, writer: Writer, operation: Operation, defaults: Defaults): Promise<Done> {
+  try {
+    return await perform(tx, writer, operation, defaults)
+  } catch (error) {
+    throw ofOperation(error)
+  }
+}
+
+async function perform(tx: Sql, writer: Writer, operation: Operation, defaults: Defaults): Promise<Done> {
   const { op, id, version, data } = operation
-  const expected: Expected = version === undefined ? 'any' : [version]
+  const check = (current: number) => {
+    if (version !== undefined && version !== current) throw otherVersion(current)
+  }
   if (op === 'create') {
     const fields = parsed(NewArticle, data)
-    return { id: await inData(createFromFields(tx, writer, fields, defaults, id)), status: 201 }
+    return { id: await createFromFields(tx, writer, fields, defaults, id), status: 201 }
   }
   if (id === undefined) throw invalid([noId(op)])
-  if (op === 'delete') await trashArticle(tx, writer, id, expected, true)
-  else await inData(changeArticle(tx, writer, id, expected, parsed(ArticleChanges, data)))
+  if (op === 'delete') await trashArticle(tx, writer, id, check, true)
+  else await changeArticle(tx, writer, id, check, parsed(ArticleChanges, data))
   return { id, status: op === 'delete' ? 204 : 200 }
 }
 
@@ -102,14 +126,27 @@ async function outcomes(
 }
 
 // What a single write says of its body is of `data` here.
-async function inData<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    const fault = faultOf(error)
-    if (!fault || fault.code === 'unavailable') throw error
-    throw new AppError(fault.code, fault.message, below('/data', fault.details), fault.headers)
-  }
+function ofOperation(error: unknown): unknown {
+  const fault = faultOf(error)
+  if (!fault || isBeyond(fault)) return error
+  const { code, message } = fault
+  const details = code === 'not_found' ? [{ pointer: '/id', code, message }] : fault.details.map(placed)
+  return new AppError(code, message, details)
+}
+
+// A lost connection is no fault of the operation; a deadlock must stay what it is to be tried again.
+const isBeyond = ({ code }: AppError) => code === 'unavailable' || code === 'storage_full'
+
+const placed = (detail: Detail): Detail =>
+  detail.pointer === '/id' || detail.pointer === '/version'
+    ? detail
+    : { ...detail, pointer: `/data${detail.pointer ?? ''}` }
+
+function otherVersion(current: number): AppError {
+  const message = `The operation names another version; version ${current} is current now.`
+  return new AppError('precondition_failed', message, [
+    { pointer: '/version', code: 'version_mismatch', message },
+  ])
 }
 
 const noId = (op: string): Detail => ({
@@ -121,7 +158,7 @@ const noId = (op: string): Detail => ({
 function parsed<T extends z.ZodType>(schema: T, data: unknown): z.infer<T> {
   const result = schema.safeParse(data ?? {})
   if (result.success) return result.data
-  throw invalid(below('/data', detailsOf(result.error.issues, 'pointer', schema, data)))
+  throw invalid(detailsOf(result.error.issues, 'pointer', schema, data))
 }
 
 // All faults of all operations in one answer, as a single write would list all of its own.
@@ -137,15 +174,11 @@ function checkAll(operations: readonly Operation[]): void {
   if (details.length > 0) throw invalid(details)
 }
 
-function within(index: number, error: unknown): unknown {
-  const fault = faultOf(error)
-  // A lost connection is no fault of the operation; a deadlock must stay what it is to be tried again.
-  if (!fault || fault.code === 'unavailable') return error
-  const message = `Operation ${index}: ${fault.message}`
-  return new AppError(fault.code, message, below(`/operations/${index}`, fault.details), fault.headers)
+function within(index: number, error: unknown): AppError {
+  if (!(error instanceof AppError) || isBeyond(error)) throw error
+  const message = `Operation ${index}: ${error.message}`
+  return new AppError(error.code, message, below(`/operations/${index}`, error.details))
 }
 
 const below = (prefix: string, details: readonly Detail[]): Detail[] =>
-  details.map((detail) =>
-    detail.parameter ? detail : { ...detail, pointer: prefix + (detail.pointer ?? '') },
-  )
+  details.map((detail) => ({ ...detail, pointer: prefix + (detail.pointer ?? '') }))

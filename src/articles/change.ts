@@ -1,10 +1,11 @@
 import type { Sql } from '../database/client.ts'
-import { invalid, notFound } from '../errors.ts'
+import { type Detail, invalid, notFound } from '../errors.ts'
 import { recordEvents } from '../events/record.ts'
-import { preconditionFailed } from '../http/etag.ts'
+import type { VersionCheck } from '../http/etag.ts'
 import { canonicalLang } from '../markdown/langs.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
-import { composeArticle, editArticle, readOrRefuse, replacement } from './edit.ts'
+import { termKey } from '../markdown/slug.ts'
+import { composeArticle, editArticle, readOrRefuse, replacement, takenKeys } from './edit.ts'
 import { fileOfPlace, pathOfTitle } from './place.ts'
 import { deleteArticles, lockArticle, optionsOf } from './queries.ts'
 import { type Origin, textHash } from './record.ts'
@@ -18,9 +19,6 @@ import {
   reviseArticles,
   type Writer,
 } from './write.ts'
-
-/** The versions that a client allows its write to replace (If-Match). */
-export type Expected = 'any' | readonly number[]
 
 /** What an article born in the API is read with: the server's language and time zone. */
 export type Defaults = Pick<ReadOptions, 'lang' | 'timeZone'>
@@ -81,7 +79,7 @@ export interface Place {
 async function createOne(tx: Sql, writer: Writer, draft: ArticleDraft): Promise<string> {
   const [created] = await createArticles(tx, writer, [draft])
   if (!created) throw new Error('One draft must make one article.')
-  return created.id
+  return created.row.id
 }
 
 /** A draft of an article born here, from JSON fields. */
@@ -125,13 +123,22 @@ export function changeArticle(
   tx: Sql,
   writer: Writer,
   id: string,
-  expected: Expected,
+  check: VersionCheck,
   changes: ArticleChanges,
 ): Promise<void> {
-  return reviseOne(tx, writer, id, expected, (row, current) => {
-    const article = editArticle(current, row.file, optionsOf(row), published(changes, current))
+  return reviseOne(tx, writer, id, check, (row, current) => {
+    const wanted = published(withoutSameTerms(changes, current), current)
+    const article = editArticle(current, row.file, optionsOf(row), wanted)
     return { article, pathIs: isGiven(changes) ? 'given' : undefined }
   })
+}
+
+// Who sends back the terms that the text has changes none of them, however it spells or repeats them.
+function withoutSameTerms(changes: ArticleChanges, { fields }: ReadArticle): ArticleChanges {
+  const keys = (names: readonly string[]) => [...new Set(names.map(termKey))].join('\n')
+  const kinds = ['tags', 'categories'] as const
+  const same = kinds.filter((kind) => changes[kind] && keys(changes[kind]) === keys(fields[kind]))
+  return { ...changes, ...Object.fromEntries(same.map((kind) => [kind, undefined])) }
 }
 
 /** Replaces all fields of an article; keys that it leaves out go, all other bytes of the head stay. */
@@ -139,11 +146,11 @@ export function replaceArticle(
   tx: Sql,
   writer: Writer,
   id: string,
-  expected: Expected,
+  check: VersionCheck,
   fields: NewArticle,
 ): Promise<void> {
-  return reviseOne(tx, writer, id, expected, (row, current) => {
-    const changes = published(replacement(fields, current), current)
+  return reviseOne(tx, writer, id, check, (row, current) => {
+    const changes = published(withoutSameTerms(replacement(fields, current), current), current)
     const article = editArticle(current, row.file, optionsOf(row), changes)
     return { article, pathIs: isGiven(fields) ? 'given' : undefined }
   })
@@ -154,10 +161,10 @@ export function replaceText(
   tx: Sql,
   writer: Writer,
   id: string,
-  expected: Expected,
+  check: VersionCheck,
   text: string,
 ): Promise<void> {
-  return reviseOne(tx, writer, id, expected, (row) => {
+  return reviseOne(tx, writer, id, check, (row) => {
     const article = readOrRefuse(text, row.file, optionsOf(row))
     return { article, pathIs: article.explicitPath ? 'given' : undefined }
   })
@@ -168,15 +175,15 @@ export function trashArticle(
   tx: Sql,
   writer: Writer,
   id: string,
-  expected: Expected,
+  check: VersionCheck,
   trashed: boolean,
 ): Promise<void> {
-  return reviseOne(tx, writer, id, expected, (_row, article) => ({ article, trashed }))
+  return reviseOne(tx, writer, id, check, (_row, article) => ({ article, trashed }))
 }
 
 /** Removes an article for good, with its history; an event remains. */
-export async function deleteArticle(tx: Sql, writer: Writer, id: string, expected: Expected): Promise<void> {
-  const row = await lockExpected(tx, id, expected)
+export async function deleteArticle(tx: Sql, writer: Writer, id: string, check: VersionCheck): Promise<void> {
+  const row = await lockChecked(tx, id, check)
   const { lang, path, version } = row
   await recordEvents(tx, writer.actor, [
     {
@@ -205,10 +212,10 @@ export async function reviseOne(
   tx: Sql,
   writer: Writer,
   id: string,
-  expected: Expected,
+  check: VersionCheck,
   decide: (row: ArticleRow, current: ReadArticle) => Decision,
 ): Promise<void> {
-  const row = await lockExpected(tx, id, expected)
+  const row = await lockChecked(tx, id, check)
   const current = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
   const next = decide(row, current)
   const revision = revisionOf(row, current, next)
@@ -219,10 +226,10 @@ export async function reviseOne(
   if (!same) await reviseArticles(tx, writer, [revision])
 }
 
-async function lockExpected(tx: Sql, id: string, expected: Expected): Promise<ArticleRow> {
+async function lockChecked(tx: Sql, id: string, check: VersionCheck): Promise<ArticleRow> {
   const row = await lockArticle(tx, id)
   if (!row) throw notFound('article')
-  if (expected !== 'any' && !expected.includes(row.version)) throw preconditionFailed(row.version)
+  check(row.version)
   return row
 }
 
@@ -249,15 +256,15 @@ export function originOf(row: ArticleRow): Origin {
 function published(changes: ArticleChanges, current: ReadArticle | null): ArticleChanges {
   const { status, publishedAt } = changes
   const dated = publishedAt ?? (publishedAt === undefined ? current?.fields.publishedAt : null)
-  if (status === 'scheduled' && !(dated && new Date(dated) > new Date()))
-    throw invalid([
-      {
-        pointer: '/publishedAt',
-        code: 'not_in_future',
-        message: 'To schedule, give a publishedAt in the future.',
-      },
-    ])
+  const faults = [...(status === 'scheduled' ? notAhead(dated) : []), ...takenKeys(changes.frontMatter)]
+  if (faults.length > 0) throw invalid(faults)
   const publishes = status === 'published' && current?.fields.status !== 'published'
   if (!publishes || dated) return changes
   return { ...changes, publishedAt: new Date(Math.floor(Date.now() / 1000) * 1000).toISOString() }
+}
+
+function notAhead(publishedAt: string | null | undefined): Detail[] {
+  if (publishedAt && new Date(publishedAt) > new Date()) return []
+  const message = 'To schedule, give a publishedAt in the future.'
+  return [{ pointer: '/publishedAt', code: 'not_in_future', message }]
 }

@@ -3,7 +3,6 @@ import { asSql, type Database, inTransaction, type Sql } from '../database/clien
 import { isTransient } from '../database/errors.ts'
 import { committed } from '../events/committed.ts'
 import { indexTexts } from '../search/index-texts.ts'
-import { findShown } from './queries.ts'
 import type { ShownRow } from './row.ts'
 import { type ArticleDraft, createArticles, type Writer } from './write.ts'
 
@@ -94,10 +93,8 @@ async function runGroup(db: Database, group: readonly Waiting[]): Promise<void> 
 async function createAll(tx: Sql, group: readonly Waiting[]): Promise<string[]> {
   const { writer } = group[0] as Waiting
   const drafts = group.map(({ draft }) => draft)
-  const ids = (await createArticles(tx, writer, drafts)).map(({ id }) => id)
-  const rows = new Map((await findShown(tx, ids)).map((row) => [row.id, row]))
   const answers: string[] = []
-  for (const [index, { finish }] of group.entries())
-    answers.push(await finish(tx, rows.get(ids[index] as string) as ShownRow))
+  for (const [index, { row }] of (await createArticles(tx, writer, drafts)).entries())
+    answers.push(await (group[index] as Waiting).finish(tx, row))
   return answers
 }

@@ -26,7 +26,6 @@ export function composeArticle(
   options: ReadOptions,
 ): ReadArticle {
   const { body = '', ...given } = tidied(fields)
-  checkFrontMatter(given.frontMatter)
   const source: Source = { article: null, data: {}, options }
   const { lang = options.lang, path, slug: _, ...rest } = given
   const compose = (extra: ArticleChanges) =>
@@ -49,7 +48,6 @@ export function editArticle(
   options: ReadOptions,
   changes: ArticleChanges,
 ): ReadArticle {
-  checkFrontMatter(changes.frontMatter)
   const { body, ...fields } = tidied(changes)
   const text = current.head + current.body
   const keys = keyChanges(withSlugInPath(fields, current), { article: current, data: dataOf(text), options })
@@ -128,8 +126,9 @@ function firstOfEach(items: string[], meaning: (item: string) => string): string
   return items.filter((item) => !seen.has(meaning(item)) && seen.add(meaning(item)))
 }
 
-function checkFrontMatter(frontMatter: JsonObject | undefined): void {
-  const taken = keysOf(frontMatter ?? {}).flatMap((path): Detail[] => {
+/** Keys of front matter that are none of the free ones: what they hold is written as a field. */
+export function takenKeys(frontMatter: JsonObject = {}): Detail[] {
+  return keysOf(frontMatter).flatMap((path): Detail[] => {
     const key = path.join('.')
     const field = fieldOfKey(key)
     if (field === null) return []
@@ -137,7 +136,6 @@ function checkFrontMatter(frontMatter: JsonObject | undefined): void {
     const pointer = ['/frontMatter', ...path.map(escapePointer)].join('/')
     return [{ pointer, code: 'key_of_field', message }]
   })
-  if (taken.length > 0) throw invalid(taken)
 }
 
 // Fields are read from keys at the top and from those of a map in it (`taxonomies.tags`).

@@ -19,7 +19,7 @@ import {
 import type { ListArticles } from './list-schema.ts'
 import { articleStatement } from './queries.ts'
 import { detailColumns, isPublic, shownColumns } from './row.ts'
-import { findTerms, type NamedTerms, termId } from './term-queries.ts'
+import { findTerms, type NamedTerms, tagId } from './term-queries.ts'
 
 /** A list as it is asked of the database. */
 interface ListPlan {
@@ -40,7 +40,6 @@ const ofFind: Columns = { sortAt: 's.sort_at', id: 's.article_id' }
 /** One page of articles, and how many there are in all when the query asks for it. */
 export async function listArticles(db: Sql, query: ListArticles): Promise<Fetched<ListedRow>> {
   const binding = bindingOf(query)
-  if (query.sort?.by === 'relevance' && query.q === undefined) throw nothingToRank()
   const plan = await planList(db, query)
   const { order } = plan
   const cursor = query.cursor ? parseCursor(query.cursor, binding, positionShape(order)) : null
@@ -103,11 +102,6 @@ function tooMuchText(texts: number, bytes: number): AppError {
   return new AppError('bad_request', message, [{ parameter: 'limit', code: 'too_much_text', message }])
 }
 
-function nothingToRank(): AppError {
-  const message = 'Relevance is of a search: give q as well.'
-  return new AppError('bad_request', message, [{ parameter: 'sort', code: 'needs_q', message }])
-}
-
 async function planSearch(db: Sql, query: ListArticles & { q: string }, values: Values): Promise<ListPlan> {
   const tokens = await queryTokens(db, searchOf(query.q, query.lang))
   const where = conditionsOf({ ...query, ...(await findTerms(db, query)) }, values)
@@ -137,7 +131,7 @@ async function byOneTag(
   const single = tag?.length === 1 && tag[0]?.length === 1 ? tag[0][0] : undefined
   const plain = (!sort || sort.by === 'publishedAt') && !status && !trashed
   if (!single || !plain) return null
-  const listed = `l.tag_id = ${termId('tag', single, values)} and l.listed and l.sort_at <= now()
+  const listed = `l.tag_id = ${tagId(single, values)} and l.listed and l.sort_at <= now()
     and (l.expires_at is null or l.expires_at > now())`
   return {
     from: 'article_tags l join articles a on a.id = l.article_id',

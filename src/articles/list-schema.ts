@@ -1,9 +1,11 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import {
   anyAllParam,
+  besideOthers,
   booleanParam,
   choicesParam,
   commaParam,
+  dottedParam,
   gathering,
   listQuery,
   sortParam,
@@ -60,8 +62,7 @@ export const ListArticles = gathering(
     slug: commaParam.optional(),
     translationKey: commaParam.optional(),
     ...timeFilters,
-    frontMatter: z
-      .record(z.string(), anyAllParam)
+    frontMatter: dottedParam('frontMatter')
       .optional()
       .describe('`frontMatter.KEY=VALUE`: text, number, boolean or an item of a list; dots reach into maps.'),
     q: textParam
@@ -70,6 +71,10 @@ export const ListArticles = gathering(
       .describe('Words, `"phrases"`, `-not`, `or`.'),
     highlight: booleanParam.optional().describe('With `q`: adds safe snippets.'),
     trashed: booleanParam.optional().describe('The trash in place of what is live; needs `drafts:read`.'),
-  }),
+  }).superRefine(({ sort, q }, context) => {
+    if (sort?.by !== 'relevance' || q !== undefined) return
+    const message = 'Relevance is of a search: give q as well.'
+    context.addIssue({ code: 'custom', path: ['sort'], message, params: { code: 'needs_q' } })
+  }, besideOthers),
 )
 export type ListArticles = z.infer<typeof ListArticles>

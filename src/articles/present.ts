@@ -1,5 +1,5 @@
 import type { Sql } from '../database/client.ts'
-import { renderMarkdown } from '../markdown/render.ts'
+import { type RenderOptions, renderMarkdown } from '../markdown/render.ts'
 import type { Highlight } from '../search/highlight.ts'
 import { type Extras, encodeArticle } from './json.ts'
 import { findTranslations, type Reader, type Translation } from './queries.ts'
@@ -10,6 +10,8 @@ export interface View {
   reader: Reader
   include: ReadonlySet<string>
   fields?: ReadonlySet<string> | undefined
+  /** How the HTML links to other articles and to files of the site. */
+  links: Pick<RenderOptions, 'site' | 'articleUrl'>
   /** Where a search found the articles, in the order of the rows. */
   highlights?: readonly Highlight[] | undefined
 }
@@ -27,7 +29,7 @@ export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: 
   const shown: string[] = []
   for (const [index, row] of rows.entries()) {
     const extras: Extras = {
-      ...(rendered.some((name) => include.has(name)) ? await renderExtras(row, include) : {}),
+      ...(rendered.some((name) => include.has(name)) ? await renderExtras(row, view) : {}),
       ...(include.has('translations')
         ? { translations: JSON.stringify(translations.get(row.id) ?? []) }
         : {}),
@@ -40,8 +42,9 @@ export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: 
 
 const rendered = ['html', 'toc', 'text'] as const
 
-async function renderExtras(row: ShownRow, include: ReadonlySet<string>): Promise<Extras> {
-  const result = await renderMarkdown(row.body, { path: row.path, lang: row.lang, file: row.file })
+async function renderExtras(row: ShownRow, { include, links }: View): Promise<Extras> {
+  const { path, lang, file } = row
+  const result = await renderMarkdown(row.body, { path, lang, file, ...links })
   return Object.fromEntries(
     rendered.filter((name) => include.has(name)).map((name) => [name, JSON.stringify(result[name])]),
   )

@@ -30,12 +30,6 @@ export async function findArticle(
   return (await db.query<ShownRow>(articleStatement(name, text, [id]))).rows[0] ?? null
 }
 
-/** Articles as single reads show them, in no order. */
-export async function findShown(db: Sql, ids: readonly string[]): Promise<ShownRow[]> {
-  const text = `select ${shown(false)} from articles a where a.id = any($1::uuid[])`
-  return (await db.query<ShownRow>(articleStatement('find_shown', text, [ids]))).rows
-}
-
 /** The article with this id, locked until the transaction ends. */
 export async function lockArticle(tx: Sql, id: string): Promise<ArticleRow | null> {
   const text = `select ${allColumns} from articles a where a.id = $1 for update`
@@ -56,17 +50,20 @@ export async function findArticleByPath(
   return (await db.query<ShownRow>(articleStatement(name, text, [lang, path]))).rows[0] ?? null
 }
 
+/** Where an article is. */
+export type Place = Pick<ArticleRow, 'id' | 'lang' | 'path'>
+
 /** Where an article that once had this path, or claims it as an alias, is now; the latest claim wins. */
 export async function findMovedPath(
   db: Sql,
   lang: string,
   path: string,
   reader: Reader,
-): Promise<{ lang: string; path: string } | null> {
-  const text = `select a.lang, a.path from article_paths p join articles a on a.id = p.article_id
+): Promise<Place | null> {
+  const text = `select a.id, a.lang, a.path from article_paths p join articles a on a.id = p.article_id
     where p.lang = $1 and p.path = $2 and a.trashed_at is null and ${seen(reader)}
     order by p.created_at desc, a.id desc limit 1`
-  const { rows } = await db.query<{ lang: string; path: string }>({
+  const { rows } = await db.query<Place>({
     name: `find_moved_path_${reader}`,
     text,
     values: [lang, path],

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { notFound } from '../errors.ts'
+import { addTags } from '../http/cache.ts'
 import { linkPages, pageOf } from '../http/pagination.ts'
 import { integerParam, textParam } from '../http/query.ts'
-import { type App, page, readDb, single } from '../http/route.ts'
+import { type App, page, type Reply, type Request, readDb, single } from '../http/route.ts'
 import { highlightAll } from '../search/highlight.ts'
 import { Id } from '../shapes.ts'
 import { readerOf, requireScopesOf, sendArticle, sendJson, viewOf } from './answer.ts'
@@ -10,7 +11,7 @@ import { langOf } from './filters.ts'
 import { listArticles, searchOf } from './list-queries.ts'
 import { ListArticles, shapeParams } from './list-schema.ts'
 import { presentArticles } from './present.ts'
-import { findArticle, findArticleByPath, findMovedPath, listRelated } from './queries.ts'
+import { findArticle, findArticleByPath, findMovedPath, listRelated, type Place } from './queries.ts'
 import { Article } from './schema.ts'
 
 const tags = ['articles']
@@ -84,7 +85,8 @@ export async function articleRoutes(app: App) {
     {
       schema: {
         summary: 'Read an article by its public path',
-        description: 'A former path or an alias answers 301 with the present one in `Location`.',
+        description:
+          'A former path, an alias or a slash at the end answers 301 with the present one in `Location`.',
         tags,
         params: PathParams,
         querystring: PathQuery,
@@ -94,21 +96,15 @@ export async function articleRoutes(app: App) {
     },
     async (request, reply) => {
       const db = readDb(app, request)
-      const path = request.params['*'].normalize('NFC')
+      const given = request.params['*'].normalize('NFC')
+      const path = given.endsWith('/') ? given.slice(0, -1) : given
       const lang = langOf(request.query.lang ?? app.config.defaultLang)
-      const row = await findArticleByPath(
-        db,
-        lang,
-        path,
-        readerOf(request),
-        request.query.include !== undefined,
-      )
-      if (row) return sendArticle(app, request, reply, row, request.query)
-      const moved = await findMovedPath(db, lang, path, readerOf(request))
-      if (!moved) throw notFound('article')
-      const encoded = moved.path.split('/').map(encodeURIComponent).join('/')
-      reply.header('location', `/v1/articles/by-path/${encoded}?lang=${encodeURIComponent(moved.lang)}`)
-      return reply.code(301).send({ data: moved })
+      const reader = readerOf(request)
+      const row = await findArticleByPath(db, lang, path, reader, request.query.include !== undefined)
+      if (row && path === given) return sendArticle(app, request, reply, row, request.query)
+      const place = row ? { id: row.id, lang, path } : await findMovedPath(db, lang, path, reader)
+      if (!place) throw notFound('article')
+      return redirect(request, reply, place)
     },
   )
 
@@ -135,4 +131,14 @@ export async function articleRoutes(app: App) {
       return sendJson(reply, `{"data":[${shown.join(',')}]}`)
     },
   )
+}
+
+// What else was asked for is asked for there as well.
+function redirect(request: Request, reply: Reply, { id, lang, path }: Place): Reply {
+  const query = new URLSearchParams(request.url.split('?').slice(1).join('?'))
+  query.set('lang', lang)
+  const encoded = path.split('/').map(encodeURIComponent).join('/')
+  reply.header('location', `/v1/articles/by-path/${encoded}?${query}`)
+  addTags(reply, [`article-${id}`, 'articles'])
+  return reply.code(301).send({ data: { lang, path } })
 }

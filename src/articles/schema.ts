@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { canonicalLang } from '../markdown/langs.ts'
 import { byteLength, limits } from '../markdown/limits.ts'
 import { isLiteralPath, normalPath } from '../markdown/paths.ts'
-import type { Json, JsonObject } from '../shapes.ts'
+import { type Json, type JsonObject, TimeInput } from '../shapes.ts'
 
 const time = z.string().meta({ format: 'date-time' })
 
@@ -11,12 +11,16 @@ export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), jsonValue)
 
 const TermLink = z.object({ id: z.uuid(), slug: z.string(), name: z.string() })
 
-const TocEntry = z.object({
-  id: z.string(),
-  level: z.int(),
-  text: z.string(),
-  children: z.array(z.any()).optional(),
-})
+const TocEntry = z
+  .object({
+    id: z.string(),
+    level: z.int(),
+    text: z.string(),
+    get children() {
+      return z.array(TocEntry).optional()
+    },
+  })
+  .meta({ id: 'TocEntry' })
 
 /** An article as readers get it; the members after `readingMinutes` come by `include=`. */
 export const Article = z
@@ -67,7 +71,6 @@ export const Article = z
 
 const line = (max: number) => z.string().max(max)
 const name = z.string().trim().min(1).max(limits.termName)
-const instant = z.iso.datetime({ offset: true, local: false })
 const place = z
   .string()
   .refine((path) => byteLength(path) <= limits.path, `At most ${limits.path} bytes of UTF-8 allowed.`)
@@ -82,9 +85,9 @@ const writable = {
   cover: line(limits.cover).nullable(),
   authors: z.array(z.string().trim().min(1).max(limits.author)).max(limits.authors),
   status: z.enum(['draft', 'published', 'archived', 'scheduled']),
-  publishedAt: instant.nullable(),
-  expiresAt: instant.nullable(),
-  modifiedAt: instant.nullable(),
+  publishedAt: TimeInput.nullable(),
+  expiresAt: TimeInput.nullable(),
+  modifiedAt: TimeInput.nullable(),
   lang: z
     .string()
     .max(limits.lang)
@@ -102,7 +105,9 @@ const writable = {
 const Writable = z.strictObject(writable).partial()
 
 /** Body of POST and of PUT: only `title` is needed, the status defaults to `draft`. */
-export const NewArticle = Writable.required({ title: true })
+export const NewArticle = Writable.required({ title: true }).meta({
+  examples: [{ title: 'Hello', lang: 'en', tags: ['notes'], body: '# Hello\n\nFirst *words*.\n' }],
+})
 export type NewArticle = z.infer<typeof NewArticle>
 
 /** Merge patch (RFC 7396): `null` takes a value back to what the text and the file name say. */
@@ -115,5 +120,5 @@ export const ArticleChanges = Writable.extend({
   categories: writable.categories.nullable().optional(),
   authors: writable.authors.nullable().optional(),
   aliases: writable.aliases.nullable().optional(),
-})
+}).meta({ examples: [{ summary: 'A greeting.', tags: ['notes', 'C++'] }] })
 export type ArticleChanges = z.infer<typeof ArticleChanges>

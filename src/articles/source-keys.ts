@@ -3,6 +3,7 @@ import { dateLike } from '../markdown/patch/dates.ts'
 import { dateText, type PatchValue } from '../markdown/patch/values.ts'
 import { literalName } from '../markdown/patch.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
+import { termKey } from '../markdown/slug.ts'
 import type { Json, JsonObject } from '../shapes.ts'
 import type { ArticleChanges } from './schema.ts'
 
@@ -51,8 +52,8 @@ const renders: Record<Exclude<FieldName, 'status'>, Render> = {
   summary: asText,
   cover: asCover,
   authors: (value, old) => asList(value, old, nameOfAuthor),
-  categories: (value, old) => asList(value, old, plainText),
-  tags: (value, old) => asList(value, old, plainText),
+  categories: (value, old) => asList(value, old, meaningOfTerm),
+  tags: (value, old) => asList(value, old, meaningOfTerm),
   translationKey: asText,
   aliases: (value, old) => asList(value, old, (item) => barePath(plainText(item))),
   path: (value, old) =>
@@ -113,18 +114,19 @@ function mergePatch(target: Value, patch: Json): Json {
   return merged
 }
 
-// A list stays in the form that the file gave it: one text, texts between commas, or a list whose kept items
-// keep their own spelling (an author's map, a path with its slashes).
+// A list stays in the form that the file gave it: one text, texts between commas, or a list; kept items keep their own
+// spelling (an author's map, a path with its slashes, the letters of a tag).
 function asList(value: Json, old: Value, meaning: (item: Json) => string): Json {
-  const items = (value as string[]).map((item) => keptItem(item, old, meaning))
+  const former = typeof old === 'string' ? old.split(',').map((part) => part.trim()) : old
+  const items = (value as string[]).map((item) => keptItem(item, former, meaning))
   if (typeof old !== 'string' || old === '') return items
   const plain = value as string[]
   if (plain.some((item) => item.includes(','))) return items
-  return plain.length <= 1 || old.includes(',') ? plain.join(', ') : items
+  return plain.length <= 1 || old.includes(',') ? items.join(/, */.exec(old)?.[0] ?? ', ') : items
 }
 
-function keptItem(item: string, old: Value, meaning: (item: Json) => string): Json {
-  const kept = Array.isArray(old) ? old.find((former) => meaning(former) === meaning(item)) : undefined
+function keptItem(item: string, former: Value, meaning: (item: Json) => string): Json {
+  const kept = Array.isArray(former) ? former.find((other) => meaning(other) === meaning(item)) : undefined
   return kept ?? item
 }
 
@@ -136,6 +138,8 @@ function asCover(value: Json, old: Value): Json {
 
 // Maps of front matter have no prototype, so `String` would throw.
 const plainText = (item: Json) => (typeof item === 'string' ? item : JSON.stringify(item))
+
+const meaningOfTerm = (item: Json) => termKey(plainText(item))
 
 const nameOfAuthor = (author: Json) => plainText(isObject(author) ? (author.name ?? null) : author)
 

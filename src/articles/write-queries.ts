@@ -2,6 +2,7 @@ import type { Sql } from '../database/client.ts'
 import { intArray } from '../database/int-array.ts'
 import type { IndexedText } from '../search/index-texts.ts'
 import type { ArticleRecord } from './record.ts'
+import { type ShownRow, shownColumns } from './row.ts'
 
 /** A record to insert, with its search tokens. */
 export type NewRecord = ArticleRecord & { search: IndexedText }
@@ -9,19 +10,19 @@ export type NewRecord = ArticleRecord & { search: IndexedText }
 /** A record to update if the stored version is still `expectedVersion`; `search` is null when its words stay. */
 export type ChangedRecord = ArticleRecord & { expectedVersion: number; search: IndexedText | null }
 
-/** Inserts articles with links, aliases, search tokens and events in one statement; answers the ids that had room. */
+/** Inserts articles with links, aliases, search tokens and events in one statement; answers those that had room, by id. */
 export async function insertArticles(
   tx: Sql,
   actor: string,
   records: readonly NewRecord[],
-): Promise<Set<string>> {
-  const { rows } = await tx.query<{ id: string }>({
-    name: 'insert_articles',
-    text: insertStatement,
-    values: [actor, ...parameters(records)],
-  })
-  return new Set(rows.map((row) => row.id))
+): Promise<Map<string, Made>> {
+  const values = [actor, ...parameters(records)]
+  const { rows } = await tx.query<Made>({ name: 'insert_articles', text: insertStatement, values })
+  return new Map(rows.map((row) => [row.id, row]))
 }
+
+/** An article that was just made, as answers show it. */
+export type Made = Pick<ShownRow, 'id' | 'version' | 'json'>
 
 /** Updates articles the same way and keeps their former state as revisions; answers the ids that were not stale. */
 export async function updateArticles(
@@ -100,7 +101,7 @@ const newEvents = `
 
 const insertStatement = `
   with ${input}, done as (
-    insert into articles (id, source, file, head, body, text_hash, import_hash, origin_time_zone, origin_lang,
+    insert into articles as a (id, source, file, head, body, text_hash, import_hash, origin_time_zone, origin_lang,
       origin_status, lang, path, slug, title, summary, cover, authors, aliases, status, published_at, sort_at,
       first_published_at, expires_at, modified_at, updated_by, translation_key, front_matter, front_matter_keys,
       word_count, reading_minutes, tags, categories)
@@ -110,14 +111,14 @@ const insertStatement = `
       "translationKey", "frontMatter", "frontMatterKeys", "wordCount", "readingMinutes", tags, categories
     from input
     on conflict do nothing
-    returning id, version
+    returning ${shownColumns}
   ), tag_links as (${links('article_tags', 'tag_id', '$3')}
   ), category_links as (${links('article_categories', 'category_id', '$4')}
   ), searched as (${newSearch}
   ), aliased as (${newAliases()}
   ), told as (${newEvents}
   )
-  select id from done`
+  select id, version, json from done`
 
 const replacedLinks = (table: string, column: string, parameter: string) => `
     delete from ${table} l using done

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Sql } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import { requireScope } from '../http/auth.ts'
-import { expectedVersions } from '../http/etag.ts'
+import { versionCheck } from '../http/etag.ts'
 import { keepAnswer } from '../http/idempotency.ts'
 import { booleanParam, noQuery, textParam } from '../http/query.ts'
 import { type App, noContent, type Reply, type Request, single } from '../http/route.ts'
@@ -123,7 +123,7 @@ export async function articleWriteRoutes(app: App) {
     async (request, reply) => {
       const { id } = request.params
       await write(app, request, (tx, writer) =>
-        changeArticle(tx, writer, id, expectedVersions(request), request.body),
+        changeArticle(tx, writer, id, versionCheck(request), request.body),
       )
       return answer(app, request, reply, id)
     },
@@ -148,8 +148,8 @@ export async function articleWriteRoutes(app: App) {
       if (permanent) requireScope(request, 'admin')
       await write(app, request, (tx, writer) =>
         permanent
-          ? deleteArticle(tx, writer, id, expectedVersions(request))
-          : trashArticle(tx, writer, id, expectedVersions(request), true),
+          ? deleteArticle(tx, writer, id, versionCheck(request))
+          : trashArticle(tx, writer, id, versionCheck(request), true),
       )
       return reply.code(204).send()
     },
@@ -170,9 +170,7 @@ export async function articleWriteRoutes(app: App) {
     },
     async (request, reply) => {
       const { id } = request.params
-      await write(app, request, (tx, writer) =>
-        trashArticle(tx, writer, id, expectedVersions(request), false),
-      )
+      await write(app, request, (tx, writer) => trashArticle(tx, writer, id, versionCheck(request), false))
       return answer(app, request, reply, id)
     },
   )
@@ -204,12 +202,12 @@ function create(app: App, tx: Sql, writer: Writer, whole: Whole, id?: string): P
 
 async function put(app: App, request: Request, tx: Sql, writer: Writer, id: string): Promise<boolean> {
   const whole = wholeOf(request)
-  const expected = expectedVersions(request)
+  const check = versionCheck(request)
   const present = await lockArticle(tx, id)
-  refuseUnwanted(request, present?.version)
+  refuseUnmatched(request, present)
   if (!present) await create(app, tx, writer, whole, id)
-  else if ('text' in whole) await replaceText(tx, writer, id, expected, whole.text)
-  else await replaceArticle(tx, writer, id, expected, whole.fields)
+  else if ('text' in whole) await replaceText(tx, writer, id, check, whole.text)
+  else await replaceArticle(tx, writer, id, check, whole.fields)
   return !present
 }
 
@@ -224,10 +222,10 @@ async function putText(
   if (!('text' in whole))
     throw new AppError('unsupported_media_type', 'Send a Markdown file (text/markdown).')
   const present = await lockAt(tx, at)
-  refuseUnwanted(request, present?.version)
-  const expected = expectedVersions(request)
+  refuseUnmatched(request, present)
+  const check = versionCheck(request)
   if (!present) return { id: await createAt(tx, writer, whole.text, defaults(app), at), isNew: true }
-  await replaceText(tx, writer, present.id, expected, whole.text)
+  await replaceText(tx, writer, present.id, check, whole.text)
   return { id: present.id, isNew: false }
 }
 
@@ -238,14 +236,10 @@ async function lockAt(tx: Sql, { lang, path }: Place): Promise<ArticleRow | null
   return row && row.lang === lang && row.path === path && row.trashedAt === null ? row : null
 }
 
-// `If-Match` wants the article to exist, `If-None-Match: *` wants it not to.
-function refuseUnwanted(request: Request, version: number | undefined): void {
-  const { 'if-match': match, 'if-none-match': noneMatch } = request.headers
-  if (version === undefined && match !== undefined)
-    throw refused('If-Match', 'There is no such article whose version could match.')
-  if (version !== undefined && noneMatch === '*')
-    throw refused('If-None-Match', `There is such an article; version ${version} is current now.`)
+// `If-Match` wants the article to exist.
+function refuseUnmatched(request: Request, present: ArticleRow | null): void {
+  if (present || request.headers['if-match'] === undefined) return
+  const message = 'There is no such article whose version could match.'
+  const detail = { parameter: 'If-Match', code: 'precondition_failed', message }
+  throw new AppError('precondition_failed', message, [detail])
 }
-
-const refused = (parameter: string, message: string) =>
-  new AppError('precondition_failed', message, [{ parameter, code: 'precondition_failed', message }])

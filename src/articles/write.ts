@@ -9,8 +9,14 @@ import { ensureTags } from '../tags/write.ts'
 import { changedFields } from './changed.ts'
 import { articleRecord, type Origin, type Terms } from './record.ts'
 import { makeRoom, numberTaken } from './room.ts'
-import type { ArticleRow } from './row.ts'
-import { type ChangedRecord, insertArticles, type NewRecord, updateArticles } from './write-queries.ts'
+import type { ArticleRow, ShownRow } from './row.ts'
+import {
+  type ChangedRecord,
+  insertArticles,
+  type Made,
+  type NewRecord,
+  updateArticles,
+} from './write-queries.ts'
 
 /** Who writes, and for which import. */
 export interface Writer {
@@ -32,7 +38,8 @@ export interface ArticleDraft {
 }
 
 export interface CreatedArticle {
-  id: string
+  /** As answers show it. */
+  row: ShownRow
   path: string
   /** The path was taken and got a number. */
   numbered: boolean
@@ -53,17 +60,21 @@ export async function createArticles(
     path: draft.article.fields.path,
     search: search[index] as IndexedText,
   }))
+  const made = new Map<string, Made>()
   let waiting = planned
   for (let round = 0; waiting.length > 0; round++) {
-    const done = await insertArticles(
-      tx,
-      writer.actor,
-      waiting.map((plan) => newRecord(plan, writer, terms)),
-    )
-    waiting = waiting.filter((plan) => !done.has(plan.id))
+    const records = waiting.map((plan) => newRecord(plan, writer, terms))
+    for (const [id, row] of await insertArticles(tx, writer.actor, records)) made.set(id, row)
+    waiting = waiting.filter((plan) => !made.has(plan.id))
     if (waiting.length > 0) await makeRoom(tx, waiting, round)
   }
-  return planned.map(({ id, path, article }) => ({ id, path, numbered: path !== article.fields.path }))
+  return planned.map((plan) => created(plan, made.get(plan.id) as Made))
+}
+
+// The file of an article that had to make room may say so: its text is what was planned in the end.
+function created({ path, article }: Planned, made: Made): CreatedArticle {
+  const { head, body, fields } = article
+  return { row: { ...made, head, body } as ShownRow, path, numbered: path !== fields.path }
 }
 
 /** The next state of an article; `current` says which version it replaces. */

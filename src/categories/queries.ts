@@ -1,6 +1,7 @@
+import type { Reader } from '../articles/queries.ts'
 import type { Sql } from '../database/client.ts'
 import { categoryKind } from '../terms/kind.ts'
-import { type StoredTerm, termColumns } from '../terms/queries.ts'
+import { type StoredTerm, seenTerms, termColumns } from '../terms/queries.ts'
 import type { Category } from './schema.ts'
 
 export interface StoredCategory extends StoredTerm {
@@ -8,11 +9,12 @@ export interface StoredCategory extends StoredTerm {
   path: string
 }
 
-/** Every category, by name. */
-export async function findAllCategories(db: Sql): Promise<Category[]> {
+/** Every category that the reader sees, by name. */
+export async function findAllCategories(db: Sql, reader: Reader): Promise<Category[]> {
   const { rows } = await db.query<Category>({
-    name: 'categories_all',
-    text: `select ${termColumns(categoryKind)} from categories t order by t.name_key, t.id`,
+    name: `categories_all_${reader}`,
+    text: `select ${termColumns(categoryKind)} from categories t where ${seenTerms(categoryKind, reader)}
+      order by t.name_key, t.id`,
   })
   return rows
 }
@@ -29,9 +31,14 @@ export async function lockBranch(tx: Sql, path: string): Promise<void> {
   await tx.query({ text, values: [path] })
 }
 
-/** Hangs categories under another parent (null: the root), without their paths. */
+/** Hangs categories under another parent (null: the root), without their paths. Whoever sees them sees the parent. */
 export async function updateParent(tx: Sql, ids: readonly string[], parentId: string | null): Promise<void> {
-  await tx.query({ text: 'update categories set parent_id = $2 where id = any($1)', values: [ids, parentId] })
+  await tx.query({
+    text: `
+      update categories set declared = true, parent_id = case when id = any($1) then $2 else parent_id end
+      where id = any($1) or id = $2`,
+    values: [ids, parentId],
+  })
 }
 
 export async function findChildren(tx: Sql, id: string): Promise<string[]> {

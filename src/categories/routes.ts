@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readerOf } from '../articles/answer.ts'
 import { asSql } from '../database/client.ts'
 import { noQuery } from '../http/query.ts'
 import type { App } from '../http/route.ts'
@@ -43,6 +44,8 @@ export async function categoryRoutes(app: App) {
       },
       config: { scope: 'content:read', cache: { tags: ['categories'] } },
     },
-    async () => ({ data: growTree(await findAllCategories(asSql(app.db.pool))) }),
+    async (request) => ({
+      data: growTree(await findAllCategories(asSql(app.db.pool), readerOf(request))),
+    }),
   )
 }

@@ -12,10 +12,14 @@ const place = {
 export const Category = z.object({ ...termShape, ...place, ...termState }).meta({ id: 'Category' })
 export type Category = z.infer<typeof Category>
 
-export const NewCategory = z.strictObject({ ...newTermShape, parentId })
+export const NewCategory = z
+  .strictObject({ ...newTermShape, parentId })
+  .meta({ examples: [{ name: 'Printing', parentId: null }] })
 export type NewCategory = z.infer<typeof NewCategory>
 
-export const CategoryChanges = z.strictObject({ ...termChangesShape, parentId })
+export const CategoryChanges = z
+  .strictObject({ ...termChangesShape, parentId })
+  .meta({ examples: [{ description: 'Presses and type.' }] })
 export type CategoryChanges = z.infer<typeof CategoryChanges>
 
 const parentParam = paramOf(

@@ -1,19 +1,12 @@
 import type { Sql } from '../database/client.ts'
 import { conflict, invalid } from '../errors.ts'
+import type { VersionCheck } from '../http/etag.ts'
 import { type EnsureOptions, ensureTerms } from '../terms/ensure.ts'
 import { categoryKind } from '../terms/kind.ts'
 import { refreshCopies } from '../terms/link-queries.ts'
 import { lockNames, type NamedTerm } from '../terms/naming-queries.ts'
 import { recordTerms } from '../terms/record.ts'
-import {
-  changeTerm,
-  createTerm,
-  joinTerms,
-  removeTerm,
-  takeTarget,
-  takeTerm,
-  type VersionCheck,
-} from '../terms/write.ts'
+import { changeTerm, createTerm, joinTerms, removeTerm, takeTarget, takeTerm } from '../terms/write.ts'
 import { hasChildren, lockBranch, type StoredCategory } from './queries.ts'
 import type { CategoryChanges, NewCategory } from './schema.ts'
 import { adoptChildren, isWithin, placeCategory, takeParent } from './tree.ts'

@@ -5,7 +5,7 @@ import { element, type Xml, xmlDocument } from './xml.ts'
 export function renderAtom(feed: Feed): string {
   return xmlDocument(
     element('feed', { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': feed.lang }, [
-      element('id', {}, feed.selfUrl),
+      element('id', {}, feed.id),
       element('title', {}, feed.title),
       feed.description ? element('subtitle', {}, feed.description) : null,
       element('updated', {}, feed.updated),
@@ -30,7 +30,7 @@ function entry(item: FeedItem): Xml {
     element('updated', {}, item.updatedAt),
     ...item.authors.map(author),
     ...item.tags.map((tag) => element('category', { term: tag })),
-    item.summary ? element('summary', {}, item.summary) : null,
+    item.summary ? element('summary', { type: 'text' }, item.summary) : null,
     element('content', { type: 'html' }, item.html),
   ])
 }

@@ -5,6 +5,8 @@ export interface Feed {
   /** BCP 47; only where all items share it. */
   lang?: string
   siteUrl: string
+  /** The same for every way to ask for it. */
+  id: string
   selfUrl: string
   /** The newest change of any item; of an empty feed a time that does not move. */
   updated: string
@@ -16,11 +18,15 @@ export interface FeedItem {
   id: string
   url: string
   title: string
+  /** Plain text. */
   summary: string | null
+  /** The same as safe HTML. */
+  summaryHtml: string | null
   /** Safe HTML with absolute links. */
   html: string
   lang: string
   publishedAt: string | null
+  /** The author's word goes before the server's. */
   updatedAt: string
   authors: string[]
   tags: string[]

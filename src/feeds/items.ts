@@ -20,17 +20,20 @@ export async function feedItem(site: Site, row: FeedRow): Promise<FeedItem> {
     file: row.file,
     site: site.siteUrl,
     articleUrl: site.articleUrl,
+    url: urlOf(site, row),
   }
-  const { html } = await renderMarkdown(row.body ?? row.summary ?? '', options)
+  const summary = row.summary === null ? null : await renderMarkdown(row.summary, options)
+  const html = row.body === null ? summary?.html : (await renderMarkdown(row.body, options)).html
   return {
     id: row.id,
-    url: urlOf(site, row),
+    url: options.url,
     title: row.title,
-    summary: row.summary,
-    html,
+    summary: summary?.text || null,
+    summaryHtml: summary?.html || null,
+    html: html ?? '',
     lang: row.lang,
     publishedAt: row.publishedAt,
-    updatedAt: row.updatedAt,
+    updatedAt: row.revisedAt,
     authors: row.authors,
     tags: (JSON.parse(row.tags) as { name: string }[]).map(({ name }) => name),
     cover: row.cover === null ? null : resolveAsset(row.cover, options),

@@ -12,7 +12,10 @@ export interface FeedFilters {
 }
 
 /** An article as a feed needs it; a text that is too long for one is left out. */
-export type FeedRow = Omit<ArticleRow, 'body'> & { body: string | null }
+export type FeedRow = Omit<ArticleRow, 'body'> & { body: string | null; revisedAt: string }
+
+/** When its author changed it last; where he does not say, or of a day to come, when it was written here. */
+const revisedAt = 'case when a.modified_at <= now() then a.modified_at else a.updated_at end'
 
 /** Of more than a book chapter a feed carries the summary; in bytes. */
 const longestText = 512 * 1024
@@ -25,7 +28,7 @@ export async function listNewest(db: Sql, filters: FeedFilters, limit: number): 
     ...conditionsOf({ lang, ...(await findTerms(db, terms)) }, values),
     'a.published_at is not null',
   ]
-  const text = `select ${summaryColumns}, a.file, case when octet_length(a.body) <= ${longestText} then a.body end as body
+  const text = `select ${summaryColumns}, a.file, ${revisedAt} as "revisedAt", case when octet_length(a.body) <= ${longestText} then a.body end as body
     from articles a where ${where.join(' and ')}
     order by a.sort_at desc, a.id desc limit ${values.add(limit)}`
   return (await db.query<FeedRow>(articleStatement(undefined, text, values.list))).rows
@@ -36,7 +39,8 @@ export interface SitemapRow {
   id: string
   lang: string
   path: string
-  updatedAt: string
+  revisedAt: string
+  /** One article of each language, this one's own among them. */
   translations: { id: string; lang: string; path: string }[]
 }
 
@@ -50,14 +54,21 @@ export async function countPublic(db: Sql): Promise<number> {
 /** One page of all public articles, in a lasting order. */
 export async function listSitemap(db: Sql, page: number, size: number): Promise<SitemapRow[]> {
   const text = `with page as (
-      select a.id, a.lang, a.path, a.updated_at, a.translation_key from articles a where ${isPublic}
+      select a.id, a.lang, a.path, ${revisedAt} as revised_at, a.translation_key from articles a where ${isPublic}
       order by a.id limit $1 offset $2
+    ), versions as (
+      select distinct on (a.translation_key, a.lang) a.translation_key, a.lang,
+        jsonb_build_object('id', a.id, 'lang', a.lang, 'path', a.path) as version
+      from articles a where a.translation_key in (select translation_key from page) and ${isPublic}
+      order by a.translation_key, a.lang, a.id
+    ), translations as (
+      select translation_key, jsonb_agg(version order by lang) as versions
+      from (select *, row_number() over (partition by translation_key order by lang) as place from versions) v
+      where place <= ${mostTranslations} group by translation_key
     )
-    select p.id, p.lang, p.path, to_char(p.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "updatedAt",
-      coalesce((select jsonb_agg(jsonb_build_object('id', a.id, 'lang', a.lang, 'path', a.path) order by a.lang)
-        from (select a.id, a.lang, a.path from articles a where a.translation_key = p.translation_key
-          and a.lang <> p.lang and ${isPublic} limit ${mostTranslations}) a), '[]') as translations
-    from page p order by p.id`
+    select p.id, p.lang, p.path, to_char(p.revised_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "revisedAt",
+      coalesce(t.versions, '[]') as translations
+    from page p left join translations t using (translation_key) order by p.id`
   const { rows } = await db.query<SitemapRow>({
     name: 'list_sitemap',
     text,

@@ -14,12 +14,13 @@ import { renderSitemap, renderSitemapIndex, SITEMAP_MAX_URLS } from './sitemap.t
 const config = { scope: 'content:read', cache: { tags: ['articles', 'feeds'] } } as const
 const tags = ['feeds']
 const mostItems = 50
+const usualItems = 20
 
 const FeedQuery = z.strictObject({
   tag: anyAllParam.optional(),
   category: anyAllParam.optional(),
   lang: commaParam.optional(),
-  limit: integerParam(1, mostItems).default(20),
+  limit: integerParam(1, mostItems).default(usualItems),
 })
 
 const SitemapQuery = z.strictObject({
@@ -52,7 +53,7 @@ export async function feedRoutes(app: App) {
         config,
       },
       async (request, reply) => {
-        const feed = await feedOf(app, request, request.query)
+        const feed = await feedOf(app, request, path, request.query)
         return reply.type(type).send(render(feed))
       },
     )
@@ -89,9 +90,11 @@ export async function feedRoutes(app: App) {
     return renderSitemap(
       rows.map(({ translations, ...row }) => ({
         url: urlOf(app.config, row),
-        updatedAt: row.updatedAt,
+        updatedAt: row.revisedAt,
         lang: row.lang,
-        translations: translations.map((other) => ({ lang: other.lang, url: urlOf(app.config, other) })),
+        translations: translations
+          .filter(({ lang }) => lang !== row.lang)
+          .map((other) => ({ lang: other.lang, url: urlOf(app.config, other) })),
       })),
     )
   }
@@ -103,6 +106,7 @@ const beginning = '1970-01-01T00:00:00.000Z'
 async function feedOf(
   app: App,
   request: Request,
+  path: string,
   { limit, ...filters }: FeedFilters & { limit: number },
 ): Promise<Feed> {
   const { siteUrl, siteTitle } = app.config
@@ -113,8 +117,22 @@ async function feedOf(
     title: siteTitle,
     ...(lang !== undefined && langs.size === 1 ? { lang } : {}),
     siteUrl,
-    selfUrl: siteUrl + request.url,
+    id: siteUrl + path + queryOf(filters),
+    selfUrl: siteUrl + path + queryOf(filters, limit),
     updated: rows.reduce((newest, { updatedAt }) => (updatedAt > newest ? updatedAt : newest), beginning),
     items: await Promise.all(rows.map((row) => feedItem(app.config, row))),
   }
+}
+
+/** What is asked for, in one order whoever asks; how many of it makes no other feed. */
+function queryOf({ tag = [], category = [], lang = [] }: FeedFilters, limit: number = usualItems): string {
+  const asked = new URLSearchParams()
+  const addAll = (name: string, groups: string[][]) => {
+    for (const group of groups.map((names) => names.toSorted().join(',')).sort()) asked.append(name, group)
+  }
+  addAll('tag', tag)
+  addAll('category', category)
+  addAll('lang', lang.length > 0 ? [lang] : [])
+  if (limit !== usualItems) asked.append('limit', String(limit))
+  return asked.size > 0 ? `?${asked}` : ''
 }

@@ -33,7 +33,8 @@ function item(article: FeedItem): Xml {
     // <author> wants an e-mail address; Dublin Core takes a name.
     ...article.authors.map((name) => element('dc:creator', {}, name)),
     ...article.tags.map((tag) => element('category', {}, tag)),
-    article.summary ? element('description', {}, article.summary) : null,
+    // Readers take it for HTML, whatever stands in it.
+    article.summaryHtml ? element('description', {}, article.summaryHtml) : null,
     element('content:encoded', {}, article.html),
     cover ? element('media:content', { url: cover, medium: 'image' }) : null,
   ])

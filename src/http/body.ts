@@ -38,9 +38,11 @@ function parseJson(bytes: Buffer): unknown {
   }
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 function decodeUtf8(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return utf8.decode(bytes)
   } catch {
     const message = 'The body is not UTF-8.'
     throw new AppError('bad_request', message, [{ pointer: '', code: 'not_utf8', message }])

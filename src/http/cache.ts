@@ -1,5 +1,6 @@
 import { publicActor } from '../actor.ts'
 import type { Changes } from '../events/changes.ts'
+import { wantsMarkdown } from './accept.ts'
 import { acceptedEncoding, isCompressible } from './encoding.ts'
 import { noneMatch } from './etag.ts'
 import {
@@ -69,9 +70,7 @@ export function addTags(reply: Reply, tags: readonly string[]): void {
 function keyOf(request: Request): string | null {
   if (!request.routeOptions.config.cache || request.actor !== publicActor) return null
   if (request.method !== 'GET' && request.method !== 'HEAD') return null
-  const { accept } = request.headers
-  if (accept === undefined || accept === '*/*' || accept === 'application/json') return request.url
-  return accept.length > 1000 ? null : `${accept}\n${request.url}`
+  return wantsMarkdown(request) ? `markdown\n${request.url}` : request.url
 }
 
 function answerOf(reply: Reply, body: Buffer): NewAnswer {
@@ -109,6 +108,7 @@ function send(request: Request, reply: Reply, { etag, head, bytes }: Form): void
     const value = reply.getHeader(name)
     if (value !== undefined) all.push(name, String(value))
   }
+  if (request.server.draining.now) all.push('connection', 'close')
   reply.hijack()
   if (noneMatch(request.headers['if-none-match'], etag)) {
     reply.raw.writeHead(304, withoutBody(all))

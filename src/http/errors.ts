@@ -9,13 +9,20 @@ import type { App, Reply, Request } from './route.ts'
 
 /** Makes every fault a problem document: thrown by us, by the framework, by a library or by a bug. */
 export function registerErrors(app: App): void {
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
   const methods = allowedMethods(app)
-  app.setNotFoundHandler((request, reply) => {
+  const missing = (request: Request) => {
     const allowed = methods(request.url)
-    return sendProblem(allowed.length ? notAllowed(request, allowed) : unknownRoute(), request, reply)
+    return allowed.length ? notAllowed(request, allowed) : unknownRoute()
+  }
+  app.setNotFoundHandler((request, reply) => sendProblem(missing(request), request, reply))
+  app.setErrorHandler((error, request, reply) => {
+    // What is wrong with a body that no route would read is beside the point.
+    const beside = request.is404 && ofBody.includes(faultOf(error)?.code)
+    return sendProblem(beside ? missing(request) : error, request, reply)
   })
 }
+
+const ofBody: (ErrorCode | undefined)[] = ['bad_request', 'unsupported_media_type', 'too_large']
 
 /** Answers with the problem document of an error; what nobody foresaw is logged whole and told to nobody. */
 export function sendProblem(error: unknown, request: Request, reply: Reply): Reply {
@@ -95,10 +102,18 @@ const frameworkTexts: Partial<Record<ErrorCode, string>> = {
 
 function frameworkFault(error: unknown): AppError | null {
   const given = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const code = frameworkCodes[given]
+  const code = frameworkCodes[given] ?? (given.startsWith('FST_') ? codeOfStatus(error) : undefined)
   if (!code) return null
   const headers = code === 'unavailable' ? { 'retry-after': '2' } : undefined
   return new AppError(code, frameworkTexts[code] ?? 'The request cannot be read.', [], headers)
+}
+
+// A fault that a later Fastify names is still the client's when its status says so.
+function codeOfStatus(error: unknown): ErrorCode | undefined {
+  const status = Number((error as { statusCode?: unknown }).statusCode)
+  if (!(status >= 400 && status < 500)) return undefined
+  const codes = Object.keys(statuses) as ErrorCode[]
+  return codes.find((code) => statuses[code].status === status) ?? 'bad_request'
 }
 
 const unknownRoute = () => new AppError('not_found', 'There is no such route. /docs lists all of them.')

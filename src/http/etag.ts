@@ -17,34 +17,39 @@ function etagOf(bytes: string | Buffer, version?: number | string): string {
   return version === undefined ? `"${digest}"` : `"v${version}-${digest}"`
 }
 
+/** Whether a write may replace the version that is current; throws 412 where it may not. */
+export type VersionCheck = (current: number) => void
+
 /**
- * Refuses a write whose `If-Match` names another version than the current one (412), or that has none where the
- * configuration demands one (428). Weak and strong tags, lists and `*` are read; only the version counts.
- * Call it again inside the transaction, or make the version part of the update's condition.
+ * Refuses a write whose `If-Match` names another version than the current one or whose `If-None-Match` names just that
+ * (412), or that has no `If-Match` where the configuration demands one (428, at once). Weak and strong tags, lists and `*`
+ * are read; only the version counts. To be asked inside the transaction, of the row that it holds.
  */
-export function requireVersion(request: Request, current: number): void {
-  const wanted = expectedVersions(request)
-  if (wanted === 'any' || wanted.includes(current)) return
-  throw preconditionFailed(current)
+export function versionCheck(request: Request): VersionCheck {
+  const { 'if-match': wanted, 'if-none-match': unwanted } = request.headers
+  if (wanted === undefined && request.server.config.requireIfMatch) throw preconditionRequired()
+  return (current) => {
+    if (wanted !== undefined && !names(wanted, current)) throw preconditionFailed(current)
+    if (unwanted !== undefined && names(unwanted, current)) throw unwantedVersion(current)
+  }
 }
 
-/** The versions that `If-Match` allows; `any` for `*` or no header. */
-export function expectedVersions(request: Request): 'any' | number[] {
-  const header = request.headers['if-match']
-  if (header === undefined) {
-    if (request.server.config.requireIfMatch) throw preconditionRequired()
-    return 'any'
-  }
-  if (header.trim() === '*') return 'any'
-  return header
-    .split(',')
-    .map((tag) => Number(/^\s*(?:W\/)?"v(\d{1,9})(?:-[\w-]*)?"\s*$/.exec(tag)?.[1] ?? Number.NaN))
-}
+const names = (header: string, version: number) =>
+  header.trim() === '*' || header.split(',').some((tag) => versionOf(tag) === version)
+
+const versionOf = (tag: string) =>
+  Number(/^\s*(?:W\/)?"v(\d{1,9})(?:-[\w-]*)?"\s*$/.exec(tag)?.[1] ?? Number.NaN)
 
 /** 412 with the version that is current now, so that a client can read and try again. */
-export function preconditionFailed(current: number): AppError {
+function preconditionFailed(current: number): AppError {
   const message = `If-Match names another version; version ${current} is current now.`
   const detail = { parameter: 'If-Match', code: 'version_mismatch', message }
+  return new AppError('precondition_failed', message, [detail], { etag: `"v${current}"` })
+}
+
+function unwantedVersion(current: number): AppError {
+  const message = `If-None-Match wants none of what is here; version ${current} is current now.`
+  const detail = { parameter: 'If-None-Match', code: 'precondition_failed', message }
   return new AppError('precondition_failed', message, [detail], { etag: `"v${current}"` })
 }
 

@@ -69,8 +69,9 @@ function described(issue: Issue, where: Where, value: unknown): { code: string; 
   switch (issue.code) {
     case 'invalid_type':
       if (value === undefined) return { code: 'required', message: 'This is required.' }
-      if (where === 'parameter') return { code: 'repeated', message: issue.message }
-      return { code: 'wrong_type', message: `Expected ${article(issue.expected)}, got ${kindOf(value)}.` }
+      if (where === 'parameter')
+        return { code: Array.isArray(value) ? 'repeated' : 'wrong_type', message: issue.message }
+      return { code: 'wrong_type', message: `Expected ${wanted(issue.expected)}, got ${kindOf(value)}.` }
     case 'invalid_union':
       return { code: 'wrong_type', message: `No such form is known here: got ${kindOf(value)}.` }
     case 'too_small':
@@ -90,14 +91,19 @@ const ownMessage = (issue: Issue) =>
   /^(Too (small|big)|Invalid)/.test(issue.message) ? undefined : issue.message
 
 function bound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
-  const units: Record<string, string> = { string: ' characters', array: ' items' }
-  const unit = units[issue.origin] ?? ''
-  return issue.code === 'too_small'
-    ? `At least ${issue.minimum}${unit} needed.`
-    : `At most ${issue.maximum}${unit} allowed.`
+  const small = issue.code === 'too_small'
+  const limit = Number(small ? issue.minimum : issue.maximum)
+  const unit = { string: ' character', array: ' item' }[issue.origin as string] ?? ''
+  const units = unit && limit !== 1 ? `${unit}s` : unit
+  const words = issue.inclusive === false ? ['More than', 'Less than'] : ['At least', 'At most']
+  return small ? `${words[0]} ${limit}${units} needed.` : `${words[1]} ${limit}${units} allowed.`
 }
 
 const article = (kind: string) => (/^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`)
+
+// What zod calls otherwise than people who write JSON.
+const kinds: Record<string, string> = { record: 'object', array: 'list', int: 'whole number' }
+const wanted = (kind: string) => article(kinds[kind] ?? kind)
 
 const kindOf = (value: unknown) =>
   value === null ? 'null' : Array.isArray(value) ? 'a list' : article(typeof value)

@@ -32,6 +32,7 @@ export function registerRequestLog(app: App): void {
     reply.header('x-request-id', request.id)
     done()
   })
+  if (!['trace', 'debug', 'info'].includes(app.log.level)) return
   app.addHook('onResponse', (request, reply, done) => {
     const bytes = Number(reply.getHeader('content-length') ?? 0)
     const key = request.actor === publicActor ? undefined : request.actor?.id

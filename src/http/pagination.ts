@@ -25,12 +25,17 @@ const paging = new Set(['limit', 'cursor', 'page', 'count', 'fields', 'include']
 /** Reads a cursor; 400 when it is not one of ours, was made for other filters, or its values are no `shape`. */
 export function parseCursor(text: string, binding: string, shape: z.ZodType<Position>): Cursor {
   const read = Wire.safeParse(decode(text))
-  if (!read.success) throw invalidCursor('This is no cursor of this API.')
+  if (!read.success) throw invalidCursor(noCursor)
   const [, madeFor, direction, position] = read.data
   if (madeFor !== binding) throw invalidCursor('This cursor belongs to another sort or other filters.')
-  if (!shape.safeParse(position).success) throw invalidCursor('This is no cursor of this API.')
+  if (!shape.safeParse(position).success) throw invalidCursor(noCursor)
   return { direction: direction === 'n' ? 'next' : 'prev', position }
 }
+
+export const noCursor = 'This is no cursor of this API.'
+
+/** Whether a text has the form of a cursor. */
+export const isCursor = (text: string) => Wire.safeParse(decode(text)).success
 
 export function renderCursor(cursor: Cursor, binding: string): string {
   const wire = [1, binding, cursor.direction === 'next' ? 'n' : 'p', cursor.position]

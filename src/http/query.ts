@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCursor, noCursor } from './pagination.ts'
 
 // Parameters arrive as text, or as a list of texts when repeated. Nothing is coerced: each piece reads one
 // exact notation and says what it expects. `openapi` is what the document shows in place of plain text.
@@ -62,9 +63,9 @@ export function choiceParam<const T extends string>(choices: readonly T[]) {
 }
 
 /** `a,b`: any of; gives `['a', 'b']` without repeats. */
-export const commaParam = paramOf(splitCommas, 'Names between commas are expected, none of them empty.', {
-  type: 'string',
-})
+export const commaParam = textParam
+  .transform((text, context) => groupsOf([text], context)[0] ?? [])
+  .meta({ openapi: { type: 'string' } })
 
 /** `a,b` out of the named values, each at most once. */
 export function choicesParam<const T extends string>(choices: readonly T[]) {
@@ -87,16 +88,7 @@ export const anyAllParam = z
     z.string().transform((text) => [text]),
     z.array(z.string()).max(20, 'At most 20 repeats are read.'),
   ])
-  .transform((texts, context) => {
-    const groups = texts.map(splitCommas)
-    if (groups.every((group) => group !== undefined)) return groups
-    context.issues.push({
-      code: 'custom',
-      message: 'Names between commas are expected, none of them empty.',
-      input: texts,
-    })
-    return z.NEVER
-  })
+  .transform(groupsOf)
   .meta({ openapi: { type: 'array', items: { type: 'string' }, style: 'form', explode: true } })
 
 export interface Sort<T extends string> {
@@ -120,7 +112,12 @@ const deepestRow = 10_000
 export const limitParam = integerParam(1, 100)
   .default(20)
   .meta({ openapi: { type: 'integer', minimum: 1, maximum: 100, default: 20 } })
-export const cursorParam = textParam.max(2000, 'This is no cursor of this API.').optional()
+export const cursorParam = textParam
+  .refine((text) => text.length <= 2000 && isCursor(text), {
+    message: noCursor,
+    params: { code: 'invalid_cursor' },
+  })
+  .optional()
 
 const pagingShape = {
   limit: limitParam,
@@ -133,7 +130,7 @@ const pagingShape = {
 export function listQuery<T extends z.ZodRawShape>(shape: T) {
   return z.strictObject({ ...pagingShape, ...shape }).superRefine((value, context) => {
     const { cursor, limit, page } = value as z.infer<z.ZodObject<typeof pagingShape>>
-    if (page === undefined) return
+    if (typeof page !== 'number') return
     const message =
       cursor !== undefined
         ? 'Give either page or cursor, not both.'
@@ -141,18 +138,37 @@ export function listQuery<T extends z.ZodRawShape>(shape: T) {
           ? `Pages end at row ${deepestRow}. Go on with cursor (meta.nextCursor).`
           : undefined
     if (message) context.addIssue({ code: 'custom', path: ['page'], message })
-  })
+  }, besideOthers)
 }
+
+/** For checks that take several parameters together: named beside what is wrong with each. */
+export const besideOthers = { when: () => true }
 
 /** For a route that reads no parameter: all are refused. */
 export const noQuery = z.strictObject({})
 
 /**
  * Lets a query object also read `prefix.KEY=VALUE` parameters, gathered under `prefix`. Use:
- * `gathering('frontMatter', listQuery({ frontMatter: z.record(z.string(), anyAllParam).optional() }))`.
+ * `gathering('frontMatter', listQuery({ frontMatter: dottedParam('frontMatter').optional() }))`.
  */
 export function gathering<T extends z.ZodType>(prefix: string, schema: T) {
   return z.preprocess((query) => gather(prefix, query as Record<string, unknown>), schema)
+}
+
+/**
+ * What `gathering` gathers. The document shows an object whose members are parameters of their own (style form, exploded),
+ * named in full; the empty example keeps a page that tries the route from making some up.
+ */
+export function dottedParam(prefix: string) {
+  const openapi = {
+    type: 'object',
+    propertyNames: { pattern: `^${prefix}\\.` },
+    additionalProperties: { type: 'string' },
+    examples: [{}],
+    style: 'form',
+    explode: true,
+  }
+  return z.record(z.string(), anyAllParam, `Name the key: ${prefix}.KEY=VALUE.`).meta({ openapi })
 }
 
 function gather(prefix: string, query: Record<string, unknown>): Record<string, unknown> {
@@ -170,7 +186,21 @@ function gather(prefix: string, query: Record<string, unknown>): Record<string, 
   ])
 }
 
-function splitCommas(text: string): string[] | undefined {
-  const names = text.split(',')
-  return names.includes('') ? undefined : [...new Set(names)]
+/** Values of one parameter, its repeats counted together: each costs a look-up. */
+const mostValues = 100
+
+function groupsOf(texts: string[], context: z.RefinementCtx): string[][] {
+  const groups = texts.map(splitCommas)
+  const count = groups.flat().length
+  const fault = (code: string, message: string) =>
+    context.addIssue({ code: 'custom', message, params: { code } })
+  if (groups.flat().includes(''))
+    fault('invalid_value', 'Names between commas are expected, none of them empty.')
+  if (count > mostValues) fault('too_many', `At most ${mostValues} values are read, these are ${count}.`)
+  return groups
 }
+
+// `\,` is a comma within a name and `\\` a backslash. NUL, which no parameter holds, parts the names.
+const splitCommas = (text: string) => [
+  ...new Set(text.replace(/\\([\\,])|,/g, (_, kept) => kept ?? '\0').split('\0')),
+]

@@ -5,7 +5,7 @@ import { AppError, type Detail, invalid, summaryOf } from '../errors.ts'
 import { bodyFaults } from './body.ts'
 import { detailsOf } from './issues.ts'
 import { readableTypes, unreadableType } from './media-types.ts'
-import { undecodable } from './query-string.ts'
+import { parseQueryString, undecodable } from './query-string.ts'
 import type { App, Request } from './route.ts'
 
 /** Given to Fastify when it is made: else it loads compilers of its own first, a hundred files that nothing uses. */
@@ -69,8 +69,8 @@ function missingBody({ method, routeOptions }: Request): AppError {
 }
 
 function queryDetails(request: Request, schema: z.ZodType): Detail[] {
-  const query = request.query as Record<PropertyKey, unknown>
-  const refused = (query[undecodable] ?? []) as string[]
+  const query = parseQueryString(request.query as string)
+  const refused = query[undecodable] ?? []
   const message = 'Not readable: parameters are percent-encoded UTF-8 without NUL, at most 100.'
   const garbled = refused.map((parameter) => ({ parameter, code: 'undecodable', message }))
   return [

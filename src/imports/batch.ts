@@ -131,12 +131,12 @@ async function writeAll(
       ...searchOf(file),
     }),
   )
-  for (const [index, { id, path, numbered }] of (await createArticles(tx, run.writer, drafts)).entries()) {
+  for (const [index, { row, path, numbered }] of (await createArticles(tx, run.writer, drafts)).entries()) {
     const item = created[index]
     if (item)
       written.set(item.file.file, {
         outcome: 'created',
-        articleId: id,
+        articleId: row.id,
         problems: numbered ? [pathNumbered(item.file, path)] : [],
       })
   }

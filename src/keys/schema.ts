@@ -30,7 +30,7 @@ export const NewKey = z
     scopes: z.array(KeyScope).min(1, 'At least one scope is needed.').max(scopes.length),
     expiresAt: TimeInput.nullish().describe('When the key stops working; never if left out.'),
   })
-  .meta({ id: 'NewKey' })
+  .meta({ id: 'NewKey', examples: [{ name: 'Website', scopes: ['drafts:read'] }] })
 export type NewKey = z.infer<typeof NewKey>
 
 export const KeyParams = z.object({ id: z.string().max(64) })

@@ -43,9 +43,9 @@ function remember(key: string, rendered: Rendered): Rendered {
   return rendered
 }
 
-function keyOf(body: string, { lang, path, file, site, articleUrl }: RenderOptions): string {
+function keyOf(body: string, { lang, path, file, site, articleUrl, url }: RenderOptions): string {
   return createHash('sha256')
-    .update(JSON.stringify([lang, path, file, site, articleUrl]))
+    .update(JSON.stringify([lang, path, file, site, articleUrl, url]))
     .update(body)
     .digest('base64')
 }

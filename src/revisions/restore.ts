@@ -1,9 +1,10 @@
-import { type Expected, reviseOne } from '../articles/change.ts'
+import { reviseOne } from '../articles/change.ts'
 import { readOrRefuse } from '../articles/edit.ts'
 import { optionsOf } from '../articles/queries.ts'
 import type { Writer } from '../articles/write.ts'
 import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
+import type { VersionCheck } from '../http/etag.ts'
 import { findRevision } from './queries.ts'
 
 /** Makes the text of a former version the current one again, byte for byte; the present one becomes a revision. */
@@ -12,11 +13,11 @@ export async function restoreRevision(
   writer: Writer,
   id: string,
   version: number,
-  expected: Expected,
+  check: VersionCheck,
 ): Promise<void> {
   const revision = await findRevision(tx, id, version)
   if (!revision) throw notFound('revision')
-  await reviseOne(tx, writer, id, expected, (row) => ({
+  await reviseOne(tx, writer, id, check, (row) => ({
     article: readOrRefuse(revision.head + revision.body, row.file, optionsOf(row)),
   }))
 }

@@ -4,7 +4,8 @@ import { findArticle } from '../articles/queries.ts'
 import { Article } from '../articles/schema.ts'
 import { asSql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
-import { expectedVersions } from '../http/etag.ts'
+import { wantsMarkdown } from '../http/accept.ts'
+import { versionCheck } from '../http/etag.ts'
 import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/query.ts'
 import { type App, page, single } from '../http/route.ts'
@@ -73,8 +74,7 @@ export async function revisionRoutes(app: App) {
       const revision = await findRevision(db, request.params.id, Number(request.params.version))
       if (!revision) throw notFound('revision')
       const { snapshot, ...rest } = revision
-      if (request.headers.accept?.includes('text/markdown'))
-        return sendMarkdown(reply, revision.head + revision.body)
+      if (wantsMarkdown(request)) return sendMarkdown(reply, revision.head + revision.body)
       return { data: { ...rest, fields: snapshot } }
     },
   )
@@ -95,8 +95,8 @@ export async function revisionRoutes(app: App) {
     },
     async (request, reply) => {
       const { id, version } = request.params
-      const expected = expectedVersions(request)
-      await write(app, request, (tx, writer) => restoreRevision(tx, writer, id, Number(version), expected))
+      const check = versionCheck(request)
+      await write(app, request, (tx, writer) => restoreRevision(tx, writer, id, Number(version), check))
       return answer(app, request, reply, id)
     },
   )

@@ -4,8 +4,10 @@ import { newTermShape, termChangesShape, termShape, termState } from '../terms/s
 export const Tag = z.object({ ...termShape, ...termState }).meta({ id: 'Tag' })
 export type Tag = z.infer<typeof Tag>
 
-export const NewTag = z.strictObject(newTermShape)
+export const NewTag = z.strictObject(newTermShape).meta({ examples: [{ name: 'Printing' }] })
 export type NewTag = z.infer<typeof NewTag>
 
-export const TagChanges = z.strictObject(termChangesShape)
+export const TagChanges = z
+  .strictObject(termChangesShape)
+  .meta({ examples: [{ description: 'Presses and type.' }] })
 export type TagChanges = z.infer<typeof TagChanges>

@@ -1,19 +1,12 @@
 import type { Sql } from '../database/client.ts'
+import type { VersionCheck } from '../http/etag.ts'
 import { addTagName } from '../search/add-name.ts'
 import { type EnsureOptions, ensureTerms } from '../terms/ensure.ts'
 import { tagKind } from '../terms/kind.ts'
 import { refreshCopies } from '../terms/link-queries.ts'
 import { lockNames, type NamedTerm } from '../terms/naming-queries.ts'
 import { recordTerms } from '../terms/record.ts'
-import {
-  changeTerm,
-  createTerm,
-  joinTerms,
-  removeTerm,
-  takeTarget,
-  takeTerm,
-  type VersionCheck,
-} from '../terms/write.ts'
+import { changeTerm, createTerm, joinTerms, removeTerm, takeTarget, takeTerm } from '../terms/write.ts'
 import type { NewTag, TagChanges } from './schema.ts'
 
 /** The tags that the names mean, by `termKey(name)`; missing ones are made. */

@@ -77,7 +77,7 @@ async function addMissing(
     taken,
     round,
   )
-  const rows = names.map((name, index) => ({ id: v7(), slug: slugs[index] ?? '', ...name }))
+  const rows = names.map((name, index) => ({ id: v7(), slug: slugs[index] ?? '', declared: false, ...name }))
   const made = await insertTerms(tx, kind, rows)
   await recordTerms(tx, kind, actor, 'created', made, importId)
 }

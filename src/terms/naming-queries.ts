@@ -14,6 +14,8 @@ export interface NewTermRow {
   name: string
   key: string
   description?: string | undefined
+  /** Made for itself, and not because an article names it. */
+  declared: boolean
 }
 
 /** A term that was just made; a category has its path too. */
@@ -74,10 +76,10 @@ export async function insertTerms(
 ): Promise<MadeTerm[]> {
   const { rows } = await tx.query<MadeTerm>({
     text: `
-      insert into ${kind.table} (id, slug, name, name_key, description${kind.columns})
-      select id, slug, name, key, description${kind.values}
-      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) with ordinality
-        as n(id, slug, name, key, description, place)
+      insert into ${kind.table} (id, slug, name, name_key, description, declared${kind.columns})
+      select id, slug, name, key, description, declared${kind.values}
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[]) with ordinality
+        as n(id, slug, name, key, description, declared, place)
       where not exists (select from ${kind.aliases} a where a.name_key = n.key)
       order by place
       on conflict do nothing
@@ -88,6 +90,7 @@ export async function insertTerms(
       terms.map(({ name }) => name),
       terms.map(({ key }) => key),
       terms.map(({ description }) => description ?? null),
+      terms.map(({ declared }) => declared),
     ],
   })
   return rows

@@ -22,7 +22,8 @@ export async function termPage<T extends Term>(
   query: z.infer<typeof ListTerms> & TermFilter,
 ): Promise<{ data: T[]; meta: PageMeta }> {
   const { limit, page, count, sort = { by: 'name', descending: false } } = query
-  const binding = bindingOf(query)
+  const { reader: _, ...asked } = query
+  const binding = bindingOf(asked)
   const cursor = query.cursor === undefined ? null : parseCursor(query.cursor, binding, positions[sort.by])
   const offset = page === undefined ? 0 : (page - 1) * limit
   const backwards = cursor?.direction === 'prev'

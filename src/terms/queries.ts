@@ -1,3 +1,4 @@
+import type { Reader } from '../articles/queries.ts'
 import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import type { TermKind } from './kind.ts'
@@ -29,6 +30,12 @@ const publicCount = (kind: TermKind) =>
 const allPublicCounts = (kind: TermKind) =>
   `select l.${kind.link} as id, count(*)::int as count from ${kind.links} l where ${isPublic} group by l.${kind.link}`
 
+/** What only articles name is as public as they are; a condition over the term `t`. */
+export const seenTerms = (kind: TermKind, reader: Reader) =>
+  reader === 'all'
+    ? 'true'
+    : `(t.declared or exists (select from ${kind.links} l where l.${kind.link} = t.id and ${isPublic}))`
+
 /** The columns of a `Term` from the table `t`. */
 export const termColumns = (kind: TermKind, count = publicCount(kind)) => `
   t.id, t.slug, t.name, t.description${kind.shown}, ${count} as "articleCount", t.version,
@@ -37,12 +44,13 @@ export const termColumns = (kind: TermKind, count = publicCount(kind)) => `
 async function findTerm<T extends Term>(
   db: Sql,
   kind: TermKind,
+  reader: Reader,
   by: 'id' | 'slug',
   value: string,
 ): Promise<T | null> {
   const { rows } = await db.query<T>({
-    name: `${kind.table}_by_${by}`,
-    text: `select ${termColumns(kind)} from ${kind.table} t where t.${by} = $1`,
+    name: `${kind.table}_by_${by}_${reader}`,
+    text: `select ${termColumns(kind)} from ${kind.table} t where t.${by} = $1 and ${seenTerms(kind, reader)}`,
     values: [value],
   })
   return rows[0] ?? null
@@ -52,15 +60,17 @@ async function findTerm<T extends Term>(
 export async function getTerm<T extends Term>(
   db: Sql,
   kind: TermKind,
+  reader: Reader,
   by: 'id' | 'slug',
   value: string,
 ): Promise<T> {
-  const term = await findTerm<T>(db, kind, by, value)
+  const term = await findTerm<T>(db, kind, reader, by, value)
   if (!term) throw notFound(kind.resource)
   return term
 }
 
 export interface TermFilter {
+  reader: Reader
   /** Part of a name, as `termKey()` writes it. */
   q?: string | undefined
   /** Only for categories: the id of the parent, or `root`. */
@@ -89,7 +99,7 @@ export async function listTerms<T extends Term>(
   filter: TermFilter,
   page: TermPage,
 ): Promise<TermRow<T>[]> {
-  const { conditions, values } = filterSql(filter)
+  const { conditions, values } = filterSql(kind, filter)
   const bind = (value: unknown) => `$${values.push(value)}`
   const { column, outer, type } = sortColumns[page.sort.by]
   const descending = page.sort.descending !== page.backwards
@@ -117,17 +127,19 @@ export async function listTerms<T extends Term>(
 }
 
 export async function countTerms(db: Sql, kind: TermKind, filter: TermFilter): Promise<number> {
-  const { conditions, values } = filterSql(filter)
+  const { conditions, values } = filterSql(kind, filter)
   const text = `select count(*)::int as count from ${kind.table} t ${where(conditions)}`
   const { rows } = await db.query<{ count: number }>({ text, values })
   return rows[0]?.count ?? 0
 }
 
-const where = (conditions: readonly string[]) =>
-  conditions.length ? `where ${conditions.join(' and ')}` : ''
+const where = (conditions: readonly string[]) => `where ${conditions.join(' and ')}`
 
-function filterSql({ q, parentId }: TermFilter): { conditions: string[]; values: unknown[] } {
-  const conditions: string[] = []
+function filterSql(
+  kind: TermKind,
+  { reader, q, parentId }: TermFilter,
+): { conditions: string[]; values: unknown[] } {
+  const conditions = [seenTerms(kind, reader)]
   const values: unknown[] = []
   if (q !== undefined) conditions.push(`t.name_key like $${values.push(`%${q.replace(/[\\%_]/g, '\\$&')}%`)}`)
   if (parentId === 'root') conditions.push('t.parent_id is null')
@@ -161,7 +173,7 @@ export async function updateTerm(tx: Sql, kind: TermKind, term: StoredTerm): Pro
   await tx.query({
     text: `
       update ${kind.table} set name = $2, name_key = $3, slug = $4, description = $5, version = version + 1,
-        updated_at = now()
+        declared = true, updated_at = now()
       where id = $1`,
     values: [term.id, term.name, term.key, term.slug, term.description],
   })

@@ -1,16 +1,16 @@
 import type { z } from 'zod'
+import { readerOf } from '../articles/answer.ts'
 import { asSql, inTransaction, type Sql } from '../database/client.ts'
 import { committed } from '../events/committed.ts'
-import { requireVersion, versioned } from '../http/etag.ts'
+import { type VersionCheck, versionCheck, versioned } from '../http/etag.ts'
 import { keepAnswer } from '../http/idempotency.ts'
 import { linkPages } from '../http/pagination.ts'
 import { noQuery } from '../http/query.ts'
-import { type App, noContent, page, type Reply, single } from '../http/route.ts'
+import { type App, noContent, page, type Reply, type Request, single } from '../http/route.ts'
 import type { TermKind } from './kind.ts'
 import { termPage } from './page.ts'
 import { getTerm, type Term, type TermFilter } from './queries.ts'
 import { type ListTerms, MergeTerm, TermBySlug, TermId } from './schema.ts'
-import type { VersionCheck } from './write.ts'
 
 /** What tags and categories do not share. */
 export interface TermResource<T extends Term, New, Changes> {
@@ -18,7 +18,7 @@ export interface TermResource<T extends Term, New, Changes> {
   Term: z.ZodType<T>
   New: z.ZodType<New>
   Changes: z.ZodType<Changes>
-  List: z.ZodType<z.infer<typeof ListTerms> & TermFilter>
+  List: z.ZodType<z.infer<typeof ListTerms> & Omit<TermFilter, 'reader'>>
   create(tx: Sql, actor: string, term: New): Promise<string>
   revise(tx: Sql, actor: string, id: string, changes: Changes, check: VersionCheck): Promise<void>
   remove(tx: Sql, actor: string, id: string, check: VersionCheck): Promise<void>
@@ -27,7 +27,7 @@ export interface TermResource<T extends Term, New, Changes> {
   about: Record<'list' | 'create' | 'revise' | 'remove' | 'merge', string>
 }
 
-const read = { scope: 'content:read', cache: { tags: ['tags', 'categories'] } } as const
+const reading = { scope: 'content:read', cache: { tags: ['tags', 'categories'] } } as const
 const write = { scope: 'content:write' } as const
 
 /** List, read, create, change, delete and merge: the routes that tags and categories have alike. */
@@ -41,8 +41,18 @@ export function registerTermRoutes<T extends Term, New, Changes>(
   const one = single(resource.Term)
   const db = asSql(app.db.pool)
 
-  async function show(reply: Reply, from: Sql, by: 'id' | 'slug', value: string): Promise<{ data: T }> {
-    const data = await getTerm<T>(from, kind, by, value)
+  async function read(
+    request: Request,
+    reply: Reply,
+    by: 'id' | 'slug',
+    value: string,
+  ): Promise<{ data: T }> {
+    const data = await getTerm<T>(db, kind, readerOf(request), by, value)
+    return versioned(reply, data.version, { data })
+  }
+
+  async function show(reply: Reply, tx: Sql, id: string): Promise<{ data: T }> {
+    const data = await getTerm<T>(tx, kind, 'all', 'id', id)
     return versioned(reply, data.version, { data })
   }
 
@@ -63,10 +73,10 @@ export function registerTermRoutes<T extends Term, New, Changes>(
         querystring: resource.List,
         response: { 200: page(resource.Term) },
       },
-      config: read,
+      config: reading,
     },
     async (request, reply) => {
-      const answer = await termPage<T>(db, kind, request.query)
+      const answer = await termPage<T>(db, kind, { ...request.query, reader: readerOf(request) })
       linkPages(request, reply, answer.meta)
       return answer
     },
@@ -76,9 +86,9 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     `${path}/:id`,
     {
       schema: { ...common, summary: `Read a ${kind.resource}`, params: TermId, response: { 200: one } },
-      config: read,
+      config: reading,
     },
-    (request, reply) => show(reply, db, 'id', request.params.id),
+    (request, reply) => read(request, reply, 'id', request.params.id),
   )
 
   app.get(
@@ -90,9 +100,9 @@ export function registerTermRoutes<T extends Term, New, Changes>(
         params: TermBySlug,
         response: { 200: one },
       },
-      config: read,
+      config: reading,
     },
-    (request, reply) => show(reply, db, 'slug', request.params.slug),
+    (request, reply) => read(request, reply, 'slug', request.params.slug),
   )
 
   app.post(
@@ -111,7 +121,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       commit(async (tx) => {
         const id = await resource.create(tx, request.actor.id, request.body as New)
         reply.code(201).header('location', `/v1${path}/${id}`)
-        const answer = await show(reply, tx, 'id', id)
+        const answer = await show(reply, tx, id)
         await keepAnswer(tx, request, reply, answer)
         return answer
       }),
@@ -132,10 +142,10 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     },
     async (request, reply) => {
       const { id } = request.params
-      const check = (version: number) => requireVersion(request, version)
+      const check = versionCheck(request)
       return commit(async (tx) => {
         await resource.revise(tx, request.actor.id, id, request.body as Changes, check)
-        return show(reply, tx, 'id', id)
+        return show(reply, tx, id)
       })
     },
   )
@@ -153,7 +163,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       config: write,
     },
     async (request, reply) => {
-      const check = (version: number) => requireVersion(request, version)
+      const check = versionCheck(request)
       await commit((tx) => resource.remove(tx, request.actor.id, request.params.id, check))
       return reply.code(204).send()
     },
@@ -176,7 +186,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       commit(async (tx) => {
         const { into } = request.body
         await resource.merge(tx, request.actor.id, request.params.id, into)
-        const answer = await show(reply, tx, 'id', into)
+        const answer = await show(reply, tx, into)
         await keepAnswer(tx, request, reply, answer)
         return answer
       }),

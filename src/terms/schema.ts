@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { listQuery, paramOf, sortParam } from '../http/query.ts'
 import { limits } from '../markdown/limits.ts'
 import { slugify, termKey } from '../markdown/slug.ts'
-import { Id, Time } from '../shapes.ts'
+import { exampleId, Id, Time } from '../shapes.ts'
 
 const longestSlug = 100
 const longestDescription = 5_000
@@ -69,7 +69,9 @@ export const termChangesShape = {
 
 export const TermId = z.object({ id: Id })
 export const TermBySlug = z.object({ slug: z.string().max(400) })
-export const MergeTerm = z.strictObject({ into: Id.describe('The term that stays.') })
+export const MergeTerm = z
+  .strictObject({ into: Id.describe('The term that stays.') })
+  .meta({ examples: [{ into: exampleId }] })
 
 const sorts = ['name', 'articleCount', 'createdAt'] as const
 export type TermSort = (typeof sorts)[number]

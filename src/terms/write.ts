@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
 import type { Sql } from '../database/client.ts'
 import { AppError, conflict, type Detail, invalid, notFound } from '../errors.ts'
+import type { VersionCheck } from '../http/etag.ts'
 import { termKey } from '../markdown/slug.ts'
 import { pickSlugs, termSlug } from './ensure.ts'
 import type { TermKind } from './kind.ts'
@@ -25,9 +26,6 @@ export interface NewTerm {
 
 export type TermChanges = Partial<NewTerm>
 
-/** Refuses a version other than the one that the caller has seen; throws. */
-export type VersionCheck = (version: number) => void
-
 const rounds = 8
 
 /** Makes one term; 409 names what is taken. A derived slug gets a number instead. */
@@ -36,7 +34,8 @@ export async function createTerm(tx: Sql, kind: TermKind, term: NewTerm): Promis
   const taken = new Set<string>()
   for (let round = 0; round < rounds; round++) {
     const slug = term.slug ?? (await pickSlugs(tx, kind, [termSlug(kind, term.name)], taken, round))[0] ?? ''
-    const row = { id: v7(), slug, name: term.name, key, description: term.description ?? undefined }
+    const { name, description } = term
+    const row = { id: v7(), slug, name, key, description: description ?? undefined, declared: true }
     const [made] = await insertTerms(tx, kind, [row])
     if (made) return made
     await refuseTaken(tx, kind, { key, slug: term.slug })

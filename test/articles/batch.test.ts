@@ -54,6 +54,11 @@ test('each operation has its outcome, at its place, and a fault is the fault of 
     '/data/title',
     '/data/tagz',
   ])
+  const pointers = [3, 4, 5, 8].map((n) => outcomes(answer)[n]?.error?.errors.map(({ pointer }) => pointer))
+  expect(pointers).toEqual([['/version'], ['/id'], ['/id'], ['/id']])
+  expect(outcomes(answer)[3]?.error?.detail).toBe(
+    'The operation names another version; version 2 is current now.',
+  )
   expect(outcomes(answer)[7]).toMatchObject({ id: a.id, version: 3 })
   expect(await read(it, a.id)).toMatchObject({ title: 'A2', version: 3, trashedAt: expect.any(String) })
 })
@@ -71,8 +76,21 @@ test('an atomic batch happens whole or not at all, and names every operation tha
   expect(faults(taken, 409)).toEqual(['/operations/2/data/path taken'])
   expect(taken.json().detail).toContain('Operation 2')
   const stale = await batch([...good, { op: 'update', id: a.id, version: 1, data: { title: 'x' } }], true)
-  faults(stale, 412)
-  expect(faults(await batch([...good, { op: 'delete', id: v4() }], true), 404)).toEqual([])
+  expect(faults(stale, 412)).toEqual(['/operations/2/version version_mismatch'])
+  expect(stale.headers.etag).toBeUndefined()
+  expect(faults(await batch([...good, { op: 'delete', id: v4() }], true), 404)).toEqual([
+    '/operations/2/id not_found',
+  ])
+  const several = [{ op: 'update', id: a.id, version: 7, data: {} }, ...good, { op: 'delete', id: v4() }]
+  const both = await batch([...several, { op: 'create', id: a.id, data: { title: 'x' } }], true)
+  expect(faults(both, 412)).toEqual([
+    '/operations/0/version version_mismatch',
+    '/operations/3/id not_found',
+    '/operations/4/id taken',
+  ])
+  expect(both.json().detail).toBe(
+    'Operation 0: The operation names another version; version 1 is current now. (and 2 more)',
+  )
   const malformed = await batch(
     [
       { op: 'create', data: { title: 1 } },

@@ -50,6 +50,16 @@ describe('status', () => {
       expect((await patch(id, { publishedAt })).statusCode, publishedAt).toBe(422)
   })
 
+  test('a date that is missing is named together with keys that hold fields', async () => {
+    const frontMatter = { title: 'x' }
+    const body = { title: 'ok', frontMatter, status: 'scheduled' }
+    const both = ['/frontMatter/title key_of_field', '/publishedAt not_in_future']
+    expect(faults(await send(it, 'POST', '/articles', body), 422)).toEqual(both)
+    const { id } = await create(it, { title: 'Both' })
+    expect(faults(await patch(id, { frontMatter, status: 'scheduled' }), 422)).toEqual(both)
+    expect(faults(await send(it, 'PUT', `/articles/${id}`, body), 422)).toEqual(both)
+  })
+
   test('a date that never came is not remembered as the first', async () => {
     const { id } = await create(it, {
       title: 'Postponed',

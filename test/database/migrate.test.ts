@@ -88,6 +88,23 @@ describe('migrate', async () => {
   })
 })
 
+// `l` is LZ4; storage `e` is out of the row and not packed, `x` out of the row and packed.
+const bodyStorage = (url: string) =>
+  query(
+    url,
+    `select attcompression as packed, attstorage as stored from pg_attribute
+    where attrelid = 'articles'::regclass and attname = 'body'`,
+  )
+
+describe('bodies', async () => {
+  const made = await testDatabase()
+  afterAll(made.drop)
+
+  it('are not packed by a server without LZ4, as the embedded one', async () => {
+    expect(await bodyStorage(made.url)).toEqual([{ packed: '', stored: 'e' }])
+  })
+})
+
 describe.skipIf(postgres15 === null)('PostgreSQL 15', () => {
   it('gets the same schema and holds articles', async () => {
     const { url, stop } = await startInstalledPostgres(postgres15 ?? '')
@@ -95,6 +112,7 @@ describe.skipIf(postgres15 === null)('PostgreSQL 15', () => {
       expect(await migrate(url)).toEqual(names)
       expect(await migrate(url)).toEqual([])
       expect(await schemaDifference(url)).toBe('')
+      expect(await bodyStorage(url)).toEqual([{ packed: 'l', stored: 'x' }])
       const db = openDatabase(url)
       await db.prisma.tag.create({
         data: { id: v7(), slug: '人工智能', name: '人工智能', nameKey: '人工智能' },

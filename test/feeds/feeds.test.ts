@@ -13,6 +13,7 @@ const item: FeedItem = {
   url: 'https://example.org/zh/posts/%E5%A4%9C?a=1&b=2',
   title: NASTY,
   summary: NASTY,
+  summaryHtml: '<p>A &amp; B</p>',
   html: `<p>${'x'}</p><pre>]]&gt;</pre>`,
   lang: 'zh-CN',
   publishedAt: '2024-05-01T06:30:00.000Z',
@@ -25,6 +26,7 @@ const bare: FeedItem = {
   ...item,
   title: 'Bare',
   summary: null,
+  summaryHtml: null,
   html: '',
   publishedAt: null,
   authors: [],
@@ -34,6 +36,7 @@ const bare: FeedItem = {
 const feed: Feed = {
   title: NASTY,
   siteUrl: 'https://example.org/?a=1&b=2',
+  id: 'https://example.org/feed.xml?tag=C%2B%2B',
   selfUrl: 'https://example.org/feed.xml?tag=C%2B%2B&lang=zh',
   updated: '2024-05-02T00:00:00.000Z',
   items: [item, bare],
@@ -47,7 +50,7 @@ describe('Atom', () => {
     expect(root.name).toBe('feed')
     expect(root.attributes).toEqual({ xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': 'zh' })
     expect(child(root, 'title').text).toBe(CLEAN)
-    expect(child(root, 'id').text).toBe(feed.selfUrl)
+    expect(child(root, 'id').text).toBe(feed.id)
     expect(child(root, 'updated').text).toBe(feed.updated)
     expect(texts(child(root, 'author'), 'name')).toEqual([CLEAN])
     expect(

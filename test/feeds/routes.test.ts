@@ -141,6 +141,107 @@ test('of a text that is too long for a feed they carry the summary', async () =>
     publishedAt: '2021-01-01T00:00:00Z',
   })
   const [item] = (await get('/feed.json?lang=pt')).json().items
-  expect(item).toMatchObject({ title: 'Long', summary: 'In *short*.' })
+  expect(item).toMatchObject({ title: 'Long', summary: 'In short.' })
   expect(item.content_html).toBe('<p>In <em>short</em>.</p>\n')
+})
+
+test('a summary is HTML in RSS, whose readers take it for that, and plain text elsewhere', async () => {
+  await publish(it, {
+    title: 'Summed up',
+    lang: 'nl',
+    summary: '<img src=x onerror=alert(1)> In *short* [x](#a) & <b>bold</b>.',
+    body: 'B',
+    publishedAt: '2021-01-02T00:00:00Z',
+  })
+  const [item] = (await get('/feed.json?lang=nl')).json().items
+  expect(item.summary).toBe('In short x & bold.')
+  expect((await get('/feed.xml?lang=nl')).body).toContain(
+    '<summary type="text">In short x &amp; bold.</summary>',
+  )
+  const { body } = await get('/rss.xml?lang=nl')
+  expect(body).toContain('In &lt;em&gt;short&lt;/em&gt;')
+  expect(body).toContain('https://example.org/nl/summed-up#user-content-a')
+  expect(body).not.toContain('onerror')
+})
+
+test.each([
+  ['https://news.example/sub', '{site}/blog/{path}', '/sub/blog/notes/b', '/sub/notes/c.png'],
+  ['https://news.example', '{site}/{lang}/{path}', '/en/notes/b', '/notes/c.png'],
+  [
+    'https://news.example/sub',
+    'https://blog.example/{path}',
+    'https://blog.example/notes/b',
+    'https://news.example/sub/notes/c.png',
+  ],
+])('with %s and %s the HTML of an article links to where articles stand', async (...row) => {
+  const [siteUrl, articleUrl, link, picture] = row
+  const other = await testApp({ siteUrl, articleUrl })
+  const { id } = await publish(other, {
+    title: 'T',
+    lang: 'en',
+    path: 'notes/a',
+    body: '[b](b.md) ![c](c.png)',
+  })
+  const { html } = (await other.request('GET', `/v1/articles/${id}?include=html`)).json().data
+  expect(html).toBe(`<p><a href="${link}">b</a> <img src="${picture}" alt="c" /></p>\n`)
+  await other.close()
+})
+
+test('a feed has one id however it is asked for', async () => {
+  const idOf = async (query: string) => /<id>([^<]*)</.exec((await get(`/feed.xml${query}`)).body)?.[1]
+  expect(await idOf('')).toBe('https://example.org/feed.xml')
+  expect(await idOf('?limit=5')).toBe('https://example.org/feed.xml')
+  for (const query of ['?lang=fr,de&tag=both', '?tag=both&limit=3&lang=de%2Cfr'])
+    expect(await idOf(query)).toBe('https://example.org/feed.xml?tag=both&amp;lang=de%2Cfr')
+  expect((await get('/feed.json?limit=3&lang=fr')).json().feed_url).toBe(
+    'https://example.org/feed.json?lang=fr&limit=3',
+  )
+})
+
+test('a change is dated by its author, unless he dates it to a day to come', async () => {
+  const dated = (title: string, lastmod: string) =>
+    send(
+      it,
+      'POST',
+      '/articles',
+      `---\ntitle: ${title}\ndate: 2019-01-01\nlastmod: ${lastmod}\nlang: it\n---\n`,
+      {
+        'content-type': 'text/markdown',
+      },
+    )
+  for (const [title, lastmod] of [
+    ['Past', '2019-02-03T04:05:06Z'],
+    ['Future', '2999-01-01T00:00:00Z'],
+  ] as const)
+    await send(it, 'PATCH', `/articles/${(await dated(title, lastmod)).json().data.id}`, {
+      status: 'published',
+    })
+  const items: { title: string; date_modified: string }[] = (await get('/feed.json?lang=it')).json().items
+  const modified = new Map(items.map(({ title, date_modified }) => [title, date_modified]))
+  expect(modified.get('Past')).toBe('2019-02-03T04:05:06.000Z')
+  expect(modified.get('Future')).toMatch(/^20[2-9]\d-/)
+  const sitemap = (await get('/sitemap.xml')).body
+  expect(sitemap).toContain('<lastmod>2019-02-03T04:05:06Z</lastmod>')
+  expect(sitemap).not.toContain('2999')
+})
+
+test('the sitemap names one article of each language, and an article itself for its own', async () => {
+  const named = async (title: string, lang: string) =>
+    publish(it, { title, lang, translationKey: 'many', path: title })
+  for (const [title, lang] of [
+    ['m1', 'en'],
+    ['m2', 'en'],
+    ['m3', 'de'],
+  ] as const)
+    await named(title, lang)
+  const { body } = await get('/sitemap.xml')
+  const linksOf = (place: string) => {
+    const [, entry = ''] = body.split(`<loc>https://example.org/${place}</loc>`)
+    return [...(entry.split('</url>')[0] ?? '').matchAll(/href="https:\/\/example\.org\/([^"]*)"/g)].map(
+      ([, link]) => link,
+    )
+  }
+  expect(linksOf('en/m1')).toEqual(['en/m1', 'de/m3'])
+  expect(linksOf('en/m2')).toEqual(['en/m2', 'de/m3'])
+  expect(linksOf('de/m3')).toEqual(['de/m3', 'en/m1'])
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { Parser } from 'htmlparser2'
 import { describe, expect, it } from 'vitest'
 import { renderNow } from '../../src/markdown/render/pipeline.ts'
+import { sanitize } from '../../src/markdown/render/sanitize.ts'
 import { renderMarkdown } from '../../src/markdown/render.ts'
 
 const PAYLOADS = [
@@ -155,5 +156,21 @@ describe('hostile authors', () => {
     })
     expect(html).toContain(`src="${picture}"`)
     expect(html).not.toContain('data:text')
+  })
+
+  it('never see what marks the ids of our own', () => {
+    const { html } = renderNow("<div title='\n\n# Heading\n\n'>x</div>", { lang: 'en', path: 'x' })
+    expect(html).not.toContain('own-')
+  })
+
+  it('get no frame and no attribute out of it if they know it all the same', () => {
+    const frame = (src: string) => `<iframe data-own="M-" src="${src}"></iframe>`
+    const page = { mark: 'M-', headingIds: new Set<string>() }
+    const clean = (html: string) => sanitize(html, page, { lang: 'en', path: 'x' }).html
+    expect(clean(frame('https://evil.example/'))).toBe('')
+    expect(clean(frame('https://www.youtube-nocookie.com.evil.example/embed/x'))).toBe('')
+    expect(clean(frame('https://www.youtube-nocookie.com/embed/x?autoplay=1'))).toBe('')
+    expect(clean(frame('https://www.youtube-nocookie.com/embed/abc-_1'))).toContain('<iframe')
+    expect(clean('<p title="a M-b" id="x M-">y</p>')).toBe('<p>y</p>')
   })
 })

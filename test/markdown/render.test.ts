@@ -25,8 +25,28 @@ describe('GitHub flavoured Markdown', () => {
     expect(out).toContain('<li>plain</li>')
   })
 
-  it('strikes through', async () => {
-    expect(await html('~~no~~')).toBe('<p><s>no</s></p>')
+  it.each([
+    ['~~no~~', '<s>no</s>'],
+    ['~no~', '<s>no</s>'],
+    ['a ~~~no~~~', '~~~no~~~'],
+    ['~no~~', '~no~~'],
+    ['~~a ~b~ c~~', '<s>a <s>b</s> c</s>'],
+    ['[~a~](/b) **~c~**', '<a href="/b"><s>a</s></a> <strong><s>c</s></strong>'],
+    ['\\~no\\~', '~no~'],
+  ])('strikes through between one or two tildes: %s', async (body, expected) => {
+    expect(await html(body)).toContain(expected)
+  })
+
+  it('has tasks behind a tab, too', async () => {
+    expect(await html('- [x]\tdone')).toContain('disabled checked />')
+  })
+
+  it('keeps the address of a file server', async () => {
+    expect(await html('[x](ftp://example.org/a)')).toBe('<p><a href="ftp://example.org/a">x</a></p>')
+  })
+
+  it('knows no notes within the line, as GitHub and Hugo do not', async () => {
+    expect(await html('a^[b]')).toBe('<p>a^[b]</p>')
   })
 
   it.each([
@@ -66,6 +86,20 @@ describe('headings', () => {
 
   it('keep the id that the author gave', async () => {
     expect(await html('## Setting up {#setup}')).toBe('<h2 id="setup">Setting up</h2>')
+  })
+
+  it('show no attributes', async () => {
+    expect(await html('## A {#a .b .c}\n\n## D {.unnumbered}')).toBe('<h2 id="a">A</h2>\n<h2 id="d">D</h2>')
+    expect(await html('## the set {1, 2} and {}')).toContain('the set {1, 2} and {}')
+  })
+
+  it('without a letter have an id all the same', async () => {
+    const out = await html('# 😀\n\n# !!!\n\n# Section')
+    expect([...out.matchAll(/ id="([^"]*)"/g)].map((match) => match[1])).toEqual([
+      'section',
+      'section-1',
+      'section-2',
+    ])
   })
 
   it('make a table of contents, nested by level', async () => {
@@ -121,18 +155,34 @@ describe('relative addresses', () => {
     expect(out).toContain('href="https://example.org/blog/posts/other?hl=en"')
     expect(out).toContain('href="https://example.org/about"')
   })
+
+  it.each([
+    ['[x](?q=1)', 'href="https://example.org/en/a?q=1"'],
+    ['[x](#sec)\n\n# Sec', 'href="https://example.org/en/a#sec"'],
+    ['[x](#mine)', 'href="https://example.org/en/a#user-content-mine"'],
+    ['a[^1]\n\n[^1]: b', 'href="https://example.org/en/a#fn:1"'],
+    ['![x](//cdn.example/a.png)', 'src="https://cdn.example/a.png"'],
+    ['<q cite="b.md">x</q>', 'cite="https://example.org/en/b"'],
+    ['<del cite="#sec">x</del>\n\n# Sec', 'cite="https://example.org/en/a#sec"'],
+    ['[x](mailto:a@example.org)', 'href="mailto:a@example.org"'],
+    ['[x](javascript:alert(1))', '<a>x</a>'],
+  ])('depend on no page there: %s', async (body, expected) => {
+    const site = { site: 'https://example.org', url: 'https://example.org/en/a' }
+    expect(await html(body, { lang: 'en', path: 'a', ...site })).toContain(expected)
+  })
 })
 
 describe("Hugo's shortcodes", () => {
   it('figure is a picture with its caption', async () => {
-    const out = await html('{{< figure src="a.png" alt="A" caption="Say \\"hi\\" <b>" >}}', bundle)
+    const out = await html('{{< figure src="a.png" alt="A" caption="Say \\"hi\\" *x*" >}}', bundle)
     expect(out).toContain('<figure>\n<img src="/posts/ai-race/a.png" alt="A" />')
-    expect(out).toMatch(/<figcaption>Say ("|&quot;)hi("|&quot;) &lt;b&gt;<\/figcaption>/)
+    expect(out).toMatch(/<figcaption>Say ("|&quot;)hi("|&quot;) <em>x<\/em><\/figcaption>/)
   })
 
   it('youtube is a frame that sets no cookies', async () => {
     const out = await html('{{< youtube w7Ft2ymGmfc >}}')
     expect(out).toContain('<iframe src="https://www.youtube-nocookie.com/embed/w7Ft2ymGmfc"')
+    expect(await html('see {{< youtube w7Ft2ymGmfc >}} *now*')).toMatch(/see <iframe .*<em>now<\/em>/)
   })
 
   it('youtube with something else than an id stays text', async () => {
@@ -155,6 +205,43 @@ describe("Hugo's shortcodes", () => {
     )
     expect(out).toContain('<pre><code class="language-go">if a &lt; b { *x* }\n</code></pre>')
     expect(out).toContain('<p>after</p>')
+  })
+
+  it('may take several lines, known or not', async () => {
+    const out = await html('{{< figure\n  src="a.png"\n  caption="cap"\n>}}\nafter', bundle)
+    expect(out).toContain('<img src="/posts/ai-race/a.png" alt="cap" />\n<figcaption>cap</figcaption>')
+    expect(out).toContain('<p>after</p>')
+    expect(await html('- a\n\n  {{< youtube\n    id="w7Ft2ymGmfc"\n  >}}')).toContain('<iframe')
+    expect(await html('before\n{{< tweet\n  user="*x*"\n>}}\nafter')).toBe(
+      '<p>before</p>\n<p>{{&lt; tweet\n  user="*x*"\n&gt;}}</p>\n<p>after</p>',
+    )
+  })
+
+  it.each([
+    [
+      '{{< highlight html >}}<script>alert(1)</script>{{< /highlight >}}',
+      '<pre><code class="language-html">&lt;script&gt;alert(1)&lt;/script&gt;\n</code></pre>',
+    ],
+    ['{{< highlight lang="go" >}}\nx\n{{< /highlight >}}', '<pre><code class="language-go">x\n</code></pre>'],
+    [
+      '{{< highlight go >}}a\n  b\n\nc{{< /highlight >}}',
+      '<pre><code class="language-go">a\n  b\n\nc\n</code></pre>',
+    ],
+    ['a {{< highlight go >}}*x*{{< /highlight >}} b', '<p>a <code>*x*</code> b</p>'],
+  ])('%s is code', async (body, expected) => {
+    expect(await html(body)).toBe(expected)
+  })
+
+  it('take single quotes, too', async () => {
+    expect(await html("[x]({{< ref 'b.md' >}})")).toBe('<p><a href="/en/posts/b">x</a></p>')
+    expect(await html("{{< figure src='a.png' caption='a b' >}}")).toContain('<figcaption>a b<')
+    expect(await html("{{< figure src=a.png caption=it's >}}")).toContain("<figcaption>it's<")
+  })
+
+  it('show no comment signs in code either', async () => {
+    expect(await html('```\n{{</* x */>}} {{%/* y */%}}\n```\n\n`{{</* z */>}}`')).toBe(
+      '<pre><code>{{&lt; x &gt;}} {{% y %}}\n</code></pre>\n<p><code>{{&lt; z &gt;}}</code></p>',
+    )
   })
 
   it('unknown ones stay visible as they were written', async () => {
@@ -180,6 +267,20 @@ describe('plain text', () => {
       page,
     )
     expect(text).toBe('T & U\nA b c\nd\nx\ny\nalt\nNote n.')
+  })
+
+  it.each([
+    [
+      'cells of a row',
+      '| a | b | c |\n|---|---|---|\n| 1 |  | 3 |\n|  | x *y* |',
+      'a\tb\tc\n1\t\t3\n\tx y\t',
+    ],
+    ['the indentation of code', '```\nif\n  x\n\n\ty\n```\n\nz', 'if\n  x\n\ty\nz'],
+    ['lines of a paragraph', 'a\n*b*  c\nd', 'a b c d'],
+    ['a caption once', '{{< figure src="a.png" caption="Say *it*" >}}', 'Say it'],
+    ['a picture and its caption', '{{< figure src="a.png" alt="A" caption="B" >}}', 'A\nB'],
+  ])('keeps %s', async (_name, body, expected) => {
+    expect((await renderMarkdown(body, page)).text).toBe(expected)
   })
 
   it('holds neither scripts nor styles', async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { readableTypes } from '../media-types.ts'
 import type { RouteScope } from '../route.ts'
 import { faultsOf } from './faults.ts'
-import { answerTexts } from './texts.ts'
+import { answerTexts, markdownExample } from './texts.ts'
 
 // How a route's zod schemas become OpenAPI. The document never influences what the server does.
 
@@ -20,10 +20,14 @@ interface Parameter {
   explode?: boolean
 }
 
-// A piece that reads a notation of its own says what to show in its place (see http/query.ts).
+// A piece that reads a notation of its own says what to show in its place (see http/query.ts). Bounds that only say
+// "a number that JavaScript holds" and patterns beside a format make nothing but odd examples.
 const zodToJsonConfig = {
   override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
-    const { openapi } = jsonSchema
+    const { openapi, format, minimum, maximum } = jsonSchema
+    if (minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+    if (maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+    if (format !== undefined) delete jsonSchema.pattern
     if (typeof openapi !== 'object') return
     for (const key of Object.keys(jsonSchema)) if (key !== 'description') delete jsonSchema[key]
     Object.assign(jsonSchema, openapi)
@@ -60,9 +64,16 @@ const withTexts = (answers: Record<string, object>) =>
   Object.fromEntries(
     Object.entries(answers).map(([status, shape]) => [
       status,
-      { description: answerTexts[status] ?? 'Done.', ...shape },
+      { description: answerTexts[status] ?? 'Done.', ...shape, ...placeOf(status) },
     ]),
   )
+
+const placeOf = (status: string) => {
+  const description = answerTexts[status] ?? ''
+  return description.includes('Location')
+    ? { headers: { Location: { type: 'string', format: 'uri-reference', description } } }
+    : {}
+}
 
 // The router calls the rest of a path `*`; people call it `path`.
 function nameRest(operation: Record<string, unknown>): Record<string, unknown> {
@@ -110,9 +121,9 @@ function hoistStyle(parameter: Parameter): void {
 }
 
 // A body of another kind is a file, not what the JSON schema describes.
-function rawBody(type: string): { schema: object } {
+function rawBody(type: string): { schema: object; example?: string } {
   const file = { type: 'string', format: 'binary' }
-  if (type.startsWith('text/')) return { schema: { type: 'string' } }
+  if (type.startsWith('text/')) return { schema: { type: 'string' }, example: markdownExample }
   if (type !== 'multipart/form-data') return { schema: file }
   return { schema: { type: 'object', properties: { file: { type: 'array', items: file } } } }
 }
@@ -140,7 +151,10 @@ const headerTexts: Record<string, Record<string, string>> = {
   POST: {
     'Idempotency-Key': 'Any text of 1 to 255 characters: a retry gets the first answer, for 24 hours.',
   },
-  PUT: { 'If-Match': 'ETag of what you read: 412 when it has changed since.' },
+  PUT: {
+    'If-Match': 'ETag of what you read: 412 when it has changed since.',
+    'If-None-Match': '`*`: only where there is nothing yet, else 412.',
+  },
   PATCH: { 'If-Match': 'ETag of what you read: 412 when it has changed since.' },
   DELETE: { 'If-Match': 'ETag of what you read: 412 when it has changed since.' },
 }

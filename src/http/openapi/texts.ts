@@ -22,6 +22,8 @@ export const answerTexts: Record<string, string> = {
   301: 'It stands elsewhere now: see `Location`.',
 }
 
+export const markdownExample = '---\ntitle: Hello\ndraft: true\ntags: [notes]\n---\n\nFirst *words*.\n'
+
 export const bearer = 'A key `bs_<id>_<secret>`, or the value of `ADMIN_KEY`.'
 
 export const description = `A headless CMS for Markdown: front-matter files in, JSON out, the same files back byte for byte.
@@ -30,5 +32,5 @@ export const description = `A headless CMS for Markdown: front-matter files in, 
 - Times are RFC 3339 in UTC.
 - Faults are \`application/problem+json\` (RFC 9457) and name **all** that is wrong at once, in \`errors\`.
 - Unknown parameters and fields are refused, never ignored.
-- Commas in a filter mean *any of*, a repeated parameter means *all of*.
+- Commas in a filter mean *any of*, a repeated parameter means *all of*; \`\\,\` is a comma within a value, \`\\\\\` a backslash.
 - \`If-Match\` guards a change, \`If-None-Match\` saves a read, \`Idempotency-Key\` makes a POST safe to retry.`

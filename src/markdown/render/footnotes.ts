@@ -3,16 +3,18 @@ import type { MarkdownIt, StateInline, Token } from 'markdown-it'
 const MAX_LABEL = 500
 
 /** Ids of footnotes as Hugo writes them (`fn:1`, `fnref:1`): no heading can have a colon in its id. */
-export function numberFootnotes(parser: MarkdownIt, mark: string): void {
+export function numberFootnotes(parser: MarkdownIt): void {
+  // Neither GitHub nor Hugo has notes within the line: `^[`.
+  parser.inline.ruler.disable('footnote_inline')
   parser.inline.ruler.before('footnote_ref', 'endless_label', skipEndlessLabel)
   const rules = parser.renderer.rules
-  rules.footnote_ref = (tokens, index) => {
+  rules.footnote_ref = (tokens, index, _options, env) => {
     const { number, use } = numbersOf(tokens[index])
-    const link = `<a href="#fn:${number}" id="${mark}fnref:${use}">${number}</a>`
+    const link = `<a href="#fn:${number}" id="${env?.mark}fnref:${use}">${number}</a>`
     return `<sup class="footnote-ref">${link}</sup>`
   }
-  rules.footnote_open = (tokens, index) =>
-    `<li id="${mark}fn:${numbersOf(tokens[index]).number}" class="footnote-item">`
+  rules.footnote_open = (tokens, index, _options, env) =>
+    `<li id="${env?.mark}fn:${numbersOf(tokens[index]).number}" class="footnote-item">`
   rules.footnote_anchor = (tokens, index) =>
     ` <a href="#fnref:${numbersOf(tokens[index]).use}" class="footnote-backref">↩\uFE0E</a>`
 }

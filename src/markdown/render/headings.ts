@@ -1,41 +1,49 @@
-import Slugger from 'github-slugger'
+import Slugger, { slug } from 'github-slugger'
 import type { MarkdownIt, Token } from 'markdown-it'
 import type { Heading } from './options.ts'
 
-/** What the parser leaves behind for the caller, beside the tokens. */
-export interface Headings {
-  ids: Set<string>
-  toc: Heading[]
+export interface FoundHeading extends Heading {
+  /** Within a quotation or a list. */
+  isQuoted: boolean
 }
 
-/** Gives every heading an id as GitHub does (or the author's own, `## Title {#id}`) and collects the table of contents. */
-export function identifyHeadings(parser: MarkdownIt, mark: string): void {
+/** Gives every heading an id as GitHub does (or the author's own, `## Title {#id}`) and collects them for the caller. */
+export function identifyHeadings(parser: MarkdownIt): void {
   parser.core.ruler.after('inline', 'headings', (state) => {
     const slugger = new Slugger()
-    const found: Headings = { ids: new Set(), toc: [] }
+    const found: FoundHeading[] = []
     state.tokens.forEach((token, index) => {
       const inline = state.tokens[index + 1]
       if (token.type !== 'heading_open' || !inline) return
       const own = takeOwnId(inline)
       const text = plainText(inline).trim()
-      const id = own ? slugger.slug(own, true) : slugger.slug(text || 'section')
-      found.ids.add(id)
-      token.attrSet('id', mark + id)
-      if (token.level === 0) addHeading(found.toc, { id, level: Number(token.tag.slice(1)), text })
+      const id = own ? slugger.slug(own, true) : slugger.slug(slug(text) === '' ? 'section' : text)
+      found.push({ id, level: Number(token.tag.slice(1)), text, isQuoted: token.level > 0 })
+      token.attrSet('id', state.env.mark + id)
     })
     state.env.headings = found
   })
 }
 
-/** Cuts `{#id}` off the end of a heading. */
+/** The headings of the article itself, nested by level. */
+export function tableOfContents(headings: readonly FoundHeading[]): Heading[] {
+  const toc: Heading[] = []
+  for (const { isQuoted, ...heading } of headings) if (!isQuoted) addHeading(toc, heading)
+  return toc
+}
+
+/** Cuts `{#id .class}` off the end of a heading; classes, which the sanitizer would drop, are for its author's other programs. */
 function takeOwnId(inline: Token): string | undefined {
   const last = inline.children?.at(-1)
   if (last?.type !== 'text' || !last.content.endsWith('}')) return undefined
-  const start = last.content.lastIndexOf('{#')
-  const id = last.content.slice(start + 2, -1)
-  if (start < 0 || !/^[\p{L}\p{N}_.:-]{1,100}$/u.test(id)) return undefined
+  const start = last.content.lastIndexOf('{')
+  const names = last.content
+    .slice(start + 1, -1)
+    .trim()
+    .split(/\s+/)
+  if (start < 0 || !names.every((name) => /^[#.][\p{L}\p{N}_.:-]{1,100}$/u.test(name))) return undefined
   last.content = last.content.slice(0, start).trimEnd()
-  return id
+  return names.find((name) => name.startsWith('#'))?.slice(1)
 }
 
 function plainText(inline: Token): string {

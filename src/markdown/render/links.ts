@@ -27,7 +27,7 @@ export function articleUrl(
 /** Resolves what an author wrote in `href`: other articles by file or path, everything else as a file of the site. */
 export function resolveLink(href: string, options: RenderOptions): string {
   const [target, tail] = splitTail(href)
-  if (target === '' || isExternal(target)) return href
+  if (target === '' || isExternal(target)) return onPage(href, options)
   if (target.startsWith('@/')) return articleLink(target.slice(2), options) + tail
   if (isMarkdown(target)) return articleLink(join(fileFolder(target, options), target), options) + tail
   if (target.startsWith('/')) return (options.site ?? '') + href
@@ -38,10 +38,16 @@ export function resolveLink(href: string, options: RenderOptions): string {
 /** Resolves the `src` of a picture or another file that stands beside the article. */
 export function resolveAsset(src: string, options: RenderOptions): string {
   const [target, tail] = splitTail(src)
-  if (target === '' || isExternal(target)) return src
+  if (target === '' || isExternal(target)) return onPage(src, options)
   if (target.startsWith('/')) return (options.site ?? '') + src
   const path = join(pageFolder(options), decode(target))
   return `${options.site ?? ''}/${encodePath(path)}${tail}`
+}
+
+/** What depends on the page alone: a place in it, a query, an address without its scheme. */
+function onPage(href: string, { url }: RenderOptions): string {
+  const isRelative = href !== '' && !/^[^/\\?#]*:/.test(href)
+  return url !== undefined && isRelative && URL.canParse(href, url) ? new URL(href, url).href : href
 }
 
 function articleLink(file: string, options: RenderOptions): string {

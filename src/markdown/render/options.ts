@@ -10,6 +10,8 @@ export interface RenderOptions {
   site?: string
   /** Where articles are published: see articleUrl(). Default `{site}/{lang}/{path}`. */
   articleUrl?: string
+  /** The article's own address, for readers elsewhere as those of a feed: no link may depend on the page then. */
+  url?: string
 }
 
 export interface Heading {

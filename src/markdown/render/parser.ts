@@ -2,14 +2,17 @@ import createMarkdownIt, { type MarkdownIt } from 'markdown-it'
 import footnotes from 'markdown-it-footnote'
 import { numberFootnotes } from './footnotes.ts'
 import { identifyHeadings } from './headings.ts'
+import { keepDeepest } from './nesting.ts'
+import { showUnclosedTags } from './raw-html.ts'
 import { runShortcodes } from './shortcode-rules.ts'
+import { strikeThrough } from './strikethrough.ts'
 import { tickTasks } from './tasks.ts'
 
 /**
  * CommonMark with GitHub's tables, strikethrough, task lists and autolinks, footnotes, heading ids and Hugo's shortcodes.
- * What it makes itself carries `mark`, a text that no author can guess; raw HTML passes through for the sanitizer.
+ * What it makes itself carries the `mark` of its environment, which no author can know; raw HTML is left to the sanitizer.
  */
-export function createParser(mark: string): MarkdownIt {
+export function createParser(): MarkdownIt {
   const parser = new createMarkdownIt({ html: true, linkify: true })
   // As GitHub does: only with a scheme, with www., or as an address. A bare `node.js` is no link.
   parser.linkify.set({ fuzzyLink: false, fuzzyIP: false, fuzzyEmail: true })
@@ -20,11 +23,14 @@ export function createParser(mark: string): MarkdownIt {
     },
   })
   dropUnsafeLinks(parser)
+  keepDeepest(parser)
+  strikeThrough(parser)
   parser.use(footnotes)
-  numberFootnotes(parser, mark)
-  identifyHeadings(parser, mark)
+  numberFootnotes(parser)
+  identifyHeadings(parser)
+  showUnclosedTags(parser)
   tickTasks(parser)
-  runShortcodes(parser, mark)
+  runShortcodes(parser)
   alignCells(parser)
   return parser
 }

@@ -11,27 +11,72 @@ type Hooks = Required<Pick<IOptions, 'onOpenTag' | 'onCloseTag' | 'textFilter'>>
 
 /** Collects what a reader would read while the sanitizer passes over the HTML: a line for each block, cells apart by tabs. */
 export function textCollector(): { hooks: Hooks; read: () => string } {
-  const pieces: string[] = []
+  const page = collectLines()
   // Names of the open elements within a footnote's sign, whose text is no part of a sentence.
   const signs: string[] = []
   const hooks: Hooks = {
     onOpenTag(name, attribs) {
       if (signs.length > 0 || FOOTNOTE_SIGNS.has(attribs.class ?? '')) signs.push(name)
-      if (BLOCKS.has(name) || name === 'br') pieces.push('\n')
-      if (name === 'td' || name === 'th') pieces.push('\t')
-      if (name === 'img' && attribs.alt) pieces.push(attribs.alt)
+      page.open(name)
+      if (name === 'img' && attribs.alt) page.add(attribs.alt)
     },
     onCloseTag(name) {
       if (signs.length > 0) signs.pop()
-      if (BLOCKS.has(name)) pieces.push('\n')
+      page.close(name)
     },
     textFilter(escaped) {
-      if (signs.length === 0) pieces.push(decodeEntities(escaped))
+      if (signs.length === 0) page.add(decodeEntities(escaped))
       return escaped
     },
   }
-  return { hooks, read: () => tidy(pieces.join('')) }
+  return { hooks, read: page.read }
 }
+
+/** The lines of a page; those of code keep their indentation, all others are broken by blocks alone. */
+function collectLines() {
+  const lines: string[] = []
+  let line = ''
+  let codeDepth = 0
+  let cells = 0
+  const endLine = () => {
+    if (line.trim() !== '') lines.push(codeDepth > 0 ? line.trimEnd() : withoutLast(line))
+    line = ''
+  }
+  const open = (name: string) => {
+    if (BLOCKS.has(name) || name === 'br') endLine()
+    if (name === 'pre') codeDepth++
+    if (name === 'tr') cells = 0
+    if ((name === 'td' || name === 'th') && cells++ > 0) line = `${withoutLast(line)}\t`
+  }
+  const close = (name: string) => {
+    if (BLOCKS.has(name)) endLine()
+    if (name === 'pre') codeDepth--
+    // A figure's picture may say the same as its caption.
+    if (name === 'figcaption' && lines.at(-1) === lines.at(-2)) lines.pop()
+  }
+  const addCode = (text: string) => {
+    const [first = '', ...others] = text.split('\n')
+    line += first
+    for (const other of others) {
+      endLine()
+      line = other
+    }
+  }
+  const addWords = (text: string) => {
+    const words = text.replace(/[ \t\n\r\f]+/g, ' ')
+    const isApart = line === '' || line.endsWith(' ') || line.endsWith('\t')
+    line += isApart && words.startsWith(' ') ? words.slice(1) : words
+  }
+  const add = (text: string) => (codeDepth > 0 ? addCode(text) : addWords(text))
+  const read = () => {
+    endLine()
+    return lines.join('\n')
+  }
+  return { open, close, add, read }
+}
+
+/** Without the blank at its end; at its beginning there never is one. */
+const withoutLast = (line: string) => (line.endsWith(' ') ? line.slice(0, -1) : line)
 
 function decodeEntities(text: string): string {
   return text
@@ -39,13 +84,4 @@ function decodeEntities(text: string): string {
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&')
-}
-
-/** Trims the lines and leaves out the empty ones. */
-function tidy(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .join('\n')
 }

@@ -5,6 +5,7 @@ import { textCollector } from './plain-text.ts'
 
 /** Ids that the parser made itself, beside its headings' own. */
 const FOOTNOTE_ID = /^fn(ref)?:\d+(:\d+)?$/
+const OWN_FRAME = /^https:\/\/www\.youtube-nocookie\.com\/embed\/[\w-]+$/
 const EMBEDDED_PICTURE = /^data:image\/(png|jpeg|gif|webp|avif);base64,/i
 
 const ALLOWED: IOptions = {
@@ -130,7 +131,7 @@ const ALLOWED: IOptions = {
     hr: ['footnotes-sep'],
   },
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
-  allowedSchemesByTag: { img: ['http', 'https', 'data'] },
+  allowedSchemesByTag: { img: ['http', 'https', 'data'], a: ['http', 'https', 'mailto', 'tel', 'ftp'] },
   allowedSchemesAppliedToAttributes: ['href', 'src', 'cite', 'poster'],
   selfClosing: ['img', 'br', 'hr', 'input', 'col', 'source', 'track', 'wbr'],
   nestingLimit: 200,
@@ -138,64 +139,76 @@ const ALLOWED: IOptions = {
 
 /**
  * Lets through what the allow-list names, resolves links and gives the authors' own ids a prefix, so that none of them can
- * stand in for a global of the page (DOM clobbering). Returns the plain text of what was let through as well.
+ * stand in for a global of the page (DOM clobbering). Returns the plain text of what was let through as well, and the ids
+ * of ours that are left in it: a heading that HTML comments out has none.
  */
 export function sanitize(
   html: string,
-  mark: string,
-  headingIds: ReadonlySet<string>,
+  page: Page,
   options: RenderOptions,
-): { html: string; text: string } {
+): { html: string; text: string; ids: ReadonlySet<string> } {
   const text = textCollector()
-  const isOwnId = (id: string) => headingIds.has(id) || FOOTNOTE_ID.test(id)
-  const transform = (tagName: string, attribs: Attributes) =>
-    transformTag(tagName, attribs, mark, isOwnId, options)
-  const clean = sanitizeHtml(html, { ...ALLOWED, ...text.hooks, transformTags: { '*': transform } })
-  return { html: clean, text: text.read() }
+  const ids = new Set<string>()
+  const transform = (tagName: string, attribs: Attributes): Tag => {
+    if (attribs.id?.startsWith(page.mark)) ids.add(attribs.id.slice(page.mark.length))
+    return { tagName, attribs: transformTag(tagName, attribs, page, options) }
+  }
+  const hooks = { ...text.hooks, transformTags: { '*': transform }, exclusiveFilter: dropBare }
+  return { html: sanitizeHtml(html, { ...ALLOWED, ...hooks }), text: text.read(), ids }
 }
 
-type OwnId = (id: string) => boolean
+/** What the renderer knows of its own work. */
+export interface Page {
+  /** Begins the ids that it made itself. */
+  mark: string
+  /** Where a link may lead beside the authors' own places. */
+  headingIds: ReadonlySet<string>
+}
 
-function transformTag(
-  tagName: string,
-  attribs: Attributes,
-  mark: string,
-  isOwnId: OwnId,
-  options: RenderOptions,
-): Tag {
-  if (tagName === 'iframe')
-    return attribs['data-own'] === mark ? frame(attribs) : { tagName: 'removed', attribs: {} }
-  if (tagName === 'input')
-    return attribs.type === 'checkbox' ? box(attribs) : { tagName: 'removed', attribs: {} }
+/** A frame without its address and a box without its type are not ours. Renaming them would rename the end of another element. */
+const dropBare: IOptions['exclusiveFilter'] = ({ tag, attribs }) =>
+  (tag === 'iframe' && !attribs.src) || (tag === 'input' && !attribs.type) ? 'excludeTag' : false
+
+function transformTag(tagName: string, attribs: Attributes, page: Page, options: RenderOptions): Attributes {
+  if (tagName === 'iframe') return attribs['data-own'] === page.mark ? frame(attribs) : {}
+  if (tagName === 'input') return attribs.type === 'checkbox' ? box(attribs) : {}
   const kept: Attributes = { ...attribs }
   // Markdown of the last century marks its places with <a name>.
   const id = attribs.id ?? (tagName === 'a' ? attribs.name : undefined)
-  if (id !== undefined) kept.id = id.startsWith(mark) ? id.slice(mark.length) : userId(id)
-  if (kept.href !== undefined) kept.href = link(kept.href, isOwnId, options)
+  if (id !== undefined) kept.id = id.startsWith(page.mark) ? id.slice(page.mark.length) : userId(id)
+  for (const name of ['href', 'cite']) {
+    const href = kept[name]
+    if (href !== undefined) kept[name] = link(href, page, options)
+  }
   for (const name of ['src', 'poster']) {
     const src = kept[name]
     if (src !== undefined) kept[name] = isUnsafeData(src) ? '' : resolveAsset(src, options)
   }
-  return { tagName, attribs: kept }
+  return withoutMark(kept, page.mark)
 }
 
-function frame({ src = '', title = '' }: Attributes): Tag {
+/** Where an attribute has swallowed a piece of the page, the mark in it is nobody's business. */
+function withoutMark(attribs: Attributes, mark: string): Attributes {
+  return Object.fromEntries(Object.entries(attribs).filter(([, value]) => !value.includes(mark)))
+}
+
+/** Only what the shortcode makes: whoever finds out the mark still gets no frame of his own. */
+function frame({ src = '', title = '' }: Attributes): Attributes {
+  if (!OWN_FRAME.test(src)) return {}
   const fixed = { loading: 'lazy', allowfullscreen: '', referrerpolicy: 'strict-origin-when-cross-origin' }
-  return { tagName: 'iframe', attribs: { src, title, width: '560', height: '315', ...fixed } }
+  return { src, title, width: '560', height: '315', ...fixed }
 }
 
-function box({ checked, class: names }: Attributes): Tag {
+function box({ checked, class: names }: Attributes): Attributes {
   const state: Attributes = checked === undefined ? {} : { checked: '' }
-  return {
-    tagName: 'input',
-    attribs: { type: 'checkbox', ...(names ? { class: names } : {}), disabled: '', ...state },
-  }
+  return { type: 'checkbox', ...(names ? { class: names } : {}), disabled: '', ...state }
 }
 
-function link(href: string, isOwnId: OwnId, options: RenderOptions): string {
+function link(href: string, { headingIds }: Page, options: RenderOptions): string {
   if (!href.startsWith('#')) return resolveLink(href, options)
   const id = decode(href.slice(1))
-  return id === '' || id === 'top' || isOwnId(id) ? href : `#${userId(href.slice(1))}`
+  const isOurs = id === '' || id === 'top' || headingIds.has(id) || FOOTNOTE_ID.test(id)
+  return resolveLink(isOurs ? href : `#${userId(href.slice(1))}`, options)
 }
 
 function userId(id: string): string {

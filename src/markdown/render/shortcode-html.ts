@@ -16,15 +16,16 @@ export function refLink({ name, named, positional }: Shortcode): string | null {
   return file.includes('/') ? `@/${target}` : `./${target}`
 }
 
-/** A picture with its caption. `block` false: within a line of text, where only the picture may stand. */
-export function figureHtml({ named, positional }: Shortcode, block: boolean): string | null {
+/** A picture with its caption, made by `markdown`; null: within a line of text, where only the picture may stand. */
+export function figureHtml({ named, positional }: Shortcode, markdown: Markdown | null): string | null {
   const src = named.get('src') ?? positional[0]
   if (!src) return null
-  const alt = named.get('alt') ?? named.get('caption') ?? ''
+  const words = named.get('caption') ?? ''
+  const alt = named.get('alt') ?? markdown?.(words).text ?? words
   const image = `<img${attributes({ src, alt, width: named.get('width'), height: named.get('height') })}>`
   const link = named.get('link')
   const linked = link ? `<a${attributes({ href: link })}>${image}</a>` : image
-  return block ? `<figure>\n${linked}\n${caption(named)}</figure>\n` : linked
+  return markdown ? `<figure>\n${linked}\n${caption(named, markdown)}</figure>\n` : linked
 }
 
 /** A frame without cookies; null if the id is none. Only frames that carry `mark` pass the sanitizer. */
@@ -35,12 +36,14 @@ export function youtubeHtml({ named, positional }: Shortcode, mark: string): str
   return `<iframe${attributes({ 'data-own': mark, src: `https://www.youtube-nocookie.com/embed/${id}`, title })}></iframe>`
 }
 
-function caption(named: Map<string, string>): string {
+type Markdown = (words: string) => { html: string; text: string }
+
+function caption(named: Map<string, string>, markdown: Markdown): string {
   const title = named.get('title')
   const words = [named.get('caption'), named.get('attr')].filter((word) => word)
   if (!title && words.length === 0) return ''
   const heading = title ? `<strong>${escapeHtml(title)}</strong> ` : ''
-  return `<figcaption>${heading}${escapeHtml(words.join(' '))}</figcaption>\n`
+  return `<figcaption>${heading}${markdown(words.join(' ')).html}</figcaption>\n`
 }
 
 function attributes(values: Record<string, string | undefined>): string {

@@ -1,79 +1,59 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
+import { highlightCode } from './highlight.ts'
+import { addParagraph } from './nesting.ts'
 import { parseShortcode, type Shortcode } from './shortcode.ts'
 import { escapeHtml, figureHtml, refLink, youtubeHtml } from './shortcode-html.ts'
+import { shortcodeAt } from './shortcode-lines.ts'
+
+// As long as a shortcode may be.
+const COMMENTED = /\{\{([<%])\/\*(.{0,2000}?)\*\/([>%])\}\}/gs
 
 /** Teaches the parser `figure`, `youtube`, `ref`, `relref` and `highlight`; all others stay text, and so does code. */
-export function runShortcodes(parser: MarkdownIt, mark: string): void {
+export function runShortcodes(parser: MarkdownIt): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']
-  parser.block.ruler.before('html_block', 'highlight', highlightRule, { alt })
-  parser.block.ruler.before(
-    'html_block',
-    'shortcode',
-    (state, line, _end, silent) => blockRule(state, line, silent, mark),
-    {
-      alt,
-    },
-  )
-  parser.inline.ruler.before('link', 'shortcode', (state, silent) => inlineRule(state, silent, mark))
+  highlightCode(parser, alt)
+  parser.block.ruler.before('html_block', 'shortcode', blockRule, { alt })
+  parser.inline.ruler.before('link', 'shortcode', inlineRule)
   linkShortcodes(parser)
+  uncommentCode(parser)
 }
 
-/** A shortcode that is alone on its line. */
-function blockRule(state: StateBlock, line: number, silent: boolean, mark: string): boolean {
-  const shortcode = shortcodeAt(state, line)
-  if (!shortcode || shortcode.escaped || state.src.slice(shortcode.end, state.eMarks[line]).trim() !== '')
-    return false
-  const html = shortcode.name === 'figure' ? figureHtml(shortcode, true) : videoHtml(shortcode, mark)
-  if (html === null) return false
+/** A shortcode that has its lines for itself; one that is not known is kept together there, or its `>}}` would be a quotation. */
+function blockRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+  const found = shortcodeAt(state, line, endLine)
+  if (!found) return false
+  const { shortcode, last } = found
+  const isAlone = state.src.slice(shortcode.end, state.eMarks[last]).trim() === ''
+  const html = isAlone && !shortcode.escaped ? blockHtml(shortcode, state) : null
+  if (html === null && last === line) return false
   if (silent) return true
-  const token = state.push('html_block', '', 0)
-  token.content = `${html}\n`
-  token.map = [line, line + 1]
-  state.line = line + 1
+  if (html === null) addParagraph(state, line, last + 1)
+  else state.push('html_block', '', 0).content = `${html}\n`
+  state.line = last + 1
   return true
+}
+
+function blockHtml(shortcode: Shortcode, { md, env }: StateBlock): string | null {
+  if (shortcode.name !== 'figure') return videoHtml(shortcode, String(env.mark))
+  return figureHtml(shortcode, (words) => {
+    const own = { mark: env.mark }
+    const tokens = md.parseInline(words, own)[0]?.children ?? []
+    return {
+      html: md.renderer.renderInline(tokens, md.options, own),
+      text: md.renderer.renderInlineAsText(tokens, md.options, own),
+    }
+  })
 }
 
 function videoHtml(shortcode: Shortcode, mark: string): string | null {
   return shortcode.name === 'youtube' ? youtubeHtml(shortcode, mark) : null
 }
 
-/** The lines between `{{< highlight go >}}` and `{{< /highlight >}}` are code. */
-function highlightRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
-  const opening = shortcodeAt(state, line)
-  if (opening?.name !== 'highlight' || opening.escaped) return false
-  const close = findClose(state, line, endLine)
-  if (close === null) return false
-  if (silent) return true
-  const token = state.push('fence', 'code', 0)
-  token.info = opening.positional[0] ?? ''
-  token.content = state.getLines(line + 1, close, state.blkIndent, true)
-  token.map = [line, close + 1]
-  state.line = close + 1
-  return true
-}
-
-/** The line that closes the code; where none does, that is remembered, or many openings would be searched again and again. */
-function findClose(state: StateBlock, line: number, endLine: number): number | null {
-  if (line >= Number(state.env.unclosedFrom ?? Number.POSITIVE_INFINITY)) return null
-  for (let next = line + 1; next < endLine; next++) {
-    if (shortcodeAt(state, next)?.name === '/highlight') return next
-  }
-  state.env.unclosedFrom = line
-  return null
-}
-
-function shortcodeAt(state: StateBlock, line: number): Shortcode | null {
-  const indent = (state.sCount[line] ?? 0) - state.blkIndent
-  if (indent >= 4) return null
-  const shortcode = parseShortcode(state.src, (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0))
-  return shortcode && shortcode.end <= (state.eMarks[line] ?? 0) ? shortcode : null
-}
-
 /** A shortcode within a line of text. */
-function inlineRule(state: StateInline, silent: boolean, mark: string): boolean {
+function inlineRule(state: StateInline, silent: boolean): boolean {
   const shortcode = parseShortcode(state.src, state.pos)
   if (!shortcode || shortcode.end > state.posMax) return false
-  const html = shortcode.escaped ? null : inlineHtml(shortcode, mark)
+  const html = shortcode.escaped ? null : inlineHtml(shortcode, String(state.env.mark))
   if (!silent && html !== null) state.push('html_inline', '', 0).content = html
   if (!silent && html === null)
     state.push('text', '', 0).content = shown(state.src.slice(state.pos, shortcode.end))
@@ -84,13 +64,20 @@ function inlineRule(state: StateInline, silent: boolean, mark: string): boolean 
 function inlineHtml(shortcode: Shortcode, mark: string): string | null {
   const link = refLink(shortcode)
   if (link !== null) return `<a href="${escapeHtml(link)}">${escapeHtml(link.replace(/^(@|\.)\//, ''))}</a>`
-  return shortcode.name === 'figure' ? figureHtml(shortcode, false) : videoHtml(shortcode, mark)
+  return shortcode.name === 'figure' ? figureHtml(shortcode, null) : videoHtml(shortcode, mark)
 }
 
 /** An unknown shortcode as it was written; one in comment signs as its author wants it read. */
 function shown(source: string): string {
-  const isComment = source.startsWith('/*', 3) && source.startsWith('*/', source.length - 5)
-  return isComment ? source.slice(0, 3) + source.slice(5, -5) + source.slice(-3) : source
+  return source.replace(COMMENTED, '{{$1$2$3}}')
+}
+
+/** In code, too, the comment signs are there for Hugo alone. */
+function uncommentCode(parser: MarkdownIt): void {
+  parser.core.ruler.after('inline', 'uncomment_code', (state) => {
+    for (const token of state.tokens.flatMap((token) => [token, ...(token.children ?? [])]))
+      if (/^(fence|code_block|code_inline)$/.test(token.type)) token.content = shown(token.content)
+  })
 }
 
 /** A reference as the address of a link or picture: `[text]({{< ref "other.md" >}})`. */

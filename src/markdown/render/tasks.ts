@@ -22,11 +22,11 @@ function opensItem(tokens: Token[], index: number): boolean {
 /** Replaces the brackets by a box; false if the text does not begin with them. */
 function tick(inline: Token, Box: typeof Token): boolean {
   const first = inline.children?.[0]
-  const brackets = inline.content.slice(0, 4).toLowerCase()
-  if (first?.type !== 'text' || (brackets !== '[ ] ' && brackets !== '[x] ')) return false
+  const mark = /^\[([ x])\][ \t]/i.exec(inline.content)?.[1]
+  if (first?.type !== 'text' || mark === undefined) return false
   first.content = first.content.slice(3)
   const box = new Box('html_inline', '', 0)
-  box.content = `<input type="checkbox" class="task-list-item-checkbox" disabled${brackets === '[x] ' ? ' checked' : ''}>`
+  box.content = `<input type="checkbox" class="task-list-item-checkbox" disabled${mark === ' ' ? '' : ' checked'}>`
   inline.children?.unshift(box)
   return true
 }

@@ -1,0 +1,28 @@
+import type { MarkdownIt, StateBlock } from 'markdown-it'
+
+/** What lies too deep to be parsed becomes a paragraph; the parser alone would leave it out, and after a list all that follows, too. */
+export function keepDeepest(parser: MarkdownIt): void {
+  const { block, options } = parser
+  const tokenize = block.tokenize.bind(block)
+  block.tokenize = (state, start, end) => {
+    if (state.level < (options.maxNesting ?? 100)) tokenize(state, start, end)
+    else addParagraph(state, start, endOfNest(state, start, end))
+  }
+}
+
+/** The first line that stands further left than what is nested here. */
+function endOfNest(state: StateBlock, start: number, end: number): number {
+  let line = start
+  while (line < end && (state.isEmpty(line) || (state.sCount[line] ?? 0) >= state.blkIndent)) line++
+  return line
+}
+
+/** Lines as words, whatever else they may look like. */
+export function addParagraph(state: StateBlock, start: number, end: number): void {
+  const content = state.getLines(start, end, state.blkIndent, false).trim()
+  state.line = end
+  if (content === '') return
+  state.push('paragraph_open', 'p', 1).map = [start, end]
+  Object.assign(state.push('inline', '', 0), { content, map: [start, end], children: [] })
+  state.push('paragraph_close', 'p', -1)
+}

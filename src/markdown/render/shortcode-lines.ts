@@ -1,0 +1,24 @@
+import type { StateBlock } from 'markdown-it'
+import { parseShortcode, type Shortcode } from './shortcode.ts'
+
+/** The shortcode that begins a line, and the line on which it ends. */
+export function shortcodeAt(
+  state: StateBlock,
+  line: number,
+  endLine: number,
+): { shortcode: Shortcode; last: number } | null {
+  const indent = (state.sCount[line] ?? 0) - state.blkIndent
+  if (indent >= 4) return null
+  const shortcode = parseShortcode(state.src, (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0))
+  const last = shortcode ? lineOf(state, shortcode.end, line, endLine) : null
+  return shortcode && last !== null ? { shortcode, last } : null
+}
+
+/** The line on which `end` lies; null behind a line whose beginning belongs to something else, as the `>` of a quotation does. */
+function lineOf({ bMarks, eMarks }: StateBlock, end: number, from: number, endLine: number): number | null {
+  for (let line = from; line < endLine; line++) {
+    if (end <= (eMarks[line] ?? 0)) return line
+    if (bMarks[line + 1] !== (eMarks[line] ?? 0) + 1) return null
+  }
+  return null
+}
