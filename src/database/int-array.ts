@@ -8,7 +8,7 @@ const itemBytes = 8
  */
 export function intArray(lists: readonly Int32Array[]): Buffer {
   const count = lists.reduce((sum, { length }) => sum + length, 0)
-  const buffer = Buffer.alloc(headBytes + count * itemBytes)
+  const buffer = Buffer.allocUnsafe(headBytes + count * itemBytes)
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length)
   // Dimensions, whether there are nulls, type of the items; then length and lower bound of the one dimension.
   for (const [at, value] of [1, 0, int4, count, 1].entries()) view.setInt32(at * 4, value)

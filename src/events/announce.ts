@@ -26,7 +26,7 @@ interface Turn {
 }
 
 /** Milliseconds between the starts of two runs: under load each would serve but two or three writers. */
-const rest = 10
+const rest = 20
 
 const turns = new WeakMap<pg.Pool, Turn>()
 

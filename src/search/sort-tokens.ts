@@ -6,13 +6,16 @@ const passes = [0, 8, 16, 24] as const
  */
 export function sortTokens(tokens: Int32Array): Int32Array {
   let from = tokens
-  let to: Int32Array = new Int32Array(tokens.length)
+  let to = tokens.length <= spare.length ? spare.subarray(0, tokens.length) : new Int32Array(tokens.length)
   for (const shift of passes) {
     distribute(from, to, shift)
     ;[from, to] = [to, from]
   }
   return tokens
 }
+
+// Room for all but the longest texts, since a new array for each costs more than half of the sorting.
+const spare: Int32Array = new Int32Array(0x2000)
 
 // For each byte, where the next token of it goes.
 const ends = new Uint32Array(257)
