@@ -232,6 +232,13 @@ describe("Hugo's shortcodes", () => {
     expect(await html(body)).toBe(expected)
   })
 
+  it('highlight ends in its own quotation, and looks for its end in no other', async () => {
+    const code = '{{< highlight go >}}\nif *a*\n\n# not a heading\n{{< /highlight >}}'
+    const out = await html(`> {{< highlight go >}}\n\n${code}`)
+    expect(out).toContain('<pre><code class="language-go">if *a*\n\n# not a heading\n</code></pre>')
+    expect(await html(`${code} words\n\n${code}`)).toContain('<p>{{&lt; /highlight &gt;}} words')
+  })
+
   it('take single quotes, too', async () => {
     expect(await html("[x]({{< ref 'b.md' >}})")).toBe('<p><a href="/en/posts/b">x</a></p>')
     expect(await html("{{< figure src='a.png' caption='a b' >}}")).toContain('<figcaption>a b<')

@@ -13,46 +13,53 @@ export function highlightCode(parser: MarkdownIt, alt: string[]): void {
 }
 
 function blockRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
-  const opening = shortcodeAt(state, line, endLine)
-  if (opening?.shortcode.name !== 'highlight' || opening.shortcode.escaped) return false
-  const found = codeFrom(state, opening, endLine)
-  if (!found) return false
+  const { shortcode, last } = shortcodeAt(state, line, endLine) ?? {}
+  if (shortcode?.name !== 'highlight' || shortcode.escaped || last === undefined) return false
+  const rest = state.src.slice(shortcode.end, state.eMarks[last])
+  const end = endIn(rest, last) ?? endsOf(state)[last + 1]
+  // Where words follow on its line it is code within a text.
+  if (!end?.isLast || end.line >= endLine) return false
   if (silent) return true
-  const token = state.push('fence', 'code', 0)
-  token.info = langOf(opening.shortcode)
-  token.content = found.code
-  token.map = [line, found.end]
-  state.line = found.end
+  const lines = state.getLines(last + 1, end.line + 1, state.blkIndent, false)
+  const code = end.line > last ? `${rest}\n${lines}` : rest
+  state.line = end.line + 1
+  const content = asCode(code.slice(0, -end.length))
+  Object.assign(state.push('fence', 'code', 0), { info: langOf(shortcode), content, map: [line, state.line] })
   return true
 }
 
-/** The lines of code and the line after them; an end that is missing is remembered, or many openings would look for it again and again. */
-function codeFrom(
-  state: StateBlock,
-  { shortcode, last }: { shortcode: Shortcode; last: number },
-  endLine: number,
-): { code: string; end: number } | null {
-  if (last >= Number(state.env.unclosedFrom ?? Number.POSITIVE_INFINITY)) return null
-  const lines: string[] = []
-  for (let line = last; line < endLine; line++) {
-    const text =
-      line === last ? restOf(state, shortcode, line) : state.getLines(line, line + 1, state.blkIndent, false)
-    const close = CLOSE.exec(text)
-    lines.push(text.slice(0, close?.index))
-    if (close && text.slice(close.index + close[0].length).trim() === '')
-      return { code: asCode(lines), end: line + 1 }
-    // Words follow on its line: it is code within a text.
-    if (close) return null
-  }
-  state.env.unclosedFrom = last
-  return null
+interface End {
+  line: number
+  /** How many characters it and what follows have on its line. */
+  length: number
+  /** Nothing but blanks follows. */
+  isLast: boolean
 }
 
-const restOf = (state: StateBlock, { end }: Shortcode, line: number) =>
-  state.src.slice(end, state.eMarks[line])
+/** The next end at or behind each line; looked for once, or many openings would look for it again and again. */
+function endsOf({ src, env }: StateBlock): (End | undefined)[] {
+  env.highlightEnds ??= findEnds(src.split('\n'))
+  return env.highlightEnds as (End | undefined)[]
+}
+
+function findEnds(lines: string[]): (End | undefined)[] {
+  const ends: (End | undefined)[] = []
+  let next: End | undefined
+  for (let line = lines.length - 1; line >= 0; line--)
+    ends[line] = next = endIn(lines[line] ?? '', line) ?? next
+  return ends
+}
+
+function endIn(text: string, line: number): End | undefined {
+  const close = CLOSE.exec(text)
+  if (!close) return undefined
+  const isLast = text.slice(close.index + close[0].length).trim() === ''
+  return { line, length: text.length - close.index, isLast }
+}
 
 /** Without the empty rests of the lines where its signs stand. */
-function asCode(lines: string[]): string {
+function asCode(text: string): string {
+  const lines = text.split('\n')
   const isEmpty = (line: string | undefined) => line?.trim() === ''
   if (isEmpty(lines[0])) lines.shift()
   if (isEmpty(lines.at(-1))) lines.pop()
