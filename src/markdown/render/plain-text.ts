@@ -35,18 +35,24 @@ export function textCollector(): { hooks: Hooks; read: () => string } {
 /** The lines of a page; those of code keep their indentation, all others are broken by blocks alone. */
 function collectLines() {
   const lines: string[] = []
-  let line = ''
+  // In pieces: looking at the end of a string that still grows copies all of it.
+  let line: string[] = []
   let codeDepth = 0
   let cells = 0
   const endLine = () => {
-    if (line.trim() !== '') lines.push(codeDepth > 0 ? line.trimEnd() : withoutLast(line))
-    line = ''
+    if (codeDepth === 0) dropBlank(line)
+    const text = line.join('')
+    if (text.trim() !== '') lines.push(codeDepth > 0 ? text.trimEnd() : text)
+    line = []
   }
   const open = (name: string) => {
     if (BLOCKS.has(name) || name === 'br') endLine()
     if (name === 'pre') codeDepth++
     if (name === 'tr') cells = 0
-    if ((name === 'td' || name === 'th') && cells++ > 0) line = `${withoutLast(line)}\t`
+    if ((name === 'td' || name === 'th') && cells++ > 0) {
+      dropBlank(line)
+      line.push('\t')
+    }
   }
   const close = (name: string) => {
     if (BLOCKS.has(name)) endLine()
@@ -56,16 +62,17 @@ function collectLines() {
   }
   const addCode = (text: string) => {
     const [first = '', ...others] = text.split('\n')
-    line += first
+    line.push(first)
     for (const other of others) {
       endLine()
-      line = other
+      line.push(other)
     }
   }
   const addWords = (text: string) => {
     const words = text.replace(/[ \t\n\r\f]+/g, ' ')
-    const isApart = line === '' || line.endsWith(' ') || line.endsWith('\t')
-    line += isApart && words.startsWith(' ') ? words.slice(1) : words
+    const isApart = /^[ \t]?$/.test(line.at(-1)?.at(-1) ?? '')
+    const piece = isApart && words.startsWith(' ') ? words.slice(1) : words
+    if (piece !== '') line.push(piece)
   }
   const add = (text: string) => (codeDepth > 0 ? addCode(text) : addWords(text))
   const read = () => {
@@ -75,8 +82,11 @@ function collectLines() {
   return { open, close, add, read }
 }
 
-/** Without the blank at its end; at its beginning there never is one. */
-const withoutLast = (line: string) => (line.endsWith(' ') ? line.slice(0, -1) : line)
+/** Takes the blank off the end of a line; at its beginning there never is one. */
+function dropBlank(line: string[]): void {
+  const last = line.at(-1)
+  if (last?.endsWith(' ')) line[line.length - 1] = last.slice(0, -1)
+}
 
 function decodeEntities(text: string): string {
   return text
