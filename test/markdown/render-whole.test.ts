@@ -166,4 +166,6 @@ it('the table of contents names what the HTML holds', () => {
   const { toc, html } = render('# A <title>\n\n<!-- \n\n# hidden\n\n-->\n\n<script>\n# B\n</script>\n\n# C')
   expect(toc.map(({ text }) => text)).toEqual(['A <title>', 'C'])
   expect(html).not.toContain('hidden')
+  expect(render(`${'<div>'.repeat(210)}\n\n# H`).toc).toEqual([])
+  expect(render('# a <script>evil</script> b').toc).toMatchObject([{ text: 'a  b' }])
 })

@@ -290,6 +290,26 @@ describe('plain text', () => {
     expect((await renderMarkdown(body, page)).text).toBe(expected)
   })
 
+  it('and the description of a picture hold no tags', async () => {
+    for (const [body, alt] of [
+      ['![a <b>c</b> d](x.png)', 'a c d'],
+      ['![a {{< youtube w7Ft2ymGmfc >}} b](x.png)', 'a  b'],
+      ['![a <script>x</script> b](x.png)', 'a  b'],
+      ['![the <title> tag](x.png)', 'the &lt;title&gt; tag'],
+      ['{{< figure src="x.png" caption="x <b>bold</b> {{< youtube w7Ft2ymGmfc >}}" >}}', 'x bold '],
+    ] as const) {
+      const { html, text } = await renderMarkdown(body, page)
+      expect(html).toContain(`alt="${alt}"`)
+      expect(text).not.toMatch(/<b>|own-/)
+    }
+  })
+
+  it('holds no picture that is dropped', async () => {
+    const { text } = await renderMarkdown('a <template><img src="x" alt="secret"></template> b', page)
+    expect(text).toBe('a b')
+    expect((await renderMarkdown(`${'<div>'.repeat(210)}<img alt="deep">`, page)).text).toBe('')
+  })
+
   it('holds neither scripts nor styles', async () => {
     const { text } = await renderMarkdown(
       '<style>a{}</style>\n\n<script>b()</script>\n\n<noscript>c</noscript>\n\nd',

@@ -1,6 +1,7 @@
 import Slugger, { slug } from 'github-slugger'
 import type { MarkdownIt, Token } from 'markdown-it'
 import type { Heading } from './options.ts'
+import { wordsOf } from './words.ts'
 
 export interface FoundHeading extends Heading {
   /** Within a quotation or a list. */
@@ -16,7 +17,7 @@ export function identifyHeadings(parser: MarkdownIt): void {
       const inline = state.tokens[index + 1]
       if (token.type !== 'heading_open' || !inline) return
       const own = takeOwnId(inline)
-      const text = plainText(inline).trim()
+      const text = wordsOf(inline.children).trim()
       const id = own ? slugger.slug(own, true) : slugger.slug(slug(text) === '' ? 'section' : text)
       found.push({ id, level: Number(token.tag.slice(1)), text, isQuoted: token.level > 0 })
       token.attrSet('id', state.env.mark + id)
@@ -44,17 +45,6 @@ function takeOwnId(inline: Token): string | undefined {
   if (start < 0 || !names.every((name) => /^[#.][\p{L}\p{N}_.:-]{1,100}$/u.test(name))) return undefined
   last.content = last.content.slice(0, start).trimEnd()
   return names.find((name) => name.startsWith('#'))?.slice(1)
-}
-
-function plainText(inline: Token): string {
-  return (inline.children ?? []).map(textOf).join('')
-}
-
-function textOf(token: Token): string {
-  if (token.type === 'text' || token.type === 'text_special' || token.type === 'code_inline')
-    return token.content
-  if (token.type === 'softbreak' || token.type === 'hardbreak') return ' '
-  return token.type === 'image' ? plainText(token) : ''
 }
 
 /** Hangs the heading under the last one of a lower level. */

@@ -7,6 +7,7 @@ import { showUnclosedTags } from './raw-html.ts'
 import { runShortcodes } from './shortcode-rules.ts'
 import { strikeThrough } from './strikethrough.ts'
 import { tickTasks } from './tasks.ts'
+import { describeInWords } from './words.ts'
 
 /**
  * CommonMark with GitHub's tables, strikethrough, task lists and autolinks, footnotes, heading ids and Hugo's shortcodes.
@@ -31,6 +32,7 @@ export function createParser(): MarkdownIt {
   showUnclosedTags(parser)
   tickTasks(parser)
   runShortcodes(parser)
+  describeInWords(parser)
   alignCells(parser)
   return parser
 }

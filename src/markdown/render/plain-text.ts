@@ -10,7 +10,7 @@ const FOOTNOTE_SIGNS = new Set(['footnote-ref', 'footnote-backref'])
 type Hooks = Required<Pick<IOptions, 'onOpenTag' | 'onCloseTag' | 'textFilter'>>
 
 /** Collects what a reader would read while the sanitizer passes over the HTML: a line for each block, cells apart by tabs. */
-export function textCollector(): { hooks: Hooks; read: () => string } {
+export function textCollector(): { hooks: Hooks; add: (words: string) => void; read: () => string } {
   const page = collectLines()
   // Names of the open elements within a footnote's sign, whose text is no part of a sentence.
   const signs: string[] = []
@@ -18,7 +18,6 @@ export function textCollector(): { hooks: Hooks; read: () => string } {
     onOpenTag(name, attribs) {
       if (signs.length > 0 || FOOTNOTE_SIGNS.has(attribs.class ?? '')) signs.push(name)
       page.open(name)
-      if (name === 'img' && attribs.alt) page.add(attribs.alt)
     },
     onCloseTag(name) {
       if (signs.length > 0) signs.pop()
@@ -29,7 +28,7 @@ export function textCollector(): { hooks: Hooks; read: () => string } {
       return escaped
     },
   }
-  return { hooks, read: page.read }
+  return { hooks, add: page.add, read: page.read }
 }
 
 /** The lines of a page; those of code keep their indentation, all others are broken by blocks alone. */

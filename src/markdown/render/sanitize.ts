@@ -1,10 +1,11 @@
-import sanitizeHtml, { type Attributes, type IOptions, type Tag } from 'sanitize-html'
+import sanitizeHtml, { type Attributes, type IFrame, type IOptions, type Tag } from 'sanitize-html'
 import { resolveAsset, resolveLink } from './links.ts'
 import type { RenderOptions } from './options.ts'
 import { textCollector } from './plain-text.ts'
 
 /** Ids that the parser made itself, beside its headings' own. */
 const FOOTNOTE_ID = /^fn(ref)?:\d+(:\d+)?$/
+const HEADING = /^h[1-6]$/
 const OWN_FRAME = /^https:\/\/www\.youtube-nocookie\.com\/embed\/[\w-]+$/
 const EMBEDDED_PICTURE = /^data:image\/(png|jpeg|gif|webp|avif);base64,/i
 
@@ -140,7 +141,7 @@ const ALLOWED: IOptions = {
 /**
  * Lets through what the allow-list names, resolves links and gives the authors' own ids a prefix, so that none of them can
  * stand in for a global of the page (DOM clobbering). Returns the plain text of what was let through as well, and the ids
- * of ours that are left in it: a heading that HTML comments out has none.
+ * of the headings that are left in it: one that HTML comments out, or that lies too deep, has none.
  */
 export function sanitize(
   html: string,
@@ -149,11 +150,17 @@ export function sanitize(
 ): { html: string; text: string; ids: ReadonlySet<string> } {
   const text = textCollector()
   const ids = new Set<string>()
-  const transform = (tagName: string, attribs: Attributes): Tag => {
-    if (attribs.id?.startsWith(page.mark)) ids.add(attribs.id.slice(page.mark.length))
-    return { tagName, attribs: transformTag(tagName, attribs, page, options) }
+  const transform = (tagName: string, attribs: Attributes): Tag => ({
+    tagName,
+    attribs: transformTag(tagName, attribs, page, options),
+  })
+  // Asked for elements that are let through alone, with what is left of their attributes.
+  const exclusiveFilter = ({ tag, attribs }: IFrame) => {
+    if (HEADING.test(tag) && attribs.id) ids.add(attribs.id)
+    if (tag === 'img' && attribs.alt) text.add(attribs.alt)
+    return isBare(tag, attribs) ? 'excludeTag' : false
   }
-  const hooks = { ...text.hooks, transformTags: { '*': transform }, exclusiveFilter: dropBare }
+  const hooks = { ...text.hooks, transformTags: { '*': transform }, exclusiveFilter }
   return { html: sanitizeHtml(html, { ...ALLOWED, ...hooks }), text: text.read(), ids }
 }
 
@@ -166,8 +173,8 @@ export interface Page {
 }
 
 /** A frame without its address and a box without its type are not ours. Renaming them would rename the end of another element. */
-const dropBare: IOptions['exclusiveFilter'] = ({ tag, attribs }) =>
-  (tag === 'iframe' && !attribs.src) || (tag === 'input' && !attribs.type) ? 'excludeTag' : false
+const isBare = (tag: string, attribs: Attributes) =>
+  (tag === 'iframe' && !attribs.src) || (tag === 'input' && !attribs.type)
 
 function transformTag(tagName: string, attribs: Attributes, page: Page, options: RenderOptions): Attributes {
   if (tagName === 'iframe') return attribs['data-own'] === page.mark ? frame(attribs) : {}

@@ -4,6 +4,7 @@ import { addParagraph } from './nesting.ts'
 import { parseShortcode, type Shortcode } from './shortcode.ts'
 import { escapeHtml, figureHtml, refLink, youtubeHtml } from './shortcode-html.ts'
 import { shortcodeAt } from './shortcode-lines.ts'
+import { wordsOf } from './words.ts'
 
 // As long as a shortcode may be.
 const COMMENTED = /\{\{([<%])\/\*(.{0,2000}?)\*\/([>%])\}\}/gs
@@ -40,7 +41,7 @@ function blockHtml(shortcode: Shortcode, { md, env }: StateBlock): string | null
     const tokens = md.parseInline(words, own)[0]?.children ?? []
     return {
       html: md.renderer.renderInline(tokens, md.options, own),
-      text: md.renderer.renderInlineAsText(tokens, md.options, own),
+      text: wordsOf(tokens),
     }
   })
 }
