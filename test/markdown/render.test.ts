@@ -91,6 +91,7 @@ describe('headings', () => {
   it('show no attributes', async () => {
     expect(await html('## A {#a .b .c}\n\n## D {.unnumbered}')).toBe('<h2 id="a">A</h2>\n<h2 id="d">D</h2>')
     expect(await html('## the set {1, 2} and {}')).toContain('the set {1, 2} and {}')
+    expect(await html('# Config {.Values.x}')).toContain('Config {.Values.x}')
   })
 
   it('without a letter have an id all the same', async () => {
@@ -177,6 +178,10 @@ describe("Hugo's shortcodes", () => {
     const out = await html('{{< figure src="a.png" alt="A" caption="Say \\"hi\\" *x*" >}}', bundle)
     expect(out).toContain('<figure>\n<img src="/posts/ai-race/a.png" alt="A" />')
     expect(out).toMatch(/<figcaption>Say ("|&quot;)hi("|&quot;) <em>x<\/em><\/figcaption>/)
+  })
+
+  it('figure within a line keeps its title', async () => {
+    expect(await html('a {{< figure src="a.png" title="T" >}} b', bundle)).toContain('title="T"')
   })
 
   it('youtube is a frame that sets no cookies', async () => {
@@ -285,6 +290,12 @@ describe('plain text', () => {
     ['the indentation of code', '```\nif\n  x\n\n\ty\n```\n\nz', 'if\n  x\n\ty\nz'],
     ['lines of a paragraph', 'a\n*b*  c\nd', 'a b c d'],
     ['a caption once', '{{< figure src="a.png" caption="Say *it*" >}}', 'Say it'],
+    [
+      'a caption that says the same as the line before its figure',
+      'Say it\n\n{{< figure src="a.png" alt="" caption="Say it" >}}',
+      'Say it\nSay it',
+    ],
+    ["words in a class of the renderer's own", 'a <b class="footnote-ref">c</b>', 'a c'],
     ['a picture and its caption', '{{< figure src="a.png" alt="A" caption="B" >}}', 'A\nB'],
   ])('keeps %s', async (_name, body, expected) => {
     expect((await renderMarkdown(body, page)).text).toBe(expected)

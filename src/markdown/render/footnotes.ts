@@ -11,12 +11,12 @@ export function numberFootnotes(parser: MarkdownIt): void {
   rules.footnote_ref = (tokens, index, _options, env) => {
     const { number, use } = numbersOf(tokens[index])
     const link = `<a href="#fn:${number}" id="${env?.mark}fnref:${use}">${number}</a>`
-    return `<sup class="footnote-ref">${link}</sup>`
+    return `<sup class="footnote-ref" data-own="${env?.mark}">${link}</sup>`
   }
   rules.footnote_open = (tokens, index, _options, env) =>
     `<li id="${env?.mark}fn:${numbersOf(tokens[index]).number}" class="footnote-item">`
-  rules.footnote_anchor = (tokens, index) =>
-    ` <a href="#fnref:${numbersOf(tokens[index]).use}" class="footnote-backref">↩\uFE0E</a>`
+  rules.footnote_anchor = (tokens, index, _options, env) =>
+    ` <a href="#fnref:${numbersOf(tokens[index]).use}" class="footnote-backref" data-own="${env?.mark}">↩\uFE0E</a>`
 }
 
 /** Without this, each of many `[^` is followed to the end of the text: quadratic. No label is that long. */

@@ -3,6 +3,9 @@ import type { MarkdownIt, Token } from 'markdown-it'
 import type { Heading } from './options.ts'
 import { wordsOf } from './words.ts'
 
+// A class has no dots in it: `{.Values.x}` is a word of the author's.
+const ATTRIBUTE = /^(#[\p{L}\p{N}_.:-]{1,100}|\.[\p{L}\p{N}_-]{1,100})$/u
+
 export interface FoundHeading extends Heading {
   /** Within a quotation or a list. */
   isQuoted: boolean
@@ -42,7 +45,7 @@ function takeOwnId(inline: Token): string | undefined {
     .slice(start + 1, -1)
     .trim()
     .split(/\s+/)
-  if (start < 0 || !names.every((name) => /^[#.][\p{L}\p{N}_.:-]{1,100}$/u.test(name))) return undefined
+  if (start < 0 || !names.every((name) => ATTRIBUTE.test(name))) return undefined
   last.content = last.content.slice(0, start).trimEnd()
   return names.find((name) => name.startsWith('#'))?.slice(1)
 }

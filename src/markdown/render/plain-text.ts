@@ -5,18 +5,24 @@ const BLOCKS = new Set(
     ' ',
   ),
 )
-const FOOTNOTE_SIGNS = new Set(['footnote-ref', 'footnote-backref'])
 
 type Hooks = Required<Pick<IOptions, 'onOpenTag' | 'onCloseTag' | 'textFilter'>>
 
-/** Collects what a reader would read while the sanitizer passes over the HTML: a line for each block, cells apart by tabs. */
-export function textCollector(): { hooks: Hooks; add: (words: string) => void; read: () => string } {
+/**
+ * Collects what a reader would read while the sanitizer passes over the HTML: a line for each block, cells apart by tabs.
+ * Of our own elements (`mark`) those with a text are signs of footnotes.
+ */
+export function textCollector(mark: string): {
+  hooks: Hooks
+  add: (words: string) => void
+  read: () => string
+} {
   const page = collectLines()
   // Names of the open elements within a footnote's sign, whose text is no part of a sentence.
   const signs: string[] = []
   const hooks: Hooks = {
     onOpenTag(name, attribs) {
-      if (signs.length > 0 || FOOTNOTE_SIGNS.has(attribs.class ?? '')) signs.push(name)
+      if (signs.length > 0 || attribs['data-own'] === mark) signs.push(name)
       page.open(name)
     },
     onCloseTag(name) {
@@ -38,6 +44,7 @@ function collectLines() {
   let line: string[] = []
   let codeDepth = 0
   let cells = 0
+  let figure = 0
   const endLine = () => {
     if (codeDepth === 0) dropBlank(line)
     const text = line.join('')
@@ -47,6 +54,7 @@ function collectLines() {
   const open = (name: string) => {
     if (BLOCKS.has(name) || name === 'br') endLine()
     if (name === 'pre') codeDepth++
+    if (name === 'figure') figure = lines.length
     if (name === 'tr') cells = 0
     if ((name === 'td' || name === 'th') && cells++ > 0) {
       dropBlank(line)
@@ -57,7 +65,7 @@ function collectLines() {
     if (BLOCKS.has(name)) endLine()
     if (name === 'pre') codeDepth--
     // A figure's picture may say the same as its caption.
-    if (name === 'figcaption' && lines.at(-1) === lines.at(-2)) lines.pop()
+    if (name === 'figcaption' && lines.length > figure + 1 && lines.at(-1) === lines.at(-2)) lines.pop()
   }
   const addCode = (text: string) => {
     const [first = '', ...others] = text.split('\n')

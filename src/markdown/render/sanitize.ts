@@ -148,7 +148,7 @@ export function sanitize(
   page: Page,
   options: RenderOptions,
 ): { html: string; text: string; ids: ReadonlySet<string> } {
-  const text = textCollector()
+  const text = textCollector(page.mark)
   const ids = new Set<string>()
   const transform = (tagName: string, attribs: Attributes): Tag => ({
     tagName,

@@ -22,7 +22,10 @@ export function figureHtml({ named, positional }: Shortcode, markdown: Markdown 
   if (!src) return null
   const words = named.get('caption') ?? ''
   const alt = named.get('alt') ?? markdown?.(words).text ?? words
-  const image = `<img${attributes({ src, alt, width: named.get('width'), height: named.get('height') })}>`
+  const [width, height] = [named.get('width'), named.get('height')]
+  // Before a caption the title is its heading.
+  const title = markdown ? undefined : named.get('title')
+  const image = `<img${attributes({ src, alt, title, width, height })}>`
   const link = named.get('link')
   const linked = link ? `<a${attributes({ href: link })}>${image}</a>` : image
   return markdown ? `<figure>\n${linked}\n${caption(named, markdown)}</figure>\n` : linked
