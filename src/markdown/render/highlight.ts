@@ -1,20 +1,19 @@
-import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
-import { parseShortcode, type Shortcode } from './shortcode.ts'
-import { shortcodeAt } from './shortcode-lines.ts'
+import type { StateBlock, StateInline } from 'markdown-it'
+import type { Shortcode } from './shortcode.ts'
+import type { FoundShortcode } from './shortcode-lines.ts'
 
 const CLOSE = /\{\{[<%]\s*\/\s*highlight\s*[>%]\}\}/
 // Longer code does not stand within a line; a bound on how far an opening without its end is looked at.
 const MAX_INLINE = 2_000
 
-/** What stands between `{{< highlight go >}}` and `{{< /highlight >}}` is code, on lines of its own or within one. */
-export function highlightCode(parser: MarkdownIt, alt: string[]): void {
-  parser.block.ruler.before('html_block', 'highlight', blockRule, { alt })
-  parser.inline.ruler.before('link', 'highlight', inlineRule)
-}
-
-function blockRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
-  const { shortcode, last } = shortcodeAt(state, line, endLine) ?? {}
-  if (shortcode?.name !== 'highlight' || shortcode.escaped || last === undefined) return false
+/** What stands between `{{< highlight go >}}` and `{{< /highlight >}}` is code; here on lines of its own. */
+export function highlightLines(
+  state: StateBlock,
+  { shortcode, last }: FoundShortcode,
+  line: number,
+  endLine: number,
+  silent: boolean,
+): boolean {
   const rest = state.src.slice(shortcode.end, state.eMarks[last])
   const end = endIn(rest, last) ?? endsOf(state)[last + 1]
   // Where words follow on its line it is code within a text.
@@ -66,9 +65,8 @@ function asCode(text: string): string {
   return lines.map((line) => `${line}\n`).join('')
 }
 
-function inlineRule(state: StateInline, silent: boolean): boolean {
-  const opening = parseShortcode(state.src, state.pos)
-  if (opening?.name !== 'highlight' || opening.escaped) return false
+/** Within a line of text. */
+export function highlightWords(state: StateInline, opening: Shortcode, silent: boolean): boolean {
   const rest = state.src.slice(opening.end, Math.min(state.posMax, opening.end + MAX_INLINE))
   const close = CLOSE.exec(rest)
   if (!close) return false

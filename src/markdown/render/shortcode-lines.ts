@@ -1,12 +1,14 @@
 import type { StateBlock } from 'markdown-it'
 import { parseShortcode, type Shortcode } from './shortcode.ts'
 
-/** The shortcode that begins a line, and the line on which it ends. */
-export function shortcodeAt(
-  state: StateBlock,
-  line: number,
-  endLine: number,
-): { shortcode: Shortcode; last: number } | null {
+export interface FoundShortcode {
+  shortcode: Shortcode
+  /** The line on which it ends. */
+  last: number
+}
+
+/** The shortcode that begins a line. */
+export function shortcodeAt(state: StateBlock, line: number, endLine: number): FoundShortcode | null {
   const indent = (state.sCount[line] ?? 0) - state.blkIndent
   if (indent >= 4) return null
   const shortcode = parseShortcode(state.src, (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0))

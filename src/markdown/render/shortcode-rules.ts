@@ -1,5 +1,5 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
-import { highlightCode } from './highlight.ts'
+import { highlightLines, highlightWords } from './highlight.ts'
 import { addParagraph } from './nesting.ts'
 import { parseShortcode, type Shortcode } from './shortcode.ts'
 import { escapeHtml, figureHtml, refLink, youtubeHtml } from './shortcode-html.ts'
@@ -12,7 +12,6 @@ const COMMENTED = /\{\{([<%])\/\*(.{0,2000}?)\*\/([>%])\}\}/gs
 /** Teaches the parser `figure`, `youtube`, `ref`, `relref` and `highlight`; all others stay text, and so does code. */
 export function runShortcodes(parser: MarkdownIt): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']
-  highlightCode(parser, alt)
   parser.block.ruler.before('html_block', 'shortcode', blockRule, { alt })
   parser.inline.ruler.before('link', 'shortcode', inlineRule)
   linkShortcodes(parser)
@@ -24,6 +23,7 @@ function blockRule(state: StateBlock, line: number, endLine: number, silent: boo
   const found = shortcodeAt(state, line, endLine)
   if (!found) return false
   const { shortcode, last } = found
+  if (isHighlight(shortcode) && highlightLines(state, found, line, endLine, silent)) return true
   const isAlone = state.src.slice(shortcode.end, state.eMarks[last]).trim() === ''
   const html = isAlone && !shortcode.escaped ? blockHtml(shortcode, state) : null
   if (html === null && last === line) return false
@@ -33,6 +33,8 @@ function blockRule(state: StateBlock, line: number, endLine: number, silent: boo
   state.line = last + 1
   return true
 }
+
+const isHighlight = ({ name, escaped }: Shortcode) => name === 'highlight' && !escaped
 
 function blockHtml(shortcode: Shortcode, { md, env }: StateBlock): string | null {
   if (shortcode.name !== 'figure') return videoHtml(shortcode, String(env.mark))
@@ -54,6 +56,7 @@ function videoHtml(shortcode: Shortcode, mark: string): string | null {
 function inlineRule(state: StateInline, silent: boolean): boolean {
   const shortcode = parseShortcode(state.src, state.pos)
   if (!shortcode || shortcode.end > state.posMax) return false
+  if (isHighlight(shortcode) && highlightWords(state, shortcode, silent)) return true
   const html = shortcode.escaped ? null : inlineHtml(shortcode, String(state.env.mark))
   if (!silent && html !== null) state.push('html_inline', '', 0).content = html
   if (!silent && html === null)
