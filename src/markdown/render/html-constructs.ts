@@ -1,4 +1,4 @@
-import { Tokenizer } from 'htmlparser2'
+import { type TokenizerCallbacks as Callbacks, Tokenizer } from 'htmlparser2'
 
 /** A tag, a comment or whatever else begins with `<`. */
 export interface Construct {
@@ -23,44 +23,55 @@ export function findConstruct(
   isWanted: (construct: Construct) => boolean,
 ): Construct | undefined {
   let found: Construct | undefined
-  // Everything before this has its end.
-  let start = from
-  let name = ''
-  let isOpen = true
-  const endAt = (index: number) => {
-    const construct = { start, end: from + index + 1, name, isWhole: true }
-    name = ''
-    if (construct.end > html.length) return
-    start = construct.end
+  const seen: Seen = { start: from, name: '', isOpen: true }
+  const callbacks = watch(html, from, seen, (construct) => {
     if (!isWanted(construct)) return
     found = construct
     tokenizer.pause()
-  }
-  const tokenizer = new Tokenizer(
-    { decodeEntities: false },
-    {
-      ...IGNORED,
-      ontext: (_, end) => {
-        start = from + end
-      },
-      onopentagname: (at, end) => {
-        name = html.slice(from + at, from + end).toLowerCase()
-        if (from + at > html.length) isOpen = false
-      },
-      onopentagend: endAt,
-      onselfclosingtag: endAt,
-      onclosetag: (_, end) => {
-        start = html.indexOf('>', from + end) + 1 || start
-      },
-      oncomment: (_, end) => endAt(end),
-      oncdata: (_, end) => endAt(end),
-      ondeclaration: (_, end) => endAt(end),
-      onprocessinginstruction: (_, end) => endAt(end),
-    },
-  )
+  })
+  const tokenizer = new Tokenizer({ decodeEntities: false }, callbacks)
   tokenizer.write(html.slice(from))
   if (!found) tokenizer.write(PROBE)
-  return found ?? (isOpen ? { start, end: html.length, name: '', isWhole: false } : undefined)
+  const open = { start: seen.start, end: html.length, name: '', isWhole: false }
+  return found ?? (seen.isOpen ? open : undefined)
+}
+
+interface Seen {
+  /** Everything before this has its end. */
+  start: number
+  /** Of the tag that is open. */
+  name: string
+  isOpen: boolean
+}
+
+/** Keeps account of what the tokenizer has seen, and tells of each construct that ends before the probe. */
+function watch(html: string, from: number, seen: Seen, onEnd: (construct: Construct) => void): Callbacks {
+  const endAt = (index: number) => {
+    const construct = { start: seen.start, end: from + index + 1, name: seen.name, isWhole: true }
+    if (construct.end > html.length) return
+    Object.assign(seen, { start: construct.end, name: '' })
+    onEnd(construct)
+  }
+  const endSecond = (_: number, index: number) => endAt(index)
+  return {
+    ...IGNORED,
+    ontext: (_, end) => {
+      seen.start = from + end
+    },
+    onopentagname: (at, end) => {
+      seen.name = html.slice(from + at, from + end).toLowerCase()
+      if (from + at > html.length) seen.isOpen = false
+    },
+    onopentagend: endAt,
+    onselfclosingtag: endAt,
+    onclosetag: (_, end) => {
+      seen.start = html.indexOf('>', from + end) + 1 || seen.start
+    },
+    oncomment: endSecond,
+    oncdata: endSecond,
+    ondeclaration: endSecond,
+    onprocessinginstruction: endSecond,
+  }
 }
 
 const ignore = () => {}
