@@ -15,7 +15,7 @@ export function slugify(name: string): string {
 /** Undoes what NFKC and lower case do to letters that readers know as one: Thai and Lao am, the Turkish capital İ. */
 function asWritten(text: string): string {
   return text
-    .replaceAll('i\u0307', 'i')
+    .replace(/i\u0307+/g, 'i')
     .normalize('NFC')
     .replaceAll('\u0e4d\u0e32', '\u0e33')
     .replaceAll('\u0ecd\u0eb2', '\u0eb3')
