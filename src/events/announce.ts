@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 
 /** The channel on which every process hears of numbered events. */
@@ -22,28 +21,23 @@ const numberEvents = {
 interface Turn {
   running: Promise<void> | null
   next: Promise<void> | null
-  startedAt: number
 }
-
-/** Milliseconds between the starts of two runs: under load each would serve but two or three writers. */
-const rest = 20
 
 const turns = new WeakMap<pg.Pool, Turn>()
 
 /** Numbers all committed events and tells every process; calls that meet are served by one statement. */
 export function announce(db: { pool: pg.Pool }): Promise<void> {
-  const turn = turns.get(db.pool) ?? { running: null, next: null, startedAt: Number.NEGATIVE_INFINITY }
+  const turn = turns.get(db.pool) ?? { running: null, next: null }
   turns.set(db.pool, turn)
-  const wait = turn.startedAt + rest - performance.now()
-  if (!turn.running && !turn.next && wait <= 0) return start(turn, db.pool)
-  // Who comes while a statement runs may have committed after its snapshot: one more run serves them all.
-  turn.next ??= Promise.all([turn.running?.catch(() => {}), sleep(wait)]).then(() => start(turn, db.pool))
+  if (!turn.running) return start(turn, db.pool)
+  // Who comes while a statement runs may have committed after its snapshot: one more run serves them all. At once, since
+  // a process that ends behind its last write would take a run that waits with it.
+  turn.next ??= turn.running.catch(() => {}).then(() => start(turn, db.pool))
   return turn.next
 }
 
 function start(turn: Turn, pool: pg.Pool): Promise<void> {
   turn.next = null
-  turn.startedAt = performance.now()
   const running = number(pool).finally(() => {
     if (turn.running === running) turn.running = null
   })

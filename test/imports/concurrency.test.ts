@@ -85,7 +85,7 @@ describe('two imports of one source at once', () => {
   }, 120_000)
 
   test('from two command lines: the second is refused with the reason, the first is not disturbed', async () => {
-    const path = folder('twice', 2_500)
+    const path = folder('twice', 6_000)
     const first = cli(path, '--source', 'twice', '--json')
     await until(() => countOf(`imports where source = 'twice' and status = 'running'`).then((n) => n === 1))
     const second = cli(path, '--source', 'twice')
