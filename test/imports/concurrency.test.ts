@@ -92,8 +92,8 @@ describe('two imports of one source at once', () => {
     expect(await second.exit).toBe(2)
     expect(second.output()).toContain('An import of source "twice" is running since')
     expect(await first.exit).toBe(0)
-    expect(first.output()).toContain('"created":2500')
-    expect(await countOf(`articles where source = 'twice'`)).toBe(2_500)
+    expect(first.output()).toContain('"created":6000')
+    expect(await countOf(`articles where source = 'twice'`)).toBe(6_000)
   }, 120_000)
 
   test('an upload waits for the command line; a command line is refused while an upload is imported', async () => {
