@@ -2,7 +2,7 @@ import { canonicalLang } from '../markdown/langs.ts'
 import { frontMatterKey } from './front-matter-keys.ts'
 import type { ListArticles } from './list-schema.ts'
 import { isPublic } from './row.ts'
-import type { FoundTerms } from './term-queries.ts'
+import type { FoundTerms, NamedTerms } from './term-queries.ts'
 
 /** Gathers the values of a statement; gives each its `$n`. */
 export interface Values {
@@ -45,6 +45,14 @@ export function conditionsOf(query: Filters, values: Values): string[] {
     ...times(query, values),
   ]
 }
+
+/**
+ * Whether some filter leaves a few articles by one value and most of them by another: then each value gets a plan of
+ * its own, whatever that costs.
+ */
+export const isSkewed = (query: Filters & NamedTerms): boolean =>
+  [query.tag, query.category, query.author, query.frontMatter].some((given) => given !== undefined) ||
+  times(query, newValues()).length > 0
 
 /** A language tag as articles store it; what is none finds nothing. */
 export const langOf = (tag: string) => canonicalLang(tag) ?? tag

@@ -5,7 +5,7 @@ import { bindingOf, type Cursor, type Fetched, parseCursor } from '../http/pagin
 import { type ParsedSearch, parseSearch } from '../search/query.ts'
 import { queryTokens } from '../search/query-tokens.ts'
 import { searchSource } from '../search/source.ts'
-import { conditionsOf, newValues, type Values } from './filters.ts'
+import { conditionsOf, isSkewed, newValues, type Values } from './filters.ts'
 import {
   behind,
   type Columns,
@@ -19,7 +19,7 @@ import {
 import type { ListArticles } from './list-schema.ts'
 import { articleStatement } from './queries.ts'
 import { detailColumns, isPublic, shownColumns } from './row.ts'
-import { findTerms, type NamedTerms, tagId } from './term-queries.ts'
+import { findTerms, tagId } from './term-queries.ts'
 
 /** A list as it is asked of the database. */
 interface ListPlan {
@@ -27,7 +27,7 @@ interface ListPlan {
   where: string[]
   order: Order
   values: Values
-  /** How many articles a term has differs widely: each one gets a plan of its own. */
+  /** As `isSkewed` says of its filters. */
   skewed: boolean
   /** A search whose finds can be cut to a page before any article is read. */
   finds?: string | undefined
@@ -77,12 +77,10 @@ async function planList(db: Sql, query: ListArticles): Promise<ListPlan> {
     from: 'articles a',
     where: conditionsOf({ ...query, ...(await findTerms(db, query)) }, values),
     values,
-    skewed: namesTerms(query),
+    skewed: isSkewed(query),
     order: orderOf(query.sort ? query : newestFirst, ofArticle),
   }
 }
-
-const namesTerms = ({ tag, category }: NamedTerms) => tag !== undefined || category !== undefined
 
 const newestFirst = { sort: { by: 'publishedAt', descending: true } } as const
 
@@ -116,7 +114,7 @@ async function planSearch(db: Sql, query: ListArticles & { q: string }, values: 
     where,
     order,
     values,
-    skewed: namesTerms(query),
+    skewed: isSkewed(query),
     finds: cuttable ? finds : undefined,
   }
 }
@@ -136,7 +134,7 @@ async function byOneTag(
   return {
     from: 'article_tags l join articles a on a.id = l.article_id',
     where: [listed, ...conditionsOf({ ...rest, ...(await findTerms(db, { category })) }, values)],
-    skewed: namesTerms({ category }),
+    skewed: isSkewed({ ...rest, category }),
   }
 }
 
@@ -147,10 +145,12 @@ function pageStatement(query: ListArticles, plan: ListPlan, cursor: Cursor | nul
   const { order, values, finds, skewed } = plan
   const texts = needsTexts(query)
   const columns = `${shownColumns}, ${positionColumns}, ${texts ? textColumns : ''} ${order.sortKey} as "sortKey"`
-  const statement = (text: string) => prepared(texts ? bounded(text) : text, values.list, skewed)
+  const unnamed = skewed || !usualLimits.has(query.limit)
+  const statement = (text: string) => prepared(texts ? bounded(text) : text, values.list, unnamed)
   const after = cursor ? [behind(order, cursor, values)] : []
-  const offset = query.page ? ` offset ${values.add((query.page - 1) * query.limit)}` : ''
-  const cut = `order by ${orderBy(order, cursor)} limit ${values.add(query.limit + 1)}${offset}`
+  const offset = query.page && query.page > 1 ? ` offset ${values.add((query.page - 1) * query.limit)}` : ''
+  // A number and no value: of a limit it does not know PostgreSQL thinks so ill that it plans anew each time.
+  const cut = `order by ${orderBy(order, cursor)} limit ${query.limit + 1}${offset}`
   if (!finds)
     return statement(
       `select ${columns} from ${plan.from} where ${[...plan.where, ...after].join(' and ')} ${cut}`,
@@ -160,6 +160,9 @@ function pageStatement(query: ListArticles, plan: ListPlan, cursor: Cursor | nul
     `select ${columns} from (${page}) s join articles a on a.id = s.article_id order by ${orderBy(order, cursor)}`,
   )
 }
+
+/** Pages of other sizes are rare, and would fill the names that are kept for the forms of lists. */
+const usualLimits = new Set([5, 10, 12, 20, 24, 25, 30, 50, 100])
 
 /** What the articles of one page may hold in all when their texts are asked for, in bytes. */
 const mostText = 32 * 1024 * 1024
@@ -181,9 +184,9 @@ const needsTexts = ({ include, highlight }: ListArticles) =>
 const names = new Map<string, string>()
 const mostNames = 60
 
-function prepared(text: string, values: unknown[], skewed: boolean): Statement {
-  let name = skewed ? undefined : names.get(text)
-  if (!name && !skewed && names.size < mostNames) {
+function prepared(text: string, values: unknown[], unnamed: boolean): Statement {
+  let name = unnamed ? undefined : names.get(text)
+  if (!name && !unnamed && names.size < mostNames) {
     name = `list_${createHash('sha1').update(text).digest('hex').slice(0, 16)}`
     names.set(text, name)
   }
