@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Sql, Statement } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import { bindingOf, type Cursor, type Fetched, parseCursor } from '../http/pagination.ts'
+import { type Cut, newestFinds } from '../search/newest.ts'
 import { type ParsedSearch, parseSearch } from '../search/query.ts'
 import { queryTokens } from '../search/query-tokens.ts'
+import { findRecent } from '../search/recent.ts'
 import { searchSource } from '../search/source.ts'
 import { conditionsOf, isSkewed, newValues, type Values } from './filters.ts'
 import {
@@ -23,14 +25,14 @@ import { findTerms, tagId } from './term-queries.ts'
 
 /** A list as it is asked of the database. */
 interface ListPlan {
-  from: string
+  from: () => string
   where: string[]
   order: Order
   values: Values
   /** As `isSkewed` says of its filters. */
   skewed: boolean
-  /** A search whose finds can be cut to a page before any article is read. */
-  finds?: string | undefined
+  /** A search whose finds can be cut to a page before any article is read: these finds. */
+  finds?: ((cut: Cut, plainly: boolean) => string) | undefined
 }
 
 const ofArticle: Columns = { sortAt: 'a.sort_at', id: 'a.id' }
@@ -63,7 +65,7 @@ export async function listArticles(db: Sql, query: ListArticles): Promise<Fetche
 /** How many articles the filters leave. */
 async function countArticles(db: Sql, query: ListArticles): Promise<number> {
   const { from, where, values, skewed } = await planList(db, query)
-  const text = `select count(*)::int as total from ${from} where ${where.join(' and ')}`
+  const text = `select count(*)::int as total from ${from()} where ${where.join(' and ')}`
   const { rows } = await db.query<{ total: number }>(prepared(text, values.list, skewed))
   return rows[0]?.total ?? 0
 }
@@ -74,7 +76,7 @@ async function planList(db: Sql, query: ListArticles): Promise<ListPlan> {
   const byTag = await byOneTag(db, query, values)
   if (byTag) return { ...byTag, values, order: orderOf(query.sort ? query : newestFirst, ofLink) }
   return {
-    from: 'articles a',
+    from: () => 'articles a',
     where: conditionsOf({ ...query, ...(await findTerms(db, query)) }, values),
     values,
     skewed: isSkewed(query),
@@ -103,19 +105,22 @@ function tooMuchText(texts: number, bytes: number): AppError {
 async function planSearch(db: Sql, query: ListArticles & { q: string }, values: Values): Promise<ListPlan> {
   const tokens = await queryTokens(db, searchOf(query.q, query.lang))
   const where = conditionsOf({ ...query, ...(await findTerms(db, query)) }, values)
-  const finds = searchSource(tokens, values.add, where[0] === isPublic)
+  const finds = () => searchSource(tokens, values.add, where[0] === isPublic)
   const order = orderOf(query, ofFind)
   const cuttable =
     where.length === 1 &&
     where[0] === isPublic &&
     order.keys.every(({ expression }) => expression.includes('s.'))
+  const recent = cuttable && order.sortKey === 's.rank' ? await findRecent(db) : null
+  const page = (cut: Cut, plainly: boolean) =>
+    (recent && !plainly && newestFinds(tokens, values.add, recent, cut)) || finds()
   return {
-    from: `(${finds}) s join articles a on a.id = s.article_id`,
+    from: () => `(${finds()}) s join articles a on a.id = s.article_id`,
     where,
     order,
     values,
     skewed: isSkewed(query),
-    finds: cuttable ? finds : undefined,
+    finds: cuttable ? page : undefined,
   }
 }
 
@@ -132,7 +137,7 @@ async function byOneTag(
   const listed = `l.tag_id = ${tagId(single, values)} and l.listed and l.sort_at <= now()
     and (l.expires_at is null or l.expires_at > now())`
   return {
-    from: 'article_tags l join articles a on a.id = l.article_id',
+    from: () => 'article_tags l join articles a on a.id = l.article_id',
     where: [listed, ...conditionsOf({ ...rest, ...(await findTerms(db, { category })) }, values)],
     skewed: isSkewed({ ...rest, category }),
   }
@@ -147,15 +152,17 @@ function pageStatement(query: ListArticles, plan: ListPlan, cursor: Cursor | nul
   const columns = `${shownColumns}, ${positionColumns}, ${texts ? textColumns : ''} ${order.sortKey} as "sortKey"`
   const unnamed = skewed || !usualLimits.has(query.limit)
   const statement = (text: string) => prepared(texts ? bounded(text) : text, values.list, unnamed)
-  const after = cursor ? [behind(order, cursor, values)] : []
+  const after = cursor ? behind(order, cursor, values) : undefined
   const offset = query.page && query.page > 1 ? ` offset ${values.add((query.page - 1) * query.limit)}` : ''
   // A number and no value: of a limit it does not know PostgreSQL thinks so ill that it plans anew each time.
-  const cut = `order by ${orderBy(order, cursor)} limit ${query.limit + 1}${offset}`
-  if (!finds)
-    return statement(
-      `select ${columns} from ${plan.from} where ${[...plan.where, ...after].join(' and ')} ${cut}`,
-    )
-  const page = `select * from (${finds}) s ${after.length ? `where ${after[0]}` : ''} ${cut}`
+  const limit = query.limit + 1
+  const tail = `order by ${orderBy(order, cursor)} limit ${limit}${offset}`
+  if (!finds) {
+    const where = [...plan.where, ...(after ? [after] : [])].join(' and ')
+    return statement(`select ${columns} from ${plan.from()} where ${where} ${tail}`)
+  }
+  const found = finds({ after, tail, limit }, offset !== '' || cursor?.direction === 'prev')
+  const page = `select * from (${found}) s ${after ? `where ${after}` : ''} ${tail}`
   return statement(
     `select ${columns} from (${page}) s join articles a on a.id = s.article_id order by ${orderBy(order, cursor)}`,
   )

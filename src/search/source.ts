@@ -20,7 +20,7 @@ export function searchSource(
   visible: boolean,
 ): string {
   if (alternatives.length === 0) return nothing
-  const rank = rankOf(alternatives, bind)
+  const { rank } = rankOf(alternatives, bind)
   const plain = alternatives.filter(isPlain)
   const other = alternatives.filter((alternative) => !isPlain(alternative))
   const conditions = [
@@ -31,6 +31,18 @@ export function searchSource(
     .map((condition) => [condition, ...(visible ? [isVisible] : [])].join(' and '))
     .map((where) => `select s.article_id, s.sort_at, ${rank} as rank from article_search s where ${where}`)
     .join(' union ')
+}
+
+/**
+ * The pieces of a search that one condition on tokens tells: that condition, the one that some of them stand in title, tags
+ * or summary, and the rank. Null, and nothing bound, for others.
+ */
+export function plainParts(alternatives: readonly TokenAlternative[], bind: Bind) {
+  const isOne =
+    alternatives.length === 1 ||
+    (alternatives.length > 1 && alternatives.every((alternative) => singleList(alternative)))
+  if (!isOne || !alternatives.every(isPlain)) return null
+  return { found: plainWhere(alternatives, bind), ...rankOf(alternatives, bind) }
 }
 
 /** Told by its tokens alone: such alternatives share one scan. */
@@ -59,11 +71,11 @@ function singleList({ all: [match, ...more] }: TokenAlternative): number[] | nul
 }
 
 const nothing = 'select article_id, sort_at, 0 as rank from article_search where false'
-const isVisible = 's.listed and s.sort_at <= now() and (s.expires_at is null or s.expires_at > now())'
+export const isVisible = 's.listed and s.sort_at <= now() and (s.expires_at is null or s.expires_at > now())'
 
 // Of lexemes joined by `or` ts_rank adds up the weights (by `and` it measures distances, which are not kept). Most hits
 // are in the text alone, and `@@` tells that four times faster.
-function rankOf(alternatives: readonly TokenAlternative[], bind: Bind): string {
+function rankOf(alternatives: readonly TokenAlternative[], bind: Bind): { ranked: string; rank: string } {
   const matches = alternatives.flatMap(({ all }) => all)
   const tokens = new Set(
     matches.flatMap(({ all, any }) => [
@@ -73,7 +85,11 @@ function rankOf(alternatives: readonly TokenAlternative[], bind: Bind): string {
   )
   const lexemes = [...tokens].slice(0, RANKED_TOKENS).map(lexemeOf)
   const query = `${bind(lexemes.join('|'))}::tsquery`
-  return `case when s.rank_tokens @@ ${query} then (ts_rank(s.rank_tokens, ${query}) * 1000000)::int else 0 end`
+  const ranked = `s.rank_tokens @@ ${query}`
+  return {
+    ranked,
+    rank: `case when ${ranked} then (ts_rank(s.rank_tokens, ${query}) * 1000000)::int else 0 end`,
+  }
 }
 
 function alternativeWhere({ all, none }: TokenAlternative, bind: Bind): string {

@@ -31,10 +31,10 @@ const INSERT = `with input as (
     listed boolean, "sortAt" timestamptz, "expiresAt" timestamptz, "rankTokens" text, tokens text)
 ), stored as (
   insert into articles (id, source, file, head, body, text_hash, origin_time_zone, origin_lang, origin_status, lang,
-    path, slug, title, summary, authors, aliases, status, sort_at, expires_at, updated_by, front_matter,
+    path, slug, title, summary, authors, aliases, status, published_at, sort_at, expires_at, updated_by, front_matter,
     front_matter_keys, word_count, reading_minutes, tags)
   select id, 'test', id::text, '', body, '', 'UTC', lang, 'published', lang, id::text, 'x', title, summary, '{}', '{}',
-    case when shown then 'published' else 'draft' end, sort_at, "expiresAt", 'test', '{}', '{}', 1, 1,
+    case when shown then 'published' else 'draft' end, nullif(sort_at, '-infinity'), sort_at, "expiresAt", 'test', '{}', '{}', 1, 1,
     (select coalesce(jsonb_agg(jsonb_build_object('name', t)), '[]') from json_array_elements_text(tags) t)
   from input
 )

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { asSql, type Database } from '../../src/database/client.ts'
+import { newestFinds } from '../../src/search/newest.ts'
+import { parseSearch } from '../../src/search/query.ts'
+import { queryTokens } from '../../src/search/query-tokens.ts'
+import { findRecent, recentOf } from '../../src/search/recent.ts'
+import { type TestApp, testApp } from '../support/app.ts'
+import { list } from '../support/content.ts'
+import { find, type StoredText, storeTexts } from './found.ts'
+
+const articles = 4_600
+const minute = 60_000
+
+/** Some are hidden, some undated, some of one time; what is rare is in the oldest, the undated, and one of a day to come. */
+function texts(minutesApart: number): StoredText[] {
+  return Array.from({ length: articles }, (_, place) => {
+    const words = [
+      'common',
+      ...(place % 2 ? ['half'] : []),
+      ...(place % 90 === 0 ? ['percent 竞赛开始'] : []),
+    ]
+    if (place > articles - 30 || place === 3) words.push('seldom')
+    const at = new Date(Date.now() - (place - 20 - (place % 3)) * minutesApart * minute).toISOString()
+    return {
+      title: place % 700 === 5 ? 'Half a title' : `Number ${place}`,
+      tags: place % 1_100 === 7 ? ['percent'] : [],
+      summary: place % 900 === 8 ? 'Half a summary' : null,
+      body: words.join(' '),
+      listed: place % 41 !== 0,
+      expiresAt: place % 43 === 0 ? new Date(Date.now() - minute).toISOString() : null,
+      ...(place < articles - 20 && { sortAt: at }),
+    }
+  })
+}
+
+describe.each([
+  ['months', 'month', 35],
+  ['years', 'year', 300],
+] as const)('a search that reads the newest first, by %s', (_, unit, minutesApart) => {
+  let it: TestApp
+  beforeAll(async () => {
+    it = await testApp({ cacheBytes: 0 })
+    const all = texts(minutesApart)
+    for (let from = 0; from < all.length; from += 500) await storeTexts(it.db, all.slice(from, from + 500))
+  }, 60_000)
+  afterAll(() => it.close())
+
+  test.each([
+    'common',
+    'half',
+    'percent',
+    '竞赛',
+    'seldom',
+    'half common',
+    'half percent',
+    'half or percent',
+    'nowhere',
+    'half -percent',
+    '"half percent"',
+    'half common or seldom',
+  ])('finds what a reading of all finds, in its order, page by page: %s', async (q) => {
+    expect(await findRecent(asSql(it.db.pool))).toMatchObject({ unit })
+    const all = await find(it.db, q)
+    const pages: string[] = []
+    let next: string | null = ''
+    for (let page = 0; page < 7 && next !== null; page++) {
+      const { data, meta } = await list(it, `q=${encodeURIComponent(q)}&limit=25${next && `&cursor=${next}`}`)
+      pages.push(...data.map(({ id }) => id))
+      next = meta.nextCursor
+    }
+    expect(pages).toEqual(all.slice(0, 175))
+    expect(next === null).toBe(all.length <= 175)
+  })
+
+  test('goes back, and by page numbers, the same way', async () => {
+    const all = await find(it.db, 'half')
+    const ids = async (query: string) => {
+      const { data, meta } = await list(it, `q=half&limit=10&${query}`)
+      return { ids: data.map(({ id }) => id), meta }
+    }
+    const second = await ids('page=2&count=exact')
+    expect(second.ids).toEqual(all.slice(10, 20))
+    expect(second.meta.total).toBe(all.length)
+    expect((await ids(`cursor=${second.meta.prevCursor}`)).ids).toEqual(all.slice(0, 10))
+  })
+
+  test.each([
+    ['common', false],
+    ['half', false],
+    ['half common', false],
+    ['percent', false],
+    ['seldom', true],
+    ['half seldom', true],
+  ])('reads the rest for %s: %s', async (q, wanted) => {
+    const plan = await planOf(it.db, q)
+    const scans = plan
+      .slice(plan.indexOf('CTE rest'))
+      .split('\n')
+      .filter((line) => line.includes('on article_search'))
+    expect(scans.length).toBeGreaterThan(0)
+    expect(scans.some((line) => !line.includes('never executed'))).toBe(wanted)
+  })
+})
+
+/** How PostgreSQL went about a first page of 20. */
+async function planOf(db: Database, q: string): Promise<string> {
+  const sql = asSql(db.pool)
+  const parsed = parseSearch(q)
+  const recent = await findRecent(sql)
+  if (!parsed.ok || !recent) throw new Error('Nothing to plan.')
+  const tokens = await queryTokens(sql, parsed.search)
+  const values: unknown[] = []
+  const cut = { after: undefined, tail: 'order by s.rank desc, s.sort_at desc limit 21', limit: 21 }
+  const text = newestFinds(tokens, (value) => `$${values.push(value)}`, recent, cut)
+  const { rows } = await db.pool.query<{ 'QUERY PLAN': string }>(
+    `explain (analyze, timing off) ${text}`,
+    values,
+  )
+  return rows.map((row) => row['QUERY PLAN']).join('\n')
+}
+
+describe('where the newest begin', () => {
+  const now = new Date('2026-03-15T12:00:00Z')
+  test.each([
+    ['2026-03-02T00:00:00Z', { since: new Date('2026-03-01'), unit: 'month', first: 2026 * 12 + 3 }],
+    ['2025-12-31T23:59:59Z', { since: new Date('2025-12-01'), unit: 'month', first: 2025 * 12 + 12 }],
+    ['2025-10-01T00:00:00Z', { since: new Date('2025-10-01'), unit: 'month', first: 2025 * 12 + 10 }],
+    ['2025-09-30T23:59:59Z', { since: new Date('2025-01-01'), unit: 'year', first: 2025 }],
+    ['2015-06-01T00:00:00Z', { since: new Date('2015-01-01'), unit: 'year', first: 2015 }],
+    ['2014-12-31T00:00:00Z', null],
+  ])('%s', (since, wanted) => {
+    expect(recentOf(new Date(since), now)).toEqual(wanted)
+  })
+})
