@@ -51,8 +51,9 @@ export function conditionsOf(query: Filters, values: Values): string[] {
  * its own, whatever that costs.
  */
 export const isSkewed = (query: Filters & NamedTerms): boolean =>
-  [query.tag, query.category, query.author, query.frontMatter].some((given) => given !== undefined) ||
-  times(query, newValues()).length > 0
+  Object.entries(query).some(([name, given]) => given !== undefined && skewed.test(name))
+
+const skewed = /^(tag|category|author|frontMatter|publishedAt\[.*|updatedAt\[.*)$/
 
 /** A language tag as articles store it; what is none finds nothing. */
 export const langOf = (tag: string) => canonicalLang(tag) ?? tag

@@ -38,10 +38,8 @@ export function searchSource(
  * or summary, and the rank. Null, and nothing bound, for others.
  */
 export function plainParts(alternatives: readonly TokenAlternative[], bind: Bind) {
-  const isOne =
-    alternatives.length === 1 ||
-    (alternatives.length > 1 && alternatives.every((alternative) => singleList(alternative)))
-  if (!isOne || !alternatives.every(isPlain)) return null
+  const shareOneList = alternatives.length > 0 && alternatives.every((alternative) => singleList(alternative))
+  if ((alternatives.length !== 1 && !shareOneList) || !alternatives.every(isPlain)) return null
   return { found: plainWhere(alternatives, bind), ...rankOf(alternatives, bind) }
 }
 
