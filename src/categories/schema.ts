@@ -14,7 +14,7 @@ export type Category = z.infer<typeof Category>
 
 export const NewCategory = z
   .strictObject({ ...newTermShape, parentId })
-  .meta({ examples: [{ name: 'Printing', parentId: null }] })
+  .meta({ examples: [{ name: 'Bookbinding', parentId: null }] })
 export type NewCategory = z.infer<typeof NewCategory>
 
 export const CategoryChanges = z

@@ -4,7 +4,7 @@ import { newTermShape, termChangesShape, termShape, termState } from '../terms/s
 export const Tag = z.object({ ...termShape, ...termState }).meta({ id: 'Tag' })
 export type Tag = z.infer<typeof Tag>
 
-export const NewTag = z.strictObject(newTermShape).meta({ examples: [{ name: 'Printing' }] })
+export const NewTag = z.strictObject(newTermShape).meta({ examples: [{ name: 'Bookbinding' }] })
 export type NewTag = z.infer<typeof NewTag>
 
 export const TagChanges = z
