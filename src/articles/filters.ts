@@ -66,8 +66,8 @@ const stateConditions = {
   expired: `(a.status = 'published' and a.sort_at <= now() and a.expires_at <= now())`,
 } as const
 
-// Without `status` a list shows what is public now, to every reader alike; the trash has its own door.
-function visibility({ status, trashed }: Filters): string {
+/** Without `status` a list shows what is public now, to every reader alike; the trash has its own door. */
+export function visibility({ status, trashed }: Filters): string {
   if (trashed) {
     const stored = status?.map((state) =>
       state === 'published' ? `a.status = 'published'` : stateConditions[state],

@@ -11,6 +11,8 @@ export type ListedRow = ShownRow &
     /** How many texts the page has, and their size in all, where they are asked for. */
     texts?: number
     textBytes?: number
+    /** `publicLangs`, where a search needs them. */
+    langs?: string
   }
 
 /** Where the expressions of an order come from: the article, the link of a tag, or the finds of a search. */

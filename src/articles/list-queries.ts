@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Sql, Statement } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import { bindingOf, type Cursor, type Fetched, parseCursor } from '../http/pagination.ts'
+import { inPublicLangs, publicLangs } from '../search/langs.ts'
 import { type Cut, newestFinds } from '../search/newest.ts'
 import { type ParsedSearch, parseSearch } from '../search/query.ts'
-import { queryTokens } from '../search/query-tokens.ts'
+import { hasStems, queryTokens } from '../search/query-tokens.ts'
 import { findRecent } from '../search/recent.ts'
 import { searchSource } from '../search/source.ts'
-import { conditionsOf, isSkewed, newValues, type Values } from './filters.ts'
+import { conditionsOf, isSkewed, newValues, type Values, visibility } from './filters.ts'
 import {
   behind,
   type Columns,
@@ -41,38 +42,62 @@ const ofFind: Columns = { sortAt: 's.sort_at', id: 's.article_id' }
 
 /** One page of articles, and how many there are in all when the query asks for it. */
 export async function listArticles(db: Sql, query: ListArticles): Promise<Fetched<ListedRow>> {
-  const binding = bindingOf(query)
-  const plan = await planList(db, query)
-  const { order } = plan
-  const cursor = query.cursor ? parseCursor(query.cursor, binding, positionShape(order)) : null
-  const [page, total] = await Promise.all([
-    db.query<ListedRow>(pageStatement(query, plan, cursor)),
-    query.count ? countArticles(db, query) : undefined,
-  ])
-  const { texts = 0, textBytes = 0 } = page.rows[0] ?? {}
+  const { rows, total, order, cursor } = await readPage(db, query)
+  const { texts = 0, textBytes = 0 } = rows[0] ?? {}
   if (textBytes > mostText) throw tooMuchText(texts, textBytes)
   return {
-    rows: page.rows,
+    rows,
     limit: query.limit,
     cursor,
-    binding,
+    binding: bindingOf(query),
     positionOf: (row) => positionIn(order, row),
     total,
     page: query.page,
   }
 }
 
-/** How many articles the filters leave. */
-async function countArticles(db: Sql, query: ListArticles): Promise<number> {
-  const { from, where, values, skewed } = await planList(db, query)
-  const text = `select count(*)::int as total from ${from()} where ${where.join(' and ')}`
-  const { rows } = await db.query<{ total: number }>(prepared(text, values.list, skewed))
-  return rows[0]?.total ?? 0
+interface Page {
+  rows: ListedRow[]
+  total: number | undefined
+  order: Order
+  cursor: Cursor | null
 }
 
-async function planList(db: Sql, query: ListArticles): Promise<ListPlan> {
+async function readPage(db: Sql, query: ListArticles): Promise<Page> {
+  if (!wantsLangs(query)) return readOnce(db, query)
+  return inPublicLangs(db, async (langs) => {
+    const found = await readOnce(db, query, langs)
+    return { found, langs: [found.rows[0]?.langs, ...(found.counted ? [found.counted.langs] : [])] }
+  })
+}
+
+const wantsLangs = (query: ListArticles) =>
+  query.q !== undefined && !query.lang && visibility(query) === isPublic && hasStems(searchOf(query.q))
+
+async function readOnce(db: Sql, query: ListArticles, langs?: string[]) {
+  const plan = await planList(db, query, langs)
+  const { order } = plan
+  const cursor = query.cursor ? parseCursor(query.cursor, bindingOf(query), positionShape(order)) : null
+  const [{ rows }, counted] = await Promise.all([
+    db.query<ListedRow>(pageStatement(query, plan, cursor, langsColumn(langs))),
+    query.count ? countArticles(db, query, langs) : undefined,
+  ])
+  return { rows, counted, total: counted?.total, order, cursor }
+}
+
+/** How many articles the filters leave. */
+async function countArticles(db: Sql, query: ListArticles, langs?: string[]) {
+  const { from, where, values, skewed } = await planList(db, query, langs)
+  const text = `select count(*)::int as total${langsColumn(langs)} from ${from()} where ${where.join(' and ')}`
+  const { rows } = await db.query<{ total: number; langs?: string }>(prepared(text, values.list, skewed))
+  return rows[0] as { total: number; langs?: string }
+}
+
+const langsColumn = (langs: string[] | undefined) => (langs ? `, ${publicLangs} as langs` : '')
+
+async function planList(db: Sql, query: ListArticles, langs = query.lang): Promise<ListPlan> {
   const values = newValues()
-  if (query.q !== undefined) return planSearch(db, { ...query, q: query.q }, values)
+  if (query.q !== undefined) return planSearch(db, { ...query, q: query.q }, values, langs)
   const byTag = await byOneTag(db, query, values)
   if (byTag) return { ...byTag, values, order: orderOf(query.sort ? query : newestFirst, ofLink) }
   return {
@@ -87,7 +112,7 @@ async function planList(db: Sql, query: ListArticles): Promise<ListPlan> {
 const newestFirst = { sort: { by: 'publishedAt', descending: true } } as const
 
 /** The search that `q` asks for; 400 when it asks for too much. */
-export function searchOf(q: string, langs: readonly string[] | undefined): ParsedSearch {
+export function searchOf(q: string, langs?: readonly string[]): ParsedSearch {
   const result = parseSearch(q, langs)
   if (result.ok) return result.search
   throw new AppError('bad_request', `q: ${result.message}`, [
@@ -102,8 +127,13 @@ function tooMuchText(texts: number, bytes: number): AppError {
   return new AppError('bad_request', message, [{ parameter: 'limit', code: 'too_much_text', message }])
 }
 
-async function planSearch(db: Sql, query: ListArticles & { q: string }, values: Values): Promise<ListPlan> {
-  const tokens = await queryTokens(db, searchOf(query.q, query.lang))
+async function planSearch(
+  db: Sql,
+  query: ListArticles & { q: string },
+  values: Values,
+  langs: string[] | undefined,
+): Promise<ListPlan> {
+  const tokens = await queryTokens(db, searchOf(query.q, langs))
   const where = conditionsOf({ ...query, ...(await findTerms(db, query)) }, values)
   const finds = () => searchSource(tokens, values.add, where[0] === isPublic)
   const order = orderOf(query, ofFind)
@@ -146,10 +176,10 @@ async function byOneTag(
 const positionColumns =
   'a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt"'
 
-function pageStatement(query: ListArticles, plan: ListPlan, cursor: Cursor | null): Statement {
+function pageStatement(query: ListArticles, plan: ListPlan, cursor: Cursor | null, langs: string): Statement {
   const { order, values, finds, skewed } = plan
   const texts = needsTexts(query)
-  const columns = `${shownColumns}, ${positionColumns}, ${texts ? textColumns : ''} ${order.sortKey} as "sortKey"`
+  const columns = `${shownColumns}, ${positionColumns}, ${texts ? textColumns : ''} ${order.sortKey} as "sortKey"${langs}`
   const unnamed = skewed || !usualLimits.has(query.limit)
   const statement = (text: string) => prepared(texts ? bounded(text) : text, values.list, unnamed)
   const after = cursor ? behind(order, cursor, values) : undefined

@@ -38,6 +38,14 @@ export async function queryTokens(
   return alternatives.map(({ all, none }: Alternative) => ({ all: all.map(match), none: none.map(match) }))
 }
 
+/** Whether the languages of a search matter: some word of it may have stems. */
+export function hasStems({ alternatives }: ParsedSearch): boolean {
+  const terms = alternatives.flatMap(({ all, none }) => [...all, ...none])
+  return terms.some(
+    ({ text, phrase }) => !phrase && wordsOf(text).some((word) => stemmersOf(word, []).length > 0),
+  )
+}
+
 /** The words of a normalised text. */
 export function wordsOf(text: string): string[] {
   const words: string[] = []

@@ -67,13 +67,11 @@ export const isStemmable = (length: number): boolean => length >= 2 && length <=
 export function stemmersOf(word: string, langs: readonly string[]): string[] {
   const script = isStemmable(word.length) ? scriptOf(word) : null
   if (!script) return []
-  const asked = langs.length > 0 ? langs.map(primary) : Object.keys(script.byLang)
-  return [
-    ...new Set([
-      ...asked.map((lang) => script.byLang[lang] ?? script.otherwise),
-      ...(asked.length ? [] : [script.otherwise]),
-    ]),
-  ]
+  const asked = new Set(langs.map(primary))
+  const own = Object.entries(script.byLang).flatMap(([lang, stemmer]) =>
+    langs.length === 0 || asked.delete(lang) ? [stemmer] : [],
+  )
+  return [...new Set([...own, ...(asked.size > 0 || langs.length === 0 ? [script.otherwise] : [])])]
 }
 
 function scriptOf(word: string): Script | null {
