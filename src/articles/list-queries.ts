@@ -3,42 +3,11 @@ import type { Sql, Statement } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import { bindingOf, type Cursor, type Fetched, parseCursor } from '../http/pagination.ts'
 import { inPublicLangs, publicLangs } from '../search/langs.ts'
-import { type Cut, newestFinds } from '../search/newest.ts'
-import { type ParsedSearch, parseSearch } from '../search/query.ts'
-import { hasStems, queryTokens } from '../search/query-tokens.ts'
-import { findRecent } from '../search/recent.ts'
-import { searchSource } from '../search/source.ts'
-import { conditionsOf, isSkewed, newValues, type Values, visibility } from './filters.ts'
-import {
-  behind,
-  type Columns,
-  type ListedRow,
-  type Order,
-  orderBy,
-  orderOf,
-  positionIn,
-  positionShape,
-} from './list-order.ts'
+import { behind, type ListedRow, type Order, orderBy, positionIn, positionShape } from './list-order.ts'
+import { type ListPlan, planList, wantsLangs } from './list-plan.ts'
 import type { ListArticles } from './list-schema.ts'
 import { articleStatement } from './queries.ts'
-import { detailColumns, isPublic, shownColumns } from './row.ts'
-import { findTerms, tagId } from './term-queries.ts'
-
-/** A list as it is asked of the database. */
-interface ListPlan {
-  from: () => string
-  where: string[]
-  order: Order
-  values: Values
-  /** As `isSkewed` says of its filters. */
-  skewed: boolean
-  /** A search whose finds can be cut to a page before any article is read: these finds. */
-  finds?: ((cut: Cut, plainly: boolean) => string) | undefined
-}
-
-const ofArticle: Columns = { sortAt: 'a.sort_at', id: 'a.id' }
-const ofLink: Columns = { sortAt: 'l.sort_at', id: 'l.article_id' }
-const ofFind: Columns = { sortAt: 's.sort_at', id: 's.article_id' }
+import { detailColumns, shownColumns } from './row.ts'
 
 /** One page of articles, and how many there are in all when the query asks for it. */
 export async function listArticles(db: Sql, query: ListArticles): Promise<Fetched<ListedRow>> {
@@ -71,9 +40,6 @@ async function readPage(db: Sql, query: ListArticles): Promise<Page> {
   })
 }
 
-const wantsLangs = (query: ListArticles) =>
-  query.q !== undefined && !query.lang && visibility(query) === isPublic && hasStems(searchOf(query.q))
-
 async function readOnce(db: Sql, query: ListArticles, langs?: string[]) {
   const plan = await planList(db, query, langs)
   const { order } = plan
@@ -95,82 +61,11 @@ async function countArticles(db: Sql, query: ListArticles, langs?: string[]) {
 
 const langsColumn = (langs: string[] | undefined) => (langs ? `, ${publicLangs} as langs` : '')
 
-async function planList(db: Sql, query: ListArticles, langs = query.lang): Promise<ListPlan> {
-  const values = newValues()
-  if (query.q !== undefined) return planSearch(db, { ...query, q: query.q }, values, langs)
-  const byTag = await byOneTag(db, query, values)
-  if (byTag) return { ...byTag, values, order: orderOf(query.sort ? query : newestFirst, ofLink) }
-  return {
-    from: () => 'articles a',
-    where: conditionsOf({ ...query, ...(await findTerms(db, query)) }, values),
-    values,
-    skewed: isSkewed(query),
-    order: orderOf(query.sort ? query : newestFirst, ofArticle),
-  }
-}
-
-const newestFirst = { sort: { by: 'publishedAt', descending: true } } as const
-
-/** The search that `q` asks for; 400 when it asks for too much. */
-export function searchOf(q: string, langs?: readonly string[]): ParsedSearch {
-  const result = parseSearch(q, langs)
-  if (result.ok) return result.search
-  throw new AppError('bad_request', `q: ${result.message}`, [
-    { parameter: 'q', code: 'invalid_search', message: result.message },
-  ])
-}
-
 function tooMuchText(texts: number, bytes: number): AppError {
   // One more than the page shows is read, to know whether there is a next one.
   const fewer = Math.max(1, Math.floor((texts * mostText) / bytes) - 1)
   const message = `The texts of this page hold ${bytes} bytes, more than the ${mostText} of one answer: try limit=${fewer}.`
   return new AppError('bad_request', message, [{ parameter: 'limit', code: 'too_much_text', message }])
-}
-
-async function planSearch(
-  db: Sql,
-  query: ListArticles & { q: string },
-  values: Values,
-  langs: string[] | undefined,
-): Promise<ListPlan> {
-  const tokens = await queryTokens(db, searchOf(query.q, langs))
-  const where = conditionsOf({ ...query, ...(await findTerms(db, query)) }, values)
-  const finds = () => searchSource(tokens, values.add, where[0] === isPublic)
-  const order = orderOf(query, ofFind)
-  const cuttable =
-    where.length === 1 &&
-    where[0] === isPublic &&
-    order.keys.every(({ expression }) => expression.includes('s.'))
-  const recent = cuttable && order.sortKey === 's.rank' ? await findRecent(db) : null
-  const page = (cut: Cut, plainly: boolean) =>
-    (recent && !plainly && newestFinds(tokens, values.add, recent, cut)) || finds()
-  return {
-    from: () => `(${finds()}) s join articles a on a.id = s.article_id`,
-    where,
-    order,
-    values,
-    skewed: isSkewed(query),
-    finds: cuttable ? page : undefined,
-  }
-}
-
-// The commonest filtered list, public by one tag in the default order, is a scan of the tag's own index.
-async function byOneTag(
-  db: Sql,
-  query: ListArticles,
-  values: Values,
-): Promise<Pick<ListPlan, 'from' | 'where' | 'skewed'> | null> {
-  const { tag, sort, status, trashed, category, ...rest } = query
-  const single = tag?.length === 1 && tag[0]?.length === 1 ? tag[0][0] : undefined
-  const plain = (!sort || sort.by === 'publishedAt') && !status && !trashed
-  if (!single || !plain) return null
-  const listed = `l.tag_id = ${tagId(single, values)} and l.listed and l.sort_at <= now()
-    and (l.expires_at is null or l.expires_at > now())`
-  return {
-    from: () => 'article_tags l join articles a on a.id = l.article_id',
-    where: [listed, ...conditionsOf({ ...rest, ...(await findTerms(db, { category })) }, values)],
-    skewed: isSkewed({ ...rest, category }),
-  }
 }
 
 const positionColumns =

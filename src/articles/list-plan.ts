@@ -1,0 +1,104 @@
+import type { Sql } from '../database/client.ts'
+import { AppError } from '../errors.ts'
+import { type Cut, newestFinds } from '../search/newest.ts'
+import { type ParsedSearch, parseSearch } from '../search/query.ts'
+import { hasStems, queryTokens } from '../search/query-tokens.ts'
+import { findRecent } from '../search/recent.ts'
+import { searchSource } from '../search/source.ts'
+import { conditionsOf, isSkewed, newValues, type Values, visibility } from './filters.ts'
+import { type Columns, type Order, orderOf } from './list-order.ts'
+import type { ListArticles } from './list-schema.ts'
+import { isPublic } from './row.ts'
+import { findTerms, tagId } from './term-queries.ts'
+
+/** A list as it is asked of the database. */
+export interface ListPlan {
+  from: () => string
+  where: string[]
+  order: Order
+  values: Values
+  /** As `isSkewed` says of its filters. */
+  skewed: boolean
+  /** A search whose finds can be cut to a page before any article is read: these finds. */
+  finds?: ((cut: Cut, plainly: boolean) => string) | undefined
+}
+
+const ofArticle: Columns = { sortAt: 'a.sort_at', id: 'a.id' }
+const ofLink: Columns = { sortAt: 'l.sort_at', id: 'l.article_id' }
+const ofFind: Columns = { sortAt: 's.sort_at', id: 's.article_id' }
+
+/** What a query asks for; a search looks for the stems of words in `langs`, or in all languages. */
+export async function planList(db: Sql, query: ListArticles, langs = query.lang): Promise<ListPlan> {
+  const values = newValues()
+  if (query.q !== undefined) return planSearch(db, { ...query, q: query.q }, values, langs)
+  const byTag = await byOneTag(db, query, values)
+  if (byTag) return { ...byTag, values, order: orderOf(query.sort ? query : newestFirst, ofLink) }
+  return {
+    from: () => 'articles a',
+    where: conditionsOf({ ...query, ...(await findTerms(db, query)) }, values),
+    values,
+    skewed: isSkewed(query),
+    order: orderOf(query.sort ? query : newestFirst, ofArticle),
+  }
+}
+
+const newestFirst = { sort: { by: 'publishedAt', descending: true } } as const
+
+/** Whether it is a search in which it matters which languages there are. */
+export const wantsLangs = (query: ListArticles) =>
+  query.q !== undefined && !query.lang && visibility(query) === isPublic && hasStems(searchOf(query.q))
+
+/** The search that `q` asks for; 400 when it asks for too much. */
+export function searchOf(q: string, langs?: readonly string[]): ParsedSearch {
+  const result = parseSearch(q, langs)
+  if (result.ok) return result.search
+  throw new AppError('bad_request', `q: ${result.message}`, [
+    { parameter: 'q', code: 'invalid_search', message: result.message },
+  ])
+}
+
+async function planSearch(
+  db: Sql,
+  query: ListArticles & { q: string },
+  values: Values,
+  langs: string[] | undefined,
+): Promise<ListPlan> {
+  const tokens = await queryTokens(db, searchOf(query.q, langs))
+  const where = conditionsOf({ ...query, ...(await findTerms(db, query)) }, values)
+  const finds = () => searchSource(tokens, values.add, where[0] === isPublic)
+  const order = orderOf(query, ofFind)
+  const cuttable =
+    where.length === 1 &&
+    where[0] === isPublic &&
+    order.keys.every(({ expression }) => expression.includes('s.'))
+  const recent = cuttable && order.sortKey === 's.rank' ? await findRecent(db) : null
+  const page = (cut: Cut, plainly: boolean) =>
+    (recent && !plainly && newestFinds(tokens, values.add, recent, cut)) || finds()
+  return {
+    from: () => `(${finds()}) s join articles a on a.id = s.article_id`,
+    where,
+    order,
+    values,
+    skewed: isSkewed(query),
+    finds: cuttable ? page : undefined,
+  }
+}
+
+// The commonest filtered list, public by one tag in the default order, is a scan of the tag's own index.
+async function byOneTag(
+  db: Sql,
+  query: ListArticles,
+  values: Values,
+): Promise<Pick<ListPlan, 'from' | 'where' | 'skewed'> | null> {
+  const { tag, sort, status, trashed, category, ...rest } = query
+  const single = tag?.length === 1 && tag[0]?.length === 1 ? tag[0][0] : undefined
+  const plain = (!sort || sort.by === 'publishedAt') && !status && !trashed
+  if (!single || !plain) return null
+  const listed = `l.tag_id = ${tagId(single, values)} and l.listed and l.sort_at <= now()
+    and (l.expires_at is null or l.expires_at > now())`
+  return {
+    from: () => 'article_tags l join articles a on a.id = l.article_id',
+    where: [listed, ...conditionsOf({ ...rest, ...(await findTerms(db, { category })) }, values)],
+    skewed: isSkewed({ ...rest, category }),
+  }
+}
