@@ -1,16 +1,20 @@
 import type pg from 'pg'
-import { asSql, type Database, inTransaction, type Sql } from '../database/client.ts'
+import { asSql, type Database, inTransaction, isRetryable, type Sql } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
 import { committed } from '../events/committed.ts'
 import { indexTexts } from '../search/index-texts.ts'
 import type { ShownRow } from './row.ts'
-import { type ArticleDraft, createArticles, type Writer } from './write.ts'
+import { findKnown } from './terms.ts'
+import { type ArticleDraft, type CreatedArticle, createArticles, createAtOnce, type Writer } from './write.ts'
 
-/** An article to create, and what is to be done in the same transaction once its row is there. */
+/** An article to create, and its answer. */
 export interface Creation {
   writer: Writer
   draft: ArticleDraft
-  finish: (tx: Sql, row: ShownRow) => Promise<string>
+  /** Makes the answer from the new row. */
+  answer: (db: Sql, row: ShownRow) => Promise<string>
+  /** Keeps the answer in the transaction that creates, where it must not be lost. */
+  keep: ((tx: Sql, answer: string) => Promise<void>) | null
 }
 
 interface Waiting extends Creation {
@@ -24,17 +28,17 @@ interface Queue {
 }
 
 const queues = new WeakMap<pg.Pool, Queue>()
-const groupsAtOnce = 3
+const groupsAtOnce = 2
 const widest = 32
 // Characters of all bodies: a statement carries them once more, and large ones gain nothing by company.
 const mostText = 1_000_000
 
 /**
  * Creates an article. Requests that come while others write wait for them and share one transaction (group commit), which costs each
- * of them half; one that comes alone does not wait. Answers what `finish` made, after the commit.
+ * of them half; one that comes alone does not wait. Answers after the commit.
  */
 export async function createTogether(db: Database, creation: Creation): Promise<string> {
-  const draft = await withTokens(db, creation.draft)
+  const draft = await prepared(db, creation)
   const queue = queues.get(db.pool) ?? { waiting: [], running: 0 }
   queues.set(db.pool, queue)
   return new Promise((resolve, reject) => {
@@ -44,27 +48,32 @@ export async function createTogether(db: Database, creation: Creation): Promise<
   })
 }
 
-// Here, since a group that holds its locks should not wait for them.
-async function withTokens(db: Database, draft: ArticleDraft): Promise<ArticleDraft> {
+// Here, since a group that holds its locks should not wait for tokens. Where all terms are known and no answer has to be kept, one
+// statement will do, which is told by `known`.
+async function prepared(db: Database, { draft, keep }: Creation): Promise<ArticleDraft> {
   const { fields, body } = draft.article
   const [search] = await indexTexts(asSql(db.pool), [{ ...fields, body }])
-  return { ...draft, ...(search && { search }) }
+  const known = keep ? null : await findKnown(asSql(db.pool), draft.article)
+  return { ...draft, ...(search && { search }), ...(known && { known }) }
 }
 
 function runNext(db: Database, queue: Queue): void {
   const group = queue.running < groupsAtOnce ? takeGroup(queue) : []
   if (group.length === 0) return
   queue.running++
-  runGroup(db, group).finally(() => {
+  const run = group[0]?.draft.known ? runAtOnce : runGroup
+  run(db, group).finally(() => {
     queue.running--
     runNext(db, queue)
   })
 }
 
-// Of one writer, whom the statement names once.
+// Of one writer, whom the statement names once, and of one kind.
 function takeGroup(queue: Queue): Waiting[] {
-  const actor = queue.waiting[0]?.writer.actor
-  const own = queue.waiting.filter(({ writer }) => writer.actor === actor).slice(0, widest)
+  const [first] = queue.waiting
+  const alike = ({ writer, draft }: Waiting) =>
+    writer.actor === first?.writer.actor && !draft.known === !first.draft.known
+  const own = queue.waiting.filter(alike).slice(0, widest)
   let text = 0
   const group = own.filter(({ draft }, index) => {
     text += draft.article.body.length
@@ -75,6 +84,26 @@ function takeGroup(queue: Queue): Waiting[] {
   return group
 }
 
+// What one statement can not do is done the long way, with all that was asked together with it if that has failed.
+async function runAtOnce(db: Database, group: readonly Waiting[]): Promise<void> {
+  const [{ writer }] = group as [Waiting]
+  const drafts = group.map(({ draft }) => draft)
+  let made: (CreatedArticle | null)[]
+  try {
+    made = await createAtOnce(asSql(db.pool), writer, drafts)
+  } catch (error) {
+    return isTransient(error) && !isRetryable(error) ? rejectAll(group, error) : runGroup(db, group)
+  }
+  if (made.some((article) => article)) committed(db)
+  const rest: Waiting[] = []
+  for (const [index, one] of group.entries()) {
+    const { row } = made[index] ?? {}
+    if (row) one.answer(asSql(db.pool), row).then(one.resolve, one.reject)
+    else rest.push(one)
+  }
+  if (rest.length > 0) await runGroup(db, rest)
+}
+
 // A fault may be that of one request: each is tried alone then, and gets its own. Without a database all have the same.
 async function runGroup(db: Database, group: readonly Waiting[]): Promise<void> {
   let answers: string[]
@@ -82,7 +111,7 @@ async function runGroup(db: Database, group: readonly Waiting[]): Promise<void> 
     answers = await inTransaction(db.pool, (tx) => createAll(tx, group))
   } catch (error) {
     if (group.length > 1 && !isTransient(error)) for (const one of group) await runGroup(db, [one])
-    else for (const { reject } of group) reject(error)
+    else rejectAll(group, error)
     return
   }
   // Out of the try: what is committed must never be tried again.
@@ -90,11 +119,19 @@ async function runGroup(db: Database, group: readonly Waiting[]): Promise<void> 
   for (const [index, { resolve }] of group.entries()) resolve(answers[index] as string)
 }
 
+function rejectAll(group: readonly Waiting[], error: unknown): void {
+  for (const { reject } of group) reject(error)
+}
+
 async function createAll(tx: Sql, group: readonly Waiting[]): Promise<string[]> {
-  const { writer } = group[0] as Waiting
+  const [{ writer }] = group as [Waiting]
   const drafts = group.map(({ draft }) => draft)
   const answers: string[] = []
-  for (const [index, { row }] of (await createArticles(tx, writer, drafts)).entries())
-    answers.push(await (group[index] as Waiting).finish(tx, row))
+  for (const [index, { row }] of (await createArticles(tx, writer, drafts)).entries()) {
+    const { answer, keep } = group[index] as Waiting
+    const text = await answer(tx, row)
+    await keep?.(tx, text)
+    answers.push(text)
+  }
   return answers
 }

@@ -17,8 +17,32 @@ export async function insertArticles(
   records: readonly NewRecord[],
 ): Promise<Map<string, Made>> {
   const values = [actor, ...parameters(records)]
-  const { rows } = await tx.query<Made>({ name: 'insert_articles', text: insertStatement, values })
+  const { rows } = await tx.query<Made>({ name: 'insert_articles', text: insertAlways, values })
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/**
+ * The same for records whose terms were read some time ago and are not locked: inserts none of them unless all these terms
+ * are still called so. A transaction by itself.
+ */
+export async function insertUnlessRenamed(
+  db: Sql,
+  actor: string,
+  records: readonly NewRecord[],
+): Promise<Map<string, Made>> {
+  const values = [
+    actor,
+    ...parameters(records),
+    distinctTerms(records, 'tags'),
+    distinctTerms(records, 'categories'),
+  ]
+  const statement = { name: 'insert_unless_renamed', text: insertUnlessRenamedStatement, values }
+  const { rows } = await db.query<Made>(statement)
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+function distinctTerms(records: readonly ArticleRecord[], name: 'tags' | 'categories'): string {
+  return JSON.stringify([...new Set(records.flatMap((record) => record[name]))])
 }
 
 /** An article that was just made, as answers show it. */
@@ -60,7 +84,7 @@ function parameters(
   return [...tables.map((rows) => JSON.stringify(rows)), intArray(indexed.map(({ tokens }) => tokens))]
 }
 
-const input = `
+const inputOf = (condition = '') => `
   input as materialized (
     select r.*, coalesce(r."publishedAt", '-infinity') as sort_at,
       r.status = 'published' and not r.trashed as listed
@@ -71,6 +95,7 @@ const input = `
       "expiresAt" timestamptz, "modifiedAt" timestamptz, trashed boolean, "translationKey" text,
       "frontMatter" jsonb, "frontMatterKeys" text[], "wordCount" int, "readingMinutes" int, tags jsonb,
       categories jsonb, "expectedVersion" int, reindexed boolean, event jsonb)
+    ${condition}
   )`
 
 /** Links of one kind as `done` (inserted or updated ids) allows them. */
@@ -99,7 +124,7 @@ const newEvents = `
       array(select jsonb_array_elements_text(r.event->'changed')), $1, (r.event->>'importId')::uuid
     from input r join done using (id)`
 
-const insertStatement = `
+const insertStatement = (input: string) => `
   with ${input}, done as (
     insert into articles as a (id, source, file, head, body, text_hash, import_hash, origin_time_zone, origin_lang,
       origin_status, lang, path, slug, title, summary, cover, authors, aliases, status, published_at, sort_at,
@@ -119,6 +144,21 @@ const insertStatement = `
   ), told as (${newEvents}
   )
   select id, version, json from done`
+
+const insertAlways = insertStatement(inputOf())
+
+// Locked as by `findTermsByKey`: who renames, merges or moves a term waits for us, or we for them and then find it changed.
+const stillSo = (table: string, parameter: string, more = '') => `
+  ${table}_held as materialized (
+    select t.id from ${table} t join json_to_recordset(${parameter}::json) as w(id uuid, slug text, name text, path text)
+      on t.id = w.id and t.slug = w.slug and t.name = w.name ${more}
+    for key share of t
+  )`
+
+const insertUnlessRenamedStatement = insertStatement(`
+  ${stillSo('tags', '$8')}, ${stillSo('categories', '$9', 'and t.path = w.path')},
+  ${inputOf(`where (select count(*) from tags_held) = json_array_length($8::json)
+      and (select count(*) from categories_held) = json_array_length($9::json)`)}`)
 
 const replacedLinks = (table: string, column: string, parameter: string) => `
     delete from ${table} l using done
@@ -142,7 +182,7 @@ const snapshot = `jsonb_build_object('source', o.source, 'file', o.file, 'timeZo
 const notFormer = 'where not exists (select from old o where (o.id, o.lang, o.path) = (p.id, p.lang, p.path))'
 
 const updateStatement = `
-  with ${input}, old as (
+  with ${inputOf()}, old as (
     select a.* from articles a join input r on a.id = r.id and a.version = r."expectedVersion"
   ), done as (
     update articles a set source = r.source, file = r.file, head = r.head, body = r.body,

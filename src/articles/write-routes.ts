@@ -3,7 +3,7 @@ import type { Sql } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import { requireScope } from '../http/auth.ts'
 import { versionCheck } from '../http/etag.ts'
-import { keepAnswer } from '../http/idempotency.ts'
+import { keepAnswer, mustKeep } from '../http/idempotency.ts'
 import { booleanParam, noQuery, textParam } from '../http/query.ts'
 import { type App, noContent, type Reply, type Request, single } from '../http/route.ts'
 import { Id } from '../shapes.ts'
@@ -57,7 +57,8 @@ export async function articleWriteRoutes(app: App) {
       const answer = await createTogether(app.db, {
         writer: { actor: request.actor.id },
         draft: draftOf(app, wholeOf(request)),
-        finish: (tx, row) => keptAnswer(tx, request, reply, row),
+        answer: (db, row) => newAnswer(db, request, reply, row),
+        keep: mustKeep(request) ? (tx, text) => keepAnswer(tx, request, reply, text) : null,
       })
       return sendPrinted(reply, answer)
     },
@@ -176,12 +177,9 @@ export async function articleWriteRoutes(app: App) {
   )
 }
 
-// Made and kept in the transaction that creates: not even a crash right after it lets a retry create once more.
-async function keptAnswer(tx: Sql, request: Request, reply: Reply, row: ShownRow): Promise<string> {
-  const answer = await renderArticle(tx, request, reply, row)
+function newAnswer(db: Sql, request: Request, reply: Reply, row: ShownRow): Promise<string> {
   reply.code(201).header('location', `/v1/articles/${row.id}`)
-  await keepAnswer(tx, request, reply, answer)
-  return answer
+  return renderArticle(db, request, reply, row)
 }
 
 function created(app: App, request: Request, reply: Reply, id: string): Promise<Reply> {

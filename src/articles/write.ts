@@ -1,18 +1,18 @@
 import { v7 } from 'uuid'
-import { ensureCategories } from '../categories/write.ts'
 import type { Sql } from '../database/client.ts'
 import type { ReadArticle } from '../markdown/read.ts'
 import { termKey } from '../markdown/slug.ts'
 import { type IndexedText, indexTexts, type SearchText } from '../search/index-texts.ts'
 import { normalise } from '../search/scripts.ts'
-import { ensureTags } from '../tags/write.ts'
 import { changedFields } from './changed.ts'
 import { articleRecord, type Origin, type Terms } from './record.ts'
 import { makeRoom, numberTaken } from './room.ts'
 import type { ArticleRow, ShownRow } from './row.ts'
+import { allKnown, ensureTerms, forgetKnown } from './terms.ts'
 import {
   type ChangedRecord,
   insertArticles,
+  insertUnlessRenamed,
   type Made,
   type NewRecord,
   updateArticles,
@@ -35,6 +35,8 @@ export interface ArticleDraft {
   refile?: (file: string, path: string) => ReadArticle
   /** Search tokens, where they were made before. */
   search?: IndexedText
+  /** What its terms were when they were last read. */
+  known?: Terms
 }
 
 export interface CreatedArticle {
@@ -53,13 +55,7 @@ export async function createArticles(
 ): Promise<CreatedArticle[]> {
   if (drafts.length === 0) return []
   const terms = await ensureTerms(tx, writer, drafts)
-  const search = await searchTexts(tx, drafts, terms)
-  const planned = drafts.map((draft, index) => ({
-    ...draft,
-    id: draft.id ?? v7(),
-    path: draft.article.fields.path,
-    search: search[index] as IndexedText,
-  }))
+  const planned = await planAll(tx, drafts, terms)
   const made = new Map<string, Made>()
   let waiting = planned
   for (let round = 0; waiting.length > 0; round++) {
@@ -69,6 +65,36 @@ export async function createArticles(
     if (waiting.length > 0) await makeRoom(tx, waiting, round)
   }
   return planned.map((plan) => created(plan, made.get(plan.id) as Made))
+}
+
+/**
+ * Creates articles whose terms are known, in one statement that is a transaction by itself. Null for those that want more than that,
+ * of which nothing is written: their place is taken, or some term has changed.
+ */
+export async function createAtOnce(
+  db: Sql,
+  writer: Writer,
+  drafts: readonly ArticleDraft[],
+): Promise<(CreatedArticle | null)[]> {
+  const terms = allKnown(drafts)
+  const planned = await planAll(db, drafts, terms)
+  const records = planned.map((plan) => newRecord(plan, writer, terms))
+  const made = await insertUnlessRenamed(db, writer.actor, records)
+  if (made.size === 0) forgetKnown(db, terms)
+  return planned.map((plan) => {
+    const row = made.get(plan.id)
+    return row ? created(plan, row) : null
+  })
+}
+
+async function planAll(db: Sql, drafts: readonly ArticleDraft[], terms: Terms): Promise<Planned[]> {
+  const search = await searchTexts(db, drafts, terms)
+  return drafts.map((draft, index) => ({
+    ...draft,
+    id: draft.id ?? v7(),
+    path: draft.article.fields.path,
+    search: search[index] as IndexedText,
+  }))
 }
 
 // The file of an article that had to make room may say so: its text is what was planned in the end.
@@ -152,21 +178,6 @@ function searchTextOf({ fields, body }: ReadArticle, terms: Terms): SearchText &
   const names = fields.tags.flatMap((name) => terms.tags.get(termKey(name))?.name ?? [])
   const others = names.filter((name) => !said.has(normalise(name)))
   return { ...fields, body, tags: [...fields.tags, ...others], renamed: others.length > 0 }
-}
-
-async function ensureTerms(
-  tx: Sql,
-  { actor, importId }: Writer,
-  writes: readonly { article: ReadArticle }[],
-): Promise<Terms> {
-  const names = (kind: 'tags' | 'categories') => writes.flatMap(({ article }) => article.fields[kind])
-  const tags = names('tags')
-  const categories = names('categories')
-  return {
-    tags: tags.length > 0 ? await ensureTags(tx, actor, tags, { importId }) : new Map(),
-    categories:
-      categories.length > 0 ? await ensureCategories(tx, actor, categories, { importId }) : new Map(),
-  }
 }
 
 /** A draft on its way in. */

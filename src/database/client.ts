@@ -98,7 +98,8 @@ function begin(client: pg.PoolClient): Sql {
 
 const readsOnly = ({ text }: Statement) => /^\s*select\b/i.test(text)
 
-const isRetryable = (error: unknown) =>
+/** Whether the transaction was given up for another one (deadlock, serialization failure), and nothing is written. */
+export const isRetryable = (error: unknown) =>
   error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001')
 
 // Prisma's adapter drops the zone of a timestamptz, so every session must speak UTC.

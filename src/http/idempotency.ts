@@ -59,6 +59,9 @@ export async function replayed(request: Request, reply: Reply, requestHash: Buff
   return true
 }
 
+/** Whether there is an answer to be kept. */
+export const mustKeep = (request: Request): boolean => held.has(request)
+
 /**
  * Keeps the answer inside the writer's transaction, so that even a crash right after the commit cannot make a retry
  * write twice. Set status and headers on the reply first; `answer` is what the route is about to return.

@@ -49,6 +49,20 @@ export async function findTermsByKey<Term extends NamedTerm>(
   return new Map(rows.map(({ key, ...term }) => [key, term as unknown as Term]))
 }
 
+/** Terms by their own name keys, not locked: what is written down of them must be checked in the writing statement. */
+export async function readTermsByKey<Term extends NamedTerm>(
+  db: Sql,
+  kind: TermKind,
+  keys: readonly string[],
+): Promise<Map<string, Term>> {
+  const { rows } = await db.query<Term & { key: string }>({
+    name: `${kind.table}_by_own_key`,
+    text: `select t.name_key as key, t.id, t.slug, t.name${kind.columns} from ${kind.table} t where t.name_key = any($1)`,
+    values: [keys],
+  })
+  return new Map(rows.map(({ key, ...term }) => [key, term as unknown as Term]))
+}
+
 /** Makers of names share the lock; who renames, merges or moves holds it alone. It ends with the transaction. */
 export async function lockNames(tx: Sql, kind: TermKind, mode: 'shared' | 'alone'): Promise<void> {
   const lock = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock'
