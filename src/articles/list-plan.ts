@@ -5,7 +5,7 @@ import { type ParsedSearch, parseSearch } from '../search/query.ts'
 import { hasStems, queryTokens } from '../search/query-tokens.ts'
 import { findRecent } from '../search/recent.ts'
 import { searchSource } from '../search/source.ts'
-import { conditionsOf, isSkewed, newValues, type Values, visibility } from './filters.ts'
+import { conditionsOf, isSkewed, langOf, newValues, type Values, visibility } from './filters.ts'
 import { type Columns, type Order, orderOf } from './list-order.ts'
 import type { ListArticles } from './list-schema.ts'
 import { isPublic } from './row.ts'
@@ -19,8 +19,8 @@ export interface ListPlan {
   values: Values
   /** As `isSkewed` says of its filters. */
   skewed: boolean
-  /** A search whose finds can be cut to a page before any article is read: these finds. */
-  finds?: ((cut: Cut, plainly: boolean) => string) | undefined
+  /** A search whose finds can be cut to a page before any article is read: these finds. Null where they can not after all. */
+  finds?: ((cut: Cut, plainly: boolean) => string | null) | undefined
 }
 
 const ofArticle: Columns = { sortAt: 'a.sort_at', id: 'a.id' }
@@ -67,20 +67,21 @@ async function planSearch(
   const where = conditionsOf({ ...query, ...(await findTerms(db, query)) }, values)
   const finds = () => searchSource(tokens, values.add, where[0] === isPublic)
   const order = orderOf(query, ofFind)
-  const cuttable =
-    where.length === 1 &&
-    where[0] === isPublic &&
-    order.keys.every(({ expression }) => expression.includes('s.'))
-  const recent = cuttable && order.sortKey === 's.rank' ? await findRecent(db) : null
+  const inFinds = order.keys.every(({ expression }) => expression.includes('s.'))
+  const lang = query.lang?.length === 1 ? langOf(query.lang[0] ?? '') : undefined
+  // All that is public, or all of one language.
+  const wide = where[0] === isPublic && where.length === (lang === undefined ? 1 : 2)
+  const recent = wide && order.sortKey === 's.rank' ? await findRecent(db, lang) : null
   const page = (cut: Cut, plainly: boolean) =>
-    (recent && !plainly && newestFinds(tokens, values.add, recent, cut)) || finds()
+    (recent && !plainly && newestFinds(tokens, values.add, recent, { ...cut, only: where[1] })) ||
+    (lang === undefined ? finds() : null)
   return {
     from: () => `(${finds()}) s join articles a on a.id = s.article_id`,
     where,
     order,
     values,
     skewed: isSkewed(query),
-    finds: cuttable ? page : undefined,
+    finds: wide && inFinds ? page : undefined,
   }
 }
 

@@ -82,11 +82,11 @@ function pageStatement(query: ListArticles, plan: ListPlan, cursor: Cursor | nul
   // A number and no value: of a limit it does not know PostgreSQL thinks so ill that it plans anew each time.
   const limit = query.limit + 1
   const tail = `order by ${orderBy(order, cursor)} limit ${limit}${offset}`
-  if (!finds) {
+  const found = finds?.({ after, tail, limit }, offset !== '' || cursor?.direction === 'prev')
+  if (!found) {
     const where = [...plan.where, ...(after ? [after] : [])].join(' and ')
     return statement(`select ${columns} from ${plan.from()} where ${where} ${tail}`)
   }
-  const found = finds({ after, tail, limit }, offset !== '' || cursor?.direction === 'prev')
   const page = `select * from (${found}) s ${after ? `where ${after}` : ''} ${tail}`
   return statement(
     `select ${columns} from (${page}) s join articles a on a.id = s.article_id order by ${orderBy(order, cursor)}`,

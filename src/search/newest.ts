@@ -6,11 +6,17 @@ import { type Bind, isVisible, plainParts } from './source.ts'
 export interface Cut {
   /** Which rows are behind the cursor, if there is one. */
   after: string | undefined
+  /** A condition on the article `a`, which most of the recent meet. */
+  only?: string | undefined
   /** `order by … limit …`: by rank and newest first. */
   tail: string
   /** The number in it. */
   limit: number
 }
+
+// By `offset 0` PostgreSQL looks at the article of each find; as a join it might begin with all articles.
+const ofArticle = (condition: string) =>
+  `exists (select from articles a where a.id = s.article_id and ${condition} offset 0)`
 
 /**
  * SQL as that of `searchSource` for one page of what the public finds by relevance; null where a search is not told by its tokens alone. What is
@@ -21,7 +27,7 @@ export function newestFinds(
   alternatives: readonly TokenAlternative[],
   bind: Bind,
   recent: Recent,
-  { after, tail, limit }: Cut,
+  { after, only, tail, limit }: Cut,
 ): string | null {
   const parts = plainParts(alternatives, bind)
   if (!parts) return null
@@ -31,7 +37,7 @@ export function newestFinds(
     const outer = [...(after ? [after] : []), ...(read ? [`${read} < ${limit}`] : [])]
     return `select * from (
         select s.article_id, s.sort_at, ${value} as rank from article_search s
-        where ${[found, isVisible, ...conditions].join(' and ')}) s
+        where ${[found, isVisible, ...conditions, ...(only ? [ofArticle(only)] : [])].join(' and ')}) s
       ${outer.length > 0 ? `where ${outer.join(' and ')}` : ''} ${tail}`
   }
   const since = `${bind(recent.since.toISOString())}::timestamptz`

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Sql } from '../database/client.ts'
 
 /** The time from which on the newest articles date, and how `article_search.eras` calls the months or years since. */
@@ -16,19 +17,27 @@ const MOST_YEARS = 12
 /** Milliseconds. A `since` that is too old or too new costs time, never a find. */
 const KEPT = 60_000
 
-const NEWEST = `select a.sort_at as since, now() from articles a
-  where a.status = 'published' and a.trashed_at is null and a.sort_at <= now() and a.sort_at > '-infinity'
+const newest = (condition: string) => `select a.sort_at as since, now() from articles a
+  where a.status = 'published' and a.trashed_at is null and a.sort_at <= now() and a.sort_at > '-infinity' ${condition}
   order by a.sort_at desc, a.id desc limit 1 offset ${ENOUGH - 1}`
 
-const known = new WeakMap<Sql, { recent: Recent | null; until: number }>()
+/** By language; readers may ask for any number of them. */
+const MOST_LANGS = 100
+const known = new WeakMap<Sql, LRUCache<string, { recent: Recent | null }>>()
 
-/** Since when the newest 4,000 public articles date; null where there are fewer, or these are spread over decades. */
-export async function findRecent(db: Sql): Promise<Recent | null> {
-  const kept = known.get(db)
-  if (kept && kept.until > performance.now()) return kept.recent
-  const { rows } = await db.query<{ since: Date; now: Date }>({ name: 'find_recent', text: NEWEST })
+/** Since when the newest 4,000 public articles (of a language) date; null where there are fewer, or these are spread over decades. */
+export async function findRecent(db: Sql, lang?: string): Promise<Recent | null> {
+  const langs = known.get(db) ?? new LRUCache({ max: MOST_LANGS, ttl: KEPT })
+  known.set(db, langs)
+  const kept = langs.get(lang ?? '')
+  if (kept) return kept.recent
+  const statement =
+    lang === undefined
+      ? { name: 'find_recent', text: newest('') }
+      : { name: 'find_recent_of_lang', text: newest('and a.lang = $1'), values: [lang] }
+  const { rows } = await db.query<{ since: Date; now: Date }>(statement)
   const recent = rows[0] ? recentOf(rows[0].since, rows[0].now) : null
-  known.set(db, { recent, until: performance.now() + KEPT })
+  langs.set(lang ?? '', { recent })
   return recent
 }
 

@@ -27,6 +27,7 @@ function texts(minutesApart: number): StoredText[] {
       summary: place % 900 === 8 ? 'Half a summary' : null,
       body: words.join(' '),
       listed: place % 41 !== 0,
+      lang: place % 21 === 4 ? 'de' : 'en',
       expiresAt: place % 43 === 0 ? new Date(Date.now() - minute).toISOString() : null,
       ...(place < articles - 20 && { sortAt: at }),
     }
@@ -45,7 +46,7 @@ describe.each([
   }, 60_000)
   afterAll(() => it.close())
 
-  test.each([
+  const searches = [
     'common',
     'half',
     'percent',
@@ -58,18 +59,29 @@ describe.each([
     'half -percent',
     '"half percent"',
     'half common or seldom',
-  ])('finds what a reading of all finds, in its order, page by page: %s', async (q) => {
-    expect(await findRecent(asSql(it.db.pool))).toMatchObject({ unit })
-    const all = await find(it.db, q)
-    const pages: string[] = []
-    let next: string | null = ''
-    for (let page = 0; page < 7 && next !== null; page++) {
-      const { data, meta } = await list(it, `q=${encodeURIComponent(q)}&limit=25${next && `&cursor=${next}`}`)
-      pages.push(...data.map(({ id }) => id))
-      next = meta.nextCursor
-    }
-    expect(pages).toEqual(all.slice(0, 175))
-    expect(next === null).toBe(all.length <= 175)
+  ]
+  test.each(searches.flatMap((q) => ['', 'en', 'de', 'en,de'].map((lang) => [q, lang] as const)))(
+    'finds what a reading of all finds, in its order, page by page: %s, in %s',
+    async (q, lang) => {
+      const all = await findIn(it.db, q, lang)
+      const pages: string[] = []
+      let next: string | null = ''
+      for (let page = 0; page < 7 && next !== null; page++) {
+        const query = `q=${encodeURIComponent(q)}&limit=25${lang && `&lang=${lang}`}${next && `&cursor=${next}`}`
+        const { data, meta } = await list(it, query)
+        pages.push(...data.map(({ id }) => id))
+        next = meta.nextCursor
+      }
+      expect(pages).toEqual(all.slice(0, 175))
+      expect(next === null).toBe(all.length <= 175)
+    },
+  )
+
+  test('reads the newest of a language that has so many', async () => {
+    const sql = asSql(it.db.pool)
+    expect(await findRecent(sql)).toMatchObject({ unit })
+    expect(await findRecent(sql, 'en')).toMatchObject({ unit })
+    expect(await findRecent(sql, 'de')).toBeNull()
   })
 
   test('goes back, and by page numbers, the same way', async () => {
@@ -85,14 +97,17 @@ describe.each([
   })
 
   test.each([
-    ['common', false],
-    ['half', false],
-    ['half common', false],
-    ['percent', false],
-    ['seldom', true],
-    ['half seldom', true],
-  ])('reads the rest for %s: %s', async (q, wanted) => {
-    const plan = await planOf(it.db, q)
+    ['common', undefined, false],
+    ['half', undefined, false],
+    ['half common', undefined, false],
+    ['percent', undefined, false],
+    ['seldom', undefined, true],
+    ['half seldom', undefined, true],
+    ['common', 'en', false],
+    ['percent', 'en', false],
+    ['seldom', 'en', true],
+  ])('reads the rest for %s in %s: %s', async (q, lang, wanted) => {
+    const plan = await planOf(it.db, q, lang)
     const scans = plan
       .slice(plan.indexOf('CTE rest'))
       .split('\n')
@@ -102,15 +117,26 @@ describe.each([
   })
 })
 
+/** The same by a reading of all. */
+async function findIn(db: Database, q: string, lang: string): Promise<string[]> {
+  const langs = lang === '' ? ['en', 'de'] : lang.split(',')
+  const { rows } = await db.pool.query<{ id: string }>('select id from articles where lang = any($1)', [
+    langs,
+  ])
+  const ids = new Set(rows.map(({ id }) => id))
+  return (await find(db, q, langs)).filter((id) => ids.has(id))
+}
+
 /** How PostgreSQL went about a first page of 20. */
-async function planOf(db: Database, q: string): Promise<string> {
+async function planOf(db: Database, q: string, lang?: string): Promise<string> {
   const sql = asSql(db.pool)
   const parsed = parseSearch(q)
-  const recent = await findRecent(sql)
+  const recent = await findRecent(sql, lang)
   if (!parsed.ok || !recent) throw new Error('Nothing to plan.')
   const tokens = await queryTokens(sql, parsed.search)
   const values: unknown[] = []
-  const cut = { after: undefined, tail: 'order by s.rank desc, s.sort_at desc limit 21', limit: 21 }
+  const only = lang && `a.lang = '${lang}'`
+  const cut = { after: undefined, only, tail: 'order by s.rank desc, s.sort_at desc limit 21', limit: 21 }
   const text = newestFinds(tokens, (value) => `$${values.push(value)}`, recent, cut)
   const { rows } = await db.pool.query<{ 'QUERY PLAN': string }>(
     `explain (analyze, timing off) ${text}`,
