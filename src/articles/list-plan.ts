@@ -68,13 +68,13 @@ async function planSearch(
   const finds = () => searchSource(tokens, values.add, where[0] === isPublic)
   const order = orderOf(query, ofFind)
   const inFinds = order.keys.every(({ expression }) => expression.includes('s.'))
-  const lang = query.lang?.length === 1 ? langOf(query.lang[0] ?? '') : undefined
-  // All that is public, or all of one language.
-  const wide = where[0] === isPublic && where.length === (lang === undefined ? 1 : 2)
-  const recent = wide && order.sortKey === 's.rank' ? await findRecent(db, lang) : null
+  const asked = query.lang?.map(langOf)
+  // All that is public, or all of some languages.
+  const wide = where[0] === isPublic && where.length === (asked ? 2 : 1)
+  const recent = wide && order.sortKey === 's.rank' ? await findRecent(db, asked) : null
   const page = (cut: Cut, plainly: boolean) =>
     (recent && !plainly && newestFinds(tokens, values.add, recent, { ...cut, only: where[1] })) ||
-    (lang === undefined ? finds() : null)
+    (asked ? null : finds())
   return {
     from: () => `(${finds()}) s join articles a on a.id = s.article_id`,
     where,

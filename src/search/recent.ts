@@ -23,21 +23,36 @@ const newest = (condition: string) => `select a.sort_at as since, now() from art
 
 /** By language; readers may ask for any number of them. */
 const MOST_LANGS = 100
+/** Of those that one search asks for. */
+const MOST_ASKED = 4
+const ALL = ''
 const known = new WeakMap<Sql, LRUCache<string, { recent: Recent | null }>>()
 
-/** Since when the newest 4,000 public articles (of a language) date; null where there are fewer, or these are spread over decades. */
-export async function findRecent(db: Sql, lang?: string): Promise<Recent | null> {
+/**
+ * Since when the newest 4,000 public articles date, or those of the first of the languages that has so many; null where none has,
+ * or they are spread over decades.
+ */
+export async function findRecent(db: Sql, langs?: readonly string[]): Promise<Recent | null> {
+  if (!langs) return recentIn(db, ALL)
+  for (const lang of langs.slice(0, MOST_ASKED)) {
+    const recent = await recentIn(db, lang)
+    if (recent) return recent
+  }
+  return null
+}
+
+async function recentIn(db: Sql, lang: string): Promise<Recent | null> {
   const langs = known.get(db) ?? new LRUCache({ max: MOST_LANGS, ttl: KEPT })
   known.set(db, langs)
-  const kept = langs.get(lang ?? '')
+  const kept = langs.get(lang)
   if (kept) return kept.recent
   const statement =
-    lang === undefined
+    lang === ALL
       ? { name: 'find_recent', text: newest('') }
       : { name: 'find_recent_of_lang', text: newest('and a.lang = $1'), values: [lang] }
   const { rows } = await db.query<{ since: Date; now: Date }>(statement)
   const recent = rows[0] ? recentOf(rows[0].since, rows[0].now) : null
-  langs.set(lang ?? '', { recent })
+  langs.set(lang, { recent })
   return recent
 }
 
