@@ -62,10 +62,12 @@ function runNext(db: Database, queue: Queue): void {
   if (group.length === 0) return
   queue.running++
   const run = group[0]?.draft.known ? runAtOnce : runGroup
-  run(db, group).finally(() => {
-    queue.running--
-    runNext(db, queue)
-  })
+  run(db, group)
+    .catch((error) => rejectAll(group, error))
+    .finally(() => {
+      queue.running--
+      runNext(db, queue)
+    })
 }
 
 // Of one writer, whom the statement names once, and of one kind.

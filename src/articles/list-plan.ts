@@ -27,10 +27,10 @@ const ofArticle: Columns = { sortAt: 'a.sort_at', id: 'a.id' }
 const ofLink: Columns = { sortAt: 'l.sort_at', id: 'l.article_id' }
 const ofFind: Columns = { sortAt: 's.sort_at', id: 's.article_id' }
 
-/** What a query asks for; a search looks for the stems of words in `langs`, or in all languages. */
-export async function planList(db: Sql, query: ListArticles, langs = query.lang): Promise<ListPlan> {
+/** What a query asks for; a search looks for the stems of words in the languages that are `present`, or in all. */
+export async function planList(db: Sql, query: ListArticles, present?: string[]): Promise<ListPlan> {
   const values = newValues()
-  if (query.q !== undefined) return planSearch(db, { ...query, q: query.q }, values, langs)
+  if (query.q !== undefined) return planSearch(db, { ...query, q: query.q }, values, present)
   const byTag = await byOneTag(db, query, values)
   if (byTag) return { ...byTag, values, order: orderOf(query.sort ? query : newestFirst, ofLink) }
   return {
@@ -61,9 +61,9 @@ async function planSearch(
   db: Sql,
   query: ListArticles & { q: string },
   values: Values,
-  langs: string[] | undefined,
+  present: string[] | undefined,
 ): Promise<ListPlan> {
-  const tokens = await queryTokens(db, searchOf(query.q, langs))
+  const tokens = await queryTokens(db, { ...searchOf(query.q, query.lang), present })
   const where = conditionsOf({ ...query, ...(await findTerms(db, query)) }, values)
   const finds = () => searchSource(tokens, values.add, where[0] === isPublic)
   const order = orderOf(query, ofFind)

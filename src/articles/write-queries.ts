@@ -1,7 +1,7 @@
 import type { Sql } from '../database/client.ts'
 import { intArray } from '../database/int-array.ts'
 import type { IndexedText } from '../search/index-texts.ts'
-import type { ArticleRecord } from './record.ts'
+import type { ArticleRecord, Terms } from './record.ts'
 import { type ShownRow, shownColumns } from './row.ts'
 
 /** A record to insert, with its search tokens. */
@@ -22,27 +22,21 @@ export async function insertArticles(
 }
 
 /**
- * The same for records whose terms were read some time ago and are not locked: inserts none of them unless all these terms
- * are still called so. A transaction by itself.
+ * The same for records made of `terms` that were read some time ago and are not locked: inserts none of them unless each name still
+ * means the same. A transaction by itself.
  */
 export async function insertUnlessRenamed(
   db: Sql,
   actor: string,
   records: readonly NewRecord[],
+  terms: Terms,
 ): Promise<Map<string, Made>> {
-  const values = [
-    actor,
-    ...parameters(records),
-    distinctTerms(records, 'tags'),
-    distinctTerms(records, 'categories'),
-  ]
+  // Also those that no record links: of two names that seemed to mean one term, one may be that of another by now.
+  const held = [terms.tags, terms.categories].map((known) => JSON.stringify([...known.values()]))
+  const values = [actor, ...parameters(records), ...held]
   const statement = { name: 'insert_unless_renamed', text: insertUnlessRenamedStatement, values }
   const { rows } = await db.query<Made>(statement)
   return new Map(rows.map((row) => [row.id, row]))
-}
-
-function distinctTerms(records: readonly ArticleRecord[], name: 'tags' | 'categories'): string {
-  return JSON.stringify([...new Set(records.flatMap((record) => record[name]))])
 }
 
 /** An article that was just made, as answers show it. */

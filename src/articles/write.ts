@@ -79,7 +79,7 @@ export async function createAtOnce(
   const terms = allKnown(drafts)
   const planned = await planAll(db, drafts, terms)
   const records = planned.map((plan) => newRecord(plan, writer, terms))
-  const made = await insertUnlessRenamed(db, writer.actor, records)
+  const made = await insertUnlessRenamed(db, writer.actor, records, terms)
   if (made.size === 0) forgetKnown(db, terms)
   return planned.map((plan) => {
     const row = made.get(plan.id)

@@ -1,9 +1,9 @@
 import type { Sql } from '../database/client.ts'
 import { joins } from './joints.ts'
-import type { Alternative, ParsedSearch, SearchTerm } from './query.ts'
+import type { ParsedSearch, SearchTerm } from './query.ts'
 import { scan } from './scan.ts'
 import { DENSE, WORD } from './scripts.ts'
-import { type Stemmable, stemmersOf } from './stemmers.ts'
+import { stemmersOf } from './stemmers.ts'
 import { loadStems, NO_STEM, stemKey } from './stems.ts'
 import { denseToken, textToken } from './token-set.ts'
 import { BORDER_GAP, borderAfter, borderBefore, foldWord, isMarks } from './tokens.ts'
@@ -12,6 +12,8 @@ import { BORDER_GAP, borderAfter, borderBefore, foldWord, isMarks } from './toke
 export interface TokenMatch {
   all: number[]
   any: number[][]
+  /** Those that an article ranks by: of each word itself and some stems. They depend on the query alone, as cursors do. */
+  ranked: number[]
   /** Normalised text that must stand in the article as it is here; null if the tokens alone decide. */
   phrase: string | null
 }
@@ -24,18 +26,29 @@ export interface TokenAlternative {
 /** A run of more characters is known by every second pair of them. */
 const EVERY_PAIR = 16
 
+/** Of a word: itself and its stems in the most written languages, when none is asked for. */
+const RANKED_STEMS = 5
+
 /** The tokens a search asks for, with the stems of its words. */
-export async function queryTokens(
-  sql: Sql,
-  { alternatives, langs }: ParsedSearch,
-): Promise<TokenAlternative[]> {
-  const terms = alternatives.flatMap(({ all, none }) => [...all, ...none])
+export async function queryTokens(sql: Sql, search: ParsedSearch): Promise<TokenAlternative[]> {
+  const terms = search.alternatives.flatMap(({ all, none }) => [...all, ...none])
+  const words = terms.flatMap(({ text, phrase }) => (phrase ? [] : wordsOf(text)))
   const stems = await loadStems(
     sql,
-    terms.flatMap(({ text }) => wordsOf(text).flatMap((word) => stemmables(word, langs))),
+    words.flatMap((word) => {
+      const { found, ranked } = stemmersFor(word, search)
+      return [...new Set([...found, ...ranked])].map((stemmer) => ({ word, stemmer }))
+    }),
   )
-  const match = (term: SearchTerm) => matchOf(term, langs, stems)
-  return alternatives.map(({ all, none }: Alternative) => ({ all: all.map(match), none: none.map(match) }))
+  const match = (term: SearchTerm) => matchOf(term, search, stems)
+  return search.alternatives.map(({ all, none }) => ({ all: all.map(match), none: none.map(match) }))
+}
+
+function stemmersFor(word: string, { langs, present = [] }: ParsedSearch) {
+  return {
+    found: stemmersOf(word, langs.length > 0 ? langs : present),
+    ranked: stemmersOf(word, langs).slice(0, RANKED_STEMS),
+  }
 }
 
 /** Whether the languages of a search matter: some word of it may have stems. */
@@ -55,30 +68,46 @@ export function wordsOf(text: string): string[] {
   return words
 }
 
-function stemmables(word: string, langs: readonly string[]): Stemmable[] {
-  return stemmersOf(word, langs).map((stemmer) => ({ word, stemmer }))
-}
-
 type Found = { kind: typeof WORD | typeof DENSE; start: number; end: number }
 
 function matchOf(
   { text, phrase }: SearchTerm,
-  langs: readonly string[],
+  search: ParsedSearch,
   stems: ReadonlyMap<string, number>,
 ): TokenMatch {
   const found: Found[] = []
   scan(text, (kind, start, end) => {
     if (kind === DENSE || !isMarks(text, start, end)) found.push({ kind, start, end })
   })
+  const runs = new Set<number>()
   const all = new Set<number>()
   const any: number[][] = []
+  const ranked = new Set<number>()
   for (const [index, token] of found.entries()) {
     const before = found[index - 1]
-    if (token.kind === DENSE) addRun(text, token, before, all)
-    else addWord(wordOptions(text, token, index, found, phrase ? null : langs, stems), all, any)
+    if (token.kind === DENSE) addRun(text, token, before, runs)
+    else {
+      const word = text.slice(token.start, token.end)
+      const stemmers = phrase ? { found: [], ranked: [] } : stemmersFor(word, search)
+      const whole = textToken(foldWord(word))
+      const border = borderOption(text, token, index, found)
+      addWord([...new Set([whole, ...stemsOf(word, stemmers.found, stems), ...border])], all, any)
+      for (const option of [whole, ...stemsOf(word, stemmers.ranked, stems), ...border]) ranked.add(option)
+    }
   }
-  return { all: [...all], any, phrase: phrase && isLonger(found) ? text : null }
+  return {
+    all: [...new Set([...runs, ...all])],
+    any,
+    ranked: [...new Set([...runs, ...ranked])],
+    phrase: phrase && isLonger(found) ? text : null,
+  }
 }
+
+const stemsOf = (word: string, stemmers: readonly string[], stems: ReadonlyMap<string, number>): number[] =>
+  stemmers.flatMap((stemmer) => {
+    const stem = stems.get(stemKey({ word, stemmer }))
+    return stem === undefined || stem === NO_STEM ? [] : [stem]
+  })
 
 /** One word or one pair of characters is all in its token. */
 function isLonger(found: readonly Found[]): boolean {
@@ -115,21 +144,8 @@ function addWord(options: readonly number[], all: Set<number>, any: number[][]):
   else any.push([...options])
 }
 
-/** The word itself, its stems (none within a phrase), and at either end of the text the piece at a border. */
-function wordOptions(
-  text: string,
-  { start, end }: Found,
-  index: number,
-  found: readonly Found[],
-  langs: readonly string[] | null,
-  stems: ReadonlyMap<string, number>,
-): number[] {
-  const word = text.slice(start, end)
-  const options = new Set([textToken(foldWord(word))])
-  for (const stemmable of langs ? stemmables(word, langs) : []) {
-    const stem = stems.get(stemKey(stemmable))
-    if (stem !== undefined && stem !== NO_STEM) options.add(stem)
-  }
+/** At either end of the text the piece of a word at a border. */
+function borderOption(text: string, { start, end }: Found, index: number, found: readonly Found[]): number[] {
   const next = found[index + 1]
   const previous = found[index - 1]
   const border =
@@ -138,8 +154,7 @@ function wordOptions(
       : index === found.length - 1 && previous?.kind === DENSE && start - previous.end <= BORDER_GAP
         ? longest((letters) => borderBefore(text, previous.end, start, letters), end - start)
         : null
-  if (border) options.add(textToken(border))
-  return [...options]
+  return border ? [textToken(border)] : []
 }
 
 function longest(border: (letters: number) => string | null, letters: number): string | null {

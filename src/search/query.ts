@@ -17,6 +17,8 @@ export interface ParsedSearch {
   alternatives: Alternative[]
   /** The languages asked for, whose stems count; none means all. */
   langs: string[]
+  /** Where none are asked for, those that there are: what is found is the same, but sooner. They change, so no order depends on them. */
+  present?: string[] | undefined
 }
 
 const LONGEST_QUERY = 1_000

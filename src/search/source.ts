@@ -7,8 +7,6 @@ export type Bind = (value: unknown) => string
 
 /** More would not change an order that anyone sees. */
 const RANKED_TOKENS = 64
-/** Of a word: itself and its stems in the most written languages, when none is asked for. */
-const RANKED_OPTIONS = 6
 
 /**
  * SQL of the articles a search finds: a select of `article_id, sort_at, rank`, once each, to be joined or limited.
@@ -74,13 +72,7 @@ export const isVisible = 's.listed and s.sort_at <= now() and (s.expires_at is n
 // Of lexemes joined by `or` ts_rank adds up the weights (by `and` it measures distances, which are not kept). Most hits
 // are in the text alone, and `@@` tells that four times faster.
 function rankOf(alternatives: readonly TokenAlternative[], bind: Bind): { ranked: string; rank: string } {
-  const matches = alternatives.flatMap(({ all }) => all)
-  const tokens = new Set(
-    matches.flatMap(({ all, any }) => [
-      ...all,
-      ...any.flatMap((options) => options.slice(0, RANKED_OPTIONS)),
-    ]),
-  )
+  const tokens = new Set(alternatives.flatMap(({ all }) => all.flatMap(({ ranked }) => ranked)))
   const lexemes = [...tokens].slice(0, RANKED_TOKENS).map(lexemeOf)
   const query = `${bind(lexemes.join('|'))}::tsquery`
   const ranked = `s.rank_tokens @@ ${query}`

@@ -69,6 +69,7 @@ const named = (article: Shown) => {
 }
 
 test('a new name, slug or place in the tree', async () => {
+  await naming('Old', 'Under')
   const { tag, category } = named(await naming('Old', 'Under'))
   await changed('PATCH', tag, { name: 'New' })
   expect(termsOf(await naming('Old', 'Under'))).toEqual(['New', 'under'])
@@ -80,13 +81,16 @@ test('a new name, slug or place in the tree', async () => {
 })
 
 test('a merge, and a deletion of what nobody names', async () => {
+  await naming('From', 'Here')
   const from = named(await naming('From', 'Here'))
   const into = named(await naming('Into', 'There'))
+  const first = await naming('Lonely', 'Alone')
   const article = await naming('Lonely', 'Alone')
   for (const kind of ['tag', 'category'] as const)
     await changed('POST', `${from[kind]}/merge`, { into: into[kind].split('/')[2] })
   expect(termsOf(await naming('from', 'here'))).toEqual(['Into', 'there'])
-  await changed('DELETE', `/articles/${article.id}?permanent=true`, undefined, 204)
+  for (const { id } of [first, article])
+    await changed('DELETE', `/articles/${id}?permanent=true`, undefined, 204)
   await changed('DELETE', named(article).tag, undefined, 204)
   const again = await naming('lonely', 'alone')
   expect(again.tags[0]).toMatchObject({ name: 'lonely' })
@@ -94,6 +98,7 @@ test('a merge, and a deletion of what nobody names', async () => {
 })
 
 test('a name that another term has taken over', async () => {
+  await naming('Jaguar', 'x')
   const { tag } = named(await naming('Jaguar', 'x'))
   await changed('PATCH', tag, { name: 'Panther' })
   await create(it, { title: 'Nobody says Jaguar', tags: ['panther'] })
@@ -101,6 +106,17 @@ test('a name that another term has taken over', async () => {
   await changed('POST', `${taker}/merge`, { into: tag.split('/')[2] })
   expect(termsOf(await naming('jaguar', 'x'))).toEqual(['Panther', 'x'])
   expect(termsOf(await naming('cat', 'x'))).toEqual(['Panther', 'x'])
+})
+
+test('a name that nobody says any more, beside the one its term has now', async () => {
+  const articles = [await naming('Worn', 'Out'), await naming('Worn', 'Out')] as const
+  const { tag, category } = named(articles[0])
+  for (const { id } of articles) await changed('DELETE', `/articles/${id}?permanent=true`, undefined, 204)
+  await changed('PATCH', tag, { name: 'Shiny' })
+  await changed('PATCH', category, { name: 'In' })
+  const both = { tags: ['Shiny', 'Worn'], categories: ['In', 'Out'] }
+  const { tags, categories } = await create(it, { title: 'Both names', ...both })
+  expect({ tags: tags.map((t) => t.name), categories: categories.map((c) => c.name) }).toEqual(both)
 })
 
 test('copies, links and search agree after writers and those who change terms have raced', async () => {

@@ -60,6 +60,22 @@ test('a language that goes takes nothing else with it', async () => {
   expect(await total('q=horse')).toBe(1)
 })
 
+test.each(['comes', 'goes'])('pages go on where they stood when a language %s', async (what) => {
+  const id = async () => (await storeTexts(it.db, [swedish]))[0]
+  const other = what === 'goes' ? await id() : undefined
+  const titles = Array.from({ length: 12 }, (_, n) => `Horses ${n % 3 ? '' : 'and horses'} ${n}`)
+  const ids = await storeTexts(
+    it.db,
+    titles.map((title) => ({ title, body: 'running horses', tags: title.length % 2 ? ['horse'] : [] })),
+  )
+  const first = await list(it, 'q=horse&limit=4')
+  if (other) await it.db.pool.query('delete from articles where id = $1', [other])
+  else await id()
+  const rest = await list(it, `q=horse&limit=20&cursor=${first.meta.nextCursor}`)
+  const seen = [...first.data, ...rest.data].map((article) => article.id)
+  expect(seen.sort()).toEqual(ids.sort())
+})
+
 test('of more languages than are told one by one all are searched', async () => {
   await storeTexts(it.db, [
     ...Array.from({ length: 60 }, (_, n) => ({ body: 'horses', lang: `x-${n}` })),
