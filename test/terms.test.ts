@@ -74,6 +74,21 @@ describe('the terms that texts name', () => {
     expect(statements).toBe(1)
   })
 
+  it('new and old ones together, do not deadlock with changes of the old ones', async () => {
+    const [old] = [...(await ensure(['Hot topic'])).values()]
+    let runs = 0
+    const once = (work: (tx: Sql) => Promise<unknown>) =>
+      write((tx) => {
+        runs++
+        return work(tx)
+      })
+    const made = (n: number) => once((tx) => ensureTags(tx, 'test', ['Hot topic', `Beside it ${n}`]))
+    const changed = (n: number) =>
+      once((tx) => reviseTag(tx, 'test', old?.id ?? '', { description: `Change ${n}` }, anyVersion))
+    await Promise.all(Array.from({ length: 60 }, (_, n) => (n % 3 ? made(n) : changed(n))))
+    expect(runs).toBe(60)
+  })
+
   it('are made once by 20 writers at the same time, without a deadlock', async () => {
     const names = Array.from({ length: 60 }, (_, n) => `race ${n}`)
     const shuffled = (seed: number) =>

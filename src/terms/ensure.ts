@@ -26,7 +26,8 @@ export async function ensureTerms<Term extends NamedTerm>(
   options: EnsureOptions = {},
 ): Promise<Map<string, Term>> {
   const wanted = namesByKey(names)
-  const found = await findTermsByKey<Term>(tx, kind, [...wanted.keys()])
+  // All or none: who changes a term takes the names first and then the term, so no term may be held while waiting for the names.
+  const found = await findTermsByKey<Term>(tx, kind, [...wanted.keys()], true)
   if (found.size === wanted.size) return found
   await lockNames(tx, kind, 'shared')
   const taken = new Set<string>()

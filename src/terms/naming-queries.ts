@@ -27,22 +27,25 @@ export interface MadeTerm {
 
 /**
  * Terms by name key, former names included, locked against a rename or merge until the transaction ends: what the
- * caller writes down of a term stays true.
+ * caller writes down of a term stays true. With `all` none are answered and locked unless every key has one.
  */
 export async function findTermsByKey<Term extends NamedTerm>(
   tx: Sql,
   kind: TermKind,
   keys: readonly string[],
+  all = false,
 ): Promise<Map<string, Term>> {
   if (keys.length === 0) return new Map()
-  const { rows } = await tx.query<Term & { key: string }>({
-    name: `${kind.table}_by_key`,
-    text: `
-      select n.key, t.id, t.slug, t.name${kind.columns} from (
+  const named = `(
         select name_key as key, id from ${kind.table} where name_key = any($1)
         union all
         select name_key, ${kind.link} from ${kind.aliases} where name_key = any($1)
-      ) n join ${kind.table} t on t.id = n.id
+      ) n`
+  const { rows } = await tx.query<Term & { key: string }>({
+    name: `${kind.table}_by_key${all ? '_all' : ''}`,
+    text: `
+      select n.key, t.id, t.slug, t.name${kind.columns} from ${named} join ${kind.table} t on t.id = n.id
+      ${all ? `where (select count(*) from ${named}) = cardinality($1)` : ''}
       for key share of t`,
     values: [keys],
   })

@@ -178,7 +178,8 @@ async function tokensThatDiffer(
       tags: [name],
       lang: fields.lang,
     }))
-    const [least, ...more] = await indexTexts(sql, [text, ...called])
+    // The text by itself, too: of two spellings of one word (Straße, STRASSE) the first is stemmed, which a tag's new name may be.
+    const [least, ...more] = await indexTexts(sql, [text, { ...fields, body }, ...called])
     if (!least) continue
     const right =
       isWithin(
