@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as others } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Rendered, RenderOptions } from './render/options.ts'
 
@@ -11,7 +12,14 @@ const CACHE_BYTES = 32 * 1024 * 1024
 // A body that ran out of time is tried again after this: the machine may only have been busy.
 const RETRY_MS = 5 * 60_000
 
+// Small ones add up in a list or feed: after so much work others have their turn.
+const TURN_MS = 10
+let worked = 0
+let turn: Promise<unknown> = Promise.resolve()
+
 const cache = new LRUCache<string, Rendered>({ maxSize: CACHE_BYTES, sizeCalculation: sizeOf })
+/** Bodies that ran out of time, whose source may be too large to keep. */
+const givenUp = new LRUCache<string, true>({ max: 1_000, ttl: RETRY_MS })
 const underway = new Map<string, Promise<Rendered>>()
 
 /** Turns an article's Markdown into safe HTML, a table of contents and plain text. Bounded in time, cached by content. */
@@ -22,15 +30,31 @@ export async function renderMarkdown(body: string, options: RenderOptions): Prom
   if (body.length <= INLINE_CHARS) {
     // Parser and sanitizer are many files, and a server that is asked for no HTML starts without them.
     const { renderNow } = await import('./render/pipeline.ts')
-    return remember(key, renderNow(body, options))
+    return remember(key, await inTurn(() => renderNow(body, options)))
   }
   const running = underway.get(key) ?? renderLarge(key, body, options)
   underway.set(key, running)
   return running
 }
 
+function inTurn(render: () => Rendered): Promise<Rendered> {
+  const rendered = turn.then(async () => {
+    if (worked > TURN_MS) {
+      await others()
+      worked = 0
+    }
+    const start = performance.now()
+    const result = render()
+    worked += performance.now() - start
+    return result
+  })
+  turn = rendered
+  return rendered
+}
+
 async function renderLarge(key: string, body: string, options: RenderOptions): Promise<Rendered> {
   try {
+    if (givenUp.has(key)) return (await import('./render/pipeline.ts')).asSource(body, 'timeout')
     const { renderInThread } = await import('./render/pool.ts')
     return remember(key, await renderInThread(body, options, BUDGET_MS))
   } finally {
@@ -39,6 +63,7 @@ async function renderLarge(key: string, body: string, options: RenderOptions): P
 }
 
 function remember(key: string, rendered: Rendered): Rendered {
+  if (rendered.status === 'timeout') givenUp.set(key, true)
   cache.set(key, rendered, rendered.status === 'rendered' ? {} : { ttl: RETRY_MS })
   return rendered
 }

@@ -44,6 +44,9 @@ export function hostileBodies(size: number): Record<string, string> {
     'code shortcodes without end': fill('{{< highlight go >}}\n'),
     'code shortcodes whose end is no end': `${fill('{{< highlight go >}}\n')}{{< /highlight >}} w`,
     'code shortcodes behind a deep quotation': `${'> '.repeat(99)}x\n${fill('{{<highlight>}}\n')}{{</highlight>}} w`,
+    'shortcodes across the lines of a deep quotation':
+      '>'.repeat(95) + fill(`${'{{<\n>'.repeat(250)}{{<">}}\n>`).slice(0, size - 95),
+    'references in tags': fill('<a href="{{< ref "'),
     'code within lines': fill('a {{< highlight go >}} '),
     'comments in code': `\`\`\`\n${fill('{{</* ')}`,
     'shortcodes of many lines': fill('{{< a\n'),

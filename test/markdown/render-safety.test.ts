@@ -165,7 +165,7 @@ describe('hostile authors', () => {
 
   it('get no frame and no attribute out of it if they know it all the same', () => {
     const frame = (src: string) => `<iframe data-own="M-" src="${src}"></iframe>`
-    const page = { mark: 'M-', headingIds: new Set<string>() }
+    const page = { mark: 'M-', ownIds: new Set<string>() }
     const clean = (html: string) => sanitize(html, page, { lang: 'en', path: 'x' }).html
     expect(clean(frame('https://evil.example/'))).toBe('')
     expect(clean(frame('https://www.youtube-nocookie.com.evil.example/embed/x'))).toBe('')

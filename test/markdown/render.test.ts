@@ -127,6 +127,43 @@ describe('headings', () => {
   })
 })
 
+describe('an id that the author gave a heading', () => {
+  const idsOf = (out: string) => [...out.matchAll(/<h\d id="([^"]*)"/g)].map((match) => match[1])
+
+  it('stays as it is, with dots and colons, and can be linked to', async () => {
+    const out = await html('# A {#sec:intro}\n\n## B {#v1.2}\n\n[go](#sec:intro) [on](#v1.2)')
+    expect(idsOf(out)).toEqual(['sec:intro', 'v1.2'])
+    expect(out).toContain('<a href="#sec:intro">go</a> <a href="#v1.2">on</a>')
+  })
+
+  it('is not taken by another heading that only sounds so, before or behind', async () => {
+    expect(idsOf(await html('## A\n\n## B {#a}\n\n## A'))).toEqual(['a-1', 'a', 'a-2'])
+    expect(idsOf(await html('## A {#x}\n\n## B {#x}\n\n## X'))).toEqual(['x', 'x-1', 'x-2'])
+  })
+
+  it('is none that footnotes or places in raw HTML have', async () => {
+    expect(idsOf(await html('## Real {#user-content-q}\n\n## Note {#fn:1}'))).toEqual(['real', 'note'])
+  })
+})
+
+describe('footnotes', () => {
+  it('in raw HTML, as other programs write them, keep their links', async () => {
+    const out = await html(
+      '<p>Text<sup id="fnref:1"><a href="#fn:1">1</a></sup></p>\n\n<ol><li id="fn:1">Note <a href="#fnref:1">back</a></li></ol>',
+    )
+    expect(out).toContain('<sup id="user-content-fnref:1"><a href="#user-content-fn:1">')
+    expect(out).toContain('<li id="user-content-fn:1">Note <a href="#user-content-fnref:1">')
+  })
+
+  it('lead back to where they are used, and not into the description of a picture', async () => {
+    const out = await html('a[^n] ![p[^n]](x.png) b[^n]\n\n[^n]: note')
+    const ids = [...out.matchAll(/ id="(fnref:[^"]*)"/g)].map((match) => match[1])
+    const links = [...out.matchAll(/ href="#(fnref:[^"]*)"/g)].map((match) => match[1])
+    expect(links).toEqual(ids)
+    expect(ids).toHaveLength(2)
+  })
+})
+
 describe('relative addresses', () => {
   it.each([
     ['![](a.png)', page, 'src="/posts/a.png"'],
@@ -145,6 +182,16 @@ describe('relative addresses', () => {
     ['[x](sibling)', page, 'href="/en/posts/sibling"'],
     ['[x](../../../../etc/a.pdf)', page, 'href="/etc/a.pdf"'],
     ['<img src="a b.png">', page, 'src="/posts/a%20b.png"'],
+    ['![](shot%20at%2010:30:00.png)', page, 'src="/posts/shot%20at%2010%3A30%3A00.png"'],
+    ['[x](<Talk 12:30.md>)', page, 'href="/en/posts/Talk%2012%3A30"'],
+    ['<a href=" /abs ">x</a>', page, 'href="/abs"'],
+    ['<a href="\n#sec">x</a>\n\n# Sec', page, 'href="#sec"'],
+    ['<img src=" //cdn.example/a.png">', page, 'src="//cdn.example/a.png"'],
+    ['<a href=" other.md ">x</a>', page, 'href="/en/posts/other"'],
+    ['[x](@/../../x.md)', page, 'href="/en/x"'],
+    ['[x](@/./y.md)', page, 'href="/en/y"'],
+    ['[x](%2e%2e/z.md)', page, 'href="/en/z"'],
+    ['[x]({{< ref "/../x" >}})', page, 'href="/en/x"'],
   ] as const)('%s', async (body, options, expected) => {
     expect(await html(body, options)).toContain(expected)
   })
@@ -254,6 +301,24 @@ describe("Hugo's shortcodes", () => {
     expect(await html('```\n{{</* x */>}} {{%/* y */%}}\n```\n\n`{{</* z */>}}`')).toBe(
       '<pre><code>{{&lt; x &gt;}} {{% y %}}\n</code></pre>\n<p><code>{{&lt; z &gt;}}</code></p>',
     )
+  })
+
+  it.each([
+    ['<a href="{{< ref "a.md" >}}">y</a>', '<a href="/en/posts/a">y</a>'],
+    ["t <a class='x' href='{{< relref \"/c.md#d\" >}}'>c</a>", 't <a href="/en/c#d">c</a>'],
+    ['<div><a href="{{< relref "b.md" >}}">z</a></div>', '<div><a href="/en/posts/b">z</a></div>'],
+    ['<a href={{% ref a %}}>y</a>', '<a href="/en/posts/a">y</a>'],
+    ['<a href="{{< ref "a b.md" >}}">y</a>', '<a href="/en/posts/a%20b">y</a>'],
+    ['<a href="{{< ref `a"><b>` >}}">y</a>', '<a href="/en/posts/a%22%3E%3Cb%3E">y</a>'],
+    ['```\n<a href="{{< ref "a.md" >}}">\n```', '&lt;a href="{{&lt; ref "a.md" &gt;}}"&gt;'],
+    ['`<a href="{{< ref "a.md" >}}">`', '&lt;a href="{{&lt; ref "a.md" &gt;}}"&gt;'],
+  ])('a reference may be the address of a tag: %s', async (body, expected) => {
+    expect((await html(body)).replaceAll('&quot;', '"')).toContain(expected)
+  })
+
+  it('a heading may be nothing but a reference', async () => {
+    const { toc } = await renderMarkdown('# {{< ref "a.md" >}}', page)
+    expect(toc).toEqual([{ id: 'amd', level: 1, text: 'a.md' }])
   })
 
   it('unknown ones stay visible as they were written', async () => {

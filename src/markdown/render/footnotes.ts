@@ -2,11 +2,19 @@ import type { MarkdownIt, StateInline, Token } from 'markdown-it'
 
 const MAX_LABEL = 500
 
-/** Ids of footnotes as Hugo writes them (`fn:1`, `fnref:1`): no heading can have a colon in its id. */
+/** Ids of footnotes as Hugo writes them (`fn:1`, `fnref:1`); no heading may be called so. Notes down in `env.noteIds` which there are. */
 export function numberFootnotes(parser: MarkdownIt): void {
   // Neither GitHub nor Hugo has notes within the line: `^[`.
   parser.inline.ruler.disable('footnote_inline')
   parser.inline.ruler.before('footnote_ref', 'endless_label', skipEndlessLabel)
+  parser.core.ruler.after('footnote_tail', 'note_ids', ({ tokens, env }) => {
+    const ids = new Set<string>()
+    for (const token of tokens.flatMap((token) => [token, ...(token.children ?? [])])) {
+      if (token.type === 'footnote_ref') ids.add(`fnref:${numbersOf(token).use}`)
+      if (token.type === 'footnote_open') ids.add(`fn:${numbersOf(token).number}`)
+    }
+    env.noteIds = ids
+  })
   const rules = parser.renderer.rules
   rules.footnote_ref = (tokens, index, _options, env) => {
     const { number, use } = numbersOf(tokens[index])
@@ -15,8 +23,14 @@ export function numberFootnotes(parser: MarkdownIt): void {
   }
   rules.footnote_open = (tokens, index, _options, env) =>
     `<li id="${env?.mark}fn:${numbersOf(tokens[index]).number}" class="footnote-item">`
-  rules.footnote_anchor = (tokens, index, _options, env) =>
-    ` <a href="#fnref:${numbersOf(tokens[index]).use}" class="footnote-backref" data-own="${env?.mark}">↩\uFE0E</a>`
+  // Of a picture's description only words are left: no way leads back there.
+  rules.footnote_anchor = (tokens, index, _options, env) => {
+    const id = `fnref:${numbersOf(tokens[index]).use}`
+    const ids = env?.noteIds as ReadonlySet<string> | undefined
+    return ids?.has(id)
+      ? ` <a href="#${id}" class="footnote-backref" data-own="${env?.mark}">↩\uFE0E</a>`
+      : ''
+  }
 }
 
 /** Without this, each of many `[^` is followed to the end of the text: quadratic. No label is that long. */

@@ -6,6 +6,9 @@ import { wordsOf } from './words.ts'
 // A class has no dots in it: `{.Values.x}` is a word of the author's.
 const ATTRIBUTE = /^(#[\p{L}\p{N}_.:-]{1,100}|\.[\p{L}\p{N}_-]{1,100})$/u
 
+/** Footnotes and places in raw HTML are called so. */
+const TAKEN = /^#(user-content-|fn(ref)?:)/
+
 export interface FoundHeading extends Heading {
   /** Within a quotation or a list. */
   isQuoted: boolean
@@ -14,18 +17,25 @@ export interface FoundHeading extends Heading {
 /** Gives every heading an id as GitHub does (or the author's own, `## Title {#id}`) and collects them for the caller. */
 export function identifyHeadings(parser: MarkdownIt): void {
   parser.core.ruler.after('inline', 'headings', (state) => {
-    const slugger = new Slugger()
-    const found: FoundHeading[] = []
-    state.tokens.forEach((token, index) => {
+    const headings = state.tokens.flatMap((token, index) => {
       const inline = state.tokens[index + 1]
-      if (token.type !== 'heading_open' || !inline) return
-      const own = takeOwnId(inline)
-      const text = wordsOf(inline.children).trim()
-      const id = own ? slugger.slug(own, true) : slugger.slug(slug(text) === '' ? 'section' : text)
-      found.push({ id, level: Number(token.tag.slice(1)), text, isQuoted: token.level > 0 })
-      token.attrSet('id', state.env.mark + id)
+      return token.type === 'heading_open' && inline ? [{ token, inline, own: takeOwnId(inline) }] : []
     })
-    state.env.headings = found
+    const slugger = new Slugger()
+    // What its author calls a heading is not taken by another one that only sounds so.
+    const chosen = new Map(
+      headings.flatMap(({ token, own }) => (own ? [[own, token] as const] : [])).reverse(),
+    )
+    for (const own of chosen.keys()) slugger.occurrences[own] = 0
+    state.env.headings = headings.map(({ token, inline, own }): FoundHeading => {
+      const text = wordsOf(inline.children).trim()
+      const isFirst = own !== undefined && chosen.get(own) === token
+      const id = isFirst
+        ? own
+        : slugger.slug(own ?? (slug(text) === '' ? 'section' : text), own !== undefined)
+      token.attrSet('id', state.env.mark + id)
+      return { id, level: Number(token.tag.slice(1)), text, isQuoted: token.level > 0 }
+    })
   })
 }
 
@@ -47,7 +57,7 @@ function takeOwnId(inline: Token): string | undefined {
     .split(/\s+/)
   if (start < 0 || !names.every((name) => ATTRIBUTE.test(name))) return undefined
   last.content = last.content.slice(0, start).trimEnd()
-  return names.find((name) => name.startsWith('#'))?.slice(1)
+  return names.find((name) => name.startsWith('#') && !TAKEN.test(name))?.slice(1)
 }
 
 /** Hangs the heading under the last one of a lower level. */

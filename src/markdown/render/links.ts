@@ -29,7 +29,7 @@ export function resolveLink(href: string, options: RenderOptions): string {
   const [target, tail] = splitTail(href)
   if (target === '' || isExternal(target)) return onPage(href, options)
   if (target.startsWith('@/')) return articleLink(target.slice(2), options) + tail
-  if (isMarkdown(target)) return articleLink(join(fileFolder(target, options), target), options) + tail
+  if (isMarkdown(target)) return articleLink(`${fileFolder(target, options)}/${target}`, options) + tail
   if (target.startsWith('/')) return (options.site ?? '') + href
   if (hasExtension(target)) return resolveAsset(href, options)
   return urlOf({ lang: options.lang, path: join(pageFolder(options), decode(target)) }, options) + tail
@@ -46,12 +46,12 @@ export function resolveAsset(src: string, options: RenderOptions): string {
 
 /** What depends on the page alone: a place in it, a query, an address without its scheme. */
 function onPage(href: string, { url }: RenderOptions): string {
-  const isRelative = href !== '' && !/^[^/\\?#]*:/.test(href)
+  const isRelative = href !== '' && !hasScheme(href)
   return url !== undefined && isRelative && URL.canParse(href, url) ? new URL(href, url).href : href
 }
 
 function articleLink(file: string, options: RenderOptions): string {
-  return urlOf(fromFile(decode(file), options.lang), options)
+  return urlOf(fromFile(join('', decode(file)), options.lang), options)
 }
 
 function urlOf(article: { lang: string; path: string }, options: RenderOptions): string {
@@ -99,8 +99,11 @@ function splitTail(url: string): [path: string, tail: string] {
 
 /** With a scheme or a host of its own; the sanitizer decides which of them are let through. */
 function isExternal(target: string): boolean {
-  return target.startsWith('//') || target.startsWith('\\') || /^[^/]*:/.test(target)
+  return target.startsWith('//') || target.startsWith('\\') || hasScheme(target)
 }
+
+/** `https:` is one (RFC 3986, 3.1); `Talk 12:30.md` has none. */
+const hasScheme = (url: string) => /^[\0-\x20]*[a-z][a-z0-9+.-]*:/i.test(url)
 
 function isMarkdown(target: string): boolean {
   return /\.(md|markdown|mdx)$/i.test(target)

@@ -13,11 +13,12 @@ const MAX_GROWTH = 20
 export function renderNow(body: string, options: RenderOptions): Rendered {
   try {
     // A fresh one each time: what an article might give away of it is of no use in the next.
-    const env = { mark: `own-${randomBytes(16).toString('hex')}-`, headings: [] as FoundHeading[] }
+    const mark = `own-${randomBytes(16).toString('hex')}-`
+    const env = { mark, headings: [] as FoundHeading[], noteIds: new Set<string>() }
     const dirty = sharedParser().render(body, env)
     if (dirty.length > MAX_GROWTH * body.length + 100_000) return asSource(body, 'failed')
-    const headingIds = new Set(env.headings.map(({ id }) => id))
-    const { html, text, ids } = sanitize(dirty, { mark: env.mark, headingIds }, options)
+    const ownIds = new Set([...env.headings.map(({ id }) => id), ...env.noteIds])
+    const { html, text, ids } = sanitize(dirty, { mark, ownIds }, options)
     const toc = tableOfContents(env.headings.filter(({ id }) => ids.has(id)))
     return { html, text, toc, status: 'rendered' }
   } catch {

@@ -3,8 +3,6 @@ import { resolveAsset, resolveLink } from './links.ts'
 import type { RenderOptions } from './options.ts'
 import { textCollector } from './plain-text.ts'
 
-/** Ids that the parser made itself, beside its headings' own. */
-const FOOTNOTE_ID = /^fn(ref)?:\d+(:\d+)?$/
 const HEADING = /^h[1-6]$/
 const OWN_FRAME = /^https:\/\/www\.youtube-nocookie\.com\/embed\/[\w-]+$/
 const EMBEDDED_PICTURE = /^data:image\/(png|jpeg|gif|webp|avif);base64,/i
@@ -168,8 +166,8 @@ export function sanitize(
 export interface Page {
   /** Begins the ids that it made itself. */
   mark: string
-  /** Where a link may lead beside the authors' own places. */
-  headingIds: ReadonlySet<string>
+  /** These ids: where a link may lead beside the authors' own places. */
+  ownIds: ReadonlySet<string>
 }
 
 /** A frame without its address and a box without its type are not ours. Renaming them would rename the end of another element. */
@@ -184,15 +182,19 @@ function transformTag(tagName: string, attribs: Attributes, page: Page, options:
   const id = attribs.id ?? (tagName === 'a' ? attribs.name : undefined)
   if (id !== undefined) kept.id = id.startsWith(page.mark) ? id.slice(page.mark.length) : userId(id)
   for (const name of ['href', 'cite']) {
-    const href = kept[name]
+    const href = trimmed(kept[name])
     if (href !== undefined) kept[name] = link(href, page, options)
   }
   for (const name of ['src', 'poster']) {
-    const src = kept[name]
+    const src = trimmed(kept[name])
     if (src !== undefined) kept[name] = isUnsafeData(src) ? '' : resolveAsset(src, options)
   }
   return withoutMark(kept, page.mark)
 }
+
+/** As browsers read an address (WHATWG URL, basic parser): without white space around it and line breaks within. */
+const trimmed = (url: string | undefined) =>
+  url?.replace(/[\t\n\r]/g, '').replace(/^[\0-\x20]+|[\0-\x20]+$/g, '')
 
 /** Where an attribute has swallowed a piece of the page, the mark in it is nobody's business. */
 function withoutMark(attribs: Attributes, mark: string): Attributes {
@@ -211,10 +213,10 @@ function box({ checked, class: names }: Attributes): Attributes {
   return { type: 'checkbox', ...(names ? { class: names } : {}), disabled: '', ...state }
 }
 
-function link(href: string, { headingIds }: Page, options: RenderOptions): string {
+function link(href: string, { ownIds }: Page, options: RenderOptions): string {
   if (!href.startsWith('#')) return resolveLink(href, options)
   const id = decode(href.slice(1))
-  const isOurs = id === '' || id === 'top' || headingIds.has(id) || FOOTNOTE_ID.test(id)
+  const isOurs = id === '' || id === 'top' || ownIds.has(id)
   return resolveLink(isOurs ? href : `#${userId(href.slice(1))}`, options)
 }
 

@@ -11,9 +11,18 @@ export interface FoundShortcode {
 export function shortcodeAt(state: StateBlock, line: number, endLine: number): FoundShortcode | null {
   const indent = (state.sCount[line] ?? 0) - state.blkIndent
   if (indent >= 4) return null
-  const shortcode = parseShortcode(state.src, (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0))
+  const shortcode = parseOnce(state, (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0))
   const last = shortcode ? lineOf(state, shortcode.end, line, endLine) : null
   return shortcode && last !== null ? { shortcode, last } : null
+}
+
+// Each line is asked about at every level of the quotations and lists it stands in.
+function parseOnce({ src, env }: StateBlock, start: number): Shortcode | null {
+  env.shortcodes ??= new Map<number, Shortcode | null>()
+  const known = env.shortcodes as Map<number, Shortcode | null>
+  const shortcode = known.get(start) ?? (known.has(start) ? null : parseShortcode(src, start))
+  known.set(start, shortcode)
+  return shortcode
 }
 
 /** The line on which `end` lies; null behind a line whose beginning belongs to something else, as the `>` of a quotation does. */

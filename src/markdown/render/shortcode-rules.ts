@@ -2,8 +2,9 @@ import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { highlightLines, highlightWords } from './highlight.ts'
 import { addParagraph } from './nesting.ts'
 import { parseShortcode, type Shortcode } from './shortcode.ts'
-import { escapeHtml, figureHtml, refLink, youtubeHtml } from './shortcode-html.ts'
+import { figureHtml, refLink, youtubeHtml } from './shortcode-html.ts'
 import { shortcodeAt } from './shortcode-lines.ts'
+import { refsInTags } from './tag-refs.ts'
 import { wordsOf } from './words.ts'
 
 // As long as a shortcode may be.
@@ -15,6 +16,7 @@ export function runShortcodes(parser: MarkdownIt): void {
   parser.block.ruler.before('html_block', 'shortcode', blockRule, { alt })
   parser.inline.ruler.before('link', 'shortcode', inlineRule)
   linkShortcodes(parser)
+  refsInTags(parser)
   uncommentCode(parser)
 }
 
@@ -57,17 +59,22 @@ function inlineRule(state: StateInline, silent: boolean): boolean {
   const shortcode = parseShortcode(state.src, state.pos)
   if (!shortcode || shortcode.end > state.posMax) return false
   if (isHighlight(shortcode) && highlightWords(state, shortcode, silent)) return true
+  const link = shortcode.escaped ? null : refLink(shortcode)
   const html = shortcode.escaped ? null : inlineHtml(shortcode, String(state.env.mark))
-  if (!silent && html !== null) state.push('html_inline', '', 0).content = html
-  if (!silent && html === null)
-    state.push('text', '', 0).content = shown(state.src.slice(state.pos, shortcode.end))
+  if (!silent && link !== null) pushLink(state, link)
+  else if (!silent && html !== null) state.push('html_inline', '', 0).content = html
+  else if (!silent) state.push('text', '', 0).content = shown(state.src.slice(state.pos, shortcode.end))
   state.pos = shortcode.end
   return true
 }
 
+function pushLink(state: StateInline, link: string): void {
+  state.push('link_open', 'a', 1).attrs = [['href', link]]
+  state.push('text', '', 0).content = link.replace(/^(@|\.)\//, '')
+  state.push('link_close', 'a', -1)
+}
+
 function inlineHtml(shortcode: Shortcode, mark: string): string | null {
-  const link = refLink(shortcode)
-  if (link !== null) return `<a href="${escapeHtml(link)}">${escapeHtml(link.replace(/^(@|\.)\//, ''))}</a>`
   return shortcode.name === 'figure' ? figureHtml(shortcode, null) : videoHtml(shortcode, mark)
 }
 
