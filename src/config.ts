@@ -100,7 +100,7 @@ const variables = z.object({
     .refine((all) => all.every(isOrigin), 'must be origins such as https://example.org, or *')
     .default([]),
   requireIfMatch: flag().default(false),
-  cacheBytes: bytes().default(64 * MiB),
+  cacheBytes: bytes().default(48 * MiB),
   bodyLimit: bytes().default(10 * MiB),
   maxUploadBytes: bytes().default(512 * MiB),
   maxEntryBytes: bytes().default(8 * MiB),
