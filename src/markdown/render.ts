@@ -54,7 +54,8 @@ function inTurn(render: () => Rendered): Promise<Rendered> {
 
 async function renderLarge(key: string, body: string, options: RenderOptions): Promise<Rendered> {
   try {
-    if (givenUp.has(key)) return (await import('./render/pipeline.ts')).asSource(body, 'timeout')
+    const { asSourceInTurns } = await import('./render/pipeline.ts')
+    if (givenUp.has(key)) return await asSourceInTurns(body, 'timeout')
     const { renderInThread } = await import('./render/pool.ts')
     return remember(key, await renderInThread(body, options, BUDGET_MS))
   } finally {

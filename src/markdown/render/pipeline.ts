@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setImmediate as others } from 'node:timers/promises'
 import type { MarkdownIt } from 'markdown-it'
 import { type FoundHeading, tableOfContents } from './headings.ts'
 import type { Rendered, RenderOptions } from './options.ts'
@@ -16,20 +17,32 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     const mark = `own-${randomBytes(16).toString('hex')}-`
     const env = { mark, headings: [] as FoundHeading[], noteIds: new Set<string>() }
     const dirty = sharedParser().render(body, env)
-    if (dirty.length > MAX_GROWTH * body.length + 100_000) return asSource(body, 'failed')
+    if (dirty.length > MAX_GROWTH * body.length + 100_000) return asSource(body)
     const ownIds = new Set([...env.headings.map(({ id }) => id), ...env.noteIds])
     const { html, text, ids } = sanitize(dirty, { mark, ownIds }, options)
     const toc = tableOfContents(env.headings.filter(({ id }) => ids.has(id)))
     return { html, text, toc, status: 'rendered' }
   } catch {
     // Whatever an author typed, it is no fault of the reader who asks for it.
-    return asSource(body, 'failed')
+    return asSource(body)
   }
 }
 
 /** The Markdown itself, to be read as it was typed. */
-export function asSource(body: string, status: 'timeout' | 'failed'): Rendered {
-  return { html: `<pre>${escapeHtml(body)}</pre>\n`, toc: [], text: body, status }
+function asSource(body: string): Rendered {
+  return { html: `<pre>${escapeHtml(body)}</pre>\n`, toc: [], text: body, status: 'failed' }
+}
+
+const PIECE = 262_144
+
+/** The same of a text so long that others should have their turn meanwhile. */
+export async function asSourceInTurns(body: string, status: 'timeout' | 'failed'): Promise<Rendered> {
+  const pieces: string[] = []
+  for (let at = 0; at < body.length; at += PIECE) {
+    pieces.push(escapeHtml(body.slice(at, at + PIECE)))
+    await others()
+  }
+  return { html: `<pre>${pieces.join('')}</pre>\n`, toc: [], text: body, status }
 }
 
 let shared: MarkdownIt | undefined

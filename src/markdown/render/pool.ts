@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../errors.ts'
 import type { Rendered, RenderOptions } from './options.ts'
-import { asSource } from './pipeline.ts'
+import { asSourceInTurns } from './pipeline.ts'
 
 interface Job {
   body: string
   options: RenderOptions
   budget: number
-  finish: (rendered: Rendered) => void
+  finish: (rendered: Rendered | Promise<Rendered>) => void
 }
 
 interface Thread {
@@ -66,7 +66,7 @@ function bury(thread: Thread): void {
   if (at >= 0) idle.splice(at, 1)
   // One that never got ready takes a job with it, else it would be started again for ever.
   if (!thread.isReady) thread.job = waiting.shift()
-  if (thread.job) settle(thread, asSource(thread.job.body, 'failed'))
+  if (thread.job) settle(thread, asSourceInTurns(thread.job.body, 'failed'))
   if (waiting.length > 0) wakeOne()
 }
 
@@ -100,12 +100,12 @@ function watch(thread: Thread, job: Job, start: NodeJS.CpuUsage, extensions: num
       watch(thread, job, start, extensions - 1)
       return
     }
-    settle(thread, asSource(job.body, 'timeout'))
+    settle(thread, asSourceInTurns(job.body, 'timeout'))
     void thread.worker.terminate()
   }, job.budget)
 }
 
-function settle(thread: Thread, rendered: Rendered): void {
+function settle(thread: Thread, rendered: Rendered | Promise<Rendered>): void {
   clearTimeout(thread.timer)
   thread.job?.finish(rendered)
   thread.job = undefined
