@@ -312,6 +312,18 @@ describe("Hugo's shortcodes", () => {
     ['<a href="{{< ref `a"><b>` >}}">y</a>', '<a href="/en/posts/a%22%3E%3Cb%3E">y</a>'],
     ['```\n<a href="{{< ref "a.md" >}}">\n```', '&lt;a href="{{&lt; ref "a.md" &gt;}}"&gt;'],
     ['`<a href="{{< ref "a.md" >}}">`', '&lt;a href="{{&lt; ref "a.md" &gt;}}"&gt;'],
+    ['    <a href="{{< ref "a.md" >}}">', '&lt;a href="{{&lt; ref "a.md" &gt;}}"&gt;'],
+    [
+      '1. ```sh\n   ls\n   ```\n\nSee <a href="{{< ref "b.md" >}}">b</a>.',
+      'See <a href="/en/posts/b">b</a>.',
+    ],
+    ['````\n```\n````\n\n<a href="{{< ref "b.md" >}}">b</a>.', '<a href="/en/posts/b">b</a>.'],
+    ['a lone ` and <a href="{{< ref "b.md" >}}">b</a>', '<a href="/en/posts/b">b</a>'],
+    ['<a\n  href="{{< ref "b.md" >}}">b</a>', '<a href="/en/posts/b">b</a>'],
+    [
+      '**<a href="{{< ref "b.md" >}}">b</a>** <img src={{< ref "c.md" >}} alt="c">',
+      '<strong><a href="/en/posts/b">b</a>',
+    ],
   ])('a reference may be the address of a tag: %s', async (body, expected) => {
     expect((await html(body)).replaceAll('&quot;', '"')).toContain(expected)
   })

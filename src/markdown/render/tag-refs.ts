@@ -1,42 +1,47 @@
-import type { MarkdownIt } from 'markdown-it'
+import type { MarkdownIt, StateInline } from 'markdown-it'
 import { parseShortcode } from './shortcode.ts'
 import { refLink } from './shortcode-html.ts'
 
 const ADDRESS = /\b(?:href|src)\s{0,9}=\s{0,9}["']?(?=\{\{[<%])/gi
-const FENCE = /^[ >]{0,99}(?:`{3,}|~{3,})/
+const TAG = /^<[a-z][a-z0-9-]*(?:\s+[a-z_:][\w:.-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*\/?>/i
+// A bound on how far the end of a tag is looked for.
+const MAX_TAG = 3_000
 
-/**
- * `<a href="{{< ref "other.md" >}}">`: Hugo puts the address in before it reads the Markdown, and so must we, since with these quotes
- * it is no tag. Code stays as it is.
- */
+/** `<a href="{{< ref "other.md" >}}">`: to Hugo the address is there before it reads the Markdown; with these quotes it is no tag. */
 export function refsInTags(parser: MarkdownIt): void {
-  parser.core.ruler.after('normalize', 'tag_refs', (state) => {
-    if (state.src.search(ADDRESS) < 0) return
-    let isCode = false
-    const lines = state.src.split('\n').map((line) => {
-      if (FENCE.test(line)) isCode = !isCode
-      return isCode ? line : withAddresses(line)
-    })
-    state.src = lines.join('\n')
+  parser.inline.ruler.before('html_inline', 'tag_refs', tagRule)
+  parser.core.ruler.after('block', 'block_refs', ({ tokens }) => {
+    for (const token of tokens)
+      if (token.type === 'html_block') token.content = withAddresses(token.content).text
   })
 }
 
-function withAddresses(line: string): string {
+function tagRule(state: StateInline, silent: boolean): boolean {
+  const { pos, src, posMax } = state
+  if (!/^<[a-z]/i.test(src.slice(pos, pos + 2))) return false
+  const { text, grown } = withAddresses(src.slice(pos, Math.min(posMax, pos + MAX_TAG)), true)
+  const tag = grown === 0 ? null : TAG.exec(text)
+  if (!tag) return false
+  if (!silent) state.push('html_inline', '', 0).content = tag[0]
+  state.pos += tag[0].length - grown
+  return true
+}
+
+/** The text with the addresses of its references, and by how many characters it has grown; with `oneTag` up to the first `>`. */
+function withAddresses(text: string, oneTag = false): { text: string; grown: number } {
   let result = ''
   let from = 0
   ADDRESS.lastIndex = 0
-  for (let found = ADDRESS.exec(line); found; found = ADDRESS.exec(line)) {
+  for (let found = ADDRESS.exec(text); found; found = ADDRESS.exec(text)) {
     const start = found.index + found[0].length
-    const shortcode = parseShortcode(line, start)
+    if (oneTag && text.slice(from, start).includes('>')) break
+    const shortcode = parseShortcode(text, start)
     const link = shortcode && !shortcode.escaped ? refLink(shortcode) : null
-    if (!shortcode || link === null || isQuoted(line.slice(from, start))) continue
-    result += line.slice(from, start) + link.replace(/[\s"'`<>&]/g, encoded)
+    if (!shortcode || link === null) continue
+    result += text.slice(from, start) + link.replace(/[\s"'`<>&]/g, encoded)
     from = ADDRESS.lastIndex = shortcode.end
   }
-  return result + line.slice(from)
+  return { text: result + text.slice(from), grown: result.length - from }
 }
 
 const encoded = (character: string) => (character === "'" ? '%27' : encodeURIComponent(character))
-
-/** Within a piece of code. */
-const isQuoted = (before: string) => (before.split('`').length - 1) % 2 === 1
