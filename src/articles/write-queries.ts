@@ -146,6 +146,7 @@ const stillSo = (table: string, parameter: string, more = '') => `
   ${table}_held as materialized (
     select t.id from ${table} t join json_to_recordset(${parameter}::json) as w(id uuid, slug text, name text, path text)
       on t.id = w.id and t.slug = w.slug and t.name = w.name ${more}
+    order by t.id
     for key share of t
   )`
 

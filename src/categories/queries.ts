@@ -25,12 +25,6 @@ export async function hasChildren(tx: Sql, id: string): Promise<boolean> {
   return rows[0]?.found ?? false
 }
 
-/** Holds a category and all below it until the transaction ends: nobody writes down their paths meanwhile. */
-export async function lockBranch(tx: Sql, path: string): Promise<void> {
-  const text = `select from categories where path = $1 or starts_with(path, $1 || '/') order by id for update`
-  await tx.query({ text, values: [path] })
-}
-
 /** Hangs categories under another parent (null: the root), without their paths. Whoever sees them sees the parent. */
 export async function updateParent(tx: Sql, ids: readonly string[], parentId: string | null): Promise<void> {
   await tx.query({

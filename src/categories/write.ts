@@ -7,7 +7,7 @@ import { refreshCopies } from '../terms/link-queries.ts'
 import { lockNames, type NamedTerm } from '../terms/naming-queries.ts'
 import { recordTerms } from '../terms/record.ts'
 import { changeTerm, createTerm, joinTerms, removeTerm, takeTarget, takeTerm } from '../terms/write.ts'
-import { hasChildren, lockBranch, type StoredCategory } from './queries.ts'
+import { hasChildren, type StoredCategory } from './queries.ts'
 import type { CategoryChanges, NewCategory } from './schema.ts'
 import { adoptChildren, isWithin, placeCategory, takeParent } from './tree.ts'
 
@@ -45,14 +45,15 @@ export async function reviseCategory(
   check: VersionCheck,
 ): Promise<void> {
   const { parentId, ...rest } = changes
-  const category = await takeTerm<StoredCategory>(tx, categoryKind, id, check)
+  const shown = changes.name !== undefined || changes.slug !== undefined || parentId !== undefined
+  const also = parentId ? [parentId] : []
+  const category = await takeTerm<StoredCategory>(tx, categoryKind, id, check, { also, shown })
   const moves = parentId !== undefined && parentId !== category.parentId
   if (moves && parentId !== null) await takeParent(tx, parentId, category)
-  await lockBranch(tx, category.path)
   const changed = await changeTerm(tx, categoryKind, category, rest, moves ? ['parentId'] : [])
   if (changed.length === 0) return
   const { path, below } = await placeCategory(tx, id, moves ? parentId : category.parentId)
-  await refreshCopies(tx, categoryKind, [id, ...below.map((moved) => moved.id)])
+  if (shown) await refreshCopies(tx, categoryKind, [id, ...below.map((moved) => moved.id)])
   await recordTerms(tx, categoryKind, actor, 'updated', [
     { id, version: category.version + 1, path, changed },
     ...below,
@@ -73,13 +74,13 @@ export async function deleteCategory(tx: Sql, actor: string, id: string, check: 
 
 /** Merges a category into another one, which takes its articles, its children and its name. */
 export async function mergeCategory(tx: Sql, actor: string, id: string, into: string): Promise<void> {
-  const category = await takeTerm<StoredCategory>(tx, categoryKind, id)
+  const reach = { also: [into], shown: true }
+  const category = await takeTerm<StoredCategory>(tx, categoryKind, id, undefined, reach)
   const target = await takeTarget<StoredCategory>(tx, categoryKind, id, into)
   if (isWithin(target, category)) {
     const message = 'A category cannot be merged into one below it.'
     throw invalid([{ pointer: '/into', code: 'cycle', message }])
   }
-  await lockBranch(tx, category.path)
   const below = await adoptChildren(tx, id, into)
   await joinTerms(tx, categoryKind, category, target)
   await refreshCopies(

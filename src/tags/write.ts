@@ -35,10 +35,11 @@ export async function reviseTag(
   changes: TagChanges,
   check: VersionCheck,
 ): Promise<void> {
-  const tag = await takeTerm(tx, tagKind, id, check)
+  const shown = changes.name !== undefined || changes.slug !== undefined
+  const tag = await takeTerm(tx, tagKind, id, check, { shown })
   const changed = await changeTerm(tx, tagKind, tag, changes)
   if (changed.length === 0) return
-  await refreshCopies(tx, tagKind, [id])
+  if (shown) await refreshCopies(tx, tagKind, [id])
   if (changes.name !== undefined && changed.includes('name')) await addTagName(tx, id, changes.name)
   await recordTerms(tx, tagKind, actor, 'updated', [{ id, version: tag.version + 1, changed }])
 }
@@ -52,7 +53,7 @@ export async function deleteTag(tx: Sql, actor: string, id: string, check: Versi
 
 /** Merges a tag into another one, which from then on is meant by both names. */
 export async function mergeTag(tx: Sql, actor: string, id: string, into: string): Promise<void> {
-  const tag = await takeTerm(tx, tagKind, id)
+  const tag = await takeTerm(tx, tagKind, id, undefined, { also: [into], shown: true })
   const target = await takeTarget(tx, tagKind, id, into)
   await joinTerms(tx, tagKind, tag, target)
   await addTagName(tx, into, target.name)

@@ -1,5 +1,6 @@
 import type { Sql } from '../database/client.ts'
 import type { TermKind } from './kind.ts'
+import { touched } from './queries.ts'
 
 /** How many articles name the term, drafts and trash included. */
 export async function countLinks(tx: Sql, kind: TermKind, id: string): Promise<number> {
@@ -18,6 +19,14 @@ export async function moveLinks(tx: Sql, kind: TermKind, from: string, into: str
       on conflict (article_id, ${kind.link}) do update set position = least(l.position, excluded.position)`,
     values: [from, into],
   })
+}
+
+/** Holds the articles of the terms, before anything else is held: who writes one of them holds it first, too. */
+export async function lockArticlesOf(tx: Sql, kind: TermKind, ids: readonly string[]): Promise<void> {
+  await tx.query({ text: `set local statement_timeout = '5min'` })
+  const named = `select article_id from ${kind.links} where ${kind.link} in (${touched(kind)})`
+  const text = `select from articles where id in (${named}) order by id for no key update`
+  await tx.query({ text, values: [ids] })
 }
 
 /**

@@ -46,6 +46,7 @@ export async function findTermsByKey<Term extends NamedTerm>(
     text: `
       select n.key, t.id, t.slug, t.name${kind.columns} from ${named} join ${kind.table} t on t.id = n.id
       ${all ? `where (select count(*) from ${named}) = cardinality($1)` : ''}
+      order by t.id
       for key share of t`,
     values: [keys],
   })

@@ -157,6 +157,19 @@ export interface StoredTerm {
   version: number
 }
 
+/** Ids of the terms in `$1` and of all that change with them: a category takes what is below it along. */
+export const touched = ({ resource, table }: TermKind) =>
+  resource === 'tag'
+    ? `select id from ${table} where id = any($1::uuid[])`
+    : `select c.id from ${table} c join ${table} top
+        on top.id = any($1::uuid[]) and (c.id = top.id or starts_with(c.path, top.path || '/'))`
+
+/** Holds terms, with all that changes with them, in the order in which writers of articles hold them. */
+export async function lockTerms(tx: Sql, kind: TermKind, ids: readonly string[]): Promise<void> {
+  const text = `select from ${kind.table} where id in (${touched(kind)}) order by id for update`
+  await tx.query({ text, values: [ids] })
+}
+
 /** The term, held until the transaction ends: nobody writes down its name meanwhile. */
 export async function lockTerm<T extends StoredTerm>(tx: Sql, kind: TermKind, id: string): Promise<T | null> {
   const { rows } = await tx.query<T>({

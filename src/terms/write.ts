@@ -5,7 +5,7 @@ import type { VersionCheck } from '../http/etag.ts'
 import { termKey } from '../markdown/slug.ts'
 import { pickSlugs, termSlug } from './ensure.ts'
 import type { TermKind } from './kind.ts'
-import { countLinks, moveLinks, refreshCopies } from './link-queries.ts'
+import { countLinks, lockArticlesOf, moveLinks, refreshCopies } from './link-queries.ts'
 import {
   deleteAlias,
   findNameOwner,
@@ -16,7 +16,7 @@ import {
   type MadeTerm,
   moveAliases,
 } from './naming-queries.ts'
-import { deleteTerm, lockTerm, type StoredTerm, updateTerm } from './queries.ts'
+import { deleteTerm, lockTerm, lockTerms, type StoredTerm, updateTerm } from './queries.ts'
 
 export interface NewTerm {
   name: string
@@ -71,14 +71,29 @@ function nameTaken(kind: TermKind, key: string, owner: { id: string; name: strin
   return { pointer: '/name', code: 'name_taken', message }
 }
 
-/** Takes the term for a change; 404, or what the version check throws. Name makers wait until the transaction ends. */
+/** What else a change of a term will hold. */
+export interface Reach {
+  /** Other terms. */
+  also?: readonly string[]
+  /** Articles show what changes. */
+  shown?: boolean
+}
+
+/**
+ * Takes the term for a change; 404, or what the version check throws. Name makers wait until the transaction ends. All writers hold articles first,
+ * then the names, then terms by their ids, so that none of them waits in a circle.
+ */
 export async function takeTerm<T extends StoredTerm>(
   tx: Sql,
   kind: TermKind,
   id: string,
   check: VersionCheck = () => {},
+  { also = [], shown = false }: Reach = {},
 ): Promise<T> {
+  const ids = [id, ...also]
+  if (shown) await lockArticlesOf(tx, kind, ids)
   await lockNames(tx, kind, 'alone')
+  await lockTerms(tx, kind, ids)
   const term = await lockTerm<T>(tx, kind, id)
   if (!term) throw notFound(kind.resource)
   check(term.version)
