@@ -68,7 +68,9 @@ export const ListArticles = gathering(
     q: textParam
       .max(1000, 'At most 1000 characters are read.')
       .optional()
-      .describe('Words, `"phrases"`, `-not`, `or`.'),
+      .describe(
+        'Words, `"phrases"`, `-not`, `or`. Where nothing but `-not` is asked for it is looked for, as in `-19`.',
+      ),
     highlight: booleanParam.optional().describe('With `q`: adds safe snippets.'),
     trashed: booleanParam.optional().describe('The trash in place of what is live; needs `drafts:read`.'),
   }).superRefine(({ sort, q }, context) => {
