@@ -25,6 +25,8 @@ interface Bench {
 }
 
 async function main(options: ImportBenchOptions): Promise<void> {
+  // Where the figures are written says nothing about them.
+  const { out: file, ...made } = options
   const layout = takeLayout()
   const database = await openBenchDatabase()
   try {
@@ -43,11 +45,11 @@ async function main(options: ImportBenchOptions): Promise<void> {
       postgres: database.version,
       commit: describeCommit(),
       pinned: layout.pinned,
-      options,
+      options: made,
       rows,
     }
     process.stdout.write(`${printImport(result)}\n`)
-    const out = options.out ?? inRepository(`bench/results/import-${result.at.replace(/[:.]/g, '-')}.json`)
+    const out = file ?? inRepository(`bench/results/import-${result.at.replace(/[:.]/g, '-')}.json`)
     say(`Written to ${writeResult(out, result)}`)
   } finally {
     await stopAll()

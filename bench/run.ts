@@ -23,6 +23,8 @@ const token = randomBytes(24).toString('base64url')
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
 async function main(options: RunOptions): Promise<void> {
+  // Where the figures are written says nothing about them.
+  const { out: file, ...made } = options
   const layout = takeLayout()
   const database = await openBenchDatabase()
   try {
@@ -40,13 +42,13 @@ async function main(options: RunOptions): Promise<void> {
       postgres: database.version,
       commit: describeCommit(),
       pinned: layout.pinned,
-      options,
+      options: made,
       coldStartMs: median(coldStarts),
       memory,
       rows,
     }
     process.stdout.write(`${printRun(result)}\n`)
-    const out = options.out ?? inRepository(`bench/results/run-${result.at.replace(/[:.]/g, '-')}.json`)
+    const out = file ?? inRepository(`bench/results/run-${result.at.replace(/[:.]/g, '-')}.json`)
     say(`Written to ${writeResult(out, result)}`)
   } finally {
     await stopAll()

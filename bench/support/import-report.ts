@@ -22,7 +22,7 @@ export interface ImportResult {
   postgres: string
   commit: string
   pinned: boolean
-  options: ImportBenchOptions
+  options: Omit<ImportBenchOptions, 'out'>
   rows: ImportRow[]
 }
 

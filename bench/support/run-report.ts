@@ -19,7 +19,7 @@ export interface RunResult {
   postgres: string
   commit: string
   pinned: boolean
-  options: RunOptions
+  options: Omit<RunOptions, 'out'>
   /** Of Broadsheet with the database running already: from spawn to the first 200 of a list. */
   coldStartMs: number
   /** MiB by server. */

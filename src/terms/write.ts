@@ -81,7 +81,7 @@ export interface Reach {
 
 /**
  * Takes the term for a change; 404, or what the version check throws. Name makers wait until the transaction ends. All writers hold articles first,
- * then the names, then terms by their ids, so that none of them waits in a circle.
+ * then the names, then terms by their ids, so that few wait in a circle: articles that come to a term meanwhile are held last.
  */
 export async function takeTerm<T extends StoredTerm>(
   tx: Sql,
