@@ -16,8 +16,10 @@ import { healthRoutes } from './health/routes.ts'
 import { registerIdentity, registerScopes } from './http/auth.ts'
 import { registerBodyParsers } from './http/body.ts'
 import { registerCacheLookup, registerCacheStore } from './http/cache.ts'
+import { registerCacheControl } from './http/cache-control.ts'
 import { corsOptions } from './http/cors.ts'
 import { registerDraining } from './http/draining.ts'
+import { watchDueTimes } from './http/due-times.ts'
 import { registerCompression } from './http/encoding.ts'
 import { answerClientError, registerErrors, sendProblem } from './http/errors.ts'
 import { registerConditionals, registerEtags } from './http/etag.ts'
@@ -68,7 +70,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerIdentity(app)
   await registerRateLimit(app)
   registerScopes(app)
-  const cache = registerCacheLookup(app, changes)
+  const due = watchDueTimes(db, changes)
+  const cache = registerCacheLookup(app, changes, due)
   registerBodyParsers(app)
   registerValidation(app)
   registerEtags(app)
@@ -77,6 +80,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   // Before compression: what is kept for a retry is plain bytes, and each retry gets the coding that it takes.
   registerIdempotency(app)
   registerCompression(app)
+  registerCacheControl(app, due)
   registerOpenapi(app)
   registerRouteRules(app)
 

@@ -1,6 +1,8 @@
 import { publicActor } from '../actor.ts'
 import type { Changes } from '../events/changes.ts'
 import { wantsMarkdown } from './accept.ts'
+import { sharedCaching } from './cache-control.ts'
+import type { DueTimes } from './due-times.ts'
 import { acceptedEncoding, isCompressible } from './encoding.ts'
 import { noneMatch } from './etag.ts'
 import {
@@ -22,15 +24,15 @@ declare module 'fastify' {
 
 // What belongs to one request and not to the answer: sent beside what is kept.
 const perRequest = ['x-request-id', 'access-control-allow-origin', 'access-control-expose-headers']
-const neverKept = new Set([...perRequest, 'date', 'connection', 'keep-alive'])
+const neverKept = new Set([...perRequest, 'cache-control', 'date', 'connection', 'keep-alive'])
 
 const began = new WeakMap<Request, { key: string; begun: Begun }>()
 
 /** Serves public reads from finished bytes. Comes behind identity, rate limit and scopes, so that hits count too. */
-export function registerCacheLookup(app: App, changes: Changes): ResponseCache | null {
+export function registerCacheLookup(app: App, changes: Changes, due: DueTimes): ResponseCache | null {
   const { cacheBytes, publicRead } = app.config
   if (cacheBytes === 0 || !publicRead) return null
-  const cache = createResponseCache(app.db, changes, cacheBytes)
+  const cache = createResponseCache(changes, due, cacheBytes)
   app.addHook('onRequest', (request, reply, done) => {
     const key = keyOf(request)
     if (key === null) return done()
@@ -97,13 +99,13 @@ function serve(
 ): void {
   const encoding = answer.compressible ? acceptedEncoding(request.headers['accept-encoding']) : null
   const form = cache.formOf(answer, encoding)
-  if (form instanceof Promise) form.then((made) => send(request, reply, made)).catch(failed)
-  else send(request, reply, form)
+  if (form instanceof Promise) form.then((made) => send(request, reply, made, answer.expires)).catch(failed)
+  else send(request, reply, form, answer.expires)
 }
 
 // Written to the socket as it is: hooks and serializer would cost more than all the rest.
-function send(request: Request, reply: Reply, { etag, head, bytes }: Form): void {
-  const all = [...head]
+function send(request: Request, reply: Reply, { etag, head, bytes }: Form, next: number): void {
+  const all = [...head, 'cache-control', sharedCaching({ next })]
   for (const name of perRequest) {
     const value = reply.getHeader(name)
     if (value !== undefined) all.push(name, String(value))

@@ -1,8 +1,7 @@
 import { LRUCache } from 'lru-cache'
-import type { Database } from '../database/client.ts'
 import type { Changes } from '../events/changes.ts'
+import type { DueTimes } from './due-times.ts'
 import { compress, type Encoding, encodedEtag } from './encoding.ts'
-import { findDueTimes } from './queries.ts'
 
 /** A finished answer: bytes, tag and the headers that belong to them. */
 export interface CachedAnswer {
@@ -46,25 +45,15 @@ export interface ResponseCache {
 }
 
 /** A cache of so many bytes that every committed change empties, in this process at once, in others by NOTIFY. */
-export function createResponseCache(db: Database, changes: Changes, maxBytes: number): ResponseCache {
+export function createResponseCache(changes: Changes, due: DueTimes, maxBytes: number): ResponseCache {
   const answers = new LRUCache<string, CachedAnswer>({ maxSize: maxBytes, sizeCalculation: sizeOf })
   let epoch = 0
-  let due: Promise<Due | null> | null = null
   const invalidate = () => {
     epoch++
-    due = null
     answers.clear()
   }
   changes.subscribe(invalidate)
 
-  // The moments at which scheduled articles appear or others expire; asked once an epoch.
-  const dueTimes = () => {
-    due ??= askDue(db).then((times) => {
-      if (times === null) due = null
-      return times
-    })
-    return due
-  }
   const find = (key: string) => {
     if (!changes.connected) return undefined
     const answer = answers.get(key)
@@ -78,13 +67,12 @@ export function createResponseCache(db: Database, changes: Changes, maxBytes: nu
     find,
     begin: () => ({ epoch, at: performance.now() }),
     async store(key, begun, answer) {
-      const times = isCurrent(begun) ? await dueTimes() : null
+      const times = isCurrent(begun) ? await due.find() : null
       const first = find(key)
       if (first) return first
       if (times === null || !isCurrent(begun)) return answer
-      if (performance.now() >= times.next) invalidate()
       // What was read before an article fell due may show the state before it.
-      else if (begun.at > times.last) answers.set(key, { ...answer, expires: times.next })
+      if (begun.at > times.last) answers.set(key, { ...answer, expires: times.next })
       return answer
     },
     formOf: (answer, encoding) => answer.forms[encoding ?? 'plain'] ?? makeForm(answer, encoding),
@@ -108,27 +96,6 @@ function makeForm(answer: CachedAnswer, encoding: Encoding | null): Form | Promi
 
 function headOf(headers: Record<string, string>, etag: string, bytes: Buffer): string[] {
   return Object.entries({ ...headers, etag, 'content-length': String(bytes.length) }).flat()
-}
-
-// Around now, on the clock of performance.now().
-interface Due {
-  last: number
-  next: number
-}
-
-// By the clock of the database. The last moment is taken late and the next one early, by as long as the answer took.
-// Null when it cannot be asked: then nothing is stored.
-async function askDue(db: Database): Promise<Due | null> {
-  const asked = performance.now()
-  try {
-    const { since, until } = await findDueTimes(db)
-    return {
-      last: since === null ? Number.NEGATIVE_INFINITY : performance.now() - since,
-      next: until === null ? Number.POSITIVE_INFINITY : asked + until,
-    }
-  } catch {
-    return null
-  }
 }
 
 // Both codings will be made sooner or later; together they take about half of the plain bytes.
