@@ -5,6 +5,7 @@ export const scopes = [
   'content:write',
   'imports:run',
   'keys:manage',
+  'metrics:read',
   'admin',
 ] as const
 

@@ -28,6 +28,8 @@ export function loadConfig(env: Environment = withEnvFile(process.env)): Config 
 const names = {
   port: 'PORT',
   host: 'HOST',
+  metricsPort: 'METRICS_PORT',
+  metricsHost: 'METRICS_HOST',
   databaseUrl: 'DATABASE_URL',
   databaseReplicaUrl: 'DATABASE_REPLICA_URL',
   poolMax: 'POOL_MAX',
@@ -60,6 +62,8 @@ const MiB = 1024 ** 2
 const variables = z.object({
   port: whole(0, 65_535).default(3000),
   host: z.string().default('127.0.0.1'),
+  metricsPort: whole(0, 65_535).nullish(),
+  metricsHost: z.string().default('127.0.0.1'),
   databaseUrl: z
     .string()
     .refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/name')

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
@@ -7,6 +8,7 @@ import type { Config } from './config.ts'
 import type { Database } from './database/client.ts'
 import { type Connection, connectDatabase } from './database/connect.ts'
 import { AppError } from './errors.ts'
+import { listenForMetrics } from './http/metrics-listener.ts'
 import { startInlineWorker } from './jobs/inline.ts'
 import type { RunningWorker } from './jobs/worker.ts'
 import { createFirstAdminKey } from './keys/first-key.ts'
@@ -30,14 +32,18 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     const firstKey = config.adminKey ? null : await createFirstAdminKey(connection.db)
     const app = await buildApp({ config, db: connection.db })
     let worker: RunningWorker | null = null
+    let metrics: Server | null = null
     try {
       await listen(app, config)
+      metrics = await listenBeside(app, config)
       if (config.worker === 'inline') worker = startInlineWorker(config, connection.url)
       await options.prepare?.(connection.db, stop)
-      if (!stop.aborted) process.stdout.write(banner(app, config, connection, firstKey))
+      if (!stop.aborted) process.stdout.write(banner(app, metrics, config, connection, firstKey))
       await aborted(stop)
     } finally {
       await Promise.all([drain(app, config), worker?.stop()])
+      metrics?.close()
+      metrics?.closeAllConnections()
     }
   } finally {
     await connection.close()
@@ -63,12 +69,22 @@ async function listen(app: FastifyInstance, { port, host }: Config): Promise<voi
   }
 }
 
-function listenFault(error: unknown, port: number, host: string): unknown {
+async function listenBeside(app: FastifyInstance, config: Config): Promise<Server | null> {
+  const { metricsPort: port, metricsHost: host } = config
+  if (port === null || port === undefined) return null
+  try {
+    return await listenForMetrics(app.metrics, { port, host })
+  } catch (error) {
+    throw listenFault(error, port, host, 'METRICS_')
+  }
+}
+
+function listenFault(error: unknown, port: number, host: string, prefix = ''): unknown {
   const reasons: Record<string, string> = {
-    EADDRINUSE: `Port ${port} of ${host} is taken: stop what listens there, or set PORT.`,
-    EACCES: `This user may not listen on port ${port}: set PORT to one above 1023.`,
-    EADDRNOTAVAIL: `HOST ${host} is no address of this machine.`,
-    ENOTFOUND: `HOST ${host} is not known.`,
+    EADDRINUSE: `Port ${port} of ${host} is taken: stop what listens there, or set ${prefix}PORT.`,
+    EACCES: `This user may not listen on port ${port}: set ${prefix}PORT to one above 1023.`,
+    EADDRNOTAVAIL: `${prefix}HOST ${host} is no address of this machine.`,
+    ENOTFOUND: `${prefix}HOST ${host} is not known.`,
   }
   const reason = reasons[(error as NodeJS.ErrnoException).code ?? '']
   return reason ? new AppError('unavailable', reason) : error
@@ -85,11 +101,12 @@ async function drain(app: FastifyInstance, { drainDelay, drainTimeout }: Config)
 
 function banner(
   app: FastifyInstance,
+  metrics: Server | null,
   config: Config,
   connection: Connection,
   firstKey: string | null,
 ): string {
-  const url = `http://${shownHost(config.host)}:${(app.server.address() as AddressInfo).port}`
+  const url = addressOf(app.server, config.host)
   const lines = [
     `Broadsheet ${version()} is running.`,
     '',
@@ -97,9 +114,13 @@ function banner(
     `  Docs       ${url}/docs`,
     `  Database   ${connection.description}`,
   ]
+  if (metrics) lines.push(`  Metrics    ${addressOf(metrics, config.metricsHost)}/metrics`)
   if (firstKey) lines.push('', '  Admin key, shown this once (only its hash is kept):', `  ${firstKey}`)
   return `\n${lines.join('\n')}\n\n`
 }
+
+const addressOf = (server: Pick<Server, 'address'>, host: string) =>
+  `http://${shownHost(host)}:${(server.address() as AddressInfo).port}`
 
 function shownHost(host: string): string {
   if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost'

@@ -2,9 +2,16 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { App } from '../http/route.ts'
 import { observeDurations } from './durations.ts'
 
+/** The metrics of the process in the text format of Prometheus. */
+export interface Metrics {
+  readonly contentType: string
+  /** Questions that come together get one text. */
+  text(): Promise<string>
+}
+
 declare module 'fastify' {
   interface FastifyInstance {
-    metrics: Registry
+    metrics: Metrics
   }
 }
 
@@ -19,7 +26,17 @@ export function registerMetrics(app: App): void {
     observe(request.method, route, reply.statusCode, reply.elapsedTime / 1000)
     done()
   })
-  app.decorate('metrics', registry)
+  app.decorate('metrics', { contentType: registry.contentType, text: joined(() => registry.metrics()) })
+}
+
+function joined<T>(make: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null
+  return () => {
+    running ??= make().finally(() => {
+      running = null
+    })
+    return running
+  }
 }
 
 function watchPool(app: App, registry: Registry): void {

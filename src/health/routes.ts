@@ -7,6 +7,8 @@ import { pingDatabase } from './queries.ts'
 const tags = ['service']
 // A probe is never turned away: not by the rate limit, not by load.
 const config = { scope: 'public', rateLimit: false, pressureHandler: () => {} } as const
+// A scrape takes some 30 ms, so it is for those who hold a key, and it counts against their limit.
+const scraping = { scope: 'metrics:read', pressureHandler: () => {} } as const
 
 const Health = z.object({ status: z.literal('ok') })
 
@@ -45,18 +47,19 @@ export async function healthRoutes(app: App) {
     {
       schema: {
         summary: 'Metrics for Prometheus',
-        description: 'Counts and times, no content.',
+        description:
+          'Counts and times, no content. `METRICS_PORT` serves them without a key, on a port of its own.',
         tags,
         querystring: noQuery,
         response: { 200: z.string() },
       },
-      config,
+      config: scraping,
     },
     async (_request, reply) =>
       reply
         .type(app.metrics.contentType)
         .serializer(String)
-        .send(await app.metrics.metrics()),
+        .send(await app.metrics.text()),
   )
 }
 

@@ -108,6 +108,14 @@ describe('a server on its own database', () => {
     expect(Date.now() - begun).toBeLessThan(5_000)
   })
 
+  it('serves metrics without a key on a port of their own, on this machine only, and says where', async () => {
+    const server = await start({ METRICS_PORT: '0' })
+    const metrics = /Metrics +(http:\/\/localhost:\d+\/metrics)/.exec(server.output())?.[1] ?? ''
+    expect(await status(metrics.replace('localhost', '127.0.0.1'))).toBe(200)
+    expect(await status(`${server.url}/metrics`)).toBe(401)
+    expect(await stop(server)).toBe(0)
+  })
+
   it('says in one line that its port is taken, and leaves no database running', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')

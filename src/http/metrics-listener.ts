@@ -1,0 +1,42 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+
+/** The metrics of the process, as text. */
+interface Metrics {
+  readonly contentType: string
+  text(): Promise<string>
+}
+
+/** A scraper or two; more need no answer at once. */
+const mostConnections = 16
+
+/** Serves `/metrics` without a key on a port of its own, for a scraper on the machine or in its private network. */
+export async function listenForMetrics(
+  metrics: Metrics,
+  { port, host }: { port: number; host: string },
+): Promise<Server> {
+  const server = createServer({ headersTimeout: 5_000, requestTimeout: 5_000 }, (request, response) => {
+    answer(request, response, metrics).catch(() => response.destroy())
+  })
+  server.maxConnections = mostConnections
+  server.setTimeout(30_000)
+  server.listen(port, host)
+  await once(server, 'listening')
+  return server
+}
+
+async function answer(
+  { method, url }: IncomingMessage,
+  response: ServerResponse,
+  { contentType, text }: Metrics,
+): Promise<void> {
+  if (url?.split('?', 1)[0] !== '/metrics') return void response.writeHead(404).end()
+  if (method !== 'GET' && method !== 'HEAD') return void response.writeHead(405, { allow: 'GET, HEAD' }).end()
+  const body = Buffer.from(await text())
+  response.writeHead(200, {
+    'content-type': contentType,
+    'content-length': body.length,
+    'cache-control': 'no-store',
+  })
+  response.end(method === 'HEAD' ? undefined : body)
+}
