@@ -1,7 +1,10 @@
 import createMarkdownIt, { type MarkdownIt } from 'markdown-it'
+import readCjk from 'markdown-it-cjk-friendly'
 import footnotes from 'markdown-it-footnote'
 import { numberFootnotes } from './footnotes.ts'
+import { keepFormulas } from './formula-rules.ts'
 import { identifyHeadings } from './headings.ts'
+import { joinDenseLines } from './line-ends.ts'
 import { keepDeepest } from './nesting.ts'
 import { showUnclosedTags } from './raw-html.ts'
 import { runShortcodes } from './shortcode-rules.ts'
@@ -10,7 +13,7 @@ import { tickTasks } from './tasks.ts'
 import { describeInWords } from './words.ts'
 
 /**
- * CommonMark with GitHub's tables, strikethrough, task lists and autolinks, footnotes, heading ids and Hugo's shortcodes.
+ * CommonMark with GitHub's tables, strikethrough, task lists and autolinks, footnotes, heading ids, formulas and Hugo's shortcodes.
  * What it makes itself carries the `mark` of its environment, which no author can know; raw HTML is left to the sanitizer.
  */
 export function createParser(): MarkdownIt {
@@ -25,6 +28,7 @@ export function createParser(): MarkdownIt {
   })
   dropUnsafeLinks(parser)
   keepDeepest(parser)
+  parser.use(readCjk)
   strikeThrough(parser)
   parser.use(footnotes)
   numberFootnotes(parser)
@@ -32,6 +36,8 @@ export function createParser(): MarkdownIt {
   showUnclosedTags(parser)
   tickTasks(parser)
   runShortcodes(parser)
+  keepFormulas(parser)
+  joinDenseLines(parser)
   describeInWords(parser)
   alignCells(parser)
   return parser

@@ -1,4 +1,5 @@
 import type { IOptions } from 'sanitize-html'
+import { joinLines } from './line-ends.ts'
 
 const BLOCKS = new Set(
   'p div section article aside header footer address hr blockquote pre ul ol li dl dt dd figure figcaption details summary table caption tr h1 h2 h3 h4 h5 h6'.split(
@@ -30,8 +31,9 @@ export function textCollector(mark: string): {
       page.close(name)
     },
     textFilter(escaped) {
-      if (signs.length === 0) page.add(decodeEntities(escaped))
-      return escaped
+      const shown = page.isCode() ? escaped : joinLines(escaped)
+      if (signs.length === 0) page.add(decodeEntities(shown))
+      return shown
     },
   }
   return { hooks, add: page.add, read: page.read }
@@ -86,7 +88,8 @@ function collectLines() {
     endLine()
     return lines.join('\n')
   }
-  return { open, close, add, read }
+  const isCode = () => codeDepth > 0
+  return { open, close, add, read, isCode }
 }
 
 /** Takes the blank off the end of a line; at its beginning there never is one. */

@@ -5,13 +5,15 @@ export function describeInWords(parser: MarkdownIt): void {
   parser.renderer.renderInlineAsText = wordsOf
 }
 
+const SHOWN = new Set(['text', 'text_special', 'code_inline', 'formula'])
+
 /** What a reader would read of a text. */
 export function wordsOf(tokens: readonly Token[] | null): string {
   return (tokens ?? []).map(wordOf).join('')
 }
 
 function wordOf({ type, content, children }: Token): string {
-  if (type === 'text' || type === 'text_special' || type === 'code_inline') return content
+  if (SHOWN.has(type)) return content
   if (type === 'softbreak' || type === 'hardbreak') return ' '
   return type === 'image' ? wordsOf(children) : ''
 }

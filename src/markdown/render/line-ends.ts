@@ -1,0 +1,58 @@
+import type { MarkdownIt, Token } from 'markdown-it'
+
+// Written without blanks between words; hangul, which has them, is none of these.
+const DENSE = /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]$/u
+// Chinese shares these with scripts that have blanks: what is on the other side decides.
+const SHARED = /^[“”‘’…—]$/
+
+/** A line end between two Han characters, kana or their punctuation is none: browsers would show a blank there. */
+export function joinDenseLines(parser: MarkdownIt): void {
+  parser.core.ruler.after('inline', 'line_ends', ({ tokens }) => {
+    for (const { children } of tokens) if (children) joinTokens(children)
+  })
+}
+
+function joinTokens(tokens: readonly Token[]): void {
+  let before = ''
+  let lineEnd: Token | undefined
+  for (const token of tokens) {
+    if (token.children) joinTokens(token.children)
+    if (token.type === 'softbreak') lineEnd = token
+    const text = shownText(token)
+    if (text === '') continue
+    if (lineEnd && isJoined(before, text)) Object.assign(lineEnd, { type: 'text', tag: '', content: '' })
+    before = text
+    lineEnd = undefined
+  }
+}
+
+/** What decides on the line ends around a token; of a picture or a line break something that joins nothing. */
+function shownText({ type, nesting, content }: Token): string {
+  if (nesting !== 0 || type === 'softbreak' || type === 'html_inline') return ''
+  return type === 'text' || type === 'text_special' || type === 'code_inline' ? content : ' '
+}
+
+/** The same for a text of HTML. */
+export function joinLines(text: string): string {
+  if (!text.includes('\n')) return text
+  const lines = text.split('\n')
+  return lines
+    .map((line, index) => {
+      const before = lines[index - 1]
+      const isJoint = before !== undefined && isJoined(before.trimEnd(), line.trimStart())
+      const after = lines[index + 1]
+      const isFollowed = after !== undefined && isJoined(line.trimEnd(), after.trimStart())
+      const piece = isFollowed ? line.trimEnd() : line
+      return isJoint ? piece.trimStart() : index === 0 ? piece : `\n${piece}`
+    })
+    .join('')
+}
+
+function isJoined(before: string, after: string): boolean {
+  const last = /.$/su.exec(before.slice(-2))?.[0] ?? ''
+  const first = String.fromCodePoint(after.codePointAt(0) ?? 0x20)
+  return (isDense(last) && (isDense(first) || SHARED.test(first))) || (SHARED.test(last) && isDense(first))
+}
+
+// Some marks of Latin texts, such as the middle dot, are used with Han as well.
+const isDense = (character: string) => (character.codePointAt(0) ?? 0) >= 0x2e80 && DENSE.test(character)
