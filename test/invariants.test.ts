@@ -69,6 +69,7 @@ function fields(): Record<string, unknown> {
     categories: some(names).slice(0, 3),
     authors: some(['Ada', 'Grace', '张三']),
     status: pick(['draft', 'published', 'archived']),
+    listed: pick([true, false, null]),
     publishedAt: pick([null, time()]),
     expiresAt: pick([null, time()]),
     lang: pick(['en', 'de', 'zh-CN']),
@@ -85,7 +86,7 @@ const whole = () => ({ ...fields(), title: `${pick(names)} ${below(4)}` })
 
 function file(): string {
   const tags = some(names).map((name) => `  - ${JSON.stringify(name)}\n`)
-  const head = `title: "${pick(names)} ${below(4)}" # a comment\ndate: ${time()}\n${chance(0.3) ? 'draft: true\n' : ''}`
+  const head = `title: "${pick(names)} ${below(4)}" # a comment\ndate: ${time()}\n${chance(0.3) ? 'draft: true\n' : ''}${chance(0.3) ? 'hidden: true\n' : ''}`
   return `---\n${head}${tags.length ? `tags:\n${tags.join('')}` : ''}categories: [${pick(['Rust', 'Go'])}]\n---\n\n${pick(names)} ${below(1000)}\n`
 }
 

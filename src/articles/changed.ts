@@ -10,6 +10,7 @@ export function changedFields(next: ArticleRevision & { path: string }): string[
     tags: JSON.stringify(fields.tags) !== JSON.stringify(formerTags),
     lang: fields.lang !== current.lang,
     path: next.path !== current.path,
+    listed: fields.listed !== current.listed,
     status: fields.status !== current.status,
     trashed: next.trashed !== (current.trashedAt !== null),
     body: body !== current.body,

@@ -76,6 +76,7 @@ export function replacement(fields: NewArticle, current: ReadArticle): ArticleCh
     categories: null,
     aliases: null,
     status: 'draft',
+    listed: null,
     body: '',
   }
   const gone = Object.keys(current.fields.frontMatter).filter((key) => fieldOfKey(key) === null)

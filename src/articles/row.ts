@@ -21,6 +21,7 @@ export interface ArticleRow {
   status: 'draft' | 'published' | 'archived'
   /** `status` as a reader sees it now, by the database clock. */
   state: 'draft' | 'published' | 'archived' | 'scheduled' | 'expired'
+  listed: boolean
   publishedAt: string | null
   firstPublishedAt: string | null
   expiresAt: string | null
@@ -45,7 +46,7 @@ const state = `case when a.status <> 'published' then a.status
 
 /** Columns that every read of single values needs; the texts come on top where they are asked for. */
 export const summaryColumns = `
-  a.id, a.lang, a.path, a.slug, a.title, a.summary, a.cover, a.authors, a.aliases, a.status, ${state} as state,
+  a.id, a.lang, a.path, a.slug, a.title, a.summary, a.cover, a.authors, a.aliases, a.status, ${state} as state, a.listed,
   a.published_at as "publishedAt", a.first_published_at as "firstPublishedAt", a.expires_at as "expiresAt",
   a.modified_at as "modifiedAt", a.created_at as "createdAt", a.updated_at as "updatedAt",
   a.trashed_at as "trashedAt", a.updated_by as "updatedBy", a.version, a.translation_key as "translationKey",
@@ -69,6 +70,7 @@ export const members = {
   cover: 'a.cover',
   authors: 'a.authors',
   status: state,
+  listed: 'a.listed',
   publishedAt: 'a.published_at',
   firstPublishedAt: 'a.first_published_at',
   expiresAt: 'a.expires_at',
@@ -107,6 +109,9 @@ export const shownColumns = `
 /** What `include=` and `highlight` need besides. */
 export const detailColumns = `a.lang, a.path, a.title, a.summary, ${originColumns}, a.head, a.body`
 
-/** What anyone may read now, by the database clock: the one predicate behind every public answer. */
+/** What anyone may read now who knows its id or path, by the database clock. */
 export const isPublic = `(a.status = 'published' and a.trashed_at is null and a.sort_at <= now()
   and (a.expires_at is null or a.expires_at > now()))`
+
+/** What lists, feeds, searches and all else that names articles show to anyone: the one predicate behind every such answer. */
+export const isListed = `(a.listed and ${isPublic})`

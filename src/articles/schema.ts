@@ -34,6 +34,9 @@ export const Article = z
     cover: z.string().nullable(),
     authors: z.array(z.string()),
     status: z.enum(['draft', 'published', 'archived', 'scheduled', 'expired']),
+    listed: z.boolean().meta({
+      description: 'Whether lists, feeds and searches show it. One that is not is read by id and path.',
+    }),
     publishedAt: time.nullable(),
     firstPublishedAt: time.nullable(),
     expiresAt: time.nullable(),
@@ -85,6 +88,10 @@ const writable = {
   cover: line(limits.cover).nullable(),
   authors: z.array(z.string().trim().min(1).max(limits.author)).max(limits.authors),
   status: z.enum(['draft', 'published', 'archived', 'scheduled']),
+  listed: z
+    .boolean()
+    .nullable()
+    .meta({ description: 'Whether lists, feeds and searches show it; true unless the text says otherwise.' }),
   publishedAt: TimeInput.nullable(),
   expiresAt: TimeInput.nullable(),
   modifiedAt: TimeInput.nullable(),

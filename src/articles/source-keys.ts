@@ -1,10 +1,11 @@
 import type { FieldName } from '../markdown/mapping.ts'
 import { dateLike } from '../markdown/patch/dates.ts'
 import { dateText, type PatchValue } from '../markdown/patch/values.ts'
-import { literalName } from '../markdown/patch.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
 import { termKey } from '../markdown/slug.ts'
 import type { Json, JsonObject } from '../shapes.ts'
+import { frontMatterChanges } from './free-keys.ts'
+import { listedChanges } from './listed-keys.ts'
 import type { ArticleChanges } from './schema.ts'
 
 /** What the writing of a field needs to know of the text as it is. */
@@ -18,8 +19,11 @@ export interface Source {
 /** Changes of source keys, in the order in which new keys are written. */
 export type KeyChanges = Record<string, PatchValue>
 
+/** Fields that several keys decide together. */
+type Switch = 'status' | 'listed'
+
 // The key under which a field is written when the text has none that holds it.
-const newKeys: Record<Exclude<FieldName, 'status'>, string> = {
+const newKeys: Record<Exclude<FieldName, Switch>, string> = {
   title: 'title',
   publishedAt: 'date',
   modifiedAt: 'lastmod',
@@ -43,7 +47,7 @@ const asText: Render = (value) => value
 const asDate: Render = (value, old, { options }) =>
   dateText(dateLike(typeof old === 'string' ? old : undefined, String(value), options.timeZone))
 
-const renders: Record<Exclude<FieldName, 'status'>, Render> = {
+const renders: Record<Exclude<FieldName, Switch>, Render> = {
   title: asText,
   publishedAt: asDate,
   modifiedAt: asDate,
@@ -75,7 +79,8 @@ export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges 
   }
   if (changes.status)
     Object.assign(keys, statusKeys(changes.status === 'scheduled' ? 'published' : changes.status, source))
-  if (changes.frontMatter) Object.assign(keys, frontMatterChanges(changes.frontMatter, source))
+  if (changes.listed !== undefined) Object.assign(keys, listedChanges(changes.listed, source))
+  if (changes.frontMatter) Object.assign(keys, frontMatterChanges(changes.frontMatter, source, keys))
   return keys
 }
 
@@ -90,28 +95,6 @@ function statusKeys(status: Status, { article, options }: Source): KeyChanges {
   if (kind === 'published' && status !== 'archived') return { [written as string]: status === 'published' }
   if (article?.fields.status === status || (!article && status === options.status)) return {}
   return status === 'draft' ? { draft: true } : { status }
-}
-
-/** RFC 7396 merge of the free keys: null removes, maps merge, all else replaces. */
-function frontMatterChanges(changes: JsonObject, { article, data }: Source): KeyChanges {
-  const keys: KeyChanges = Object.create(null)
-  for (const [key, value] of Object.entries(changes)) {
-    // A patch reads a dot as a step into a map; a new text is written with its keys as they are.
-    const name = article ? literalName(key) : key
-    if (value === null) keys[name] = undefined
-    else keys[name] = mergePatch(Object.hasOwn(data, key) ? data[key] : undefined, value)
-  }
-  return keys
-}
-
-function mergePatch(target: Value, patch: Json): Json {
-  if (!isObject(patch)) return patch
-  const merged: JsonObject = isObject(target) ? { ...target } : {}
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete merged[key]
-    else merged[key] = mergePatch(merged[key], value)
-  }
-  return merged
 }
 
 // A list stays in the form that the file gave it: one text, texts between commas, or a list; kept items keep their own

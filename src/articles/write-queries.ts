@@ -81,11 +81,11 @@ function parameters(
 const inputOf = (condition = '') => `
   input as materialized (
     select r.*, coalesce(r."publishedAt", '-infinity') as sort_at,
-      r.status = 'published' and not r.trashed as listed
+      r.status = 'published' and not r.trashed and r.listed as shown
     from json_to_recordset($2::json) as r(
       id uuid, source text, file text, head text, body text, "textHash" text, "importHash" text,
       "originTimeZone" text, "originLang" text, "originStatus" text, lang text, path text, slug text, title text,
-      summary text, cover text, authors text[], aliases text[], status text, "publishedAt" timestamptz,
+      summary text, cover text, authors text[], aliases text[], status text, listed boolean, "publishedAt" timestamptz,
       "expiresAt" timestamptz, "modifiedAt" timestamptz, trashed boolean, "translationKey" text,
       "frontMatter" jsonb, "frontMatterKeys" text[], "wordCount" int, "readingMinutes" int, tags jsonb,
       categories jsonb, "expectedVersion" int, reindexed boolean, event jsonb)
@@ -95,7 +95,7 @@ const inputOf = (condition = '') => `
 /** Links of one kind as `done` (inserted or updated ids) allows them. */
 const links = (table: string, column: string, parameter: string) => `
     insert into ${table} (article_id, ${column}, position, listed, sort_at, expires_at)
-    select l.id, l.term, l.position, r.listed, r.sort_at, r."expiresAt"
+    select l.id, l.term, l.position, r.shown, r.sort_at, r."expiresAt"
     from json_to_recordset(${parameter}::json) as l(id uuid, term uuid, position smallint)
     join done using (id) join input r using (id)`
 
@@ -108,7 +108,7 @@ const newAliases = (unless = '') => `
 
 const newSearch = `
     insert into article_search (article_id, rank_tokens, tokens, listed, sort_at, expires_at)
-    select s.id, s."rankTokens"::tsvector, ($7::int[])[s.first:s.last], r.listed, r.sort_at, r."expiresAt"
+    select s.id, s."rankTokens"::tsvector, ($7::int[])[s.first:s.last], r.shown, r.sort_at, r."expiresAt"
     from json_to_recordset($5::json) as s(id uuid, "rankTokens" text, first int, last int)
     join done using (id) join input r using (id)`
 
@@ -121,11 +121,11 @@ const newEvents = `
 const insertStatement = (input: string) => `
   with ${input}, done as (
     insert into articles as a (id, source, file, head, body, text_hash, import_hash, origin_time_zone, origin_lang,
-      origin_status, lang, path, slug, title, summary, cover, authors, aliases, status, published_at, sort_at,
+      origin_status, lang, path, slug, title, summary, cover, authors, aliases, status, listed, published_at, sort_at,
       first_published_at, expires_at, modified_at, updated_by, translation_key, front_matter, front_matter_keys,
       word_count, reading_minutes, tags, categories)
     select id, source, file, head, body, decode("textHash", 'hex'), decode("importHash", 'hex'), "originTimeZone",
-      "originLang", "originStatus", lang, path, slug, title, summary, cover, authors, aliases, status, "publishedAt",
+      "originLang", "originStatus", lang, path, slug, title, summary, cover, authors, aliases, status, listed, "publishedAt",
       sort_at, case when status = 'published' then coalesce("publishedAt", now()) end, "expiresAt", "modifiedAt", $1,
       "translationKey", "frontMatter", "frontMatterKeys", "wordCount", "readingMinutes", tags, categories
     from input
@@ -168,7 +168,7 @@ const upsertLinks = (table: string, column: string, parameter: string) => `${lin
 /** Version n as its revision keeps it; `o` is the row before the update. */
 const snapshot = `jsonb_build_object('source', o.source, 'file', o.file, 'timeZone', o.origin_time_zone,
       'lang', o.lang, 'path', o.path, 'title', o.title, 'summary', o.summary, 'cover', o.cover, 'authors', o.authors,
-      'aliases', o.aliases, 'status', o.status, 'publishedAt', o.published_at, 'expiresAt', o.expires_at,
+      'aliases', o.aliases, 'status', o.status, 'listed', o.listed, 'publishedAt', o.published_at, 'expiresAt', o.expires_at,
       'modifiedAt', o.modified_at, 'trashedAt', o.trashed_at, 'translationKey', o.translation_key,
       'frontMatter', o.front_matter, 'tags', o.tags, 'categories', o.categories, 'originLang', o.origin_lang,
       'originStatus', o.origin_status, 'importHash', encode(o.import_hash, 'hex'))`
@@ -184,7 +184,7 @@ const updateStatement = `
       text_hash = decode(r."textHash", 'hex'), import_hash = decode(r."importHash", 'hex'),
       origin_time_zone = r."originTimeZone", origin_lang = r."originLang", origin_status = r."originStatus",
       lang = r.lang, path = r.path, slug = r.slug, title = r.title, summary = r.summary, cover = r.cover,
-      authors = r.authors, aliases = r.aliases, status = r.status, published_at = r."publishedAt",
+      authors = r.authors, aliases = r.aliases, status = r.status, listed = r.listed, published_at = r."publishedAt",
       sort_at = r.sort_at, first_published_at = case when a.first_published_at <= now() then a.first_published_at
         when r.status = 'published' and not r.trashed then coalesce(r."publishedAt", now()) end,
       expires_at = r."expiresAt", modified_at = r."modifiedAt", updated_by = $1, updated_at = now(),
@@ -216,7 +216,7 @@ const updateStatement = `
     on conflict (article_id) do update set rank_tokens = excluded.rank_tokens, tokens = excluded.tokens,
       listed = excluded.listed, sort_at = excluded.sort_at, expires_at = excluded.expires_at
   ), seen as (
-    update article_search s set listed = r.listed, sort_at = r.sort_at, expires_at = r."expiresAt"
+    update article_search s set listed = r.shown, sort_at = r.sort_at, expires_at = r."expiresAt"
     from input r join done using (id) where s.article_id = r.id and not r.reindexed
   ), told as (${newEvents}
   )

@@ -107,7 +107,17 @@ function created({ path, article }: Planned, made: Made): CreatedArticle {
 export interface ArticleRevision {
   current: Pick<
     ArticleRow,
-    'id' | 'version' | 'lang' | 'path' | 'status' | 'trashedAt' | 'title' | 'summary' | 'body' | 'head'
+    | 'id'
+    | 'version'
+    | 'lang'
+    | 'path'
+    | 'status'
+    | 'listed'
+    | 'trashedAt'
+    | 'title'
+    | 'summary'
+    | 'body'
+    | 'head'
   >
   /** The tags as the present text names them; the row shows what they are called since. */
   formerTags: readonly string[]

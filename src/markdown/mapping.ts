@@ -4,6 +4,7 @@ export type FieldName =
   | 'cover'
   | 'authors'
   | 'status'
+  | 'listed'
   | 'publishedAt'
   | 'expiresAt'
   | 'modifiedAt'
@@ -25,6 +26,7 @@ export const sourceKeys: Record<FieldName, readonly string[]> = {
   cover: ['thumbnail', 'cover', 'image', 'featured_image', 'hero', 'banner'],
   authors: ['author', 'authors'],
   status: ['status', 'draft', 'published'],
+  listed: ['unlisted', 'hidden', 'build.list', '_build.list'],
   publishedAt: ['date', 'publishDate', 'published', 'pubDate', 'created'],
   expiresAt: ['expiryDate'],
   modifiedAt: ['lastmod', 'updated', 'modified', 'last_modified_at'],
@@ -60,6 +62,15 @@ export function targetsOf(key: string): readonly Target[] {
 /** The field that a key of front matter can hold, or null. */
 export function fieldOfKey(key: string): FieldName | null {
   return targetsOf(key)[0]?.field ?? null
+}
+
+const maps = new Set(
+  [...targets.keys()].flatMap((key) => (key.includes('.') ? key.slice(0, key.indexOf('.')) : [])),
+)
+
+/** Whether fields are read from inside a map of this name. */
+export function holdsFields(key: string): boolean {
+  return maps.has(key.toLowerCase())
 }
 
 /** The fields that keys inside a map of this name can hold, with commas between, or null. */

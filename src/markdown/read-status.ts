@@ -58,7 +58,8 @@ function readWord(value: Json): Reading<Status> {
   )
 }
 
-function readFlag(value: Json): boolean | null {
+/** A switch as people write it; null for what is none. */
+export function readFlag(value: Json): boolean | null {
   if (typeof value === 'boolean') return value
   const text = textOf(value)?.toLowerCase() ?? ''
   if (/^(?:true|yes|on|y|1)$/.test(text)) return true

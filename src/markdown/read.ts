@@ -8,6 +8,7 @@ import { limits } from './limits.ts'
 import type { FieldName } from './mapping.ts'
 import { type FileName, parseFileName } from './paths.ts'
 import { readDates } from './read-dates.ts'
+import { readListed } from './read-listed.ts'
 import { type Place, readPlace } from './read-place.ts'
 import { readStatus, type Status } from './read-status.ts'
 import { readTermField } from './read-terms.ts'
@@ -31,6 +32,8 @@ export interface ArticleFields {
   cover: string | null
   authors: string[]
   status: Status
+  /** Whether lists, feeds and searches show it. */
+  listed: boolean
   publishedAt: string | null
   expiresAt: string | null
   modifiedAt: string | null
@@ -121,6 +124,7 @@ function fieldsOf(source: SourceFields, place: Place, name: FileName, options: R
     cover: pickField(source, 'cover', readCover) ?? null,
     authors: pickField(source, 'authors', readAuthors) ?? [],
     status: readStatus(source) ?? (name.isDraft ? 'draft' : options.status),
+    listed: readListed(source),
     publishedAt,
     expiresAt,
     modifiedAt,

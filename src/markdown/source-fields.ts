@@ -2,7 +2,7 @@ import type { Json, JsonObject, Problem } from '../shapes.ts'
 import type { Parts } from './fences.ts'
 import { empty, isEmptyValue, isMap, type Reading, type Warning } from './field-values.ts'
 import { findKeyLine } from './front-matter.ts'
-import { type FieldName, targetsOf } from './mapping.ts'
+import { type FieldName, holdsFields, targetsOf } from './mapping.ts'
 
 /** Front matter while fields are being read from it. */
 export interface SourceFields {
@@ -17,7 +17,7 @@ export interface SourceFields {
 }
 
 /** `key` as the source spells it, dotted when in a map; `name` as the mapping does. */
-interface Candidate {
+export interface Candidate {
   key: string
   name: string
   value: Json
@@ -25,14 +25,19 @@ interface Candidate {
 }
 
 export function openFields(parts: Parts, data: JsonObject, problems: Problem[]): SourceFields {
+  return { parts, data, candidates: candidatesIn(data), written: {}, held: new Set(), problems }
+}
+
+/** The keys that each field may be read from, the first choice first. */
+export function candidatesIn(data: JsonObject): SourceFields['candidates'] {
   const candidates: SourceFields['candidates'] = new Map()
   for (const key of Object.keys(data)) {
     const value = data[key] ?? null
     add(candidates, key, value)
-    if (!isMap(value) || key.toLowerCase() !== 'taxonomies') continue
+    if (!isMap(value) || !holdsFields(key)) continue
     for (const name of Object.keys(value)) add(candidates, `${key}.${name}`, value[name] ?? null)
   }
-  return { parts, data, candidates, written: {}, held: new Set(), problems }
+  return candidates
 }
 
 /**
@@ -62,16 +67,22 @@ export function restOf({ data, held }: SourceFields): JsonObject {
   for (const key of Object.keys(data)) {
     if (held.has(key)) continue
     const value = data[key] ?? null
-    const kept = isMap(value) && key.toLowerCase() === 'taxonomies' ? restOfMap(key, value, held) : value
+    const kept = isMap(value) && holdsFields(key) ? restOfMap(key, value, held) : value
     if (kept !== undefined) rest[key] = kept
   }
   return rest
 }
 
 export function warn(source: SourceFields, key: string, { code, message }: Warning): void {
-  const line = findKeyLine(source.parts, key)
+  const line = lineOf(source.parts, key)
   const problem: Problem = { code, message: `${key}: ${message}`, severity: 'warning' }
   source.problems.push(line === undefined ? problem : { ...problem, line })
+}
+
+// A key of a map in one line has no line of its own.
+function lineOf(parts: Parts, key: string): number | undefined {
+  const end = key.lastIndexOf('.')
+  return findKeyLine(parts, key) ?? (end === -1 ? undefined : findKeyLine(parts, key.slice(0, end)))
 }
 
 function add(candidates: SourceFields['candidates'], key: string, value: Json): void {

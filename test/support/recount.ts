@@ -19,7 +19,7 @@ export async function disagreements(db: Database): Promise<string[]> {
 const visibility = (table: string) => `
   select s.article_id from ${table} s join articles a on a.id = s.article_id
   where (s.listed, s.sort_at, s.expires_at) is distinct from
-    (a.status = 'published' and a.trashed_at is null, a.sort_at, a.expires_at)`
+    (a.status = 'published' and a.trashed_at is null and a.listed, a.sort_at, a.expires_at)`
 
 const copies = (kind: 'tag' | 'category', table: string, path: string) => `
   select a.id, a.${table} as shown, l.linked from articles a, lateral (
@@ -107,6 +107,7 @@ function fieldsThatDiffer(row: ArticleRow, { head, body, fields }: ReadArticle):
     'title',
     'summary',
     'status',
+    'listed',
     'authors',
     'aliases',
     'translationKey',
