@@ -18,13 +18,14 @@ export interface Asked {
   include?: readonly string[] | undefined
   fields?: readonly string[] | undefined
   status?: readonly string[] | undefined
+  listed?: readonly string[] | undefined
   trashed?: boolean | undefined
 }
 
-/** 403 where drafts, the trash or origins are asked for without the scope. */
-export function requireScopesOf(request: Request, { include, status, trashed }: Asked): void {
-  const hidden = trashed || include?.includes('origin') || status?.some((state) => state !== 'published')
-  if (hidden) requireScope(request, 'drafts:read')
+/** 403 where drafts, the trash, origins or what lists do not show are asked for without the scope. */
+export function requireScopesOf(request: Request, { include, status, listed, trashed }: Asked): void {
+  const unseen = listed?.includes('false') || status?.some((state) => state !== 'published')
+  if (trashed || unseen || include?.includes('origin')) requireScope(request, 'drafts:read')
 }
 
 /** A key that may read drafts sees every single article; anyone else what is public. */

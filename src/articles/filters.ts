@@ -1,7 +1,7 @@
 import { canonicalLang } from '../markdown/langs.ts'
 import { frontMatterKey } from './front-matter-keys.ts'
-import type { ListArticles } from './list-schema.ts'
-import { isPublic } from './row.ts'
+import { type ListArticles, type Listed, listedChoices } from './list-schema.ts'
+import { isListed, isPublic } from './row.ts'
 import type { FoundTerms, NamedTerms } from './term-queries.ts'
 
 /** Gathers the values of a statement; gives each its `$n`. */
@@ -20,7 +20,15 @@ export type Filters = FoundTerms &
   Partial<
     Pick<
       ListArticles,
-      'lang' | 'slug' | 'translationKey' | 'author' | 'frontMatter' | 'status' | 'trashed' | TimeFilter
+      | 'lang'
+      | 'slug'
+      | 'translationKey'
+      | 'author'
+      | 'frontMatter'
+      | 'status'
+      | 'listed'
+      | 'trashed'
+      | TimeFilter
     >
   >
 
@@ -66,17 +74,22 @@ const stateConditions = {
   expired: `(a.status = 'published' and a.sort_at <= now() and a.expires_at <= now())`,
 } as const
 
-/** Without `status` a list shows what is public now, to every reader alike; the trash has its own door. */
-export function visibility({ status, trashed }: Filters): string {
+/** Without `status` a list shows what is public now, and without `listed` what is listed, to every reader alike; the trash has its own door. */
+export function visibility({ status, listed, trashed }: Filters): string {
   if (trashed) {
     const stored = status?.map((state) =>
       state === 'published' ? `a.status = 'published'` : stateConditions[state],
     )
-    return `a.trashed_at is not null and (${stored?.join(' or ') ?? 'true'})`
+    return `a.trashed_at is not null and (${stored?.join(' or ') ?? 'true'}) and ${oneListed(listed ?? listedChoices)}`
   }
-  if (!status || (status.length === 1 && status[0] === 'published')) return isPublic
-  return `a.trashed_at is null and (${status.map((state) => stateConditions[state]).join(' or ')})`
+  const shown = oneListed(listed ?? ['true'])
+  if (!status || (status.length === 1 && status[0] === 'published'))
+    return shown === oneListed(['true']) ? isListed : `(${shown} and ${isPublic})`
+  return `a.trashed_at is null and (${status.map((state) => stateConditions[state]).join(' or ')}) and ${shown}`
 }
+
+const oneListed = (wanted: readonly Listed[]) =>
+  wanted.length > 1 ? 'true' : wanted[0] === 'true' ? 'a.listed' : 'not a.listed'
 
 // `=` for one value and not `= any`, so that an index in list order can serve it.
 function oneOf(column: string, wanted: string[] | undefined, values: Values): string[] {

@@ -8,7 +8,7 @@ import { searchSource } from '../search/source.ts'
 import { conditionsOf, isSkewed, langOf, newValues, type Values, visibility } from './filters.ts'
 import { type Columns, type Order, orderOf } from './list-order.ts'
 import type { ListArticles } from './list-schema.ts'
-import { isPublic } from './row.ts'
+import { isListed } from './row.ts'
 import { findTerms, tagId } from './term-queries.ts'
 
 /** A list as it is asked of the database. */
@@ -46,7 +46,7 @@ const newestFirst = { sort: { by: 'publishedAt', descending: true } } as const
 
 /** Whether it is a search in which it matters which languages there are. */
 export const wantsLangs = (query: ListArticles) =>
-  query.q !== undefined && !query.lang && visibility(query) === isPublic && hasStems(searchOf(query.q))
+  query.q !== undefined && !query.lang && visibility(query) === isListed && hasStems(searchOf(query.q))
 
 /** The search that `q` asks for; 400 when it asks for too much. */
 export function searchOf(q: string, langs?: readonly string[]): ParsedSearch {
@@ -65,12 +65,12 @@ async function planSearch(
 ): Promise<ListPlan> {
   const tokens = await queryTokens(db, { ...searchOf(query.q, query.lang), present })
   const where = conditionsOf({ ...query, ...(await findTerms(db, query)) }, values)
-  const finds = () => searchSource(tokens, values.add, where[0] === isPublic)
+  const finds = () => searchSource(tokens, values.add, where[0] === isListed)
   const order = orderOf(query, ofFind)
   const inFinds = order.keys.every(({ expression }) => expression.includes('s.'))
   const asked = query.lang?.map(langOf)
-  // All that is public, or all of some languages.
-  const wide = where[0] === isPublic && where.length === (asked ? 2 : 1)
+  // All that lists show, or all of some languages.
+  const wide = where[0] === isListed && where.length === (asked ? 2 : 1)
   const recent = wide && order.sortKey === 's.rank' ? await findRecent(db, asked) : null
   const page = (cut: Cut, plainly: boolean) =>
     (recent && !plainly && newestFinds(tokens, values.add, recent, { ...cut, only: where[1] })) ||
@@ -91,15 +91,15 @@ async function byOneTag(
   query: ListArticles,
   values: Values,
 ): Promise<Pick<ListPlan, 'from' | 'where' | 'skewed'> | null> {
-  const { tag, sort, status, trashed, category, ...rest } = query
+  const { tag, sort, status, listed, trashed, category, ...rest } = query
   const single = tag?.length === 1 && tag[0]?.length === 1 ? tag[0][0] : undefined
-  const plain = (!sort || sort.by === 'publishedAt') && !status && !trashed
+  const plain = (!sort || sort.by === 'publishedAt') && !status && !listed?.includes('false') && !trashed
   if (!single || !plain) return null
-  const listed = `l.tag_id = ${tagId(single, values)} and l.listed and l.sort_at <= now()
+  const shown = `l.tag_id = ${tagId(single, values)} and l.listed and l.sort_at <= now()
     and (l.expires_at is null or l.expires_at > now())`
   return {
     from: () => 'article_tags l join articles a on a.id = l.article_id',
-    where: [listed, ...conditionsOf({ ...rest, ...(await findTerms(db, { category })) }, values)],
+    where: [shown, ...conditionsOf({ ...rest, ...(await findTerms(db, { category })) }, values)],
     skewed: isSkewed({ ...rest, category }),
   }
 }

@@ -18,6 +18,10 @@ import { memberNames } from './json.ts'
 export const states = ['draft', 'published', 'archived', 'scheduled', 'expired'] as const
 export type State = (typeof states)[number]
 
+/** What `listed=` reads. */
+export const listedChoices = ['true', 'false'] as const
+export type Listed = (typeof listedChoices)[number]
+
 /** What `include=` adds to an article. */
 const additions = ['body', 'html', 'toc', 'text', 'translations', 'origin'] as const
 
@@ -58,6 +62,9 @@ export const ListArticles = gathering(
       .optional()
       .describe('`-` descends; `-publishedAt`, with `q` relevance; undated last.'),
     status: choicesParam(states).optional().describe('Other than `published` needs `drafts:read`.'),
+    listed: choicesParam(listedChoices)
+      .optional()
+      .describe('Without it `true`, of the trash both; `false` needs `drafts:read`.'),
     author: anyAllParam.optional(),
     slug: commaParam.optional(),
     translationKey: commaParam.optional(),

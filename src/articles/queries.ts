@@ -1,7 +1,15 @@
 import type { Sql, Statement } from '../database/client.ts'
 import { rowTypes } from '../database/row-types.ts'
 import type { ReadOptions } from '../markdown/read.ts'
-import { type ArticleRow, allColumns, detailColumns, isPublic, type ShownRow, shownColumns } from './row.ts'
+import {
+  type ArticleRow,
+  allColumns,
+  detailColumns,
+  isListed,
+  isPublic,
+  type ShownRow,
+  shownColumns,
+} from './row.ts'
 
 /** Whom a read is for: the public sees what is public now, a key with `drafts:read` sees all. */
 export type Reader = 'public' | 'all'
@@ -87,7 +95,7 @@ export interface Translation {
 /** A key that thousands of articles share tells no translations, and each of them would list all others. */
 export const mostTranslations = 200
 
-/** The other languages of each article: those that share its translation key. */
+/** The other languages of each article: those that share its translation key, to the public those that lists show. */
 export async function findTranslations(
   db: Sql,
   ids: readonly string[],
@@ -95,7 +103,7 @@ export async function findTranslations(
 ): Promise<Map<string, Translation[]>> {
   const text = `select o.id as "of", t.* from articles o cross join lateral (
       select a.id, a.lang, a.path, a.title from articles a
-      where a.translation_key = o.translation_key and a.lang <> o.lang and a.trashed_at is null and ${seen(reader)}
+      where a.translation_key = o.translation_key and a.lang <> o.lang and a.trashed_at is null and ${reader === 'all' ? 'true' : isListed}
       limit ${mostTranslations}) t
     where o.id = any($1::uuid[]) order by t.lang, t.path`
   const { rows } = await db.query<Translation & { of: string }>({
@@ -123,7 +131,7 @@ export async function listRelated(db: Sql, id: string, limit: number): Promise<S
         select l.article_id, 0, 1 from ${newestOf('article_categories', 'category_id')}
       ) shared where article_id <> $1 group by article_id
     ) near join articles a on a.id = near.article_id
-    where ${isPublic}
+    where ${isListed}
     order by near.tags desc, near.categories desc, a.sort_at desc, a.id desc limit $2`
   return (await db.query<ShownRow>(articleStatement('list_related', text, [id, limit]))).rows
 }

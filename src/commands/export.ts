@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { type State, states } from '../articles/list-schema.ts'
+import { type Listed, listedChoices, type State, states } from '../articles/list-schema.ts'
 import { loadConfig } from '../config.ts'
 import { asSql, type Database } from '../database/client.ts'
 import { connectDatabase } from '../database/connect.ts'
@@ -25,6 +25,7 @@ export function exportCommand(): Command {
     )
     .option('--lang <tags>', 'only these languages, with commas between', parseLangs)
     .option('--status <states>', `only these, with commas between: ${states.join(', ')}`, parseStates)
+    .option('--listed <true|false>', 'only what lists show, or only what they do not', parseListed)
     .option('--quiet', 'no progress and no summary')
     .addHelpText('after', examples)
     .action(async (folder: string, flags: Flags) => {
@@ -68,6 +69,12 @@ function parseStates(text: string): State[] {
   const found = given.flatMap((name) => states.find((state) => state === name) ?? [])
   if (found.length === given.length) return found
   throw new InvalidArgumentError(`Choose from ${states.join(', ')}.`)
+}
+
+function parseListed(text: string): Listed[] {
+  const found = listedChoices.filter((choice) => choice === text)
+  if (found.length > 0) return found
+  throw new InvalidArgumentError('Choose from true and false.')
 }
 
 function partsOf(text: string): string[] {

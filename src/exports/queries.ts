@@ -1,5 +1,5 @@
 import { conditionsOf, newValues, type Values } from '../articles/filters.ts'
-import { states } from '../articles/list-schema.ts'
+import { listedChoices, states } from '../articles/list-schema.ts'
 import { articleStatement } from '../articles/queries.ts'
 import type { Sql } from '../database/client.ts'
 import type { ExportFilter } from './schema.ts'
@@ -48,7 +48,13 @@ export async function countExport(db: Sql, filter: ExportFilter): Promise<number
   return rows[0]?.total ?? 0
 }
 
-function conditions({ source, lang, status }: ExportFilter, values: Values): string[] {
+function conditions({ source, lang, status, listed }: ExportFilter, values: Values): string[] {
   const ofSource = source === undefined ? [] : [`a.source = ${values.add(source)}`]
-  return [...ofSource, ...conditionsOf({ lang, status: status ?? [...states], trashed: undefined }, values)]
+  const wanted = {
+    lang,
+    status: status ?? [...states],
+    listed: listed ?? [...listedChoices],
+    trashed: undefined,
+  }
+  return [...ofSource, ...conditionsOf(wanted, values)]
 }

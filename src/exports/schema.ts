@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type State, states } from '../articles/list-schema.ts'
+import { type Listed, listedChoices, type State, states } from '../articles/list-schema.ts'
 import { choiceParam, choicesParam, commaParam } from '../http/query.ts'
 import { sourceParam } from '../imports/schema.ts'
 
@@ -12,6 +12,7 @@ export interface ExportFilter {
   source?: string | undefined
   lang?: string[] | undefined
   status?: State[] | undefined
+  listed?: Listed[] | undefined
 }
 
 /** The query of `GET /v1/export`. */
@@ -22,4 +23,5 @@ export const ExportQuery = z.strictObject({
     .describe('Only this source; its files then stand at the root of the archive.'),
   lang: commaParam.optional(),
   status: choicesParam(states).optional().describe('Without it, all but the trash.'),
+  listed: choicesParam(listedChoices).optional().describe('Without it, both.'),
 })

@@ -1,6 +1,6 @@
 import { conditionsOf, newValues } from '../articles/filters.ts'
 import { articleStatement, mostTranslations } from '../articles/queries.ts'
-import { type ArticleRow, isPublic, summaryColumns } from '../articles/row.ts'
+import { type ArticleRow, isListed, summaryColumns } from '../articles/row.ts'
 import { findTerms } from '../articles/term-queries.ts'
 import type { Sql } from '../database/client.ts'
 
@@ -46,7 +46,7 @@ export interface SitemapRow {
 
 /** How many articles a sitemap holds. */
 export async function countPublic(db: Sql): Promise<number> {
-  const text = `select count(*)::int as total from articles a where ${isPublic}`
+  const text = `select count(*)::int as total from articles a where ${isListed}`
   const { rows } = await db.query<{ total: number }>({ name: 'count_public', text })
   return rows[0]?.total ?? 0
 }
@@ -54,12 +54,12 @@ export async function countPublic(db: Sql): Promise<number> {
 /** One page of all public articles, in a lasting order. */
 export async function listSitemap(db: Sql, page: number, size: number): Promise<SitemapRow[]> {
   const text = `with page as (
-      select a.id, a.lang, a.path, ${revisedAt} as revised_at, a.translation_key from articles a where ${isPublic}
+      select a.id, a.lang, a.path, ${revisedAt} as revised_at, a.translation_key from articles a where ${isListed}
       order by a.id limit $1 offset $2
     ), versions as (
       select distinct on (a.translation_key, a.lang) a.translation_key, a.lang,
         jsonb_build_object('id', a.id, 'lang', a.lang, 'path', a.path) as version
-      from articles a where a.translation_key in (select translation_key from page) and ${isPublic}
+      from articles a where a.translation_key in (select translation_key from page) and ${isListed}
       order by a.translation_key, a.lang, a.id
     ), translations as (
       select translation_key, jsonb_agg(version order by lang) as versions

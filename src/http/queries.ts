@@ -121,6 +121,14 @@ export interface DueTimes {
   until: number | null
 }
 
+// What lists do not show is cached as well, and has an index of its own.
+const appearing = (listed: string) => `
+        select min(sort_at) as at from articles
+        where status = 'published' and trashed_at is null and ${listed} and sort_at > now()
+        union all
+        select max(sort_at) from articles where status = 'published' and trashed_at is null and ${listed}
+          and sort_at <= now() and sort_at > '-infinity'`
+
 /** The moments around now at which scheduled articles appear and others expire. */
 export async function findDueTimes(db: Database): Promise<DueTimes> {
   const { rows } = await asSql(db.pool).query<DueTimes>({
@@ -128,11 +136,7 @@ export async function findDueTimes(db: Database): Promise<DueTimes> {
     text: `select (extract(epoch from now() - max(at) filter (where at <= now())) * 1000)::float8 as since,
         (extract(epoch from min(at) filter (where at > now()) - now()) * 1000)::float8 as until
       from (
-        select min(sort_at) as at from articles where status = 'published' and trashed_at is null and sort_at > now()
-        union all
-        select max(sort_at) from articles
-        where status = 'published' and trashed_at is null and sort_at <= now() and sort_at > '-infinity'
-        union all
+        ${appearing('listed')} union all ${appearing('not listed')} union all
         select min(expires_at) from articles where expires_at is not null and expires_at > now()
         union all
         select max(expires_at) from articles where expires_at is not null and expires_at <= now()) around`,

@@ -1,5 +1,11 @@
 import type { Sql } from '../database/client.ts'
 
+// Listed or not, each has an index of its own.
+const appeared = (listed: string) => `
+        select a.id, a.version, a.lang, a.path, 'article.published' as type from articles a, look
+        where a.status = 'published' and a.trashed_at is null and ${listed} and a.sort_at > since and a.sort_at <= until
+          and a.updated_at < a.sort_at`
+
 /**
  * Writes an event for each article that became public or expired since the last look: once for each, whatever the clocks
  * of the processes say, because the look moves a watermark in the same transaction. Answers how many.
@@ -14,9 +20,7 @@ export async function announceDue(tx: Sql): Promise<number> {
     text: `with look as (
         select at as since, greatest(at, statement_timestamp()) as until from watermarks where task = 'due'
       ), due as (
-        select a.id, a.version, a.lang, a.path, 'article.published' as type from articles a, look
-        where a.status = 'published' and a.trashed_at is null and a.sort_at > since and a.sort_at <= until
-          and a.updated_at < a.sort_at
+        ${appeared('a.listed')} union all ${appeared('not a.listed')}
         union all
         select a.id, a.version, a.lang, a.path, 'article.expired' from articles a, look
         where a.status = 'published' and a.trashed_at is null and a.expires_at > since and a.expires_at <= until

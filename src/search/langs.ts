@@ -1,6 +1,6 @@
 import type { Sql } from '../database/client.ts'
 
-const published = `a.status = 'published' and a.trashed_at is null`
+const published = `a.status = 'published' and a.trashed_at is null and a.listed`
 /** Each of them is a step in the index; a site of more is searched in all languages there are. */
 const MOST_LANGS = 50
 

@@ -18,7 +18,7 @@ const MOST_YEARS = 12
 const KEPT = 60_000
 
 const newest = (condition: string) => `select a.sort_at as since, now() from articles a
-  where a.status = 'published' and a.trashed_at is null and a.sort_at <= now() and a.sort_at > '-infinity' ${condition}
+  where a.status = 'published' and a.trashed_at is null and a.listed and a.sort_at <= now() and a.sort_at > '-infinity' ${condition}
   order by a.sort_at desc, a.id desc limit 1 offset ${ENOUGH - 1}`
 
 /** By language; readers may ask for any number of them. */
