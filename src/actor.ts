@@ -3,6 +3,7 @@ export const scopes = [
   'content:read',
   'drafts:read',
   'content:write',
+  'content:publish',
   'imports:run',
   'keys:manage',
   'metrics:read',
@@ -15,6 +16,10 @@ export type Scope = (typeof scopes)[number]
 export interface Actor {
   readonly id: string
   readonly scopes: ReadonlySet<Scope>
+  /** The sources whose articles it may write and import; null: all. */
+  readonly sources: readonly string[] | null
+  /** When its key ends, as RFC 3339 in UTC; null: never. */
+  readonly expiresAt: string | null
 }
 
 const included: Partial<Record<Scope, readonly Scope[]>> = {
@@ -28,11 +33,18 @@ export function grantedScopes(given: readonly Scope[]): ReadonlySet<Scope> {
   return new Set(given.flatMap((scope) => [scope, ...(included[scope] ?? [])]))
 }
 
-export const publicActor: Actor = { id: 'public', scopes: new Set() }
-export const adminActor: Actor = { id: 'admin', scopes: grantedScopes(['admin']) }
-export const cliActor: Actor = { id: 'cli', scopes: grantedScopes(['admin']) }
+const unbounded = { sources: null, expiresAt: null }
+
+export const publicActor: Actor = { id: 'public', scopes: new Set(), ...unbounded }
+export const adminActor: Actor = { id: 'admin', scopes: grantedScopes(['admin']), ...unbounded }
+export const cliActor: Actor = { id: 'cli', scopes: grantedScopes(['admin']), ...unbounded }
 
 /** Whether the actor holds a scope, directly or through one that includes it. */
 export function allows(actor: Actor, scope: Scope): boolean {
   return actor.scopes.has(scope)
+}
+
+/** Whether the actor may import into a source and write its articles. */
+export function reaches({ sources }: Pick<Actor, 'sources'>, source: string): boolean {
+  return sources === null || sources.includes(source)
 }

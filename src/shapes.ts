@@ -28,3 +28,14 @@ export const TimeInput = z.iso.datetime({
   offset: true,
   error: 'A time such as 2025-02-13T06:56:17Z is expected.',
 })
+
+/** How a source is named. */
+export const sourceName = /^[A-Za-z0-9._-]{1,64}$/
+
+/** Whether a text can name a source. */
+export const isSourceName = (name: string) => sourceName.test(name)
+
+/** A source: whose files articles come from. */
+export const SourceName = z
+  .string()
+  .regex(sourceName, 'A name of 1 to 64 letters, digits, dots, dashes and underscores is expected.')

@@ -72,8 +72,8 @@ describe('scopes', () => {
     expect(answer.body).toBe('admin')
   })
 
-  test('a demand inside a public route answers 403, with and without a key', async () => {
-    expect(await status('inner')).toBe(403)
+  test('a demand inside a public route answers 401 without a key, and 403 without the scope', async () => {
+    expect(await status('inner')).toBe(401)
     expect(await status('inner', await it.keyWith('content:read'))).toBe(403)
     expect(await status('inner', await it.keyWith('drafts:read'))).toBe(200)
   })
@@ -107,6 +107,30 @@ describe('wrong keys', () => {
       expect(answer.statusCode).toBe(401)
       expect(answer.headers['www-authenticate']).toContain('Bearer')
       expect(answer.headers['content-type']).toBe('application/problem+json')
+    }
+  })
+
+  const told: [string, RegExp][] = [
+    ['KEY', /must begin with the word Bearer/],
+    ['Token KEY', /must begin with the word Bearer/],
+    ['Bearer: KEY', /must begin with the word Bearer/],
+    ['"Bearer KEY"', /must begin with the word Bearer/],
+    ['BearerKEY', /must begin with the word Bearer/],
+    ['Basic YWRtaW46YWRtaW4=', /must begin with the word Bearer/],
+    ['Bearer', /no key behind Bearer/],
+    ['Bearer   ', /no key behind Bearer/],
+    ['Bearer KEY KEY', /no blanks/],
+    ['Bearer KEYx', /not known, or no longer valid/],
+  ]
+  test.each(told)('%s is told what is wrong, and the key is not repeated', async (form, what) => {
+    for (const key of [it.adminKey, await it.keyWith('admin')]) {
+      const authorization = form.replaceAll('KEY', key)
+      for (const path of ['public', 'content-write']) {
+        const answer = await it.request('GET', `/v1/try/${path}`, { headers: { authorization } })
+        expect(answer.statusCode).toBe(401)
+        expect(answer.json().detail).toMatch(what)
+        expect(answer.body).not.toContain(key)
+      }
     }
   })
 

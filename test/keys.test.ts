@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { adminActor, grantedScopes } from '../src/actor.ts'
+import { adminActor, cliActor } from '../src/actor.ts'
 import { createKey } from '../src/keys/create.ts'
 import { type TestApp, testApp } from './support/app.ts'
 
@@ -156,8 +156,7 @@ test('the time of last use is kept', async () => {
 })
 
 test('the command line may grant all', async () => {
-  const cli = { id: 'cli', scopes: grantedScopes(['admin']) }
-  const { key, createdBy } = await createKey(it.db, cli, { name: 'from cli', scopes: ['admin'] })
+  const { key, createdBy } = await createKey(it.db, cliActor, { name: 'from cli', scopes: ['admin'] })
   expect(createdBy).toBe('cli')
   expect((await it.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
 })

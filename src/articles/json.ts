@@ -1,3 +1,4 @@
+import type { Reader } from './queries.ts'
 import { members, type ShownRow } from './row.ts'
 
 /** What `include=` added to a row: rendered HTML and the like, already as JSON text. */
@@ -6,14 +7,20 @@ export type Extras = Partial<Record<'html' | 'toc' | 'text' | 'translations' | '
 /** The names that `fields=` may narrow to. */
 export const memberNames = Object.keys(members)
 
+/** For whom an article is shown, and what of it. */
+export interface Shape {
+  reader: Reader
+  include: ReadonlySet<string>
+  fields?: ReadonlySet<string> | undefined
+}
+
 /** The JSON text of one article; `fields` narrows it, body, origin and extras come on top. */
 export function encodeArticle(
   row: ShownRow,
-  include: ReadonlySet<string>,
+  { reader, include, fields }: Shape,
   extras: Extras = {},
-  fields?: ReadonlySet<string>,
 ): string {
-  const whole = inZulu(row.json)
+  const whole = inZulu(reader === 'all' ? row.json : withoutWriter(row.json))
   const more: string[] = []
   if (include.has('body')) more.push(`,"body":${JSON.stringify(row.body)}`)
   for (const [name, value] of Object.entries(extras)) more.push(`,"${name}":${value}`)
@@ -33,6 +40,9 @@ function inZulu(json: string): string {
     return `${time.slice(0, toSeconds)}.${fraction.padEnd(3, '0')}Z"`
   })
 }
+
+/** Ids of keys are nobody's business but theirs who see drafts. */
+const withoutWriter = (json: string) => json.replace(/"updatedBy":"[^"\\]*"/, '"updatedBy":null')
 
 function narrowed(json: string, fields: ReadonlySet<string>): string {
   const all = Object.entries(JSON.parse(json) as object)

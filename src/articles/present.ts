@@ -1,15 +1,12 @@
 import type { Sql } from '../database/client.ts'
 import { type RenderOptions, renderMarkdown } from '../markdown/render.ts'
 import type { Highlight } from '../search/highlight.ts'
-import { type Extras, encodeArticle } from './json.ts'
-import { findTranslations, type Reader, type Translation } from './queries.ts'
+import { type Extras, encodeArticle, type Shape } from './json.ts'
+import { findTranslations, type Translation } from './queries.ts'
 import type { ShownRow } from './row.ts'
 
 /** What an answer shows of its articles. */
-export interface View {
-  reader: Reader
-  include: ReadonlySet<string>
-  fields?: ReadonlySet<string> | undefined
+export interface View extends Shape {
   /** How the HTML links to other articles and to files of the site. */
   links: Pick<RenderOptions, 'site' | 'articleUrl'>
   /** Where a search found the articles, in the order of the rows. */
@@ -18,7 +15,7 @@ export interface View {
 
 /** The JSON texts of the rows as the view shows them, in their order. */
 export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: View): Promise<string[]> {
-  const { include, fields, reader } = view
+  const { include, reader } = view
   const translations = include.has('translations')
     ? await findTranslations(
         db,
@@ -35,7 +32,7 @@ export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: 
         : {}),
       ...(view.highlights ? { highlight: JSON.stringify(view.highlights[index]) } : {}),
     }
-    shown.push(encodeArticle(row, include, extras, fields))
+    shown.push(encodeArticle(row, view, extras))
   }
   return shown
 }

@@ -43,7 +43,10 @@ export const Article = z
     modifiedAt: time.nullable().meta({ description: "The author's date of the last change." }),
     createdAt: time,
     updatedAt: time,
-    updatedBy: z.string(),
+    updatedBy: z
+      .string()
+      .nullable()
+      .meta({ description: 'The key that wrote this version; null for readers without `drafts:read`.' }),
     trashedAt: time.nullable(),
     version: z.int(),
     translationKey: z.string().nullable(),

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { AppError } from '../errors.ts'
 import type { PathImport } from '../imports/carry-paths.ts'
-import { type ImportOptions, isSourceName, readLang, readTimeZone } from '../imports/schema.ts'
+import { type ImportOptions, readLang, readTimeZone } from '../imports/schema.ts'
+import { isSourceName } from '../shapes.ts'
 
 /** The options that say how to import, as commander gives them. */
 export interface ImportFlags {

@@ -5,7 +5,7 @@ import type { Database } from '../database/client.ts'
 import { connectDatabase } from '../database/connect.ts'
 import { AppError } from '../errors.ts'
 import { createKey, revokeKey } from '../keys/create.ts'
-import { listKeys } from '../keys/queries.ts'
+import { listKeys, readClock } from '../keys/queries.ts'
 import { NewKey } from '../keys/schema.ts'
 import { renderKeys } from '../terminal/keys.ts'
 import { note, print, screenWidth } from '../terminal/screen.ts'
@@ -18,6 +18,11 @@ export function keysCommand(): Command {
       '--scope <scopes>',
       `what it may do, with commas between: ${scopes.join(', ')}`,
       parseScopes,
+    )
+    .option(
+      '--source <sources>',
+      'the only sources that it may import into and write articles of, with commas between; all if left out',
+      parseSources,
     )
     .option(
       '--expires <date>',
@@ -49,15 +54,21 @@ export function keysCommand(): Command {
 
 interface CreateFlags {
   scope: Scope[]
+  source?: string[]
   expires?: string
 }
 
-async function createAndShow(db: Database, name: string, { scope, expires }: CreateFlags): Promise<void> {
-  const wanted = NewKey.safeParse({ name, scopes: scope, expiresAt: expires })
+async function createAndShow(
+  db: Database,
+  name: string,
+  { scope, source, expires }: CreateFlags,
+): Promise<void> {
+  const wanted = NewKey.safeParse({ name, scopes: scope, sources: source, expiresAt: expires })
   if (!wanted.success)
     throw new AppError('invalid', `NAME: ${wanted.error.issues[0]?.message ?? 'is not valid'}`)
   const key = await createKey(db, cliActor, wanted.data)
-  note([`Key ${key.id} "${key.name}" with ${key.scopes.join(', ')}. Its token, shown this once:`])
+  const where = key.sources ? `, for ${key.sources.join(', ')} alone` : ''
+  note([`Key ${key.id} "${key.name}" with ${key.scopes.join(', ')}${where}. Its token, shown this once:`])
   // Alone on standard output: KEY=$(broadsheet keys create …) takes it.
   print([key.key])
 }
@@ -69,12 +80,12 @@ async function showKeys(db: Database): Promise<void> {
   print(
     keys.length === 0
       ? ['There are no keys yet.']
-      : renderKeys(keys, new Date(), screenWidth(process.stdout)),
+      : renderKeys(keys, await readClock(db), screenWidth(process.stdout)),
   )
 }
 
 async function revokeAndSay(db: Database, id: string): Promise<void> {
-  await revokeKey(db, id).catch((error: unknown) => {
+  await revokeKey(db, cliActor, id).catch((error: unknown) => {
     if (!(error instanceof AppError) || error.code !== 'not_found') throw error
     throw new AppError(
       'not_found',
@@ -93,11 +104,21 @@ async function withDatabase(work: (db: Database) => Promise<void>): Promise<void
   }
 }
 
-function parseScopes(text: string): Scope[] {
-  const given = text
+const parts = (text: string) =>
+  text
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
+
+function parseSources(text: string): string[] {
+  const given = parts(text)
+  const valid = NewKey.shape.sources.safeParse(given)
+  if (valid.success) return given
+  throw new InvalidArgumentError(valid.error.issues[0]?.message ?? 'This is no list of sources.')
+}
+
+function parseScopes(text: string): Scope[] {
+  const given = parts(text)
   const known: readonly string[] = scopes
   const unknown = given.filter((scope) => !known.includes(scope))
   if (unknown.length === 0 && given.length > 0) return given as Scope[]
@@ -113,9 +134,10 @@ function parseTime(text: string): string {
 
 const createExamples = `
 Scopes: content:read reads what is public (where PUBLIC_READ is off),
-drafts:read everything, content:write also writes, imports:run imports,
+drafts:read everything, content:write also writes, imports:run imports;
+either changes what is public only with content:publish beside it.
 keys:manage makes keys, admin may do all.
 
 Examples:
   broadsheet keys create Website --scope drafts:read
-  KEY=$(broadsheet keys create Nightly --scope imports:run --expires 2027-01-01)`
+  KEY=$(broadsheet keys create Nightly --scope imports:run,content:publish --source blog --expires 2027-01-01)`

@@ -27,7 +27,7 @@ export function registerIdentity(app: App): void {
     if (header === undefined) return done()
     identify(app, adminHash, header).then((actor) => {
       if (actor) request.actor = actor
-      else refusals.set(request, wrongKey())
+      else refusals.set(request, wrongKey(header))
       done()
     }, done)
   })
@@ -41,9 +41,9 @@ export function registerScopes(app: App): void {
   })
 }
 
-/** For what part of a route demands on top, such as `include=origin`: 403 naming the scope. */
-export function requireScope(request: Request, scope: Scope): void {
-  if (!allows(request.actor, scope)) throw lacksScope(request.actor, scope)
+/** For what part of a route demands on top, such as `include=origin`: 401 without a key, else 403 naming the scope. */
+export function requireScope({ actor }: Request, scope: Scope): void {
+  if (!allows(actor, scope)) throw refused(actor, scope)
 }
 
 /** Makes a revoked key stop working in this process at once. */
@@ -52,7 +52,7 @@ export function forgetKey(app: App, id: string): void {
 }
 
 async function identify(app: App, adminHash: Buffer | null, header: string): Promise<Actor | null> {
-  const token = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(header)?.[1]
+  const token = bearer.exec(header)?.[1]
   if (token === undefined) return null
   if (adminHash && timingSafeEqual(sha256(token), adminHash)) return adminActor
   const [, id, secret] = /^bs_([A-Za-z0-9-]{8,64})_([\w-]{20,128})$/.exec(token) ?? []
@@ -65,24 +65,33 @@ function missing(request: Request): AppError | undefined {
   const scope: RouteScope = request.routeOptions.config.scope ?? (request.is404 ? 'public' : 'admin')
   if (scope === 'public' || (scope === 'content:read' && request.server.config.publicRead)) return undefined
   if (allows(request.actor, scope)) return undefined
-  return request.actor === publicActor ? needsKey(scope) : lacksScope(request.actor, scope)
+  return refused(request.actor, scope)
 }
 
-function lacksScope(actor: Actor, scope: Scope): AppError {
-  const who = actor === publicActor ? 'This needs a key with' : 'Your key lacks'
-  return new AppError('forbidden', `${who} the scope ${scope}.`)
-}
+const refused = (actor: Actor, scope: Scope): AppError =>
+  actor === publicActor ? needsKey(scope) : new AppError('forbidden', `Your key lacks the scope ${scope}.`)
 
 function needsKey(scope: Scope): AppError {
   const message = `A key with the scope ${scope} is needed: Authorization: Bearer bs_...`
   return new AppError('unauthorized', message, [], { 'www-authenticate': `Bearer realm="broadsheet"` })
 }
 
-function wrongKey(): AppError {
+const bearer = /^Bearer +([\x21-\x7e]{1,512})$/i
+
+function wrongKey(header: string): AppError {
   const challenge = 'Bearer realm="broadsheet", error="invalid_token"'
-  const message =
-    'This key is not known, or no longer valid. Leave the Authorization header out to read as the public.'
+  const message = `${whatIsWrong(header)} Leave the Authorization header out to read as the public.`
   return new AppError('unauthorized', message, [], { 'www-authenticate': challenge })
+}
+
+// The header itself is never repeated: it may hold a good key.
+function whatIsWrong(header: string): string {
+  if (bearer.test(header)) return 'This key is not known, or no longer valid.'
+  if (/^Bearer *$/i.test(header))
+    return 'There is no key behind Bearer: is the variable set that should hold it?'
+  if (/^Bearer /i.test(header))
+    return 'What follows Bearer is no key: a key has no blanks, only visible ASCII.'
+  return 'The Authorization header must begin with the word Bearer: Authorization: Bearer bs_...'
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest()

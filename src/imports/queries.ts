@@ -63,17 +63,19 @@ export async function findImport(db: Sql, id: string): Promise<ImportRow | null>
   return rows[0] ?? null
 }
 
-/** Imports, newest first, after the given place. */
+/** Imports of an actor (null: of all), newest first, after the given place. */
 export async function listImports(
   db: Sql,
+  actor: string | null,
   after: readonly [string, string] | null,
   limit: number,
 ): Promise<ImportRow[]> {
   const { rows } = await db.query<ImportRow>({
     text: `select ${columns} from imports i
-      where $1::timestamptz is null or (i.created_at, i.id) < ($1::timestamptz, $2::uuid)
+      where ($1::timestamptz is null or (i.created_at, i.id) < ($1::timestamptz, $2::uuid))
+        ${actor === null ? '' : 'and i.actor = $4'}
       order by i.created_at desc, i.id desc limit $3`,
-    values: [after?.[0] ?? null, after?.[1] ?? null, limit],
+    values: [after?.[0] ?? null, after?.[1] ?? null, limit, ...(actor === null ? [] : [actor])],
   })
   return rows
 }

@@ -1,12 +1,25 @@
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
+import { reaches } from '../actor.ts'
 import type { Config } from '../config.ts'
+import { AppError } from '../errors.ts'
 import type { Request } from '../http/route.ts'
 import { defaultLimits, type IntakeLimits } from './intake/limits.ts'
 import type { Upload } from './intake/upload.ts'
 import type { ImportOptions, ImportQuery } from './schema.ts'
 
 export type ImportQueryValues = z.infer<typeof ImportQuery>
+
+/** The source that an import is of. */
+export const sourceOf = ({ query }: Request) => (query as ImportQueryValues).source ?? 'default'
+
+/** 403 for a source that the key is not for. */
+export function refuseSource(request: Request): void {
+  const source = sourceOf(request)
+  if (reaches(request.actor, source)) return
+  const message = `Your key may not import into the source "${source}".`
+  throw new AppError('forbidden', message, [{ parameter: 'source', code: 'source_not_held', message }])
+}
 
 /** The options of an import as its query gives them. */
 export function optionsOf({

@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart'
 import { v7 } from 'uuid'
 import { z } from 'zod'
+import { type Actor, allows } from '../actor.ts'
 import { asSql } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
 import { AppError, conflict, notFound } from '../errors.ts'
@@ -21,7 +22,14 @@ import {
   listImports,
 } from './queries.ts'
 import { rawTypes, receiveUpload } from './receive.ts'
-import { fingerprintOf, type ImportQueryValues, limitsOf, optionsOf } from './request.ts'
+import {
+  fingerprintOf,
+  type ImportQueryValues,
+  limitsOf,
+  optionsOf,
+  refuseSource,
+  sourceOf,
+} from './request.ts'
 import { FilesQuery, Import, ImportFile, ImportQuery } from './schema.ts'
 import { spoolFolder } from './spool-folder.ts'
 import { preferredWait, waitForImport } from './wait.ts'
@@ -66,6 +74,7 @@ export async function importRoutes(app: App) {
       config: { ...config, bodyTypes: ['multipart/form-data', ...rawTypes], idempotency: 'manual' },
     },
     async (request, reply) => {
+      refuseSource(request)
       const upload = await receiveUpload(request, spool, limits)
       if (await replayed(request, reply, fingerprintOf(request, upload))) {
         await removeUpload(spool, upload.archives)
@@ -85,11 +94,11 @@ export async function importRoutes(app: App) {
       const query = request.query as ImportQueryValues
       if (query.prune && !upload.wholeTree) throw pruneNeedsTree()
       const id = v7()
-      const { source = 'default', dryRun = false } = query
+      const { dryRun = false } = query
       const stored = { kind: 'spool', ...upload }
       await insertImport(db, {
         id,
-        source,
+        source: sourceOf(request),
         dryRun,
         options: optionsOf(query),
         upload: stored,
@@ -111,7 +120,7 @@ export async function importRoutes(app: App) {
     {
       schema: {
         summary: 'List imports',
-        description: 'Newest first.',
+        description: 'Those that the key has started, newest first; all for a key with `admin`.',
         tags,
         querystring: ListQuery,
         response: { 200: page(Import) },
@@ -120,10 +129,11 @@ export async function importRoutes(app: App) {
     },
     async (request, reply) => {
       const { limit, cursor } = request.query
+      const owner = allows(request.actor, 'admin') ? null : request.actor.id
       const binding = bindingOf({})
       const position = z.tuple([z.iso.datetime(), z.uuid()])
       const after = cursor ? (parseCursor(cursor, binding, position).position as [string, string]) : null
-      const rows = await listImports(db, after, limit + 1)
+      const rows = await listImports(db, owner, after, limit + 1)
       const data = rows.slice(0, limit)
       const last = data.at(-1)
       const nextCursor =
@@ -148,7 +158,7 @@ export async function importRoutes(app: App) {
       },
       config,
     },
-    async (request) => ({ data: presentImport(await getImport(request.params.id)) }),
+    async (request) => ({ data: presentImport(await getImport(request.actor, request.params.id)) }),
   )
 
   app.get(
@@ -167,7 +177,7 @@ export async function importRoutes(app: App) {
     async (request, reply) => {
       const { id } = request.params
       const { outcome, limit, cursor } = request.query
-      await getImport(id)
+      await getImport(request.actor, id)
       const binding = bindingOf({ id, outcome })
       const after = cursor
         ? Number(
@@ -212,7 +222,7 @@ export async function importRoutes(app: App) {
       config,
     },
     async (request, reply) => {
-      await getImport(request.params.id)
+      await getImport(request.actor, request.params.id)
       return sendProgress(db, request, reply, request.params.id, presentImport)
     },
   )
@@ -231,7 +241,7 @@ export async function importRoutes(app: App) {
       config,
     },
     async (request, reply) => {
-      const row = await getImport(request.params.id)
+      const row = await getImport(request.actor, request.params.id)
       const status = await askCancel(db, row.id)
       if (status === null)
         throw conflict(`This import is over (${row.status}).`, [
@@ -242,9 +252,10 @@ export async function importRoutes(app: App) {
     },
   )
 
-  async function getImport(id: string): Promise<ImportRow> {
+  // Those of other keys do not exist for a key.
+  async function getImport(actor: Actor, id: string): Promise<ImportRow> {
     const row = await findImport(db, id)
-    if (!row) throw notFound('import')
+    if (!row || (row.actor !== actor.id && !allows(actor, 'admin'))) throw notFound('import')
     return row
   }
 }

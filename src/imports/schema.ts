@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { jsonValue } from '../articles/schema.ts'
 import { booleanParam, choiceParam, integerParam, paramOf, textParam } from '../http/query.ts'
-import { Problem } from '../shapes.ts'
+import { isSourceName, Problem, sourceName } from '../shapes.ts'
 
 const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
 export const outcomes = ['created', 'updated', 'unchanged', 'moved', 'conflict', 'failed', 'trashed'] as const
@@ -82,11 +82,6 @@ export const ImportFile = z.object({
   problems: z.array(Problem),
 })
 export type ImportFile = z.infer<typeof ImportFile>
-
-const sourceName = /^[A-Za-z0-9._-]{1,64}$/
-
-/** Whether a text can name a source. */
-export const isSourceName = (name: string) => sourceName.test(name)
 
 export const sourceParam = paramOf(
   (text) => (isSourceName(text) ? text : undefined),

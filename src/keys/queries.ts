@@ -8,15 +8,23 @@ import type { ApiKey } from './schema.ts'
 export interface KeyRecord {
   id: string
   scopes: Scope[]
+  sources: string[] | null
   secretHash: Buffer
+  /** RFC 3339, UTC. */
+  expiresAt: string | null
+  /** Milliseconds from now to its end, by the database clock. */
+  expiresIn: number | null
 }
 
 /** The key if it is neither revoked nor expired, by the database clock. */
 export async function findLiveKey(db: Database, id: string): Promise<KeyRecord | null> {
   const { rows } = await db.pool.query<KeyRecord>({
     name: 'find-live-key',
-    text: `select id, scopes, secret_hash as "secretHash" from api_keys
-           where id = $1 and revoked_at is null and (expires_at is null or expires_at > now())`,
+    text: `select id, scopes, sources, secret_hash as "secretHash",
+             to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+             (extract(epoch from expires_at - clock_timestamp()) * 1000)::float8 as "expiresIn"
+           from api_keys
+           where id = $1 and revoked_at is null and (expires_at is null or expires_at > clock_timestamp())`,
     values: [id],
   })
   return rows[0] ?? null
@@ -53,14 +61,27 @@ export interface KeyRow {
   id: string
   name: string
   scopes: Scope[]
+  sources: string[] | null
   secretHash: Buffer
   createdBy: string
   expiresAt: string | null
 }
 
-export async function insertKey(db: Database, key: KeyRow): Promise<ApiKey> {
-  const secretHash = new Uint8Array(key.secretHash)
-  return toKey(await db.prisma.apiKey.create({ data: { ...key, secretHash } }))
+/** Stores a key; null if its end has passed already, by the database clock. */
+export async function insertKey(db: Database, key: KeyRow): Promise<ApiKey | null> {
+  const { id, name, scopes, sources, secretHash, createdBy, expiresAt } = key
+  const { rowCount } = await db.pool.query({
+    text: `insert into api_keys (id, name, scopes, sources, secret_hash, created_by, expires_at)
+           select $1, $2, $3, $4, $5, $6, $7::timestamptz where $7 is null or $7::timestamptz > clock_timestamp()`,
+    values: [id, name, scopes, sources, secretHash, createdBy, expiresAt],
+  })
+  return rowCount === 1 ? getKey(db, id) : null
+}
+
+/** The time by the database clock. */
+export async function readClock(db: Database): Promise<Date> {
+  const { rows } = await db.pool.query<{ now: Date }>({ text: 'select clock_timestamp() as now' })
+  return rows[0]?.now ?? new Date()
 }
 
 /** Revokes a key and says whether it was live until now. */
@@ -87,6 +108,8 @@ function toKey(row: Row): ApiKey {
     id: row.id,
     name: row.name,
     scopes: row.scopes as Scope[],
+    // Prisma reads null as no items, and no key has an empty list.
+    sources: row.sources.length > 0 ? row.sources : null,
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,
     expiresAt: row.expiresAt?.toISOString() ?? null,

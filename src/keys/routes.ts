@@ -17,7 +17,7 @@ export async function keyRoutes(app: App) {
       schema: {
         summary: 'Create a key',
         description:
-          'The secret is in this answer and nowhere else. A key can grant only scopes that it holds.',
+          'The secret is in this answer and nowhere else. A key makes only keys with scopes and `sources` among its own that end no later than itself; 403 names what goes beyond.',
         tags,
         querystring: noQuery,
         body: NewKey,
@@ -73,7 +73,8 @@ export async function keyRoutes(app: App) {
     {
       schema: {
         summary: 'Revoke a key',
-        description: 'It stops working at once here, and within five seconds in other processes.',
+        description:
+          'It stops working at once here, and within five seconds in other processes. 403 for a key with scopes or `sources` that yours does not hold.',
         tags,
         params: KeyParams,
         querystring: noQuery,
@@ -82,7 +83,7 @@ export async function keyRoutes(app: App) {
       config,
     },
     async (request, reply) => {
-      await revokeKey(app.db, request.params.id)
+      await revokeKey(app.db, request.actor, request.params.id)
       forgetKey(app, request.params.id)
       return reply.code(204).send()
     },

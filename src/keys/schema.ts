@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { scopes } from '../actor.ts'
 import { cursorParam, limitParam } from '../http/query.ts'
-import { Time, TimeInput } from '../shapes.ts'
+import { SourceName, Time, TimeInput } from '../shapes.ts'
 
 export const KeyScope = z.enum(scopes)
 
@@ -10,6 +10,10 @@ export const ApiKey = z
     id: z.string(),
     name: z.string(),
     scopes: z.array(KeyScope),
+    sources: z
+      .array(z.string())
+      .nullable()
+      .describe('The only sources that it may import into and write articles of; null: all.'),
     createdAt: Time,
     createdBy: z.string(),
     expiresAt: Time.nullable(),
@@ -28,6 +32,12 @@ export const NewKey = z
   .strictObject({
     name: z.string().trim().min(1, 'Must not be empty.').max(100),
     scopes: z.array(KeyScope).min(1, 'At least one scope is needed.').max(scopes.length),
+    sources: z
+      .array(SourceName)
+      .min(1, 'Name at least one source, or leave this out for all.')
+      .max(100)
+      .nullish()
+      .describe('The only sources that it may import into and write articles of; all if left out.'),
     expiresAt: TimeInput.nullish().describe('When the key stops working; never if left out.'),
   })
   .meta({ id: 'NewKey', examples: [{ name: 'Website', scopes: ['drafts:read'] }] })

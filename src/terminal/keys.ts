@@ -2,11 +2,11 @@ import type { ApiKey } from '../keys/schema.ts'
 import { renderTable } from './table.ts'
 import { printable } from './width.ts'
 
-/** API keys as a table; each scope has a line of its own. */
+/** API keys as a table; each scope has a line of its own, and below them each source that a key is bound to. */
 export function renderKeys(keys: readonly ApiKey[], now: Date, width: number): string[] {
   const narrow = width < 90
   const rows = keys.flatMap((key) =>
-    key.scopes.map((scope, at) => [...(at === 0 ? cells(key, now) : cells(null, now)), scope]),
+    mayOf(key).map((line, at) => [...(at === 0 ? cells(key, now) : cells(null, now)), line]),
   )
   const columns = [
     { title: 'id' },
@@ -19,6 +19,11 @@ export function renderKeys(keys: readonly ApiKey[], now: Date, width: number): s
   const shown = <T>(all: readonly T[]) => all.filter((_, at) => !columns[at]?.hidden)
   return renderTable(shown(columns), rows.map(shown), width)
 }
+
+const mayOf = ({ scopes, sources }: ApiKey) => [
+  ...scopes,
+  ...(sources ?? []).map((source) => `only source ${source}`),
+]
 
 function cells(key: ApiKey | null, now: Date): string[] {
   if (!key) return ['', '', '', '', '']

@@ -174,10 +174,42 @@ describe('members', () => {
   })
 
   test('the origin is shown to keys that may read drafts alone', async () => {
-    expect(faults(await get('include=origin'), 403)).toEqual([])
+    expect(faults(await get('include=origin'), 401)).toEqual([])
+    const reader = await it.keyWith('content:read')
+    const answer = await it.request('GET', '/v1/articles?include=origin', { key: reader })
+    expect(faults(answer, 403)).toEqual([])
     const { data } = await list(it, 'include=origin&limit=1', writer)
     expect(data[0]?.origin).toMatchObject({ source: 'api', file: 'de/d.md', hash: null, edited: false })
   })
+})
+
+test('what only keys that may read drafts see of the writer: null for others, wherever articles are shown', async () => {
+  const title = '"updatedBy":"x" \\"updatedBy\\":\\"y\\"'
+  const answer = await it.request('POST', '/v1/articles', {
+    key: it.adminKey,
+    body: { title, status: 'published', path: 'written/by', frontMatter: { x: { updatedBy: 'z' } } },
+  })
+  const { id } = answer.json().data
+  const urls = [
+    '/v1/articles?path=x&slug=by',
+    `/v1/articles/${id}`,
+    `/v1/articles/${id}?fields=updatedBy`,
+    '/v1/articles/by-path/written/by?lang=en',
+    '/v1/articles?q=updatedBy&slug=by',
+  ].map((url) => url.replace('path=x&', ''))
+  const writers = async (key?: string) => {
+    const found = []
+    for (const url of urls) {
+      const { data } = (await it.request('GET', url, key === undefined ? {} : { key })).json()
+      found.push(...[data].flat().map((article) => article.updatedBy))
+      if (!url.includes('fields'))
+        expect([data].flat()[0]).toMatchObject({ title, frontMatter: { x: { updatedBy: 'z' } } })
+    }
+    return found
+  }
+  expect(await writers()).toEqual(urls.map(() => null))
+  expect(await writers(await it.keyWith('content:read'))).toEqual(urls.map(() => null))
+  expect(await writers(await it.keyWith('drafts:read'))).toEqual(urls.map(() => 'admin'))
 })
 
 describe('what is refused', () => {

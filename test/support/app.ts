@@ -23,6 +23,8 @@ export interface TestApp {
   request(method: string, url: string, options?: RequestOptions): Promise<LightMyRequestResponse>
   /** A new key with these scopes, as a bearer token. */
   keyWith(...scopes: Scope[]): Promise<string>
+  /** The same, bound to sources. */
+  keyFor(sources: string[], ...scopes: Scope[]): Promise<string>
   close(): Promise<void>
 }
 
@@ -57,6 +59,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     adminKey,
     request: (method, url, given) => send(app, method, url, given),
     keyWith: async (...scopes) => (await createKey(database.db, adminActor, { name: 'test', scopes })).key,
+    keyFor: async (sources, ...scopes) =>
+      (await createKey(database.db, adminActor, { name: 'test', scopes, sources })).key,
     close: async () => {
       await app.close()
       await database.drop()

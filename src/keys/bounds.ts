@@ -1,0 +1,53 @@
+import { type Actor, allows, reaches, type Scope } from '../actor.ts'
+import { AppError, type Detail } from '../errors.ts'
+
+/** What a key may do, where, and until when. */
+export interface Bounds {
+  scopes: readonly Scope[]
+  sources?: readonly string[] | null | undefined
+  expiresAt?: string | null | undefined
+}
+
+/** 403 naming each bound in which a key goes beyond the one that makes or revokes it. A revoked key may have lived longer. */
+export function refuseBeyond(actor: Actor, key: Bounds, deed: 'create' | 'revoke'): void {
+  const details = [
+    ...unheldScopes(actor, key.scopes),
+    ...unheldSources(actor, key.sources ?? null),
+    ...(deed === 'create' ? laterEnd(actor, key.expiresAt ?? null) : []),
+  ]
+  if (details.length === 0) return
+  const rule =
+    deed === 'create'
+      ? 'A key cannot grant what it does not hold'
+      : 'A key cannot revoke one that may do more'
+  throw new AppError('forbidden', `${rule}: ${details.map(({ message }) => message).join(' ')}`, details)
+}
+
+const unheldScopes = (actor: Actor, scopes: readonly Scope[]): Detail[] =>
+  scopes.flatMap((scope, index) => {
+    const message = `Your key does not hold ${scope}.`
+    return allows(actor, scope) ? [] : [{ pointer: `/scopes/${index}`, code: 'scope_not_held', message }]
+  })
+
+function unheldSources(actor: Actor, sources: readonly string[] | null): Detail[] {
+  if (actor.sources === null) return []
+  const code = 'source_not_held'
+  const own = `Your key is for ${sourceNames(actor.sources)} alone`
+  if (sources === null) return [{ pointer: '/sources', code, message: `${own}; name sources among these.` }]
+  return sources.flatMap((source, index) =>
+    reaches(actor, source)
+      ? []
+      : [{ pointer: `/sources/${index}`, code, message: `${own}, not for "${source}".` }],
+  )
+}
+
+/** `the source "blog"`, `the sources "blog" and "news"`. */
+const sourceNames = (sources: readonly string[]) =>
+  `the source${sources.length === 1 ? '' : 's'} ${new Intl.ListFormat('en').format(sources.map((name) => `"${name}"`))}`
+
+function laterEnd(actor: Actor, expiresAt: string | null): Detail[] {
+  const { expiresAt: end } = actor
+  if (end === null || (expiresAt !== null && Date.parse(expiresAt) <= Date.parse(end))) return []
+  const message = `Your key ends at ${end}; name an expiresAt that is not later.`
+  return [{ pointer: '/expiresAt', code: 'outlives_key', message }]
+}
