@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { asSql, type Database, inTransaction, isRetryable, type Sql } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
+import { AppError } from '../errors.ts'
 import { committed } from '../events/committed.ts'
 import { indexTexts } from '../search/index-texts.ts'
 import type { ShownRow } from './row.ts'
@@ -18,6 +19,7 @@ export interface Creation {
 }
 
 interface Waiting extends Creation {
+  impatience: NodeJS.Timeout
   resolve: (answer: string) => void
   reject: (error: unknown) => void
 }
@@ -29,6 +31,8 @@ interface Queue {
 
 const queues = new WeakMap<pg.Pool, Queue>()
 const groupsAtOnce = 2
+// Milliseconds until a group must have taken it: groups before it may wait for a database that has fallen silent.
+const longestWait = 5_000
 const widest = 32
 // Characters of all bodies: a statement carries them once more, and large ones gain nothing by company.
 const mostText = 1_000_000
@@ -42,7 +46,12 @@ export async function createTogether(db: Database, creation: Creation): Promise<
   const queue = queues.get(db.pool) ?? { waiting: [], running: 0 }
   queues.set(db.pool, queue)
   return new Promise((resolve, reject) => {
-    queue.waiting.push({ ...creation, draft, resolve, reject })
+    const impatience = setTimeout(() => {
+      queue.waiting = queue.waiting.filter((one) => one !== waiting)
+      reject(waitedInVain())
+    }, longestWait)
+    const waiting = { ...creation, draft, resolve, reject, impatience }
+    queue.waiting.push(waiting)
     // Not before all requests have been read that came together.
     setImmediate(runNext, db, queue)
   })
@@ -81,6 +90,7 @@ function takeGroup(queue: Queue): Waiting[] {
     text += draft.article.body.length
     return index === 0 || text <= mostText
   })
+  for (const { impatience } of group) clearTimeout(impatience)
   const taken = new Set(group)
   queue.waiting = queue.waiting.filter((one) => !taken.has(one))
   return group
@@ -119,6 +129,11 @@ async function runGroup(db: Database, group: readonly Waiting[]): Promise<void> 
   // Out of the try: what is committed must never be tried again.
   committed(db)
   for (const [index, { resolve }] of group.entries()) resolve(answers[index] as string)
+}
+
+function waitedInVain(): AppError {
+  const detail = { code: 'db_busy', message: 'Nothing was stored. Try again shortly.' }
+  return new AppError('unavailable', 'The database is busy.', [detail], { 'retry-after': '2' })
 }
 
 function rejectAll(group: readonly Waiting[], error: unknown): void {

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import type { Sql } from '../database/client.ts'
+import { outcomeUnknown } from '../database/outcome.ts'
 import type { ReadArticle } from '../markdown/read.ts'
 import { termKey } from '../markdown/slug.ts'
 import { type IndexedText, indexTexts, type SearchText } from '../search/index-texts.ts'
@@ -79,7 +80,7 @@ export async function createAtOnce(
   const terms = allKnown(drafts)
   const planned = await planAll(db, drafts, terms)
   const records = planned.map((plan) => newRecord(plan, writer, terms))
-  const made = await insertUnlessRenamed(db, writer.actor, records, terms)
+  const made = await outcomeUnknown(() => insertUnlessRenamed(db, writer.actor, records, terms))
   if (made.size === 0) forgetKnown(db, terms)
   return planned.map((plan) => {
     const row = made.get(plan.id)

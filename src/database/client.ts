@@ -1,6 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
+import { outcomeUnknown } from './outcome.ts'
+import { isSilence, onTheWay, watchConnections } from './silence.ts'
 
 /** One pool, with Prisma on it: plain queries go through `prisma`, hot ones as named statements through `pool`. */
 export interface Database {
@@ -15,6 +17,8 @@ export interface Statement {
   values?: unknown[]
   /** Type parsers of this statement's rows. */
   types?: pg.CustomTypesConfig
+  /** Milliseconds until its connection counts as silent and is destroyed, in place of what is usual for the pool. */
+  query_timeout?: number
 }
 
 /** A pool, or the client of a running transaction. */
@@ -31,21 +35,28 @@ export interface DatabaseOptions {
   name?: string
 }
 
-/** Opens a pool (no connection is made yet). Whoever waits 2 s for a connection gets an error. */
+// Of statements that PostgreSQL itself lets run for ever.
+const noEnd = 60 * 60_000
+
+/** Opens a pool (no connection is made yet). No wait is without end: 2 s for a connection, the limit of a statement and 2 s for its answer. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const statementTimeout = options.statementTimeout ?? 10_000
   const pool = new pg.Pool({
-    connectionString: withSessionSettings(url, options.statementTimeout ?? 10_000),
+    connectionString: withSessionSettings(url, statementTimeout),
     application_name: options.name ?? 'broadsheet',
     max: options.max ?? 10,
     connectionTimeoutMillis: 2_000,
+    query_timeout: (statementTimeout || noEnd) + onTheWay,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     pipeline: true,
     types,
   })
-  const clients = silenceLostConnections(pool)
+  ignoreLostConnections(pool)
+  const cutAll = watchConnections(pool)
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' })
-  return { pool, prisma, close: () => closeDatabase(pool, prisma, clients) }
+  return { pool, prisma, close: () => closeDatabase(pool, prisma, cutAll) }
 }
 
 /** Types a pool or a pooled client as `Sql`. */
@@ -67,33 +78,59 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql) => Promise
 
 async function transactionOnce<T>(pool: pg.Pool, work: (tx: Sql) => Promise<T>): Promise<T> {
   const client = await pool.connect()
-  let broken = false
+  let fault: Error | undefined
   try {
     const result = await work(begin(client))
-    await client.query('commit')
+    await outcomeUnknown(() => client.query('commit'))
     return result
   } catch (error) {
-    await client.query('rollback').catch(() => {
-      broken = true
-    })
+    fault = unusable(error) ?? (await rollBack(client))
     throw error
   } finally {
-    client.release(broken)
+    client.release(fault)
   }
 }
+
+// Its connection is not used again where that fails: within two seconds, since by now it may be silent.
+async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    await asSql(client).query({ text: 'rollback', query_timeout: onTheWay })
+    return undefined
+  } catch (error) {
+    return error as Error
+  }
+}
+
+// A silent connection, and one to a server that has become a standby: the next one may lead to its successor.
+const unusable = (error: unknown) =>
+  isSilence(error) || (error instanceof pg.DatabaseError && error.code === '25006')
+    ? (error as Error)
+    : undefined
 
 // `begin` goes out together with the first statement, which saves a way there and back, if that only reads: should `begin`
 // fail (an administrator may cancel it), what follows it has run by itself.
 function begin(client: pg.PoolClient): Sql {
   const began = client.query('begin')
   began.catch(() => {})
-  return {
+  const tx: Sql = {
     query: async <R>(statement: Statement) => {
       if (!readsOnly(statement)) await began
-      const [result] = await Promise.all([asSql(client).query<R>(statement), began])
+      const [result] = await Promise.all([asSql(client).query<R>(within(longer.get(tx), statement)), began])
       return result
     },
   }
+  return tx
+}
+
+const within = (limit: number | undefined, statement: Statement): Statement =>
+  limit === undefined ? statement : { query_timeout: limit, ...statement }
+
+const longer = new WeakMap<Sql, number>()
+
+/** Lets each further statement of a transaction run for so many milliseconds, in place of what is usual. */
+export async function allowTime(tx: Sql, time: number): Promise<void> {
+  await tx.query({ text: `set local statement_timeout = ${time}` })
+  longer.set(tx, time + onTheWay)
 }
 
 const readsOnly = ({ text }: Statement) => /^\s*select\b/i.test(text)
@@ -117,16 +154,9 @@ function withSessionSettings(url: string, statementTimeout: number): string {
 
 // A connection that the server ends while nobody listens to it would end the whole process.
 // The query that next needs it fails or gets another connection, so nothing is lost by silence.
-// Answers the connections that are open.
-function silenceLostConnections(pool: pg.Pool): ReadonlySet<pg.PoolClient> {
-  const clients = new Set<pg.PoolClient>()
+function ignoreLostConnections(pool: pg.Pool): void {
   pool.on('error', () => {})
-  pool.on('connect', (client) => {
-    clients.add(client)
-    client.on('error', () => {})
-    client.once('end', () => clients.delete(client))
-  })
-  return clients
+  pool.on('connect', (client) => client.on('error', () => {}))
 }
 
 // bigint as a number while it is exact (counts, event positions), as text beyond that.
@@ -145,14 +175,8 @@ const types: pg.CustomTypesConfig = {
 const closingTime = 3_000
 
 // Statements that still run are waited for, but not for long: a housekeeping one may take a minute.
-async function closeDatabase(
-  pool: pg.Pool,
-  prisma: PrismaClient,
-  clients: ReadonlySet<pg.PoolClient>,
-): Promise<void> {
-  const impatience = setTimeout(() => {
-    for (const client of clients) (client as unknown as pg.Client).end().catch(() => {})
-  }, closingTime)
+async function closeDatabase(pool: pg.Pool, prisma: PrismaClient, cutAll: () => void): Promise<void> {
+  const impatience = setTimeout(cutAll, closingTime)
   await prisma.$disconnect()
   if (!pool.ended) await pool.end()
   clearTimeout(impatience)

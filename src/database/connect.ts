@@ -28,7 +28,7 @@ export async function connectDatabase(config: ConnectConfig, role: Role): Promis
   try {
     const migrated = databaseUrl ? await migrateWhenThere(url) : await migrate(url)
     // A command writes in bulk; a request that takes so long has lost its reader.
-    const statementTimeout = role === 'serve' ? 10_000 : 120_000
+    const statementTimeout = role === 'serve' ? 10_000 : 60_000
     const db = openDatabase(url, { max: config.poolMax, name: `broadsheet ${role}`, statementTimeout })
     const close = () => db.close().finally(() => embedded?.stop())
     const description = embedded ? `embedded PostgreSQL in ${dataDir}` : `PostgreSQL at ${placeOf(url)}`

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { AppError } from '../errors.ts'
 import { type Cluster, findOrMakeCluster, removePidFile, startOrJoin } from './cluster.ts'
 import { stopPostmaster } from './postmaster.ts'
+import { leave } from './silence.ts'
 import { localUrl, moveIn, moveOut, type Role } from './tenancy.ts'
 
 export interface Embedded {
@@ -44,7 +45,7 @@ export async function openEmbedded(dataDir: string, { role }: { role: Role }): P
     stopping = true
     await repair
     if (await moveOut(home.client)) await stopPostmaster(cluster.folder)
-    await home.client.end().catch(() => {})
+    await leave(home.client)
   }
   watch()
   let stopped: Promise<void> | undefined

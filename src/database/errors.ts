@@ -1,7 +1,11 @@
 import { AppError, conflict, type Detail, invalid } from '../errors.ts'
+import { isOutcomeUnknown } from './outcome.ts'
+import { isSilence } from './silence.ts'
 
 /** A fault of PostgreSQL, whichever of pg and Prisma brought it. */
 interface DatabaseFault {
+  /** ERROR ends a statement, FATAL the connection, PANIC the server. */
+  severity: string
   /** SQLSTATE (PostgreSQL manual, appendix A). */
   state: string
   constraint: string
@@ -13,7 +17,7 @@ export function translateDatabaseError(error: unknown): AppError | null {
   const fault = faultOf(error)
   if (fault?.state === '53100')
     return new AppError('storage_full', 'The disk of the database is full.', [], { 'retry-after': '30' })
-  if (isTransient(error)) return unavailable(error)
+  if (isTransient(error) || (fault && isOfServer(fault))) return unavailable(error)
   if (!fault) return null
   return violation(fault) ?? badValue(fault)
 }
@@ -26,27 +30,33 @@ export function isDataFault(error: unknown): boolean {
 /** Whether the same call may work a moment later: connection lost or refused, pool busy, server starting or stopping. */
 export function isTransient(error: unknown): boolean {
   const fault = faultOf(error)
-  if (fault) return fault.state.startsWith('08') || transientStates.has(fault.state)
+  if (fault) return transientStates.test(fault.state)
   if (!(error instanceof Error)) return false
+  if (isOutcomeUnknown(error) || isSilence(error)) return true
   const code = codeOf(error)
   if (prismaTransient.has(code) || (socketCodes.has(code) && 'syscall' in error)) return true
   if (error instanceof AggregateError) return error.errors.some(isTransient)
   return lostConnections.some((text) => error.message.startsWith(text))
 }
 
-const transientStates = new Set([
-  '25P03', // idle in transaction for too long
-  '40001', // serialization failure, after the retries
-  '40P01', // deadlock, after the retries
-  '53200', // out of memory
-  '53300', // too many connections
-  '55P03', // lock not available
-  '57014', // statement_timeout
-  '57P01', // administrator ends the connection
-  '57P02', // crash of another session
-  '57P03', // starting up or shutting down
-  '57P05', // idle session
-])
+// SQLSTATEs of a server that is busy, starting, stopping, overtaken by another or out of something.
+const transientStates = new RegExp(
+  `^(${[
+    '08', // connection exceptions
+    '25006', // read-only: a standby, before or after a failover
+    '25P0[34]', // idle in a transaction, or in one, for too long
+    '4000[13]', // serialization failure, after the retries; completion unknown
+    '40P01', // deadlock, after the retries
+    '53[^1]', // out of connections, memory or what its configuration allows; not of disk, which lasts
+    '55P03', // lock not available
+    '57', // operator intervention: cancelled, shut down, crashed, starting up, database dropped
+    '58', // errors of the system below, such as of its disk
+  ].join('|')})`,
+)
+
+// Whatever ends a connection, refuses one or is broken on its disk is no fault of a request; it need not be over soon.
+const isOfServer = ({ severity, state }: DatabaseFault) =>
+  severity === 'FATAL' || severity === 'PANIC' || state === 'XX001' || state === 'XX002'
 
 // Can't reach, timed out, connection closed, pool timeout, transaction could not start or ended, conflict.
 const prismaTransient = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034'])
@@ -72,14 +82,27 @@ const lostConnections = [
   'Connection terminated',
   'Client has encountered a connection error',
   'Client was closed and is not queryable',
+  'timeout expired',
   'Cannot use a pool after calling end',
 ]
 
 function unavailable(error: unknown): AppError {
   const busy = error instanceof Error && error.message === busyPool
-  const message = busy ? 'The database is busy.' : 'The database can not be reached or is busy.'
-  const detail: Detail = { code: busy ? 'db_busy' : 'db_unavailable', message: 'Try again shortly.' }
+  const [message, detail] = isOutcomeUnknown(error)
+    ? [(error as Error).message, unknown]
+    : busy
+      ? ['The database is busy.', { code: 'db_busy', message: 'Try again shortly.' }]
+      : [
+          'The database cannot be reached or is busy.',
+          { code: 'db_unavailable', message: 'Try again shortly.' },
+        ]
   return new AppError('unavailable', message, [detail], { 'retry-after': '2' })
+}
+
+const unknown: Detail = {
+  code: 'outcome_unknown',
+  message:
+    'Send it again with the same Idempotency-Key, which stores it once; without one, look first whether it is there.',
 }
 
 interface Rule {
@@ -158,13 +181,14 @@ function faultOf(error: unknown): DatabaseFault | null {
   if (!(error instanceof Error)) return null
   if ('severity' in error) {
     const constraint = 'constraint' in error ? String(error.constraint) : ''
-    return { state: codeOf(error), constraint, message: error.message }
+    return { severity: String(error.severity), state: codeOf(error), constraint, message: error.message }
   }
   const meta = ('meta' in error ? error.meta : undefined) as PrismaMeta | undefined
   const cause = meta?.driverAdapterError?.cause ?? (error.cause as PrismaCause | undefined)
   if (typeof cause?.originalCode !== 'string') return null
-  const { originalCode: state, originalMessage: message = '', constraint } = cause
+  const { originalCode: state, originalMessage: message = '', severity = 'ERROR', constraint } = cause
   return {
+    severity,
     state,
     message,
     constraint: constraint?.index ?? /"(\w+_(?:key|fkey|pkey))"/.exec(message)?.[1] ?? '',
@@ -174,6 +198,7 @@ function faultOf(error: unknown): DatabaseFault | null {
 interface PrismaCause {
   originalCode?: string
   originalMessage?: string
+  severity?: string
   constraint?: { index?: string }
 }
 

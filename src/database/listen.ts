@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { cut, leave } from './silence.ts'
 
 export interface Listener {
   /** True while every notification reaches us. */
@@ -11,7 +12,7 @@ export interface ListenOptions {
   onNotify: (channel: string, payload: string) => void
   /** Told at each change; notifications sent while it was false are lost. */
   onState?: (connected: boolean) => void
-  /** Milliseconds between two signs of life asked of the server, and how long each may take. */
+  /** Milliseconds between two signs of life asked of the server; each may take twice as long. */
   heartbeat?: number
 }
 
@@ -21,7 +22,7 @@ const longestPause = 2_000
 /** Listens on a connection of its own (NOTIFY), and connects again for as long as it is not closed. */
 export function listen(
   db: { pool: pg.Pool },
-  { channels, onNotify, onState, heartbeat = 5_000 }: ListenOptions,
+  { channels, onNotify, onState, heartbeat = 1_000 }: ListenOptions,
 ): Listener {
   let client: pg.Client | null = null
   let connected = false
@@ -38,7 +39,7 @@ export function listen(
     if (which !== client) return
     client = null
     setState(false)
-    which.end().catch(() => {})
+    cut(which)
     if (closed) return
     timer = setTimeout(connect, pause)
     timer.unref()
@@ -46,7 +47,8 @@ export function listen(
   }
   const connect = () => {
     // The pool's own settings, so that a changed address or certificate is said in one place.
-    const next = new pg.Client({ ...(db.pool.options as pg.ClientConfig), keepAlive: true })
+    const options = { ...(db.pool.options as pg.ClientConfig), query_timeout: 2 * heartbeat }
+    const next = new pg.Client(options)
     client = next
     next.on('error', () => lost(next))
     next.on('end', () => lost(next))
@@ -64,12 +66,7 @@ export function listen(
   const beat = () => {
     const asked = client
     if (!connected || !asked) return
-    const late = setTimeout(() => lost(asked), heartbeat)
-    late.unref()
-    asked
-      .query('select 1')
-      .catch(() => lost(asked))
-      .finally(() => clearTimeout(late))
+    asked.query('select 1').catch(() => lost(asked))
   }
   const beats = setInterval(beat, heartbeat)
   beats.unref()
@@ -83,7 +80,7 @@ export function listen(
       clearTimeout(timer)
       clearInterval(beats)
       setState(false)
-      await client?.end().catch(() => {})
+      if (client) await leave(client)
     },
   }
 }

@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { AppError } from '../errors.ts'
+import { asSql } from './client.ts'
 import { everything, withSchemaEngine } from './schema-engine.ts'
+import { leave } from './silence.ts'
 
 export interface Migration {
   name: string
@@ -31,7 +33,7 @@ export async function migrate(url: string, migrations = readMigrations()): Promi
     if (isCurrent(migrations, await appliedMigrations(client))) return []
     return await applyWithRetries(client, migrations)
   } finally {
-    await client.end()
+    await leave(client)
   }
 }
 
@@ -53,6 +55,10 @@ async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: 5_000,
+    // A migration may take as long as its tables are large; a host that is gone is noticed all the same.
+    query_timeout: 4 * 60 * 60_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     application_name: 'broadsheet migrate',
   })
   client.on('error', () => {})
@@ -60,10 +66,13 @@ async function connect(url: string): Promise<pg.Client> {
   return client
 }
 
+const shortWait = 15_000
+
 async function checkServer(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ version: number; encoding: string }>(
-    `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding`,
-  )
+  const { rows } = await asSql(client).query<{ version: number; encoding: string }>({
+    text: `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding`,
+    query_timeout: shortWait,
+  })
   const { version, encoding } = rows[0] ?? { version: 0, encoding: '' }
   if (version < 150_000)
     throw refused(`PostgreSQL 15 or newer is needed; this server is ${Math.floor(version / 10_000)}.`)
@@ -74,14 +83,16 @@ async function checkServer(client: pg.Client): Promise<void> {
 }
 
 async function appliedMigrations(client: pg.Client): Promise<AppliedMigration[]> {
-  const table = await client.query<{ found: boolean }>(
-    `select to_regclass('_prisma_migrations') is not null as found`,
-  )
+  const table = await asSql(client).query<{ found: boolean }>({
+    text: `select to_regclass('_prisma_migrations') is not null as found`,
+    query_timeout: shortWait,
+  })
   if (!table.rows[0]?.found) return []
-  const { rows } = await client.query<AppliedMigration>(
-    `select migration_name, checksum, finished_at is not null as finished
+  const { rows } = await asSql(client).query<AppliedMigration>({
+    text: `select migration_name, checksum, finished_at is not null as finished
      from _prisma_migrations where rolled_back_at is null order by migration_name`,
-  )
+    query_timeout: shortWait,
+  })
   return rows
 }
 

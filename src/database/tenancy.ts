@@ -5,6 +5,7 @@ import pg from 'pg'
 import { AppError } from '../errors.ts'
 import { isTransient } from './errors.ts'
 import { type Postmaster, signal, superuser } from './postmaster.ts'
+import { leave } from './silence.ts'
 
 /** `serve` may be there once; commands come and go beside it. */
 export type Role = 'serve' | 'command'
@@ -27,18 +28,20 @@ export async function moveIn(
     connectionString: localUrl(postmaster.port, password, 'postgres'),
     application_name: `broadsheet ${role} ${process.pid}`,
     connectionTimeoutMillis: 5_000,
+    query_timeout: 10_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   })
   client.on('error', () => {})
   try {
     await client.connect()
-    if (!(await servesFolder(client, folder))) return await leave(client, 'another cluster')
+    if (!(await servesFolder(client, folder))) return await turnAway(client, 'another cluster')
     if (!(await lock(client, `pg_try_advisory_lock_shared(${tenants})`)))
-      return await leave(client, 'not ready')
+      return await turnAway(client, 'not ready')
     if (role === 'serve') await claimServer(client, folder)
     return { client }
   } catch (error) {
-    await client.end().catch(() => {})
+    await leave(client)
     if (isTransient(error)) return 'not ready'
     if ((error as pg.DatabaseError).code !== '28P01') throw error
     throw new AppError(
@@ -63,8 +66,8 @@ export function localUrl(port: number, password: string, database: string): stri
   return `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}`
 }
 
-async function leave<T>(client: pg.Client, entry: T): Promise<T> {
-  await client.end()
+async function turnAway<T>(client: pg.Client, entry: T): Promise<T> {
+  await leave(client)
   return entry
 }
 

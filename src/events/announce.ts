@@ -52,7 +52,7 @@ async function number(pool: pg.Pool): Promise<void> {
     await Promise.all([client.query(numberEvents), client.query('commit')])
     client.release()
   } catch (error) {
-    client.release(true)
+    client.release(error as Error)
     throw error
   }
 }

@@ -6,7 +6,7 @@ import { pingDatabase } from './queries.ts'
 
 const tags = ['service']
 // A probe is never turned away: not by the rate limit, not by load.
-const config = { scope: 'public', rateLimit: false, pressureHandler: () => {} } as const
+const config = { scope: 'public', rateLimit: false, pressureHandler: () => {}, probe: true } as const
 // A scrape takes some 30 ms, so it is for those who hold a key, and it counts against their limit.
 const scraping = { scope: 'metrics:read', pressureHandler: () => {} } as const
 
@@ -28,7 +28,8 @@ export async function healthRoutes(app: App) {
     {
       schema: {
         summary: 'Requests can be served',
-        description: '503 while the database does not answer and during a shutdown.',
+        description:
+          '503 while the database does not answer and during a shutdown; known within two seconds.',
         tags,
         querystring: noQuery,
         response: { 200: Health },

@@ -47,6 +47,8 @@ declare module 'fastify' {
     bodyTypes?: readonly string[]
     /** `manual`: the body is a stream. The route makes its fingerprint itself, and it may take its time to arrive. */
     idempotency?: 'manual'
+    /** Answers without a look at the key, which may have to wait for the database. */
+    probe?: true
   }
 }
 

@@ -7,12 +7,12 @@ import type { ReadFile } from './intake/files.ts'
 import type { Parsed, RefusedFile } from './parse.ts'
 import type { FileOutcome } from './schema.ts'
 
-const patience = 120_000
+const patience = 300_000
 const mostStale = 5
 /** So many carriers may end at one file. */
 export const mostTries = 2
 
-/** Repeats what fails because the database is away or busy, for two minutes, or until the process is to stop. */
+/** Repeats what fails because the database is away, silent or busy, for five minutes, or until the process is to stop. */
 export async function importPatiently<T>(work: () => Promise<T>, hurry: AbortSignal): Promise<T> {
   const end = Date.now() + patience
   for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {

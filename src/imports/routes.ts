@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { type Actor, allows } from '../actor.ts'
 import { asSql } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
+import { outcomeUnknown } from '../database/outcome.ts'
 import { AppError, conflict, notFound } from '../errors.ts'
 import { replayed } from '../http/idempotency.ts'
 import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/pagination.ts'
@@ -96,15 +97,18 @@ export async function importRoutes(app: App) {
       const id = v7()
       const { dryRun = false } = query
       const stored = { kind: 'spool', ...upload }
-      await insertImport(db, {
+      const options = optionsOf(query)
+      const { wholeTree } = upload
+      const made = {
         id,
         source: sourceOf(request),
         dryRun,
-        options: optionsOf(query),
+        options,
         upload: stored,
-        wholeTree: upload.wholeTree,
+        wholeTree,
         actor: request.actor.id,
-      })
+      }
+      await outcomeUnknown(() => insertImport(db, made))
       const row = await findImport(db, id)
       if (!row) throw notFound('import')
       return row

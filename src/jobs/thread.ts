@@ -9,7 +9,7 @@ const { config, databaseUrl } = workerData as ThreadData
 const connections = 4
 const db = openDatabase(databaseUrl, {
   max: connections,
-  statementTimeout: 120_000,
+  statementTimeout: 60_000,
   name: 'broadsheet worker',
 })
 const worker = startWorker({ config, db, log: createLogger(config.logLevel) })

@@ -1,5 +1,7 @@
 import type pg from 'pg'
-import { asSql, inTransaction } from '../database/client.ts'
+import { allowTime, asSql, inTransaction } from '../database/client.ts'
+
+const longest = 60 * 60_000
 
 /**
  * Moves what writers have put on the pending lists of the search indexes into their trees (200 to 900 articles of 6 kB a second on one core). Searches are
@@ -8,7 +10,7 @@ import { asSql, inTransaction } from '../database/client.ts'
  */
 export async function mergePending(pool: pg.Pool): Promise<number> {
   return await inTransaction(pool, async (tx) => {
-    await tx.query({ text: 'set local statement_timeout = 0' })
+    await allowTime(tx, longest)
     const { rows } = await tx.query<{ pages: string }>({
       text: `select (gin_clean_pending_list('article_search_tokens_idx')
         + gin_clean_pending_list('article_search_rank_tokens_idx'))::text as pages`,

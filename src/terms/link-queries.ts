@@ -1,6 +1,8 @@
-import type { Sql } from '../database/client.ts'
+import { allowTime, type Sql } from '../database/client.ts'
 import type { TermKind } from './kind.ts'
 import { touched } from './queries.ts'
+
+const longest = 5 * 60_000
 
 /** How many articles name the term, drafts and trash included. */
 export async function countLinks(tx: Sql, kind: TermKind, id: string): Promise<number> {
@@ -23,7 +25,7 @@ export async function moveLinks(tx: Sql, kind: TermKind, from: string, into: str
 
 /** Holds the articles of the terms, before anything else is held: who writes one of them holds it first, too. */
 export async function lockArticlesOf(tx: Sql, kind: TermKind, ids: readonly string[]): Promise<void> {
-  await tx.query({ text: `set local statement_timeout = '5min'` })
+  await allowTime(tx, longest)
   const named = `select article_id from ${kind.links} where ${kind.link} in (${touched(kind)})`
   const text = `select from articles where id in (${named}) order by id for no key update`
   await tx.query({ text, values: [ids] })
@@ -35,7 +37,7 @@ export async function lockArticlesOf(tx: Sql, kind: TermKind, ids: readonly stri
  */
 export async function refreshCopies(tx: Sql, kind: TermKind, ids: readonly string[]): Promise<void> {
   // A term of a hundred thousand articles takes its time; the usual limit is for requests that read.
-  await tx.query({ text: `set local statement_timeout = '5min'` })
+  await allowTime(tx, longest)
   // Who writes one of these articles right now may take the term out of it: only behind its commit are the links final.
   await tx.query({
     text: `

@@ -105,6 +105,36 @@ describe('an error that may be over in a moment', async () => {
   })
 })
 
+describe('what PostgreSQL says of itself, not of a request', async () => {
+  const { db, drop } = await testDatabase()
+  afterAll(() => db.close().then(drop))
+
+  it.each([
+    ...['08006', '25006', '25P03', '40001', '40P01', '53200', '53300', '53400', '55P03'],
+    ...['57014', '57P01', '57P02', '57P03', '57P04', '57P05', '58000', '58030', '58P01', 'XX001', 'XX002'],
+  ])('%s is 503, through pg and through Prisma', async (state) => {
+    const text = `do $$ begin raise exception 'of the server' using errcode = '${state}'; end $$`
+    for (const work of [db.pool.query(text), db.prisma.$executeRawUnsafe(text)])
+      expect(await translated(work)).toMatchObject({ code: 'unavailable', headers: { 'retry-after': '2' } })
+  })
+
+  it('whatever ends a connection is 503, too', async () => {
+    const fatal = Object.assign(new Error('no entry any more'), { severity: 'FATAL', code: '28P01' })
+    expect(translateDatabaseError(fatal)).toMatchObject({ code: 'unavailable' })
+  })
+
+  it('a connection to a server that takes no writes any more is not used again', async () => {
+    await Promise.all(
+      Array.from({ length: 3 }, () => db.pool.query('set default_transaction_read_only = on')),
+    )
+    const text = `insert into tags (id, slug, name, name_key) values ('${v7()}', 'w', 'w', 'w')`
+    const write = () => inTransaction(db.pool, (tx) => tx.query({ text }))
+    for (let open = db.pool.totalCount; open > 0; open--)
+      expect(isTransient(await caught(write()))).toBe(true)
+    expect(await write()).toMatchObject({ rowCount: 1 })
+  })
+})
+
 describe('a transaction', async () => {
   const { db, drop } = await testDatabase()
   afterAll(drop)

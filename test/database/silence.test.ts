@@ -1,0 +1,120 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { allowTime, type Database, inTransaction, openDatabase } from '../../src/database/client.ts'
+import { isTransient, translateDatabaseError } from '../../src/database/errors.ts'
+import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { openWire, type Wire } from '../support/wire.ts'
+
+let it: TestDatabase
+let wire: Wire
+let far: Database
+beforeAll(async () => {
+  it = await testDatabase()
+  wire = await openWire(it.url)
+  far = openDatabase(wire.url, { max: 4, statementTimeout: 500 })
+})
+afterEach(async () => {
+  wire.heal()
+  await expect
+    .poll(() =>
+      far.pool.query('select 1').then(
+        ({ rowCount }) => rowCount,
+        () => 0,
+      ),
+    )
+    .toBe(1)
+})
+afterAll(async () => {
+  await far.close()
+  await wire.close()
+  await it.drop()
+})
+
+const caught = (work: Promise<unknown>) =>
+  work.then(
+    () => expect.fail('nothing was thrown'),
+    (error: unknown) => error,
+  )
+const fill = () => Promise.all(Array.from({ length: 4 }, () => far.pool.query('select pg_sleep(0.05)')))
+
+const mutes = {
+  'open connections': () => wire.muteOld(),
+  'the way there': () => wire.muteOld('questions'),
+  'the way back': () => wire.muteOld('answers'),
+  'all, new ones too': () => wire.muteAll(),
+}
+
+describe.each(Object.entries(mutes))('%s silent', (_name, mute) => {
+  test.each([
+    ['pg', () => far.pool.query('select 1')],
+    ['Prisma', () => far.prisma.tag.findMany()],
+    ['a transaction', () => inTransaction(far.pool, (tx) => tx.query({ text: 'select 1' }))],
+  ])('a statement of %s ends with a fault that may pass, its connection destroyed', async (_kind, ask) => {
+    await fill()
+    mute()
+    const error = await caught(ask())
+    expect(isTransient(error)).toBe(true)
+    expect(translateDatabaseError(error)).toMatchObject({
+      code: 'unavailable',
+      headers: { 'retry-after': '2' },
+    })
+    // The idle ones, silent like it, cost nobody a wait.
+    await expect.poll(() => wire.open).toBe(0)
+    expect(far.pool.totalCount).toBe(0)
+  })
+})
+
+test('a reset is a fault that may pass', async () => {
+  const asked = caught(far.pool.query('select pg_sleep(0.4)'))
+  await expect.poll(() => wire.open).toBeGreaterThan(0)
+  await it.db.pool.query('select 1')
+  wire.reset()
+  expect(isTransient(await asked)).toBe(true)
+})
+
+describe('a commit that is not answered', () => {
+  const add = (name: string) =>
+    inTransaction(far.pool, (tx) =>
+      tx.query({
+        text: `insert into tags (id, slug, name, name_key) values (gen_random_uuid(), $1, $1, $1)`,
+        values: [name],
+      }),
+    )
+  const isThere = (name: string) => it.db.prisma.tag.count({ where: { name } })
+
+  test.each([
+    ['before', 0],
+    ['behind', 1],
+  ] as const)('is told as such, lost %s the server', async (side, stored) => {
+    const name = `lost ${side}`
+    wire.muteAt('commit', side)
+    const fault = translateDatabaseError(await caught(add(name)))
+    expect(fault).toMatchObject({ code: 'unavailable', details: [{ code: 'outcome_unknown' }] })
+    expect(fault?.headers).toMatchObject({ 'retry-after': '2' })
+    expect(await isThere(name)).toBe(stored)
+  })
+
+  test('a fault before it is told as one of which nothing is stored', async () => {
+    wire.muteAt('insert into tags', 'behind')
+    const fault = translateDatabaseError(await caught(add('never')))
+    expect(fault).toMatchObject({ code: 'unavailable', details: [{ code: 'db_unavailable' }] })
+    expect(await isThere('never')).toBe(0)
+  })
+})
+
+test('a statement that is given more time is not cut before', async () => {
+  const rows = await inTransaction(far.pool, async (tx) => {
+    await allowTime(tx, 30_000)
+    return (await tx.query<{ done: number }>({ text: 'select 1 as done from pg_sleep(3)' })).rows
+  })
+  expect(rows).toEqual([{ done: 1 }])
+})
+
+test('closing does not wait for silent connections', async () => {
+  const other = openDatabase(wire.url, { max: 3 })
+  await Promise.all([other.pool.query('select pg_sleep(0.05)'), other.pool.query('select pg_sleep(0.05)')])
+  wire.muteOld()
+  const asked = caught(other.pool.query('select 1'))
+  await other.close()
+  expect(isTransient(await asked)).toBe(true)
+  await expect.poll(() => wire.open).toBeLessThan(3)
+})

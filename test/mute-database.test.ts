@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Database, openDatabase } from '../src/database/client.ts'
+import { type TestApp, testApp } from './support/app.ts'
+import { create, publish, send } from './support/content.ts'
+import { openWire, type Wire } from './support/wire.ts'
+
+let near: TestApp
+let it: TestApp
+let wire: Wire
+let db: Database
+beforeAll(async () => {
+  near = await testApp()
+  wire = await openWire(near.url)
+  db = openDatabase(wire.url, { statementTimeout: 1_000 })
+  it = await testApp({ beside: { ...near, db } })
+})
+afterEach(async () => {
+  wire.heal()
+  await expect.poll(async () => (await it.request('GET', '/health/ready')).statusCode, patient).toBe(200)
+})
+afterAll(async () => {
+  await it.close()
+  await db.close()
+  await wire.close()
+  await near.close()
+})
+
+const patient = { timeout: 30_000 }
+const mutes = {
+  'open connections are silent': () => wire.muteOld(),
+  'the way there is silent': () => wire.muteOld('questions'),
+  'the way back is silent': () => wire.muteOld('answers'),
+  'all are silent, new ones too': () => wire.muteAll(),
+  'connections are reset': () => wire.reset(),
+}
+
+describe.each(Object.entries(mutes))('when %s', (name, mute) => {
+  test('200 writes and as many reads end with success or 503, and all works again by itself', async () => {
+    // All ten connections are open and idle.
+    await Promise.all(Array.from({ length: 10 }, () => db.pool.query('select pg_sleep(0.2)')))
+    const writes = Array.from({ length: 200 }, (_, n) =>
+      it.request('POST', '/v1/articles', { key: it.adminKey, body: { title: `${name} ${n}` } }),
+    )
+    mute()
+    const reads = Array.from({ length: 200 }, () => it.request('GET', '/v1/tags', { key: it.adminKey }))
+    const answers = await Promise.all([...writes, ...reads])
+    expect(answers.filter(({ statusCode }) => ![200, 201, 503].includes(statusCode))).toEqual([])
+    const refused = answers.filter(({ statusCode }) => statusCode === 503)
+    expect(refused.length).toBeGreaterThan(0)
+    for (const { headers } of refused) expect(headers['retry-after']).toMatch(/^[1-9]\d?$/)
+    wire.heal()
+    await expect
+      .poll(async () => (await send(it, 'POST', '/articles', { title: `${name} again` })).statusCode, {
+        timeout: 30_000,
+      })
+      .toBe(201)
+    // What was acknowledged is there.
+    const made = answers.filter(({ statusCode }) => statusCode === 201).map((answer) => answer.json().data.id)
+    expect(await near.db.prisma.article.count({ where: { id: { in: made } } })).toBe(made.length)
+    await expect.poll(() => db.pool.waitingCount + db.pool.totalCount - db.pool.idleCount, patient).toBe(0)
+    // The pool and the listening connection.
+    await expect.poll(() => wire.open - db.pool.totalCount, patient).toBe(1)
+    expect(db.pool.totalCount).toBeLessThanOrEqual(10)
+  })
+})
+
+test('/health/ready says so within its time, also to a caller with a key', async () => {
+  const key = await near.keyWith('content:read')
+  await create(it, { title: 'Ready' })
+  wire.muteAll()
+  await expect
+    .poll(async () => (await it.request('GET', '/health/ready', { key })).statusCode, { timeout: 5_000 })
+    .toBe(503)
+})
+
+test('no finished answer is given out while the listening connection is silent', async () => {
+  const { id } = await publish(near, { title: 'Heard' })
+  const titleOf = async (app: TestApp) => (await app.request('GET', `/v1/articles/${id}`)).json().data?.title
+  await expect.poll(() => titleOf(it)).toBe('Heard')
+  wire.muteOld('answers')
+  await send(near, 'PATCH', `/articles/${id}`, { title: 'Unheard' })
+  await expect.poll(() => titleOf(it), patient).toBe('Unheard')
+})
+
+test('a write whose commit is not answered says that it may be stored; its Idempotency-Key resolves that', async () => {
+  const post = () =>
+    it.request('POST', '/v1/articles', {
+      key: it.adminKey,
+      body: { title: 'Once', path: 'once' },
+      headers: { 'idempotency-key': 'once' },
+    })
+  wire.muteAt('commit', 'behind')
+  const first = await post()
+  expect(first.statusCode).toBe(503)
+  expect(first.json().errors[0].code).toBe('outcome_unknown')
+  await expect.poll(async () => (await post()).statusCode, patient).toBe(201)
+  const { data } = (await send(near, 'GET', '/articles?status=draft&limit=100')).json()
+  expect(data.filter(({ title }: { title: string }) => title === 'Once')).toHaveLength(1)
+})

@@ -1,0 +1,95 @@
+import { createServer, type Socket, connect as tcp } from 'node:net'
+
+/** A TCP line to PostgreSQL that a test can spoil. */
+export interface Wire {
+  /** The given address, through the line. */
+  url: string
+  /** Lines that are open now. */
+  readonly open: number
+  /** Lets nothing more through on the lines that are open; new ones work. */
+  muteOld(way?: 'both' | 'questions' | 'answers'): void
+  /** The same for new ones too: they are accepted and never answered. */
+  muteAll(): void
+  /** Cuts every open line with a reset. */
+  reset(): void
+  /** Falls silent on the line on which this text is asked: before PostgreSQL gets it, or behind it. */
+  muteAt(text: string, side: 'before' | 'behind'): void
+  /** New lines work again; silent ones stay silent. */
+  heal(): void
+  close(): Promise<void>
+}
+
+interface Line {
+  near: Socket
+  far: Socket
+  deaf: boolean
+  dumb: boolean
+}
+
+/** Opens a line to the PostgreSQL of an address, on a port of the loopback address. */
+export async function openWire(address: string): Promise<Wire> {
+  const { hostname, port } = new URL(address)
+  const lines = new Set<Line>()
+  let mute = false
+  let trap: { text: string; side: 'before' | 'behind' } | null = null
+
+  const sockets = new Set<Socket>()
+
+  const server = createServer((near) => {
+    const line: Line = { near, far: tcp(Number(port), hostname), deaf: mute, dumb: mute }
+    lines.add(line)
+    near.on('data', (chunk) => {
+      const caught = trap !== null && chunk.includes(trap.text) ? trap.side : null
+      if (caught) trap = null
+      if (caught) line.dumb = true
+      if (!line.deaf && caught !== 'before') line.far.write(chunk)
+      if (caught) line.deaf = true
+    })
+    line.far.on('data', (chunk) => line.dumb || near.write(chunk))
+    for (const socket of [near, line.far]) {
+      sockets.add(socket)
+      socket.on('error', () => {})
+    }
+    // A silent line does not tell that its other end is gone.
+    near.on('close', () => {
+      lines.delete(line)
+      if (!line.deaf) line.far.destroy()
+    })
+    line.far.on('close', () => line.dumb || near.destroy())
+  })
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  const url = new URL(address)
+  url.port = String((server.address() as { port: number }).port)
+  const each = (work: (line: Line) => void) => {
+    for (const line of lines) work(line)
+  }
+  return {
+    url: url.href,
+    get open() {
+      return lines.size
+    },
+    muteOld: (way = 'both') =>
+      each((line) => {
+        line.deaf ||= way !== 'answers'
+        line.dumb ||= way !== 'questions'
+      }),
+    muteAll: () => {
+      mute = true
+      each((line) => {
+        line.deaf = true
+        line.dumb = true
+      })
+    },
+    reset: () => each(({ near }) => near.resetAndDestroy()),
+    muteAt: (text, side) => {
+      trap = { text, side }
+    },
+    heal: () => {
+      mute = false
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((done) => server.close(done))
+    },
+  }
+}
