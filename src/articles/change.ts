@@ -1,4 +1,5 @@
 import type { Sql } from '../database/client.ts'
+import { readClock } from '../database/clock.ts'
 import { type Detail, invalid, notFound } from '../errors.ts'
 import { recordEvents } from '../events/record.ts'
 import type { VersionCheck } from '../http/etag.ts'
@@ -33,7 +34,7 @@ export async function createFromFields(
   defaults: Defaults,
   id?: string,
 ): Promise<string> {
-  return createOne(tx, writer, draftFromFields(fields, defaults, id))
+  return createOne(tx, writer, await draftFromFields(tx, fields, defaults, id))
 }
 
 /** Creates an article from a whole Markdown file, kept byte for byte. Answers the id. */
@@ -83,9 +84,14 @@ async function createOne(tx: Sql, writer: Writer, draft: ArticleDraft): Promise<
 }
 
 /** A draft of an article born here, from JSON fields. */
-export function draftFromFields(fields: NewArticle, defaults: Defaults, id?: string): ArticleDraft {
+export async function draftFromFields(
+  db: Sql,
+  fields: NewArticle,
+  defaults: Defaults,
+  id?: string,
+): Promise<ArticleDraft> {
   const options: ReadOptions = { ...defaults, status: 'published' }
-  const filled = published({ status: 'draft', ...fields }, null)
+  const filled = await published(db, { status: 'draft', ...fields }, null)
   const { path: given, slug, title } = fields
   const path = given === undefined ? (slug ?? pathOfTitle(title)) : barePath(given)
   const file = fileOfPlace(canonicalLang(fields.lang ?? '') ?? options.lang, path)
@@ -126,8 +132,8 @@ export function changeArticle(
   check: VersionCheck,
   changes: ArticleChanges,
 ): Promise<void> {
-  return reviseOne(tx, writer, id, check, (row, current) => {
-    const wanted = published(withoutSameTerms(changes, current), current)
+  return reviseOne(tx, writer, id, check, async (row, current) => {
+    const wanted = await published(tx, withoutSameTerms(changes, current), current)
     const article = editArticle(current, row.file, optionsOf(row), wanted)
     return { article, pathIs: isGiven(changes) ? 'given' : undefined }
   })
@@ -149,8 +155,8 @@ export function replaceArticle(
   check: VersionCheck,
   fields: NewArticle,
 ): Promise<void> {
-  return reviseOne(tx, writer, id, check, (row, current) => {
-    const changes = published(withoutSameTerms(replacement(fields, current), current), current)
+  return reviseOne(tx, writer, id, check, async (row, current) => {
+    const changes = await published(tx, withoutSameTerms(replacement(fields, current), current), current)
     const article = editArticle(current, row.file, optionsOf(row), changes)
     return { article, pathIs: isGiven(fields) ? 'given' : undefined }
   })
@@ -213,11 +219,11 @@ export async function reviseOne(
   writer: Writer,
   id: string,
   check: VersionCheck,
-  decide: (row: ArticleRow, current: ReadArticle) => Decision,
+  decide: (row: ArticleRow, current: ReadArticle) => Decision | Promise<Decision>,
 ): Promise<void> {
   const row = await lockChecked(tx, id, check)
   const current = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
-  const next = decide(row, current)
+  const next = await decide(row, current)
   const revision = revisionOf(row, current, next)
   const same =
     textHash(next.article).equals(row.textHash) &&
@@ -252,19 +258,25 @@ export function originOf(row: ArticleRow): Origin {
   return { source: row.source, file: row.file, options: optionsOf(row), importHash: row.importHash }
 }
 
-// Who publishes through the API and gives no date publishes now.
-function published(changes: ArticleChanges, current: ReadArticle | null): ArticleChanges {
+// Whoever publishes through the API and gives no date publishes now.
+async function published(
+  db: Sql,
+  changes: ArticleChanges,
+  current: ReadArticle | null,
+): Promise<ArticleChanges> {
   const { status, publishedAt } = changes
   const dated = publishedAt ?? (publishedAt === undefined ? current?.fields.publishedAt : null)
-  const faults = [...(status === 'scheduled' ? notAhead(dated) : []), ...takenKeys(changes.frontMatter)]
+  const ahead = status === 'scheduled' ? await notAhead(db, dated) : []
+  const faults = [...ahead, ...takenKeys(changes.frontMatter)]
   if (faults.length > 0) throw invalid(faults)
   const publishes = status === 'published' && current?.fields.status !== 'published'
   if (!publishes || dated) return changes
-  return { ...changes, publishedAt: new Date(Math.floor(Date.now() / 1000) * 1000).toISOString() }
+  const now = await readClock(db)
+  return { ...changes, publishedAt: new Date(Math.floor(now.getTime() / 1000) * 1000).toISOString() }
 }
 
-function notAhead(publishedAt: string | null | undefined): Detail[] {
-  if (publishedAt && new Date(publishedAt) > new Date()) return []
+async function notAhead(db: Sql, publishedAt: string | null | undefined): Promise<Detail[]> {
+  if (publishedAt && new Date(publishedAt) > (await readClock(db))) return []
   const message = 'To schedule, give a publishedAt in the future.'
   return [{ pointer: '/publishedAt', code: 'not_in_future', message }]
 }

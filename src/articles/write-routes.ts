@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Sql } from '../database/client.ts'
+import { asSql, type Sql } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import { requireScope } from '../http/auth.ts'
 import { versionCheck } from '../http/etag.ts'
@@ -56,7 +56,7 @@ export async function articleWriteRoutes(app: App) {
     async (request, reply) => {
       const answer = await createTogether(app.db, {
         writer: { actor: request.actor.id },
-        draft: draftOf(app, wholeOf(request)),
+        draft: await draftOf(app, wholeOf(request)),
         answer: (db, row) => newAnswer(db, request, reply, row),
         keep: mustKeep(request) ? (tx, text) => keepAnswer(tx, request, reply, text) : null,
       })
@@ -188,9 +188,9 @@ function created(app: App, request: Request, reply: Reply, id: string): Promise<
 
 const defaults = ({ config }: App) => ({ lang: config.defaultLang, timeZone: config.timeZone })
 
-function draftOf(app: App, whole: Whole): ArticleDraft {
+async function draftOf(app: App, whole: Whole): Promise<ArticleDraft> {
   if ('text' in whole) return draftFromMarkdown(whole.text, defaults(app))
-  return draftFromFields(whole.fields, defaults(app))
+  return draftFromFields(asSql(app.db.pool), whole.fields, defaults(app))
 }
 
 function create(app: App, tx: Sql, writer: Writer, whole: Whole, id?: string): Promise<string> {

@@ -1,11 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { cliActor, type Scope, scopes } from '../actor.ts'
 import { loadConfig } from '../config.ts'
-import type { Database } from '../database/client.ts'
+import { asSql, type Database } from '../database/client.ts'
+import { readClock } from '../database/clock.ts'
 import { connectDatabase } from '../database/connect.ts'
 import { AppError } from '../errors.ts'
 import { createKey, revokeKey } from '../keys/create.ts'
-import { listKeys, readClock } from '../keys/queries.ts'
+import { listKeys } from '../keys/queries.ts'
 import { NewKey } from '../keys/schema.ts'
 import { renderKeys } from '../terminal/keys.ts'
 import { note, print, screenWidth } from '../terminal/screen.ts'
@@ -80,7 +81,7 @@ async function showKeys(db: Database): Promise<void> {
   print(
     keys.length === 0
       ? ['There are no keys yet.']
-      : renderKeys(keys, await readClock(db), screenWidth(process.stdout)),
+      : renderKeys(keys, await readClock(asSql(db.pool)), screenWidth(process.stdout)),
   )
 }
 

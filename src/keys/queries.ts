@@ -78,12 +78,6 @@ export async function insertKey(db: Database, key: KeyRow): Promise<ApiKey | nul
   return rowCount === 1 ? getKey(db, id) : null
 }
 
-/** The time by the database clock. */
-export async function readClock(db: Database): Promise<Date> {
-  const { rows } = await db.pool.query<{ now: Date }>({ text: 'select clock_timestamp() as now' })
-  return rows[0]?.now ?? new Date()
-}
-
 /** Revokes a key and says whether it was live until now. */
 export async function markRevoked(db: Database, id: string): Promise<boolean> {
   const { rowCount } = await db.pool.query({
