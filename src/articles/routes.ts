@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { notFound } from '../errors.ts'
 import { addTags } from '../http/cache.ts'
+import { printQuery } from '../http/canonical.ts'
 import { linkPages, pageOf } from '../http/pagination.ts'
 import { integerParam, textParam } from '../http/query.ts'
 import { type App, page, type Reply, type Request, readDb, single } from '../http/route.ts'
@@ -136,7 +137,7 @@ export async function articleRoutes(app: App) {
 
 // What else was asked for is asked for there as well.
 function redirect(request: Request, reply: Reply, { id, lang, path }: Place): Reply {
-  const query = new URLSearchParams(request.url.split('?').slice(1).join('?'))
+  const query = new URLSearchParams(printQuery(request.query as object))
   query.set('lang', lang)
   const encoded = path.split('/').map(encodeURIComponent).join('/')
   reply.header('location', `/v1/articles/by-path/${encoded}?${query}`)

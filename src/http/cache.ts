@@ -1,18 +1,14 @@
+import { LRUCache } from 'lru-cache'
 import { publicActor } from '../actor.ts'
 import type { Changes } from '../events/changes.ts'
 import { wantsMarkdown } from './accept.ts'
-import { sharedCaching } from './cache-control.ts'
+import { perRequest, sendKept } from './cache-send.ts'
+import { printPath, printQuery } from './canonical.ts'
 import type { DueTimes } from './due-times.ts'
-import { acceptedEncoding, isCompressible } from './encoding.ts'
-import { noneMatch } from './etag.ts'
-import {
-  type Begun,
-  type CachedAnswer,
-  createResponseCache,
-  type Form,
-  type NewAnswer,
-  type ResponseCache,
-} from './response-cache.ts'
+import { isCompressible } from './encoding.ts'
+import { createFlights, type Flight } from './flights.ts'
+import { createJoining } from './joining.ts'
+import { createResponseCache, type NewAnswer, type ResponseCache } from './response-cache.ts'
 import type { App, Reply, Request } from './route.ts'
 
 declare module 'fastify' {
@@ -22,23 +18,50 @@ declare module 'fastify' {
   }
 }
 
-// What belongs to one request and not to the answer: sent beside what is kept.
-const perRequest = ['x-request-id', 'access-control-allow-origin', 'access-control-expose-headers']
 const neverKept = new Set([...perRequest, 'cache-control', 'date', 'connection', 'keep-alive'])
 
-const began = new WeakMap<Request, { key: string; begun: Begun }>()
+/** The requests that make an answer, and what they ask. */
+const making = new WeakMap<Request, { key: string; flight: Flight }>()
 
-/** Serves public reads from finished bytes. Comes behind identity, rate limit and scopes, so that hits count too. */
+// What is asked does not depend on how a URL spells it. Spellings that were read once are remembered, since an answer out
+// of the cache takes less time than reading one; long ones are not, so that they take no room.
+const mostSpellings = 2_000
+const longestSpelling = 500
+
+/**
+ * Serves public reads from finished bytes. Comes behind identity, rate limit and scopes, so that hits count too. What is
+ * not there yet is made once for all that ask the same meanwhile.
+ */
 export function registerCacheLookup(app: App, changes: Changes, due: DueTimes): ResponseCache | null {
   const { cacheBytes, publicRead } = app.config
   if (cacheBytes === 0 || !publicRead) return null
   const cache = createResponseCache(changes, due, cacheBytes)
+  const flights = createFlights()
+  const join = createJoining(cache, flights, due)
+  const spellings = new LRUCache<string, string>({ max: mostSpellings })
+
   app.addHook('onRequest', (request, reply, done) => {
+    if (!isKept(request)) return done()
+    const key = spellings.get(spellingOf(request))
+    const answer = key === undefined ? undefined : cache.find(key)
+    if (answer) sendKept(request, reply, answer)?.catch(done)
+    else done()
+  })
+  app.addHook('preHandler', (request, reply, done) => {
+    if (!isKept(request)) return done()
     const key = keyOf(request)
-    if (key === null) return done()
-    const answer = cache.find(key)
-    if (answer) return serve(cache, request, reply, answer, done)
-    began.set(request, { key, begun: cache.begin() })
+    const spelling = spellingOf(request)
+    if (spelling.length <= longestSpelling) spellings.set(spelling, key)
+    join(key, request, reply).then((flight) => {
+      if (!flight) return
+      making.set(request, { key, flight })
+      // A caller that leaves before there is an answer keeps nobody waiting.
+      reply.raw.once('close', () => flight.settle(null))
+      done()
+    }, done)
+  })
+  app.addHook('onError', (request, _reply, error, done) => {
+    making.get(request)?.flight.settle({ error })
     done()
   })
   return cache
@@ -49,11 +72,21 @@ export function registerCacheStore(app: App, cache: ResponseCache | null): void 
   app.addHook('onSend', (request, reply, payload, done) => {
     const { cache: declared } = request.routeOptions.config
     if (declared && reply.statusCode === 200) addTags(reply, declared.tags)
-    const miss = began.get(request)
-    if (!cache || !miss || reply.statusCode !== 200) return done(null, payload)
-    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return done(null, payload)
-    const mine = answerOf(reply, Buffer.isBuffer(payload) ? payload : Buffer.from(payload))
-    cache.store(miss.key, miss.begun, mine).then((kept) => {
+    const made = making.get(request)
+    if (!cache || !made) return done(null, payload)
+    const { key, flight } = made
+    if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) {
+      flight.settle(null)
+      return done(null, payload)
+    }
+    const body = Buffer.isBuffer(payload) ? payload : Buffer.from(payload)
+    if (reply.statusCode !== 200) {
+      flight.settle({ status: reply.statusCode, headers: headersOf(reply), body })
+      return done(null, payload)
+    }
+    const mine = answerOf(reply, body)
+    cache.store(key, flight.begun, mine).then((kept) => {
+      flight.settle({ answer: kept })
       if (kept === mine) return done(null, payload)
       reply.headers({ ...kept.headers, etag: kept.etag })
       done(null, kept.body)
@@ -68,12 +101,17 @@ export function addTags(reply: Reply, tags: readonly string[]): void {
   reply.header('cache-tag', [...new Set(all)].join(','))
 }
 
-// The only inputs of a public answer are its URL and whether Markdown is wanted; anyone with a key passes by.
-function keyOf(request: Request): string | null {
-  if (!request.routeOptions.config.cache || request.actor !== publicActor) return null
-  if (request.method !== 'GET' && request.method !== 'HEAD') return null
-  return wantsMarkdown(request) ? `markdown\n${request.url}` : request.url
-}
+// Anyone with a key passes by.
+const isKept = ({ routeOptions, actor, method }: Request) =>
+  routeOptions.config.cache !== undefined && actor === publicActor && (method === 'GET' || method === 'HEAD')
+
+// The only inputs of a public answer are its URL and whether Markdown is wanted.
+const inForm = (request: Request, text: string) => (wantsMarkdown(request) ? `markdown\n${text}` : text)
+
+const spellingOf = (request: Request) => inForm(request, request.url)
+
+const keyOf = (request: Request) =>
+  inForm(request, `${printPath(request)}?${printQuery(request.query as object)}`)
 
 function answerOf(reply: Reply, body: Buffer): NewAnswer {
   const headers = headersOf(reply)
@@ -88,40 +126,4 @@ function headersOf(reply: Reply): Record<string, string> {
     if (isPlain && !neverKept.has(name) && !name.startsWith('x-ratelimit')) headers[name] = String(value)
   }
   return headers
-}
-
-function serve(
-  cache: ResponseCache,
-  request: Request,
-  reply: Reply,
-  answer: CachedAnswer,
-  failed: (error: Error) => void,
-): void {
-  const encoding = answer.compressible ? acceptedEncoding(request.headers['accept-encoding']) : null
-  const form = cache.formOf(answer, encoding)
-  if (form instanceof Promise) form.then((made) => send(request, reply, made, answer.expires)).catch(failed)
-  else send(request, reply, form, answer.expires)
-}
-
-// Written to the socket as it is: hooks and serializer would cost more than all the rest.
-function send(request: Request, reply: Reply, { etag, head, bytes }: Form, next: number): void {
-  const all = [...head, 'cache-control', sharedCaching({ next })]
-  for (const name of perRequest) {
-    const value = reply.getHeader(name)
-    if (value !== undefined) all.push(name, String(value))
-  }
-  if (request.server.draining.now) all.push('connection', 'close')
-  reply.hijack()
-  if (noneMatch(request.headers['if-none-match'], etag)) {
-    reply.raw.writeHead(304, withoutBody(all))
-    reply.raw.end()
-    return
-  }
-  reply.raw.writeHead(200, all)
-  reply.raw.end(request.method === 'HEAD' ? undefined : bytes)
-}
-
-function withoutBody(head: readonly string[]): string[] {
-  const isOfBody = (name: string | undefined) => name === 'content-type' || name === 'content-length'
-  return head.filter((_, index) => !isOfBody(head[index - (index % 2)]))
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
+import { inOrder, printPath, printQuery } from './canonical.ts'
 import type { PageMeta, Reply, Request } from './route.ts'
 
 // Keyset cursors: where a page begins or ends, not how many rows to skip. A cursor carries nothing secret and is
@@ -17,7 +18,8 @@ export interface Cursor {
 /** What a cursor is bound to: the sort and filters it was made for. Paging parameters do not count. */
 export function bindingOf(query: object): string {
   const kept = Object.entries(query).filter(([name]) => !paging.has(name))
-  return createHash('sha256').update(JSON.stringify(kept.sort())).digest('base64url').slice(0, 8)
+  const sorted = kept.map(([name, value]) => [name, inOrder(value)]).sort()
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 8)
 }
 
 const paging = new Set(['limit', 'cursor', 'page', 'count', 'fields', 'include'])
@@ -76,11 +78,13 @@ function edge<Row>(fetched: Fetched<Row>, row: Row | undefined, direction: 'next
   return position ? renderCursor({ direction, position }, fetched.binding) : null
 }
 
-/** Sets `Link` (RFC 8288) with relative targets, so that no host name is ever taken from the request. */
+/**
+ * Sets `Link` (RFC 8288) with relative targets, so that no host name is ever taken from the request. The query is printed, and
+ * not copied: equal requests share an answer, and none may fill the links of all others.
+ */
 export function linkPages(request: Request, reply: Reply, meta: PageMeta): void {
-  const cut = request.url.indexOf('?')
-  const path = cut < 0 ? request.url : request.url.slice(0, cut)
-  const search = cut < 0 ? '' : request.url.slice(cut)
+  const path = printPath(request)
+  const search = printQuery(request.query as object)
   const link = (rel: string, cursor: string | null) => {
     const query = new URLSearchParams(search)
     query.delete('cursor')

@@ -9,7 +9,8 @@ export interface CachedAnswer {
   headers: Record<string, string>
   body: Buffer
   compressible: boolean
-  forms: Partial<Record<Encoding | 'plain', Form>>
+  /** Each is made once, when it is first asked for. */
+  forms: Partial<Record<Encoding | 'plain', Form | Promise<Form>>>
   /** On the clock of performance.now(): what is public changes then. */
   expires: number
 }
@@ -35,13 +36,13 @@ export interface ResponseCache {
   find(key: string): CachedAnswer | undefined
   /** To be called before anything is read for an answer. */
   begin(): Begun
+  /** Whether no change is known that came after this. */
+  isCurrent(begun: Begun): boolean
   /**
    * Stores an answer, and gives the one to send. That is another one where a request beside it was first: two that read
    * around a change must not take turns, or readers would see the new and then the old again.
    */
   store(key: string, begun: Begun, answer: NewAnswer): Promise<NewAnswer>
-  /** Each form is made once, when it is first asked for. */
-  formOf(answer: CachedAnswer, encoding: Encoding | null): Form | Promise<Form>
 }
 
 /** A cache of so many bytes that every committed change empties, in this process at once, in others by NOTIFY. */
@@ -66,6 +67,7 @@ export function createResponseCache(changes: Changes, due: DueTimes, maxBytes: n
   return {
     find,
     begin: () => ({ epoch, at: performance.now() }),
+    isCurrent,
     async store(key, begun, answer) {
       const times = isCurrent(begun) ? await due.find() : null
       const first = find(key)
@@ -75,23 +77,41 @@ export function createResponseCache(changes: Changes, due: DueTimes, maxBytes: n
       if (begun.at > times.last) answers.set(key, { ...answer, expires: times.next })
       return answer
     },
-    formOf: (answer, encoding) => answer.forms[encoding ?? 'plain'] ?? makeForm(answer, encoding),
   }
 }
 
-function makeForm(answer: CachedAnswer, encoding: Encoding | null): Form | Promise<Form> {
-  const { etag, headers, body } = answer
-  if (encoding === null) {
-    const plain = { etag, head: headOf(headers, etag, body), bytes: body }
-    answer.forms.plain = plain
-    return plain
-  }
-  return compress(body, encoding).then((bytes) => {
-    const tag = encodedEtag(etag, encoding)
-    const form = { etag: tag, head: [...headOf(headers, tag, bytes), 'content-encoding', encoding], bytes }
-    answer.forms[encoding] = form
-    return form
-  })
+/** The answer in a coding. Those that ask while it is made wait for it. */
+export function formOf(answer: CachedAnswer, encoding: Encoding | null): Form | Promise<Form> {
+  const { forms } = answer
+  const name = encoding ?? 'plain'
+  const made = forms[name]
+  if (made) return made
+  const form = encoding === null ? plainForm(answer) : encodedForm(answer, encoding)
+  forms[name] = form
+  if (form instanceof Promise)
+    form.then(
+      (done) => {
+        forms[name] = done
+      },
+      () => {
+        delete forms[name]
+      },
+    )
+  return form
+}
+
+type Bytes = Pick<CachedAnswer, 'etag' | 'headers' | 'body'>
+
+const plainForm = ({ etag, headers, body }: Bytes): Form => ({
+  etag,
+  head: headOf(headers, etag, body),
+  bytes: body,
+})
+
+async function encodedForm({ etag, headers, body }: Bytes, encoding: Encoding): Promise<Form> {
+  const bytes = await compress(body, encoding)
+  const tag = encodedEtag(etag, encoding)
+  return { etag: tag, head: [...headOf(headers, tag, bytes), 'content-encoding', encoding], bytes }
 }
 
 function headOf(headers: Record<string, string>, etag: string, bytes: Buffer): string[] {

@@ -1,0 +1,43 @@
+import type { Begun, NewAnswer } from './response-cache.ts'
+
+/** What came of a request. Null: nothing that another one could be given. */
+export type Outcome =
+  | { answer: NewAnswer }
+  | { error: Error }
+  | { status: number; headers: Record<string, string>; body: Buffer }
+  | null
+
+/** A request under way, whose outcome others that ask the same wait for. */
+export interface Flight {
+  readonly begun: Begun
+  readonly outcome: Promise<Outcome>
+  /** Counts once. */
+  settle(outcome: Outcome): void
+}
+
+/** The requests under way by what they ask, so that many that ask the same at once cost one query. */
+export interface Flights {
+  find(key: string): Flight | undefined
+  /** In place of an earlier one that nobody may join any more. */
+  start(key: string, begun: Begun): Flight
+}
+
+export function createFlights(): Flights {
+  const flights = new Map<string, Flight>()
+  return {
+    find: (key) => flights.get(key),
+    start(key, begun) {
+      let resolve: (outcome: Outcome) => void = () => {}
+      const outcome = new Promise<Outcome>((settled) => {
+        resolve = settled
+      })
+      const settle = (given: Outcome) => {
+        if (flights.get(key) === flight) flights.delete(key)
+        resolve(given)
+      }
+      const flight: Flight = { begun, outcome, settle }
+      flights.set(key, flight)
+      return flight
+    },
+  }
+}
