@@ -8,6 +8,8 @@ import { requireScope } from '../http/auth.ts'
 import { addTags } from '../http/cache.ts'
 import { versioned } from '../http/etag.ts'
 import { type App, type Reply, type Request, readDb } from '../http/route.ts'
+import type { Problem } from '../shapes.ts'
+import type { Written } from './change.ts'
 import { presentArticles, type View } from './present.ts'
 import { findArticle, type Reader } from './queries.ts'
 import type { ShownRow } from './row.ts'
@@ -59,13 +61,14 @@ export async function sendArticle(
   return sendPrinted(reply, await renderArticle(readDb(app, request), request, reply, row, asked))
 }
 
-/** The text of that answer, its headers set. */
+/** The text of that answer, its headers set; the JSON of one to a write says the `problems`, too. */
 export async function renderArticle(
   db: Sql,
   request: Request,
   reply: Reply,
   row: ShownRow,
   asked: Asked = {},
+  problems?: readonly Problem[],
 ): Promise<string> {
   requireScopesOf(request, asked)
   addTags(reply, [`article-${row.id}`])
@@ -79,7 +82,7 @@ export async function renderArticle(
   const [article] = await presentArticles(db, [row], view)
   versioned(reply, row.version, null)
   reply.type(json)
-  return `{"data":${article}}`
+  return `{"data":${article}${problems ? `,"problems":${JSON.stringify(problems)}` : ''}}`
 }
 
 const json = 'application/json; charset=utf-8'
@@ -105,9 +108,10 @@ export async function write<T>(
   return result
 }
 
-/** Answers with the article as it is now. */
-export async function answer(app: App, request: Request, reply: Reply, id: string): Promise<Reply> {
-  const row = await findArticle(asSql(app.db.pool), id, 'all')
+/** Answers a write with the article as it is now, and with what an import would say of it. */
+export async function answer(app: App, request: Request, reply: Reply, written: Written): Promise<Reply> {
+  const db = asSql(app.db.pool)
+  const row = await findArticle(db, written.id, 'all')
   if (!row) throw notFound('article')
-  return sendArticle(app, request, reply, row)
+  return sendPrinted(reply, await renderArticle(db, request, reply, row, {}, written.problems))
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ProblemDetail } from '../http/problem.ts'
-import { exampleId, Id } from '../shapes.ts'
+import { exampleId, Id, Problem } from '../shapes.ts'
 import { jsonObject } from './schema.ts'
 
 const mostOperations = 500
@@ -42,6 +42,7 @@ export const Outcome = z.object({
   status: z.int().meta({ description: 'What the same request alone would have answered.' }),
   id: z.uuid().exactOptional(),
   version: z.int().exactOptional(),
+  problems: z.array(Problem).meta({ description: 'What an import would say of the text; empty if nothing.' }),
   error: z.object({ code: z.string(), detail: z.string(), errors: z.array(ProblemDetail) }).exactOptional(),
 })
 export type Outcome = z.infer<typeof Outcome>

@@ -5,7 +5,7 @@ import { faultOf } from '../http/errors.ts'
 import { detailsOf } from '../http/issues.ts'
 import { statuses } from '../http/problem.ts'
 import type { Operation, Outcome } from './batch-schema.ts'
-import { changeArticle, createFromFields, type Defaults, trashArticle } from './change.ts'
+import { changeArticle, createFromFields, type Defaults, trashArticle, type Written } from './change.ts'
 import { findVersions } from './queries.ts'
 import { ArticleChanges, NewArticle } from './schema.ts'
 import type { Writer } from './write.ts'
@@ -75,13 +75,13 @@ async function runAlone(
     return {
       op: operation.op,
       status: statuses[code].status,
+      problems: [],
       error: { code, detail: message, errors: details },
     }
   }
 }
 
-interface Done {
-  id: string
+interface Done extends Written {
   status: number
 }
 
@@ -100,12 +100,15 @@ async function perform(tx: Sql, writer: Writer, operation: Operation, defaults: 
   }
   if (op === 'create') {
     const fields = parsed(NewArticle, data)
-    return { id: await createFromFields(tx, writer, fields, defaults, id), status: 201 }
+    return { ...(await createFromFields(tx, writer, fields, defaults, id)), status: 201 }
   }
   if (id === undefined) throw invalid([noId(op)])
-  if (op === 'delete') await trashArticle(tx, writer, id, check, true)
-  else await changeArticle(tx, writer, id, check, parsed(ArticleChanges, data))
-  return { id, status: op === 'delete' ? 204 : 200 }
+  if (op === 'delete') {
+    await trashArticle(tx, writer, id, check, true)
+    return { id, problems: [], status: 204 }
+  }
+  const problems = await changeArticle(tx, writer, id, check, parsed(ArticleChanges, data))
+  return { id, problems, status: 200 }
 }
 
 async function outcomes(
@@ -117,11 +120,12 @@ async function outcomes(
     tx,
     done.map(({ id }) => id),
   )
-  return done.map(({ id, status }, index) => ({
+  return done.map(({ id, status, problems }, index) => ({
     op: operations[index]?.op ?? '',
     status,
     id,
     version: versions.get(id) ?? 1,
+    problems,
   }))
 }
 

@@ -6,6 +6,7 @@ import type { VersionCheck } from '../http/etag.ts'
 import { canonicalLang } from '../markdown/langs.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
 import { termKey } from '../markdown/slug.ts'
+import type { Problem } from '../shapes.ts'
 import { composeArticle, editArticle, readOrRefuse, replacement, takenKeys } from './edit.ts'
 import { fileOfPlace, pathOfTitle } from './place.ts'
 import { deleteArticles, lockArticle, optionsOf } from './queries.ts'
@@ -24,27 +25,33 @@ import {
 /** What an article born in the API is read with: the server's language and time zone. */
 export type Defaults = Pick<ReadOptions, 'lang' | 'timeZone'>
 
+/** An article that was made or changed, and what an import would say of its text. */
+export interface Written {
+  id: string
+  problems: Problem[]
+}
+
 const apiSource = 'api'
 
-/** Creates an article from JSON fields; its text is tidy YAML. Answers the id. */
+/** Creates an article from JSON fields; its text is tidy YAML. */
 export async function createFromFields(
   tx: Sql,
   writer: Writer,
   fields: NewArticle,
   defaults: Defaults,
   id?: string,
-): Promise<string> {
+): Promise<Written> {
   return createOne(tx, writer, await draftFromFields(tx, fields, defaults, id))
 }
 
-/** Creates an article from a whole Markdown file, kept byte for byte. Answers the id. */
+/** Creates an article from a whole Markdown file, kept byte for byte. */
 export async function createFromMarkdown(
   tx: Sql,
   writer: Writer,
   text: string,
   defaults: Defaults,
   id?: string,
-): Promise<string> {
+): Promise<Written> {
   return createOne(tx, writer, draftFromMarkdown(text, defaults, id))
 }
 
@@ -55,7 +62,7 @@ export async function createAt(
   text: string,
   defaults: Defaults,
   at: Place,
-): Promise<string> {
+): Promise<Written> {
   const options: ReadOptions = { ...defaults, status: 'published' }
   const file = at.file ?? fileOfPlace(at.lang, at.path)
   const article = readOrRefuse(text, file, options)
@@ -77,10 +84,10 @@ export interface Place {
   file?: string | undefined
 }
 
-async function createOne(tx: Sql, writer: Writer, draft: ArticleDraft): Promise<string> {
+async function createOne(tx: Sql, writer: Writer, draft: ArticleDraft): Promise<Written> {
   const [created] = await createArticles(tx, writer, [draft])
   if (!created) throw new Error('One draft must make one article.')
-  return created.row.id
+  return { id: created.row.id, problems: [...created.problems, ...created.placing] }
 }
 
 /** A draft of an article born here, from JSON fields. */
@@ -124,14 +131,14 @@ const draft = (
 // Who names a path or its last segment wants that one and no number behind it.
 const isGiven = ({ path, slug }: ArticleChanges) => typeof path === 'string' || typeof slug === 'string'
 
-/** Changes some fields of an article; the text changes only in their spans. Nothing to change writes nothing. */
+/** Changes some fields of an article; the text changes only in their spans. Nothing to change writes nothing. Answers the problems of the text. */
 export function changeArticle(
   tx: Sql,
   writer: Writer,
   id: string,
   check: VersionCheck,
   changes: ArticleChanges,
-): Promise<void> {
+): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, async (row, current) => {
     const wanted = await published(tx, withoutSameTerms(changes, current), current)
     const article = editArticle(current, row.file, optionsOf(row), wanted)
@@ -154,7 +161,7 @@ export function replaceArticle(
   id: string,
   check: VersionCheck,
   fields: NewArticle,
-): Promise<void> {
+): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, async (row, current) => {
     const changes = await published(tx, withoutSameTerms(replacement(fields, current), current), current)
     const article = editArticle(current, row.file, optionsOf(row), changes)
@@ -169,7 +176,7 @@ export function replaceText(
   id: string,
   check: VersionCheck,
   text: string,
-): Promise<void> {
+): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, (row) => {
     const article = readOrRefuse(text, row.file, optionsOf(row))
     return { article, pathIs: article.explicitPath ? 'given' : undefined }
@@ -183,7 +190,7 @@ export function trashArticle(
   id: string,
   check: VersionCheck,
   trashed: boolean,
-): Promise<void> {
+): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, (_row, article) => ({ article, trashed }))
 }
 
@@ -213,14 +220,14 @@ export interface Decision {
   origin?: Origin
 }
 
-/** Locks an article, decides its next state from the present one and writes it, unless nothing changes. */
+/** Locks an article, decides its next state from the present one and writes it, unless nothing changes. Answers its problems. */
 export async function reviseOne(
   tx: Sql,
   writer: Writer,
   id: string,
   check: VersionCheck,
   decide: (row: ArticleRow, current: ReadArticle) => Decision | Promise<Decision>,
-): Promise<void> {
+): Promise<Problem[]> {
   const row = await lockChecked(tx, id, check)
   const current = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
   const next = await decide(row, current)
@@ -229,7 +236,10 @@ export async function reviseOne(
     textHash(next.article).equals(row.textHash) &&
     revision.trashed === (row.trashedAt !== null) &&
     !next.origin
-  if (!same) await reviseArticles(tx, writer, [revision])
+  const { problems } = next.article
+  if (same) return problems
+  const [revised] = await reviseArticles(tx, writer, [revision])
+  return [...problems, ...(revised?.placing ?? [])]
 }
 
 async function lockChecked(tx: Sql, id: string, check: VersionCheck): Promise<ArticleRow> {

@@ -4,7 +4,6 @@ import { isTransient } from '../database/errors.ts'
 import { AppError } from '../errors.ts'
 import { committed } from '../events/committed.ts'
 import { indexTexts } from '../search/index-texts.ts'
-import type { ShownRow } from './row.ts'
 import { findKnown } from './terms.ts'
 import { type ArticleDraft, type CreatedArticle, createArticles, createAtOnce, type Writer } from './write.ts'
 
@@ -12,8 +11,8 @@ import { type ArticleDraft, type CreatedArticle, createArticles, createAtOnce, t
 export interface Creation {
   writer: Writer
   draft: ArticleDraft
-  /** Makes the answer from the new row. */
-  answer: (db: Sql, row: ShownRow) => Promise<string>
+  /** Makes the answer from the new article. */
+  answer: (db: Sql, created: CreatedArticle) => Promise<string>
   /** Keeps the answer in the transaction that creates, where it must not be lost. */
   keep: ((tx: Sql, answer: string) => Promise<void>) | null
 }
@@ -109,8 +108,8 @@ async function runAtOnce(db: Database, group: readonly Waiting[]): Promise<void>
   if (made.some((article) => article)) committed(db)
   const rest: Waiting[] = []
   for (const [index, one] of group.entries()) {
-    const { row } = made[index] ?? {}
-    if (row) one.answer(asSql(db.pool), row).then(one.resolve, one.reject)
+    const created = made[index]
+    if (created) one.answer(asSql(db.pool), created).then(one.resolve, one.reject)
     else rest.push(one)
   }
   if (rest.length > 0) await runGroup(db, rest)
@@ -144,9 +143,9 @@ async function createAll(tx: Sql, group: readonly Waiting[]): Promise<string[]> 
   const [{ writer }] = group as [Waiting]
   const drafts = group.map(({ draft }) => draft)
   const answers: string[] = []
-  for (const [index, { row }] of (await createArticles(tx, writer, drafts)).entries()) {
+  for (const [index, created] of (await createArticles(tx, writer, drafts)).entries()) {
     const { answer, keep } = group[index] as Waiting
-    const text = await answer(tx, row)
+    const text = await answer(tx, created)
     await keep?.(tx, text)
     answers.push(text)
   }

@@ -1,6 +1,7 @@
 import type { Sql } from '../database/client.ts'
 import { conflict } from '../errors.ts'
 import type { ReadArticle } from '../markdown/read.ts'
+import type { Problem } from '../shapes.ts'
 import { fileOfPlace } from './place.ts'
 import { findTakenFiles, findTakenPaths, findVersions } from './queries.ts'
 import type { Origin } from './record.ts'
@@ -92,6 +93,13 @@ function pathTaken(path: string) {
     { pointer: '/path', code: 'taken', message: 'Another article of this language has this path.' },
   ])
 }
+
+/** What an article is told whose path was taken. */
+export const pathNumbered = (wanted: string, path: string): Problem => ({
+  code: 'path_taken',
+  message: `The path "${wanted}" is taken; this article is at "${path}".`,
+  severity: 'warning',
+})
 
 /** A claim keeps the path it has if it can; else it takes a number that is free. */
 export async function numberTaken(tx: Sql, claims: Claim[], round: number): Promise<void> {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { canonicalLang } from '../markdown/langs.ts'
 import { byteLength, limits } from '../markdown/limits.ts'
 import { isLiteralPath, normalPath } from '../markdown/paths.ts'
-import { type Json, type JsonObject, TimeInput } from '../shapes.ts'
+import { type Json, type JsonObject, Problem, TimeInput } from '../shapes.ts'
 
 const time = z.string().meta({ format: 'date-time' })
 
@@ -74,6 +74,12 @@ export const Article = z
   })
   .partial()
   .required({ id: true })
+
+/** `{"data": …, "problems": […]}`: the answer to a write. */
+export const WrittenArticle = z.object({
+  data: Article,
+  problems: z.array(Problem).meta({ description: 'What an import would say of the text; empty if nothing.' }),
+})
 
 const line = (max: number) => z.string().max(max)
 const name = z.string().trim().min(1).max(limits.termName)

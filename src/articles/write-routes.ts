@@ -5,7 +5,7 @@ import { requireScope } from '../http/auth.ts'
 import { versionCheck } from '../http/etag.ts'
 import { keepAnswer, mustKeep } from '../http/idempotency.ts'
 import { booleanParam, noQuery, textParam } from '../http/query.ts'
-import { type App, noContent, type Reply, type Request, single } from '../http/route.ts'
+import { type App, noContent, type Reply, type Request } from '../http/route.ts'
 import { Id } from '../shapes.ts'
 import { answer, renderArticle, sendPrinted, write } from './answer.ts'
 import { placeOf, registerMarkdownBody, type Whole, wholeOf } from './bodies.ts'
@@ -21,13 +21,14 @@ import {
   replaceArticle,
   replaceText,
   trashArticle,
+  type Written,
 } from './change.ts'
 import { createTogether } from './create-together.ts'
 import { langOf } from './filters.ts'
 import { findArticleByPath, lockArticle } from './queries.ts'
-import type { ArticleRow, ShownRow } from './row.ts'
-import { Article, ArticleChanges, NewArticle } from './schema.ts'
-import type { ArticleDraft, Writer } from './write.ts'
+import type { ArticleRow } from './row.ts'
+import { ArticleChanges, NewArticle, WrittenArticle } from './schema.ts'
+import type { ArticleDraft, CreatedArticle, Writer } from './write.ts'
 
 const tags = ['articles']
 const config = { scope: 'content:write' } as const
@@ -45,11 +46,11 @@ export async function articleWriteRoutes(app: App) {
       schema: {
         summary: 'Create an article',
         description:
-          'From JSON fields (a draft unless `status` says otherwise) or from a whole Markdown file.',
+          'From JSON fields (a draft unless `status` says otherwise) or from a whole Markdown file. `Accept: text/markdown` answers the file alone, without `problems`.',
         tags,
         querystring: noQuery,
         body: NewArticle,
-        response: { 201: single(Article) },
+        response: { 201: WrittenArticle },
       },
       config: withMarkdown,
     },
@@ -57,7 +58,7 @@ export async function articleWriteRoutes(app: App) {
       const answer = await createTogether(app.db, {
         writer: { actor: request.actor.id },
         draft: await draftOf(app, wholeOf(request)),
-        answer: (db, row) => newAnswer(db, request, reply, row),
+        answer: (db, created) => newAnswer(db, request, reply, created),
         keep: mustKeep(request) ? (tx, text) => keepAnswer(tx, request, reply, text) : null,
       })
       return sendPrinted(reply, answer)
@@ -73,14 +74,14 @@ export async function articleWriteRoutes(app: App) {
         params: IdParams,
         querystring: noQuery,
         body: NewArticle,
-        response: { 200: single(Article), 201: single(Article) },
+        response: { 200: WrittenArticle, 201: WrittenArticle },
       },
       config: withUpload,
     },
     async (request, reply) => {
       const { id } = request.params
-      const isNew = await write(app, request, (tx, writer) => put(app, request, tx, writer, id))
-      return isNew ? created(app, request, reply, id) : answer(app, request, reply, id)
+      const put = await write(app, request, (tx, writer) => putWhole(app, request, tx, writer, id))
+      return answerPut(app, request, reply, put)
     },
   )
 
@@ -94,16 +95,14 @@ export async function articleWriteRoutes(app: App) {
         tags,
         params: z.object({ '*': z.string() }),
         querystring: z.strictObject({ lang: textParam.optional() }),
-        response: { 200: single(Article), 201: single(Article) },
+        response: { 200: WrittenArticle, 201: WrittenArticle },
       },
       config: withUpload,
     },
     async (request, reply) => {
       const place = placeOf(request.params['*'], langOf(request.query.lang ?? app.config.defaultLang))
-      const { id, isNew } = await write(app, request, (tx, writer) =>
-        putText(app, request, tx, writer, place),
-      )
-      return isNew ? created(app, request, reply, id) : answer(app, request, reply, id)
+      const put = await write(app, request, (tx, writer) => putText(app, request, tx, writer, place))
+      return answerPut(app, request, reply, put)
     },
   )
 
@@ -117,16 +116,16 @@ export async function articleWriteRoutes(app: App) {
         params: IdParams,
         querystring: noQuery,
         body: ArticleChanges,
-        response: { 200: single(Article) },
+        response: { 200: WrittenArticle },
       },
       config,
     },
     async (request, reply) => {
       const { id } = request.params
-      await write(app, request, (tx, writer) =>
+      const problems = await write(app, request, (tx, writer) =>
         changeArticle(tx, writer, id, versionCheck(request), request.body),
       )
-      return answer(app, request, reply, id)
+      return answer(app, request, reply, { id, problems })
     },
   )
 
@@ -147,7 +146,7 @@ export async function articleWriteRoutes(app: App) {
       const { id } = request.params
       const { permanent } = request.query
       if (permanent) requireScope(request, 'admin')
-      await write(app, request, (tx, writer) =>
+      await write<unknown>(app, request, (tx, writer) =>
         permanent
           ? deleteArticle(tx, writer, id, versionCheck(request))
           : trashArticle(tx, writer, id, versionCheck(request), true),
@@ -165,25 +164,34 @@ export async function articleWriteRoutes(app: App) {
         tags,
         params: IdParams,
         querystring: noQuery,
-        response: { 200: single(Article) },
+        response: { 200: WrittenArticle },
       },
       config,
     },
     async (request, reply) => {
       const { id } = request.params
-      await write(app, request, (tx, writer) => trashArticle(tx, writer, id, versionCheck(request), false))
-      return answer(app, request, reply, id)
+      const problems = await write(app, request, (tx, writer) =>
+        trashArticle(tx, writer, id, versionCheck(request), false),
+      )
+      return answer(app, request, reply, { id, problems })
     },
   )
 }
 
-function newAnswer(db: Sql, request: Request, reply: Reply, row: ShownRow): Promise<string> {
+function newAnswer(db: Sql, request: Request, reply: Reply, created: CreatedArticle): Promise<string> {
+  const { row, problems, placing } = created
   reply.code(201).header('location', `/v1/articles/${row.id}`)
-  return renderArticle(db, request, reply, row)
+  return renderArticle(db, request, reply, row, {}, [...problems, ...placing])
 }
 
-function created(app: App, request: Request, reply: Reply, id: string): Promise<Reply> {
-  return answer(app, request, reply.code(201).header('location', `/v1/articles/${id}`), id)
+/** What a PUT has done. */
+interface Put extends Written {
+  isNew: boolean
+}
+
+function answerPut(app: App, request: Request, reply: Reply, put: Put): Promise<Reply> {
+  if (put.isNew) reply.code(201).header('location', `/v1/articles/${put.id}`)
+  return answer(app, request, reply, put)
 }
 
 const defaults = ({ config }: App) => ({ lang: config.defaultLang, timeZone: config.timeZone })
@@ -193,38 +201,34 @@ async function draftOf(app: App, whole: Whole): Promise<ArticleDraft> {
   return draftFromFields(asSql(app.db.pool), whole.fields, defaults(app))
 }
 
-function create(app: App, tx: Sql, writer: Writer, whole: Whole, id?: string): Promise<string> {
+function create(app: App, tx: Sql, writer: Writer, whole: Whole, id: string): Promise<Written> {
   if ('text' in whole) return createFromMarkdown(tx, writer, whole.text, defaults(app), id)
   return createFromFields(tx, writer, whole.fields, defaults(app), id)
 }
 
-async function put(app: App, request: Request, tx: Sql, writer: Writer, id: string): Promise<boolean> {
+async function putWhole(app: App, request: Request, tx: Sql, writer: Writer, id: string): Promise<Put> {
   const whole = wholeOf(request)
   const check = versionCheck(request)
   const present = await lockArticle(tx, id)
   refuseUnmatched(request, present)
-  if (!present) await create(app, tx, writer, whole, id)
-  else if ('text' in whole) await replaceText(tx, writer, id, check, whole.text)
-  else await replaceArticle(tx, writer, id, check, whole.fields)
-  return !present
+  if (!present) return { ...(await create(app, tx, writer, whole, id)), isNew: true }
+  const problems =
+    'text' in whole
+      ? await replaceText(tx, writer, id, check, whole.text)
+      : await replaceArticle(tx, writer, id, check, whole.fields)
+  return { id, problems, isNew: false }
 }
 
-async function putText(
-  app: App,
-  request: Request,
-  tx: Sql,
-  writer: Writer,
-  at: Place,
-): Promise<{ id: string; isNew: boolean }> {
+async function putText(app: App, request: Request, tx: Sql, writer: Writer, at: Place): Promise<Put> {
   const whole = wholeOf(request)
   if (!('text' in whole))
     throw new AppError('unsupported_media_type', 'Send a Markdown file (text/markdown).')
   const present = await lockAt(tx, at)
   refuseUnmatched(request, present)
   const check = versionCheck(request)
-  if (!present) return { id: await createAt(tx, writer, whole.text, defaults(app), at), isNew: true }
-  await replaceText(tx, writer, present.id, check, whole.text)
-  return { id: present.id, isNew: false }
+  if (!present) return { ...(await createAt(tx, writer, whole.text, defaults(app), at)), isNew: true }
+  const problems = await replaceText(tx, writer, present.id, check, whole.text)
+  return { id: present.id, problems, isNew: false }
 }
 
 // An article that left the path before it could be locked is none of this path.

@@ -2,13 +2,13 @@ import { v7 } from 'uuid'
 import type { Sql } from '../database/client.ts'
 import { outcomeUnknown } from '../database/outcome.ts'
 import type { ReadArticle } from '../markdown/read.ts'
-import { termKey } from '../markdown/slug.ts'
-import { type IndexedText, indexTexts, type SearchText } from '../search/index-texts.ts'
-import { normalise } from '../search/scripts.ts'
+import type { IndexedText } from '../search/index-texts.ts'
+import type { Problem } from '../shapes.ts'
 import { changedFields } from './changed.ts'
 import { articleRecord, type Origin, type Terms } from './record.ts'
-import { makeRoom, numberTaken } from './room.ts'
+import { makeRoom, numberTaken, pathNumbered } from './room.ts'
 import type { ArticleRow, ShownRow } from './row.ts'
+import { searchTexts } from './search-texts.ts'
 import { allKnown, ensureTerms, forgetKnown } from './terms.ts'
 import {
   type ChangedRecord,
@@ -43,9 +43,10 @@ export interface ArticleDraft {
 export interface CreatedArticle {
   /** As answers show it. */
   row: ShownRow
-  path: string
-  /** The path was taken and got a number. */
-  numbered: boolean
+  /** What its text, as it is stored, is told. */
+  problems: Problem[]
+  /** Told of its place: the path was taken and got a number. */
+  placing: Problem[]
 }
 
 /** Creates articles with terms, links, search tokens and events in the caller's transaction, in the order given. */
@@ -99,10 +100,13 @@ async function planAll(db: Sql, drafts: readonly ArticleDraft[], terms: Terms): 
 }
 
 // The file of an article that had to make room may say so: its text is what was planned in the end.
-function created({ path, article }: Planned, made: Made): CreatedArticle {
-  const { head, body, fields } = article
-  return { row: { ...made, head, body } as ShownRow, path, numbered: path !== fields.path }
+function created({ path, base, article }: Planned, made: Made): CreatedArticle {
+  const { head, body, fields, problems } = article
+  return { row: { ...made, head, body } as ShownRow, problems, placing: told(base ?? fields.path, path) }
 }
+
+const told = (wanted: string, path: string): Problem[] =>
+  path === wanted ? [] : [pathNumbered(wanted, path)]
 
 /** The next state of an article; `current` says which version it replaces. */
 export interface ArticleRevision {
@@ -132,8 +136,8 @@ export interface ArticleRevision {
 
 export interface RevisedArticle {
   id: string
-  path: string
-  numbered: boolean
+  /** Told of its place: the path was taken and got a number. */
+  placing: Problem[]
   /** Someone else changed the article since `current` was read; nothing was written. */
   stale: boolean
 }
@@ -159,36 +163,11 @@ export async function reviseArticles(
   )
   const records = changed.map((plan) => changedRecord(plan, search.get(plan) ?? null, writer, terms))
   const done = await updateArticles(tx, writer.actor, records)
-  return planned.map(({ id, path, article, pathIs }) => ({
+  return planned.map(({ id, path, article, pathIs, current }) => ({
     id,
-    path,
-    numbered: pathIs === 'derived' && path !== article.fields.path,
+    placing: told(pathIs === 'kept' ? current.path : article.fields.path, path),
     stale: !done.has(id),
   }))
-}
-
-// Tokens cost more than all else of a write; an import makes them beforehand, when it knows only what files call their tags.
-async function searchTexts(
-  tx: Sql,
-  writes: readonly { article: ReadArticle; search?: IndexedText }[],
-  terms: Terms,
-): Promise<IndexedText[]> {
-  const texts = writes.map(({ article }) => searchTextOf(article, terms))
-  const missing = writes.flatMap(({ search }, index) => (search && !texts[index]?.renamed ? [] : index))
-  const made = await indexTexts(
-    tx,
-    missing.map((index) => texts[index] as SearchText),
-  )
-  const byIndex = new Map(missing.map((index, at) => [index, made[at]]))
-  return writes.map(({ search }, index) => byIndex.get(index) ?? (search as IndexedText))
-}
-
-/** Tags that were renamed or merged are found by what they are called now, too. */
-function searchTextOf({ fields, body }: ReadArticle, terms: Terms): SearchText & { renamed: boolean } {
-  const said = new Set(fields.tags.map(normalise))
-  const names = fields.tags.flatMap((name) => terms.tags.get(termKey(name))?.name ?? [])
-  const others = names.filter((name) => !said.has(normalise(name)))
-  return { ...fields, body, tags: [...fields.tags, ...others], renamed: others.length > 0 }
 }
 
 /** A draft on its way in. */

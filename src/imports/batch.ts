@@ -2,6 +2,7 @@ import { type Decision as NextState, revisionOf } from '../articles/change.ts'
 import { readOrRefuse } from '../articles/edit.ts'
 import { findArticles, optionsOf } from '../articles/queries.ts'
 import type { Origin } from '../articles/record.ts'
+import { pathNumbered } from '../articles/room.ts'
 import type { ArticleRow } from '../articles/row.ts'
 import { type ArticleDraft, createArticles, reviseArticles, type Writer } from '../articles/write.ts'
 import { asSql, type Database, inTransaction, type Sql } from '../database/client.ts'
@@ -131,13 +132,13 @@ async function writeAll(
       ...searchOf(file),
     }),
   )
-  for (const [index, { row, path, numbered }] of (await createArticles(tx, run.writer, drafts)).entries()) {
+  for (const [index, { row, placing }] of (await createArticles(tx, run.writer, drafts)).entries()) {
     const item = created[index]
     if (item)
       written.set(item.file.file, {
         outcome: 'created',
         articleId: row.id,
-        problems: numbered ? [pathNumbered(item.file, path)] : [],
+        problems: placing,
       })
   }
   await reviseAll(run, tx, items, rows, written)
@@ -174,8 +175,8 @@ async function reviseAll(
   for (const [index, result] of (await reviseArticles(tx, run.writer, revisions)).entries()) {
     const item = changed[index]
     if (result.stale || !item) throw staleRevision()
-    const problems = result.numbered ? [pathNumbered(item.file, result.path)] : []
-    written.set(item.file.file, { outcome: item.decision.outcome, articleId: result.id, problems })
+    const { id: articleId, placing } = result
+    written.set(item.file.file, { outcome: item.decision.outcome, articleId, problems: placing })
   }
 }
 
@@ -222,12 +223,6 @@ const conflictProblem = (state: FileState): Problem => ({
   hint: 'Import with --on-conflict overwrite (onConflict=overwrite) to take the file; the present state is kept as a revision.',
 })
 
-const pathNumbered = (file: ParsedFile, path: string): Problem => ({
-  code: 'path_taken',
-  message: `The path "${file.article.fields.path}" is taken; this article is at "${path}".`,
-  severity: 'warning',
-})
-
 // The same report without a write. Paths that other files of this run would take count as taken.
 function foretell(run: ImportRun, items: readonly Item[]): Written {
   return new Map(
@@ -237,7 +232,7 @@ function foretell(run: ImportRun, items: readonly Item[]): Written {
       const owner = run.claimed.get(key)
       const collides = decision.outcome === 'created' && owner !== undefined && owner !== file.file
       if (decision.outcome !== 'conflict') run.claimed.set(key, owner ?? file.file)
-      const problems = collides ? [pathNumbered(file, `${path}-2`)] : []
+      const problems = collides ? [pathNumbered(path, `${path}-2`)] : []
       return [
         file.file,
         {

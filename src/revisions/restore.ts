@@ -5,19 +5,20 @@ import type { Writer } from '../articles/write.ts'
 import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import type { VersionCheck } from '../http/etag.ts'
+import type { Problem } from '../shapes.ts'
 import { findRevision } from './queries.ts'
 
-/** Makes the text of a former version the current one again, byte for byte; the present one becomes a revision. */
+/** Makes the text of a former version the current one again, byte for byte; the present one becomes a revision. Answers its problems. */
 export async function restoreRevision(
   tx: Sql,
   writer: Writer,
   id: string,
   version: number,
   check: VersionCheck,
-): Promise<void> {
+): Promise<Problem[]> {
   const revision = await findRevision(tx, id, version)
   if (!revision) throw notFound('revision')
-  await reviseOne(tx, writer, id, check, (row) => ({
+  return reviseOne(tx, writer, id, check, (row) => ({
     article: readOrRefuse(revision.head + revision.body, row.file, optionsOf(row)),
   }))
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { answer, sendMarkdown, write } from '../articles/answer.ts'
 import { findArticle } from '../articles/queries.ts'
-import { Article } from '../articles/schema.ts'
+import { WrittenArticle } from '../articles/schema.ts'
 import { asSql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { wantsMarkdown } from '../http/accept.ts'
@@ -89,15 +89,17 @@ export async function revisionRoutes(app: App) {
         tags,
         params: VersionParams,
         querystring: noQuery,
-        response: { 200: single(Article) },
+        response: { 200: WrittenArticle },
       },
       config: writing,
     },
     async (request, reply) => {
       const { id, version } = request.params
       const check = versionCheck(request)
-      await write(app, request, (tx, writer) => restoreRevision(tx, writer, id, Number(version), check))
-      return answer(app, request, reply, id)
+      const problems = await write(app, request, (tx, writer) =>
+        restoreRevision(tx, writer, id, Number(version), check),
+      )
+      return answer(app, request, reply, { id, problems })
     },
   )
 }

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { orderBy } from '../../src/articles/list-order.ts'
+import { planList } from '../../src/articles/list-plan.ts'
+import { ListArticles } from '../../src/articles/list-schema.ts'
+import { asSql } from '../../src/database/client.ts'
 import { storeTexts } from '../search/found.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { list } from '../support/content.ts'
@@ -53,4 +57,19 @@ test.each([
   'limit=7',
 ])('what is as common as its value says, or of an odd size, keeps no plan: %s', async (query) => {
   expect(await askTenTimes(query)).toEqual({ kept: 0, made: 0 })
+})
+
+test.each([
+  ['', 'articles_public_idx'],
+  ['lang=de', 'articles_public_lang_idx'],
+  ['sort=title', 'articles_public_title_idx'],
+  ['listed=false', 'articles_unlisted_idx'],
+])('a list in the order of an index reads that index alone: %s', async (query, index) => {
+  const asked = ListArticles.parse(Object.fromEntries(new URLSearchParams(query)))
+  const { from, where, order, values } = await planList(asSql(it.db.pool), asked)
+  const text = `explain select a.id from ${from()} where ${where.join(' and ')} order by ${orderBy(order, null)} limit 21`
+  const { rows } = await asSql(it.db.pool).query<{ 'QUERY PLAN': string }>({ text, values: values.list })
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+  expect(plan).toContain(`using ${index} `)
+  expect(plan).not.toMatch(/Sort|Seq Scan/)
 })
