@@ -40,6 +40,25 @@ const PAYLOADS = [
   '<![CDATA[><script>alert(1)</script>]]> <?php <script>alert(1)</script> ?> <!DOCTYPE x [<!ENTITY y "z">]>',
   '<video poster=javascript:alert(1) src=javascript:alert(1) onloadstart=alert(1)><source src="javascript:alert(1)"></video>',
   '<details ontoggle=alert(1) open>x</details><marquee onstart=alert(1)>y</marquee><body onload=alert(1)>',
+  '<picture><source srcset="javascript:alert(1), data:text/html,x 2x" onerror=alert(1)><img srcset="x 1x, java&#10;script:alert(1) 2x"></picture>',
+  '<iframe srcdoc="<img src=x onerror=alert(1)><script>alert(1)</script><svg onload=alert(1)>"></iframe>',
+  "<iframe srcdoc='<iframe srcdoc=&quot;<img src onerror=alert(1)>&quot;></iframe>'></iframe>",
+  '<iframe src="java&Tab;script:alert(1)" title="<img src=x onerror=alert(1)>"><img src=x onerror=alert(1)></iframe>',
+  '<iframe src="https://www.youtube.com/embed/x&quot; onload=alert(1) y=&quot;"></iframe><embed src=javascript:alert(1)>',
+  '<object data="javascript:alert(1)"><param name=movie value="vbscript:x"><svg/onload=alert(1)></object><frame src=javascript:alert(1)>',
+  '<svg><title><img src=x onerror=alert(1)></title><a xlink:href="javascript:alert(1)"><text>x</text></a><use href="data:x"></svg>',
+  '<svg><image href="x" onload=alert(1)><foreignObject><iframe src=javascript:alert(1)></iframe></foreignObject><set onbegin=alert(1)>',
+  '<svg><desc><title><a id="</title><img src onerror=alert(1)>"></desc></svg> <svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',
+  '<math href="javascript:alert(1)"><annotation-xml encoding="text/html"><svg><style></svg><img src=x onerror=alert(1)></style></annotation-xml></math>',
+  '<textarea placeholder="<img src=x onerror=alert(1)>"></textarea><div><textarea><img src=x onerror=alert(1)></textarea></div>',
+  '<input value="<script>alert(1)</script>" onfocus=alert(1) autofocus><select onchange=alert(1)><option label="<svg onload=alert(1)>">',
+  '<form action=javascript:alert(1) id=x><input type=image src=javascript:alert(1) formaction=javascript:alert(1)></form>',
+  '<area href=javascript:alert(1) alt="<img src onerror=alert(1)>"><map name=x><area href="data:text/html,x" onclick=alert(1)></map>',
+  '<xmp><script>alert(1)</script></xmp><listing>&lt;script&gt;alert(1)&lt;/script&gt;</listing><plaintext><script>alert(1)</script>',
+  '<noscript><style></noscript><img src=x onerror=alert(1)></style></noscript><noembed><img src=x onerror=alert(1)></noembed>',
+  '<img data-src="javascript:alert(1)" data-srcset="javascript:alert(1)"><img data-src="data:image/svg+xml,x" src="data:,">',
+  '<applet code=x archive=y><param name=src value=javascript:alert(1)></applet><portal src=javascript:alert(1)></portal><dialog onclose=alert(1)>',
+  '$<img src=x onerror=alert(1)>$ $$<script>alert(1)</script>$$ \\(<svg onload=alert(1)>\\)\n\n$$\n<script>alert(1)</script>\n$$',
   'www.example.org/"onmouseover=alert(1) https://example.org/<script>alert(1)</script> a"@example.org',
 ]
 
@@ -61,16 +80,10 @@ const ADDRESSES = [
   'xlink:href',
 ]
 
-const FORBIDDEN_ATTRIBUTES = [
-  'style',
-  'name',
-  'srcdoc',
-  'srcset',
-  'formaction',
-  'action',
-  'background',
-  'data-own',
-]
+const FORBIDDEN_ATTRIBUTES = ['style', 'name', 'srcdoc', 'formaction', 'action', 'background', 'data-own']
+
+const PLAYERS =
+  /^https:\/\/(www\.youtube-nocookie\.com\/embed\/|player\.vimeo\.com\/video\/|player\.bilibili\.com\/player\.html\?)[\w=&?-]+$/
 
 /** The tags and attributes that a browser would see. */
 function elements(html: string): { name: string; attribs: Record<string, string> }[] {
@@ -87,13 +100,16 @@ function scheme(address: string): string | undefined {
 
 function expectHarmless(html: string): void {
   for (const { name, attribs } of elements(html)) {
-    const isOwnFrame = name === 'iframe' && attribs.src?.startsWith('https://www.youtube-nocookie.com/embed/')
+    const isOwnFrame = name === 'iframe' && PLAYERS.test(attribs.src ?? '')
     if (!isOwnFrame) expect(FORBIDDEN_TAGS).not.toContain(name)
     for (const [key, value] of Object.entries(attribs)) {
       expect(key.startsWith('on'), `${key} in ${html}`).toBe(false)
       expect(FORBIDDEN_ATTRIBUTES).not.toContain(key)
       if (ADDRESSES.includes(key))
         expect(['http', 'https', 'mailto', 'tel', undefined]).toContain(scheme(value))
+      if (key === 'srcset')
+        for (const address of value.split(','))
+          expect(['http', 'https', undefined]).toContain(scheme(address))
     }
   }
 }
@@ -170,6 +186,8 @@ describe('hostile authors', () => {
     expect(clean(frame('https://evil.example/'))).toBe('')
     expect(clean(frame('https://www.youtube-nocookie.com.evil.example/embed/x'))).toBe('')
     expect(clean(frame('https://www.youtube-nocookie.com/embed/x?autoplay=1'))).toBe('')
+    expect(clean(frame('https://player.vimeo.com/video/1?h=a&autoplay=1'))).toBe('')
+    expect(clean(frame('https://player.bilibili.com/player.html?bvid=BV1%22x'))).toBe('')
     expect(clean(frame('https://www.youtube-nocookie.com/embed/abc-_1'))).toContain('<iframe')
     expect(clean('<p title="a M-b" id="x M-">y</p>')).toBe('<p>y</p>')
   })

@@ -400,7 +400,7 @@ describe('plain text', () => {
 
   it('holds neither scripts nor styles', async () => {
     const { text } = await renderMarkdown(
-      '<style>a{}</style>\n\n<script>b()</script>\n\n<noscript>c</noscript>\n\nd',
+      '<style>a{}</style>\n\n<script>b()</script>\n\n<template>c</template>\n\nd',
       page,
     )
     expect(text).toBe('d')

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate as others } from 'node:timers/promises'
 import type { MarkdownIt } from 'markdown-it'
+import { showForeign } from './foreign.ts'
 import { type FoundHeading, tableOfContents } from './headings.ts'
 import type { Rendered, RenderOptions } from './options.ts'
 import { createParser } from './parser.ts'
@@ -16,7 +17,7 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     // A fresh one each time: what an article might give away of it is of no use in the next.
     const mark = `own-${randomBytes(16).toString('hex')}-`
     const env = { mark, headings: [] as FoundHeading[], noteIds: new Set<string>() }
-    const dirty = sharedParser().render(body, env)
+    const dirty = showForeign(sharedParser().render(body, env), mark)
     if (dirty.length > MAX_GROWTH * body.length + 100_000) return asSource(body)
     const ownIds = new Set([...env.headings.map(({ id }) => id), ...env.noteIds])
     const { html, text, ids } = sanitize(dirty, { mark, ownIds }, options)

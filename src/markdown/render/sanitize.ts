@@ -1,140 +1,13 @@
-import sanitizeHtml, { type Attributes, type IFrame, type IOptions, type Tag } from 'sanitize-html'
+import sanitizeHtml, { type Attributes, type IFrame, type Tag } from 'sanitize-html'
+import { ALLOWED } from './allow-list.ts'
 import { resolveAsset, resolveLink } from './links.ts'
 import type { RenderOptions } from './options.ts'
 import { textCollector } from './plain-text.ts'
+import { isPlayer, PLAYER_TITLES } from './players.ts'
+import { resolveSrcset } from './srcset.ts'
 
 const HEADING = /^h[1-6]$/
-const OWN_FRAME = /^https:\/\/www\.youtube-nocookie\.com\/embed\/[\w-]+$/
 const EMBEDDED_PICTURE = /^data:image\/(png|jpeg|gif|webp|avif);base64,/i
-
-const ALLOWED: IOptions = {
-  allowedTags: [
-    ...[
-      'h1',
-      'h2',
-      'h3',
-      'h4',
-      'h5',
-      'h6',
-      'p',
-      'div',
-      'section',
-      'article',
-      'aside',
-      'header',
-      'footer',
-      'address',
-      'hr',
-    ],
-    ...[
-      'blockquote',
-      'pre',
-      'ul',
-      'ol',
-      'li',
-      'dl',
-      'dt',
-      'dd',
-      'figure',
-      'figcaption',
-      'details',
-      'summary',
-      'center',
-    ],
-    ...['table', 'caption', 'colgroup', 'col', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td'],
-    ...[
-      'a',
-      'abbr',
-      'b',
-      'bdi',
-      'bdo',
-      'br',
-      'cite',
-      'code',
-      'data',
-      'del',
-      'dfn',
-      'em',
-      'i',
-      'ins',
-      'kbd',
-      'mark',
-      'q',
-    ],
-    ...[
-      'rp',
-      'rt',
-      'ruby',
-      's',
-      'samp',
-      'small',
-      'span',
-      'strike',
-      'strong',
-      'sub',
-      'sup',
-      'time',
-      'tt',
-      'u',
-      'var',
-      'wbr',
-    ],
-    ...['img', 'audio', 'video', 'source', 'track', 'input', 'iframe'],
-  ],
-  // Their content is no prose either, so it goes with them.
-  nonTextTags: [
-    'script',
-    'style',
-    'textarea',
-    'option',
-    'xmp',
-    'noscript',
-    'noembed',
-    'noframes',
-    'plaintext',
-    'template',
-    'title',
-  ],
-  allowedAttributes: {
-    '*': ['id', 'title', 'lang', 'dir', 'align'],
-    a: ['href', 'hreflang', 'rel'],
-    img: ['src', 'alt', 'width', 'height', 'loading'],
-    audio: ['src', 'controls', 'loop', 'muted', 'preload'],
-    video: ['src', 'controls', 'loop', 'muted', 'preload', 'poster', 'width', 'height', 'playsinline'],
-    source: ['src', 'type'],
-    track: ['src', 'kind', 'srclang', 'label', 'default'],
-    iframe: ['src', 'allow', 'allowfullscreen', 'loading', 'referrerpolicy', 'width', 'height'],
-    input: ['type', 'checked', 'disabled'],
-    ol: ['start', 'type', 'reversed'],
-    li: ['value'],
-    th: ['colspan', 'rowspan', 'scope'],
-    td: ['colspan', 'rowspan'],
-    col: ['span', 'width'],
-    time: ['datetime'],
-    data: ['value'],
-    details: ['open'],
-    blockquote: ['cite'],
-    q: ['cite'],
-    del: ['cite', 'datetime'],
-    ins: ['cite', 'datetime'],
-  },
-  allowedClasses: {
-    code: ['language-*'],
-    ul: ['contains-task-list'],
-    ol: ['contains-task-list', 'footnotes-list'],
-    li: ['task-list-item', 'footnote-item'],
-    input: ['task-list-item-checkbox'],
-    a: ['footnote-backref'],
-    sup: ['footnote-ref'],
-    section: ['footnotes'],
-    hr: ['footnotes-sep'],
-  },
-  allowedSchemes: ['http', 'https', 'mailto', 'tel'],
-  allowedSchemesByTag: { img: ['http', 'https', 'data'], a: ['http', 'https', 'mailto', 'tel', 'ftp'] },
-  allowedSchemesAppliedToAttributes: ['href', 'src', 'cite', 'poster'],
-  selfClosing: ['img', 'br', 'hr', 'input', 'col', 'source', 'track', 'wbr'],
-  nestingLimit: 200,
-}
 
 /**
  * Lets through what the allow-list names, resolves links and gives the authors' own ids a prefix, so that none of them can
@@ -156,6 +29,7 @@ export function sanitize(
   const exclusiveFilter = ({ tag, attribs }: IFrame) => {
     if (HEADING.test(tag) && attribs.id) ids.add(attribs.id)
     if (tag === 'img' && attribs.alt) text.add(attribs.alt)
+    if (tag === 'iframe' && attribs.title && !PLAYER_TITLES.has(attribs.title)) text.add(` ${attribs.title} `)
     return isBare(tag, attribs) ? 'excludeTag' : false
   }
   const hooks = { ...text.hooks, transformTags: { '*': transform }, exclusiveFilter }
@@ -181,6 +55,11 @@ function transformTag(tagName: string, attribs: Attributes, page: Page, options:
   // Markdown of the last century marks its places with <a name>.
   const id = attribs.id ?? (tagName === 'a' ? attribs.name : undefined)
   if (id !== undefined) kept.id = id.startsWith(page.mark) ? id.slice(page.mark.length) : userId(id)
+  return withoutMark(withAddresses(kept, page, options), page.mark)
+}
+
+function withAddresses(attribs: Attributes, page: Page, options: RenderOptions): Attributes {
+  const kept = { ...attribs }
   for (const name of ['href', 'cite']) {
     const href = trimmed(kept[name])
     if (href !== undefined) kept[name] = link(href, page, options)
@@ -189,7 +68,8 @@ function transformTag(tagName: string, attribs: Attributes, page: Page, options:
     const src = trimmed(kept[name])
     if (src !== undefined) kept[name] = isUnsafeData(src) ? '' : resolveAsset(src, options)
   }
-  return withoutMark(kept, page.mark)
+  if (kept.srcset !== undefined) kept.srcset = resolveSrcset(kept.srcset, (src) => picture(src, options))
+  return kept
 }
 
 /** As browsers read an address (WHATWG URL, basic parser): without white space around it and line breaks within. */
@@ -201,11 +81,18 @@ function withoutMark(attribs: Attributes, mark: string): Attributes {
   return Object.fromEntries(Object.entries(attribs).filter(([, value]) => !value.includes(mark)))
 }
 
-/** Only what the shortcode makes: whoever finds out the mark still gets no frame of his own. */
+const FRAME = {
+  width: '560',
+  height: '315',
+  loading: 'lazy',
+  allowfullscreen: '',
+  referrerpolicy: 'strict-origin-when-cross-origin',
+  sandbox: 'allow-scripts allow-same-origin allow-presentation allow-popups allow-popups-to-escape-sandbox',
+}
+
+/** Only known players: whoever finds out the mark still gets no frame of his own. */
 function frame({ src = '', title = '' }: Attributes): Attributes {
-  if (!OWN_FRAME.test(src)) return {}
-  const fixed = { loading: 'lazy', allowfullscreen: '', referrerpolicy: 'strict-origin-when-cross-origin' }
-  return { src, title, width: '560', height: '315', ...fixed }
+  return isPlayer(src) ? { src, title, ...FRAME } : {}
 }
 
 function box({ checked, class: names }: Attributes): Attributes {
@@ -223,6 +110,10 @@ function link(href: string, { ownIds }: Page, options: RenderOptions): string {
 function userId(id: string): string {
   return id.startsWith('user-content-') ? id : `user-content-${id}`
 }
+
+/** One of several addresses of a picture; data has no place among them. */
+const picture = (src: string, options: RenderOptions) =>
+  /^data:/i.test(src) ? null : resolveAsset(src, options)
 
 /** Of data: URLs only pictures without scripts pass; the sanitizer looks at no more than the scheme. */
 function isUnsafeData(src: string): boolean {

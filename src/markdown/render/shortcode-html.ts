@@ -49,7 +49,8 @@ function caption(named: Map<string, string>, markdown: Markdown): string {
   return `<figcaption>${heading}${markdown(words.join(' ')).html}</figcaption>\n`
 }
 
-function attributes(values: Record<string, string | undefined>): string {
+/** As they are written in a tag, each with a blank before it. */
+export function attributes(values: Record<string, string | undefined>): string {
   return Object.entries(values)
     .map(([name, value]) => (value === undefined ? '' : ` ${name}="${escapeHtml(value)}"`))
     .join('')
