@@ -56,6 +56,23 @@ describe('migrate', async () => {
       expect(await migrate(url)).toEqual(names)
     }))
 
+  it('leaves listed what was stored before there was such a thing, whatever its text says', () =>
+    onEmpty(async (url) => {
+      await migrate(
+        url,
+        readMigrations().filter(({ name }) => name < '0005'),
+      )
+      await query(
+        url,
+        `insert into articles (id, source, file, head, body, text_hash, origin_time_zone, origin_lang, origin_status, lang, path,
+          slug, title, authors, aliases, status, sort_at, updated_by, front_matter, front_matter_keys, word_count, reading_minutes)
+        values (gen_random_uuid(), 's', 'a.md', E'---\\nunlisted: true\\n---\\n', '', '', 'UTC', 'en', 'published', 'en', 'a',
+          'a', 'A', '{}', '{}', 'published', '-infinity', 't', '{"unlisted": true}', '{}', 0, 0)`,
+      )
+      await migrate(url)
+      expect(await query(url, 'select listed, version from articles')).toEqual([{ listed: true, version: 1 }])
+    }))
+
   it('rolls everything back when a migration fails, and tells why in one line', () =>
     onEmpty(async (url) => {
       const broken = { ...slow, sql: 'create table half (n int);\nselect 1 / 0;' }

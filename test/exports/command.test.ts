@@ -8,7 +8,7 @@ import { temporaryFolder, writeFiles } from './samples.ts'
 
 const files = {
   'en/one.md': '---\ntitle: One\n---\n',
-  'en/two.md': '---\ntitle: Two\ndraft: true\n---\n',
+  'en/two.md': '---\ntitle: Two\ndraft: true\nunlisted: true\n---\n',
   'zh/三.md': '三\n',
 }
 const folders: string[] = []
@@ -50,13 +50,16 @@ test('writes all files in a folder for each source, and again only what changed'
   expect(texts(folder)).toEqual(Object.fromEntries(prefixed))
 })
 
-test('takes a source, languages and states', async () => {
+test('takes a source, languages, states and what lists show', async () => {
   const folder = newFolder()
   expect((await broadsheet('export', folder, '--source', 'blog')).code).toBe(0)
   expect(texts(folder)).toEqual(files)
   const some = newFolder()
   await broadsheet('export', some, '--source', 'blog', '--lang', 'en, de', '--status', 'draft')
   expect(Object.keys(texts(some))).toEqual(['en/two.md'])
+  const unlisted = newFolder()
+  await broadsheet('export', unlisted, '--source', 'blog', '--listed', 'false')
+  expect(Object.keys(texts(unlisted))).toEqual(['en/two.md'])
 })
 
 test('says which files could not be written, writes the others, and exits 1', async () => {
@@ -72,6 +75,7 @@ test.each([
   [['export'], 'missing required argument'],
   [['export', '/dev/null'], '/dev/null is no folder'],
   [['export', 'somewhere', '--status', 'gone'], 'Choose from draft, published'],
+  [['export', 'somewhere', '--listed', 'yes'], 'Choose from true and false'],
   [['export', 'somewhere', '--source', '../up'], 'letters, digits'],
   [['export', 'somewhere', '--lang', 'en,'], 'commas'],
 ])('%j is a wrong command line: exit 2', async (args, message) => {
