@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'not_found'
   | 'method_not_allowed'
   | 'conflict'
+  | 'cursor_expired'
   | 'precondition_failed'
   | 'precondition_required'
   | 'request_timeout'

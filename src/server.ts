@@ -7,7 +7,9 @@ import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/client.ts'
 import { type Connection, connectDatabase } from './database/connect.ts'
+import { isTransient } from './database/errors.ts'
 import { AppError } from './errors.ts'
+import { checkEpoch } from './events/epoch.ts'
 import { listenForMetrics } from './http/metrics-listener.ts'
 import { startInlineWorker } from './jobs/inline.ts'
 import type { RunningWorker } from './jobs/worker.ts'
@@ -29,6 +31,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   const stop = untilInterrupted()
   const connection = await connectDatabase(config, 'serve')
   try {
+    await beginFeed(connection.db)
     const firstKey = config.adminKey ? null : await createFirstAdminKey(connection.db)
     const app = await buildApp({ config, db: connection.db })
     let worker: RunningWorker | null = null
@@ -48,6 +51,13 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   } finally {
     await connection.close()
   }
+}
+
+// A restored database is known as another one from its first start on. One that takes no writes yet is told so later, by each reader.
+async function beginFeed(db: Database): Promise<void> {
+  await checkEpoch(db).catch((error) => {
+    if (!isTransient(error)) throw error
+  })
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asSql, type Database, openDatabase } from '../src/database/client.ts'
+import { checkEpoch } from '../src/events/epoch.ts'
 import { recordEvents } from '../src/events/record.ts'
 import { type TestApp, testApp } from './support/app.ts'
 import { create, faults, send } from './support/content.ts'
@@ -162,14 +164,107 @@ describe('the cursor', () => {
     'p0&limit=1001',
     'p0&x=1',
     "p1'",
+    'abc-p1',
+    '0123456789ab-',
+    '0123456789AB-p1',
   ])('%j is refused', async (since) => {
     expect(faults(await send(it, 'GET', `/changes?since=${since}`), 400)).toHaveLength(1)
   })
 
-  test('of the future finds nothing, and stays', async () => {
-    expect(await changes(it, 'since=p999999999999999')).toEqual({
-      data: [],
-      meta: { cursor: 'p999999999999999', more: false },
+  test.each(['p999999999999999', '0123456789ab-p0'])(
+    '%s, of the future or of another feed, is 410',
+    async (since) => {
+      await expectExpired(it, since)
+    },
+  )
+})
+
+describe('the epoch of the feed', () => {
+  const epochOf = async (app: TestApp) => (await changes(app, 'limit=1')).meta.cursor.split('-')[0] as string
+  const pretend = (column: string, value: string) =>
+    it.db.pool.query(`update feed_epoch set ${column} = '${value}'`)
+
+  test('is in every cursor and stays; cursors of the old form are read as of the first one', async () => {
+    const { id } = await create(it, { title: 'Epoch' })
+    const { meta } = await changes(it, 'limit=1000')
+    expect(meta.cursor).toMatch(/^[0-9a-f]{12}-p\d+$/)
+    expect((await changes(other, `since=${meta.cursor}`)).meta.cursor).toBe(meta.cursor)
+    expect((await changes(it, `since=p${(await newest()) - 1}`)).data).toMatchObject([{ resourceId: id }])
+  })
+
+  // What a restore elsewhere, a failover or a restore in time, a new database and a restore in place leave behind.
+  test.each([
+    ['system_identifier', '7000000000000000001'],
+    ['timeline', '000000FF'],
+    ['database_oid', '1'],
+    ['events_oid', '1'],
+  ])('is made anew, once, where the %s differs; earlier cursors are 410', async (column, value) => {
+    const { meta } = await changes(it, 'limit=1000')
+    await pretend(column, value)
+    const epochs = await Promise.all(Array.from({ length: 12 }, (_, n) => epochOf(n % 2 ? it : other)))
+    expect(new Set(epochs).size).toBe(1)
+    expect(epochs[0]).not.toBe(meta.cursor.split('-')[0])
+    for (const since of [meta.cursor, 'p0', `p${await newest()}`]) await expectExpired(it, since)
+    const anew = await changes(it, 'limit=1000')
+    expect((await changes(other, `since=${anew.meta.cursor}`)).data).toEqual([])
+  })
+
+  test('takes in what could not be asked at first, and stays', async () => {
+    const epoch = await epochOf(it)
+    await it.db.pool.query('update feed_epoch set system_identifier = null, timeline = null')
+    expect(await epochOf(other)).toBe(epoch)
+    const { rows } = await it.db.pool.query('select system_identifier, timeline from feed_epoch')
+    expect(rows[0]).toEqual({
+      system_identifier: expect.stringMatching(/^\d+$/),
+      timeline: expect.stringMatching(/^[0-9A-F]{8}$/),
     })
   })
+
+  test('works without the right to ask what the cluster is', async () => {
+    const role = `reader_${randomBytes(6).toString('hex')}`
+    await it.db.pool.query(`create role ${role} login password 'x'`)
+    try {
+      await it.db.pool.query(`revoke execute on function pg_control_system() from public`)
+      await it.db.pool.query(`grant all on all tables in schema public to ${role}`)
+      const address = new URL(it.url)
+      address.username = role
+      address.password = 'x'
+      const db = openDatabase(address.href)
+      const epoch = await epochOf(it)
+      await expect(checkEpoch(db)).resolves.toMatchObject({ epoch })
+      await db.close()
+    } finally {
+      await it.db.pool.query(`grant execute on function pg_control_system() to public`)
+      await it.db.pool.query(`drop owned by ${role}; drop role ${role}`)
+    }
+  })
+
+  test('a copy of the database is another feed', async () => {
+    const { meta } = await changes(it, 'limit=1000')
+    await changes(other)
+    const copy = await testApp()
+    try {
+      for (const table of ['events', 'feed_epoch']) {
+        const { rows } = await it.db.pool.query(`select to_jsonb(t) as row from ${table} t`)
+        await copy.db.pool.query(
+          `insert into ${table} select (jsonb_populate_record(null::${table}, row)).* from jsonb_array_elements($1::jsonb) row`,
+          [JSON.stringify(rows.map(({ row }) => row))],
+        )
+      }
+      await expectExpired(copy, meta.cursor)
+      expect(await epochOf(copy)).not.toBe(meta.cursor.split('-')[0])
+    } finally {
+      await copy.close()
+    }
+  })
 })
+
+async function expectExpired(app: TestApp, since: string): Promise<void> {
+  const answer = await send(app, 'GET', `/changes?since=${since}`)
+  expect(answer.statusCode, answer.body).toBe(410)
+  expect(answer.json()).toMatchObject({
+    code: 'cursor_expired',
+    detail: expect.stringContaining('leave out `since`'),
+    errors: [{ parameter: 'since', code: 'cursor_expired' }],
+  })
+}

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { asSql } from '../database/client.ts'
-import { AppError } from '../errors.ts'
 import { integerParam, textParam } from '../http/query.ts'
 import type { App } from '../http/route.ts'
 import { announce } from './announce.ts'
-import { hasUnnumbered, listChanges } from './queries.ts'
+import { checkPlace, parsePlace, renderPlace } from './cursor.ts'
+import { inEpoch } from './epoch.ts'
+import { hasUnnumbered, lastPosition, listChanges } from './queries.ts'
 import { Change } from './schema.ts'
 
 const ChangesQuery = z.strictObject({
@@ -28,29 +29,27 @@ export async function changeRoutes(app: App) {
     {
       schema: {
         summary: 'Follow what changes',
-        description: 'Gapless and in order, deletions included. Keep `meta.cursor` and ask again with it.',
+        description:
+          'Gapless and in order, deletions included. Keep `meta.cursor` and ask again with it. 410 `cursor_expired`: the database was restored or a standby took over, so that events you have seen may be gone and others have their positions. Begin anew without `since`, and drop what you derived from the events before.',
         tags: ['changes'],
         querystring: ChangesQuery,
         response: { 200: Answer },
       },
-      config: { scope: 'drafts:read' },
+      config: { scope: 'drafts:read', faults: ['cursor_expired'] },
     },
     async (request) => {
       const { since, limit } = request.query
-      const after = since === undefined ? 0 : parsePosition(since)
+      const place = since === undefined ? null : parsePlace(since)
       // A writer reads its own changes, even when it asks before they were numbered.
       if (await hasUnnumbered(db)) await announce(app.db)
-      const rows = await listChanges(db, after, limit + 1)
-      const data = rows.slice(0, limit)
-      const cursor = `p${data.at(-1)?.position ?? after}`
-      return { data, meta: { cursor, more: rows.length > limit } }
+      return inEpoch(app.db.pool, async (tx, epoch) => {
+        if (place) checkPlace(place, epoch, await lastPosition(tx))
+        const after = place?.position ?? 0
+        const rows = await listChanges(tx, after, limit + 1)
+        const data = rows.slice(0, limit)
+        const cursor = renderPlace(epoch, data.at(-1)?.position ?? after)
+        return { data, meta: { cursor, more: rows.length > limit } }
+      })
     },
   )
-}
-
-function parsePosition(cursor: string): number {
-  const position = /^p(\d{1,15})$/.exec(cursor)?.[1]
-  if (position !== undefined) return Number(position)
-  const message = 'This is no cursor of this feed.'
-  throw new AppError('bad_request', message, [{ parameter: 'since', code: 'invalid_cursor', message }])
 }

@@ -11,6 +11,7 @@ export const statuses: Record<ErrorCode | 'internal', { status: number; title: s
   not_acceptable: { status: 406, title: 'Not Acceptable' },
   request_timeout: { status: 408, title: 'Request Timeout' },
   conflict: { status: 409, title: 'Conflict' },
+  cursor_expired: { status: 410, title: 'Gone' },
   precondition_failed: { status: 412, title: 'Precondition Failed' },
   too_large: { status: 413, title: 'Content Too Large' },
   uri_too_long: { status: 414, title: 'URI Too Long' },

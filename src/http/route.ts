@@ -11,6 +11,7 @@ import { z } from 'zod'
 import { type Actor, publicActor, type Scope } from '../actor.ts'
 import type { Config } from '../config.ts'
 import { asSql, type Database, type Sql } from '../database/client.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { Reads } from '../events/replica.ts'
 
 /** The app as a resource's `routes.ts` receives it: zod schemas give request and reply their types. */
@@ -47,6 +48,8 @@ declare module 'fastify' {
     bodyTypes?: readonly string[]
     /** `manual`: the body is a stream. The route makes its fingerprint itself, and it may take its time to arrive. */
     idempotency?: 'manual'
+    /** Faults of this route alone, for the document. */
+    faults?: readonly ErrorCode[]
     /** Answers without a look at the key, which may have to wait for the database. */
     probe?: true
   }

@@ -40,7 +40,7 @@ const baseObject = createJsonSchemaTransformObject({ zodToJsonConfig })
 /** One operation: parameters, headers, the faults it can answer with, who may call it. */
 export function describeRoute(input: Described): ReturnType<Transform> {
   const schema: Record<string, unknown> = { ...input.schema }
-  const { scope = 'admin', bodyTypes = [] } = input.route.config ?? {}
+  const { scope = 'admin', bodyTypes = [], faults } = input.route.config ?? {}
   const onlyRaw = !schema.body && bodyTypes.length > 0
   if (onlyRaw) schema.body = z.string()
   if (schema.querystring instanceof z.ZodPipe) schema.querystring = schema.querystring.out
@@ -54,7 +54,7 @@ export function describeRoute(input: Described): ReturnType<Transform> {
   operation.headers = requestHeaders(method)
   operation.response = {
     ...withTexts(operation.response as Record<string, object>),
-    ...faultsOf(method, scope, schema),
+    ...faultsOf(method, scope, schema, faults),
   }
   if (schema.body) operation.consumes = onlyRaw ? bodyTypes.filter(Boolean) : readableTypes(method, bodyTypes)
   return { schema: nameRest(operation), url: done.url.replace(/\*$/, ':path') }

@@ -3,7 +3,12 @@ import { statuses } from '../problem.ts'
 import type { RouteScope } from '../route.ts'
 
 /** The fault answers of an operation, as OpenAPI responses. */
-export function faultsOf(method: string, scope: RouteScope, schema: Record<string, unknown>): object {
+export function faultsOf(
+  method: string,
+  scope: RouteScope,
+  schema: Record<string, unknown>,
+  own: readonly ErrorCode[] = [],
+): object {
   const changes = method === 'PUT' || method === 'PATCH' || method === 'DELETE'
   const codes: (ErrorCode | false)[] = [
     'bad_request',
@@ -15,6 +20,7 @@ export function faultsOf(method: string, scope: RouteScope, schema: Record<strin
     schema.body !== undefined && 'too_large',
     schema.body !== undefined && 'unsupported_media_type',
     schema.body !== undefined && 'invalid',
+    ...own,
     'rate_limited',
     'unavailable',
   ]

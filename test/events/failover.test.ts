@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Database, openDatabase } from '../../src/database/client.ts'
+import { migrate } from '../../src/database/migrate.ts'
+import { type TestApp, testApp } from '../support/app.ts'
+import { create, send } from '../support/content.ts'
+import { type ReplicatedPostgres, startReplicated } from '../support/replica.ts'
+
+let pair: ReplicatedPostgres
+let first: Database
+let second: Database
+let it: TestApp
+let heir: TestApp
+beforeAll(async () => {
+  pair = await startReplicated('0')
+  await migrate(pair.primary)
+  first = openDatabase(pair.primary)
+  second = openDatabase(pair.replica)
+  const adminKey = 'k'.repeat(40)
+  it = await testApp({ beside: { url: pair.primary, db: first, adminKey } as TestApp })
+  heir = await testApp({ beside: { url: pair.replica, db: second, adminKey } as TestApp })
+})
+afterAll(async () => {
+  await heir.close()
+  await it.close()
+  await Promise.all([first.close(), second.close()])
+  await pair.stop()
+})
+
+test('a standby reads the feed of its primary, and begins an epoch of its own once it takes over', async () => {
+  await create(it, { title: 'Before' })
+  const cursor = (await send(it, 'GET', '/changes')).json().meta.cursor as string
+  const ask = (since: string) => send(heir, 'GET', `/changes?since=${since}`)
+  await expect.poll(async () => (await ask(cursor)).statusCode, { timeout: 30_000 }).toBe(200)
+  expect((await ask(cursor)).json().meta.cursor).toBe(cursor)
+  const refused = await send(heir, 'POST', '/articles', { title: 'Too early' })
+  expect({ status: refused.statusCode, after: refused.headers['retry-after'] }).toEqual({
+    status: 503,
+    after: '2',
+  })
+
+  await second.pool.query('select pg_promote()')
+  await expect.poll(async () => (await ask(cursor)).statusCode, { timeout: 30_000 }).toBe(410)
+  await create(heir, { title: 'After' })
+  const { data, meta } = (await send(heir, 'GET', '/changes')).json()
+  expect(data).toHaveLength(2)
+  expect(meta.cursor.split('-')[0]).not.toBe(cursor.split('-')[0])
+  expect((await ask(meta.cursor)).statusCode).toBe(200)
+})
