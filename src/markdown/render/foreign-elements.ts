@@ -161,7 +161,7 @@ export const FOREIGN_ELEMENTS: ReadonlyMap<string, Make> = new Map([
   ...each('input', input),
   ...each('textarea', textarea),
   ...each('option optgroup', choice),
-  ...each('select datalist button canvas marquee noembed noframes meter progress', parted),
+  ...each('button select datalist canvas marquee noembed noframes meter progress', parted),
   ...each('math mtr mtd mtext text desc foreignobject', parted),
   ...each('svg', counted('svg')),
   ...each('noscript', counted('noscript')),
