@@ -23,6 +23,7 @@ import { watchDueTimes } from './http/due-times.ts'
 import { registerCompression } from './http/encoding.ts'
 import { answerClientError, registerErrors, sendProblem } from './http/errors.ts'
 import { registerConditionals, registerEtags } from './http/etag.ts'
+import { registerContinue, registerHeadChecks } from './http/head.ts'
 import { registerIdempotency } from './http/idempotency.ts'
 import { registerLoadShedding, registerRateLimit } from './http/limits.ts'
 import { createLogger, registerRequestLog, requestIdOf } from './http/logging.ts'
@@ -61,7 +62,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 
   registerRequestLog(app)
   registerMetrics(app)
-  registerErrors(app)
+  const missing = registerErrors(app)
   registerDraining(app)
   registerTimeouts(app)
   registerSecurityHeaders(app)
@@ -70,6 +71,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerIdentity(app)
   await registerRateLimit(app)
   registerScopes(app)
+  registerHeadChecks(app, missing)
+  registerContinue(app)
   const due = watchDueTimes(db, changes)
   const cache = registerCacheLookup(app, changes, due)
   registerBodyParsers(app)

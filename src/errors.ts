@@ -20,6 +20,9 @@ export type ErrorCode =
   | 'unavailable'
   | 'storage_full'
 
+/** Faults that one answer names: a body can have one at each of its bytes. */
+export const mostFaults = 100
+
 /** One fault: where it is (JSON pointer, query parameter or file) and what is wrong there. */
 export interface Detail {
   pointer?: string
@@ -66,7 +69,8 @@ export function summaryOf(details: Detail[]): string {
   const [first] = details
   if (!first) return 'Invalid content.'
   const place = first.parameter ?? first.pointer?.slice(1)
-  const more = details.length > 1 ? ` (and ${details.length - 1} more)` : ''
+  const others = details.length >= mostFaults ? `at least ${details.length - 1}` : details.length - 1
+  const more = details.length > 1 ? ` (and ${others} more)` : ''
   return `${place ? `${place}: ` : ''}${first.message}${more}`
 }
 

@@ -1,9 +1,7 @@
-import { type ParseError, parse as tolerantParse } from 'jsonc-parser'
-import { AppError, type Detail } from '../errors.ts'
+import { visit } from 'jsonc-parser'
+import { AppError, type Detail, mostFaults } from '../errors.ts'
+import { jsonExcess } from './json-bounds.ts'
 import type { App } from './route.ts'
-
-/** Deepest nesting of a JSON body. */
-const deepest = 32
 
 /**
  * JSON is the only body that every route reads; `application/merge-patch+json` (RFC 7396) is JSON for PATCH.
@@ -30,6 +28,8 @@ export function registerBodyParsers(app: App): void {
 /** Undefined for an empty body: whether one is needed is the route's to say. */
 function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined
+  const excess = jsonExcess(bytes)
+  if (excess) throw new AppError('bad_request', excess.message, [excess])
   const text = decodeUtf8(bytes)
   try {
     return JSON.parse(text)
@@ -49,23 +49,48 @@ function decodeUtf8(bytes: Buffer): string {
   }
 }
 
+/** Of a longer text the place of the fault is not told: to find it takes a hundred times as long as to parse. */
+const longestSearched = 1024 * 1024
+
 function malformedJson(text: string): AppError {
-  const offset = firstError(text)
-  const before = text.slice(0, offset).split('\n')
-  const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
-  const message = `The body is not JSON (line ${place.line}, column ${place.column}).`
+  const place = text.length <= longestSearched ? placeOfFault(text) : null
+  const where = place ? ` (line ${place.line}, column ${place.column})` : ''
+  const message = `The body is not JSON${where}.`
   return new AppError('bad_request', message, [{ pointer: '', code: 'malformed_json', message, ...place }])
 }
 
-function firstError(text: string): number {
-  const errors: ParseError[] = []
-  try {
-    tolerantParse(text, errors, { disallowComments: true })
-  } catch {
-    // Nested too deeply for that parser; the place is then unknown.
-  }
-  return errors[0]?.offset ?? 0
+function placeOfFault(text: string): { line: number; column: number } {
+  const before = text.slice(0, firstError(text))
+  return { line: linesIn(before), column: before.length - before.lastIndexOf('\n') }
 }
+
+function linesIn(text: string): number {
+  let lines = 1
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++
+  return lines
+}
+
+// The parser goes on after an error, and a text may have one at every byte: a throw is its only way to end.
+function firstError(text: string): number {
+  let first = 0
+  try {
+    visit(
+      text,
+      {
+        onError: (_code, offset) => {
+          first = offset
+          throw found
+        },
+      },
+      { disallowComments: true },
+    )
+  } catch (error) {
+    if (error !== found) throw error
+  }
+  return first
+}
+
+const found = new Error('found')
 
 export interface BodyFaults {
   /** Makes the body unreadable: 400. */
@@ -74,22 +99,18 @@ export interface BodyFaults {
   unstorable: Detail[]
 }
 
-/** What no schema can see: depth, dangerous keys, text that PostgreSQL cannot hold. Never recursive. */
+/** What no schema can see: dangerous keys, text that PostgreSQL cannot hold. Never recursive. */
 export function bodyFaults(body: unknown): BodyFaults {
   const faults: BodyFaults = { malformed: [], unstorable: [] }
-  const open: { value: unknown; pointer: string; depth: number }[] = [{ value: body, pointer: '', depth: 0 }]
+  const open: { value: unknown; pointer: string }[] = [{ value: body, pointer: '' }]
   for (let item = open.pop(); item; item = open.pop()) {
-    const { value, pointer, depth } = item
+    const { value, pointer } = item
     checkScalar(value, pointer, faults)
     if (typeof value !== 'object' || value === null) continue
-    if (depth === deepest) {
-      faults.malformed.push(fault(pointer, 'json_too_deep', `JSON is read ${deepest} levels deep.`))
-      break
-    }
     for (const [key, child] of Object.entries(value)) {
       const below = `${pointer}/${escapePointer(key)}`
       if (!Array.isArray(value)) checkKey(key, child, below, faults)
-      open.push({ value: child, pointer: below, depth: depth + 1 })
+      open.push({ value: child, pointer: below })
     }
   }
   return faults
@@ -101,19 +122,19 @@ export const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceA
 function checkKey(key: string, child: unknown, pointer: string, faults: BodyFaults): void {
   const poison =
     key === '__proto__' || (key === 'constructor' && isObject(child) && Object.hasOwn(child, 'prototype'))
-  if (poison) faults.malformed.push(fault(pointer, 'forbidden_key', `The key ${key} is not taken.`))
+  if (poison) note(faults.malformed, pointer, 'forbidden_key', `The key ${key} is not taken.`)
   checkScalar(key, pointer, faults)
 }
 
 function checkScalar(value: unknown, pointer: string, faults: BodyFaults): void {
   if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
-    faults.unstorable.push(
-      fault(pointer, 'text_not_storable', 'Text must not hold NUL or half a surrogate pair.'),
-    )
+    note(faults.unstorable, pointer, 'text_not_storable', 'Text must not hold NUL or half a surrogate pair.')
   if (typeof value === 'number' && !Number.isFinite(value))
-    faults.unstorable.push(fault(pointer, 'number_too_large', 'This number is too large.'))
+    note(faults.unstorable, pointer, 'number_too_large', 'This number is too large.')
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-const fault = (pointer: string, code: string, message: string): Detail => ({ pointer, code, message })
+function note(faults: Detail[], pointer: string, code: string, message: string): void {
+  if (faults.length < mostFaults) faults.push({ pointer, code, message })
+}

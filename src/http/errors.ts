@@ -2,27 +2,26 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { translateDatabaseError } from '../database/errors.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
+import { leaveBody } from './leave.ts'
 import { unreadableType } from './media-types.ts'
 import { allowedMethods } from './methods.ts'
 import { renderProblem, statuses } from './problem.ts'
 import type { App, Reply, Request } from './route.ts'
 
-/** Makes every fault a problem document: thrown by us, by the framework, by a library or by a bug. */
-export function registerErrors(app: App): void {
+/**
+ * Makes every fault a problem document: thrown by us, by the framework, by a library or by a bug. Gives the fault of a
+ * request that has no route: 404, or 405 where its path has other methods.
+ */
+export function registerErrors(app: App): (request: Request) => AppError {
   const methods = allowedMethods(app)
   const missing = (request: Request) => {
     const allowed = methods(request.url)
     return allowed.length ? notAllowed(request, allowed) : unknownRoute()
   }
   app.setNotFoundHandler((request, reply) => sendProblem(missing(request), request, reply))
-  app.setErrorHandler((error, request, reply) => {
-    // What is wrong with a body that no route would read is beside the point.
-    const beside = request.is404 && ofBody.includes(faultOf(error)?.code)
-    return sendProblem(beside ? missing(request) : error, request, reply)
-  })
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
+  return missing
 }
-
-const ofBody: (ErrorCode | undefined)[] = ['bad_request', 'unsupported_media_type', 'too_large']
 
 /** Answers with the problem document of an error; what nobody foresaw is logged whole and told to nobody. */
 export function sendProblem(error: unknown, request: Request, reply: Reply): Reply {
@@ -33,8 +32,7 @@ export function sendProblem(error: unknown, request: Request, reply: Reply): Rep
   // What a route said of the answer that it was about to give.
   for (const name of ['location', 'etag', 'cache-tag']) reply.removeHeader(name)
   if (fault) reply.headers(fault.headers)
-  // The rest of a body that nobody will read must not be taken for the next request.
-  if (!request.raw.complete) reply.header('connection', 'close')
+  leaveBody(request, reply)
   return (
     reply
       .code(statuses[code].status)

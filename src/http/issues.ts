@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Detail } from '../errors.ts'
+import { type Detail, mostFaults } from '../errors.ts'
 import { escapePointer } from './body.ts'
 import { closest } from './spelling.ts'
 
@@ -13,26 +13,31 @@ export function detailsOf(
   schema: z.ZodType,
   value: unknown,
 ): Detail[] {
-  return issues.flatMap((issue) => explain(issue, [], where, schema, value))
+  const details: Detail[] = []
+  for (const issue of issues)
+    for (const detail of explain(issue, [], where, schema, value)) {
+      if (details.length === mostFaults) return details
+      details.push(detail)
+    }
+  return details
 }
 
-function explain(
+function* explain(
   issue: Issue,
   above: PropertyKey[],
   where: Where,
   schema: z.ZodType,
   value: unknown,
-): Detail[] {
+): Generator<Detail> {
   const path = [...above, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
     const known = path.length === 0 ? knownKeys(schema) : []
-    return issue.keys.map((key) => ({ ...placed([...path, key], where), ...unknown(key, where, known) }))
+    for (const key of issue.keys) yield { ...placed([...path, key], where), ...unknown(key, where, known) }
+    return
   }
-  if (issue.code === 'invalid_union') {
-    const branch = likeliest(issue.errors)
-    if (branch) return branch.flatMap((inner) => explain(inner, path, where, schema, value))
-  }
-  return [{ ...placed(path, where), ...described(issue, where, valueAt(value, path)) }]
+  const branch = issue.code === 'invalid_union' ? likeliest(issue.errors) : undefined
+  if (branch) for (const inner of branch) yield* explain(inner, path, where, schema, value)
+  else yield { ...placed(path, where), ...described(issue, where, valueAt(value, path)) }
 }
 
 const placed = (path: PropertyKey[], where: Where) =>

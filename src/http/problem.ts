@@ -44,7 +44,7 @@ export const ProblemDocument = z
     detail: z.string(),
     code: z.enum(Object.keys(statuses) as (ErrorCode | 'internal')[]),
     requestId: z.string(),
-    errors: z.array(ProblemDetail).describe('All faults at once.'),
+    errors: z.array(ProblemDetail).describe('All faults at once, the first 100 where there are more.'),
   })
   .meta({ id: 'Problem' })
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { AppError, type Detail, invalid, summaryOf } from '../errors.ts'
 import { bodyFaults } from './body.ts'
 import { detailsOf } from './issues.ts'
-import { readableTypes, unreadableType } from './media-types.ts'
+import { typesFor, unreadableType } from './media-types.ts'
 import { parseQueryString, undecodable } from './query-string.ts'
 import type { App, Request } from './route.ts'
 
@@ -61,8 +61,8 @@ function refuseBodyless(request: Request): void {
   throw missingBody(request)
 }
 
-function missingBody({ method, routeOptions }: Request): AppError {
-  const types = readableTypes(method, routeOptions.config.bodyTypes).join(', ')
+function missingBody(request: Request): AppError {
+  const types = typesFor(request).join(', ')
   return new AppError('bad_request', `A body is needed, of the Content-Type ${types}.`, [
     { pointer: '', code: 'missing_body', message: 'The body is missing.' },
   ])

@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../errors.ts'
 import type { Request } from '../http/route.ts'
-import { drain } from './intake/drain.ts'
 import type { IntakeLimits } from './intake/limits.ts'
 import { spoolMultipart, type UploadPart } from './intake/multipart.ts'
 import { spoolRaw } from './intake/raw.ts'
@@ -21,7 +19,6 @@ export const rawTypes = [
 
 /** Puts the body of a request into the spool; nothing is left there when it throws. */
 export async function receiveUpload(request: Request, spool: Spool, limits: IntakeLimits): Promise<Upload> {
-  await refuseAnnounced(request, limits.maxUploadBytes)
   try {
     return await spoolBody(request, spool, limits)
   } catch (error) {
@@ -33,7 +30,6 @@ function spoolBody(request: Request, spool: Spool, limits: IntakeLimits): Promis
   if (request.isMultipart())
     return spoolMultipart(untilGone(request, request.parts() as AsyncIterable<UploadPart>), spool, limits)
   const contentType = request.headers['content-type'] ?? ''
-  if (!rawTypes.includes(request.mediaType ?? '')) throw otherType()
   const declared = { contentType, fileName: fileNameOf(request) }
   return spoolRaw(request.body as AsyncIterable<Buffer>, declared, spool, limits)
 }
@@ -60,28 +56,11 @@ async function* untilGone({ raw }: Request, parts: AsyncIterable<UploadPart>): A
   }
 }
 
-// The frames of so many parts may come on top of their bytes.
-const frames = 16 * 1024 * 1024
-const refusalPause = 1_000
-
-// Who says beforehand that it is too much hears so at once, though after a look at what has been sent already: a line
-// that is cut while the other side is sending loses the answer.
-async function refuseAnnounced(request: Request, most: number): Promise<void> {
-  const announced = Number(request.headers['content-length'] ?? 0)
-  if (announced <= most + (request.isMultipart() ? frames : 0)) return
-  await Promise.race([drain(request.raw), sleep(refusalPause)])
-  throw new AppError('too_large', `The upload is larger than ${most} bytes.`)
-}
-
 // As Node tells of a client that went away.
 const isBrokenOff = (error: unknown) =>
   error instanceof Error && error.message === 'aborted' && 'code' in error && error.code === 'ECONNRESET'
 
 const brokenOff = () => new AppError('bad_request', 'The body ended before it was complete.')
-
-// JSON is parsed for every route, this one included.
-const otherType = () =>
-  new AppError('unsupported_media_type', `Send multipart/form-data or one of ${rawTypes.join(', ')}.`)
 
 /** The name of a single file sent as the body: `Content-Disposition: …; filename="a.md"`, else `upload.md`. */
 function fileNameOf(request: Request): string {

@@ -56,7 +56,7 @@ export function describeRoute(input: Described): ReturnType<Transform> {
     ...withTexts(operation.response as Record<string, object>),
     ...faultsOf(method, scope, schema, faults),
   }
-  if (schema.body) operation.consumes = onlyRaw ? bodyTypes.filter(Boolean) : readableTypes(method, bodyTypes)
+  if (schema.body) operation.consumes = readableTypes({ method, json: !onlyRaw, bodyTypes })
   return { schema: nameRest(operation), url: done.url.replace(/\*$/, ':path') }
 }
 
