@@ -1,3 +1,4 @@
+import { limits } from '../markdown/limits.ts'
 import type { FieldName } from '../markdown/mapping.ts'
 import { dateLike } from '../markdown/patch/dates.ts'
 import { dateText, type PatchValue } from '../markdown/patch/values.ts'
@@ -101,17 +102,21 @@ function statusKeys(status: Status, { article, options }: Source): KeyChanges {
 // spelling (an author's map, a path with its slashes, the letters of a tag).
 function asList(value: Json, old: Value, meaning: (item: Json) => string): Json {
   const former = typeof old === 'string' ? old.split(',').map((part) => part.trim()) : old
-  const items = (value as string[]).map((item) => keptItem(item, former, meaning))
+  const kept = keptItems(former, meaning)
+  const items = (value as string[]).map((item) => kept.get(meaning(item)) ?? item)
   if (typeof old !== 'string' || old === '') return items
   const plain = value as string[]
   if (plain.some((item) => item.includes(','))) return items
   return plain.length <= 1 || old.includes(',') ? items.join(/, */.exec(old)?.[0] ?? ', ') : items
 }
 
-function keptItem(item: string, former: Value, meaning: (item: Json) => string): Json {
-  const kept = Array.isArray(former) ? former.find((other) => meaning(other) === meaning(item)) : undefined
-  return kept ?? item
+/** The former items by their meanings; of those that mean the same the first. No field holds one that is longer than all limits. */
+function keptItems(former: Value, meaning: (item: Json) => string): Map<string, Json> {
+  const items = Array.isArray(former) ? former.filter((item) => plainText(item).length <= longest) : []
+  return new Map(items.map((item) => [meaning(item), item] as const).reverse())
 }
+
+const longest = 2 * limits.path
 
 function asCover(value: Json, old: Value): Json {
   if (!isObject(old)) return value

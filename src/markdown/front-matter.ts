@@ -1,7 +1,8 @@
 import matter from 'gray-matter'
 import type { JsonObject, Problem } from '../shapes.ts'
-import { countLines, type Format, fenceLanguage, type Parts } from './fences.ts'
+import { type Format, fenceLanguage, type Parts } from './fences.ts'
 import { loadJson } from './json.ts'
+import { findKeyLine, linesAbove } from './key-lines.ts'
 import { type Fault, fault, type Loaded } from './loaded.ts'
 import { toJsonObject } from './to-json.ts'
 import { loadToml } from './toml.ts'
@@ -33,24 +34,6 @@ export function parseFrontMatter(parts: Parts): FrontMatter {
   if (!converted.ok) return { ok: false, problems: [problem(converted.fault, parts, 'error')] }
   const odd = loaded.odd ? [loaded.odd, ...converted.odd] : converted.odd
   return { ok: true, data: converted.data, problems: odd.map((found) => problem(found, parts, 'warning')) }
-}
-
-/** Line (from 1, top of the file) on which a top-level key stands, or undefined. */
-export function findKeyLine(parts: Parts, key: string): number | undefined {
-  const name = key.slice(key.lastIndexOf('.') + 1)
-  const lines = parts.raw.split('\n')
-  const index = lines.findIndex((line) => startsWithKey(line.trimStart(), name))
-  return index === -1
-    ? undefined
-    : countLines(parts.before + parts.open, Number.POSITIVE_INFINITY) + index + 1
-}
-
-function startsWithKey(line: string, name: string): boolean {
-  const start = line.startsWith('{') ? line.slice(1).trimStart() : line
-  const quoted = start[0] === '"' || start[0] === "'"
-  const from = quoted ? 1 : 0
-  if (!start.startsWith(name, from)) return false
-  return /^\s*[:=]/.test(start.slice(from + name.length + from))
 }
 
 // A fence that no text can hold, so that gray-matter sees our span and nothing but it.
@@ -85,7 +68,7 @@ function refuseLanguage(language: string): Fault {
 /** The loaders get the source behind one line end, so their line 1 is the one of the opening fence (or before it). */
 function problem(found: Fault, parts: Parts, severity: 'error' | 'warning'): Problem {
   const { code, message, hint, line, column, otherLine, key } = found
-  const above = countLines(parts.before + parts.open, Number.POSITIVE_INFINITY) - 1
+  const above = linesAbove(parts) - 1
   const lineInFile = line === undefined ? key && findKeyLine(parts, key) : Math.max(line + above, 1)
   return {
     code,

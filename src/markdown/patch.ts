@@ -1,6 +1,7 @@
 import type { JsonObject, Problem } from '../shapes.ts'
-import { countLines, type Parts, splitText } from './fences.ts'
-import { findKeyLine, parseFrontMatter } from './front-matter.ts'
+import { type Parts, splitText } from './fences.ts'
+import { parseFrontMatter } from './front-matter.ts'
+import { findKeyLine, linesAbove } from './key-lines.ts'
 import { applyChange, type Draft, findPath } from './patch/apply.ts'
 import { lineEndOf, lineNumber } from './patch/lines.ts'
 import { type Refusal, refusalOf } from './patch/refusal.ts'
@@ -94,7 +95,7 @@ function unreadable(found: Problem[]): PatchResult {
 const byHand = 'Nothing was written. Send the whole file as text/markdown to change it by hand.'
 
 function refusalProblem(parts: Parts, draft: Draft, name: string, refusal: Refusal): Problem {
-  const above = countLines(parts.before + parts.open, Number.POSITIVE_INFINITY) + 1
+  const above = linesAbove(parts) + 1
   const keyLine = refusal.offset === 0 ? findKeyLine(parts, name) : undefined
   const line = keyLine ?? above + lineNumber(draft.raw, refusal.offset)
   const message = `The key "${name}" cannot be changed safely: ${refusal.reason} (line ${line}).`

@@ -1,7 +1,7 @@
 import type { Json, JsonObject, Problem } from '../shapes.ts'
 import type { Parts } from './fences.ts'
 import { empty, isEmptyValue, isMap, type Reading, type Warning } from './field-values.ts'
-import { findKeyLine } from './front-matter.ts'
+import { findKeyLine } from './key-lines.ts'
 import { type FieldName, holdsFields, targetsOf } from './mapping.ts'
 
 /** Front matter while fields are being read from it. */
@@ -37,6 +37,8 @@ export function candidatesIn(data: JsonObject): SourceFields['candidates'] {
     if (!isMap(value) || !holdsFields(key)) continue
     for (const name of Object.keys(value)) add(candidates, `${key}.${name}`, value[name] ?? null)
   }
+  // Sorting keeps the order of the file among equals.
+  for (const same of candidates.values()) same.sort((one, other) => one.rank - other.rank)
   return candidates
 }
 
@@ -89,8 +91,8 @@ function add(candidates: SourceFields['candidates'], key: string, value: Json): 
   for (const { field, name, rank } of targetsOf(key)) {
     const same = candidates.get(field)
     const candidate = { key, name, value, rank }
-    if (!same) candidates.set(field, [candidate])
-    else same.splice(same.findLastIndex((other) => other.rank <= rank) + 1, 0, candidate)
+    if (same) same.push(candidate)
+    else candidates.set(field, [candidate])
   }
 }
 

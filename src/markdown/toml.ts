@@ -19,8 +19,9 @@ export function loadToml(source: string): Loaded {
 
 /** smol-toml gives dates and numbers as values only, so the source goes in as a marked text and comes out again. */
 function parseWithSource(source: string, spans: Span[]): unknown {
-  let mark = '\uE000'
-  while (source.includes(mark)) mark += '\uE001'
+  // One more than the longest row in the source, so that no text of its own begins with the mark.
+  const longest = source.match(/\uE000\uE001*/g)?.reduce((most, row) => Math.max(most, row.length), 0) ?? 0
+  const mark = `\uE000${'\uE001'.repeat(longest)}`
   let marked = ''
   let from = 0
   for (const { start, end } of spans) {

@@ -1,14 +1,17 @@
 import type { YAMLException } from 'js-yaml'
 import { type Fault, fault } from './loaded.ts'
 
+type Reported = Pick<YAMLException, 'reason'> & Partial<Pick<YAMLException, 'mark'>>
+
 interface Place {
   line: number
   column: number
 }
 
 /** What js-yaml found wrong, in words for the person who wrote it. */
-export function describeYamlError({ reason, mark }: YAMLException, source: string): Fault {
-  const at = { line: mark.line + 1, column: mark.column + 1 }
+export function describeYamlError({ reason, mark }: Reported, source: string): Fault {
+  // Of a second document in it (`--- x`) js-yaml says no place.
+  const at = mark ? { line: mark.line + 1, column: mark.column + 1 } : findSecond(source)
   if (reason === 'duplicated mapping key') return describeDuplicate(source.split('\n'), at)
   if (reason.includes('maxDepth'))
     return fault('front_matter_depth', 'The front matter is nested too deeply.', at)
@@ -20,6 +23,14 @@ export function describeYamlError({ reason, mark }: YAMLException, source: strin
   return found
     ? fault('front_matter_syntax', message, found.at ?? at, found.hint)
     : fault('front_matter_syntax', message, at)
+}
+
+/** Where a second document begins: behind `---`, or behind the `...` that ends the first. */
+function findSecond(source: string): Place {
+  const line = source
+    .split('\n')
+    .findIndex((text, index) => index > 0 && /^(?:---|\.\.\.)(?:\s|$)/.test(text))
+  return { line: Math.max(line, 0) + 1, column: 1 }
 }
 
 /** The line of the first of the two is found in block maps, that is nearly always. */

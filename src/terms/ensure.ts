@@ -108,9 +108,16 @@ export async function pickSlugs(
     Array.from({ length: width }, (_, n) => numbered(base, n + 1)),
   )
   for (const slug of await findSlugsTaken(tx, kind, candidates)) taken.add(slug)
+  return numberAll(bases, taken)
+}
+
+/** Gives each base the first number that is free, and notes it in `taken`; thousands of equal bases go on from the last one's. */
+export function numberAll(bases: readonly string[], taken: Set<string>): string[] {
+  const next = new Map<string, number>()
   return bases.map((base) => {
-    let number = 1
+    let number = next.get(base) ?? 1
     while (taken.has(numbered(base, number))) number++
+    next.set(base, number + 1)
     taken.add(numbered(base, number))
     return numbered(base, number)
   })

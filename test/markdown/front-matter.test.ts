@@ -231,6 +231,13 @@ test.each([
   expect(performance.now() - started).toBeLessThan(3000)
 })
 
+test.each(['---\na: 1\n--- x\n---\nBody\n', '---\na: 1\n--- x\n--- y\n---\n'])(
+  'a second document in the head is a fault of its line: %j',
+  (text) => {
+    expect(failureOf(text)).toMatchObject({ code: 'front_matter_syntax', line: 3, column: 1 })
+  },
+)
+
 test('blank lines by the million are read in no time', () => {
   for (const size of [3000, 1_000_000]) {
     const started = performance.now()

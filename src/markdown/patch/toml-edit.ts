@@ -119,16 +119,23 @@ function setChildren(source: string, map: TomlValue, items: Item[]): string {
 
 /** Removes tables with all their keys, and the keys that spell the path out; comments behind the last key stay. */
 function removeTables(source: string, path: string[], tables: TomlTable[]): string {
-  const gone = tables.filter((table) => table.path.length > 0 && isPrefix(path, table.path))
-  const pairs = tables.filter((table) => !gone.includes(table)).flatMap((table) => table.pairs)
+  const isGone = (table: TomlTable) => table.path.length > 0 && isPrefix(path, table.path)
+  const gone = tables.filter(isGone)
+  const pairs = tables.filter((table) => !isGone(table)).flatMap((table) => table.pairs)
   const cuts = [
     ...gone.map((table) => ({ start: lineStart(source, table.start), end: endOfTable(source, table) })),
     ...pairs.filter((pair) => isPrefix(path, pair.path)).map((pair) => lineSpan(source, pair)),
   ]
   if (cuts.length === 0) refuse('the key is written in a form that is not understood', 0)
-  return cuts
-    .sort((a, b) => b.start - a.start)
-    .reduce((text, cut) => splice(text, cut.start, cut.end, ''), source)
+  let from = 0
+  const kept = cuts
+    .sort((a, b) => a.start - b.start)
+    .map(({ start, end }) => {
+      const piece = source.slice(from, start)
+      from = Math.max(from, end)
+      return piece
+    })
+  return kept.join('') + source.slice(from)
 }
 
 function lineSpan(source: string, pair: TomlPair): { start: number; end: number } {

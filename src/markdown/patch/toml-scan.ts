@@ -34,7 +34,7 @@ export interface TomlTable {
 export function scanToml(source: string): TomlTable[] {
   let table: TomlTable = { path: [], inArray: false, start: 0, behind: 0, pairs: [] }
   const tables = [table]
-  const arrays: string[][] = []
+  const arrays: Arrays = new Map()
   for (let at = firstOf(source, 0); at < source.length; ) {
     if (source[at] === '[') {
       table = scanHeader(source, at, arrays)
@@ -66,13 +66,28 @@ function firstOf(source: string, at: number): number {
   }
 }
 
-function scanHeader(source: string, at: number, arrays: string[][]): TomlTable {
+function scanHeader(source: string, at: number, arrays: Arrays): TomlTable {
   const isArray = source[at + 1] === '['
   const { keys, end } = scanKeys(source, at + (isArray ? 2 : 1))
   if (source[end] !== ']') refuse('a table header is not closed', at)
-  if (isArray) arrays.push(keys)
-  const inArray = arrays.some((array) => array.every((key, index) => keys[index] === key))
+  const inArray = findArray(arrays, keys, isArray)
   return { path: keys, inArray, start: at, behind: nextLine(source, end), pairs: [] }
+}
+
+/** The names of arrays of tables, as a tree of their parts. */
+interface Arrays extends Map<string, { isArray: boolean; below: Arrays }> {}
+
+/** Whether a table is in an array of tables; one that is an array is noted down. */
+function findArray(arrays: Arrays, keys: readonly string[], isArray: boolean): boolean {
+  let below = arrays
+  for (const [index, key] of keys.entries()) {
+    const node = below.get(key) ?? { isArray: false, below: new Map() }
+    below.set(key, node)
+    node.isArray ||= isArray && index === keys.length - 1
+    if (node.isArray) return true
+    below = node.below
+  }
+  return false
 }
 
 function scanPair(source: string, at: number, table: string[]): TomlPair {

@@ -1,4 +1,4 @@
-import type { MarkdownIt, StateInline, Token } from 'markdown-it'
+import type { MarkdownIt, StateCore, StateInline, Token } from 'markdown-it'
 
 const MAX_LABEL = 500
 
@@ -7,6 +7,7 @@ export function numberFootnotes(parser: MarkdownIt): void {
   // Neither GitHub nor Hugo has notes within the line: `^[`.
   parser.inline.ruler.disable('footnote_inline')
   parser.inline.ruler.before('footnote_ref', 'endless_label', skipEndlessLabel)
+  parser.core.ruler.at('footnote_tail', appendNotes)
   parser.core.ruler.after('footnote_tail', 'note_ids', ({ tokens, env }) => {
     const ids = new Set<string>()
     for (const token of tokens.flatMap((token) => [token, ...(token.children ?? [])])) {
@@ -40,6 +41,48 @@ function skipEndlessLabel(state: StateInline, silent: boolean): boolean {
   if (!silent) state.pending += '[^'
   state.pos += 2
   return true
+}
+
+interface Notes {
+  /** Those that the text refers to, in the order of their first references. */
+  list?: { label: string; count: number }[]
+}
+
+/** Moves the notes to the end, as the plugin does; its own way copies the whole page for each note. */
+function appendNotes(state: StateCore): void {
+  const notes = state.env.footnotes as Notes | undefined
+  if (!notes) return
+  const { text, contents } = takeNotes(state.tokens)
+  state.tokens = text
+  if (!notes.list) return
+  const add = (type: string, nesting: 1 | 0 | -1, meta: object | null = null) =>
+    text.push(Object.assign(new state.Token(type, '', nesting), { meta }))
+  add('footnote_block_open', 1)
+  for (const [id, { label, count }] of notes.list.entries()) {
+    add('footnote_open', 1, { id, label })
+    for (const token of contents.get(label) ?? []) text.push(token)
+    const last = text.at(-1)?.type === 'paragraph_close' ? text.pop() : undefined
+    for (let subId = 0; subId < count; subId++) add('footnote_anchor', 0, { id, subId, label })
+    if (last) text.push(last)
+    add('footnote_close', -1)
+  }
+  add('footnote_block_close', -1)
+}
+
+/** The tokens of the text, and those of each note. */
+function takeNotes(tokens: readonly Token[]): { text: Token[]; contents: Map<string, Token[]> } {
+  const text: Token[] = []
+  const contents = new Map<string, Token[]>()
+  let note: { label: string; content: Token[] } | undefined
+  for (const token of tokens) {
+    if (token.type === 'footnote_reference_open') note = { label: String(token.meta?.label), content: [] }
+    else if (token.type !== 'footnote_reference_close') (note?.content ?? text).push(token)
+    else if (note) {
+      contents.set(note.label, note.content)
+      note = undefined
+    }
+  }
+  return { text, contents }
 }
 
 /** The footnote's number from 1, and which of its references this is: `2`, then `2:1`, `2:2`. */

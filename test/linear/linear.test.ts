@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+import { works } from './works.ts'
+
+const program = fileURLToPath(new URL('measure.ts', import.meta.url))
+// Four times the input: what is linear costs four times as much, what is quadratic sixteen times.
+const mostGrowth = 9
+const patience = 240_000
+
+it.each(Object.keys(works))(
+  'of four times the input costs at most about four times as much: %s',
+  async (name) => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', program, name], {
+      timeout: patience,
+    })
+    const measured = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { family: string; growth: number })
+    expect(measured).toHaveLength(Object.keys(works[name]?.families ?? {}).length)
+    expect(measured.filter(({ growth }) => growth > mostGrowth)).toEqual([])
+  },
+  patience + 10_000,
+)

@@ -1,0 +1,34 @@
+import { works } from './works.ts'
+
+// Entry of the process that measures: prints one line of JSON for each measurement of one work.
+
+const factor = 4
+const rounds = 6
+// Less says more of caches and of the collector than of the work.
+const least = 5
+
+const [name = ''] = process.argv.slice(2)
+const { size, families, setup } = works[name] as (typeof works)[string]
+for (const [family, make] of Object.entries(families)) {
+  const [small, large] = [setup(make(size)), setup(make(size * factor))]
+  small()
+  console.log(JSON.stringify({ family, growth: growthOf(small, large) }))
+}
+
+/** How many times as much the larger work costs; measured again while it looks like too much, as another process may be the cause. */
+function growthOf(small: () => unknown, large: () => unknown): number {
+  let growth = Number.POSITIVE_INFINITY
+  for (let round = 0; round < rounds && growth > factor; round++) {
+    const one = Math.min(cost(small), cost(small))
+    growth = Math.min(growth, cost(large) / Math.max(one, least))
+  }
+  return growth
+}
+
+/** Milliseconds of processor time, which do not pass while others have the processor. */
+function cost(work: () => unknown): number {
+  const start = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / 1000
+}
