@@ -1,7 +1,7 @@
 import { allows } from '../actor.ts'
 import type { Config } from '../config.ts'
 import { asSql, inTransaction, type Sql } from '../database/client.ts'
-import { notFound } from '../errors.ts'
+import { AppError, notFound } from '../errors.ts'
 import { committed } from '../events/committed.ts'
 import { wantsMarkdown } from '../http/accept.ts'
 import { requireScope } from '../http/auth.ts'
@@ -22,6 +22,7 @@ export interface Asked {
   status?: readonly string[] | undefined
   listed?: readonly string[] | undefined
   trashed?: boolean | undefined
+  idPrefix?: string | undefined
 }
 
 /** 403 where drafts, the trash, origins or what lists do not show are asked for without the scope. */
@@ -35,13 +36,27 @@ export const readerOf = (request: Request): Reader =>
   allows(request.actor, 'drafts:read') ? 'all' : 'public'
 
 /** What of its articles an answer shows. */
-export function viewOf(request: Request, { include, fields }: Asked): View {
+export function viewOf(request: Request, { include, fields, idPrefix }: Asked): View {
+  if (idPrefix !== undefined && !include?.some((name) => name === 'html' || name === 'toc')) throw noIds()
   return {
+    idPrefix: idPrefix === undefined ? undefined : () => idPrefix,
     reader: readerOf(request),
     include: new Set(include),
     fields: fields && new Set([...fields, 'id']),
     links: linksOf(request.server.config),
   }
+}
+
+/** The same for several articles on one page, whose ids must not collide. */
+export function listViewOf(request: Request, asked: Asked): View {
+  const { idPrefix } = asked
+  const each = idPrefix === undefined ? undefined : (id: string) => `${idPrefix}${id}-`
+  return { ...viewOf(request, asked), idPrefix: each }
+}
+
+function noIds(): AppError {
+  const message = 'Ids are in html and toc alone: ask for one of them with include as well.'
+  return new AppError('bad_request', message, [{ parameter: 'idPrefix', code: 'needs_include', message }])
 }
 
 /** As in the feeds, but without the host where the articles stand on that of the site: previews and copies of it work, too. */

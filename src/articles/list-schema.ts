@@ -43,6 +43,12 @@ export const shapeParams = {
   fields: choicesParam(memberNames)
     .optional()
     .describe('Only these members (and `id`, and what `include` adds).'),
+  idPrefix: textParam
+    .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'A letter and up to 63 letters, digits, - and _ are expected.')
+    .optional()
+    .describe(
+      'Put before the ids of `html` and `toc`; in a list each article has its `id` and `-` behind it.',
+    ),
   include: choicesParam(additions).optional().describe('Members on top; `origin` needs `drafts:read`.'),
 }
 

@@ -9,6 +9,8 @@ import type { ShownRow } from './row.ts'
 export interface View extends Shape {
   /** How the HTML links to other articles and to files of the site. */
   links: Pick<RenderOptions, 'site' | 'articleUrl'>
+  /** What the ids in the HTML of an article begin with. */
+  idPrefix?: ((id: string) => string) | undefined
   /** Where a search found the articles, in the order of the rows. */
   highlights?: readonly Highlight[] | undefined
 }
@@ -39,9 +41,9 @@ export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: 
 
 const rendered = ['html', 'toc', 'text'] as const
 
-async function renderExtras(row: ShownRow, { include, links }: View): Promise<Extras> {
+async function renderExtras(row: ShownRow, { include, links, idPrefix }: View): Promise<Extras> {
   const { path, lang, file } = row
-  const result = await renderMarkdown(row.body, { path, lang, file, ...links })
+  const result = await renderMarkdown(row.body, { path, lang, file, ...links, idPrefix: idPrefix?.(row.id) })
   return Object.fromEntries(
     rendered.filter((name) => include.has(name)).map((name) => [name, JSON.stringify(result[name])]),
   )

@@ -7,7 +7,7 @@ import { integerParam, textParam } from '../http/query.ts'
 import { type App, page, type Reply, type Request, readDb, single } from '../http/route.ts'
 import { highlightAll } from '../search/highlight.ts'
 import { Id } from '../shapes.ts'
-import { readerOf, requireScopesOf, sendArticle, sendJson, viewOf } from './answer.ts'
+import { listViewOf, readerOf, requireScopesOf, sendArticle, sendJson } from './answer.ts'
 import { langOf } from './filters.ts'
 import { searchOf } from './list-plan.ts'
 import { listArticles } from './list-queries.ts'
@@ -49,7 +49,7 @@ export async function articleRoutes(app: App) {
       const { rows, meta } = pageOf(fetched)
       const search = query.highlight && query.q ? searchOf(query.q, query.lang) : null
       const highlights = search ? await highlightAll(db, search, rows) : undefined
-      const view = { ...viewOf(request, query), highlights }
+      const view = { ...listViewOf(request, query), highlights }
       const shown = await presentArticles(db, rows, view)
       linkPages(request, reply, meta)
       return sendJson(reply, `{"data":[${shown.join(',')}],"meta":${JSON.stringify(meta)}}`)
@@ -129,7 +129,7 @@ export async function articleRoutes(app: App) {
       const row = await findArticle(db, request.params.id, readerOf(request))
       if (!row) throw notFound('article')
       const related = await listRelated(db, row.id, request.query.limit)
-      const shown = await presentArticles(db, related, viewOf(request, request.query))
+      const shown = await presentArticles(db, related, listViewOf(request, request.query))
       return sendJson(reply, `{"data":[${shown.join(',')}]}`)
     },
   )

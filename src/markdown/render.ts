@@ -69,9 +69,10 @@ function remember(key: string, rendered: Rendered): Rendered {
   return rendered
 }
 
-function keyOf(body: string, { lang, path, file, site, articleUrl, url }: RenderOptions): string {
+function keyOf(body: string, options: RenderOptions): string {
+  const { lang, path, file, site, articleUrl, url, idPrefix } = options
   return createHash('sha256')
-    .update(JSON.stringify([lang, path, file, site, articleUrl, url]))
+    .update(JSON.stringify([lang, path, file, site, articleUrl, url, idPrefix]))
     .update(body)
     .digest('base64')
 }

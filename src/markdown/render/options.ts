@@ -10,8 +10,10 @@ export interface RenderOptions {
   site?: string
   /** Where articles are published: see articleUrl(). Default `{site}/{lang}/{path}`. */
   articleUrl?: string
-  /** The article's own address, for readers elsewhere as those of a feed: no link may depend on the page then. */
+  /** The article's own address, for readers elsewhere as those of a feed: no link may depend on the page then, nor any id be in it. */
   url?: string
+  /** Put before the ids of the HTML and of the table of contents, and where links within the article lead. */
+  idPrefix?: string | undefined
 }
 
 export interface Heading {

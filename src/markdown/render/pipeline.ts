@@ -21,7 +21,11 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     if (dirty.length > MAX_GROWTH * body.length + 100_000) return asSource(body)
     const ownIds = new Set([...env.headings.map(({ id }) => id), ...env.noteIds])
     const { html, text, ids } = sanitize(dirty, { mark, ownIds }, options)
-    const toc = tableOfContents(env.headings.filter(({ id }) => ids.has(id)))
+    const headings = env.headings.map((heading) => ({
+      ...heading,
+      id: (options.idPrefix ?? '') + heading.id,
+    }))
+    const toc = tableOfContents(headings.filter(({ id }) => ids.has(id)))
     return { html, text, toc, status: 'rendered' }
   } catch {
     // Whatever an author typed, it is no fault of the reader who asks for it.

@@ -54,7 +54,8 @@ function transformTag(tagName: string, attribs: Attributes, page: Page, options:
   const kept: Attributes = { ...attribs }
   // Markdown of the last century marks its places with <a name>.
   const id = attribs.id ?? (tagName === 'a' ? attribs.name : undefined)
-  if (id !== undefined) kept.id = id.startsWith(page.mark) ? id.slice(page.mark.length) : userId(id)
+  if (options.url !== undefined) delete kept.id
+  else if (id !== undefined) kept.id = (options.idPrefix ?? '') + ownId(id, page)
   return withoutMark(withAddresses(kept, page, options), page.mark)
 }
 
@@ -103,9 +104,12 @@ function box({ checked, class: names }: Attributes): Attributes {
 function link(href: string, { ownIds }: Page, options: RenderOptions): string {
   if (!href.startsWith('#')) return resolveLink(href, options)
   const id = decode(href.slice(1))
-  const isOurs = id === '' || id === 'top' || ownIds.has(id)
-  return resolveLink(isOurs ? href : `#${userId(href.slice(1))}`, options)
+  if (id === '' || id === 'top') return resolveLink(href, options)
+  const place = ownIds.has(id) ? href.slice(1) : userId(href.slice(1))
+  return resolveLink(`#${options.url === undefined ? (options.idPrefix ?? '') : ''}${place}`, options)
 }
+
+const ownId = (id: string, { mark }: Page) => (id.startsWith(mark) ? id.slice(mark.length) : userId(id))
 
 function userId(id: string): string {
   return id.startsWith('user-content-') ? id : `user-content-${id}`
