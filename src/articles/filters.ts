@@ -74,7 +74,10 @@ const stateConditions = {
   expired: `(a.status = 'published' and a.sort_at <= now() and a.expires_at <= now())`,
 } as const
 
-/** Without `status` a list shows what is public now, and without `listed` what is listed, to every reader alike; the trash has its own door. */
+/**
+ * Without `status` a list shows what is public now, to every reader alike, and without `listed` of that what is listed. Other states
+ * are for editors, who find an unlisted draft as well. The trash has its own door.
+ */
 export function visibility({ status, listed, trashed }: Filters): string {
   if (trashed) {
     const stored = status?.map((state) =>
@@ -82,9 +85,11 @@ export function visibility({ status, listed, trashed }: Filters): string {
     )
     return `a.trashed_at is not null and (${stored?.join(' or ') ?? 'true'}) and ${oneListed(listed ?? listedChoices)}`
   }
-  const shown = oneListed(listed ?? ['true'])
-  if (!status || (status.length === 1 && status[0] === 'published'))
+  if (!status || (status.length === 1 && status[0] === 'published')) {
+    const shown = oneListed(listed ?? ['true'])
     return shown === oneListed(['true']) ? isListed : `(${shown} and ${isPublic})`
+  }
+  const shown = oneListed(listed ?? listedChoices)
   return `a.trashed_at is null and (${status.map((state) => stateConditions[state]).join(' or ')}) and ${shown}`
 }
 

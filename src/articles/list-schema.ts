@@ -70,7 +70,9 @@ export const ListArticles = gathering(
     status: choicesParam(states).optional().describe('Other than `published` needs `drafts:read`.'),
     listed: choicesParam(listedChoices)
       .optional()
-      .describe('Without it `true`, of the trash both; `false` needs `drafts:read`.'),
+      .describe(
+        'Without it `true`; both in the trash and with a `status` other than `published`. `false` needs `drafts:read`.',
+      ),
     author: anyAllParam.optional(),
     slug: commaParam.optional(),
     translationKey: commaParam.optional(),

@@ -178,6 +178,21 @@ describe('an article that is not listed', () => {
     expect(await size('listed=true')).toBe(2)
   })
 
+  test('is in an editor\'s list of other states than "published", unless listed= says otherwise', async () => {
+    const draft = { status: 'draft', tags: ['drafted'] }
+    await create(it, { title: 'Unlisted draft', listed: false, ...draft })
+    await create(it, { title: 'Listed draft', ...draft })
+    const both = ['Listed draft', 'Unlisted draft']
+    expect(await titles(it, 'status=draft&tag=drafted&sort=title', editor)).toEqual(both)
+    expect(await titles(it, 'status=draft,archived&q=draft&sort=title', editor)).toEqual(both)
+    expect(await titles(it, 'status=draft&tag=drafted&listed=true', editor)).toEqual(['Listed draft'])
+    expect(await titles(it, 'status=draft&tag=drafted&listed=false', editor)).toEqual(['Unlisted draft'])
+    expect(await titles(it, 'status=published,draft&tag=both&sort=title', editor)).toEqual([
+      'Hidden quokka',
+      'Shown quokka',
+    ])
+  })
+
   test('is in lists once it is listed, in its counts and feeds too, and an event tells', async () => {
     const answer = await send(it, 'PATCH', `/articles/${hidden.id}`, { listed: true })
     expect(answer.json().data).toMatchObject({ listed: true, version: 2 })
