@@ -55,7 +55,7 @@ let key: string
 beforeAll(async () => {
   it = await testApp({ extraRoutes: routes })
   other = await testApp({ extraRoutes: routes, beside: it })
-  key = await it.keyWith('content:write')
+  key = await it.keyWith('content:write', 'content:publish')
 })
 afterAll(async () => {
   await other.close()
@@ -146,7 +146,9 @@ describe('the key', () => {
   test('belongs to its caller and its route', async () => {
     const token = fresh()
     await post('a', token)
-    expect((await post('b', token, { key: await it.keyWith('content:write') })).statusCode).toBe(201)
+    expect(
+      (await post('b', token, { key: await it.keyWith('content:write', 'content:publish') })).statusCode,
+    ).toBe(201)
     expect((await post('b', token, { path: 'careful' })).statusCode).toBe(201)
     expect(writes).toBe(3)
   })

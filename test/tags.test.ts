@@ -9,7 +9,7 @@ let key: string
 
 beforeAll(async () => {
   test = await testApp()
-  key = await test.keyWith('content:write')
+  key = await test.keyWith('content:write', 'content:publish')
 })
 afterAll(() => test.close())
 beforeEach(async () => {

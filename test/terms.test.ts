@@ -15,6 +15,7 @@ afterAll(() => database.drop())
 
 const write = <T>(work: (tx: Sql) => Promise<T>) => inTransaction(database.db.pool, work)
 const ensure = (names: string[]) => write((tx) => ensureTags(tx, 'test', names))
+const writer = { actor: 'test', mayPublish: true, sources: null }
 const anyVersion = () => {}
 
 async function rows<T>(text: string, ...values: unknown[]): Promise<T[]> {
@@ -84,7 +85,7 @@ describe('the terms that texts name', () => {
       })
     const made = (n: number) => once((tx) => ensureTags(tx, 'test', ['Hot topic', `Beside it ${n}`]))
     const changed = (n: number) =>
-      once((tx) => reviseTag(tx, 'test', old?.id ?? '', { description: `Change ${n}` }, anyVersion))
+      once((tx) => reviseTag(tx, writer, old?.id ?? '', { description: `Change ${n}` }, anyVersion))
     await Promise.all(Array.from({ length: 60 }, (_, n) => (n % 3 ? made(n) : changed(n))))
     expect(runs).toBe(60)
   })
@@ -127,7 +128,7 @@ describe('articles that name a term', () => {
   it('show its new name and slug after a rename, in their own order, without a new version', async () => {
     const id = await linkedArticle(database.db, { tags: ['Zeta', 'Alpha'] })
     const zeta = (await copiesOf(database.db, id)).tags[0]?.id ?? ''
-    await write((tx) => reviseTag(tx, 'test', zeta, { name: 'Omega', slug: 'omega' }, anyVersion))
+    await write((tx) => reviseTag(tx, writer, zeta, { name: 'Omega', slug: 'omega' }, anyVersion))
     const shown = await copiesOf(database.db, id)
     expect(shown.tags.map(({ name, slug }) => [name, slug])).toEqual([
       ['Omega', 'omega'],
@@ -139,10 +140,10 @@ describe('articles that name a term', () => {
   it('mean it by its former name too', async () => {
     const id = await linkedArticle(database.db, { tags: ['Before'] })
     const [tag] = (await copiesOf(database.db, id)).tags
-    await write((tx) => reviseTag(tx, 'test', tag?.id ?? '', { name: 'After' }, anyVersion))
+    await write((tx) => reviseTag(tx, writer, tag?.id ?? '', { name: 'After' }, anyVersion))
     const found = await ensure(['before'])
     expect(found.get(termKey('before'))).toMatchObject({ id: tag?.id, name: 'After' })
-    await write((tx) => reviseTag(tx, 'test', tag?.id ?? '', { name: 'Before' }, anyVersion))
+    await write((tx) => reviseTag(tx, writer, tag?.id ?? '', { name: 'Before' }, anyVersion))
     expect((await ensure(['After', 'Before'])).get(termKey('After'))?.id).toBe(tag?.id)
   })
 
@@ -150,7 +151,7 @@ describe('articles that name a term', () => {
     const both = await linkedArticle(database.db, { tags: ['js', 'web', 'JavaScript'] })
     const one = await linkedArticle(database.db, { tags: ['js'] })
     const [js, , javascript] = (await copiesOf(database.db, both)).tags
-    await write((tx) => mergeTag(tx, 'test', js?.id ?? '', javascript?.id ?? ''))
+    await write((tx) => mergeTag(tx, writer, js?.id ?? '', javascript?.id ?? ''))
     expect((await copiesOf(database.db, both)).tags.map(({ name }) => name)).toEqual(['JavaScript', 'web'])
     expect((await copiesOf(database.db, one)).tags.map(({ name }) => name)).toEqual(['JavaScript'])
     expect((await ensure(['JS'])).get(termKey('JS'))?.id).toBe(javascript?.id)
@@ -165,8 +166,8 @@ describe('articles that name a term', () => {
     await linkedArticle(database.db, { tags: ['one', 'two', 'three'] })
     const ids = await ensure(['one', 'two', 'three'])
     const id = (name: string) => ids.get(termKey(name))?.id ?? ''
-    await write((tx) => mergeTag(tx, 'test', id('one'), id('two')))
-    await write((tx) => mergeTag(tx, 'test', id('two'), id('three')))
+    await write((tx) => mergeTag(tx, writer, id('one'), id('two')))
+    await write((tx) => mergeTag(tx, writer, id('two'), id('three')))
     expect((await ensure(['one'])).get('one')?.id).toBe(id('three'))
   })
 
@@ -174,8 +175,8 @@ describe('articles that name a term', () => {
     const ids = await ensure(['held', 'holder'])
     const [held, holder] = [ids.get('held')?.id ?? '', ids.get('holder')?.id ?? '']
     const changes = [
-      () => write((tx) => reviseTag(tx, 'test', held, { name: 'HELD' }, anyVersion)),
-      () => write((tx) => mergeTag(tx, 'test', held, holder)),
+      () => write((tx) => reviseTag(tx, writer, held, { name: 'HELD' }, anyVersion)),
+      () => write((tx) => mergeTag(tx, writer, held, holder)),
     ]
     for (const change of changes) {
       let changing = Promise.resolve()
@@ -204,7 +205,7 @@ describe('articles that name a term', () => {
         values: [id, dropped?.id],
       })
       renaming = write((other) =>
-        reviseTag(other, 'test', dropped?.id ?? '', { name: 'Renamed' }, anyVersion),
+        reviseTag(other, writer, dropped?.id ?? '', { name: 'Renamed' }, anyVersion),
       )
       const waiting = async () => (await rows('select from pg_locks where not granted')).length > 0
       await vi.waitUntil(waiting, { timeout: 5000 })
@@ -218,7 +219,7 @@ describe('articles that name a term', () => {
     const from = source?.get(termKey('meets a'))?.id ?? ''
     const into = target?.get(termKey('meets b'))?.id ?? ''
     const writers = Array.from({ length: 8 }, () => linkedArticle(database.db, { tags: ['meets a'] }))
-    await write((tx) => mergeTag(tx, 'test', from, into))
+    await write((tx) => mergeTag(tx, writer, from, into))
     const ids = await Promise.all(writers)
     for (const id of ids) {
       expect((await copiesOf(database.db, id)).tags.map(({ name }) => name)).toEqual(['meets b'])
@@ -229,13 +230,13 @@ describe('articles that name a term', () => {
   it('protect it from deletion; without them it goes and its name is free', async () => {
     await linkedArticle(database.db, { tags: ['Used'], status: 'draft' })
     const used = (await ensure(['Used'])).get(termKey('Used'))?.id ?? ''
-    await expect(write((tx) => deleteTag(tx, 'test', used, anyVersion))).rejects.toMatchObject({
+    await expect(write((tx) => deleteTag(tx, writer, used, anyVersion))).rejects.toMatchObject({
       code: 'conflict',
       details: [{ code: 'in_use' }],
     })
     const unused = (await ensure(['Unused'])).get(termKey('Unused'))?.id ?? ''
-    await write((tx) => deleteTag(tx, 'test', unused, anyVersion))
-    const made = await write((tx) => createTag(tx, 'test', { name: 'Unused' }))
+    await write((tx) => deleteTag(tx, writer, unused, anyVersion))
+    const made = await write((tx) => createTag(tx, writer, { name: 'Unused' }))
     expect(made).not.toBe(unused)
   })
 })

@@ -10,10 +10,10 @@ import { versioned } from '../http/etag.ts'
 import { type App, type Reply, type Request, readDb } from '../http/route.ts'
 import type { Problem } from '../shapes.ts'
 import type { Written } from './change.ts'
+import { type Writer, writerOf } from './may-write.ts'
 import { presentArticles, type View } from './present.ts'
 import { findArticle, type Reader } from './queries.ts'
 import type { ShownRow } from './row.ts'
-import type { Writer } from './write.ts'
 
 /** What a read asks for beyond the article itself. */
 export interface Asked {
@@ -118,7 +118,7 @@ export async function write<T>(
   request: Request,
   work: (tx: Sql, writer: Writer) => Promise<T>,
 ): Promise<T> {
-  const result = await inTransaction(app.db.pool, (tx) => work(tx, { actor: request.actor.id }))
+  const result = await inTransaction(app.db.pool, (tx) => work(tx, writerOf(request.actor)))
   committed(app.db)
   return result
 }

@@ -4,6 +4,7 @@ import { noQuery } from '../http/query.ts'
 import type { App } from '../http/route.ts'
 import { runAtomically, runEach } from './batch.ts'
 import { Batch, Outcome } from './batch-schema.ts'
+import { writerOf } from './may-write.ts'
 
 export async function articleBatchRoutes(app: App) {
   app.post(
@@ -24,7 +25,7 @@ export async function articleBatchRoutes(app: App) {
       const defaults = { lang: app.config.defaultLang, timeZone: app.config.timeZone }
       const run = atomic ? runAtomically : runEach
       try {
-        return { data: await run(app.db, { actor: request.actor.id }, operations, defaults) }
+        return { data: await run(app.db, writerOf(request.actor), operations, defaults) }
       } finally {
         // Also after a fault: what came before it may be committed.
         committed(app.db)

@@ -6,9 +6,9 @@ import { detailsOf } from '../http/issues.ts'
 import { statuses } from '../http/problem.ts'
 import type { Operation, Outcome } from './batch-schema.ts'
 import { changeArticle, createFromFields, type Defaults, trashArticle, type Written } from './change.ts'
+import type { Writer } from './may-write.ts'
 import { findVersions } from './queries.ts'
 import { ArticleChanges, NewArticle } from './schema.ts'
-import type { Writer } from './write.ts'
 
 /** Runs all operations in one transaction; a fault undoes all and names its operation. */
 export function runAtomically(
@@ -35,8 +35,8 @@ export function runAtomically(
 }
 
 // The database has refused nothing yet, so the others can still be tried for faults of their own.
-const goesOn = (error: unknown) =>
-  error instanceof AppError && (error.code === 'not_found' || error.code === 'precondition_failed')
+const goOn = new Set(['not_found', 'precondition_failed', 'forbidden'])
+const goesOn = (error: unknown) => error instanceof AppError && goOn.has(error.code)
 
 function together(faults: readonly AppError[]): AppError {
   const [first] = faults as [AppError]

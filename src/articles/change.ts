@@ -1,26 +1,22 @@
 import type { Sql } from '../database/client.ts'
-import { readClock } from '../database/clock.ts'
-import { type Detail, invalid, notFound } from '../errors.ts'
+import { invalid, notFound } from '../errors.ts'
 import { recordEvents } from '../events/record.ts'
 import type { VersionCheck } from '../http/etag.ts'
 import { canonicalLang } from '../markdown/langs.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
 import { termKey } from '../markdown/slug.ts'
 import type { Problem } from '../shapes.ts'
-import { composeArticle, editArticle, readOrRefuse, replacement, takenKeys } from './edit.ts'
+import { composeArticle, editArticle, readOrRefuse, replacement } from './edit.ts'
+import { refusePresent, type Writer } from './may-write.ts'
 import { fileOfPlace, pathOfTitle } from './place.ts'
+import { published } from './published.ts'
 import { deleteArticles, lockArticle, optionsOf } from './queries.ts'
 import { type Origin, textHash } from './record.ts'
+import { type Decision, revisionOf } from './revision.ts'
 import type { ArticleRow } from './row.ts'
 import type { ArticleChanges, NewArticle } from './schema.ts'
 import { barePath } from './source-keys.ts'
-import {
-  type ArticleDraft,
-  type ArticleRevision,
-  createArticles,
-  reviseArticles,
-  type Writer,
-} from './write.ts'
+import { type ArticleDraft, createArticles, reviseArticles } from './write.ts'
 
 /** What an article born in the API is read with: the server's language and time zone. */
 export type Defaults = Pick<ReadOptions, 'lang' | 'timeZone'>
@@ -140,9 +136,10 @@ export function changeArticle(
   changes: ArticleChanges,
 ): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, async (row, current) => {
-    const wanted = await published(tx, withoutSameTerms(changes, current), current)
+    const wanted = await published(tx, withoutSameTerms(changes, current), current, row.status)
     const article = editArticle(current, row.file, optionsOf(row), wanted)
-    return { article, pathIs: isGiven(changes) ? 'given' : undefined }
+    const decides = changes.status !== undefined
+    return { article, pathIs: isGiven(changes) ? 'given' : undefined, decides }
   })
 }
 
@@ -163,9 +160,14 @@ export function replaceArticle(
   fields: NewArticle,
 ): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, async (row, current) => {
-    const changes = await published(tx, withoutSameTerms(replacement(fields, current), current), current)
+    const changes = await published(
+      tx,
+      withoutSameTerms(replacement(fields, current), current),
+      current,
+      row.status,
+    )
     const article = editArticle(current, row.file, optionsOf(row), changes)
-    return { article, pathIs: isGiven(fields) ? 'given' : undefined }
+    return { article, pathIs: isGiven(fields) ? 'given' : undefined, decides: true }
   })
 }
 
@@ -179,7 +181,7 @@ export function replaceText(
 ): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, (row) => {
     const article = readOrRefuse(text, row.file, optionsOf(row))
-    return { article, pathIs: article.explicitPath ? 'given' : undefined }
+    return { article, pathIs: article.explicitPath ? 'given' : undefined, decides: true }
   })
 }
 
@@ -196,7 +198,7 @@ export function trashArticle(
 
 /** Removes an article for good, with its history; an event remains. */
 export async function deleteArticle(tx: Sql, writer: Writer, id: string, check: VersionCheck): Promise<void> {
-  const row = await lockChecked(tx, id, check)
+  const row = await lockChecked(tx, writer, id, check)
   const { lang, path, version } = row
   await recordEvents(tx, writer.actor, [
     {
@@ -212,14 +214,6 @@ export async function deleteArticle(tx: Sql, writer: Writer, id: string, check: 
   await deleteArticles(tx, [id])
 }
 
-/** What a revision changes of the present state; the rest stays. */
-export interface Decision {
-  article: ReadArticle
-  pathIs?: 'given' | undefined
-  trashed?: boolean
-  origin?: Origin
-}
-
 /** Locks an article, decides its next state from the present one and writes it, unless nothing changes. Answers its problems. */
 export async function reviseOne(
   tx: Sql,
@@ -228,13 +222,14 @@ export async function reviseOne(
   check: VersionCheck,
   decide: (row: ArticleRow, current: ReadArticle) => Decision | Promise<Decision>,
 ): Promise<Problem[]> {
-  const row = await lockChecked(tx, id, check)
+  const row = await lockChecked(tx, writer, id, check)
   const current = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
   const next = await decide(row, current)
   const revision = revisionOf(row, current, next)
   const same =
     textHash(next.article).equals(row.textHash) &&
     revision.trashed === (row.trashedAt !== null) &&
+    revision.withheld === row.withheld &&
     !next.origin
   const { problems } = next.article
   if (same) return problems
@@ -242,51 +237,10 @@ export async function reviseOne(
   return [...problems, ...(revised?.placing ?? [])]
 }
 
-async function lockChecked(tx: Sql, id: string, check: VersionCheck): Promise<ArticleRow> {
+async function lockChecked(tx: Sql, writer: Writer, id: string, check: VersionCheck): Promise<ArticleRow> {
   const row = await lockArticle(tx, id)
   if (!row) throw notFound('article')
+  refusePresent(writer, row)
   check(row.version)
   return row
-}
-
-/** A revision of a row. A path that the change does not touch stays as it is, number and all. */
-export function revisionOf(row: ArticleRow, current: ReadArticle, next: Decision): ArticleRevision {
-  const { path, lang } = next.article.fields
-  const untouched = path === current.fields.path && lang === current.fields.lang
-  return {
-    current: row,
-    formerTags: current.fields.tags,
-    article: next.article,
-    origin: next.origin ?? originOf(row),
-    trashed: next.trashed ?? row.trashedAt !== null,
-    pathIs: untouched ? 'kept' : (next.pathIs ?? 'derived'),
-  }
-}
-
-/** Where a row comes from, as the door takes it. */
-export function originOf(row: ArticleRow): Origin {
-  return { source: row.source, file: row.file, options: optionsOf(row), importHash: row.importHash }
-}
-
-// Whoever publishes through the API and gives no date publishes now.
-async function published(
-  db: Sql,
-  changes: ArticleChanges,
-  current: ReadArticle | null,
-): Promise<ArticleChanges> {
-  const { status, publishedAt } = changes
-  const dated = publishedAt ?? (publishedAt === undefined ? current?.fields.publishedAt : null)
-  const ahead = status === 'scheduled' ? await notAhead(db, dated) : []
-  const faults = [...ahead, ...takenKeys(changes.frontMatter)]
-  if (faults.length > 0) throw invalid(faults)
-  const publishes = status === 'published' && current?.fields.status !== 'published'
-  if (!publishes || dated) return changes
-  const now = await readClock(db)
-  return { ...changes, publishedAt: new Date(Math.floor(now.getTime() / 1000) * 1000).toISOString() }
-}
-
-async function notAhead(db: Sql, publishedAt: string | null | undefined): Promise<Detail[]> {
-  if (publishedAt && new Date(publishedAt) > (await readClock(db))) return []
-  const message = 'To schedule, give a publishedAt in the future.'
-  return [{ pointer: '/publishedAt', code: 'not_in_future', message }]
 }

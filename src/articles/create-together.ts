@@ -4,8 +4,9 @@ import { isTransient } from '../database/errors.ts'
 import { AppError } from '../errors.ts'
 import { committed } from '../events/committed.ts'
 import { indexTexts } from '../search/index-texts.ts'
+import { refuseNext, type Writer } from './may-write.ts'
 import { findKnown } from './terms.ts'
-import { type ArticleDraft, type CreatedArticle, createArticles, createAtOnce, type Writer } from './write.ts'
+import { type ArticleDraft, type CreatedArticle, createArticles, createAtOnce } from './write.ts'
 
 /** An article to create, and its answer. */
 export interface Creation {
@@ -58,7 +59,8 @@ export async function createTogether(db: Database, creation: Creation): Promise<
 
 // Here, since a group that holds its locks should not wait for tokens. Where all terms are known and no answer has to be kept, one
 // statement will do, which is told by `known`.
-async function prepared(db: Database, { draft, keep }: Creation): Promise<ArticleDraft> {
+async function prepared(db: Database, { writer, draft, keep }: Creation): Promise<ArticleDraft> {
+  await refuseNext(asSql(db.pool), writer, [draft])
   const { fields, body } = draft.article
   const [search] = await indexTexts(asSql(db.pool), [{ ...fields, body }])
   const known = keep ? null : await findKnown(asSql(db.pool), draft.article)

@@ -47,12 +47,13 @@ export interface RecordParts {
   origin: Origin
   path: string
   trashed: boolean
+  withheld?: boolean
   event: NewEvent
 }
 
 /** Puts the record of an article together; `path` may be numbered, all else follows the text. */
 export function articleRecord(
-  { id, article, origin, path, trashed, event }: RecordParts,
+  { id, article, origin, path, trashed, withheld = false, event }: RecordParts,
   terms: Terms,
 ): ArticleRecord {
   const { tags, categories, ...fields } = article.fields
@@ -72,6 +73,7 @@ export function articleRecord(
     body: article.body,
     frontMatterKeys: frontMatterKeys(fields.frontMatter),
     trashed,
+    withheld,
     tags: linked(tags, terms.tags),
     categories: linked(categories, terms.categories),
     event: { ...event, lang: fields.lang, path },

@@ -22,6 +22,8 @@ export interface ArticleRow {
   /** `status` as a reader sees it now, by the database clock. */
   state: 'draft' | 'published' | 'archived' | 'scheduled' | 'expired'
   listed: boolean
+  /** A draft whose text says published, made by an import that might not publish. */
+  withheld: boolean
   publishedAt: string | null
   firstPublishedAt: string | null
   expiresAt: string | null
@@ -57,7 +59,7 @@ const originColumns = `
   a.source, a.file, a.import_hash as "importHash", a.text_hash as "textHash", a.origin_time_zone as "originTimeZone",
   a.origin_lang as "originLang", a.origin_status as "originStatus"`
 
-export const allColumns = `${summaryColumns}, ${originColumns}, a.head, a.body`
+export const allColumns = `${summaryColumns}, ${originColumns}, a.withheld, a.head, a.body`
 
 /** Members of an article's JSON, in the order in which readers see them, and where each comes from. */
 export const members = {

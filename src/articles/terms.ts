@@ -4,8 +4,8 @@ import type { ReadArticle } from '../markdown/read.ts'
 import { ensureTags } from '../tags/write.ts'
 import { categoryKind, tagKind } from '../terms/kind.ts'
 import { forgetTerms, knownTerms } from '../terms/known.ts'
+import type { Writer } from './may-write.ts'
 import type { Terms } from './record.ts'
-import type { Writer } from './write.ts'
 
 /** What the terms of the texts are, locked until the transaction ends; missing ones are made. */
 export async function ensureTerms(

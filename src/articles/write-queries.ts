@@ -86,7 +86,7 @@ const inputOf = (condition = '') => `
       id uuid, source text, file text, head text, body text, "textHash" text, "importHash" text,
       "originTimeZone" text, "originLang" text, "originStatus" text, lang text, path text, slug text, title text,
       summary text, cover text, authors text[], aliases text[], status text, listed boolean, "publishedAt" timestamptz,
-      "expiresAt" timestamptz, "modifiedAt" timestamptz, trashed boolean, "translationKey" text,
+      "expiresAt" timestamptz, "modifiedAt" timestamptz, trashed boolean, withheld boolean, "translationKey" text,
       "frontMatter" jsonb, "frontMatterKeys" text[], "wordCount" int, "readingMinutes" int, tags jsonb,
       categories jsonb, "expectedVersion" int, reindexed boolean, event jsonb)
     ${condition}
@@ -121,11 +121,11 @@ const newEvents = `
 const insertStatement = (input: string) => `
   with ${input}, done as (
     insert into articles as a (id, source, file, head, body, text_hash, import_hash, origin_time_zone, origin_lang,
-      origin_status, lang, path, slug, title, summary, cover, authors, aliases, status, listed, published_at, sort_at,
+      origin_status, lang, path, slug, title, summary, cover, authors, aliases, status, withheld, listed, published_at, sort_at,
       first_published_at, expires_at, modified_at, updated_by, translation_key, front_matter, front_matter_keys,
       word_count, reading_minutes, tags, categories)
     select id, source, file, head, body, decode("textHash", 'hex'), decode("importHash", 'hex'), "originTimeZone",
-      "originLang", "originStatus", lang, path, slug, title, summary, cover, authors, aliases, status, listed, "publishedAt",
+      "originLang", "originStatus", lang, path, slug, title, summary, cover, authors, aliases, status, withheld, listed, "publishedAt",
       sort_at, case when status = 'published' then coalesce("publishedAt", now()) end, "expiresAt", "modifiedAt", $1,
       "translationKey", "frontMatter", "frontMatterKeys", "wordCount", "readingMinutes", tags, categories
     from input
@@ -184,7 +184,7 @@ const updateStatement = `
       text_hash = decode(r."textHash", 'hex'), import_hash = decode(r."importHash", 'hex'),
       origin_time_zone = r."originTimeZone", origin_lang = r."originLang", origin_status = r."originStatus",
       lang = r.lang, path = r.path, slug = r.slug, title = r.title, summary = r.summary, cover = r.cover,
-      authors = r.authors, aliases = r.aliases, status = r.status, listed = r.listed, published_at = r."publishedAt",
+      authors = r.authors, aliases = r.aliases, status = r.status, withheld = r.withheld, listed = r.listed, published_at = r."publishedAt",
       sort_at = r.sort_at, first_published_at = case when a.first_published_at <= now() then a.first_published_at
         when r.status = 'published' and not r.trashed then coalesce(r."publishedAt", now()) end,
       expires_at = r."expiresAt", modified_at = r."modifiedAt", updated_by = $1, updated_at = now(),

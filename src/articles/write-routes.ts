@@ -25,10 +25,11 @@ import {
 } from './change.ts'
 import { createTogether } from './create-together.ts'
 import { langOf } from './filters.ts'
+import { type Writer, writerOf } from './may-write.ts'
 import { findArticleByPath, lockArticle } from './queries.ts'
 import type { ArticleRow } from './row.ts'
 import { ArticleChanges, NewArticle, WrittenArticle } from './schema.ts'
-import type { ArticleDraft, CreatedArticle, Writer } from './write.ts'
+import type { ArticleDraft, CreatedArticle } from './write.ts'
 
 const tags = ['articles']
 const config = { scope: 'content:write' } as const
@@ -56,7 +57,7 @@ export async function articleWriteRoutes(app: App) {
     },
     async (request, reply) => {
       const answer = await createTogether(app.db, {
-        writer: { actor: request.actor.id },
+        writer: writerOf(request.actor),
         draft: await draftOf(app, wholeOf(request)),
         answer: (db, created) => newAnswer(db, request, reply, created),
         keep: mustKeep(request) ? (tx, text) => keepAnswer(tx, request, reply, text) : null,

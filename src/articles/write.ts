@@ -5,6 +5,7 @@ import type { ReadArticle } from '../markdown/read.ts'
 import type { IndexedText } from '../search/index-texts.ts'
 import type { Problem } from '../shapes.ts'
 import { changedFields } from './changed.ts'
+import { refuseNext, refusePresent, type Writer } from './may-write.ts'
 import { articleRecord, type Origin, type Terms } from './record.ts'
 import { makeRoom, numberTaken, pathNumbered } from './room.ts'
 import type { ArticleRow, ShownRow } from './row.ts'
@@ -19,17 +20,13 @@ import {
   updateArticles,
 } from './write-queries.ts'
 
-/** Who writes, and for which import. */
-export interface Writer {
-  actor: string
-  importId?: string | undefined
-}
-
 /** A new article: its text as read, where it comes from, and whether its path was asked for or derived. */
 export interface ArticleDraft {
   id?: string | undefined
   article: ReadArticle
   origin: Origin
+  /** Its text says published, and who writes it may not publish. */
+  withheld?: boolean
   /** A derived path that is taken gets a number; a given one is refused with 409. */
   pathIs: 'given' | 'derived'
   /** The same article from another file and at another path, where its file is ours to name. */
@@ -56,6 +53,7 @@ export async function createArticles(
   drafts: readonly ArticleDraft[],
 ): Promise<CreatedArticle[]> {
   if (drafts.length === 0) return []
+  await refuseNext(tx, writer, drafts)
   const terms = await ensureTerms(tx, writer, drafts)
   const planned = await planAll(tx, drafts, terms)
   const made = new Map<string, Made>()
@@ -78,6 +76,7 @@ export async function createAtOnce(
   writer: Writer,
   drafts: readonly ArticleDraft[],
 ): Promise<(CreatedArticle | null)[]> {
+  await refuseNext(db, writer, drafts)
   const terms = allKnown(drafts)
   const planned = await planAll(db, drafts, terms)
   const records = planned.map((plan) => newRecord(plan, writer, terms))
@@ -113,6 +112,8 @@ export interface ArticleRevision {
   current: Pick<
     ArticleRow,
     | 'id'
+    | 'source'
+    | 'state'
     | 'version'
     | 'lang'
     | 'path'
@@ -129,6 +130,8 @@ export interface ArticleRevision {
   article: ReadArticle
   origin: Origin
   trashed: boolean
+  /** As that of a draft. */
+  withheld: boolean
   pathIs: 'given' | 'derived' | 'kept'
   /** Search tokens, where they were made before. */
   search?: IndexedText
@@ -149,6 +152,8 @@ export async function reviseArticles(
   revisions: readonly ArticleRevision[],
 ): Promise<RevisedArticle[]> {
   if (revisions.length === 0) return []
+  for (const { current } of revisions) refusePresent(writer, current)
+  await refuseNext(tx, writer, revisions)
   const terms = await ensureTerms(tx, writer, revisions)
   const planned = revisions.map((revision) => ({
     ...revision,

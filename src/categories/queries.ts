@@ -26,12 +26,17 @@ export async function hasChildren(tx: Sql, id: string): Promise<boolean> {
 }
 
 /** Hangs categories under another parent (null: the root), without their paths. Whoever sees them sees the parent. */
-export async function updateParent(tx: Sql, ids: readonly string[], parentId: string | null): Promise<void> {
+export async function updateParent(
+  tx: Sql,
+  ids: readonly string[],
+  parentId: string | null,
+  declared: boolean,
+): Promise<void> {
   await tx.query({
     text: `
-      update categories set declared = true, parent_id = case when id = any($1) then $2 else parent_id end
+      update categories set declared = declared or $3, parent_id = case when id = any($1) then $2 else parent_id end
       where id = any($1) or id = $2`,
-    values: [ids, parentId],
+    values: [ids, parentId, declared],
   })
 }
 

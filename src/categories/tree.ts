@@ -42,9 +42,17 @@ export async function takeParent(tx: Sql, id: string, child?: StoredCategory): P
     throw misplaced('cycle', 'A category cannot be its own parent or below itself.')
 }
 
-/** Hangs a category under a parent (null: the root); answers its path and those below it whose path changed by it. */
-export async function placeCategory(tx: Sql, id: string, parentId: string | null): Promise<Placed> {
-  await updateParent(tx, [id], parentId)
+/**
+ * Hangs a category under a parent (null: the root), both public from now on if `declared`; answers its path and those below
+ * it whose path changed by it.
+ */
+export async function placeCategory(
+  tx: Sql,
+  id: string,
+  parentId: string | null,
+  declared: boolean,
+): Promise<Placed> {
+  await updateParent(tx, [id], parentId, declared)
   const moved = await updatePaths(tx, [id], [id])
   refuseTooDeep(moved, '/parentId')
   return { path: await findPath(tx, id), below: pathChanges(moved.filter((category) => category.id !== id)) }
@@ -53,7 +61,7 @@ export async function placeCategory(tx: Sql, id: string, parentId: string | null
 /** Hangs all children of a category under another one; answers all whose path changed by it. */
 export async function adoptChildren(tx: Sql, from: string, into: string): Promise<PathChange[]> {
   const children = await findChildren(tx, from)
-  await updateParent(tx, children, into)
+  await updateParent(tx, children, into, children.length > 0)
   const moved = await updatePaths(tx, children, [])
   refuseTooDeep(moved, '/into')
   return pathChanges(moved)

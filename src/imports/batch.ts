@@ -1,16 +1,18 @@
-import { type Decision as NextState, revisionOf } from '../articles/change.ts'
 import { readOrRefuse } from '../articles/edit.ts'
+import type { Writer } from '../articles/may-write.ts'
 import { findArticles, optionsOf } from '../articles/queries.ts'
-import type { Origin } from '../articles/record.ts'
+import { revisionOf } from '../articles/revision.ts'
 import { pathNumbered } from '../articles/room.ts'
 import type { ArticleRow } from '../articles/row.ts'
-import { type ArticleDraft, createArticles, reviseArticles, type Writer } from '../articles/write.ts'
+import { type ArticleDraft, createArticles, reviseArticles } from '../articles/write.ts'
 import { asSql, type Database, inTransaction, type Sql } from '../database/client.ts'
 import type { ReadOptions } from '../markdown/read.ts'
 import type { Problem } from '../shapes.ts'
-import { type Decision, decide, type FileState, isEdited } from './decide.ts'
+import { type Decision, decide, type FileState } from './decide.ts'
 import type { Lease } from './lease.ts'
+import { nextState, originOf, permitted, withheldProblems } from './next-state.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
+import { conflictProblem, withheldProblem } from './problems.ts'
 import { advanceImport, type Counts, findOutcomes, insertOutcomes } from './queries.ts'
 import type { ReportSoFar } from './report.ts'
 import type { FileOutcome, Outcome } from './schema.ts'
@@ -100,7 +102,11 @@ async function decideAll(run: ImportRun, files: readonly ParsedFile[]): Promise<
     return {
       file,
       state,
-      decision: decide(file, state, run.options, { onConflict: run.onConflict, moved: former !== undefined }),
+      decision: decide(file, state, run.options, {
+        onConflict: run.onConflict,
+        moved: former !== undefined,
+        mayPublish: run.writer.mayPublish,
+      }),
     }
   })
 }
@@ -126,7 +132,7 @@ async function writeAll(
   const created = items.filter(({ decision }) => decision.outcome === 'created')
   const drafts = created.map(
     ({ file }): ArticleDraft => ({
-      article: file.article,
+      ...permitted(run, file.article),
       origin: originOf(run, file),
       pathIs: 'derived',
       ...searchOf(file),
@@ -138,7 +144,7 @@ async function writeAll(
       written.set(item.file.file, {
         outcome: 'created',
         articleId: row.id,
-        problems: placing,
+        problems: [...placing, ...withheldProblems(run, item.file.article)],
       })
   }
   await reviseAll(run, tx, items, rows, written)
@@ -176,52 +182,22 @@ async function reviseAll(
     const item = changed[index]
     if (result.stale || !item) throw staleRevision()
     const { id: articleId, placing } = result
-    written.set(item.file.file, { outcome: item.decision.outcome, articleId, problems: placing })
+    const problems = revisions[index]?.withheld ? [...placing, withheldProblem] : placing
+    written.set(item.file.file, { outcome: item.decision.outcome, articleId, problems })
   }
 }
 
-// A file that only moved keeps what was edited here; one whose bytes changed brings its own.
-function nextState(
-  run: ImportRun,
-  file: ParsedFile,
-  state: FileState,
-  row: ArticleRow,
-  { outcome }: Decision,
-): NextState {
-  const origin = originOf(run, file)
-  const keepsText = outcome === 'moved' && (state.importHash?.equals(file.hash) ?? false) && isEdited(state)
-  const article = keepsText ? readOrRefuse(row.head + row.body, file.file, run.options) : file.article
-  return { article, origin, trashed: false }
-}
-
 const searchOf = ({ search }: ParsedFile) => (search ? { search } : {})
-
-const originOf = (run: ImportRun, file: ParsedFile): Origin => ({
-  source: run.source,
-  file: file.file,
-  options: run.options,
-  importHash: file.hash,
-})
 
 function told(
   decision: Decision,
   state: FileState,
 ): { outcome: Outcome; articleId: string; problems: Problem[] } {
-  return {
-    outcome: decision.outcome,
-    articleId: state.id,
-    problems: decision.outcome === 'conflict' ? [conflictProblem(state)] : [],
-  }
+  const { outcome } = decision
+  const waits = outcome === 'unchanged' && state.withheld ? [withheldProblem] : []
+  const problems = outcome === 'conflict' ? [conflictProblem(decision.code)] : waits
+  return { outcome, articleId: state.id, problems }
 }
-
-const conflictProblem = (state: FileState): Problem => ({
-  code: state.trashed ? 'in_trash' : 'edited_here',
-  message: state.trashed
-    ? 'The file changed, but its article is in the trash.'
-    : 'Both the file and the article changed since the last import; the article was left as it is.',
-  severity: 'warning',
-  hint: 'Import with --on-conflict overwrite (onConflict=overwrite) to take the file; the present state is kept as a revision.',
-})
 
 // The same report without a write. Paths that other files of this run would take count as taken.
 function foretell(run: ImportRun, items: readonly Item[]): Written {
@@ -232,14 +208,14 @@ function foretell(run: ImportRun, items: readonly Item[]): Written {
       const owner = run.claimed.get(key)
       const collides = decision.outcome === 'created' && owner !== undefined && owner !== file.file
       if (decision.outcome !== 'conflict') run.claimed.set(key, owner ?? file.file)
-      const problems = collides ? [pathNumbered(path, `${path}-2`)] : []
-      return [
-        file.file,
-        {
-          ...(state ? told(decision, state) : { outcome: decision.outcome, problems: [] }),
-          ...(collides ? { problems } : {}),
-        },
+      const stays = decision.outcome === 'conflict' || decision.outcome === 'unchanged'
+      const done = state ? told(decision, state) : { outcome: decision.outcome, problems: [] }
+      const problems = [
+        ...done.problems,
+        ...(collides ? [pathNumbered(path, `${path}-2`)] : []),
+        ...(stays ? [] : withheldProblems(run, file.article)),
       ]
+      return [file.file, { ...done, problems }]
     }),
   )
 }

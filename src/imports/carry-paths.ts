@@ -35,7 +35,14 @@ export async function carryPaths(
   const { db, limits } = carrier
   const wholeTree = areWholeTrees(paths)
   if (wanted.options.prune && !wholeTree) throw pruneNeedsTree()
-  const row = { ...wanted, id: v7(), wholeTree, actor: cliActor.id, upload: describe(paths) }
+  const row = {
+    ...wanted,
+    id: v7(),
+    wholeTree,
+    actor: cliActor.id,
+    mayPublish: true,
+    upload: describe(paths),
+  }
   await startCarried(db, row)
   const lease = keepLease(db, row.id, 1)
   try {

@@ -14,6 +14,10 @@ export interface FileState {
   originTimeZone: string
   originLang: string
   originStatus: string
+  /** A draft whose file says published. */
+  withheld: boolean
+  /** Public or scheduled, by the database clock. */
+  exposed: boolean
 }
 
 /** Whether a file is what was imported last, or what is stored now. */
@@ -23,33 +27,55 @@ export const isStored = (state: FileState | undefined, hash: Buffer): boolean =>
 export type Decision =
   | { outcome: Extract<Outcome, 'created'> }
   | { outcome: 'unchanged'; renewHash: boolean }
-  | { outcome: 'updated' | 'conflict' | 'moved' }
+  | { outcome: 'updated' | 'moved' }
+  | { outcome: 'conflict'; code: 'edited_here' | 'in_trash' | 'not_published' }
 
 /** Whether the text here is another than the one that was imported last. */
 export const isEdited = ({ textHash, importHash }: Pick<FileState, 'textHash' | 'importHash'>) =>
   importHash === null || !importHash.equals(textHash)
+
+/** How an import may decide. */
+export interface Rules {
+  onConflict: 'skip' | 'overwrite'
+  /** The file had another name before. */
+  moved: boolean
+  mayPublish: boolean
+}
 
 /** What an import does with a file whose identity is (source, file); `moved` states are those of its former name. */
 export function decide(
   file: ParsedFile,
   state: FileState | undefined,
   options: ReadOptions,
-  { onConflict, moved }: { onConflict: 'skip' | 'overwrite'; moved: boolean },
+  rules: Rules,
 ): Decision {
   if (!state) return { outcome: 'created' }
+  const decision = decideStored(file, state, options, rules)
+  if (decision.outcome === 'unchanged')
+    return rules.mayPublish && state.withheld && !state.trashed ? { outcome: 'updated' } : decision
+  return state.exposed && !rules.mayPublish ? { outcome: 'conflict', code: 'not_published' } : decision
+}
+
+function decideStored(
+  file: ParsedFile,
+  state: FileState,
+  options: ReadOptions,
+  { onConflict, moved }: Rules,
+): Decision {
+  const conflict: Decision = { outcome: 'conflict', code: state.trashed ? 'in_trash' : 'edited_here' }
   const asImported = state.importHash?.equals(file.hash) ?? false
   const asStored = state.textHash.equals(file.hash)
-  if (moved)
-    return {
-      outcome: !asImported && !asStored && isEdited(state) && onConflict === 'skip' ? 'conflict' : 'moved',
-    }
+  if (moved) {
+    const differs = !asImported && !asStored && isEdited(state)
+    return differs && onConflict === 'skip' ? conflict : { outcome: 'moved' }
+  }
   const sameOptions =
     state.originTimeZone === options.timeZone &&
     state.originLang === options.lang &&
     state.originStatus === options.status
   if (sameOptions && (asImported || asStored)) return { outcome: 'unchanged', renewHash: !asImported }
   if (onConflict === 'overwrite') return { outcome: 'updated' }
-  if (state.trashed) return { outcome: 'conflict' }
+  if (state.trashed) return conflict
   // Options alone may change how an untouched file is read; what was edited here is left to a person.
-  return { outcome: isEdited(state) && !asStored ? 'conflict' : 'updated' }
+  return isEdited(state) && !asStored ? conflict : { outcome: 'updated' }
 }

@@ -12,6 +12,8 @@ export interface Claim {
   upload: Json
   wholeTree: boolean
   actor: string
+  /** Its key had `content:publish` when it was started. */
+  mayPublish: boolean
   position: number
   fence: number
   /** Its last carrier ended without giving it back: one of the next files may have been the cause. */
@@ -20,7 +22,7 @@ export interface Claim {
 }
 
 const claimed = `i.id, i.source, i.dry_run as "dryRun", i.options, i.upload, i.whole_tree as "wholeTree", i.actor,
-  i.position, i.fence, c.crashed, i.report`
+  i.may_publish as "mayPublish",  i.position, i.fence, c.crashed, i.report`
 
 // By the clock, not by the start of a transaction that may have lasted.
 const until = (milliseconds: string) => `clock_timestamp() + ${milliseconds}::int * interval '1 millisecond'`

@@ -1,13 +1,17 @@
-import { revisionOf } from '../articles/change.ts'
 import { readOrRefuse } from '../articles/edit.ts'
+import { isExposed } from '../articles/may-write.ts'
 import { findArticles, optionsOf } from '../articles/queries.ts'
+import { revisionOf } from '../articles/revision.ts'
+import type { ArticleRow } from '../articles/row.ts'
 import { reviseArticles } from '../articles/write.ts'
 import { asSql, inTransaction } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import { committed } from '../events/committed.ts'
 import type { ImportRun } from './batch.ts'
 import { importPatiently } from './isolate.ts'
-import { advanceImport, insertOutcomes } from './queries.ts'
+import { conflictProblem } from './problems.ts'
+import { advanceImport, findLeft, insertOutcomes } from './queries.ts'
+import type { Report } from './report.ts'
 import type { FileOutcome, ImportOptions } from './schema.ts'
 import type { GoneArticle } from './state-queries.ts'
 
@@ -30,7 +34,8 @@ export async function* prune(run: ImportRun, gone: readonly GoneArticle[]): Asyn
     let left = gone.slice(start, start + batchArticles).map(({ id }) => id)
     // Someone edits one of them in this very moment: once more, from its new state.
     for (let round = 0; left.length > 0 && round < rounds; round++) {
-      const { outcomes, stale } = await importPatiently(() => pruneBatch(run, left), run.hurry)
+      const { outcomes, stale, report } = await importPatiently(() => pruneBatch(run, left), run.hurry)
+      run.report.keep(report)
       if (!run.dryRun) committed(run.db)
       left = stale
       yield outcomes
@@ -43,35 +48,45 @@ const rounds = 5
 async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<Pruned> {
   const rows = await findArticles(asSql(run.db.pool), ids)
   const live = rows.filter(({ trashedAt }) => trashedAt === null)
-  const revisions = live.map((row) => {
+  const mayGo = (row: ArticleRow) => run.writer.mayPublish || !isExposed(row)
+  const revisions = live.filter(mayGo).map((row) => {
     const article = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
     return revisionOf(row, article, { article, trashed: true })
   })
   return inTransaction(run.db.pool, async (tx) => {
+    const { importId } = run.lease
     const { position } = await run.lease.hold(tx)
-    const results = run.dryRun
-      ? live.map(({ id }) => ({ id, stale: false }))
+    const trashed = run.dryRun
+      ? revisions.map(({ current: { id } }) => ({ id, stale: false }))
       : await reviseArticles(tx, run.writer, revisions)
-    const stale = new Set(results.filter((result) => result.stale).map(({ id }) => id))
-    const outcomes = live
-      .filter(({ id }) => !stale.has(id))
-      .map(
-        ({ id, file }, index): FileOutcome => ({
-          position: position + index + 1,
-          file,
-          outcome: 'trashed',
-          articleId: id,
-          problems: [],
-        }),
-      )
-    await insertOutcomes(tx, run.lease.importId, outcomes)
-    const end = position + outcomes.length
-    await advanceImport(tx, run.lease, end, { trashed: outcomes.length }, {})
-    return { outcomes, stale: [...stale] }
+    const stale = new Set(trashed.filter((result) => result.stale).map(({ id }) => id))
+    // Left as they are before the answer to a commit was lost: once is enough.
+    const left = await findLeft(
+      tx,
+      importId,
+      live.map(({ id }) => id),
+    )
+    const rest = live.filter(({ id }) => !stale.has(id) && !left.has(id))
+    const outcomes = rest.map((row, index) => pruned(row, position + index + 1, mayGo(row)))
+    await insertOutcomes(tx, importId, outcomes)
+    const gone = rest.filter(mayGo).length
+    const report = run.report.after([], outcomes)
+    const counts = { trashed: gone, conflicts: rest.length - gone }
+    await advanceImport(tx, run.lease, position + rest.length, counts, report)
+    return { outcomes, stale: [...stale], report }
   })
 }
+
+const pruned = ({ id, file }: ArticleRow, position: number, goes: boolean): FileOutcome => ({
+  position,
+  file,
+  outcome: goes ? 'trashed' : 'conflict',
+  articleId: id,
+  problems: goes ? [] : [conflictProblem('not_published')],
+})
 
 interface Pruned {
   outcomes: FileOutcome[]
   stale: string[]
+  report: Report
 }

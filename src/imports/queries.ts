@@ -21,14 +21,15 @@ export interface NewImport {
   upload: unknown
   wholeTree: boolean
   actor: string
+  mayPublish: boolean
 }
 
 /** Queues an import whose bytes are safe, and wakes the workers. */
 export async function insertImport(tx: Sql, row: NewImport): Promise<void> {
   await tx.query({
     text: `with made as (
-        insert into imports (id, source, status, dry_run, options, upload, whole_tree, actor)
-        values ($1, $2, 'queued', $3, $4, $5, $6, $7) returning id)
+        insert into imports (id, source, status, dry_run, options, upload, whole_tree, actor, may_publish)
+        values ($1, $2, 'queued', $3, $4, $5, $6, $7, $8) returning id)
       select pg_notify('broadsheet_jobs', id::text) from made`,
     values: importValues(row),
   })
@@ -37,9 +38,9 @@ export async function insertImport(tx: Sql, row: NewImport): Promise<void> {
 /** Starts an import that this process carries itself (the CLI); refused by constraint while its source has one running. */
 export async function insertCarriedImport(tx: Sql, row: NewImport, carrier: string): Promise<void> {
   await tx.query({
-    text: `insert into imports (id, source, status, dry_run, options, upload, whole_tree, actor, started_at, carrier,
-        lease_until, fence)
-      values ($1, $2, 'running', $3, $4, $5, $6, $7, now(), $8, now() + interval '20 seconds', 1)`,
+    text: `insert into imports (id, source, status, dry_run, options, upload, whole_tree, actor, may_publish, started_at,
+        carrier, lease_until, fence)
+      values ($1, $2, 'running', $3, $4, $5, $6, $7, $8, now(), $9, now() + interval '20 seconds', 1)`,
     values: [...importValues(row), carrier],
   })
 }
@@ -52,6 +53,7 @@ const importValues = (row: NewImport) => [
   JSON.stringify(row.upload),
   row.wholeTree,
   row.actor,
+  row.mayPublish,
 ]
 
 export async function findImport(db: Sql, id: string): Promise<ImportRow | null> {
@@ -129,6 +131,16 @@ export async function findSettled(db: Sql, id: string): Promise<Map<string, { ou
     values: [id],
   })
   return new Map(rows.map(({ id, outcome }) => [id, { outcome }]))
+}
+
+/** Which of these articles this import has left as they are already. */
+export async function findLeft(tx: Sql, id: string, articles: readonly string[]): Promise<Set<string>> {
+  const { rows } = await tx.query<{ id: string }>({
+    text: `select article_id as id from import_files
+      where import_id = $1 and outcome = 'conflict' and article_id = any($2::uuid[])`,
+    values: [id, articles],
+  })
+  return new Set(rows.map((row) => row.id))
 }
 
 /** Counts by column of `imports`. */

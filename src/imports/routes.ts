@@ -66,7 +66,7 @@ export async function importRoutes(app: App) {
       schema: {
         summary: 'Import Markdown files',
         description:
-          'multipart/form-data with any number of `.md` files (their names with folders) and archives, or one archive or file as the body. Answers 202 once the bytes are safe; `Prefer: wait=N` waits for the end.',
+          'multipart/form-data with any number of `.md` files (their names with folders) and archives, or one archive or file as the body. Answers 202 once the bytes are safe; `Prefer: wait=N` waits for the end. A key without `content:publish` makes drafts (warning `not_published`) and leaves what is public or scheduled as it is.',
         tags,
         querystring: ImportQuery,
         body: z.any(),
@@ -107,6 +107,7 @@ export async function importRoutes(app: App) {
         upload: stored,
         wholeTree,
         actor: request.actor.id,
+        mayPublish: allows(request.actor, 'content:publish'),
       }
       await outcomeUnknown(() => insertImport(db, made))
       const row = await findImport(db, id)

@@ -27,6 +27,7 @@ export interface ImportContext {
     | 'options'
     | 'wholeTree'
     | 'actor'
+    | 'mayPublish'
     | 'position'
     | 'fence'
     | 'crashed'
@@ -96,7 +97,12 @@ async function importAll(context: ImportContext, hurry: AbortSignal, open: OpenS
     db,
     lease,
     hurry,
-    writer: { actor: claim.actor, importId: claim.id },
+    writer: {
+      actor: claim.actor,
+      importId: claim.id,
+      mayPublish: claim.mayPublish,
+      sources: [claim.source],
+    },
     source: claim.source,
     dryRun: claim.dryRun,
     options,

@@ -1,7 +1,7 @@
 import { reviseOne } from '../articles/change.ts'
 import { readOrRefuse } from '../articles/edit.ts'
+import type { Writer } from '../articles/may-write.ts'
 import { optionsOf } from '../articles/queries.ts'
-import type { Writer } from '../articles/write.ts'
 import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import type { VersionCheck } from '../http/etag.ts'
@@ -20,5 +20,6 @@ export async function restoreRevision(
   if (!revision) throw notFound('revision')
   return reviseOne(tx, writer, id, check, (row) => ({
     article: readOrRefuse(revision.head + revision.body, row.file, optionsOf(row)),
+    decides: true,
   }))
 }

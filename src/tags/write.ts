@@ -1,3 +1,4 @@
+import type { Writer } from '../articles/may-write.ts'
 import type { Sql } from '../database/client.ts'
 import type { VersionCheck } from '../http/etag.ts'
 import { addTagName } from '../search/add-name.ts'
@@ -20,45 +21,45 @@ export function ensureTags(
 }
 
 /** Makes a tag and answers its id. */
-export async function createTag(tx: Sql, actor: string, tag: NewTag): Promise<string> {
+export async function createTag(tx: Sql, writer: Writer, tag: NewTag): Promise<string> {
   await lockNames(tx, tagKind, 'shared')
-  const made = await createTerm(tx, tagKind, tag)
-  await recordTerms(tx, tagKind, actor, 'created', [made])
+  const made = await createTerm(tx, tagKind, writer, tag)
+  await recordTerms(tx, tagKind, writer.actor, 'created', [made])
   return made.id
 }
 
 /** Changes a tag; nothing is written where nothing differs. */
 export async function reviseTag(
   tx: Sql,
-  actor: string,
+  writer: Writer,
   id: string,
   changes: TagChanges,
   check: VersionCheck,
 ): Promise<void> {
   const shown = changes.name !== undefined || changes.slug !== undefined
-  const tag = await takeTerm(tx, tagKind, id, check, { shown })
-  const changed = await changeTerm(tx, tagKind, tag, changes)
+  const tag = await takeTerm(tx, tagKind, writer, id, check, { shown })
+  const changed = await changeTerm(tx, tagKind, writer, tag, changes)
   if (changed.length === 0) return
   if (shown) await refreshCopies(tx, tagKind, [id])
   if (changes.name !== undefined && changed.includes('name')) await addTagName(tx, id, changes.name)
-  await recordTerms(tx, tagKind, actor, 'updated', [{ id, version: tag.version + 1, changed }])
+  await recordTerms(tx, tagKind, writer.actor, 'updated', [{ id, version: tag.version + 1, changed }])
 }
 
 /** Deletes a tag that no article names. */
-export async function deleteTag(tx: Sql, actor: string, id: string, check: VersionCheck): Promise<void> {
-  const tag = await takeTerm(tx, tagKind, id, check)
+export async function deleteTag(tx: Sql, writer: Writer, id: string, check: VersionCheck): Promise<void> {
+  const tag = await takeTerm(tx, tagKind, writer, id, check)
   await removeTerm(tx, tagKind, tag)
-  await recordTerms(tx, tagKind, actor, 'deleted', [{ id, version: tag.version + 1 }])
+  await recordTerms(tx, tagKind, writer.actor, 'deleted', [{ id, version: tag.version + 1 }])
 }
 
 /** Merges a tag into another one, which from then on is meant by both names. */
-export async function mergeTag(tx: Sql, actor: string, id: string, into: string): Promise<void> {
-  const tag = await takeTerm(tx, tagKind, id, undefined, { also: [into], shown: true })
-  const target = await takeTarget(tx, tagKind, id, into)
-  await joinTerms(tx, tagKind, tag, target)
+export async function mergeTag(tx: Sql, writer: Writer, id: string, into: string): Promise<void> {
+  const tag = await takeTerm(tx, tagKind, writer, id, undefined, { also: [into], shown: true })
+  const target = await takeTarget(tx, tagKind, writer, id, into)
+  await joinTerms(tx, tagKind, writer, tag, target)
   await addTagName(tx, into, target.name)
-  await recordTerms(tx, tagKind, actor, 'merged', [{ id, version: tag.version + 1 }])
-  await recordTerms(tx, tagKind, actor, 'updated', [
+  await recordTerms(tx, tagKind, writer.actor, 'merged', [{ id, version: tag.version + 1 }])
+  await recordTerms(tx, tagKind, writer.actor, 'updated', [
     { id: into, version: target.version + 1, changed: ['articleCount'] },
   ])
 }

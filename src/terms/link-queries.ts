@@ -11,6 +11,32 @@ export async function countLinks(tx: Sql, kind: TermKind, id: string): Promise<n
   return rows[0]?.count ?? 0
 }
 
+export interface TermUse {
+  /** Public by itself, or named by an article that is public or scheduled. */
+  exposed: boolean
+  /** Named by an article of another source. */
+  foreign: boolean
+}
+
+/** Who uses a term, or one that changes with it; `sources` null: none is foreign. */
+export async function findUse(
+  tx: Sql,
+  kind: TermKind,
+  id: string,
+  sources: readonly string[] | null,
+): Promise<TermUse> {
+  const named = `${kind.links} l join articles a on a.id = l.article_id where l.${kind.link} in (${touched(kind)})`
+  const { rows } = await tx.query<TermUse>({
+    text: `
+      select exists (select from ${kind.table} where declared and id in (${touched(kind)}))
+          or exists (select from ${named} and a.status = 'published' and a.trashed_at is null
+            and (a.expires_at is null or a.expires_at > now())) as exposed,
+        $2::text[] is not null and exists (select from ${named} and a.source <> all ($2::text[])) as foreign`,
+    values: [[id], sources],
+  })
+  return rows[0] ?? { exposed: true, foreign: true }
+}
+
 /** Hands all articles of one term to another; an article that has both keeps the earlier place. */
 export async function moveLinks(tx: Sql, kind: TermKind, from: string, into: string): Promise<void> {
   await tx.query({

@@ -181,14 +181,19 @@ export async function lockTerm<T extends StoredTerm>(tx: Sql, kind: TermKind, id
   return rows[0] ?? null
 }
 
-/** Writes name, slug and description, and counts the version up. */
-export async function updateTerm(tx: Sql, kind: TermKind, term: StoredTerm): Promise<void> {
+/** Writes name, slug and description, and counts the version up; what is `declared` is public from now on. */
+export async function updateTerm(
+  tx: Sql,
+  kind: TermKind,
+  term: StoredTerm,
+  declared: boolean,
+): Promise<void> {
   await tx.query({
     text: `
       update ${kind.table} set name = $2, name_key = $3, slug = $4, description = $5, version = version + 1,
-        declared = true, updated_at = now()
+        declared = declared or $6, updated_at = now()
       where id = $1`,
-    values: [term.id, term.name, term.key, term.slug, term.description],
+    values: [term.id, term.name, term.key, term.slug, term.description, declared],
   })
 }
 

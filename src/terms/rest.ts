@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { readerOf } from '../articles/answer.ts'
+import { type Writer, writerOf } from '../articles/may-write.ts'
 import { asSql, inTransaction, type Sql } from '../database/client.ts'
 import { committed } from '../events/committed.ts'
 import { type VersionCheck, versionCheck, versioned } from '../http/etag.ts'
@@ -19,10 +20,10 @@ export interface TermResource<T extends Term, New, Changes> {
   New: z.ZodType<New>
   Changes: z.ZodType<Changes>
   List: z.ZodType<z.infer<typeof ListTerms> & Omit<TermFilter, 'reader'>>
-  create(tx: Sql, actor: string, term: New): Promise<string>
-  revise(tx: Sql, actor: string, id: string, changes: Changes, check: VersionCheck): Promise<void>
-  remove(tx: Sql, actor: string, id: string, check: VersionCheck): Promise<void>
-  merge(tx: Sql, actor: string, id: string, into: string): Promise<void>
+  create(tx: Sql, writer: Writer, term: New): Promise<string>
+  revise(tx: Sql, writer: Writer, id: string, changes: Changes, check: VersionCheck): Promise<void>
+  remove(tx: Sql, writer: Writer, id: string, check: VersionCheck): Promise<void>
+  merge(tx: Sql, writer: Writer, id: string, into: string): Promise<void>
   /** The descriptions of the routes. */
   about: Record<'list' | 'create' | 'revise' | 'remove' | 'merge', string>
 }
@@ -119,7 +120,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     },
     (request, reply) =>
       commit(async (tx) => {
-        const id = await resource.create(tx, request.actor.id, request.body as New)
+        const id = await resource.create(tx, writerOf(request.actor), request.body as New)
         reply.code(201).header('location', `/v1${path}/${id}`)
         const answer = await show(reply, tx, id)
         await keepAnswer(tx, request, reply, answer)
@@ -144,7 +145,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       const { id } = request.params
       const check = versionCheck(request)
       return commit(async (tx) => {
-        await resource.revise(tx, request.actor.id, id, request.body as Changes, check)
+        await resource.revise(tx, writerOf(request.actor), id, request.body as Changes, check)
         return show(reply, tx, id)
       })
     },
@@ -164,7 +165,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     },
     async (request, reply) => {
       const check = versionCheck(request)
-      await commit((tx) => resource.remove(tx, request.actor.id, request.params.id, check))
+      await commit((tx) => resource.remove(tx, writerOf(request.actor), request.params.id, check))
       return reply.code(204).send()
     },
   )
@@ -185,7 +186,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     (request, reply) =>
       commit(async (tx) => {
         const { into } = request.body
-        await resource.merge(tx, request.actor.id, request.params.id, into)
+        await resource.merge(tx, writerOf(request.actor), request.params.id, into)
         const answer = await show(reply, tx, into)
         await keepAnswer(tx, request, reply, answer)
         return answer

@@ -1,4 +1,5 @@
 import { v7 } from 'uuid'
+import type { Writer } from '../articles/may-write.ts'
 import type { Sql } from '../database/client.ts'
 import { AppError, conflict, type Detail, invalid, notFound } from '../errors.ts'
 import type { VersionCheck } from '../http/etag.ts'
@@ -6,6 +7,7 @@ import { termKey } from '../markdown/slug.ts'
 import { pickSlugs, termSlug } from './ensure.ts'
 import type { TermKind } from './kind.ts'
 import { countLinks, lockArticlesOf, moveLinks, refreshCopies } from './link-queries.ts'
+import { refuseTerm } from './may-change.ts'
 import {
   deleteAlias,
   findNameOwner,
@@ -28,14 +30,19 @@ export type TermChanges = Partial<NewTerm>
 
 const rounds = 8
 
-/** Makes one term; 409 names what is taken. A derived slug gets a number instead. */
-export async function createTerm(tx: Sql, kind: TermKind, term: NewTerm): Promise<MadeTerm> {
+/** Makes one term, public at once if the writer may publish; 409 names what is taken. A derived slug gets a number instead. */
+export async function createTerm(
+  tx: Sql,
+  kind: TermKind,
+  { mayPublish }: Writer,
+  term: NewTerm,
+): Promise<MadeTerm> {
   const key = termKey(term.name)
   const taken = new Set<string>()
   for (let round = 0; round < rounds; round++) {
     const slug = term.slug ?? (await pickSlugs(tx, kind, [termSlug(kind, term.name)], taken, round))[0] ?? ''
     const { name, description } = term
-    const row = { id: v7(), slug, name, key, description: description ?? undefined, declared: true }
+    const row = { id: v7(), slug, name, key, description: description ?? undefined, declared: mayPublish }
     const [made] = await insertTerms(tx, kind, [row])
     if (made) return made
     await refuseTaken(tx, kind, { key, slug: term.slug })
@@ -80,12 +87,13 @@ export interface Reach {
 }
 
 /**
- * Takes the term for a change; 404, or what the version check throws. Name makers wait until the transaction ends. All writers hold articles first,
+ * Takes the term for a change; 404, 403 for what the writer may not change, or what the version check throws. Name makers wait until the transaction ends. All writers hold articles first,
  * then the names, then terms by their ids, so that few wait in a circle: articles that come to a term meanwhile are held last.
  */
 export async function takeTerm<T extends StoredTerm>(
   tx: Sql,
   kind: TermKind,
+  writer: Writer,
   id: string,
   check: VersionCheck = () => {},
   { also = [], shown = false }: Reach = {},
@@ -96,6 +104,7 @@ export async function takeTerm<T extends StoredTerm>(
   await lockTerms(tx, kind, ids)
   const term = await lockTerm<T>(tx, kind, id)
   if (!term) throw notFound(kind.resource)
+  await refuseTerm(tx, kind, writer, id)
   check(term.version)
   return term
 }
@@ -107,6 +116,7 @@ export async function takeTerm<T extends StoredTerm>(
 export async function changeTerm(
   tx: Sql,
   kind: TermKind,
+  { mayPublish }: Writer,
   term: StoredTerm,
   changes: TermChanges,
   others: readonly string[] = [],
@@ -118,7 +128,8 @@ export async function changeTerm(
   const changed = [...differing, ...others]
   const next = { ...term, ...changes, key: termKey(changes.name ?? term.name) }
   await claimNames(tx, kind, term, next)
-  if (changed.length > 0) await updateTerm(tx, kind, { ...next, description: next.description ?? null })
+  if (changed.length > 0)
+    await updateTerm(tx, kind, { ...next, description: next.description ?? null }, mayPublish)
   return changed
 }
 
@@ -144,6 +155,7 @@ async function claimNames(
 export async function joinTerms(
   tx: Sql,
   kind: TermKind,
+  { mayPublish }: Writer,
   source: StoredTerm,
   target: StoredTerm,
 ): Promise<void> {
@@ -151,19 +163,23 @@ export async function joinTerms(
   await moveAliases(tx, kind, source.id, target.id)
   await deleteTerm(tx, kind, source.id)
   await insertAlias(tx, kind, source.key, target.id)
-  await updateTerm(tx, kind, target)
+  await updateTerm(tx, kind, target, mayPublish)
   await refreshCopies(tx, kind, [target.id])
 }
 
-/** The term that another one is to be merged into, taken too; 422 when there is none or it is the same. */
+/** The term that another one is to be merged into, taken too; 422 when there is none or it is the same, 403 as for the other. */
 export async function takeTarget<T extends StoredTerm>(
   tx: Sql,
   kind: TermKind,
+  writer: Writer,
   id: string,
   into: string,
 ): Promise<T> {
   const target = into === id ? null : await lockTerm<T>(tx, kind, into)
-  if (target) return target
+  if (target) {
+    await refuseTerm(tx, kind, writer, into)
+    return target
+  }
   const message =
     into === id ? `A ${kind.resource} cannot be merged into itself.` : `There is no such ${kind.resource}.`
   throw invalid([{ pointer: '/into', code: into === id ? 'same_term' : 'not_found', message }])

@@ -5,7 +5,7 @@ let it: TestApp
 let other: string
 beforeAll(async () => {
   it = await testApp()
-  other = await it.keyWith('content:write')
+  other = await it.keyWith('content:write', 'content:publish')
 })
 afterAll(() => it.close())
 

@@ -143,7 +143,9 @@ function whoMay(scope: RouteScope): string {
   if (scope === 'public') return ''
   if (scope === 'content:read')
     return 'Needs no key, unless `PUBLIC_READ` is off: then the scope `content:read`.'
-  return `Needs a key with the scope \`${scope}\`.`
+  const beside =
+    scope === 'content:write' ? ', and `content:publish` beside it to touch what is public or scheduled' : ''
+  return `Needs a key with the scope \`${scope}\`${beside}.`
 }
 
 const headerTexts: Record<string, Record<string, string>> = {

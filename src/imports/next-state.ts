@@ -1,0 +1,42 @@
+import { readOrRefuse } from '../articles/edit.ts'
+import type { Origin } from '../articles/record.ts'
+import { type Decision as NextState, withhold } from '../articles/revision.ts'
+import type { ArticleRow } from '../articles/row.ts'
+import type { ReadArticle } from '../markdown/read.ts'
+import type { ImportRun } from './batch.ts'
+import { type Decision, type FileState, isEdited } from './decide.ts'
+import type { ParsedFile } from './parse.ts'
+import { withheldProblem } from './problems.ts'
+
+/** What becomes of an article. A file that is as it was imported keeps what was edited here; one whose bytes changed brings its own. */
+export function nextState(
+  run: ImportRun,
+  file: ParsedFile,
+  state: FileState,
+  row: ArticleRow,
+  { outcome }: Decision,
+): NextState {
+  const origin = originOf(run, file)
+  const asImported = state.importHash?.equals(file.hash) ?? false
+  const keepsText = asImported && isEdited(state) && (outcome === 'moved' || state.withheld)
+  const article = keepsText ? readOrRefuse(row.head + row.body, file.file, run.options) : file.article
+  return { ...permitted(run, article), origin, trashed: false, decides: true }
+}
+
+/** What says published is stored as a draft where the import may not publish. */
+export const permitted = ({ writer }: ImportRun, article: ReadArticle) =>
+  writer.mayPublish || article.fields.status !== 'published'
+    ? { article, withheld: false }
+    : { article: withhold(article), withheld: true }
+
+/** The warning that says so. */
+export const withheldProblems = (run: ImportRun, article: ReadArticle) =>
+  permitted(run, article).withheld ? [withheldProblem] : []
+
+/** Where the article of a file comes from. */
+export const originOf = (run: ImportRun, file: ParsedFile): Origin => ({
+  source: run.source,
+  file: file.file,
+  options: run.options,
+  importHash: file.hash,
+})
