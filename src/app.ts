@@ -119,7 +119,7 @@ function createFastify(config: Config, loggerInstance: FastifyBaseLogger): Fasti
     childLoggerFactory: (logger) => logger,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     bodyLimit: config.bodyLimit,
-    requestTimeout: arrival.stream,
+    requestTimeout: arrival.request,
     connectionTimeout: 90_000,
     keepAliveTimeout: 75_000,
     http: { headersTimeout: arrival.headers, connectionsCheckingInterval: 2_000 },

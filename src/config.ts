@@ -49,6 +49,8 @@ const names = {
   requireIfMatch: 'REQUIRE_IF_MATCH',
   cacheBytes: 'CACHE_BYTES',
   bodyLimit: 'BODY_LIMIT',
+  minBodyRate: 'MIN_BODY_RATE',
+  bodyRateTime: 'BODY_RATE_TIME',
   maxUploadBytes: 'MAX_UPLOAD_BYTES',
   maxEntryBytes: 'MAX_ENTRY_BYTES',
   maxUnpackedBytes: 'MAX_UNPACKED_BYTES',
@@ -106,6 +108,10 @@ const variables = z.object({
   requireIfMatch: flag().default(false),
   cacheBytes: bytes().default(48 * MiB),
   bodyLimit: bytes().default(10 * MiB),
+  minBodyRate: bytes().default(1024),
+  bodyRateTime: whole(1, 600)
+    .transform((n) => n * 1000)
+    .default(30_000),
   maxUploadBytes: bytes().default(512 * MiB),
   maxEntryBytes: bytes().default(8 * MiB),
   maxUnpackedBytes: bytes().default(4096 * MiB),

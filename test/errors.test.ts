@@ -533,7 +533,7 @@ describe('slow clients', () => {
   test('a body that trickles in is 408; one that nobody reads is cut off after the answer', async () => {
     const small: App = fastify().withTypeProvider()
     registerErrors(small)
-    registerTimeouts(small, { body: 200, afterAnswer: 200 })
+    registerTimeouts(small, { pace: { bytes: 1000, within: 200 }, afterAnswer: 200 })
     small.all('/', async () => 'read')
     await small.listen({ port: 0, host: '127.0.0.1' })
     const { port } = small.server.address() as AddressInfo

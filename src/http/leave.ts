@@ -22,10 +22,14 @@ export function leaveBody(request: Request, reply: Reply): void {
 
 function readOn({ raw }: Request): void {
   let left = mostPassedOver
+  // Its reader has given up, and may have held it up.
+  raw.unpipe()
+  raw.removeAllListeners('readable')
   raw.on('data', (chunk: Buffer) => {
     left -= chunk.length
     if (left < 0) raw.socket.destroy()
   })
+  raw.resume()
 }
 
 // Node calls `destroySoon` of a connection after its last answer. http/timeouts.ts ends the wait for the other side.

@@ -1,36 +1,19 @@
 import multipart from '@fastify/multipart'
-import { v7 } from 'uuid'
 import { z } from 'zod'
 import { type Actor, allows } from '../actor.ts'
 import { asSql } from '../database/client.ts'
-import { isTransient } from '../database/errors.ts'
-import { outcomeUnknown } from '../database/outcome.ts'
-import { AppError, conflict, notFound } from '../errors.ts'
-import { replayed } from '../http/idempotency.ts'
+import { conflict, notFound } from '../errors.ts'
 import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/query.ts'
-import { type App, noContent, page, type Request, single } from '../http/route.ts'
+import { type App, noContent, page, single } from '../http/route.ts'
+import { acceptUpload } from './accept.ts'
 import { createDiskSpool } from './intake/spool.ts'
 import { removeUpload, type Upload } from './intake/upload.ts'
 import { presentImport } from './present.ts'
 import { sendProgress } from './progress.ts'
-import {
-  askCancel,
-  findImport,
-  type ImportRow,
-  insertImport,
-  listImportFiles,
-  listImports,
-} from './queries.ts'
-import { rawTypes, receiveUpload } from './receive.ts'
-import {
-  fingerprintOf,
-  type ImportQueryValues,
-  limitsOf,
-  optionsOf,
-  refuseSource,
-  sourceOf,
-} from './request.ts'
+import { askCancel, findImport, type ImportRow, listImportFiles, listImports } from './queries.ts'
+import { rawTypes } from './receive.ts'
+import { limitsOf, refuseSource } from './request.ts'
 import { FilesQuery, Import, ImportFile, ImportQuery } from './schema.ts'
 import { spoolFolder } from './spool-folder.ts'
 import { preferredWait, waitForImport } from './wait.ts'
@@ -76,12 +59,8 @@ export async function importRoutes(app: App) {
     },
     async (request, reply) => {
       refuseSource(request)
-      const upload = await receiveUpload(request, spool, limits)
-      if (await replayed(request, reply, fingerprintOf(request, upload))) {
-        await removeUpload(spool, upload.archives)
-        return reply
-      }
-      const row = await enqueue(request, upload)
+      const row = await acceptUpload(request, reply, spool, limits)
+      if (!row) return reply
       reply.header('location', `/v1/imports/${row.id}`)
       const wait = preferredWait(request.headers.prefer)
       const ended = wait > 0 ? await waitForImport(db, row, wait, app.draining) : row
@@ -89,36 +68,6 @@ export async function importRoutes(app: App) {
       return reply.code(ended.finishedAt ? 200 : 202).send({ data: presentImport(ended) })
     },
   )
-
-  async function enqueue(request: Request, upload: Upload): Promise<ImportRow> {
-    try {
-      const query = request.query as ImportQueryValues
-      if (query.prune && !upload.wholeTree) throw pruneNeedsTree()
-      const id = v7()
-      const { dryRun = false } = query
-      const stored = { kind: 'spool', ...upload }
-      const options = optionsOf(query)
-      const { wholeTree } = upload
-      const made = {
-        id,
-        source: sourceOf(request),
-        dryRun,
-        options,
-        upload: stored,
-        wholeTree,
-        actor: request.actor.id,
-        mayPublish: allows(request.actor, 'content:publish'),
-      }
-      await outcomeUnknown(() => insertImport(db, made))
-      const row = await findImport(db, id)
-      if (!row) throw notFound('import')
-      return row
-    } catch (error) {
-      // Where the answer of the database was lost the import may be there: then only the sweep can tell.
-      if (!isTransient(error)) await removeUpload(spool, upload.archives)
-      throw error
-    }
-  }
 
   app.get(
     '/imports',
@@ -263,9 +212,4 @@ export async function importRoutes(app: App) {
     if (!row || (row.actor !== actor.id && !allows(actor, 'admin'))) throw notFound('import')
     return row
   }
-}
-
-const pruneNeedsTree = () => {
-  const message = 'prune needs a whole tree (an archive): loose files do not say what is gone.'
-  return new AppError('bad_request', message, [{ parameter: 'prune', code: 'prune_needs_tree', message }])
 }

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm, stat, symlink } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -270,32 +269,6 @@ describe('over HTTP', () => {
     const url = await app.listen({ host: '127.0.0.1', port: 0 })
     return { url, close: () => app.close() }
   }
-
-  test('a refused body is read on, so that its sender hears why and can go on over the same line', async () => {
-    const { url, close } = await serve({ ...defaultLimits, maxUploadBytes: 1_000_000 })
-    for (let round = 0; round < 4; round++) {
-      const form = new FormData()
-      for (const name of ['a.md', 'b.md', 'c.md'])
-        form.append('file', new Blob(['x'.repeat(2_000_000)]), name)
-      expect((await fetch(url, { method: 'POST', body: form })).status).toBe(413)
-    }
-    await close()
-    expect(await spool.list()).toEqual([])
-  })
-
-  test('clients that hang up half-way leave nothing behind', async () => {
-    const { url, close } = await serve()
-    const { hostname, port } = new URL(url)
-    const head =
-      'POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 900000\r\n\r\n'
-    const part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.zip"\r\n\r\nPK\x03\x04'
-    const sockets = Array.from({ length: 50 }, () => connect(Number(port), hostname))
-    for (const socket of sockets) socket.write(`${head}${part}${'x'.repeat(50_000)}`)
-    await expect.poll(async () => (await spool.list()).length).toBeGreaterThanOrEqual(50)
-    for (const socket of sockets) socket.destroy()
-    await expect.poll(() => spool.list(), { timeout: 5000 }).toEqual([])
-    await close()
-  })
 
   test('parts keep their folders and their letters', async () => {
     const { url, close } = await serve()

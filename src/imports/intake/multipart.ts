@@ -1,10 +1,10 @@
 import { AppError, invalid } from '../../errors.ts'
-import { drainParts } from './drain.ts'
+import { arriving } from './arriving.ts'
 import type { IntakeLimits } from './limits.ts'
 import { looseBytes, tarEnd, tarEntry } from './loose-files.ts'
 import { type ArchiveType, sniff } from './sniff.ts'
 import type { Spool } from './spool.ts'
-import { createMeter, type Meter, peek, unclosed } from './stream-start.ts'
+import { createMeter, type Meter, peek } from './stream-start.ts'
 import { describeUpload, removeUpload, type SpooledArchive, type Upload } from './upload.ts'
 
 /** A part as @fastify/multipart gives it; `filename` with its folders (`preservePath`). */
@@ -20,35 +20,24 @@ export async function spoolMultipart(
   parts: AsyncIterable<UploadPart>,
   spool: Spool,
   limits: IntakeLimits,
+  arrival?: AbortSignal,
 ): Promise<Upload> {
   const archives: SpooledArchive[] = []
-  const iterator = parts[Symbol.asyncIterator]()
-  let current: UploadPart | null = null
-  const watched = watch(iterator, (part) => {
-    current = part
-  })
   try {
-    return await putParts(watched, spool, limits, archives)
+    return await putParts({ parts, spool, limits, archives, arrival })
   } catch (error) {
     await removeUpload(spool, archives)
-    await drainParts(iterator, current)
     throw error
   }
 }
 
-/** The parts, without the end of the loop being the end of the body. */
-async function* watch(
-  iterator: AsyncIterator<UploadPart>,
-  see: (part: UploadPart) => void,
-): AsyncGenerator<UploadPart> {
-  try {
-    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-      see(next.value)
-      yield next.value
-    }
-  } catch (error) {
-    throw bodyFault(error)
-  }
+interface Intake {
+  parts: AsyncIterable<UploadPart>
+  spool: Spool
+  limits: IntakeLimits
+  /** Those that are in the spool so far. */
+  archives: SpooledArchive[]
+  arrival: AbortSignal | undefined
 }
 
 /** The parser throws for bodies that are no multipart, end too early or pass its own limits (those say 413). */
@@ -58,13 +47,9 @@ function bodyFault(error: unknown): unknown {
   return new AppError('bad_request', `The multipart body cannot be read: ${error.message}.`)
 }
 
-async function putParts(
-  parts: AsyncIterable<UploadPart>,
-  spool: Spool,
-  limits: IntakeLimits,
-  archives: SpooledArchive[],
-): Promise<Upload> {
-  const loose = await spool.put(spoolParts(parts, spool, limits, archives))
+async function putParts(intake: Intake): Promise<Upload> {
+  const { spool, archives } = intake
+  const loose = await spool.put(spoolParts(intake))
   const hasLoose = loose.size > 0
   if (hasLoose) archives.push({ ...loose, type: 'tar' })
   else await spool.remove(loose.name)
@@ -73,19 +58,14 @@ async function putParts(
 }
 
 /** Goes through the parts once; archives go to the spool on the way, and what is yielded is the tar of the others. */
-async function* spoolParts(
-  parts: AsyncIterable<UploadPart>,
-  spool: Spool,
-  limits: IntakeLimits,
-  archives: SpooledArchive[],
-): AsyncGenerator<Buffer> {
+async function* spoolParts({ parts, spool, limits, archives, arrival }: Intake): AsyncGenerator<Buffer> {
   const meter = createMeter(limits.maxUploadBytes)
   let [count, loose] = [0, 0]
-  for await (const part of parts) {
+  for await (const part of readable(parts, arrival)) {
     if (++count > limits.maxParts)
       throw new AppError('too_large', `The upload has more than ${limits.maxParts} parts.`)
     if (part.type === 'field') throw notAFile(part.fieldname)
-    const { type, whole } = await openPart(part.file, meter)
+    const { type, whole } = await openPart(readable(part.file, arrival), meter)
     if (type) archives.push({ ...(await spool.put(whole)), type })
     else yield await tarEntry(part.filename ?? '', await looseBytes(whole, limits))
     if (!type) loose++
@@ -95,17 +75,17 @@ async function* spoolParts(
 }
 
 async function openPart(
-  file: AsyncIterable<Buffer>,
+  bytes: AsyncIterable<Buffer>,
   meter: Meter,
 ): Promise<{ type: ArchiveType | null; whole: AsyncIterable<Buffer> }> {
-  const { start, whole } = await peek(meter(readable(file)))
+  const { start, whole } = await peek(meter(bytes))
   const type = sniff(start)
   return { type: type === 'text' || type === 'unsupported' ? null : type, whole }
 }
 
-async function* readable(file: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* readable<T>(pieces: AsyncIterable<T>, arrival: AbortSignal | undefined): AsyncGenerator<T> {
   try {
-    yield* unclosed(file)
+    yield* arriving(pieces, arrival)
   } catch (error) {
     throw bodyFault(error)
   }

@@ -1,5 +1,5 @@
 import { AppError, invalid } from '../../errors.ts'
-import { drain } from './drain.ts'
+import { arriving } from './arriving.ts'
 import type { IntakeLimits } from './limits.ts'
 import { looseBytes, tarEnd, tarEntry } from './loose-files.ts'
 import { type Sniffed, sniff } from './sniff.ts'
@@ -30,22 +30,9 @@ export async function spoolRaw(
   declared: Declared,
   spool: Spool,
   limits: IntakeLimits,
+  arrival?: AbortSignal,
 ): Promise<Upload> {
-  try {
-    return await putBody(createMeter(limits.maxUploadBytes)(body), declared, spool, limits)
-  } catch (error) {
-    await drain(body)
-    throw error
-  }
-}
-
-async function putBody(
-  body: AsyncGenerator<Buffer>,
-  declared: Declared,
-  spool: Spool,
-  limits: IntakeLimits,
-): Promise<Upload> {
-  const { start, whole } = await peek(body)
+  const { start, whole } = await peek(createMeter(limits.maxUploadBytes)(arriving(body, arrival)))
   if (start.length === 0) throw invalid([{ code: 'no_files', message: 'The body is empty.' }])
   const type = sniff(start)
   crossCheck(type, declared.contentType)

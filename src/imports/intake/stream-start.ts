@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { AppError } from '../../errors.ts'
 import { sniffBytes } from './sniff.ts'
 
@@ -8,7 +7,7 @@ export type Meter = (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>
 export function createMeter(maxBytes: number): Meter {
   let total = 0
   return async function* metered(chunks) {
-    for await (const chunk of unclosed(chunks)) {
+    for await (const chunk of chunks) {
       total += chunk.length
       if (total > maxBytes) throw new AppError('too_large', `The upload is larger than ${maxBytes} bytes.`)
       yield chunk
@@ -33,9 +32,4 @@ export async function peek(
 async function* joined(read: Buffer[], rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   yield* read
   yield* rest
-}
-
-/** A stream that is left early stays open: closing a request's would cut the line before the answer. */
-export function unclosed(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  return chunks instanceof Readable ? chunks.iterator({ destroyOnReturn: false }) : chunks
 }
