@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { asSql, inTransaction } from '../src/database/client.ts'
@@ -47,7 +48,21 @@ async function routes(app: App) {
     if (outcome === 'lost') throw new Error('the process dies here')
     return answer
   })
+  app.post('/late', { schema, config }, async (request, reply) => {
+    const answer = { data: { n: writes + 1, name: request.body.name } }
+    await new Promise<void>((wake) => {
+      entered = true
+      release = wake
+    })
+    await inTransaction(app.db.pool, (tx) => keepAnswer(tx, request, reply.code(201), answer))
+    writes++
+    return answer
+  })
 }
+
+/** What the server makes of such a request. */
+const hashOf = (name: string, path = 'things') =>
+  createHash('sha256').update(`/v1/${path}\napplication/json\n`).update(JSON.stringify({ name })).digest()
 
 let it: TestApp
 let other: TestApp
@@ -126,7 +141,11 @@ describe('a retry', () => {
     const first = post('a', token)
     await expect.poll(() => entered).toBe(true)
     expect((await post('a', token)).statusCode).toBe(409)
-    expect((await post('a', token, { app: other })).headers['retry-after']).toBe('1')
+    // Another process may have ended: by then that would be known.
+    const elsewhere = await post('a', token, { app: other })
+    expect(elsewhere.statusCode).toBe(409)
+    expect(Number(elsewhere.headers['retry-after'])).toBeGreaterThanOrEqual(1)
+    expect(Number(elsewhere.headers['retry-after'])).toBeLessThanOrEqual(5)
     release()
     expect((await first).statusCode).toBe(201)
     expect(writes).toBe(1)
@@ -181,6 +200,102 @@ describe('nothing is kept of', () => {
     const headers = { 'idempotency-key': token }
     expect((await it.request('POST', '/v1/things', { key, headers, body: { nam: 1 } })).statusCode).toBe(422)
     expect((await post('a', token)).statusCode).toBe(201)
+  })
+})
+
+describe('a claim', () => {
+  const claimed = async (token: string, aliveFor: string | null, route = 'things') => {
+    const holder = randomUUID()
+    if (aliveFor)
+      await it.db.pool.query(`insert into server_instances values ($1, now() + $2::interval)`, [
+        holder,
+        aliveFor,
+      ])
+    await it.db.pool.query(
+      `insert into idempotency_keys (actor, route, key, request_hash, claim, holder, locked_until)
+       values ($1, $2, $3, '\\x00', gen_random_uuid(), $4, now() - interval '1 hour')`,
+      [key.split('_')[1], `POST /v1/${route}`, token, holder],
+    )
+    return holder
+  }
+
+  test('of a process that is gone is free at once', async () => {
+    const [never, before] = [fresh(), fresh()]
+    await claimed(never, null)
+    await claimed(before, '-1 second')
+    expect((await post('a', never)).statusCode).toBe(201)
+    expect((await post('a', before)).statusCode).toBe(201)
+  })
+
+  test('of a process that lives is kept however long it takes, and is free after the time that 409 names', async () => {
+    const token = fresh()
+    const holder = await claimed(token, '1 hour')
+    await it.db.pool.query('update idempotency_keys set request_hash = $2 where key = $1', [
+      token,
+      hashOf('a'),
+    ])
+    const answer = await post('a', token)
+    expect(answer.statusCode).toBe(409)
+    expect(answer.headers['retry-after']).toBe('3600')
+    await it.db.pool.query(
+      `update server_instances set alive_until = now() + interval '2 seconds' where id = $1`,
+      [holder],
+    )
+    const seconds = Number((await post('a', token)).headers['retry-after'])
+    expect(seconds).toBeLessThanOrEqual(2)
+    await new Promise((wake) => setTimeout(wake, seconds * 1000))
+    expect((await post('a', token)).statusCode).toBe(201)
+  })
+
+  test.each(['commit', 'rollback'])(
+    'whose transaction outlives its process waits for its %s',
+    async (end) => {
+      const token = fresh()
+      await claimed(token, null, 'careful')
+      await it.db.pool.query('update idempotency_keys set request_hash = $2 where key = $1', [
+        token,
+        hashOf('a', 'careful'),
+      ])
+      const orphan = await it.db.pool.connect()
+      try {
+        await orphan.query('begin')
+        await orphan.query(
+          `update idempotency_keys set status = 201, headers = '{}', body = null where key = '${token}'`,
+        )
+        const waiting = await post('a', token, { path: 'careful' })
+        expect(waiting.statusCode).toBe(409)
+        expect(waiting.headers['retry-after']).toBe('15')
+        await orphan.query(end)
+      } finally {
+        orphan.release(true)
+      }
+      const retry = await post('a', token, { path: 'careful' })
+      expect(retry.statusCode).toBe(201)
+      expect(retry.headers['idempotency-replayed']).toBe(end === 'commit' ? 'true' : undefined)
+      expect(writes).toBe(end === 'commit' ? 0 : 1)
+    },
+  )
+
+  test('that was taken over keeps its first request from writing', async () => {
+    const token = fresh()
+    outcome = 'slow'
+    entered = false
+    const first = post('a', token, { path: 'late' })
+    await expect.poll(() => entered).toBe(true)
+    // As if this process had been stopped for longer than its lease.
+    await it.db.pool.query(`update idempotency_keys set claim = gen_random_uuid() where key = $1`, [token])
+    release()
+    expect((await first).statusCode).toBe(409)
+    expect(writes).toBe(0)
+  })
+
+  test('of a server that stops is free', async () => {
+    const leaving = await testApp({ extraRoutes: routes, beside: it })
+    expect((await post('a', fresh(), { app: leaving })).statusCode).toBe(201)
+    const count = () => it.db.prisma.serverInstance.count()
+    const before = await count()
+    await leaving.close()
+    expect(await count()).toBe(before - 1)
   })
 })
 

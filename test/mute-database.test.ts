@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../src/database/client.ts'
 import { type TestApp, testApp } from './support/app.ts'
+import { tarOf } from './support/archives.ts'
 import { create, publish, send } from './support/content.ts'
 import { openWire, type Wire } from './support/wire.ts'
 
@@ -82,18 +83,65 @@ test('no finished answer is given out while the listening connection is silent',
   await expect.poll(() => titleOf(it), patient).toBe('Unheard')
 })
 
-test('a write whose commit is not answered says that it may be stored; its Idempotency-Key resolves that', async () => {
-  const post = () =>
-    it.request('POST', '/v1/articles', {
-      key: it.adminKey,
-      body: { title: 'Once', path: 'once' },
-      headers: { 'idempotency-key': 'once' },
-    })
-  wire.muteAt('commit', 'behind')
-  const first = await post()
-  expect(first.statusCode).toBe(503)
-  expect(first.json().errors[0].code).toBe('outcome_unknown')
-  await expect.poll(async () => (await post()).statusCode, patient).toBe(201)
-  const { data } = (await send(near, 'GET', '/articles?status=draft&limit=100')).json()
-  expect(data.filter(({ title }: { title: string }) => title === 'Once')).toHaveLength(1)
+describe('a POST whose commit is not answered says that it may be stored; its Idempotency-Key resolves that', () => {
+  const requests = (
+    side: string,
+  ): Record<string, { url: string; body: unknown; count: () => Promise<number> }> => ({
+    article: {
+      url: '/v1/articles',
+      body: { title: 'Once', path: `once/${side}` },
+      count: () => near.db.prisma.article.count({ where: { title: 'Once' } }),
+    },
+    tag: {
+      url: '/v1/tags',
+      body: { name: `Once ${side}` },
+      count: () => near.db.prisma.tag.count({ where: { name: `Once ${side}` } }),
+    },
+    key: {
+      url: '/v1/keys',
+      body: { name: 'once', scopes: ['content:read'] },
+      count: () => near.db.prisma.apiKey.count({ where: { name: 'once' } }),
+    },
+    'atomic batch': {
+      url: '/v1/articles/batch',
+      body: { atomic: true, operations: [{ op: 'create', data: { title: 'Together' } }] },
+      count: () => near.db.prisma.article.count({ where: { title: 'Together' } }),
+    },
+    import: {
+      url: '/v1/imports?source=once',
+      body: tarOf([{ name: 'a.md', data: 'Text.' }]),
+      count: () => near.db.prisma.import.count({ where: { source: 'once' } }),
+    },
+  })
+
+  test.each(['before', 'behind'] as const)('lost %s the server', async (side) => {
+    for (const [name, { url, body, count }] of Object.entries(requests(side))) {
+      const before = await count()
+      const post = () =>
+        it.request('POST', url, {
+          key: it.adminKey,
+          body,
+          headers: { 'idempotency-key': `${name} ${side}`.replaceAll(' ', '-'), ...typeOf(body) },
+        })
+      wire.muteAt('commit', side, 'keep_answer')
+      const first = await post()
+      expect(first.statusCode, name).toBe(503)
+      expect(first.json().errors[0].code).toBe('outcome_unknown')
+      expect(await count(), name).toBe(before + (side === 'behind' ? 1 : 0))
+      if (side === 'before') {
+        // The transaction waits for its client, which is gone, until PostgreSQL ends it: the answer names that time.
+        await near.db.pool.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity where state like 'idle in %'`,
+        )
+      }
+      const isResolved = async () => {
+        const answer = await post()
+        return answer.statusCode < 300 || answer.json().errors[0]?.code === 'answer_lost'
+      }
+      await expect.poll(isResolved, patient).toBe(true)
+      await expect.poll(count, patient).toBe(before + 1)
+    }
+  })
 })
+
+const typeOf = (body: unknown) => (Buffer.isBuffer(body) ? { 'content-type': 'application/x-tar' } : {})

@@ -7,6 +7,7 @@ import { wantsMarkdown } from '../http/accept.ts'
 import { requireScope } from '../http/auth.ts'
 import { addTags } from '../http/cache.ts'
 import { versioned } from '../http/etag.ts'
+import { keepStored } from '../http/idempotency.ts'
 import { type App, type Reply, type Request, readDb } from '../http/route.ts'
 import type { Problem } from '../shapes.ts'
 import type { Written } from './change.ts'
@@ -118,7 +119,11 @@ export async function write<T>(
   request: Request,
   work: (tx: Sql, writer: Writer) => Promise<T>,
 ): Promise<T> {
-  const result = await inTransaction(app.db.pool, (tx) => work(tx, writerOf(request.actor)))
+  const result = await inTransaction(app.db.pool, async (tx) => {
+    const done = await work(tx, writerOf(request.actor))
+    await keepStored(tx, request)
+    return done
+  })
   committed(app.db)
   return result
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { Sql } from '../database/client.ts'
 import { committed } from '../events/committed.ts'
+import { keepStored } from '../http/idempotency.ts'
 import { noQuery } from '../http/query.ts'
 import type { App } from '../http/route.ts'
 import { runAtomically, runEach } from './batch.ts'
@@ -23,9 +25,10 @@ export async function articleBatchRoutes(app: App) {
     async (request) => {
       const { atomic, operations } = request.body
       const defaults = { lang: app.config.defaultLang, timeZone: app.config.timeZone }
+      const context = { defaults, stored: (tx: Sql) => keepStored(tx, request) }
       const run = atomic ? runAtomically : runEach
       try {
-        return { data: await run(app.db, writerOf(request.actor), operations, defaults) }
+        return { data: await run(app.db, writerOf(request.actor), operations, context) }
       } finally {
         // Also after a fault: what came before it may be committed.
         committed(app.db)

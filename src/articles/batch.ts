@@ -10,12 +10,19 @@ import type { Writer } from './may-write.ts'
 import { findVersions } from './queries.ts'
 import { ArticleChanges, NewArticle } from './schema.ts'
 
+/** What operations need besides themselves. */
+export interface BatchContext {
+  defaults: Defaults
+  /** Notes, in each transaction, that the request has been stored. */
+  stored: (tx: Sql) => Promise<void>
+}
+
 /** Runs all operations in one transaction; a fault undoes all and names its operation. */
 export function runAtomically(
   db: Database,
   writer: Writer,
   operations: readonly Operation[],
-  defaults: Defaults,
+  { defaults, stored }: BatchContext,
 ): Promise<Outcome[]> {
   checkAll(operations)
   return inTransaction(db.pool, async (tx) => {
@@ -30,6 +37,7 @@ export function runAtomically(
       }
     }
     if (faults.length > 0) throw together(faults)
+    await stored(tx)
     return outcomes(tx, operations, done)
   })
 }
@@ -50,10 +58,10 @@ export async function runEach(
   db: Database,
   writer: Writer,
   operations: readonly Operation[],
-  defaults: Defaults,
+  context: BatchContext,
 ): Promise<Outcome[]> {
   const results: Outcome[] = []
-  for (const operation of operations) results.push(await runAlone(db, writer, operation, defaults))
+  for (const operation of operations) results.push(await runAlone(db, writer, operation, context))
   return results
 }
 
@@ -61,12 +69,14 @@ async function runAlone(
   db: Database,
   writer: Writer,
   operation: Operation,
-  defaults: Defaults,
+  { defaults, stored }: BatchContext,
 ): Promise<Outcome> {
   try {
-    const done = await inTransaction(db.pool, async (tx) =>
-      outcomes(tx, [operation], [await runOne(tx, writer, operation, defaults)]),
-    )
+    const done = await inTransaction(db.pool, async (tx) => {
+      const one = await runOne(tx, writer, operation, defaults)
+      await stored(tx)
+      return outcomes(tx, [operation], [one])
+    })
     return done[0] as Outcome
   } catch (error) {
     const fault = faultOf(error)

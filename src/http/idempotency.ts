@@ -2,14 +2,9 @@ import { createHash } from 'node:crypto'
 import { publicActor } from '../actor.ts'
 import type { Sql } from '../database/client.ts'
 import { AppError } from '../errors.ts'
-import {
-  claimIdempotencyKey,
-  deleteClaim,
-  deleteOldAnswers,
-  type IdempotencyId,
-  insertAnswer,
-  type KeptAnswer,
-} from './queries.ts'
+import { deleteOldAnswers, type IdempotencyId, type KeptAnswer, keepUnderClaim } from './claim-queries.ts'
+import { type Claims, createClaims } from './claims.ts'
+import { renderProblem, statuses } from './problem.ts'
 import type { App, Reply, Request } from './route.ts'
 import { seal, unseal } from './sealing.ts'
 
@@ -18,15 +13,22 @@ export { deleteOldAnswers }
 // Idempotency-Key (draft-ietf-httpapi-idempotency-key-header) on every POST with a key: what succeeded is answered
 // again for 24 hours. What failed changed nothing, so it is not kept and may be tried anew.
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    claims: Claims
+  }
+}
+
 interface Held {
   id: IdempotencyId
-  lock: string
-  kept: boolean
+  claim: string
 }
 
 const held = new WeakMap<Request, Held>()
 
 export function registerIdempotency(app: App): void {
+  app.decorate('claims', createClaims(app.db))
+  app.addHook('onClose', () => app.claims.close())
   app.addHook('preHandler', (request, reply, done) => {
     const { 'idempotency-key': key } = request.headers
     const manual = request.routeOptions.config.idempotency === 'manual'
@@ -36,6 +38,7 @@ export function registerIdempotency(app: App): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const claim = held.get(request)
     if (!claim) return done(null, payload)
+    held.delete(request)
     settle(app, request, reply, claim, payload).then(() => done(null, payload), done)
   })
 }
@@ -48,14 +51,14 @@ export async function replayed(request: Request, reply: Reply, requestHash: Buff
   const key = keyOf(request)
   if (key === undefined || request.actor === publicActor) return false
   const id = { actor: request.actor.id, route: `POST ${request.routeOptions.url}`, key }
-  const claim = await claimIdempotencyKey(request.server.db, id, requestHash)
-  if (claim.state === 'claimed') {
-    held.set(request, { id, lock: claim.lock, kept: false })
+  const taken = await request.server.claims.take(id, requestHash)
+  if (taken.state === 'claimed') {
+    held.set(request, { id, claim: taken.claim })
     return false
   }
-  if (claim.state === 'other_body') throw reused()
-  if (claim.state === 'running') throw stillRunning()
-  await replay(request, reply, claim.answer)
+  if (taken.state === 'other_body') throw reused()
+  if (taken.state === 'running') throw stillRunning(taken.seconds)
+  await replay(request, reply, taken.answer)
   return true
 }
 
@@ -74,26 +77,53 @@ export async function keepAnswer(tx: Sql, request: Request, reply: Reply, answer
     tokenOf(request),
     Buffer.from(typeof answer === 'string' ? answer : String(reply.serialize(answer))),
   )
-  const kept = await insertAnswer(tx, claim.id, claim.lock, { ...headOf(reply), body })
-  if (!kept) throw stillRunning()
-  claim.kept = true
+  if (!(await keepUnderClaim(tx, claim.id, claim.claim, { ...headOf(reply), body }))) throw stillRunning(1)
+  inTransaction.add(request)
 }
 
+/**
+ * The same where the answer is made behind the commit: notes inside the transaction that the request has been stored, so that a retry
+ * never repeats it. Should its answer be lost, a retry is told so.
+ */
+export async function keepStored(tx: Sql, request: Request): Promise<void> {
+  const claim = held.get(request)
+  if (!claim) return
+  const { status } = statuses.conflict
+  const body = seal(
+    tokenOf(request),
+    Buffer.from(renderProblem('conflict', lost.message, request.id, [lost])),
+  )
+  const answer = { status, headers: { 'content-type': 'application/problem+json' }, body }
+  if (!(await keepUnderClaim(tx, claim.id, claim.claim, answer))) throw stillRunning(1)
+}
+
+const lost = {
+  parameter: 'Idempotency-Key',
+  code: 'answer_lost',
+  message:
+    'The first request with this Idempotency-Key was stored, wholly or in part, but its answer was lost. Look what is there.',
+}
+
+// A rolled back transaction takes its answer with it, but then the request does not end with a success.
+const inTransaction = new WeakSet<Request>()
+
 async function settle(
-  app: App,
+  { claims }: App,
   request: Request,
   reply: Reply,
-  claim: Held,
+  { id, claim }: Held,
   payload: unknown,
 ): Promise<void> {
-  held.delete(request)
   const plain =
     payload === null || payload === undefined || typeof payload === 'string' || Buffer.isBuffer(payload)
-  // After a rolled back transaction what was kept in it is gone too.
-  if (reply.statusCode >= 300 || !plain) return deleteClaim(app.db, claim.id, claim.lock)
-  if (claim.kept) return
-  const body = payload ? seal(tokenOf(request), Buffer.from(payload)) : null
-  await insertAnswer(app.db.pool, claim.id, claim.lock, { ...headOf(reply), body })
+  // The database may be away, and whether it has stored an answer is found out by the next request with this key.
+  if (reply.statusCode === 503) return claims.abandon(claim)
+  if (reply.statusCode >= 300 || !plain) return claims.free(id, claim)
+  if (inTransaction.has(request)) return claims.done(claim)
+  await claims.keep(id, claim, {
+    ...headOf(reply),
+    body: payload ? seal(tokenOf(request), Buffer.from(payload)) : null,
+  })
 }
 
 async function replay(request: Request, reply: Reply, answer: KeptAnswer): Promise<void> {
@@ -143,8 +173,8 @@ function reused(): AppError {
   ])
 }
 
-function stillRunning(): AppError {
+function stillRunning(seconds: number): AppError {
   const message = 'The first request with this Idempotency-Key is still running.'
   const detail = { parameter: 'Idempotency-Key', code: 'request_still_running', message }
-  return new AppError('conflict', message, [detail], { 'retry-after': '1' })
+  return new AppError('conflict', message, [detail], { 'retry-after': String(seconds) })
 }

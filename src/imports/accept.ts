@@ -1,9 +1,9 @@
 import { v7 } from 'uuid'
 import { allows } from '../actor.ts'
-import { asSql } from '../database/client.ts'
-import { isOutcomeUnknown, outcomeUnknown } from '../database/outcome.ts'
+import { asSql, inTransaction } from '../database/client.ts'
+import { isOutcomeUnknown } from '../database/outcome.ts'
 import { AppError, notFound } from '../errors.ts'
-import { replayed } from '../http/idempotency.ts'
+import { keepStored, replayed } from '../http/idempotency.ts'
 import type { Reply, Request } from '../http/route.ts'
 import type { IntakeLimits } from './intake/limits.ts'
 import type { Spool } from './intake/spool.ts'
@@ -53,7 +53,10 @@ async function begin(request: Request, reply: Reply, upload: Upload): Promise<st
     actor: request.actor.id,
     mayPublish: allows(request.actor, 'content:publish'),
   }
-  await outcomeUnknown(() => insertImport(asSql(request.server.db.pool), made))
+  await inTransaction(request.server.db.pool, async (tx) => {
+    await insertImport(tx, made)
+    await keepStored(tx, request)
+  })
   return id
 }
 

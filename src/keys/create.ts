@@ -1,13 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Actor } from '../actor.ts'
-import type { Database } from '../database/client.ts'
+import { type Database, inTransaction, type Sql } from '../database/client.ts'
 import { invalid, notFound } from '../errors.ts'
 import { refuseBeyond } from './bounds.ts'
 import { getKey, insertKey, markRevoked } from './queries.ts'
 import type { CreatedKey, NewKey } from './schema.ts'
 
-/** Makes a key, within the bounds of the one that asks. The token is in the answer and nowhere else. */
-export async function createKey(db: Database, actor: Actor, wanted: NewKey): Promise<CreatedKey> {
+/**
+ * Makes a key, within the bounds of the one that asks. The token is in the answer and nowhere else; `keep` stores that answer for a
+ * retry, in the transaction that makes the key.
+ */
+export async function createKey(
+  db: Database,
+  actor: Actor,
+  wanted: NewKey,
+  keep?: (tx: Sql, key: CreatedKey) => Promise<void>,
+): Promise<CreatedKey> {
   const bounds = {
     scopes: [...new Set(wanted.scopes)],
     sources: wanted.sources ? [...new Set(wanted.sources)] : null,
@@ -16,9 +24,13 @@ export async function createKey(db: Database, actor: Actor, wanted: NewKey): Pro
   refuseBeyond(actor, wanted, 'create')
   const { id, secret } = { id: randomBytes(9).toString('hex'), secret: randomBytes(32).toString('base64url') }
   const secretHash = hashSecret(secret)
-  const key = await insertKey(db, { id, name: wanted.name, ...bounds, secretHash, createdBy: actor.id })
-  if (!key) throw pastExpiry()
-  return { ...key, key: `bs_${id}_${secret}` }
+  return inTransaction(db.pool, async (tx) => {
+    const row = await insertKey(tx, { id, name: wanted.name, ...bounds, secretHash, createdBy: actor.id })
+    if (!row) throw pastExpiry()
+    const key = { ...row, key: `bs_${id}_${secret}` }
+    await keep?.(tx, key)
+    return key
+  })
 }
 
 /** Revokes a key for good; 404 when there is no such key or it is revoked already, 403 when it may do more than the one that asks. */

@@ -68,14 +68,16 @@ export interface KeyRow {
 }
 
 /** Stores a key; null if its end has passed already, by the database clock. */
-export async function insertKey(db: Database, key: KeyRow): Promise<ApiKey | null> {
+export async function insertKey(tx: Sql, key: KeyRow): Promise<ApiKey | null> {
   const { id, name, scopes, sources, secretHash, createdBy, expiresAt } = key
-  const { rowCount } = await db.pool.query({
+  const { rows } = await tx.query<Row>({
     text: `insert into api_keys (id, name, scopes, sources, secret_hash, created_by, expires_at)
-           select $1, $2, $3, $4, $5, $6, $7::timestamptz where $7 is null or $7::timestamptz > clock_timestamp()`,
+           select $1, $2, $3, $4, $5, $6, $7::timestamptz where $7 is null or $7::timestamptz > clock_timestamp()
+           returning id, name, scopes, sources, created_at as "createdAt", created_by as "createdBy",
+             expires_at as "expiresAt", revoked_at as "revokedAt", last_used_at as "lastUsedAt"`,
     values: [id, name, scopes, sources, secretHash, createdBy, expiresAt],
   })
-  return rowCount === 1 ? getKey(db, id) : null
+  return rows[0] ? toKey({ ...rows[0], sources: rows[0].sources ?? [] }) : null
 }
 
 /** Revokes a key and says whether it was live until now. */

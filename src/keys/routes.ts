@@ -1,4 +1,5 @@
 import { forgetKey } from '../http/auth.ts'
+import { keepAnswer } from '../http/idempotency.ts'
 import { linkPages, pageOf, parseCursor } from '../http/pagination.ts'
 import { noQuery } from '../http/query.ts'
 import { type App, noContent, page, single } from '../http/route.ts'
@@ -26,8 +27,11 @@ export async function keyRoutes(app: App) {
       config,
     },
     async (request, reply) => {
-      const data = await createKey(app.db, request.actor, request.body)
-      return reply.code(201).header('location', `/v1/keys/${data.id}`).send({ data })
+      const data = await createKey(app.db, request.actor, request.body, (tx, key) => {
+        reply.code(201).header('location', `/v1/keys/${key.id}`)
+        return keepAnswer(tx, request, reply, { data: key })
+      })
+      return { data }
     },
   )
 

@@ -12,8 +12,8 @@ export interface Wire {
   muteAll(): void
   /** Cuts every open line with a reset. */
   reset(): void
-  /** Falls silent on the line on which this text is asked: before PostgreSQL gets it, or behind it. */
-  muteAt(text: string, side: 'before' | 'behind'): void
+  /** Falls silent on the line on which this text is asked, before PostgreSQL gets it or behind it; first of all, or after another text. */
+  muteAt(text: string, side: 'before' | 'behind', after?: string): void
   /** New lines work again; silent ones stay silent. */
   heal(): void
   close(): Promise<void>
@@ -24,6 +24,7 @@ interface Line {
   far: Socket
   deaf: boolean
   dumb: boolean
+  seen: boolean
 }
 
 /** Opens a line to the PostgreSQL of an address, on a port of the loopback address. */
@@ -31,15 +32,16 @@ export async function openWire(address: string): Promise<Wire> {
   const { hostname, port } = new URL(address)
   const lines = new Set<Line>()
   let mute = false
-  let trap: { text: string; side: 'before' | 'behind' } | null = null
+  let trap: { text: string; side: 'before' | 'behind'; after: string } | null = null
 
   const sockets = new Set<Socket>()
 
   const server = createServer((near) => {
-    const line: Line = { near, far: tcp(Number(port), hostname), deaf: mute, dumb: mute }
+    const line: Line = { near, far: tcp(Number(port), hostname), deaf: mute, dumb: mute, seen: false }
     lines.add(line)
     near.on('data', (chunk) => {
-      const caught = trap !== null && chunk.includes(trap.text) ? trap.side : null
+      line.seen ||= trap !== null && chunk.includes(trap.after)
+      const caught = trap !== null && line.seen && chunk.includes(trap.text) ? trap.side : null
       if (caught) trap = null
       if (caught) line.dumb = true
       if (!line.deaf && caught !== 'before') line.far.write(chunk)
@@ -81,8 +83,11 @@ export async function openWire(address: string): Promise<Wire> {
       })
     },
     reset: () => each(({ near }) => near.resetAndDestroy()),
-    muteAt: (text, side) => {
-      trap = { text, side }
+    muteAt: (text, side, after = '') => {
+      trap = { text, side, after }
+      each((line) => {
+        line.seen = false
+      })
     },
     heal: () => {
       mute = false

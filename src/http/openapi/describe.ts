@@ -151,7 +151,8 @@ function whoMay(scope: RouteScope): string {
 const headerTexts: Record<string, Record<string, string>> = {
   GET: { 'If-None-Match': 'ETag of what you have: 304 without a body when it is still the same.' },
   POST: {
-    'Idempotency-Key': 'Any text of 1 to 255 characters: a retry gets the first answer, for 24 hours.',
+    'Idempotency-Key':
+      'Any text of 1 to 255 characters: a retry gets the first answer, for 24 hours; 409 with `Retry-After` while the first request may still run.',
   },
   PUT: {
     'If-Match': 'ETag of what you read: 412 when it has changed since.',
