@@ -22,6 +22,22 @@ export async function hasUnnumbered(db: Sql): Promise<boolean> {
   return rows[0]?.waiting ?? false
 }
 
+/** How far a server has come: its newest numbered event and its clock, in milliseconds. */
+export interface Progress {
+  position: number
+  at: number
+}
+
+/** The progress of a primary or a replica. */
+export async function findProgress(db: Sql): Promise<Progress> {
+  const { rows } = await db.query<Progress>({
+    name: 'find_progress',
+    text: `select coalesce(max(position), 0)::int8 as position, (extract(epoch from now()) * 1000)::float8 as at
+      from events`,
+  })
+  return rows[0] ?? { position: 0, at: 0 }
+}
+
 /** Position of the newest numbered event; 0 when there is none. */
 export async function lastPosition(db: Sql): Promise<number> {
   const { rows } = await db.query<{ position: number }>({

@@ -1,7 +1,7 @@
 import { asSql, type Database, openDatabase, type Sql } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
 import type { Changes } from './changes.ts'
-import { lastPosition } from './queries.ts'
+import { findProgress, type Progress } from './queries.ts'
 
 /** Where public reads go. */
 export interface Reads {
@@ -12,6 +12,12 @@ export interface Reads {
 
 const look = 50
 const longRest = 1_000
+/** Milliseconds by which the clocks of two servers that are kept in step may differ. */
+const slack = 100
+
+// The replica is asked after the primary, so that its clock may be ahead by the time that has passed.
+const clocksAgree = (primary: Progress, replica: Progress, passed: number) =>
+  replica.at >= primary.at - slack && replica.at <= primary.at + passed + slack
 
 /** All reads go to the primary. */
 export function primaryReads(db: Database): Reads {
@@ -20,7 +26,8 @@ export function primaryReads(db: Database): Reads {
 
 /**
  * Public reads go to a replica, but never back in time: after a change they go to the primary until the replica holds
- * the event that announces it. While changes of others cannot be heard, the primary answers.
+ * the event that announces it. While changes of others cannot be heard, the primary answers, and as long as the clock of the
+ * replica differs from its own: what falls due would appear or end at another time.
  */
 export function replicaReads(db: Database, changes: Changes, replicaUrl: string): Reads {
   const replica = openDatabase(replicaUrl, { name: 'broadsheet replica' })
@@ -32,11 +39,17 @@ export function replicaReads(db: Database, changes: Changes, replicaUrl: string)
   const catchUp = async (began: number): Promise<void> => {
     const isCurrent = () => began === change && !closed
     let rest = look
+    let since: number | undefined
     while (isCurrent() && changes.connected) {
       try {
-        const wanted = await lastPosition(primary)
-        fresh = (await lastPosition(asSql(replica.pool))) >= wanted && isCurrent()
+        const asked = performance.now()
+        const wanted = await findProgress(primary)
+        const held = await findProgress(asSql(replica.pool))
+        since ??= wanted.at
+        const agree = clocksAgree(wanted, held, performance.now() - asked)
+        fresh = agree && held.position >= wanted.position && held.at >= since && isCurrent()
         if (fresh) return
+        rest = agree ? look : longRest
       } catch {
         rest = longRest
       }
