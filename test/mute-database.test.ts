@@ -144,4 +144,14 @@ describe('a POST whose commit is not answered says that it may be stored; its Id
   })
 })
 
+test('a change that was stored before the database was lost is told as stored', async () => {
+  const { id } = await create(it, { title: 'To be changed' })
+  // Read by no write, but by its answer.
+  wire.muteAt('find_article_all', 'behind')
+  const answer = await send(it, 'PATCH', `/articles/${id}`, { title: 'Changed' })
+  expect(answer.statusCode).toBe(503)
+  expect(answer.json().errors[0].code).toBe('stored')
+  expect((await send(near, 'GET', `/articles/${id}`)).json().data.title).toBe('Changed')
+})
+
 const typeOf = (body: unknown) => (Buffer.isBuffer(body) ? { 'content-type': 'application/x-tar' } : {})

@@ -1,6 +1,7 @@
 import { allows } from '../actor.ts'
 import type { Config } from '../config.ts'
 import { asSql, inTransaction, type Sql } from '../database/client.ts'
+import { isTransient } from '../database/errors.ts'
 import { AppError, notFound } from '../errors.ts'
 import { committed } from '../events/committed.ts'
 import { wantsMarkdown } from '../http/accept.ts'
@@ -131,7 +132,25 @@ export async function write<T>(
 /** Answers a write with the article as it is now, and with what an import would say of it. */
 export async function answer(app: App, request: Request, reply: Reply, written: Written): Promise<Reply> {
   const db = asSql(app.db.pool)
-  const row = await findArticle(db, written.id, 'all')
-  if (!row) throw notFound('article')
-  return sendPrinted(reply, await renderArticle(db, request, reply, row, {}, written.problems))
+  const text = await shown(async () => {
+    const row = await findArticle(db, written.id, 'all')
+    if (!row) throw notFound('article')
+    return renderArticle(db, request, reply, row, {}, written.problems)
+  })
+  return sendPrinted(reply, text)
+}
+
+// The write is committed by now: nobody must be told that nothing was stored.
+async function shown(read: () => Promise<string>): Promise<string> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!isTransient(error)) throw error
+    const detail = {
+      code: 'stored',
+      message: 'Read the article when the database is back; do not send the change again.',
+    }
+    const message = 'The change was stored, but the database was lost before it could be shown.'
+    throw new AppError('unavailable', message, [detail], { 'retry-after': '2' })
+  }
 }
