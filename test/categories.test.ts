@@ -140,7 +140,7 @@ describe('PATCH /categories/{id}', () => {
     expect(version).toBe(1)
     const told = (await events()).filter(({ type }) => type === 'category.updated')
     expect(told).toEqual([
-      { type: 'category.updated', id: ai.id, changed: ['parentId'], path: 'life/ai' },
+      { type: 'category.updated', id: ai.id, changed: ['parentId', 'path'], path: 'life/ai' },
       { type: 'category.updated', id: models.id, changed: ['path'], path: 'life/ai/models' },
     ])
     expect((await patch(ai.id, { parentId: null })).json().data.path).toBe('ai')

@@ -27,6 +27,19 @@ export interface Origin {
   importHash: Buffer | null
 }
 
+/**
+ * How an article comes to its translation key: its text gives it; or its place does; or it stays what it is; or, where the place
+ * changes, it stays as long as others share it.
+ */
+export type KeyOrigin = 'given' | 'placed' | 'kept' | 'moved'
+
+/** How the next state of an article comes to its key; a new one has no former text. */
+export function keyOrigin(article: ReadArticle, former?: ReadArticle): KeyOrigin {
+  if (article.givenTranslationKey) return 'given'
+  if (!former || former.givenTranslationKey) return 'placed'
+  return article.fields.translationKey === former.fields.translationKey ? 'kept' : 'moved'
+}
+
 /** Everything that one write of one article stores, in the form in which SQL reads it from JSON. */
 export interface ArticleRecord {
   id: string
@@ -48,12 +61,13 @@ export interface RecordParts {
   path: string
   trashed: boolean
   withheld?: boolean
+  keyOrigin: KeyOrigin
   event: NewEvent
 }
 
 /** Puts the record of an article together; `path` may be numbered, all else follows the text. */
 export function articleRecord(
-  { id, article, origin, path, trashed, withheld = false, event }: RecordParts,
+  { id, article, origin, path, trashed, withheld = false, keyOrigin, event }: RecordParts,
   terms: Terms,
 ): ArticleRecord {
   const { tags, categories, ...fields } = article.fields
@@ -74,6 +88,7 @@ export function articleRecord(
     frontMatterKeys: frontMatterKeys(fields.frontMatter),
     trashed,
     withheld,
+    keyOrigin,
     tags: linked(tags, terms.tags),
     categories: linked(categories, terms.categories),
     event: { ...event, lang: fields.lang, path },
@@ -85,8 +100,8 @@ export function textHash(article: { head: string; body: string }): Buffer {
   return createHash('sha256').update(article.head).update(article.body).digest()
 }
 
-/** The last segment of a path; the root's is empty. */
-function lastSegment(path: string): string {
+/** The last segment of a path, its slug; the root's is empty. */
+export function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 

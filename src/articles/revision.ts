@@ -23,7 +23,7 @@ export function revisionOf(row: ArticleRow, current: ReadArticle, next: Decision
   const withheld = next.decides ? (next.withheld ?? false) : row.withheld
   return {
     current: row,
-    formerTags: current.fields.tags,
+    former: current,
     article: withheld ? withhold(next.article) : next.article,
     origin: next.origin ?? originOf(row),
     trashed: next.trashed ?? row.trashedAt !== null,

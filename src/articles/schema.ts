@@ -49,7 +49,10 @@ export const Article = z
       .meta({ description: 'The key that wrote this version; null for readers without `drafts:read`.' }),
     trashedAt: time.nullable(),
     version: z.int(),
-    translationKey: z.string().nullable(),
+    translationKey: z.string().nullable().meta({
+      description:
+        'What translations share: from the text, else the place, which it keeps when its path changes.',
+    }),
     tags: z.array(TermLink),
     categories: z.array(TermLink.extend({ path: z.string() })),
     aliases: z.array(z.string()),

@@ -1,8 +1,9 @@
 import type { Sql } from '../database/client.ts'
 import { intArray } from '../database/int-array.ts'
 import type { IndexedText } from '../search/index-texts.ts'
+import { changeEvents, newEvents } from './event-queries.ts'
 import type { ArticleRecord, Terms } from './record.ts'
-import { type ShownRow, shownColumns } from './row.ts'
+import { isPublic, type ShownRow, shownColumns } from './row.ts'
 
 /** A record to insert, with its search tokens. */
 export type NewRecord = ArticleRecord & { search: IndexedText }
@@ -78,17 +79,25 @@ function parameters(
   return [...tables.map((rows) => JSON.stringify(rows)), intArray(indexed.map(({ tokens }) => tokens))]
 }
 
+// Who comes to a place where a translation stays that kept its group on moving there belongs to that group.
+const joinedGroup = `(
+        select m.translation_group from articles m
+        where m.path = r.path and m.translation_group is not null and m.lang <> r.lang and m.id <> r.id and m.trashed_at is null
+        order by m.lang limit 1)`
+
 const inputOf = (condition = '') => `
   input as materialized (
-    select r.*, coalesce(r."publishedAt", '-infinity') as sort_at,
-      r.status = 'published' and not r.trashed and r.listed as shown
+    select r.*, r.live and r.listed as shown, r.live and r.sort_at > now() as unannounced,
+      r.live and r.sort_at <= now() and (r."expiresAt" is null or r."expiresAt" > now()) as public,
+      case when r."keyOrigin" in ('placed', 'moved') then ${joinedGroup} end as joined
+    from (select *, coalesce("publishedAt", '-infinity') as sort_at, status = 'published' and not trashed as live
     from json_to_recordset($2::json) as r(
       id uuid, source text, file text, head text, body text, "textHash" text, "importHash" text,
       "originTimeZone" text, "originLang" text, "originStatus" text, lang text, path text, slug text, title text,
       summary text, cover text, authors text[], aliases text[], status text, listed boolean, "publishedAt" timestamptz,
       "expiresAt" timestamptz, "modifiedAt" timestamptz, trashed boolean, withheld boolean, "translationKey" text,
       "frontMatter" jsonb, "frontMatterKeys" text[], "wordCount" int, "readingMinutes" int, tags jsonb,
-      categories jsonb, "expectedVersion" int, reindexed boolean, event jsonb)
+      categories jsonb, "expectedVersion" int, reindexed boolean, "keyOrigin" text, event jsonb)) r
     ${condition}
   )`
 
@@ -112,22 +121,17 @@ const newSearch = `
     from json_to_recordset($5::json) as s(id uuid, "rankTokens" text, first int, last int)
     join done using (id) join input r using (id)`
 
-const newEvents = `
-    insert into events (type, resource, resource_id, version, lang, path, changed, actor, import_id)
-    select r.event->>'type', 'article', r.id, done.version, r.lang, r.path,
-      array(select jsonb_array_elements_text(r.event->'changed')), $1, (r.event->>'importId')::uuid
-    from input r join done using (id)`
-
 const insertStatement = (input: string) => `
   with ${input}, done as (
     insert into articles as a (id, source, file, head, body, text_hash, import_hash, origin_time_zone, origin_lang,
       origin_status, lang, path, slug, title, summary, cover, authors, aliases, status, withheld, listed, published_at, sort_at,
-      first_published_at, expires_at, modified_at, updated_by, translation_key, front_matter, front_matter_keys,
-      word_count, reading_minutes, tags, categories)
+      first_published_at, expires_at, modified_at, updated_by, translation_key, translation_group, unannounced, front_matter,
+      front_matter_keys, word_count, reading_minutes, tags, categories)
     select id, source, file, head, body, decode("textHash", 'hex'), decode("importHash", 'hex'), "originTimeZone",
       "originLang", "originStatus", lang, path, slug, title, summary, cover, authors, aliases, status, withheld, listed, "publishedAt",
       sort_at, case when status = 'published' then coalesce("publishedAt", now()) end, "expiresAt", "modifiedAt", $1,
-      "translationKey", "frontMatter", "frontMatterKeys", "wordCount", "readingMinutes", tags, categories
+      coalesce(joined, "translationKey"), nullif(joined, "translationKey"), unannounced, "frontMatter", "frontMatterKeys",
+      "wordCount", "readingMinutes", tags, categories
     from input
     on conflict do nothing
     returning ${shownColumns}
@@ -176,9 +180,18 @@ const snapshot = `jsonb_build_object('source', o.source, 'file', o.file, 'timeZo
 // The path that an article leaves is written by `former`, and one statement cannot write one row twice.
 const notFormer = 'where not exists (select from old o where (o.id, o.lang, o.path) = (p.id, p.lang, p.path))'
 
+const nextKey = `case
+      when r."keyOrigin" = 'given' then r."translationKey"
+      when r."keyOrigin" = 'kept' then a.translation_key
+      when r."keyOrigin" = 'moved' and exists (
+        select from articles t where t.translation_key = a.translation_key and t.lang <> a.lang and t.id <> a.id)
+        then a.translation_key
+      else coalesce(r.joined, r."translationKey") end`
+
 const updateStatement = `
   with ${inputOf()}, old as (
-    select a.* from articles a join input r on a.id = r.id and a.version = r."expectedVersion"
+    select a.*, ${nextKey} as next_key, ${isPublic} as public
+    from articles a join input r on a.id = r.id and a.version = r."expectedVersion"
   ), done as (
     update articles a set source = r.source, file = r.file, head = r.head, body = r.body,
       text_hash = decode(r."textHash", 'hex'), import_hash = decode(r."importHash", 'hex'),
@@ -189,10 +202,11 @@ const updateStatement = `
         when r.status = 'published' and not r.trashed then coalesce(r."publishedAt", now()) end,
       expires_at = r."expiresAt", modified_at = r."modifiedAt", updated_by = $1, updated_at = now(),
       trashed_at = case when r.trashed then coalesce(a.trashed_at, now()) end,
-      translation_key = r."translationKey", front_matter = r."frontMatter",
+      translation_key = o.next_key, translation_group = case when r."keyOrigin" <> 'given' then nullif(o.next_key, r."translationKey") end,
+      unannounced = r.unannounced, front_matter = r."frontMatter",
       front_matter_keys = r."frontMatterKeys", word_count = r."wordCount", reading_minutes = r."readingMinutes",
       tags = r.tags, categories = r.categories, version = a.version + 1
-    from input r where a.id = r.id and a.version = r."expectedVersion"
+    from input r join old o using (id) where a.id = r.id and a.version = r."expectedVersion"
     returning a.id, a.version
   ), revised as (
     insert into revisions (article_id, version, head, body, snapshot, actor, at)
@@ -218,6 +232,6 @@ const updateStatement = `
   ), seen as (
     update article_search s set listed = r.shown, sort_at = r.sort_at, expires_at = r."expiresAt"
     from input r join done using (id) where s.article_id = r.id and not r.reindexed
-  ), told as (${newEvents}
+  ), told as (${changeEvents}
   )
   select id from done`

@@ -4,9 +4,9 @@ import { outcomeUnknown } from '../database/outcome.ts'
 import type { ReadArticle } from '../markdown/read.ts'
 import type { IndexedText } from '../search/index-texts.ts'
 import type { Problem } from '../shapes.ts'
-import { changedFields } from './changed.ts'
+import { changedMembers } from './changed.ts'
 import { refuseNext, refusePresent, type Writer } from './may-write.ts'
-import { articleRecord, type Origin, type Terms } from './record.ts'
+import { articleRecord, keyOrigin, type Origin, type Terms } from './record.ts'
 import { makeRoom, numberTaken, pathNumbered } from './room.ts'
 import type { ArticleRow, ShownRow } from './row.ts'
 import { searchTexts } from './search-texts.ts'
@@ -125,8 +125,8 @@ export interface ArticleRevision {
     | 'body'
     | 'head'
   >
-  /** The tags as the present text names them; the row shows what they are called since. */
-  formerTags: readonly string[]
+  /** The present text as it is read; the row shows what its terms are called since, and where its path got a number. */
+  former: ReadArticle
   article: ReadArticle
   origin: Origin
   trashed: boolean
@@ -161,7 +161,7 @@ export async function reviseArticles(
     path: revision.pathIs === 'kept' ? revision.current.path : revision.article.fields.path,
   }))
   await numberTaken(tx, planned.filter(needsRoom), 0)
-  const changed = planned.map((plan) => ({ ...plan, changed: changedFields(plan) }))
+  const changed = planned.map((plan) => ({ ...plan, changed: changedMembers(plan) }))
   const reworded = changed.filter(changesWords)
   const search = new Map(
     (await searchTexts(tx, reworded, terms)).map((text, index) => [reworded[index], text]),
@@ -188,7 +188,12 @@ function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord
   const event = { type: 'article.created', resource: 'article', resourceId: plan.id, version: 1 } as const
   return {
     ...articleRecord(
-      { ...plan, trashed: false, event: { ...event, changed: [], ...(importId ? { importId } : {}) } },
+      {
+        ...plan,
+        trashed: false,
+        keyOrigin: keyOrigin(plan.article),
+        event: { ...event, changed: [], ...(importId ? { importId } : {}) },
+      },
       terms,
     ),
     search: plan.search,
@@ -216,17 +221,23 @@ function changedRecord(
     version: current.version + 1,
   } as const
   return {
-    ...articleRecord({ ...plan, event: { ...event, changed, ...(importId ? { importId } : {}) } }, terms),
+    ...articleRecord(
+      {
+        ...plan,
+        keyOrigin: keyOrigin(plan.article, plan.former),
+        event: { ...event, changed, ...(importId ? { importId } : {}) },
+      },
+      terms,
+    ),
     expectedVersion: current.version,
     search,
   }
 }
 
-function eventType({ current, article, trashed }: ArticleRevision): string {
+// Whether it becomes public by this, or ceases to be, is told by the clock of the database: update_articles says so.
+function eventType({ current, trashed }: ArticleRevision): string {
   if (trashed !== (current.trashedAt !== null)) return trashed ? 'article.trashed' : 'article.restored'
-  if (article.fields.status === current.status) return 'article.updated'
-  if (article.fields.status === 'published') return 'article.published'
-  return current.status === 'published' ? 'article.unpublished' : 'article.updated'
+  return 'article.updated'
 }
 
 // A path that moves, and the path of an article that leaves the trash, may have been taken meanwhile.

@@ -62,7 +62,12 @@ export async function reviseCategory(
   const { path, below } = await placeCategory(tx, id, moves ? parentId : category.parentId, writer.mayPublish)
   if (shown) await refreshCopies(tx, categoryKind, [id, ...below.map((moved) => moved.id)])
   await recordTerms(tx, categoryKind, writer.actor, 'updated', [
-    { id, version: category.version + 1, path, changed },
+    {
+      id,
+      version: category.version + 1,
+      path,
+      changed: path === category.path ? changed : [...changed, 'path'],
+    },
     ...below,
   ])
 }

@@ -1,11 +1,14 @@
 import type { Sql } from '../database/client.ts'
 import type { Change } from './schema.ts'
 
+// What was written before events named the members of the API.
+const changed = `array_replace(array_replace(changed, 'head', 'frontMatter'), 'trashed', 'trashedAt') as changed`
+
 /** Numbered events after a position, in order. */
 export async function listChanges(db: Sql, after: number, limit: number): Promise<Change[]> {
   const { rows } = await db.query<Change>({
     name: 'list_changes',
-    text: `select position, type, resource, resource_id as "resourceId", version, lang, path, changed, actor,
+    text: `select position, type, resource, resource_id as "resourceId", version, lang, path, ${changed}, actor,
         import_id as "importId", to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
       from events where position > $1 order by position limit $2`,
     values: [after, limit],

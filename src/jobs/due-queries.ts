@@ -1,14 +1,8 @@
 import type { Sql } from '../database/client.ts'
 
-// Listed or not, each has an index of its own.
-const appeared = (listed: string) => `
-        select a.id, a.version, a.lang, a.path, 'article.published' as type from articles a, look
-        where a.status = 'published' and a.trashed_at is null and ${listed} and a.sort_at > since and a.sort_at <= until
-          and a.updated_at < a.sort_at`
-
 /**
  * Writes an event for each article that became public or expired since the last look: once for each, whatever the clocks
- * of the processes say, because the look moves a watermark in the same transaction. Answers how many.
+ * of the processes say, because the look marks in the same transaction what it has told. Answers how many.
  */
 export async function announceDue(tx: Sql): Promise<number> {
   await tx.query({
@@ -16,18 +10,22 @@ export async function announceDue(tx: Sql): Promise<number> {
   })
   // Behind the lock of another look the clock is read anew, or the watermark would go back.
   await tx.query({ text: `select from watermarks where task = 'due' for update` })
+  // An article that is being written now is passed over: its writer tells that it is public, or leaves it to the next look.
   const { rows } = await tx.query<{ announced: number }>({
     text: `with look as (
         select at as since, greatest(at, statement_timestamp()) as until from watermarks where task = 'due'
       ), due as (
-        ${appeared('a.listed')} union all ${appeared('not a.listed')}
-        union all
-        select a.id, a.version, a.lang, a.path, 'article.expired' from articles a, look
-        where a.status = 'published' and a.trashed_at is null and a.expires_at > since and a.expires_at <= until
-          and a.updated_at < a.expires_at
+        select a.id from articles a, look where a.unannounced and a.sort_at <= until order by a.id for no key update of a skip locked
+      ), appeared as (
+        update articles a set unannounced = false from due where a.id = due.id returning a.id, a.version, a.lang, a.path
       ), told as (
         insert into events (type, resource, resource_id, version, lang, path, changed, actor)
-        select type, 'article', id, version, lang, path, array['status'], 'schedule' from due returning 1
+        select 'article.published', 'article', id, version, lang, path, array['status'], 'schedule' from appeared
+        union all
+        select 'article.expired', 'article', a.id, a.version, a.lang, a.path, array['status'], 'schedule' from articles a, look
+        where a.status = 'published' and a.trashed_at is null and a.expires_at > since and a.expires_at <= until
+          and a.updated_at < a.expires_at
+        returning 1
       ), moved as (
         update watermarks set at = look.until from look where task = 'due'
       )

@@ -20,6 +20,8 @@ export interface Place {
   path: string
   slug: string
   translationKey: string
+  /** Whether a key says the translation key; otherwise it is the place of the article in its language. */
+  givenTranslationKey: boolean
   aliases: string[]
   /** Whether a key says the path (or its last segment), so that a taken one is the author's to change. */
   explicitPath: boolean
@@ -31,11 +33,13 @@ export function readPlace(source: SourceFields, name: FileName, defaultLang: str
   const slug = url === undefined ? pickField(source, 'slug', readSlug) : undefined
   const path = url === undefined ? pathWithSlug(source, name, slug) : url
   if (path === null || byteLength(path) > limits.path) return null
+  const translationKey = readTranslationKey(source)
   return {
     lang: pickField(source, 'lang', readLang) ?? name.lang ?? canonicalLang(defaultLang) ?? defaultLang,
     path,
     slug: path.slice(path.lastIndexOf('/') + 1),
-    translationKey: readTranslationKey(source) ?? ((url ?? pathOf(name)) || 'index'),
+    translationKey: translationKey ?? ((url ?? pathOf(name)) || 'index'),
+    givenTranslationKey: translationKey !== undefined,
     aliases: pickField(source, 'aliases', readAliases) ?? [],
     explicitPath: url !== undefined || slug !== undefined,
   }

@@ -57,6 +57,8 @@ export interface ReadArticle {
   frontMatterId: string | null
   written: Partial<Record<FieldName, string>>
   explicitPath: boolean
+  /** Whether a key says the translation key; otherwise it follows from the path. */
+  givenTranslationKey: boolean
 }
 
 export type ReadResult = { ok: true; article: ReadArticle } | { ok: false; problems: Problem[] }
@@ -95,7 +97,7 @@ function readFields(source: SourceFields, name: FileName, options: ReadOptions):
     return { ok: false, problems: [failure('path_invalid', 'The path holds "." or "..", or is too long.')] }
   const fields = fieldsOf(source, place, name, options)
   const frontMatterId = textOf(findId(source.data)) || null
-  const { explicitPath } = place
+  const { explicitPath, givenTranslationKey } = place
   return {
     ok: true,
     article: {
@@ -106,6 +108,7 @@ function readFields(source: SourceFields, name: FileName, options: ReadOptions):
       frontMatterId,
       written,
       explicitPath,
+      givenTranslationKey,
     },
   }
 }

@@ -203,7 +203,7 @@ describe('an article that is not listed', () => {
     await announce(it.db)
     const { data } = (await it.request('GET', '/v1/changes?limit=1000', { key: editor })).json()
     const event = data.findLast(({ resourceId }: { resourceId: string }) => resourceId === hidden.id)
-    expect(event).toMatchObject({ type: 'article.updated', changed: ['listed', 'head'] })
+    expect(event).toMatchObject({ type: 'article.updated', changed: ['listed'] })
     const revision = await it.request('GET', `/v1/articles/${hidden.id}/revisions/1`, { key: editor })
     expect(revision.json().data.fields.listed).toBe(false)
     const restored = await send(it, 'POST', `/articles/${hidden.id}/revisions/1/restore`)

@@ -30,9 +30,10 @@ export async function linkedArticle(db: Database, article: LinkedArticle): Promi
       text: `
         insert into articles (id, source, file, head, body, text_hash, origin_time_zone, origin_lang, origin_status, lang,
           path, slug, title, authors, aliases, status, sort_at, expires_at, updated_by, front_matter, front_matter_keys,
-          word_count, reading_minutes, tags, categories)
+          word_count, reading_minutes, tags, categories, unannounced)
         values ($1, 'test', $2, '', '', $3, 'UTC', 'en', 'published', 'en', $2, $2, $2, '{}', '{}', $4,
-          ${article.publishedAt ?? `'-infinity'`}, ${article.expiresAt ?? 'null'}, 'test', '{}', '{}', 0, 0, $5, $6)`,
+          ${article.publishedAt ?? `'-infinity'`}, ${article.expiresAt ?? 'null'}, 'test', '{}', '{}', 0, 0, $5, $6,
+          $4 = 'published' and ${article.publishedAt ?? `'-infinity'`} > now())`,
       values: [
         id,
         id,

@@ -29,6 +29,12 @@ const copies = (kind: 'tag' | 'category', table: string, path: string) => `
   where a.${table} <> l.linked`
 
 const recounts: Record<string, string> = {
+  'what is public and was not told': `
+    select a.id, told.last from articles a left join lateral (
+      select type as last from events where resource_id = a.id
+        and type in ('article.published', 'article.unpublished', 'article.trashed') order by position desc limit 1) told on true
+    where a.status = 'published' and a.trashed_at is null and a.sort_at <= a.updated_at
+      and (a.expires_at is null or a.expires_at > now()) and told.last is distinct from 'article.published'`,
   'copies of tags': copies('tag', 'tags', ''),
   'copies of categories': copies('category', 'categories', `, 'path', t.path`),
   'visibility of tag links': visibility('article_tags'),
@@ -67,7 +73,8 @@ const recounts: Record<string, string> = {
         lag(version) over (partition by resource_id order by position) as before,
         lag(type) over (partition by resource_id order by position) as after from events) e
     where after is distinct from 'article.deleted'
-      and (before > version or (resource = 'article' and before <> version - 1))`,
+      and (before > version or (resource = 'article' and before <> version - 1
+      and not (before = version and type in ('article.published', 'article.expired'))))`,
   'last events of articles': `
     select a.id, a.version, e.version as told, e.type from articles a left join lateral (
       select version, type from events where resource_id = a.id order by position desc limit 1) e on true
@@ -80,7 +87,10 @@ const recounts: Record<string, string> = {
 
 async function againstTexts(db: Database): Promise<string[]> {
   const sql = asSql(db.pool)
-  const { rows: ids } = await sql.query<{ id: string }>({ text: 'select id from articles order by id' })
+  const { rows: ids } = await sql.query<{ id: string; group: string | null }>({
+    text: 'select id, translation_group as "group" from articles order by id',
+  })
+  const groups = new Map(ids.map(({ id, group }) => [id, group]))
   const articles = await findArticles(
     sql,
     ids.map(({ id }) => id),
@@ -89,6 +99,7 @@ async function againstTexts(db: Database): Promise<string[]> {
   const [tags, categories] = [await namesOf(db, 'tag', 'tags'), await namesOf(db, 'category', 'categories')]
   const lines = read.flatMap(({ row, article }) => [
     ...fieldsThatDiffer(row, article),
+    ...groupThatDiffers(row, article, groups.get(row.id) ?? null),
     ...termsThatDiffer(row.id, 'tags', row.tags, article.fields.tags, tags),
     ...termsThatDiffer(row.id, 'categories', row.categories, article.fields.categories, categories),
   ])
@@ -102,17 +113,7 @@ function articleOf(row: ArticleRow): ReadArticle {
 }
 
 function fieldsThatDiffer(row: ArticleRow, { head, body, fields }: ReadArticle): string[] {
-  const same = [
-    'lang',
-    'title',
-    'summary',
-    'status',
-    'listed',
-    'authors',
-    'aliases',
-    'translationKey',
-    'wordCount',
-  ] as const
+  const same = ['lang', 'title', 'summary', 'status', 'listed', 'authors', 'aliases', 'wordCount'] as const
   const times = ['publishedAt', 'expiresAt', 'modifiedAt'] as const
   const instant = (time: string | null) => time && new Date(time).getTime()
   const differing = [
@@ -129,6 +130,16 @@ function fieldsThatDiffer(row: ArticleRow, { head, body, fields }: ReadArticle):
       : ['textHash']),
   ]
   return differing.map((name) => `${name} of ${row.id}: the row and the text disagree`)
+}
+
+function groupThatDiffers(
+  { id, translationKey }: ArticleRow,
+  { fields, givenTranslationKey }: ReadArticle,
+  group: string | null,
+): string[] {
+  const right = givenTranslationKey ? fields.translationKey : (group ?? fields.translationKey)
+  const kept = group === null || (!givenTranslationKey && group !== fields.translationKey)
+  return translationKey === right && kept ? [] : [`translationKey of ${id}: ${translationKey}, not ${right}`]
 }
 
 // jsonb sorts keys by length, then by bytes.

@@ -1,0 +1,31 @@
+// Two events of one version where an article is public from its first day, or from the trash on.
+const eventOf = (type: string, changed: string) => `
+    select ${type}, 'article', r.id, done.version, r.lang, r.path, ${changed}, $1, (r.event->>'importId')::uuid`
+const insertEvents =
+  'insert into events (type, resource, resource_id, version, lang, path, changed, actor, import_id)'
+const ofInput = 'from input r join done using (id)'
+const named = `array(select jsonb_array_elements_text(r.event->'changed'))`
+
+/** The part of insert_articles that writes the events of its `input` and `done`. */
+export const newEvents = `
+    ${insertEvents}
+    ${eventOf(`r.event->>'type'`, named)} ${ofInput}
+    union all
+    ${eventOf(`'article.published'`, named)} ${ofInput} where r.public`
+
+const ofOld = `${ofInput} join old o using (id)`
+const appears = 'r.public and (o.unannounced or not o.public)'
+const namedWithKey = `${named} ||
+      case when o.next_key is distinct from o.translation_key then array['translationKey'] else array[]::text[] end`
+
+/** The same of update_articles, beside `old`: whether an article becomes public or ceases to be is told by the clock of the database. */
+export const changeEvents = `
+    ${insertEvents}
+    ${eventOf(
+      `case when r.event->>'type' <> 'article.updated' then r.event->>'type'
+      when ${appears} then 'article.published'
+      when o.public and not r.public then 'article.unpublished' else 'article.updated' end`,
+      namedWithKey,
+    )} ${ofOld}
+    union all
+    ${eventOf(`'article.published'`, namedWithKey)} ${ofOld} where r.event->>'type' = 'article.restored' and ${appears}`
