@@ -32,6 +32,7 @@ import { originForm } from './http/request-target.ts'
 import type { App } from './http/route.ts'
 import { registerRouteRules } from './http/route-rules.ts'
 import { registerSecurityHeaders } from './http/security.ts'
+import { registerSending, registerSendingBound } from './http/sending.ts'
 import { arrival, registerTimeouts } from './http/timeouts.ts'
 import { ownCompilers, registerValidation } from './http/validation.ts'
 import { importRoutes } from './imports/routes.ts'
@@ -65,6 +66,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const missing = registerErrors(app)
   registerDraining(app)
   registerTimeouts(app)
+  registerSending(app)
   registerSecurityHeaders(app)
   if (config.corsOrigins.length > 0) await app.register(cors, corsOptions(config.corsOrigins))
   await registerLoadShedding(app)
@@ -80,6 +82,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerEtags(app)
   registerCacheStore(app, cache)
   registerConditionals(app)
+  registerSendingBound(app)
   // Before compression: what is kept for a retry is plain bytes, and each retry gets the coding that it takes.
   registerIdempotency(app)
   registerCompression(app)

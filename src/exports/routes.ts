@@ -1,13 +1,17 @@
+import type { Readable } from 'node:stream'
 import { z } from 'zod'
-import type { App } from '../http/route.ts'
+import { AppError } from '../errors.ts'
+import type { App, Request } from '../http/route.ts'
 import { createArchive, mediaTypes } from './archive.ts'
 import { exportFiles } from './files.ts'
-import { ExportQuery } from './schema.ts'
+import { type ExportFilter, ExportQuery, type Format } from './schema.ts'
 
-/** A client that takes nothing for so long is cut off, after twice as long at the latest; in milliseconds. */
-const usualPatience = 30_000
+/** Exports at once. Each keeps a core busy for as long as its reader takes what it packs. */
+const mostAtOnce = 2
 
-export async function exportRoutes(app: App, { patience = usualPatience }: { patience?: number } = {}) {
+export async function exportRoutes(app: App) {
+  let running = 0
+
   app.get(
     '/export',
     {
@@ -24,14 +28,38 @@ export async function exportRoutes(app: App, { patience = usualPatience }: { pat
     },
     async (request, reply) => {
       const { format, ...filter } = request.query
-      const files = request.method === 'HEAD' ? null : await exportFiles(app.db, filter)
+      const reads = request.method !== 'HEAD'
+      if (reads && running >= mostAtOnce) throw tooMany()
+      const archive = reads ? await open(request, filter, format) : undefined
       reply.type(mediaTypes[format]).header('cache-control', 'private, no-store')
       reply.header('content-disposition', `attachment; filename="${archiveFileName(filter.source, format)}"`)
-      if (!files) return reply.send()
-      reply.raw.setTimeout(patience, () => reply.raw.destroy())
-      return reply.send(createArchive(files, format))
+      return reply.send(archive)
     },
   )
+
+  async function open({ raw }: Request, filter: ExportFilter, format: Format): Promise<Readable> {
+    running++
+    try {
+      const archive = createArchive(await exportFiles(app.db, filter), format)
+      // Of an answer that waits behind another one on its connection nobody tells that the connection is gone.
+      const leave = () => archive.destroy()
+      if (raw.socket.destroyed) leave()
+      raw.socket.once('close', leave)
+      archive.once('close', () => {
+        running--
+        raw.socket.off('close', leave)
+      })
+      return archive
+    } catch (error) {
+      running--
+      throw error
+    }
+  }
+}
+
+function tooMany(): AppError {
+  const message = `${mostAtOnce} exports are running, and more would hold up all others. Try again when one is done.`
+  return new AppError('unavailable', message, [], { 'retry-after': '10' })
 }
 
 // Safe without encoding: a source has letters, digits, dots, dashes and underscores only.

@@ -3,6 +3,7 @@ import { acceptedEncoding } from './encoding.ts'
 import { noneMatch } from './etag.ts'
 import { type CachedAnswer, type Form, formOf } from './response-cache.ts'
 import type { Reply, Request } from './route.ts'
+import { noRoom } from './sending.ts'
 
 /** What belongs to one request and not to the answer: sent beside what is kept. */
 export const perRequest = ['x-request-id', 'access-control-allow-origin', 'access-control-expose-headers']
@@ -23,14 +24,19 @@ function send(request: Request, reply: Reply, { etag, head, bytes }: Form, next:
     if (value !== undefined) all.push(name, String(value))
   }
   if (request.server.draining.now) all.push('connection', 'close')
+  const { sending } = request.server
+  const sameAsTheirs = noneMatch(request.headers['if-none-match'], etag)
+  if (!sameAsTheirs && request.method === 'GET' && !sending.admits(request, bytes.length)) throw noRoom()
   reply.hijack()
-  if (noneMatch(request.headers['if-none-match'], etag)) {
+  if (sameAsTheirs) {
     reply.raw.writeHead(304, withoutBody(all))
     reply.raw.end()
     return
   }
   reply.raw.writeHead(200, all)
   reply.raw.end(request.method === 'HEAD' ? undefined : bytes)
+  // Most answers the system takes at once.
+  if (reply.raw.writableLength > 0) sending.track(request, reply, reply.raw.writableLength)
 }
 
 function withoutBody(head: readonly string[]): string[] {

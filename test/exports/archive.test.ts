@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -11,7 +11,6 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import yauzl from 'yauzl'
 import { createArchive } from '../../src/exports/archive.ts'
 import type { ExportFile } from '../../src/exports/files.ts'
-import { exportRoutes } from '../../src/exports/routes.ts'
 import { zipArchive } from '../../src/exports/zip.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { download, importPath, unpack } from './by.ts'
@@ -23,8 +22,7 @@ let it: TestApp
 let port: number
 
 beforeAll(async () => {
-  const impatient = { prefix: '/impatient', patience: 300 }
-  it = await testApp({ extraRoutes: async (app) => void (await app.register(exportRoutes, impatient)) })
+  it = await testApp()
   const numbers = Array.from({ length: many }, (_, n) => n)
   const folder = writeFiles(
     Object.fromEntries(numbers.map((n) => [`many/${n}.md`, `---\ntitle: Number ${n}\n---\nText.\n`])),
@@ -117,10 +115,10 @@ describe('the answer', () => {
 })
 
 describe('the stream', () => {
-  const open = (format: string, path = '/v1/export') =>
+  const open = (format: string) =>
     new Promise<IncomingMessage>((resolve, reject) => {
       const headers = { authorization: `Bearer ${it.adminKey}` }
-      get({ port, path: `${path}?format=${format}`, headers, agent: false }, resolve).on('error', reject)
+      get({ port, path: `/v1/export?format=${format}`, headers, agent: false }, resolve).on('error', reject)
     })
 
   test.each(['tar.gz', 'zip'])(
@@ -140,13 +138,56 @@ describe('the stream', () => {
   )
 
   test('is cut off from a reader who takes nothing for too long', async () => {
-    const answer = await open('zip', '/v1/impatient/export')
+    const { limits } = it.app.sending
+    const usual = limits.patience
+    limits.patience = 300
+    const answer = await open('zip')
     answer.socket.pause()
     const connections = () =>
       new Promise((resolve) => it.app.server.getConnections((_, count) => resolve(count)))
     const before = await connections()
     await vi.waitFor(async () => expect(await connections()).toBe(Number(before) - 1), 20_000)
     await expect(buffer(answer)).rejects.toThrow('aborted')
+    limits.patience = usual
+  })
+
+  test('is refused beside two others, until one of them is done or gone', async () => {
+    const key = it.adminKey
+    const status = async (method = 'GET') =>
+      (await it.request(method, '/v1/export?source=small', { key })).statusCode
+    const [one, two] = [await open('tar.gz'), await open('zip')]
+    const refused = await it.request('GET', '/v1/export', { key })
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '10'])
+    expect(refused.headers['content-disposition']).toBeUndefined()
+    expect(await status('HEAD')).toBe(200)
+    one.destroy()
+    await vi.waitFor(async () => expect(await status()).toBe(200), 20_000)
+    await buffer(two)
+    expect(await status()).toBe(200)
+  })
+
+  test('behind another one on a connection that goes leaves its place', async () => {
+    const socket = connect(port, '127.0.0.1')
+    const ask = `GET /v1/export HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${it.adminKey}\r\n\r\n`
+    const query = vi.spyOn(it.db.pool, 'query')
+    // First batches: those behind an id go on with an export.
+    const begun = () =>
+      query.mock.calls
+        .map(([statement]) => JSON.stringify(statement))
+        .filter((text) => text.includes('sum(size)') && !text.includes('::uuid')).length
+    socket.write(ask + ask)
+    await vi.waitFor(() => expect(begun()).toBe(2), 20_000)
+    query.mockRestore()
+    const status = async () =>
+      (await it.request('GET', '/v1/export?source=small', { key: it.adminKey })).statusCode
+    expect(await status()).toBe(503)
+    socket.destroy()
+    await vi.waitFor(async () => expect(await status()).toBe(200), 20_000)
+    const both = [await open('zip'), await open('zip')]
+    for (const answer of both) {
+      expect(answer.statusCode).toBe(200)
+      answer.destroy()
+    }
   })
 
   test.each(['tar.gz', 'zip'])('%s ends with the reader who leaves', async (format) => {
