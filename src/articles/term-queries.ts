@@ -51,8 +51,9 @@ const found = (kind: 'tag' | 'category', table: string) => `
     select n.place, n.called, 1 as way, t.id from named n join ${table} t on t.slug = n.called
     union all select n.place, n.called, 2, t.id from named n join ${table} t on t.name_key = n.key
     union all select n.place, n.called, 3, f.${kind}_id from named n join ${kind}_aliases f on f.name_key = n.key
-    ${kind === 'category' ? `union all select n.place, n.called, 4, t.id from named n join ${table} t on t.path = n.called` : ''}
-    union all select n.place, n.called, 5, n.own from named n where n.own is not null
+    union all select n.place, n.called, 4, f.${kind}_id from named n join ${kind}_slugs f on f.slug = n.called
+    ${kind === 'category' ? `union all select n.place, n.called, 5, t.id from named n join ${table} t on t.path = n.called` : ''}
+    union all select n.place, n.called, 6, n.own from named n where n.own is not null
   ), found as (select distinct on (place, called) place, id from ways order by place, called, way, id)`
 
 const tagGroups = `with ${found('tag', 'tags')}
@@ -65,7 +66,7 @@ const categoryGroups = `with recursive ${found('category', 'categories')}, tree 
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** The id of the tag that is called so (slug, then name, former name, id), as one scalar expression. */
+/** The id of the tag that is called so (slug, then name, former name, former slug, id), as one scalar expression. */
 export function tagId(called: string, values: Values): string {
   const name = values.add(called)
   const key = values.add(termKey(called))
@@ -73,6 +74,7 @@ export function tagId(called: string, values: Values): string {
     `(select id from tags where slug = ${name})`,
     `(select id from tags where name_key = ${key})`,
     `(select tag_id from tag_aliases where name_key = ${key})`,
+    `(select tag_id from tag_slugs where slug = ${name})`,
     ...(uuid.test(called) ? [`${values.add(called)}::uuid`] : []),
   ]
   return `coalesce(${ways.join(', ')})`

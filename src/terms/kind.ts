@@ -4,6 +4,8 @@ export interface TermKind {
   readonly table: 'tags' | 'categories'
   /** Former names: `name_key` and the term that they mean now. */
   readonly aliases: 'tag_aliases' | 'category_aliases'
+  /** Former slugs: `slug` and the term that a reader of it is sent to. */
+  readonly slugs: 'tag_slugs' | 'category_slugs'
   /** Links to articles, and the column of links and aliases that holds the term's id. */
   readonly links: 'article_tags' | 'article_categories'
   readonly link: 'tag_id' | 'category_id'
@@ -20,6 +22,7 @@ export const tagKind: TermKind = {
   resource: 'tag',
   table: 'tags',
   aliases: 'tag_aliases',
+  slugs: 'tag_slugs',
   links: 'article_tags',
   link: 'tag_id',
   columns: '',
@@ -32,6 +35,7 @@ export const categoryKind: TermKind = {
   resource: 'category',
   table: 'categories',
   aliases: 'category_aliases',
+  slugs: 'category_slugs',
   links: 'article_categories',
   link: 'category_id',
   columns: ', path',

@@ -130,3 +130,21 @@ export async function moveAliases(tx: Sql, kind: TermKind, from: string, into: s
   const text = `update ${kind.aliases} set ${kind.link} = $2 where ${kind.link} = $1`
   await tx.query({ text, values: [from, into] })
 }
+
+/** Sends readers of a slug that the term has no longer to it, whichever term they were sent to before. */
+export async function keepFormerSlug(tx: Sql, kind: TermKind, slug: string, id: string): Promise<void> {
+  const text = `insert into ${kind.slugs} (slug, ${kind.link}) values ($1, $2)
+    on conflict (slug) do update set ${kind.link} = excluded.${kind.link}`
+  await tx.query({ text, values: [slug, id] })
+}
+
+/** Ends that for a slug that a term has again. */
+export async function dropFormerSlug(tx: Sql, kind: TermKind, slug: string): Promise<void> {
+  await tx.query({ text: `delete from ${kind.slugs} where slug = $1`, values: [slug] })
+}
+
+/** Sends readers of all former slugs of one term to another. */
+export async function moveFormerSlugs(tx: Sql, kind: TermKind, from: string, into: string): Promise<void> {
+  const text = `update ${kind.slugs} set ${kind.link} = $2 where ${kind.link} = $1`
+  await tx.query({ text, values: [from, into] })
+}

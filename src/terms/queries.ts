@@ -41,7 +41,8 @@ export const termColumns = (kind: TermKind, count = publicCount(kind)) => `
   t.id, t.slug, t.name, t.description${kind.shown}, ${count} as "articleCount", t.version,
   ${iso('t.created_at')} as "createdAt", ${iso('t.updated_at')} as "updatedAt"`
 
-async function findTerm<T extends Term>(
+/** The term with this id or slug, or null when there is none that the reader may see. */
+export async function findTerm<T extends Term>(
   db: Sql,
   kind: TermKind,
   reader: Reader,
@@ -56,7 +57,23 @@ async function findTerm<T extends Term>(
   return rows[0] ?? null
 }
 
-/** The same; throws 404. */
+/** The slug that the term has now which once had this one; null where the reader sees no such term. */
+export async function findPresentSlug(
+  db: Sql,
+  kind: TermKind,
+  reader: Reader,
+  former: string,
+): Promise<string | null> {
+  const { rows } = await db.query<{ slug: string }>({
+    name: `${kind.table}_present_slug_${reader}`,
+    text: `select t.slug from ${kind.slugs} f join ${kind.table} t on t.id = f.${kind.link}
+      where f.slug = $1 and ${seenTerms(kind, reader)}`,
+    values: [former],
+  })
+  return rows[0]?.slug ?? null
+}
+
+/** The same as `findTerm`; throws 404. */
 export async function getTerm<T extends Term>(
   db: Sql,
   kind: TermKind,

@@ -1,8 +1,11 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { readerOf } from '../articles/answer.ts'
 import { type Writer, writerOf } from '../articles/may-write.ts'
 import { asSql, inTransaction, type Sql } from '../database/client.ts'
+import { notFound } from '../errors.ts'
 import { committed } from '../events/committed.ts'
+import { addTags } from '../http/cache.ts'
+import { printQuery } from '../http/canonical.ts'
 import { type VersionCheck, versionCheck, versioned } from '../http/etag.ts'
 import { keepAnswer } from '../http/idempotency.ts'
 import { linkPages } from '../http/pagination.ts'
@@ -10,7 +13,7 @@ import { noQuery } from '../http/query.ts'
 import { type App, noContent, page, type Reply, type Request, single } from '../http/route.ts'
 import type { TermKind } from './kind.ts'
 import { termPage } from './page.ts'
-import { getTerm, type Term, type TermFilter } from './queries.ts'
+import { findPresentSlug, findTerm, getTerm, type Term, type TermFilter } from './queries.ts'
 import { type ListTerms, MergeTerm, TermBySlug, TermId } from './schema.ts'
 
 /** What tags and categories do not share. */
@@ -50,6 +53,14 @@ export function registerTermRoutes<T extends Term, New, Changes>(
   ): Promise<{ data: T }> {
     const data = await getTerm<T>(db, kind, readerOf(request), by, value)
     return versioned(reply, data.version, { data })
+  }
+
+  // What else was asked for is asked for there as well.
+  function redirect(request: Request, reply: Reply, slug: string): Reply {
+    const query = printQuery(request.query as object)
+    reply.header('location', `/v1${path}/by-slug/${encodeURIComponent(slug)}${query && `?${query}`}`)
+    addTags(reply, ['tags', 'categories'])
+    return reply.code(301).send({ data: { slug } })
   }
 
   async function show(reply: Reply, tx: Sql, id: string): Promise<{ data: T }> {
@@ -98,12 +109,21 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       schema: {
         ...common,
         summary: `Read a ${kind.resource} by its slug`,
+        description: `A slug that a ${kind.resource} had before a change or a merge answers 301 with the present one in \`Location\`, unless another has it now.`,
         params: TermBySlug,
-        response: { 200: one },
+        response: { 200: one, 301: single(z.object({ slug: z.string() })) },
       },
       config: reading,
     },
-    (request, reply) => read(request, reply, 'slug', request.params.slug),
+    async (request, reply) => {
+      const { slug: asked } = request.params
+      const reader = readerOf(request)
+      const found = await findTerm<T>(db, kind, reader, 'slug', asked)
+      if (found) return versioned(reply, found.version, { data: found })
+      const slug = await findPresentSlug(db, kind, reader, asked)
+      if (slug === null) throw notFound(kind.resource)
+      return redirect(request, reply, slug)
+    },
   )
 
   app.post(

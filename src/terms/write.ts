@@ -10,13 +10,16 @@ import { countLinks, lockArticlesOf, moveLinks, refreshCopies } from './link-que
 import { refuseTerm } from './may-change.ts'
 import {
   deleteAlias,
+  dropFormerSlug,
   findNameOwner,
   findSlugsTaken,
   insertAlias,
   insertTerms,
+  keepFormerSlug,
   lockNames,
   type MadeTerm,
   moveAliases,
+  moveFormerSlugs,
 } from './naming-queries.ts'
 import { deleteTerm, lockTerm, lockTerms, type StoredTerm, updateTerm } from './queries.ts'
 
@@ -110,7 +113,7 @@ export async function takeTerm<T extends StoredTerm>(
 }
 
 /**
- * Writes the changes of a taken term and answers the names of what changed; its former name goes on meaning it.
+ * Writes the changes of a taken term and answers the names of what changed; its former name goes on meaning it, its former slug leads to it.
  * `others` are changed members that the caller writes.
  */
 export async function changeTerm(
@@ -128,6 +131,10 @@ export async function changeTerm(
   const changed = [...differing, ...others]
   const next = { ...term, ...changes, key: termKey(changes.name ?? term.name) }
   await claimNames(tx, kind, term, next)
+  if (next.slug !== term.slug) {
+    await dropFormerSlug(tx, kind, next.slug)
+    await keepFormerSlug(tx, kind, term.slug, term.id)
+  }
   if (changed.length > 0)
     await updateTerm(tx, kind, { ...next, description: next.description ?? null }, mayPublish)
   return changed
@@ -161,8 +168,10 @@ export async function joinTerms(
 ): Promise<void> {
   await moveLinks(tx, kind, source.id, target.id)
   await moveAliases(tx, kind, source.id, target.id)
+  await moveFormerSlugs(tx, kind, source.id, target.id)
   await deleteTerm(tx, kind, source.id)
   await insertAlias(tx, kind, source.key, target.id)
+  await keepFormerSlug(tx, kind, source.slug, target.id)
   await updateTerm(tx, kind, target, mayPublish)
   await refreshCopies(tx, kind, [target.id])
 }
