@@ -3,6 +3,7 @@ import { widthAt } from './scan.ts'
 import { sortTokens } from './sort-tokens.ts'
 import { loadStems, NO_STEM, stemKey } from './stems.ts'
 import { type TextTokens, textTokens } from './tokens.ts'
+import { wholeWords } from './whole-words.ts'
 
 /** What of an article is searched. */
 export interface SearchText {
@@ -37,7 +38,7 @@ export async function indexTexts(sql: Sql, texts: readonly SearchText[]): Promis
 
 function readText({ title, summary, tags, body, lang }: SearchText) {
   return {
-    whole: textTokens([title, ...tags, summary ?? '', body], lang),
+    whole: textTokens([title, ...tags, summary ?? '', body, wholeWords(body)], lang),
     title: textTokens([title], lang),
     lead: textTokens([...tags, cut(summary ?? '')], lang),
   }

@@ -25,6 +25,8 @@ export function hostileBodies(size: number): Record<string, string> {
       0,
       size,
     ),
+    'footnotes without uses': fill('[^a]: x\n\n'),
+    'footnotes in footnotes without uses': fill('[^a]: '),
     'headings of one name': fill('# a\n'),
     'task lists': fill('- [ ] a\n'),
     'open tags': fill('<b>'),

@@ -70,7 +70,15 @@ describe('a formula stays as it was written', () => {
     expect(html).toContain('alt="$x_1 * y_2$"')
   })
 
+  it('in the words of a link, which the parser reads twice', () => {
+    expect(html('[a $x*1*$ *b* $y*2*$](/u) $z*3*$')).toBe(
+      '<p><a href="/u">a $x*1*$ <em>b</em> $y*2*$</a> $z*3*$</p>',
+    )
+  })
+
   it.each([
+    ['$5 and **$6** *p*', '$5 and <strong>$6</strong> <em>p</em>'],
+    ['**$6** [$x_1$](/y)', '<strong>$6</strong> <a href="/y">$x_1$</a>'],
     ['$5 and $6 are *p*', '$5 and $6 are <em>p</em>'],
     ['from $5 **to** 6$ now', 'from $5 <strong>to</strong> 6$ now'],
     ['US$5 *or* A$7', 'US$5 <em>or</em> A$7'],

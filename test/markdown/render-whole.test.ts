@@ -137,6 +137,19 @@ describe('no word is lost', () => {
     expect(html + text).not.toContain('own-')
   })
 
+  it.each([
+    ['a\n\n[^n]: *unused*', 'a\n[^n]: unused'],
+    ['a[^n]\n\n[^n]: one\n\n[^n]: two', 'a\n[^n]: two\none'],
+    ['a[^o] b[^i]\n\n[^o]: out\n\n    [^i]: in\n\n    after', 'a b\nout\nafter\nin'],
+    ['a[^o]\n\n[^o]: out\n\n    [^i]: in\n\n    after', 'a\nout\n[^i]: in\nafter'],
+    ['[^n]:\n    - item\n\nb', '[^n]:\nitem\nb'],
+    ['a[^n]\n\n> [^n]: in a quotation\n>\n> b', 'a\nb\nin a quotation'],
+  ])('of a note, whether something refers to it or not: %s', (body, expected) => {
+    const { html, text } = render(body)
+    expect(text).toBe(expected)
+    expect(unbalanced(html)).toEqual([])
+  })
+
   it('but those of a comment that begins a block, and has no end in it', () => {
     for (const comment of ['<!-- a\n\nb', ' <!-- a\n\nb']) expect(render(comment).html.trim()).toBe('')
   })

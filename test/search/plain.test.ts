@@ -24,6 +24,10 @@ const signs = [
   '# ',
 ]
 const more = [
+  '$a ',
+  '$a$',
+  '\\(',
+  '\\[a',
   '-',
   '- ',
   '1',
@@ -76,6 +80,8 @@ describe('the readable text', () => {
     ['a&nbsp;b &lt;c&gt; &amp;amp;', 'a b <c> &amp;'],
     ['2 \\* 3 \\_x\\_ \\[y\\]', '2 * 3 _x_ [y]'],
     ['snake_case and _this_', 'snake_case and this'],
+    ['$a*b*c_1$ and \\\\(x_1 * y\\\\) *z*', '$a*b*c_1$ and \\(x_1 * y\\) z'],
+    ['$5 and **$6** [$x_1$](/$y$)', '$5 and $6 $x_1$'],
     ['object {a: 1} and [^] and {{x}}', 'object {a: 1} and [^] and {{x}}'],
   ])('of %j is %j', (markdown, text) => {
     expect(plainText(markdown).trim().replace(/ \n/g, '\n')).toBe(text)

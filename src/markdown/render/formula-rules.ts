@@ -1,5 +1,5 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
-import { formulaAt, isEscaped, isTex } from './formula.ts'
+import { type Ends, formulaAt, isEscaped, isTex } from './formula.ts'
 import { escapeHtml } from './shortcode-html.ts'
 
 // A bound on how far the end of a formula on lines of its own is looked for.
@@ -18,11 +18,19 @@ export function keepFormulas(parser: MarkdownIt): void {
 function inlineRule(state: StateInline, silent: boolean): boolean {
   const sign = state.src[state.pos]
   if (sign !== '$' && sign !== '\\') return false
-  const formula = formulaAt(state.src, state.pos, state.posMax)
+  const formula = formulaAt(state.src, state.pos, state.posMax, endsOf(state))
   if (!formula) return false
   if (!silent) state.push('formula', '', 0).content = formula.shown
   state.pos = formula.end
   return true
+}
+
+const known = new WeakMap<StateInline, Ends>()
+
+function endsOf(state: StateInline): Ends {
+  const ends: Ends = known.get(state) ?? new Map()
+  known.set(state, ends)
+  return ends
 }
 
 /** A formula on lines of its own, in which `+ b` is no list and `# c` no heading. */

@@ -1,63 +1,62 @@
 export interface Formula {
-  /** As a page reads it: with its marks, of which `\\(` loses the backslash that guarded the other one. */
+  /** As a page reads it: with its marks, of which `\\\\(` loses the backslash that guarded the other one. */
   shown: string
   /** Index after its closing mark. */
   end: number
 }
 
-// Longer ones are text: a bound on how far the end of one is looked for.
+// Longer ones are text.
 const MAX_LENGTH = 2_000
 const MARKS = [
+  ['$$', '$$'],
   ['\\\\(', '\\\\)'],
   ['\\\\[', '\\\\]'],
   ['\\(', '\\)'],
   ['\\[', '\\]'],
+  ['$', '$'],
 ] as const
 
+/** Where the next closing mark of each kind is behind some place, so that a text is looked through once for all openings. */
+export type Ends = Map<string, { from: number; at: number }>
+
 /** The formula within a line of text that begins at `start`; null where there is none. */
-export function formulaAt(text: string, start: number, max: number): Formula | null {
-  const source = text.slice(start, Math.min(max, start + MAX_LENGTH))
-  if (source.startsWith('$$')) return betweenPairs(source, start)
-  if (source.startsWith('$')) return betweenDollars(source, start, text.charAt(start - 1))
-  const marks = MARKS.find(([open]) => source.startsWith(open))
-  return marks ? betweenBrackets(source, start, marks) : null
+export function formulaAt(text: string, start: number, max: number, ends: Ends): Formula | null {
+  const marks = MARKS.find(([open]) => text.startsWith(open, start))
+  if (!marks) return null
+  const [open, close] = marks
+  const at = endOf(text, start + open.length, close, ends)
+  const end = at + close.length
+  if (at < 0 || end > max || end - start > MAX_LENGTH) return null
+  const content = text.slice(start + open.length, at)
+  if (content.trim() === '' || !isFormula(content, open, text.charAt(start - 1), text.charAt(end)))
+    return null
+  return { shown: open.slice(-2) + content + close.slice(-2), end }
 }
 
-function betweenPairs(source: string, start: number): Formula | null {
-  const end = source.indexOf('$$', 2)
-  const content = source.slice(2, end)
-  return end < 0 || content.trim() === '' || content.includes('`')
-    ? null
-    : { shown: source.slice(0, end + 2), end: start + end + 2 }
+function endOf(text: string, from: number, close: string, ends: Ends): number {
+  const known = ends.get(close)
+  if (known && known.from <= from && (known.at < 0 || known.at >= from)) return known.at
+  let at = text.indexOf(close, from)
+  while (at >= 0 && close !== '$$' && close.length < 3 && isEscaped(text, at))
+    at = text.indexOf(close, at + 1)
+  ends.set(close, { from, at })
+  return at
+}
+
+function isFormula(content: string, open: string, before: string, after: string): boolean {
+  if (open === '$') return isBetweenDollars(content, before, after) && !isProse(content)
+  if (open === '$$') return !content.includes('`')
+  return open.length === 3 || isTex(content, open)
 }
 
 /** As Pandoc has it: no blank behind the opening sign, none before the closing one and no digit behind that. */
-function betweenDollars(source: string, start: number, before: string): Formula | null {
-  if (/[A-Za-z0-9$]/.test(before) || /^\$[\s$]/.test(source)) return null
-  let end = source.indexOf('$', 1)
-  while (end > 0 && isEscaped(source, end)) end = source.indexOf('$', end + 1)
-  const content = source.slice(1, end)
-  if (end < 0 || /\s$/.test(content) || /\d/.test(source.charAt(end + 1)) || isProse(content)) return null
-  return { shown: source.slice(0, end + 1), end: start + end + 1 }
-}
+const isBetweenDollars = (content: string, before: string, after: string) =>
+  !/[A-Za-z0-9$]/.test(before) && !/^\s|[\s[(]$/.test(content) && !/\d/.test(after)
 
 /** What two signs of money may have between them: code, a link, a tag, or words behind a price. */
 function isProse(content: string): boolean {
-  if (/^[^`]*`/.test(content) && !/^`[^`]*`$/.test(content)) return true
-  return /\]\(|<\//.test(content) || (/^\d[\d.,]*\s/.test(content) && !/[\\^_={}+<>]/.test(content))
-}
-
-function betweenBrackets(
-  source: string,
-  start: number,
-  [open, close]: (typeof MARKS)[number],
-): Formula | null {
-  const isSingle = open.length === 2
-  let end = source.indexOf(close, open.length)
-  while (isSingle && end > 0 && isEscaped(source, end)) end = source.indexOf(close, end + 1)
-  const content = source.slice(open.length, end)
-  if (end < 0 || content.trim() === '' || (isSingle && !isTex(content, open))) return null
-  return { shown: open.slice(-2) + content + close.slice(-2), end: start + end + close.length }
+  if (content.includes('`') && !/^`[^`]*`$/.test(content)) return true
+  return /\]\(|<\//.test(content) || (/^\d[\d.,]*[*_~)\]]*\s/.test(content) && !/[\\^_={}+<>]/.test(content))
 }
 
 /** Before brackets a single backslash is an escape of Markdown, too: `\[1\]` is no formula. */

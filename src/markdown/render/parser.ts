@@ -10,6 +10,7 @@ import { showUnclosedTags } from './raw-html.ts'
 import { runShortcodes } from './shortcode-rules.ts'
 import { strikeThrough } from './strikethrough.ts'
 import { tickTasks } from './tasks.ts'
+import { keepUnusedNotes } from './unused-notes.ts'
 import { describeInWords } from './words.ts'
 
 /**
@@ -32,6 +33,7 @@ export function createParser(): MarkdownIt {
   strikeThrough(parser)
   parser.use(footnotes)
   numberFootnotes(parser)
+  keepUnusedNotes(parser)
   identifyHeadings(parser)
   showUnclosedTags(parser)
   tickTasks(parser)
