@@ -69,7 +69,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerSending(app)
   registerSecurityHeaders(app)
   if (config.corsOrigins.length > 0) await app.register(cors, corsOptions(config.corsOrigins))
-  await registerLoadShedding(app)
+  registerLoadShedding(app)
   registerIdentity(app)
   await registerRateLimit(app)
   registerScopes(app)

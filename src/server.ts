@@ -11,9 +11,11 @@ import { isTransient } from './database/errors.ts'
 import { AppError } from './errors.ts'
 import { checkEpoch } from './events/epoch.ts'
 import { listenForMetrics } from './http/metrics-listener.ts'
+import { loadReader } from './http/openapi/register.ts'
 import { startInlineWorker } from './jobs/inline.ts'
 import type { RunningWorker } from './jobs/worker.ts'
 import { createFirstAdminKey } from './keys/first-key.ts'
+import { loadRenderer } from './markdown/render.ts'
 import { untilInterrupted } from './terminal/interrupt.ts'
 import { version } from './version.ts'
 
@@ -42,6 +44,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       if (config.worker === 'inline') worker = startInlineWorker(config, connection.url)
       await options.prepare?.(connection.db, stop)
       if (!stop.aborted) process.stdout.write(banner(app, metrics, config, connection, firstKey))
+      loadLater(app)
       await aborted(stop)
     } finally {
       await Promise.all([drain(app, config), worker?.stop()])
@@ -58,6 +61,16 @@ async function beginFeed(db: Database): Promise<void> {
   await checkEpoch(db).catch((error) => {
     if (!isTransient(error)) throw error
   })
+}
+
+/** When a server has begun its work, what it has left out to start soon is loaded too; in milliseconds. */
+const calm = 10_000
+
+// Node never loads a module again whose loading failed once: a lack of descriptors would leave a server without it.
+function loadLater(app: FastifyInstance): void {
+  setTimeout(() => {
+    Promise.all([loadRenderer(), loadReader()]).catch((error) => app.log.error({ err: error }, 'not loaded'))
+  }, calm).unref()
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

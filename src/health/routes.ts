@@ -6,9 +6,9 @@ import { pingDatabase } from './queries.ts'
 
 const tags = ['service']
 // A probe is never turned away: not by the rate limit, not by load.
-const config = { scope: 'public', rateLimit: false, pressureHandler: () => {}, probe: true } as const
+const config = { scope: 'public', rateLimit: false, shedLoad: false, probe: true } as const
 // A scrape takes some 30 ms, so it is for those who hold a key, and it counts against their limit.
-const scraping = { scope: 'metrics:read', pressureHandler: () => {} } as const
+const scraping = { scope: 'metrics:read', shedLoad: false } as const
 
 const Health = z.object({ status: z.literal('ok') })
 

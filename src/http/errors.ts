@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { translateDatabaseError } from '../database/errors.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
+import { translateFileError } from '../file-errors.ts'
 import { leaveBody } from './leave.ts'
 import { unreadableType } from './media-types.ts'
 import { allowedMethods } from './methods.ts'
@@ -27,6 +28,7 @@ export function registerErrors(app: App): (request: Request) => AppError {
 export function sendProblem(error: unknown, request: Request, reply: Reply): Reply {
   const fault = isForeignType(error) ? unreadableType(request) : faultOf(error)
   if (!fault) request.log.error({ requestId: request.id, err: error }, 'unexpected error')
+  else if (fault.cause) request.log.error({ requestId: request.id, err: fault.cause }, 'no file')
   const code = fault?.code ?? 'internal'
   const detail = fault?.message ?? 'Something went wrong here. The log has the reason under this request id.'
   // What a route said of the answer that it was about to give.
@@ -70,7 +72,7 @@ const isForeignType = (error: unknown) =>
 /** The fault behind an error, or null for a bug. */
 export function faultOf(error: unknown): AppError | null {
   if (error instanceof AppError) return error
-  return frameworkFault(error) ?? translateDatabaseError(error)
+  return frameworkFault(error) ?? translateDatabaseError(error) ?? translateFileError(error)
 }
 
 // Faults that Fastify and its plugins name themselves. Their texts tell a client nothing about us.
@@ -81,7 +83,6 @@ const frameworkCodes: Record<string, ErrorCode> = {
   FST_ERR_BAD_URL: 'bad_request',
   FST_ERR_MAX_PARAM_LENGTH: 'uri_too_long',
   FST_ERR_HANDLER_TIMEOUT: 'unavailable',
-  FST_UNDER_PRESSURE: 'unavailable',
   FST_INVALID_MULTIPART_CONTENT_TYPE: 'unsupported_media_type',
   FST_REQ_FILE_TOO_LARGE: 'too_large',
   FST_FILES_LIMIT: 'too_large',

@@ -1,21 +1,42 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import rateLimit from '@fastify/rate-limit'
-import underPressure from '@fastify/under-pressure'
 import { publicActor } from '../actor.ts'
 import { AppError } from '../errors.ts'
 import { refusalOf } from './auth.ts'
 import type { App } from './route.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** False for what is answered under any load, such as probes. */
+    shedLoad?: false
+  }
+}
+
 // Mean over a second, in milliseconds: high, since a single stall on a busy machine is no overload.
 const longestLag = 2_500
+const sample = 1_000
+const resolution = 10
 
-/** A process that lags seconds behind answers 503 until it has caught up; probes are still answered. */
-export async function registerLoadShedding(app: App): Promise<void> {
-  await app.register(underPressure, {
-    maxEventLoopDelay: longestLag,
-    // Infinity stands for a second without a measurement, which is what every heavy start looks like.
-    pressureHandler: async (_request, _reply, _type, lag) => {
-      if (Number.isFinite(lag)) throw busy()
-    },
+/**
+ * A process that lags seconds behind answers 503 until it has caught up; probes are still answered. Only the loop is
+ * measured: to ask for the use of memory takes a descriptor, and a process without one ended there.
+ */
+export function registerLoadShedding(app: App): void {
+  const delays = monitorEventLoopDelay({ resolution })
+  delays.enable()
+  let lag = 0
+  const timer = setInterval(() => {
+    // A second without a measurement is what every heavy start looks like.
+    lag = Number.isNaN(delays.mean) ? 0 : delays.mean / 1e6 - resolution
+    delays.reset()
+  }, sample).unref()
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(lag > longestLag && request.routeOptions.config.shedLoad !== false ? busy() : undefined)
+  })
+  app.addHook('onClose', (_app, done) => {
+    clearInterval(timer)
+    delays.disable()
+    done()
   })
 }
 

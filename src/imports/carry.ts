@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { asSql, type Database, type Sql } from '../database/client.ts'
 import { isTransient, translateDatabaseError } from '../database/errors.ts'
 import { AppError } from '../errors.ts'
+import { isFileFault } from '../file-errors.ts'
 import type { ReadOptions } from '../markdown/read.ts'
 import type { SourceFile } from './intake/files.ts'
 import type { IntakeLimits } from './intake/limits.ts'
@@ -34,7 +35,8 @@ export async function carryImport(carrier: Carrier): Promise<boolean> {
     const { id, fence } = claim
     if (isLeaseLost(error)) carrier.log.warn({ importId: id, fence, code: 'lease_lost' }, 'lost an import')
     else {
-      const crashed = !carrier.signal.aborted && !isTransient(error)
+      // A disk that fails is not the fault of the file that was to be read.
+      const crashed = !carrier.signal.aborted && !isTransient(error) && !isFileFault(error)
       await releaseImport(sql, { id, fence, crashed }).catch(() => {})
       if (!carrier.signal.aborted) throw error
     }

@@ -37,6 +37,12 @@ export async function renderMarkdown(body: string, options: RenderOptions): Prom
   return running
 }
 
+/** Loads what renders, before it is asked for. */
+export async function loadRenderer(): Promise<void> {
+  await import('./render/pipeline.ts')
+  await import('./render/pool.ts')
+}
+
 function inTurn(render: () => Rendered): Promise<Rendered> {
   const rendered = turn.then(async () => {
     if (worked > TURN_MS) {

@@ -16,10 +16,18 @@ export interface Started {
 
 const running = new Set<ChildProcess>()
 
-/** Starts a program of test/support (TypeScript) in a process of its own, its environment cleared of ours. */
-export function startProgram(name: string, env: Record<string, string>, args: string[] = []): Started {
+/**
+ * Starts a program of test/support (TypeScript) in a process of its own, its environment cleared of ours. What `wrapper`
+ * runs becomes that process: `sh -c '…; exec "$@"' sh`.
+ */
+export function startProgram(
+  name: string,
+  env: Record<string, string>,
+  args: string[] = [],
+  wrapper: string[] = [],
+): Started {
   const program = fileURLToPath(new URL(`./${name}`, import.meta.url))
-  return start(['--import', 'tsx', program, ...args], env)
+  return start(['--import', 'tsx', program, ...args], env, wrapper)
 }
 
 /** Starts `broadsheet` from the sources. */
@@ -28,9 +36,10 @@ export function startBroadsheet(args: string[], env: Record<string, string>): St
   return start(['--import', 'tsx', program, ...args], env)
 }
 
-function start(args: string[], env: Record<string, string>): Started {
+function start(args: string[], env: Record<string, string>, wrapper: string[] = []): Started {
   const { DATABASE_URL: _url, ADMIN_KEY: _key, ...inherited } = process.env
-  const child = spawn(process.execPath, args, { env: { ...inherited, ...env } })
+  const [command = process.execPath, ...rest] = [...wrapper, process.execPath, ...args]
+  const child = spawn(command, rest, { env: { ...inherited, ...env } })
   running.add(child)
   let text = ''
   for (const stream of [child.stdout, child.stderr])

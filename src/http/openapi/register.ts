@@ -1,5 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { z } from 'zod'
+import { AppError } from '../../errors.ts'
 import { noQuery } from '../query.ts'
 import type { App } from '../route.ts'
 
@@ -21,13 +22,21 @@ export function registerOpenapi(app: App): void {
     if (!route.schema?.hide && route.method !== 'HEAD') routes.push(route)
   })
   app.decorate('reader', () => {
-    reader ??= import('./reader.ts').then(({ buildReader }) => buildReader(routes))
+    reader ??= loadReader()
+      .then(({ buildReader }) => buildReader(routes))
+      .catch((error) => {
+        reader = undefined
+        throw error
+      })
     return reader
   })
   app.addHook('onClose', async () => {
     await (await reader)?.close()
   })
 }
+
+/** Loads what describes the routes, before it is asked for. */
+export const loadReader = () => import('./reader.ts')
 
 /** `/openapi.json`, and `/docs` to read it with. */
 export async function openapiRoutes(app: App): Promise<void> {
@@ -52,7 +61,12 @@ export async function openapiRoutes(app: App): Promise<void> {
   for (const url of ['/docs', '/docs/*'])
     app.get(url, { schema: { hide: true }, config: { scope: 'public' } }, async (request, reply) => {
       const page = await (await app.reader()).inject({ url: request.url, headers: request.headers })
+      if (page.statusCode >= 500) throw unreadable()
       const { connection, date, ...headers } = page.headers
       return reply.code(page.statusCode).headers(headers).send(page.rawPayload)
     })
 }
+
+// Its parts are files, and the app behind it knows no faults of ours.
+const unreadable = () =>
+  new AppError('unavailable', 'The page can not be read at the moment.', [], { 'retry-after': '5' })

@@ -18,10 +18,3 @@ export function archiveError(code: ArchiveCode, message: string): AppError {
 export function tooManyEntries(maxEntries: number): AppError {
   return archiveError('too_many_entries', `The archive has more than ${maxEntries} entries.`)
 }
-
-/** A full disk is no bug: 507 for it, anything else unchanged. */
-export function storageFault(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
-  return new AppError('storage_full', 'There is no room left to keep the upload.')
-}

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { storageFault } from './faults.ts'
+import { isFileFault, storageFault } from '../../file-errors.ts'
+import { makeFolder } from '../../make-folder.ts'
 
 export interface Stored {
   name: string
@@ -13,7 +14,7 @@ export interface Stored {
 
 /** Keeps uploads until they are imported. Names are random and ours; an object store can take the disk's place. */
 export interface Spool {
-  /** Safe on the medium when it returns; nothing is left when it throws. AppError storage_full when there is no room. */
+  /** Safe on the medium when it returns; nothing is left when it throws. AppError storage_full when there is no room, unavailable when the disk refuses. */
   put(bytes: AsyncIterable<Buffer>): Promise<Stored>
   /** A local file with the bytes, to be closed after use. */
   open(name: string): Promise<{ path: string; close(): Promise<void> }>
@@ -37,15 +38,29 @@ async function put(folder: string, bytes: AsyncIterable<Buffer>): Promise<Stored
   const name = randomUUID()
   const path = pathOf(folder, name)
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    const written = await writeSafely(await open(path, 'wx', 0o600), bytes)
+    const written = await writeSafely(await create(folder, path), bytes)
     await syncFolder(folder)
     return { name, ...written }
   } catch (error) {
-    await rm(path, { force: true })
-    throw storageFault(error)
+    // Where this fails, too, the sweep is left.
+    await rm(path, { force: true }).catch(() => {})
+    throw isFileFault(error) || hasPath(error) ? storageFault(error) : error
   }
 }
+
+// The folder is made when it is missing, and not looked at otherwise.
+async function create(folder: string, path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx', 0o600)
+  } catch (error) {
+    if (!isAbsent(error)) throw error
+    makeFolder(folder, 0o700)
+    return open(path, 'wx', 0o600)
+  }
+}
+
+// A folder that cannot be made has many names: ENOENT below /proc, EEXIST where a file has its name.
+const hasPath = (error: unknown) => error instanceof Error && 'path' in error && 'syscall' in error
 
 async function writeSafely(
   file: FileHandle,
@@ -87,10 +102,12 @@ async function list(folder: string): Promise<{ name: string; modifiedAt: Date }[
 
 function whenAbsent<T>(value: T): (error: unknown) => T {
   return (error) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value
+    if (isAbsent(error)) return value
     throw error
   }
 }
+
+const isAbsent = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
 function isName(name: string): boolean {
   return /^[0-9a-f-]{36}$/.test(name)

@@ -1,3 +1,4 @@
+import { isFileFault } from '../../file-errors.ts'
 import type { Problem } from '../../shapes.ts'
 import type { ByteSource } from './byte-source.ts'
 import { archiveError, tooManyEntries } from './faults.ts'
@@ -68,6 +69,8 @@ async function* readEntry(
   bomb: Guard,
 ): AsyncGenerator<SourceFile> {
   const bytes = await takeOrFault(source, entry.size)
+  // A disk that fails says nothing of the file.
+  if (bytes instanceof Error && isFileFault(bytes)) throw bytes
   if (!Buffer.isBuffer(bytes)) {
     yield {
       ...read,

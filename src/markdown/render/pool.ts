@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../errors.ts'
+import { isFileFault } from '../../file-errors.ts'
 import type { Rendered, RenderOptions } from './options.ts'
 import { asSourceInTurns } from './pipeline.ts'
 
@@ -14,6 +15,7 @@ interface Thread {
   worker: Worker
   isReady: boolean
   job?: Job | undefined
+  fault?: Error
   timer?: NodeJS.Timeout
 }
 
@@ -56,7 +58,9 @@ function start(): void {
     takeJob(thread)
   })
   // Out of memory or a program that does not load; the exit that follows settles the job.
-  thread.worker.on('error', () => {})
+  thread.worker.on('error', (fault) => {
+    thread.fault = fault
+  })
   thread.worker.once('exit', () => bury(thread))
 }
 
@@ -66,7 +70,9 @@ function bury(thread: Thread): void {
   if (at >= 0) idle.splice(at, 1)
   // One that never got ready takes a job with it, else it would be started again for ever.
   if (!thread.isReady) thread.job = waiting.shift()
-  if (thread.job) settle(thread, asSourceInTurns(thread.job.body, 'failed'))
+  // A system without descriptors says nothing of the article.
+  if (thread.job && isFileFault(thread.fault)) settle(thread, Promise.reject(thread.fault))
+  else if (thread.job) settle(thread, asSourceInTurns(thread.job.body, 'failed'))
   if (waiting.length > 0) wakeOne()
 }
 
