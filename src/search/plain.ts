@@ -1,3 +1,4 @@
+import { decodeHTML } from 'entities'
 import { type Ends, formulaAt } from '../markdown/render/formula.ts'
 
 /**
@@ -44,16 +45,7 @@ function withoutSigns(markdown: string): string {
     .replace(/^[ \t|:=-]{3,200}$/gm, '')
     .replace(/(?<![\p{L}\p{N}\\])_+|(?<!\\)_+(?![\p{L}\p{N}])/gu, '')
     .replace(/\\([!-/:-@[-`{-~])|[*`]+|~~|\|/g, '$1')
-    .replace(/&(nbsp|amp|lt|gt|quot|apos|#39);/g, (_, name: string) => ENTITIES[name] ?? ' ')
+    .replace(/&#?[a-z0-9]{1,31};/gi, (entity) => decodeHTML(entity))
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n\s*/g, '\n')
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  '#39': "'",
 }

@@ -78,6 +78,7 @@ describe('the readable text', () => {
     ['# Head {#head .wide}\ntext', 'Head\ntext'],
     ['see [this][ref]\n\n[ref]: https://example.org "Title"\nend', 'see this\nend'],
     ['a&nbsp;b &lt;c&gt; &amp;amp;', 'a b <c> &amp;'],
+    ['Caf&eacute; &#26085;&#x672c; &nosuch; AT&T', 'Café 日本 &nosuch; AT&T'],
     ['2 \\* 3 \\_x\\_ \\[y\\]', '2 * 3 _x_ [y]'],
     ['snake_case and _this_', 'snake_case and this'],
     ['$a*b*c_1$ and \\\\(x_1 * y\\\\) *z*', '$a*b*c_1$ and \\(x_1 * y\\) z'],
