@@ -28,10 +28,11 @@ async function edited() {
   return { id: String(id), files }
 }
 
-test('former versions are listed newest first, page by page, and each is read with its text and fields', async () => {
+test('versions are listed newest first from the current one on, page by page, and each is read with its text and fields', async () => {
   const { id, files } = await edited()
   const { data, meta } = (await send(it, 'GET', `/articles/${id}/revisions`)).json()
-  expect(data.map(({ version }: { version: number }) => version)).toEqual([4, 3, 2, 1])
+  expect(data.map(({ version }: { version: number }) => version)).toEqual([5, 4, 3, 2, 1])
+  expect(data.map(({ current }: { current: boolean }) => current)).toEqual([true, false, false, false, false])
   expect(meta).toEqual({ limit: 20, nextCursor: null, prevCursor: null })
   expect(data[0]).toMatchObject({ actor: 'admin', title: 'Two', status: 'draft', path: expect.any(String) })
   const versions: number[] = []
@@ -42,10 +43,11 @@ test('former versions are listed newest first, page by page, and each is read wi
     versions.push(...page.data.map(({ version }) => version))
     cursor = page.meta.nextCursor
   }
-  expect(versions).toEqual([4, 3, 2, 1])
+  expect(versions).toEqual([5, 4, 3, 2, 1])
   for (const version of versions) {
     const one = (await send(it, 'GET', `/articles/${id}/revisions/${version}`)).json().data
     expect(one.head + one.body).toBe(files[version - 1])
+    expect(one.current).toBe(version === 5)
     const file = await send(it, 'GET', `/articles/${id}/revisions/${version}`, undefined, {
       accept: 'text/markdown',
     })
@@ -92,10 +94,50 @@ test('restoring heeds If-Match, the trash, and a path that someone else has by n
   expect(back.json().data.path).toBe('rev/old-2')
 })
 
+test('an article that was never changed has one version, the current one', async () => {
+  const made = await create(it, { title: 'Fresh', tags: ['new'] })
+  const { data } = (await send(it, 'GET', `/articles/${made.id}/revisions`)).json()
+  const common = {
+    version: 1,
+    actor: 'admin',
+    at: made.updatedAt,
+    title: 'Fresh',
+    status: 'draft',
+    path: 'fresh',
+  }
+  expect(data).toEqual([{ ...common, current: true }])
+  const before = (await send(it, 'GET', `/articles/${made.id}/revisions/1`)).json().data
+  expect(before).toMatchObject({ ...common, current: true, fields: { tags: [{ name: 'new' }] } })
+  await send(it, 'PATCH', `/articles/${made.id}`, { title: 'Changed' })
+  // What was read as current is what is kept as former, to the byte.
+  const after = (await send(it, 'GET', `/articles/${made.id}/revisions/1`)).json().data
+  expect(after).toEqual({ ...before, current: false })
+})
+
+test('restoring the current version is a conflict, after an If-Match that fails and before any write', async () => {
+  const { id } = await edited()
+  const restore = (version: number, match?: string) =>
+    send(
+      it,
+      'POST',
+      `/articles/${id}/revisions/${version}/restore`,
+      undefined,
+      match ? { 'if-match': match } : {},
+    )
+  expect(faults(await restore(5), 409)).toEqual(['is_current'])
+  expect(faults(await restore(5, '"v5"'), 409)).toEqual(['is_current'])
+  expect((await restore(5, '"v4"')).statusCode).toBe(412)
+  expect((await restore(6, '"v4"')).statusCode).toBe(404)
+  expect((await read(it, id)).version).toBe(5)
+  await send(it, 'DELETE', `/articles/${id}`)
+  expect(faults(await restore(6), 409)).toEqual(['is_current'])
+  expect((await restore(4)).json().data).toMatchObject({ version: 7, trashedAt: expect.any(String) })
+})
+
 test('what is no version of that article is not found, and odd parameters are refused', async () => {
   const { id } = await edited()
   const other = await edited()
-  for (const version of ['0', '6', '5', '99999999999', '1.5', '-1', '01x', 'latest'])
+  for (const version of ['0', '6', '99999999999', '1.5', '-1', '01x', 'latest'])
     expect((await send(it, 'GET', `/articles/${id}/revisions/${version}`)).statusCode, version).toBe(404)
   expect((await send(it, 'GET', `/articles/${v4()}/revisions`)).statusCode).toBe(404)
   expect((await send(it, 'POST', `/articles/${v4()}/revisions/1/restore`)).statusCode).toBe(404)

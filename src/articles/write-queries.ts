@@ -169,8 +169,8 @@ const upsertLinks = (table: string, column: string, parameter: string) => `${lin
     on conflict (article_id, ${column}) do update set position = excluded.position, listed = excluded.listed,
       sort_at = excluded.sort_at, expires_at = excluded.expires_at`
 
-/** Version n as its revision keeps it; `o` is the row before the update. */
-const snapshot = `jsonb_build_object('source', o.source, 'file', o.file, 'timeZone', o.origin_time_zone,
+/** A version as its revision keeps it, from the row `o` of the article. */
+export const snapshot = `jsonb_build_object('source', o.source, 'file', o.file, 'timeZone', o.origin_time_zone,
       'lang', o.lang, 'path', o.path, 'title', o.title, 'summary', o.summary, 'cover', o.cover, 'authors', o.authors,
       'aliases', o.aliases, 'status', o.status, 'listed', o.listed, 'publishedAt', o.published_at, 'expiresAt', o.expires_at,
       'modifiedAt', o.modified_at, 'trashedAt', o.trashed_at, 'translationKey', o.translation_key,

@@ -1,12 +1,17 @@
+import { snapshot } from '../articles/write-queries.ts'
 import type { Sql } from '../database/client.ts'
 import type { JsonObject } from '../shapes.ts'
 import type { RevisionSummary } from './schema.ts'
 
-const summary = `version, actor, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
-  snapshot->>'title' as title, snapshot->>'status' as status,
-  snapshot->>'path' as path`
+const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`
 
-/** Former versions of an article, newest first, below `before`. */
+const former = `version, actor, ${iso('at')}, snapshot->>'title' as title, snapshot->>'status' as status,
+  snapshot->>'path' as path, false as current`
+
+// The version that the article has now is a revision only once it is replaced.
+const present = `o.version, o.updated_by as actor, ${iso('o.updated_at')}, o.title, o.status, o.path, true as current`
+
+/** The versions of an article, newest first, below `before`; without it from the current one on. */
 export async function listRevisions(
   db: Sql,
   articleId: string,
@@ -14,23 +19,31 @@ export async function listRevisions(
   limit: number,
 ): Promise<RevisionSummary[]> {
   const { rows } = await db.query<RevisionSummary>({
-    text: `select ${summary} from revisions
-      where article_id = $1 and ($2::int is null or version < $2) order by version desc limit $3`,
+    text: `
+      select ${present} from articles o where o.id = $1 and ($2::int is null or o.version < $2)
+      union all (
+        select ${former} from revisions
+        where article_id = $1 and ($2::int is null or version < $2) order by version desc limit $3)
+      order by version desc limit $3`,
     values: [articleId, before, limit],
   })
   return rows
 }
 
-/** A row of `revisions`; `snapshot` as update_articles wrote it. */
+/** A version with its text; `snapshot` as update_articles writes it. */
 export interface RevisionRow extends RevisionSummary {
   head: string
   body: string
   snapshot: JsonObject
 }
 
+/** One version of an article, the current one or a former one; null where there is none. */
 export async function findRevision(db: Sql, articleId: string, version: number): Promise<RevisionRow | null> {
   const { rows } = await db.query<RevisionRow>({
-    text: `select ${summary}, head, body, snapshot from revisions where article_id = $1 and version = $2`,
+    text: `
+      select ${present}, o.head, o.body, ${snapshot} as snapshot from articles o where o.id = $1 and o.version = $2
+      union all
+      select ${former}, head, body, snapshot from revisions where article_id = $1 and version = $2`,
     values: [articleId, version],
   })
   return rows[0] ?? null

@@ -3,12 +3,12 @@ import { readOrRefuse } from '../articles/edit.ts'
 import type { Writer } from '../articles/may-write.ts'
 import { optionsOf } from '../articles/queries.ts'
 import type { Sql } from '../database/client.ts'
-import { notFound } from '../errors.ts'
+import { conflict, notFound } from '../errors.ts'
 import type { VersionCheck } from '../http/etag.ts'
 import type { Problem } from '../shapes.ts'
 import { findRevision } from './queries.ts'
 
-/** Makes the text of a former version the current one again, byte for byte; the present one becomes a revision. Answers its problems. */
+/** Makes the text of a former version the current one again, byte for byte; the present one becomes a revision. Answers its problems; 409 for the current version. */
 export async function restoreRevision(
   tx: Sql,
   writer: Writer,
@@ -18,8 +18,14 @@ export async function restoreRevision(
 ): Promise<Problem[]> {
   const revision = await findRevision(tx, id, version)
   if (!revision) throw notFound('revision')
-  return reviseOne(tx, writer, id, check, (row) => ({
-    article: readOrRefuse(revision.head + revision.body, row.file, optionsOf(row)),
-    decides: true,
-  }))
+  return reviseOne(tx, writer, id, check, (row) => {
+    if (row.version === version) throw isCurrent(version)
+    const article = readOrRefuse(revision.head + revision.body, row.file, optionsOf(row))
+    return { article, decides: true }
+  })
+}
+
+function isCurrent(version: number): Error {
+  const message = `Version ${version} is the current one: there is nothing to restore.`
+  return conflict(message, [{ code: 'is_current', message }])
 }

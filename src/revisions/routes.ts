@@ -31,8 +31,9 @@ export async function revisionRoutes(app: App) {
     '/articles/:id/revisions',
     {
       schema: {
-        summary: 'List former versions of an article',
-        description: 'Newest first. The current version is the article itself.',
+        summary: 'List the versions of an article',
+        description:
+          'Newest first; the first one is `current`, unless somebody changes the article meanwhile.',
         tags,
         params: IdParams,
         querystring: ListQuery,
@@ -61,7 +62,7 @@ export async function revisionRoutes(app: App) {
     '/articles/:id/revisions/:version',
     {
       schema: {
-        summary: 'Read a former version',
+        summary: 'Read a version',
         description: '`Accept: text/markdown` gives its file, byte for byte.',
         tags,
         params: VersionParams,
@@ -85,7 +86,7 @@ export async function revisionRoutes(app: App) {
       schema: {
         summary: 'Take an article back to a former version',
         description:
-          'Its text becomes that of the version, byte for byte; the present one is kept as a revision.',
+          'Its text becomes that of the version, byte for byte; the present one is kept as a revision. 409 `is_current` for the version that the article has.',
         tags,
         params: VersionParams,
         querystring: noQuery,

@@ -3,7 +3,7 @@ import { jsonObject } from '../articles/schema.ts'
 
 const time = z.string().meta({ format: 'date-time' })
 
-/** A former version of an article, as the list shows it. */
+/** A version of an article, as the list shows it. */
 export const RevisionSummary = z.object({
   version: z.int(),
   actor: z.string().meta({ description: 'The key that wrote this version.' }),
@@ -11,10 +11,11 @@ export const RevisionSummary = z.object({
   title: z.string(),
   status: z.string(),
   path: z.string(),
+  current: z.boolean().meta({ description: 'Whether the article is at this version.' }),
 })
 export type RevisionSummary = z.infer<typeof RevisionSummary>
 
-/** A former version with its text and all its fields. */
+/** A version with its text and all its fields. */
 export const Revision = RevisionSummary.extend({
   head: z.string().meta({ description: 'Front matter with its fences; `head` + `body` is the file.' }),
   body: z.string(),
