@@ -23,6 +23,7 @@ import { watchDueTimes } from './http/due-times.ts'
 import { registerCompression } from './http/encoding.ts'
 import { answerClientError, registerErrors, sendProblem } from './http/errors.ts'
 import { registerConditionals, registerEtags } from './http/etag.ts'
+import { registerShareEnd } from './http/fair-share.ts'
 import { registerContinue, registerHeadChecks } from './http/head.ts'
 import { registerIdempotency } from './http/idempotency.ts'
 import { registerLoadShedding, registerRateLimit } from './http/limits.ts'
@@ -86,6 +87,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   // Before compression: what is kept for a retry is plain bytes, and each retry gets the coding that it takes.
   registerIdempotency(app)
   registerCompression(app)
+  registerShareEnd(app)
   registerCacheControl(app, due)
   registerOpenapi(app)
   registerRouteRules(app)

@@ -6,6 +6,7 @@ import { perRequest, sendKept } from './cache-send.ts'
 import { printPath, printQuery } from './canonical.ts'
 import type { DueTimes } from './due-times.ts'
 import { isCompressible } from './encoding.ts'
+import { createFairShare, registerFairShare } from './fair-share.ts'
 import { createFlights, type Flight } from './flights.ts'
 import { createJoining } from './joining.ts'
 import { createResponseCache, type NewAnswer, type ResponseCache } from './response-cache.ts'
@@ -33,11 +34,14 @@ const longestSpelling = 500
  * not there yet is made once for all that ask the same meanwhile.
  */
 export function registerCacheLookup(app: App, changes: Changes, due: DueTimes): ResponseCache | null {
-  const { cacheBytes, publicRead } = app.config
-  if (cacheBytes === 0 || !publicRead) return null
+  const { cacheBytes, publicRead, poolMax } = app.config
+  const share = createFairShare(poolMax)
+  const isOn = cacheBytes > 0 && publicRead
+  registerFairShare(app, share, (request) => isOn && isKept(request))
+  if (!isOn) return null
   const cache = createResponseCache(changes, due, cacheBytes)
   const flights = createFlights()
-  const join = createJoining(cache, flights, due)
+  const join = createJoining(cache, flights, due, share)
   const spellings = new LRUCache<string, string>({ max: mostSpellings })
 
   app.addHook('onRequest', (request, reply, done) => {

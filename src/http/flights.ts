@@ -20,10 +20,13 @@ export interface Flights {
   find(key: string): Flight | undefined
   /** In place of an earlier one that nobody may join any more. */
   start(key: string, begun: Begun): Flight
+  /** Calls back once when the next one starts; answers how to forget that. */
+  onStart(key: string, told: () => void): () => void
 }
 
 export function createFlights(): Flights {
   const flights = new Map<string, Flight>()
+  const listeners = new Map<string, Set<() => void>>()
   return {
     find: (key) => flights.get(key),
     start(key, begun) {
@@ -37,7 +40,18 @@ export function createFlights(): Flights {
       }
       const flight: Flight = { begun, outcome, settle }
       flights.set(key, flight)
+      const told = listeners.get(key) ?? []
+      listeners.delete(key)
+      for (const tell of told) tell()
       return flight
+    },
+    onStart(key, told) {
+      const all = listeners.get(key) ?? new Set()
+      listeners.set(key, all.add(told))
+      return () => {
+        all.delete(told)
+        if (all.size === 0 && listeners.get(key) === all) listeners.delete(key)
+      }
     },
   }
 }

@@ -1,31 +1,58 @@
 import { sendKept } from './cache-send.ts'
 import type { DueTimes } from './due-times.ts'
 import { faultOf } from './errors.ts'
+import { type FairShare, type Turn, takeTurn } from './fair-share.ts'
 import type { Flight, Flights, Outcome } from './flights.ts'
-import type { ResponseCache } from './response-cache.ts'
+import type { CachedAnswer, ResponseCache } from './response-cache.ts'
 import type { Reply, Request } from './route.ts'
 
 // One that waited for nothing joins the next, but not for ever.
 const tries = 3
 
 /**
- * Serves a request by the cache or by the outcome of an equal one under way (null), or has it make its answer, for others to
- * join. It joins none that began before a change that it could know of, nor one that began before an article fell due.
+ * Serves a request by the cache or by the outcome of an equal one under way (null), or has it make its answer when it is its
+ * turn, for others to join. It joins none that began before a change that it could know of, nor one that began before an
+ * article fell due; nor does it wait for one whose turn has not come, which may be far back among those of another client.
  */
-export function createJoining(cache: ResponseCache, flights: Flights, due: DueTimes) {
+export function createJoining(cache: ResponseCache, flights: Flights, due: DueTimes, share: FairShare) {
   return async (key: string, request: Request, reply: Reply): Promise<Flight | null> => {
-    for (let attempt = 0; attempt < tries; attempt++) {
-      const kept = cache.find(key)
-      if (kept) {
-        await sendKept(request, reply, kept)
-        return null
+    let turn: Turn | undefined
+    for (let joined = 0; ; joined++) {
+      const found = cache.find(key) ?? (joined < tries ? joinable(key) : undefined)
+      if (found) {
+        turn?.leave()
+        turn = undefined
+        if (await serve(found, request, reply)) return null
+      } else {
+        turn ??= share.enter(request)
+        if (!turn.waiting) break
+        await turnOrStart(turn.waiting, key)
       }
-      const flight = flights.find(key)
-      if (!flight || !cache.isCurrent(flight.begun)) break
-      const outcome = await flight.outcome
-      if (outcome && (await give(flight, outcome, request, reply))) return null
     }
+    const fault = takeTurn(request, turn)
+    if (fault) throw fault
     return flights.start(key, cache.begin())
+  }
+
+  function joinable(key: string): Flight | undefined {
+    const flight = flights.find(key)
+    return flight && cache.isCurrent(flight.begun) ? flight : undefined
+  }
+
+  async function serve(found: CachedAnswer | Flight, request: Request, reply: Reply): Promise<boolean> {
+    if ('outcome' in found) {
+      const outcome = await found.outcome
+      return outcome !== null && give(found, outcome, request, reply)
+    }
+    await sendKept(request, reply, found)
+    return true
+  }
+
+  function turnOrStart(turn: Promise<void>, key: string): Promise<void> {
+    return new Promise((go) => {
+      const forget = flights.onStart(key, go)
+      turn.then(go).finally(forget)
+    })
   }
 
   async function give({ begun }: Flight, outcome: NonNullable<Outcome>, request: Request, reply: Reply) {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { AppError } from '../errors.ts'
+import { networkOf } from './client-of.ts'
 import type { App, Reply, Request } from './route.ts'
 
 /** Answers on their way to their readers. */
@@ -89,12 +90,15 @@ function createSending(): Sending & { look(): void } {
   return {
     limits,
     waiting: () => total,
-    admits({ ip, raw: { socket } }, bytes) {
+    admits(request, bytes) {
+      const { socket } = request.raw
       if (total === 0 || (bytes <= small && !held.has(socket))) return true
-      return total + bytes <= limits.bytes && (held.get(ip) ?? 0) + bytes <= limits.ofAddress
+      return (
+        total + bytes <= limits.bytes && (held.get(networkOf(request.ip)) ?? 0) + bytes <= limits.ofAddress
+      )
     },
     track({ ip, raw: { socket } }, { raw }, bytes) {
-      const answer = { raw, socket, address: ip, bytes, mark: '', since: performance.now() }
+      const answer = { raw, socket, address: networkOf(ip), bytes, mark: '', since: performance.now() }
       answers.add(answer)
       count(answer, bytes)
       raw.once('finish', () => release(answer)).once('close', () => release(answer))
