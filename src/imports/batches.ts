@@ -1,10 +1,12 @@
 import { setImmediate as others } from 'node:timers/promises'
 import type { Sql } from '../database/client.ts'
-import type { ReadOptions } from '../markdown/read.ts'
 import { indexTexts } from '../search/index-texts.ts'
 import { isStored } from './decide.ts'
+import type { SourceFile } from './intake/files.ts'
 import { poisoned } from './isolate.ts'
-import { type Parsed, type ParsedFile, parseFile } from './parse.ts'
+import type { Parsed, ParsedFile } from './parse.ts'
+import type { Parser } from './parser/parser.ts'
+import { parseStream } from './parser/stream.ts'
 import { findStates } from './state-queries.ts'
 import type { OpenSource } from './survey.ts'
 
@@ -13,7 +15,7 @@ export const batchFiles = 200
 // Names that are left out cost next to nothing.
 const batchNames = 10_000
 const batchBytes = 4 * 1024 * 1024
-// After so many files the batch that is being written has its turn: its next statement must not wait for a whole batch.
+// After so many texts the batch that is being written has its turn: its next statement must not wait for a whole batch.
 const stride = 16
 
 export interface BatchOptions {
@@ -24,7 +26,7 @@ export interface BatchOptions {
   /** Asked before a file is tried alone; false refuses it unread. */
   mayTry: (position: number) => Promise<boolean>
   patiently: <T>(work: () => Promise<T>) => Promise<T>
-  options: ReadOptions
+  parser: Parser
   source: string
   sql: Sql
 }
@@ -60,27 +62,27 @@ async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { error: 
 
 async function* parsed(
   open: OpenSource,
-  { after, alone, mayTry, patiently, options, source: name, sql }: BatchOptions,
+  { after, alone, mayTry, patiently, parser, source: name, sql }: BatchOptions,
 ): AsyncGenerator<{ batch: Parsed[]; alone: boolean }> {
   let batch: Parsed[] = []
   let [files, bytes, tried] = [0, 0, 0]
+  const isAlone = () => tried < alone
   const flush = async () => {
     const full = batch
     batch = []
     files = 0
     bytes = 0
-    return { batch: await patiently(() => withTokens(sql, name, full)), alone: tried < alone }
+    return { batch: await patiently(() => withTokens(sql, name, full)), alone: isAlone() }
   }
+  const isBarred = async (file: SourceFile) => isAlone() && !(await mayTry(file.position))
+  const source = unless(isBarred, wantedFrom(open, after))
   try {
-    for await (const source of inStrides(open({ want: (_file, position) => position > after }))) {
-      if (source.position <= after) continue
-      const barred = tried < alone && 'bytes' in source && !(await mayTry(source.position))
-      const file = barred ? poisoned(source) : parseFile(source, options)
+    for await (const file of parseStream(parser, source, isAlone)) {
       batch.push(file)
       files += 'ignored' in file ? 0 : 1
       bytes += 'bytes' in file ? file.bytes : 0
       const isFull = files >= batchFiles || bytes >= batchBytes || batch.length >= batchNames
-      if (isFull || (files > 0 && tried < alone)) {
+      if (isFull || (files > 0 && isAlone())) {
         yield await flush()
         tried++
       }
@@ -93,11 +95,22 @@ async function* parsed(
   if (batch.length > 0) yield await flush()
 }
 
-async function* inStrides<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
-  let count = 0
-  for await (const one of source) {
-    yield one
-    if (++count % stride === 0) await others()
+async function* wantedFrom(open: OpenSource, after: number): AsyncGenerator<SourceFile> {
+  for await (const file of open({ want: (_file, position) => position > after }))
+    if (file.position > after) yield file
+}
+
+/** With the verdict in the place of each file that may not be tried. */
+async function* unless(
+  isBarred: (file: SourceFile) => Promise<boolean>,
+  source: AsyncIterable<SourceFile>,
+): AsyncGenerator<SourceFile> {
+  for await (const found of source) {
+    if (!('bytes' in found) || !(await isBarred(found))) yield found
+    else {
+      const { file, position, problems } = poisoned(found)
+      yield { file, position, problems }
+    }
   }
 }
 

@@ -19,7 +19,8 @@ export interface PathImport extends Pick<IntakeOptions, 'include' | 'exclude'> {
   options: ImportOptions
 }
 
-export interface PathCarrier extends Pick<ImportContext, 'db' | 'defaults' | 'onBatch' | 'signal'> {
+export interface PathCarrier
+  extends Pick<ImportContext, 'db' | 'defaults' | 'onBatch' | 'parsing' | 'signal'> {
   limits: IntakeLimits
 }
 

@@ -10,6 +10,7 @@ import type { Spool } from './intake/spool.ts'
 import { removeUpload, type Upload, uploadFiles } from './intake/upload.ts'
 import { carrierName, isDeadHere, isLeaseLost, keepLease, type LeaseTimes, leaseTimes } from './lease.ts'
 import { type Claim, claimImport, endLease, listCarriers, releaseImport } from './lease-queries.ts'
+import type { ParserSettings } from './parser/threads.ts'
 import { importFiles } from './run.ts'
 
 /** What a process needs to carry imports from the spool. */
@@ -22,6 +23,7 @@ export interface Carrier {
   /** Aborted when the process is to stop: the import is given back for another process. */
   signal: AbortSignal
   times?: LeaseTimes | undefined
+  parsing?: ParserSettings | undefined
 }
 
 /** Takes one waiting import and carries it to its end; answers whether there was one. */
@@ -61,10 +63,10 @@ async function claimNext(sql: Sql, { lease }: LeaseTimes): Promise<Claim | null>
 }
 
 async function carry(carrier: Carrier, claim: Claim): Promise<void> {
-  const { db, spool, limits, defaults, signal, times } = carrier
+  const { db, spool, limits, defaults, signal, times, parsing } = carrier
   const { archives } = claim.upload as unknown as Upload
   const lease = keepLease(db, claim.id, claim.fence, times)
-  await importFiles({ db, lease, claim, defaults, stop: signal }, (choices) =>
+  await importFiles({ db, lease, claim, defaults, stop: signal, parsing }, (choices) =>
     orMissing(uploadFiles(spool, archives, limits, choices)),
   )
   await removeUpload(spool, archives)

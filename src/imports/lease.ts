@@ -18,8 +18,8 @@ export interface Lease extends LeaseTimes {
   readonly fence: number
   /** Aborted when the lease is lost. */
   readonly signal: AbortSignal
-  /** Someone asked the import to stop; known within a second. */
-  readonly cancelAsked: boolean
+  /** Aborted when someone has asked the import to stop, within a second. */
+  readonly cancel: AbortSignal
   /** Locks the import inside a batch's transaction; throws `LeaseLost` when another process carries it now. */
   hold(tx: Sql): Promise<Held>
   /** How many carriers have now tried this step alone, one after another. */
@@ -60,13 +60,13 @@ export const isLeaseLost = (error: unknown): boolean =>
 export function keepLease(db: Database, importId: string, fence: number, times = leaseTimes): Lease {
   const stop = new AbortController()
   const sql = asSql(db.pool)
-  let cancelAsked = false
+  const cancel = new AbortController()
   const beat = setInterval(async () => {
     const alive = await extendLease(sql, { id: importId, fence, lease: times.lease }).catch(() => true)
     if (!alive) stop.abort(leaseLost())
   }, times.heartbeat)
   const look = setInterval(async () => {
-    cancelAsked ||= await isCancelled(sql, importId).catch(() => false)
+    if (!cancel.signal.aborted && (await isCancelled(sql, importId).catch(() => false))) cancel.abort()
   }, cancelLook)
   for (const timer of [beat, look]) timer.unref()
   const drop = () => {
@@ -77,9 +77,7 @@ export function keepLease(db: Database, importId: string, fence: number, times =
     importId,
     fence,
     signal: stop.signal,
-    get cancelAsked() {
-      return cancelAsked
-    },
+    cancel: cancel.signal,
     drop,
     hold: async (tx) => {
       stop.signal.throwIfAborted()

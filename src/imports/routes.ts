@@ -186,7 +186,8 @@ export async function importRoutes(app: App) {
     {
       schema: {
         summary: 'Cancel an import',
-        description: 'It stops after the batch that runs; what was written stays.',
+        description:
+          'It stops within a second, in the middle of a file or after the batch that is being written; what was written stays.',
         tags,
         params: IdParams,
         querystring: noQuery,

@@ -9,6 +9,8 @@ import type { IgnoredName } from './intake/files.ts'
 import { importBatchOrParts, importPatiently, mayTry, mostTries } from './isolate.ts'
 import type { Lease } from './lease.ts'
 import { type Claim, forgetSurvey } from './lease-queries.ts'
+import { createParser, type Parser } from './parser/parser.ts'
+import type { ParserSettings } from './parser/threads.ts'
 import { prune, refuseLargePrune } from './prune.ts'
 import { setReport, setTotal } from './queries.ts'
 import { createReport } from './report.ts'
@@ -35,6 +37,7 @@ export interface ImportContext {
   >
   /** For files that say nothing and an import that says nothing either. */
   defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
+  parsing?: ParserSettings | undefined
   /** Told after every batch. */
   onBatch?: (outcomes: readonly FileOutcome[], total: number, ignored: readonly IgnoredName[]) => void
   /** Cancels the import after the batch that runs. */
@@ -59,7 +62,7 @@ export async function importFiles(context: ImportContext, open: OpenSource): Pro
   try {
     return await end(await importAll(context, hurry, stoppable(context, open)))
   } catch (error) {
-    if (error === cancelled) return await end('cancelled')
+    if (error === cancelled || isCancelled(context)) return await end('cancelled')
     if (error instanceof AppError && !isTransient(error))
       return await end('failed', { code: error.details[0]?.code ?? error.code, message: error.message })
     throw error
@@ -70,10 +73,14 @@ export async function importFiles(context: ImportContext, open: OpenSource): Pro
 
 const cancelled = new Error('The import was cancelled.')
 
-function checkStop({ lease, signal, stop }: ImportContext): void {
-  lease.signal.throwIfAborted()
-  stop?.throwIfAborted()
-  if (signal?.aborted || lease.cancelAsked) throw cancelled
+// A file in the middle of which the import was cancelled has told so in another way.
+const isCancelled = ({ lease, signal, stop }: ImportContext): boolean =>
+  (lease.cancel.aborted || (signal?.aborted ?? false)) && !lease.signal.aborted && !stop?.aborted
+
+function checkStop(context: ImportContext): void {
+  context.lease.signal.throwIfAborted()
+  context.stop?.throwIfAborted()
+  if (isCancelled(context)) throw cancelled
 }
 
 // Reading all names of a large archive takes seconds; it ends at once as well.
@@ -88,9 +95,24 @@ function stoppable(context: ImportContext, open: OpenSource): OpenSource {
 }
 
 async function importAll(context: ImportContext, hurry: AbortSignal, open: OpenSource): Promise<ImportEnd> {
+  const options = readOptions(context.claim.options, context.defaults)
+  const parser = createParser(options, AbortSignal.any([hurry, context.lease.cancel]), context.parsing)
+  try {
+    return await importParsed(context, hurry, open, options, parser)
+  } finally {
+    parser.close()
+  }
+}
+
+async function importParsed(
+  context: ImportContext,
+  hurry: AbortSignal,
+  open: OpenSource,
+  options: ReadOptions,
+  parser: Parser,
+): Promise<ImportEnd> {
   const { db, claim, lease } = context
-  const options = readOptions(claim.options, context.defaults)
-  const known = await surveyOnce(context, hurry, open, options)
+  const known = await surveyOnce(context, hurry, open, parser)
   if (claim.options.prune) refuseLargePrune(claim.options, known.gone.length, known.present)
   await importPatiently(() => setTotal(asSql(db.pool), claim.id, claim.fence, known.total), hurry)
   const run: ImportRun = {
@@ -111,7 +133,7 @@ async function importAll(context: ImportContext, hurry: AbortSignal, open: OpenS
     claimed: new Map(),
     report: createReport(claim.report, claim.dryRun),
   }
-  await importBatches(context, open, run, known.total)
+  await importBatches(context, open, run, parser, known.total)
   if (claim.options.prune) await pruneGone(context, run, known)
   await importPatiently(() => setReport(asSql(db.pool), claim.id, claim.fence, run.report.now()), hurry)
   return 'completed'
@@ -136,12 +158,12 @@ async function surveyOnce(
   { db, lease, claim }: ImportContext,
   hurry: AbortSignal,
   open: OpenSource,
-  options: ReadOptions,
+  parser: Parser,
 ): Promise<Survey> {
   const count = claim.crashed ? await importPatiently(() => lease.attempt('survey'), hurry) : 0
   if (count > mostCrashes) throw keepsCrashing()
   const parse = count <= mostTries
-  const known = await importPatiently(() => survey(db, open, { claim, options, parse }), hurry)
+  const known = await importPatiently(() => survey(db, open, { claim, parser: parse ? parser : null }), hurry)
   if (count > 0 && parse)
     await importPatiently(() => forgetSurvey(asSql(db.pool), claim.id, claim.fence), hurry)
   return known
@@ -151,6 +173,7 @@ async function importBatches(
   { db, claim, lease, ...context }: ImportContext,
   open: OpenSource,
   run: ImportRun,
+  parser: Parser,
   total: number,
 ): Promise<void> {
   // After a crash its cause may be any file of the batch that was written or of the one read ahead: each is tried alone.
@@ -160,7 +183,7 @@ async function importBatches(
     alone,
     mayTry: (position) => mayTry(run, position),
     patiently: (work) => importPatiently(work, run.hurry),
-    options: run.options,
+    parser,
     source: run.source,
     sql: asSql(db.pool),
   })) {

@@ -1,10 +1,11 @@
 import { asSql, type Database } from '../database/client.ts'
 import { AppError } from '../errors.ts'
-import type { ReadOptions } from '../markdown/read.ts'
 import type { IntakeOptions, SourceFile } from './intake/files.ts'
 import type { Claim } from './lease-queries.ts'
 import { type Arrival, findMoves } from './moves.ts'
-import { hashOf, parseFile } from './parse.ts'
+import { hashOf } from './parse.ts'
+import type { Parser } from './parser/parser.ts'
+import { parseStream } from './parser/stream.ts'
 import { findSettled } from './queries.ts'
 import { type GoneArticle, listSourceArticles } from './state-queries.ts'
 
@@ -24,9 +25,8 @@ export interface Survey {
 
 interface SurveyOptions {
   claim: Pick<Claim, 'id' | 'source' | 'wholeTree' | 'position'>
-  options: ReadOptions
-  /** Whether new files are parsed for the `id` of their front matter, or compared by their bytes alone. */
-  parse: boolean
+  /** Parses new files for the `id` of their front matter; without it they are compared by their bytes alone. */
+  parser: Parser | null
 }
 
 /**
@@ -36,7 +36,7 @@ interface SurveyOptions {
 export async function survey(
   db: Database,
   open: OpenSource,
-  { claim, options, parse }: SurveyOptions,
+  { claim, parser }: SurveyOptions,
 ): Promise<Survey> {
   const { id, source, wholeTree, position } = claim
   const sql = asSql(db.pool)
@@ -53,7 +53,7 @@ export async function survey(
   const present = before.length
   if (gone.length === 0 || !arrived) return { ...nothing, gone, present }
   const moved = before.filter((article) => done.get(article.id)?.outcome === 'moved')
-  const moves = findMoves([...gone, ...moved], await readArrivals(open, known, parse ? options : null))
+  const moves = findMoves([...gone, ...moved], await readArrivals(open, known, parser))
   const taken = new Set(moves.values())
   return { ...nothing, moves, gone: gone.filter((article) => !taken.has(article.id)), present }
 }
@@ -101,14 +101,17 @@ async function listNames(open: OpenSource): Promise<Names> {
 async function readArrivals(
   open: OpenSource,
   known: ReadonlySet<string>,
-  options: ReadOptions | null,
+  parser: Parser | null,
 ): Promise<Arrival[]> {
   const arrivals: Arrival[] = []
-  for await (const found of open({ want: (file) => !known.has(file) })) {
-    if (options === null && 'bytes' in found)
-      arrivals.push({ file: found.file, hash: hashOf(found.bytes), lang: '', frontMatterId: null })
-    if (options === null) continue
-    const parsed = parseFile(found, options)
+  const source = open({ want: (file) => !known.has(file) })
+  if (!parser) {
+    for await (const found of source)
+      if ('bytes' in found)
+        arrivals.push({ file: found.file, hash: hashOf(found.bytes), lang: '', frontMatterId: null })
+    return arrivals
+  }
+  for await (const parsed of parseStream(parser, source)) {
     if (!('article' in parsed)) continue
     const { file, hash, article } = parsed
     arrivals.push({ file, hash, lang: article.fields.lang, frontMatterId: article.frontMatterId })

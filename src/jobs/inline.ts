@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { Config } from '../config.ts'
+import { startThread } from '../start-thread.ts'
 import type { RunningWorker } from './worker.ts'
 
 /** What the thread needs to know; it opens connections of its own. */
@@ -22,7 +23,7 @@ export function startInlineWorker(config: Config, databaseUrl: string): RunningW
   function start(): Worker {
     const workerData: ThreadData = { config: { ...config }, databaseUrl }
     ready = false
-    const next = openThread(workerData)
+    const next = startThread('./thread', import.meta.url, { workerData })
     next.once('message', () => {
       ready = true
     })
@@ -51,13 +52,4 @@ export function startInlineWorker(config: Config, databaseUrl: string): RunningW
       })
     },
   }
-}
-
-// From the sources (npm run dev) the thread needs tsx, as its parent does.
-function openThread(workerData: ThreadData): Worker {
-  if (!import.meta.url.endsWith('.ts'))
-    return new Worker(new URL('./thread.js', import.meta.url), { workerData })
-  const program = JSON.stringify(new URL('./thread.ts', import.meta.url).href)
-  const boot = `import('tsx/esm/api').then(({ register }) => { register(); return import(${program}) })`
-  return new Worker(boot, { eval: true, workerData })
 }

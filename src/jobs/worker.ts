@@ -6,6 +6,7 @@ import { listen } from '../database/listen.ts'
 import { carryImport, freeDeadImports } from '../imports/carry.ts'
 import { createDiskSpool } from '../imports/intake/spool.ts'
 import type { LeaseTimes } from '../imports/lease.ts'
+import type { ParserSettings } from '../imports/parser/threads.ts'
 import { limitsOf } from '../imports/request.ts'
 import { spoolFolder } from '../imports/spool-folder.ts'
 import { schedule } from './schedule.ts'
@@ -16,6 +17,7 @@ export interface WorkerParts {
   db: Database
   log: Pick<Logger, 'error' | 'info' | 'warn'>
   times?: LeaseTimes
+  parsing?: ParserSettings
 }
 
 export interface RunningWorker {
@@ -26,14 +28,14 @@ export interface RunningWorker {
 const longestNap = 1_000
 
 /** Carries imports, one at a time, and runs what recurs, until it is stopped. */
-export function startWorker({ config, db, log, times }: WorkerParts): RunningWorker {
+export function startWorker({ config, db, log, times, parsing }: WorkerParts): RunningWorker {
   const stopping = new AbortController()
   const { signal } = stopping
   const bell = createBell()
   const spool = createDiskSpool(spoolFolder(config))
   const listener = listen(db, { channels: ['broadsheet_jobs'], onNotify: bell.ring, onState: bell.ring })
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
-  const carrier = { db, spool, limits: limitsOf(config), defaults, log, signal, times }
+  const carrier = { db, spool, limits: limitsOf(config), defaults, log, signal, times, parsing }
   let first = true
   const carrying = repeat(
     signal,

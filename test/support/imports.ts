@@ -5,6 +5,7 @@ import type { Database } from '../../src/database/client.ts'
 import { carryPaths, type PathImport } from '../../src/imports/carry-paths.ts'
 import { defaultLimits } from '../../src/imports/intake/limits.ts'
 import { resolvePaths } from '../../src/imports/intake/paths.ts'
+import type { ParserSettings } from '../../src/imports/parser/threads.ts'
 import type { FileOutcome, Import, ImportOptions, Outcome } from '../../src/imports/schema.ts'
 
 export interface Tree {
@@ -40,6 +41,7 @@ export interface ImportRequest extends Partial<ImportOptions>, Pick<PathImport, 
   dryRun?: boolean
   paths?: string[]
   signal?: AbortSignal
+  parsing?: ParserSettings
 }
 
 export interface Imported {
@@ -59,6 +61,7 @@ export async function importTree(db: Database, tree: Tree, request: ImportReques
     include = [],
     exclude = [],
     signal,
+    parsing,
     ...given
   } = request
   const files = new Map<string, FileOutcome>()
@@ -75,6 +78,7 @@ export async function importTree(db: Database, tree: Tree, request: ImportReques
         }
       },
       signal,
+      parsing,
     },
     await resolvePaths(paths),
     { source, dryRun, include, exclude, options: { onConflict: 'skip', prune: false, ...given } },

@@ -1,11 +1,15 @@
-// A process that works as `broadsheet worker` does, with a short lease. POISON names a text that ends the process as soon
-// as a file that holds it is read, as a fault in a native library would.
+// A process that works as `broadsheet worker` does, with a short lease. POISON: see poison-thread.ts.
 import { loadConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/database/client.ts'
+import { type ParserSettings, parserSettings } from '../../src/imports/parser/threads.ts'
 import { startWorker } from '../../src/jobs/worker.ts'
+import { startThread } from '../../src/start-thread.ts'
 
 const { POISON, LEASE = '1500' } = process.env
-if (POISON) poison(POISON)
+const parsing: ParserSettings = {
+  ...parserSettings,
+  start: (workerData) => startThread('./poison-thread', import.meta.url, { workerData }),
+}
 
 const config = loadConfig(process.env)
 const db = openDatabase(config.databaseUrl ?? '', {
@@ -19,18 +23,15 @@ const say = (level: string) => (fields: object, text?: string) =>
   )
 const log = { info: say('info'), warn: say('warn'), error: say('error') }
 const lease = Number(LEASE)
-const worker = startWorker({ config, db, log, times: { lease, heartbeat: lease / 4 } })
+const worker = startWorker({
+  config,
+  db,
+  log,
+  times: { lease, heartbeat: lease / 4 },
+  ...(POISON && { parsing }),
+})
 process.once('SIGTERM', async () => {
   await worker.stop()
   await db.close()
 })
 process.stdout.write('ready\n')
-
-function poison(text: string): void {
-  const { decode } = TextDecoder.prototype
-  TextDecoder.prototype.decode = function (...given) {
-    const read = decode.apply(this, given)
-    if (read.includes(text)) process.abort()
-    return read
-  }
-}

@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { AppError } from '../../errors.ts'
 import { isFileFault } from '../../file-errors.ts'
+import { startThread } from '../../start-thread.ts'
 import type { Rendered, RenderOptions } from './options.ts'
 import { asSourceInTurns } from './pipeline.ts'
 
@@ -23,7 +24,7 @@ interface Thread {
 const THREADS = 2
 const MAX_WAITING = 64
 const IDLE_MS = 30_000
-const HEAP_MB = 256
+const resourceLimits = { maxOldGenerationSizeMb: 256 }
 const EXTENSIONS = 3
 
 const waiting: Job[] = []
@@ -50,7 +51,10 @@ function wakeOne(): void {
 
 function start(): void {
   alive++
-  const thread: Thread = { worker: spawn(), isReady: false }
+  const thread: Thread = {
+    worker: startThread('./thread', import.meta.url, { resourceLimits }),
+    isReady: false,
+  }
   thread.worker.unref()
   thread.worker.on('message', (answer: Rendered | 'ready') => {
     if (answer === 'ready') thread.isReady = true
@@ -74,16 +78,6 @@ function bury(thread: Thread): void {
   if (thread.job && isFileFault(thread.fault)) settle(thread, Promise.reject(thread.fault))
   else if (thread.job) settle(thread, asSourceInTurns(thread.job.body, 'failed'))
   if (waiting.length > 0) wakeOne()
-}
-
-/** The built program is plain JavaScript; run from its sources, the thread has to load the same loader as its parent did. */
-function spawn(): Worker {
-  const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB }
-  if (!import.meta.url.endsWith('.ts'))
-    return new Worker(new URL('./thread.js', import.meta.url), { resourceLimits })
-  const program = JSON.stringify(new URL('./thread.ts', import.meta.url).href)
-  const boot = `import('tsx/esm/api').then(({ register }) => { register(); return import(${program}) })`
-  return new Worker(boot, { eval: true, resourceLimits })
 }
 
 /** Gives the thread its next job; the clock starts now, not while the job waited. */

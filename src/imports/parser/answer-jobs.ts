@@ -1,0 +1,23 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { parseFile } from '../parse.ts'
+import { type Job, type JobFault, type JobResult, packResult, unpackJob } from './job.ts'
+
+/** Parses what the import sends, and shows it at any time at which file it is. */
+export function answerJobs(parse: typeof parseFile): void {
+  const { at } = workerData as { at: Int32Array }
+  parentPort?.on('message', (job: Job) => {
+    try {
+      const parsed = unpackJob(job).map((file) => {
+        Atomics.store(at, 0, file.position)
+        return parse(file, job.options)
+      })
+      const result: JobResult = packResult(parsed)
+      parentPort?.postMessage(result, [result.hashes.buffer])
+    } catch (error) {
+      const fault: JobFault = { error: error instanceof Error ? error : new Error(String(error)) }
+      parentPort?.postMessage(fault)
+    } finally {
+      Atomics.store(at, 0, 0)
+    }
+  })
+}

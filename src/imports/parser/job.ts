@@ -1,0 +1,66 @@
+import type { ReadOptions } from '../../markdown/read.ts'
+import type { Problem } from '../../shapes.ts'
+import type { ReadFile } from '../intake/files.ts'
+import type { Parsed, ParsedFile } from '../parse.ts'
+
+/** Files on their way to the thread: their bytes in one piece, which moves there without a copy. */
+export interface Job {
+  bytes: Uint8Array<ArrayBuffer>
+  files: { file: string; position: number; size: number; problems: Problem[] }[]
+  options: ReadOptions
+}
+
+/** What the thread made of them; the hashes of all in one piece, as a Buffer does not arrive as one. */
+export interface JobResult {
+  parsed: (Exclude<Parsed, ParsedFile> | Omit<ParsedFile, 'hash'>)[]
+  hashes: Uint8Array<ArrayBuffer>
+}
+
+/** A bug, told to the import, which fails as if it had parsed the file itself. */
+export interface JobFault {
+  error: Error
+}
+
+export const hashSize = 32
+
+export function packJob(files: readonly ReadFile[], options: ReadOptions): Job {
+  const bytes = new Uint8Array(files.reduce((sum, file) => sum + file.bytes.length, 0))
+  let at = 0
+  for (const file of files) {
+    bytes.set(file.bytes, at)
+    at += file.bytes.length
+  }
+  const told = files.map(({ file, position, bytes, problems }) => ({
+    file,
+    position,
+    size: bytes.length,
+    problems,
+  }))
+  return { bytes, files: told, options }
+}
+
+export function unpackJob({ bytes, files }: Job): ReadFile[] {
+  let at = 0
+  return files.map(({ size, ...file }) => {
+    const own = Buffer.from(bytes.buffer, at, size)
+    at += size
+    return { ...file, bytes: own }
+  })
+}
+
+export function packResult(all: readonly Parsed[]): JobResult {
+  const hashes = new Uint8Array(all.length * hashSize)
+  const parsed = all.map((one, index) => {
+    if (!('hash' in one)) return one
+    const { hash, ...rest } = one
+    hashes.set(hash, index * hashSize)
+    return rest
+  })
+  return { parsed, hashes }
+}
+
+export function unpackResult({ parsed, hashes }: JobResult): Parsed[] {
+  return parsed.map((one, index) =>
+    'article' in one ? { ...one, hash: Buffer.from(hashes.buffer, index * hashSize, hashSize) } : one,
+  )
+}

@@ -1,0 +1,62 @@
+import type { SourceFile } from '../intake/files.ts'
+import type { Parsed } from '../parse.ts'
+import type { Parser } from './parser.ts'
+
+// Few enough that a batch which is being written has its turn between the groups, and enough that messages cost little.
+const groupFiles = 16
+const groupBytes = 1024 * 1024
+const groupsAhead = 2
+
+/**
+ * Parses a source in its order, some groups of files ahead; one by one and none ahead while `isAlone`. Where the source breaks, what
+ * was read before it comes first.
+ */
+export async function* parseStream(
+  parser: Pick<Parser, 'parse'>,
+  source: AsyncIterable<SourceFile>,
+  isAlone: () => boolean = () => false,
+): AsyncGenerator<Parsed> {
+  const ahead: Promise<Parsed[]>[] = []
+  const groups = inGroups(source, isAlone)
+  let fault: { error: unknown } | undefined
+  while (!fault) {
+    try {
+      const next = await groups.next()
+      if (next.done) break
+      ahead.push(begun(parser.parse(next.value)))
+    } catch (error) {
+      fault = { error }
+    }
+    while (ahead.length > (isAlone() || fault ? 0 : groupsAhead)) yield* (await ahead.shift()) ?? []
+  }
+  for (const parsed of ahead) yield* await parsed
+  if (fault) throw fault.error
+}
+
+// A rejection must wait until it is asked for.
+function begun<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
+}
+
+async function* inGroups(
+  source: AsyncIterable<SourceFile>,
+  isAlone: () => boolean,
+): AsyncGenerator<SourceFile[]> {
+  let group: SourceFile[] = []
+  let bytes = 0
+  try {
+    for await (const file of source) {
+      group.push(file)
+      bytes += 'bytes' in file ? file.bytes.length : 0
+      if (group.length < groupFiles && bytes < groupBytes && !isAlone()) continue
+      yield group
+      group = []
+      bytes = 0
+    }
+  } catch (error) {
+    if (group.length > 0) yield group
+    throw error
+  }
+  if (group.length > 0) yield group
+}

@@ -1,0 +1,5 @@
+import { parseFile } from '../parse.ts'
+import { answerJobs } from './answer-jobs.ts'
+
+// Entry of the thread that start.ts starts.
+answerJobs(parseFile)

@@ -1,0 +1,44 @@
+import type { Worker } from 'node:worker_threads'
+import { startThread } from '../../start-thread.ts'
+import { type Link, linkTo } from './link.ts'
+
+/** How files are parsed. */
+export interface ParserSettings {
+  /** Milliseconds that one file may take; one that takes more is tried once more alone. */
+  limit: number
+  start: (workerData: { at: Int32Array }) => Worker
+}
+
+export const parserSettings: ParserSettings = {
+  limit: 60_000,
+  start: (workerData) => startThread('./thread', import.meta.url, { workerData }),
+}
+
+// Loading the program takes longer than parsing a hundred files: the next import may have the thread of the last one.
+const idleTime = 30_000
+let spare: { link: Link; settings: ParserSettings; timer: NodeJS.Timeout } | undefined
+
+/** A thread that answers jobs: the one that rests, or a new one. */
+export function takeThread(settings: ParserSettings): Link {
+  if (spare?.settings === settings && spare.link.alive) {
+    clearTimeout(spare.timer)
+    const { link } = spare
+    spare = undefined
+    return link
+  }
+  // The position of the file that the thread is at, readable while it works.
+  const at = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  return linkTo(settings.start({ at }), at, settings.limit)
+}
+
+/** Lets a thread rest for the next import; one that is at work, or that nobody wants, ends. */
+export function releaseThread(link: Link, settings: ParserSettings): void {
+  if (spare?.link.alive || link.busy) link.end()
+  if (!link.alive || spare?.link.alive || link.busy) return
+  const timer = setTimeout(() => {
+    spare = undefined
+    link.end()
+  }, idleTime)
+  timer.unref()
+  spare = { link, settings, timer }
+}
