@@ -20,6 +20,7 @@ export type Filters = FoundTerms &
   Partial<
     Pick<
       ListArticles,
+      | 'id'
       | 'lang'
       | 'slug'
       | 'translationKey'
@@ -38,6 +39,7 @@ type TimeFilter = `${keyof typeof timeColumns}[${keyof typeof operators}]`
 export function conditionsOf(query: Filters, values: Values): string[] {
   return [
     visibility(query),
+    ...(query.id ? [`a.id = any(${values.add(query.id)}::uuid[])`] : []),
     ...oneOf('a.lang', query.lang?.map(langOf), values),
     ...oneOf('a.slug', query.slug, values),
     ...oneOf('a.translation_key', query.translationKey, values),

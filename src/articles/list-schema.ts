@@ -1,17 +1,15 @@
 import type { z } from 'zod'
+import { dottedParam, gathering } from '../http/dotted.ts'
 import {
   anyAllParam,
-  besideOthers,
-  booleanParam,
   choicesParam,
   commaParam,
-  dottedParam,
-  gathering,
-  listQuery,
-  sortParam,
-  textParam,
-  timeParam,
-} from '../http/query.ts'
+  folding,
+  idsParam,
+  namesParam,
+  wholeParam,
+} from '../http/lists.ts'
+import { besideOthers, booleanParam, listQuery, sortParam, textParam, timeParam } from '../http/query.ts'
 import { memberNames } from './json.ts'
 
 /** The states by which a list can be filtered; all but `published` need `drafts:read`. */
@@ -55,43 +53,51 @@ export const shapeParams = {
 export const filterParams = {
   lang: commaParam.optional(),
   tag: anyAllParam.optional().describe('Slug, name or id; commas: any of, repeated: all of.'),
+  'tag[]': wholeParam.optional(),
   category: anyAllParam.optional().describe('Slug, name, path or id, with its subtree.'),
+  'category[]': wholeParam.optional(),
 }
 
 /** The query of `GET /v1/articles`. */
 export const ListArticles = gathering(
   'frontMatter',
-  listQuery({
-    ...shapeParams,
-    ...filterParams,
-    sort: sortParam(sorts)
-      .optional()
-      .describe('`-` descends; `-publishedAt`, with `q` relevance; undated last.'),
-    status: choicesParam(states).optional().describe('Other than `published` needs `drafts:read`.'),
-    listed: choicesParam(listedChoices)
-      .optional()
-      .describe(
-        'Without it `true`; both in the trash and with a `status` other than `published`. `false` needs `drafts:read`.',
-      ),
-    author: anyAllParam.optional(),
-    slug: commaParam.optional(),
-    translationKey: commaParam.optional(),
-    ...timeFilters,
-    frontMatter: dottedParam('frontMatter')
-      .optional()
-      .describe('`frontMatter.KEY=VALUE`: text, number, boolean or an item of a list; dots reach into maps.'),
-    q: textParam
-      .max(1000, 'At most 1000 characters are read.')
-      .optional()
-      .describe(
-        'Words, `"phrases"`, `-not`, `or`. Where nothing but `-not` is asked for it is looked for, as in `-19`.',
-      ),
-    highlight: booleanParam.optional().describe('With `q`: adds safe snippets.'),
-    trashed: booleanParam.optional().describe('The trash in place of what is live; needs `drafts:read`.'),
-  }).superRefine(({ sort, q }, context) => {
-    if (sort?.by !== 'relevance' || q !== undefined) return
-    const message = 'Relevance is of a search: give q as well.'
-    context.addIssue({ code: 'custom', path: ['sort'], message, params: { code: 'needs_q' } })
-  }, besideOthers),
+  folding(
+    listQuery({
+      ...shapeParams,
+      ...filterParams,
+      sort: sortParam(sorts)
+        .optional()
+        .describe('`-` descends; `-publishedAt`, with `q` relevance; undated last.'),
+      status: choicesParam(states).optional().describe('Other than `published` needs `drafts:read`.'),
+      listed: choicesParam(listedChoices)
+        .optional()
+        .describe(
+          'Without it `true`; both in the trash and with a `status` other than `published`. `false` needs `drafts:read`.',
+        ),
+      id: idsParam.optional().describe('Articles by their ids; those that are not public are left out.'),
+      author: namesParam.optional().describe('Commas: any of, and the name as a whole; repeated: all of.'),
+      'author[]': wholeParam.optional(),
+      slug: commaParam.optional(),
+      translationKey: commaParam.optional(),
+      ...timeFilters,
+      frontMatter: dottedParam('frontMatter')
+        .optional()
+        .describe(
+          '`frontMatter.KEY=VALUE` or `frontMatter[KEY]=VALUE`: text, number, boolean or an item of a list; dots reach into maps. `frontMatter.KEY[]`: the value is taken whole.',
+        ),
+      q: textParam
+        .max(1000, 'At most 1000 characters are read.')
+        .optional()
+        .describe(
+          'Words, `"phrases"`, `-not`, `or`. Where nothing but `-not` is asked for it is looked for, as in `-19`.',
+        ),
+      highlight: booleanParam.optional().describe('With `q`: adds safe snippets.'),
+      trashed: booleanParam.optional().describe('The trash in place of what is live; needs `drafts:read`.'),
+    }).superRefine(({ sort, q }, context) => {
+      if (sort?.by !== 'relevance' || q !== undefined) return
+      const message = 'Relevance is of a search: give q as well.'
+      context.addIssue({ code: 'custom', path: ['sort'], message, params: { code: 'needs_q' } })
+    }, besideOthers),
+  ),
 )
 export type ListArticles = z.infer<typeof ListArticles>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Listed, listedChoices, type State, states } from '../articles/list-schema.ts'
-import { choiceParam, choicesParam, commaParam } from '../http/query.ts'
+import { choicesParam, commaParam } from '../http/lists.ts'
+import { choiceParam } from '../http/query.ts'
 import { sourceParam } from '../imports/schema.ts'
 
 const formats = ['tar.gz', 'zip'] as const

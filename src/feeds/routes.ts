@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { filterParams } from '../articles/list-schema.ts'
 import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
-import { anyAllParam, commaParam, integerParam } from '../http/query.ts'
+import { escapeComma } from '../http/canonical.ts'
+import { folding } from '../http/lists.ts'
+import { integerParam } from '../http/query.ts'
 import { type App, type Request, readDb } from '../http/route.ts'
 import { renderAtom } from './atom.ts'
 import type { Feed } from './feed.ts'
@@ -16,12 +19,9 @@ const tags = ['feeds']
 const mostItems = 50
 const usualItems = 20
 
-const FeedQuery = z.strictObject({
-  tag: anyAllParam.optional(),
-  category: anyAllParam.optional(),
-  lang: commaParam.optional(),
-  limit: integerParam(1, mostItems).default(usualItems),
-})
+const FeedQuery = folding(
+  z.strictObject({ ...filterParams, limit: integerParam(1, mostItems).default(usualItems) }),
+)
 
 const SitemapQuery = z.strictObject({
   page: integerParam(1, 50_000).optional().describe('A part of a large sitemap, as its index names it.'),
@@ -128,7 +128,8 @@ async function feedOf(
 function queryOf({ tag = [], category = [], lang = [] }: FeedFilters, limit: number = usualItems): string {
   const asked = new URLSearchParams()
   const addAll = (name: string, groups: string[][]) => {
-    for (const group of groups.map((names) => names.toSorted().join(',')).sort()) asked.append(name, group)
+    for (const group of groups.map((names) => names.toSorted().map(escapeComma).join(',')).sort())
+      asked.append(name, group)
   }
   addAll('tag', tag)
   addAll('category', category)

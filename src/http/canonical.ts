@@ -28,15 +28,23 @@ export function printPath({ routeOptions: { url = '' }, params }: Request): stri
 
 function print(name: string, value: unknown): [string, string][] {
   if (value === undefined) return []
-  if (Array.isArray(value)) return groupsIn(value).map((group) => [name, group.map(escapeComma).join(',')])
+  if (Array.isArray(value)) return groupsIn(value).flatMap((group) => printGroup(name, group))
   if (typeof value !== 'object' || value === null) return [[name, String(value)]]
   if (isSort(value)) return [[name, `${value.descending ? '-' : ''}${value.by}`]]
   return Object.entries(value).flatMap(([key, inner]) => print(`${name}.${key}`, inner))
 }
 
+// `author=a,b` means the author `a,b` as well; two whole names are no such group, of which there is at most one.
+function printGroup(name: string, group: unknown[]): [string, string][] {
+  const texts = group.map(escapeComma)
+  const isWhole = name === 'author' && texts.length > 1 && !texts.some((text) => text.includes('\\'))
+  return isWhole ? texts.map((text) => [`${name}[]`, text]) : [[name, texts.join(',')]]
+}
+
 const groupsIn = (value: unknown[]): unknown[][] => (value.every(Array.isArray) ? value : [value])
 
-const escapeComma = (name: unknown) => String(name).replace(/[\\,]/g, '\\$&')
+/** A value as it is written between commas. */
+export const escapeComma = (name: unknown) => String(name).replace(/[\\,]/g, '\\$&')
 
 const isSort = (value: object): value is { by: string; descending: boolean } =>
   'by' in value && typeof value.by === 'string'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Detail, mostFaults } from '../errors.ts'
 import { escapePointer } from './body.ts'
+import { shapeOf } from './lists.ts'
 import { closest } from './spelling.ts'
 
 type Issue = z.core.$ZodIssue
@@ -60,8 +61,8 @@ function unknown(key: string, where: Where, known: string[]): { code: string; me
 
 /** The fields that a query or body knows by name. */
 function knownKeys(schema: z.ZodType): string[] {
-  if (schema instanceof z.ZodPipe) return knownKeys(schema.out as z.ZodType)
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+  const shape = shapeOf(schema)
+  return shape instanceof z.ZodObject ? Object.keys(shape.shape) : []
 }
 
 /** Of a union's branches the one whose type fits and whose content does not. */

@@ -62,35 +62,6 @@ export function choiceParam<const T extends string>(choices: readonly T[]) {
   return paramOf(read, `One of ${choices.join(', ')} is expected.`, { type: 'string', enum: choices })
 }
 
-/** `a,b`: any of; gives `['a', 'b']` without repeats. */
-export const commaParam = textParam
-  .transform((text, context) => groupsOf([text], context)[0] ?? [])
-  .meta({ openapi: { type: 'string' } })
-
-/** `a,b` out of the named values, each at most once. */
-export function choicesParam<const T extends string>(choices: readonly T[]) {
-  const read = (text: string) => {
-    const given = text.split(',')
-    const found = given.flatMap((name) => choices.find((choice) => choice === name) ?? [])
-    return found.length === given.length && new Set(given).size === given.length ? found : undefined
-  }
-  const openapi = { type: 'array', items: { type: 'string', enum: choices }, style: 'form', explode: false }
-  return paramOf(
-    read,
-    `One or more of ${choices.join(', ')} between commas are expected, each once.`,
-    openapi,
-  )
-}
-
-/** Any of by commas, all of by repetition: `tag=a,b&tag=c` gives `[['a', 'b'], ['c']]`. */
-export const anyAllParam = z
-  .union([
-    z.string().transform((text) => [text]),
-    z.array(z.string()).max(20, 'At most 20 repeats are read.'),
-  ])
-  .transform(groupsOf)
-  .meta({ openapi: { type: 'array', items: { type: 'string' }, style: 'form', explode: true } })
-
 export interface Sort<T extends string> {
   by: T
   descending: boolean
@@ -146,61 +117,3 @@ export const besideOthers = { when: () => true }
 
 /** For a route that reads no parameter: all are refused. */
 export const noQuery = z.strictObject({})
-
-/**
- * Lets a query object also read `prefix.KEY=VALUE` parameters, gathered under `prefix`. Use:
- * `gathering('frontMatter', listQuery({ frontMatter: dottedParam('frontMatter').optional() }))`.
- */
-export function gathering<T extends z.ZodType>(prefix: string, schema: T) {
-  return z.preprocess((query) => gather(prefix, query as Record<string, unknown>), schema)
-}
-
-/**
- * What `gathering` gathers. The document shows an object whose members are parameters of their own (style form, exploded),
- * named in full; the empty example keeps a page that tries the route from making some up.
- */
-export function dottedParam(prefix: string) {
-  const openapi = {
-    type: 'object',
-    propertyNames: { pattern: `^${prefix}\\.` },
-    additionalProperties: { type: 'string' },
-    examples: [{}],
-    style: 'form',
-    explode: true,
-  }
-  return z.record(z.string(), anyAllParam, `Name the key: ${prefix}.KEY=VALUE.`).meta({ openapi })
-}
-
-function gather(prefix: string, query: Record<string, unknown>): Record<string, unknown> {
-  const start = `${prefix}.`
-  const dotted = Object.entries(query).filter(
-    // zod leaves `__proto__` out of records; as a parameter of its own it is refused like any unknown one.
-    ([name]) => name.startsWith(start) && name.length > start.length && name !== `${start}__proto__`,
-  )
-  if (dotted.length === 0) return query
-  const taken = new Set(dotted.map(([name]) => name))
-  const rest = Object.entries(query).filter(([name]) => !taken.has(name))
-  return Object.fromEntries([
-    ...rest,
-    [prefix, Object.fromEntries(dotted.map(([name, value]) => [name.slice(start.length), value]))],
-  ])
-}
-
-/** Values of one parameter, its repeats counted together: each costs a look-up. */
-const mostValues = 100
-
-function groupsOf(texts: string[], context: z.RefinementCtx): string[][] {
-  const groups = texts.map(splitCommas)
-  const count = groups.flat().length
-  const fault = (code: string, message: string) =>
-    context.addIssue({ code: 'custom', message, params: { code } })
-  if (groups.flat().includes(''))
-    fault('invalid_value', 'Names between commas are expected, none of them empty.')
-  if (count > mostValues) fault('too_many', `At most ${mostValues} values are read, these are ${count}.`)
-  return groups
-}
-
-// `\,` is a comma within a name and `\\` a backslash. NUL, which no parameter holds, parts the names.
-const splitCommas = (text: string) => [
-  ...new Set(text.replace(/\\([\\,])|,/g, (_, kept) => kept ?? '\0').split('\0')),
-]

@@ -240,20 +240,32 @@ describe('what is refused', () => {
     ['sort=title,-title', 'sort'],
     ['fields=head', 'fields'],
     ['fields=', 'fields'],
-    ['fields=title,title', 'fields'],
     ['include=tags,tags', 'include'],
     ['include=author.keyHash', 'include'],
     ['include=body,', 'include'],
     ['tag=', 'tag'],
     ['tag=a,,b', 'tag'],
-    ['tag[]=a', 'tag[]'],
     ['category=', 'category'],
     ['lang=', 'lang'],
-    ['lang=en&lang=de', 'lang'],
-    ['slug=a&slug=b', 'slug'],
     ['slug[not]=x', 'slug[not]'],
     ['status=live', 'status'],
-    ['status=draft&status=published', 'status'],
+    ['status=draft&status=live', 'status'],
+    ['lang=en&lang=', 'lang'],
+    ['lang[]=en', 'lang[]'],
+    ['lang[gt]=en', 'lang[gt]'],
+    ['tag[exact]=a', 'tag[exact]'],
+    ['tag[]=', 'tag[]'],
+    ['author[gte]=a', 'author[gte]'],
+    ['id=1', 'id'],
+    ['id[]=1', 'id[]'],
+    ['frontMatter.x[gt]=5', 'frontMatter.x[gt]'],
+    ['frontMatter[x][gt]=5', 'frontMatter.x[gt]'],
+    ['frontMatter[x][y][]=5', 'frontMatter.x[y][]'],
+    ['frontMatter.x[]=', 'frontMatter.x[]'],
+    ['frontMatter.[]=5', 'frontMatter.[]'],
+    ['frontMatter[]=5', 'frontMatter[]'],
+    ['frontMatter[x]y=5', 'frontMatter[x]y'],
+    ['frontMatter[__proto__]=x', 'frontMatter[__proto__]'],
     ['trashed=1', 'trashed'],
     ['highlight=yes', 'highlight'],
     ['publishedAt=2024', 'publishedAt'],
@@ -293,7 +305,7 @@ describe('what is refused', () => {
   })
 
   test('all faults at once, with a hint where a name is nearly right', async () => {
-    const answer = await get('limit=0&sort=nope&pubishedAt=1&tag=&lang=a&lang=b')
+    const answer = await get('limit=0&sort=nope&pubishedAt=1&tag=&lang=')
     expect(faults(answer, 400).map((fault) => fault.split(' ')[0])).toEqual([
       'lang',
       'limit',
@@ -313,7 +325,7 @@ describe('what is refused', () => {
       '/v1/articles/by-path/x/same',
       `/v1/articles/${article?.id}/related`,
     ])
-      for (const query of ['x=1', 'include=secret', 'fields=', 'status=draft', 'q=x'])
+      for (const query of ['x=1', 'include=secret', 'fields=', 'status=draft', 'q=x', 'include[]=body'])
         expect(faults(await it.request('GET', `${url}?${query}`), 400), url).toHaveLength(1)
     for (const id of ['1.5', '1abc', '0x1', '%00', "a';select pg_sleep(3)--", 'null'])
       expect([400, 404]).toContain((await it.request('GET', `/v1/articles/${id}`)).statusCode)

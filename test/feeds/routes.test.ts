@@ -76,7 +76,8 @@ describe('the three feeds', () => {
         'limit=51',
         'status=draft',
         'q=x',
-        'lang=a&lang=b',
+        'lang[]=a',
+        'tag[x]=a',
         'tag=%00',
         'x=1',
       ])

@@ -1,5 +1,6 @@
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from '@fastify/type-provider-zod'
 import { z } from 'zod'
+import { shapeOf } from '../lists.ts'
 import { readableTypes } from '../media-types.ts'
 import type { RouteScope } from '../route.ts'
 import { faultsOf } from './faults.ts'
@@ -43,7 +44,7 @@ export function describeRoute(input: Described): ReturnType<Transform> {
   const { scope = 'admin', bodyTypes = [], faults } = input.route.config ?? {}
   const onlyRaw = !schema.body && bodyTypes.length > 0
   if (onlyRaw) schema.body = z.string()
-  if (schema.querystring instanceof z.ZodPipe) schema.querystring = schema.querystring.out
+  if (schema.querystring) schema.querystring = shapeOf(schema.querystring as z.ZodType)
   const done = base({ ...input, schema })
   const operation = done.schema as Record<string, unknown>
   if (operation.hide) return done

@@ -32,5 +32,5 @@ export const description = `A headless CMS for Markdown: front-matter files in, 
 - Times are RFC 3339 in UTC.
 - Faults are \`application/problem+json\` (RFC 9457) and name **all** that is wrong at once, in \`errors\`.
 - Unknown parameters and fields are refused, never ignored.
-- Commas in a filter mean *any of*, a repeated parameter means *all of*; \`\\,\` is a comma within a value, \`\\\\\` a backslash.
+- Commas mean *any of*. Repeats of \`tag\`, \`category\`, \`author\` and \`frontMatter.KEY\` mean *all of*; with \`[]\` behind the name each value is taken whole, and repeats mean *any of*. Repeats of other parameters of several values are the same as commas. \`\\,\` is a comma within a value, \`\\\\\` a backslash.
 - \`If-Match\` guards a change, \`If-None-Match\` saves a read, \`Idempotency-Key\` makes a POST safe to retry.`
