@@ -5,13 +5,16 @@ import { setFlagsFromString } from 'node:v8'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
-import type { Database } from './database/client.ts'
+import { asSql, type Database } from './database/client.ts'
 import { type Connection, connectDatabase } from './database/connect.ts'
 import { isTransient } from './database/errors.ts'
 import { AppError } from './errors.ts'
 import { checkEpoch } from './events/epoch.ts'
 import { listenForMetrics } from './http/metrics-listener.ts'
 import { loadReader } from './http/openapi/register.ts'
+import { createDiskSpool } from './imports/intake/spool.ts'
+import { ownersFolder, spoolFolder } from './imports/spool-folder.ts'
+import { sweepLeft } from './imports/sweep.ts'
 import { startInlineWorker } from './jobs/inline.ts'
 import type { RunningWorker } from './jobs/worker.ts'
 import { createFirstAdminKey } from './keys/first-key.ts'
@@ -36,6 +39,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     await beginFeed(connection.db)
     const firstKey = config.adminKey ? null : await createFirstAdminKey(connection.db)
     const app = await buildApp({ config, db: connection.db })
+    await sweep(connection.db, app)
     let worker: RunningWorker | null = null
     let metrics: Server | null = null
     try {
@@ -71,6 +75,14 @@ function loadLater(app: FastifyInstance): void {
   setTimeout(() => {
     Promise.all([loadRenderer(), loadReader()]).catch((error) => app.log.error({ err: error }, 'not loaded'))
   }, calm).unref()
+}
+
+// What the disk or the database refuses now is left to the sweep that recurs.
+async function sweep(db: Database, app: FastifyInstance): Promise<void> {
+  const spool = createDiskSpool(spoolFolder(app.config))
+  await sweepLeft(asSql(db.pool), spool, ownersFolder(app.config)).catch((error) =>
+    app.log.warn({ err: error }, 'spool not swept'),
+  )
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

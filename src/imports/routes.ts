@@ -7,6 +7,7 @@ import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/paginat
 import { integerParam, noQuery, textParam } from '../http/query.ts'
 import { type App, noContent, page, single } from '../http/route.ts'
 import { acceptUpload } from './accept.ts'
+import { createOwner } from './intake/owner.ts'
 import { createDiskSpool } from './intake/spool.ts'
 import { removeUpload, type Upload } from './intake/upload.ts'
 import { presentImport } from './present.ts'
@@ -15,7 +16,7 @@ import { askCancel, findImport, type ImportRow, listImportFiles, listImports } f
 import { rawTypes } from './receive.ts'
 import { limitsOf, refuseSource } from './request.ts'
 import { FilesQuery, Import, ImportFile, ImportQuery } from './schema.ts'
-import { spoolFolder } from './spool-folder.ts'
+import { ownersFolder, spoolFolder } from './spool-folder.ts'
 import { preferredWait, waitForImport } from './wait.ts'
 
 const tags = ['imports']
@@ -29,7 +30,9 @@ const ListQuery = z.strictObject({
 export async function importRoutes(app: App) {
   const db = asSql(app.db.pool)
   const limits = limitsOf(app.config)
-  const spool = createDiskSpool(spoolFolder(app.config))
+  const owner = createOwner(ownersFolder(app.config))
+  app.addHook('onClose', owner.close)
+  const spool = createDiskSpool(spoolFolder(app.config), owner)
   // The stream itself is the body: nothing of it is read before the route does.
   app.addContentTypeParser(rawTypes, (_request, payload, done) => done(null, payload))
   await app.register(multipart, {

@@ -1,4 +1,5 @@
 import type { Sql } from '../database/client.ts'
+import { livingOwners, ownerOf } from './intake/owner.ts'
 import type { Spool } from './intake/spool.ts'
 import { listSpooled } from './queries.ts'
 
@@ -14,4 +15,16 @@ export async function sweepSpool(db: Sql, spool: Spool): Promise<void> {
     ({ name, modifiedAt }) => !needed.has(name) && Date.now() - modifiedAt.getTime() > youngest,
   )
   for (const { name } of old) await spool.remove(name)
+}
+
+/** Removes what servers have left that ended amid their uploads, however young it is: for the start of the next server. */
+export async function sweepLeft(db: Sql, spool: Spool, owners: string): Promise<void> {
+  const kept = await spool.list()
+  const living = await livingOwners(owners)
+  if (kept.length === 0) return
+  const needed = await listSpooled(db)
+  for (const { name } of kept) {
+    const owner = ownerOf(name)
+    if (owner !== null && !living.has(owner) && !needed.has(name)) await spool.remove(name)
+  }
 }

@@ -3,6 +3,7 @@ import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isFileFault, storageFault } from '../../file-errors.ts'
 import { makeFolder } from '../../make-folder.ts'
+import type { Owner } from './owner.ts'
 
 export interface Stored {
   name: string
@@ -24,26 +25,27 @@ export interface Spool {
   list(): Promise<{ name: string; modifiedAt: Date }[]>
 }
 
-/** A spool in a folder of the disk, made when first needed. */
-export function createDiskSpool(folder: string): Spool {
+/** A spool in a folder of the disk, made when first needed. What is put there belongs to the owner, if there is one. */
+export function createDiskSpool(folder: string, owner?: Owner): Spool {
   return {
-    put: (bytes) => put(folder, bytes),
+    put: (bytes) => put(folder, owner, bytes),
     open: async (name) => ({ path: pathOf(folder, name), close: async () => {} }),
     remove: (name) => rm(pathOf(folder, name), { force: true }),
     list: () => list(folder),
   }
 }
 
-async function put(folder: string, bytes: AsyncIterable<Buffer>): Promise<Stored> {
-  const name = randomUUID()
-  const path = pathOf(folder, name)
+async function put(folder: string, owner: Owner | undefined, bytes: AsyncIterable<Buffer>): Promise<Stored> {
+  let path = ''
   try {
+    const name = owner ? await owner.name() : randomUUID()
+    path = pathOf(folder, name)
     const written = await writeSafely(await create(folder, path), bytes)
     await syncFolder(folder)
     return { name, ...written }
   } catch (error) {
     // Where this fails, too, the sweep is left.
-    await rm(path, { force: true }).catch(() => {})
+    if (path) await rm(path, { force: true }).catch(() => {})
     throw isFileFault(error) || hasPath(error) ? storageFault(error) : error
   }
 }
