@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
+import { rootCollation, titleCollation } from './articles/title-order.ts'
 import type { Config } from './config.ts'
 import { asSql, type Database } from './database/client.ts'
 import { type Connection, connectDatabase } from './database/connect.ts'
@@ -40,6 +41,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     const firstKey = config.adminKey ? null : await createFirstAdminKey(connection.db)
     const app = await buildApp({ config, db: connection.db })
     await sweep(connection.db, app)
+    await sayTitles(connection.db, app)
     let worker: RunningWorker | null = null
     let metrics: Server | null = null
     try {
@@ -65,6 +67,12 @@ async function beginFeed(db: Database): Promise<void> {
   await checkEpoch(db).catch((error) => {
     if (!isTransient(error)) throw error
   })
+}
+
+async function sayTitles(db: Database, app: FastifyInstance): Promise<void> {
+  const collation = await titleCollation(asSql(db.pool), undefined).catch(() => rootCollation)
+  if (!collation)
+    app.log.warn('PostgreSQL was built without ICU: sort=title goes by code points in every language')
 }
 
 /** When a server has begun its work, what it has left out to start soon is loaded too; in milliseconds. */

@@ -4,7 +4,7 @@ import type { Values } from './filters.ts'
 import type { ListArticles } from './list-schema.ts'
 import type { ArticleRow, ShownRow } from './row.ts'
 
-/** A row of a list; `sortKey` is what the row does not show: the search rank or the lower-cased title. */
+/** A row of a list; `sortKey` is what the row does not show: the search rank or the beginning of the title. */
 export type ListedRow = ShownRow &
   Pick<ArticleRow, 'publishedAt' | 'createdAt' | 'updatedAt'> & {
     sortKey: string | number | null
@@ -31,8 +31,15 @@ export interface Order {
 
 const undated = '-infinity'
 
-/** The order of a list: as asked, else by relevance for a search, else newest first. Undated articles come last. */
-export function orderOf({ sort, q }: Pick<ListArticles, 'sort' | 'q'>, columns: Columns): Order {
+/**
+ * The order of a list: as asked, else by relevance for a search, else newest first. Undated articles come last. Titles go by the
+ * `collation`, without one by the code points of their lower-case letters.
+ */
+export function orderOf(
+  { sort, q }: Pick<ListArticles, 'sort' | 'q'>,
+  columns: Columns,
+  collation: string | null = null,
+): Order {
   const { by, descending } = sort ?? { by: 'relevance', descending: true }
   const id = { expression: columns.id, cast: 'uuid', value: (row: ListedRow) => row.id } as const
   const dated = {
@@ -56,8 +63,8 @@ export function orderOf({ sort, q }: Pick<ListArticles, 'sort' | 'q'>, columns: 
   }
   if (by === 'title') {
     // A cursor carries the key, and the address of the next page the cursor: a title of any length must fit.
-    const key = 'left(lower(a.title), 200)'
-    const expression = `${key} collate "C"`
+    const key = collation ? 'left(a.title, 200)' : 'left(lower(a.title), 200)'
+    const expression = `${key} collate "${collation ?? 'C'}"`
     return {
       keys: [{ expression, cast: 'text', value: (row) => row.sortKey }, id],
       descending,

@@ -10,6 +10,7 @@ import { type Columns, type Order, orderOf } from './list-order.ts'
 import type { ListArticles } from './list-schema.ts'
 import { isListed } from './row.ts'
 import { findTerms, tagId } from './term-queries.ts'
+import { rootCollation, titleCollation } from './title-order.ts'
 
 /** A list as it is asked of the database. */
 export interface ListPlan {
@@ -30,17 +31,21 @@ const ofFind: Columns = { sortAt: 's.sort_at', id: 's.article_id' }
 /** What a query asks for; a search looks for the stems of words in the languages that are `present`, or in all. */
 export async function planList(db: Sql, query: ListArticles, present?: string[]): Promise<ListPlan> {
   const values = newValues()
-  if (query.q !== undefined) return planSearch(db, { ...query, q: query.q }, values, present)
+  const titles = query.sort?.by === 'title' ? await titleCollation(db, query.lang?.map(langOf)) : null
+  if (query.q !== undefined) return planSearch(db, { ...query, q: query.q }, values, titles, present)
   const byTag = await byOneTag(db, query, values)
   if (byTag) return { ...byTag, values, order: orderOf(query.sort ? query : newestFirst, ofLink) }
   return {
     from: () => 'articles a',
     where: conditionsOf({ ...query, ...(await findTerms(db, query)) }, values),
     values,
-    skewed: isSkewed(query),
-    order: orderOf(query.sort ? query : newestFirst, ofArticle),
+    skewed: isSkewed(query) || isOfOneLang(titles),
+    order: orderOf(query.sort ? query : newestFirst, ofArticle, titles),
   }
 }
+
+// Each language would take a name of its own from those that are kept for the forms of lists.
+const isOfOneLang = (titles: string | null) => titles !== null && titles !== rootCollation
 
 const newestFirst = { sort: { by: 'publishedAt', descending: true } } as const
 
@@ -61,12 +66,13 @@ async function planSearch(
   db: Sql,
   query: ListArticles & { q: string },
   values: Values,
+  titles: string | null,
   present: string[] | undefined,
 ): Promise<ListPlan> {
   const tokens = await queryTokens(db, { ...searchOf(query.q, query.lang), present })
   const where = conditionsOf({ ...query, ...(await findTerms(db, query)) }, values)
   const finds = () => searchSource(tokens, values.add, where[0] === isListed)
-  const order = orderOf(query, ofFind)
+  const order = orderOf(query, ofFind, titles)
   const inFinds = order.keys.every(({ expression }) => expression.includes('s.'))
   const asked = query.lang?.map(langOf)
   // All that lists show, or all of some languages.
@@ -80,7 +86,7 @@ async function planSearch(
     where,
     order,
     values,
-    skewed: isSkewed(query),
+    skewed: isSkewed(query) || isOfOneLang(titles),
     finds: wide && inFinds ? page : undefined,
   }
 }

@@ -67,7 +67,9 @@ export const ListArticles = gathering(
       ...filterParams,
       sort: sortParam(sorts)
         .optional()
-        .describe('`-` descends; `-publishedAt`, with `q` relevance; undated last.'),
+        .describe(
+          '`-` descends; `-publishedAt`, with `q` relevance; undated last. `title` goes by the rules of the language where `lang` names one, else by those that all languages share.',
+        ),
       status: choicesParam(states).optional().describe('Other than `published` needs `drafts:read`.'),
       listed: choicesParam(listedChoices)
         .optional()
