@@ -2,6 +2,7 @@ import { limits } from '../markdown/limits.ts'
 import type { FieldName } from '../markdown/mapping.ts'
 import { dateLike } from '../markdown/patch/dates.ts'
 import { dateText, type PatchValue } from '../markdown/patch/values.ts'
+import { decodePath, encodePath } from '../markdown/percent.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
 import { termKey } from '../markdown/slug.ts'
 import type { Json, JsonObject } from '../shapes.ts'
@@ -60,10 +61,9 @@ const renders: Record<Exclude<FieldName, Switch>, Render> = {
   categories: (value, old) => asList(value, old, meaningOfTerm),
   tags: (value, old) => asList(value, old, meaningOfTerm),
   translationKey: asText,
-  aliases: (value, old) => asList(value, old, (item) => barePath(plainText(item))),
-  path: (value, old) =>
-    `/${barePath(String(value))}${typeof old === 'string' && old.endsWith('/') && old !== '/' ? '/' : ''}`,
-  slug: asText,
+  aliases: (value, old) => asList((value as string[]).map(encodePath), old, pathSaidBy),
+  path: (value, old) => asPath(`/${barePath(String(value))}${endsInSlash(old) ? '/' : ''}`, old),
+  slug: (value, old) => asPath(String(value), old),
 }
 
 /** The keys that the changed fields are written under, with their new values; undefined removes a key. */
@@ -117,6 +117,15 @@ function keptItems(former: Value, meaning: (item: Json) => string): Map<string, 
 }
 
 const longest = 2 * limits.path
+
+/** A path that is the same keeps its spelling, percent-encoded as it may be. */
+function asPath(path: string, old: Value): string {
+  return typeof old === 'string' && pathSaidBy(old) === barePath(path) ? old : encodePath(path)
+}
+
+const endsInSlash = (old: Value) => typeof old === 'string' && old.endsWith('/') && old !== '/'
+
+const pathSaidBy = (item: Json) => barePath(decodePath(plainText(item).trim()))
 
 function asCover(value: Json, old: Value): Json {
   if (!isObject(old)) return value

@@ -13,6 +13,7 @@ import {
 import { canonicalLang } from './langs.ts'
 import { byteLength, limits } from './limits.ts'
 import { type FileName, isLiteralPath, normalPath, pathOf } from './paths.ts'
+import { decodePath } from './percent.ts'
 import { pickField, type SourceFields, warn } from './source-fields.ts'
 
 export interface Place {
@@ -56,19 +57,24 @@ function pathWithSlug(source: SourceFields, name: FileName, slug: string | null 
 
 /** A pattern such as `/:title/` says nothing about one article; it stays what it is. */
 function readUrl(value: Json): Reading<string | null> {
-  const reading = readText(value, limits.path)
+  const reading = readPathText(value)
   if (reading.kind !== 'value') return reading
   if (!isLiteralPath(reading.value)) return ignored
-  const path = normalPath(reading.value)
+  const path = normalPath(decodePath(reading.value))
   return byteLength(path ?? '') > limits.path ? tooLong(`${limits.path} bytes`) : found(path)
 }
 
 function readSlug(value: Json): Reading<string | null> {
-  const reading = readText(value, limits.path)
+  const reading = readPathText(value)
   if (reading.kind !== 'value') return reading
   if (/\{\{|\{%/.test(reading.value)) return ignored
-  const slug = normalPath(reading.value)
+  const slug = normalPath(decodePath(reading.value))
   return slug === '' ? empty : found(slug)
+}
+
+/** Percent-encoding takes three characters for each byte. `permalink: true` names no path. */
+function readPathText(value: Json): Reading<string> {
+  return typeof value === 'boolean' ? ignored : readText(value, 3 * limits.path)
 }
 
 function readTranslationKey(source: SourceFields): string | undefined {
@@ -80,9 +86,9 @@ function readAliases(value: Json): Reading<string[]> {
 }
 
 function readAlias(item: Json): Reading<string> {
-  const reading = readText(item, limits.path)
+  const reading = readPathText(item)
   if (reading.kind !== 'value') return reading
-  const path = normalPath(reading.value)
+  const path = normalPath(decodePath(reading.value))
   if (path === '') return empty
   if (path === null || !isLiteralPath(reading.value))
     return unusable('invalid_alias', `"${reading.value}" is no path on this site.`)

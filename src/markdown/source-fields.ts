@@ -53,7 +53,7 @@ export function pickField<T>(
 ): T | undefined {
   const unused: Partial<Record<'unusable' | 'empty', string>> = {}
   for (const { key, name, value } of source.candidates.get(field) ?? []) {
-    const reading = isEmptyValue(value) ? empty : read(value, name)
+    const reading = saysNone(field, value) ? empty : read(value, name)
     if ('warning' in reading && reading.warning) warn(source, key, reading.warning)
     if (reading.kind === 'value') return take(source, field, key, reading)
     if (reading.kind !== 'ignored') unused[reading.kind] ??= key
@@ -61,6 +61,14 @@ export function pickField<T>(
   const key = unused.unusable ?? unused.empty
   if (key !== undefined) source.written[field] = key
   return undefined
+}
+
+// Elsewhere false is a value: `draft: false` says as much as `draft: true`.
+const switches: ReadonlySet<FieldName> = new Set(['status', 'listed', 'publishedAt'])
+
+/** `permalink: false`, `cover: false` and the like say that there is none, as an empty value does. */
+function saysNone(field: FieldName, value: Json): boolean {
+  return isEmptyValue(value) || (value === false && !switches.has(field))
 }
 
 /** What no field holds completely, in the order of the file. */
