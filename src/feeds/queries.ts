@@ -14,8 +14,12 @@ export interface FeedFilters {
 /** An article as a feed needs it; a text that is too long for one is left out. */
 export type FeedRow = Omit<ArticleRow, 'body'> & { body: string | null; revisedAt: string }
 
-/** When its author changed it last; where he does not say, or of a day to come, when it was written here. */
-const revisedAt = 'case when a.modified_at <= now() then a.modified_at else a.updated_at end'
+/**
+ * When its author changed it last; where he does not say, or of a day to come, when it was written here. The clock of an import says
+ * nothing of what it made: until that changes, the article is as it was published.
+ */
+const revisedAt = `case when a.modified_at <= now() then a.modified_at
+    when a.version = 1 and a.import_hash is not null and a.published_at <= now() then a.published_at else a.updated_at end`
 
 /** Of more than a book chapter a feed carries the summary; in bytes. */
 const longestText = 512 * 1024

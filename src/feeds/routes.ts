@@ -119,7 +119,7 @@ async function feedOf(
     siteUrl,
     id: siteUrl + path + queryOf(filters),
     selfUrl: siteUrl + path + queryOf(filters, limit),
-    updated: rows.reduce((newest, { updatedAt }) => (updatedAt > newest ? updatedAt : newest), beginning),
+    updated: rows.reduce((newest, { revisedAt }) => (revisedAt > newest ? revisedAt : newest), beginning),
     items: await Promise.all(rows.map((row) => feedItem(app.config, row))),
   }
 }
