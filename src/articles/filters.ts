@@ -1,5 +1,5 @@
-import { canonicalLang } from '../markdown/langs.ts'
 import { frontMatterKey } from './front-matter-keys.ts'
+import { langConditions } from './langs.ts'
 import { type ListArticles, type Listed, listedChoices } from './list-schema.ts'
 import { isListed, isPublic } from './row.ts'
 import type { FoundTerms, NamedTerms } from './term-queries.ts'
@@ -22,6 +22,7 @@ export type Filters = FoundTerms &
       ListArticles,
       | 'id'
       | 'lang'
+      | 'lang[exact]'
       | 'slug'
       | 'translationKey'
       | 'author'
@@ -39,8 +40,8 @@ type TimeFilter = `${keyof typeof timeColumns}[${keyof typeof operators}]`
 export function conditionsOf(query: Filters, values: Values): string[] {
   return [
     visibility(query),
+    ...langConditions(query, values),
     ...(query.id ? [`a.id = any(${values.add(query.id)}::uuid[])`] : []),
-    ...oneOf('a.lang', query.lang?.map(langOf), values),
     ...oneOf('a.slug', query.slug, values),
     ...oneOf('a.translation_key', query.translationKey, values),
     ...(query.tagIds ?? []).map((ids) => hasTerm('tag', ids, values)),
@@ -64,9 +65,6 @@ export const isSkewed = (query: Filters & NamedTerms): boolean =>
   Object.entries(query).some(([name, given]) => given !== undefined && skewed.test(name))
 
 const skewed = /^(tag|category|author|frontMatter|publishedAt\[.*|updatedAt\[.*)$/
-
-/** A language tag as articles store it; what is none finds nothing. */
-export const langOf = (tag: string) => canonicalLang(tag) ?? tag
 
 const stateConditions = {
   draft: `a.status = 'draft'`,

@@ -5,7 +5,8 @@ import { type ParsedSearch, parseSearch } from '../search/query.ts'
 import { hasStems, queryTokens } from '../search/query-tokens.ts'
 import { findRecent } from '../search/recent.ts'
 import { searchSource } from '../search/source.ts'
-import { conditionsOf, isSkewed, langOf, newValues, type Values, visibility } from './filters.ts'
+import { conditionsOf, isSkewed, newValues, type Values, visibility } from './filters.ts'
+import { exactLangs, langOf } from './langs.ts'
 import { type Columns, type Order, orderOf } from './list-order.ts'
 import type { ListArticles } from './list-schema.ts'
 import { isListed } from './row.ts'
@@ -29,10 +30,14 @@ const ofLink: Columns = { sortAt: 'l.sort_at', id: 'l.article_id' }
 const ofFind: Columns = { sortAt: 's.sort_at', id: 's.article_id' }
 
 /** What a query asks for; a search looks for the stems of words in the languages that are `present`, or in all. */
-export async function planList(db: Sql, query: ListArticles, present?: string[]): Promise<ListPlan> {
+export async function planList(db: Sql, asked: ListArticles, present?: string[]): Promise<ListPlan> {
   const values = newValues()
-  const titles = query.sort?.by === 'title' ? await titleCollation(db, query.lang?.map(langOf)) : null
-  if (query.q !== undefined) return planSearch(db, { ...query, q: query.q }, values, titles, present)
+  const query = visibility(asked) === isListed ? await exactLangs(db, asked) : asked
+  const titles = query.sort?.by === 'title' ? await titleCollation(db, askedLangs(asked)?.map(langOf)) : null
+  if (query.q !== undefined) {
+    const search = { q: query.q, titles, present, langs: askedLangs(asked) }
+    return planSearch(db, query, values, search)
+  }
   const byTag = await byOneTag(db, query, values)
   if (byTag) return { ...byTag, values, order: orderOf(query.sort ? query : newestFirst, ofLink) }
   return {
@@ -51,7 +56,11 @@ const newestFirst = { sort: { by: 'publishedAt', descending: true } } as const
 
 /** Whether it is a search in which it matters which languages there are. */
 export const wantsLangs = (query: ListArticles) =>
-  query.q !== undefined && !query.lang && visibility(query) === isListed && hasStems(searchOf(query.q))
+  query.q !== undefined && !askedLangs(query) && visibility(query) === isListed && hasStems(searchOf(query.q))
+
+/** The languages that are asked for: whose words a search looks for, and how titles are sorted. */
+export const askedLangs = (query: Pick<ListArticles, 'lang' | 'lang[exact]'>) =>
+  query.lang ?? query['lang[exact]']
 
 /** The search that `q` asks for; 400 when it asks for too much. */
 export function searchOf(q: string, langs?: readonly string[]): ParsedSearch {
@@ -62,19 +71,26 @@ export function searchOf(q: string, langs?: readonly string[]): ParsedSearch {
   ])
 }
 
+/** What is looked for, with what depends on the languages as they were asked for. */
+interface Search {
+  q: string
+  langs: string[] | undefined
+  present: string[] | undefined
+  titles: string | null
+}
+
 async function planSearch(
   db: Sql,
-  query: ListArticles & { q: string },
+  query: ListArticles,
   values: Values,
-  titles: string | null,
-  present: string[] | undefined,
+  { q, langs, present, titles }: Search,
 ): Promise<ListPlan> {
-  const tokens = await queryTokens(db, { ...searchOf(query.q, query.lang), present })
+  const tokens = await queryTokens(db, { ...searchOf(q, langs), present })
   const where = conditionsOf({ ...query, ...(await findTerms(db, query)) }, values)
   const finds = () => searchSource(tokens, values.add, where[0] === isListed)
   const order = orderOf(query, ofFind, titles)
   const inFinds = order.keys.every(({ expression }) => expression.includes('s.'))
-  const asked = query.lang?.map(langOf)
+  const asked = askedLangs(query)?.map(langOf)
   // All that lists show, or all of some languages.
   const wide = where[0] === isListed && where.length === (asked ? 2 : 1)
   const recent = wide && order.sortKey === 's.rank' ? await findRecent(db, asked) : null

@@ -50,8 +50,14 @@ export const shapeParams = {
   include: choicesParam(additions).optional().describe('Members on top; `origin` needs `drafts:read`.'),
 }
 
+/** By languages. */
+export const langParams = {
+  lang: commaParam.optional().describe('`en` means `en`, `en-GB` and all other tags that begin with `en-`.'),
+  'lang[exact]': commaParam.optional().describe('`en` means `en` alone.'),
+}
+
 export const filterParams = {
-  lang: commaParam.optional(),
+  ...langParams,
   tag: anyAllParam.optional().describe('Slug, name or id; commas: any of, repeated: all of.'),
   'tag[]': wholeParam.optional(),
   category: anyAllParam.optional().describe('Slug, name, path or id, with its subtree.'),

@@ -1,6 +1,7 @@
 import type { Sql, Statement } from '../database/client.ts'
 import { rowTypes } from '../database/row-types.ts'
 import type { ReadOptions } from '../markdown/read.ts'
+import { below } from './langs.ts'
 import {
   type ArticleRow,
   allColumns,
@@ -78,6 +79,42 @@ export async function findMovedPath(
   })
   return rows[0] ?? null
 }
+
+/**
+ * The same in a language below this one, such as en-GB for en, the first of them: the article at this path, or else the one
+ * that once had it.
+ */
+export async function findPlaceBelow(
+  db: Sql,
+  lang: string,
+  path: string,
+  reader: Reader,
+): Promise<(Place & { moved: boolean }) | null> {
+  const text = `with recursive ${langsOf('articles', 'x.trashed_at is null')}, ${langsOf('article_paths', 'true')}
+    (select a.id, a.lang, a.path, false as moved from articles a
+      where a.lang in (${inTree('articles')}) and a.path = $1 and a.trashed_at is null and ${seen(reader)}
+      order by a.lang collate "C" limit 1)
+    union all
+    (select a.id, a.lang, a.path, true from article_paths p join articles a on a.id = p.article_id
+      where p.lang in (${inTree('article_paths')}) and p.path = $1 and a.trashed_at is null and ${seen(reader)}
+      order by p.lang collate "C", p.created_at desc, a.id desc limit 1)
+    order by moved limit 1`
+  const { rows } = await db.query<Place & { moved: boolean }>({
+    name: `find_place_below_${reader}`,
+    text,
+    values: [path, below(lang)],
+  })
+  return rows[0] ?? null
+}
+
+// From one language to the next in an index that begins with it, however many rows there are.
+const mostLangs = 200
+const langsOf = (table: string, condition: string) => `langs_of_${table}(lang, place) as (
+    (select x.lang, 1 from ${table} x where ${condition} order by x.lang limit 1)
+    union all
+    select (select x.lang from ${table} x where ${condition} and x.lang > l.lang order by x.lang limit 1), l.place + 1
+    from langs_of_${table} l where l.lang is not null and l.place < ${mostLangs})`
+const inTree = (table: string) => `select l.lang from langs_of_${table} l where l.lang like $2`
 
 /** Complete articles by id, in no order, locked or not seen at all if they are gone. */
 export async function findArticles(db: Sql, ids: readonly string[]): Promise<ArticleRow[]> {

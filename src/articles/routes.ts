@@ -8,12 +8,19 @@ import { type App, page, type Reply, type Request, readDb, single } from '../htt
 import { highlightAll } from '../search/highlight.ts'
 import { Id } from '../shapes.ts'
 import { listViewOf, readerOf, requireScopesOf, sendArticle, sendJson } from './answer.ts'
-import { langOf } from './filters.ts'
-import { searchOf } from './list-plan.ts'
+import { langOf } from './langs.ts'
+import { askedLangs, searchOf } from './list-plan.ts'
 import { listArticles } from './list-queries.ts'
 import { ListArticles, shapeParams } from './list-schema.ts'
 import { presentArticles } from './present.ts'
-import { findArticle, findArticleByPath, findMovedPath, listRelated, type Place } from './queries.ts'
+import {
+  findArticle,
+  findArticleByPath,
+  findMovedPath,
+  findPlaceBelow,
+  listRelated,
+  type Place,
+} from './queries.ts'
 import { Article } from './schema.ts'
 
 const tags = ['articles']
@@ -22,10 +29,20 @@ const config = { scope: 'content:read', cache: { tags: ['articles'] } } as const
 const IdParams = z.object({ id: Id })
 const PathParams = z.object({ '*': z.string() })
 const ReadQuery = z.strictObject(shapeParams)
-const PathQuery = z.strictObject({
-  ...shapeParams,
-  lang: textParam.optional().describe('The language of the path; without it `DEFAULT_LANG`.'),
-})
+const PathQuery = z
+  .strictObject({
+    ...shapeParams,
+    lang: textParam
+      .optional()
+      .describe(
+        'The language of the path, without it `DEFAULT_LANG`; where nothing has the path in `en` itself, `en-GB` and others below it are tried.',
+      ),
+    'lang[exact]': textParam.optional().describe('This language alone.'),
+  })
+  .superRefine(({ lang, 'lang[exact]': exact }, context) => {
+    if (lang === undefined || exact === undefined) return
+    context.addIssue({ code: 'custom', path: ['lang[exact]'], message: 'Give either lang or lang[exact].' })
+  })
 const RelatedQuery = z.strictObject({ ...shapeParams, limit: integerParam(1, 100).default(5) })
 
 export async function articleRoutes(app: App) {
@@ -47,7 +64,7 @@ export async function articleRoutes(app: App) {
       requireScopesOf(request, query)
       const fetched = await listArticles(db, query)
       const { rows, meta } = pageOf(fetched)
-      const search = query.highlight && query.q ? searchOf(query.q, query.lang) : null
+      const search = query.highlight && query.q ? searchOf(query.q, askedLangs(query)) : null
       const highlights = search ? await highlightAll(db, search, rows) : undefined
       const view = { ...listViewOf(request, query), highlights }
       const shown = await presentArticles(db, rows, view)
@@ -100,11 +117,19 @@ export async function articleRoutes(app: App) {
       const db = readDb(app, request)
       const given = request.params['*'].normalize('NFC')
       const path = given.endsWith('/') ? given.slice(0, -1) : given
-      const lang = langOf(request.query.lang ?? app.config.defaultLang)
+      const exact = request.query['lang[exact]']
+      const lang = langOf(exact ?? request.query.lang ?? app.config.defaultLang)
       const reader = readerOf(request)
-      const row = await findArticleByPath(db, lang, path, reader, request.query.include !== undefined)
+      const detailed = request.query.include !== undefined
+      const row = await findArticleByPath(db, lang, path, reader, detailed)
       if (row && path === given) return sendArticle(app, request, reply, row, request.query)
-      const place = row ? { id: row.id, lang, path } : await findMovedPath(db, lang, path, reader)
+      const place =
+        (row ? { id: row.id, lang, path } : await findMovedPath(db, lang, path, reader)) ??
+        (exact === undefined ? await findPlaceBelow(db, lang, path, reader) : null)
+      if (place && 'moved' in place && !place.moved && path === given) {
+        const near = await findArticle(db, place.id, reader, detailed)
+        if (near) return sendArticle(app, request, reply, near, request.query)
+      }
       if (!place) throw notFound('article')
       return redirect(request, reply, place)
     },
@@ -138,6 +163,7 @@ export async function articleRoutes(app: App) {
 // What else was asked for is asked for there as well.
 function redirect(request: Request, reply: Reply, { id, lang, path }: Place): Reply {
   const query = new URLSearchParams(printQuery(request.query as object))
+  query.delete('lang[exact]')
   query.set('lang', lang)
   const encoded = path.split('/').map(encodeURIComponent).join('/')
   reply.header('location', `/v1/articles/by-path/${encoded}?${query}`)

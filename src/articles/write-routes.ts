@@ -24,7 +24,7 @@ import {
   type Written,
 } from './change.ts'
 import { createTogether } from './create-together.ts'
-import { langOf } from './filters.ts'
+import { langOf } from './langs.ts'
 import { type Writer, writerOf } from './may-write.ts'
 import { findArticleByPath, lockArticle } from './queries.ts'
 import type { ArticleRow } from './row.ts'

@@ -1,7 +1,9 @@
+import { newValues } from '../articles/filters.ts'
+import type { AskedLangs } from '../articles/langs.ts'
 import type { Reader } from '../articles/queries.ts'
 import type { Sql } from '../database/client.ts'
 import { categoryKind } from '../terms/kind.ts'
-import { type StoredTerm, seenTerms, termColumns } from '../terms/queries.ts'
+import { inLangs, namedIn, publicCount, type StoredTerm, seenTerms, termColumns } from '../terms/queries.ts'
 import type { Category } from './schema.ts'
 
 export interface StoredCategory extends StoredTerm {
@@ -9,12 +11,18 @@ export interface StoredCategory extends StoredTerm {
   path: string
 }
 
-/** Every category that the reader sees, by name. */
-export async function findAllCategories(db: Sql, reader: Reader): Promise<Category[]> {
+/** Every category that the reader sees, by name; in some languages those alone that their articles name. */
+export async function findAllCategories(db: Sql, reader: Reader, asked: AskedLangs): Promise<Category[]> {
+  const values = newValues()
+  const langs = inLangs(asked, values)
+  const conditions = [
+    seenTerms(categoryKind, reader),
+    ...(langs ? [namedIn(categoryKind, reader, langs)] : []),
+  ]
   const { rows } = await db.query<Category>({
-    name: `categories_all_${reader}`,
-    text: `select ${termColumns(categoryKind)} from categories t where ${seenTerms(categoryKind, reader)}
-      order by t.name_key, t.id`,
+    text: `select ${termColumns(categoryKind, publicCount(categoryKind, langs))} from categories t
+      where ${conditions.join(' and ')} order by t.name_key, t.id`,
+    values: values.list,
   })
   return rows
 }

@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import { readerOf } from '../articles/answer.ts'
 import { asSql } from '../database/client.ts'
-import { noQuery } from '../http/query.ts'
 import type { App } from '../http/route.ts'
 import { categoryKind } from '../terms/kind.ts'
 import { registerTermRoutes } from '../terms/rest.ts'
+import { termLangs } from '../terms/schema.ts'
 import { findAllCategories } from './queries.ts'
 import { Category, CategoryBranch, CategoryChanges, ListCategories, NewCategory } from './schema.ts'
 import { growTree } from './tree.ts'
 import { createCategory, deleteCategory, mergeCategory, reviseCategory } from './write.ts'
+
+const TreeQuery = z.strictObject(termLangs)
 
 export async function categoryRoutes(app: App) {
   registerTermRoutes(app, {
@@ -39,13 +41,13 @@ export async function categoryRoutes(app: App) {
         summary: 'Read the tree of categories',
         description: 'The whole tree, each level by name.',
         tags: ['categories'],
-        querystring: noQuery,
+        querystring: TreeQuery,
         response: { 200: z.object({ data: z.array(CategoryBranch) }) },
       },
       config: { scope: 'content:read', cache: { tags: ['categories'] } },
     },
     async (request) => ({
-      data: growTree(await findAllCategories(asSql(app.db.pool), readerOf(request))),
+      data: growTree(await findAllCategories(asSql(app.db.pool), readerOf(request), request.query)),
     }),
   )
 }

@@ -48,10 +48,11 @@ export async function countExport(db: Sql, filter: ExportFilter): Promise<number
   return rows[0]?.total ?? 0
 }
 
-function conditions({ source, lang, status, listed }: ExportFilter, values: Values): string[] {
+function conditions({ source, status, listed, ...langs }: ExportFilter, values: Values): string[] {
   const ofSource = source === undefined ? [] : [`a.source = ${values.add(source)}`]
   const wanted = {
-    lang,
+    lang: langs.lang,
+    'lang[exact]': langs['lang[exact]'],
     status: status ?? [...states],
     listed: listed ?? [...listedChoices],
     trashed: undefined,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Listed, listedChoices, type State, states } from '../articles/list-schema.ts'
-import { choicesParam, commaParam } from '../http/lists.ts'
+import { type Listed, langParams, listedChoices, type State, states } from '../articles/list-schema.ts'
+import { choicesParam } from '../http/lists.ts'
 import { choiceParam } from '../http/query.ts'
 import { sourceParam } from '../imports/schema.ts'
 
@@ -12,6 +12,7 @@ export interface ExportFilter {
   /** One source: its files then stand at the root, and not in a folder of its name. */
   source?: string | undefined
   lang?: string[] | undefined
+  'lang[exact]'?: string[] | undefined
   status?: State[] | undefined
   listed?: Listed[] | undefined
 }
@@ -22,7 +23,7 @@ export const ExportQuery = z.strictObject({
   source: sourceParam
     .optional()
     .describe('Only this source; its files then stand at the root of the archive.'),
-  lang: commaParam.optional(),
+  ...langParams,
   status: choicesParam(states).optional().describe('Without it, all but the trash.'),
   listed: choicesParam(listedChoices).optional().describe('Without it, both.'),
 })

@@ -1,4 +1,5 @@
 import { conditionsOf, newValues } from '../articles/filters.ts'
+import { exactLangs } from '../articles/langs.ts'
 import { articleStatement, mostTranslations } from '../articles/queries.ts'
 import { type ArticleRow, isListed, summaryColumns } from '../articles/row.ts'
 import { findTerms } from '../articles/term-queries.ts'
@@ -9,6 +10,7 @@ export interface FeedFilters {
   tag?: string[][] | undefined
   category?: string[][] | undefined
   lang?: string[] | undefined
+  'lang[exact]'?: string[] | undefined
 }
 
 /** An article as a feed needs it; a text that is too long for one is left out. */
@@ -27,9 +29,9 @@ const longestText = 512 * 1024
 /** The newest public articles with their texts; undated ones have no place in a feed. */
 export async function listNewest(db: Sql, filters: FeedFilters, limit: number): Promise<FeedRow[]> {
   const values = newValues()
-  const { lang, ...terms } = filters
+  const langs = await exactLangs(db, { lang: filters.lang, 'lang[exact]': filters['lang[exact]'] })
   const where = [
-    ...conditionsOf({ lang, ...(await findTerms(db, terms)) }, values),
+    ...conditionsOf({ ...langs, ...(await findTerms(db, filters)) }, values),
     'a.published_at is not null',
   ]
   const text = `select ${summaryColumns}, a.file, ${revisedAt} as "revisedAt", case when octet_length(a.body) <= ${longestText} then a.body end as body

@@ -125,7 +125,10 @@ async function feedOf(
 }
 
 /** What is asked for, in one order whoever asks; how many of it makes no other feed. */
-function queryOf({ tag = [], category = [], lang = [] }: FeedFilters, limit: number = usualItems): string {
+function queryOf(
+  { tag = [], category = [], lang = [], 'lang[exact]': exact = [] }: FeedFilters,
+  limit: number = usualItems,
+): string {
   const asked = new URLSearchParams()
   const addAll = (name: string, groups: string[][]) => {
     for (const group of groups.map((names) => names.toSorted().map(escapeComma).join(',')).sort())
@@ -134,6 +137,7 @@ function queryOf({ tag = [], category = [], lang = [] }: FeedFilters, limit: num
   addAll('tag', tag)
   addAll('category', category)
   addAll('lang', lang.length > 0 ? [lang] : [])
+  addAll('lang[exact]', exact.length > 0 ? [exact] : [])
   if (limit !== usualItems) asked.append('limit', String(limit))
   return asked.size > 0 ? `?${asked}` : ''
 }

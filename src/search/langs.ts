@@ -46,7 +46,8 @@ export async function inPublicLangs<T>(
 
 const rounds = 3
 
-async function findPublicLangs(db: Sql): Promise<string> {
+/** The languages of published articles, between commas; empty where they are too many to tell. */
+export async function findPublicLangs(db: Sql): Promise<string> {
   const { rows } = await db.query<{ langs: string }>({
     name: 'public_langs',
     text: `select ${publicLangs} as langs`,

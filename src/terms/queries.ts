@@ -1,3 +1,5 @@
+import { newValues, type Values } from '../articles/filters.ts'
+import { type AskedLangs, langConditions } from '../articles/langs.ts'
 import type { Reader } from '../articles/queries.ts'
 import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
@@ -23,12 +25,32 @@ const iso = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"
 
 const isPublic = 'l.listed and l.sort_at <= now() and (l.expires_at is null or l.expires_at > now())'
 
-// Articles that are public by the database clock, from the links alone.
-const publicCount = (kind: TermKind) =>
-  `(select count(*)::int from ${kind.links} l where l.${kind.link} = t.id and ${isPublic})`
+// Articles that are public by the database clock, from the links alone where no language is asked for.
+export const publicCount = (kind: TermKind, langs = '') =>
+  `(select count(*)::int from ${kind.links} l ${ofArticle(langs)} where l.${kind.link} = t.id and ${isPublic} ${langs})`
 
-const allPublicCounts = (kind: TermKind) =>
-  `select l.${kind.link} as id, count(*)::int as count from ${kind.links} l where ${isPublic} group by l.${kind.link}`
+const allPublicCounts = (kind: TermKind, langs = '') =>
+  `select l.${kind.link} as id, count(*)::int as count from ${kind.links} l ${ofArticle(langs)} where ${isPublic} ${langs}
+    group by l.${kind.link}`
+
+const ofArticle = (langs: string) => (langs ? 'join articles a on a.id = l.article_id' : '')
+
+/** The conditions of the asked languages over `articles a`, to be put behind others. */
+export const inLangs = (asked: AskedLangs, values: Values) =>
+  langConditions(asked, values)
+    .map((condition) => ` and ${condition}`)
+    .join('')
+
+/** Terms `t` that articles of these languages name, a category also where they name one below it. */
+export function namedIn(kind: TermKind, reader: Reader, langs: string): string {
+  const named = (id: string) => `select ${id} from ${kind.links} l ${ofArticle(langs)}
+    where ${reader === 'all' ? 'a.trashed_at is null' : isPublic} ${langs}`
+  if (kind.resource === 'tag') return `exists (${named('1')} and l.${kind.link} = t.id)`
+  return `t.id in (with recursive up as (
+      ${named(`l.${kind.link} as id`)}
+      union select c.parent_id from up join ${kind.table} c on c.id = up.id where c.parent_id is not null
+    ) select id from up)`
+}
 
 /** What only articles name is as public as they are; a condition over the term `t`. */
 export const seenTerms = (kind: TermKind, reader: Reader) =>
@@ -86,7 +108,7 @@ export async function getTerm<T extends Term>(
   return term
 }
 
-export interface TermFilter {
+export interface TermFilter extends AskedLangs {
   reader: Reader
   /** Part of a name, as `termKey()` writes it. */
   q?: string | undefined
@@ -116,8 +138,8 @@ export async function listTerms<T extends Term>(
   filter: TermFilter,
   page: TermPage,
 ): Promise<TermRow<T>[]> {
-  const { conditions, values } = filterSql(kind, filter)
-  const bind = (value: unknown) => `$${values.push(value)}`
+  const { conditions, values, langs } = filterSql(kind, filter)
+  const bind = values.add
   const { column, outer, type } = sortColumns[page.sort.by]
   const descending = page.sort.descending !== page.backwards
   const order = descending ? 'desc' : 'asc'
@@ -130,15 +152,15 @@ export async function listTerms<T extends Term>(
   const counted = page.sort.by === 'articleCount'
   const inner = `
     select t.*${counted ? ', coalesce(c.count, 0) as article_count' : ''}
-    from ${kind.table} t ${counted ? `left join (${allPublicCounts(kind)}) c on c.id = t.id` : ''}
+    from ${kind.table} t ${counted ? `left join (${allPublicCounts(kind, langs)}) c on c.id = t.id` : ''}
     ${where(conditions)} order by ${column} ${order}, t.id ${order}
     limit ${bind(page.limit)} offset ${bind(page.offset)}`
   // The page is cut out first: counting more terms than it shows is only worth it where the count decides the order.
   const { rows } = await db.query<TermRow<T>>({
     text: `
-      select t.name_key as key, ${termColumns(kind, counted ? 't.article_count' : undefined)} from (${inner}) t
+      select t.name_key as key, ${termColumns(kind, counted ? 't.article_count' : publicCount(kind, langs))} from (${inner}) t
       order by ${outer} ${order}, t.id ${order}`,
-    values,
+    values: values.list,
   })
   return rows
 }
@@ -146,7 +168,7 @@ export async function listTerms<T extends Term>(
 export async function countTerms(db: Sql, kind: TermKind, filter: TermFilter): Promise<number> {
   const { conditions, values } = filterSql(kind, filter)
   const text = `select count(*)::int as count from ${kind.table} t ${where(conditions)}`
-  const { rows } = await db.query<{ count: number }>({ text, values })
+  const { rows } = await db.query<{ count: number }>({ text, values: values.list })
   return rows[0]?.count ?? 0
 }
 
@@ -154,14 +176,16 @@ const where = (conditions: readonly string[]) => `where ${conditions.join(' and 
 
 function filterSql(
   kind: TermKind,
-  { reader, q, parentId }: TermFilter,
-): { conditions: string[]; values: unknown[] } {
+  { reader, q, parentId, ...asked }: TermFilter,
+): { conditions: string[]; values: Values; langs: string } {
   const conditions = [seenTerms(kind, reader)]
-  const values: unknown[] = []
-  if (q !== undefined) conditions.push(`t.name_key like $${values.push(`%${q.replace(/[\\%_]/g, '\\$&')}%`)}`)
+  const values = newValues()
+  const langs = inLangs(asked, values)
+  if (langs) conditions.push(namedIn(kind, reader, langs))
+  if (q !== undefined) conditions.push(`t.name_key like ${values.add(`%${q.replace(/[\\%_]/g, '\\$&')}%`)}`)
   if (parentId === 'root') conditions.push('t.parent_id is null')
-  else if (parentId !== undefined) conditions.push(`t.parent_id = $${values.push(parentId)}`)
-  return { conditions, values }
+  else if (parentId !== undefined) conditions.push(`t.parent_id = ${values.add(parentId)}`)
+  return { conditions, values, langs }
 }
 
 /** What a change of a term is decided on. */

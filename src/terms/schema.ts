@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { langParams } from '../articles/list-schema.ts'
 import { listQuery, paramOf, sortParam } from '../http/query.ts'
 import { limits } from '../markdown/limits.ts'
 import { slugify, termKey } from '../markdown/slug.ts'
@@ -82,7 +83,16 @@ const nameParam = paramOf(
   { type: 'string' },
 )
 
+/** Which terms of which languages are listed. */
+export const termLangs = {
+  lang: langParams.lang.describe(
+    'Only terms that articles in these languages name, or one below them in the tree, and `articleCount` in these; `en` means `en-GB`, too.',
+  ),
+  'lang[exact]': langParams['lang[exact]'],
+}
+
 export const termFilters = {
+  ...termLangs,
   q: nameParam.optional().describe('Part of a name; case and width do not matter.'),
   sort: sortParam(sorts).optional(),
 }
