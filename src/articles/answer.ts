@@ -11,6 +11,7 @@ import { versioned } from '../http/etag.ts'
 import { keepStored } from '../http/idempotency.ts'
 import { type App, type Reply, type Request, readDb } from '../http/route.ts'
 import type { Problem } from '../shapes.ts'
+import { toBytes } from '../turns.ts'
 import type { Written } from './change.ts'
 import { type Writer, writerOf } from './may-write.ts'
 import { presentArticles, type View } from './present.ts'
@@ -107,8 +108,12 @@ const json = 'application/json; charset=utf-8'
 /** Sends what is finished text, past the schema of the JSON answer; as bytes, which are made once for tag and socket. */
 export const sendPrinted = (reply: Reply, text: string): Reply => reply.send(Buffer.from(text))
 
-/** The same for JSON. */
-export const sendJson = (reply: Reply, text: string) => sendPrinted(reply.type(json), text)
+/** Sends the JSON texts of articles as `data`, and what else the answer holds. */
+export async function sendList(reply: Reply, data: readonly string[], rest: object = {}): Promise<Reply> {
+  const between = data.flatMap((article, index) => (index === 0 ? [article] : [',', article]))
+  const end = JSON.stringify({ data: [], ...rest }).slice('{"data":['.length)
+  return reply.type(json).send(await toBytes(['{"data":[', ...between, end]))
+}
 
 /** The bytes of a Markdown file, past the schema of the JSON answer. */
 export const sendMarkdown = (reply: Reply, text: string): Reply =>

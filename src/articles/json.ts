@@ -1,8 +1,8 @@
 import type { Reader } from './queries.ts'
 import { members, type ShownRow } from './row.ts'
 
-/** What `include=` added to a row: rendered HTML and the like, already as JSON text. */
-export type Extras = Partial<Record<'html' | 'toc' | 'text' | 'translations' | 'highlight', string>>
+/** What `include=` added to a row: its body, rendered HTML and the like, already as JSON text. */
+export type Extras = Partial<Record<'body' | 'html' | 'toc' | 'text' | 'translations' | 'highlight', string>>
 
 /** The names that `fields=` may narrow to. */
 export const memberNames = Object.keys(members)
@@ -14,7 +14,7 @@ export interface Shape {
   fields?: ReadonlySet<string> | undefined
 }
 
-/** The JSON text of one article; `fields` narrows it, body, origin and extras come on top. */
+/** The JSON text of one article; `fields` narrows it, extras and origin come on top. */
 export function encodeArticle(
   row: ShownRow,
   { reader, include, fields }: Shape,
@@ -22,7 +22,6 @@ export function encodeArticle(
 ): string {
   const whole = inZulu(reader === 'all' ? row.json : withoutWriter(row.json))
   const more: string[] = []
-  if (include.has('body')) more.push(`,"body":${JSON.stringify(row.body)}`)
   for (const [name, value] of Object.entries(extras)) more.push(`,"${name}":${value}`)
   if (include.has('origin')) more.push(`,"origin":${encodeOrigin(row)}`)
   const json = fields ? narrowed(whole, fields) : whole

@@ -1,6 +1,7 @@
 import type { Sql } from '../database/client.ts'
 import { type RenderOptions, renderMarkdown } from '../markdown/render.ts'
 import type { Highlight } from '../search/highlight.ts'
+import { inTurns, toJson } from '../turns.ts'
 import { type Extras, encodeArticle, type Shape } from './json.ts'
 import { findTranslations, type Translation } from './queries.ts'
 import type { ShownRow } from './row.ts'
@@ -28,6 +29,7 @@ export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: 
   const shown: string[] = []
   for (const [index, row] of rows.entries()) {
     const extras: Extras = {
+      ...(include.has('body') ? { body: await toJson(row.body) } : {}),
       ...(rendered.some((name) => include.has(name)) ? await renderExtras(row, view) : {}),
       ...(include.has('translations')
         ? { translations: JSON.stringify(translations.get(row.id) ?? []) }
@@ -35,6 +37,7 @@ export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: 
       ...(view.highlights ? { highlight: JSON.stringify(view.highlights[index]) } : {}),
     }
     shown.push(encodeArticle(row, view, extras))
+    await inTurns()
   }
   return shown
 }
@@ -44,7 +47,11 @@ const rendered = ['html', 'toc', 'text'] as const
 async function renderExtras(row: ShownRow, { include, links, idPrefix }: View): Promise<Extras> {
   const { path, lang, file } = row
   const result = await renderMarkdown(row.body, { path, lang, file, ...links, idPrefix: idPrefix?.(row.id) })
-  return Object.fromEntries(
-    rendered.filter((name) => include.has(name)).map((name) => [name, JSON.stringify(result[name])]),
-  )
+  const extras: Extras = {}
+  for (const name of rendered) {
+    const member = result[name]
+    if (include.has(name))
+      extras[name] = typeof member === 'string' ? await toJson(member) : JSON.stringify(member)
+  }
+  return extras
 }

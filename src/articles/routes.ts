@@ -7,7 +7,7 @@ import { integerParam, textParam } from '../http/query.ts'
 import { type App, page, type Reply, type Request, readDb, single } from '../http/route.ts'
 import { highlightAll } from '../search/highlight.ts'
 import { Id } from '../shapes.ts'
-import { listViewOf, readerOf, requireScopesOf, sendArticle, sendJson } from './answer.ts'
+import { listViewOf, readerOf, requireScopesOf, sendArticle, sendList } from './answer.ts'
 import { langOf } from './langs.ts'
 import { askedLangs, searchOf } from './list-plan.ts'
 import { listArticles } from './list-queries.ts'
@@ -69,7 +69,7 @@ export async function articleRoutes(app: App) {
       const view = { ...listViewOf(request, query), highlights }
       const shown = await presentArticles(db, rows, view)
       linkPages(request, reply, meta)
-      return sendJson(reply, `{"data":[${shown.join(',')}],"meta":${JSON.stringify(meta)}}`)
+      return sendList(reply, shown, { meta })
     },
   )
 
@@ -155,7 +155,7 @@ export async function articleRoutes(app: App) {
       if (!row) throw notFound('article')
       const related = await listRelated(db, row.id, request.query.limit)
       const shown = await presentArticles(db, related, listViewOf(request, request.query))
-      return sendJson(reply, `{"data":[${shown.join(',')}]}`)
+      return sendList(reply, shown)
     },
   )
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asSql, type Database } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
+import { inTurns } from '../turns.ts'
 import { archiveName } from './names.ts'
 import { type ExportRow, findExportBatch } from './queries.ts'
 import type { ExportFilter } from './schema.ts'
@@ -30,7 +31,10 @@ async function* following(
 ): AsyncGenerator<ExportFile> {
   let batch = first
   for (let last = batch.at(-1); last; last = batch.at(-1)) {
-    for (const row of batch) yield fileOf(row, filter.source !== undefined)
+    for (const row of batch) {
+      yield fileOf(row, filter.source !== undefined)
+      await inTurns()
+    }
     batch = await nextBatch(db, filter, last.id)
   }
 }

@@ -1,9 +1,12 @@
 import { absoluteCover, type Feed, type FeedItem, urn } from './feed.ts'
-import { element, type Xml, xmlDocument } from './xml.ts'
+import { element, type Xml, xmlPieces } from './xml.ts'
 
 /** Atom 1.0, RFC 4287. */
-export function renderAtom(feed: Feed): string {
-  return xmlDocument(
+export const renderAtom = (feed: Feed): string => [...atomPieces(feed)].join('')
+
+/** The same piece by piece. */
+export function atomPieces(feed: Feed): Generator<string> {
+  const frame = (entries: Xml) =>
     element('feed', { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': feed.lang }, [
       element('id', {}, feed.id),
       element('title', {}, feed.title),
@@ -14,9 +17,13 @@ export function renderAtom(feed: Feed): string {
       // 4.1.1: an entry without an author takes the feed's, so there has to be one.
       author(feed.title),
       element('generator', {}, 'Broadsheet'),
-      ...feed.items.map(entry),
-    ]),
-  )
+      entries,
+    ])
+  return xmlPieces(frame, entriesOf(feed))
+}
+
+function* entriesOf({ items }: Feed): Generator<Xml> {
+  for (const item of items) yield entry(item)
 }
 
 function entry(item: FeedItem): Xml {

@@ -1,16 +1,22 @@
 import { absoluteCover, type Feed, type FeedItem, urn } from './feed.ts'
 
 /** JSON Feed 1.1. */
-export function renderJsonFeed(feed: Feed): string {
-  return JSON.stringify({
+export const renderJsonFeed = (feed: Feed): string => [...jsonFeedPieces(feed)].join('')
+
+/** The same piece by piece. */
+export function* jsonFeedPieces(feed: Feed): Generator<string> {
+  const frame = JSON.stringify({
     version: 'https://jsonfeed.org/version/1.1',
     title: feed.title,
     home_page_url: feed.siteUrl,
     feed_url: feed.selfUrl,
     description: feed.description,
     language: feed.lang,
-    items: feed.items.map(item),
+    items: [],
   })
+  yield frame.slice(0, -']}'.length)
+  for (const [index, one] of feed.items.entries()) yield (index === 0 ? '' : ',') + JSON.stringify(item(one))
+  yield ']}'
 }
 
 /** Keys whose value is undefined are not written. */

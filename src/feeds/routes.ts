@@ -5,14 +5,15 @@ import { notFound } from '../errors.ts'
 import { escapeComma } from '../http/canonical.ts'
 import { folding } from '../http/lists.ts'
 import { integerParam } from '../http/query.ts'
-import { type App, type Request, readDb } from '../http/route.ts'
-import { renderAtom } from './atom.ts'
+import { type App, type Reply, type Request, readDb } from '../http/route.ts'
+import { toBytes } from '../turns.ts'
+import { atomPieces } from './atom.ts'
 import type { Feed } from './feed.ts'
 import { feedItem, urlOf } from './items.ts'
-import { renderJsonFeed } from './json-feed.ts'
-import { countPublic, type FeedFilters, listNewest, listSitemap } from './queries.ts'
-import { renderRss } from './rss.ts'
-import { renderSitemap, renderSitemapIndex, SITEMAP_MAX_URLS } from './sitemap.ts'
+import { jsonFeedPieces } from './json-feed.ts'
+import { countPublic, type FeedFilters, listNewest, listSitemap, type SitemapRow } from './queries.ts'
+import { rssPieces } from './rss.ts'
+import { renderSitemapIndex, SITEMAP_MAX_URLS, type SitemapEntry, sitemapPieces } from './sitemap.ts'
 
 const config = { scope: 'content:read', cache: { tags: ['articles', 'feeds'] } } as const
 const tags = ['feeds']
@@ -28,18 +29,18 @@ const SitemapQuery = z.strictObject({
 })
 
 const feeds = [
-  { path: '/feed.xml', name: 'Atom', type: 'application/atom+xml; charset=utf-8', render: renderAtom },
-  { path: '/rss.xml', name: 'RSS 2.0', type: 'application/rss+xml; charset=utf-8', render: renderRss },
+  { path: '/feed.xml', name: 'Atom', type: 'application/atom+xml; charset=utf-8', piecesOf: atomPieces },
+  { path: '/rss.xml', name: 'RSS 2.0', type: 'application/rss+xml; charset=utf-8', piecesOf: rssPieces },
   {
     path: '/feed.json',
     name: 'JSON Feed 1.1',
     type: 'application/feed+json; charset=utf-8',
-    render: renderJsonFeed,
+    piecesOf: jsonFeedPieces,
   },
 ] as const
 
 export async function feedRoutes(app: App) {
-  for (const { path, name, type, render } of feeds)
+  for (const { path, name, type, piecesOf } of feeds)
     app.get(
       path,
       {
@@ -54,7 +55,7 @@ export async function feedRoutes(app: App) {
       },
       async (request, reply) => {
         const feed = await feedOf(app, request, path, request.query)
-        return reply.type(type).send(render(feed))
+        return sendPieces(reply, type, piecesOf(feed))
       },
     )
 
@@ -72,32 +73,43 @@ export async function feedRoutes(app: App) {
       config,
     },
     async (request, reply) =>
-      reply
-        .type('application/xml; charset=utf-8')
-        .send(await sitemap(readDb(app, request), request.query.page)),
+      sendPieces(
+        reply,
+        'application/xml; charset=utf-8',
+        await sitemap(readDb(app, request), request.query.page),
+      ),
   )
 
-  async function sitemap(db: Sql, page: number | undefined): Promise<string> {
+  async function sitemap(db: Sql, page: number | undefined): Promise<Iterable<string>> {
     const pages = Math.max(1, Math.ceil((await countPublic(db)) / SITEMAP_MAX_URLS))
     if (page === undefined && pages > 1)
-      return renderSitemapIndex(
-        Array.from({ length: pages }, (_, index) => ({
-          url: `${app.config.siteUrl}/sitemap.xml?page=${index + 1}`,
-        })),
-      )
+      return [
+        renderSitemapIndex(
+          Array.from({ length: pages }, (_, index) => ({
+            url: `${app.config.siteUrl}/sitemap.xml?page=${index + 1}`,
+          })),
+        ),
+      ]
     if (page !== undefined && page > pages) throw notFound('part of the sitemap')
     const rows = await listSitemap(db, page ?? 1, SITEMAP_MAX_URLS)
-    return renderSitemap(
-      rows.map(({ translations, ...row }) => ({
+    return sitemapPieces(entriesOf(rows))
+  }
+
+  function* entriesOf(rows: readonly SitemapRow[]): Generator<SitemapEntry> {
+    for (const { translations, ...row } of rows)
+      yield {
         url: urlOf(app.config, row),
         updatedAt: row.revisedAt,
         lang: row.lang,
         translations: translations
           .filter(({ lang }) => lang !== row.lang)
           .map((other) => ({ lang: other.lang, url: urlOf(app.config, other) })),
-      })),
-    )
+      }
   }
+}
+
+async function sendPieces(reply: Reply, type: string, pieces: Iterable<string>): Promise<Reply> {
+  return reply.type(type).send(await toBytes(pieces))
 }
 
 // A feed without items must not change by itself.

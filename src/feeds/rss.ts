@@ -1,5 +1,5 @@
 import { absoluteCover, type Feed, type FeedItem, urn } from './feed.ts'
-import { element, type Xml, xmlDocument } from './xml.ts'
+import { element, type Xml, xmlPieces } from './xml.ts'
 
 const NAMESPACES = {
   'xmlns:atom': 'http://www.w3.org/2005/Atom',
@@ -9,18 +9,27 @@ const NAMESPACES = {
 }
 
 /** RSS 2.0 as the RSS Advisory Board has it, with whole articles in `content:encoded`. */
-export function renderRss(feed: Feed): string {
-  const channel = element('channel', {}, [
-    element('title', {}, feed.title),
-    element('link', {}, feed.siteUrl),
-    element('description', {}, feed.description || feed.title),
-    feed.lang ? element('language', {}, feed.lang) : null,
-    element('lastBuildDate', {}, rfc822(feed.updated)),
-    element('generator', {}, 'Broadsheet'),
-    element('atom:link', { rel: 'self', type: 'application/rss+xml', href: feed.selfUrl }),
-    ...feed.items.map(item),
-  ])
-  return xmlDocument(element('rss', { version: '2.0', ...NAMESPACES }, [channel]))
+export const renderRss = (feed: Feed): string => [...rssPieces(feed)].join('')
+
+/** The same piece by piece. */
+export function rssPieces(feed: Feed): Generator<string> {
+  const channel = (items: Xml) =>
+    element('channel', {}, [
+      element('title', {}, feed.title),
+      element('link', {}, feed.siteUrl),
+      element('description', {}, feed.description || feed.title),
+      feed.lang ? element('language', {}, feed.lang) : null,
+      element('lastBuildDate', {}, rfc822(feed.updated)),
+      element('generator', {}, 'Broadsheet'),
+      element('atom:link', { rel: 'self', type: 'application/rss+xml', href: feed.selfUrl }),
+      items,
+    ])
+  const frame = (items: Xml) => element('rss', { version: '2.0', ...NAMESPACES }, [channel(items)])
+  return xmlPieces(frame, itemsOf(feed))
+}
+
+function* itemsOf({ items }: Feed): Generator<Xml> {
+  for (const article of items) yield item(article)
 }
 
 function item(article: FeedItem): Xml {

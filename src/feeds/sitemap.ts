@@ -1,4 +1,4 @@
-import { element, type Xml, xmlDocument } from './xml.ts'
+import { element, type Xml, xmlDocument, xmlPieces } from './xml.ts'
 
 const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9'
 
@@ -16,9 +16,16 @@ export interface SitemapEntry {
 }
 
 /** At most `SITEMAP_MAX_URLS` entries; translations are named by `hreflang`, each including itself as search engines ask. */
-export function renderSitemap(entries: SitemapEntry[]): string {
+export const renderSitemap = (entries: Iterable<SitemapEntry>): string => [...sitemapPieces(entries)].join('')
+
+/** The same piece by piece. */
+export function sitemapPieces(entries: Iterable<SitemapEntry>): Generator<string> {
   const namespaces = { xmlns: NAMESPACE, 'xmlns:xhtml': 'http://www.w3.org/1999/xhtml' }
-  return xmlDocument(element('urlset', namespaces, entries.map(urlElement)))
+  return xmlPieces((urls) => element('urlset', namespaces, [urls]), urlsOf(entries))
+}
+
+function* urlsOf(entries: Iterable<SitemapEntry>): Generator<Xml> {
+  for (const entry of entries) yield urlElement(entry)
 }
 
 /** Names the sitemaps of a site that needs several. */

@@ -20,6 +20,21 @@ export function xmlDocument(root: Xml): string {
   return `${DECLARATION}${root}\n`
 }
 
+/** A long document piece by piece: the frame around the place of its items, and these one after the other. */
+export function* xmlPieces(frame: (items: Xml) => Xml, items: Iterable<Xml>): Generator<string> {
+  const [open = '', close = ''] = xmlDocument(frame(place)).split(place)
+  yield open
+  let between = ''
+  for (const item of items) {
+    yield between + item
+    between = '\n'
+  }
+  yield close
+}
+
+// No text has it: it is escaped away.
+const place = '\0' as Xml
+
 /** For text and attributes; what XML 1.0 (2.2) has no place for is left out: control characters, half surrogates, U+FFFE. */
 function escapeXml(text: string): string {
   return text

@@ -38,6 +38,7 @@ export function registerCacheControl(app: App, due: DueTimes): void {
 }
 
 function isShared({ routeOptions, method, server }: Request, status: number): boolean {
-  const content = routeOptions.config.scope === 'content:read' && server.config.publicRead
+  const { scope, cache } = routeOptions.config
+  const content = (scope === 'content:read' || cache !== undefined) && server.config.publicRead
   return content && (method === 'GET' || method === 'HEAD') && status < 400
 }

@@ -114,8 +114,10 @@ const inForm = (request: Request, text: string) => (wantsMarkdown(request) ? `ma
 
 const spellingOf = (request: Request) => inForm(request, request.url)
 
-const keyOf = (request: Request) =>
-  inForm(request, `${printPath(request)}?${printQuery(request.query as object)}`)
+const keyOf = (request: Request) => inForm(request, `${printPath(request)}?${printed(request.query)}`)
+
+// A route that validates nothing reads none.
+const printed = (query: unknown) => (typeof query === 'object' && query !== null ? printQuery(query) : '')
 
 function answerOf(reply: Reply, body: Buffer): NewAnswer {
   const headers = headersOf(reply)

@@ -38,6 +38,9 @@ export function registerOpenapi(app: App): void {
 /** Loads what describes the routes, before it is asked for. */
 export const loadReader = () => import('./reader.ts')
 
+// Made and packed once, for all who ask: they say the same to everybody.
+const cache = { tags: ['service'] }
+
 /** `/openapi.json`, and `/docs` to read it with. */
 export async function openapiRoutes(app: App): Promise<void> {
   let document: string | undefined
@@ -50,7 +53,7 @@ export async function openapiRoutes(app: App): Promise<void> {
         querystring: noQuery,
         response: { 200: z.string().describe('OpenAPI 3.1.') },
       },
-      config: { scope: 'public' },
+      config: { scope: 'public', cache },
     },
     async (_request, reply) => {
       document ??= JSON.stringify((await app.reader()).swagger())
@@ -59,8 +62,8 @@ export async function openapiRoutes(app: App): Promise<void> {
   )
 
   for (const url of ['/docs', '/docs/*'])
-    app.get(url, { schema: { hide: true }, config: { scope: 'public' } }, async (request, reply) => {
-      const page = await (await app.reader()).inject({ url: request.url, headers: request.headers })
+    app.get(url, { schema: { hide: true }, config: { scope: 'public', cache } }, async (request, reply) => {
+      const page = await (await app.reader()).inject({ url: request.url })
       if (page.statusCode >= 500) throw unreadable()
       const { connection, date, ...headers } = page.headers
       return reply.code(page.statusCode).headers(headers).send(page.rawPayload)
