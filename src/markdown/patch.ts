@@ -3,6 +3,7 @@ import { type Parts, splitText } from './fences.ts'
 import { parseFrontMatter } from './front-matter.ts'
 import { findKeyLine, linesAbove } from './key-lines.ts'
 import { applyChange, type Draft, findPath } from './patch/apply.ts'
+import { takesTooLong } from './patch/effort.ts'
 import { lineEndOf, lineNumber } from './patch/lines.ts'
 import { type Refusal, refusalOf } from './patch/refusal.ts'
 import type { PatchValue } from './patch/values.ts'
@@ -22,6 +23,7 @@ export function patchText(text: string, changes: Record<string, PatchValue>, bod
   if (names.length === 0) return finish(text, parts, { ...parts, body: wantedBody }, Object.create(null), [])
   const read = parseFrontMatter(parts)
   if (!read.ok) return unreadable(read.problems)
+  if (takesTooLong(parts.raw, read.data, changes)) return tooMany
   const drafted = draftChanges(parts, { raw: parts.raw, data: read.data }, changes)
   if (!drafted.ok) return drafted
   const wanted = withHead(parts, drafted.draft.raw, wantedBody)
@@ -90,6 +92,18 @@ function unreadable(found: Problem[]): PatchResult {
       hint: problem.hint ?? hint,
     })),
   }
+}
+
+const tooMany: PatchResult = {
+  ok: false,
+  problems: [
+    {
+      code: 'too_many_changes',
+      message: 'So many keys of so long a front matter are not changed at once.',
+      severity: 'error',
+      hint: 'Send the whole file as text/markdown, or fewer keys at a time.',
+    },
+  ],
 }
 
 const byHand = 'Nothing was written. Send the whole file as text/markdown to change it by hand.'

@@ -516,3 +516,34 @@ describe('A new article', () => {
     expect(tidyMarkdown({}, '---\na: 1\n---\n')).toBe('---\n---\n---\na: 1\n---\n')
   })
 })
+
+describe('Many changes of a long head', () => {
+  const keys = (count: number, value: string) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, value]))
+  const head = (count: number, size: number) =>
+    `${Object.entries(keys(count, 'x'.repeat(size)))
+      .map(([key, value]) => `${key}: ${value}`)
+      .join('\n')}\n`
+
+  it('are refused before they are begun, where each costs much', () => {
+    for (const [text, changes] of [
+      [file(head(1_000, 250)), keys(1_000, 'y')],
+      [file(head(10, 25_000)), keys(900, 'y')],
+      [file('a: 1\n'), keys(100_000, 'y')],
+      [file(`a:\n${head(500, 400).replace(/^/gm, '  ').trimEnd()}\n`), { a: keys(500, 'y') }],
+    ] as const) {
+      const result = patchText(text, changes)
+      expect(result.ok ? [] : result.problems).toMatchObject([{ code: 'too_many_changes' }])
+    }
+  })
+
+  it('are made where the head or the changes are few', () => {
+    for (const [text, changes] of [
+      [file(head(1_000, 250)), keys(50, 'y')],
+      [file(head(150, 100)), keys(150, 'y')],
+      [file('b: 1\n'), { a: keys(900, 'y') }],
+      [file(head(1_000, 250)), { k7: undefined, list: Array.from({ length: 900 }, (_, n) => `item ${n}`) }],
+    ] as const)
+      expect(patchText(text, changes)).toMatchObject({ ok: true })
+  })
+})

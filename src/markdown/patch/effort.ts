@@ -1,0 +1,34 @@
+import type { Json, JsonObject } from '../../shapes.ts'
+import { findPath } from './apply.ts'
+import { valueAt } from './edit.ts'
+import { isMap, type PatchValue } from './values.ts'
+
+// Each change goes over the whole head. At most about a fifth of a second in all.
+const most = 20_000_000
+// What a key costs beside its characters.
+const ofKey = 100
+
+/** Whether so many keys of so long a head are to be changed that it would hold up others. */
+export function takesTooLong(raw: string, data: JsonObject, changes: Record<string, PatchValue>): boolean {
+  const size = { changes: 0, characters: raw.length, keys: Object.keys(data).length }
+  for (const [name, value] of Object.entries(changes))
+    measure(name, valueAt(data, findPath(data, name)), value, size)
+  return size.changes * (size.characters + ofKey * (size.keys + size.changes)) > most
+}
+
+interface Size {
+  changes: number
+  characters: number
+  keys: number
+}
+
+/** A map in the place of a map is changed key by key. */
+function measure(name: string, old: Json | undefined, value: PatchValue, size: Size): void {
+  if (isMap(value) && old !== undefined && isMap(old)) {
+    for (const [key, item] of Object.entries(value)) measure(key, old[key], item, size)
+    size.changes += Object.keys(old).filter((key) => !Object.hasOwn(value, key)).length
+    return
+  }
+  size.changes++
+  if (value !== undefined) size.characters += name.length + JSON.stringify(value).length
+}
