@@ -173,17 +173,18 @@ export async function listRelated(db: Sql, id: string, limit: number): Promise<S
   return (await db.query<ShownRow>(articleStatement('list_related', text, [id, limit]))).rows
 }
 
-/** Which of the wanted paths other articles have, as `lang\npath`. */
+/** The ids of the articles that have the wanted paths, by `lang\npath`. */
 export async function findTakenPaths(
   tx: Sql,
-  wanted: readonly { id: string; lang: string; path: string }[],
-): Promise<Set<string>> {
-  if (wanted.length === 0) return new Set()
-  const text = `select a.lang, a.path from articles a
-    join json_to_recordset($1::json) as w(id uuid, lang text, path text) on a.lang = w.lang and a.path = w.path
-    where a.trashed_at is null and a.id <> w.id`
-  const { rows } = await tx.query<{ lang: string; path: string }>({ text, values: [JSON.stringify(wanted)] })
-  return new Set(rows.map(({ lang, path }) => `${lang}\n${path}`))
+  wanted: readonly { lang: string; path: string }[],
+): Promise<Map<string, string>> {
+  if (wanted.length === 0) return new Map()
+  const text = `select a.id, a.lang, a.path from articles a
+    join json_to_recordset($1::json) as w(lang text, path text) on a.lang = w.lang and a.path = w.path
+    where a.trashed_at is null`
+  const values = [JSON.stringify(wanted.map(({ lang, path }) => ({ lang, path })))]
+  const { rows } = await tx.query<{ id: string; lang: string; path: string }>({ text, values })
+  return new Map(rows.map(({ id, lang, path }) => [`${lang}\n${path}`, id]))
 }
 
 /** Which of the files exist in their source, over the trash too, as `source\nfile`. */

@@ -1,13 +1,11 @@
 import type { Sql } from '../database/client.ts'
 import { conflict } from '../errors.ts'
-import type { ReadArticle } from '../markdown/read.ts'
 import type { Problem } from '../shapes.ts'
+import { candidatesUpTo, chosen, numberTaken, pathKey } from './number-paths.ts'
 import { fileOfPlace } from './place.ts'
 import { findTakenFiles, findTakenPaths, findVersions } from './queries.ts'
 import type { Origin } from './record.ts'
 import type { Planned } from './write.ts'
-
-type Claim = { id: string; path: string; base?: string; article: ReadArticle; origin: Origin }
 
 /** Finds another path or file for what the constraints turned away; 409 where a given path is taken. */
 export async function makeRoom(tx: Sql, waiting: Planned[], round: number): Promise<void> {
@@ -20,12 +18,10 @@ export async function makeRoom(tx: Sql, waiting: Planned[], round: number): Prom
     round,
   )
   const given = waiting.filter((plan) => plan.pathIs === 'given')
-  const taken = await findTakenPaths(
-    tx,
-    given.map(({ id, path, article }) => ({ id, path, lang: article.fields.lang })),
-  )
-  for (const plan of given)
-    if (taken.has(pathKey(plan.article.fields.lang, plan.path))) throw pathTaken(plan.path)
+  const places = given.map((plan) => ({ plan, lang: plan.article.fields.lang, path: plan.path }))
+  const taken = await findTakenPaths(tx, places)
+  for (const { plan, lang, path } of places)
+    if ((taken.get(pathKey(lang, path)) ?? plan.id) !== plan.id) throw pathTaken(path)
   for (const [plan, file] of wanted) settlePlace(plan, file)
   if (round > 20) throw conflict('Too many writers want the same path at once; try again.')
 }
@@ -45,7 +41,7 @@ async function refuseTakenIds(tx: Sql, waiting: readonly Planned[]): Promise<voi
 async function numberFiles(tx: Sql, plans: Planned[], round: number): Promise<void> {
   const candidates = ({ origin }: Planned): Origin[] => [
     origin,
-    ...numbers(round).map((number) => ({ ...origin, file: numberedFile(origin.file, number + 1) })),
+    ...candidatesUpTo(round).map((number) => ({ ...origin, file: numberedFile(origin.file, number + 1) })),
   ]
   const taken = await findTakenFiles(tx, plans.flatMap(candidates))
   for (const plan of plans) {
@@ -56,7 +52,7 @@ async function numberFiles(tx: Sql, plans: Planned[], round: number): Promise<vo
         { file, code: 'file_taken', message: 'This source has an article of this file already.' },
       ])
     const free = candidates(plan).filter((origin) => !taken.has(fileKey(origin)))
-    plan.origin = oneOf(free, round) ?? plan.origin
+    plan.origin = free[chosen(free.length, round)] ?? plan.origin
     taken.add(fileKey(plan.origin))
   }
 }
@@ -80,13 +76,6 @@ function refileAs(plan: Planned, refile: NonNullable<Planned['refile']>, file: s
   plan.article = refile(file, plan.path)
 }
 
-// Ever more candidates, as far as they are needed.
-const numbers = (round: number) => Array.from({ length: 8 ** Math.min(round + 1, 4) }, (_, n) => n + 1)
-
-// The first free one; who met others there again and again tries further afield, or all would meet there for ever.
-const oneOf = <T>(free: readonly T[], round: number): T | undefined =>
-  free[round < 2 ? 0 : Math.floor(Math.random() * Math.min(free.length, 4 ** round))]
-
 /** 409 for a path that someone asked for and another article has. */
 function pathTaken(path: string) {
   return conflict(`The path "${path}" is taken.`, [
@@ -101,37 +90,7 @@ export const pathNumbered = (wanted: string, path: string): Problem => ({
   severity: 'warning',
 })
 
-/** A claim keeps the path it has if it can; else it takes a number that is free. */
-export async function numberTaken(tx: Sql, claims: Claim[], round: number): Promise<void> {
-  if (claims.length === 0) return
-  const candidates = ({ path, base, article }: Claim) => [
-    path,
-    ...numbers(round).map((number) => numbered(base ?? article.fields.path, number)),
-  ]
-  const wanted = claims.flatMap((claim) =>
-    candidates(claim).map((path) => ({ id: claim.id, lang: claim.article.fields.lang, path })),
-  )
-  const taken = await findTakenPaths(tx, wanted)
-  for (const claim of claims) {
-    const { lang } = claim.article.fields
-    const kept = !taken.has(pathKey(lang, claim.path))
-    const free = kept ? [] : candidates(claim).filter((path) => !taken.has(pathKey(lang, path)))
-    if (!kept)
-      claim.path =
-        oneOf(free, round) ?? numbered(claim.base ?? claim.article.fields.path, numbers(round).length + 1)
-    taken.add(pathKey(lang, claim.path))
-  }
-}
-
-/** The key under which `findTakenPaths` answers. */
-const pathKey = (lang: string, path: string) => `${lang}\n${path}`
-
 /** The key under which `findTakenFiles` answers. */
 const fileKey = ({ source, file }: Origin) => `${source}\n${file}`
-
-function numbered(path: string, number: number): string {
-  if (number === 1) return path
-  return `${path === '' ? 'index' : path}-${number}`
-}
 
 const numberedFile = (file: string, number: number) => file.replace(/(-\d+)?\.md$/, `-${number}.md`)
