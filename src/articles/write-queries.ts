@@ -4,6 +4,7 @@ import type { IndexedText } from '../search/index-texts.ts'
 import { changeEvents, newEvents } from './event-queries.ts'
 import type { ArticleRecord, Terms } from './record.ts'
 import { isPublic, type ShownRow, shownColumns } from './row.ts'
+import { groupOfPlace, nextKey } from './translation-queries.ts'
 
 /** A record to insert, with its search tokens. */
 export type NewRecord = ArticleRecord & { search: IndexedText }
@@ -79,17 +80,11 @@ function parameters(
   return [...tables.map((rows) => JSON.stringify(rows)), intArray(indexed.map(({ tokens }) => tokens))]
 }
 
-// Who comes to a place where a translation stays that kept its group on moving there belongs to that group.
-const joinedGroup = `(
-        select m.translation_group from articles m
-        where m.path = r.path and m.translation_group is not null and m.lang <> r.lang and m.id <> r.id and m.trashed_at is null
-        order by m.lang limit 1)`
-
 const inputOf = (condition = '') => `
   input as materialized (
     select r.*, r.live and r.listed as shown, r.live and r.sort_at > now() as unannounced,
       r.live and r.sort_at <= now() and (r."expiresAt" is null or r."expiresAt" > now()) as public,
-      case when r."keyOrigin" in ('placed', 'moved') then ${joinedGroup} end as joined
+      case when r."keyOrigin" in ('placed', 'moved') then ${groupOfPlace} end as joined
     from (select *, coalesce("publishedAt", '-infinity') as sort_at, status = 'published' and not trashed as live
     from json_to_recordset($2::json) as r(
       id uuid, source text, file text, head text, body text, "textHash" text, "importHash" text,
@@ -179,14 +174,6 @@ export const snapshot = `jsonb_build_object('source', o.source, 'file', o.file, 
 
 // The path that an article leaves is written by `former`, and one statement cannot write one row twice.
 const notFormer = 'where not exists (select from old o where (o.id, o.lang, o.path) = (p.id, p.lang, p.path))'
-
-const nextKey = `case
-      when r."keyOrigin" = 'given' then r."translationKey"
-      when r."keyOrigin" = 'kept' then a.translation_key
-      when r."keyOrigin" = 'moved' and exists (
-        select from articles t where t.translation_key = a.translation_key and t.lang <> a.lang and t.id <> a.id)
-        then a.translation_key
-      else coalesce(r.joined, r."translationKey") end`
 
 const updateStatement = `
   with ${inputOf()}, old as (

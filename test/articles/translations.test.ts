@@ -104,6 +104,26 @@ describe('a translation whose path changes', () => {
     expect(await translations(ids[0])).toEqual(['de wanted/place'])
   })
 
+  test('leaves its place to others when none of its group is there any longer', async () => {
+    const { path, ids } = await group('en', 'de')
+    await patch(ids[0], { path: `${path}-new` })
+    await patch(ids[1], { path: `${path}-neu` })
+    const stranger = await publish(it, { title: 'Stranger', lang: 'en', path })
+    const guest = await publish(it, { title: 'Guest', lang: 'fr', path })
+    expect(await translations(ids[0])).toEqual([`de ${path}-neu`])
+    expect(await translations(stranger.id)).toEqual([`fr ${path}`])
+    expect(guest.translationKey).toBe(stranger.translationKey)
+    for (const { id } of [stranger, guest]) await patch(id, { path: `${path}-${id}` })
+    const operations = ['en', 'de'].map((lang) => ({
+      op: 'create',
+      data: { title: 'Third', lang, path, status: 'published' },
+    }))
+    const answer = await send(it, 'POST', '/articles/batch', { operations })
+    expect(await translations(answer.json().data[0].id)).toEqual([`de ${path}`])
+    expect(await translations(stranger.id)).toEqual([`fr ${path}-${guest.id}`])
+    expect(await translations(ids[1])).toEqual([`en ${path}-new`])
+  })
+
   test('leaves it for a key that its text gives, and without that key goes by its place', async () => {
     const { path, ids } = await group('en', 'de')
     await patch(ids[0], { path: 'with/key', translationKey: 'mine' })
@@ -146,6 +166,25 @@ describe('an imported translation', () => {
     expect(await translations(en.id)).toEqual(['de i/eins', 'fr un'])
     expect((await importTree(it.db, tree)).run).toMatchObject({ unchanged: 3 })
     expect(await translations(en.id)).toEqual(['de i/eins', 'fr un'])
+  })
+
+  test('that is new leaves alone a group that was at its place before', async () => {
+    const tree = await makeTree({ 'k/old.en.md': post('K'), 'k/old.de.md': post('Kk') })
+    trees.push(tree)
+    await importTree(it.db, tree, { source: 'k' })
+    await tree.put({
+      'k/old.en.md': null,
+      'k/old.de.md': null,
+      'k/moved.en.md': post('K'),
+      'k/moved.de.md': post('Kk'),
+    })
+    expect((await importTree(it.db, tree, { source: 'k' })).run).toMatchObject({ moved: 2 })
+    await tree.put({ 'k/old.en.md': post('Other'), 'k/old.de.md': post('Andere') })
+    expect((await importTree(it.db, tree, { source: 'k' })).run).toMatchObject({ created: 2, unchanged: 2 })
+    const at = async (path: string) =>
+      (await it.request('GET', `/v1/articles/by-path/${path}?lang=en`)).json().data
+    expect(await translations((await at('k/old')).id)).toEqual(['de k/old'])
+    expect(await translations((await at('k/moved')).id)).toEqual(['de k/moved'])
   })
 
   test('moves together with all others of its group', async () => {
