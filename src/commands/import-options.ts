@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { AppError } from '../errors.ts'
 import type { PathImport } from '../imports/carry-paths.ts'
 import { type ImportOptions, readLang, readTimeZone } from '../imports/schema.ts'
+import { readNameEncoding } from '../markdown/encodings.ts'
 import { isSourceName } from '../shapes.ts'
 
 /** The options that say how to import, as commander gives them. */
@@ -10,6 +11,7 @@ export interface ImportFlags {
   lang?: string
   timeZone?: string
   status?: ImportOptions['status']
+  nameEncoding?: string
   onConflict: ImportOptions['onConflict']
   prune?: true
   pruneLimit?: number
@@ -35,6 +37,11 @@ export function addImportOptions(command: Command): Command {
         'archived',
       ]),
     )
+    .option(
+      '--name-encoding <name>',
+      'of names in archives that do not say theirs (default: guessed)',
+      nameEncoding,
+    )
     .addOption(
       new Option('--on-conflict <what>', 'when a file changed and its article was edited here, too')
         .choices(['skip', 'overwrite'])
@@ -48,10 +55,10 @@ export function addImportOptions(command: Command): Command {
 
 /** What to import and how. Throws AppError for options that do not go together. */
 export function pathImportOf(flags: ImportFlags, dryRun: boolean): PathImport {
-  const { source, lang, timeZone, status, onConflict, prune = false, pruneLimit } = flags
+  const { source, lang, timeZone, status, nameEncoding, onConflict, prune = false, pruneLimit } = flags
   if (pruneLimit !== undefined && !prune) throw new AppError('bad_request', '--prune-limit needs --prune.')
   const { include = [], exclude = [] } = flags
-  const options = { lang, timeZone, status, onConflict, prune, pruneLimit }
+  const options = { lang, timeZone, status, nameEncoding, onConflict, prune, pruneLimit }
   return { source, dryRun, options, include, exclude }
 }
 
@@ -75,6 +82,12 @@ function timeZone(text: string): string {
   const zone = readTimeZone(text)
   if (zone !== undefined) return zone
   throw new InvalidArgumentError('Use a zone such as Asia/Shanghai or UTC.')
+}
+
+function nameEncoding(text: string): string {
+  const encoding = readNameEncoding(text)
+  if (encoding !== undefined) return encoding
+  throw new InvalidArgumentError('Use an encoding such as gbk, cp932, big5, euc-kr, cp866 or cp437.')
 }
 
 function whole(text: string): number {

@@ -49,7 +49,12 @@ export async function carryPaths(
   try {
     const claim = { ...row, position: 0, fence: 1, crashed: false, report: {} }
     await importFiles({ ...carrier, lease, claim }, (choices) =>
-      pathFiles(paths, limits, { ...choices, include, exclude }),
+      pathFiles(paths, limits, {
+        ...choices,
+        include,
+        exclude,
+        nameEncoding: wanted.options.nameEncoding,
+      }),
     )
   } catch (error) {
     throw isLeaseLost(error) ? takenAway() : error

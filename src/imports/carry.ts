@@ -67,7 +67,7 @@ async function carry(carrier: Carrier, claim: Claim): Promise<void> {
   const { archives } = claim.upload as unknown as Upload
   const lease = keepLease(db, claim.id, claim.fence, times)
   await importFiles({ db, lease, claim, defaults, stop: signal, parsing }, (choices) =>
-    orMissing(uploadFiles(spool, archives, limits, choices)),
+    orMissing(uploadFiles(spool, archives, limits, { ...choices, nameEncoding: claim.options.nameEncoding })),
   )
   await removeUpload(spool, archives)
 }

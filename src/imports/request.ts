@@ -26,11 +26,20 @@ export function optionsOf({
   lang,
   timeZone,
   status,
+  nameEncoding,
   onConflict,
   prune,
   pruneLimit,
 }: ImportQueryValues): ImportOptions {
-  return { lang, timeZone, status, onConflict: onConflict ?? 'skip', prune: prune ?? false, pruneLimit }
+  return {
+    lang,
+    timeZone,
+    status,
+    nameEncoding,
+    onConflict: onConflict ?? 'skip',
+    prune: prune ?? false,
+    pruneLimit,
+  }
 }
 
 /** What uploads and archives may cost, by configuration. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { jsonValue } from '../articles/schema.ts'
 import { booleanParam, choiceParam, integerParam, paramOf, textParam } from '../http/query.ts'
+import { readNameEncoding } from '../markdown/encodings.ts'
 import { isSourceName, Problem, sourceName } from '../shapes.ts'
 
 const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
@@ -21,6 +22,8 @@ export interface ImportOptions {
   lang?: string | undefined
   timeZone?: string | undefined
   status?: 'draft' | 'published' | 'archived' | undefined
+  /** Of names in archives that do not say theirs. */
+  nameEncoding?: string | undefined
   onConflict: 'skip' | 'overwrite'
   prune: boolean
   /** Most articles that `prune` may put into the trash; unset: half of the source. */
@@ -92,6 +95,11 @@ export const sourceParam = paramOf(
 const langParam = paramOf(readLang, 'A BCP 47 language tag such as en or zh-CN is expected.', {
   type: 'string',
 })
+const nameEncodingParam = paramOf(
+  readNameEncoding,
+  'An encoding such as gbk, cp932, big5, euc-kr, cp866 or cp437 is expected.',
+  { type: 'string' },
+)
 const timeZoneParam = paramOf(readTimeZone, 'An IANA time zone such as Asia/Shanghai is expected.', {
   type: 'string',
 })
@@ -103,6 +111,9 @@ export const ImportQuery = z.strictObject({
   lang: langParam.optional().describe('For files that name no language.'),
   timeZone: timeZoneParam.optional().describe('For times without a zone.'),
   status: choiceParam(['draft', 'published', 'archived']).optional().describe('For files that name none.'),
+  nameEncoding: nameEncodingParam
+    .optional()
+    .describe('Of names in archives that do not say theirs, such as gbk or cp932; guessed when left out.'),
   onConflict: choiceParam(['skip', 'overwrite']).optional(),
   prune: booleanParam.optional().describe('Articles of the source whose file is gone go to the trash.'),
   pruneLimit: integerParam(0, 999_999_999).optional().describe('Most articles that `prune` may trash.'),

@@ -210,8 +210,8 @@ describe('hostile names', () => {
   test('names in GBK or CP437 are read with a warning', async () => {
     const gbk = Buffer.from([0xd6, 0xd0, 0xce, 0xc4, 0x2f, 0xd0, 0xc2, 0xce, 0xc5, ...Buffer.from('.md')])
     const cp437 = Buffer.from([0x72, 0x82, 0x73, 0x75, 0x6d, 0x82, ...Buffer.from('.md')])
-    const zip = await read(zipOf([{ name: gbk }, { name: cp437 }]), 'zip')
-    expect(zip.warned).toEqual({ '中文/新闻.md': 'name_encoding', 'résumé.md': 'name_encoding' })
+    expect((await read(zipOf([{ name: gbk }]), 'zip')).warned).toEqual({ '中文/新闻.md': 'name_encoding' })
+    expect((await read(zipOf([{ name: cp437 }]), 'zip')).warned).toEqual({ 'résumé.md': 'name_encoding' })
     const tar = await read(tarOf([{ name: gbk }, { name: Buffer.from('caf\xe9.md', 'latin1') }]), 'tar')
     expect(tar.warned).toEqual({ '中文/新闻.md': 'name_encoding', 'café.md': 'name_encoding' })
   })

@@ -15,6 +15,8 @@ export interface ZipPart {
   /** Unix mode with its file type. */
   mode?: number
   extra?: Buffer
+  /** The system that made it; 3 is Unix, 0 MS-DOS. */
+  maker?: number
   /** The name in the local header, when it lies. */
   localName?: string
 }
@@ -59,10 +61,11 @@ function zipFields(part: ZipPart): { local: Buffer; packed: Buffer; central: (of
   local.writeUInt16LE(localName.length, 26)
   const central = (offset: number) => {
     const rest = Buffer.alloc(14)
-    rest.writeUInt32LE(((part.mode ?? 0o100644) << 16) >>> 0, 6)
+    const { maker = 3, mode = maker === 3 ? 0o100644 : 0 } = part
+    rest.writeUInt32LE((mode << 16) >>> 0, 6)
     rest.writeUInt32LE(offset, 10)
-    const madeByUnix = Buffer.from([20, 3])
-    return Buffer.concat([signature(0x02014b50), madeByUnix, shared, rest, name, extra])
+    const madeBy = Buffer.from([20, maker])
+    return Buffer.concat([signature(0x02014b50), madeBy, shared, rest, name, extra])
   }
   return { local, packed, central }
 }

@@ -23,7 +23,7 @@ export async function* archiveFiles(
 ): AsyncGenerator<SourceFile> {
   const file = await open(path)
   try {
-    yield* filesOf(file, type, limits, sieve)
+    yield* filesOf(file, type, limits, sieve, options.nameEncoding)
   } finally {
     await file.close()
   }
@@ -34,10 +34,12 @@ function filesOf(
   type: ArchiveType,
   limits: IntakeLimits,
   sieve: Sieve,
+  nameEncoding: string | undefined,
 ): AsyncGenerator<SourceFile> {
-  if (type === 'zip') return zipFiles(file, sieve, limits)
-  if (type === 'tar') return tarFiles(createByteSource(fileChunks(file)), sieve, limits)
+  if (type === 'zip') return zipFiles(file, sieve, limits, nameEncoding)
+  const tar = { limits, nameEncoding }
+  if (type === 'tar') return tarFiles(createByteSource(fileChunks(file)), sieve, tar)
   const progress = { packed: 0, unpacked: 0 }
   const unpacked = gunzip(fileChunks(file, packedChunkBytes), limits.maxTotalBytes, progress)
-  return tarFiles(createByteSource(unpacked), sieve, limits, progress)
+  return tarFiles(createByteSource(unpacked), sieve, { ...tar, progress })
 }

@@ -44,6 +44,8 @@ export interface IntakeOptions {
   /** Only files that one of these globs names, or whose folder it names. */
   include?: readonly string[]
   exclude?: readonly string[]
+  /** Of names in archives that do not say theirs. */
+  nameEncoding?: string | undefined
   /**
    * Asked for each file that could be read, in order. False passes over it unread and without a yield: a list of names
    * is a run that always says no, a resumed run says no up to the last position that has an outcome.

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import type { Problem } from '../../shapes.ts'
 import type { IntakeOptions, SourceFile } from './files.ts'
 import type { IntakeLimits } from './limits.ts'
-import { decodeName } from './name-bytes.ts'
+import { decodeUtf8, nameReader } from './name-bytes.ts'
 import { createReader, type FileBytes } from './read-file.ts'
 import { unreadable } from './refusals.ts'
 import { createSieve, type EntryType, type Sieve } from './sieve.ts'
@@ -23,7 +23,7 @@ export async function* folderFiles(
 ): AsyncGenerator<SourceFile> {
   const read = createReader(limits.maxEntryBytes)
   const ahead: (SourceFile | Promise<SourceFile>)[] = []
-  for await (const found of walk(path, '', sieve)) {
+  for await (const found of walk(path, '', sieve, options.nameEncoding)) {
     ahead.push('path' in found ? readFound(found, read(found.path)) : found)
     const first = ahead.length > readAhead ? ahead.shift() : undefined
     if (first) yield first
@@ -56,12 +56,14 @@ async function* walk(
   path: string | Buffer,
   prefix: string,
   sieve: Sieve,
+  nameEncoding: string | undefined,
 ): AsyncGenerator<Found | SourceFile> {
-  const names = await list(path)
+  const names = await list(path, nameEncoding)
   if ('problem' in names) return yield sieve.refuse(prefix || './', names.problem)
   for (const { name, raw, type, problems } of names) {
     const verdict = sieve.judgeOnDisk({ name: prefix + name, type, problems })
-    if (verdict === null && type === 'folder') yield* walk(join(path, raw), `${prefix}${name}/`, sieve)
+    if (verdict === null && type === 'folder')
+      yield* walk(join(path, raw), `${prefix}${name}/`, sieve, nameEncoding)
     else if (verdict === null) continue
     else yield 'read' in verdict ? { path: join(path, raw), ...verdict.read } : verdict
   }
@@ -74,11 +76,14 @@ interface Listed {
   problems: Problem[]
 }
 
-async function list(path: string | Buffer): Promise<Listed[] | { problem: Problem }> {
+async function list(
+  path: string | Buffer,
+  nameEncoding: string | undefined,
+): Promise<Listed[] | { problem: Problem }> {
   try {
     const entries = await readdir(path, { withFileTypes: true })
     const names = entries.some((entry) => entry.name.includes('\uFFFD'))
-      ? (await readdir(path, { withFileTypes: true, encoding: 'buffer' })).map(listBytes)
+      ? listBytes(await readdir(path, { withFileTypes: true, encoding: 'buffer' }), nameEncoding)
       : entries.map((entry) => ({ name: entry.name, raw: entry.name, type: typeOf(entry), problems: [] }))
     return names.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   } catch (error) {
@@ -87,8 +92,14 @@ async function list(path: string | Buffer): Promise<Listed[] | { problem: Proble
 }
 
 /** Disks of the past hold names in GBK; only their bytes open them. */
-function listBytes(entry: Dirent<Buffer>): Listed {
-  return { ...decodeName(entry.name, 'latin1'), raw: entry.name, type: typeOf(entry) }
+function listBytes(entries: Dirent<Buffer>[], nameEncoding: string | undefined): Listed[] {
+  const foreign = entries.map(({ name }) => name).filter((name) => decodeUtf8(name) === null)
+  const read = nameReader(foreign, 'unix', nameEncoding)
+  return entries.map((entry) => {
+    const text = decodeUtf8(entry.name)
+    const decoded = text === null ? read(entry.name) : { name: text, problems: [] }
+    return { ...decoded, raw: entry.name, type: typeOf(entry) }
+  })
 }
 
 function typeOf(entry: Dirent<string> | Dirent<Buffer>): EntryType {

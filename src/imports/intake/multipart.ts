@@ -2,6 +2,7 @@ import { AppError, invalid } from '../../errors.ts'
 import { arriving } from './arriving.ts'
 import type { IntakeLimits } from './limits.ts'
 import { looseBytes, tarEnd, tarEntry } from './loose-files.ts'
+import { uploadedName } from './names.ts'
 import { type ArchiveType, sniff } from './sniff.ts'
 import type { Spool } from './spool.ts'
 import { createMeter, type Meter, peek } from './stream-start.ts'
@@ -67,7 +68,7 @@ async function* spoolParts({ parts, spool, limits, archives, arrival }: Intake):
     if (part.type === 'field') throw notAFile(part.fieldname)
     const { type, whole } = await openPart(readable(part.file, arrival), meter)
     if (type) archives.push({ ...(await spool.put(whole)), type })
-    else yield await tarEntry(part.filename ?? '', await looseBytes(whole, limits))
+    else yield await tarEntry(uploadedName(part.filename ?? ''), await looseBytes(whole, limits))
     if (!type) loose++
     if (part.file.truncated) throw new AppError('too_large', 'A part of the upload is too large.')
   }

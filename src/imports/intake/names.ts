@@ -58,6 +58,12 @@ function printable(name: string): string {
   return text
 }
 
+/** A name as a browser sends it: Windows parts folders by `\\`, and of a whole path (`C:\\fakepath\\a.md`) the file alone counts. */
+export function uploadedName(name: string): string {
+  const slashed = name.replaceAll('\\', '/')
+  return /^(?:[A-Za-z]:)?\\/.test(name) ? slashed.slice(slashed.lastIndexOf('/') + 1) : slashed
+}
+
 const contentExtensions = new Set(['md', 'markdown', 'mdx', 'txt'])
 const archiveExtensions = new Set(['zip', 'tar', 'gz', 'tgz', 'bz2', 'tbz2', 'xz', 'txz', 'zst', '7z', 'rar'])
 

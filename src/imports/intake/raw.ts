@@ -2,6 +2,7 @@ import { AppError, invalid } from '../../errors.ts'
 import { arriving } from './arriving.ts'
 import type { IntakeLimits } from './limits.ts'
 import { looseBytes, tarEnd, tarEntry } from './loose-files.ts'
+import { uploadedName } from './names.ts'
 import { type Sniffed, sniff } from './sniff.ts'
 import type { Spool } from './spool.ts'
 import { createMeter, peek } from './stream-start.ts'
@@ -62,6 +63,6 @@ async function* looseTar(
   whole: AsyncIterable<Buffer>,
   limits: IntakeLimits,
 ): AsyncGenerator<Buffer> {
-  yield await tarEntry(name, await looseBytes(whole, limits))
+  yield await tarEntry(uploadedName(name), await looseBytes(whole, limits))
   yield tarEnd
 }

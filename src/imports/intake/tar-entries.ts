@@ -2,7 +2,7 @@ import type { Problem } from '../../shapes.ts'
 import type { ByteSource } from './byte-source.ts'
 import { archiveError, tooManyEntries } from './faults.ts'
 import type { IntakeLimits } from './limits.ts'
-import { decodeName } from './name-bytes.ts'
+import { type DecodedName, decodeUtf8, nameReader } from './name-bytes.ts'
 import type { EntryType } from './sieve.ts'
 import { parsePax, parseTarHeader, type TarHeader } from './tar-header.ts'
 
@@ -22,7 +22,11 @@ export interface TarEntry {
  * The entries of a tar: ustar, GNU (long names, base 256, sparse marks), PAX, v7. Written here because a tar that is cut
  * off must give all files before the cut, names may be no UTF-8, and metadata needs a limit.
  */
-export async function* tarEntries(source: ByteSource, limits: IntakeLimits): AsyncGenerator<TarEntry> {
+export async function* tarEntries(
+  source: ByteSource,
+  limits: IntakeLimits,
+  nameEncoding?: string,
+): AsyncGenerator<TarEntry> {
   let meta: Meta = {}
   let count = 0
   for (;;) {
@@ -33,7 +37,7 @@ export async function* tarEntries(source: ByteSource, limits: IntakeLimits): Asy
     if (isMeta(header.flag)) meta = await readMeta(source, header, meta)
     else {
       if (header.extended) await skipSparseMap(source)
-      yield entryOf(header, meta)
+      yield entryOf(header, meta, nameEncoding)
       meta = {}
     }
   }
@@ -127,12 +131,18 @@ async function skipSparseMap(source: ByteSource): Promise<void> {
   }
 }
 
-function entryOf(header: TarHeader, meta: Meta): TarEntry {
-  const { name, problems } = decodeName(meta.path ?? header.name, 'latin1')
+function entryOf(header: TarHeader, meta: Meta, nameEncoding: string | undefined): TarEntry {
+  const { name, problems } = nameOf(meta.path ?? header.name, nameEncoding)
   const isFolder = header.flag === '5' || header.flag === 'D' || (header.flag === '0' && name.endsWith('/'))
   const type = isFolder ? 'folder' : meta.sparse ? 'other' : typeOf(header.flag)
   const hasOwnSize = header.size > 0 || header.flag === '0' || header.flag === '7'
   return { name, problems, type, size: hasOwnSize ? (meta.size ?? header.size) : 0 }
+}
+
+// A tar is read once from its beginning, so each name is looked at by itself.
+function nameOf(raw: Buffer, nameEncoding: string | undefined): DecodedName {
+  const text = decodeUtf8(raw)
+  return text === null ? nameReader([raw], 'unix', nameEncoding)(raw) : { name: text, problems: [] }
 }
 
 function typeOf(flag: string): EntryType {

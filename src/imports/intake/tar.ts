@@ -9,6 +9,13 @@ import { tooLarge, unpacksTooFar } from './refusals.ts'
 import type { Sieve } from './sieve.ts'
 import { cutOff, padding, type TarEntry, tarEntries } from './tar-entries.ts'
 
+interface TarReading {
+  limits: IntakeLimits
+  nameEncoding?: string | undefined
+  /** Of a packed tar. */
+  progress?: Progress
+}
+
 /**
  * The files of a tar in stored order, one in memory at a time. With `progress` (a packed tar) a file that unpacks to far
  * more than it should is refused. Throws archiveError after all that came before the fault has been yielded.
@@ -16,12 +23,11 @@ import { cutOff, padding, type TarEntry, tarEntries } from './tar-entries.ts'
 export async function* tarFiles(
   source: ByteSource,
   sieve: Sieve,
-  limits: IntakeLimits,
-  progress?: Progress,
+  { limits, nameEncoding, progress }: TarReading,
 ): AsyncGenerator<SourceFile> {
   let count = 0
   try {
-    for await (const entry of tarEntries(source, limits)) {
+    for await (const entry of tarEntries(source, limits, nameEncoding)) {
       if (++count > limits.maxEntries) throw tooManyEntries(limits.maxEntries)
       yield* judgeEntry(source, entry, sieve, limits, ratioGuard(limits, progress))
     }

@@ -43,7 +43,7 @@ export async function* uploadFiles(
   const faults: AppError[] = []
   for (const archive of archives) {
     try {
-      yield* spooledFiles(spool, archive, limits, sieve)
+      yield* spooledFiles(spool, archive, limits, options, sieve)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       faults.push(error)
@@ -61,11 +61,12 @@ async function* spooledFiles(
   spool: Spool,
   archive: SpooledArchive,
   limits: IntakeLimits,
+  { nameEncoding }: IntakeOptions,
   sieve: Sieve,
 ): AsyncGenerator<SourceFile> {
   const copy = await spool.open(archive.name)
   try {
-    yield* archiveFiles(copy.path, archive.type, limits, {}, sieve)
+    yield* archiveFiles(copy.path, archive.type, limits, { nameEncoding }, sieve)
   } finally {
     await copy.close()
   }

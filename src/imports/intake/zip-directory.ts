@@ -4,7 +4,7 @@ import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type Zip
 import { AppError } from '../../errors.ts'
 import { archiveError, tooManyEntries } from './faults.ts'
 import type { IntakeLimits } from './limits.ts'
-import { type DecodedName, decodeName, decodeUtf8 } from './name-bytes.ts'
+import { type DecodedName, decodeUtf8, nameReader } from './name-bytes.ts'
 import type { EntryType } from './sieve.ts'
 import { createWindow, type ReadAt } from './window.ts'
 
@@ -25,17 +25,56 @@ export async function* zipDirectory(file: FileHandle, limits: IntakeLimits): Asy
   }
 }
 
-/** The name: by the UTF-8 flag, Info-ZIP's extra field, or a guess. */
-export function zipEntryName(entry: Entry): DecodedName {
-  const raw = entry.fileNameRaw
-  const text = unicodePath(entry) ?? (entry.generalPurposeBitFlag & 0x800 ? decodeUtf8(raw) : null)
-  return text === null ? decodeName(raw, 'cp437') : { name: text, problems: [] }
+/**
+ * A reader for the names: by the UTF-8 flag, Info-ZIP's extra field, or the encoding given, else the one that fits all
+ * others of the archive best, for which the whole directory is read.
+ */
+export async function zipNames(
+  file: FileHandle,
+  limits: IntakeLimits,
+  given?: string,
+): Promise<(entry: Entry) => DecodedName> {
+  const read = nameReader(given === undefined ? await undeclaredNames(file, limits) : [], 'zip', given)
+  return (entry) => {
+    const text = declaredName(entry)
+    const decoded = text === null ? read(entry.fileNameRaw) : { name: text, problems: [] }
+    return isOfWindows(entry) ? { ...decoded, name: decoded.name.replaceAll('\\', '/') } : decoded
+  }
 }
 
+// Enough to know a language by; a directory may hold hundreds of megabytes of names.
+const longestLook = 64 * 1024
+
+async function undeclaredNames(file: FileHandle, limits: IntakeLimits): Promise<Buffer[]> {
+  const names: Buffer[] = []
+  let room = longestLook
+  try {
+    for await (const entry of zipDirectory(file, limits)) {
+      const raw = entry.fileNameRaw
+      if (room <= 0) break
+      if (declaredName(entry) !== null || raw.every((byte) => byte < 0x80)) continue
+      names.push(raw)
+      room -= raw.length
+    }
+  } catch {
+    // Reading the files meets the same fault, behind those that are whole.
+  }
+  return names
+}
+
+function declaredName(entry: Entry): string | null {
+  return unicodePath(entry) ?? (entry.generalPurposeBitFlag & 0x800 ? decodeUtf8(entry.fileNameRaw) : null)
+}
+
+// FAT, NTFS and VFAT (APPNOTE 4.4.2): no name there holds a backslash, so it parts folders, as .NET wrote it before 4.6.1.
+const windowsMakers = new Set([0, 10, 14])
+
+const isOfWindows = (entry: Entry) => windowsMakers.has(entry.versionMadeBy >>> 8)
+
 /** What stands behind the entry: the upper half of its attributes is a Unix mode where it is set at all. */
-export function zipEntryType(entry: Entry): EntryType {
+export function zipEntryType(entry: Entry, name: string): EntryType {
   const kind = (entry.externalFileAttributes >>> 16) & 0o170000
-  if (entry.fileNameRaw.at(-1) === 0x2f || kind === 0o040000) return 'folder'
+  if (name.endsWith('/') || kind === 0o040000) return 'folder'
   if (kind === 0o120000) return 'link'
   return kind === 0 || kind === 0o100000 ? 'file' : 'other'
 }

@@ -4,7 +4,7 @@ import type { SourceFile } from './files.ts'
 import type { IntakeLimits } from './limits.ts'
 import type { Sieve } from './sieve.ts'
 import { createWindow } from './window.ts'
-import { zipDirectory, zipEntryName, zipEntryType } from './zip-directory.ts'
+import { zipDirectory, zipEntryType, zipNames } from './zip-directory.ts'
 import { readZipEntry } from './zip-entry.ts'
 
 /** The files of a zip in the order of its directory, one in memory at a time. Throws archiveError as tarFiles does. */
@@ -12,11 +12,14 @@ export async function* zipFiles(
   file: FileHandle,
   sieve: Sieve,
   limits: IntakeLimits,
+  nameEncoding?: string,
 ): AsyncGenerator<SourceFile> {
   const readAt = createWindow(file)
+  const nameOf = await zipNames(file, limits, nameEncoding)
   let total = 0
   for await (const entry of zipDirectory(file, limits)) {
-    const verdict = sieve.judge({ ...zipEntryName(entry), type: zipEntryType(entry) })
+    const named = nameOf(entry)
+    const verdict = sieve.judge({ ...named, type: zipEntryType(entry, named.name) })
     if (verdict === null) continue
     if (!('read' in verdict)) yield verdict
     else {

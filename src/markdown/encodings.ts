@@ -1,0 +1,35 @@
+import iconv from 'iconv-lite'
+
+const ascii = Buffer.from(Array.from({ length: 0x7e - 0x20 + 1 }, (_, at) => at + 0x20))
+
+const wide = new Map([
+  ['utf16', 'utf-16'],
+  ['utf16le', 'utf-16le'],
+  ['utf16be', 'utf-16be'],
+])
+
+/** The name of an encoding in lower case, or undefined where there is no such encoding of text. */
+export function readEncoding(name: string): string | undefined {
+  return wide.get(name.toLowerCase().replace(/[-_]/g, '')) ?? readNameEncoding(name)
+}
+
+/** The same for names in archives, in which `/` and the letters of extensions are single bytes. */
+export function readNameEncoding(name: string): string | undefined {
+  const known = name.toLowerCase()
+  if (/^utf[-_]?8$/.test(known)) return 'utf-8'
+  // The package also knows `base64` and `hex`, which turn any text into bytes.
+  const keepsAscii = () => iconv.decode(ascii, known) === ascii.toString('latin1')
+  return /^[a-z][a-z0-9_-]{1,30}$/.test(known) && iconv.encodingExists(known) && keepsAscii()
+    ? known
+    : undefined
+}
+
+/** Bytes as text, byte-order mark and all; what has no meaning becomes U+FFFD. */
+export function decodeAs(bytes: Buffer, encoding: string): string {
+  return iconv.decode(bytes, encoding, { stripBOM: false })
+}
+
+/** The text in an encoding, without a byte-order mark of its own; null is UTF-8. */
+export function encodeAs(text: string, encoding: string | null): Buffer {
+  return encoding === null ? Buffer.from(text) : iconv.encode(text, encoding, { addBOM: false })
+}
