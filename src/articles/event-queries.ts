@@ -1,17 +1,21 @@
 // Two events of one version where an article is public from its first day, or from the trash on.
-const eventOf = (type: string, changed: string) => `
-    select ${type}, 'article', r.id, done.version, r.lang, r.path, ${changed}, $1, (r.event->>'importId')::uuid`
-const insertEvents =
-  'insert into events (type, resource, resource_id, version, lang, path, changed, actor, import_id)'
+const eventOf = (type: string, changed: string, before: string) => `
+    select ${type}, 'article', r.id, done.version, r.lang, r.path, ${changed}, $1, (r.event->>'importId')::uuid,
+      r.public and r.listed, ${before}`
+const insertEvents = `insert into events (type, resource, resource_id, version, lang, path, changed, actor, import_id,
+      is_public, was_public, former_lang, former_path)`
+const neverBefore = 'false, null, null'
+const ofOldRow = `o.told, case when (o.lang, o.path) <> (r.lang, r.path) then o.lang end,
+      case when (o.lang, o.path) <> (r.lang, r.path) then o.path end`
 const ofInput = 'from input r join done using (id)'
 const named = `array(select jsonb_array_elements_text(r.event->'changed'))`
 
 /** The part of insert_articles that writes the events of its `input` and `done`. */
 export const newEvents = `
     ${insertEvents}
-    ${eventOf(`r.event->>'type'`, named)} ${ofInput}
+    ${eventOf(`r.event->>'type'`, named, neverBefore)} ${ofInput}
     union all
-    ${eventOf(`'article.published'`, named)} ${ofInput} where r.public`
+    ${eventOf(`'article.published'`, named, neverBefore)} ${ofInput} where r.public`
 
 const ofOld = `${ofInput} join old o using (id)`
 const appears = 'r.public and (o.unannounced or not o.public)'
@@ -26,6 +30,7 @@ export const changeEvents = `
       when ${appears} then 'article.published'
       when o.public and not r.public then 'article.unpublished' else 'article.updated' end`,
       namedWithKey,
+      ofOldRow,
     )} ${ofOld}
     union all
-    ${eventOf(`'article.published'`, namedWithKey)} ${ofOld} where r.event->>'type' = 'article.restored' and ${appears}`
+    ${eventOf(`'article.published'`, namedWithKey, ofOldRow)} ${ofOld} where r.event->>'type' = 'article.restored' and ${appears}`

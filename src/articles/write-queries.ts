@@ -3,7 +3,7 @@ import { intArray } from '../database/int-array.ts'
 import type { IndexedText } from '../search/index-texts.ts'
 import { changeEvents, newEvents } from './event-queries.ts'
 import type { ArticleRecord, Terms } from './record.ts'
-import { isPublic, type ShownRow, shownColumns } from './row.ts'
+import { isPublic, type ShownRow, shownColumns, wasListed } from './row.ts'
 import { groupOfPlace, nextKey } from './translation-queries.ts'
 
 /** A record to insert, with its search tokens. */
@@ -177,7 +177,7 @@ const notFormer = 'where not exists (select from old o where (o.id, o.lang, o.pa
 
 const updateStatement = `
   with ${inputOf()}, old as (
-    select a.*, ${nextKey} as next_key, ${isPublic} as public
+    select a.*, ${nextKey} as next_key, ${isPublic} as public, ${wasListed} as told
     from articles a join input r on a.id = r.id and a.version = r."expectedVersion"
   ), done as (
     update articles a set source = r.source, file = r.file, head = r.head, body = r.body,

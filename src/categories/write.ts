@@ -85,8 +85,10 @@ export async function deleteCategory(
     throw conflict(message, [{ code: 'has_children', message }])
   }
   await removeTerm(tx, categoryKind, category)
-  const { version, path } = category
-  await recordTerms(tx, categoryKind, writer.actor, 'deleted', [{ id, version: version + 1, path }])
+  const { version, path, public: wasPublic } = category
+  await recordTerms(tx, categoryKind, writer.actor, 'deleted', [
+    { id, version: version + 1, path, wasPublic },
+  ])
 }
 
 /** Merges a category into another one, which takes its articles, its children and its name. */
@@ -107,7 +109,7 @@ export async function mergeCategory(tx: Sql, writer: Writer, id: string, into: s
     below.map((moved) => moved.id),
   )
   await recordTerms(tx, categoryKind, writer.actor, 'merged', [
-    { id, version: category.version + 1, path: category.path },
+    { id, version: category.version + 1, path: category.path, wasPublic: category.public },
   ])
   const changed = ['articleCount']
   await recordTerms(tx, categoryKind, writer.actor, 'updated', [

@@ -4,14 +4,43 @@ import type { Change } from './schema.ts'
 // What was written before events named the members of the API.
 const changed = `array_replace(array_replace(changed, 'head', 'frontMatter'), 'trashed', 'trashedAt') as changed`
 
-/** Numbered events after a position, in order. */
-export async function listChanges(db: Sql, after: number, limit: number): Promise<Change[]> {
+const at = `to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`
+
+/** Up to which position events are read, and how many. */
+export interface Stretch {
+  after: number
+  last: number
+  limit: number
+}
+
+/** Numbered events of a stretch, in order. */
+export async function listChanges(db: Sql, { after, last, limit }: Stretch): Promise<Change[]> {
   const { rows } = await db.query<Change>({
     name: 'list_changes',
     text: `select position, type, resource, resource_id as "resourceId", version, lang, path, ${changed}, actor,
-        import_id as "importId", to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
-      from events where position > $1 order by position limit $2`,
-    values: [after, limit],
+        import_id as "importId", ${at}
+      from events where position > $1 and position <= $2 order by position limit $3`,
+    values: [after, last, limit],
+  })
+  return rows
+}
+
+/**
+ * The same of what lists show after the change or showed before it. What has left is told by the place where it was, and what
+ * differs from a version that nobody saw is not told.
+ */
+export async function listPublicChanges(db: Sql, { after, last, limit }: Stretch): Promise<Change[]> {
+  const left = `(resource = 'article' and not is_public)`
+  const { rows } = await db.query<Change>({
+    name: 'list_public_changes',
+    text: `select position, case when ${left} then 'article.removed'
+          when type = 'article.updated' and not was_public then 'article.published' else type end as type,
+        resource, resource_id as "resourceId", version,
+        case when ${left} then coalesce(former_lang, lang) else lang end as lang,
+        case when ${left} then coalesce(former_path, path) else path end as path,
+        case when is_public and was_public then changed else '{}' end as changed, ${at}
+      from events where position > $1 and position <= $2 and (is_public or was_public) order by position limit $3`,
+    values: [after, last, limit],
   })
   return rows
 }

@@ -1,4 +1,7 @@
+import { wasListed } from '../articles/row.ts'
 import type { Sql } from '../database/client.ts'
+import { categoryKind, type TermKind, tagKind } from '../terms/kind.ts'
+import { seenTerms } from '../terms/queries.ts'
 
 /** One change of one resource, with enough in it for a tombstone when the row is gone. */
 export interface NewEvent {
@@ -10,16 +13,27 @@ export interface NewEvent {
   path?: string
   changed?: string[]
   importId?: string
+  /** Of a term that is gone: whether readers saw it. */
+  wasPublic?: boolean
 }
 
-/** Writes events in the writer's transaction; they get their position after the commit (announce.ts). */
+/**
+ * Writes events in the writer's transaction; they get their position after the commit (announce.ts). Of terms they tell how these are
+ * now, of an article how it is before it is removed.
+ */
 export async function recordEvents(tx: Sql, actor: string, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return
   await tx.query({ name: 'record_events', text: insertEvents, values: [actor, JSON.stringify(events)] })
 }
 
+const seen = (kind: TermKind) =>
+  `exists (select from ${kind.table} t where t.id = e."resourceId" and ${seenTerms(kind, 'public')})`
+
 const insertEvents = `
-  insert into events (type, resource, resource_id, version, lang, path, changed, actor, import_id)
-  select type, resource, "resourceId", version, lang, path, coalesce(changed, '{}'), $1, "importId"
+  insert into events (type, resource, resource_id, version, lang, path, changed, actor, import_id, is_public, was_public)
+  select type, resource, "resourceId", version, lang, path, coalesce(changed, '{}'), $1, "importId",
+    case resource when 'tag' then ${seen(tagKind)} when 'category' then ${seen(categoryKind)} else false end,
+    case resource when 'article' then exists (select from articles a where a.id = e."resourceId" and ${wasListed})
+      else coalesce("wasPublic", false) end
   from json_to_recordset($2::json) as e(type text, resource text, "resourceId" uuid, version int, lang text,
-    path text, changed text[], "importId" uuid)`
+    path text, changed text[], "importId" uuid, "wasPublic" boolean)`

@@ -1,15 +1,25 @@
 import { z } from 'zod'
 import { asSql } from '../database/client.ts'
-import { integerParam, textParam } from '../http/query.ts'
+import { requireScope } from '../http/auth.ts'
+import { choiceParam, integerParam, textParam } from '../http/query.ts'
 import type { App } from '../http/route.ts'
 import { announce } from './announce.ts'
 import { checkPlace, parsePlace, renderPlace } from './cursor.ts'
 import { inEpoch } from './epoch.ts'
-import { hasUnnumbered, lastPosition, listChanges } from './queries.ts'
+import { hasUnnumbered, lastPosition, listChanges, listPublicChanges } from './queries.ts'
 import { Change } from './schema.ts'
 
 const ChangesQuery = z.strictObject({
-  since: textParam.optional().describe('`meta.cursor` of the answer before; without it, from the beginning.'),
+  since: textParam
+    .optional()
+    .describe(
+      '`meta.cursor` of the answer before; without it, from the beginning; `now`: no events, only the cursor to follow from here on.',
+    ),
+  view: choiceParam(['all', 'public'])
+    .default('all')
+    .describe(
+      '`public`: only what lists show after the change, or showed before it (`article.removed`); without `actor` and `importId`. `all` needs `drafts:read`. Cursors are good for both.',
+    ),
   limit: integerParam(1, 1000).default(100),
 })
 
@@ -35,20 +45,24 @@ export async function changeRoutes(app: App) {
         querystring: ChangesQuery,
         response: { 200: Answer },
       },
-      config: { scope: 'drafts:read', faults: ['cursor_expired'] },
+      config: { scope: 'content:read', faults: ['cursor_expired'] },
     },
     async (request) => {
-      const { since, limit } = request.query
-      const place = since === undefined ? null : parsePlace(since)
+      const { since, limit, view } = request.query
+      if (view === 'all') requireScope(request, 'drafts:read')
+      const place = since === undefined || since === 'now' ? null : parsePlace(since)
       // A writer reads its own changes, even when it asks before they were numbered.
       if (await hasUnnumbered(db)) await announce(app.db)
       return inEpoch(app.db.pool, async (tx, epoch) => {
-        if (place) checkPlace(place, epoch, await lastPosition(tx))
-        const after = place?.position ?? 0
-        const rows = await listChanges(tx, after, limit + 1)
+        const last = await lastPosition(tx)
+        if (place) checkPlace(place, epoch, last)
+        const stretch = { after: since === 'now' ? last : (place?.position ?? 0), last, limit: limit + 1 }
+        const rows = await (view === 'all' ? listChanges : listPublicChanges)(tx, stretch)
         const data = rows.slice(0, limit)
-        const cursor = renderPlace(epoch, data.at(-1)?.position ?? after)
-        return { data, meta: { cursor, more: rows.length > limit } }
+        const more = rows.length > limit
+        // Behind the last event lie those that this view leaves out.
+        const cursor = renderPlace(epoch, more ? (data.at(-1)?.position ?? last) : last)
+        return { data, meta: { cursor, more } }
       })
     },
   )

@@ -49,7 +49,9 @@ export async function reviseTag(
 export async function deleteTag(tx: Sql, writer: Writer, id: string, check: VersionCheck): Promise<void> {
   const tag = await takeTerm(tx, tagKind, writer, id, check)
   await removeTerm(tx, tagKind, tag)
-  await recordTerms(tx, tagKind, writer.actor, 'deleted', [{ id, version: tag.version + 1 }])
+  await recordTerms(tx, tagKind, writer.actor, 'deleted', [
+    { id, version: tag.version + 1, wasPublic: tag.public },
+  ])
 }
 
 /** Merges a tag into another one, which from then on is meant by both names. */
@@ -58,7 +60,9 @@ export async function mergeTag(tx: Sql, writer: Writer, id: string, into: string
   const target = await takeTarget(tx, tagKind, writer, id, into)
   await joinTerms(tx, tagKind, writer, tag, target)
   await addTagName(tx, into, target.name)
-  await recordTerms(tx, tagKind, writer.actor, 'merged', [{ id, version: tag.version + 1 }])
+  await recordTerms(tx, tagKind, writer.actor, 'merged', [
+    { id, version: tag.version + 1, wasPublic: tag.public },
+  ])
   await recordTerms(tx, tagKind, writer.actor, 'updated', [
     { id: into, version: target.version + 1, changed: ['articleCount'] },
   ])

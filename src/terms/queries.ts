@@ -196,6 +196,8 @@ export interface StoredTerm {
   key: string
   description: string | null
   version: number
+  /** Whether readers see it. */
+  public: boolean
 }
 
 /** Ids of the terms in `$1` and of all that change with them: a category takes what is below it along. */
@@ -215,7 +217,8 @@ export async function lockTerms(tx: Sql, kind: TermKind, ids: readonly string[])
 export async function lockTerm<T extends StoredTerm>(tx: Sql, kind: TermKind, id: string): Promise<T | null> {
   const { rows } = await tx.query<T>({
     text: `
-      select t.id, t.slug, t.name, t.name_key as key, t.description, t.version${kind.shown}
+      select t.id, t.slug, t.name, t.name_key as key, t.description, t.version${kind.shown},
+        ${seenTerms(kind, 'public')} as public
       from ${kind.table} t where t.id = $1 for update`,
     values: [id],
   })

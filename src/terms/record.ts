@@ -8,6 +8,8 @@ export interface TermEvent {
   /** Only of categories. */
   path?: string
   changed?: string[]
+  /** Of one that is gone: whether readers saw it. */
+  wasPublic?: boolean
 }
 
 /** Writes down what happened to terms, in the writer's transaction. */
@@ -20,7 +22,7 @@ export function recordTerms(
   importId?: string,
 ): Promise<void> {
   const { resource } = kind
-  const events = terms.map(({ id, version, path, changed }) => ({
+  const events = terms.map(({ id, version, path, changed, wasPublic }) => ({
     type: `${resource}.${what}`,
     resource,
     resourceId: id,
@@ -28,6 +30,7 @@ export function recordTerms(
     ...(path !== undefined && { path }),
     ...(changed && { changed }),
     ...(importId !== undefined && { importId }),
+    ...(wasPublic !== undefined && { wasPublic }),
   }))
   return recordEvents(tx, actor, events)
 }
