@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Sql, Statement } from '../database/client.ts'
-import { AppError } from '../errors.ts'
 import { bindingOf, type Cursor, type Fetched, parseCursor } from '../http/pagination.ts'
 import { inPublicLangs, publicLangs } from '../search/langs.ts'
 import { behind, type ListedRow, type Order, orderBy, positionIn, positionShape } from './list-order.ts'
@@ -8,12 +7,12 @@ import { type ListPlan, planList, wantsLangs } from './list-plan.ts'
 import type { ListArticles } from './list-schema.ts'
 import { articleStatement } from './queries.ts'
 import { detailColumns, shownColumns } from './row.ts'
+import { boundTexts, needsTexts, refuseTooMuch, textSize } from './text-queries.ts'
 
 /** One page of articles, and how many there are in all when the query asks for it. */
 export async function listArticles(db: Sql, query: ListArticles): Promise<Fetched<ListedRow>> {
   const { rows, total, order, cursor } = await readPage(db, query)
-  const { texts = 0, textBytes = 0 } = rows[0] ?? {}
-  if (textBytes > mostText) throw tooMuchText(texts, textBytes)
+  refuseTooMuch(rows, query)
   return {
     rows,
     limit: query.limit,
@@ -61,22 +60,15 @@ async function countArticles(db: Sql, query: ListArticles, langs?: string[]) {
 
 const langsColumn = (langs: string[] | undefined) => (langs ? `, ${publicLangs} as langs` : '')
 
-function tooMuchText(texts: number, bytes: number): AppError {
-  // One more than the page shows is read, to know whether there is a next one.
-  const fewer = Math.max(1, Math.floor((texts * mostText) / bytes) - 1)
-  const message = `The texts of this page hold ${bytes} bytes, more than the ${mostText} of one answer: try limit=${fewer}.`
-  return new AppError('bad_request', message, [{ parameter: 'limit', code: 'too_much_text', message }])
-}
-
 const positionColumns =
   'a.published_at as "publishedAt", a.created_at as "createdAt", a.updated_at as "updatedAt"'
 
 function pageStatement(query: ListArticles, plan: ListPlan, cursor: Cursor | null, langs: string): Statement {
   const { order, values, finds, skewed } = plan
   const texts = needsTexts(query)
-  const columns = `${shownColumns}, ${positionColumns}, ${texts ? textColumns : ''} ${order.sortKey} as "sortKey"${langs}`
+  const columns = `${shownColumns}, ${positionColumns}, ${texts ? `${detailColumns}, ${textSize},` : ''} ${order.sortKey} as "sortKey"${langs}`
   const unnamed = skewed || !usualLimits.has(query.limit)
-  const statement = (text: string) => prepared(texts ? bounded(text) : text, values.list, unnamed)
+  const statement = (text: string) => prepared(texts ? boundTexts(text, query) : text, values.list, unnamed)
   const after = cursor ? behind(order, cursor, values) : undefined
   const offset = query.page && query.page > 1 ? ` offset ${values.add((query.page - 1) * query.limit)}` : ''
   // A number and no value: of a limit it does not know PostgreSQL thinks so ill that it plans anew each time.
@@ -95,21 +87,6 @@ function pageStatement(query: ListArticles, plan: ListPlan, cursor: Cursor | nul
 
 /** Pages of other sizes are rare, and would fill the names that are kept for the forms of lists. */
 const usualLimits = new Set([5, 10, 12, 20, 24, 25, 30, 50, 100])
-
-/** What the articles of one page may hold in all when their texts are asked for, in bytes. */
-const mostText = 32 * 1024 * 1024
-const textColumns = `${detailColumns}, octet_length(a.head) + octet_length(a.body) as "textSize",`
-
-// Sizes are known without reading the texts. Of a page that holds too much only the first article is read, which says so.
-const bounded = (page: string) => `
-  select * from (
-    select p.*, sum(p."textSize") over ()::float8 as "textBytes", count(*) over ()::int as texts,
-      row_number() over () as place
-    from (${page}) p
-  ) s where "textBytes" <= ${mostText} or place = 1`
-
-const needsTexts = ({ include, highlight }: ListArticles) =>
-  highlight || include?.some((name) => name !== 'translations')
 
 // Prepared under a name of its own while there are few forms; odd combinations of filters stay unnamed, so that no
 // client can fill the sessions of the server with plans.

@@ -11,6 +11,7 @@ import {
   type ShownRow,
   shownColumns,
 } from './row.ts'
+import { type Asked, boundTexts, needsTexts, refuseTooMuch, type TextSize, textSize } from './text-queries.ts'
 
 /** Whom a read is for: the public sees what is public now, a key with `drafts:read` sees all. */
 export type Reader = 'public' | 'all'
@@ -160,8 +161,10 @@ const newestOf = (table: string, term: string) => `${table} m cross join lateral
         where m.article_id = $1`
 
 /** Articles that share tags with this one, most shared first, then of its categories, newest first. */
-export async function listRelated(db: Sql, id: string, limit: number): Promise<ShownRow[]> {
-  const text = `select ${shown(true)} from (
+export async function listRelated(db: Sql, id: string, asked: Asked): Promise<ShownRow[]> {
+  const texts = needsTexts(asked)
+  const columns = texts ? `${shown(true)}, ${textSize}` : shownColumns
+  const page = `select ${columns} from (
       select article_id, sum(tags) as tags, sum(categories) as categories from (
         select l.article_id, 1 as tags, 0 as categories from ${newestOf('article_tags', 'tag_id')}
         union all
@@ -170,7 +173,10 @@ export async function listRelated(db: Sql, id: string, limit: number): Promise<S
     ) near join articles a on a.id = near.article_id
     where ${isListed}
     order by near.tags desc, near.categories desc, a.sort_at desc, a.id desc limit $2`
-  return (await db.query<ShownRow>(articleStatement('list_related', text, [id, limit]))).rows
+  const text = texts ? boundTexts(page, asked) : page
+  const { rows } = await db.query<ShownRow & TextSize>(articleStatement(undefined, text, [id, asked.limit]))
+  refuseTooMuch(rows, asked)
+  return rows
 }
 
 /** The ids of the articles that have the wanted paths, by `lang\npath`. */

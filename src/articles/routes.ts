@@ -153,7 +153,7 @@ export async function articleRoutes(app: App) {
       const db = readDb(app, request)
       const row = await findArticle(db, request.params.id, readerOf(request))
       if (!row) throw notFound('article')
-      const related = await listRelated(db, row.id, request.query.limit)
+      const related = await listRelated(db, row.id, request.query)
       const shown = await presentArticles(db, related, listViewOf(request, request.query))
       return sendList(reply, shown)
     },

@@ -23,8 +23,9 @@ export type FeedRow = Omit<ArticleRow, 'body'> & { body: string | null; revisedA
 const revisedAt = `case when a.modified_at <= now() then a.modified_at
     when a.version = 1 and a.import_hash is not null and a.published_at <= now() then a.published_at else a.updated_at end`
 
-/** Of more than a book chapter a feed carries the summary; in bytes. */
+/** Of more than a book chapter a feed carries the summary, and of all that comes when it has carried so much; in bytes. */
 const longestText = 512 * 1024
+const mostText = 4 * 1024 * 1024
 
 /** The newest public articles with their texts; undated ones have no place in a feed. */
 export async function listNewest(db: Sql, filters: FeedFilters, limit: number): Promise<FeedRow[]> {
@@ -34,9 +35,16 @@ export async function listNewest(db: Sql, filters: FeedFilters, limit: number): 
     ...conditionsOf({ ...langs, ...(await findTerms(db, filters)) }, values),
     'a.published_at is not null',
   ]
-  const text = `select ${summaryColumns}, a.file, ${revisedAt} as "revisedAt", case when octet_length(a.body) <= ${longestText} then a.body end as body
-    from articles a where ${where.join(' and ')}
-    order by a.sort_at desc, a.id desc limit ${values.add(limit)}`
+  const text = `select ${summaryColumns}, a.file, ${revisedAt} as "revisedAt",
+      case when n.size > 0 and n.total <= ${mostText} then a.body end as body
+    from (
+      select id, size, place, sum(size) over (order by place) as total from (
+        select a.id, row_number() over (order by a.sort_at desc, a.id desc) as place,
+          case when octet_length(a.body) <= ${longestText} then greatest(1, octet_length(a.body)) else 0 end as size
+        from articles a where ${where.join(' and ')}
+        order by a.sort_at desc, a.id desc limit ${values.add(limit)}
+      ) newest
+    ) n join articles a on a.id = n.id order by n.place`
   return (await db.query<FeedRow>(articleStatement(undefined, text, values.list))).rows
 }
 

@@ -68,4 +68,34 @@ test('a page of texts that no answer should hold is refused and says how many it
   expect((await list('&include=translations')).json().data).toHaveLength(3)
   expect((await list('&q=large&include=body&limit=2')).statusCode).toBe(400)
   expect((await list('&q=large&include=body&limit=1')).statusCode).toBe(200)
+  const [{ id }] = (await list('')).json().data
+  const related = (query: string) => it.request('GET', `/v1/articles/${id}/related?limit=5${query}`)
+  expect((await related('&include=text')).json().errors).toMatchObject([{ code: 'too_much_text' }])
+  expect((await related('')).json().data).toHaveLength(2)
+  expect((await it.request('GET', `/v1/articles/${id}/related?limit=1&include=body`)).statusCode).toBe(200)
+})
+
+test('texts in several forms take their part of a page each', async () => {
+  for (const title of ['Wide one', 'Wide two']) await publish(it, { title, tags: ['wide'] })
+  await it.db.pool.query(
+    `update articles set body = repeat('x', 2000000) where path like 'wide-%' and status = 'published'`,
+  )
+  const status = async (include: string) =>
+    (await it.request('GET', `/v1/articles?tag=wide&include=${include}`)).statusCode
+  expect(await status('body')).toBe(200)
+  expect(await status('body,text')).toBe(200)
+  expect(await status('body,html,text')).toBe(400)
+})
+
+test('a feed carries four megabytes of texts, and the summaries of what comes then', async () => {
+  const titles = Array.from({ length: 12 }, (_, n) => `Chapter ${n}`)
+  for (const title of titles) await publish(it, { title, tags: ['chapter'], summary: 'In short.' })
+  await it.db.pool.query(
+    `update articles set body = repeat('x', 500000) where path like 'chapter-%' and status = 'published'`,
+  )
+  const { items } = (await it.request('GET', '/feed.json?tag=chapter&limit=50')).json()
+  expect(items).toHaveLength(12)
+  const whole = items.map(({ content_html: html }: { content_html: string }) => html.length > 400_000)
+  expect(whole).toEqual([...Array(8).fill(true), ...Array(4).fill(false)])
+  expect(items.at(-1).content_html).toContain('In short.')
 })
