@@ -4,14 +4,16 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type JsonObject = { [key: string]: Json }
 
 /** What is wrong or odd with a file; lines and columns from 1, counted from the top of the file. */
-export const Problem = z.strictObject({
-  code: z.string(),
-  message: z.string(),
-  severity: z.enum(['error', 'warning']),
-  line: z.number().int().exactOptional(),
-  column: z.number().int().exactOptional(),
-  hint: z.string().exactOptional(),
-})
+export const Problem = z
+  .strictObject({
+    code: z.string(),
+    message: z.string(),
+    severity: z.enum(['error', 'warning']),
+    line: z.number().int().exactOptional(),
+    column: z.number().int().exactOptional(),
+    hint: z.string().exactOptional(),
+  })
+  .meta({ id: 'TextProblem' })
 export type Problem = z.infer<typeof Problem>
 
 /** A UUID in any case, written in lower case. */

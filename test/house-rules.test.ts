@@ -145,8 +145,11 @@ describe('what stands where', () => {
 
 describe('every route', () => {
   interface Operation {
+    operationId: string
     summary?: string
+    description?: string
     tags?: string[]
+    parameters?: { name: string; description?: string }[]
     security: Record<string, unknown>[]
     responses: Record<string, unknown>
   }
@@ -180,6 +183,22 @@ describe('every route', () => {
     )
     expect(mute.map(({ method, path }) => `${method} ${path}`)).toEqual([])
     expect(routes.length).toBeGreaterThan(5)
+  })
+
+  test('is named as clients call it, by itself and not by its address', () => {
+    const verbs = /^(list|get|create|put|patch|delete|restore|merge|batch|cancel|follow|export|revoke)[A-Z]/
+    const odd = routes.filter(({ operation }) => !verbs.test(operation.operationId))
+    expect(odd.map(({ method, path, operation }) => `${method} ${path}: ${operation.operationId}`)).toEqual(
+      [],
+    )
+  })
+
+  test('describes itself and each of its parameters', () => {
+    const mute = routes.flatMap(({ method, path, operation: { description, parameters = [] } }) => [
+      ...(description ? [] : [`${method} ${path}`]),
+      ...parameters.flatMap(({ name, description: text }) => (text ? [] : [`${method} ${path} ${name}`])),
+    ])
+    expect(mute).toEqual([])
   })
 
   test('that is not public answers 401 without a key, however its path is written', async () => {

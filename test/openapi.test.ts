@@ -63,7 +63,11 @@ let it: TestApp
 let document: {
   openapi: string
   paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, { examples?: object[] }>; securitySchemes: object }
+  components: {
+    schemas: Record<string, { examples?: object[]; required?: string[] }>
+    responses: Operation['responses']
+    securitySchemes: object
+  }
   tags: { name: string }[]
 }
 beforeAll(async () => {
@@ -149,17 +153,44 @@ describe('/openapi.json', () => {
       '400',
       '401',
       '403',
+      '408',
       '409',
       '413',
       '415',
       '422',
       '429',
+      '431',
+      '500',
       '503',
+      '507',
     ])
-    expect(responses['422']?.content?.['application/problem+json']?.schema.$ref).toBe(
-      '#/components/schemas/Problem',
-    )
+    expect(responses['422']).toEqual({ $ref: '#/components/responses/UnprocessableContent' })
+    const { content } = document.components.responses.UnprocessableContent ?? {}
+    expect(content?.['application/problem+json']?.schema.$ref).toBe('#/components/schemas/Problem')
     expect(document.paths['/v1/keys/{id}']?.delete?.responses['204']?.content).toBeUndefined()
+  })
+
+  test('tells each status and media type of an article', () => {
+    const { responses = {} } = document.paths['/v1/articles/{id}']?.get ?? {}
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '304', '401', '404', '429', '431']))
+    expect(Object.keys(responses['200']?.content ?? {})).toEqual(['application/json', 'text/markdown'])
+    const patch = document.paths['/v1/articles/{id}']?.patch?.responses ?? {}
+    expect(Object.keys(patch)).toEqual(expect.arrayContaining(['408', '412', '415', '428', '507']))
+    const feed = document.paths['/feed.xml']?.get?.responses['200']
+    expect(Object.keys(feed?.content ?? {})).toEqual(['application/atom+xml'])
+  })
+
+  test('names what clients make types of, with the members that are always there', () => {
+    const { schemas } = document.components
+    const names =
+      'Article ArticleInput ArticlePatch Tag Category Import ImportFile Revision Change BatchResult Problem'
+    expect(Object.keys(schemas)).toEqual(expect.arrayContaining(names.split(' ')))
+    expect(schemas.Article?.required).toEqual(
+      expect.arrayContaining(['id', 'title', 'path', 'tags', 'version']),
+    )
+    expect(schemas.Article?.required).not.toContain('html')
+    expect(schemas.ArticleInput?.required).toEqual(['title'])
+    expect(schemas.ArticlePatch?.required).toBeUndefined()
   })
 
   test('shows parameters as what they are, not as text', () => {

@@ -13,6 +13,7 @@ export async function articleBatchRoutes(app: App) {
     '/articles/batch',
     {
       schema: {
+        operationId: 'batchArticles',
         summary: 'Create, change and trash many articles',
         description: 'Answers per operation, in their order; with `atomic` all or none of them happen.',
         tags: ['articles'],

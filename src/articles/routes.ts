@@ -25,6 +25,7 @@ import { Article } from './schema.ts'
 
 const tags = ['articles']
 const config = { scope: 'content:read', cache: { tags: ['articles'] } } as const
+const asMarkdown = { ...config, markdown: true } as const
 
 const IdParams = z.object({ id: Id })
 const PathParams = z.object({ '*': z.string() })
@@ -50,6 +51,7 @@ export async function articleRoutes(app: App) {
     '/articles',
     {
       schema: {
+        operationId: 'listArticles',
         summary: 'List articles',
         description: 'What is public now, newest first. Unknown parameters are refused.',
         tags,
@@ -77,6 +79,7 @@ export async function articleRoutes(app: App) {
     '/articles/:id',
     {
       schema: {
+        operationId: 'getArticle',
         summary: 'Read an article',
         description: '`Accept: text/markdown` gives the file, byte for byte.',
         tags,
@@ -84,7 +87,7 @@ export async function articleRoutes(app: App) {
         querystring: ReadQuery,
         response: { 200: single(Article) },
       },
-      config,
+      config: asMarkdown,
     },
     async (request, reply) => {
       const { id } = request.params
@@ -103,6 +106,7 @@ export async function articleRoutes(app: App) {
     '/articles/by-path/*',
     {
       schema: {
+        operationId: 'getArticleByPath',
         summary: 'Read an article by its public path',
         description:
           'A former path, an alias or a slash at the end answers 301 with the present one in `Location`.',
@@ -111,7 +115,7 @@ export async function articleRoutes(app: App) {
         querystring: PathQuery,
         response: { 200: single(Article), 301: single(z.object({ lang: z.string(), path: z.string() })) },
       },
-      config,
+      config: asMarkdown,
     },
     async (request, reply) => {
       const db = readDb(app, request)
@@ -139,6 +143,7 @@ export async function articleRoutes(app: App) {
     '/articles/:id/related',
     {
       schema: {
+        operationId: 'listRelatedArticles',
         summary: 'List related articles',
         description: 'Most shared tags first, then shared categories, newest first.',
         tags,

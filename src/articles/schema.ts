@@ -9,7 +9,7 @@ const time = z.string().meta({ format: 'date-time' })
 export const jsonValue: z.ZodType<Json> = z.any().meta({ description: 'Any JSON value.' })
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), jsonValue)
 
-const TermLink = z.object({ id: z.uuid(), slug: z.string(), name: z.string() })
+const TermLink = z.object({ id: z.uuid(), slug: z.string(), name: z.string() }).meta({ id: 'TermLink' })
 
 const TocEntry = z
   .object({
@@ -22,7 +22,26 @@ const TocEntry = z
   })
   .meta({ id: 'TocEntry' })
 
-/** An article as readers get it; the members after `readingMinutes` come by `include=`. */
+/** Comes by `include=`; `body` in a single article by itself. */
+const additions = {
+  body: z.string().meta({ description: 'Markdown, verbatim.' }),
+  html: z.string(),
+  toc: z.array(TocEntry),
+  text: z.string(),
+  translations: z.array(z.object({ id: z.uuid(), lang: z.string(), path: z.string(), title: z.string() })),
+  highlight: z.object({ title: z.string(), snippets: z.array(z.string()) }),
+  origin: z.object({
+    source: z.string(),
+    file: z.string(),
+    hash: z.string().nullable(),
+    timeZone: z.string(),
+    lang: z.string(),
+    status: z.string(),
+    edited: z.boolean(),
+  }),
+}
+
+/** An article as readers get it. `fields=` leaves members out; all but `additions` are there without it. */
 export const Article = z
   .object({
     id: z.uuid(),
@@ -54,35 +73,24 @@ export const Article = z
         'What translations share: from the text, else the place, which it keeps when its path changes.',
     }),
     tags: z.array(TermLink),
-    categories: z.array(TermLink.extend({ path: z.string() })),
+    categories: z.array(TermLink.extend({ path: z.string() }).meta({ id: 'CategoryLink' })),
     aliases: z.array(z.string()),
     frontMatter: jsonObject.meta({ description: 'What no other member holds completely.' }),
     wordCount: z.int(),
     readingMinutes: z.int(),
-    body: z.string().meta({ description: 'Markdown, verbatim.' }),
-    html: z.string(),
-    toc: z.array(TocEntry),
-    text: z.string(),
-    translations: z.array(z.object({ id: z.uuid(), lang: z.string(), path: z.string(), title: z.string() })),
-    highlight: z.object({ title: z.string(), snippets: z.array(z.string()) }),
-    origin: z.object({
-      source: z.string(),
-      file: z.string(),
-      hash: z.string().nullable(),
-      timeZone: z.string(),
-      lang: z.string(),
-      status: z.string(),
-      edited: z.boolean(),
-    }),
+    ...z.object(additions).partial().shape,
   })
-  .partial()
-  .required({ id: true })
+  .meta({ id: 'Article', description: 'With `fields=`, only the members that it names, and `id`.' })
 
 /** `{"data": …, "problems": […]}`: the answer to a write. */
-export const WrittenArticle = z.object({
-  data: Article,
-  problems: z.array(Problem).meta({ description: 'What an import would say of the text; empty if nothing.' }),
-})
+export const WrittenArticle = z
+  .object({
+    data: Article,
+    problems: z
+      .array(Problem)
+      .meta({ description: 'What an import would say of the text; empty if nothing.' }),
+  })
+  .meta({ id: 'WrittenArticle' })
 
 const line = (max: number) => z.string().max(max)
 const name = z.string().trim().min(1).max(limits.termName)
@@ -125,6 +133,7 @@ const Writable = z.strictObject(writable).partial()
 
 /** Body of POST and of PUT: only `title` is needed, the status defaults to `draft`. */
 export const NewArticle = Writable.required({ title: true }).meta({
+  id: 'NewArticle',
   examples: [{ title: 'Hello', lang: 'en', tags: ['notes'], body: '# Hello\n\nFirst *words*.\n' }],
 })
 export type NewArticle = z.infer<typeof NewArticle>
@@ -139,5 +148,5 @@ export const ArticleChanges = Writable.extend({
   categories: writable.categories.nullable().optional(),
   authors: writable.authors.nullable().optional(),
   aliases: writable.aliases.nullable().optional(),
-}).meta({ examples: [{ summary: 'A greeting.', tags: ['notes', 'C++'] }] })
+}).meta({ id: 'ArticleChanges', examples: [{ summary: 'A greeting.', tags: ['notes', 'C++'] }] })
 export type ArticleChanges = z.infer<typeof ArticleChanges>

@@ -32,10 +32,11 @@ import { ArticleChanges, NewArticle, WrittenArticle } from './schema.ts'
 import type { ArticleDraft, CreatedArticle } from './write.ts'
 
 const tags = ['articles']
-const config = { scope: 'content:write' } as const
-const withMarkdown = { scope: 'content:write', bodyTypes: ['text/markdown'] } as const
+const config = { scope: 'content:write', versioned: true } as const
+const answersMarkdown = { ...config, markdown: true } as const
+const withMarkdown = { scope: 'content:write', bodyTypes: ['text/markdown'], markdown: true } as const
 // '' is no Content-Type at all, which is what `curl -T` sends.
-const withUpload = { scope: 'content:write', bodyTypes: ['text/markdown', ''] } as const
+const withUpload = { ...answersMarkdown, bodyTypes: ['text/markdown', ''] } as const
 const IdParams = z.object({ id: Id })
 
 export async function articleWriteRoutes(app: App) {
@@ -45,6 +46,7 @@ export async function articleWriteRoutes(app: App) {
     '/articles',
     {
       schema: {
+        operationId: 'createArticle',
         summary: 'Create an article',
         description:
           'From JSON fields (a draft unless `status` says otherwise) or from a whole Markdown file. `Accept: text/markdown` answers the file alone, without `problems`.',
@@ -70,6 +72,7 @@ export async function articleWriteRoutes(app: App) {
     '/articles/:id',
     {
       schema: {
+        operationId: 'putArticle',
         summary: 'Replace an article, or create it under an id of your own',
         tags,
         params: IdParams,
@@ -90,6 +93,7 @@ export async function articleWriteRoutes(app: App) {
     '/articles/by-path/*',
     {
       schema: {
+        operationId: 'putArticleByPath',
         summary: 'Upload a Markdown file to a path',
         description:
           'Replaces the article of this path, or creates it. `curl -T post.md …/by-path/` ends here.',
@@ -111,6 +115,7 @@ export async function articleWriteRoutes(app: App) {
     '/articles/:id',
     {
       schema: {
+        operationId: 'patchArticle',
         summary: 'Change fields of an article',
         description: 'JSON merge patch (RFC 7396). Only the lines of what changes are touched in the text.',
         tags,
@@ -119,7 +124,7 @@ export async function articleWriteRoutes(app: App) {
         body: ArticleChanges,
         response: { 200: WrittenArticle },
       },
-      config,
+      config: answersMarkdown,
     },
     async (request, reply) => {
       const { id } = request.params
@@ -134,6 +139,7 @@ export async function articleWriteRoutes(app: App) {
     '/articles/:id',
     {
       schema: {
+        operationId: 'deleteArticle',
         summary: 'Put an article into the trash',
         description: '`permanent=true` removes it with its history and needs `admin`.',
         tags,
@@ -160,6 +166,7 @@ export async function articleWriteRoutes(app: App) {
     '/articles/:id/restore',
     {
       schema: {
+        operationId: 'restoreArticle',
         summary: 'Take an article out of the trash',
         description: 'If its path was taken meanwhile, it gets a number.',
         tags,
@@ -167,7 +174,7 @@ export async function articleWriteRoutes(app: App) {
         querystring: noQuery,
         response: { 200: WrittenArticle },
       },
-      config,
+      config: answersMarkdown,
     },
     async (request, reply) => {
       const { id } = request.params

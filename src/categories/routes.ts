@@ -38,6 +38,7 @@ export async function categoryRoutes(app: App) {
     '/categories/tree',
     {
       schema: {
+        operationId: 'getCategoryTree',
         summary: 'Read the tree of categories',
         description: 'The whole tree, each level by name.',
         tags: ['categories'],

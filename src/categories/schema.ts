@@ -14,12 +14,12 @@ export type Category = z.infer<typeof Category>
 
 export const NewCategory = z
   .strictObject({ ...newTermShape, parentId })
-  .meta({ examples: [{ name: 'Bookbinding', parentId: null }] })
+  .meta({ id: 'NewCategory', examples: [{ name: 'Bookbinding', parentId: null }] })
 export type NewCategory = z.infer<typeof NewCategory>
 
 export const CategoryChanges = z
   .strictObject({ ...termChangesShape, parentId })
-  .meta({ examples: [{ description: 'Presses and type.' }] })
+  .meta({ id: 'CategoryChanges', examples: [{ description: 'Presses and type.' }] })
 export type CategoryChanges = z.infer<typeof CategoryChanges>
 
 const parentParam = paramOf(

@@ -38,6 +38,7 @@ export async function changeRoutes(app: App) {
     '/changes',
     {
       schema: {
+        operationId: 'listChanges',
         summary: 'Follow what changes',
         description:
           'Gapless and in order, deletions included. Keep `meta.cursor` and ask again with it. 410 `cursor_expired`: the database was restored or a standby took over, so that events you have seen may be gone and others have their positions. Begin anew without `since`, and drop what you derived from the events before.',

@@ -21,3 +21,4 @@ export const Change = z.object({
   at: z.string().meta({ format: 'date-time' }),
 })
 export type Change = z.infer<typeof Change>
+Change.register(z.globalRegistry, { id: 'Change' })

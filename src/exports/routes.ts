@@ -16,6 +16,7 @@ export async function exportRoutes(app: App) {
     '/export',
     {
       schema: {
+        operationId: 'exportFiles',
         summary: 'Export the files',
         description:
           'Every article outside the trash as the file that it is, byte for byte, streamed: `source/file`, or `file` with `source=`. A stream that ends early is cut off, so that a short archive is never a valid one.',

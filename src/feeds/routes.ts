@@ -29,9 +29,22 @@ const SitemapQuery = z.strictObject({
 })
 
 const feeds = [
-  { path: '/feed.xml', name: 'Atom', type: 'application/atom+xml; charset=utf-8', piecesOf: atomPieces },
-  { path: '/rss.xml', name: 'RSS 2.0', type: 'application/rss+xml; charset=utf-8', piecesOf: rssPieces },
   {
+    id: 'getAtomFeed',
+    path: '/feed.xml',
+    name: 'Atom',
+    type: 'application/atom+xml; charset=utf-8',
+    piecesOf: atomPieces,
+  },
+  {
+    id: 'getRssFeed',
+    path: '/rss.xml',
+    name: 'RSS 2.0',
+    type: 'application/rss+xml; charset=utf-8',
+    piecesOf: rssPieces,
+  },
+  {
+    id: 'getJsonFeed',
     path: '/feed.json',
     name: 'JSON Feed 1.1',
     type: 'application/feed+json; charset=utf-8',
@@ -40,15 +53,16 @@ const feeds = [
 ] as const
 
 export async function feedRoutes(app: App) {
-  for (const { path, name, type, piecesOf } of feeds)
+  for (const { id, path, name, type, piecesOf } of feeds)
     app.get(
       path,
       {
         schema: {
+          operationId: id,
           summary: `Newest articles as ${name}`,
           tags,
           querystring: FeedQuery,
-          produces: [type],
+          produces: [type.replace(/;.*/, '')],
           response: { 200: z.string() },
         },
         config,
@@ -63,6 +77,7 @@ export async function feedRoutes(app: App) {
     '/sitemap.xml',
     {
       schema: {
+        operationId: 'getSitemap',
         summary: 'Sitemap of all public articles',
         description: `Over ${SITEMAP_MAX_URLS} articles it is an index of several.`,
         tags,
@@ -70,7 +85,7 @@ export async function feedRoutes(app: App) {
         produces: ['application/xml'],
         response: { 200: z.string() },
       },
-      config,
+      config: { ...config, faults: ['not_found'] },
     },
     async (request, reply) =>
       sendPieces(

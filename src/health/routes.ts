@@ -17,7 +17,14 @@ export async function healthRoutes(app: App) {
   app.get(
     '/health/live',
     {
-      schema: { summary: 'The process runs', tags, querystring: noQuery, response: { 200: Health } },
+      schema: {
+        operationId: 'getLiveness',
+        summary: 'The process runs',
+        description: 'Asks nothing of the database.',
+        tags,
+        querystring: noQuery,
+        response: { 200: Health },
+      },
       config,
     },
     async () => ({ status: 'ok' as const }),
@@ -27,6 +34,7 @@ export async function healthRoutes(app: App) {
     '/health/ready',
     {
       schema: {
+        operationId: 'getReadiness',
         summary: 'Requests can be served',
         description:
           '503 while the database does not answer and during a shutdown; known within two seconds.',
@@ -47,11 +55,13 @@ export async function healthRoutes(app: App) {
     '/metrics',
     {
       schema: {
+        operationId: 'getMetrics',
         summary: 'Metrics for Prometheus',
         description:
           'Counts and times, no content. `METRICS_PORT` serves them without a key, on a port of its own.',
         tags,
         querystring: noQuery,
+        produces: ['text/plain'],
         response: { 200: z.string() },
       },
       config: scraping,

@@ -25,15 +25,17 @@ export const statuses: Record<ErrorCode | 'internal', { status: number; title: s
   storage_full: { status: 507, title: 'Insufficient Storage' },
 }
 
-export const ProblemDetail = z.object({
-  pointer: z.string().exactOptional().describe('JSON pointer into the body.'),
-  parameter: z.string().exactOptional().describe('Name of the query parameter, path parameter or header.'),
-  file: z.string().exactOptional(),
-  code: z.string(),
-  message: z.string(),
-  line: z.int().exactOptional(),
-  column: z.int().exactOptional(),
-})
+export const ProblemDetail = z
+  .object({
+    pointer: z.string().exactOptional().describe('JSON pointer into the body.'),
+    parameter: z.string().exactOptional().describe('Name of the query parameter, path parameter or header.'),
+    file: z.string().exactOptional(),
+    code: z.string(),
+    message: z.string(),
+    line: z.int().exactOptional(),
+    column: z.int().exactOptional(),
+  })
+  .meta({ id: 'ProblemDetail' })
 
 /** RFC 9457 problem document. */
 export const ProblemDocument = z

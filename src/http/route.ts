@@ -50,6 +50,12 @@ declare module 'fastify' {
     idempotency?: 'manual'
     /** Faults of this route alone, for the document. */
     faults?: readonly ErrorCode[]
+    /** Answers the Markdown file itself where `Accept` names text/markdown. */
+    markdown?: true
+    /** Reads `If-Match`, for the document. */
+    versioned?: true
+    /** Request headers that this route alone reads, for the document: their names and texts. */
+    requestHeaders?: Readonly<Record<string, string>>
     /** Answers without a look at the key, which may have to wait for the database. */
     probe?: true
   }

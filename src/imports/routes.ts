@@ -50,6 +50,7 @@ export async function importRoutes(app: App) {
     {
       bodyLimit: limits.maxUploadBytes,
       schema: {
+        operationId: 'createImport',
         summary: 'Import Markdown files',
         description:
           'multipart/form-data with any number of `.md` files (their names with folders) and archives, or one archive or file as the body. Answers 202 once the bytes are safe; `Prefer: wait=N` waits for the end. A key without `content:publish` makes drafts (warning `not_published`) and leaves what is public or scheduled as it is.',
@@ -58,7 +59,13 @@ export async function importRoutes(app: App) {
         body: z.any(),
         response: { 200: single(Import), 202: single(Import) },
       },
-      config: { ...config, bodyTypes: ['multipart/form-data', ...rawTypes], idempotency: 'manual' },
+      config: {
+        ...config,
+        bodyTypes: ['multipart/form-data', ...rawTypes],
+        idempotency: 'manual',
+        requestHeaders: { Prefer: '`wait=N`: answer when the import is over, after N seconds at most.' },
+        faults: ['storage_full'],
+      },
     },
     async (request, reply) => {
       refuseSource(request)
@@ -76,6 +83,7 @@ export async function importRoutes(app: App) {
     '/imports',
     {
       schema: {
+        operationId: 'listImports',
         summary: 'List imports',
         description: 'Those that the key has started, newest first; all for a key with `admin`.',
         tags,
@@ -107,6 +115,7 @@ export async function importRoutes(app: App) {
     '/imports/:id',
     {
       schema: {
+        operationId: 'getImport',
         summary: 'Read an import',
         tags,
         params: IdParams,
@@ -122,6 +131,7 @@ export async function importRoutes(app: App) {
     '/imports/:id/files',
     {
       schema: {
+        operationId: 'listImportFiles',
         summary: 'List the outcomes of an import',
         description: 'One for each file, in order of appearance, with all its problems.',
         tags,
@@ -167,6 +177,7 @@ export async function importRoutes(app: App) {
     '/imports/:id/events',
     {
       schema: {
+        operationId: 'followImport',
         summary: 'Follow an import',
         description:
           'Server-sent events: `progress` with the import, `end` when it is over. `Last-Event-ID` goes on.',
@@ -176,7 +187,12 @@ export async function importRoutes(app: App) {
         produces: ['text/event-stream'],
         response: { 200: z.string() },
       },
-      config,
+      config: {
+        ...config,
+        requestHeaders: {
+          'Last-Event-ID': 'The id of the last event that came: nothing before it is told again.',
+        },
+      },
     },
     async (request, reply) => {
       await getImport(request.actor, request.params.id)
@@ -188,6 +204,7 @@ export async function importRoutes(app: App) {
     '/imports/:id',
     {
       schema: {
+        operationId: 'cancelImport',
         summary: 'Cancel an import',
         description:
           'It stops within a second, in the middle of a file or after the batch that is being written; what was written stays.',

@@ -42,6 +42,7 @@ export const InventoryEntry = z.object({
   mappedTo: z.string().nullable(),
 })
 export type InventoryEntry = z.infer<typeof InventoryEntry>
+InventoryEntry.register(z.globalRegistry, { id: 'InventoryEntry' })
 
 export const Import = z.object({
   id: z.uuid(),
@@ -77,6 +78,7 @@ export const Import = z.object({
     .meta({ description: 'Front-matter keys; dry runs only.' }),
 })
 export type Import = z.infer<typeof Import>
+Import.register(z.globalRegistry, { id: 'Import' })
 
 export const ImportFile = z.object({
   file: z.string(),
@@ -85,6 +87,7 @@ export const ImportFile = z.object({
   problems: z.array(Problem),
 })
 export type ImportFile = z.infer<typeof ImportFile>
+ImportFile.register(z.globalRegistry, { id: 'ImportFile' })
 
 export const sourceParam = paramOf(
   (text) => (isSourceName(text) ? text : undefined),

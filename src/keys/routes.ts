@@ -16,6 +16,7 @@ export async function keyRoutes(app: App) {
     '/keys',
     {
       schema: {
+        operationId: 'createKey',
         summary: 'Create a key',
         description:
           'The secret is in this answer and nowhere else. A key makes only keys with scopes and `sources` among its own that end no later than itself; 403 names what goes beyond.',
@@ -39,6 +40,7 @@ export async function keyRoutes(app: App) {
     '/keys',
     {
       schema: {
+        operationId: 'listKeys',
         summary: 'List keys',
         description: 'All keys, newest first, revoked ones too. Secrets are never shown again.',
         tags,
@@ -61,6 +63,7 @@ export async function keyRoutes(app: App) {
     '/keys/:id',
     {
       schema: {
+        operationId: 'getKey',
         summary: 'Read a key',
         tags,
         params: KeyParams,
@@ -76,6 +79,7 @@ export async function keyRoutes(app: App) {
     '/keys/:id',
     {
       schema: {
+        operationId: 'revokeKey',
         summary: 'Revoke a key',
         description:
           'It stops working at once here, and within five seconds in other processes. 403 for a key with scopes or `sources` that yours does not hold.',

@@ -16,7 +16,7 @@ import { Revision, RevisionSummary } from './schema.ts'
 
 const tags = ['revisions']
 const reading = { scope: 'drafts:read' } as const
-const writing = { scope: 'content:write' } as const
+const writing = { scope: 'content:write', markdown: true, versioned: true } as const
 const IdParams = z.object({ id: Id })
 const VersionParams = IdParams.extend({ version: integerParam(1, 999_999_999) })
 const ListQuery = z.strictObject({
@@ -31,6 +31,7 @@ export async function revisionRoutes(app: App) {
     '/articles/:id/revisions',
     {
       schema: {
+        operationId: 'listRevisions',
         summary: 'List the versions of an article',
         description:
           'Newest first; the first one is `current`, unless somebody changes the article meanwhile.',
@@ -62,6 +63,7 @@ export async function revisionRoutes(app: App) {
     '/articles/:id/revisions/:version',
     {
       schema: {
+        operationId: 'getRevision',
         summary: 'Read a version',
         description: '`Accept: text/markdown` gives its file, byte for byte.',
         tags,
@@ -69,7 +71,7 @@ export async function revisionRoutes(app: App) {
         querystring: noQuery,
         response: { 200: single(Revision) },
       },
-      config: reading,
+      config: { ...reading, markdown: true },
     },
     async (request, reply) => {
       const revision = await findRevision(db, request.params.id, Number(request.params.version))
@@ -84,6 +86,7 @@ export async function revisionRoutes(app: App) {
     '/articles/:id/revisions/:version/restore',
     {
       schema: {
+        operationId: 'restoreRevision',
         summary: 'Take an article back to a former version',
         description:
           'Its text becomes that of the version, byte for byte; the present one is kept as a revision. 409 `is_current` for the version that the article has.',

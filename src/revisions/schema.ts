@@ -14,6 +14,7 @@ export const RevisionSummary = z.object({
   current: z.boolean().meta({ description: 'Whether the article is at this version.' }),
 })
 export type RevisionSummary = z.infer<typeof RevisionSummary>
+RevisionSummary.register(z.globalRegistry, { id: 'RevisionSummary' })
 
 /** A version with its text and all its fields. */
 export const Revision = RevisionSummary.extend({
@@ -22,3 +23,4 @@ export const Revision = RevisionSummary.extend({
   fields: jsonObject.meta({ description: 'Fields, terms, status and origin of that version.' }),
 })
 export type Revision = z.infer<typeof Revision>
+Revision.register(z.globalRegistry, { id: 'Revision' })

@@ -33,6 +33,7 @@ export interface TermResource<T extends Term, New, Changes> {
 
 const reading = { scope: 'content:read', cache: { tags: ['tags', 'categories'] } } as const
 const write = { scope: 'content:write' } as const
+const versionedWrite = { ...write, versioned: true } as const
 
 /** List, read, create, change, delete and merge: the routes that tags and categories have alike. */
 export function registerTermRoutes<T extends Term, New, Changes>(
@@ -41,6 +42,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
 ) {
   const { kind, about } = resource
   const path = `/${kind.table}`
+  const [name, plural] = [kind.resource, kind.table].map(capitalized)
   const common = { tags: [kind.table], querystring: noQuery }
   const one = single(resource.Term)
   const db = asSql(app.db.pool)
@@ -79,6 +81,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     path,
     {
       schema: {
+        operationId: `list${plural}`,
         summary: `List ${kind.table}`,
         description: about.list,
         tags: [kind.table],
@@ -97,7 +100,13 @@ export function registerTermRoutes<T extends Term, New, Changes>(
   app.get(
     `${path}/:id`,
     {
-      schema: { ...common, summary: `Read a ${kind.resource}`, params: TermId, response: { 200: one } },
+      schema: {
+        ...common,
+        operationId: `get${name}`,
+        summary: `Read a ${kind.resource}`,
+        params: TermId,
+        response: { 200: one },
+      },
       config: reading,
     },
     (request, reply) => read(request, reply, 'id', request.params.id),
@@ -108,6 +117,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     {
       schema: {
         ...common,
+        operationId: `get${name}BySlug`,
         summary: `Read a ${kind.resource} by its slug`,
         description: `A slug that a ${kind.resource} had before a change or a merge answers 301 with the present one in \`Location\`, unless another has it now.`,
         params: TermBySlug,
@@ -131,6 +141,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     {
       schema: {
         ...common,
+        operationId: `create${name}`,
         summary: `Create a ${kind.resource}`,
         description: about.create,
         body: resource.New,
@@ -153,13 +164,14 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     {
       schema: {
         ...common,
+        operationId: `patch${name}`,
         summary: `Change a ${kind.resource}`,
         description: about.revise,
         params: TermId,
         body: resource.Changes,
         response: { 200: one },
       },
-      config: write,
+      config: versionedWrite,
     },
     async (request, reply) => {
       const { id } = request.params
@@ -176,12 +188,13 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     {
       schema: {
         ...common,
+        operationId: `delete${name}`,
         summary: `Delete a ${kind.resource} that no article names`,
         description: about.remove,
         params: TermId,
         response: { 204: noContent },
       },
-      config: write,
+      config: versionedWrite,
     },
     async (request, reply) => {
       const check = versionCheck(request)
@@ -195,6 +208,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     {
       schema: {
         ...common,
+        operationId: `merge${name}`,
         summary: `Merge a ${kind.resource} into another`,
         description: about.merge,
         params: TermId,
@@ -213,3 +227,5 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       }),
   )
 }
+
+const capitalized = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)

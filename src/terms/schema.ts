@@ -72,7 +72,7 @@ export const TermId = z.object({ id: Id })
 export const TermBySlug = z.object({ slug: z.string().max(400) })
 export const MergeTerm = z
   .strictObject({ into: Id.describe('The term that stays.') })
-  .meta({ examples: [{ into: exampleId }] })
+  .meta({ id: 'Merge', examples: [{ into: exampleId }] })
 
 const sorts = ['name', 'articleCount', 'createdAt'] as const
 export type TermSort = (typeof sorts)[number]

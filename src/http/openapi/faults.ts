@@ -1,34 +1,80 @@
 import type { ErrorCode } from '../../errors.ts'
 import { statuses } from '../problem.ts'
 import type { RouteScope } from '../route.ts'
+import { headerRefs } from './headers.ts'
 
-/** The fault answers of an operation, as OpenAPI responses. */
-export function faultsOf(
-  method: string,
-  scope: RouteScope,
-  schema: Record<string, unknown>,
-  own: readonly ErrorCode[] = [],
-): object {
-  const changes = method === 'PUT' || method === 'PATCH' || method === 'DELETE'
-  const codes: (ErrorCode | false)[] = [
-    'bad_request',
-    'unauthorized',
-    scope !== 'public' && 'forbidden',
-    schema.params !== undefined && 'not_found',
-    method !== 'GET' && 'conflict',
-    changes && 'precondition_failed',
-    schema.body !== undefined && 'too_large',
-    schema.body !== undefined && 'unsupported_media_type',
-    schema.body !== undefined && 'invalid',
-    ...own,
-    'rate_limited',
-    'unavailable',
-  ]
-  return Object.fromEntries(codes.flatMap((code) => (code ? [response(code)] : [])))
+type Code = ErrorCode | 'internal'
+
+interface Route {
+  method: string
+  scope: RouteScope
+  hasParams: boolean
+  readsBody: boolean
+  /** Reads `If-Match`, or `If-None-Match` on a write. */
+  versioned: boolean
+  /** Answers without a look at the key. */
+  probe: boolean
+  rateLimited: boolean
+  own: readonly ErrorCode[]
 }
 
-function response(code: ErrorCode): [string, object] {
-  const { status, title } = statuses[code]
-  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
-  return [String(status), { description: `${title}: \`${code}\`.`, content }]
+/** The fault answers of an operation: each status with a reference to the answer that all operations share. */
+export function faultsOf(route: Route): Record<string, object> {
+  const { method, scope, hasParams, readsBody, versioned, probe, rateLimited, own } = route
+  const writes = method !== 'GET'
+  const codes: (Code | false)[] = [
+    'bad_request',
+    !probe && 'unauthorized',
+    scope !== 'public' && 'forbidden',
+    hasParams && 'not_found',
+    writes && 'request_timeout',
+    writes && 'conflict',
+    versioned && 'precondition_failed',
+    writes && 'too_large',
+    hasParams && 'uri_too_long',
+    writes && 'unsupported_media_type',
+    readsBody && 'invalid',
+    versioned && 'precondition_required',
+    rateLimited && 'rate_limited',
+    'headers_too_large',
+    ...own,
+    'internal',
+    'unavailable',
+    writes && 'storage_full',
+  ]
+  return Object.fromEntries(
+    codes.flatMap((code) => (code ? [[String(statuses[code].status), named(code)]] : [])),
+  )
+}
+
+// The library writes a content, which the document then replaces by the reference (see document.ts).
+const named = (code: Code) => ({ description: statuses[code].title, content: { [problem]: { schema: {} } } })
+
+const problem = 'application/problem+json'
+const problemContent = { [problem]: { schema: { $ref: '#/components/schemas/Problem' } } }
+
+/** The name of a shared fault answer: `NotFound` for 404. */
+export function faultName(status: string): string | undefined {
+  const found = Object.values(statuses).find((known) => String(known.status) === status)
+  return found?.title.replace(/\W/g, '')
+}
+
+/** All shared fault answers by their names. */
+export const faultAnswers = Object.fromEntries(
+  (Object.keys(statuses) as Code[]).map((code) => [
+    faultName(String(statuses[code].status)),
+    {
+      description: `${statuses[code].title}: \`${code}\`.`,
+      headers: headersOf(code),
+      content: problemContent,
+    },
+  ]),
+)
+
+function headersOf(code: Code): object {
+  const names = ['X-Request-Id', 'Cache-Control']
+  if (code === 'unauthorized') names.push('WWW-Authenticate')
+  if (code === 'precondition_failed') names.push('ETag')
+  if (['conflict', 'rate_limited', 'unavailable', 'storage_full'].includes(code)) names.push('Retry-After')
+  return headerRefs(names)
 }

@@ -2,6 +2,8 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { type FastifyInstance, fastify, type RouteOptions } from 'fastify'
 import { describeApi, describeRoute } from './describe.ts'
+import { faultAnswers } from './faults.ts'
+import { answerHeaders } from './headers.ts'
 import { bearer, description, tagTexts } from './texts.ts'
 
 /** A small app of its own that knows all routes, serves none of them, and describes them at `/docs`. */
@@ -12,10 +14,20 @@ export async function buildReader(routes: readonly RouteOptions[]): Promise<Fast
   await reader.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Broadsheet', version: '1', description, license: { name: 'MIT', identifier: 'MIT' } },
+      info: {
+        title: 'Broadsheet',
+        version: '1',
+        description,
+        contact: { name: 'Broadsheet' },
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
       servers: [{ url: '/', description: 'This server' }],
       tags: Object.entries(tagTexts).map(([name, text]) => ({ name, description: text })),
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: bearer } } },
+      components: {
+        securitySchemes: { key: { type: 'http', scheme: 'bearer', description: bearer } },
+        responses: faultAnswers,
+        headers: answerHeaders,
+      },
     },
     transform: describeRoute,
     transformObject: describeApi,

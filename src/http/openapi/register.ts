@@ -48,10 +48,12 @@ export async function openapiRoutes(app: App): Promise<void> {
     '/openapi.json',
     {
       schema: {
+        operationId: 'getOpenapi',
         summary: 'This document',
+        description: 'All routes, parameters and shapes, made from what the server itself checks.',
         tags: ['service'],
         querystring: noQuery,
-        response: { 200: z.string().describe('OpenAPI 3.1.') },
+        response: { 200: z.string().meta({ openapi: { type: 'object' }, description: 'OpenAPI 3.1.' }) },
       },
       config: { scope: 'public', cache },
     },

@@ -20,6 +20,41 @@ export const answerTexts: Record<string, string> = {
   201: 'Made. `Location` says where.',
   202: 'Taken. `Location` says where its progress stands.',
   301: 'It stands elsewhere now: see `Location`.',
+  304: 'What you have is still the same. No body.',
+}
+
+const parameterTexts: Record<string, string> = {
+  id: 'The id: a UUID, for a key the text that its answer names.',
+  path: 'The public path, its slashes as they are.',
+  slug: 'The slug.',
+  version: 'The number of the version.',
+  limit: 'How many the answer holds at most.',
+  cursor: '`meta.nextCursor` or `meta.prevCursor` of an answer to the same question.',
+  page: 'The number of a page, in place of `cursor`; up to row 10000.',
+  count: '`exact` adds `meta.total`.',
+  lang: 'Language tags between commas: any of them.',
+  tag: 'Slug, name or id; commas: any of, repeated: all of.',
+  category: 'Slug, name, path or id, with its subtree; commas: any of, repeated: all of.',
+  author: 'Names; commas: any of, repeated: all of.',
+  translationKey: 'What translations share; commas: any of.',
+  sort: 'The member to sort by; `-` before it descends.',
+  permanent: 'Removes it with its history in place of the trash; needs `admin`.',
+  onConflict: 'What happens to an article that was edited here while its file changed: `skip` unless named.',
+  outcome: 'Only the files with this outcome.',
+  format: 'The kind of archive.',
+}
+
+const rangeTexts: Record<string, string> = {
+  gte: 'At this time or later.',
+  gt: 'Later than this time.',
+  lte: 'At this time or earlier.',
+  lt: 'Earlier than this time.',
+}
+
+/** What a parameter means where its route says nothing of its own. */
+export function parameterText(name: string): string | undefined {
+  const range = /\[(\w+)\]$/.exec(name)?.[1]
+  return parameterTexts[name] ?? rangeTexts[range ?? '']
 }
 
 export const markdownExample = '---\ntitle: Hello\ndraft: true\ntags: [notes]\n---\n\nFirst *words*.\n'

@@ -1,0 +1,90 @@
+// The headers of requests and answers, as the document shows them.
+
+interface Route {
+  method: string
+  /** Whether it reads `If-Match`. */
+  versioned: boolean
+  /** Headers that this route alone reads, and what they mean. */
+  own?: Readonly<Record<string, string>> | undefined
+}
+
+const ifMatch = {
+  'If-Match':
+    'ETag of what you read: 412 when it has changed since. 428 without it where the server demands it.',
+}
+
+const requestTexts: Record<string, Record<string, string>> = {
+  GET: { 'If-None-Match': 'ETag of what you have: 304 without a body when it is still the same.' },
+  POST: {
+    'Idempotency-Key':
+      'Any text of 1 to 255 characters: a retry gets the first answer, for 24 hours; 409 with `Retry-After` while the first request may still run.',
+  },
+  PUT: { 'If-None-Match': '`*`: only where there is nothing yet, else 412.' },
+}
+
+/** The headers that a route reads, as a schema whose properties are the headers. */
+export function requestHeaders({ method, versioned, own = {} }: Route): object {
+  const texts = { ...(versioned ? ifMatch : {}), ...requestTexts[method], ...own }
+  const properties = Object.entries(texts).map(([name, description]) => [
+    name,
+    { type: 'string', description },
+  ])
+  return { type: 'object', properties: Object.fromEntries(properties) }
+}
+
+const text = { type: 'string' }
+
+/** Every header that an answer may carry, once; the answers refer to it by name. */
+export const answerHeaders: Record<string, { description: string; schema: object }> = {
+  'X-Request-Id': { description: 'The id of this request, as the log has it.', schema: text },
+  ETag: { description: 'The version that is shown, for `If-None-Match` and `If-Match`.', schema: text },
+  'Cache-Control': { description: 'Who may keep the answer, and for how long.', schema: text },
+  'Cache-Tag': { description: 'Names for a shared cache to purge by, between commas.', schema: text },
+  Vary: { description: 'The request headers on which the answer depends.', schema: text },
+  Link: { description: 'The pages beside this one: `rel="next"`, `rel="prev"`.', schema: text },
+  Location: {
+    description: 'Where the resource stands.',
+    schema: { type: 'string', format: 'uri-reference' },
+  },
+  'Idempotency-Replayed': {
+    description: '`true` where the answer is that of an earlier request.',
+    schema: text,
+  },
+  'Preference-Applied': { description: 'The `Prefer` that was heeded.', schema: text },
+  'Content-Disposition': { description: 'The file name to save as.', schema: text },
+  'Retry-After': { description: 'Seconds to wait before the next try.', schema: { type: 'integer' } },
+  'WWW-Authenticate': { description: 'How to send a key.', schema: text },
+}
+
+/** What an answer that is no fault carries. */
+export interface Carried {
+  status: string
+  method: string
+  /** Whether it is public and kept by name. */
+  tagged: boolean
+  /** Whether it is one page of many. */
+  paged: boolean
+  prefers: boolean
+  streamed: boolean
+}
+
+/** The names of the headers of such an answer. */
+export function carriedBy({ status, method, tagged, paged, prefers, streamed }: Carried): string[] {
+  const names: Record<string, boolean> = {
+    'X-Request-Id': true,
+    'Cache-Control': true,
+    Vary: true,
+    ETag: status === '304' || (status < '300' && status !== '204' && !streamed),
+    'Cache-Tag': tagged,
+    Link: paged,
+    Location: ['201', '202', '301'].includes(status),
+    'Idempotency-Replayed': method === 'POST',
+    'Preference-Applied': prefers,
+    'Content-Disposition': streamed,
+  }
+  return Object.keys(names).filter((name) => names[name])
+}
+
+/** References to headers of the document. */
+export const headerRefs = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
