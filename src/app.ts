@@ -38,6 +38,7 @@ import { arrival, registerTimeouts } from './http/timeouts.ts'
 import { ownCompilers, registerValidation } from './http/validation.ts'
 import { importRoutes } from './imports/routes.ts'
 import { keyRoutes } from './keys/routes.ts'
+import { redirectRoutes } from './redirects/routes.ts'
 import { revisionRoutes } from './revisions/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
 
@@ -105,6 +106,7 @@ async function resourceRoutes(app: App) {
   await app.register(articleRoutes)
   await app.register(articleWriteRoutes)
   await app.register(articleBatchRoutes)
+  await app.register(redirectRoutes)
   await app.register(revisionRoutes)
   await app.register(tagRoutes)
   await app.register(categoryRoutes)

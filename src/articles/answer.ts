@@ -13,6 +13,7 @@ import { type App, type Reply, type Request, readDb } from '../http/route.ts'
 import type { Problem } from '../shapes.ts'
 import { toBytes } from '../turns.ts'
 import type { Written } from './change.ts'
+import { coverUrl } from './cover.ts'
 import { type Writer, writerOf } from './may-write.ts'
 import { presentArticles, type View } from './present.ts'
 import { findArticle, type Reader } from './queries.ts'
@@ -47,6 +48,7 @@ export function viewOf(request: Request, { include, fields, idPrefix }: Asked): 
     include: new Set(include),
     fields: fields && new Set([...fields, 'id']),
     links: linksOf(request.server.config),
+    coverUrl: (row) => coverUrl(request.server.config, row),
   }
 }
 

@@ -5,23 +5,26 @@ import { members, type ShownRow } from './row.ts'
 export type Extras = Partial<Record<'body' | 'html' | 'toc' | 'text' | 'translations' | 'highlight', string>>
 
 /** The names that `fields=` may narrow to. */
-export const memberNames = Object.keys(members)
+export const memberNames = [...Object.keys(members), 'coverUrl']
 
 /** For whom an article is shown, and what of it. */
 export interface Shape {
   reader: Reader
   include: ReadonlySet<string>
   fields?: ReadonlySet<string> | undefined
+  /** The address of its cover. */
+  coverUrl(row: ShownRow): string | null
 }
 
 /** The JSON text of one article; `fields` narrows it, extras and origin come on top. */
 export function encodeArticle(
   row: ShownRow,
-  { reader, include, fields }: Shape,
+  { reader, include, fields, coverUrl }: Shape,
   extras: Extras = {},
 ): string {
   const whole = inZulu(reader === 'all' ? row.json : withoutWriter(row.json))
   const more: string[] = []
+  if (!fields || fields.has('coverUrl')) more.push(`,"coverUrl":${JSON.stringify(coverUrl(row))}`)
   for (const [name, value] of Object.entries(extras)) more.push(`,"${name}":${value}`)
   if (include.has('origin')) more.push(`,"origin":${encodeOrigin(row)}`)
   const json = fields ? narrowed(whole, fields) : whole

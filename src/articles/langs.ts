@@ -15,17 +15,17 @@ export const langOf = (tag: string) => canonicalLang(tag) ?? tag
 /** What the tags below this one begin with, as a pattern of `like`. */
 export const below = (lang: string) => `${lang.replace(/[\\%_]/g, '\\$&')}-%`
 
-/** Conditions over `articles a`; all of them must hold. */
-export function langConditions(asked: AskedLangs, values: Values): string[] {
+/** Conditions over `articles a`, or another column; all of them must hold. */
+export function langConditions(asked: AskedLangs, values: Values, column = 'a.lang'): string[] {
   const conditions: string[] = []
   const exact = asked['lang[exact]']?.map(langOf)
   // `=` for one value and not `= any`, so that an index in list order can serve it.
-  if (exact?.length === 1) conditions.push(`a.lang = ${values.add(exact[0])}`)
-  else if (exact) conditions.push(`a.lang = any(${values.add(exact)}::text[])`)
+  if (exact?.length === 1) conditions.push(`${column} = ${values.add(exact[0])}`)
+  else if (exact) conditions.push(`${column} = any(${values.add(exact)}::text[])`)
   const langs = asked.lang?.map(langOf)
   if (langs) {
-    const tags = `a.lang = any(${values.add(langs)}::text[])`
-    conditions.push(`(${tags} or a.lang like any(${values.add(langs.map(below))}::text[]))`)
+    const tags = `${column} = any(${values.add(langs)}::text[])`
+    conditions.push(`(${tags} or ${column} like any(${values.add(langs.map(below))}::text[]))`)
   }
   return conditions
 }

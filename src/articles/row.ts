@@ -97,19 +97,20 @@ const selected = Object.entries(members).map(([name, value]) => `${value} as "${
  * An article as answers show it: PostgreSQL prints its JSON, so that one value is carried over and not 25 (in Node that
  * was most of the work of a list). Beside it stands what was asked for on top.
  */
-export interface ShownRow extends Pick<ArticleRow, 'id' | 'version' | 'head' | 'body' | Detail> {
+export interface ShownRow
+  extends Pick<ArticleRow, 'id' | 'version' | 'lang' | 'path' | 'cover' | 'head' | 'body' | Detail> {
   json: string
 }
 
 type Detail =
-  | ('lang' | 'path' | 'title' | 'summary' | 'source' | 'file' | 'importHash' | 'textHash')
+  | ('title' | 'summary' | 'source' | 'file' | 'importHash' | 'textHash')
   | ('originTimeZone' | 'originLang' | 'originStatus')
 
 export const shownColumns = `
-  a.id, a.version, (select row_to_json(m) from (select ${selected.join(', ')}) m)::text as json`
+  a.id, a.version, a.lang, a.path, a.cover, (select row_to_json(m) from (select ${selected.join(', ')}) m)::text as json`
 
 /** What `include=` and `highlight` need besides. */
-export const detailColumns = `a.lang, a.path, a.title, a.summary, ${originColumns}, a.head, a.body`
+export const detailColumns = `a.title, a.summary, ${originColumns}, a.head, a.body`
 
 /** What anyone may read now who knows its id or path, by the database clock. */
 export const isPublic = `(a.status = 'published' and a.trashed_at is null and a.sort_at <= now()

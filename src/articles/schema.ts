@@ -51,6 +51,12 @@ export const Article = z
     title: z.string(),
     summary: z.string().nullable(),
     cover: z.string().nullable(),
+    coverUrl: z.string().nullable().meta({
+      format: 'uri',
+      readOnly: true,
+      description:
+        '`cover` as an absolute address; a relative one is resolved against the address of the article. Null where there is none that a browser loads.',
+    }),
     authors: z.array(z.string()),
     status: z.enum(['draft', 'published', 'archived', 'scheduled', 'expired']),
     listed: z.boolean().meta({

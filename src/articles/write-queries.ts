@@ -42,7 +42,7 @@ export async function insertUnlessRenamed(
 }
 
 /** An article that was just made, as answers show it. */
-export type Made = Pick<ShownRow, 'id' | 'version' | 'json'>
+export type Made = Pick<ShownRow, 'id' | 'version' | 'lang' | 'path' | 'cover' | 'json'>
 
 /** Updates articles the same way and keeps their former state as revisions; answers the ids that were not stale. */
 export async function updateArticles(
@@ -136,7 +136,7 @@ const insertStatement = (input: string) => `
   ), aliased as (${newAliases()}
   ), told as (${newEvents}
   )
-  select id, version, json from done`
+  select id, version, lang, path, cover, json from done`
 
 const insertAlways = insertStatement(inputOf())
 

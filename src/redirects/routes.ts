@@ -1,0 +1,26 @@
+import { linkPages, pageOf } from '../http/pagination.ts'
+import { type App, page, readDb } from '../http/route.ts'
+import { listRedirects } from './queries.ts'
+import { ListRedirects, Redirect } from './schema.ts'
+
+export async function redirectRoutes(app: App) {
+  app.get(
+    '/redirects',
+    {
+      schema: {
+        summary: 'List redirects',
+        description:
+          'Former paths and aliases of articles that are public now, by language and path: what `by-path` answers 301 for. For the redirects of a static site or a proxy.',
+        tags: ['articles'],
+        querystring: ListRedirects,
+        response: { 200: page(Redirect) },
+      },
+      config: { scope: 'content:read', cache: { tags: ['articles'] } },
+    },
+    async (request, reply) => {
+      const { rows, meta } = pageOf(await listRedirects(readDb(app, request), request.query))
+      linkPages(request, reply, meta)
+      return { data: rows, meta }
+    },
+  )
+}
