@@ -5,10 +5,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Real processes, signals and clocks meet a busy machine's moods: what fails twice is broken.
-    retry: 1,
+    // A test waits for conditions, and counts work or processor time: no clock on the wall decides.
+    retry: 0,
+    expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -96,7 +96,7 @@ describe('what a shared cache may keep', () => {
 
   test('shrinks while an answer waits in the cache of the process, and is whole again when the moment is over', async () => {
     const [url = ''] = await doors()
-    const due = inSeconds(3)
+    const due = inSeconds(5)
     await create(it, { title: 'Soon', status: 'scheduled', publishedAt: due })
     while (Date.now() < Date.parse(due) - 50) {
       await expectAtMost(url, due)
@@ -111,7 +111,7 @@ describe('what a shared cache may keep', () => {
 
   test('is nothing where an article fell due while its list was read', async () => {
     const [url = ''] = await doors()
-    const due = inSeconds(3)
+    const due = inSeconds(5)
     await create(it, { title: 'Tick', status: 'scheduled', publishedAt: due })
     const query = it.db.pool.query.bind(it.db.pool)
     it.db.pool.query = (async (statement: { name?: string }) => {
@@ -138,7 +138,7 @@ describe('what a shared cache may keep', () => {
       await send(other, 'DELETE', `/articles/${id}`)
       for (const url of urls)
         await expect
-          .poll(async () => shared(await get(url)), { timeout: 5000 })
+          .poll(async () => shared(await get(url)), { timeout: 30_000 })
           .toEqual({ most: 60, stale: 600 })
     } finally {
       await other.close()

@@ -129,14 +129,12 @@ describe('DELETE /v1/keys/{id}', () => {
     expect((await it.request('DELETE', `/v1/keys/${id}`, { key: it.adminKey })).statusCode).toBe(404)
   })
 
-  test('stops it in other processes within five seconds', async () => {
+  test('stops it in other processes soon', async () => {
     const other = await testApp({ beside: it })
     const key = await it.keyWith('keys:manage')
     expect((await other.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
     await it.request('DELETE', `/v1/keys/${key.split('_')[1]}`, { key: it.adminKey })
-    await expect
-      .poll(async () => (await other.request('GET', '/v1/keys', { key })).statusCode, { timeout: 6000 })
-      .toBe(401)
+    await expect.poll(async () => (await other.request('GET', '/v1/keys', { key })).statusCode).toBe(401)
     await other.close()
   }, 10_000)
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { announce } from '../../src/events/announce.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, type Shown, send } from '../support/content.ts'
@@ -150,10 +150,8 @@ test('a name that is being changed is waited for', async () => {
   await renaming.query(`insert into tag_aliases (name_key, tag_id) values ('early', $1)`, [id])
   await renaming.query(`update tags set name = 'Late', slug = 'late', name_key = 'late' where id = $1`, [id])
   const waiting = naming('early', 'x')
-  await vi.waitUntil(async () => {
-    const { rows } = await it.db.pool.query('select from pg_locks where not granted')
-    return rows.length > 0
-  })
+  const locked = async () => (await it.db.pool.query('select from pg_locks where not granted')).rowCount
+  await expect.poll(locked).toBeGreaterThan(0)
   await renaming.query('commit')
   renaming.release()
   expect((await waiting).tags).toEqual([{ id, slug: 'late', name: 'Late' }])

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { faults, publish, send, titles } from '../support/content.ts'
+import { cpuWithDatabase } from '../support/cpu.ts'
 
 let it: TestApp
 beforeAll(async () => {
@@ -26,9 +27,10 @@ test('a hundred names, each told by slug, name or path, are one cheap look', asy
   expect(await found(`tag=${many(97)},one,TWO,nothing&category=child`)).toBe('b')
   expect(await found(`tag=one,two&tag=both&category=root&category=${many(97)},child`)).toBe('b')
   expect(await found('tag=nothing,none')).toBe('')
-  const before = performance.now()
-  for (let n = 0; n < 5; n++) await found(`category=nothing-${n},${many(99)}&limit=${n + 1}`)
-  expect((performance.now() - before) / 5).toBeLessThan(300)
+  const look = async () => {
+    for (let n = 0; n < 5; n++) await found(`category=nothing-${n},${many(99)}&limit=${n + 1}`)
+  }
+  expect((await cpuWithDatabase(it.db, look)) / 5).toBeLessThan(400)
 })
 
 test.each(['/v1/articles', '/feed.xml', '/rss.xml', '/feed.json'])(

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { splitText } from '../../src/markdown/fences.ts'
 import { parseFrontMatter } from '../../src/markdown/front-matter.ts'
 import type { Json, Problem } from '../../src/shapes.ts'
+import { expectCheap } from '../support/cpu.ts'
 
 function dataOf(text: string): Json {
   const read = parseFrontMatter(splitText(text))
@@ -225,10 +226,8 @@ test.each([
   ['TOML brackets', toml(`a = ${'['.repeat(1_000_000)}`), 'front_matter_depth'],
   ['TOML tables 60 deep', toml(`[${'a.'.repeat(60)}a]`), 'front_matter_depth'],
   ['JSON brackets', `{"a": ${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`, 'front_matter_depth'],
-])('%s: the file fails, soon', (_name, text, code) => {
-  const started = performance.now()
-  expect(failureOf(text)).toMatchObject({ code })
-  expect(performance.now() - started).toBeLessThan(3000)
+])('%s: the file fails, soon', async (_name, text, code) => {
+  await expectCheap(3_000, () => expect(failureOf(text)).toMatchObject({ code }))
 })
 
 test.each(['---\na: 1\n--- x\n---\nBody\n', '---\na: 1\n--- x\n--- y\n---\n'])(
@@ -238,12 +237,9 @@ test.each(['---\na: 1\n--- x\n---\nBody\n', '---\na: 1\n--- x\n--- y\n---\n'])(
   },
 )
 
-test('blank lines by the million are read in no time', () => {
-  for (const size of [3000, 1_000_000]) {
-    const started = performance.now()
-    expect(dataOf(yaml('\n'.repeat(size)))).toEqual({})
-    expect(performance.now() - started).toBeLessThan(1000)
-  }
+test('blank lines by the million are read in no time', async () => {
+  for (const size of [3000, 1_000_000])
+    await expectCheap(3_000, () => expect(dataOf(yaml('\n'.repeat(size)))).toEqual({}))
 })
 
 test('large front matter is read like small', () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/client.ts'
 import { manyMarks, phrasePattern } from '../../src/search/phrase.ts'
 import { normalise } from '../../src/search/scripts.ts'
+import { cpuWithDatabase } from '../support/cpu.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { find, type StoredText, storeTexts } from './found.ts'
 
@@ -120,19 +121,19 @@ describe('the time that a phrase takes', () => {
   const pieces = ['quick ', '](', '[^', '<a ', '\u0301', '\n> ', '**', '中', ' ', 'quick\u0301\u0323']
 
   it.each(phrases)('is short, whatever the text: %.20s', async (phrase) => {
-    const start = performance.now()
-    for (const piece of pieces) {
-      const text = `quick a 这${piece.repeat(300_000 / piece.length)}`
-      await db.pool.query('select $1 ~ $2', [text, phrasePattern(normalise(phrase))])
+    const search = async () => {
+      for (const piece of pieces) {
+        const text = `quick a 这${piece.repeat(300_000 / piece.length)}`
+        await db.pool.query('select $1 ~ $2', [text, phrasePattern(normalise(phrase))])
+      }
     }
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(await cpuWithDatabase(db, search)).toBeLessThan(10_000)
   })
 
   it('is short for a text of many marks, which normalising sorts in quadratic time', async () => {
     const body = `red a${'\u0301\u0323'.repeat(200_000)} apple`
-    const start = performance.now()
-    expect(await places('"red a"', [{ body }])).toEqual([0])
-    expect(performance.now() - start).toBeLessThan(10_000)
+    const search = async () => expect(await places('"red a"', [{ body }])).toEqual([0])
+    expect(await cpuWithDatabase(db, search)).toBeLessThan(15_000)
     const { rows } = await db.pool.query('select $1 ~ $2 as found', [body, manyMarks()])
     expect(rows).toEqual([{ found: true }])
   })
