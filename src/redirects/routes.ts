@@ -8,6 +8,7 @@ export async function redirectRoutes(app: App) {
     '/redirects',
     {
       schema: {
+        operationId: 'listRedirects',
         summary: 'List redirects',
         description:
           'Former paths and aliases of articles that are public now, by language and path: what `by-path` answers 301 for. For the redirects of a static site or a proxy.',

@@ -11,6 +11,7 @@ export const Redirect = z.object({
     .meta({ description: '`former`: the article was there; `alias`: its text says so.' }),
   to: z.object({ id: z.uuid(), lang: z.string(), path: z.string() }),
 })
+Redirect.register(z.globalRegistry, { id: 'Redirect' })
 export type Redirect = z.infer<typeof Redirect>
 
 export const ListRedirects = z.strictObject({ ...langParams, limit: limitParam, cursor: cursorParam })
