@@ -7,6 +7,7 @@ import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
 import { termKey } from '../markdown/slug.ts'
 import type { Problem } from '../shapes.ts'
 import { composeArticle, editArticle, readOrRefuse, replacement } from './edit.ts'
+import { asUtf8, refuseForeign } from './foreign-text.ts'
 import { refusePresent, type Writer } from './may-write.ts'
 import { fileOfPlace, pathOfTitle } from './place.ts'
 import { published } from './published.ts'
@@ -120,7 +121,7 @@ const draft = (
   pathIs: 'given' | 'derived',
   id?: string,
 ): ArticleDraft => {
-  const origin: Origin = { source: apiSource, file, options, importHash: null }
+  const origin: Origin = { source: apiSource, file, options, importHash: null, encoding: null }
   return { id, article, origin, pathIs }
 }
 
@@ -136,6 +137,7 @@ export function changeArticle(
   changes: ArticleChanges,
 ): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, async (row, current) => {
+    refuseForeign(row)
     const wanted = await published(tx, withoutSameTerms(changes, current), current, row.status)
     const article = editArticle(current, row.file, optionsOf(row), wanted)
     const decides = changes.status !== undefined
@@ -167,7 +169,7 @@ export function replaceArticle(
       row.status,
     )
     const article = editArticle(current, row.file, optionsOf(row), changes)
-    return { article, pathIs: isGiven(fields) ? 'given' : undefined, decides: true }
+    return { article, pathIs: isGiven(fields) ? 'given' : undefined, decides: true, ...asUtf8(row) }
   })
 }
 
@@ -181,7 +183,7 @@ export function replaceText(
 ): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, (row) => {
     const article = readOrRefuse(text, row.file, optionsOf(row))
-    return { article, pathIs: article.explicitPath ? 'given' : undefined, decides: true }
+    return { article, pathIs: article.explicitPath ? 'given' : undefined, decides: true, ...asUtf8(row) }
   })
 }
 
@@ -227,7 +229,7 @@ export async function reviseOne(
   const next = await decide(row, current)
   const revision = revisionOf(row, current, next)
   const same =
-    textHash(next.article).equals(row.textHash) &&
+    textHash(next.article, row.originEncoding).equals(row.textHash) &&
     revision.trashed === (row.trashedAt !== null) &&
     revision.withheld === row.withheld &&
     !next.origin

@@ -59,6 +59,7 @@ function encodeOrigin(row: ShownRow): string {
     timeZone: row.originTimeZone,
     lang: row.originLang,
     status: row.originStatus,
+    encoding: row.originEncoding ?? 'utf-8',
     edited: row.importHash !== null && !row.importHash.equals(row.textHash),
   })
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { NewEvent } from '../events/record.ts'
+import { encodeAs } from '../markdown/encodings.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
 import { termKey } from '../markdown/slug.ts'
 import { frontMatterKeys } from './front-matter-keys.ts'
@@ -25,6 +26,8 @@ export interface Origin {
   options: ReadOptions
   /** sha256 of the file at the last import; null for an article born in the API. */
   importHash: Buffer | null
+  /** Of its bytes; null is UTF-8. */
+  encoding: string | null
 }
 
 /**
@@ -81,8 +84,9 @@ export function articleRecord(
     originTimeZone: origin.options.timeZone,
     originLang: origin.options.lang,
     originStatus: origin.options.status,
+    originEncoding: origin.encoding,
     importHash: origin.importHash?.toString('hex') ?? null,
-    textHash: textHash(article).toString('hex'),
+    textHash: textHash(article, origin.encoding).toString('hex'),
     head: article.head,
     body: article.body,
     frontMatterKeys: frontMatterKeys(fields.frontMatter),
@@ -95,9 +99,12 @@ export function articleRecord(
   }
 }
 
-/** sha256 of the text as UTF-8, which is the hash of the file it came from. */
-export function textHash(article: { head: string; body: string }): Buffer {
-  return createHash('sha256').update(article.head).update(article.body).digest()
+/** sha256 of the text in its encoding, which is the hash of the file it came from. */
+export function textHash({ head, body }: { head: string; body: string }, encoding: string | null): Buffer {
+  const hash = createHash('sha256')
+  return encoding === null
+    ? hash.update(head).update(body).digest()
+    : hash.update(encodeAs(head + body, encoding)).digest()
 }
 
 /** The last segment of a path, its slug; the root's is empty. */

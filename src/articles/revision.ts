@@ -40,5 +40,11 @@ export const withhold = (article: ReadArticle): ReadArticle => ({
 
 /** Where a row comes from, as the door takes it. */
 export function originOf(row: ArticleRow): Origin {
-  return { source: row.source, file: row.file, options: optionsOf(row), importHash: row.importHash }
+  return {
+    source: row.source,
+    file: row.file,
+    options: optionsOf(row),
+    importHash: row.importHash,
+    encoding: row.originEncoding,
+  }
 }

@@ -10,6 +10,8 @@ export interface ArticleRow {
   originTimeZone: string
   originLang: string
   originStatus: 'draft' | 'published' | 'archived'
+  /** Of the bytes that an export gives; null is UTF-8. */
+  originEncoding: string | null
   lang: string
   path: string
   slug: string
@@ -57,7 +59,7 @@ export const summaryColumns = `
 
 const originColumns = `
   a.source, a.file, a.import_hash as "importHash", a.text_hash as "textHash", a.origin_time_zone as "originTimeZone",
-  a.origin_lang as "originLang", a.origin_status as "originStatus"`
+  a.origin_lang as "originLang", a.origin_status as "originStatus", a.origin_encoding as "originEncoding"`
 
 export const allColumns = `${summaryColumns}, ${originColumns}, a.withheld, a.head, a.body`
 
@@ -104,7 +106,7 @@ export interface ShownRow
 
 type Detail =
   | ('title' | 'summary' | 'source' | 'file' | 'importHash' | 'textHash')
-  | ('originTimeZone' | 'originLang' | 'originStatus')
+  | ('originTimeZone' | 'originLang' | 'originStatus' | 'originEncoding')
 
 export const shownColumns = `
   a.id, a.version, a.lang, a.path, a.cover, (select row_to_json(m) from (select ${selected.join(', ')}) m)::text as json`

@@ -37,6 +37,9 @@ const additions = {
     timeZone: z.string(),
     lang: z.string(),
     status: z.string(),
+    encoding: z
+      .string()
+      .meta({ description: 'Of the file, as an export writes it; `utf-8` unless an import said otherwise.' }),
     edited: z.boolean(),
   }),
 }

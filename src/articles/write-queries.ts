@@ -88,7 +88,7 @@ const inputOf = (condition = '') => `
     from (select *, coalesce("publishedAt", '-infinity') as sort_at, status = 'published' and not trashed as live
     from json_to_recordset($2::json) as r(
       id uuid, source text, file text, head text, body text, "textHash" text, "importHash" text,
-      "originTimeZone" text, "originLang" text, "originStatus" text, lang text, path text, slug text, title text,
+      "originTimeZone" text, "originLang" text, "originStatus" text, "originEncoding" text, lang text, path text, slug text, title text,
       summary text, cover text, authors text[], aliases text[], status text, listed boolean, "publishedAt" timestamptz,
       "expiresAt" timestamptz, "modifiedAt" timestamptz, trashed boolean, withheld boolean, "translationKey" text,
       "frontMatter" jsonb, "frontMatterKeys" text[], "wordCount" int, "readingMinutes" int, tags jsonb,
@@ -119,11 +119,11 @@ const newSearch = `
 const insertStatement = (input: string) => `
   with ${input}, done as (
     insert into articles as a (id, source, file, head, body, text_hash, import_hash, origin_time_zone, origin_lang,
-      origin_status, lang, path, slug, title, summary, cover, authors, aliases, status, withheld, listed, published_at, sort_at,
+      origin_status, origin_encoding, lang, path, slug, title, summary, cover, authors, aliases, status, withheld, listed, published_at, sort_at,
       first_published_at, expires_at, modified_at, updated_by, translation_key, translation_group, unannounced, front_matter,
       front_matter_keys, word_count, reading_minutes, tags, categories)
     select id, source, file, head, body, decode("textHash", 'hex'), decode("importHash", 'hex'), "originTimeZone",
-      "originLang", "originStatus", lang, path, slug, title, summary, cover, authors, aliases, status, withheld, listed, "publishedAt",
+      "originLang", "originStatus", "originEncoding", lang, path, slug, title, summary, cover, authors, aliases, status, withheld, listed, "publishedAt",
       sort_at, case when status = 'published' then coalesce("publishedAt", now()) end, "expiresAt", "modifiedAt", $1,
       coalesce(joined, "translationKey"), nullif(joined, "translationKey"), unannounced, "frontMatter", "frontMatterKeys",
       "wordCount", "readingMinutes", tags, categories
@@ -170,7 +170,7 @@ export const snapshot = `jsonb_build_object('source', o.source, 'file', o.file, 
       'aliases', o.aliases, 'status', o.status, 'listed', o.listed, 'publishedAt', o.published_at, 'expiresAt', o.expires_at,
       'modifiedAt', o.modified_at, 'trashedAt', o.trashed_at, 'translationKey', o.translation_key,
       'frontMatter', o.front_matter, 'tags', o.tags, 'categories', o.categories, 'originLang', o.origin_lang,
-      'originStatus', o.origin_status, 'importHash', encode(o.import_hash, 'hex'))`
+      'originStatus', o.origin_status, 'originEncoding', o.origin_encoding, 'importHash', encode(o.import_hash, 'hex'))`
 
 // The path that an article leaves is written by `former`, and one statement cannot write one row twice.
 const notFormer = 'where not exists (select from old o where (o.id, o.lang, o.path) = (p.id, p.lang, p.path))'
@@ -182,7 +182,7 @@ const updateStatement = `
   ), done as (
     update articles a set source = r.source, file = r.file, head = r.head, body = r.body,
       text_hash = decode(r."textHash", 'hex'), import_hash = decode(r."importHash", 'hex'),
-      origin_time_zone = r."originTimeZone", origin_lang = r."originLang", origin_status = r."originStatus",
+      origin_time_zone = r."originTimeZone", origin_lang = r."originLang", origin_status = r."originStatus", origin_encoding = r."originEncoding",
       lang = r.lang, path = r.path, slug = r.slug, title = r.title, summary = r.summary, cover = r.cover,
       authors = r.authors, aliases = r.aliases, status = r.status, withheld = r.withheld, listed = r.listed, published_at = r."publishedAt",
       sort_at = r.sort_at, first_published_at = case when a.first_published_at <= now() then a.first_published_at

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { AppError } from '../errors.ts'
 import type { PathImport } from '../imports/carry-paths.ts'
-import { type ImportOptions, readLang, readTimeZone } from '../imports/schema.ts'
+import { type ImportOptions, readLang, readTextEncoding, readTimeZone } from '../imports/schema.ts'
 import { readNameEncoding } from '../markdown/encodings.ts'
 import { isSourceName } from '../shapes.ts'
 
@@ -11,6 +11,7 @@ export interface ImportFlags {
   lang?: string
   timeZone?: string
   status?: ImportOptions['status']
+  encoding?: string
   nameEncoding?: string
   onConflict: ImportOptions['onConflict']
   prune?: true
@@ -37,6 +38,7 @@ export function addImportOptions(command: Command): Command {
         'archived',
       ]),
     )
+    .option('--encoding <name>', 'of the texts: auto, or a name such as gbk (default: utf-8)', encoding)
     .option(
       '--name-encoding <name>',
       'of names in archives that do not say theirs (default: guessed)',
@@ -55,10 +57,20 @@ export function addImportOptions(command: Command): Command {
 
 /** What to import and how. Throws AppError for options that do not go together. */
 export function pathImportOf(flags: ImportFlags, dryRun: boolean): PathImport {
-  const { source, lang, timeZone, status, nameEncoding, onConflict, prune = false, pruneLimit } = flags
+  const {
+    source,
+    lang,
+    timeZone,
+    status,
+    encoding,
+    nameEncoding,
+    onConflict,
+    prune = false,
+    pruneLimit,
+  } = flags
   if (pruneLimit !== undefined && !prune) throw new AppError('bad_request', '--prune-limit needs --prune.')
   const { include = [], exclude = [] } = flags
-  const options = { lang, timeZone, status, nameEncoding, onConflict, prune, pruneLimit }
+  const options = { lang, timeZone, status, encoding, nameEncoding, onConflict, prune, pruneLimit }
   return { source, dryRun, options, include, exclude }
 }
 
@@ -82,6 +94,12 @@ function timeZone(text: string): string {
   const zone = readTimeZone(text)
   if (zone !== undefined) return zone
   throw new InvalidArgumentError('Use a zone such as Asia/Shanghai or UTC.')
+}
+
+function encoding(text: string): string {
+  const encoding = readTextEncoding(text)
+  if (encoding !== undefined) return encoding
+  throw new InvalidArgumentError('Use auto, utf-8, or an encoding such as gbk, big5, cp932 or windows-1251.')
 }
 
 function nameEncoding(text: string): string {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asSql, type Database } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
+import { encodeAs } from '../markdown/encodings.ts'
 import { inTurns } from '../turns.ts'
 import { archiveName } from './names.ts'
 import { type ExportRow, findExportBatch } from './queries.ts'
@@ -39,10 +40,10 @@ async function* following(
   }
 }
 
-function fileOf({ source, file, head, body, updatedAt }: ExportRow, bare: boolean): ExportFile {
+function fileOf({ source, file, head, body, encoding, updatedAt }: ExportRow, bare: boolean): ExportFile {
   return {
     name: archiveName(bare ? file : `${source}/${file}`),
-    bytes: Buffer.from(head + body),
+    bytes: encodeAs(head + body, encoding),
     modifiedAt: new Date(updatedAt),
   }
 }

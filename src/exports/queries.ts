@@ -11,6 +11,8 @@ export interface ExportRow {
   file: string
   head: string
   body: string
+  /** Null is UTF-8. */
+  encoding: string | null
   updatedAt: string
 }
 
@@ -29,9 +31,9 @@ export async function findExportBatch(
   const values = newValues()
   const behind = after === null ? [] : [`a.id > ${values.add(after)}::uuid`]
   const text = `
-    select id, source, file, head, body, updated_at as "updatedAt" from (
+    select id, source, file, head, body, origin_encoding as encoding, updated_at as "updatedAt" from (
       select n.*, sum(size) over (order by id rows unbounded preceding) - size as before from (
-        select a.id, a.source, a.file, a.head, a.body, a.updated_at,
+        select a.id, a.source, a.file, a.head, a.body, a.origin_encoding, a.updated_at,
           octet_length(a.head) + octet_length(a.body) as size
         from articles a where ${[...behind, ...conditions(filter, values)].join(' and ')}
         order by a.id limit ${most.files}

@@ -14,6 +14,7 @@ export interface FileState {
   originTimeZone: string
   originLang: string
   originStatus: string
+  originEncoding: string | null
   /** A draft whose file says published. */
   withheld: boolean
   /** Public or scheduled, by the database clock. */
@@ -72,7 +73,9 @@ function decideStored(
   const sameOptions =
     state.originTimeZone === options.timeZone &&
     state.originLang === options.lang &&
-    state.originStatus === options.status
+    state.originStatus === options.status &&
+    // A text that was written here is UTF-8, whatever its file is.
+    (isEdited(state) || state.originEncoding === file.encoding)
   if (sameOptions && (asImported || asStored)) return { outcome: 'unchanged', renewHash: !asImported }
   if (onConflict === 'overwrite') return { outcome: 'updated' }
   if (state.trashed) return conflict

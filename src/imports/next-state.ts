@@ -16,9 +16,9 @@ export function nextState(
   row: ArticleRow,
   { outcome }: Decision,
 ): NextState {
-  const origin = originOf(run, file)
   const asImported = state.importHash?.equals(file.hash) ?? false
   const keepsText = asImported && isEdited(state) && (outcome === 'moved' || state.withheld)
+  const origin = keepsText ? { ...originOf(run, file), encoding: row.originEncoding } : originOf(run, file)
   const article = keepsText ? readOrRefuse(row.head + row.body, file.file, run.options) : file.article
   return { ...permitted(run, article), origin, trashed: false, decides: true }
 }
@@ -39,4 +39,5 @@ export const originOf = (run: ImportRun, file: ParsedFile): Origin => ({
   file: file.file,
   options: run.options,
   importHash: file.hash,
+  encoding: file.encoding,
 })

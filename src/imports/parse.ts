@@ -11,6 +11,8 @@ export interface ParsedFile {
   file: string
   hash: Buffer
   bytes: number
+  /** Null is UTF-8. */
+  encoding: string | null
   article: ReadArticle
   /** Made for a batch at once, before its transaction. */
   search?: IndexedText
@@ -30,20 +32,27 @@ export type Parsed = ParsedFile | RefusedFile | IgnoredName
 /** sha256 of a file's bytes. */
 export const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest()
 
+/** How files are read: `encoding` as the import names it. */
+export interface ParseOptions extends ReadOptions {
+  encoding?: string | undefined
+}
+
 /** Reads one file of a source; never throws over what is in it. */
-export function parseFile(source: SourceFile, options: ReadOptions): Parsed {
+export function parseFile(source: SourceFile, options: ParseOptions): Parsed {
   if ('ignored' in source) return source
   const { position, file, problems } = source
   if (!('bytes' in source)) return { position, file, bytes: 0, problems }
   const { bytes } = source
-  const text = decodeText(bytes)
+  const text = decodeText(bytes, options.encoding)
   const read = text.ok ? readArticle(text.text, file, options) : text
   if (!read.ok) return refusedFile(source.position, file, bytes.length, [...problems, ...read.problems])
   const { article } = read
+  const encoding = text.ok ? text.encoding : null
   return {
     position,
     file,
     bytes: bytes.length,
+    encoding,
     hash: hashOf(bytes),
     article,
     problems: [...problems, ...article.problems],

@@ -96,7 +96,8 @@ function stoppable(context: ImportContext, open: OpenSource): OpenSource {
 
 async function importAll(context: ImportContext, hurry: AbortSignal, open: OpenSource): Promise<ImportEnd> {
   const options = readOptions(context.claim.options, context.defaults)
-  const parser = createParser(options, AbortSignal.any([hurry, context.lease.cancel]), context.parsing)
+  const parsing = { ...options, encoding: context.claim.options.encoding }
+  const parser = createParser(parsing, AbortSignal.any([hurry, context.lease.cancel]), context.parsing)
   try {
     return await importParsed(context, hurry, open, options, parser)
   } finally {

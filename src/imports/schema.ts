@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { jsonValue } from '../articles/schema.ts'
 import { booleanParam, choiceParam, integerParam, paramOf, textParam } from '../http/query.ts'
-import { readNameEncoding } from '../markdown/encodings.ts'
+import { readEncoding, readNameEncoding } from '../markdown/encodings.ts'
 import { isSourceName, Problem, sourceName } from '../shapes.ts'
 
 const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
@@ -22,6 +22,8 @@ export interface ImportOptions {
   lang?: string | undefined
   timeZone?: string | undefined
   status?: 'draft' | 'published' | 'archived' | undefined
+  /** Of texts: `auto`, or a name; UTF-8 unless it is set. */
+  encoding?: string | undefined
   /** Of names in archives that do not say theirs. */
   nameEncoding?: string | undefined
   onConflict: 'skip' | 'overwrite'
@@ -98,6 +100,11 @@ export const sourceParam = paramOf(
 const langParam = paramOf(readLang, 'A BCP 47 language tag such as en or zh-CN is expected.', {
   type: 'string',
 })
+const encodingParam = paramOf(
+  readTextEncoding,
+  'auto, utf-8, or an encoding such as gbk, big5, cp932, euc-kr, windows-1251 or utf-16 is expected.',
+  { type: 'string', default: 'utf-8' },
+)
 const nameEncodingParam = paramOf(
   readNameEncoding,
   'An encoding such as gbk, cp932, big5, euc-kr, cp866 or cp437 is expected.',
@@ -114,6 +121,11 @@ export const ImportQuery = z.strictObject({
   lang: langParam.optional().describe('For files that name no language.'),
   timeZone: timeZoneParam.optional().describe('For times without a zone.'),
   status: choiceParam(['draft', 'published', 'archived']).optional().describe('For files that name none.'),
+  encoding: encodingParam
+    .optional()
+    .describe(
+      'Of the texts: `utf-8`, `auto`, or a name such as gbk or cp932. An export gives the same bytes.',
+    ),
   nameEncoding: nameEncodingParam
     .optional()
     .describe('Of names in archives that do not say theirs, such as gbk or cp932; guessed when left out.'),
@@ -127,6 +139,11 @@ export const FilesQuery = z.strictObject({
   limit: integerParam(1, 1000).default(100),
   cursor: textParam.max(200).optional(),
 })
+
+/** `auto` or the name of an encoding, or undefined. */
+export function readTextEncoding(text: string): string | undefined {
+  return text.toLowerCase() === 'auto' ? 'auto' : readEncoding(text)
+}
 
 /** The tag in canonical form, or undefined. */
 export function readLang(text: string): string | undefined {

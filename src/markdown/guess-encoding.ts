@@ -10,7 +10,7 @@ export const unixNameEncodings = [
 ]
 /** What texts are written in besides UTF-8 and UTF-16. */
 export const textEncodings = [
-  ...(['gb18030', 'big5', 'cp932', 'euc-jp', 'euc-kr'] as const),
+  ...(['gbk', 'gb18030', 'big5', 'cp932', 'euc-jp', 'euc-kr'] as const),
   ...(['windows-1251', 'koi8-r', 'cp866', 'windows-1252'] as const),
 ] as const
 

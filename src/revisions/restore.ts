@@ -1,5 +1,6 @@
 import { reviseOne } from '../articles/change.ts'
 import { readOrRefuse } from '../articles/edit.ts'
+import { refuseForeign } from '../articles/foreign-text.ts'
 import type { Writer } from '../articles/may-write.ts'
 import { optionsOf } from '../articles/queries.ts'
 import type { Sql } from '../database/client.ts'
@@ -20,6 +21,7 @@ export async function restoreRevision(
   if (!revision) throw notFound('revision')
   return reviseOne(tx, writer, id, check, (row) => {
     if (row.version === version) throw isCurrent(version)
+    refuseForeign(row)
     const article = readOrRefuse(revision.head + revision.body, row.file, optionsOf(row))
     return { article, decides: true }
   })

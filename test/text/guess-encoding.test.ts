@@ -63,7 +63,8 @@ test.each(Object.entries(names).flatMap(([encoding, all]) => all.map((name) => [
 )
 
 const texts: Record<string, string> = {
-  gb18030: '今天天气很好，我们去公园散步。这是一个测试。',
+  gbk: '今天天气很好，我们去公园散步。这是一个测试。',
+  gb18030: '㐂㐄今天天气很好，我们去公园散步。这是一个测试。',
   big5: '今天天氣很好，我們去公園散步。這是一個測試。',
   cp932: '今日はとても良い天気なので、公園を散歩しました。',
   'euc-jp': '今日はとても良い天気なので、公園を散歩しました。',

@@ -1,13 +1,12 @@
-import type { ReadOptions } from '../../markdown/read.ts'
 import type { Problem } from '../../shapes.ts'
 import type { ReadFile } from '../intake/files.ts'
-import type { Parsed, ParsedFile } from '../parse.ts'
+import type { Parsed, ParsedFile, ParseOptions } from '../parse.ts'
 
 /** Files on their way to the thread: their bytes in one piece, which moves there without a copy. */
 export interface Job {
   bytes: Uint8Array<ArrayBuffer>
   files: { file: string; position: number; size: number; problems: Problem[] }[]
-  options: ReadOptions
+  options: ParseOptions
 }
 
 /** What the thread made of them; the hashes of all in one piece, as a Buffer does not arrive as one. */
@@ -23,7 +22,7 @@ export interface JobFault {
 
 export const hashSize = 32
 
-export function packJob(files: readonly ReadFile[], options: ReadOptions): Job {
+export function packJob(files: readonly ReadFile[], options: ParseOptions): Job {
   const bytes = new Uint8Array(files.reduce((sum, file) => sum + file.bytes.length, 0))
   let at = 0
   for (const file of files) {

@@ -1,8 +1,7 @@
-import type { ReadOptions } from '../../markdown/read.ts'
 import type { ReadFile, SourceFile } from '../intake/files.ts'
 import { refusal } from '../intake/files.ts'
 import { poisoned } from '../isolate.ts'
-import { type Parsed, parseFile, type RefusedFile } from '../parse.ts'
+import { type Parsed, type ParseOptions, parseFile, type RefusedFile } from '../parse.ts'
 import { packJob } from './job.ts'
 import type { Ended, Link } from './link.ts'
 import { type ParserSettings, parserSettings, releaseThread, takeThread } from './threads.ts'
@@ -19,7 +18,7 @@ const mostStarts = 3
 
 /** A parser for one import; `signal` ends it at once. */
 export function createParser(
-  options: ReadOptions,
+  options: ParseOptions,
   signal: AbortSignal,
   settings: ParserSettings = parserSettings,
 ): Parser {
