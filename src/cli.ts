@@ -4,6 +4,7 @@ import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { rereadCommand } from './commands/reread.ts'
 import { serveCommand } from './commands/serve.ts'
 import { workerCommand } from './commands/worker.ts'
 import { tellFault } from './terminal/fault.ts'
@@ -36,6 +37,7 @@ function program(): Command {
     importCommand(),
     exportCommand(),
     migrateCommand(),
+    rereadCommand(),
     keysCommand(),
   ])
     root.addCommand(inheriting(command, root))

@@ -118,18 +118,18 @@ describe('keys', () => {
 
 describe('import', () => {
   test('ends with a table of outcomes, what failed, and 1 for a refused file', async () => {
-    await tree.put({ 'a.md': post('A'), 'bad.md': '---\ntitle: [a\n---\n', 'x.png': '' })
+    await tree.put({ 'a.md': post('A'), 'bad.md': '---js\n{}\n---\n', 'x.png': '' })
     const { code, stdout, stderr } = await broadsheet('import', tree.path, '--source', 'table')
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
     expect(stdout).toMatch(/^ {2}created +1 /m)
     expect(stdout).toMatch(/^ {2}failed +1 /m)
     expect(stdout).toMatch(/^ {2}left out +1 {2}1 no Markdown$/m)
-    expect(stdout).toMatch(/^Failed \(1\)\n {2}bad\.md:\d+:\d+\n {6}The YAML front matter/m)
+    expect(stdout).toMatch(/^Failed \(1\)\n {2}bad\.md:\d+:\d+\n {6}The front matter is marked/m)
     expect(stdout.trimEnd()).toMatch(/Import for source "table" done: 2 files in .+ files\/s\.$/)
   })
 
   test('prints a line of JSON for each file and the import last', async () => {
-    await tree.put({ 'json.md': post('A'), 'worse.md': '---\ntitle: [a\n---\n' })
+    await tree.put({ 'json.md': post('A'), 'worse.md': '---js\n{}\n---\n' })
     const { code, stdout } = await broadsheet('import', tree.path, '--source', 'json', '--json')
     expect(code).toBe(1)
     const [first, second, run] = linesOf(stdout)
@@ -188,7 +188,7 @@ describe('import', () => {
 
 describe('serve', () => {
   test('imports first, then says where it is, and ends at a signal', async () => {
-    await tree.put({ 'a.md': post('A'), 'bad.md': '---\ntitle: [a\n---\n' })
+    await tree.put({ 'a.md': post('A'), 'bad.md': '---js\n{}\n---\n' })
     const args = ['serve', '--import', tree.path, '--source', 'served']
     const server = start(args, { PORT: '0', ADMIN_KEY: 'k'.repeat(40), DATA_DIR: tree.path })
     const running = () => server.output.stdout.includes('is running')

@@ -17,6 +17,7 @@ import { type Decision, revisionOf } from './revision.ts'
 import type { ArticleRow } from './row.ts'
 import type { ArticleChanges, NewArticle } from './schema.ts'
 import { barePath } from './source-keys.ts'
+import { isSameVisibility, readRow } from './stored.ts'
 import { type ArticleDraft, createArticles, reviseArticles } from './write.ts'
 
 /** What an article born in the API is read with: the server's language and time zone. */
@@ -225,11 +226,12 @@ export async function reviseOne(
   decide: (row: ArticleRow, current: ReadArticle) => Decision | Promise<Decision>,
 ): Promise<Problem[]> {
   const row = await lockChecked(tx, writer, id, check)
-  const current = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
+  const current = readRow(row)
   const next = await decide(row, current)
   const revision = revisionOf(row, current, next)
   const same =
     textHash(next.article, row.originEncoding).equals(row.textHash) &&
+    isSameVisibility(row, next.article.fields) &&
     revision.trashed === (row.trashedAt !== null) &&
     revision.withheld === row.withheld &&
     !next.origin

@@ -1,22 +1,41 @@
 import { type Detail, invalid } from '../errors.ts'
 import { escapePointer } from '../http/body.ts'
-import { splitText } from '../markdown/fences.ts'
-import { parseFrontMatter } from '../markdown/front-matter.ts'
+import { headOf, type Parts } from '../markdown/fences.ts'
 import { canonicalLang } from '../markdown/langs.ts'
 import { fieldOfKey } from '../markdown/mapping.ts'
-import { patchText } from '../markdown/patch.ts'
-import { type ReadArticle, type ReadOptions, readArticle } from '../markdown/read.ts'
+import { patchParts } from '../markdown/patch.ts'
+import {
+  type ReadArticle,
+  type ReadOptions,
+  type ReadResult,
+  readArticle,
+  readStored,
+} from '../markdown/read.ts'
 import { termKey } from '../markdown/slug.ts'
 import { tidyMarkdown } from '../markdown/tidy.ts'
+import { likenessOf } from '../markdown/visibility/names.ts'
+import { type Visibility, visibilityMembers } from '../markdown/visibility/read.ts'
+import { isUnclear, openStored } from '../markdown/visibility/top.ts'
 import type { JsonObject, Problem } from '../shapes.ts'
 import type { ArticleChanges, NewArticle } from './schema.ts'
 import { barePath, keyChanges, type Source } from './source-keys.ts'
 
 /** Reads a text that a client or an edit made; what a person must mend is 422 with line and column. */
 export function readOrRefuse(text: string, file: string, options: ReadOptions): ReadArticle {
-  const read = readArticle(text, file, options)
+  const article = articleOf(readArticle(text, file, options))
+  refuseDoubt(article)
+  return article
+}
+
+/** What was read; 422 for what cannot be. */
+export function articleOf(read: ReadResult): ReadArticle {
   if (!read.ok) throw invalid(read.problems.map(asDetail))
   return read.article
+}
+
+function refuseDoubt({ problems }: ReadArticle): void {
+  const doubts = problems.filter(isUnclear)
+  if (doubts.length > 0) throw invalid(doubts.map(asDetail))
 }
 
 /** The text of a new article as tidy YAML, read back; `file` already says where it will be. */
@@ -41,7 +60,10 @@ export function composeArticle(
   return article
 }
 
-/** The text with the changed fields and no other byte changed, read back; 422 where it cannot be done safely. */
+/**
+ * The text with the changed fields and no other byte changed, read back; 422 where it cannot be done safely. Members of the visibility
+ * that the changes do not name stay what they are, whatever the text says of them.
+ */
 export function editArticle(
   current: ReadArticle,
   file: string,
@@ -49,14 +71,32 @@ export function editArticle(
   changes: ArticleChanges,
 ): ReadArticle {
   const { body, ...fields } = tidied(changes)
-  const text = current.head + current.body
-  const keys = keyChanges(withSlugInPath(fields, current), { article: current, data: dataOf(text), options })
-  const patched = patchText(text, keys, body ?? undefined)
+  const opened = openStored(current.head, current.body)
+  if (!opened.ok) throw invalid(opened.problems.map(asDetail))
+  const { top } = opened
+  const keys = keyChanges(withSlugInPath(fields, current), { article: current, data: top.data, options })
+  const patched = patchParts(top, keys, body ?? undefined)
   if (!patched.ok) throw invalid(patched.problems.map(asDetail))
-  const article = readOrRefuse(patched.text, file, options)
+  const kept = keptOf(current, changes)
+  const article = articleOf(readStored(textOf(patched.parts), file, options, kept))
+  // What kept the article back is gone from the text: it must say so itself.
+  const { status } = kept
+  if (status && status !== 'published' && opens(current.said, article.said))
+    return editArticle(current, file, options, { ...changes, status })
+  if (changes.status) refuseDoubt(article)
   checkWritten(fields, article)
   return article
 }
+
+const textOf = (parts: Parts) => ({ head: headOf(parts), body: parts.body })
+
+function keptOf({ fields }: ReadArticle, changes: ArticleChanges): Partial<Visibility> {
+  const kept = visibilityMembers.filter((member) => changes[member] === undefined)
+  return Object.fromEntries(kept.map((member) => [member, fields[member]]))
+}
+
+const opens = (before: Visibility, after: Visibility) =>
+  before.status !== 'published' && after.status === 'published'
 
 /** What a replacement (PUT) changes: all that it leaves out goes back to nothing. */
 export function replacement(fields: NewArticle, current: ReadArticle): ArticleChanges {
@@ -85,11 +125,6 @@ export function replacement(fields: NewArticle, current: ReadArticle): ArticleCh
     ...fields.frontMatter,
   }
   return { ...nothing, ...fields, frontMatter }
-}
-
-function dataOf(text: string): JsonObject {
-  const parsed = parseFrontMatter(splitText(text))
-  return parsed.ok ? parsed.data : {}
 }
 
 // In a text that spells its whole path, a new slug is the path's new last segment.
@@ -131,7 +166,8 @@ function firstOfEach(items: string[], meaning: (item: string) => string): string
 export function takenKeys(frontMatter: JsonObject = {}): Detail[] {
   return keysOf(frontMatter).flatMap((path): Detail[] => {
     const key = path.join('.')
-    const field = fieldOfKey(key)
+    const likeness = likenessOf(key)
+    const field = fieldOfKey(likeness?.kind === 'same' ? likeness.key : key)
     if (field === null) return []
     const message = `The key "${key}" holds the field "${field}"; write that field.`
     const pointer = ['/frontMatter', ...path.map(escapePointer)].join('/')

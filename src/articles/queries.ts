@@ -123,6 +123,19 @@ export async function findArticles(db: Sql, ids: readonly string[]): Promise<Art
   return (await db.query<ArticleRow>(articleStatement('find_articles', text, [ids]))).rows
 }
 
+/** Ids of articles of a source (null: of all), over the trash too, in their order. */
+export async function listIds(
+  db: Sql,
+  source: string | null,
+  after: string | null,
+  limit: number,
+): Promise<string[]> {
+  const text = `select id from articles
+    where ($1::text is null or source = $1) and ($2::uuid is null or id > $2) order by id limit $3`
+  const { rows } = await db.query<{ id: string }>({ text, values: [source, after, limit] })
+  return rows.map(({ id }) => id)
+}
+
 export interface Translation {
   id: string
   lang: string

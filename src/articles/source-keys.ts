@@ -6,9 +6,11 @@ import { decodePath, encodePath } from '../markdown/percent.ts'
 import type { ReadArticle, ReadOptions } from '../markdown/read.ts'
 import { termKey } from '../markdown/slug.ts'
 import type { Json, JsonObject } from '../shapes.ts'
+import { dateKeys } from './date-keys.ts'
 import { frontMatterChanges } from './free-keys.ts'
 import { listedChanges } from './listed-keys.ts'
 import type { ArticleChanges } from './schema.ts'
+import { statusKeys } from './status-keys.ts'
 
 /** What the writing of a field needs to know of the text as it is. */
 export interface Source {
@@ -72,6 +74,11 @@ export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges 
   for (const name of Object.keys(newKeys) as (keyof typeof newKeys)[]) {
     const value = changes[name]
     if (value === undefined) continue
+    if (name === 'publishedAt' || name === 'expiresAt') {
+      const render = (key: string) => asDate(value as string, valueAt(source.data, key), source)
+      Object.assign(keys, dateKeys(name, value as string | null, source, render))
+      continue
+    }
     const written = source.article?.written[name]
     const key = written ?? newKeys[name]
     const empty = value === null || (Array.isArray(value) && value.length === 0)
@@ -83,19 +90,6 @@ export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges 
   if (changes.listed !== undefined) Object.assign(keys, listedChanges(changes.listed, source))
   if (changes.frontMatter) Object.assign(keys, frontMatterChanges(changes.frontMatter, source, keys))
   return keys
-}
-
-type Status = 'draft' | 'published' | 'archived'
-
-// `draft: true` is what every generator knows; `status` only says what `draft` cannot.
-function statusKeys(status: Status, { article, options }: Source): KeyChanges {
-  const written = article?.written.status
-  const kind = written?.toLowerCase()
-  if (kind === 'status') return { [written as string]: status }
-  if (kind === 'draft' && status !== 'archived') return { [written as string]: status === 'draft' }
-  if (kind === 'published' && status !== 'archived') return { [written as string]: status === 'published' }
-  if (article?.fields.status === status || (!article && status === options.status)) return {}
-  return status === 'draft' ? { draft: true } : { status }
 }
 
 // A list stays in the form that the file gave it: one text, texts between commas, or a list; kept items keep their own

@@ -167,7 +167,7 @@ const upsertLinks = (table: string, column: string, parameter: string) => `${lin
 /** A version as its revision keeps it, from the row `o` of the article. */
 export const snapshot = `jsonb_build_object('source', o.source, 'file', o.file, 'timeZone', o.origin_time_zone,
       'lang', o.lang, 'path', o.path, 'title', o.title, 'summary', o.summary, 'cover', o.cover, 'authors', o.authors,
-      'aliases', o.aliases, 'status', o.status, 'listed', o.listed, 'publishedAt', o.published_at, 'expiresAt', o.expires_at,
+      'aliases', o.aliases, 'status', o.status, 'withheld', o.withheld, 'listed', o.listed, 'publishedAt', o.published_at, 'expiresAt', o.expires_at,
       'modifiedAt', o.modified_at, 'trashedAt', o.trashed_at, 'translationKey', o.translation_key,
       'frontMatter', o.front_matter, 'tags', o.tags, 'categories', o.categories, 'originLang', o.origin_lang,
       'originStatus', o.origin_status, 'originEncoding', o.origin_encoding, 'importHash', encode(o.import_hash, 'hex'))`

@@ -16,6 +16,7 @@ export interface ImportFlags {
   onConflict: ImportOptions['onConflict']
   prune?: true
   pruneLimit?: number
+  strict?: true
   include?: string[]
   exclude?: string[]
 }
@@ -51,6 +52,7 @@ export function addImportOptions(command: Command): Command {
     )
     .option('--prune', 'articles of the source whose file is gone go to the trash')
     .option('--prune-limit <number>', 'most articles that --prune may take (default: half of them)', whole)
+    .option('--strict', 'files of which it is not clear whether they are public fail (else: drafts)')
     .option('--include <glob>', 'only files that match; repeat for more', collect)
     .option('--exclude <glob>', 'no files or folders that match; repeat for more', collect)
 }
@@ -69,8 +71,9 @@ export function pathImportOf(flags: ImportFlags, dryRun: boolean): PathImport {
     pruneLimit,
   } = flags
   if (pruneLimit !== undefined && !prune) throw new AppError('bad_request', '--prune-limit needs --prune.')
+  const { strict } = flags
   const { include = [], exclude = [] } = flags
-  const options = { lang, timeZone, status, encoding, nameEncoding, onConflict, prune, pruneLimit }
+  const options = { lang, timeZone, status, encoding, nameEncoding, onConflict, prune, pruneLimit, strict }
   return { source, dryRun, options, include, exclude }
 }
 

@@ -1,9 +1,9 @@
-import { readOrRefuse } from '../articles/edit.ts'
 import type { Writer } from '../articles/may-write.ts'
-import { findArticles, optionsOf } from '../articles/queries.ts'
+import { findArticles } from '../articles/queries.ts'
 import { revisionOf } from '../articles/revision.ts'
 import { pathNumbered } from '../articles/room.ts'
 import type { ArticleRow } from '../articles/row.ts'
+import { readRow } from '../articles/stored.ts'
 import { type ArticleDraft, createArticles, reviseArticles } from '../articles/write.ts'
 import { asSql, type Database, inTransaction, type Sql } from '../database/client.ts'
 import type { ReadOptions } from '../markdown/read.ts'
@@ -175,7 +175,7 @@ async function reviseAll(
     const row = rows.get(state?.id ?? '')
     // Edited since the decision: what was read afterwards must not carry it.
     if (!row || row.version !== state?.version) throw staleRevision()
-    const current = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
+    const current = readRow(row)
     return [{ ...revisionOf(row, current, nextState(run, file, state, row, decision)), ...searchOf(file) }]
   })
   for (const [index, result] of (await reviseArticles(tx, run.writer, revisions)).entries()) {

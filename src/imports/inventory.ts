@@ -1,5 +1,3 @@
-import { splitText } from '../markdown/fences.ts'
-import { parseFrontMatter } from '../markdown/front-matter.ts'
 import { fieldOfKey, fieldsUnder } from '../markdown/mapping.ts'
 import type { ReadArticle } from '../markdown/read.ts'
 import type { Json } from '../shapes.ts'
@@ -18,10 +16,8 @@ export function createInventory(former: readonly InventoryEntry[] = []) {
     ]),
   )
   return {
-    add({ head, body }: ReadArticle): void {
-      const parsed = parseFrontMatter(splitText(head + body))
-      if (!parsed.ok) return
-      for (const [key, value] of Object.entries(parsed.data)) {
+    add({ data }: Pick<ReadArticle, 'data'>): void {
+      for (const [key, value] of Object.entries(data)) {
         const entry = entries.get(key) ?? { types: new Set<string>(), count: 0, samples: new Set<string>() }
         if (!entries.has(key) && entries.size >= mostKeys) continue
         entries.set(key, entry)

@@ -1,14 +1,18 @@
-import { readOrRefuse } from '../articles/edit.ts'
+import { articleOf } from '../articles/edit.ts'
 import type { Origin } from '../articles/record.ts'
 import { type Decision as NextState, withhold } from '../articles/revision.ts'
 import type { ArticleRow } from '../articles/row.ts'
-import type { ReadArticle } from '../markdown/read.ts'
+import { readMoved } from '../articles/stored.ts'
+import { type ReadArticle, readStored } from '../markdown/read.ts'
 import type { ImportRun } from './batch.ts'
 import { type Decision, type FileState, isEdited } from './decide.ts'
 import type { ParsedFile } from './parse.ts'
 import { withheldProblem } from './problems.ts'
 
-/** What becomes of an article. A file that is as it was imported keeps what was edited here; one whose bytes changed brings its own. */
+/**
+ * What becomes of an article. A file that is as it was imported keeps what was edited here, and one of the same text how it is shown, but
+ * for what was withheld; one whose bytes changed brings its own.
+ */
 export function nextState(
   run: ImportRun,
   file: ParsedFile,
@@ -19,8 +23,13 @@ export function nextState(
   const asImported = state.importHash?.equals(file.hash) ?? false
   const keepsText = asImported && isEdited(state) && (outcome === 'moved' || state.withheld)
   const origin = keepsText ? { ...originOf(run, file), encoding: row.originEncoding } : originOf(run, file)
-  const article = keepsText ? readOrRefuse(row.head + row.body, file.file, run.options) : file.article
+  const isSame = keepsText || row.head + row.body === file.article.head + file.article.body
+  const article = isSame ? sameText(row, file.file, run) : file.article
   return { ...permitted(run, article), origin, trashed: false, decides: true }
+}
+
+function sameText(row: ArticleRow, file: string, { options }: ImportRun): ReadArticle {
+  return row.withheld ? articleOf(readStored(row, file, options, {})) : readMoved(row, file, options)
 }
 
 /** What says published is stored as a draft where the import may not publish. */

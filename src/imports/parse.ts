@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { decodeText } from '../markdown/decode.ts'
 import { type ReadArticle, type ReadOptions, readArticle } from '../markdown/read.ts'
+import { isUnclear } from '../markdown/visibility/top.ts'
 import type { IndexedText } from '../search/index-texts.ts'
 import type { Problem } from '../shapes.ts'
 import type { IgnoredName, SourceFile } from './intake/files.ts'
@@ -27,6 +28,11 @@ export interface RefusedFile {
   problems: Problem[]
 }
 
+/** How files are read; in a `strict` import a doubt about the visibility is a failure. */
+export interface ParseOptions extends ReadOptions {
+  strict?: boolean | undefined
+}
+
 export type Parsed = ParsedFile | RefusedFile | IgnoredName
 
 /** sha256 of a file's bytes. */
@@ -47,6 +53,8 @@ export function parseFile(source: SourceFile, options: ParseOptions): Parsed {
   const read = text.ok ? readArticle(text.text, file, options) : text
   if (!read.ok) return refusedFile(source.position, file, bytes.length, [...problems, ...read.problems])
   const { article } = read
+  if (options.strict && article.problems.some(isUnclear))
+    return refusedFile(position, file, bytes.length, [...problems, ...article.problems.map(asFailure)])
   const encoding = text.ok ? text.encoding : null
   return {
     position,
@@ -58,6 +66,9 @@ export function parseFile(source: SourceFile, options: ParseOptions): Parsed {
     problems: [...problems, ...article.problems],
   }
 }
+
+const asFailure = (problem: Problem): Problem =>
+  isUnclear(problem) ? { ...problem, severity: 'error' } : problem
 
 // A .txt without front matter is some other text: left out like a file of another kind.
 function refusedFile(position: number, file: string, bytes: number, problems: Problem[]): Parsed {

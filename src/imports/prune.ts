@@ -1,8 +1,8 @@
-import { readOrRefuse } from '../articles/edit.ts'
 import { isExposed } from '../articles/may-write.ts'
-import { findArticles, optionsOf } from '../articles/queries.ts'
+import { findArticles } from '../articles/queries.ts'
 import { revisionOf } from '../articles/revision.ts'
 import type { ArticleRow } from '../articles/row.ts'
+import { readRow } from '../articles/stored.ts'
 import { reviseArticles } from '../articles/write.ts'
 import { asSql, inTransaction } from '../database/client.ts'
 import { AppError } from '../errors.ts'
@@ -50,7 +50,7 @@ async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<Prune
   const live = rows.filter(({ trashedAt }) => trashedAt === null)
   const mayGo = (row: ArticleRow) => run.writer.mayPublish || !isExposed(row)
   const revisions = live.filter(mayGo).map((row) => {
-    const article = readOrRefuse(row.head + row.body, row.file, optionsOf(row))
+    const article = readRow(row)
     return revisionOf(row, article, { article, trashed: true })
   })
   return inTransaction(run.db.pool, async (tx) => {

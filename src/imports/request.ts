@@ -31,6 +31,7 @@ export function optionsOf({
   onConflict,
   prune,
   pruneLimit,
+  strict,
 }: ImportQueryValues): ImportOptions {
   return {
     lang,
@@ -41,6 +42,7 @@ export function optionsOf({
     onConflict: onConflict ?? 'skip',
     prune: prune ?? false,
     pruneLimit,
+    strict,
   }
 }
 

@@ -96,7 +96,8 @@ function stoppable(context: ImportContext, open: OpenSource): OpenSource {
 
 async function importAll(context: ImportContext, hurry: AbortSignal, open: OpenSource): Promise<ImportEnd> {
   const options = readOptions(context.claim.options, context.defaults)
-  const parsing = { ...options, encoding: context.claim.options.encoding }
+  const { encoding, strict } = context.claim.options
+  const parsing = { ...options, encoding, strict }
   const parser = createParser(parsing, AbortSignal.any([hurry, context.lease.cancel]), context.parsing)
   try {
     return await importParsed(context, hurry, open, options, parser)

@@ -28,6 +28,8 @@ export interface ImportOptions {
   nameEncoding?: string | undefined
   onConflict: 'skip' | 'overwrite'
   prune: boolean
+  /** Files whose visibility is not clear fail, and are no drafts. */
+  strict?: boolean | undefined
   /** Most articles that `prune` may put into the trash; unset: half of the source. */
   pruneLimit?: number | undefined
 }
@@ -130,6 +132,11 @@ export const ImportQuery = z.strictObject({
     .optional()
     .describe('Of names in archives that do not say theirs, such as gbk or cp932; guessed when left out.'),
   onConflict: choiceParam(['skip', 'overwrite']).optional(),
+  strict: booleanParam
+    .optional()
+    .describe(
+      'Files of which it is not clear whether they are public fail; else they become drafts with a warning.',
+    ),
   prune: booleanParam.optional().describe('Articles of the source whose file is gone go to the trash.'),
   pruneLimit: integerParam(0, 999_999_999).optional().describe('Most articles that `prune` may trash.'),
 })

@@ -3,15 +3,26 @@ import type { JsonObject, Problem } from '../shapes.ts'
 import { type Format, fenceLanguage, type Parts } from './fences.ts'
 import { loadJson } from './json.ts'
 import { findKeyLine, linesAbove } from './key-lines.ts'
-import { type Fault, fault, type Loaded } from './loaded.ts'
+import { type DoubledKey, type Fault, fault, type Loaded } from './loaded.ts'
 import { toJsonObject } from './to-json.ts'
 import { loadToml } from './toml.ts'
 import { loadYaml } from './yaml.ts'
 
 /** `data` has no prototype and keeps the order of the keys; dates are texts as written. */
 export type FrontMatter =
-  | { ok: true; data: JsonObject; problems: Problem[] }
+  | ({ ok: true; data: JsonObject; problems: Problem[] } & Peculiarities)
   | { ok: false; problems: Problem[] }
+
+export interface Peculiarities {
+  /** Whether it is a map or nothing at all, and not some other text. */
+  isMap: boolean
+  /** Keys and list items together. */
+  size: number
+  /** Keys whose values cannot be stored and were left out. */
+  lost: string[]
+  /** Keys that stand twice with two values; places count from the top of the file. */
+  doubled: DoubledKey[]
+}
 
 const loaders: Record<Exclude<Format, 'none'>, (source: string) => Loaded> = {
   yaml: loadYaml,
@@ -24,7 +35,7 @@ const readable = new Set(['', 'yaml', 'yml', 'json'])
 
 /** Reads the front matter that `splitText` found; lines and columns count from the top of the file. */
 export function parseFrontMatter(parts: Parts): FrontMatter {
-  if (parts.format === 'none') return { ok: true, data: Object.create(null), problems: [] }
+  if (parts.format === 'none') return noFrontMatter()
   const language = fenceLanguage(parts)
   if (!readable.has(language))
     return { ok: false, problems: [problem(refuseLanguage(language), parts, 'error')] }
@@ -33,7 +44,20 @@ export function parseFrontMatter(parts: Parts): FrontMatter {
   const converted = toJsonObject(loaded.data, parts.raw)
   if (!converted.ok) return { ok: false, problems: [problem(converted.fault, parts, 'error')] }
   const odd = loaded.odd ? [loaded.odd, ...converted.odd] : converted.odd
-  return { ok: true, data: converted.data, problems: odd.map((found) => problem(found, parts, 'warning')) }
+  const { data, isMap, size, lost } = converted
+  return {
+    ok: true,
+    data,
+    problems: odd.map((found) => problem(found, parts, 'warning')),
+    isMap,
+    size,
+    lost,
+    doubled: (loaded.doubled ?? []).map((key) => ({ ...key, line: lineInFile(parts, key.line) })),
+  }
+}
+
+function noFrontMatter(): FrontMatter {
+  return { ok: true, data: Object.create(null), problems: [], isMap: true, size: 0, lost: [], doubled: [] }
 }
 
 // A fence that no text can hold, so that gray-matter sees our span and nothing but it.
@@ -68,17 +92,21 @@ function refuseLanguage(language: string): Fault {
 /** The loaders get the source behind one line end, so their line 1 is the one of the opening fence (or before it). */
 function problem(found: Fault, parts: Parts, severity: 'error' | 'warning'): Problem {
   const { code, message, hint, line, column, otherLine, key } = found
-  const above = linesAbove(parts) - 1
-  const lineInFile = line === undefined ? key && findKeyLine(parts, key) : Math.max(line + above, 1)
+  const place = line === undefined ? key && findKeyLine(parts, key) : lineInFile(parts, line)
   return {
     code,
     message:
       otherLine === undefined
         ? message
-        : `${message}, on line ${otherLine + above} and on line ${lineInFile}.`,
+        : `${message}, on line ${lineInFile(parts, otherLine)} and on line ${place}.`,
     severity,
-    ...(lineInFile ? { line: lineInFile } : {}),
+    ...(place ? { line: place } : {}),
     ...(column === undefined ? {} : { column }),
     ...(hint === undefined ? {} : { hint }),
   }
+}
+
+function lineInFile(parts: Parts, line: number): number {
+  const above = linesAbove(parts) - 1
+  return Math.max(line + above, 1)
 }

@@ -1,6 +1,6 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { position } from './decode.ts'
-import { type Fault, fault, type Loaded } from './loaded.ts'
+import { type DoubledKey, type Fault, fault, type Loaded } from './loaded.ts'
 import { readScalar } from './scalar.ts'
 
 /** Reads strict JSON; a number that would print differently comes as its source text. Of a double key the last counts. */
@@ -11,11 +11,28 @@ export function loadJson(source: string): Loaded {
     return { ok: false, fault: fault('front_matter_depth', 'The front matter is nested too deeply.') }
   const [error] = errors
   if (error || !root) return { ok: false, fault: describe(source, error) }
-  const doubled: Node[] = []
+  const doubled: Doubled[] = []
   const data = readNode(root, source, doubled)
-  const [key] = doubled
-  return key ? { ok: true, data, odd: describeDouble(source, key) } : { ok: true, data }
+  const [first] = doubled
+  if (!first) return { ok: true, data }
+  const differing = doubled.filter(({ isSame }) => !isSame).slice(0, mostDoubled)
+  const odd = describeDouble(source, first.key)
+  return { ok: true, data, odd, doubled: differing.map(({ key }) => placed(source, key)) }
 }
+
+// Each is looked for from the beginning of the source.
+const mostDoubled = 20
+
+interface Doubled {
+  key: Node
+  /** Whether both values are written alike. */
+  isSame: boolean
+}
+
+const placed = (source: string, key: Node): DoubledKey => ({
+  key: String(key.value),
+  ...position(source, key.offset),
+})
 
 function parseSafely(source: string, errors: ParseError[]): Node | undefined | 'too deep' {
   try {
@@ -27,14 +44,19 @@ function parseSafely(source: string, errors: ParseError[]): Node | undefined | '
   }
 }
 
-function readNode(node: Node, source: string, doubled: Node[]): unknown {
-  if (node.type === 'number') return readScalar(source.slice(node.offset, node.offset + node.length))
+const textOf = ({ offset, length }: Node, source: string) => source.slice(offset, offset + length)
+
+function readNode(node: Node, source: string, doubled: Doubled[]): unknown {
+  if (node.type === 'number') return readScalar(textOf(node, source))
   if (node.type === 'array') return node.children?.map((child) => readNode(child, source, doubled)) ?? []
   if (node.type !== 'object') return node.value
   const map: Record<string, unknown> = Object.create(null)
+  const values = new Map<string, Node>()
   for (const { children: [key, value] = [] } of node.children ?? []) {
     if (!key || !value) continue
-    if (Object.hasOwn(map, key.value)) doubled.push(key)
+    const before = values.get(key.value)
+    if (before) doubled.push({ key, isSame: textOf(before, source) === textOf(value, source) })
+    values.set(key.value, value)
     map[key.value] = readNode(value, source, doubled)
   }
   return map

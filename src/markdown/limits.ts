@@ -15,6 +15,9 @@ export const limits = {
   aliases: 200,
   translationKey: 255,
   file: 2000,
+  /** Bytes of a head, and its keys and list items together; what is over is not read as front matter. */
+  head: 262_144,
+  headItems: 1000,
 } as const
 
 /** Bytes of a text in UTF-8. */

@@ -12,7 +12,16 @@ export interface Fault {
 }
 
 /** What a loader made of the front matter's source: plain data as the format's library builds it, and what was odd. */
-export type Loaded = { ok: true; data: unknown; odd?: Fault } | { ok: false; fault: Fault }
+export type Loaded =
+  | { ok: true; data: unknown; odd?: Fault; doubled?: DoubledKey[] }
+  | { ok: false; fault: Fault }
+
+/** A key that stands twice in one map, with two values. */
+export interface DoubledKey {
+  key: string
+  line: number
+  column: number
+}
 
 /** A fault, without the members that are not known. */
 export function fault(

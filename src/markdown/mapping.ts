@@ -17,18 +17,39 @@ export type FieldName =
   | 'slug'
 
 /**
- * Which keys of front matter a field is read from, in any case: the first that is not empty wins. A dot leads
- * into a map. How a value is read, and what stands in when no key has one, say field-values.ts and read.ts.
+ * Which keys of front matter a field is read from, in any case: the first that is not empty wins, but the keys of `status`,
+ * `listed`, `publishedAt` and `expiresAt` decide together (visibility/). A dot leads into a map. How a value is read, and what
+ * stands in when no key has one, say field-values.ts and read.ts.
  */
 export const sourceKeys: Record<FieldName, readonly string[]> = {
   title: ['title'],
   summary: ['summary', 'description', 'excerpt', 'lead'],
   cover: ['thumbnail', 'cover', 'image', 'featured_image', 'hero', 'banner'],
   authors: ['author', 'authors'],
-  status: ['status', 'draft', 'published'],
+  status: [
+    'status',
+    'draft',
+    'isDraft',
+    'published',
+    'publish',
+    'dg-publish',
+    'private',
+    'headless',
+    'build.render',
+    '_build.render',
+  ],
   listed: ['unlisted', 'hidden', 'build.list', '_build.list'],
-  publishedAt: ['date', 'publishDate', 'published', 'pubDate', 'created'],
-  expiresAt: ['expiryDate'],
+  publishedAt: [
+    'date',
+    'publishDate',
+    'published',
+    'pubDate',
+    'pubDatetime',
+    'published_at',
+    'publish_date',
+    'created',
+  ],
+  expiresAt: ['expiryDate', 'unpublishDate', 'unpublish_date', 'expires'],
   modifiedAt: ['lastmod', 'updated', 'modified', 'last_modified_at'],
   lang: ['lang', 'language', 'locale'],
   tags: ['tags', 'tag', 'taxonomies.tags'],

@@ -1,6 +1,5 @@
 import type { JsonObject, Problem } from '../shapes.ts'
-import { type Parts, splitText } from './fences.ts'
-import { parseFrontMatter } from './front-matter.ts'
+import type { Parts } from './fences.ts'
 import { findKeyLine, linesAbove } from './key-lines.ts'
 import { applyChange, type Draft, findPath } from './patch/apply.ts'
 import { takesTooLong } from './patch/effort.ts'
@@ -8,26 +7,40 @@ import { lineEndOf, lineNumber } from './patch/lines.ts'
 import { type Refusal, refusalOf } from './patch/refusal.ts'
 import type { PatchValue } from './patch/values.ts'
 import { findMistake } from './patch/verify.ts'
+import { joined, openFenced, openText, type Top } from './visibility/top.ts'
 
 /** The new text, or why nothing can be written (code `cannot_patch`). */
 export type PatchResult = { ok: true; text: string } | { ok: false; problems: Problem[] }
 
+/** The same, divided. */
+export type PatchedParts = { ok: true; parts: Parts } | { ok: false; problems: Problem[] }
+
+/** Changes what stands between the fences of a text, as `patchParts` does. */
+export function patchText(text: string, changes: Record<string, PatchValue>, body?: string): PatchResult {
+  const opened = openFenced(text)
+  if (!opened.ok) return unreadable(opened.problems)
+  const patched = patchParts(opened.top, changes, body, openFenced)
+  return patched.ok ? { ok: true, text: joined(patched.parts) } : patched
+}
+
 /**
  * Sets keys of the front matter (undefined removes one) and, if given, the body; no other byte changes. A name is the key
- * as spelled in the file, or a dotted path into its maps. All changes or none; the result is read back before it is given.
+ * as spelled in the file, or a dotted path into its maps. All changes or none; the result is read back, as `open` opens it, before it
+ * is given.
  */
-export function patchText(text: string, changes: Record<string, PatchValue>, body?: string): PatchResult {
-  const parts = splitText(text)
+export function patchParts(
+  { parts, data }: Pick<Top, 'parts' | 'data'>,
+  changes: Record<string, PatchValue>,
+  body?: string,
+  open: typeof openText = openText,
+): PatchedParts {
   const wantedBody = body ?? parts.body
   const names = Object.keys(changes)
-  if (names.length === 0) return finish(text, parts, { ...parts, body: wantedBody }, Object.create(null), [])
-  const read = parseFrontMatter(parts)
-  if (!read.ok) return unreadable(read.problems)
-  if (takesTooLong(parts.raw, read.data, changes)) return tooMany
-  const drafted = draftChanges(parts, { raw: parts.raw, data: read.data }, changes)
+  if (names.length === 0) return finish(parts, { ...parts, body: wantedBody }, Object.create(null), [], open)
+  if (takesTooLong(parts.raw, data, changes)) return tooMany
+  const drafted = draftChanges(parts, { raw: parts.raw, data }, changes)
   if (!drafted.ok) return drafted
-  const wanted = withHead(parts, drafted.draft.raw, wantedBody)
-  return finish(text, parts, wanted, drafted.draft.data, names)
+  return finish(parts, withHead(parts, drafted.draft.raw, wantedBody), drafted.draft.data, names, open)
 }
 
 /** The name of a top-level key that may hold dots, so that it is not taken for a path. */
@@ -63,13 +76,18 @@ function withHead(parts: Parts, raw: string, body: string): Parts {
   return { format: 'yaml', before: parts.before, open: fence, raw, close: fence, body }
 }
 
-function finish(text: string, old: Parts, wanted: Parts, data: JsonObject, names: string[]): PatchResult {
-  if (wanted.raw === old.raw && wanted.body === old.body) return { ok: true, text }
+function finish(
+  old: Parts,
+  wanted: Parts,
+  data: JsonObject,
+  names: string[],
+  open: typeof openText,
+): PatchedParts {
+  if (wanted.raw === old.raw && wanted.body === old.body) return { ok: true, parts: old }
   let mistake: string | null = null
   for (const parts of candidates(old, wanted)) {
-    const edited = parts.before + parts.open + parts.raw + parts.close + parts.body
-    mistake = findMistake(old, parts, edited, data)
-    if (mistake === null) return { ok: true, text: edited }
+    mistake = findMistake(old, parts, data, open)
+    if (mistake === null) return { ok: true, parts }
   }
   return { ok: false, problems: [mistakeProblem(old, names, mistake ?? '')] }
 }
@@ -80,7 +98,7 @@ function candidates(old: Parts, wanted: Parts): Parts[] {
   return [wanted, { ...wanted, close: wanted.close + lineEndOf(old.open + old.raw) }]
 }
 
-function unreadable(found: Problem[]): PatchResult {
+function unreadable(found: Problem[]): PatchResult & { ok: false } {
   const hint = 'Mend the front matter by sending the whole file as text/markdown.'
   const problems = found.filter(({ severity }) => severity === 'error')
   return {
@@ -94,7 +112,7 @@ function unreadable(found: Problem[]): PatchResult {
   }
 }
 
-const tooMany: PatchResult = {
+const tooMany: PatchedParts = {
   ok: false,
   problems: [
     {

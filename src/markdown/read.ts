@@ -1,19 +1,19 @@
 import type { Json, JsonObject, Problem } from '../shapes.ts'
 import { findTextProblem } from './decode.ts'
 import { deriveSummary, deriveTitle } from './derive.ts'
-import { findFenceProblem, headOf, type Parts, splitText } from './fences.ts'
+import { headOf, splitText } from './fences.ts'
 import { readAuthors, readCover, readText, textOf } from './field-values.ts'
-import { parseFrontMatter } from './front-matter.ts'
 import { limits } from './limits.ts'
 import type { FieldName } from './mapping.ts'
 import { type FileName, parseFileName } from './paths.ts'
-import { readDates } from './read-dates.ts'
-import { readListed } from './read-listed.ts'
+import { readModifiedAt } from './read-dates.ts'
 import { type Place, readPlace } from './read-place.ts'
-import { readStatus, type Status } from './read-status.ts'
 import { readTermField } from './read-terms.ts'
 import { openFields, pickField, restOf, type SourceFields } from './source-fields.ts'
 import { measureText } from './text.ts'
+import { keepVisibility, readVisibility, type Visibility, type VisibilityKeys } from './visibility/read.ts'
+import type { Status } from './visibility/switches.ts'
+import { openStored, openText, type Top } from './visibility/top.ts'
 
 /** For files that say nothing: IANA time zone, BCP 47 language, status. */
 export interface ReadOptions {
@@ -34,6 +34,7 @@ export interface ArticleFields {
   status: Status
   /** Whether lists, feeds and searches show it. */
   listed: boolean
+  /** The latest time from which the text lets it be public. */
   publishedAt: string | null
   expiresAt: string | null
   modifiedAt: string | null
@@ -56,9 +57,15 @@ export interface ReadArticle {
   /** The front matter's `id`, by which a renamed file is known again. */
   frontMatterId: string | null
   written: Partial<Record<FieldName, string>>
+  /** All keys that decide the visibility together. */
+  keys: VisibilityKeys
+  /** What the text says of the visibility by itself, whatever the fields have been told to keep. */
+  said: Visibility
   explicitPath: boolean
   /** Whether a key says the translation key; otherwise it follows from the path. */
   givenTranslationKey: boolean
+  /** The front matter as read, before any mapping. */
+  data: JsonObject
 }
 
 export type ReadResult = { ok: true; article: ReadArticle } | { ok: false; problems: Problem[] }
@@ -71,31 +78,48 @@ export function readArticle(text: string, file: string, options: ReadOptions): R
     const nameProblem = named.ok ? [] : [failure(named.code, named.message)]
     return { ok: false, problems: textProblem ? [...nameProblem, textProblem] : nameProblem }
   }
-  const parts = splitText(text)
-  if (!isContent(file, parts)) {
+  const opened = openText(text)
+  if (!opened.ok) return opened
+  if (!isContent(file, opened.top, text)) {
     return {
       ok: false,
       problems: [failure('not_content', 'A .txt file is an article only with front matter.')],
     }
   }
-  const read = parseFrontMatter(parts)
-  if (!read.ok) return read
-  const fenceProblem = findFenceProblem(parts)
-  const problems = fenceProblem ? [fenceProblem, ...read.problems] : read.problems
-  return readFields(openFields(parts, read.data, problems), named.name, options)
+  return readTop(opened.top, named.name, options)
 }
 
-/** A `.txt` file without front matter is any text, not an article. */
-export function isContent(file: string, parts: Parts): boolean {
-  return parts.format !== 'none' || !/\.txt$/i.test(file)
+/**
+ * Reads a stored text, divided where it is stored, and keeps the visibility that is given: what is public does not change because a rule
+ * of reading has.
+ */
+export function readStored(
+  { head, body }: { head: string; body: string },
+  file: string,
+  options: ReadOptions,
+  kept: Partial<Visibility>,
+): ReadResult {
+  const named = parseFileName(file)
+  if (!named.ok) return { ok: false, problems: [failure(named.code, named.message)] }
+  const opened = openStored(head, body)
+  return opened.ok ? readTop(opened.top, named.name, options, kept) : opened
 }
 
-function readFields(source: SourceFields, name: FileName, options: ReadOptions): ReadResult {
+/** A `.txt` file without front matter is any text, not an article; front matter that cannot be read is some. */
+function isContent(file: string, { parts, unreadable }: Top, text: string): boolean {
+  if (parts.format !== 'none' || !/\.txt$/i.test(file)) return true
+  return unreadable !== null && splitText(text).format !== 'none'
+}
+
+function readTop(top: Top, name: FileName, options: ReadOptions, kept: Partial<Visibility> = {}): ReadResult {
+  const source = openFields(top.parts, top.data, [...top.problems])
   const { parts, problems, written } = source
   const place = readPlace(source, name, options.lang)
   if (!place)
     return { ok: false, problems: [failure('path_invalid', 'The path holds "." or "..", or is too long.')] }
-  const fields = fieldsOf(source, place, name, options)
+  const { keys, said } = readVisibility(source, top, name, options)
+  keepVisibility(source, said, kept)
+  const fields = fieldsOf(source, place, name, options, { ...said, ...kept, keys })
   const frontMatterId = textOf(findId(source.data)) || null
   const { explicitPath, givenTranslationKey } = place
   return {
@@ -107,16 +131,24 @@ function readFields(source: SourceFields, name: FileName, options: ReadOptions):
       problems,
       frontMatterId,
       written,
+      keys,
+      said,
       explicitPath,
       givenTranslationKey,
+      data: source.data,
     },
   }
 }
 
 // Spelled out: spreading the parts together takes a sixth of the whole reading time.
-function fieldsOf(source: SourceFields, place: Place, name: FileName, options: ReadOptions): ArticleFields {
+function fieldsOf(
+  source: SourceFields,
+  place: Place,
+  name: FileName,
+  options: ReadOptions,
+  visibility: Visibility & { keys: VisibilityKeys },
+): ArticleFields {
   const { body } = source.parts
-  const { publishedAt, expiresAt, modifiedAt } = readDates(source, name.date, options.timeZone)
   const { wordCount, readingMinutes } = measureText(body)
   return {
     lang: place.lang,
@@ -126,11 +158,11 @@ function fieldsOf(source: SourceFields, place: Place, name: FileName, options: R
     summary: pickField(source, 'summary', (value) => readText(value, limits.summary)) ?? deriveSummary(body),
     cover: pickField(source, 'cover', readCover) ?? null,
     authors: pickField(source, 'authors', readAuthors) ?? [],
-    status: readStatus(source) ?? (name.isDraft ? 'draft' : options.status),
-    listed: readListed(source),
-    publishedAt,
-    expiresAt,
-    modifiedAt,
+    status: visibility.status,
+    listed: visibility.listed,
+    publishedAt: visibility.publishedAt,
+    expiresAt: visibility.expiresAt,
+    modifiedAt: readModifiedAt(source, visibility.keys, options.timeZone),
     translationKey: place.translationKey,
     aliases: place.aliases,
     tags: readTermField(source, 'tags'),

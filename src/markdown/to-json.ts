@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from '../shapes.ts'
 import { type Fault, fault } from './loaded.ts'
 
-export type Converted = { ok: true; data: JsonObject; odd: Fault[] } | { ok: false; fault: Fault }
+/** `size` counts keys and list items; `lost` names the keys whose values were left out; `isMap`: it is a map or nothing at all. */
+export type Converted =
+  | { ok: true; data: JsonObject; odd: Fault[]; isMap: boolean; size: number; lost: string[] }
+  | { ok: false; fault: Fault }
 
 const MAX_DEPTH = 50
 // What aliases may add to what the source spells out itself: nodes and characters.
@@ -12,6 +15,8 @@ interface Budget {
   nodes: number
   text: number
   storable: boolean
+  size: number
+  lost: string[]
   odd: Fault[]
   /** Set once something is over its limit; from then on nothing is looked at. */
   over: Fault | null
@@ -25,31 +30,40 @@ const tooMuch = fault(
 
 /** Loaded data as JSON that PostgreSQL stores: null-prototype maps, bounded in depth and in what aliases expand to. */
 export function toJsonObject(loaded: unknown, source: string): Converted {
-  if (loaded === undefined || loaded === null) return { ok: true, data: Object.create(null), odd: [] }
-  if (typeof loaded !== 'object' || Array.isArray(loaded)) {
-    return { ok: true, data: Object.create(null), odd: [notMap(source)] }
-  }
+  if (loaded === undefined || loaded === null) return nothing([], true)
+  if (typeof loaded !== 'object' || Array.isArray(loaded)) return nothing([notMap(source)], false)
   const budget: Budget = {
     nodes: source.length + MORE_NODES,
     text: source.length + MORE_TEXT,
     storable: true,
+    size: 0,
+    lost: [],
     odd: [],
     over: null,
   }
   const data = convertTop(loaded, budget)
-  return budget.over ? { ok: false, fault: budget.over } : { ok: true, data, odd: budget.odd }
+  const { over, odd, size, lost } = budget
+  return over ? { ok: false, fault: over } : { ok: true, data, odd, isMap: true, size, lost }
+}
+
+function nothing(odd: Fault[], isMap: boolean): Converted {
+  return { ok: true, data: Object.create(null), odd, isMap, size: 0, lost: [] }
 }
 
 /** A top-level value that holds something unstorable is left out whole: half of it would be another value. */
 function convertTop(loaded: object, budget: Budget): JsonObject {
   const map: JsonObject = Object.create(null)
   for (const [key, value] of Object.entries(loaded)) {
+    budget.size++
     budget.storable = isStorable(key)
     const converted = convert(value, 1, budget)
     if (budget.over) budget.over = { key, ...budget.over }
     if (key === '__proto__') budget.odd.push(unsafeKey)
     else if (budget.storable) map[key] = converted
-    else budget.odd.push(notStorable(key))
+    else {
+      budget.lost.push(key)
+      budget.odd.push(notStorable(key))
+    }
   }
   return map
 }
@@ -68,14 +82,15 @@ function convert(value: unknown, depth: number, budget: Budget): Json {
     budget.over ??= tooDeep
     return null
   }
-  return Array.isArray(value)
-    ? value.map((item) => convert(item, depth + 1, budget))
-    : convertMap(value, depth + 1, budget)
+  if (!Array.isArray(value)) return convertMap(value, depth + 1, budget)
+  budget.size += value.length
+  return value.map((item) => convert(item, depth + 1, budget))
 }
 
 function convertMap(value: object, depth: number, budget: Budget): JsonObject {
   const map: JsonObject = Object.create(null)
   for (const [key, item] of Object.entries(value)) {
+    budget.size++
     budget.text -= key.length
     budget.storable &&= isStorable(key)
     if (key === '__proto__') budget.odd.push(unsafeKey)

@@ -1,15 +1,20 @@
 import { reviseOne } from '../articles/change.ts'
-import { readOrRefuse } from '../articles/edit.ts'
+import { articleOf } from '../articles/edit.ts'
 import { refuseForeign } from '../articles/foreign-text.ts'
 import type { Writer } from '../articles/may-write.ts'
 import { optionsOf } from '../articles/queries.ts'
 import type { Sql } from '../database/client.ts'
 import { conflict, notFound } from '../errors.ts'
 import type { VersionCheck } from '../http/etag.ts'
-import type { Problem } from '../shapes.ts'
+import { readStored } from '../markdown/read.ts'
+import type { Visibility } from '../markdown/visibility/read.ts'
+import type { Json, JsonObject, Problem } from '../shapes.ts'
 import { findRevision } from './queries.ts'
 
-/** Makes the text of a former version the current one again, byte for byte; the present one becomes a revision. Answers its problems; 409 for the current version. */
+/**
+ * Makes the text of a former version the current one again, byte for byte, and shows it as it was shown then; the present one becomes a
+ * revision. Answers its problems; 409 for the current version.
+ */
 export async function restoreRevision(
   tx: Sql,
   writer: Writer,
@@ -19,15 +24,29 @@ export async function restoreRevision(
 ): Promise<Problem[]> {
   const revision = await findRevision(tx, id, version)
   if (!revision) throw notFound('revision')
+  const kept = visibilityIn(revision.snapshot)
+  const withheld = revision.snapshot.withheld === true
   return reviseOne(tx, writer, id, check, (row) => {
     if (row.version === version) throw isCurrent(version)
     refuseForeign(row)
-    const article = readOrRefuse(revision.head + revision.body, row.file, optionsOf(row))
-    return { article, decides: true }
+    const article = articleOf(readStored(revision, row.file, optionsOf(row), kept))
+    return { article, decides: true, withheld }
   })
 }
 
 function isCurrent(version: number): Error {
   const message = `Version ${version} is the current one: there is nothing to restore.`
   return conflict(message, [{ code: 'is_current', message }])
+}
+
+/** The visibility of a revision; before there was `listed`, all were. */
+function visibilityIn(snapshot: JsonObject): Visibility {
+  const { status, listed = true, publishedAt = null, expiresAt = null } = snapshot
+  const time = (value: Json) => (typeof value === 'string' ? new Date(value).toISOString() : null)
+  return {
+    status: status as Visibility['status'],
+    listed: listed !== false,
+    publishedAt: time(publishedAt),
+    expiresAt: time(expiresAt),
+  }
 }

@@ -86,7 +86,7 @@ describe('a file', () => {
   test('that cannot be read fails with its line, and the others are imported', async () => {
     await put({
       'a.md': post('A'),
-      'bad.md': '---\ntitle: [a\n---\n',
+      'bad.md': `---\ntitle: ${'['.repeat(80)}\n---\n`,
       'utf16.md': Buffer.from('\uFEFFtitle', 'utf16le'),
       'z.md': post('Z'),
     })
@@ -345,7 +345,7 @@ describe('a dry run', () => {
     const counts = await Promise.all(tables.map(count))
     await put({
       'a.md': post('Changed', 'tags: [never]\nrating: 4\n'),
-      'bad.md': '---\na: [\n---\n',
+      'bad.md': '---js\n{}\n---\n',
       'gone.md': null,
     })
     await put({ 'new.md': post('New', 'rating: good\n') })

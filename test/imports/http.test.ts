@@ -137,10 +137,7 @@ describe('an upload', () => {
 
   test('fails the second of two parts with one name, and broken files, each with its reason', async () => {
     const twice = Buffer.concat([
-      multipart({ 'a.md': post('First'), 'bad.md': '---\ntitle: [x\n---\n' }).subarray(
-        0,
-        -boundary.length - 6,
-      ),
+      multipart({ 'a.md': post('First'), 'bad.md': '---js\n{}\n---\n' }).subarray(0, -boundary.length - 6),
       multipart({ 'a.md': post('Second') }),
     ])
     const answer = await send(twice, { query: `?source=${nextSource()}`, headers: wait })
@@ -227,7 +224,7 @@ describe('the outcomes of an import', () => {
     const names = Array.from({ length: 7 }, (_, n) => `p${n}.md`)
     const body = multipart({
       ...Object.fromEntries(names.map((name) => [name, post(name)])),
-      'bad.md': '---\na: [\n---\n',
+      'bad.md': '---js\n{}\n---\n',
     })
     const { data } = (await send(body, { query: `?source=${nextSource()}`, headers: wait })).json()
     const seen: string[] = []

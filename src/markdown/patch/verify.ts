@@ -1,24 +1,42 @@
 import type { JsonObject } from '../../shapes.ts'
-import { type Parts, splitText } from '../fences.ts'
+import type { Parts } from '../fences.ts'
 import { parseFrontMatter } from '../front-matter.ts'
+import { joined, type openText } from '../visibility/top.ts'
 import { sameValue } from './values.ts'
 
 /**
  * Why a new text is not exactly what was meant, or null: it must split into the parts that were written, keep its line
  * ends, and read as the wanted data, key by key and in order.
  */
-export function findMistake(old: Parts, wanted: Parts, text: string, data: JsonObject): string | null {
-  const found = splitText(text)
-  const places = ['format', 'before', 'open', 'raw', 'close', 'body'] as const
-  if (places.some((place) => found[place] !== wanted[place]))
-    return 'the new text would be divided in another way'
-  if (isCrlf(old.open + old.raw) && !isCrlf(found.open + found.raw)) return 'a line end would change'
-  if (found.raw === old.raw && found.format === old.format) return null
-  const read = parseFrontMatter(found)
+export function findMistake(
+  old: Parts,
+  wanted: Parts,
+  data: JsonObject,
+  open: typeof openText,
+): string | null {
+  const opened = open(joined(wanted))
+  if (!opened.ok) return 'the new front matter could not be read'
+  const { parts: found, unreadable } = opened.top
+  if (!isSplitAs(found, wanted) && !isOldSplit(old, open)) {
+    if (!unreadable || wanted.format === 'none') return 'the new text would be divided in another way'
+    return `it would not be read as front matter: ${unreadable.message.replace(/\.$/, '')}`
+  }
+  if (isCrlf(old.open + old.raw) && !isCrlf(wanted.open + wanted.raw)) return 'a line end would change'
+  if (wanted.raw === old.raw && wanted.format === old.format) return null
+  const read = parseFrontMatter(wanted)
   if (!read.ok) return 'the new front matter could not be read'
-  return sameKeys(read.data, data, found.format !== 'toml')
+  return sameKeys(read.data, data, wanted.format !== 'toml')
     ? null
     : 'the new front matter would be read differently'
+}
+
+const places = ['format', 'before', 'open', 'raw', 'close', 'body'] as const
+const isSplitAs = (found: Parts, wanted: Parts) => places.every((place) => found[place] === wanted[place])
+
+/** Whether a text is divided as it was stored once, and would be divided in another way now. */
+function isOldSplit(old: Parts, open: typeof openText): boolean {
+  const opened = open(joined(old))
+  return opened.ok && !isSplitAs(opened.top.parts, old)
 }
 
 function isCrlf(head: string): boolean {

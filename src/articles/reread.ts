@@ -1,0 +1,100 @@
+import { cliActor } from '../actor.ts'
+import { asSql, type Database, inTransaction } from '../database/client.ts'
+import { committed } from '../events/committed.ts'
+import { type ArticleFields, readArticle } from '../markdown/read.ts'
+import { visibilityMembers } from '../markdown/visibility/read.ts'
+import { writerOf } from './may-write.ts'
+import { findArticles, listIds, optionsOf } from './queries.ts'
+import { revisionOf } from './revision.ts'
+import type { ArticleRow } from './row.ts'
+import { readRow, visibilityOf } from './stored.ts'
+import { type ArticleRevision, reviseArticles } from './write.ts'
+
+/** A field that the present rules read from a stored text as another value than the stored one. */
+export interface Difference {
+  id: string
+  path: string
+  field: string
+  old: unknown
+  new: unknown
+}
+
+const batchArticles = 100
+// Someone edits one of them in this very moment: once more, from its new state.
+const rounds = 5
+
+/**
+ * Reads the stored texts anew by the present rules, of one source or of all, and yields what differs; without `dryRun` each article
+ * that differs becomes what its text says, with a revision of its own. What was withheld stays so.
+ */
+export async function* reread(
+  db: Database,
+  { source, dryRun, signal }: { source?: string | undefined; dryRun: boolean; signal?: AbortSignal },
+): AsyncGenerator<Difference[]> {
+  const sql = asSql(db.pool)
+  for (let after: string | null = null; !signal?.aborted; ) {
+    const ids: string[] = await listIds(sql, source ?? null, after, batchArticles)
+    if (ids.length === 0) return
+    after = ids.at(-1) ?? null
+    yield await rereadBatch(db, ids, dryRun)
+  }
+}
+
+async function rereadBatch(db: Database, ids: readonly string[], dryRun: boolean): Promise<Difference[]> {
+  const all: Difference[] = []
+  let left = ids
+  for (let round = 0; left.length > 0 && round < rounds; round++) {
+    const rows = await findArticles(asSql(db.pool), left)
+    const found = rows.flatMap((row) => compare(row) ?? [])
+    const stale = dryRun ? new Set<string>() : await apply(db, found)
+    all.push(...found.flatMap(({ differences }) => differences.filter(({ id }) => !stale.has(id))))
+    left = [...stale]
+  }
+  return all
+}
+
+interface Compared {
+  revision: ArticleRevision
+  differences: Difference[]
+}
+
+async function apply(db: Database, found: readonly Compared[]): Promise<Set<string>> {
+  if (found.length === 0) return new Set()
+  const revisions = found.map(({ revision }) => revision)
+  const done = await inTransaction(db.pool, (tx) => reviseArticles(tx, writerOf(cliActor), revisions))
+  committed(db)
+  return new Set(done.filter(({ stale }) => stale).map(({ id }) => id))
+}
+
+function compare(row: ArticleRow): Compared | null {
+  const read = readArticle(row.head + row.body, row.file, optionsOf(row))
+  // What a rule refuses by now stays as it is.
+  if (!read.ok) return null
+  const current = readRow(row)
+  const revision = revisionOf(row, current, { article: read.article })
+  const { article } = revision
+  const before = { ...current.fields, ...visibilityOf(row), body: row.body }
+  const next = { ...article.fields, body: article.body }
+  const fields = [...visibilityMembers, ...others].filter((field) => !isSame(before[field], next[field]))
+  const differences = fields.map(
+    (field): Difference => ({ id: row.id, path: row.path, field, old: before[field], new: next[field] }),
+  )
+  return differences.length > 0 ? { revision, differences } : null
+}
+
+const others = [
+  'title',
+  'summary',
+  'cover',
+  'authors',
+  'modifiedAt',
+  'lang',
+  'path',
+  'aliases',
+  'tags',
+  'categories',
+  'frontMatter',
+  'body',
+] as const satisfies (keyof ArticleFields | 'body')[]
+
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)

@@ -1,0 +1,48 @@
+import type { Json } from '../../shapes.ts'
+import { parseDate } from '../dates.ts'
+import { isEmptyValue, textOf, unexpected, type Warning } from '../field-values.ts'
+import type { Candidate } from '../source-fields.ts'
+import { readFlag } from './switches.ts'
+
+/** What a date of publication says: a time, nothing, or something that is not understood; `past` is that with a year that is over. */
+export interface DateKey {
+  key: string
+  name: string
+  at: string | null
+  kind: 'time' | 'past' | 'unclear' | 'empty'
+  zoneAssumed: boolean
+  warning?: Warning
+}
+
+/** Reads the candidates of one field; those that are a switch (`published: true`) are left out. */
+export function readDateKeys(candidates: readonly Candidate[] = [], timeZone: string): DateKey[] {
+  return candidates
+    .filter(({ name, value }) => name !== 'published' || (readFlag(value) === null && !isBlank(value)))
+    .map(({ key, name, value }) => readDateKey(key, name, value, timeZone))
+}
+
+const isBlank = (value: Json) => isEmptyValue(value) && (value === null || typeof value === 'string')
+
+function readDateKey(key: string, name: string, value: Json, timeZone: string): DateKey {
+  const none = { key, name, at: null, zoneAssumed: false }
+  if (isBlank(value)) return { ...none, kind: 'empty' }
+  const text = textOf(value)
+  if (text === null || typeof value === 'boolean')
+    return { ...none, kind: 'unclear', warning: unexpected(value, 'a date').warning }
+  const date = parseDate(text, timeZone)
+  if (date) return { ...none, kind: 'time', at: date.at, zoneAssumed: date.zoneAssumed }
+  const message = `"${text.slice(0, 60)}" is no date that the calendar has.`
+  const isPast = (name === 'date' || name === 'created') && namesPastYear(text)
+  return { ...none, kind: isPast ? 'past' : 'unclear', warning: { code: 'invalid_date', message } }
+}
+
+// Smaller ones are offsets of zones, of which +1400 is the largest, unless the text begins with them.
+const firstYear = 1500
+
+/** Whether a text names years, and all of them are over. */
+export function namesPastYear(text: string): boolean {
+  const numbers = [...text.normalize('NFKC').matchAll(/(?<!\d)\d{4}(?!\d)/g)]
+  const years = numbers.filter(({ 0: year, index }) => index === 0 || Number(year) >= firstYear)
+  const now = new Date().getUTCFullYear()
+  return years.length > 0 && years.every(([year]) => Number(year) < now)
+}

@@ -1,0 +1,175 @@
+import { parseDate } from '../dates.ts'
+import { likenessOf, plainKey, visibilityKeys } from './names.ts'
+import { readSwitch } from './switches.ts'
+
+// What nobody sees, but for line ends. No pattern here goes back and forth: each begins at the beginning of a line and is bounded behind it.
+const UNSEEN = /[\p{DI}\p{Cf}]/gu
+const FULL_WIDTH = /[\uFF01-\uFF5E]/g
+const keys = [...visibilityKeys.keys()].map((key) => key.replaceAll('.', '\\.')).join('|')
+const BEGIN = String.raw`^[\t \-"'{\[,;?]{0,200}[^\p{L}\p{N}\s#]?`
+const NAMES = new RegExp(String.raw`${BEGIN}(?:${keys})[\t "']{0,20}[:=]`, 'imu')
+const WORD = String.raw`[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,60}`
+const LIKE_KEY = new RegExp(
+  [
+    String.raw`^[^\S\n\r]{0,200}(?:- )?${WORD}(?:[\t ]?:[\t ]|：|[\t ]+=[\t ])`,
+    // A key with a list or a map below it.
+    String.raw`^[^\S\n\r]{0,200}${WORD}:\r?[\n\r](?:- |[\t ]+(?:- |${WORD}:))`,
+    String.raw`^[^\S\n\r]{0,200}[{,]?[\t ]{0,20}"[^"\n\r]{1,100}"[\t ]{0,20}:`,
+    String.raw`^[^\S\n\r]{0,200}[^\n\r]{0,2}\{{1,2}[\t ]{0,20}["']?${WORD}["']?[\t ]{0,20}[:：=]`,
+  ].join('|'),
+  'mu',
+)
+const WORDS =
+  'true|false|yes|no|on|off|[yn01]|draft|private|pending|hidden|unpublished|wip|archived?|never|\\d{4}-\\d|[A-Z][a-z]{2} \\d'
+const PAIR = new RegExp(
+  String.raw`${BEGIN}([\p{L}\p{N}_-]{3,20})[^\p{L}\p{N}]{1,3}(?:${WORDS})[\d:TZ,+ -]{0,30}["',;. \t]{0,20}$`,
+  'gimu',
+)
+const WITHIN = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${keys})["']?[\t ]{0,20}[:=]`, 'iu')
+const FLOW = /^\s{0,200}[^\n\r]{0,4}["'{]/
+const CLOSED = /[}\]][\t ]{0,20}[;,]?[\t ]{0,20}$/m
+const VALUED = new RegExp(
+  String.raw`([\p{L}\p{N}_-]{3,20})["']?[\t ]{0,20}[:=][\t ]{0,20}["']?(?:${WORDS})`,
+  'giu',
+)
+
+/** A text without what nobody sees, and with full-width letters and signs as usual ones. */
+export function plainText(text: string): string {
+  const narrow = (char: string) => String.fromCharCode(char.charCodeAt(0) - 0xfee0)
+  // Most texts hold neither.
+  if (!/[^\n\r\t -~]/.test(text)) return text
+  return text
+    .replace(/[\p{Zs}]/gu, ' ')
+    .replace(UNSEEN, '')
+    .replace(FULL_WIDTH, narrow)
+}
+
+/** Whether no line of a text could be meant as a key with its value. */
+export function isProse(text: string): boolean {
+  if (LIKE_KEY.test(text)) return false
+  const plain = plainText(text)
+  return !NAMES.test(plain) && !hasPair(plain) && !isMapLike(plain)
+}
+
+// What is looked at of a map in one line, or of one that lost its brace.
+const longestMap = 20_000
+
+/** Whether a text could be a map between braces, with one of them damaged, that says something of its visibility. */
+export function isMapLike(text: string): boolean {
+  const start = text.slice(0, longestMap)
+  const [paragraph = ''] = start.trimStart().split(/\n\s*\n/, 1)
+  return (FLOW.test(start) || CLOSED.test(paragraph)) && speaks(start)
+}
+
+function speaks(text: string): boolean {
+  if (WITHIN.test(text)) return true
+  for (const [, word = ''] of text.matchAll(VALUED)) if (isLike(word)) return true
+  return false
+}
+
+/** `draft true`: a key whose colon is missing. */
+export function hasPair(text: string): boolean {
+  for (const [, word = ''] of text.matchAll(PAIR))
+    if (visibilityKeys.has(plainKey(word)) || isLike(word)) return true
+  return false
+}
+
+const isLike = (word: string) => (likenessOf(word)?.kind ?? 'far') !== 'far'
+
+const mostLines = 200
+const mostMapLines = 60
+const longestLine = 1000
+const LINE_END = /\r\n|[\n\r\u2028\u2029\u0085\v\f]/
+const SPLIT = /^([^\p{L}\p{N}]{0,40})([\p{L}\p{N}][^:=]{0,60}?)[\t "']{0,20}[:=]([^\n]*)$/u
+const NAMED_PLAINLY = new Set(['status', 'draft', 'published', 'publish'])
+
+/**
+ * The line (from 1) of a text without front matter that says something of its visibility: a head whose opening fence is missing or
+ * damaged, or a first paragraph of lines such as `Status: draft`; null for all other texts.
+ */
+export function findLooseHead(text: string): number | null {
+  const lines = text.slice(0, mostLines * longestLine).split(LINE_END, mostLines)
+  const plain = lines.map((line) => plainText(line.slice(0, longestLine)))
+  const first = plain.findIndex((line) => line.trim() !== '')
+  if (first === -1) return null
+  const opening = remnants(plain, first)
+  // The line end behind a fence may be what is missing.
+  const hasOpening = opening > first || isRemnant(plain[first] ?? '')
+  if (hasOpening) plain[opening] = plain[opening]?.replace(/^[\s\-+;#]+/, '') ?? ''
+  const region = regionOf(plain, opening, hasOpening)
+  const at = region.lines.findIndex((line) => isTelling(line, region.isHead))
+  if (at !== -1 && (region.isHead || isBlock(region.lines))) return opening + at + 1
+  const rest = plain.slice(opening, opening + mostMapLines)
+  if (!isMapLike((region.isHead ? region.lines : rest).join('\n'))) return null
+  return opening + Math.max(rest.findIndex(speaks), 0) + 1
+}
+
+interface Region {
+  lines: string[]
+  /** A fence stands above or below: it is the rest of a head and not a paragraph. */
+  isHead: boolean
+}
+
+/** What follows a damaged fence up to the next one, or else the first paragraph; paragraphs of keys belong together. */
+function regionOf(lines: string[], from: number, hasOpening: boolean): Region {
+  const close = lines.findIndex((line, index) => index > from && isFence(line))
+  if (close !== -1 && (hasOpening || isBlock(lines.slice(from, close))))
+    return { lines: lines.slice(from, close), isHead: true }
+  let end = from
+  while (end < lines.length) {
+    while (end < lines.length && lines[end]?.trim() !== '') end++
+    if (!isBlock(lines.slice(from, end))) break
+    while (end < lines.length && lines[end]?.trim() === '') end++
+  }
+  return { lines: lines.slice(from, end), isHead: hasOpening }
+}
+
+/** Behind the lines at the top that are what is left of a fence, and of nothing else. */
+function remnants(lines: string[], first: number): number {
+  let at = first
+  while (at < lines.length && isRemnant(lines[at] ?? '') && !SPLIT.test(lines[at] ?? '')) at++
+  return at
+}
+
+function isRemnant(line: string): boolean {
+  const signs = line.replace(/\s/g, '')
+  if (/^(?:--|\+\+|;;)/.test(signs)) return true
+  return (
+    signs.length <= 5 && (/([-+;]).?\1/.test(signs) || (/[-+;]/.test(signs) && !/[\p{L}\p{N}]/u.test(signs)))
+  )
+}
+
+const isFence = (line: string) => /^(?:---|\+\+\+|;;;|\.\.\.)[\t ]*$/.test(line)
+
+/** Whether all lines but one at most could be lines of a head. */
+function isBlock(lines: string[]): boolean {
+  const others = lines.filter(
+    (line) => line.trim() !== '' && !/^[\t ]|^- |^#/.test(line) && !SPLIT.test(line),
+  )
+  return others.length <= (lines.length > 2 ? 1 : 0)
+}
+
+/** Whether a line speaks of visibility: in a head all but what is plainly public, in a paragraph the four names. */
+function isTelling(line: string, inHead: boolean): boolean {
+  const [, before = '', token = '', value = ''] = SPLIT.exec(line) ?? []
+  const key = plainKey(token)
+  if (/[#*_>|`]/.test(before.trim().slice(0, -1))) return false
+  if (NAMED_PLAINLY.has(key)) return true
+  const likeness = isLike(token) ? likenessOf(token) : null
+  if (likeness) return !isPublic(likeness.key, value) && (inHead || NAMED_PLAINLY.has(likeness.key))
+  if (visibilityKeys.has(key)) return inHead && !isPublic(key, value)
+  return hasPair(line)
+}
+
+/** Whether the value in a line plainly says that the article is public. */
+function isPublic(key: string, source: string): boolean {
+  const value = source
+    .replace(/\s#.*$/, '')
+    .trim()
+    .replace(/^(["'])(.*)\1,?$/, '$2')
+  const role = visibilityKeys.get(key)
+  const at = parseDate(value, 'UTC')?.at
+  if (at !== undefined && (role !== 'switch' || key === 'published'))
+    return role === 'end' ? Date.parse(at) > Date.now() : Date.parse(at) <= Date.now()
+  return role === 'switch' && ['public', 'open', 'nothing'].includes(readSwitch(key, value))
+}

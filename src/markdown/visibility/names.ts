@@ -1,0 +1,84 @@
+import { sourceKeys } from '../mapping.ts'
+
+/** What a key that decides visibility does. */
+export type Role = 'switch' | 'begin' | 'end'
+
+/** Keys that decide whether an article is public, in lower case. */
+export const visibilityKeys = new Map<string, Role>([
+  ...sourceKeys.status.map((key) => [key.toLowerCase(), 'switch'] as const),
+  ...sourceKeys.publishedAt.map((key) => [key.toLowerCase(), 'begin'] as const),
+  ...sourceKeys.expiresAt.map((key) => [key.toLowerCase(), 'end'] as const),
+  // Both a switch and a date; the switch says more.
+  ['published', 'switch'],
+])
+
+/**
+ * How a key that is none of ours resembles one: `same` but for characters that nobody sees, `alike` but for signs (`is_draft`), `near` by one
+ * letter, or `far`: it only speaks of publication.
+ */
+export interface Likeness {
+  kind: 'same' | 'alike' | 'near' | 'far'
+  key: string
+  role: Role
+}
+
+const HIDDEN = /[\p{DI}\p{White_Space}\p{Cf}\p{Cc}]/gu
+const NOT_LETTERS = /[^\p{L}\p{N}]/gu
+const FAR =
+  /draft|unpublish|^(?:is|to|post|page)?publish|^(?:is)?(?:public|private|hidden|visible|visibility|hide|wip|archived?|embargo|scheduled|unlisted)|visibility$|private$|(?:publi[a-z]*|post|page|article|entry)(?:status|state)$/
+
+/** A key without characters that nobody sees, full-width letters as usual ones, in lower case. */
+export const plainKey = (key: string) => key.normalize('NFKC').replace(HIDDEN, '').toLowerCase()
+const lettersOf = (key: string) => plainKey(key).replace(NOT_LETTERS, '')
+
+/** Whether a key is another one with something before it, as where the line end between the two is missing. */
+export function endsInKey(key: string): boolean {
+  const letters = lettersOf(key)
+  return byLetters.some((one) => letters.length > one.letters.length && letters.endsWith(one.letters))
+}
+
+const byLetters = [...visibilityKeys].map(([key, role]) => ({ key, role, letters: lettersOf(key) }))
+const longest = 40
+const mostKnown = 5_000
+const known = new Map<string, Likeness | null>()
+
+/** What a key looks like that no field is read from; null for most. */
+export function likenessOf(key: string): Likeness | null {
+  if (key.length > longest) return null
+  const before = known.get(key)
+  if (before !== undefined) return before
+  if (known.size >= mostKnown) known.clear()
+  const found = findLikeness(key)
+  known.set(key, found)
+  return found
+}
+
+function findLikeness(key: string): Likeness | null {
+  const plain = plainKey(key)
+  // `title:draft: true`, where a line end is missing, has a key with two signs.
+  const part = plain.split(/[:=]/).find((one) => visibilityKeys.has(one)) ?? ''
+  const same = visibilityKeys.get(part)
+  if (same) return { kind: 'same', key: part, role: same }
+  const lower = key.toLowerCase()
+  const letters = lettersOf(key)
+  const alike = byLetters.find((one) => one.letters === letters)
+  if (alike) return { kind: 'alike', key: alike.key, role: alike.role }
+  const near = byLetters.find(
+    (one) => isNear(letters, one.letters) || isNear(lower, one.key) || one.letters === `build${letters}`,
+  )
+  if (near) return { kind: 'near', key: near.key, role: near.role }
+  return FAR.test(letters) ? { kind: 'far', key, role: 'switch' } : null
+}
+
+/** Whether two texts differ by at most one character that is added, taken out or another one, or by two that changed places. */
+function isNear(one: string, other: string): boolean {
+  const [left, right] = [[...one], [...other]]
+  if (Math.abs(left.length - right.length) > 1) return false
+  let at = 0
+  while (at < left.length && left[at] === right[at]) at++
+  const rest = (skipped: string[], by: number) => skipped.slice(at + by).join('')
+  if (left.length > right.length) return rest(left, 1) === rest(right, 0)
+  if (left.length < right.length) return rest(left, 0) === rest(right, 1)
+  if (rest(left, 1) === rest(right, 1)) return true
+  return left[at] === right[at + 1] && left[at + 1] === right[at] && rest(left, 2) === rest(right, 2)
+}

@@ -1,0 +1,49 @@
+import { isEmptyValue } from '../field-values.ts'
+import type { Candidate } from '../source-fields.ts'
+import { readFlag, readSwitch, type Says, type Status } from './switches.ts'
+
+/** A key that says something of the status. */
+export interface SwitchKey {
+  key: string
+  /** As the mapping spells it, in lower case. */
+  name: string
+  says: Says
+  /** It only looks like one. */
+  isStranger?: true
+}
+
+/** What all switches together say: `shut` keeps the article back; a `clash` is one that says it beside one that says the contrary. */
+export interface Verdict {
+  status: Status | undefined
+  decided: SwitchKey | undefined
+  shut: boolean
+  clash: readonly [shown: SwitchKey, shut: SwitchKey] | undefined
+  unclear: SwitchKey[]
+}
+
+/** Reads the candidates of the status. `published` with a date is no switch, and a switch without a value is not understood. */
+export function readSwitchKeys(candidates: readonly Candidate[] = []): SwitchKey[] {
+  const keys: SwitchKey[] = []
+  for (const { key, name, value } of candidates) {
+    const isEmpty = isEmptyValue(value)
+    if (name === 'published' && !isEmpty && readFlag(value) === null) continue
+    const lower = name.toLowerCase()
+    keys.push({ key, name: lower, says: isEmpty ? 'unclear' : readSwitch(lower, value) })
+  }
+  return keys
+}
+
+/** Judges by all switches, the first choice first. */
+export function judge(keys: readonly SwitchKey[]): Verdict {
+  const first = (...all: Says[]) => keys.find(({ says }) => all.includes(says))
+  const shut = first('draft', 'archived', 'kept')
+  const shown = first('public', 'open')
+  const unclear = keys.filter(({ says }) => says === 'unclear')
+  const clash = findClash(first('public'), shut) ?? findClash(first('open'), first('draft'))
+  const status = shut ? (shut.says === 'archived' ? 'archived' : 'draft') : shown && 'published'
+  const decided = shut ?? unclear[0] ?? shown
+  return { status, decided, shut: shut !== undefined && !clash, clash, unclear }
+}
+
+const findClash = (shown: SwitchKey | undefined, shut: SwitchKey | undefined) =>
+  shown && shut ? ([shown, shut] as const) : undefined

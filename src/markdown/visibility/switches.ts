@@ -1,0 +1,74 @@
+import type { Json } from '../../shapes.ts'
+import { textOf } from '../field-values.ts'
+
+export type Status = 'draft' | 'published' | 'archived'
+
+/**
+ * What the value of a switch says. `open` (`draft: false`) is less than `public`: it goes together with `archived` and with `kept`
+ * (`private: true`), which keeps an article back whatever its status is. `unclear` is a value that is not understood.
+ */
+export type Says = 'public' | 'open' | 'draft' | 'archived' | 'kept' | 'nothing' | 'unclear'
+
+// Words beside our own. What says that a text is not public must never be published.
+const WORDS = new Map<string, { says: Says; isOwn: boolean }>([
+  ...(['published', 'scheduled'] as const).map((word) => [word, { says: 'public', isOwn: true }] as const),
+  ...(['draft', 'archived'] as const).map((word) => [word, { says: word, isOwn: true }] as const),
+  ...['public', 'publish', 'live', 'future'].map((word) => [word, { says: 'public', isOwn: false }] as const),
+  ...['private', 'pending', 'hidden', 'unpublished', 'wip'].map(
+    (word) => [word, { says: 'draft', isOwn: false }] as const,
+  ),
+  ['archive', { says: 'archived', isOwn: false }],
+])
+
+const FLAGS: Record<string, readonly [ifTrue: Says, ifFalse: Says]> = {
+  draft: ['draft', 'open'],
+  isdraft: ['draft', 'open'],
+  published: ['public', 'draft'],
+  publish: ['public', 'draft'],
+  'dg-publish': ['public', 'draft'],
+  private: ['kept', 'nothing'],
+  headless: ['kept', 'nothing'],
+}
+
+// As Hugo reads them; `link` gives an address without a page, as in its lists.
+const RENDER = new Map<string, Says>([
+  ['never', 'kept'],
+  ['false', 'kept'],
+  ['always', 'nothing'],
+  ['link', 'nothing'],
+  ['true', 'nothing'],
+])
+
+/** What the value of a switch says; `name` in lower case, as the mapping spells it. */
+export function readSwitch(name: string, value: Json): Says {
+  const text = textOf(value)?.toLowerCase() ?? ''
+  if (name === 'status') return typeof value === 'string' ? (WORDS.get(text)?.says ?? 'unclear') : 'unclear'
+  if (name.endsWith('.render')) return RENDER.get(text) ?? 'unclear'
+  const flag = readFlag(value)
+  const [ifTrue, ifFalse] = FLAGS[name] ?? ['unclear', 'unclear']
+  if (flag === null) return 'unclear'
+  return flag ? ifTrue : ifFalse
+}
+
+/** Whether the status says all that the word says. */
+export function isOwnWord(value: Json): boolean {
+  return WORDS.get(textOf(value)?.toLowerCase() ?? '')?.isOwn ?? false
+}
+
+/** The value under which a switch says the status, or undefined where it cannot; `name` as the mapping spells it. */
+export function switchValue(name: string, status: Status): Json | undefined {
+  if (name === 'status') return status
+  if (name.endsWith('.render')) return status === 'published' ? 'always' : undefined
+  const [ifTrue, ifFalse] = FLAGS[name] ?? ['unclear', 'unclear']
+  if (status === 'published') return ifFalse === 'draft'
+  if (ifFalse === 'nothing') return undefined
+  return ifTrue === 'draft' ? status === 'draft' : false
+}
+
+/** A switch as people write it; null for what is none. */
+export function readFlag(value: Json): boolean | null {
+  if (typeof value === 'boolean') return value
+  const text = textOf(value)?.toLowerCase() ?? ''
+  if (/^(?:true|yes|on|y|1)$/.test(text)) return true
+  return /^(?:false|no|off|n|0)$/.test(text) ? false : null
+}

@@ -1,0 +1,143 @@
+import type { JsonObject, Problem } from '../../shapes.ts'
+import { countLines, fenceLanguage, findFenceProblem, headOf, type Parts, splitText } from '../fences.ts'
+import { type FrontMatter, type Peculiarities, parseFrontMatter } from '../front-matter.ts'
+import { byteLength, limits } from '../limits.ts'
+import { findLooseHead, isProse } from './lines.ts'
+
+/** The top of a text: a map of keys, none at all (the text is all body), or one that cannot be read, of which the text is body, too. */
+export interface Top extends Omit<Peculiarities, 'isMap'> {
+  parts: Parts
+  data: JsonObject
+  problems: Problem[]
+  /** Why the head cannot be read. */
+  unreadable: Problem | null
+}
+
+export type Opened = { ok: true; top: Top } | { ok: false; problems: Problem[] }
+
+const code = 'visibility_unclear'
+
+/** Whether a problem is a doubt about the visibility. */
+export const isUnclear = (problem: Problem) => problem.code === code
+
+const unclear = 'so it is not clear whether this is public'
+
+/** Opens a text by the present rules. What is harmful is refused, as is code; all else that cannot be read is body. */
+export function openText(text: string): Opened {
+  const parts = splitText(text)
+  if (parts.format === 'none') return { ok: true, top: bodyOnly(parts, findUnread(parts)) }
+  const isLarge = isOver(parts.raw)
+  const read = isLarge ? readLarge(parts) : parseFrontMatter(parts)
+  if (!read.ok && isHarmful(read.problems)) return read
+  if (read.ok && read.isMap && read.size <= limits.headItems && !isLarge)
+    return { ok: true, top: mapTop(parts, read) }
+  const whole = withoutHead(text)
+  if (isProse(parts.raw)) return { ok: true, top: bodyOnly(whole, null) }
+  return { ok: true, top: bodyOnly(whole, unreadableHead(parts, read, isLarge)) }
+}
+
+/** Opens a text at its fences, whatever stands between them; fails where that cannot be read. */
+export function openFenced(text: string): Opened {
+  const parts = splitText(text)
+  const read = parseFrontMatter(parts)
+  return read.ok ? { ok: true, top: mapTop(parts, read) } : read
+}
+
+/** Opens a stored text where it is divided, by the rules of its day: no bound holds for what is stored. */
+export function openStored(head: string, body: string): Opened {
+  const split = splitText(head)
+  if (split.format === 'none') return openBody(head, body)
+  const parts = { ...split, body }
+  const read = parseFrontMatter(parts)
+  return read.ok && split.body === '' ? { ok: true, top: mapTop(parts, read) } : openText(head + body)
+}
+
+/** A text without a head is all body, whatever it looks like by now. */
+function openBody(head: string, body: string): Opened {
+  const opened = openText(head + body)
+  if (opened.ok && opened.top.parts.format === 'none') return opened
+  const parts: Parts = { format: 'none', before: head, open: '', raw: '', close: '', body }
+  return { ok: true, top: bodyOnly(parts, null) }
+}
+
+/** The text of all parts. */
+export const joined = (parts: Parts) => headOf(parts) + parts.body
+
+function mapTop(parts: Parts, { isMap: _, ...read }: FrontMatter & { ok: true }): Top {
+  return { parts, ...read, unreadable: null }
+}
+
+function bodyOnly(parts: Parts, unreadable: Problem | null): Top {
+  const data: JsonObject = Object.create(null)
+  return { parts, data, problems: [], size: 0, lost: [], doubled: [], unreadable }
+}
+
+function withoutHead(text: string): Parts {
+  const bom = text.startsWith('\uFEFF') ? 1 : 0
+  return { format: 'none', before: text.slice(0, bom), open: '', raw: '', close: '', body: text.slice(bom) }
+}
+
+const harmful = new Set(['front_matter_language', 'front_matter_aliases', 'front_matter_depth'])
+const isHarmful = (problems: readonly Problem[]) => problems.some((problem) => harmful.has(problem.code))
+
+function isOver(raw: string): boolean {
+  return raw.length > limits.head || (raw.length > limits.head / 4 && byteLength(raw) > limits.head)
+}
+
+const mostNested = 60
+
+/** What can be told of a head that is too large to be parsed. */
+function readLarge(parts: Parts): FrontMatter {
+  const small = parseFrontMatter({ ...parts, raw: '' })
+  if (fenceLanguage(parts) !== '' && !small.ok) return small
+  const message = 'The front matter is nested too deeply.'
+  if (nesting(parts.raw) <= mostNested) return { ok: false, problems: [] }
+  return { ok: false, problems: [{ code: 'front_matter_depth', message, severity: 'error' }] }
+}
+
+function nesting(source: string): number {
+  let [open, most] = [0, 0]
+  for (let at = 0; at < source.length; at++) {
+    const char = source.charCodeAt(at)
+    if (char === 0x5b || char === 0x7b) most = Math.max(most, ++open)
+    else if ((char === 0x5d || char === 0x7d) && open > 0) open--
+  }
+  return most
+}
+
+function unreadableHead(parts: Parts, read: FrontMatter, isLarge: boolean): Problem {
+  const line = countLines(parts.before, Number.POSITIVE_INFINITY) + 1
+  const at = { line, column: 1 }
+  if (isLarge)
+    return doubt(`The front matter is over ${limits.head / 1024} kB and was not read`, at, 'Shorten it.')
+  if (read.ok && read.isMap) {
+    const message = `The front matter has ${read.size} keys and list items, of which ${limits.headItems} are read`
+    return doubt(message, at, 'Take some out.')
+  }
+  const [found] = read.problems
+  const hint = found?.hint
+  const { line: foundLine = line, column = 1 } = found ?? {}
+  return doubt(found?.message.replace(/(?:, so [^.]*)?\.$/, '') ?? '', { line: foundLine, column }, hint)
+}
+
+/** Front matter that is not between two fences, and yet says something. */
+function findUnread(parts: Parts): Problem | null {
+  const open = findFenceProblem(parts)
+  if (open) {
+    const { body } = parts
+    const first = body.search(/\S/)
+    const from = body[first] === '{' ? first : first + 3
+    if (isProse(body.slice(from))) return null
+    const { line = 1, message, hint } = open
+    return doubt(message.replace(/, so .*$/, ''), { line, column: 1 }, hint)
+  }
+  const line = findLooseHead(parts.body)
+  if (line === null) return null
+  const hint = 'Put the keys between two lines ---, or begin the text in another way.'
+  return doubt('The text begins like front matter without its fences', { line, column: 1 }, hint)
+}
+
+function doubt(message: string, at: { line: number; column: number }, hint?: string): Problem {
+  const problem: Problem = { code, message: `${message}, ${unclear}.`, severity: 'warning', ...at }
+  return hint === undefined ? problem : { ...problem, hint }
+}
