@@ -169,22 +169,33 @@ describe('what a shared cache may keep', () => {
   })
 })
 
-describe('what a shared cache may not keep', () => {
-  test('is what is not there, refused, or read with a key', async () => {
-    await doors()
+describe('what is not there', () => {
+  test('is kept ten seconds at most, and not beyond the moment at which it appears', async () => {
     const { path } = await create(it, { title: 'Later', status: 'scheduled', publishedAt: inSeconds(9) })
+    for (const url of [`/v1/articles/by-path/${path}`, '/v1/tags/by-slug/none']) {
+      const answer = await get(url)
+      if (answer.statusCode === 200) continue
+      const most = /^public, max-age=0, s-maxage=(\d+)$/.exec(String(answer.headers['cache-control']))?.[1]
+      expect(Number(most), url).toBeLessThanOrEqual(9)
+    }
+  })
+})
+
+describe('what a shared cache may not keep', () => {
+  test('is no address, refused, or read with a key', async () => {
+    await doors()
     const key = await it.keyWith('content:read')
     const controls = await Promise.all([
-      get(`/v1/articles/by-path/${path}`),
       get('/v1/articles?limit=0'),
       get('/v1/none'),
+      get('/v1/changes?view=public'),
       it.request('POST', '/v1/articles', { key: it.adminKey, body: { title: 'New' } }),
       it.request('GET', '/v1/articles', { key }),
     ])
     expect(controls.map(({ statusCode, headers }) => [statusCode, headers['cache-control']])).toEqual([
-      [404, 'no-store'],
       [400, 'no-store'],
       [404, 'no-store'],
+      [200, 'no-store'],
       [201, 'private, no-store'],
       [200, 'private, no-store'],
     ])

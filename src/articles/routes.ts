@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { notFound } from '../errors.ts'
+import { asFile } from '../http/accept.ts'
 import { addTags } from '../http/cache.ts'
 import { printQuery } from '../http/canonical.ts'
 import { linkPages, pageOf } from '../http/pagination.ts'
-import { integerParam, textParam } from '../http/query.ts'
+import { integerParam, noQuery, textParam } from '../http/query.ts'
 import { type App, page, type Reply, type Request, readDb, single } from '../http/route.ts'
 import { highlightAll } from '../search/highlight.ts'
 import { Id } from '../shapes.ts'
@@ -21,11 +22,14 @@ import {
   listRelated,
   type Place,
 } from './queries.ts'
+import type { ShownRow } from './row.ts'
 import { Article } from './schema.ts'
 
 const tags = ['articles']
-const config = { scope: 'content:read', cache: { tags: ['articles'] } } as const
-const asMarkdown = { ...config, markdown: true } as const
+const lists = ['articles', 'terms'] as const
+const config = { scope: 'content:read', cache: { tags: lists } } as const
+const ofOne = { scope: 'content:read', cache: { tags: ['terms'], missing: lists } } as const
+const asEither = { ...ofOne, markdown: true } as const
 
 const IdParams = z.object({ id: Id })
 const PathParams = z.object({ '*': z.string() })
@@ -81,13 +85,14 @@ export async function articleRoutes(app: App) {
       schema: {
         operationId: 'getArticle',
         summary: 'Read an article',
-        description: '`Accept: text/markdown` gives the file, byte for byte.',
+        description:
+          '`Accept: text/markdown` gives the file, byte for byte, and so does `/v1/articles/{id}.md`.',
         tags,
         params: IdParams,
         querystring: ReadQuery,
         response: { 200: single(Article) },
       },
-      config: asMarkdown,
+      config: asEither,
     },
     async (request, reply) => {
       const { id } = request.params
@@ -103,41 +108,79 @@ export async function articleRoutes(app: App) {
   )
 
   app.get(
+    '/articles/:id.md',
+    {
+      schema: {
+        operationId: 'getArticleFile',
+        summary: 'Read the file of an article',
+        description: 'Byte for byte, whatever `Accept` says.',
+        tags,
+        params: IdParams,
+        querystring: noQuery,
+        produces: ['text/markdown'],
+        response: { 200: z.string() },
+      },
+      config: ofOne,
+    },
+    async (request, reply) => {
+      const row = await findArticle(readDb(app, request), request.params.id, readerOf(request))
+      if (!row) throw notFound('article')
+      return sendFile(app, request, reply, row)
+    },
+  )
+
+  app.get(
     '/articles/by-path/*',
     {
       schema: {
         operationId: 'getArticleByPath',
         summary: 'Read an article by its public path',
         description:
-          'A former path, an alias or a slash at the end answers 301 with the present one in `Location`.',
+          'A former path, an alias or a slash at the end answers 301 with the present one in `Location`. `.md` behind a path gives the file, byte for byte, whatever `Accept` says, unless that is itself the path of an article.',
         tags,
         params: PathParams,
         querystring: PathQuery,
         response: { 200: single(Article), 301: single(z.object({ lang: z.string(), path: z.string() })) },
       },
-      config: asMarkdown,
+      config: asEither,
     },
     async (request, reply) => {
-      const db = readDb(app, request)
       const given = request.params['*'].normalize('NFC')
-      const path = given.endsWith('/') ? given.slice(0, -1) : given
-      const exact = request.query['lang[exact]']
-      const lang = langOf(exact ?? request.query.lang ?? app.config.defaultLang)
-      const reader = readerOf(request)
-      const detailed = request.query.include !== undefined
-      const row = await findArticleByPath(db, lang, path, reader, detailed)
-      if (row && path === given) return sendArticle(app, request, reply, row, request.query)
-      const place =
-        (row ? { id: row.id, lang, path } : await findMovedPath(db, lang, path, reader)) ??
-        (exact === undefined ? await findPlaceBelow(db, lang, path, reader) : null)
-      if (place && 'moved' in place && !place.moved && path === given) {
-        const near = await findArticle(db, place.id, reader, detailed)
-        if (near) return sendArticle(app, request, reply, near, request.query)
-      }
-      if (!place) throw notFound('article')
-      return redirect(request, reply, place)
+      const found = await findByPath(request, given)
+      if (found)
+        return 'row' in found
+          ? sendArticle(app, request, reply, found.row, request.query)
+          : redirect(request, reply, found)
+      const stem = fileStem(given)
+      const behind = stem === null ? null : await findByPath(request, stem)
+      if (!behind) throw notFound('article')
+      if ('row' in behind) return sendFile(app, request, reply, behind.row)
+      return redirect(request, reply, { ...behind, path: `${behind.path}.md` })
     },
   )
+
+  /** The article at a path, or where it is now. */
+  async function findByPath(
+    request: Request & { query: z.infer<typeof PathQuery> },
+    given: string,
+  ): Promise<{ row: ShownRow } | Place | null> {
+    const db = readDb(app, request)
+    const path = given.endsWith('/') ? given.slice(0, -1) : given
+    const exact = request.query['lang[exact]']
+    const lang = langOf(exact ?? request.query.lang ?? app.config.defaultLang)
+    const reader = readerOf(request)
+    const detailed = request.query.include !== undefined
+    const row = await findArticleByPath(db, lang, path, reader, detailed)
+    if (row && path === given) return { row }
+    const place =
+      (row ? { id: row.id, lang, path } : await findMovedPath(db, lang, path, reader)) ??
+      (exact === undefined ? await findPlaceBelow(db, lang, path, reader) : null)
+    if (place && 'moved' in place && !place.moved && path === given) {
+      const near = await findArticle(db, place.id, reader, detailed)
+      if (near) return { row: near }
+    }
+    return place
+  }
 
   app.get(
     '/articles/:id/related',
@@ -164,6 +207,14 @@ export async function articleRoutes(app: App) {
     },
   )
 }
+
+function sendFile(app: App, request: Request, reply: Reply, row: ShownRow): Promise<Reply> {
+  asFile(request)
+  return sendArticle(app, request, reply, row)
+}
+
+/** `post` for `post.md`, or null. */
+const fileStem = (path: string) => (/[^/]\.md$/.test(path) ? path.slice(0, -'.md'.length) : null)
 
 // What else was asked for is asked for there as well.
 function redirect(request: Request, reply: Reply, { id, lang, path }: Place): Reply {

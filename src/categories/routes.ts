@@ -45,7 +45,7 @@ export async function categoryRoutes(app: App) {
         querystring: TreeQuery,
         response: { 200: z.object({ data: z.array(CategoryBranch) }) },
       },
-      config: { scope: 'content:read', cache: { tags: ['categories'] } },
+      config: { scope: 'content:read', cache: { tags: ['categories', 'terms', 'articles'] } },
     },
     async (request) => ({
       data: growTree(await findAllCategories(asSql(app.db.pool), readerOf(request), request.query)),

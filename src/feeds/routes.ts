@@ -15,7 +15,7 @@ import { countPublic, type FeedFilters, listNewest, listSitemap, type SitemapRow
 import { rssPieces } from './rss.ts'
 import { renderSitemapIndex, SITEMAP_MAX_URLS, type SitemapEntry, sitemapPieces } from './sitemap.ts'
 
-const config = { scope: 'content:read', cache: { tags: ['articles', 'feeds'] } } as const
+const config = { scope: 'content:read', cache: { tags: ['articles', 'terms', 'feeds'] } } as const
 const tags = ['feeds']
 const mostItems = 50
 const usualItems = 20

@@ -1,23 +1,38 @@
 import type { Request } from './route.ts'
 
-// What a single article can be read as. No other answer varies by Accept.
+// A single article or revision can be read as both of these. No other answer depends on Accept.
 const json = ['application/json', 'application/*', '*/*']
-const markdown = ['text/markdown', 'text/*', '*/*']
+const markdown = 'text/markdown'
 
 /** Longer headers are no preference that anybody states. */
 const longest = 1000
 
+// Requests whose address already says that the file is meant.
+const files = new WeakSet<Request>()
+
+/** Answers a request by the Markdown file, whatever its Accept says. */
+export function asFile(request: Request): void {
+  files.add(request)
+}
+
+/** Whether the answer to a request depends on its Accept. */
+export const readsAccept = (request: Request): boolean =>
+  request.routeOptions.config.markdown === true && !files.has(request)
+
 /**
- * Whether Markdown is wanted rather than JSON (RFC 9110, 12.5.1): the greater weight wins, of equal ones what is named
- * first, and JSON where nothing decides. A weight of 0 refuses.
+ * Whether Markdown is wanted rather than JSON: where Accept names `text/markdown` itself and gives nothing more weight (RFC
+ * 9110, 12.5.1). Of equal weights, what is named first wins. A wildcard asks for nothing in particular.
  */
-export function wantsMarkdown({ headers: { accept } }: Request): boolean {
+export function wantsMarkdown(request: Request): boolean {
+  if (files.has(request)) return true
+  const { accept } = request.headers
   if (accept === undefined || accept === '*/*' || accept === json[0] || accept.length > longest) return false
   const ranges = accept.toLowerCase().split(',').map(rangeOf)
-  const [asJson, asMarkdown] = [json, markdown].map((types) => wish(ranges, types))
-  if (!asMarkdown || asMarkdown.weight === 0) return false
-  if (!asJson || asMarkdown.weight !== asJson.weight) return asMarkdown.weight > (asJson?.weight ?? 0)
-  return asMarkdown.place < asJson.place
+  const place = ranges.findIndex(({ type }) => type === markdown)
+  const weight = ranges[place]?.weight ?? 0
+  if (weight === 0 || ranges.some((other) => other.weight > weight)) return false
+  const rivals = ranges.slice(0, place).filter(({ type }) => json.includes(type))
+  return rivals.every((rival) => rival.weight < weight)
 }
 
 interface Range {
@@ -29,14 +44,4 @@ function rangeOf(text: string): Range {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim())
   const weight = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1)
   return { type, weight: Number.isNaN(weight) ? 1 : weight }
-}
-
-// The most specific range that covers a type speaks for it.
-function wish(ranges: readonly Range[], types: readonly string[]): { weight: number; place: number } | null {
-  for (const type of types) {
-    const place = ranges.findIndex((range) => range.type === type)
-    const range = ranges[place]
-    if (range) return { weight: range.weight, place }
-  }
-  return null
 }

@@ -6,7 +6,13 @@ import type { Reply, Request } from './route.ts'
 import { noRoom } from './sending.ts'
 
 /** What belongs to one request and not to the answer: sent beside what is kept. */
-export const perRequest = ['x-request-id', 'access-control-allow-origin', 'access-control-expose-headers']
+export const perRequest = [
+  'x-request-id',
+  'ratelimit',
+  'ratelimit-policy',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+]
 
 /** Answers with finished bytes, past the hooks that follow; at once where they are there in the coding that is wanted. */
 export function sendKept(request: Request, reply: Reply, answer: CachedAnswer): void | Promise<void> {

@@ -14,8 +14,11 @@ import type { App, Reply, Request } from './route.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Public answers of this route are kept; the names go into `Cache-Tag`, for a CDN to purge by. */
-    cache?: { tags: readonly string[] }
+    /**
+     * Public answers of this route are kept; the names go into `Cache-Tag`, for a CDN to purge by (see docs/caching.md). A 404 is
+     * named as lists are, since what brings the thing into lists ends it: by `missing`, else like the others.
+     */
+    cache?: { tags: readonly string[]; missing?: readonly string[] }
   }
 }
 
@@ -76,6 +79,8 @@ export function registerCacheStore(app: App, cache: ResponseCache | null): void 
   app.addHook('onSend', (request, reply, payload, done) => {
     const { cache: declared } = request.routeOptions.config
     if (declared && reply.statusCode === 200) addTags(reply, declared.tags)
+    if (declared && reply.statusCode === 404 && request.actor === publicActor)
+      addTags(reply, declared.missing ?? declared.tags)
     const made = making.get(request)
     if (!cache || !made) return done(null, payload)
     const { key, flight } = made

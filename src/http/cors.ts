@@ -15,8 +15,21 @@ export function corsOptions(origins: readonly string[]): FastifyCorsOptions {
       'If-Match',
       'If-None-Match',
       'Prefer',
+      'Last-Event-ID',
+      'X-Request-Id',
+      'X-Requested-With',
+      'traceparent',
+      'tracestate',
+    ],
+    exposedHeaders: [
+      'ETag',
+      'Idempotency-Replayed',
+      'Link',
+      'Location',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
       'X-Request-Id',
     ],
-    exposedHeaders: ['ETag', 'Idempotency-Replayed', 'Link', 'Location', 'Retry-After', 'X-Request-Id'],
   }
 }

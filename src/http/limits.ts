@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit'
 import { publicActor } from '../actor.ts'
 import { AppError } from '../errors.ts'
 import { refusalOf } from './auth.ts'
-import type { App } from './route.ts'
+import type { App, Reply } from './route.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -43,6 +43,8 @@ export function registerLoadShedding(app: App): void {
 const busy = () =>
   new AppError('unavailable', 'The server is too busy. Try again shortly.', [], { 'retry-after': '2' })
 
+const perWindow = 60_000
+
 /** Wrong keys from one address within a minute. */
 const wrongKeys = 60
 
@@ -53,17 +55,29 @@ const wrongKeys = 60
 export async function registerRateLimit(app: App): Promise<void> {
   const { rateLimit: most } = app.config
   if (most === 0) return
-  await app.register(rateLimit, { global: false, timeWindow: 60_000 })
+  await app.register(rateLimit, { global: false, timeWindow: perWindow })
   const perAddress = app.createRateLimit({ max: most })
   const perKey = app.createRateLimit({ max: most, keyGenerator: (request) => request.actor.id })
   const perGuesser = app.createRateLimit({ max: Math.min(most, wrongKeys) })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.rateLimit === false) return
     const known = request.actor !== publicActor
     const limit = known ? perKey : refusalOf(request) ? perGuesser : perAddress
+    const policy = known ? 'key' : refusalOf(request) ? 'wrong-keys' : 'address'
     const state = await limit(request)
+    if (!state.isAllowed) sayLimit(reply, policy, state)
     if (!state.isAllowed && state.isExceeded) throw tooMany(state.max, state.ttlInSeconds)
   })
+}
+
+/** What is left, in the fields of draft-ietf-httpapi-ratelimit-headers-10. */
+function sayLimit(
+  reply: Reply,
+  policy: string,
+  { max, remaining, ttlInSeconds }: { max: number; remaining: number; ttlInSeconds: number },
+): void {
+  reply.header('ratelimit-policy', `"${policy}";q=${max};w=${perWindow / 1000}`)
+  reply.header('ratelimit', `"${policy}";r=${remaining};t=${ttlInSeconds}`)
 }
 
 function tooMany(most: number, seconds: number): AppError {

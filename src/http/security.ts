@@ -1,3 +1,4 @@
+import { readsAccept } from './accept.ts'
 import type { App } from './route.ts'
 
 // Fixed headers instead of @fastify/helmet: that builds its middleware anew for every request.
@@ -11,16 +12,14 @@ const headers = Object.entries({
 
 /** Headers every answer has. */
 export function registerSecurityHeaders(app: App): void {
-  app.addHook('onSend', (_request, reply, _payload, done) => {
+  app.addHook('onSend', (request, reply, _payload, done) => {
     // A page such as /docs may bring a policy of its own.
     for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value)
-    appendVary(reply.getHeader('vary'), (vary) => reply.header('vary', vary))
+    const own = readsAccept(request)
+      ? 'Authorization, Accept, Accept-Encoding'
+      : 'Authorization, Accept-Encoding'
+    const given = reply.getHeader('vary')
+    reply.header('vary', typeof given === 'string' && given !== '' ? `${given}, ${own}` : own)
     done()
   })
-}
-
-const vary = 'Authorization, Accept, Accept-Encoding'
-
-function appendVary(given: unknown, set: (vary: string) => void): void {
-  set(typeof given === 'string' && given !== '' ? `${given}, ${vary}` : vary)
 }

@@ -31,7 +31,10 @@ export interface TermResource<T extends Term, New, Changes> {
   about: Record<'list' | 'create' | 'revise' | 'remove' | 'merge', string>
 }
 
-const reading = { scope: 'content:read', cache: { tags: ['tags', 'categories'] } } as const
+const reading = {
+  scope: 'content:read',
+  cache: { tags: ['tags', 'categories', 'terms', 'articles'] },
+} as const
 const write = { scope: 'content:write' } as const
 const versionedWrite = { ...write, versioned: true } as const
 
@@ -61,7 +64,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
   function redirect(request: Request, reply: Reply, slug: string): Reply {
     const query = printQuery(request.query as object)
     reply.header('location', `/v1${path}/by-slug/${encodeURIComponent(slug)}${query && `?${query}`}`)
-    addTags(reply, ['tags', 'categories'])
+    addTags(reply, reading.cache.tags)
     return reply.code(301).send({ data: { slug } })
   }
 

@@ -80,6 +80,7 @@ function answersOf(
     method,
     streamed,
     tagged: config.cache !== undefined,
+    rateLimited: config.rateLimit !== false,
     prefers: config.requestHeaders?.Prefer !== undefined,
   }
   const headers = (status: string) => {

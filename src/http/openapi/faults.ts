@@ -73,6 +73,8 @@ export const faultAnswers = Object.fromEntries(
 
 function headersOf(code: Code): object {
   const names = ['X-Request-Id', 'Cache-Control']
+  if (code === 'not_found') names.push('Cache-Tag')
+  if (code === 'rate_limited') names.push('RateLimit', 'RateLimit-Policy')
   if (code === 'unauthorized') names.push('WWW-Authenticate')
   if (code === 'precondition_failed') names.push('ETag')
   if (['conflict', 'rate_limited', 'unavailable', 'storage_full'].includes(code)) names.push('Retry-After')

@@ -52,6 +52,11 @@ export const answerHeaders: Record<string, { description: string; schema: object
   },
   'Preference-Applied': { description: 'The `Prefer` that was heeded.', schema: text },
   'Content-Disposition': { description: 'The file name to save as.', schema: text },
+  'RateLimit-Policy': {
+    description: 'How many requests (`q`) within how many seconds (`w`); absent where there is no limit.',
+    schema: text,
+  },
+  RateLimit: { description: 'How many requests are left (`r`), for how many seconds (`t`).', schema: text },
   'Retry-After': { description: 'Seconds to wait before the next try.', schema: { type: 'integer' } },
   'WWW-Authenticate': { description: 'How to send a key.', schema: text },
 }
@@ -65,11 +70,20 @@ export interface Carried {
   /** Whether it is one page of many. */
   paged: boolean
   prefers: boolean
+  rateLimited: boolean
   streamed: boolean
 }
 
 /** The names of the headers of such an answer. */
-export function carriedBy({ status, method, tagged, paged, prefers, streamed }: Carried): string[] {
+export function carriedBy({
+  status,
+  method,
+  tagged,
+  paged,
+  prefers,
+  rateLimited,
+  streamed,
+}: Carried): string[] {
   const names: Record<string, boolean> = {
     'X-Request-Id': true,
     'Cache-Control': true,
@@ -80,6 +94,8 @@ export function carriedBy({ status, method, tagged, paged, prefers, streamed }: 
     Location: ['201', '202', '301'].includes(status),
     'Idempotency-Replayed': method === 'POST',
     'Preference-Applied': prefers,
+    'RateLimit-Policy': rateLimited,
+    RateLimit: rateLimited,
     'Content-Disposition': streamed,
   }
   return Object.keys(names).filter((name) => names[name])

@@ -37,12 +37,38 @@ export async function buildReader(routes: readonly RouteOptions[]): Promise<Fast
   await reader.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: pageCsp,
-    uiConfig: { layout: 'BaseLayout', docExpansion: 'list', deepLinking: true, tryItOutEnabled: true },
-    theme: { title: 'Broadsheet API' },
+    uiConfig: {
+      layout: 'BaseLayout',
+      docExpansion: 'list',
+      deepLinking: true,
+      tryItOutEnabled: true,
+      filter: true,
+      defaultModelsExpandDepth: 1,
+    },
+    theme: { title: 'Broadsheet API', css: [{ filename: 'locks.css', content: locks(routes) }] },
   })
   await reader.ready()
   return reader
 }
+
+// The page draws its locks the other way round: a closed one where a key is optional, an open one where it is needed.
+function locks(routes: readonly RouteOptions[]): string {
+  const isOpen = ({ config }: RouteOptions) => config?.scope === 'public' || config?.scope === 'content:read'
+  const draw = (some: readonly RouteOptions[], shackle: string) => {
+    const buttons = some.flatMap(({ schema }) =>
+      schema?.operationId
+        ? [`#operations-${schema.tags?.[0]}-${schema.operationId} .authorization__btn`]
+        : [],
+    )
+    const image = encodeURIComponent(lock(shackle))
+    return `:is(${buttons}) svg { display: none }\n:is(${buttons})::before { content: url("data:image/svg+xml,${image}") }\n`
+  }
+  const closed = routes.filter((route) => !isOpen(route))
+  return draw(closed, 'M6 9V6a4 4 0 0 1 8 0v3') + draw(routes.filter(isOpen), 'M6 5a4 4 0 0 1 8 0v4')
+}
+
+const lock = (shackle: string) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><path d="${shackle}" fill="none" stroke="black" stroke-width="2"/><rect x="3" y="9" width="14" height="10" rx="2"/></svg>`
 
 const pageCsp =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"

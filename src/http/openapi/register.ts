@@ -1,6 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { z } from 'zod'
-import { AppError } from '../../errors.ts'
+import { AppError, notFound } from '../../errors.ts'
 import { noQuery } from '../query.ts'
 import type { App } from '../route.ts'
 
@@ -67,10 +67,19 @@ export async function openapiRoutes(app: App): Promise<void> {
     app.get(url, { schema: { hide: true }, config: { scope: 'public', cache } }, async (request, reply) => {
       const page = await (await app.reader()).inject({ url: request.url })
       if (page.statusCode >= 500) throw unreadable()
+      if (page.statusCode >= 400) throw notFound('part of this page')
       const { connection, date, ...headers } = page.headers
-      return reply.code(page.statusCode).headers(headers).send(page.rawPayload)
+      if (!String(headers['content-type']).startsWith('text/html'))
+        return reply.code(page.statusCode).headers(headers).send(page.rawPayload)
+      const { 'content-length': _, ...others } = headers
+      return reply
+        .code(page.statusCode)
+        .headers(others)
+        .send(page.payload.replace('<head>', `<head>${viewport}`))
     })
 }
+
+const viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 
 // Its parts are files, and the app behind it knows no faults of ours.
 const unreadable = () =>
