@@ -1,14 +1,17 @@
 import { toInstant } from './time-zone.ts'
+import { type ReadZone, readZone } from './zone-names.ts'
 
-/** `at` in the form of `toISOString()`; `zoneAssumed` when a time of day came without a zone. */
+/** `at` in the form of `toISOString()`; `zoneAssumed` when a time of day came without a zone, or with one (`unclear`) that several have. */
 export interface ReadDate {
   at: string
   zoneAssumed: boolean
+  unclear?: string
 }
 
-const TIME = String.raw`(?:(?:[Tt]|\s+|\s+at\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s?([AaPp][Mm]))?)?`
-const ZONE = String.raw`\s*(Z|z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)?(?:\s\(?[A-Z]{3,5}\)?)?`
+const TIME = String.raw`(?:(?:[Tt]|\s+|\s+at\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s?([AaPp][Mm])(?![A-Za-z]))?)?`
+const ZONE = String.raw`\s*(.*)`
 const NUMERIC = new RegExp(`^(\\d{4})[-/.年](\\d{1,2})[-/.月](\\d{1,2})日?${TIME}${ZONE}$`)
+const UNIX = /^@?(\d{9,10}(?:\.\d{1,9})?)$|^(\d{13})$/
 const COMPACT = /^(\d{4})(\d{2})(\d{2})$/
 const MONTH_FIRST = new RegExp(
   `^(?:[A-Z][a-z]{2,8},? )?([A-Za-z]{3,9})\\.? (\\d{1,2})(?:st|nd|rd|th)?,? (\\d{4}),?${TIME}${ZONE}$`,
@@ -18,11 +21,20 @@ const DAY_FIRST = new RegExp(
 )
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
+/** Reads the value of a key that holds a date: its digits may be Unix time, in seconds or milliseconds. */
+export function parseDateKey(text: string, timeZone: string): ReadDate | null {
+  const [, seconds, milliseconds] = UNIX.exec(text.trim()) ?? []
+  const at = milliseconds ?? (seconds === undefined ? undefined : Number(seconds) * 1000)
+  if (at === undefined) return parseDate(text, timeZone)
+  return { at: new Date(Number(at)).toISOString(), zoneAssumed: false }
+}
+
 /** Reads the forms that Hugo, Jekyll, Hexo, Zola and Astro write; null for what is no date of the calendar. */
 export function parseDate(text: string, timeZone: string): ReadDate | null {
-  const found = text.length > 60 ? null : findForm(text.trim())
+  const trimmed = text.length > 100 ? '' : text.trim()
+  const found = findForm(trimmed)
   if (!found) return null
-  const [year, month, day, hour, minute, second, fraction, half, zone] = found
+  const [year, month, day, hour, minute, second, fraction, half, tail = ''] = found
   const wall = wallTime(
     Number(year),
     Number(month),
@@ -31,13 +43,19 @@ export function parseDate(text: string, timeZone: string): ReadDate | null {
     Number(minute ?? 0),
     Number(second ?? 0),
   )
-  const offset = offsetMinutes(zone)
-  if (wall === null || offset === null) return null
+  const zone = readZone(tail)
+  if (wall === null || zone === null) return null
   const milliseconds = Number((fraction ?? '').slice(0, 3).padEnd(3, '0'))
-  const at = (offset === undefined ? toInstant(wall, timeZone) : wall - offset * 60_000) + milliseconds
-  return isStorable(at)
-    ? { at: new Date(at).toISOString(), zoneAssumed: hour !== undefined && zone === undefined }
-    : null
+  const at = instantOf(wall, zone, timeZone) + milliseconds
+  if (!isStorable(at)) return null
+  const unclear = zone && 'unclear' in zone ? zone.unclear : undefined
+  const zoneAssumed = hour !== undefined && (zone === undefined || unclear !== undefined)
+  return { at: new Date(at).toISOString(), zoneAssumed, ...(unclear === undefined ? {} : { unclear }) }
+}
+
+function instantOf(wall: number, zone: ReadZone | undefined, timeZone: string): number {
+  if (zone && 'offset' in zone) return wall - zone.offset * 60_000
+  return toInstant(wall, zone && 'zone' in zone ? zone.zone : timeZone)
 }
 
 type Form = (string | undefined)[]
@@ -72,25 +90,24 @@ function wallTime(
   minute: number,
   second: number,
 ): number | null {
-  if (!(hour <= 23 && minute <= 59 && second <= 59)) return null
+  // ISO 8601 ends a day at 24:00. A leap second is the last of a day of UTC, in whatever zone: the first of the next.
+  const isMidnight = hour === 24 && minute === 0 && second === 0
+  const isLeap = second === 60 && minute % 15 === 14
+  if (!((hour <= 23 || isMidnight) && minute <= 59 && (second <= 59 || isLeap))) return null
   const date = new Date(0)
   date.setUTCFullYear(year, month - 1, day)
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null
   return date.setUTCHours(hour, minute, second, 0)
 }
 
-/** Minutes east of UTC, undefined without a zone, null for an offset that no zone has. */
-function offsetMinutes(zone: string | undefined): number | null | undefined {
-  if (zone === undefined) return undefined
-  if (/^[A-Za-z]/.test(zone)) return 0
-  const digits = zone.slice(1).replace(':', '')
-  const hours = Number(digits.length <= 2 ? digits : digits.slice(0, -2))
-  const minutes = digits.length <= 2 ? 0 : Number(digits.slice(-2))
-  if (hours > 15 || minutes > 59) return null
-  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes)
-}
-
 /** Years 1 to 9999: what both RFC 3339 and PostgreSQL can write. */
 function isStorable(at: number): boolean {
   return at >= -62_135_596_800_000 && at <= 253_402_300_799_999
+}
+
+/** What the reader of a time without a clear zone is told. */
+export function assumedZone(unclear: string | undefined, timeZone: string): string {
+  return unclear === undefined
+    ? `The time names no zone and was read in ${timeZone}.`
+    : `The time names the zone "${unclear}", which is none or several, and was read in ${timeZone}.`
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../shapes.ts'
-import { parseDate } from '../dates.ts'
+import { parseDateKey } from '../dates.ts'
 import { isEmptyValue, textOf, unexpected, type Warning } from '../field-values.ts'
 import type { Candidate } from '../source-fields.ts'
 import { readFlag } from './switches.ts'
@@ -11,6 +11,8 @@ export interface DateKey {
   at: string | null
   kind: 'time' | 'past' | 'unclear' | 'empty'
   zoneAssumed: boolean
+  /** The zone that it names, where that is none or several. */
+  unclear?: string | undefined
   warning?: Warning
 }
 
@@ -29,8 +31,8 @@ function readDateKey(key: string, name: string, value: Json, timeZone: string): 
   const text = textOf(value)
   if (text === null || typeof value === 'boolean')
     return { ...none, kind: 'unclear', warning: unexpected(value, 'a date').warning }
-  const date = parseDate(text, timeZone)
-  if (date) return { ...none, kind: 'time', at: date.at, zoneAssumed: date.zoneAssumed }
+  const date = parseDateKey(text, timeZone)
+  if (date) return { ...none, kind: 'time', ...date }
   const message = `"${text.slice(0, 60)}" is no date that the calendar has.`
   const isPast = (name === 'date' || name === 'created') && namesPastYear(text)
   return { ...none, kind: isPast ? 'past' : 'unclear', warning: { code: 'invalid_date', message } }
