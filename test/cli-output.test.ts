@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Import } from '../src/imports/schema.ts'
+import type { FileOutcome, Import } from '../src/imports/schema.ts'
 import { createNotes, renderImport, takeNotes } from '../src/terminal/import-report.ts'
 import { renderDuration } from '../src/terminal/screen.ts'
 import { renderTable } from '../src/terminal/table.ts'
@@ -63,6 +63,7 @@ describe('the report of an import', () => {
     updated: 0,
     unchanged: 0,
     moved: 0,
+    restored: 0,
     conflicts: 2,
     failed: 25,
     trashed: 0,
@@ -117,6 +118,35 @@ describe('the report of an import', () => {
     expect(text.match(/It is broken\./g)).toHaveLength(20)
     expect(text).toContain('and 5 more: see broadsheet import --json')
     expect(text).toContain('.md:3:9')
+  })
+
+  test('says what came back, and what is left in the trash', () => {
+    const found = createNotes()
+    const inTrash = {
+      code: 'in_trash',
+      message: 'In the trash.',
+      severity: 'warning' as const,
+      hint: 'Restore it.',
+    }
+    const same = (position: number): FileOutcome => ({
+      position,
+      file: `old-${position}.md`,
+      outcome: 'unchanged',
+      problems: [inTrash],
+    })
+    takeNotes(
+      found,
+      Array.from({ length: 22 }, (_, at) => same(at)),
+      [],
+    )
+    takeNotes(found, [{ position: 30, file: 'plain.md', outcome: 'unchanged', problems: [] }], [])
+    const text = renderImport({ ...run, restored: 4, unchanged: 23 }, found, 100).join('\n')
+    expect(text).toMatch(/restored +4 +the file is there again: out of the trash/)
+    expect(text).toContain('Left in the trash (22)\n  old-0.md\n')
+    expect(text).toContain('outcome=unchanged')
+    expect(text).toContain('\n  Restore it.')
+    expect(text).not.toContain('plain.md')
+    expect(text).toContain(': 57 files in')
   })
 
   test('names the zone that was assumed, and each warning once', () => {

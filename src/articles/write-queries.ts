@@ -189,6 +189,8 @@ const updateStatement = `
         when r.status = 'published' and not r.trashed then coalesce(r."publishedAt", now()) end,
       expires_at = r."expiresAt", modified_at = r."modifiedAt", updated_by = $1, updated_at = now(),
       trashed_at = case when r.trashed then coalesce(a.trashed_at, now()) end,
+      trashed_by_import = r.trashed and case when a.trashed_at is null then r.event->>'importId' is not null
+        else a.trashed_by_import end,
       translation_key = o.next_key, translation_group = case when r."keyOrigin" <> 'given' then nullif(o.next_key, r."translationKey") end,
       unannounced = r.unannounced, front_matter = r."frontMatter",
       front_matter_keys = r."frontMatterKeys", word_count = r."wordCount", reading_minutes = r."readingMinutes",

@@ -12,7 +12,7 @@ import { type Decision, decide, type FileState } from './decide.ts'
 import type { Lease } from './lease.ts'
 import { nextState, originOf, permitted, withheldProblems } from './next-state.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
-import { conflictProblem, withheldProblem } from './problems.ts'
+import { conflictProblem, inTrash, withheldProblem } from './problems.ts'
 import { advanceImport, type Counts, findOutcomes, insertOutcomes } from './queries.ts'
 import type { ReportSoFar } from './report.ts'
 import type { FileOutcome, Outcome } from './schema.ts'
@@ -111,10 +111,11 @@ async function decideAll(run: ImportRun, files: readonly ParsedFile[]): Promise<
   })
 }
 
+const isRevised = ({ outcome }: Decision) =>
+  outcome === 'updated' || outcome === 'moved' || outcome === 'restored'
+
 async function currentRows(run: ImportRun, items: readonly Item[]): Promise<Map<string, ArticleRow>> {
-  const ids = items.flatMap(({ state, decision }) =>
-    state && (decision.outcome === 'updated' || decision.outcome === 'moved') ? [state.id] : [],
-  )
+  const ids = items.flatMap(({ state, decision }) => (state && isRevised(decision) ? [state.id] : []))
   const rows = ids.length > 0 ? await findArticles(asSql(run.db.pool), ids) : []
   return new Map(rows.map((row) => [row.id, row]))
 }
@@ -168,9 +169,7 @@ async function reviseAll(
   rows: ReadonlyMap<string, ArticleRow>,
   written: Written,
 ): Promise<void> {
-  const changed = items.filter(
-    ({ decision }) => decision.outcome === 'updated' || decision.outcome === 'moved',
-  )
+  const changed = items.filter(({ decision }) => isRevised(decision))
   const revisions = changed.flatMap(({ file, state, decision }) => {
     const row = rows.get(state?.id ?? '')
     // Edited since the decision: what was read afterwards must not carry it.
@@ -195,8 +194,10 @@ function told(
 ): { outcome: Outcome; articleId: string; problems: Problem[] } {
   const { outcome } = decision
   const waits = outcome === 'unchanged' && state.withheld ? [withheldProblem] : []
-  const problems = outcome === 'conflict' ? [conflictProblem(decision.code)] : waits
-  return { outcome, articleId: state.id, problems }
+  const problems =
+    outcome === 'conflict' && decision.code !== 'in_trash' ? [conflictProblem(decision.code)] : waits
+  const stays = state.trashed && (outcome === 'conflict' || outcome === 'unchanged')
+  return { outcome, articleId: state.id, problems: stays ? [...problems, inTrash(outcome)] : problems }
 }
 
 // The same report without a write. Paths that other files of this run would take count as taken.

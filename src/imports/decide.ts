@@ -11,6 +11,8 @@ export interface FileState {
   /** sha256 of the bytes at the last import; null for an article born here. */
   importHash: Buffer | null
   trashed: boolean
+  /** In the trash because an import missed its file. */
+  trashedByImport: boolean
   originTimeZone: string
   originLang: string
   originStatus: string
@@ -28,7 +30,7 @@ export const isStored = (state: FileState | undefined, hash: Buffer): boolean =>
 export type Decision =
   | { outcome: Extract<Outcome, 'created'> }
   | { outcome: 'unchanged'; renewHash: boolean }
-  | { outcome: 'updated' | 'moved' }
+  | { outcome: 'updated' | 'moved' | 'restored' }
   | { outcome: 'conflict'; code: 'edited_here' | 'in_trash' | 'not_published' }
 
 /** Whether the text here is another than the one that was imported last. */
@@ -57,13 +59,10 @@ export function decide(
   return state.exposed && !rules.mayPublish ? { outcome: 'conflict', code: 'not_published' } : decision
 }
 
-function decideStored(
-  file: ParsedFile,
-  state: FileState,
-  options: ReadOptions,
-  { onConflict, moved }: Rules,
-): Decision {
-  const conflict: Decision = { outcome: 'conflict', code: state.trashed ? 'in_trash' : 'edited_here' }
+function decideStored(file: ParsedFile, state: FileState, options: ReadOptions, rules: Rules): Decision {
+  if (state.trashed) return decideTrashed(file, state, rules)
+  const { onConflict, moved } = rules
+  const conflict: Decision = { outcome: 'conflict', code: 'edited_here' }
   const asImported = state.importHash?.equals(file.hash) ?? false
   const asStored = state.textHash.equals(file.hash)
   if (moved) {
@@ -78,7 +77,18 @@ function decideStored(
     (isEdited(state) || state.originEncoding === file.encoding)
   if (sameOptions && (asImported || asStored)) return { outcome: 'unchanged', renewHash: !asImported }
   if (onConflict === 'overwrite') return { outcome: 'updated' }
-  if (state.trashed) return conflict
   // Options alone may change how an untouched file is read; what was edited here is left to a person.
   return isEdited(state) && !asStored ? conflict : { outcome: 'updated' }
+}
+
+// What an import has put into the trash comes back with its file; what a person has put there waits for a person.
+function decideTrashed(file: ParsedFile, state: FileState, { onConflict, moved }: Rules): Decision {
+  const asImported = state.importHash?.equals(file.hash) ?? false
+  const same = asImported || state.textHash.equals(file.hash)
+  if (onConflict === 'overwrite') return { outcome: 'restored' }
+  if (state.trashedByImport)
+    return same || !isEdited(state) ? { outcome: 'restored' } : { outcome: 'conflict', code: 'edited_here' }
+  return same && !moved
+    ? { outcome: 'unchanged', renewHash: !asImported }
+    : { outcome: 'conflict', code: 'in_trash' }
 }

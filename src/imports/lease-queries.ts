@@ -92,7 +92,7 @@ export async function endImport(
   const { rows } = await db.query<{ ours: boolean }>({
     text: `with ended as (
         update imports set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null,
-          total = created + updated + unchanged + moved + conflicts + failed
+          total = created + updated + unchanged + moved + restored + conflicts + failed
         where id = $1 and fence = $2 and status = 'running' returning id)
       select exists (select from ended)
         or exists (select from imports where id = $1 and fence = $2 and status = $3) as ours`,

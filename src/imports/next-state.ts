@@ -21,7 +21,7 @@ export function nextState(
   { outcome }: Decision,
 ): NextState {
   const asImported = state.importHash?.equals(file.hash) ?? false
-  const keepsText = asImported && isEdited(state) && (outcome === 'moved' || state.withheld)
+  const keepsText = asImported && isEdited(state) && (outcome !== 'updated' || state.withheld)
   const origin = keepsText ? { ...originOf(run, file), encoding: row.originEncoding } : originOf(run, file)
   const isSame = keepsText || row.head + row.body === file.article.head + file.article.body
   const article = isSame ? sameText(row, file.file, run) : file.article

@@ -1,10 +1,9 @@
 import type { Problem } from '../shapes.ts'
 import type { Decision } from './decide.ts'
 
-type Reason = Extract<Decision, { outcome: 'conflict' }>['code']
+type Reason = Exclude<Extract<Decision, { outcome: 'conflict' }>['code'], 'in_trash'>
 
 const messages: Record<Reason, string> = {
-  in_trash: 'The file changed, but its article is in the trash.',
   edited_here: 'Both the file and the article changed since the last import; the article was left as it is.',
   not_published:
     'The article is public or scheduled, and the key of this import may not change that: it was left as it is.',
@@ -20,6 +19,17 @@ export const conflictProblem = (code: Reason): Problem => ({
   message: messages[code],
   severity: 'warning',
   hint: code === 'not_published' ? otherKey : overwrite,
+})
+
+/** The article of a file is in the trash, and stays there. */
+export const inTrash = (outcome: 'conflict' | 'unchanged'): Problem => ({
+  code: 'in_trash',
+  message:
+    outcome === 'conflict'
+      ? 'The file changed, but its article is in the trash.'
+      : 'The file is as it was imported, but its article is in the trash.',
+  severity: 'warning',
+  hint: 'Restore the article, or import with --on-conflict overwrite (onConflict=overwrite), which takes it out of the trash.',
 })
 
 /** The file says published, and its article is a draft. */

@@ -8,7 +8,7 @@ export type ImportRow = Import & { position: number; fence: number; wholeTree: b
 const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 const columns = `i.id, i.source, i.status, i.dry_run as "dryRun", i.total, i.created, i.updated, i.unchanged, i.moved,
-  i.conflicts, i.failed, i.trashed, i.ignored, coalesce(i.report->'ignored', '[]') as "ignoredNames", i.options,
+  i.restored, i.conflicts, i.failed, i.trashed, i.ignored, coalesce(i.report->'ignored', '[]') as "ignoredNames", i.options,
   i.actor, ${iso('i.created_at')} as "createdAt", ${iso('i.started_at')} as "startedAt",
   ${iso('i.finished_at')} as "finishedAt", i.failure, coalesce(i.report->'warnings', '[]') as warnings,
   i.report->'inventory' as inventory, i.position, i.fence, i.whole_tree as "wholeTree", i.upload`
@@ -123,11 +123,11 @@ export async function findOutcomes(
   return rows.map(({ articleId, ...row }) => (articleId === null ? row : { ...row, articleId }))
 }
 
-/** Articles that this import has made, moved or trashed so far, by id. */
+/** Articles that this import has made, moved, restored or trashed so far, by id. */
 export async function findSettled(db: Sql, id: string): Promise<Map<string, { outcome: Outcome }>> {
   const { rows } = await db.query<{ id: string; outcome: Outcome }>({
     text: `select article_id as id, outcome from import_files
-      where import_id = $1 and outcome in ('created', 'moved', 'trashed') and article_id is not null`,
+      where import_id = $1 and outcome in ('created', 'moved', 'restored', 'trashed') and article_id is not null`,
     values: [id],
   })
   return new Map(rows.map(({ id, outcome }) => [id, { outcome }]))
@@ -143,13 +143,20 @@ export async function findLeft(tx: Sql, id: string, articles: readonly string[])
   return new Set(rows.map((row) => row.id))
 }
 
+const countColumns = [
+  'created',
+  'updated',
+  'unchanged',
+  'moved',
+  'restored',
+  'conflicts',
+  'failed',
+  'trashed',
+  'ignored',
+] as const
+
 /** Counts by column of `imports`. */
-export type Counts = Partial<
-  Record<
-    'created' | 'updated' | 'unchanged' | 'moved' | 'conflicts' | 'failed' | 'trashed' | 'ignored',
-    number
-  >
->
+export type Counts = Partial<Record<(typeof countColumns)[number], number>>
 
 /** Adds to the counts, moves the position on and keeps the lease alive, all in the batch's transaction. */
 export async function advanceImport(
@@ -162,17 +169,16 @@ export async function advanceImport(
   await tx.query({
     name: 'advance_import',
     text: `update imports set position = greatest(position, $2), created = created + $3, updated = updated + $4,
-        unchanged = unchanged + $5, moved = moved + $6, conflicts = conflicts + $7, failed = failed + $8,
-        trashed = trashed + $9, ignored = ignored + $10, report = report || $11::jsonb,
-        lease_until = greatest(lease_until, clock_timestamp() + $12::int * interval '1 millisecond'),
-        total = greatest(total, created + updated + unchanged + moved + conflicts + failed + $3 + $4 + $5 + $6 + $7 + $8)
+        unchanged = unchanged + $5, moved = moved + $6, restored = restored + $7, conflicts = conflicts + $8,
+        failed = failed + $9, trashed = trashed + $10, ignored = ignored + $11, report = report || $12::jsonb,
+        lease_until = greatest(lease_until, clock_timestamp() + $13::int * interval '1 millisecond'),
+        total = greatest(total, created + updated + unchanged + moved + restored + conflicts + failed
+          + $3 + $4 + $5 + $6 + $7 + $8 + $9)
       where id = $1`,
     values: [
       importId,
       position,
-      ...(
-        ['created', 'updated', 'unchanged', 'moved', 'conflicts', 'failed', 'trashed', 'ignored'] as const
-      ).map((name) => counts[name] ?? 0),
+      ...countColumns.map((name) => counts[name] ?? 0),
       JSON.stringify(report),
       lease,
     ],

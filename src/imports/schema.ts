@@ -5,7 +5,16 @@ import { readEncoding, readNameEncoding } from '../markdown/encodings.ts'
 import { isSourceName, Problem, sourceName } from '../shapes.ts'
 
 const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
-export const outcomes = ['created', 'updated', 'unchanged', 'moved', 'conflict', 'failed', 'trashed'] as const
+export const outcomes = [
+  'created',
+  'updated',
+  'unchanged',
+  'moved',
+  'restored',
+  'conflict',
+  'failed',
+  'trashed',
+] as const
 export type Outcome = (typeof outcomes)[number]
 
 /** What became of one file. */
@@ -58,6 +67,9 @@ export const Import = z.object({
   updated: count,
   unchanged: count,
   moved: count,
+  restored: count.meta({
+    description: 'Articles that left the trash because their file is there again.',
+  }),
   conflicts: count,
   failed: count,
   trashed: count,
@@ -131,13 +143,21 @@ export const ImportQuery = z.strictObject({
   nameEncoding: nameEncodingParam
     .optional()
     .describe('Of names in archives that do not say theirs, such as gbk or cp932; guessed when left out.'),
-  onConflict: choiceParam(['skip', 'overwrite']).optional(),
+  onConflict: choiceParam(['skip', 'overwrite'])
+    .optional()
+    .describe(
+      'What a file does whose article was edited here or put into the trash by a person: `skip` (the default) reports a conflict, `overwrite` takes the file and restores the article.',
+    ),
   strict: booleanParam
     .optional()
     .describe(
       'Files of which it is not clear whether they are public fail; else they become drafts with a warning.',
     ),
-  prune: booleanParam.optional().describe('Articles of the source whose file is gone go to the trash.'),
+  prune: booleanParam
+    .optional()
+    .describe(
+      'Articles of the source whose file is gone go to the trash; an import that finds the file again restores them.',
+    ),
   pruneLimit: integerParam(0, 999_999_999).optional().describe('Most articles that `prune` may trash.'),
 })
 

@@ -5,7 +5,7 @@ import type { FileState } from './decide.ts'
 const exposed = `(a.status = 'published' and a.trashed_at is null and (a.expires_at is null or a.expires_at > now()))`
 
 const stateColumns = `a.id, a.file, a.version, a.text_hash as "textHash", a.import_hash as "importHash",
-  a.trashed_at is not null as trashed, a.origin_time_zone as "originTimeZone", a.origin_lang as "originLang",
+  a.trashed_at is not null as trashed, a.trashed_by_import as "trashedByImport", a.origin_time_zone as "originTimeZone", a.origin_lang as "originLang",
   a.origin_status as "originStatus", a.origin_encoding as "originEncoding", a.withheld, ${exposed} as exposed`
 
 /** What is stored of these files of a source, by file, over the trash too. */

@@ -45,7 +45,7 @@ export async function survey(
   if (!wholeTree || names.broken) return nothing
   const done = position > 0 ? await findSettled(sql, id) : new Map()
   const articles = await listSourceArticles(sql, source)
-  const before = articles.filter((article) => done.get(article.id)?.outcome !== 'created')
+  const before = articles.filter((article) => !newcomers.includes(done.get(article.id)?.outcome ?? ''))
   const stayed = before.filter((article) => !done.has(article.id))
   const known = new Set(stayed.map(({ file }) => file))
   const gone = stayed.filter(({ file }) => !names.files.has(file) && !isHeld(names.held, file))
@@ -57,6 +57,9 @@ export async function survey(
   const taken = new Set(moves.values())
   return { ...nothing, moves, gone: gone.filter((article) => !taken.has(article.id)), present }
 }
+
+// Outside the trash by this import alone.
+const newcomers: readonly string[] = ['created', 'restored']
 
 interface Names {
   files: Set<string>

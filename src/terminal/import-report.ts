@@ -11,10 +11,17 @@ const mostListed = 20
 export interface Notes {
   failed: FileOutcome[]
   conflicts: FileOutcome[]
+  /** Unchanged files whose articles a person has put into the trash. */
+  inTrash: { count: number; first: FileOutcome[] }
   ignored: Map<string, number>
 }
 
-export const createNotes = (): Notes => ({ failed: [], conflicts: [], ignored: new Map() })
+export const createNotes = (): Notes => ({
+  failed: [],
+  conflicts: [],
+  inTrash: { count: 0, first: [] },
+  ignored: new Map(),
+})
 
 export function takeNotes(
   notes: Notes,
@@ -25,6 +32,10 @@ export function takeNotes(
   for (const file of outcomes) {
     if (file.outcome === 'failed' && notes.failed.length < mostListed) notes.failed.push(file)
     if (file.outcome === 'conflict' && notes.conflicts.length < mostListed) notes.conflicts.push(file)
+    if (file.outcome === 'unchanged' && file.problems.some(isInTrash)) {
+      notes.inTrash.count++
+      if (notes.inTrash.first.length < mostListed) notes.inTrash.first.push(file)
+    }
   }
 }
 
@@ -34,6 +45,7 @@ export function renderImport(run: Import, notes: Notes, width: number): string[]
     ...outcomeTable(run, notes, width),
     ...failedFiles(run, notes, width),
     ...conflictFiles(run, notes, width),
+    ...filesInTrash(run, notes, width),
     ...warnings(run, width),
     ...assumedZone(run, width),
     '',
@@ -56,16 +68,20 @@ function headline({ source, status, dryRun, startedAt, finishedAt, ...counts }: 
   return `${what} for source "${source}" ${ends[status]}: ${counted(done, 'file')} in ${renderDuration(time)}, ${rate} files/s.`
 }
 
-type Counts = Pick<Import, 'created' | 'updated' | 'unchanged' | 'moved' | 'conflicts' | 'failed'>
+type Counts = Pick<
+  Import,
+  'created' | 'updated' | 'unchanged' | 'moved' | 'restored' | 'conflicts' | 'failed'
+>
 
-const filesOf = ({ created, updated, unchanged, moved, conflicts, failed }: Counts) =>
-  created + updated + unchanged + moved + conflicts + failed
+const filesOf = ({ created, updated, unchanged, moved, restored, conflicts, failed }: Counts) =>
+  created + updated + unchanged + moved + restored + conflicts + failed
 
 const meanings: readonly [Outcome, keyof Import, string][] = [
   ['created', 'created', 'new articles'],
   ['updated', 'updated', 'the file changed'],
   ['unchanged', 'unchanged', 'nothing to do'],
   ['moved', 'moved', 'the file has another name now'],
+  ['restored', 'restored', 'the file is there again: out of the trash'],
   ['conflict', 'conflicts', 'changed in the file and here: left as it is here'],
   ['failed', 'failed', 'refused, see below'],
   ['trashed', 'trashed', 'the file is gone'],
@@ -119,7 +135,7 @@ function conflictFiles({ id, conflicts }: Import, notes: Notes, width: number): 
   if (conflicts === 0) return []
   const problems = notes.conflicts.flatMap((file) => file.problems.filter(isConflict))
   const files = notes.conflicts.map((file) => {
-    const trash = file.problems.some(({ code }) => code === 'in_trash')
+    const trash = file.problems.some(isInTrash)
     return `${printable(file.file)}${trash ? '  (its article is in the trash)' : ''}`
   })
   const hint = problems[0]?.hint ?? ''
@@ -135,6 +151,22 @@ function conflictFiles({ id, conflicts }: Import, notes: Notes, width: number): 
   ]
 }
 
+function filesInTrash({ id }: Import, { inTrash: { count, first } }: Notes, width: number): string[] {
+  if (count === 0) return []
+  const hint = first[0]?.problems.find(isInTrash)?.hint ?? ''
+  return [
+    '',
+    `Left in the trash (${grouped(count)})`,
+    ...indented(
+      2,
+      first.flatMap(({ file }) => wrap(printable(file), width - 2)),
+    ),
+    ...more(id, 'unchanged', count - first.length, width),
+    ...indented(2, wrap(hint, width - 2)),
+  ]
+}
+
+const isInTrash = ({ code }: Problem) => code === 'in_trash'
 const isError = ({ severity }: Problem) => severity === 'error'
 const conflictCodes = ['edited_here', 'in_trash']
 const isConflict = ({ code }: Problem) => conflictCodes.includes(code)

@@ -113,6 +113,7 @@ const byWeight: readonly Outcome[] = [
   'failed',
   'conflict',
   'trashed',
+  'restored',
   'created',
   'updated',
   'moved',

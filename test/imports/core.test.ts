@@ -317,15 +317,30 @@ describe('a file whose article is in the trash', () => {
   })
 
   test('stays there while it is the same', async () => {
-    expect((await importIt()).by).toEqual({ unchanged: [named('a.md')] })
+    const { by, files } = await importIt()
+    expect(by).toEqual({ unchanged: [named('a.md')] })
+    expect(files.get(named('a.md'))?.problems).toMatchObject([{ code: 'in_trash', severity: 'warning' }])
+    // Neither other options nor a prune that would have taken it bring it back.
+    const again = await importIt({ timeZone: 'Asia/Tokyo', prune: true })
+    expect(again.by).toEqual({ unchanged: [named('a.md')] })
     expect(await article('a.md')).toMatchObject({ trashed: true })
+  })
+
+  test('comes back when told to overwrite, with the text that was written here', async () => {
+    await it.request('POST', `/v1/articles/${await idOf('a.md')}/restore`, { key: it.adminKey })
+    await patch('a.md', { title: 'Written here' })
+    await trash('a.md')
+    const { run, by } = await importIt({ onConflict: 'overwrite' })
+    expect(by).toEqual({ restored: [named('a.md')] })
+    expect(run).toMatchObject({ restored: 1, unchanged: 0, total: 1 })
+    expect(await article('a.md')).toMatchObject({ trashed: false, title: 'Written here' })
   })
 
   test('is a conflict when it changed, and comes back when told to overwrite', async () => {
     await put({ 'a.md': post('Changed') })
     const { files } = await importIt()
     expect(files.get(named('a.md'))).toMatchObject({ outcome: 'conflict', problems: [{ code: 'in_trash' }] })
-    expect((await importIt({ onConflict: 'overwrite' })).by).toEqual({ updated: [named('a.md')] })
+    expect((await importIt({ onConflict: 'overwrite' })).by).toEqual({ restored: [named('a.md')] })
     expect(await article('a.md')).toMatchObject({ trashed: false, title: 'Changed' })
   })
 
@@ -333,6 +348,92 @@ describe('a file whose article is in the trash', () => {
     const url = `/v1/articles/${await idOf('a.md')}?permanent=true`
     expect((await it.request('DELETE', url, { key: it.adminKey })).statusCode).toBe(204)
     expect((await importIt()).by).toEqual({ created: [named('a.md')] })
+  })
+})
+
+describe('a file that comes back after a prune', () => {
+  const gone = async (file = 'a.md') => {
+    await put({ [file]: null })
+    const { by } = await importIt({ prune: true, pruneLimit: 9 })
+    expect(by.trashed).toEqual([named(file)])
+  }
+
+  beforeEach(async () => {
+    await put({ 'a.md': post('A'), 'b.md': post('B') })
+    await importIt()
+  })
+
+  test('is restored, in its place and under its id, and says so in the counts and the changes', async () => {
+    const before = await article('a.md')
+    await gone()
+    await put({ 'a.md': post('A') })
+    const foretold = await importIt({ dryRun: true })
+    expect(foretold.by).toEqual({ restored: [named('a.md')], unchanged: [named('b.md')] })
+    expect(await article('a.md')).toMatchObject({ trashed: true })
+    const { run, by, files } = await importIt({ prune: true })
+    expect(by).toEqual(foretold.by)
+    expect(run).toMatchObject({ restored: 1, unchanged: 1, trashed: 0, total: 2 })
+    expect(files.get(named('a.md'))?.problems).toEqual([])
+    expect(await article('a.md')).toEqual({ ...before, version: 3 })
+    expect((await it.request('GET', `/v1/articles/${before.id}`)).statusCode).toBe(200)
+    const { rows } = await it.db.pool.query(
+      'select type, import_id as "importId" from events where resource_id = $1 and version = 3 order by id',
+      [before.id],
+    )
+    expect(rows).toContainEqual({ type: 'article.restored', importId: run.id })
+    expect((await importIt()).by).toEqual({ unchanged: [named('a.md'), named('b.md')] })
+  })
+
+  test('brings its new text, and reads it by new options', async () => {
+    await gone()
+    await put({ 'a.md': post('New', 'date: 2024-01-01 08:00\n') })
+    expect((await importIt({ timeZone: 'Asia/Tokyo' })).by.restored).toEqual([named('a.md')])
+    const { title, publishedAt, trashed } = await article('a.md')
+    expect([title, publishedAt.toISOString(), trashed]).toEqual(['New', '2023-12-31T23:00:00.000Z', false])
+  })
+
+  test('keeps what was edited here while its bytes are the same, and is a conflict when they are not', async () => {
+    await patch('a.md', { title: 'Edited' })
+    await gone()
+    await put({ 'a.md': post('Other') })
+    const { by, files } = await importIt()
+    expect(by.conflict).toEqual([named('a.md')])
+    expect(files.get(named('a.md'))?.problems.map(({ code }) => code)).toEqual(['edited_here', 'in_trash'])
+    expect(await article('a.md')).toMatchObject({ trashed: true })
+    await put({ 'a.md': post('A') })
+    expect((await importIt({ lang: 'de' })).by.restored).toEqual([named('a.md')])
+    expect(await article('a.md')).toMatchObject({ trashed: false, title: 'Edited', lang: 'de' })
+  })
+
+  test('takes the file when told to overwrite what was edited here', async () => {
+    await patch('a.md', { title: 'Edited' })
+    await gone()
+    await put({ 'a.md': post('Other') })
+    expect((await importIt({ onConflict: 'overwrite' })).by.restored).toEqual([named('a.md')])
+    expect(await article('a.md')).toMatchObject({ trashed: false, title: 'Other' })
+  })
+
+  test('waits for a person who trashed it after it had come back', async () => {
+    await gone()
+    await put({ 'a.md': post('A') })
+    await importIt()
+    await trash('a.md')
+    const { by, files } = await importIt()
+    expect(by.unchanged).toContain(named('a.md'))
+    expect(files.get(named('a.md'))?.problems).toMatchObject([{ code: 'in_trash' }])
+  })
+
+  test('gets a number for its path when another article has it by now', async () => {
+    await put({ 'a.md': post('A', 'url: /returns\n') })
+    await importIt()
+    await gone()
+    await put({ 'c.md': post('C', 'url: /returns\n') })
+    await importIt()
+    await put({ 'a.md': post('A', 'url: /returns\n') })
+    const { by, files } = await importIt()
+    expect(by.restored).toEqual([named('a.md')])
+    expect(files.get(named('a.md'))?.problems).toMatchObject([{ code: 'path_taken' }])
+    expect(await article('a.md')).toMatchObject({ path: 'returns-2' })
   })
 })
 

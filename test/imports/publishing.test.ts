@@ -247,7 +247,7 @@ describe('an import whose key may not publish', () => {
     const changed = { 'a.md': post('A changed') }
     expect((await run(plain, source, changed)).files).toEqual(['a.md conflict in_trash'])
     expect((await run(plain, source, changed, '&onConflict=overwrite')).files).toEqual([
-      'a.md updated not_published',
+      'a.md restored not_published',
     ])
     expect(await states(source)).toEqual({ 'a.md': 'draft*' })
   })
