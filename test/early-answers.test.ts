@@ -139,6 +139,23 @@ describe('with a body that never comes', () => {
     })
   })
 
+  test('every route that is read answers 413 for what is announced, and ends the connection of what has no length', async () => {
+    const all = routes.flatMap(({ path, methods }) =>
+      methods.GET && !path.endsWith('/events') ? [path] : [],
+    )
+    await each(all, async (path) => {
+      for (const method of ['GET', 'HEAD'])
+        for (const framing of ['announced', 'chunked'] as const) {
+          const line = await ask({ method, path, type: 'application/json', framing, key: it.adminKey })
+          if (framing === 'announced') expect(line.status(), path).toBe(413)
+          else expect([200, 404, 503], `${path}: ${line.text()}`).toContain(line.status())
+          expect(line.text().toLowerCase()).toContain('connection: close')
+          await until(line.ended)
+          line.close()
+        }
+    })
+  })
+
   test('a client that waits for 100 Continue is refused without it, and asked to go on when its body is wanted', async () => {
     const json = { 'content-type': 'application/json', expect: '100-continue' }
     const line = await openLine(port)

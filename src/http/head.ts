@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../errors.ts'
+import { leaveBody } from './leave.ts'
 import { typesFor, unreadableType } from './media-types.ts'
 import type { App, Request } from './route.ts'
 
@@ -16,7 +17,9 @@ export function registerHeadChecks(app: App, missing: (request: Request) => AppE
   app.addHook('onRoute', (route) => {
     if (!route.schema?.body && !route.config?.bodyTypes) route.bodyLimit ??= ignoredBody
   })
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    // Whatever the answer is, it comes without the body, which may have no end.
+    if (bodyless.has(request.method) && request.headers['transfer-encoding']) leaveBody(request, reply)
     done(request.is404 ? missing(request) : (foreignType(request) ?? announcedTooMuch(request)))
   })
 }
@@ -52,9 +55,9 @@ function foreignType(request: Request): AppError | undefined {
 const hasBody = ({ 'content-length': length, 'transfer-encoding': coding }: IncomingMessage['headers']) =>
   coding !== undefined || (length !== undefined && length !== '0')
 
-function announcedTooMuch({ method, headers, mediaType, routeOptions }: Request): AppError | undefined {
+function announcedTooMuch({ headers, mediaType, routeOptions }: Request): AppError | undefined {
   const { bodyLimit } = routeOptions
-  if (bodyless.has(method) || bodyLimit === undefined) return undefined
+  if (bodyLimit === undefined) return undefined
   const most = bodyLimit + (mediaType === 'multipart/form-data' ? frames : 0)
   if (Number(headers['content-length'] ?? 0) <= most) return undefined
   return new AppError('too_large', `The body is larger than ${bodyLimit} bytes.`)

@@ -3,7 +3,7 @@ import type { Detail } from '../errors.ts'
 /** Deepest nesting of a JSON body. */
 const deepest = 32
 /** Keys and list items of a JSON body: what is parsed takes up to a hundred times the bytes that were sent. */
-const mostValues = 100_000
+const mostValues = 250_000
 
 const [quote, backslash, comma, newline] = [0x22, 0x5c, 0x2c, 0x0a]
 // The codes of `[` and `{`, and of `]` and `}`, differ in this bit alone.
