@@ -36,9 +36,10 @@ export function exportCommand(): Command {
 async function runExport(folder: string, { quiet, ...filter }: Flags): Promise<number> {
   const { createTally, renderExport, showProgress } = await import('../terminal/export-report.ts')
   const signal = untilInterrupted()
-  const connection = await connectDatabase(loadConfig(), 'command')
+  const connection = await connectDatabase(loadConfig(), 'command', { mustExist: true })
   try {
     const tally = createTally(await countExport(asSql(connection.db.pool), filter))
+    if (tally.total === 0) return tellNothing(filter)
     const hide = quiet ? () => {} : showProgress(tally)
     await writeAll(connection.db, folder, filter, tally, signal).finally(hide)
     if (!quiet) print(renderExport(tally, folder, screenWidth(process.stdout)))
@@ -47,6 +48,13 @@ async function runExport(folder: string, { quiet, ...filter }: Flags): Promise<n
   } finally {
     await connection.close()
   }
+}
+
+function tellNothing(filter: ExportFilter): number {
+  const isAll = Object.values(filter).every((choice) => choice === undefined)
+  const which = isAll ? 'there are no articles' : 'no article is what was asked for'
+  note([`Nothing was exported: ${which} (those in the trash are left out).`])
+  return 1
 }
 
 async function writeAll(
@@ -92,5 +100,5 @@ Examples:
   broadsheet export ./content --source blog       content/posts/a.md
   broadsheet export ./news --lang zh-CN,zh-TW --status published
 
-Exit codes: 0 all is well, 1 some files could not be written (the others are), 2 could not run, 130 stopped
-by Ctrl-C (run it again to go on).`
+Exit codes: 0 all is well, 1 some files could not be written (the others are) or there was nothing to export, 2 could
+not run, 130 stopped by Ctrl-C (run it again to go on).`

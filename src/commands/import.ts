@@ -56,7 +56,8 @@ export async function importShown(
   look: Look,
 ): Promise<Import> {
   const { createProgress, noProgress } = await import('../terminal/progress.ts')
-  const notes = createNotes()
+  const zoneGiven = wanted.options.timeZone !== undefined || config.timeZone !== 'UTC'
+  const notes = createNotes({ zoneGiven })
   const progress = look.quiet || (look.json && process.stdout.isTTY) ? noProgress : createProgress()
   signal?.addEventListener('abort', progress.stopping)
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }

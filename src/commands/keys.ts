@@ -35,12 +35,12 @@ export function keysCommand(): Command {
   const list = new Command('list')
     .description('all keys, newest first; tokens are never shown again')
     .addHelpText('after', '\nExample:\n  broadsheet keys list')
-    .action(() => withDatabase(showKeys))
+    .action(() => withDatabase(showKeys, { mustExist: true }))
   const revoke = new Command('revoke')
     .description('make a key useless for good')
     .argument('<id>', 'as `keys list` shows it')
     .addHelpText('after', '\nExample:\n  broadsheet keys revoke 3f0c9a4be1d27785aa')
-    .action((id: string) => withDatabase((db) => revokeAndSay(db, id)))
+    .action((id: string) => withDatabase((db) => revokeAndSay(db, id), { mustExist: true }))
   return new Command('keys')
     .description('API keys: create, list, revoke')
     .helpCommand(false)
@@ -96,8 +96,11 @@ async function revokeAndSay(db: Database, id: string): Promise<void> {
   print([`Key ${id} is revoked; running servers refuse it within five seconds.`])
 }
 
-async function withDatabase(work: (db: Database) => Promise<void>): Promise<void> {
-  const connection = await connectDatabase(loadConfig(), 'command')
+async function withDatabase(
+  work: (db: Database) => Promise<void>,
+  choice: { mustExist?: boolean } = {},
+): Promise<void> {
+  const connection = await connectDatabase(loadConfig(), 'command', choice)
   try {
     await work(connection.db)
   } finally {

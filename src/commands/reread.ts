@@ -26,7 +26,7 @@ export function rereadCommand(): Command {
 async function runReread({ source, ...flags }: Flags): Promise<number> {
   const dryRun = flags.dryRun ?? false
   const signal = untilInterrupted()
-  const connection = await connectDatabase(loadConfig(), 'command')
+  const connection = await connectDatabase(loadConfig(), 'command', { mustExist: true })
   const articles = new Set<string>()
   try {
     for await (const differences of reread(connection.db, { source, dryRun, signal })) {

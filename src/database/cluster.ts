@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
@@ -34,6 +43,26 @@ export async function findOrMakeCluster(dataDir: string): Promise<Cluster> {
     throw folderFault(error, dataDir)
   }
 }
+
+/** Finds the embedded cluster in DATA_DIR, and makes nothing. Throws AppError where there is none. */
+export function findCluster(dataDir: string): Cluster {
+  const home = join(dataDir, 'postgres')
+  try {
+    statSync(join(home, 'cluster', 'PG_VERSION'))
+    return { folder: join(home, 'cluster'), ...readConnection(home) }
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? noDatabase(dataDir)
+      : folderFault(error, dataDir)
+  }
+}
+
+/** What a command is told that only reads, and has nothing to read. */
+export const noDatabase = (dataDir: string) =>
+  new AppError(
+    'unavailable',
+    `There is no database in ${dataDir} yet: "broadsheet import PATH" and "broadsheet serve" make one. One in another folder is found by DATA_DIR.`,
+  )
 
 /** Starts PostgreSQL, or gives the one that runs already (a server that was killed leaves it running). */
 export async function startOrJoin(cluster: Cluster): Promise<Postmaster> {

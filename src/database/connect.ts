@@ -20,13 +20,19 @@ export interface Connection {
 
 type ConnectConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'poolMax'>
 
-/** Opens the configured database, embedded or not, with its schema up to date. */
-export async function connectDatabase(config: ConnectConfig, role: Role): Promise<Connection> {
+/** Opens the configured database, embedded or not, with its schema up to date; with `mustExist` only one that is there already. */
+export async function connectDatabase(
+  config: ConnectConfig,
+  role: Role,
+  { mustExist = false } = {},
+): Promise<Connection> {
   const { databaseUrl, dataDir } = config
-  const embedded = databaseUrl ? null : await openEmbedded(dataDir, { role })
+  const embedded = databaseUrl ? null : await openEmbedded(dataDir, { role, mustExist })
   const url = databaseUrl ?? embedded?.url ?? ''
   try {
-    const migrated = databaseUrl ? await migrateWhenThere(url) : await migrate(url)
+    const migrated = databaseUrl
+      ? await migrateWhenThere(url, mustExist)
+      : await migrate(url, undefined, { mustExist })
     // A command writes in bulk; a request that takes so long has lost its reader.
     const statementTimeout = role === 'serve' ? 10_000 : 60_000
     const db = openDatabase(url, { max: config.poolMax, name: `broadsheet ${role}`, statementTimeout })
@@ -42,10 +48,10 @@ export async function connectDatabase(config: ConnectConfig, role: Role): Promis
 const patience = 5_000
 
 // Beside a server that starts in the same moment (containers), a refused connection is worth a few tries.
-async function migrateWhenThere(url: string): Promise<string[]> {
+async function migrateWhenThere(url: string, mustExist: boolean): Promise<string[]> {
   for (const deadline = Date.now() + patience; ; await sleep(200 + Math.random() * 200)) {
     try {
-      return await migrate(url)
+      return await migrate(url, undefined, { mustExist })
     } catch (error) {
       if (error instanceof AppError) throw error
       if (!mayAppear(error) || Date.now() > deadline) throw connectionFault(error, url)

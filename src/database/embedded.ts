@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { AppError } from '../errors.ts'
-import { type Cluster, findOrMakeCluster, removePidFile, startOrJoin } from './cluster.ts'
+import {
+  type Cluster,
+  findCluster,
+  findOrMakeCluster,
+  noDatabase,
+  removePidFile,
+  startOrJoin,
+} from './cluster.ts'
 import { stopPostmaster } from './postmaster.ts'
 import { leave } from './silence.ts'
 import { localUrl, moveIn, moveOut, type Role } from './tenancy.ts'
@@ -15,14 +22,24 @@ export interface Embedded {
 
 const database = 'broadsheet'
 
+export interface OpenOptions {
+  role: Role
+  /** Throws AppError where there is no database, and makes none. */
+  mustExist?: boolean | undefined
+}
+
 /**
  * Gives the PostgreSQL of DATA_DIR: makes it, starts it, or joins the one that runs. While it is open it is
  * started again (on the same port) should it die. Whoever leaves last stops it.
  */
-export async function openEmbedded(dataDir: string, { role }: { role: Role }): Promise<Embedded> {
-  const cluster = await findOrMakeCluster(dataDir)
+export async function openEmbedded(
+  dataDir: string,
+  { role, mustExist = false }: OpenOptions,
+): Promise<Embedded> {
+  const cluster = mustExist ? findCluster(dataDir) : await findOrMakeCluster(dataDir)
   let home = await enter(cluster, role)
-  await makeDatabase(home.client)
+  const isThere = await hasDatabase(home.client)
+  if (!isThere && !mustExist) await makeDatabase(home.client)
   let stopping = false
   let repair = Promise.resolve()
   const watch = () =>
@@ -46,6 +63,10 @@ export async function openEmbedded(dataDir: string, { role }: { role: Role }): P
     await repair
     if (await moveOut(home.client)) await stopPostmaster(cluster.folder)
     await leave(home.client)
+  }
+  if (!isThere && mustExist) {
+    await stop()
+    throw noDatabase(dataDir)
   }
   watch()
   let stopped: Promise<void> | undefined
@@ -78,9 +99,12 @@ async function enter(cluster: Cluster, role: Role): Promise<Home> {
   )
 }
 
-async function makeDatabase(client: pg.Client): Promise<void> {
+async function hasDatabase(client: pg.Client): Promise<boolean> {
   const found = await client.query(`select from pg_database where datname = '${database}'`)
-  if (found.rowCount) return
+  return found.rowCount !== 0
+}
+
+async function makeDatabase(client: pg.Client): Promise<void> {
   try {
     await client.query(`create database ${database}`)
   } catch (error) {

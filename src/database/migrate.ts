@@ -24,13 +24,19 @@ const prismaFolder = new URL('../../prisma/', import.meta.url)
 /**
  * Brings a database to this program's schema; gives the names of the migrations applied now.
  * All of them go in one transaction under an advisory lock, so a runner that dies leaves nothing half done
- * and two at once do the work once. `prisma migrate deploy` reads and writes the same table.
+ * and two at once do the work once. With `mustExist` an empty database is refused. `prisma migrate deploy` reads and writes the same table.
  */
-export async function migrate(url: string, migrations = readMigrations()): Promise<string[]> {
+export async function migrate(
+  url: string,
+  migrations = readMigrations(),
+  { mustExist = false } = {},
+): Promise<string[]> {
   const client = await connect(url)
   try {
     await checkServer(client)
-    if (isCurrent(migrations, await appliedMigrations(client))) return []
+    const applied = await appliedMigrations(client)
+    if (mustExist && applied.length === 0) throw refused(emptyDatabase)
+    if (isCurrent(migrations, applied)) return []
     return await applyWithRetries(client, migrations)
   } finally {
     await leave(client)
@@ -154,6 +160,9 @@ function listForEngine(migrations: Migration[]) {
     })),
   }
 }
+
+const emptyDatabase =
+  'There is nothing of Broadsheet in the database yet: "broadsheet import PATH", "broadsheet serve" and "broadsheet migrate" make its tables.'
 
 const refused = (message: string) => new AppError('unavailable', message)
 

@@ -1,6 +1,7 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { position } from './decode.ts'
 import { type DoubledKey, type Fault, fault, type Loaded } from './loaded.ts'
+import { findQuoteHint } from './quote-hints.ts'
 import { readScalar } from './scalar.ts'
 
 /** Reads strict JSON; a number that would print differently comes as its source text. Of a double key the last counts. */
@@ -69,7 +70,9 @@ function describe(source: string, error: ParseError | undefined): Fault {
         .toLowerCase()
     : 'empty'
   const at = position(source, error?.offset ?? 0)
-  return fault('front_matter_syntax', `The JSON front matter cannot be read: ${words}.`, at)
+  const line = source.split('\n')[at.line - 1] ?? ''
+  const hint = findQuoteHint(line.slice(0, 500), 'json')
+  return fault('front_matter_syntax', `The JSON front matter cannot be read: ${words}.`, at, hint)
 }
 
 function describeDouble(source: string, key: Node): Fault {

@@ -1,5 +1,6 @@
 import { parse, TomlDate, TomlError } from 'smol-toml'
 import { type Fault, fault, type Loaded } from './loaded.ts'
+import { findQuoteHint } from './quote-hints.ts'
 import { isPrintedNumber, readScalar } from './scalar.ts'
 import { findBareValues, type Span } from './toml-values.ts'
 
@@ -56,5 +57,5 @@ function findHint(line: string): string | undefined {
   if (line.includes('{{') || line.includes('{%'))
     return 'This looks like template code: fill it in, or put it in quotes.'
   if (/^\s*[\w-]+\s*:/.test(line)) return 'TOML writes "key = value"; for "key: value" use the fence ---.'
-  return /=\s*[^\s"'[{\d+-]/.test(line) ? 'Put texts in quotes.' : undefined
+  return /=\s*[^\s"'[{\d+-]/.test(line) ? 'Put texts in quotes.' : findQuoteHint(line.slice(0, 500), 'toml')
 }

@@ -1,5 +1,6 @@
 import type { YAMLException } from 'js-yaml'
 import { type Fault, fault } from './loaded.ts'
+import { findQuoteHint } from './quote-hints.ts'
 
 type Reported = Pick<YAMLException, 'reason'> & Partial<Pick<YAMLException, 'mark'>>
 
@@ -68,5 +69,6 @@ function findHint(lines: string[], line: number): { hint: string; at?: Place } |
 }
 
 function findHintIn(line: string): string | undefined {
-  return hints.find(([pattern]) => pattern.test(line.slice(0, 500)))?.[1]
+  const start = line.slice(0, 500)
+  return findQuoteHint(start, 'yaml') ?? hints.find(([pattern]) => pattern.test(start))?.[1]
 }

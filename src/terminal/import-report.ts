@@ -14,13 +14,16 @@ export interface Notes {
   /** Unchanged files whose articles a person has put into the trash. */
   inTrash: { count: number; first: FileOutcome[] }
   ignored: Map<string, number>
+  /** Someone has chosen the zone of times that name none. */
+  zoneGiven: boolean
 }
 
-export const createNotes = (): Notes => ({
+export const createNotes = ({ zoneGiven = false } = {}): Notes => ({
   failed: [],
   conflicts: [],
   inTrash: { count: 0, first: [] },
   ignored: new Map(),
+  zoneGiven,
 })
 
 export function takeNotes(
@@ -46,8 +49,8 @@ export function renderImport(run: Import, notes: Notes, width: number): string[]
     ...failedFiles(run, notes, width),
     ...conflictFiles(run, notes, width),
     ...filesInTrash(run, notes, width),
-    ...warnings(run, width),
-    ...assumedZone(run, width),
+    ...warnings(run, notes, width),
+    ...assumedZone(run, notes, width),
     '',
     ...wrap(headline(run), width),
   ]
@@ -189,8 +192,14 @@ function more(id: string, outcome: Outcome, left: number, width: number): string
 
 const zoneCode = 'time_zone_assumed'
 
-function warnings({ warnings: all }: Import, width: number): string[] {
-  const shown = all.filter(({ code }) => code !== zoneCode && !conflictCodes.includes(code))
+// Whoever has chosen the zone hears only of zones that the text names and nobody can tell.
+const isUnclearZone = ({ example }: Import['warnings'][number]) =>
+  example.message.includes(' names the zone "')
+
+function warnings({ warnings: all }: Import, { zoneGiven }: Notes, width: number): string[] {
+  const shown = all.filter((found) =>
+    found.code === zoneCode ? zoneGiven && isUnclearZone(found) : !conflictCodes.includes(found.code),
+  )
   if (shown.length === 0) return []
   const digits = Math.max(...shown.map(({ count }) => grouped(count).length))
   return [
@@ -208,9 +217,9 @@ function warnings({ warnings: all }: Import, width: number): string[] {
   ]
 }
 
-function assumedZone({ warnings: all }: Import, width: number): string[] {
+function assumedZone({ warnings: all }: Import, { zoneGiven }: Notes, width: number): string[] {
   const found = all.find(({ code }) => code === zoneCode)
-  if (!found) return []
+  if (!found || zoneGiven) return []
   const zone = / in (\S+)\.$/.exec(found.example.message)?.[1] ?? 'the default zone'
   const text = `${counted(found.count, 'file')} had times without a zone, which were read in ${zone}. Another one: --time-zone Asia/Shanghai, or TIME_ZONE.`
   return ['', ...wrap(text, width)]
