@@ -35,7 +35,7 @@ const longestFile = 1000
 const mostFolders = 60
 
 function folderOf(folder: string): string {
-  if (folder === '_drafts') return 'drafts'
+  if (folder.toLowerCase() === '_drafts') return 'drafts'
   return folderReason(folder) || isTrouble(folder) ? distinctName(folder) : folder
 }
 

@@ -86,7 +86,7 @@ function readName(segments: string[], base: string): FileName {
     isIndex: plain === 'index' || plain === '_index' || plain === '',
     lang: suffixLang ?? folderLang,
     date,
-    isDraft: segments.includes('_drafts'),
+    isDraft: segments.some((segment) => segment.toLowerCase() === '_drafts'),
   }
 }
 

@@ -52,6 +52,10 @@ const unclear: [text: string, line: number, column: number][] = [
   ['{"draft": true, "draft": false}\nBody', 1, 17],
   ['{"a": 1,\n"draft": "\\u0000"}\nBody', 2, 1],
   ['{"title": "x"},"draft": true}\nBody', 1, 1],
+  ['---\n---\ndraft: true\n---\nBody', 3, 1],
+  ['---\n# empty\n---\n\nstatus: draft\ntitle: x\n---\nBody', 5, 1],
+  ['---\ntitle: x\n...\ndraft: true\n---\nBody', 4, 1],
+  ['---\n---\n---\npublishDate: 2099-01-01\n---\nBody', 4, 1],
 ]
 
 test.each(unclear)('%j makes a draft, with line and column', (text, line, column) => {
@@ -65,6 +69,11 @@ test.each(unclear)('%j makes a draft, with line and column', (text, line, column
 })
 
 const unreadable: [text: string, line: number][] = [
+  ['—\ndraft: true\n—\nBody', 2],
+  ['———\ntitle: x\ndraft: true\n———\nBody', 3],
+  ['***\ndraft: true\n***\nBody', 2],
+  ['===\nprivate: true\n===\nBody', 2],
+  ['hidden: true\n---\nBody', 1],
   ['---\ntitle: x\ndraft: true\n\nBody\n', 1],
   ['---\n  title: x\n  ---\nBody\n', 1],
   ['---\r\n"draft": true\r\n\r\nBody', 1],
@@ -193,4 +202,36 @@ test('what is harmful still fails', () => {
 test('a .txt with front matter that cannot be read is content; any other text is none', () => {
   expect(read('---\ntitle: [x\n---\nBody', 'a.txt').fields.status).toBe('draft')
   expect(readArticle('Status: draft\n\nBody', 'a.txt', options)).toMatchObject({ ok: false })
+})
+
+const stillPublic = [
+  '---\ntitle: x\n---\n---\n\nProse behind a rule.\n',
+  '---\ntitle: x\n---\n---\ntitle: an example\n---\nBody\n',
+  '---\ntitle: x\n---\nStatus: draft\nOwner: Ann\n\n---\nBody\n',
+  '---\ntitle: x\n---\n```\n---\ndraft: true\n---\n```\n',
+  '---\n---\nHello: world\n---\nBody\n',
+  '***\nA rule, and prose.\n***\n',
+  '– a dash\n– another\n',
+]
+
+test.each(stillPublic)('%j says nothing of its visibility, and is public', (text) => {
+  expect(said(text)).toEqual(['published'])
+})
+
+test('keys of other systems that speak of publication are told', () => {
+  for (const line of [
+    'listed: false',
+    'publish_at: 2099-01-01',
+    'embargo: 2099-01-01',
+    'expiresAt: 2020-01-01',
+    'expiration_date: 2020-01-01',
+    'datePublished: 2099-01-01',
+    'deleted: true',
+    'go-live: 2099-01-01',
+  ])
+    expect([line, ...said(yaml(line))]).toEqual([line, 'published', 'unknown_switch'])
+})
+
+test.each(['_drafts/a.md', '_Drafts/a.md', 'blog/_DRAFTS/a.md'])('a text in %s is a draft', (file) => {
+  expect(read('Body', file).fields.status).toBe('draft')
 })

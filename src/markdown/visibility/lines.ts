@@ -1,10 +1,12 @@
 import { parseDate } from '../dates.ts'
 import { likenessOf, plainKey, visibilityKeys } from './names.ts'
-import { readSwitch } from './switches.ts'
+import { readFlag, readSwitch } from './switches.ts'
 
 // What nobody sees, but for line ends. No pattern here goes back and forth: each begins at the beginning of a line and is bounded behind it.
 const UNSEEN = /[\p{DI}\p{Cf}]/gu
 const FULL_WIDTH = /[\uFF01-\uFF5E]/g
+// Editors make them of `---`.
+const LONG_DASHES = /^[\t ]*[\u2013-\u2015]{1,3}[\t ]*$/gm
 const keys = [...visibilityKeys.keys()].map((key) => key.replaceAll('.', '\\.')).join('|')
 const BEGIN = String.raw`^[\t \-"'{\[,;?]{0,200}[^\p{L}\p{N}\s#]?`
 const NAMES = new RegExp(String.raw`${BEGIN}(?:${keys})[\t "']{0,20}[:=]`, 'imu')
@@ -42,6 +44,7 @@ export function plainText(text: string): string {
     .replace(/[\p{Zs}]/gu, ' ')
     .replace(UNSEEN, '')
     .replace(FULL_WIDTH, narrow)
+    .replace(LONG_DASHES, '---')
 }
 
 /** Whether no line of a text could be meant as a key with its value. */
@@ -134,6 +137,7 @@ function remnants(lines: string[], first: number): number {
 function isRemnant(line: string): boolean {
   const signs = line.replace(/\s/g, '')
   if (/^(?:--|\+\+|;;)/.test(signs)) return true
+  if (/^([*=_~%])\1{2,9}$/.test(signs)) return true
   return (
     signs.length <= 5 && (/([-+;]).?\1/.test(signs) || (/[-+;]/.test(signs) && !/[\p{L}\p{N}]/u.test(signs)))
   )
@@ -158,6 +162,7 @@ function isTelling(line: string, inHead: boolean): boolean {
   const likeness = isLike(token) ? likenessOf(token) : null
   if (likeness) return !isPublic(likeness.key, value) && (inHead || NAMED_PLAINLY.has(likeness.key))
   if (visibilityKeys.has(key)) return inHead && !isPublic(key, value)
+  if (inHead && (key === 'unlisted' || key === 'hidden')) return readFlag(value.trim()) !== false
   return hasPair(line)
 }
 

@@ -25,7 +25,7 @@ export interface Likeness {
 const HIDDEN = /[\p{DI}\p{White_Space}\p{Cf}\p{Cc}]/gu
 const NOT_LETTERS = /[^\p{L}\p{N}]/gu
 const FAR =
-  /draft|unpublish|^(?:is|to|post|page)?publish|^(?:is)?(?:public|private|hidden|visible|visibility|hide|wip|archived?|embargo|scheduled|unlisted)|visibility$|private$|(?:publi[a-z]*|post|page|article|entry)(?:status|state)$/
+  /draft|unpublish|^(?:is|to|post|page)?publish|^(?:is)?(?:public|private|hidden|visible|visibility|hide|wip|archived?|embargo|scheduled?|unlisted|listed|delete|deleted|trashed|expir|releasedate|golive)|date(?:published|publish)$|visibility$|private$|(?:publi[a-z]*|post|page|article|entry)(?:status|state)$/
 
 /** A key without characters that nobody sees, full-width letters as usual ones, in lower case. */
 export const plainKey = (key: string) => key.normalize('NFKC').replace(HIDDEN, '').toLowerCase()

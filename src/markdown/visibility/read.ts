@@ -6,6 +6,7 @@ import { readListed } from '../read-listed.ts'
 import { type SourceFields, warn } from '../source-fields.ts'
 import { type DateKey, namesPastYear, readDateKeys } from './dates.ts'
 import { doubtAt, findOddities, findStrangers, isCovered, type Stranger } from './doubts.ts'
+import { findSecondHead } from './second-head.ts'
 import { judge, readSwitchKeys, type SwitchKey, type Verdict } from './switch-keys.ts'
 import { isOwnWord, readFlag, readSwitch, type Says, type Status } from './switches.ts'
 import type { Top } from './top.ts'
@@ -57,7 +58,7 @@ export function readVisibility(
         ...dates.doubts,
         ...strangers.doubts,
         ...findOddities(source, top),
-        ...(top.unreadable ? [top.unreadable] : []),
+        ...[top.unreadable ?? findSecondHead(top)].filter((doubt) => doubt !== null),
       ]
   if (verdict.shut) warnOfOdd(source, verdict, dates.keys)
   source.problems.push(...doubts)
@@ -199,7 +200,8 @@ function readStrangers(source: SourceFields): ReadStrangers {
       read.shut = true
       read.switches.push({ key: name, name: key, says, isStranger: true })
       tell(source, stranger, ' The article stays a draft until this is clear.')
-    } else if (kind === 'far' ? isSwitchLike(value) : says !== 'unclear') tell(source, stranger)
+    } else if (kind === 'far' ? isSwitchLike(value) || isDate(value) : says !== 'unclear')
+      tell(source, stranger)
   }
   return read
 }
@@ -217,6 +219,8 @@ const isBlankDate = ({ role, value }: Stranger) => role !== 'switch' && (value =
 
 const isSwitchLike = (value: Stranger['value']) =>
   readFlag(value) !== null || readSwitch('status', value) !== 'unclear'
+
+const isDate = (value: Stranger['value']) => typeof value === 'string' && parseDate(value, 'UTC') !== null
 
 /** Whether a date keeps an article back now: a beginning that is ahead, or an end that is over. The clock of this machine will do. */
 function isAway({ role, key, value }: Stranger): boolean {
