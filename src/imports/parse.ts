@@ -74,5 +74,7 @@ const asFailure = (problem: Problem): Problem =>
 function refusedFile(position: number, file: string, bytes: number, problems: Problem[]): Parsed {
   if (problems.some(({ code }) => code === 'not_content'))
     return { ignored: file, position, reason: 'no_front_matter' }
+  if (problems.some(({ code }) => code === 'broken_txt'))
+    return { ignored: file, position, reason: 'broken_front_matter' }
   return { position, file, bytes, problems }
 }

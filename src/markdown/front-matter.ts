@@ -20,7 +20,7 @@ export interface Peculiarities {
   size: number
   /** Keys whose values cannot be stored and were left out. */
   lost: string[]
-  /** Keys that stand twice with two values; places count from the top of the file. */
+  /** Keys that stand twice; places count from the top of the file. */
   doubled: DoubledKey[]
 }
 
@@ -43,7 +43,7 @@ export function parseFrontMatter(parts: Parts): FrontMatter {
   if (!loaded.ok) return { ok: false, problems: [problem(loaded.fault, parts, 'error')] }
   const converted = toJsonObject(loaded.data, parts.raw)
   if (!converted.ok) return { ok: false, problems: [problem(converted.fault, parts, 'error')] }
-  const odd = loaded.odd ? [loaded.odd, ...converted.odd] : converted.odd
+  const odd = [...(loaded.odd ?? []), ...converted.odd]
   const { data, isMap, size, lost } = converted
   return {
     ok: true,
@@ -52,7 +52,11 @@ export function parseFrontMatter(parts: Parts): FrontMatter {
     isMap,
     size,
     lost,
-    doubled: (loaded.doubled ?? []).map((key) => ({ ...key, line: lineInFile(parts, key.line) })),
+    doubled: (loaded.doubled ?? []).map((key) => ({
+      ...key,
+      line: lineInFile(parts, key.line),
+      otherLine: lineInFile(parts, key.otherLine),
+    })),
   }
 }
 

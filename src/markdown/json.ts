@@ -1,6 +1,6 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { position } from './decode.ts'
-import { type DoubledKey, type Fault, fault, type Loaded } from './loaded.ts'
+import { type DoubledKey, doubledFault, type Fault, fault, type Loaded, mostDoubled } from './loaded.ts'
 import { findQuoteHint } from './quote-hints.ts'
 import { readScalar } from './scalar.ts'
 
@@ -14,24 +14,25 @@ export function loadJson(source: string): Loaded {
   if (error || !root) return { ok: false, fault: describe(source, error) }
   const doubled: Doubled[] = []
   const data = readNode(root, source, doubled)
-  const [first] = doubled
-  if (!first) return { ok: true, data }
-  const differing = doubled.filter(({ isSame }) => !isSame).slice(0, mostDoubled)
-  const odd = describeDouble(source, first.key)
-  return { ok: true, data, odd, doubled: differing.map(({ key }) => placed(source, key)) }
+  if (doubled.length === 0) return { ok: true, data }
+  // Those that differ go first: they may say something of the visibility.
+  const told = doubled.sort((a, b) => Number(a.isSame) - Number(b.isSame)).slice(0, mostDoubled)
+  const placed = told.map((found) => place(source, found))
+  return { ok: true, data, odd: placed.map(doubledFault), doubled: placed }
 }
-
-// Each is looked for from the beginning of the source.
-const mostDoubled = 20
 
 interface Doubled {
   key: Node
+  before: Node
   /** Whether both values are written alike. */
   isSame: boolean
 }
 
-const placed = (source: string, key: Node): DoubledKey => ({
+// Each is looked for from the beginning of the source.
+const place = (source: string, { key, before, isSame }: Doubled): DoubledKey => ({
   key: String(key.value),
+  otherLine: position(source, before.offset).line,
+  isSame,
   ...position(source, key.offset),
 })
 
@@ -56,7 +57,7 @@ function readNode(node: Node, source: string, doubled: Doubled[]): unknown {
   for (const { children: [key, value] = [] } of node.children ?? []) {
     if (!key || !value) continue
     const before = values.get(key.value)
-    if (before) doubled.push({ key, isSame: textOf(before, source) === textOf(value, source) })
+    if (before) doubled.push({ key, before, isSame: textOf(before, source) === textOf(value, source) })
     values.set(key.value, value)
     map[key.value] = readNode(value, source, doubled)
   }
@@ -73,9 +74,4 @@ function describe(source: string, error: ParseError | undefined): Fault {
   const line = source.split('\n')[at.line - 1] ?? ''
   const hint = findQuoteHint(line.slice(0, 500), 'json')
   return fault('front_matter_syntax', `The JSON front matter cannot be read: ${words}.`, at, hint)
-}
-
-function describeDouble(source: string, key: Node): Fault {
-  const message = `The key "${String(key.value)}" stands twice; the last one counts.`
-  return fault('duplicate_key', message, position(source, key.offset), 'Remove one of the two.')
 }

@@ -13,15 +13,33 @@ export interface Fault {
 
 /** What a loader made of the front matter's source: plain data as the format's library builds it, and what was odd. */
 export type Loaded =
-  | { ok: true; data: unknown; odd?: Fault; doubled?: DoubledKey[] }
+  | { ok: true; data: unknown; odd?: Fault[]; doubled?: DoubledKey[] }
   | { ok: false; fault: Fault }
 
-/** A key that stands twice in one map, with two values. */
+/** A key that its map holds already; the last one counts. */
 export interface DoubledKey {
   key: string
   line: number
   column: number
+  /** The line of the one before it. */
+  otherLine: number
+  /** Whether both have the same value. */
+  isSame: boolean
 }
+
+/** The warning that says so. */
+export const doubledFault = ({ key, otherLine, ...at }: DoubledKey): Fault => ({
+  ...fault(
+    'duplicate_key',
+    `The key "${key}" stands twice; the last one counts`,
+    at,
+    'Remove one of the two.',
+  ),
+  otherLine,
+})
+
+/** So many doubled keys of a head are told. */
+export const mostDoubled = 20
 
 /** A fault, without the members that are not known. */
 export function fault(

@@ -1,7 +1,9 @@
-import type { JsonObject, Problem } from '../shapes.ts'
+import type { Json, JsonObject, Problem } from '../shapes.ts'
 import type { Parts } from './fences.ts'
+import { parseFrontMatter } from './front-matter.ts'
 import { findKeyLine, linesAbove } from './key-lines.ts'
-import { applyChange, type Draft, findPath } from './patch/apply.ts'
+import { applyChange, type Draft, findPath, isSame } from './patch/apply.ts'
+import { valueAt } from './patch/edit.ts'
 import { takesTooLong } from './patch/effort.ts'
 import { lineEndOf, lineNumber } from './patch/lines.ts'
 import { type Refusal, refusalOf } from './patch/refusal.ts'
@@ -51,6 +53,8 @@ export function literalName(key: string): string {
 type Drafted = { ok: true; draft: Draft } | { ok: false; problems: Problem[] }
 
 function draftChanges(parts: Parts, start: Draft, changes: Record<string, PatchValue>): Drafted {
+  const doubled = findDoubled(parts, start.data, changes)
+  if (doubled.length > 0) return { ok: false, problems: doubled }
   const eol = lineEndOf(parts.open || parts.raw + parts.close + parts.body)
   const problems: Problem[] = []
   let draft = start
@@ -67,6 +71,33 @@ function draftChanges(parts: Parts, start: Draft, changes: Record<string, PatchV
     }
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, draft }
+}
+
+/** Of a key that stands twice it is not clear which one is meant. */
+function findDoubled(parts: Parts, data: JsonObject, changes: Record<string, PatchValue>): Problem[] {
+  if (parts.format === 'none') return []
+  const read = parseFrontMatter(parts)
+  if (!read.ok || read.doubled.length === 0) return []
+  return Object.entries(changes).flatMap(([name, value]) => {
+    const path = findPath(data, name)
+    const old = valueAt(data, path)
+    if (isSame(old, value)) return []
+    const found = read.doubled.filter(({ key }) => path.includes(key) || holdsKey(old, key))
+    const [first] = found
+    if (!first) return []
+    const lines = found
+      .filter(({ key }) => key === first.key)
+      .flatMap(({ line, otherLine }) => [otherLine, line])
+    const places = [...new Set(lines)].sort((a, b) => a - b).map((line) => `line ${line}`)
+    const message = `The key "${name}" cannot be changed safely: "${first.key}" is there more than once (${places.join(', ')}).`
+    return { code: 'cannot_patch', message, severity: 'error', line: first.line, hint: byHand }
+  })
+}
+
+function holdsKey(value: Json | undefined, key: string): boolean {
+  if (Array.isArray(value)) return value.some((item) => holdsKey(item, key))
+  if (value === null || typeof value !== 'object') return false
+  return Object.hasOwn(value, key) || Object.values(value).some((inner) => holdsKey(inner, key))
 }
 
 /** A file without front matter gets a head only if there is something to write into it. */

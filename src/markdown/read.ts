@@ -1,7 +1,7 @@
 import type { Json, JsonObject, Problem } from '../shapes.ts'
 import { findTextProblem } from './decode.ts'
 import { deriveSummary, deriveTitle } from './derive.ts'
-import { headOf, splitText } from './fences.ts'
+import { findFenceProblem, headOf, splitText } from './fences.ts'
 import { readAuthors, readCover, readText, textOf } from './field-values.ts'
 import { limits } from './limits.ts'
 import type { FieldName } from './mapping.ts'
@@ -83,7 +83,7 @@ export function readArticle(text: string, file: string, options: ReadOptions): R
   if (!isContent(file, opened.top, text)) {
     return {
       ok: false,
-      problems: [failure('not_content', 'A .txt file is an article only with front matter.')],
+      problems: [failure(isBroken(opened.top) ? 'broken_txt' : 'not_content', notContent)],
     }
   }
   return readTop(opened.top, named.name, options)
@@ -104,6 +104,11 @@ export function readStored(
   const opened = openStored(head, body)
   return opened.ok ? readTop(opened.top, named.name, options, kept) : opened
 }
+
+const notContent = 'A .txt file is an article only with front matter.'
+
+/** Whether it begins with the fence of front matter that never ends. */
+const isBroken = ({ parts }: Top) => findFenceProblem(parts) !== null
 
 /** A `.txt` file without front matter is any text, not an article; front matter that cannot be read is some. */
 function isContent(file: string, { parts, unreadable }: Top, text: string): boolean {

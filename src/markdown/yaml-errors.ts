@@ -40,7 +40,8 @@ function describeDuplicate(lines: string[], at: Place): Fault {
   const isFirst = (line: string, index: number) =>
     index < at.line - 1 && line.search(/[^\s-]/) === at.column - 1 && keyOf(line) === key
   const first = lines.findLastIndex(isFirst)
-  const found = fault('duplicate_key', `The key "${key}" stands twice`, at, 'Remove one of the two.')
+  const told = fault('duplicate_key', `The key "${key}" stands twice`, at, 'Remove one of the two.')
+  const found = { ...told, key }
   return first === -1 ? found : { ...found, otherLine: first + 1 }
 }
 

@@ -1,6 +1,7 @@
 import { FAILSAFE_SCHEMA, type LoadOptions, load, type State, Type, YAMLException } from 'js-yaml'
-import { type Fault, fault, type Loaded } from './loaded.ts'
+import { doubledFault, type Fault, fault, type Loaded } from './loaded.ts'
 import { isPrintedNumber, readScalar } from './scalar.ts'
+import { findDoubledKeys } from './yaml-doubled.ts'
 import { describeYamlError } from './yaml-errors.ts'
 
 const std = 'tag:yaml.org,2002:'
@@ -39,16 +40,35 @@ export function loadYaml(source: string): Loaded {
   const loaded = tryLoad(source)
   if (loaded.ok || !/^ *\t/m.test(source)) return loaded
   const again = tryLoad(source.replace(/^\t+/gm, (tabs) => '  '.repeat(tabs.length)))
-  return again.ok ? { ...again, odd: tabFault(loaded.fault) } : loaded
+  return again.ok ? { ...again, odd: [tabFault(loaded.fault), ...(again.odd ?? [])] } : loaded
 }
 
 function tryLoad(source: string): Loaded {
   try {
-    const given = source.includes('{{') ? { ...options, listener: templateKeeper() } : options
-    return { ok: true, data: load(source, given) }
+    return { ok: true, data: loadWith(source, options) }
   } catch (error) {
-    if (error instanceof YAMLException) return { ok: false, fault: describeYamlError(error, source) }
-    throw error
+    if (!(error instanceof YAMLException)) throw error
+    return (
+      (isDuplicate(error) && loadDoubled(source)) || { ok: false, fault: describeYamlError(error, source) }
+    )
+  }
+}
+
+function loadWith(source: string, given: LoadOptions): unknown {
+  return load(source, source.includes('{{') ? { ...given, listener: templateKeeper() } : given)
+}
+
+const isDuplicate = ({ reason }: YAMLException) => reason === 'duplicated mapping key'
+
+/** With the last of two equal keys, as site generators read it; null where not all doubled keys can be found. */
+function loadDoubled(source: string): Loaded | null {
+  const doubled = findDoubledKeys(source, (text) => loadWith(text, options))
+  if (!doubled) return null
+  return {
+    ok: true,
+    data: loadWith(source, { ...options, json: true }),
+    odd: doubled.map(doubledFault),
+    doubled,
   }
 }
 

@@ -14,6 +14,8 @@ export interface Notes {
   /** Unchanged files whose articles a person has put into the trash. */
   inTrash: { count: number; first: FileOutcome[] }
   ignored: Map<string, number>
+  /** The first .txt files whose front matter is broken. */
+  broken: string[]
   /** Someone has chosen the zone of times that name none. */
   zoneGiven: boolean
 }
@@ -23,6 +25,7 @@ export const createNotes = ({ zoneGiven = false } = {}): Notes => ({
   conflicts: [],
   inTrash: { count: 0, first: [] },
   ignored: new Map(),
+  broken: [],
   zoneGiven,
 })
 
@@ -31,7 +34,10 @@ export function takeNotes(
   outcomes: readonly FileOutcome[],
   ignored: readonly IgnoredName[],
 ): void {
-  for (const { reason } of ignored) notes.ignored.set(reason, (notes.ignored.get(reason) ?? 0) + 1)
+  for (const { ignored: name, reason } of ignored) {
+    notes.ignored.set(reason, (notes.ignored.get(reason) ?? 0) + 1)
+    if (reason === 'broken_front_matter' && notes.broken.length < mostListed) notes.broken.push(name)
+  }
   for (const file of outcomes) {
     if (file.outcome === 'failed' && notes.failed.length < mostListed) notes.failed.push(file)
     if (file.outcome === 'conflict' && notes.conflicts.length < mostListed) notes.conflicts.push(file)
@@ -49,6 +55,7 @@ export function renderImport(run: Import, notes: Notes, width: number): string[]
     ...failedFiles(run, notes, width),
     ...conflictFiles(run, notes, width),
     ...filesInTrash(run, notes, width),
+    ...brokenTexts(notes, width),
     ...warnings(run, notes, width),
     ...assumedZone(run, notes, width),
     '',
@@ -108,6 +115,7 @@ function outcomeTable(run: Import, notes: Notes, width: number): string[] {
 const reasons: Record<string, string> = {
   extension: 'no Markdown',
   no_front_matter: '.txt without front matter',
+  broken_front_matter: '.txt with broken front matter',
   archive: 'archives',
   link: 'links',
   excluded: 'by your choice',
@@ -166,6 +174,20 @@ function filesInTrash({ id }: Import, { inTrash: { count, first } }: Notes, widt
     ),
     ...more(id, 'unchanged', count - first.length, width),
     ...indented(2, wrap(hint, width - 2)),
+  ]
+}
+
+function brokenTexts({ broken, ignored }: Notes, width: number): string[] {
+  const count = ignored.get('broken_front_matter') ?? 0
+  if (count === 0) return []
+  const more = count > broken.length ? [`and ${grouped(count - broken.length)} more`] : []
+  return [
+    '',
+    `Left out for broken front matter (${grouped(count)})`,
+    ...indented(
+      2,
+      [...broken.map(printable), ...more].flatMap((line) => wrap(line, width - 2)),
+    ),
   ]
 }
 

@@ -404,7 +404,15 @@ describe('A key in YAML', () => {
     ['stands in a head with `?`', '? a\n: 1\nb: 2\n', { b: 3 }, /"b".*\?/],
     ['stands in a head between braces', '{a: 1}\n', { a: 2 }, /"a".*bracket/],
     ['stands in a head with a tab', 'a: 1\nm:\n\tb: 1\n', { a: 2 }, /"a".*tab.*line 4/],
-    ['is there twice', 'a: 1\na: 2\n', { a: 3 }, /cannot be read.*twice|duplicate|line/i],
+    ['is there twice', 'a: 1\na: 2\n', { a: 3 }, /"a".*more than once \(line 2, line 3\)/],
+    [
+      'is there twice within',
+      'm:\n  a: 1\n  a: 2\n',
+      { m: { a: 3 } },
+      /"m".*"a" is there more than once \(line 3, line 4\)/,
+    ],
+    ['is there twice between braces', 'm: {a: 1, a: 2}\n', { m: 1 }, /"m".*"a" is there more than once/],
+    ['is there twice and shall go', 'a: 1\nb: 1\na: 2\n', { a: undefined }, /\(line 2, line 4\)/],
     ['stands in a broken head', 'a: 1\n b: : [\n', { a: 3 }, /cannot be read/],
     ['stands among template lines', 'a: 1\n{{ if x }}\nb: 1\n', { a: 3 }, /./],
     ['stands behind a lone carriage return', 'a: x\rb: y\n', { a: 3 }, /"a".*carriage return/],
@@ -415,6 +423,11 @@ describe('A key in YAML', () => {
     expect(result.problems[0]).toMatchObject({ code: 'cannot_patch', severity: 'error' })
     expect(result.problems[0]?.line).toBeGreaterThan(0)
     expect(result.problems[0]?.message).toMatch(wanted)
+  })
+
+  it('is changed beside another that is there twice', () => {
+    expect(editOf('a: 1\nb: 1\na: 2\n', { b: 3 })).toBe('a: 1\nb: 3\na: 2\n')
+    expect(patched('{"a":1,"a":2,"b":1}\n', { b: 3 })).toBe('{"a":1,"a":2,"b":3}\n')
   })
 
   it('named __proto__ or of no use to a reader is refused, not lost', () => {

@@ -85,7 +85,6 @@ const unreadable: [text: string, line: number][] = [
   [yaml('draft:\u00a0true'), 2],
   [yaml('- draft=true'), 2],
   [yaml('title: x\ndraft：true'), 3],
-  [yaml('title: x\ntitle: y'), 3],
   [yaml('title: [x'), 3],
   ['+++\ntitle: x\n+++\nBody', 2],
   [yaml(`a: [${'1,'.repeat(1000)}]`), 1],

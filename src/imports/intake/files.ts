@@ -5,6 +5,7 @@ export type IgnoredReason =
   | 'hidden'
   | 'extension'
   | 'no_front_matter'
+  | 'broken_front_matter'
   | 'archive'
   | 'link'
   | 'node_modules'

@@ -58,7 +58,7 @@ function findIn(data: JsonObject, parts: string[]): string[] | null {
   return null
 }
 
-function isSame(old: Json | undefined, value: Json | DateText | undefined): boolean {
+export function isSame(old: Json | undefined, value: Json | DateText | undefined): boolean {
   if (old === undefined || value === undefined) return old === value
   return sameValue(old, readValue(value))
 }

@@ -14,7 +14,6 @@ export function editJson(source: string, edit: Edit): string {
   if (fault || root?.type !== 'object') return refuse('the JSON is not a plain object', fault?.offset ?? 0)
   const parent = findNodeAtLocation(root, edit.path.slice(0, -1))
   if (parent?.type !== 'object') return refuse(`\`${edit.path.slice(0, -1).join('.')}\` is not an object`, 0)
-  refuseTwice(root)
   const property = parent.children?.find((child) => keyOf(child) === edit.path.at(-1))
   if (edit.value === undefined) return property ? removeProperty(source, parent, property) : source
   return property
@@ -33,15 +32,6 @@ export function editSemicolons(source: string, edit: Edit): string {
   const edited = editJson(`{${source}}`, edit).slice(1, -1)
   if (edited.trim() !== '') return edited
   return ''
-}
-
-function refuseTwice(node: Node): void {
-  const seen = new Set<string>()
-  for (const property of node.children ?? []) {
-    const key = keyOf(property)
-    if (seen.has(key)) refuse(`the key \`${key}\` is there twice`, property.offset)
-    seen.add(key)
-  }
 }
 
 function keyOf(property: Node): string {

@@ -1,4 +1,4 @@
-import { lineEnd, lineNumber, lineStart, nextLine, skipBlankLines, skipBlanks } from './lines.ts'
+import { lineEnd, lineStart, nextLine, skipBlankLines, skipBlanks } from './lines.ts'
 import { refuse } from './refusal.ts'
 import { quotedEnd, scanFlow, unquote } from './yaml-flow.ts'
 import { type YamlEntry, type YamlNode, yamlNode } from './yaml-node.ts'
@@ -16,10 +16,8 @@ export function scanYaml(source: string): YamlNode {
 
 function scanMap(source: string, first: number, column: number): YamlNode {
   const children: YamlEntry[] = []
-  const seen = new Map<string, number>()
   for (let at = first; ; ) {
     const entry = scanEntry(source, at, column)
-    refuseTwice(source, seen, entry)
     children.push(entry)
     const next = nextContent(source, nextLine(source, entry.value.end))
     if (!next || next.column < column) {
@@ -40,15 +38,6 @@ function scanEntry(source: string, at: number, column: number): YamlEntry {
   if (!key) return refuse('a line has no `key: value`', at)
   const { behind } = key
   return { key: key.key, start: at, behind, value: scanValue(source, behind, column, true) }
-}
-
-function refuseTwice(source: string, seen: Map<string, number>, entry: YamlEntry): void {
-  const before = seen.get(entry.key)
-  if (before !== undefined) {
-    const lines = lineNumber(source, entry.start) - lineNumber(source, before)
-    refuse(`the key \`${entry.key}\` is there twice (the other one ${lines} lines above)`, entry.start)
-  }
-  seen.set(entry.key, entry.start)
 }
 
 /** The key at `at` and the place behind its colon; null if the line has none. */

@@ -26,9 +26,9 @@ function doubtIn(place: Place, what: string, hint?: string): Problem {
 export function findOddities({ parts, data }: SourceFields, { lost, doubled }: Top): Problem[] {
   return [
     ...doubled
-      .filter(({ key }) => isConcerned(key))
-      .map(({ key, ...place }) =>
-        doubtIn(place, `${key}: it stands twice with two values`, 'Remove one of the two.'),
+      .filter(({ key, isSame }) => !isSame && isConcerned(key))
+      .map(({ key, line, column }) =>
+        doubtIn({ line, column }, `${key}: it stands twice with two values`, 'Remove one of the two.'),
       ),
     ...lost.filter(isConcerned).map((key) => doubtAt(parts, key, 'its value cannot be stored')),
     ...Object.keys(data)

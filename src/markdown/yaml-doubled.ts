@@ -1,0 +1,49 @@
+import { YAMLException } from 'js-yaml'
+import { type DoubledKey, mostDoubled } from './loaded.ts'
+import { describeYamlError } from './yaml-errors.ts'
+
+/**
+ * The doubled keys of a YAML source, one after the other: the parser names the first, which is then given another name. Null where a key
+ * cannot be found in its place, or there are too many.
+ */
+export function findDoubledKeys(source: string, load: (source: string) => unknown): DoubledKey[] | null {
+  const doubled: DoubledKey[] = []
+  let text = source
+  for (;;) {
+    try {
+      load(text)
+      return doubled
+    } catch (error) {
+      const next = doubled.length < mostDoubled ? findNext(source, text, error) : null
+      if (!next) return null
+      doubled.push(next.found)
+      text = next.text
+    }
+  }
+}
+
+function findNext(source: string, text: string, error: unknown): { found: DoubledKey; text: string } | null {
+  if (!(error instanceof YAMLException) || error.reason !== 'duplicated mapping key') return null
+  const { key, line = 0, column = 0, ...more } = describeYamlError(error, text)
+  // In a map between braces the other one is most often on the same line.
+  const { otherLine = line } = more
+  const { position } = error.mark
+  const start = /["']/.test(text[position] ?? '') ? position + 1 : position
+  if (!key || !text.startsWith(key, start)) return null
+  // A private character and the place: no other key is called so.
+  const name = `\uE000${position}`
+  const lines = source.split('\n')
+  const isSame = otherLine < line && oneLine(lines, line, column) === oneLine(lines, otherLine, column)
+  return {
+    found: { key, line, column, otherLine, isSame },
+    text: text.slice(0, start) + name + text.slice(start + key.length),
+  }
+}
+
+/** A key with its value, where both are on one line; else what is like no other. */
+function oneLine(lines: readonly string[], line: number, column: number): string | symbol {
+  const next = lines.slice(line).find((text) => text.trim() !== '') ?? ''
+  const indent = next.search(/\S/)
+  const goesOn = indent >= column || next.slice(indent).startsWith('- ')
+  return goesOn ? Symbol() : (lines[line - 1] ?? '').slice(column - 1).trim()
+}
