@@ -19,6 +19,7 @@ export function changedMembers(next: ArticleRevision & { path: string }): string
     status: fields.status !== current.status,
     listed: fields.listed !== current.listed,
     ...Object.fromEntries(asRead.map((name) => [name, !isSame(fields[name], former.fields[name])])),
+    aliases: !isSame(fields.aliases, current.aliases),
     trashedAt: next.trashed !== (current.trashedAt !== null),
     body: body !== current.body,
   }
@@ -34,7 +35,6 @@ const asRead = [
   'modifiedAt',
   'tags',
   'categories',
-  'aliases',
 ] as const satisfies readonly (keyof ReadArticle['fields'])[]
 
 const mostKeys = 50

@@ -1,5 +1,6 @@
 import { type Detail, invalid } from '../errors.ts'
 import { escapePointer } from '../http/body.ts'
+import { aliasMeant } from '../markdown/aliases.ts'
 import { headOf, type Parts } from '../markdown/fences.ts'
 import { canonicalLang } from '../markdown/langs.ts'
 import { fieldOfKey } from '../markdown/mapping.ts'
@@ -45,8 +46,9 @@ export function composeArticle(
   options: ReadOptions,
 ): ReadArticle {
   const { body = '', ...given } = tidied(fields)
-  const source: Source = { article: null, data: {}, options }
   const { lang = options.lang, path, slug: _, ...rest } = given
+  const place = { lang: canonicalLang(lang) ?? lang, path: barePath(path) }
+  const source: Source = { article: null, data: {}, options, place }
   const compose = (extra: ArticleChanges) =>
     readOrRefuse(tidyMarkdown(keyChanges({ ...rest, ...extra }, source), body), file, options)
   const plain = compose({})
@@ -74,7 +76,9 @@ export function editArticle(
   const opened = openStored(current.head, current.body)
   if (!opened.ok) throw invalid(opened.problems.map(asDetail))
   const { top } = opened
-  const keys = keyChanges(withSlugInPath(fields, current), { article: current, data: top.data, options })
+  const place = placeAfter(current, file, options, changes)
+  const source: Source = { article: current, data: top.data, options, place }
+  const keys = keyChanges(withSlugInPath(fields, current), source)
   const patched = patchParts(top, keys, body ?? undefined)
   if (!patched.ok) throw invalid(patched.problems.map(asDetail))
   const kept = keptOf(current, changes)
@@ -86,6 +90,13 @@ export function editArticle(
   if (changes.status) refuseDoubt(article)
   checkWritten(fields, article)
   return article
+}
+
+// Aliases are spelled for the place that the same changes give the article.
+function placeAfter(current: ReadArticle, file: string, options: ReadOptions, changes: ArticleChanges) {
+  const { aliases, ...others } = changes
+  const moves = others.path !== undefined || others.slug !== undefined || others.lang !== undefined
+  return aliases && moves ? editArticle(current, file, options, others).fields : current.fields
 }
 
 const textOf = (parts: Parts) => ({ head: headOf(parts), body: parts.body })
@@ -153,7 +164,8 @@ function tidied<T extends ArticleChanges>(changes: T): T {
 const meanings = {
   tags: termKey,
   categories: termKey,
-  aliases: barePath,
+  // `/en/x` is x in English, and `en/x` is not.
+  aliases: (alias: string) => (alias.startsWith('/') ? '/' : '') + barePath(alias),
   authors: (name: string) => name.trim(),
 }
 
@@ -184,7 +196,7 @@ function keysOf(frontMatter: JsonObject): string[][] {
   })
 }
 
-const normal: { [name in keyof ArticleChanges]?: (value: unknown) => unknown } = {
+const normal: { [name in keyof ArticleChanges]?: (value: unknown, lang: string) => unknown } = {
   title: (value) => String(value).trim(),
   summary: (value) => String(value).trim(),
   publishedAt: (value) => new Date(String(value)).getTime(),
@@ -195,7 +207,7 @@ const normal: { [name in keyof ArticleChanges]?: (value: unknown) => unknown } =
   slug: (value) => String(value).normalize('NFC'),
   tags: (value) => distinct(value as string[], termKey),
   categories: (value) => distinct(value as string[], termKey),
-  aliases: (value) => distinct(value as string[], barePath),
+  aliases: (value, lang) => distinct(value as string[], (alias) => aliasMeant(alias, lang)),
   authors: (value) => distinct(value as string[], (name) => name.trim()),
   status: (value) => (value === 'scheduled' ? 'published' : value),
 }
@@ -208,7 +220,8 @@ function checkWritten(changes: ArticleChanges, article: ReadArticle): void {
   const details = Object.entries(changes).flatMap(([name, value]): Detail[] => {
     if (value === undefined || value === null || name === 'frontMatter') return []
     const same = normal[name as keyof ArticleChanges] ?? String
-    if (JSON.stringify(same(value)) === JSON.stringify(same(fields[name]))) return []
+    const { lang } = article.fields
+    if (JSON.stringify(same(value, lang)) === JSON.stringify(same(fields[name], lang))) return []
     const message = `This value cannot be written so that the text reads back as it: it would be ${JSON.stringify(fields[name])}.`
     return [{ pointer: `/${name}`, code: 'not_representable', message }]
   })

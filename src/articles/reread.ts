@@ -73,7 +73,7 @@ function compare(row: ArticleRow): Compared | null {
   const current = readRow(row)
   const revision = revisionOf(row, current, { article: read.article })
   const { article } = revision
-  const before = { ...current.fields, ...visibilityOf(row), body: row.body }
+  const before = { ...current.fields, ...visibilityOf(row), ...storedOf(row), body: row.body }
   const next = { ...article.fields, body: article.body }
   const fields = [...visibilityMembers, ...others].filter((field) => !isSame(before[field], next[field]))
   const differences = fields.map(
@@ -81,6 +81,15 @@ function compare(row: ArticleRow): Compared | null {
   )
   return differences.length > 0 ? { revision, differences } : null
 }
+
+// The rules that read a text when it was stored may have been others, for these as for the visibility.
+const storedOf = ({ title, summary, cover, authors, aliases }: ArticleRow) => ({
+  title,
+  summary,
+  cover,
+  authors,
+  aliases,
+})
 
 const others = [
   'title',

@@ -83,7 +83,10 @@ export const Article = z
     }),
     tags: z.array(TermLink),
     categories: z.array(TermLink.extend({ path: z.string() }).meta({ id: 'CategoryLink' })),
-    aliases: z.array(z.string()),
+    aliases: z.array(z.string()).meta({
+      description:
+        'Other paths of the site that lead here by 301, without a slash at the beginning; an alias that the text gives relative to the folder is shown resolved.',
+    }),
     frontMatter: jsonObject.meta({ description: 'What no other member holds completely.' }),
     wordCount: z.int(),
     readingMinutes: z.int(),
@@ -133,7 +136,10 @@ const writable = {
   translationKey: line(limits.translationKey).min(1).nullable(),
   tags: z.array(name).max(limits.terms),
   categories: z.array(name).max(limits.terms),
-  aliases: z.array(place.min(1)).max(limits.aliases),
+  aliases: z.array(place.min(1)).max(limits.aliases).meta({
+    description:
+      'Paths of the site, with or without a slash at the beginning; with one, a leading folder of the language of the article (`/en/`) is cut. The text spells them `/old/path`.',
+  }),
   frontMatter: jsonObject,
   body: z.string(),
 }

@@ -1,3 +1,4 @@
+import { type AliasBase, aliasMeant, readAlias, readAliases, spellAlias } from '../markdown/aliases.ts'
 import { limits } from '../markdown/limits.ts'
 import type { FieldName } from '../markdown/mapping.ts'
 import { dateLike } from '../markdown/patch/dates.ts'
@@ -18,6 +19,8 @@ export interface Source {
   /** The front matter as read, before any mapping. */
   data: JsonObject
   options: ReadOptions
+  /** Where the article will be. */
+  place: AliasBase
 }
 
 /** Changes of source keys, in the order in which new keys are written. */
@@ -63,7 +66,7 @@ const renders: Record<Exclude<FieldName, Switch>, Render> = {
   categories: (value, old) => asList(value, old, meaningOfTerm),
   tags: (value, old) => asList(value, old, meaningOfTerm),
   translationKey: asText,
-  aliases: (value, old) => asList((value as string[]).map(encodePath), old, pathSaidBy),
+  aliases: (value, old, { place }) => asAliases(value as string[], old, place),
   path: (value, old) => asPath(`/${barePath(String(value))}${endsInSlash(old) ? '/' : ''}`, old),
   slug: (value, old) => asPath(String(value), old),
 }
@@ -111,6 +114,24 @@ function keptItems(former: Value, meaning: (item: Json) => string): Map<string, 
 }
 
 const longest = 2 * limits.path
+
+// What the text says already stays as it is, with all that no alias is read from.
+function asAliases(aliases: string[], old: Value, place: AliasBase): Json {
+  const said = readAliases(old ?? null, place)
+  const spelled = new Map(
+    aliases.toReversed().map((alias) => [aliasMeant(alias, place.lang), alias] as const),
+  )
+  const wanted = [...new Set(aliases.map((alias) => aliasMeant(alias, place.lang)))]
+  const present = said.kind === 'value' ? said.value : []
+  if (JSON.stringify(present) === JSON.stringify(wanted)) return old ?? null
+  const kept = new Map<string, Json>()
+  for (const item of Array.isArray(old) ? old : [old ?? null]) {
+    const reading = readAlias(item, place)
+    if (reading.kind === 'value' && !kept.has(reading.value)) kept.set(reading.value, item)
+  }
+  const items = wanted.map((path) => kept.get(path) ?? spellAlias(spelled.get(path) ?? path, place.lang))
+  return typeof old === 'string' && old !== '' && items.length <= 1 ? (items[0] ?? '') : items
+}
 
 /** A path that is the same keeps its spelling, percent-encoded as it may be. */
 function asPath(path: string, old: Value): string {

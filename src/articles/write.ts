@@ -123,6 +123,7 @@ export interface ArticleRevision {
     | 'trashedAt'
     | 'title'
     | 'summary'
+    | 'aliases'
     | 'body'
     | 'head'
   >

@@ -1,15 +1,6 @@
 import type { Json } from '../shapes.ts'
-import {
-  empty,
-  found,
-  ignored,
-  type Reading,
-  readLang,
-  readList,
-  readText,
-  tooLong,
-  unusable,
-} from './field-values.ts'
+import { readAliases } from './aliases.ts'
+import { empty, found, ignored, type Reading, readLang, readText, tooLong } from './field-values.ts'
 import { canonicalLang } from './langs.ts'
 import { byteLength, limits } from './limits.ts'
 import { type FileName, isLiteralPath, normalPath, pathOf } from './paths.ts'
@@ -35,13 +26,14 @@ export function readPlace(source: SourceFields, name: FileName, defaultLang: str
   const path = url === undefined ? pathWithSlug(source, name, slug) : url
   if (path === null || byteLength(path) > limits.path) return null
   const translationKey = readTranslationKey(source)
+  const lang = pickField(source, 'lang', readLang) ?? name.lang ?? canonicalLang(defaultLang) ?? defaultLang
   return {
-    lang: pickField(source, 'lang', readLang) ?? name.lang ?? canonicalLang(defaultLang) ?? defaultLang,
+    lang,
     path,
     slug: path.slice(path.lastIndexOf('/') + 1),
     translationKey: translationKey ?? ((url ?? pathOf(name)) || 'index'),
     givenTranslationKey: translationKey !== undefined,
-    aliases: pickField(source, 'aliases', readAliases) ?? [],
+    aliases: pickField(source, 'aliases', (value) => readAliases(value, { lang, path })) ?? [],
     explicitPath: url !== undefined || slug !== undefined,
   }
 }
@@ -79,18 +71,4 @@ function readPathText(value: Json): Reading<string> {
 
 function readTranslationKey(source: SourceFields): string | undefined {
   return pickField(source, 'translationKey', (value) => readText(value, limits.translationKey))
-}
-
-function readAliases(value: Json): Reading<string[]> {
-  return readList(Array.isArray(value) ? value : [value], limits.aliases, readAlias)
-}
-
-function readAlias(item: Json): Reading<string> {
-  const reading = readPathText(item)
-  if (reading.kind !== 'value') return reading
-  const path = normalPath(decodePath(reading.value))
-  if (path === '') return empty
-  if (path === null || !isLiteralPath(reading.value))
-    return unusable('invalid_alias', `"${reading.value}" is no path on this site.`)
-  return byteLength(path) > limits.path ? tooLong(`${limits.path} bytes`) : found(path)
 }

@@ -47,9 +47,10 @@ const numbered = (path: string, said: string) => path.replace(/-\d+$/, '') === s
 
 const derived: Record<string, string[]> = {
   body: ['title', 'summary', 'wordCount', 'readingMinutes'],
-  path: ['slug', 'translationKey'],
-  slug: ['path', 'translationKey'],
-  lang: ['path', 'slug'],
+  // Aliases of the text are read against its folder and its language.
+  path: ['slug', 'translationKey', 'aliases'],
+  slug: ['path', 'translationKey', 'aliases'],
+  lang: ['path', 'slug', 'aliases'],
   status: ['publishedAt'],
 }
 const members = [

@@ -78,7 +78,7 @@ test('an edit keeps the spelling of what stays, and writes what is new so that i
   expect(edit({ path: '你', aliases: ['old/你', 'x'], tags: ['a'] }).head).toBe(current.head)
   expect(edit({ path: '好/100%25' }).head).toContain('permalink: /好/100%2525/\n')
   expect(edit({ slug: 'a%41' }).fields.path).toBe('a%41')
-  expect(edit({ aliases: ['x', 'old/你', 'y%20z'] }).head).toContain('[/x/, /old/%E4%BD%A0/, y%2520z]')
+  expect(edit({ aliases: ['x', 'old/你', 'y%20z'] }).head).toContain('[/x/, /old/%E4%BD%A0/, /y%2520z]')
 })
 
 test('any path that an author writes in JSON is the path of the article', () => {

@@ -155,7 +155,7 @@ const mapped: [source: string, expected: Partial<ArticleFields>, rest: Json, wri
   ],
   ['category: News', { categories: ['News'] }, {}, { categories: 'category' }],
   ['aliases:', { aliases: [] }, { aliases: null }, { aliases: 'aliases' }],
-  ['aliases: [/old/, x/y]', { aliases: ['old', 'x/y'] }, {}, { aliases: 'aliases' }],
+  ['aliases: [/old/, /x/y]', { aliases: ['old', 'x/y'] }, {}, { aliases: 'aliases' }],
   ['redirect_from: /a/b/', { aliases: ['a/b'] }, {}, { aliases: 'redirect_from' }],
   ['translationKey: 12', { translationKey: '12' }, {}, { translationKey: 'translationKey' }],
   ['lastmod: 2024-01-02', { modifiedAt: '2024-01-02T00:00:00.000Z' }, {}, { modifiedAt: 'lastmod' }],
