@@ -23,7 +23,7 @@ declare module 'fastify' {
 }
 
 const MiB = 1024 ** 2
-const usual = { bytes: 64 * MiB, ofAddress: 32 * MiB, patience: 30_000 }
+const usual = { bytes: 48 * MiB, ofAddress: 24 * MiB, patience: 30_000 }
 
 // The system takes as much at once where the connection has nothing else to send.
 const small = 64 * 1024

@@ -8,7 +8,7 @@ export type { Heading, Rendered, RenderOptions } from './render/options.ts'
 // Up to here the worst Markdown we know takes a fraction of a second; longer bodies may not hold up the server.
 const INLINE_CHARS = 16_384
 const BUDGET_MS = 1_500
-const CACHE_BYTES = 32 * 1024 * 1024
+const CACHE_BYTES = 16 * 1024 * 1024
 // A body that ran out of time is tried again after this: the machine may only have been busy.
 const RETRY_MS = 5 * 60_000
 

@@ -24,7 +24,8 @@ interface Thread {
 const THREADS = 2
 const MAX_WAITING = 64
 const IDLE_MS = 30_000
-const resourceLimits = { maxOldGenerationSizeMb: 256 }
+// A small young generation: three of the usual size are kept for each thread, and garbage is collected within milliseconds.
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 }
 const EXTENSIONS = 3
 
 const waiting: Job[] = []
