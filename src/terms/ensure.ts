@@ -103,13 +103,17 @@ export async function pickSlugs(
   taken: Set<string>,
   round: number,
 ): Promise<string[]> {
-  const width = Math.min(16 ** Math.min(round, 3), Math.ceil(50_000 / bases.length))
-  const candidates = [...new Set(bases)].flatMap((base) =>
+  const distinct = [...new Set(bases)]
+  const width = Math.min(16 ** round, Math.ceil(mostAsked / Math.max(distinct.length, 1)))
+  const candidates = distinct.flatMap((base) =>
     Array.from({ length: width }, (_, n) => numbered(base, n + 1)),
   )
   for (const slug of await findSlugsTaken(tx, kind, candidates)) taken.add(slug)
   return numberAll(bases, taken)
 }
+
+// Slugs that one statement asks for.
+const mostAsked = 50_000
 
 /** Gives each base the first number that is free, and notes it in `taken`; thousands of equal bases go on from the last one's. */
 export function numberAll(bases: readonly string[], taken: Set<string>): string[] {

@@ -23,3 +23,24 @@ test('a thousand files that want one long path get its numbers, and are the same
   expect((await importTree(it.db, tree)).run).toMatchObject({ unchanged: 1_000, created: 0 })
   await tree.remove()
 }, 120_000)
+
+test('thousands of tags whose names give one slug get its numbers, in every batch', async () => {
+  const names = (n: number) =>
+    Array.from(
+      { length: 15 },
+      (_, m) => `'x${'!'.repeat(n % 20)}${'?'.repeat(m)}${'%'.repeat(Math.floor(n / 20))}'`,
+    )
+  const files = Object.fromEntries(
+    Array.from({ length: 500 }, (_, n) => [
+      `t${n}.md`,
+      `---\ntags: [${names(n).join(', ')}]\n---\nText ${n}\n`,
+    ]),
+  )
+  const tree = await makeTree(files)
+  expect((await importTree(it.db, tree, { source: 'tags' })).run).toMatchObject({ created: 500, failed: 0 })
+  const { rows } = await it.db.pool.query<{ slugs: number; names: number }>(
+    "select count(distinct slug)::int as slugs, count(distinct name)::int as names from tags where slug ~ '^x(-\\d+)?$'",
+  )
+  expect(rows[0]).toEqual({ slugs: 7_500, names: 7_500 })
+  await tree.remove()
+}, 240_000)
