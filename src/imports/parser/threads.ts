@@ -9,9 +9,12 @@ export interface ParserSettings {
   start: (workerData: { at: Int32Array }) => Worker
 }
 
+// Several times what the largest honest file takes.
+const resourceLimits = { maxOldGenerationSizeMb: 512 }
+
 export const parserSettings: ParserSettings = {
   limit: 60_000,
-  start: (workerData) => startThread('./thread', import.meta.url, { workerData }),
+  start: (workerData) => startThread('./thread', import.meta.url, { workerData, resourceLimits }),
 }
 
 // Loading the program takes longer than parsing a hundred files: the next import may have the thread of the last one.
