@@ -5,7 +5,7 @@ import { works } from './works.ts'
 const factor = 4
 const rounds = 6
 // Less says more of caches and of the collector than of the work.
-const least = 5
+const least = 10
 
 const [name = ''] = process.argv.slice(2)
 const { size, families, setup } = works[name] as (typeof works)[string]
@@ -27,6 +27,7 @@ function growthOf(small: () => unknown, large: () => unknown): number {
 
 /** Milliseconds of processor time, which do not pass while others have the processor. */
 function cost(work: () => unknown): number {
+  globalThis.gc?.()
   const start = process.cpuUsage()
   work()
   const { user, system } = process.cpuUsage(start)
