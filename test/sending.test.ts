@@ -15,9 +15,12 @@ const sockets: Socket[] = []
 beforeAll(async () => {
   it = await testApp()
   await publish(it, { title: 'Small', tags: ['small'] })
-  for (const title of ['One', 'Two', 'Three', 'Four']) await publish(it, { title, tags: ['large'] })
-  // More than the buffers of the system between two sockets of one machine; by SQL, since none of it is to be found.
-  await it.db.pool.query(`update articles set body = repeat('text ', 1600000) where title <> 'Small'`)
+  for (const size of [1, 2, 3, 4]) {
+    await publish(it, { title: `Large ${size}`, tags: [`large-${size}`] })
+    // More than the buffers of the system between two sockets of one machine; by SQL, since none of it is to be found.
+    const text = `update articles set body = repeat('text ', $2) where title = $1`
+    await it.db.pool.query(text, [`Large ${size}`, size * 1_600_000])
+  }
   await it.app.listen({ port: 0, host: '127.0.0.1' })
   port = (it.app.server.address() as AddressInfo).port
   usual = { ...it.app.sending.limits }
@@ -29,7 +32,8 @@ afterEach(async () => {
 })
 afterAll(() => it.close())
 
-const page = (limit: number) => `/v1/articles?tag=large&include=body&limit=${limit}`
+// Of one article, whose texts no page bounds: `size` times 8 MB.
+const page = (size: number) => `/v1/articles?tag=large-${size}&include=body&limit=1`
 
 function mute(path: string, localAddress = '127.0.0.1'): Socket {
   const socket = connect({ port, host: '127.0.0.1', localAddress })

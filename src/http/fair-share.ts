@@ -4,10 +4,12 @@ import type { App, Request } from './route.ts'
 
 /** Reads of one client that wait for its earlier ones; more are refused. */
 const mostWaiting = 200
+/** Milliseconds after which one that waits is refused: while the database is silent, the earlier ones end slowly. */
+const longestWait = 10_000
 
 /** The turn of a request to make its answer. */
 export interface Turn {
-  /** Null once it has begun. */
+  /** Null once it has begun; rejects with 503 where that takes too long. */
   waiting: Promise<void> | null
   /** Ends it, or gives it up before it has begun. */
   leave(): void
@@ -60,8 +62,14 @@ function enter(place: Place, most: number, empty: () => void): Turn {
     place.running++
     return turn
   }
-  turn.waiting = new Promise((begun) => {
+  turn.waiting = new Promise((begun, refused) => {
+    const clock = setTimeout(() => {
+      if (!place.queue.delete(begin)) return
+      turn.leave = () => {}
+      refused(tooLong())
+    }, longestWait).unref()
     begin = () => {
+      clearTimeout(clock)
       place.queue.delete(begin)
       turn.waiting = null
       begun()
@@ -77,7 +85,7 @@ export function registerFairShare(app: App, share: FairShare, isShared: (request
     if (!request.routeOptions.config.cache || isShared(request)) return done()
     const turn = share.enter(request)
     const begin = () => done(takeTurn(request, turn))
-    if (turn.waiting) turn.waiting.then(begin)
+    if (turn.waiting) turn.waiting.then(begin, done)
     else begin()
   })
 }
@@ -104,4 +112,9 @@ function endTurn(request: Request): void {
 function tooMany(): AppError {
   const message = `More than ${mostWaiting} of your reads wait for earlier ones. Try again shortly.`
   return new AppError('unavailable', message, [], { 'retry-after': '1' })
+}
+
+function tooLong(): AppError {
+  const message = 'Your earlier reads take long. Try again shortly.'
+  return new AppError('unavailable', message, [], { 'retry-after': '2' })
 }

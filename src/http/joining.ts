@@ -49,9 +49,9 @@ export function createJoining(cache: ResponseCache, flights: Flights, due: DueTi
   }
 
   function turnOrStart(turn: Promise<void>, key: string): Promise<void> {
-    return new Promise((go) => {
+    return new Promise((go, refuse) => {
       const forget = flights.onStart(key, go)
-      turn.then(go).finally(forget)
+      turn.then(go, refuse).finally(forget)
     })
   }
 

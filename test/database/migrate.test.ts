@@ -46,7 +46,8 @@ describe('migrate', async () => {
     onEmpty(async (url) => {
       const program = fileURLToPath(new URL('../support/migrating.ts', import.meta.url))
       const child = spawn(process.execPath, ['--import', 'tsx', program, url, JSON.stringify(slow)])
-      const sleeping = `select from pg_stat_activity where query like '%pg_sleep%' and pid <> pg_backend_pid()`
+      const sleeping = `select from pg_stat_activity
+        where datname = current_database() and query like '%pg_sleep%' and pid <> pg_backend_pid()`
       await expect.poll(() => query(url, sleeping), { timeout: 20_000 }).toHaveLength(1)
       child.kill('SIGKILL')
       await once(child, 'close')
