@@ -44,7 +44,7 @@ test('Location is described where an answer has one', async () => {
   const { paths } = (await it.request('GET', '/openapi.json')).json()
   const headersOf = (path: string, method: string, status: string) =>
     Object.keys(paths[path][method].responses[status].headers ?? {})
-  expect(headersOf('/v1/articles/by-path/{path}', 'get', '301')).toEqual(['Location'])
-  expect(headersOf('/v1/articles', 'post', '201')).toEqual(['Location'])
-  expect(headersOf('/v1/articles', 'get', '200')).toEqual([])
+  expect(headersOf('/v1/articles/by-path/{path}', 'get', '301')).toContain('Location')
+  expect(headersOf('/v1/articles', 'post', '201')).toContain('Location')
+  expect(headersOf('/v1/articles', 'get', '200')).not.toContain('Location')
 })
