@@ -49,11 +49,14 @@ function settle(
   const owner = (number: number) => taken.get(pathKey(lang, numbered(base, number)))
   const own = new Map(numbers.map((number) => [owner(number), number]))
   const free = numbers.filter((number) => owner(number) === undefined).reverse()
-  // Nobody has looked whether those behind the last candidate are free; the constraint will tell.
-  let beyond = (numbers.at(-1) ?? 0) + 1
+  // Nobody has looked whether those behind the last candidate are free; the constraint will tell. While the next round asks for
+  // more candidates, a claim waits for it instead: a guess that happens to be free would break the order of the claims.
+  let beyond = numbers.length < 8 ** (round + 1) ? (numbers.at(-1) ?? 0) + 1 : null
   for (const claim of claims) {
     if ((taken.get(pathKey(lang, claim.path)) ?? claim.id) !== claim.id) {
-      const number = own.get(claim.id) ?? takeFree(free, owner, round) ?? beyond++
+      const number = own.get(claim.id) ?? takeFree(free, owner, round) ?? beyond
+      if (number === null) continue
+      if (number === beyond) beyond++
       claim.path = numbered(base, number)
     }
     taken.set(pathKey(lang, claim.path), claim.id)
