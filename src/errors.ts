@@ -13,7 +13,6 @@ export type ErrorCode =
   | 'too_large'
   | 'uri_too_long'
   | 'unsupported_media_type'
-  | 'not_acceptable'
   | 'invalid'
   | 'rate_limited'
   | 'headers_too_large'

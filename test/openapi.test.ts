@@ -209,7 +209,7 @@ describe('/openapi.json', () => {
         style: 'form',
         explode: true,
         example: {},
-        schema: { type: 'object', propertyNames: { pattern: '^frontMatter\\.' } },
+        schema: { type: 'object', propertyNames: { pattern: '^frontMatter(\\.|\\[)' } },
       })
       expect(parameters.filter(({ example }) => example !== undefined).length).toBe(1)
     }

@@ -165,7 +165,7 @@ describe('the tour of the README', () => {
     const schema = list && describedAnswer(list)?.content?.['application/json']?.schema
     const check = checkerOf(schema ?? {})
     const wrong = JSON.parse(list?.body ?? '')
-    delete wrong.data[0].title
+    delete wrong.data[0].id
     expect(check(wrong)).toBe(false)
   })
 })

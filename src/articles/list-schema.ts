@@ -40,14 +40,20 @@ const timeFilters = {
 export const shapeParams = {
   fields: choicesParam(memberNames)
     .optional()
-    .describe('Only these members (and `id`, and what `include` adds).'),
+    .describe(
+      'Only these members, `id`, and what `include` adds. `body`, `html` and the others of `include` are named there and are 400 here.',
+    ),
   idPrefix: textParam
     .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'A letter and up to 63 letters, digits, - and _ are expected.')
     .optional()
     .describe(
       'Put before the ids of `html` and `toc`; in a list each article has its `id` and `-` behind it.',
     ),
-  include: choicesParam(additions).optional().describe('Members on top; `origin` needs `drafts:read`.'),
+  include: choicesParam(additions)
+    .optional()
+    .describe(
+      'Members on top; `origin` needs `drafts:read`. A read of one article has `body` without asking, unless `fields` is given.',
+    ),
 }
 
 /** By languages. */
@@ -74,7 +80,7 @@ export const ListArticles = gathering(
       sort: sortParam(sorts)
         .optional()
         .describe(
-          '`-` descends; `-publishedAt`, with `q` relevance; undated last. `title` goes by the rules of the language where `lang` names one, else by those that all languages share.',
+          '`-` descends. Without it `-publishedAt`, with `q` `-relevance`; undated last. `title` goes by the rules of the language where `lang` names one, else by those that all languages share.',
         ),
       status: choicesParam(states).optional().describe('Other than `published` needs `drafts:read`.'),
       listed: choicesParam(listedChoices)

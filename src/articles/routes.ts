@@ -23,7 +23,7 @@ import {
   type Place,
 } from './queries.ts'
 import type { ShownRow } from './row.ts'
-import { Article } from './schema.ts'
+import { ShownArticle } from './schema.ts'
 
 const tags = ['articles']
 const lists = ['articles', 'terms'] as const
@@ -57,10 +57,11 @@ export async function articleRoutes(app: App) {
       schema: {
         operationId: 'listArticles',
         summary: 'List articles',
-        description: 'What is public now, newest first. Unknown parameters are refused.',
+        description:
+          'What is public now, newest first, without `body` unless `include` names it. Unknown parameters are refused.',
         tags,
         querystring: ListArticles,
-        response: { 200: page(Article) },
+        response: { 200: page(ShownArticle) },
       },
       config,
     },
@@ -86,11 +87,11 @@ export async function articleRoutes(app: App) {
         operationId: 'getArticle',
         summary: 'Read an article',
         description:
-          '`Accept: text/markdown` gives the file, byte for byte, and so does `/v1/articles/{id}.md`.',
+          '`Accept: text/markdown` gives the file, byte for byte, and so does `/v1/articles/{id}.md`. A key with `drafts:read` also sees what is not public, what is in the trash included (`trashedAt`).',
         tags,
         params: IdParams,
         querystring: ReadQuery,
-        response: { 200: single(Article) },
+        response: { 200: single(ShownArticle) },
       },
       config: asEither,
     },
@@ -140,7 +141,10 @@ export async function articleRoutes(app: App) {
         tags,
         params: PathParams,
         querystring: PathQuery,
-        response: { 200: single(Article), 301: single(z.object({ lang: z.string(), path: z.string() })) },
+        response: {
+          200: single(ShownArticle),
+          301: single(z.object({ lang: z.string(), path: z.string() })),
+        },
       },
       config: asEither,
     },
@@ -192,7 +196,7 @@ export async function articleRoutes(app: App) {
         tags,
         params: IdParams,
         querystring: RelatedQuery,
-        response: { 200: z.object({ data: z.array(Article) }) },
+        response: { 200: z.object({ data: z.array(ShownArticle) }) },
       },
       config,
     },

@@ -24,7 +24,10 @@ const TocEntry = z
 
 /** Comes by `include=`; `body` in a single article by itself. */
 const additions = {
-  body: z.string().meta({ description: 'Markdown, verbatim.' }),
+  body: z.string().meta({
+    description:
+      'Markdown, verbatim. Comes by itself in reads of one article without `fields` and in answers to writes; lists have it by `include=body`.',
+  }),
   html: z.string(),
   toc: z.array(TocEntry),
   text: z.string(),
@@ -36,7 +39,10 @@ const additions = {
     hash: z.string().nullable(),
     timeZone: z.string(),
     lang: z.string(),
-    status: z.string(),
+    status: z.string().meta({
+      description:
+        'What the article is where its text says nothing of it: that of the import, `published` unless it said otherwise.',
+    }),
     encoding: z
       .string()
       .meta({ description: 'Of the file, as an export writes it; `utf-8` unless an import said otherwise.' }),
@@ -92,7 +98,15 @@ export const Article = z
     readingMinutes: z.int(),
     ...z.object(additions).partial().shape,
   })
-  .meta({ id: 'Article', description: 'With `fields=`, only the members that it names, and `id`.' })
+  .meta({ id: 'Article' })
+
+const NarrowedArticle = Article.partial().extend({ id: Article.shape.id }).meta({
+  id: 'NarrowedArticle',
+  description: 'An article by `fields=`: `id`, the members that `fields` and `include` name, no others.',
+})
+
+/** What a read answers: a whole article, or by `fields=` a part of one. */
+export const ShownArticle = z.union([Article, NarrowedArticle])
 
 /** `{"data": …, "problems": […]}`: the answer to a write. */
 export const WrittenArticle = z
@@ -119,7 +133,10 @@ const writable = {
   summary: line(limits.summary).nullable(),
   cover: line(limits.cover).nullable(),
   authors: z.array(z.string().trim().min(1).max(limits.author)).max(limits.authors),
-  status: z.enum(['draft', 'published', 'archived', 'scheduled']),
+  status: z.enum(['draft', 'published', 'archived', 'scheduled']).meta({
+    description:
+      '`published` and `scheduled` mean the same: public from `publishedAt` on, at once where that is not in the future. Both need `content:publish`.',
+  }),
   listed: z
     .boolean()
     .nullable()
@@ -130,17 +147,30 @@ const writable = {
   lang: z
     .string()
     .max(limits.lang)
-    .refine((tag) => canonicalLang(tag) !== null, 'A BCP 47 language tag such as en or zh-CN is expected.'),
-  path: place,
-  slug: place.min(1).refine((slug) => !slug.includes('/'), 'A slug is one segment of a path.'),
+    .refine((tag) => canonicalLang(tag) !== null, 'A BCP 47 language tag such as en or zh-CN is expected.')
+    .meta({ description: 'BCP 47 language tag; `DEFAULT_LANG` for a new article that names none.' }),
+  path: place.meta({
+    description:
+      'The whole public path; 409 where it is taken in this language. Without it, `slug` or the title makes one, with a number where the title’s is taken.',
+  }),
+  slug: place
+    .min(1)
+    .refine((slug) => !slug.includes('/'), 'A slug is one segment of a path.')
+    .meta({ description: 'The last segment of the path.' }),
   translationKey: line(limits.translationKey).min(1).nullable(),
-  tags: z.array(name).max(limits.terms),
-  categories: z.array(name).max(limits.terms),
+  tags: z.array(name).max(limits.terms).meta({ description: 'Names; those that are new are made.' }),
+  categories: z
+    .array(name)
+    .max(limits.terms)
+    .meta({ description: 'Names; those that are new are made at the top of the tree.' }),
   aliases: z.array(place.min(1)).max(limits.aliases).meta({
     description:
-      'Paths of the site, with or without a slash at the beginning; with one, a leading folder of the language of the article (`/en/`) is cut. The text spells them `/old/path`.',
+      'Other paths of the article on this site; a read by one is sent on to `path`. A slash at the beginning may be left out; with one, a leading folder of the language of the article (`/en/`) is cut. The text spells them `/old/path`.',
   }),
-  frontMatter: jsonObject,
+  frontMatter: jsonObject.meta({
+    description:
+      'Keys of the front matter that hold no field of their own; a key that does (`title`, `date`, `draft`, `taxonomies.tags`) is 422 `key_of_field`.',
+  }),
   body: z.string(),
 }
 
@@ -155,7 +185,10 @@ export type NewArticle = z.infer<typeof NewArticle>
 
 /** Merge patch (RFC 7396): `null` takes a value back to what the text and the file name say. */
 export const ArticleChanges = Writable.extend({
-  title: writable.title.nullable().optional(),
+  title: writable.title
+    .nullable()
+    .optional()
+    .meta({ description: '`null`: what the first heading of the text says, else the file name.' }),
   slug: writable.slug.nullable().optional(),
   path: writable.path.nullable().optional(),
   lang: writable.lang.nullable().optional(),

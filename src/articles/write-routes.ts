@@ -6,6 +6,7 @@ import { versionCheck } from '../http/etag.ts'
 import { keepAnswer, mustKeep } from '../http/idempotency.ts'
 import { booleanParam, noQuery, textParam } from '../http/query.ts'
 import { type App, noContent, type Reply, type Request } from '../http/route.ts'
+import { canonicalLang } from '../markdown/langs.ts'
 import { Id } from '../shapes.ts'
 import { answer, renderArticle, sendPrinted, write } from './answer.ts'
 import { placeOf, registerMarkdownBody, type Whole, wholeOf } from './bodies.ts'
@@ -30,6 +31,7 @@ import { findArticleByPath, lockArticle } from './queries.ts'
 import type { ArticleRow } from './row.ts'
 import { ArticleChanges, NewArticle, WrittenArticle } from './schema.ts'
 import type { ArticleDraft, CreatedArticle } from './write.ts'
+import { writeTexts as texts } from './write-texts.ts'
 
 const tags = ['articles']
 const config = { scope: 'content:write', versioned: true } as const
@@ -38,6 +40,12 @@ const withMarkdown = { scope: 'content:write', bodyTypes: ['text/markdown'], mar
 // '' is no Content-Type at all, which is what `curl -T` sends.
 const withUpload = { ...answersMarkdown, bodyTypes: ['text/markdown', ''] } as const
 const IdParams = z.object({ id: Id })
+const UploadQuery = z.strictObject({
+  lang: textParam
+    .refine((tag) => canonicalLang(tag) !== null, 'One BCP 47 language tag such as en or zh-CN is expected.')
+    .optional()
+    .describe(texts.putLang),
+})
 
 export async function articleWriteRoutes(app: App) {
   registerMarkdownBody(app)
@@ -48,8 +56,7 @@ export async function articleWriteRoutes(app: App) {
       schema: {
         operationId: 'createArticle',
         summary: 'Create an article',
-        description:
-          'From JSON fields (a draft unless `status` says otherwise) or from a whole Markdown file. `Accept: text/markdown` answers the file alone, without `problems`.',
+        description: texts.create,
         tags,
         querystring: noQuery,
         body: NewArticle,
@@ -74,6 +81,7 @@ export async function articleWriteRoutes(app: App) {
       schema: {
         operationId: 'putArticle',
         summary: 'Replace an article, or create it under an id of your own',
+        description: texts.put,
         tags,
         params: IdParams,
         querystring: noQuery,
@@ -95,11 +103,10 @@ export async function articleWriteRoutes(app: App) {
       schema: {
         operationId: 'putArticleByPath',
         summary: 'Upload a Markdown file to a path',
-        description:
-          'Replaces the article of this path, or creates it. `curl -T post.md …/by-path/` ends here.',
+        description: texts.putByPath,
         tags,
         params: z.object({ '*': z.string() }),
-        querystring: z.strictObject({ lang: textParam.optional() }),
+        querystring: UploadQuery,
         response: { 200: WrittenArticle, 201: WrittenArticle },
       },
       config: withUpload,
@@ -117,7 +124,7 @@ export async function articleWriteRoutes(app: App) {
       schema: {
         operationId: 'patchArticle',
         summary: 'Change fields of an article',
-        description: 'JSON merge patch (RFC 7396). Only the lines of what changes are touched in the text.',
+        description: texts.patch,
         tags,
         params: IdParams,
         querystring: noQuery,
@@ -141,7 +148,7 @@ export async function articleWriteRoutes(app: App) {
       schema: {
         operationId: 'deleteArticle',
         summary: 'Put an article into the trash',
-        description: '`permanent=true` removes it with its history and needs `admin`.',
+        description: texts.delete,
         tags,
         params: IdParams,
         querystring: z.strictObject({ permanent: booleanParam.optional() }),
@@ -168,7 +175,7 @@ export async function articleWriteRoutes(app: App) {
       schema: {
         operationId: 'restoreArticle',
         summary: 'Take an article out of the trash',
-        description: 'If its path was taken meanwhile, it gets a number.',
+        description: texts.restore,
         tags,
         params: IdParams,
         querystring: noQuery,

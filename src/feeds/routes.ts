@@ -13,6 +13,7 @@ import { feedItem, urlOf } from './items.ts'
 import { jsonFeedPieces } from './json-feed.ts'
 import { countPublic, type FeedFilters, listNewest, listSitemap, type SitemapRow } from './queries.ts'
 import { rssPieces } from './rss.ts'
+import { JsonFeed } from './schema.ts'
 import { renderSitemapIndex, SITEMAP_MAX_URLS, type SitemapEntry, sitemapPieces } from './sitemap.ts'
 
 const config = { scope: 'content:read', cache: { tags: ['articles', 'terms', 'feeds'] } } as const
@@ -34,6 +35,7 @@ const feeds = [
     path: '/feed.xml',
     name: 'Atom',
     type: 'application/atom+xml; charset=utf-8',
+    shape: z.string(),
     piecesOf: atomPieces,
   },
   {
@@ -41,6 +43,7 @@ const feeds = [
     path: '/rss.xml',
     name: 'RSS 2.0',
     type: 'application/rss+xml; charset=utf-8',
+    shape: z.string(),
     piecesOf: rssPieces,
   },
   {
@@ -48,12 +51,13 @@ const feeds = [
     path: '/feed.json',
     name: 'JSON Feed 1.1',
     type: 'application/feed+json; charset=utf-8',
+    shape: JsonFeed,
     piecesOf: jsonFeedPieces,
   },
 ] as const
 
 export async function feedRoutes(app: App) {
-  for (const { id, path, name, type, piecesOf } of feeds)
+  for (const { id, path, name, type, shape, piecesOf } of feeds)
     app.get(
       path,
       {
@@ -63,7 +67,7 @@ export async function feedRoutes(app: App) {
           tags,
           querystring: FeedQuery,
           produces: [type.replace(/;.*/, '')],
-          response: { 200: z.string() },
+          response: { 200: shape },
         },
         config,
       },

@@ -19,8 +19,8 @@ const texts = z.union([z.string().transform((text) => [text]), z.array(z.string(
 export function dottedParam(prefix: string) {
   const openapi = {
     type: 'object',
-    propertyNames: { pattern: `^${prefix}\\.` },
-    additionalProperties: { type: 'string' },
+    propertyNames: { pattern: `^${prefix}(\\.|\\[)` },
+    additionalProperties: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
     examples: [{}],
     style: 'form',
     explode: true,

@@ -8,7 +8,6 @@ export const statuses: Record<ErrorCode | 'internal', { status: number; title: s
   forbidden: { status: 403, title: 'Forbidden' },
   not_found: { status: 404, title: 'Not Found' },
   method_not_allowed: { status: 405, title: 'Method Not Allowed' },
-  not_acceptable: { status: 406, title: 'Not Acceptable' },
   request_timeout: { status: 408, title: 'Request Timeout' },
   conflict: { status: 409, title: 'Conflict' },
   cursor_expired: { status: 410, title: 'Gone' },

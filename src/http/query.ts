@@ -53,7 +53,12 @@ export const timeParam = paramOf(
     return /^(?!0000)\d{4}-/.test(time) ? time : undefined
   },
   'A time such as 2025-02-13T06:56:17Z or a date such as 2025-02-13 is expected (+ is written %2B).',
-  { type: 'string', format: 'date-time' },
+  {
+    anyOf: [
+      { type: 'string', format: 'date-time' },
+      { type: 'string', format: 'date' },
+    ],
+  },
 )
 
 /** One of the named values. */
@@ -80,9 +85,7 @@ export function sortParam<const T extends string>(names: readonly T[]) {
 /** Deepest row that `page` reaches; further on a cursor is needed. */
 const deepestRow = 10_000
 
-export const limitParam = integerParam(1, 100)
-  .default(20)
-  .meta({ openapi: { type: 'integer', minimum: 1, maximum: 100, default: 20 } })
+export const limitParam = integerParam(1, 100).default(20)
 export const cursorParam = textParam
   .refine((text) => text.length <= 2000 && isCursor(text), {
     message: noCursor,

@@ -43,7 +43,7 @@ export const NewKey = z
   .meta({ id: 'NewKey', examples: [{ name: 'Website', scopes: ['drafts:read'] }] })
 export type NewKey = z.infer<typeof NewKey>
 
-export const KeyParams = z.object({ id: z.string().max(64) })
+export const KeyParams = z.object({ id: z.string().max(64).describe('The id, as the answers name it.') })
 
 export const ListKeys = z.strictObject({ limit: limitParam, cursor: cursorParam })
 

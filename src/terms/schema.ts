@@ -94,7 +94,7 @@ export const termLangs = {
 export const termFilters = {
   ...termLangs,
   q: nameParam.optional().describe('Part of a name; case and width do not matter.'),
-  sort: sortParam(sorts).optional(),
+  sort: sortParam(sorts).optional().describe('`-` descends. Without it `name`.'),
 }
 
 export const ListTerms = listQuery(termFilters)

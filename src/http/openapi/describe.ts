@@ -18,16 +18,22 @@ type Schema = Record<string, unknown>
 // A piece that reads a notation of its own says what to show in its place (see http/query.ts). Bounds that only say
 // "a number that JavaScript holds" and patterns beside a format make nothing but odd examples.
 const zodToJsonConfig = {
-  override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
+  override: ({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: Schema }) => {
     const { openapi, format, minimum, maximum } = jsonSchema
     if (minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
     if (maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
     if (format !== undefined) delete jsonSchema.pattern
+    Object.assign(jsonSchema, defaultOf(zodSchema))
     if (typeof openapi !== 'object') return
-    for (const key of Object.keys(jsonSchema)) if (key !== 'description') delete jsonSchema[key]
+    for (const key of Object.keys(jsonSchema))
+      if (!['description', 'default'].includes(key)) delete jsonSchema[key]
     Object.assign(jsonSchema, openapi)
   },
 }
+
+// The library leaves out the default of a text that is read as something else.
+const defaultOf = (schema: z.core.$ZodType) =>
+  schema instanceof z.ZodDefault ? { default: schema.def.defaultValue } : {}
 
 const base = createJsonSchemaTransform({ zodToJsonConfig })
 const baseObject = createJsonSchemaTransformObject({ zodToJsonConfig })
@@ -46,6 +52,7 @@ export function describeRoute(input: Described): ReturnType<Transform> {
   const versioned = config.versioned === true
   operation.operationId = schema.operationId ?? unnamed(method, input.url)
   operation.description = [schema.description, whoMay(scope)].filter(Boolean).join('\n\n')
+  operation['x-scope'] = scope
   operation.security = scope === 'public' ? [] : [...(scope === 'content:read' ? [{}] : []), { key: [] }]
   operation.headers = requestHeaders({ method, versioned, own: config.requestHeaders })
   operation.response = {
@@ -79,7 +86,8 @@ function answersOf(
   const facts = {
     method,
     streamed,
-    tagged: config.cache !== undefined,
+    // Articles say their names in the answers to writes, too.
+    tagged: config.cache !== undefined || (method !== 'GET' && config.markdown === true),
     rateLimited: config.rateLimit !== false,
     prefers: config.requestHeaders?.Prefer !== undefined,
   }

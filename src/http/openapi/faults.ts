@@ -72,7 +72,7 @@ export const faultAnswers = Object.fromEntries(
 )
 
 function headersOf(code: Code): object {
-  const names = ['X-Request-Id', 'Cache-Control']
+  const names = ['X-Request-Id', 'Cache-Control', 'Vary']
   if (code === 'not_found') names.push('Cache-Tag')
   if (code === 'rate_limited') names.push('RateLimit', 'RateLimit-Policy')
   if (code === 'unauthorized') names.push('WWW-Authenticate')

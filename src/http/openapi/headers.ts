@@ -10,16 +10,27 @@ interface Route {
 
 const ifMatch = {
   'If-Match':
-    'ETag of what you read: 412 when it has changed since. 428 without it where the server demands it.',
+    'ETag of what you read, or several between commas: 412 when the version has changed since. Only the version counts, so the tag of any answer with it is good (JSON, Markdown, compressed, `W/`). `*`: whatever version is there, 412 where there is none. 428 without it where the server demands it.',
 }
 
 const requestTexts: Record<string, Record<string, string>> = {
-  GET: { 'If-None-Match': 'ETag of what you have: 304 without a body when it is still the same.' },
+  GET: {
+    'If-None-Match':
+      'ETag of what you have, or several between commas: 304 without a body when it is still the same. The tag of another compression and `W/` count as the same; `*` matches whatever is there.',
+  },
   POST: {
     'Idempotency-Key':
-      'Any text of 1 to 255 characters: a retry gets the first answer, for 24 hours; 409 with `Retry-After` while the first request may still run.',
+      '1 to 255 visible ASCII characters, no blanks: a retry gets the first answer, for 24 hours; 409 with `Retry-After` while the first request may still run.',
   },
-  PUT: { 'If-None-Match': '`*`: only where there is nothing yet, else 412.' },
+  PUT: {
+    'If-None-Match':
+      '`*`: only where there is nothing yet, else 412. An ETag: 412 where its version is the present one.',
+  },
+}
+
+// As http/idempotency.ts reads it.
+const requestForms: Record<string, object> = {
+  'Idempotency-Key': { minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
 }
 
 /** The headers that a route reads, as a schema whose properties are the headers. */
@@ -27,7 +38,7 @@ export function requestHeaders({ method, versioned, own = {} }: Route): object {
   const texts = { ...(versioned ? ifMatch : {}), ...requestTexts[method], ...own }
   const properties = Object.entries(texts).map(([name, description]) => [
     name,
-    { type: 'string', description },
+    { type: 'string', ...requestForms[name], description },
   ])
   return { type: 'object', properties: Object.fromEntries(properties) }
 }
@@ -41,7 +52,10 @@ export const answerHeaders: Record<string, { description: string; schema: object
   'Cache-Control': { description: 'Who may keep the answer, and for how long.', schema: text },
   'Cache-Tag': { description: 'Names for a shared cache to purge by, between commas.', schema: text },
   Vary: { description: 'The request headers on which the answer depends.', schema: text },
-  Link: { description: 'The pages beside this one: `rel="next"`, `rel="prev"`.', schema: text },
+  Link: {
+    description: 'The pages beside this one: `rel="first"`, `rel="prev"`, `rel="next"`.',
+    schema: text,
+  },
   Location: {
     description: 'Where the resource stands.',
     schema: { type: 'string', format: 'uri-reference' },
@@ -65,7 +79,7 @@ export const answerHeaders: Record<string, { description: string; schema: object
 export interface Carried {
   status: string
   method: string
-  /** Whether it is public and kept by name. */
+  /** Whether it says the names by which shared caches purge. */
   tagged: boolean
   /** Whether it is one page of many. */
   paged: boolean

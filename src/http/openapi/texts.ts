@@ -24,7 +24,7 @@ export const answerTexts: Record<string, string> = {
 }
 
 const parameterTexts: Record<string, string> = {
-  id: 'The id: a UUID, for a key the text that its answer names.',
+  id: 'The id, a UUID. 404 for any other text.',
   path: 'The public path, its slashes as they are.',
   slug: 'The slug.',
   version: 'The number of the version.',
@@ -66,6 +66,7 @@ export const description = `A headless CMS for Markdown: front-matter files in, 
 - Answers: \`{"data": …}\`; lists add \`meta\` with \`nextCursor\` and \`prevCursor\`, and a \`Link\` header.
 - Times are RFC 3339 in UTC.
 - Faults are \`application/problem+json\` (RFC 9457) and name **all** that is wrong at once, in \`errors\`.
-- Unknown parameters and fields are refused, never ignored.
+- Unknown parameters and fields are refused, never ignored. A method that a path does not have is answered with 405 \`method_not_allowed\` and \`Allow\`.
 - Commas mean *any of*. Repeats of \`tag\`, \`category\`, \`author\` and \`frontMatter.KEY\` mean *all of*; with \`[]\` behind the name each value is taken whole, and repeats mean *any of*. Repeats of other parameters of several values are the same as commas. \`\\,\` is a comma within a value, \`\\\\\` a backslash.
-- \`If-Match\` guards a change, \`If-None-Match\` saves a read, \`Idempotency-Key\` makes a POST safe to retry.`
+- \`If-Match\` guards a change, \`If-None-Match\` saves a read, \`Idempotency-Key\` makes a POST safe to retry.
+- \`x-scope\` of an operation is the scope that a key needs: \`public\` asks for none, \`content:read\` only where \`PUBLIC_READ\` is off.`
