@@ -116,15 +116,15 @@ function isContent(file: string, { parts, unreadable }: Top, text: string): bool
   return unreadable !== null && splitText(text).format !== 'none'
 }
 
-function readTop(top: Top, name: FileName, options: ReadOptions, kept: Partial<Visibility> = {}): ReadResult {
+function readTop(top: Top, name: FileName, options: ReadOptions, kept?: Partial<Visibility>): ReadResult {
   const source = openFields(top.parts, top.data, [...top.problems])
   const { parts, problems, written } = source
   const place = readPlace(source, name, options.lang)
   if (!place)
     return { ok: false, problems: [failure('path_invalid', 'The path holds "." or "..", or is too long.')] }
   const { keys, said } = readVisibility(source, top, name, options)
-  keepVisibility(source, said, kept)
-  const fields = fieldsOf(source, place, name, options, { ...said, ...kept, keys })
+  if (kept) keepVisibility(source, said, kept)
+  const fields = fieldsOf(source, place, name, options, kept ? { ...said, ...kept } : said, keys)
   const frontMatterId = textOf(findId(source.data)) || null
   const { explicitPath, givenTranslationKey } = place
   return {
@@ -151,7 +151,8 @@ function fieldsOf(
   place: Place,
   name: FileName,
   options: ReadOptions,
-  visibility: Visibility & { keys: VisibilityKeys },
+  visibility: Visibility,
+  keys: VisibilityKeys,
 ): ArticleFields {
   const { body } = source.parts
   const { wordCount, readingMinutes } = measureText(body)
@@ -167,7 +168,7 @@ function fieldsOf(
     listed: visibility.listed,
     publishedAt: visibility.publishedAt,
     expiresAt: visibility.expiresAt,
-    modifiedAt: readModifiedAt(source, visibility.keys, options.timeZone),
+    modifiedAt: readModifiedAt(source, keys, options.timeZone),
     translationKey: place.translationKey,
     aliases: place.aliases,
     tags: readTermField(source, 'tags'),

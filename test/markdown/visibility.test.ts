@@ -86,6 +86,7 @@ const unreadable: [text: string, line: number][] = [
   [yaml('- draft=true'), 2],
   [yaml('title: x\ndraft：true'), 3],
   [yaml('title: [x'), 3],
+  [yaml('some words: ['), 3],
   ['+++\ntitle: x\n+++\nBody', 2],
   [yaml(`a: [${'1,'.repeat(1000)}]`), 1],
   [yaml(`a: ${'x'.repeat(263_000)}`), 1],
@@ -151,6 +152,8 @@ test.each([
   ['darft: true', ['draft', 'unknown_switch']],
   ['pub_date: 2099-01-01', ['draft', 'unknown_switch']],
   ['is_draft: false', ['published', 'unknown_switch']],
+  ['render: false', ['published']],
+  ['render: never', ['draft', 'unknown_switch']],
   ['visibility: private', ['published', 'unknown_switch']],
   ['publicationStatus: draft', ['published', 'unknown_switch']],
   ['hide: true', ['published', 'unknown_switch']],
@@ -173,8 +176,11 @@ test.each([
   expect(found.written.publishedAt).toBe(written)
 })
 
-test('a date that is none, of a year that is over, leaves the article undated', () => {
-  expect(read(yaml('date: 2020-13-45\ncreated: 2024-01-01'), '2019-01-01-a.md').fields.publishedAt).toBeNull()
+test('a date that is none, of a year that is over, leaves the article to the next key or the name of the file', () => {
+  const publishedAt = (source: string, file?: string) => read(yaml(source), file).fields.publishedAt
+  expect(publishedAt('date: 2020-13-45')).toBeNull()
+  expect(publishedAt('date: 2020-13-45\ncreated: 2024-01-01')).toBe('2024-01-01T00:00:00.000Z')
+  expect(publishedAt('date: 2020-13-45', '2019-01-02-a.md')).toBe('2019-01-02T00:00:00.000Z')
 })
 
 test('a date in the name that the calendar has not counts, too, unless its year is over', () => {

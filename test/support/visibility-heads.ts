@@ -54,7 +54,7 @@ const isBare = (value: string) => /^(?:true|false|\d+|\d{4}-\d\d-\d\d\S*)$/.test
 const quoted = (value: string) => JSON.stringify(value)
 export const formats: Record<string, (pairs: [string, string][], nl: string) => string> = {
   yaml: (pairs, nl) =>
-    `---${nl}${pairs.map(([key, value]) => `${key}: ${/[:']/.test(value) ? quoted(value) : value}${nl}`).join('')}---${nl}`,
+    `---${nl}${pairs.map(([key, value]) => `${key}: ${/[:',]/.test(value) ? quoted(value) : value}${nl}`).join('')}---${nl}`,
   list: (pairs, nl) =>
     `---${nl}tags:${nl}  - a${nl}${pairs.map(([key, value]) => `${key}: ${quoted(value)} # note${nl}`).join('')}---${nl}`,
   flow: (pairs, nl) =>
@@ -110,7 +110,8 @@ const byLetters = Object.fromEntries(Object.keys(ways).map((key) => [letters(key
 const isShown = (value: string, { shows, isDate }: Way) =>
   shows.includes(value.toLowerCase()) || (isDate !== undefined && isDone(value, isDate))
 const isHidden = (value: string, { hides, isDate }: Way) =>
-  isDate === undefined && hides.includes(value.replace(/[^a-z0-9]/gi, '').toLowerCase())
+  isDate === undefined &&
+  hides.filter((word) => word !== 'ture').includes(value.replace(/[^a-z0-9]/gi, '').toLowerCase())
 
 function isDone(value: string, kind: 'begin' | 'end'): boolean {
   if (!/^\d{4}-\d\d?-\d\d?(?:[T ][\d:]+Z?)?$|^[A-Z][a-z]{2} \d{1,2}, \d{4}$/.test(value)) {

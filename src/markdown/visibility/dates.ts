@@ -18,24 +18,29 @@ export interface DateKey {
 
 /** Reads the candidates of one field; those that are a switch (`published: true`) are left out. */
 export function readDateKeys(candidates: readonly Candidate[] = [], timeZone: string): DateKey[] {
-  return candidates
-    .filter(({ name, value }) => name !== 'published' || (readFlag(value) === null && !isBlank(value)))
-    .map(({ key, name, value }) => readDateKey(key, name, value, timeZone))
+  const keys: DateKey[] = []
+  for (const { key, name, value } of candidates) {
+    if (name === 'published' && (readFlag(value) !== null || isBlank(value))) continue
+    keys.push(readDateKey(key, name, value, timeZone))
+  }
+  return keys
 }
 
 const isBlank = (value: Json) => isEmptyValue(value) && (value === null || typeof value === 'string')
 
 function readDateKey(key: string, name: string, value: Json, timeZone: string): DateKey {
-  const none = { key, name, at: null, zoneAssumed: false }
-  if (isBlank(value)) return { ...none, kind: 'empty' }
-  const text = textOf(value)
-  if (text === null || typeof value === 'boolean')
-    return { ...none, kind: 'unclear', warning: unexpected(value, 'a date').warning }
-  const date = parseDateKey(text, timeZone)
-  if (date) return { ...none, kind: 'time', ...date }
-  const message = `"${text.slice(0, 60)}" is no date that the calendar has.`
-  const isPast = (name === 'date' || name === 'created') && namesPastYear(text)
-  return { ...none, kind: isPast ? 'past' : 'unclear', warning: { code: 'invalid_date', message } }
+  const text = typeof value === 'string' ? value.trim() : typeof value === 'boolean' ? null : textOf(value)
+  if (text === '') return { key, name, at: null, kind: 'empty', zoneAssumed: false }
+  const date = text === null ? null : parseDateKey(text, timeZone)
+  if (date) return { key, name, kind: 'time', ...date }
+  const kind =
+    text !== null && (name === 'date' || name === 'created') && namesPastYear(text) ? 'past' : 'unclear'
+  return { key, name, at: null, kind, zoneAssumed: false, warning: warningOf(value, text) }
+}
+
+function warningOf(value: Json, text: string | null): Warning {
+  if (text === null) return unexpected(value, 'a date').warning
+  return { code: 'invalid_date', message: `"${text.slice(0, 60)}" is no date that the calendar has.` }
 }
 
 // Smaller ones are offsets of zones, of which +1400 is the largest, unless the text begins with them.

@@ -4,16 +4,18 @@ import { readFlag, readSwitch } from './switches.ts'
 
 // What nobody sees, but for line ends. No pattern here goes back and forth: each begins at the beginning of a line and is bounded behind it.
 const UNSEEN = /[\p{DI}\p{Cf}]/gu
+const SPACES = /[\p{Z}\v\f\u0085]/gu
 const FULL_WIDTH = /[\uFF01-\uFF5E]/g
 // Editors make them of `---`.
 const LONG_DASHES = /^[\t ]*[\u2013-\u2015]{1,3}[\t ]*$/gm
 const keys = [...visibilityKeys.keys()].map((key) => key.replaceAll('.', '\\.')).join('|')
 const BEGIN = String.raw`^[\t \-"'{\[,;?]{0,200}[^\p{L}\p{N}\s#]?`
-const NAMES = new RegExp(String.raw`${BEGIN}(?:${keys})[\t "']{0,20}[:=]`, 'imu')
+// Behind `#` a key is a comment, unless it lost its opening quote to it.
+const NAMES = new RegExp(String.raw`${BEGIN}(?:${keys})[\t "']{0,20}[:=]|^[\t ]{0,20}#(?:${keys})["']`, 'imu')
 const WORD = String.raw`[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,60}`
 const LIKE_KEY = new RegExp(
   [
-    String.raw`^[^\S\n\r]{0,200}(?:- )?${WORD}(?:[\t ]?:[\t ]|：|[\t ]+=[\t ])`,
+    String.raw`^[^\S\n\r]{0,200}(?:- )?${WORD}(?: ${WORD}){0,2}(?:[\t ]?:[\t ]|：|[\t ]+=[\t ])`,
     // A key with a list or a map below it.
     String.raw`^[^\S\n\r]{0,200}${WORD}:\r?[\n\r](?:- |[\t ]+(?:- |${WORD}:))`,
     String.raw`^[^\S\n\r]{0,200}[{,]?[\t ]{0,20}"[^"\n\r]{1,100}"[\t ]{0,20}:`,
@@ -24,7 +26,7 @@ const LIKE_KEY = new RegExp(
 const WORDS =
   'true|false|yes|no|on|off|[yn01]|draft|private|pending|hidden|unpublished|wip|archived?|never|\\d{4}-\\d|[A-Z][a-z]{2} \\d'
 const PAIR = new RegExp(
-  String.raw`${BEGIN}([\p{L}\p{N}_-]{3,20})[^\p{L}\p{N}]{1,3}(?:${WORDS})[\d:TZ,+ -]{0,30}["',;. \t]{0,20}$`,
+  String.raw`${BEGIN}([\p{L}\p{N}_-]{3,20})[^\p{L}\p{N}]{1,4}(?:${WORDS})[\d:TZ,+ -]{0,30}["',;. \t]{0,20}$`,
   'gimu',
 )
 const WITHIN = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${keys})["']?[\t ]{0,20}[:=]`, 'iu')
@@ -40,11 +42,7 @@ export function plainText(text: string): string {
   const narrow = (char: string) => String.fromCharCode(char.charCodeAt(0) - 0xfee0)
   // Most texts hold neither.
   if (!/[^\n\r\t -~]/.test(text)) return text
-  return text
-    .replace(/[\p{Zs}]/gu, ' ')
-    .replace(UNSEEN, '')
-    .replace(FULL_WIDTH, narrow)
-    .replace(LONG_DASHES, '---')
+  return text.replace(SPACES, ' ').replace(UNSEEN, '').replace(FULL_WIDTH, narrow).replace(LONG_DASHES, '---')
 }
 
 /** Whether no line of a text could be meant as a key with its value. */
@@ -56,6 +54,12 @@ export function isProse(text: string): boolean {
 
 // What is looked at of a map in one line, or of one that lost its brace.
 const longestMap = 20_000
+
+/** Whether what follows a map between braces could belong to it, because the map ends too early. */
+export function goesOn(text: string): boolean {
+  const [paragraph = ''] = plainText(text.slice(0, longestMap)).split(/\n\s*\n/, 1)
+  return CLOSED.test(paragraph) && speaks(paragraph)
+}
 
 /** Whether a text could be a map between braces, with one of them damaged, that says something of its visibility. */
 export function isMapLike(text: string): boolean {

@@ -1,4 +1,4 @@
-import { sourceKeys } from '../mapping.ts'
+import { sourceKeys, targetsOf } from '../mapping.ts'
 
 /** What a key that decides visibility does. */
 export type Role = 'switch' | 'begin' | 'end'
@@ -23,7 +23,7 @@ export interface Likeness {
 }
 
 const HIDDEN = /[\p{DI}\p{White_Space}\p{Cf}\p{Cc}]/gu
-const NOT_LETTERS = /[^\p{L}\p{N}]/gu
+const NOT_LETTERS = /[^\p{L}]/gu
 const FAR =
   /draft|unpublish|^(?:is|to|post|page)?publish|^(?:is)?(?:public|private|hidden|visible|visibility|hide|wip|archived?|embargo|scheduled?|unlisted|listed|delete|deleted|trashed|expir|releasedate|golive)|date(?:published|publish)$|visibility$|private$|(?:publi[a-z]*|post|page|article|entry)(?:status|state)$/
 
@@ -54,6 +54,7 @@ export function likenessOf(key: string): Likeness | null {
 }
 
 function findLikeness(key: string): Likeness | null {
+  if (targetsOf(key).length > 0) return null
   const plain = plainKey(key)
   // `title:draft: true`, where a line end is missing, has a key with two signs.
   const part = plain.split(/[:=]/).find((one) => visibilityKeys.has(one)) ?? ''
@@ -61,7 +62,8 @@ function findLikeness(key: string): Likeness | null {
   if (same) return { kind: 'same', key: part, role: same }
   const lower = key.toLowerCase()
   const letters = lettersOf(key)
-  const alike = byLetters.find((one) => one.letters === letters)
+  const latin = lower.replace(/[^a-z]/g, '')
+  const alike = byLetters.find((one) => one.letters === letters || one.letters === latin)
   if (alike) return { kind: 'alike', key: alike.key, role: alike.role }
   const near = byLetters.find(
     (one) => isNear(letters, one.letters) || isNear(lower, one.key) || one.letters === `build${letters}`,

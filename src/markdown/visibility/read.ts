@@ -1,14 +1,14 @@
 import type { Problem } from '../../shapes.ts'
-import { parseDate } from '../dates.ts'
-import { isEmptyValue } from '../field-values.ts'
 import type { FileName } from '../paths.ts'
 import { readListed } from '../read-listed.ts'
 import { type SourceFields, warn } from '../source-fields.ts'
-import { type DateKey, namesPastYear, readDateKeys } from './dates.ts'
-import { doubtAt, findOddities, findStrangers, isCovered, type Stranger } from './doubts.ts'
+import type { DateKey } from './dates.ts'
+import { doubtAt, findOddities, mostDoubts } from './doubts.ts'
 import { findSecondHead } from './second-head.ts'
+import { readSpan, type Span } from './span.ts'
+import { type ReadStrangers, readStrangers } from './strangers.ts'
 import { judge, readSwitchKeys, type SwitchKey, type Verdict } from './switch-keys.ts'
-import { isOwnWord, readFlag, readSwitch, type Says, type Status } from './switches.ts'
+import { isOwnWord, type Status } from './switches.ts'
 import type { Top } from './top.ts'
 
 /** Whether, and between which times, the public sees an article, and whether lists show it. */
@@ -49,27 +49,37 @@ export function readVisibility(
 ): ReadVisibility {
   const known = readSwitchKeys(source.candidates.get('status'))
   const verdict = judge(known)
-  const dates = readDates(source, name, defaults.timeZone)
+  const span = readSpan(source, name, defaults.timeZone)
   const strangers = readStrangers(source)
-  const doubts = verdict.shut
-    ? []
-    : [
-        ...doubtsOf(source, verdict),
-        ...dates.doubts,
-        ...strangers.doubts,
-        ...findOddities(source, top),
-        ...[top.unreadable ?? findSecondHead(top)].filter((doubt) => doubt !== null),
-      ]
-  if (verdict.shut) warnOfOdd(source, verdict, dates.keys)
-  source.problems.push(...doubts)
+  const isDoubtful = !verdict.shut && addDoubts(source, top, verdict, span, strangers)
+  if (verdict.shut) warnOfOdd(source, verdict, span)
   note(source, verdict)
   const silent = name.isDraft ? 'draft' : defaults.status
   const told = verdict.status ?? silent
-  const status = doubts.length > 0 || (strangers.shut && told === 'published') ? 'draft' : told
+  const status = isDoubtful || (strangers.shut && told === 'published') ? 'draft' : told
   const switches = strangers.switches.length > 0 ? [...known, ...strangers.switches] : known
-  const { publishedAt, expiresAt } = dates
-  const said = { status, listed: readListed(source), publishedAt, expiresAt }
-  return { said, keys: { switches, ...dates.keys, silent } }
+  const { publishedAt, expiresAt, begins, ends } = span
+  return {
+    said: { status, listed: readListed(source), publishedAt, expiresAt },
+    keys: { switches, publishedAt: begins, expiresAt: ends, silent },
+  }
+}
+
+function addDoubts(
+  source: SourceFields,
+  top: Top,
+  verdict: Verdict,
+  span: Span,
+  strangers: ReadStrangers,
+): boolean {
+  const { problems } = source
+  const before = problems.length
+  const ofHead = top.unreadable ?? findSecondHead(top)
+  if (ofHead) problems.push(ofHead)
+  if (verdict.clash || verdict.unclear.length > 0) problems.push(...doubtsOf(source, verdict))
+  problems.push(...span.doubts, ...strangers.doubts)
+  if (source.parts.format !== 'none') problems.push(...findOddities(source, top))
+  return problems.length > before
 }
 
 /** Where the visibility is kept although the text says another, no field holds what its keys say. */
@@ -101,7 +111,7 @@ const expected: Record<string, string> = {
 const expectedOf = ({ name }: SwitchKey) => expected[name] ?? 'true or false was expected'
 
 function doubtsOf({ parts }: SourceFields, { clash, unclear }: Verdict): Problem[] {
-  const problems = unclear.map((key) => doubtAt(parts, key.key, expectedOf(key)))
+  const problems = unclear.slice(0, mostDoubts).map((key) => doubtAt(parts, key.key, expectedOf(key)))
   if (clash)
     problems.unshift(
       doubtAt(
@@ -115,116 +125,12 @@ function doubtsOf({ parts }: SourceFields, { clash, unclear }: Verdict): Problem
 }
 
 /** What is not understood where another key already keeps the article back is no doubt. */
-function warnOfOdd(source: SourceFields, { unclear }: Verdict, keys: ReadDates['keys']): void {
+function warnOfOdd(source: SourceFields, { unclear }: Verdict, { begins, ends }: Span): void {
   for (const key of unclear) {
     const expectation = expectedOf(key)
     const message = `${expectation[0]?.toUpperCase()}${expectation.slice(1)}.`
     warn(source, key.key, { code: key.name === 'status' ? 'unknown_status' : 'unexpected_type', message })
   }
-  for (const { key, kind, warning } of [...keys.publishedAt, ...keys.expiresAt])
+  for (const { key, kind, warning } of [...begins, ...ends])
     if (kind === 'unclear' && warning) warn(source, key, warning)
-}
-
-interface ReadDates {
-  publishedAt: string | null
-  expiresAt: string | null
-  keys: { publishedAt: DateKey[]; expiresAt: DateKey[] }
-  doubts: Problem[]
-}
-
-/** The latest beginning and the earliest end; `created`, then the date in the file's name stand in where no key names a beginning. */
-function readDates(source: SourceFields, { date }: FileName, timeZone: string): ReadDates {
-  const { candidates } = source
-  const begins = readDateKeys(candidates.get('publishedAt'), timeZone)
-  const ends = readDateKeys(candidates.get('expiresAt'), timeZone)
-  const isNamed = begins.some(({ name, kind }) => name !== 'created' && kind !== 'empty')
-  const counted = isNamed ? begins.filter(({ name }) => name !== 'created') : begins
-  const first = decide(source, 'publishedAt', counted, (one, other) => one > other)
-  const last = decide(source, 'expiresAt', ends, (one, other) => one < other)
-  const doubts = [...counted, ...ends].flatMap((key) => doubtsOfDate(source, key))
-  const isSilent = counted.every(({ kind }) => kind === 'empty')
-  const fromName = isSilent && date !== null ? parseDate(date, timeZone) : null
-  if (isSilent && date !== null && !fromName && !namesPastYear(date))
-    doubts.push(doubtAt(source.parts, date, 'the date in the name of the file is none that the calendar has'))
-  const publishedAt = first ?? fromName?.at ?? null
-  return { publishedAt, expiresAt: last, keys: { publishedAt: begins, expiresAt: ends }, doubts }
-}
-
-function decide(
-  source: SourceFields,
-  field: 'publishedAt' | 'expiresAt',
-  keys: readonly DateKey[],
-  isBefore: (one: string, other: string) => boolean,
-): string | null {
-  let decided: DateKey | undefined
-  for (const key of keys) {
-    if (key.kind !== 'time') continue
-    if (!decided || isBefore(key.at ?? '', decided.at ?? '')) decided = key
-  }
-  const of = (kind: DateKey['kind']) => keys.find((key) => key.kind === kind)
-  const written = decided ?? of('unclear') ?? of('past') ?? of('empty')
-  if (written) source.written[field] = written.key
-  if (decided) source.held.add(decided.key)
-  return decided?.at ?? null
-}
-
-function doubtsOfDate(source: SourceFields, { key, kind, warning }: DateKey): Problem[] {
-  if (kind === 'past' && warning) warn(source, key, warning)
-  if (kind === 'unclear')
-    return [
-      doubtAt(source.parts, key, (warning?.message ?? '').replace(/\.$/, ''), 'Write it as in 2030-12-31.'),
-    ]
-  if (kind === 'empty' && isCovered(source.parts, key))
-    return [doubtAt(source.parts, key, 'a date stands there that is not read')]
-  return []
-}
-
-interface ReadStrangers {
-  switches: SwitchKey[]
-  doubts: Problem[]
-  shut: boolean
-}
-
-/** Keys that look like switches: what only seems to be another key is a doubt, a slip of the pen that hides keeps hidden, the rest is told. */
-function readStrangers(source: SourceFields): ReadStrangers {
-  const read: ReadStrangers = { switches: [], doubts: [], shut: false }
-  for (const stranger of findStrangers(source)) {
-    const { kind, key, name, value } = stranger
-    const says = isEmptyValue(value) ? 'unclear' : readSwitch(key, value)
-    const isShut = says === 'draft' || says === 'archived' || says === 'kept'
-    if (kind === 'same' && (isShut || says === 'unclear') && !isBlankDate(stranger)) {
-      const what = `it holds characters that nobody sees; is it meant to be "${key}"?`
-      read.doubts.push(doubtAt(source.parts, name, what, `Write ${key}.`))
-      read.switches.push({ key: name, name: key, says: 'unclear', isStranger: true })
-    } else if (kind !== 'far' && (isShut || isAway(stranger) || isOddSwitch(stranger, says))) {
-      read.shut = true
-      read.switches.push({ key: name, name: key, says, isStranger: true })
-      tell(source, stranger, ' The article stays a draft until this is clear.')
-    } else if (kind === 'far' ? isSwitchLike(value) || isDate(value) : says !== 'unclear')
-      tell(source, stranger)
-  }
-  return read
-}
-
-function tell(source: SourceFields, { name, key, kind }: Stranger, end = ''): void {
-  const what = kind === 'far' ? 'looks like a switch of publication' : `looks like "${key}"`
-  warn(source, name, { code: 'unknown_switch', message: `It ${what}, but is not known.${end}` })
-}
-
-/** `st-atus: in review`: a switch but for its signs, whose value is not understood either. */
-const isOddSwitch = ({ kind, role, key }: Stranger, says: Says) =>
-  kind === 'alike' && role === 'switch' && key !== 'published' && says === 'unclear'
-
-const isBlankDate = ({ role, value }: Stranger) => role !== 'switch' && (value === null || value === '')
-
-const isSwitchLike = (value: Stranger['value']) =>
-  readFlag(value) !== null || readSwitch('status', value) !== 'unclear'
-
-const isDate = (value: Stranger['value']) => typeof value === 'string' && parseDate(value, 'UTC') !== null
-
-/** Whether a date keeps an article back now: a beginning that is ahead, or an end that is over. The clock of this machine will do. */
-function isAway({ role, key, value }: Stranger): boolean {
-  const at = typeof value === 'string' ? parseDate(value, 'UTC')?.at : undefined
-  if (at === undefined || (role === 'switch' && key !== 'published')) return false
-  return role === 'end' ? Date.parse(at) <= Date.now() : Date.parse(at) > Date.now()
 }

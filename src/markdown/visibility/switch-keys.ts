@@ -33,8 +33,11 @@ export function readSwitchKeys(candidates: readonly Candidate[] = []): SwitchKey
   return keys
 }
 
+const silence: Verdict = { status: undefined, decided: undefined, shut: false, clash: undefined, unclear: [] }
+
 /** Judges by all switches, the first choice first. */
 export function judge(keys: readonly SwitchKey[]): Verdict {
+  if (keys.length === 0) return silence
   const first = (...all: Says[]) => keys.find(({ says }) => all.includes(says))
   const shut = first('draft', 'archived', 'kept')
   const shown = first('public', 'open')

@@ -15,6 +15,7 @@ export interface Top extends Omit<Peculiarities, 'isMap'> {
 
 export type Opened = { ok: true; top: Top } | { ok: false; problems: Problem[] }
 
+const longestRest = 20_000
 const code = 'visibility_unclear'
 
 /** Whether a problem is a doubt about the visibility. */
@@ -32,7 +33,9 @@ export function openText(text: string): Opened {
   if (read.ok && read.isMap && read.size <= limits.headItems && !isLarge)
     return { ok: true, top: mapTop(parts, read) }
   const whole = withoutHead(text)
-  if (isProse(parts.raw)) return { ok: true, top: bodyOnly(whole, null) }
+  // A brace too early ends a map that goes on behind it.
+  const rest = parts.format === 'json' && parts.close === '' ? parts.body.slice(0, longestRest) : ''
+  if (isProse(parts.raw + rest)) return { ok: true, top: bodyOnly(whole, null) }
   return { ok: true, top: bodyOnly(whole, unreadableHead(parts, read, isLarge)) }
 }
 
@@ -63,8 +66,8 @@ function openBody(head: string, body: string): Opened {
 /** The text of all parts. */
 export const joined = (parts: Parts) => headOf(parts) + parts.body
 
-function mapTop(parts: Parts, { isMap: _, ...read }: FrontMatter & { ok: true }): Top {
-  return { parts, ...read, unreadable: null }
+function mapTop(parts: Parts, { data, problems, size, lost, doubled }: FrontMatter & { ok: true }): Top {
+  return { parts, data, problems, size, lost, doubled, unreadable: null }
 }
 
 function bodyOnly(parts: Parts, unreadable: Problem | null): Top {

@@ -1,0 +1,71 @@
+import type { Problem } from '../../shapes.ts'
+import { parseDate } from '../dates.ts'
+import type { FileName } from '../paths.ts'
+import { type SourceFields, warn } from '../source-fields.ts'
+import { type DateKey, namesPastYear, readDateKeys } from './dates.ts'
+import { doubtAt, isCovered, mostDoubts } from './doubts.ts'
+
+/** From when and until when an article is public, and the keys that say so. */
+export interface Span {
+  publishedAt: string | null
+  expiresAt: string | null
+  begins: DateKey[]
+  ends: DateKey[]
+  doubts: Problem[]
+}
+
+/** The latest beginning and the earliest end; `created`, then the date in the file's name stand in where no key names a beginning. */
+export function readSpan(source: SourceFields, { date }: FileName, timeZone: string): Span {
+  const { candidates } = source
+  const begins = readDateKeys(candidates.get('publishedAt'), timeZone)
+  const ends = readDateKeys(candidates.get('expiresAt'), timeZone)
+  const isNamed = begins.some(({ name, kind }) => name !== 'created' && speaks(kind))
+  const counted = isNamed ? begins.filter(({ name }) => name !== 'created') : begins
+  const first = decide(source, 'publishedAt', counted)
+  const expiresAt = decide(source, 'expiresAt', ends)
+  const doubts: Problem[] = []
+  for (const key of counted) judgeDate(source, key, doubts)
+  for (const key of ends) judgeDate(source, key, doubts)
+  const isSilent = date !== null && !counted.some(({ kind }) => speaks(kind))
+  const fromName = isSilent ? parseDate(date, timeZone) : null
+  if (isSilent && !fromName && !namesPastYear(date))
+    doubts.push(doubtAt(source.parts, date, 'the date in the name of the file is none that the calendar has'))
+  return { publishedAt: first ?? fromName?.at ?? null, expiresAt, begins, ends, doubts }
+}
+
+// A date of a year that is over, and is none, says as little as one that is empty.
+const speaks = (kind: DateKey['kind']) => kind === 'time' || kind === 'unclear'
+
+function decide(
+  source: SourceFields,
+  field: 'publishedAt' | 'expiresAt',
+  keys: readonly DateKey[],
+): string | null {
+  let decided: DateKey | undefined
+  for (const key of keys) if (key.kind === 'time' && (!decided || outdoes(key, decided, field))) decided = key
+  if (decided) {
+    source.written[field] = decided.key
+    source.held.add(decided.key)
+    return decided.at
+  }
+  const of = (kind: DateKey['kind']) => keys.find((key) => key.kind === kind)
+  const written = of('unclear') ?? of('past') ?? of('empty')
+  if (written) source.written[field] = written.key
+  return null
+}
+
+// Times in the form of `toISOString()` stand in the order of their letters.
+const outdoes = ({ at: one }: DateKey, { at: other }: DateKey, field: 'publishedAt' | 'expiresAt') =>
+  field === 'publishedAt' ? (one ?? '') > (other ?? '') : (one ?? '') < (other ?? '')
+
+function judgeDate(source: SourceFields, { key, kind, warning }: DateKey, doubts: Problem[]): void {
+  const { parts } = source
+  if (kind === 'time' || doubts.length >= mostDoubts) return
+  if (kind === 'past' && warning) warn(source, key, warning)
+  if (kind === 'unclear')
+    doubts.push(
+      doubtAt(parts, key, (warning?.message ?? '').replace(/\.$/, ''), 'Write it as in 2030-12-31.'),
+    )
+  if (kind === 'empty' && isCovered(parts, key))
+    doubts.push(doubtAt(parts, key, 'a date stands there that is not read'))
+}
