@@ -131,7 +131,8 @@ describe('a POST whose commit is not answered says that it may be stored; its Id
       if (side === 'before') {
         // The transaction waits for its client, which is gone, until PostgreSQL ends it: the answer names that time.
         await near.db.pool.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity where state like 'idle in %'`,
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and state like 'idle in %'`,
         )
       }
       const isResolved = async () => {

@@ -123,7 +123,11 @@ async function applyWithRetries(client: pg.Client, migrations: Migration[]): Pro
     try {
       return await applyOnce(client, migrations)
     } catch (error) {
-      await client.query('rollback')
+      await client.query('rollback').catch(() => {
+        throw refused(
+          'The connection was lost while the database was migrated. Start again: it is done whole or not at all.',
+        )
+      })
       if (error instanceof AppError) throw error
       if (attempt === 10 || !isLockTimeout(error)) throw refused(explain(error))
       await new Promise((wake) => setTimeout(wake, 200 + Math.random() * 800))

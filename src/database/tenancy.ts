@@ -97,7 +97,7 @@ async function claimServer(client: pg.Client, folder: string): Promise<void> {
 async function serverProcess(client: pg.Client): Promise<number | null> {
   const { rows } = await client.query<{ name: string }>(
     `select application_name as name from pg_locks join pg_stat_activity using (pid)
-     where locktype = 'advisory' and objid = ${server} and granted`,
+     where locktype = 'advisory' and objid = ${server} and granted and datname = current_database()`,
   )
   return Number(rows[0]?.name.split(' ').at(-1)) || null
 }

@@ -47,7 +47,9 @@ export function replicaReads(db: Database, changes: Changes, replicaUrl: string)
         const held = await findProgress(asSql(replica.pool))
         since ??= wanted.at
         const agree = clocksAgree(wanted, held, performance.now() - asked)
-        fresh = agree && held.position >= wanted.position && held.at >= since && isCurrent()
+        // What was asked before a later change must not undo what was found after it.
+        if (!isCurrent()) return
+        fresh = agree && held.position >= wanted.position && held.at >= since
         if (fresh) return
         rest = agree ? look : longRest
       } catch {

@@ -13,6 +13,9 @@ import { schemaDifference } from '../support/schema.ts'
 const names = readMigrations().map(({ name }) => name)
 const slow = { name: '9999_slow', sql: 'create table slow (n int);\nselect pg_sleep(60);', checksum: '' }
 
+const sleeping = `select from pg_stat_activity
+  where datname = current_database() and query like '%pg_sleep%' and pid <> pg_backend_pid()`
+
 async function query<R>(url: string, text: string): Promise<R[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -46,8 +49,6 @@ describe('migrate', async () => {
     onEmpty(async (url) => {
       const program = fileURLToPath(new URL('../support/migrating.ts', import.meta.url))
       const child = spawn(process.execPath, ['--import', 'tsx', program, url, JSON.stringify(slow)])
-      const sleeping = `select from pg_stat_activity
-        where datname = current_database() and query like '%pg_sleep%' and pid <> pg_backend_pid()`
       await expect.poll(() => query(url, sleeping), { timeout: 20_000 }).toHaveLength(1)
       child.kill('SIGKILL')
       await once(child, 'close')
@@ -72,6 +73,15 @@ describe('migrate', async () => {
       )
       await migrate(url)
       expect(await query(url, 'select listed, version from articles')).toEqual([{ listed: true, version: 1 }])
+    }))
+
+  it('tells in one line that its connection was lost', () =>
+    onEmpty(async (url) => {
+      const failing = migrate(url, [slow])
+      failing.catch(() => {})
+      await expect.poll(() => query(url, sleeping), { timeout: 20_000 }).toHaveLength(1)
+      await query(url, `select pg_terminate_backend(pid) ${sleeping.slice(7)}`)
+      await expect(failing).rejects.toThrow(/^The connection was lost .*$/)
     }))
 
   it('rolls everything back when a migration fails, and tells why in one line', () =>
