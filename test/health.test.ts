@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { scopes } from '../src/actor.ts'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/database/client.ts'
-import { listenForMetrics } from '../src/http/metrics-listener.ts'
+import { listenForMetrics } from '../src/health/metrics-listener.ts'
 import type { App } from '../src/http/route.ts'
 import { type TestApp, testApp } from './support/app.ts'
 

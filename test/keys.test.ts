@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { adminActor, cliActor } from '../src/actor.ts'
-import { createKey } from '../src/keys/create.ts'
+import { createKey } from '../src/auth/create.ts'
 import { type TestApp, testApp } from './support/app.ts'
 
 let it: TestApp

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { dottedParam, gathering } from '../src/http/dotted.ts'
-import { anyAllParam } from '../src/http/lists.ts'
+import { dottedParam, gathering } from '../src/http/request/dotted.ts'
+import { anyAllParam } from '../src/http/request/lists.ts'
 import { tagTexts } from '../src/http/openapi/texts.ts'
-import { integerParam, listQuery, sortParam } from '../src/http/query.ts'
+import { integerParam, listQuery, sortParam } from '../src/http/request/query.ts'
 import { type App, noContent, page, single } from '../src/http/route.ts'
 import { type TestApp, testApp } from './support/app.ts'
 

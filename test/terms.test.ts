@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ensureCategories } from '../src/categories/write.ts'
 import { asSql, inTransaction, type Sql } from '../src/database/client.ts'
-import { termKey } from '../src/markdown/slug.ts'
+import { termKey } from '../src/markdown/file/slug.ts'
 import { createTag, deleteTag, ensureTags, mergeTag, reviseTag } from '../src/tags/write.ts'
 import { type TestDatabase, testDatabase } from './support/database.ts'
 import { copiesOf, linkedArticle } from './support/linked-articles.ts'

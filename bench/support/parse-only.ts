@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { decodeText } from '../../src/markdown/decode.ts'
-import { readArticle } from '../../src/markdown/read.ts'
+import { decodeText } from '../../src/markdown/encoding/decode.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
 
 // (a) Files read and parsed on one thread, and nothing else: prints the seconds it took.
 const [, , folder = ''] = process.argv

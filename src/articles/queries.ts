@@ -1,7 +1,7 @@
 import type { Sql, Statement } from '../database/client.ts'
 import { rowTypes } from '../database/row-types.ts'
-import type { ReadOptions } from '../markdown/read.ts'
-import { below } from './langs.ts'
+import type { ReadOptions } from '../markdown/fields/read.ts'
+import { below } from './list/langs.ts'
 import {
   type ArticleRow,
   allColumns,
@@ -11,7 +11,7 @@ import {
   type ShownRow,
   shownColumns,
 } from './row.ts'
-import { type Asked, boundTexts, needsTexts, refuseTooMuch, type TextSize, textSize } from './text-queries.ts'
+import { type Asked, boundTexts, needsTexts, refuseTooMuch, type TextSize, textSize } from './read/text-queries.ts'
 
 /** Whom a read is for: the public sees what is public now, a key with `drafts:read` sees all. */
 export type Reader = 'public' | 'all'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { canonicalLang } from '../markdown/langs.ts'
-import { byteLength, limits } from '../markdown/limits.ts'
-import { isLiteralPath, normalPath } from '../markdown/paths.ts'
+import { canonicalLang } from '../markdown/file/langs.ts'
+import { byteLength, limits } from '../markdown/file/limits.ts'
+import { isLiteralPath, normalPath } from '../markdown/file/paths.ts'
 import { type Json, type JsonObject, Problem, TimeInput } from '../shapes.ts'
 
 const time = z.string().meta({ format: 'date-time' })

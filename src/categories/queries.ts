@@ -1,5 +1,5 @@
-import { newValues } from '../articles/filters.ts'
-import type { AskedLangs } from '../articles/langs.ts'
+import { newValues } from '../articles/list/filters.ts'
+import type { AskedLangs } from '../articles/list/langs.ts'
 import type { Reader } from '../articles/queries.ts'
 import type { Sql } from '../database/client.ts'
 import { categoryKind } from '../terms/kind.ts'

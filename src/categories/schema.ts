@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listQuery, paramOf } from '../http/query.ts'
+import { listQuery, paramOf } from '../http/request/query.ts'
 import { Id } from '../shapes.ts'
 import { newTermShape, termChangesShape, termFilters, termShape, termState } from '../terms/schema.ts'
 

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { type Listed, listedChoices, type State, states } from '../articles/list-schema.ts'
+import { type Listed, listedChoices, type State, states } from '../articles/list/schema.ts'
 import { loadConfig } from '../config.ts'
 import { asSql, type Database } from '../database/client.ts'
 import { connectDatabase } from '../database/connect.ts'

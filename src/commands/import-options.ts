@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { AppError } from '../errors.ts'
-import type { PathImport } from '../imports/carry-paths.ts'
+import type { PathImport } from '../imports/lease/run-paths.ts'
 import { type ImportOptions, readLang, readTextEncoding, readTimeZone } from '../imports/schema.ts'
-import { readNameEncoding } from '../markdown/encodings.ts'
+import { readNameEncoding } from '../markdown/encoding/encodings.ts'
 import { isSourceName } from '../shapes.ts'
 
 /** The options that say how to import, as commander gives them. */

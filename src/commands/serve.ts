@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { loadConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
-import { resolvePaths } from '../imports/intake/paths.ts'
+import { resolvePaths } from '../imports/source/paths.ts'
 import { tellFault } from '../terminal/fault.ts'
 import { importShown } from './import.ts'
 import { addImportOptions, collect, type ImportFlags, pathImportOf } from './import-options.ts'

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { type Database, openDatabase } from './client.ts'
-import { openEmbedded } from './embedded.ts'
+import { openEmbedded } from './embedded/embedded.ts'
 import { isTransient } from './errors.ts'
 import { migrate } from './migrate.ts'
-import type { Role } from './tenancy.ts'
+import type { Role } from './embedded/tenancy.ts'
 
 export interface Connection {
   readonly db: Database

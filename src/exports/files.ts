@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asSql, type Database } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
-import { encodeAs } from '../markdown/encodings.ts'
+import { encodeAs } from '../markdown/encoding/encodings.ts'
 import { inTurns } from '../turns.ts'
 import { archiveName } from './names.ts'
 import { type ExportRow, findExportBatch } from './queries.ts'

@@ -1,4 +1,4 @@
-import { distinctName, isWindowsTrouble, longestName } from '../articles/file-name.ts'
+import { distinctName, isWindowsTrouble, longestName } from '../articles/edit/file-name.ts'
 
 /**
  * The name of a file in an archive: as it is, however long. Only what no unpacker may be given (a name that leads out,

@@ -1,5 +1,5 @@
-import { conditionsOf, newValues, type Values } from '../articles/filters.ts'
-import { listedChoices, states } from '../articles/list-schema.ts'
+import { conditionsOf, newValues, type Values } from '../articles/list/filters.ts'
+import { listedChoices, states } from '../articles/list/schema.ts'
 import { articleStatement } from '../articles/queries.ts'
 import type { Sql } from '../database/client.ts'
 import type { ExportFilter } from './schema.ts'

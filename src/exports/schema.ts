@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { type Listed, langParams, listedChoices, type State, states } from '../articles/list-schema.ts'
-import { choicesParam } from '../http/lists.ts'
-import { choiceParam } from '../http/query.ts'
+import { type Listed, langParams, listedChoices, type State, states } from '../articles/list/schema.ts'
+import { choicesParam } from '../http/request/lists.ts'
+import { choiceParam } from '../http/request/query.ts'
 import { sourceParam } from '../imports/schema.ts'
 
 const formats = ['tar.gz', 'zip'] as const

@@ -1,8 +1,8 @@
-import { conditionsOf, newValues } from '../articles/filters.ts'
-import { exactLangs } from '../articles/langs.ts'
+import { conditionsOf, newValues } from '../articles/list/filters.ts'
+import { exactLangs } from '../articles/list/langs.ts'
 import { articleStatement, mostTranslations } from '../articles/queries.ts'
 import { type ArticleRow, isListed, summaryColumns } from '../articles/row.ts'
-import { findTerms } from '../articles/term-queries.ts'
+import { findTerms } from '../articles/list/term-filters-queries.ts'
 import type { Sql } from '../database/client.ts'
 
 /** By what a feed is narrowed. */

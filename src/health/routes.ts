@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
-import { noQuery } from '../http/query.ts'
+import { noQuery } from '../http/request/query.ts'
 import type { App } from '../http/route.ts'
 import { pingDatabase } from './queries.ts'
 

@@ -1,4 +1,4 @@
-import { linkPages, pageOf } from '../http/pagination.ts'
+import { linkPages, pageOf } from '../http/request/pagination.ts'
 import { type App, page, readDb } from '../http/route.ts'
 import { listRedirects } from './queries.ts'
 import { ListRedirects, Redirect } from './schema.ts'

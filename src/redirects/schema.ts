@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { langParams } from '../articles/list-schema.ts'
-import { cursorParam, limitParam } from '../http/query.ts'
+import { langParams } from '../articles/list/schema.ts'
+import { cursorParam, limitParam } from '../http/request/query.ts'
 
 /** A path under which an article was, or wants to be found as well, and where it is. */
 export const Redirect = z.object({

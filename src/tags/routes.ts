@@ -1,6 +1,6 @@
 import type { App } from '../http/route.ts'
 import { tagKind } from '../terms/kind.ts'
-import { registerTermRoutes } from '../terms/rest.ts'
+import { registerTermRoutes } from '../terms/routes.ts'
 import { ListTerms } from '../terms/schema.ts'
 import { NewTag, Tag, TagChanges } from './schema.ts'
 import { createTag, deleteTag, mergeTag, reviseTag } from './write.ts'

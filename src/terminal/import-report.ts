@@ -1,4 +1,4 @@
-import type { IgnoredName } from '../imports/intake/files.ts'
+import type { IgnoredName } from '../imports/source/files.ts'
 import type { FileOutcome, Import, Outcome } from '../imports/schema.ts'
 import type { Problem } from '../shapes.ts'
 import { counted, grouped, renderDuration } from './screen.ts'

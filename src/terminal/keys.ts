@@ -1,4 +1,4 @@
-import type { ApiKey } from '../keys/schema.ts'
+import type { ApiKey } from '../auth/schema.ts'
 import { renderTable } from './table.ts'
 import { printable } from './width.ts'
 

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Sql } from '../database/client.ts'
-import { termKey } from '../markdown/slug.ts'
+import { termKey } from '../markdown/file/slug.ts'
 import type { TermKind } from './kind.ts'
 import { type NamedTerm, readTermsByKey } from './naming-queries.ts'
 

@@ -1,4 +1,4 @@
-import type { Writer } from '../articles/may-write.ts'
+import type { Writer } from '../articles/store/may-write.ts'
 import type { Sql } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import type { TermKind } from './kind.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Sql } from '../database/client.ts'
-import { bindingOf, type Fetched, type Position, pageOf, parseCursor } from '../http/pagination.ts'
+import { bindingOf, type Fetched, type Position, pageOf, parseCursor } from '../http/request/pagination.ts'
 import type { PageMeta } from '../http/route.ts'
 import type { TermKind } from './kind.ts'
 import { countTerms, listTerms, type Term, type TermFilter, type TermRow } from './queries.ts'

@@ -1,5 +1,5 @@
-import { newValues, type Values } from '../articles/filters.ts'
-import { type AskedLangs, langConditions } from '../articles/langs.ts'
+import { newValues, type Values } from '../articles/list/filters.ts'
+import { type AskedLangs, langConditions } from '../articles/list/langs.ts'
 import type { Reader } from '../articles/queries.ts'
 import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { langParams } from '../articles/list-schema.ts'
-import { listQuery, paramOf, sortParam } from '../http/query.ts'
-import { limits } from '../markdown/limits.ts'
-import { slugify, termKey } from '../markdown/slug.ts'
+import { langParams } from '../articles/list/schema.ts'
+import { listQuery, paramOf, sortParam } from '../http/request/query.ts'
+import { limits } from '../markdown/file/limits.ts'
+import { slugify, termKey } from '../markdown/file/slug.ts'
 import { exampleId, Id, Time } from '../shapes.ts'
 
 const longestSlug = 100

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { coverUrl } from '../../src/articles/cover.ts'
+import { coverUrl } from '../../src/articles/read/cover.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { list, publish, send } from '../support/content.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ListArticles } from '../../src/articles/list-schema.ts'
-import { printQuery } from '../../src/http/canonical.ts'
-import { parseQueryString } from '../../src/http/query-string.ts'
+import { ListArticles } from '../../src/articles/list/schema.ts'
+import { printQuery } from '../../src/http/request/canonical.ts'
+import { parseQueryString } from '../../src/http/request/query-string.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, list, publish, type Shown, titles } from '../support/content.ts'
 

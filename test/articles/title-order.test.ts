@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { sortedByRoot } from '../../src/articles/title-order.ts'
+import { sortedByRoot } from '../../src/articles/list/title-order.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, list, publish, titles } from '../support/content.ts'
 import { emptyDatabase } from '../support/database.ts'

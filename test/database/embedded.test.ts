@@ -16,7 +16,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
-import { readPostmaster, signal, stopPostmaster } from '../../src/database/postmaster.ts'
+import { readPostmaster, signal, stopPostmaster } from '../../src/database/embedded/postmaster.ts'
 
 // Whole processes start here, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000 })

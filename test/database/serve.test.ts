@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, afterEach, describe, expect, inject, it, vi } from 'vitest'
 import { connectDatabase } from '../../src/database/connect.ts'
-import { readPostmaster, signal, stopPostmaster } from '../../src/database/postmaster.ts'
+import { readPostmaster, signal, stopPostmaster } from '../../src/database/embedded/postmaster.ts'
 import { emptyDatabase } from '../support/database.ts'
 
 // Whole processes start here, on a machine that may be busy.

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fenceLanguage, findFenceProblem, headOf, splitText } from '../../src/markdown/fences.ts'
+import { fenceLanguage, findFenceProblem, headOf, splitText } from '../../src/markdown/file/fences.ts'
 import { expectCheap } from '../support/cpu.ts'
 
 const cases: [name: string, text: string, format: string, raw: string, body: string][] = [

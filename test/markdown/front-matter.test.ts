@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { splitText } from '../../src/markdown/fences.ts'
-import { parseFrontMatter } from '../../src/markdown/front-matter.ts'
+import { splitText } from '../../src/markdown/file/fences.ts'
+import { parseFrontMatter } from '../../src/markdown/front-matter/front-matter.ts'
 import type { Json, Problem } from '../../src/shapes.ts'
 import { expectCheap } from '../support/cpu.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sourceKeys } from '../../src/markdown/mapping.ts'
-import { readArticle } from '../../src/markdown/read.ts'
+import { sourceKeys } from '../../src/markdown/fields/mapping.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
 
 const options = { timeZone: 'America/New_York', lang: 'en', status: 'published' } as const
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readArticle } from '../../src/markdown/read.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
 
 function read(text: string) {
   const result = readArticle(text, 'a.md', { timeZone: 'UTC', lang: 'en', status: 'published' })

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { decodeText } from '../../src/markdown/decode.ts'
-import { limits } from '../../src/markdown/limits.ts'
-import { fieldOfKey } from '../../src/markdown/mapping.ts'
+import { decodeText } from '../../src/markdown/encoding/decode.ts'
+import { limits } from '../../src/markdown/file/limits.ts'
+import { fieldOfKey } from '../../src/markdown/fields/mapping.ts'
 import {
   type ArticleFields,
   type ReadArticle,
   type ReadOptions,
   readArticle,
-} from '../../src/markdown/read.ts'
+} from '../../src/markdown/fields/read.ts'
 import type { Json } from '../../src/shapes.ts'
 import { expectCheap } from '../support/cpu.ts'
 

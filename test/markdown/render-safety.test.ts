@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { Parser } from 'htmlparser2'
 import { describe, expect, it } from 'vitest'
 import { renderNow } from '../../src/markdown/render/pipeline.ts'
-import { sanitize } from '../../src/markdown/render/sanitize.ts'
+import { sanitize } from '../../src/markdown/render/clean/sanitize.ts'
 import { renderMarkdown } from '../../src/markdown/render.ts'
 
 const PAYLOADS = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { slugify, termKey } from '../../src/markdown/slug.ts'
+import { slugify, termKey } from '../../src/markdown/file/slug.ts'
 
 test.each([
   ['C', 'c'],

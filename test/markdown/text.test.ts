@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { measureText } from '../../src/markdown/text.ts'
+import { measureText } from '../../src/markdown/file/text.ts'
 import { expectCheap } from '../support/cpu.ts'
 
 test.each([

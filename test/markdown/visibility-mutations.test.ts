@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readArticle } from '../../src/markdown/read.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
 import { head, isPlainlyPublic } from '../support/visibility-heads.ts'
 
 // RUNS makes a longer run, SEED repeats one; a failure prints its seed.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type ReadArticle, type ReadOptions, readArticle } from '../../src/markdown/read.ts'
+import { type ReadArticle, type ReadOptions, readArticle } from '../../src/markdown/fields/read.ts'
 
 const options: ReadOptions = { timeZone: 'UTC', lang: 'en', status: 'published' }
 

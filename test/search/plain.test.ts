@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { plainText } from '../../src/search/plain.ts'
+import { plainText } from '../../src/search/text/plain.ts'
 import { expectCheap } from '../support/cpu.ts'
 
 const LENGTH = 200_000

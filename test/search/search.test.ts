@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/database/client.ts'
-import { mergePending, mergeWhenCalm } from '../../src/search/merge.ts'
+import { mergePending, mergeWhenCalm } from '../../src/search/indexing/merge-pending.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { find, type StoredText, storeTexts } from './found.ts'
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { asSql } from '../../src/database/client.ts'
-import { sortTokens } from '../../src/search/sort-tokens.ts'
-import { knownStem, loadStems } from '../../src/search/stems.ts'
-import { addToken, emptyTokenSet, tokensOf } from '../../src/search/token-set.ts'
+import { sortTokens } from '../../src/search/indexing/sort-tokens.ts'
+import { knownStem, loadStems } from '../../src/search/indexing/stems.ts'
+import { addToken, emptyTokenSet, tokensOf } from '../../src/search/indexing/token-set.ts'
 import { testDatabase } from '../support/database.ts'
 
 const token = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }).filter((number) => number !== 0)

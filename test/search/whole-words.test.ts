@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { textTokens } from '../../src/search/tokens.ts'
-import { wholeWords } from '../../src/search/whole-words.ts'
+import { textTokens } from '../../src/search/indexing/tokens.ts'
+import { wholeWords } from '../../src/search/indexing/whole-words.ts'
 import { expectCheap } from '../support/cpu.ts'
 
 describe('a word that readers see as one is found as one', () => {

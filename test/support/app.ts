@@ -4,7 +4,7 @@ import { adminActor, type Scope } from '../../src/actor.ts'
 import { type AppParts, buildApp } from '../../src/app.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import type { Database } from '../../src/database/client.ts'
-import { createKey } from '../../src/keys/create.ts'
+import { createKey } from '../../src/auth/create.ts'
 import { testDatabase } from './database.ts'
 
 export interface RequestOptions {

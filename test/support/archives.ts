@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 import { AppError } from '../../src/errors.ts'
-import type { SourceFile } from '../../src/imports/intake/files.ts'
+import type { SourceFile } from '../../src/imports/source/files.ts'
 
 /** An entry of a zip by hand; what is left out is honest. */
 export interface ZipPart {

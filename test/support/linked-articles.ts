@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
 import { ensureCategories } from '../../src/categories/write.ts'
 import { asSql, type Database, inTransaction } from '../../src/database/client.ts'
-import { termKey } from '../../src/markdown/slug.ts'
+import { termKey } from '../../src/markdown/file/slug.ts'
 import { ensureTags } from '../../src/tags/write.ts'
 
 export interface LinkedArticle {

@@ -12,7 +12,7 @@ import {
   startPostmaster,
   stopPostmaster,
   superuser,
-} from '../../src/database/postmaster.ts'
+} from '../../src/database/embedded/postmaster.ts'
 import { until } from './processes.ts'
 
 export interface OwnPostgres {

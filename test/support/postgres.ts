@@ -3,14 +3,14 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runnerFor } from '../../src/database/postgres-program.ts'
+import { runnerFor } from '../../src/database/embedded/postgres-program.ts'
 import {
   freePort,
   makeCluster,
   startPostmaster,
   stopPostmaster,
   superuser,
-} from '../../src/database/postmaster.ts'
+} from '../../src/database/embedded/postmaster.ts'
 
 export interface TestPostgres {
   /** Of the database `postgres`. */

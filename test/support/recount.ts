@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { findArticles } from '../../src/articles/queries.ts'
 import type { ArticleRow } from '../../src/articles/row.ts'
-import { readRow } from '../../src/articles/stored.ts'
+import { readRow } from '../../src/articles/store/stored.ts'
 import { asSql, type Database } from '../../src/database/client.ts'
-import type { ReadArticle } from '../../src/markdown/read.ts'
-import { termKey } from '../../src/markdown/slug.ts'
+import type { ReadArticle } from '../../src/markdown/fields/read.ts'
+import { termKey } from '../../src/markdown/file/slug.ts'
 import { visibilityMembers } from '../../src/markdown/visibility/read.ts'
-import { indexTexts } from '../../src/search/index-texts.ts'
+import { indexTexts } from '../../src/search/indexing/index-texts.ts'
 
 /** All that is stored twice and does not agree, one line each: copies against links, rows against texts, events against both. */
 export async function disagreements(db: Database): Promise<string[]> {

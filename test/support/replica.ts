@@ -11,7 +11,7 @@ import {
   startPostmaster,
   stopPostmaster,
   superuser,
-} from '../../src/database/postmaster.ts'
+} from '../../src/database/embedded/postmaster.ts'
 
 export interface ReplicatedPostgres {
   primary: string

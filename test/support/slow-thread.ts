@@ -1,7 +1,7 @@
 // The thread that parses, in which some files take too long or too much memory, as a fault in what parses them would make them. Each try of
 // one adds a byte to the file that its text names.
 import { appendFileSync } from 'node:fs'
-import { parseFile } from '../../src/imports/parse.ts'
+import { parseFile } from '../../src/imports/run/parse.ts'
 import { answerJobs } from '../../src/imports/parser/answer-jobs.ts'
 
 answerJobs((source, options) => {

@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite'
 import { expect, test } from 'vitest'
-import { guessEncoding, nameEncodings, textEncodings } from '../../src/markdown/guess-encoding.ts'
+import { guessEncoding, nameEncodings, textEncodings } from '../../src/markdown/encoding/guess-encoding.ts'
 
 const names: Record<string, string[]> = {
   cp932: [

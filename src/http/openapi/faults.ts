@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../errors.ts'
-import { statuses } from '../problem.ts'
+import { statuses } from '../response/problem.ts'
 import type { RouteScope } from '../route.ts'
 import { headerRefs } from './headers.ts'
 

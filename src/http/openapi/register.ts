@@ -1,7 +1,7 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import { AppError, notFound } from '../../errors.ts'
-import { noQuery } from '../query.ts'
+import { noQuery } from '../request/query.ts'
 import type { App } from '../route.ts'
 
 declare module 'fastify' {

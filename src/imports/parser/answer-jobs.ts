@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { parseFile } from '../parse.ts'
+import type { parseFile } from '../run/parse.ts'
 import { type Job, type JobFault, type JobResult, packResult, unpackJob } from './job.ts'
 
 /** Parses what the import sends, and shows it at any time at which file it is. */

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import type { Parsed } from '../parse.ts'
+import type { Parsed } from '../run/parse.ts'
 import { type Job, type JobFault, type JobResult, unpackResult } from './job.ts'
 
 /** A thread that ended with jobs undone: by itself, or because one file took too long. */

@@ -1,4 +1,4 @@
-import { parseFile } from '../parse.ts'
+import { parseFile } from '../run/parse.ts'
 import { answerJobs } from './answer-jobs.ts'
 
 // Entry of the thread that start.ts starts.

@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from '../../shapes.ts'
-import type { Format } from '../fences.ts'
+import type { Format } from '../file/fences.ts'
 import { type Editor, valueAt } from './edit.ts'
 import { editJson, editSemicolons } from './json-edit.ts'
 import { refusalOf } from './refusal.ts'
-import { editToml } from './toml-edit.ts'
+import { editToml } from './toml/toml-edit.ts'
 import { type DateText, isMap, plainCopy, readValue, sameValue } from './values.ts'
-import { editYaml } from './yaml-edit.ts'
+import { editYaml } from './yaml/yaml-edit.ts'
 
 /** The front matter's source and what it shall read as. */
 export interface Draft {

@@ -1,4 +1,4 @@
-import { toInstant } from '../time-zone.ts'
+import { toInstant } from '../file/time-zone.ts'
 
 const FORM =
   /^(\d{4})([-/.])(\d\d?)\2(\d\d?)(?:([Tt]| +)(\d\d?):(\d\d)(?::(\d\d)(?:([.,])(\d{1,9}))?)?( *)([Zz]|[-+]\d\d(?::?\d\d)?)?)?$/

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../shapes.ts'
-import type { Parts } from '../fences.ts'
-import { parseFrontMatter } from '../front-matter.ts'
+import type { Parts } from '../file/fences.ts'
+import { parseFrontMatter } from '../front-matter/front-matter.ts'
 import { joined, type openText } from '../visibility/top.ts'
 import { sameValue } from './values.ts'
 

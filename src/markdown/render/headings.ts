@@ -1,7 +1,7 @@
 import Slugger, { slug } from 'github-slugger'
 import type { MarkdownIt, Token } from 'markdown-it'
 import type { Heading } from './options.ts'
-import { wordsOf } from './words.ts'
+import { wordsOf } from './rules/words.ts'
 
 // A class has no dots in it: `{.Values.x}` is a word of the author's.
 const ATTRIBUTE = /^(#[\p{L}\p{N}_.:-]{1,100}|\.[\p{L}\p{N}_-]{1,100})$/u

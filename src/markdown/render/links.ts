@@ -1,4 +1,4 @@
-import { parseFileName, pathOf } from '../paths.ts'
+import { parseFileName, pathOf } from '../file/paths.ts'
 import type { RenderOptions } from './options.ts'
 
 const DEFAULT_TEMPLATE = '{site}/{lang}/{path}'

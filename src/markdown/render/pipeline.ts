@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate as others } from 'node:timers/promises'
 import type { MarkdownIt } from 'markdown-it'
-import { showForeign } from './foreign.ts'
+import { showForeign } from './foreign/foreign.ts'
 import { type FoundHeading, tableOfContents } from './headings.ts'
 import type { Rendered, RenderOptions } from './options.ts'
 import { createParser } from './parser.ts'
-import { sanitize } from './sanitize.ts'
-import { escapeHtml } from './shortcode-html.ts'
+import { sanitize } from './clean/sanitize.ts'
+import { escapeHtml } from './shortcodes/shortcode-html.ts'
 
 // Honest Markdown grows a few times; one long address with ten thousand uses grows without end.
 const MAX_GROWTH = 20

@@ -1,4 +1,4 @@
-import { parseDate } from '../dates.ts'
+import { parseDate } from '../file/dates.ts'
 import { likenessOf, plainKey, visibilityKeys } from './names.ts'
 import { readFlag, readSwitch } from './switches.ts'
 

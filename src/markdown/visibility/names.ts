@@ -1,4 +1,4 @@
-import { sourceKeys, targetsOf } from '../mapping.ts'
+import { sourceKeys, targetsOf } from '../fields/mapping.ts'
 
 /** What a key that decides visibility does. */
 export type Role = 'switch' | 'begin' | 'end'

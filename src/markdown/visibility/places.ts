@@ -1,4 +1,4 @@
-import { countLines, type Parts } from '../fences.ts'
+import { countLines, type Parts } from '../file/fences.ts'
 
 export interface Place {
   line: number

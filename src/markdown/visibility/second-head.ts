@@ -1,5 +1,5 @@
 import type { Problem } from '../../shapes.ts'
-import { countLines, headOf } from '../fences.ts'
+import { countLines, headOf } from '../file/fences.ts'
 import { findLooseHead } from './lines.ts'
 import type { Top } from './top.ts'
 

@@ -1,5 +1,5 @@
-import { isEmptyValue } from '../field-values.ts'
-import type { Candidate } from '../source-fields.ts'
+import { isEmptyValue } from '../fields/field-values.ts'
+import type { Candidate } from '../fields/source-fields.ts'
 import { readFlag, readSwitch, type Says, type Status } from './switches.ts'
 
 /** A key that says something of the status. */

@@ -1,5 +1,5 @@
 import type { Json } from '../../shapes.ts'
-import { textOf } from '../field-values.ts'
+import { textOf } from '../fields/field-values.ts'
 
 export type Status = 'draft' | 'published' | 'archived'
 

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import type { Sql } from '../../database/client.ts'
+import { committed } from '../../events/committed.ts'
+import { keepStored } from '../../http/idempotency/idempotency.ts'
+import { noQuery } from '../../http/request/query.ts'
+import type { App } from '../../http/route.ts'
+import { runAtomically, runEach } from './run.ts'
+import { Batch, Outcome } from './schema.ts'
+import { writerOf } from '../store/may-write.ts'
+
+export async function articleBatchRoutes(app: App) {
+  app.post(
+    '/articles/batch',
+    {
+      schema: {
+        operationId: 'batchArticles',
+        summary: 'Create, change and trash many articles',
+        description: 'Answers per operation, in their order; with `atomic` all or none of them happen.',
+        tags: ['articles'],
+        querystring: noQuery,
+        body: Batch,
+        response: { 200: z.object({ data: z.array(Outcome) }) },
+      },
+      config: { scope: 'content:write' },
+    },
+    async (request) => {
+      const { atomic, operations } = request.body
+      const defaults = { lang: app.config.defaultLang, timeZone: app.config.timeZone }
+      const context = { defaults, stored: (tx: Sql) => keepStored(tx, request) }
+      const run = atomic ? runAtomically : runEach
+      try {
+        return { data: await run(app.db, writerOf(request.actor), operations, context) }
+      } finally {
+        // Also after a fault: what came before it may be committed.
+        committed(app.db)
+      }
+    },
+  )
+}

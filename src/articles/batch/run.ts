@@ -1,0 +1,198 @@
+import type { z } from 'zod'
+import { type Database, inTransaction, type Sql } from '../../database/client.ts'
+import { AppError, type Detail, invalid } from '../../errors.ts'
+import { faultOf } from '../../http/response/errors.ts'
+import { detailsOf } from '../../http/request/issues.ts'
+import { statuses } from '../../http/response/problem.ts'
+import type { Operation, Outcome } from './schema.ts'
+import { changeArticle, createFromFields, type Defaults, trashArticle, type Written } from '../edit/changes.ts'
+import type { Writer } from '../store/may-write.ts'
+import { findVersions } from '../queries.ts'
+import { ArticleChanges, NewArticle } from '../schema.ts'
+
+/** What operations need besides themselves. */
+export interface BatchContext {
+  defaults: Defaults
+  /** Notes, in each transaction, that the request has been stored. */
+  stored: (tx: Sql) => Promise<void>
+}
+
+/** Runs all operations in one transaction; a fault undoes all and names its operation. */
+export function runAtomically(
+  db: Database,
+  writer: Writer,
+  operations: readonly Operation[],
+  { defaults, stored }: BatchContext,
+): Promise<Outcome[]> {
+  checkAll(operations)
+  return inTransaction(db.pool, async (tx) => {
+    const done: Done[] = []
+    const faults: AppError[] = []
+    for (const [index, operation] of operations.entries()) {
+      try {
+        done.push(await runOne(tx, writer, operation, defaults))
+      } catch (error) {
+        faults.push(within(index, error))
+        if (!goesOn(error)) break
+      }
+    }
+    if (faults.length > 0) throw together(faults)
+    await stored(tx)
+    return outcomes(tx, operations, done)
+  })
+}
+
+// The database has refused nothing yet, so the others can still be tried for faults of their own.
+const goOn = new Set(['not_found', 'precondition_failed', 'forbidden'])
+const goesOn = (error: unknown) => error instanceof AppError && goOn.has(error.code)
+
+function together(faults: readonly AppError[]): AppError {
+  const [first] = faults as [AppError]
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''
+  const details = faults.flatMap((fault) => fault.details)
+  return new AppError(first.code, first.message + more, details)
+}
+
+/** Runs each operation in a transaction of its own; a fault is the outcome of its operation alone. */
+export async function runEach(
+  db: Database,
+  writer: Writer,
+  operations: readonly Operation[],
+  context: BatchContext,
+): Promise<Outcome[]> {
+  const results: Outcome[] = []
+  for (const operation of operations) results.push(await runAlone(db, writer, operation, context))
+  return results
+}
+
+async function runAlone(
+  db: Database,
+  writer: Writer,
+  operation: Operation,
+  { defaults, stored }: BatchContext,
+): Promise<Outcome> {
+  try {
+    const done = await inTransaction(db.pool, async (tx) => {
+      const one = await runOne(tx, writer, operation, defaults)
+      await stored(tx)
+      return outcomes(tx, [operation], [one])
+    })
+    return done[0] as Outcome
+  } catch (error) {
+    const fault = faultOf(error)
+    if (!fault) throw error
+    const { code, message, details } = fault
+    return {
+      op: operation.op,
+      status: statuses[code].status,
+      problems: [],
+      error: { code, detail: message, errors: details },
+    }
+  }
+}
+
+interface Done extends Written {
+  status: number
+}
+
+async function runOne(tx: Sql, writer: Writer, operation: Operation, defaults: Defaults): Promise<Done> {
+  try {
+    return await perform(tx, writer, operation, defaults)
+  } catch (error) {
+    throw ofOperation(error)
+  }
+}
+
+async function perform(tx: Sql, writer: Writer, operation: Operation, defaults: Defaults): Promise<Done> {
+  const { op, id, version, data } = operation
+  const check = (current: number) => {
+    if (version !== undefined && version !== current) throw otherVersion(current)
+  }
+  if (op === 'create') {
+    const fields = parsed(NewArticle, data)
+    return { ...(await createFromFields(tx, writer, fields, defaults, id)), status: 201 }
+  }
+  if (id === undefined) throw invalid([noId(op)])
+  if (op === 'delete') {
+    await trashArticle(tx, writer, id, check, true)
+    return { id, problems: [], status: 204 }
+  }
+  const problems = await changeArticle(tx, writer, id, check, parsed(ArticleChanges, data))
+  return { id, problems, status: 200 }
+}
+
+async function outcomes(
+  tx: Sql,
+  operations: readonly Operation[],
+  done: readonly Done[],
+): Promise<Outcome[]> {
+  const versions = await findVersions(
+    tx,
+    done.map(({ id }) => id),
+  )
+  return done.map(({ id, status, problems }, index) => ({
+    op: operations[index]?.op ?? '',
+    status,
+    id,
+    version: versions.get(id) ?? 1,
+    problems,
+  }))
+}
+
+// What a single write says of its body is of `data` here.
+function ofOperation(error: unknown): unknown {
+  const fault = faultOf(error)
+  if (!fault || isBeyond(fault)) return error
+  const { code, message } = fault
+  const details = code === 'not_found' ? [{ pointer: '/id', code, message }] : fault.details.map(placed)
+  return new AppError(code, message, details)
+}
+
+// A lost connection is no fault of the operation; a deadlock must stay what it is to be tried again.
+const isBeyond = ({ code }: AppError) => code === 'unavailable' || code === 'storage_full'
+
+const placed = (detail: Detail): Detail =>
+  detail.pointer === '/id' || detail.pointer === '/version'
+    ? detail
+    : { ...detail, pointer: `/data${detail.pointer ?? ''}` }
+
+function otherVersion(current: number): AppError {
+  const message = `The operation names another version; version ${current} is current now.`
+  return new AppError('precondition_failed', message, [
+    { pointer: '/version', code: 'version_mismatch', message },
+  ])
+}
+
+const noId = (op: string): Detail => ({
+  pointer: '/id',
+  code: 'required',
+  message: `To ${op}, name the article by id.`,
+})
+
+function parsed<T extends z.ZodType>(schema: T, data: unknown): z.infer<T> {
+  const result = schema.safeParse(data ?? {})
+  if (result.success) return result.data
+  throw invalid(detailsOf(result.error.issues, 'pointer', schema, data))
+}
+
+// All faults of all operations in one answer, as a single write would list all of its own.
+function checkAll(operations: readonly Operation[]): void {
+  const details = operations.flatMap(({ op, id, data }, index): Detail[] => {
+    if (op !== 'create' && id === undefined) return [{ ...noId(op), pointer: `/operations/${index}/id` }]
+    if (op === 'delete') return []
+    const schema = op === 'create' ? NewArticle : ArticleChanges
+    const result = schema.safeParse(data ?? {})
+    if (result.success) return []
+    return below(`/operations/${index}/data`, detailsOf(result.error.issues, 'pointer', schema, data))
+  })
+  if (details.length > 0) throw invalid(details)
+}
+
+function within(index: number, error: unknown): AppError {
+  if (!(error instanceof AppError) || isBeyond(error)) throw error
+  const message = `Operation ${index}: ${error.message}`
+  return new AppError(error.code, message, below(`/operations/${index}`, error.details))
+}
+
+const below = (prefix: string, details: readonly Detail[]): Detail[] =>
+  details.map((detail) => ({ ...detail, pointer: prefix + (detail.pointer ?? '') }))

@@ -1,0 +1,238 @@
+import { type Detail, invalid } from '../../errors.ts'
+import { escapePointer } from '../../http/request/body.ts'
+import { aliasMeant } from '../../markdown/fields/aliases.ts'
+import { headOf, type Parts } from '../../markdown/file/fences.ts'
+import { canonicalLang } from '../../markdown/file/langs.ts'
+import { fieldOfKey } from '../../markdown/fields/mapping.ts'
+import { patchParts } from '../../markdown/patch.ts'
+import {
+  type ReadArticle,
+  type ReadOptions,
+  type ReadResult,
+  readArticle,
+  readStored,
+} from '../../markdown/fields/read.ts'
+import { termKey } from '../../markdown/file/slug.ts'
+import { tidyMarkdown } from '../../markdown/fields/tidy.ts'
+import { likenessOf } from '../../markdown/visibility/names.ts'
+import { type Visibility, visibilityMembers } from '../../markdown/visibility/read.ts'
+import { isUnclear, openStored } from '../../markdown/visibility/top.ts'
+import type { JsonObject, Problem } from '../../shapes.ts'
+import type { ArticleChanges, NewArticle } from '../schema.ts'
+import { barePath, keyChanges, type Source } from './keys/source-keys.ts'
+
+/** Reads a text that a client or an edit made; what a person must mend is 422 with line and column. */
+export function readOrRefuse(text: string, file: string, options: ReadOptions): ReadArticle {
+  const article = articleOf(readArticle(text, file, options))
+  refuseDoubt(article)
+  return article
+}
+
+/** What was read; 422 for what cannot be. */
+export function articleOf(read: ReadResult): ReadArticle {
+  if (!read.ok) throw invalid(read.problems.map(asDetail))
+  return read.article
+}
+
+function refuseDoubt({ problems }: ReadArticle): void {
+  const doubts = problems.filter(isUnclear)
+  if (doubts.length > 0) throw invalid(doubts.map(asDetail))
+}
+
+/** The text of a new article as tidy YAML, read back; `file` already says where it will be. */
+export function composeArticle(
+  fields: NewArticle & { path: string },
+  file: string,
+  options: ReadOptions,
+): ReadArticle {
+  const { body = '', ...given } = tidied(fields)
+  const { lang = options.lang, path, slug: _, ...rest } = given
+  const place = { lang: canonicalLang(lang) ?? lang, path: barePath(path) }
+  const source: Source = { article: null, data: {}, options, place }
+  const compose = (extra: ArticleChanges) =>
+    readOrRefuse(tidyMarkdown(keyChanges({ ...rest, ...extra }, source), body), file, options)
+  const plain = compose({})
+  // The file's own name usually says language and path; a key is written only where it does not.
+  const wanted: ArticleChanges = {
+    ...(canonicalLang(lang) !== plain.fields.lang ? { lang } : {}),
+    ...(barePath(path) !== plain.fields.path ? { path } : {}),
+  }
+  const article = Object.keys(wanted).length > 0 ? compose(wanted) : plain
+  checkWritten({ ...given, lang }, article)
+  return article
+}
+
+/**
+ * The text with the changed fields and no other byte changed, read back; 422 where it cannot be done safely. Members of the visibility
+ * that the changes do not name stay what they are, whatever the text says of them.
+ */
+export function editArticle(
+  current: ReadArticle,
+  file: string,
+  options: ReadOptions,
+  changes: ArticleChanges,
+): ReadArticle {
+  const { body, ...fields } = tidied(changes)
+  const opened = openStored(current.head, current.body)
+  if (!opened.ok) throw invalid(opened.problems.map(asDetail))
+  const { top } = opened
+  const place = placeAfter(current, file, options, changes)
+  const source: Source = { article: current, data: top.data, options, place }
+  const keys = keyChanges(withSlugInPath(fields, current), source)
+  const patched = patchParts(top, keys, body ?? undefined)
+  if (!patched.ok) throw invalid(patched.problems.map(asDetail))
+  const kept = keptOf(current, changes)
+  const article = articleOf(readStored(textOf(patched.parts), file, options, kept))
+  // What kept the article back is gone from the text: it must say so itself.
+  const { status } = kept
+  if (status && status !== 'published' && opens(current.said, article.said))
+    return editArticle(current, file, options, { ...changes, status })
+  if (changes.status) refuseDoubt(article)
+  checkWritten(fields, article)
+  return article
+}
+
+// Aliases are spelled for the place that the same changes give the article.
+function placeAfter(current: ReadArticle, file: string, options: ReadOptions, changes: ArticleChanges) {
+  const { aliases, ...others } = changes
+  const moves = others.path !== undefined || others.slug !== undefined || others.lang !== undefined
+  return aliases && moves ? editArticle(current, file, options, others).fields : current.fields
+}
+
+const textOf = (parts: Parts) => ({ head: headOf(parts), body: parts.body })
+
+function keptOf({ fields }: ReadArticle, changes: ArticleChanges): Partial<Visibility> {
+  const kept = visibilityMembers.filter((member) => changes[member] === undefined)
+  return Object.fromEntries(kept.map((member) => [member, fields[member]]))
+}
+
+const opens = (before: Visibility, after: Visibility) =>
+  before.status !== 'published' && after.status === 'published'
+
+/** What a replacement (PUT) changes: all that it leaves out goes back to nothing. */
+export function replacement(fields: NewArticle, current: ReadArticle): ArticleChanges {
+  const nothing: ArticleChanges = {
+    summary: null,
+    cover: null,
+    authors: null,
+    // What stays published keeps its date: leaving it out does not publish anew.
+    publishedAt: fields.status === 'published' ? current.fields.publishedAt : null,
+    expiresAt: null,
+    modifiedAt: null,
+    lang: null,
+    path: null,
+    slug: null,
+    translationKey: null,
+    tags: null,
+    categories: null,
+    aliases: null,
+    status: 'draft',
+    listed: null,
+    body: '',
+  }
+  const gone = Object.keys(current.fields.frontMatter).filter((key) => fieldOfKey(key) === null)
+  const frontMatter: JsonObject = {
+    ...Object.fromEntries(gone.map((key) => [key, null])),
+    ...fields.frontMatter,
+  }
+  return { ...nothing, ...fields, frontMatter }
+}
+
+// In a text that spells its whole path, a new slug is the path's new last segment.
+function withSlugInPath(changes: ArticleChanges, current: ReadArticle): ArticleChanges {
+  const { slug, path } = changes
+  if (typeof slug !== 'string' || path !== undefined || !current.explicitPath) return changes
+  const folder = current.fields.path.slice(0, current.fields.path.lastIndexOf('/') + 1)
+  const { slug: _, ...rest } = changes
+  return { ...rest, path: folder + slug }
+}
+
+// A blank summary or cover is none, and of names that mean the same the first stands for all.
+function tidied<T extends ArticleChanges>(changes: T): T {
+  const blank = (['summary', 'cover'] as const).filter((name) => changes[name]?.trim() === '')
+  const lists = Object.entries(meanings).flatMap(([name, meaning]) => {
+    const items = changes[name as keyof typeof meanings]
+    return items ? [[name, firstOfEach(items, meaning)]] : []
+  })
+  return {
+    ...changes,
+    ...Object.fromEntries(blank.map((name) => [name, null])),
+    ...Object.fromEntries(lists),
+  }
+}
+
+const meanings = {
+  tags: termKey,
+  categories: termKey,
+  // `/en/x` is x in English, and `en/x` is not.
+  aliases: (alias: string) => (alias.startsWith('/') ? '/' : '') + barePath(alias),
+  authors: (name: string) => name.trim(),
+}
+
+function firstOfEach(items: string[], meaning: (item: string) => string): string[] {
+  const seen = new Set<string>()
+  return items.filter((item) => !seen.has(meaning(item)) && seen.add(meaning(item)))
+}
+
+/** Keys of front matter that are none of the free ones: what they hold is written as a field. */
+export function takenKeys(frontMatter: JsonObject = {}): Detail[] {
+  return keysOf(frontMatter).flatMap((path): Detail[] => {
+    const key = path.join('.')
+    const likeness = likenessOf(key)
+    const field = fieldOfKey(likeness?.kind === 'same' ? likeness.key : key)
+    if (field === null) return []
+    const message = `The key "${key}" holds the field "${field}"; write that field.`
+    const pointer = ['/frontMatter', ...path.map(escapePointer)].join('/')
+    return [{ pointer, code: 'key_of_field', message }]
+  })
+}
+
+// Fields are read from keys at the top and from those of a map in it (`taxonomies.tags`).
+function keysOf(frontMatter: JsonObject): string[][] {
+  return Object.entries(frontMatter).flatMap(([key, value]) => {
+    const inner =
+      value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : []
+    return [[key], ...inner.map((name) => [key, name])]
+  })
+}
+
+const normal: { [name in keyof ArticleChanges]?: (value: unknown, lang: string) => unknown } = {
+  title: (value) => String(value).trim(),
+  summary: (value) => String(value).trim(),
+  publishedAt: (value) => new Date(String(value)).getTime(),
+  expiresAt: (value) => new Date(String(value)).getTime(),
+  modifiedAt: (value) => new Date(String(value)).getTime(),
+  lang: (value) => canonicalLang(String(value)),
+  path: (value) => barePath(String(value)),
+  slug: (value) => String(value).normalize('NFC'),
+  tags: (value) => distinct(value as string[], termKey),
+  categories: (value) => distinct(value as string[], termKey),
+  aliases: (value, lang) => distinct(value as string[], (alias) => aliasMeant(alias, lang)),
+  authors: (value) => distinct(value as string[], (name) => name.trim()),
+  status: (value) => (value === 'scheduled' ? 'published' : value),
+}
+
+const distinct = (items: string[], meaning: (item: string) => string) => [...new Set(items.map(meaning))]
+
+// The proof that fields and text agree: what was asked for is what the written text says.
+function checkWritten(changes: ArticleChanges, article: ReadArticle): void {
+  const fields: Record<string, unknown> = { ...article.fields }
+  const details = Object.entries(changes).flatMap(([name, value]): Detail[] => {
+    if (value === undefined || value === null || name === 'frontMatter') return []
+    const same = normal[name as keyof ArticleChanges] ?? String
+    const { lang } = article.fields
+    if (JSON.stringify(same(value, lang)) === JSON.stringify(same(fields[name], lang))) return []
+    const message = `This value cannot be written so that the text reads back as it: it would be ${JSON.stringify(fields[name])}.`
+    return [{ pointer: `/${name}`, code: 'not_representable', message }]
+  })
+  if (details.length > 0) throw invalid(details)
+}
+
+function asDetail({ code, message, line, column, hint }: Problem): Detail {
+  return {
+    code,
+    message: hint ? `${message} ${hint}` : message,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  }
+}

@@ -1,0 +1,55 @@
+import { invalid } from '../../../errors.ts'
+import { escapePointer } from '../../../http/request/body.ts'
+import { isMap } from '../../../markdown/fields/field-values.ts'
+import { fieldOfKey, holdsFields } from '../../../markdown/fields/mapping.ts'
+import { isDateText, type PatchValue } from '../../../markdown/patch/values.ts'
+import { literalName } from '../../../markdown/patch.ts'
+import type { Json, JsonObject } from '../../../shapes.ts'
+import type { KeyChanges, Source } from './source-keys.ts'
+
+/**
+ * RFC 7396 merge of the free keys: null removes, maps merge, all else replaces. What fields hold within a map is not theirs: it stays
+ * as it is, or as `written`, the changes of fields so far, has it.
+ */
+export function frontMatterChanges(
+  changes: JsonObject,
+  { article, data }: Source,
+  written: KeyChanges,
+): KeyChanges {
+  const keys: KeyChanges = Object.create(null)
+  for (const [key, value] of Object.entries(changes)) {
+    // A patch reads a dot as a step into a map; a new text is written with its keys as they are.
+    const name = article ? literalName(key) : key
+    const old = Object.hasOwn(data, key) ? data[key] : undefined
+    const wanted = value === null ? undefined : mergePatch(old, value)
+    keys[name] = holdsFields(key) && isMap(old) ? withFields(key, old, wanted, written) : wanted
+  }
+  return keys
+}
+
+function withFields(key: string, old: JsonObject, wanted: Json | undefined, written: KeyChanges): PatchValue {
+  const fields = Object.keys(old).filter((name) => fieldOfKey(`${key}.${name}`))
+  const kept = fields.flatMap((name): [string, Json][] => {
+    const whole = `${key}.${name}`
+    const now = whole in written ? written[whole] : old[name]
+    return now === undefined || isDateText(now) ? [] : [[name, now]]
+  })
+  if (wanted !== undefined && !isMap(wanted)) {
+    if (kept.length === 0) return wanted
+    const message = `The map "${key}" holds the field "${fieldOfKey(`${key}.${kept[0]?.[0]}`)}"; change what is in it.`
+    throw invalid([{ pointer: `/frontMatter/${escapePointer(key)}`, code: 'key_of_field', message }])
+  }
+  const free = Object.entries(wanted ?? {}).filter(([name]) => !fields.includes(name))
+  const all = Object.fromEntries([...free, ...kept])
+  return wanted === undefined && kept.length === 0 ? undefined : all
+}
+
+function mergePatch(target: Json | undefined, patch: Json): Json {
+  if (!isMap(patch)) return patch
+  const merged: JsonObject = isMap(target) ? { ...target } : {}
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete merged[key]
+    else merged[key] = mergePatch(merged[key], value)
+  }
+  return merged
+}

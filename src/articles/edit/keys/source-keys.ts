@@ -1,0 +1,174 @@
+import { type AliasBase, aliasMeant, readAlias, readAliases, spellAlias } from '../../../markdown/fields/aliases.ts'
+import { limits } from '../../../markdown/file/limits.ts'
+import type { FieldName } from '../../../markdown/fields/mapping.ts'
+import { dateLike } from '../../../markdown/patch/dates.ts'
+import { dateText, type PatchValue } from '../../../markdown/patch/values.ts'
+import { decodePath, encodePath } from '../../../markdown/file/percent.ts'
+import type { ReadArticle, ReadOptions } from '../../../markdown/fields/read.ts'
+import { termKey } from '../../../markdown/file/slug.ts'
+import type { Json, JsonObject } from '../../../shapes.ts'
+import { dateKeys } from './date-keys.ts'
+import { frontMatterChanges } from './free-keys.ts'
+import { listedChanges } from './listed-keys.ts'
+import type { ArticleChanges } from '../../schema.ts'
+import { statusKeys } from './status-keys.ts'
+
+/** What the writing of a field needs to know of the text as it is. */
+export interface Source {
+  article: ReadArticle | null
+  /** The front matter as read, before any mapping. */
+  data: JsonObject
+  options: ReadOptions
+  /** Where the article will be. */
+  place: AliasBase
+}
+
+/** Changes of source keys, in the order in which new keys are written. */
+export type KeyChanges = Record<string, PatchValue>
+
+/** Fields that several keys decide together. */
+type Switch = 'status' | 'listed'
+
+// The key under which a field is written when the text has none that holds it.
+const newKeys: Record<Exclude<FieldName, Switch>, string> = {
+  title: 'title',
+  publishedAt: 'date',
+  modifiedAt: 'lastmod',
+  expiresAt: 'expiryDate',
+  lang: 'lang',
+  summary: 'summary',
+  cover: 'cover',
+  authors: 'authors',
+  categories: 'categories',
+  tags: 'tags',
+  translationKey: 'translationKey',
+  aliases: 'aliases',
+  path: 'url',
+  slug: 'slug',
+}
+
+type Value = Json | undefined
+type Render = (value: Json, old: Value, source: Source) => PatchValue
+
+const asText: Render = (value) => value
+const asDate: Render = (value, old, { options }) =>
+  dateText(dateLike(typeof old === 'string' ? old : undefined, String(value), options.timeZone))
+
+const renders: Record<Exclude<FieldName, Switch>, Render> = {
+  title: asText,
+  publishedAt: asDate,
+  modifiedAt: asDate,
+  expiresAt: asDate,
+  lang: (value, old) => (Array.isArray(old) ? [value, ...old.slice(1)] : value),
+  summary: asText,
+  cover: asCover,
+  authors: (value, old) => asList(value, old, nameOfAuthor),
+  categories: (value, old) => asList(value, old, meaningOfTerm),
+  tags: (value, old) => asList(value, old, meaningOfTerm),
+  translationKey: asText,
+  aliases: (value, old, { place }) => asAliases(value as string[], old, place),
+  path: (value, old) => asPath(`/${barePath(String(value))}${endsInSlash(old) ? '/' : ''}`, old),
+  slug: (value, old) => asPath(String(value), old),
+}
+
+/** The keys that the changed fields are written under, with their new values; undefined removes a key. */
+export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges {
+  const keys: KeyChanges = Object.create(null)
+  for (const name of Object.keys(newKeys) as (keyof typeof newKeys)[]) {
+    const value = changes[name]
+    if (value === undefined) continue
+    if (name === 'publishedAt' || name === 'expiresAt') {
+      const render = (key: string) => asDate(value as string, valueAt(source.data, key), source)
+      Object.assign(keys, dateKeys(name, value as string | null, source, render))
+      continue
+    }
+    const written = source.article?.written[name]
+    const key = written ?? newKeys[name]
+    const empty = value === null || (Array.isArray(value) && value.length === 0)
+    if (empty && written === undefined) continue
+    keys[key] = value === null ? undefined : renders[name](value, valueAt(source.data, key), source)
+  }
+  if (changes.status)
+    Object.assign(keys, statusKeys(changes.status === 'scheduled' ? 'published' : changes.status, source))
+  if (changes.listed !== undefined) Object.assign(keys, listedChanges(changes.listed, source))
+  if (changes.frontMatter) Object.assign(keys, frontMatterChanges(changes.frontMatter, source, keys))
+  return keys
+}
+
+// A list stays in the form that the file gave it: one text, texts between commas, or a list; kept items keep their own
+// spelling (an author's map, a path with its slashes, the letters of a tag).
+function asList(value: Json, old: Value, meaning: (item: Json) => string): Json {
+  const former = typeof old === 'string' ? old.split(',').map((part) => part.trim()) : old
+  const kept = keptItems(former, meaning)
+  const items = (value as string[]).map((item) => kept.get(meaning(item)) ?? item)
+  if (typeof old !== 'string' || old === '') return items
+  const plain = value as string[]
+  if (plain.some((item) => item.includes(','))) return items
+  return plain.length <= 1 || old.includes(',') ? items.join(/, */.exec(old)?.[0] ?? ', ') : items
+}
+
+/** The former items by their meanings; of those that mean the same the first. No field holds one that is longer than all limits. */
+function keptItems(former: Value, meaning: (item: Json) => string): Map<string, Json> {
+  const items = Array.isArray(former) ? former.filter((item) => plainText(item).length <= longest) : []
+  return new Map(items.map((item) => [meaning(item), item] as const).reverse())
+}
+
+const longest = 2 * limits.path
+
+// What the text says already stays as it is, with all that no alias is read from.
+function asAliases(aliases: string[], old: Value, place: AliasBase): Json {
+  const said = readAliases(old ?? null, place)
+  const spelled = new Map(
+    aliases.toReversed().map((alias) => [aliasMeant(alias, place.lang), alias] as const),
+  )
+  const wanted = [...new Set(aliases.map((alias) => aliasMeant(alias, place.lang)))]
+  const present = said.kind === 'value' ? said.value : []
+  if (JSON.stringify(present) === JSON.stringify(wanted)) return old ?? null
+  const kept = new Map<string, Json>()
+  for (const item of Array.isArray(old) ? old : [old ?? null]) {
+    const reading = readAlias(item, place)
+    if (reading.kind === 'value' && !kept.has(reading.value)) kept.set(reading.value, item)
+  }
+  const items = wanted.map((path) => kept.get(path) ?? spellAlias(spelled.get(path) ?? path, place.lang))
+  return typeof old === 'string' && old !== '' && items.length <= 1 ? (items[0] ?? '') : items
+}
+
+/** A path that is the same keeps its spelling, percent-encoded as it may be. */
+function asPath(path: string, old: Value): string {
+  return typeof old === 'string' && pathSaidBy(old) === barePath(path) ? old : encodePath(path)
+}
+
+const endsInSlash = (old: Value) => typeof old === 'string' && old.endsWith('/') && old !== '/'
+
+const pathSaidBy = (item: Json) => barePath(decodePath(plainText(item).trim()))
+
+function asCover(value: Json, old: Value): Json {
+  if (!isObject(old)) return value
+  const key = ['src', 'image', 'url'].find((name) => typeof old[name] === 'string') ?? 'src'
+  return { ...old, [key]: value }
+}
+
+// Maps of front matter have no prototype, so `String` would throw.
+const plainText = (item: Json) => (typeof item === 'string' ? item : JSON.stringify(item))
+
+const meaningOfTerm = (item: Json) => termKey(plainText(item))
+
+const nameOfAuthor = (author: Json) => plainText(isObject(author) ? (author.name ?? null) : author)
+
+/** A path without slashes at its ends, as articles store it. */
+export const barePath = (path: string) => path.replace(/^\/+/, '').replace(/\/$/, '').normalize('NFC')
+
+/** The value at a key or at a dotted path such as `taxonomies.tags`. */
+export function valueAt(data: JsonObject, key: string): Value {
+  if (Object.hasOwn(data, key)) return data[key]
+  return key
+    .split('.')
+    .reduce<Value>(
+      (value, part) => (isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined),
+      data,
+    )
+}
+
+function isObject(value: Value): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+}

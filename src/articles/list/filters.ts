@@ -1,0 +1,125 @@
+import { frontMatterKey } from '../store/front-matter-keys.ts'
+import { langConditions } from './langs.ts'
+import { type ListArticles, type Listed, listedChoices } from './schema.ts'
+import { isListed, isPublic } from '../row.ts'
+import type { FoundTerms, NamedTerms } from './term-filters-queries.ts'
+
+/** Gathers the values of a statement; gives each its `$n`. */
+export interface Values {
+  readonly list: unknown[]
+  add(value: unknown): string
+}
+
+export function newValues(): Values {
+  const list: unknown[] = []
+  return { list, add: (value) => `$${list.push(value)}` }
+}
+
+/** What narrows a list; all of it optional. */
+export type Filters = FoundTerms &
+  Partial<
+    Pick<
+      ListArticles,
+      | 'id'
+      | 'lang'
+      | 'lang[exact]'
+      | 'slug'
+      | 'translationKey'
+      | 'author'
+      | 'frontMatter'
+      | 'status'
+      | 'listed'
+      | 'trashed'
+      | TimeFilter
+    >
+  >
+
+type TimeFilter = `${keyof typeof timeColumns}[${keyof typeof operators}]`
+
+/** The conditions (over `articles a`) that the filters of a list come to; all of them must hold. */
+export function conditionsOf(query: Filters, values: Values): string[] {
+  return [
+    visibility(query),
+    ...langConditions(query, values),
+    ...(query.id ? [`a.id = any(${values.add(query.id)}::uuid[])`] : []),
+    ...oneOf('a.slug', query.slug, values),
+    ...oneOf('a.translation_key', query.translationKey, values),
+    ...(query.tagIds ?? []).map((ids) => hasTerm('tag', ids, values)),
+    ...(query.categoryIds ?? []).map((ids) => hasTerm('category', ids, values)),
+    ...(query.author ?? []).map((group) => `a.authors && ${values.add(group)}::text[]`),
+    ...Object.entries(query.frontMatter ?? {}).flatMap(([key, groups]) =>
+      groups.map(
+        (group) =>
+          `a.front_matter_keys && ${values.add(group.map((value) => frontMatterKey(key, value)))}::text[]`,
+      ),
+    ),
+    ...times(query, values),
+  ]
+}
+
+/**
+ * Whether some filter leaves a few articles by one value and most of them by another: then each value gets a plan of
+ * its own, whatever that costs.
+ */
+export const isSkewed = (query: Filters & NamedTerms): boolean =>
+  Object.entries(query).some(([name, given]) => given !== undefined && skewed.test(name))
+
+const skewed = /^(tag|category|author|frontMatter|publishedAt\[.*|updatedAt\[.*)$/
+
+const stateConditions = {
+  draft: `a.status = 'draft'`,
+  archived: `a.status = 'archived'`,
+  published: isPublic,
+  scheduled: `(a.status = 'published' and a.sort_at > now())`,
+  expired: `(a.status = 'published' and a.sort_at <= now() and a.expires_at <= now())`,
+} as const
+
+/**
+ * Without `status` a list shows what is public now, to every reader alike, and without `listed` of that what is listed. Other states
+ * are for editors, who find an unlisted draft as well. The trash has its own door.
+ */
+export function visibility({ status, listed, trashed }: Filters): string {
+  if (trashed) {
+    const stored = status?.map((state) =>
+      state === 'published' ? `a.status = 'published'` : stateConditions[state],
+    )
+    return `a.trashed_at is not null and (${stored?.join(' or ') ?? 'true'}) and ${oneListed(listed ?? listedChoices)}`
+  }
+  if (!status || (status.length === 1 && status[0] === 'published')) {
+    const shown = oneListed(listed ?? ['true'])
+    return shown === oneListed(['true']) ? isListed : `(${shown} and ${isPublic})`
+  }
+  const shown = oneListed(listed ?? listedChoices)
+  return `a.trashed_at is null and (${status.map((state) => stateConditions[state]).join(' or ')}) and ${shown}`
+}
+
+const oneListed = (wanted: readonly Listed[]) =>
+  wanted.length > 1 ? 'true' : wanted[0] === 'true' ? 'a.listed' : 'not a.listed'
+
+// `=` for one value and not `= any`, so that an index in list order can serve it.
+function oneOf(column: string, wanted: string[] | undefined, values: Values): string[] {
+  if (!wanted) return []
+  const [only] = wanted
+  return [
+    wanted.length === 1
+      ? `${column} = ${values.add(only)}`
+      : `${column} = any(${values.add(wanted)}::text[])`,
+  ]
+}
+
+function hasTerm(link: 'tag' | 'category', ids: string[], values: Values): string {
+  const table = link === 'tag' ? 'article_tags' : 'article_categories'
+  return `a.id in (select l.article_id from ${table} l where l.${link}_id = any(${values.add(ids)}::uuid[]))`
+}
+
+const operators = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const
+const timeColumns = { publishedAt: 'a.published_at', updatedAt: 'a.updated_at' } as const
+
+function times(query: Filters, values: Values): string[] {
+  return Object.entries(timeColumns).flatMap(([name, column]) =>
+    Object.entries(operators).flatMap(([operator, sign]) => {
+      const time = query[`${name as 'publishedAt'}[${operator as 'gte'}]`]
+      return time ? [`${column} ${sign} ${values.add(time)}::timestamptz`] : []
+    }),
+  )
+}

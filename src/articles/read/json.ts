@@ -1,0 +1,65 @@
+import type { Reader } from '../queries.ts'
+import { members, type ShownRow } from '../row.ts'
+
+/** What `include=` added to a row: its body, rendered HTML and the like, already as JSON text. */
+export type Extras = Partial<Record<'body' | 'html' | 'toc' | 'text' | 'translations' | 'highlight', string>>
+
+/** The names that `fields=` may narrow to. */
+export const memberNames = [...Object.keys(members), 'coverUrl']
+
+/** For whom an article is shown, and what of it. */
+export interface Shape {
+  reader: Reader
+  include: ReadonlySet<string>
+  fields?: ReadonlySet<string> | undefined
+  /** The address of its cover. */
+  coverUrl(row: ShownRow): string | null
+}
+
+/** The JSON text of one article; `fields` narrows it, extras and origin come on top. */
+export function encodeArticle(
+  row: ShownRow,
+  { reader, include, fields, coverUrl }: Shape,
+  extras: Extras = {},
+): string {
+  const whole = inZulu(reader === 'all' ? row.json : withoutWriter(row.json))
+  const more: string[] = []
+  if (!fields || fields.has('coverUrl')) more.push(`,"coverUrl":${JSON.stringify(coverUrl(row))}`)
+  for (const [name, value] of Object.entries(extras)) more.push(`,"${name}":${value}`)
+  if (include.has('origin')) more.push(`,"origin":${encodeOrigin(row)}`)
+  const json = fields ? narrowed(whole, fields) : whole
+  return more.length === 0 ? json : `${json.slice(0, -1)}${more.join('')}}`
+}
+
+// A quote within a text is escaped, and jsonb sets a space behind the colon: only times of our own look like this.
+const printedTime = /At":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00"/g
+const toSeconds = 'At":"2025-02-13T06:56:17'.length
+
+/** `2025-02-13T06:56:17.5+00:00`, as PostgreSQL prints a time, to `2025-02-13T06:56:17.500Z`. */
+function inZulu(json: string): string {
+  return json.replace(printedTime, (time) => {
+    const fraction = time.slice(toSeconds + 1, -'+00:00"'.length)
+    return `${time.slice(0, toSeconds)}.${fraction.padEnd(3, '0')}Z"`
+  })
+}
+
+/** Ids of keys are nobody's business but theirs who see drafts. */
+const withoutWriter = (json: string) => json.replace(/"updatedBy":"[^"\\]*"/, '"updatedBy":null')
+
+function narrowed(json: string, fields: ReadonlySet<string>): string {
+  const all = Object.entries(JSON.parse(json) as object)
+  return JSON.stringify(Object.fromEntries(all.filter(([name]) => fields.has(name))))
+}
+
+function encodeOrigin(row: ShownRow): string {
+  return JSON.stringify({
+    source: row.source,
+    file: row.file,
+    hash: row.importHash?.toString('hex') ?? null,
+    timeZone: row.originTimeZone,
+    lang: row.originLang,
+    status: row.originStatus,
+    encoding: row.originEncoding ?? 'utf-8',
+    edited: row.importHash !== null && !row.importHash.equals(row.textHash),
+  })
+}

@@ -1,0 +1,57 @@
+import type { Sql } from '../../database/client.ts'
+import { type RenderOptions, renderMarkdown } from '../../markdown/render.ts'
+import type { Highlight } from '../../search/highlight/highlight.ts'
+import { inTurns, toJson } from '../../turns.ts'
+import { type Extras, encodeArticle, type Shape } from './json.ts'
+import { findTranslations, type Translation } from '../queries.ts'
+import type { ShownRow } from '../row.ts'
+
+/** What an answer shows of its articles. */
+export interface View extends Shape {
+  /** How the HTML links to other articles and to files of the site. */
+  links: Pick<RenderOptions, 'site' | 'articleUrl'>
+  /** What the ids in the HTML of an article begin with. */
+  idPrefix?: ((id: string) => string) | undefined
+  /** Where a search found the articles, in the order of the rows. */
+  highlights?: readonly Highlight[] | undefined
+}
+
+/** The JSON texts of the rows as the view shows them, in their order. */
+export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: View): Promise<string[]> {
+  const { include, reader } = view
+  const translations = include.has('translations')
+    ? await findTranslations(
+        db,
+        rows.map((row) => row.id),
+        reader,
+      )
+    : new Map<string, Translation[]>()
+  const shown: string[] = []
+  for (const [index, row] of rows.entries()) {
+    const extras: Extras = {
+      ...(include.has('body') ? { body: await toJson(row.body) } : {}),
+      ...(rendered.some((name) => include.has(name)) ? await renderExtras(row, view) : {}),
+      ...(include.has('translations')
+        ? { translations: JSON.stringify(translations.get(row.id) ?? []) }
+        : {}),
+      ...(view.highlights ? { highlight: JSON.stringify(view.highlights[index]) } : {}),
+    }
+    shown.push(encodeArticle(row, view, extras))
+    await inTurns()
+  }
+  return shown
+}
+
+const rendered = ['html', 'toc', 'text'] as const
+
+async function renderExtras(row: ShownRow, { include, links, idPrefix }: View): Promise<Extras> {
+  const { path, lang, file } = row
+  const result = await renderMarkdown(row.body, { path, lang, file, ...links, idPrefix: idPrefix?.(row.id) })
+  const extras: Extras = {}
+  for (const name of rendered) {
+    const member = result[name]
+    if (include.has(name))
+      extras[name] = typeof member === 'string' ? await toJson(member) : JSON.stringify(member)
+  }
+  return extras
+}

@@ -1,0 +1,65 @@
+import { type Actor, allows, reaches } from '../../actor.ts'
+import type { Sql } from '../../database/client.ts'
+import { readClock } from '../../database/clock.ts'
+import { AppError } from '../../errors.ts'
+import type { ReadArticle } from '../../markdown/fields/read.ts'
+import type { ArticleRow } from '../row.ts'
+
+/** Who writes, for which import, and within which bounds. */
+export interface Writer {
+  actor: string
+  importId?: string | undefined
+  /** May make, change and remove what is public or scheduled. */
+  mayPublish: boolean
+  /** The sources whose articles it may write; null: all. */
+  sources: readonly string[] | null
+}
+
+/** The bounds of an actor's writes. */
+export const writerOf = (actor: Actor): Writer => ({
+  actor: actor.id,
+  mayPublish: allows(actor, 'content:publish'),
+  sources: actor.sources,
+})
+
+/** Public or scheduled, by the database clock when the row was read. */
+export const isExposed = ({ state, trashedAt }: Pick<ArticleRow, 'state' | 'trashedAt'>) =>
+  trashedAt === null && (state === 'published' || state === 'scheduled')
+
+/** 403 for an article that the writer may not touch as it is now. */
+export function refusePresent(writer: Writer, row: Pick<ArticleRow, 'state' | 'trashedAt' | 'source'>): void {
+  refuseSource(writer, row.source)
+  if (!writer.mayPublish && isExposed(row))
+    throw needsPublish('This article is public or scheduled. To change or remove it takes')
+}
+
+interface Next {
+  article: ReadArticle
+  origin: { source: string }
+  trashed?: boolean
+}
+
+/** 403 for what the writer may not make of an article. */
+export async function refuseNext(db: Sql, writer: Writer, all: readonly Next[]): Promise<void> {
+  for (const { origin } of all) refuseSource(writer, origin.source)
+  if (writer.mayPublish) return
+  const published = all.filter(({ article, trashed }) => article.fields.status === 'published' && !trashed)
+  const ends = published.map(({ article }) => article.fields.expiresAt)
+  if (ends.length === 0) return
+  // What is over already will not be seen.
+  const now = ends.some((end) => end === null) ? null : await readClock(db)
+  if (now && ends.every((end) => end !== null && new Date(end) <= now)) return
+  const draft = 'Make it a draft (`draft: true` in the text, `"status": "draft"` in JSON), or use'
+  throw needsPublish(`This article would be public or scheduled. ${draft}`)
+}
+
+function refuseSource(writer: Writer, source: string): void {
+  if (reaches(writer, source)) return
+  const message = `Your key may not write articles of the source "${source}".`
+  throw new AppError('forbidden', message, [{ code: 'source_not_held', message }])
+}
+
+function needsPublish(text: string): AppError {
+  const message = `${text} a key with the scope content:publish.`
+  return new AppError('forbidden', message, [{ code: 'scope_not_held', message }])
+}

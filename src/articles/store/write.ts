@@ -1,0 +1,249 @@
+import { v7 } from 'uuid'
+import type { Sql } from '../../database/client.ts'
+import { outcomeUnknown } from '../../database/outcome.ts'
+import type { ReadArticle } from '../../markdown/fields/read.ts'
+import type { IndexedText } from '../../search/indexing/index-texts.ts'
+import type { Problem } from '../../shapes.ts'
+import { changedMembers } from './changed-fields.ts'
+import { refuseNext, refusePresent, type Writer } from './may-write.ts'
+import { numberTaken } from './number-paths.ts'
+import { articleRecord, keyOrigin, type Origin, type Terms } from './record.ts'
+import { makeRoom, pathNumbered } from './allocate-paths.ts'
+import type { ArticleRow, ShownRow } from '../row.ts'
+import { searchTexts } from './search-texts.ts'
+import { allKnown, ensureTerms, forgetKnown } from './terms.ts'
+import {
+  type ChangedRecord,
+  insertArticles,
+  insertUnlessRenamed,
+  type Made,
+  type NewRecord,
+  updateArticles,
+} from './queries.ts'
+
+/** A new article: its text as read, where it comes from, and whether its path was asked for or derived. */
+export interface ArticleDraft {
+  id?: string | undefined
+  article: ReadArticle
+  origin: Origin
+  /** Its text says published, and who writes it may not publish. */
+  withheld?: boolean
+  /** A derived path that is taken gets a number; a given one is refused with 409. */
+  pathIs: 'given' | 'derived'
+  /** The same article from another file and at another path, where its file is ours to name. */
+  refile?: (file: string, path: string) => ReadArticle
+  /** Search tokens, where they were made before. */
+  search?: IndexedText
+  /** What its terms were when they were last read. */
+  known?: Terms
+}
+
+export interface CreatedArticle {
+  /** As answers show it. */
+  row: ShownRow
+  /** What its text, as it is stored, is told. */
+  problems: Problem[]
+  /** Told of its place: the path was taken and got a number. */
+  placing: Problem[]
+}
+
+/** Creates articles with terms, links, search tokens and events in the caller's transaction, in the order given. */
+export async function createArticles(
+  tx: Sql,
+  writer: Writer,
+  drafts: readonly ArticleDraft[],
+): Promise<CreatedArticle[]> {
+  if (drafts.length === 0) return []
+  await refuseNext(tx, writer, drafts)
+  const terms = await ensureTerms(tx, writer, drafts)
+  const planned = await planAll(tx, drafts, terms)
+  const made = new Map<string, Made>()
+  let waiting = planned
+  for (let round = 0; waiting.length > 0; round++) {
+    const records = waiting.map((plan) => newRecord(plan, writer, terms))
+    for (const [id, row] of await insertArticles(tx, writer.actor, records)) made.set(id, row)
+    waiting = waiting.filter((plan) => !made.has(plan.id))
+    if (waiting.length > 0) await makeRoom(tx, waiting, round)
+  }
+  return planned.map((plan) => created(plan, made.get(plan.id) as Made))
+}
+
+/**
+ * Creates articles whose terms are known, in one statement that is a transaction by itself. Null for those that want more than that,
+ * of which nothing is written: their place is taken, or some term has changed.
+ */
+export async function createAtOnce(
+  db: Sql,
+  writer: Writer,
+  drafts: readonly ArticleDraft[],
+): Promise<(CreatedArticle | null)[]> {
+  await refuseNext(db, writer, drafts)
+  const terms = allKnown(drafts)
+  const planned = await planAll(db, drafts, terms)
+  const records = planned.map((plan) => newRecord(plan, writer, terms))
+  const made = await outcomeUnknown(() => insertUnlessRenamed(db, writer.actor, records, terms))
+  if (made.size === 0) forgetKnown(db, terms)
+  return planned.map((plan) => {
+    const row = made.get(plan.id)
+    return row ? created(plan, row) : null
+  })
+}
+
+async function planAll(db: Sql, drafts: readonly ArticleDraft[], terms: Terms): Promise<Planned[]> {
+  const search = await searchTexts(db, drafts, terms)
+  return drafts.map((draft, index) => ({
+    ...draft,
+    id: draft.id ?? v7(),
+    path: draft.article.fields.path,
+    search: search[index] as IndexedText,
+  }))
+}
+
+// The file of an article that had to make room may say so: its text is what was planned in the end.
+function created({ path, base, article }: Planned, made: Made): CreatedArticle {
+  const { head, body, fields, problems } = article
+  return { row: { ...made, head, body } as ShownRow, problems, placing: told(base ?? fields.path, path) }
+}
+
+const told = (wanted: string, path: string): Problem[] =>
+  path === wanted ? [] : [pathNumbered(wanted, path)]
+
+/** The next state of an article; `current` says which version it replaces. */
+export interface ArticleRevision {
+  current: Pick<
+    ArticleRow,
+    | 'id'
+    | 'source'
+    | 'state'
+    | 'version'
+    | 'lang'
+    | 'path'
+    | 'status'
+    | 'listed'
+    | 'trashedAt'
+    | 'title'
+    | 'summary'
+    | 'aliases'
+    | 'body'
+    | 'head'
+  >
+  /** The present text as it is read; the row shows what its terms are called since, and where its path got a number. */
+  former: ReadArticle
+  article: ReadArticle
+  origin: Origin
+  trashed: boolean
+  /** As that of a draft. */
+  withheld: boolean
+  pathIs: 'given' | 'derived' | 'kept'
+  /** Search tokens, where they were made before. */
+  search?: IndexedText
+}
+
+export interface RevisedArticle {
+  id: string
+  /** Told of its place: the path was taken and got a number. */
+  placing: Problem[]
+  /** Someone else changed the article since `current` was read; nothing was written. */
+  stale: boolean
+}
+
+/** Replaces articles by their next state in the caller's transaction; each former state becomes a revision. */
+export async function reviseArticles(
+  tx: Sql,
+  writer: Writer,
+  revisions: readonly ArticleRevision[],
+): Promise<RevisedArticle[]> {
+  if (revisions.length === 0) return []
+  for (const { current } of revisions) refusePresent(writer, current)
+  await refuseNext(tx, writer, revisions)
+  const terms = await ensureTerms(tx, writer, revisions)
+  const planned = revisions.map((revision) => ({
+    ...revision,
+    id: revision.current.id,
+    path: revision.pathIs === 'kept' ? revision.current.path : revision.article.fields.path,
+  }))
+  await numberTaken(tx, planned.filter(needsRoom), 0)
+  const changed = planned.map((plan) => ({ ...plan, changed: changedMembers(plan) }))
+  const reworded = changed.filter(changesWords)
+  const search = new Map(
+    (await searchTexts(tx, reworded, terms)).map((text, index) => [reworded[index], text]),
+  )
+  const records = changed.map((plan) => changedRecord(plan, search.get(plan) ?? null, writer, terms))
+  const done = await updateArticles(tx, writer.actor, records)
+  return planned.map(({ id, path, article, pathIs, current }) => ({
+    id,
+    placing: told(pathIs === 'kept' ? current.path : article.fields.path, path),
+    stale: !done.has(id),
+  }))
+}
+
+/** A draft on its way in. */
+export type Planned = ArticleDraft & {
+  id: string
+  path: string
+  /** The path before any number. */
+  base?: string
+  search: IndexedText
+}
+
+function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord {
+  const event = { type: 'article.created', resource: 'article', resourceId: plan.id, version: 1 } as const
+  return {
+    ...articleRecord(
+      {
+        ...plan,
+        trashed: false,
+        keyOrigin: keyOrigin(plan.article),
+        event: { ...event, changed: [], ...(importId ? { importId } : {}) },
+      },
+      terms,
+    ),
+    search: plan.search,
+  }
+}
+
+type PlannedRevision = ArticleRevision & { id: string; path: string }
+type Changed = PlannedRevision & { changed: string[] }
+
+// To put an article into the trash or to publish it makes no tokens: they stay what they are.
+const changesWords = ({ changed }: Changed): boolean =>
+  changed.some((name) => ['title', 'summary', 'tags', 'body', 'lang'].includes(name))
+
+function changedRecord(
+  plan: Changed,
+  search: IndexedText | null,
+  { importId }: Writer,
+  terms: Terms,
+): ChangedRecord {
+  const { current, changed } = plan
+  const event = {
+    type: eventType(plan),
+    resource: 'article',
+    resourceId: plan.id,
+    version: current.version + 1,
+  } as const
+  return {
+    ...articleRecord(
+      {
+        ...plan,
+        keyOrigin: keyOrigin(plan.article, plan.former),
+        event: { ...event, changed, ...(importId ? { importId } : {}) },
+      },
+      terms,
+    ),
+    expectedVersion: current.version,
+    search,
+  }
+}
+
+// Whether it becomes public by this, or ceases to be, is told by the clock of the database: update_articles says so.
+function eventType({ current, trashed }: ArticleRevision): string {
+  if (trashed !== (current.trashedAt !== null)) return trashed ? 'article.trashed' : 'article.restored'
+  return 'article.updated'
+}
+
+// A path that moves, and the path of an article that leaves the trash, may have been taken meanwhile.
+function needsRoom({ current, article, path, pathIs, trashed }: PlannedRevision): boolean {
+  const moves = path !== current.path || article.fields.lang !== current.lang || current.trashedAt !== null
+  return moves && !trashed && pathIs !== 'given'
+}

@@ -1,0 +1,97 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { type Actor, adminActor, allows, publicActor, type Scope } from '../actor.ts'
+import { AppError } from '../errors.ts'
+import { createKeyring, type Keyring } from './keyring.ts'
+import type { App, Request, RouteScope } from '../http/route.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    keyring: Keyring
+  }
+}
+
+// Why the key of a request was not taken; thrown after the rate limit has counted the attempt.
+const refusals = new WeakMap<Request, AppError>()
+
+/** Why the request's key was refused, if it was. */
+export const refusalOf = (request: Request) => refusals.get(request)
+
+/** Finds out who is calling: `request.actor`. Without an Authorization header nothing is awaited. */
+export function registerIdentity(app: App): void {
+  app.decorate('keyring', createKeyring(app.db))
+  app.decorateRequest('actor')
+  const adminHash = app.config.adminKey ? sha256(app.config.adminKey) : null
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.actor = publicActor
+    const header = request.headers.authorization
+    if (header === undefined || request.routeOptions.config.probe) return done()
+    identify(app, adminHash, header).then((actor) => {
+      if (actor) request.actor = actor
+      else refusals.set(request, wrongKey(header))
+      done()
+    }, done)
+  })
+}
+
+/** Lets a request in or not, by the scope that its route declares; a wrong key is refused everywhere. */
+export function registerScopes(app: App): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const refusal = refusals.get(request) ?? missing(request)
+    done(refusal)
+  })
+}
+
+/** For what part of a route demands on top, such as `include=origin`: 401 without a key, else 403 naming the scope. */
+export function requireScope({ actor }: Request, scope: Scope): void {
+  if (!allows(actor, scope)) throw refused(actor, scope)
+}
+
+/** Makes a revoked key stop working in this process at once. */
+export function forgetKey(app: App, id: string): void {
+  app.keyring.forget(id)
+}
+
+async function identify(app: App, adminHash: Buffer | null, header: string): Promise<Actor | null> {
+  const token = bearer.exec(header)?.[1]
+  if (token === undefined) return null
+  if (adminHash && timingSafeEqual(sha256(token), adminHash)) return adminActor
+  const [, id, secret] = /^bs_([A-Za-z0-9-]{8,64})_([\w-]{20,128})$/.exec(token) ?? []
+  if (id === undefined || secret === undefined) return null
+  return app.keyring.actorOf(id, secret)
+}
+
+function missing(request: Request): AppError | undefined {
+  // What declares nothing is closed; boot refuses such routes of ours, this covers those of libraries.
+  const scope: RouteScope = request.routeOptions.config.scope ?? (request.is404 ? 'public' : 'admin')
+  if (scope === 'public' || (scope === 'content:read' && request.server.config.publicRead)) return undefined
+  if (allows(request.actor, scope)) return undefined
+  return refused(request.actor, scope)
+}
+
+const refused = (actor: Actor, scope: Scope): AppError =>
+  actor === publicActor ? needsKey(scope) : new AppError('forbidden', `Your key lacks the scope ${scope}.`)
+
+function needsKey(scope: Scope): AppError {
+  const message = `A key with the scope ${scope} is needed: Authorization: Bearer bs_...`
+  return new AppError('unauthorized', message, [], { 'www-authenticate': `Bearer realm="broadsheet"` })
+}
+
+const bearer = /^Bearer +([\x21-\x7e]{1,512})$/i
+
+function wrongKey(header: string): AppError {
+  const challenge = 'Bearer realm="broadsheet", error="invalid_token"'
+  const message = `${whatIsWrong(header)} Leave the Authorization header out to read as the public.`
+  return new AppError('unauthorized', message, [], { 'www-authenticate': challenge })
+}
+
+// The header itself is never repeated: it may hold a good key.
+function whatIsWrong(header: string): string {
+  if (bearer.test(header)) return 'This key is not known, or no longer valid.'
+  if (/^Bearer *$/i.test(header))
+    return 'There is no key behind Bearer: is the variable set that should hold it?'
+  if (/^Bearer /i.test(header))
+    return 'What follows Bearer is no key: a key has no blanks, only visible ASCII.'
+  return 'The Authorization header must begin with the word Bearer: Authorization: Bearer bs_...'
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest()

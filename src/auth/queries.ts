@@ -1,0 +1,115 @@
+import type { Scope } from '../actor.ts'
+import type { Database, Sql } from '../database/client.ts'
+import { notFound } from '../errors.ts'
+import type { ApiKey as Row } from '../generated/prisma/client.ts'
+import type { Cursor } from '../http/request/pagination.ts'
+import type { ApiKey } from './schema.ts'
+
+export interface KeyRecord {
+  id: string
+  scopes: Scope[]
+  sources: string[] | null
+  secretHash: Buffer
+  /** RFC 3339, UTC. */
+  expiresAt: string | null
+  /** Milliseconds from now to its end, by the database clock. */
+  expiresIn: number | null
+}
+
+/** The key if it is neither revoked nor expired, by the database clock. */
+export async function findLiveKey(db: Database, id: string): Promise<KeyRecord | null> {
+  const { rows } = await db.pool.query<KeyRecord>({
+    name: 'find-live-key',
+    text: `select id, scopes, sources, secret_hash as "secretHash",
+             to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
+             (extract(epoch from expires_at - clock_timestamp()) * 1000)::float8 as "expiresIn"
+           from api_keys
+           where id = $1 and revoked_at is null and (expires_at is null or expires_at > clock_timestamp())`,
+    values: [id],
+  })
+  return rows[0] ?? null
+}
+
+/** One key more than the page, newest first (backwards for a `prev` cursor), revoked ones too; never a hash. */
+export async function listKeys(db: Database, limit: number, cursor: Cursor | null): Promise<ApiKey[]> {
+  const backwards = cursor?.direction === 'prev'
+  const [at, id] = (cursor?.position ?? []) as [string?, string?]
+  const order = backwards ? 'asc' : 'desc'
+  const beyond = backwards ? 'gt' : 'lt'
+  const rows = await db.prisma.apiKey.findMany({
+    where: at && id ? { OR: [{ createdAt: { [beyond]: at } }, { createdAt: at, id: { [beyond]: id } }] } : {},
+    orderBy: [{ createdAt: order }, { id: order }],
+    take: limit + 1,
+  })
+  return rows.map(toKey)
+}
+
+/** Whether there has ever been a key that may do all. Who asks in a transaction keeps others waiting until its end. */
+export async function hasAdminKey(tx: Sql): Promise<boolean> {
+  await tx.query({ text: 'select pg_advisory_xact_lock(8240716)' })
+  const { rowCount } = await tx.query({ text: `select from api_keys where 'admin' = any(scopes) limit 1` })
+  return rowCount === 1
+}
+
+export async function getKey(db: Database, id: string): Promise<ApiKey> {
+  const row = await db.prisma.apiKey.findUnique({ where: { id } })
+  if (!row) throw notFound('key')
+  return toKey(row)
+}
+
+export interface KeyRow {
+  id: string
+  name: string
+  scopes: Scope[]
+  sources: string[] | null
+  secretHash: Buffer
+  createdBy: string
+  expiresAt: string | null
+}
+
+/** Stores a key; null if its end has passed already, by the database clock. */
+export async function insertKey(tx: Sql, key: KeyRow): Promise<ApiKey | null> {
+  const { id, name, scopes, sources, secretHash, createdBy, expiresAt } = key
+  const { rows } = await tx.query<Row>({
+    text: `insert into api_keys (id, name, scopes, sources, secret_hash, created_by, expires_at)
+           select $1, $2, $3, $4, $5, $6, $7::timestamptz where $7 is null or $7::timestamptz > clock_timestamp()
+           returning id, name, scopes, sources, created_at as "createdAt", created_by as "createdBy",
+             expires_at as "expiresAt", revoked_at as "revokedAt", last_used_at as "lastUsedAt"`,
+    values: [id, name, scopes, sources, secretHash, createdBy, expiresAt],
+  })
+  return rows[0] ? toKey({ ...rows[0], sources: rows[0].sources ?? [] }) : null
+}
+
+/** Revokes a key and says whether it was live until now. */
+export async function markRevoked(db: Database, id: string): Promise<boolean> {
+  const { rowCount } = await db.pool.query({
+    text: 'update api_keys set revoked_at = now() where id = $1 and revoked_at is null',
+    values: [id],
+  })
+  return rowCount === 1
+}
+
+/** Notes the use of a key, once a minute at most. */
+export async function markUsed(db: Database, id: string): Promise<void> {
+  await db.pool.query({
+    name: 'mark-key-used',
+    text: `update api_keys set last_used_at = now()
+           where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
+    values: [id],
+  })
+}
+
+function toKey(row: Row): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    scopes: row.scopes as Scope[],
+    // Prisma reads null as no items, and no key has an empty list.
+    sources: row.sources.length > 0 ? row.sources : null,
+    createdAt: row.createdAt.toISOString(),
+    createdBy: row.createdBy,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,99 @@
+import { forgetKey } from './hooks.ts'
+import { keepAnswer } from '../http/idempotency/idempotency.ts'
+import { linkPages, pageOf, parseCursor } from '../http/request/pagination.ts'
+import { noQuery } from '../http/request/query.ts'
+import { type App, noContent, page, single } from '../http/route.ts'
+import { createKey, revokeKey } from './create.ts'
+import { getKey, listKeys } from './queries.ts'
+import { ApiKey, CreatedKey, KeyParams, KeyPosition, ListKeys, NewKey } from './schema.ts'
+
+const tags = ['keys']
+const config = { scope: 'keys:manage' } as const
+const positionOf = (key: ApiKey) => [key.createdAt, key.id]
+
+export async function keyRoutes(app: App) {
+  app.post(
+    '/keys',
+    {
+      schema: {
+        operationId: 'createKey',
+        summary: 'Create a key',
+        description:
+          'The secret is in this answer and nowhere else. A key makes only keys with scopes and `sources` among its own that end no later than itself; 403 names what goes beyond.',
+        tags,
+        querystring: noQuery,
+        body: NewKey,
+        response: { 201: single(CreatedKey) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const data = await createKey(app.db, request.actor, request.body, (tx, key) => {
+        reply.code(201).header('location', `/v1/keys/${key.id}`)
+        return keepAnswer(tx, request, reply, { data: key })
+      })
+      return { data }
+    },
+  )
+
+  app.get(
+    '/keys',
+    {
+      schema: {
+        operationId: 'listKeys',
+        summary: 'List keys',
+        description: 'All keys, newest first, revoked ones too. Secrets are never shown again.',
+        tags,
+        querystring: ListKeys,
+        response: { 200: page(ApiKey) },
+      },
+      config,
+    },
+    async (request, reply) => {
+      const { limit, cursor: text } = request.query
+      const cursor = text === undefined ? null : parseCursor(text, 'keys', KeyPosition)
+      const fetched = await listKeys(app.db, limit, cursor)
+      const { rows, meta } = pageOf({ rows: fetched, limit, cursor, binding: 'keys', positionOf })
+      linkPages(request, reply, meta)
+      return { data: rows, meta }
+    },
+  )
+
+  app.get(
+    '/keys/:id',
+    {
+      schema: {
+        operationId: 'getKey',
+        summary: 'Read a key',
+        tags,
+        params: KeyParams,
+        querystring: noQuery,
+        response: { 200: single(ApiKey) },
+      },
+      config,
+    },
+    async (request) => ({ data: await getKey(app.db, request.params.id) }),
+  )
+
+  app.delete(
+    '/keys/:id',
+    {
+      schema: {
+        operationId: 'revokeKey',
+        summary: 'Revoke a key',
+        description:
+          'It stops working at once here, and within five seconds in other processes. 403 for a key with scopes or `sources` that yours does not hold.',
+        tags,
+        params: KeyParams,
+        querystring: noQuery,
+        response: { 204: noContent },
+      },
+      config,
+    },
+    async (request, reply) => {
+      await revokeKey(app.db, request.actor, request.params.id)
+      forgetKey(app, request.params.id)
+      return reply.code(204).send()
+    },
+  )
+}

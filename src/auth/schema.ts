@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { scopes } from '../actor.ts'
+import { cursorParam, limitParam } from '../http/request/query.ts'
+import { SourceName, Time, TimeInput } from '../shapes.ts'
+
+export const KeyScope = z.enum(scopes)
+
+export const ApiKey = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scopes: z.array(KeyScope),
+    sources: z
+      .array(z.string())
+      .nullable()
+      .describe('The only sources that it may import into and write articles of; null: all.'),
+    createdAt: Time,
+    createdBy: z.string(),
+    expiresAt: Time.nullable(),
+    revokedAt: Time.nullable(),
+    lastUsedAt: Time.nullable().describe('Kept to the minute.'),
+  })
+  .meta({ id: 'ApiKey' })
+export type ApiKey = z.infer<typeof ApiKey>
+
+export const CreatedKey = ApiKey.extend({
+  key: z.string().describe('The bearer token `bs_<id>_<secret>`. Shown this once; only its hash is kept.'),
+}).meta({ id: 'CreatedKey' })
+export type CreatedKey = z.infer<typeof CreatedKey>
+
+export const NewKey = z
+  .strictObject({
+    name: z.string().trim().min(1, 'Must not be empty.').max(100),
+    scopes: z.array(KeyScope).min(1, 'At least one scope is needed.').max(scopes.length),
+    sources: z
+      .array(SourceName)
+      .min(1, 'Name at least one source, or leave this out for all.')
+      .max(100)
+      .nullish()
+      .describe('The only sources that it may import into and write articles of; all if left out.'),
+    expiresAt: TimeInput.nullish().describe('When the key stops working; never if left out.'),
+  })
+  .meta({ id: 'NewKey', examples: [{ name: 'Website', scopes: ['drafts:read'] }] })
+export type NewKey = z.infer<typeof NewKey>
+
+export const KeyParams = z.object({ id: z.string().max(64).describe('The id, as the answers name it.') })
+
+export const ListKeys = z.strictObject({ limit: limitParam, cursor: cursorParam })
+
+/** createdAt and id of the key at the edge of a page. */
+export const KeyPosition = z.tuple([z.iso.datetime(), z.string()])

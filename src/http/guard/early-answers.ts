@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http'
+import { AppError } from '../../errors.ts'
+import { leaveBody } from './leave.ts'
+import { typesFor, unreadableType } from '../request/media-types.ts'
+import type { App, Request } from '../route.ts'
+
+/** The largest body that a route which reads none passes over, such as the `{}` that some clients always send. */
+const ignoredBody = 16 * 1024
+/** The frames of the parts of an upload may come on top of their bytes. */
+const frames = 16 * 1024 * 1024
+
+/**
+ * Answers 404, 405, 415 and 413 from the head of a request: nothing of a body is read that no route would take. Comes
+ * behind identity, rate limit and scopes, which answer 401, 403 and 429 at the same point.
+ */
+export function registerHeadChecks(app: App, missing: (request: Request) => AppError): void {
+  app.addHook('onRoute', (route) => {
+    if (!route.schema?.body && !route.config?.bodyTypes) route.bodyLimit ??= ignoredBody
+  })
+  app.addHook('onRequest', (request, reply, done) => {
+    // Whatever the answer is, it comes without the body, which may have no end.
+    if (bodyless.has(request.method) && request.headers['transfer-encoding']) leaveBody(request, reply)
+    done(request.is404 ? missing(request) : (foreignType(request) ?? announcedTooMuch(request)))
+  })
+}
+
+/**
+ * Sends `100 Continue` only when the body is about to be read: a client that waits for it (curl with a large file) is
+ * refused before it has sent a byte.
+ */
+export function registerContinue(app: App): void {
+  const waiting = new WeakSet<IncomingMessage>()
+  app.server.on('checkContinue', (request, response) => {
+    waiting.add(request)
+    app.server.emit('request', request, response)
+  })
+  app.addHook('preParsing', (request, reply, _payload, done) => {
+    if (waiting.delete(request.raw)) reply.raw.writeContinue()
+    done()
+  })
+}
+
+// Methods whose body Fastify never reads.
+const bodyless = new Set(['GET', 'HEAD', 'TRACE'])
+
+function foreignType(request: Request): AppError | undefined {
+  const { method, headers, mediaType, routeOptions } = request
+  if (bodyless.has(method)) return undefined
+  if (headers['content-type'] !== undefined)
+    return mediaType && typesFor(request).includes(mediaType) ? undefined : unreadableType(request)
+  const named = !hasBody(headers) || routeOptions.config.bodyTypes?.includes('')
+  return named ? undefined : unreadableType(request)
+}
+
+const hasBody = ({ 'content-length': length, 'transfer-encoding': coding }: IncomingMessage['headers']) =>
+  coding !== undefined || (length !== undefined && length !== '0')
+
+function announcedTooMuch({ headers, mediaType, routeOptions }: Request): AppError | undefined {
+  const { bodyLimit } = routeOptions
+  if (bodyLimit === undefined) return undefined
+  const most = bodyLimit + (mediaType === 'multipart/form-data' ? frames : 0)
+  if (Number(headers['content-length'] ?? 0) <= most) return undefined
+  return new AppError('too_large', `The body is larger than ${bodyLimit} bytes.`)
+}

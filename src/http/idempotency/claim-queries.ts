@@ -1,0 +1,156 @@
+import { asSql, type Database, type Sql } from '../../database/client.ts'
+
+/** An answer kept for a retry. */
+export interface KeptAnswer {
+  status: number
+  headers: Record<string, string>
+  body: Buffer | null
+}
+
+/** Which request: one caller's key on one route. */
+export interface IdempotencyId {
+  actor: string
+  route: string
+  key: string
+}
+
+/** What a request takes a key with. */
+export interface NewClaim {
+  id: IdempotencyId
+  requestHash: Buffer
+  claim: string
+  holder: string
+}
+
+/** A key that is taken. */
+export interface ClaimRow {
+  requestHash: Buffer
+  status: number | null
+  headers: Record<string, string> | null
+  body: Buffer | null
+  claim: string | null
+  holder: string | null
+  /** Older than what is kept. */
+  old: boolean
+  /** Until its holder counts as gone, unless it shows another sign of life; 0 when it is gone. */
+  seconds: number
+}
+
+const isId = 'k.actor = $1 and k.route = $2 and k.key = $3'
+const valuesOf = ({ actor, route, key }: IdempotencyId) => [actor, route, key]
+const isOld = `k.created_at < now() - interval '24 hours'`
+
+/** Takes a key that nobody has. Looks first: a conflict alone would wait for a transaction that keeps an answer. */
+export async function insertClaim(
+  db: Database,
+  { id, requestHash, claim, holder }: NewClaim,
+): Promise<boolean> {
+  const { rowCount } = await asSql(db.pool).query({
+    name: 'insert_claim',
+    text: `insert into idempotency_keys (actor, route, key, request_hash, claim, holder, locked_until)
+      select $1, $2, $3, $4, $5, $6, now() + interval '2 minutes'
+      where not exists (select from idempotency_keys k where ${isId}) on conflict do nothing`,
+    values: [...valuesOf(id), requestHash, claim, holder],
+  })
+  return rowCount === 1
+}
+
+export async function findClaim(db: Database, id: IdempotencyId): Promise<ClaimRow | undefined> {
+  const { rows } = await asSql(db.pool).query<ClaimRow>({
+    name: 'find_claim',
+    text: `select k.request_hash as "requestHash", k.status, k.headers, k.body, k.claim, k.holder, ${isOld} as old,
+        greatest(0, extract(epoch from coalesce(i.alive_until, case when k.holder is null then k.locked_until end, now())
+          - now()))::float8 as seconds
+      from idempotency_keys k left join server_instances i on i.id = k.holder where ${isId}`,
+    values: valuesOf(id),
+  })
+  return rows[0]
+}
+
+/**
+ * Takes a key from a claim that is over, if it has not got an answer meanwhile. False also while a transaction that would keep
+ * one is not known to be over: its row is locked then.
+ */
+export async function takeClaim(db: Database, next: NewClaim, former: string | null): Promise<boolean> {
+  const { rowCount } = await asSql(db.pool).query({
+    name: 'take_claim',
+    text: `with free as (
+        select k.actor, k.route, k.key from idempotency_keys k
+        where ${isId} and k.claim is not distinct from $7 and (k.status is null or ${isOld}) for update skip locked)
+      update idempotency_keys k set request_hash = $4, claim = $5, holder = $6, status = null, headers = null, body = null,
+        created_at = now(), locked_until = now() + interval '2 minutes'
+      from free f where k.actor = f.actor and k.route = f.route and k.key = f.key`,
+    values: [...valuesOf(next.id), next.requestHash, next.claim, next.holder, former],
+  })
+  return rowCount === 1
+}
+
+/** Keeps the answer under a claim that is still ours. */
+export async function keepUnderClaim(
+  sql: Sql,
+  id: IdempotencyId,
+  claim: string,
+  { status, headers, body }: KeptAnswer,
+): Promise<boolean> {
+  const { rowCount } = await sql.query({
+    name: 'keep_answer',
+    text: `update idempotency_keys k set status = $5, headers = $6, body = $7 where ${isId} and k.claim = $4`,
+    values: [...valuesOf(id), claim, status, JSON.stringify(headers), body],
+  })
+  return rowCount === 1
+}
+
+/** Frees the key of a request that changed nothing. */
+export async function deleteClaim(db: Database, id: IdempotencyId, claim: string): Promise<void> {
+  await asSql(db.pool).query({
+    name: 'delete_claim',
+    text: `delete from idempotency_keys k where ${isId} and k.claim = $4 and k.status is null`,
+    values: [...valuesOf(id), claim],
+  })
+}
+
+/** Frees claims of requests that are over; answers those that a transaction still locks, which may keep an answer yet. */
+export async function freeClaims(db: Database, holder: string, claims: readonly string[]): Promise<string[]> {
+  const over = 'holder = $1 and status is null and claim = any($2::uuid[])'
+  const { rows } = await asSql(db.pool).query<{ claim: string }>({
+    name: 'free_claims',
+    text: `with free as (select claim from idempotency_keys where ${over} for update skip locked),
+      freed as (delete from idempotency_keys k using free f where k.holder = $1 and k.status is null and k.claim = f.claim)
+      select claim from idempotency_keys where ${over} except select claim from free`,
+    values: [holder, claims],
+    query_timeout: 2_000,
+  })
+  return rows.map(({ claim }) => claim)
+}
+
+/** A sign of life of a server: its claims are its own for so many milliseconds more. */
+export async function signalLife(db: Database, holder: string, lease: number): Promise<void> {
+  await asSql(db.pool).query({
+    name: 'signal_life',
+    text: `insert into server_instances (id, alive_until) values ($1, clock_timestamp() + $2::int * interval '1 millisecond')
+      on conflict (id) do update set alive_until = excluded.alive_until`,
+    values: [holder, lease],
+    query_timeout: 2_000,
+  })
+}
+
+/** A server that stops leaves its claims at once. */
+export async function forgetInstance(db: Database, holder: string): Promise<void> {
+  await asSql(db.pool).query({
+    text: 'delete from server_instances where id = $1',
+    values: [holder],
+    query_timeout: 2_000,
+  })
+}
+
+/** Forgets answers older than 24 hours, a batch at a time, and servers that have been gone as long; gives how many answers. */
+export async function deleteOldAnswers(db: Database): Promise<number> {
+  const { rowCount } = await asSql(db.pool).query({
+    text: `delete from idempotency_keys where (actor, route, key) in (
+             select k.actor, k.route, k.key from idempotency_keys k where ${isOld} limit 1000)`,
+  })
+  await asSql(db.pool).query({
+    text: `delete from server_instances where alive_until < now() - interval '24 hours'`,
+  })
+  return rowCount ?? 0
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto'
+import { publicActor } from '../../actor.ts'
+import type { Sql } from '../../database/client.ts'
+import { AppError } from '../../errors.ts'
+import { deleteOldAnswers, type IdempotencyId, type KeptAnswer, keepUnderClaim } from './claim-queries.ts'
+import { type Claims, createClaims } from './claims.ts'
+import { renderProblem, statuses } from '../response/problem.ts'
+import type { App, Reply, Request } from '../route.ts'
+import { seal, unseal } from './sealing.ts'
+
+export { deleteOldAnswers }
+
+// Idempotency-Key (draft-ietf-httpapi-idempotency-key-header) on every POST with a key: what succeeded is answered
+// again for 24 hours. What failed changed nothing, so it is not kept and may be tried anew.
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    claims: Claims
+  }
+}
+
+interface Held {
+  id: IdempotencyId
+  claim: string
+}
+
+const held = new WeakMap<Request, Held>()
+
+export function registerIdempotency(app: App): void {
+  app.decorate('claims', createClaims(app.db))
+  app.addHook('onClose', () => app.claims.close())
+  app.addHook('preHandler', (request, reply, done) => {
+    const { 'idempotency-key': key } = request.headers
+    const manual = request.routeOptions.config.idempotency === 'manual'
+    if (key === undefined || request.method !== 'POST' || manual) return done()
+    replayed(request, reply, fingerprint(request)).then((answered) => answered || done(), done)
+  })
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const claim = held.get(request)
+    if (!claim) return done(null, payload)
+    held.delete(request)
+    settle(app, request, reply, claim, payload).then(() => done(null, payload), done)
+  })
+}
+
+/**
+ * Answers a retry and says so (true), or takes the key for this request (false). A route whose body is a stream sets
+ * `config.idempotency: 'manual'` and calls this with a fingerprint of its own, before it changes anything.
+ */
+export async function replayed(request: Request, reply: Reply, requestHash: Buffer): Promise<boolean> {
+  const key = keyOf(request)
+  if (key === undefined || request.actor === publicActor) return false
+  const id = { actor: request.actor.id, route: `POST ${request.routeOptions.url}`, key }
+  const taken = await request.server.claims.take(id, requestHash)
+  if (taken.state === 'claimed') {
+    held.set(request, { id, claim: taken.claim })
+    return false
+  }
+  if (taken.state === 'other_body') throw reused()
+  if (taken.state === 'running') throw stillRunning(taken.seconds)
+  await replay(request, reply, taken.answer)
+  return true
+}
+
+/** Whether there is an answer to be kept. */
+export const mustKeep = (request: Request): boolean => held.has(request)
+
+/**
+ * Keeps the answer inside the writer's transaction, so that even a crash right after the commit cannot make a retry
+ * write twice. Set status and headers on the reply first; `answer` is what the route is about to return.
+ */
+export async function keepAnswer(tx: Sql, request: Request, reply: Reply, answer: unknown): Promise<void> {
+  const claim = held.get(request)
+  if (!claim) return
+  // A text is an answer that its route has printed itself.
+  const body = seal(
+    tokenOf(request),
+    Buffer.from(typeof answer === 'string' ? answer : String(reply.serialize(answer))),
+  )
+  if (!(await keepUnderClaim(tx, claim.id, claim.claim, { ...headOf(reply), body }))) throw stillRunning(1)
+  inTransaction.add(request)
+}
+
+/**
+ * The same where the answer is made behind the commit: notes inside the transaction that the request has been stored, so that a retry
+ * never repeats it. Should its answer be lost, a retry is told so.
+ */
+export async function keepStored(tx: Sql, request: Request): Promise<void> {
+  const claim = held.get(request)
+  if (!claim) return
+  const { status } = statuses.conflict
+  const body = seal(
+    tokenOf(request),
+    Buffer.from(renderProblem('conflict', lost.message, request.id, [lost])),
+  )
+  const answer = { status, headers: { 'content-type': 'application/problem+json' }, body }
+  if (!(await keepUnderClaim(tx, claim.id, claim.claim, answer))) throw stillRunning(1)
+}
+
+const lost = {
+  parameter: 'Idempotency-Key',
+  code: 'answer_lost',
+  message:
+    'The first request with this Idempotency-Key was stored, wholly or in part, but its answer was lost. Look what is there.',
+}
+
+// A rolled back transaction takes its answer with it, but then the request does not end with a success.
+const inTransaction = new WeakSet<Request>()
+
+async function settle(
+  { claims }: App,
+  request: Request,
+  reply: Reply,
+  { id, claim }: Held,
+  payload: unknown,
+): Promise<void> {
+  const plain =
+    payload === null || payload === undefined || typeof payload === 'string' || Buffer.isBuffer(payload)
+  // The database may be away, and whether it has stored an answer is found out by the next request with this key.
+  if (reply.statusCode === 503) return claims.abandon(claim)
+  if (reply.statusCode >= 300 || !plain) return claims.free(id, claim)
+  if (inTransaction.has(request)) return claims.done(claim)
+  await claims.keep(id, claim, {
+    ...headOf(reply),
+    body: payload ? seal(tokenOf(request), Buffer.from(payload)) : null,
+  })
+}
+
+async function replay(request: Request, reply: Reply, answer: KeptAnswer): Promise<void> {
+  const body = answer.body && unseal(tokenOf(request), answer.body)
+  if (answer.body && !body) throw reused()
+  reply.code(answer.status).headers(answer.headers).header('idempotency-replayed', 'true')
+  await reply.send(body?.toString())
+}
+
+const keptHeaders = ['content-type', 'location', 'etag', 'link', 'preference-applied']
+
+function headOf(reply: Reply): { status: number; headers: Record<string, string> } {
+  const given = keptHeaders.flatMap((name) => {
+    const value = reply.getHeader(name)
+    return value === undefined ? [] : [[name, String(value)]]
+  })
+  return {
+    status: reply.statusCode,
+    headers: { 'content-type': 'application/json', ...Object.fromEntries(given) },
+  }
+}
+
+function keyOf(request: Request): string | undefined {
+  const key = request.headers['idempotency-key']
+  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(String(key))) return key?.toString()
+  const message = 'Idempotency-Key is 1 to 255 visible ASCII characters.'
+  throw new AppError('bad_request', message, [
+    { parameter: 'Idempotency-Key', code: 'invalid_idempotency_key', message },
+  ])
+}
+
+function fingerprint(request: Request): Buffer {
+  const { body, url, mediaType } = request
+  const content = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body ?? null)
+  return createHash('sha256')
+    .update(`${url}\n${mediaType ?? ''}\n`)
+    .update(content)
+    .digest()
+}
+
+const tokenOf = (request: Request) => request.headers.authorization ?? ''
+
+function reused(): AppError {
+  const message = 'This Idempotency-Key was used for another request. Make a new one.'
+  return new AppError('invalid', message, [
+    { parameter: 'Idempotency-Key', code: 'idempotency_key_reused', message },
+  ])
+}
+
+function stillRunning(seconds: number): AppError {
+  const message = 'The first request with this Idempotency-Key is still running.'
+  const detail = { parameter: 'Idempotency-Key', code: 'request_still_running', message }
+  return new AppError('conflict', message, [detail], { 'retry-after': String(seconds) })
+}

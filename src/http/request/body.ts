@@ -1,0 +1,140 @@
+import { visit } from 'jsonc-parser'
+import { AppError, type Detail, mostFaults } from '../../errors.ts'
+import { jsonExcess } from './json-bounds.ts'
+import type { App } from '../route.ts'
+
+/**
+ * JSON is the only body that every route reads; `application/merge-patch+json` (RFC 7396) is JSON for PATCH.
+ * Routes with other bodies bring a parser of their own and name it in `config.bodyTypes`.
+ */
+export function registerBodyParsers(app: App): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_request: unknown, bytes: Buffer) => parseJson(bytes),
+  )
+  app.addContentTypeParser(
+    'application/merge-patch+json',
+    { parseAs: 'buffer' },
+    async (request: { method: string }, bytes: Buffer) => {
+      if (request.method !== 'PATCH')
+        throw new AppError('unsupported_media_type', 'A merge patch goes with PATCH.')
+      return parseJson(bytes)
+    },
+  )
+}
+
+/** Undefined for an empty body: whether one is needed is the route's to say. */
+function parseJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined
+  const excess = jsonExcess(bytes)
+  if (excess) throw new AppError('bad_request', excess.message, [excess])
+  const text = decodeUtf8(bytes)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw malformedJson(text)
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function decodeUtf8(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    const message = 'The body is not UTF-8.'
+    throw new AppError('bad_request', message, [{ pointer: '', code: 'not_utf8', message }])
+  }
+}
+
+/** Of a longer text the place of the fault is not told: to find it takes a hundred times as long as to parse. */
+const longestSearched = 1024 * 1024
+
+function malformedJson(text: string): AppError {
+  const place = text.length <= longestSearched ? placeOfFault(text) : null
+  const where = place ? ` (line ${place.line}, column ${place.column})` : ''
+  const message = `The body is not JSON${where}.`
+  return new AppError('bad_request', message, [{ pointer: '', code: 'malformed_json', message, ...place }])
+}
+
+function placeOfFault(text: string): { line: number; column: number } {
+  const before = text.slice(0, firstError(text))
+  return { line: linesIn(before), column: before.length - before.lastIndexOf('\n') }
+}
+
+function linesIn(text: string): number {
+  let lines = 1
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++
+  return lines
+}
+
+// The parser goes on after an error, and a text may have one at every byte: a throw is its only way to end.
+function firstError(text: string): number {
+  let first = 0
+  try {
+    visit(
+      text,
+      {
+        onError: (_code, offset) => {
+          first = offset
+          throw found
+        },
+      },
+      { disallowComments: true },
+    )
+  } catch (error) {
+    if (error !== found) throw error
+  }
+  return first
+}
+
+const found = new Error('found')
+
+export interface BodyFaults {
+  /** Makes the body unreadable: 400. */
+  malformed: Detail[]
+  /** Cannot be stored as it is: 422. */
+  unstorable: Detail[]
+}
+
+/** What no schema can see: dangerous keys, text that PostgreSQL cannot hold. Never recursive. */
+export function bodyFaults(body: unknown): BodyFaults {
+  const faults: BodyFaults = { malformed: [], unstorable: [] }
+  const open: { value: unknown; pointer: string }[] = [{ value: body, pointer: '' }]
+  for (let item = open.pop(); item; item = open.pop()) {
+    const { value, pointer } = item
+    checkScalar(value, pointer, faults)
+    if (typeof value !== 'object' || value === null) continue
+    for (const [key, child] of Object.entries(value)) {
+      const below = `${pointer}/${escapePointer(key)}`
+      if (!Array.isArray(value)) checkKey(key, child, below, faults)
+      open.push({ value: child, pointer: below })
+    }
+  }
+  return faults
+}
+
+/** One step of a JSON pointer (RFC 6901). */
+export const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
+
+function checkKey(key: string, child: unknown, pointer: string, faults: BodyFaults): void {
+  const poison =
+    key === '__proto__' || (key === 'constructor' && isObject(child) && Object.hasOwn(child, 'prototype'))
+  if (poison) note(faults.malformed, pointer, 'forbidden_key', `The key ${key} is not taken.`)
+  checkScalar(key, pointer, faults)
+}
+
+function checkScalar(value: unknown, pointer: string, faults: BodyFaults): void {
+  if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
+    note(faults.unstorable, pointer, 'text_not_storable', 'Text must not hold NUL or half a surrogate pair.')
+  if (typeof value === 'number' && !Number.isFinite(value))
+    note(faults.unstorable, pointer, 'number_too_large', 'This number is too large.')
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+function note(faults: Detail[], pointer: string, code: string, message: string): void {
+  if (faults.length < mostFaults) faults.push({ pointer, code, message })
+}

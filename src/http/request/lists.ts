@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { Id } from '../../shapes.ts'
+
+// Parameters of several values. Repeats and commas are the same for those that name what is wanted; where all of several
+// conditions can be asked for, commas mean any of and repeats all of.
+
+const filled = z.string().min(1, 'Must not be empty. Leave the parameter out instead.')
+const repeated = z.union([filled.transform((text) => [text]), z.array(filled)], 'A text is expected.')
+
+/** Most repeats where each is a condition of its own. */
+const mostRepeats = 20
+/** Values of one parameter, its repeats counted together: each costs a look-up. */
+const mostValues = 100
+
+const listed = { type: 'array', items: { type: 'string' }, style: 'form' }
+
+/** `a,b` or repeated: any of; gives `['a', 'b']`, each once. */
+export const commaParam = repeated
+  .transform((texts, context) => [...new Set(groupsOf(texts, faultIn(context)).flat())])
+  .meta({ openapi: { ...listed, explode: false } })
+
+/** The same out of the named values. */
+export function choicesParam<const T extends string>(choices: readonly T[]) {
+  const openapi = { ...listed, items: { type: 'string', enum: choices }, explode: false }
+  return repeated
+    .transform((texts, context) => {
+      const given = texts.flatMap((text) => text.split(','))
+      const found = given.flatMap((name) => choices.find((choice) => choice === name) ?? [])
+      if (found.length < given.length)
+        faultIn(context)('invalid_value', `One or more of ${choices.join(', ')} between commas are expected.`)
+      return [...new Set(found)]
+    })
+    .meta({ openapi })
+}
+
+/** The same of ids. */
+export const idsParam = commaParam
+  .transform((texts, context) => {
+    const ids = texts.map((text) => Id.safeParse(text).data)
+    if (ids.includes(undefined)) faultIn(context)('invalid_value', 'UUIDs between commas are expected.')
+    return [...new Set(ids.filter((id) => id !== undefined))]
+  })
+  .meta({ openapi: { ...listed, items: { type: 'string', format: 'uuid' }, explode: false } })
+
+const conditions = z.union([
+  z.string().transform((text) => [text]),
+  z.array(z.string()).max(mostRepeats, `At most ${mostRepeats} repeats are read.`),
+])
+
+/** Any of by commas, all of by repetition: `tag=a,b&tag=c` gives `[['a', 'b'], ['c']]`. */
+export const anyAllParam = conditions
+  .transform((texts, context) => groupsOf(texts, faultIn(context)))
+  .meta({ openapi: { ...listed, explode: true } })
+
+/**
+ * The same for names with commas of their own: `a, b` means the name as a whole, too. A text with an escape says itself which
+ * commas part names (`printQuery` relies on that).
+ */
+export const namesParam = conditions
+  .transform((texts, context) =>
+    groupsOf(texts, faultIn(context)).map((group, place) => {
+      const text = texts[place] ?? ''
+      return group.length > 1 && !text.includes('\\') ? [...group, text] : group
+    }),
+  )
+  .meta({ openapi: { ...listed, explode: true } })
+
+/** `NAME[]`: each value as it is, repeats any of. Goes with `folding`. */
+export const wholeParam = repeated
+  .transform((texts, context) => wholeGroup(texts, faultIn(context)))
+  .meta({
+    openapi: { ...listed, explode: true },
+    description: 'Each value is taken whole, commas included; repeated: any of.',
+  })
+
+type Folded<T> = { [Name in keyof T as Name extends `${string}[]` ? never : Name]: T[Name] }
+
+/** Lets the values of `NAME[]` be one more condition of `NAME`. */
+export function folding<T extends z.ZodType<Record<string, unknown>>>(schema: T) {
+  return schema.transform((query) => {
+    const entries = Object.entries(query).filter(([, value]) => value !== undefined)
+    const folded = new Map(entries.filter(([name]) => !name.endsWith('[]')))
+    for (const [name, group] of entries)
+      if (name.endsWith('[]')) {
+        const plain = name.slice(0, -2)
+        folded.set(plain, [...((folded.get(plain) as string[][] | undefined) ?? []), group])
+      }
+    return Object.fromEntries(folded) as Folded<z.output<T>>
+  })
+}
+
+/** The object behind what `gathering` and `folding` made of it: its members are the parameters. */
+export function shapeOf(schema: z.core.$ZodType): z.core.$ZodType {
+  if (!(schema instanceof z.ZodPipe)) return schema
+  return shapeOf(schema.in instanceof z.ZodTransform ? schema.out : schema.in)
+}
+
+/** Notes a fault of a parameter. */
+export type Fault = (code: string, message: string) => void
+
+export const faultIn =
+  (context: z.RefinementCtx, path: string[] = []): Fault =>
+  (code, message) =>
+    context.addIssue({ code: 'custom', message, path, params: { code } })
+
+/** The values of one condition, each taken whole. */
+export function wholeGroup(texts: readonly string[], fault: Fault): string[] {
+  const group = [...new Set(texts)]
+  if (group.includes('')) fault('invalid_value', 'Must not be empty. Leave the parameter out instead.')
+  checkCount(group.length, fault)
+  return group
+}
+
+/** The conditions that texts with commas are. */
+export function groupsOf(texts: readonly string[], fault: Fault): string[][] {
+  const groups = texts.map(splitCommas)
+  if (groups.flat().includes(''))
+    fault('invalid_value', 'Names between commas are expected, none of them empty.')
+  checkCount(groups.flat().length, fault)
+  return groups
+}
+
+/** How many conditions one parameter may be. */
+export function checkRepeats(texts: readonly string[], fault: Fault): void {
+  if (texts.length > mostRepeats) fault('too_big', `At most ${mostRepeats} repeats are read.`)
+}
+
+function checkCount(count: number, fault: Fault): void {
+  if (count > mostValues) fault('too_many', `At most ${mostValues} values are read, these are ${count}.`)
+}
+
+// `\,` is a comma within a name and `\\` a backslash. NUL, which no parameter holds, parts the names.
+const splitCommas = (text: string) => [
+  ...new Set(text.replace(/\\([\\,])|,/g, (_, kept) => kept ?? '\0').split('\0')),
+]

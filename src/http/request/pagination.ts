@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { AppError } from '../../errors.ts'
+import { inOrder, printPath, printQuery } from './canonical.ts'
+import type { PageMeta, Reply, Request } from '../route.ts'
+
+// Keyset cursors: where a page begins or ends, not how many rows to skip. A cursor carries nothing secret and is
+// only ever used as query parameters, so it is checked for shape, not signed.
+
+/** The sort values and the id of a row: what a keyset comparison needs. */
+export type Position = readonly (string | number | null)[]
+
+export interface Cursor {
+  direction: 'next' | 'prev'
+  position: Position
+}
+
+/** What a cursor is bound to: the sort and filters it was made for. Paging parameters do not count. */
+export function bindingOf(query: object): string {
+  const kept = Object.entries(query).filter(([name]) => !paging.has(name))
+  const sorted = kept.map(([name, value]) => [name, inOrder(value)]).sort()
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 8)
+}
+
+const paging = new Set(['limit', 'cursor', 'page', 'count', 'fields', 'include'])
+
+/** Reads a cursor; 400 when it is not one of ours, was made for other filters, or its values are no `shape`. */
+export function parseCursor(text: string, binding: string, shape: z.ZodType<Position>): Cursor {
+  const read = Wire.safeParse(decode(text))
+  if (!read.success) throw invalidCursor(noCursor)
+  const [, madeFor, direction, position] = read.data
+  if (madeFor !== binding) throw invalidCursor('This cursor belongs to another sort or other filters.')
+  if (!shape.safeParse(position).success) throw invalidCursor(noCursor)
+  return { direction: direction === 'n' ? 'next' : 'prev', position }
+}
+
+export const noCursor = 'This is no cursor of this API.'
+
+/** Whether a text has the form of a cursor. */
+export const isCursor = (text: string) => Wire.safeParse(decode(text)).success
+
+export function renderCursor(cursor: Cursor, binding: string): string {
+  const wire = [1, binding, cursor.direction === 'next' ? 'n' : 'p', cursor.position]
+  return Buffer.from(JSON.stringify(wire)).toString('base64url')
+}
+
+export interface Fetched<Row> {
+  /** Up to `limit + 1` rows in the order they were read: backwards when the cursor's direction is `prev`. */
+  rows: Row[]
+  limit: number
+  cursor: Cursor | null
+  binding: string
+  positionOf(row: Row): Position
+  total?: number | undefined
+  /** The `page` parameter, when it was used in place of a cursor. */
+  page?: number | undefined
+}
+
+/** One page out of what was fetched, in list order, with the cursors that lead on and back. */
+export function pageOf<Row>(fetched: Fetched<Row>): { rows: Row[]; meta: PageMeta } {
+  const { limit, cursor, total } = fetched
+  const backwards = cursor?.direction === 'prev'
+  const more = fetched.rows.length > limit
+  const cut = fetched.rows.slice(0, limit)
+  const rows = backwards ? cut.reverse() : cut
+  const arrived = cursor !== null || (fetched.page ?? 1) > 1
+  const meta: PageMeta = {
+    limit,
+    nextCursor: (backwards ? arrived : more) ? edge(fetched, rows.at(-1), 'next') : null,
+    prevCursor: (backwards ? more : arrived) ? edge(fetched, rows[0], 'prev') : null,
+  }
+  return { rows, meta: total === undefined ? meta : { ...meta, total } }
+}
+
+function edge<Row>(fetched: Fetched<Row>, row: Row | undefined, direction: 'next' | 'prev'): string | null {
+  // An empty page (its rows went away) still leads back to where it came from.
+  const position = row === undefined ? fetched.cursor?.position : fetched.positionOf(row)
+  return position ? renderCursor({ direction, position }, fetched.binding) : null
+}
+
+/**
+ * Sets `Link` (RFC 8288) with relative targets, so that no host name is ever taken from the request. The query is printed, and
+ * not copied: equal requests share an answer, and none may fill the links of all others.
+ */
+export function linkPages(request: Request, reply: Reply, meta: PageMeta): void {
+  const path = printPath(request)
+  const search = printQuery(request.query as object)
+  const link = (rel: string, cursor: string | null) => {
+    const query = new URLSearchParams(search)
+    query.delete('cursor')
+    query.delete('page')
+    if (cursor) query.set('cursor', cursor)
+    return `<${path}${query.size ? `?${query}` : ''}>; rel="${rel}"`
+  }
+  const links = [link('first', null)]
+  if (meta.prevCursor) links.push(link('prev', meta.prevCursor))
+  if (meta.nextCursor) links.push(link('next', meta.nextCursor))
+  reply.header('link', links.join(', '))
+}
+
+const Wire = z.tuple([
+  z.literal(1),
+  z.string(),
+  z.enum(['n', 'p']),
+  z.array(z.union([z.string(), z.number(), z.null()])).max(8),
+])
+
+function decode(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString())
+  } catch {
+    return null
+  }
+}
+
+const invalidCursor = (message: string) =>
+  new AppError('bad_request', message, [{ parameter: 'cursor', code: 'invalid_cursor', message }])

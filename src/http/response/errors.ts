@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { translateDatabaseError } from '../../database/errors.ts'
+import { AppError, type ErrorCode } from '../../errors.ts'
+import { translateFileError } from '../../file-errors.ts'
+import { leaveBody } from '../guard/leave.ts'
+import { unreadableType } from '../request/media-types.ts'
+import { allowedMethods } from '../guard/methods.ts'
+import { renderProblem, statuses } from './problem.ts'
+import type { App, Reply, Request } from '../route.ts'
+
+/**
+ * Makes every fault a problem document: thrown by us, by the framework, by a library or by a bug. Gives the fault of a
+ * request that has no route: 404, or 405 where its path has other methods.
+ */
+export function registerErrors(app: App): (request: Request) => AppError {
+  const methods = allowedMethods(app)
+  const missing = (request: Request) => {
+    const allowed = methods(request.url)
+    return allowed.length ? notAllowed(request, allowed) : unknownRoute()
+  }
+  app.setNotFoundHandler((request, reply) => sendProblem(missing(request), request, reply))
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
+  return missing
+}
+
+/** Answers with the problem document of an error; what nobody foresaw is logged whole and told to nobody. */
+export function sendProblem(error: unknown, request: Request, reply: Reply): Reply {
+  const fault = isForeignType(error) ? unreadableType(request) : faultOf(error)
+  if (!fault) request.log.error({ requestId: request.id, err: error }, 'unexpected error')
+  else if (fault.cause) request.log.error({ requestId: request.id, err: fault.cause }, 'no file')
+  const code = fault?.code ?? 'internal'
+  const detail = fault?.message ?? 'Something went wrong here. The log has the reason under this request id.'
+  // What a route said of the answer that it was about to give.
+  for (const name of ['location', 'etag', 'cache-tag']) reply.removeHeader(name)
+  if (fault) reply.headers(fault.headers)
+  leaveBody(request, reply)
+  return (
+    reply
+      .code(statuses[code].status)
+      .header('x-request-id', request.id)
+      .type('application/problem+json')
+      // As bytes: to text Fastify would add a charset, which this media type does not have.
+      .send(Buffer.from(renderProblem(code, detail, request.id, fault?.details)))
+  )
+}
+
+/** Answers what is no HTTP at all: too slow, too large in its headers, malformed. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const code = clientCodes[error.code ?? ''] ?? 'bad_request'
+  const { status, title } = statuses[code]
+  const body = renderProblem(code, clientTexts[code] ?? title, randomUUID())
+  const headers = `content-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`
+  socket.end(`HTTP/1.1 ${status} ${title}\r\n${headers}\r\n\r\n${body}`)
+}
+
+const clientCodes: Record<string, ErrorCode> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+}
+
+const clientTexts: Partial<Record<ErrorCode, string>> = {
+  request_timeout: 'The request took too long to arrive.',
+  bad_request: 'This is not well-formed HTTP. In a URL, blanks and letters beyond ASCII are percent-encoded.',
+  headers_too_large: 'The headers are larger than this server reads.',
+}
+
+const isForeignType = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE'
+
+/** The fault behind an error, or null for a bug. */
+export function faultOf(error: unknown): AppError | null {
+  if (error instanceof AppError) return error
+  return frameworkFault(error) ?? translateDatabaseError(error) ?? translateFileError(error)
+}
+
+// Faults that Fastify and its plugins name themselves. Their texts tell a client nothing about us.
+const frameworkCodes: Record<string, ErrorCode> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad_request',
+  FST_ERR_BAD_URL: 'bad_request',
+  FST_ERR_MAX_PARAM_LENGTH: 'uri_too_long',
+  FST_ERR_HANDLER_TIMEOUT: 'unavailable',
+  FST_INVALID_MULTIPART_CONTENT_TYPE: 'unsupported_media_type',
+  FST_REQ_FILE_TOO_LARGE: 'too_large',
+  FST_FILES_LIMIT: 'too_large',
+  FST_PARTS_LIMIT: 'too_large',
+  FST_FIELDS_LIMIT: 'too_large',
+  FST_PROTO_VIOLATION: 'bad_request',
+}
+
+const frameworkTexts: Partial<Record<ErrorCode, string>> = {
+  bad_request: 'The request cannot be read.',
+  unsupported_media_type: 'This route does not read that Content-Type.',
+  too_large: 'The body is larger than this server reads.',
+  uri_too_long: 'The path is too long.',
+  unavailable: 'The server is too busy. Try again shortly.',
+}
+
+function frameworkFault(error: unknown): AppError | null {
+  const given = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = frameworkCodes[given] ?? (given.startsWith('FST_') ? codeOfStatus(error) : undefined)
+  if (!code) return null
+  const headers = code === 'unavailable' ? { 'retry-after': '2' } : undefined
+  return new AppError(code, frameworkTexts[code] ?? 'The request cannot be read.', [], headers)
+}
+
+// A fault that a later Fastify names is still the client's when its status says so.
+function codeOfStatus(error: unknown): ErrorCode | undefined {
+  const status = Number((error as { statusCode?: unknown }).statusCode)
+  if (!(status >= 400 && status < 500)) return undefined
+  const codes = Object.keys(statuses) as ErrorCode[]
+  return codes.find((code) => statuses[code].status === status) ?? 'bad_request'
+}
+
+const unknownRoute = () => new AppError('not_found', 'There is no such route. /docs lists all of them.')
+
+const notAllowed = (request: Request, allowed: string[]) =>
+  new AppError('method_not_allowed', `${request.method} is not possible here.`, [], {
+    allow: allowed.join(', '),
+  })

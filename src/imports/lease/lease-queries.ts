@@ -1,0 +1,202 @@
+import type { Sql } from '../../database/client.ts'
+import type { Json } from '../../shapes.ts'
+import type { Report } from '../run/report.ts'
+import type { ImportOptions } from '../schema.ts'
+
+/** An import that this process may carry. */
+export interface Claim {
+  id: string
+  source: string
+  dryRun: boolean
+  options: ImportOptions
+  upload: Json
+  wholeTree: boolean
+  actor: string
+  /** Its key had `content:publish` when it was started. */
+  mayPublish: boolean
+  position: number
+  fence: number
+  /** Its last carrier ended without giving it back: one of the next files may have been the cause. */
+  crashed: boolean
+  report: Partial<Report>
+}
+
+const claimed = `i.id, i.source, i.dry_run as "dryRun", i.options, i.upload, i.whole_tree as "wholeTree", i.actor,
+  i.may_publish as "mayPublish",  i.position, i.fence, c.crashed, i.report`
+
+// By the clock, not by the start of a transaction that may have lasted.
+const until = (milliseconds: string) => `clock_timestamp() + ${milliseconds}::int * interval '1 millisecond'`
+
+/**
+ * Takes the oldest import that waits, or whose carrier's lease ran out, unless its source has another one running.
+ * Two processes that want the same: `skip locked` for the row, a unique index for the source.
+ */
+export async function claimImport(db: Sql, carrier: string, lease: number): Promise<Claim | null> {
+  const { rows } = await db.query<Claim>({
+    text: `update imports i set status = 'running', carrier = $1, lease_until = ${until('$2')},
+        fence = fence + 1, started_at = coalesce(started_at, now())
+      from (
+        select w.id, w.status = 'running' and w.carrier is not null as crashed from imports w
+        where w.upload->>'kind' = 'spool'
+          and (w.status = 'queued' or (w.status = 'running' and w.lease_until < now()))
+          and not exists (select from imports r where r.source = w.source and r.status = 'running' and r.id <> w.id)
+        order by w.created_at, w.id limit 1 for update skip locked) c
+      where i.id = c.id
+      returning ${claimed}`,
+    values: [carrier, lease],
+  })
+  return rows[0] ?? null
+}
+
+export interface HeldLease {
+  id: string
+  fence: number
+  /** Milliseconds. */
+  lease: number
+}
+
+/** False when another process has taken the import over. */
+export async function extendLease(db: Sql, { id, fence, lease }: HeldLease): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'extend_lease',
+    text: `update imports set lease_until = ${until('$3')} where id = $1 and fence = $2 and status = 'running'`,
+    values: [id, fence, lease],
+  })
+  return rowCount === 1
+}
+
+export interface Held {
+  position: number
+}
+
+/** Locks the import for a batch; null when it is not ours any more. */
+export async function lockHeld(tx: Sql, id: string, fence: number): Promise<Held | null> {
+  const { rows } = await tx.query<Held>({
+    name: 'lock_held_import',
+    text: `select position from imports
+      where id = $1 and fence = $2 and status = 'running' for update`,
+    values: [id, fence],
+  })
+  return rows[0] ?? null
+}
+
+/** Ends an import; false when it is not ours any more. */
+export async function endImport(
+  db: Sql,
+  id: string,
+  fence: number,
+  status: string,
+  failure?: object,
+): Promise<boolean> {
+  // Ended as asked already: the answer to the first try was lost on its way.
+  const { rows } = await db.query<{ ours: boolean }>({
+    text: `with ended as (
+        update imports set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null,
+          total = created + updated + unchanged + moved + restored + conflicts + failed
+        where id = $1 and fence = $2 and status = 'running' returning id)
+      select exists (select from ended)
+        or exists (select from imports where id = $1 and fence = $2 and status = $3) as ours`,
+    values: [id, fence, status, failure ? JSON.stringify(failure) : null],
+  })
+  return rows[0]?.ours ?? false
+}
+
+/**
+ * Gives an unfinished import back, so that another process takes it up at once; `crashed` where the cause may lie in one
+ * of its files.
+ */
+export async function releaseImport(
+  db: Sql,
+  { id, fence, crashed }: Pick<Claim, 'id' | 'fence' | 'crashed'>,
+): Promise<void> {
+  await db.query({
+    text: `update imports set lease_until = now() - interval '1 second', carrier = case when $3 then carrier end
+      where id = $1 and fence = $2 and status = 'running'`,
+    values: [id, fence, crashed],
+  })
+}
+
+/** Carriers of running imports that any worker may take up. */
+export async function listCarriers(db: Sql): Promise<string[]> {
+  const { rows } = await db.query<{ carrier: string }>({
+    text: `select carrier from imports where status = 'running' and carrier is not null and upload->>'kind' = 'spool'`,
+  })
+  return rows.map(({ carrier }) => carrier)
+}
+
+/** Ends the lease of a carrier that is known to be dead. */
+export async function endLease(db: Sql, carrier: string): Promise<void> {
+  await db.query({
+    text: `update imports set lease_until = now() - interval '1 second' where carrier = $1 and status = 'running'`,
+    values: [carrier],
+  })
+}
+
+/** Why an import failed whose own process is gone. */
+export const interrupted = {
+  code: 'interrupted',
+  message: 'The process that carried this import ended. Run it again to go on.',
+}
+
+/** Fails imports whose own process is gone: nobody else has their files. */
+export async function failInterrupted(db: Sql): Promise<number> {
+  const { rowCount } = await db.query({
+    text: `update imports set status = 'failed', finished_at = now(), lease_until = null,
+        failure = $1
+      where status = 'running' and lease_until < now() and upload->>'kind' = 'files'`,
+    values: [JSON.stringify(interrupted)],
+  })
+  return rowCount ?? 0
+}
+
+/** The import that a source has running. */
+export interface Running {
+  id: string
+  fence: number
+  /** Host, process id and a nonce of the only process that can carry it; null when any worker can. */
+  carrier: string | null
+  actor: string
+  /** RFC 3339, UTC. */
+  startedAt: string
+}
+
+/** The import of a source that runs now. */
+export async function findRunning(db: Sql, source: string): Promise<Running | null> {
+  const { rows } = await db.query<Running>({
+    text: `select id, fence, case when upload->>'kind' = 'files' then carrier end as carrier, actor,
+        to_char(started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "startedAt"
+      from imports where source = $1 and status = 'running'`,
+    values: [source],
+  })
+  return rows[0] ?? null
+}
+
+/** What may end a carrier: reading all names, or the file (or what follows the last one) at a position. */
+export type Step = 'survey' | number
+
+/**
+ * Notes what a carrier is about to try alone and answers how many carriers have tried it one after another, this one
+ * included; null when the import is not ours any more.
+ */
+export async function noteAttempt(db: Sql, id: string, fence: number, step: Step): Promise<number | null> {
+  const [kind, position] = step === 'survey' ? ['survey', 0] : ['file', step]
+  const { rows } = await db.query<{ count: number }>({
+    name: 'note_attempt',
+    text: `update imports set attempts = attempts || jsonb_build_object($3::text,
+        jsonb_build_object('position', $4::int, 'fence', $2::int, 'count',
+          case when (attempts->$3->>'position')::int is distinct from $4 then 1
+            when (attempts->$3->>'fence')::int = $2 then (attempts->$3->>'count')::int
+            else (attempts->$3->>'count')::int + 1 end))
+      where id = $1 and fence = $2 and status = 'running' returning (attempts->$3->>'count')::int as count`,
+    values: [id, fence, kind, position],
+  })
+  return rows[0]?.count ?? null
+}
+
+/** The survey did no harm. */
+export async function forgetSurvey(db: Sql, id: string, fence: number): Promise<void> {
+  await db.query({
+    text: `update imports set attempts = attempts - 'survey' where id = $1 and fence = $2`,
+    values: [id, fence],
+  })
+}

@@ -1,0 +1,107 @@
+import { resolve } from 'node:path'
+import { v7 } from 'uuid'
+import { cliActor } from '../../actor.ts'
+import { asSql, type Database } from '../../database/client.ts'
+import { translateDatabaseError } from '../../database/errors.ts'
+import { AppError, conflict, notFound } from '../../errors.ts'
+import type { IntakeOptions } from '../source/files.ts'
+import type { IntakeLimits } from '../source/limits.ts'
+import { areWholeTrees, pathFiles, type SourcePath } from '../source/paths.ts'
+import { carrierName, isDeadHere, isLeaseLost, keepLease } from './lease.ts'
+import { endImport, failInterrupted, findRunning, interrupted, type Running } from './lease-queries.ts'
+import { findImport, type ImportRow, insertCarriedImport, type NewImport } from '../queries.ts'
+import { type ImportContext, importFiles } from '../run/run.ts'
+import type { ImportOptions } from '../schema.ts'
+
+export interface PathImport extends Pick<IntakeOptions, 'include' | 'exclude'> {
+  source: string
+  dryRun: boolean
+  options: ImportOptions
+}
+
+export interface PathCarrier
+  extends Pick<ImportContext, 'db' | 'defaults' | 'onBatch' | 'parsing' | 'signal'> {
+  limits: IntakeLimits
+}
+
+/**
+ * Imports folders, archives and files of this machine in this process, and answers the import as it ended. Throws AppError
+ * conflict when the source has an import running.
+ */
+export async function carryPaths(
+  carrier: PathCarrier,
+  paths: readonly SourcePath[],
+  { include = [], exclude = [], ...wanted }: PathImport,
+): Promise<ImportRow> {
+  const { db, limits } = carrier
+  const wholeTree = areWholeTrees(paths)
+  if (wanted.options.prune && !wholeTree) throw pruneNeedsTree()
+  const row = {
+    ...wanted,
+    id: v7(),
+    wholeTree,
+    actor: cliActor.id,
+    mayPublish: true,
+    upload: describe(paths),
+  }
+  await startCarried(db, row)
+  const lease = keepLease(db, row.id, 1)
+  try {
+    const claim = { ...row, position: 0, fence: 1, crashed: false, report: {} }
+    await importFiles({ ...carrier, lease, claim }, (choices) =>
+      pathFiles(paths, limits, {
+        ...choices,
+        include,
+        exclude,
+        nameEncoding: wanted.options.nameEncoding,
+      }),
+    )
+  } catch (error) {
+    throw isLeaseLost(error) ? takenAway() : error
+  }
+  const ended = await findImport(asSql(db.pool), row.id)
+  if (!ended) throw notFound('import')
+  return ended
+}
+
+const describe = (paths: readonly SourcePath[]) => ({
+  kind: 'files',
+  paths: paths.map(({ path }) => resolve(path)),
+})
+
+// What a dead process left behind is not worth a fault.
+async function startCarried(db: Database, row: NewImport): Promise<void> {
+  if (await tryStart(db, row)) return
+  const sql = asSql(db.pool)
+  await failInterrupted(sql)
+  const running = await findRunning(sql, row.source)
+  if (running && isDeadHere(running.carrier))
+    await endImport(sql, running.id, running.fence, 'failed', interrupted)
+  if (!(await tryStart(db, row))) throw alreadyRunning(row.source, running)
+}
+
+async function tryStart(db: Database, row: NewImport): Promise<boolean> {
+  try {
+    await insertCarriedImport(asSql(db.pool), row, carrierName())
+    return true
+  } catch (error) {
+    if (translateDatabaseError(error)?.details[0]?.code === 'import_running') return false
+    throw error
+  }
+}
+
+function alreadyRunning(source: string, running: Running | null): AppError {
+  const which = running
+    ? ` since ${running.startedAt} (import ${running.id}, started by ${running.actor})`
+    : ''
+  const message = `An import of source "${source}" is running${which}. Try again when it is over.`
+  return conflict(message, [{ code: 'import_running', message }])
+}
+
+const takenAway = () =>
+  conflict('The import was ended elsewhere while it ran here: its lease had run out. Run it again to go on.')
+
+function pruneNeedsTree(): AppError {
+  const message = 'Pruning needs whole trees (folders or archives): single files do not say what is gone.'
+  return new AppError('bad_request', message, [{ parameter: 'prune', code: 'prune_needs_tree', message }])
+}

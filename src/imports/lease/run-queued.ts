@@ -1,0 +1,84 @@
+import type { Logger } from 'pino'
+import { asSql, type Database, type Sql } from '../../database/client.ts'
+import { isTransient, translateDatabaseError } from '../../database/errors.ts'
+import { AppError } from '../../errors.ts'
+import { isFileFault } from '../../file-errors.ts'
+import type { ReadOptions } from '../../markdown/fields/read.ts'
+import type { SourceFile } from '../source/files.ts'
+import type { IntakeLimits } from '../source/limits.ts'
+import type { Spool } from '../upload/spool.ts'
+import { removeUpload, type Upload, uploadFiles } from '../upload/upload.ts'
+import { carrierName, isDeadHere, isLeaseLost, keepLease, type LeaseTimes, leaseTimes } from './lease.ts'
+import { type Claim, claimImport, endLease, listCarriers, releaseImport } from './lease-queries.ts'
+import type { ParserSettings } from '../parser/threads.ts'
+import { importFiles } from '../run/run.ts'
+
+/** What a process needs to carry imports from the spool. */
+export interface Carrier {
+  db: Database
+  spool: Spool
+  limits: IntakeLimits
+  defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
+  log: Pick<Logger, 'warn'>
+  /** Aborted when the process is to stop: the import is given back for another process. */
+  signal: AbortSignal
+  times?: LeaseTimes | undefined
+  parsing?: ParserSettings | undefined
+}
+
+/** Takes one waiting import and carries it to its end; answers whether there was one. */
+export async function carryImport(carrier: Carrier): Promise<boolean> {
+  const sql = asSql(carrier.db.pool)
+  const claim = await claimNext(sql, carrier.times ?? leaseTimes)
+  if (!claim) return false
+  try {
+    await carry(carrier, claim)
+  } catch (error) {
+    const { id, fence } = claim
+    if (isLeaseLost(error)) carrier.log.warn({ importId: id, fence, code: 'lease_lost' }, 'lost an import')
+    else {
+      // A disk that fails is not the fault of the file that was to be read.
+      const crashed = !carrier.signal.aborted && !isTransient(error) && !isFileFault(error)
+      await releaseImport(sql, { id, fence, crashed }).catch(() => {})
+      if (!carrier.signal.aborted) throw error
+    }
+  }
+  return true
+}
+
+/** Frees the imports that dead processes of this machine have left, before their leases run out. */
+export async function freeDeadImports(db: Database): Promise<void> {
+  const sql = asSql(db.pool)
+  for (const carrier of await listCarriers(sql)) if (isDeadHere(carrier)) await endLease(sql, carrier)
+}
+
+async function claimNext(sql: Sql, { lease }: LeaseTimes): Promise<Claim | null> {
+  try {
+    return await claimImport(sql, carrierName(), lease)
+  } catch (error) {
+    // Another process has taken another import of the same source in the same moment.
+    if (translateDatabaseError(error)?.details[0]?.code === 'import_running') return null
+    throw error
+  }
+}
+
+async function carry(carrier: Carrier, claim: Claim): Promise<void> {
+  const { db, spool, limits, defaults, signal, times, parsing } = carrier
+  const { archives } = claim.upload as unknown as Upload
+  const lease = keepLease(db, claim.id, claim.fence, times)
+  await importFiles({ db, lease, claim, defaults, stop: signal, parsing }, (choices) =>
+    orMissing(uploadFiles(spool, archives, limits, { ...choices, nameEncoding: claim.options.nameEncoding })),
+  )
+  await removeUpload(spool, archives)
+}
+
+// A worker beside another DATA_DIR, or a disk that somebody tidied: trying again would not help.
+async function* orMissing(files: AsyncIterable<SourceFile>): AsyncGenerator<SourceFile> {
+  try {
+    yield* files
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    const message = 'The uploaded bytes are not in the spool of this worker: do all processes share DATA_DIR?'
+    throw new AppError('not_found', message, [{ code: 'upload_missing', message }])
+  }
+}

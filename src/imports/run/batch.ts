@@ -1,0 +1,240 @@
+import type { Writer } from '../../articles/store/may-write.ts'
+import { findArticles } from '../../articles/queries.ts'
+import { revisionOf } from '../../articles/store/revision.ts'
+import { pathNumbered } from '../../articles/store/allocate-paths.ts'
+import type { ArticleRow } from '../../articles/row.ts'
+import { readRow } from '../../articles/store/stored.ts'
+import { type ArticleDraft, createArticles, reviseArticles } from '../../articles/store/write.ts'
+import { asSql, type Database, inTransaction, type Sql } from '../../database/client.ts'
+import type { ReadOptions } from '../../markdown/fields/read.ts'
+import type { Problem } from '../../shapes.ts'
+import { type Decision, decide, type FileState } from './decide.ts'
+import type { Lease } from '../lease/lease.ts'
+import { nextState, originOf, permitted, withheldProblems } from './next-state.ts'
+import type { Parsed, ParsedFile } from './parse.ts'
+import { conflictProblem, inTrash, withheldProblem } from './problems.ts'
+import { advanceImport, type Counts, findOutcomes, insertOutcomes } from '../queries.ts'
+import type { ReportSoFar } from './report.ts'
+import type { FileOutcome, Outcome } from '../schema.ts'
+import { findStates, findStatesById, renewHashes } from './state-queries.ts'
+
+/** What all batches of one import share. */
+export interface ImportRun {
+  db: Database
+  lease: Lease
+  writer: Writer
+  source: string
+  dryRun: boolean
+  options: ReadOptions
+  onConflict: 'skip' | 'overwrite'
+  /** Article ids by the new name of a file that moved. */
+  moves: ReadonlyMap<string, string>
+  /** Paths that a dry run would have given away so far. */
+  claimed: Map<string, string>
+  /** What is said beyond the counts; stored with each batch. */
+  report: ReportSoFar
+  /** Aborted when it is no time to wait for a database that is away. */
+  hurry: AbortSignal
+}
+
+/** A file, what is stored of it, and what happens to it. */
+interface Item {
+  file: ParsedFile
+  state: FileState | undefined
+  decision: Decision
+}
+
+const staleRevision = () =>
+  Object.assign(new Error('An article changed while its file was imported.'), { code: 'stale' })
+export const isStale = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'stale'
+
+/** Imports one batch in one transaction: all its outcomes and counts are committed with its articles, or none. */
+export async function importBatch(run: ImportRun, batch: readonly Parsed[]): Promise<FileOutcome[]> {
+  const items = await decideAll(
+    run,
+    batch.filter((file): file is ParsedFile => 'article' in file),
+  )
+  const rows = await currentRows(run, items)
+  const { importId } = run.lease
+  const { outcomes, report } = await inTransaction(run.db.pool, async (tx) => {
+    const { position } = await run.lease.hold(tx)
+    const rest = batch.filter((file) => file.position > position)
+    // The answer to a commit was lost on its way: these files have their outcomes already.
+    if (rest.length === 0) return settled(run, batch, await findOutcomes(tx, importId, positions(batch)))
+    const written = run.dryRun ? foretell(run, items) : await writeAll(run, tx, items, rows)
+    const outcomes = rest.flatMap((file) => outcomeOf(file, written))
+    await insertOutcomes(tx, importId, outcomes)
+    const done = settled(run, rest, outcomes)
+    await advanceImport(tx, run.lease, lastPosition(rest), count(rest, outcomes), done.report)
+    return done
+  })
+  run.report.keep(report)
+  return outcomes
+}
+
+const lastPosition = (batch: readonly Parsed[]) => batch.at(-1)?.position ?? 0
+const positions = (batch: readonly Parsed[]) => batch.map(({ position }) => position)
+
+const settled = (run: ImportRun, batch: readonly Parsed[], outcomes: FileOutcome[]) => ({
+  outcomes,
+  report: run.report.after(batch, outcomes),
+})
+
+async function decideAll(run: ImportRun, files: readonly ParsedFile[]): Promise<Item[]> {
+  const db = asSql(run.db.pool)
+  const [byFile, byId] = await Promise.all([
+    findStates(
+      db,
+      run.source,
+      files.map(({ file }) => file),
+    ),
+    run.moves.size > 0
+      ? findStatesById(
+          db,
+          files.flatMap(({ file }) => run.moves.get(file) ?? []),
+        )
+      : new Map<string, FileState>(),
+  ])
+  return files.map((file) => {
+    const present = byFile.get(file.file)
+    const former = present ? undefined : byId.get(run.moves.get(file.file) ?? '')
+    const state = present ?? former
+    return {
+      file,
+      state,
+      decision: decide(file, state, run.options, {
+        onConflict: run.onConflict,
+        moved: former !== undefined,
+        mayPublish: run.writer.mayPublish,
+      }),
+    }
+  })
+}
+
+const isRevised = ({ outcome }: Decision) =>
+  outcome === 'updated' || outcome === 'moved' || outcome === 'restored'
+
+async function currentRows(run: ImportRun, items: readonly Item[]): Promise<Map<string, ArticleRow>> {
+  const ids = items.flatMap(({ state, decision }) => (state && isRevised(decision) ? [state.id] : []))
+  const rows = ids.length > 0 ? await findArticles(asSql(run.db.pool), ids) : []
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Outcome, article and further warnings by file name. */
+type Written = Map<string, { outcome: Outcome; articleId?: string; problems: Problem[] }>
+
+async function writeAll(
+  run: ImportRun,
+  tx: Sql,
+  items: readonly Item[],
+  rows: ReadonlyMap<string, ArticleRow>,
+): Promise<Written> {
+  const written: Written = new Map()
+  const created = items.filter(({ decision }) => decision.outcome === 'created')
+  const drafts = created.map(
+    ({ file }): ArticleDraft => ({
+      ...permitted(run, file.article),
+      origin: originOf(run, file),
+      pathIs: 'derived',
+      ...searchOf(file),
+    }),
+  )
+  for (const [index, { row, placing }] of (await createArticles(tx, run.writer, drafts)).entries()) {
+    const item = created[index]
+    if (item)
+      written.set(item.file.file, {
+        outcome: 'created',
+        articleId: row.id,
+        problems: [...placing, ...withheldProblems(run, item.file.article)],
+      })
+  }
+  await reviseAll(run, tx, items, rows, written)
+  await renewHashes(
+    tx,
+    items.flatMap(({ file, state, decision }) =>
+      state && decision.outcome === 'unchanged' && decision.renewHash
+        ? [{ id: state.id, hash: file.hash }]
+        : [],
+    ),
+  )
+  for (const { file, state, decision } of items)
+    if (state && !written.has(file.file)) written.set(file.file, told(decision, state))
+  return written
+}
+
+async function reviseAll(
+  run: ImportRun,
+  tx: Sql,
+  items: readonly Item[],
+  rows: ReadonlyMap<string, ArticleRow>,
+  written: Written,
+): Promise<void> {
+  const changed = items.filter(({ decision }) => isRevised(decision))
+  const revisions = changed.flatMap(({ file, state, decision }) => {
+    const row = rows.get(state?.id ?? '')
+    // Edited since the decision: what was read afterwards must not carry it.
+    if (!row || row.version !== state?.version) throw staleRevision()
+    const current = readRow(row)
+    return [{ ...revisionOf(row, current, nextState(run, file, state, row, decision)), ...searchOf(file) }]
+  })
+  for (const [index, result] of (await reviseArticles(tx, run.writer, revisions)).entries()) {
+    const item = changed[index]
+    if (result.stale || !item) throw staleRevision()
+    const { id: articleId, placing } = result
+    const problems = revisions[index]?.withheld ? [...placing, withheldProblem] : placing
+    written.set(item.file.file, { outcome: item.decision.outcome, articleId, problems })
+  }
+}
+
+const searchOf = ({ search }: ParsedFile) => (search ? { search } : {})
+
+function told(
+  decision: Decision,
+  state: FileState,
+): { outcome: Outcome; articleId: string; problems: Problem[] } {
+  const { outcome } = decision
+  const waits = outcome === 'unchanged' && state.withheld ? [withheldProblem] : []
+  const problems =
+    outcome === 'conflict' && decision.code !== 'in_trash' ? [conflictProblem(decision.code)] : waits
+  const stays = state.trashed && (outcome === 'conflict' || outcome === 'unchanged')
+  return { outcome, articleId: state.id, problems: stays ? [...problems, inTrash(outcome)] : problems }
+}
+
+// The same report without a write. Paths that other files of this run would take count as taken.
+function foretell(run: ImportRun, items: readonly Item[]): Written {
+  return new Map(
+    items.map(({ file, state, decision }) => {
+      const { lang, path } = file.article.fields
+      const key = `${lang}\n${path}`
+      const owner = run.claimed.get(key)
+      const collides = decision.outcome === 'created' && owner !== undefined && owner !== file.file
+      if (decision.outcome !== 'conflict') run.claimed.set(key, owner ?? file.file)
+      const stays = decision.outcome === 'conflict' || decision.outcome === 'unchanged'
+      const done = state ? told(decision, state) : { outcome: decision.outcome, problems: [] }
+      const problems = [
+        ...done.problems,
+        ...(collides ? [pathNumbered(path, `${path}-2`)] : []),
+        ...(stays ? [] : withheldProblems(run, file.article)),
+      ]
+      return [file.file, { ...done, problems }]
+    }),
+  )
+}
+
+function outcomeOf(parsed: Parsed, written: Written): FileOutcome[] {
+  if ('ignored' in parsed) return []
+  const { position, file, problems } = parsed
+  if (!('article' in parsed)) return [{ position, file, outcome: 'failed', problems }]
+  const done = written.get(file)
+  if (!done) throw new Error(`No outcome for ${file}.`)
+  return [{ ...done, position, file, problems: [...problems, ...done.problems] }]
+}
+
+function count(batch: readonly Parsed[], outcomes: readonly FileOutcome[]): Counts {
+  const counts: Counts = { ignored: batch.filter((file) => 'ignored' in file).length }
+  for (const { outcome } of outcomes) {
+    const column = outcome === 'conflict' ? 'conflicts' : outcome
+    counts[column] = (counts[column] ?? 0) + 1
+  }
+  return counts
+}

@@ -1,0 +1,134 @@
+import { setImmediate as others } from 'node:timers/promises'
+import type { Sql } from '../../database/client.ts'
+import { indexTexts } from '../../search/indexing/index-texts.ts'
+import { isStored } from './decide.ts'
+import type { SourceFile } from '../source/files.ts'
+import { poisoned } from './isolate.ts'
+import type { Parsed, ParsedFile } from './parse.ts'
+import type { Parser } from '../parser/parser.ts'
+import { parseStream } from '../parser/stream.ts'
+import { findStates } from './state-queries.ts'
+import type { OpenSource } from './survey.ts'
+
+/** Files of one batch and one transaction. Two batches are held at once: with 500 files each they took 390 MiB, so 270. */
+export const batchFiles = 200
+// Names that are left out cost next to nothing.
+const batchNames = 10_000
+const batchBytes = 4 * 1024 * 1024
+// After so many texts the batch that is being written has its turn: its next statement must not wait for a whole batch.
+const stride = 16
+
+export interface BatchOptions {
+  /** Position of the last file that has its outcome. */
+  after: number
+  /** So many files are a batch of their own each, and nothing is read ahead of them. */
+  alone: number
+  /** Asked before a file is tried alone; false refuses it unread. */
+  mayTry: (position: number) => Promise<boolean>
+  patiently: <T>(work: () => Promise<T>) => Promise<T>
+  parser: Parser
+  source: string
+  sql: Sql
+}
+
+/** Parses a source into batches, one ahead: while PostgreSQL writes a batch, the next one is read. */
+export async function* batches(open: OpenSource, given: BatchOptions): AsyncGenerator<Parsed[]> {
+  const source = parsed(open, given)
+  let ahead = settled(source.next())
+  try {
+    for (;;) {
+      const next = await ahead
+      if ('error' in next) throw next.error
+      if (next.value.done) return
+      const { batch, alone } = next.value.value
+      if (!alone) ahead = settled(source.next())
+      yield batch
+      if (alone) ahead = settled(source.next())
+    }
+  } finally {
+    await ahead
+    await source.return(undefined)
+  }
+}
+
+// A failure of the batch ahead must wait until it is asked for.
+async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { error: unknown }> {
+  try {
+    return { value: await promise }
+  } catch (error) {
+    return { error }
+  }
+}
+
+async function* parsed(
+  open: OpenSource,
+  { after, alone, mayTry, patiently, parser, source: name, sql }: BatchOptions,
+): AsyncGenerator<{ batch: Parsed[]; alone: boolean }> {
+  let batch: Parsed[] = []
+  let [files, bytes, tried] = [0, 0, 0]
+  const isAlone = () => tried < alone
+  const flush = async () => {
+    const full = batch
+    batch = []
+    files = 0
+    bytes = 0
+    return { batch: await patiently(() => withTokens(sql, name, full)), alone: isAlone() }
+  }
+  const isBarred = async (file: SourceFile) => isAlone() && !(await mayTry(file.position))
+  const source = unless(isBarred, wantedFrom(open, after))
+  try {
+    for await (const file of parseStream(parser, source, isAlone)) {
+      batch.push(file)
+      files += 'ignored' in file ? 0 : 1
+      bytes += 'bytes' in file ? file.bytes : 0
+      const isFull = files >= batchFiles || bytes >= batchBytes || batch.length >= batchNames
+      if (isFull || (files > 0 && isAlone())) {
+        yield await flush()
+        tried++
+      }
+    }
+  } catch (error) {
+    // What stands before the break of a broken archive is imported first.
+    if (batch.length > 0) yield await flush()
+    throw error
+  }
+  if (batch.length > 0) yield await flush()
+}
+
+async function* wantedFrom(open: OpenSource, after: number): AsyncGenerator<SourceFile> {
+  for await (const file of open({ want: (_file, position) => position > after }))
+    if (file.position > after) yield file
+}
+
+/** With the verdict in the place of each file that may not be tried. */
+async function* unless(
+  isBarred: (file: SourceFile) => Promise<boolean>,
+  source: AsyncIterable<SourceFile>,
+): AsyncGenerator<SourceFile> {
+  for await (const found of source) {
+    if (!('bytes' in found) || !(await isBarred(found))) yield found
+    else {
+      const { file, position, problems } = poisoned(found)
+      yield { file, position, problems }
+    }
+  }
+}
+
+// Files that are stored as they are will most likely be left alone; should they not, the writer makes their tokens.
+async function withTokens(sql: Sql, source: string, batch: Parsed[]): Promise<Parsed[]> {
+  const read = batch.filter((file): file is ParsedFile => 'article' in file)
+  const names = read.map(({ file }) => file)
+  const states = await findStates(sql, source, names)
+  const files = read.filter(({ file, hash }) => !isStored(states.get(file), hash))
+  for (let at = 0; at < files.length; at += stride) await addTokens(sql, files.slice(at, at + stride))
+  return batch
+}
+
+async function addTokens(sql: Sql, files: readonly ParsedFile[]): Promise<void> {
+  const texts = files.map(({ article }) => ({ ...article.fields, body: article.body }))
+  for (const [index, search] of (await indexTexts(sql, texts)).entries()) {
+    const file = files[index]
+    if (file) file.search = search
+  }
+  await others()
+}

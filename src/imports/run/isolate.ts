@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDataFault, isTransient } from '../../database/errors.ts'
+import { AppError } from '../../errors.ts'
+import type { Problem } from '../../shapes.ts'
+import { type ImportRun, importBatch, isStale } from './batch.ts'
+import type { ReadFile } from '../source/files.ts'
+import type { Parsed, RefusedFile } from './parse.ts'
+import type { FileOutcome } from '../schema.ts'
+
+const patience = 300_000
+const mostStale = 5
+/** So many carriers may end at one file. */
+export const mostTries = 2
+
+/** Repeats what fails because the database is away, silent or busy, for five minutes, or until the process is to stop. */
+export async function importPatiently<T>(work: () => Promise<T>, hurry: AbortSignal): Promise<T> {
+  const end = Date.now() + patience
+  for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isTransient(error) || Date.now() > end || hurry.aborted) throw error
+      await sleep(pause, undefined, { signal: hurry }).catch(() => {})
+    }
+  }
+}
+
+/** Imports a batch; where a file in it cannot be stored, halves it until that file alone takes the blame. */
+export async function importBatchOrParts(run: ImportRun, batch: readonly Parsed[]): Promise<FileOutcome[]> {
+  try {
+    return await importFresh(run, batch)
+  } catch (error) {
+    const problem = blame(error)
+    if (!problem) throw error
+    if (batch.length === 1)
+      return importPatiently(
+        () =>
+          importBatch(
+            run,
+            batch.map((file) => refused(file, problem)),
+          ),
+        run.hurry,
+      )
+    const half = Math.ceil(batch.length / 2)
+    return [
+      ...(await importBatchOrParts(run, batch.slice(0, half))),
+      ...(await importBatchOrParts(run, batch.slice(half))),
+    ]
+  }
+}
+
+/** Whether a file may be tried alone: not when two carriers have already ended while they were at it. */
+export async function mayTry({ lease, hurry }: ImportRun, position: number): Promise<boolean> {
+  return (await importPatiently(() => lease.attempt(position), hurry)) <= mostTries
+}
+
+/** The verdict on a file that may not be tried again. */
+export function poisoned({ position, file, bytes, problems }: ReadFile): RefusedFile {
+  return { position, file, bytes: bytes.length, problems: [...problems, poison] }
+}
+
+// Someone edited an article between the decision and the write: decide again.
+async function importFresh(run: ImportRun, batch: readonly Parsed[]): Promise<FileOutcome[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await importPatiently(() => importBatch(run, batch), run.hurry)
+    } catch (error) {
+      if (!isStale(error) || attempt === mostStale) throw error
+    }
+  }
+}
+
+const poison: Problem = {
+  code: 'poison_file',
+  message: 'Twice the program ended while it was at this file.',
+  severity: 'error',
+}
+
+function refused(file: Parsed, problem: Problem): Parsed {
+  if ('ignored' in file) return file
+  const { position, file: name, bytes, problems } = file
+  return { position, file: name, bytes, problems: [...problems, problem] } satisfies RefusedFile
+}
+
+// Data that PostgreSQL refuses (SQLSTATE classes 21 to 23 and 54) and our own rules; anything else is a bug and ends the import.
+function blame(error: unknown): Problem | null {
+  if (isStale(error))
+    return {
+      code: 'concurrent_writes',
+      message: 'The article kept changing while its file was imported.',
+      severity: 'error',
+    }
+  if (error instanceof AppError && !isTransient(error))
+    return { code: error.details[0]?.code ?? error.code, message: error.message, severity: 'error' }
+  if (isDataFault(error))
+    return { code: 'not_storable', message: 'PostgreSQL cannot store this file.', severity: 'error' }
+  return null
+}

@@ -1,0 +1,41 @@
+import type { Problem } from '../../shapes.ts'
+import type { Decision } from './decide.ts'
+
+type Reason = Exclude<Extract<Decision, { outcome: 'conflict' }>['code'], 'in_trash'>
+
+const messages: Record<Reason, string> = {
+  edited_here: 'Both the file and the article changed since the last import; the article was left as it is.',
+  not_published:
+    'The article is public or scheduled, and the key of this import may not change that: it was left as it is.',
+}
+
+const overwrite =
+  'Import with --on-conflict overwrite (onConflict=overwrite) to take the file; the present state is kept as a revision.'
+const otherKey = 'Import with a key that has the scope content:publish.'
+
+/** Why the article of a file was left as it is. */
+export const conflictProblem = (code: Reason): Problem => ({
+  code,
+  message: messages[code],
+  severity: 'warning',
+  hint: code === 'not_published' ? otherKey : overwrite,
+})
+
+/** The article of a file is in the trash, and stays there. */
+export const inTrash = (outcome: 'conflict' | 'unchanged'): Problem => ({
+  code: 'in_trash',
+  message:
+    outcome === 'conflict'
+      ? 'The file changed, but its article is in the trash.'
+      : 'The file is as it was imported, but its article is in the trash.',
+  severity: 'warning',
+  hint: 'Restore the article, or import with --on-conflict overwrite (onConflict=overwrite), which takes it out of the trash.',
+})
+
+/** The file says published, and its article is a draft. */
+export const withheldProblem: Problem = {
+  code: 'not_published',
+  message: 'The key of this import may not publish: the article is stored as a draft.',
+  severity: 'warning',
+  hint: `${otherKey} It is published then, also when the file is the same.`,
+}

@@ -1,0 +1,92 @@
+import { isExposed } from '../../articles/store/may-write.ts'
+import { findArticles } from '../../articles/queries.ts'
+import { revisionOf } from '../../articles/store/revision.ts'
+import type { ArticleRow } from '../../articles/row.ts'
+import { readRow } from '../../articles/store/stored.ts'
+import { reviseArticles } from '../../articles/store/write.ts'
+import { asSql, inTransaction } from '../../database/client.ts'
+import { AppError } from '../../errors.ts'
+import { committed } from '../../events/committed.ts'
+import type { ImportRun } from './batch.ts'
+import { importPatiently } from './isolate.ts'
+import { conflictProblem } from './problems.ts'
+import { advanceImport, findLeft, insertOutcomes } from '../queries.ts'
+import type { Report } from './report.ts'
+import type { FileOutcome, ImportOptions } from '../schema.ts'
+import type { GoneArticle } from './state-queries.ts'
+
+/** Articles of one transaction; all their texts are held at once, and each may have eight megabytes. */
+const batchArticles = 100
+
+/** Refuses, before anything is written, a prune that would take more than half of a source, or more than was allowed. */
+export function refuseLargePrune({ pruneLimit }: ImportOptions, gone: number, present: number): void {
+  const limit = pruneLimit ?? Math.floor(present / 2)
+  if (gone <= limit) return
+  const message =
+    `Pruning would put ${gone} of ${present} articles of this source into the trash. ` +
+    `Nothing was imported. If that is meant, allow it with pruneLimit=${gone} (--prune-limit ${gone}).`
+  throw new AppError('conflict', message, [{ parameter: 'pruneLimit', code: 'prune_too_large', message }])
+}
+
+/** Puts the articles whose files are gone into the trash; yields after each batch. */
+export async function* prune(run: ImportRun, gone: readonly GoneArticle[]): AsyncGenerator<FileOutcome[]> {
+  for (let start = 0; start < gone.length; start += batchArticles) {
+    let left = gone.slice(start, start + batchArticles).map(({ id }) => id)
+    // Someone edits one of them in this very moment: once more, from its new state.
+    for (let round = 0; left.length > 0 && round < rounds; round++) {
+      const { outcomes, stale, report } = await importPatiently(() => pruneBatch(run, left), run.hurry)
+      run.report.keep(report)
+      if (!run.dryRun) committed(run.db)
+      left = stale
+      yield outcomes
+    }
+  }
+}
+
+const rounds = 5
+
+async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<Pruned> {
+  const rows = await findArticles(asSql(run.db.pool), ids)
+  const live = rows.filter(({ trashedAt }) => trashedAt === null)
+  const mayGo = (row: ArticleRow) => run.writer.mayPublish || !isExposed(row)
+  const revisions = live.filter(mayGo).map((row) => {
+    const article = readRow(row)
+    return revisionOf(row, article, { article, trashed: true })
+  })
+  return inTransaction(run.db.pool, async (tx) => {
+    const { importId } = run.lease
+    const { position } = await run.lease.hold(tx)
+    const trashed = run.dryRun
+      ? revisions.map(({ current: { id } }) => ({ id, stale: false }))
+      : await reviseArticles(tx, run.writer, revisions)
+    const stale = new Set(trashed.filter((result) => result.stale).map(({ id }) => id))
+    // Left as they are before the answer to a commit was lost: once is enough.
+    const left = await findLeft(
+      tx,
+      importId,
+      live.map(({ id }) => id),
+    )
+    const rest = live.filter(({ id }) => !stale.has(id) && !left.has(id))
+    const outcomes = rest.map((row, index) => pruned(row, position + index + 1, mayGo(row)))
+    await insertOutcomes(tx, importId, outcomes)
+    const gone = rest.filter(mayGo).length
+    const report = run.report.after([], outcomes)
+    const counts = { trashed: gone, conflicts: rest.length - gone }
+    await advanceImport(tx, run.lease, position + rest.length, counts, report)
+    return { outcomes, stale: [...stale], report }
+  })
+}
+
+const pruned = ({ id, file }: ArticleRow, position: number, goes: boolean): FileOutcome => ({
+  position,
+  file,
+  outcome: goes ? 'trashed' : 'conflict',
+  articleId: id,
+  problems: goes ? [] : [conflictProblem('not_published')],
+})
+
+interface Pruned {
+  outcomes: FileOutcome[]
+  stale: string[]
+  report: Report
+}

@@ -1,0 +1,68 @@
+import type { IgnoredName } from '../source/files.ts'
+import { createInventory } from './inventory.ts'
+import type { Parsed } from './parse.ts'
+import type { FileOutcome, Import, InventoryEntry } from '../schema.ts'
+
+const mostNames = 100
+const mostCodes = 100
+
+/** What an import says beyond its counts: names left out, warnings folded by code, and the keys that a dry run saw. */
+export interface Report {
+  ignored: { name: string; reason: string }[]
+  warnings: Import['warnings']
+  inventory?: InventoryEntry[]
+}
+
+export interface ReportSoFar {
+  now(): Report
+  /** The report with one batch more, to be committed with it. */
+  after(batch: readonly Parsed[], outcomes: readonly FileOutcome[]): Report
+  /** Goes on from a report that was committed. */
+  keep(report: Report): void
+}
+
+/** A report that goes on from what an earlier carrier stored. */
+export function createReport(stored: Partial<Report>, dryRun: boolean): ReportSoFar {
+  let report: Report = { ignored: [], warnings: [], ...(dryRun ? { inventory: [] } : {}), ...stored }
+  return {
+    now: () => report,
+    after: (batch, outcomes) => extended(structuredClone(report), batch, outcomes),
+    keep: (next) => {
+      report = next
+    },
+  }
+}
+
+function extended(report: Report, batch: readonly Parsed[], outcomes: readonly FileOutcome[]): Report {
+  const byCode = new Map(report.warnings.map((entry) => [entry.code, entry]))
+  for (const { file, problems } of outcomes)
+    for (const { code, message, severity } of problems)
+      if (severity === 'warning') fold(report, byCode, code, file, message)
+  for (const file of batch) if ('ignored' in file) leaveOut(report, file)
+  if (report.inventory) {
+    const inventory = createInventory(report.inventory)
+    for (const file of batch) if ('article' in file) inventory.add(file.article)
+    report.inventory = inventory.list()
+  }
+  return report
+}
+
+function leaveOut({ ignored: names }: Report, { ignored: name, reason }: IgnoredName): void {
+  if (names.length < mostNames) names.push({ name, reason })
+}
+
+function fold(
+  report: Report,
+  byCode: Map<string, Report['warnings'][number]>,
+  code: string,
+  file: string,
+  message: string,
+): void {
+  const known = byCode.get(code)
+  if (known) known.count++
+  else if (byCode.size < mostCodes) {
+    const entry = { code, count: 1, example: { file, message } }
+    byCode.set(code, entry)
+    report.warnings.push(entry)
+  }
+}

@@ -1,0 +1,214 @@
+import { asSql, type Database } from '../../database/client.ts'
+import { isTransient } from '../../database/errors.ts'
+import { AppError } from '../../errors.ts'
+import { committed } from '../../events/committed.ts'
+import type { ReadOptions } from '../../markdown/fields/read.ts'
+import type { ImportRun } from './batch.ts'
+import { batches, batchFiles } from './batches.ts'
+import type { IgnoredName } from '../source/files.ts'
+import { importBatchOrParts, importPatiently, mayTry, mostTries } from './isolate.ts'
+import type { Lease } from '../lease/lease.ts'
+import { type Claim, forgetSurvey } from '../lease/lease-queries.ts'
+import { createParser, type Parser } from '../parser/parser.ts'
+import type { ParserSettings } from '../parser/threads.ts'
+import { prune, refuseLargePrune } from './prune.ts'
+import { setReport, setTotal } from '../queries.ts'
+import { createReport } from './report.ts'
+import type { FileOutcome, ImportOptions } from '../schema.ts'
+import { type OpenSource, type Survey, survey } from './survey.ts'
+
+/** What an import needs besides its files. */
+export interface ImportContext {
+  db: Database
+  lease: Lease
+  claim: Pick<
+    Claim,
+    | 'id'
+    | 'source'
+    | 'dryRun'
+    | 'options'
+    | 'wholeTree'
+    | 'actor'
+    | 'mayPublish'
+    | 'position'
+    | 'fence'
+    | 'crashed'
+    | 'report'
+  >
+  /** For files that say nothing and an import that says nothing either. */
+  defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
+  parsing?: ParserSettings | undefined
+  /** Told after every batch. */
+  onBatch?: (outcomes: readonly FileOutcome[], total: number, ignored: readonly IgnoredName[]) => void
+  /** Cancels the import after the batch that runs. */
+  signal?: AbortSignal | undefined
+  /** Leaves the import to another process after the batch that runs: throws. */
+  stop?: AbortSignal | undefined
+}
+
+export type ImportEnd = 'completed' | 'failed' | 'cancelled'
+
+/**
+ * Imports the files of a source: each gets exactly one outcome, in batches of one transaction each. A bad file never
+ * stops the others. Goes on behind the last outcome of an earlier carrier. Throws when the lease is lost.
+ */
+export async function importFiles(context: ImportContext, open: OpenSource): Promise<ImportEnd> {
+  const { lease } = context
+  const hurry = AbortSignal.any([lease.signal, context.stop, context.signal].flatMap((one) => one ?? []))
+  const end = async (...how: Parameters<Lease['end']>) => {
+    await importPatiently(() => lease.end(...how), hurry)
+    return how[0]
+  }
+  try {
+    return await end(await importAll(context, hurry, stoppable(context, open)))
+  } catch (error) {
+    if (error === cancelled || isCancelled(context)) return await end('cancelled')
+    if (error instanceof AppError && !isTransient(error))
+      return await end('failed', { code: error.details[0]?.code ?? error.code, message: error.message })
+    throw error
+  } finally {
+    lease.drop()
+  }
+}
+
+const cancelled = new Error('The import was cancelled.')
+
+// A file in the middle of which the import was cancelled has told so in another way.
+const isCancelled = ({ lease, signal, stop }: ImportContext): boolean =>
+  (lease.cancel.aborted || (signal?.aborted ?? false)) && !lease.signal.aborted && !stop?.aborted
+
+function checkStop(context: ImportContext): void {
+  context.lease.signal.throwIfAborted()
+  context.stop?.throwIfAborted()
+  if (isCancelled(context)) throw cancelled
+}
+
+// Reading all names of a large archive takes seconds; it ends at once as well.
+function stoppable(context: ImportContext, open: OpenSource): OpenSource {
+  return ({ want }) =>
+    open({
+      want: (file, position) => {
+        checkStop(context)
+        return want?.(file, position) ?? true
+      },
+    })
+}
+
+async function importAll(context: ImportContext, hurry: AbortSignal, open: OpenSource): Promise<ImportEnd> {
+  const options = readOptions(context.claim.options, context.defaults)
+  const { encoding, strict } = context.claim.options
+  const parsing = { ...options, encoding, strict }
+  const parser = createParser(parsing, AbortSignal.any([hurry, context.lease.cancel]), context.parsing)
+  try {
+    return await importParsed(context, hurry, open, options, parser)
+  } finally {
+    parser.close()
+  }
+}
+
+async function importParsed(
+  context: ImportContext,
+  hurry: AbortSignal,
+  open: OpenSource,
+  options: ReadOptions,
+  parser: Parser,
+): Promise<ImportEnd> {
+  const { db, claim, lease } = context
+  const known = await surveyOnce(context, hurry, open, parser)
+  if (claim.options.prune) refuseLargePrune(claim.options, known.gone.length, known.present)
+  await importPatiently(() => setTotal(asSql(db.pool), claim.id, claim.fence, known.total), hurry)
+  const run: ImportRun = {
+    db,
+    lease,
+    hurry,
+    writer: {
+      actor: claim.actor,
+      importId: claim.id,
+      mayPublish: claim.mayPublish,
+      sources: [claim.source],
+    },
+    source: claim.source,
+    dryRun: claim.dryRun,
+    options,
+    onConflict: claim.options.onConflict,
+    moves: known.moves,
+    claimed: new Map(),
+    report: createReport(claim.report, claim.dryRun),
+  }
+  await importBatches(context, open, run, parser, known.total)
+  if (claim.options.prune) await pruneGone(context, run, known)
+  await importPatiently(() => setReport(asSql(db.pool), claim.id, claim.fence, run.report.now()), hurry)
+  return 'completed'
+}
+
+async function pruneGone(context: ImportContext, run: ImportRun, { gone, total }: Survey): Promise<void> {
+  if (context.claim.crashed) {
+    const count = await importPatiently(() => context.lease.attempt(afterFiles), run.hurry)
+    if (count > mostCrashes) throw keepsCrashing()
+  }
+  for await (const pruned of prune(run, gone)) {
+    context.onBatch?.(pruned, total, [])
+    checkStop(context)
+  }
+}
+
+const afterFiles = 2 ** 31 - 1
+const mostCrashes = 10
+
+// A file may end the process as soon as it is read: after two such ends moves are told by bytes alone.
+async function surveyOnce(
+  { db, lease, claim }: ImportContext,
+  hurry: AbortSignal,
+  open: OpenSource,
+  parser: Parser,
+): Promise<Survey> {
+  const count = claim.crashed ? await importPatiently(() => lease.attempt('survey'), hurry) : 0
+  if (count > mostCrashes) throw keepsCrashing()
+  const parse = count <= mostTries
+  const known = await importPatiently(() => survey(db, open, { claim, parser: parse ? parser : null }), hurry)
+  if (count > 0 && parse)
+    await importPatiently(() => forgetSurvey(asSql(db.pool), claim.id, claim.fence), hurry)
+  return known
+}
+
+async function importBatches(
+  { db, claim, lease, ...context }: ImportContext,
+  open: OpenSource,
+  run: ImportRun,
+  parser: Parser,
+  total: number,
+): Promise<void> {
+  // After a crash its cause may be any file of the batch that was written or of the one read ahead: each is tried alone.
+  const alone = claim.crashed ? 2 * batchFiles : 0
+  for await (const batch of batches(open, {
+    after: claim.position,
+    alone,
+    mayTry: (position) => mayTry(run, position),
+    patiently: (work) => importPatiently(work, run.hurry),
+    parser,
+    source: run.source,
+    sql: asSql(db.pool),
+  })) {
+    checkStop({ db, claim, lease, ...context })
+    const outcomes = await importBatchOrParts(run, batch)
+    if (!run.dryRun) committed(db)
+    const ignored = batch.filter((file): file is IgnoredName => 'ignored' in file)
+    context.onBatch?.(outcomes, total, ignored)
+  }
+}
+
+function readOptions(
+  { lang, timeZone, status }: ImportOptions,
+  defaults: ImportContext['defaults'],
+): ReadOptions {
+  return {
+    lang: lang ?? defaults.lang,
+    timeZone: timeZone ?? defaults.timeZone,
+    status: status ?? 'published',
+  }
+}
+
+function keepsCrashing(): AppError {
+  const message = `The program ended ${mostCrashes} times in a row at this import, and at none of its files.`
+  return new AppError('unavailable', message, [{ code: 'keeps_crashing', message }])
+}

@@ -1,0 +1,123 @@
+import { asSql, type Database } from '../../database/client.ts'
+import { AppError } from '../../errors.ts'
+import type { IntakeOptions, SourceFile } from '../source/files.ts'
+import type { Claim } from '../lease/lease-queries.ts'
+import { type Arrival, findMoves } from './moves.ts'
+import { hashOf } from './parse.ts'
+import type { Parser } from '../parser/parser.ts'
+import { parseStream } from '../parser/stream.ts'
+import { findSettled } from '../queries.ts'
+import { type GoneArticle, listSourceArticles } from './state-queries.ts'
+
+/** A source that can be read more than once, with other choices each time. */
+export type OpenSource = (choices: Pick<IntakeOptions, 'want'>) => AsyncIterable<SourceFile>
+
+/** What is known of a source before its first file is written. */
+export interface Survey {
+  total: number
+  /** New file name to the id of the article that had another one. */
+  moves: Map<string, string>
+  /** Articles whose files a whole tree no longer holds, and where they were not moved to. */
+  gone: GoneArticle[]
+  /** Articles of the source outside the trash before this import. */
+  present: number
+}
+
+interface SurveyOptions {
+  claim: Pick<Claim, 'id' | 'source' | 'wholeTree' | 'position'>
+  /** Parses new files for the `id` of their front matter; without it they are compared by their bytes alone. */
+  parser: Parser | null
+}
+
+/**
+ * Learns all names first; only whole trees tell what moved and what is gone. A later carrier of the same import sees the
+ * source as the first one did, so that it decides alike.
+ */
+export async function survey(
+  db: Database,
+  open: OpenSource,
+  { claim, parser }: SurveyOptions,
+): Promise<Survey> {
+  const { id, source, wholeTree, position } = claim
+  const sql = asSql(db.pool)
+  const names = await listNames(open)
+  const nothing = { total: names.total, moves: new Map<string, string>(), gone: [], present: 0 }
+  if (!wholeTree || names.broken) return nothing
+  const done = position > 0 ? await findSettled(sql, id) : new Map()
+  const articles = await listSourceArticles(sql, source)
+  const before = articles.filter((article) => !newcomers.includes(done.get(article.id)?.outcome ?? ''))
+  const stayed = before.filter((article) => !done.has(article.id))
+  const known = new Set(stayed.map(({ file }) => file))
+  const gone = stayed.filter(({ file }) => !names.files.has(file) && !isHeld(names.held, file))
+  const arrived = [...names.files].some((file) => !known.has(file))
+  const present = before.length
+  if (gone.length === 0 || !arrived) return { ...nothing, gone, present }
+  const moved = before.filter((article) => done.get(article.id)?.outcome === 'moved')
+  const moves = findMoves([...gone, ...moved], await readArrivals(open, known, parser))
+  const taken = new Set(moves.values())
+  return { ...nothing, moves, gone: gone.filter((article) => !taken.has(article.id)), present }
+}
+
+// Outside the trash by this import alone.
+const newcomers: readonly string[] = ['created', 'restored']
+
+interface Names {
+  files: Set<string>
+  /** What is there but was refused or left out, such as a folder without permission; folders end with `/`. */
+  held: Set<string>
+  total: number
+  broken: boolean
+}
+
+// A file that cannot be read, or that this run was told to leave out, is not gone.
+function isHeld(held: ReadonlySet<string>, file: string): boolean {
+  if (held.has(file) || held.has('./')) return true
+  for (let end = file.indexOf('/'); end >= 0; end = file.indexOf('/', end + 1))
+    if (held.has(file.slice(0, end + 1))) return true
+  return false
+}
+
+async function listNames(open: OpenSource): Promise<Names> {
+  const files = new Set<string>()
+  const held = new Set<string>()
+  let refused = 0
+  let broken = false
+  const want = (file: string) => {
+    files.add(file)
+    return false
+  }
+  try {
+    for await (const found of open({ want })) {
+      // Pictures are many, and no article was ever made of one.
+      if (!('reason' in found)) held.add(found.file)
+      else if (found.reason !== 'extension') held.add(found.ignored)
+      if (!('ignored' in found)) refused++
+    }
+  } catch (error) {
+    // What can be read is still imported; the run meets the same fault and reports it.
+    if (!(error instanceof AppError)) throw error
+    broken = true
+  }
+  return { files, held, total: files.size + refused, broken }
+}
+
+async function readArrivals(
+  open: OpenSource,
+  known: ReadonlySet<string>,
+  parser: Parser | null,
+): Promise<Arrival[]> {
+  const arrivals: Arrival[] = []
+  const source = open({ want: (file) => !known.has(file) })
+  if (!parser) {
+    for await (const found of source)
+      if ('bytes' in found)
+        arrivals.push({ file: found.file, hash: hashOf(found.bytes), lang: '', frontMatterId: null })
+    return arrivals
+  }
+  for await (const parsed of parseStream(parser, source)) {
+    if (!('article' in parsed)) continue
+    const { file, hash, article } = parsed
+    arrivals.push({ file, hash, lang: article.fields.lang, frontMatterId: article.frontMatterId })
+  }
+  return arrivals
+}

@@ -1,0 +1,114 @@
+import { isFileFault } from '../../../file-errors.ts'
+import type { Problem } from '../../../shapes.ts'
+import type { ByteSource } from './byte-source.ts'
+import { archiveError, tooManyEntries } from '../faults.ts'
+import { refusal, type SourceFile } from '../files.ts'
+import type { Progress } from './gunzip.ts'
+import { type IntakeLimits, isBomb } from '../limits.ts'
+import { tooLarge, unpacksTooFar } from '../refusals.ts'
+import type { Sieve } from '../sieve.ts'
+import { cutOff, padding, type TarEntry, tarEntries } from './entries.ts'
+
+interface TarReading {
+  limits: IntakeLimits
+  nameEncoding?: string | undefined
+  /** Of a packed tar. */
+  progress?: Progress
+}
+
+/**
+ * The files of a tar in stored order, one in memory at a time. With `progress` (a packed tar) a file that unpacks to far
+ * more than it should is refused. Throws archiveError after all that came before the fault has been yielded.
+ */
+export async function* tarFiles(
+  source: ByteSource,
+  sieve: Sieve,
+  { limits, nameEncoding, progress }: TarReading,
+): AsyncGenerator<SourceFile> {
+  let count = 0
+  try {
+    for await (const entry of tarEntries(source, limits, nameEncoding)) {
+      if (++count > limits.maxEntries) throw tooManyEntries(limits.maxEntries)
+      yield* judgeEntry(source, entry, sieve, limits, ratioGuard(limits, progress))
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+async function* judgeEntry(
+  source: ByteSource,
+  entry: TarEntry,
+  sieve: Sieve,
+  limits: IntakeLimits,
+  bomb: Guard,
+): AsyncGenerator<SourceFile> {
+  const verdict = sieve.judge(entry)
+  if (verdict && 'read' in verdict && entry.size <= limits.maxEntryBytes) {
+    yield* readEntry(source, entry, verdict.read, bomb)
+  } else if (verdict && 'read' in verdict) {
+    yield { ...verdict.read, problems: [tooLarge(limits.maxEntryBytes)] }
+    await pass(source, entry, bomb)
+  } else {
+    if (verdict) yield verdict
+    await pass(source, entry, () => false)
+  }
+}
+
+type Guard = (unpacked: number) => boolean
+
+// Packed bytes arrive in chunks, so an entry may have been unpacked from bytes that were read before it began.
+const packedSlack = 16 * 1024
+const stepBytes = 1024 * 1024
+
+/** Tells, from the packed bytes read since now, whether so many bytes of one entry are too many. */
+function ratioGuard(limits: IntakeLimits, progress: Progress | undefined): Guard {
+  if (!progress) return () => false
+  const start = progress.packed
+  return (unpacked) => isBomb(unpacked, progress.packed - start + packedSlack, limits)
+}
+
+async function* readEntry(
+  source: ByteSource,
+  entry: TarEntry,
+  read: { file: string; position: number; problems: Problem[] },
+  bomb: Guard,
+): AsyncGenerator<SourceFile> {
+  const bytes = await takeOrFault(source, entry.size)
+  // A disk that fails says nothing of the file.
+  if (bytes instanceof Error && isFileFault(bytes)) throw bytes
+  if (!Buffer.isBuffer(bytes)) {
+    yield {
+      ...read,
+      problems: [refusal('entry_truncated', 'The archive ends or is damaged within this file.')],
+    }
+    throw bytes
+  }
+  if (bomb(entry.size)) yield { ...read, problems: [unpacksTooFar()] }
+  else yield { ...read, bytes }
+  await skipAll(source, padding(entry.size))
+}
+
+async function takeOrFault(source: ByteSource, size: number): Promise<unknown> {
+  try {
+    const bytes = await source.take(size)
+    return bytes.length === size ? bytes : cutOff()
+  } catch (fault) {
+    return fault
+  }
+}
+
+/** Passes over an entry, in steps so that the guard sees a bomb before all of it is unpacked. */
+async function pass(source: ByteSource, entry: TarEntry, bomb: Guard): Promise<void> {
+  const total = entry.size + padding(entry.size)
+  for (let passed = 0; passed < total; ) {
+    const step = Math.min(stepBytes, total - passed)
+    await skipAll(source, step)
+    passed += step
+    if (bomb(passed)) throw archiveError('archive_bomb', `${entry.name} unpacks to far more than it should.`)
+  }
+}
+
+async function skipAll(source: ByteSource, size: number): Promise<void> {
+  if ((await source.skip(size)) < size) throw cutOff()
+}

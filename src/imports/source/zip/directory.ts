@@ -1,0 +1,121 @@
+import type { FileHandle } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
+import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl'
+import { AppError } from '../../../errors.ts'
+import { archiveError, tooManyEntries } from '../faults.ts'
+import type { IntakeLimits } from '../limits.ts'
+import { type DecodedName, decodeUtf8, nameReader } from '../name-bytes.ts'
+import type { EntryType } from '../sieve.ts'
+import { createWindow, type ReadAt } from './window.ts'
+
+/** The directory of a zip, entry by entry. Throws archiveError when there is none, or it is cut off or wrong. */
+export async function* zipDirectory(file: FileHandle, limits: IntakeLimits): AsyncGenerator<Entry> {
+  const readAt = createWindow(file)
+  try {
+    const zip = await openZip(file, readAt)
+    if (zip.entryCount > limits.maxEntries) throw tooManyEntries(limits.maxEntries)
+    let end = Number(zip.readEntryCursor)
+    for await (const entry of zip.eachEntry()) {
+      end += 46 + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength
+      yield entry
+    }
+    if (await hasEntryAt(readAt, end)) throw new Error('it lists more entries than it counts')
+  } catch (error) {
+    throw directoryFault(error)
+  }
+}
+
+/**
+ * A reader for the names: by the UTF-8 flag, Info-ZIP's extra field, or the encoding given, else the one that fits all
+ * others of the archive best, for which the whole directory is read.
+ */
+export async function zipNames(
+  file: FileHandle,
+  limits: IntakeLimits,
+  given?: string,
+): Promise<(entry: Entry) => DecodedName> {
+  const read = nameReader(given === undefined ? await undeclaredNames(file, limits) : [], 'zip', given)
+  return (entry) => {
+    const text = declaredName(entry)
+    const decoded = text === null ? read(entry.fileNameRaw) : { name: text, problems: [] }
+    return isOfWindows(entry) ? { ...decoded, name: decoded.name.replaceAll('\\', '/') } : decoded
+  }
+}
+
+// Enough to know a language by; a directory may hold hundreds of megabytes of names.
+const longestLook = 64 * 1024
+
+async function undeclaredNames(file: FileHandle, limits: IntakeLimits): Promise<Buffer[]> {
+  const names: Buffer[] = []
+  let room = longestLook
+  try {
+    for await (const entry of zipDirectory(file, limits)) {
+      const raw = entry.fileNameRaw
+      if (room <= 0) break
+      if (declaredName(entry) !== null || raw.every((byte) => byte < 0x80)) continue
+      names.push(raw)
+      room -= raw.length
+    }
+  } catch {
+    // Reading the files meets the same fault, behind those that are whole.
+  }
+  return names
+}
+
+function declaredName(entry: Entry): string | null {
+  return unicodePath(entry) ?? (entry.generalPurposeBitFlag & 0x800 ? decodeUtf8(entry.fileNameRaw) : null)
+}
+
+// FAT, NTFS and VFAT (APPNOTE 4.4.2): no name there holds a backslash, so it parts folders, as .NET wrote it before 4.6.1.
+const windowsMakers = new Set([0, 10, 14])
+
+const isOfWindows = (entry: Entry) => windowsMakers.has(entry.versionMadeBy >>> 8)
+
+/** What stands behind the entry: the upper half of its attributes is a Unix mode where it is set at all. */
+export function zipEntryType(entry: Entry, name: string): EntryType {
+  const kind = (entry.externalFileAttributes >>> 16) & 0o170000
+  if (name.endsWith('/') || kind === 0o040000) return 'folder'
+  if (kind === 0o120000) return 'link'
+  return kind === 0 || kind === 0o100000 ? 'file' : 'other'
+}
+
+async function openZip(file: FileHandle, readAt: ReadAt): Promise<ZipFile> {
+  const { size } = await file.stat()
+  // Names stay bytes, and sizes are checked entry by entry: one wrong entry must not hide the others.
+  const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false }
+  return fromRandomAccessReaderPromise(createRandomAccess(readAt), size, options)
+}
+
+/** yauzl wants an instance of its own class, abstract but for `read`. */
+function createRandomAccess(readAt: ReadAt): RandomAccessReader {
+  const read: RandomAccessReader['read'] = (buffer, offset, length, position, callback) => {
+    readAt(position, length).then((bytes) => {
+      bytes.copy(buffer, offset)
+      callback(bytes.length < length ? new Error('it is cut off') : null)
+    }, callback)
+  }
+  return Object.assign(Reflect.construct(RandomAccessReader, []) as RandomAccessReader, { read })
+}
+
+async function hasEntryAt(readAt: ReadAt, position: number): Promise<boolean> {
+  const signature = await readAt(position, 4)
+  return signature.length === 4 && signature.readUInt32LE() === 0x02014b50
+}
+
+/** Info-ZIP unicode path (0x7075): version, CRC of the plain name it belongs to, UTF-8. */
+function unicodePath(entry: Entry): string | null {
+  const field = entry.extraFields.find(({ id }) => id === 0x7075)?.data
+  if (!field || field.length < 6 || field[0] !== 1) return null
+  return field.readUInt32LE(1) === crc32(entry.fileNameRaw) ? decodeUtf8(field.subarray(5)) : null
+}
+
+function directoryFault(error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error
+  if ('code' in error) return error
+  if (error.message.startsWith('End of central directory'))
+    return archiveError(
+      'archive_truncated',
+      'The zip archive is cut off or no zip archive: it has no directory.',
+    )
+  return archiveError('archive_directory', `The directory of the zip archive is damaged: ${error.message}.`)
+}

@@ -1,0 +1,86 @@
+import { promisify } from 'node:util'
+import { crc32, inflateRaw, inflateRawSync } from 'node:zlib'
+import type { Entry } from 'yauzl'
+import type { Problem } from '../../../shapes.ts'
+import { refusal } from '../files.ts'
+import { type IntakeLimits, isBomb } from '../limits.ts'
+import { tooLarge, unpacksTooFar } from '../refusals.ts'
+import type { ReadAt } from './window.ts'
+
+const inflate = promisify(inflateRaw)
+const syncBytes = 64 * 1024
+const headerBytes = 30
+const usualExtraBytes = 64
+
+/** The bytes of one entry, checked against what the directory says of them. Never unpacks more than it declares. */
+export async function readZipEntry(
+  readAt: ReadAt,
+  entry: Entry,
+  limits: IntakeLimits,
+): Promise<{ bytes: Buffer } | { problem: Problem }> {
+  const problem = declaredProblem(entry, limits)
+  if (problem) return { problem }
+  const packed = await packedBytes(readAt, entry)
+  if ('problem' in packed) return packed
+  // Some writers say "deflated" of an empty file and store nothing at all.
+  const isPlain = entry.compressionMethod === 0 || packed.length + entry.uncompressedSize === 0
+  const bytes = isPlain ? packed : await unpack(packed, entry.uncompressedSize)
+  if ('problem' in bytes) return bytes
+  if (bytes.length !== entry.uncompressedSize) return { problem: wrongSize() }
+  if (crc32(bytes) !== entry.crc32)
+    return { problem: refusal('entry_crc', 'The check sum of the file is wrong; it was damaged.') }
+  return { bytes }
+}
+
+function declaredProblem(entry: Entry, limits: IntakeLimits): Problem | null {
+  if (entry.generalPurposeBitFlag & 1)
+    return refusal('entry_encrypted', 'The file is encrypted.', 'Pack it again without a password.')
+  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
+    return refusal('entry_compression', `Compression method ${entry.compressionMethod} is not supported.`)
+  if (entry.uncompressedSize > limits.maxEntryBytes) return tooLarge(limits.maxEntryBytes)
+  // Deflate makes nothing larger by more than a few bytes in each 16 KiB.
+  if (entry.compressedSize > limits.maxEntryBytes * 1.01 + 1024) return tooLarge(limits.maxEntryBytes)
+  return isBomb(entry.uncompressedSize, entry.compressedSize, limits) ? unpacksTooFar() : null
+}
+
+/** Local header and data in one read; the two headers must speak of the same file. */
+async function packedBytes(readAt: ReadAt, entry: Entry): Promise<Buffer | { problem: Problem }> {
+  const at = entry.relativeOffsetOfLocalHeader
+  const nameLength = entry.fileNameRaw.length
+  const start = await readAt(at, headerBytes + nameLength + usualExtraBytes + entry.compressedSize)
+  if (start.length < headerBytes + nameLength || start.readUInt32LE() !== 0x04034b50)
+    return { problem: notThere() }
+  const name = start.subarray(headerBytes, headerBytes + start.readUInt16LE(26))
+  if (!name.equals(entry.fileNameRaw)) return { problem: notThere() }
+  const offset = headerBytes + nameLength + start.readUInt16LE(28)
+  const end = offset + entry.compressedSize
+  const data =
+    start.length >= end ? start.subarray(offset, end) : await readAt(at + offset, entry.compressedSize)
+  return data.length < entry.compressedSize ? { problem: notThere() } : Buffer.from(data)
+}
+
+/** In the loop while it is short, in the thread pool when it is long. */
+async function unpack(packed: Buffer, size: number): Promise<Buffer | { problem: Problem }> {
+  const options = {
+    maxOutputLength: Math.max(1, size),
+    chunkSize: Math.min(Math.max(size + 1, 64), syncBytes),
+  }
+  try {
+    return size <= syncBytes ? inflateRawSync(packed, options) : await inflate(packed, options)
+  } catch (error) {
+    const tooMuch = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+    return {
+      problem: tooMuch
+        ? wrongSize()
+        : refusal('entry_corrupt', 'The file cannot be unpacked; it was damaged.'),
+    }
+  }
+}
+
+function wrongSize(): Problem {
+  return refusal('entry_size', 'The file is not as long as the directory of the archive says.')
+}
+
+function notThere(): Problem {
+  return refusal('entry_directory', 'The directory of the archive does not lead to this file.')
+}

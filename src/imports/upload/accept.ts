@@ -1,0 +1,66 @@
+import { v7 } from 'uuid'
+import { allows } from '../../actor.ts'
+import { asSql, inTransaction } from '../../database/client.ts'
+import { isOutcomeUnknown } from '../../database/outcome.ts'
+import { AppError, notFound } from '../../errors.ts'
+import { keepStored, replayed } from '../../http/idempotency/idempotency.ts'
+import type { Reply, Request } from '../../http/route.ts'
+import type { IntakeLimits } from '../source/limits.ts'
+import type { Spool } from './spool.ts'
+import { removeUpload, type Upload } from './upload.ts'
+import { findImport, type ImportRow, insertImport } from '../queries.ts'
+import { receiveUpload } from './receive.ts'
+import { fingerprintOf, type ImportQueryValues, optionsOf, sourceOf } from './request.ts'
+
+/**
+ * The import that the body of a request asks for, queued with its bytes safe in the spool; null for a retry, which is
+ * then answered. What does not become an import leaves nothing in the spool.
+ */
+export async function acceptUpload(
+  request: Request,
+  reply: Reply,
+  spool: Spool,
+  limits: IntakeLimits,
+): Promise<ImportRow | null> {
+  const upload = await receiveUpload(request, spool, limits)
+  const id = await begin(request, reply, upload).catch(async (error) => {
+    // Where the answer of the database was lost the import may be there: then only the sweep can tell.
+    if (!isOutcomeUnknown(error)) await removeUpload(spool, upload.archives)
+    throw error
+  })
+  if (id === null) {
+    await removeUpload(spool, upload.archives)
+    return null
+  }
+  const row = await findImport(asSql(request.server.db.pool), id)
+  if (!row) throw notFound('import')
+  return row
+}
+
+async function begin(request: Request, reply: Reply, upload: Upload): Promise<string | null> {
+  if (await replayed(request, reply, fingerprintOf(request, upload))) return null
+  const query = request.query as ImportQueryValues
+  const { wholeTree } = upload
+  if (query.prune && !wholeTree) throw pruneNeedsTree()
+  const id = v7()
+  const made = {
+    id,
+    source: sourceOf(request),
+    dryRun: query.dryRun ?? false,
+    options: optionsOf(query),
+    upload: { kind: 'spool', ...upload },
+    wholeTree,
+    actor: request.actor.id,
+    mayPublish: allows(request.actor, 'content:publish'),
+  }
+  await inTransaction(request.server.db.pool, async (tx) => {
+    await insertImport(tx, made)
+    await keepStored(tx, request)
+  })
+  return id
+}
+
+const pruneNeedsTree = () => {
+  const message = 'prune needs a whole tree (an archive): loose files do not say what is gone.'
+  return new AppError('bad_request', message, [{ parameter: 'prune', code: 'prune_needs_tree', message }])
+}

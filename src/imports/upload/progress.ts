@@ -1,0 +1,67 @@
+import { PassThrough } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Sql } from '../../database/client.ts'
+import type { Reply, Request } from '../../http/route.ts'
+import { findImport, type ImportRow } from '../queries.ts'
+
+const look = 500
+const keepAlive = 15_000
+
+/**
+ * Streams an import's progress as server-sent events (HTML Living Standard, 9.2). The event id counts files done, so a
+ * client that comes back with `Last-Event-ID` gets nothing that it has seen.
+ */
+export function sendProgress(
+  db: Sql,
+  request: Request,
+  reply: Reply,
+  id: string,
+  shown: (row: ImportRow) => object,
+): Reply {
+  const stream = new PassThrough()
+  const seen = Number(request.headers['last-event-id'] ?? -1)
+  // At a shutdown the client is let go: it comes back by itself, to whoever serves then.
+  const isOver = () => stream.destroyed || request.server.draining.now
+  follow(db, stream, id, Number.isSafeInteger(seen) ? seen : -1, shown, isOver).then(
+    () => stream.end(),
+    (error) => {
+      request.log.warn({ requestId: request.id, err: error }, 'progress stream ended early')
+      stream.end()
+    },
+  )
+  request.raw.on('close', () => stream.destroy())
+  return reply
+    .header('content-type', 'text/event-stream; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .header('x-accel-buffering', 'no')
+    .send(stream)
+}
+
+async function follow(
+  db: Sql,
+  stream: PassThrough,
+  id: string,
+  seen: number,
+  shown: (row: ImportRow) => object,
+  isOver: () => boolean,
+): Promise<void> {
+  let told = seen
+  let quietSince = Date.now()
+  while (!isOver()) {
+    const row = await findImport(db, id)
+    if (!row) return
+    const over = row.finishedAt !== null
+    if (row.position > told || over) {
+      stream.write(
+        `id: ${row.position}\nevent: ${over ? 'end' : 'progress'}\ndata: ${JSON.stringify(shown(row))}\n\n`,
+      )
+      told = row.position
+      quietSince = Date.now()
+    } else if (Date.now() - quietSince > keepAlive) {
+      stream.write(': waiting\n\n')
+      quietSince = Date.now()
+    }
+    if (over) return
+    await sleep(look)
+  }
+}

@@ -1,0 +1,68 @@
+import { AppError, invalid } from '../../errors.ts'
+import { arriving } from './arriving.ts'
+import type { IntakeLimits } from '../source/limits.ts'
+import { looseBytes, tarEnd, tarEntry } from './loose-files.ts'
+import { uploadedName } from '../source/names.ts'
+import { type Sniffed, sniff } from '../source/sniff.ts'
+import type { Spool } from './spool.ts'
+import { createMeter, peek } from './stream-start.ts'
+import { describeUpload, type Upload } from './upload.ts'
+
+const archiveTypes = new Set([
+  'application/zip',
+  'application/x-zip-compressed',
+  'application/gzip',
+  'application/x-gzip',
+  'application/x-tar',
+])
+
+interface Declared {
+  contentType: string
+  /** For a body that is one Markdown file. */
+  fileName: string
+}
+
+/**
+ * Puts a raw body into the spool: an archive as it is, anything else as one Markdown file of the given name. The bytes
+ * tell which; a declared type that is plainly wrong is refused. Throws as spoolMultipart does.
+ */
+export async function spoolRaw(
+  body: AsyncIterable<Buffer>,
+  declared: Declared,
+  spool: Spool,
+  limits: IntakeLimits,
+  arrival?: AbortSignal,
+): Promise<Upload> {
+  const { start, whole } = await peek(createMeter(limits.maxUploadBytes)(arriving(body, arrival)))
+  if (start.length === 0) throw invalid([{ code: 'no_files', message: 'The body is empty.' }])
+  const type = sniff(start)
+  crossCheck(type, declared.contentType)
+  if (type === 'text' || type === 'unsupported') {
+    const stored = await spool.put(looseTar(declared.fileName, whole, limits))
+    return describeUpload([{ ...stored, type: 'tar' }], false)
+  }
+  return describeUpload([{ ...(await spool.put(whole)), type }], true)
+}
+
+function crossCheck(type: Sniffed, contentType: string): void {
+  const declared = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (type === 'unsupported')
+    throw new AppError('unsupported_media_type', 'Archives can be zip, tar and tar.gz; this one is neither.')
+  if (type === 'text' && archiveTypes.has(declared))
+    throw wrongType(`The body is no archive, though it says ${declared}.`)
+  if (type !== 'text' && declared.startsWith('text/'))
+    throw wrongType(`The body is an archive, though it says ${declared}.`)
+}
+
+function wrongType(message: string): AppError {
+  return invalid([{ code: 'archive_type', message }])
+}
+
+async function* looseTar(
+  name: string,
+  whole: AsyncIterable<Buffer>,
+  limits: IntakeLimits,
+): AsyncGenerator<Buffer> {
+  yield await tarEntry(uploadedName(name), await looseBytes(whole, limits))
+  yield tarEnd
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import { reaches } from '../../actor.ts'
+import type { Config } from '../../config.ts'
+import { AppError } from '../../errors.ts'
+import type { Request } from '../../http/route.ts'
+import { defaultLimits, type IntakeLimits } from '../source/limits.ts'
+import type { Upload } from './upload.ts'
+import type { ImportOptions, ImportQuery } from '../schema.ts'
+
+export type ImportQueryValues = z.infer<typeof ImportQuery>
+
+/** The source that an import is of. */
+export const sourceOf = ({ query }: Request) => (query as ImportQueryValues).source ?? 'default'
+
+/** 403 for a source that the key is not for. */
+export function refuseSource(request: Request): void {
+  const source = sourceOf(request)
+  if (reaches(request.actor, source)) return
+  const message = `Your key may not import into the source "${source}".`
+  throw new AppError('forbidden', message, [{ parameter: 'source', code: 'source_not_held', message }])
+}
+
+/** The options of an import as its query gives them. */
+export function optionsOf({
+  lang,
+  timeZone,
+  status,
+  encoding,
+  nameEncoding,
+  onConflict,
+  prune,
+  pruneLimit,
+  strict,
+}: ImportQueryValues): ImportOptions {
+  return {
+    lang,
+    timeZone,
+    status,
+    encoding,
+    nameEncoding,
+    onConflict: onConflict ?? 'skip',
+    prune: prune ?? false,
+    pruneLimit,
+    strict,
+  }
+}
+
+/** What uploads and archives may cost, by configuration. */
+export function limitsOf({
+  maxUploadBytes,
+  maxEntryBytes,
+  maxUnpackedBytes,
+  maxEntries,
+}: Config): IntakeLimits {
+  return { ...defaultLimits, maxUploadBytes, maxEntryBytes, maxTotalBytes: maxUnpackedBytes, maxEntries }
+}
+
+/** What a retried upload must repeat: the same bytes and the same query. */
+export function fingerprintOf(request: Request, upload: Upload): Buffer {
+  return createHash('sha256').update(`${upload.sha256} ${request.url}`).digest()
+}

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Sql } from '../../database/client.ts'
+import { isTransient } from '../../database/errors.ts'
+import { findImport, type ImportRow } from '../queries.ts'
+
+const longestWait = 60
+
+/** Seconds that `Prefer: wait=N` (RFC 7240) asks to wait, at most a minute. */
+export function preferredWait(header: string | string[] | undefined): number {
+  const seconds = /(?:^|[,;\s])wait=(\d{1,5})/.exec(String(header ?? ''))?.[1]
+  return Math.min(Number(seconds ?? 0), longestWait)
+}
+
+/** The import when it is over, or as it was last seen after so many seconds or when the server is to stop. */
+export async function waitForImport(
+  db: Sql,
+  accepted: ImportRow,
+  seconds: number,
+  draining: { readonly now: boolean },
+): Promise<ImportRow> {
+  const end = Date.now() + seconds * 1000
+  let row = accepted
+  for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
+    row = await look(db, row)
+    if (row.finishedAt !== null || Date.now() >= end || draining.now) return row
+    await sleep(Math.min(pause, Math.max(end - Date.now(), 1)))
+  }
+}
+
+// It is accepted: that the database is away for a moment is no reason to say otherwise.
+async function look(db: Sql, row: ImportRow): Promise<ImportRow> {
+  try {
+    return (await findImport(db, row.id)) ?? row
+  } catch (error) {
+    if (!isTransient(error)) throw error
+    return row
+  }
+}

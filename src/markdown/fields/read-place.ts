@@ -1,0 +1,74 @@
+import type { Json } from '../../shapes.ts'
+import { readAliases } from './aliases.ts'
+import { empty, found, ignored, type Reading, readLang, readText, tooLong } from './field-values.ts'
+import { canonicalLang } from '../file/langs.ts'
+import { byteLength, limits } from '../file/limits.ts'
+import { type FileName, isLiteralPath, normalPath, pathOf } from '../file/paths.ts'
+import { decodePath } from '../file/percent.ts'
+import { pickField, type SourceFields, warn } from './source-fields.ts'
+
+export interface Place {
+  lang: string
+  path: string
+  slug: string
+  translationKey: string
+  /** Whether a key says the translation key; otherwise it is the place of the article in its language. */
+  givenTranslationKey: boolean
+  aliases: string[]
+  /** Whether a key says the path (or its last segment), so that a taken one is the author's to change. */
+  explicitPath: boolean
+}
+
+/** Where an article is found; null when what its keys say is no path. */
+export function readPlace(source: SourceFields, name: FileName, defaultLang: string): Place | null {
+  const url = pickField(source, 'path', readUrl)
+  const slug = url === undefined ? pickField(source, 'slug', readSlug) : undefined
+  const path = url === undefined ? pathWithSlug(source, name, slug) : url
+  if (path === null || byteLength(path) > limits.path) return null
+  const translationKey = readTranslationKey(source)
+  const lang = pickField(source, 'lang', readLang) ?? name.lang ?? canonicalLang(defaultLang) ?? defaultLang
+  return {
+    lang,
+    path,
+    slug: path.slice(path.lastIndexOf('/') + 1),
+    translationKey: translationKey ?? ((url ?? pathOf(name)) || 'index'),
+    givenTranslationKey: translationKey !== undefined,
+    aliases: pickField(source, 'aliases', (value) => readAliases(value, { lang, path })) ?? [],
+    explicitPath: url !== undefined || slug !== undefined,
+  }
+}
+
+function pathWithSlug(source: SourceFields, name: FileName, slug: string | null | undefined): string | null {
+  if (slug === null) return null
+  const path = pathOf(name, slug)
+  if (slug === undefined || byteLength(path) <= limits.path) return path
+  if (source.written.slug)
+    warn(source, source.written.slug, tooLong(`${limits.path} bytes with its folders`).warning)
+  return pathOf(name)
+}
+
+/** A pattern such as `/:title/` says nothing about one article; it stays what it is. */
+function readUrl(value: Json): Reading<string | null> {
+  const reading = readPathText(value)
+  if (reading.kind !== 'value') return reading
+  if (!isLiteralPath(reading.value)) return ignored
+  const path = normalPath(decodePath(reading.value))
+  return byteLength(path ?? '') > limits.path ? tooLong(`${limits.path} bytes`) : found(path)
+}
+
+function readSlug(value: Json): Reading<string | null> {
+  const reading = readPathText(value)
+  if (reading.kind !== 'value') return reading
+  if (/\{\{|\{%/.test(reading.value)) return ignored
+  const slug = normalPath(decodePath(reading.value))
+  return slug === '' ? empty : found(slug)
+}
+
+/** Percent-encoding takes three characters for each byte. `permalink: true` names no path. */
+function readPathText(value: Json): Reading<string> {
+  return typeof value === 'boolean' ? ignored : readText(value, 3 * limits.path)
+}
+
+function readTranslationKey(source: SourceFields): string | undefined {
+  return pickField(source, 'translationKey', (value) => readText(value, limits.translationKey))
+}

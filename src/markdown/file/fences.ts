@@ -1,0 +1,183 @@
+import type { Problem } from '../../shapes.ts'
+
+export type Format = 'yaml' | 'toml' | 'json' | 'semicolons' | 'none'
+
+/** A file in five spans; before + open + raw + close + body is the file, byte for byte. */
+export interface Parts {
+  format: Format
+  before: string
+  open: string
+  raw: string
+  close: string
+  body: string
+}
+
+const FENCES: Record<string, Format> = { '---': 'yaml', '+++': 'toml', ';;;': 'semicolons' }
+// What may follow the opening `---`: nothing, a YAML comment, or the name of a language.
+const OPENING = /^[ \t]*(?:[ \t]#.*|([A-Za-z][\w.+-]*)[ \t]*)?$/
+const BLANK = /^[ \t]*$/
+
+/** Splits a file at its front matter; a fence is a whole line, and one that is never closed is body. */
+export function splitText(text: string): Parts {
+  const start = skipBlank(text)
+  const format = text[start] === '{' ? 'json' : FENCES[text.slice(start, start + 3)]
+  const parts = format === 'json' ? splitJson(text, start) : format && splitFenced(text, start, format)
+  if (parts) return parts
+  const bom = text.startsWith('\uFEFF') ? 1 : 0
+  return { format: 'none', before: text.slice(0, bom), open: '', raw: '', close: '', body: text.slice(bom) }
+}
+
+/** The text stored beside the body. */
+export function headOf(parts: Parts): string {
+  return parts.before + parts.open + parts.raw + parts.close
+}
+
+/** The language named behind the opening fence (`---js`), in lower case, or ''. */
+export function fenceLanguage(parts: Parts): string {
+  const line = parts.open.slice(3).trimEnd()
+  return line === '' ? '' : (OPENING.exec(line)?.[1] ?? '').toLowerCase()
+}
+
+/** Warns when a file begins like front matter but holds none that any reader of whole-line fences would see. */
+export function findFenceProblem(parts: Parts): Problem | null {
+  if (parts.format !== 'none') return null
+  const { body } = parts
+  const start = skipBlank(body)
+  const fence = body[start] === '{' ? '{' : body.slice(start, start + 3)
+  if (fence === '{' ? !opensJson(body, start) : !opensFence(body, start, fence)) return null
+  const line = countLines(body, start) + 1
+  return { ...describeOpenFence(body, start, fence), severity: 'warning', line, column: 1 }
+}
+
+/** Number of line ends before `end`. */
+export function countLines(text: string, end: number): number {
+  let lines = 0
+  for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) lines++
+  return lines
+}
+
+function skipBlank(text: string): number {
+  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0
+  for (let code = text.charCodeAt(at); isBlank(code); code = text.charCodeAt(at)) at++
+  return at
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d
+}
+
+function splitFenced(text: string, start: number, format: Format): Parts | null {
+  const fence = text.slice(start, start + 3)
+  if (!opensFence(text, start, fence)) return null
+  const rawStart = lineEnd(text, start)
+  const close = findClose(text, rawStart, fence)
+  if (close === -1) return null
+  const bodyStart = lineEnd(text, close)
+  const parts = cut(text, start, rawStart, close, bodyStart, format)
+  return format === 'yaml' && fenceLanguage(parts) === 'json' ? { ...parts, format: 'json' } : parts
+}
+
+function opensFence(text: string, start: number, fence: string): boolean {
+  if (!(fence in FENCES)) return false
+  const end = lineEnd(text, start)
+  if (text[end - 1] !== '\n') return false
+  const rest = text.slice(start + 3, withoutLineEnd(text, end))
+  return fence === '---' ? OPENING.test(rest) : BLANK.test(rest)
+}
+
+/** Offset of the closing fence's line at or after `from`, or -1. YAML may also close with `...`. */
+function findClose(text: string, from: number, fence: string): number {
+  const close = findFenceLine(text, from, text.length, fence)
+  if (fence !== '---') return close
+  const dots = findFenceLine(text, from, close === -1 ? text.length : close, '...')
+  return dots === -1 ? close : dots
+}
+
+function findFenceLine(text: string, from: number, to: number, fence: string): number {
+  const needle = `\n${fence}`
+  for (let at = text.indexOf(needle, from - 1); at !== -1 && at < to; at = text.indexOf(needle, at + 1)) {
+    const end = lineEnd(text, at + 1)
+    if (BLANK.test(text.slice(at + 4, withoutLineEnd(text, end)))) return at + 1
+  }
+  return -1
+}
+
+function splitJson(text: string, start: number): Parts | null {
+  if (!opensJson(text, start)) return null
+  const close = findBraceEnd(text, start)
+  if (close === -1) return null
+  const end = lineEnd(text, close)
+  const bodyStart = BLANK.test(text.slice(close, withoutLineEnd(text, end))) ? end : close
+  return cut(text, start, start, close, bodyStart, 'json')
+}
+
+/** A JSON map begins with a name or ends at once: `{{<`, `{%` and `{: .class}` are body. */
+function opensJson(text: string, start: number): boolean {
+  let at = start + 1
+  while (isBlank(text.charCodeAt(at))) at++
+  return text[at] === '"' || text[at] === '}'
+}
+
+function findBraceEnd(text: string, start: number): number {
+  let depth = 0
+  for (let at = start; at < text.length; at++) {
+    const char = text[at]
+    if (char === '"') at = skipString(text, at)
+    else if (char === '{') depth++
+    else if (char === '}' && --depth === 0) return at + 1
+  }
+  return -1
+}
+
+function skipString(text: string, start: number): number {
+  let at = start + 1
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
+  return at
+}
+
+function lineEnd(text: string, from: number): number {
+  const at = text.indexOf('\n', from)
+  return at === -1 ? text.length : at + 1
+}
+
+function withoutLineEnd(text: string, end: number): number {
+  if (text[end - 1] !== '\n') return end
+  return text[end - 2] === '\r' ? end - 2 : end - 1
+}
+
+function cut(text: string, open: number, raw: number, close: number, body: number, format: Format): Parts {
+  return {
+    format,
+    before: text.slice(0, open),
+    open: text.slice(open, raw),
+    raw: text.slice(raw, close),
+    close: text.slice(close, body),
+    body: text.slice(body),
+  }
+}
+
+function describeOpenFence(
+  body: string,
+  start: number,
+  fence: string,
+): { code: string; message: string; hint: string } {
+  if (fence !== '{' && hasIndentedClose(body, start, fence)) {
+    return {
+      code: 'front_matter_indented_close',
+      message: `The front matter is closed by an indented ${fence}, so the whole file was taken as body.`,
+      hint: `Move the closing ${fence} to the beginning of its line.`,
+    }
+  }
+  return {
+    code: 'front_matter_not_closed',
+    message: `The front matter that ${fence} opens is never closed, so the whole file was taken as body.`,
+    hint: fence === '{' ? 'Close the map with }.' : `End the front matter with a line ${fence}.`,
+  }
+}
+
+function hasIndentedClose(body: string, start: number, fence: string): boolean {
+  for (let from = lineEnd(body, start); from < body.length; from = lineEnd(body, from)) {
+    if (body.slice(from, lineEnd(body, from)).trim() === fence) return true
+  }
+  return false
+}

@@ -1,0 +1,77 @@
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { position } from '../encoding/decode.ts'
+import { type DoubledKey, doubledFault, type Fault, fault, type Loaded, mostDoubled } from './loaded.ts'
+import { findQuoteHint } from './quote-hints.ts'
+import { readScalar } from './scalar.ts'
+
+/** Reads strict JSON; a number that would print differently comes as its source text. Of a double key the last counts. */
+export function loadJson(source: string): Loaded {
+  const errors: ParseError[] = []
+  const root = parseSafely(source, errors)
+  if (root === 'too deep')
+    return { ok: false, fault: fault('front_matter_depth', 'The front matter is nested too deeply.') }
+  const [error] = errors
+  if (error || !root) return { ok: false, fault: describe(source, error) }
+  const doubled: Doubled[] = []
+  const data = readNode(root, source, doubled)
+  if (doubled.length === 0) return { ok: true, data }
+  // Those that differ go first: they may say something of the visibility.
+  const told = doubled.sort((a, b) => Number(a.isSame) - Number(b.isSame)).slice(0, mostDoubled)
+  const placed = told.map((found) => place(source, found))
+  return { ok: true, data, odd: placed.map(doubledFault), doubled: placed }
+}
+
+interface Doubled {
+  key: Node
+  before: Node
+  /** Whether both values are written alike. */
+  isSame: boolean
+}
+
+// Each is looked for from the beginning of the source.
+const place = (source: string, { key, before, isSame }: Doubled): DoubledKey => ({
+  key: String(key.value),
+  otherLine: position(source, before.offset).line,
+  isSame,
+  ...position(source, key.offset),
+})
+
+function parseSafely(source: string, errors: ParseError[]): Node | undefined | 'too deep' {
+  try {
+    return parseTree(source, errors, { disallowComments: true, allowTrailingComma: false })
+  } catch (error) {
+    // The parser recurses; a bomb ends in a stack overflow, which is harmless once caught.
+    if (error instanceof RangeError) return 'too deep'
+    throw error
+  }
+}
+
+const textOf = ({ offset, length }: Node, source: string) => source.slice(offset, offset + length)
+
+function readNode(node: Node, source: string, doubled: Doubled[]): unknown {
+  if (node.type === 'number') return readScalar(textOf(node, source))
+  if (node.type === 'array') return node.children?.map((child) => readNode(child, source, doubled)) ?? []
+  if (node.type !== 'object') return node.value
+  const map: Record<string, unknown> = Object.create(null)
+  const values = new Map<string, Node>()
+  for (const { children: [key, value] = [] } of node.children ?? []) {
+    if (!key || !value) continue
+    const before = values.get(key.value)
+    if (before) doubled.push({ key, before, isSame: textOf(before, source) === textOf(value, source) })
+    values.set(key.value, value)
+    map[key.value] = readNode(value, source, doubled)
+  }
+  return map
+}
+
+function describe(source: string, error: ParseError | undefined): Fault {
+  const words = error
+    ? printParseErrorCode(error.error)
+        .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+        .toLowerCase()
+    : 'empty'
+  const at = position(source, error?.offset ?? 0)
+  const line = source.split('\n')[at.line - 1] ?? ''
+  const hint = findQuoteHint(line.slice(0, 500), 'json')
+  return fault('front_matter_syntax', `The JSON front matter cannot be read: ${words}.`, at, hint)
+}

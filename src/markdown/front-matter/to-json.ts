@@ -1,0 +1,125 @@
+import type { Json, JsonObject } from '../../shapes.ts'
+import { type Fault, fault } from './loaded.ts'
+
+/** `size` counts keys and list items; `lost` names the keys whose values were left out; `isMap`: it is a map or nothing at all. */
+export type Converted =
+  | { ok: true; data: JsonObject; odd: Fault[]; isMap: boolean; size: number; lost: string[] }
+  | { ok: false; fault: Fault }
+
+const MAX_DEPTH = 50
+// What aliases may add to what the source spells out itself: nodes and characters.
+const MORE_NODES = 10_000
+const MORE_TEXT = 1_000_000
+
+interface Budget {
+  nodes: number
+  text: number
+  storable: boolean
+  size: number
+  lost: string[]
+  odd: Fault[]
+  /** Set once something is over its limit; from then on nothing is looked at. */
+  over: Fault | null
+}
+
+const tooDeep = fault('front_matter_depth', `The front matter is nested more than ${MAX_DEPTH} levels deep.`)
+const tooMuch = fault(
+  'front_matter_aliases',
+  'The aliases of the front matter expand to far more than it says.',
+)
+
+/** Loaded data as JSON that PostgreSQL stores: null-prototype maps, bounded in depth and in what aliases expand to. */
+export function toJsonObject(loaded: unknown, source: string): Converted {
+  if (loaded === undefined || loaded === null) return nothing([], true)
+  if (typeof loaded !== 'object' || Array.isArray(loaded)) return nothing([notMap(source)], false)
+  const budget: Budget = {
+    nodes: source.length + MORE_NODES,
+    text: source.length + MORE_TEXT,
+    storable: true,
+    size: 0,
+    lost: [],
+    odd: [],
+    over: null,
+  }
+  const data = convertTop(loaded, budget)
+  const { over, odd, size, lost } = budget
+  return over ? { ok: false, fault: over } : { ok: true, data, odd, isMap: true, size, lost }
+}
+
+function nothing(odd: Fault[], isMap: boolean): Converted {
+  return { ok: true, data: Object.create(null), odd, isMap, size: 0, lost: [] }
+}
+
+/** A top-level value that holds something unstorable is left out whole: half of it would be another value. */
+function convertTop(loaded: object, budget: Budget): JsonObject {
+  const map: JsonObject = Object.create(null)
+  for (const [key, value] of Object.entries(loaded)) {
+    budget.size++
+    budget.storable = isStorable(key)
+    const converted = convert(value, 1, budget)
+    if (budget.over) budget.over = { key, ...budget.over }
+    if (key === '__proto__') budget.odd.push(unsafeKey)
+    else if (budget.storable) map[key] = converted
+    else {
+      budget.lost.push(key)
+      budget.odd.push(notStorable(key))
+    }
+  }
+  return map
+}
+
+function convert(value: unknown, depth: number, budget: Budget): Json {
+  if (--budget.nodes < 0 || budget.text < 0) budget.over ??= tooMuch
+  if (budget.over) return null
+  if (typeof value === 'string') {
+    budget.text -= value.length
+    budget.storable &&= isStorable(value)
+    return value
+  }
+  if (value === null || typeof value === 'boolean' || typeof value === 'number') return value
+  if (typeof value !== 'object') return String(value)
+  if (depth >= MAX_DEPTH) {
+    budget.over ??= tooDeep
+    return null
+  }
+  if (!Array.isArray(value)) return convertMap(value, depth + 1, budget)
+  budget.size += value.length
+  return value.map((item) => convert(item, depth + 1, budget))
+}
+
+function convertMap(value: object, depth: number, budget: Budget): JsonObject {
+  const map: JsonObject = Object.create(null)
+  for (const [key, item] of Object.entries(value)) {
+    budget.size++
+    budget.text -= key.length
+    budget.storable &&= isStorable(key)
+    if (key === '__proto__') budget.odd.push(unsafeKey)
+    else map[key] = convert(item, depth, budget)
+  }
+  return map
+}
+
+/** PostgreSQL's jsonb refuses U+0000 and half a surrogate pair. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
+}
+
+function notStorable(key: string): Fault {
+  const name = key.replaceAll('\0', '\\0').toWellFormed()
+  const message = `The value of "${name}" holds U+0000 or half a surrogate pair, which cannot be stored; it was left out.`
+  return { ...fault('value_not_storable', message), key }
+}
+
+const unsafeKey: Fault = {
+  ...fault('unsafe_key', 'A key named "__proto__" was left out: programs that copy it could be harmed.'),
+  key: '__proto__',
+}
+
+function notMap(source: string): Fault {
+  const fullWidth = source.includes('：')
+    ? 'Write an ordinary colon and a space instead of the full-width colon.'
+    : undefined
+  const noSpace = /^[\w-]+:\S/m.test(source) ? 'Put a space behind the colon.' : undefined
+  const message = 'The front matter holds no keys with values, so no field was read from it.'
+  return fault('front_matter_not_map', message, { line: 2, column: 1 }, fullWidth ?? noSpace)
+}

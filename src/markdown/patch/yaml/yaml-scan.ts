@@ -1,0 +1,230 @@
+import { lineEnd, lineStart, nextLine, skipBlankLines, skipBlanks } from '../lines.ts'
+import { refuse } from '../refusal.ts'
+import { quotedEnd, scanFlow, unquote } from './yaml-flow.ts'
+import { type YamlEntry, type YamlNode, yamlNode } from './yaml-node.ts'
+
+/** Finds the spans of all keys; refuses whatever it does not know for certain. The source must have been read before. */
+export function scanYaml(source: string): YamlNode {
+  if (/\r(?!\n)/.test(source)) refuse('a carriage return stands alone', source.search(/\r(?!\n)/))
+  const first = nextContent(source, 0)
+  if (!first) return yamlNode({ kind: 'map', start: source.length, end: source.length })
+  const root = scanMap(source, first.at, first.column)
+  const rest = nextContent(source, nextLine(source, root.end))
+  if (rest) refuse('a line stands left of the keys above it', rest.at)
+  return root
+}
+
+function scanMap(source: string, first: number, column: number): YamlNode {
+  const children: YamlEntry[] = []
+  for (let at = first; ; ) {
+    const entry = scanEntry(source, at, column)
+    children.push(entry)
+    const next = nextContent(source, nextLine(source, entry.value.end))
+    if (!next || next.column < column) {
+      return yamlNode({ kind: 'map', start: first, end: entry.value.end, column, children })
+    }
+    if (next.column > column) refuse('a line is indented more than the keys above it', next.at)
+    at = next.at
+  }
+}
+
+function scanEntry(source: string, at: number, column: number): YamlEntry {
+  if ('&*!'.includes(source[at] ?? ' ')) refuse('a key has an anchor, an alias or a tag', at)
+  if ('[{'.includes(source[at] ?? ' '))
+    refuse('a line begins with a bracket (flow collection or template)', at)
+  if (isIndicator(source, at, '?') || isIndicator(source, at, '-'))
+    refuse('a line begins with `?` or a dash', at)
+  const key = scanKey(source, at)
+  if (!key) return refuse('a line has no `key: value`', at)
+  const { behind } = key
+  return { key: key.key, start: at, behind, value: scanValue(source, behind, column, true) }
+}
+
+/** The key at `at` and the place behind its colon; null if the line has none. */
+function scanKey(source: string, at: number): { key: string; behind: number } | null {
+  const mark = source[at]
+  const end = lineEnd(source, at)
+  if (mark === '"' || mark === "'") {
+    const close = quotedEnd(source, at)
+    const colon = skipBlanks(source, close)
+    if (close > end || source[colon] !== ':' || !isSpace(source, colon + 1)) return null
+    return { key: unquote(source.slice(at, close), at), behind: colon + 1 }
+  }
+  if ('|>%@`,]}#'.includes(mark ?? '#')) return null
+  const line = source.slice(at, end)
+  for (let colon = line.indexOf(':'); colon >= 0; colon = line.indexOf(':', colon + 1)) {
+    if (!isSpace(source, at + colon + 1)) continue
+    const key = line.slice(0, colon)
+    return commentIn(key, 0, key.length) < key.length ? null : { key: key.trimEnd(), behind: at + colon + 1 }
+  }
+  return null
+}
+
+function scanList(source: string, first: number, column: number): YamlNode {
+  const children: YamlEntry[] = []
+  for (let at = first; ; ) {
+    const value = scanValue(source, at + 1, column, false)
+    children.push({ key: '', start: at, behind: at + 1, value })
+    const next = nextContent(source, nextLine(source, value.end))
+    if (!next || next.column < column || (next.column === column && !isIndicator(source, next.at, '-'))) {
+      return yamlNode({ kind: 'list', start: first, end: value.end, column, children })
+    }
+    if (next.column > column) refuse('a line is indented more than the list above it', next.at)
+    at = next.at
+  }
+}
+
+/** The value behind a colon or dash that ends at `at`; its further lines are indented more than `column`. */
+function scanValue(source: string, at: number, column: number, ofKey: boolean): YamlNode {
+  const start = skipBlanks(source, at)
+  const { anchor, tagged, end } = scanProperties(source, start)
+  const content = skipBlanks(source, end)
+  const props = end > start
+  if (endsLine(source, content)) {
+    const below = scanBelow(source, content, column, ofKey)
+    if (below) return props ? { ...below, start, anchor, tagged } : below
+    return yamlNode({
+      kind: 'null',
+      start: props ? start : at,
+      content: props ? end : at,
+      end: props ? end : at,
+      anchor,
+      tagged,
+    })
+  }
+  const collection = ofKey ? null : scanCompact(source, content)
+  if (collection && props) refuse('an anchor or tag stands before a key', start)
+  const node = collection ?? scanInline(source, content, column)
+  return props ? { ...node, start, anchor, tagged } : node
+}
+
+function scanBelow(source: string, at: number, column: number, ofKey: boolean): YamlNode | null {
+  const next = nextContent(source, nextLine(source, at))
+  if (!next || next.column < column) return null
+  const dash = isIndicator(source, next.at, '-')
+  if (next.column === column && !(ofKey && dash)) return null
+  if ('&!'.includes(source[next.at] ?? ' ')) refuse('an anchor or tag stands on a line of its own', next.at)
+  return scanCompact(source, next.at) ?? scanInline(source, next.at, column)
+}
+
+/** A list or map that begins at `at`, be it behind a dash. */
+function scanCompact(source: string, at: number): YamlNode | null {
+  const column = at - lineStart(source, at)
+  if (isIndicator(source, at, '-')) return scanList(source, at, column)
+  if (isIndicator(source, at, '?')) refuse('a key is marked by `?`', at)
+  return scanKey(source, at) && !'[{&*!'.includes(source[at] ?? ' ') ? scanMap(source, at, column) : null
+}
+
+function scanInline(source: string, at: number, column: number): YamlNode {
+  const mark = source[at] ?? ''
+  if (mark === '|' || mark === '>') return scanBlockText(source, at, column)
+  if (mark === '*') return scanAlias(source, at)
+  if (mark === '"' || mark === "'") {
+    const end = quotedEnd(source, at)
+    return endingLine(source, yamlNode({ kind: mark === '"' ? 'double' : 'single', start: at, end }))
+  }
+  if (mark === '[' || mark === '{') return endingLine(source, scanFlow(source, at))
+  if (mark !== '' && '%@`,]}#&!'.includes(mark)) refuse(`a value begins with \`${mark}\``, at)
+  return scanPlain(source, at, column)
+}
+
+function scanAlias(source: string, at: number): YamlNode {
+  let end = at
+  while (end < source.length && !isSpace(source, end)) end += 1
+  return endingLine(source, yamlNode({ kind: 'alias', start: at, end, anchor: source.slice(at + 1, end) }))
+}
+
+function scanPlain(source: string, at: number, column: number): YamlNode {
+  let end = at
+  for (let line = at; ; ) {
+    const stop = lineEnd(source, line)
+    const comment = commentIn(source, line, stop)
+    end = line + source.slice(line, comment).trimEnd().length
+    const next = skipBlankLines(source, nextLine(source, line))
+    const text = skipSpaces(source, next)
+    if (comment < stop || next >= source.length || text - next <= column || source[text] === '#') break
+    if (source[text] === '\t') refuse('a line is indented by a tab', text)
+    line = text
+  }
+  return yamlNode({ kind: 'plain', start: at, end })
+}
+
+/** Block text: all lines indented at least as much as its first one (or as its header says). */
+function scanBlockText(source: string, at: number, column: number): YamlNode {
+  const header = source.slice(at + 1, lineEnd(source, at)).match(/^[-+0-9]*/)?.[0] ?? ''
+  if (!endsLine(source, skipBlanks(source, at + 1 + header.length)))
+    refuse('a block text has text behind its mark', at)
+  const depth = header.match(/[1-9]/)?.[0]
+  let indent = depth ? column + Number(depth) : 0
+  const keeps = header.includes('+')
+  let end = lineEnd(source, at)
+  for (let line = nextLine(source, at); line < source.length; line = nextLine(source, line)) {
+    const text = skipSpaces(source, line)
+    const blank = text === lineEnd(source, text)
+    if (!blank && indent === 0) indent = Math.max(text - line, column + 1)
+    if (!blank && text - line < indent) break
+    if (!blank || keeps || (indent > 0 && text - line > indent)) end = lineEnd(source, text)
+  }
+  return yamlNode({ kind: source[at] === '|' ? 'literal' : 'folded', start: at, end, keeps, column: indent })
+}
+
+function scanProperties(source: string, at: number): { anchor: string; tagged: boolean; end: number } {
+  let anchor = ''
+  let tagged = false
+  let end = at
+  for (let next = at; source[next] === '&' || source[next] === '!'; next = skipBlanks(source, end)) {
+    end = next
+    while (end < source.length && !isSpace(source, end)) end += 1
+    if (source[next] === '&') anchor = source.slice(next + 1, end)
+    else tagged = true
+  }
+  return { anchor, tagged, end }
+}
+
+/** The next line from `line` on that is neither blank nor a comment. */
+function nextContent(source: string, line: number): { at: number; column: number } | null {
+  for (let next = line; next < source.length; next = nextLine(source, next)) {
+    const at = skipBlanks(source, next)
+    if (at === lineEnd(source, at) || source[at] === '#') continue
+    if (skipSpaces(source, next) < at) refuse('a line is indented by a tab', at)
+    return { at, column: at - next }
+  }
+  return null
+}
+
+function endingLine(source: string, node: YamlNode): YamlNode {
+  const rest = skipBlanks(source, node.end)
+  if (!endsLine(source, rest) || (source[rest] === '#' && rest === node.end)) {
+    refuse('text stands directly behind a value', node.end)
+  }
+  return node
+}
+
+/** Where a comment begins between two places of one line, or `to`. */
+function commentIn(source: string, from: number, to: number): number {
+  const text = source.slice(from, to)
+  for (let hash = text.indexOf('#', 1); hash >= 0; hash = text.indexOf('#', hash + 1)) {
+    if (text[hash - 1] === ' ' || text[hash - 1] === '\t') return from + hash
+  }
+  return to
+}
+
+function endsLine(source: string, at: number): boolean {
+  const mark = source[at]
+  return mark === undefined || mark === '\n' || mark === '#' || (mark === '\r' && source[at + 1] === '\n')
+}
+
+function isIndicator(source: string, at: number, mark: string): boolean {
+  return source[at] === mark && isSpace(source, at + 1)
+}
+
+function isSpace(source: string, at: number): boolean {
+  const mark = source[at]
+  return mark === undefined || mark === ' ' || mark === '\n' || mark === '\r' || mark === '\t'
+}
+
+function skipSpaces(source: string, at: number): number {
+  let next = at
+  while (source[next] === ' ') next += 1
+  return next
+}

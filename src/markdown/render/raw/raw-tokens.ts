@@ -1,0 +1,60 @@
+import type { Token } from 'markdown-it'
+import { closedHtml, DROPPED, endTags, HIDING } from './raw-blocks.ts'
+import { escapeHtml } from '../shortcodes/shortcode-html.ts'
+import { wordsOf } from '../rules/words.ts'
+
+// Tags within these are words.
+const RAW = /^(textarea|xmp|title|iframe)$/
+
+/** The tokens of a text without what hides; each tag within it, or within the words of a picture, is a token. */
+export function closedTokens(tokens: readonly Token[]): Token[] {
+  const closers = new Map(tokens.map((token, index) => [tagOf(token), index]))
+  const kept: Token[] = []
+  let drawings = 0
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index] as Token
+    const tag = tagOf(token)
+    if (tag === 'svg' || tag === '/svg') drawings += tag === 'svg' ? 1 : -1
+    const isClosed = tag !== 'plaintext' && endTags(tag).some((end) => (closers.get(`/${end}`) ?? -1) > index)
+    if (!isClosed || !isWhole(tag)) {
+      if (!isClosed || !HIDING.test(tag)) keepClosed(token, tag)
+      kept.push(token)
+      continue
+    }
+    const end = endOf(tokens, index, tag)
+    token.content += `${rawText(tokens.slice(index + 1, end))}</${tag}>`
+    if (!DROPPED.test(tag) || (tag === 'title' && drawings > 0)) kept.push(token)
+    index = end
+  }
+  return kept
+}
+
+/** What is in it has no life of its own. */
+const isWhole = (tag: string) => RAW.test(tag) || DROPPED.test(tag)
+
+/** Of a tag that hides, and is not closed, words. */
+function keepClosed(token: Token, tag: string): void {
+  if (token.children) token.children = closedTokens(token.children)
+  if (HIDING.test(tag)) token.type = 'text'
+  else if (token.type === 'html_inline') token.content = closedHtml(token.content)
+}
+
+/** The next end tag; there is one. */
+function endOf(tokens: readonly Token[], start: number, tag: string): number {
+  let at = start + 1
+  while (at < tokens.length - 1 && tagOf(tokens[at] as Token) !== `/${tag}`) at++
+  return at
+}
+
+/** Markdown within it is words like any other. */
+function rawText(tokens: readonly Token[]): string {
+  return escapeHtml(
+    tokens.map((token) => (token.type === 'html_inline' ? token.content : wordsOf([token]))).join(''),
+  )
+}
+
+/** `b` or `/b`, named as the sanitizer does; a shortcode's frame is one piece, an author's tags are one each. */
+function tagOf({ type, content }: Token): string {
+  if (type !== 'html_inline' || /^<iframe[\s\S]*<\/iframe>$/.test(content)) return ''
+  return /^<(\/?[a-z][^ \t\n\f\r/>]*)/i.exec(content)?.[1]?.toLowerCase() ?? ''
+}

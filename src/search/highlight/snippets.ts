@@ -1,0 +1,114 @@
+import type { Part } from './parts.ts'
+import { characterEnd, characterStart, isBetween } from '../text/places.ts'
+import type { Span } from './spans.ts'
+
+/** Letters before a find and in all; a character of dense script counts twice. */
+const LEAD = 60
+const WIDTH = 200
+const MOST_SNIPPETS = 3
+/** Windows that are compared; a text with more finds has its best early. */
+const MOST_WINDOWS = 500
+
+interface Window {
+  start: number
+  end: number
+  spans: Span[]
+}
+
+/** The pieces of a text that show most of what was found, as HTML with `<mark>`, in the order of the text. */
+export function cutSnippets({ text, before, after }: Part, spans: readonly Span[]): string[] {
+  return windowsOf(text, spans)
+    .sort((a, b) => kinds(b) - kinds(a) || b.spans.length - a.spans.length || a.start - b.start)
+    .slice(0, MOST_SNIPPETS)
+    .sort((a, b) => a.start - b.start)
+    .map(({ start, end, spans }) => {
+      const html = markSpans(text, spans, start, end).replace(/\s+/g, ' ').trim()
+      return `${before || start > 0 ? '…' : ''}${html}${after || end < text.length ? '…' : ''}`
+    })
+}
+
+/** The text from `start` to `end` as HTML: finds in `<mark>`, all else escaped. */
+export function markSpans(text: string, spans: readonly Span[], start = 0, end = text.length): string {
+  let html = ''
+  let at = start
+  for (const span of spans) {
+    html += `${escapeHtml(text.slice(at, span.start))}<mark>${escapeHtml(text.slice(span.start, span.end))}</mark>`
+    at = span.end
+  }
+  return html + escapeHtml(text.slice(at, end))
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign)
+}
+
+function kinds({ spans }: Window): number {
+  return new Set(spans.map(({ token }) => token)).size
+}
+
+function windowsOf(text: string, spans: readonly Span[]): Window[] {
+  const windows: Window[] = []
+  for (let index = 0; index < spans.length && windows.length < MOST_WINDOWS; ) {
+    const first = shortened(text, spans[index++] as Span)
+    const start = startOf(text, first.start, windows.at(-1)?.end ?? 0)
+    const end = endOf(text, start, first.end)
+    const inside = [first]
+    while (index < spans.length && (spans[index] as Span).end <= end) inside.push(spans[index++] as Span)
+    windows.push({ start, end, spans: inside })
+  }
+  return windows
+}
+
+/** A word may be as long as a text: only its beginning is shown. */
+function shortened(text: string, span: Span): Span {
+  if (span.end - span.start <= WIDTH) return span
+  return { ...span, end: characterStart(text, span.start + WIDTH) }
+}
+
+/** Begins after the last end of a sentence, else between words. */
+function startOf(text: string, find: number, floor: number): number {
+  const from = stepBack(text, find, floor)
+  if (from === floor) return floor
+  const before = text.slice(from, find)
+  const sentence = lastSentenceEnd(before)
+  if (sentence >= 0) return from + sentence + 1
+  return wordStart(text, from, find)
+}
+
+function stepBack(text: string, find: number, floor: number): number {
+  let at = find
+  for (let width = 0; at > floor && width < LEAD; at--) width += text.charCodeAt(at - 1) > 0x2e7f ? 2 : 1
+  return at
+}
+
+function lastSentenceEnd(text: string): number {
+  for (let at = text.length - 1; at >= 0; at--) {
+    if (/[\n。！？!?]/.test(text.charAt(at)) || (text.charAt(at) === '.' && text.charAt(at + 1) === ' '))
+      return at
+  }
+  return -1
+}
+
+/** The next place between words, else between characters. */
+function wordStart(text: string, from: number, limit: number): number {
+  let at = from
+  while (at < limit && !isBetween(text, at)) at++
+  return at < limit ? at : Math.min(characterEnd(text, from), limit)
+}
+
+function endOf(text: string, start: number, least: number): number {
+  let at = start
+  for (let width = 0; at < text.length && (width < WIDTH || at < least); at++)
+    width += text.charCodeAt(at) > 0x2e7f ? 2 : 1
+  let cut = at
+  while (cut > least && !isBetween(text, cut)) cut--
+  return cut > least ? cut : Math.max(characterStart(text, at), least)
+}

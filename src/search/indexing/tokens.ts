@@ -1,0 +1,147 @@
+import { joins } from '../text/joints.ts'
+import { scan, widthAt } from '../text/scan.ts'
+import { DENSE, foldMarks, normalise, WORD } from '../text/scripts.ts'
+import { isStemmable, plainStemmerOf, type Stemmable, stemmerOf } from './stemmers.ts'
+import { knownStem, NO_STEM } from './stems.ts'
+import { addToken, denseToken, emptyTokenSet, type TokenSet, textToken, tokensOf } from './token-set.ts'
+
+/** A longer word is known by its beginning. */
+const WORD_LETTERS = 60
+/** A word and dense script are neighbours with no more than this between them. */
+export const BORDER_GAP = 4
+
+/** What a text is made of for search: tokens, and the words whose stems are tokens too but are not known yet. */
+export interface TextTokens {
+  tokens: Int32Array
+  words: Stemmable[]
+}
+
+interface Sink {
+  tokens: TokenSet
+  words: Stemmable[]
+  lang: string
+  /** Of words of the letters a to z. */
+  plainStemmer: string
+}
+
+/** The tokens of some texts in one language. One pass, linear. */
+export function textTokens(texts: readonly string[], lang: string): TextTokens {
+  const length = texts.reduce((sum, text) => sum + text.length, 0)
+  const sink: Sink = { tokens: emptyTokenSet(length), words: [], lang, plainStemmer: plainStemmerOf(lang) }
+  for (const text of texts) addTokens(normalise(text), sink)
+  return { tokens: tokensOf(sink.tokens), words: sink.words }
+}
+
+function addTokens(text: string, sink: Sink): void {
+  const { tokens } = sink
+  let last = 0
+  let lastEnd = 0
+  let denseEnd = 0
+  scan(text, (kind, start, end) => {
+    if (kind === WORD && isMarks(text, start, end)) return
+    if (kind === DENSE) addRun(text, start, end, tokens)
+    else addWord(text, start, end, sink)
+    if (last !== 0 && kind !== last && start - lastEnd <= BORDER_GAP)
+      addBorders(text, last, lastEnd, start, tokens)
+    if (kind === DENSE) {
+      // The words of a link's target may stand between two runs.
+      if (denseEnd !== 0 && joins(text, denseEnd, start))
+        addToken(tokens, denseToken(codePointBefore(text, denseEnd), text.codePointAt(start)))
+      denseEnd = end
+    }
+    last = kind
+    lastEnd = end
+  })
+}
+
+/** Single characters and overlapping pairs. */
+function addRun(text: string, start: number, end: number, tokens: TokenSet): void {
+  let first = 0
+  for (let at = start; at < end; ) {
+    const second = text.codePointAt(at) ?? 0
+    addToken(tokens, denseToken(second))
+    if (first !== 0) addToken(tokens, denseToken(first, second))
+    first = second
+    at += second > 0xffff ? 2 : 1
+  }
+}
+
+/** The word as written, its stem or a note that it is wanted, and the parts of words such as `utf8`, `3.14` and `c++`. */
+function addWord(text: string, start: number, end: number, sink: Sink): void {
+  if (end - start > WORD_LETTERS || !isPlain(text, start, end)) addOddWord(text.slice(start, end), sink)
+  else if (addToken(sink.tokens, textToken(text, start, end)) && isStemmable(end - start))
+    addStem(text, start, end, sink.plainStemmer, sink)
+}
+
+// Most words are none of these: for them nothing is cut out of the text.
+function addOddWord(raw: string, sink: Sink): void {
+  const word = foldWord(raw)
+  if (!addToken(sink.tokens, textToken(word))) return
+  const stemmer = stemmerOf(raw, sink.lang)
+  if (stemmer) addStem(raw, 0, raw.length, stemmer, sink)
+  else for (const piece of piecesOf(word)) addWord(piece, 0, piece.length, sink)
+}
+
+function addStem(text: string, start: number, end: number, stemmer: string, { tokens, words }: Sink): void {
+  const stem = knownStem(text, start, end, stemmer)
+  if (stem === undefined) words.push({ word: text.slice(start, end), stemmer })
+  else if (stem !== NO_STEM) addToken(tokens, stem)
+}
+
+function isPlain(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at)
+    if (code < 0x61 || code > 0x7a) return false
+  }
+  return true
+}
+
+function isAscii(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) > 0x7f) return false
+  return true
+}
+
+/** Diacritics without a letter, as NFKC makes of `´`: nothing to search for. */
+export function isMarks(text: string, start: number, end: number): boolean {
+  const code = text.charCodeAt(start)
+  return code >= 0x300 && code <= 0x36f && foldWord(text.slice(start, end)) === ''
+}
+
+/** A normalised word as it is looked up: without diacritics, and not endless. */
+export function foldWord(word: string): string {
+  return foldMarks(word.length > WORD_LETTERS ? word.slice(0, WORD_LETTERS) : word)
+}
+
+function piecesOf(word: string): string[] {
+  return (word.match(/\d+|[^\d.+#]+/g) ?? []).filter((piece) => piece !== word)
+}
+
+function addBorders(text: string, last: number, lastEnd: number, start: number, tokens: TokenSet): void {
+  for (let letters = 1; letters <= 3; letters++) {
+    const border =
+      last === WORD ? borderAfter(text, lastEnd, start, letters) : borderBefore(text, lastEnd, start, letters)
+    if (border) addToken(tokens, textToken(border))
+  }
+}
+
+/**
+ * Where a word meets dense script (`AI竞赛`, `2024年`), a piece of the word is found too if the query has the
+ * neighbour with it. That is a token of its own: up to three letters at the border, and the character beyond.
+ */
+export function borderAfter(text: string, wordEnd: number, start: number, letters: number): string | null {
+  const from = wordEnd - letters
+  if (from < 0 || !isAscii(text, from, wordEnd) || /[^a-z0-9]/.test(text.slice(from, wordEnd))) return null
+  return `~${text.slice(from, wordEnd)}${text.slice(start, start + widthAt(text, start))}`
+}
+
+/** The same for dense script before a word. */
+export function borderBefore(text: string, denseEnd: number, start: number, letters: number): string | null {
+  const to = start + letters
+  if (to > text.length || /[^a-z0-9]/.test(text.slice(start, to))) return null
+  return `~${String.fromCodePoint(codePointBefore(text, denseEnd))}${text.slice(start, to)}`
+}
+
+function codePointBefore(text: string, end: number): number {
+  const wide = end >= 2 && widthAt(text, end - 2) === 2
+  return text.codePointAt(end - (wide ? 2 : 1)) ?? 0
+}

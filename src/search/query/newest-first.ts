@@ -1,0 +1,57 @@
+import type { TokenAlternative } from './tokens.ts'
+import type { Recent } from './recent.ts'
+import { type Bind, isVisible, plainParts } from './sql.ts'
+
+/** How a page is cut out of what is found. */
+export interface Cut {
+  /** Which rows are behind the cursor, if there is one. */
+  after: string | undefined
+  /** A condition on the article `a`, which most of the recent meet. */
+  only?: string | undefined
+  /** `order by … limit …`: by rank and newest first. */
+  tail: string
+  /** The number in it. */
+  limit: number
+}
+
+// By `offset 0` PostgreSQL looks at the article of each find; as a join it might begin with all articles.
+const ofArticle = (condition: string) =>
+  `exists (select from articles a where a.id = s.article_id and ${condition} offset 0)`
+
+/**
+ * SQL as that of `searchSource` for one page of what the public finds by relevance; null where a search is not told by its tokens alone. What is
+ * found in titles, tags and summaries comes first, so it is read first; if that fills no page, the recent, and only then the rest: of a
+ * word that half of all articles have, a few rows are read.
+ */
+export function newestFinds(
+  alternatives: readonly TokenAlternative[],
+  bind: Bind,
+  recent: Recent,
+  { after, only, tail, limit }: Cut,
+): string | null {
+  const parts = plainParts(alternatives, bind)
+  if (!parts) return null
+  const { found, ranked, rank } = parts
+  const page = (value: string, conditions: string[], before: readonly string[]) => {
+    const read = before.map((name) => `(select count(*) from ${name})`).join(' + ')
+    const outer = [...(after ? [after] : []), ...(read ? [`${read} < ${limit}`] : [])]
+    return `select * from (
+        select s.article_id, s.sort_at, ${value} as rank from article_search s
+        where ${[found, isVisible, ...conditions, ...(only ? [ofArticle(only)] : [])].join(' and ')}) s
+      ${outer.length > 0 ? `where ${outer.join(' and ')}` : ''} ${tail}`
+  }
+  const since = `${bind(recent.since.toISOString())}::timestamptz`
+  const isRecent = [`s.eras && ${erasSince(recent, bind)}`, `s.sort_at >= ${since}`]
+  return `with ranked as materialized (${page(rank, [ranked], [])}),
+    recent as materialized (${page('0', [`not ${ranked}`, ...isRecent], ['ranked'])}),
+    rest as materialized (${page('0', [`not ${ranked}`, `s.sort_at < ${since}`], ['ranked', 'recent'])})
+    select * from ranked union all select * from recent union all select * from rest`
+}
+
+// Up to this month or year by the clock of the database, which decides what is visible.
+function erasSince({ unit, first }: Recent, bind: Bind): string {
+  const year = `extract(year from now() at time zone 'UTC')`
+  const last =
+    unit === 'year' ? `${year}::int` : `(${year} * 12 + extract(month from now() at time zone 'UTC'))::int`
+  return `(select array(select generate_series(${bind(first)}::int, ${last})))`
+}

@@ -1,0 +1,69 @@
+import { LRUCache } from 'lru-cache'
+import type { Sql } from '../../database/client.ts'
+
+/** The time from which on the newest articles date, and how `article_search.eras` calls the months or years since. */
+export interface Recent {
+  since: Date
+  unit: 'month' | 'year'
+  /** The first of them: 2025 is a year, 2025 * 12 + 9 a month. */
+  first: number
+}
+
+/** Enough to fill a page with what one article in a hundred contains, and read in a third of a millisecond. */
+const ENOUGH = 4_000
+/** Each month or year is looked up in the index by itself. */
+const MOST_MONTHS = 6
+const MOST_YEARS = 12
+/** Milliseconds. A `since` that is too old or too new costs time, never a find. */
+const KEPT = 60_000
+
+const newest = (condition: string) => `select a.sort_at as since, now() from articles a
+  where a.status = 'published' and a.trashed_at is null and a.listed and a.sort_at <= now() and a.sort_at > '-infinity' ${condition}
+  order by a.sort_at desc, a.id desc limit 1 offset ${ENOUGH - 1}`
+
+/** By language; readers may ask for any number of them. */
+const MOST_LANGS = 100
+/** Of those that one search asks for. */
+const MOST_ASKED = 4
+const ALL = ''
+const known = new WeakMap<Sql, LRUCache<string, { recent: Recent | null }>>()
+
+/**
+ * Since when the newest 4,000 public articles date, or those of the first of the languages that has so many; null where none has,
+ * or they are spread over decades.
+ */
+export async function findRecent(db: Sql, langs?: readonly string[]): Promise<Recent | null> {
+  if (!langs) return recentIn(db, ALL)
+  for (const lang of langs.slice(0, MOST_ASKED)) {
+    const recent = await recentIn(db, lang)
+    if (recent) return recent
+  }
+  return null
+}
+
+async function recentIn(db: Sql, lang: string): Promise<Recent | null> {
+  const langs = known.get(db) ?? new LRUCache({ max: MOST_LANGS, ttl: KEPT })
+  known.set(db, langs)
+  const kept = langs.get(lang)
+  if (kept) return kept.recent
+  const statement =
+    lang === ALL
+      ? { name: 'find_recent', text: newest('') }
+      : { name: 'find_recent_of_lang', text: newest('and a.lang = $1'), values: [lang] }
+  const { rows } = await db.query<{ since: Date; now: Date }>(statement)
+  const recent = rows[0] ? recentOf(rows[0].since, rows[0].now) : null
+  langs.set(lang, { recent })
+  return recent
+}
+
+/** From the beginning of the month or year of `since`, whichever takes few steps up to now. */
+export function recentOf(since: Date, now: Date): Recent | null {
+  const [year, month] = [since.getUTCFullYear(), since.getUTCMonth()]
+  if (monthOf(now) - monthOf(since) < MOST_MONTHS)
+    return { since: new Date(Date.UTC(year, month)), unit: 'month', first: monthOf(since) }
+  if (now.getUTCFullYear() - year < MOST_YEARS)
+    return { since: new Date(Date.UTC(year, 0)), unit: 'year', first: year }
+  return null
+}
+
+const monthOf = (date: Date) => date.getUTCFullYear() * 12 + date.getUTCMonth() + 1

@@ -1,0 +1,166 @@
+import type { Sql } from '../../database/client.ts'
+import { joins } from '../text/joints.ts'
+import type { ParsedSearch, SearchTerm } from './parse.ts'
+import { scan } from '../text/scan.ts'
+import { DENSE, WORD } from '../text/scripts.ts'
+import { stemmersOf } from '../indexing/stemmers.ts'
+import { loadStems, NO_STEM, stemKey } from '../indexing/stems.ts'
+import { denseToken, textToken } from '../indexing/token-set.ts'
+import { BORDER_GAP, borderAfter, borderBefore, foldWord, isMarks } from '../indexing/tokens.ts'
+
+/** Tokens that an article must have: `all` of them, and of every list in `any` one. */
+export interface TokenMatch {
+  all: number[]
+  any: number[][]
+  /** Those that an article ranks by: of each word itself and some stems. They depend on the query alone, as cursors do. */
+  ranked: number[]
+  /** Normalised text that must stand in the article as it is here; null if the tokens alone decide. */
+  phrase: string | null
+}
+
+export interface TokenAlternative {
+  all: TokenMatch[]
+  none: TokenMatch[]
+}
+
+/** A run of more characters is known by every second pair of them. */
+const EVERY_PAIR = 16
+
+/** Of a word: itself and its stems in the most written languages, when none is asked for. */
+const RANKED_STEMS = 5
+
+/** The tokens a search asks for, with the stems of its words. */
+export async function queryTokens(sql: Sql, search: ParsedSearch): Promise<TokenAlternative[]> {
+  const terms = search.alternatives.flatMap(({ all, none }) => [...all, ...none])
+  const words = terms.flatMap(({ text, phrase }) => (phrase ? [] : wordsOf(text)))
+  const stems = await loadStems(
+    sql,
+    words.flatMap((word) => {
+      const { found, ranked } = stemmersFor(word, search)
+      return [...new Set([...found, ...ranked])].map((stemmer) => ({ word, stemmer }))
+    }),
+  )
+  const match = (term: SearchTerm) => matchOf(term, search, stems)
+  return search.alternatives.map(({ all, none }) => ({ all: all.map(match), none: none.map(match) }))
+}
+
+function stemmersFor(word: string, { langs, present = [] }: ParsedSearch) {
+  return {
+    found: stemmersOf(word, langs.length > 0 ? langs : present),
+    ranked: stemmersOf(word, langs).slice(0, RANKED_STEMS),
+  }
+}
+
+/** Whether the languages of a search matter: some word of it may have stems. */
+export function hasStems({ alternatives }: ParsedSearch): boolean {
+  const terms = alternatives.flatMap(({ all, none }) => [...all, ...none])
+  return terms.some(
+    ({ text, phrase }) => !phrase && wordsOf(text).some((word) => stemmersOf(word, []).length > 0),
+  )
+}
+
+/** The words of a normalised text. */
+export function wordsOf(text: string): string[] {
+  const words: string[] = []
+  scan(text, (kind, start, end) => {
+    if (kind === WORD) words.push(text.slice(start, end))
+  })
+  return words
+}
+
+type Found = { kind: typeof WORD | typeof DENSE; start: number; end: number }
+
+function matchOf(
+  { text, phrase }: SearchTerm,
+  search: ParsedSearch,
+  stems: ReadonlyMap<string, number>,
+): TokenMatch {
+  const found: Found[] = []
+  scan(text, (kind, start, end) => {
+    if (kind === DENSE || !isMarks(text, start, end)) found.push({ kind, start, end })
+  })
+  const runs = new Set<number>()
+  const all = new Set<number>()
+  const any: number[][] = []
+  const ranked = new Set<number>()
+  for (const [index, token] of found.entries()) {
+    const before = found[index - 1]
+    if (token.kind === DENSE) addRun(text, token, before, runs)
+    else {
+      const word = text.slice(token.start, token.end)
+      const stemmers = phrase ? { found: [], ranked: [] } : stemmersFor(word, search)
+      const whole = textToken(foldWord(word))
+      const border = borderOption(text, token, index, found)
+      addWord([...new Set([whole, ...stemsOf(word, stemmers.found, stems), ...border])], all, any)
+      for (const option of [whole, ...stemsOf(word, stemmers.ranked, stems), ...border]) ranked.add(option)
+    }
+  }
+  return {
+    all: [...new Set([...runs, ...all])],
+    any,
+    ranked: [...new Set([...runs, ...ranked])],
+    phrase: phrase && isLonger(found) ? text : null,
+  }
+}
+
+const stemsOf = (word: string, stemmers: readonly string[], stems: ReadonlyMap<string, number>): number[] =>
+  stemmers.flatMap((stemmer) => {
+    const stem = stems.get(stemKey({ word, stemmer }))
+    return stem === undefined || stem === NO_STEM ? [] : [stem]
+  })
+
+/** One word or one pair of characters is all in its token. */
+function isLonger(found: readonly Found[]): boolean {
+  const [first] = found
+  return found.length > 1 || (first?.kind === DENSE && first.end - first.start > 2)
+}
+
+function addRun(text: string, { start, end }: Found, before: Found | undefined, all: Set<number>): void {
+  const characters = Array.from(text.slice(start, end), (character) => character.codePointAt(0) ?? 0)
+  const last = characters.length - 1
+  if (last === 0) all.add(denseToken(characters[0] ?? 0))
+  for (let at = 0; at < last; at++) {
+    if (last < EVERY_PAIR || at % 2 === 0 || at === last - 1)
+      all.add(denseToken(characters[at] ?? 0, characters[at + 1]))
+  }
+  if (before?.kind === DENSE && joins(text, before.end, start)) {
+    all.add(
+      denseToken(
+        text.slice(before.start, before.end).codePointAt(lastIndex(text, before)) ?? 0,
+        characters[0],
+      ),
+    )
+  }
+}
+
+function lastIndex(text: string, { start, end }: Found): number {
+  const code = text.charCodeAt(end - 1)
+  return end - start - (code >= 0xdc00 && code <= 0xdfff ? 2 : 1)
+}
+
+function addWord(options: readonly number[], all: Set<number>, any: number[][]): void {
+  const [only] = options
+  if (options.length === 1 && only !== undefined) all.add(only)
+  else any.push([...options])
+}
+
+/** At either end of the text the piece of a word at a border. */
+function borderOption(text: string, { start, end }: Found, index: number, found: readonly Found[]): number[] {
+  const next = found[index + 1]
+  const previous = found[index - 1]
+  const border =
+    index === 0 && next?.kind === DENSE && next.start - end <= BORDER_GAP
+      ? longest((letters) => borderAfter(text, end, next.start, letters), end - start)
+      : index === found.length - 1 && previous?.kind === DENSE && start - previous.end <= BORDER_GAP
+        ? longest((letters) => borderBefore(text, previous.end, start, letters), end - start)
+        : null
+  return border ? [textToken(border)] : []
+}
+
+function longest(border: (letters: number) => string | null, letters: number): string | null {
+  for (let most = Math.min(letters, 3); most > 0; most--) {
+    const token = border(most)
+    if (token) return token
+  }
+  return null
+}

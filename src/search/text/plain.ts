@@ -1,0 +1,51 @@
+import { decodeHTML } from 'entities'
+import { type Ends, formulaAt } from '../../markdown/render/rules/formula.ts'
+
+/**
+ * The readable text of Markdown for snippets: without its signs, targets of links, tags and comments. Each pattern
+ * looks a bounded way ahead, so any text takes linear time.
+ */
+export function plainText(markdown: string): string {
+  const formulas: string[] = []
+  const plain = withoutSigns(setFormulasApart(markdown, formulas))
+  return formulas.length > 0
+    ? plain.replace(HELD, (_, index: string) => formulas[Number(index)] ?? '')
+    : plain
+}
+
+// No text in the database holds NUL.
+const HELD = /\0(\d{1,9})\0/g
+
+/** What looks like Markdown in a formula is part of it. */
+function setFormulasApart(markdown: string, formulas: string[]): string {
+  const pieces: string[] = []
+  const sign = /[$\\]/g
+  const ends: Ends = new Map()
+  let from = 0
+  for (let found = sign.exec(markdown); found; found = sign.exec(markdown)) {
+    const formula = formulaAt(markdown, found.index, markdown.length, ends)
+    // The next one is escaped.
+    if (!formula && found[0] === '\\') sign.lastIndex++
+    if (!formula) continue
+    pieces.push(markdown.slice(from, found.index), `\0${formulas.push(formula.shown) - 1}\0`)
+    from = sign.lastIndex = formula.end
+  }
+  return pieces.join('') + markdown.slice(from)
+}
+
+function withoutSigns(markdown: string): string {
+  return markdown
+    .replace(/<!--[\s\S]{0,2000}?-->|<\/?[a-z][^<>]{0,500}>/gi, ' ')
+    .replace(/^[ \t]{0,8}(?:`{3,}|~{3,})[^\n]{0,200}$/gm, '')
+    .replace(/^[ ]{0,3}\[(?!\^)[^[\]\n]{1,200}\]:[ \t][^\n]{1,1000}$/gm, '')
+    .replace(/^[ ]{0,3}\[\^[^[\]\n]{1,100}\]:|\[\^[^[\]\n]{1,100}\]/gm, '')
+    .replace(/!?\[([^[\]\n]{0,300})\](?:\([^()\n]{0,1000}\)|\[[^[\]\n]{0,200}\])/g, '$1')
+    .replace(/\{[#.][\w-][^{}\n]{0,200}\}/g, '')
+    .replace(/^[ \t]{0,20}(?:#{1,6}[ \t]|>+[ \t]?|[-*+][ \t]|\d{1,9}[.)][ \t])/gm, '')
+    .replace(/^[ \t|:=-]{3,200}$/gm, '')
+    .replace(/(?<![\p{L}\p{N}\\])_+|(?<!\\)_+(?![\p{L}\p{N}])/gu, '')
+    .replace(/\\([!-/:-@[-`{-~])|[*`]+|~~|\|/g, '$1')
+    .replace(/&#?[a-z0-9]{1,31};/gi, (entity) => decodeHTML(entity))
+    .replace(/[^\S\n]+/g, ' ')
+    .replace(/ ?\n\s*/g, '\n')
+}

@@ -1,0 +1,234 @@
+import { z } from 'zod'
+import { readerOf } from '../articles/read/respond.ts'
+import { type Writer, writerOf } from '../articles/store/may-write.ts'
+import { asSql, inTransaction, type Sql } from '../database/client.ts'
+import { notFound } from '../errors.ts'
+import { committed } from '../events/committed.ts'
+import { addTags } from '../cache/hooks.ts'
+import { printQuery } from '../http/request/canonical.ts'
+import { type VersionCheck, versionCheck, versioned } from '../http/response/etag.ts'
+import { keepAnswer } from '../http/idempotency/idempotency.ts'
+import { linkPages } from '../http/request/pagination.ts'
+import { noQuery } from '../http/request/query.ts'
+import { type App, noContent, page, type Reply, type Request, single } from '../http/route.ts'
+import type { TermKind } from './kind.ts'
+import { termPage } from './page.ts'
+import { findPresentSlug, findTerm, getTerm, type Term, type TermFilter } from './queries.ts'
+import { type ListTerms, MergeTerm, TermBySlug, TermId } from './schema.ts'
+
+/** What tags and categories do not share. */
+export interface TermResource<T extends Term, New, Changes> {
+  kind: TermKind
+  Term: z.ZodType<T>
+  New: z.ZodType<New>
+  Changes: z.ZodType<Changes>
+  List: z.ZodType<z.infer<typeof ListTerms> & Omit<TermFilter, 'reader'>>
+  create(tx: Sql, writer: Writer, term: New): Promise<string>
+  revise(tx: Sql, writer: Writer, id: string, changes: Changes, check: VersionCheck): Promise<void>
+  remove(tx: Sql, writer: Writer, id: string, check: VersionCheck): Promise<void>
+  merge(tx: Sql, writer: Writer, id: string, into: string): Promise<void>
+  /** The descriptions of the routes. */
+  about: Record<'list' | 'create' | 'revise' | 'remove' | 'merge', string>
+}
+
+const reading = {
+  scope: 'content:read',
+  cache: { tags: ['tags', 'categories', 'terms', 'articles'] },
+} as const
+const write = { scope: 'content:write' } as const
+const versionedWrite = { ...write, versioned: true } as const
+
+/** List, read, create, change, delete and merge: the routes that tags and categories have alike. */
+export function registerTermRoutes<T extends Term, New, Changes>(
+  app: App,
+  resource: TermResource<T, New, Changes>,
+) {
+  const { kind, about } = resource
+  const path = `/${kind.table}`
+  const [name, plural] = [kind.resource, kind.table].map(capitalized)
+  const common = { tags: [kind.table], querystring: noQuery }
+  const one = single(resource.Term)
+  const db = asSql(app.db.pool)
+
+  async function read(
+    request: Request,
+    reply: Reply,
+    by: 'id' | 'slug',
+    value: string,
+  ): Promise<{ data: T }> {
+    const data = await getTerm<T>(db, kind, readerOf(request), by, value)
+    return versioned(reply, data.version, { data })
+  }
+
+  // What else was asked for is asked for there as well.
+  function redirect(request: Request, reply: Reply, slug: string): Reply {
+    const query = printQuery(request.query as object)
+    reply.header('location', `/v1${path}/by-slug/${encodeURIComponent(slug)}${query && `?${query}`}`)
+    addTags(reply, reading.cache.tags)
+    return reply.code(301).send({ data: { slug } })
+  }
+
+  async function show(reply: Reply, tx: Sql, id: string): Promise<{ data: T }> {
+    const data = await getTerm<T>(tx, kind, 'all', 'id', id)
+    return versioned(reply, data.version, { data })
+  }
+
+  /** Runs a write in a transaction of its own and tells everybody of its events before it answers. */
+  async function commit<R>(work: (tx: Sql) => Promise<R>): Promise<R> {
+    const result = await inTransaction(app.db.pool, work)
+    committed(app.db)
+    return result
+  }
+
+  app.get(
+    path,
+    {
+      schema: {
+        operationId: `list${plural}`,
+        summary: `List ${kind.table}`,
+        description: about.list,
+        tags: [kind.table],
+        querystring: resource.List,
+        response: { 200: page(resource.Term) },
+      },
+      config: reading,
+    },
+    async (request, reply) => {
+      const answer = await termPage<T>(db, kind, { ...request.query, reader: readerOf(request) })
+      linkPages(request, reply, answer.meta)
+      return answer
+    },
+  )
+
+  app.get(
+    `${path}/:id`,
+    {
+      schema: {
+        ...common,
+        operationId: `get${name}`,
+        summary: `Read a ${kind.resource}`,
+        params: TermId,
+        response: { 200: one },
+      },
+      config: reading,
+    },
+    (request, reply) => read(request, reply, 'id', request.params.id),
+  )
+
+  app.get(
+    `${path}/by-slug/:slug`,
+    {
+      schema: {
+        ...common,
+        operationId: `get${name}BySlug`,
+        summary: `Read a ${kind.resource} by its slug`,
+        description: `A slug that a ${kind.resource} had before a change or a merge answers 301 with the present one in \`Location\`, unless another has it now.`,
+        params: TermBySlug,
+        response: { 200: one, 301: single(z.object({ slug: z.string() })) },
+      },
+      config: reading,
+    },
+    async (request, reply) => {
+      const { slug: asked } = request.params
+      const reader = readerOf(request)
+      const found = await findTerm<T>(db, kind, reader, 'slug', asked)
+      if (found) return versioned(reply, found.version, { data: found })
+      const slug = await findPresentSlug(db, kind, reader, asked)
+      if (slug === null) throw notFound(kind.resource)
+      return redirect(request, reply, slug)
+    },
+  )
+
+  app.post(
+    path,
+    {
+      schema: {
+        ...common,
+        operationId: `create${name}`,
+        summary: `Create a ${kind.resource}`,
+        description: about.create,
+        body: resource.New,
+        response: { 201: one },
+      },
+      config: write,
+    },
+    (request, reply) =>
+      commit(async (tx) => {
+        const id = await resource.create(tx, writerOf(request.actor), request.body as New)
+        reply.code(201).header('location', `/v1${path}/${id}`)
+        const answer = await show(reply, tx, id)
+        await keepAnswer(tx, request, reply, answer)
+        return answer
+      }),
+  )
+
+  app.patch(
+    `${path}/:id`,
+    {
+      schema: {
+        ...common,
+        operationId: `patch${name}`,
+        summary: `Change a ${kind.resource}`,
+        description: about.revise,
+        params: TermId,
+        body: resource.Changes,
+        response: { 200: one },
+      },
+      config: versionedWrite,
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const check = versionCheck(request)
+      return commit(async (tx) => {
+        await resource.revise(tx, writerOf(request.actor), id, request.body as Changes, check)
+        return show(reply, tx, id)
+      })
+    },
+  )
+
+  app.delete(
+    `${path}/:id`,
+    {
+      schema: {
+        ...common,
+        operationId: `delete${name}`,
+        summary: `Delete a ${kind.resource} that no article names`,
+        description: about.remove,
+        params: TermId,
+        response: { 204: noContent },
+      },
+      config: versionedWrite,
+    },
+    async (request, reply) => {
+      const check = versionCheck(request)
+      await commit((tx) => resource.remove(tx, writerOf(request.actor), request.params.id, check))
+      return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    `${path}/:id/merge`,
+    {
+      schema: {
+        ...common,
+        operationId: `merge${name}`,
+        summary: `Merge a ${kind.resource} into another`,
+        description: about.merge,
+        params: TermId,
+        body: MergeTerm,
+        response: { 200: one },
+      },
+      config: write,
+    },
+    (request, reply) =>
+      commit(async (tx) => {
+        const { into } = request.body
+        await resource.merge(tx, writerOf(request.actor), request.params.id, into)
+        const answer = await show(reply, tx, into)
+        await keepAnswer(tx, request, reply, answer)
+        return answer
+      }),
+  )
+}
+
+const capitalized = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
