@@ -48,3 +48,26 @@ export function allows(actor: Actor, scope: Scope): boolean {
 export function reaches({ sources }: Pick<Actor, 'sources'>, source: string): boolean {
   return sources === null || sources.includes(source)
 }
+
+/** Whom a read is for: the public sees what is public now, a key with `drafts:read` sees all. */
+export type Reader = 'public' | 'all'
+
+/** A key that may read drafts sees every single article; anyone else what is public. */
+export const readerOf = (actor: Actor): Reader => (allows(actor, 'drafts:read') ? 'all' : 'public')
+
+/** Who writes, for which import, and within which bounds. */
+export interface Writer {
+  actor: string
+  importId?: string | undefined
+  /** May make, change and remove what is public or scheduled. */
+  mayPublish: boolean
+  /** The sources whose articles it may write; null: all. */
+  sources: readonly string[] | null
+}
+
+/** The bounds of an actor's writes. */
+export const writerOf = (actor: Actor): Writer => ({
+  actor: actor.id,
+  mayPublish: allows(actor, 'content:publish'),
+  sources: actor.sources,
+})

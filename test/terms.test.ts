@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { ensureCategories } from '../src/categories/write.ts'
 import { asSql, inTransaction, type Sql } from '../src/database/client.ts'
 import { termKey } from '../src/markdown/file/slug.ts'
-import { createTag, deleteTag, ensureTags, mergeTag, reviseTag } from '../src/tags/write.ts'
+import { categoryKind, tagKind } from '../src/sql/term-kind.ts'
+import { createTag, deleteTag, mergeTag, reviseTag } from '../src/tags/write.ts'
+import { ensureTerms } from '../src/terms/ensure.ts'
 import { type TestDatabase, testDatabase } from './support/database.ts'
 import { copiesOf, linkedArticle } from './support/linked-articles.ts'
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const write = <T>(work: (tx: Sql) => Promise<T>) => inTransaction(database.db.pool, work)
-const ensure = (names: string[]) => write((tx) => ensureTags(tx, 'test', names))
+const ensure = (names: string[]) => write((tx) => ensureTerms(tx, tagKind, 'test', names))
 const writer = { actor: 'test', mayPublish: true, sources: null }
 const anyVersion = () => {}
 
@@ -67,11 +68,11 @@ describe('the terms that texts name', () => {
         return tx.query(statement)
       },
     })
-    const made = await write((tx) => ensureTags(counting(tx), 'test', names))
+    const made = await write((tx) => ensureTerms(counting(tx), tagKind, 'test', names))
     expect(made.size).toBe(3000)
     expect(statements).toBeLessThanOrEqual(7)
     statements = 0
-    await write((tx) => ensureTags(counting(tx), 'test', names))
+    await write((tx) => ensureTerms(counting(tx), tagKind, 'test', names))
     expect(statements).toBe(1)
   })
 
@@ -83,7 +84,8 @@ describe('the terms that texts name', () => {
         runs++
         return work(tx)
       })
-    const made = (n: number) => once((tx) => ensureTags(tx, 'test', ['Hot topic', `Beside it ${n}`]))
+    const made = (n: number) =>
+      once((tx) => ensureTerms(tx, tagKind, 'test', ['Hot topic', `Beside it ${n}`]))
     const changed = (n: number) =>
       once((tx) => reviseTag(tx, writer, old?.id ?? '', { description: `Change ${n}` }, anyVersion))
     await Promise.all(Array.from({ length: 60 }, (_, n) => (n % 3 ? made(n) : changed(n))))
@@ -115,7 +117,7 @@ describe('the terms that texts name', () => {
   })
 
   it('are made at the root of the tree when they are categories', async () => {
-    const found = await write((tx) => ensureCategories(tx, 'test', ['World News']))
+    const found = await write((tx) => ensureTerms(tx, categoryKind, 'test', ['World News']))
     expect([...found.values()][0]).toMatchObject({
       name: 'World News',
       slug: 'world-news',

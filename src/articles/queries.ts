@@ -1,20 +1,18 @@
+import type { Reader } from '../actor.ts'
 import type { Sql, Statement } from '../database/client.ts'
 import { rowTypes } from '../database/row-types.ts'
 import type { ReadOptions } from '../markdown/fields/read.ts'
-import { below } from './list/langs.ts'
+import { below } from '../sql/langs.ts'
+import { isListed, isPublic } from '../sql/visible.ts'
 import {
-  type ArticleRow,
-  allColumns,
-  detailColumns,
-  isListed,
-  isPublic,
-  type ShownRow,
-  shownColumns,
-} from './row.ts'
-import { type Asked, boundTexts, needsTexts, refuseTooMuch, type TextSize, textSize } from './read/text-queries.ts'
-
-/** Whom a read is for: the public sees what is public now, a key with `drafts:read` sees all. */
-export type Reader = 'public' | 'all'
+  type Asked,
+  boundTexts,
+  needsTexts,
+  refuseTooMuch,
+  type TextSize,
+  textSize,
+} from './read/text-queries.ts'
+import { type ArticleRow, allColumns, detailColumns, type ShownRow, shownColumns } from './row.ts'
 
 const seen = (reader: Reader) => (reader === 'all' ? 'true' : isPublic)
 

@@ -1,14 +1,14 @@
-import { cliActor } from '../actor.ts'
+import { cliActor, writerOf } from '../actor.ts'
 import { asSql, type Database, inTransaction } from '../database/client.ts'
 import { committed } from '../events/committed.ts'
 import { type ArticleFields, readArticle } from '../markdown/fields/read.ts'
 import { visibilityMembers } from '../markdown/visibility/read.ts'
-import { writerOf } from './store/may-write.ts'
 import { findArticles, listIds, optionsOf } from './queries.ts'
-import { revisionOf } from './store/revision.ts'
 import type { ArticleRow } from './row.ts'
+import { revisionOf } from './store/revision.ts'
 import { readRow, visibilityOf } from './store/stored.ts'
-import { type ArticleRevision, reviseArticles } from './store/write.ts'
+import type { ArticleRevision } from './store/types.ts'
+import { reviseArticles } from './store/write.ts'
 
 /** A field that the present rules read from a stored text as another value than the stored one. */
 export interface Difference {

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Actor, adminActor, allows, publicActor, type Scope } from '../actor.ts'
 import { AppError } from '../errors.ts'
-import { createKeyring, type Keyring } from './keyring.ts'
 import type { App, Request, RouteScope } from '../http/route.ts'
+import { createKeyring, type Keyring } from './keyring.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -2,8 +2,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import rateLimit from '@fastify/rate-limit'
 import { publicActor } from '../actor.ts'
 import { AppError } from '../errors.ts'
-import { refusalOf } from './hooks.ts'
 import type { App, Reply } from '../http/route.ts'
+import { refusalOf } from './hooks.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,9 +1,9 @@
-import { forgetKey } from './hooks.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
 import { linkPages, pageOf, parseCursor } from '../http/request/pagination.ts'
 import { noQuery } from '../http/request/query.ts'
 import { type App, noContent, page, single } from '../http/route.ts'
 import { createKey, revokeKey } from './create.ts'
+import { forgetKey } from './hooks.ts'
 import { getKey, listKeys } from './queries.ts'
 import { ApiKey, CreatedKey, KeyParams, KeyPosition, ListKeys, NewKey } from './schema.ts'
 

@@ -1,5 +1,5 @@
-import type { Due, DueTimes } from './due-times.ts'
 import type { App, Request } from '../http/route.ts'
+import type { Due, DueTimes } from './due-times.ts'
 
 // In seconds: how long a shared cache may keep a public answer, and how long it may go on with it while it asks again.
 const kept = 60

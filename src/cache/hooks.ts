@@ -1,16 +1,16 @@
 import { LRUCache } from 'lru-cache'
 import { publicActor } from '../actor.ts'
 import type { Changes } from '../events/changes.ts'
-import { wantsMarkdown } from '../http/request/accept.ts'
-import { perRequest, sendKept } from './send.ts'
-import { printPath, printQuery } from '../http/request/canonical.ts'
-import type { DueTimes } from './due-times.ts'
-import { isCompressible } from '../http/response/encoding.ts'
 import { createFairShare, registerFairShare } from '../http/guard/fair-share.ts'
+import { wantsMarkdown } from '../http/request/accept.ts'
+import { printPath, printQuery } from '../http/request/canonical.ts'
+import { isCompressible } from '../http/response/encoding.ts'
+import type { App, Reply, Request } from '../http/route.ts'
+import type { DueTimes } from './due-times.ts'
 import { createFlights, type Flight } from './flights.ts'
 import { createJoining } from './joining.ts'
+import { perRequest, sendKept } from './send.ts'
 import { createResponseCache, type NewAnswer, type ResponseCache } from './store.ts'
-import type { App, Reply, Request } from '../http/route.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

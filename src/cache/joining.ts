@@ -1,10 +1,10 @@
-import { sendKept } from './send.ts'
-import type { DueTimes } from './due-times.ts'
-import { faultOf } from '../http/response/errors.ts'
 import { type FairShare, type Turn, takeTurn } from '../http/guard/fair-share.ts'
-import type { Flight, Flights, Outcome } from './flights.ts'
-import type { CachedAnswer, ResponseCache } from './store.ts'
+import { faultOf } from '../http/response/errors.ts'
 import type { Reply, Request } from '../http/route.ts'
+import type { DueTimes } from './due-times.ts'
+import type { Flight, Flights, Outcome } from './flights.ts'
+import { sendKept } from './send.ts'
+import type { CachedAnswer, ResponseCache } from './store.ts'
 
 // One that waited for nothing joins the next, but not for ever.
 const tries = 3

@@ -1,14 +1,8 @@
 import { asSql, type Database, openDatabase, type Sql } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
+import type { Reads } from '../database/reads.ts'
 import type { Changes } from '../events/changes.ts'
 import { findProgress, type Progress } from '../events/queries.ts'
-
-/** Where public reads go. */
-export interface Reads {
-  /** The replica while it is known to hold every announced change, else the primary. */
-  current(): Sql
-  close(): Promise<void>
-}
 
 const look = 50
 const longRest = 1_000
@@ -18,11 +12,6 @@ const slack = 100
 // The replica is asked after the primary, so that its clock may be ahead by the time that has passed.
 const clocksAgree = (primary: Progress, replica: Progress, passed: number) =>
   replica.at >= primary.at - slack && replica.at <= primary.at + passed + slack
-
-/** All reads go to the primary. */
-export function primaryReads(db: Database): Reads {
-  return { current: () => asSql(db.pool), close: async () => {} }
-}
 
 /**
  * Public reads go to a replica, but never back in time: after a change they go to the primary until the replica holds

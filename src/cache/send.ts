@@ -1,9 +1,9 @@
-import { sharedCaching } from './control.ts'
 import { acceptedEncoding } from '../http/response/encoding.ts'
 import { noneMatch } from '../http/response/etag.ts'
-import { type CachedAnswer, type Form, formOf } from './store.ts'
-import type { Reply, Request } from '../http/route.ts'
 import { noRoom } from '../http/response/sending.ts'
+import type { Reply, Request } from '../http/route.ts'
+import { sharedCaching } from './control.ts'
+import { type CachedAnswer, type Form, formOf } from './store.ts'
 
 /** What belongs to one request and not to the answer: sent beside what is kept. */
 export const perRequest = [

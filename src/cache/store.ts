@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Changes } from '../events/changes.ts'
-import type { DueTimes } from './due-times.ts'
 import { compress, type Encoding, encodedEtag } from '../http/response/encoding.ts'
+import type { DueTimes } from './due-times.ts'
 
 /** A finished answer: bytes, tag and the headers that belong to them. */
 export interface CachedAnswer {

@@ -1,9 +1,10 @@
-import { newValues } from '../articles/list/filters.ts'
-import type { AskedLangs } from '../articles/list/langs.ts'
-import type { Reader } from '../articles/queries.ts'
+import type { Reader } from '../actor.ts'
 import type { Sql } from '../database/client.ts'
-import { categoryKind } from '../terms/kind.ts'
-import { inLangs, namedIn, publicCount, type StoredTerm, seenTerms, termColumns } from '../terms/queries.ts'
+import type { AskedLangs } from '../sql/langs.ts'
+import { categoryKind } from '../sql/term-kind.ts'
+import { newValues } from '../sql/values.ts'
+import { seenTerms } from '../sql/visible.ts'
+import { inLangs, namedIn, publicCount, type StoredTerm, termColumns } from '../terms/queries.ts'
 import type { Category } from './schema.ts'
 
 export interface StoredCategory extends StoredTerm {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { readerOf } from '../articles/read/respond.ts'
+import { readerOf } from '../actor.ts'
 import { asSql } from '../database/client.ts'
 import type { App } from '../http/route.ts'
-import { categoryKind } from '../terms/kind.ts'
+import { categoryKind } from '../sql/term-kind.ts'
 import { registerTermRoutes } from '../terms/routes.ts'
 import { termLangs } from '../terms/schema.ts'
 import { findAllCategories } from './queries.ts'
@@ -48,7 +48,7 @@ export async function categoryRoutes(app: App) {
       config: { scope: 'content:read', cache: { tags: ['categories', 'terms', 'articles'] } },
     },
     async (request) => ({
-      data: growTree(await findAllCategories(asSql(app.db.pool), readerOf(request), request.query)),
+      data: growTree(await findAllCategories(asSql(app.db.pool), readerOf(request.actor), request.query)),
     }),
   )
 }

@@ -1,6 +1,6 @@
 import type { Sql } from '../database/client.ts'
 import { invalid } from '../errors.ts'
-import { categoryKind } from '../terms/kind.ts'
+import { categoryKind } from '../sql/term-kind.ts'
 import { lockTerm } from '../terms/queries.ts'
 import {
   findChildren,

@@ -1,31 +1,16 @@
-import type { Writer } from '../articles/store/may-write.ts'
+import type { Writer } from '../actor.ts'
 import type { Sql } from '../database/client.ts'
 import { conflict, invalid } from '../errors.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
-import { type EnsureOptions, ensureTerms } from '../terms/ensure.ts'
-import { categoryKind } from '../terms/kind.ts'
+import { categoryKind } from '../sql/term-kind.ts'
 import { refreshCopies } from '../terms/link-queries.ts'
 import { refuseDeclaring } from '../terms/may-change.ts'
-import { lockNames, type NamedTerm } from '../terms/naming-queries.ts'
+import { lockNames } from '../terms/naming-queries.ts'
 import { recordTerms } from '../terms/record.ts'
 import { changeTerm, createTerm, joinTerms, removeTerm, takeTarget, takeTerm } from '../terms/write.ts'
 import { hasChildren, type StoredCategory } from './queries.ts'
 import type { CategoryChanges, NewCategory } from './schema.ts'
 import { adoptChildren, isWithin, placeCategory, takeParent } from './tree.ts'
-
-export interface NamedCategory extends NamedTerm {
-  path: string
-}
-
-/** The categories that the names mean, by `termKey(name)`; missing ones are made at the root of the tree. */
-export function ensureCategories(
-  tx: Sql,
-  actor: string,
-  names: readonly string[],
-  options?: EnsureOptions,
-): Promise<Map<string, NamedCategory>> {
-  return ensureTerms(tx, categoryKind, actor, names, options)
-}
 
 // A parent must be seen wherever its children are, so that hanging one makes both public.
 const hanging = 'Categories that are hung under another are public.'

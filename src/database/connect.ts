@@ -3,9 +3,9 @@ import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { type Database, openDatabase } from './client.ts'
 import { openEmbedded } from './embedded/embedded.ts'
+import type { Role } from './embedded/tenancy.ts'
 import { isTransient } from './errors.ts'
 import { migrate } from './migrate.ts'
-import type { Role } from './embedded/tenancy.ts'
 
 export interface Connection {
   readonly db: Database

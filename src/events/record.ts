@@ -1,7 +1,6 @@
-import { wasListed } from '../articles/row.ts'
 import type { Sql } from '../database/client.ts'
-import { categoryKind, type TermKind, tagKind } from '../terms/kind.ts'
-import { seenTerms } from '../terms/queries.ts'
+import { categoryKind, type TermKind, tagKind } from '../sql/term-kind.ts'
+import { seenTerms, wasListed } from '../sql/visible.ts'
 
 /** One change of one resource, with enough in it for a tombstone when the row is gone. */
 export interface NewEvent {

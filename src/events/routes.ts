@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { asSql } from '../database/client.ts'
 import { requireScope } from '../auth/hooks.ts'
+import { asSql } from '../database/client.ts'
 import { choiceParam, integerParam, textParam } from '../http/request/query.ts'
 import type { App } from '../http/route.ts'
 import { announce } from './announce.ts'

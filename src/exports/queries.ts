@@ -1,7 +1,8 @@
-import { conditionsOf, newValues, type Values } from '../articles/list/filters.ts'
+import { conditionsOf } from '../articles/list/filters.ts'
 import { listedChoices, states } from '../articles/list/schema.ts'
 import { articleStatement } from '../articles/queries.ts'
 import type { Sql } from '../database/client.ts'
+import { newValues, type Values } from '../sql/values.ts'
 import type { ExportFilter } from './schema.ts'
 
 /** An article as a file: head + body is its text, `updatedAt` RFC 3339. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Listed, langParams, listedChoices, type State, states } from '../articles/list/schema.ts'
-import { choicesParam } from '../http/request/lists.ts'
+import { type Listed, listedChoices, type State, states } from '../articles/list/schema.ts'
+import { choicesParam, langParams } from '../http/request/lists.ts'
 import { choiceParam } from '../http/request/query.ts'
 import { sourceParam } from '../imports/schema.ts'
 

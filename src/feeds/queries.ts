@@ -1,9 +1,11 @@
-import { conditionsOf, newValues } from '../articles/list/filters.ts'
+import { conditionsOf } from '../articles/list/filters.ts'
 import { exactLangs } from '../articles/list/langs.ts'
-import { articleStatement, mostTranslations } from '../articles/queries.ts'
-import { type ArticleRow, isListed, summaryColumns } from '../articles/row.ts'
 import { findTerms } from '../articles/list/term-filters-queries.ts'
+import { articleStatement, mostTranslations } from '../articles/queries.ts'
+import { type ArticleRow, summaryColumns } from '../articles/row.ts'
 import type { Sql } from '../database/client.ts'
+import { newValues } from '../sql/values.ts'
+import { isListed } from '../sql/visible.ts'
 
 /** By what a feed is narrowed. */
 export interface FeedFilters {

@@ -11,8 +11,8 @@ import { z } from 'zod'
 import { type Actor, publicActor, type Scope } from '../actor.ts'
 import type { Config } from '../config.ts'
 import { asSql, type Database, type Sql } from '../database/client.ts'
+import type { Reads } from '../database/reads.ts'
 import type { ErrorCode } from '../errors.ts'
-import type { Reads } from '../cache/replica.ts'
 
 /** The app as a resource's `routes.ts` receives it: zod schemas give request and reply their types. */
 export type App = FastifyInstance<

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { newValues } from '../articles/list/filters.ts'
-import { langConditions } from '../articles/list/langs.ts'
-import { isListed, isPublic } from '../articles/row.ts'
 import type { Sql } from '../database/client.ts'
 import { bindingOf, type Fetched, type Position, parseCursor } from '../http/request/pagination.ts'
+import { langConditions } from '../sql/langs.ts'
+import { newValues } from '../sql/values.ts'
+import { isListed, isPublic } from '../sql/visible.ts'
 import type { ListRedirects, Redirect } from './schema.ts'
 
 const position: z.ZodType<Position> = z.tuple([

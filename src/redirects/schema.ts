@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { langParams } from '../articles/list/schema.ts'
+import { langParams } from '../http/request/lists.ts'
 import { cursorParam, limitParam } from '../http/request/query.ts'
 
 /** A path under which an article was, or wants to be found as well, and where it is. */

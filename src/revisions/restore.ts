@@ -1,7 +1,7 @@
+import type { Writer } from '../actor.ts'
 import { reviseOne } from '../articles/edit/changes.ts'
 import { articleOf } from '../articles/edit/edit-text.ts'
 import { refuseForeign } from '../articles/edit/foreign-text.ts'
-import type { Writer } from '../articles/store/may-write.ts'
 import { optionsOf } from '../articles/queries.ts'
 import type { Sql } from '../database/client.ts'
 import { conflict, notFound } from '../errors.ts'

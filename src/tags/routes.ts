@@ -1,5 +1,5 @@
 import type { App } from '../http/route.ts'
-import { tagKind } from '../terms/kind.ts'
+import { tagKind } from '../sql/term-kind.ts'
 import { registerTermRoutes } from '../terms/routes.ts'
 import { ListTerms } from '../terms/schema.ts'
 import { NewTag, Tag, TagChanges } from './schema.ts'

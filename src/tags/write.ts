@@ -1,24 +1,13 @@
-import type { Writer } from '../articles/store/may-write.ts'
+import type { Writer } from '../actor.ts'
 import type { Sql } from '../database/client.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
 import { addTagName } from '../search/indexing/add-name.ts'
-import { type EnsureOptions, ensureTerms } from '../terms/ensure.ts'
-import { tagKind } from '../terms/kind.ts'
+import { tagKind } from '../sql/term-kind.ts'
 import { refreshCopies } from '../terms/link-queries.ts'
-import { lockNames, type NamedTerm } from '../terms/naming-queries.ts'
+import { lockNames } from '../terms/naming-queries.ts'
 import { recordTerms } from '../terms/record.ts'
 import { changeTerm, createTerm, joinTerms, removeTerm, takeTarget, takeTerm } from '../terms/write.ts'
 import type { NewTag, TagChanges } from './schema.ts'
-
-/** The tags that the names mean, by `termKey(name)`; missing ones are made. */
-export function ensureTags(
-  tx: Sql,
-  actor: string,
-  names: readonly string[],
-  options?: EnsureOptions,
-): Promise<Map<string, NamedTerm>> {
-  return ensureTerms(tx, tagKind, actor, names, options)
-}
 
 /** Makes a tag and answers its id. */
 export async function createTag(tx: Sql, writer: Writer, tag: NewTag): Promise<string> {

@@ -1,5 +1,5 @@
-import type { IgnoredName } from '../imports/source/files.ts'
 import type { FileOutcome, Import, Outcome } from '../imports/schema.ts'
+import type { IgnoredName } from '../imports/source/files.ts'
 import type { Problem } from '../shapes.ts'
 import { counted, grouped, renderDuration } from './screen.ts'
 import { renderTable } from './table.ts'

@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import type { Sql } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import { slugify, termKey } from '../markdown/file/slug.ts'
-import type { TermKind } from './kind.ts'
+import type { TermKind } from '../sql/term-kind.ts'
 import { findSlugsTaken, findTermsByKey, insertTerms, lockNames, type NamedTerm } from './naming-queries.ts'
 import { recordTerms } from './record.ts'
 

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Sql } from '../database/client.ts'
 import { termKey } from '../markdown/file/slug.ts'
-import type { TermKind } from './kind.ts'
+import type { TermKind } from '../sql/term-kind.ts'
 import { type NamedTerm, readTermsByKey } from './naming-queries.ts'
 
 const most = 5_000

@@ -1,5 +1,5 @@
 import { allowTime, type Sql } from '../database/client.ts'
-import type { TermKind } from './kind.ts'
+import type { TermKind } from '../sql/term-kind.ts'
 import { touched } from './queries.ts'
 
 const longest = 5 * 60_000

@@ -1,7 +1,7 @@
-import type { Writer } from '../articles/store/may-write.ts'
+import type { Writer } from '../actor.ts'
 import type { Sql } from '../database/client.ts'
 import { AppError } from '../errors.ts'
-import type { TermKind } from './kind.ts'
+import type { TermKind } from '../sql/term-kind.ts'
 import { findUse } from './link-queries.ts'
 
 /** 403 for a term that is public or will be, or that articles beyond the writer's sources name. What changes with it counts, too. */

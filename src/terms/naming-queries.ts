@@ -1,5 +1,5 @@
 import type { Sql } from '../database/client.ts'
-import type { TermKind } from './kind.ts'
+import type { TermKind } from '../sql/term-kind.ts'
 
 /** A term as articles name it; a category has its path too. */
 export interface NamedTerm {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Sql } from '../database/client.ts'
 import { bindingOf, type Fetched, type Position, pageOf, parseCursor } from '../http/request/pagination.ts'
 import type { PageMeta } from '../http/route.ts'
-import type { TermKind } from './kind.ts'
+import type { TermKind } from '../sql/term-kind.ts'
 import { countTerms, listTerms, type Term, type TermFilter, type TermRow } from './queries.ts'
 import type { ListTerms, TermSort } from './schema.ts'
 

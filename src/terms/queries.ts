@@ -1,9 +1,10 @@
-import { newValues, type Values } from '../articles/list/filters.ts'
-import { type AskedLangs, langConditions } from '../articles/list/langs.ts'
-import type { Reader } from '../articles/queries.ts'
+import type { Reader } from '../actor.ts'
 import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
-import type { TermKind } from './kind.ts'
+import { type AskedLangs, langConditions } from '../sql/langs.ts'
+import type { TermKind } from '../sql/term-kind.ts'
+import { newValues, type Values } from '../sql/values.ts'
+import { seenTerms } from '../sql/visible.ts'
 import type { TermSort } from './schema.ts'
 
 /** A tag or category as readers see it; times as RFC 3339 text. */
@@ -51,12 +52,6 @@ export function namedIn(kind: TermKind, reader: Reader, langs: string): string {
       union select c.parent_id from up join ${kind.table} c on c.id = up.id where c.parent_id is not null
     ) select id from up)`
 }
-
-/** What only articles name is as public as they are; a condition over the term `t`. */
-export const seenTerms = (kind: TermKind, reader: Reader) =>
-  reader === 'all'
-    ? 'true'
-    : `(t.declared or exists (select from ${kind.links} l where l.${kind.link} = t.id and ${isPublic}))`
 
 /** The columns of a `Term` from the table `t`. */
 export const termColumns = (kind: TermKind, count = publicCount(kind)) => `

@@ -1,6 +1,6 @@
 import type { Sql } from '../database/client.ts'
 import { recordEvents } from '../events/record.ts'
-import type { TermKind } from './kind.ts'
+import type { TermKind } from '../sql/term-kind.ts'
 
 export interface TermEvent {
   id: string

@@ -1,17 +1,16 @@
 import { z } from 'zod'
-import { readerOf } from '../articles/read/respond.ts'
-import { type Writer, writerOf } from '../articles/store/may-write.ts'
+import { readerOf, type Writer, writerOf } from '../actor.ts'
+import { addTags } from '../cache/hooks.ts'
 import { asSql, inTransaction, type Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { committed } from '../events/committed.ts'
-import { addTags } from '../cache/hooks.ts'
-import { printQuery } from '../http/request/canonical.ts'
-import { type VersionCheck, versionCheck, versioned } from '../http/response/etag.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
+import { printQuery } from '../http/request/canonical.ts'
 import { linkPages } from '../http/request/pagination.ts'
 import { noQuery } from '../http/request/query.ts'
+import { type VersionCheck, versionCheck, versioned } from '../http/response/etag.ts'
 import { type App, noContent, page, type Reply, type Request, single } from '../http/route.ts'
-import type { TermKind } from './kind.ts'
+import type { TermKind } from '../sql/term-kind.ts'
 import { termPage } from './page.ts'
 import { findPresentSlug, findTerm, getTerm, type Term, type TermFilter } from './queries.ts'
 import { type ListTerms, MergeTerm, TermBySlug, TermId } from './schema.ts'
@@ -56,7 +55,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     by: 'id' | 'slug',
     value: string,
   ): Promise<{ data: T }> {
-    const data = await getTerm<T>(db, kind, readerOf(request), by, value)
+    const data = await getTerm<T>(db, kind, readerOf(request.actor), by, value)
     return versioned(reply, data.version, { data })
   }
 
@@ -94,7 +93,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       config: reading,
     },
     async (request, reply) => {
-      const answer = await termPage<T>(db, kind, { ...request.query, reader: readerOf(request) })
+      const answer = await termPage<T>(db, kind, { ...request.query, reader: readerOf(request.actor) })
       linkPages(request, reply, answer.meta)
       return answer
     },
@@ -130,7 +129,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     },
     async (request, reply) => {
       const { slug: asked } = request.params
-      const reader = readerOf(request)
+      const reader = readerOf(request.actor)
       const found = await findTerm<T>(db, kind, reader, 'slug', asked)
       if (found) return versioned(reply, found.version, { data: found })
       const slug = await findPresentSlug(db, kind, reader, asked)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { langParams } from '../articles/list/schema.ts'
+import { langParams } from '../http/request/lists.ts'
 import { listQuery, paramOf, sortParam } from '../http/request/query.ts'
 import { limits } from '../markdown/file/limits.ts'
 import { slugify, termKey } from '../markdown/file/slug.ts'

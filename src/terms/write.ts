@@ -1,11 +1,11 @@
 import { v7 } from 'uuid'
-import type { Writer } from '../articles/store/may-write.ts'
+import type { Writer } from '../actor.ts'
 import type { Sql } from '../database/client.ts'
 import { AppError, conflict, type Detail, invalid, notFound } from '../errors.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
 import { termKey } from '../markdown/file/slug.ts'
+import type { TermKind } from '../sql/term-kind.ts'
 import { pickSlugs, termSlug } from './ensure.ts'
-import type { TermKind } from './kind.ts'
 import { countLinks, lockArticlesOf, moveLinks, refreshCopies } from './link-queries.ts'
 import { refuseTerm } from './may-change.ts'
 import {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { findDueTimes } from '../../src/cache/due-queries.ts'
 import { asSql, inTransaction } from '../../src/database/client.ts'
 import { announce } from '../../src/events/announce.ts'
-import { findDueTimes } from '../../src/cache/due-queries.ts'
 import { announceDue } from '../../src/jobs/due-queries.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, fileOf, publish, read, type Shown, send, titles } from '../support/content.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
-import { type Database, openDatabase } from '../../src/database/client.ts'
 import { replicaReads } from '../../src/cache/replica.ts'
+import { type Database, openDatabase } from '../../src/database/client.ts'
 import { testDatabase } from '../support/database.ts'
 import { until } from '../support/processes.ts'
 

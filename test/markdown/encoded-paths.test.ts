@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { composeArticle, editArticle } from '../../src/articles/edit/edit-text.ts'
-import { decodePath, encodePath } from '../../src/markdown/file/percent.ts'
 import { type ReadArticle, type ReadOptions, readArticle } from '../../src/markdown/fields/read.ts'
+import { decodePath, encodePath } from '../../src/markdown/file/percent.ts'
 
 const options: ReadOptions = { timeZone: 'UTC', lang: 'en', status: 'published' }
 

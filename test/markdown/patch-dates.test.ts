@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dateLike } from '../../src/markdown/patch/dates.ts'
 import { toInstant } from '../../src/markdown/file/time-zone.ts'
+import { dateLike } from '../../src/markdown/patch/dates.ts'
 
 describe('A new date in the form of the old one', () => {
   const iso = '2025-03-04T05:06:07.000Z'

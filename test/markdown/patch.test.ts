@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { tidyMarkdown } from '../../src/markdown/fields/tidy.ts'
 import { dateText, type PatchValue } from '../../src/markdown/patch/values.ts'
 import { literalName, patchText } from '../../src/markdown/patch.ts'
-import { tidyMarkdown } from '../../src/markdown/fields/tidy.ts'
 
 type Changes = Record<string, PatchValue>
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { decodeText } from '../../src/markdown/encoding/decode.ts'
-import { limits } from '../../src/markdown/file/limits.ts'
 import { fieldOfKey } from '../../src/markdown/fields/mapping.ts'
 import {
   type ArticleFields,
@@ -8,6 +7,7 @@ import {
   type ReadOptions,
   readArticle,
 } from '../../src/markdown/fields/read.ts'
+import { limits } from '../../src/markdown/file/limits.ts'
 import type { Json } from '../../src/shapes.ts'
 import { expectCheap } from '../support/cpu.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { Parser } from 'htmlparser2'
 import { describe, expect, it } from 'vitest'
-import { renderNow } from '../../src/markdown/render/pipeline.ts'
 import { sanitize } from '../../src/markdown/render/clean/sanitize.ts'
+import { renderNow } from '../../src/markdown/render/pipeline.ts'
 import { renderMarkdown } from '../../src/markdown/render.ts'
 
 const PAYLOADS = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseDate, parseDateKey } from '../../src/markdown/file/dates.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
+import { parseDate, parseDateKey } from '../../src/markdown/file/dates.ts'
 
 test.each([
   ['2024-01-02 10:00 EST', '2024-01-02T15:00:00.000Z'],

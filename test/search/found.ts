@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { asSql, type Database } from '../../src/database/client.ts'
 import { indexTexts, type SearchText } from '../../src/search/indexing/index-texts.ts'
 import { parseSearch } from '../../src/search/query/parse.ts'
-import { queryTokens } from '../../src/search/query/tokens.ts'
 import { searchSource } from '../../src/search/query/sql.ts'
+import { queryTokens } from '../../src/search/query/tokens.ts'
 
 export interface StoredText extends Partial<SearchText> {
   listed?: boolean

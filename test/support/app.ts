@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { FastifyBaseLogger, FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { adminActor, type Scope } from '../../src/actor.ts'
 import { type AppParts, buildApp } from '../../src/app.ts'
+import { createKey } from '../../src/auth/create.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import type { Database } from '../../src/database/client.ts'
-import { createKey } from '../../src/auth/create.ts'
 import { testDatabase } from './database.ts'
 
 export interface RequestOptions {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Database } from '../../src/database/client.ts'
 import { carryPaths, type PathImport } from '../../src/imports/lease/run-paths.ts'
-import { defaultLimits } from '../../src/imports/source/limits.ts'
-import { resolvePaths } from '../../src/imports/source/paths.ts'
 import type { ParserSettings } from '../../src/imports/parser/threads.ts'
 import type { FileOutcome, Import, ImportOptions, Outcome } from '../../src/imports/schema.ts'
+import { defaultLimits } from '../../src/imports/source/limits.ts'
+import { resolvePaths } from '../../src/imports/source/paths.ts'
 
 export interface Tree {
   path: string

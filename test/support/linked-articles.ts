@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
-import { ensureCategories } from '../../src/categories/write.ts'
 import { asSql, type Database, inTransaction } from '../../src/database/client.ts'
 import { termKey } from '../../src/markdown/file/slug.ts'
-import { ensureTags } from '../../src/tags/write.ts'
+import { categoryKind, tagKind } from '../../src/sql/term-kind.ts'
+import { ensureTerms } from '../../src/terms/ensure.ts'
 
 export interface LinkedArticle {
   tags?: string[]
@@ -21,8 +21,8 @@ export async function linkedArticle(db: Database, article: LinkedArticle): Promi
   const id = v7()
   await inTransaction(db.pool, async (tx) => {
     const { tags = [], categories = [], status = 'published' } = article
-    const foundTags = await ensureTags(tx, 'test', tags)
-    const foundCategories = await ensureCategories(tx, 'test', categories)
+    const foundTags = await ensureTerms(tx, tagKind, 'test', tags)
+    const foundCategories = await ensureTerms(tx, categoryKind, 'test', categories)
     await article.meanwhile?.()
     const linkedTags = tags.map((name) => foundTags.get(termKey(name)))
     const linkedCategories = categories.map((name) => foundCategories.get(termKey(name)))

@@ -3,7 +3,6 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { migrate } from '../../src/database/migrate.ts'
 import {
   freePort,
   makeCluster,
@@ -13,6 +12,7 @@ import {
   stopPostmaster,
   superuser,
 } from '../../src/database/embedded/postmaster.ts'
+import { migrate } from '../../src/database/migrate.ts'
 import { until } from './processes.ts'
 
 export interface OwnPostgres {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { writerOf } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
 import { committed } from '../../events/committed.ts'
 import { keepStored } from '../../http/idempotency/idempotency.ts'
@@ -6,7 +7,6 @@ import { noQuery } from '../../http/request/query.ts'
 import type { App } from '../../http/route.ts'
 import { runAtomically, runEach } from './run.ts'
 import { Batch, Outcome } from './schema.ts'
-import { writerOf } from '../store/may-write.ts'
 
 export async function articleBatchRoutes(app: App) {
   app.post(

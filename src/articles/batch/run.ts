@@ -1,14 +1,20 @@
 import type { z } from 'zod'
+import type { Writer } from '../../actor.ts'
 import { type Database, inTransaction, type Sql } from '../../database/client.ts'
 import { AppError, type Detail, invalid } from '../../errors.ts'
-import { faultOf } from '../../http/response/errors.ts'
 import { detailsOf } from '../../http/request/issues.ts'
+import { faultOf } from '../../http/response/errors.ts'
 import { statuses } from '../../http/response/problem.ts'
-import type { Operation, Outcome } from './schema.ts'
-import { changeArticle, createFromFields, type Defaults, trashArticle, type Written } from '../edit/changes.ts'
-import type { Writer } from '../store/may-write.ts'
+import {
+  changeArticle,
+  createFromFields,
+  type Defaults,
+  trashArticle,
+  type Written,
+} from '../edit/changes.ts'
 import { findVersions } from '../queries.ts'
 import { ArticleChanges, NewArticle } from '../schema.ts'
+import type { Operation, Outcome } from './schema.ts'
 
 /** What operations need besides themselves. */
 export interface BatchContext {

@@ -1,4 +1,4 @@
-import { fileReason, folderReason } from '../../imports/source/names.ts'
+import { fileReason, folderReason } from '../../markdown/file/content-names.ts'
 import { byteLength } from '../../markdown/file/limits.ts'
 import { parseFileName } from '../../markdown/file/paths.ts'
 import { slugify } from '../../markdown/file/slug.ts'

@@ -1,10 +1,7 @@
 import { type Detail, invalid } from '../../errors.ts'
 import { escapePointer } from '../../http/request/body.ts'
 import { aliasMeant } from '../../markdown/fields/aliases.ts'
-import { headOf, type Parts } from '../../markdown/file/fences.ts'
-import { canonicalLang } from '../../markdown/file/langs.ts'
 import { fieldOfKey } from '../../markdown/fields/mapping.ts'
-import { patchParts } from '../../markdown/patch.ts'
 import {
   type ReadArticle,
   type ReadOptions,
@@ -12,14 +9,18 @@ import {
   readArticle,
   readStored,
 } from '../../markdown/fields/read.ts'
-import { termKey } from '../../markdown/file/slug.ts'
 import { tidyMarkdown } from '../../markdown/fields/tidy.ts'
+import { headOf, type Parts } from '../../markdown/file/fences.ts'
+import { canonicalLang } from '../../markdown/file/langs.ts'
+import { termKey } from '../../markdown/file/slug.ts'
+import { patchParts } from '../../markdown/patch.ts'
 import { likenessOf } from '../../markdown/visibility/names.ts'
 import { type Visibility, visibilityMembers } from '../../markdown/visibility/read.ts'
 import { isUnclear, openStored } from '../../markdown/visibility/top.ts'
 import type { JsonObject, Problem } from '../../shapes.ts'
 import type { ArticleChanges, NewArticle } from '../schema.ts'
-import { barePath, keyChanges, type Source } from './keys/source-keys.ts'
+import type { Source } from './keys/source.ts'
+import { barePath, keyChanges } from './keys/source-keys.ts'
 
 /** Reads a text that a client or an edit made; what a person must mend is 422 with line and column. */
 export function readOrRefuse(text: string, file: string, options: ReadOptions): ReadArticle {

@@ -1,6 +1,6 @@
 import { conflict } from '../../errors.ts'
-import { type Decision, originOf } from '../store/revision.ts'
 import type { ArticleRow } from '../row.ts'
+import { type Decision, originOf } from '../store/revision.ts'
 
 type Encoded = Pick<ArticleRow, 'originEncoding'>
 

@@ -2,9 +2,9 @@ import type { Sql } from '../../database/client.ts'
 import { readClock } from '../../database/clock.ts'
 import { type Detail, invalid } from '../../errors.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
-import { takenKeys } from './edit-text.ts'
 import type { ArticleRow } from '../row.ts'
 import type { ArticleChanges } from '../schema.ts'
+import { takenKeys } from './edit-text.ts'
 
 /** What a change says of publication, complete: whoever publishes through the API and gives no date publishes now. */
 export async function published(

@@ -3,8 +3,8 @@ import { unreadableType } from '../../http/request/media-types.ts'
 import type { App, Request } from '../../http/route.ts'
 import { decodeText } from '../../markdown/encoding/decode.ts'
 import { parseFileName, pathOf } from '../../markdown/file/paths.ts'
-import type { Place } from './changes.ts'
 import type { NewArticle } from '../schema.ts'
+import type { Place } from './changes.ts'
 
 /** Lets the routes of this plugin read Markdown. `curl -T` sends no Content-Type: a PUT without one is taken as Markdown. */
 export function registerMarkdownBody(app: App): void {

@@ -1,15 +1,21 @@
 import { z } from 'zod'
+import { type Writer, writerOf } from '../../actor.ts'
+import { requireScope } from '../../auth/hooks.ts'
 import { asSql, type Sql } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
-import { requireScope } from '../../auth/hooks.ts'
-import { versionCheck } from '../../http/response/etag.ts'
 import { keepAnswer, mustKeep } from '../../http/idempotency/idempotency.ts'
 import { booleanParam, noQuery, textParam } from '../../http/request/query.ts'
+import { versionCheck } from '../../http/response/etag.ts'
 import { type App, noContent, type Reply, type Request } from '../../http/route.ts'
 import { canonicalLang } from '../../markdown/file/langs.ts'
 import { Id } from '../../shapes.ts'
+import { langOf } from '../../sql/langs.ts'
+import { findArticleByPath, lockArticle } from '../queries.ts'
 import { answer, renderArticle, sendPrinted, write } from '../read/respond.ts'
-import { placeOf, registerMarkdownBody, type Whole, wholeOf } from './request-body.ts'
+import type { ArticleRow } from '../row.ts'
+import { ArticleChanges, NewArticle, WrittenArticle } from '../schema.ts'
+import { createTogether } from '../store/group-commit.ts'
+import type { ArticleDraft, CreatedArticle } from '../store/types.ts'
 import {
   changeArticle,
   createAt,
@@ -24,13 +30,7 @@ import {
   trashArticle,
   type Written,
 } from './changes.ts'
-import { createTogether } from '../store/group-commit.ts'
-import { langOf } from '../list/langs.ts'
-import { type Writer, writerOf } from '../store/may-write.ts'
-import { findArticleByPath, lockArticle } from '../queries.ts'
-import type { ArticleRow } from '../row.ts'
-import { ArticleChanges, NewArticle, WrittenArticle } from '../schema.ts'
-import type { ArticleDraft, CreatedArticle } from '../store/write.ts'
+import { placeOf, registerMarkdownBody, type Whole, wholeOf } from './request-body.ts'
 import { writeTexts as texts } from './route-texts.ts'
 
 const tags = ['articles']

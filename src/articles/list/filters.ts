@@ -1,19 +1,9 @@
+import { langConditions } from '../../sql/langs.ts'
+import type { Values } from '../../sql/values.ts'
+import { isListed, isPublic } from '../../sql/visible.ts'
 import { frontMatterKey } from '../store/front-matter-keys.ts'
-import { langConditions } from './langs.ts'
 import { type ListArticles, type Listed, listedChoices } from './schema.ts'
-import { isListed, isPublic } from '../row.ts'
 import type { FoundTerms, NamedTerms } from './term-filters-queries.ts'
-
-/** Gathers the values of a statement; gives each its `$n`. */
-export interface Values {
-  readonly list: unknown[]
-  add(value: unknown): string
-}
-
-export function newValues(): Values {
-  const list: unknown[] = []
-  return { list, add: (value) => `$${list.push(value)}` }
-}
 
 /** What narrows a list; all of it optional. */
 export type Filters = FoundTerms &

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Cursor, Position } from '../../http/request/pagination.ts'
-import type { Values } from './filters.ts'
-import type { ListArticles } from './schema.ts'
+import type { Values } from '../../sql/values.ts'
 import type { ArticleRow, ShownRow } from '../row.ts'
+import type { ListArticles } from './schema.ts'
 
 /** A row of a list; `sortKey` is what the row does not show: the search rank or the beginning of the title. */
 export type ListedRow = ShownRow &

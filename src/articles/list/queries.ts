@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import type { Sql, Statement } from '../../database/client.ts'
 import { bindingOf, type Cursor, type Fetched, parseCursor } from '../../http/request/pagination.ts'
 import { inPublicLangs, publicLangs } from '../../search/query/langs.ts'
+import { articleStatement } from '../queries.ts'
+import { boundTexts, needsTexts, refuseTooMuch, textSize } from '../read/text-queries.ts'
+import { detailColumns, shownColumns } from '../row.ts'
 import { behind, type ListedRow, type Order, orderBy, positionIn, positionShape } from './order.ts'
 import { type ListPlan, planList, wantsLangs } from './plan.ts'
 import type { ListArticles } from './schema.ts'
-import { articleStatement } from '../queries.ts'
-import { detailColumns, shownColumns } from '../row.ts'
-import { boundTexts, needsTexts, refuseTooMuch, textSize } from '../read/text-queries.ts'
 
 /** One page of articles, and how many there are in all when the query asks for it. */
 export async function listArticles(db: Sql, query: ListArticles): Promise<Fetched<ListedRow>> {

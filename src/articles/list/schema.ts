@@ -6,10 +6,18 @@ import {
   commaParam,
   folding,
   idsParam,
+  langParams,
   namesParam,
   wholeParam,
 } from '../../http/request/lists.ts'
-import { besideOthers, booleanParam, listQuery, sortParam, textParam, timeParam } from '../../http/request/query.ts'
+import {
+  besideOthers,
+  booleanParam,
+  listQuery,
+  sortParam,
+  textParam,
+  timeParam,
+} from '../../http/request/query.ts'
 import { memberNames } from '../read/json.ts'
 
 /** The states by which a list can be filtered; all but `published` need `drafts:read`. */
@@ -54,12 +62,6 @@ export const shapeParams = {
     .describe(
       'Members on top; `origin` needs `drafts:read`. A read of one article has `body` without asking, unless `fields` is given.',
     ),
-}
-
-/** By languages. */
-export const langParams = {
-  lang: commaParam.optional().describe('`en` means `en`, `en-GB` and all other tags that begin with `en-`.'),
-  'lang[exact]': commaParam.optional().describe('`en` means `en` alone.'),
 }
 
 export const filterParams = {

@@ -1,6 +1,6 @@
 import type { Sql } from '../../database/client.ts'
 import { termKey } from '../../markdown/file/slug.ts'
-import type { Values } from './filters.ts'
+import type { Values } from '../../sql/values.ts'
 
 /** Terms by what a query calls them: any of a group, all of the groups. */
 export interface NamedTerms {

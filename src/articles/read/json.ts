@@ -1,4 +1,4 @@
-import type { Reader } from '../queries.ts'
+import type { Reader } from '../../actor.ts'
 import { members, type ShownRow } from '../row.ts'
 
 /** What `include=` added to a row: its body, rendered HTML and the like, already as JSON text. */

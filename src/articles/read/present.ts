@@ -2,9 +2,9 @@ import type { Sql } from '../../database/client.ts'
 import { type RenderOptions, renderMarkdown } from '../../markdown/render.ts'
 import type { Highlight } from '../../search/highlight/highlight.ts'
 import { inTurns, toJson } from '../../turns.ts'
-import { type Extras, encodeArticle, type Shape } from './json.ts'
 import { findTranslations, type Translation } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
+import { type Extras, encodeArticle, type Shape } from './json.ts'
 
 /** What an answer shows of its articles. */
 export interface View extends Shape {

@@ -1,23 +1,22 @@
-import { allows } from '../../actor.ts'
+import { readerOf, type Writer, writerOf } from '../../actor.ts'
+import { requireScope } from '../../auth/hooks.ts'
+import { addTags } from '../../cache/hooks.ts'
 import type { Config } from '../../config.ts'
 import { asSql, inTransaction, type Sql } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
 import { AppError, notFound } from '../../errors.ts'
 import { committed } from '../../events/committed.ts'
-import { wantsMarkdown } from '../../http/request/accept.ts'
-import { requireScope } from '../../auth/hooks.ts'
-import { addTags } from '../../cache/hooks.ts'
-import { versioned } from '../../http/response/etag.ts'
 import { keepStored } from '../../http/idempotency/idempotency.ts'
+import { wantsMarkdown } from '../../http/request/accept.ts'
+import { versioned } from '../../http/response/etag.ts'
 import { type App, type Reply, type Request, readDb } from '../../http/route.ts'
 import type { Problem } from '../../shapes.ts'
 import { toBytes } from '../../turns.ts'
 import type { Written } from '../edit/changes.ts'
-import { coverUrl } from './cover.ts'
-import { type Writer, writerOf } from '../store/may-write.ts'
-import { presentArticles, type View } from './present.ts'
-import { findArticle, type Reader } from '../queries.ts'
+import { findArticle } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
+import { coverUrl } from './cover.ts'
+import { presentArticles, type View } from './present.ts'
 
 /** What a read asks for beyond the article itself. */
 export interface Asked {
@@ -35,16 +34,12 @@ export function requireScopesOf(request: Request, { include, status, listed, tra
   if (trashed || unseen || include?.includes('origin')) requireScope(request, 'drafts:read')
 }
 
-/** A key that may read drafts sees every single article; anyone else what is public. */
-export const readerOf = (request: Request): Reader =>
-  allows(request.actor, 'drafts:read') ? 'all' : 'public'
-
 /** What of its articles an answer shows. */
 export function viewOf(request: Request, { include, fields, idPrefix }: Asked): View {
   if (idPrefix !== undefined && !include?.some((name) => name === 'html' || name === 'toc')) throw noIds()
   return {
     idPrefix: idPrefix === undefined ? undefined : () => idPrefix,
-    reader: readerOf(request),
+    reader: readerOf(request.actor),
     include: new Set(include),
     fields: fields && new Set([...fields, 'id']),
     links: linksOf(request.server.config),

@@ -1,19 +1,18 @@
 import { z } from 'zod'
+import { readerOf } from '../../actor.ts'
+import { addTags } from '../../cache/hooks.ts'
 import { notFound } from '../../errors.ts'
 import { asFile } from '../../http/request/accept.ts'
-import { addTags } from '../../cache/hooks.ts'
 import { printQuery } from '../../http/request/canonical.ts'
 import { linkPages, pageOf } from '../../http/request/pagination.ts'
 import { integerParam, noQuery, textParam } from '../../http/request/query.ts'
 import { type App, page, type Reply, type Request, readDb, single } from '../../http/route.ts'
 import { highlightAll } from '../../search/highlight/highlight.ts'
 import { Id } from '../../shapes.ts'
-import { listViewOf, readerOf, requireScopesOf, sendArticle, sendList } from './respond.ts'
-import { langOf } from '../list/langs.ts'
+import { langOf } from '../../sql/langs.ts'
 import { askedLangs, searchOf } from '../list/plan.ts'
 import { listArticles } from '../list/queries.ts'
 import { ListArticles, shapeParams } from '../list/schema.ts'
-import { presentArticles } from './present.ts'
 import {
   findArticle,
   findArticleByPath,
@@ -24,6 +23,8 @@ import {
 } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
 import { ShownArticle } from '../schema.ts'
+import { presentArticles } from './present.ts'
+import { listViewOf, requireScopesOf, sendArticle, sendList } from './respond.ts'
 
 const tags = ['articles']
 const lists = ['articles', 'terms'] as const
@@ -100,7 +101,7 @@ export async function articleRoutes(app: App) {
       const row = await findArticle(
         readDb(app, request),
         id,
-        readerOf(request),
+        readerOf(request.actor),
         request.query.include !== undefined,
       )
       if (!row) throw notFound('article')
@@ -124,7 +125,7 @@ export async function articleRoutes(app: App) {
       config: ofOne,
     },
     async (request, reply) => {
-      const row = await findArticle(readDb(app, request), request.params.id, readerOf(request))
+      const row = await findArticle(readDb(app, request), request.params.id, readerOf(request.actor))
       if (!row) throw notFound('article')
       return sendFile(app, request, reply, row)
     },
@@ -172,7 +173,7 @@ export async function articleRoutes(app: App) {
     const path = given.endsWith('/') ? given.slice(0, -1) : given
     const exact = request.query['lang[exact]']
     const lang = langOf(exact ?? request.query.lang ?? app.config.defaultLang)
-    const reader = readerOf(request)
+    const reader = readerOf(request.actor)
     const detailed = request.query.include !== undefined
     const row = await findArticleByPath(db, lang, path, reader, detailed)
     if (row && path === given) return { row }
@@ -203,7 +204,7 @@ export async function articleRoutes(app: App) {
     async (request, reply) => {
       requireScopesOf(request, request.query)
       const db = readDb(app, request)
-      const row = await findArticle(db, request.params.id, readerOf(request))
+      const row = await findArticle(db, request.params.id, readerOf(request.actor))
       if (!row) throw notFound('article')
       const related = await listRelated(db, row.id, request.query)
       const shown = await presentArticles(db, related, listViewOf(request, request.query))

@@ -1,11 +1,11 @@
 import type { Sql } from '../../database/client.ts'
 import { conflict } from '../../errors.ts'
 import type { Problem } from '../../shapes.ts'
-import { candidatesUpTo, chosen, numberTaken, pathKey } from './number-paths.ts'
 import { fileOfPlace } from '../edit/default-place.ts'
 import { findTakenFiles, findTakenPaths, findVersions } from '../queries.ts'
+import { candidatesUpTo, chosen, numberTaken, pathKey } from './number-paths.ts'
 import type { Origin } from './record.ts'
-import type { Planned } from './write.ts'
+import type { Planned } from './types.ts'
 
 /** Finds another path or file for what the constraints turned away; 409 where a given path is taken. */
 export async function makeRoom(tx: Sql, waiting: Planned[], round: number): Promise<void> {

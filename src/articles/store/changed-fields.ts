@@ -1,7 +1,7 @@
 import type { ReadArticle } from '../../markdown/fields/read.ts'
 import type { JsonObject } from '../../shapes.ts'
 import { lastSegment } from './record.ts'
-import type { ArticleRevision } from './write.ts'
+import type { ArticleRevision } from './types.ts'
 
 /**
  * Which members of an article a revision changes, by their names in the API; a key of `frontMatter` by its own. What only follows from

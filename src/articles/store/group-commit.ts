@@ -1,12 +1,14 @@
 import type pg from 'pg'
+import type { Writer } from '../../actor.ts'
 import { asSql, type Database, inTransaction, isRetryable, type Sql } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import { committed } from '../../events/committed.ts'
 import { indexTexts } from '../../search/indexing/index-texts.ts'
-import { refuseNext, type Writer } from './may-write.ts'
+import { refuseNext } from './may-write.ts'
 import { findKnown } from './terms.ts'
-import { type ArticleDraft, type CreatedArticle, createArticles, createAtOnce } from './write.ts'
+import type { ArticleDraft, CreatedArticle } from './types.ts'
+import { createArticles, createAtOnce } from './write.ts'
 
 /** An article to create, and its answer. */
 export interface Creation {

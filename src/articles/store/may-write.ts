@@ -1,26 +1,9 @@
-import { type Actor, allows, reaches } from '../../actor.ts'
+import { reaches, type Writer } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
 import { readClock } from '../../database/clock.ts'
 import { AppError } from '../../errors.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
 import type { ArticleRow } from '../row.ts'
-
-/** Who writes, for which import, and within which bounds. */
-export interface Writer {
-  actor: string
-  importId?: string | undefined
-  /** May make, change and remove what is public or scheduled. */
-  mayPublish: boolean
-  /** The sources whose articles it may write; null: all. */
-  sources: readonly string[] | null
-}
-
-/** The bounds of an actor's writes. */
-export const writerOf = (actor: Actor): Writer => ({
-  actor: actor.id,
-  mayPublish: allows(actor, 'content:publish'),
-  sources: actor.sources,
-})
 
 /** Public or scheduled, by the database clock when the row was read. */
 export const isExposed = ({ state, trashedAt }: Pick<ArticleRow, 'state' | 'trashedAt'>) =>

@@ -1,9 +1,10 @@
 import type { Sql } from '../../database/client.ts'
 import { intArray } from '../../database/int-array.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
+import { isPublic, wasListed } from '../../sql/visible.ts'
+import { type ShownRow, shownColumns } from '../row.ts'
 import { changeEvents, newEvents } from './event-queries.ts'
 import type { ArticleRecord, Terms } from './record.ts'
-import { isPublic, type ShownRow, shownColumns, wasListed } from '../row.ts'
 import { groupOfPlace, nextKey } from './translation-queries.ts'
 
 /** A record to insert, with its search tokens. */

@@ -1,8 +1,8 @@
 import type { ReadArticle } from '../../markdown/fields/read.ts'
 import { optionsOf } from '../queries.ts'
-import type { Origin } from './record.ts'
 import type { ArticleRow } from '../row.ts'
-import type { ArticleRevision } from './write.ts'
+import type { Origin } from './record.ts'
+import type { ArticleRevision } from './types.ts'
 
 /** What a revision changes of the present state; the rest stays. */
 export interface Decision {

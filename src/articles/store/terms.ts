@@ -1,14 +1,13 @@
-import { ensureCategories } from '../../categories/write.ts'
+import type { Writer } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
-import { ensureTags } from '../../tags/write.ts'
-import { categoryKind, tagKind } from '../../terms/kind.ts'
+import { categoryKind, tagKind } from '../../sql/term-kind.ts'
+import { ensureTerms } from '../../terms/ensure.ts'
 import { forgetTerms, knownTerms } from '../../terms/known.ts'
-import type { Writer } from './may-write.ts'
 import type { Terms } from './record.ts'
 
 /** What the terms of the texts are, locked until the transaction ends; missing ones are made. */
-export async function ensureTerms(
+export async function ensureArticleTerms(
   tx: Sql,
   { actor, importId }: Writer,
   writes: readonly { article: ReadArticle }[],
@@ -17,9 +16,11 @@ export async function ensureTerms(
   const tags = names('tags')
   const categories = names('categories')
   return {
-    tags: tags.length > 0 ? await ensureTags(tx, actor, tags, { importId }) : new Map(),
+    tags: tags.length > 0 ? await ensureTerms(tx, tagKind, actor, tags, { importId }) : new Map(),
     categories:
-      categories.length > 0 ? await ensureCategories(tx, actor, categories, { importId }) : new Map(),
+      categories.length > 0
+        ? await ensureTerms(tx, categoryKind, actor, categories, { importId })
+        : new Map(),
   }
 }
 

@@ -1,17 +1,14 @@
 import { v7 } from 'uuid'
+import type { Writer } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
 import { outcomeUnknown } from '../../database/outcome.ts'
-import type { ReadArticle } from '../../markdown/fields/read.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import type { Problem } from '../../shapes.ts'
-import { changedMembers } from './changed-fields.ts'
-import { refuseNext, refusePresent, type Writer } from './may-write.ts'
-import { numberTaken } from './number-paths.ts'
-import { articleRecord, keyOrigin, type Origin, type Terms } from './record.ts'
+import type { ShownRow } from '../row.ts'
 import { makeRoom, pathNumbered } from './allocate-paths.ts'
-import type { ArticleRow, ShownRow } from '../row.ts'
-import { searchTexts } from './search-texts.ts'
-import { allKnown, ensureTerms, forgetKnown } from './terms.ts'
+import { changedMembers } from './changed-fields.ts'
+import { refuseNext, refusePresent } from './may-write.ts'
+import { numberTaken } from './number-paths.ts'
 import {
   type ChangedRecord,
   insertArticles,
@@ -20,32 +17,10 @@ import {
   type NewRecord,
   updateArticles,
 } from './queries.ts'
-
-/** A new article: its text as read, where it comes from, and whether its path was asked for or derived. */
-export interface ArticleDraft {
-  id?: string | undefined
-  article: ReadArticle
-  origin: Origin
-  /** Its text says published, and who writes it may not publish. */
-  withheld?: boolean
-  /** A derived path that is taken gets a number; a given one is refused with 409. */
-  pathIs: 'given' | 'derived'
-  /** The same article from another file and at another path, where its file is ours to name. */
-  refile?: (file: string, path: string) => ReadArticle
-  /** Search tokens, where they were made before. */
-  search?: IndexedText
-  /** What its terms were when they were last read. */
-  known?: Terms
-}
-
-export interface CreatedArticle {
-  /** As answers show it. */
-  row: ShownRow
-  /** What its text, as it is stored, is told. */
-  problems: Problem[]
-  /** Told of its place: the path was taken and got a number. */
-  placing: Problem[]
-}
+import { articleRecord, keyOrigin, type Terms } from './record.ts'
+import { searchTexts } from './search-texts.ts'
+import { allKnown, ensureArticleTerms, forgetKnown } from './terms.ts'
+import type { ArticleDraft, ArticleRevision, CreatedArticle, Planned, RevisedArticle } from './types.ts'
 
 /** Creates articles with terms, links, search tokens and events in the caller's transaction, in the order given. */
 export async function createArticles(
@@ -55,7 +30,7 @@ export async function createArticles(
 ): Promise<CreatedArticle[]> {
   if (drafts.length === 0) return []
   await refuseNext(tx, writer, drafts)
-  const terms = await ensureTerms(tx, writer, drafts)
+  const terms = await ensureArticleTerms(tx, writer, drafts)
   const planned = await planAll(tx, drafts, terms)
   const made = new Map<string, Made>()
   let waiting = planned
@@ -108,45 +83,6 @@ function created({ path, base, article }: Planned, made: Made): CreatedArticle {
 const told = (wanted: string, path: string): Problem[] =>
   path === wanted ? [] : [pathNumbered(wanted, path)]
 
-/** The next state of an article; `current` says which version it replaces. */
-export interface ArticleRevision {
-  current: Pick<
-    ArticleRow,
-    | 'id'
-    | 'source'
-    | 'state'
-    | 'version'
-    | 'lang'
-    | 'path'
-    | 'status'
-    | 'listed'
-    | 'trashedAt'
-    | 'title'
-    | 'summary'
-    | 'aliases'
-    | 'body'
-    | 'head'
-  >
-  /** The present text as it is read; the row shows what its terms are called since, and where its path got a number. */
-  former: ReadArticle
-  article: ReadArticle
-  origin: Origin
-  trashed: boolean
-  /** As that of a draft. */
-  withheld: boolean
-  pathIs: 'given' | 'derived' | 'kept'
-  /** Search tokens, where they were made before. */
-  search?: IndexedText
-}
-
-export interface RevisedArticle {
-  id: string
-  /** Told of its place: the path was taken and got a number. */
-  placing: Problem[]
-  /** Someone else changed the article since `current` was read; nothing was written. */
-  stale: boolean
-}
-
 /** Replaces articles by their next state in the caller's transaction; each former state becomes a revision. */
 export async function reviseArticles(
   tx: Sql,
@@ -156,7 +92,7 @@ export async function reviseArticles(
   if (revisions.length === 0) return []
   for (const { current } of revisions) refusePresent(writer, current)
   await refuseNext(tx, writer, revisions)
-  const terms = await ensureTerms(tx, writer, revisions)
+  const terms = await ensureArticleTerms(tx, writer, revisions)
   const planned = revisions.map((revision) => ({
     ...revision,
     id: revision.current.id,
@@ -175,15 +111,6 @@ export async function reviseArticles(
     placing: told(pathIs === 'kept' ? current.path : article.fields.path, path),
     stale: !done.has(id),
   }))
-}
-
-/** A draft on its way in. */
-export type Planned = ArticleDraft & {
-  id: string
-  path: string
-  /** The path before any number. */
-  base?: string
-  search: IndexedText
 }
 
 function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord {

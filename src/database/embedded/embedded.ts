@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { AppError } from '../../errors.ts'
+import { leave } from '../silence.ts'
 import {
   type Cluster,
   findCluster,
@@ -10,7 +11,6 @@ import {
   startOrJoin,
 } from './cluster.ts'
 import { stopPostmaster } from './postmaster.ts'
-import { leave } from '../silence.ts'
 import { localUrl, moveIn, moveOut, type Role } from './tenancy.ts'
 
 export interface Embedded {

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { AppError } from '../../errors.ts'
 import { isTransient } from '../errors.ts'
-import { type Postmaster, signal, superuser } from './postmaster.ts'
 import { leave } from '../silence.ts'
+import { type Postmaster, signal, superuser } from './postmaster.ts'
 
 /** `serve` may be there once; commands come and go beside it. */
 export type Role = 'serve' | 'command'

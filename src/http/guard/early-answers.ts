@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '../../errors.ts'
-import { leaveBody } from './leave.ts'
 import { typesFor, unreadableType } from '../request/media-types.ts'
 import type { App, Request } from '../route.ts'
+import { leaveBody } from './leave.ts'
 
 /** The largest body that a route which reads none passes over, such as the `{}` that some clients always send. */
 const ignoredBody = 16 * 1024

@@ -1,5 +1,5 @@
-import { type Pace, paceOf, tooSlow, watchPace } from './arrival.ts'
 import type { App, Request } from '../route.ts'
+import { type Pace, paceOf, tooSlow, watchPace } from './arrival.ts'
 
 /** Longest that the headers, and a whole request, may take to arrive, in milliseconds. */
 export const arrival = { headers: 10_000, request: 15 * 60_000 }

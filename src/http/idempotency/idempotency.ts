@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { publicActor } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
-import { deleteOldAnswers, type IdempotencyId, type KeptAnswer, keepUnderClaim } from './claim-queries.ts'
-import { type Claims, createClaims } from './claims.ts'
 import { renderProblem, statuses } from '../response/problem.ts'
 import type { App, Reply, Request } from '../route.ts'
+import { deleteOldAnswers, type IdempotencyId, type KeptAnswer, keepUnderClaim } from './claim-queries.ts'
+import { type Claims, createClaims } from './claims.ts'
 import { seal, unseal } from './sealing.ts'
 
 export { deleteOldAnswers }

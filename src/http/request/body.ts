@@ -1,7 +1,7 @@
 import { visit } from 'jsonc-parser'
 import { AppError, type Detail, mostFaults } from '../../errors.ts'
-import { jsonExcess } from './json-bounds.ts'
 import type { App } from '../route.ts'
+import { jsonExcess } from './json-bounds.ts'
 
 /**
  * JSON is the only body that every route reads; `application/merge-patch+json` (RFC 7396) is JSON for PATCH.

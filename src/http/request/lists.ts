@@ -133,3 +133,9 @@ function checkCount(count: number, fault: Fault): void {
 const splitCommas = (text: string) => [
   ...new Set(text.replace(/\\([\\,])|,/g, (_, kept) => kept ?? '\0').split('\0')),
 ]
+
+/** By languages. */
+export const langParams = {
+  lang: commaParam.optional().describe('`en` means `en`, `en-GB` and all other tags that begin with `en-`.'),
+  'lang[exact]': commaParam.optional().describe('`en` means `en` alone.'),
+}

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
-import { inOrder, printPath, printQuery } from './canonical.ts'
 import type { PageMeta, Reply, Request } from '../route.ts'
+import { inOrder, printPath, printQuery } from './canonical.ts'
 
 // Keyset cursors: where a page begins or ends, not how many rows to skip. A cursor carries nothing secret and is
 // only ever used as query parameters, so it is checked for shape, not signed.

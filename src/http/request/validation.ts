@@ -2,11 +2,11 @@ import { serializerCompiler } from '@fastify/type-provider-zod'
 import type { FastifyServerOptions } from 'fastify'
 import { z } from 'zod'
 import { AppError, type Detail, invalid, summaryOf } from '../../errors.ts'
+import type { App, Request } from '../route.ts'
 import { bodyFaults } from './body.ts'
 import { detailsOf } from './issues.ts'
 import { typesFor, unreadableType } from './media-types.ts'
 import { parseQueryString, undecodable } from './query-string.ts'
-import type { App, Request } from '../route.ts'
 
 /** Given to Fastify when it is made: else it loads compilers of its own first, a hundred files that nothing uses. */
 export const ownCompilers = {

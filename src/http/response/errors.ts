@@ -4,10 +4,10 @@ import { translateDatabaseError } from '../../database/errors.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
 import { translateFileError } from '../../file-errors.ts'
 import { leaveBody } from '../guard/leave.ts'
-import { unreadableType } from '../request/media-types.ts'
 import { allowedMethods } from '../guard/methods.ts'
-import { renderProblem, statuses } from './problem.ts'
+import { unreadableType } from '../request/media-types.ts'
 import type { App, Reply, Request } from '../route.ts'
+import { renderProblem, statuses } from './problem.ts'
 
 /**
  * Makes every fault a problem document: thrown by us, by the framework, by a library or by a bug. Gives the fault of a

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { asSql, type Database, type Sql } from '../../database/client.ts'
-import { endImport, extendLease, type Held, lockHeld, noteAttempt, type Step } from './lease-queries.ts'
 import { isCancelled } from '../queries.ts'
+import { endImport, extendLease, type Held, lockHeld, noteAttempt, type Step } from './lease-queries.ts'
 
 /** How long a lease lasts after its last sign of life, and how often there is one; milliseconds. */
 export interface LeaseTimes {

@@ -4,14 +4,14 @@ import { cliActor } from '../../actor.ts'
 import { asSql, type Database } from '../../database/client.ts'
 import { translateDatabaseError } from '../../database/errors.ts'
 import { AppError, conflict, notFound } from '../../errors.ts'
+import { findImport, type ImportRow, insertCarriedImport, type NewImport } from '../queries.ts'
+import { type ImportContext, importFiles } from '../run/run.ts'
+import type { ImportOptions } from '../schema.ts'
 import type { IntakeOptions } from '../source/files.ts'
 import type { IntakeLimits } from '../source/limits.ts'
 import { areWholeTrees, pathFiles, type SourcePath } from '../source/paths.ts'
 import { carrierName, isDeadHere, isLeaseLost, keepLease } from './lease.ts'
 import { endImport, failInterrupted, findRunning, interrupted, type Running } from './lease-queries.ts'
-import { findImport, type ImportRow, insertCarriedImport, type NewImport } from '../queries.ts'
-import { type ImportContext, importFiles } from '../run/run.ts'
-import type { ImportOptions } from '../schema.ts'
 
 export interface PathImport extends Pick<IntakeOptions, 'include' | 'exclude'> {
   source: string

@@ -4,14 +4,14 @@ import { isTransient, translateDatabaseError } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import { isFileFault } from '../../file-errors.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
+import type { ParserSettings } from '../parser/threads.ts'
+import { importFiles } from '../run/run.ts'
 import type { SourceFile } from '../source/files.ts'
 import type { IntakeLimits } from '../source/limits.ts'
 import type { Spool } from '../upload/spool.ts'
 import { removeUpload, type Upload, uploadFiles } from '../upload/upload.ts'
 import { carrierName, isDeadHere, isLeaseLost, keepLease, type LeaseTimes, leaseTimes } from './lease.ts'
 import { type Claim, claimImport, endLease, listCarriers, releaseImport } from './lease-queries.ts'
-import type { ParserSettings } from '../parser/threads.ts'
-import { importFiles } from '../run/run.ts'
 
 /** What a process needs to carry imports from the spool. */
 export interface Carrier {

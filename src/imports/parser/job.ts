@@ -1,6 +1,6 @@
 import type { Problem } from '../../shapes.ts'
-import type { ReadFile } from '../source/files.ts'
 import type { Parsed, ParsedFile, ParseOptions } from '../run/parse.ts'
+import type { ReadFile } from '../source/files.ts'
 
 /** Files on their way to the thread: their bytes in one piece, which moves there without a copy. */
 export interface Job {

@@ -1,5 +1,5 @@
-import type { SourceFile } from '../source/files.ts'
 import type { Parsed } from '../run/parse.ts'
+import type { SourceFile } from '../source/files.ts'
 import type { Parser } from './parser.ts'
 
 // Few enough that a batch which is being written has its turn between the groups, and enough that messages cost little.

@@ -1,41 +1,20 @@
-import type { Writer } from '../../articles/store/may-write.ts'
 import { findArticles } from '../../articles/queries.ts'
-import { revisionOf } from '../../articles/store/revision.ts'
-import { pathNumbered } from '../../articles/store/allocate-paths.ts'
 import type { ArticleRow } from '../../articles/row.ts'
+import { pathNumbered } from '../../articles/store/allocate-paths.ts'
+import { revisionOf } from '../../articles/store/revision.ts'
 import { readRow } from '../../articles/store/stored.ts'
-import { type ArticleDraft, createArticles, reviseArticles } from '../../articles/store/write.ts'
-import { asSql, type Database, inTransaction, type Sql } from '../../database/client.ts'
-import type { ReadOptions } from '../../markdown/fields/read.ts'
+import type { ArticleDraft } from '../../articles/store/types.ts'
+import { createArticles, reviseArticles } from '../../articles/store/write.ts'
+import { asSql, inTransaction, type Sql } from '../../database/client.ts'
 import type { Problem } from '../../shapes.ts'
+import { advanceImport, type Counts, findOutcomes, insertOutcomes } from '../queries.ts'
+import type { FileOutcome, Outcome } from '../schema.ts'
 import { type Decision, decide, type FileState } from './decide.ts'
-import type { Lease } from '../lease/lease.ts'
+import type { ImportRun } from './import-run.ts'
 import { nextState, originOf, permitted, withheldProblems } from './next-state.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
 import { conflictProblem, inTrash, withheldProblem } from './problems.ts'
-import { advanceImport, type Counts, findOutcomes, insertOutcomes } from '../queries.ts'
-import type { ReportSoFar } from './report.ts'
-import type { FileOutcome, Outcome } from '../schema.ts'
 import { findStates, findStatesById, renewHashes } from './state-queries.ts'
-
-/** What all batches of one import share. */
-export interface ImportRun {
-  db: Database
-  lease: Lease
-  writer: Writer
-  source: string
-  dryRun: boolean
-  options: ReadOptions
-  onConflict: 'skip' | 'overwrite'
-  /** Article ids by the new name of a file that moved. */
-  moves: ReadonlyMap<string, string>
-  /** Paths that a dry run would have given away so far. */
-  claimed: Map<string, string>
-  /** What is said beyond the counts; stored with each batch. */
-  report: ReportSoFar
-  /** Aborted when it is no time to wait for a database that is away. */
-  hurry: AbortSignal
-}
 
 /** A file, what is stored of it, and what happens to it. */
 interface Item {

@@ -1,6 +1,6 @@
 import type { ReadOptions } from '../../markdown/fields/read.ts'
-import type { ParsedFile } from './parse.ts'
 import type { Outcome } from '../schema.ts'
+import type { ParsedFile } from './parse.ts'
 
 /** What is stored of a file, as far as an import's decision needs it. */
 export interface FileState {

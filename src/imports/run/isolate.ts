@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isDataFault, isTransient } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import type { Problem } from '../../shapes.ts'
-import { type ImportRun, importBatch, isStale } from './batch.ts'
-import type { ReadFile } from '../source/files.ts'
-import type { Parsed, RefusedFile } from './parse.ts'
 import type { FileOutcome } from '../schema.ts'
+import type { ReadFile } from '../source/files.ts'
+import { importBatch, isStale } from './batch.ts'
+import type { ImportRun } from './import-run.ts'
+import type { Parsed, RefusedFile } from './parse.ts'
 
 const patience = 300_000
 const mostStale = 5

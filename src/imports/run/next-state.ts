@@ -1,11 +1,11 @@
 import { articleOf } from '../../articles/edit/edit-text.ts'
+import type { ArticleRow } from '../../articles/row.ts'
 import type { Origin } from '../../articles/store/record.ts'
 import { type Decision as NextState, withhold } from '../../articles/store/revision.ts'
-import type { ArticleRow } from '../../articles/row.ts'
 import { readMoved } from '../../articles/store/stored.ts'
 import { type ReadArticle, readStored } from '../../markdown/fields/read.ts'
-import type { ImportRun } from './batch.ts'
 import { type Decision, type FileState, isEdited } from './decide.ts'
+import type { ImportRun } from './import-run.ts'
 import type { ParsedFile } from './parse.ts'
 import { withheldProblem } from './problems.ts'
 

@@ -1,7 +1,7 @@
+import type { FileOutcome, Import, InventoryEntry } from '../schema.ts'
 import type { IgnoredName } from '../source/files.ts'
 import { createInventory } from './inventory.ts'
 import type { Parsed } from './parse.ts'
-import type { FileOutcome, Import, InventoryEntry } from '../schema.ts'
 
 const mostNames = 100
 const mostCodes = 100

@@ -1,12 +1,12 @@
 import { asSql, type Database } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
-import type { IntakeOptions, SourceFile } from '../source/files.ts'
 import type { Claim } from '../lease/lease-queries.ts'
-import { type Arrival, findMoves } from './moves.ts'
-import { hashOf } from './parse.ts'
 import type { Parser } from '../parser/parser.ts'
 import { parseStream } from '../parser/stream.ts'
 import { findSettled } from '../queries.ts'
+import type { IntakeOptions, SourceFile } from '../source/files.ts'
+import { type Arrival, findMoves } from './moves.ts'
+import { hashOf } from './parse.ts'
 import { type GoneArticle, listSourceArticles } from './state-queries.ts'
 
 /** A source that can be read more than once, with other choices each time. */

@@ -1,11 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { createByteSource, fileChunks } from './tar/byte-source.ts'
 import type { IntakeOptions, SourceFile } from './files.ts'
-import { gunzip } from './tar/gunzip.ts'
 import type { IntakeLimits } from './limits.ts'
 import { createSieve, type Sieve } from './sieve.ts'
 import type { ArchiveType } from './sniff.ts'
+import { createByteSource, fileChunks } from './tar/byte-source.ts'
 import { tarFiles } from './tar/files.ts'
+import { gunzip } from './tar/gunzip.ts'
 import { zipFiles } from './zip/files.ts'
 
 const packedChunkBytes = 16 * 1024

@@ -1,18 +1,7 @@
+import type { IgnoredReason } from '../../markdown/file/content-names.ts'
 import type { Problem } from '../../shapes.ts'
 
 /** Why a name is left out: counted and named once (a folder once for all that it holds), never in `total`. */
-export type IgnoredReason =
-  | 'hidden'
-  | 'extension'
-  | 'no_front_matter'
-  | 'broken_front_matter'
-  | 'archive'
-  | 'link'
-  | 'node_modules'
-  | 'archetypes'
-  | 'scaffolds'
-  | 'excluded'
-
 /** A file with its bytes; `problems` are warnings about its name. */
 export interface ReadFile {
   file: string

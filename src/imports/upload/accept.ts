@@ -5,12 +5,12 @@ import { isOutcomeUnknown } from '../../database/outcome.ts'
 import { AppError, notFound } from '../../errors.ts'
 import { keepStored, replayed } from '../../http/idempotency/idempotency.ts'
 import type { Reply, Request } from '../../http/route.ts'
-import type { IntakeLimits } from '../source/limits.ts'
-import type { Spool } from './spool.ts'
-import { removeUpload, type Upload } from './upload.ts'
 import { findImport, type ImportRow, insertImport } from '../queries.ts'
+import type { IntakeLimits } from '../source/limits.ts'
 import { receiveUpload } from './receive.ts'
 import { fingerprintOf, type ImportQueryValues, optionsOf, sourceOf } from './request.ts'
+import type { Spool } from './spool.ts'
+import { removeUpload, type Upload } from './upload.ts'
 
 /**
  * The import that the body of a request asks for, queued with its bytes safe in the spool; null for a retry, which is

@@ -4,9 +4,9 @@ import { reaches } from '../../actor.ts'
 import type { Config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
 import type { Request } from '../../http/route.ts'
+import type { ImportOptions, ImportQuery } from '../schema.ts'
 import { defaultLimits, type IntakeLimits } from '../source/limits.ts'
 import type { Upload } from './upload.ts'
-import type { ImportOptions, ImportQuery } from '../schema.ts'
 
 export type ImportQueryValues = z.infer<typeof ImportQuery>
 

@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/client.ts'
+import { listSpooled } from '../queries.ts'
 import { livingOwners, ownerOf } from './owner.ts'
 import type { Spool } from './spool.ts'
-import { listSpooled } from '../queries.ts'
 
 const youngest = 60 * 60 * 1000
 

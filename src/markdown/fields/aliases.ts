@@ -1,8 +1,8 @@
 import type { Json } from '../../shapes.ts'
-import { empty, found, type Reading, readList, readText, tooLong, unusable } from './field-values.ts'
 import { byteLength, limits } from '../file/limits.ts'
 import { isLiteralPath } from '../file/paths.ts'
 import { decodePath, encodePath } from '../file/percent.ts'
+import { empty, found, type Reading, readList, readText, tooLong, unusable } from './field-values.ts'
 
 /** Where an article is: what its aliases are read against. */
 export interface AliasBase {

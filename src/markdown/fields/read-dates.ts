@@ -1,8 +1,8 @@
 import type { Json } from '../../shapes.ts'
 import { assumedZone, parseDateKey, type ReadDate } from '../file/dates.ts'
+import type { VisibilityKeys } from '../visibility/read.ts'
 import { found, type Reading, textOf, unexpected, unusable } from './field-values.ts'
 import { pickField, type SourceFields, warn } from './source-fields.ts'
-import type { VisibilityKeys } from '../visibility/read.ts'
 
 /** The author's date of the last change; says once, of all dates of the text, that a zone was assumed. */
 export function readModifiedAt(source: SourceFields, keys: VisibilityKeys, timeZone: string): string | null {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../shapes.ts'
+import { readFlag } from '../visibility/switches.ts'
 import { isEmptyValue, textOf } from './field-values.ts'
 import { type Candidate, candidatesIn, type SourceFields, warn } from './source-fields.ts'
-import { readFlag } from '../visibility/switches.ts'
 
 /** A key that says whether lists show the article, and what it says. */
 export interface ListedKey {

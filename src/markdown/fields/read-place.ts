@@ -1,10 +1,10 @@
 import type { Json } from '../../shapes.ts'
-import { readAliases } from './aliases.ts'
-import { empty, found, ignored, type Reading, readLang, readText, tooLong } from './field-values.ts'
 import { canonicalLang } from '../file/langs.ts'
 import { byteLength, limits } from '../file/limits.ts'
 import { type FileName, isLiteralPath, normalPath, pathOf } from '../file/paths.ts'
 import { decodePath } from '../file/percent.ts'
+import { readAliases } from './aliases.ts'
+import { empty, found, ignored, type Reading, readLang, readText, tooLong } from './field-values.ts'
 import { pickField, type SourceFields, warn } from './source-fields.ts'
 
 export interface Place {

@@ -1,5 +1,5 @@
-import { readTerms } from './field-values.ts'
 import { termKey } from '../file/slug.ts'
+import { readTerms } from './field-values.ts'
 import { pickField, type SourceFields, warn } from './source-fields.ts'
 
 /** Names of tags or categories, each once; warns of list items that slipped into the one above. */

@@ -1,7 +1,7 @@
 import type { Json, JsonObject, Problem } from '../../shapes.ts'
 import type { Parts } from '../file/fences.ts'
-import { empty, isEmptyValue, isMap, type Reading, type Warning } from './field-values.ts'
 import { findKeyLine } from '../front-matter/key-lines.ts'
+import { empty, isEmptyValue, isMap, type Reading, type Warning } from './field-values.ts'
 import { type FieldName, holdsFields, targetsOf } from './mapping.ts'
 
 /** Front matter while fields are being read from it. */

@@ -1,17 +1,17 @@
 import createMarkdownIt, { type MarkdownIt } from 'markdown-it'
 import readCjk from 'markdown-it-cjk-friendly'
 import footnotes from 'markdown-it-footnote'
+import { identifyHeadings } from './headings.ts'
+import { showUnclosedTags } from './raw/raw-html.ts'
 import { numberFootnotes } from './rules/footnotes.ts'
 import { keepFormulas } from './rules/formula-rules.ts'
-import { identifyHeadings } from './headings.ts'
 import { joinDenseLines } from './rules/line-ends.ts'
 import { keepDeepest } from './rules/nesting.ts'
-import { showUnclosedTags } from './raw/raw-html.ts'
-import { runShortcodes } from './shortcodes/shortcode-rules.ts'
 import { strikeThrough } from './rules/strikethrough.ts'
 import { tickTasks } from './rules/tasks.ts'
 import { keepUnusedNotes } from './rules/unused-notes.ts'
 import { describeInWords } from './rules/words.ts'
+import { runShortcodes } from './shortcodes/shortcode-rules.ts'
 
 /**
  * CommonMark with GitHub's tables, strikethrough, task lists and autolinks, footnotes, heading ids, formulas and Hugo's shortcodes.

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate as others } from 'node:timers/promises'
 import type { MarkdownIt } from 'markdown-it'
+import { sanitize } from './clean/sanitize.ts'
 import { showForeign } from './foreign/foreign.ts'
 import { type FoundHeading, tableOfContents } from './headings.ts'
 import type { Rendered, RenderOptions } from './options.ts'
 import { createParser } from './parser.ts'
-import { sanitize } from './clean/sanitize.ts'
 import { escapeHtml } from './shortcodes/shortcode-html.ts'
 
 // Honest Markdown grows a few times; one long address with ten thousand uses grows without end.

@@ -1,7 +1,7 @@
 import type { Json } from '../../shapes.ts'
-import { parseDateKey } from '../file/dates.ts'
 import { isEmptyValue, textOf, unexpected, type Warning } from '../fields/field-values.ts'
 import type { Candidate } from '../fields/source-fields.ts'
+import { parseDateKey } from '../file/dates.ts'
 import { readFlag } from './switches.ts'
 
 /** What a date of publication says: a time, nothing, or something that is not understood; `past` is that with a year that is over. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../../shapes.ts'
-import type { FileName } from '../file/paths.ts'
 import { readListed } from '../fields/read-listed.ts'
 import { type SourceFields, warn } from '../fields/source-fields.ts'
+import type { FileName } from '../file/paths.ts'
 import type { DateKey } from './dates.ts'
 import { doubtAt, findOddities, mostDoubts } from './doubts.ts'
 import { findSecondHead } from './second-head.ts'

@@ -1,7 +1,7 @@
 import type { Problem } from '../../shapes.ts'
+import { type SourceFields, warn } from '../fields/source-fields.ts'
 import { parseDate } from '../file/dates.ts'
 import type { FileName } from '../file/paths.ts'
-import { type SourceFields, warn } from '../fields/source-fields.ts'
 import { type DateKey, namesPastYear, readDateKeys } from './dates.ts'
 import { doubtAt, isCovered, mostDoubts } from './doubts.ts'
 

@@ -1,7 +1,7 @@
 import type { Json, JsonObject, Problem } from '../../shapes.ts'
-import { parseDate } from '../file/dates.ts'
 import { isEmptyValue, isMap } from '../fields/field-values.ts'
 import { type SourceFields, warn } from '../fields/source-fields.ts'
+import { parseDate } from '../file/dates.ts'
 import { doubtAt, mostDoubts } from './doubts.ts'
 import { type Likeness, likenessOf } from './names.ts'
 import type { SwitchKey } from './switch-keys.ts'

@@ -1,7 +1,7 @@
 import type { JsonObject, Problem } from '../../shapes.ts'
 import { countLines, fenceLanguage, findFenceProblem, headOf, type Parts, splitText } from '../file/fences.ts'
-import { type FrontMatter, type Peculiarities, parseFrontMatter } from '../front-matter/front-matter.ts'
 import { byteLength, limits } from '../file/limits.ts'
+import { type FrontMatter, type Peculiarities, parseFrontMatter } from '../front-matter/front-matter.ts'
 import { findLooseHead, isProse } from './lines.ts'
 
 /** The top of a text: a map of keys, none at all (the text is all body), or one that cannot be read, of which the text is body, too. */

@@ -1,14 +1,14 @@
 import { setImmediate as others } from 'node:timers/promises'
 import type { Sql } from '../../database/client.ts'
-import { type Part, partsOf } from './parts.ts'
+import { type Stemmable, stemmerOf } from '../indexing/stemmers.ts'
+import { loadStems } from '../indexing/stems.ts'
 import type { ParsedSearch } from '../query/parse.ts'
 import { queryTokens, wordsOf } from '../query/tokens.ts'
 import { scan } from '../text/scan.ts'
 import { DENSE, normalise } from '../text/scripts.ts'
+import { type Part, partsOf } from './parts.ts'
 import { cutSnippets, markSpans } from './snippets.ts'
 import { findSpans, type Wanted } from './spans.ts'
-import { type Stemmable, stemmerOf } from '../indexing/stemmers.ts'
-import { loadStems } from '../indexing/stems.ts'
 
 /** What of an article is shown. */
 export interface HighlightText {

@@ -1,5 +1,5 @@
-import type { Part } from './parts.ts'
 import { characterEnd, characterStart, isBetween } from '../text/places.ts'
+import type { Part } from './parts.ts'
 import type { Span } from './spans.ts'
 
 /** Letters before a find and in all; a character of dense script counts twice. */

@@ -1,10 +1,10 @@
-import { normaliseWithOffsets } from '../text/offsets.ts'
-import { scan } from '../text/scan.ts'
-import { DENSE } from '../text/scripts.ts'
 import { stemmerOf } from '../indexing/stemmers.ts'
 import { stemKey } from '../indexing/stems.ts'
 import { denseToken, textToken } from '../indexing/token-set.ts'
 import { foldWord } from '../indexing/tokens.ts'
+import { normaliseWithOffsets } from '../text/offsets.ts'
+import { scan } from '../text/scan.ts'
+import { DENSE } from '../text/scripts.ts'
 
 /** What is to be marked: tokens of words, stems and characters, and whole runs, which go before their pairs. */
 export interface Wanted {

@@ -1,6 +1,6 @@
-import type { TokenAlternative } from './tokens.ts'
 import type { Recent } from './recent.ts'
 import { type Bind, isVisible, plainParts } from './sql.ts'
+import type { TokenAlternative } from './tokens.ts'
 
 /** How a page is cut out of what is found. */
 export interface Cut {

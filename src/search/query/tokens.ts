@@ -1,12 +1,12 @@
 import type { Sql } from '../../database/client.ts'
-import { joins } from '../text/joints.ts'
-import type { ParsedSearch, SearchTerm } from './parse.ts'
-import { scan } from '../text/scan.ts'
-import { DENSE, WORD } from '../text/scripts.ts'
 import { stemmersOf } from '../indexing/stemmers.ts'
 import { loadStems, NO_STEM, stemKey } from '../indexing/stems.ts'
 import { denseToken, textToken } from '../indexing/token-set.ts'
 import { BORDER_GAP, borderAfter, borderBefore, foldWord, isMarks } from '../indexing/tokens.ts'
+import { joins } from '../text/joints.ts'
+import { scan } from '../text/scan.ts'
+import { DENSE, WORD } from '../text/scripts.ts'
+import type { ParsedSearch, SearchTerm } from './parse.ts'
 
 /** Tokens that an article must have: `all` of them, and of every list in `any` one. */
 export interface TokenMatch {

@@ -1,6 +1,6 @@
 import type { PatchValue } from '../../../markdown/patch/values.ts'
 import type { DateKey } from '../../../markdown/visibility/dates.ts'
-import type { KeyChanges, Source } from './source-keys.ts'
+import type { KeyChanges, Source } from './source.ts'
 
 /**
  * The keys under which a text says from when or until when it is public: the one that decided, and each that would outdo it with the new

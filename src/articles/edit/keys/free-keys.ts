@@ -5,7 +5,7 @@ import { fieldOfKey, holdsFields } from '../../../markdown/fields/mapping.ts'
 import { isDateText, type PatchValue } from '../../../markdown/patch/values.ts'
 import { literalName } from '../../../markdown/patch.ts'
 import type { Json, JsonObject } from '../../../shapes.ts'
-import type { KeyChanges, Source } from './source-keys.ts'
+import type { KeyChanges, Source } from './source.ts'
 
 /**
  * RFC 7396 merge of the free keys: null removes, maps merge, all else replaces. What fields hold within a map is not theirs: it stays

@@ -1,5 +1,5 @@
 import { listedKeys } from '../../../markdown/fields/read-listed.ts'
-import type { KeyChanges, Source } from './source-keys.ts'
+import type { KeyChanges, Source } from './source.ts'
 
 /**
  * The keys under which a text says whether lists show it. To be listed, no key may keep it out; one that does is enough for the

@@ -1,30 +1,23 @@
-import { type AliasBase, aliasMeant, readAlias, readAliases, spellAlias } from '../../../markdown/fields/aliases.ts'
-import { limits } from '../../../markdown/file/limits.ts'
+import {
+  type AliasBase,
+  aliasMeant,
+  readAlias,
+  readAliases,
+  spellAlias,
+} from '../../../markdown/fields/aliases.ts'
 import type { FieldName } from '../../../markdown/fields/mapping.ts'
+import { limits } from '../../../markdown/file/limits.ts'
+import { decodePath, encodePath } from '../../../markdown/file/percent.ts'
+import { termKey } from '../../../markdown/file/slug.ts'
 import { dateLike } from '../../../markdown/patch/dates.ts'
 import { dateText, type PatchValue } from '../../../markdown/patch/values.ts'
-import { decodePath, encodePath } from '../../../markdown/file/percent.ts'
-import type { ReadArticle, ReadOptions } from '../../../markdown/fields/read.ts'
-import { termKey } from '../../../markdown/file/slug.ts'
 import type { Json, JsonObject } from '../../../shapes.ts'
+import type { ArticleChanges } from '../../schema.ts'
 import { dateKeys } from './date-keys.ts'
 import { frontMatterChanges } from './free-keys.ts'
 import { listedChanges } from './listed-keys.ts'
-import type { ArticleChanges } from '../../schema.ts'
+import type { KeyChanges, Source } from './source.ts'
 import { statusKeys } from './status-keys.ts'
-
-/** What the writing of a field needs to know of the text as it is. */
-export interface Source {
-  article: ReadArticle | null
-  /** The front matter as read, before any mapping. */
-  data: JsonObject
-  options: ReadOptions
-  /** Where the article will be. */
-  place: AliasBase
-}
-
-/** Changes of source keys, in the order in which new keys are written. */
-export type KeyChanges = Record<string, PatchValue>
 
 /** Fields that several keys decide together. */
 type Switch = 'status' | 'listed'

@@ -1,6 +1,6 @@
 import type { SwitchKey } from '../../../markdown/visibility/switch-keys.ts'
 import { type Says, type Status, switchValue } from '../../../markdown/visibility/switches.ts'
-import type { KeyChanges, Source } from './source-keys.ts'
+import type { KeyChanges, Source } from './source.ts'
 
 // What a switch must not say when the status is written, because it would say otherwise.
 const against: Record<Status, Says[]> = {

@@ -1,9 +1,9 @@
 import type { Problem } from '../../../shapes.ts'
-import type { ByteSource } from './byte-source.ts'
 import { archiveError, tooManyEntries } from '../faults.ts'
 import type { IntakeLimits } from '../limits.ts'
 import { type DecodedName, decodeUtf8, nameReader } from '../name-bytes.ts'
 import type { EntryType } from '../sieve.ts'
+import type { ByteSource } from './byte-source.ts'
 import { parsePax, parseTarHeader, type TarHeader } from './header.ts'
 
 const blockBytes = 512

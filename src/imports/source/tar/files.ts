@@ -1,13 +1,13 @@
 import { isFileFault } from '../../../file-errors.ts'
 import type { Problem } from '../../../shapes.ts'
-import type { ByteSource } from './byte-source.ts'
 import { archiveError, tooManyEntries } from '../faults.ts'
 import { refusal, type SourceFile } from '../files.ts'
-import type { Progress } from './gunzip.ts'
 import { type IntakeLimits, isBomb } from '../limits.ts'
 import { tooLarge, unpacksTooFar } from '../refusals.ts'
 import type { Sieve } from '../sieve.ts'
+import type { ByteSource } from './byte-source.ts'
 import { cutOff, padding, type TarEntry, tarEntries } from './entries.ts'
+import type { Progress } from './gunzip.ts'
 
 interface TarReading {
   limits: IntakeLimits

@@ -3,9 +3,9 @@ import { archiveError } from '../faults.ts'
 import type { SourceFile } from '../files.ts'
 import type { IntakeLimits } from '../limits.ts'
 import type { Sieve } from '../sieve.ts'
-import { createWindow } from './window.ts'
 import { zipDirectory, zipEntryType, zipNames } from './directory.ts'
 import { readZipEntry } from './entry.ts'
+import { createWindow } from './window.ts'
 
 /** The files of a zip in the order of its directory, one in memory at a time. Throws archiveError as tarFiles does. */
 export async function* zipFiles(

@@ -3,9 +3,9 @@ import { type Edit, valueAt } from '../edit.ts'
 import { lineStart, nextLine, splice } from '../lines.ts'
 import { refuse } from '../refusal.ts'
 import { composeSequence, type Item, matchItems } from '../sequence.ts'
+import { type DateText, isDateText } from '../values.ts'
 import { isTomlDate, renderToml, renderTomlKey } from './toml-render.ts'
 import { scanToml, type TomlPair, type TomlTable, type TomlValue } from './toml-scan.ts'
-import { type DateText, isDateText } from '../values.ts'
 
 /** Sets or removes one key of a TOML head; all bytes outside its own lines stay. */
 export function editToml(source: string, edit: Edit): string {

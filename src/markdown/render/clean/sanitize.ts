@@ -1,9 +1,9 @@
 import sanitizeHtml, { type Attributes, type IFrame, type Tag } from 'sanitize-html'
-import { ALLOWED } from './allow-list.ts'
+import { isPlayer, PLAYER_TITLES } from '../foreign/players.ts'
 import { resolveAsset, resolveLink } from '../links.ts'
 import type { RenderOptions } from '../options.ts'
+import { ALLOWED } from './allow-list.ts'
 import { textCollector } from './plain-text.ts'
-import { isPlayer, PLAYER_TITLES } from '../foreign/players.ts'
 import { resolveSrcset } from './srcset.ts'
 
 const HEADING = /^h[1-6]$/

@@ -1,5 +1,5 @@
-import type { ForeignPage } from './foreign-page.ts'
 import { attributes } from '../shortcodes/shortcode-html.ts'
+import type { ForeignPage } from './foreign-page.ts'
 
 type Attributes = Readonly<Record<string, string>>
 

@@ -1,5 +1,5 @@
-import { playerOf } from './players.ts'
 import { attributes, escapeHtml } from '../shortcodes/shortcode-html.ts'
+import { playerOf } from './players.ts'
 
 /** The HTML that is made of a page with foreign elements, and what has to be known of it meanwhile. */
 export interface ForeignPage {

@@ -1,7 +1,7 @@
 import type { Token } from 'markdown-it'
-import { closedHtml, DROPPED, endTags, HIDING } from './raw-blocks.ts'
-import { escapeHtml } from '../shortcodes/shortcode-html.ts'
 import { wordsOf } from '../rules/words.ts'
+import { escapeHtml } from '../shortcodes/shortcode-html.ts'
+import { closedHtml, DROPPED, endTags, HIDING } from './raw-blocks.ts'
 
 // Tags within these are words.
 const RAW = /^(textarea|xmp|title|iframe)$/

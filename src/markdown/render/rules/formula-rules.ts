@@ -1,6 +1,6 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
-import { type Ends, formulaAt, isEscaped, isTex } from './formula.ts'
 import { escapeHtml } from '../shortcodes/shortcode-html.ts'
+import { type Ends, formulaAt, isEscaped, isTex } from './formula.ts'
 
 // A bound on how far the end of a formula on lines of its own is looked for.
 const MAX_LINES = 300

@@ -1,11 +1,11 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
-import { highlightLines, highlightWords } from './highlight.ts'
 import { addParagraph } from '../rules/nesting.ts'
+import { wordsOf } from '../rules/words.ts'
+import { highlightLines, highlightWords } from './highlight.ts'
 import { parseShortcode, type Shortcode } from './shortcode.ts'
 import { figureHtml, refLink, youtubeHtml } from './shortcode-html.ts'
 import { shortcodeAt } from './shortcode-lines.ts'
 import { refsInTags } from './tag-refs.ts'
-import { wordsOf } from '../rules/words.ts'
 
 // As long as a shortcode may be.
 const COMMENTED = /\{\{([<%])\/\*(.{0,2000}?)\*\/([>%])\}\}/gs

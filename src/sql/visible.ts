@@ -1,0 +1,23 @@
+import type { Reader } from '../actor.ts'
+import type { TermKind } from './term-kind.ts'
+
+/** What anyone may read now who knows its id or path, by the database clock. */
+export const isPublic = `(a.status = 'published' and a.trashed_at is null and a.sort_at <= now()
+  and (a.expires_at is null or a.expires_at > now()))`
+
+/** What lists, feeds, searches and all else that names articles show to anyone: the one predicate behind every such answer. */
+export const isListed = `(a.listed and ${isPublic})`
+
+/**
+ * What followers of the public changes know to be listed, by the row before a write: also what has expired since, as long as that was
+ * not announced. The write tells it then, because the schedule passes over what was written after its due time.
+ */
+export const wasListed = `(a.listed and a.status = 'published' and a.trashed_at is null and a.sort_at <= now()
+  and (a.expires_at is null or a.expires_at > now() or (a.sort_at < a.expires_at and a.updated_at < a.expires_at
+    and a.expires_at > coalesce((select w.at from watermarks w where w.task = 'due'), '-infinity'))))`
+
+/** What only articles name is as public as they are; a condition over the term `t`. */
+export const seenTerms = (kind: TermKind, reader: Reader) =>
+  reader === 'all'
+    ? 'true'
+    : `(t.declared or exists (select from ${kind.links} l where l.${kind.link} = t.id and ${isPublic}))`
