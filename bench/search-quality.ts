@@ -6,8 +6,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDatabase } from '../src/database/client.ts'
 import { migrate } from '../src/database/migrate.ts'
-import { find, storeTexts } from '../test/search/found.ts'
-import { startPostgres } from '../test/support/postgres.ts'
+import { find, storeTexts } from '../test/search/query/found.ts'
+import { startPostgres } from '../test/support/database/postgres.ts'
 import { generateArticle, type Lang, seededRandom } from './search-texts.ts'
 
 const random = seededRandom(20_26)

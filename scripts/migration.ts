@@ -2,8 +2,8 @@
 //   npx tsx scripts/migration.ts NAME    -> prisma/migrations/000N_NAME/migration.sql, to be read and edited
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { migrate, readMigrations } from '../src/database/migrate.ts'
-import { startPostgres } from '../test/support/postgres.ts'
-import { schemaDifference } from '../test/support/schema.ts'
+import { startPostgres } from '../test/support/database/postgres.ts'
+import { schemaDifference } from '../test/support/database/schema.ts'
 
 const [name] = process.argv.slice(2)
 if (!name || !/^[a-z0-9_]+$/.test(name)) {

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { inTransaction, openDatabase } from '../../src/database/client.ts'
 import { isTransient, translateDatabaseError } from '../../src/database/errors.ts'
 import type { AppError } from '../../src/errors.ts'
-import { testDatabase } from '../support/database.ts'
+import { testDatabase } from '../support/database/database.ts'
 
 const caught = (work: Promise<unknown>) =>
   work.then(

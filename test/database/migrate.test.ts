@@ -6,9 +6,9 @@ import { v7 } from 'uuid'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/database/client.ts'
 import { migrate, readMigrations } from '../../src/database/migrate.ts'
-import { copyDatabase, emptyDatabase, testDatabase } from '../support/database.ts'
-import { postgres15, startInstalledPostgres } from '../support/postgres.ts'
-import { schemaDifference } from '../support/schema.ts'
+import { copyDatabase, emptyDatabase, testDatabase } from '../support/database/database.ts'
+import { postgres15, startInstalledPostgres } from '../support/database/postgres.ts'
+import { schemaDifference } from '../support/database/schema.ts'
 
 const names = readMigrations().map(({ name }) => name)
 const slow = { name: '9999_slow', sql: 'create table slow (n int);\nselect pg_sleep(60);', checksum: '' }
@@ -47,7 +47,7 @@ describe('migrate', async () => {
 
   it('leaves nothing half done when it is killed, and the next run does it all', () =>
     onEmpty(async (url) => {
-      const program = fileURLToPath(new URL('../support/migrating.ts', import.meta.url))
+      const program = fileURLToPath(new URL('../support/database/migrating.ts', import.meta.url))
       const child = spawn(process.execPath, ['--import', 'tsx', program, url, JSON.stringify(slow)])
       await expect.poll(() => query(url, sleeping), { timeout: 20_000 }).toHaveLength(1)
       child.kill('SIGKILL')

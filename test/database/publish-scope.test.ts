@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/client.ts'
 import { migrate, readMigrations } from '../../src/database/migrate.ts'
-import { emptyDatabase } from '../support/database.ts'
+import { emptyDatabase } from '../support/database/database.ts'
 
 test('keys that could publish get the scope for it, whoever holds it keeps it once, and none is bound to sources', async () => {
   const { url, drop } = await emptyDatabase()

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { allowTime, type Database, inTransaction, openDatabase } from '../../src/database/client.ts'
 import { isTransient, translateDatabaseError } from '../../src/database/errors.ts'
-import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { type TestDatabase, testDatabase } from '../support/database/database.ts'
 import { openWire, type Wire } from '../support/wire.ts'
 
 let it: TestDatabase

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { inTransaction, openDatabase } from '../../src/database/client.ts'
 import { migrate, readMigrations } from '../../src/database/migrate.ts'
 import { announceDue } from '../../src/jobs/due-queries.ts'
-import { emptyDatabase } from '../support/database.ts'
+import { emptyDatabase } from '../support/database/database.ts'
 
 test('what was scheduled before an update is announced after it, and what was public is not', async () => {
   const { url, drop } = await emptyDatabase()

@@ -3,7 +3,7 @@ import { type Database, openDatabase } from '../../src/database/client.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, send } from '../support/content.ts'
-import { type ReplicatedPostgres, startReplicated } from '../support/replica.ts'
+import { type ReplicatedPostgres, startReplicated } from '../support/database/replica.ts'
 
 let pair: ReplicatedPostgres
 let first: Database

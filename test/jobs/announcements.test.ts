@@ -6,7 +6,7 @@ import { recordEvents } from '../../src/events/record.ts'
 import { announceDue } from '../../src/jobs/due-queries.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { linkedArticle } from '../support/linked-articles.ts'
-import { killAll, startProgram, until } from '../support/processes.ts'
+import { killAll, startProgram, until } from '../support/processes/processes.ts'
 
 let it: TestApp
 

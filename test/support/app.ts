@@ -5,7 +5,7 @@ import { type AppParts, buildApp } from '../../src/app.ts'
 import { createKey } from '../../src/auth/create.ts'
 import { type Config, loadConfig } from '../../src/config.ts'
 import type { Database } from '../../src/database/client.ts'
-import { testDatabase } from './database.ts'
+import { testDatabase } from './database/database.ts'
 
 export interface RequestOptions {
   /** Sent as a bearer token. */

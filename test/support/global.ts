@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '../../src/database/migrate.ts'
-import { startPostgres } from './postgres.ts'
+import { startPostgres } from './database/postgres.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {

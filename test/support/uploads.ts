@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Import } from '../../src/imports/schema.ts'
 import type { TestApp } from './app.ts'
-import { until } from './processes.ts'
+import { until } from './processes/processes.ts'
 
 /** Uploads an archive and answers the import as it was accepted. */
 export async function upload(it: TestApp, body: Buffer, query = ''): Promise<Import> {

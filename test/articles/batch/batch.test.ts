@@ -1,0 +1,167 @@
+import { v4 } from 'uuid'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asSql } from '../../../src/database/client.ts'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { create, faults, list, publish, read, send } from '../../support/content.ts'
+
+let it: TestApp
+beforeAll(async () => {
+  it = await testApp()
+})
+afterAll(() => it.close())
+
+const batch = (operations: unknown[], atomic = false) =>
+  send(it, 'POST', '/articles/batch', { atomic, operations })
+
+interface Outcome {
+  op: string
+  status: number
+  id?: string
+  version?: number
+  error?: { code: string; detail: string; errors: { pointer?: string; code: string }[] }
+}
+const outcomes = (answer: { json(): { data: Outcome[] } }): Outcome[] => answer.json().data
+
+test('each operation has its outcome, at its place, and a fault is the fault of one alone', async () => {
+  const a = await create(it, { title: 'A' })
+  const own = v4()
+  const answer = await batch([
+    { op: 'create', data: { title: 'New', tags: ['batch'] } },
+    { op: 'create', id: own.toUpperCase(), data: { title: 'Own id' } },
+    { op: 'update', id: a.id.toUpperCase(), version: 1, data: { title: 'A2' } },
+    { op: 'update', id: a.id, version: 1, data: { title: 'A3' } },
+    { op: 'update', id: v4(), data: { title: 'x' } },
+    { op: 'update', data: { title: 'x' } },
+    { op: 'create', data: { title: '', tagz: [] } },
+    { op: 'delete', id: a.id, version: 2 },
+    { op: 'create', id: own, data: { title: 'Own id again' } },
+  ])
+  expect(answer.statusCode).toBe(200)
+  expect(outcomes(answer).map(({ op, status }) => `${op} ${status}`)).toEqual([
+    'create 201',
+    'create 201',
+    'update 200',
+    'update 412',
+    'update 404',
+    'update 422',
+    'create 422',
+    'delete 204',
+    'create 409',
+  ])
+  expect(outcomes(answer)[1]).toMatchObject({ id: own, version: 1 })
+  expect(outcomes(answer)[2]).toMatchObject({ id: a.id, version: 2 })
+  expect(outcomes(answer)[6]?.error?.errors.map(({ pointer }) => pointer)).toEqual([
+    '/data/title',
+    '/data/tagz',
+  ])
+  const pointers = [3, 4, 5, 8].map((n) => outcomes(answer)[n]?.error?.errors.map(({ pointer }) => pointer))
+  expect(pointers).toEqual([['/version'], ['/id'], ['/id'], ['/id']])
+  expect(outcomes(answer)[3]?.error?.detail).toBe(
+    'The operation names another version; version 2 is current now.',
+  )
+  expect(outcomes(answer)[7]).toMatchObject({ id: a.id, version: 3 })
+  expect(await read(it, a.id)).toMatchObject({ title: 'A2', version: 3, trashedAt: expect.any(String) })
+})
+
+test('an atomic batch happens whole or not at all, and names every operation that is malformed', async () => {
+  const a = await publish(it, { title: 'Atom' })
+  const total = async () => (await list(it, 'status=draft,published&count=exact', it.adminKey)).meta.total
+  const before = await total()
+  const events = await eventCount()
+  const good = [
+    { op: 'create', data: { title: 'One', tags: ['atomic'] } },
+    { op: 'update', id: a.id, data: { title: 'Atom 2' } },
+  ]
+  const taken = await batch([...good, { op: 'create', data: { title: 'x', path: a.path } }], true)
+  expect(faults(taken, 409)).toEqual(['/operations/2/data/path taken'])
+  expect(taken.json().detail).toContain('Operation 2')
+  const stale = await batch([...good, { op: 'update', id: a.id, version: 1, data: { title: 'x' } }], true)
+  expect(faults(stale, 412)).toEqual(['/operations/2/version version_mismatch'])
+  expect(stale.headers.etag).toBeUndefined()
+  expect(faults(await batch([...good, { op: 'delete', id: v4() }], true), 404)).toEqual([
+    '/operations/2/id not_found',
+  ])
+  const several = [{ op: 'update', id: a.id, version: 7, data: {} }, ...good, { op: 'delete', id: v4() }]
+  const both = await batch([...several, { op: 'create', id: a.id, data: { title: 'x' } }], true)
+  expect(faults(both, 412)).toEqual([
+    '/operations/0/version version_mismatch',
+    '/operations/3/id not_found',
+    '/operations/4/id taken',
+  ])
+  expect(both.json().detail).toBe(
+    'Operation 0: The operation names another version; version 1 is current now. (and 2 more)',
+  )
+  const malformed = await batch(
+    [
+      { op: 'create', data: { title: 1 } },
+      { op: 'update', data: {} },
+      { op: 'update', id: a.id, data: { tagz: 1 } },
+    ],
+    true,
+  )
+  expect(faults(malformed, 422)).toEqual([
+    '/operations/0/data/title wrong_type',
+    '/operations/1/id required',
+    '/operations/2/data/tagz unknown_field',
+  ])
+  expect([await total(), await eventCount(), (await read(it, a.id)).version]).toEqual([before, events, 1])
+  expect((await it.request('GET', '/v1/tags/by-slug/atomic')).statusCode).toBe(404)
+  const done = await batch([...good, { op: 'delete', id: a.id }], true)
+  expect(outcomes(done).map(({ status, version }) => [status, version])).toEqual([
+    [201, 1],
+    [200, 3],
+    [204, 3],
+  ])
+})
+
+test('a batch takes 500 operations and no more, and at least one', async () => {
+  const operations = Array.from({ length: 500 }, (_, n) => ({
+    op: 'create',
+    data: { title: `Many ${n % 450}`, tags: [`t${n % 7}`] },
+  }))
+  const answer = await batch(operations, true)
+  expect(answer.statusCode).toBe(200)
+  expect(new Set(outcomes(answer).map(({ id }) => id)).size).toBe(500)
+  expect(faults(await batch([...operations, ...operations.slice(0, 1)]), 422)).toEqual([
+    '/operations too_big',
+  ])
+  expect(faults(await batch([]), 422)).toEqual(['/operations too_small'])
+}, 60_000)
+
+test('what is no batch is refused', async () => {
+  for (const body of [
+    {},
+    [],
+    { operations: {} },
+    { operations: [null] },
+    { operations: [{ op: 'drop' }] },
+    { operations: [{ op: 'create', where: 1 }] },
+    { operations: [{ op: 'update', id: 'x' }] },
+    { operations: [{ op: 'update', id: v4(), version: '1' }] },
+    { atomic: 'yes', operations: [{ op: 'create' }] },
+  ])
+    expect((await send(it, 'POST', '/articles/batch', body)).statusCode, JSON.stringify(body)).toBe(422)
+  const reader = await it.keyWith('drafts:read')
+  const answer = await it.request('POST', '/v1/articles/batch', {
+    key: reader,
+    body: { operations: [{ op: 'create', data: { title: 'x' } }] },
+  })
+  expect(answer.statusCode).toBe(403)
+})
+
+test('a batch is seen by readers when its answer arrives, also where a fault ended it', async () => {
+  const a = await publish(it, { title: 'Seen before' })
+  await it.request('GET', `/v1/articles/${a.id}`)
+  await batch([
+    { op: 'update', id: a.id, data: { title: 'Seen after' } },
+    { op: 'update', id: v4(), data: {} },
+  ])
+  expect((await it.request('GET', `/v1/articles/${a.id}`)).json().data.title).toBe('Seen after')
+})
+
+async function eventCount(): Promise<number> {
+  const { rows } = await asSql(it.db.pool).query<{ count: number }>({
+    text: 'select count(*)::int as count from events',
+  })
+  return rows[0]?.count ?? 0
+}

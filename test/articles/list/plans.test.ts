@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { orderBy } from '../../../src/articles/list/order.ts'
+import { planList } from '../../../src/articles/list/plan.ts'
+import { ListArticles } from '../../../src/articles/list/schema.ts'
+import { asSql } from '../../../src/database/client.ts'
+import { storeTexts } from '../../search/query/found.ts'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { list } from '../../support/content.ts'
+
+let it: TestApp
+beforeAll(async () => {
+  it = await testApp({ cacheBytes: 0 })
+  await storeTexts(
+    it.db,
+    Array.from({ length: 2_000 }, (_, day) => ({
+      body: 'x',
+      sortAt: new Date(day * 86_400_000).toISOString(),
+    })),
+  )
+  await it.db.pool.query('analyze')
+})
+afterAll(() => it.close())
+
+/** How often lists were run with a plan that was kept, and with one made for them. */
+async function plans(): Promise<{ kept: number; made: number }> {
+  // One asks after the other, so all goes over one connection.
+  const { rows } = await it.db.pool.query<{ kept: number; made: number }>(
+    `select coalesce(sum(generic_plans), 0)::int as kept, coalesce(sum(custom_plans), 0)::int as made
+      from pg_prepared_statements where name like 'list_%'`,
+  )
+  return rows[0] ?? { kept: 0, made: 0 }
+}
+
+async function askTenTimes(query: string) {
+  const before = await plans()
+  for (let time = 0; time < 10; time++) await list(it, query)
+  const after = await plans()
+  return { kept: after.kept - before.kept, made: after.made - before.made }
+}
+
+// PostgreSQL plans a statement with values five times before it weighs whether that is worth it.
+test.each(['', 'limit=50', 'lang=en', 'q=x', 'sort=title', 'tag=one'])(
+  'a list is planned five times and then no more: %s',
+  async (query) => {
+    const { kept, made } = await askTenTimes(query)
+    expect(made).toBeLessThanOrEqual(5)
+    expect(kept).toBe(10 - made)
+  },
+)
+
+test.each([
+  'author=Ann',
+  'category=one',
+  'tag=a,b',
+  'frontMatter.a=b',
+  'updatedAt[gt]=2001-01-01T00:00:00Z',
+  'limit=7',
+])('what is as common as its value says, or of an odd size, keeps no plan: %s', async (query) => {
+  expect(await askTenTimes(query)).toEqual({ kept: 0, made: 0 })
+})
+
+test.each([
+  ['', 'articles_public_idx'],
+  ['lang=de', 'articles_public_lang_idx'],
+  ['sort=title', 'articles_public_title_idx'],
+  ['listed=false', 'articles_unlisted_idx'],
+])('a list in the order of an index reads that index alone: %s', async (query, index) => {
+  const asked = ListArticles.parse(Object.fromEntries(new URLSearchParams(query)))
+  const { from, where, order, values } = await planList(asSql(it.db.pool), asked)
+  const text = `explain select a.id from ${from()} where ${where.join(' and ')} order by ${orderBy(order, null)} limit 21`
+  const { rows } = await asSql(it.db.pool).query<{ 'QUERY PLAN': string }>({ text, values: values.list })
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+  expect(plan).toContain(`using ${index} `)
+  expect(plan).not.toMatch(/Sort|Seq Scan/)
+})

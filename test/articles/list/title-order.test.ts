@@ -1,0 +1,146 @@
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { sortedByRoot } from '../../../src/articles/list/title-order.ts'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { create, list, publish, titles } from '../../support/content.ts'
+import { emptyDatabase } from '../../support/database/database.ts'
+import { killAll } from '../../support/processes/processes.ts'
+import { serveProcess } from '../../support/processes/served.ts'
+
+let it: TestApp
+beforeAll(async () => {
+  it = await testApp()
+})
+afterEach(killAll)
+afterAll(() => it.close())
+
+const inOrder = {
+  sv: ['Apa', 'apelsin', 'Zebra', 'Åska', 'Ängel', 'Öl'],
+  es: ['llama', 'luz', 'nube', 'nzinga', 'ñandú', 'Ñu', 'oso'],
+  // By pinyin.
+  zh: ['北京', '成都', '广州', '上海'],
+  // By the number of strokes.
+  'zh-TW': ['一', '人', '上', '北'],
+  da: ['Zoo', 'Ære', 'Øl', 'Ål'],
+  cs: ['cena', 'hora', 'chata', 'jaro'],
+  en: ['_note', '10 ways', 'apple', 'Apple', 'Éclair', 'naïve', 'Zebra'],
+}
+
+describe.each(Object.entries(inOrder))('titles in %s', (lang, wanted) => {
+  beforeAll(async () => {
+    for (const title of wanted.toReversed()) await publish(it, { title, lang, tags: [`in ${lang}`] })
+    for (const title of wanted.toReversed()) await create(it, { title, lang })
+  })
+
+  test.each([[''], [`&tag=in-${lang.toLowerCase()}`], ['&status=draft']])(
+    'go by the rules of the language%s',
+    async (more) => {
+      expect(await titles(it, `lang=${lang}&sort=title${more}`, it.adminKey)).toEqual(wanted)
+      expect(await titles(it, `lang=${lang}&sort=-title${more}`, it.adminKey)).toEqual(wanted.toReversed())
+    },
+  )
+
+  test('are paged through forth and back', async () => {
+    for (const sort of ['title', '-title']) {
+      const query = `lang=${lang}&sort=${sort}&limit=1`
+      const seen: string[] = []
+      let page = await list(it, query)
+      for (;;) {
+        seen.push(...page.data.map(({ title }) => title))
+        if (!page.meta.nextCursor) break
+        page = await list(it, `${query}&cursor=${page.meta.nextCursor}`)
+      }
+      const back = [page.data[0]?.title]
+      while (page.meta.prevCursor) {
+        page = await list(it, `${query}&cursor=${page.meta.prevCursor}`)
+        back.push(page.data[0]?.title)
+      }
+      expect(seen).toEqual(sort === 'title' ? wanted : wanted.toReversed())
+      expect(back).toEqual(seen.toReversed())
+    }
+  })
+})
+
+test('titles of several languages go by the rules that all share, letters with marks beside those without', async () => {
+  const all = await titles(it, 'lang=sv,es,da&sort=title')
+  const of = (names: string[]) => all.filter((title) => names.includes(title))
+  expect(of(['Apa', 'Ängel', 'Åska', 'Zebra'])).toEqual(['Ängel', 'Apa', 'Åska', 'Zebra'])
+  expect(of(['nube', 'ñandú', 'oso'])).toEqual(['ñandú', 'nube', 'oso'])
+  const everything = await titles(it, 'sort=title&limit=100')
+  expect(everything.indexOf('apple') + 1).toBe(everything.indexOf('Apple'))
+})
+
+test('a search in one language is sorted by it, too, and its pages hold each find once', async () => {
+  const words = ['Ål', 'Älg', 'Zorn', 'Örn']
+  for (const title of words) await publish(it, { title, lang: 'sv', body: 'skogssjö' })
+  const query = 'q=skogssjö&lang=sv&sort=title&limit=2'
+  const first = await list(it, query)
+  const second = await list(it, `${query}&cursor=${first.meta.nextCursor}`)
+  expect([...first.data, ...second.data].map(({ title }) => title)).toEqual(['Zorn', 'Ål', 'Älg', 'Örn'])
+})
+
+test('titles that begin alike for 200 characters, or differ only in case, are all on some page', async () => {
+  const long = 'é'.repeat(199)
+  const same = [`${long}aa`, `${long}ab`, `${long}A`, `${long}b`, `${long}a`, `${long}aa`]
+  for (const title of same) await publish(it, { title, lang: 'sv', tags: ['alike'] })
+  const seen: string[] = []
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page = await list(it, `tag=alike&lang=sv&sort=title&limit=1${cursor && `&cursor=${cursor}`}`)
+    seen.push(...page.data.map(({ id }) => id))
+    cursor = page.meta.nextCursor
+  }
+  expect(new Set(seen).size).toBe(same.length)
+})
+
+test('a language without a collation, and what is no language, are sorted as all together', async () => {
+  await publish(it, { title: 'b', lang: 'tlh' })
+  await publish(it, { title: 'Ä', lang: 'tlh' })
+  expect(await titles(it, 'lang=tlh&sort=title')).toEqual(['Ä', 'b'])
+  expect(await titles(it, 'lang=no%20language&sort=title')).toEqual([])
+  expect(await titles(it, 'lang=x%22y&sort=title')).toEqual([])
+})
+
+test.each([...sortedByRoot])('%s has no order of its own', async (lang) => {
+  const probes = `select chr(code) || tail from generate_series(33, 1423) code, unnest(array['', 'a', 'z']) tail
+    where chr(code) <> '' and code not between 127 and 160
+    union select unnest(array['ch', 'cz', 'll', 'lz', 'ij', 'iz', 'sz', 'ss', 'ß', 'aa', 'ae', 'æ', 'oe', 'œ', 'cote', 'côte', 'coté', 'côté'])`
+  const { rows } = await it.db.pool.query(
+    `select array_agg(p order by p collate "${lang}-x-icu") = array_agg(p order by p collate "und-x-icu") as same
+     from (${probes}) as probes(p)`,
+  )
+  expect(rows).toEqual([{ same: true }])
+})
+
+test('where PostgreSQL has no ICU titles go by code points, as the server says when it starts', async () => {
+  const { url, drop } = await emptyDatabase()
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(`delete from pg_collation where collprovider = 'i'`)
+  const served = await serveProcess({ DATABASE_URL: url })
+  expect(served.output().match(/without ICU/g)).toHaveLength(1)
+  const { rows } = await client.query(
+    `select indexdef from pg_indexes where indexname = 'articles_public_title_idx'`,
+  )
+  expect(rows[0]?.indexdef).toContain('lower(title)')
+  const ask = async (method: string, path: string, body?: object) => {
+    const headers = { authorization: `Bearer ${served.adminKey}`, 'content-type': 'application/json' }
+    const answer = await fetch(`${served.url}/v1/articles${path}`, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    expect(answer.ok, path).toBe(true)
+    return (await answer.json()) as { data: { title: string }[]; meta: { nextCursor: string } }
+  }
+  for (const title of ['Zebra', 'apple', 'Äpfel', 'Berg'])
+    await ask('POST', '', { title, lang: 'sv', status: 'published' })
+  for (const query of ['?sort=title&limit=3', '?sort=title&limit=3&lang=sv']) {
+    const first = await ask('GET', query)
+    const second = await ask('GET', `${query}&cursor=${first.meta.nextCursor}`)
+    const seen = [...first.data, ...second.data].map(({ title }) => title)
+    expect(seen).toEqual(['apple', 'Berg', 'Zebra', 'Äpfel'])
+  }
+  await client.end()
+  expect(await served.end()).toBe(0)
+  await drop()
+})

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { fileOf, type Shown, send } from '../../support/content.ts'
+
+let it: TestApp
+beforeAll(async () => {
+  it = await testApp()
+})
+afterAll(() => it.close())
+
+let count = 0
+/** An article from this front matter, whose terms other articles have named in lower case before. */
+async function written(head: string): Promise<Shown> {
+  await send(it, 'POST', '/articles', {
+    title: 'First',
+    tags: ['zhtml', 'css'],
+    categories: ['zhtml', 'css'],
+  })
+  const text = `---\ntitle: File ${count++}\n${head}---\nBody\n`
+  const answer = await send(it, 'POST', '/articles', text, { 'content-type': 'text/markdown' })
+  expect(answer.statusCode, answer.body).toBe(201)
+  return answer.json().data
+}
+const names = (terms: { name: string }[]) => terms.map(({ name }) => name)
+async function patch(id: string, body: object): Promise<Shown> {
+  const answer = await send(it, 'PATCH', `/articles/${id}`, body)
+  expect(answer.statusCode, answer.body).toBe(200)
+  return answer.json().data
+}
+
+const forms = ['tags', 'categories'].flatMap((kind) => [
+  [kind, `${kind}:\n  - ZHTML   # keep me\n  - 'Css'\n`],
+  [kind, `${kind}: [ZHTML,  "Css", zhtml]  # flow\n`],
+  [kind, `${kind}: ZHTML,Css # text\n`],
+  [kind, `${kind}: "ZHTML ,  Css"\n`],
+  [kind, `taxonomies:\n  ${kind}: [ ZHTML, Css ]\n`],
+]) as ['tags' | 'categories', string][]
+
+test.each(forms)('%s sent back as the answer gave them change nothing: %j', async (kind, head) => {
+  const article = await written(head)
+  expect(names(article[kind])).toEqual(['zhtml', 'css'])
+  const before = await fileOf(it, article.id)
+  for (const same of [
+    ['zhtml', 'css'],
+    ['ZHTML', 'css', 'Zhtml'],
+  ]) {
+    const after = await patch(article.id, { [kind]: same })
+    expect(after.version).toBe(1)
+  }
+  expect(await fileOf(it, article.id)).toBe(before)
+})
+
+test.each([
+  [
+    'tags:\n  - ZHTML   # keep me\n  - Css # and me\n',
+    'tags:\n  - ZHTML   # keep me\n  - Css # and me\n  - new\n',
+  ],
+  ['tags: ZHTML,Css # text\n', 'tags: ZHTML,Css,new # text\n'],
+  ['tags: "ZHTML, Css"\n', 'tags: "ZHTML, Css, new"\n'],
+])('a tag more leaves the others as they are spelled: %j', async (head, expected) => {
+  const { id } = await written(head)
+  await patch(id, { tags: ['zhtml', 'css', 'new'] })
+  expect(await fileOf(it, id)).toContain(expected)
+})
+
+test('another order is a change', async () => {
+  const { id } = await written('tags: [ZHTML, Css]\n')
+  await patch(id, { tags: ['css', 'zhtml'] })
+  expect(await fileOf(it, id)).toContain('tags: [Css, ZHTML]\n')
+})
+
+test('a replacement with the same terms leaves them alone', async () => {
+  const { id, title } = await written('tags:\n  - ZHTML   # keep me\n')
+  const body = { title, tags: ['zhtml'], status: 'published', body: 'Other\n' }
+  expect((await send(it, 'PUT', `/articles/${id}`, body)).statusCode).toBe(200)
+  expect(await fileOf(it, id)).toContain('  - ZHTML   # keep me\n')
+})

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../../support/app.ts'
+
+let it: TestApp
+let other: string
+beforeAll(async () => {
+  it = await testApp()
+  other = await it.keyWith('content:write', 'content:publish')
+})
+afterAll(() => it.close())
+
+const post = (key: string, body: object, headers: Record<string, string> = {}) =>
+  it.request('POST', '/v1/articles', { key, body, headers })
+
+const shared = async (ids: string[]): Promise<{ actor: string; transaction: string }[]> => {
+  const text =
+    'select updated_by as actor, xmin::text as transaction from articles where id = any($1::uuid[])'
+  return (await it.db.pool.query(text, [ids])).rows
+}
+
+test('creates that meet share transactions, each with its own writer, terms and answer', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, n) =>
+      post(n % 2 ? other : it.adminKey, { title: `Together ${n}`, tags: ['shared', `tag ${n % 5}`] }),
+    ),
+  )
+  for (const [n, answer] of answers.entries()) {
+    expect(answer.statusCode).toBe(201)
+    expect(answer.json().data).toMatchObject({ title: `Together ${n}`, path: `together-${n}`, version: 1 })
+    expect(answer.headers.location).toBe(`/v1/articles/${answer.json().data.id}`)
+  }
+  const rows = await shared(answers.map((answer) => answer.json().data.id))
+  const transactions = new Map(rows.map(({ transaction, actor }) => [transaction, actor]))
+  expect(transactions.size).toBeLessThan(20)
+  expect(rows.every(({ transaction, actor }) => transactions.get(transaction) === actor)).toBe(true)
+  expect(new Set(rows.map(({ actor }) => actor)).size).toBe(2)
+})
+
+test('the fault of one is not that of the others', async () => {
+  const paths = ['one', 'two', 'taken', 'three', 'taken', 'four', 'taken', 'five']
+  const answers = await Promise.all(
+    paths.map((path) => post(it.adminKey, { title: 'A path of its own', path: `faults/${path}` })),
+  )
+  const codes = (wanted: boolean) =>
+    answers.filter((_, n) => (paths[n] === 'taken') === wanted).map((a) => a.statusCode)
+  expect(codes(false)).toEqual([201, 201, 201, 201, 201])
+  expect(codes(true).sort()).toEqual([201, 409, 409])
+})
+
+test('an answer kept under an Idempotency-Key is that of its own article', async () => {
+  const send = () =>
+    Promise.all(
+      Array.from({ length: 12 }, (_, n) =>
+        post(it.adminKey, { title: `Kept ${n}` }, { 'idempotency-key': `together-${n}` }),
+      ),
+    )
+  const first = await send()
+  expect(first.map(({ statusCode }) => statusCode)).toEqual(Array(12).fill(201))
+  const again = await send()
+  expect(again.map(({ body }) => body)).toEqual(first.map(({ body }) => body))
+  expect(again.every(({ headers }) => headers['idempotency-replayed'] === 'true')).toBe(true)
+})

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { adminActor, cliActor } from '../../src/actor.ts'
+import { createKey } from '../../src/auth/create.ts'
+import { type TestApp, testApp } from '../support/app.ts'
+
+let it: TestApp
+let manager: string
+beforeAll(async () => {
+  it = await testApp()
+  manager = await it.keyWith('keys:manage', 'content:write')
+})
+afterAll(() => it.close())
+
+const make = (key: string, body: unknown) => it.request('POST', '/v1/keys', { key, body })
+
+describe('POST /v1/keys', () => {
+  test('makes a key that works, and shows its secret this once', async () => {
+    const answer = await make(it.adminKey, { name: ' Front end ', scopes: ['drafts:read', 'drafts:read'] })
+    expect(answer.statusCode).toBe(201)
+    const { data } = answer.json()
+    expect(data.key).toMatch(/^bs_[0-9a-f]{18}_[\w-]{43}$/)
+    expect(data).toMatchObject({
+      name: 'Front end',
+      scopes: ['drafts:read'],
+      createdBy: 'admin',
+      revokedAt: null,
+    })
+    expect(answer.headers.location).toBe(`/v1/keys/${data.id}`)
+    expect(answer.headers['cache-control']).toBe('private, no-store')
+
+    const read = await it.request('GET', `/v1/keys/${data.id}`, { key: it.adminKey })
+    expect(read.json().data.id).toBe(data.id)
+    expect(read.body).not.toContain(data.key.slice(-43))
+  })
+
+  test('keeps only a hash', async () => {
+    const { key } = (await make(it.adminKey, { name: 'hashed', scopes: ['content:read'] })).json().data
+    const { rows } = await it.db.pool.query('select row_to_json(k)::text as line from api_keys k')
+    const secret = key.slice(key.indexOf('_', 3) + 1)
+    expect(rows.map((row) => row.line).join()).not.toContain(secret)
+    expect(rows.map((row) => row.line).join()).not.toContain(Buffer.from(secret).toString('hex'))
+  })
+
+  test('refuses scopes that the caller does not hold, naming each', async () => {
+    const answer = await make(manager, { name: 'more', scopes: ['drafts:read', 'admin', 'imports:run'] })
+    expect(answer.statusCode).toBe(403)
+    expect(answer.json().errors.map((error: { pointer: string }) => error.pointer)).toEqual([
+      '/scopes/1',
+      '/scopes/2',
+    ])
+  })
+
+  test('grants what a held scope includes', async () => {
+    expect((await make(manager, { name: 'less', scopes: ['content:read'] })).statusCode).toBe(201)
+  })
+
+  test('names all faults of the body at once', async () => {
+    const answer = await make(it.adminKey, { name: '', scopes: ['root'], expiresAt: 'tomorrow', owner: 'me' })
+    expect(answer.statusCode).toBe(422)
+    const pointers = answer.json().errors.map((error: { pointer: string }) => error.pointer)
+    expect(pointers.sort()).toEqual(['/expiresAt', '/name', '/owner', '/scopes/0'])
+  })
+
+  test('refuses an expiry in the past', async () => {
+    const answer = await make(it.adminKey, {
+      name: 'late',
+      scopes: ['admin'],
+      expiresAt: '2020-01-01T00:00:00Z',
+    })
+    expect(answer.statusCode).toBe(422)
+    expect(answer.json().errors[0]).toMatchObject({ pointer: '/expiresAt' })
+  })
+
+  test('a retry with the same Idempotency-Key gets the same key, which is nowhere in the clear', async () => {
+    const headers = { 'idempotency-key': 'retry-1' }
+    const body = { name: 'once', scopes: ['content:read'] }
+    const first = await it.request('POST', '/v1/keys', { key: it.adminKey, body, headers })
+    const second = await it.request('POST', '/v1/keys', { key: it.adminKey, body, headers })
+    expect(second.json()).toEqual(first.json())
+    const { rows } = await it.db.pool.query("select encode(body, 'escape') as body from idempotency_keys")
+    expect(rows.length).toBe(1)
+    expect(rows[0]?.body).not.toContain(first.json().data.id)
+  })
+})
+
+describe('GET /v1/keys', () => {
+  test('pages through all keys, forwards and back, each once', async () => {
+    const seen: string[] = []
+    const starts: string[] = []
+    let query = '?limit=2'
+    for (;;) {
+      const answer = await it.request('GET', `/v1/keys${query}`, { key: it.adminKey })
+      const { data, meta } = answer.json()
+      seen.push(...data.map((key: { id: string }) => key.id))
+      starts.push(data[0].id)
+      if (!meta.nextCursor) {
+        expect(meta.prevCursor).not.toBeNull()
+        const back = await it.request('GET', `/v1/keys?limit=2&cursor=${meta.prevCursor}`, {
+          key: it.adminKey,
+        })
+        expect(back.json().data[0].id).toBe(starts.at(-2))
+        break
+      }
+      expect(answer.headers.link).toContain(`cursor=${meta.nextCursor}>; rel="next"`)
+      query = `?limit=2&cursor=${meta.nextCursor}`
+    }
+    const { rows } = await it.db.pool.query('select count(*)::int as count from api_keys')
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(seen.length).toBe(rows[0]?.count)
+  })
+
+  test.each(['nonsense', 'WzEsImtleXMiLCJuIixbMSwyXV0', 'x'.repeat(3000)])(
+    'refuses the cursor %.30s',
+    async (cursor) => {
+      const answer = await it.request('GET', `/v1/keys?cursor=${cursor}`, { key: it.adminKey })
+      expect(answer.statusCode).toBe(400)
+      expect(answer.json().errors[0].parameter).toBe('cursor')
+    },
+  )
+})
+
+describe('DELETE /v1/keys/{id}', () => {
+  test('stops the key at once, also while it is remembered', async () => {
+    const key = await it.keyWith('keys:manage')
+    expect((await it.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
+    const id = key.split('_')[1]
+    expect((await it.request('DELETE', `/v1/keys/${id}`, { key: it.adminKey })).statusCode).toBe(204)
+    expect((await it.request('GET', '/v1/keys', { key })).statusCode).toBe(401)
+    expect((await it.request('DELETE', `/v1/keys/${id}`, { key: it.adminKey })).statusCode).toBe(404)
+  })
+
+  test('stops it in other processes soon', async () => {
+    const other = await testApp({ beside: it })
+    const key = await it.keyWith('keys:manage')
+    expect((await other.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
+    await it.request('DELETE', `/v1/keys/${key.split('_')[1]}`, { key: it.adminKey })
+    await expect.poll(async () => (await other.request('GET', '/v1/keys', { key })).statusCode).toBe(401)
+    await other.close()
+  }, 10_000)
+})
+
+test('an expired key is refused', async () => {
+  const { key, id } = await createKey(it.db, adminActor, { name: 'brief', scopes: ['admin'] })
+  await it.db.pool.query("update api_keys set expires_at = now() - interval '1 second' where id = $1", [id])
+  expect((await it.request('GET', '/v1/keys', { key })).statusCode).toBe(401)
+})
+
+test('the time of last use is kept', async () => {
+  const key = await it.keyWith('keys:manage')
+  await it.request('GET', '/v1/keys', { key })
+  const lastUse = async () =>
+    (await it.request('GET', `/v1/keys/${key.split('_')[1]}`, { key: it.adminKey })).json().data.lastUsedAt
+  await expect.poll(lastUse).not.toBeNull()
+})
+
+test('the command line may grant all', async () => {
+  const { key, createdBy } = await createKey(it.db, cliActor, { name: 'from cli', scopes: ['admin'] })
+  expect(createdBy).toBe('cli')
+  expect((await it.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
+})

@@ -1,0 +1,203 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LightMyRequestResponse } from 'fastify'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { asSql, openDatabase } from '../../src/database/client.ts'
+import { type TestApp, testApp } from '../support/app.ts'
+import { create, publish, send } from '../support/content.ts'
+
+let it: TestApp
+beforeEach(async () => {
+  it = await testApp()
+})
+afterEach(() => it.close())
+
+const get = (url: string, headers: Record<string, string> = {}) => it.request('GET', url, { headers })
+const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString()
+
+/** What a shared cache is told, in seconds. */
+function shared(answer: LightMyRequestResponse): { most: number; stale: number } {
+  const control = String(answer.headers['cache-control'])
+  const [, most, stale] =
+    /^public, max-age=0, s-maxage=(\d+), stale-while-revalidate=(\d+)$/.exec(control) ?? []
+  expect(most, `${answer.statusCode} ${control}`).toBeDefined()
+  return { most: Number(most), stale: Number(stale) }
+}
+
+/** Asks twice, so that the second answer comes out of the cache of the process; the header must never outlive `due`. */
+async function expectAtMost(url: string, due: string, headers: Record<string, string> = {}) {
+  for (let round = 0; round < 2; round++) {
+    const answer = await get(url, headers)
+    const left = (Date.parse(due) - Date.now()) / 1000
+    const { most, stale } = shared(answer)
+    // The clock of this machine and that of the database are one here; a second is for the way.
+    expect(most, `${url} ${answer.statusCode}`).toBeLessThanOrEqual(Math.max(0, left) + 1)
+    expect(stale).toBe(0)
+  }
+}
+
+async function doors(): Promise<string[]> {
+  const { id, path } = await publish(it, { title: 'Open', tags: ['open'], categories: ['Section'] })
+  await send(it, 'PATCH', `/articles/${id}`, { path: 'moved' })
+  const tag = (await get('/v1/tags')).json().data[0]
+  return [
+    '/v1/articles',
+    '/v1/articles?q=open',
+    `/v1/articles/${id}`,
+    `/v1/articles/by-path/${path}`,
+    '/v1/articles/by-path/moved',
+    `/v1/articles/${id}/related`,
+    '/v1/tags',
+    `/v1/tags/${tag.id}`,
+    '/v1/tags/by-slug/open',
+    '/v1/categories',
+    '/feed.xml',
+    '/rss.xml',
+    '/feed.json',
+    '/sitemap.xml',
+  ]
+}
+
+describe('what a shared cache may keep', () => {
+  test('is a minute, and ten more while it asks again, where nothing falls due', async () => {
+    for (const url of await doors())
+      for (let round = 0; round < 2; round++)
+        expect([url, shared(await get(url))]).toEqual([url, { most: 60, stale: 600 }])
+  })
+
+  test.each([
+    ['appears', (due: string) => ({ status: 'scheduled', publishedAt: due })],
+    ['expires', (due: string) => ({ status: 'published', expiresAt: due })],
+  ])(
+    'ends on every route before any article %s, also out of the cache, by HEAD and in a 304',
+    async (_, fields) => {
+      const urls = await doors()
+      const due = inSeconds(30)
+      await create(it, { title: 'Elsewhere', lang: 'fr', ...fields(due) })
+      for (const url of urls) {
+        await expectAtMost(url, due)
+        const first = await get(url)
+        expect(shared(first).most).toBeGreaterThan(0)
+        const { etag } = first.headers
+        if (etag !== undefined) await expectAtMost(url, due, { 'if-none-match': String(etag) })
+        expect(shared(await it.request('HEAD', url)).most).toBeLessThanOrEqual(30)
+        await expectAtMost(url, due, { 'accept-encoding': 'gzip' })
+      }
+    },
+  )
+
+  test.each([
+    [650, { most: 60, stale: 0 }],
+    [720, { most: 60, stale: 600 }],
+  ])('with an article due in %s s is %o', async (seconds, wanted) => {
+    const [url = ''] = await doors()
+    await create(it, { title: 'Later', status: 'scheduled', publishedAt: inSeconds(seconds) })
+    for (let round = 0; round < 2; round++) expect(shared(await get(url))).toEqual(wanted)
+  })
+
+  test('shrinks while an answer waits in the cache of the process, and is whole again when the moment is over', async () => {
+    const [url = ''] = await doors()
+    const due = inSeconds(5)
+    await create(it, { title: 'Soon', status: 'scheduled', publishedAt: due })
+    while (Date.now() < Date.parse(due) - 50) {
+      await expectAtMost(url, due)
+      await sleep(100)
+    }
+    await sleep(Math.max(0, Date.parse(due) - Date.now()) + 50)
+    const answer = await get(url)
+    expect(answer.json().data).toHaveLength(2)
+    // A read that begins after the moment shows what appeared.
+    expect(shared(await get(url))).toEqual({ most: 60, stale: 600 })
+  })
+
+  test('is nothing where an article fell due while its list was read', async () => {
+    const [url = ''] = await doors()
+    const due = inSeconds(5)
+    await create(it, { title: 'Tick', status: 'scheduled', publishedAt: due })
+    const query = it.db.pool.query.bind(it.db.pool)
+    it.db.pool.query = (async (statement: { name?: string }) => {
+      const result = await query(statement as never)
+      if (statement.name?.startsWith('list_')) await sleep(Date.parse(due) - Date.now() + 50)
+      return result
+    }) as never
+    const early = await get(url)
+    it.db.pool.query = query as never
+    expect(early.json().data).toHaveLength(1)
+    expect(shared(early)).toEqual({ most: 0, stale: 0 })
+  })
+
+  test('follows a change of the date, of this process and of another one, at once', async () => {
+    const urls = await doors()
+    const { id } = await create(it, { title: 'Moves', status: 'scheduled', publishedAt: inSeconds(9000) })
+    for (const url of urls) expect(shared(await get(url))).toEqual({ most: 60, stale: 600 })
+    const near = inSeconds(20)
+    await send(it, 'PATCH', `/articles/${id}`, { publishedAt: near })
+    for (const url of urls) await expectAtMost(url, near)
+    const db = openDatabase(it.url, { name: 'broadsheet other' })
+    const other = await testApp({ beside: { ...it, db } })
+    try {
+      await send(other, 'DELETE', `/articles/${id}`)
+      for (const url of urls)
+        await expect
+          .poll(async () => shared(await get(url)), { timeout: 30_000 })
+          .toEqual({ most: 60, stale: 600 })
+    } finally {
+      await other.close()
+      await db.close()
+    }
+  })
+
+  test('is judged by the database also while changes of others cannot be heard, and without a cache', async () => {
+    const quiet = await testApp({ beside: it, cacheBytes: 0 })
+    try {
+      const urls = await doors()
+      const due = inSeconds(40)
+      // Written past the program, so that nobody is told.
+      await create(it, { title: 'Later', status: 'scheduled', publishedAt: inSeconds(9000) })
+      await asSql(it.db.pool).query({
+        text: `select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and (query like 'listen %' or query = 'select 1')`,
+      })
+      await create(it, { title: 'Near', status: 'scheduled', publishedAt: due })
+      for (const url of urls) {
+        await expectAtMost(url, due)
+        const { most } = shared(await quiet.request('GET', url))
+        expect(most).toBeLessThanOrEqual((Date.parse(due) - Date.now()) / 1000 + 1)
+      }
+    } finally {
+      await quiet.close()
+    }
+  })
+})
+
+describe('what is not there', () => {
+  test('is kept ten seconds at most, and not beyond the moment at which it appears', async () => {
+    const { path } = await create(it, { title: 'Later', status: 'scheduled', publishedAt: inSeconds(9) })
+    for (const url of [`/v1/articles/by-path/${path}`, '/v1/tags/by-slug/none']) {
+      const answer = await get(url)
+      if (answer.statusCode === 200) continue
+      const most = /^public, max-age=0, s-maxage=(\d+)$/.exec(String(answer.headers['cache-control']))?.[1]
+      expect(Number(most), url).toBeLessThanOrEqual(9)
+    }
+  })
+})
+
+describe('what a shared cache may not keep', () => {
+  test('is no address, refused, or read with a key', async () => {
+    await doors()
+    const key = await it.keyWith('content:read')
+    const controls = await Promise.all([
+      get('/v1/articles?limit=0'),
+      get('/v1/none'),
+      get('/v1/changes?view=public'),
+      it.request('POST', '/v1/articles', { key: it.adminKey, body: { title: 'New' } }),
+      it.request('GET', '/v1/articles', { key }),
+    ])
+    expect(controls.map(({ statusCode, headers }) => [statusCode, headers['cache-control']])).toEqual([
+      [400, 'no-store'],
+      [404, 'no-store'],
+      [200, 'no-store'],
+      [201, 'private, no-store'],
+      [200, 'private, no-store'],
+    ])
+  })
+})

@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, expect, test } from 'vitest'
+import { replicaReads } from '../../src/cache/replica.ts'
+import { type Database, openDatabase } from '../../src/database/client.ts'
+import { testDatabase } from '../support/database/database.ts'
+import { until } from '../support/processes/processes.ts'
+
+const made = await testDatabase()
+afterAll(made.drop)
+
+/** The database, but the answer to its first question comes only when it is let through. */
+function slowAtFirst(db: Database) {
+  let letThrough = () => {}
+  const gate = new Promise<void>((open) => {
+    letThrough = open
+  })
+  let asked = 0
+  const query = async (...args: Parameters<Database['pool']['query']>) => {
+    const isFirst = asked++ === 0
+    const answer = await db.pool.query(...args)
+    if (isFirst) await gate
+    return answer
+  }
+  const pool = new Proxy(db.pool, {
+    get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)),
+  })
+  return { db: { ...db, pool }, letThrough }
+}
+
+test('an answer from before a change does not undo what was found after it', async () => {
+  let tell = () => {}
+  const changes = {
+    connected: true,
+    subscribe: (told: () => void) => {
+      tell = told
+    },
+    close: async () => {},
+  }
+  const primary = openDatabase(made.url)
+  const slow = slowAtFirst(primary)
+  const reads = replicaReads(slow.db, changes, made.url)
+  const isOnReplica = async () => {
+    const text = 'select current_setting($1) as name'
+    const { rows } = await reads.current().query<{ name: string }>({ text, values: ['application_name'] })
+    return rows[0]?.name === 'broadsheet replica'
+  }
+  try {
+    expect(await isOnReplica()).toBe(false)
+    tell()
+    await until(isOnReplica)
+    slow.letThrough()
+    await sleep(200)
+    expect(await isOnReplica()).toBe(true)
+  } finally {
+    await reads.close()
+    await primary.close()
+  }
+})

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Database, openDatabase } from '../../src/database/client.ts'
+import { migrate } from '../../src/database/migrate.ts'
+import { type TestApp, testApp } from '../support/app.ts'
+import { type ReplicatedPostgres, startReplicated } from '../support/database/replica.ts'
+
+describe('with a replica that is half a second behind', () => {
+  let postgres: ReplicatedPostgres
+  let db: Database
+  let it: TestApp
+  beforeAll(async () => {
+    postgres = await startReplicated('500ms')
+    await migrate(postgres.primary)
+    db = openDatabase(postgres.primary)
+    const beside = { url: postgres.primary, db, adminKey: 'a'.repeat(40) } as TestApp
+    it = await testApp({ beside, databaseReplicaUrl: postgres.replica })
+    await until(onReplica)
+  })
+  afterAll(async () => {
+    await it.close()
+    await db.close()
+    await postgres.stop()
+  })
+
+  const onReplica = async () => {
+    const { rows } = await it.app.reads
+      .current()
+      .query<{ standby: boolean }>({ text: 'select pg_is_in_recovery() as standby' })
+    return rows[0]?.standby ?? false
+  }
+  const create = (title: string) =>
+    it.request('POST', '/v1/articles', { key: it.adminKey, body: { title, status: 'published' } })
+  const titles = async () => {
+    const { data } = (await it.request('GET', '/v1/articles?fields=title&limit=100')).json()
+    return (data as { title: string }[]).map(({ title }) => title)
+  }
+
+  test('a reader sees what was just written and never goes back in time', async () => {
+    for (let n = 0; n < 5; n++) {
+      expect((await create(`Written ${n}`)).statusCode).toBe(201)
+      for (let look = 0; look < 8; look++) {
+        expect(await titles()).toContain(`Written ${n}`)
+        await sleep(40)
+      }
+    }
+  })
+
+  test('reads go to the replica once it has caught up', async () => {
+    await create('One more')
+    expect(await onReplica()).toBe(false)
+    await until(onReplica)
+    expect(await titles()).toContain('One more')
+  })
+
+  test('reads go on without the replica', async () => {
+    await until(onReplica)
+    await postgres.stopReplica()
+    expect((await it.request('GET', '/v1/articles?limit=7')).statusCode).toBe(200)
+    expect((await it.request('GET', '/v1/articles?limit=8')).statusCode).toBe(200)
+  })
+})
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50)) if (await condition()) return
+  throw new Error('This never came true.')
+}

@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { asSql } from '../../src/database/client.ts'
+import { type TestApp, testApp } from '../support/app.ts'
+import { copiesOf, linkedArticle } from '../support/linked-articles.ts'
+
+let test: TestApp
+let key: string
+
+beforeAll(async () => {
+  test = await testApp()
+  key = await test.keyWith('content:write', 'content:publish')
+})
+afterAll(() => test.close())
+beforeEach(async () => {
+  await test.db.pool.query('truncate articles, categories, events restart identity cascade')
+})
+
+const nobody = '00000000-0000-7000-8000-000000000000'
+
+const get = (url: string) => test.request('GET', `/v1/categories${url}`)
+const post = (body: unknown) => test.request('POST', '/v1/categories', { key, body })
+const patch = (id: string, body: unknown) => test.request('PATCH', `/v1/categories/${id}`, { key, body })
+const remove = (id: string) => test.request('DELETE', `/v1/categories/${id}`, { key })
+const merge = (id: string, into: string) =>
+  test.request('POST', `/v1/categories/${id}/merge`, { key, body: { into } })
+
+interface Shown {
+  id: string
+  name: string
+  slug: string
+  path: string
+  parentId: string | null
+  version: number
+}
+
+async function made(name: string, parent?: Shown): Promise<Shown> {
+  const answer = await post({ name, ...(parent && { parentId: parent.id }) })
+  expect(answer.statusCode, answer.body).toBe(201)
+  return answer.json().data
+}
+
+const shown = async (id: string): Promise<Shown> => (await get(`/${id}`)).json().data
+const pathOf = async ({ id }: Shown) => (await shown(id)).path
+const firstError = (answer: { json(): { errors: { pointer?: string; code: string }[] } }) => {
+  const [error] = answer.json().errors
+  return [error?.pointer, error?.code]
+}
+
+async function events(): Promise<{ type: string; id: string; changed: string[]; path: string | null }[]> {
+  const text = 'select type, resource_id as id, changed, path from events e order by e.id'
+  return (await asSql(test.db.pool).query<Awaited<ReturnType<typeof events>>[number]>({ text })).rows
+}
+
+describe('POST /categories', () => {
+  it('makes a category at the root or under a parent', async () => {
+    const tech = await made('Tech')
+    expect(tech).toMatchObject({ slug: 'tech', path: 'tech', parentId: null, version: 1 })
+    const ai = await made('AI', tech)
+    expect(ai).toMatchObject({ slug: 'ai', path: 'tech/ai', parentId: tech.id, version: 1 })
+    expect(Object.keys(ai)).toEqual([
+      'id',
+      'slug',
+      'name',
+      'description',
+      'parentId',
+      'path',
+      'articleCount',
+      'version',
+      'createdAt',
+      'updatedAt',
+    ])
+  })
+
+  it('has each name once in the whole tree', async () => {
+    const tech = await made('Tech')
+    await made('News', tech)
+    const answer = await post({ name: 'NEWS' })
+    expect(answer.statusCode).toBe(409)
+    expect(firstError(answer)).toEqual(['/name', 'name_taken'])
+  })
+
+  it('refuses a parent that is none', async () => {
+    const answer = await post({ name: 'Lost', parentId: nobody })
+    expect(answer.statusCode).toBe(422)
+    expect(firstError(answer)).toEqual(['/parentId', 'not_found'])
+    expect((await post({ name: 'Lost', parentId: 'root' })).statusCode).toBe(422)
+    expect((await get('')).json().data).toEqual([])
+  })
+
+  it('goes ten levels deep and no further', async () => {
+    let parent = await made('level 1')
+    for (let level = 2; level <= 10; level++) parent = await made(`level ${level}`, parent)
+    const answer = await post({ name: 'level 11', parentId: parent.id })
+    expect(answer.statusCode).toBe(422)
+    expect(firstError(answer)).toEqual(['/parentId', 'too_deep'])
+  })
+})
+
+describe('GET /categories', () => {
+  it('lists all, one level, or the whole tree', async () => {
+    const [b, a] = [await made('B'), await made('A')]
+    const below = await made('Below', a)
+    const names = async (query: string) => (await get(query)).json().data.map(({ name }: Shown) => name)
+    expect(await names('')).toEqual(['A', 'B', 'Below'])
+    expect(await names('?parentId=root')).toEqual(['A', 'B'])
+    expect(await names(`?parentId=${a.id.toUpperCase()}`)).toEqual(['Below'])
+    expect(await names(`?parentId=${b.id}&count=exact`)).toEqual([])
+    expect((await get('?parentId=x')).statusCode).toBe(400)
+    const tree = (await get('/tree')).json().data
+    expect(tree).toMatchObject([
+      { name: 'A', children: [{ id: below.id, path: 'a/below', children: [] }] },
+      { name: 'B', children: [] },
+    ])
+  })
+
+  it('reads one by its slug', async () => {
+    const news = await made('新闻')
+    const answer = await get(`/by-slug/${encodeURIComponent(news.slug)}`)
+    expect(answer.json().data.id).toBe(news.id)
+  })
+
+  it('has the tree in the OpenAPI document', async () => {
+    const document = (await test.request('GET', '/openapi.json')).json()
+    expect(document.paths['/v1/categories/tree'].get.summary).toMatch(/tree/i)
+    expect(JSON.stringify(document.components.schemas.CategoryBranch)).toContain('children')
+  })
+})
+
+describe('PATCH /categories/{id}', () => {
+  it('moves a category with all below it, and tells of each', async () => {
+    const [tech, life] = [await made('Tech'), await made('Life')]
+    const ai = await made('AI', tech)
+    const models = await made('Models', ai)
+    const article = await linkedArticle(test.db, { categories: ['Models', 'Life'] })
+    const answer = await patch(ai.id, { parentId: life.id })
+    expect(answer.json().data).toMatchObject({ path: 'life/ai', parentId: life.id, version: 2 })
+    expect(await shown(models.id)).toMatchObject({ path: 'life/ai/models', version: 2 })
+    const { categories, version } = await copiesOf(test.db, article)
+    expect(categories.map(({ path }) => path)).toEqual(['life/ai/models', 'life'])
+    expect(version).toBe(1)
+    const told = (await events()).filter(({ type }) => type === 'category.updated')
+    expect(told).toEqual([
+      { type: 'category.updated', id: ai.id, changed: ['parentId', 'path'], path: 'life/ai' },
+      { type: 'category.updated', id: models.id, changed: ['path'], path: 'life/ai/models' },
+    ])
+    expect((await patch(ai.id, { parentId: null })).json().data.path).toBe('ai')
+    expect(await pathOf(models)).toBe('ai/models')
+  })
+
+  it('changes the paths of all below with the slug', async () => {
+    const tech = await made('Tech')
+    const ai = await made('AI', tech)
+    await patch(tech.id, { slug: 'technology' })
+    expect(await pathOf(ai)).toBe('technology/ai')
+  })
+
+  it('leaves a neighbour alone whose slug begins alike', async () => {
+    const [tech, life] = [await made('Tech'), await made('Life')]
+    const other = await made('Tech 2')
+    const below = await made('Below', other)
+    await patch(tech.id, { parentId: life.id })
+    expect(await shown(below.id)).toMatchObject({ path: 'tech-2/below', version: 1 })
+    expect((await patch(tech.id, { parentId: other.id })).json().data.path).toBe('tech-2/tech')
+  })
+
+  it('refuses to stand below itself', async () => {
+    const tech = await made('Tech')
+    const ai = await made('AI', tech)
+    const models = await made('Models', ai)
+    for (const parent of [tech, ai, models]) {
+      const answer = await patch(tech.id, { parentId: parent.id })
+      expect(answer.statusCode).toBe(422)
+      expect(firstError(answer)).toEqual(['/parentId', 'cycle'])
+    }
+    expect(await shown(tech.id)).toMatchObject({ parentId: null, version: 1 })
+  })
+
+  it('refuses a move that would be too deep, and moves nothing', async () => {
+    let parent = await made('a1')
+    for (let level = 2; level <= 9; level++) parent = await made(`a${level}`, parent)
+    const branch = await made('branch')
+    await made('leaf', branch)
+    const answer = await patch(branch.id, { parentId: parent.id })
+    expect(firstError(answer)).toEqual(['/parentId', 'too_deep'])
+    expect(await shown(branch.id)).toMatchObject({ path: 'branch', version: 1 })
+  })
+
+  it('lets only one of two moves win that would make a circle', async () => {
+    for (let round = 0; round < 5; round++) {
+      const [a, b] = [await made(`a ${round}`), await made(`b ${round}`)]
+      const answers = await Promise.all([patch(a.id, { parentId: b.id }), patch(b.id, { parentId: a.id })])
+      expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 422])
+    }
+  })
+
+  it('keeps paths right when children are made while their parent moves', async () => {
+    const [from, to] = [await made('From'), await made('To')]
+    const branch = await made('Branch', from)
+    const making = Array.from({ length: 6 }, (_, n) => made(`Child ${n}`, branch))
+    await patch(branch.id, { parentId: to.id })
+    for (const child of await Promise.all(making)) {
+      expect(await pathOf(child)).toBe(`to/branch/${child.slug}`)
+    }
+  })
+})
+
+describe('DELETE /categories/{id}', () => {
+  it('refuses one with children, and one that articles name', async () => {
+    const tech = await made('Tech')
+    const ai = await made('AI', tech)
+    await linkedArticle(test.db, { categories: ['AI'], status: 'draft' })
+    const children = await remove(tech.id)
+    expect(children.statusCode).toBe(409)
+    expect(firstError(children)).toEqual([undefined, 'has_children'])
+    expect(firstError(await remove(ai.id))).toEqual([undefined, 'in_use'])
+  })
+
+  it('deletes a leaf and leaves a tombstone with its path', async () => {
+    const tech = await made('Tech')
+    const ai = await made('AI', tech)
+    expect((await remove(ai.id)).statusCode).toBe(204)
+    expect((await remove(tech.id)).statusCode).toBe(204)
+    expect((await events()).slice(-2)).toMatchObject([
+      { type: 'category.deleted', id: ai.id, path: 'tech/ai' },
+      { type: 'category.deleted', id: tech.id, path: 'tech' },
+    ])
+  })
+})
+
+describe('POST /categories/{id}/merge', () => {
+  it('hands over articles, children and name', async () => {
+    const [old, now] = [await made('Old'), await made('Now')]
+    const child = await made('Child', old)
+    const leaf = await made('Leaf', child)
+    const inOld = await linkedArticle(test.db, { categories: ['Old'] })
+    const inLeaf = await linkedArticle(test.db, { categories: ['Leaf'] })
+    const answer = await merge(old.id, now.id)
+    expect(answer.json().data).toMatchObject({ id: now.id, articleCount: 1, version: 2 })
+    expect(await shown(child.id)).toMatchObject({ parentId: now.id, path: 'now/child', version: 2 })
+    expect(await pathOf(leaf)).toBe('now/child/leaf')
+    expect((await copiesOf(test.db, inOld)).categories).toMatchObject([{ id: now.id, path: 'now' }])
+    expect((await copiesOf(test.db, inLeaf)).categories).toMatchObject([{ path: 'now/child/leaf' }])
+    expect((await get(`/${old.id}`)).statusCode).toBe(404)
+    expect((await post({ name: 'old' })).statusCode).toBe(409)
+  })
+
+  it('goes up the tree but not down', async () => {
+    const tech = await made('Tech')
+    const ai = await made('AI', tech)
+    expect(firstError(await merge(tech.id, ai.id))).toEqual(['/into', 'cycle'])
+    const leaf = await made('Leaf', ai)
+    expect((await merge(ai.id, tech.id)).statusCode).toBe(200)
+    expect(await pathOf(leaf)).toBe('tech/leaf')
+  })
+})

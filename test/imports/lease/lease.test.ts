@@ -1,0 +1,207 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { tarOf } from '../../support/archives.ts'
+import { faultsOf, importState, manyFiles } from '../../support/import-state.ts'
+import { killAll, type Started, startProgram, until } from '../../support/processes/processes.ts'
+import { doneSoFar, ended, readImport, upload } from '../../support/uploads.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'broadsheet-lease-'))
+let calm: TestApp
+let rough: TestApp
+
+beforeAll(async () => {
+  calm = await testApp({ dataDir: join(root, 'calm') })
+  rough = await testApp({ dataDir: join(root, 'rough') })
+})
+afterEach(killAll)
+afterAll(async () => {
+  await calm.close()
+  await rough.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
+function worker(it: TestApp, env: Record<string, string> = {}): Started {
+  const dataDir = join(root, it === calm ? 'calm' : 'rough')
+  return startProgram('worker.ts', { DATABASE_URL: it.url, DATA_DIR: dataDir, ...env })
+}
+
+const spooled = (it: TestApp) => readdirSync(join(root, it === calm ? 'calm' : 'rough', 'spool'))
+const begun = (id: string) => until(async () => (await doneSoFar(rough, id)) > 0)
+const problemsOf = async (id: string, outcome: string) =>
+  (await rough.request('GET', `/v1/imports/${id}/files?outcome=${outcome}`, { key: rough.adminKey })).json()
+    .data
+
+/** Archives of one source under their own paths, so that tests do not meet. */
+const small = (folder: string, names: string[], text = (name: string) => `Text of ${name}.`) =>
+  tarOf(
+    names.map((name) => ({
+      name: `${folder}/${name}.md`,
+      data: `---\ntitle: ${name}\n---\n${text(name)}\n`,
+    })),
+  )
+
+/** PostgreSQL itself would end what a stopped process has left open, but after fifteen seconds. */
+async function leavesNothingOpen(): Promise<boolean> {
+  const { rows } = await rough.db.pool.query(
+    `select state, pg_terminate_backend(pid) from pg_stat_activity
+     where application_name = 'broadsheet worker' and datname = current_database() and state <> 'idle'`,
+  )
+  return rows.length === 0
+}
+
+describe('a worker whose lease ran out while it was stopped', () => {
+  test('writes nothing when it wakes, says so, and goes on with other imports', async () => {
+    const body = manyFiles(900)
+    const undisturbed = worker(calm)
+    const reference = await upload(calm, body)
+    await ended(calm, reference.id)
+    await undisturbed.end()
+
+    const sleeper = worker(rough)
+    const { id } = await upload(rough, body)
+    await begun(id)
+    sleeper.child.kill('SIGSTOP')
+    await until(leavesNothingOpen)
+    const other = worker(rough)
+    await ended(rough, id)
+    const before = await importState(rough.db, id)
+    sleeper.child.kill('SIGCONT')
+    await sleeper.says('"code":"lease_lost"')
+    expect(await importState(rough.db, id)).toEqual(before)
+    expect(before).toEqual(await importState(calm.db, reference.id))
+    await expect.poll(() => faultsOf(rough.db, id), { timeout: 20_000 }).toEqual([])
+    await other.end()
+    const next = await upload(rough, small('next', ['a']), 'source=next')
+    expect(await ended(rough, next.id)).toMatchObject({ status: 'completed', created: 1 })
+  }, 120_000)
+})
+
+describe('a worker that is told to end', () => {
+  test('gives its import back, and another goes on at once', async () => {
+    // No lease of an hour runs out in a test.
+    const first = worker(rough, { LEASE: '3600000' })
+    await first.says('ready')
+    const { id } = await upload(rough, manyFiles(900, 'told to end'), 'source=ending')
+    await begun(id)
+    const second = worker(rough, { LEASE: '3600000' })
+    await second.says('ready')
+    expect(await first.end('SIGTERM')).toBe(0)
+    expect(await ended(rough, id)).toMatchObject({ status: 'completed', failed: 10 })
+    await expect.poll(() => faultsOf(rough.db, id), { timeout: 20_000 }).toEqual([])
+    expect(second.output()).not.toContain('error')
+  }, 120_000)
+})
+
+describe('a file that ends the process that reads it', () => {
+  /** A supervisor: starts the worker again whenever it dies; answers how often. */
+  async function supervised(id: string, poison: string): Promise<number> {
+    for (let deaths = 0; ; deaths++) {
+      const carrier = worker(rough, { POISON: poison, LEASE: '400' })
+      const over = until(async () => (await readImport(rough, id)).finishedAt !== null).then(() => true)
+      if (await Promise.race([over, carrier.exit.then(() => false)])) {
+        await carrier.end()
+        return deaths
+      }
+    }
+  }
+
+  test('is tried alone twice, then refused; the others are imported', async () => {
+    const names = Array.from({ length: 40 }, (_, n) => `p${n}`)
+    const body = small('poison', names, (name) => (name === 'p23' ? 'arsenic' : 'tea'))
+    const { id } = await upload(rough, body, 'source=poison')
+    expect(await supervised(id, 'arsenic')).toBe(3)
+    expect(await readImport(rough, id)).toMatchObject({ status: 'completed', created: 39, failed: 1 })
+    expect(await problemsOf(id, 'failed')).toMatchObject([
+      { file: 'poison/p23.md', problems: [{ code: 'poison_file', severity: 'error' }] },
+    ])
+    await expect.poll(() => faultsOf(rough.db, id), { timeout: 20_000 }).toEqual([])
+  }, 120_000)
+
+  test('does not stop the others where files of the tree moved, which has all new ones read beforehand', async () => {
+    const carrier = worker(rough)
+    const first = await upload(rough, small('old', ['a', 'b', 'c']), 'source=moving')
+    await ended(rough, first.id)
+    await carrier.end()
+    const { id } = await upload(
+      rough,
+      small('new', ['a', 'b', 'bad', 'c'], (name) => (name === 'bad' ? 'hemlock' : `Text of ${name}.`)),
+      'source=moving',
+    )
+    await supervised(id, 'hemlock')
+    expect(await readImport(rough, id)).toMatchObject({
+      status: 'completed',
+      moved: 3,
+      failed: 1,
+      created: 0,
+    })
+    expect(await problemsOf(id, 'failed')).toMatchObject([{ problems: [{ code: 'poison_file' }] }])
+  }, 120_000)
+})
+
+describe('an import that is cancelled', () => {
+  test('stops after its batch; what was written stays and is counted; its upload goes', async () => {
+    // Another source each time: a second try of this test must not find the first one's articles.
+    const source = `cancelled-${Date.now()}`
+    const { id } = await upload(rough, manyFiles(3_000, 'cancelled'), `source=${source}`)
+    const carrier = worker(rough)
+    await begun(id)
+    const answer = await rough.request('DELETE', `/v1/imports/${id}`, { key: rough.adminKey })
+    expect(answer.statusCode).toBe(204)
+    const over = await ended(rough, id)
+    expect(over).toMatchObject({ status: 'cancelled', failure: null })
+    expect(over.created).toBeLessThan(2_900)
+    await expect.poll(() => faultsOf(rough.db, id), { timeout: 20_000 }).toEqual([])
+    const { rows } = await rough.db.pool.query('select count(*)::int as n from articles where source = $1', [
+      source,
+    ])
+    expect(rows).toEqual([{ n: over.created }])
+    await until(() => spooled(rough).length === 0)
+    await carrier.end()
+  }, 120_000)
+})
+
+describe('pruning', () => {
+  test('goes on after a kill in its middle, each article trashed once', async () => {
+    const names = Array.from({ length: 720 }, (_, n) => `g${n}`)
+    const slow = `create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(1); return null; end';
+      create trigger slow after insert on revisions for each statement execute function slow()`
+    const carrier = worker(rough)
+    const first = await upload(rough, small('gone', names), 'source=gone')
+    await ended(rough, first.id)
+    await carrier.end()
+    await rough.db.pool.query(slow)
+    const { id } = await upload(
+      rough,
+      small('gone', names.slice(0, 100)),
+      'source=gone&prune=true&pruneLimit=620',
+    )
+    const victim = worker(rough)
+    await until(async () => (await readImport(rough, id)).trashed > 0)
+    await victim.end('SIGKILL')
+    const { status, trashed } = await readImport(rough, id)
+    expect(status).toBe('running')
+    expect(trashed).toBeLessThan(620)
+    await rough.db.pool.query('drop function slow cascade')
+    const next = worker(rough)
+    expect(await ended(rough, id)).toMatchObject({ status: 'completed', unchanged: 100, trashed: 620 })
+    await expect.poll(() => faultsOf(rough.db, id), { timeout: 20_000 }).toEqual([])
+    const { rows } = await rough.db.pool.query(
+      `select count(*)::int as n, max(version) as version from articles where source = 'gone' and trashed_at is not null`,
+    )
+    expect(rows).toEqual([{ n: 620, version: 2 }])
+    await next.end()
+  }, 120_000)
+})
+
+describe('an upload that is gone from the spool', () => {
+  test('fails its import by name instead of being tried for ever', async () => {
+    const { id } = await upload(rough, small('lost', ['a']), 'source=lost')
+    for (const name of spooled(rough)) rmSync(join(root, 'rough', 'spool', name))
+    const carrier = worker(rough)
+    expect(await ended(rough, id)).toMatchObject({ status: 'failed', failure: { code: 'upload_missing' } })
+    await carrier.end()
+  })
+})

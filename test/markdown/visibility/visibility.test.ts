@@ -1,0 +1,242 @@
+import { expect, test } from 'vitest'
+import { type ReadArticle, type ReadOptions, readArticle } from '../../../src/markdown/fields/read.ts'
+
+const options: ReadOptions = { timeZone: 'UTC', lang: 'en', status: 'published' }
+
+function read(text: string, file = 'a.md', given: Partial<ReadOptions> = {}): ReadArticle {
+  const result = readArticle(text, file, { ...options, ...given })
+  if (!result.ok) throw new Error(JSON.stringify(result.problems))
+  return result.article
+}
+
+const yaml = (source: string) => `---\n${source}\n---\nBody\n`
+const said = (text: string) => {
+  const { fields, problems } = read(text)
+  return [fields.status, ...problems.map(({ code }) => code)]
+}
+
+const unclear: [text: string, line: number, column: number][] = [
+  [yaml('title: x\ndraft: ture'), 3, 1],
+  [yaml('draft: [true]'), 2, 1],
+  [yaml('draft:'), 2, 1],
+  [yaml('draft: #true'), 2, 1],
+  [yaml('status: in review'), 2, 1],
+  [yaml('status: 草稿'), 2, 1],
+  [yaml('status: [draft]'), 2, 1],
+  [yaml('status: true'), 2, 1],
+  [yaml('private: perhaps'), 2, 1],
+  [yaml('build:\n  render: nevr'), 3, 3],
+  [yaml('build: render:never'), 2, 1],
+  [yaml('publishDate: 31.12.2099'), 2, 1],
+  [yaml('pubDatetime: tomorrow'), 2, 1],
+  [yaml('published_at: [2020-01-01]'), 2, 1],
+  [yaml('expiryDate: 31.12.2020'), 2, 1],
+  [yaml('unpublish_date: true'), 2, 1],
+  [yaml('date: 2099-02-30'), 2, 1],
+  [yaml('date: #2099-01-01'), 2, 1],
+  [yaml('publishDate: &2099-01-01'), 2, 1],
+  [yaml('created: 2099-02-30'), 2, 1],
+  [yaml('draft: true\nstatus: published'), 2, 1],
+  [yaml('draft: false\nDraft: true'), 3, 1],
+  [yaml('published: true\nprivate: yes'), 3, 1],
+  [yaml('dra\u200bft: true'), 2, 1],
+  [yaml('draft\u00a0: true'), 2, 1],
+  [yaml('title: x\n\u3000draft: true'), 3, 1],
+  [yaml('ｄｒａｆｔ: true'), 2, 1],
+  [yaml('publishDate\u00ad: 2020-01-01'), 2, 1],
+  [yaml('status: published\u200b'), 2, 1],
+  [yaml('tags:\n draft: true'), 3, 1],
+  [yaml('title: "x\ndraft: true"'), 3, 1],
+  [yaml('{title: x, draft true}'), 2, 1],
+  [yaml('tags:\n- a\n- bdraft: true'), 2, 1],
+  ['{"draft": true, "draft": false}\nBody', 1, 17],
+  ['{"a": 1,\n"draft": "\\u0000"}\nBody', 2, 1],
+  ['{"title": "x"},"draft": true}\nBody', 1, 1],
+  ['---\n---\ndraft: true\n---\nBody', 3, 1],
+  ['---\n# empty\n---\n\nstatus: draft\ntitle: x\n---\nBody', 5, 1],
+  ['---\ntitle: x\n...\ndraft: true\n---\nBody', 4, 1],
+  ['---\n---\n---\npublishDate: 2099-01-01\n---\nBody', 4, 1],
+]
+
+test.each(unclear)('%j makes a draft, with line and column', (text, line, column) => {
+  const { fields, problems, head, body } = read(text)
+  expect(fields.status).toBe('draft')
+  expect(problems).toContainEqual(
+    expect.objectContaining({ code: 'visibility_unclear', severity: 'warning', line, column }),
+  )
+  expect(head + body).toBe(text)
+  expect(head).not.toBe('')
+})
+
+const unreadable: [text: string, line: number][] = [
+  ['—\ndraft: true\n—\nBody', 2],
+  ['———\ntitle: x\ndraft: true\n———\nBody', 3],
+  ['***\ndraft: true\n***\nBody', 2],
+  ['===\nprivate: true\n===\nBody', 2],
+  ['hidden: true\n---\nBody', 1],
+  ['---\ntitle: x\ndraft: true\n\nBody\n', 1],
+  ['---\n  title: x\n  ---\nBody\n', 1],
+  ['---\r\n"draft": true\r\n\r\nBody', 1],
+  ['+++\ndraft = true\n\nBody', 1],
+  ['{"draft": true\n\nBody', 1],
+  [yaml('draft:true'), 2],
+  [yaml('draft：true'), 2],
+  [yaml('draft true'), 2],
+  [yaml('draft:\u00a0true'), 2],
+  [yaml('- draft=true'), 2],
+  [yaml('title: x\ndraft：true'), 3],
+  [yaml('title: [x'), 3],
+  [yaml('some words: ['), 3],
+  ['+++\ntitle: x\n+++\nBody', 2],
+  [yaml(`a: [${'1,'.repeat(1000)}]`), 1],
+  [yaml(`a: ${'x'.repeat(263_000)}`), 1],
+  ['---\rtitle: x\rdraft: true\r---\rBody', 3],
+  ['Status: draft\n\nBody', 1],
+  ['Title: x\nPublished: no\nAuthor: y\n\nBody', 2],
+  ['title: x\ndate: 2014-01-01\ntags:\n- a\ndraft: true\n---\nBody', 5],
+  ['title: x\npublishDate: 2099-01-01\n---\nBody', 2],
+  ['--\ntitle: x\nprivate: true\n---\nBody', 3],
+  ['\u200b---\ndraft: true\n---\nBody', 2],
+  ['---title: x\ndraft: true\n---\nBody', 2],
+  ['"title":"x","draft":true}\nBody', 1],
+]
+
+test.each(unreadable)('of %j the whole text is body, and it is a draft', (text, line) => {
+  const { fields, problems, head, body } = read(text)
+  expect([head, body]).toEqual(['', text])
+  expect(fields.status).toBe('draft')
+  expect(problems).toMatchObject([
+    { code: 'visibility_unclear', severity: 'warning', line, column: expect.any(Number) },
+  ])
+})
+
+test.each([
+  '---\n\nText below a rule.\n\nMore of it.\n',
+  '---\nWords between rules\n\n---\nBody',
+  '---\n- one\n- two\n---\nBody',
+  '---\n**Status:** done\n---\nBody',
+  `---\n${'Some words. '.repeat(30_000)}\n---\nBody`,
+  '{"quoted"}\nBody',
+  '----\ntext\n----\n',
+  '{{< figure src="x" >}}\nBody',
+  'Hello: world\n\nBody',
+  'The status: it is fine.\n\nBody',
+  'Status: fine, we think,\nand so does everybody else here.\n\nBody',
+  'title: x\ndate: 2014-01-01\n---\nBody',
+  'Heading\n---\nstatus: draft',
+])('%j is a text without front matter', (text) => {
+  const { fields, problems, head, body } = read(text)
+  expect([head, body, fields.status, problems]).toEqual(['', text, 'published', []])
+})
+
+test.each([
+  ['private: true', ['draft']],
+  ['private: false', ['published']],
+  ['isDraft: yes', ['draft']],
+  ['publish: false', ['draft']],
+  ['dg-publish: false', ['draft']],
+  ['DG-Publish: true', ['published']],
+  ['headless: true', ['draft']],
+  ['headless: true\ndraft: false', ['draft']],
+  ['build:\n  render: never', ['draft']],
+  ['build: {render: link}', ['published']],
+  ['status: archived\ndraft: false', ['archived']],
+  ['draft: true\npublishDate: soon', ['draft', 'invalid_date']],
+  ['draft: true\nstatus: in review', ['draft', 'unknown_status']],
+  ['draft: false\nstatus: public', ['published']],
+  ['date: 2020-13-45', ['published', 'invalid_date']],
+  ['date: ""\nexpiryDate:', ['published']],
+  ['publishDate: # leave empty', ['published']],
+  ['is_draft: true', ['draft', 'unknown_switch']],
+  ['Published?: false', ['draft', 'unknown_switch']],
+  ['darft: true', ['draft', 'unknown_switch']],
+  ['pub_date: 2099-01-01', ['draft', 'unknown_switch']],
+  ['is_draft: false', ['published', 'unknown_switch']],
+  ['render: false', ['published']],
+  ['render: never', ['draft', 'unknown_switch']],
+  ['visibility: private', ['published', 'unknown_switch']],
+  ['publicationStatus: draft', ['published', 'unknown_switch']],
+  ['hide: true', ['published', 'unknown_switch']],
+  ['publisher: Springer', ['published']],
+  ['stats: 5\ndata: x\ndates: 2019-01-01', ['published']],
+  ['cover:\n  image: a.png\n  hidden: true', ['published']],
+])('%j says %j', (source, expected) => {
+  expect(said(yaml(source))).toEqual(expected)
+})
+
+test.each([
+  ['date: 2020-01-01\npublishDate: 2024-05-06\npubDate: 2021-01-01', '2024-05-06', 'publishDate'],
+  ['publish_date: 2020-01-01\npublished_at: 2020-01-02', '2020-01-02', 'published_at'],
+  ['date: 2020-01-02\ncreated: 2024-01-01', '2020-01-02', 'date'],
+  ['created: 2024-01-01', '2024-01-01', 'created'],
+  ['published: true\ncreated: 2024-01-01', '2024-01-01', 'created'],
+])('of %j the latest date decides', (source, date, written) => {
+  const found = read(yaml(source), '2019-01-01-a.md')
+  expect(found.fields.publishedAt).toBe(`${date}T00:00:00.000Z`)
+  expect(found.written.publishedAt).toBe(written)
+})
+
+test('a date that is none, of a year that is over, leaves the article to the next key or the name of the file', () => {
+  const publishedAt = (source: string, file?: string) => read(yaml(source), file).fields.publishedAt
+  expect(publishedAt('date: 2020-13-45')).toBeNull()
+  expect(publishedAt('date: 2020-13-45\ncreated: 2024-01-01')).toBe('2024-01-01T00:00:00.000Z')
+  expect(publishedAt('date: 2020-13-45', '2019-01-02-a.md')).toBe('2019-01-02T00:00:00.000Z')
+})
+
+test('a date in the name that the calendar has not counts, too, unless its year is over', () => {
+  expect(read('Text', '2099-13-45-a.md')).toMatchObject({ fields: { status: 'draft' } })
+  expect(read('Text', '2019-13-45-a.md')).toMatchObject({ fields: { status: 'published' } })
+})
+
+test('the earliest end decides', () => {
+  const found = read(yaml('expiryDate: 2031-01-01\nexpires: 2030-01-01\nunpublishDate: 2032-01-01'))
+  expect(found.fields.expiresAt).toBe('2030-01-01T00:00:00.000Z')
+  expect(found.written.expiresAt).toBe('expires')
+})
+
+test('what is harmful still fails', () => {
+  const code = (text: string) => {
+    const result = readArticle(text, 'a.md', options)
+    return result.ok ? null : result.problems[0]?.code
+  }
+  expect(code('---js\n{}\n---\n')).toBe('front_matter_language')
+  expect(code(yaml(`a: ${'['.repeat(300_000)}`))).toBe('front_matter_depth')
+  expect(code('a\0b')).toBe('nul_byte')
+})
+
+test('a .txt with front matter that cannot be read is content; any other text is none', () => {
+  expect(read('---\ntitle: [x\n---\nBody', 'a.txt').fields.status).toBe('draft')
+  expect(readArticle('Status: draft\n\nBody', 'a.txt', options)).toMatchObject({ ok: false })
+})
+
+const stillPublic = [
+  '---\ntitle: x\n---\n---\n\nProse behind a rule.\n',
+  '---\ntitle: x\n---\n---\ntitle: an example\n---\nBody\n',
+  '---\ntitle: x\n---\nStatus: draft\nOwner: Ann\n\n---\nBody\n',
+  '---\ntitle: x\n---\n```\n---\ndraft: true\n---\n```\n',
+  '---\n---\nHello: world\n---\nBody\n',
+  '***\nA rule, and prose.\n***\n',
+  '– a dash\n– another\n',
+]
+
+test.each(stillPublic)('%j says nothing of its visibility, and is public', (text) => {
+  expect(said(text)).toEqual(['published'])
+})
+
+test('keys of other systems that speak of publication are told', () => {
+  for (const line of [
+    'listed: false',
+    'publish_at: 2099-01-01',
+    'embargo: 2099-01-01',
+    'expiresAt: 2020-01-01',
+    'expiration_date: 2020-01-01',
+    'datePublished: 2099-01-01',
+    'deleted: true',
+    'go-live: 2099-01-01',
+  ])
+    expect([line, ...said(yaml(line))]).toEqual([line, 'published', 'unknown_switch'])
+})
+
+test.each(['_drafts/a.md', '_Drafts/a.md', 'blog/_DRAFTS/a.md'])('a text in %s is a draft', (file) => {
+  expect(read('Body', file).fields.status).toBe('draft')
+})

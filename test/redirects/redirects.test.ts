@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../support/app.ts'
+import { create, faults, publish, send } from '../support/content.ts'
+
+let it: TestApp
+const ids: Record<string, string> = {}
+beforeAll(async () => {
+  it = await testApp()
+  const move = (id: string, change: object) => send(it, 'PATCH', `/articles/${id}`, change)
+  const make = async (name: string, article: object) => {
+    ids[name] = (await publish(it, { title: name, path: name, ...article })).id
+    return ids[name]
+  }
+  const a = await make('a', { aliases: ['old/a', 'older'] })
+  await move(a, { path: 'a2' })
+  await move(a, { path: 'a3' })
+  const b = await make('b', { lang: 'en-GB' })
+  await move(b, { lang: 'de' })
+  // There and back: nobody is led from where it is.
+  const c = await make('c', {})
+  await move(c, { path: 'c2' })
+  await move(c, { path: 'c' })
+  // Of two claims the newer one counts.
+  await make('d', { aliases: ['claimed'] })
+  await make('e', { aliases: ['claimed'] })
+  // An alias of what another article is at.
+  await make('f', { aliases: ['a3'] })
+  // What is not public, or not listed, is no target.
+  await make('g', { listed: false, aliases: ['unlisted'] })
+  await create(it, { title: 'h', path: 'h', aliases: ['draft'] })
+  const trashed = await make('i', { aliases: ['trashed'] })
+  await send(it, 'DELETE', `/articles/${trashed}`)
+  await make('j', {
+    aliases: ['expired'],
+    publishedAt: '2020-01-01T00:00:00Z',
+    expiresAt: '2021-01-01T00:00:00Z',
+  })
+})
+afterAll(() => it.close())
+
+interface Redirect {
+  lang: string
+  from: string
+  kind: string
+  to: { id: string; lang: string; path: string }
+}
+async function redirects(
+  query = '',
+): Promise<{ data: Redirect[]; meta: { nextCursor: string | null; prevCursor: string | null } }> {
+  const answer = await it.request('GET', `/v1/redirects?${query}`)
+  expect(answer.statusCode, answer.body).toBe(200)
+  return answer.json()
+}
+const shown = ({ lang, from, kind, to }: Redirect) => `${lang}/${from} ${kind} ${to.lang}/${to.path}`
+const all = [
+  'en-GB/b former de/b',
+  'en/a former en/a3',
+  'en/a2 former en/a3',
+  'en/c2 former en/c',
+  'en/claimed alias en/e',
+  'en/old/a alias en/a3',
+  'en/older alias en/a3',
+]
+
+test('former paths and aliases lead to public articles', async () => {
+  const { data, meta } = await redirects()
+  expect(data.map(shown).sort()).toEqual(all)
+  expect(data.find(({ from }) => from === 'a2')?.to).toEqual({ id: ids.a, lang: 'en', path: 'a3' })
+  expect(meta).toEqual({ limit: 20, nextCursor: null, prevCursor: null })
+})
+
+test('each is what by-path answers', async () => {
+  for (const { lang, from, to } of (await redirects()).data) {
+    const answer = await it.request('GET', `/v1/articles/by-path/${from}?lang=${lang}`)
+    expect([answer.statusCode, answer.json().data], from).toEqual([301, { lang: to.lang, path: to.path }])
+  }
+})
+
+test('they are narrowed by language and paged through', async () => {
+  expect((await redirects('lang=en&limit=100')).data).toHaveLength(7)
+  expect((await redirects('lang[exact]=en')).data).toHaveLength(6)
+  expect((await redirects('lang=en-GB')).data.map(shown)).toEqual([all[0]])
+  expect((await redirects('lang=de')).data).toEqual([])
+  const whole = (await redirects()).data
+  let page = await redirects('limit=3')
+  const forth = [...page.data]
+  const pages = [page]
+  while (page.meta.nextCursor) {
+    page = await redirects(`limit=3&cursor=${page.meta.nextCursor}`)
+    forth.push(...page.data)
+    pages.push(page)
+  }
+  expect(forth).toEqual(whole)
+  expect((await redirects(`limit=3&cursor=${page.meta.prevCursor}`)).data).toEqual(pages.at(-2)?.data)
+})
+
+test('unknown parameters and foreign cursors are refused', async () => {
+  for (const query of ['page=1', 'tag=x', 'limit=0', 'cursor=x', 'lang='])
+    expect(faults(await it.request('GET', `/v1/redirects?${query}`), 400)).toHaveLength(1)
+})

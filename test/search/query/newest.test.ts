@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { asSql, type Database } from '../../../src/database/client.ts'
+import { newestFinds } from '../../../src/search/query/newest-first.ts'
+import { parseSearch } from '../../../src/search/query/parse.ts'
+import { findRecent, recentOf } from '../../../src/search/query/recent.ts'
+import { queryTokens } from '../../../src/search/query/tokens.ts'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { list } from '../../support/content.ts'
+import { find, type StoredText, storeTexts } from './found.ts'
+
+const articles = 4_600
+const minute = 60_000
+
+/** Some are hidden, some undated, some of one time; what is rare is in the oldest, the undated, and one of a day to come. */
+function texts(minutesApart: number): StoredText[] {
+  return Array.from({ length: articles }, (_, place) => {
+    const words = [
+      'common',
+      ...(place % 2 ? ['half'] : []),
+      ...(place % 90 === 0 ? ['percent 竞赛开始'] : []),
+    ]
+    if (place > articles - 30 || place === 3) words.push('seldom')
+    const at = new Date(Date.now() - (place - 20 - (place % 3)) * minutesApart * minute).toISOString()
+    return {
+      title: place % 700 === 5 ? 'Half a title' : `Number ${place}`,
+      tags: place % 1_100 === 7 ? ['percent'] : [],
+      summary: place % 900 === 8 ? 'Half a summary' : null,
+      body: words.join(' '),
+      listed: place % 41 !== 0,
+      lang: place % 21 === 4 ? 'de' : 'en',
+      expiresAt: place % 43 === 0 ? new Date(Date.now() - minute).toISOString() : null,
+      ...(place < articles - 20 && { sortAt: at }),
+    }
+  })
+}
+
+describe.each([
+  ['months', 'month', 35],
+  ['years', 'year', 300],
+] as const)('a search that reads the newest first, by %s', (_, unit, minutesApart) => {
+  let it: TestApp
+  beforeAll(async () => {
+    it = await testApp({ cacheBytes: 0 })
+    const all = texts(minutesApart)
+    for (let from = 0; from < all.length; from += 500) await storeTexts(it.db, all.slice(from, from + 500))
+  }, 60_000)
+  afterAll(() => it.close())
+
+  const searches = [
+    'common',
+    'half',
+    'percent',
+    '竞赛',
+    'seldom',
+    'half common',
+    'half percent',
+    'half or percent',
+    'nowhere',
+    'half -percent',
+    '"half percent"',
+    'half common or seldom',
+  ]
+  test.each(searches.flatMap((q) => ['', 'en', 'de', 'en,de'].map((lang) => [q, lang] as const)))(
+    'finds what a reading of all finds, in its order, page by page: %s, in %s',
+    async (q, lang) => {
+      const all = await findIn(it.db, q, lang)
+      const pages: string[] = []
+      let next: string | null = ''
+      for (let page = 0; page < 7 && next !== null; page++) {
+        const query = `q=${encodeURIComponent(q)}&limit=25${lang && `&lang=${lang}`}${next && `&cursor=${next}`}`
+        const { data, meta } = await list(it, query)
+        pages.push(...data.map(({ id }) => id))
+        next = meta.nextCursor
+      }
+      expect(pages).toEqual(all.slice(0, 175))
+      expect(next === null).toBe(all.length <= 175)
+    },
+  )
+
+  test('reads the newest of a language that has so many', async () => {
+    const sql = asSql(it.db.pool)
+    expect(await findRecent(sql)).toMatchObject({ unit })
+    expect(await findRecent(sql, ['de', 'en'])).toMatchObject({ unit })
+    expect(await findRecent(sql, ['de', 'fr'])).toBeNull()
+  })
+
+  test('goes back, and by page numbers, the same way', async () => {
+    const all = await find(it.db, 'half')
+    const ids = async (query: string) => {
+      const { data, meta } = await list(it, `q=half&limit=10&${query}`)
+      return { ids: data.map(({ id }) => id), meta }
+    }
+    const second = await ids('page=2&count=exact')
+    expect(second.ids).toEqual(all.slice(10, 20))
+    expect(second.meta.total).toBe(all.length)
+    expect((await ids(`cursor=${second.meta.prevCursor}`)).ids).toEqual(all.slice(0, 10))
+  })
+
+  test.each([
+    ['common', undefined, false],
+    ['half', undefined, false],
+    ['half common', undefined, false],
+    ['percent', undefined, false],
+    ['seldom', undefined, true],
+    ['half seldom', undefined, true],
+    ['common', 'en', false],
+    ['percent', 'en', false],
+    ['seldom', 'en', true],
+  ])('reads the rest for %s in %s: %s', async (q, lang, wanted) => {
+    const plan = await planOf(it.db, q, lang)
+    const scans = plan
+      .slice(plan.indexOf('CTE rest'))
+      .split('\n')
+      .filter((line) => line.includes('on article_search'))
+    expect(scans.length).toBeGreaterThan(0)
+    expect(scans.some((line) => !line.includes('never executed'))).toBe(wanted)
+  })
+})
+
+/** The same by a reading of all. */
+async function findIn(db: Database, q: string, lang: string): Promise<string[]> {
+  const langs = lang === '' ? ['en', 'de'] : lang.split(',')
+  const { rows } = await db.pool.query<{ id: string }>('select id from articles where lang = any($1)', [
+    langs,
+  ])
+  const ids = new Set(rows.map(({ id }) => id))
+  return (await find(db, q, langs)).filter((id) => ids.has(id))
+}
+
+/** How PostgreSQL went about a first page of 20. */
+async function planOf(db: Database, q: string, lang?: string): Promise<string> {
+  const sql = asSql(db.pool)
+  const parsed = parseSearch(q)
+  const recent = await findRecent(sql, lang === undefined ? undefined : [lang])
+  if (!parsed.ok || !recent) throw new Error('Nothing to plan.')
+  const tokens = await queryTokens(sql, parsed.search)
+  const values: unknown[] = []
+  const only = lang && `a.lang = '${lang}'`
+  const cut = { after: undefined, only, tail: 'order by s.rank desc, s.sort_at desc limit 21', limit: 21 }
+  const text = newestFinds(tokens, (value) => `$${values.push(value)}`, recent, cut)
+  const { rows } = await db.pool.query<{ 'QUERY PLAN': string }>(
+    `explain (analyze, timing off) ${text}`,
+    values,
+  )
+  return rows.map((row) => row['QUERY PLAN']).join('\n')
+}
+
+describe('where the newest begin', () => {
+  const now = new Date('2026-03-15T12:00:00Z')
+  test.each([
+    ['2026-03-02T00:00:00Z', { since: new Date('2026-03-01'), unit: 'month', first: 2026 * 12 + 3 }],
+    ['2025-12-31T23:59:59Z', { since: new Date('2025-12-01'), unit: 'month', first: 2025 * 12 + 12 }],
+    ['2025-10-01T00:00:00Z', { since: new Date('2025-10-01'), unit: 'month', first: 2025 * 12 + 10 }],
+    ['2025-09-30T23:59:59Z', { since: new Date('2025-01-01'), unit: 'year', first: 2025 }],
+    ['2015-06-01T00:00:00Z', { since: new Date('2015-01-01'), unit: 'year', first: 2015 }],
+    ['2014-12-31T00:00:00Z', null],
+  ])('%s', (since, wanted) => {
+    expect(recentOf(new Date(since), now)).toEqual(wanted)
+  })
+})

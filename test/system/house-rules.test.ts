@@ -1,0 +1,230 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../support/app.ts'
+
+// src/README.md explains the rules; this file holds the house to them. Each test lists the offenders.
+
+interface SourceFile {
+  path: string
+  text: string
+  /** Paths under src/ for files of ours, package names for the rest. */
+  imports: string[]
+  /** The same without those for types alone. */
+  values: string[]
+}
+
+const root = join(import.meta.dirname, '../..')
+
+function filesIn(folder: string): SourceFile[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('generated'))
+    .map((name) => read(join(folder, name)))
+}
+
+function read(path: string): SourceFile {
+  const text = readFileSync(join(root, path), 'utf8')
+  const imports = targets(path, text)
+  const values = targets(path, text.replace(/^import type [^'"]*['"][^'"]*['"]$/gm, ''))
+  return { path, text, imports, values }
+}
+
+function targets(path: string, text: string): string[] {
+  const found = text.matchAll(/(?:from|import\(|^import)\s*['"]([^'"]+)['"]/gm)
+  return [...found].map(([, name = '']) => target(path, name))
+}
+
+const target = (path: string, name: string) =>
+  name.startsWith('.') ? relative(root, join(root, dirname(path), name)) : name
+
+const source = filesIn('src')
+const named = (pattern: RegExp) => source.filter((file) => pattern.test(file.path))
+const offenders = (files: SourceFile[], wrong: (name: string, file: SourceFile) => boolean) =>
+  files.flatMap((file) =>
+    file.imports.filter((name) => wrong(name, file)).map((name) => `${file.path} imports ${name}`),
+  )
+const matching = (files: SourceFile[], pattern: RegExp) =>
+  files.flatMap((file) =>
+    (pattern.exec(file.text)?.[0] ?? []) && pattern.test(file.text) ? [file.path] : [],
+  )
+
+const web = /^(fastify|@fastify\/|fastify-plugin)/
+const database = /^(pg|@prisma\/|src\/generated\/)/
+const routesFile = /routes\.ts$/
+const entries = /^src\/(app|server|worker|cli)\.ts$/
+// Resources are the folders that have routes of their own.
+const resources = [...new Set(named(routesFile).map(({ path }) => path.split('/')[1]))].filter(
+  (name) => name !== 'http',
+)
+
+describe('who imports whom', () => {
+  test('HTTP lives in routes, http/, app and server', () => {
+    const others = source.filter(
+      ({ path }) => !routesFile.test(path) && !/^src\/(http\/|app\.ts|server\.ts)/.test(path),
+    )
+    expect(offenders(others, (name) => web.test(name))).toEqual([])
+  })
+
+  test('only database/ and queries talk to pg and Prisma', () => {
+    const others = source.filter(
+      ({ path }) => !/^src\/(database|events|search|jobs)\/|queries\.ts$/.test(path),
+    )
+    const users = others.filter(({ values }) => values.some((name) => database.test(name)))
+    expect(users.map(({ path }) => path)).toEqual([])
+  })
+
+  test('queries know no HTTP, no configuration and no decisions', () => {
+    const wrong = (name: string) => /routes\.ts$|^src\/config\.ts$/.test(name) || entries.test(name)
+    expect(offenders(named(/queries\.ts$/), wrong)).toEqual([])
+  })
+
+  test('schemas know shapes only', () => {
+    const wrong = (name: string) =>
+      /queries\.ts$|routes\.ts$|^src\/(database|config)/.test(name) || web.test(name)
+    expect(offenders(named(/schema\.ts$/), wrong)).toEqual([])
+  })
+
+  test('routes do not import each other', () => {
+    const inner = (name: string, file: SourceFile) =>
+      routesFile.test(name) && dirname(name) !== dirname(file.path)
+    expect(offenders(named(routesFile), inner)).toEqual([])
+  })
+
+  test('http/ knows no resource but keys', () => {
+    const wrong = (name: string) =>
+      resources.some((resource) => resource !== 'keys' && name.startsWith(`src/${resource}/`)) &&
+      !name.startsWith('src/events/')
+    expect(offenders(named(/^src\/http\//), wrong)).toEqual([])
+  })
+
+  test('Markdown is pure: no database, no HTTP, no configuration', () => {
+    const wrong = (name: string) => /^src\/(database|http|config)/.test(name)
+    expect(offenders(named(/^src\/markdown\//), wrong)).toEqual([])
+  })
+
+  test('nobody imports a process entry, but an entry and its commands', () => {
+    expect(
+      offenders(
+        source.filter(({ path }) => !entries.test(path) && !path.startsWith('src/commands/')),
+        (name) => entries.test(name),
+      ),
+    ).toEqual([])
+  })
+
+  test('gray-matter is called in one place, behind the fence splitter', () => {
+    const users = source.filter(({ imports }) => imports.includes('gray-matter')).map(({ path }) => path)
+    expect(users.filter((path) => path !== 'src/markdown/front-matter.ts')).toEqual([])
+  })
+})
+
+describe('what stands where', () => {
+  test('the environment is read in config.ts only', () => {
+    expect(matching(source, /\bprocess\.env\b/).filter((path) => path !== 'src/config.ts')).toEqual([])
+  })
+
+  test('SQL stands in queries, database/, search/, events/ and jobs/', () => {
+    const sql = /[`'"]\s*(select\s+(?!one\b)[\w*(]|insert into |update \w+ set |delete from |with \w+ as \()/
+    const allowed = /(queries|filters)\.ts$|^src\/(database|search|events|jobs)\//
+    expect(matching(source, sql).filter((path) => !allowed.test(path))).toEqual([])
+  })
+
+  test('no file is longer than 300 lines', () => {
+    const long = [...source, ...filesIn('bench')].filter(({ text }) => text.split('\n').length > 301)
+    expect(long.map(({ path }) => path)).toEqual([])
+  })
+
+  test('no barrels, no utils, no classes but AppError, no way around the compiler', () => {
+    expect(
+      source.filter(({ path }) => /\/(index|utils?|helpers?)(\.ts|\/)/.test(path)).map(({ path }) => path),
+    ).toEqual([])
+    expect(matching(source, /^export \* from/m)).toEqual([])
+    expect(matching(source, /^(export )?(abstract )?class (?!AppError\b)/m)).toEqual([])
+    expect(matching(source, /@ts-(ignore|expect-error|nocheck)|\bas any\b|biome-ignore/)).toEqual([])
+  })
+})
+
+describe('every route', () => {
+  interface Operation {
+    operationId: string
+    summary?: string
+    description?: string
+    tags?: string[]
+    parameters?: { name: string; description?: string }[]
+    security: Record<string, unknown>[]
+    responses: Record<string, unknown>
+  }
+  let it: TestApp
+  let routes: { method: string; path: string; operation: Operation }[]
+  beforeAll(async () => {
+    it = await testApp()
+    const { paths } = (await it.request('GET', '/openapi.json')).json()
+    routes = Object.entries<Record<string, Operation>>(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, operation]) => ({
+        method: method.toUpperCase(),
+        path,
+        operation,
+      })),
+    )
+  })
+  afterAll(() => it.close())
+
+  const filled = (path: string) => path.replace(/\{[^}]+\}/g, '0190f3c4-0000-7000-8000-000000000000')
+  const closed = () =>
+    routes.filter(
+      ({ operation }) => operation.security.every((way) => 'key' in way) && operation.security.length > 0,
+    )
+
+  test('has a summary, a tag and an answer that it promises', () => {
+    const mute = routes.filter(
+      ({ operation }) =>
+        !operation.summary ||
+        !operation.tags?.length ||
+        !Object.keys(operation.responses).some((status) => status < '400'),
+    )
+    expect(mute.map(({ method, path }) => `${method} ${path}`)).toEqual([])
+    expect(routes.length).toBeGreaterThan(5)
+  })
+
+  test('is named as clients call it, by itself and not by its address', () => {
+    const verbs = /^(list|get|create|put|patch|delete|restore|merge|batch|cancel|follow|export|revoke)[A-Z]/
+    const odd = routes.filter(({ operation }) => !verbs.test(operation.operationId))
+    expect(odd.map(({ method, path, operation }) => `${method} ${path}: ${operation.operationId}`)).toEqual(
+      [],
+    )
+  })
+
+  test('describes itself and each of its parameters', () => {
+    const mute = routes.flatMap(({ method, path, operation: { description, parameters = [] } }) => [
+      ...(description ? [] : [`${method} ${path}`]),
+      ...parameters.flatMap(({ name, description: text }) => (text ? [] : [`${method} ${path} ${name}`])),
+    ])
+    expect(mute).toEqual([])
+  })
+
+  test('that is not public answers 401 without a key, however its path is written', async () => {
+    for (const { method, path } of closed()) {
+      const url = filled(path)
+      expect((await it.request(method, url)).statusCode, `${method} ${url}`).toBe(401)
+      const encoded = url.replace(/[a-z](?=[a-z]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`)
+      for (const variant of [`/${url}`, `${url}/`, url.toUpperCase(), encoded, url.replace('/v1', '/v1/')])
+        for (const verb of [method, 'OPTIONS', ...(method === 'GET' ? ['HEAD'] : [])])
+          expect((await it.request(verb, variant)).statusCode, `${verb} ${variant}`).toBeGreaterThanOrEqual(
+            400,
+          )
+    }
+  })
+
+  test('that is not public answers 403 to a key without the scope', async () => {
+    const key = await it.keyWith('content:read')
+    for (const { method, path } of closed())
+      expect((await it.request(method, filled(path), { key })).statusCode, `${method} ${path}`).toBe(403)
+  })
+
+  test('refuses a parameter it does not know', async () => {
+    for (const { method, path } of routes.filter(({ method }) => method === 'GET')) {
+      const answer = await it.request(method, `${filled(path)}?noSuchParameter=1`, { key: it.adminKey })
+      const named = answer.statusCode === 400 && answer.body.includes('noSuchParameter')
+      expect(named || answer.statusCode === 404, `${method} ${path}: ${answer.statusCode}`).toBe(true)
+    }
+  })
+})

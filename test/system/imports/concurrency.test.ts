@@ -1,0 +1,203 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { tarOf } from '../../support/archives.ts'
+import { faultsOf, manyFiles } from '../../support/import-state.ts'
+import {
+  killAll,
+  type Started,
+  startBroadsheet,
+  startProgram,
+  until,
+} from '../../support/processes/processes.ts'
+import { ended, readImport, upload } from '../../support/uploads.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'broadsheet-concurrency-'))
+const env = { DATA_DIR: join(root, 'data'), LOG_LEVEL: 'warn' }
+let it: TestApp
+
+beforeAll(async () => {
+  it = await testApp({ dataDir: env.DATA_DIR })
+})
+afterEach(killAll)
+afterAll(async () => {
+  await it.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
+const worker = () => startProgram('worker.ts', { ...env, DATABASE_URL: it.url })
+const cli = (...args: string[]): Started =>
+  startBroadsheet(['import', ...args], { ...env, DATABASE_URL: it.url })
+const countOf = async (where: string) =>
+  (await it.db.pool.query(`select count(*)::int as n from ${where}`)).rows[0]?.n as number
+
+/** A folder of small files. */
+function folder(name: string, count: number, text = ''): string {
+  const path = join(root, name)
+  mkdirSync(path, { recursive: true })
+  for (let n = 0; n < count; n++)
+    writeFileSync(
+      join(path, `${name}-${n}.md`),
+      `---\ntitle: ${name} ${n}\ntags: [shared ${n % 40}]\n---\n${text}\n`,
+    )
+  return path
+}
+
+/** Keeps an import from its next batch until it is released. */
+async function heldUp(id: string): Promise<() => Promise<void>> {
+  const client = await it.db.pool.connect()
+  await client.query('begin')
+  await client.query('select from imports where id = $1 for update', [id])
+  return async () => {
+    await client.query('commit')
+    client.release()
+  }
+}
+
+/** An editor: one change after the other; what is answered 503 is tried again. */
+async function edit(edits: { id: string; title: string }[]): Promise<void> {
+  for (const { id, title } of edits) {
+    let status = 503
+    while (status === 503) {
+      const answer = await it.request('PATCH', `/v1/articles/${id}`, { key: it.adminKey, body: { title } })
+      status = answer.statusCode
+    }
+    expect(status).toBe(200)
+  }
+}
+
+describe('two imports of one source at once', () => {
+  test('over HTTP with two workers: one waits for the other, and finds all unchanged', async () => {
+    const body = manyFiles(700)
+    const both = [await upload(it, body), await upload(it, body)]
+    const workers = [worker(), worker()]
+    let most = 0
+    await until(async () => {
+      most = Math.max(most, await countOf(`imports where status = 'running'`))
+      const now = await Promise.all(both.map(({ id }) => readImport(it, id)))
+      return now.every(({ finishedAt }) => finishedAt !== null)
+    }, 120_000)
+    const [first, second] = await Promise.all(both.map(({ id }) => readImport(it, id)))
+    expect(first).toMatchObject({ status: 'completed', created: 685, failed: 8 })
+    expect(second).toMatchObject({ status: 'completed', created: 0, unchanged: 685, failed: 8 })
+    expect(most).toBe(1)
+    for (const { id } of both) await expect.poll(() => faultsOf(it.db, id), { timeout: 20_000 }).toEqual([])
+    for (const one of workers) {
+      expect(await one.end()).toBe(0)
+      expect(one.output()).not.toContain('error')
+    }
+  }, 120_000)
+
+  test('from two command lines: the second is refused with the reason, the first is not disturbed', async () => {
+    const path = folder('twice', 6_000)
+    const first = cli(path, '--source', 'twice', '--json')
+    await until(() => countOf(`imports where source = 'twice' and status = 'running'`).then((n) => n === 1))
+    const second = cli(path, '--source', 'twice')
+    expect(await second.exit).toBe(2)
+    expect(second.output()).toContain('An import of source "twice" is running since')
+    expect(await first.exit).toBe(0)
+    expect(first.output()).toContain('"created":6000')
+    expect(await countOf(`articles where source = 'twice'`)).toBe(6_000)
+  }, 120_000)
+
+  test('an upload waits for the command line; a command line is refused while an upload is imported', async () => {
+    const carrier = worker()
+    const path = folder('mixed', 2_000)
+    const first = cli(path, '--source', 'mixed', '--json')
+    await until(() => countOf(`imports where source = 'mixed' and status = 'running'`).then((n) => n === 1))
+    const { id } = await upload(it, manyFiles(900, 'mixed'), 'source=mixed')
+    expect(await first.exit).toBe(0)
+    await until(async () => (await readImport(it, id)).status === 'running')
+    const release = await heldUp(id)
+    const late = cli(path, '--source', 'mixed')
+    expect(await late.exit).toBe(2)
+    expect(late.output()).toContain(id)
+    await release()
+    expect(await ended(it, id)).toMatchObject({ status: 'completed', created: 881 })
+    await carrier.end()
+  }, 120_000)
+})
+
+describe('a command line that is killed', () => {
+  test('is taken for dead at once by the next, which goes on with what is left', async () => {
+    const path = folder('killed', 2_500)
+    const first = cli(path, '--source', 'killed')
+    await until(() => countOf(`articles where source = 'killed'`).then((n) => n > 0))
+    await first.end('SIGKILL')
+    const made = await countOf(`articles where source = 'killed'`)
+    const second = cli(path, '--source', 'killed', '--json')
+    expect(await second.exit).toBe(0)
+    const last = JSON.parse(second.output().trim().split('\n').at(-1) ?? '')
+    expect(last).toMatchObject({ status: 'completed', unchanged: made, created: 2_500 - made })
+    const { rows } = await it.db.pool.query(
+      `select status, failure->>'code' as code from imports where source = 'killed' order by created_at`,
+    )
+    expect(rows).toEqual([
+      { status: 'failed', code: 'interrupted' },
+      { status: 'completed', code: null },
+    ])
+  }, 120_000)
+})
+
+describe('two sources at once', () => {
+  test('that bring the same new tags and the same paths', async () => {
+    const parts = (text: string) =>
+      tarOf(
+        Array.from({ length: 800 }, (_, n) => ({
+          name: `same/${n}.md`,
+          data: `---\ntitle: ${n}\ntags: [new ${(n * 13) % 200}, fresh ${n % 90}]\ncategories: [sort ${n % 50}]\n---\n${text}\n`,
+        })),
+      )
+    const [one, two] = [
+      await upload(it, parts('one'), 'source=one'),
+      await upload(it, parts('two'), 'source=two'),
+    ]
+    const workers = [worker(), worker()]
+    expect(await ended(it, one.id)).toMatchObject({ status: 'completed', created: 800 })
+    expect(await ended(it, two.id)).toMatchObject({ status: 'completed', created: 800 })
+    expect(await countOf(`tags where name ~ '^(new|fresh) '`)).toBe(290)
+    expect(await countOf(`articles where path like 'same/%'`)).toBe(1_600)
+    expect(await countOf(`articles where path ~ '^same/[0-9]+$'`)).toBe(800)
+    for (const { id } of [one, two])
+      await expect.poll(() => faultsOf(it.db, id), { timeout: 20_000 }).toEqual([])
+    for (const carrier of workers) await carrier.end()
+  }, 120_000)
+})
+
+describe('an import while editors work', () => {
+  test('never takes an edit back: what was edited first is in conflict, what was edited later is on top', async () => {
+    const files = (text: string) =>
+      tarOf(
+        Array.from({ length: 600 }, (_, n) => ({
+          name: `edited/${n}.md`,
+          data: `---\ntitle: Title ${n}\n---\nText ${text} ${n}.\n`,
+        })),
+      )
+    const carrier = worker()
+    const first = await upload(it, files('old'), 'source=edited')
+    await ended(it, first.id)
+    const { rows } = await it.db.pool.query(
+      `select id from articles where source = 'edited' order by random() limit 120`,
+    )
+    const { id } = await upload(it, files('new'), 'source=edited')
+    const edits = rows.map((row: { id: string }, n) => ({ id: row.id, title: `Edited ${n}` }))
+    await Promise.all([0, 1, 2].map((editor) => edit(edits.filter((_, n) => n % 3 === editor))))
+    const over = await ended(it, id)
+    expect(over).toMatchObject({ status: 'completed', failed: 0, created: 0 })
+    expect(over.updated + over.conflicts).toBe(600)
+    const { rows: states } = await it.db.pool.query(
+      `select a.id, a.title, a.body, f.outcome from articles a join import_files f on f.article_id = a.id and f.import_id = $1`,
+      [id],
+    )
+    const byId = new Map(states.map((state) => [state.id, state]))
+    for (const edit of edits) {
+      const { title, body, outcome } = byId.get(edit.id) ?? {}
+      expect(title).toBe(edit.title)
+      expect(body).toContain(outcome === 'conflict' ? 'Text old' : 'Text new')
+    }
+    await expect.poll(() => faultsOf(it.db, id), { timeout: 20_000 }).toEqual([])
+    await carrier.end()
+  }, 120_000)
+})

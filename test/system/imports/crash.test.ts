@@ -1,0 +1,66 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { faultsOf, importState, manyFiles } from '../../support/import-state.ts'
+import { killAll, type Started, startProgram, until } from '../../support/processes/processes.ts'
+import { doneSoFar, ended, readImport, upload } from '../../support/uploads.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'broadsheet-crash-'))
+const kills = Number(process.env.KILLS ?? 4)
+let calm: TestApp
+let rough: TestApp
+
+beforeAll(async () => {
+  calm = await testApp({ dataDir: join(root, 'calm') })
+  rough = await testApp({ dataDir: join(root, 'rough') })
+})
+afterEach(killAll)
+afterAll(async () => {
+  await calm.close()
+  await rough.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
+function worker(it: TestApp, env: Record<string, string> = {}): Started {
+  const dataDir = join(root, it === calm ? 'calm' : 'rough')
+  return startProgram('worker.ts', { DATABASE_URL: it.url, DATA_DIR: dataDir, ...env })
+}
+
+/** Imports without a disturbance. */
+async function calmly(body: Buffer, query = ''): Promise<string> {
+  const carrier = worker(calm)
+  const { id } = await upload(calm, body, query)
+  expect(await ended(calm, id)).toMatchObject({ status: 'completed' })
+  expect(await carrier.end()).toBe(0)
+  return id
+}
+
+describe('a worker that is killed', () => {
+  test(
+    `${kills} times leaves what an undisturbed import leaves`,
+    async () => {
+      const body = manyFiles(1_500)
+      const reference = await calmly(body)
+      const { id } = await upload(rough, body)
+      for (let n = 1; n <= kills; n++) {
+        const before = await doneSoFar(rough, id)
+        const victim = worker(rough)
+        // Moments within the import, never before it has begun.
+        await until(async () => (await doneSoFar(rough, id)) > before || (await isOver(id)))
+        await sleep(Math.random() * (n === 1 ? 300 : 900))
+        await victim.end('SIGKILL')
+      }
+      worker(rough)
+      expect(await ended(rough, id)).toMatchObject({ status: 'completed' })
+      await expect.poll(() => faultsOf(rough.db, id), { timeout: 20_000 }).toEqual([])
+      expect(await importState(rough.db, id)).toEqual(await importState(calm.db, reference))
+      await until(() => readdirSync(join(root, 'rough', 'spool')).length === 0)
+    },
+    60_000 + kills * 20_000,
+  )
+})
+
+const isOver = async (id: string) => (await readImport(rough, id)).finishedAt !== null

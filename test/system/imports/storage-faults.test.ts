@@ -1,0 +1,168 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { translateFileError } from '../../../src/file-errors.ts'
+import { createDiskSpool } from '../../../src/imports/upload/spool.ts'
+import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
+import { headOf, type Line, openLine } from '../../support/http-line.ts'
+import { killAll, until } from '../../support/processes/processes.ts'
+import { type Served, serveProcess } from '../../support/processes/served.ts'
+
+// A system that gives no files is no bug and no client's fault: 503 with Retry-After, 507 where there is no room.
+
+let database: TestDatabase
+let folder: string
+beforeAll(async () => {
+  database = await testDatabase()
+  folder = await mkdtemp(join(tmpdir(), 'storage-'))
+})
+afterEach(killAll)
+afterAll(async () => {
+  await database.drop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const serve = (dataDir: string, wrapper: string[] = []) =>
+  serveProcess({ DATABASE_URL: database.url, DATA_DIR: dataDir }, wrapper)
+const before = (script: string) => ['sh', '-c', `${script}; exec "$@"`, 'sh']
+
+function ask(server: Served, method: string, path: string, type?: string, body?: string | Blob) {
+  const headers = { authorization: `Bearer ${server.adminKey}`, ...(type && { 'content-type': type }) }
+  const signal = AbortSignal.timeout(10_000)
+  return fetch(`${server.url}${path}`, { method, headers, signal, ...(body !== undefined && { body }) })
+}
+
+const uploads = [
+  ['text/markdown', '# One'],
+  ['application/zip', `PK\x03\x04${'x'.repeat(600_000)}`],
+  [
+    'multipart/form-data; boundary=x',
+    '--x\r\nContent-Disposition: form-data; name="f"; filename="a.md"\r\n\r\na\r\n--x--',
+  ],
+] as const
+
+describe('a DATA_DIR', () => {
+  async function expectUploads(server: Served, status: number, code: string): Promise<void> {
+    for (const [type, body] of uploads) {
+      const answer = await ask(server, 'POST', '/v1/imports', type, body)
+      expect([answer.status, await answer.json()], server.output()).toMatchObject([status, { code }])
+      if (status === 503) expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)
+    }
+    expect((await ask(server, 'GET', '/v1/articles')).status).toBe(200)
+    expect(server.output()).toContain('no file')
+  }
+
+  test('with a file in place of the spool answers 503', async () => {
+    await writeFile(join(folder, 'spool'), '')
+    await expectUploads(await serve(folder), 503, 'unavailable')
+  })
+
+  test('that cannot be made answers 503', async () => {
+    await expectUploads(await serve('/proc/nowhere'), 503, 'unavailable')
+  })
+
+  // A mount of the server's own, where the system allows it.
+  const mayMount = spawnSync('unshare', ['-rm', 'true']).status === 0
+  const mounted = async (options: string) => {
+    const at = await mkdtemp(join(folder, 'mount-'))
+    return { at, wrapper: ['unshare', '-rm', ...before(`mount -t tmpfs -o ${options} tmpfs ${at}`)] }
+  }
+
+  test.skipIf(!mayMount)('that is read-only answers 503', async () => {
+    const { at, wrapper } = await mounted('ro')
+    await expectUploads(await serve(at, wrapper), 503, 'unavailable')
+  })
+
+  test.skipIf(!mayMount)('without room answers 507, and takes what fits', async () => {
+    const { at, wrapper } = await mounted('size=300k')
+    const server = await serve(at, wrapper)
+    const answer = await ask(server, 'POST', '/v1/imports', ...uploads[1])
+    expect([answer.status, await answer.json()]).toMatchObject([507, { code: 'storage_full' }])
+    expect((await ask(server, 'POST', '/v1/imports', ...uploads[0])).status).toBe(202)
+  })
+})
+
+test.each(['EMFILE', 'ENFILE', 'EIO', 'EROFS', 'EACCES', 'ENOSPC', 'EDQUOT'])(
+  'the spool says %s so that it is answered, and leaves nothing',
+  async (code) => {
+    const spool = createDiskSpool(join(folder, 'codes'))
+    // biome-ignore lint/correctness/useYield: a disk that fails before it gives anything
+    async function* failing(): AsyncGenerator<Buffer> {
+      throw Object.assign(new Error(`${code}: refused, write`), { code, syscall: 'write' })
+    }
+    const wanted = code === 'ENOSPC' || code === 'EDQUOT' ? 'storage_full' : 'unavailable'
+    await expect(spool.put(failing())).rejects.toMatchObject({ code: wanted, cause: { code } })
+    expect(await spool.list()).toEqual([])
+    expect(translateFileError(new Error('no fault of files'))).toBeNull()
+  },
+)
+
+describe('a server without descriptors', () => {
+  async function upload(server: Served, line: Line): Promise<void> {
+    const head = { authorization: `Bearer ${server.adminKey}`, 'transfer-encoding': 'chunked' }
+    line.socket.write(headOf('POST', '/v1/imports', { ...head, 'content-type': 'application/zip' }))
+    line.socket.write('4\r\nPK\x03\x04\r\n258\r\n'.concat('x'.repeat(600), '\r\n'))
+  }
+
+  /** Opens uploads that do not end, until one is refused; the last one comes over a line that is there already. */
+  async function exhaust(server: Served): Promise<{ held: Line[]; refused: Line }> {
+    const spool = join(folder, 'small', 'spool')
+    const spooled = () => (existsSync(spool) ? readdirSync(spool).length : 0)
+    const [held, last]: [Line[], Line] = [[], await openLine(server.port)]
+    last.socket.write(headOf('GET', '/health/live', {}))
+    await last.answered()
+    for (;;) {
+      const line = await openLine(server.port)
+      await upload(server, line)
+      await until(() => line.status() !== 0 || line.ended() || spooled() > held.length)
+      if (line.status() !== 0) return { held, refused: line }
+      if (!line.ended()) held.push(line)
+      else {
+        await upload(server, last)
+        await until(() => last.status() !== 200)
+        return { held, refused: last }
+      }
+    }
+  }
+
+  test('answers 503, and everything again when they are free', async () => {
+    const server = await serve(join(folder, 'small'), before('ulimit -n 120'))
+    const article = { title: 'One', status: 'published', path: 'one', body: '*One*' }
+    const made = await ask(server, 'POST', '/v1/articles', 'application/json', JSON.stringify(article))
+    expect(made.status).toBe(201)
+    // A module that fails to load is lost to the process; a server loads them in its first seconds.
+    for (const path of ['/docs', '/openapi.json', '/v1/articles?include=html'])
+      expect((await ask(server, 'GET', path)).status).toBe(200)
+    const { held, refused } = await exhaust(server)
+    expect(held.length).toBeGreaterThan(5)
+    expect(refused.status(), refused.text()).toBe(503)
+    expect(refused.text()).toMatch(/retry-after: \d+/)
+    refused.close()
+    const requests = [
+      ['GET', '/v1/articles?include=html'],
+      ['GET', '/v1/export?format=zip'],
+      ['GET', '/docs'],
+      ['GET', '/openapi.json'],
+      ['GET', '/health/ready'],
+      ['POST', '/v1/imports', ...uploads[0]],
+      ['POST', '/v1/imports', ...uploads[2]],
+    ] as const
+    // Where not even the connection can be taken, it is closed, or waits.
+    for (const [method, path, type, body] of requests) {
+      const answer = await ask(server, method, path, type, body).catch(() => null)
+      if (answer)
+        expect([200, 202, 503], `${method} ${path}: ${await answer.text()}`).toContain(answer.status)
+    }
+    for (const line of held) line.close()
+    await until(
+      async () => (await ask(server, 'POST', '/v1/imports', ...uploads[0]).catch(() => null))?.status === 202,
+    )
+    const after = await ask(server, 'GET', '/v1/articles?include=html')
+    expect([after.status, await after.text()]).toMatchObject([200, expect.stringContaining('<em>One</em>')])
+    for (const path of ['/v1/export?format=zip', '/docs', '/openapi.json'])
+      expect((await ask(server, 'GET', path)).status).toBe(200)
+  })
+})

@@ -1,0 +1,158 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type Database, openDatabase } from '../../src/database/client.ts'
+import { type TestApp, testApp } from '../support/app.ts'
+import { tarOf } from '../support/archives.ts'
+import { create, publish, send } from '../support/content.ts'
+import { openWire, type Wire } from '../support/wire.ts'
+
+let near: TestApp
+let it: TestApp
+let wire: Wire
+let db: Database
+beforeAll(async () => {
+  near = await testApp()
+  wire = await openWire(near.url)
+  db = openDatabase(wire.url, { statementTimeout: 1_000 })
+  it = await testApp({ beside: { ...near, db } })
+})
+afterEach(async () => {
+  wire.heal()
+  await expect.poll(async () => (await it.request('GET', '/health/ready')).statusCode, patient).toBe(200)
+})
+afterAll(async () => {
+  await it.close()
+  await db.close()
+  await wire.close()
+  await near.close()
+})
+
+const patient = { timeout: 30_000 }
+const mutes = {
+  'open connections are silent': () => wire.muteOld(),
+  'the way there is silent': () => wire.muteOld('questions'),
+  'the way back is silent': () => wire.muteOld('answers'),
+  'all are silent, new ones too': () => wire.muteAll(),
+  'connections are reset': () => wire.reset(),
+}
+
+describe.each(Object.entries(mutes))('when %s', (name, mute) => {
+  test('200 writes and as many reads end with success or 503, and all works again by itself', async () => {
+    // All ten connections are open and idle.
+    await Promise.all(Array.from({ length: 10 }, () => db.pool.query('select pg_sleep(0.2)')))
+    const writes = Array.from({ length: 200 }, (_, n) =>
+      it.request('POST', '/v1/articles', { key: it.adminKey, body: { title: `${name} ${n}` } }),
+    )
+    mute()
+    const reads = Array.from({ length: 200 }, () => it.request('GET', '/v1/tags', { key: it.adminKey }))
+    const answers = await Promise.all([...writes, ...reads])
+    expect(answers.filter(({ statusCode }) => ![200, 201, 503].includes(statusCode))).toEqual([])
+    const refused = answers.filter(({ statusCode }) => statusCode === 503)
+    expect(refused.length).toBeGreaterThan(0)
+    for (const { headers } of refused) expect(headers['retry-after']).toMatch(/^[1-9]\d?$/)
+    wire.heal()
+    await expect
+      .poll(async () => (await send(it, 'POST', '/articles', { title: `${name} again` })).statusCode, {
+        timeout: 30_000,
+      })
+      .toBe(201)
+    // What was acknowledged is there.
+    const made = answers.filter(({ statusCode }) => statusCode === 201).map((answer) => answer.json().data.id)
+    expect(await near.db.prisma.article.count({ where: { id: { in: made } } })).toBe(made.length)
+    await expect.poll(() => db.pool.waitingCount + db.pool.totalCount - db.pool.idleCount, patient).toBe(0)
+    // The pool and the listening connection.
+    await expect.poll(() => wire.open - db.pool.totalCount, patient).toBe(1)
+    expect(db.pool.totalCount).toBeLessThanOrEqual(10)
+  })
+})
+
+test('/health/ready says so within its time, also to a caller with a key', async () => {
+  const key = await near.keyWith('content:read')
+  await create(it, { title: 'Ready' })
+  wire.muteAll()
+  await expect
+    .poll(async () => (await it.request('GET', '/health/ready', { key })).statusCode, { timeout: 5_000 })
+    .toBe(503)
+})
+
+test('no finished answer is given out while the listening connection is silent', async () => {
+  const { id } = await publish(near, { title: 'Heard' })
+  const titleOf = async (app: TestApp) => (await app.request('GET', `/v1/articles/${id}`)).json().data?.title
+  await expect.poll(() => titleOf(it)).toBe('Heard')
+  wire.muteOld('answers')
+  await send(near, 'PATCH', `/articles/${id}`, { title: 'Unheard' })
+  await expect.poll(() => titleOf(it), patient).toBe('Unheard')
+})
+
+describe('a POST whose commit is not answered says that it may be stored; its Idempotency-Key resolves that', () => {
+  const requests = (
+    side: string,
+  ): Record<string, { url: string; body: unknown; count: () => Promise<number> }> => ({
+    article: {
+      url: '/v1/articles',
+      body: { title: 'Once', path: `once/${side}` },
+      count: () => near.db.prisma.article.count({ where: { title: 'Once' } }),
+    },
+    tag: {
+      url: '/v1/tags',
+      body: { name: `Once ${side}` },
+      count: () => near.db.prisma.tag.count({ where: { name: `Once ${side}` } }),
+    },
+    key: {
+      url: '/v1/keys',
+      body: { name: 'once', scopes: ['content:read'] },
+      count: () => near.db.prisma.apiKey.count({ where: { name: 'once' } }),
+    },
+    'atomic batch': {
+      url: '/v1/articles/batch',
+      body: { atomic: true, operations: [{ op: 'create', data: { title: 'Together' } }] },
+      count: () => near.db.prisma.article.count({ where: { title: 'Together' } }),
+    },
+    import: {
+      url: '/v1/imports?source=once',
+      body: tarOf([{ name: 'a.md', data: 'Text.' }]),
+      count: () => near.db.prisma.import.count({ where: { source: 'once' } }),
+    },
+  })
+
+  test.each(['before', 'behind'] as const)('lost %s the server', async (side) => {
+    for (const [name, { url, body, count }] of Object.entries(requests(side))) {
+      const before = await count()
+      const post = () =>
+        it.request('POST', url, {
+          key: it.adminKey,
+          body,
+          headers: { 'idempotency-key': `${name} ${side}`.replaceAll(' ', '-'), ...typeOf(body) },
+        })
+      wire.muteAt('commit', side, 'keep_answer')
+      const first = await post()
+      expect(first.statusCode, name).toBe(503)
+      expect(first.json().errors[0].code).toBe('outcome_unknown')
+      expect(await count(), name).toBe(before + (side === 'behind' ? 1 : 0))
+      if (side === 'before') {
+        // The transaction waits for its client, which is gone, until PostgreSQL ends it: the answer names that time.
+        await near.db.pool.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and state like 'idle in %'`,
+        )
+      }
+      const isResolved = async () => {
+        const answer = await post()
+        return answer.statusCode < 300 || answer.json().errors[0]?.code === 'answer_lost'
+      }
+      await expect.poll(isResolved, patient).toBe(true)
+      await expect.poll(count, patient).toBe(before + 1)
+    }
+  })
+})
+
+test('a change that was stored before the database was lost is told as stored', async () => {
+  const { id } = await create(it, { title: 'To be changed' })
+  // Read by no write, but by its answer.
+  wire.muteAt('find_article_all', 'behind')
+  const answer = await send(it, 'PATCH', `/articles/${id}`, { title: 'Changed' })
+  expect(answer.statusCode).toBe(503)
+  expect(answer.json().errors[0].code).toBe('stored')
+  expect((await send(near, 'GET', `/articles/${id}`)).json().data.title).toBe('Changed')
+})
+
+const typeOf = (body: unknown) => (Buffer.isBuffer(body) ? { 'content-type': 'application/x-tar' } : {})

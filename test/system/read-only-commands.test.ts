@@ -1,0 +1,112 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { openDatabase } from '../../src/database/client.ts'
+import { migrate } from '../../src/database/migrate.ts'
+import { temporaryFolder, writeFiles } from '../exports/samples.ts'
+import { emptyDatabase } from '../support/database/database.ts'
+import { killAll, startBroadsheet } from '../support/processes/processes.ts'
+
+// Each command is a process that compiles itself first.
+vi.setConfig({ testTimeout: 120_000 })
+const folders: string[] = []
+const newFolder = () => {
+  const folder = temporaryFolder()
+  folders.push(folder)
+  return folder
+}
+afterAll(() => {
+  killAll()
+  for (const folder of folders) rmSync(folder, { recursive: true })
+})
+
+async function broadsheet(args: string[], env: Record<string, string>) {
+  const { exit, output } = startBroadsheet(args, env)
+  return { code: await exit, output: output() }
+}
+
+const out = () => join(newFolder(), 'out')
+const commands = (): [string, string[]][] => [
+  ['keys list', ['keys', 'list']],
+  ['keys revoke', ['keys', 'revoke', 'abc']],
+  ['export', ['export', out()]],
+  ['reread', ['reread', '--dry-run']],
+]
+
+describe('a command that only reads', () => {
+  test.each(commands())('%s makes nothing where there is no database, and exits with 2', async (_, args) => {
+    const folder = newFolder()
+    for (const dataDir of [join(folder, 'nowhere'), folder]) {
+      const { code, output } = await broadsheet(args, { DATA_DIR: dataDir })
+      expect({ code, output }).toEqual({
+        code: 2,
+        output: expect.stringMatching(/^error: There is no database in .+ yet: .+\n$/),
+      })
+      expect(output).toContain(dataDir)
+    }
+    expect(readdirSync(folder)).toEqual([])
+    if (args[0] === 'export') expect(existsSync(args[1] ?? '')).toBe(false)
+  })
+
+  test('makes no tables in an empty database either', async () => {
+    const { url, drop } = await emptyDatabase()
+    const { code, output } = await broadsheet(['keys', 'list'], { DATABASE_URL: url })
+    expect({ code, output }).toEqual({
+      code: 2,
+      output: expect.stringMatching(/^error: There is nothing of Broadsheet in the database yet: .+\n$/),
+    })
+    const db = openDatabase(url)
+    const { rows } = await db.pool.query("select from pg_tables where schemaname = 'public'")
+    expect(rows).toEqual([])
+    await db.close()
+    await drop()
+  })
+
+  test('says what is wrong with a folder that is none', async () => {
+    const file = join(newFolder(), 'file')
+    writeFileSync(file, '')
+    const { code, output } = await broadsheet(['keys', 'list'], { DATA_DIR: file })
+    expect({ code, output }).toEqual({ code: 2, output: expect.stringContaining('it is no folder') })
+  })
+})
+
+test('an export without articles says so, makes no folder and exits with 1', async () => {
+  const { url, drop } = await emptyDatabase()
+  await migrate(url)
+  const target = out()
+  const none = await broadsheet(['export', target], { DATABASE_URL: url })
+  expect(none).toEqual({
+    code: 1,
+    output: expect.stringMatching(/^Nothing was exported: there are no articles/),
+  })
+  const texts = writeFiles({ 'a.md': '---\ntitle: A\ndate: 2024-01-01 08:00\n---\n' })
+  folders.push(texts)
+  mkdirSync(target)
+  await broadsheet(['import', texts], { DATABASE_URL: url })
+  const other = await broadsheet(['export', target, '--source', 'blgo'], { DATABASE_URL: url })
+  expect(other).toEqual({
+    code: 1,
+    output: expect.stringMatching(/^Nothing was exported: no article is what/),
+  })
+  expect(readdirSync(target)).toEqual([])
+  expect((await broadsheet(['export', target], { DATABASE_URL: url })).code).toBe(0)
+  await drop()
+})
+
+test('the hint about time zones is given only where no zone was', async () => {
+  const { url, drop } = await emptyDatabase()
+  const texts = writeFiles({ 'a.md': '---\ntitle: A\ndate: 2024-01-01 08:00\n---\n' })
+  folders.push(texts)
+  const told = async (args: string[], env = {}) =>
+    (await broadsheet(['import', texts, '--dry-run', ...args], { DATABASE_URL: url, ...env })).output
+  expect(await told([])).toContain('Another one: --time-zone')
+  for (const output of [
+    await told(['--time-zone', 'Asia/Tokyo']),
+    await told(['--time-zone', 'UTC']),
+    await told([], { TIME_ZONE: 'Asia/Tokyo' }),
+  ]) {
+    expect(output).toContain('1 file')
+    expect(output).not.toMatch(/time-zone|without a zone/)
+  }
+  await drop()
+})
