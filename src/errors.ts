@@ -1,4 +1,4 @@
-/** The closed list of faults; http/errors.ts gives each its status. */
+/** The closed list of faults; http/response/errors.ts gives each its status. */
 export type ErrorCode =
   | 'bad_request'
   | 'unauthorized'

