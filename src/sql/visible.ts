@@ -16,8 +16,12 @@ export const wasListed = `(a.listed and a.status = 'published' and a.trashed_at 
   and (a.expires_at is null or a.expires_at > now() or (a.sort_at < a.expires_at and a.updated_at < a.expires_at
     and a.expires_at > coalesce((select w.at from watermarks w where w.task = 'due'), '-infinity'))))`
 
+/** The same of an article by its link `l` to a term, which repeats when the article is shown. */
+export const isLinkListed =
+  'l.listed and l.sort_at <= now() and (l.expires_at is null or l.expires_at > now())'
+
 /** What only articles name is as public as they are; a condition over the term `t`. */
 export const seenTerms = (kind: TermKind, reader: Reader) =>
   reader === 'all'
     ? 'true'
-    : `(t.declared or exists (select from ${kind.links} l where l.${kind.link} = t.id and ${isPublic}))`
+    : `(t.declared or exists (select from ${kind.links} l where l.${kind.link} = t.id and ${isLinkListed}))`

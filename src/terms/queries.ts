@@ -4,7 +4,7 @@ import { notFound } from '../errors.ts'
 import { type AskedLangs, langConditions } from '../sql/langs.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 import { newValues, type Values } from '../sql/values.ts'
-import { seenTerms } from '../sql/visible.ts'
+import { isLinkListed, seenTerms } from '../sql/visible.ts'
 import type { TermSort } from './schema.ts'
 
 /** A tag or category as readers see it; times as RFC 3339 text. */
@@ -24,14 +24,12 @@ export type TermRow<T extends Term> = T & { key: string }
 
 const iso = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-const isPublic = 'l.listed and l.sort_at <= now() and (l.expires_at is null or l.expires_at > now())'
-
 // Articles that are public by the database clock, from the links alone where no language is asked for.
 export const publicCount = (kind: TermKind, langs = '') =>
-  `(select count(*)::int from ${kind.links} l ${ofArticle(langs)} where l.${kind.link} = t.id and ${isPublic} ${langs})`
+  `(select count(*)::int from ${kind.links} l ${ofArticle(langs)} where l.${kind.link} = t.id and ${isLinkListed} ${langs})`
 
 const allPublicCounts = (kind: TermKind, langs = '') =>
-  `select l.${kind.link} as id, count(*)::int as count from ${kind.links} l ${ofArticle(langs)} where ${isPublic} ${langs}
+  `select l.${kind.link} as id, count(*)::int as count from ${kind.links} l ${ofArticle(langs)} where ${isLinkListed} ${langs}
     group by l.${kind.link}`
 
 const ofArticle = (langs: string) => (langs ? 'join articles a on a.id = l.article_id' : '')
@@ -45,7 +43,7 @@ export const inLangs = (asked: AskedLangs, values: Values) =>
 /** Terms `t` that articles of these languages name, a category also where they name one below it. */
 export function namedIn(kind: TermKind, reader: Reader, langs: string): string {
   const named = (id: string) => `select ${id} from ${kind.links} l ${ofArticle(langs)}
-    where ${reader === 'all' ? 'a.trashed_at is null' : isPublic} ${langs}`
+    where ${reader === 'all' ? 'a.trashed_at is null' : isLinkListed} ${langs}`
   if (kind.resource === 'tag') return `exists (${named('1')} and l.${kind.link} = t.id)`
   return `t.id in (with recursive up as (
       ${named(`l.${kind.link} as id`)}
