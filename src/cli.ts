@@ -51,7 +51,7 @@ function inheriting(command: Command, parent: Command): Command {
 }
 
 const examples = `
-Settings come from the environment or a .env file: README.md lists them. Without
+Settings come from the environment or a .env file: docs/configuration.md lists them. Without
 DATABASE_URL the program keeps a PostgreSQL of its own under DATA_DIR; commands
 beside a running server join it.
 

@@ -38,7 +38,7 @@ function goOn(error: unknown): void {
 
 const examples = `
 PORT, HOST, DATABASE_URL and all else come from the environment or a .env file:
-README.md lists them. Ctrl-C ends it once the requests in flight are answered.
+docs/configuration.md lists them. Ctrl-C ends it once the requests in flight are answered.
 
 Examples:
   broadsheet serve

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { copyDatabase } from '../support/database/database.ts'
 import { type Served, serveProcess } from '../support/processes/served.ts'
 
-// The tour of the README, as it is written there: a shell runs it with curl, and each answer is held against the document.
+// The examples of the README, the API guide and the page about imports: a shell runs them with curl, and each answer is
+// checked against the OpenAPI document.
 
 interface Answer {
   method: string
@@ -29,11 +30,12 @@ interface Described {
 
 const root = join(import.meta.dirname, '../..')
 
-/** The commands of some sections, without those of the program itself and of the one-time set-up. */
-function commandsOf(...sections: string[]): string {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+/** The commands of some sections of a page, without those of the program itself and of the set-up that is done once. */
+function commandsOf(page: string, ...sections: string[]): string {
+  const text = readFileSync(join(root, page), 'utf8')
   const blocks = sections.flatMap((title) => {
-    const section = readme.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? ''
+    const section = text.split(`\n## ${title}\n`)[1]?.split('\n## ')[0]
+    if (section === undefined) throw new Error(`${page} has no section "${title}".`)
     return [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block)
   })
   return blocks
@@ -42,6 +44,13 @@ function commandsOf(...sections: string[]): string {
     .filter((line) => !/^(broadsheet|alias|diff) /.test(line))
     .join('\n')
 }
+
+const commands = [
+  commandsOf('README.md', 'Ten requests'),
+  commandsOf('docs/api-guide.md', 'Read', 'Write'),
+  commandsOf('docs/import.md', 'Import a folder', 'Import over HTTP', 'Export'),
+  commandsOf('docs/api-guide.md', 'Feeds and changes'),
+].join('\n')
 
 // Curl writes what it got to files; an id that a person would copy is taken out of the last answer.
 const preamble = `
@@ -84,15 +93,15 @@ KEY=${served.adminKey} API=${served.url}/v1 BLOG=${join(root, 'examples/content'
 AUTH="Authorization: Bearer $KEY" JSON='Content-Type: application/json'
 tar cz -C "$BLOG" . | curl "$API/imports?source=blog" -H "$AUTH" -H 'Content-Type: application/gzip' -H 'Prefer: wait=60' --data-binary @-
 `
-  const commands = commandsOf('Read', 'Write', 'Import and export', 'Feeds and changes')
+  const script = commands
     .replaceAll('http://localhost:3000', served.url)
     .replace(/^export (ID|IMPORT)=the-id-in-the-answer$/gm, '$1=$(last_id)')
     .replace(/^export BLOG=.*$/m, '')
     .replace('ETAG=$(curl -sI', 'curl -sI "$API/articles/$ID" -H "$AUTH" >/dev/null; ETAG=$(command curl -sI')
-  const script = join(folder, 'tour.sh')
-  writeFileSync(script, preamble + setUp + commands)
+  const file = join(folder, 'tour.sh')
+  writeFileSync(file, preamble + setUp + script)
   await new Promise<void>((resolve, reject) =>
-    execFile('bash', [script], { cwd: folder }, (error, _, stderr) =>
+    execFile('bash', [file], { cwd: folder }, (error, _, stderr) =>
       error ? reject(new Error(`${error.message}\n${stderr}`)) : resolve(),
     ),
   )
@@ -137,16 +146,22 @@ function checkerOf(schema: object): ValidateFunction {
   return ajv.compile({ ...structuredClone(schema), components: document.components })
 }
 
-describe('the tour of the README', () => {
-  test('goes as it says', () => {
-    expect(answers.length).toBeGreaterThan(25)
+describe('the examples of the documentation', () => {
+  test('the README has ten requests, each on one line', () => {
+    const lines = commandsOf('README.md', 'Ten requests').split('\n')
+    expect(lines.filter((line) => / ?curl /.test(line))).toHaveLength(10)
+    expect(lines.filter((line) => /\\$|#/.test(line))).toEqual([])
+  })
+
+  test('all succeed but the one that names an old version', () => {
+    expect(answers.length).toBeGreaterThan(35)
     const refused = answers
       .filter(({ status }) => status >= '400')
       .map(({ method, status }) => `${method} ${status}`)
     expect(refused).toEqual(['PATCH 412'])
   })
 
-  test('gets answers as the document describes them', () => {
+  test('get answers as the document describes them', () => {
     for (const answer of answers) {
       const name = `${answer.method} ${answer.path} ${answer.status} ${answer.type}`
       const described = describedAnswer(answer)
