@@ -1,5 +1,5 @@
 // Writes the next migration: what turns the schema that all migrations so far make into prisma/schema.prisma.
-//   npx tsx scripts/migration.ts NAME    -> prisma/migrations/000N_NAME/migration.sql, to be read and edited
+//   npm run migration -- NAME    -> prisma/migrations/000N_NAME/migration.sql, to be read and edited
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { migrate, readMigrations } from '../src/database/migrate.ts'
 import { startPostgres } from '../test/support/database/postgres.ts'
@@ -7,7 +7,7 @@ import { schemaDifference } from '../test/support/database/schema.ts'
 
 const [name] = process.argv.slice(2)
 if (!name || !/^[a-z0-9_]+$/.test(name)) {
-  process.stderr.write('usage: npx tsx scripts/migration.ts name_in_snake_case\n')
+  process.stderr.write('usage: npm run migration -- name_in_snake_case\n')
   process.exit(2)
 }
 
