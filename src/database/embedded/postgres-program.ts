@@ -24,7 +24,8 @@ export function runnerFor(cluster: string, bin: string): Runner {
   if (process.getuid?.() !== 0) return {}
   const runner = ownerOf(cluster) ?? postgresUser()
   openFolder(dirname(cluster))
-  for (const path of [bin, cluster]) checkAncestors(path, runner)
+  checkAncestors(bin, runner, programsClosed)
+  checkAncestors(cluster, runner, clusterClosed)
   return runner
 }
 
@@ -101,12 +102,21 @@ export function openFolder(folder: string): void {
   if ((mode & 0o011) !== 0o011) chmodSync(folder, mode | 0o011)
 }
 
-function checkAncestors(path: string, runner: Runner): void {
+type Closed = (folder: string, path: string) => string
+
+// Root runs npx from a cache in its home folder, which other users may not enter.
+const programsClosed: Closed = (folder, path) =>
+  `contains its programs (${path}). Install Broadsheet in a folder that every user may enter (with npx: npm_config_cache=/var/cache/npm npx …), run "chmod o+x ${folder}"`
+
+const clusterClosed: Closed = (folder, path) =>
+  `contains its database (${path}). Set DATA_DIR to a folder that every user may enter, run "chmod o+x ${folder}"`
+
+function checkAncestors(path: string, runner: Runner, closed: Closed): void {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     if (!maySearch(folder, runner))
       throw new AppError(
         'unavailable',
-        `PostgreSQL does not run as root but as user ${runner.uid}, who may not enter ${folder} (needed for ${path}): run "chmod o+x ${folder}", choose another folder, start Broadsheet as another user, or set DATABASE_URL.`,
+        `PostgreSQL refuses to run as root, so it runs as user ${runner.uid}. This user may not enter ${folder}, which ${closed(folder, path)}, start Broadsheet as another user, or set DATABASE_URL.`,
       )
     if (folder === dirname(folder)) return
   }

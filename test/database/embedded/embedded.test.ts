@@ -201,7 +201,8 @@ describe('a folder for the embedded database', () => {
       mkdirSync(closed, { mode: 0o700 })
       const { word, rest } = await tenant(join(closed, 'data'))
       expect(word).toBe('fault')
-      expect(rest).toContain(`who may not enter ${closed} (`)
+      expect(rest).toContain(`may not enter ${closed}, which contains its database (${closed}/data/`)
+      expect(rest).toContain('Set DATA_DIR to a folder that every user may enter')
       expect(existsSync(join(closed, 'data', 'postgres'))).toBe(false)
     },
   )
