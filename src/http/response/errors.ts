@@ -26,7 +26,7 @@ export function registerErrors(app: App): (request: Request) => AppError {
 
 /** Answers with the problem document of an error; what nobody foresaw is logged whole and told to nobody. */
 export function sendProblem(error: unknown, request: Request, reply: Reply): Reply {
-  const fault = isForeignType(error) ? unreadableType(request) : faultOf(error)
+  const fault = faultOfRequest(error, request)
   if (!fault) request.log.error({ requestId: request.id, err: error }, 'unexpected error')
   else if (fault.cause) request.log.error({ requestId: request.id, err: fault.cause }, 'no file')
   const code = fault?.code ?? 'internal'
@@ -68,6 +68,14 @@ const clientTexts: Partial<Record<ErrorCode, string>> = {
 
 const isForeignType = (error: unknown) =>
   error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE'
+
+function faultOfRequest(error: unknown, request: Request): AppError | null {
+  if (isForeignType(error)) return unreadableType(request)
+  // The error with which Node ends a request whose client is gone. Nobody reads the answer, but it is no bug of ours.
+  if (error instanceof Error && request.raw.errored === error)
+    return new AppError('bad_request', 'The connection ended within the body.')
+  return faultOf(error)
+}
 
 /** The fault behind an error, or null for a bug. */
 export function faultOf(error: unknown): AppError | null {

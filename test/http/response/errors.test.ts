@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { Writable } from 'node:stream'
 import { fastify } from 'fastify'
@@ -502,6 +503,22 @@ test('what is no HTTP gets a problem document too', async () => {
   })
   expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/)
   expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status: 400, code: 'bad_request' })
+})
+
+test('a client that hangs up within its body is no bug of ours', async () => {
+  const { port } = it.app.server.address() as AddressInfo
+  lines.length = 0
+  const gone = new Promise<void>((resolve) =>
+    it.app.server.once('request', (request: IncomingMessage) => {
+      socket.destroy()
+      request.once('close', () => setImmediate(resolve))
+    }),
+  )
+  const socket = connect(port, '127.0.0.1')
+  const head = 'POST /v1/notes HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n'
+  socket.write(`${head}content-length: 20\r\n\r\n{"ti`)
+  await gone
+  expect(lines).toEqual([])
 })
 
 describe('slow clients', () => {
