@@ -27,13 +27,18 @@ export async function refuseNext(db: Sql, writer: Writer, all: readonly Next[]):
   for (const { origin } of all) refuseSource(writer, origin.source)
   if (writer.mayPublish) return
   const published = all.filter(({ article, trashed }) => article.fields.status === 'published' && !trashed)
-  const ends = published.map(({ article }) => article.fields.expiresAt)
-  if (ends.length === 0) return
-  // What is over already will not be seen.
-  const now = ends.some((end) => end === null) ? null : await readClock(db)
-  if (now && ends.every((end) => end !== null && new Date(end) <= now)) return
+  if (published.length === 0) return
+  // What is over already will not be seen; what is to begin yet is scheduled, even if its end comes first.
+  const endless = published.some(({ article }) => article.fields.expiresAt === null)
+  const now = endless ? null : await readClock(db)
+  if (now && published.every(({ article: { fields } }) => isOver(fields, now))) return
   const draft = 'Make it a draft (`draft: true` in the text, `"status": "draft"` in JSON), or use'
   throw needsPublish(`This article would be public or scheduled. ${draft}`)
+}
+
+function isOver({ publishedAt, expiresAt }: ReadArticle['fields'], now: Date): boolean {
+  const hasBegun = publishedAt === null || new Date(publishedAt) <= now
+  return hasBegun && expiresAt !== null && new Date(expiresAt) <= now
 }
 
 function refuseSource(writer: Writer, source: string): void {

@@ -1,8 +1,9 @@
 import type { Sql } from '../../database/client.ts'
 import type { FileState } from './decide.ts'
 
-// What anyone may read now, or will.
-const exposed = `(a.status = 'published' and a.trashed_at is null and (a.expires_at is null or a.expires_at > now()))`
+// Public or scheduled, as `isExposed` has it of a row.
+const exposed = `(a.status = 'published' and a.trashed_at is null
+  and (a.sort_at > now() or a.expires_at is null or a.expires_at > now()))`
 
 const stateColumns = `a.id, a.file, a.version, a.text_hash as "textHash", a.import_hash as "importHash",
   a.trashed_at is not null as trashed, a.trashed_by_import as "trashedByImport", a.origin_time_zone as "originTimeZone", a.origin_lang as "originLang",
@@ -39,14 +40,15 @@ export interface GoneArticle {
   textHash: Buffer
   importHash: Buffer | null
   frontMatterId: string | null
+  trashed: boolean
 }
 
-/** Articles of a source outside the trash; those whose files are missing may have moved, or may be pruned. */
+/** Articles of a source; those outside the trash whose files are missing may have moved, or may be pruned. */
 export async function listSourceArticles(db: Sql, source: string): Promise<GoneArticle[]> {
   const { rows } = await db.query<GoneArticle>({
     text: `select a.id, a.file, a.lang, a.text_hash as "textHash", a.import_hash as "importHash",
-        a.front_matter->>'id' as "frontMatterId"
-      from articles a where a.source = $1 and a.trashed_at is null`,
+        a.front_matter->>'id' as "frontMatterId", a.trashed_at is not null as trashed
+      from articles a where a.source = $1`,
     values: [source],
   })
   return rows

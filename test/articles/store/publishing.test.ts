@@ -187,6 +187,14 @@ describe('what would become public', () => {
     ).toBe(200)
   })
 
+  test('what is over is not scheduled anew', async () => {
+    for (const state of ['expired', 'draft'] as const) {
+      const { id } = await articleIn(state)
+      const change = { status: 'scheduled', publishedAt: await fromNow(900), expiresAt: await fromNow(-90) }
+      expect((await call(writer, 'PATCH', `/articles/${id}`, change)).statusCode).toBe(403)
+    }
+  })
+
   test('is refused to be taken out of the trash, or back to a version', async () => {
     const trashed = await articleIn('published')
     await call(it.adminKey, 'DELETE', `/articles/${trashed.id}`)
