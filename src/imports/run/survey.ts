@@ -44,10 +44,13 @@ export async function survey(
   const nothing = { total: names.total, moves: new Map<string, string>(), gone: [], present: 0 }
   if (!wholeTree || names.broken) return nothing
   const done = position > 0 ? await findSettled(sql, id) : new Map()
-  const articles = await listSourceArticles(sql, source)
-  const before = articles.filter((article) => !newcomers.includes(done.get(article.id)?.outcome ?? ''))
+  const all = await listSourceArticles(sql, source)
+  const outcomeOf = (article: GoneArticle) => done.get(article.id)?.outcome ?? ''
+  const before = all.filter((article) => !article.trashed && !newcomers.includes(outcomeOf(article)))
   const stayed = before.filter((article) => !done.has(article.id))
-  const known = new Set(stayed.map(({ file }) => file))
+  // A file whose article is in the trash is that article's: none has moved there, so what is gone is gone.
+  const waiting = all.filter((article) => article.trashed || outcomeOf(article) === 'restored')
+  const known = new Set([...stayed, ...waiting].map(({ file }) => file))
   const gone = stayed.filter(({ file }) => !names.files.has(file) && !isHeld(names.held, file))
   const arrived = [...names.files].some((file) => !known.has(file))
   const present = before.length

@@ -290,6 +290,23 @@ describe('prune', () => {
     expect(run).toMatchObject({ status: 'completed', trashed: 0, unchanged: 2 })
   })
 
+  test('takes what is gone although a file in the trash came back with its bytes or its id', async () => {
+    const same = '---\ntitle: Same\nid: 7\n---\n\nText.\n'
+    await put({ 'a.md': post('A'), 'b.md': same, 'c.md': post('C') })
+    await importIt()
+    await put({ 'b.md': null })
+    await importIt({ prune: true })
+    await put({ 'moved.md': same })
+    await importIt({ prune: true })
+    await put({ 'moved.md': null, 'b.md': same })
+    const { by } = await importIt({ prune: true })
+    expect(by).toMatchObject({ restored: [named('b.md')], trashed: [named('moved.md')] })
+    expect((await articles()).map(({ file, trashed }) => [file, trashed])).toContainEqual([
+      named('moved.md'),
+      true,
+    ])
+  })
+
   test('leaves other sources alone', async () => {
     await put({ 'a.md': post('A'), 'b.md': post('B') })
     await importIt({ source: `${source}-other` })
