@@ -41,3 +41,6 @@ export const isSourceName = (name: string) => sourceName.test(name)
 export const SourceName = z
   .string()
   .regex(sourceName, 'A name of 1 to 64 letters, digits, dots, dashes and underscores is expected.')
+
+export const jsonValue: z.ZodType<Json> = z.any().meta({ description: 'Any JSON value.' })
+export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), jsonValue)

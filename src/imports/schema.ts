@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { jsonValue } from '../articles/schema.ts'
 import { booleanParam, choiceParam, integerParam, paramOf, textParam } from '../http/request/query.ts'
 import { readEncoding, readNameEncoding } from '../markdown/encoding/encodings.ts'
-import { isSourceName, Problem, sourceName } from '../shapes.ts'
+import { isSourceName, jsonValue, Problem, sourceName } from '../shapes.ts'
 
 const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
 export const outcomes = [

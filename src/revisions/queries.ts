@@ -1,4 +1,4 @@
-import { snapshot } from '../articles/store/queries.ts'
+import { snapshot } from '../articles/fields/columns.ts'
 import type { Sql } from '../database/client.ts'
 import type { JsonObject } from '../shapes.ts'
 import type { RevisionSummary } from './schema.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { jsonObject } from '../articles/schema.ts'
+import { jsonObject } from '../shapes.ts'
 
 const time = z.string().meta({ format: 'date-time' })
 

@@ -25,3 +25,9 @@ export const seenTerms = (kind: TermKind, reader: Reader) =>
   reader === 'all'
     ? 'true'
     : `(t.declared or exists (select from ${kind.links} l where l.${kind.link} = t.id and ${isLinkListed}))`
+
+/** `status` as a reader sees it now, by the database clock. */
+export const currentState = `case when a.status <> 'published' then a.status
+       when a.sort_at > now() then 'scheduled'
+       when a.expires_at <= now() then 'expired'
+       else 'published' end`

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { ProblemDetail } from '../../http/response/problem.ts'
-import { exampleId, Id, Problem } from '../../shapes.ts'
-import { jsonObject } from '../schema.ts'
+import { exampleId, Id, jsonObject, Problem } from '../../shapes.ts'
 
 const mostOperations = 500
 

@@ -18,6 +18,7 @@ import { likenessOf } from '../../markdown/visibility/names.ts'
 import { type Visibility, visibilityMembers } from '../../markdown/visibility/read.ts'
 import { isUnclear, openStored } from '../../markdown/visibility/top.ts'
 import type { JsonObject, Problem } from '../../shapes.ts'
+import { spellings, written } from '../fields/members.ts'
 import type { ArticleChanges, NewArticle } from '../schema.ts'
 import type { Source } from './keys/source.ts'
 import { barePath, keyChanges } from './keys/source-keys.ts'
@@ -113,22 +114,11 @@ const opens = (before: Visibility, after: Visibility) =>
 /** What a replacement (PUT) changes: all that it leaves out goes back to nothing. */
 export function replacement(fields: NewArticle, current: ReadArticle): ArticleChanges {
   const nothing: ArticleChanges = {
-    summary: null,
-    cover: null,
-    authors: null,
+    ...Object.fromEntries(Object.keys(written).map((name) => [name, null])),
+    title: fields.title,
     // What stays published keeps its date: leaving it out does not publish anew.
     publishedAt: fields.status === 'published' ? current.fields.publishedAt : null,
-    expiresAt: null,
-    modifiedAt: null,
-    lang: null,
-    path: null,
-    slug: null,
-    translationKey: null,
-    tags: null,
-    categories: null,
-    aliases: null,
     status: 'draft',
-    listed: null,
     body: '',
   }
   const gone = Object.keys(current.fields.frontMatter).filter((key) => fieldOfKey(key) === null)
@@ -197,20 +187,24 @@ function keysOf(frontMatter: JsonObject): string[][] {
   })
 }
 
-const normal: { [name in keyof ArticleChanges]?: (value: unknown, lang: string) => unknown } = {
-  title: (value) => String(value).trim(),
-  summary: (value) => String(value).trim(),
-  publishedAt: (value) => new Date(String(value)).getTime(),
-  expiresAt: (value) => new Date(String(value)).getTime(),
-  modifiedAt: (value) => new Date(String(value)).getTime(),
+type Normal = (value: unknown, lang: string) => unknown
+
+// What two values of a field mean alike.
+const normal: Record<(typeof spellings)[keyof typeof spellings], Normal> = {
+  text: (value) => String(value).trim(),
+  date: (value) => new Date(String(value)).getTime(),
   lang: (value) => canonicalLang(String(value)),
+  cover: String,
   path: (value) => barePath(String(value)),
   slug: (value) => String(value).normalize('NFC'),
-  tags: (value) => distinct(value as string[], termKey),
-  categories: (value) => distinct(value as string[], termKey),
+  terms: (value) => distinct(value as string[], termKey),
   aliases: (value, lang) => distinct(value as string[], (alias) => aliasMeant(alias, lang)),
   authors: (value) => distinct(value as string[], (name) => name.trim()),
-  status: (value) => (value === 'scheduled' ? 'published' : value),
+}
+
+function normalOf(name: string): Normal {
+  if (name === 'status') return (value) => (value === 'scheduled' ? 'published' : value)
+  return name in spellings ? normal[spellings[name as keyof typeof spellings]] : String
 }
 
 const distinct = (items: string[], meaning: (item: string) => string) => [...new Set(items.map(meaning))]
@@ -220,7 +214,7 @@ function checkWritten(changes: ArticleChanges, article: ReadArticle): void {
   const fields: Record<string, unknown> = { ...article.fields }
   const details = Object.entries(changes).flatMap(([name, value]): Detail[] => {
     if (value === undefined || value === null || name === 'frontMatter') return []
-    const same = normal[name as keyof ArticleChanges] ?? String
+    const same = normalOf(name)
     const { lang } = article.fields
     if (JSON.stringify(same(value, lang)) === JSON.stringify(same(fields[name], lang))) return []
     const message = `This value cannot be written so that the text reads back as it: it would be ${JSON.stringify(fields[name])}.`

@@ -1,5 +1,5 @@
-import type { ReadArticle } from '../../markdown/fields/read.ts'
 import type { JsonObject } from '../../shapes.ts'
+import { changedBy } from '../fields/members.ts'
 import { lastSegment } from './record.ts'
 import type { ArticleRevision } from './types.ts'
 
@@ -11,15 +11,9 @@ export function changedMembers(next: ArticleRevision & { path: string }): string
   const { current, former } = next
   const { fields, body } = next.article
   const differs: Record<string, boolean> = {
-    lang: fields.lang !== current.lang,
     path: next.path !== current.path,
     slug: lastSegment(next.path) !== lastSegment(current.path),
-    title: fields.title !== current.title,
-    summary: fields.summary !== current.summary,
-    status: fields.status !== current.status,
-    listed: fields.listed !== current.listed,
-    ...Object.fromEntries(asRead.map((name) => [name, !isSame(fields[name], former.fields[name])])),
-    aliases: !isSame(fields.aliases, current.aliases),
+    ...Object.fromEntries(names.map((name) => [name, !isSame(fields[name], before(next, name))])),
     trashedAt: next.trashed !== (current.trashedAt !== null),
     body: body !== current.body,
   }
@@ -27,15 +21,11 @@ export function changedMembers(next: ArticleRevision & { path: string }): string
   return [...members, ...changedKeys(former.fields.frontMatter, fields.frontMatter)]
 }
 
-const asRead = [
-  'cover',
-  'authors',
-  'publishedAt',
-  'expiresAt',
-  'modifiedAt',
-  'tags',
-  'categories',
-] as const satisfies readonly (keyof ReadArticle['fields'])[]
+const names = Object.keys(changedBy) as (keyof typeof changedBy)[]
+
+// The row shows times and terms in another form than the text.
+const before = ({ current, former }: ArticleRevision, name: keyof typeof changedBy): unknown =>
+  changedBy[name] === 'row' ? current[name as keyof typeof current] : former.fields[name]
 
 const mostKeys = 50
 const longestKey = 200

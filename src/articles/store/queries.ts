@@ -2,6 +2,7 @@ import type { Sql } from '../../database/client.ts'
 import { intArray } from '../../database/int-array.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import { isPublic, wasListed } from '../../sql/visible.ts'
+import { inserted, recordTypes, snapshot, updated } from '../fields/columns.ts'
 import { type ShownRow, shownColumns } from '../row.ts'
 import { changeEvents, newEvents } from './event-queries.ts'
 import type { ArticleRecord, Terms } from './record.ts'
@@ -88,12 +89,7 @@ const inputOf = (condition = '') => `
       case when r."keyOrigin" in ('placed', 'moved') then ${groupOfPlace} end as joined
     from (select *, coalesce("publishedAt", '-infinity') as sort_at, status = 'published' and not trashed as live
     from json_to_recordset($2::json) as r(
-      id uuid, source text, file text, head text, body text, "textHash" text, "importHash" text,
-      "originTimeZone" text, "originLang" text, "originStatus" text, "originEncoding" text, lang text, path text, slug text, title text,
-      summary text, cover text, authors text[], aliases text[], status text, listed boolean, "publishedAt" timestamptz,
-      "expiresAt" timestamptz, "modifiedAt" timestamptz, trashed boolean, withheld boolean, "translationKey" text,
-      "frontMatter" jsonb, "frontMatterKeys" text[], "wordCount" int, "readingMinutes" int, tags jsonb,
-      categories jsonb, "expectedVersion" int, reindexed boolean, "keyOrigin" text, event jsonb)) r
+      ${recordTypes}, trashed boolean, "expectedVersion" int, reindexed boolean, "keyOrigin" text, event jsonb)) r
     ${condition}
   )`
 
@@ -119,15 +115,8 @@ const newSearch = `
 
 const insertStatement = (input: string) => `
   with ${input}, done as (
-    insert into articles as a (id, source, file, head, body, text_hash, import_hash, origin_time_zone, origin_lang,
-      origin_status, origin_encoding, lang, path, slug, title, summary, cover, authors, aliases, status, withheld, listed, published_at, sort_at,
-      first_published_at, expires_at, modified_at, updated_by, translation_key, translation_group, unannounced, front_matter,
-      front_matter_keys, word_count, reading_minutes, tags, categories)
-    select id, source, file, head, body, decode("textHash", 'hex'), decode("importHash", 'hex'), "originTimeZone",
-      "originLang", "originStatus", "originEncoding", lang, path, slug, title, summary, cover, authors, aliases, status, withheld, listed, "publishedAt",
-      sort_at, case when status = 'published' then coalesce("publishedAt", now()) end, "expiresAt", "modifiedAt", $1,
-      coalesce(joined, "translationKey"), nullif(joined, "translationKey"), unannounced, "frontMatter", "frontMatterKeys",
-      "wordCount", "readingMinutes", tags, categories
+    insert into articles as a (${inserted.columns})
+    select ${inserted.values}
     from input
     on conflict do nothing
     returning ${shownColumns}
@@ -165,14 +154,6 @@ const upsertLinks = (table: string, column: string, parameter: string) => `${lin
     on conflict (article_id, ${column}) do update set position = excluded.position, listed = excluded.listed,
       sort_at = excluded.sort_at, expires_at = excluded.expires_at`
 
-/** A version as its revision keeps it, from the row `o` of the article. */
-export const snapshot = `jsonb_build_object('source', o.source, 'file', o.file, 'timeZone', o.origin_time_zone,
-      'lang', o.lang, 'path', o.path, 'title', o.title, 'summary', o.summary, 'cover', o.cover, 'authors', o.authors,
-      'aliases', o.aliases, 'status', o.status, 'withheld', o.withheld, 'listed', o.listed, 'publishedAt', o.published_at, 'expiresAt', o.expires_at,
-      'modifiedAt', o.modified_at, 'trashedAt', o.trashed_at, 'translationKey', o.translation_key,
-      'frontMatter', o.front_matter, 'tags', o.tags, 'categories', o.categories, 'originLang', o.origin_lang,
-      'originStatus', o.origin_status, 'originEncoding', o.origin_encoding, 'importHash', encode(o.import_hash, 'hex'))`
-
 // The path that an article leaves is written by `former`, and one statement cannot write one row twice.
 const notFormer = 'where not exists (select from old o where (o.id, o.lang, o.path) = (p.id, p.lang, p.path))'
 
@@ -181,21 +162,7 @@ const updateStatement = `
     select a.*, ${nextKey} as next_key, ${isPublic} as public, ${wasListed} as told
     from articles a join input r on a.id = r.id and a.version = r."expectedVersion"
   ), done as (
-    update articles a set source = r.source, file = r.file, head = r.head, body = r.body,
-      text_hash = decode(r."textHash", 'hex'), import_hash = decode(r."importHash", 'hex'),
-      origin_time_zone = r."originTimeZone", origin_lang = r."originLang", origin_status = r."originStatus", origin_encoding = r."originEncoding",
-      lang = r.lang, path = r.path, slug = r.slug, title = r.title, summary = r.summary, cover = r.cover,
-      authors = r.authors, aliases = r.aliases, status = r.status, withheld = r.withheld, listed = r.listed, published_at = r."publishedAt",
-      sort_at = r.sort_at, first_published_at = case when a.first_published_at <= now() then a.first_published_at
-        when r.status = 'published' and not r.trashed then coalesce(r."publishedAt", now()) end,
-      expires_at = r."expiresAt", modified_at = r."modifiedAt", updated_by = $1, updated_at = now(),
-      trashed_at = case when r.trashed then coalesce(a.trashed_at, now()) end,
-      trashed_by_import = r.trashed and case when a.trashed_at is null then r.event->>'importId' is not null
-        else a.trashed_by_import end,
-      translation_key = o.next_key, translation_group = case when r."keyOrigin" <> 'given' then nullif(o.next_key, r."translationKey") end,
-      unannounced = r.unannounced, front_matter = r."frontMatter",
-      front_matter_keys = r."frontMatterKeys", word_count = r."wordCount", reading_minutes = r."readingMinutes",
-      tags = r.tags, categories = r.categories, version = a.version + 1
+    update articles a set ${updated}
     from input r join old o using (id) where a.id = r.id and a.version = r."expectedVersion"
     returning a.id, a.version
   ), revised as (

@@ -5,40 +5,19 @@ import {
   readAliases,
   spellAlias,
 } from '../../../markdown/fields/aliases.ts'
-import type { FieldName } from '../../../markdown/fields/mapping.ts'
 import { limits } from '../../../markdown/file/limits.ts'
 import { decodePath, encodePath } from '../../../markdown/file/percent.ts'
 import { termKey } from '../../../markdown/file/slug.ts'
 import { dateLike } from '../../../markdown/patch/dates.ts'
 import { dateText, type PatchValue } from '../../../markdown/patch/values.ts'
 import type { Json, JsonObject } from '../../../shapes.ts'
+import { newKeys, spellings } from '../../fields/members.ts'
 import type { ArticleChanges } from '../../schema.ts'
 import { dateKeys } from './date-keys.ts'
 import { frontMatterChanges } from './free-keys.ts'
 import { listedChanges } from './listed-keys.ts'
 import type { KeyChanges, Source } from './source.ts'
 import { statusKeys } from './status-keys.ts'
-
-/** Fields that several keys decide together. */
-type Switch = 'status' | 'listed'
-
-// The key under which a field is written when the text has none that holds it.
-const newKeys: Record<Exclude<FieldName, Switch>, string> = {
-  title: 'title',
-  publishedAt: 'date',
-  modifiedAt: 'lastmod',
-  expiresAt: 'expiryDate',
-  lang: 'lang',
-  summary: 'summary',
-  cover: 'cover',
-  authors: 'authors',
-  categories: 'categories',
-  tags: 'tags',
-  translationKey: 'translationKey',
-  aliases: 'aliases',
-  path: 'url',
-  slug: 'slug',
-}
 
 type Value = Json | undefined
 type Render = (value: Json, old: Value, source: Source) => PatchValue
@@ -47,18 +26,13 @@ const asText: Render = (value) => value
 const asDate: Render = (value, old, { options }) =>
   dateText(dateLike(typeof old === 'string' ? old : undefined, String(value), options.timeZone))
 
-const renders: Record<Exclude<FieldName, Switch>, Render> = {
-  title: asText,
-  publishedAt: asDate,
-  modifiedAt: asDate,
-  expiresAt: asDate,
+const renders: Record<(typeof spellings)[keyof typeof spellings], Render> = {
+  text: asText,
+  date: asDate,
   lang: (value, old) => (Array.isArray(old) ? [value, ...old.slice(1)] : value),
-  summary: asText,
   cover: asCover,
   authors: (value, old) => asList(value, old, nameOfAuthor),
-  categories: (value, old) => asList(value, old, meaningOfTerm),
-  tags: (value, old) => asList(value, old, meaningOfTerm),
-  translationKey: asText,
+  terms: (value, old) => asList(value, old, meaningOfTerm),
   aliases: (value, old, { place }) => asAliases(value as string[], old, place),
   path: (value, old) => asPath(`/${barePath(String(value))}${endsInSlash(old) ? '/' : ''}`, old),
   slug: (value, old) => asPath(String(value), old),
@@ -79,7 +53,8 @@ export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges 
     const key = written ?? newKeys[name]
     const empty = value === null || (Array.isArray(value) && value.length === 0)
     if (empty && written === undefined) continue
-    keys[key] = value === null ? undefined : renders[name](value, valueAt(source.data, key), source)
+    keys[key] =
+      value === null ? undefined : renders[spellings[name]](value, valueAt(source.data, key), source)
   }
   if (changes.status)
     Object.assign(keys, statusKeys(changes.status === 'scheduled' ? 'published' : changes.status, source))

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { canonicalLang } from '../../markdown/file/langs.ts'
+import { byteLength, limits } from '../../markdown/file/limits.ts'
+import { isLiteralPath, normalPath } from '../../markdown/file/paths.ts'
+
+// What clients write into the fields of an article, and what all of them are shown.
+
+/** RFC 3339, as answers give it. */
+export const shownTime = z.string().meta({ format: 'date-time' })
+
+export const line = (max: number) => z.string().max(max)
+export const termName = z.string().trim().min(1).max(limits.termName)
+
+export const place = z
+  .string()
+  .refine((path) => byteLength(path) <= limits.path, `At most ${limits.path} bytes of UTF-8 allowed.`)
+  .refine(
+    (path) => normalPath(path) !== null && isLiteralPath(`/${path.replace(/^\/+/, '')}`),
+    'A path holds neither "." nor ".." and no ":" at the beginning of a segment.',
+  )
+
+export const langTag = z
+  .string()
+  .max(limits.lang)
+  .refine((tag) => canonicalLang(tag) !== null, 'A BCP 47 language tag such as en or zh-CN is expected.')
+
+const TermLink = z.object({ id: z.uuid(), slug: z.string(), name: z.string() })
+export const TagLink = TermLink.meta({ id: 'TermLink' })
+export const CategoryLink = TermLink.extend({ path: z.string() }).meta({ id: 'CategoryLink' })

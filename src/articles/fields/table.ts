@@ -1,0 +1,228 @@
+import { z } from 'zod'
+import { limits } from '../../markdown/file/limits.ts'
+import { jsonObject, TimeInput } from '../../shapes.ts'
+import { currentState } from '../../sql/visible.ts'
+import { CategoryLink, langTag, line, place, shownTime, TagLink, termName } from './inputs.ts'
+import { origin, type Status } from './origin.ts'
+import {
+  choice,
+  count,
+  flag,
+  id,
+  json,
+  made,
+  optionalText,
+  type Stored,
+  text,
+  texts,
+  time,
+} from './stored.ts'
+
+/** What one value of an article is, in all places that know of it. */
+export interface Field extends Stored<unknown> {
+  /** As answers show it, and as JSON bodies write it; without them it is not in answers, or not in bodies. */
+  shown?: z.ZodType
+  written?: z.ZodType
+  /** The key of front matter under which an edit writes it when the text has none that holds it. */
+  key?: string
+  /** How an edit spells its value in front matter (edit/keys/spelling.ts). */
+  spelled?: 'text' | 'date' | 'lang' | 'cover' | 'authors' | 'terms' | 'aliases' | 'path' | 'slug'
+  /** A change of it is seen by the row, or by what the former text says; else events do not name it by itself. */
+  changed?: 'row' | 'text'
+}
+
+/**
+ * Every stored value of an article, in the order in which answers show them. From here come the columns of reads, the
+ * record and the lists of a write, revisions, the members of JSON bodies and answers, and `changed` of events.
+ */
+export const fields = {
+  id: { ...id('id', { update: null }), shown: z.uuid() },
+  lang: {
+    ...text('lang', { kept: 'lang' }),
+    shown: z.string().meta({ description: 'BCP 47 language tag.' }),
+    written: langTag.meta({
+      description: 'BCP 47 language tag; `DEFAULT_LANG` for a new article that names none.',
+    }),
+    key: 'lang',
+    spelled: 'lang',
+    changed: 'row',
+  },
+  path: {
+    ...text('path', { kept: 'path' }),
+    shown: z.string().meta({ description: 'Public path, unique with `lang` outside the trash.' }),
+    written: place.meta({
+      description:
+        'The whole public path; 409 where it is taken in this language. Without it, `slug` or the title makes one, with a number where the title’s is taken.',
+    }),
+    key: 'url',
+    spelled: 'path',
+  },
+  slug: {
+    ...text('slug'),
+    shown: z.string(),
+    written: place
+      .min(1)
+      .refine((slug) => !slug.includes('/'), 'A slug is one segment of a path.')
+      .meta({ description: 'The last segment of the path.' }),
+    key: 'slug',
+    spelled: 'slug',
+  },
+  title: {
+    ...text('title', { kept: 'title' }),
+    shown: z.string(),
+    written: line(limits.title).refine((text) => text.trim() !== '', 'A title must not be blank.'),
+    key: 'title',
+    spelled: 'text',
+    changed: 'row',
+  },
+  summary: {
+    ...optionalText('summary', { kept: 'summary' }),
+    shown: z.string().nullable(),
+    written: line(limits.summary).nullable(),
+    key: 'summary',
+    spelled: 'text',
+    changed: 'row',
+  },
+  cover: {
+    ...optionalText('cover', { kept: 'cover' }),
+    shown: z.string().nullable(),
+    written: line(limits.cover).nullable(),
+    key: 'cover',
+    spelled: 'cover',
+    changed: 'text',
+  },
+  authors: {
+    ...texts('authors', { kept: 'authors' }),
+    shown: z.array(z.string()),
+    written: z.array(z.string().trim().min(1).max(limits.author)).max(limits.authors),
+    key: 'authors',
+    spelled: 'authors',
+    changed: 'text',
+  },
+  status: {
+    ...choice<Status>('status', { kept: 'status', shownAs: currentState }),
+    shown: z.enum(['draft', 'published', 'archived', 'scheduled', 'expired']),
+    written: z.enum(['draft', 'published', 'archived', 'scheduled']).meta({
+      description:
+        '`published` and `scheduled` mean the same: public from `publishedAt` on, at once where that is not in the future. Both need `content:publish`.',
+    }),
+    changed: 'row',
+  },
+  listed: {
+    ...flag('listed', { kept: 'listed' }),
+    shown: z.boolean().meta({
+      description: 'Whether lists, feeds and searches show it. One that is not is read by id and path.',
+    }),
+    written: z.boolean().nullable().meta({
+      description: 'Whether lists, feeds and searches show it; true unless the text says otherwise.',
+    }),
+    changed: 'row',
+  },
+  publishedAt: {
+    ...time('published_at', { kept: 'publishedAt' }),
+    shown: shownTime.nullable(),
+    written: TimeInput.nullable(),
+    key: 'date',
+    spelled: 'date',
+    changed: 'text',
+  },
+  firstPublishedAt: {
+    ...made<string | null>('first_published_at', {
+      insert: `case when status = 'published' then coalesce("publishedAt", now()) end`,
+      update: `case when a.first_published_at <= now() then a.first_published_at
+        when r.status = 'published' and not r.trashed then coalesce(r."publishedAt", now()) end`,
+    }),
+    shown: shownTime.nullable(),
+  },
+  expiresAt: {
+    ...time('expires_at', { kept: 'expiresAt' }),
+    shown: shownTime.nullable(),
+    written: TimeInput.nullable(),
+    key: 'expiryDate',
+    spelled: 'date',
+    changed: 'text',
+  },
+  modifiedAt: {
+    ...time('modified_at', { kept: 'modifiedAt' }),
+    shown: shownTime.nullable().meta({ description: "The author's date of the last change." }),
+    written: TimeInput.nullable(),
+    key: 'lastmod',
+    spelled: 'date',
+    changed: 'text',
+  },
+  createdAt: { ...made<string>('created_at'), shown: shownTime },
+  updatedAt: { ...made<string>('updated_at', { update: 'now()' }), shown: shownTime },
+  updatedBy: {
+    ...made<string>('updated_by', { insert: '$1', update: '$1' }),
+    shown: z
+      .string()
+      .nullable()
+      .meta({ description: 'The key that wrote this version; null for readers without `drafts:read`.' }),
+  },
+  trashedAt: {
+    ...made<string | null>('trashed_at', {
+      update: 'case when r.trashed then coalesce(a.trashed_at, now()) end',
+      kept: 'trashedAt',
+    }),
+    shown: shownTime.nullable(),
+  },
+  version: { ...made<number>('version', { update: 'a.version + 1' }), shown: z.int() },
+  translationKey: {
+    ...optionalText('translation_key', {
+      insert: 'coalesce(joined, "translationKey")',
+      update: 'o.next_key',
+      kept: 'translationKey',
+    }),
+    shown: z.string().nullable().meta({
+      description:
+        'What translations share: from the text, else the place, which it keeps when its path changes.',
+    }),
+    written: line(limits.translationKey).min(1).nullable(),
+    key: 'translationKey',
+    spelled: 'text',
+  },
+  tags: {
+    ...json('tags', { kept: 'tags' }),
+    shown: z.array(TagLink),
+    written: z.array(termName).max(limits.terms).meta({ description: 'Names; those that are new are made.' }),
+    key: 'tags',
+    spelled: 'terms',
+    changed: 'text',
+  },
+  categories: {
+    ...json('categories', { kept: 'categories' }),
+    shown: z.array(CategoryLink),
+    written: z
+      .array(termName)
+      .max(limits.terms)
+      .meta({ description: 'Names; those that are new are made at the top of the tree.' }),
+    key: 'categories',
+    spelled: 'terms',
+    changed: 'text',
+  },
+  aliases: {
+    ...texts('aliases', { kept: 'aliases' }),
+    shown: z.array(z.string()).meta({
+      description:
+        'Other paths of the site that lead here by 301, without a slash at the beginning; an alias that the text gives relative to the folder is shown resolved.',
+    }),
+    written: z.array(place.min(1)).max(limits.aliases).meta({
+      description:
+        'Other paths of the article on this site; a read by one is sent on to `path`. A slash at the beginning may be left out; with one, a leading folder of the language of the article (`/en/`) is cut. The text spells them `/old/path`.',
+    }),
+    key: 'aliases',
+    spelled: 'aliases',
+    changed: 'row',
+  },
+  frontMatter: {
+    ...json('front_matter', { kept: 'frontMatter' }),
+    shown: jsonObject.meta({ description: 'What no other member holds completely.' }),
+    written: jsonObject.meta({
+      description:
+        'Keys of the front matter that hold no field of their own; a key that does (`title`, `date`, `draft`, `taxonomies.tags`) is 422 `key_of_field`.',
+    }),
+  },
+  wordCount: { ...count('word_count'), shown: z.int() },
+  readingMinutes: { ...count('reading_minutes'), shown: z.int() },
+  ...origin,
+} satisfies Record<string, Field>
