@@ -1,10 +1,11 @@
 // Runs `prisma generate` without its engine download: generating needs no engine, but the CLI
 // wants one to exist. Any executable will do, so it is given Node itself.
 import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 
-const prisma = new URL('../node_modules/prisma/build/index.js', import.meta.url)
+const prisma = fileURLToPath(new URL('../node_modules/prisma/build/index.js', import.meta.url))
 const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' }
-const run = spawnSync(process.execPath, [prisma.pathname, 'generate', '--no-hints'], {
+const run = spawnSync(process.execPath, [prisma, 'generate', '--no-hints'], {
   env,
   encoding: 'utf8',
 })
