@@ -4,27 +4,21 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { AppError } from '../errors.ts'
 import { asSql } from './client.ts'
-import { everything, withSchemaEngine } from './schema-engine.ts'
+import { type AppliedMigration, applyMigration, listApplied, prepareTable } from './migration-table.ts'
 import { leave } from './silence.ts'
 
 export interface Migration {
   name: string
   sql: string
+  /** SHA-256 of the file in hexadecimal digits, as Prisma makes it. */
   checksum: string
 }
-
-interface AppliedMigration {
-  migration_name: string
-  checksum: string
-  finished: boolean
-}
-
-const prismaFolder = new URL('../../prisma/', import.meta.url)
 
 /**
- * Brings a database to this program's schema; gives the names of the migrations applied now.
- * All of them go in one transaction under an advisory lock, so a runner that dies leaves nothing half done
- * and two at once do the work once. With `mustExist` an empty database is refused. `prisma migrate deploy` reads and writes the same table.
+ * Brings a database to this program's schema; returns the names of the migrations applied now.
+ * All of them run in one transaction under an advisory lock, so a runner that dies leaves nothing
+ * half done and two at once do the work once. With `mustExist` an empty database is refused.
+ * `prisma migrate deploy` reads and writes the same table.
  */
 export async function migrate(
   url: string,
@@ -34,27 +28,24 @@ export async function migrate(
   const client = await connect(url)
   try {
     await checkServer(client)
-    const applied = await appliedMigrations(client)
+    const applied = await listApplied(client)
     if (mustExist && applied.length === 0) throw refused(emptyDatabase)
-    if (isCurrent(migrations, applied)) return []
+    if (pendingOf(migrations, applied).length === 0) return []
     return await applyWithRetries(client, migrations)
   } finally {
     await leave(client)
   }
 }
 
+const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations/', import.meta.url))
+
 /** The migrations of this program, oldest first. */
-export function readMigrations(folder = fileURLToPath(new URL('migrations/', prismaFolder))): Migration[] {
+export function readMigrations(folder = migrationsFolder): Migration[] {
   const names = readdirSync(folder).filter((name) => existsSync(`${folder}/${name}/migration.sql`))
   return names.sort().map((name) => {
     const sql = readFileSync(`${folder}/${name}/migration.sql`, 'utf8')
     return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
   })
-}
-
-/** The text of prisma/schema.prisma. */
-export function readSchema(): string {
-  return readFileSync(new URL('schema.prisma', prismaFolder), 'utf8')
 }
 
 async function connect(url: string): Promise<pg.Client> {
@@ -88,23 +79,10 @@ async function checkServer(client: pg.Client): Promise<void> {
     )
 }
 
-async function appliedMigrations(client: pg.Client): Promise<AppliedMigration[]> {
-  const table = await asSql(client).query<{ found: boolean }>({
-    text: `select to_regclass('_prisma_migrations') is not null as found`,
-    query_timeout: shortWait,
-  })
-  if (!table.rows[0]?.found) return []
-  const { rows } = await asSql(client).query<AppliedMigration>({
-    text: `select migration_name, checksum, finished_at is not null as finished
-     from _prisma_migrations where rolled_back_at is null order by migration_name`,
-    query_timeout: shortWait,
-  })
-  return rows
-}
-
-function isCurrent(migrations: Migration[], applied: AppliedMigration[]): boolean {
+// What the database has not applied yet, after a check that the rest is this program's.
+function pendingOf(migrations: Migration[], applied: AppliedMigration[]): Migration[] {
   const known = new Map(migrations.map((migration) => [migration.name, migration]))
-  for (const { migration_name: name, checksum, finished } of applied) {
+  for (const { name, checksum, finished } of applied) {
     if (!finished) throw refused(`Migration ${name} failed half-way; restore a backup or repair it by hand.`)
     const ours = known.get(name)
     if (!ours)
@@ -114,7 +92,8 @@ function isCurrent(migrations: Migration[], applied: AppliedMigration[]): boolea
     if (ours.checksum !== checksum)
       throw refused(`Migration ${name} was changed after this database had applied it.`)
   }
-  return applied.length === migrations.length
+  const done = new Set(applied.map(({ name }) => name))
+  return migrations.filter(({ name }) => !done.has(name))
 }
 
 // Data definition waits at most 2 s for a lock, because all later reads queue up behind it.
@@ -135,48 +114,45 @@ async function applyWithRetries(client: pg.Client, migrations: Migration[]): Pro
   }
 }
 
-const advisoryLock = 8_240_713
+// The first is Broadsheet's own, the second the one that `prisma migrate deploy` takes.
+const advisoryLocks = [8_240_713, 72_707_369]
 
 async function applyOnce(client: pg.Client, migrations: Migration[]): Promise<string[]> {
   await client.query(`begin; set local lock_timeout = '60s'; set local statement_timeout = 0`)
-  await client.query(`select pg_advisory_xact_lock(${advisoryLock})`)
-  if (isCurrent(migrations, await appliedMigrations(client))) {
-    await client.query('rollback')
-    return []
-  }
-  await client.query(`set local lock_timeout = '2s'`)
-  const migrationsList = listForEngine(migrations)
-  const applied = await withSchemaEngine(client, readSchema(), (engine) =>
-    engine.applyMigrations({ migrationsList, filters: everything }),
-  )
+  for (const lock of advisoryLocks) await client.query(`select pg_advisory_xact_lock(${lock})`)
+  const pending = pendingOf(migrations, await listApplied(client))
+  if (pending.length > 0) await applyAll(client, pending)
   await client.query('commit')
-  return applied.appliedMigrationNames
+  return pending.map(({ name }) => name)
 }
 
-function listForEngine(migrations: Migration[]) {
-  return {
-    baseDir: 'prisma/migrations',
-    lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
-    shadowDbInitScript: '',
-    migrationDirectories: migrations.map(({ name, sql }) => ({
-      path: name,
-      migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: sql } },
-    })),
-  }
+async function applyAll(client: pg.Client, pending: Migration[]): Promise<void> {
+  await client.query(`set local lock_timeout = '2s'`)
+  if (!(await prepareTable(client))) throw refused(foreignTables)
+  for (const migration of pending)
+    await applyMigration(client, migration).catch((error) => {
+      throw new Error(`${placeOf(migration, error)}: ${reasonOf(error)}`, { cause: error })
+    })
 }
 
 const emptyDatabase =
   'There is nothing of Broadsheet in the database yet: "broadsheet import PATH", "broadsheet serve" and "broadsheet migrate" make its tables.'
 
+const foreignTables = 'The database holds tables that are not Broadsheet’s: give it an empty one.'
+
 const refused = (message: string) => new AppError('unavailable', message)
 
-const isLockTimeout = (error: unknown) => explain(error).includes('lock timeout')
+const isLockTimeout = (error: unknown): boolean =>
+  error instanceof Error && ((error as pg.DatabaseError).code === '55P03' || isLockTimeout(error.cause))
 
-// The engine frames its reason in lines of advice for its own command line.
-function explain(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  if (text.includes('schema is not empty'))
-    return 'The database holds tables that are not Broadsheet’s: give it an empty one.'
-  const reason = text.split('\n').find((line) => /error:|permission denied/i.test(line))
-  return `The database could not be migrated: ${(reason ?? text).trim()}`
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+// PostgreSQL knows the place of a statement that it cannot parse, and not of one that fails as it runs.
+function placeOf({ name, sql }: Migration, { position }: pg.DatabaseError): string {
+  if (!position) return `migration ${name} failed`
+  const line = Array.from(sql).slice(0, Number(position)).join('').split('\n').length
+  return `migration ${name} failed at line ${line}`
 }
+
+const explain = (error: unknown) =>
+  `The database could not be migrated: ${reasonOf(error).replace(/\s+/g, ' ')}`

@@ -88,8 +88,18 @@ describe('migrate', async () => {
     onEmpty(async (url) => {
       const broken = { ...slow, sql: 'create table half (n int);\nselect 1 / 0;' }
       const failing = migrate(url, [...readMigrations(), broken])
-      await expect(failing).rejects.toThrow(/^The database could not be migrated: .*division by zero.*$/)
+      await expect(failing).rejects.toThrow(
+        /^The database could not be migrated: migration 9999_slow failed: division by zero$/,
+      )
       expect(await query(url, `select from pg_tables where schemaname = 'public'`)).toEqual([])
+    }))
+
+  it('tells the line of a statement that cannot be parsed', () =>
+    onEmpty(async (url) => {
+      const broken = { ...slow, sql: "select 'ä😀';\nselect 1;\ncreate tabel t ();" }
+      await expect(migrate(url, [broken])).rejects.toThrow(
+        'The database could not be migrated: migration 9999_slow failed at line 3: syntax error at or near "tabel"',
+      )
     }))
 
   it('refuses a database of a newer program', async () => {
@@ -105,8 +115,13 @@ describe('migrate', async () => {
 
   it('refuses a database that holds tables of somebody else', () =>
     onEmpty(async (url) => {
-      await query(url, 'create table articles (theirs text)')
+      await query(url, 'create table theirs (n int) partition by list (n)')
       await expect(migrate(url)).rejects.toThrow('holds tables that are not Broadsheet’s')
+      await query(url, 'drop table theirs; create table articles (theirs text)')
+      await expect(migrate(url)).rejects.toThrow('holds tables that are not Broadsheet’s')
+      expect(await query(url, `select tablename as name from pg_tables where schemaname = 'public'`)).toEqual(
+        [{ name: 'articles' }],
+      )
     }))
 
   it('refuses a database that is not in UTF-8', async () => {

@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { readSchema } from '../../src/database/migrate.ts'
 import { testDatabase } from '../support/database/database.ts'
-import { schemaDifference } from '../support/database/schema.ts'
+import { readSchema, schemaDifference } from '../support/database/schema.ts'
 
 describe('prisma/schema.prisma and the migrations', async () => {
   const { url, drop } = await testDatabase()

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs'
 import pg from 'pg'
-import { readSchema } from '../../../src/database/migrate.ts'
-import { everything, withSchemaEngine } from '../../../src/database/schema-engine.ts'
+import { everything, withSchemaEngine } from './schema-engine.ts'
+
+/** The text of prisma/schema.prisma. */
+export function readSchema(): string {
+  return readFileSync(new URL('../../../prisma/schema.prisma', import.meta.url), 'utf8')
+}
 
 /** SQL that would turn a database into prisma/schema.prisma, or with `reverse` the other way; '' when they agree. */
 export async function schemaDifference(url: string, reverse = false, schema = readSchema()): Promise<string> {

@@ -16,8 +16,9 @@ import pg from 'pg'
 export const everything = { externalTables: [], externalEnums: [] }
 
 /**
- * Runs `work` with Prisma's own migration engine (WebAssembly from npm, nothing is downloaded; about 0.2 s) on a
- * connected client. All statements go to that one client, so a transaction begun on it holds what the engine does.
+ * Runs `work` with Prisma's own migration engine (WebAssembly from npm, nothing is downloaded) on a
+ * connected client. All statements go to that one client, so a transaction begun on it holds what
+ * the engine does.
  */
 export async function withSchemaEngine<T>(
   client: pg.Client,
@@ -36,7 +37,7 @@ export async function withSchemaEngine<T>(
   }
 }
 
-// WebAssembly as this file needs it: its types come with the DOM library, which a server does without.
+// WebAssembly as this file needs it: its types come with the DOM library, which the project omits.
 interface Wasm {
   instantiate(
     bytes: Uint8Array,
@@ -48,7 +49,7 @@ const wasm = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly
 // Once: the glue of a second instance would read the memory of the first.
 let loaded: ReturnType<typeof loadEngine> | undefined
 
-// The package's own entry imports the .wasm file as a module, which Node 20 can not do.
+// The package's own entry imports the .wasm file as a module, which Node 20 cannot do.
 async function loadEngine() {
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg')
   const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
@@ -73,12 +74,13 @@ function idleTimers(glue: object): object {
 const catalogueChar = 18
 const charArray = 1002
 
-// Two helps. Scripts go to the server whole: the adapter would cut them at every semicolon. And columns of the
-// catalogue type "char", which the adapter refuses, reach it as a type that is never read and go on as characters.
+// The adapter needs two changes. It would cut a script at every semicolon, so scripts go to the
+// server whole. It refuses columns of the catalogue type "char", so they reach it as a type that no
+// query reads, and the engine gets them as characters.
 function engineAdapter(client: pg.Client): PrismaPg {
   const factory = new PrismaPg(poolOfOne(client))
   const connect = factory.connect.bind(factory)
-  const connectHelped = async () => {
+  const connectChanged = async () => {
     const adapter = await connect()
     const queryRaw = adapter.queryRaw.bind(adapter)
     return Object.assign(adapter, {
@@ -89,7 +91,7 @@ function engineAdapter(client: pg.Client): PrismaPg {
       },
     })
   }
-  return Object.assign(factory, { connect: connectHelped })
+  return Object.assign(factory, { connect: connectChanged })
 }
 
 async function executeScript(client: pg.Client, script: string): Promise<void> {
@@ -114,8 +116,8 @@ function poolOfOne(client: pg.Client): pg.Pool {
   return Object.assign(new pg.Pool({ max: 1 }), { query })
 }
 
-// A statement that fails leaves the transaction usable: the engine asks for tables that may not be there,
-// and notes a failure in its own table before it reports it.
+// A statement that fails leaves the transaction usable: the engine asks for tables that may be
+// missing, and records a failure in its own table before it reports it.
 async function undoable(client: pg.Client, statement: string | pg.QueryConfig): Promise<pg.QueryResult> {
   await client.query('savepoint engine')
   try {
