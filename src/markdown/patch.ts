@@ -1,6 +1,5 @@
 import type { Json, JsonObject, Problem } from '../shapes.ts'
 import type { Parts } from './file/fences.ts'
-import { parseFrontMatter } from './front-matter/front-matter.ts'
 import { findKeyLine, linesAbove } from './front-matter/key-lines.ts'
 import { applyChange, type Draft, findPath, isSame } from './patch/apply.ts'
 import { valueAt } from './patch/edit.ts'
@@ -31,7 +30,7 @@ export function patchText(text: string, changes: Record<string, PatchValue>, bod
  * is given.
  */
 export function patchParts(
-  { parts, data }: Pick<Top, 'parts' | 'data'>,
+  { parts, data, doubled }: Pick<Top, 'parts' | 'data' | 'doubled'>,
   changes: Record<string, PatchValue>,
   body?: string,
   open: typeof openText = openText,
@@ -40,6 +39,8 @@ export function patchParts(
   const names = Object.keys(changes)
   if (names.length === 0) return finish(parts, { ...parts, body: wantedBody }, Object.create(null), [], open)
   if (takesTooLong(parts.raw, data, changes)) return tooMany
+  const unclear = findDoubled(doubled, data, changes)
+  if (unclear.length > 0) return { ok: false, problems: unclear }
   const drafted = draftChanges(parts, { raw: parts.raw, data }, changes)
   if (!drafted.ok) return drafted
   return finish(parts, withHead(parts, drafted.draft.raw, wantedBody), drafted.draft.data, names, open)
@@ -53,8 +54,6 @@ export function literalName(key: string): string {
 type Drafted = { ok: true; draft: Draft } | { ok: false; problems: Problem[] }
 
 function draftChanges(parts: Parts, start: Draft, changes: Record<string, PatchValue>): Drafted {
-  const doubled = findDoubled(parts, start.data, changes)
-  if (doubled.length > 0) return { ok: false, problems: doubled }
   const eol = lineEndOf(parts.open || parts.raw + parts.close + parts.body)
   const problems: Problem[] = []
   let draft = start
@@ -74,15 +73,17 @@ function draftChanges(parts: Parts, start: Draft, changes: Record<string, PatchV
 }
 
 /** Of a key that stands twice it is not clear which one is meant. */
-function findDoubled(parts: Parts, data: JsonObject, changes: Record<string, PatchValue>): Problem[] {
-  if (parts.format === 'none') return []
-  const read = parseFrontMatter(parts)
-  if (!read.ok || read.doubled.length === 0) return []
+function findDoubled(
+  doubled: Top['doubled'],
+  data: JsonObject,
+  changes: Record<string, PatchValue>,
+): Problem[] {
+  if (doubled.length === 0) return []
   return Object.entries(changes).flatMap(([name, value]) => {
     const path = findPath(data, name)
     const old = valueAt(data, path)
     if (isSame(old, value)) return []
-    const found = read.doubled.filter(({ key }) => path.includes(key) || holdsKey(old, key))
+    const found = doubled.filter(({ key }) => path.includes(key) || holdsKey(old, key))
     const [first] = found
     if (!first) return []
     const lines = found

@@ -3,7 +3,7 @@ import type { Sql } from '../../database/client.ts'
 import { invalid, notFound } from '../../errors.ts'
 import { recordEvents } from '../../events/record.ts'
 import type { VersionCheck } from '../../http/response/etag.ts'
-import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
+import type { ReadArticle, ReadOptions, StoredArticle } from '../../markdown/fields/read.ts'
 import { canonicalLang } from '../../markdown/file/langs.ts'
 import { termKey } from '../../markdown/file/slug.ts'
 import type { Problem } from '../../shapes.ts'
@@ -225,7 +225,7 @@ export async function reviseOne(
   writer: Writer,
   id: string,
   check: VersionCheck,
-  decide: (row: ArticleRow, current: ReadArticle) => Decision | Promise<Decision>,
+  decide: (row: ArticleRow, current: StoredArticle) => Decision | Promise<Decision>,
 ): Promise<Problem[]> {
   const row = await lockChecked(tx, writer, id, check)
   const current = readRow(row)

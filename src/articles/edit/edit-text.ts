@@ -8,6 +8,7 @@ import {
   type ReadResult,
   readArticle,
   readStored,
+  type StoredArticle,
 } from '../../markdown/fields/read.ts'
 import { tidyMarkdown } from '../../markdown/fields/tidy.ts'
 import { headOf, type Parts } from '../../markdown/file/fences.ts'
@@ -16,7 +17,7 @@ import { termKey } from '../../markdown/file/slug.ts'
 import { patchParts } from '../../markdown/patch.ts'
 import { likenessOf } from '../../markdown/visibility/names.ts'
 import { type Visibility, visibilityMembers } from '../../markdown/visibility/read.ts'
-import { isUnclear, openStored } from '../../markdown/visibility/top.ts'
+import { isUnclear } from '../../markdown/visibility/top.ts'
 import type { JsonObject, Problem } from '../../shapes.ts'
 import { spellings, written } from '../fields/members.ts'
 import type { ArticleChanges, NewArticle } from '../schema.ts'
@@ -31,7 +32,7 @@ export function readOrRefuse(text: string, file: string, options: ReadOptions): 
 }
 
 /** What was read; 422 for what cannot be. */
-export function articleOf(read: ReadResult): ReadArticle {
+export function articleOf<A extends ReadArticle>(read: ReadResult<A>): A {
   if (!read.ok) throw invalid(read.problems.map(asDetail))
   return read.article
 }
@@ -69,15 +70,13 @@ export function composeArticle(
  * that the changes do not name stay what they are, whatever the text says of them.
  */
 export function editArticle(
-  current: ReadArticle,
+  current: StoredArticle,
   file: string,
   options: ReadOptions,
   changes: ArticleChanges,
-): ReadArticle {
+): StoredArticle {
   const { body, ...fields } = tidied(changes)
-  const opened = openStored(current.head, current.body)
-  if (!opened.ok) throw invalid(opened.problems.map(asDetail))
-  const { top } = opened
+  const { top } = current
   const place = placeAfter(current, file, options, changes)
   const source: Source = { article: current, data: top.data, options, place }
   const keys = keyChanges(withSlugInPath(fields, current), source)
@@ -95,7 +94,7 @@ export function editArticle(
 }
 
 // Aliases are spelled for the place that the same changes give the article.
-function placeAfter(current: ReadArticle, file: string, options: ReadOptions, changes: ArticleChanges) {
+function placeAfter(current: StoredArticle, file: string, options: ReadOptions, changes: ArticleChanges) {
   const { aliases, ...others } = changes
   const moves = others.path !== undefined || others.slug !== undefined || others.lang !== undefined
   return aliases && moves ? editArticle(current, file, options, others).fields : current.fields

@@ -1,11 +1,16 @@
-import { type ReadArticle, type ReadOptions, readStored } from '../../markdown/fields/read.ts'
+import {
+  type ReadArticle,
+  type ReadOptions,
+  readStored,
+  type StoredArticle,
+} from '../../markdown/fields/read.ts'
 import { type Visibility, visibilityMembers } from '../../markdown/visibility/read.ts'
 import { articleOf } from '../edit/edit-text.ts'
 import { optionsOf } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
 
 /** An article as its row has it: the text as the present rules read it, with the visibility that is stored. */
-export function readRow(row: ArticleRow): ReadArticle {
+export function readRow(row: ArticleRow): StoredArticle {
   return articleOf(readStored(row, row.file, optionsOf(row), visibilityOf(row)))
 }
 

@@ -68,7 +68,14 @@ export interface ReadArticle {
   data: JsonObject
 }
 
-export type ReadResult = { ok: true; article: ReadArticle } | { ok: false; problems: Problem[] }
+/** A stored text as it was read, with its parts, so that an edit does not read them again. */
+export interface StoredArticle extends ReadArticle {
+  top: Top
+}
+
+export type ReadResult<A extends ReadArticle = ReadArticle> =
+  | { ok: true; article: A }
+  | { ok: false; problems: Problem[] }
 
 /** Reads a file's text and its path in the source into the fields of an article. Pure: same input, same fields. */
 export function readArticle(text: string, file: string, options: ReadOptions): ReadResult {
@@ -98,11 +105,13 @@ export function readStored(
   file: string,
   options: ReadOptions,
   kept: Partial<Visibility>,
-): ReadResult {
+): ReadResult<StoredArticle> {
   const named = parseFileName(file)
   if (!named.ok) return { ok: false, problems: [failure(named.code, named.message)] }
   const opened = openStored(head, body)
-  return opened.ok ? readTop(opened.top, named.name, options, kept) : opened
+  if (!opened.ok) return opened
+  const read = readTop(opened.top, named.name, options, kept)
+  return read.ok ? { ok: true, article: { ...read.article, top: opened.top } } : read
 }
 
 const notContent = 'A .txt file is an article only with front matter.'

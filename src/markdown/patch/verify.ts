@@ -17,13 +17,14 @@ export function findMistake(
   const opened = open(joined(wanted))
   if (!opened.ok) return 'the new front matter could not be read'
   const { parts: found, unreadable } = opened.top
-  if (!isSplitAs(found, wanted) && !isOldSplit(old, open)) {
+  const isAsWanted = isSplitAs(found, wanted)
+  if (!isAsWanted && !isOldSplit(old, open)) {
     if (!unreadable || wanted.format === 'none') return 'the new text would be divided in another way'
     return `it would not be read as front matter: ${unreadable.message.replace(/\.$/, '')}`
   }
   if (isCrlf(old.open + old.raw) && !isCrlf(wanted.open + wanted.raw)) return 'a line end would change'
   if (wanted.raw === old.raw && wanted.format === old.format) return null
-  const read = parseFrontMatter(wanted)
+  const read = isAsWanted && !unreadable ? { ok: true, data: opened.top.data } : parseFrontMatter(wanted)
   if (!read.ok) return 'the new front matter could not be read'
   return sameKeys(read.data, data, wanted.format !== 'toml')
     ? null

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { composeArticle, editArticle } from '../../../src/articles/edit/edit-text.ts'
+import { composeArticle } from '../../../src/articles/edit/edit-text.ts'
 import { type ReadArticle, type ReadOptions, readArticle } from '../../../src/markdown/fields/read.ts'
 import { limits } from '../../../src/markdown/file/limits.ts'
+import { storedAndEdited } from '../../support/edited.ts'
 
 const options: ReadOptions = { timeZone: 'UTC', lang: 'en', status: 'published' }
 
@@ -80,13 +81,13 @@ const heads = [
 ]
 test.each(heads)('%j: sending back what is shown changes no byte', (head) => {
   const current = read(head)
-  const back = editArticle(current, 'posts/2020/a.md', options, { aliases: current.fields.aliases })
+  const back = storedAndEdited(current, 'posts/2020/a.md', options, { aliases: current.fields.aliases })
   expect(back.head).toBe(current.head)
 })
 
 test('with another path or language in the same change, the aliases are what the change says', () => {
   const current = read('aliases: [b, /x, /de/y]')
-  const edit = (changes: object) => editArticle(current, 'posts/2020/a.md', options, changes)
+  const edit = (changes: object) => storedAndEdited(current, 'posts/2020/a.md', options, changes)
   const { aliases } = current.fields
   expect(aliases).toEqual(['posts/2020/b', 'x', 'de/y'])
   expect(edit({ path: 'other/a' }).fields.aliases).toEqual(['other/b', 'x', 'de/y'])
@@ -114,9 +115,9 @@ test('any aliases that a client writes are read back, and sent back change nothi
       const file = `${lang}/other.md`
       const made = composeArticle({ title: 'T', path, lang, aliases }, file, options)
       expect(made.fields.aliases).toEqual(aliases)
-      expect(editArticle(made, file, options, { aliases }).head).toBe(made.head)
+      expect(storedAndEdited(made, file, options, { aliases }).head).toBe(made.head)
       const old = read(`lang: ${lang}\naliases: [b, /x]`)
-      const edited = editArticle(old, 'posts/2020/a.md', options, { aliases, path })
+      const edited = storedAndEdited(old, 'posts/2020/a.md', options, { aliases, path })
       expect(edited.fields.aliases).toEqual(aliases)
     }),
   )

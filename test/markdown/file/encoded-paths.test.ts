@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { composeArticle, editArticle } from '../../../src/articles/edit/edit-text.ts'
+import { composeArticle } from '../../../src/articles/edit/edit-text.ts'
 import { type ReadArticle, type ReadOptions, readArticle } from '../../../src/markdown/fields/read.ts'
 import { decodePath, encodePath } from '../../../src/markdown/file/percent.ts'
+import { storedAndEdited } from '../../support/edited.ts'
 
 const options: ReadOptions = { timeZone: 'UTC', lang: 'en', status: 'published' }
 
@@ -74,7 +75,7 @@ test('false says that there is none, and the next key is read', () => {
 
 test('an edit keeps the spelling of what stays, and writes what is new so that it is read back', () => {
   const current = read('permalink: /%E4%BD%A0/\naliases: [/old/%E4%BD%A0/, /x/]\ntags: [a]')
-  const edit = (changes: object) => editArticle(current, 'posts/a.md', options, changes)
+  const edit = (changes: object) => storedAndEdited(current, 'posts/a.md', options, changes)
   expect(edit({ path: '你', aliases: ['old/你', 'x'], tags: ['a'] }).head).toBe(current.head)
   expect(edit({ path: '好/100%25' }).head).toContain('permalink: /好/100%2525/\n')
   expect(edit({ slug: 'a%41' }).fields.path).toBe('a%41')

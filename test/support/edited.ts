@@ -1,0 +1,13 @@
+import { articleOf, editArticle } from '../../src/articles/edit/edit-text.ts'
+import type { ArticleChanges } from '../../src/articles/schema.ts'
+import { type ReadArticle, type ReadOptions, readStored } from '../../src/markdown/fields/read.ts'
+
+/** An article as it is after its text was stored and then changed by a PATCH. */
+export function storedAndEdited(
+  article: ReadArticle,
+  file: string,
+  options: ReadOptions,
+  changes: ArticleChanges,
+) {
+  return editArticle(articleOf(readStored(article, file, options, {})), file, options, changes)
+}
