@@ -4,6 +4,8 @@ import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { AppError, type Detail } from './errors.ts'
+import { readLangTag } from './markdown/file/langs.ts'
+import { isTimeZone } from './markdown/file/time-zone.ts'
 
 type Environment = Record<string, string | undefined>
 
@@ -92,8 +94,8 @@ const variables = z.object({
   siteTitle: z.string().default('Broadsheet'),
   defaultLang: z
     .string()
-    .refine(isLang, 'must be a BCP 47 language tag such as en or zh-CN')
-    .transform(asLang)
+    .refine((tag) => readLangTag(tag) !== null, 'must be a BCP 47 language tag such as en or zh-CN')
+    .transform((tag) => readLangTag(tag) ?? tag)
     .default('en'),
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin').default('UTC'),
   worker: z.enum(['inline', 'off'], 'must be inline or off').default('inline'),
@@ -191,26 +193,6 @@ function withoutSlash(text: string): string {
 
 function namesArticle(template: string): boolean {
   return /\{(path|slug|id)\}/.test(template)
-}
-
-function isLang(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1
-  } catch {
-    return false
-  }
-}
-
-function asLang(tag: string): string {
-  return Intl.getCanonicalLocales(tag)[0] ?? tag
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return /^[A-Za-z]/.test(name) && Intl.DateTimeFormat('en', { timeZone: name }) !== undefined
-  } catch {
-    return false
-  }
 }
 
 function isNetwork(text: string): boolean {

@@ -1,10 +1,11 @@
 import type { Sql } from '../database/client.ts'
+import { rfc3339 } from '../sql/time.ts'
 import type { Change } from './schema.ts'
 
 // What was written before events named the members of the API.
 const changed = `array_replace(array_replace(changed, 'head', 'frontMatter'), 'trashed', 'trashedAt') as changed`
 
-const at = `to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`
+const at = `${rfc3339('at')} as at`
 
 /** Up to which position events are read, and how many. */
 export interface Stretch {

@@ -4,6 +4,7 @@ import { findTerms } from '../articles/list/term-filters-queries.ts'
 import { articleStatement, mostTranslations } from '../articles/queries.ts'
 import { type ArticleRow, summaryColumns } from '../articles/row.ts'
 import type { Sql } from '../database/client.ts'
+import { rfc3339 } from '../sql/time.ts'
 import { newValues } from '../sql/values.ts'
 import { isListed } from '../sql/visible.ts'
 
@@ -82,7 +83,7 @@ export async function listSitemap(db: Sql, page: number, size: number): Promise<
       from (select *, row_number() over (partition by translation_key order by lang) as place from versions) v
       where place <= ${mostTranslations} group by translation_key
     )
-    select p.id, p.lang, p.path, to_char(p.revised_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "revisedAt",
+    select p.id, p.lang, p.path, ${rfc3339('p.revised_at', 'seconds')} as "revisedAt",
       coalesce(t.versions, '[]') as translations
     from page p left join translations t using (translation_key) order by p.id`
   const { rows } = await db.query<SitemapRow>({

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { booleanParam, choiceParam, integerParam, paramOf, textParam } from '../http/request/query.ts'
 import { readEncoding, readNameEncoding } from '../markdown/encoding/encodings.ts'
+import { readLangTag } from '../markdown/file/langs.ts'
+import { isTimeZone } from '../markdown/file/time-zone.ts'
 import { isSourceName, jsonValue, Problem, sourceName } from '../shapes.ts'
 
 const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
@@ -173,19 +175,10 @@ export function readTextEncoding(text: string): string | undefined {
 
 /** The tag in canonical form, or undefined. */
 export function readLang(text: string): string | undefined {
-  try {
-    return Intl.getCanonicalLocales(text)[0]
-  } catch {
-    return undefined
-  }
+  return readLangTag(text) ?? undefined
 }
 
 /** The zone if this machine knows it, or undefined. */
 export function readTimeZone(text: string): string | undefined {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text })
-    return /^[A-Za-z]/.test(text) ? text : undefined
-  } catch {
-    return undefined
-  }
+  return isTimeZone(text) ? text : undefined
 }

@@ -3,8 +3,9 @@ import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { type AskedLangs, langConditions } from '../sql/langs.ts'
 import type { TermKind } from '../sql/term-kind.ts'
+import { rfc3339 } from '../sql/time.ts'
 import { newValues, type Values } from '../sql/values.ts'
-import { isLinkListed, seenTerms } from '../sql/visible.ts'
+import { isListedBy, seenTerms } from '../sql/visible.ts'
 import type { TermSort } from './schema.ts'
 
 /** A tag or category as readers see it; times as RFC 3339 text. */
@@ -22,14 +23,12 @@ export interface Term {
 /** With what a list pages by. */
 export type TermRow<T extends Term> = T & { key: string }
 
-const iso = (column: string) => `to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
-
 // Articles that are public by the database clock, from the links alone where no language is asked for.
 export const publicCount = (kind: TermKind, langs = '') =>
-  `(select count(*)::int from ${kind.links} l ${ofArticle(langs)} where l.${kind.link} = t.id and ${isLinkListed} ${langs})`
+  `(select count(*)::int from ${kind.links} l ${ofArticle(langs)} where l.${kind.link} = t.id and ${isListedBy('l')} ${langs})`
 
 const allPublicCounts = (kind: TermKind, langs = '') =>
-  `select l.${kind.link} as id, count(*)::int as count from ${kind.links} l ${ofArticle(langs)} where ${isLinkListed} ${langs}
+  `select l.${kind.link} as id, count(*)::int as count from ${kind.links} l ${ofArticle(langs)} where ${isListedBy('l')} ${langs}
     group by l.${kind.link}`
 
 const ofArticle = (langs: string) => (langs ? 'join articles a on a.id = l.article_id' : '')
@@ -43,7 +42,7 @@ export const inLangs = (asked: AskedLangs, values: Values) =>
 /** Terms `t` that articles of these languages name, a category also where they name one below it. */
 export function namedIn(kind: TermKind, reader: Reader, langs: string): string {
   const named = (id: string) => `select ${id} from ${kind.links} l ${ofArticle(langs)}
-    where ${reader === 'all' ? 'a.trashed_at is null' : isLinkListed} ${langs}`
+    where ${reader === 'all' ? 'a.trashed_at is null' : isListedBy('l')} ${langs}`
   if (kind.resource === 'tag') return `exists (${named('1')} and l.${kind.link} = t.id)`
   return `t.id in (with recursive up as (
       ${named(`l.${kind.link} as id`)}
@@ -54,7 +53,7 @@ export function namedIn(kind: TermKind, reader: Reader, langs: string): string {
 /** The columns of a `Term` from the table `t`. */
 export const termColumns = (kind: TermKind, count = publicCount(kind)) => `
   t.id, t.slug, t.name, t.description${kind.shown}, ${count} as "articleCount", t.version,
-  ${iso('t.created_at')} as "createdAt", ${iso('t.updated_at')} as "updatedAt"`
+  ${rfc3339('t.created_at')} as "createdAt", ${rfc3339('t.updated_at')} as "updatedAt"`
 
 /** The term with this id or slug, or null when there is none that the reader may see. */
 export async function findTerm<T extends Term>(

@@ -7,7 +7,7 @@ import { searchSource } from '../../search/query/sql.ts'
 import { hasStems, queryTokens } from '../../search/query/tokens.ts'
 import { langOf } from '../../sql/langs.ts'
 import { newValues, type Values } from '../../sql/values.ts'
-import { isListed } from '../../sql/visible.ts'
+import { isListed, isListedBy } from '../../sql/visible.ts'
 import { conditionsOf, isSkewed, visibility } from './filters.ts'
 import { exactLangs } from './langs.ts'
 import { type Columns, type Order, orderOf } from './order.ts'
@@ -119,8 +119,7 @@ async function byOneTag(
   const single = tag?.length === 1 && tag[0]?.length === 1 ? tag[0][0] : undefined
   const plain = (!sort || sort.by === 'publishedAt') && !status && !listed?.includes('false') && !trashed
   if (!single || !plain) return null
-  const shown = `l.tag_id = ${tagId(single, values)} and l.listed and l.sort_at <= now()
-    and (l.expires_at is null or l.expires_at > now())`
+  const shown = `l.tag_id = ${tagId(single, values)} and ${isListedBy('l')}`
   return {
     from: () => 'article_tags l join articles a on a.id = l.article_id',
     where: [shown, ...conditionsOf({ ...rest, ...(await findTerms(db, { category })) }, values)],

@@ -1,5 +1,6 @@
 import type { Sql } from '../../database/client.ts'
 import type { Json } from '../../shapes.ts'
+import { rfc3339 } from '../../sql/time.ts'
 import type { Report } from '../run/report.ts'
 import type { ImportOptions } from '../schema.ts'
 
@@ -164,7 +165,7 @@ export interface Running {
 export async function findRunning(db: Sql, source: string): Promise<Running | null> {
   const { rows } = await db.query<Running>({
     text: `select id, fence, case when upload->>'kind' = 'files' then carrier end as carrier, actor,
-        to_char(started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "startedAt"
+        ${rfc3339('started_at', 'seconds')} as "startedAt"
       from imports where source = $1 and status = 'running'`,
     values: [source],
   })

@@ -28,7 +28,11 @@ export function canonicalLang(text: string): string | null {
 
 function canonicalize(text: string): string | null {
   const tag = text.trim().replace(/\..*$/s, '').replaceAll('_', '-')
-  if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(tag)) return null
+  return /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(tag) ? readLangTag(tag) : null
+}
+
+/** A BCP 47 tag in canonical form, or null for what is none; `zh_cn`, as files spell it, is none. */
+export function readLangTag(tag: string): string | null {
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? null
   } catch {

@@ -1,10 +1,10 @@
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-/** Whether the runtime knows this IANA time zone. */
+/** Whether the runtime knows this IANA time zone; an offset such as `+01:00` is none. */
 export function isTimeZone(name: string): boolean {
   try {
     formatterOf(name)
-    return true
+    return /^[A-Za-z]/.test(name)
   } catch {
     return false
   }

@@ -1,3 +1,4 @@
+import { isListedBy } from '../../sql/visible.ts'
 import { lexemeOf } from '../indexing/index-texts.ts'
 import { manyMarks, PARTING, phrasePattern } from './phrase.ts'
 import type { TokenAlternative, TokenMatch } from './tokens.ts'
@@ -67,7 +68,7 @@ function singleList({ all: [match, ...more] }: TokenAlternative): number[] | nul
 }
 
 const nothing = 'select article_id, sort_at, 0 as rank from article_search where false'
-export const isVisible = 's.listed and s.sort_at <= now() and (s.expires_at is null or s.expires_at > now())'
+export const isVisible = isListedBy('s')
 
 // Of lexemes joined by `or` ts_rank adds up the weights (by `and` it measures distances, which are not kept). Most hits
 // are in the text alone, and `@@` tells that four times faster.
