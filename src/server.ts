@@ -70,7 +70,7 @@ async function beginFeed(db: Database): Promise<void> {
 }
 
 async function sayTitles(db: Database, app: FastifyInstance): Promise<void> {
-  const collation = await titleCollation(asSql(db.pool), undefined).catch(() => rootCollation)
+  const collation = await titleCollation(db, undefined).catch(() => rootCollation)
   if (!collation)
     app.log.warn('PostgreSQL was built without ICU: sort=title goes by code points in every language')
 }

@@ -1,4 +1,4 @@
-import { asSql, type Database, openDatabase, type Sql } from '../database/client.ts'
+import { type Database, openDatabase } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
 import type { Reads } from '../database/reads.ts'
 import type { Changes } from '../events/changes.ts'
@@ -20,7 +20,6 @@ const clocksAgree = (primary: Progress, replica: Progress, passed: number) =>
  */
 export function replicaReads(db: Database, changes: Changes, replicaUrl: string): Reads {
   const replica = openDatabase(replicaUrl, { name: 'broadsheet replica' })
-  const primary = asSql(db.pool)
   let fresh = false
   let change = 0
   let closed = false
@@ -32,8 +31,8 @@ export function replicaReads(db: Database, changes: Changes, replicaUrl: string)
     while (isCurrent() && changes.connected) {
       try {
         const asked = performance.now()
-        const wanted = await findProgress(primary)
-        const held = await findProgress(asSql(replica.pool))
+        const wanted = await findProgress(db)
+        const held = await findProgress(replica)
         since ??= wanted.at
         const agree = clocksAgree(wanted, held, performance.now() - asked)
         // What was asked before a later change must not undo what was found after it.
@@ -55,19 +54,20 @@ export function replicaReads(db: Database, changes: Changes, replicaUrl: string)
   changes.subscribe(distrust)
   distrust()
 
-  const copy: Sql = {
+  const copy: Database = {
+    ...replica,
     query: async (statement) => {
       try {
-        return await asSql(replica.pool).query(statement)
+        return await replica.query(statement)
       } catch (error) {
         if (!isTransient(error)) throw error
         distrust()
-        return primary.query(statement)
+        return db.query(statement)
       }
     },
   }
   return {
-    current: () => (fresh && changes.connected ? copy : primary),
+    current: () => (fresh && changes.connected ? copy : db),
     close: async () => {
       closed = true
       await replica.close()

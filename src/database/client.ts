@@ -3,11 +3,17 @@ import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
 import { outcomeUnknown } from './outcome.ts'
 import { isSilence, onTheWay, watchConnections } from './silence.ts'
+import type { State } from './state.ts'
 
-/** One pool, with Prisma on it: plain queries go through `prisma`, hot ones as named statements through `pool`. */
-export interface Database {
+/**
+ * One pool, with Prisma on it: plain queries go through `prisma`, hot ones as named statements through `query`. It holds
+ * all that the process keeps of this database.
+ */
+export interface Database extends Sql {
   readonly pool: pg.Pool
   readonly prisma: PrismaClient
+  /** Read and written by `stateOf` alone. */
+  readonly state: State
   close(): Promise<void>
 }
 
@@ -56,7 +62,13 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   ignoreLostConnections(pool)
   const cutAll = watchConnections(pool)
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' })
-  return { pool, prisma, close: () => closeDatabase(pool, prisma, cutAll) }
+  return {
+    pool,
+    prisma,
+    state: new Map(),
+    query: (statement) => asSql(pool).query(statement),
+    close: () => closeDatabase(pool, prisma, cutAll),
+  }
 }
 
 /** Types a pool or a pooled client as `Sql`. */

@@ -1,13 +1,14 @@
-import type { Sql } from './client.ts'
+import type { Database, Sql } from './client.ts'
+import { stateOf } from './state.ts'
 
-const known = new WeakMap<Sql, Promise<ReadonlySet<string>>>()
+const knownOf = stateOf((): { names?: Promise<ReadonlySet<string>> } => ({}))
 
 /** The names of the ICU collations that a database has (`sv-x-icu`), asked once; none where PostgreSQL was built without ICU. */
-export function icuCollations(db: Sql): Promise<ReadonlySet<string>> {
-  const asked = known.get(db) ?? ask(db)
-  known.set(db, asked)
-  asked.catch(() => known.delete(db))
-  return asked
+export function icuCollations(db: Database): Promise<ReadonlySet<string>> {
+  const known = knownOf(db)
+  known.names ??= ask(db)
+  known.names.catch(() => delete known.names)
+  return known.names
 }
 
 async function ask(db: Sql): Promise<ReadonlySet<string>> {

@@ -1,4 +1,5 @@
-import type pg from 'pg'
+import type { Database } from '../database/client.ts'
+import { stateOf } from '../database/state.ts'
 
 /** The channel on which every process hears of numbered events. */
 export const channel = 'broadsheet_events'
@@ -23,29 +24,28 @@ interface Turn {
   next: Promise<void> | null
 }
 
-const turns = new WeakMap<pg.Pool, Turn>()
+const turnOf = stateOf((): Turn => ({ running: null, next: null }))
 
 /** Numbers all committed events and tells every process; calls that meet are served by one statement. */
-export function announce(db: { pool: pg.Pool }): Promise<void> {
-  const turn = turns.get(db.pool) ?? { running: null, next: null }
-  turns.set(db.pool, turn)
-  if (!turn.running) return start(turn, db.pool)
+export function announce(db: Database): Promise<void> {
+  const turn = turnOf(db)
+  if (!turn.running) return start(turn, db)
   // Who comes while a statement runs may have committed after its snapshot: one more run serves them all. At once, since
   // a process that ends behind its last write would take a run that waits with it.
-  turn.next ??= turn.running.catch(() => {}).then(() => start(turn, db.pool))
+  turn.next ??= turn.running.catch(() => {}).then(() => start(turn, db))
   return turn.next
 }
 
-function start(turn: Turn, pool: pg.Pool): Promise<void> {
+function start(turn: Turn, db: Database): Promise<void> {
   turn.next = null
-  const running = number(pool).finally(() => {
+  const running = number(db).finally(() => {
     if (turn.running === running) turn.running = null
   })
   turn.running = running
   return running
 }
 
-async function number(pool: pg.Pool): Promise<void> {
+async function number({ pool }: Database): Promise<void> {
   const client = await pool.connect()
   try {
     await client.query(beginLocked)

@@ -1,3 +1,4 @@
+import type { Database } from '../database/client.ts'
 import { listen } from '../database/listen.ts'
 import { channel } from './announce.ts'
 import { onCommitted } from './committed.ts'
@@ -12,7 +13,7 @@ export interface Changes {
 }
 
 /** Listens for changes on a connection of its own. */
-export function hearChanges(db: Parameters<typeof listen>[0]): Changes {
+export function hearChanges(db: Database): Changes {
   const listeners: (() => void)[] = []
   const tell = () => {
     for (const listener of listeners) listener()

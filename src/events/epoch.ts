@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { inTransaction, type Sql } from '../database/client.ts'
+import { type Database, inTransaction, type Sql } from '../database/client.ts'
+import { stateOf } from '../database/state.ts'
 import {
   beginEpoch,
   completeEpoch,
@@ -15,24 +16,24 @@ import {
 
 export type Epoch = Pick<StoredEpoch, 'epoch' | 'isFirst'>
 
-// Databases that refused the questions which need rights.
-const reserved = new WeakSet<pg.Pool>()
+// Whether the database refused the questions that need rights.
+const askingOf = stateOf((): { level: 'full' | 'plain' } => ({ level: 'full' }))
 
 /** Runs `work` with the epoch of the database that its transaction reads: both come from one connection. */
-export async function inEpoch<T>(pool: pg.Pool, work: (tx: Sql, epoch: Epoch) => Promise<T>): Promise<T> {
-  const level = reserved.has(pool) ? 'plain' : 'full'
+export async function inEpoch<T>(db: Database, work: (tx: Sql, epoch: Epoch) => Promise<T>): Promise<T> {
+  const asking = askingOf(db)
+  const { level } = asking
   try {
-    return await inTransaction(pool, async (tx) => work(tx, await currentEpoch(tx, level)))
+    return await inTransaction(db.pool, async (tx) => work(tx, await currentEpoch(tx, level)))
   } catch (error) {
     if (level === 'plain' || !isRefusal(error)) throw error
-    reserved.add(pool)
-    return inEpoch(pool, work)
+    asking.level = 'plain'
+    return inEpoch(db, work)
   }
 }
 
 /** Makes the epoch of a database that has none, or has become another one. */
-export const checkEpoch = (db: { pool: pg.Pool }): Promise<Epoch> =>
-  inEpoch(db.pool, async (_tx, epoch) => epoch)
+export const checkEpoch = (db: Database): Promise<Epoch> => inEpoch(db, async (_tx, epoch) => epoch)
 
 async function currentEpoch(tx: Sql, level: 'full' | 'plain'): Promise<Epoch> {
   const { identity, stored, standby } = await findFeed(tx, level)

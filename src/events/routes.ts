@@ -54,7 +54,7 @@ export async function changeRoutes(app: App) {
       const place = since === undefined || since === 'now' ? null : parsePlace(since)
       // A writer reads its own changes, even when it asks before they were numbered.
       if (await hasUnnumbered(db)) await announce(app.db)
-      return inEpoch(app.db.pool, async (tx, epoch) => {
+      return inEpoch(app.db, async (tx, epoch) => {
         const last = await lastPosition(tx)
         if (place) checkPlace(place, epoch, last)
         const stretch = { after: since === 'now' ? last : (place?.position ?? 0), last, limit: limit + 1 }

@@ -10,7 +10,7 @@ import type {
 import { z } from 'zod'
 import { type Actor, publicActor, type Scope } from '../actor.ts'
 import type { Config } from '../config.ts'
-import { asSql, type Database, type Sql } from '../database/client.ts'
+import type { Database } from '../database/client.ts'
 import type { Reads } from '../database/reads.ts'
 import type { ErrorCode } from '../errors.ts'
 
@@ -81,5 +81,5 @@ export const page = <T extends z.ZodType>(item: T) => z.object({ data: z.array(i
 export const noContent = z.undefined().describe('Done. No body.')
 
 /** The database for a read: what the public sees may come from a replica, what a key sees never does. */
-export const readDb = (app: App, { actor }: Request): Sql =>
-  actor === publicActor ? app.reads.current() : asSql(app.db.pool)
+export const readDb = (app: App, { actor }: Request): Database =>
+  actor === publicActor ? app.reads.current() : app.db

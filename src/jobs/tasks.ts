@@ -28,7 +28,7 @@ export const tasks = {
     await failInterrupted(asSql(db.pool))
   },
   'merge-search-pending': async ({ db }) => {
-    await mergeWhenCalm(db.pool)
+    await mergeWhenCalm(db)
   },
   'delete-old-answers': async ({ db }) => {
     await deleteOldAnswers(db)

@@ -1,16 +1,17 @@
 import { LRUCache } from 'lru-cache'
-import type { Sql } from '../database/client.ts'
+import type { Database } from '../database/client.ts'
+import { stateOf } from '../database/state.ts'
 import { termKey } from '../markdown/file/slug.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 import { type NamedTerm, readTermsByKey } from './naming-queries.ts'
 
 const most = 5_000
-const kept = new WeakMap<Sql, Map<TermKind, LRUCache<string, NamedTerm>>>()
+const kindsOf = stateOf(() => new Map<TermKind, LRUCache<string, NamedTerm>>())
 
-function keptOf(db: Sql, kind: TermKind): LRUCache<string, NamedTerm> {
-  const kinds = kept.get(db) ?? new Map<TermKind, LRUCache<string, NamedTerm>>()
+function keptOf(db: Database, kind: TermKind): LRUCache<string, NamedTerm> {
+  const kinds = kindsOf(db)
   const terms = kinds.get(kind) ?? new LRUCache<string, NamedTerm>({ max: most })
-  kept.set(db, kinds.set(kind, terms))
+  kinds.set(kind, terms)
   return terms
 }
 
@@ -19,7 +20,7 @@ function keptOf(db: Sql, kind: TermKind): LRUCache<string, NamedTerm> {
  * names is no term's own. They may have changed since, so the statement that writes them down checks them.
  */
 export async function knownTerms(
-  db: Sql,
+  db: Database,
   kind: TermKind,
   names: readonly string[],
 ): Promise<Map<string, NamedTerm> | null> {
@@ -36,7 +37,7 @@ export async function knownTerms(
 }
 
 /** Forgets terms that were found changed. */
-export function forgetTerms(db: Sql, kind: TermKind, keys: Iterable<string>): void {
+export function forgetTerms(db: Database, kind: TermKind, keys: Iterable<string>): void {
   const terms = keptOf(db, kind)
   for (const key of keys) terms.delete(key)
 }

@@ -62,6 +62,13 @@ describe('who imports whom', () => {
     ).toEqual([])
   })
 
+  test('no module keeps state of a database beside the `Database`', () => {
+    expect(matching(source, /new Weak(Map|Set)<(pg\.Pool|Database)\b/)).toEqual([])
+    const bySql = matching(source, /new Weak(Map|Set)<Sql\b/)
+    // By transaction: how long its statements may run.
+    expect(bySql).toEqual(['src/database/client.ts'])
+  })
+
   test('gray-matter is called in one place, behind the fence splitter', () => {
     const users = source.filter(({ imports }) => imports.includes('gray-matter')).map(({ path }) => path)
     expect(users.filter((path) => path !== 'src/markdown/front-matter/front-matter.ts')).toEqual([])

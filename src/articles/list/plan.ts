@@ -1,4 +1,4 @@
-import type { Sql } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
 import { type Cut, newestFinds } from '../../search/query/newest-first.ts'
 import { type ParsedSearch, parseSearch } from '../../search/query/parse.ts'
@@ -32,7 +32,7 @@ const ofLink: Columns = { sortAt: 'l.sort_at', id: 'l.article_id' }
 const ofFind: Columns = { sortAt: 's.sort_at', id: 's.article_id' }
 
 /** What a query asks for; a search looks for the stems of words in the languages that are `present`, or in all. */
-export async function planList(db: Sql, asked: ListArticles, present?: string[]): Promise<ListPlan> {
+export async function planList(db: Database, asked: ListArticles, present?: string[]): Promise<ListPlan> {
   const values = newValues()
   const query = visibility(asked) === isListed ? await exactLangs(db, asked) : asked
   const titles = query.sort?.by === 'title' ? await titleCollation(db, askedLangs(asked)?.map(langOf)) : null
@@ -82,7 +82,7 @@ interface Search {
 }
 
 async function planSearch(
-  db: Sql,
+  db: Database,
   query: ListArticles,
   values: Values,
   { q, langs, present, titles }: Search,
@@ -111,7 +111,7 @@ async function planSearch(
 
 // The commonest filtered list, public by one tag in the default order, is a scan of the tag's own index.
 async function byOneTag(
-  db: Sql,
+  db: Database,
   query: ListArticles,
   values: Values,
 ): Promise<Pick<ListPlan, 'from' | 'where' | 'skewed'> | null> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Sql, Statement } from '../../database/client.ts'
+import type { Database, Statement } from '../../database/client.ts'
 import { bindingOf, type Cursor, type Fetched, parseCursor } from '../../http/request/pagination.ts'
 import { inPublicLangs, publicLangs } from '../../search/query/langs.ts'
 import { articleStatement } from '../queries.ts'
@@ -10,7 +10,7 @@ import { type ListPlan, planList, wantsLangs } from './plan.ts'
 import type { ListArticles } from './schema.ts'
 
 /** One page of articles, and how many there are in all when the query asks for it. */
-export async function listArticles(db: Sql, query: ListArticles): Promise<Fetched<ListedRow>> {
+export async function listArticles(db: Database, query: ListArticles): Promise<Fetched<ListedRow>> {
   const { rows, total, order, cursor } = await readPage(db, query)
   refuseTooMuch(rows, query)
   return {
@@ -31,7 +31,7 @@ interface Page {
   cursor: Cursor | null
 }
 
-async function readPage(db: Sql, query: ListArticles): Promise<Page> {
+async function readPage(db: Database, query: ListArticles): Promise<Page> {
   if (!wantsLangs(query)) return readOnce(db, query)
   return inPublicLangs(db, async (langs) => {
     const found = await readOnce(db, query, langs)
@@ -39,7 +39,7 @@ async function readPage(db: Sql, query: ListArticles): Promise<Page> {
   })
 }
 
-async function readOnce(db: Sql, query: ListArticles, langs?: string[]) {
+async function readOnce(db: Database, query: ListArticles, langs?: string[]) {
   const plan = await planList(db, query, langs)
   const { order } = plan
   const cursor = query.cursor ? parseCursor(query.cursor, bindingOf(query), positionShape(order)) : null
@@ -51,7 +51,7 @@ async function readOnce(db: Sql, query: ListArticles, langs?: string[]) {
 }
 
 /** How many articles the filters leave. */
-async function countArticles(db: Sql, query: ListArticles, langs?: string[]) {
+async function countArticles(db: Database, query: ListArticles, langs?: string[]) {
   const { from, where, values, skewed } = await planList(db, query, langs)
   const text = `select count(*)::int as total${langsColumn(langs)} from ${from()} where ${where.join(' and ')}`
   const { rows } = await db.query<{ total: number; langs?: string }>(prepared(text, values.list, skewed))

@@ -1,4 +1,4 @@
-import type { Sql } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
 import { icuCollations } from '../../database/collations.ts'
 
 /** The order of all languages together, which the index of titles has. */
@@ -9,7 +9,10 @@ export const sortedByRoot: ReadonlySet<string> = new Set(['de', 'en', 'fr', 'id'
 const exceptions = new Set(['fr-CA'])
 
 /** The collation by which titles in these languages are sorted: that of a single one, else that of all; null without ICU. */
-export async function titleCollation(db: Sql, langs: readonly string[] | undefined): Promise<string | null> {
+export async function titleCollation(
+  db: Database,
+  langs: readonly string[] | undefined,
+): Promise<string | null> {
   const present = await icuCollations(db)
   if (!present.has(rootCollation)) return null
   const [only] = langs?.length === 1 ? langs : []

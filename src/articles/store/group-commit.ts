@@ -1,7 +1,7 @@
-import type pg from 'pg'
 import type { Writer } from '../../actor.ts'
-import { asSql, type Database, inTransaction, isRetryable, type Sql } from '../../database/client.ts'
+import { type Database, inTransaction, isRetryable, type Sql } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
+import { stateOf } from '../../database/state.ts'
 import { AppError } from '../../errors.ts'
 import { committed } from '../../events/committed.ts'
 import { indexTexts } from '../../search/indexing/index-texts.ts'
@@ -31,7 +31,7 @@ interface Queue {
   running: number
 }
 
-const queues = new WeakMap<pg.Pool, Queue>()
+const queueOf = stateOf((): Queue => ({ waiting: [], running: 0 }))
 const groupsAtOnce = 2
 // Milliseconds until a group must have taken it: groups before it may wait for a database that has fallen silent.
 const longestWait = 5_000
@@ -45,8 +45,7 @@ const mostText = 1_000_000
  */
 export async function createTogether(db: Database, creation: Creation): Promise<string> {
   const draft = await prepared(db, creation)
-  const queue = queues.get(db.pool) ?? { waiting: [], running: 0 }
-  queues.set(db.pool, queue)
+  const queue = queueOf(db)
   return new Promise((resolve, reject) => {
     const impatience = setTimeout(() => {
       queue.waiting = queue.waiting.filter((one) => one !== waiting)
@@ -62,10 +61,10 @@ export async function createTogether(db: Database, creation: Creation): Promise<
 // Here, since a group that holds its locks should not wait for tokens. Where all terms are known and no answer has to be kept, one
 // statement will do, which is told by `known`.
 async function prepared(db: Database, { writer, draft, keep }: Creation): Promise<ArticleDraft> {
-  await refuseNext(asSql(db.pool), writer, [draft])
+  await refuseNext(db, writer, [draft])
   const { fields, body } = draft.article
-  const [search] = await indexTexts(asSql(db.pool), [{ ...fields, body }])
-  const known = keep ? null : await findKnown(asSql(db.pool), draft.article)
+  const [search] = await indexTexts(db, [{ ...fields, body }])
+  const known = keep ? null : await findKnown(db, draft.article)
   return { ...draft, ...(search && { search }), ...(known && { known }) }
 }
 
@@ -105,7 +104,7 @@ async function runAtOnce(db: Database, group: readonly Waiting[]): Promise<void>
   const drafts = group.map(({ draft }) => draft)
   let made: (CreatedArticle | null)[]
   try {
-    made = await createAtOnce(asSql(db.pool), writer, drafts)
+    made = await createAtOnce(db, writer, drafts)
   } catch (error) {
     return isTransient(error) && !isRetryable(error) ? rejectAll(group, error) : runGroup(db, group)
   }
@@ -113,7 +112,7 @@ async function runAtOnce(db: Database, group: readonly Waiting[]): Promise<void>
   const rest: Waiting[] = []
   for (const [index, one] of group.entries()) {
     const created = made[index]
-    if (created) one.answer(asSql(db.pool), created).then(one.resolve, one.reject)
+    if (created) one.answer(db, created).then(one.resolve, one.reject)
     else rest.push(one)
   }
   if (rest.length > 0) await runGroup(db, rest)

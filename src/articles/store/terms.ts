@@ -1,5 +1,5 @@
 import type { Writer } from '../../actor.ts'
-import type { Sql } from '../../database/client.ts'
+import type { Database, Sql } from '../../database/client.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
 import { categoryKind, tagKind } from '../../sql/term-kind.ts'
 import { ensureTerms } from '../../terms/ensure.ts'
@@ -25,7 +25,7 @@ export async function ensureArticleTerms(
 }
 
 /** What the terms of a text were when they were last read, not locked; null if some of them is new, or called so no more. */
-export async function findKnown(db: Sql, { fields }: ReadArticle): Promise<Terms | null> {
+export async function findKnown(db: Database, { fields }: ReadArticle): Promise<Terms | null> {
   const tags = await knownTerms(db, tagKind, fields.tags)
   const categories = tags && (await knownTerms(db, categoryKind, fields.categories))
   return categories && { tags, categories }
@@ -38,7 +38,7 @@ export function allKnown(drafts: readonly { known?: Terms }[]): Terms {
 }
 
 /** Has them read anew the next time. */
-export function forgetKnown(db: Sql, { tags, categories }: Terms): void {
+export function forgetKnown(db: Database, { tags, categories }: Terms): void {
   forgetTerms(db, tagKind, tags.keys())
   forgetTerms(db, categoryKind, categories.keys())
 }

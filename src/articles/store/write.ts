@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import type { Writer } from '../../actor.ts'
-import type { Sql } from '../../database/client.ts'
+import type { Database, Sql } from '../../database/client.ts'
 import { outcomeUnknown } from '../../database/outcome.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import type { Problem } from '../../shapes.ts'
@@ -48,7 +48,7 @@ export async function createArticles(
  * of which nothing is written: their place is taken, or some term has changed.
  */
 export async function createAtOnce(
-  db: Sql,
+  db: Database,
   writer: Writer,
   drafts: readonly ArticleDraft[],
 ): Promise<(CreatedArticle | null)[]> {

@@ -1,5 +1,5 @@
-import type pg from 'pg'
-import { allowTime, asSql, inTransaction } from '../../database/client.ts'
+import { allowTime, type Database, inTransaction } from '../../database/client.ts'
+import { stateOf } from '../../database/state.ts'
 
 const longest = 60 * 60_000
 
@@ -8,8 +8,8 @@ const longest = 60 * 60_000
  * complete before and after, since PostgreSQL reads the list too, but each pays for its length; writers do not wait.
  * Costs next to nothing when the list is empty. Answers the pages that were moved.
  */
-export async function mergePending(pool: pg.Pool): Promise<number> {
-  return await inTransaction(pool, async (tx) => {
+export async function mergePending(db: Database): Promise<number> {
+  return await inTransaction(db.pool, async (tx) => {
     await allowTime(tx, longest)
     const { rows } = await tx.query<{ pages: string }>({
       text: `select (gin_clean_pending_list('article_search_tokens_idx')
@@ -20,20 +20,21 @@ export async function mergePending(pool: pg.Pool): Promise<number> {
 }
 
 // Epoch at first: what an earlier process left is merged at once.
-const mergedAt = new WeakMap<pg.Pool, Date>()
+const lastMergeOf = stateOf(() => ({ at: new Date(0) }))
 
 /**
  * Merges unless articles were written in the last ten seconds: a merge costs more than all else of a write, and less for each article
  * the more there are. Put off for a minute or 4,000 articles at most, by when they cost each search some 60 ms.
  */
-export async function mergeWhenCalm(pool: pg.Pool): Promise<void> {
-  const { rows } = await asSql(pool).query<{ now: Date; due: boolean }>({
+export async function mergeWhenCalm(db: Database): Promise<void> {
+  const lastMerge = lastMergeOf(db)
+  const { rows } = await db.query<{ now: Date; due: boolean }>({
     text: `select now(), $1 < now() - interval '1 minute'
         or not exists (select from articles where updated_at > now() - interval '10 seconds')
         or (select count(*) = 4000 from (select from articles where updated_at > $1 limit 4000) written) as due`,
-    values: [mergedAt.get(pool) ?? new Date(0)],
+    values: [lastMerge.at],
   })
   if (!rows[0]?.due) return
-  await mergePending(pool)
-  mergedAt.set(pool, rows[0].now)
+  await mergePending(db)
+  lastMerge.at = rows[0].now
 }

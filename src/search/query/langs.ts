@@ -1,4 +1,5 @@
-import type { Sql } from '../../database/client.ts'
+import type { Database, Sql } from '../../database/client.ts'
+import { stateOf } from '../../database/state.ts'
 
 const published = `a.status = 'published' and a.trashed_at is null and a.listed`
 /** Each of them is a step in the index; a site of more is searched in all languages there are. */
@@ -22,24 +23,25 @@ export interface InLangs<T> {
   langs: (string | undefined)[]
 }
 
-const known = new WeakMap<Sql, string>()
+const knownOf = stateOf((): { langs?: string } => ({}))
 
 /**
  * Searches in the languages that public articles have: the stems of few are looked up faster than those of all. The list is kept, and each
  * statement says what it was then (`publicLangs`). If that is another one, the search is made again: it may have missed something.
  */
 export async function inPublicLangs<T>(
-  db: Sql,
+  db: Database,
   search: (langs: string[]) => Promise<InLangs<T>>,
 ): Promise<T> {
+  const known = knownOf(db)
   for (let round = 0; round < rounds; round++) {
-    const langs = known.get(db) ?? (await findPublicLangs(db))
-    known.set(db, langs)
+    const langs = known.langs ?? (await findPublicLangs(db))
+    known.langs = langs
     const { found, langs: read } = await search(langs ? langs.split(',') : [])
     const then = read.includes(undefined) ? [...read, await findPublicLangs(db)] : read
     const other = then.find((one) => one !== undefined && one !== langs)
     if (other === undefined) return found
-    known.set(db, other)
+    known.langs = other
   }
   return (await search([])).found
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
-import type { Sql } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
+import { stateOf } from '../../database/state.ts'
 
 /** The time from which on the newest articles date, and how `article_search.eras` calls the months or years since. */
 export interface Recent {
@@ -26,13 +27,13 @@ const MOST_LANGS = 100
 /** Of those that one search asks for. */
 const MOST_ASKED = 4
 const ALL = ''
-const known = new WeakMap<Sql, LRUCache<string, { recent: Recent | null }>>()
+const knownOf = stateOf(() => new LRUCache<string, { recent: Recent | null }>({ max: MOST_LANGS, ttl: KEPT }))
 
 /**
  * Since when the newest 4,000 public articles date, or those of the first of the languages that has so many; null where none has,
  * or they are spread over decades.
  */
-export async function findRecent(db: Sql, langs?: readonly string[]): Promise<Recent | null> {
+export async function findRecent(db: Database, langs?: readonly string[]): Promise<Recent | null> {
   if (!langs) return recentIn(db, ALL)
   for (const lang of langs.slice(0, MOST_ASKED)) {
     const recent = await recentIn(db, lang)
@@ -41,10 +42,9 @@ export async function findRecent(db: Sql, langs?: readonly string[]): Promise<Re
   return null
 }
 
-async function recentIn(db: Sql, lang: string): Promise<Recent | null> {
-  const langs = known.get(db) ?? new LRUCache({ max: MOST_LANGS, ttl: KEPT })
-  known.set(db, langs)
-  const kept = langs.get(lang)
+async function recentIn(db: Database, lang: string): Promise<Recent | null> {
+  const known = knownOf(db)
+  const kept = known.get(lang)
   if (kept) return kept.recent
   const statement =
     lang === ALL
@@ -52,7 +52,7 @@ async function recentIn(db: Sql, lang: string): Promise<Recent | null> {
       : { name: 'find_recent_of_lang', text: newest('and a.lang = $1'), values: [lang] }
   const { rows } = await db.query<{ since: Date; now: Date }>(statement)
   const recent = rows[0] ? recentOf(rows[0].since, rows[0].now) : null
-  langs.set(lang, { recent })
+  known.set(lang, { recent })
   return recent
 }
 

@@ -66,7 +66,7 @@ test.each([
   ['listed=false', 'articles_unlisted_idx'],
 ])('a list in the order of an index reads that index alone: %s', async (query, index) => {
   const asked = ListArticles.parse(Object.fromEntries(new URLSearchParams(query)))
-  const { from, where, order, values } = await planList(asSql(it.db.pool), asked)
+  const { from, where, order, values } = await planList(it.db, asked)
   const text = `explain select a.id from ${from()} where ${where.join(' and ')} order by ${orderBy(order, null)} limit 21`
   const { rows } = await asSql(it.db.pool).query<{ 'QUERY PLAN': string }>({ text, values: values.list })
   const plan = rows.map((row) => row['QUERY PLAN']).join('\n')

@@ -78,10 +78,9 @@ describe.each([
   )
 
   test('reads the newest of a language that has so many', async () => {
-    const sql = asSql(it.db.pool)
-    expect(await findRecent(sql)).toMatchObject({ unit })
-    expect(await findRecent(sql, ['de', 'en'])).toMatchObject({ unit })
-    expect(await findRecent(sql, ['de', 'fr'])).toBeNull()
+    expect(await findRecent(it.db)).toMatchObject({ unit })
+    expect(await findRecent(it.db, ['de', 'en'])).toMatchObject({ unit })
+    expect(await findRecent(it.db, ['de', 'fr'])).toBeNull()
   })
 
   test('goes back, and by page numbers, the same way', async () => {
@@ -131,7 +130,7 @@ async function findIn(db: Database, q: string, lang: string): Promise<string[]> 
 async function planOf(db: Database, q: string, lang?: string): Promise<string> {
   const sql = asSql(db.pool)
   const parsed = parseSearch(q)
-  const recent = await findRecent(sql, lang === undefined ? undefined : [lang])
+  const recent = await findRecent(db, lang === undefined ? undefined : [lang])
   if (!parsed.ok || !recent) throw new Error('Nothing to plan.')
   const tokens = await queryTokens(sql, parsed.search)
   const values: unknown[] = []

@@ -196,15 +196,15 @@ describe('what is found', () => {
 
   it('is complete before and after the pending list is merged', async () => {
     expect(await places('apple', bodies('apple'))).toEqual([0])
-    expect(await mergePending(db.pool)).toBeGreaterThan(0)
+    expect(await mergePending(db)).toBeGreaterThan(0)
     expect(await find(db, 'apple')).toHaveLength(1)
-    expect(await mergePending(db.pool)).toBe(0)
+    expect(await mergePending(db)).toBe(0)
   })
 
   it('is merged at first and once writers rest, not while they write', async () => {
     const pendingAfter = async () => {
-      await mergeWhenCalm(db.pool)
-      return mergePending(db.pool)
+      await mergeWhenCalm(db)
+      return mergePending(db)
     }
     await places('apple', bodies('apple'))
     expect(await pendingAfter()).toBe(0)

@@ -1,0 +1,18 @@
+/** What the process keeps of one database, by the functions that `stateOf` made. */
+export type State = Map<object, unknown>
+
+interface Keeper {
+  readonly state: State
+}
+
+/**
+ * Declares something that the process keeps for each database: `const turnOf = stateOf(() => newTurn)`, then
+ * `turnOf(db)`. It is made at its first use, lives in the `Database` and ends with it.
+ */
+export function stateOf<T>(make: () => T): (db: Keeper) => T {
+  const of = ({ state }: Keeper): T => {
+    if (!state.has(of)) state.set(of, make())
+    return state.get(of) as T
+  }
+  return of
+}
