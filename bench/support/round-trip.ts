@@ -5,8 +5,9 @@ import { pipeline } from 'node:stream/promises'
 import { changeArticle } from '../../src/articles/edit/changes.ts'
 import { findArticles } from '../../src/articles/queries.ts'
 import type { ArticleRow } from '../../src/articles/row.ts'
-import { asSql, type Database, inTransaction } from '../../src/database/client.ts'
+import { asSql, type Database } from '../../src/database/client.ts'
 import { AppError } from '../../src/errors.ts'
+import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { createArchive } from '../../src/exports/archive.ts'
 import { exportFiles } from '../../src/exports/files.ts'
 import { writeFolder } from '../../src/exports/folder.ts'
@@ -104,7 +105,7 @@ export async function patchTitle(db: Database, id: string): Promise<TitlePatch> 
     const diff = diffLines(text, second.head + second.body)
     await change(db, id, first.title)
     const lost = differences(first, await rowOf(db, id))
-    await inTransaction(db.pool, (tx) => restoreRevision(tx, writer, id, first.version, () => {}))
+    await writeTransaction(db, (tx) => restoreRevision(tx, writer, id, first.version, () => {}))
     const last = await rowOf(db, id)
     const restored = last.head + last.body === text && differences(first, last).length === 0
     return { file: first.file, diff, outside: linesOutsideTitle(diff), lost, restored }
@@ -115,7 +116,7 @@ export async function patchTitle(db: Database, id: string): Promise<TitlePatch> 
 }
 
 const change = (db: Database, id: string, title: string) =>
-  inTransaction(db.pool, (tx) => changeArticle(tx, writer, id, () => {}, { title }))
+  writeTransaction(db, (tx) => changeArticle(tx, writer, id, () => {}, { title }))
 
 async function rowOf(db: Database, id: string): Promise<ArticleRow> {
   const [row] = await findArticles(asSql(db.pool), [id])

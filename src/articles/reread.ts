@@ -1,6 +1,6 @@
 import { cliActor, writerOf } from '../actor.ts'
-import { asSql, type Database, inTransaction } from '../database/client.ts'
-import { committed } from '../events/committed.ts'
+import { asSql, type Database } from '../database/client.ts'
+import { writeTransaction } from '../events/write-transaction.ts'
 import { type ArticleFields, readArticle } from '../markdown/fields/read.ts'
 import { visibilityMembers } from '../markdown/visibility/read.ts'
 import { findArticles, listIds, optionsOf } from './queries.ts'
@@ -61,8 +61,7 @@ interface Compared {
 async function apply(db: Database, found: readonly Compared[]): Promise<Set<string>> {
   if (found.length === 0) return new Set()
   const revisions = found.map(({ revision }) => revision)
-  const done = await inTransaction(db.pool, (tx) => reviseArticles(tx, writerOf(cliActor), revisions))
-  committed(db)
+  const done = await writeTransaction(db, (tx) => reviseArticles(tx, writerOf(cliActor), revisions))
   return new Set(done.filter(({ stale }) => stale).map(({ id }) => id))
 }
 

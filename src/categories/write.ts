@@ -1,6 +1,6 @@
 import type { Writer } from '../actor.ts'
-import type { Sql } from '../database/client.ts'
 import { conflict, invalid } from '../errors.ts'
+import type { Tx } from '../events/write-transaction.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
 import { categoryKind } from '../sql/term-kind.ts'
 import { refreshCopies } from '../terms/link-queries.ts'
@@ -16,7 +16,7 @@ import { adoptChildren, isWithin, placeCategory, takeParent } from './tree.ts'
 const hanging = 'Categories that are hung under another are public.'
 
 /** Makes a category under its parent and answers its id. */
-export async function createCategory(tx: Sql, writer: Writer, category: NewCategory): Promise<string> {
+export async function createCategory(tx: Tx, writer: Writer, category: NewCategory): Promise<string> {
   const { parentId = null, ...term } = category
   if (parentId !== null) refuseDeclaring(writer, hanging)
   await lockNames(tx, categoryKind, parentId === null ? 'shared' : 'alone')
@@ -29,7 +29,7 @@ export async function createCategory(tx: Sql, writer: Writer, category: NewCateg
 
 /** Changes or moves a category, and with it the paths of all below it; nothing is written where nothing differs. */
 export async function reviseCategory(
-  tx: Sql,
+  tx: Tx,
   writer: Writer,
   id: string,
   changes: CategoryChanges,
@@ -58,12 +58,7 @@ export async function reviseCategory(
 }
 
 /** Deletes a category that has neither children nor articles. */
-export async function deleteCategory(
-  tx: Sql,
-  writer: Writer,
-  id: string,
-  check: VersionCheck,
-): Promise<void> {
+export async function deleteCategory(tx: Tx, writer: Writer, id: string, check: VersionCheck): Promise<void> {
   const category = await takeTerm<StoredCategory>(tx, categoryKind, writer, id, check)
   if (await hasChildren(tx, id)) {
     const message = 'This category has children. Move or delete them first.'
@@ -77,7 +72,7 @@ export async function deleteCategory(
 }
 
 /** Merges a category into another one, which takes its articles, its children and its name. */
-export async function mergeCategory(tx: Sql, writer: Writer, id: string, into: string): Promise<void> {
+export async function mergeCategory(tx: Tx, writer: Writer, id: string, into: string): Promise<void> {
   const reach = { also: [into], shown: true }
   const category = await takeTerm<StoredCategory>(tx, categoryKind, writer, id, undefined, reach)
   const target = await takeTarget<StoredCategory>(tx, categoryKind, writer, id, into)

@@ -1,7 +1,7 @@
 import type { Database } from '../database/client.ts'
 import { listen } from '../database/listen.ts'
 import { channel } from './announce.ts'
-import { onCommitted } from './committed.ts'
+import { onCommitted } from './write-transaction.ts'
 
 /** What a process hears of changes: its own at once, those of others by NOTIFY, within milliseconds. */
 export interface Changes {

@@ -1,6 +1,6 @@
-import type { Sql } from '../database/client.ts'
 import { categoryKind, type TermKind, tagKind } from '../sql/term-kind.ts'
 import { seenTerms, wasListed } from '../sql/visible.ts'
+import type { Tx } from './write-transaction.ts'
 
 /** One change of one resource, with enough in it for a tombstone when the row is gone. */
 export interface NewEvent {
@@ -17,12 +17,12 @@ export interface NewEvent {
 }
 
 /**
- * Writes events in the writer's transaction; they get their position after the commit (announce.ts). Of terms they tell how these are
- * now, of an article how it is before it is removed.
+ * Writes events in the writer's transaction; they get their position after the commit (announce.ts). Events of terms
+ * show the terms as they are now, those of an article show it before it is removed.
  */
-export async function recordEvents(tx: Sql, actor: string, events: readonly NewEvent[]): Promise<void> {
+export async function recordEvents(tx: Tx, actor: string, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return
-  await tx.query({ name: 'record_events', text: insertEvents, values: [actor, JSON.stringify(events)] })
+  await tx.record({ name: 'record_events', text: insertEvents, values: [actor, JSON.stringify(events)] })
 }
 
 const seen = (kind: TermKind) =>

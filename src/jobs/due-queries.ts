@@ -1,17 +1,17 @@
-import type { Sql } from '../database/client.ts'
+import type { Tx } from '../events/write-transaction.ts'
 
 /**
  * Writes an event for each article that became public or expired since the last look: once for each, whatever the clocks
  * of the processes say, because the look marks in the same transaction what it has told. Answers how many.
  */
-export async function announceDue(tx: Sql): Promise<number> {
+export async function announceDue(tx: Tx): Promise<number> {
   await tx.query({
     text: `insert into watermarks (task, at) values ('due', now()) on conflict do nothing`,
   })
   // Behind the lock of another look the clock is read anew, or the watermark would go back.
   await tx.query({ text: `select from watermarks where task = 'due' for update` })
   // An article that is being written now is passed over: its writer tells that it is public, or leaves it to the next look.
-  const { rows } = await tx.query<{ announced: number }>({
+  const { rows } = await tx.record<{ announced: number }>({
     text: `with look as (
         select at as since, greatest(at, statement_timestamp()) as until from watermarks where task = 'due'
       ), due as (
@@ -31,7 +31,7 @@ export async function announceDue(tx: Sql): Promise<number> {
       ), moved as (
         update watermarks set at = look.until from look where task = 'due'
       )
-      select count(*)::int as announced from told`,
+      select count(*)::int as announced from told having count(*) > 0`,
   })
   return rows[0]?.announced ?? 0
 }

@@ -1,7 +1,7 @@
-import { asSql, type Database, inTransaction } from '../database/client.ts'
+import { asSql, type Database } from '../database/client.ts'
 import { announce } from '../events/announce.ts'
-import { committed } from '../events/committed.ts'
 import { hasUnnumbered } from '../events/queries.ts'
+import { writeTransaction } from '../events/write-transaction.ts'
 import { deleteOldAnswers } from '../http/idempotency/idempotency.ts'
 import { failInterrupted } from '../imports/lease/lease-queries.ts'
 import type { Spool } from '../imports/upload/spool.ts'
@@ -22,7 +22,7 @@ export const tasks = {
     if (await hasUnnumbered(asSql(db.pool))) await announce(db)
   },
   'announce-due': async ({ db }) => {
-    if ((await inTransaction(db.pool, announceDue)) > 0) committed(db)
+    await writeTransaction(db, announceDue)
   },
   'fail-interrupted-imports': async ({ db }) => {
     await failInterrupted(asSql(db.pool))

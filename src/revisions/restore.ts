@@ -3,8 +3,8 @@ import { reviseOne } from '../articles/edit/changes.ts'
 import { articleOf } from '../articles/edit/edit-text.ts'
 import { refuseForeign } from '../articles/edit/foreign-text.ts'
 import { optionsOf } from '../articles/queries.ts'
-import type { Sql } from '../database/client.ts'
 import { conflict, notFound } from '../errors.ts'
+import type { Tx } from '../events/write-transaction.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
 import { readStored } from '../markdown/fields/read.ts'
 import type { Visibility } from '../markdown/visibility/read.ts'
@@ -16,7 +16,7 @@ import { findRevision } from './queries.ts'
  * revision. Answers its problems; 409 for the current version.
  */
 export async function restoreRevision(
-  tx: Sql,
+  tx: Tx,
   writer: Writer,
   id: string,
   version: number,

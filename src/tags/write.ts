@@ -1,5 +1,5 @@
 import type { Writer } from '../actor.ts'
-import type { Sql } from '../database/client.ts'
+import type { Tx } from '../events/write-transaction.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
 import { addTagName } from '../search/indexing/add-name.ts'
 import { tagKind } from '../sql/term-kind.ts'
@@ -10,7 +10,7 @@ import { changeTerm, createTerm, joinTerms, removeTerm, takeTarget, takeTerm } f
 import type { NewTag, TagChanges } from './schema.ts'
 
 /** Makes a tag and answers its id. */
-export async function createTag(tx: Sql, writer: Writer, tag: NewTag): Promise<string> {
+export async function createTag(tx: Tx, writer: Writer, tag: NewTag): Promise<string> {
   await lockNames(tx, tagKind, 'shared')
   const made = await createTerm(tx, tagKind, writer, tag)
   await recordTerms(tx, tagKind, writer.actor, 'created', [made])
@@ -19,7 +19,7 @@ export async function createTag(tx: Sql, writer: Writer, tag: NewTag): Promise<s
 
 /** Changes a tag; nothing is written where nothing differs. */
 export async function reviseTag(
-  tx: Sql,
+  tx: Tx,
   writer: Writer,
   id: string,
   changes: TagChanges,
@@ -35,7 +35,7 @@ export async function reviseTag(
 }
 
 /** Deletes a tag that no article names. */
-export async function deleteTag(tx: Sql, writer: Writer, id: string, check: VersionCheck): Promise<void> {
+export async function deleteTag(tx: Tx, writer: Writer, id: string, check: VersionCheck): Promise<void> {
   const tag = await takeTerm(tx, tagKind, writer, id, check)
   await removeTerm(tx, tagKind, tag)
   await recordTerms(tx, tagKind, writer.actor, 'deleted', [
@@ -44,7 +44,7 @@ export async function deleteTag(tx: Sql, writer: Writer, id: string, check: Vers
 }
 
 /** Merges a tag into another one, which from then on is meant by both names. */
-export async function mergeTag(tx: Sql, writer: Writer, id: string, into: string): Promise<void> {
+export async function mergeTag(tx: Tx, writer: Writer, id: string, into: string): Promise<void> {
   const tag = await takeTerm(tx, tagKind, writer, id, undefined, { also: [into], shown: true })
   const target = await takeTarget(tx, tagKind, writer, id, into)
   await joinTerms(tx, tagKind, writer, tag, target)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
 import type { Sql } from '../database/client.ts'
 import { AppError } from '../errors.ts'
+import type { Tx } from '../events/write-transaction.ts'
 import { slugify, termKey } from '../markdown/file/slug.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 import { findSlugsTaken, findTermsByKey, insertTerms, lockNames, type NamedTerm } from './naming-queries.ts'
@@ -19,7 +20,7 @@ const rounds = 8
  * Answers by `termKey(name)`; blank names are left out. A former name of a term means that term.
  */
 export async function ensureTerms<Term extends NamedTerm>(
-  tx: Sql,
+  tx: Tx,
   kind: TermKind,
   actor: string,
   names: readonly string[],
@@ -62,7 +63,7 @@ function namesByKey(names: readonly string[]): Map<string, string> {
 }
 
 async function addMissing(
-  tx: Sql,
+  tx: Tx,
   kind: TermKind,
   actor: string,
   wanted: ReadonlyMap<string, string>,

@@ -1,5 +1,5 @@
-import type { Sql } from '../database/client.ts'
 import { recordEvents } from '../events/record.ts'
+import type { Tx } from '../events/write-transaction.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 
 export interface TermEvent {
@@ -14,7 +14,7 @@ export interface TermEvent {
 
 /** Writes down what happened to terms, in the writer's transaction. */
 export function recordTerms(
-  tx: Sql,
+  tx: Tx,
   kind: TermKind,
   actor: string,
   what: 'created' | 'updated' | 'deleted' | 'merged',

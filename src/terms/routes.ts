@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { readerOf, type Writer, writerOf } from '../actor.ts'
 import { addTags } from '../cache/hooks.ts'
-import { asSql, inTransaction, type Sql } from '../database/client.ts'
+import { asSql, type Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
-import { committed } from '../events/committed.ts'
+import { type Tx, writeTransaction } from '../events/write-transaction.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
 import { printQuery } from '../http/request/canonical.ts'
 import { linkPages } from '../http/request/pagination.ts'
@@ -22,10 +22,10 @@ export interface TermResource<T extends Term, New, Changes> {
   New: z.ZodType<New>
   Changes: z.ZodType<Changes>
   List: z.ZodType<z.infer<typeof ListTerms> & Omit<TermFilter, 'reader'>>
-  create(tx: Sql, writer: Writer, term: New): Promise<string>
-  revise(tx: Sql, writer: Writer, id: string, changes: Changes, check: VersionCheck): Promise<void>
-  remove(tx: Sql, writer: Writer, id: string, check: VersionCheck): Promise<void>
-  merge(tx: Sql, writer: Writer, id: string, into: string): Promise<void>
+  create(tx: Tx, writer: Writer, term: New): Promise<string>
+  revise(tx: Tx, writer: Writer, id: string, changes: Changes, check: VersionCheck): Promise<void>
+  remove(tx: Tx, writer: Writer, id: string, check: VersionCheck): Promise<void>
+  merge(tx: Tx, writer: Writer, id: string, into: string): Promise<void>
   /** The descriptions of the routes. */
   about: Record<'list' | 'create' | 'revise' | 'remove' | 'merge', string>
 }
@@ -70,13 +70,6 @@ export function registerTermRoutes<T extends Term, New, Changes>(
   async function show(reply: Reply, tx: Sql, id: string): Promise<{ data: T }> {
     const data = await getTerm<T>(tx, kind, 'all', 'id', id)
     return versioned(reply, data.version, { data })
-  }
-
-  /** Runs a write in a transaction of its own and tells everybody of its events before it answers. */
-  async function commit<R>(work: (tx: Sql) => Promise<R>): Promise<R> {
-    const result = await inTransaction(app.db.pool, work)
-    committed(app.db)
-    return result
   }
 
   app.get(
@@ -152,7 +145,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       config: write,
     },
     (request, reply) =>
-      commit(async (tx) => {
+      writeTransaction(app.db, async (tx) => {
         const id = await resource.create(tx, writerOf(request.actor), request.body as New)
         reply.code(201).header('location', `/v1${path}/${id}`)
         const answer = await show(reply, tx, id)
@@ -178,7 +171,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     async (request, reply) => {
       const { id } = request.params
       const check = versionCheck(request)
-      return commit(async (tx) => {
+      return writeTransaction(app.db, async (tx) => {
         await resource.revise(tx, writerOf(request.actor), id, request.body as Changes, check)
         return show(reply, tx, id)
       })
@@ -200,7 +193,9 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     },
     async (request, reply) => {
       const check = versionCheck(request)
-      await commit((tx) => resource.remove(tx, writerOf(request.actor), request.params.id, check))
+      await writeTransaction(app.db, (tx) =>
+        resource.remove(tx, writerOf(request.actor), request.params.id, check),
+      )
       return reply.code(204).send()
     },
   )
@@ -220,7 +215,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       config: write,
     },
     (request, reply) =>
-      commit(async (tx) => {
+      writeTransaction(app.db, async (tx) => {
         const { into } = request.body
         await resource.merge(tx, writerOf(request.actor), request.params.id, into)
         const answer = await show(reply, tx, into)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cliActor, writerOf } from '../../src/actor.ts'
 import { reread } from '../../src/articles/reread.ts'
 import { createArticles } from '../../src/articles/store/write.ts'
-import { inTransaction } from '../../src/database/client.ts'
+import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { type ArticleFields, readArticle } from '../../src/markdown/fields/read.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { fileOf, read, send } from '../support/content.ts'
@@ -65,7 +65,7 @@ beforeAll(async () => {
       pathIs: 'given',
     } as const
   })
-  const made = await inTransaction(it.db.pool, (tx) => createArticles(tx, writerOf(cliActor), drafts))
+  const made = await writeTransaction(it.db, (tx) => createArticles(tx, writerOf(cliActor), drafts))
   for (const [index, { row }] of made.entries()) ids.set(all[index]?.file ?? '', row.id)
 })
 afterAll(async () => {

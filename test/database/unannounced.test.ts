@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { inTransaction, openDatabase } from '../../src/database/client.ts'
+import { openDatabase } from '../../src/database/client.ts'
 import { migrate, readMigrations } from '../../src/database/migrate.ts'
+import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { announceDue } from '../../src/jobs/due-queries.ts'
 import { emptyDatabase } from '../support/database/database.ts'
 
@@ -33,7 +34,7 @@ test('what was scheduled before an update is announced after it, and what was pu
     return rows.map(({ title }) => title)
   }
   expect(await waiting()).toEqual(['public since the last look', 'still to come'])
-  expect(await inTransaction(db.pool, announceDue)).toBe(1)
+  expect(await writeTransaction(db, announceDue)).toBe(1)
   expect(await waiting()).toEqual(['still to come'])
   const { rows } = await db.pool.query('select type, path, actor from events')
   expect(rows).toEqual([{ type: 'article.published', path: 'public since the last look', actor: 'schedule' }])

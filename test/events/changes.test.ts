@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asSql, type Database, openDatabase } from '../../src/database/client.ts'
 import { checkEpoch } from '../../src/events/epoch.ts'
-import { recordEvents } from '../../src/events/record.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, send } from '../support/content.ts'
+import { recordAndDie } from '../support/dead-writer.ts'
 
 let it: TestApp
 let other: TestApp
@@ -140,7 +140,7 @@ test('under 16 writers on two processes no event is lost, doubled or told out of
 test('events of a writer that died before it numbered them are told to the next who asks', async () => {
   await changes(it)
   const since = `p${await newest()}`
-  await recordEvents(asSql(it.db.pool), 'dead', [
+  await recordAndDie(it.db, [
     { type: 'tag.updated', resource: 'tag', resourceId: '019a0000-0000-7000-8000-000000000001', version: 3 },
   ])
   expect((await changes(other, `since=${since}`)).data).toMatchObject([

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { inTransaction } from '../../src/database/client.ts'
+import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { announceDue } from '../../src/jobs/due-queries.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, publish, send } from '../support/content.ts'
@@ -18,7 +18,7 @@ let it: TestApp
 let cursor: string
 beforeAll(async () => {
   it = await testApp()
-  await inTransaction(it.db.pool, announceDue)
+  await writeTransaction(it.db, announceDue)
 })
 afterAll(() => it.close())
 
@@ -124,7 +124,7 @@ const moveTimes = (id: string, hours: number) =>
     [id, hours],
   )
 const hence = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
-const look = () => inTransaction(it.db.pool, announceDue)
+const look = () => writeTransaction(it.db, announceDue)
 
 test('what falls due is told by the schedule', async () => {
   const times = { status: 'scheduled', publishedAt: hence(1), expiresAt: hence(3) }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asSql, inTransaction } from '../../src/database/client.ts'
+import { asSql } from '../../src/database/client.ts'
 import { announce } from '../../src/events/announce.ts'
+import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { announceDue } from '../../src/jobs/due-queries.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, publish, send } from '../support/content.ts'
@@ -48,7 +49,7 @@ async function comes(id: string) {
     [id],
   )
 }
-const look = () => inTransaction(it.db.pool, announceDue)
+const look = () => writeTransaction(it.db, announceDue)
 
 describe('article.published is recorded', () => {
   test('with a creation that is public, and not at later edits', async () => {

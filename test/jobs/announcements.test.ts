@@ -1,10 +1,11 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { asSql, inTransaction } from '../../src/database/client.ts'
-import { recordEvents } from '../../src/events/record.ts'
+import { asSql } from '../../src/database/client.ts'
+import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { announceDue } from '../../src/jobs/due-queries.ts'
 import { type TestApp, testApp } from '../support/app.ts'
+import { recordAndDie } from '../support/dead-writer.ts'
 import { linkedArticle } from '../support/linked-articles.ts'
 import { killAll, startProgram, until } from '../support/processes/processes.ts'
 
@@ -30,7 +31,7 @@ describe('a writer that dies between its commit and the announcement', () => {
     const ids = await Promise.all(Array.from({ length: 20 }, () => linkedArticle(it.db, {})))
     for (const id of ids) {
       const event = { type: 'article.created', resource: 'article', resourceId: id, version: 1 } as const
-      await inTransaction(it.db.pool, (tx) => recordEvents(tx, 'dead', [event]))
+      await recordAndDie(it.db, [event])
     }
     expect(await eventsOf(ids[0] ?? '')).toEqual([{ type: 'article.created', position: null }])
     const workers = [worker(), worker()]
@@ -63,16 +64,15 @@ describe('what becomes public or expires as time goes by', () => {
   }, 60_000)
 
   test('is not announced twice by a look that began earlier and came later', async () => {
-    const early = await it.db.pool.connect()
-    await early.query('begin')
-    await early.query('select now()')
-    const id = await linkedArticle(it.db, { publishedAt: `now() + interval '300 milliseconds'` })
-    await new Promise((wake) => setTimeout(wake, 600))
-    await inTransaction(it.db.pool, announceDue)
-    await announceDue(asSql(early))
-    await early.query('commit')
-    early.release()
-    await inTransaction(it.db.pool, announceDue)
+    let id = ''
+    await writeTransaction(it.db, async (early) => {
+      await early.query({ text: 'select now()' })
+      id = await linkedArticle(it.db, { publishedAt: `now() + interval '300 milliseconds'` })
+      await new Promise((wake) => setTimeout(wake, 600))
+      await writeTransaction(it.db, announceDue)
+      await announceDue(early)
+    })
+    await writeTransaction(it.db, announceDue)
     expect((await eventsOf(id)).map(({ type }) => type)).toEqual(['article.published'])
   }, 60_000)
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
-import { asSql, type Database, inTransaction } from '../../src/database/client.ts'
+import { asSql, type Database } from '../../src/database/client.ts'
+import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { termKey } from '../../src/markdown/file/slug.ts'
 import { categoryKind, tagKind } from '../../src/sql/term-kind.ts'
 import { ensureTerms } from '../../src/terms/ensure.ts'
@@ -19,7 +20,7 @@ export interface LinkedArticle {
 /** Writes an article row with its links and copies, as small as it can be; answers its id. */
 export async function linkedArticle(db: Database, article: LinkedArticle): Promise<string> {
   const id = v7()
-  await inTransaction(db.pool, async (tx) => {
+  await writeTransaction(db, async (tx) => {
     const { tags = [], categories = [], status = 'published' } = article
     const foundTags = await ensureTerms(tx, tagKind, 'test', tags)
     const foundCategories = await ensureTerms(tx, categoryKind, 'test', categories)

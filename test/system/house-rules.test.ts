@@ -62,6 +62,43 @@ describe('who imports whom', () => {
     ).toEqual([])
   })
 
+  test('nothing but a write transaction announces events or makes the `Tx` that records them', () => {
+    const door = 'src/events/write-transaction.ts'
+    const others = source.filter(({ path }) => path !== door)
+    expect(matching(others, /\bas (unknown as )?Tx\b|: Tx = \{/)).toEqual([])
+    const users = others.filter(({ imports }) => imports.includes('src/events/announce.ts'))
+    // Those that find events of a writer that died, and the channel on which announcements come.
+    expect(users.map(({ path }) => path).sort()).toEqual([
+      'src/events/changes.ts',
+      'src/events/routes.ts',
+      'src/jobs/tasks.ts',
+    ])
+  })
+
+  test('every statement that writes events is run by `record` or `writeAtOnce`', () => {
+    const pieces = 'src/articles/store/event-queries.ts'
+    const writers = source.filter(
+      ({ path, imports, text }) =>
+        path !== pieces && (text.includes('insert into events') || imports.includes(pieces)),
+    )
+    expect(writers.map(({ path }) => path).sort()).toEqual([
+      'src/articles/store/queries.ts',
+      'src/events/record.ts',
+      'src/jobs/due-queries.ts',
+    ])
+    const runsOf = (text: string) =>
+      [...text.matchAll(/\.(query|record)\b|\b(writeAtOnce)[<(]|insert into events/g)].map(
+        ([whole, method, atOnce]) => method ?? atOnce ?? whole,
+      )
+    const bypassing = writers.filter(({ path, text }) => {
+      const runs = runsOf(text)
+      // The looks at the watermark are no events.
+      if (path === 'src/jobs/due-queries.ts') return runs[runs.indexOf('insert into events') - 1] !== 'record'
+      return runs.includes('query') || !runs.includes('record')
+    })
+    expect(bypassing.map(({ path }) => path)).toEqual([])
+  })
+
   test('no module keeps state of a database beside the `Database`', () => {
     expect(matching(source, /new Weak(Map|Set)<(pg\.Pool|Database)\b/)).toEqual([])
     const bySql = matching(source, /new Weak(Map|Set)<Sql\b/)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { asSql, inTransaction, type Sql } from '../../src/database/client.ts'
+import { asSql } from '../../src/database/client.ts'
+import { type Tx, writeTransaction } from '../../src/events/write-transaction.ts'
 import { termKey } from '../../src/markdown/file/slug.ts'
 import { categoryKind, tagKind } from '../../src/sql/term-kind.ts'
 import { createTag, deleteTag, mergeTag, reviseTag } from '../../src/tags/write.ts'
@@ -14,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-const write = <T>(work: (tx: Sql) => Promise<T>) => inTransaction(database.db.pool, work)
+const write = <T>(work: (tx: Tx) => Promise<T>) => writeTransaction(database.db, work)
 const ensure = (names: string[]) => write((tx) => ensureTerms(tx, tagKind, 'test', names))
 const writer = { actor: 'test', mayPublish: true, sources: null }
 const anyVersion = () => {}
@@ -62,12 +63,13 @@ describe('the terms that texts name', () => {
   it('come by the thousand in a handful of statements', async () => {
     const names = Array.from({ length: 3000 }, (_, n) => `bulk ${n}`)
     let statements = 0
-    const counting = (tx: Sql): Sql => ({
-      query: (statement) => {
+    const counted =
+      (run: Tx['query']): Tx['query'] =>
+      (statement) => {
         statements++
-        return tx.query(statement)
-      },
-    })
+        return run(statement)
+      }
+    const counting = ({ query, record }: Tx): Tx => ({ query: counted(query), record: counted(record) })
     const made = await write((tx) => ensureTerms(counting(tx), tagKind, 'test', names))
     expect(made.size).toBe(3000)
     expect(statements).toBeLessThanOrEqual(7)
@@ -79,7 +81,7 @@ describe('the terms that texts name', () => {
   it('new and old ones together, do not deadlock with changes of the old ones', async () => {
     const [old] = [...(await ensure(['Hot topic'])).values()]
     let runs = 0
-    const once = (work: (tx: Sql) => Promise<unknown>) =>
+    const once = (work: (tx: Tx) => Promise<unknown>) =>
       write((tx) => {
         runs++
         return work(tx)

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { writerOf } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
-import { committed } from '../../events/committed.ts'
 import { keepStored } from '../../http/idempotency/idempotency.ts'
 import { noQuery } from '../../http/request/query.ts'
 import type { App } from '../../http/route.ts'
@@ -28,12 +27,7 @@ export async function articleBatchRoutes(app: App) {
       const defaults = { lang: app.config.defaultLang, timeZone: app.config.timeZone }
       const context = { defaults, stored: (tx: Sql) => keepStored(tx, request) }
       const run = atomic ? runAtomically : runEach
-      try {
-        return { data: await run(app.db, writerOf(request.actor), operations, context) }
-      } finally {
-        // Also after a fault: what came before it may be committed.
-        committed(app.db)
-      }
+      return { data: await run(app.db, writerOf(request.actor), operations, context) }
     },
   )
 }

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { Writer } from '../../actor.ts'
-import { type Database, inTransaction, type Sql } from '../../database/client.ts'
+import type { Database, Sql } from '../../database/client.ts'
 import { AppError, type Detail, invalid } from '../../errors.ts'
+import { type Tx, type Write, writeTransaction, writeTransactions } from '../../events/write-transaction.ts'
 import { detailsOf } from '../../http/request/issues.ts'
 import { faultOf } from '../../http/response/errors.ts'
 import { statuses } from '../../http/response/problem.ts'
@@ -31,7 +32,7 @@ export function runAtomically(
   { defaults, stored }: BatchContext,
 ): Promise<Outcome[]> {
   checkAll(operations)
-  return inTransaction(db.pool, async (tx) => {
+  return writeTransaction(db, async (tx) => {
     const done: Done[] = []
     const faults: AppError[] = []
     for (const [index, operation] of operations.entries()) {
@@ -66,19 +67,21 @@ export async function runEach(
   operations: readonly Operation[],
   context: BatchContext,
 ): Promise<Outcome[]> {
-  const results: Outcome[] = []
-  for (const operation of operations) results.push(await runAlone(db, writer, operation, context))
-  return results
+  return writeTransactions(db, async (write) => {
+    const results: Outcome[] = []
+    for (const operation of operations) results.push(await runAlone(write, writer, operation, context))
+    return results
+  })
 }
 
 async function runAlone(
-  db: Database,
+  write: Write,
   writer: Writer,
   operation: Operation,
   { defaults, stored }: BatchContext,
 ): Promise<Outcome> {
   try {
-    const done = await inTransaction(db.pool, async (tx) => {
+    const done = await write(async (tx) => {
       const one = await runOne(tx, writer, operation, defaults)
       await stored(tx)
       return outcomes(tx, [operation], [one])
@@ -101,7 +104,7 @@ interface Done extends Written {
   status: number
 }
 
-async function runOne(tx: Sql, writer: Writer, operation: Operation, defaults: Defaults): Promise<Done> {
+async function runOne(tx: Tx, writer: Writer, operation: Operation, defaults: Defaults): Promise<Done> {
   try {
     return await perform(tx, writer, operation, defaults)
   } catch (error) {
@@ -109,7 +112,7 @@ async function runOne(tx: Sql, writer: Writer, operation: Operation, defaults: D
   }
 }
 
-async function perform(tx: Sql, writer: Writer, operation: Operation, defaults: Defaults): Promise<Done> {
+async function perform(tx: Tx, writer: Writer, operation: Operation, defaults: Defaults): Promise<Done> {
   const { op, id, version, data } = operation
   const check = (current: number) => {
     if (version !== undefined && version !== current) throw otherVersion(current)

@@ -2,6 +2,7 @@ import type { Writer } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
 import { invalid, notFound } from '../../errors.ts'
 import { recordEvents } from '../../events/record.ts'
+import type { Tx } from '../../events/write-transaction.ts'
 import type { VersionCheck } from '../../http/response/etag.ts'
 import type { ReadArticle, ReadOptions, StoredArticle } from '../../markdown/fields/read.ts'
 import { canonicalLang } from '../../markdown/file/langs.ts'
@@ -35,7 +36,7 @@ const apiSource = 'api'
 
 /** Creates an article from JSON fields; its text is tidy YAML. */
 export async function createFromFields(
-  tx: Sql,
+  tx: Tx,
   writer: Writer,
   fields: NewArticle,
   defaults: Defaults,
@@ -46,7 +47,7 @@ export async function createFromFields(
 
 /** Creates an article from a whole Markdown file, kept byte for byte. */
 export async function createFromMarkdown(
-  tx: Sql,
+  tx: Tx,
   writer: Writer,
   text: string,
   defaults: Defaults,
@@ -57,7 +58,7 @@ export async function createFromMarkdown(
 
 /** Creates an article from a Markdown file at this path; 422 when the text itself names another one. */
 export async function createAt(
-  tx: Sql,
+  tx: Tx,
   writer: Writer,
   text: string,
   defaults: Defaults,
@@ -84,7 +85,7 @@ export interface Place {
   file?: string | undefined
 }
 
-async function createOne(tx: Sql, writer: Writer, draft: ArticleDraft): Promise<Written> {
+async function createOne(tx: Tx, writer: Writer, draft: ArticleDraft): Promise<Written> {
   const [created] = await createArticles(tx, writer, [draft])
   if (!created) throw new Error('One draft must make one article.')
   return { id: created.row.id, problems: [...created.problems, ...created.placing] }
@@ -133,7 +134,7 @@ const isGiven = ({ path, slug }: ArticleChanges) => typeof path === 'string' || 
 
 /** Changes some fields of an article; the text changes only in their spans. Nothing to change writes nothing. Answers the problems of the text. */
 export function changeArticle(
-  tx: Sql,
+  tx: Tx,
   writer: Writer,
   id: string,
   check: VersionCheck,
@@ -158,7 +159,7 @@ function withoutSameTerms(changes: ArticleChanges, { fields }: ReadArticle): Art
 
 /** Replaces all fields of an article; keys that it leaves out go, all other bytes of the head stay. */
 export function replaceArticle(
-  tx: Sql,
+  tx: Tx,
   writer: Writer,
   id: string,
   check: VersionCheck,
@@ -178,7 +179,7 @@ export function replaceArticle(
 
 /** Replaces the whole text of an article by a Markdown file. */
 export function replaceText(
-  tx: Sql,
+  tx: Tx,
   writer: Writer,
   id: string,
   check: VersionCheck,
@@ -192,7 +193,7 @@ export function replaceText(
 
 /** Puts an article into the trash, or takes it out again (its path gets a number if it was taken meanwhile). */
 export function trashArticle(
-  tx: Sql,
+  tx: Tx,
   writer: Writer,
   id: string,
   check: VersionCheck,
@@ -202,7 +203,7 @@ export function trashArticle(
 }
 
 /** Removes an article for good, with its history; an event remains. */
-export async function deleteArticle(tx: Sql, writer: Writer, id: string, check: VersionCheck): Promise<void> {
+export async function deleteArticle(tx: Tx, writer: Writer, id: string, check: VersionCheck): Promise<void> {
   const row = await lockChecked(tx, writer, id, check)
   const { lang, path, version } = row
   await recordEvents(tx, writer.actor, [
@@ -221,7 +222,7 @@ export async function deleteArticle(tx: Sql, writer: Writer, id: string, check: 
 
 /** Locks an article, decides its next state from the present one and writes it, unless nothing changes. Answers its problems. */
 export async function reviseOne(
-  tx: Sql,
+  tx: Tx,
   writer: Writer,
   id: string,
   check: VersionCheck,

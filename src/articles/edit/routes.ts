@@ -3,6 +3,7 @@ import { type Writer, writerOf } from '../../actor.ts'
 import { requireScope } from '../../auth/hooks.ts'
 import { asSql, type Sql } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
+import type { Tx } from '../../events/write-transaction.ts'
 import { keepAnswer, mustKeep } from '../../http/idempotency/idempotency.ts'
 import { booleanParam, noQuery, textParam } from '../../http/request/query.ts'
 import { versionCheck } from '../../http/response/etag.ts'
@@ -216,12 +217,12 @@ async function draftOf(app: App, whole: Whole): Promise<ArticleDraft> {
   return draftFromFields(asSql(app.db.pool), whole.fields, defaults(app))
 }
 
-function create(app: App, tx: Sql, writer: Writer, whole: Whole, id: string): Promise<Written> {
+function create(app: App, tx: Tx, writer: Writer, whole: Whole, id: string): Promise<Written> {
   if ('text' in whole) return createFromMarkdown(tx, writer, whole.text, defaults(app), id)
   return createFromFields(tx, writer, whole.fields, defaults(app), id)
 }
 
-async function putWhole(app: App, request: Request, tx: Sql, writer: Writer, id: string): Promise<Put> {
+async function putWhole(app: App, request: Request, tx: Tx, writer: Writer, id: string): Promise<Put> {
   const whole = wholeOf(request)
   const check = versionCheck(request)
   const present = await lockArticle(tx, id)
@@ -234,7 +235,7 @@ async function putWhole(app: App, request: Request, tx: Sql, writer: Writer, id:
   return { id, problems, isNew: false }
 }
 
-async function putText(app: App, request: Request, tx: Sql, writer: Writer, at: Place): Promise<Put> {
+async function putText(app: App, request: Request, tx: Tx, writer: Writer, at: Place): Promise<Put> {
   const whole = wholeOf(request)
   if (!('text' in whole))
     throw new AppError('unsupported_media_type', 'Send a Markdown file (text/markdown).')

@@ -2,10 +2,10 @@ import { readerOf, type Writer, writerOf } from '../../actor.ts'
 import { requireScope } from '../../auth/hooks.ts'
 import { addTags } from '../../cache/hooks.ts'
 import type { Config } from '../../config.ts'
-import { asSql, inTransaction, type Sql } from '../../database/client.ts'
+import { asSql, type Sql } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
 import { AppError, notFound } from '../../errors.ts'
-import { committed } from '../../events/committed.ts'
+import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
 import { keepStored } from '../../http/idempotency/idempotency.ts'
 import { wantsMarkdown } from '../../http/request/accept.ts'
 import { versioned } from '../../http/response/etag.ts'
@@ -116,19 +116,17 @@ export async function sendList(reply: Reply, data: readonly string[], rest: obje
 export const sendMarkdown = (reply: Reply, text: string): Reply =>
   sendPrinted(reply.type('text/markdown; charset=utf-8'), text)
 
-/** Runs a write in a transaction and lets everyone know once it is committed. */
-export async function write<T>(
+/** Runs a write in a transaction, which also keeps that the request was stored. */
+export function write<T>(
   app: App,
   request: Request,
-  work: (tx: Sql, writer: Writer) => Promise<T>,
+  work: (tx: Tx, writer: Writer) => Promise<T>,
 ): Promise<T> {
-  const result = await inTransaction(app.db.pool, async (tx) => {
+  return writeTransaction(app.db, async (tx) => {
     const done = await work(tx, writerOf(request.actor))
     await keepStored(tx, request)
     return done
   })
-  committed(app.db)
-  return result
 }
 
 /** Answers a write with the article as it is now, and with what an import would say of it. */

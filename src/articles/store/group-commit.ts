@@ -1,9 +1,9 @@
 import type { Writer } from '../../actor.ts'
-import { type Database, inTransaction, isRetryable, type Sql } from '../../database/client.ts'
+import { type Database, isRetryable, type Sql } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
 import { stateOf } from '../../database/state.ts'
 import { AppError } from '../../errors.ts'
-import { committed } from '../../events/committed.ts'
+import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
 import { indexTexts } from '../../search/indexing/index-texts.ts'
 import { refuseNext } from './may-write.ts'
 import { findKnown } from './terms.ts'
@@ -108,7 +108,6 @@ async function runAtOnce(db: Database, group: readonly Waiting[]): Promise<void>
   } catch (error) {
     return isTransient(error) && !isRetryable(error) ? rejectAll(group, error) : runGroup(db, group)
   }
-  if (made.some((article) => article)) committed(db)
   const rest: Waiting[] = []
   for (const [index, one] of group.entries()) {
     const created = made[index]
@@ -120,17 +119,13 @@ async function runAtOnce(db: Database, group: readonly Waiting[]): Promise<void>
 
 // A fault may be that of one request: each is tried alone then, and gets its own. Without a database all have the same.
 async function runGroup(db: Database, group: readonly Waiting[]): Promise<void> {
-  let answers: string[]
   try {
-    answers = await inTransaction(db.pool, (tx) => createAll(tx, group))
+    const answers = await writeTransaction(db, (tx) => createAll(tx, group))
+    for (const [index, { resolve }] of group.entries()) resolve(answers[index] as string)
   } catch (error) {
     if (group.length > 1 && !isTransient(error)) for (const one of group) await runGroup(db, [one])
     else rejectAll(group, error)
-    return
   }
-  // Out of the try: what is committed must never be tried again.
-  committed(db)
-  for (const [index, { resolve }] of group.entries()) resolve(answers[index] as string)
 }
 
 function waitedInVain(): AppError {
@@ -142,7 +137,7 @@ function rejectAll(group: readonly Waiting[], error: unknown): void {
   for (const { reject } of group) reject(error)
 }
 
-async function createAll(tx: Sql, group: readonly Waiting[]): Promise<string[]> {
+async function createAll(tx: Tx, group: readonly Waiting[]): Promise<string[]> {
   const [{ writer }] = group as [Waiting]
   const drafts = group.map(({ draft }) => draft)
   const answers: string[] = []

@@ -1,5 +1,6 @@
-import type { Sql } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
 import { intArray } from '../../database/int-array.ts'
+import { type Tx, writeAtOnce } from '../../events/write-transaction.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import { isPublic, wasListed } from '../../sql/visible.ts'
 import { inserted, recordTypes, snapshot, updated } from '../fields/columns.ts'
@@ -16,21 +17,21 @@ export type ChangedRecord = ArticleRecord & { expectedVersion: number; search: I
 
 /** Inserts articles with links, aliases, search tokens and events in one statement; answers those that had room, by id. */
 export async function insertArticles(
-  tx: Sql,
+  tx: Tx,
   actor: string,
   records: readonly NewRecord[],
 ): Promise<Map<string, Made>> {
   const values = [actor, ...parameters(records)]
-  const { rows } = await tx.query<Made>({ name: 'insert_articles', text: insertAlways, values })
+  const { rows } = await tx.record<Made>({ name: 'insert_articles', text: insertAlways, values })
   return new Map(rows.map((row) => [row.id, row]))
 }
 
 /**
  * The same for records made of `terms` that were read some time ago and are not locked: inserts none of them unless each name still
- * means the same. A transaction by itself.
+ * means the same. A transaction by itself, after which its events are announced.
  */
 export async function insertUnlessRenamed(
-  db: Sql,
+  db: Database,
   actor: string,
   records: readonly NewRecord[],
   terms: Terms,
@@ -39,7 +40,7 @@ export async function insertUnlessRenamed(
   const held = [terms.tags, terms.categories].map((known) => JSON.stringify([...known.values()]))
   const values = [actor, ...parameters(records), ...held]
   const statement = { name: 'insert_unless_renamed', text: insertUnlessRenamedStatement, values }
-  const { rows } = await db.query<Made>(statement)
+  const rows = await writeAtOnce<Made>(db, statement)
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -48,11 +49,11 @@ export type Made = Pick<ShownRow, 'id' | 'version' | 'lang' | 'path' | 'cover' |
 
 /** Updates articles the same way and keeps their former state as revisions; answers the ids that were not stale. */
 export async function updateArticles(
-  tx: Sql,
+  tx: Tx,
   actor: string,
   records: readonly ChangedRecord[],
 ): Promise<Set<string>> {
-  const { rows } = await tx.query<{ id: string }>({
+  const { rows } = await tx.record<{ id: string }>({
     name: 'update_articles',
     text: updateStatement,
     values: [actor, ...parameters(records)],

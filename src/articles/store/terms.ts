@@ -1,5 +1,6 @@
 import type { Writer } from '../../actor.ts'
-import type { Database, Sql } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
+import type { Tx } from '../../events/write-transaction.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
 import { categoryKind, tagKind } from '../../sql/term-kind.ts'
 import { ensureTerms } from '../../terms/ensure.ts'
@@ -8,7 +9,7 @@ import type { Terms } from './record.ts'
 
 /** What the terms of the texts are, locked until the transaction ends; missing ones are made. */
 export async function ensureArticleTerms(
-  tx: Sql,
+  tx: Tx,
   { actor, importId }: Writer,
   writes: readonly { article: ReadArticle }[],
 ): Promise<Terms> {

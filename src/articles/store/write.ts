@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import type { Writer } from '../../actor.ts'
 import type { Database, Sql } from '../../database/client.ts'
-import { outcomeUnknown } from '../../database/outcome.ts'
+import type { Tx } from '../../events/write-transaction.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import type { Problem } from '../../shapes.ts'
 import type { ShownRow } from '../row.ts'
@@ -24,7 +24,7 @@ import type { ArticleDraft, ArticleRevision, CreatedArticle, Planned, RevisedArt
 
 /** Creates articles with terms, links, search tokens and events in the caller's transaction, in the order given. */
 export async function createArticles(
-  tx: Sql,
+  tx: Tx,
   writer: Writer,
   drafts: readonly ArticleDraft[],
 ): Promise<CreatedArticle[]> {
@@ -56,7 +56,7 @@ export async function createAtOnce(
   const terms = allKnown(drafts)
   const planned = await planAll(db, drafts, terms)
   const records = planned.map((plan) => newRecord(plan, writer, terms))
-  const made = await outcomeUnknown(() => insertUnlessRenamed(db, writer.actor, records, terms))
+  const made = await insertUnlessRenamed(db, writer.actor, records, terms)
   if (made.size === 0) forgetKnown(db, terms)
   return planned.map((plan) => {
     const row = made.get(plan.id)
@@ -85,7 +85,7 @@ const told = (wanted: string, path: string): Problem[] =>
 
 /** Replaces articles by their next state in the caller's transaction; each former state becomes a revision. */
 export async function reviseArticles(
-  tx: Sql,
+  tx: Tx,
   writer: Writer,
   revisions: readonly ArticleRevision[],
 ): Promise<RevisedArticle[]> {

@@ -5,7 +5,8 @@ import { revisionOf } from '../../articles/store/revision.ts'
 import { readRow } from '../../articles/store/stored.ts'
 import type { ArticleDraft } from '../../articles/store/types.ts'
 import { createArticles, reviseArticles } from '../../articles/store/write.ts'
-import { asSql, inTransaction, type Sql } from '../../database/client.ts'
+import { asSql } from '../../database/client.ts'
+import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
 import type { Problem } from '../../shapes.ts'
 import { advanceImport, type Counts, findOutcomes, insertOutcomes } from '../queries.ts'
 import type { FileOutcome, Outcome } from '../schema.ts'
@@ -35,7 +36,7 @@ export async function importBatch(run: ImportRun, batch: readonly Parsed[]): Pro
   )
   const rows = await currentRows(run, items)
   const { importId } = run.lease
-  const { outcomes, report } = await inTransaction(run.db.pool, async (tx) => {
+  const { outcomes, report } = await writeTransaction(run.db, async (tx) => {
     const { position } = await run.lease.hold(tx)
     const rest = batch.filter((file) => file.position > position)
     // The answer to a commit was lost on its way: these files have their outcomes already.
@@ -104,7 +105,7 @@ type Written = Map<string, { outcome: Outcome; articleId?: string; problems: Pro
 
 async function writeAll(
   run: ImportRun,
-  tx: Sql,
+  tx: Tx,
   items: readonly Item[],
   rows: ReadonlyMap<string, ArticleRow>,
 ): Promise<Written> {
@@ -143,7 +144,7 @@ async function writeAll(
 
 async function reviseAll(
   run: ImportRun,
-  tx: Sql,
+  tx: Tx,
   items: readonly Item[],
   rows: ReadonlyMap<string, ArticleRow>,
   written: Written,

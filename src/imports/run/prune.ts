@@ -4,9 +4,9 @@ import { isExposed } from '../../articles/store/may-write.ts'
 import { revisionOf } from '../../articles/store/revision.ts'
 import { readRow } from '../../articles/store/stored.ts'
 import { reviseArticles } from '../../articles/store/write.ts'
-import { asSql, inTransaction } from '../../database/client.ts'
+import { asSql } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
-import { committed } from '../../events/committed.ts'
+import { writeTransaction } from '../../events/write-transaction.ts'
 import { advanceImport, findLeft, insertOutcomes } from '../queries.ts'
 import type { FileOutcome, ImportOptions } from '../schema.ts'
 import type { ImportRun } from './import-run.ts'
@@ -36,7 +36,6 @@ export async function* prune(run: ImportRun, gone: readonly GoneArticle[]): Asyn
     for (let round = 0; left.length > 0 && round < rounds; round++) {
       const { outcomes, stale, report } = await importPatiently(() => pruneBatch(run, left), run.hurry)
       run.report.keep(report)
-      if (!run.dryRun) committed(run.db)
       left = stale
       yield outcomes
     }
@@ -53,7 +52,7 @@ async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<Prune
     const article = readRow(row)
     return revisionOf(row, article, { article, trashed: true })
   })
-  return inTransaction(run.db.pool, async (tx) => {
+  return writeTransaction(run.db, async (tx) => {
     const { importId } = run.lease
     const { position } = await run.lease.hold(tx)
     const trashed = run.dryRun

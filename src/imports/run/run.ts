@@ -1,7 +1,6 @@
 import { asSql, type Database } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
-import { committed } from '../../events/committed.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
 import type { Lease } from '../lease/lease.ts'
 import { type Claim, forgetSurvey } from '../lease/lease-queries.ts'
@@ -191,7 +190,6 @@ async function importBatches(
   })) {
     checkStop({ db, claim, lease, ...context })
     const outcomes = await importBatchOrParts(run, batch)
-    if (!run.dryRun) committed(db)
     const ignored = batch.filter((file): file is IgnoredName => 'ignored' in file)
     context.onBatch?.(outcomes, total, ignored)
   }

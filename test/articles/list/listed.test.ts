@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findDueTimes } from '../../../src/cache/due-queries.ts'
-import { asSql, inTransaction } from '../../../src/database/client.ts'
+import { asSql } from '../../../src/database/client.ts'
 import { announce } from '../../../src/events/announce.ts'
+import { writeTransaction } from '../../../src/events/write-transaction.ts'
 import { announceDue } from '../../../src/jobs/due-queries.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, faults, fileOf, publish, read, type Shown, send, titles } from '../../support/content.ts'
@@ -359,7 +360,7 @@ test('listed takes true, false and null', async () => {
 })
 
 test('that an article appears which is not listed is looked ahead for and announced, as caches keep it', async () => {
-  await inTransaction(it.db.pool, announceDue)
+  await writeTransaction(it.db, announceDue)
   const { until: before } = await findDueTimes(it.db)
   expect(before).toBeNull()
   const { id } = await create(it, {
@@ -373,7 +374,7 @@ test('that an article appears which is not listed is looked ahead for and announ
     text: `update articles set sort_at = now(), published_at = now(), updated_at = now() - interval '1 hour' where id = $1`,
     values: [id],
   })
-  expect(await inTransaction(it.db.pool, announceDue)).toBe(1)
+  expect(await writeTransaction(it.db, announceDue)).toBe(1)
   const { until, since } = await findDueTimes(it.db)
   expect([until, (since ?? Number.POSITIVE_INFINITY) < 60_000]).toEqual([null, true])
 })

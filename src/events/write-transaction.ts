@@ -1,0 +1,90 @@
+import { type Database, inTransaction, type Sql, type Statement } from '../database/client.ts'
+import { isOutcomeUnknown, outcomeUnknown } from '../database/outcome.ts'
+import { stateOf } from '../database/state.ts'
+import { announce } from './announce.ts'
+
+/**
+ * A transaction in which events can be written. Only this file makes one, so every event that is committed is
+ * announced.
+ */
+export interface Tx extends Sql {
+  /** Runs a statement that writes events. It must answer or change no row if it writes none. */
+  record: Sql['query']
+}
+
+/** Runs work in one transaction. */
+export type Write = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+
+/**
+ * Runs the work in one transaction and, after its commit, announces the events recorded in it; like `inTransaction`,
+ * it repeats the work after a deadlock.
+ */
+export function writeTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return writeTransactions(db, (write) => write(work))
+}
+
+/** Runs several transactions, whose events are announced together at the end, even if a later one fails. */
+export async function writeTransactions<T>(db: Database, run: (write: Write) => Promise<T>): Promise<T> {
+  let mustAnnounce = false
+  const write: Write = async (work) => {
+    let recorded = false
+    try {
+      const result = await inTransaction(db.pool, (sql) => {
+        recorded = false
+        return work(recording(sql, () => (recorded = true)))
+      })
+      mustAnnounce ||= recorded
+      return result
+    } catch (error) {
+      mustAnnounce ||= recorded && isOutcomeUnknown(error)
+      throw error
+    }
+  }
+  try {
+    return await run(write)
+  } finally {
+    if (mustAnnounce) announceCommitted(db)
+  }
+}
+
+/** Runs one statement that is a transaction by itself, and announces its events under the rule of `Tx.record`. */
+export async function writeAtOnce<R>(db: Database, statement: Statement): Promise<R[]> {
+  let recorded = false
+  try {
+    const result = await outcomeUnknown(() => db.query<R>(statement))
+    recorded = wroteEvents(result)
+    return result.rows
+  } catch (error) {
+    recorded = isOutcomeUnknown(error)
+    throw error
+  } finally {
+    if (recorded) announceCommitted(db)
+  }
+}
+
+// The same object, since `allowTime` knows a transaction by it.
+function recording(sql: Sql, noteEvents: () => void): Tx {
+  return Object.assign(sql, {
+    record: async <R>(statement: Statement) => {
+      const result = await sql.query<R>(statement)
+      if (wroteEvents(result)) noteEvents()
+      return result
+    },
+  })
+}
+
+const wroteEvents = ({ rowCount }: { rowCount: number | null }) => (rowCount ?? 0) > 0
+
+const listenersOf = stateOf(() => new Set<() => void>())
+
+/** Calls `listener` whenever this process has committed events, before the writer gets its answer. It must not throw. */
+export function onCommitted(db: Database, listener: () => void): void {
+  listenersOf(db).add(listener)
+}
+
+// Empties what this process has cached, and numbers the events, by which the others learn of them. The numbering goes on in
+// the background; should it fail, the next look for unnumbered events repeats it.
+function announceCommitted(db: Database): void {
+  for (const listener of listenersOf(db)) listener()
+  announce(db).catch(() => {})
+}
