@@ -17,6 +17,7 @@ import { termKey } from '../../markdown/file/slug.ts'
 import { patchParts } from '../../markdown/patch.ts'
 import { likenessOf } from '../../markdown/visibility/names.ts'
 import { type Visibility, visibilityMembers } from '../../markdown/visibility/read.ts'
+import { beginsWithHead } from '../../markdown/visibility/second-head.ts'
 import { isUnclear } from '../../markdown/visibility/top.ts'
 import type { JsonObject, Problem } from '../../shapes.ts'
 import { spellings, written } from '../fields/members.ts'
@@ -51,7 +52,7 @@ export function composeArticle(
   const { body = '', ...given } = tidied(fields)
   const { lang = options.lang, path, slug: _, ...rest } = given
   const place = { lang: canonicalLang(lang) ?? lang, path: barePath(path) }
-  const source: Source = { article: null, data: {}, options, place }
+  const source: Source = { article: null, data: {}, options, place, isBodyHead: beginsWithHead(body) }
   const compose = (extra: ArticleChanges) =>
     readOrRefuse(tidyMarkdown(keyChanges({ ...rest, ...extra }, source), body), file, options)
   const plain = compose({})

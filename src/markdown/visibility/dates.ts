@@ -2,6 +2,7 @@ import type { Json } from '../../shapes.ts'
 import { isEmptyValue, textOf, unexpected, type Warning } from '../fields/field-values.ts'
 import type { Candidate } from '../fields/source-fields.ts'
 import { parseDateKey } from '../file/dates.ts'
+import { isOver } from './moments.ts'
 import { readFlag } from './switches.ts'
 
 /** What a date of publication says: a time, nothing, or something that is not understood; `past` is that with a year that is over. */
@@ -46,10 +47,15 @@ function warningOf(value: Json, text: string | null): Warning {
 // Smaller ones are offsets of zones, of which +1400 is the largest, unless the text begins with them.
 const firstYear = 1500
 
+// `20199` may be a year, too; the digits behind a second are none.
+const ODD_NUMBER = /\d{5}|[^\P{Nd}0-9]/u
+const FRACTION = /(?<=:\d\d)[.,]\d+/g
+
 /** Whether a text names years, and all of them are over. */
 export function namesPastYear(text: string): boolean {
-  const numbers = [...text.normalize('NFKC').matchAll(/(?<!\d)\d{4}(?!\d)/g)]
+  const plain = text.normalize('NFKC').replace(FRACTION, '')
+  if (ODD_NUMBER.test(plain)) return false
+  const numbers = [...plain.matchAll(/(?<!\d)\d{4}(?!\d)/g)]
   const years = numbers.filter(({ 0: year, index }) => index === 0 || Number(year) >= firstYear)
-  const now = new Date().getUTCFullYear()
-  return years.length > 0 && years.every(([year]) => Number(year) < now)
+  return years.length > 0 && years.every(([year]) => isOver(Number(year)))
 }

@@ -52,6 +52,9 @@ export function findOddities({ parts, data }: SourceFields, { lost, doubled }: T
 function oddityOf(key: string, value: Json): string | null {
   if (value === null) return isOddKey(key) ? 'it has no value' : null
   if (typeof value === 'string') return holdsNoMap(key, value) ? 'a map was expected' : null
+  // `build:` with a list of maps below it.
+  if (/^_?build$/i.test(key) && holdsNoMap(key, JSON.stringify(value)) && !isMap(value))
+    return 'a map was expected'
   return endsInRunOn(value) ? 'a line end seems to be missing in its list' : null
 }
 

@@ -1,4 +1,4 @@
-import { parseDate } from '../file/dates.ts'
+import { dateKeepsBack } from './moments.ts'
 import { likenessOf, plainKey, visibilityKeys } from './names.ts'
 import { readFlag, readSwitch } from './switches.ts'
 
@@ -177,8 +177,7 @@ function isPublic(key: string, source: string): boolean {
     .trim()
     .replace(/^(["'])(.*)\1,?$/, '$2')
   const role = visibilityKeys.get(key)
-  const at = parseDate(value, 'UTC')?.at
-  if (at !== undefined && (role !== 'switch' || key === 'published'))
-    return role === 'end' ? Date.parse(at) > Date.now() : Date.parse(at) <= Date.now()
+  const isAway = role && (role !== 'switch' || key === 'published') ? dateKeepsBack(role, value) : null
+  if (isAway !== null) return !isAway
   return role === 'switch' && ['public', 'open', 'nothing'].includes(readSwitch(key, value))
 }

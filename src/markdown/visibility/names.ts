@@ -1,4 +1,5 @@
 import { sourceKeys, targetsOf } from '../fields/mapping.ts'
+import { isForeignSwitch } from './words.ts'
 
 /** What a key that decides visibility does. */
 export type Role = 'switch' | 'begin' | 'end'
@@ -25,7 +26,7 @@ export interface Likeness {
 const HIDDEN = /[\p{DI}\p{White_Space}\p{Cf}\p{Cc}]/gu
 const NOT_LETTERS = /[^\p{L}]/gu
 const FAR =
-  /draft|unpublish|^(?:is|to|post|page)?publish|^(?:is)?(?:public|private|hidden|visible|visibility|hide|wip|archived?|embargo|scheduled?|unlisted|listed|delete|deleted|trashed|expir|releasedate|golive)|date(?:published|publish)$|visibility$|private$|(?:publi[a-z]*|post|page|article|entry)(?:status|state)$/
+  /draft|unpublish|^(?:is|not|to|post|page|no|non)*publish|excludefromcollections|^(?:secret|confidential|restricted|protected|internal|excluded?|enabled|disabled|active|inactive|approved)$|^(?:is)?(?:public|private|hidden|visible|visibility|hide|wip|archived?|embargo|scheduled?|unlisted|listed|delete|deleted|trashed|expir|releasedate|golive)|date(?:published|publish)$|visibility$|private$|(?:publi[a-z]*|post|page|article|entry)(?:status|state)$/
 
 /** A key without characters that nobody sees, full-width letters as usual ones, in lower case. */
 export const plainKey = (key: string) => key.normalize('NFKC').replace(HIDDEN, '').toLowerCase()
@@ -69,7 +70,7 @@ function findLikeness(key: string): Likeness | null {
     (one) => isNear(letters, one.letters) || isNear(lower, one.key) || one.letters === `build${letters}`,
   )
   if (near) return { kind: 'near', key: near.key, role: near.role }
-  return FAR.test(letters) ? { kind: 'far', key, role: 'switch' } : null
+  return FAR.test(letters) || isForeignSwitch(letters) ? { kind: 'far', key, role: 'switch' } : null
 }
 
 /** Whether two texts differ by at most one character that is added, taken out or another one, or by two that changed places. */

@@ -4,7 +4,7 @@ import { type SourceFields, warn } from '../fields/source-fields.ts'
 import type { FileName } from '../file/paths.ts'
 import type { DateKey } from './dates.ts'
 import { doubtAt, findOddities, mostDoubts } from './doubts.ts'
-import { findSecondHead } from './second-head.ts'
+import { beginsWithHead, findSecondHead } from './second-head.ts'
 import { readSpan, type Span } from './span.ts'
 import { type ReadStrangers, readStrangers } from './strangers.ts'
 import { judge, readSwitchKeys, type SwitchKey, type Verdict } from './switch-keys.ts'
@@ -24,8 +24,8 @@ export interface VisibilityKeys {
   switches: SwitchKey[]
   publishedAt: DateKey[]
   expiresAt: DateKey[]
-  /** The status of a text whose switches say nothing. */
-  silent: Status
+  /** The status of a text whose switches say nothing; null where such a text is a doubt, because its body begins with another head. */
+  silent: Status | null
 }
 
 export interface ReadVisibility {
@@ -59,9 +59,11 @@ export function readVisibility(
   const status = isDoubtful || (strangers.shut && told === 'published') ? 'draft' : told
   const switches = strangers.switches.length > 0 ? [...known, ...strangers.switches] : known
   const { publishedAt, expiresAt, begins, ends } = span
+  // Most of the time that this takes is spent only where something is in doubt.
+  const isSure = !isDoubtful || !beginsWithHead(source.parts.body)
   return {
     said: { status, listed: readListed(source), publishedAt, expiresAt },
-    keys: { switches, publishedAt: begins, expiresAt: ends, silent },
+    keys: { switches, publishedAt: begins, expiresAt: ends, silent: isSure ? silent : null },
   }
 }
 
@@ -74,7 +76,7 @@ function addDoubts(
 ): boolean {
   const { problems } = source
   const before = problems.length
-  const ofHead = top.unreadable ?? findSecondHead(top)
+  const ofHead = top.unreadable ?? findSecondHead(top, verdict.decided === undefined)
   if (ofHead) problems.push(ofHead)
   if (verdict.clash || verdict.unclear.length > 0) problems.push(...doubtsOf(source, verdict))
   problems.push(...span.doubts, ...strangers.doubts)

@@ -1,23 +1,37 @@
-import type { Problem } from '../../shapes.ts'
-import { countLines, headOf } from '../file/fences.ts'
+import type { Json, Problem } from '../../shapes.ts'
+import { isEmptyValue, isMap } from '../fields/field-values.ts'
+import { countLines, headOf, splitText } from '../file/fences.ts'
+import { parseFrontMatter } from '../front-matter/front-matter.ts'
 import { findLooseHead } from './lines.ts'
+import { dateKeepsBack } from './moments.ts'
+import { plainKey, visibilityKeys } from './names.ts'
+import { readSwitch } from './switches.ts'
 import type { Top } from './top.ts'
 
 const FENCE = /^\s*(?:---|\+\+\+|;;;)[\t ]*\r?\n/
+const BRACE = /^\s*\{\s*"/
 // Lines of keys with a fence below them.
-const CLOSED = /^(?:\s*[^\s:=][^:=\n]{0,60}[:=][^\n]*\n){1,60}(?:---|\+\+\+|;;;)[\t ]*(?:\r?\n|$)/
+const CLOSED = /^(?:\s*[^\s:=][^:=\n]{0,60}[:=][^\n]*\n){1,60}(---|\+\+\+|;;;)[\t ]*(?:\r?\n|$)/
+const longest = 20_000
 
 /**
- * Keys of visibility behind the end of a head that is empty or ends with `...`: a fence too many has cut it off. Behind a head with
- * keys it is body, which an edit may have given its own head.
+ * Keys of visibility behind the end of a head. Behind one that is empty or ends with `...`, a fence too many has cut them off; behind one
+ * that says nothing of the status (`silent`), a whole second head that would keep the article back is a doubt, too.
  */
-export function findSecondHead({ parts, data }: Pick<Top, 'parts' | 'data'>): Problem | null {
+export function findSecondHead(
+  { parts, data }: Pick<Top, 'parts' | 'data'>,
+  silent: boolean,
+): Problem | null {
   const { format, close, body } = parts
   if (format === 'none') return null
-  const isCut = Object.keys(data).length === 0 || close.startsWith('...')
   const start = body.slice(0, longest)
-  if (!isCut || (!FENCE.test(start) && !CLOSED.test(start))) return null
-  const at = findLooseHead(start)
+  const isCut = Object.keys(data).length === 0 || close.startsWith('...')
+  const at =
+    isCut && (FENCE.test(start) || CLOSED.test(start))
+      ? findLooseHead(start)
+      : silent && beginsWithHead(start)
+        ? (findLooseHead(start) ?? 1)
+        : null
   if (at === null) return null
   return {
     code: 'visibility_unclear',
@@ -26,8 +40,29 @@ export function findSecondHead({ parts, data }: Pick<Top, 'parts' | 'data'>): Pr
     severity: 'warning',
     line: countLines(headOf(parts), Number.POSITIVE_INFINITY) + at,
     column: 1,
-    hint: 'Put all keys between the first two fences, or begin the body in another way.',
+    hint: 'Put all keys between the first two fences, or say `status: published` there.',
   }
 }
 
-const longest = 20_000
+/** Whether a body begins with a whole head that would keep the article back. */
+export function beginsWithHead(body: string): boolean {
+  const start = body.slice(0, longest)
+  const closing = CLOSED.exec(start)?.[1]
+  if (!closing && !FENCE.test(start) && !BRACE.test(start)) return false
+  const text = start.trimStart()
+  const parts = splitText(closing ? `${closing}\n${text}` : text)
+  if (parts.format === 'none') return false
+  const read = parseFrontMatter(parts)
+  return read.ok && read.isMap && Object.entries(read.data).some(([key, value]) => isBack(key, value))
+}
+
+function isBack(given: string, value: Json): boolean {
+  if (isMap(value)) return Object.entries(value).some(([inner, one]) => isBack(`${given}.${inner}`, one))
+  const key = plainKey(given)
+  const role = visibilityKeys.get(key)
+  if (role === undefined) return false
+  const isAway = role !== 'switch' || key === 'published' ? dateKeepsBack(role, value) : null
+  if (isAway !== null) return isAway
+  if (role !== 'switch') return !isEmptyValue(value)
+  return !['public', 'open', 'nothing'].includes(readSwitch(key, value))
+}

@@ -1,11 +1,14 @@
 import type { Json, JsonObject, Problem } from '../../shapes.ts'
 import { isEmptyValue, isMap } from '../fields/field-values.ts'
+import { targetsOf } from '../fields/mapping.ts'
 import { type SourceFields, warn } from '../fields/source-fields.ts'
 import { parseDate } from '../file/dates.ts'
 import { doubtAt, mostDoubts } from './doubts.ts'
-import { type Likeness, likenessOf } from './names.ts'
+import { dateKeepsBack } from './moments.ts'
+import { type Likeness, likenessOf, plainKey, visibilityKeys } from './names.ts'
 import type { SwitchKey } from './switch-keys.ts'
 import { readFlag, readSwitch, type Says } from './switches.ts'
+import { isForeignFlag, isHiddenWord } from './words.ts'
 
 /** A key that no field is read from, and what it resembles. */
 interface Stranger extends Likeness {
@@ -40,11 +43,14 @@ function readStranger(source: SourceFields, stranger: Stranger, read: ReadStrang
     const what = `it holds characters that nobody sees; is it meant to be "${key}"?`
     if (read.doubts.length < mostDoubts) read.doubts.push(doubtAt(source.parts, name, what, `Write ${key}.`))
     read.switches.push({ key: name, name: key, says: 'unclear', isStranger: true })
-  } else if (kind !== 'far' && (isShut || isAway(stranger) || isOddSwitch(stranger, says))) {
+  } else if (
+    kind !== 'far' &&
+    (isShut || isAway(stranger) || isOddSwitch(stranger, says) || isWord(stranger))
+  ) {
     read.shut = true
     read.switches.push({ key: name, name: key, says, isStranger: true })
     tell(source, stranger, ' The article stays a draft until this is clear.')
-  } else if (kind === 'far' ? isSwitchLike(value) || isDate(value) : says !== 'unclear')
+  } else if (says !== 'unclear' || isSwitchLike(value) || (isDate(value) && stranger.role === 'switch'))
     tell(source, stranger)
 }
 
@@ -53,7 +59,7 @@ function findStrangers(data: JsonObject): Stranger[] {
   const found: Stranger[] = []
   for (const key of Object.keys(data)) {
     const value = data[key] ?? null
-    const likeness = likenessOf(key)
+    const likeness = likenessOf(key) ?? (hidesByValue(key, value) ? farFrom(key) : null)
     if (likeness) found.push({ ...likeness, name: key, value })
     if (isMap(value)) addInner(found, key, value)
   }
@@ -63,9 +69,27 @@ function findStrangers(data: JsonObject): Stranger[] {
 function addInner(found: Stranger[], key: string, map: JsonObject): void {
   for (const inner of Object.keys(map)) {
     const name = `${key}.${inner}`
+    const value = map[inner] ?? null
     const likeness = likenessOf(name)
-    if (likeness && likeness.kind !== 'far') found.push({ ...likeness, name, value: map[inner] ?? null })
+    if (likeness && likeness.kind !== 'far') found.push({ ...likeness, name, value })
+    else if (targetsOf(name).length === 0 && wouldHide(inner, value))
+      found.push({ ...farFrom(name), name, value })
   }
+}
+
+const farFrom = (key: string): Likeness => ({ kind: 'far', key, role: 'switch' })
+
+/** `type: draft`, `estado: borrador`. */
+const hidesByValue = (key: string, value: Json) => targetsOf(key).length === 0 && isHiddenWord(value)
+
+/** Whether a key within a map (`params.draft: true`) would keep the article back if it stood at the top. */
+function wouldHide(inner: string, value: Json): boolean {
+  const key = plainKey(inner)
+  const role = visibilityKeys.get(key) ?? 'switch'
+  // Many a map has a date of something else.
+  if (/pub|expir/.test(key) && dateKeepsBack(role, value) === true) return true
+  const says = visibilityKeys.has(key) ? readSwitch(key, value) : 'unclear'
+  return says === 'draft' || says === 'archived' || says === 'kept' || isHiddenWord(value)
 }
 
 function tell(source: SourceFields, { name, key, kind }: Stranger, end = ''): void {
@@ -80,14 +104,17 @@ const isOddSwitch = ({ kind, role, key }: Stranger, says: Says) =>
 const isBlankDate = ({ role, name, value }: Stranger) =>
   role !== 'switch' && (value === null || value === '') && !/[:=]/.test(name)
 
-const isSwitchLike = (value: Stranger['value']) =>
-  readFlag(value) !== null || readSwitch('status', value) !== 'unclear'
+/** `draftt: private`: the word of a status under a key that is a switch by a slip of the pen. */
+const isWord = ({ role, value }: Stranger) => role === 'switch' && isHiddenWord(value)
+
+const isSwitchLike = (value: Json) =>
+  readFlag(value) !== null ||
+  readSwitch('status', value) !== 'unclear' ||
+  isForeignFlag(value) ||
+  isHiddenWord(value)
 
 const isDate = (value: Stranger['value']) => typeof value === 'string' && parseDate(value, 'UTC') !== null
 
-/** Whether a date keeps an article back now: a beginning that is ahead, or an end that is over. The clock of this machine will do. */
-function isAway({ role, key, value }: Stranger): boolean {
-  const at = typeof value === 'string' ? parseDate(value, 'UTC')?.at : undefined
-  if (at === undefined || (role === 'switch' && key !== 'published')) return false
-  return role === 'end' ? Date.parse(at) <= Date.now() : Date.parse(at) > Date.now()
-}
+/** Whether a date keeps an article back now: a beginning that is ahead, or an end that is over. */
+const isAway = ({ role, key, value }: Stranger) =>
+  (role !== 'switch' || key === 'published') && dateKeepsBack(role, value) === true

@@ -202,6 +202,31 @@ describe('an edit of a draft whose visibility was not clear', () => {
     })
   })
 
+  test('that publishes a text with a second head says so in the first one', async () => {
+    const second = '---\ntitle: Inner\ndraft: true\n---\nBody\n'
+    const files = { 'second.md': `---\ntitle: Second\n---\n${second}`, 'bare.md': second.slice(4) }
+    const { id } = await imported('second', files)
+    const date = '2020-01-01T00:00:00Z'
+    for (const file of ['second.md', 'bare.md']) {
+      expect(await read(it, id(file))).toMatchObject({ status: 'draft' })
+      const published = await change(id(file), { status: 'published', publishedAt: date })
+      expect(published, file).toMatchObject({ data: { status: 'published' }, problems: [] })
+    }
+    expect(await fileOf(it, id('second.md'))).toBe(
+      `---\ntitle: Second\ndate: ${date}\nstatus: published\n---\n${second}`,
+    )
+    expect(await fileOf(it, id('bare.md'))).toBe(
+      `---\ndate: ${date}\nstatus: published\n---\n${files['bare.md']}`,
+    )
+    for (const status of ['draft', 'published']) {
+      const fields = { title: `Made ${status}`, body: second, status }
+      const answer = await send(it, 'POST', '/articles', fields)
+      expect(answer.json(), answer.body).toMatchObject({ data: { status }, problems: [] })
+    }
+    const refused = await send(it, 'POST', '/articles', files['second.md'], markdown)
+    expect(refused.json().errors).toMatchObject([{ code: 'visibility_unclear', line: 6 }])
+  })
+
   test('writes the date that decides, and those that would outdo it', async () => {
     const text = yaml(
       'title: Dates\ndate: 2020-01-01\npublishDate: 2022-01-01\nexpiryDate: 2031-01-01\nexpires: 2030-01-01',

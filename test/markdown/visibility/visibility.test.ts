@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { type ReadArticle, type ReadOptions, readArticle } from '../../../src/markdown/fields/read.ts'
 
 const options: ReadOptions = { timeZone: 'UTC', lang: 'en', status: 'published' }
@@ -56,6 +56,14 @@ const unclear: [text: string, line: number, column: number][] = [
   ['---\n# empty\n---\n\nstatus: draft\ntitle: x\n---\nBody', 5, 1],
   ['---\ntitle: x\n...\ndraft: true\n---\nBody', 4, 1],
   ['---\n---\n---\npublishDate: 2099-01-01\n---\nBody', 4, 1],
+  ['---\ntitle: x\n---\n---\ndraft: true\n---\nBody', 5, 1],
+  ['---\ntitle: x\n---\n\n+++\ntitle = "y"\nexpires = 2020-01-01\n+++\nBody', 7, 1],
+  ['---\ntitle: x\ndate: 2020-01-01\n---\n{"title": "y", "status": "in review"}\nBody', 5, 1],
+  ['{"title": "x"}\n---\nbuild:\n  render: never\n---\nBody', 4, 1],
+  ['---\ntitle: x\n---\ntitle: y\ndraft: true\n---\nBody', 5, 1],
+  [yaml('build:\n- render: never'), 2, 1],
+  [yaml('date: 5.1.20199, not 5.1.2020'), 2, 1],
+  [yaml('date: 2020 or ٢٠٩٩'), 2, 1],
 ]
 
 test.each(unclear)('%j makes a draft, with line and column', (text, line, column) => {
@@ -152,6 +160,7 @@ test.each([
   ['darft: true', ['draft', 'unknown_switch']],
   ['pub_date: 2099-01-01', ['draft', 'unknown_switch']],
   ['is_draft: false', ['published', 'unknown_switch']],
+  ['draftt: private', ['draft', 'unknown_switch']],
   ['render: false', ['published']],
   ['render: never', ['draft', 'unknown_switch']],
   ['visibility: private', ['published', 'unknown_switch']],
@@ -160,6 +169,8 @@ test.each([
   ['publisher: Springer', ['published']],
   ['stats: 5\ndata: x\ndates: 2019-01-01', ['published']],
   ['cover:\n  image: a.png\n  hidden: true', ['published']],
+  ['event: {date: 2099-01-01, status: cancelled}\ntype: concept\ncraft: beer', ['published']],
+  ['date: 2020-13-01T10:00:00.123456Z', ['published', 'invalid_date']],
 ])('%j says %j', (source, expected) => {
   expect(said(yaml(source))).toEqual(expected)
 })
@@ -212,6 +223,10 @@ test('a .txt with front matter that cannot be read is content; any other text is
 const stillPublic = [
   '---\ntitle: x\n---\n---\n\nProse behind a rule.\n',
   '---\ntitle: x\n---\n---\ntitle: an example\n---\nBody\n',
+  '---\ntitle: x\n---\n---\ndraft: false\ndate: 2020-01-01\n---\nBody\n',
+  '---\ntitle: x\nstatus: published\n---\n---\ndraft: true\n---\nBody\n',
+  '---\ntitle: x\ndraft: false\n---\n---\ndraft: true\n---\nBody\n',
+  '---\ntitle: x\n---\n{{< figure status="draft" >}}\n\nBody\n',
   '---\ntitle: x\n---\nStatus: draft\nOwner: Ann\n\n---\nBody\n',
   '---\ntitle: x\n---\n```\n---\ndraft: true\n---\n```\n',
   '---\n---\nHello: world\n---\nBody\n',
@@ -233,10 +248,44 @@ test('keys of other systems that speak of publication are told', () => {
     'datePublished: 2099-01-01',
     'deleted: true',
     'go-live: 2099-01-01',
+    'not_published: true',
+    'eleventyExcludeFromCollections: true',
+    'confidential: yes',
+    'Entwurf: ja',
+    'borrador: sí',
+    'BROUILLON: oui',
+    'черновик: да',
+    '草稿: 是',
+    '下書き: true',
+    '초안: 예',
+    'type: draft',
+    'estado: borrador',
+    '状态: 草稿',
+    'params: {draft: true}',
+    'extra:\n  published: no',
+    'metadata: {status: in review, private: true}',
+    'params: {publishDate: 2099-01-01}',
   ])
     expect([line, ...said(yaml(line))]).toEqual([line, 'published', 'unknown_switch'])
 })
 
 test.each(['_drafts/a.md', '_Drafts/a.md', 'blog/_DRAFTS/a.md'])('a text in %s is a draft', (file) => {
   expect(read('Body', file).fields.status).toBe('draft')
+})
+
+afterEach(() => vi.useRealTimers())
+
+test('a clock that is wrong by less than a day makes nothing public', () => {
+  const at = (time: string, source: string) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date(time) })
+    return said(yaml(source))
+  }
+  const mistyped = 'pub_date: 2030-06-01T12:00:00Z'
+  expect(at('2030-06-01T12:05:00Z', mistyped)).toEqual(['draft', 'unknown_switch'])
+  expect(at('2030-06-02T12:05:00Z', mistyped)).toEqual(['published'])
+  const ended = 'expiry_date: 2030-06-01T12:00:00Z'
+  expect(at('2030-06-01T11:55:00Z', ended)).toEqual(['draft', 'unknown_switch'])
+  expect(at('2030-05-31T11:55:00Z', ended)).toEqual(['published'])
+  expect(at('2031-01-01T00:05:00Z', 'date: 2030-02-30')).toEqual(['draft', 'visibility_unclear'])
+  expect(at('2031-01-02T00:05:00Z', 'date: 2030-02-30')).toEqual(['published', 'invalid_date'])
 })

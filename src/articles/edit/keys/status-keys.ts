@@ -13,8 +13,8 @@ const against: Record<Status, Says[]> = {
  * The keys under which a text says its status: each switch that says otherwise is set. Where none says it then, a new key does:
  * `draft: true` is what every generator knows; `status` only says what `draft` cannot.
  */
-export function statusKeys(status: Status, { article, options }: Source): KeyChanges {
-  if (!article) return status === options.status ? {} : newKey(status)
+export function statusKeys(status: Status, { article, options, isBodyHead }: Source): KeyChanges {
+  if (!article) return status === options.status && !isBodyHead ? {} : newKey(status)
   const { switches, silent } = article.keys
   const keys: KeyChanges = Object.create(null)
   for (const one of switches) {
@@ -34,7 +34,12 @@ const newKey = (status: Status): KeyChanges => (status === 'draft' ? { draft: tr
  * Whether the text says the status once the keys are written; restrictions (`headless`) and keys
  * that only look like switches leave it to what a silent text means.
  */
-function saysIt(switches: readonly SwitchKey[], keys: KeyChanges, status: Status, silent: Status): boolean {
+function saysIt(
+  switches: readonly SwitchKey[],
+  keys: KeyChanges,
+  status: Status,
+  silent: Status | null,
+): boolean {
   const isSpeaking = ({ name, isStranger }: SwitchKey) =>
     !isStranger && switchValue(name, 'draft') !== undefined
   const speaking = switches.filter((one) => isSpeaking(one) && (one.key in keys || one.says !== 'unclear'))
