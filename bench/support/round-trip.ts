@@ -102,13 +102,16 @@ export async function patchTitle(db: Database, id: string): Promise<TitlePatch> 
   try {
     await change(db, id, title)
     const second = await rowOf(db, id)
-    const diff = diffLines(text, second.head + second.body)
+    const after = second.head + second.body
+    const diff = diffLines(text, after)
+    // A text without front matter gets one in front of it: no line of the text itself changes.
+    const isPrefixed = first.head === '' && after.endsWith(text)
     await change(db, id, first.title)
     const lost = differences(first, await rowOf(db, id))
     await writeTransaction(db, (tx) => restoreRevision(tx, writer, id, first.version, () => {}))
     const last = await rowOf(db, id)
     const restored = last.head + last.body === text && differences(first, last).length === 0
-    return { file: first.file, diff, outside: linesOutsideTitle(diff), lost, restored }
+    return { file: first.file, diff, outside: isPrefixed ? 0 : linesOutsideTitle(diff), lost, restored }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return { file: first.file, refused: error.message, outside: 0, lost: [], restored: true }

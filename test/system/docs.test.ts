@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Slugger from 'github-slugger'
 import { describe, expect, test } from 'vitest'
 
-// The pages of documentation lead somewhere. Each test lists the offenders.
+// The documentation is true to the repository and to the package. Each test lists the offenders.
 
 const root = join(import.meta.dirname, '../..')
 
@@ -49,6 +50,32 @@ describe('the documentation', () => {
       )
     expect(named.length).toBeGreaterThan(60)
     expect(named.filter(({ name }) => !existsSync(join(root, name)))).toEqual([])
+  })
+
+  test('every npm script that it names exists', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const workflow = { path: 'ci.yml', text: readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8') }
+    const named = [...pages, workflow].flatMap(({ path, text }) =>
+      [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name = '']) => ({ path, name })),
+    )
+    expect(named.length).toBeGreaterThan(10)
+    expect(named.filter(({ name }) => !(name in scripts))).toEqual([])
+  })
+
+  test('the package holds what the program reads, and neither code nor tests', () => {
+    const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: root,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    })
+    const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }]
+    const paths = files.map(({ path }) => path)
+    const migrations = readdirSync(join(root, 'prisma/migrations')).filter((name) => /^\d/.test(name))
+    const needed = migrations.map((name) => `prisma/migrations/${name}/migration.sql`)
+    expect(paths).toEqual(
+      expect.arrayContaining([...needed, 'prisma/schema.prisma', 'docs/configuration.md']),
+    )
+    expect(paths.filter((path) => /^(src|test|bench|data)\//.test(path))).toEqual([])
   })
 
   test('every page of docs/ is linked from the README or from a page of its folder', () => {
