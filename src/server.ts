@@ -7,7 +7,7 @@ import { buildApp } from './app.ts'
 import { rootCollation, titleCollation } from './articles/list/title-order.ts'
 import { createFirstAdminKey } from './auth/first-key.ts'
 import type { Config } from './config.ts'
-import { asSql, type Database } from './database/client.ts'
+import { type Database } from './database/client.ts'
 import { type Connection, connectDatabase } from './database/connect.ts'
 import { isTransient } from './database/errors.ts'
 import { AppError } from './errors.ts'
@@ -88,7 +88,7 @@ function loadLater(app: FastifyInstance): void {
 // What the disk or the database refuses now is left to the sweep that recurs.
 async function sweep(db: Database, app: FastifyInstance): Promise<void> {
   const spool = createDiskSpool(spoolFolder(app.config))
-  await sweepLeft(asSql(db.pool), spool, ownersFolder(app.config)).catch((error) =>
+  await sweepLeft(db, spool, ownersFolder(app.config)).catch((error) =>
     app.log.warn({ err: error }, 'spool not swept'),
   )
 }

@@ -1,5 +1,6 @@
 import type { Scope } from '../actor.ts'
-import type { Database, Sql } from '../database/client.ts'
+import { asSql, type Database, type Sql } from '../database/client.ts'
+import { readClock } from '../database/clock.ts'
 import { notFound } from '../errors.ts'
 import type { ApiKey as Row } from '../generated/prisma/client.ts'
 import type { Cursor } from '../http/request/pagination.ts'
@@ -82,11 +83,12 @@ export async function insertKey(tx: Sql, key: KeyRow): Promise<ApiKey | null> {
 
 /** Revokes a key and says whether it was live until now. */
 export async function markRevoked(db: Database, id: string): Promise<boolean> {
-  const { rowCount } = await db.pool.query({
-    text: 'update api_keys set revoked_at = now() where id = $1 and revoked_at is null',
-    values: [id],
+  const revokedAt = await readClock(asSql(db.pool))
+  const { count } = await db.prisma.apiKey.updateMany({
+    where: { id, revokedAt: null },
+    data: { revokedAt },
   })
-  return rowCount === 1
+  return count === 1
 }
 
 /** Notes the use of a key, once a minute at most. */

@@ -1,17 +1,10 @@
-import type { Sql } from '../database/client.ts'
+import type { Database, Sql } from '../database/client.ts'
+import type { ImportFile as FileRow, Import as Row } from '../generated/prisma/client.ts'
 import type { Json } from '../shapes.ts'
 import type { FileOutcome, Import, ImportFile, ImportOptions, Outcome } from './schema.ts'
 
 /** An import's row as readers get it. */
 export type ImportRow = Import & { position: number; fence: number; wholeTree: boolean; upload: Json }
-
-const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
-
-const columns = `i.id, i.source, i.status, i.dry_run as "dryRun", i.total, i.created, i.updated, i.unchanged, i.moved,
-  i.restored, i.conflicts, i.failed, i.trashed, i.ignored, coalesce(i.report->'ignored', '[]') as "ignoredNames", i.options,
-  i.actor, ${iso('i.created_at')} as "createdAt", ${iso('i.started_at')} as "startedAt",
-  ${iso('i.finished_at')} as "finishedAt", i.failure, coalesce(i.report->'warnings', '[]') as warnings,
-  i.report->'inventory' as inventory, i.position, i.fence, i.whole_tree as "wholeTree", i.upload`
 
 export interface NewImport {
   id: string
@@ -56,46 +49,97 @@ const importValues = (row: NewImport) => [
   row.mayPublish,
 ]
 
-export async function findImport(db: Sql, id: string): Promise<ImportRow | null> {
-  const { rows } = await db.query<ImportRow>({
-    name: 'find_import',
-    text: `select ${columns} from imports i where i.id = $1`,
-    values: [id],
-  })
-  return rows[0] ?? null
+/** The import with this id, or null. */
+export async function findImport(db: Database, id: string): Promise<ImportRow | null> {
+  const row = await db.prisma.import.findUnique({ where: { id } })
+  return row && toImport(row)
 }
 
-/** Imports of an actor (null: of all), newest first, after the given place. */
+/** Imports of an actor (null: of all), newest first, after the given time and id. */
 export async function listImports(
-  db: Sql,
+  db: Database,
   actor: string | null,
   after: readonly [string, string] | null,
   limit: number,
 ): Promise<ImportRow[]> {
-  const { rows } = await db.query<ImportRow>({
-    text: `select ${columns} from imports i
-      where ($1::timestamptz is null or (i.created_at, i.id) < ($1::timestamptz, $2::uuid))
-        ${actor === null ? '' : 'and i.actor = $4'}
-      order by i.created_at desc, i.id desc limit $3`,
-    values: [after?.[0] ?? null, after?.[1] ?? null, limit, ...(actor === null ? [] : [actor])],
+  const rows = await db.prisma.import.findMany({
+    where: { ...(actor === null ? {} : { actor }), ...(after ? olderThan(...after) : {}) },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit,
   })
-  return rows
+  return rows.map(toImport)
+}
+
+// The first condition is for the index, which cannot begin at an `or`.
+function olderThan(time: string, id: string) {
+  const createdAt = new Date(time)
+  return {
+    createdAt: { lte: createdAt },
+    OR: [{ createdAt: { lt: createdAt } }, { id: { lt: id } }],
+  }
 }
 
 /** Outcomes of an import's files in order of appearance. */
 export async function listImportFiles(
-  db: Sql,
+  db: Database,
   id: string,
   outcome: Outcome | null,
   after: number,
   limit: number,
 ): Promise<(ImportFile & { seq: number })[]> {
-  const { rows } = await db.query<ImportFile & { seq: number; articleId: string | null }>({
-    text: `select seq, file, outcome, article_id as "articleId", problems from import_files
-      where import_id = $1 and ($2::text is null or outcome = $2) and seq > $3 order by seq limit $4`,
-    values: [id, outcome, after, limit],
+  const rows = await db.prisma.importFile.findMany({
+    where: { importId: id, seq: { gt: after }, ...(outcome ? { outcome } : {}) },
+    orderBy: { seq: 'asc' },
+    take: limit,
   })
-  return rows.map(({ articleId, ...row }) => (articleId === null ? row : { ...row, articleId }))
+  return rows.map(toFile)
+}
+
+type StoredReport = Partial<Pick<Import, 'warnings' | 'inventory'>> & {
+  ignored?: Import['ignoredNames']
+}
+
+function toImport(row: Row): ImportRow {
+  const { ignored = [], warnings = [], inventory } = row.report as StoredReport
+  return {
+    id: row.id,
+    source: row.source,
+    status: row.status as Import['status'],
+    dryRun: row.dryRun,
+    total: row.total,
+    created: row.created,
+    updated: row.updated,
+    unchanged: row.unchanged,
+    moved: row.moved,
+    restored: row.restored,
+    conflicts: row.conflicts,
+    failed: row.failed,
+    trashed: row.trashed,
+    ignored: row.ignored,
+    ignoredNames: ignored,
+    options: row.options as Import['options'],
+    actor: row.actor,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    failure: row.failure as Import['failure'],
+    warnings,
+    ...(inventory ? { inventory } : {}),
+    position: row.position,
+    fence: row.fence,
+    wholeTree: row.wholeTree,
+    upload: row.upload as Json,
+  }
+}
+
+function toFile({ seq, file, outcome, articleId, problems }: FileRow): ImportFile & { seq: number } {
+  const shown = {
+    seq,
+    file,
+    outcome: outcome as Outcome,
+    problems: problems as unknown as ImportFile['problems'],
+  }
+  return articleId === null ? shown : { ...shown, articleId }
 }
 
 /** Writes outcomes; counts and position follow in `advanceImport`. */
@@ -185,11 +229,9 @@ export async function advanceImport(
   })
 }
 
-export async function setTotal(db: Sql, id: string, fence: number, total: number): Promise<void> {
-  await db.query({
-    text: `update imports set total = $3 where id = $1 and fence = $2 and status = 'running'`,
-    values: [id, fence, total],
-  })
+/** Stores how many files there are, unless another process runs the import by now. */
+export async function setTotal(db: Database, id: string, fence: number, total: number): Promise<void> {
+  await db.prisma.import.updateMany({ where: { id, fence, status: 'running' }, data: { total } })
 }
 
 /** Asks a running import to stop after its batch; one that waits is cancelled at once. Null when it has ended. */
@@ -205,13 +247,9 @@ export async function askCancel(db: Sql, id: string): Promise<string | null> {
 }
 
 /** Whether someone asked this import to stop. */
-export async function isCancelled(db: Sql, id: string): Promise<boolean> {
-  const { rows } = await db.query<{ asked: boolean }>({
-    name: 'is_import_cancelled',
-    text: 'select cancel_asked as asked from imports where id = $1',
-    values: [id],
-  })
-  return rows[0]?.asked ?? false
+export async function isCancelled(db: Database, id: string): Promise<boolean> {
+  const row = await db.prisma.import.findUnique({ where: { id }, select: { cancelAsked: true } })
+  return row?.cancelAsked ?? false
 }
 
 /** Stores what the import says beyond its counts. */
@@ -223,10 +261,15 @@ export async function setReport(db: Sql, id: string, fence: number, report: obje
 }
 
 /** Names in the spool that imports still need. */
-export async function listSpooled(db: Sql): Promise<Set<string>> {
-  const { rows } = await db.query<{ name: string }>({
-    text: `select archive->>'name' as name from imports i, jsonb_array_elements(i.upload->'archives') as archive
-      where i.status in ('queued', 'running') and i.upload->>'kind' = 'spool'`,
+export async function listSpooled(db: Database): Promise<Set<string>> {
+  const rows = await db.prisma.import.findMany({
+    where: { status: { in: ['queued', 'running'] } },
+    select: { upload: true },
   })
-  return new Set(rows.map(({ name }) => name))
+  return new Set(rows.flatMap(({ upload }) => namesOf(upload as StoredUpload)))
 }
+
+// A command that reads folders stores their paths, and no archives.
+type StoredUpload = { archives?: { name: string }[] }
+
+const namesOf = ({ archives = [] }: StoredUpload) => archives.map(({ name }) => name)

@@ -28,7 +28,7 @@ const ListQuery = z.strictObject({
 })
 
 export async function importRoutes(app: App) {
-  const db = asSql(app.db.pool)
+  const { db } = app
   const limits = limitsOf(app.config)
   const owner = createOwner(ownersFolder(app.config))
   app.addHook('onClose', owner.close)
@@ -217,7 +217,7 @@ export async function importRoutes(app: App) {
     },
     async (request, reply) => {
       const row = await getImport(request.actor, request.params.id)
-      const status = await askCancel(db, row.id)
+      const status = await askCancel(asSql(db.pool), row.id)
       if (status === null)
         throw conflict(`This import is over (${row.status}).`, [
           { code: 'import_over', message: 'Nothing to cancel.' },

@@ -34,7 +34,7 @@ export const tasks = {
     await deleteOldAnswers(db)
   },
   'sweep-spool': async ({ db, spool }) => {
-    await sweepSpool(asSql(db.pool), spool)
+    await sweepSpool(db, spool)
   },
 } satisfies Record<string, (parts: TaskParts) => Promise<void>>
 

@@ -93,7 +93,8 @@ describe('an error that may be over in a moment', async () => {
       'a transaction loses its connection',
       () => caught(inTransaction(db.pool, (tx) => tx.query({ text: end }))),
     ],
-    ['a statement takes too long', () => caught(db.pool.query('select pg_sleep(5)'))],
+    ['a statement takes too long (pg)', () => caught(db.pool.query('select pg_sleep(5)'))],
+    ['a statement takes too long (Prisma)', () => caught(db.prisma.$executeRaw`select pg_sleep(5)`)],
   ])('%s', async (_name, fault) => {
     const error = await fault()
     expect(isTransient(error)).toBe(true)

@@ -66,7 +66,7 @@ export function keepLease(db: Database, importId: string, fence: number, times =
     if (!alive) stop.abort(leaseLost())
   }, times.heartbeat)
   const look = setInterval(async () => {
-    if (!cancel.signal.aborted && (await isCancelled(sql, importId).catch(() => false))) cancel.abort()
+    if (!cancel.signal.aborted && (await isCancelled(db, importId).catch(() => false))) cancel.abort()
   }, cancelLook)
   for (const timer of [beat, look]) timer.unref()
   const drop = () => {

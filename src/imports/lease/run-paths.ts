@@ -59,7 +59,7 @@ export async function carryPaths(
   } catch (error) {
     throw isLeaseLost(error) ? takenAway() : error
   }
-  const ended = await findImport(asSql(db.pool), row.id)
+  const ended = await findImport(db, row.id)
   if (!ended) throw notFound('import')
   return ended
 }

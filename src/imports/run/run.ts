@@ -115,7 +115,7 @@ async function importParsed(
   const { db, claim, lease } = context
   const known = await surveyOnce(context, hurry, open, parser)
   if (claim.options.prune) refuseLargePrune(claim.options, known.gone.length, known.present)
-  await importPatiently(() => setTotal(asSql(db.pool), claim.id, claim.fence, known.total), hurry)
+  await importPatiently(() => setTotal(db, claim.id, claim.fence, known.total), hurry)
   const run: ImportRun = {
     db,
     lease,

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { allows } from '../../actor.ts'
-import { asSql, inTransaction } from '../../database/client.ts'
+import { inTransaction } from '../../database/client.ts'
 import { isOutcomeUnknown } from '../../database/outcome.ts'
 import { AppError, notFound } from '../../errors.ts'
 import { keepStored, replayed } from '../../http/idempotency/idempotency.ts'
@@ -32,7 +32,7 @@ export async function acceptUpload(
     await removeUpload(spool, upload.archives)
     return null
   }
-  const row = await findImport(asSql(request.server.db.pool), id)
+  const row = await findImport(request.server.db, id)
   if (!row) throw notFound('import')
   return row
 }

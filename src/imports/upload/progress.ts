@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Sql } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
 import type { Reply, Request } from '../../http/route.ts'
 import { findImport, type ImportRow } from '../queries.ts'
 
@@ -12,7 +12,7 @@ const keepAlive = 15_000
  * client that comes back with `Last-Event-ID` gets nothing that it has seen.
  */
 export function sendProgress(
-  db: Sql,
+  db: Database,
   request: Request,
   reply: Reply,
   id: string,
@@ -38,7 +38,7 @@ export function sendProgress(
 }
 
 async function follow(
-  db: Sql,
+  db: Database,
   stream: PassThrough,
   id: string,
   seen: number,

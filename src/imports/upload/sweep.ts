@@ -1,4 +1,4 @@
-import type { Sql } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
 import { listSpooled } from '../queries.ts'
 import { livingOwners, ownerOf } from './owner.ts'
 import type { Spool } from './spool.ts'
@@ -6,7 +6,7 @@ import type { Spool } from './spool.ts'
 const youngest = 60 * 60 * 1000
 
 /** Removes what no open import names: uploads cut off by a crash, files of imports that are over. */
-export async function sweepSpool(db: Sql, spool: Spool): Promise<void> {
+export async function sweepSpool(db: Database, spool: Spool): Promise<void> {
   const kept = await spool.list()
   if (kept.length === 0) return
   const needed = await listSpooled(db)
@@ -18,7 +18,7 @@ export async function sweepSpool(db: Sql, spool: Spool): Promise<void> {
 }
 
 /** Removes what servers have left that ended amid their uploads, however young it is: for the start of the next server. */
-export async function sweepLeft(db: Sql, spool: Spool, owners: string): Promise<void> {
+export async function sweepLeft(db: Database, spool: Spool, owners: string): Promise<void> {
   const kept = await spool.list()
   const living = await livingOwners(owners)
   if (kept.length === 0) return

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Sql } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
 import { findImport, type ImportRow } from '../queries.ts'
 
@@ -13,7 +13,7 @@ export function preferredWait(header: string | string[] | undefined): number {
 
 /** The import when it is over, or as it was last seen after so many seconds or when the server is to stop. */
 export async function waitForImport(
-  db: Sql,
+  db: Database,
   accepted: ImportRow,
   seconds: number,
   draining: { readonly now: boolean },
@@ -28,7 +28,7 @@ export async function waitForImport(
 }
 
 // It is accepted: that the database is away for a moment is no reason to say otherwise.
-async function look(db: Sql, row: ImportRow): Promise<ImportRow> {
+async function look(db: Database, row: ImportRow): Promise<ImportRow> {
   try {
     return (await findImport(db, row.id)) ?? row
   } catch (error) {
