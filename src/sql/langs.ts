@@ -7,6 +7,9 @@ export interface AskedLangs {
   'lang[exact]'?: string[] | undefined
 }
 
+/** The languages that are asked for: whose words a search looks for, and how titles are sorted. */
+export const askedLangs = (query: AskedLangs) => query.lang ?? query['lang[exact]']
+
 /** A language tag as articles store it; what is none finds nothing. */
 export const langOf = (tag: string) => canonicalLang(tag) ?? tag
 

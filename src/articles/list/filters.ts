@@ -47,6 +47,12 @@ export function conditionsOf(query: Filters, values: Values): string[] {
   ]
 }
 
+/** Whether something but the languages leaves out articles that lists show. */
+export const narrows = (query: Filters & NamedTerms): boolean =>
+  Object.entries(query).some(([name, given]) => given !== undefined && narrowing.test(name))
+
+const narrowing = /^(id|slug|translationKey|tag|category|author|frontMatter|publishedAt\[.*|updatedAt\[.*)$/
+
 /**
  * Whether some filter leaves a few articles by one value and most of them by another: then each value gets a plan of
  * its own, whatever that costs.
@@ -68,20 +74,25 @@ const stateConditions = {
  * Without `status` a list shows what is public now, to every reader alike, and without `listed` of that what is listed. Other states
  * are for editors, who find an unlisted draft as well. The trash has its own door.
  */
-export function visibility({ status, listed, trashed }: Filters): string {
+export function visibility(query: Filters): string {
+  if (showsListed(query)) return isListed
+  const { status, listed, trashed } = query
   if (trashed) {
     const stored = status?.map((state) =>
       state === 'published' ? `a.status = 'published'` : stateConditions[state],
     )
     return `a.trashed_at is not null and (${stored?.join(' or ') ?? 'true'}) and ${oneListed(listed ?? listedChoices)}`
   }
-  if (!status || (status.length === 1 && status[0] === 'published')) {
-    const shown = oneListed(listed ?? ['true'])
-    return shown === oneListed(['true']) ? isListed : `(${shown} and ${isPublic})`
-  }
+  if (!status || isOnly(status, 'published')) return `(${oneListed(listed ?? ['true'])} and ${isPublic})`
   const shown = oneListed(listed ?? listedChoices)
   return `a.trashed_at is null and (${status.map((state) => stateConditions[state]).join(' or ')}) and ${shown}`
 }
+
+/** Whether a query reads what lists show to everybody. */
+export const showsListed = ({ status, listed, trashed }: Filters): boolean =>
+  !trashed && (!status || isOnly(status, 'published')) && (!listed || isOnly(listed, 'true'))
+
+const isOnly = (values: readonly string[], value: string) => values.length === 1 && values[0] === value
 
 const oneListed = (wanted: readonly Listed[]) =>
   wanted.length > 1 ? 'true' : wanted[0] === 'true' ? 'a.listed' : 'not a.listed'

@@ -15,16 +15,20 @@ export type ListedRow = ShownRow &
     langs?: string
   }
 
-/** Where the expressions of an order come from: the article, the link of a tag, or the finds of a search. */
-export interface Columns {
-  sortAt: string
-  id: string
-}
+// Where the expressions of an order come from: the article, the link of a tag, or the finds of a search.
+const columnsOf = {
+  articles: { sortAt: 'a.sort_at', id: 'a.id' },
+  tag: { sortAt: 'l.sort_at', id: 'l.article_id' },
+  search: { sortAt: 's.sort_at', id: 's.article_id' },
+} as const
 
 /** A total order of articles: expressions compared one after another, the id last. */
 export interface Order {
   keys: { expression: string; cast: keyof typeof shapes; value: (row: ListedRow) => string | number | null }[]
   descending: boolean
+  /** Whether the source of the list has all keys, so that no article need be read to sort. */
+  inSource: boolean
+  byRelevance: boolean
   /** What `sortKey` selects. */
   sortKey: string
 }
@@ -37,9 +41,10 @@ const undated = '-infinity'
  */
 export function orderOf(
   { sort, q }: Pick<ListArticles, 'sort' | 'q'>,
-  columns: Columns,
+  source: keyof typeof columnsOf,
   collation: string | null = null,
 ): Order {
+  const columns = columnsOf[source]
   const { by, descending } = sort ?? { by: 'relevance', descending: true }
   const id = { expression: columns.id, cast: 'uuid', value: (row: ListedRow) => row.id } as const
   const dated = {
@@ -51,13 +56,16 @@ export function orderOf(
     return {
       keys: [{ expression: 's.rank', cast: 'int', value: (row) => row.sortKey }, dated, id],
       descending: true,
+      inSource: true,
+      byRelevance: true,
       sortKey: 's.rank',
     }
+  const others = { descending, inSource: false, byRelevance: false }
   if (by === 'updatedAt' || by === 'createdAt') {
     const expression = by === 'updatedAt' ? 'a.updated_at' : 'a.created_at'
     return {
+      ...others,
       keys: [{ expression, cast: 'timestamptz', value: (row) => row[by] }, id],
-      descending,
       sortKey: 'null',
     }
   }
@@ -66,8 +74,8 @@ export function orderOf(
     const key = collation ? 'left(a.title, 200)' : 'left(lower(a.title), 200)'
     const expression = `${key} collate "${collation ?? 'C'}"`
     return {
+      ...others,
       keys: [{ expression, cast: 'text', value: (row) => row.sortKey }, id],
-      descending,
       sortKey: key,
     }
   }
@@ -77,7 +85,12 @@ export function orderOf(
     cast: 'boolean',
     value: (row: ListedRow) => String(row.publishedAt === null),
   } as const
-  return { keys: descending ? [dated, id] : [isUndated, dated, id], descending, sortKey: 'null' }
+  return {
+    ...others,
+    inSource: true,
+    keys: descending ? [dated, id] : [isUndated, dated, id],
+    sortKey: 'null',
+  }
 }
 
 /** `order by` of an order, read forwards or (for a `prev` cursor) backwards. */

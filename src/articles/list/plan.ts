@@ -1,128 +1,98 @@
 import type { Database } from '../../database/client.ts'
-import { AppError } from '../../errors.ts'
-import { type Cut, newestFinds } from '../../search/query/newest-first.ts'
-import { type ParsedSearch, parseSearch } from '../../search/query/parse.ts'
-import { findRecent } from '../../search/query/recent.ts'
-import { searchSource } from '../../search/query/sql.ts'
-import { hasStems, queryTokens } from '../../search/query/tokens.ts'
-import { langOf } from '../../sql/langs.ts'
-import { newValues, type Values } from '../../sql/values.ts'
-import { isListed, isListedBy } from '../../sql/visible.ts'
-import { conditionsOf, isSkewed, visibility } from './filters.ts'
+import type { ParsedSearch } from '../../search/query/parse.ts'
+import { findRecent, type Recent } from '../../search/query/recent.ts'
+import { hasStems, queryTokens, type TokenAlternative } from '../../search/query/tokens.ts'
+import { askedLangs, langOf } from '../../sql/langs.ts'
+import { type Filters, isSkewed, narrows, showsListed } from './filters.ts'
 import { exactLangs } from './langs.ts'
-import { type Columns, type Order, orderOf } from './order.ts'
+import { type Order, orderOf } from './order.ts'
 import type { ListArticles } from './schema.ts'
-import { findTerms, tagId } from './term-filters-queries.ts'
+import { findTerms } from './term-filters-queries.ts'
 import { rootCollation, titleCollation } from './title-order.ts'
 
-/** A list as it is asked of the database. */
-export interface ListPlan {
-  from: () => string
-  where: string[]
-  order: Order
-  values: Values
-  /** As `isSkewed` says of its filters. */
-  skewed: boolean
-  /** A search whose finds can be cut to a page before any article is read: these finds. Null where they can not after all. */
-  finds?: ((cut: Cut, plainly: boolean) => string | null) | undefined
+/** Where the rows of a list come from. */
+export type Source = { kind: 'articles' } | { kind: 'tag'; called: string } | SearchSource
+
+interface SearchSource {
+  kind: 'search'
+  alternatives: readonly TokenAlternative[]
+  /** Only what lists show is looked for. */
+  listed: boolean
+  /** Whether a page can be cut out of the finds before any article is read. */
+  cut: Cutting | null
 }
 
-const ofArticle: Columns = { sortAt: 'a.sort_at', id: 'a.id' }
-const ofLink: Columns = { sortAt: 'l.sort_at', id: 'l.article_id' }
-const ofFind: Columns = { sortAt: 's.sort_at', id: 's.article_id' }
+/** How a page is cut out of the finds of a search for all that lists show. */
+export interface Cutting {
+  /** Where the newest begin, for pages by relevance that are read forwards; else null. */
+  recent: Recent | null
+  /** Whether languages are asked for, which the finds themselves do not know. */
+  ofLangs: boolean
+}
+
+/** A list with everything looked up that its SQL depends on; statement.ts writes it. */
+export interface ListPlan {
+  source: Source
+  filters: Filters
+  order: Order
+  /** A statement of it gets no name: each value wants a plan of its own, or there are too many forms. */
+  unnamed: boolean
+}
 
 /** What a query asks for; a search looks for the stems of words in the languages that are `present`, or in all. */
 export async function planList(db: Database, asked: ListArticles, present?: string[]): Promise<ListPlan> {
-  const values = newValues()
-  const query = visibility(asked) === isListed ? await exactLangs(db, asked) : asked
-  const titles = query.sort?.by === 'title' ? await titleCollation(db, askedLangs(asked)?.map(langOf)) : null
-  if (query.q !== undefined) {
-    const search = { q: query.q, titles, present, langs: askedLangs(asked) }
-    return planSearch(db, query, values, search)
-  }
-  const byTag = await byOneTag(db, query, values)
-  if (byTag) return { ...byTag, values, order: orderOf(query.sort ? query : newestFirst, ofLink) }
+  const query = showsListed(asked) ? await exactLangs(db, asked) : asked
+  const langs = askedLangs(asked)
+  const titles = query.sort?.by === 'title' ? await titleCollation(db, langs?.map(langOf)) : null
+  // Each language would take a name of its own from those that are kept for the forms of lists.
+  const isOfOneLang = titles !== null && titles !== rootCollation
+  const tag = query.q === undefined ? onlyTag(query) : null
+  const { tag: _, ...others } = query
+  const wanted = tag === null ? query : others
+  const filters = { ...wanted, ...(await findTerms(db, wanted)) }
+  const kind = query.q ? 'search' : tag === null ? 'articles' : 'tag'
+  const order = orderOf(query.sort || query.q ? query : newestFirst, kind, titles)
   return {
-    from: () => 'articles a',
-    where: conditionsOf({ ...query, ...(await findTerms(db, query)) }, values),
-    values,
-    skewed: isSkewed(query) || isOfOneLang(titles),
-    order: orderOf(query.sort ? query : newestFirst, ofArticle, titles),
+    source: query.q
+      ? await searchFor(db, query, order, { ...query.q, langs, present })
+      : tag === null
+        ? { kind: 'articles' }
+        : { kind: 'tag', called: tag },
+    filters,
+    order,
+    unnamed: isSkewed(wanted) || isOfOneLang,
   }
 }
-
-// Each language would take a name of its own from those that are kept for the forms of lists.
-const isOfOneLang = (titles: string | null) => titles !== null && titles !== rootCollation
 
 const newestFirst = { sort: { by: 'publishedAt', descending: true } } as const
 
 /** Whether it is a search in which it matters which languages there are. */
 export const wantsLangs = (query: ListArticles) =>
-  query.q !== undefined && !askedLangs(query) && visibility(query) === isListed && hasStems(searchOf(query.q))
-
-/** The languages that are asked for: whose words a search looks for, and how titles are sorted. */
-export const askedLangs = (query: Pick<ListArticles, 'lang' | 'lang[exact]'>) =>
-  query.lang ?? query['lang[exact]']
-
-/** The search that `q` asks for; 400 when it asks for too much. */
-export function searchOf(q: string, langs?: readonly string[]): ParsedSearch {
-  const result = parseSearch(q, langs)
-  if (result.ok) return result.search
-  throw new AppError('bad_request', `q: ${result.message}`, [
-    { parameter: 'q', code: 'invalid_search', message: result.message },
-  ])
-}
-
-/** What is looked for, with what depends on the languages as they were asked for. */
-interface Search {
-  q: string
-  langs: string[] | undefined
-  present: string[] | undefined
-  titles: string | null
-}
-
-async function planSearch(
-  db: Database,
-  query: ListArticles,
-  values: Values,
-  { q, langs, present, titles }: Search,
-): Promise<ListPlan> {
-  const tokens = await queryTokens(db, { ...searchOf(q, langs), present })
-  const where = conditionsOf({ ...query, ...(await findTerms(db, query)) }, values)
-  const finds = () => searchSource(tokens, values.add, where[0] === isListed)
-  const order = orderOf(query, ofFind, titles)
-  const inFinds = order.keys.every(({ expression }) => expression.includes('s.'))
-  const asked = askedLangs(query)?.map(langOf)
-  // All that lists show, or all of some languages.
-  const wide = where[0] === isListed && where.length === (asked ? 2 : 1)
-  const recent = wide && order.sortKey === 's.rank' ? await findRecent(db, asked) : null
-  const page = (cut: Cut, plainly: boolean) =>
-    (recent && !plainly && newestFinds(tokens, values.add, recent, { ...cut, only: where[1] })) ||
-    (asked ? null : finds())
-  return {
-    from: () => `(${finds()}) s join articles a on a.id = s.article_id`,
-    where,
-    order,
-    values,
-    skewed: isSkewed(query) || isOfOneLang(titles),
-    finds: wide && inFinds ? page : undefined,
-  }
-}
+  query.q !== undefined && !askedLangs(query) && showsListed(query) && hasStems(query.q)
 
 // The commonest filtered list, public by one tag in the default order, is a scan of the tag's own index.
-async function byOneTag(
+function onlyTag(query: ListArticles): string | null {
+  const [group = [], ...more] = query.tag ?? []
+  const [called, ...others] = group
+  const isPlain = showsListed(query) && (!query.sort || query.sort.by === 'publishedAt')
+  return isPlain && called !== undefined && more.length === 0 && others.length === 0 ? called : null
+}
+
+type SearchIn = Pick<ParsedSearch, 'alternatives'> & {
+  langs: string[] | undefined
+  present: string[] | undefined
+}
+
+async function searchFor(
   db: Database,
   query: ListArticles,
-  values: Values,
-): Promise<Pick<ListPlan, 'from' | 'where' | 'skewed'> | null> {
-  const { tag, sort, status, listed, trashed, category, ...rest } = query
-  const single = tag?.length === 1 && tag[0]?.length === 1 ? tag[0][0] : undefined
-  const plain = (!sort || sort.by === 'publishedAt') && !status && !listed?.includes('false') && !trashed
-  if (!single || !plain) return null
-  const shown = `l.tag_id = ${tagId(single, values)} and ${isListedBy('l')}`
-  return {
-    from: () => 'article_tags l join articles a on a.id = l.article_id',
-    where: [shown, ...conditionsOf({ ...rest, ...(await findTerms(db, { category })) }, values)],
-    skewed: isSkewed({ ...rest, category }),
-  }
+  order: Order,
+  { alternatives, langs, present }: SearchIn,
+): Promise<SearchSource> {
+  const listed = showsListed(query)
+  const tokens = await queryTokens(db, { alternatives, langs: langs ?? [], present })
+  const isWide = listed && order.inSource && !narrows(query)
+  const recent = isWide && order.byRelevance ? await findRecent(db, langs?.map(langOf)) : null
+  const cut = isWide ? { recent, ofLangs: langs !== undefined } : null
+  return { kind: 'search', alternatives: tokens, listed, cut }
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { dottedParam, gathering } from '../../http/request/dotted.ts'
 import {
   anyAllParam,
@@ -18,6 +18,7 @@ import {
   textParam,
   timeParam,
 } from '../../http/request/query.ts'
+import { parseSearch } from '../../search/query/parse.ts'
 import { memberNames } from '../read/json.ts'
 
 /** The states by which a list can be filtered; all but `published` need `drafts:read`. */
@@ -72,6 +73,18 @@ export const filterParams = {
   'category[]': wholeParam.optional(),
 }
 
+/** What `q` asks for, parsed once; its text is what links, cursors and the cache know it by. */
+const searchParam = textParam
+  .max(1000, 'At most 1000 characters are read.')
+  .transform((text, context) => {
+    const result = parseSearch(text)
+    if (result.ok) return { text, alternatives: result.search.alternatives }
+    const { message } = result
+    context.issues.push({ code: 'custom', message, params: { code: 'invalid_search' }, input: text })
+    return z.NEVER
+  })
+  .meta({ openapi: { type: 'string', minLength: 1, maxLength: 1000 } })
+
 /** The query of `GET /v1/articles`. */
 export const ListArticles = gathering(
   'frontMatter',
@@ -101,8 +114,7 @@ export const ListArticles = gathering(
         .describe(
           '`frontMatter.KEY=VALUE` or `frontMatter[KEY]=VALUE`: text, number, boolean or an item of a list; dots reach into maps. `frontMatter.KEY[]`: the value is taken whole.',
         ),
-      q: textParam
-        .max(1000, 'At most 1000 characters are read.')
+      q: searchParam
         .optional()
         .describe(
           'Words, `"phrases"`, `-not`, `or`. Where nothing but `-not` is asked for it is looked for, as in `-19`.',

@@ -9,8 +9,7 @@ import { integerParam, noQuery, textParam } from '../../http/request/query.ts'
 import { type App, page, type Reply, type Request, readDb, single } from '../../http/route.ts'
 import { highlightAll } from '../../search/highlight/highlight.ts'
 import { Id } from '../../shapes.ts'
-import { langOf } from '../../sql/langs.ts'
-import { askedLangs, searchOf } from '../list/plan.ts'
+import { askedLangs, langOf } from '../../sql/langs.ts'
 import { listArticles } from '../list/queries.ts'
 import { ListArticles, shapeParams } from '../list/schema.ts'
 import {
@@ -72,7 +71,7 @@ export async function articleRoutes(app: App) {
       requireScopesOf(request, query)
       const fetched = await listArticles(db, query)
       const { rows, meta } = pageOf(fetched)
-      const search = query.highlight && query.q ? searchOf(query.q, askedLangs(query)) : null
+      const search = query.highlight && query.q ? { ...query.q, langs: askedLangs(query) ?? [] } : null
       const highlights = search ? await highlightAll(db, search, rows) : undefined
       const view = { ...listViewOf(request, query), highlights }
       const shown = await presentArticles(db, rows, view)

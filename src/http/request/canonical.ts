@@ -12,6 +12,7 @@ export function printQuery(query: object): string {
 export function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return [...new Set(value.map(asText))].sort().map((text) => JSON.parse(text))
   if (typeof value !== 'object' || value === null) return value
+  if (isParsed(value)) return value.text
   const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
   return Object.fromEntries(members.map(([name, inner]) => [name, inOrder(inner)]))
 }
@@ -30,6 +31,7 @@ function print(name: string, value: unknown): [string, string][] {
   if (value === undefined) return []
   if (Array.isArray(value)) return groupsIn(value).flatMap((group) => printGroup(name, group))
   if (typeof value !== 'object' || value === null) return [[name, String(value)]]
+  if (isParsed(value)) return [[name, value.text]]
   if (isSort(value)) return [[name, `${value.descending ? '-' : ''}${value.by}`]]
   return Object.entries(value).flatMap(([key, inner]) => print(`${name}.${key}`, inner))
 }
@@ -45,6 +47,10 @@ const groupsIn = (value: unknown[]): unknown[][] => (value.every(Array.isArray) 
 
 /** A value as it is written between commas. */
 export const escapeComma = (name: unknown) => String(name).replace(/[\\,]/g, '\\$&')
+
+/** A value that was parsed from the text that it still has. */
+const isParsed = (value: object): value is { text: string } =>
+  'text' in value && typeof value.text === 'string'
 
 const isSort = (value: object): value is { by: string; descending: boolean } =>
   'by' in value && typeof value.by === 'string'

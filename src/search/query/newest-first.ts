@@ -19,7 +19,7 @@ const ofArticle = (condition: string) =>
   `exists (select from articles a where a.id = s.article_id and ${condition} offset 0)`
 
 /**
- * SQL as that of `searchSource` for one page of what the public finds by relevance; null where a search is not told by its tokens alone. What is
+ * SQL as that of `searchSource` for one page of what the public finds by relevance, of a plain search. What is
  * found in titles, tags and summaries comes first, so it is read first; if that fills no page, the recent, and only then the rest: of a
  * word that half of all articles have, a few rows are read.
  */
@@ -28,10 +28,8 @@ export function newestFinds(
   bind: Bind,
   recent: Recent,
   { after, only, tail, limit }: Cut,
-): string | null {
-  const parts = plainParts(alternatives, bind)
-  if (!parts) return null
-  const { found, ranked, rank } = parts
+): string {
+  const { found, ranked, rank } = plainParts(alternatives, bind)
   const page = (value: string, conditions: string[], before: readonly string[]) => {
     const read = before.map((name) => `(select count(*) from ${name})`).join(' + ')
     const outer = [...(after ? [after] : []), ...(read ? [`${read} < ${limit}`] : [])]

@@ -32,13 +32,16 @@ export function searchSource(
     .join(' union ')
 }
 
+/** Whether one condition on tokens tells what a search finds. */
+export function isPlainSearch(alternatives: readonly TokenAlternative[]): boolean {
+  const shareOneList = alternatives.length > 0 && alternatives.every((alternative) => singleList(alternative))
+  return (alternatives.length === 1 || shareOneList) && alternatives.every(isPlain)
+}
+
 /**
- * The pieces of a search that one condition on tokens tells: that condition, the one that some of them stand in title, tags
- * or summary, and the rank. Null, and nothing bound, for others.
+ * The pieces of a plain search: its condition, the one that some of its tokens are in title, tags or summary, and the rank.
  */
 export function plainParts(alternatives: readonly TokenAlternative[], bind: Bind) {
-  const shareOneList = alternatives.length > 0 && alternatives.every((alternative) => singleList(alternative))
-  if ((alternatives.length !== 1 && !shareOneList) || !alternatives.every(isPlain)) return null
   return { found: plainWhere(alternatives, bind), ...rankOf(alternatives, bind) }
 }
 

@@ -52,7 +52,7 @@ function stemmersFor(word: string, { langs, present = [] }: ParsedSearch) {
 }
 
 /** Whether the languages of a search matter: some word of it may have stems. */
-export function hasStems({ alternatives }: ParsedSearch): boolean {
+export function hasStems({ alternatives }: Pick<ParsedSearch, 'alternatives'>): boolean {
   const terms = alternatives.flatMap(({ all, none }) => [...all, ...none])
   return terms.some(
     ({ text, phrase }) => !phrase && wordsOf(text).some((word) => stemmersOf(word, []).length > 0),

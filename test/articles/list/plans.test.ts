@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { orderBy } from '../../../src/articles/list/order.ts'
 import { planList } from '../../../src/articles/list/plan.ts'
 import { ListArticles } from '../../../src/articles/list/schema.ts'
+import { sourceOf } from '../../../src/articles/list/statement.ts'
 import { asSql } from '../../../src/database/client.ts'
+import { newValues } from '../../../src/sql/values.ts'
 import { storeTexts } from '../../search/query/found.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { list } from '../../support/content.ts'
@@ -66,10 +68,12 @@ test.each([
   ['listed=false', 'articles_unlisted_idx'],
 ])('a list in the order of an index reads that index alone: %s', async (query, index) => {
   const asked = ListArticles.parse(Object.fromEntries(new URLSearchParams(query)))
-  const { from, where, order, values } = await planList(it.db, asked)
-  const text = `explain select a.id from ${from()} where ${where.join(' and ')} order by ${orderBy(order, null)} limit 21`
+  const plan = await planList(it.db, asked)
+  const values = newValues()
+  const { from, where } = sourceOf(plan, values)
+  const text = `explain select a.id from ${from} where ${where.join(' and ')} order by ${orderBy(plan.order, null)} limit 21`
   const { rows } = await asSql(it.db.pool).query<{ 'QUERY PLAN': string }>({ text, values: values.list })
-  const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
-  expect(plan).toContain(`using ${index} `)
-  expect(plan).not.toMatch(/Sort|Seq Scan/)
+  const explained = rows.map((row) => row['QUERY PLAN']).join('\n')
+  expect(explained).toContain(`using ${index} `)
+  expect(explained).not.toMatch(/Sort|Seq Scan/)
 })
