@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
@@ -112,6 +113,17 @@ describe('who imports whom', () => {
   })
 })
 
+/** Names of statements as they are written in a source, with `*` for what varies. */
+function statementNames(text: string): string[] {
+  const written = [
+    ...text.matchAll(/name: ('[^']+'|`[^`]+`),\s*text\b/g),
+    ...text.matchAll(/name = (`list_[^`]+`)/g),
+    ...text.matchAll(/\barticleStatement\(('\w+')/g),
+  ].map(([, name = '']) => name.slice(1, -1).replace(/\$\{[^}]*\}/g, '*'))
+  const byReader = Array.from(text.matchAll(/\bnamed\('(\w+)', reader\b/g), ([, name]) => `${name}_*`)
+  return [...written, ...byReader]
+}
+
 describe('what stands where', () => {
   test('the environment is read in config.ts only', () => {
     expect(matching(source, /\bprocess\.env\b/).filter((path) => path !== 'src/config.ts')).toEqual([])
@@ -121,6 +133,15 @@ describe('what stands where', () => {
     const sql = /[`'"]\s*(select\s+(?!one\b)[\w*(]|insert into |update \w+ set |delete from |with \w+ as \()/
     const allowed = /(queries|filters|statement)\.ts$|^src\/(sql|database|search|events|jobs)\//
     expect(matching(source, sql).filter((path) => !allowed.test(path))).toEqual([])
+  })
+
+  test('each named statement has its line in the table of docs/adr, and each line a statement', () => {
+    const page = readFileSync('docs/adr/0007-prisma-and-statements.md', 'utf8')
+    const firstCells = page.match(/^\| .*?\|/gm)?.join('') ?? ''
+    const listed = Array.from(firstCells.matchAll(/`([^`]+)`/g), ([, name = '']) => name)
+    const names = source.flatMap(({ text }) => statementNames(text))
+    expect(names.length).toBeGreaterThan(40)
+    expect([...new Set(names)].sort()).toEqual(listed.sort())
   })
 
   test('no file is longer than 300 lines', () => {
