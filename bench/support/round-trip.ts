@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { changeArticle } from '../../src/articles/edit/changes.ts'
 import { findArticles } from '../../src/articles/queries.ts'
 import type { ArticleRow } from '../../src/articles/row.ts'
-import { asSql, type Database } from '../../src/database/client.ts'
+import type { Database } from '../../src/database/client.ts'
 import { AppError } from '../../src/errors.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { createArchive } from '../../src/exports/archive.ts'
@@ -122,7 +122,7 @@ const change = (db: Database, id: string, title: string) =>
   writeTransaction(db, (tx) => changeArticle(tx, writer, id, () => {}, { title }))
 
 async function rowOf(db: Database, id: string): Promise<ArticleRow> {
-  const [row] = await findArticles(asSql(db.pool), [id])
+  const [row] = await findArticles(db, [id])
   if (!row) throw new Error(`No article ${id}.`)
   return row
 }

@@ -1,5 +1,5 @@
 import { cliActor, writerOf } from '../actor.ts'
-import { asSql, type Database } from '../database/client.ts'
+import type { Database } from '../database/client.ts'
 import { writeTransaction } from '../events/write-transaction.ts'
 import { type ArticleFields, readArticle } from '../markdown/fields/read.ts'
 import { visibilityMembers } from '../markdown/visibility/read.ts'
@@ -31,9 +31,8 @@ export async function* reread(
   db: Database,
   { source, dryRun, signal }: { source?: string | undefined; dryRun: boolean; signal?: AbortSignal },
 ): AsyncGenerator<Difference[]> {
-  const sql = asSql(db.pool)
   for (let after: string | null = null; !signal?.aborted; ) {
-    const ids: string[] = await listIds(sql, source ?? null, after, batchArticles)
+    const ids: string[] = await listIds(db, source ?? null, after, batchArticles)
     if (ids.length === 0) return
     after = ids.at(-1) ?? null
     yield await rereadBatch(db, ids, dryRun)
@@ -44,7 +43,7 @@ async function rereadBatch(db: Database, ids: readonly string[], dryRun: boolean
   const all: Difference[] = []
   let left = ids
   for (let round = 0; left.length > 0 && round < rounds; round++) {
-    const rows = await findArticles(asSql(db.pool), left)
+    const rows = await findArticles(db, left)
     const found = rows.flatMap((row) => compare(row) ?? [])
     const stale = dryRun ? new Set<string>() : await apply(db, found)
     all.push(...found.flatMap(({ differences }) => differences.filter(({ id }) => !stale.has(id))))

@@ -1,5 +1,5 @@
 import type { Scope } from '../actor.ts'
-import { asSql, type Database, type Sql } from '../database/client.ts'
+import type { Database, Sql } from '../database/client.ts'
 import { readClock } from '../database/clock.ts'
 import { notFound } from '../errors.ts'
 import type { ApiKey as Row } from '../generated/prisma/client.ts'
@@ -83,7 +83,7 @@ export async function insertKey(tx: Sql, key: KeyRow): Promise<ApiKey | null> {
 
 /** Revokes a key and says whether it was live until now. */
 export async function markRevoked(db: Database, id: string): Promise<boolean> {
-  const revokedAt = await readClock(asSql(db.pool))
+  const revokedAt = await readClock(db)
   const { count } = await db.prisma.apiKey.updateMany({
     where: { id, revokedAt: null },
     data: { revokedAt },

@@ -1,4 +1,4 @@
-import { asSql, type Database } from '../database/client.ts'
+import type { Database } from '../database/client.ts'
 
 /** When what is public changes by itself, in milliseconds from now by the clock of the database. */
 export interface DueTimes {
@@ -18,7 +18,7 @@ const appearing = (listed: string) => `
 
 /** The moments around now at which scheduled articles appear and others expire. */
 export async function findDueTimes(db: Database): Promise<DueTimes> {
-  const { rows } = await asSql(db.pool).query<DueTimes>({
+  const { rows } = await db.query<DueTimes>({
     name: 'find_due_times',
     text: `select (extract(epoch from now() - max(at) filter (where at <= now())) * 1000)::float8 as since,
         (extract(epoch from min(at) filter (where at > now()) - now()) * 1000)::float8 as until

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { readerOf } from '../actor.ts'
-import { asSql } from '../database/client.ts'
 import type { App } from '../http/route.ts'
 import { categoryKind } from '../sql/term-kind.ts'
 import { registerTermRoutes } from '../terms/routes.ts'
@@ -48,7 +47,7 @@ export async function categoryRoutes(app: App) {
       config: { scope: 'content:read', cache: { tags: ['categories', 'terms', 'articles'] } },
     },
     async (request) => ({
-      data: growTree(await findAllCategories(asSql(app.db.pool), readerOf(request.actor), request.query)),
+      data: growTree(await findAllCategories(app.db, readerOf(request.actor), request.query)),
     }),
   )
 }

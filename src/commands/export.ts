@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { type Listed, listedChoices, type State, states } from '../articles/list/schema.ts'
 import { loadConfig } from '../config.ts'
-import { asSql, type Database } from '../database/client.ts'
+import type { Database } from '../database/client.ts'
 import { connectDatabase } from '../database/connect.ts'
 import { exportFiles } from '../exports/files.ts'
 import { writeFolder } from '../exports/folder.ts'
@@ -38,7 +38,7 @@ async function runExport(folder: string, { quiet, ...filter }: Flags): Promise<n
   const signal = untilInterrupted()
   const connection = await connectDatabase(loadConfig(), 'command', { mustExist: true })
   try {
-    const tally = createTally(await countExport(asSql(connection.db.pool), filter))
+    const tally = createTally(await countExport(connection.db, filter))
     if (tally.total === 0) return tellNothing(filter)
     const hide = quiet ? () => {} : showProgress(tally)
     await writeAll(connection.db, folder, filter, tally, signal).finally(hide)

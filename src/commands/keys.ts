@@ -4,7 +4,7 @@ import { createKey, revokeKey } from '../auth/create.ts'
 import { listKeys } from '../auth/queries.ts'
 import { NewKey } from '../auth/schema.ts'
 import { loadConfig } from '../config.ts'
-import { asSql, type Database } from '../database/client.ts'
+import type { Database } from '../database/client.ts'
 import { readClock } from '../database/clock.ts'
 import { connectDatabase } from '../database/connect.ts'
 import { AppError } from '../errors.ts'
@@ -81,7 +81,7 @@ async function showKeys(db: Database): Promise<void> {
   print(
     keys.length === 0
       ? ['There are no keys yet.']
-      : renderKeys(keys, await readClock(asSql(db.pool)), screenWidth(process.stdout)),
+      : renderKeys(keys, await readClock(db), screenWidth(process.stdout)),
   )
 }
 

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { requireScope } from '../auth/hooks.ts'
-import { asSql } from '../database/client.ts'
 import { choiceParam, integerParam, textParam } from '../http/request/query.ts'
 import type { App } from '../http/route.ts'
 import { announce } from './announce.ts'
@@ -32,7 +31,7 @@ const Answer = z.object({
 })
 
 export async function changeRoutes(app: App) {
-  const db = asSql(app.db.pool)
+  const db = app.db
 
   app.get(
     '/changes',

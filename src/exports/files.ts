@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { asSql, type Database } from '../database/client.ts'
+import type { Database } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
 import { encodeAs } from '../markdown/encoding/encodings.ts'
 import { inTurns } from '../turns.ts'
@@ -21,7 +21,7 @@ export interface ExportFile {
  * The first batch is read before anything is given, so that a fault is still an answer of its own.
  */
 export async function exportFiles(db: Database, filter: ExportFilter): Promise<AsyncGenerator<ExportFile>> {
-  const first = await findExportBatch(asSql(db.pool), filter, null)
+  const first = await findExportBatch(db, filter, null)
   return following(db, filter, first)
 }
 
@@ -54,7 +54,7 @@ const tries = 6
 async function nextBatch(db: Database, filter: ExportFilter, after: string): Promise<ExportRow[]> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await findExportBatch(asSql(db.pool), filter, after)
+      return await findExportBatch(db, filter, after)
     } catch (error) {
       if (attempt === tries || !isTransient(error)) throw error
       await sleep(2 ** attempt * 100)

@@ -1,7 +1,6 @@
 import multipart from '@fastify/multipart'
 import { z } from 'zod'
 import { type Actor, allows } from '../actor.ts'
-import { asSql } from '../database/client.ts'
 import { conflict, notFound } from '../errors.ts'
 import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/request/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/request/query.ts'
@@ -217,7 +216,7 @@ export async function importRoutes(app: App) {
     },
     async (request, reply) => {
       const row = await getImport(request.actor, request.params.id)
-      const status = await askCancel(asSql(db.pool), row.id)
+      const status = await askCancel(db, row.id)
       if (status === null)
         throw conflict(`This import is over (${row.status}).`, [
           { code: 'import_over', message: 'Nothing to cancel.' },

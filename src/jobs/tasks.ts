@@ -1,4 +1,4 @@
-import { asSql, type Database } from '../database/client.ts'
+import type { Database } from '../database/client.ts'
 import { announce } from '../events/announce.ts'
 import { hasUnnumbered } from '../events/queries.ts'
 import { writeTransaction } from '../events/write-transaction.ts'
@@ -19,13 +19,13 @@ export interface TaskParts {
 export const tasks = {
   // A writer that died between its commit and the announcement.
   'number-events': async ({ db }) => {
-    if (await hasUnnumbered(asSql(db.pool))) await announce(db)
+    if (await hasUnnumbered(db)) await announce(db)
   },
   'announce-due': async ({ db }) => {
     await writeTransaction(db, announceDue)
   },
   'fail-interrupted-imports': async ({ db }) => {
-    await failInterrupted(asSql(db.pool))
+    await failInterrupted(db)
   },
   'merge-search-pending': async ({ db }) => {
     await mergeWhenCalm(db)

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { findArticle } from '../articles/queries.ts'
 import { answer, sendMarkdown, write } from '../articles/read/respond.ts'
 import { WrittenArticle } from '../articles/schema.ts'
-import { asSql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { wantsMarkdown } from '../http/request/accept.ts'
 import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/request/pagination.ts'
@@ -25,7 +24,7 @@ const ListQuery = z.strictObject({
 })
 
 export async function revisionRoutes(app: App) {
-  const db = asSql(app.db.pool)
+  const db = app.db
 
   app.get(
     '/articles/:id/revisions',

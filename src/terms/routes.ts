@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readerOf, type Writer, writerOf } from '../actor.ts'
 import { addTags } from '../cache/hooks.ts'
-import { asSql, type Sql } from '../database/client.ts'
+import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { type Tx, writeTransaction } from '../events/write-transaction.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
@@ -47,7 +47,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
   const [name, plural] = [kind.resource, kind.table].map(capitalized)
   const common = { tags: [kind.table], querystring: noQuery }
   const one = single(resource.Term)
-  const db = asSql(app.db.pool)
+  const db = app.db
 
   async function read(
     request: Request,

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asSql } from '../../src/database/client.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, publish, send } from '../support/content.ts'
 
@@ -39,7 +38,7 @@ test('an id that another article has is refused as such', async () => {
 
 test('a translation key that hundreds share does not list all of them with each', async () => {
   const { id } = await publish(it, { title: 'One', lang: 'en', translationKey: 'shared' })
-  await asSql(it.db.pool).query({
+  await it.db.query({
     text: `insert into articles select (jsonb_populate_record(a, jsonb_build_object(
         'id', gen_random_uuid(), 'lang', 'de', 'path', 'p' || n, 'file', 'f' || n))).*
       from articles a, generate_series(1, 1000) n where a.id = $1`,

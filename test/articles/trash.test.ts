@@ -1,6 +1,5 @@
 import { v4 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asSql } from '../../src/database/client.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, fileOf, publish, read, send, titles } from '../support/content.ts'
 
@@ -86,7 +85,7 @@ describe('removal for good', () => {
     ])
       expect(answer.statusCode).toBe(404)
     for (const table of ['revisions', 'article_paths', 'article_tags', 'article_search']) {
-      const { rows } = await asSql(it.db.pool).query({
+      const { rows } = await it.db.query({
         text: `select from ${table} where article_id = $1`,
         values: [id],
       })

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Scope } from '../../src/actor.ts'
-import { asSql } from '../../src/database/client.ts'
 import { readClock } from '../../src/database/clock.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { faults } from '../support/content.ts'
@@ -26,7 +25,7 @@ const made = async (key: string, wanted: Wanted): Promise<{ id: string; key: str
 }
 const revoke = (key: string, id: string) => it.request('DELETE', `/v1/keys/${id}`, { key })
 const inFuture = async (seconds: number) =>
-  new Date((await readClock(asSql(it.db.pool))).getTime() + seconds * 1000).toISOString()
+  new Date((await readClock(it.db)).getTime() + seconds * 1000).toISOString()
 
 describe('sources of a key', () => {
   test('are shown, each once, and null stands for all', async () => {
@@ -137,9 +136,9 @@ test('a key ends exactly when it says, by the database clock', async () => {
     const { key } = await made(it.adminKey, { scopes: ['keys:manage'], expiresAt })
     const answers: { status: number; before: Date; after: Date }[] = []
     do {
-      const before = await readClock(asSql(it.db.pool))
+      const before = await readClock(it.db)
       const { statusCode: status } = await it.request('GET', '/v1/keys', { key })
-      answers.push({ status, before, after: await readClock(asSql(it.db.pool)) })
+      answers.push({ status, before, after: await readClock(it.db) })
     } while (answers.at(-1)?.status === 200)
     const last = answers.pop()
     expect(last?.status).toBe(401)

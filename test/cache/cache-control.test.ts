@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LightMyRequestResponse } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { asSql, openDatabase } from '../../src/database/client.ts'
+import { openDatabase } from '../../src/database/client.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, publish, send } from '../support/content.ts'
 
@@ -153,7 +153,7 @@ describe('what a shared cache may keep', () => {
       const due = inSeconds(40)
       // Written past the program, so that nobody is told.
       await create(it, { title: 'Later', status: 'scheduled', publishedAt: inSeconds(9000) })
-      await asSql(it.db.pool).query({
+      await it.db.query({
         text: `select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and (query like 'listen %' or query = 'select 1')`,
       })

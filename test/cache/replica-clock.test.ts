@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asSql, type Database, openDatabase } from '../../src/database/client.ts'
+import { type Database, openDatabase } from '../../src/database/client.ts'
 import { readClock } from '../../src/database/clock.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { type TestApp, testApp } from '../support/app.ts'
@@ -50,14 +50,14 @@ test('the replica tells the wrong time', async () => {
   url.searchParams.set('options', '-c search_path=ahead,public,pg_catalog')
   const replica = openDatabase(url.href)
   await until(async () => {
-    const [there, here] = [await readClock(asSql(replica.pool)), await readClock(asSql(db.pool))]
+    const [there, here] = [await readClock(replica), await readClock(db)]
     return there.getTime() - here.getTime() > 200_000
   })
   await replica.close()
 }, 60_000)
 
 test('what falls due appears and ends by the clock of the primary', async () => {
-  const now = (await readClock(asSql(db.pool))).getTime()
+  const now = (await readClock(db)).getTime()
   const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString()
   const body = { status: 'published', publishedAt: at(-60) }
   const articles = [

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { asSql } from '../../src/database/client.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { copiesOf, linkedArticle } from '../support/linked-articles.ts'
 
@@ -48,7 +47,7 @@ const firstError = (answer: { json(): { errors: { pointer?: string; code: string
 
 async function events(): Promise<{ type: string; id: string; changed: string[]; path: string | null }[]> {
   const text = 'select type, resource_id as id, changed, path from events e order by e.id'
-  return (await asSql(test.db.pool).query<Awaited<ReturnType<typeof events>>[number]>({ text })).rows
+  return (await test.db.query<Awaited<ReturnType<typeof events>>[number]>({ text })).rows
 }
 
 describe('POST /categories', () => {

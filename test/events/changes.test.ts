@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asSql, type Database, openDatabase } from '../../src/database/client.ts'
+import { type Database, openDatabase } from '../../src/database/client.ts'
 import { checkEpoch } from '../../src/events/epoch.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, send } from '../support/content.ts'
@@ -44,7 +44,7 @@ async function changes(app: TestApp, query = ''): Promise<Changes> {
 
 const newest = async () =>
   (
-    await asSql(it.db.pool).query<{ last: number }>({
+    await it.db.query<{ last: number }>({
       text: 'select coalesce(max(position), 0)::int as last from events',
     })
   ).rows[0]?.last ?? 0

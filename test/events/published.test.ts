@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asSql } from '../../src/database/client.ts'
 import { announce } from '../../src/events/announce.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { announceDue } from '../../src/jobs/due-queries.ts'
@@ -118,7 +117,7 @@ describe('article.published is recorded', () => {
     expect(await told(id)).toEqual(['1 created'])
     await writer.query('commit')
     writer.release()
-    await asSql(it.db.pool).query({ text: `update watermarks set at = now() + interval '1 hour'` })
+    await it.db.query({ text: `update watermarks set at = now() + interval '1 hour'` })
     await look()
     expect(await told(id)).toEqual(['1 created', '1 published by time'])
   })

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findArticles, optionsOf } from '../../src/articles/queries.ts'
-import { asSql } from '../../src/database/client.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { article } from './arbitrary.ts'
@@ -28,7 +27,7 @@ async function create(body: object | string): Promise<string> {
 
 /** Where the article is and which file it has; fails where its text and its file name say another place. */
 async function placeOf(id: string): Promise<{ file: string; path: string }> {
-  const [row] = await findArticles(asSql(it.db.pool), [id])
+  const [row] = await findArticles(it.db, [id])
   if (!row) throw new Error(`No article ${id}.`)
   const read = readArticle(row.head + row.body, row.file, optionsOf(row))
   const { lang, path, slug, translationKey } = row

@@ -4,7 +4,6 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findArticles, optionsOf } from '../../src/articles/queries.ts'
 import type { ArticleRow } from '../../src/articles/row.ts'
-import { asSql } from '../../src/database/client.ts'
 import { type ArticleFields, readArticle } from '../../src/markdown/fields/read.ts'
 import { termKey } from '../../src/markdown/file/slug.ts'
 import { type TestApp, testApp } from '../support/app.ts'
@@ -29,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => it.close())
 
 const rowOf = async (id: string): Promise<ArticleRow> => {
-  const [row] = await findArticles(asSql(it.db.pool), [id])
+  const [row] = await findArticles(it.db, [id])
   if (!row) throw new Error(`No article ${id}.`)
   return row
 }

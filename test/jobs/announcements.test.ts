@@ -1,7 +1,6 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { asSql } from '../../src/database/client.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { announceDue } from '../../src/jobs/due-queries.ts'
 import { type TestApp, testApp } from '../support/app.ts'
@@ -22,8 +21,7 @@ const worker = () =>
 
 async function eventsOf(id: string): Promise<{ type: string; position: number | null }[]> {
   const text = 'select type, position from events where resource_id = $1 order by id'
-  return (await asSql(it.db.pool).query<{ type: string; position: number | null }>({ text, values: [id] }))
-    .rows
+  return (await it.db.query<{ type: string; position: number | null }>({ text, values: [id] })).rows
 }
 
 describe('a writer that dies between its commit and the announcement', () => {

@@ -1,4 +1,4 @@
-import { asSql, type Database } from '../../src/database/client.ts'
+import type { Database } from '../../src/database/client.ts'
 import { tarOf } from './archives.ts'
 
 /** A tar of articles in two scripts with shared tags, rivals for one path, files that are refused and names left out. */
@@ -20,9 +20,8 @@ export function manyFiles(count: number, edited = ''): Buffer {
 
 /** All that an import leaves behind, without ids and times: two runs of one upload must leave the same. */
 export async function importState(db: Database, id: string): Promise<Record<string, unknown[]>> {
-  const sql = asSql(db.pool)
   const rows = async (text: string, values: unknown[] = []) =>
-    (await sql.query<Record<string, unknown>>({ text, values })).rows
+    (await db.query<Record<string, unknown>>({ text, values })).rows
   return {
     import: await rows(
       `select status, total, created, updated, unchanged, moved, conflicts, failed, trashed, ignored, report, failure
@@ -73,7 +72,7 @@ export async function importState(db: Database, id: string): Promise<Record<stri
 
 /** Says what is wrong with the numbers of an import; nothing when all is well. */
 export async function faultsOf(db: Database, id: string): Promise<string[]> {
-  const { rows } = await asSql(db.pool).query<{ fault: string }>({
+  const { rows } = await db.query<{ fault: string }>({
     text: `with i as (select * from imports where id = $1), f as (select * from import_files where import_id = $1)
       select 'counts do not add up' as fault from i
         where total <> created + updated + unchanged + moved + conflicts + failed

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
-import { asSql, type Database } from '../../src/database/client.ts'
+import type { Database } from '../../src/database/client.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { termKey } from '../../src/markdown/file/slug.ts'
 import { categoryKind, tagKind } from '../../src/sql/term-kind.ts'
@@ -62,7 +62,7 @@ export async function linkedArticle(db: Database, article: LinkedArticle): Promi
 
 /** What an article shows of its terms. */
 export async function copiesOf(db: Database, id: string) {
-  const { rows } = await asSql(db.pool).query<{ tags: Copy[]; categories: Copy[]; version: number }>({
+  const { rows } = await db.query<{ tags: Copy[]; categories: Copy[]; version: number }>({
     text: 'select tags, categories, version from articles where id = $1',
     values: [id],
   })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { findArticles } from '../../src/articles/queries.ts'
 import type { ArticleRow } from '../../src/articles/row.ts'
 import { readRow } from '../../src/articles/store/stored.ts'
-import { asSql, type Database } from '../../src/database/client.ts'
+import type { Database } from '../../src/database/client.ts'
 import type { ReadArticle } from '../../src/markdown/fields/read.ts'
 import { termKey } from '../../src/markdown/file/slug.ts'
 import { visibilityMembers } from '../../src/markdown/visibility/read.ts'
@@ -12,7 +12,7 @@ import { indexTexts } from '../../src/search/indexing/index-texts.ts'
 export async function disagreements(db: Database): Promise<string[]> {
   const lines: string[] = []
   for (const [what, text] of Object.entries(recounts)) {
-    const { rows } = await asSql(db.pool).query<Record<string, unknown>>({ text })
+    const { rows } = await db.query<Record<string, unknown>>({ text })
     lines.push(...rows.map((row) => `${what}: ${JSON.stringify(row)}`))
   }
   return [...lines, ...(await againstTexts(db))]
@@ -88,14 +88,13 @@ const recounts: Record<string, string> = {
 }
 
 async function againstTexts(db: Database): Promise<string[]> {
-  const sql = asSql(db.pool)
-  const { rows: ids } = await sql.query<{ id: string; group: string | null }>({
+  const { rows: ids } = await db.query<{ id: string; group: string | null }>({
     text: 'select id, translation_group as "group" from articles order by id',
   })
   const former = await formerVisibility(db)
   const groups = new Map(ids.map(({ id, group }) => [id, group]))
   const articles = await findArticles(
-    sql,
+    db,
     ids.map(({ id }) => id),
   )
   const read = articles.map((row) => ({ row, article: readRow(row) }))
@@ -114,7 +113,7 @@ type Former = Record<(typeof visibilityMembers)[number], string | boolean | null
 
 /** The visibility of all former versions, by article. */
 async function formerVisibility(db: Database): Promise<Map<string, Former[]>> {
-  const { rows } = await asSql(db.pool).query<{ id: string; snapshot: Former }>({
+  const { rows } = await db.query<{ id: string; snapshot: Former }>({
     text: 'select article_id as id, snapshot from revisions',
   })
   const former = new Map<string, Former[]>()
@@ -171,7 +170,7 @@ function ordered(value: object): object {
 }
 
 async function namesOf(db: Database, kind: string, table: string): Promise<Map<string, string>> {
-  const { rows } = await asSql(db.pool).query<{ key: string; id: string }>({
+  const { rows } = await db.query<{ key: string; id: string }>({
     text: `select name_key as key, id from ${table} union all select name_key, ${kind}_id from ${kind}_aliases`,
   })
   return new Map(rows.map(({ key, id }) => [key, id]))
@@ -195,8 +194,7 @@ async function tokensThatDiffer(
   db: Database,
   read: readonly { row: ArticleRow; article: ReadArticle }[],
 ): Promise<string[]> {
-  const sql = asSql(db.pool)
-  const { rows } = await sql.query<SearchRow>({ text: SEARCH_ROWS })
+  const { rows } = await db.query<SearchRow>({ text: SEARCH_ROWS })
   const stored = new Map(rows.map((row) => [row.id, row]))
   const lines: string[] = []
   for (const { row, article } of read) {
@@ -213,7 +211,7 @@ async function tokensThatDiffer(
       lang: fields.lang,
     }))
     // The text by itself, too: of two spellings of one word (Straße, STRASSE) the first is stemmed, which a tag's new name may be.
-    const [least, ...more] = await indexTexts(sql, [text, { ...fields, body }, ...called])
+    const [least, ...more] = await indexTexts(db, [text, { ...fields, body }, ...called])
     if (!least) continue
     const right =
       isWithin(

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { asSql } from '../../src/database/client.ts'
 import { readClock } from '../../src/database/clock.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { killAll, startProgram, until } from '../support/processes/processes.ts'
@@ -23,7 +22,7 @@ afterAll(async () => {
 })
 
 const fromNow = async (seconds: number) =>
-  new Date((await readClock(asSql(it.db.pool))).getTime() + seconds * 1000).toISOString()
+  new Date((await readClock(it.db)).getTime() + seconds * 1000).toISOString()
 
 describe.each([
   ['five minutes ahead', 300_000],

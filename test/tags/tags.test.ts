@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { asSql } from '../../src/database/client.ts'
 import { recordEvents } from '../../src/events/record.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { type RequestOptions, type TestApp, testApp } from '../support/app.ts'
@@ -64,7 +63,7 @@ describe('POST /tags', () => {
     expect(answer.headers.location).toBe(`/v1/tags/${data.id}`)
     expect(answer.headers.etag).toMatch(/^"v1-/)
     const text = 'select type, position, resource_id from events order by id'
-    const told = async () => (await asSql(test.db.pool).query({ text })).rows
+    const told = async () => (await test.db.query({ text })).rows
     // Numbered behind the answer.
     await expect.poll(told).toEqual([{ type: 'tag.created', position: 1, resource_id: data.id }])
   })
@@ -287,7 +286,7 @@ describe('PATCH /tags/{id}', () => {
     expect(answer.headers.etag).toMatch(/^"v2-/)
     const cleared = await patch(tag.id, { description: null, slug: 'new' })
     expect(cleared.json().data).toMatchObject({ description: null, slug: 'new', version: 3 })
-    const { rows } = await asSql(test.db.pool).query({
+    const { rows } = await test.db.query({
       text: `select version, changed from events where type = 'tag.updated' order by id`,
     })
     expect(rows).toEqual([
@@ -376,7 +375,7 @@ describe('DELETE /tags/{id}', () => {
     expect([answer.statusCode, answer.body]).toEqual([204, ''])
     expect((await get(`/${tag.id}`)).statusCode).toBe(404)
     expect((await remove(tag.id)).statusCode).toBe(404)
-    const { rows } = await asSql(test.db.pool).query({
+    const { rows } = await test.db.query({
       text: `select version from events where type = 'tag.deleted'`,
     })
     expect(rows).toEqual([{ version: 2 }])

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { asSql } from '../../src/database/client.ts'
 import { type Tx, writeTransaction } from '../../src/events/write-transaction.ts'
 import { termKey } from '../../src/markdown/file/slug.ts'
 import { categoryKind, tagKind } from '../../src/sql/term-kind.ts'
@@ -21,7 +20,7 @@ const writer = { actor: 'test', mayPublish: true, sources: null }
 const anyVersion = () => {}
 
 async function rows<T>(text: string, ...values: unknown[]): Promise<T[]> {
-  return (await asSql(database.db.pool).query<T>({ text, values })).rows
+  return (await database.db.query<T>({ text, values })).rows
 }
 
 describe('the terms that texts name', () => {

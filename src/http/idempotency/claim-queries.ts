@@ -1,4 +1,4 @@
-import { asSql, type Database, type Sql } from '../../database/client.ts'
+import type { Database, Sql } from '../../database/client.ts'
 
 /** An answer kept for a retry. */
 export interface KeptAnswer {
@@ -45,7 +45,7 @@ export async function insertClaim(
   db: Database,
   { id, requestHash, claim, holder }: NewClaim,
 ): Promise<boolean> {
-  const { rowCount } = await asSql(db.pool).query({
+  const { rowCount } = await db.query({
     name: 'insert_claim',
     text: `insert into idempotency_keys (actor, route, key, request_hash, claim, holder, locked_until)
       select $1, $2, $3, $4, $5, $6, now() + interval '2 minutes'
@@ -56,7 +56,7 @@ export async function insertClaim(
 }
 
 export async function findClaim(db: Database, id: IdempotencyId): Promise<ClaimRow | undefined> {
-  const { rows } = await asSql(db.pool).query<ClaimRow>({
+  const { rows } = await db.query<ClaimRow>({
     name: 'find_claim',
     text: `select k.request_hash as "requestHash", k.status, k.headers, k.body, k.claim, k.holder, ${isOld} as old,
         greatest(0, extract(epoch from coalesce(i.alive_until, case when k.holder is null then k.locked_until end, now())
@@ -72,7 +72,7 @@ export async function findClaim(db: Database, id: IdempotencyId): Promise<ClaimR
  * one is not known to be over: its row is locked then.
  */
 export async function takeClaim(db: Database, next: NewClaim, former: string | null): Promise<boolean> {
-  const { rowCount } = await asSql(db.pool).query({
+  const { rowCount } = await db.query({
     name: 'take_claim',
     text: `with free as (
         select k.actor, k.route, k.key from idempotency_keys k
@@ -102,7 +102,7 @@ export async function keepUnderClaim(
 
 /** Frees the key of a request that changed nothing. */
 export async function deleteClaim(db: Database, id: IdempotencyId, claim: string): Promise<void> {
-  await asSql(db.pool).query({
+  await db.query({
     name: 'delete_claim',
     text: `delete from idempotency_keys k where ${isId} and k.claim = $4 and k.status is null`,
     values: [...valuesOf(id), claim],
@@ -112,7 +112,7 @@ export async function deleteClaim(db: Database, id: IdempotencyId, claim: string
 /** Frees claims of requests that are over; answers those that a transaction still locks, which may keep an answer yet. */
 export async function freeClaims(db: Database, holder: string, claims: readonly string[]): Promise<string[]> {
   const over = 'holder = $1 and status is null and claim = any($2::uuid[])'
-  const { rows } = await asSql(db.pool).query<{ claim: string }>({
+  const { rows } = await db.query<{ claim: string }>({
     name: 'free_claims',
     text: `with free as (select claim from idempotency_keys where ${over} for update skip locked),
       freed as (delete from idempotency_keys k using free f where k.holder = $1 and k.status is null and k.claim = f.claim)
@@ -125,7 +125,7 @@ export async function freeClaims(db: Database, holder: string, claims: readonly 
 
 /** A sign of life of a server: its claims are its own for so many milliseconds more. */
 export async function signalLife(db: Database, holder: string, lease: number): Promise<void> {
-  await asSql(db.pool).query({
+  await db.query({
     name: 'signal_life',
     text: `insert into server_instances (id, alive_until) values ($1, clock_timestamp() + $2::int * interval '1 millisecond')
       on conflict (id) do update set alive_until = excluded.alive_until`,
@@ -136,7 +136,7 @@ export async function signalLife(db: Database, holder: string, lease: number): P
 
 /** A server that stops leaves its claims at once. */
 export async function forgetInstance(db: Database, holder: string): Promise<void> {
-  await asSql(db.pool).query({
+  await db.query({
     text: 'delete from server_instances where id = $1',
     values: [holder],
     query_timeout: 2_000,
@@ -145,11 +145,11 @@ export async function forgetInstance(db: Database, holder: string): Promise<void
 
 /** Forgets answers older than 24 hours, a batch at a time, and servers that have been gone as long; gives how many answers. */
 export async function deleteOldAnswers(db: Database): Promise<number> {
-  const { rowCount } = await asSql(db.pool).query({
+  const { rowCount } = await db.query({
     text: `delete from idempotency_keys where (actor, route, key) in (
              select k.actor, k.route, k.key from idempotency_keys k where ${isOld} limit 1000)`,
   })
-  await asSql(db.pool).query({
+  await db.query({
     text: `delete from server_instances where alive_until < now() - interval '24 hours'`,
   })
   return rowCount ?? 0

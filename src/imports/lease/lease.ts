@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { asSql, type Database, type Sql } from '../../database/client.ts'
+import type { Database, Sql } from '../../database/client.ts'
 import { isCancelled } from '../queries.ts'
 import { endImport, extendLease, type Held, lockHeld, noteAttempt, type Step } from './lease-queries.ts'
 
@@ -59,10 +59,9 @@ export const isLeaseLost = (error: unknown): boolean =>
 /** Keeps a lease alive by a heartbeat; each batch is a sign of life too. */
 export function keepLease(db: Database, importId: string, fence: number, times = leaseTimes): Lease {
   const stop = new AbortController()
-  const sql = asSql(db.pool)
   const cancel = new AbortController()
   const beat = setInterval(async () => {
-    const alive = await extendLease(sql, { id: importId, fence, lease: times.lease }).catch(() => true)
+    const alive = await extendLease(db, { id: importId, fence, lease: times.lease }).catch(() => true)
     if (!alive) stop.abort(leaseLost())
   }, times.heartbeat)
   const look = setInterval(async () => {
@@ -83,10 +82,10 @@ export function keepLease(db: Database, importId: string, fence: number, times =
       stop.signal.throwIfAborted()
       return orLost(await lockHeld(tx, importId, fence))
     },
-    attempt: async (step) => orLost(await noteAttempt(sql, importId, fence, step)),
+    attempt: async (step) => orLost(await noteAttempt(db, importId, fence, step)),
     end: async (status, failure) => {
       drop()
-      if (!(await endImport(sql, importId, fence, status, failure))) throw leaseLost()
+      if (!(await endImport(db, importId, fence, status, failure))) throw leaseLost()
     },
   }
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { v7 } from 'uuid'
 import { cliActor } from '../../actor.ts'
-import { asSql, type Database } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
 import { translateDatabaseError } from '../../database/errors.ts'
 import { AppError, conflict, notFound } from '../../errors.ts'
 import { findImport, type ImportRow, insertCarriedImport, type NewImport } from '../queries.ts'
@@ -72,17 +72,16 @@ const describe = (paths: readonly SourcePath[]) => ({
 // What a dead process left behind is not worth a fault.
 async function startCarried(db: Database, row: NewImport): Promise<void> {
   if (await tryStart(db, row)) return
-  const sql = asSql(db.pool)
-  await failInterrupted(sql)
-  const running = await findRunning(sql, row.source)
+  await failInterrupted(db)
+  const running = await findRunning(db, row.source)
   if (running && isDeadHere(running.carrier))
-    await endImport(sql, running.id, running.fence, 'failed', interrupted)
+    await endImport(db, running.id, running.fence, 'failed', interrupted)
   if (!(await tryStart(db, row))) throw alreadyRunning(row.source, running)
 }
 
 async function tryStart(db: Database, row: NewImport): Promise<boolean> {
   try {
-    await insertCarriedImport(asSql(db.pool), row, carrierName())
+    await insertCarriedImport(db, row, carrierName())
     return true
   } catch (error) {
     if (translateDatabaseError(error)?.details[0]?.code === 'import_running') return false

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { asSql, type Database, type Sql } from '../../database/client.ts'
+import type { Database, Sql } from '../../database/client.ts'
 import { isTransient, translateDatabaseError } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import { isFileFault } from '../../file-errors.ts'
@@ -28,8 +28,8 @@ export interface Carrier {
 
 /** Takes one waiting import and carries it to its end; answers whether there was one. */
 export async function carryImport(carrier: Carrier): Promise<boolean> {
-  const sql = asSql(carrier.db.pool)
-  const claim = await claimNext(sql, carrier.times ?? leaseTimes)
+  const { db } = carrier
+  const claim = await claimNext(db, carrier.times ?? leaseTimes)
   if (!claim) return false
   try {
     await carry(carrier, claim)
@@ -39,7 +39,7 @@ export async function carryImport(carrier: Carrier): Promise<boolean> {
     else {
       // A disk that fails is not the fault of the file that was to be read.
       const crashed = !carrier.signal.aborted && !isTransient(error) && !isFileFault(error)
-      await releaseImport(sql, { id, fence, crashed }).catch(() => {})
+      await releaseImport(db, { id, fence, crashed }).catch(() => {})
       if (!carrier.signal.aborted) throw error
     }
   }
@@ -48,13 +48,12 @@ export async function carryImport(carrier: Carrier): Promise<boolean> {
 
 /** Frees the imports that dead processes of this machine have left, before their leases run out. */
 export async function freeDeadImports(db: Database): Promise<void> {
-  const sql = asSql(db.pool)
-  for (const carrier of await listCarriers(sql)) if (isDeadHere(carrier)) await endLease(sql, carrier)
+  for (const carrier of await listCarriers(db)) if (isDeadHere(carrier)) await endLease(db, carrier)
 }
 
-async function claimNext(sql: Sql, { lease }: LeaseTimes): Promise<Claim | null> {
+async function claimNext(db: Sql, { lease }: LeaseTimes): Promise<Claim | null> {
   try {
-    return await claimImport(sql, carrierName(), lease)
+    return await claimImport(db, carrierName(), lease)
   } catch (error) {
     // Another process has taken another import of the same source in the same moment.
     if (translateDatabaseError(error)?.details[0]?.code === 'import_running') return null

@@ -5,7 +5,6 @@ import { revisionOf } from '../../articles/store/revision.ts'
 import { readRow } from '../../articles/store/stored.ts'
 import type { ArticleDraft } from '../../articles/store/types.ts'
 import { createArticles, reviseArticles } from '../../articles/store/write.ts'
-import { asSql } from '../../database/client.ts'
 import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
 import type { Problem } from '../../shapes.ts'
 import { advanceImport, type Counts, findOutcomes, insertOutcomes } from '../queries.ts'
@@ -61,7 +60,7 @@ const settled = (run: ImportRun, batch: readonly Parsed[], outcomes: FileOutcome
 })
 
 async function decideAll(run: ImportRun, files: readonly ParsedFile[]): Promise<Item[]> {
-  const db = asSql(run.db.pool)
+  const db = run.db
   const [byFile, byId] = await Promise.all([
     findStates(
       db,
@@ -96,7 +95,7 @@ const isRevised = ({ outcome }: Decision) =>
 
 async function currentRows(run: ImportRun, items: readonly Item[]): Promise<Map<string, ArticleRow>> {
   const ids = items.flatMap(({ state, decision }) => (state && isRevised(decision) ? [state.id] : []))
-  const rows = ids.length > 0 ? await findArticles(asSql(run.db.pool), ids) : []
+  const rows = ids.length > 0 ? await findArticles(run.db, ids) : []
   return new Map(rows.map((row) => [row.id, row]))
 }
 

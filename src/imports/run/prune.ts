@@ -4,7 +4,6 @@ import { isExposed } from '../../articles/store/may-write.ts'
 import { revisionOf } from '../../articles/store/revision.ts'
 import { readRow } from '../../articles/store/stored.ts'
 import { reviseArticles } from '../../articles/store/write.ts'
-import { asSql } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
 import { writeTransaction } from '../../events/write-transaction.ts'
 import { advanceImport, findLeft, insertOutcomes } from '../queries.ts'
@@ -45,7 +44,7 @@ export async function* prune(run: ImportRun, gone: readonly GoneArticle[]): Asyn
 const rounds = 5
 
 async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<Pruned> {
-  const rows = await findArticles(asSql(run.db.pool), ids)
+  const rows = await findArticles(run.db, ids)
   const live = rows.filter(({ trashedAt }) => trashedAt === null)
   const mayGo = (row: ArticleRow) => run.writer.mayPublish || !isExposed(row)
   const revisions = live.filter(mayGo).map((row) => {

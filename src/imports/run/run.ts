@@ -1,4 +1,4 @@
-import { asSql, type Database } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
@@ -136,7 +136,7 @@ async function importParsed(
   }
   await importBatches(context, open, run, parser, known.total)
   if (claim.options.prune) await pruneGone(context, run, known)
-  await importPatiently(() => setReport(asSql(db.pool), claim.id, claim.fence, run.report.now()), hurry)
+  await importPatiently(() => setReport(db, claim.id, claim.fence, run.report.now()), hurry)
   return 'completed'
 }
 
@@ -165,8 +165,7 @@ async function surveyOnce(
   if (count > mostCrashes) throw keepsCrashing()
   const parse = count <= mostTries
   const known = await importPatiently(() => survey(db, open, { claim, parser: parse ? parser : null }), hurry)
-  if (count > 0 && parse)
-    await importPatiently(() => forgetSurvey(asSql(db.pool), claim.id, claim.fence), hurry)
+  if (count > 0 && parse) await importPatiently(() => forgetSurvey(db, claim.id, claim.fence), hurry)
   return known
 }
 
@@ -186,7 +185,7 @@ async function importBatches(
     patiently: (work) => importPatiently(work, run.hurry),
     parser,
     source: run.source,
-    sql: asSql(db.pool),
+    sql: db,
   })) {
     checkStop({ db, claim, lease, ...context })
     const outcomes = await importBatchOrParts(run, batch)

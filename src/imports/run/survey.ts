@@ -1,4 +1,4 @@
-import { asSql, type Database } from '../../database/client.ts'
+import type { Database } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
 import type { Claim } from '../lease/lease-queries.ts'
 import type { Parser } from '../parser/parser.ts'
@@ -39,12 +39,11 @@ export async function survey(
   { claim, parser }: SurveyOptions,
 ): Promise<Survey> {
   const { id, source, wholeTree, position } = claim
-  const sql = asSql(db.pool)
   const names = await listNames(open)
   const nothing = { total: names.total, moves: new Map<string, string>(), gone: [], present: 0 }
   if (!wholeTree || names.broken) return nothing
-  const done = position > 0 ? await findSettled(sql, id) : new Map()
-  const all = await listSourceArticles(sql, source)
+  const done = position > 0 ? await findSettled(db, id) : new Map()
+  const all = await listSourceArticles(db, source)
   const outcomeOf = (article: GoneArticle) => done.get(article.id)?.outcome ?? ''
   const before = all.filter((article) => !article.trashed && !newcomers.includes(outcomeOf(article)))
   const stayed = before.filter((article) => !done.has(article.id))

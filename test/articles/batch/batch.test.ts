@@ -1,6 +1,5 @@
 import { v4 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asSql } from '../../../src/database/client.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, faults, list, publish, read, send } from '../../support/content.ts'
 
@@ -160,7 +159,7 @@ test('a batch is seen by readers when its answer arrives, also where a fault end
 })
 
 async function eventCount(): Promise<number> {
-  const { rows } = await asSql(it.db.pool).query<{ count: number }>({
+  const { rows } = await it.db.query<{ count: number }>({
     text: 'select count(*)::int as count from events',
   })
   return rows[0]?.count ?? 0

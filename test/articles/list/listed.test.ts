@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findDueTimes } from '../../../src/cache/due-queries.ts'
-import { asSql } from '../../../src/database/client.ts'
 import { announce } from '../../../src/events/announce.ts'
 import { writeTransaction } from '../../../src/events/write-transaction.ts'
 import { announceDue } from '../../../src/jobs/due-queries.ts'
@@ -370,7 +369,7 @@ test('that an article appears which is not listed is looked ahead for and announ
     listed: false,
   })
   expect((await findDueTimes(it.db)).until).toBeGreaterThan(0)
-  await asSql(it.db.pool).query({
+  await it.db.query({
     text: `update articles set sort_at = now(), published_at = now(), updated_at = now() - interval '1 hour' where id = $1`,
     values: [id],
   })

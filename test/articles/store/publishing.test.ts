@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asSql } from '../../../src/database/client.ts'
 import { readClock } from '../../../src/database/clock.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, type Shown } from '../../support/content.ts'
@@ -17,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => it.close())
 
 const fromNow = async (seconds: number) =>
-  new Date((await readClock(asSql(it.db.pool))).getTime() + seconds * 1000).toISOString()
+  new Date((await readClock(it.db)).getTime() + seconds * 1000).toISOString()
 
 type State = 'draft' | 'archived' | 'published' | 'unlisted' | 'scheduled' | 'expired'
 const hidden: State[] = ['draft', 'archived', 'expired']

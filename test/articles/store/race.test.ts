@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asSql, type Database, openDatabase } from '../../../src/database/client.ts'
+import { type Database, openDatabase } from '../../../src/database/client.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, fileOf, patiently, read, type Shown, send as sendOnce } from '../../support/content.ts'
 
@@ -42,13 +42,13 @@ test('of two editors who race with If-Match one wins each round, and the revisio
     texts.push(await fileOf(it, id))
   }
   expect((await read(it, id)).version).toBe(rounds + 1)
-  const { rows } = await asSql(it.db.pool).query<{ version: number; text: string }>({
+  const { rows } = await it.db.query<{ version: number; text: string }>({
     text: 'select version, head || body as text from revisions where article_id = $1 order by version',
     values: [id],
   })
   expect(rows.map(({ version }) => version)).toEqual(times(rounds).map((index) => index + 1))
   expect(rows.map(({ text }) => text)).toEqual(texts.slice(0, rounds))
-  const events = await asSql(it.db.pool).query<{ version: number }>({
+  const events = await it.db.query<{ version: number }>({
     text: 'select version from events where resource_id = $1 order by id',
     values: [id],
   })
@@ -77,7 +77,7 @@ test('the answer to a create is kept in its transaction: a crash before the answ
   const headers = { 'idempotency-key': 'crash' }
   const body = { title: 'Survivor' }
   await send(it, 'POST', '/articles', body, headers)
-  const { rows } = await asSql(it.db.pool).query<{ status: number; same: boolean }>({
+  const { rows } = await it.db.query<{ status: number; same: boolean }>({
     text: `select k.status, k.xmin = a.xmin as same from idempotency_keys k, articles a
       where k.key = 'crash' and a.title = 'Survivor'`,
   })
@@ -125,7 +125,7 @@ test('writes of one article from all sides leave a whole history: move, trash, r
   const answers = await Promise.all(times(40).map((n) => work(n)[n % 4]?.()))
   for (const answer of answers) expect(answer?.statusCode, answer?.body).toBeLessThan(400)
   const { version } = await read(it, id)
-  const { rows } = await asSql(it.db.pool).query<{ count: number }>({
+  const { rows } = await it.db.query<{ count: number }>({
     text: 'select count(*)::int as count from revisions where article_id = $1',
     values: [id],
   })

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { asSql, inTransaction } from '../../../src/database/client.ts'
+import { inTransaction } from '../../../src/database/client.ts'
 import { AppError } from '../../../src/errors.ts'
 import { deleteOldAnswers, keepAnswer } from '../../../src/http/idempotency/idempotency.ts'
 import { versioned } from '../../../src/http/response/etag.ts'
@@ -344,7 +344,7 @@ test('after 24 hours the key is free and the janitor forgets it', async () => {
   expect((await post('b', token)).statusCode).toBe(201)
   await it.db.pool.query("update idempotency_keys set created_at = now() - interval '25 hours'")
   expect(await deleteOldAnswers(it.db)).toBeGreaterThan(0)
-  const { rows } = await asSql(it.db.pool).query<{ n: number }>({
+  const { rows } = await it.db.query<{ n: number }>({
     text: 'select count(*)::int as n from idempotency_keys',
   })
   expect(rows[0]?.n).toBe(0)

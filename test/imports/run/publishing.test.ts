@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { asSql } from '../../../src/database/client.ts'
 import { readClock } from '../../../src/database/clock.ts'
 import { type RunningWorker, startWorker } from '../../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
@@ -366,7 +365,7 @@ test('the command line may publish', async () => {
 
 test('what is over already counts as not public', async () => {
   const source = next()
-  const past = new Date((await readClock(asSql(it.db.pool))).getTime() - 60_000).toISOString()
+  const past = new Date((await readClock(it.db)).getTime() - 60_000).toISOString()
   const text = (title: string) => post(title, `date: 2020-01-01\nexpiryDate: ${past}\n`)
   await run(publisher, source, { 'a.md': text('A') })
   const again = await run(plain, source, { 'a.md': text('B') })

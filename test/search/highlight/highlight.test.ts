@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { asSql } from '../../../src/database/client.ts'
 import { type Highlight, highlightAll } from '../../../src/search/highlight/highlight.ts'
 import { parseSearch } from '../../../src/search/query/parse.ts'
 import { expectCheap, watchTurns } from '../../support/cpu.ts'
@@ -16,9 +15,7 @@ afterAll(() => test.drop())
 async function highlight(q: string, body: string, title = 'title', lang = 'en'): Promise<Highlight> {
   const parsed = parseSearch(q)
   if (!parsed.ok) throw new Error(parsed.message)
-  const [first] = await highlightAll(asSql(test.db.pool), parsed.search, [
-    { title, summary: null, body, lang },
-  ])
+  const [first] = await highlightAll(test.db, parsed.search, [{ title, summary: null, body, lang }])
   return first as Highlight
 }
 
@@ -175,6 +172,6 @@ it('lets others have their turn while it looks through a page of long texts', as
   if (!parsed.ok) throw new Error(parsed.message)
   const turns = watchTurns()
   await sleep(20)
-  await highlightAll(asSql(test.db.pool), parsed.search, texts)
+  await highlightAll(test.db, parsed.search, texts)
   expect(turns.longest()).toBeLessThan(600)
 })

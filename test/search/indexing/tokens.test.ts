@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { asSql } from '../../../src/database/client.ts'
 import { sortTokens } from '../../../src/search/indexing/sort-tokens.ts'
 import { knownStem, loadStems } from '../../../src/search/indexing/stems.ts'
 import { addToken, emptyTokenSet, tokensOf } from '../../../src/search/indexing/token-set.ts'
@@ -61,7 +60,7 @@ describe('stems that PostgreSQL was asked for', async () => {
       { word: 'häusern', stemmer: 'german' },
       { word: 'the', stemmer: 'english' },
     ]
-    const stems = await loadStems(asSql(db.pool), words)
+    const stems = await loadStems(db, words)
     for (const { word, stemmer } of words) expect(known(word, stemmer)).toBe(stems.get(`${word}~${stemmer}`))
     expect(known('libraries', 'german')).toBeUndefined()
     expect(known('librarie', 'english')).toBeUndefined()
@@ -72,8 +71,8 @@ describe('stems that PostgreSQL was asked for', async () => {
       word: `word${String.fromCharCode(97 + (index % 26), 97 + (Math.floor(index / 26) % 26))}${index}`,
       stemmer: 'english',
     }))
-    const first = await loadStems(asSql(db.pool), words)
-    const again = await loadStems(asSql(db.pool), words)
+    const first = await loadStems(db, words)
+    const again = await loadStems(db, words)
     expect(again.size).toBe(words.length)
     expect(again).toEqual(first)
   })

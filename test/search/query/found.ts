@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { asSql, type Database } from '../../../src/database/client.ts'
+import type { Database } from '../../../src/database/client.ts'
 import { indexTexts, type SearchText } from '../../../src/search/indexing/index-texts.ts'
 import { parseSearch } from '../../../src/search/query/parse.ts'
 import { searchSource } from '../../../src/search/query/sql.ts'
@@ -14,7 +14,7 @@ export interface StoredText extends Partial<SearchText> {
 /** Stores articles that consist of what search reads, in the order given; answers their ids. */
 export async function storeTexts(db: Database, texts: readonly StoredText[]): Promise<string[]> {
   const full = texts.map((text) => ({ title: 'x', summary: null, tags: [], body: '', lang: 'en', ...text }))
-  const indexed = await indexTexts(asSql(db.pool), full)
+  const indexed = await indexTexts(db, full)
   const rows = full.map((text, index) => ({
     ...text,
     ...indexed[index],
@@ -46,7 +46,7 @@ export async function find(db: Database, q: string, langs: string[] = []): Promi
   const parsed = parseSearch(q, langs)
   if (!parsed.ok) throw new Error(parsed.message)
   const values: unknown[] = []
-  const tokens = await queryTokens(asSql(db.pool), parsed.search)
+  const tokens = await queryTokens(db, parsed.search)
   const source = searchSource(tokens, (value) => `$${values.push(value)}`, true)
   const order = 'order by rank desc, sort_at desc, article_id desc'
   const { rows } = await db.pool.query<{ article_id: string }>(

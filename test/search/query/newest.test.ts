@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asSql, type Database } from '../../../src/database/client.ts'
+import type { Database } from '../../../src/database/client.ts'
 import { newestFinds } from '../../../src/search/query/newest-first.ts'
 import { parseSearch } from '../../../src/search/query/parse.ts'
 import { findRecent, recentOf } from '../../../src/search/query/recent.ts'
@@ -128,11 +128,10 @@ async function findIn(db: Database, q: string, lang: string): Promise<string[]> 
 
 /** How PostgreSQL went about a first page of 20. */
 async function planOf(db: Database, q: string, lang?: string): Promise<string> {
-  const sql = asSql(db.pool)
   const parsed = parseSearch(q)
   const recent = await findRecent(db, lang === undefined ? undefined : [lang])
   if (!parsed.ok || !recent) throw new Error('Nothing to plan.')
-  const tokens = await queryTokens(sql, parsed.search)
+  const tokens = await queryTokens(db, parsed.search)
   const values: unknown[] = []
   const only = lang && `a.lang = '${lang}'`
   const cut = { after: undefined, only, tail: 'order by s.rank desc, s.sort_at desc limit 21', limit: 21 }
