@@ -137,6 +137,22 @@ describe('what is stored keeps its visibility', () => {
     expect(await shown()).toEqual(then)
   })
 
+  test('but for what a new name says, and for that alone', async () => {
+    const then = await shown()
+    const text = '---\ntitle: Review\nstatus: in review\n---\nBody\n'
+    await tree.put({ 'review.md': null, '2021-03-04-review.md': text })
+    await importTree(it.db, tree, { source: 'old', prune: true })
+    expect(members(await read(it, id('review.md')))).toEqual({
+      status: 'published',
+      listed: true,
+      publishedAt: '2021-03-04T00:00:00.000Z',
+      expiresAt: null,
+    })
+    await tree.put({ '2021-03-04-review.md': null, 'review.md': text })
+    await importTree(it.db, tree, { source: 'old', prune: true })
+    expect(await shown()).toEqual(then)
+  })
+
   test('until a write names it', async () => {
     const url = `/articles/${id('ture.md')}`
     const { version } = await read(it, id('ture.md'))

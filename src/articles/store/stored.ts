@@ -24,13 +24,14 @@ export const isSameVisibility = (one: Visibility, other: Visibility) =>
   visibilityMembers.every((member) => one[member] === other[member])
 
 /**
- * The text of a row under another name or with other options. Its visibility is read anew only where the name or the options say
- * another one than before.
+ * The text of a row under another name or with other options. Of its visibility only those members are read anew of which the name or
+ * the options say something else than before.
  */
 export function readMoved(row: ArticleRow, file: string, options: ReadOptions): ReadArticle {
   const before = readRow(row)
   const moved = articleOf(readStored(row, file, options, {}))
-  return isSameVisibility(before.said, moved.said)
-    ? articleOf(readStored(row, file, options, visibilityOf(row)))
-    : moved
+  const stored = visibilityOf(row)
+  const kept = visibilityMembers.filter((member) => before.said[member] === moved.said[member])
+  const visibility = Object.fromEntries(kept.map((member) => [member, stored[member]]))
+  return articleOf(readStored(row, file, options, visibility))
 }
