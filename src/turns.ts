@@ -1,7 +1,7 @@
 import { setImmediate as others } from 'node:timers/promises'
 
 // In milliseconds: how long the work of all answers may go on until everything else has its turn.
-const slice = 10
+const slice = 5
 let began: number | null = null
 
 /** To be awaited between pieces of work that add up: others have their turn whenever the process has worked for so long. */
@@ -14,35 +14,47 @@ export async function inTurns(): Promise<void> {
   } else if (performance.now() - began >= slice) await others()
 }
 
-/** Characters that are worked on in one go: a fraction of a millisecond. */
-const piece = 64 * 1024
+/** Characters that are worked on in one go: a fraction of a millisecond. An answer with fewer waits for no turn. */
+export const piece = 64 * 1024
 
-/** The bytes of a text that comes in pieces. */
-export async function toBytes(texts: Iterable<string>): Promise<Buffer> {
-  const done: Buffer[] = []
+/** A piece of an answer: a text, or the bytes of a long one. */
+export type Piece = string | Uint8Array
+
+/** The bytes of an answer that comes in pieces. */
+export async function toBytes(pieces: Iterable<Piece>): Promise<Buffer> {
+  const done: Uint8Array[] = []
   let text = ''
-  for (const next of texts) {
-    text += next
-    if (text.length < piece) continue
+  let worked = 0
+  for (const next of pieces) {
+    const isText = typeof next === 'string'
+    if (isText) text += next
+    if (isText && text.length < piece) continue
     done.push(Buffer.from(text))
+    if (!isText) done.push(next)
+    worked += text.length + (isText ? 0 : next.length)
     text = ''
+    if (worked < piece) continue
+    worked = 0
     await inTurns()
   }
-  done.push(Buffer.from(text))
-  return done.length === 1 && done[0] ? done[0] : Buffer.concat(done)
+  const last = Buffer.from(text)
+  return done.length === 0 ? last : Buffer.concat([...done, last])
 }
 
-/** A text as JSON. */
-export async function toJson(text: string): Promise<string> {
+/** A text as JSON; a long one as bytes at once, so that it is not kept as a text and as bytes. */
+export async function toJson(text: string): Promise<Piece> {
   if (text.length <= piece) return JSON.stringify(text)
-  let json = '"'
+  return toBytes(jsonOf(text))
+}
+
+function* jsonOf(text: string): Generator<string> {
+  yield '"'
   for (let from = 0; from < text.length; ) {
     const to = endOfPiece(text, from + piece)
-    json += JSON.stringify(text.slice(from, to)).slice(1, -1)
+    yield JSON.stringify(text.slice(from, to)).slice(1, -1)
     from = to
-    await inTurns()
   }
-  return `${json}"`
+  yield '"'
 }
 
 // Never between the two halves of a character.

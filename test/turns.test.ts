@@ -31,7 +31,7 @@ describe('a text in pieces', () => {
     ['ending in half a character', `${'x'.repeat(65_535)}\ud83d`],
     ['of halves', '\ud83d'.repeat(200_000)],
   ])('is the same JSON: %s', async (_, text) => {
-    const json = await toJson(text)
+    const json = Buffer.from(await toJson(text)).toString()
     expect(json === JSON.stringify(text) || JSON.parse(json) === text).toBe(true)
     expect(Buffer.from(json).equals(Buffer.from(JSON.stringify(text)))).toBe(true)
   })
@@ -46,6 +46,19 @@ describe('a text in pieces', () => {
     const text = 'some words '.repeat(3_000_000)
     expect(await turnsOf(() => toJson(text))).toBeGreaterThan(0)
     expect(await turnsOf(() => toBytes(Array(400).fill(text.slice(0, 100_000))))).toBeGreaterThan(0)
+  })
+
+  test('is the same bytes where some of them were bytes already', async () => {
+    const texts = Array.from({ length: 300 }, (_, n) => `${n} 中文 `.repeat(n))
+    const mixed = texts.map((text, n) => (n % 3 === 0 ? Buffer.from(text) : text))
+    expect((await toBytes(mixed)).equals(Buffer.from(texts.join('')))).toBe(true)
+  })
+
+  test('a short one waits for no turn, however long others work', async () => {
+    const others = toJson('some words '.repeat(3_000_000))
+    const pieces = Array.from({ length: 400 }, (_, n) => (n % 2 ? Buffer.from('bytes') : 'text'))
+    expect(await turnsOf(() => toBytes(pieces))).toBe(0)
+    await others
   })
 })
 

@@ -45,9 +45,16 @@ export interface ResponseCache {
   store(key: string, begun: Begun, answer: NewAnswer): Promise<NewAnswer>
 }
 
+const largestShare = 8
+
 /** A cache of so many bytes that every committed change empties, in this process at once, in others by NOTIFY. */
 export function createResponseCache(changes: Changes, due: DueTimes, maxBytes: number): ResponseCache {
-  const answers = new LRUCache<string, CachedAnswer>({ maxSize: maxBytes, sizeCalculation: sizeOf })
+  const answers = new LRUCache<string, CachedAnswer>({
+    maxSize: maxBytes,
+    // One answer must not push out all that others ask for.
+    maxEntrySize: Math.ceil(maxBytes / largestShare),
+    sizeCalculation: sizeOf,
+  })
   let epoch = 0
   const invalidate = () => {
     epoch++

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as others } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import type { Rendered, RenderOptions } from './render/options.ts'
+import type { Printed, Rendered, RenderOptions } from './render/options.ts'
+import { printSmall, readPrinted } from './render/printed.ts'
 
 export type { Heading, Rendered, RenderOptions } from './render/options.ts'
 
@@ -13,24 +14,36 @@ const CACHE_BYTES = 16 * 1024 * 1024
 const RETRY_MS = 5 * 60_000
 
 // Small ones add up in a list or feed: after so much work others have their turn.
-const TURN_MS = 10
+const TURN_MS = 5
 let worked = 0
 let turn: Promise<unknown> = Promise.resolve()
 
-const cache = new LRUCache<string, Rendered>({ maxSize: CACHE_BYTES, sizeCalculation: sizeOf })
+/** About the bytes in memory: those of the members, and something for the objects. */
+const sizeOf = ({ printed }: Printed) => Object.values(printed).reduce((sum, { length }) => sum + length, 500)
+
+const cache = new LRUCache<string, Printed>({ maxSize: CACHE_BYTES, sizeCalculation: sizeOf })
 /** Bodies that ran out of time, whose source may be too large to keep. */
 const givenUp = new LRUCache<string, true>({ max: 1_000, ttl: RETRY_MS })
-const underway = new Map<string, Promise<Rendered>>()
+const underway = new Map<string, Promise<Printed>>()
 
 /** Turns an article's Markdown into safe HTML, a table of contents and plain text. Bounded in time, cached by content. */
 export async function renderMarkdown(body: string, options: RenderOptions): Promise<Rendered> {
+  return readPrinted(await render(body, options))
+}
+
+/** The same as an answer carries it: each member as JSON in UTF-8. */
+export async function renderAsJson(body: string, options: RenderOptions): Promise<Printed['printed']> {
+  return (await render(body, options)).printed
+}
+
+async function render(body: string, options: RenderOptions): Promise<Printed> {
   const key = keyOf(body, options)
   const cached = cache.get(key)
   if (cached) return cached
   if (body.length <= INLINE_CHARS) {
     // Parser and sanitizer are many files, and a server that is asked for no HTML starts without them.
     const { renderNow } = await import('./render/pipeline.ts')
-    return remember(key, await inTurn(() => renderNow(body, options)))
+    return remember(key, printSmall(await inTurn(() => renderNow(body, options))))
   }
   const running = underway.get(key) ?? renderLarge(key, body, options)
   underway.set(key, running)
@@ -58,7 +71,7 @@ function inTurn(render: () => Rendered): Promise<Rendered> {
   return rendered
 }
 
-async function renderLarge(key: string, body: string, options: RenderOptions): Promise<Rendered> {
+async function renderLarge(key: string, body: string, options: RenderOptions): Promise<Printed> {
   try {
     const { asSourceInTurns } = await import('./render/pipeline.ts')
     if (givenUp.has(key)) return await asSourceInTurns(body, 'timeout')
@@ -69,7 +82,7 @@ async function renderLarge(key: string, body: string, options: RenderOptions): P
   }
 }
 
-function remember(key: string, rendered: Rendered): Rendered {
+function remember(key: string, rendered: Printed): Printed {
   if (rendered.status === 'timeout') givenUp.set(key, true)
   cache.set(key, rendered, rendered.status === 'rendered' ? {} : { ttl: RETRY_MS })
   return rendered
@@ -81,9 +94,4 @@ function keyOf(body: string, options: RenderOptions): string {
     .update(JSON.stringify([lang, path, file, site, articleUrl, url, idPrefix]))
     .update(body)
     .digest('base64')
-}
-
-/** About the bytes in memory: two for each character, and something for the objects. */
-function sizeOf({ html, text, toc }: Rendered): number {
-  return 2 * (html.length + text.length + JSON.stringify(toc).length) + 500
 }

@@ -255,6 +255,17 @@ describe('conditional and compressed', () => {
     }
   })
 
+  test('one large answer is served and not kept, so that it pushes out none of the others', async () => {
+    const small = await testApp({ beside: it, cacheBytes: 800_000 })
+    const { id } = await publish(it, { title: 'Larger than an eighth', body: 'word '.repeat(20_000) })
+    await vi.waitUntil(() => isCached(small, '/v1/articles?limit=7'), { timeout: 30_000 })
+    const large = await get(small, `/v1/articles/${id}`)
+    expect(large.json().data.body).toHaveLength(100_000)
+    expect(await isCached(small, `/v1/articles/${id}`)).toBe(false)
+    expect(await isCached(small, '/v1/articles?limit=7')).toBe(true)
+    await small.close()
+  })
+
   test('HEAD has the headers of GET, and does not spoil the cache for it', async () => {
     const { id } = await publish(it, { title: 'Headed' })
     const url = `/v1/articles/${id}`

@@ -194,7 +194,7 @@ export async function articleWriteRoutes(app: App) {
   )
 }
 
-function newAnswer(db: Sql, request: Request, reply: Reply, created: CreatedArticle): Promise<string> {
+function newAnswer(db: Sql, request: Request, reply: Reply, created: CreatedArticle): Promise<Buffer> {
   const { row, problems, placing } = created
   reply.code(201).header('location', `/v1/articles/${row.id}`)
   return renderArticle(db, request, reply, row, {}, [...problems, ...placing])

@@ -1,8 +1,9 @@
 import type { Reader } from '../../actor.ts'
+import type { Piece } from '../../turns.ts'
 import { members, type ShownRow } from '../row.ts'
 
 /** What `include=` added to a row: its body, rendered HTML and the like, already as JSON text. */
-export type Extras = Partial<Record<'body' | 'html' | 'toc' | 'text' | 'translations' | 'highlight', string>>
+export type Extras = Partial<Record<'body' | 'html' | 'toc' | 'text' | 'translations' | 'highlight', Piece>>
 
 /** The names that `fields=` may narrow to. */
 export const memberNames = [...Object.keys(members), 'coverUrl']
@@ -16,19 +17,26 @@ export interface Shape {
   coverUrl(row: ShownRow): string | null
 }
 
-/** The JSON text of one article; `fields` narrows it, extras and origin come on top. */
+/** The JSON of one article; `fields` narrows it, extras and origin come on top. */
 export function encodeArticle(
   row: ShownRow,
   { reader, include, fields, coverUrl }: Shape,
   extras: Extras = {},
-): string {
+): Piece[] {
   const whole = inZulu(reader === 'all' ? row.json : withoutWriter(row.json))
-  const more: string[] = []
-  if (!fields || fields.has('coverUrl')) more.push(`,"coverUrl":${JSON.stringify(coverUrl(row))}`)
-  for (const [name, value] of Object.entries(extras)) more.push(`,"${name}":${value}`)
-  if (include.has('origin')) more.push(`,"origin":${encodeOrigin(row)}`)
-  const json = fields ? narrowed(whole, fields) : whole
-  return more.length === 0 ? json : `${json.slice(0, -1)}${more.join('')}}`
+  const done: Piece[] = []
+  let text = (fields ? narrowed(whole, fields) : whole).slice(0, -1)
+  if (!fields || fields.has('coverUrl')) text += `,"coverUrl":${JSON.stringify(coverUrl(row))}`
+  for (const [name, value] of Object.entries(extras)) {
+    text += `,"${name}":`
+    if (typeof value === 'string') text += value
+    else {
+      done.push(text, value)
+      text = ''
+    }
+  }
+  if (include.has('origin')) text += `,"origin":${encodeOrigin(row)}`
+  return [...done, `${text}}`]
 }
 
 // A quote within a text is escaped, and jsonb sets a space behind the colon: only times of our own look like this.

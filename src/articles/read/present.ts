@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/client.ts'
-import { type RenderOptions, renderMarkdown } from '../../markdown/render.ts'
+import { type RenderOptions, renderAsJson } from '../../markdown/render.ts'
 import type { Highlight } from '../../search/highlight/highlight.ts'
-import { inTurns, toJson } from '../../turns.ts'
+import { inTurns, type Piece, piece, toJson } from '../../turns.ts'
 import { findTranslations, type Translation } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
 import { type Extras, encodeArticle, type Shape } from './json.ts'
@@ -16,8 +16,8 @@ export interface View extends Shape {
   highlights?: readonly Highlight[] | undefined
 }
 
-/** The JSON texts of the rows as the view shows them, in their order. */
-export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: View): Promise<string[]> {
+/** The JSON of the rows as the view shows them, in their order. */
+export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: View): Promise<Piece[][]> {
   const { include, reader } = view
   const translations = include.has('translations')
     ? await findTranslations(
@@ -26,7 +26,8 @@ export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: 
         reader,
       )
     : new Map<string, Translation[]>()
-  const shown: string[] = []
+  const shown: Piece[][] = []
+  let worked = 0
   for (const [index, row] of rows.entries()) {
     const extras: Extras = {
       ...(include.has('body') ? { body: await toJson(row.body) } : {}),
@@ -36,7 +37,11 @@ export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: 
         : {}),
       ...(view.highlights ? { highlight: JSON.stringify(view.highlights[index]) } : {}),
     }
-    shown.push(encodeArticle(row, view, extras))
+    const article = encodeArticle(row, view, extras)
+    shown.push(article)
+    worked += article.reduce((sum, { length }) => sum + length, row.json.length)
+    if (worked < piece) continue
+    worked = 0
     await inTurns()
   }
   return shown
@@ -46,12 +51,9 @@ const rendered = ['html', 'toc', 'text'] as const
 
 async function renderExtras(row: ShownRow, { include, links, idPrefix }: View): Promise<Extras> {
   const { path, lang, file } = row
-  const result = await renderMarkdown(row.body, { path, lang, file, ...links, idPrefix: idPrefix?.(row.id) })
+  const options = { path, lang, file, ...links, idPrefix: idPrefix?.(row.id) }
+  const printed = await renderAsJson(row.body, options)
   const extras: Extras = {}
-  for (const name of rendered) {
-    const member = result[name]
-    if (include.has(name))
-      extras[name] = typeof member === 'string' ? await toJson(member) : JSON.stringify(member)
-  }
+  for (const name of rendered) if (include.has(name)) extras[name] = printed[name]
   return extras
 }

@@ -11,7 +11,7 @@ import { wantsMarkdown } from '../../http/request/accept.ts'
 import { versioned } from '../../http/response/etag.ts'
 import { type App, type Reply, type Request, readDb } from '../../http/route.ts'
 import type { Problem } from '../../shapes.ts'
-import { toBytes } from '../../turns.ts'
+import { type Piece, toBytes } from '../../turns.ts'
 import type { Written } from '../edit/changes.ts'
 import { findArticle } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
@@ -76,7 +76,7 @@ export async function sendArticle(
   return sendPrinted(reply, await renderArticle(readDb(app, request), request, reply, row, asked))
 }
 
-/** The text of that answer, its headers set; the JSON of one to a write says the `problems`, too. */
+/** The bytes of that answer, its headers set; the JSON of one to a write says the `problems`, too. */
 export async function renderArticle(
   db: Sql,
   request: Request,
@@ -84,37 +84,38 @@ export async function renderArticle(
   row: ShownRow,
   asked: Asked = {},
   problems?: readonly Problem[],
-): Promise<string> {
+): Promise<Buffer> {
   requireScopesOf(request, asked)
   addTags(reply, [`article-${row.id}`])
   if (wantsMarkdown(request)) {
     versioned(reply, row.version, null)
     reply.type('text/markdown; charset=utf-8')
-    return row.head + row.body
+    return toBytes([row.head, row.body])
   }
   const view = viewOf(request, asked)
   if (!asked.fields) view.include = new Set([...view.include, 'body'])
-  const [article] = await presentArticles(db, [row], view)
+  const [article = []] = await presentArticles(db, [row], view)
   versioned(reply, row.version, null)
   reply.type(json)
-  return `{"data":${article}${problems ? `,"problems":${JSON.stringify(problems)}` : ''}}`
+  const rest = problems ? `,"problems":${JSON.stringify(problems)}` : ''
+  return toBytes(['{"data":', ...article, `${rest}}`])
 }
 
 const json = 'application/json; charset=utf-8'
 
-/** Sends what is finished text, past the schema of the JSON answer; as bytes, which are made once for tag and socket. */
-export const sendPrinted = (reply: Reply, text: string): Reply => reply.send(Buffer.from(text))
+/** Sends what is finished, past the schema of the JSON answer; as bytes, which are made once for tag and socket. */
+export const sendPrinted = (reply: Reply, bytes: Buffer): Reply => reply.send(bytes)
 
-/** Sends the JSON texts of articles as `data`, and what else the answer holds. */
-export async function sendList(reply: Reply, data: readonly string[], rest: object = {}): Promise<Reply> {
-  const between = data.flatMap((article, index) => (index === 0 ? [article] : [',', article]))
+/** Sends the JSON of articles as `data`, and what else the answer holds. */
+export async function sendList(reply: Reply, data: readonly Piece[][], rest: object = {}): Promise<Reply> {
+  const between = data.flatMap((article, index) => (index === 0 ? article : [',', ...article]))
   const end = JSON.stringify({ data: [], ...rest }).slice('{"data":['.length)
   return reply.type(json).send(await toBytes(['{"data":[', ...between, end]))
 }
 
 /** The bytes of a Markdown file, past the schema of the JSON answer. */
 export const sendMarkdown = (reply: Reply, text: string): Reply =>
-  sendPrinted(reply.type('text/markdown; charset=utf-8'), text)
+  sendPrinted(reply.type('text/markdown; charset=utf-8'), Buffer.from(text))
 
 /** Runs a write in a transaction, which also keeps that the request was stored. */
 export function write<T>(
@@ -132,16 +133,16 @@ export function write<T>(
 /** Answers a write with the article as it is now, and with what an import would say of it. */
 export async function answer(app: App, request: Request, reply: Reply, written: Written): Promise<Reply> {
   const db = asSql(app.db.pool)
-  const text = await shown(async () => {
+  const bytes = await shown(async () => {
     const row = await findArticle(db, written.id, 'all')
     if (!row) throw notFound('article')
     return renderArticle(db, request, reply, row, {}, written.problems)
   })
-  return sendPrinted(reply, text)
+  return sendPrinted(reply, bytes)
 }
 
 // The write is committed by now: nobody must be told that nothing was stored.
-async function shown(read: () => Promise<string>): Promise<string> {
+async function shown(read: () => Promise<Buffer>): Promise<Buffer> {
   try {
     return await read()
   } catch (error) {

@@ -22,6 +22,7 @@ import {
 } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
 import { ShownArticle } from '../schema.ts'
+import { createLargePages } from './large-pages.ts'
 import { presentArticles } from './present.ts'
 import { listViewOf, requireScopesOf, sendArticle, sendList } from './respond.ts'
 
@@ -51,6 +52,8 @@ const PathQuery = z
 const RelatedQuery = z.strictObject({ ...shapeParams, limit: integerParam(1, 100).default(5) })
 
 export async function articleRoutes(app: App) {
+  const largePages = createLargePages()
+
   app.get(
     '/articles',
     {
@@ -74,9 +77,10 @@ export async function articleRoutes(app: App) {
       const search = query.highlight && query.q ? { ...query.q, langs: askedLangs(query) ?? [] } : null
       const highlights = search ? await highlightAll(db, search, rows) : undefined
       const view = { ...listViewOf(request, query), highlights }
-      const shown = await presentArticles(db, rows, view)
       linkPages(request, reply, meta)
-      return sendList(reply, shown, { meta })
+      return largePages.make(rows, async () =>
+        sendList(reply, await presentArticles(db, rows, view), { meta }),
+      )
     },
   )
 
@@ -206,8 +210,8 @@ export async function articleRoutes(app: App) {
       const row = await findArticle(db, request.params.id, readerOf(request.actor))
       if (!row) throw notFound('article')
       const related = await listRelated(db, row.id, request.query)
-      const shown = await presentArticles(db, related, listViewOf(request, request.query))
-      return sendList(reply, shown)
+      const view = listViewOf(request, request.query)
+      return largePages.make(related, async () => sendList(reply, await presentArticles(db, related, view)))
     },
   )
 }

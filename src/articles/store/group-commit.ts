@@ -15,14 +15,14 @@ export interface Creation {
   writer: Writer
   draft: ArticleDraft
   /** Makes the answer from the new article. */
-  answer: (db: Sql, created: CreatedArticle) => Promise<string>
+  answer: (db: Sql, created: CreatedArticle) => Promise<Buffer>
   /** Keeps the answer in the transaction that creates, where it must not be lost. */
-  keep: ((tx: Sql, answer: string) => Promise<void>) | null
+  keep: ((tx: Sql, answer: Buffer) => Promise<void>) | null
 }
 
 interface Waiting extends Creation {
   impatience: NodeJS.Timeout
-  resolve: (answer: string) => void
+  resolve: (answer: Buffer) => void
   reject: (error: unknown) => void
 }
 
@@ -43,7 +43,7 @@ const mostText = 1_000_000
  * Creates an article. Requests that come while others write wait for them and share one transaction (group commit), which costs each
  * of them half; one that comes alone does not wait. Answers after the commit.
  */
-export async function createTogether(db: Database, creation: Creation): Promise<string> {
+export async function createTogether(db: Database, creation: Creation): Promise<Buffer> {
   const draft = await prepared(db, creation)
   const queue = queueOf(db)
   return new Promise((resolve, reject) => {
@@ -121,7 +121,7 @@ async function runAtOnce(db: Database, group: readonly Waiting[]): Promise<void>
 async function runGroup(db: Database, group: readonly Waiting[]): Promise<void> {
   try {
     const answers = await writeTransaction(db, (tx) => createAll(tx, group))
-    for (const [index, { resolve }] of group.entries()) resolve(answers[index] as string)
+    for (const [index, { resolve }] of group.entries()) resolve(answers[index] as Buffer)
   } catch (error) {
     if (group.length > 1 && !isTransient(error)) for (const one of group) await runGroup(db, [one])
     else rejectAll(group, error)
@@ -137,10 +137,10 @@ function rejectAll(group: readonly Waiting[], error: unknown): void {
   for (const { reject } of group) reject(error)
 }
 
-async function createAll(tx: Tx, group: readonly Waiting[]): Promise<string[]> {
+async function createAll(tx: Tx, group: readonly Waiting[]): Promise<Buffer[]> {
   const [{ writer }] = group as [Waiting]
   const drafts = group.map(({ draft }) => draft)
-  const answers: string[] = []
+  const answers: Buffer[] = []
   for (const [index, created] of (await createArticles(tx, writer, drafts)).entries()) {
     const { answer, keep } = group[index] as Waiting
     const text = await answer(tx, created)

@@ -72,10 +72,10 @@ export const mustKeep = (request: Request): boolean => held.has(request)
 export async function keepAnswer(tx: Sql, request: Request, reply: Reply, answer: unknown): Promise<void> {
   const claim = held.get(request)
   if (!claim) return
-  // A text is an answer that its route has printed itself.
+  // Bytes are an answer that its route has printed itself.
   const body = seal(
     tokenOf(request),
-    Buffer.from(typeof answer === 'string' ? answer : String(reply.serialize(answer))),
+    Buffer.isBuffer(answer) ? answer : Buffer.from(String(reply.serialize(answer))),
   )
   if (!(await keepUnderClaim(tx, claim.id, claim.claim, { ...headOf(reply), body }))) throw stillRunning(1)
   inTransaction.add(request)

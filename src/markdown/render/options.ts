@@ -24,6 +24,12 @@ export interface Heading {
   children?: Heading[]
 }
 
+/** What answers carry of an article, each as JSON in UTF-8: bytes lie outside the heap and are copied once, into the answer. */
+export interface Printed {
+  printed: Record<'html' | 'toc' | 'text', Uint8Array>
+  status: Rendered['status']
+}
+
 /** `timeout` and `failed`: the Markdown could not be rendered within its bounds; html is the escaped source. */
 export interface Rendered {
   html: string

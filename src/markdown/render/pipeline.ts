@@ -4,8 +4,9 @@ import type { MarkdownIt } from 'markdown-it'
 import { sanitize } from './clean/sanitize.ts'
 import { showForeign } from './foreign/foreign.ts'
 import { type FoundHeading, tableOfContents } from './headings.ts'
-import type { Rendered, RenderOptions } from './options.ts'
+import type { Printed, Rendered, RenderOptions } from './options.ts'
 import { createParser } from './parser.ts'
+import { printInTurns } from './printed.ts'
 import { escapeHtml } from './shortcodes/shortcode-html.ts'
 
 // Honest Markdown grows a few times; one long address with ten thousand uses grows without end.
@@ -41,13 +42,13 @@ function asSource(body: string): Rendered {
 const PIECE = 262_144
 
 /** The same of a text so long that others should have their turn meanwhile. */
-export async function asSourceInTurns(body: string, status: 'timeout' | 'failed'): Promise<Rendered> {
+export async function asSourceInTurns(body: string, status: 'timeout' | 'failed'): Promise<Printed> {
   const pieces: string[] = []
   for (let at = 0; at < body.length; at += PIECE) {
     pieces.push(escapeHtml(body.slice(at, at + PIECE)))
     await others()
   }
-  return { html: `<pre>${pieces.join('')}</pre>\n`, toc: [], text: body, status }
+  return printInTurns({ html: `<pre>${pieces.join('')}</pre>\n`, toc: [], text: body, status })
 }
 
 let shared: MarkdownIt | undefined

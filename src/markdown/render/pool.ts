@@ -2,19 +2,21 @@ import type { Worker } from 'node:worker_threads'
 import { AppError } from '../../errors.ts'
 import { isFileFault } from '../../file-errors.ts'
 import { startThread } from '../../start-thread.ts'
-import type { Rendered, RenderOptions } from './options.ts'
+import type { Printed, RenderOptions } from './options.ts'
 import { asSourceInTurns } from './pipeline.ts'
+import { timeOf } from './thread-time.ts'
 
 interface Job {
   body: string
   options: RenderOptions
   budget: number
-  finish: (rendered: Rendered | Promise<Rendered>) => void
+  finish: (rendered: Printed | Promise<Printed>) => void
 }
 
 interface Thread {
   worker: Worker
   isReady: boolean
+  task?: string | null
   job?: Job | undefined
   fault?: Error
   timer?: NodeJS.Timeout
@@ -26,14 +28,14 @@ const MAX_WAITING = 64
 const IDLE_MS = 30_000
 // A small young generation: three of the usual size are kept for each thread, and garbage is collected within milliseconds.
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 }
-const EXTENSIONS = 3
+const EXTENSIONS = 5
 
 const waiting: Job[] = []
 const idle: Thread[] = []
 let alive = 0
 
 /** Renders in a thread of its own; past `budget` ms of work the thread is ended and the source comes back instead. */
-export function renderInThread(body: string, options: RenderOptions, budget: number): Promise<Rendered> {
+export function renderInThread(body: string, options: RenderOptions, budget: number): Promise<Printed> {
   if (waiting.length >= MAX_WAITING) {
     const message = 'Too many large articles are being rendered.'
     return Promise.reject(new AppError('unavailable', message, [], { 'Retry-After': '2' }))
@@ -57,9 +59,12 @@ function start(): void {
     isReady: false,
   }
   thread.worker.unref()
-  thread.worker.on('message', (answer: Rendered | 'ready') => {
-    if (answer === 'ready') thread.isReady = true
-    else settle(thread, answer)
+  thread.worker.on('message', (answer: Printed | { task: string | null }) => {
+    if ('printed' in answer) settle(thread, answer)
+    else {
+      thread.isReady = true
+      thread.task = answer.task
+    }
     takeJob(thread)
   })
   // Out of memory or a program that does not load; the exit that follows settles the job.
@@ -89,15 +94,14 @@ function takeJob(thread: Thread): void {
     return
   }
   thread.job = job
-  watch(thread, job, process.cpuUsage(), EXTENSIONS)
+  watch(thread, job, timeOf(thread.task), EXTENSIONS)
   thread.worker.postMessage({ body: job.body, options: job.options })
 }
 
-/** Ends the thread when its time is up. On a machine so busy that this process got little of that time, it is given more. */
-function watch(thread: Thread, job: Job, start: NodeJS.CpuUsage, extensions: number): void {
+/** Ends the thread when its time is up. On a machine so busy that it got little of that time, it is given more. */
+function watch(thread: Thread, job: Job, start: number, extensions: number): void {
   thread.timer = setTimeout(() => {
-    const { user, system } = process.cpuUsage(start)
-    if (extensions > 0 && (user + system) / 1000 < 0.9 * job.budget) {
+    if (extensions > 0 && timeOf(thread.task) - start < 0.9 * job.budget) {
       watch(thread, job, start, extensions - 1)
       return
     }
@@ -106,7 +110,7 @@ function watch(thread: Thread, job: Job, start: NodeJS.CpuUsage, extensions: num
   }, job.budget)
 }
 
-function settle(thread: Thread, rendered: Rendered | Promise<Rendered>): void {
+function settle(thread: Thread, rendered: Printed | Promise<Printed>): void {
   clearTimeout(thread.timer)
   thread.job?.finish(rendered)
   thread.job = undefined

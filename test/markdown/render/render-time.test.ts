@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { renderNow } from '../../../src/markdown/render/pipeline.ts'
 import { renderInThread } from '../../../src/markdown/render/pool.ts'
-import { renderMarkdown } from '../../../src/markdown/render.ts'
+import { readPrinted } from '../../../src/markdown/render/printed.ts'
+import { ownTask, timeOf } from '../../../src/markdown/render/thread-time.ts'
+import { renderAsJson, renderMarkdown } from '../../../src/markdown/render.ts'
 import { cpuOf, expectCheap, watchTurns } from '../../support/cpu.ts'
 import { hostileBodies } from './render-hostile.ts'
 
@@ -48,11 +51,28 @@ it('what has run out of time is not tried again at once, however large it is', a
 
 it('past its time the source is shown as text, and the next article is rendered as ever', async () => {
   const slow = '<b></i>'.repeat(150_000)
-  const { html, text, status } = await renderInThread(slow, page, 200)
+  const { html, text, status } = readPrinted(await renderInThread(slow, page, 200))
   expect(status).toBe('timeout')
   expect(html.startsWith('<pre>&lt;b&gt;&lt;/i&gt;')).toBe(true)
   expect(text).toBe(slow)
-  expect((await renderInThread('*a*', page, 5_000)).html).toBe('<p><em>a</em></p>\n')
+  expect(readPrinted(await renderInThread('*a*', page, 5_000)).html).toBe('<p><em>a</em></p>\n')
+})
+
+it.runIf(process.platform === 'linux')('a thread that renders gives way to short answers', async () => {
+  await renderInThread('*a*', page, 5_000)
+  // proc(5): the 19th field, 16 behind the name; other threads keep the usual 0.
+  const nice = (task: string) =>
+    readFileSync(`/proc/self/task/${task}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[16]
+  const all = readdirSync('/proc/self/task').map(nice)
+  expect(all).toContain('3')
+  expect(nice(String(process.pid))).not.toBe('3')
+})
+
+it('the time of a thread is that of its work', () => {
+  const before = timeOf(ownTask())
+  renderNow('*a* '.repeat(4_000), page)
+  expect(timeOf(ownTask())).toBeGreaterThan(before)
+  expect(timeOf('1/task/0')).toBeGreaterThan(0)
 })
 
 it('what grows without end is shown as text, too', async () => {
@@ -62,6 +82,10 @@ it('what grows without end is shown as text, too', async () => {
 
 it('the same large article is rendered once for all who ask at the same time', async () => {
   const body = `*a* ${'b '.repeat(20_000)}`
-  const [first, second] = await Promise.all([renderMarkdown(body, page), renderMarkdown(body, page)])
-  expect(second).toBe(first)
+  const render = () => renderAsJson(body, page)
+  const [first, second, text] = await Promise.all([render(), render(), renderMarkdown(body, page)])
+  // Bytes that are made once, and of which no answer has a copy of its own.
+  expect(first.html).toBeInstanceOf(Uint8Array)
+  expect(second.html).toBe(first.html)
+  expect(JSON.parse(Buffer.from(first.html).toString())).toBe(text.html)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type RenderOptions, renderMarkdown } from '../../../src/markdown/render.ts'
+import { type RenderOptions, renderAsJson, renderMarkdown } from '../../../src/markdown/render.ts'
 
 const page: RenderOptions = { lang: 'en', path: 'posts/ai-race', file: 'posts/ai-race.md' }
 const bundle: RenderOptions = { lang: 'en', path: 'posts/ai-race', file: 'posts/ai-race/index.md' }
@@ -408,7 +408,7 @@ describe('plain text', () => {
 })
 
 it('answers the second question for the same text from memory, and another page with its own links', async () => {
-  const first = await renderMarkdown('![](a.png) once', page)
-  expect(await renderMarkdown('![](a.png) once', page)).toBe(first)
-  expect((await renderMarkdown('![](a.png) once', bundle)).html).not.toBe(first.html)
+  const first = await renderAsJson('![](a.png) once', page)
+  expect(await renderAsJson('![](a.png) once', page)).toBe(first)
+  expect((await renderAsJson('![](a.png) once', bundle)).html).not.toEqual(first.html)
 })
