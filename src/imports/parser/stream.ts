@@ -19,18 +19,23 @@ export async function* parseStream(
   const ahead: Promise<Parsed[]>[] = []
   const groups = inGroups(source, isAlone)
   let fault: { error: unknown } | undefined
-  while (!fault) {
-    try {
-      const next = await groups.next()
-      if (next.done) break
-      ahead.push(begun(parser.parse(next.value)))
-    } catch (error) {
-      fault = { error }
+  // A reader that stops early must close the groups too, because their source has a file open.
+  try {
+    while (!fault) {
+      try {
+        const next = await groups.next()
+        if (next.done) break
+        ahead.push(begun(parser.parse(next.value)))
+      } catch (error) {
+        fault = { error }
+      }
+      while (ahead.length > (isAlone() || fault ? 0 : groupsAhead)) yield* (await ahead.shift()) ?? []
     }
-    while (ahead.length > (isAlone() || fault ? 0 : groupsAhead)) yield* (await ahead.shift()) ?? []
+    for (const parsed of ahead) yield* await parsed
+    if (fault) throw fault.error
+  } finally {
+    await groups.return(undefined)
   }
-  for (const parsed of ahead) yield* await parsed
-  if (fault) throw fault.error
 }
 
 // A rejection must wait until it is asked for.
