@@ -63,16 +63,16 @@ describe('a text in pieces', () => {
 })
 
 describe('a long answer', () => {
-  let it: TestApp
+  let app: TestApp
   beforeAll(async () => {
-    it = await testApp({ cacheBytes: 0 })
-    for (const title of ['One', 'Two', 'Three']) await publish(it, { title })
-    await it.db.pool.query(`update articles set body = repeat('"quoted" 中文 ', 150000)`)
+    app = await testApp({ cacheBytes: 0 })
+    for (const title of ['One', 'Two', 'Three']) await publish(app, { title })
+    await app.db.pool.query(`update articles set body = repeat('"quoted" 中文 ', 150000)`)
   })
-  afterAll(() => it.close())
+  afterAll(() => app.close())
 
   test('is whole, with the tag of its bytes', async () => {
-    const answer = await it.request('GET', '/v1/articles?include=body')
+    const answer = await app.request('GET', '/v1/articles?include=body')
     expect(answer.statusCode).toBe(200)
     const { data, meta } = answer.json()
     expect(data.map(({ body }: { body: string }) => body === '"quoted" 中文 '.repeat(150_000))).toEqual([
@@ -83,7 +83,7 @@ describe('a long answer', () => {
     expect(meta.limit).toBe(20)
     const digest = createHash('sha1').update(answer.rawPayload).digest('base64url').slice(0, 16)
     expect(answer.headers.etag).toBe(`"${digest}"`)
-    const again = await it.request('GET', '/v1/articles?include=body', {
+    const again = await app.request('GET', '/v1/articles?include=body', {
       headers: { 'if-none-match': String(answer.headers.etag) },
     })
     expect(again.statusCode).toBe(304)

@@ -2,23 +2,23 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, publish, send } from '../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 test('pages by title go on behind the longest title', async () => {
   const ids: string[] = []
   for (const first of ['b', 'a', 'd', 'c']) {
     const title = `${first}${'題'.repeat(999)}`
-    ids.push((await publish(it, { title, tags: ['longest'] })).id)
+    ids.push((await publish(app, { title, tags: ['longest'] })).id)
   }
   const [b, a, d, c] = ids
   const seen: string[] = []
   let next = ''
   for (;;) {
-    const answer = await it.request('GET', `/v1/articles?tag=longest&sort=title&limit=1${next}`)
+    const answer = await app.request('GET', `/v1/articles?tag=longest&sort=title&limit=1${next}`)
     expect(answer.statusCode, answer.body).toBe(200)
     const { data, meta } = answer.json()
     seen.push(data[0].id)
@@ -29,34 +29,35 @@ test('pages by title go on behind the longest title', async () => {
 })
 
 test('an id that another article has is refused as such', async () => {
-  const { id } = await create(it, { title: 'First of its id' })
+  const { id } = await create(app, { title: 'First of its id' })
   const operations = [{ op: 'create', id, data: { title: 'Second of its id' } }]
-  const answer = await send(it, 'POST', '/articles/batch', { operations })
+  const answer = await send(app, 'POST', '/articles/batch', { operations })
   const [outcome] = answer.json().data
   expect(outcome).toMatchObject({ status: 409, error: { errors: [{ code: 'taken' }] } })
 })
 
 test('a translation key that hundreds share does not list all of them with each', async () => {
-  const { id } = await publish(it, { title: 'One', lang: 'en', translationKey: 'shared' })
-  await it.db.query({
+  const { id } = await publish(app, { title: 'One', lang: 'en', translationKey: 'shared' })
+  await app.db.query({
     text: `insert into articles select (jsonb_populate_record(a, jsonb_build_object(
         'id', gen_random_uuid(), 'lang', 'de', 'path', 'p' || n, 'file', 'f' || n))).*
       from articles a, generate_series(1, 1000) n where a.id = $1`,
     values: [id],
   })
-  const answer = await it.request('GET', `/v1/articles/${id}?include=translations`)
+  const answer = await app.request('GET', `/v1/articles/${id}?include=translations`)
   const { translations } = answer.json().data
   expect(translations).toHaveLength(200)
-  const sitemap = await it.request('GET', '/sitemap.xml')
+  const sitemap = await app.request('GET', '/sitemap.xml')
   expect(sitemap.body.match(/<xhtml:link/g)?.length).toBeLessThan(3000)
 })
 
 test('a page of texts that no answer should hold is refused and says how many it may be', async () => {
-  for (const title of ['Large one', 'Large two', 'Large three']) await publish(it, { title, tags: ['large'] })
-  await it.db.pool.query(
+  for (const title of ['Large one', 'Large two', 'Large three'])
+    await publish(app, { title, tags: ['large'] })
+  await app.db.pool.query(
     `update articles set body = repeat('x', 12000000) where path like 'large-%' and status = 'published'`,
   )
-  const list = (query: string) => it.request('GET', `/v1/articles?tag=large${query}`)
+  const list = (query: string) => app.request('GET', `/v1/articles?tag=large${query}`)
   for (const include of ['body', 'html', 'toc,text']) {
     const answer = await list(`&include=${include}&limit=10`)
     expect(answer.statusCode).toBe(400)
@@ -68,19 +69,19 @@ test('a page of texts that no answer should hold is refused and says how many it
   expect((await list('&q=large&include=body&limit=2')).statusCode).toBe(400)
   expect((await list('&q=large&include=body&limit=1')).statusCode).toBe(200)
   const [{ id }] = (await list('')).json().data
-  const related = (query: string) => it.request('GET', `/v1/articles/${id}/related?limit=5${query}`)
+  const related = (query: string) => app.request('GET', `/v1/articles/${id}/related?limit=5${query}`)
   expect((await related('&include=text')).json().errors).toMatchObject([{ code: 'too_much_text' }])
   expect((await related('')).json().data).toHaveLength(2)
-  expect((await it.request('GET', `/v1/articles/${id}/related?limit=1&include=body`)).statusCode).toBe(200)
+  expect((await app.request('GET', `/v1/articles/${id}/related?limit=1&include=body`)).statusCode).toBe(200)
 })
 
 test('texts in several forms take their part of a page each', async () => {
-  for (const title of ['Wide one', 'Wide two']) await publish(it, { title, tags: ['wide'] })
-  await it.db.pool.query(
+  for (const title of ['Wide one', 'Wide two']) await publish(app, { title, tags: ['wide'] })
+  await app.db.pool.query(
     `update articles set body = repeat('x', 2000000) where path like 'wide-%' and status = 'published'`,
   )
   const status = async (include: string) =>
-    (await it.request('GET', `/v1/articles?tag=wide&include=${include}`)).statusCode
+    (await app.request('GET', `/v1/articles?tag=wide&include=${include}`)).statusCode
   expect(await status('body')).toBe(200)
   expect(await status('body,text')).toBe(200)
   expect(await status('body,html,text')).toBe(400)
@@ -88,11 +89,11 @@ test('texts in several forms take their part of a page each', async () => {
 
 test('a feed carries four megabytes of texts, and the summaries of what comes then', async () => {
   const titles = Array.from({ length: 12 }, (_, n) => `Chapter ${n}`)
-  for (const title of titles) await publish(it, { title, tags: ['chapter'], summary: 'In short.' })
-  await it.db.pool.query(
+  for (const title of titles) await publish(app, { title, tags: ['chapter'], summary: 'In short.' })
+  await app.db.pool.query(
     `update articles set body = repeat('x', 500000) where path like 'chapter-%' and status = 'published'`,
   )
-  const { items } = (await it.request('GET', '/feed.json?tag=chapter&limit=50')).json()
+  const { items } = (await app.request('GET', '/feed.json?tag=chapter&limit=50')).json()
   expect(items).toHaveLength(12)
   const whole = items.map(({ content_html: html }: { content_html: string }) => html.length > 400_000)
   expect(whole).toEqual([...Array(8).fill(true), ...Array(4).fill(false)])

@@ -41,7 +41,7 @@ const many: Stored = {
 }
 const all = [...before, many]
 
-let it: TestApp
+let app: TestApp
 let tree: Tree
 const ids = new Map<string, string>()
 const id = (file: string) => ids.get(file) ?? file
@@ -53,7 +53,7 @@ const members = ({ status, publishedAt, expiresAt, listed }: Record<string, unkn
 })
 
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   tree = await makeTree(Object.fromEntries(all.map(({ file, head, body }) => [file, head + body])))
   const drafts = all.map(({ file, head, body, fields }) => {
     const text = readArticle(head + body, file, options)
@@ -65,16 +65,16 @@ beforeAll(async () => {
       pathIs: 'given',
     } as const
   })
-  const made = await writeTransaction(it.db, (tx) => createArticles(tx, writerOf(cliActor), drafts))
+  const made = await writeTransaction(app.db, (tx) => createArticles(tx, writerOf(cliActor), drafts))
   for (const [index, { row }] of made.entries()) ids.set(all[index]?.file ?? '', row.id)
 })
 afterAll(async () => {
-  await it.close()
+  await app.close()
   await tree.remove()
 })
 
 const shown = async () =>
-  new Map(await Promise.all(all.map(async ({ file }) => [file, members(await read(it, id(file)))] as const)))
+  new Map(await Promise.all(all.map(async ({ file }) => [file, members(await read(app, id(file)))] as const)))
 
 describe('what is stored keeps its visibility', () => {
   test('through writes that do not name it, the trash, and restoring', async () => {
@@ -91,49 +91,49 @@ describe('what is stored keeps its visibility', () => {
       const changes = ['rules.md', 'twice.md'].includes(file)
         ? { body: `${body}More\n` }
         : { summary: 'New', frontMatter, body: `${body}More\n` }
-      const answer = await send(it, 'PATCH', url, changes)
+      const answer = await send(app, 'PATCH', url, changes)
       expect(answer.statusCode, `${file}: ${answer.body}`).toBe(200)
       expect(answer.json().data.title, file).not.toBe('')
-      expect((await fileOf(it, id(file))).endsWith(`${body}More\n`), file).toBe(true)
-      expect((await send(it, 'DELETE', url)).statusCode, file).toBe(204)
-      expect((await send(it, 'POST', `${url}/restore`)).statusCode, file).toBe(200)
-      expect((await send(it, 'POST', `${url}/revisions/1/restore`)).statusCode, file).toBe(200)
-      expect(await fileOf(it, id(file)), file).toBe(head + body)
+      expect((await fileOf(app, id(file))).endsWith(`${body}More\n`), file).toBe(true)
+      expect((await send(app, 'DELETE', url)).statusCode, file).toBe(204)
+      expect((await send(app, 'POST', `${url}/restore`)).statusCode, file).toBe(200)
+      expect((await send(app, 'POST', `${url}/revisions/1/restore`)).statusCode, file).toBe(200)
+      expect(await fileOf(app, id(file)), file).toBe(head + body)
     }
     expect(await shown()).toEqual(then)
-    expect(await disagreements(it.db)).toEqual([])
+    expect(await disagreements(app.db)).toEqual([])
   }, 60_000)
 
   test('in a head of more keys than are read by now: an edit keeps them all', async () => {
-    const answer = await send(it, 'PATCH', `/articles/${id('many.md')}`, { title: 'Still many' })
+    const answer = await send(app, 'PATCH', `/articles/${id('many.md')}`, { title: 'Still many' })
     expect(answer.json().data).toMatchObject({
       title: 'Still many',
       status: 'published',
       tags: [{ name: 'one' }],
     })
-    await send(it, 'POST', `/articles/${id('many.md')}/revisions/1/restore`)
+    await send(app, 'POST', `/articles/${id('many.md')}/revisions/1/restore`)
   })
 
   test('what no field holds by now is in frontMatter', async () => {
-    expect((await read(it, id('private.md'))).frontMatter).toEqual({ private: true })
-    expect((await read(it, id('later.md'))).frontMatter).toMatchObject({ publishDate: '2099-01-01' })
+    expect((await read(app, id('private.md'))).frontMatter).toEqual({ private: true })
+    expect((await read(app, id('later.md'))).frontMatter).toMatchObject({ publishDate: '2099-01-01' })
   })
 
   test('when its file is imported unchanged or moved', async () => {
     const then = await shown()
-    const { run } = await importTree(it.db, tree, { source: 'old', onConflict: 'overwrite' })
+    const { run } = await importTree(app.db, tree, { source: 'old', onConflict: 'overwrite' })
     expect(run).toMatchObject({ unchanged: all.length, failed: 0 })
     await tree.put({
       'review.md': null,
       'moved/review.md': '---\ntitle: Review\nstatus: in review\n---\nBody\n',
     })
-    const moved = await importTree(it.db, tree, { source: 'old', prune: true })
+    const moved = await importTree(app.db, tree, { source: 'old', prune: true })
     expect(moved.run).toMatchObject({ moved: 1, trashed: 0 })
     await tree.put({
       'moved/review.md': null,
       'review.md': '---\ntitle: Review\nstatus: in review\n---\nBody\n',
     })
-    await importTree(it.db, tree, { source: 'old' })
+    await importTree(app.db, tree, { source: 'old' })
     expect(await shown()).toEqual(then)
   })
 
@@ -141,47 +141,47 @@ describe('what is stored keeps its visibility', () => {
     const then = await shown()
     const text = '---\ntitle: Review\nstatus: in review\n---\nBody\n'
     await tree.put({ 'review.md': null, '2021-03-04-review.md': text })
-    await importTree(it.db, tree, { source: 'old', prune: true })
-    expect(members(await read(it, id('review.md')))).toEqual({
+    await importTree(app.db, tree, { source: 'old', prune: true })
+    expect(members(await read(app, id('review.md')))).toEqual({
       status: 'published',
       listed: true,
       publishedAt: '2021-03-04T00:00:00.000Z',
       expiresAt: null,
     })
     await tree.put({ '2021-03-04-review.md': null, 'review.md': text })
-    await importTree(it.db, tree, { source: 'old', prune: true })
+    await importTree(app.db, tree, { source: 'old', prune: true })
     expect(await shown()).toEqual(then)
   })
 
   test('until a write names it', async () => {
     const url = `/articles/${id('ture.md')}`
-    const { version } = await read(it, id('ture.md'))
-    const refused = await send(it, 'PUT', url, '---\ntitle: Ture\ndraft: ture\n---\nBody\n', {
+    const { version } = await read(app, id('ture.md'))
+    const refused = await send(app, 'PUT', url, '---\ntitle: Ture\ndraft: ture\n---\nBody\n', {
       'content-type': 'text/markdown',
     })
     expect(refused.statusCode).toBe(422)
     expect(refused.json().errors).toMatchObject([{ code: 'visibility_unclear', line: 3, column: 1 }])
-    const answer = await send(it, 'PATCH', url, { status: 'draft' })
+    const answer = await send(app, 'PATCH', url, { status: 'draft' })
     expect(answer.json().data).toMatchObject({ status: 'draft' })
-    expect(await fileOf(it, id('ture.md'))).toBe('---\ntitle: Ture\ndraft: true\n---\nBody\n')
-    await send(it, 'POST', `${url}/revisions/${version}/restore`)
-    expect(await read(it, id('ture.md'))).toMatchObject({ status: 'published' })
+    expect(await fileOf(app, id('ture.md'))).toBe('---\ntitle: Ture\ndraft: true\n---\nBody\n')
+    await send(app, 'POST', `${url}/revisions/${version}/restore`)
+    expect(await read(app, id('ture.md'))).toMatchObject({ status: 'published' })
     const same = await send(
-      it,
+      app,
       'PUT',
       `/articles/${id('private.md')}`,
       '---\ntitle: Private\nprivate: true\n---\nBody\n',
       { 'content-type': 'text/markdown' },
     )
     expect(same.json().data).toMatchObject({ status: 'draft', frontMatter: {} })
-    await send(it, 'POST', `/articles/${id('private.md')}/revisions/1/restore`)
+    await send(app, 'POST', `/articles/${id('private.md')}/revisions/1/restore`)
   })
 })
 
 describe('reread', () => {
   const run = async (dryRun: boolean, source = 'old') => {
     const found = []
-    for await (const some of reread(it.db, { source, dryRun })) found.push(...some)
+    for await (const some of reread(app.db, { source, dryRun })) found.push(...some)
     return found.map(
       ({ path, field, old, new: next }) => `${path} ${field} ${JSON.stringify(old)} ${JSON.stringify(next)}`,
     )
@@ -218,18 +218,18 @@ describe('reread', () => {
 
   test('makes it so, with one revision each, and finds nothing more', async () => {
     const versions = new Map(
-      await Promise.all(all.map(async ({ file }) => [file, (await read(it, id(file))).version] as const)),
+      await Promise.all(all.map(async ({ file }) => [file, (await read(app, id(file))).version] as const)),
     )
     const lines = await run(false)
     expect(ofVisibility(lines)).toEqual(expected)
     expect(await run(false)).toEqual([])
     const changed = new Set(lines.map((line) => `${line.split(' ')[0]}.md`))
     for (const { file, head, body } of all) {
-      const { version } = await read(it, id(file))
+      const { version } = await read(app, id(file))
       expect(version - (versions.get(file) ?? 0), file).toBe(changed.has(file) ? 1 : 0)
-      expect(await fileOf(it, id(file)), file).toBe(head + body)
+      expect(await fileOf(app, id(file)), file).toBe(head + body)
     }
-    expect(await read(it, id('review.md'))).toMatchObject({ status: 'draft' })
-    expect(await disagreements(it.db)).toEqual([])
+    expect(await read(app, id('review.md'))).toMatchObject({ status: 'draft' })
+    expect(await disagreements(app.db)).toEqual([])
   })
 })

@@ -3,29 +3,29 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, fileOf, publish, read, send, titles } from '../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 let writer: string
 beforeAll(async () => {
-  it = await testApp()
-  writer = await it.keyWith('content:write')
+  app = await testApp()
+  writer = await app.keyWith('content:write')
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const remove = (id: string, query = '', headers = {}) =>
-  send(it, 'DELETE', `/articles/${id}${query}`, undefined, headers)
-const restore = (id: string, headers = {}) => send(it, 'POST', `/articles/${id}/restore`, undefined, headers)
+  send(app, 'DELETE', `/articles/${id}${query}`, undefined, headers)
+const restore = (id: string, headers = {}) => send(app, 'POST', `/articles/${id}/restore`, undefined, headers)
 
 describe('the trash', () => {
   test('takes an article out of every list, keeps it whole, and gives it back where it was', async () => {
-    const made = await publish(it, { title: 'Trashed', tags: ['t'], path: 'trash/one', body: 'text' })
-    const text = await fileOf(it, made.id)
+    const made = await publish(app, { title: 'Trashed', tags: ['t'], path: 'trash/one', body: 'text' })
+    const text = await fileOf(app, made.id)
     const answer = await remove(made.id)
     expect([answer.statusCode, answer.body]).toEqual([204, ''])
-    expect((await it.request('GET', '/v1/articles/by-path/trash/one')).statusCode).toBe(404)
-    expect(await titles(it, 'status=published,draft', writer)).not.toContain('Trashed')
-    expect(await titles(it, 'trashed=true', writer)).toContain('Trashed')
-    expect(await titles(it, 'trashed=true&status=draft', writer)).not.toContain('Trashed')
-    expect(await fileOf(it, made.id)).toBe(text)
+    expect((await app.request('GET', '/v1/articles/by-path/trash/one')).statusCode).toBe(404)
+    expect(await titles(app, 'status=published,draft', writer)).not.toContain('Trashed')
+    expect(await titles(app, 'trashed=true', writer)).toContain('Trashed')
+    expect(await titles(app, 'trashed=true&status=draft', writer)).not.toContain('Trashed')
+    expect(await fileOf(app, made.id)).toBe(text)
     const back = await restore(made.id)
     expect(back.json().data).toMatchObject({
       path: 'trash/one',
@@ -33,32 +33,32 @@ describe('the trash', () => {
       trashedAt: null,
       status: 'published',
     })
-    expect((await it.request('GET', '/v1/articles/by-path/trash/one')).json().data.id).toBe(made.id)
+    expect((await app.request('GET', '/v1/articles/by-path/trash/one')).json().data.id).toBe(made.id)
   })
 
   test('is entered once and left once: asking again changes nothing', async () => {
-    const { id } = await create(it, { title: 'Again' })
+    const { id } = await create(app, { title: 'Again' })
     expect([(await remove(id)).statusCode, (await remove(id)).statusCode]).toEqual([204, 204])
-    expect((await read(it, id)).version).toBe(2)
+    expect((await read(app, id)).version).toBe(2)
     expect([(await restore(id)).statusCode, (await restore(id)).statusCode]).toEqual([200, 200])
-    expect((await read(it, id)).version).toBe(3)
+    expect((await read(app, id)).version).toBe(3)
   })
 
   test('gives a path free, and who comes back to a taken one gets a number', async () => {
-    const first = await publish(it, { title: 'First', path: 'trash/taken' })
+    const first = await publish(app, { title: 'First', path: 'trash/taken' })
     await remove(first.id)
-    const second = await publish(it, { title: 'Second', path: 'trash/taken' })
+    const second = await publish(app, { title: 'Second', path: 'trash/taken' })
     expect((await restore(first.id)).json().data.path).toBe('trash/taken-2')
-    expect((await it.request('GET', '/v1/articles/by-path/trash/taken')).json().data.id).toBe(second.id)
+    expect((await app.request('GET', '/v1/articles/by-path/trash/taken')).json().data.id).toBe(second.id)
     expect(
-      (await send(it, 'PATCH', `/articles/${first.id}`, { title: 'First still' })).json().data.path,
+      (await send(app, 'PATCH', `/articles/${first.id}`, { title: 'First still' })).json().data.path,
     ).toBe('trash/taken-2')
   })
 
   test('lets its articles be changed, by whoever may write', async () => {
-    const { id } = await create(it, { title: 'In there', path: 'trash/in-there' })
+    const { id } = await create(app, { title: 'In there', path: 'trash/in-there' })
     await remove(id)
-    const answer = await it.request('PATCH', `/v1/articles/${id}`, {
+    const answer = await app.request('PATCH', `/v1/articles/${id}`, {
       key: writer,
       body: { title: 'Still in there' },
     })
@@ -72,26 +72,26 @@ describe('the trash', () => {
 
 describe('removal for good', () => {
   test('needs admin, leaves nothing but a tombstone, and is 404 the second time', async () => {
-    const { id, path } = await publish(it, { title: 'Gone', tags: ['gone'], aliases: ['gone/alias'] })
-    await send(it, 'PATCH', `/articles/${id}`, { title: 'Gone 2' })
-    const refused = await it.request('DELETE', `/v1/articles/${id}?permanent=true`, { key: writer })
+    const { id, path } = await publish(app, { title: 'Gone', tags: ['gone'], aliases: ['gone/alias'] })
+    await send(app, 'PATCH', `/articles/${id}`, { title: 'Gone 2' })
+    const refused = await app.request('DELETE', `/v1/articles/${id}?permanent=true`, { key: writer })
     expect(refused.statusCode).toBe(403)
     expect((await remove(id, '?permanent=true')).statusCode).toBe(204)
     for (const answer of [
       await remove(id, '?permanent=true'),
       await remove(id),
       await restore(id),
-      await send(it, 'PATCH', `/articles/${id}`, {}),
+      await send(app, 'PATCH', `/articles/${id}`, {}),
     ])
       expect(answer.statusCode).toBe(404)
     for (const table of ['revisions', 'article_paths', 'article_tags', 'article_search']) {
-      const { rows } = await it.db.query({
+      const { rows } = await app.db.query({
         text: `select from ${table} where article_id = $1`,
         values: [id],
       })
       expect([table, rows]).toEqual([table, []])
     }
-    const changes = (await send(it, 'GET', '/changes?limit=1000')).json().data
+    const changes = (await send(app, 'GET', '/changes?limit=1000')).json().data
     expect(
       changes.filter(({ resourceId }: { resourceId: string }) => resourceId === id).at(-1),
     ).toMatchObject({
@@ -101,11 +101,11 @@ describe('removal for good', () => {
       version: 3,
       actor: 'admin',
     })
-    expect((await send(it, 'PUT', `/articles/${id}`, { title: 'Anew' })).statusCode).toBe(201)
+    expect((await send(app, 'PUT', `/articles/${id}`, { title: 'Anew' })).statusCode).toBe(201)
   })
 
   test('reads its switch strictly', async () => {
-    const { id } = await create(it, { title: 'Switch' })
+    const { id } = await create(app, { title: 'Switch' })
     for (const query of [
       'permanent=1',
       'permanent=',
@@ -115,7 +115,7 @@ describe('removal for good', () => {
     ])
       faults(await remove(id, `?${query}`), 400)
     expect((await remove(id, '?permanent=false')).statusCode).toBe(204)
-    expect((await read(it, id)).trashedAt).not.toBeNull()
+    expect((await read(app, id)).trashedAt).not.toBeNull()
   })
 })
 
@@ -140,11 +140,11 @@ describe('If-Match', () => {
     ['garbage, *', 412],
     ['"v1.0"', 412],
   ])('%j is answered by %i, and nothing is written that was refused', async (tag, status) => {
-    const { id } = await create(it, { title: 'Matched' })
+    const { id } = await create(app, { title: 'Matched' })
     turn++
     const writes = [
-      () => send(it, 'PATCH', `/articles/${id}`, change(turn), { 'if-match': tag }),
-      () => send(it, 'PUT', `/articles/${id}`, change(turn), { 'if-match': tag }),
+      () => send(app, 'PATCH', `/articles/${id}`, change(turn), { 'if-match': tag }),
+      () => send(app, 'PUT', `/articles/${id}`, change(turn), { 'if-match': tag }),
       () => remove(id, '', { 'if-match': tag }),
       () => restore(id, { 'if-match': tag }),
     ]
@@ -153,35 +153,35 @@ describe('If-Match', () => {
     if (status === 412) {
       expect(answer?.headers.etag).toBe('"v1"')
       expect(answer?.body).toContain('version 1 is current')
-      expect((await read(it, id)).version).toBe(1)
+      expect((await read(app, id)).version).toBe(1)
     }
   })
 
   test('the ETag of a read, compressed or not, is taken; on an article that is not there it fails', async () => {
-    const { id } = await create(it, { title: 'Long', body: 'x'.repeat(4000) })
-    const answer = await it.request('GET', `/v1/articles/${id}`, {
-      key: it.adminKey,
+    const { id } = await create(app, { title: 'Long', body: 'x'.repeat(4000) })
+    const answer = await app.request('GET', `/v1/articles/${id}`, {
+      key: app.adminKey,
       headers: { 'accept-encoding': 'br' },
     })
     expect(answer.headers['content-encoding']).toBe('br')
     const etag = String(answer.headers.etag)
     expect(
-      (await send(it, 'PATCH', `/articles/${id}`, { title: 'L2' }, { 'if-match': etag })).statusCode,
+      (await send(app, 'PATCH', `/articles/${id}`, { title: 'L2' }, { 'if-match': etag })).statusCode,
     ).toBe(200)
     expect(
-      (await send(it, 'PATCH', `/articles/${id}`, { title: 'L3' }, { 'if-match': etag })).statusCode,
+      (await send(app, 'PATCH', `/articles/${id}`, { title: 'L3' }, { 'if-match': etag })).statusCode,
     ).toBe(412)
     expect(
-      (await send(it, 'PATCH', `/articles/${v4()}`, { title: 'x' }, { 'if-match': '*' })).statusCode,
+      (await send(app, 'PATCH', `/articles/${v4()}`, { title: 'x' }, { 'if-match': '*' })).statusCode,
     ).toBe(404)
-    expect((await send(it, 'PUT', `/articles/${v4()}`, { title: 'x' }, { 'if-match': '*' })).statusCode).toBe(
-      412,
-    )
+    expect(
+      (await send(app, 'PUT', `/articles/${v4()}`, { title: 'x' }, { 'if-match': '*' })).statusCode,
+    ).toBe(412)
   })
 
   test('is demanded of every change where the server is set so', async () => {
-    const strict = await testApp({ beside: it, requireIfMatch: true })
-    const { id } = await create(it, { title: 'Strict' })
+    const strict = await testApp({ beside: app, requireIfMatch: true })
+    const { id } = await create(app, { title: 'Strict' })
     for (const [method, url, body] of [
       ['PATCH', '', {}],
       ['PUT', '', { title: 'x' }],

@@ -9,14 +9,14 @@ import { create, publish, type Shown, send, titles } from '../support/content.ts
 const canary = 'kanarienvogel'
 const states = ['draft', 'scheduled', 'expired', 'trashed', 'archived'] as const
 
-let it: TestApp
+let app: TestApp
 let closed: TestApp
 let shown: Shown
 const hidden: Record<string, Shown> = {}
 beforeAll(async () => {
-  it = await testApp()
-  closed = await testApp({ beside: it, publicRead: false })
-  shown = await publish(it, {
+  app = await testApp()
+  closed = await testApp({ beside: app, publicRead: false })
+  shown = await publish(app, {
     title: 'Shown',
     tags: ['Seen'],
     categories: ['Place'],
@@ -28,11 +28,11 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await closed.close()
-  await it.close()
+  await app.close()
 })
 
 async function hide(state: (typeof states)[number], lang: string): Promise<Shown> {
-  const article = await publish(it, {
+  const article = await publish(app, {
     title: `${canary} ${state}`,
     summary: `${canary} summary`,
     body: `${canary} 金丝雀 body`,
@@ -52,8 +52,8 @@ async function hide(state: (typeof states)[number], lang: string): Promise<Shown
     trashed: {},
     archived: { status: 'archived' },
   }[state]
-  await send(it, 'PATCH', `/articles/${article.id}`, { ...change, path: `${canary}/${state}/now` })
-  if (state === 'trashed') await send(it, 'DELETE', `/articles/${article.id}`)
+  await send(app, 'PATCH', `/articles/${article.id}`, { ...change, path: `${canary}/${state}/now` })
+  if (state === 'trashed') await send(app, 'DELETE', `/articles/${article.id}`)
   return article
 }
 
@@ -62,9 +62,9 @@ const bodyOf = (json: { requestId: string }) => ({ ...json, requestId: '' })
 describe.each(states)('an article that is %s', (state) => {
   test('is answered like one that never was, at every address of its own', async () => {
     const { id = '', lang } = hidden[state] ?? {}
-    const { etag } = (await send(it, 'GET', `/articles/${id}`)).headers
-    const miss = bodyOf((await it.request('GET', `/v1/articles/${v4()}`)).json())
-    const noPath = bodyOf((await it.request('GET', '/v1/articles/by-path/never/was')).json())
+    const { etag } = (await send(app, 'GET', `/articles/${id}`)).headers
+    const miss = bodyOf((await app.request('GET', `/v1/articles/${v4()}`)).json())
+    const noPath = bodyOf((await app.request('GET', '/v1/articles/by-path/never/was')).json())
     for (const headers of [
       {},
       { 'if-none-match': '*' },
@@ -76,13 +76,13 @@ describe.each(states)('an article that is %s', (state) => {
         `/v1/articles/${id}/related`,
         `/v1/articles/${id}?include=html,translations`,
       ]) {
-        const answer = await it.request('GET', url, { headers: headers as Record<string, string> })
+        const answer = await app.request('GET', url, { headers: headers as Record<string, string> })
         expect([url, answer.statusCode]).toEqual([url, 404])
         expect(bodyOf(answer.json())).toEqual(miss)
         expect(answer.headers.etag).toBeUndefined()
       }
       for (const path of [`${canary}/${state}`, `${canary}/${state}/now`, `alias/${state}`]) {
-        const answer = await it.request('GET', `/v1/articles/by-path/${path}?lang=${lang}`, {
+        const answer = await app.request('GET', `/v1/articles/by-path/${path}?lang=${lang}`, {
           headers: headers as Record<string, string>,
         })
         expect([path, answer.statusCode]).toEqual([path, 404])
@@ -102,7 +102,7 @@ describe.each(states)('an article that is %s', (state) => {
       ['GET', '/revisions/1'],
       ['POST', '/revisions/1/restore'],
     ] as const) {
-      const answer = await it.request(
+      const answer = await app.request(
         method,
         `/v1/articles/${id}${url}`,
         method === 'PUT' || method === 'PATCH' ? { body: { title: 'x' } } : {},
@@ -113,16 +113,16 @@ describe.each(states)('an article that is %s', (state) => {
   })
 
   test('is seen by keys that read drafts, singly and in the list of its state', async () => {
-    const key = await it.keyWith('drafts:read')
+    const key = await app.keyWith('drafts:read')
     const { id, lang } = hidden[state] ?? {}
-    const answer = await it.request('GET', `/v1/articles/${id}`, { key })
+    const answer = await app.request('GET', `/v1/articles/${id}`, { key })
     expect(answer.json().data).toMatchObject({
       title: `${canary} ${state}`,
       status: state === 'trashed' ? 'published' : state,
     })
     const query = state === 'trashed' ? 'trashed=true' : `status=${state}`
-    expect(await titles(it, query, key)).toEqual([`${canary} ${state}`])
-    expect(await titles(it, `lang=${lang}`, key)).toEqual([])
+    expect(await titles(app, query, key)).toEqual([`${canary} ${state}`])
+    expect(await titles(app, `lang=${lang}`, key)).toEqual([])
   })
 })
 
@@ -151,7 +151,7 @@ describe('the public doors', () => {
   ]
 
   test.each(doors)('%s shows no trace of them', async (url) => {
-    const answer = await it.request('GET', url)
+    const answer = await app.request('GET', url)
     expect(answer.statusCode).toBe(200)
     // The feeds name the address that was asked for.
     expect(answer.body.replaceAll(encodeURIComponent(url), '')).not.toContain(canary)
@@ -164,26 +164,26 @@ describe('the public doors', () => {
   })
 
   test('translations, related articles and the counts of terms leave them out', async () => {
-    const one = await it.request('GET', `/v1/articles/${shown.id}?include=translations`)
+    const one = await app.request('GET', `/v1/articles/${shown.id}?include=translations`)
     expect(one.json().data.translations).toEqual([])
-    expect((await it.request('GET', `/v1/articles/${shown.id}/related`)).json().data).toEqual([])
+    expect((await app.request('GET', `/v1/articles/${shown.id}/related`)).json().data).toEqual([])
     for (const kind of ['tags', 'categories'])
-      for (const { name, articleCount } of (await it.request('GET', `/v1/${kind}?limit=100`)).json().data)
+      for (const { name, articleCount } of (await app.request('GET', `/v1/${kind}?limit=100`)).json().data)
         expect([name, articleCount]).toEqual([name, name === 'Seen' || name === 'Place' ? 1 : 0])
   })
 
   test('writing a draft changes no tag of any public answer', async () => {
     const tagsOf = async () => {
       await sleep(50)
-      return Promise.all(doors.map(async (url) => (await it.request('GET', url)).headers.etag))
+      return Promise.all(doors.map(async (url) => (await app.request('GET', url)).headers.etag))
     }
     const before = await tagsOf()
-    await create(it, { title: `${canary} another`, body: canary, publishedAt: '2024-01-01T00:00:00Z' })
-    await send(it, 'PATCH', `/articles/${hidden.draft?.id}`, {
+    await create(app, { title: `${canary} another`, body: canary, publishedAt: '2024-01-01T00:00:00Z' })
+    await send(app, 'PATCH', `/articles/${hidden.draft?.id}`, {
       body: `${canary} more`,
       publishedAt: '2023-01-01T00:00:00Z',
     })
-    await send(it, 'PATCH', `/articles/${hidden.scheduled?.id}`, { title: `${canary} scheduled` })
+    await send(app, 'PATCH', `/articles/${hidden.scheduled?.id}`, { title: `${canary} scheduled` })
     expect(await tagsOf()).toEqual(before)
   })
 })
@@ -216,38 +216,38 @@ describe('who may', () => {
   ]
 
   test.each(scopes)('%s reads what is public, where that needs a key', async (scope) => {
-    const key = scope && (await it.keyWith(scope))
+    const key = scope && (await app.keyWith(scope))
     const may = scope !== null && !['imports:run', 'keys:manage'].includes(scope)
     for (const door of reads) {
       const url = typeof door === 'string' ? door : door()
       const options = key ? { key } : {}
-      expect([url, (await it.request('GET', url, options)).statusCode]).toEqual([url, 200])
+      expect([url, (await app.request('GET', url, options)).statusCode]).toEqual([url, 200])
       const wanted = may ? 200 : scope === null ? 401 : 403
       expect([url, (await closed.request('GET', url, options)).statusCode]).toEqual([url, wanted])
     }
   })
 
   test.each(scopes)('%s reads drafts, changes and origins, or is told why not', async (scope) => {
-    const key = scope && (await it.keyWith(scope))
+    const key = scope && (await app.keyWith(scope))
     const may = scope !== null && ['drafts:read', 'content:write', 'admin'].includes(scope)
     for (const door of secrets) {
       const url = typeof door === 'string' ? door : door()
-      const answer = await it.request('GET', url, key ? { key } : {})
+      const answer = await app.request('GET', url, key ? { key } : {})
       const wanted = may ? [200] : scope === null ? [401, 403] : [403]
       expect(wanted, `${url} ${answer.statusCode}`).toContain(answer.statusCode)
     }
   })
 
   test.each(scopes)('%s writes, or changes nothing', async (scope) => {
-    const key = scope && (await it.keyWith(scope))
+    const key = scope && (await app.keyWith(scope))
     const may = scope === 'content:write' || scope === 'admin'
-    const made = await it.request('POST', '/v1/articles', {
+    const made = await app.request('POST', '/v1/articles', {
       body: { title: 'By scope' },
       ...(key ? { key } : {}),
     })
     expect(made.statusCode).toBe(may ? 201 : scope === null ? 401 : 403)
     const id = may ? made.json().data.id : shown.id
-    const forGood = await it.request('DELETE', `/v1/articles/${id}?permanent=true`, key ? { key } : {})
+    const forGood = await app.request('DELETE', `/v1/articles/${id}?permanent=true`, key ? { key } : {})
     expect(forGood.statusCode).toBe(scope === 'admin' ? 204 : scope === null ? 401 : 403)
   })
 
@@ -256,9 +256,9 @@ describe('who may', () => {
       'Bearer x',
       'Bearer',
       'Basic abc',
-      `Bearer ${it.adminKey}x`,
+      `Bearer ${app.adminKey}x`,
       'Bearer bs_aaaaaaaa_bbbbbbbbbbbbbbbbbbbbbbbb',
     ])
-      expect((await it.request('GET', '/v1/articles', { headers: { authorization } })).statusCode).toBe(401)
+      expect((await app.request('GET', '/v1/articles', { headers: { authorization } })).statusCode).toBe(401)
   })
 })

@@ -28,19 +28,19 @@ async function routes(app: App) {
   })
 }
 
-let it: TestApp
+let app: TestApp
 let closed: TestApp
 beforeAll(async () => {
-  it = await testApp({ extraRoutes: routes, logger })
-  closed = await testApp({ extraRoutes: routes, beside: it, publicRead: false })
+  app = await testApp({ extraRoutes: routes, logger })
+  closed = await testApp({ extraRoutes: routes, beside: app, publicRead: false })
 })
 afterAll(async () => {
   await closed.close()
-  await it.close()
+  await app.close()
 })
 
-const status = async (path: string, key?: string, app = it) =>
-  (await app.request('GET', `/v1/try/${path}`, key === undefined ? {} : { key })).statusCode
+const status = async (path: string, key?: string, on = app) =>
+  (await on.request('GET', `/v1/try/${path}`, key === undefined ? {} : { key })).statusCode
 
 describe('scopes', () => {
   test('without a key only what is public is open', async () => {
@@ -51,16 +51,18 @@ describe('scopes', () => {
   })
 
   test('a scope includes the ones below it', async () => {
-    const writer = await it.keyWith('content:write')
+    const writer = await app.keyWith('content:write')
     expect(await status('drafts-read', writer)).toBe(200)
     expect(await status('content-write', writer)).toBe(200)
-    const reader = await it.keyWith('drafts:read')
+    const reader = await app.keyWith('drafts:read')
     expect(await status('drafts-read', reader)).toBe(200)
     expect(await status('content-write', reader)).toBe(403)
   })
 
   test('403 names the scope that is missing', async () => {
-    const answer = await it.request('GET', '/v1/try/content-write', { key: await it.keyWith('imports:run') })
+    const answer = await app.request('GET', '/v1/try/content-write', {
+      key: await app.keyWith('imports:run'),
+    })
     expect(answer.json()).toMatchObject({
       code: 'forbidden',
       detail: 'Your key lacks the scope content:write.',
@@ -68,25 +70,25 @@ describe('scopes', () => {
   })
 
   test('the admin key holds all', async () => {
-    const answer = await it.request('GET', '/v1/try/content-write', { key: it.adminKey })
+    const answer = await app.request('GET', '/v1/try/content-write', { key: app.adminKey })
     expect(answer.body).toBe('admin')
   })
 
   test('a demand inside a public route answers 401 without a key, and 403 without the scope', async () => {
     expect(await status('inner')).toBe(401)
-    expect(await status('inner', await it.keyWith('content:read'))).toBe(403)
-    expect(await status('inner', await it.keyWith('drafts:read'))).toBe(200)
+    expect(await status('inner', await app.keyWith('content:read'))).toBe(403)
+    expect(await status('inner', await app.keyWith('drafts:read'))).toBe(200)
   })
 
   test('with PUBLIC_READ off reading content takes a key with content:read', async () => {
     expect(await status('content-read', undefined, closed)).toBe(401)
-    expect(await status('content-read', await it.keyWith('imports:run'), closed)).toBe(403)
-    expect(await status('content-read', await it.keyWith('content:read'), closed)).toBe(200)
+    expect(await status('content-read', await app.keyWith('imports:run'), closed)).toBe(403)
+    expect(await status('content-read', await app.keyWith('content:read'), closed)).toBe(200)
     expect(await status('public', undefined, closed)).toBe(200)
   })
 
   test('any good key reads public content', async () => {
-    expect(await status('content-read', await it.keyWith('imports:run'))).toBe(200)
+    expect(await status('content-read', await app.keyWith('imports:run'))).toBe(200)
   })
 })
 
@@ -103,7 +105,7 @@ describe('wrong keys', () => {
   ]
   test.each(wrong)('%s is 401 with a challenge, also on a public route', async (_name, authorization) => {
     for (const path of ['public', 'content-read', 'content-write']) {
-      const answer = await it.request('GET', `/v1/try/${path}`, { headers: { authorization } })
+      const answer = await app.request('GET', `/v1/try/${path}`, { headers: { authorization } })
       expect(answer.statusCode).toBe(401)
       expect(answer.headers['www-authenticate']).toContain('Bearer')
       expect(answer.headers['content-type']).toBe('application/problem+json')
@@ -123,10 +125,10 @@ describe('wrong keys', () => {
     ['Bearer KEYx', /not known, or no longer valid/],
   ]
   test.each(told)('%s is told what is wrong, and the key is not repeated', async (form, what) => {
-    for (const key of [it.adminKey, await it.keyWith('admin')]) {
+    for (const key of [app.adminKey, await app.keyWith('admin')]) {
       const authorization = form.replaceAll('KEY', key)
       for (const path of ['public', 'content-write']) {
-        const answer = await it.request('GET', `/v1/try/${path}`, { headers: { authorization } })
+        const answer = await app.request('GET', `/v1/try/${path}`, { headers: { authorization } })
         expect(answer.statusCode).toBe(401)
         expect(answer.json().detail).toMatch(what)
         expect(answer.body).not.toContain(key)
@@ -135,32 +137,32 @@ describe('wrong keys', () => {
   })
 
   test('a right id with a wrong secret is 401', async () => {
-    const key = await it.keyWith('admin')
+    const key = await app.keyWith('admin')
     expect(await status('public', `${key.slice(0, -4)}AAAA`)).toBe(401)
     expect(await status('public', `${key}A`)).toBe(401)
   })
 
   test('a wrong key is 401 on a route that does not exist', async () => {
-    expect((await it.request('GET', '/v1/nowhere', { key: 'x'.repeat(32) })).statusCode).toBe(401)
+    expect((await app.request('GET', '/v1/nowhere', { key: 'x'.repeat(32) })).statusCode).toBe(401)
   })
 
   test('a key in the query string is refused and reaches no log', async () => {
-    const key = await it.keyWith('admin')
-    const answer = await it.request('GET', `/v1/try/public?api_key=${key}`)
+    const key = await app.keyWith('admin')
+    const answer = await app.request('GET', `/v1/try/public?api_key=${key}`)
     expect(answer.statusCode).toBe(400)
     expect(answer.body).not.toContain(key)
-    await it.request('GET', `/v1/nowhere?api_key=${key}`, { headers: { authorization: `Bearer ${key}` } })
+    await app.request('GET', `/v1/nowhere?api_key=${key}`, { headers: { authorization: `Bearer ${key}` } })
     expect(lines.length).toBeGreaterThan(0)
     expect(lines.join('')).not.toContain(key.slice(-43))
-    expect(lines.join('')).not.toContain(it.adminKey)
+    expect(lines.join('')).not.toContain(app.adminKey)
   })
 })
 
 describe('the request log', () => {
   test('has one line a request, with the pattern of its route', async () => {
     lines.length = 0
-    const key = await it.keyWith('keys:manage')
-    await it.request('GET', '/v1/keys/nobody', { key, headers: { 'x-request-id': 'trace-1' } })
+    const key = await app.keyWith('keys:manage')
+    await app.request('GET', '/v1/keys/nobody', { key, headers: { 'x-request-id': 'trace-1' } })
     expect(lines.length).toBe(1)
     const line = JSON.parse(lines[0] ?? '')
     expect(line).toMatchObject({
@@ -175,15 +177,15 @@ describe('the request log', () => {
 
   test('takes no request id that could break a line', async () => {
     const given = { 'x-request-id': 'a b"c' }
-    const answer = await it.request('GET', '/v1/try/public', { headers: given })
+    const answer = await app.request('GET', '/v1/try/public', { headers: given })
     expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-\d+$/)
   })
 })
 
 describe('the rate limit', () => {
   test('counts by address, and keys on their own', async () => {
-    const limited = await testApp({ extraRoutes: routes, beside: it, rateLimit: 5 })
-    const key = await it.keyWith('content:read')
+    const limited = await testApp({ extraRoutes: routes, beside: app, rateLimit: 5 })
+    const key = await app.keyWith('content:read')
     for (let n = 0; n < 5; n++) expect(await status('public', undefined, limited)).toBe(200)
     const answer = await limited.request('GET', '/v1/try/public')
     expect(answer.statusCode).toBe(429)
@@ -196,7 +198,7 @@ describe('the rate limit', () => {
   })
 
   test('ends guessing, whatever else the guesser changes, and spares a good key at the same address', async () => {
-    const limited = await testApp({ extraRoutes: routes, beside: it, rateLimit: 6000 })
+    const limited = await testApp({ extraRoutes: routes, beside: app, rateLimit: 6000 })
     const guess = (n: number) =>
       limited.request('GET', `/v1/try/public?n=${n}`, {
         key: `wrong-${n}`,
@@ -206,7 +208,7 @@ describe('the rate limit', () => {
     for (let n = 0; n < 80; n++) answers.push(await guess(n))
     expect(answers.filter((answer) => answer.statusCode === 401).length).toBe(60)
     expect(answers.filter((answer) => answer.statusCode === 429).length).toBe(20)
-    expect(await status('public', it.adminKey, limited)).toBe(200)
+    expect(await status('public', app.adminKey, limited)).toBe(200)
     expect(await status('public', undefined, limited)).toBe(200)
     await limited.close()
   })
@@ -216,12 +218,12 @@ describe('CORS', () => {
   const from = (origin: string) => ({ headers: { origin } })
 
   test('is off unless origins are named', async () => {
-    const answer = await it.request('GET', '/v1/try/public', from('https://example.com'))
+    const answer = await app.request('GET', '/v1/try/public', from('https://example.com'))
     expect(answer.headers['access-control-allow-origin']).toBeUndefined()
   })
 
   test('answers the named origins and no other', async () => {
-    const open = await testApp({ extraRoutes: routes, beside: it, corsOrigins: ['https://example.com'] })
+    const open = await testApp({ extraRoutes: routes, beside: app, corsOrigins: ['https://example.com'] })
     const allowed = await open.request('GET', '/v1/try/public', from('https://example.com'))
     expect(allowed.headers['access-control-allow-origin']).toBe('https://example.com')
     expect(allowed.headers['access-control-allow-credentials']).toBeUndefined()
@@ -243,12 +245,12 @@ describe('CORS', () => {
 test('a route without a scope, or without a description, stops the boot', async () => {
   const schema = { summary: 'x', tags: ['service'], response: { 200: z.string() } }
   const bare = testApp({
-    beside: it,
+    beside: app,
     extraRoutes: async (app) => void app.get('/bare', { schema }, async () => ''),
   })
   await expect(bare).rejects.toThrow('Route GET /v1/bare declares no scope.')
   const mute = testApp({
-    beside: it,
+    beside: app,
     extraRoutes: async (app) =>
       void app.get('/mute', { schema: {}, config: { scope: 'public' } }, async () => ''),
   })

@@ -3,19 +3,19 @@ import { adminActor, cliActor } from '../../src/actor.ts'
 import { createKey } from '../../src/auth/create.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 
-let it: TestApp
+let app: TestApp
 let manager: string
 beforeAll(async () => {
-  it = await testApp()
-  manager = await it.keyWith('keys:manage', 'content:write')
+  app = await testApp()
+  manager = await app.keyWith('keys:manage', 'content:write')
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
-const make = (key: string, body: unknown) => it.request('POST', '/v1/keys', { key, body })
+const make = (key: string, body: unknown) => app.request('POST', '/v1/keys', { key, body })
 
 describe('POST /v1/keys', () => {
   test('makes a key that works, and shows its secret this once', async () => {
-    const answer = await make(it.adminKey, { name: ' Front end ', scopes: ['drafts:read', 'drafts:read'] })
+    const answer = await make(app.adminKey, { name: ' Front end ', scopes: ['drafts:read', 'drafts:read'] })
     expect(answer.statusCode).toBe(201)
     const { data } = answer.json()
     expect(data.key).toMatch(/^bs_[0-9a-f]{18}_[\w-]{43}$/)
@@ -28,14 +28,14 @@ describe('POST /v1/keys', () => {
     expect(answer.headers.location).toBe(`/v1/keys/${data.id}`)
     expect(answer.headers['cache-control']).toBe('private, no-store')
 
-    const read = await it.request('GET', `/v1/keys/${data.id}`, { key: it.adminKey })
+    const read = await app.request('GET', `/v1/keys/${data.id}`, { key: app.adminKey })
     expect(read.json().data.id).toBe(data.id)
     expect(read.body).not.toContain(data.key.slice(-43))
   })
 
   test('keeps only a hash', async () => {
-    const { key } = (await make(it.adminKey, { name: 'hashed', scopes: ['content:read'] })).json().data
-    const { rows } = await it.db.pool.query('select row_to_json(k)::text as line from api_keys k')
+    const { key } = (await make(app.adminKey, { name: 'hashed', scopes: ['content:read'] })).json().data
+    const { rows } = await app.db.pool.query('select row_to_json(k)::text as line from api_keys k')
     const secret = key.slice(key.indexOf('_', 3) + 1)
     expect(rows.map((row) => row.line).join()).not.toContain(secret)
     expect(rows.map((row) => row.line).join()).not.toContain(Buffer.from(secret).toString('hex'))
@@ -55,14 +55,19 @@ describe('POST /v1/keys', () => {
   })
 
   test('names all faults of the body at once', async () => {
-    const answer = await make(it.adminKey, { name: '', scopes: ['root'], expiresAt: 'tomorrow', owner: 'me' })
+    const answer = await make(app.adminKey, {
+      name: '',
+      scopes: ['root'],
+      expiresAt: 'tomorrow',
+      owner: 'me',
+    })
     expect(answer.statusCode).toBe(422)
     const pointers = answer.json().errors.map((error: { pointer: string }) => error.pointer)
     expect(pointers.sort()).toEqual(['/expiresAt', '/name', '/owner', '/scopes/0'])
   })
 
   test('refuses an expiry in the past', async () => {
-    const answer = await make(it.adminKey, {
+    const answer = await make(app.adminKey, {
       name: 'late',
       scopes: ['admin'],
       expiresAt: '2020-01-01T00:00:00Z',
@@ -74,10 +79,10 @@ describe('POST /v1/keys', () => {
   test('a retry with the same Idempotency-Key gets the same key, which is nowhere in the clear', async () => {
     const headers = { 'idempotency-key': 'retry-1' }
     const body = { name: 'once', scopes: ['content:read'] }
-    const first = await it.request('POST', '/v1/keys', { key: it.adminKey, body, headers })
-    const second = await it.request('POST', '/v1/keys', { key: it.adminKey, body, headers })
+    const first = await app.request('POST', '/v1/keys', { key: app.adminKey, body, headers })
+    const second = await app.request('POST', '/v1/keys', { key: app.adminKey, body, headers })
     expect(second.json()).toEqual(first.json())
-    const { rows } = await it.db.pool.query("select encode(body, 'escape') as body from idempotency_keys")
+    const { rows } = await app.db.pool.query("select encode(body, 'escape') as body from idempotency_keys")
     expect(rows.length).toBe(1)
     expect(rows[0]?.body).not.toContain(first.json().data.id)
   })
@@ -89,14 +94,14 @@ describe('GET /v1/keys', () => {
     const starts: string[] = []
     let query = '?limit=2'
     for (;;) {
-      const answer = await it.request('GET', `/v1/keys${query}`, { key: it.adminKey })
+      const answer = await app.request('GET', `/v1/keys${query}`, { key: app.adminKey })
       const { data, meta } = answer.json()
       seen.push(...data.map((key: { id: string }) => key.id))
       starts.push(data[0].id)
       if (!meta.nextCursor) {
         expect(meta.prevCursor).not.toBeNull()
-        const back = await it.request('GET', `/v1/keys?limit=2&cursor=${meta.prevCursor}`, {
-          key: it.adminKey,
+        const back = await app.request('GET', `/v1/keys?limit=2&cursor=${meta.prevCursor}`, {
+          key: app.adminKey,
         })
         expect(back.json().data[0].id).toBe(starts.at(-2))
         break
@@ -104,7 +109,7 @@ describe('GET /v1/keys', () => {
       expect(answer.headers.link).toContain(`cursor=${meta.nextCursor}>; rel="next"`)
       query = `?limit=2&cursor=${meta.nextCursor}`
     }
-    const { rows } = await it.db.pool.query('select count(*)::int as count from api_keys')
+    const { rows } = await app.db.pool.query('select count(*)::int as count from api_keys')
     expect(new Set(seen).size).toBe(seen.length)
     expect(seen.length).toBe(rows[0]?.count)
   })
@@ -112,7 +117,7 @@ describe('GET /v1/keys', () => {
   test.each(['nonsense', 'WzEsImtleXMiLCJuIixbMSwyXV0', 'x'.repeat(3000)])(
     'refuses the cursor %.30s',
     async (cursor) => {
-      const answer = await it.request('GET', `/v1/keys?cursor=${cursor}`, { key: it.adminKey })
+      const answer = await app.request('GET', `/v1/keys?cursor=${cursor}`, { key: app.adminKey })
       expect(answer.statusCode).toBe(400)
       expect(answer.json().errors[0].parameter).toBe('cursor')
     },
@@ -121,40 +126,40 @@ describe('GET /v1/keys', () => {
 
 describe('DELETE /v1/keys/{id}', () => {
   test('stops the key at once, also while it is remembered', async () => {
-    const key = await it.keyWith('keys:manage')
-    expect((await it.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
+    const key = await app.keyWith('keys:manage')
+    expect((await app.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
     const id = key.split('_')[1]
-    expect((await it.request('DELETE', `/v1/keys/${id}`, { key: it.adminKey })).statusCode).toBe(204)
-    expect((await it.request('GET', '/v1/keys', { key })).statusCode).toBe(401)
-    expect((await it.request('DELETE', `/v1/keys/${id}`, { key: it.adminKey })).statusCode).toBe(404)
+    expect((await app.request('DELETE', `/v1/keys/${id}`, { key: app.adminKey })).statusCode).toBe(204)
+    expect((await app.request('GET', '/v1/keys', { key })).statusCode).toBe(401)
+    expect((await app.request('DELETE', `/v1/keys/${id}`, { key: app.adminKey })).statusCode).toBe(404)
   })
 
   test('stops it in other processes soon', async () => {
-    const other = await testApp({ beside: it })
-    const key = await it.keyWith('keys:manage')
+    const other = await testApp({ beside: app })
+    const key = await app.keyWith('keys:manage')
     expect((await other.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
-    await it.request('DELETE', `/v1/keys/${key.split('_')[1]}`, { key: it.adminKey })
+    await app.request('DELETE', `/v1/keys/${key.split('_')[1]}`, { key: app.adminKey })
     await expect.poll(async () => (await other.request('GET', '/v1/keys', { key })).statusCode).toBe(401)
     await other.close()
   }, 10_000)
 })
 
 test('an expired key is refused', async () => {
-  const { key, id } = await createKey(it.db, adminActor, { name: 'brief', scopes: ['admin'] })
-  await it.db.pool.query("update api_keys set expires_at = now() - interval '1 second' where id = $1", [id])
-  expect((await it.request('GET', '/v1/keys', { key })).statusCode).toBe(401)
+  const { key, id } = await createKey(app.db, adminActor, { name: 'brief', scopes: ['admin'] })
+  await app.db.pool.query("update api_keys set expires_at = now() - interval '1 second' where id = $1", [id])
+  expect((await app.request('GET', '/v1/keys', { key })).statusCode).toBe(401)
 })
 
 test('the time of last use is kept', async () => {
-  const key = await it.keyWith('keys:manage')
-  await it.request('GET', '/v1/keys', { key })
+  const key = await app.keyWith('keys:manage')
+  await app.request('GET', '/v1/keys', { key })
   const lastUse = async () =>
-    (await it.request('GET', `/v1/keys/${key.split('_')[1]}`, { key: it.adminKey })).json().data.lastUsedAt
+    (await app.request('GET', `/v1/keys/${key.split('_')[1]}`, { key: app.adminKey })).json().data.lastUsedAt
   await expect.poll(lastUse).not.toBeNull()
 })
 
 test('the command line may grant all', async () => {
-  const { key, createdBy } = await createKey(it.db, cliActor, { name: 'from cli', scopes: ['admin'] })
+  const { key, createdBy } = await createKey(app.db, cliActor, { name: 'from cli', scopes: ['admin'] })
   expect(createdBy).toBe('cli')
-  expect((await it.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
+  expect((await app.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
 })

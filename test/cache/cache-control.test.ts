@@ -5,13 +5,13 @@ import { openDatabase } from '../../src/database/client.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, publish, send } from '../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 beforeEach(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterEach(() => it.close())
+afterEach(() => app.close())
 
-const get = (url: string, headers: Record<string, string> = {}) => it.request('GET', url, { headers })
+const get = (url: string, headers: Record<string, string> = {}) => app.request('GET', url, { headers })
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString()
 
 /** What a shared cache is told, in seconds. */
@@ -36,8 +36,8 @@ async function expectAtMost(url: string, due: string, headers: Record<string, st
 }
 
 async function doors(): Promise<string[]> {
-  const { id, path } = await publish(it, { title: 'Open', tags: ['open'], categories: ['Section'] })
-  await send(it, 'PATCH', `/articles/${id}`, { path: 'moved' })
+  const { id, path } = await publish(app, { title: 'Open', tags: ['open'], categories: ['Section'] })
+  await send(app, 'PATCH', `/articles/${id}`, { path: 'moved' })
   const tag = (await get('/v1/tags')).json().data[0]
   return [
     '/v1/articles',
@@ -72,14 +72,14 @@ describe('what a shared cache may keep', () => {
     async (_, fields) => {
       const urls = await doors()
       const due = inSeconds(30)
-      await create(it, { title: 'Elsewhere', lang: 'fr', ...fields(due) })
+      await create(app, { title: 'Elsewhere', lang: 'fr', ...fields(due) })
       for (const url of urls) {
         await expectAtMost(url, due)
         const first = await get(url)
         expect(shared(first).most).toBeGreaterThan(0)
         const { etag } = first.headers
         if (etag !== undefined) await expectAtMost(url, due, { 'if-none-match': String(etag) })
-        expect(shared(await it.request('HEAD', url)).most).toBeLessThanOrEqual(30)
+        expect(shared(await app.request('HEAD', url)).most).toBeLessThanOrEqual(30)
         await expectAtMost(url, due, { 'accept-encoding': 'gzip' })
       }
     },
@@ -90,14 +90,14 @@ describe('what a shared cache may keep', () => {
     [720, { most: 60, stale: 600 }],
   ])('with an article due in %s s is %o', async (seconds, wanted) => {
     const [url = ''] = await doors()
-    await create(it, { title: 'Later', status: 'scheduled', publishedAt: inSeconds(seconds) })
+    await create(app, { title: 'Later', status: 'scheduled', publishedAt: inSeconds(seconds) })
     for (let round = 0; round < 2; round++) expect(shared(await get(url))).toEqual(wanted)
   })
 
   test('shrinks while an answer waits in the cache of the process, and is whole again when the moment is over', async () => {
     const [url = ''] = await doors()
     const due = inSeconds(5)
-    await create(it, { title: 'Soon', status: 'scheduled', publishedAt: due })
+    await create(app, { title: 'Soon', status: 'scheduled', publishedAt: due })
     while (Date.now() < Date.parse(due) - 50) {
       await expectAtMost(url, due)
       await sleep(100)
@@ -112,28 +112,28 @@ describe('what a shared cache may keep', () => {
   test('is nothing where an article fell due while its list was read', async () => {
     const [url = ''] = await doors()
     const due = inSeconds(5)
-    await create(it, { title: 'Tick', status: 'scheduled', publishedAt: due })
-    const query = it.db.pool.query.bind(it.db.pool)
-    it.db.pool.query = (async (statement: { name?: string }) => {
+    await create(app, { title: 'Tick', status: 'scheduled', publishedAt: due })
+    const query = app.db.pool.query.bind(app.db.pool)
+    app.db.pool.query = (async (statement: { name?: string }) => {
       const result = await query(statement as never)
       if (statement.name?.startsWith('list_')) await sleep(Date.parse(due) - Date.now() + 50)
       return result
     }) as never
     const early = await get(url)
-    it.db.pool.query = query as never
+    app.db.pool.query = query as never
     expect(early.json().data).toHaveLength(1)
     expect(shared(early)).toEqual({ most: 0, stale: 0 })
   })
 
   test('follows a change of the date, of this process and of another one, at once', async () => {
     const urls = await doors()
-    const { id } = await create(it, { title: 'Moves', status: 'scheduled', publishedAt: inSeconds(9000) })
+    const { id } = await create(app, { title: 'Moves', status: 'scheduled', publishedAt: inSeconds(9000) })
     for (const url of urls) expect(shared(await get(url))).toEqual({ most: 60, stale: 600 })
     const near = inSeconds(20)
-    await send(it, 'PATCH', `/articles/${id}`, { publishedAt: near })
+    await send(app, 'PATCH', `/articles/${id}`, { publishedAt: near })
     for (const url of urls) await expectAtMost(url, near)
-    const db = openDatabase(it.url, { name: 'broadsheet other' })
-    const other = await testApp({ beside: { ...it, db } })
+    const db = openDatabase(app.url, { name: 'broadsheet other' })
+    const other = await testApp({ beside: { ...app, db } })
     try {
       await send(other, 'DELETE', `/articles/${id}`)
       for (const url of urls)
@@ -147,17 +147,17 @@ describe('what a shared cache may keep', () => {
   })
 
   test('is judged by the database also while changes of others cannot be heard, and without a cache', async () => {
-    const quiet = await testApp({ beside: it, cacheBytes: 0 })
+    const quiet = await testApp({ beside: app, cacheBytes: 0 })
     try {
       const urls = await doors()
       const due = inSeconds(40)
       // Written past the program, so that nobody is told.
-      await create(it, { title: 'Later', status: 'scheduled', publishedAt: inSeconds(9000) })
-      await it.db.query({
+      await create(app, { title: 'Later', status: 'scheduled', publishedAt: inSeconds(9000) })
+      await app.db.query({
         text: `select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and (query like 'listen %' or query = 'select 1')`,
       })
-      await create(it, { title: 'Near', status: 'scheduled', publishedAt: due })
+      await create(app, { title: 'Near', status: 'scheduled', publishedAt: due })
       for (const url of urls) {
         await expectAtMost(url, due)
         const { most } = shared(await quiet.request('GET', url))
@@ -171,7 +171,7 @@ describe('what a shared cache may keep', () => {
 
 describe('what is not there', () => {
   test('is kept ten seconds at most, and not beyond the moment at which it appears', async () => {
-    const { path } = await create(it, { title: 'Later', status: 'scheduled', publishedAt: inSeconds(9) })
+    const { path } = await create(app, { title: 'Later', status: 'scheduled', publishedAt: inSeconds(9) })
     for (const url of [`/v1/articles/by-path/${path}`, '/v1/tags/by-slug/none']) {
       const answer = await get(url)
       if (answer.statusCode === 200) continue
@@ -184,13 +184,13 @@ describe('what is not there', () => {
 describe('what a shared cache may not keep', () => {
   test('is no address, refused, or read with a key', async () => {
     await doors()
-    const key = await it.keyWith('content:read')
+    const key = await app.keyWith('content:read')
     const controls = await Promise.all([
       get('/v1/articles?limit=0'),
       get('/v1/none'),
       get('/v1/changes?view=public'),
-      it.request('POST', '/v1/articles', { key: it.adminKey, body: { title: 'New' } }),
-      it.request('GET', '/v1/articles', { key }),
+      app.request('POST', '/v1/articles', { key: app.adminKey, body: { title: 'New' } }),
+      app.request('GET', '/v1/articles', { key }),
     ])
     expect(controls.map(({ statusCode, headers }) => [statusCode, headers['cache-control']])).toEqual([
       [400, 'no-store'],

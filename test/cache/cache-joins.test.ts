@@ -8,12 +8,12 @@ import { type TestApp, testApp } from '../support/app.ts'
 import { create, publish, send } from '../support/content.ts'
 import { until } from '../support/processes/processes.ts'
 
-let it: TestApp
+let app: TestApp
 let query: TestApp['db']['pool']['query']
 beforeEach(async () => {
-  it = await testApp()
-  query = it.db.pool.query
-  await publish(it, { title: 'One', tags: ['a', 'b'], authors: ['Smith, John'] })
+  app = await testApp()
+  query = app.db.pool.query
+  await publish(app, { title: 'One', tags: ['a', 'b'], authors: ['Smith, John'] })
   await settled()
 })
 
@@ -24,18 +24,18 @@ const settled = () =>
     return (await statements(() => get('/v1/tags?limit=99'))).length === 0
   })
 afterEach(async () => {
-  it.db.pool.query = query
-  await it.close()
+  app.db.pool.query = query
+  await app.close()
 })
 
-const get = (url: string, headers: Record<string, string> = {}) => it.request('GET', url, { headers })
+const get = (url: string, headers: Record<string, string> = {}) => app.request('GET', url, { headers })
 
 /** Watches what the database is asked; `hold` delays an answer, which the query has already fetched. */
 function watch(hold: (statement: Statement) => Promise<void> | undefined = () => undefined): string[] {
   const asked: string[] = []
-  it.db.pool.query = (async (statement: Statement) => {
+  app.db.pool.query = (async (statement: Statement) => {
     asked.push(statement.text)
-    const result = await (query as (given: unknown) => Promise<unknown>).call(it.db.pool, statement)
+    const result = await (query as (given: unknown) => Promise<unknown>).call(app.db.pool, statement)
     await hold(statement)
     return result
   }) as never
@@ -45,7 +45,7 @@ function watch(hold: (statement: Statement) => Promise<void> | undefined = () =>
 async function statements(work: () => Promise<unknown>): Promise<string[]> {
   const asked = watch()
   await work()
-  it.db.pool.query = query
+  app.db.pool.query = query
   return asked
 }
 
@@ -121,14 +121,14 @@ describe('one question', () => {
   })
 
   test('gives cursors that hold for every spelling of it', async () => {
-    for (const title of ['Two', 'Three']) await publish(it, { title, tags: ['a', 'b'] })
+    for (const title of ['Two', 'Three']) await publish(app, { title, tags: ['a', 'b'] })
     const { meta } = (await get('/v1/articles?tag=a,b&limit=1')).json()
     const next = await get(`/v1/articles?limit=1&tag=b,a&cursor=${meta.nextCursor}`)
     expect(next.statusCode, next.body).toBe(200)
   })
 
   test('spelled at length fills no links of others', async () => {
-    for (const title of ['Two', 'Three']) await publish(it, { title, tags: ['a'] })
+    for (const title of ['Two', 'Three']) await publish(app, { title, tags: ['a'] })
     const long = await get(
       `/v1/articles?tag=${Array(100).fill('a').join(',')}&limit=0000001&${'&'.repeat(5000)}`,
     )
@@ -140,7 +140,7 @@ describe('one question', () => {
 
 describe('equal questions at once', () => {
   test('run one query, whatever their spelling and their coding', async () => {
-    await publish(it, { title: 'Long', body: 'words '.repeat(2000) })
+    await publish(app, { title: 'Long', body: 'words '.repeat(2000) })
     await settled()
     const urls = [
       '/v1/articles?include=body',
@@ -164,8 +164,8 @@ describe('equal questions at once', () => {
   })
 
   test('share what is not there and what has moved, each with its own request id', async () => {
-    const { id, path } = await publish(it, { title: 'Moves' })
-    await send(it, 'PATCH', `/articles/${id}`, { path: 'elsewhere' })
+    const { id, path } = await publish(app, { title: 'Moves' })
+    await send(app, 'PATCH', `/articles/${id}`, { path: 'elsewhere' })
     await settled()
     for (const [url, status, most] of [
       ['/v1/articles/by-path/none', 404, 4],
@@ -184,13 +184,13 @@ describe('equal questions at once', () => {
   })
 
   test('are not joined by one that begins after a change is answered', async () => {
-    const { id } = await publish(it, { title: 'Old' })
+    const { id } = await publish(app, { title: 'Old' })
     const url = `/v1/articles/${id}`
     const first = holdFirst()
     const early = get(url)
     await until(first.isHeld)
     const beside = get(url)
-    await send(it, 'PATCH', `/articles/${id}`, { title: 'New' })
+    await send(app, 'PATCH', `/articles/${id}`, { title: 'New' })
     const late = await get(url)
     expect(late.json().data.title).toBe('New')
     first.release()
@@ -200,7 +200,7 @@ describe('equal questions at once', () => {
 
   test('are not joined by one that begins after an article fell due', async () => {
     const due = new Date(Date.now() + 4_000).toISOString()
-    await create(it, { title: 'Due', status: 'scheduled', publishedAt: due, tags: ['due'] })
+    await create(app, { title: 'Due', status: 'scheduled', publishedAt: due, tags: ['due'] })
     const first = holdFirst()
     const early = get('/v1/articles?tag=due')
     await until(first.isHeld)
@@ -212,8 +212,8 @@ describe('equal questions at once', () => {
   })
 
   test('get their answer also when the first of them hangs up', async () => {
-    await it.app.listen({ port: 0, host: '127.0.0.1' })
-    const { port } = it.app.server.address() as AddressInfo
+    await app.fastify.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = app.fastify.server.address() as AddressInfo
     const first = holdFirst()
     const calls: ClientRequest[] = []
     const ask = () =>
@@ -237,16 +237,16 @@ describe('equal questions at once', () => {
   })
 
   test('fail together when the database fails, and are asked anew afterwards', async () => {
-    it.db.pool.query = (async (statement: Statement) => {
+    app.db.pool.query = (async (statement: Statement) => {
       if (!readsArticles(statement))
-        return (query as (given: unknown) => Promise<unknown>).call(it.db.pool, statement)
+        return (query as (given: unknown) => Promise<unknown>).call(app.db.pool, statement)
       await sleep(50)
       throw Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED', syscall: 'connect' })
     }) as never
     const all = await Promise.all(Array.from({ length: 10 }, () => get('/v1/articles?limit=4')))
     expect(all.map(({ statusCode }) => statusCode)).toEqual(Array(10).fill(503))
     expect(new Set(all.map((answer) => answer.json().requestId)).size).toBe(10)
-    it.db.pool.query = query
+    app.db.pool.query = query
     expect((await get('/v1/articles?limit=4')).statusCode).toBe(200)
   })
 })

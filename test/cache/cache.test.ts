@@ -5,20 +5,20 @@ import { asSql, type Database, openDatabase } from '../../src/database/client.ts
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, publish, send } from '../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 let other: TestApp
 let otherDb: Database
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   // A second process as it were: a pool of its own, so that it hears of changes by NOTIFY alone.
-  otherDb = openDatabase(it.url, { name: 'broadsheet other' })
-  other = await testApp({ beside: { ...it, db: otherDb } })
-  for (const app of [it, other]) await listening(app)
+  otherDb = openDatabase(app.url, { name: 'broadsheet other' })
+  other = await testApp({ beside: { ...app, db: otherDb } })
+  for (const each of [app, other]) await listening(each)
 })
 afterAll(async () => {
   await other.close()
   await otherDb.close()
-  await it.close()
+  await app.close()
 })
 
 const get = (app: TestApp, url: string, headers: Record<string, string> = {}) =>
@@ -31,7 +31,7 @@ async function listening(app: TestApp) {
 
 async function isCached(app: TestApp, url: string): Promise<boolean> {
   await get(app, url)
-  const { db } = app.app as unknown as { db: Database }
+  const { db } = app.fastify as unknown as { db: Database }
   const { pool } = db
   const query = pool.query
   let asked = 0
@@ -57,14 +57,14 @@ async function titleAt(app: TestApp, id: string): Promise<string> {
 
 describe('what the cache serves', () => {
   test('a tag has its new name in the answer after its change, even while no event can be numbered', async () => {
-    const { id } = await publish(it, { title: 'Tagged', tags: ['Former name'] })
-    const shown = async () => (await get(it, `/v1/articles/${id}`)).json().data.tags[0]
+    const { id } = await publish(app, { title: 'Tagged', tags: ['Former name'] })
+    const shown = async () => (await get(app, `/v1/articles/${id}`)).json().data.tags[0]
     const tag = await shown()
-    await vi.waitUntil(() => isCached(it, `/v1/articles/${id}`), { timeout: 30_000 })
-    const holder = await it.db.pool.connect()
+    await vi.waitUntil(() => isCached(app, `/v1/articles/${id}`), { timeout: 30_000 })
+    const holder = await app.db.pool.connect()
     try {
       await holder.query(`begin; select pg_advisory_xact_lock(hashtext('broadsheet.events'))`)
-      const changed = await send(it, 'PATCH', `/tags/${tag.id}`, { name: 'Later name' })
+      const changed = await send(app, 'PATCH', `/tags/${tag.id}`, { name: 'Later name' })
       expect(changed.statusCode, changed.body).toBe(200)
       expect(await shown()).toMatchObject({ name: 'Later name' })
     } finally {
@@ -74,21 +74,21 @@ describe('what the cache serves', () => {
   })
 
   test('a public read is answered from the cache, and after a write of this process with the new state', async () => {
-    const { id } = await publish(it, { title: 'First' })
-    await expect.poll(() => isCached(it, `/v1/articles/${id}`)).toBe(true)
+    const { id } = await publish(app, { title: 'First' })
+    await expect.poll(() => isCached(app, `/v1/articles/${id}`)).toBe(true)
     for (let round = 0; round < 20; round++) {
-      await send(it, 'PATCH', `/articles/${id}`, { title: `Round ${round}` })
-      expect(await titleAt(it, id)).toBe(`Round ${round}`)
-      expect((await get(it, '/v1/articles?limit=1')).json().data[0].title).toBe(`Round ${round}`)
+      await send(app, 'PATCH', `/articles/${id}`, { title: `Round ${round}` })
+      expect(await titleAt(app, id)).toBe(`Round ${round}`)
+      expect((await get(app, '/v1/articles?limit=1')).json().data[0].title).toBe(`Round ${round}`)
     }
   })
 
   test('a write is seen in another process, and never unseen again', async () => {
-    const { id } = await publish(it, { title: 'Round -1' })
+    const { id } = await publish(app, { title: 'Round -1' })
     let seen = -1
     for (let round = 0; round < 25; round++) {
       await Promise.all([titleAt(other, id), titleAt(other, id)])
-      await send(it, 'PATCH', `/articles/${id}`, { title: `Round ${round}` })
+      await send(app, 'PATCH', `/articles/${id}`, { title: `Round ${round}` })
       while (seen < round) {
         const found = await Promise.all([titleAt(other, id), titleAt(other, id)])
         const rounds = found.map((title) => Number(title.slice(6)))
@@ -99,11 +99,11 @@ describe('what the cache serves', () => {
   })
 
   test('readers of another process never go back in time while an article changes without rest', async () => {
-    const { id } = await publish(it, { title: 'Step 0' })
+    const { id } = await publish(app, { title: 'Step 0' })
     const end = performance.now() + 3000
     const writing = (async () => {
       for (let step = 1; performance.now() < end; step++)
-        await send(it, 'PATCH', `/articles/${id}`, { title: `Step ${step}` })
+        await send(app, 'PATCH', `/articles/${id}`, { title: `Step ${step}` })
     })()
     const reading = [1, 2, 3, 4].map(async () => {
       for (let last = 0; performance.now() < end; ) {
@@ -116,28 +116,29 @@ describe('what the cache serves', () => {
   })
 
   test('with the listening connection cut no change is missed, and afterwards the cache works again', async () => {
-    const { id } = await publish(it, { title: 'Cut 0' })
+    const { id } = await publish(app, { title: 'Cut 0' })
     await expect.poll(() => isCached(other, `/v1/articles/${id}`)).toBe(true)
     for (let round = 1; round <= 5; round++) {
       await titleAt(other, id)
-      const { rowCount } = await asSql(it.db.pool).query({
+      const { rowCount } = await asSql(app.db.pool).query({
         text: `select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and (query like 'listen %' or query = 'select 1')`,
       })
       expect(rowCount).toBeGreaterThanOrEqual(2)
-      await send(it, 'PATCH', `/articles/${id}`, { title: `Cut ${round}` })
-      expect(await titleAt(it, id)).toBe(`Cut ${round}`)
+      await send(app, 'PATCH', `/articles/${id}`, { title: `Cut ${round}` })
+      expect(await titleAt(app, id)).toBe(`Cut ${round}`)
       // The signal takes its time to end a backend; what was missed would never be seen.
       await expect.poll(() => titleAt(other, id), { interval: 3 }).toBe(`Cut ${round}`)
       for (let again = 0; again < 20; again++) expect(await titleAt(other, id)).toBe(`Cut ${round}`)
       // Both listen again before they are cut again.
-      for (const app of [other, it]) await expect.poll(() => isCached(app, `/v1/articles/${id}`)).toBe(true)
+      for (const each of [other, app])
+        await expect.poll(() => isCached(each, `/v1/articles/${id}`)).toBe(true)
     }
   })
 
   test('an answer that began before a change is not kept', async () => {
-    const { id } = await publish(it, { title: 'Old' })
-    const query = it.db.pool.query.bind(it.db.pool)
+    const { id } = await publish(app, { title: 'Old' })
+    const query = app.db.pool.query.bind(app.db.pool)
     let [release, reached] = [() => {}, () => {}]
     const held = new Promise<void>((go) => {
       release = go
@@ -145,7 +146,7 @@ describe('what the cache serves', () => {
     const reading = new Promise<void>((go) => {
       reached = go
     })
-    it.db.pool.query = (async (statement: { name?: string }) => {
+    app.db.pool.query = (async (statement: { name?: string }) => {
       const result = await query(statement as never)
       if (statement.name === 'find_article_public') {
         reached()
@@ -153,14 +154,14 @@ describe('what the cache serves', () => {
       }
       return result
     }) as never
-    const slow = titleAt(it, id)
+    const slow = titleAt(app, id)
     await reading
-    it.db.pool.query = query as never
-    await send(it, 'PATCH', `/articles/${id}`, { title: 'New' })
+    app.db.pool.query = query as never
+    await send(app, 'PATCH', `/articles/${id}`, { title: 'New' })
     release()
     expect(await slow).toBe('Old')
-    expect(await titleAt(it, id)).toBe('New')
-    expect(await titleAt(it, id)).toBe('New')
+    expect(await titleAt(app, id)).toBe('New')
+    expect(await titleAt(app, id)).toBe('New')
   })
 })
 
@@ -169,8 +170,8 @@ describe('what falls due', () => {
 
   test('a scheduled article appears, and an expiring one goes, at its time and not before', async () => {
     const due = inSeconds(4)
-    const { id } = await create(it, { title: 'Due', status: 'scheduled', publishedAt: due, tags: ['due'] })
-    const gone = await publish(it, { title: 'Going', expiresAt: due, tags: ['due'] })
+    const { id } = await create(app, { title: 'Due', status: 'scheduled', publishedAt: due, tags: ['due'] })
+    const gone = await publish(app, { title: 'Going', expiresAt: due, tags: ['due'] })
     const doors = [
       '/v1/articles?tag=due',
       `/v1/articles/${id}`,
@@ -189,61 +190,61 @@ describe('what falls due', () => {
     const before = [['Going'], 404, 200, ['Going']]
     const after = [['Due'], 200, 404, ['Due']]
     while (Date.now() < Date.parse(due)) {
-      for (const app of [it, other]) {
-        const seen = await look(app)
+      for (const each of [app, other]) {
+        const seen = await look(each)
         // A look that was over before the moment began before it.
         if (Date.now() < Date.parse(due)) expect(seen).toEqual(before)
       }
       await sleep(60)
     }
     await sleep(30)
-    expect(await look(it)).toEqual(after)
+    expect(await look(app)).toEqual(after)
     expect(await look(other)).toEqual(after)
-    await expect.poll(() => isCached(it, doors[0] ?? '')).toBe(true)
+    await expect.poll(() => isCached(app, doors[0] ?? '')).toBe(true)
   })
 
   test('what was read just before an article fell due is not kept beyond it', async () => {
     const due = inSeconds(4)
-    await create(it, { title: 'Tick', status: 'scheduled', publishedAt: due, tags: ['tick'] })
-    const query = it.db.pool.query.bind(it.db.pool)
-    it.db.pool.query = (async (statement: { name?: string }) => {
+    await create(app, { title: 'Tick', status: 'scheduled', publishedAt: due, tags: ['tick'] })
+    const query = app.db.pool.query.bind(app.db.pool)
+    app.db.pool.query = (async (statement: { name?: string }) => {
       const result = await query(statement as never)
       if (statement.name?.startsWith('list_')) await sleep(Date.parse(due) - Date.now() + 30)
       return result
     }) as never
-    const early = await get(it, '/v1/articles?tag=tick')
-    it.db.pool.query = query as never
+    const early = await get(app, '/v1/articles?tag=tick')
+    app.db.pool.query = query as never
     expect(early.json().data).toEqual([])
-    expect((await get(it, '/v1/articles?tag=tick')).json().data).toHaveLength(1)
+    expect((await get(app, '/v1/articles?tag=tick')).json().data).toHaveLength(1)
   })
 })
 
 describe('conditional and compressed', () => {
   test('If-None-Match is answered by 304 on misses and hits, also under Cache-Control: no-cache', async () => {
-    const { id } = await publish(it, { title: 'Tagged', body: 'x'.repeat(3000) })
+    const { id } = await publish(app, { title: 'Tagged', body: 'x'.repeat(3000) })
     const headers = { 'cache-control': 'no-cache', pragma: 'no-cache' }
     for (const url of [`/v1/articles/${id}`, '/v1/articles', '/feed.xml', '/sitemap.xml']) {
-      const { etag } = (await get(it, url)).headers
+      const { etag } = (await get(app, url)).headers
       expect(etag).toMatch(/^"/)
       for (const tag of [String(etag), `W/${etag}`, `"other", ${etag}`, '*']) {
-        const answer = await get(it, url, { ...headers, 'if-none-match': tag })
+        const answer = await get(app, url, { ...headers, 'if-none-match': tag })
         expect([url, tag, answer.statusCode, answer.body]).toEqual([url, tag, 304, ''])
         expect(answer.headers.etag).toBe(etag)
         expect(answer.headers['cache-control']).toContain('public')
       }
-      expect((await get(it, url, { 'if-none-match': '"other"' })).statusCode).toBe(200)
+      expect((await get(app, url, { 'if-none-match': '"other"' })).statusCode).toBe(200)
     }
-    const { etag } = (await get(it, `/v1/articles/${id}`)).headers
-    await send(it, 'PATCH', `/articles/${id}`, { title: 'Tagged anew' })
-    expect((await get(it, `/v1/articles/${id}`, { 'if-none-match': String(etag) })).statusCode).toBe(200)
+    const { etag } = (await get(app, `/v1/articles/${id}`)).headers
+    await send(app, 'PATCH', `/articles/${id}`, { title: 'Tagged anew' })
+    expect((await get(app, `/v1/articles/${id}`, { 'if-none-match': String(etag) })).statusCode).toBe(200)
   })
 
   test('br and gzip decode to the same bytes, from a miss and from the cache, under tags of their own', async () => {
-    const { id } = await publish(it, { title: 'Packed', body: '你好 world. '.repeat(400) })
+    const { id } = await publish(app, { title: 'Packed', body: '你好 world. '.repeat(400) })
     const url = `/v1/articles/${id}`
     for (let round = 0; round < 3; round++) {
       const [plain, br, gz] = await Promise.all(
-        ['identity', 'gzip, br', 'gzip'].map((encoding) => get(it, url, { 'accept-encoding': encoding })),
+        ['identity', 'gzip, br', 'gzip'].map((encoding) => get(app, url, { 'accept-encoding': encoding })),
       )
       if (!plain || !br || !gz) throw new Error('three answers')
       expect(br.headers['content-encoding']).toBe('br')
@@ -252,13 +253,13 @@ describe('conditional and compressed', () => {
       expect(gunzipSync(gz.rawPayload).equals(plain.rawPayload)).toBe(true)
       expect(new Set([plain, br, gz].map(({ headers }) => headers.etag)).size).toBe(3)
       for (const { headers } of [plain, br, gz]) expect(headers.vary).toContain('Accept-Encoding')
-      if (round === 1) await send(it, 'PATCH', `/articles/${id}`, { title: 'Packed anew' })
+      if (round === 1) await send(app, 'PATCH', `/articles/${id}`, { title: 'Packed anew' })
     }
   })
 
   test('one large answer is served and not kept, so that it pushes out none of the others', async () => {
-    const small = await testApp({ beside: it, cacheBytes: 800_000 })
-    const { id } = await publish(it, { title: 'Larger than an eighth', body: 'word '.repeat(20_000) })
+    const small = await testApp({ beside: app, cacheBytes: 800_000 })
+    const { id } = await publish(app, { title: 'Larger than an eighth', body: 'word '.repeat(20_000) })
     await vi.waitUntil(() => isCached(small, '/v1/articles?limit=7'), { timeout: 30_000 })
     const large = await get(small, `/v1/articles/${id}`)
     expect(large.json().data.body).toHaveLength(100_000)
@@ -268,11 +269,11 @@ describe('conditional and compressed', () => {
   })
 
   test('HEAD has the headers of GET, and does not spoil the cache for it', async () => {
-    const { id } = await publish(it, { title: 'Headed' })
+    const { id } = await publish(app, { title: 'Headed' })
     const url = `/v1/articles/${id}`
-    const head = await it.request('HEAD', url)
-    const body = await get(it, url)
-    const again = await it.request('HEAD', url)
+    const head = await app.request('HEAD', url)
+    const body = await get(app, url)
+    const again = await app.request('HEAD', url)
     expect(body.json().data.title).toBe('Headed')
     for (const answer of [head, again]) {
       expect([answer.statusCode, answer.body]).toEqual([200, ''])
@@ -284,19 +285,19 @@ describe('conditional and compressed', () => {
 
 describe('what never gets into the cache', () => {
   test('a draft read with a key stays private, and the public gets 404 before and after', async () => {
-    const { id, path } = await create(it, { title: 'Canary draft' })
+    const { id, path } = await create(app, { title: 'Canary draft' })
     for (const url of [`/v1/articles/${id}`, `/v1/articles/by-path/${path}`]) {
-      expect((await get(it, url)).statusCode).toBe(404)
-      const answer = await it.request('GET', url, { key: it.adminKey })
+      expect((await get(app, url)).statusCode).toBe(404)
+      const answer = await app.request('GET', url, { key: app.adminKey })
       expect(answer.statusCode).toBe(200)
       expect(answer.headers['cache-control']).toBe('private, no-store')
-      const tagged = await get(it, url, { 'if-none-match': String(answer.headers.etag) })
+      const tagged = await get(app, url, { 'if-none-match': String(answer.headers.etag) })
       expect(tagged.statusCode).toBe(404)
     }
   })
 
   test('headers that some servers obey change neither bytes nor tag', async () => {
-    const { id } = await publish(it, { title: 'Steady' })
+    const { id } = await publish(app, { title: 'Steady' })
     const hostile = [
       ...['for', 'host', 'proto', 'port', 'prefix', 'server', 'scheme', 'uri'].map(
         (name) => `x-forwarded-${name}`,
@@ -316,9 +317,9 @@ describe('what never gets into the cache', () => {
       ...['accept-language', 'user-agent', 'origin', 'prefer', 'range', 'x-wp-nonce', 'accept-charset'],
     ]
     for (const url of [`/v1/articles/${id}`, '/v1/articles', '/feed.xml', '/sitemap.xml']) {
-      const plain = await get(it, url)
+      const plain = await get(app, url)
       for (const name of hostile) {
-        const answer = await get(it, url, { [name]: 'DELETE evil.test/v1/tags' })
+        const answer = await get(app, url, { [name]: 'DELETE evil.test/v1/tags' })
         expect([url, name, answer.statusCode]).toEqual([url, name, 200])
         expect(answer.rawPayload.equals(plain.rawPayload)).toBe(true)
         expect(answer.headers.etag).toBe(plain.headers.etag)
@@ -328,11 +329,11 @@ describe('what never gets into the cache', () => {
   })
 
   test('JSON and Markdown of one address are kept apart', async () => {
-    const { id } = await publish(it, { title: 'Two forms' })
+    const { id } = await publish(app, { title: 'Two forms' })
     const url = `/v1/articles/${id}`
     for (let round = 0; round < 2; round++) {
-      expect((await get(it, url)).headers['content-type']).toContain('application/json')
-      const markdown = await get(it, url, { accept: 'text/markdown' })
+      expect((await get(app, url)).headers['content-type']).toContain('application/json')
+      const markdown = await get(app, url, { accept: 'text/markdown' })
       expect(markdown.headers['content-type']).toContain('text/markdown')
       expect(markdown.body).toContain('title: Two forms\n')
     }

@@ -38,8 +38,8 @@ afterAll(async () => {
   await postgres.stop()
 })
 
-const onReplica = async (it: TestApp) => {
-  const { rows } = await it.app.reads
+const onReplica = async (app: TestApp) => {
+  const { rows } = await app.fastify.reads
     .current()
     .query<{ standby: boolean }>({ text: 'select pg_is_in_recovery() as standby' })
   return rows[0]?.standby ?? false
@@ -72,10 +72,10 @@ test('what falls due appears and ends by the clock of the primary', async () => 
   await until(() => onReplica(right))
   // Long enough for the others to have gone there, too, if they would.
   for (let look = 0; look < 30; look++) {
-    for (const [name, it] of wrong) {
-      const { data } = (await it.request('GET', `/v1/articles?fields=title&limit=${look + 10}`)).json()
+    for (const [name, app] of wrong) {
+      const { data } = (await app.request('GET', `/v1/articles?fields=title&limit=${look + 10}`)).json()
       expect([name, ...data.map(({ title }: { title: string }) => title)]).toEqual([name, 'Shown'])
-      expect(await onReplica(it)).toBe(false)
+      expect(await onReplica(app)).toBe(false)
     }
     await sleep(30)
   }

@@ -8,31 +8,31 @@ import { type ReplicatedPostgres, startReplicated } from '../support/database/re
 describe('with a replica that is half a second behind', () => {
   let postgres: ReplicatedPostgres
   let db: Database
-  let it: TestApp
+  let app: TestApp
   beforeAll(async () => {
     postgres = await startReplicated('500ms')
     await migrate(postgres.primary)
     db = openDatabase(postgres.primary)
     const beside = { url: postgres.primary, db, adminKey: 'a'.repeat(40) } as TestApp
-    it = await testApp({ beside, databaseReplicaUrl: postgres.replica })
+    app = await testApp({ beside, databaseReplicaUrl: postgres.replica })
     await until(onReplica)
   })
   afterAll(async () => {
-    await it.close()
+    await app.close()
     await db.close()
     await postgres.stop()
   })
 
   const onReplica = async () => {
-    const { rows } = await it.app.reads
+    const { rows } = await app.fastify.reads
       .current()
       .query<{ standby: boolean }>({ text: 'select pg_is_in_recovery() as standby' })
     return rows[0]?.standby ?? false
   }
   const create = (title: string) =>
-    it.request('POST', '/v1/articles', { key: it.adminKey, body: { title, status: 'published' } })
+    app.request('POST', '/v1/articles', { key: app.adminKey, body: { title, status: 'published' } })
   const titles = async () => {
-    const { data } = (await it.request('GET', '/v1/articles?fields=title&limit=100')).json()
+    const { data } = (await app.request('GET', '/v1/articles?fields=title&limit=100')).json()
     return (data as { title: string }[]).map(({ title }) => title)
   }
 
@@ -56,8 +56,8 @@ describe('with a replica that is half a second behind', () => {
   test('reads go on without the replica', async () => {
     await until(onReplica)
     await postgres.stopReplica()
-    expect((await it.request('GET', '/v1/articles?limit=7')).statusCode).toBe(200)
-    expect((await it.request('GET', '/v1/articles?limit=8')).statusCode).toBe(200)
+    expect((await app.request('GET', '/v1/articles?limit=7')).statusCode).toBe(200)
+    expect((await app.request('GET', '/v1/articles?limit=8')).statusCode).toBe(200)
   })
 })
 

@@ -1,27 +1,27 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { copiesOf, linkedArticle } from '../support/linked-articles.ts'
 
-let test: TestApp
+let app: TestApp
 let key: string
 
 beforeAll(async () => {
-  test = await testApp()
-  key = await test.keyWith('content:write', 'content:publish')
+  app = await testApp()
+  key = await app.keyWith('content:write', 'content:publish')
 })
-afterAll(() => test.close())
+afterAll(() => app.close())
 beforeEach(async () => {
-  await test.db.pool.query('truncate articles, categories, events restart identity cascade')
+  await app.db.pool.query('truncate articles, categories, events restart identity cascade')
 })
 
 const nobody = '00000000-0000-7000-8000-000000000000'
 
-const get = (url: string) => test.request('GET', `/v1/categories${url}`)
-const post = (body: unknown) => test.request('POST', '/v1/categories', { key, body })
-const patch = (id: string, body: unknown) => test.request('PATCH', `/v1/categories/${id}`, { key, body })
-const remove = (id: string) => test.request('DELETE', `/v1/categories/${id}`, { key })
+const get = (url: string) => app.request('GET', `/v1/categories${url}`)
+const post = (body: unknown) => app.request('POST', '/v1/categories', { key, body })
+const patch = (id: string, body: unknown) => app.request('PATCH', `/v1/categories/${id}`, { key, body })
+const remove = (id: string) => app.request('DELETE', `/v1/categories/${id}`, { key })
 const merge = (id: string, into: string) =>
-  test.request('POST', `/v1/categories/${id}/merge`, { key, body: { into } })
+  app.request('POST', `/v1/categories/${id}/merge`, { key, body: { into } })
 
 interface Shown {
   id: string
@@ -47,11 +47,11 @@ const firstError = (answer: { json(): { errors: { pointer?: string; code: string
 
 async function events(): Promise<{ type: string; id: string; changed: string[]; path: string | null }[]> {
   const text = 'select type, resource_id as id, changed, path from events e order by e.id'
-  return (await test.db.query<Awaited<ReturnType<typeof events>>[number]>({ text })).rows
+  return (await app.db.query<Awaited<ReturnType<typeof events>>[number]>({ text })).rows
 }
 
 describe('POST /categories', () => {
-  it('makes a category at the root or under a parent', async () => {
+  test('makes a category at the root or under a parent', async () => {
     const tech = await made('Tech')
     expect(tech).toMatchObject({ slug: 'tech', path: 'tech', parentId: null, version: 1 })
     const ai = await made('AI', tech)
@@ -70,7 +70,7 @@ describe('POST /categories', () => {
     ])
   })
 
-  it('has each name once in the whole tree', async () => {
+  test('has each name once in the whole tree', async () => {
     const tech = await made('Tech')
     await made('News', tech)
     const answer = await post({ name: 'NEWS' })
@@ -78,7 +78,7 @@ describe('POST /categories', () => {
     expect(firstError(answer)).toEqual(['/name', 'name_taken'])
   })
 
-  it('refuses a parent that is none', async () => {
+  test('refuses a parent that is none', async () => {
     const answer = await post({ name: 'Lost', parentId: nobody })
     expect(answer.statusCode).toBe(422)
     expect(firstError(answer)).toEqual(['/parentId', 'not_found'])
@@ -86,7 +86,7 @@ describe('POST /categories', () => {
     expect((await get('')).json().data).toEqual([])
   })
 
-  it('goes ten levels deep and no further', async () => {
+  test('goes ten levels deep and no further', async () => {
     let parent = await made('level 1')
     for (let level = 2; level <= 10; level++) parent = await made(`level ${level}`, parent)
     const answer = await post({ name: 'level 11', parentId: parent.id })
@@ -96,7 +96,7 @@ describe('POST /categories', () => {
 })
 
 describe('GET /categories', () => {
-  it('lists all, one level, or the whole tree', async () => {
+  test('lists all, one level, or the whole tree', async () => {
     const [b, a] = [await made('B'), await made('A')]
     const below = await made('Below', a)
     const names = async (query: string) => (await get(query)).json().data.map(({ name }: Shown) => name)
@@ -112,29 +112,29 @@ describe('GET /categories', () => {
     ])
   })
 
-  it('reads one by its slug', async () => {
+  test('reads one by its slug', async () => {
     const news = await made('新闻')
     const answer = await get(`/by-slug/${encodeURIComponent(news.slug)}`)
     expect(answer.json().data.id).toBe(news.id)
   })
 
-  it('has the tree in the OpenAPI document', async () => {
-    const document = (await test.request('GET', '/openapi.json')).json()
+  test('has the tree in the OpenAPI document', async () => {
+    const document = (await app.request('GET', '/openapi.json')).json()
     expect(document.paths['/v1/categories/tree'].get.summary).toMatch(/tree/i)
     expect(JSON.stringify(document.components.schemas.CategoryBranch)).toContain('children')
   })
 })
 
 describe('PATCH /categories/{id}', () => {
-  it('moves a category with all below it, and tells of each', async () => {
+  test('moves a category with all below it, and tells of each', async () => {
     const [tech, life] = [await made('Tech'), await made('Life')]
     const ai = await made('AI', tech)
     const models = await made('Models', ai)
-    const article = await linkedArticle(test.db, { categories: ['Models', 'Life'] })
+    const article = await linkedArticle(app.db, { categories: ['Models', 'Life'] })
     const answer = await patch(ai.id, { parentId: life.id })
     expect(answer.json().data).toMatchObject({ path: 'life/ai', parentId: life.id, version: 2 })
     expect(await shown(models.id)).toMatchObject({ path: 'life/ai/models', version: 2 })
-    const { categories, version } = await copiesOf(test.db, article)
+    const { categories, version } = await copiesOf(app.db, article)
     expect(categories.map(({ path }) => path)).toEqual(['life/ai/models', 'life'])
     expect(version).toBe(1)
     const told = (await events()).filter(({ type }) => type === 'category.updated')
@@ -146,14 +146,14 @@ describe('PATCH /categories/{id}', () => {
     expect(await pathOf(models)).toBe('ai/models')
   })
 
-  it('changes the paths of all below with the slug', async () => {
+  test('changes the paths of all below with the slug', async () => {
     const tech = await made('Tech')
     const ai = await made('AI', tech)
     await patch(tech.id, { slug: 'technology' })
     expect(await pathOf(ai)).toBe('technology/ai')
   })
 
-  it('leaves a neighbour alone whose slug begins alike', async () => {
+  test('leaves a neighbour alone whose slug begins alike', async () => {
     const [tech, life] = [await made('Tech'), await made('Life')]
     const other = await made('Tech 2')
     const below = await made('Below', other)
@@ -162,7 +162,7 @@ describe('PATCH /categories/{id}', () => {
     expect((await patch(tech.id, { parentId: other.id })).json().data.path).toBe('tech-2/tech')
   })
 
-  it('refuses to stand below itself', async () => {
+  test('refuses to stand below itself', async () => {
     const tech = await made('Tech')
     const ai = await made('AI', tech)
     const models = await made('Models', ai)
@@ -174,7 +174,7 @@ describe('PATCH /categories/{id}', () => {
     expect(await shown(tech.id)).toMatchObject({ parentId: null, version: 1 })
   })
 
-  it('refuses a move that would be too deep, and moves nothing', async () => {
+  test('refuses a move that would be too deep, and moves nothing', async () => {
     let parent = await made('a1')
     for (let level = 2; level <= 9; level++) parent = await made(`a${level}`, parent)
     const branch = await made('branch')
@@ -184,7 +184,7 @@ describe('PATCH /categories/{id}', () => {
     expect(await shown(branch.id)).toMatchObject({ path: 'branch', version: 1 })
   })
 
-  it('lets only one of two moves win that would make a circle', async () => {
+  test('lets only one of two moves win that would make a circle', async () => {
     for (let round = 0; round < 5; round++) {
       const [a, b] = [await made(`a ${round}`), await made(`b ${round}`)]
       const answers = await Promise.all([patch(a.id, { parentId: b.id }), patch(b.id, { parentId: a.id })])
@@ -192,7 +192,7 @@ describe('PATCH /categories/{id}', () => {
     }
   })
 
-  it('keeps paths right when children are made while their parent moves', async () => {
+  test('keeps paths right when children are made while their parent moves', async () => {
     const [from, to] = [await made('From'), await made('To')]
     const branch = await made('Branch', from)
     const making = Array.from({ length: 6 }, (_, n) => made(`Child ${n}`, branch))
@@ -204,17 +204,17 @@ describe('PATCH /categories/{id}', () => {
 })
 
 describe('DELETE /categories/{id}', () => {
-  it('refuses one with children, and one that articles name', async () => {
+  test('refuses one with children, and one that articles name', async () => {
     const tech = await made('Tech')
     const ai = await made('AI', tech)
-    await linkedArticle(test.db, { categories: ['AI'], status: 'draft' })
+    await linkedArticle(app.db, { categories: ['AI'], status: 'draft' })
     const children = await remove(tech.id)
     expect(children.statusCode).toBe(409)
     expect(firstError(children)).toEqual([undefined, 'has_children'])
     expect(firstError(await remove(ai.id))).toEqual([undefined, 'in_use'])
   })
 
-  it('deletes a leaf and leaves a tombstone with its path', async () => {
+  test('deletes a leaf and leaves a tombstone with its path', async () => {
     const tech = await made('Tech')
     const ai = await made('AI', tech)
     expect((await remove(ai.id)).statusCode).toBe(204)
@@ -227,23 +227,23 @@ describe('DELETE /categories/{id}', () => {
 })
 
 describe('POST /categories/{id}/merge', () => {
-  it('hands over articles, children and name', async () => {
+  test('hands over articles, children and name', async () => {
     const [old, now] = [await made('Old'), await made('Now')]
     const child = await made('Child', old)
     const leaf = await made('Leaf', child)
-    const inOld = await linkedArticle(test.db, { categories: ['Old'] })
-    const inLeaf = await linkedArticle(test.db, { categories: ['Leaf'] })
+    const inOld = await linkedArticle(app.db, { categories: ['Old'] })
+    const inLeaf = await linkedArticle(app.db, { categories: ['Leaf'] })
     const answer = await merge(old.id, now.id)
     expect(answer.json().data).toMatchObject({ id: now.id, articleCount: 1, version: 2 })
     expect(await shown(child.id)).toMatchObject({ parentId: now.id, path: 'now/child', version: 2 })
     expect(await pathOf(leaf)).toBe('now/child/leaf')
-    expect((await copiesOf(test.db, inOld)).categories).toMatchObject([{ id: now.id, path: 'now' }])
-    expect((await copiesOf(test.db, inLeaf)).categories).toMatchObject([{ path: 'now/child/leaf' }])
+    expect((await copiesOf(app.db, inOld)).categories).toMatchObject([{ id: now.id, path: 'now' }])
+    expect((await copiesOf(app.db, inLeaf)).categories).toMatchObject([{ path: 'now/child/leaf' }])
     expect((await get(`/${old.id}`)).statusCode).toBe(404)
     expect((await post({ name: 'old' })).statusCode).toBe(409)
   })
 
-  it('goes up the tree but not down', async () => {
+  test('goes up the tree but not down', async () => {
     const tech = await made('Tech')
     const ai = await made('AI', tech)
     expect(firstError(await merge(tech.id, ai.id))).toEqual(['/into', 'cycle'])

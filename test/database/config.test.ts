@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import type { AppError } from '../../src/errors.ts'
 
@@ -27,7 +27,7 @@ function documented(page: string): Record<string, string> {
 }
 
 describe('the configuration', () => {
-  it('needs no variable at all', () => {
+  test('needs no variable at all', () => {
     const config = loadConfig({})
     expect(config).toMatchObject({
       port: 3000,
@@ -39,7 +39,7 @@ describe('the configuration', () => {
     expect(Object.isFrozen(config)).toBe(true)
   })
 
-  it('has every variable in .env.example and docs/configuration.md, with its default', () => {
+  test('has every variable in .env.example and docs/configuration.md, with its default', () => {
     const names = [...read('src/config.ts').matchAll(/^ {2}\w+: '([A-Z_]+)',$/gm)].map(
       ([, name = '']) => name,
     )
@@ -53,11 +53,11 @@ describe('the configuration', () => {
       expect(defaults[name], name).toMatch(value === '' ? /^(none|unset)/ : `\`${value}\``)
   })
 
-  it('takes an empty variable as unset', () => {
+  test('takes an empty variable as unset', () => {
     expect(loadConfig({ PORT: '', ADMIN_KEY: '', DATABASE_URL: '' })).toEqual(loadConfig({}))
   })
 
-  it('reads every kind of value', () => {
+  test('reads every kind of value', () => {
     const env = {
       PORT: '8080',
       PUBLIC_READ: 'false',
@@ -82,7 +82,7 @@ describe('the configuration', () => {
     })
   })
 
-  it.each([
+  test.each([
     ['PORT', '0x50'],
     ['PORT', '65536'],
     ['PORT', '-1'],
@@ -111,7 +111,7 @@ describe('the configuration', () => {
     expect(faults[0]).not.toContain('hunter2')
   })
 
-  it('tells all faults at once', () => {
+  test('tells all faults at once', () => {
     expect(faultsOf({ PORT: 'x', WORKER: 'x', TIME_ZONE: 'x' })).toHaveLength(3)
   })
 })

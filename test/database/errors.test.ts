@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { inTransaction, openDatabase } from '../../src/database/client.ts'
 import { isTransient, translateDatabaseError } from '../../src/database/errors.ts'
 import type { AppError } from '../../src/errors.ts'
@@ -18,20 +18,20 @@ describe('what a database error means to a caller', async () => {
   const tag = (slug: string, nameKey: string) => ({ id: v7(), slug, name: slug, nameKey })
   await db.prisma.tag.create({ data: tag('a', 'a') })
 
-  it('a taken value is a conflict that names the field, through Prisma and through pg', async () => {
+  test('a taken value is a conflict that names the field, through Prisma and through pg', async () => {
     const expected = { code: 'conflict', details: [{ pointer: '/slug', code: 'taken' }] }
     expect(await translated(db.prisma.tag.create({ data: tag('a', 'b') }))).toMatchObject(expected)
     const text = 'insert into tags (id, slug, name, name_key) values ($1, $2, $2, $3)'
     expect(await translated(db.pool.query({ text, values: [v7(), 'a', 'c'] }))).toMatchObject(expected)
   })
 
-  it('a parent that does not exist is a fault of the body', async () => {
+  test('a parent that does not exist is a fault of the body', async () => {
     const data = { ...tag('child', 'child'), path: 'child', parentId: v7() }
     const fault = await translated(db.prisma.category.create({ data }))
     expect(fault).toMatchObject({ code: 'invalid', details: [{ pointer: '/parentId' }] })
   })
 
-  it('deleting what others refer to is a conflict', async () => {
+  test('deleting what others refer to is a conflict', async () => {
     const parent = { ...tag('parent', 'parent'), path: 'parent' }
     await db.prisma.category.create({ data: parent })
     await db.prisma.category.create({ data: { ...tag('x', 'x'), path: 'parent/x', parentId: parent.id } })
@@ -39,7 +39,7 @@ describe('what a database error means to a caller', async () => {
     expect(fault).toMatchObject({ code: 'conflict', details: [{ code: 'in_use' }] })
   })
 
-  it('a character that can not be stored is a bad request', async () => {
+  test('a character that can not be stored is a bad request', async () => {
     expect(await translated(db.prisma.tag.create({ data: tag('a\0', 'n') }))).toMatchObject({
       code: 'bad_request',
     })
@@ -48,7 +48,7 @@ describe('what a database error means to a caller', async () => {
     })
   })
 
-  it('a value too long for an index is a fault of the body', async () => {
+  test('a value too long for an index is a fault of the body', async () => {
     const letters = Array.from({ length: 9000 }, (_, at) =>
       String.fromCodePoint(0x4e00 + ((at * 7919) % 20000)),
     )
@@ -56,12 +56,12 @@ describe('what a database error means to a caller', async () => {
     expect(fault).toMatchObject({ code: 'invalid' })
   })
 
-  it('a full disk is told as such', () => {
+  test('a full disk is told as such', () => {
     const full = Object.assign(new Error('could not extend file'), { severity: 'ERROR', code: '53100' })
     expect(translateDatabaseError(full)).toMatchObject({ code: 'storage_full' })
   })
 
-  it.each([
+  test.each([
     ['a bug in our SQL', () => db.pool.query('select nothing_of_that_name')],
     ['a division by zero', () => db.prisma.$queryRaw`select 1 / 0`],
     ['an error of no database', () => Promise.reject(new TypeError('x is not a function'))],
@@ -82,7 +82,7 @@ describe('an error that may be over in a moment', async () => {
   }
 
   const end = 'select pg_terminate_backend(pg_backend_pid())'
-  it.each([
+  test.each([
     ['nobody listens (pg)', () => caught(unreachable.pool.query('select 1'))],
     ['nobody listens (Prisma)', () => caught(unreachable.prisma.tag.findMany())],
     ['every connection is taken (pg)', () => busy(() => db.pool.query('select 1'))],
@@ -110,7 +110,7 @@ describe('what PostgreSQL says of itself, not of a request', async () => {
   const { db, drop } = await testDatabase()
   afterAll(() => db.close().then(drop))
 
-  it.each([
+  test.each([
     ...['08006', '25006', '25P03', '40001', '40P01', '53200', '53300', '53400', '55P03'],
     ...['57014', '57P01', '57P02', '57P03', '57P04', '57P05', '58000', '58030', '58P01', 'XX001', 'XX002'],
   ])('%s is 503, through pg and through Prisma', async (state) => {
@@ -119,12 +119,12 @@ describe('what PostgreSQL says of itself, not of a request', async () => {
       expect(await translated(work)).toMatchObject({ code: 'unavailable', headers: { 'retry-after': '2' } })
   })
 
-  it('whatever ends a connection is 503, too', async () => {
+  test('whatever ends a connection is 503, too', async () => {
     const fatal = Object.assign(new Error('no entry any more'), { severity: 'FATAL', code: '28P01' })
     expect(translateDatabaseError(fatal)).toMatchObject({ code: 'unavailable' })
   })
 
-  it('a connection to a server that takes no writes any more is not used again', async () => {
+  test('a connection to a server that takes no writes any more is not used again', async () => {
     await Promise.all(
       Array.from({ length: 3 }, () => db.pool.query('set default_transaction_read_only = on')),
     )
@@ -140,7 +140,7 @@ describe('a transaction', async () => {
   const { db, drop } = await testDatabase()
   afterAll(drop)
 
-  it('is tried again after a deadlock', async () => {
+  test('is tried again after a deadlock', async () => {
     let runs = 0
     const result = await inTransaction(db.pool, async (tx) => {
       runs++
@@ -150,7 +150,7 @@ describe('a transaction', async () => {
     expect({ runs, result }).toEqual({ runs: 2, result: [{ one: 1 }] })
   })
 
-  it('leaves nothing behind when its work fails', async () => {
+  test('leaves nothing behind when its work fails', async () => {
     const text = `insert into tags (id, slug, name, name_key) values ('${v7()}', 'a', 'a', 'a')`
     const work = inTransaction(db.pool, async (tx) => {
       await tx.query({ text })

@@ -5,14 +5,14 @@ import { type Database, openDatabase } from '../../src/database/client.ts'
 import { listen } from '../../src/database/listen.ts'
 import { type TestDatabase, testDatabase } from '../support/database/database.ts'
 
-let it: TestDatabase
+let app: TestDatabase
 let wire: Server
 let far: Database
 const sockets = new Set<Socket>()
 
 beforeAll(async () => {
-  it = await testDatabase()
-  const { hostname, port } = new URL(it.url)
+  app = await testDatabase()
+  const { hostname, port } = new URL(app.url)
   wire = createServer((near) => {
     const there = tcp(Number(port), hostname)
     for (const socket of [near, there]) {
@@ -22,7 +22,7 @@ beforeAll(async () => {
     near.pipe(there).pipe(near)
   })
   await new Promise<void>((ready) => wire.listen(0, '127.0.0.1', ready))
-  const address = new URL(it.url)
+  const address = new URL(app.url)
   address.port = String((wire.address() as { port: number }).port)
   far = openDatabase(address.href)
 })
@@ -30,7 +30,7 @@ afterAll(async () => {
   for (const socket of sockets) socket.destroy()
   await far.close()
   wire.close()
-  await it.drop()
+  await app.drop()
 })
 
 test('a connection that a silent network cut is noticed, and made again', async () => {
@@ -48,7 +48,7 @@ test('a connection that a silent network cut is noticed, and made again', async 
   expect(states).toEqual([true])
   for (const socket of sockets) socket.unpipe()
   await expect.poll(() => states, { timeout: 30_000 }).toEqual([true, false, true])
-  await it.db.pool.query(`select pg_notify('news', 'again')`)
+  await app.db.pool.query(`select pg_notify('news', 'again')`)
   await expect.poll(() => heard, { timeout: 30_000 }).toEqual(['again'])
   await listener.close()
 })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { v7 } from 'uuid'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/client.ts'
 import { migrate, readMigrations } from '../../src/database/migrate.ts'
 import { copyDatabase, emptyDatabase, testDatabase } from '../support/database/database.ts'
@@ -35,17 +35,17 @@ describe('migrate', async () => {
   const made = await testDatabase()
   afterAll(made.drop)
 
-  it('finds nothing to do in a database that has all migrations', async () => {
+  test('finds nothing to do in a database that has all migrations', async () => {
     expect(await migrate(made.url)).toEqual([])
   })
 
-  it('applies every migration once when two start at the same moment', () =>
+  test('applies every migration once when two start at the same moment', () =>
     onEmpty(async (url) => {
       const runs = await Promise.all([migrate(url), migrate(url)])
       expect(runs.flat()).toEqual(names)
     }))
 
-  it('leaves nothing half done when it is killed, and the next run does it all', () =>
+  test('leaves nothing half done when it is killed, and the next run does it all', () =>
     onEmpty(async (url) => {
       const program = fileURLToPath(new URL('../support/database/migrating.ts', import.meta.url))
       const child = spawn(process.execPath, ['--import', 'tsx', program, url, JSON.stringify(slow)])
@@ -58,7 +58,7 @@ describe('migrate', async () => {
       expect(await migrate(url)).toEqual(names)
     }))
 
-  it('leaves listed what was stored before there was such a thing, whatever its text says', () =>
+  test('leaves listed what was stored before there was such a thing, whatever its text says', () =>
     onEmpty(async (url) => {
       await migrate(
         url,
@@ -75,7 +75,7 @@ describe('migrate', async () => {
       expect(await query(url, 'select listed, version from articles')).toEqual([{ listed: true, version: 1 }])
     }))
 
-  it('tells in one line that its connection was lost', () =>
+  test('tells in one line that its connection was lost', () =>
     onEmpty(async (url) => {
       const failing = migrate(url, [slow])
       failing.catch(() => {})
@@ -84,7 +84,7 @@ describe('migrate', async () => {
       await expect(failing).rejects.toThrow(/^The connection was lost .*$/)
     }))
 
-  it('rolls everything back when a migration fails, and tells why in one line', () =>
+  test('rolls everything back when a migration fails, and tells why in one line', () =>
     onEmpty(async (url) => {
       const broken = { ...slow, sql: 'create table half (n int);\nselect 1 / 0;' }
       const failing = migrate(url, [...readMigrations(), broken])
@@ -94,7 +94,7 @@ describe('migrate', async () => {
       expect(await query(url, `select from pg_tables where schemaname = 'public'`)).toEqual([])
     }))
 
-  it('tells the line of a statement that cannot be parsed', () =>
+  test('tells the line of a statement that cannot be parsed', () =>
     onEmpty(async (url) => {
       const broken = { ...slow, sql: "select 'ä😀';\nselect 1;\ncreate tabel t ();" }
       await expect(migrate(url, [broken])).rejects.toThrow(
@@ -102,18 +102,18 @@ describe('migrate', async () => {
       )
     }))
 
-  it('refuses a database of a newer program', async () => {
+  test('refuses a database of a newer program', async () => {
     await expect(migrate(made.url, readMigrations().slice(1))).rejects.toThrow(
       `The database belongs to a newer Broadsheet (it has migration ${names[0]}): upgrade the program.`,
     )
   })
 
-  it('refuses a migration that was changed after it had been applied', async () => {
+  test('refuses a migration that was changed after it had been applied', async () => {
     const changed = readMigrations().map((migration) => ({ ...migration, checksum: 'other' }))
     await expect(migrate(made.url, changed)).rejects.toThrow(`Migration ${names[0]} was changed after`)
   })
 
-  it('refuses a database that holds tables of somebody else', () =>
+  test('refuses a database that holds tables of somebody else', () =>
     onEmpty(async (url) => {
       await query(url, 'create table theirs (n int) partition by list (n)')
       await expect(migrate(url)).rejects.toThrow('holds tables that are not Broadsheet’s')
@@ -124,7 +124,7 @@ describe('migrate', async () => {
       )
     }))
 
-  it('refuses a database that is not in UTF-8', async () => {
+  test('refuses a database that is not in UTF-8', async () => {
     const { url, drop } = await copyDatabase(`template0 encoding 'SQL_ASCII' locale_provider libc locale 'C'`)
     await expect(migrate(url)).rejects.toThrow('The database must be in UTF8, this one is in SQL_ASCII')
     await drop()
@@ -143,13 +143,13 @@ describe('bodies', async () => {
   const made = await testDatabase()
   afterAll(made.drop)
 
-  it('are not packed by a server without LZ4, as the embedded one', async () => {
+  test('are not packed by a server without LZ4, as the embedded one', async () => {
     expect(await bodyStorage(made.url)).toEqual([{ packed: '', stored: 'e' }])
   })
 })
 
 describe.skipIf(postgres15 === null)('PostgreSQL 15', () => {
-  it('gets the same schema and holds articles', async () => {
+  test('gets the same schema and holds articles', async () => {
     const { url, stop } = await startInstalledPostgres(postgres15 ?? '')
     try {
       expect(await migrate(url)).toEqual(names)

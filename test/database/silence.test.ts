@@ -4,12 +4,12 @@ import { isTransient, translateDatabaseError } from '../../src/database/errors.t
 import { type TestDatabase, testDatabase } from '../support/database/database.ts'
 import { openWire, type Wire } from '../support/wire.ts'
 
-let it: TestDatabase
+let app: TestDatabase
 let wire: Wire
 let far: Database
 beforeAll(async () => {
-  it = await testDatabase()
-  wire = await openWire(it.url)
+  app = await testDatabase()
+  wire = await openWire(app.url)
   far = openDatabase(wire.url, { max: 4, statementTimeout: 500 })
 })
 afterEach(async () => {
@@ -26,7 +26,7 @@ afterEach(async () => {
 afterAll(async () => {
   await far.close()
   await wire.close()
-  await it.drop()
+  await app.drop()
 })
 
 const caught = (work: Promise<unknown>) =>
@@ -66,7 +66,7 @@ describe.each(Object.entries(mutes))('%s silent', (_name, mute) => {
 test('a reset is a fault that may pass', async () => {
   const asked = caught(far.pool.query('select pg_sleep(0.4)'))
   await expect.poll(() => wire.open).toBeGreaterThan(0)
-  await it.db.pool.query('select 1')
+  await app.db.pool.query('select 1')
   wire.reset()
   expect(isTransient(await asked)).toBe(true)
 })
@@ -79,7 +79,7 @@ describe('a commit that is not answered', () => {
         values: [name],
       }),
     )
-  const isThere = (name: string) => it.db.prisma.tag.count({ where: { name } })
+  const isThere = (name: string) => app.db.prisma.tag.count({ where: { name } })
 
   test.each([
     ['before', 0],

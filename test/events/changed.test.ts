@@ -3,20 +3,20 @@ import { members } from '../../src/articles/row.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, send } from '../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 async function lastChanged(id: string): Promise<string[]> {
-  const { data } = (await send(it, 'GET', '/changes?limit=1000')).json()
+  const { data } = (await send(app, 'GET', '/changes?limit=1000')).json()
   return data.filter(({ resourceId }: { resourceId: string }) => resourceId === id).at(-1).changed
 }
 
 async function changedBy(id: string, body: unknown, headers = {}, method = 'PATCH') {
-  const answer = await send(it, method, `/articles/${id}`, body, headers)
+  const answer = await send(app, method, `/articles/${id}`, body, headers)
   expect(answer.statusCode, answer.body).toBe(200)
   return lastChanged(id)
 }
@@ -51,29 +51,29 @@ test.each([
   [{ frontMatter: { params: { a: 2 } } }, ['frontMatter.params']],
   [{ title: 'Both', cover: '/d.png' }, ['cover', 'title']],
 ])('%j changes %j', async (body, changed) => {
-  const answer = await send(it, 'POST', '/articles', text, { 'content-type': 'text/markdown' })
+  const answer = await send(app, 'POST', '/articles', text, { 'content-type': 'text/markdown' })
   const { id } = answer.json().data
   expect((await changedBy(id, body)).sort()).toEqual(changed)
 })
 
 test('a path is named with its slug, and without it where only the folder changes', async () => {
-  const { id } = await create(it, { title: 'Places', path: 'a/one' })
+  const { id } = await create(app, { title: 'Places', path: 'a/one' })
   expect(await changedBy(id, { path: 'a/two' })).toEqual(['path', 'slug', 'translationKey'])
   expect(await changedBy(id, { path: 'b/two' })).toEqual(['path', 'translationKey'])
 })
 
 test('a change of the spelling alone names nothing, and the trash is trashedAt', async () => {
-  const answer = await send(it, 'POST', '/articles', text, { 'content-type': 'text/markdown' })
+  const answer = await send(app, 'POST', '/articles', text, { 'content-type': 'text/markdown' })
   const { id } = answer.json().data
   const markdown = { 'content-type': 'text/markdown' }
   const respelled = text.replace('# of an article', '# changed')
   expect(await changedBy(id, respelled, markdown, 'PUT')).toEqual([])
-  await send(it, 'DELETE', `/articles/${id}`)
+  await send(app, 'DELETE', `/articles/${id}`)
   expect(await lastChanged(id)).toEqual(['trashedAt'])
 })
 
 test('many keys, or one that is very long, are told as the member that holds them', async () => {
-  const { id } = await create(it, { title: 'Many' })
+  const { id } = await create(app, { title: 'Many' })
   const keys = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, k) => [`k${k}`, n]))
   expect(await changedBy(id, { frontMatter: keys(50) })).toHaveLength(50)
   expect(await changedBy(id, { frontMatter: keys(51) })).toEqual(['frontMatter'])
@@ -81,15 +81,15 @@ test('many keys, or one that is very long, are told as the member that holds the
 })
 
 test('terms name members, the path of a category among them', async () => {
-  const made = await send(it, 'POST', '/categories', { name: 'Old' })
+  const made = await send(app, 'POST', '/categories', { name: 'Old' })
   const { id } = made.json().data
-  await send(it, 'PATCH', `/categories/${id}`, { name: 'New', slug: 'new' })
+  await send(app, 'PATCH', `/categories/${id}`, { name: 'New', slug: 'new' })
   expect(await lastChanged(id)).toEqual(['name', 'slug', 'path'])
 })
 
 test('events from before are read by the names of today', async () => {
-  const { id } = await create(it, { title: 'Before' })
-  await it.db.pool.query(
+  const { id } = await create(app, { title: 'Before' })
+  await app.db.pool.query(
     `insert into events (type, resource, resource_id, version, changed, actor)
      values ('article.trashed', 'article', $1, 2, '{title,trashed,head}', 'admin')`,
     [id],
@@ -98,7 +98,7 @@ test('events from before are read by the names of today', async () => {
 })
 
 test('every name is one of the API', async () => {
-  const { rows } = await it.db.pool.query(
+  const { rows } = await app.db.pool.query(
     `select distinct unnest(changed) as name from events where resource = 'article' and type <> 'article.trashed'`,
   )
   const names = rows.map(({ name }) => name.replace(/^frontMatter\..*/s, 'frontMatter'))

@@ -6,18 +6,18 @@ import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, send } from '../support/content.ts'
 import { recordAndDie } from '../support/dead-writer.ts'
 
-let it: TestApp
+let app: TestApp
 let other: TestApp
 let otherDb: Database
 beforeAll(async () => {
-  it = await testApp()
-  otherDb = openDatabase(it.url, { name: 'broadsheet other' })
-  other = await testApp({ beside: { ...it, db: otherDb } })
+  app = await testApp()
+  otherDb = openDatabase(app.url, { name: 'broadsheet other' })
+  other = await testApp({ beside: { ...app, db: otherDb } })
 })
 afterAll(async () => {
   await other.close()
   await otherDb.close()
-  await it.close()
+  await app.close()
 })
 
 interface Change {
@@ -44,26 +44,31 @@ async function changes(app: TestApp, query = ''): Promise<Changes> {
 
 const newest = async () =>
   (
-    await it.db.query<{ last: number }>({
+    await app.db.query<{ last: number }>({
       text: 'select coalesce(max(position), 0)::int as last from events',
     })
   ).rows[0]?.last ?? 0
 
 test('every kind of change is told, in order, with what a follower needs, down to the tombstone', async () => {
-  await changes(it)
+  await changes(app)
   const since = `p${await newest()}`
-  const { id } = await create(it, { title: 'Followed', path: 'f/one', tags: ['Follow'], categories: ['Cat'] })
+  const { id } = await create(app, {
+    title: 'Followed',
+    path: 'f/one',
+    tags: ['Follow'],
+    categories: ['Cat'],
+  })
   for (const change of [
     { title: 'Followed 2' },
     { status: 'published' },
     { path: 'f/two' },
     { status: 'draft' },
   ])
-    await send(it, 'PATCH', `/articles/${id}`, change)
-  await send(it, 'DELETE', `/articles/${id}`)
-  await send(it, 'POST', `/articles/${id}/restore`)
-  await send(it, 'DELETE', `/articles/${id}?permanent=true`)
-  const { data, meta } = await changes(it, `since=${since}`)
+    await send(app, 'PATCH', `/articles/${id}`, change)
+  await send(app, 'DELETE', `/articles/${id}`)
+  await send(app, 'POST', `/articles/${id}/restore`)
+  await send(app, 'DELETE', `/articles/${id}?permanent=true`)
+  const { data, meta } = await changes(app, `since=${since}`)
   expect(data.map(({ type }) => type)).toEqual([
     'tag.created',
     'category.created',
@@ -91,17 +96,17 @@ test('every kind of change is told, in order, with what a follower needs, down t
 })
 
 test('what changes nothing is not told, and neither is what was refused', async () => {
-  const { id, path } = await create(it, { title: 'Quiet' })
-  const { meta } = await changes(it, `since=p${await newest()}`)
-  await send(it, 'PATCH', `/articles/${id}`, { title: 'Quiet' })
-  await send(it, 'PATCH', `/articles/${id}`, { title: '' })
-  await send(it, 'POST', '/articles', { title: 'x', path, tags: ['never made'] })
-  await send(it, 'PATCH', `/articles/${id}`, { title: 'x' }, { 'if-match': '"v7"' })
-  expect((await changes(it, `since=${meta.cursor}`)).data).toEqual([])
+  const { id, path } = await create(app, { title: 'Quiet' })
+  const { meta } = await changes(app, `since=p${await newest()}`)
+  await send(app, 'PATCH', `/articles/${id}`, { title: 'Quiet' })
+  await send(app, 'PATCH', `/articles/${id}`, { title: '' })
+  await send(app, 'POST', '/articles', { title: 'x', path, tags: ['never made'] })
+  await send(app, 'PATCH', `/articles/${id}`, { title: 'x' }, { 'if-match': '"v7"' })
+  expect((await changes(app, `since=${meta.cursor}`)).data).toEqual([])
 })
 
 test('under 16 writers on two processes no event is lost, doubled or told out of order', async () => {
-  await changes(it)
+  await changes(app)
   const start = await newest()
   let writing = true
   const follow = async (app: TestApp) => {
@@ -115,13 +120,13 @@ test('under 16 writers on two processes no event is lost, doubled or told out of
     }
     return [...seen, ...(await changes(app, `limit=1000&since=${cursor}`)).data]
   }
-  const following = [it, other].map(follow)
+  const following = [app, other].map(follow)
   const made = await Promise.all(
     Array.from({ length: 16 }, async (_, n) => {
-      const app = n % 2 ? it : other
-      const { id } = await create(app, { title: `Writer ${n}` })
+      const writer = n % 2 ? app : other
+      const { id } = await create(writer, { title: `Writer ${n}` })
       for (let round = 0; round < 6; round++)
-        await send(app, 'PATCH', `/articles/${id}`, { title: `Writer ${n} ${round}` })
+        await send(writer, 'PATCH', `/articles/${id}`, { title: `Writer ${n} ${round}` })
       return id
     }),
   )
@@ -138,9 +143,9 @@ test('under 16 writers on two processes no event is lost, doubled or told out of
 }, 60_000)
 
 test('events of a writer that died before it numbered them are told to the next who asks', async () => {
-  await changes(it)
+  await changes(app)
   const since = `p${await newest()}`
-  await recordAndDie(it.db, [
+  await recordAndDie(app.db, [
     { type: 'tag.updated', resource: 'tag', resourceId: '019a0000-0000-7000-8000-000000000001', version: 3 },
   ])
   expect((await changes(other, `since=${since}`)).data).toMatchObject([
@@ -168,13 +173,13 @@ describe('the cursor', () => {
     '0123456789ab-',
     '0123456789AB-p1',
   ])('%j is refused', async (since) => {
-    expect(faults(await send(it, 'GET', `/changes?since=${since}`), 400)).toHaveLength(1)
+    expect(faults(await send(app, 'GET', `/changes?since=${since}`), 400)).toHaveLength(1)
   })
 
   test.each(['p999999999999999', '0123456789ab-p0'])(
     '%s, of the future or of another feed, is 410',
     async (since) => {
-      await expectExpired(it, since)
+      await expectExpired(app, since)
     },
   )
 })
@@ -182,14 +187,14 @@ describe('the cursor', () => {
 describe('the epoch of the feed', () => {
   const epochOf = async (app: TestApp) => (await changes(app, 'limit=1')).meta.cursor.split('-')[0] as string
   const pretend = (column: string, value: string) =>
-    it.db.pool.query(`update feed_epoch set ${column} = '${value}'`)
+    app.db.pool.query(`update feed_epoch set ${column} = '${value}'`)
 
   test('is in every cursor and stays; cursors of the old form are read as of the first one', async () => {
-    const { id } = await create(it, { title: 'Epoch' })
-    const { meta } = await changes(it, 'limit=1000')
+    const { id } = await create(app, { title: 'Epoch' })
+    const { meta } = await changes(app, 'limit=1000')
     expect(meta.cursor).toMatch(/^[0-9a-f]{12}-p\d+$/)
     expect((await changes(other, `since=${meta.cursor}`)).meta.cursor).toBe(meta.cursor)
-    expect((await changes(it, `since=p${(await newest()) - 1}`)).data).toMatchObject([{ resourceId: id }])
+    expect((await changes(app, `since=p${(await newest()) - 1}`)).data).toMatchObject([{ resourceId: id }])
   })
 
   // What a restore elsewhere, a failover or a restore in time, a new database and a restore in place leave behind.
@@ -199,21 +204,21 @@ describe('the epoch of the feed', () => {
     ['database_oid', '1'],
     ['events_oid', '1'],
   ])('is made anew, once, where the %s differs; earlier cursors are 410', async (column, value) => {
-    const { meta } = await changes(it, 'limit=1000')
+    const { meta } = await changes(app, 'limit=1000')
     await pretend(column, value)
-    const epochs = await Promise.all(Array.from({ length: 12 }, (_, n) => epochOf(n % 2 ? it : other)))
+    const epochs = await Promise.all(Array.from({ length: 12 }, (_, n) => epochOf(n % 2 ? app : other)))
     expect(new Set(epochs).size).toBe(1)
     expect(epochs[0]).not.toBe(meta.cursor.split('-')[0])
-    for (const since of [meta.cursor, 'p0', `p${await newest()}`]) await expectExpired(it, since)
-    const anew = await changes(it, 'limit=1000')
+    for (const since of [meta.cursor, 'p0', `p${await newest()}`]) await expectExpired(app, since)
+    const anew = await changes(app, 'limit=1000')
     expect((await changes(other, `since=${anew.meta.cursor}`)).data).toEqual([])
   })
 
   test('takes in what could not be asked at first, and stays', async () => {
-    const epoch = await epochOf(it)
-    await it.db.pool.query('update feed_epoch set system_identifier = null, timeline = null')
+    const epoch = await epochOf(app)
+    await app.db.pool.query('update feed_epoch set system_identifier = null, timeline = null')
     expect(await epochOf(other)).toBe(epoch)
-    const { rows } = await it.db.pool.query('select system_identifier, timeline from feed_epoch')
+    const { rows } = await app.db.pool.query('select system_identifier, timeline from feed_epoch')
     expect(rows[0]).toEqual({
       system_identifier: expect.stringMatching(/^\d+$/),
       timeline: expect.stringMatching(/^[0-9A-F]{8}$/),
@@ -222,30 +227,30 @@ describe('the epoch of the feed', () => {
 
   test('works without the right to ask what the cluster is', async () => {
     const role = `reader_${randomBytes(6).toString('hex')}`
-    await it.db.pool.query(`create role ${role} login password 'x'`)
+    await app.db.pool.query(`create role ${role} login password 'x'`)
     try {
-      await it.db.pool.query(`revoke execute on function pg_control_system() from public`)
-      await it.db.pool.query(`grant all on all tables in schema public to ${role}`)
-      const address = new URL(it.url)
+      await app.db.pool.query(`revoke execute on function pg_control_system() from public`)
+      await app.db.pool.query(`grant all on all tables in schema public to ${role}`)
+      const address = new URL(app.url)
       address.username = role
       address.password = 'x'
       const db = openDatabase(address.href)
-      const epoch = await epochOf(it)
+      const epoch = await epochOf(app)
       await expect(checkEpoch(db)).resolves.toMatchObject({ epoch })
       await db.close()
     } finally {
-      await it.db.pool.query(`grant execute on function pg_control_system() to public`)
-      await it.db.pool.query(`drop owned by ${role}; drop role ${role}`)
+      await app.db.pool.query(`grant execute on function pg_control_system() to public`)
+      await app.db.pool.query(`drop owned by ${role}; drop role ${role}`)
     }
   })
 
   test('a copy of the database is another feed', async () => {
-    const { meta } = await changes(it, 'limit=1000')
+    const { meta } = await changes(app, 'limit=1000')
     await changes(other)
     const copy = await testApp()
     try {
       for (const table of ['events', 'feed_epoch']) {
-        const { rows } = await it.db.pool.query(`select to_jsonb(t) as row from ${table} t`)
+        const { rows } = await app.db.pool.query(`select to_jsonb(t) as row from ${table} t`)
         await copy.db.pool.query(
           `insert into ${table} select (jsonb_populate_record(null::${table}, row)).* from jsonb_array_elements($1::jsonb) row`,
           [JSON.stringify(rows.map(({ row }) => row))],

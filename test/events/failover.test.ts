@@ -8,7 +8,7 @@ import { type ReplicatedPostgres, startReplicated } from '../support/database/re
 let pair: ReplicatedPostgres
 let first: Database
 let second: Database
-let it: TestApp
+let app: TestApp
 let heir: TestApp
 beforeAll(async () => {
   pair = await startReplicated('0')
@@ -16,19 +16,19 @@ beforeAll(async () => {
   first = openDatabase(pair.primary)
   second = openDatabase(pair.replica)
   const adminKey = 'k'.repeat(40)
-  it = await testApp({ beside: { url: pair.primary, db: first, adminKey } as TestApp })
+  app = await testApp({ beside: { url: pair.primary, db: first, adminKey } as TestApp })
   heir = await testApp({ beside: { url: pair.replica, db: second, adminKey } as TestApp })
 })
 afterAll(async () => {
   await heir.close()
-  await it.close()
+  await app.close()
   await Promise.all([first.close(), second.close()])
   await pair.stop()
 })
 
 test('a standby reads the feed of its primary, and begins an epoch of its own once it takes over', async () => {
-  await create(it, { title: 'Before' })
-  const cursor = (await send(it, 'GET', '/changes')).json().meta.cursor as string
+  await create(app, { title: 'Before' })
+  const cursor = (await send(app, 'GET', '/changes')).json().meta.cursor as string
   const ask = (since: string) => send(heir, 'GET', `/changes?since=${since}`)
   await expect.poll(async () => (await ask(cursor)).statusCode, { timeout: 30_000 }).toBe(200)
   expect((await ask(cursor)).json().meta.cursor).toBe(cursor)

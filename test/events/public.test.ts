@@ -14,16 +14,16 @@ interface Change {
   changed: string[]
 }
 
-let it: TestApp
+let app: TestApp
 let cursor: string
 beforeAll(async () => {
-  it = await testApp()
-  await writeTransaction(it.db, announceDue)
+  app = await testApp()
+  await writeTransaction(app.db, announceDue)
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 async function changes(query: string, key?: string) {
-  const answer = await it.request('GET', `/v1/changes?${query}`, key === undefined ? {} : { key })
+  const answer = await app.request('GET', `/v1/changes?${query}`, key === undefined ? {} : { key })
   expect(answer.statusCode, answer.body).toBe(200)
   return answer.json() as { data: Change[]; meta: { cursor: string; more: boolean } }
 }
@@ -41,7 +41,7 @@ async function told(): Promise<string[]> {
 }
 
 const patch = async (id: string, body: object) => {
-  const answer = await send(it, 'PATCH', `/articles/${id}`, body)
+  const answer = await send(app, 'PATCH', `/articles/${id}`, body)
   expect(answer.statusCode, answer.body).toBe(200)
 }
 
@@ -54,7 +54,7 @@ afterEach(async () => {
   for (const { resource, type, resourceId, lang, path } of data)
     if (resource === 'article' && type === 'article.removed') known.delete(resourceId)
     else if (resource === 'article') known.set(resourceId, `${lang}/${path}`)
-  const { data: listed } = (await it.request('GET', '/v1/articles?limit=100')).json()
+  const { data: listed } = (await app.request('GET', '/v1/articles?limit=100')).json()
   const places = (listed as { id: string; lang: string; path: string }[]).map(
     ({ id, lang, path }): [string, string] => [id, `${lang}/${path}`],
   )
@@ -63,7 +63,7 @@ afterEach(async () => {
 
 test('the life of an article is told from its publication to its end', async () => {
   await told()
-  const { id } = await create(it, { title: 'A', path: 'a', frontMatter: { secret: 'x' } })
+  const { id } = await create(app, { title: 'A', path: 'a', frontMatter: { secret: 'x' } })
   await patch(id, { title: 'B', path: 'b' })
   expect(await told()).toEqual([])
   await patch(id, { status: 'published', frontMatter: { secret: null } })
@@ -81,55 +81,55 @@ test('the life of an article is told from its publication to its end', async () 
   expect(await told()).toEqual(['article.removed c'])
   await patch(id, { title: 'D' })
   await patch(id, { status: 'published', path: 'd' })
-  await send(it, 'DELETE', `/articles/${id}`)
-  await send(it, 'DELETE', `/articles/${id}?permanent=true`)
+  await send(app, 'DELETE', `/articles/${id}`)
+  await send(app, 'DELETE', `/articles/${id}?permanent=true`)
   expect(await told()).toEqual(['article.published d', 'article.removed d'])
 })
 
 test('the trash and deletion for good', async () => {
-  const { id } = await publish(it, { title: 'E', path: 'e' })
+  const { id } = await publish(app, { title: 'E', path: 'e' })
   expect(await told()).toEqual(['article.created e', 'article.published e'])
-  await send(it, 'DELETE', `/articles/${id}`)
-  await send(it, 'POST', `/articles/${id}/restore`)
-  await send(it, 'DELETE', `/articles/${id}?permanent=true`)
+  await send(app, 'DELETE', `/articles/${id}`)
+  await send(app, 'POST', `/articles/${id}/restore`)
+  await send(app, 'DELETE', `/articles/${id}?permanent=true`)
   expect(await told()).toEqual([
     'article.removed e',
     'article.restored e',
     'article.published e',
     'article.removed e',
   ])
-  const draft = await create(it, { title: 'F', path: 'f' })
-  await send(it, 'DELETE', `/articles/${draft.id}?permanent=true`)
+  const draft = await create(app, { title: 'F', path: 'f' })
+  await send(app, 'DELETE', `/articles/${draft.id}?permanent=true`)
   expect(await told()).toEqual([])
 })
 
 test('what lists do not show is not told, and leaves when it is no longer listed', async () => {
-  const { id } = await publish(it, { title: 'U', path: 'u', listed: false })
+  const { id } = await publish(app, { title: 'U', path: 'u', listed: false })
   await patch(id, { title: 'U2' })
   expect(await told()).toEqual([])
   await patch(id, { listed: true })
   expect(await told()).toEqual(['article.published u'])
   await patch(id, { listed: false })
   expect(await told()).toEqual(['article.removed u'])
-  await send(it, 'DELETE', `/articles/${id}?permanent=true`)
+  await send(app, 'DELETE', `/articles/${id}?permanent=true`)
   expect(await told()).toEqual([])
 })
 
 /** Lets times pass: the clock of the database is not ours, so the articles are moved and not the time. */
 const moveTimes = (id: string, hours: number) =>
-  it.db.pool.query(
+  app.db.pool.query(
     `with w as (update watermarks set at = at - $2 * interval '1 hour' where task = 'due')
       update articles set sort_at = sort_at - $2 * interval '1 hour', published_at = published_at - $2 * interval '1 hour',
       expires_at = expires_at - $2 * interval '1 hour', updated_at = updated_at - $2 * interval '1 hour' where id = $1`,
     [id, hours],
   )
 const hence = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
-const look = () => writeTransaction(it.db, announceDue)
+const look = () => writeTransaction(app.db, announceDue)
 
 test('what falls due is told by the schedule', async () => {
   const times = { status: 'scheduled', publishedAt: hence(1), expiresAt: hence(3) }
-  const { id } = await create(it, { title: 'S', path: 's', ...times })
-  const unlisted = await create(it, { title: 'N', path: 'n', listed: false, ...times })
+  const { id } = await create(app, { title: 'S', path: 's', ...times })
+  const unlisted = await create(app, { title: 'N', path: 'n', listed: false, ...times })
   expect(await told()).toEqual([])
   for (const each of [id, unlisted.id]) await moveTimes(each, 2)
   await look()
@@ -143,7 +143,7 @@ test('what falls due is told by the schedule', async () => {
 })
 
 test('a write between an expiry and the schedule tells it, once', async () => {
-  const { id } = await publish(it, { title: 'X', path: 'x', expiresAt: hence(1) })
+  const { id } = await publish(app, { title: 'X', path: 'x', expiresAt: hence(1) })
   await told()
   await moveTimes(id, 2)
   // The text still says the time that the row has no longer.
@@ -155,7 +155,7 @@ test('a write between an expiry and the schedule tells it, once', async () => {
 })
 
 test('what expires before it appears is never told', async () => {
-  const { id } = await create(it, { title: 'Never', path: 'never', status: 'draft', expiresAt: hence(1) })
+  const { id } = await create(app, { title: 'Never', path: 'never', status: 'draft', expiresAt: hence(1) })
   await patch(id, { status: 'scheduled', publishedAt: hence(2) })
   await moveTimes(id, 3)
   await look()
@@ -165,33 +165,33 @@ test('what expires before it appears is never told', async () => {
 })
 
 test('terms are told while readers see them', async () => {
-  await create(it, { title: 'T', path: 't', tags: ['Secret'], categories: ['Hidden'] })
+  await create(app, { title: 'T', path: 't', tags: ['Secret'], categories: ['Hidden'] })
   expect(await told()).toEqual([])
-  const tag = (await send(it, 'POST', '/tags', { name: 'Declared' })).json().data
-  const other = (await send(it, 'POST', '/tags', { name: 'Other' })).json().data
-  const category = (await send(it, 'POST', '/categories', { name: 'Cat' })).json().data
+  const tag = (await send(app, 'POST', '/tags', { name: 'Declared' })).json().data
+  const other = (await send(app, 'POST', '/tags', { name: 'Other' })).json().data
+  const category = (await send(app, 'POST', '/categories', { name: 'Cat' })).json().data
   expect(await told()).toEqual(['tag.created', 'tag.created', 'category.created cat'])
-  await send(it, 'PATCH', `/tags/${tag.id}`, { name: 'Renamed' })
-  await send(it, 'POST', `/tags/${tag.id}/merge`, { into: other.id })
-  await send(it, 'DELETE', `/categories/${category.id}`)
+  await send(app, 'PATCH', `/tags/${tag.id}`, { name: 'Renamed' })
+  await send(app, 'POST', `/tags/${tag.id}/merge`, { into: other.id })
+  await send(app, 'DELETE', `/categories/${category.id}`)
   expect(await told()).toEqual(['tag.updated', 'tag.merged', 'tag.updated', 'category.deleted cat'])
-  const { data } = (await it.request('GET', '/v1/tags', { key: it.adminKey })).json()
+  const { data } = (await app.request('GET', '/v1/tags', { key: app.adminKey })).json()
   const secret = (data as { id: string; name: string }[]).find(({ name }) => name === 'Secret')
-  await send(it, 'POST', `/tags/${secret?.id}/merge`, { into: other.id })
+  await send(app, 'POST', `/tags/${secret?.id}/merge`, { into: other.id })
   expect(await told()).toEqual(['tag.updated'])
 })
 
 test('a cursor is good for both views, and passes over what one of them leaves out', async () => {
-  const { meta: start } = await changes('since=now', it.adminKey)
-  expect(await changes('since=now', it.adminKey)).toEqual({
+  const { meta: start } = await changes('since=now', app.adminKey)
+  expect(await changes('since=now', app.adminKey)).toEqual({
     data: [],
     meta: { cursor: start.cursor, more: false },
   })
   for (let n = 0; n < 3; n++) {
-    await create(it, { title: 'Draft', path: `page/draft-${n}` })
-    await publish(it, { title: 'Page', path: `page/${n}` })
+    await create(app, { title: 'Draft', path: `page/draft-${n}` })
+    await publish(app, { title: 'Page', path: `page/${n}` })
   }
-  const all = await changes(`since=${start.cursor}&limit=1000`, it.adminKey)
+  const all = await changes(`since=${start.cursor}&limit=1000`, app.adminKey)
   expect(all.data).toHaveLength(9)
   const pages: Change[] = []
   let at = { cursor: start.cursor, more: true }
@@ -203,13 +203,13 @@ test('a cursor is good for both views, and passes over what one of them leaves o
   }
   expect(pages.map(({ path }) => path)).toEqual(['page/0', 'page/0', 'page/1', 'page/1', 'page/2', 'page/2'])
   expect(at.cursor).toBe(all.meta.cursor)
-  expect((await changes(`since=${at.cursor}`, it.adminKey)).data).toEqual([])
+  expect((await changes(`since=${at.cursor}`, app.adminKey)).data).toEqual([])
 })
 
 test('events from before are not told to the public', async () => {
-  const { id } = await publish(it, { title: 'Old', path: 'old' })
+  const { id } = await publish(app, { title: 'Old', path: 'old' })
   await told()
-  await it.db.pool.query(
+  await app.db.pool.query(
     `update events set is_public = null, was_public = null where resource_id = $1 and type <> 'article.published'`,
     [id],
   )
@@ -218,11 +218,11 @@ test('events from before are not told to the public', async () => {
 })
 
 test('all events need drafts:read, and a closed site content:read', async () => {
-  expect((await it.request('GET', '/v1/changes')).statusCode).toBe(401)
-  const reader = await it.keyWith('content:read')
-  expect((await it.request('GET', '/v1/changes?since=now', { key: reader })).statusCode).toBe(403)
-  expect((await it.request('GET', '/v1/changes?view=public', { key: reader })).statusCode).toBe(200)
-  expect(faults(await it.request('GET', '/v1/changes?view=secret'), 400)).toEqual(['view invalid_value'])
+  expect((await app.request('GET', '/v1/changes')).statusCode).toBe(401)
+  const reader = await app.keyWith('content:read')
+  expect((await app.request('GET', '/v1/changes?since=now', { key: reader })).statusCode).toBe(403)
+  expect((await app.request('GET', '/v1/changes?view=public', { key: reader })).statusCode).toBe(200)
+  expect(faults(await app.request('GET', '/v1/changes?view=secret'), 400)).toEqual(['view invalid_value'])
   const closed = await testApp({ publicRead: false })
   expect((await closed.request('GET', '/v1/changes?view=public')).statusCode).toBe(401)
   await closed.close()

@@ -7,21 +7,21 @@ import { create, publish, send } from '../support/content.ts'
 import { importTree, makeTree } from '../support/imports.ts'
 import { disagreements } from '../support/recount.ts'
 
-let it: TestApp
+let app: TestApp
 
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
 afterAll(async () => {
-  await announce(it.db)
-  expect(await disagreements(it.db)).toEqual([])
-  await it.close()
+  await announce(app.db)
+  expect(await disagreements(app.db)).toEqual([])
+  await app.close()
 })
 
 const ahead = '2999-01-01T00:00:00Z'
 
 async function told(id: string): Promise<string[]> {
-  const { rows } = await it.db.pool.query(
+  const { rows } = await app.db.pool.query(
     'select version, type, actor from events where resource_id = $1 order by id',
     [id],
   )
@@ -31,14 +31,14 @@ async function told(id: string): Promise<string[]> {
 }
 
 const patch = async (id: string, body: object) =>
-  expect((await send(it, 'PATCH', `/articles/${id}`, body)).statusCode).toBe(200)
+  expect((await send(app, 'PATCH', `/articles/${id}`, body)).statusCode).toBe(200)
 
 /** The time comes: what was written for a time ahead was written for one that is past by now, row and text alike. */
 async function comes(id: string) {
   const past = '2024-01-01T00:00:00Z'
   const moved = (column: string) =>
     `${column} = case when ${column} > now() then '${past}' else ${column} end`
-  await it.db.pool.query(
+  await app.db.pool.query(
     `with moved as (
        update articles set head = replace(head, '${ahead}', '${past}'), updated_at = '2023-01-01',
          text_hash = sha256(convert_to(replace(head, '${ahead}', '${past}') || body, 'UTF8')),
@@ -48,11 +48,11 @@ async function comes(id: string) {
     [id],
   )
 }
-const look = () => writeTransaction(it.db, announceDue)
+const look = () => writeTransaction(app.db, announceDue)
 
 describe('article.published is recorded', () => {
   test('with a creation that is public, and not at later edits', async () => {
-    const { id } = await publish(it, { title: 'At once' })
+    const { id } = await publish(app, { title: 'At once' })
     await patch(id, { title: 'Edited' })
     await patch(id, { path: 'moved/at-once' })
     await patch(id, { publishedAt: '2020-01-01T00:00:00Z' })
@@ -61,7 +61,7 @@ describe('article.published is recorded', () => {
   })
 
   test('when a draft is published, and again after it was not public', async () => {
-    const { id } = await create(it, { title: 'Draft' })
+    const { id } = await create(app, { title: 'Draft' })
     await patch(id, { title: 'Still a draft' })
     await patch(id, { status: 'published' })
     await patch(id, { status: 'archived' })
@@ -88,7 +88,7 @@ describe('article.published is recorded', () => {
   })
 
   test('not when one is scheduled, but by the schedule when its time has come, once', async () => {
-    const { id } = await publish(it, { title: 'Later', publishedAt: ahead })
+    const { id } = await publish(app, { title: 'Later', publishedAt: ahead })
     await patch(id, { title: 'Later still' })
     await look()
     expect(await told(id)).toEqual(['1 created', '2 updated'])
@@ -100,7 +100,7 @@ describe('article.published is recorded', () => {
   })
 
   test('by an edit that comes after its time and before the schedule', async () => {
-    const { id } = await publish(it, { title: 'Between', publishedAt: ahead })
+    const { id } = await publish(app, { title: 'Between', publishedAt: ahead })
     await comes(id)
     await patch(id, { title: 'Edited between' })
     await look()
@@ -108,30 +108,30 @@ describe('article.published is recorded', () => {
   })
 
   test('by the next look where a writer holds the article, and where it committed behind the last one', async () => {
-    const { id } = await publish(it, { title: 'Held', publishedAt: ahead })
+    const { id } = await publish(app, { title: 'Held', publishedAt: ahead })
     await comes(id)
-    const writer = await it.db.pool.connect()
+    const writer = await app.db.pool.connect()
     await writer.query('begin')
     await writer.query('select from articles where id = $1 for update', [id])
     await look()
     expect(await told(id)).toEqual(['1 created'])
     await writer.query('commit')
     writer.release()
-    await it.db.query({ text: `update watermarks set at = now() + interval '1 hour'` })
+    await app.db.query({ text: `update watermarks set at = now() + interval '1 hour'` })
     await look()
     expect(await told(id)).toEqual(['1 created', '1 published by time'])
   })
 
   test('beside the restoring of what the trash kept from being public', async () => {
-    const { id } = await publish(it, { title: 'Trash' })
-    await send(it, 'DELETE', `/articles/${id}`)
-    await send(it, 'POST', `/articles/${id}/restore`)
+    const { id } = await publish(app, { title: 'Trash' })
+    await send(app, 'DELETE', `/articles/${id}`)
+    await send(app, 'POST', `/articles/${id}/restore`)
     expect(await told(id)).toEqual(['1 created', '1 published', '2 trashed', '3 restored', '3 published'])
-    const later = await publish(it, { title: 'Scheduled trash', publishedAt: ahead })
-    await send(it, 'DELETE', `/articles/${later.id}`)
+    const later = await publish(app, { title: 'Scheduled trash', publishedAt: ahead })
+    await send(app, 'DELETE', `/articles/${later.id}`)
     await comes(later.id)
     await look()
-    await send(it, 'POST', `/articles/${later.id}/restore`)
+    await send(app, 'POST', `/articles/${later.id}/restore`)
     await look()
     expect(await told(later.id)).toEqual(['1 created', '2 trashed', '3 restored', '3 published'])
   })
@@ -142,16 +142,16 @@ describe('article.published is recorded', () => {
       'b.md': '---\ntitle: b\ndraft: true\n---\n',
       'c.md': `---\ntitle: c\ndate: ${ahead}\n---\n`,
     })
-    await importTree(it.db, tree)
+    await importTree(app.db, tree)
     await tree.put({ 'a.md': '---\ntitle: a2\n---\n', 'b.md': '---\ntitle: b\n---\n' })
-    await importTree(it.db, tree)
+    await importTree(app.db, tree)
     await tree.remove()
     const id = async (file: string) =>
-      (await it.db.pool.query('select id from articles where file = $1', [file])).rows[0]?.id
+      (await app.db.pool.query('select id from articles where file = $1', [file])).rows[0]?.id
     expect(await told(await id('a.md'))).toEqual(['1 created', '1 published', '2 updated'])
     expect(await told(await id('b.md'))).toEqual(['1 created', '2 published'])
     expect(await told(await id('c.md'))).toEqual(['1 created'])
-    const answer = await send(it, 'POST', '/articles/batch', {
+    const answer = await send(app, 'POST', '/articles/batch', {
       operations: ['x', 'y'].map((title) => ({ op: 'create', data: { title, status: 'published' } })),
     })
     expect(answer.json().data).toHaveLength(2)
@@ -159,8 +159,8 @@ describe('article.published is recorded', () => {
   })
 
   test('before article.expired, which the time tells as well', async () => {
-    const { id } = await publish(it, { title: 'Short', expiresAt: ahead })
-    await it.db.pool.query(`update watermarks set at = '2023-06-01'`)
+    const { id } = await publish(app, { title: 'Short', expiresAt: ahead })
+    await app.db.pool.query(`update watermarks set at = '2023-06-01'`)
     await comes(id)
     await look()
     await look()

@@ -15,16 +15,16 @@ import { create, send } from '../support/content.ts'
 import { importTree, makeTree } from '../support/imports.ts'
 import { openWire } from '../support/wire.ts'
 
-let it: TestApp
+let app: TestApp
 let announced = 0
 beforeAll(async () => {
-  it = await testApp()
-  onCommitted(it.db, () => announced++)
+  app = await testApp()
+  onCommitted(app.db, () => announced++)
 })
 beforeEach(() => {
   announced = 0
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const idOf = (version: number) => `019a0000-0000-7000-8000-${String(version).padStart(12, '0')}`
 const record = (tx: Tx, version: number) => {
@@ -34,7 +34,7 @@ const record = (tx: Tx, version: number) => {
 
 async function events(version: number): Promise<{ position: number | null }[]> {
   const text = 'select position from events where resource_id = $1'
-  return (await it.db.query<{ position: number | null }>({ text, values: [idOf(version)] })).rows
+  return (await app.db.query<{ position: number | null }>({ text, values: [idOf(version)] })).rows
 }
 
 const numbered = (version: number) =>
@@ -43,21 +43,21 @@ const numbered = (version: number) =>
 describe('the events of a transaction', () => {
   test('are announced after its commit, before its caller goes on, without a word of the caller', async () => {
     const names = async () =>
-      (await it.request('GET', '/v1/tags')).json().data.map(({ name }: { name: string }) => name)
+      (await app.request('GET', '/v1/tags')).json().data.map(({ name }: { name: string }) => name)
     expect(await names()).toEqual([])
-    await writeTransaction(it.db, async (tx) => {
+    await writeTransaction(app.db, async (tx) => {
       await createTag(tx, { actor: 'test', mayPublish: true, sources: null }, { name: 'Announced' })
       expect(announced).toBe(0)
     })
     expect(announced).toBe(1)
     expect(await names()).toEqual(['Announced'])
     await expect
-      .poll(async () => (await it.db.pool.query('select from events where position is null')).rowCount)
+      .poll(async () => (await app.db.pool.query('select from events where position is null')).rowCount)
       .toBe(0)
   })
 
   test('are never announced if it is rolled back', async () => {
-    const work = writeTransaction(it.db, async (tx) => {
+    const work = writeTransaction(app.db, async (tx) => {
       await record(tx, 1)
       throw new Error('changed its mind')
     })
@@ -67,7 +67,7 @@ describe('the events of a transaction', () => {
   })
 
   test('are not announced where there are none', async () => {
-    await writeTransaction(it.db, async (tx) => {
+    await writeTransaction(app.db, async (tx) => {
       await tx.query({ text: `select set_config('broadsheet.test', 'x', true)` })
       await recordEvents(tx, 'test', [])
       await tx.record({ text: 'update events set actor = actor where false' })
@@ -78,7 +78,7 @@ describe('the events of a transaction', () => {
 
   test('are announced once if a deadlock made it begin again', async () => {
     let attempts = 0
-    await writeTransaction(it.db, async (tx) => {
+    await writeTransaction(app.db, async (tx) => {
       await record(tx, 2)
       if (++attempts < 3) await tx.query({ text: `do $$ begin raise sqlstate '40P01'; end $$` })
     })
@@ -88,7 +88,7 @@ describe('the events of a transaction', () => {
 
   test('are only those of the attempt that was committed', async () => {
     let attempts = 0
-    await writeTransaction(it.db, async (tx) => {
+    await writeTransaction(app.db, async (tx) => {
       if (++attempts > 1) return
       await record(tx, 3)
       await tx.query({ text: `do $$ begin raise sqlstate '40001'; end $$` })
@@ -97,7 +97,7 @@ describe('the events of a transaction', () => {
   })
 
   test('are announced together with those of other transactions, also if a later one fails', async () => {
-    const work = writeTransactions(it.db, async (write) => {
+    const work = writeTransactions(app.db, async (write) => {
       await write((tx) => record(tx, 4))
       await write((tx) => record(tx, 5))
       expect(announced).toBe(0)
@@ -127,11 +127,11 @@ const insert = (version: number, condition = 'true') => ({
 })
 
 test('a statement that is a transaction by itself is announced if it wrote events', async () => {
-  expect(await writeAtOnce(it.db, insert(7, 'false'))).toEqual([])
+  expect(await writeAtOnce(app.db, insert(7, 'false'))).toEqual([])
   expect(announced).toBe(0)
-  await expect(writeAtOnce(it.db, insert(7, '1 / 0 = 0'))).rejects.toThrow('division by zero')
+  await expect(writeAtOnce(app.db, insert(7, '1 / 0 = 0'))).rejects.toThrow('division by zero')
   expect(announced).toBe(0)
-  expect(await writeAtOnce(it.db, insert(7))).toEqual([{ resource_id: idOf(7) }])
+  expect(await writeAtOnce(app.db, insert(7))).toEqual([{ resource_id: idOf(7) }])
   expect(announced).toBe(1)
   await numbered(7)
 })
@@ -142,7 +142,7 @@ test.each([
 ] as const)(
   'events whose commit was not answered are announced, since it may have happened: %s',
   async (_name, version, text, write) => {
-    const wire = await openWire(it.url)
+    const wire = await openWire(app.url)
     const far = openDatabase(wire.url, { max: 4, statementTimeout: 500 })
     let told = 0
     onCommitted(far, () => told++)
@@ -158,8 +158,10 @@ test.each([
 
 describe('one announcement', () => {
   test('serves all creates of one group', async () => {
-    const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => create(it, { title: `One ${n}` })))
-    const { rows } = await it.db.pool.query<{ groups: number }>(
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => create(app, { title: `One ${n}` })),
+    )
+    const { rows } = await app.db.pool.query<{ groups: number }>(
       'select count(distinct xmin::text)::int as groups from articles where id = any($1)',
       [answers.map(({ id }) => id)],
     )
@@ -168,23 +170,23 @@ describe('one announcement', () => {
 
   test.each([true, false])('serves a batch; atomic: %s', async (atomic) => {
     const operations = ['a', 'b', 'c'].map((title) => ({ op: 'create', data: { title } }))
-    expect((await send(it, 'POST', '/articles/batch', { atomic, operations })).statusCode).toBe(200)
+    expect((await send(app, 'POST', '/articles/batch', { atomic, operations })).statusCode).toBe(200)
     expect(announced).toBe(1)
   })
 
   test('serves a batch of which one operation is refused, and none one that changes nothing', async () => {
     const fine = { op: 'create', data: { title: 'fine' } }
     const refused = { op: 'create', data: { title: '' } }
-    await send(it, 'POST', '/articles/batch', { operations: [fine, refused] })
+    await send(app, 'POST', '/articles/batch', { operations: [fine, refused] })
     expect(announced).toBe(1)
-    await send(it, 'POST', '/articles/batch', { operations: [refused] })
-    await send(it, 'POST', '/articles/batch', { atomic: true, operations: [fine, refused] })
+    await send(app, 'POST', '/articles/batch', { operations: [refused] })
+    await send(app, 'POST', '/articles/batch', { atomic: true, operations: [fine, refused] })
     expect(announced).toBe(1)
   })
 
   test('serves each batch of an import, and none one that changes nothing or is dry', async () => {
     const tree = await makeTree({ 'a.md': '# A', 'b.md': '# B' })
-    const outcomes = async (dryRun: boolean) => (await importTree(it.db, tree, { dryRun })).by
+    const outcomes = async (dryRun: boolean) => (await importTree(app.db, tree, { dryRun })).by
     expect(await outcomes(true)).toEqual({ created: ['a.md', 'b.md'] })
     expect(announced).toBe(0)
     await outcomes(false)

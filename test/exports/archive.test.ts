@@ -18,11 +18,11 @@ import { writeFiles } from './samples.ts'
 
 const many = 450
 const folders: string[] = []
-let it: TestApp
+let app: TestApp
 let port: number
 
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   const numbers = Array.from({ length: many }, (_, n) => n)
   const folder = writeFiles(
     Object.fromEntries(numbers.map((n) => [`many/${n}.md`, `---\ntitle: Number ${n}\n---\nText.\n`])),
@@ -35,19 +35,19 @@ beforeAll(async () => {
     'en/gone.md': '---\ntitle: Gone\n---\n',
   })
   folders.push(folder, small)
-  await importPath(it, folder, 'many')
-  const outcomes = await importPath(it, small, 'small')
+  await importPath(app, folder, 'many')
+  const outcomes = await importPath(app, small, 'small')
   // 36 MB of noise in 225 batches: no buffer on the way holds a large part of it.
-  await it.db.pool.query(`update articles a set body =
+  await app.db.pool.query(`update articles a set body =
     (select string_agg(md5(random()::text), '') from generate_series(1, 2500) where a.id is not null)
     where source = 'many'`)
   const url = `/v1/articles/${outcomes['en/gone.md']?.articleId}`
-  expect((await it.request('DELETE', url, { key: it.adminKey })).statusCode).toBe(204)
-  await it.app.listen({ port: 0, host: '127.0.0.1' })
-  port = (it.app.server.address() as AddressInfo).port
+  expect((await app.request('DELETE', url, { key: app.adminKey })).statusCode).toBe(204)
+  await app.fastify.listen({ port: 0, host: '127.0.0.1' })
+  port = (app.fastify.server.address() as AddressInfo).port
 })
 afterAll(async () => {
-  await it.close()
+  await app.close()
   for (const folder of folders) rmSync(folder, { recursive: true })
 })
 
@@ -55,7 +55,7 @@ const names = (files: Record<string, Buffer>) => Object.keys(files).sort()
 
 describe('what is exported', () => {
   test('without a filter: all but the trash, in a folder for each source', async () => {
-    const files = await download(it, 'zip')
+    const files = await download(app, 'zip')
     expect(names(files).length).toBe(many + 4)
     expect(names(files)).toContain('small/en/draft.md')
     expect(names(files)).not.toContain('small/en/gone.md')
@@ -71,12 +71,12 @@ describe('what is exported', () => {
     ['lang=zh', ['small/zh/later.md']],
   ])('%s', async (query, wanted) => {
     for (const format of ['tar.gz', 'zip'] as const)
-      expect(names(await download(it, format, `&${query}`)), format).toEqual(wanted)
+      expect(names(await download(app, format, `&${query}`)), format).toEqual(wanted)
   })
 })
 
 describe('the answer', () => {
-  const ask = (query: string, key = it.adminKey) => it.request('GET', `/v1/export${query}`, { key })
+  const ask = (query: string, key = app.adminKey) => app.request('GET', `/v1/export${query}`, { key })
 
   test('is a download with a name and a type, for nobody to keep', async () => {
     const { headers } = await ask('?source=small&format=zip')
@@ -91,17 +91,17 @@ describe('the answer', () => {
   })
 
   test('to HEAD has no body and reads nothing', async () => {
-    const query = vi.spyOn(it.db.pool, 'query')
-    const answer = await it.request('HEAD', '/v1/export', { key: it.adminKey })
+    const query = vi.spyOn(app.db.pool, 'query')
+    const answer = await app.request('HEAD', '/v1/export', { key: app.adminKey })
     expect([answer.statusCode, answer.body]).toEqual([200, ''])
     expect(query.mock.calls.length).toBe(0)
     query.mockRestore()
   })
 
   test('needs a key that may see drafts', async () => {
-    expect((await it.request('GET', '/v1/export')).statusCode).toBe(401)
-    expect((await ask('', await it.keyWith('content:read'))).statusCode).toBe(403)
-    expect((await ask('?source=small', await it.keyWith('drafts:read'))).statusCode).toBe(200)
+    expect((await app.request('GET', '/v1/export')).statusCode).toBe(401)
+    expect((await ask('', await app.keyWith('content:read'))).statusCode).toBe(403)
+    expect((await ask('?source=small', await app.keyWith('drafts:read'))).statusCode).toBe(200)
   })
 
   test.each(['format=rar', 'status=gone', 'lang=', 'source=a/b', 'source=a&source=b', 'tag=x'])(
@@ -117,7 +117,7 @@ describe('the answer', () => {
 describe('the stream', () => {
   const open = (format: string) =>
     new Promise<IncomingMessage>((resolve, reject) => {
-      const headers = { authorization: `Bearer ${it.adminKey}` }
+      const headers = { authorization: `Bearer ${app.adminKey}` }
       get({ port, path: `/v1/export?format=${format}`, headers, agent: false }, resolve).on('error', reject)
     })
 
@@ -126,14 +126,14 @@ describe('the stream', () => {
     for (;;) {
       const before = count()
       await sleep(1_000)
-      if (count() === before && it.db.pool.idleCount === it.db.pool.totalCount) return before
+      if (count() === before && app.db.pool.idleCount === app.db.pool.totalCount) return before
     }
   }
 
   test.each(['tar.gz', 'zip'])(
     '%s waits for a reader who takes nothing, and holds no connection',
     async (format) => {
-      const query = vi.spyOn(it.db.pool, 'query')
+      const query = vi.spyOn(app.db.pool, 'query')
       const answer = await open(format)
       answer.socket.pause()
       // Until the buffers of the system are full.
@@ -144,13 +144,13 @@ describe('the stream', () => {
   )
 
   test('is cut off from a reader who takes nothing for too long', async () => {
-    const { limits } = it.app.sending
+    const { limits } = app.fastify.sending
     const usual = limits.patience
     limits.patience = 300
     const answer = await open('zip')
     answer.socket.pause()
     const connections = () =>
-      new Promise((resolve) => it.app.server.getConnections((_, count) => resolve(count)))
+      new Promise((resolve) => app.fastify.server.getConnections((_, count) => resolve(count)))
     const before = await connections()
     await vi.waitFor(async () => expect(await connections()).toBe(Number(before) - 1), 20_000)
     await expect(buffer(answer)).rejects.toThrow('aborted')
@@ -158,11 +158,11 @@ describe('the stream', () => {
   })
 
   test('is refused beside two others, until one of them is done or gone', async () => {
-    const key = it.adminKey
+    const key = app.adminKey
     const status = async (method = 'GET') =>
-      (await it.request(method, '/v1/export?source=small', { key })).statusCode
+      (await app.request(method, '/v1/export?source=small', { key })).statusCode
     const [one, two] = [await open('tar.gz'), await open('zip')]
-    const refused = await it.request('GET', '/v1/export', { key })
+    const refused = await app.request('GET', '/v1/export', { key })
     expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '10'])
     expect(refused.headers['content-disposition']).toBeUndefined()
     expect(await status('HEAD')).toBe(200)
@@ -174,8 +174,8 @@ describe('the stream', () => {
 
   test('behind another one on a connection that goes leaves its place', async () => {
     const socket = connect(port, '127.0.0.1')
-    const ask = `GET /v1/export HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${it.adminKey}\r\n\r\n`
-    const query = vi.spyOn(it.db.pool, 'query')
+    const ask = `GET /v1/export HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${app.adminKey}\r\n\r\n`
+    const query = vi.spyOn(app.db.pool, 'query')
     // First batches: those behind an id go on with an export.
     const begun = () =>
       query.mock.calls
@@ -185,7 +185,7 @@ describe('the stream', () => {
     await vi.waitFor(() => expect(begun()).toBe(2), 20_000)
     query.mockRestore()
     const status = async () =>
-      (await it.request('GET', '/v1/export?source=small', { key: it.adminKey })).statusCode
+      (await app.request('GET', '/v1/export?source=small', { key: app.adminKey })).statusCode
     expect(await status()).toBe(503)
     socket.destroy()
     await vi.waitFor(async () => expect(await status()).toBe(200), 20_000)
@@ -197,7 +197,7 @@ describe('the stream', () => {
   })
 
   test.each(['tar.gz', 'zip'])('%s ends with the reader who leaves', async (format) => {
-    const query = vi.spyOn(it.db.pool, 'query')
+    const query = vi.spyOn(app.db.pool, 'query')
     const answer = await open(format)
     await new Promise((resolve) => answer.once('data', resolve))
     answer.destroy()
@@ -208,9 +208,9 @@ describe('the stream', () => {
   test.each(['tar.gz', 'zip'])(
     '%s is cut off by a fault, never ended as if it were whole',
     async (format) => {
-      const original = it.db.pool.query.bind(it.db.pool)
+      const original = app.db.pool.query.bind(app.db.pool)
       let calls = 0
-      const query = vi.spyOn(it.db.pool, 'query').mockImplementation(((statement: never) => {
+      const query = vi.spyOn(app.db.pool, 'query').mockImplementation(((statement: never) => {
         if (calls++ > 2) throw new Error('a bug')
         return original(statement)
       }) as never)
@@ -221,9 +221,9 @@ describe('the stream', () => {
   )
 
   test('outlives a moment without a database', async () => {
-    const original = it.db.pool.query.bind(it.db.pool)
+    const original = app.db.pool.query.bind(app.db.pool)
     let calls = 0
-    const query = vi.spyOn(it.db.pool, 'query').mockImplementation(((statement: never) => {
+    const query = vi.spyOn(app.db.pool, 'query').mockImplementation(((statement: never) => {
       if (calls++ === 2) throw new Error('Connection terminated unexpectedly')
       return original(statement)
     }) as never)
@@ -234,10 +234,10 @@ describe('the stream', () => {
   })
 
   test('answers 503 where the database is away from the beginning', async () => {
-    const query = vi.spyOn(it.db.pool, 'query').mockImplementation((() => {
+    const query = vi.spyOn(app.db.pool, 'query').mockImplementation((() => {
       throw new Error('Connection terminated unexpectedly')
     }) as never)
-    const answer = await it.request('GET', '/v1/export', { key: it.adminKey })
+    const answer = await app.request('GET', '/v1/export', { key: app.adminKey })
     query.mockRestore()
     expect(answer.statusCode).toBe(503)
     expect(answer.headers['content-type']).toBe('application/problem+json')

@@ -10,14 +10,14 @@ import { exportTo, importPath } from './by.ts'
 import { fieldsByFile } from './fields.ts'
 import { temporaryFolder } from './samples.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const send = (method: string, url: string, body: unknown, type = 'application/json') =>
-  it.request(method, `/v1${url}`, { key: it.adminKey, body, headers: { 'content-type': type } })
+  app.request(method, `/v1${url}`, { key: app.adminKey, body, headers: { 'content-type': type } })
 
 async function create(body: object | string): Promise<string> {
   const answer = await send('POST', '/articles', body, typeof body === 'string' ? 'text/markdown' : undefined)
@@ -27,7 +27,7 @@ async function create(body: object | string): Promise<string> {
 
 /** Where the article is and which file it has; fails where its text and its file name say another place. */
 async function placeOf(id: string): Promise<{ file: string; path: string }> {
-  const [row] = await findArticles(it.db, [id])
+  const [row] = await findArticles(app.db, [id])
   if (!row) throw new Error(`No article ${id}.`)
   const read = readArticle(row.head + row.body, row.file, optionsOf(row))
   const { lang, path, slug, translationKey } = row
@@ -47,11 +47,11 @@ test('articles born here come back from an export into an empty house as they we
       else expect([409, 422], `${answer} ${JSON.stringify(body)}`).toContain(statusCode)
     }
     expect(created).toBeGreaterThan(200)
-    const outcomes = await exportTo(it, folder)
+    const outcomes = await exportTo(app, folder)
     expect(outcomes.filter(({ outcome, as }) => outcome !== 'written' || as)).toEqual([])
     const imported = Object.values(await importPath(other, join(folder, 'api'), 'api'))
     expect(imported.filter(({ outcome }) => outcome !== 'created')).toEqual([])
-    const [before, after] = [await fieldsByFile(it), await fieldsByFile(other)]
+    const [before, after] = [await fieldsByFile(app), await fieldsByFile(other)]
     for (const [file, fields] of Object.entries(before)) expect(after[file], file).toEqual(fields)
     expect(Object.keys(after).length).toBe(created)
   } finally {

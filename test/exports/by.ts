@@ -16,7 +16,7 @@ import { temporaryFolder } from './samples.ts'
 
 /** Imports a path as the command line does; the outcome of each file by its name. */
 export async function importPath(
-  it: TestApp,
+  app: TestApp,
   path: string,
   source = 'default',
 ): Promise<Record<string, FileOutcome>> {
@@ -24,7 +24,7 @@ export async function importPath(
   const unsaid = { lang: undefined, timeZone: undefined, status: undefined }
   await carryPaths(
     {
-      db: it.db,
+      db: app.db,
       defaults: { lang: 'en', timeZone: 'UTC' },
       limits: defaultLimits,
       onBatch: (batch) => outcomes.push(...batch),
@@ -38,12 +38,12 @@ export async function importPath(
 
 /** Exports to a folder as the command line does. */
 export async function exportTo(
-  it: TestApp,
+  app: TestApp,
   folder: string,
   filter: ExportFilter = {},
 ): Promise<FolderOutcome[]> {
   const outcomes: FolderOutcome[] = []
-  for await (const outcome of writeFolder(folder, await exportFiles(it.db, filter))) outcomes.push(outcome)
+  for await (const outcome of writeFolder(folder, await exportFiles(app.db, filter))) outcomes.push(outcome)
   return outcomes
 }
 
@@ -61,8 +61,8 @@ export function filesIn(folder: string): Record<string, Buffer> {
 }
 
 /** Downloads an archive and unpacks it in memory, by the importer's reader. */
-export async function download(it: TestApp, format: Format, query = ''): Promise<Record<string, Buffer>> {
-  const answer = await it.request('GET', `/v1/export?format=${format}${query}`, { key: it.adminKey })
+export async function download(app: TestApp, format: Format, query = ''): Promise<Record<string, Buffer>> {
+  const answer = await app.request('GET', `/v1/export?format=${format}${query}`, { key: app.adminKey })
   expect(answer.statusCode, answer.body.slice(0, 500)).toBe(200)
   const path = join(temporaryFolder(), `export.${format}`)
   writeFileSync(path, answer.rawPayload)

@@ -12,22 +12,22 @@ const files = {
   'zh/三.md': '三\n',
 }
 const folders: string[] = []
-let it: TestApp
+let app: TestApp
 
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   const folder = writeFiles(files)
   folders.push(folder)
-  await importPath(it, folder, 'blog')
+  await importPath(app, folder, 'blog')
 })
 afterAll(async () => {
   killAll()
-  await it.close()
+  await app.close()
   for (const folder of folders) rmSync(folder, { recursive: true })
 })
 
 async function broadsheet(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const { exit, output } = startBroadsheet(args, { DATABASE_URL: it.url })
+  const { exit, output } = startBroadsheet(args, { DATABASE_URL: app.url })
   return { code: await exit, output: output() }
 }
 

@@ -11,24 +11,24 @@ import { changes } from './arbitrary.ts'
 import { importPath } from './by.ts'
 import { samples, writeFiles } from './samples.ts'
 
-let it: TestApp
+let app: TestApp
 const ids: string[] = []
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   const folder = writeFiles(samples)
   const examples = join(import.meta.dirname, '../../examples/content')
   for (const [path, source] of [
     [folder, 'samples'],
     [examples, 'examples'],
   ] as const)
-    for (const { articleId } of Object.values(await importPath(it, path, source)))
+    for (const { articleId } of Object.values(await importPath(app, path, source)))
       if (articleId) ids.push(articleId)
   rmSync(folder, { recursive: true })
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const rowOf = async (id: string): Promise<ArticleRow> => {
-  const [row] = await findArticles(it.db, [id])
+  const [row] = await findArticles(app.db, [id])
   if (!row) throw new Error(`No article ${id}.`)
   return row
 }
@@ -78,7 +78,7 @@ test('after any edits the stored fields are what the text says, and what was not
   for (const [id, bodies] of fc.sample(edits, { numRuns: 100, seed: 20_26 })) {
     for (const body of bodies) {
       const before = await rowOf(id)
-      const answer = await it.request('PATCH', `/v1/articles/${id}`, { key: it.adminKey, body })
+      const answer = await app.request('PATCH', `/v1/articles/${id}`, { key: app.adminKey, body })
       const after = await rowOf(id)
       const context = `${after.file} ${JSON.stringify(body)} ${answer.body.slice(0, 500)}`
       if (answer.statusCode !== 200) {
@@ -99,7 +99,7 @@ test('after any edits the stored fields are what the text says, and what was not
         if (!asked.includes(name)) expect(after[name], `${name} of ${context}`).toEqual(before[name])
     }
     const url = `/v1/articles/${id}/revisions/1/restore`
-    await it.request('POST', url, { key: it.adminKey })
+    await app.request('POST', url, { key: app.adminKey })
   }
   expect(done).toBeGreaterThan(150)
 }, 120_000)

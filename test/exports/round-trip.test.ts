@@ -10,12 +10,12 @@ import { samples, temporaryFolder, writeFiles } from './samples.ts'
 
 const examples = join(import.meta.dirname, '../../examples/content')
 const folders: string[] = []
-let it: TestApp
+let app: TestApp
 let sampleFolder: string
 let imported: { folder: string; source: string; outcomes: Record<string, FileOutcome> }[]
 
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   sampleFolder = writeFiles(samples)
   folders.push(sampleFolder)
   imported = []
@@ -23,10 +23,10 @@ beforeAll(async () => {
     [sampleFolder, 'samples'],
     [examples, 'examples'],
   ] as const)
-    imported.push({ folder, source, outcomes: await importPath(it, folder, source) })
+    imported.push({ folder, source, outcomes: await importPath(app, folder, source) })
 })
 afterAll(async () => {
-  await it.close()
+  await app.close()
   for (const folder of folders) rmSync(folder, { recursive: true })
 })
 
@@ -57,13 +57,13 @@ test('every sample is imported, and of the examples all; the broken one is a dra
 describe('untouched files come back byte for byte', () => {
   test('in a folder', async () => {
     const folder = newFolder()
-    const outcomes = await exportTo(it, folder)
+    const outcomes = await exportTo(app, folder)
     expect(outcomes.filter(({ outcome, as }) => outcome !== 'written' || as)).toEqual([])
     expect(filesIn(folder)).toEqual(originals())
   })
 
   test.each(['tar.gz', 'zip'] as const)('as %s', async (format) => {
-    expect(await download(it, format)).toEqual(originals())
+    expect(await download(app, format)).toEqual(originals())
   })
 
   test('one by one as text/markdown', async () => {
@@ -71,16 +71,16 @@ describe('untouched files come back byte for byte', () => {
       for (const { file, articleId } of Object.values(outcomes)) {
         if (!articleId) continue
         const headers = { accept: 'text/markdown' }
-        const answer = await it.request('GET', `/v1/articles/${articleId}`, { key: it.adminKey, headers })
+        const answer = await app.request('GET', `/v1/articles/${articleId}`, { key: app.adminKey, headers })
         expect(answer.rawPayload, file).toEqual(readFileSync(join(folder, file)))
       }
   })
 
   test('and an import of the export changes nothing', async () => {
     const folder = newFolder()
-    await exportTo(it, folder)
+    await exportTo(app, folder)
     for (const { source, outcomes } of imported) {
-      const again = Object.values(await importPath(it, join(folder, source), source))
+      const again = Object.values(await importPath(app, join(folder, source), source))
       expect(again.filter(({ outcome }) => outcome !== 'unchanged')).toEqual([])
       expect(again.length).toBe(Object.values(outcomes).filter(({ articleId }) => articleId).length)
     }
@@ -88,11 +88,11 @@ describe('untouched files come back byte for byte', () => {
 
   test('and into an empty house gives the same articles', async () => {
     const folder = newFolder()
-    await exportTo(it, folder)
+    await exportTo(app, folder)
     const other = await testApp()
     try {
       for (const { source } of imported) await importPath(other, join(folder, source), source)
-      expect(await fieldsByFile(other)).toEqual(await fieldsByFile(it))
+      expect(await fieldsByFile(other)).toEqual(await fieldsByFile(app))
     } finally {
       await other.close()
     }
@@ -188,20 +188,20 @@ interface Shown extends Record<string, unknown> {
 }
 
 async function read(id: string): Promise<Shown> {
-  const answer = await it.request('GET', `/v1/articles/${id}`, { key: it.adminKey })
+  const answer = await app.request('GET', `/v1/articles/${id}`, { key: app.adminKey })
   return answer.json().data
 }
 
 async function markdown(id: string): Promise<string> {
   const headers = { accept: 'text/markdown' }
-  return (await it.request('GET', `/v1/articles/${id}`, { key: it.adminKey, headers })).body
+  return (await app.request('GET', `/v1/articles/${id}`, { key: app.adminKey, headers })).body
 }
 
 const patch = (id: string, body: object) =>
-  it.request('PATCH', `/v1/articles/${id}`, { key: it.adminKey, body })
+  app.request('PATCH', `/v1/articles/${id}`, { key: app.adminKey, body })
 
 async function restore(id: string, version: number): Promise<void> {
   const url = `/v1/articles/${id}/revisions/${version}/restore`
-  const answer = await it.request('POST', url, { key: it.adminKey })
+  const answer = await app.request('POST', url, { key: app.adminKey })
   expect(answer.statusCode, answer.body).toBe(200)
 }

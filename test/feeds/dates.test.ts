@@ -3,12 +3,12 @@ import { type TestApp, testApp } from '../support/app.ts'
 import { publish, read, type Shown, send } from '../support/content.ts'
 import { importTree, makeTree, type Tree } from '../support/imports.ts'
 
-let it: TestApp
+let app: TestApp
 let tree: Tree
 const post = (head: string, body = 'Text.') => `---\n${head}\n---\n\n${body}\n`
 
 beforeAll(async () => {
-  it = await testApp({ siteUrl: 'https://example.org' })
+  app = await testApp({ siteUrl: 'https://example.org' })
   tree = await makeTree({
     'plain.md': post('date: 2018-05-06T07:08:09Z'),
     'revised.md': post('date: 2018-01-01\nlastmod: 2019-02-03T04:05:06Z'),
@@ -17,22 +17,22 @@ beforeAll(async () => {
     'again.md': post('date: 2015-01-01'),
     'undated.md': post('title: undated'),
   })
-  await importTree(it.db, tree)
+  await importTree(app.db, tree)
 })
 afterAll(async () => {
   await tree.remove()
-  await it.close()
+  await app.close()
 })
 
 const byPath = async (path: string): Promise<Shown> =>
-  (await it.request('GET', `/v1/articles/by-path/${path}`)).json().data
+  (await app.request('GET', `/v1/articles/by-path/${path}`)).json().data
 const ms = (time: unknown) => String(time).replace(/(:\d\d)Z$/, '$1.000Z')
 const seconds = (time: unknown) => String(time).replace(/\.\d+Z$/, 'Z')
 
 /** What JSON Feed, Atom and the sitemap say, which must be one. */
 async function datedAs(path: string): Promise<string | undefined> {
   const [json, atom, sitemap] = await Promise.all(
-    ['/feed.json?limit=50', '/feed.xml?limit=50', '/sitemap.xml'].map((url) => it.request('GET', url)),
+    ['/feed.json?limit=50', '/feed.xml?limit=50', '/sitemap.xml'].map((url) => app.request('GET', url)),
   )
   const url = `https://example.org/en/${path}`
   const item = json?.json().items.find((one: { url: string }) => one.url === url)
@@ -56,26 +56,26 @@ test('what has no date at all is dated as it was written here', async () => {
 })
 
 test('an import that changes nothing leaves the date, and one that changes the text renews it', async () => {
-  await importTree(it.db, tree)
+  await importTree(app.db, tree)
   expect(await datedAs('again')).toBe('2015-01-01T00:00:00.000Z')
   await tree.put({ 'again.md': post('date: 2015-01-01', 'Other text.') })
-  await importTree(it.db, tree)
+  await importTree(app.db, tree)
   const { version, updatedAt } = await byPath('again')
   expect([version, await datedAs('again')]).toEqual([2, ms(updatedAt)])
 })
 
 test('an edit here renews it, also where it is taken back, and an author who dates it goes first', async () => {
   const { id } = await byPath('edited')
-  await send(it, 'PATCH', `/articles/${id}`, { title: 'Edited' })
-  expect(await datedAs('edited')).toBe(ms((await read(it, id)).updatedAt))
-  await send(it, 'POST', `/articles/${id}/revisions/1/restore`)
-  expect(await datedAs('edited')).toBe(ms((await read(it, id)).updatedAt))
-  await send(it, 'PATCH', `/articles/${id}`, { modifiedAt: '2020-02-02T00:00:00Z' })
+  await send(app, 'PATCH', `/articles/${id}`, { title: 'Edited' })
+  expect(await datedAs('edited')).toBe(ms((await read(app, id)).updatedAt))
+  await send(app, 'POST', `/articles/${id}/revisions/1/restore`)
+  expect(await datedAs('edited')).toBe(ms((await read(app, id)).updatedAt))
+  await send(app, 'PATCH', `/articles/${id}`, { modifiedAt: '2020-02-02T00:00:00Z' })
   expect(await datedAs('edited')).toBe('2020-02-02T00:00:00.000Z')
 })
 
 test('what was made here is dated as it was written, whatever date it bears', async () => {
-  const made = await publish(it, { title: 'Made', publishedAt: '2014-01-01T00:00:00Z' })
+  const made = await publish(app, { title: 'Made', publishedAt: '2014-01-01T00:00:00Z' })
   expect(await datedAs('made')).toBe(ms(made.updatedAt))
 })
 
@@ -84,12 +84,12 @@ test('a feed is as new as its newest item, and not as its import', async () => {
     'il.md': post('date: 2011-01-01\nlang: it'),
     'lo.md': post('date: 2012-03-04\nlang: it'),
   })
-  await importTree(it.db, old, { source: 'old' })
+  await importTree(app.db, old, { source: 'old' })
   await old.remove()
-  expect((await it.request('GET', '/feed.xml?lang=it')).body).toMatch(
+  expect((await app.request('GET', '/feed.xml?lang=it')).body).toMatch(
     /<updated>2012-03-04T00:00:00(\.000)?Z</,
   )
-  expect((await it.request('GET', '/rss.xml?lang=it')).body).toContain(
+  expect((await app.request('GET', '/rss.xml?lang=it')).body).toContain(
     '04 Mar 2012 00:00:00 GMT</lastBuildDate>',
   )
 })

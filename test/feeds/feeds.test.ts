@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { renderAtom } from '../../src/feeds/atom.ts'
 import type { Feed, FeedItem } from '../../src/feeds/feed.ts'
 import { renderJsonFeed } from '../../src/feeds/json-feed.ts'
@@ -46,7 +46,7 @@ describe('Atom', () => {
   const root = parseXml(renderAtom({ ...feed, lang: 'zh' }))
   const [first, second] = root.children.filter(({ name }) => name === 'entry')
 
-  it('has what RFC 4287 asks of a feed', () => {
+  test('has what RFC 4287 asks of a feed', () => {
     expect(root.name).toBe('feed')
     expect(root.attributes).toEqual({ xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': 'zh' })
     expect(child(root, 'title').text).toBe(CLEAN)
@@ -63,7 +63,7 @@ describe('Atom', () => {
     ])
   })
 
-  it('has what it asks of an entry', () => {
+  test('has what it asks of an entry', () => {
     if (!first || !second) throw new Error('two entries expected')
     expect(child(first, 'id').text).toBe(`urn:uuid:${item.id}`)
     expect(child(first, 'title').text).toBe(CLEAN)
@@ -86,7 +86,7 @@ describe('RSS', () => {
   const channel = child(root, 'channel')
   const [first, second] = channel.children.filter(({ name }) => name === 'item')
 
-  it('has what RSS 2.0 asks of a channel, and a link to itself', () => {
+  test('has what RSS 2.0 asks of a channel, and a link to itself', () => {
     expect([root.name, root.attributes.version]).toEqual(['rss', '2.0'])
     expect(child(channel, 'title').text).toBe(CLEAN)
     expect(child(channel, 'link').text).toBe(feed.siteUrl)
@@ -100,7 +100,7 @@ describe('RSS', () => {
     })
   })
 
-  it('has stable ids, dates by RFC 822 and whole articles', () => {
+  test('has stable ids, dates by RFC 822 and whole articles', () => {
     if (!first || !second) throw new Error('two items expected')
     expect(child(first, 'guid')).toMatchObject({
       attributes: { isPermaLink: 'false' },
@@ -116,7 +116,7 @@ describe('RSS', () => {
 })
 
 describe('JSON Feed', () => {
-  it('has what version 1.1 asks, and leaves out what is unknown', () => {
+  test('has what version 1.1 asks, and leaves out what is unknown', () => {
     const json = JSON.parse(renderJsonFeed(feed))
     expect(json).toMatchObject({
       version: 'https://jsonfeed.org/version/1.1',
@@ -147,7 +147,7 @@ describe('JSON Feed', () => {
   })
 })
 
-it('an empty feed is a feed all the same', () => {
+test('an empty feed is a feed all the same', () => {
   const empty = { ...feed, items: [] }
   expect(parseXml(renderAtom(empty)).name).toBe('feed')
   expect(child(parseXml(renderRss(empty)), 'channel').name).toBe('channel')

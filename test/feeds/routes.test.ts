@@ -3,11 +3,11 @@ import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, publish, type Shown, send } from '../support/content.ts'
 import { parseXml } from './strict-xml.ts'
 
-let it: TestApp
+let app: TestApp
 let newest: Shown
 beforeAll(async () => {
-  it = await testApp({ siteUrl: 'https://example.org', siteTitle: 'A & B' })
-  await publish(it, {
+  app = await testApp({ siteUrl: 'https://example.org', siteTitle: 'A & B' })
+  await publish(app, {
     title: 'Old <b>&</b>',
     publishedAt: '2020-01-01T00:00:00Z',
     tags: ['C++', 'both'],
@@ -15,7 +15,7 @@ beforeAll(async () => {
     path: 'a b/ü&"',
     body: '<script>alert(1)</script>\n\n[x](other.md) ]]>',
   })
-  newest = await publish(it, {
+  newest = await publish(app, {
     title: 'New',
     publishedAt: '2024-01-01T00:00:00Z',
     lang: 'fr',
@@ -23,14 +23,14 @@ beforeAll(async () => {
     translationKey: 'k',
     authors: ['Ann'],
   })
-  await publish(it, { title: 'Neu', publishedAt: '2022-01-01T00:00:00Z', lang: 'de', translationKey: 'k' })
-  await send(it, 'POST', '/articles', '---\ntitle: undated\n---\n', { 'content-type': 'text/markdown' })
-  await create(it, { title: 'Draft' })
+  await publish(app, { title: 'Neu', publishedAt: '2022-01-01T00:00:00Z', lang: 'de', translationKey: 'k' })
+  await send(app, 'POST', '/articles', '---\ntitle: undated\n---\n', { 'content-type': 'text/markdown' })
+  await create(app, { title: 'Draft' })
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const feeds = ['/feed.xml', '/rss.xml', '/feed.json']
-const get = (url: string, headers: Record<string, string> = {}) => it.request('GET', url, { headers })
+const get = (url: string, headers: Record<string, string> = {}) => app.request('GET', url, { headers })
 const titlesOf = async (query: string): Promise<string[]> =>
   (await get(`/feed.json${query}`)).json().items.map(({ title }: { title: string }) => title)
 
@@ -95,11 +95,11 @@ describe('the three feeds', () => {
         (await get(url, { 'if-none-match': String(etag), 'cache-control': 'no-cache' })).statusCode,
       ).toBe(304)
     }
-    await send(it, 'PATCH', `/articles/${newest.id}`, { title: 'Newer' })
+    await send(app, 'PATCH', `/articles/${newest.id}`, { title: 'Newer' })
     for (const [url, tag] of tags)
       if (url !== '/sitemap.xml') expect((await get(url, { 'if-none-match': tag })).statusCode).toBe(200)
     expect(await titlesOf('')).toContain('Newer')
-    await send(it, 'PATCH', `/articles/${newest.id}`, { title: 'New' })
+    await send(app, 'PATCH', `/articles/${newest.id}`, { title: 'New' })
   })
 
   test('name the address of the site and never the host of the request', async () => {
@@ -134,7 +134,7 @@ test('the sitemap has every public article, undated ones too, with its other lan
 
 test('of a text that is too long for a feed they carry the summary', async () => {
   const body = `${'A long text. '.repeat(45_000)}`
-  await publish(it, {
+  await publish(app, {
     title: 'Long',
     lang: 'pt',
     summary: 'In *short*.',
@@ -147,7 +147,7 @@ test('of a text that is too long for a feed they carry the summary', async () =>
 })
 
 test('a summary is HTML in RSS, whose readers take it for that, and plain text elsewhere', async () => {
-  await publish(it, {
+  await publish(app, {
     title: 'Summed up',
     lang: 'nl',
     summary: '<img src=x onerror=alert(1)> In *short* [x](#a) & <b>bold</b>.',
@@ -202,7 +202,7 @@ test('a feed has one id however it is asked for', async () => {
 test('a change is dated by its author, unless he dates it to a day to come', async () => {
   const dated = (title: string, lastmod: string) =>
     send(
-      it,
+      app,
       'POST',
       '/articles',
       `---\ntitle: ${title}\ndate: 2019-01-01\nlastmod: ${lastmod}\nlang: it\n---\n`,
@@ -214,7 +214,7 @@ test('a change is dated by its author, unless he dates it to a day to come', asy
     ['Past', '2019-02-03T04:05:06Z'],
     ['Future', '2999-01-01T00:00:00Z'],
   ] as const)
-    await send(it, 'PATCH', `/articles/${(await dated(title, lastmod)).json().data.id}`, {
+    await send(app, 'PATCH', `/articles/${(await dated(title, lastmod)).json().data.id}`, {
       status: 'published',
     })
   const items: { title: string; date_modified: string }[] = (await get('/feed.json?lang=it')).json().items
@@ -228,7 +228,7 @@ test('a change is dated by its author, unless he dates it to a day to come', asy
 
 test('the sitemap names one article of each language, and an article itself for its own', async () => {
   const named = async (title: string, lang: string) =>
-    publish(it, { title, lang, translationKey: 'many', path: title })
+    publish(app, { title, lang, translationKey: 'many', path: title })
   for (const [title, lang] of [
     ['m1', 'en'],
     ['m2', 'en'],

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   renderSitemap,
   renderSitemapIndex,
@@ -14,7 +14,7 @@ const entry: SitemapEntry = {
   translations: [{ lang: 'zh-CN', url: 'https://example.org/zh-CN/a' }],
 }
 
-it('a sitemap names each article and its translations, itself among them', () => {
+test('a sitemap names each article and its translations, itself among them', () => {
   const root = parseXml(
     renderSitemap([entry, { ...entry, url: 'https://example.org/en/lonely', translations: [] }]),
   )
@@ -33,12 +33,12 @@ it('a sitemap names each article and its translations, itself among them', () =>
   expect(second.children.map(({ name }) => name)).toEqual(['loc', 'lastmod'])
 })
 
-it('a full sitemap stays below the 50 MiB that crawlers read', () => {
+test('a full sitemap stays below the 50 MiB that crawlers read', () => {
   const entries = Array.from({ length: SITEMAP_MAX_URLS }, (_, n) => ({ ...entry, url: `${entry.url}${n}` }))
   expect(Buffer.byteLength(renderSitemap(entries))).toBeLessThan(50 * 1024 * 1024)
 })
 
-it('an index names the sitemaps', () => {
+test('an index names the sitemaps', () => {
   const root = parseXml(
     renderSitemapIndex([
       { url: 'https://example.org/sitemap.xml?page=1', updatedAt: entry.updatedAt },

@@ -9,16 +9,16 @@ import { listenForMetrics } from '../../src/health/metrics-listener.ts'
 import type { App } from '../../src/http/route.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 describe('/health', () => {
   test('live and ready answer', async () => {
     for (const path of ['/health/live', '/health/ready']) {
-      const answer = await it.request('GET', path)
+      const answer = await app.request('GET', path)
       expect(answer.statusCode).toBe(200)
       expect(answer.json()).toEqual({ status: 'ok' })
       expect(answer.headers['cache-control']).toBe('no-store')
@@ -27,10 +27,10 @@ describe('/health', () => {
 
   test('a flood of probes asks the database once a second', async () => {
     await new Promise((wake) => setTimeout(wake, 1100))
-    const asked = vi.spyOn(it.db.pool, 'query')
+    const asked = vi.spyOn(app.db.pool, 'query')
     const began = performance.now()
-    await Promise.all(Array.from({ length: 200 }, () => it.request('GET', '/health/ready')))
-    await Promise.all(Array.from({ length: 200 }, () => it.request('GET', '/health/live')))
+    await Promise.all(Array.from({ length: 200 }, () => app.request('GET', '/health/ready')))
+    await Promise.all(Array.from({ length: 200 }, () => app.request('GET', '/health/live')))
     const seconds = (performance.now() - began) / 1000
     expect(asked.mock.calls.length).toBeGreaterThan(0)
     expect(asked.mock.calls.length).toBeLessThanOrEqual(1 + seconds)
@@ -39,22 +39,22 @@ describe('/health', () => {
 
   test('without a database live stays 200 and ready is 503 with Retry-After', async () => {
     const db = openDatabase('postgres://nobody:nothing@127.0.0.1:1/none')
-    const app = await buildApp({ config: it.app.config, db })
-    expect((await app.inject('/health/live')).statusCode).toBe(200)
-    const answer = await app.inject('/health/ready')
+    const built = await buildApp({ config: app.fastify.config, db })
+    expect((await built.inject('/health/live')).statusCode).toBe(200)
+    const answer = await built.inject('/health/ready')
     expect(answer.statusCode).toBe(503)
     expect(answer.headers['retry-after']).toBe('1')
     expect(answer.body).not.toMatch(/127\.0\.0\.1|ECONNREFUSED/)
-    await app.close()
+    await built.close()
     await db.close()
   })
 
   test('ready fails during a shutdown', async () => {
-    const app = await buildApp({ config: it.app.config, db: it.db })
-    app.draining.now = true
-    expect((await app.inject('/health/ready')).statusCode).toBe(503)
-    expect((await app.inject('/health/live')).headers.connection).toBe('close')
-    await app.close()
+    const built = await buildApp({ config: app.fastify.config, db: app.db })
+    built.draining.now = true
+    expect((await built.inject('/health/ready')).statusCode).toBe(503)
+    expect((await built.inject('/health/live')).headers.connection).toBe('close')
+    await built.close()
   })
 })
 
@@ -72,9 +72,9 @@ test('closing answers what is in flight and does not wait for idle keep-alive co
       })
       return 'done'
     })
-  const app = await buildApp({ config: it.app.config, db: it.db, extraRoutes: slow })
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  const { port } = app.server.address() as AddressInfo
+  const built = await buildApp({ config: app.fastify.config, db: app.db, extraRoutes: slow })
+  await built.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = built.server.address() as AddressInfo
   const agent = new Agent({ keepAlive: true })
   const read = (path: string) =>
     new Promise<string>((resolve, reject) => {
@@ -87,7 +87,7 @@ test('closing answers what is in flight and does not wait for idle keep-alive co
   await Promise.all([read('/health/live'), read('/health/live')])
   const inFlight = read('/v1/slow')
   await entered
-  const closed = app.close()
+  const closed = built.close()
   setTimeout(() => release?.(), 200)
   expect(await inFlight).toContain('done')
   // The connections would be kept for 75 s.
@@ -97,8 +97,8 @@ test('closing answers what is in flight and does not wait for idle keep-alive co
 
 describe('/metrics', () => {
   test('counts requests by route pattern', async () => {
-    await it.request('GET', '/v1/keys/some-private-id', { key: it.adminKey })
-    const answer = await it.request('GET', '/metrics', { key: await it.keyWith('metrics:read') })
+    await app.request('GET', '/v1/keys/some-private-id', { key: app.adminKey })
+    const answer = await app.request('GET', '/metrics', { key: await app.keyWith('metrics:read') })
     expect(answer.headers['content-type']).toContain('text/plain')
     expect(answer.headers['cache-control']).toBe('private, no-store')
     expect(answer.body).toContain(
@@ -111,18 +111,18 @@ describe('/metrics', () => {
 
   test('is for a key with the scope metrics:read, which admin includes and no other scope does', async () => {
     const status = async (key?: string) =>
-      (await it.request('GET', '/metrics', key === undefined ? {} : { key })).statusCode
+      (await app.request('GET', '/metrics', key === undefined ? {} : { key })).statusCode
     const others = scopes.filter((scope) => scope !== 'metrics:read' && scope !== 'admin')
     expect(await status()).toBe(401)
-    expect(await status(await it.keyWith(...others))).toBe(403)
-    expect(await status(await it.keyWith('metrics:read'))).toBe(200)
-    expect(await status(await it.keyWith('admin'))).toBe(200)
-    expect((await it.request('HEAD', '/metrics')).statusCode).toBe(401)
+    expect(await status(await app.keyWith(...others))).toBe(403)
+    expect(await status(await app.keyWith('metrics:read'))).toBe(200)
+    expect(await status(await app.keyWith('admin'))).toBe(200)
+    expect((await app.request('HEAD', '/metrics')).statusCode).toBe(401)
   })
 
   test('is counted by the rate limit, with a key and without', async () => {
-    const limited = await testApp({ beside: it, rateLimit: 3 })
-    const key = await it.keyWith('metrics:read')
+    const limited = await testApp({ beside: app, rateLimit: 3 })
+    const key = await app.keyWith('metrics:read')
     for (const options of [{}, { key }]) {
       const answers = []
       for (let n = 0; n < 4; n++) answers.push((await limited.request('GET', '/metrics', options)).statusCode)
@@ -133,17 +133,20 @@ describe('/metrics', () => {
   })
 
   test('makes one text for those who ask together', async () => {
-    const first = it.app.metrics.text()
-    expect(it.app.metrics.text()).toBe(first)
+    const first = app.fastify.metrics.text()
+    expect(app.fastify.metrics.text()).toBe(first)
     await first
-    expect(it.app.metrics.text()).not.toBe(first)
+    expect(app.fastify.metrics.text()).not.toBe(first)
   })
 
   test('has a listener of its own without a key, which answers nothing else', async () => {
-    const server = await listenForMetrics(it.app.metrics, { port: 0, host: '127.0.0.1' })
+    const server = await listenForMetrics(app.fastify.metrics, { port: 0, host: '127.0.0.1' })
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const answer = await fetch(`${base}/metrics`)
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, it.app.metrics.contentType])
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      app.fastify.metrics.contentType,
+    ])
     expect(await answer.text()).toContain('http_request_duration_seconds_count')
     expect((await fetch(`${base}/metrics`, { method: 'HEAD' })).status).toBe(200)
     expect((await fetch(`${base}/metrics`, { method: 'POST', body: 'x' })).status).toBe(405)

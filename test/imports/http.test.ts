@@ -9,26 +9,26 @@ import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { tarOf, zipOf } from '../support/archives.ts'
 
-let it: TestApp
+let app: TestApp
 let worker: RunningWorker
 let dataDir: string
 let sources = 0
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'broadsheet-imports-'))
-  it = await testApp({ dataDir, maxUploadBytes: 1024 * 1024 })
+  app = await testApp({ dataDir, maxUploadBytes: 1024 * 1024 })
   worker = startIt()
 })
 afterAll(async () => {
   await worker.stop()
-  await it.close()
+  await app.close()
   await rm(dataDir, { recursive: true })
 })
 
 const startIt = () =>
   startWorker({
-    config: { ...loadConfig({ DATABASE_URL: it.url }), dataDir },
-    db: it.db,
+    config: { ...loadConfig({ DATABASE_URL: app.url }), dataDir },
+    db: app.db,
     log: pino({ level: 'silent' }),
   })
 
@@ -61,10 +61,10 @@ function send(
     type = `multipart/form-data; boundary=${boundary}`,
     query = '',
     headers = {},
-    key = it.adminKey,
+    key = app.adminKey,
   }: Sent = {},
 ) {
-  return it.request('POST', `/v1/imports${query}`, {
+  return app.request('POST', `/v1/imports${query}`, {
     key,
     body,
     headers: { 'content-type': type, ...headers },
@@ -73,11 +73,11 @@ function send(
 
 const wait = { prefer: 'wait=30' }
 const get = (url: string, headers: Record<string, string> = {}) =>
-  it.request('GET', url, { key: it.adminKey, headers })
+  app.request('GET', url, { key: app.adminKey, headers })
 const filesOf = async (id: string, query = '') => (await get(`/v1/imports/${id}/files${query}`)).json()
 
 async function filesOfSource(source: string): Promise<string[]> {
-  const { rows } = await it.db.pool.query('select file from articles where source = $1 order by file', [
+  const { rows } = await app.db.pool.query('select file from articles where source = $1 order by file', [
     source,
   ])
   return rows.map(({ file }) => file as string)
@@ -171,7 +171,7 @@ describe('an upload', () => {
     expect(second.json().data.id).toBe(first.json().data.id)
     const other = await send(multipart({ 'r.md': post('Other') }), { query: `?source=${source}`, headers })
     expect(other.statusCode).toBe(422)
-    const { rows } = await it.db.pool.query('select count(*)::int as n from imports where source = $1', [
+    const { rows } = await app.db.pool.query('select count(*)::int as n from imports where source = $1', [
       source,
     ])
     expect(rows).toEqual([{ n: 1 }])
@@ -189,27 +189,27 @@ describe('an upload that is refused', () => {
       () => send(multipart({ 'a.md': 'x' }), { query: '?timeZone=Mars/X' }),
     ],
     ['that prunes by loose files', 400, () => send(multipart({ 'a.md': 'x' }), { query: '?prune=true' })],
-    ['without a body', 400, () => it.request('POST', '/v1/imports', { key: it.adminKey })],
+    ['without a body', 400, () => app.request('POST', '/v1/imports', { key: app.adminKey })],
     ['of another type', 415, () => send('{}', { type: 'application/json' })],
     ['over the limit', 413, () => send(Buffer.alloc(1024 * 1024 + 1, 'a'), { type: 'text/markdown' })],
     [
       'without a key',
       401,
-      () => it.request('POST', '/v1/imports', { body: 'x', headers: { 'content-type': 'text/markdown' } }),
+      () => app.request('POST', '/v1/imports', { body: 'x', headers: { 'content-type': 'text/markdown' } }),
     ],
     [
       'with a key for reading',
       403,
-      async () => send('x', { type: 'text/markdown', key: await it.keyWith('drafts:read') }),
+      async () => send('x', { type: 'text/markdown', key: await app.keyWith('drafts:read') }),
     ],
   ]
   test.each(refused)('%s answers %i and leaves no import behind', async (_, status, act) => {
     const count = 'select count(*)::int as n from imports'
-    const before = await it.db.pool.query(count)
+    const before = await app.db.pool.query(count)
     const answer = await act()
     expect(answer.statusCode, answer.body).toBe(status)
     expect(answer.headers['content-type']).toContain('application/problem+json')
-    expect((await it.db.pool.query(count)).rows).toEqual(before.rows)
+    expect((await app.db.pool.query(count)).rows).toEqual(before.rows)
   })
 
   test('names all faults of its query at once', async () => {
@@ -275,9 +275,9 @@ describe('a cancelled import', () => {
     const source = nextSource()
     const { data } = (await send(multipart({ 'c.md': post('C') }), { query: `?source=${source}` })).json()
     const url = `/v1/imports/${data.id}`
-    expect((await it.request('DELETE', url, { key: it.adminKey })).statusCode).toBe(204)
+    expect((await app.request('DELETE', url, { key: app.adminKey })).statusCode).toBe(204)
     expect((await get(url)).json().data).toMatchObject({ status: 'cancelled', created: 0 })
-    expect((await it.request('DELETE', url, { key: it.adminKey })).statusCode).toBe(409)
+    expect((await app.request('DELETE', url, { key: app.adminKey })).statusCode).toBe(409)
     worker = startIt()
     await send(multipart({ 'after.md': post('After') }), { query: `?source=${source}`, headers: wait })
     expect(await filesOfSource(source)).toEqual(['after.md'])
@@ -292,7 +292,7 @@ describe('a cancelled import', () => {
     await expect
       .poll(async () => (await get(url)).json().data.created, { interval: 20, timeout: 20_000 })
       .toBeGreaterThan(0)
-    expect((await it.request('DELETE', url, { key: it.adminKey })).statusCode).toBe(204)
+    expect((await app.request('DELETE', url, { key: app.adminKey })).statusCode).toBe(204)
     await expect.poll(async () => (await get(url)).json().data.status, { timeout: 20_000 }).toBe('cancelled')
     const ended = (await get(url)).json().data
     expect(ended.created).toBeLessThan(4000)

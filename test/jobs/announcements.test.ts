@@ -8,34 +8,34 @@ import { recordAndDie } from '../support/dead-writer.ts'
 import { linkedArticle } from '../support/linked-articles.ts'
 import { killAll, startProgram, until } from '../support/processes/processes.ts'
 
-let it: TestApp
+let app: TestApp
 
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
 afterEach(killAll)
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const worker = () =>
-  startProgram('worker.ts', { DATABASE_URL: it.url, DATA_DIR: join(tmpdir(), 'broadsheet-none') })
+  startProgram('worker.ts', { DATABASE_URL: app.url, DATA_DIR: join(tmpdir(), 'broadsheet-none') })
 
 async function eventsOf(id: string): Promise<{ type: string; position: number | null }[]> {
   const text = 'select type, position from events where resource_id = $1 order by id'
-  return (await it.db.query<{ type: string; position: number | null }>({ text, values: [id] })).rows
+  return (await app.db.query<{ type: string; position: number | null }>({ text, values: [id] })).rows
 }
 
 describe('a writer that dies between its commit and the announcement', () => {
   test('has its events numbered by any worker within a moment, without a gap', async () => {
-    const ids = await Promise.all(Array.from({ length: 20 }, () => linkedArticle(it.db, {})))
+    const ids = await Promise.all(Array.from({ length: 20 }, () => linkedArticle(app.db, {})))
     for (const id of ids) {
       const event = { type: 'article.created', resource: 'article', resourceId: id, version: 1 } as const
-      await recordAndDie(it.db, [event])
+      await recordAndDie(app.db, [event])
     }
     expect(await eventsOf(ids[0] ?? '')).toEqual([{ type: 'article.created', position: null }])
     const workers = [worker(), worker()]
     for (const one of workers) await one.says('ready')
     await until(async () => (await eventsOf(ids[19] ?? ''))[0]?.position !== null)
-    const { rows } = await it.db.pool.query('select position from events order by id')
+    const { rows } = await app.db.pool.query('select position from events order by id')
     expect(rows.map(({ position }) => position)).toEqual(ids.map((_, n) => n + 1))
     for (const one of workers) expect(await one.end()).toBe(0)
   }, 60_000)
@@ -45,13 +45,13 @@ describe('what becomes public or expires as time goes by', () => {
   test('is announced once, with two workers looking', async () => {
     const workers = [worker(), worker()]
     for (const one of workers) await one.says('ready')
-    await until(async () => (await it.db.pool.query('select from watermarks')).rowCount === 1)
+    await until(async () => (await app.db.pool.query('select from watermarks')).rowCount === 1)
     const soon = `now() + interval '1.3 seconds'`
     const scheduled = await Promise.all(
-      Array.from({ length: 6 }, () => linkedArticle(it.db, { publishedAt: soon })),
+      Array.from({ length: 6 }, () => linkedArticle(app.db, { publishedAt: soon })),
     )
-    const expiring = await linkedArticle(it.db, { expiresAt: soon })
-    const draft = await linkedArticle(it.db, { publishedAt: soon, status: 'draft' })
+    const expiring = await linkedArticle(app.db, { expiresAt: soon })
+    const draft = await linkedArticle(app.db, { publishedAt: soon, status: 'draft' })
     await until(async () => (await eventsOf(expiring)).length > 0)
     await new Promise((wake) => setTimeout(wake, 1_500))
     for (const id of scheduled)
@@ -63,14 +63,14 @@ describe('what becomes public or expires as time goes by', () => {
 
   test('is not announced twice by a look that began earlier and came later', async () => {
     let id = ''
-    await writeTransaction(it.db, async (early) => {
+    await writeTransaction(app.db, async (early) => {
       await early.query({ text: 'select now()' })
-      id = await linkedArticle(it.db, { publishedAt: `now() + interval '300 milliseconds'` })
+      id = await linkedArticle(app.db, { publishedAt: `now() + interval '300 milliseconds'` })
       await new Promise((wake) => setTimeout(wake, 600))
-      await writeTransaction(it.db, announceDue)
+      await writeTransaction(app.db, announceDue)
       await announceDue(early)
     })
-    await writeTransaction(it.db, announceDue)
+    await writeTransaction(app.db, announceDue)
     expect((await eventsOf(id)).map(({ type }) => type)).toEqual(['article.published'])
   }, 60_000)
 })

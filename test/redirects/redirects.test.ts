@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, publish, send } from '../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 const ids: Record<string, string> = {}
 beforeAll(async () => {
-  it = await testApp()
-  const move = (id: string, change: object) => send(it, 'PATCH', `/articles/${id}`, change)
+  app = await testApp()
+  const move = (id: string, change: object) => send(app, 'PATCH', `/articles/${id}`, change)
   const make = async (name: string, article: object) => {
-    ids[name] = (await publish(it, { title: name, path: name, ...article })).id
+    ids[name] = (await publish(app, { title: name, path: name, ...article })).id
     return ids[name]
   }
   const a = await make('a', { aliases: ['old/a', 'older'] })
@@ -27,16 +27,16 @@ beforeAll(async () => {
   await make('f', { aliases: ['a3'] })
   // What is not public, or not listed, is no target.
   await make('g', { listed: false, aliases: ['unlisted'] })
-  await create(it, { title: 'h', path: 'h', aliases: ['draft'] })
+  await create(app, { title: 'h', path: 'h', aliases: ['draft'] })
   const trashed = await make('i', { aliases: ['trashed'] })
-  await send(it, 'DELETE', `/articles/${trashed}`)
+  await send(app, 'DELETE', `/articles/${trashed}`)
   await make('j', {
     aliases: ['expired'],
     publishedAt: '2020-01-01T00:00:00Z',
     expiresAt: '2021-01-01T00:00:00Z',
   })
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 interface Redirect {
   lang: string
@@ -47,7 +47,7 @@ interface Redirect {
 async function redirects(
   query = '',
 ): Promise<{ data: Redirect[]; meta: { nextCursor: string | null; prevCursor: string | null } }> {
-  const answer = await it.request('GET', `/v1/redirects?${query}`)
+  const answer = await app.request('GET', `/v1/redirects?${query}`)
   expect(answer.statusCode, answer.body).toBe(200)
   return answer.json()
 }
@@ -71,7 +71,7 @@ test('former paths and aliases lead to public articles', async () => {
 
 test('each is what by-path answers', async () => {
   for (const { lang, from, to } of (await redirects()).data) {
-    const answer = await it.request('GET', `/v1/articles/by-path/${from}?lang=${lang}`)
+    const answer = await app.request('GET', `/v1/articles/by-path/${from}?lang=${lang}`)
     expect([answer.statusCode, answer.json().data], from).toEqual([301, { lang: to.lang, path: to.path }])
   }
 })
@@ -96,5 +96,5 @@ test('they are narrowed by language and paged through', async () => {
 
 test('unknown parameters and foreign cursors are refused', async () => {
   for (const query of ['page=1', 'tag=x', 'limit=0', 'cursor=x', 'lang='])
-    expect(faults(await it.request('GET', `/v1/redirects?${query}`), 400)).toHaveLength(1)
+    expect(faults(await app.request('GET', `/v1/redirects?${query}`), 400)).toHaveLength(1)
 })

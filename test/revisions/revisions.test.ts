@@ -3,34 +3,34 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, fileOf, read, send } from '../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const markdown = { 'content-type': 'text/markdown' }
 const text = '---\r\n# kept\r\ntitle: "One"   # why\r\ntags: [a,   b]\r\nextra: 1.10\r\n---\r\n\r\nBody one.'
 
 async function edited() {
-  const made = await send(it, 'POST', '/articles', text, markdown)
+  const made = await send(app, 'POST', '/articles', text, markdown)
   const { id } = made.json().data
-  const files = [await fileOf(it, id)]
+  const files = [await fileOf(app, id)]
   for (const change of [
     { title: 'Two' },
     { body: 'Body three.\n' },
     { tags: ['c'], status: 'draft' },
     { frontMatter: { extra: null } },
   ]) {
-    expect((await send(it, 'PATCH', `/articles/${id}`, change)).statusCode).toBe(200)
-    files.push(await fileOf(it, id))
+    expect((await send(app, 'PATCH', `/articles/${id}`, change)).statusCode).toBe(200)
+    files.push(await fileOf(app, id))
   }
   return { id: String(id), files }
 }
 
 test('versions are listed newest first from the current one on, page by page, and each is read with its text and fields', async () => {
   const { id, files } = await edited()
-  const { data, meta } = (await send(it, 'GET', `/articles/${id}/revisions`)).json()
+  const { data, meta } = (await send(app, 'GET', `/articles/${id}/revisions`)).json()
   expect(data.map(({ version }: { version: number }) => version)).toEqual([5, 4, 3, 2, 1])
   expect(data.map(({ current }: { current: boolean }) => current)).toEqual([true, false, false, false, false])
   expect(meta).toEqual({ limit: 20, nextCursor: null, prevCursor: null })
@@ -38,17 +38,17 @@ test('versions are listed newest first from the current one on, page by page, an
   const versions: number[] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
     const page: { data: { version: number }[]; meta: { nextCursor: string | null } } = (
-      await send(it, 'GET', `/articles/${id}/revisions?limit=1${cursor && `&cursor=${cursor}`}`)
+      await send(app, 'GET', `/articles/${id}/revisions?limit=1${cursor && `&cursor=${cursor}`}`)
     ).json()
     versions.push(...page.data.map(({ version }) => version))
     cursor = page.meta.nextCursor
   }
   expect(versions).toEqual([5, 4, 3, 2, 1])
   for (const version of versions) {
-    const one = (await send(it, 'GET', `/articles/${id}/revisions/${version}`)).json().data
+    const one = (await send(app, 'GET', `/articles/${id}/revisions/${version}`)).json().data
     expect(one.head + one.body).toBe(files[version - 1])
     expect(one.current).toBe(version === 5)
-    const file = await send(it, 'GET', `/articles/${id}/revisions/${version}`, undefined, {
+    const file = await send(app, 'GET', `/articles/${id}/revisions/${version}`, undefined, {
       accept: 'text/markdown',
     })
     expect([file.headers['content-type'], file.body]).toEqual([
@@ -61,14 +61,14 @@ test('versions are listed newest first from the current one on, page by page, an
 test('restoring a version gives its bytes and fields back, and the one replaced becomes a version itself', async () => {
   const { id, files } = await edited()
   for (const version of [1, 4, 2, 5, 3]) {
-    const before = await read(it, id)
-    const answer = await send(it, 'POST', `/articles/${id}/revisions/${version}/restore`)
+    const before = await read(app, id)
+    const answer = await send(app, 'POST', `/articles/${id}/revisions/${version}/restore`)
     expect(answer.statusCode, answer.body).toBe(200)
-    expect(await fileOf(it, id)).toBe(files[version - 1])
+    expect(await fileOf(app, id)).toBe(files[version - 1])
     expect(answer.json().data.version).toBe(before.version + 1)
     files[before.version] = files[version - 1] ?? ''
   }
-  expect((await send(it, 'POST', `/articles/${id}/revisions/1/restore`)).json().data).toMatchObject({
+  expect((await send(app, 'POST', `/articles/${id}/revisions/1/restore`)).json().data).toMatchObject({
     title: 'One',
     status: 'published',
     tags: [{ name: 'a' }, { name: 'b' }],
@@ -78,25 +78,25 @@ test('restoring a version gives its bytes and fields back, and the one replaced 
 
 test('restoring heeds If-Match, the trash, and a path that someone else has by now', async () => {
   const { id } = await edited()
-  const stale = await send(it, 'POST', `/articles/${id}/revisions/1/restore`, undefined, {
+  const stale = await send(app, 'POST', `/articles/${id}/revisions/1/restore`, undefined, {
     'if-match': '"v4"',
   })
   expect([stale.statusCode, stale.headers.etag]).toEqual([412, '"v5"'])
-  await send(it, 'DELETE', `/articles/${id}`)
-  const trashed = await send(it, 'POST', `/articles/${id}/revisions/2/restore`, undefined, {
+  await send(app, 'DELETE', `/articles/${id}`)
+  const trashed = await send(app, 'POST', `/articles/${id}/revisions/2/restore`, undefined, {
     'if-match': '"v6"',
   })
   expect(trashed.json().data).toMatchObject({ version: 7, title: 'Two', trashedAt: expect.any(String) })
-  const mover = await create(it, { title: 'Mover', path: 'rev/old' })
-  await send(it, 'PATCH', `/articles/${mover.id}`, { path: 'rev/new' })
-  await create(it, { title: 'Heir', path: 'rev/old' })
-  const back = await send(it, 'POST', `/articles/${mover.id}/revisions/1/restore`)
+  const mover = await create(app, { title: 'Mover', path: 'rev/old' })
+  await send(app, 'PATCH', `/articles/${mover.id}`, { path: 'rev/new' })
+  await create(app, { title: 'Heir', path: 'rev/old' })
+  const back = await send(app, 'POST', `/articles/${mover.id}/revisions/1/restore`)
   expect(back.json().data.path).toBe('rev/old-2')
 })
 
 test('an article that was never changed has one version, the current one', async () => {
-  const made = await create(it, { title: 'Fresh', tags: ['new'] })
-  const { data } = (await send(it, 'GET', `/articles/${made.id}/revisions`)).json()
+  const made = await create(app, { title: 'Fresh', tags: ['new'] })
+  const { data } = (await send(app, 'GET', `/articles/${made.id}/revisions`)).json()
   const common = {
     version: 1,
     actor: 'admin',
@@ -106,11 +106,11 @@ test('an article that was never changed has one version, the current one', async
     path: 'fresh',
   }
   expect(data).toEqual([{ ...common, current: true }])
-  const before = (await send(it, 'GET', `/articles/${made.id}/revisions/1`)).json().data
+  const before = (await send(app, 'GET', `/articles/${made.id}/revisions/1`)).json().data
   expect(before).toMatchObject({ ...common, current: true, fields: { tags: [{ name: 'new' }] } })
-  await send(it, 'PATCH', `/articles/${made.id}`, { title: 'Changed' })
+  await send(app, 'PATCH', `/articles/${made.id}`, { title: 'Changed' })
   // What was read as current is what is kept as former, to the byte.
-  const after = (await send(it, 'GET', `/articles/${made.id}/revisions/1`)).json().data
+  const after = (await send(app, 'GET', `/articles/${made.id}/revisions/1`)).json().data
   expect(after).toEqual({ ...before, current: false })
 })
 
@@ -118,7 +118,7 @@ test('restoring the current version is a conflict, after an If-Match that fails 
   const { id } = await edited()
   const restore = (version: number, match?: string) =>
     send(
-      it,
+      app,
       'POST',
       `/articles/${id}/revisions/${version}/restore`,
       undefined,
@@ -128,8 +128,8 @@ test('restoring the current version is a conflict, after an If-Match that fails 
   expect(faults(await restore(5, '"v5"'), 409)).toEqual(['is_current'])
   expect((await restore(5, '"v4"')).statusCode).toBe(412)
   expect((await restore(6, '"v4"')).statusCode).toBe(404)
-  expect((await read(it, id)).version).toBe(5)
-  await send(it, 'DELETE', `/articles/${id}`)
+  expect((await read(app, id)).version).toBe(5)
+  await send(app, 'DELETE', `/articles/${id}`)
   expect(faults(await restore(6), 409)).toEqual(['is_current'])
   expect((await restore(4)).json().data).toMatchObject({ version: 7, trashedAt: expect.any(String) })
 })
@@ -138,10 +138,10 @@ test('what is no version of that article is not found, and odd parameters are re
   const { id } = await edited()
   const other = await edited()
   for (const version of ['0', '6', '99999999999', '1.5', '-1', '01x', 'latest'])
-    expect((await send(it, 'GET', `/articles/${id}/revisions/${version}`)).statusCode, version).toBe(404)
-  expect((await send(it, 'GET', `/articles/${v4()}/revisions`)).statusCode).toBe(404)
-  expect((await send(it, 'POST', `/articles/${v4()}/revisions/1/restore`)).statusCode).toBe(404)
-  const { nextCursor } = (await send(it, 'GET', `/articles/${other.id}/revisions?limit=1`)).json().meta
+    expect((await send(app, 'GET', `/articles/${id}/revisions/${version}`)).statusCode, version).toBe(404)
+  expect((await send(app, 'GET', `/articles/${v4()}/revisions`)).statusCode).toBe(404)
+  expect((await send(app, 'POST', `/articles/${v4()}/revisions/1/restore`)).statusCode).toBe(404)
+  const { nextCursor } = (await send(app, 'GET', `/articles/${other.id}/revisions?limit=1`)).json().meta
   for (const query of [
     `cursor=${nextCursor}`,
     'cursor=x',
@@ -150,5 +150,5 @@ test('what is no version of that article is not found, and odd parameters are re
     'page=2',
     'limit=1&limit=2',
   ])
-    expect(faults(await send(it, 'GET', `/articles/${id}/revisions?${query}`), 400)).toHaveLength(1)
+    expect(faults(await send(app, 'GET', `/articles/${id}/revisions?${query}`), 400)).toHaveLength(1)
 })

@@ -16,7 +16,7 @@ export interface RequestOptions {
 }
 
 export interface TestApp {
-  app: FastifyInstance
+  fastify: FastifyInstance
   db: Database
   url: string
   adminKey: string
@@ -46,36 +46,36 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     LOG_LEVEL: 'silent',
     ADMIN_KEY: adminKey,
   })
-  const app = await buildApp({
+  const fastify = await buildApp({
     config: { ...base, ...overrides },
     db: database.db,
     ...(logger && { logger }),
     ...(extraRoutes && { extraRoutes }),
   })
   return {
-    app,
+    fastify,
     db: database.db,
     url: database.url,
     adminKey,
-    request: (method, url, given) => send(app, method, url, given),
+    request: (method, url, given) => send(fastify, method, url, given),
     keyWith: async (...scopes) => (await createKey(database.db, adminActor, { name: 'test', scopes })).key,
     keyFor: async (sources, ...scopes) =>
       (await createKey(database.db, adminActor, { name: 'test', scopes, sources })).key,
     close: async () => {
-      await app.close()
+      await fastify.close()
       await database.drop()
     },
   }
 }
 
 // Async, so that a request starts when it is made and not when it is awaited.
-async function send(app: FastifyInstance, method: string, url: string, options: RequestOptions = {}) {
+async function send(fastify: FastifyInstance, method: string, url: string, options: RequestOptions = {}) {
   const { key, body, headers = {} } = options
   const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
   const raw = typeof body === 'string' || Buffer.isBuffer(body)
   const json = body === undefined || raw ? {} : { 'content-type': 'application/json' }
   const payload = raw || body === undefined ? body : JSON.stringify(body)
-  return app.inject({
+  return fastify.inject({
     method: method as NonNullable<InjectOptions['method']>,
     url,
     headers: { ...json, ...authorization, ...headers },

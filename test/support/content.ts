@@ -25,23 +25,23 @@ export interface Listed {
 }
 
 /** Creates an article with the admin key; fails the test unless it is 201. */
-export async function create(it: TestApp, body: object): Promise<Shown> {
-  const answer = await it.request('POST', '/v1/articles', { key: it.adminKey, body })
+export async function create(app: TestApp, body: object): Promise<Shown> {
+  const answer = await app.request('POST', '/v1/articles', { key: app.adminKey, body })
   expect(answer.statusCode, answer.body).toBe(201)
   return answer.json().data
 }
 
 /** Creates a published article; undated it would sort last. */
-export const publish = (it: TestApp, body: object) => create(it, { status: 'published', ...body })
+export const publish = (app: TestApp, body: object) => create(app, { status: 'published', ...body })
 
 /** Sends a write with the admin key. */
 export const send = (
-  it: TestApp,
+  app: TestApp,
   method: string,
   url: string,
   body?: unknown,
   headers: Record<string, string> = {},
-) => it.request(method, `/v1${url}`, { key: it.adminKey, body, headers })
+) => app.request(method, `/v1${url}`, { key: app.adminKey, body, headers })
 
 /** Asks again while the machine is too busy to answer: what is tested is what the answer says. */
 export async function patiently(ask: () => Promise<LightMyRequestResponse>): Promise<LightMyRequestResponse> {
@@ -53,30 +53,30 @@ export async function patiently(ask: () => Promise<LightMyRequestResponse>): Pro
 }
 
 /** What a reader with the admin key gets. */
-export async function read(it: TestApp, id: string): Promise<Shown> {
-  const answer = await it.request('GET', `/v1/articles/${id}`, { key: it.adminKey })
+export async function read(app: TestApp, id: string): Promise<Shown> {
+  const answer = await app.request('GET', `/v1/articles/${id}`, { key: app.adminKey })
   expect(answer.statusCode, answer.body).toBe(200)
   return answer.json().data
 }
 
 /** The file of an article, byte for byte. */
-export async function fileOf(it: TestApp, id: string): Promise<string> {
+export async function fileOf(app: TestApp, id: string): Promise<string> {
   const headers = { accept: 'text/markdown' }
-  const answer = await it.request('GET', `/v1/articles/${id}`, { key: it.adminKey, headers })
+  const answer = await app.request('GET', `/v1/articles/${id}`, { key: app.adminKey, headers })
   expect(answer.statusCode).toBe(200)
   return answer.body
 }
 
 /** A public list; fails the test unless it is 200. */
-export async function list(it: TestApp, query: string, key?: string): Promise<Listed> {
-  const answer = await it.request('GET', `/v1/articles?${query}`, key === undefined ? {} : { key })
+export async function list(app: TestApp, query: string, key?: string): Promise<Listed> {
+  const answer = await app.request('GET', `/v1/articles?${query}`, key === undefined ? {} : { key })
   expect(answer.statusCode, answer.body).toBe(200)
   return answer.json()
 }
 
 /** The titles of a public list, in its order. */
-export const titles = async (it: TestApp, query: string, key?: string): Promise<string[]> =>
-  (await list(it, query, key)).data.map(({ title }) => title)
+export const titles = async (app: TestApp, query: string, key?: string): Promise<string[]> =>
+  (await list(app, query, key)).data.map(({ title }) => title)
 
 /** Checks that an answer is a problem document of this status; answers the faults as `place code`. */
 export function faults(answer: LightMyRequestResponse, status: number): string[] {

@@ -4,27 +4,27 @@ import type { TestApp } from './app.ts'
 import { until } from './processes/processes.ts'
 
 /** Uploads an archive and answers the import as it was accepted. */
-export async function upload(it: TestApp, body: Buffer, query = ''): Promise<Import> {
+export async function upload(app: TestApp, body: Buffer, query = ''): Promise<Import> {
   const headers = { 'content-type': 'application/octet-stream' }
-  const answer = await it.request('POST', `/v1/imports?${query}`, { key: it.adminKey, headers, body })
+  const answer = await app.request('POST', `/v1/imports?${query}`, { key: app.adminKey, headers, body })
   expect(answer.statusCode, answer.body).toBe(202)
   return answer.json().data as Import
 }
 
-export async function readImport(it: TestApp, id: string): Promise<Import> {
-  const answer = await it.request('GET', `/v1/imports/${id}`, { key: it.adminKey })
+export async function readImport(app: TestApp, id: string): Promise<Import> {
+  const answer = await app.request('GET', `/v1/imports/${id}`, { key: app.adminKey })
   expect(answer.statusCode, answer.body).toBe(200)
   return answer.json().data as Import
 }
 
 /** The import when it is over. */
-export async function ended(it: TestApp, id: string, time = 60_000): Promise<Import> {
-  await until(async () => (await readImport(it, id)).finishedAt !== null, time)
-  return readImport(it, id)
+export async function ended(app: TestApp, id: string, time = 60_000): Promise<Import> {
+  await until(async () => (await readImport(app, id)).finishedAt !== null, time)
+  return readImport(app, id)
 }
 
 /** Files that have their outcomes so far. */
-export async function doneSoFar(it: TestApp, id: string): Promise<number> {
-  const { created, updated, unchanged, moved, conflicts, failed } = await readImport(it, id)
+export async function doneSoFar(app: TestApp, id: string): Promise<number> {
+  const { created, updated, unchanged, moved, conflicts, failed } = await readImport(app, id)
   return created + updated + unchanged + moved + conflicts + failed
 }

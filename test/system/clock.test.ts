@@ -9,20 +9,20 @@ import { killAll, startProgram, until } from '../support/processes/processes.ts'
 // A server whose clock is wrong, and one whose clock is right, on one database.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
-let it: TestApp
+let app: TestApp
 let folder: string
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   folder = await mkdtemp(join(tmpdir(), 'broadsheet-clock-'))
 })
 afterAll(async () => {
   killAll()
-  await it.close()
+  await app.close()
   await rm(folder, { recursive: true })
 })
 
 const fromNow = async (seconds: number) =>
-  new Date((await readClock(it.db)).getTime() + seconds * 1000).toISOString()
+  new Date((await readClock(app.db)).getTime() + seconds * 1000).toISOString()
 
 describe.each([
   ['five minutes ahead', 300_000],
@@ -34,9 +34,9 @@ describe.each([
   let output: () => string
   beforeAll(async () => {
     const served = startProgram('server.ts', {
-      DATABASE_URL: it.url,
+      DATABASE_URL: app.url,
       DATA_DIR: join(folder, String(shift)),
-      ADMIN_KEY: it.adminKey,
+      ADMIN_KEY: app.adminKey,
       PORT: '0',
       RATE_LIMIT: '0',
       WORKER: 'off',
@@ -49,7 +49,7 @@ describe.each([
     output = served.output
   })
 
-  const call = async (method: string, path: string, body?: object, key = it.adminKey) => {
+  const call = async (method: string, path: string, body?: object, key = app.adminKey) => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
     const init = body ? { body: JSON.stringify(body) } : {}
     const answer = await fetch(`${url}/v1${path}`, { method, headers, ...init })
@@ -59,7 +59,7 @@ describe.each([
 
   /** Not found before, an article is public on both servers as soon as its publication is answered. */
   async function expectPublic(id: string, version: number) {
-    const here = await it.request('GET', `/v1/articles/${id}`)
+    const here = await app.request('GET', `/v1/articles/${id}`)
     expect(here.json().data).toMatchObject({ status: 'published', version })
     const there = (await (await fetch(`${url}/v1/articles/${id}`)).json()) as { data: unknown }
     expect(there.data).toMatchObject({ status: 'published', version })
@@ -103,7 +103,7 @@ describe.each([
       call('POST', '/articles', { title: 'Later', status: 'scheduled', publishedAt: await fromNow(seconds) })
     const ahead = await schedule(100)
     expect(ahead.data).toMatchObject({ status: 'scheduled' })
-    expect((await it.request('GET', `/v1/articles/${ahead.data.id}`)).statusCode).toBe(404)
+    expect((await app.request('GET', `/v1/articles/${ahead.data.id}`)).statusCode).toBe(404)
     const past = await schedule(-100)
     expect([past.status, past.errors?.[0]?.code]).toEqual([422, 'not_in_future'])
   })

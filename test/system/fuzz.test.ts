@@ -19,15 +19,15 @@ interface Route {
   parameters: Parameter[]
 }
 
-let it: TestApp
+let app: TestApp
 const send = (...given: Parameters<typeof sendOnce>) => patiently(() => sendOnce(...given))
 let folder: string
 let routes: Route[]
 const known: string[] = []
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'broadsheet-fuzz-'))
-  it = await testApp({ dataDir: folder })
-  const document = (await it.request('GET', '/openapi.json')).json() as {
+  app = await testApp({ dataDir: folder })
+  const document = (await app.request('GET', '/openapi.json')).json() as {
     paths: Record<string, Record<string, { parameters?: Parameter[] }>>
   }
   routes = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -37,13 +37,13 @@ beforeAll(async () => {
   )
   expect(routes.length).toBeGreaterThan(30)
   for (const title of ['One', 'Two']) {
-    const article = await publish(it, { title, tags: ['T'], categories: ['C'], path: title.toLowerCase() })
+    const article = await publish(app, { title, tags: ['T'], categories: ['C'], path: title.toLowerCase() })
     known.push(article.id, String(article.tags[0]?.id), String(article.categories[0]?.id), article.path)
   }
-  await create(it, { title: 'Draft' })
+  await create(app, { title: 'Draft' })
 })
 afterAll(async () => {
-  await it.close()
+  await app.close()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -64,8 +64,8 @@ test('no request makes a 500, and every refusal is a problem document', async ()
       const carries = !['GET', 'HEAD', 'OPTIONS'].includes(method)
       const { 'content-encoding': coding, ...plain } = given.headers as Record<string, string>
       const answer = await patiently(() =>
-        it.request(method, url, {
-          ...(given.anonymous && !carries ? {} : { key: it.adminKey }),
+        app.request(method, url, {
+          ...(given.anonymous && !carries ? {} : { key: app.adminKey }),
           headers: {
             ...plain,
             ...(carries && coding ? { 'content-encoding': coding } : {}),
@@ -93,16 +93,16 @@ test('no request makes a 500, and every refusal is a problem document', async ()
 
 test('bodies of 10 MB are read whole or refused, and JSON 20,000 levels deep is refused', async () => {
   const text = '字'.repeat(3_300_000)
-  const large = await send(it, 'POST', '/articles', { title: 'Large', body: text })
+  const large = await send(app, 'POST', '/articles', { title: 'Large', body: text })
   expect([201, 413]).toContain(large.statusCode)
   if (large.statusCode === 201) expect(large.json().data.body).toBe(text)
   expect(
-    (await send(it, 'POST', '/articles', { title: 'Larger', body: 'x'.repeat(12_000_000) })).statusCode,
+    (await send(app, 'POST', '/articles', { title: 'Larger', body: 'x'.repeat(12_000_000) })).statusCode,
   ).toBe(413)
   const deep = `{"title":"x","frontMatter":{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`
-  const answer = await send(it, 'POST', '/articles', deep, { 'content-type': 'application/json' })
+  const answer = await send(app, 'POST', '/articles', deep, { 'content-type': 'application/json' })
   expect([answer.statusCode, answer.json().errors[0].code]).toEqual([400, 'json_too_deep'])
-  const list = await send(it, 'POST', '/articles', {
+  const list = await send(app, 'POST', '/articles', {
     title: 'Long list',
     frontMatter: { list: Array.from({ length: 200_000 }, (_, n) => n) },
   })

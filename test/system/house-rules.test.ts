@@ -169,11 +169,11 @@ describe('every route', () => {
     security: Record<string, unknown>[]
     responses: Record<string, unknown>
   }
-  let it: TestApp
+  let app: TestApp
   let routes: { method: string; path: string; operation: Operation }[]
   beforeAll(async () => {
-    it = await testApp()
-    const { paths } = (await it.request('GET', '/openapi.json')).json()
+    app = await testApp()
+    const { paths } = (await app.request('GET', '/openapi.json')).json()
     routes = Object.entries<Record<string, Operation>>(paths).flatMap(([path, operations]) =>
       Object.entries(operations).map(([method, operation]) => ({
         method: method.toUpperCase(),
@@ -182,7 +182,7 @@ describe('every route', () => {
       })),
     )
   })
-  afterAll(() => it.close())
+  afterAll(() => app.close())
 
   const filled = (path: string) => path.replace(/\{[^}]+\}/g, '0190f3c4-0000-7000-8000-000000000000')
   const closed = () =>
@@ -220,25 +220,25 @@ describe('every route', () => {
   test('that is not public answers 401 without a key, however its path is written', async () => {
     for (const { method, path } of closed()) {
       const url = filled(path)
-      expect((await it.request(method, url)).statusCode, `${method} ${url}`).toBe(401)
+      expect((await app.request(method, url)).statusCode, `${method} ${url}`).toBe(401)
       const encoded = url.replace(/[a-z](?=[a-z]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`)
       for (const variant of [`/${url}`, `${url}/`, url.toUpperCase(), encoded, url.replace('/v1', '/v1/')])
         for (const verb of [method, 'OPTIONS', ...(method === 'GET' ? ['HEAD'] : [])])
-          expect((await it.request(verb, variant)).statusCode, `${verb} ${variant}`).toBeGreaterThanOrEqual(
+          expect((await app.request(verb, variant)).statusCode, `${verb} ${variant}`).toBeGreaterThanOrEqual(
             400,
           )
     }
   })
 
   test('that is not public answers 403 to a key without the scope', async () => {
-    const key = await it.keyWith('content:read')
+    const key = await app.keyWith('content:read')
     for (const { method, path } of closed())
-      expect((await it.request(method, filled(path), { key })).statusCode, `${method} ${path}`).toBe(403)
+      expect((await app.request(method, filled(path), { key })).statusCode, `${method} ${path}`).toBe(403)
   })
 
   test('refuses a parameter it does not know', async () => {
     for (const { method, path } of routes.filter(({ method }) => method === 'GET')) {
-      const answer = await it.request(method, `${filled(path)}?noSuchParameter=1`, { key: it.adminKey })
+      const answer = await app.request(method, `${filled(path)}?noSuchParameter=1`, { key: app.adminKey })
       const named = answer.statusCode === 400 && answer.body.includes('noSuchParameter')
       expect(named || answer.statusCode === 404, `${method} ${path}: ${answer.statusCode}`).toBe(true)
     }

@@ -11,14 +11,14 @@ import { disagreements } from '../support/recount.ts'
 const seed = Number(process.env.SEED ?? randomInt(1_000_000))
 const rounds = Number(process.env.ROUNDS ?? 40)
 
-let it: TestApp
+let app: TestApp
 let tree: Tree
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   tree = await makeTree()
 })
 afterAll(async () => {
-  await it.close()
+  await app.close()
   await tree.remove()
 })
 
@@ -91,14 +91,14 @@ function file(): string {
 }
 
 async function terms(kind: string): Promise<Named[]> {
-  const answer = await it.request('GET', `/v1/${kind}?limit=100`)
+  const answer = await app.request('GET', `/v1/${kind}?limit=100`)
   return answer.json().data
 }
 
 const refusals = new Map<number, number>()
 
 async function ask(method: string, url: string, body?: unknown, headers: Record<string, string> = {}) {
-  const answer = await send(it, method, url, body, headers)
+  const answer = await send(app, method, url, body, headers)
   const { statusCode } = answer
   refusals.set(statusCode, (refusals.get(statusCode) ?? 0) + 1)
   if (![200, 201, 204, 404, 409, 412, 422, 503].includes(statusCode))
@@ -179,7 +179,7 @@ async function importSome() {
   const files = Array.from({ length: 12 }, (_, n) => `posts/${n}.md`)
   await tree.put(Object.fromEntries(files.filter(() => chance(0.4)).map((name) => [name, file()])))
   const onConflict = pick(['skip', 'overwrite'] as const)
-  const imported = await importTree(it.db, tree, { source: 'tree', onConflict, dryRun: chance(0.1) })
+  const imported = await importTree(app.db, tree, { source: 'tree', onConflict, dryRun: chance(0.1) })
   expect(imported.run).toMatchObject({ status: 'completed', failed: 0 })
   for (const { articleId } of imported.files.values()) if (articleId) articles.add(articleId)
   importing = false
@@ -193,8 +193,8 @@ test(`whatever is done, what is stored twice agrees (SEED=${seed})`, {
   for (let round = 1; round <= rounds; round++) {
     await Promise.all(Array.from({ length: 1 + below(6) }, () => pick(weighted)()))
     if (round % 5 > 0) continue
-    await announce(it.db)
-    expect(await disagreements(it.db), `after round ${round}`).toEqual([])
+    await announce(app.db)
+    expect(await disagreements(app.db), `after round ${round}`).toEqual([])
     await countsAgree()
   }
   expect(refusals.get(200) ?? 0).toBeGreaterThan(rounds / 4)
@@ -202,7 +202,7 @@ test(`whatever is done, what is stored twice agrees (SEED=${seed})`, {
 
 // What lists count against what the articles themselves show.
 async function countsAgree() {
-  const all = await it.request('GET', '/v1/articles?limit=100&count=exact&include=body')
+  const all = await app.request('GET', '/v1/articles?limit=100&count=exact&include=body')
   const { data, meta } = all.json()
   expect(meta.total).toBeLessThanOrEqual(100)
   expect(data).toHaveLength(meta.total)
@@ -218,7 +218,7 @@ async function countsAgree() {
   }
   for (const name of names) {
     const ids = async (query: string) =>
-      (await it.request('GET', `/v1/articles?limit=100&${query}`))
+      (await app.request('GET', `/v1/articles?limit=100&${query}`))
         .json()
         .data.map(({ id }: Named) => id)
         .sort()

@@ -6,21 +6,21 @@ import { create, publish, send } from '../support/content.ts'
 import { openWire, type Wire } from '../support/wire.ts'
 
 let near: TestApp
-let it: TestApp
+let app: TestApp
 let wire: Wire
 let db: Database
 beforeAll(async () => {
   near = await testApp()
   wire = await openWire(near.url)
   db = openDatabase(wire.url, { statementTimeout: 1_000 })
-  it = await testApp({ beside: { ...near, db } })
+  app = await testApp({ beside: { ...near, db } })
 })
 afterEach(async () => {
   wire.heal()
-  await expect.poll(async () => (await it.request('GET', '/health/ready')).statusCode, patient).toBe(200)
+  await expect.poll(async () => (await app.request('GET', '/health/ready')).statusCode, patient).toBe(200)
 })
 afterAll(async () => {
-  await it.close()
+  await app.close()
   await db.close()
   await wire.close()
   await near.close()
@@ -40,13 +40,13 @@ describe.each(Object.entries(mutes))('when %s', (name, mute) => {
     // All ten connections are open and idle.
     await Promise.all(Array.from({ length: 10 }, () => db.pool.query('select pg_sleep(0.2)')))
     const writes = Array.from({ length: 200 }, (_, n) =>
-      it.request('POST', '/v1/articles', { key: it.adminKey, body: { title: `${name} ${n}` } }),
+      app.request('POST', '/v1/articles', { key: app.adminKey, body: { title: `${name} ${n}` } }),
     )
     mute()
     // Tags are read by a statement, imports and keys through Prisma.
     const urls = ['/v1/tags', '/v1/imports', '/v1/keys']
     const reads = Array.from({ length: 200 }, (_, n) =>
-      it.request('GET', urls[n % urls.length] ?? '', { key: it.adminKey }),
+      app.request('GET', urls[n % urls.length] ?? '', { key: app.adminKey }),
     )
     const answers = await Promise.all([...writes, ...reads])
     expect(answers.filter(({ statusCode }) => ![200, 201, 503].includes(statusCode))).toEqual([])
@@ -55,7 +55,7 @@ describe.each(Object.entries(mutes))('when %s', (name, mute) => {
     for (const { headers } of refused) expect(headers['retry-after']).toMatch(/^[1-9]\d?$/)
     wire.heal()
     await expect
-      .poll(async () => (await send(it, 'POST', '/articles', { title: `${name} again` })).statusCode, {
+      .poll(async () => (await send(app, 'POST', '/articles', { title: `${name} again` })).statusCode, {
         timeout: 30_000,
       })
       .toBe(201)
@@ -71,20 +71,20 @@ describe.each(Object.entries(mutes))('when %s', (name, mute) => {
 
 test('/health/ready says so within its time, also to a caller with a key', async () => {
   const key = await near.keyWith('content:read')
-  await create(it, { title: 'Ready' })
+  await create(app, { title: 'Ready' })
   wire.muteAll()
   await expect
-    .poll(async () => (await it.request('GET', '/health/ready', { key })).statusCode, { timeout: 5_000 })
+    .poll(async () => (await app.request('GET', '/health/ready', { key })).statusCode, { timeout: 5_000 })
     .toBe(503)
 })
 
 test('no finished answer is given out while the listening connection is silent', async () => {
   const { id } = await publish(near, { title: 'Heard' })
   const titleOf = async (app: TestApp) => (await app.request('GET', `/v1/articles/${id}`)).json().data?.title
-  await expect.poll(() => titleOf(it)).toBe('Heard')
+  await expect.poll(() => titleOf(app)).toBe('Heard')
   wire.muteOld('answers')
   await send(near, 'PATCH', `/articles/${id}`, { title: 'Unheard' })
-  await expect.poll(() => titleOf(it), patient).toBe('Unheard')
+  await expect.poll(() => titleOf(app), patient).toBe('Unheard')
 })
 
 describe('a POST whose commit is not answered says that it may be stored; its Idempotency-Key resolves that', () => {
@@ -122,8 +122,8 @@ describe('a POST whose commit is not answered says that it may be stored; its Id
     for (const [name, { url, body, count }] of Object.entries(requests(side))) {
       const before = await count()
       const post = () =>
-        it.request('POST', url, {
-          key: it.adminKey,
+        app.request('POST', url, {
+          key: app.adminKey,
           body,
           headers: { 'idempotency-key': `${name} ${side}`.replaceAll(' ', '-'), ...typeOf(body) },
         })
@@ -150,10 +150,10 @@ describe('a POST whose commit is not answered says that it may be stored; its Id
 })
 
 test('a change that was stored before the database was lost is told as stored', async () => {
-  const { id } = await create(it, { title: 'To be changed' })
+  const { id } = await create(app, { title: 'To be changed' })
   // Read by no write, but by its answer.
   wire.muteAt('find_article_all', 'behind')
-  const answer = await send(it, 'PATCH', `/articles/${id}`, { title: 'Changed' })
+  const answer = await send(app, 'PATCH', `/articles/${id}`, { title: 'Changed' })
   expect(answer.statusCode).toBe(503)
   expect(answer.json().errors[0].code).toBe('stored')
   expect((await send(near, 'GET', `/articles/${id}`)).json().data.title).toBe('Changed')

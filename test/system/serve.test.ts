@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { afterAll, afterEach, describe, expect, inject, it, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, inject, test, vi } from 'vitest'
 import { connectDatabase } from '../../src/database/connect.ts'
 import { readPostmaster, signal, stopPostmaster } from '../../src/database/embedded/postmaster.ts'
 import { emptyDatabase } from '../support/database/database.ts'
@@ -65,7 +65,7 @@ afterAll(async () => {
 })
 
 describe('a server on its own database', () => {
-  it('prints where it is and, the first time only, an admin key that works', async () => {
+  test('prints where it is and, the first time only, an admin key that works', async () => {
     const first = await start()
     const key = /bs_\w+_[\w-]+/.exec(first.output())?.[0] ?? ''
     expect(await status(`${first.url}/health/ready`)).toBe(200)
@@ -78,7 +78,7 @@ describe('a server on its own database', () => {
     expect(await stop(second)).toBe(0)
   })
 
-  it('leaves no process behind after Ctrl-C, even one that is sent twice in a moment', async () => {
+  test('leaves no process behind after Ctrl-C, even one that is sent twice in a moment', async () => {
     const server = await start()
     const pid = readPostmaster(cluster)?.pid ?? 0
     expect(signal(pid, 0)).toBe(true)
@@ -88,7 +88,7 @@ describe('a server on its own database', () => {
     expect(readPostmaster(cluster)).toBeNull()
   })
 
-  it('comes up again after kill -9, with everything that it had acknowledged', async () => {
+  test('comes up again after kill -9, with everything that it had acknowledged', async () => {
     const key = 'k'.repeat(40)
     const killed = await start({ ADMIN_KEY: key })
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
@@ -100,14 +100,14 @@ describe('a server on its own database', () => {
     expect(await stop(next)).toBe(0)
   })
 
-  it('ends keep-alive connections and finishes in time', async () => {
+  test('ends keep-alive connections and finishes in time', async () => {
     // Nothing else ends them before the time of this test is up.
     const server = await start({ DRAIN_TIMEOUT: '600' })
     await Promise.all(Array.from({ length: 20 }, () => status(`${server.url}/health/live`)))
     expect(await stop(server)).toBe(0)
   }, 60_000)
 
-  it('serves metrics without a key on a port of their own, on this machine only, and says where', async () => {
+  test('serves metrics without a key on a port of their own, on this machine only, and says where', async () => {
     const server = await start({ METRICS_PORT: '0' })
     const metrics = /Metrics +(http:\/\/localhost:\d+\/metrics)/.exec(server.output())?.[1] ?? ''
     expect(await status(metrics.replace('localhost', '127.0.0.1'))).toBe(200)
@@ -115,7 +115,7 @@ describe('a server on its own database', () => {
     expect(await stop(server)).toBe(0)
   })
 
-  it('says in one line that its port is taken, and leaves no database running', async () => {
+  test('says in one line that its port is taken, and leaves no database running', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const port = String((other.address() as { port: number }).port)
@@ -131,7 +131,7 @@ describe('a server on its own database', () => {
 })
 
 describe('a server on a database of somebody else', () => {
-  it('serves, and goes on serving when all its connections are cut', async () => {
+  test('serves, and goes on serving when all its connections are cut', async () => {
     const { url, drop } = await emptyDatabase()
     const server = await start({ DATABASE_URL: url })
     expect(await status(`${server.url}/v1/tags`)).toBe(200)
@@ -147,7 +147,7 @@ describe('a server on a database of somebody else', () => {
   })
 
   const real = () => new URL(inject('postgresUrl'))
-  it('ends with one line and exit code 2 when it can not be used', async () => {
+  test('ends with one line and exit code 2 when it can not be used', async () => {
     const url = Object.assign(real(), { password: 'hunter2' }).href
     const server = await start({ DATABASE_URL: url })
     const code = await server.exit
@@ -155,7 +155,7 @@ describe('a server on a database of somebody else', () => {
     expect(code).toBe(2)
   })
 
-  it.each([
+  test.each([
     [
       'an unknown database',
       () => Object.assign(real(), { pathname: '/nowhere' }),

@@ -5,17 +5,17 @@ import { publish, send } from '../support/content.ts'
 
 // What no handler sees: the form of the request's target, Accept, connections of a server that is stopping.
 
-let it: TestApp
+let app: TestApp
 let id: string
 beforeAll(async () => {
-  it = await testApp()
-  id = (await publish(it, { title: 'One', body: 'Text.' })).id
-  await it.app.listen({ port: 0, host: '127.0.0.1' })
+  app = await testApp()
+  id = (await publish(app, { title: 'One', body: 'Text.' })).id
+  await app.fastify.listen({ port: 0, host: '127.0.0.1' })
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 function raw(target: string): Promise<string> {
-  const { port } = it.app.server.address() as AddressInfo
+  const { port } = app.fastify.server.address() as AddressInfo
   return new Promise((resolve, reject) => {
     let text = ''
     const socket = connect(port, '127.0.0.1', () =>
@@ -81,25 +81,25 @@ describe('Accept', () => {
   ])('%s gives %s, from the cache as well and for a former version', async (accept, form) => {
     const headers: Record<string, string> = accept === undefined ? {} : { accept }
     for (let round = 0; round < 2; round++) {
-      const { headers: given } = await it.request('GET', `/v1/articles/${id}`, { headers })
+      const { headers: given } = await app.request('GET', `/v1/articles/${id}`, { headers })
       expect(given['content-type']).toContain(form)
     }
-    await send(it, 'PATCH', `/articles/${id}`, { title: 'Two' })
-    const former = await send(it, 'GET', `/articles/${id}/revisions/1`, undefined, headers)
+    await send(app, 'PATCH', `/articles/${id}`, { title: 'Two' })
+    const former = await send(app, 'GET', `/articles/${id}/revisions/1`, undefined, headers)
     expect(former.headers['content-type']).toContain(form)
   })
 })
 
 test('answers from the cache close their connection while the server drains', async () => {
-  const read = () => it.request('GET', '/v1/articles')
+  const read = () => app.request('GET', '/v1/articles')
   await expect.poll(async () => (await read()) && (await read()).headers.connection).not.toBe('close')
-  const { draining } = it.app as unknown as { draining: { now: boolean } }
+  const { draining } = app.fastify as unknown as { draining: { now: boolean } }
   draining.now = true
   for (let round = 0; round < 3; round++) {
     const answer = await read()
     expect(answer.headers.connection).toBe('close')
     const { etag } = answer.headers
-    const same = await it.request('GET', '/v1/articles', { headers: { 'if-none-match': String(etag) } })
+    const same = await app.request('GET', '/v1/articles', { headers: { 'if-none-match': String(etag) } })
     expect([same.statusCode, same.headers.connection]).toEqual([304, 'close'])
   }
 })

@@ -1,30 +1,30 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { recordEvents } from '../../src/events/record.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { type RequestOptions, type TestApp, testApp } from '../support/app.ts'
 import { copiesOf, linkedArticle } from '../support/linked-articles.ts'
 
-let test: TestApp
+let app: TestApp
 let key: string
 
 beforeAll(async () => {
-  test = await testApp()
-  key = await test.keyWith('content:write', 'content:publish')
+  app = await testApp()
+  key = await app.keyWith('content:write', 'content:publish')
 })
-afterAll(() => test.close())
+afterAll(() => app.close())
 beforeEach(async () => {
-  await test.db.pool.query('truncate articles, tags, events restart identity cascade')
+  await app.db.pool.query('truncate articles, tags, events restart identity cascade')
 })
 
-const get = (url: string, options?: RequestOptions) => test.request('GET', `/v1/tags${url}`, options)
+const get = (url: string, options?: RequestOptions) => app.request('GET', `/v1/tags${url}`, options)
 const post = (body: unknown, options: RequestOptions = {}) =>
-  test.request('POST', '/v1/tags', { key, body, ...options })
+  app.request('POST', '/v1/tags', { key, body, ...options })
 const patch = (id: string, body: unknown, headers: Record<string, string> = {}) =>
-  test.request('PATCH', `/v1/tags/${id}`, { key, body, headers })
+  app.request('PATCH', `/v1/tags/${id}`, { key, body, headers })
 const remove = (id: string, headers: Record<string, string> = {}) =>
-  test.request('DELETE', `/v1/tags/${id}`, { key, headers })
+  app.request('DELETE', `/v1/tags/${id}`, { key, headers })
 const merge = (id: string, into: unknown) =>
-  test.request('POST', `/v1/tags/${id}/merge`, { key, body: { into } })
+  app.request('POST', `/v1/tags/${id}/merge`, { key, body: { into } })
 
 async function made(body: unknown): Promise<{ id: string; slug: string; name: string; version: number }> {
   const answer = await post(body)
@@ -38,7 +38,7 @@ const errorsOf = (answer: { json(): { errors: { pointer?: string; parameter?: st
 const names = (answer: { json(): { data: { name: string }[] } }) => answer.json().data.map(({ name }) => name)
 
 describe('POST /tags', () => {
-  it('makes a tag, says where it is and tells of it', async () => {
+  test('makes a tag, says where it is and tells of it', async () => {
     const answer = await post({ name: '  C++ ', description: 'A language.' })
     expect(answer.statusCode).toBe(201)
     const { data } = answer.json()
@@ -63,12 +63,12 @@ describe('POST /tags', () => {
     expect(answer.headers.location).toBe(`/v1/tags/${data.id}`)
     expect(answer.headers.etag).toMatch(/^"v1-/)
     const text = 'select type, position, resource_id from events order by id'
-    const told = async () => (await test.db.query({ text })).rows
+    const told = async () => (await app.db.query({ text })).rows
     // Numbered behind the answer.
     await expect.poll(told).toEqual([{ type: 'tag.created', position: 1, resource_id: data.id }])
   })
 
-  it('refuses a name that is taken, however it is written', async () => {
+  test('refuses a name that is taken, however it is written', async () => {
     await made({ name: 'Café' })
     for (const name of ['Café', 'cafe\u0301', 'CAFÉ', ' ｃａｆé ']) {
       const answer = await post({ name })
@@ -77,7 +77,7 @@ describe('POST /tags', () => {
     }
   })
 
-  it('numbers a derived slug that is taken and refuses an explicit one', async () => {
+  test('numbers a derived slug that is taken and refuses an explicit one', async () => {
     await made({ name: 'C!' })
     expect((await made({ name: 'C' })).slug).toBe('c-2')
     const answer = await post({ name: 'Other', slug: 'c' })
@@ -89,14 +89,14 @@ describe('POST /tags', () => {
     ])
   })
 
-  it('answers two who want one name at once with one 201 and one 409', async () => {
+  test('answers two who want one name at once with one 201 and one 409', async () => {
     for (let round = 0; round < 10; round++) {
       const answers = await Promise.all([post({ name: `Race ${round}` }), post({ name: `RACE ${round}` })])
       expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([201, 409])
     }
   })
 
-  it.each([
+  test.each([
     [{}, '/name'],
     [{ name: ' ' }, '/name'],
     [{ name: 5 }, '/name'],
@@ -121,7 +121,7 @@ describe('POST /tags', () => {
     expect((await get('')).json().data).toEqual([])
   })
 
-  it.each(['👩‍💻 Work', 'می‌خواهم', 'हिन्दी', '日本語', 'C#', '❤️'])(
+  test.each(['👩‍💻 Work', 'می‌خواهم', 'हिन्दी', '日本語', 'C#', '❤️'])(
     'takes the name %s as it is',
     async (name) => {
       const tag = await made({ name })
@@ -132,13 +132,13 @@ describe('POST /tags', () => {
     },
   )
 
-  it('needs a key that may write', async () => {
-    expect((await test.request('POST', '/v1/tags', { body: { name: 'a' } })).statusCode).toBe(401)
-    const reader = await test.keyWith('drafts:read')
+  test('needs a key that may write', async () => {
+    expect((await app.request('POST', '/v1/tags', { body: { name: 'a' } })).statusCode).toBe(401)
+    const reader = await app.keyWith('drafts:read')
     expect((await post({ name: 'a' }, { key: reader })).statusCode).toBe(403)
   })
 
-  it('answers a retry with the same Idempotency-Key from memory', async () => {
+  test('answers a retry with the same Idempotency-Key from memory', async () => {
     const headers = { 'idempotency-key': 'once' }
     const first = await post({ name: 'Once' }, { headers })
     const second = await post({ name: 'Once' }, { headers })
@@ -149,7 +149,7 @@ describe('POST /tags', () => {
 })
 
 describe('GET /tags/{id} and /tags/by-slug/{slug}', () => {
-  it('show the tag, and 304 while it is the same', async () => {
+  test('show the tag, and 304 while it is the same', async () => {
     const tag = await made({ name: 'Same' })
     const first = await get(`/${tag.id}`)
     expect(first.json().data).toMatchObject({ id: tag.id, name: 'Same' })
@@ -159,18 +159,18 @@ describe('GET /tags/{id} and /tags/by-slug/{slug}', () => {
     expect((await get(`/${tag.id}`, { headers: { 'if-none-match': etag } })).statusCode).toBe(200)
   })
 
-  it('have another ETag when the count changes without a new version', async () => {
+  test('have another ETag when the count changes without a new version', async () => {
     const tag = await made({ name: 'Counted' })
     const before = await get(`/${tag.id}`)
-    await linkedArticle(test.db, { tags: ['Counted'] })
+    await linkedArticle(app.db, { tags: ['Counted'] })
     const event = { type: 'tag.updated', resource: 'tag', resourceId: tag.id, version: 1 } as const
-    await writeTransaction(test.db, (tx) => recordEvents(tx, 'test', [event]))
+    await writeTransaction(app.db, (tx) => recordEvents(tx, 'test', [event]))
     const after = await get(`/${tag.id}`)
     expect(after.json().data).toMatchObject({ version: 1, articleCount: 1 })
     expect(after.headers.etag).not.toBe(before.headers.etag)
   })
 
-  it.each([
+  test.each([
     '/00000000-0000-7000-8000-000000000000',
     '/by-slug/nothing',
     '/1',
@@ -185,15 +185,15 @@ describe('GET /tags/{id} and /tags/by-slug/{slug}', () => {
 })
 
 describe('articleCount', () => {
-  it('counts what the public sees now, and neither draft, scheduled, expired nor trashed', async () => {
+  test('counts what the public sees now, and neither draft, scheduled, expired nor trashed', async () => {
     const tags = ['Seen']
-    await linkedArticle(test.db, { tags })
-    await linkedArticle(test.db, { tags, publishedAt: `now() - interval '1 hour'` })
-    await linkedArticle(test.db, { tags, expiresAt: `now() + interval '1 hour'` })
+    await linkedArticle(app.db, { tags })
+    await linkedArticle(app.db, { tags, publishedAt: `now() - interval '1 hour'` })
+    await linkedArticle(app.db, { tags, expiresAt: `now() + interval '1 hour'` })
     const before = (await get('')).headers.etag
-    await linkedArticle(test.db, { tags, status: 'draft' })
-    await linkedArticle(test.db, { tags, publishedAt: `now() + interval '1 hour'` })
-    await linkedArticle(test.db, { tags, expiresAt: `now() - interval '1 hour'` })
+    await linkedArticle(app.db, { tags, status: 'draft' })
+    await linkedArticle(app.db, { tags, publishedAt: `now() + interval '1 hour'` })
+    await linkedArticle(app.db, { tags, expiresAt: `now() - interval '1 hour'` })
     const list = await get('')
     expect(list.json().data[0].articleCount).toBe(3)
     expect(list.headers.etag).toBe(before)
@@ -201,11 +201,11 @@ describe('articleCount', () => {
 })
 
 describe('GET /tags', () => {
-  it('pages both ways through every sort without a gap or a double', async () => {
+  test('pages both ways through every sort without a gap or a double', async () => {
     for (let n = 0; n < 7; n++) {
       await made({ name: `Tag ${'gbdface'[n]}` })
       if (n % 2 === 0)
-        await linkedArticle(test.db, { tags: [`Tag ${'gbdface'[n]}`, 'Tag g'].slice(0, n === 0 ? 1 : 2) })
+        await linkedArticle(app.db, { tags: [`Tag ${'gbdface'[n]}`, 'Tag g'].slice(0, n === 0 ? 1 : 2) })
     }
     for (const sort of ['name', '-name', 'articleCount', '-articleCount', 'createdAt', '-createdAt']) {
       const all = names(await get(`?sort=${sort}`))
@@ -229,7 +229,7 @@ describe('GET /tags', () => {
     expect(names(await get(''))).toEqual([...'abcdefg'].map((letter) => `Tag ${letter}`))
   })
 
-  it('counts all with count=exact, and reads pages by number', async () => {
+  test('counts all with count=exact, and reads pages by number', async () => {
     for (const name of ['a', 'b', 'c']) await made({ name })
     const answer = await get('?limit=2&page=2&count=exact')
     expect(names(answer)).toEqual(['c'])
@@ -237,7 +237,7 @@ describe('GET /tags', () => {
     expect(answer.headers.link).toContain('rel="prev"')
   })
 
-  it('finds names by a part of them, literally', async () => {
+  test('finds names by a part of them, literally', async () => {
     for (const name of ['PostgreSQL', 'My_SQL', '100%']) await made({ name })
     expect(names(await get('?q=ｓｑｌ'))).toEqual(['My_SQL', 'PostgreSQL'])
     expect(names(await get('?q=_'))).toEqual(['My_SQL'])
@@ -245,7 +245,7 @@ describe('GET /tags', () => {
     expect(names(await get('?q=%5C'))).toEqual([])
   })
 
-  it.each([
+  test.each([
     ['?nme=a', 'nme'],
     ['?q=', 'q'],
     ['?q=a&q=b', 'q'],
@@ -263,7 +263,7 @@ describe('GET /tags', () => {
     expect(answer.json().errors.map((error: { parameter: string }) => error.parameter)).toEqual([parameter])
   })
 
-  it('refuses cursors made by hand with values that are none', async () => {
+  test('refuses cursors made by hand with values that are none', async () => {
     for (const name of ['a', 'b']) await made({ name })
     for (const sort of ['name', 'createdAt', 'articleCount']) {
       const cursor = (await get(`?sort=${sort}&limit=1`)).json().meta.nextCursor
@@ -279,14 +279,14 @@ describe('GET /tags', () => {
 })
 
 describe('PATCH /tags/{id}', () => {
-  it('changes what it names, counts the version up and tells what changed', async () => {
+  test('changes what it names, counts the version up and tells what changed', async () => {
     const tag = await made({ name: 'Old', description: 'kept' })
     const answer = await patch(tag.id, { name: 'New' })
     expect(answer.json().data).toMatchObject({ name: 'New', slug: 'old', description: 'kept', version: 2 })
     expect(answer.headers.etag).toMatch(/^"v2-/)
     const cleared = await patch(tag.id, { description: null, slug: 'new' })
     expect(cleared.json().data).toMatchObject({ description: null, slug: 'new', version: 3 })
-    const { rows } = await test.db.query({
+    const { rows } = await app.db.query({
       text: `select version, changed from events where type = 'tag.updated' order by id`,
     })
     expect(rows).toEqual([
@@ -295,19 +295,19 @@ describe('PATCH /tags/{id}', () => {
     ])
   })
 
-  it('writes nothing where nothing differs', async () => {
+  test('writes nothing where nothing differs', async () => {
     const tag = await made({ name: 'Same', description: 'd' })
     const answer = await patch(tag.id, { name: 'Same', description: 'd', slug: 'same' })
     expect(answer.json().data.version).toBe(1)
     expect((await patch(tag.id, {})).json().data.version).toBe(1)
   })
 
-  it('can change how a name is written', async () => {
+  test('can change how a name is written', async () => {
     const tag = await made({ name: 'javascript' })
     expect((await patch(tag.id, { name: 'JavaScript' })).json().data.name).toBe('JavaScript')
   })
 
-  it('compares If-Match with the version', async () => {
+  test('compares If-Match with the version', async () => {
     const tag = await made({ name: 'Guarded' })
     const etag = String((await get(`/${tag.id}`)).headers.etag)
     const stale = await patch(tag.id, { name: 'Stolen' }, { 'if-match': '"v9-x"' })
@@ -320,7 +320,7 @@ describe('PATCH /tags/{id}', () => {
     expect((await patch(tag.id, { name: 'Any' }, { 'if-match': '*' })).statusCode).toBe(200)
   })
 
-  it('refuses the name or slug of another tag, both at once', async () => {
+  test('refuses the name or slug of another tag, both at once', async () => {
     await made({ name: 'Taken' })
     const tag = await made({ name: 'Mine' })
     const answer = await patch(tag.id, { name: 'TAKEN', slug: 'taken' })
@@ -331,18 +331,18 @@ describe('PATCH /tags/{id}', () => {
     ])
   })
 
-  it('shows in the articles at once', async () => {
-    const article = await linkedArticle(test.db, { tags: ['Shown'] })
+  test('shows in the articles at once', async () => {
+    const article = await linkedArticle(app.db, { tags: ['Shown'] })
     const { data } = (await get('/by-slug/shown')).json()
     await patch(data.id, { name: 'Seen', slug: 'seen' })
-    expect((await copiesOf(test.db, article)).tags).toEqual([{ id: data.id, name: 'Seen', slug: 'seen' }])
+    expect((await copiesOf(app.db, article)).tags).toEqual([{ id: data.id, name: 'Seen', slug: 'seen' }])
   })
 
-  it('frees the old name of an unused tag, and keeps that of a used one', async () => {
+  test('frees the old name of an unused tag, and keeps that of a used one', async () => {
     const unused = await made({ name: 'Unused' })
     await patch(unused.id, { name: 'Renamed' })
     expect((await post({ name: 'Unused' })).statusCode).toBe(201)
-    await linkedArticle(test.db, { tags: ['Used'] })
+    await linkedArticle(app.db, { tags: ['Used'] })
     const { data } = (await get('/by-slug/used')).json()
     await patch(data.id, { name: 'Now' })
     const answer = await post({ name: 'used' })
@@ -350,11 +350,11 @@ describe('PATCH /tags/{id}', () => {
     expect(answer.json().detail).toContain('Now')
   })
 
-  it('answers 404 for an unknown tag', async () => {
+  test('answers 404 for an unknown tag', async () => {
     expect((await patch('00000000-0000-7000-8000-000000000000', { name: 'a' })).statusCode).toBe(404)
   })
 
-  it('refuses null for a name, and members that the server writes', async () => {
+  test('refuses null for a name, and members that the server writes', async () => {
     const tag = await made({ name: 'Strict' })
     expect((await patch(tag.id, { name: null })).statusCode).toBe(422)
     const answer = await patch(tag.id, { id: tag.id, version: 3, createdAt: 'x', nameKey: 'y' })
@@ -369,21 +369,21 @@ describe('PATCH /tags/{id}', () => {
 })
 
 describe('DELETE /tags/{id}', () => {
-  it('deletes a tag that no article names', async () => {
+  test('deletes a tag that no article names', async () => {
     const tag = await made({ name: 'Gone' })
     const answer = await remove(tag.id)
     expect([answer.statusCode, answer.body]).toEqual([204, ''])
     expect((await get(`/${tag.id}`)).statusCode).toBe(404)
     expect((await remove(tag.id)).statusCode).toBe(404)
-    const { rows } = await test.db.query({
+    const { rows } = await app.db.query({
       text: `select version from events where type = 'tag.deleted'`,
     })
     expect(rows).toEqual([{ version: 2 }])
   })
 
-  it('refuses one that articles name, drafts included, and says how many', async () => {
-    await linkedArticle(test.db, { tags: ['Used'] })
-    await linkedArticle(test.db, { tags: ['Used'], status: 'draft' })
+  test('refuses one that articles name, drafts included, and says how many', async () => {
+    await linkedArticle(app.db, { tags: ['Used'] })
+    await linkedArticle(app.db, { tags: ['Used'], status: 'draft' })
     const { data } = (await get('/by-slug/used')).json()
     const answer = await remove(data.id)
     expect(answer.statusCode).toBe(409)
@@ -391,7 +391,7 @@ describe('DELETE /tags/{id}', () => {
     expect((await get(`/${data.id}`)).statusCode).toBe(200)
   })
 
-  it('compares If-Match with the version', async () => {
+  test('compares If-Match with the version', async () => {
     const tag = await made({ name: 'Guarded' })
     expect((await remove(tag.id, { 'if-match': '"v2"' })).statusCode).toBe(412)
     expect((await remove(tag.id, { 'if-match': 'W/"v1-x"' })).statusCode).toBe(204)
@@ -399,19 +399,19 @@ describe('DELETE /tags/{id}', () => {
 })
 
 describe('POST /tags/{id}/merge', () => {
-  it('hands over articles and name, and answers with the target', async () => {
-    const article = await linkedArticle(test.db, { tags: ['js'] })
+  test('hands over articles and name, and answers with the target', async () => {
+    const article = await linkedArticle(app.db, { tags: ['js'] })
     const target = await made({ name: 'JavaScript' })
     const source = (await get('/by-slug/js')).json().data
     const answer = await merge(source.id, target.id)
     expect(answer.statusCode).toBe(200)
     expect(answer.json().data).toMatchObject({ id: target.id, articleCount: 1, version: 2 })
-    expect((await copiesOf(test.db, article)).tags.map(({ name }) => name)).toEqual(['JavaScript'])
+    expect((await copiesOf(app.db, article)).tags.map(({ name }) => name)).toEqual(['JavaScript'])
     expect((await get(`/${source.id}`)).statusCode).toBe(404)
     expect((await post({ name: 'JS' })).statusCode).toBe(409)
   })
 
-  it('refuses itself, an unknown target and an unknown source', async () => {
+  test('refuses itself, an unknown target and an unknown source', async () => {
     const tag = await made({ name: 'Alone' })
     const nobody = '00000000-0000-7000-8000-000000000000'
     expect(errorsOf(await merge(tag.id, tag.id))).toEqual([['/into', 'same_term']])

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Tx, writeTransaction } from '../../src/events/write-transaction.ts'
 import { termKey } from '../../src/markdown/file/slug.ts'
 import { categoryKind, tagKind } from '../../src/sql/term-kind.ts'
@@ -24,7 +24,7 @@ async function rows<T>(text: string, ...values: unknown[]): Promise<T[]> {
 }
 
 describe('the terms that texts name', () => {
-  it('are made once and found again, under every spelling that is the same name', async () => {
+  test('are made once and found again, under every spelling that is the same name', async () => {
     const first = await ensure(['Rust', 'Go lang'])
     const again = await ensure(['  rust ', 'ＲＵＳＴ', 'GO LANG'])
     expect(again.size).toBe(2)
@@ -32,7 +32,7 @@ describe('the terms that texts name', () => {
     expect(again.get(termKey('go lang'))).toMatchObject({ name: 'Go lang', slug: 'go-lang' })
   })
 
-  it('tell of each new one by one event, and of no old one', async () => {
+  test('tell of each new one by one event, and of no old one', async () => {
     const found = await ensure(['Told once'])
     await ensure(['Told once'])
     const id = found.get(termKey('Told once'))?.id
@@ -40,7 +40,7 @@ describe('the terms that texts name', () => {
     expect(told).toEqual([{ type: 'tag.created', actor: 'test', version: 1 }])
   })
 
-  it('get a number where another name has the slug, in one batch and across batches', async () => {
+  test('get a number where another name has the slug, in one batch and across batches', async () => {
     const found = await ensure(['Number!', 'Number?', 'number'])
     const slugs = [...found.values()].map(({ slug }) => slug).sort()
     expect(slugs).toEqual(['number', 'number-2', 'number-3'])
@@ -48,18 +48,18 @@ describe('the terms that texts name', () => {
     expect(later.get(termKey('number.'))?.slug).toBe('number-4')
   })
 
-  it('get a slug also when their name has neither letters nor digits', async () => {
+  test('get a slug also when their name has neither letters nor digits', async () => {
     const found = await ensure(['🎉', '???'])
     const slugs = [...found.values()].map(({ slug }) => slug)
     expect(slugs).toHaveLength(2)
     for (const slug of slugs) expect(slug).toMatch(/^tag-[\da-f]{8}$/)
   })
 
-  it('leave blank names out', async () => {
+  test('leave blank names out', async () => {
     expect((await ensure([' ', ''])).size).toBe(0)
   })
 
-  it('come by the thousand in a handful of statements', async () => {
+  test('come by the thousand in a handful of statements', async () => {
     const names = Array.from({ length: 3000 }, (_, n) => `bulk ${n}`)
     let statements = 0
     const counted =
@@ -77,7 +77,7 @@ describe('the terms that texts name', () => {
     expect(statements).toBe(1)
   })
 
-  it('new and old ones together, do not deadlock with changes of the old ones', async () => {
+  test('new and old ones together, do not deadlock with changes of the old ones', async () => {
     const [old] = [...(await ensure(['Hot topic'])).values()]
     let runs = 0
     const once = (work: (tx: Tx) => Promise<unknown>) =>
@@ -93,7 +93,7 @@ describe('the terms that texts name', () => {
     expect(runs).toBe(60)
   })
 
-  it('are made once by 20 writers at the same time, without a deadlock', async () => {
+  test('are made once by 20 writers at the same time, without a deadlock', async () => {
     const names = Array.from({ length: 60 }, (_, n) => `race ${n}`)
     const shuffled = (seed: number) =>
       names.filter((_, n) => (n * 7 + seed) % 3 !== 0).sort(() => ((seed * 13) % 5) - 2)
@@ -110,14 +110,14 @@ describe('the terms that texts name', () => {
     expect(events).toHaveLength(60)
   })
 
-  it('with one slug and different names stay apart when made at the same time', async () => {
+  test('with one slug and different names stay apart when made at the same time', async () => {
     const names = ['Same!', 'Same?', 'same', 'SAME.', 'same;', 'same:']
     await Promise.all(names.map((name) => ensure([name])))
     const made = await rows<{ slug: string }>(`select slug from tags where slug like 'same%' order by slug`)
     expect(made.map(({ slug }) => slug)).toEqual(['same', 'same-2', 'same-3', 'same-4', 'same-5', 'same-6'])
   })
 
-  it('are made at the root of the tree when they are categories', async () => {
+  test('are made at the root of the tree when they are categories', async () => {
     const found = await write((tx) => ensureTerms(tx, categoryKind, 'test', ['World News']))
     expect([...found.values()][0]).toMatchObject({
       name: 'World News',
@@ -128,7 +128,7 @@ describe('the terms that texts name', () => {
 })
 
 describe('articles that name a term', () => {
-  it('show its new name and slug after a rename, in their own order, without a new version', async () => {
+  test('show its new name and slug after a rename, in their own order, without a new version', async () => {
     const id = await linkedArticle(database.db, { tags: ['Zeta', 'Alpha'] })
     const zeta = (await copiesOf(database.db, id)).tags[0]?.id ?? ''
     await write((tx) => reviseTag(tx, writer, zeta, { name: 'Omega', slug: 'omega' }, anyVersion))
@@ -140,7 +140,7 @@ describe('articles that name a term', () => {
     expect(shown.version).toBe(1)
   })
 
-  it('mean it by its former name too', async () => {
+  test('mean it by its former name too', async () => {
     const id = await linkedArticle(database.db, { tags: ['Before'] })
     const [tag] = (await copiesOf(database.db, id)).tags
     await write((tx) => reviseTag(tx, writer, tag?.id ?? '', { name: 'After' }, anyVersion))
@@ -150,7 +150,7 @@ describe('articles that name a term', () => {
     expect((await ensure(['After', 'Before'])).get(termKey('After'))?.id).toBe(tag?.id)
   })
 
-  it('move to the target of a merge once, at the earlier place', async () => {
+  test('move to the target of a merge once, at the earlier place', async () => {
     const both = await linkedArticle(database.db, { tags: ['js', 'web', 'JavaScript'] })
     const one = await linkedArticle(database.db, { tags: ['js'] })
     const [js, , javascript] = (await copiesOf(database.db, both)).tags
@@ -165,7 +165,7 @@ describe('articles that name a term', () => {
     expect(events.map(({ type }) => type)).toEqual(['tag.created', 'tag.merged'])
   })
 
-  it('keep former names through a chain of merges', async () => {
+  test('keep former names through a chain of merges', async () => {
     await linkedArticle(database.db, { tags: ['one', 'two', 'three'] })
     const ids = await ensure(['one', 'two', 'three'])
     const id = (name: string) => ids.get(termKey(name))?.id ?? ''
@@ -174,7 +174,7 @@ describe('articles that name a term', () => {
     expect((await ensure(['one'])).get('one')?.id).toBe(id('three'))
   })
 
-  it('hold it against a merge or rename until they are written', async () => {
+  test('hold it against a merge or rename until they are written', async () => {
     const ids = await ensure(['held', 'holder'])
     const [held, holder] = [ids.get('held')?.id ?? '', ids.get('holder')?.id ?? '']
     const changes = [
@@ -194,7 +194,7 @@ describe('articles that name a term', () => {
     }
   })
 
-  it('are shown as they are where an article drops one while that one is renamed', async () => {
+  test('are shown as they are where an article drops one while that one is renamed', async () => {
     const id = await linkedArticle(database.db, { tags: ['dropped', 'kept'] })
     const [dropped, kept] = (await copiesOf(database.db, id)).tags
     let renaming = Promise.resolve()
@@ -217,7 +217,7 @@ describe('articles that name a term', () => {
     expect((await copiesOf(database.db, id)).tags).toEqual([kept])
   })
 
-  it('never lose a link to writers and merges that meet', async () => {
+  test('never lose a link to writers and merges that meet', async () => {
     const [source, target] = await Promise.all(['meets a', 'meets b'].map((name) => ensure([name])))
     const from = source?.get(termKey('meets a'))?.id ?? ''
     const into = target?.get(termKey('meets b'))?.id ?? ''
@@ -230,7 +230,7 @@ describe('articles that name a term', () => {
     expect(await rows('select 1 from article_tags where tag_id = $1', into)).toHaveLength(8)
   })
 
-  it('protect it from deletion; without them it goes and its name is free', async () => {
+  test('protect it from deletion; without them it goes and its name is free', async () => {
     await linkedArticle(database.db, { tags: ['Used'], status: 'draft' })
     const used = (await ensure(['Used'])).get(termKey('Used'))?.id ?? ''
     await expect(write((tx) => deleteTag(tx, writer, used, anyVersion))).rejects.toMatchObject({

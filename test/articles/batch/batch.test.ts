@@ -3,14 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, faults, list, publish, read, send } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const batch = (operations: unknown[], atomic = false) =>
-  send(it, 'POST', '/articles/batch', { atomic, operations })
+  send(app, 'POST', '/articles/batch', { atomic, operations })
 
 interface Outcome {
   op: string
@@ -22,7 +22,7 @@ interface Outcome {
 const outcomes = (answer: { json(): { data: Outcome[] } }): Outcome[] => answer.json().data
 
 test('each operation has its outcome, at its place, and a fault is the fault of one alone', async () => {
-  const a = await create(it, { title: 'A' })
+  const a = await create(app, { title: 'A' })
   const own = v4()
   const answer = await batch([
     { op: 'create', data: { title: 'New', tags: ['batch'] } },
@@ -59,12 +59,12 @@ test('each operation has its outcome, at its place, and a fault is the fault of 
     'The operation names another version; version 2 is current now.',
   )
   expect(outcomes(answer)[7]).toMatchObject({ id: a.id, version: 3 })
-  expect(await read(it, a.id)).toMatchObject({ title: 'A2', version: 3, trashedAt: expect.any(String) })
+  expect(await read(app, a.id)).toMatchObject({ title: 'A2', version: 3, trashedAt: expect.any(String) })
 })
 
 test('an atomic batch happens whole or not at all, and names every operation that is malformed', async () => {
-  const a = await publish(it, { title: 'Atom' })
-  const total = async () => (await list(it, 'status=draft,published&count=exact', it.adminKey)).meta.total
+  const a = await publish(app, { title: 'Atom' })
+  const total = async () => (await list(app, 'status=draft,published&count=exact', app.adminKey)).meta.total
   const before = await total()
   const events = await eventCount()
   const good = [
@@ -103,8 +103,8 @@ test('an atomic batch happens whole or not at all, and names every operation tha
     '/operations/1/id required',
     '/operations/2/data/tagz unknown_field',
   ])
-  expect([await total(), await eventCount(), (await read(it, a.id)).version]).toEqual([before, events, 1])
-  expect((await it.request('GET', '/v1/tags/by-slug/atomic')).statusCode).toBe(404)
+  expect([await total(), await eventCount(), (await read(app, a.id)).version]).toEqual([before, events, 1])
+  expect((await app.request('GET', '/v1/tags/by-slug/atomic')).statusCode).toBe(404)
   const done = await batch([...good, { op: 'delete', id: a.id }], true)
   expect(outcomes(done).map(({ status, version }) => [status, version])).toEqual([
     [201, 1],
@@ -139,9 +139,9 @@ test('what is no batch is refused', async () => {
     { operations: [{ op: 'update', id: v4(), version: '1' }] },
     { atomic: 'yes', operations: [{ op: 'create' }] },
   ])
-    expect((await send(it, 'POST', '/articles/batch', body)).statusCode, JSON.stringify(body)).toBe(422)
-  const reader = await it.keyWith('drafts:read')
-  const answer = await it.request('POST', '/v1/articles/batch', {
+    expect((await send(app, 'POST', '/articles/batch', body)).statusCode, JSON.stringify(body)).toBe(422)
+  const reader = await app.keyWith('drafts:read')
+  const answer = await app.request('POST', '/v1/articles/batch', {
     key: reader,
     body: { operations: [{ op: 'create', data: { title: 'x' } }] },
   })
@@ -149,17 +149,17 @@ test('what is no batch is refused', async () => {
 })
 
 test('a batch is seen by readers when its answer arrives, also where a fault ended it', async () => {
-  const a = await publish(it, { title: 'Seen before' })
-  await it.request('GET', `/v1/articles/${a.id}`)
+  const a = await publish(app, { title: 'Seen before' })
+  await app.request('GET', `/v1/articles/${a.id}`)
   await batch([
     { op: 'update', id: a.id, data: { title: 'Seen after' } },
     { op: 'update', id: v4(), data: {} },
   ])
-  expect((await it.request('GET', `/v1/articles/${a.id}`)).json().data.title).toBe('Seen after')
+  expect((await app.request('GET', `/v1/articles/${a.id}`)).json().data.title).toBe('Seen after')
 })
 
 async function eventCount(): Promise<number> {
-  const { rows } = await it.db.query<{ count: number }>({
+  const { rows } = await app.db.query<{ count: number }>({
     text: 'select count(*)::int as count from events',
   })
   return rows[0]?.count ?? 0

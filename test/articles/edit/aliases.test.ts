@@ -5,7 +5,7 @@ import { fileOf, publish, read, send } from '../../support/content.ts'
 import { importTree, makeTree, type Tree } from '../../support/imports.ts'
 import { disagreements } from '../../support/recount.ts'
 
-let it: TestApp
+let app: TestApp
 let tree: Tree
 const texts = {
   'posts/2020/a.md':
@@ -14,36 +14,36 @@ const texts = {
 }
 const ids: Record<string, string> = {}
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   tree = await makeTree(texts)
-  const { files } = await importTree(it.db, tree)
+  const { files } = await importTree(app.db, tree)
   for (const [file, { articleId }] of files) ids[file] = articleId ?? ''
   expect(files.get('posts/2020/a.md')?.problems).toMatchObject([{ code: 'invalid_alias' }])
 })
 afterAll(async () => {
-  expect(await disagreements(it.db)).toEqual([])
-  await it.close()
+  expect(await disagreements(app.db)).toEqual([])
+  await app.close()
   await tree.remove()
 })
 
 const a = () => ids['posts/2020/a.md'] ?? ''
 const patch = async (id: string, body: object) => {
-  const answer = await send(it, 'PATCH', `/articles/${id}`, body)
+  const answer = await send(app, 'PATCH', `/articles/${id}`, body)
   expect(answer.statusCode, answer.body).toBe(200)
   return answer.json().data
 }
 const led = async (path: string, lang = 'en') => {
-  const answer = await it.request('GET', `/v1/articles/by-path/${path}?lang=${lang}`)
+  const answer = await app.request('GET', `/v1/articles/by-path/${path}?lang=${lang}`)
   return answer.statusCode === 301 ? answer.json().data.path : answer.statusCode
 }
 const redirects = async (lang: string) => {
-  const { data } = (await it.request('GET', `/v1/redirects?limit=100&lang=${lang}`)).json()
+  const { data } = (await app.request('GET', `/v1/redirects?limit=100&lang=${lang}`)).json()
   return data.map(({ from, to }: { from: string; to: { path: string } }) => `${from} ${to.path}`)
 }
 
 test('aliases of files lead to their article, by by-path and by the list of redirects', async () => {
   const paths = ['old/a', 'older', 'posts/2020/b', 'posts/c', 'posts/2020/d']
-  expect((await read(it, a())).aliases).toEqual(paths)
+  expect((await read(app, a())).aliases).toEqual(paths)
   for (const path of paths) expect(await led(path), path).toBe('posts/2020/a')
   for (const path of ['b', 'c', 'd', 'up', 'en/older']) expect(await led(path), path).toBe(404)
   expect((await redirects('en')).sort()).toEqual(paths.map((path) => `${path} posts/2020/a`).sort())
@@ -52,9 +52,9 @@ test('aliases of files lead to their article, by by-path and by the list of redi
 })
 
 test('what is shown and sent back changes no byte and makes no version', async () => {
-  const { aliases, version } = await read(it, a())
+  const { aliases, version } = await read(app, a())
   expect((await patch(a(), { aliases })).version).toBe(version)
-  expect(await fileOf(it, a())).toBe(texts['posts/2020/a.md'])
+  expect(await fileOf(app, a())).toBe(texts['posts/2020/a.md'])
 })
 
 test('with the path of the article, relative aliases follow its folder', async () => {
@@ -63,52 +63,52 @@ test('with the path of the article, relative aliases follow its folder', async (
   // `../../../up` still leads out.
   for (const path of moved.aliases) expect(await led(path), path).toBe('notes/a')
   expect([await led('posts/2020/a'), await led('posts/2020/b')]).toEqual(['notes/a', 404])
-  expect(await fileOf(it, a())).toBe(texts['posts/2020/a.md'].replace('\n---\nT', '\nurl: /notes/a\n---\nT'))
-  const { data } = (await send(it, 'GET', '/changes?limit=500')).json()
+  expect(await fileOf(app, a())).toBe(texts['posts/2020/a.md'].replace('\n---\nT', '\nurl: /notes/a\n---\nT'))
+  const { data } = (await send(app, 'GET', '/changes?limit=500')).json()
   expect(data.at(-1).changed.sort()).toEqual(['aliases', 'path', 'translationKey'])
   expect((await patch(a(), { path: null })).aliases).toContain('posts/2020/b')
 })
 
 test('a client writes paths of the site, and reads them as written', async () => {
   const aliases = ['b', 'en/x', 'old/b', 'date']
-  const { id } = await publish(it, { title: 'Made', path: 'made/here', aliases })
-  expect((await read(it, id)).aliases).toEqual(aliases)
-  expect(await fileOf(it, id)).toContain('/en/en/x')
+  const { id } = await publish(app, { title: 'Made', path: 'made/here', aliases })
+  expect((await read(app, id)).aliases).toEqual(aliases)
+  expect(await fileOf(app, id)).toContain('/en/en/x')
   expect((await patch(id, { path: 'made/there/too' })).aliases).toEqual(aliases)
   expect([await led('b'), await led('en/x')]).toEqual(['made/there/too', 'made/there/too'])
-  const put = await send(it, 'PUT', `/articles/${id}`, {
+  const put = await send(app, 'PUT', `/articles/${id}`, {
     title: 'Made',
     status: 'published',
     aliases: ['/en/c', 'b'],
   })
   expect(put.json().data.aliases).toEqual(['c', 'b'])
   for (const alias of ['../x', './x', 'a/../b'])
-    expect((await send(it, 'PATCH', `/articles/${id}`, { aliases: [alias] })).statusCode).toBe(422)
+    expect((await send(app, 'PATCH', `/articles/${id}`, { aliases: [alias] })).statusCode).toBe(422)
 })
 
 test('what an older version stored stays until it is written again, and reread names it', async () => {
-  const { id } = await publish(it, { title: 'Old', path: 'rules/old' })
+  const { id } = await publish(app, { title: 'Old', path: 'rules/old' })
   const text = '---\ntitle: Old\nurl: /rules/old/\naliases: [b, /en/c]\n---\nText.\n'
-  await send(it, 'PUT', `/articles/${id}`, text, { 'content-type': 'text/markdown' })
+  await send(app, 'PUT', `/articles/${id}`, text, { 'content-type': 'text/markdown' })
   const now = ['rules/b', 'c']
-  expect((await read(it, id)).aliases).toEqual(now)
+  expect((await read(app, id)).aliases).toEqual(now)
   const then = ['b', 'en/c']
-  await it.db.pool.query('update articles set aliases = $2 where id = $1', [id, then])
-  await it.db.pool.query(`delete from article_paths where article_id = $1 and kind = 'alias'`, [id])
+  await app.db.pool.query('update articles set aliases = $2 where id = $1', [id, then])
+  await app.db.pool.query(`delete from article_paths where article_id = $1 and kind = 'alias'`, [id])
   const found = async (dryRun: boolean) => {
     const all = []
-    for await (const some of reread(it.db, { dryRun })) all.push(...some)
+    for await (const some of reread(app.db, { dryRun })) all.push(...some)
     return all
   }
   const difference = { id, path: 'rules/old', field: 'aliases', old: then, new: now }
   expect(await found(true)).toEqual([difference])
-  expect((await read(it, id)).aliases).toEqual(then)
+  expect((await read(app, id)).aliases).toEqual(then)
   expect(await found(false)).toEqual([difference])
-  expect([(await read(it, id)).aliases, await led('rules/b'), await found(true)]).toEqual([
+  expect([(await read(app, id)).aliases, await led('rules/b'), await found(true)]).toEqual([
     now,
     'rules/old',
     [],
   ])
-  const { data } = (await send(it, 'GET', '/changes?limit=500')).json()
+  const { data } = (await send(app, 'GET', '/changes?limit=500')).json()
   expect(data.at(-1)).toMatchObject({ resourceId: id, changed: ['aliases'] })
 })

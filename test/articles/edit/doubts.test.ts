@@ -6,15 +6,15 @@ import { disagreements } from '../../support/recount.ts'
 
 // A doubt about what is public, over HTTP, in imports and in edits of what imports made of it.
 
-let it: TestApp
+let app: TestApp
 let tree: Tree
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   tree = await makeTree()
 })
 afterAll(async () => {
-  expect(await disagreements(it.db)).toEqual([])
-  await it.close()
+  expect(await disagreements(app.db)).toEqual([])
+  await app.close()
   await tree.remove()
 })
 
@@ -43,7 +43,7 @@ describe('over HTTP', () => {
       ['PUT', '/articles/0190f3c4-0000-7000-8000-0000000000aa'],
       ['PUT', '/articles/by-path/doubt'],
     ] as const) {
-      const answer = await send(it, method, url, text, markdown)
+      const answer = await send(app, method, url, text, markdown)
       expect(answer.statusCode, answer.body).toBe(422)
       expect(answer.json().errors).toEqual([place])
     }
@@ -59,14 +59,14 @@ describe('over HTTP', () => {
       expires: 1,
     }
     for (const [key, value] of Object.entries(free)) {
-      const answer = await send(it, 'POST', '/articles', { title: 'x', frontMatter: { [key]: value } })
+      const answer = await send(app, 'POST', '/articles', { title: 'x', frontMatter: { [key]: value } })
       expect(answer.statusCode, key).toBe(422)
       expect(answer.json().errors, key).toMatchObject([{ code: 'key_of_field' }])
     }
   })
 
   test('a key that only looks like a switch is told', async () => {
-    const answer = await send(it, 'POST', '/articles', yaml('title: Told\nvisibility: private'), markdown)
+    const answer = await send(app, 'POST', '/articles', yaml('title: Told\nvisibility: private'), markdown)
     expect(answer.json()).toMatchObject({
       data: { status: 'published' },
       problems: [{ code: 'unknown_switch', severity: 'warning', line: 3 }],
@@ -84,7 +84,7 @@ const unclear = {
 
 async function imported(source: string, files: Record<string, string>) {
   const own = await makeTree(files)
-  const { run, files: outcomes } = await importTree(it.db, own, { source })
+  const { run, files: outcomes } = await importTree(app.db, own, { source })
   await own.remove()
   return { run, id: (file: string) => outcomes.get(file)?.articleId ?? file, outcomes }
 }
@@ -97,15 +97,15 @@ describe('an import', () => {
       expect(outcomes.get(file)?.problems).toMatchObject([
         { code: 'visibility_unclear', severity: 'warning' },
       ])
-      expect(await read(it, id(file))).toMatchObject({ status: 'draft' })
-      expect(await fileOf(it, id(file))).toBe(text)
-      expect((await it.request('GET', `/v1/articles/${id(file)}`)).statusCode).toBe(404)
+      expect(await read(app, id(file))).toMatchObject({ status: 'draft' })
+      expect(await fileOf(app, id(file))).toBe(text)
+      expect((await app.request('GET', `/v1/articles/${id(file)}`)).statusCode).toBe(404)
     }
   })
 
   test('that is strict fails them, and them alone', async () => {
     await tree.put({ ...unclear, 'clear.md': yaml('title: Clear') })
-    const { run, by, files } = await importTree(it.db, tree, { source: 'strict', strict: true })
+    const { run, by, files } = await importTree(app.db, tree, { source: 'strict', strict: true })
     expect(run).toMatchObject({ created: 1, failed: 5, options: { strict: true } })
     expect(by.created).toEqual(['clear.md'])
     expect(files.get('word.md')?.problems).toMatchObject([
@@ -115,17 +115,17 @@ describe('an import', () => {
 
   test('of a file that has changed reads it anew', async () => {
     await tree.put({ 'word.md': yaml('title: Word\nstatus: published') })
-    const { run } = await importTree(it.db, tree, { source: 'drafts', include: ['word.md'] })
+    const { run } = await importTree(app.db, tree, { source: 'drafts', include: ['word.md'] })
     expect(run).toMatchObject({ updated: 1 })
     await tree.put({ 'word.md': yaml('title: Word\nstatus: published?') })
-    const { files } = await importTree(it.db, tree, { source: 'drafts', include: ['word.md'] })
-    expect(await read(it, files.get('word.md')?.articleId ?? '')).toMatchObject({ status: 'draft' })
+    const { files } = await importTree(app.db, tree, { source: 'drafts', include: ['word.md'] })
+    expect(await read(app, files.get('word.md')?.articleId ?? '')).toMatchObject({ status: 'draft' })
   })
 })
 
 describe('an edit of a draft whose visibility was not clear', () => {
   const change = async (id: string, body: object) => {
-    const answer = await send(it, 'PATCH', `/articles/${id}`, body)
+    const answer = await send(app, 'PATCH', `/articles/${id}`, body)
     expect(answer.statusCode, answer.body).toBe(200)
     return answer.json()
   }
@@ -133,7 +133,7 @@ describe('an edit of a draft whose visibility was not clear', () => {
   test('that gives it a head says that it is a draft, unless it publishes', async () => {
     const { id } = await imported('heads', unclear)
     await change(id('syntax.md'), { summary: 'S' })
-    expect(await fileOf(it, id('syntax.md'))).toBe(
+    expect(await fileOf(app, id('syntax.md'))).toBe(
       `---\nsummary: S\ndraft: true\n---\n${unclear['syntax.md']}`,
     )
     const { data } = await change(id('open.md'), {
@@ -142,7 +142,7 @@ describe('an edit of a draft whose visibility was not clear', () => {
       publishedAt: '2020-01-01T00:00:00Z',
     })
     expect(data).toMatchObject({ title: 'Open', status: 'published' })
-    expect(await fileOf(it, id('open.md'))).toBe(
+    expect(await fileOf(app, id('open.md'))).toBe(
       `---\ntitle: Open\ndate: 2020-01-01T00:00:00Z\n---\n${unclear['open.md']}`,
     )
   })
@@ -150,19 +150,19 @@ describe('an edit of a draft whose visibility was not clear', () => {
   test('that takes the doubt away keeps it a draft', async () => {
     const { id } = await imported('bodies', { ...unclear, 'slip.md': yaml('title: Slip\nis_draft: true') })
     expect((await change(id('open.md'), { body: 'All new.\n' })).data).toMatchObject({ status: 'draft' })
-    expect(await fileOf(it, id('open.md'))).toBe('---\ndraft: true\n---\nAll new.\n')
+    expect(await fileOf(app, id('open.md'))).toBe('---\ndraft: true\n---\nAll new.\n')
     const dated = await change(id('date.md'), { publishedAt: '2020-01-01T00:00:00Z' })
     expect(dated).toMatchObject({
       data: { status: 'draft', publishedAt: '2020-01-01T00:00:00.000Z' },
       problems: [],
     })
-    expect(await fileOf(it, id('date.md'))).toMatch(
+    expect(await fileOf(app, id('date.md'))).toMatch(
       /^---\ntitle: Date\npublishDate: .*2020.*\ndraft: true\n---\nBody\n$/,
     )
     expect((await change(id('slip.md'), { frontMatter: { is_draft: null } })).data).toMatchObject({
       status: 'draft',
     })
-    expect(await fileOf(it, id('slip.md'))).toBe(yaml('title: Slip\ndraft: true'))
+    expect(await fileOf(app, id('slip.md'))).toBe(yaml('title: Slip\ndraft: true'))
   })
 
   test('that does not name the visibility is answered, with the doubt among its problems', async () => {
@@ -172,7 +172,7 @@ describe('an edit of a draft whose visibility was not clear', () => {
       data: { status: 'draft' },
       problems: [{ code: 'visibility_unclear', line: 3 }],
     })
-    expect(await fileOf(it, id('word.md'))).toBe(yaml('title: Other\nstatus: in review'))
+    expect(await fileOf(app, id('word.md'))).toBe(yaml('title: Other\nstatus: in review'))
   })
 
   test('that publishes makes all keys say so, or says which it cannot', async () => {
@@ -188,13 +188,13 @@ describe('an edit of a draft whose visibility was not clear', () => {
     const status = 'published'
     for (const file of ['word.md', 'clash.md', 'date.md', 'all.md', 'slip.md'])
       expect(await change(id(file), { status, publishedAt }), file).toMatchObject({ data: { status } })
-    expect(await fileOf(it, id('clash.md'))).toBe(
+    expect(await fileOf(app, id('clash.md'))).toBe(
       yaml('title: Clash\nstatus: published\ndraft: false\ndate: 2020-01-01T00:00:00Z'),
     )
-    expect(await fileOf(it, id('all.md'))).toContain(
+    expect(await fileOf(app, id('all.md'))).toContain(
       'isDraft: false\nprivate: false\nheadless: false\npublish: true\nbuild:\n  render: always\n',
     )
-    const refused = await send(it, 'PATCH', `/articles/${id('two.md')}`, { status })
+    const refused = await send(app, 'PATCH', `/articles/${id('two.md')}`, { status })
     expect(refused.statusCode).toBe(422)
     expect(refused.json().errors).toMatchObject([{ code: 'visibility_unclear', line: 4, column: 1 }])
     expect(await change(id('two.md'), { status, expiresAt: null })).toMatchObject({
@@ -208,22 +208,22 @@ describe('an edit of a draft whose visibility was not clear', () => {
     const { id } = await imported('second', files)
     const date = '2020-01-01T00:00:00Z'
     for (const file of ['second.md', 'bare.md']) {
-      expect(await read(it, id(file))).toMatchObject({ status: 'draft' })
+      expect(await read(app, id(file))).toMatchObject({ status: 'draft' })
       const published = await change(id(file), { status: 'published', publishedAt: date })
       expect(published, file).toMatchObject({ data: { status: 'published' }, problems: [] })
     }
-    expect(await fileOf(it, id('second.md'))).toBe(
+    expect(await fileOf(app, id('second.md'))).toBe(
       `---\ntitle: Second\ndate: ${date}\nstatus: published\n---\n${second}`,
     )
-    expect(await fileOf(it, id('bare.md'))).toBe(
+    expect(await fileOf(app, id('bare.md'))).toBe(
       `---\ndate: ${date}\nstatus: published\n---\n${files['bare.md']}`,
     )
     for (const status of ['draft', 'published']) {
       const fields = { title: `Made ${status}`, body: second, status }
-      const answer = await send(it, 'POST', '/articles', fields)
+      const answer = await send(app, 'POST', '/articles', fields)
       expect(answer.json(), answer.body).toMatchObject({ data: { status }, problems: [] })
     }
-    const refused = await send(it, 'POST', '/articles', files['second.md'], markdown)
+    const refused = await send(app, 'POST', '/articles', files['second.md'], markdown)
     expect(refused.json().errors).toMatchObject([{ code: 'visibility_unclear', line: 6 }])
   })
 
@@ -231,11 +231,11 @@ describe('an edit of a draft whose visibility was not clear', () => {
     const text = yaml(
       'title: Dates\ndate: 2020-01-01\npublishDate: 2022-01-01\nexpiryDate: 2031-01-01\nexpires: 2030-01-01',
     )
-    const { data } = (await send(it, 'POST', '/articles', text, markdown)).json()
+    const { data } = (await send(app, 'POST', '/articles', text, markdown)).json()
     await change(data.id, { publishedAt: '2023-01-01T00:00:00Z' })
-    expect(await fileOf(it, data.id)).toContain('date: 2020-01-01\npublishDate: 2023-01-01\n')
+    expect(await fileOf(app, data.id)).toContain('date: 2020-01-01\npublishDate: 2023-01-01\n')
     await change(data.id, { publishedAt: '2019-01-01T00:00:00Z', expiresAt: '2032-01-01T00:00:00Z' })
-    expect(await fileOf(it, data.id)).toContain(
+    expect(await fileOf(app, data.id)).toContain(
       'date: 2019-01-01\npublishDate: 2019-01-01\nexpiryDate: 2032-01-01\nexpires: 2032-01-01\n',
     )
   })

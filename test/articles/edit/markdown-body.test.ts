@@ -5,34 +5,34 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, faults, fileOf, read, type Shown, send } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 let port: number
 beforeAll(async () => {
-  it = await testApp()
-  await it.app.listen({ host: '127.0.0.1', port: 0 })
-  port = (it.app.server.address() as net.AddressInfo).port
+  app = await testApp()
+  await app.fastify.listen({ host: '127.0.0.1', port: 0 })
+  port = (app.fastify.server.address() as net.AddressInfo).port
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const markdown = { 'content-type': 'text/markdown' }
 const dataOf = (answer: { json(): { data: Shown } }): Shown => answer.json().data
 const count = async () =>
-  (await send(it, 'GET', '/articles?status=draft,published,archived&count=exact&limit=1')).json().meta.total
+  (await send(app, 'GET', '/articles?status=draft,published,archived&count=exact&limit=1')).json().meta.total
 
 describe('a Markdown file as a body', () => {
   test('is kept byte for byte, with its fields read from it', async () => {
     const text =
       '\uFEFF---\r\n# mine\r\ntitle:  "Hi: there"   # c\r\ntags: [a,  b]\r\nurl: /here/\r\n---\r\nBody\r\n'
-    const answer = await send(it, 'POST', '/articles', text, markdown)
+    const answer = await send(app, 'POST', '/articles', text, markdown)
     expect(answer.statusCode, answer.body).toBe(201)
     expect(dataOf(answer)).toMatchObject({ title: 'Hi: there', path: 'here', status: 'published' })
-    expect(await fileOf(it, dataOf(answer).id)).toBe(text)
-    expect(faults(await send(it, 'POST', '/articles', text, markdown), 409)).toEqual(['/path taken'])
+    expect(await fileOf(app, dataOf(answer).id)).toBe(text)
+    expect(faults(await send(app, 'POST', '/articles', text, markdown), 409)).toEqual(['/path taken'])
   })
 
   test('with a fault in it is refused with the line and column, and nothing is written', async () => {
     const before = await count()
-    const answer = await send(it, 'POST', '/articles', '---\ntitle: x\ntags: [a\n---\nBody', markdown)
+    const answer = await send(app, 'POST', '/articles', '---\ntitle: x\ntags: [a\n---\nBody', markdown)
     faults(answer, 422)
     expect(answer.json().errors[0]).toMatchObject({ line: expect.any(Number), column: expect.any(Number) })
     for (const [bytes, status] of [
@@ -41,22 +41,22 @@ describe('a Markdown file as a body', () => {
       [Buffer.from('---js\ntitle: x\n---\n'), 422],
       ['', 400],
     ] as const)
-      faults(await send(it, 'POST', '/articles', bytes, markdown), status)
+      faults(await send(app, 'POST', '/articles', bytes, markdown), status)
     expect(await count()).toBe(before)
   })
 
   test('replaces an article whole, and moves it when it says so', async () => {
-    const { id } = await create(it, { title: 'Before', tags: ['x'], path: 'before' })
+    const { id } = await create(app, { title: 'Before', tags: ['x'], path: 'before' })
     const text = '# After\n\nNo front matter.\n'
-    const answer = await send(it, 'PUT', `/articles/${id}`, text, markdown)
+    const answer = await send(app, 'PUT', `/articles/${id}`, text, markdown)
     expect(dataOf(answer)).toMatchObject({ title: 'After', tags: [], version: 2, path: 'before' })
-    expect(await fileOf(it, id)).toBe(text)
-    const moved = await send(it, 'PUT', `/articles/${id}`, '---\nslug: afterwards\n---\n', markdown)
+    expect(await fileOf(app, id)).toBe(text)
+    const moved = await send(app, 'PUT', `/articles/${id}`, '---\nslug: afterwards\n---\n', markdown)
     expect(dataOf(moved).path).toBe('afterwards')
     const made = v4()
-    expect((await send(it, 'PUT', `/articles/${made}`, '---\ntitle: Made\n---\n', markdown)).statusCode).toBe(
-      201,
-    )
+    expect(
+      (await send(app, 'PUT', `/articles/${made}`, '---\ntitle: Made\n---\n', markdown)).statusCode,
+    ).toBe(201)
   })
 })
 
@@ -92,7 +92,7 @@ describe('an upload to a path', () => {
 
   test('honours If-None-Match: * and If-Match', async () => {
     const put = (headers: Record<string, string>) =>
-      send(it, 'PUT', '/articles/by-path/guarded', '# G\n', { ...markdown, ...headers })
+      send(app, 'PUT', '/articles/by-path/guarded', '# G\n', { ...markdown, ...headers })
     expect(faults(await put({ 'if-match': '"v1"' }), 412)).toEqual(['If-Match precondition_failed'])
     expect((await put({ 'if-none-match': '*' })).statusCode).toBe(201)
     expect(faults(await put({ 'if-none-match': '*' }), 412)).toEqual(['If-None-Match precondition_failed'])
@@ -123,7 +123,7 @@ describe('content types', () => {
     ['Application/JSON', 422],
     ['application/json;charset=utf-8', 422],
   ])('%j with {"title":1} makes no article on any writing route', async (type, status) => {
-    const { id } = await create(it, { title: 'Typed' })
+    const { id } = await create(app, { title: 'Typed' })
     const before = await count()
     for (const [method, url, wanted = status] of [
       ['POST', '/v1/articles'],
@@ -194,9 +194,9 @@ describe('fields and text', () => {
         keys,
         texts,
         async (title, summary, tags, frontMatter, body) => {
-          const answer = await send(it, 'POST', '/articles', { title, summary, tags, frontMatter, body })
+          const answer = await send(app, 'POST', '/articles', { title, summary, tags, frontMatter, body })
           if (answer.statusCode !== 201) return void faults(answer, answer.statusCode === 400 ? 400 : 422)
-          const article = await read(it, dataOf(answer).id)
+          const article = await read(app, dataOf(answer).id)
           expect(article.title).toBe(title.trim())
           expect(article.summary ?? '').toBe(summary.trim())
           expect(article.body).toBe(body)
@@ -209,16 +209,16 @@ describe('fields and text', () => {
 
   test('what a change says is what is stored, the rest stays, or it is refused', async () => {
     const text = '---\ntitle: Start # c\nsummary: >-\n  folded\n  text\nkept: [1,   two]\n---\nBody\n'
-    const { id } = dataOf(await send(it, 'POST', '/articles', text, markdown))
+    const { id } = dataOf(await send(app, 'POST', '/articles', text, markdown))
     await fc.assert(
       fc.asyncProperty(texts, texts, texts, json, async (title, summary, key, value) => {
-        const before = await read(it, id)
-        const answer = await send(it, 'PATCH', `/articles/${id}`, {
+        const before = await read(app, id)
+        const answer = await send(app, 'PATCH', `/articles/${id}`, {
           title,
           summary,
           frontMatter: { [key]: value },
         })
-        const after = await read(it, id)
+        const after = await read(app, id)
         if (answer.statusCode !== 200) {
           faults(answer, answer.statusCode === 400 ? 400 : 422)
           expect(after).toEqual(before)
@@ -253,7 +253,7 @@ function raw(
     `${method} ${path} HTTP/1.1`,
     'host: x',
     'connection: close',
-    `authorization: Bearer ${it.adminKey}`,
+    `authorization: Bearer ${app.adminKey}`,
     `content-length: ${Buffer.byteLength(body)}`,
     ...(type === '' ? [] : [`content-type: ${type}`]),
   ]

@@ -8,8 +8,8 @@ vi.mock('gray-matter', async (load) => {
   return { default: Object.assign(vi.fn(real), real) }
 })
 
-const it = await testApp()
-afterAll(() => it.close())
+const app = await testApp()
+afterAll(() => app.close())
 
 // Before the change, after it, and once by what proves that nothing else has changed: the last reading is that of the stored text.
 test.each([
@@ -21,9 +21,9 @@ test.each([
   ['the status', { status: 'published' }],
   ['the body', { body: 'Other.\n' }],
 ])('a change of %s reads the front matter at most three times', async (_name, changes) => {
-  const { id } = await create(it, { title: 'First', frontMatter: { kept: [1, 2] } })
+  const { id } = await create(app, { title: 'First', frontMatter: { kept: [1, 2] } })
   vi.mocked(matter).mockClear()
-  const answer = await it.request('PATCH', `/v1/articles/${id}`, { key: it.adminKey, body: changes })
+  const answer = await app.request('PATCH', `/v1/articles/${id}`, { key: app.adminKey, body: changes })
   expect(answer.statusCode, answer.body).toBe(200)
   expect(matter).toHaveBeenCalled()
   expect(vi.mocked(matter).mock.calls.length).toBeLessThanOrEqual(3)

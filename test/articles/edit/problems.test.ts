@@ -4,14 +4,14 @@ import { type TestApp, testApp } from '../../support/app.ts'
 import { create, fileOf, type Shown, send } from '../../support/content.ts'
 import { importTree, makeTree, type Tree } from '../../support/imports.ts'
 
-let it: TestApp
+let app: TestApp
 let tree: Tree
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   tree = await makeTree()
 })
 afterAll(async () => {
-  await it.close()
+  await app.close()
   await tree.remove()
 })
 
@@ -49,41 +49,43 @@ describe('a write says what an import says of the same text', () => {
     const text = fileWith(head)
     const name = `imported-${written}.md`
     await tree.put({ [name]: text })
-    const expected = (await importTree(it.db, tree)).files
+    const expected = (await importTree(app.db, tree)).files
       .get(name)
       ?.problems.filter(({ code }) => code !== 'path_taken')
     const markdownOf = async (method: string, url: string) =>
-      said(await send(it, method, url, text, markdown)).problems
+      said(await send(app, method, url, text, markdown)).problems
 
-    const posted = said(await send(it, 'POST', '/articles', text, markdown))
+    const posted = said(await send(app, 'POST', '/articles', text, markdown))
     expect(posted.problems.filter(({ code }) => code !== 'path_taken')).toEqual(expected)
     const { id } = posted.data
     expect(await markdownOf('PUT', `/articles/${id}`)).toEqual(expected)
     const place = `/articles/by-path/${posted.data.path}?lang=${posted.data.lang}`
     expect(await markdownOf('PUT', place)).toEqual(expected)
-    expect(said(await send(it, 'PATCH', `/articles/${id}`, { body: 'Other.\n' })).problems).toEqual(expected)
-    const same = said(await send(it, 'PATCH', `/articles/${id}`, { body: 'Other.\n' }))
+    expect(said(await send(app, 'PATCH', `/articles/${id}`, { body: 'Other.\n' })).problems).toEqual(expected)
+    const same = said(await send(app, 'PATCH', `/articles/${id}`, { body: 'Other.\n' }))
     expect([same.data.version, same.problems]).toEqual([2, expected])
     const operations = [{ op: 'update', id, data: { body: 'Third.\n' } }]
-    const batch = await send(it, 'POST', '/articles/batch', { operations })
+    const batch = await send(app, 'POST', '/articles/batch', { operations })
     expect(batch.json().data[0].problems).toEqual(expected)
-    await send(it, 'DELETE', `/articles/${id}`)
-    expect(said(await send(it, 'POST', `/articles/${id}/restore`)).problems).toEqual(expected)
-    expect(said(await send(it, 'POST', `/articles/${id}/revisions/1/restore`)).problems).toEqual(expected)
-    expect(await fileOf(it, id)).toBe(text)
+    await send(app, 'DELETE', `/articles/${id}`)
+    expect(said(await send(app, 'POST', `/articles/${id}/restore`)).problems).toEqual(expected)
+    expect(said(await send(app, 'POST', `/articles/${id}/revisions/1/restore`)).problems).toEqual(expected)
+    expect(await fileOf(app, id)).toBe(text)
   })
 
   test('a new file at a path, and under an id of the client', async () => {
-    const at = said(await send(it, 'PUT', '/articles/by-path/new/place', fileWith('cover: true\n'), markdown))
+    const at = said(
+      await send(app, 'PUT', '/articles/by-path/new/place', fileWith('cover: true\n'), markdown),
+    )
     expect(at.problems).toMatchObject([{ code: 'unexpected_type', line: 3, severity: 'warning' }])
     const id = '0190f3c4-0000-7000-8000-00000000abcd'
-    const own = said(await send(it, 'PUT', `/articles/${id}`, fileWith('cover: true\n'), markdown))
+    const own = said(await send(app, 'PUT', `/articles/${id}`, fileWith('cover: true\n'), markdown))
     expect(own.problems).toEqual(at.problems)
   })
 })
 
 test('of what is right all writes say nothing', async () => {
-  const { data, problems } = said(await send(it, 'POST', '/articles', { title: 'Right', tags: ['a'] }))
+  const { data, problems } = said(await send(app, 'POST', '/articles', { title: 'Right', tags: ['a'] }))
   expect(problems).toEqual([])
   for (const [method, url, body] of [
     ['PUT', '', { title: 'Right again', status: 'published', listed: true }],
@@ -91,25 +93,25 @@ test('of what is right all writes say nothing', async () => {
     ['POST', '/revisions/1/restore', undefined],
     ['POST', '/restore', undefined],
   ] as const)
-    expect(said(await send(it, method, `/articles/${data.id}${url}`, body)).problems).toEqual([])
+    expect(said(await send(app, method, `/articles/${data.id}${url}`, body)).problems).toEqual([])
 })
 
 test('reads, lists and faults have no such member', async () => {
-  const { id } = await create(it, { title: 'Read' })
-  expect(Object.keys((await send(it, 'GET', `/articles/${id}`)).json())).toEqual(['data'])
-  expect(Object.keys((await send(it, 'GET', '/articles')).json())).toEqual(['data', 'meta'])
-  expect((await send(it, 'PATCH', `/articles/${id}`, { title: 5 })).json()).not.toHaveProperty('problems')
+  const { id } = await create(app, { title: 'Read' })
+  expect(Object.keys((await send(app, 'GET', `/articles/${id}`)).json())).toEqual(['data'])
+  expect(Object.keys((await send(app, 'GET', '/articles')).json())).toEqual(['data', 'meta'])
+  expect((await send(app, 'PATCH', `/articles/${id}`, { title: 5 })).json()).not.toHaveProperty('problems')
 })
 
 describe('a path that was taken and got a number', () => {
   test('on creating, from fields and from a file', async () => {
     for (const [index, path] of ['same-title', 'same-title-2', 'same-title-3'].entries()) {
-      const { data, problems } = said(await send(it, 'POST', '/articles', { title: 'Same title' }))
+      const { data, problems } = said(await send(app, 'POST', '/articles', { title: 'Same title' }))
       expect(data.path).toBe(path)
       expect(problems).toEqual(index === 0 ? [] : [isTaken('same-title', path)])
     }
     const file = '---\ntitle: Same title\ncover: true\n---\nText\n'
-    const { data, problems } = said(await send(it, 'POST', '/articles', file, markdown))
+    const { data, problems } = said(await send(app, 'POST', '/articles', file, markdown))
     expect(data.path).toBe('same-title-4')
     expect(problems).toMatchObject([
       { code: 'unexpected_type', line: 3 },
@@ -118,19 +120,19 @@ describe('a path that was taken and got a number', () => {
   })
 
   test('on coming back from the trash, once', async () => {
-    const first = await create(it, { title: 'Comes back', path: 'comes/back' })
-    await send(it, 'DELETE', `/articles/${first.id}`)
-    await create(it, { title: 'Sits there', path: 'comes/back' })
-    const { data, problems } = said(await send(it, 'POST', `/articles/${first.id}/restore`))
+    const first = await create(app, { title: 'Comes back', path: 'comes/back' })
+    await send(app, 'DELETE', `/articles/${first.id}`)
+    await create(app, { title: 'Sits there', path: 'comes/back' })
+    const { data, problems } = said(await send(app, 'POST', `/articles/${first.id}/restore`))
     expect(data.path).toBe('comes/back-2')
     expect(problems).toEqual([isTaken('comes/back', 'comes/back-2')])
-    expect(said(await send(it, 'PATCH', `/articles/${first.id}`, { summary: 'x' })).problems).toEqual([])
+    expect(said(await send(app, 'PATCH', `/articles/${first.id}`, { summary: 'x' })).problems).toEqual([])
   })
 
   test('on moving to another language', async () => {
-    await create(it, { title: 'Moves', path: 'moves' })
-    const other = await create(it, { title: 'Moves', path: 'moves', lang: 'de' })
-    const { data, problems } = said(await send(it, 'PATCH', `/articles/${other.id}`, { lang: 'en' }))
+    await create(app, { title: 'Moves', path: 'moves' })
+    const other = await create(app, { title: 'Moves', path: 'moves', lang: 'de' })
+    const { data, problems } = said(await send(app, 'PATCH', `/articles/${other.id}`, { lang: 'en' }))
     expect(data).toMatchObject({ lang: 'en', path: 'moves-2' })
     expect(problems).toEqual([isTaken('moves', 'moves-2')])
   })
@@ -139,8 +141,8 @@ describe('a path that was taken and got a number', () => {
     const answers = await Promise.all(
       Array.from({ length: 24 }, (_, n) =>
         n % 2
-          ? send(it, 'POST', '/articles', { title: 'At once' })
-          : send(it, 'POST', '/articles', `---\ntitle: Alone ${n}\ncover: true\n---\n`, markdown),
+          ? send(app, 'POST', '/articles', { title: 'At once' })
+          : send(app, 'POST', '/articles', `---\ntitle: Alone ${n}\ncover: true\n---\n`, markdown),
       ),
     )
     const all = answers.map(said)
@@ -158,33 +160,33 @@ describe('a path that was taken and got a number', () => {
 test('a retry with its Idempotency-Key is told the same', async () => {
   const headers = { ...markdown, 'idempotency-key': 'told-once' }
   const text = '---\ntitle: Told\ncover: true\n---\n'
-  const first = await send(it, 'POST', '/articles', text, headers)
-  const again = await send(it, 'POST', '/articles', text, headers)
+  const first = await send(app, 'POST', '/articles', text, headers)
+  const again = await send(app, 'POST', '/articles', text, headers)
   expect(said(first).problems).toMatchObject([{ code: 'unexpected_type' }])
   expect([again.headers['idempotency-replayed'], again.body]).toEqual(['true', first.body])
 })
 
 test('each item of a batch has them, also one that fails or goes to the trash', async () => {
-  const { id } = await create(it, { title: 'Batch' })
+  const { id } = await create(app, { title: 'Batch' })
   const problems = [isTaken('batch', 'batch-2')]
   const all = [
     { op: 'create', data: { title: 'Batch' } },
     { op: 'update', id, data: { summary: 'S' } },
     { op: 'delete', id },
   ]
-  const atomic = await send(it, 'POST', '/articles/batch', { atomic: true, operations: all })
+  const atomic = await send(app, 'POST', '/articles/batch', { atomic: true, operations: all })
   expect(atomic.json().data).toMatchObject([
     { status: 201, problems },
     { problems: [] },
     { status: 204, problems: [] },
   ])
-  const failing = await send(it, 'POST', '/articles/batch', { operations: [{ op: 'create', data: {} }] })
+  const failing = await send(app, 'POST', '/articles/batch', { operations: [{ op: 'create', data: {} }] })
   expect(failing.json().data).toMatchObject([{ status: 422, problems: [], error: { code: 'invalid' } }])
 })
 
 test('an answer in Markdown is the file and nothing else', async () => {
   const headers = { ...markdown, accept: 'text/markdown' }
   const text = '---\ntitle: As it is\ncover: true\n---\nText\n'
-  const answer = await send(it, 'POST', '/articles', text, headers)
+  const answer = await send(app, 'POST', '/articles', text, headers)
   expect([answer.statusCode, answer.body]).toEqual([201, text])
 })

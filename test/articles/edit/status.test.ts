@@ -2,19 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, faults, type Shown, send } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const patch = (id: string, body: unknown, headers?: Record<string, string>) =>
-  send(it, 'PATCH', `/articles/${id}`, body, headers)
+  send(app, 'PATCH', `/articles/${id}`, body, headers)
 const dataOf = (answer: { json(): { data: Shown } }): Shown => answer.json().data
 
 describe('status', () => {
   test('publishing sets the date once and remembers the first one', async () => {
-    const { id } = await create(it, { title: 'Life' })
+    const { id } = await create(app, { title: 'Life' })
     const published = dataOf(await patch(id, { status: 'published' }))
     expect(published.publishedAt).toBe(published.firstPublishedAt)
     expect(Date.parse(String(published.publishedAt))).toBeGreaterThan(Date.now() - 60_000)
@@ -25,12 +25,12 @@ describe('status', () => {
       publishedAt: '2020-01-01T00:00:00.000Z',
       firstPublishedAt: published.publishedAt,
     })
-    const put = await send(it, 'PUT', `/articles/${id}`, { title: 'Life', status: 'published' })
+    const put = await send(app, 'PUT', `/articles/${id}`, { title: 'Life', status: 'published' })
     expect(dataOf(put).publishedAt).toBe('2020-01-01T00:00:00.000Z')
   })
 
   test('scheduling needs a date in the future, given or present', async () => {
-    const { id } = await create(it, { title: 'Later' })
+    const { id } = await create(app, { title: 'Later' })
     expect(faults(await patch(id, { status: 'scheduled' }), 422)).toEqual(['/publishedAt not_in_future'])
     const past = { status: 'scheduled', publishedAt: '2020-01-01T00:00:00Z' }
     expect(faults(await patch(id, past), 422)).toEqual(['/publishedAt not_in_future'])
@@ -54,14 +54,14 @@ describe('status', () => {
     const frontMatter = { title: 'x' }
     const body = { title: 'ok', frontMatter, status: 'scheduled' }
     const both = ['/frontMatter/title key_of_field', '/publishedAt not_in_future']
-    expect(faults(await send(it, 'POST', '/articles', body), 422)).toEqual(both)
-    const { id } = await create(it, { title: 'Both' })
+    expect(faults(await send(app, 'POST', '/articles', body), 422)).toEqual(both)
+    const { id } = await create(app, { title: 'Both' })
     expect(faults(await patch(id, { frontMatter, status: 'scheduled' }), 422)).toEqual(both)
-    expect(faults(await send(it, 'PUT', `/articles/${id}`, body), 422)).toEqual(both)
+    expect(faults(await send(app, 'PUT', `/articles/${id}`, body), 422)).toEqual(both)
   })
 
   test('a date that never came is not remembered as the first', async () => {
-    const { id } = await create(it, {
+    const { id } = await create(app, {
       title: 'Postponed',
       status: 'scheduled',
       publishedAt: '2999-01-01T00:00:00Z',

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, faults, list, publish, titles } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 let writer: string
 beforeAll(async () => {
-  it = await testApp()
-  writer = await it.keyWith('content:write')
+  app = await testApp()
+  writer = await app.keyWith('content:write')
   const day = (n: number) => `2024-01-0${n}T00:00:00Z`
-  await publish(it, {
+  await publish(app, {
     title: 'a',
     publishedAt: day(1),
     tags: ['One', 'Both'],
@@ -23,7 +23,7 @@ beforeAll(async () => {
       version: '1.10',
     },
   })
-  await publish(it, {
+  await publish(app, {
     title: 'b',
     publishedAt: day(2),
     tags: ['Two', 'Both'],
@@ -32,7 +32,7 @@ beforeAll(async () => {
     path: 'y/same',
     frontMatter: { weight: 30, featured: false, long: 'z'.repeat(3000), comma: 'a,b', odd: '50% & "x"=y?' },
   })
-  await publish(it, {
+  await publish(app, {
     title: 'c',
     publishedAt: day(3),
     tags: ['C++'],
@@ -40,19 +40,19 @@ beforeAll(async () => {
     translationKey: 'key',
     authors: ['王'],
   })
-  await publish(it, { title: 'd', publishedAt: day(4), lang: 'de', translationKey: 'key' })
-  const categories = (await it.request('GET', '/v1/categories')).json().data as {
+  await publish(app, { title: 'd', publishedAt: day(4), lang: 'de', translationKey: 'key' })
+  const categories = (await app.request('GET', '/v1/categories')).json().data as {
     id: string
     name: string
     version: number
   }[]
   const [child, root] = ['Child', 'Root'].map((name) => categories.find((category) => category.name === name))
-  const answer = await it.request('PATCH', `/v1/categories/${child?.id}`, {
-    key: it.adminKey,
+  const answer = await app.request('PATCH', `/v1/categories/${child?.id}`, {
+    key: app.adminKey,
     body: { parentId: root?.id },
   })
   expect(answer.statusCode, answer.body).toBe(200)
-  await create(it, {
+  await create(app, {
     title: 'hidden',
     tags: ['One', 'Both'],
     categories: ['Root'],
@@ -60,11 +60,11 @@ beforeAll(async () => {
     frontMatter: { weight: 3 },
   })
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
-const found = async (query: string) => (await titles(it, `${query}&sort=title`)).join('')
+const found = async (query: string) => (await titles(app, `${query}&sort=title`)).join('')
 const get = (query: string, key?: string) =>
-  it.request('GET', `/v1/articles?${query}`, key === undefined ? {} : { key })
+  app.request('GET', `/v1/articles?${query}`, key === undefined ? {} : { key })
 
 describe('filters', () => {
   test.each([
@@ -115,11 +115,11 @@ describe('filters', () => {
     ['tag=both&author=Bob&lang=en&frontMatter.weight=30', 'b'],
   ])('%s finds %j', async (query, wanted) => {
     expect(await found(query)).toBe(wanted)
-    expect((await list(it, `${query}&count=exact&limit=1`)).meta.total).toBe(wanted.length)
+    expect((await list(app, `${query}&count=exact&limit=1`)).meta.total).toBe(wanted.length)
   })
 
   test('a tag and a category are found by their ids as well', async () => {
-    const [article] = (await list(it, 'tag=one')).data
+    const [article] = (await list(app, 'tag=one')).data
     expect(await found(`tag=${article?.tags[0]?.id}`)).toBe('a')
     expect(await found(`category=${article?.categories[0]?.id.toUpperCase()}`)).toBe('ab')
   })
@@ -134,29 +134,29 @@ describe('order', () => {
     ['createdAt', 'abcd'],
     ['-createdAt', 'dcba'],
   ])('sort=%s', async (sort, wanted) => {
-    expect((await titles(it, `sort=${sort}`)).join('')).toBe(wanted)
+    expect((await titles(app, `sort=${sort}`)).join('')).toBe(wanted)
   })
 
   test('the newest come first by default, the undated last in both directions', async () => {
-    const undated = await it.request('POST', '/v1/articles', {
-      key: it.adminKey,
+    const undated = await app.request('POST', '/v1/articles', {
+      key: app.adminKey,
       body: '---\ntitle: u\n---\n',
       headers: { 'content-type': 'text/markdown' },
     })
-    expect((await titles(it, '')).join('')).toBe('dcbau')
-    expect((await titles(it, 'sort=publishedAt')).join('')).toBe('abcdu')
-    expect((await titles(it, 'publishedAt[gte]=0001-01-01')).join('')).toBe('dcba')
-    await it.request('DELETE', `/v1/articles/${undated.json().data.id}`, { key: it.adminKey })
+    expect((await titles(app, '')).join('')).toBe('dcbau')
+    expect((await titles(app, 'sort=publishedAt')).join('')).toBe('abcdu')
+    expect((await titles(app, 'publishedAt[gte]=0001-01-01')).join('')).toBe('dcba')
+    await app.request('DELETE', `/v1/articles/${undated.json().data.id}`, { key: app.adminKey })
   })
 })
 
 describe('members', () => {
   test('fields narrows, include adds, and lists leave bodies out', async () => {
-    const [plain] = (await list(it, 'limit=1')).data
+    const [plain] = (await list(app, 'limit=1')).data
     expect(plain).not.toHaveProperty('body')
-    const [narrow] = (await list(it, 'limit=1&fields=title,path')).data
+    const [narrow] = (await list(app, 'limit=1&fields=title,path')).data
     expect(Object.keys(narrow ?? {}).sort()).toEqual(['id', 'path', 'title'])
-    const [both] = (await list(it, 'limit=1&fields=title&include=body,html,toc,text,translations')).data
+    const [both] = (await list(app, 'limit=1&fields=title&include=body,html,toc,text,translations')).data
     expect(Object.keys(both ?? {}).sort()).toEqual([
       'body',
       'html',
@@ -167,26 +167,26 @@ describe('members', () => {
       'translations',
     ])
     expect(both?.translations).toMatchObject([{ lang: 'zh-CN', title: 'c' }])
-    const one = await it.request('GET', `/v1/articles/${plain?.id}`)
+    const one = await app.request('GET', `/v1/articles/${plain?.id}`)
     expect(one.json().data).toMatchObject({ ...plain, body: '' })
-    const tiny = await it.request('GET', `/v1/articles/${plain?.id}?fields=title`)
+    const tiny = await app.request('GET', `/v1/articles/${plain?.id}?fields=title`)
     expect(tiny.json()).toEqual({ data: { id: plain?.id, title: 'd' } })
   })
 
   test('the origin is shown to keys that may read drafts alone', async () => {
     expect(faults(await get('include=origin'), 401)).toEqual([])
-    const reader = await it.keyWith('content:read')
-    const answer = await it.request('GET', '/v1/articles?include=origin', { key: reader })
+    const reader = await app.keyWith('content:read')
+    const answer = await app.request('GET', '/v1/articles?include=origin', { key: reader })
     expect(faults(answer, 403)).toEqual([])
-    const { data } = await list(it, 'include=origin&limit=1', writer)
+    const { data } = await list(app, 'include=origin&limit=1', writer)
     expect(data[0]?.origin).toMatchObject({ source: 'api', file: 'de/d.md', hash: null, edited: false })
   })
 })
 
 test('what only keys that may read drafts see of the writer: null for others, wherever articles are shown', async () => {
   const title = '"updatedBy":"x" \\"updatedBy\\":\\"y\\"'
-  const answer = await it.request('POST', '/v1/articles', {
-    key: it.adminKey,
+  const answer = await app.request('POST', '/v1/articles', {
+    key: app.adminKey,
     body: { title, status: 'published', path: 'written/by', frontMatter: { x: { updatedBy: 'z' } } },
   })
   const { id } = answer.json().data
@@ -200,7 +200,7 @@ test('what only keys that may read drafts see of the writer: null for others, wh
   const writers = async (key?: string) => {
     const found = []
     for (const url of urls) {
-      const { data } = (await it.request('GET', url, key === undefined ? {} : { key })).json()
+      const { data } = (await app.request('GET', url, key === undefined ? {} : { key })).json()
       found.push(...[data].flat().map((article) => article.updatedBy))
       if (!url.includes('fields'))
         expect([data].flat()[0]).toMatchObject({ title, frontMatter: { x: { updatedBy: 'z' } } })
@@ -208,8 +208,8 @@ test('what only keys that may read drafts see of the writer: null for others, wh
     return found
   }
   expect(await writers()).toEqual(urls.map(() => null))
-  expect(await writers(await it.keyWith('content:read'))).toEqual(urls.map(() => null))
-  expect(await writers(await it.keyWith('drafts:read'))).toEqual(urls.map(() => 'admin'))
+  expect(await writers(await app.keyWith('content:read'))).toEqual(urls.map(() => null))
+  expect(await writers(await app.keyWith('drafts:read'))).toEqual(urls.map(() => 'admin'))
 })
 
 describe('what is refused', () => {
@@ -295,7 +295,7 @@ describe('what is refused', () => {
     ['head=x', 'head'],
   ])('%s', async (query, parameter) => {
     for (const key of [undefined, writer]) {
-      const asked = vi.spyOn(it.db.pool, 'query')
+      const asked = vi.spyOn(app.db.pool, 'query')
       const answer = await get(`count=exact&${query}`, key)
       // Nothing of it reaches the database, which would sleep.
       expect(JSON.stringify(asked.mock.calls)).not.toContain('list_')
@@ -321,15 +321,15 @@ describe('what is refused', () => {
   })
 
   test('single reads refuse what they do not know', async () => {
-    const [article] = (await list(it, 'limit=1')).data
+    const [article] = (await list(app, 'limit=1')).data
     for (const url of [
       `/v1/articles/${article?.id}`,
       '/v1/articles/by-path/x/same',
       `/v1/articles/${article?.id}/related`,
     ])
       for (const query of ['x=1', 'include=secret', 'fields=', 'status=draft', 'q=x', 'include[]=body'])
-        expect(faults(await it.request('GET', `${url}?${query}`), 400), url).toHaveLength(1)
+        expect(faults(await app.request('GET', `${url}?${query}`), 400), url).toHaveLength(1)
     for (const id of ['1.5', '1abc', '0x1', '%00', "a';select pg_sleep(3)--", 'null'])
-      expect([400, 404]).toContain((await it.request('GET', `/v1/articles/${id}`)).statusCode)
+      expect([400, 404]).toContain((await app.request('GET', `/v1/articles/${id}`)).statusCode)
   })
 })

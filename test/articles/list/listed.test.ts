@@ -6,28 +6,28 @@ import { announceDue } from '../../../src/jobs/due-queries.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, faults, fileOf, publish, read, type Shown, send, titles } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 let reader: string
 let editor: string
 beforeAll(async () => {
-  it = await testApp()
-  reader = await it.keyWith('content:read')
-  editor = await it.keyWith('drafts:read')
+  app = await testApp()
+  reader = await app.keyWith('content:read')
+  editor = await app.keyWith('drafts:read')
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const dated = (day: number) => ({ publishedAt: `2024-01-0${day}T00:00:00Z` })
 const status = async (url: string, key?: string) =>
-  (await it.request('GET', url, key === undefined ? {} : { key })).statusCode
-const text = async (url: string) => (await it.request('GET', url)).body
+  (await app.request('GET', url, key === undefined ? {} : { key })).statusCode
+const text = async (url: string) => (await app.request('GET', url)).body
 
 describe('an article that is not listed', () => {
   const common = { tags: ['both'], categories: ['all'], translationKey: 'k', frontMatter: { mark: 'm' } }
   let shown: Shown
   let hidden: Shown
   beforeAll(async () => {
-    shown = await publish(it, { title: 'Shown quokka', ...common, ...dated(1) })
-    hidden = await publish(it, {
+    shown = await publish(app, { title: 'Shown quokka', ...common, ...dated(1) })
+    hidden = await publish(app, {
       title: 'Hidden quokka',
       ...common,
       tags: ['both', 'secret'],
@@ -38,19 +38,19 @@ describe('an article that is not listed', () => {
       listed: false,
       ...dated(2),
     })
-    await publish(it, { title: 'Francais', translationKey: 'k', lang: 'fr', ...dated(3) })
+    await publish(app, { title: 'Francais', translationKey: 'k', lang: 'fr', ...dated(3) })
   })
 
   test('says so, and its text says it in a key of its own', async () => {
     expect(hidden).toMatchObject({ listed: false, status: 'published', frontMatter: { mark: 'm' } })
     expect(shown.listed).toBe(true)
-    expect(await fileOf(it, hidden.id)).toContain('\nunlisted: true\n')
-    expect(await fileOf(it, shown.id)).not.toContain('listed')
+    expect(await fileOf(app, hidden.id)).toContain('\nunlisted: true\n')
+    expect(await fileOf(app, shown.id)).not.toContain('listed')
   })
 
   test('is read by id, path and former path by anyone', async () => {
     for (const path of [`/${hidden.id}`, `/by-path/${hidden.path}?lang=de`]) {
-      const answer = await it.request('GET', `/v1/articles${path}`)
+      const answer = await app.request('GET', `/v1/articles${path}`)
       expect(answer.json().data).toMatchObject({ title: 'Hidden quokka', listed: false })
     }
     expect(await status('/v1/articles/by-path/old-place?lang=de')).toBe(301)
@@ -86,7 +86,7 @@ describe('an article that is not listed', () => {
     'q=quokka&highlight=true',
   ])('is in no list, whoever asks: ?%s', async (query) => {
     for (const key of [undefined, reader, editor]) {
-      const answer = await it.request('GET', `/v1/articles?count=exact&${query}`, key ? { key } : {})
+      const answer = await app.request('GET', `/v1/articles?count=exact&${query}`, key ? { key } : {})
       const { data, meta } = answer.json()
       expect(data.map(({ title }: Shown) => title)).not.toContain('Hidden quokka')
       expect(meta.total).toBe(data.length)
@@ -108,7 +108,7 @@ describe('an article that is not listed', () => {
 
   test('is no translation of what is listed, but for a key that reads drafts, and knows its own', async () => {
     const langs = async (id: string, key?: string) => {
-      const answer = await it.request('GET', `/v1/articles/${id}?include=translations`, key ? { key } : {})
+      const answer = await app.request('GET', `/v1/articles/${id}?include=translations`, key ? { key } : {})
       return answer.json().data.translations.map(({ lang }: { lang: string }) => lang)
     }
     expect(await langs(shown.id)).toEqual(['fr'])
@@ -118,7 +118,7 @@ describe('an article that is not listed', () => {
 
   test('is related to nothing', async () => {
     for (const key of [undefined, editor]) {
-      const answer = await it.request('GET', `/v1/articles/${shown.id}/related`, key ? { key } : {})
+      const answer = await app.request('GET', `/v1/articles/${shown.id}/related`, key ? { key } : {})
       expect(answer.json().data).toEqual([])
     }
   })
@@ -128,20 +128,22 @@ describe('an article that is not listed', () => {
     ['categories', 'all', 'cellar'],
   ])('counts for none of its %s, and does not make them public', async (kind, both, own) => {
     const count = async (slug: string, key?: string) =>
-      (await it.request('GET', `/v1/${kind}/by-slug/${slug}`, key ? { key } : {})).json().data?.articleCount
+      (await app.request('GET', `/v1/${kind}/by-slug/${slug}`, key ? { key } : {})).json().data?.articleCount
     expect(await count(both)).toBe(1)
     expect(await count(own)).toBeUndefined()
     expect(await count(own, editor)).toBe(0)
-    const list = (await it.request('GET', `/v1/${kind}?sort=-articleCount`)).json().data
+    const list = (await app.request('GET', `/v1/${kind}?sort=-articleCount`)).json().data
     expect(list.map(({ slug }: { slug: string }) => slug)).not.toContain(own)
   })
 
   test('is listed with listed=false for a key that reads drafts, and for nobody else', async () => {
-    expect(await titles(it, 'listed=false', editor)).toEqual(['Hidden quokka'])
-    expect(await titles(it, 'listed=true,false&tag=both', editor)).toEqual(['Hidden quokka', 'Shown quokka'])
-    expect(await titles(it, 'listed=false&tag=secret&sort=title', editor)).toEqual(['Hidden quokka'])
-    expect(await titles(it, 'listed=false&q=quokka', editor)).toEqual(['Hidden quokka'])
-    expect(await titles(it, 'listed=false,true&status=published&q=quokka&sort=title', editor)).toHaveLength(2)
+    expect(await titles(app, 'listed=false', editor)).toEqual(['Hidden quokka'])
+    expect(await titles(app, 'listed=true,false&tag=both', editor)).toEqual(['Hidden quokka', 'Shown quokka'])
+    expect(await titles(app, 'listed=false&tag=secret&sort=title', editor)).toEqual(['Hidden quokka'])
+    expect(await titles(app, 'listed=false&q=quokka', editor)).toEqual(['Hidden quokka'])
+    expect(await titles(app, 'listed=false,true&status=published&q=quokka&sort=title', editor)).toHaveLength(
+      2,
+    )
     for (const query of [
       'listed=false',
       'listed=true,false',
@@ -164,12 +166,12 @@ describe('an article that is not listed', () => {
   })
 
   test('is in the trash and in an export like any other', async () => {
-    const { id } = await publish(it, { title: 'Gone', listed: false })
-    await send(it, 'DELETE', `/articles/${id}`)
-    expect(await titles(it, 'trashed=true', editor)).toEqual(['Gone'])
-    expect(await titles(it, 'trashed=true&listed=true', editor)).toEqual([])
+    const { id } = await publish(app, { title: 'Gone', listed: false })
+    await send(app, 'DELETE', `/articles/${id}`)
+    expect(await titles(app, 'trashed=true', editor)).toEqual(['Gone'])
+    expect(await titles(app, 'trashed=true&listed=true', editor)).toEqual([])
     const size = async (query: string) => {
-      const answer = await it.request('GET', `/v1/export?format=zip&${query}`, { key: editor })
+      const answer = await app.request('GET', `/v1/export?format=zip&${query}`, { key: editor })
       expect(answer.statusCode).toBe(200)
       return [...answer.rawPayload.toString('latin1').matchAll(/PK\x01\x02/g)].length
     }
@@ -180,35 +182,35 @@ describe('an article that is not listed', () => {
 
   test('is in an editor\'s list of other states than "published", unless listed= says otherwise', async () => {
     const draft = { status: 'draft', tags: ['drafted'] }
-    await create(it, { title: 'Unlisted draft', listed: false, ...draft })
-    await create(it, { title: 'Listed draft', ...draft })
+    await create(app, { title: 'Unlisted draft', listed: false, ...draft })
+    await create(app, { title: 'Listed draft', ...draft })
     const both = ['Listed draft', 'Unlisted draft']
-    expect(await titles(it, 'status=draft&tag=drafted&sort=title', editor)).toEqual(both)
-    expect(await titles(it, 'status=draft,archived&q=draft&sort=title', editor)).toEqual(both)
-    expect(await titles(it, 'status=draft&tag=drafted&listed=true', editor)).toEqual(['Listed draft'])
-    expect(await titles(it, 'status=draft&tag=drafted&listed=false', editor)).toEqual(['Unlisted draft'])
-    expect(await titles(it, 'status=published,draft&tag=both&sort=title', editor)).toEqual([
+    expect(await titles(app, 'status=draft&tag=drafted&sort=title', editor)).toEqual(both)
+    expect(await titles(app, 'status=draft,archived&q=draft&sort=title', editor)).toEqual(both)
+    expect(await titles(app, 'status=draft&tag=drafted&listed=true', editor)).toEqual(['Listed draft'])
+    expect(await titles(app, 'status=draft&tag=drafted&listed=false', editor)).toEqual(['Unlisted draft'])
+    expect(await titles(app, 'status=published,draft&tag=both&sort=title', editor)).toEqual([
       'Hidden quokka',
       'Shown quokka',
     ])
   })
 
   test('is in lists once it is listed, in its counts and feeds too, and an event tells', async () => {
-    const answer = await send(it, 'PATCH', `/articles/${hidden.id}`, { listed: true })
+    const answer = await send(app, 'PATCH', `/articles/${hidden.id}`, { listed: true })
     expect(answer.json().data).toMatchObject({ listed: true, version: 2 })
-    expect(await titles(it, 'q=quokka&sort=title')).toEqual(['Hidden quokka', 'Shown quokka'])
-    expect(await titles(it, 'tag=secret')).toEqual(['Hidden quokka'])
+    expect(await titles(app, 'q=quokka&sort=title')).toEqual(['Hidden quokka', 'Shown quokka'])
+    expect(await titles(app, 'tag=secret')).toEqual(['Hidden quokka'])
     expect(await text('/feed.json')).toContain(hidden.id)
     expect(await status('/v1/tags/by-slug/secret')).toBe(200)
-    await announce(it.db)
-    const { data } = (await it.request('GET', '/v1/changes?limit=1000', { key: editor })).json()
+    await announce(app.db)
+    const { data } = (await app.request('GET', '/v1/changes?limit=1000', { key: editor })).json()
     const event = data.findLast(({ resourceId }: { resourceId: string }) => resourceId === hidden.id)
     expect(event).toMatchObject({ type: 'article.updated', changed: ['listed'] })
-    const revision = await it.request('GET', `/v1/articles/${hidden.id}/revisions/1`, { key: editor })
+    const revision = await app.request('GET', `/v1/articles/${hidden.id}/revisions/1`, { key: editor })
     expect(revision.json().data.fields.listed).toBe(false)
-    const restored = await send(it, 'POST', `/articles/${hidden.id}/revisions/1/restore`)
+    const restored = await send(app, 'POST', `/articles/${hidden.id}/revisions/1/restore`)
     expect(restored.json().data.listed).toBe(false)
-    expect(await titles(it, 'tag=secret')).toEqual([])
+    expect(await titles(app, 'tag=secret')).toEqual([])
   })
 })
 
@@ -217,7 +219,7 @@ describe('an edit writes the key that decided', () => {
   let made: string
   const make = async (head: string) => {
     const answer = await send(
-      it,
+      app,
       'POST',
       '/articles',
       `---\ntitle: T${Math.random()}\n${head}---\nB\n`,
@@ -227,8 +229,8 @@ describe('an edit writes the key that decided', () => {
     made = answer.json().data.id
     return answer.json().data as Shown
   }
-  const change = (body: object) => send(it, 'PATCH', `/articles/${made}`, body)
-  const head = async () => (await fileOf(it, made)).split('\n').slice(2).join('\n').replace('---\nB\n', '')
+  const change = (body: object) => send(app, 'PATCH', `/articles/${made}`, body)
+  const head = async () => (await fileOf(app, made)).split('\n').slice(2).join('\n').replace('---\nB\n', '')
 
   test.each([
     ['unlisted: true # why\n', 'unlisted: false # why\n', ''],
@@ -284,19 +286,19 @@ describe('an edit writes the key that decided', () => {
       ],
       ['{"title":"b","unlisted":true}\nB\n', '{"title":"b","unlisted":false}\nB\n'],
     ] as const) {
-      const answer = await send(it, 'POST', '/articles', before, markdown)
+      const answer = await send(app, 'POST', '/articles', before, markdown)
       made = answer.json().data.id
       expect(answer.json().data.listed).toBe(false)
       expect((await change({ listed: true })).json().data.listed).toBe(true)
-      expect(await fileOf(it, made)).toBe(after)
+      expect(await fileOf(app, made)).toBe(after)
     }
   })
 
   test('a replacement that does not name it takes it back to listed', async () => {
     await make('hidden: true\nunlisted: true\nbuild: {list: never, x: 1}\n')
-    const answer = await send(it, 'PUT', `/articles/${made}`, { title: 'New', status: 'published' })
+    const answer = await send(app, 'PUT', `/articles/${made}`, { title: 'New', status: 'published' })
     expect(answer.json().data).toMatchObject({ listed: true, frontMatter: {} })
-    const kept = await send(it, 'PUT', `/articles/${made}`, { title: 'New', listed: false })
+    const kept = await send(app, 'PUT', `/articles/${made}`, { title: 'New', listed: false })
     expect(kept.json().data.listed).toBe(false)
   })
 })
@@ -306,17 +308,17 @@ describe('free keys', () => {
   beforeEach(async () => {
     const body =
       '---\ntitle: Free\nbuild:\n  list: never\n  x: 1\ntaxonomies:\n  tags: [a]\n  series: [b]\n---\nB\n'
-    const answer = await send(it, 'POST', '/articles', body, { 'content-type': 'text/markdown' })
+    const answer = await send(app, 'POST', '/articles', body, { 'content-type': 'text/markdown' })
     article = answer.json().data
   })
-  const patch = (body: object) => send(it, 'PATCH', `/articles/${article.id}`, body)
+  const patch = (body: object) => send(app, 'PATCH', `/articles/${article.id}`, body)
 
   test('never take with them what fields hold in the same map', async () => {
     const answer = await patch({ frontMatter: { build: null, taxonomies: null } })
     expect(answer.json().data).toMatchObject({ listed: false, frontMatter: {}, tags: [{ name: 'a' }] })
     const more = await patch({ frontMatter: { build: { z: 2 } } })
     expect(more.json().data).toMatchObject({ listed: false, frontMatter: { build: { z: 2 } } })
-    expect(await fileOf(it, article.id)).toContain('build:\n  list: never\n  z: 2\n')
+    expect(await fileOf(app, article.id)).toContain('build:\n  list: never\n  z: 2\n')
     expect(faults(await patch({ frontMatter: { build: 5 } }), 422)).toEqual([
       '/frontMatter/build key_of_field',
     ])
@@ -340,40 +342,40 @@ describe('free keys', () => {
       (key) => `/frontMatter${key} key_of_field`,
     )
     expect(faults(await patch({ frontMatter }), 422)).toEqual(expected)
-    expect(faults(await send(it, 'POST', '/articles', { title: 'a', frontMatter }), 422)).toEqual(expected)
+    expect(faults(await send(app, 'POST', '/articles', { title: 'a', frontMatter }), 422)).toEqual(expected)
   })
 })
 
 test('listed takes true, false and null', async () => {
-  const { id } = await create(it, { title: 'Values', listed: null })
-  expect((await read(it, id)).listed).toBe(true)
+  const { id } = await create(app, { title: 'Values', listed: null })
+  expect((await read(app, id)).listed).toBe(true)
   for (const listed of ['false', 0, [false]])
-    expect(faults(await send(it, 'PATCH', `/articles/${id}`, { listed }), 422)).toEqual([
+    expect(faults(await send(app, 'PATCH', `/articles/${id}`, { listed }), 422)).toEqual([
       '/listed wrong_type',
     ])
-  const answer = await send(it, 'POST', '/articles/batch', {
+  const answer = await send(app, 'POST', '/articles/batch', {
     operations: [{ op: 'update', id, data: { listed: false } }],
   })
   expect(answer.json().data[0].status).toBe(200)
-  expect(await read(it, id)).toMatchObject({ listed: false, status: 'draft' })
+  expect(await read(app, id)).toMatchObject({ listed: false, status: 'draft' })
 })
 
 test('that an article appears which is not listed is looked ahead for and announced, as caches keep it', async () => {
-  await writeTransaction(it.db, announceDue)
-  const { until: before } = await findDueTimes(it.db)
+  await writeTransaction(app.db, announceDue)
+  const { until: before } = await findDueTimes(app.db)
   expect(before).toBeNull()
-  const { id } = await create(it, {
+  const { id } = await create(app, {
     title: 'Soon',
     status: 'scheduled',
     publishedAt: '2999-01-01T00:00:00Z',
     listed: false,
   })
-  expect((await findDueTimes(it.db)).until).toBeGreaterThan(0)
-  await it.db.query({
+  expect((await findDueTimes(app.db)).until).toBeGreaterThan(0)
+  await app.db.query({
     text: `update articles set sort_at = now(), published_at = now(), updated_at = now() - interval '1 hour' where id = $1`,
     values: [id],
   })
-  expect(await writeTransaction(it.db, announceDue)).toBe(1)
-  const { until, since } = await findDueTimes(it.db)
+  expect(await writeTransaction(app.db, announceDue)).toBe(1)
+  const { until, since } = await findDueTimes(app.db)
   expect([until, (since ?? Number.POSITIVE_INFINITY) < 60_000]).toEqual([null, true])
 })

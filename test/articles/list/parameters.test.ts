@@ -5,10 +5,10 @@ import { parseQueryString } from '../../../src/http/request/query-string.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, list, publish, type Shown, titles } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 const made: Shown[] = []
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   const all = [
     { title: 'a', authors: ['Smith'], tags: ['One'], categories: ['Root'], lang: 'en', translationKey: 'k' },
     { title: 'b', authors: ['Smith, John'], tags: ['Two, or more'], categories: ['Both, and'], lang: 'de' },
@@ -20,12 +20,12 @@ beforeAll(async () => {
     },
     { title: 'e', authors: ['Ann'], frontMatter: { note: ['p', 'r'], year: 2024 } },
   ]
-  for (const article of all) made.push(await publish(it, article))
-  made.push(await create(it, { title: 'draft' }))
+  for (const article of all) made.push(await publish(app, article))
+  made.push(await create(app, { title: 'draft' }))
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
-const found = async (query: string) => (await titles(it, `${query}&sort=title`)).join('')
+const found = async (query: string) => (await titles(app, `${query}&sort=title`)).join('')
 const encoded = encodeURIComponent
 
 test.each([
@@ -41,7 +41,7 @@ test.each([
 test('members are asked for by repeats or by commas, each as often as one likes', async () => {
   const { id } = made[0] as Shown
   for (const path of [`/${id}`, `/by-path/${made[0]?.path}`, `/${id}/related`, '']) {
-    const read = async (query: string) => (await it.request('GET', `/v1/articles${path}?${query}`)).json()
+    const read = async (query: string) => (await app.request('GET', `/v1/articles${path}?${query}`)).json()
     const commas = await read('fields=title,lang&include=html,text')
     expect(JSON.stringify(commas)).toContain('"data"')
     expect(await read('fields=title&include=html&fields=lang&include=text&fields=title')).toEqual(commas)
@@ -81,11 +81,11 @@ test.each([
 
 test('a page by whole names is followed by its link', async () => {
   for (const query of ['author[]=Smith&author[]=Ann', `author=${encoded('Smith, John')}`]) {
-    const answer = await it.request('GET', `/v1/articles?${query}&limit=1`)
+    const answer = await app.request('GET', `/v1/articles?${query}&limit=1`)
     const next = /<([^>]*)>; rel="next"/.exec(String(answer.headers.link))?.[1] ?? ''
-    const page = (await it.request('GET', next)).json()
+    const page = (await app.request('GET', next)).json()
     const { nextCursor } = answer.json().meta
-    expect(page).toEqual(await list(it, `${query}&limit=1&cursor=${nextCursor}`))
+    expect(page).toEqual(await list(app, `${query}&limit=1&cursor=${nextCursor}`))
     expect(page.data).toHaveLength(1)
   }
 })
@@ -97,19 +97,19 @@ test('articles are listed by their ids, those alone that the reader may see', as
   expect(await found(`id=${a}&id=${b}&id=${a}`)).toBe('ab')
   expect(await found(`id=${a},${b}&lang=de`)).toBe('b')
   expect(await found(`id=${nobody}`)).toBe('')
-  expect(await titles(it, `id=${draft}&status=draft`, it.adminKey)).toEqual(['draft'])
+  expect(await titles(app, `id=${draft}&status=draft`, app.adminKey)).toEqual(['draft'])
   const many = Array.from({ length: 101 }, (_, n) => nobody.slice(0, -3) + String(n).padStart(3, '0'))
   expect(await found(`id=${many.slice(0, 99)},${a}`)).toBe('a')
-  const refused = await it.request('GET', `/v1/articles?id=${many}`)
+  const refused = await app.request('GET', `/v1/articles?id=${many}`)
   expect(refused.json().errors).toMatchObject([{ parameter: 'id', code: 'too_many' }])
 })
 
 test('the feeds take whole names and repeats as well', async () => {
   const feed = async (query: string) =>
-    ((await it.request('GET', `/feed.json?${query}`)).json().items ?? []).length
+    ((await app.request('GET', `/feed.json?${query}`)).json().items ?? []).length
   expect(await feed(`tag[]=${encoded('Two, or more')}`)).toBe(2)
   expect(await feed(`tag[]=${encoded('Two, or more')}&tag=one`)).toBe(1)
   expect(await feed('lang=de&lang=fr')).toBe(2)
-  const { feed_url } = (await it.request('GET', `/feed.json?tag[]=${encoded('Two, or more')}`)).json()
+  const { feed_url } = (await app.request('GET', `/feed.json?tag[]=${encoded('Two, or more')}`)).json()
   expect(await feed(new URL(feed_url).search.slice(1))).toBe(2)
 })

@@ -9,24 +9,24 @@ import { storeTexts } from '../../search/query/found.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { list } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp({ cacheBytes: 0 })
+  app = await testApp({ cacheBytes: 0 })
   await storeTexts(
-    it.db,
+    app.db,
     Array.from({ length: 2_000 }, (_, day) => ({
       body: 'x',
       sortAt: new Date(day * 86_400_000).toISOString(),
     })),
   )
-  await it.db.pool.query('analyze')
+  await app.db.pool.query('analyze')
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 /** How often lists were run with a plan that was kept, and with one made for them. */
 async function plans(): Promise<{ kept: number; made: number }> {
   // One asks after the other, so all goes over one connection.
-  const { rows } = await it.db.pool.query<{ kept: number; made: number }>(
+  const { rows } = await app.db.pool.query<{ kept: number; made: number }>(
     `select coalesce(sum(generic_plans), 0)::int as kept, coalesce(sum(custom_plans), 0)::int as made
       from pg_prepared_statements where name like 'list_%'`,
   )
@@ -35,7 +35,7 @@ async function plans(): Promise<{ kept: number; made: number }> {
 
 async function askTenTimes(query: string) {
   const before = await plans()
-  for (let time = 0; time < 10; time++) await list(it, query)
+  for (let time = 0; time < 10; time++) await list(app, query)
   const after = await plans()
   return { kept: after.kept - before.kept, made: after.made - before.made }
 }
@@ -68,11 +68,11 @@ test.each([
   ['listed=false', 'articles_unlisted_idx'],
 ])('a list in the order of an index reads that index alone: %s', async (query, index) => {
   const asked = ListArticles.parse(Object.fromEntries(new URLSearchParams(query)))
-  const plan = await planList(it.db, asked)
+  const plan = await planList(app.db, asked)
   const values = newValues()
   const { from, where } = sourceOf(plan, values)
   const text = `explain select a.id from ${from} where ${where.join(' and ')} order by ${orderBy(plan.order, null)} limit 21`
-  const { rows } = await asSql(it.db.pool).query<{ 'QUERY PLAN': string }>({ text, values: values.list })
+  const { rows } = await asSql(app.db.pool).query<{ 'QUERY PLAN': string }>({ text, values: values.list })
   const explained = rows.map((row) => row['QUERY PLAN']).join('\n')
   expect(explained).toContain(`using ${index} `)
   expect(explained).not.toMatch(/Sort|Seq Scan/)

@@ -3,23 +3,23 @@ import { type TestApp, testApp } from '../../support/app.ts'
 import { faults, publish, send, titles } from '../../support/content.ts'
 import { cpuWithDatabase } from '../../support/cpu.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
-  await publish(it, { title: 'a', tags: ['One', 'Both'], categories: ['Root'] })
-  await publish(it, { title: 'b', tags: ['Two', 'Both'], categories: ['Child'] })
-  const { data } = (await it.request('GET', '/v1/categories')).json()
+  app = await testApp()
+  await publish(app, { title: 'a', tags: ['One', 'Both'], categories: ['Root'] })
+  await publish(app, { title: 'b', tags: ['Two', 'Both'], categories: ['Child'] })
+  const { data } = (await app.request('GET', '/v1/categories')).json()
   const idOf = (name: string) => data.find((category: { name: string }) => category.name === name).id
-  await send(it, 'PATCH', `/categories/${idOf('Child')}`, { parentId: idOf('Root') })
+  await send(app, 'PATCH', `/categories/${idOf('Child')}`, { parentId: idOf('Root') })
   // So many that looking through all of them for each name would show.
-  await it.db.pool.query(`insert into categories (id, slug, name, name_key, path)
+  await app.db.pool.query(`insert into categories (id, slug, name, name_key, path)
     select gen_random_uuid(), 'many-' || n, 'Many ' || n, 'many ' || n, 'many-' || n from generate_series(1, 10000) n`)
-  await it.db.pool.query('analyze categories')
+  await app.db.pool.query('analyze categories')
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const many = (count: number) => Array.from({ length: count }, (_, n) => `many-${n}`).join(',')
-const found = async (query: string) => (await titles(it, `${query}&sort=title`)).join('')
+const found = async (query: string) => (await titles(app, `${query}&sort=title`)).join('')
 
 test('a hundred names, each told by slug, name or path, are one cheap look', async () => {
   expect(await found(`category=${many(98)},root/child,nothing`)).toBe('b')
@@ -30,26 +30,30 @@ test('a hundred names, each told by slug, name or path, are one cheap look', asy
   const look = async () => {
     for (let n = 0; n < 5; n++) await found(`category=nothing-${n},${many(99)}&limit=${n + 1}`)
   }
-  expect((await cpuWithDatabase(it.db, look)) / 5).toBeLessThan(400)
+  expect((await cpuWithDatabase(app.db, look)) / 5).toBeLessThan(400)
 })
 
 test.each(['/v1/articles', '/feed.xml', '/rss.xml', '/feed.json'])(
   '%s refuses more than a hundred values of one parameter, its repeats together',
   async (path) => {
     for (const query of [`tag=${many(101)}`, `category=${many(1500)}`, `tag=${many(60)}&tag=${many(60)}`]) {
-      const answer = await it.request('GET', `${path}?${query}`)
+      const answer = await app.request('GET', `${path}?${query}`)
       expect(faults(answer, 400)).toEqual([`${query.split('=')[0]} too_many`])
       expect(answer.json().detail).toMatch(/At most 100 values are read, these are (101|1500|120)\./)
     }
     const langs = Array.from({ length: 101 }, (_, n) => `x${n}`).join(',')
-    expect(faults(await it.request('GET', `${path}?lang=${langs}`), 400)).toEqual(['lang too_many'])
+    expect(faults(await app.request('GET', `${path}?lang=${langs}`), 400)).toEqual(['lang too_many'])
   },
 )
 
 test('a comma within a value is escaped, and a backslash with it', async () => {
   const author = 'Smith, John'
-  await publish(it, { title: 'c', authors: [author], tags: ['Rust, maybe'], translationKey: 'k,1' })
-  await publish(it, { title: 'd', authors: ['Ann'], frontMatter: { place: 'Paris, France', path: 'C:\\,x' } })
+  await publish(app, { title: 'c', authors: [author], tags: ['Rust, maybe'], translationKey: 'k,1' })
+  await publish(app, {
+    title: 'd',
+    authors: ['Ann'],
+    frontMatter: { place: 'Paris, France', path: 'C:\\,x' },
+  })
   const by = (name: string, value: string) => found(`${name}=${encodeURIComponent(value)}`)
   expect(await by('author', 'Smith\\, John')).toBe('c')
   expect(await by('author', 'Smith\\, John,Ann')).toBe('cd')
@@ -59,5 +63,5 @@ test('a comma within a value is escaped, and a backslash with it', async () => {
   expect(await by('frontMatter.place', 'Paris\\, France,x')).toBe('d')
   expect(await by('frontMatter.path', 'C:\\\\\\,x')).toBe('d')
   expect(await by('author', 'Ann\\')).toBe('')
-  expect(faults(await it.request('GET', '/v1/articles?author=\\,,'), 400)).toEqual(['author invalid_value'])
+  expect(faults(await app.request('GET', '/v1/articles?author=\\,,'), 400)).toEqual(['author invalid_value'])
 })

@@ -7,12 +7,12 @@ import { emptyDatabase } from '../../support/database/database.ts'
 import { killAll } from '../../support/processes/processes.ts'
 import { serveProcess } from '../../support/processes/served.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
 afterEach(killAll)
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const inOrder = {
   sv: ['Apa', 'apelsin', 'Zebra', 'Åska', 'Ängel', 'Öl'],
@@ -28,15 +28,15 @@ const inOrder = {
 
 describe.each(Object.entries(inOrder))('titles in %s', (lang, wanted) => {
   beforeAll(async () => {
-    for (const title of wanted.toReversed()) await publish(it, { title, lang, tags: [`in ${lang}`] })
-    for (const title of wanted.toReversed()) await create(it, { title, lang })
+    for (const title of wanted.toReversed()) await publish(app, { title, lang, tags: [`in ${lang}`] })
+    for (const title of wanted.toReversed()) await create(app, { title, lang })
   })
 
   test.each([[''], [`&tag=in-${lang.toLowerCase()}`], ['&status=draft']])(
     'go by the rules of the language%s',
     async (more) => {
-      expect(await titles(it, `lang=${lang}&sort=title${more}`, it.adminKey)).toEqual(wanted)
-      expect(await titles(it, `lang=${lang}&sort=-title${more}`, it.adminKey)).toEqual(wanted.toReversed())
+      expect(await titles(app, `lang=${lang}&sort=title${more}`, app.adminKey)).toEqual(wanted)
+      expect(await titles(app, `lang=${lang}&sort=-title${more}`, app.adminKey)).toEqual(wanted.toReversed())
     },
   )
 
@@ -44,15 +44,15 @@ describe.each(Object.entries(inOrder))('titles in %s', (lang, wanted) => {
     for (const sort of ['title', '-title']) {
       const query = `lang=${lang}&sort=${sort}&limit=1`
       const seen: string[] = []
-      let page = await list(it, query)
+      let page = await list(app, query)
       for (;;) {
         seen.push(...page.data.map(({ title }) => title))
         if (!page.meta.nextCursor) break
-        page = await list(it, `${query}&cursor=${page.meta.nextCursor}`)
+        page = await list(app, `${query}&cursor=${page.meta.nextCursor}`)
       }
       const back = [page.data[0]?.title]
       while (page.meta.prevCursor) {
-        page = await list(it, `${query}&cursor=${page.meta.prevCursor}`)
+        page = await list(app, `${query}&cursor=${page.meta.prevCursor}`)
         back.push(page.data[0]?.title)
       }
       expect(seen).toEqual(sort === 'title' ? wanted : wanted.toReversed())
@@ -62,30 +62,30 @@ describe.each(Object.entries(inOrder))('titles in %s', (lang, wanted) => {
 })
 
 test('titles of several languages go by the rules that all share, letters with marks beside those without', async () => {
-  const all = await titles(it, 'lang=sv,es,da&sort=title')
+  const all = await titles(app, 'lang=sv,es,da&sort=title')
   const of = (names: string[]) => all.filter((title) => names.includes(title))
   expect(of(['Apa', 'Ängel', 'Åska', 'Zebra'])).toEqual(['Ängel', 'Apa', 'Åska', 'Zebra'])
   expect(of(['nube', 'ñandú', 'oso'])).toEqual(['ñandú', 'nube', 'oso'])
-  const everything = await titles(it, 'sort=title&limit=100')
+  const everything = await titles(app, 'sort=title&limit=100')
   expect(everything.indexOf('apple') + 1).toBe(everything.indexOf('Apple'))
 })
 
 test('a search in one language is sorted by it, too, and its pages hold each find once', async () => {
   const words = ['Ål', 'Älg', 'Zorn', 'Örn']
-  for (const title of words) await publish(it, { title, lang: 'sv', body: 'skogssjö' })
+  for (const title of words) await publish(app, { title, lang: 'sv', body: 'skogssjö' })
   const query = 'q=skogssjö&lang=sv&sort=title&limit=2'
-  const first = await list(it, query)
-  const second = await list(it, `${query}&cursor=${first.meta.nextCursor}`)
+  const first = await list(app, query)
+  const second = await list(app, `${query}&cursor=${first.meta.nextCursor}`)
   expect([...first.data, ...second.data].map(({ title }) => title)).toEqual(['Zorn', 'Ål', 'Älg', 'Örn'])
 })
 
 test('titles that begin alike for 200 characters, or differ only in case, are all on some page', async () => {
   const long = 'é'.repeat(199)
   const same = [`${long}aa`, `${long}ab`, `${long}A`, `${long}b`, `${long}a`, `${long}aa`]
-  for (const title of same) await publish(it, { title, lang: 'sv', tags: ['alike'] })
+  for (const title of same) await publish(app, { title, lang: 'sv', tags: ['alike'] })
   const seen: string[] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const page = await list(it, `tag=alike&lang=sv&sort=title&limit=1${cursor && `&cursor=${cursor}`}`)
+    const page = await list(app, `tag=alike&lang=sv&sort=title&limit=1${cursor && `&cursor=${cursor}`}`)
     seen.push(...page.data.map(({ id }) => id))
     cursor = page.meta.nextCursor
   }
@@ -93,18 +93,18 @@ test('titles that begin alike for 200 characters, or differ only in case, are al
 })
 
 test('a language without a collation, and what is no language, are sorted as all together', async () => {
-  await publish(it, { title: 'b', lang: 'tlh' })
-  await publish(it, { title: 'Ä', lang: 'tlh' })
-  expect(await titles(it, 'lang=tlh&sort=title')).toEqual(['Ä', 'b'])
-  expect(await titles(it, 'lang=no%20language&sort=title')).toEqual([])
-  expect(await titles(it, 'lang=x%22y&sort=title')).toEqual([])
+  await publish(app, { title: 'b', lang: 'tlh' })
+  await publish(app, { title: 'Ä', lang: 'tlh' })
+  expect(await titles(app, 'lang=tlh&sort=title')).toEqual(['Ä', 'b'])
+  expect(await titles(app, 'lang=no%20language&sort=title')).toEqual([])
+  expect(await titles(app, 'lang=x%22y&sort=title')).toEqual([])
 })
 
 test.each([...sortedByRoot])('%s has no order of its own', async (lang) => {
   const probes = `select chr(code) || tail from generate_series(33, 1423) code, unnest(array['', 'a', 'z']) tail
     where chr(code) <> '' and code not between 127 and 160
     union select unnest(array['ch', 'cz', 'll', 'lz', 'ij', 'iz', 'sz', 'ss', 'ß', 'aa', 'ae', 'æ', 'oe', 'œ', 'cote', 'côte', 'coté', 'côté'])`
-  const { rows } = await it.db.pool.query(
+  const { rows } = await app.db.pool.query(
     `select array_agg(p order by p collate "${lang}-x-icu") = array_agg(p order by p collate "und-x-icu") as same
      from (${probes}) as probes(p)`,
   )

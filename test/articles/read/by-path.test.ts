@@ -2,46 +2,46 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, publish, send } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
-const byPath = (rest: string) => it.request('GET', `/v1/articles/by-path/${rest}`)
+const byPath = (rest: string) => app.request('GET', `/v1/articles/by-path/${rest}`)
 
 test('a redirect keeps what else was asked for, and says by which names a CDN purges it', async () => {
-  const { id } = await publish(it, { title: 'Mover', path: 'one', body: '# One' })
-  await send(it, 'PATCH', `/articles/${id}`, { path: 'two words' })
+  const { id } = await publish(app, { title: 'Mover', path: 'one', body: '# One' })
+  await send(app, 'PATCH', `/articles/${id}`, { path: 'two words' })
   const answer = await byPath('one?include=html,toc&lang=en&fields=title')
   expect(answer.statusCode).toBe(301)
   const { location, 'cache-tag': names } = answer.headers
   expect(location).toBe('/v1/articles/by-path/two%20words?fields=title&include=html%2Ctoc&lang=en')
   expect(names).toBe(`article-${id},articles`)
-  const there = await it.request('GET', String(location))
+  const there = await app.request('GET', String(location))
   expect(Object.keys(there.json().data).sort()).toEqual(['html', 'id', 'title', 'toc'])
 })
 
 test('a slash at the end leads to the path without it', async () => {
-  const { id } = await publish(it, { title: 'Slashed', path: 'a/b' })
+  const { id } = await publish(app, { title: 'Slashed', path: 'a/b' })
   const answer = await byPath('a/b/?include=text')
   expect(answer.statusCode).toBe(301)
   expect(answer.headers.location).toBe('/v1/articles/by-path/a/b?include=text&lang=en')
   expect(answer.headers['cache-tag']).toContain(`article-${id}`)
   expect(answer.json()).toEqual({ data: { lang: 'en', path: 'a/b' } })
-  await send(it, 'PATCH', `/articles/${id}`, { path: 'a/c' })
+  await send(app, 'PATCH', `/articles/${id}`, { path: 'a/c' })
   expect((await byPath('a/b/')).headers.location).toBe('/v1/articles/by-path/a/c?lang=en')
   for (const rest of ['a/', 'a/b//', 'nothing/']) expect((await byPath(rest)).statusCode).toBe(404)
 })
 
 test('a draft shows itself by no redirect', async () => {
-  const { id } = await create(it, { title: 'Draft', path: 'd' })
-  await send(it, 'PATCH', `/articles/${id}`, { path: 'e' })
+  const { id } = await create(app, { title: 'Draft', path: 'd' })
+  await send(app, 'PATCH', `/articles/${id}`, { path: 'e' })
   for (const rest of ['d', 'd/', 'e', 'e/']) expect((await byPath(rest)).statusCode).toBe(404)
 })
 
 test('Location is described where an answer has one', async () => {
-  const { paths } = (await it.request('GET', '/openapi.json')).json()
+  const { paths } = (await app.request('GET', '/openapi.json')).json()
   const headersOf = (path: string, method: string, status: string) =>
     Object.keys(paths[path][method].responses[status].headers ?? {})
   expect(headersOf('/v1/articles/by-path/{path}', 'get', '301')).toContain('Location')

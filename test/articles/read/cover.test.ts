@@ -3,11 +3,11 @@ import { coverUrl } from '../../../src/articles/read/cover.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { list, publish, send } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp({ siteUrl: 'https://site.test' })
+  app = await testApp({ siteUrl: 'https://site.test' })
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const site = { siteUrl: 'https://site.test/sub', articleUrl: '{site}/{lang}/{path}' }
 const article = { id: 'i', lang: 'en', path: 'posts/日本' }
@@ -35,11 +35,11 @@ test('an address of another form than the usual is what a cover is resolved agai
 })
 
 test('answers have it, and no write takes it', async () => {
-  const made = await publish(it, { title: 'A', path: 'posts/a', cover: 'a.png' })
+  const made = await publish(app, { title: 'A', path: 'posts/a', cover: 'a.png' })
   const wanted = 'https://site.test/en/posts/a.png'
   expect(made.coverUrl).toBe(wanted)
   const read = async (query: string) =>
-    (await it.request('GET', `/v1/articles/${made.id}?${query}`)).json().data
+    (await app.request('GET', `/v1/articles/${made.id}?${query}`)).json().data
   expect(await read('')).toMatchObject({ cover: 'a.png', coverUrl: wanted })
   expect(await read('fields=coverUrl')).toEqual({ id: made.id, coverUrl: wanted })
   expect(await read('fields=cover')).toEqual({ id: made.id, cover: 'a.png' })
@@ -49,12 +49,12 @@ test('answers have it, and no write takes it', async () => {
     'q=A&highlight=true',
     'include=translations&fields=title,coverUrl',
   ])
-    expect((await list(it, query)).data).toMatchObject([{ id: made.id, coverUrl: wanted }])
-  const patched = await send(it, 'PATCH', `/articles/${made.id}`, { cover: null })
+    expect((await list(app, query)).data).toMatchObject([{ id: made.id, coverUrl: wanted }])
+  const patched = await send(app, 'PATCH', `/articles/${made.id}`, { cover: null })
   expect(patched.json().data).toMatchObject({ cover: null, coverUrl: null })
-  expect((await send(it, 'PATCH', `/articles/${made.id}`, { coverUrl: 'x' })).statusCode).toBe(422)
+  expect((await send(app, 'PATCH', `/articles/${made.id}`, { coverUrl: 'x' })).statusCode).toBe(422)
   const batch = [{ op: 'create', data: { title: 'B', path: 'b', cover: 'https://x.test/b.png' } }]
-  await send(it, 'POST', '/articles/batch', { operations: batch })
-  const { data } = (await send(it, 'GET', '/articles?status=draft')).json()
+  await send(app, 'POST', '/articles/batch', { operations: batch })
+  const { data } = (await send(app, 'GET', '/articles?status=draft')).json()
   expect(data).toMatchObject([{ coverUrl: 'https://x.test/b.png' }])
 })

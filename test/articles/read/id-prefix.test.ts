@@ -2,19 +2,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { publish } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 const body =
   '# Intro {#intro}\n\nA[^1] [up](#intro), [mine](#mine) and [top](#top).\n\n<p id="mine">x</p>\n\n## Part\n\n[^1]: Note.\n'
 const ids: string[] = []
 
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   for (const path of ['one', 'two'])
-    ids.push((await publish(it, { title: path, path, body, tags: ['t'] })).id)
+    ids.push((await publish(app, { title: path, path, body, tags: ['t'] })).id)
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
-const read = async (target: string) => (await it.request('GET', `/v1/articles${target}`)).json()
+const read = async (target: string) => (await app.request('GET', `/v1/articles${target}`)).json()
 
 const idsIn = (html: string) => [...html.matchAll(/ id="([^"]*)"/g)].map(([, id = '']) => id)
 const placesIn = (html: string) => [...html.matchAll(/ href="#([^"]*)"/g)].map(([, id = '']) => id)
@@ -64,7 +64,7 @@ test.each(['1a', 'a b', 'a"onload=x', 'a.b', 'a:b', 'ä', '', 'a'.repeat(65), 'a
   async (prefix) => {
     const target = `include=html&idPrefix=${prefix.includes('&') ? prefix : encodeURIComponent(prefix)}`
     for (const path of ['', `/${ids[0]}`, '/by-path/one', `/${ids[0]}/related`]) {
-      const answer = await it.request('GET', `/v1/articles${path}?${target}`)
+      const answer = await app.request('GET', `/v1/articles${path}?${target}`)
       expect(answer.statusCode).toBe(400)
       expect(answer.json().errors[0]).toMatchObject({ parameter: 'idPrefix' })
     }
@@ -73,7 +73,7 @@ test.each(['1a', 'a b', 'a"onload=x', 'a.b', 'a:b', 'ä', '', 'a'.repeat(65), 'a
 
 test('so is one of which nothing would be seen', async () => {
   for (const path of ['', `/${ids[0]}`]) {
-    const answer = await it.request('GET', `/v1/articles${path}?include=text&idPrefix=a`)
+    const answer = await app.request('GET', `/v1/articles${path}?include=text&idPrefix=a`)
     expect(answer.statusCode).toBe(400)
     expect(answer.json().errors[0]).toMatchObject({ parameter: 'idPrefix', code: 'needs_include' })
   }
@@ -81,7 +81,7 @@ test('so is one of which nothing would be seen', async () => {
 
 test('a feed, which shows many articles on one page, has no ids; its links lead to the articles', async () => {
   for (const feed of ['/feed.xml', '/rss.xml', '/feed.json']) {
-    const { body } = await it.request('GET', feed)
+    const { body } = await app.request('GET', feed)
     expect(body).toContain('Intro')
     expect(body).not.toMatch(/ id=\\?("|&quot;)(?:user|fn|intro|part)/)
     expect(body).toMatch(/\/en\/one#fn:1/)

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, faults, list, publish, type Shown, send, titles } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   const categories = ['Root', 'Child'].map((name) => ({ name }))
   const [root, child] = await Promise.all(
-    categories.map(async (body) => (await send(it, 'POST', '/categories', body)).json().data),
+    categories.map(async (body) => (await send(app, 'POST', '/categories', body)).json().data),
   )
-  await send(it, 'PATCH', `/categories/${child.id}`, { parentId: root.id })
+  await send(app, 'PATCH', `/categories/${child.id}`, { parentId: root.id })
   const all = [
     { title: 'a', lang: 'en', path: 'both', tags: ['T', 'U'], body: 'whales' },
     { title: 'b', lang: 'en-GB', path: 'both', tags: ['T'], body: 'whale', categories: ['Child'] },
@@ -19,12 +19,12 @@ beforeAll(async () => {
     { title: 'f', lang: 'zh-Hant-TW', path: 'british', body: 'whale' },
     { title: 'g', lang: 'zh-Hans', path: 'zh', body: 'whale' },
   ]
-  for (const article of all) await publish(it, article)
-  await create(it, { title: 'draft', lang: 'en-NZ', path: 'british/draft', tags: ['Secret'] })
+  for (const article of all) await publish(app, article)
+  await create(app, { title: 'draft', lang: 'en-NZ', path: 'british/draft', tags: ['Secret'] })
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
-const found = async (query: string, key?: string) => (await titles(it, `${query}&sort=title`, key)).join('')
+const found = async (query: string, key?: string) => (await titles(app, `${query}&sort=title`, key)).join('')
 
 describe('a list', () => {
   test.each([
@@ -47,40 +47,40 @@ describe('a list', () => {
     ['lang=sv', ''],
   ])('%s has %s', async (query, wanted) => {
     expect(await found(query)).toBe(wanted)
-    expect((await list(it, `${query}&count=exact&limit=1`)).meta.total).toBe(wanted.length)
+    expect((await list(app, `${query}&count=exact&limit=1`)).meta.total).toBe(wanted.length)
   })
 
   test('of drafts, of the trash, and of a language that came just now', async () => {
-    expect(await found('lang=en&status=draft', it.adminKey)).toBe('draft')
-    expect(await found('lang[exact]=en&status=draft', it.adminKey)).toBe('')
-    const { id } = await publish(it, { title: 'new', lang: 'en-ZA' })
+    expect(await found('lang=en&status=draft', app.adminKey)).toBe('draft')
+    expect(await found('lang[exact]=en&status=draft', app.adminKey)).toBe('')
+    const { id } = await publish(app, { title: 'new', lang: 'en-ZA' })
     expect(await found('lang=en')).toBe('abcdnew')
-    await send(it, 'DELETE', `/articles/${id}`)
+    await send(app, 'DELETE', `/articles/${id}`)
     expect(await found('lang=en')).toBe('abcd')
-    expect(await found('lang=en&trashed=true', it.adminKey)).toBe('new')
+    expect(await found('lang=en&trashed=true', app.adminKey)).toBe('new')
   })
 
   test('of a site with more languages than are told', async () => {
     const made: Shown[] = []
-    for (let n = 0; n < 60; n++) made.push(await publish(it, { title: 'x', lang: `de-x-n${n}`, path: 'x' }))
+    for (let n = 0; n < 60; n++) made.push(await publish(app, { title: 'x', lang: `de-x-n${n}`, path: 'x' }))
     expect(await found('lang=de&limit=100')).toBe('x'.repeat(60))
     expect(await found('lang=en')).toBe('abcd')
     expect(await found('lang=en&q=whale')).toBe('abc')
-    for (const { id } of made) await send(it, 'DELETE', `/articles/${id}?permanent=true`)
+    for (const { id } of made) await send(app, 'DELETE', `/articles/${id}?permanent=true`)
   })
 })
 
 test('feeds and exports take languages as lists do', async () => {
   const feed = async (query: string) => {
-    const { items, feed_url } = (await it.request('GET', `/feed.json?${query}`)).json()
-    const again = (await it.request('GET', `/feed.json${new URL(feed_url).search}`)).json()
+    const { items, feed_url } = (await app.request('GET', `/feed.json?${query}`)).json()
+    const again = (await app.request('GET', `/feed.json${new URL(feed_url).search}`)).json()
     expect(again.items).toEqual(items)
     return (items as { title: string }[]).map(({ title }) => title).sort()
   }
   expect(await feed('lang=en')).toEqual(['a', 'b', 'c', 'd'])
   expect(await feed('lang[exact]=en')).toEqual(['a'])
   const files = async (query: string) => {
-    const answer = await it.request('GET', `/v1/export?format=zip&${query}`, { key: it.adminKey })
+    const answer = await app.request('GET', `/v1/export?format=zip&${query}`, { key: app.adminKey })
     return new Set(answer.rawPayload.toString('latin1').match(/[\w/-]+\.md/g))
   }
   expect(await files('lang=en')).toHaveProperty('size', 5)
@@ -89,7 +89,7 @@ test('feeds and exports take languages as lists do', async () => {
 
 describe('a path', () => {
   const read = (path: string, key?: string) =>
-    it.request('GET', `/v1/articles/by-path/${path}`, key === undefined ? {} : { key })
+    app.request('GET', `/v1/articles/by-path/${path}`, key === undefined ? {} : { key })
   test.each([
     ['both?lang=en', 'a'],
     ['both', 'a'],
@@ -113,7 +113,7 @@ describe('a path', () => {
   )
 
   test('of a draft in a language below is found with a key', async () => {
-    expect((await read('british/draft', it.adminKey)).json().data.title).toBe('draft')
+    expect((await read('british/draft', app.adminKey)).json().data.title).toBe('draft')
   })
 
   test('with a slash behind it, or a former one, leads to the language it is in', async () => {
@@ -123,14 +123,14 @@ describe('a path', () => {
       return answer.headers.location
     }
     expect(await location('british/?lang=zh')).toBe('/v1/articles/by-path/british?lang=zh-Hant-TW')
-    const moved = await publish(it, { title: 'moved', lang: 'en-GB', path: 'before' })
-    await send(it, 'PATCH', `/articles/${moved.id}`, { path: 'behind' })
+    const moved = await publish(app, { title: 'moved', lang: 'en-GB', path: 'before' })
+    await send(app, 'PATCH', `/articles/${moved.id}`, { path: 'behind' })
     expect(await location('before?fields=title')).toBe('/v1/articles/by-path/behind?fields=title&lang=en-GB')
     expect(await location('before?lang[exact]=en-GB')).toBe('/v1/articles/by-path/behind?lang=en-GB')
     // The exact tag comes first, be it a former path.
-    const other = await publish(it, { title: 'other', lang: 'en', path: 'first' })
-    await publish(it, { title: 'third', lang: 'en-GB', path: 'first' })
-    await send(it, 'PATCH', `/articles/${other.id}`, { path: 'second' })
+    const other = await publish(app, { title: 'other', lang: 'en', path: 'first' })
+    await publish(app, { title: 'third', lang: 'en-GB', path: 'first' })
+    await send(app, 'PATCH', `/articles/${other.id}`, { path: 'second' })
     expect(await location('first?lang=en')).toBe('/v1/articles/by-path/second?lang=en')
     expect((await read('first?lang=en-GB')).json().data.title).toBe('third')
   })
@@ -142,7 +142,7 @@ describe('a path', () => {
 
 describe('terms', () => {
   const terms = async (path: string, key?: string) => {
-    const answer = await it.request('GET', `/v1/${path}`, key === undefined ? {} : { key })
+    const answer = await app.request('GET', `/v1/${path}`, key === undefined ? {} : { key })
     expect(answer.statusCode, answer.body).toBe(200)
     type Term = { name: string; articleCount: number; children?: Term[] }
     const text = ({ name, articleCount, children = [] }: Term): string =>
@@ -172,13 +172,13 @@ describe('terms', () => {
 
   test('of drafts alone are seen with a key', async () => {
     expect(await terms('tags?lang=en-NZ')).toBe('')
-    expect(await terms('tags?lang=en-NZ', it.adminKey)).toBe('Secret:0')
+    expect(await terms('tags?lang=en-NZ', app.adminKey)).toBe('Secret:0')
   })
 
   test('are paged through in a language', async () => {
-    const first = (await it.request('GET', '/v1/tags?lang=en&limit=1&sort=-articleCount')).json()
+    const first = (await app.request('GET', '/v1/tags?lang=en&limit=1&sort=-articleCount')).json()
     const next = `/v1/tags?lang=en&limit=1&sort=-articleCount&cursor=${first.meta.nextCursor}`
-    const second = (await it.request('GET', next)).json()
+    const second = (await app.request('GET', next)).json()
     expect([first, second].map(({ data }) => data[0].name)).toEqual(['T', 'U'])
   })
 })

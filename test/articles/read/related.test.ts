@@ -2,25 +2,25 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, publish, type Shown, send } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 let one: Shown
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
   const at = (n: number) => ({ publishedAt: `2024-01-0${n}T00:00:00Z` })
-  one = await publish(it, { title: 'one', tags: ['a', 'b', 'c'], categories: ['x', 'y'], ...at(1) })
-  await publish(it, { title: 'two tags', tags: ['a', 'b'], ...at(1) })
-  await publish(it, { title: 'one tag, newer', tags: ['c'], ...at(3) })
-  await publish(it, { title: 'one tag, older', tags: ['c'], ...at(2) })
-  await publish(it, { title: 'one tag, category', tags: ['c'], categories: ['x'], ...at(1) })
-  await publish(it, { title: 'categories', categories: ['x', 'y'], ...at(4) })
-  await publish(it, { title: 'stranger', tags: ['z'], categories: ['w'] })
-  await create(it, { title: 'draft', tags: ['a', 'b', 'c'] })
-  await publish(it, { title: 'later', tags: ['a', 'b', 'c'], publishedAt: '2999-01-01T00:00:00Z' })
+  one = await publish(app, { title: 'one', tags: ['a', 'b', 'c'], categories: ['x', 'y'], ...at(1) })
+  await publish(app, { title: 'two tags', tags: ['a', 'b'], ...at(1) })
+  await publish(app, { title: 'one tag, newer', tags: ['c'], ...at(3) })
+  await publish(app, { title: 'one tag, older', tags: ['c'], ...at(2) })
+  await publish(app, { title: 'one tag, category', tags: ['c'], categories: ['x'], ...at(1) })
+  await publish(app, { title: 'categories', categories: ['x', 'y'], ...at(4) })
+  await publish(app, { title: 'stranger', tags: ['z'], categories: ['w'] })
+  await create(app, { title: 'draft', tags: ['a', 'b', 'c'] })
+  await publish(app, { title: 'later', tags: ['a', 'b', 'c'], publishedAt: '2999-01-01T00:00:00Z' })
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const related = async (query = '') =>
-  (await it.request('GET', `/v1/articles/${one.id}/related${query}`)).json().data as Shown[]
+  (await app.request('GET', `/v1/articles/${one.id}/related${query}`)).json().data as Shown[]
 
 test('most shared tags come first, then shared categories, then the newest; what is not public never', async () => {
   const titles = (await related('?limit=20')).map(({ title }) => title)
@@ -41,8 +41,8 @@ test('limit, fields and include work as in lists', async () => {
 })
 
 test('an article without terms has none', async () => {
-  const lone = await publish(it, { title: 'lone' })
-  expect((await it.request('GET', `/v1/articles/${lone.id}/related`)).json()).toEqual({ data: [] })
-  await send(it, 'DELETE', `/articles/${lone.id}?permanent=true`)
-  expect((await it.request('GET', `/v1/articles/${lone.id}/related`)).statusCode).toBe(404)
+  const lone = await publish(app, { title: 'lone' })
+  expect((await app.request('GET', `/v1/articles/${lone.id}/related`)).json()).toEqual({ data: [] })
+  await send(app, 'DELETE', `/articles/${lone.id}?permanent=true`)
+  expect((await app.request('GET', `/v1/articles/${lone.id}/related`)).statusCode).toBe(404)
 })

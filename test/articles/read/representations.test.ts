@@ -2,22 +2,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, publish, send } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 let id: string
 beforeAll(async () => {
-  it = await testApp({ corsOrigins: ['https://site.example'] })
+  app = await testApp({ corsOrigins: ['https://site.example'] })
   const text = '---\ntitle: Both   # kept\ndate: 2024-01-02\ntags: [forms]\n---\n\nText.\n'
-  const put = await it.request('PUT', '/v1/articles/by-path/notes/both?lang=en', {
-    key: it.adminKey,
+  const put = await app.request('PUT', '/v1/articles/by-path/notes/both?lang=en', {
+    key: app.adminKey,
     body: text,
     headers: { 'content-type': 'text/markdown' },
   })
   id = put.json().data.id
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const get = (url: string, accept?: string) =>
-  it.request('GET', url, { headers: accept === undefined ? {} : { accept } })
+  app.request('GET', url, { headers: accept === undefined ? {} : { accept } })
 const typeOf = async (url: string, accept?: string) =>
   String((await get(url, accept)).headers['content-type']).split(';')[0]
 const tagsOf = (headers: Record<string, unknown>) => String(headers['cache-tag']).split(',').sort()
@@ -59,16 +59,16 @@ describe('the addresses of files', () => {
     expect((await get(`/v1/articles/${id.replace(/^.{8}/, '00000000')}.md`)).statusCode).toBe(404)
     expect((await get('/v1/articles/by-path/notes/none.md')).statusCode).toBe(404)
     expect((await get('/v1/articles/by-path/.md')).statusCode).toBe(404)
-    const { path, id: moving } = await publish(it, { title: 'Moving', lang: 'en' })
-    await send(it, 'PATCH', `/articles/${moving}`, { path: 'moved' })
+    const { path, id: moving } = await publish(app, { title: 'Moving', lang: 'en' })
+    await send(app, 'PATCH', `/articles/${moving}`, { path: 'moved' })
     const answer = await get(`/v1/articles/by-path/${path}.md?lang=en`)
     expect(answer.statusCode).toBe(301)
     expect(answer.headers.location).toBe('/v1/articles/by-path/moved.md?lang=en')
   })
 
   test('a path that itself ends in .md comes first, and is negotiated', async () => {
-    await publish(it, { title: 'Read me', lang: 'en', path: 'docs/readme.md' })
-    await publish(it, { title: 'Other', lang: 'en', path: 'docs/readme' })
+    await publish(app, { title: 'Read me', lang: 'en', path: 'docs/readme.md' })
+    await publish(app, { title: 'Other', lang: 'en', path: 'docs/readme' })
     const answer = await get('/v1/articles/by-path/docs/readme.md?lang=en')
     expect(answer.json().data.title).toBe('Read me')
     expect(answer.headers.vary).toBe('Origin, Authorization, Accept, Accept-Encoding')
@@ -77,9 +77,9 @@ describe('the addresses of files', () => {
   })
 
   test('show a draft to its editors alone', async () => {
-    const { id: draft } = await create(it, { title: 'Draft of a file' })
+    const { id: draft } = await create(app, { title: 'Draft of a file' })
     expect((await get(`/v1/articles/${draft}.md`)).statusCode).toBe(404)
-    const answer = await it.request('GET', `/v1/articles/${draft}.md`, { key: it.adminKey })
+    const answer = await app.request('GET', `/v1/articles/${draft}.md`, { key: app.adminKey })
     expect(answer.body).toContain('Draft of a file')
   })
 })
@@ -99,7 +99,7 @@ describe('Vary', () => {
     }
     const either = [`/v1/articles/${id}`, `/v1/articles/${id}/revisions/1`]
     for (const url of either)
-      expect((await it.request('GET', url, { key: it.adminKey })).headers.vary, url).toContain('Accept,')
+      expect((await app.request('GET', url, { key: app.adminKey })).headers.vary, url).toContain('Accept,')
   })
 })
 
@@ -132,7 +132,7 @@ describe('Cache-Tag', () => {
   })
 
   test('what is not there for a key, or is no address at all, is nobody else to keep', async () => {
-    const withKey = await it.request('GET', '/v1/articles/by-path/none', { key: it.adminKey })
+    const withKey = await app.request('GET', '/v1/articles/by-path/none', { key: app.adminKey })
     expect(withKey.headers).toMatchObject({ 'cache-control': 'private, no-store' })
     expect(withKey.headers['cache-tag']).toBeUndefined()
     expect((await get('/v1/none')).headers['cache-control']).toBe('no-store')
@@ -140,7 +140,7 @@ describe('Cache-Tag', () => {
 
   test('what appears soon is not missed for longer', async () => {
     const at = new Date(Date.now() + 5_000).toISOString()
-    await publish(it, { title: 'Soon', path: 'soon', lang: 'en', publishedAt: at })
+    await publish(app, { title: 'Soon', path: 'soon', lang: 'en', publishedAt: at })
     const { headers, statusCode } = await get('/v1/articles/by-path/soon?lang=en')
     const seconds = Number(/s-maxage=(\d+)/.exec(String(headers['cache-control']))?.[1])
     if (statusCode === 404) expect(seconds).toBeLessThanOrEqual(5)
@@ -149,7 +149,7 @@ describe('Cache-Tag', () => {
 
 describe('a page of another origin', () => {
   test('may send what frameworks and tracing add', async () => {
-    const answer = await it.request('OPTIONS', '/v1/articles', {
+    const answer = await app.request('OPTIONS', '/v1/articles', {
       headers: {
         origin: 'https://site.example',
         'access-control-request-method': 'GET',
@@ -163,7 +163,7 @@ describe('a page of another origin', () => {
 
 describe('RateLimit', () => {
   test('says what is left, out of the cache as well, and in a refusal', async () => {
-    const few = await testApp({ rateLimit: 3, beside: it })
+    const few = await testApp({ rateLimit: 3, beside: app })
     const ask = () => few.request('GET', '/v1/articles')
     const answers = [await ask(), await ask(), await ask(), await ask()]
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 429])
@@ -172,7 +172,7 @@ describe('RateLimit', () => {
     )
     expect(left).toEqual(['2', '1', '0', '0'])
     for (const { headers } of answers) expect(headers['ratelimit-policy']).toBe('"address";q=3;w=60')
-    const known = await few.request('GET', '/v1/articles', { key: it.adminKey })
+    const known = await few.request('GET', '/v1/articles', { key: app.adminKey })
     expect(known.headers.ratelimit).toMatch(/^"key";r=2;t=\d+$/)
     await few.close()
   })

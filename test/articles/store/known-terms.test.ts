@@ -5,21 +5,21 @@ import { create, type Shown, send } from '../../support/content.ts'
 import { disagreements } from '../../support/recount.ts'
 
 // A process remembers terms that it has read, and writes them down unread: what happens when they are others by then.
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const changed = async (method: string, url: string, body?: object, status = 200) => {
-  const answer = await send(it, method, url, body)
+  const answer = await send(app, method, url, body)
   expect(answer.statusCode, answer.body).toBe(status)
 }
 
 let count = 0
 /** An article that names a tag and a category, so that both are remembered. */
 const naming = (tag: string, category: string) =>
-  create(it, { title: `Article ${count++}`, status: 'published', tags: [tag], categories: [category] })
+  create(app, { title: `Article ${count++}`, status: 'published', tags: [tag], categories: [category] })
 
 const termsOf = ({ tags, categories }: Shown) => [
   ...tags.map((t) => t.name),
@@ -29,8 +29,10 @@ const termsOf = ({ tags, categories }: Shown) => [
 /** How often each way to insert was taken, over all sessions. */
 async function inserts(): Promise<{ [name: string]: number }> {
   // Else it holds a session that is then not asked.
-  await announce(it.db)
-  const clients = await Promise.all(Array.from({ length: it.db.pool.totalCount }, () => it.db.pool.connect()))
+  await announce(app.db)
+  const clients = await Promise.all(
+    Array.from({ length: app.db.pool.totalCount }, () => app.db.pool.connect()),
+  )
   const text = `select name, (generic_plans + custom_plans)::int as times from pg_prepared_statements
     where name like 'insert%'`
   const found = await Promise.all(
@@ -57,9 +59,9 @@ test('one statement writes an article whose terms are remembered; one with a new
 test('a place that is taken is taken there, too', async () => {
   const article = { title: 'Twice', path: 'once', tags: ['plain'] }
   const codes = []
-  for (let n = 0; n < 2; n++) codes.push((await send(it, 'POST', '/articles', article)).statusCode)
+  for (let n = 0; n < 2; n++) codes.push((await send(app, 'POST', '/articles', article)).statusCode)
   expect(codes).toEqual([201, 409])
-  const derived = () => create(it, { title: 'Numbered', tags: ['plain'] })
+  const derived = () => create(app, { title: 'Numbered', tags: ['plain'] })
   expect([(await derived()).path, (await derived()).path]).toEqual(['numbered', 'numbered-2'])
 })
 
@@ -75,7 +77,7 @@ test('a new name, slug or place in the tree', async () => {
   expect(termsOf(await naming('Old', 'Under'))).toEqual(['New', 'under'])
   await changed('PATCH', tag, { slug: 'fresh' })
   expect((await naming('new', 'under')).tags[0]?.slug).toBe('fresh')
-  const parent = (await send(it, 'POST', '/categories', { name: 'Upper' })).json().data.id
+  const parent = (await send(app, 'POST', '/categories', { name: 'Upper' })).json().data.id
   await changed('PATCH', category, { parentId: parent })
   expect(termsOf(await naming('new', 'under'))).toEqual(['New', 'upper/under'])
 })
@@ -101,7 +103,7 @@ test('a name that another term has taken over', async () => {
   await naming('Jaguar', 'x')
   const { tag } = named(await naming('Jaguar', 'x'))
   await changed('PATCH', tag, { name: 'Panther' })
-  await create(it, { title: 'Nobody says Jaguar', tags: ['panther'] })
+  await create(app, { title: 'Nobody says Jaguar', tags: ['panther'] })
   const taker = named(await naming('Cat', 'x')).tag
   await changed('POST', `${taker}/merge`, { into: tag.split('/')[2] })
   expect(termsOf(await naming('jaguar', 'x'))).toEqual(['Panther', 'x'])
@@ -115,42 +117,42 @@ test('a name that nobody says any more, beside the one its term has now', async 
   await changed('PATCH', tag, { name: 'Shiny' })
   await changed('PATCH', category, { name: 'In' })
   const both = { tags: ['Shiny', 'Worn'], categories: ['In', 'Out'] }
-  const { tags, categories } = await create(it, { title: 'Both names', ...both })
+  const { tags, categories } = await create(app, { title: 'Both names', ...both })
   expect({ tags: tags.map((t) => t.name), categories: categories.map((c) => c.name) }).toEqual(both)
 })
 
 test('copies, links and search agree after writers and those who change terms have raced', async () => {
   const { tag, category } = named(await naming('hot', 'place'))
   const parents = await Promise.all(
-    ['p', 'q'].map(async (name) => (await send(it, 'POST', '/categories', { name })).json().data.id),
+    ['p', 'q'].map(async (name) => (await send(app, 'POST', '/categories', { name })).json().data.id),
   )
   for (let round = 0; round < 12; round++) {
     const answers = await Promise.all([
       ...Array.from({ length: 10 }, (_, n) =>
-        send(it, 'POST', '/articles', {
+        send(app, 'POST', '/articles', {
           title: `Race ${round} ${n}`,
           tags: ['hot', `rare ${n % 3}`],
           categories: ['place'],
         }),
       ),
-      send(it, 'PATCH', tag, { name: `Hot ${round}`, slug: `hot-${round}` }),
-      send(it, 'PATCH', category, { parentId: parents[round % 2] }),
+      send(app, 'PATCH', tag, { name: `Hot ${round}`, slug: `hot-${round}` }),
+      send(app, 'PATCH', category, { parentId: parents[round % 2] }),
     ])
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 200, ...Array(10).fill(201)])
   }
-  expect(await disagreements(it.db)).toEqual([])
+  expect(await disagreements(app.db)).toEqual([])
 })
 
 // The last one: it leaves the first article's copy as it was.
 test('a name that is being changed is waited for', async () => {
   const id = (await naming('early', 'x')).tags[0]?.id
-  const renaming = await it.db.pool.connect()
+  const renaming = await app.db.pool.connect()
   await renaming.query('begin')
   await renaming.query(`select from tags where id = $1 for update`, [id])
   await renaming.query(`insert into tag_aliases (name_key, tag_id) values ('early', $1)`, [id])
   await renaming.query(`update tags set name = 'Late', slug = 'late', name_key = 'late' where id = $1`, [id])
   const waiting = naming('early', 'x')
-  const locked = async () => (await it.db.pool.query('select from pg_locks where not granted')).rowCount
+  const locked = async () => (await app.db.pool.query('select from pg_locks where not granted')).rowCount
   await expect.poll(locked).toBeGreaterThan(0)
   await renaming.query('commit')
   renaming.release()

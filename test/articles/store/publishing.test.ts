@@ -5,18 +5,18 @@ import { create, type Shown } from '../../support/content.ts'
 
 // What a key with content:write may do without content:publish, by every route that writes.
 
-let it: TestApp
+let app: TestApp
 let writer: string
 let publisher: string
 beforeAll(async () => {
-  it = await testApp()
-  writer = await it.keyWith('content:write')
-  publisher = await it.keyWith('content:write', 'content:publish')
+  app = await testApp()
+  writer = await app.keyWith('content:write')
+  publisher = await app.keyWith('content:write', 'content:publish')
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const fromNow = async (seconds: number) =>
-  new Date((await readClock(it.db)).getTime() + seconds * 1000).toISOString()
+  new Date((await readClock(app.db)).getTime() + seconds * 1000).toISOString()
 
 type State = 'draft' | 'archived' | 'published' | 'unlisted' | 'scheduled' | 'expired'
 const hidden: State[] = ['draft', 'archived', 'expired']
@@ -31,16 +31,16 @@ const fieldsOf = async (state: State): Promise<object> => {
 
 let count = 0
 async function articleIn(state: State, more: object = {}): Promise<Shown> {
-  return create(it, { title: `Article ${++count}`, ...(await fieldsOf(state)), ...more })
+  return create(app, { title: `Article ${++count}`, ...(await fieldsOf(state)), ...more })
 }
 
 const md = { 'content-type': 'text/markdown' }
 const call = (key: string, method: string, url: string, body?: unknown, headers = {}) =>
-  it.request(method, `/v1${url}`, { key, body, headers })
+  app.request(method, `/v1${url}`, { key, body, headers })
 
 /** All of an article but what nobody sees, for telling whether anything changed. */
 const whole = async (id: string) => {
-  const { rows } = await it.db.pool.query(
+  const { rows } = await app.db.pool.query(
     'select row_to_json(a)::text as line from articles a where id = $1',
     [id],
   )
@@ -72,9 +72,9 @@ const changes: Record<string, (key: string, article: Shown) => ReturnType<TestAp
 /** An article whose first version was a draft and whose second has the state. */
 async function revisedTo(state: State): Promise<Shown> {
   const { id } = await articleIn('draft')
-  const answer = await call(it.adminKey, 'PATCH', `/articles/${id}`, await fieldsOf(state))
+  const answer = await call(app.adminKey, 'PATCH', `/articles/${id}`, await fieldsOf(state))
   expect(answer.statusCode, answer.body).toBe(200)
-  const again = await call(it.adminKey, 'PATCH', `/articles/${id}`, { summary: 'Once more' })
+  const again = await call(app.adminKey, 'PATCH', `/articles/${id}`, { summary: 'Once more' })
   return again.json().data
 }
 
@@ -137,7 +137,7 @@ const names: Record<string, string> = { publishedAt: 'date', expiresAt: 'expiryD
 
 describe.each(Object.entries(makings))('%s', (_route, make) => {
   const articles = async () =>
-    (await it.db.pool.query('select count(*)::int as count from articles')).rows[0]?.count
+    (await app.db.pool.query('select count(*)::int as count from articles')).rows[0]?.count
   test.each(exposed)('makes nothing that is %s', async (state) => {
     const fields = await fieldsOf(state)
     const before = await articles()
@@ -196,11 +196,11 @@ describe('what would become public', () => {
 
   test('is refused to be taken out of the trash, or back to a version', async () => {
     const trashed = await articleIn('published')
-    await call(it.adminKey, 'DELETE', `/articles/${trashed.id}`)
+    await call(app.adminKey, 'DELETE', `/articles/${trashed.id}`)
     expect((await call(writer, 'POST', `/articles/${trashed.id}/restore`)).statusCode).toBe(403)
     expect((await call(publisher, 'POST', `/articles/${trashed.id}/restore`)).statusCode).toBe(200)
     const drafted = await articleIn('published')
-    await call(it.adminKey, 'PATCH', `/articles/${drafted.id}`, { status: 'draft' })
+    await call(app.adminKey, 'PATCH', `/articles/${drafted.id}`, { status: 'draft' })
     const restore = `/articles/${drafted.id}/revisions/1/restore`
     expect((await call(writer, 'POST', restore)).statusCode).toBe(403)
     expect((await call(publisher, 'POST', restore)).statusCode).toBe(200)
@@ -237,7 +237,7 @@ test('in a batch each operation is judged by itself', async () => {
 
 describe('tags and categories', () => {
   const kinds = ['tags', 'categories'] as const
-  const anyone = async (url: string) => (await it.request('GET', `/v1${url}`)).statusCode
+  const anyone = async (url: string) => (await app.request('GET', `/v1${url}`)).statusCode
   const termOf = async (kind: 'tags' | 'categories', state: State, more: object = {}) => {
     const name = `Term ${++count}`
     const { [kind]: terms } = await articleIn(state, { [kind]: [name], ...more })
@@ -316,8 +316,8 @@ describe('tags and categories', () => {
 describe('a key that is bound to sources', () => {
   test('writes articles of these alone, by every route', async () => {
     const [away, home] = [
-      await it.keyFor(['blog'], 'content:write', 'content:publish'),
-      await it.keyFor(['api', 'blog'], 'content:write', 'content:publish'),
+      await app.keyFor(['blog'], 'content:write', 'content:publish'),
+      await app.keyFor(['api', 'blog'], 'content:write', 'content:publish'),
     ]
     for (const [route, change] of Object.entries(changes)) {
       const article = await revisedTo('draft')
@@ -343,14 +343,14 @@ describe('a key that is bound to sources', () => {
       )
     }
     const trashed = await articleIn('draft')
-    await call(it.adminKey, 'DELETE', `/articles/${trashed.id}`)
+    await call(app.adminKey, 'DELETE', `/articles/${trashed.id}`)
     expect((await call(away, 'POST', `/articles/${trashed.id}/restore`)).statusCode).toBe(403)
-    const admin = await it.keyFor(['blog'], 'admin')
+    const admin = await app.keyFor(['blog'], 'admin')
     expect((await call(admin, 'DELETE', `/articles/${trashed.id}?permanent=true`)).statusCode).toBe(403)
   })
 
   test('changes no term that articles of other sources name', async () => {
-    const away = await it.keyFor(['blog'], 'content:write', 'content:publish')
+    const away = await app.keyFor(['blog'], 'content:write', 'content:publish')
     const name = `Named ${++count}`
     const { tags } = await articleIn('draft', { tags: [name] })
     const id = tags[0]?.id
@@ -361,7 +361,7 @@ describe('a key that is bound to sources', () => {
 })
 
 test('all routes that write are told of here', async () => {
-  const { paths } = (await it.request('GET', '/openapi.json')).json()
+  const { paths } = (await app.request('GET', '/openapi.json')).json()
   const writing = Object.entries<Record<string, { description?: string }>>(paths).flatMap(
     ([path, operations]) =>
       Object.entries(operations)

@@ -3,18 +3,18 @@ import { type Database, openDatabase } from '../../../src/database/client.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, fileOf, patiently, read, type Shown, send as sendOnce } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 let other: TestApp
 let otherDb: Database
 beforeAll(async () => {
-  it = await testApp()
-  otherDb = openDatabase(it.url, { name: 'broadsheet other' })
-  other = await testApp({ beside: { ...it, db: otherDb } })
+  app = await testApp()
+  otherDb = openDatabase(app.url, { name: 'broadsheet other' })
+  other = await testApp({ beside: { ...app, db: otherDb } })
 })
 afterAll(async () => {
   await other.close()
   await otherDb.close()
-  await it.close()
+  await app.close()
 })
 
 const send = (...given: Parameters<typeof sendOnce>) => patiently(() => sendOnce(...given))
@@ -22,33 +22,33 @@ const times = (count: number) => Array.from({ length: count }, (_, index) => ind
 const statuses = (answers: { statusCode: number }[]) => answers.map(({ statusCode }) => statusCode).sort()
 
 test('of two editors who race with If-Match one wins each round, and the revisions replay to the present', async () => {
-  const { id } = await create(it, { title: 'Round 0', body: 'none', tags: ['t'] })
+  const { id } = await create(app, { title: 'Round 0', body: 'none', tags: ['t'] })
   const rounds = 200
-  const texts = [await fileOf(it, id)]
+  const texts = [await fileOf(app, id)]
   for (let round = 1; round <= rounds; round++) {
     const headers = { 'if-match': `"v${round}"` }
     const answers = await Promise.all(
-      [it, other].map((app, editor) => {
+      [app, other].map((each, editor) => {
         const change =
           editor === round % 2
             ? { title: `Round ${round} of ${editor}` }
             : { body: `round ${round} of ${editor}` }
-        return send(app, 'PATCH', `/articles/${id}`, change, headers)
+        return send(each, 'PATCH', `/articles/${id}`, change, headers)
       }),
     )
     expect(statuses(answers)).toEqual([200, 412])
     const lost = answers.find(({ statusCode }) => statusCode === 412)
     expect(lost?.headers.etag).toBe(`"v${round + 1}"`)
-    texts.push(await fileOf(it, id))
+    texts.push(await fileOf(app, id))
   }
-  expect((await read(it, id)).version).toBe(rounds + 1)
-  const { rows } = await it.db.query<{ version: number; text: string }>({
+  expect((await read(app, id)).version).toBe(rounds + 1)
+  const { rows } = await app.db.query<{ version: number; text: string }>({
     text: 'select version, head || body as text from revisions where article_id = $1 order by version',
     values: [id],
   })
   expect(rows.map(({ version }) => version)).toEqual(times(rounds).map((index) => index + 1))
   expect(rows.map(({ text }) => text)).toEqual(texts.slice(0, rounds))
-  const events = await it.db.query<{ version: number }>({
+  const events = await app.db.query<{ version: number }>({
     text: 'select version from events where resource_id = $1 order by id',
     values: [id],
   })
@@ -59,7 +59,7 @@ test('40 identical POSTs with one Idempotency-Key, on two processes, make one ar
   const headers = { 'idempotency-key': 'one-article' }
   const body = { title: 'Only once', tags: ['once'] }
   const answers = await Promise.all(
-    times(40).map((n) => send(n % 2 ? it : other, 'POST', '/articles', body, headers)),
+    times(40).map((n) => send(n % 2 ? app : other, 'POST', '/articles', body, headers)),
   )
   expect(answers.every(({ statusCode }) => statusCode === 201 || statusCode === 409)).toBe(true)
   const made = new Set(
@@ -69,15 +69,15 @@ test('40 identical POSTs with one Idempotency-Key, on two processes, make one ar
   const again = await send(other, 'POST', '/articles', body, headers)
   expect([again.statusCode, made.has(again.json().data.id)]).toEqual([201, true])
   expect(again.headers['idempotency-replayed']).toBe('true')
-  expect((await send(it, 'POST', '/articles', { title: 'Another' }, headers)).statusCode).toBe(422)
-  expect((await send(it, 'GET', '/articles?tag=once&status=draft&count=exact')).json().meta.total).toBe(1)
+  expect((await send(app, 'POST', '/articles', { title: 'Another' }, headers)).statusCode).toBe(422)
+  expect((await send(app, 'GET', '/articles?tag=once&status=draft&count=exact')).json().meta.total).toBe(1)
 })
 
 test('the answer to a create is kept in its transaction: a crash before the answer does not let a retry create again', async () => {
   const headers = { 'idempotency-key': 'crash' }
   const body = { title: 'Survivor' }
-  await send(it, 'POST', '/articles', body, headers)
-  const { rows } = await it.db.query<{ status: number; same: boolean }>({
+  await send(app, 'POST', '/articles', body, headers)
+  const { rows } = await app.db.query<{ status: number; same: boolean }>({
     text: `select k.status, k.xmin = a.xmin as same from idempotency_keys k, articles a
       where k.key = 'crash' and a.title = 'Survivor'`,
   })
@@ -86,7 +86,7 @@ test('the answer to a create is kept in its transaction: a crash before the answ
 
 test('parallel creates of one title all get a place of their own', async () => {
   const answers = await Promise.all(
-    times(40).map((n) => send(n % 2 ? it : other, 'POST', '/articles', { title: 'Crowd' })),
+    times(40).map((n) => send(n % 2 ? app : other, 'POST', '/articles', { title: 'Crowd' })),
   )
   expect(statuses(answers)).toEqual(times(40).map(() => 201))
   const made: Shown[] = answers.map((answer) => answer.json().data)
@@ -100,7 +100,7 @@ test('parallel creates with the same new tags and categories in any order succee
   const answers = await Promise.all(
     times(24).map((n) => {
       const tags = n % 2 ? names : [...names].reverse()
-      return send(n % 3 ? it : other, 'POST', '/articles', {
+      return send(n % 3 ? app : other, 'POST', '/articles', {
         title: `Tagged ${n}`,
         tags,
         categories: tags.slice(0, 3),
@@ -108,24 +108,24 @@ test('parallel creates with the same new tags and categories in any order succee
     }),
   )
   expect(statuses(answers)).toEqual(times(24).map(() => 201))
-  const tags = (await send(it, 'GET', '/tags?limit=100'))
+  const tags = (await send(app, 'GET', '/tags?limit=100'))
     .json()
     .data.filter(({ name }: { name: string }) => name.startsWith('Fresh'))
   expect(tags).toHaveLength(8)
 })
 
 test('writes of one article from all sides leave a whole history: move, trash, restore, retag, patch', async () => {
-  const { id } = await create(it, { title: 'Busy', path: 'busy/0' })
+  const { id } = await create(app, { title: 'Busy', path: 'busy/0' })
   const work = (n: number) => [
-    () => send(it, 'PATCH', `/articles/${id}`, { path: `busy/${n}` }),
+    () => send(app, 'PATCH', `/articles/${id}`, { path: `busy/${n}` }),
     () => send(other, 'PATCH', `/articles/${id}`, { tags: [`busy ${n}`], aliases: [`busy/${n - 1}`] }),
-    () => send(it, 'DELETE', `/articles/${id}`),
+    () => send(app, 'DELETE', `/articles/${id}`),
     () => send(other, 'POST', `/articles/${id}/restore`),
   ]
   const answers = await Promise.all(times(40).map((n) => work(n)[n % 4]?.()))
   for (const answer of answers) expect(answer?.statusCode, answer?.body).toBeLessThan(400)
-  const { version } = await read(it, id)
-  const { rows } = await it.db.query<{ count: number }>({
+  const { version } = await read(app, id)
+  const { rows } = await app.db.query<{ count: number }>({
     text: 'select count(*)::int as count from revisions where article_id = $1',
     values: [id],
   })

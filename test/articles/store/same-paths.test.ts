@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { importTree, makeTree } from '../../support/imports.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 test('a thousand files that want one long path get its numbers, and are the same the next time', async () => {
   const path = `${'a'.repeat(200)}/`.repeat(9)
@@ -14,13 +14,13 @@ test('a thousand files that want one long path get its numbers, and are the same
     Array.from({ length: 1_000 }, (_, n) => [`f${n}.md`, `---\nurl: /${path}b\n---\nText ${n}\n`]),
   )
   const tree = await makeTree(files)
-  expect((await importTree(it.db, tree)).run).toMatchObject({ created: 1_000, failed: 0 })
-  const { rows } = await it.db.pool.query<{ path: string }>('select path from articles')
+  expect((await importTree(app.db, tree)).run).toMatchObject({ created: 1_000, failed: 0 })
+  const { rows } = await app.db.pool.query<{ path: string }>('select path from articles')
   const numbers = rows.map((row) => Number(row.path.slice(path.length).replace(/^b-?/, '') || 1))
   expect(new Set(numbers).size).toBe(1_000)
   // Close together, whatever the batches met.
   expect(Math.max(...numbers)).toBeLessThan(3_000)
-  expect((await importTree(it.db, tree)).run).toMatchObject({ unchanged: 1_000, created: 0 })
+  expect((await importTree(app.db, tree)).run).toMatchObject({ unchanged: 1_000, created: 0 })
   await tree.remove()
 }, 120_000)
 
@@ -37,8 +37,8 @@ test('thousands of tags whose names give one slug get its numbers, in every batc
     ]),
   )
   const tree = await makeTree(files)
-  expect((await importTree(it.db, tree, { source: 'tags' })).run).toMatchObject({ created: 500, failed: 0 })
-  const { rows } = await it.db.pool.query<{ slugs: number; names: number }>(
+  expect((await importTree(app.db, tree, { source: 'tags' })).run).toMatchObject({ created: 500, failed: 0 })
+  const { rows } = await app.db.pool.query<{ slugs: number; names: number }>(
     "select count(distinct slug)::int as slugs, count(distinct name)::int as names from tags where slug ~ '^x(-\\d+)?$'",
   )
   expect(rows[0]).toEqual({ slugs: 7_500, names: 7_500 })

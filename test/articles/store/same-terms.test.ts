@@ -2,28 +2,28 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { fileOf, type Shown, send } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 let count = 0
 /** An article from this front matter, whose terms other articles have named in lower case before. */
 async function written(head: string): Promise<Shown> {
-  await send(it, 'POST', '/articles', {
+  await send(app, 'POST', '/articles', {
     title: 'First',
     tags: ['zhtml', 'css'],
     categories: ['zhtml', 'css'],
   })
   const text = `---\ntitle: File ${count++}\n${head}---\nBody\n`
-  const answer = await send(it, 'POST', '/articles', text, { 'content-type': 'text/markdown' })
+  const answer = await send(app, 'POST', '/articles', text, { 'content-type': 'text/markdown' })
   expect(answer.statusCode, answer.body).toBe(201)
   return answer.json().data
 }
 const names = (terms: { name: string }[]) => terms.map(({ name }) => name)
 async function patch(id: string, body: object): Promise<Shown> {
-  const answer = await send(it, 'PATCH', `/articles/${id}`, body)
+  const answer = await send(app, 'PATCH', `/articles/${id}`, body)
   expect(answer.statusCode, answer.body).toBe(200)
   return answer.json().data
 }
@@ -39,7 +39,7 @@ const forms = ['tags', 'categories'].flatMap((kind) => [
 test.each(forms)('%s sent back as the answer gave them change nothing: %j', async (kind, head) => {
   const article = await written(head)
   expect(names(article[kind])).toEqual(['zhtml', 'css'])
-  const before = await fileOf(it, article.id)
+  const before = await fileOf(app, article.id)
   for (const same of [
     ['zhtml', 'css'],
     ['ZHTML', 'css', 'Zhtml'],
@@ -47,7 +47,7 @@ test.each(forms)('%s sent back as the answer gave them change nothing: %j', asyn
     const after = await patch(article.id, { [kind]: same })
     expect(after.version).toBe(1)
   }
-  expect(await fileOf(it, article.id)).toBe(before)
+  expect(await fileOf(app, article.id)).toBe(before)
 })
 
 test.each([
@@ -60,18 +60,18 @@ test.each([
 ])('a tag more leaves the others as they are spelled: %j', async (head, expected) => {
   const { id } = await written(head)
   await patch(id, { tags: ['zhtml', 'css', 'new'] })
-  expect(await fileOf(it, id)).toContain(expected)
+  expect(await fileOf(app, id)).toContain(expected)
 })
 
 test('another order is a change', async () => {
   const { id } = await written('tags: [ZHTML, Css]\n')
   await patch(id, { tags: ['css', 'zhtml'] })
-  expect(await fileOf(it, id)).toContain('tags: [Css, ZHTML]\n')
+  expect(await fileOf(app, id)).toContain('tags: [Css, ZHTML]\n')
 })
 
 test('a replacement with the same terms leaves them alone', async () => {
   const { id, title } = await written('tags:\n  - ZHTML   # keep me\n')
   const body = { title, tags: ['zhtml'], status: 'published', body: 'Other\n' }
-  expect((await send(it, 'PUT', `/articles/${id}`, body)).statusCode).toBe(200)
-  expect(await fileOf(it, id)).toContain('  - ZHTML   # keep me\n')
+  expect((await send(app, 'PUT', `/articles/${id}`, body)).statusCode).toBe(200)
+  expect(await fileOf(app, id)).toContain('  - ZHTML   # keep me\n')
 })

@@ -3,34 +3,34 @@ import { type TestApp, testApp } from '../../support/app.ts'
 import { publish, type Shown, send } from '../../support/content.ts'
 import { disagreements } from '../../support/recount.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const terms = { tags: ['hot', 'cold', 'mild'], categories: ['news', 'views'] }
 const codes = new Set<number>()
 
 async function ask(method: string, url: string, body?: object): Promise<void> {
-  const answer = await send(it, method, url, body)
+  const answer = await send(app, method, url, body)
   codes.add(answer.statusCode)
 }
 
 test('who writes articles and who changes their terms at the same time are both served, and what they leave agrees', async () => {
   const articles: Shown[] = []
-  for (let n = 0; n < 12; n++) articles.push(await publish(it, { title: `Racer ${n}`, ...terms }))
+  for (let n = 0; n < 12; n++) articles.push(await publish(app, { title: `Racer ${n}`, ...terms }))
   const [first] = articles as [Shown]
   const idOf = (kind: 'tags' | 'categories', place: number) => first[kind][place]?.id
   const [hot, cold] = [idOf('tags', 0), idOf('tags', 1)]
   const news = idOf('categories', 0)
   const parents = await Promise.all(
     ['over', 'under'].map(
-      async (name) => (await send(it, 'POST', '/categories', { name })).json().data.id as string,
+      async (name) => (await send(app, 'POST', '/categories', { name })).json().data.id as string,
     ),
   )
   for (let round = 0; round < 12; round++) {
-    const extra = (await publish(it, { title: 'Once', ...terms, tags: [`gone ${round}`, 'cold'] })).tags[0]
+    const extra = (await publish(app, { title: 'Once', ...terms, tags: [`gone ${round}`, 'cold'] })).tags[0]
     await Promise.all([
       ...articles.map(({ id }, n) =>
         ask('PATCH', `/articles/${id}`, {
@@ -48,5 +48,5 @@ test('who writes articles and who changes their terms at the same time are both 
     ])
   }
   expect([...codes].sort()).toEqual([200, 201])
-  expect(await disagreements(it.db)).toEqual([])
+  expect(await disagreements(app.db)).toEqual([])
 }, 120_000)

@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 
-let it: TestApp
+let app: TestApp
 let other: string
 beforeAll(async () => {
-  it = await testApp()
-  other = await it.keyWith('content:write', 'content:publish')
+  app = await testApp()
+  other = await app.keyWith('content:write', 'content:publish')
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const post = (key: string, body: object, headers: Record<string, string> = {}) =>
-  it.request('POST', '/v1/articles', { key, body, headers })
+  app.request('POST', '/v1/articles', { key, body, headers })
 
 const shared = async (ids: string[]): Promise<{ actor: string; transaction: string }[]> => {
   const text =
     'select updated_by as actor, xmin::text as transaction from articles where id = any($1::uuid[])'
-  return (await it.db.pool.query(text, [ids])).rows
+  return (await app.db.pool.query(text, [ids])).rows
 }
 
 test('creates that meet share transactions, each with its own writer, terms and answer', async () => {
   const answers = await Promise.all(
     Array.from({ length: 40 }, (_, n) =>
-      post(n % 2 ? other : it.adminKey, { title: `Together ${n}`, tags: ['shared', `tag ${n % 5}`] }),
+      post(n % 2 ? other : app.adminKey, { title: `Together ${n}`, tags: ['shared', `tag ${n % 5}`] }),
     ),
   )
   for (const [n, answer] of answers.entries()) {
@@ -39,7 +39,7 @@ test('creates that meet share transactions, each with its own writer, terms and 
 test('the fault of one is not that of the others', async () => {
   const paths = ['one', 'two', 'taken', 'three', 'taken', 'four', 'taken', 'five']
   const answers = await Promise.all(
-    paths.map((path) => post(it.adminKey, { title: 'A path of its own', path: `faults/${path}` })),
+    paths.map((path) => post(app.adminKey, { title: 'A path of its own', path: `faults/${path}` })),
   )
   const codes = (wanted: boolean) =>
     answers.filter((_, n) => (paths[n] === 'taken') === wanted).map((a) => a.statusCode)
@@ -51,7 +51,7 @@ test('an answer kept under an Idempotency-Key is that of its own article', async
   const send = () =>
     Promise.all(
       Array.from({ length: 12 }, (_, n) =>
-        post(it.adminKey, { title: `Kept ${n}` }, { 'idempotency-key': `together-${n}` }),
+        post(app.adminKey, { title: `Kept ${n}` }, { 'idempotency-key': `together-${n}` }),
       ),
     )
   const first = await send()

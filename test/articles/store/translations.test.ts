@@ -5,40 +5,40 @@ import { create, publish, read, send } from '../../support/content.ts'
 import { importTree, makeTree, type Tree } from '../../support/imports.ts'
 import { disagreements } from '../../support/recount.ts'
 
-let it: TestApp
+let app: TestApp
 const trees: Tree[] = []
 let groups = 0
 
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
 afterEach(async () => {
-  await announce(it.db)
-  expect(await disagreements(it.db)).toEqual([])
+  await announce(app.db)
+  expect(await disagreements(app.db)).toEqual([])
   await Promise.all(trees.splice(0).map((tree) => tree.remove()))
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 /** The same path in these languages; answers the ids. */
 async function group(...langs: string[]) {
   const path = `g${++groups}/post`
-  const made = await Promise.all(langs.map((lang) => publish(it, { title: `Post ${lang}`, lang, path })))
+  const made = await Promise.all(langs.map((lang) => publish(app, { title: `Post ${lang}`, lang, path })))
   return { path, ids: made.map(({ id }) => id) as [string, string, string] }
 }
 
 const translations = async (id: string) => {
-  const answer = await it.request('GET', `/v1/articles/${id}?include=translations`)
+  const answer = await app.request('GET', `/v1/articles/${id}?include=translations`)
   return answer.json().data.translations.map(({ lang, path }: Record<string, string>) => `${lang} ${path}`)
 }
 
 async function patch(id: string, body: object) {
-  const answer = await send(it, 'PATCH', `/articles/${id}`, body)
+  const answer = await send(app, 'PATCH', `/articles/${id}`, body)
   expect(answer.statusCode, answer.body).toBe(200)
   return answer.json().data
 }
 
 async function update(data: object, id: string) {
-  const answer = await send(it, 'POST', '/articles/batch', { operations: [{ op: 'update', id, data }] })
+  const answer = await send(app, 'POST', '/articles/batch', { operations: [{ op: 'update', id, data }] })
   expect(answer.json().data[0]).toMatchObject({ status: 200 })
 }
 
@@ -51,24 +51,29 @@ describe('a translation whose path changes', () => {
     [
       'PUT of JSON',
       (id: string) =>
-        send(it, 'PUT', `/articles/${id}`, { title: 'x', lang: 'de', path: 'put/json', status: 'published' }),
+        send(app, 'PUT', `/articles/${id}`, {
+          title: 'x',
+          lang: 'de',
+          path: 'put/json',
+          status: 'published',
+        }),
     ],
     [
       'PUT of Markdown',
       (id: string) =>
-        send(it, 'PUT', `/articles/${id}`, '---\ntitle: x\nlang: de\nurl: /put/text/\n---\n', {
+        send(app, 'PUT', `/articles/${id}`, '---\ntitle: x\nlang: de\nurl: /put/text/\n---\n', {
           'content-type': 'text/markdown',
         }),
     ],
   ])('stays in its group, by %s', async (_way, change) => {
     const { path, ids } = await group('en', 'de', 'fr')
     await change(ids[1])
-    const moved = await read(it, ids[1])
+    const moved = await read(app, ids[1])
     expect(moved.path).not.toBe(path)
     expect(moved.translationKey).toBe(path)
     expect(await translations(ids[0])).toEqual([`de ${moved.path}`, `fr ${path}`])
     expect(await translations(ids[1])).toEqual([`en ${path}`, `fr ${path}`])
-    await send(it, 'DELETE', `/articles/${ids[1]}?permanent=true`)
+    await send(app, 'DELETE', `/articles/${ids[1]}?permanent=true`)
   })
 
   test('stays in it at later edits and moves, after all others have moved, and on the way back', async () => {
@@ -78,28 +83,28 @@ describe('a translation whose path changes', () => {
     await patch(ids[1], { path: 'later/two' })
     await patch(ids[0], { path: 'later/three' })
     expect(await translations(ids[1])).toEqual(['en later/three'])
-    const answer = await send(it, 'POST', `/articles/${ids[0]}/revisions/1/restore`)
+    const answer = await send(app, 'POST', `/articles/${ids[0]}/revisions/1/restore`)
     expect(answer.json().data).toMatchObject({ path, translationKey: path })
     expect(await translations(ids[0])).toEqual(['de later/two'])
-    await send(it, 'DELETE', `/articles/${ids[1]}`)
-    await send(it, 'POST', `/articles/${ids[1]}/restore`)
+    await send(app, 'DELETE', `/articles/${ids[1]}`)
+    await send(app, 'POST', `/articles/${ids[1]}/restore`)
     expect(await translations(ids[0])).toEqual(['de later/two'])
   })
 
   test('takes in who comes to its new place, and to that of the others', async () => {
     const { path, ids } = await group('en', 'de')
     await patch(ids[0], { path: 'meeting/point' })
-    const there = await publish(it, { title: 'There', lang: 'fr', path: 'meeting/point' })
-    const here = await publish(it, { title: 'Here', lang: 'es', path })
+    const there = await publish(app, { title: 'There', lang: 'fr', path: 'meeting/point' })
+    const here = await publish(app, { title: 'Here', lang: 'es', path })
     expect([there.translationKey, here.translationKey]).toEqual([path, path])
     expect(await translations(ids[1])).toEqual(['en meeting/point', `es ${path}`, 'fr meeting/point'])
-    const alone = await publish(it, { title: 'Alone', lang: 'it', path: 'somewhere/else' })
+    const alone = await publish(app, { title: 'Alone', lang: 'it', path: 'somewhere/else' })
     expect((await patch(alone.id, { path: 'meeting/point' })).translationKey).toBe(path)
   })
 
   test('goes with its place where it is alone in its group', async () => {
     const { ids } = await group('en')
-    await publish(it, { title: 'Wanted', lang: 'de', path: 'wanted/place' })
+    await publish(app, { title: 'Wanted', lang: 'de', path: 'wanted/place' })
     expect((await patch(ids[0], { path: 'wanted/place' })).translationKey).toBe('wanted/place')
     expect(await translations(ids[0])).toEqual(['de wanted/place'])
   })
@@ -108,8 +113,8 @@ describe('a translation whose path changes', () => {
     const { path, ids } = await group('en', 'de')
     await patch(ids[0], { path: `${path}-new` })
     await patch(ids[1], { path: `${path}-neu` })
-    const stranger = await publish(it, { title: 'Stranger', lang: 'en', path })
-    const guest = await publish(it, { title: 'Guest', lang: 'fr', path })
+    const stranger = await publish(app, { title: 'Stranger', lang: 'en', path })
+    const guest = await publish(app, { title: 'Guest', lang: 'fr', path })
     expect(await translations(ids[0])).toEqual([`de ${path}-neu`])
     expect(await translations(stranger.id)).toEqual([`fr ${path}`])
     expect(guest.translationKey).toBe(stranger.translationKey)
@@ -118,7 +123,7 @@ describe('a translation whose path changes', () => {
       op: 'create',
       data: { title: 'Third', lang, path, status: 'published' },
     }))
-    const answer = await send(it, 'POST', '/articles/batch', { operations })
+    const answer = await send(app, 'POST', '/articles/batch', { operations })
     expect(await translations(answer.json().data[0].id)).toEqual([`de ${path}`])
     expect(await translations(stranger.id)).toEqual([`fr ${path}-${guest.id}`])
     expect(await translations(ids[1])).toEqual([`en ${path}-new`])
@@ -138,9 +143,10 @@ describe('a translation whose path changes', () => {
     const { ids } = await group('en', 'de')
     await patch(ids[0], { path: 'told/here' })
     await patch(ids[0], { translationKey: 'else' })
-    const { rows } = await it.db.pool.query('select changed from events where resource_id = $1 order by id', [
-      ids[0],
-    ])
+    const { rows } = await app.db.pool.query(
+      'select changed from events where resource_id = $1 order by id',
+      [ids[0]],
+    )
     expect(rows.slice(-2).map(({ changed }) => changed)).toEqual([['path', 'slug'], ['translationKey']])
   })
 })
@@ -155,34 +161,34 @@ describe('an imported translation', () => {
       'i/one.fr.md': post('Un'),
     })
     trees.push(tree)
-    await importTree(it.db, tree)
+    await importTree(app.db, tree)
     await tree.put({
       'i/one.de.md': null,
       'i/eins.de.md': post('Eins'),
       'i/one.fr.md': post('Un', 'url: /un/\n'),
     })
-    expect((await importTree(it.db, tree)).run).toMatchObject({ moved: 1, updated: 1 })
-    const en = (await it.request('GET', '/v1/articles/by-path/i/one?lang=en')).json().data
+    expect((await importTree(app.db, tree)).run).toMatchObject({ moved: 1, updated: 1 })
+    const en = (await app.request('GET', '/v1/articles/by-path/i/one?lang=en')).json().data
     expect(await translations(en.id)).toEqual(['de i/eins', 'fr un'])
-    expect((await importTree(it.db, tree)).run).toMatchObject({ unchanged: 3 })
+    expect((await importTree(app.db, tree)).run).toMatchObject({ unchanged: 3 })
     expect(await translations(en.id)).toEqual(['de i/eins', 'fr un'])
   })
 
   test('that is new leaves alone a group that was at its place before', async () => {
     const tree = await makeTree({ 'k/old.en.md': post('K'), 'k/old.de.md': post('Kk') })
     trees.push(tree)
-    await importTree(it.db, tree, { source: 'k' })
+    await importTree(app.db, tree, { source: 'k' })
     await tree.put({
       'k/old.en.md': null,
       'k/old.de.md': null,
       'k/moved.en.md': post('K'),
       'k/moved.de.md': post('Kk'),
     })
-    expect((await importTree(it.db, tree, { source: 'k' })).run).toMatchObject({ moved: 2 })
+    expect((await importTree(app.db, tree, { source: 'k' })).run).toMatchObject({ moved: 2 })
     await tree.put({ 'k/old.en.md': post('Other'), 'k/old.de.md': post('Andere') })
-    expect((await importTree(it.db, tree, { source: 'k' })).run).toMatchObject({ created: 2, unchanged: 2 })
+    expect((await importTree(app.db, tree, { source: 'k' })).run).toMatchObject({ created: 2, unchanged: 2 })
     const at = async (path: string) =>
-      (await it.request('GET', `/v1/articles/by-path/${path}?lang=en`)).json().data
+      (await app.request('GET', `/v1/articles/by-path/${path}?lang=en`)).json().data
     expect(await translations((await at('k/old')).id)).toEqual(['de k/old'])
     expect(await translations((await at('k/moved')).id)).toEqual(['de k/moved'])
   })
@@ -190,22 +196,22 @@ describe('an imported translation', () => {
   test('moves together with all others of its group', async () => {
     const tree = await makeTree({ 'm/two.en.md': post('Two'), 'm/two.de.md': post('Zwei') })
     trees.push(tree)
-    await importTree(it.db, tree, { source: 'all' })
+    await importTree(app.db, tree, { source: 'all' })
     await tree.put({
       'm/two.en.md': null,
       'm/two.de.md': null,
       'n/new.en.md': post('Two'),
       'n/new.de.md': post('Zwei'),
     })
-    expect((await importTree(it.db, tree, { source: 'all' })).run).toMatchObject({ moved: 2 })
-    const en = (await it.request('GET', '/v1/articles/by-path/n/new?lang=en')).json().data
+    expect((await importTree(app.db, tree, { source: 'all' })).run).toMatchObject({ moved: 2 })
+    const en = (await app.request('GET', '/v1/articles/by-path/n/new?lang=en')).json().data
     expect(await translations(en.id)).toEqual(['de n/new'])
   })
 })
 
 test('an article without other languages that only shares a number of a path takes nobody in', async () => {
-  await create(it, { title: 'Same', lang: 'en' })
-  const numbered = await create(it, { title: 'Same', lang: 'en' })
+  await create(app, { title: 'Same', lang: 'en' })
+  const numbered = await create(app, { title: 'Same', lang: 'en' })
   expect(numbered.path).toBe('same-2')
   expect((await patch(numbered.id, { path: 'same-three' })).translationKey).toBe('same-three')
 })

@@ -3,15 +3,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, faults, publish, read, type Shown, send } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
-const post = (body: unknown, headers?: Record<string, string>) => send(it, 'POST', '/articles', body, headers)
+const post = (body: unknown, headers?: Record<string, string>) =>
+  send(app, 'POST', '/articles', body, headers)
 const patch = (id: string, body: unknown, headers?: Record<string, string>) =>
-  send(it, 'PATCH', `/articles/${id}`, body, headers)
+  send(app, 'PATCH', `/articles/${id}`, body, headers)
 const dataOf = (answer: { json(): { data: Shown } }): Shown => answer.json().data
 
 describe('a new article', () => {
@@ -28,7 +29,7 @@ describe('a new article', () => {
     expect(article).toMatchObject({ status: 'draft', publishedAt: null, version: 1, body: '', tags: [] })
     expect(answer.headers.location).toBe(`/v1/articles/${article.id}`)
     expect(answer.headers.etag).toMatch(/^"v1-[\w-]+"$/)
-    expect(await read(it, article.id)).toEqual(article)
+    expect(await read(app, article.id)).toEqual(article)
   })
 
   test('takes every field as JSON and gives it back', async () => {
@@ -50,7 +51,7 @@ describe('a new article', () => {
       frontMatter: { weight: 3, nested: { a: [1, 'two', null, { b: true }] }, text: '1.10' },
       body: '# Text\r\nwith CRLF\r\n',
     }
-    const article = await create(it, given)
+    const article = await create(app, given)
     expect(article).toMatchObject({
       ...given,
       publishedAt: '2024-02-29T10:00:00.500Z',
@@ -87,7 +88,7 @@ describe('a new article', () => {
   })
 
   test('refuses what only the server may set, and changes nothing', async () => {
-    const { id, version } = await create(it, { title: 'Guarded' })
+    const { id, version } = await create(app, { title: 'Guarded' })
     const given = {
       id: v4(),
       version: 9,
@@ -99,7 +100,7 @@ describe('a new article', () => {
     const wanted = Object.keys(given).map((name) => `/${name} unknown_field`)
     expect(faults(await patch(id, given), 422)).toEqual(wanted.sort())
     expect(faults(await post({ title: 'x', ...given }), 422)).toEqual(wanted)
-    expect((await read(it, id)).version).toBe(version)
+    expect((await read(app, id)).version).toBe(version)
   })
 
   test('refuses nothing, null, lists and blanks as a body or a title', async () => {
@@ -114,12 +115,12 @@ describe('a new article', () => {
 
 describe('where a new article is put', () => {
   test('a path that is given and taken is refused, a derived one gets a number', async () => {
-    const first = await create(it, { title: 'Twice' })
-    expect((await create(it, { title: 'Twice' })).path).toBe('twice-2')
-    expect((await create(it, { title: 'Twice' })).path).toBe('twice-3')
+    const first = await create(app, { title: 'Twice' })
+    expect((await create(app, { title: 'Twice' })).path).toBe('twice-2')
+    expect((await create(app, { title: 'Twice' })).path).toBe('twice-3')
     expect(faults(await post({ title: 'x', path: first.path }), 409)).toEqual(['/path taken'])
     expect(faults(await post({ title: 'x', slug: first.path }), 409)).toEqual(['/path taken'])
-    expect((await create(it, { title: 'Twice', lang: 'de' })).path).toBe('twice')
+    expect((await create(app, { title: 'Twice', lang: 'de' })).path).toBe('twice')
   })
 
   test.each([
@@ -129,10 +130,10 @@ describe('where a new article is put', () => {
     ['Über C++ & C#', 'über-c-plus-plus-c-sharp'],
     ['AI竞赛：谁会赢？', 'ai竞赛-谁会赢'],
   ])('%j stands at %j, and its name says no date and no language', async (title, path) => {
-    const article = await publish(it, { title })
+    const article = await publish(app, { title })
     expect(article).toMatchObject({ title, path, status: 'published', lang: 'en' })
     expect(Date.parse(String(article.publishedAt))).toBeGreaterThan(Date.now() - 60_000)
-    const found = await it.request('GET', `/v1/articles/by-path/${encodeURIComponent(path)}`)
+    const found = await app.request('GET', `/v1/articles/by-path/${encodeURIComponent(path)}`)
     expect(found.json().data.id).toBe(article.id)
   })
 
@@ -147,7 +148,7 @@ describe('where a new article is put', () => {
     'foo/index',
     'a b/ü?&#%',
   ])('the path %j is kept as given', async (path) => {
-    const article = await publish(it, { title: 'Placed', path })
+    const article = await publish(app, { title: 'Placed', path })
     expect(article).toMatchObject({ path, lang: 'en', status: 'published' })
     const again = dataOf(await patch(article.id, { title: 'Placed anew', publishedAt: null }))
     expect(again).toMatchObject({ path, lang: 'en', publishedAt: null })
@@ -163,39 +164,39 @@ describe('where a new article is put', () => {
   })
 
   test('NFC and NFD of a name are one place, and one tag', async () => {
-    const first = await create(it, { title: 'Caf\u00e9', path: 'caf\u00e9', tags: ['Caf\u00e9'] })
+    const first = await create(app, { title: 'Caf\u00e9', path: 'caf\u00e9', tags: ['Caf\u00e9'] })
     expect(faults(await post({ title: 'x', path: 'cafe\u0301' }), 409)).toEqual(['/path taken'])
-    const second = await create(it, { title: 'Cafe\u0301', tags: ['cafe\u0301'] })
+    const second = await create(app, { title: 'Cafe\u0301', tags: ['cafe\u0301'] })
     expect([second.path, second.tags]).toEqual(['caf\u00e9-2', first.tags])
-    const found = await send(it, 'GET', `/articles/by-path/${encodeURIComponent('cafe\u0301')}`)
+    const found = await send(app, 'GET', `/articles/by-path/${encodeURIComponent('cafe\u0301')}`)
     expect(found.json().data.id).toBe(first.id)
   })
 
   test('a long title and a long path are kept, each in a file whose name fits', async () => {
     const title = '汉'.repeat(1000)
-    const long = await create(it, { title })
+    const long = await create(app, { title })
     expect(long.title).toBe(title)
     expect(long.path).toBe('汉'.repeat(100))
     const path = `${'x'.repeat(1990)}/y`
-    expect((await create(it, { title: 'Long path', path })).path).toBe(path)
+    expect((await create(app, { title: 'Long path', path })).path).toBe(path)
     expect(faults(await post({ title: `${title}汉` }), 422)).toEqual(['/title too_big'])
   })
 
   test('a client-made UUID creates by PUT once, in any case of its letters; the second PUT replaces', async () => {
     const id = v4()
-    const made = await send(it, 'PUT', `/articles/${id.toUpperCase()}`, { title: 'Mine', tags: ['t'] })
+    const made = await send(app, 'PUT', `/articles/${id.toUpperCase()}`, { title: 'Mine', tags: ['t'] })
     expect([made.statusCode, dataOf(made).id, made.headers.location]).toEqual([201, id, `/v1/articles/${id}`])
-    const replaced = await send(it, 'PUT', `/articles/${id}`, { title: 'Mine still' })
+    const replaced = await send(app, 'PUT', `/articles/${id}`, { title: 'Mine still' })
     expect([replaced.statusCode, dataOf(replaced).version]).toEqual([200, 2])
     expect(dataOf(replaced)).toMatchObject({ title: 'Mine still', tags: [], path: 'mine', status: 'draft' })
     for (const wrong of ['1', '1.5', '0x1', 'abc', '00000000-0000-0000-0000-00000000000'])
-      expect((await send(it, 'PUT', `/articles/${wrong}`, { title: 'x' })).statusCode).toBe(404)
+      expect((await send(app, 'PUT', `/articles/${wrong}`, { title: 'x' })).statusCode).toBe(404)
   })
 })
 
 describe('a change', () => {
   test('touches what it names, null takes a value back, and a change that changes nothing makes no version', async () => {
-    const { id } = await create(it, {
+    const { id } = await create(app, {
       title: 'One',
       summary: 'S',
       tags: ['a'],
@@ -222,7 +223,7 @@ describe('a change', () => {
   })
 
   test('a blank summary or cover is none', async () => {
-    const article = await create(it, { title: 'Blank', summary: '', cover: ' ' })
+    const article = await create(app, { title: 'Blank', summary: '', cover: ' ' })
     expect(article).toMatchObject({ summary: null, cover: null })
     await patch(article.id, { summary: 'x', cover: 'y' })
     expect(dataOf(await patch(article.id, { summary: '', cover: '' }))).toMatchObject({
@@ -241,12 +242,12 @@ describe('a change', () => {
     ]
     const codes = wanted.map((pointer) => `${pointer} key_of_field`)
     expect(faults(await post({ title: 'x', frontMatter }), 422)).toEqual(codes)
-    const { id } = await create(it, { title: 'Keys' })
+    const { id } = await create(app, { title: 'Keys' })
     expect(faults(await patch(id, { frontMatter }), 422)).toEqual(codes)
   })
 
   test('moves by path, slug and language; readers of the former path are sent to the present one', async () => {
-    const { id } = await publish(it, { title: 'Mover', path: 'moves/one' })
+    const { id } = await publish(app, { title: 'Mover', path: 'moves/one' })
     expect(dataOf(await patch(id, { path: 'moves/two' })).path).toBe('moves/two')
     expect(dataOf(await patch(id, { slug: 'three' })).path).toBe('moves/three')
     expect(dataOf(await patch(id, { lang: 'fr' }))).toMatchObject({ lang: 'fr', path: 'moves/three' })
@@ -257,22 +258,22 @@ describe('a change', () => {
       ['three', 'en'],
       ['alias', 'fr'],
     ]) {
-      const answer = await it.request('GET', `/v1/articles/by-path/moves/${path}?lang=${lang}`)
+      const answer = await app.request('GET', `/v1/articles/by-path/moves/${path}?lang=${lang}`)
       expect([path, answer.statusCode]).toEqual([path, 301])
       expect(answer.headers.location).toBe('/v1/articles/by-path/moves/three?lang=fr')
     }
     await patch(id, { aliases: [] })
-    expect((await it.request('GET', '/v1/articles/by-path/moves/alias?lang=fr')).statusCode).toBe(404)
+    expect((await app.request('GET', '/v1/articles/by-path/moves/alias?lang=fr')).statusCode).toBe(404)
   })
 
   test('the path that an article leaves may become its alias in the same change, and it may come back', async () => {
-    const { id } = await publish(it, { title: 'Back', path: 'back/a' })
+    const { id } = await publish(app, { title: 'Back', path: 'back/a' })
     expect((await patch(id, { path: 'back/b', aliases: ['back/a'] })).statusCode).toBe(200)
-    expect((await it.request('GET', '/v1/articles/by-path/back/a')).headers.location).toContain('/back/b')
+    expect((await app.request('GET', '/v1/articles/by-path/back/a')).headers.location).toContain('/back/b')
     expect(dataOf(await patch(id, { path: 'back/a', aliases: ['back/b'] })).path).toBe('back/a')
-    expect((await it.request('GET', '/v1/articles/by-path/back/b')).headers.location).toContain('/back/a')
-    const other = await publish(it, { title: 'Other', path: 'back/b' })
-    expect((await it.request('GET', '/v1/articles/by-path/back/b')).json().data.id).toBe(other.id)
+    expect((await app.request('GET', '/v1/articles/by-path/back/b')).headers.location).toContain('/back/a')
+    const other = await publish(app, { title: 'Other', path: 'back/b' })
+    expect((await app.request('GET', '/v1/articles/by-path/back/b')).json().data.id).toBe(other.id)
     expect(faults(await patch(id, { path: 'back/b' }), 409)).toEqual(['/path taken'])
   })
 })

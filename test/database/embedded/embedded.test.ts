@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { readPostmaster, signal, stopPostmaster } from '../../../src/database/embedded/postmaster.ts'
 
 // Whole processes start here, on a machine that may be busy.
@@ -81,7 +81,7 @@ afterAll(async () => {
 describe('the embedded database', () => {
   const folder = join(root, 'one')
 
-  it('is made in UTF-8 whatever the locale, with a secret of its own, on the loopback address only', async () => {
+  test('is made in UTF-8 whatever the locale, with a secret of its own, on the loopback address only', async () => {
     const server = await tenant(folder, 'serve', { LC_ALL: 'C', LANG: 'C' })
     expect(server.word).toBe('open')
     const text = `select current_setting('server_encoding') as encoding, current_setting('listen_addresses') as listens,
@@ -95,7 +95,7 @@ describe('the embedded database', () => {
     await end(server)
   })
 
-  it('ends with its server and leaves no process behind', async () => {
+  test('ends with its server and leaves no process behind', async () => {
     const server = await tenant(folder)
     const pid = postmasterPid(folder)
     await end(server)
@@ -103,7 +103,7 @@ describe('the embedded database', () => {
     expect(signal(pid, 0)).toBe(false)
   })
 
-  it('outlives a server that is killed; the next one joins it at once and ends it', async () => {
+  test('outlives a server that is killed; the next one joins it at once and ends it', async () => {
     const killed = await tenant(folder)
     const pid = postmasterPid(folder)
     await query(killed.rest, 'create table kept as select 1 as n')
@@ -116,7 +116,7 @@ describe('the embedded database', () => {
     expect(readPostmaster(cluster(folder))).toBeNull()
   })
 
-  it('refuses a second live server in one line that names the first', async () => {
+  test('refuses a second live server in one line that names the first', async () => {
     const server = await tenant(folder)
     const second = await tenant(folder)
     expect(second.rest).toBe(
@@ -126,7 +126,7 @@ describe('the embedded database', () => {
     await end(server)
   })
 
-  it('is shared by a server and commands, and stopped by whoever leaves last', async () => {
+  test('is shared by a server and commands, and stopped by whoever leaves last', async () => {
     const command = await tenant(folder, 'command')
     const server = await tenant(folder)
     expect(server.rest).toBe(command.rest)
@@ -139,7 +139,7 @@ describe('the embedded database', () => {
     expect(readPostmaster(cluster(folder))).toBeNull()
   })
 
-  it('is started again, at the same address, when it dies under its server', async () => {
+  test('is started again, at the same address, when it dies under its server', async () => {
     const server = await tenant(folder)
     const pid = postmasterPid(folder)
     process.kill(pid, 'SIGKILL')
@@ -156,7 +156,7 @@ describe('the embedded database', () => {
     expect(readPostmaster(cluster(folder))).toBeNull()
   })
 
-  it('is not put off by the pid file of a process that is another program by now', async () => {
+  test('is not put off by the pid file of a process that is another program by now', async () => {
     const mark = `${process.pid}\n${cluster(folder)}\n1700000000\n5432\n\n127.0.0.1\n   12345    6\nready   \n`
     writeFileSync(join(cluster(folder), 'postmaster.pid'), mark)
     const server = await tenant(folder)
@@ -166,7 +166,7 @@ describe('the embedded database', () => {
 })
 
 describe('a folder for the embedded database', () => {
-  it('gets one database when two processes start in it at the same moment', async () => {
+  test('gets one database when two processes start in it at the same moment', async () => {
     const folder = join(root, 'two')
     const both = await Promise.all([tenant(folder, 'serve'), tenant(folder, 'command')])
     expect(both.map(({ word }) => word)).toEqual(['open', 'open'])
@@ -175,7 +175,7 @@ describe('a folder for the embedded database', () => {
     expect(readPostmaster(cluster(folder))).toBeNull()
   })
 
-  it('that is a file is refused in one line', async () => {
+  test('that is a file is refused in one line', async () => {
     const folder = join(root, 'file')
     writeFileSync(folder, '')
     const { word, rest } = await tenant(folder)
@@ -183,18 +183,18 @@ describe('a folder for the embedded database', () => {
     expect(rest).toBe(`DATA_DIR ${folder} can not be used: it is no folder (${folder}).`)
   })
 
-  it.runIf(process.platform === 'linux')('that cannot be made is refused in one line', async () => {
+  test.runIf(process.platform === 'linux')('that cannot be made is refused in one line', async () => {
     const { word, rest } = await tenant('/proc/nowhere')
     expect(word).toBe('fault')
     expect(rest).toMatch(/^DATA_DIR \/proc\/nowhere can not be used: .+ \(\/proc\/nowhere\)\.$/)
   })
 
-  it('holds no password in its log', () => {
+  test('holds no password in its log', () => {
     const { password } = JSON.parse(readFileSync(join(root, 'one', 'postgres', 'connection.json'), 'utf8'))
     expect(readFileSync(`${cluster(join(root, 'one'))}.log`, 'utf8')).not.toContain(password)
   })
 
-  it.runIf(process.getuid?.() === 0)(
+  test.runIf(process.getuid?.() === 0)(
     'below one that PostgreSQL may not enter is refused by its name',
     async () => {
       const closed = join(root, 'closed')
@@ -207,7 +207,7 @@ describe('a folder for the embedded database', () => {
     },
   )
 
-  it.runIf(process.getuid?.() === 0)('that is closed itself is opened for passing through', async () => {
+  test.runIf(process.getuid?.() === 0)('that is closed itself is opened for passing through', async () => {
     const folder = join(root, 'shut')
     mkdirSync(folder, { mode: 0o700 })
     const server = await tenant(folder)

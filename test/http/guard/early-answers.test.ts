@@ -13,16 +13,16 @@ interface Route {
   methods: Record<string, { types: string[] | null }>
 }
 
-let it: TestApp
+let app: TestApp
 let port: number
 let reader: string
 let routes: Route[]
 beforeAll(async () => {
-  it = await testApp()
-  await it.app.listen({ port: 0, host: '127.0.0.1' })
-  port = (it.app.server.address() as AddressInfo).port
-  reader = await it.keyWith('content:read')
-  const { paths } = (await it.request('GET', '/openapi.json')).json() as {
+  app = await testApp()
+  await app.fastify.listen({ port: 0, host: '127.0.0.1' })
+  port = (app.fastify.server.address() as AddressInfo).port
+  reader = await app.keyWith('content:read')
+  const { paths } = (await app.request('GET', '/openapi.json')).json() as {
     paths: Record<string, Record<string, { requestBody?: { content: object } }>>
   }
   routes = Object.entries(paths).map(([path, methods]) => ({
@@ -37,7 +37,7 @@ beforeAll(async () => {
   }))
   expect(routes.length).toBeGreaterThan(25)
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 // Of two that fit, such as /categories/tree and /categories/{id}, the literal one comes first where it has the method.
 const routeOf = ({ path, method }: Asked) =>
@@ -117,7 +117,7 @@ describe('with a body that never comes', () => {
   test('unknown routes answer 404, whatever the method, type and key', async () => {
     const unknown = ['/', '/nowhere', '/v1', '/v1/nowhere', '/v1/articles/a/b/c', '/v2/articles', '/docsx']
     await each(combinations(unknown), (asked) => expectAnswer(asked, 404))
-    await each(combinations(['/v1/nowhere']), (asked) => expectAnswer({ ...asked, key: it.adminKey }, 404))
+    await each(combinations(['/v1/nowhere']), (asked) => expectAnswer({ ...asked, key: app.adminKey }, 404))
     await each(combinations(['/v1/nowhere']), (asked) => expectAnswer({ ...asked, key: 'wrong' }, 401))
   })
 
@@ -134,8 +134,8 @@ describe('with a body that never comes', () => {
     expect(all.length).toBeGreaterThan(300)
     await each(all, async ({ asked, types }) => {
       await expectAnswer({ ...asked, key: reader }, 403)
-      if (!readable(asked.method, types, asked.type)) await expectAnswer({ ...asked, key: it.adminKey }, 415)
-      else if (asked.framing === 'announced') await expectAnswer({ ...asked, key: it.adminKey }, 413)
+      if (!readable(asked.method, types, asked.type)) await expectAnswer({ ...asked, key: app.adminKey }, 415)
+      else if (asked.framing === 'announced') await expectAnswer({ ...asked, key: app.adminKey }, 413)
     })
   })
 
@@ -146,7 +146,7 @@ describe('with a body that never comes', () => {
     await each(all, async (path) => {
       for (const method of ['GET', 'HEAD'])
         for (const framing of ['announced', 'chunked'] as const) {
-          const line = await ask({ method, path, type: 'application/json', framing, key: it.adminKey })
+          const line = await ask({ method, path, type: 'application/json', framing, key: app.adminKey })
           if (framing === 'announced') expect(line.status(), path).toBe(413)
           else expect([200, 404, 503], `${path}: ${line.text()}`).toContain(line.status())
           expect(line.text().toLowerCase()).toContain('connection: close')
@@ -164,7 +164,7 @@ describe('with a body that never comes', () => {
     expect(line.text()).not.toContain('100 Continue')
     await until(line.ended)
     const other = await openLine(port)
-    const authorization = `Bearer ${it.adminKey}`
+    const authorization = `Bearer ${app.adminKey}`
     other.socket.write(headOf('POST', '/v1/articles', { ...json, authorization, 'content-length': 15 }))
     await until(() => other.text().includes('100 Continue'))
     other.socket.write('{"title":"New"}')
@@ -223,7 +223,7 @@ describe('the connection', () => {
 
   test('is cut when the sender of a refused body sends no more', async () => {
     const connections = () =>
-      new Promise<number>((resolve) => it.app.server.getConnections((_error, count) => resolve(count)))
+      new Promise<number>((resolve) => app.fastify.server.getConnections((_error, count) => resolve(count)))
     await until(async () => (await connections()) === 0)
     const lines: Line[] = []
     for (const length of [100, 1e9]) {

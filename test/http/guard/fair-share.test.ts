@@ -7,23 +7,27 @@ import { type TestApp, testApp } from '../../support/app.ts'
 import { publish } from '../../support/content.ts'
 import { until } from '../../support/processes/processes.ts'
 
-let it: TestApp
+let app: TestApp
 let query: TestApp['db']['pool']['query']
 let port: number
 beforeAll(async () => {
-  it = await testApp({ poolMax: 10 })
-  query = it.db.pool.query
-  await publish(it, { title: 'One' })
-  await it.app.listen({ port: 0, host: '127.0.0.1' })
-  port = (it.app.server.address() as AddressInfo).port
+  app = await testApp({ poolMax: 10 })
+  query = app.db.pool.query
+  await publish(app, { title: 'One' })
+  await app.fastify.listen({ port: 0, host: '127.0.0.1' })
+  port = (app.fastify.server.address() as AddressInfo).port
 })
 afterEach(() => {
-  it.db.pool.query = query
+  app.db.pool.query = query
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const read = (url: string, remoteAddress: string, key?: string) =>
-  it.app.inject({ url, remoteAddress, headers: key === undefined ? {} : { authorization: `Bearer ${key}` } })
+  app.fastify.inject({
+    url,
+    remoteAddress,
+    headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+  })
 
 /** Holds every list by an author until it is released, and knows how many run. */
 function holdLists() {
@@ -32,7 +36,7 @@ function holdLists() {
     release = go
   })
   const seen = { running: 0, most: 0, begun: 0 }
-  it.db.pool.query = (async (statement: Statement) => {
+  app.db.pool.query = (async (statement: Statement) => {
     const held = /from articles a/.test(statement.text) && JSON.stringify(statement.values).includes('held')
     if (held) {
       seen.begun++
@@ -41,7 +45,7 @@ function holdLists() {
       await gate
       seen.running--
     }
-    return (query as (given: unknown) => Promise<unknown>).call(it.db.pool, statement)
+    return (query as (given: unknown) => Promise<unknown>).call(app.db.pool, statement)
   }) as never
   return { seen, release: () => release() }
 }
@@ -56,7 +60,7 @@ describe('one client', () => {
     for (let n = 0; n < 5; n++)
       expect((await read(`/v1/articles?author=other-${n}`, '10.0.0.2')).statusCode).toBe(200)
     expect(
-      (await read('/v1/articles?author=more', '10.0.0.1', await it.keyWith('content:read'))).statusCode,
+      (await read('/v1/articles?author=more', '10.0.0.1', await app.keyWith('content:read'))).statusCode,
     ).toBe(200)
     expect(seen).toEqual({ running: 3, most: 3, begun: 3 })
     release()
@@ -66,7 +70,7 @@ describe('one client', () => {
 
   test('is a network of IPv6, and a key wherever it comes from', async () => {
     const { seen, release } = holdLists()
-    const key = await it.keyWith('drafts:read')
+    const key = await app.keyWith('drafts:read')
     const flood = Array.from({ length: 20 }, (_, n) => [
       read(held(n, 'b'), `2001:db8:1:2::${n + 1}`),
       read(held(n, 'c'), `10.1.0.${n + 1}`, key),
@@ -101,7 +105,7 @@ describe('one client', () => {
     await until(() => seen.running === 3)
     for (const call of calls) call.destroy()
     await until(
-      () => new Promise((resolve) => it.app.server.getConnections((_, count) => resolve(count === 0))),
+      () => new Promise((resolve) => app.fastify.server.getConnections((_, count) => resolve(count === 0))),
     )
     release()
     expect((await read('/v1/articles?author=late', '127.0.0.1')).statusCode).toBe(200)

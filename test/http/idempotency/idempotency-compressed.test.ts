@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, send } from '../../support/content.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const unpack = {
   gzip: gunzipSync,
@@ -18,7 +18,7 @@ type Coding = keyof typeof unpack
 
 async function restore(id: string, token: string, coding: Coding) {
   const headers = { 'idempotency-key': token, ...(coding ? { 'accept-encoding': coding } : {}) }
-  const answer = await send(it, 'POST', `/articles/${id}/restore`, undefined, headers)
+  const answer = await send(app, 'POST', `/articles/${id}/restore`, undefined, headers)
   expect(answer.statusCode).toBe(200)
   expect(answer.headers['content-encoding'] ?? '').toBe(coding)
   expect(answer.headers.etag).toMatch(coding ? new RegExp(`-${coding}"$`) : /[^-](?!-br|-gzip).{8}"$/)
@@ -35,8 +35,8 @@ test.each([
   ['br', 'gzip'],
   ['', 'gzip'],
 ] as const)('an answer in coding "%s" is given again in coding "%s"', async (first, second) => {
-  const { id } = await create(it, { title: 'Long', body: 'Ein langer Text. '.repeat(200) })
-  await send(it, 'DELETE', `/articles/${id}`)
+  const { id } = await create(app, { title: 'Long', body: 'Ein langer Text. '.repeat(200) })
+  await send(app, 'DELETE', `/articles/${id}`)
   const token = `restore-${first}-${second}`
   const one = await restore(id, token, first)
   const two = await restore(id, token, second)

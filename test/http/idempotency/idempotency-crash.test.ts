@@ -8,13 +8,13 @@ import { killAll, type Started, startBroadsheet, until } from '../../support/pro
 
 const adminKey = 'k'.repeat(40)
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-crash-'))
-let it: TestDatabase
+let app: TestDatabase
 beforeAll(async () => {
-  it = await testDatabase()
+  app = await testDatabase()
 })
 afterEach(killAll)
 afterAll(async () => {
-  await it.drop()
+  await app.drop()
   rmSync(root, { recursive: true, force: true })
 })
 
@@ -25,7 +25,7 @@ interface Server {
 
 async function serve(): Promise<Server> {
   const started = startBroadsheet(['serve'], {
-    DATABASE_URL: it.url,
+    DATABASE_URL: app.url,
     DATA_DIR: root,
     ADMIN_KEY: adminKey,
     PORT: '0',
@@ -49,7 +49,7 @@ async function serve(): Promise<Server> {
 
 /** Holds up every write of an article, until it is let go. */
 async function holdWrites(): Promise<() => Promise<unknown>> {
-  const client: pg.PoolClient = await it.db.pool.connect()
+  const client: pg.PoolClient = await app.db.pool.connect()
   await client.query('begin')
   await client.query('lock table articles in share mode')
   return () => client.query('rollback').finally(() => client.release())
@@ -57,8 +57,8 @@ async function holdWrites(): Promise<() => Promise<unknown>> {
 
 const theirs = `from pg_stat_activity where application_name = 'broadsheet serve' and datname = current_database()`
 const waits = async () =>
-  (await it.db.pool.query(`select pid ${theirs} and wait_event_type = 'Lock'`)).rowCount === 1
-const count = (title: string) => it.db.prisma.article.count({ where: { title } })
+  (await app.db.pool.query(`select pid ${theirs} and wait_event_type = 'Lock'`)).rowCount === 1
+const count = (title: string) => app.db.prisma.article.count({ where: { title } })
 
 test('after a server was killed in the middle of a POST the retry succeeds, by the time that it is told', async () => {
   const server = await serve()
@@ -89,7 +89,7 @@ test('after the database ended the connections of a POST the retry succeeds at o
     const letGo = await holdWrites()
     const first = server.post(title)
     await until(waits)
-    await it.db.pool.query(`select pg_terminate_backend(pid) ${theirs} and wait_event_type = 'Lock'`)
+    await app.db.pool.query(`select pg_terminate_backend(pid) ${theirs} and wait_event_type = 'Lock'`)
     const answer = await first
     expect(answer.status).toBe(503)
     await letGo()

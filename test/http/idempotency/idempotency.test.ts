@@ -64,17 +64,17 @@ async function routes(app: App) {
 const hashOf = (name: string, path = 'things') =>
   createHash('sha256').update(`/v1/${path}\napplication/json\n`).update(JSON.stringify({ name })).digest()
 
-let it: TestApp
+let app: TestApp
 let other: TestApp
 let key: string
 beforeAll(async () => {
-  it = await testApp({ extraRoutes: routes })
-  other = await testApp({ extraRoutes: routes, beside: it })
-  key = await it.keyWith('content:write', 'content:publish')
+  app = await testApp({ extraRoutes: routes })
+  other = await testApp({ extraRoutes: routes, beside: app })
+  key = await app.keyWith('content:write', 'content:publish')
 })
 afterAll(async () => {
   await other.close()
-  await it.close()
+  await app.close()
 })
 beforeEach(() => {
   writes = 0
@@ -88,7 +88,7 @@ const post = (
   token: string,
   more: { app?: TestApp; path?: string; key?: string; size?: number } = {},
 ) =>
-  (more.app ?? it).request('POST', `/v1/${more.path ?? 'things'}`, {
+  (more.app ?? app).request('POST', `/v1/${more.path ?? 'things'}`, {
     key: more.key ?? key,
     body: { name, ...(more.size === undefined ? {} : { size: more.size }) },
     headers: { 'idempotency-key': token },
@@ -120,8 +120,12 @@ describe('a retry', () => {
   test('may order the fields differently', async () => {
     const token = fresh()
     const headers = { 'idempotency-key': token, 'content-type': 'application/json' }
-    await it.request('POST', '/v1/things', { key, headers, body: '{"name":"a","size":1}' })
-    const again = await it.request('POST', '/v1/things', { key, headers, body: '{ "size": 1, "name": "a" }' })
+    await app.request('POST', '/v1/things', { key, headers, body: '{"name":"a","size":1}' })
+    const again = await app.request('POST', '/v1/things', {
+      key,
+      headers,
+      body: '{ "size": 1, "name": "a" }',
+    })
     expect(again.headers['idempotency-replayed']).toBe('true')
   })
 
@@ -154,7 +158,7 @@ describe('a retry', () => {
   test('forty at once write once', async () => {
     const token = fresh()
     const answers = await Promise.all(
-      Array.from({ length: 40 }, (_, n) => post('a', token, { app: n % 2 ? it : other })),
+      Array.from({ length: 40 }, (_, n) => post('a', token, { app: n % 2 ? app : other })),
     )
     expect(writes).toBe(1)
     for (const answer of answers) expect([201, 409]).toContain(answer.statusCode)
@@ -166,7 +170,7 @@ describe('the key', () => {
     const token = fresh()
     await post('a', token)
     expect(
-      (await post('b', token, { key: await it.keyWith('content:write', 'content:publish') })).statusCode,
+      (await post('b', token, { key: await app.keyWith('content:write', 'content:publish') })).statusCode,
     ).toBe(201)
     expect((await post('b', token, { path: 'careful' })).statusCode).toBe(201)
     expect(writes).toBe(3)
@@ -198,7 +202,7 @@ describe('nothing is kept of', () => {
   test('a body that breaks a rule', async () => {
     const token = fresh()
     const headers = { 'idempotency-key': token }
-    expect((await it.request('POST', '/v1/things', { key, headers, body: { nam: 1 } })).statusCode).toBe(422)
+    expect((await app.request('POST', '/v1/things', { key, headers, body: { nam: 1 } })).statusCode).toBe(422)
     expect((await post('a', token)).statusCode).toBe(201)
   })
 })
@@ -207,11 +211,11 @@ describe('a claim', () => {
   const claimed = async (token: string, aliveFor: string | null, route = 'things') => {
     const holder = randomUUID()
     if (aliveFor)
-      await it.db.pool.query(`insert into server_instances values ($1, now() + $2::interval)`, [
+      await app.db.pool.query(`insert into server_instances values ($1, now() + $2::interval)`, [
         holder,
         aliveFor,
       ])
-    await it.db.pool.query(
+    await app.db.pool.query(
       `insert into idempotency_keys (actor, route, key, request_hash, claim, holder, locked_until)
        values ($1, $2, $3, '\\x00', gen_random_uuid(), $4, now() - interval '1 hour')`,
       [key.split('_')[1], `POST /v1/${route}`, token, holder],
@@ -230,14 +234,14 @@ describe('a claim', () => {
   test('of a process that lives is kept however long it takes, and is free after the time that 409 names', async () => {
     const token = fresh()
     const holder = await claimed(token, '1 hour')
-    await it.db.pool.query('update idempotency_keys set request_hash = $2 where key = $1', [
+    await app.db.pool.query('update idempotency_keys set request_hash = $2 where key = $1', [
       token,
       hashOf('a'),
     ])
     const answer = await post('a', token)
     expect(answer.statusCode).toBe(409)
     expect(answer.headers['retry-after']).toBe('3600')
-    await it.db.pool.query(
+    await app.db.pool.query(
       `update server_instances set alive_until = now() + interval '2 seconds' where id = $1`,
       [holder],
     )
@@ -252,11 +256,11 @@ describe('a claim', () => {
     async (end) => {
       const token = fresh()
       await claimed(token, null, 'careful')
-      await it.db.pool.query('update idempotency_keys set request_hash = $2 where key = $1', [
+      await app.db.pool.query('update idempotency_keys set request_hash = $2 where key = $1', [
         token,
         hashOf('a', 'careful'),
       ])
-      const orphan = await it.db.pool.connect()
+      const orphan = await app.db.pool.connect()
       try {
         await orphan.query('begin')
         await orphan.query(
@@ -283,16 +287,16 @@ describe('a claim', () => {
     const first = post('a', token, { path: 'late' })
     await expect.poll(() => entered).toBe(true)
     // As if this process had been stopped for longer than its lease.
-    await it.db.pool.query(`update idempotency_keys set claim = gen_random_uuid() where key = $1`, [token])
+    await app.db.pool.query(`update idempotency_keys set claim = gen_random_uuid() where key = $1`, [token])
     release()
     expect((await first).statusCode).toBe(409)
     expect(writes).toBe(0)
   })
 
   test('of a server that stops is free', async () => {
-    const leaving = await testApp({ extraRoutes: routes, beside: it })
+    const leaving = await testApp({ extraRoutes: routes, beside: app })
     expect((await post('a', fresh(), { app: leaving })).statusCode).toBe(201)
-    const count = () => it.db.prisma.serverInstance.count()
+    const count = () => app.db.prisma.serverInstance.count()
     const before = await count()
     await leaving.close()
     expect(await count()).toBe(before - 1)
@@ -302,7 +306,7 @@ describe('a claim', () => {
 describe('crashes', () => {
   test('before the write: the key is free once its lock has run out', async () => {
     const token = fresh()
-    await it.db.pool.query(
+    await app.db.pool.query(
       `insert into idempotency_keys (actor, route, key, request_hash, locked_until)
        values ($1, 'POST /v1/things', $2, '\\x00', now() - interval '1 second')`,
       [key.split('_')[1], token],
@@ -337,14 +341,14 @@ describe('crashes', () => {
 test('after 24 hours the key is free and the janitor forgets it', async () => {
   const token = fresh()
   await post('a', token)
-  await it.db.pool.query(
+  await app.db.pool.query(
     "update idempotency_keys set created_at = now() - interval '25 hours' where key = $1",
     [token],
   )
   expect((await post('b', token)).statusCode).toBe(201)
-  await it.db.pool.query("update idempotency_keys set created_at = now() - interval '25 hours'")
-  expect(await deleteOldAnswers(it.db)).toBeGreaterThan(0)
-  const { rows } = await it.db.query<{ n: number }>({
+  await app.db.pool.query("update idempotency_keys set created_at = now() - interval '25 hours'")
+  expect(await deleteOldAnswers(app.db)).toBeGreaterThan(0)
+  const { rows } = await app.db.query<{ n: number }>({
     text: 'select count(*)::int as n from idempotency_keys',
   })
   expect(rows[0]?.n).toBe(0)

@@ -20,12 +20,12 @@ interface Document {
   components: object
 }
 
-let it: TestApp
+let app: TestApp
 let document: Document
 let id: string
 beforeAll(async () => {
-  it = await testApp()
-  document = (await it.request('GET', '/openapi.json')).json()
+  app = await testApp()
+  document = (await app.request('GET', '/openapi.json')).json()
   for (const title of ['One', 'Two']) {
     const body = {
       title,
@@ -34,11 +34,11 @@ beforeAll(async () => {
       frontMatter: { series: ['a', 'b'] },
       authors: ['Ada'],
     }
-    const made = await it.request('POST', '/v1/articles', { key: it.adminKey, body })
+    const made = await app.request('POST', '/v1/articles', { key: app.adminKey, body })
     id = made.json().data.id
   }
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const ajv = new Ajv2020({ strict: false, allErrors: true })
 addFormats.default(ajv)
@@ -79,7 +79,7 @@ describe('answers are as described', () => {
   test('with fields and without', async () => {
     for (const [path = '', query = ''] of reads()) {
       const url = path.replace('{id}', id).replace('{path}', 'two') + query
-      const answer = await it.request('GET', url, { key: it.adminKey })
+      const answer = await app.request('GET', url, { key: app.adminKey })
       expect(answer.statusCode, url).toBe(200)
       const schema = answerSchema(path)
       expect(schema, path).toBeTypeOf('object')
@@ -107,7 +107,7 @@ describe('answers are as described', () => {
       ['?tag=notes', 2],
       ['?tag=none', 0],
     ]) {
-      const feed = (await it.request('GET', `/feed.json${query}`)).json()
+      const feed = (await app.request('GET', `/feed.json${query}`)).json()
       expect(feed.items.length).toBe(count)
       expect(check(feed), ajv.errorsText(check.errors)).toBe(true)
     }
@@ -126,11 +126,11 @@ describe('parameters are read as described', () => {
       ['frontMatter.series[]=a', { 'frontMatter.series[]': 'a' }],
     ]
     for (const [query, value] of asked) {
-      const answer = await it.request('GET', `/v1/articles?${query}`)
+      const answer = await app.request('GET', `/v1/articles?${query}`)
       expect(answer.json().data?.length, query).toBe(2)
       expect(check(value), query).toBe(true)
     }
-    expect((await it.request('GET', '/v1/articles?frontMater.series=a')).statusCode).toBe(400)
+    expect((await app.request('GET', '/v1/articles?frontMater.series=a')).statusCode).toBe(400)
     expect(check({ 'frontMater.series': 'a' })).toBe(false)
   })
 
@@ -141,7 +141,7 @@ describe('parameters are read as described', () => {
     for (const [index, key] of keys.entries()) {
       const headers = { 'idempotency-key': key }
       const body = { name: `Tag ${index}` }
-      const { statusCode } = await it.request('POST', '/v1/tags', { key: it.adminKey, headers, body })
+      const { statusCode } = await app.request('POST', '/v1/tags', { key: app.adminKey, headers, body })
       taken.push(statusCode === 201)
       expect(check(key), key).toBe(statusCode === 201)
     }
@@ -156,7 +156,7 @@ describe('parameters are read as described', () => {
       ['2025-02', 400],
       ['soon', 400],
     ] as const) {
-      const answer = await it.request('GET', `/v1/articles?publishedAt[gte]=${value}`)
+      const answer = await app.request('GET', `/v1/articles?publishedAt[gte]=${value}`)
       expect(answer.statusCode, value).toBe(status)
       expect(check(value), value).toBe(status === 200)
     }
@@ -170,7 +170,7 @@ describe('parameters are read as described', () => {
     for (const [path] of lists) {
       const { default: usual } = parameter(path, 'limit').schema
       expect(usual, path).toBeTypeOf('number')
-      const answer = await it.request('GET', path.replace('{id}', id), { key: it.adminKey })
+      const answer = await app.request('GET', path.replace('{id}', id), { key: app.adminKey })
       const { meta } = answer.headers['content-type']?.toString().includes('json') ? answer.json() : {}
       if (meta?.limit !== undefined) expect(usual, path).toBe(meta.limit)
     }
@@ -180,8 +180,8 @@ describe('parameters are read as described', () => {
     const { description } = parameter('/v1/articles/by-path/{path}', 'lang', 'put')
     expect(description).toContain('One language tag')
     const put = (lang: string) =>
-      it.request('PUT', `/v1/articles/by-path/up?lang=${lang}`, {
-        key: it.adminKey,
+      app.request('PUT', `/v1/articles/by-path/up?lang=${lang}`, {
+        key: app.adminKey,
         headers: { 'content-type': 'text/markdown' },
         body: '---\ntitle: Up\nlang: en\n---\n',
       })
@@ -193,19 +193,19 @@ describe('parameters are read as described', () => {
 
 describe('the trash is as described', () => {
   test('reads, writes, a second delete and a second restore', async () => {
-    const key = it.adminKey
+    const key = app.adminKey
     const send = (method: string, path = '', body?: object) =>
-      it.request(method, `/v1/articles/${id}${path}`, { key, ...(body && { body }) })
+      app.request(method, `/v1/articles/${id}${path}`, { key, ...(body && { body }) })
     expect((await send('DELETE')).statusCode).toBe(204)
     const gone = (await send('GET')).json().data
     expect((await send('DELETE')).statusCode).toBe(204)
     expect((await send('GET')).json().data.version).toBe(gone.version)
-    expect((await it.request('GET', `/v1/articles/${id}`)).statusCode).toBe(404)
+    expect((await app.request('GET', `/v1/articles/${id}`)).statusCode).toBe(404)
     const patched = (await send('PATCH', '', { summary: 'In the trash.' })).json().data
     expect(patched.trashedAt).toBe(gone.trashedAt)
     const restored = (await send('POST', '/restore')).json().data
     expect(restored).toMatchObject({ trashedAt: null, status: 'published' })
-    expect((await it.request('GET', `/v1/articles/${id}`)).statusCode).toBe(200)
+    expect((await app.request('GET', `/v1/articles/${id}`)).statusCode).toBe(200)
     expect((await send('POST', '/restore')).json().data.version).toBe(restored.version)
   })
 })
@@ -219,14 +219,14 @@ describe('headers and codes', () => {
 
   test('the answer to a write names its Cache-Tag', async () => {
     const body = { summary: 'x' }
-    const answer = await it.request('PATCH', `/v1/articles/${id}`, { key: it.adminKey, body })
+    const answer = await app.request('PATCH', `/v1/articles/${id}`, { key: app.adminKey, body })
     const described = operation('/v1/articles/{id}', 'patch').responses['200']?.headers
     expect(answer.headers).toHaveProperty('cache-tag')
     expect(described).toHaveProperty('Cache-Tag')
   })
 
   test('a problem has Vary, and no code that is never sent', async () => {
-    const answer = await it.request('GET', '/v1/articles/none')
+    const answer = await app.request('GET', '/v1/articles/none')
     expect(answer.headers).toHaveProperty('vary')
     const { responses, schemas } = document.components as {
       responses: Record<string, { headers: object }>

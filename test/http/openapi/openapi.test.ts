@@ -59,7 +59,7 @@ async function routes(app: App) {
   )
 }
 
-let it: TestApp
+let app: TestApp
 let document: {
   openapi: string
   paths: Record<string, Record<string, Operation>>
@@ -71,10 +71,10 @@ let document: {
   tags: { name: string }[]
 }
 beforeAll(async () => {
-  it = await testApp({ extraRoutes: routes })
-  document = (await it.request('GET', '/openapi.json')).json()
+  app = await testApp({ extraRoutes: routes })
+  document = (await app.request('GET', '/openapi.json')).json()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const operations = () => Object.values(document.paths).flatMap((path) => Object.values(path))
 
@@ -228,7 +228,7 @@ describe('/openapi.json', () => {
     for (const { path, method, example } of examples) {
       expect(example, path).toBeTypeOf('object')
       const url = path.replace('{id}', '0190f3c4-0000-7000-8000-000000000001')
-      const answer = await it.request(method.toUpperCase(), url, { key: it.adminKey, body: example })
+      const answer = await app.request(method.toUpperCase(), url, { key: app.adminKey, body: example })
       expect([200, 201, 404], `${method} ${path}: ${answer.body}`).toContain(answer.statusCode)
     }
   })
@@ -248,12 +248,12 @@ describe('/openapi.json', () => {
 
 describe('/docs', () => {
   test('is a page whose parts all load under its own policy', async () => {
-    const answer = await it.request('GET', '/docs')
+    const answer = await app.request('GET', '/docs')
     expect(answer.statusCode).toBe(200)
     expect(answer.headers['content-type']).toContain('text/html')
     expect(answer.headers['content-security-policy']).toContain("script-src 'self'")
     for (const [, path] of answer.body.matchAll(/(?:src|href)="([^"]+)"/g)) {
-      const part = await it.request('GET', new URL(path ?? '', 'http://x/docs').pathname)
+      const part = await app.request('GET', new URL(path ?? '', 'http://x/docs').pathname)
       expect(part.statusCode, path).toBe(200)
     }
   })

@@ -84,16 +84,16 @@ async function routes(app: App) {
   )
 }
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp({ extraRoutes: routes, logger })
+  app = await testApp({ extraRoutes: routes, logger })
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 const id = '0190f3c4-0000-7000-8000-000000000000'
 const get = (path: string, headers: Record<string, string> = {}) =>
-  it.request('GET', `/v1${path}`, { headers })
-const post = (options: RequestOptions) => it.request('POST', '/v1/notes', options)
+  app.request('GET', `/v1${path}`, { headers })
+const post = (options: RequestOptions) => app.request('POST', '/v1/notes', options)
 const parameters = (answer: { json(): { errors: { parameter: string }[] } }) =>
   answer.json().errors.map((error) => error.parameter)
 const pointers = (answer: { json(): { errors: { pointer: string }[] } }) =>
@@ -129,10 +129,10 @@ describe('a problem document', () => {
   })
 
   test('an unknown method on a known path is 405 with Allow', async () => {
-    const answer = await it.request('DELETE', '/v1/notes')
+    const answer = await app.request('DELETE', '/v1/notes')
     expect(answer.statusCode).toBe(405)
     expect(answer.headers.allow).toBe('GET, HEAD, POST')
-    expect((await it.request('OPTIONS', `/v1/notes/${id}`)).headers.allow).toBe('GET, HEAD, PATCH')
+    expect((await app.request('OPTIONS', `/v1/notes/${id}`)).headers.allow).toBe('GET, HEAD, PATCH')
   })
 
   test.each([{}, { 'content-type': 'text/plain' }, { 'content-type': 'application/json' }])(
@@ -145,8 +145,8 @@ describe('a problem document', () => {
         ['/v1/nowhere', 404],
       ] as const)
         for (const body of [undefined, '{"a":'])
-          expect((await it.request('QUERY', path, { headers, body })).statusCode, path).toBe(status)
-      expect((await it.request('QUERY', '/v1/notes', { headers })).headers.allow).toBe('GET, HEAD, POST')
+          expect((await app.request('QUERY', path, { headers, body })).statusCode, path).toBe(status)
+      expect((await app.request('QUERY', '/v1/notes', { headers })).headers.allow).toBe('GET, HEAD, POST')
     },
   )
 
@@ -170,7 +170,7 @@ describe('a problem document', () => {
     '/v1/notes/',
     '/V1/notes',
   ])('%s is 400 or 404', async (path) => {
-    const answer = await it.request('GET', path)
+    const answer = await app.request('GET', path)
     expect([400, 404]).toContain(answer.statusCode)
     expect(answer.headers['content-type']).toBe('application/problem+json')
   })
@@ -288,7 +288,7 @@ describe('the body', () => {
       '/title',
       '/ti~1tel',
     ])
-    const both = await it.request('POST', '/v1/notes?x=1', { body: {} })
+    const both = await app.request('POST', '/v1/notes?x=1', { body: {} })
     expect(both.statusCode).toBe(400)
     expect(both.json().errors.map((error: { code: string }) => error.code)).toEqual([
       'unknown_parameter',
@@ -309,7 +309,7 @@ describe('the body', () => {
 
   test('messages name bounds, kinds and times as people write them', async () => {
     const messages = async (path: string, body: unknown) => {
-      const answer = await it.request('POST', `/v1${path}`, { key: it.adminKey, body })
+      const answer = await app.request('POST', `/v1${path}`, { key: app.adminKey, body })
       expect(answer.statusCode, answer.body).toBe(422)
       return answer.json().errors.map((error: { message: string }) => error.message)
     }
@@ -415,7 +415,7 @@ describe('the body', () => {
   })
 
   test('without a Content-Type it is 415', async () => {
-    const answer = await it.app.inject({
+    const answer = await app.fastify.inject({
       method: 'POST',
       url: '/v1/notes',
       payload: Buffer.from('{"title":1}'),
@@ -426,14 +426,14 @@ describe('the body', () => {
   test('a merge patch is read where there is a PATCH', async () => {
     const headers = { 'content-type': 'application/merge-patch+json' }
     expect(
-      (await it.request('PATCH', `/v1/notes/${id}`, { body: '{"title":"x"}', headers })).statusCode,
+      (await app.request('PATCH', `/v1/notes/${id}`, { body: '{"title":"x"}', headers })).statusCode,
     ).toBe(204)
   })
 })
 
 describe('ETag', () => {
   const patch = (headers: Record<string, string>) =>
-    it.request('PATCH', `/v1/notes/${id}`, { body: { title: 'x' }, headers })
+    app.request('PATCH', `/v1/notes/${id}`, { body: { title: 'x' }, headers })
 
   test('a read carries its version and a hash of its bytes', async () => {
     expect((await get(`/notes/${id}`)).headers.etag).toMatch(/^"v3-[\w-]{16}"$/)
@@ -449,7 +449,7 @@ describe('ETag', () => {
       expect(answer.headers.etag).toBe(etag)
     }
     expect((await get(`/notes/${id}`, { 'if-none-match': '"v2-x"' })).statusCode).toBe(200)
-    const head = await it.request('HEAD', `/v1/notes/${id}`)
+    const head = await app.request('HEAD', `/v1/notes/${id}`)
     expect(head.headers.etag).toBe(etag)
   })
 
@@ -472,7 +472,7 @@ describe('ETag', () => {
 
   test('where it is demanded, a change without If-Match is 428', async () => {
     expect((await patch({})).statusCode).toBe(204)
-    const strict = await testApp({ beside: it, extraRoutes: routes, requireIfMatch: true })
+    const strict = await testApp({ beside: app, extraRoutes: routes, requireIfMatch: true })
     const answer = await strict.request('PATCH', `/v1/notes/${id}`, { body: { title: 'x' } })
     expect(answer.statusCode).toBe(428)
     await strict.close()
@@ -491,8 +491,8 @@ describe('headers', () => {
 })
 
 test('what is no HTTP gets a problem document too', async () => {
-  await it.app.listen({ port: 0, host: '127.0.0.1' })
-  const { port } = it.app.server.address() as AddressInfo
+  await app.fastify.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.fastify.server.address() as AddressInfo
   const answer = await new Promise<string>((resolve) => {
     let text = ''
     const socket = connect(port, '127.0.0.1', () => socket.write('GARBAGE\r\n\r\n'))
@@ -506,10 +506,10 @@ test('what is no HTTP gets a problem document too', async () => {
 })
 
 test('a client that hangs up within its body is no bug of ours', async () => {
-  const { port } = it.app.server.address() as AddressInfo
+  const { port } = app.fastify.server.address() as AddressInfo
   lines.length = 0
   const gone = new Promise<void>((resolve) =>
-    it.app.server.once('request', (request: IncomingMessage) => {
+    app.fastify.server.once('request', (request: IncomingMessage) => {
       socket.destroy()
       request.once('close', () => setImmediate(resolve))
     }),

@@ -7,30 +7,30 @@ import { publish } from '../../support/content.ts'
 import { until } from '../../support/processes/processes.ts'
 
 const MiB = 1024 ** 2
-let it: TestApp
+let app: TestApp
 let port: number
 let usual: object
 const sockets: Socket[] = []
 
 beforeAll(async () => {
-  it = await testApp()
-  await publish(it, { title: 'Small', tags: ['small'] })
+  app = await testApp()
+  await publish(app, { title: 'Small', tags: ['small'] })
   for (const size of [1, 2, 3, 4]) {
-    await publish(it, { title: `Large ${size}`, tags: [`large-${size}`] })
+    await publish(app, { title: `Large ${size}`, tags: [`large-${size}`] })
     // More than the buffers of the system between two sockets of one machine; by SQL, since none of it is to be found.
     const text = `update articles set body = repeat('text ', $2) where title = $1`
-    await it.db.pool.query(text, [`Large ${size}`, size * 1_600_000])
+    await app.db.pool.query(text, [`Large ${size}`, size * 1_600_000])
   }
-  await it.app.listen({ port: 0, host: '127.0.0.1' })
-  port = (it.app.server.address() as AddressInfo).port
-  usual = { ...it.app.sending.limits }
+  await app.fastify.listen({ port: 0, host: '127.0.0.1' })
+  port = (app.fastify.server.address() as AddressInfo).port
+  usual = { ...app.fastify.sending.limits }
 })
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy()
-  Object.assign(it.app.sending.limits, usual)
-  await until(() => it.app.sending.waiting() === 0)
+  Object.assign(app.fastify.sending.limits, usual)
+  await until(() => app.fastify.sending.waiting() === 0)
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
 // Of one article, whose texts no page bounds: `size` times 8 MB.
 const page = (size: number) => `/v1/articles?tag=large-${size}&include=body&limit=1`
@@ -54,7 +54,7 @@ const ask = (path: string, localAddress = '127.0.0.1') =>
 
 describe('answers that nobody reads', () => {
   test('have a bound over all connections: beyond it large reads are 503, small ones are served', async () => {
-    const { sending } = it.app
+    const { sending } = app.fastify
     Object.assign(sending.limits, { bytes: 30 * MiB, ofAddress: 30 * MiB })
     mute(page(2))
     await until(() => sending.waiting() > 0)
@@ -76,7 +76,7 @@ describe('answers that nobody reads', () => {
   })
 
   test('to one address leave room for those to others', async () => {
-    const { sending } = it.app
+    const { sending } = app.fastify
     Object.assign(sending.limits, { bytes: 50 * MiB, ofAddress: 20 * MiB })
     mute(page(2))
     await until(() => sending.waiting() > 0)
@@ -85,7 +85,7 @@ describe('answers that nobody reads', () => {
   })
 
   test('are counted also behind one another on one connection, and out of the cache', async () => {
-    const { sending } = it.app
+    const { sending } = app.fastify
     await ask(page(1))
     Object.assign(sending.limits, { bytes: 40 * MiB, ofAddress: 40 * MiB })
     const request = `GET ${page(1)} HTTP/1.1\r\nhost: x\r\n\r\n`
@@ -103,13 +103,13 @@ describe('answers that nobody reads', () => {
   test('are nothing when all is read', async () => {
     for (const path of [page(3), page(3), page(1), '/v1/articles', '/v1/none', '/openapi.json'])
       await ask(path)
-    await until(() => it.app.sending.waiting() === 0)
+    await until(() => app.fastify.sending.waiting() === 0)
   })
 })
 
 describe('a connection', () => {
   test('that takes no byte for its time is closed, and one that takes some is not', async () => {
-    it.app.sending.limits.patience = 2_000
+    app.fastify.sending.limits.patience = 2_000
     const silent = mute(page(4))
     const slow = mute(page(4))
     let taken = 0
@@ -124,7 +124,7 @@ describe('a connection', () => {
     const taking = setInterval(() => slow.resume(), 100)
     // A socket that reads nothing hears of its end only when it reads.
     const connections = () =>
-      new Promise<number>((resolve) => it.app.server.getConnections((_, count) => resolve(count)))
+      new Promise<number>((resolve) => app.fastify.server.getConnections((_, count) => resolve(count)))
     await until(async () => (await connections()) === 1)
     expect(closed).toBe(false)
     expect(taken).toBeGreaterThan(0)
@@ -133,7 +133,7 @@ describe('a connection', () => {
   })
 
   test('that has nothing to take stays open', async () => {
-    it.app.sending.limits.patience = 500
+    app.fastify.sending.limits.patience = 500
     const socket = connect({ port, host: '127.0.0.1' })
     sockets.push(socket)
     let answered = 0

@@ -23,12 +23,12 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-function worker(it: TestApp, env: Record<string, string> = {}): Started {
-  const dataDir = join(root, it === calm ? 'calm' : 'rough')
-  return startProgram('worker.ts', { DATABASE_URL: it.url, DATA_DIR: dataDir, ...env })
+function worker(app: TestApp, env: Record<string, string> = {}): Started {
+  const dataDir = join(root, app === calm ? 'calm' : 'rough')
+  return startProgram('worker.ts', { DATABASE_URL: app.url, DATA_DIR: dataDir, ...env })
 }
 
-const spooled = (it: TestApp) => readdirSync(join(root, it === calm ? 'calm' : 'rough', 'spool'))
+const spooled = (app: TestApp) => readdirSync(join(root, app === calm ? 'calm' : 'rough', 'spool'))
 const begun = (id: string) => until(async () => (await doneSoFar(rough, id)) > 0)
 const problemsOf = async (id: string, outcome: string) =>
   (await rough.request('GET', `/v1/imports/${id}/files?outcome=${outcome}`, { key: rough.adminKey })).json()

@@ -16,12 +16,12 @@ const limit = 5_000
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-parse-'))
 const mark = (name: string) => join(root, name)
 const triesOf = (name: string) => readFileSync(mark(name), 'utf8').length
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp({ dataDir: root })
+  app = await testApp({ dataDir: root })
 })
 afterAll(async () => {
-  await it.close()
+  await app.close()
   rmSync(root, { recursive: true, force: true })
 })
 
@@ -35,7 +35,7 @@ test('a file that takes too long is tried twice, then named; so is one that take
     'f4/fat.md': mark('memory'),
     'zz.md': '# Last\n',
   })
-  const { run, by, files } = await importTree(it.db, tree, { parsing: slowParsing(limit) })
+  const { run, by, files } = await importTree(app.db, tree, { parsing: slowParsing(limit) })
   expect(run).toMatchObject({ status: 'completed', created: 101, failed: 2 })
   expect(by.failed?.sort()).toEqual(['e/endless.md', 'f4/fat.md'])
   expect(files.get('e/endless.md')?.problems).toMatchObject([{ code: 'parse_timeout', severity: 'error' }])
@@ -46,9 +46,9 @@ test('a file that takes too long is tried twice, then named; so is one that take
 
 test('a file that was given up while moves were looked for is not tried again', async () => {
   const tree = await makeTree({ 'old.md': '# One\n' })
-  await importTree(it.db, tree, { source: 'moves' })
+  await importTree(app.db, tree, { source: 'moves' })
   await tree.put({ 'old.md': null, 'new.md': '# One\n', 'endless.md': mark('survey') })
-  const { run } = await importTree(it.db, tree, { source: 'moves', parsing: slowParsing(limit) })
+  const { run } = await importTree(app.db, tree, { source: 'moves', parsing: slowParsing(limit) })
   expect(run).toMatchObject({ status: 'completed', moved: 1, failed: 1 })
   expect(triesOf('survey')).toBe(2)
   await tree.remove()
@@ -57,7 +57,7 @@ test('a file that was given up while moves were looked for is not tried again', 
 test('Ctrl-C ends an import in the middle of a file', async () => {
   const tree = await makeTree({ 'endless.md': mark('interrupt') })
   const stop = new AbortController()
-  const importing = importTree(it.db, tree, {
+  const importing = importTree(app.db, tree, {
     source: 'interrupt',
     signal: stop.signal,
     parsing: slowParsing(3_600_000),
@@ -77,22 +77,22 @@ const triesSoFar = (name: string) => {
 }
 
 test('DELETE ends an import in the middle of a file, and the next one of its source begins', async () => {
-  const db: Database = openDatabase(it.url, { max: 4, statementTimeout: 10_000, name: 'broadsheet worker' })
+  const db: Database = openDatabase(app.url, { max: 4, statementTimeout: 10_000, name: 'broadsheet worker' })
   const log = { info: () => {}, warn: () => {}, error: () => {} }
   const worker: RunningWorker = startWorker({
-    config: it.app.config,
+    config: app.fastify.config,
     db,
     log,
     parsing: slowParsing(3_600_000),
   })
-  const { id } = await upload(it, tarOf([{ name: 'endless.md', data: mark('cancel') }]), 'source=cancel')
+  const { id } = await upload(app, tarOf([{ name: 'endless.md', data: mark('cancel') }]), 'source=cancel')
   await until(async () => triesSoFar('cancel') > 0)
-  const next = await upload(it, tarOf([{ name: 'next.md', data: '# Next\n' }]), 'source=cancel')
-  expect(await readImport(it, next.id)).toMatchObject({ status: 'queued' })
-  const answer = await it.request('DELETE', `/v1/imports/${id}`, { key: it.adminKey })
+  const next = await upload(app, tarOf([{ name: 'next.md', data: '# Next\n' }]), 'source=cancel')
+  expect(await readImport(app, next.id)).toMatchObject({ status: 'queued' })
+  const answer = await app.request('DELETE', `/v1/imports/${id}`, { key: app.adminKey })
   expect(answer.statusCode).toBe(204)
-  expect(await ended(it, id)).toMatchObject({ status: 'cancelled', failure: null, failed: 0 })
-  expect(await ended(it, next.id)).toMatchObject({ status: 'completed', created: 1 })
+  expect(await ended(app, id)).toMatchObject({ status: 'cancelled', failure: null, failed: 0 })
+  expect(await ended(app, next.id)).toMatchObject({ status: 'completed', created: 1 })
   await worker.stop()
   await db.close()
 }, 120_000)

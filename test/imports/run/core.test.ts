@@ -2,22 +2,22 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type TestApp, testApp } from '../../support/app.ts'
 import { type ImportRequest, importTree, makeTree, type Tree } from '../../support/imports.ts'
 
-let it: TestApp
+let app: TestApp
 let tree: Tree
 let source: string
 let sources = 0
 
 beforeAll(async () => {
-  it = await testApp()
+  app = await testApp()
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 beforeEach(async () => {
   tree = await makeTree()
   source = `s${++sources}`
 })
 afterEach(() => tree.remove())
 
-const importIt = (request: ImportRequest = {}) => importTree(it.db, tree, { source, ...request })
+const importIt = (request: ImportRequest = {}) => importTree(app.db, tree, { source, ...request })
 
 /** Files live in a folder of their source, so that the paths of two tests never meet. */
 const named = (file: string) => `${source}/${file}`
@@ -27,7 +27,7 @@ const put = (files: Record<string, string | Buffer | null>) =>
 const post = (title: string, extra = '') => `---\ntitle: ${title}\n${extra}---\n\nText of ${title}.\n`
 
 async function articles() {
-  const { rows } = await it.db.pool.query(
+  const { rows } = await app.db.pool.query(
     `select id, file, title, version, path, status, lang, trashed_at is not null as trashed,
        published_at as "publishedAt", head || body as text
      from articles where source = $1 order by file`,
@@ -40,17 +40,17 @@ const article = async (file: string) => (await articles()).find((row) => row.fil
 const idOf = async (file: string): Promise<string> => (await article(file))?.id ?? 'none'
 
 async function patch(file: string, body: object) {
-  const answer = await it.request('PATCH', `/v1/articles/${await idOf(file)}`, { key: it.adminKey, body })
+  const answer = await app.request('PATCH', `/v1/articles/${await idOf(file)}`, { key: app.adminKey, body })
   expect(answer.statusCode, answer.body).toBe(200)
 }
 
 async function trash(file: string) {
-  const answer = await it.request('DELETE', `/v1/articles/${await idOf(file)}`, { key: it.adminKey })
+  const answer = await app.request('DELETE', `/v1/articles/${await idOf(file)}`, { key: app.adminKey })
   expect(answer.statusCode, answer.body).toBe(204)
 }
 
 const count = async (table: string) =>
-  (await it.db.pool.query(`select count(*)::int as n from ${table}`)).rows[0]?.n as number
+  (await app.db.pool.query(`select count(*)::int as n from ${table}`)).rows[0]?.n as number
 
 describe('a file', () => {
   test('that is new becomes an article, with its text byte for byte', async () => {
@@ -156,7 +156,7 @@ describe('a file whose article was edited here', () => {
     expect(by).toEqual({ updated: [named('a.md')] })
     expect(await article('a.md')).toMatchObject({ title: 'Changed', version: 3 })
     const url = `/v1/articles/${await idOf('a.md')}/revisions/2/restore`
-    expect((await it.request('POST', url, { key: it.adminKey })).statusCode).toBeLessThan(300)
+    expect((await app.request('POST', url, { key: app.adminKey })).statusCode).toBeLessThan(300)
     expect(await article('a.md')).toMatchObject({ title: 'Edited', version: 4 })
   })
 
@@ -312,7 +312,7 @@ describe('prune', () => {
     await importIt({ source: `${source}-other` })
     await put({ 'b.md': null })
     await importIt({ prune: true })
-    const { rows } = await it.db.pool.query(
+    const { rows } = await app.db.pool.query(
       'select count(*)::int as n from articles where source = $1 and trashed_at is null',
       [`${source}-other`],
     )
@@ -344,7 +344,7 @@ describe('a file whose article is in the trash', () => {
   })
 
   test('comes back when told to overwrite, with the text that was written here', async () => {
-    await it.request('POST', `/v1/articles/${await idOf('a.md')}/restore`, { key: it.adminKey })
+    await app.request('POST', `/v1/articles/${await idOf('a.md')}/restore`, { key: app.adminKey })
     await patch('a.md', { title: 'Written here' })
     await trash('a.md')
     const { run, by } = await importIt({ onConflict: 'overwrite' })
@@ -363,7 +363,7 @@ describe('a file whose article is in the trash', () => {
 
   test('is new after it was deleted for good', async () => {
     const url = `/v1/articles/${await idOf('a.md')}?permanent=true`
-    expect((await it.request('DELETE', url, { key: it.adminKey })).statusCode).toBe(204)
+    expect((await app.request('DELETE', url, { key: app.adminKey })).statusCode).toBe(204)
     expect((await importIt()).by).toEqual({ created: [named('a.md')] })
   })
 })
@@ -392,8 +392,8 @@ describe('a file that comes back after a prune', () => {
     expect(run).toMatchObject({ restored: 1, unchanged: 1, trashed: 0, total: 2 })
     expect(files.get(named('a.md'))?.problems).toEqual([])
     expect(await article('a.md')).toEqual({ ...before, version: 3 })
-    expect((await it.request('GET', `/v1/articles/${before.id}`)).statusCode).toBe(200)
-    const { rows } = await it.db.pool.query(
+    expect((await app.request('GET', `/v1/articles/${before.id}`)).statusCode).toBe(200)
+    const { rows } = await app.db.pool.query(
       'select type, import_id as "importId" from events where resource_id = $1 and version = 3 order by id',
       [before.id],
     )
@@ -493,7 +493,7 @@ describe('a dry run', () => {
 describe('one source', () => {
   test('has one import running, and the second hears of the first', async () => {
     await put({ 'a.md': post('A') })
-    await it.db.pool.query(
+    await app.db.pool.query(
       `insert into imports (id, source, status, dry_run, options, upload, whole_tree, actor, started_at, carrier, lease_until, fence)
        values (gen_random_uuid(), $1, 'running', false, '{}', '{"kind":"files"}', true, 'cli', now(), 'elsewhere:1:x', now() + interval '20 seconds', 1)`,
       [source],
@@ -502,9 +502,9 @@ describe('one source', () => {
       code: 'conflict',
       message: expect.stringContaining(`"${source}" is running since`),
     })
-    await it.db.pool.query(`update imports set lease_until = now() where source = $1`, [source])
+    await app.db.pool.query(`update imports set lease_until = now() where source = $1`, [source])
     expect((await importIt()).run).toMatchObject({ status: 'completed', created: 1 })
-    const { rows } = await it.db.pool.query(
+    const { rows } = await app.db.pool.query(
       `select status, failure->>'code' as code from imports where source = $1 order by created_at`,
       [source],
     )

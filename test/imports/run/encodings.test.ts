@@ -10,18 +10,18 @@ import { download } from '../../exports/by.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { zipOf } from '../../support/archives.ts'
 
-let it: TestApp
+let app: TestApp
 let worker: RunningWorker
 let dataDir: string
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'broadsheet-encodings-'))
-  it = await testApp({ dataDir })
-  const config = { ...loadConfig({ DATABASE_URL: it.url }), dataDir }
-  worker = startWorker({ config, db: it.db, log: pino({ level: 'silent' }) })
+  app = await testApp({ dataDir })
+  const config = { ...loadConfig({ DATABASE_URL: app.url }), dataDir }
+  worker = startWorker({ config, db: app.db, log: pino({ level: 'silent' }) })
 })
 afterAll(async () => {
   await worker.stop()
-  await it.close()
+  await app.close()
   await rm(dataDir, { recursive: true })
 })
 
@@ -36,14 +36,14 @@ async function imported(source: string, files: Record<string, Buffer>, query: st
   const parts = Object.entries(files).map(([name, data]) => ({ name, data }))
   const url = `/v1/imports?source=${source}&${query}`
   const headers = { 'content-type': 'application/zip', prefer: 'wait=60' }
-  const answer = await it.request('POST', url, { key: it.adminKey, body: zipOf(parts), headers })
+  const answer = await app.request('POST', url, { key: app.adminKey, body: zipOf(parts), headers })
   const { id, status } = answer.json().data ?? {}
   expect(status, answer.body).toBe('completed')
-  return (await it.request('GET', `/v1/imports/${id}/files`, { key: it.adminKey })).json().data
+  return (await app.request('GET', `/v1/imports/${id}/files`, { key: app.adminKey })).json().data
 }
 
 const read = async (id: string) =>
-  (await it.request('GET', `/v1/articles/${id}?include=body,origin`, { key: it.adminKey })).json().data
+  (await app.request('GET', `/v1/articles/${id}?include=body,origin`, { key: app.adminKey })).json().data
 
 const page = (title: string, body: string) => `---\r\ntitle: ${title}\r\ntags: [a]\r\n---\r\n\r\n${body}\r\n`
 const texts: Record<string, string> = {
@@ -72,7 +72,7 @@ test.each(Object.keys(texts))(
       const article = await read(file?.articleId ?? '')
       const title = /title: (.*?)\r/.exec(texts[encoding] ?? '')?.[1]
       expect(article).toMatchObject({ title, origin: { encoding, edited: false } })
-      expect(await download(it, 'zip', `&source=${source}`)).toEqual({ [name]: bytes })
+      expect(await download(app, 'zip', `&source=${source}`)).toEqual({ [name]: bytes })
       const again = await imported(source, { [name]: bytes }, `encoding=${asked}`)
       expect(again).toMatchObject([{ outcome: 'unchanged' }])
     }
@@ -90,7 +90,7 @@ test('UTF-8, with or without a mark, and ASCII stay UTF-8 whatever they are said
     expect((await read(articleId)).origin).toMatchObject({ encoding: 'utf-8', edited: false })
   const ascii = await imported('ascii', { 'plain.md': files['plain.md'] }, 'encoding=gbk')
   expect((await read(ascii[0]?.articleId ?? '')).origin.encoding).toBe('utf-8')
-  expect(await download(it, 'zip', '&source=utf')).toEqual(files)
+  expect(await download(app, 'zip', '&source=utf')).toEqual(files)
 })
 
 test('without encoding= such a file is refused by name, and so is one whose bytes would not come back', async () => {
@@ -124,8 +124,8 @@ test('without encoding= such a file is refused by name, and so is one whose byte
 
 test.each(['nothing', 'base64', 'hex', '__proto__', 'utf-7'])('encoding=%s is refused', async (name) => {
   for (const parameter of ['encoding', 'nameEncoding']) {
-    const options = { key: it.adminKey, body: 'x', headers: { 'content-type': 'text/markdown' } }
-    const answer = await it.request('POST', `/v1/imports?${parameter}=${name}`, options)
+    const options = { key: app.adminKey, body: 'x', headers: { 'content-type': 'text/markdown' } }
+    const answer = await app.request('POST', `/v1/imports?${parameter}=${name}`, options)
     expect([answer.statusCode, answer.json().errors?.[0]?.parameter]).toEqual([400, parameter])
   }
 })
@@ -133,33 +133,35 @@ test.each(['nothing', 'base64', 'hex', '__proto__', 'utf-7'])('encoding=%s is re
 test('an edit in part is refused with 409 not_utf8, and a whole text makes the article UTF-8', async () => {
   const [file] = await imported('edit', { 'a.md': bytesOf('gbk') }, 'encoding=gbk')
   const id = file?.articleId ?? ''
-  const key = it.adminKey
+  const key = app.adminKey
   const refused = { statusCode: 409, code: 'not_utf8' }
   const codeOf = (answer: Awaited<ReturnType<TestApp['request']>>) => ({
     statusCode: answer.statusCode,
     code: answer.json().errors?.[0]?.code,
   })
-  const patch = () => it.request('PATCH', `/v1/articles/${id}`, { key, body: { title: '新' } })
+  const patch = () => app.request('PATCH', `/v1/articles/${id}`, { key, body: { title: '新' } })
   expect(codeOf(await patch())).toEqual(refused)
   const batch = (atomic: boolean) =>
-    it.request('POST', '/v1/articles/batch', {
+    app.request('POST', '/v1/articles/batch', {
       key,
       body: { atomic, operations: [{ op: 'update', id, data: { title: '新' } }] },
     })
   expect((await batch(true)).statusCode).toBe(409)
   expect(JSON.stringify((await batch(false)).json())).toContain('not_utf8')
   // The trash changes no text.
-  expect((await it.request('DELETE', `/v1/articles/${id}`, { key })).statusCode).toBe(204)
-  expect((await it.request('POST', `/v1/articles/${id}/restore`, { key })).statusCode).toBe(200)
-  expect(await download(it, 'zip', '&source=edit')).toEqual({ 'a.md': bytesOf('gbk') })
-  expect(codeOf(await it.request('POST', `/v1/articles/${id}/revisions/1/restore`, { key }))).toEqual(refused)
+  expect((await app.request('DELETE', `/v1/articles/${id}`, { key })).statusCode).toBe(204)
+  expect((await app.request('POST', `/v1/articles/${id}/restore`, { key })).statusCode).toBe(200)
+  expect(await download(app, 'zip', '&source=edit')).toEqual({ 'a.md': bytesOf('gbk') })
+  expect(codeOf(await app.request('POST', `/v1/articles/${id}/revisions/1/restore`, { key }))).toEqual(
+    refused,
+  )
 
   const put = { key, body: texts.gbk, headers: { 'content-type': 'text/markdown' } }
-  expect((await it.request('PUT', `/v1/articles/${id}`, put)).statusCode).toBe(200)
+  expect((await app.request('PUT', `/v1/articles/${id}`, put)).statusCode).toBe(200)
   expect((await read(id)).origin).toMatchObject({ encoding: 'utf-8', edited: true })
-  expect(await download(it, 'zip', '&source=edit')).toEqual({ 'a.md': Buffer.from(texts.gbk ?? '') })
+  expect(await download(app, 'zip', '&source=edit')).toEqual({ 'a.md': Buffer.from(texts.gbk ?? '') })
   expect((await patch()).statusCode).toBe(200)
-  expect((await it.request('POST', `/v1/articles/${id}/revisions/1/restore`, { key })).statusCode).toBe(200)
+  expect((await app.request('POST', `/v1/articles/${id}/revisions/1/restore`, { key })).statusCode).toBe(200)
   // The file itself is as it was imported.
   expect(await imported('edit', { 'a.md': bytesOf('gbk') }, 'encoding=gbk')).toMatchObject([
     { outcome: 'unchanged' },
@@ -170,7 +172,7 @@ test('fields that replace all others make the article UTF-8, too', async () => {
   const [file] = await imported('fields', { 'a.md': bytesOf('big5') }, 'encoding=big5')
   const id = file?.articleId ?? ''
   const body = { title: '標題', body: '正文\n', status: 'published' }
-  expect((await it.request('PUT', `/v1/articles/${id}`, { key: it.adminKey, body })).statusCode).toBe(200)
+  expect((await app.request('PUT', `/v1/articles/${id}`, { key: app.adminKey, body })).statusCode).toBe(200)
   expect((await read(id)).origin.encoding).toBe('utf-8')
 })
 
@@ -190,7 +192,7 @@ test('an upload named C:\\fakepath\\a.md is a.md', async () => {
     '--xx\r\ncontent-disposition: form-data; name="file"; filename="C:\\fakepath\\a.md"\r\n\r\n# A\r\n--xx--\r\n',
   )
   const headers = { 'content-type': 'multipart/form-data; boundary=xx', prefer: 'wait=60' }
-  const answer = await it.request('POST', '/v1/imports?source=fake', { key: it.adminKey, body, headers })
-  const files = await it.request('GET', `/v1/imports/${answer.json().data.id}/files`, { key: it.adminKey })
+  const answer = await app.request('POST', '/v1/imports?source=fake', { key: app.adminKey, body, headers })
+  const files = await app.request('GET', `/v1/imports/${answer.json().data.id}/files`, { key: app.adminKey })
   expect(files.json().data).toMatchObject([{ file: 'a.md', outcome: 'created' }])
 })

@@ -13,7 +13,7 @@ import { importTree, makeTree } from '../../support/imports.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
-let it: TestApp
+let app: TestApp
 let worker: RunningWorker
 let dataDir: string
 let plain: string
@@ -21,18 +21,18 @@ let publisher: string
 let sources = 0
 
 const startIt = () =>
-  startWorker({ config: { ...it.app.config, dataDir }, db: it.db, log: pino({ level: 'silent' }) })
+  startWorker({ config: { ...app.fastify.config, dataDir }, db: app.db, log: pino({ level: 'silent' }) })
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'broadsheet-publishing-'))
-  it = await testApp({ dataDir })
+  app = await testApp({ dataDir })
   worker = startIt()
-  plain = await it.keyWith('imports:run')
-  publisher = await it.keyWith('imports:run', 'content:publish')
+  plain = await app.keyWith('imports:run')
+  publisher = await app.keyWith('imports:run', 'content:publish')
 })
 afterAll(async () => {
   await worker.stop()
-  await it.close()
+  await app.close()
   await rm(dataDir, { recursive: true })
 })
 
@@ -47,7 +47,7 @@ interface Run {
 }
 
 const send = (key: string, source: string, files: Files, query = '', headers = {}) =>
-  it.request('POST', `/v1/imports?source=${source}${query}`, {
+  app.request('POST', `/v1/imports?source=${source}${query}`, {
     key,
     body: tarOf(Object.entries(files).map(([name, data]) => ({ name, data }))),
     headers: { 'content-type': 'application/x-tar', ...headers },
@@ -65,8 +65,8 @@ const counted = [
 ] as const
 
 async function report(id: string): Promise<Run> {
-  const { data } = (await it.request('GET', `/v1/imports/${id}`, { key: it.adminKey })).json()
-  const files = (await it.request('GET', `/v1/imports/${id}/files?limit=1000`, { key: it.adminKey })).json()
+  const { data } = (await app.request('GET', `/v1/imports/${id}`, { key: app.adminKey })).json()
+  const files = (await app.request('GET', `/v1/imports/${id}/files?limit=1000`, { key: app.adminKey })).json()
     .data
   expect(data.status).toBe('completed')
   return {
@@ -89,7 +89,7 @@ async function run(key: string, source: string, files: Files, query = ''): Promi
 
 /** Status of each article of a source by file, `-` before what is in the trash. */
 async function states(source: string): Promise<Record<string, string>> {
-  const { rows } = await it.db.pool.query(
+  const { rows } = await app.db.pool.query(
     `select file, case when trashed_at is null then '' else '-' end || status || case when withheld then '*' else '' end as state
      from articles where source = $1 order by file`,
     [source],
@@ -98,7 +98,7 @@ async function states(source: string): Promise<Record<string, string>> {
 }
 
 const articleOf = async (source: string, file: string) => {
-  const { rows } = await it.db.pool.query('select * from articles where source = $1 and file = $2', [
+  const { rows } = await app.db.pool.query('select * from articles where source = $1 and file = $2', [
     source,
     file,
   ])
@@ -106,8 +106,8 @@ const articleOf = async (source: string, file: string) => {
 }
 
 const published = async (source: string) => {
-  const { data } = (await it.request('GET', '/v1/articles?limit=100')).json()
-  const { rows } = await it.db.pool.query('select id from articles where source = $1', [source])
+  const { data } = (await app.request('GET', '/v1/articles?limit=100')).json()
+  const { rows } = await app.db.pool.query('select id from articles where source = $1', [source])
   const own = new Set(rows.map(({ id }) => id))
   return data.filter(({ id }: { id: string }) => own.has(id)).length
 }
@@ -164,7 +164,7 @@ describe('an import whose key may not publish', () => {
     })
     expect(await published(source)).toBe(2)
     expect((await run(publisher, source, tree)).counts).toEqual({ unchanged: 5, total: 5 })
-    const events = await it.db.pool.query(
+    const events = await app.db.pool.query(
       `select e.type from events e join articles a on a.id = e.resource_id where a.source = $1 and a.file = 'bare.md' order by e.id`,
       [source],
     )
@@ -242,7 +242,7 @@ describe('an import whose key may not publish', () => {
     const source = next()
     await run(publisher, source, { 'a.md': post('A') })
     const { id } = await articleOf(source, 'a.md')
-    await it.request('DELETE', `/v1/articles/${id}`, { key: it.adminKey })
+    await app.request('DELETE', `/v1/articles/${id}`, { key: app.adminKey })
     const changed = { 'a.md': post('A changed') }
     expect((await run(plain, source, changed)).files).toEqual(['a.md conflict in_trash'])
     expect((await run(plain, source, changed, '&onConflict=overwrite')).files).toEqual([
@@ -260,7 +260,7 @@ describe('an import whose key may not publish', () => {
     worker = startIt()
     await expect
       .poll(
-        async () => (await it.request('GET', `/v1/imports/${id}`, { key: plain })).json().data.finishedAt,
+        async () => (await app.request('GET', `/v1/imports/${id}`, { key: plain })).json().data.finishedAt,
         { timeout: 50_000 },
       )
       .not.toBeNull()
@@ -290,26 +290,26 @@ describe('a draft that waits for a key that may publish', () => {
     return { source, id, files: { 'a.md': text } }
   }
   const patch = (key: string, id: string, body: object) =>
-    it.request('PATCH', `/v1/articles/${id}`, { key, body })
+    app.request('PATCH', `/v1/articles/${id}`, { key, body })
 
   test('stays one when it is edited, trashed and restored, by whichever key', async () => {
     const { source, id, files } = await withheld()
-    const writer = await it.keyWith('content:write')
+    const writer = await app.keyWith('content:write')
     const edited = await patch(writer, id, { summary: 'By one who may not' })
     expect(edited.json().data).toMatchObject({ status: 'draft', summary: 'By one who may not' })
-    expect((await patch(it.adminKey, id, { title: 'By one who may' })).json().data.status).toBe('draft')
+    expect((await patch(app.adminKey, id, { title: 'By one who may' })).json().data.status).toBe('draft')
     for (const [method, url] of [
       ['DELETE', ''],
       ['POST', '/restore'],
     ])
       expect(
-        (await it.request(method ?? '', `/v1/articles/${id}${url}`, { key: it.adminKey })).statusCode,
+        (await app.request(method ?? '', `/v1/articles/${id}${url}`, { key: app.adminKey })).statusCode,
       ).toBeLessThan(300)
     expect(await states(source)).toEqual({ 'a.md': 'draft*' })
-    expect((await it.request('GET', `/v1/articles/${id}`)).statusCode).toBe(404)
+    expect((await app.request('GET', `/v1/articles/${id}`)).statusCode).toBe(404)
     // What was edited here is kept, and published.
     expect((await run(publisher, source, files)).files).toEqual(['a.md updated'])
-    const shown = (await it.request('GET', `/v1/articles/${id}`)).json().data
+    const shown = (await app.request('GET', `/v1/articles/${id}`)).json().data
     expect(shown).toMatchObject({
       status: 'published',
       title: 'By one who may',
@@ -319,9 +319,9 @@ describe('a draft that waits for a key that may publish', () => {
 
   test('is published by a write that says so, and by no other key', async () => {
     const { source, id } = await withheld(post('Undated'))
-    const writer = await it.keyWith('content:write')
+    const writer = await app.keyWith('content:write')
     expect((await patch(writer, id, { status: 'published' })).statusCode).toBe(403)
-    const answer = await patch(it.adminKey, id, { status: 'published' })
+    const answer = await patch(app.adminKey, id, { status: 'published' })
     expect(answer.json().data.status).toBe('published')
     expect(answer.json().data.publishedAt).not.toBeNull()
     expect(await states(source)).toEqual({ 'a.md': 'published' })
@@ -329,7 +329,7 @@ describe('a draft that waits for a key that may publish', () => {
 
   test('is one for good when a write says so', async () => {
     const { source, id, files } = await withheld()
-    const answer = await patch(it.adminKey, id, { status: 'draft' })
+    const answer = await patch(app.adminKey, id, { status: 'draft' })
     expect(answer.json().data.status).toBe('draft')
     expect(await states(source)).toEqual({ 'a.md': 'draft' })
     const { head } = await articleOf(source, 'a.md')
@@ -358,14 +358,14 @@ describe('a draft that waits for a key that may publish', () => {
 test('the command line may publish', async () => {
   const files = await makeTree({ 'a.md': post('A') })
   const source = next()
-  await importTree(it.db, files, { source })
+  await importTree(app.db, files, { source })
   expect(await states(source)).toEqual({ 'a.md': 'published' })
   await files.remove()
 })
 
 test('what is over already counts as not public', async () => {
   const source = next()
-  const past = new Date((await readClock(it.db)).getTime() - 60_000).toISOString()
+  const past = new Date((await readClock(app.db)).getTime() - 60_000).toISOString()
   const text = (title: string) => post(title, `date: 2020-01-01\nexpiryDate: ${past}\n`)
   await run(publisher, source, { 'a.md': text('A') })
   const again = await run(plain, source, { 'a.md': text('B') })

@@ -13,16 +13,16 @@ import { besideSpinning } from '../../support/spinning.ts'
 // Clients that leave, or that hardly send, within an upload: nothing of theirs stays in the spool. No worker runs here.
 
 let folder: string
-let it: TestApp
+let app: TestApp
 let port: number
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hang-up-'))
-  it = await testApp({ dataDir: folder, maxUploadBytes: 1_000_000, bodyRateTime: 1000 })
-  await it.app.listen({ port: 0, host: '127.0.0.1' })
-  port = (it.app.server.address() as AddressInfo).port
+  app = await testApp({ dataDir: folder, maxUploadBytes: 1_000_000, bodyRateTime: 1000 })
+  await app.fastify.listen({ port: 0, host: '127.0.0.1' })
+  port = (app.fastify.server.address() as AddressInfo).port
 })
 afterAll(async () => {
-  await it.close()
+  await app.close()
   await rm(folder, { recursive: true })
 })
 
@@ -31,11 +31,11 @@ const spooled = () =>
     ? readdirSync(join(folder, 'spool')).filter((name) => name.length >= 36)
     : []
 const connections = () =>
-  new Promise<number>((resolve) => it.app.server.getConnections((_error, count) => resolve(count)))
+  new Promise<number>((resolve) => app.fastify.server.getConnections((_error, count) => resolve(count)))
 
 /** What the imports that were accepted wait for. */
 async function wanted(): Promise<string[]> {
-  const { rows } = await it.db.pool.query<{ name: string }>(
+  const { rows } = await app.db.pool.query<{ name: string }>(
     `select jsonb_array_elements(upload->'archives')->>'name' as name from imports`,
   )
   return rows.map(({ name }) => name)
@@ -47,7 +47,7 @@ afterEach(async () => {
   await until(async () => String(spooled().sort()) === String((await wanted()).sort()))
 })
 
-const authorization = () => `Bearer ${it.adminKey}`
+const authorization = () => `Bearer ${app.adminKey}`
 const part = (name: string, data: string | Buffer) =>
   Buffer.concat([
     Buffer.from(`--x\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`),
@@ -156,8 +156,8 @@ describe('clients that hardly send', () => {
 
 test('an upload whose Idempotency-Key is refused leaves nothing behind', async () => {
   const send = (key: string, body: string) =>
-    it.request('POST', '/v1/imports', {
-      key: it.adminKey,
+    app.request('POST', '/v1/imports', {
+      key: app.adminKey,
       headers: { 'content-type': 'text/markdown', 'idempotency-key': key },
       body,
     })

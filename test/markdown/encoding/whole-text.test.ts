@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { Parser } from 'htmlparser2'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { renderNow } from '../../../src/markdown/render/pipeline.ts'
 import { textTokens } from '../../../src/search/indexing/tokens.ts'
 import { wholeWords } from '../../../src/search/indexing/whole-words.ts'
@@ -54,7 +54,7 @@ function lacking(word: string, tokens: ReadonlySet<number>): number[] {
 }
 
 describe('every word that a reader would see', () => {
-  it('is in the text, in the HTML and in the search index, and nothing else of the source is', () => {
+  test('is in the text, in the HTML and in the search index, and nothing else of the source is', () => {
     fc.assert(
       fc.property(fc.array(block, { minLength: 1, maxLength: 8 }), (blocks) => {
         const { source, seen, hidden = [] } = articleOf(blocks)
@@ -72,7 +72,7 @@ describe('every word that a reader would see', () => {
     )
   })
 
-  it.each([...inlinePieces, ...blockPieces].map((make) => make(wordMaker())))(
+  test.each([...inlinePieces, ...blockPieces].map((make) => make(wordMaker())))(
     'also where it stands alone: $source',
     ({ source, seen, hidden = [] }) => {
       for (const place of places) {
@@ -94,7 +94,7 @@ describe('through the API', () => {
   })
   afterAll(() => app.close())
 
-  it('every word of an article is found, and is in its HTML, text and feeds', async () => {
+  test('every word of an article is found, and is in its HTML, text and feeds', async () => {
     const word = wordMaker()
     const pieces = [...inlinePieces, ...blockPieces].map((make) => make(word))
     const body = pieces.map(({ source }) => source).join('\n\n')

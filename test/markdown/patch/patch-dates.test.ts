@@ -1,11 +1,11 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { toInstant } from '../../../src/markdown/file/time-zone.ts'
 import { dateLike } from '../../../src/markdown/patch/dates.ts'
 
 describe('A new date in the form of the old one', () => {
   const iso = '2025-03-04T05:06:07.000Z'
-  it.each<[string | undefined, string, string]>([
+  test.each<[string | undefined, string, string]>([
     [undefined, iso, '2025-03-04T05:06:07Z'],
     ['soon', iso, '2025-03-04T05:06:07Z'],
     ['2024-01-02T10:00:00Z', iso, '2025-03-04T05:06:07Z'],
@@ -28,7 +28,7 @@ describe('A new date in the form of the old one', () => {
     expect(dateLike(old, instant, 'Europe/Berlin')).toBe(wanted)
   })
 
-  it('is the same instant in every form and zone', () => {
+  test('is the same instant in every form and zone', () => {
     const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kolkata', 'Pacific/Apia')
     const instants = fc.date({
       min: new Date('1980-01-01'),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { dateText, type PatchValue } from '../../../src/markdown/patch/values.ts'
 import { patchText } from '../../../src/markdown/patch.ts'
 
@@ -10,7 +10,7 @@ const patched = (text: string, changes: Changes) => {
 }
 
 describe('JSON front matter', () => {
-  it.each<[string, string, Changes, string]>([
+  test.each<[string, string, Changes, string]>([
     [
       'keeps every other spelling',
       '{"n":1.0, "u":"\\u00e9\\/" ,"t":"A"}Text',
@@ -69,7 +69,7 @@ describe('JSON front matter', () => {
     ],
   ])('%s', (_, text, changes, wanted) => expect(patched(text, changes)).toBe(wanted))
 
-  it('with one key twice is refused', () => {
+  test('with one key twice is refused', () => {
     expect(patchText('{"a":1,"a":2}\n', { a: 3 })).toMatchObject({
       ok: false,
       problems: [{ code: 'cannot_patch' }],
@@ -78,7 +78,7 @@ describe('JSON front matter', () => {
 })
 
 describe('Front matter between ;;;', () => {
-  it.each<[string, string, Changes, string]>([
+  test.each<[string, string, Changes, string]>([
     ['gets a new key at the beginning', '"a": 1\n', { b: 'x' }, '"b": "x",\n"a": 1\n'],
     ['gets a new key like the others', '"a": 1,\n"c": 2\n', { b: ['x'] }, '"b": ["x"],\n"a": 1,\n"c": 2\n'],
     ['sets a value', '"a": [1],\n"c": 2\n', { a: [1, 2] }, '"a": [1, 2],\n"c": 2\n'],
@@ -89,7 +89,7 @@ describe('Front matter between ;;;', () => {
     expect(patched(`;;;\n${head};;;\nB`, changes)).toBe(`;;;\n${wanted};;;\nB`),
   )
 
-  it('keeps CRLF', () => {
+  test('keeps CRLF', () => {
     expect(patched(';;;\r\n"a": 1\r\n;;;\r\nB', { b: 2 })).toBe(';;;\r\n"b": 2,\r\n"a": 1\r\n;;;\r\nB')
   })
 })

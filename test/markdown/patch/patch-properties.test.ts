@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { parse as parseToml } from 'smol-toml'
 import { parseTOML } from 'toml-eslint-parser'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isScalar, isMap as isYamlMap, parseDocument } from 'yaml'
 import { splitText } from '../../../src/markdown/file/fences.ts'
 import { parseFrontMatter } from '../../../src/markdown/front-matter/front-matter.ts'
@@ -268,7 +268,7 @@ function otherOpinions(text: string, key: string): unknown[] {
 }
 
 describe('Any edit of any head', () => {
-  it('to the value that is there is no edit', () => {
+  test('to the value that is there is no edit', () => {
     fc.assert(
       fc.property(files, ({ text }) => {
         expect(patched(text, read(text))).toBe(text)
@@ -277,7 +277,7 @@ describe('Any edit of any head', () => {
     )
   })
 
-  it('reads as the value, leaves all other keys alone, and touches no byte outside the key', () => {
+  test('reads as the value, leaves all other keys alone, and touches no byte outside the key', () => {
     let refused = 0
     const check = ({ text, pieces, crlf, open, rest }: File, at: number, value: Json) => {
       const index = at % pieces.length
@@ -312,7 +312,7 @@ describe('Any edit of any head', () => {
     expect(refused).toBeLessThan(2000 * 0.04)
   })
 
-  it('that adds a key puts in and takes out the same bytes', () => {
+  test('that adds a key puts in and takes out the same bytes', () => {
     fc.assert(
       fc.property(files, values, ({ text }, value) => {
         const added = patched(text, { newKey: value })
@@ -324,7 +324,7 @@ describe('Any edit of any head', () => {
     )
   })
 
-  it('gives the same file in either order, or in one call', () => {
+  test('gives the same file in either order, or in one call', () => {
     fc.assert(
       fc.property(files, texts, texts, ({ text, pieces }, one, two) => {
         const [first, second] = [pieces[0]?.key ?? '', pieces[1]?.key]
@@ -337,7 +337,7 @@ describe('Any edit of any head', () => {
     )
   })
 
-  it('that removes keys is a pure deletion and leaves all other keys alone', () => {
+  test('that removes keys is a pure deletion and leaves all other keys alone', () => {
     fc.assert(
       fc.property(files, fc.nat(), ({ text, pieces }, at) => {
         const key = pieces[at % pieces.length]?.key ?? ''
@@ -353,7 +353,7 @@ describe('Any edit of any head', () => {
     )
   })
 
-  it('is refused or right when the head is damaged', () => {
+  test('is refused or right when the head is damaged', () => {
     const damage = fc.record({
       at: fc.nat(),
       length: fc.nat(2),
@@ -379,7 +379,7 @@ describe('Any edit of any head', () => {
 const bare = (source: string) => source.replace(/(?:\s+#[^\n]*|\s)*$/, '')
 
 describe('The spans', () => {
-  it('of YAML are those that the yaml library finds', () => {
+  test('of YAML are those that the yaml library finds', () => {
     fc.assert(
       fc.property(yamlHeads, ({ pieces }) => {
         const raw = pieces.map(({ before, own }) => before + own).join('')
@@ -410,7 +410,7 @@ describe('The spans', () => {
     )
   })
 
-  it('of TOML are those that toml-eslint-parser finds', () => {
+  test('of TOML are those that toml-eslint-parser finds', () => {
     fc.assert(
       fc.property(tomlHeads, ({ pieces }) => {
         const raw = `${pieces.map(({ before, own }) => before + own).join('')}[a.b]\nc.d = [1]\n[[e]]\nf = { g = "h" }\n`

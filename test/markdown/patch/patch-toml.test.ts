@@ -1,5 +1,5 @@
 import { parse } from 'smol-toml'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { dateText, type PatchValue } from '../../../src/markdown/patch/values.ts'
 import { patchText } from '../../../src/markdown/patch.ts'
 
@@ -15,7 +15,7 @@ const editOf = (head: string, changes: Changes) => {
 }
 
 describe('A value in TOML', () => {
-  it.each<[string, string, Changes, string]>([
+  test.each<[string, string, Changes, string]>([
     [
       'keeps the comment and the gaps',
       'title  =  "A"  # why\nb = 1\n',
@@ -88,7 +88,7 @@ describe('A value in TOML', () => {
 })
 
 describe('A list in TOML', () => {
-  it.each<[string, string, Changes, string]>([
+  test.each<[string, string, Changes, string]>([
     [
       'keeps padding and separators',
       'tags = [ "a","b" ] # c\n',
@@ -125,7 +125,7 @@ describe('A list in TOML', () => {
 })
 
 describe('A key in TOML', () => {
-  it.each<[string, string, Changes, string]>([
+  test.each<[string, string, Changes, string]>([
     [
       'new goes before the first table',
       'a = 1\n\n# of extra\n[extra]\nx = 1\n',
@@ -189,7 +189,7 @@ describe('A key in TOML', () => {
     ],
   ])('%s', (_, head, changes, wanted) => expect(editOf(head, changes)).toBe(wanted))
 
-  it.each<[string, string, Changes, RegExp]>([
+  test.each<[string, string, Changes, RegExp]>([
     ['is a table and shall be a text', '[t]\na = 1\n', { t: 'x' }, /"t".*table.*line 2/],
     ['is a list of tables', '[[m]]\na = 1\n', { m: [] }, /"m".*table/],
     ['shall be null', 'a = 1\n', { a: null }, /"a".*null.*line 2/],
@@ -197,7 +197,7 @@ describe('A key in TOML', () => {
     ['stands in a broken head', 'a = {{ .x }}\n', { a: 1 }, /cannot be read/],
   ])('is refused where it %s', (_, head, changes, wanted) => expect(editOf(head, changes)).toMatch(wanted))
 
-  it('takes the line end of the fence', () => {
+  test('takes the line end of the fence', () => {
     const result = patchText('+++\r\na = 1\r\n+++\r\n', { b: 2, a: undefined })
     expect(result).toEqual({ ok: true, text: '+++\r\nb = 2\r\n+++\r\n' })
   })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { tidyMarkdown } from '../../../src/markdown/fields/tidy.ts'
 import { dateText, type PatchValue } from '../../../src/markdown/patch/values.ts'
 import { literalName, patchText } from '../../../src/markdown/patch.ts'
@@ -18,7 +18,7 @@ const editOf = (head: string, changes: Changes) => {
 }
 
 describe('A text in YAML', () => {
-  it.each<[string, string, Changes, string]>([
+  test.each<[string, string, Changes, string]>([
     ['keeps the comment behind it', 'title: A # why\nb: 1\n', { title: 'B' }, 'title: B # why\nb: 1\n'],
     ['knows that A#b is no comment', 'title: A#b # c\n', { title: 'B' }, 'title: B # c\n'],
     [
@@ -117,7 +117,7 @@ describe('A text in YAML', () => {
     ],
   ])('%s', (_, head, changes, wanted) => expect(editOf(head, changes)).toBe(wanted))
 
-  it.each([
+  test.each([
     '2024',
     'yes',
     'No',
@@ -173,7 +173,7 @@ describe('A text in YAML', () => {
     expect(editOf('title: A\n', { title: text })).toMatch(/^title: (["']).*\1\n$/s)
   })
 
-  it.each([
+  test.each([
     'A title',
     'C++',
     'C#',
@@ -193,7 +193,7 @@ describe('A text in YAML', () => {
 })
 
 describe('Block text in YAML', () => {
-  it.each<[string, string, Changes, string]>([
+  test.each<[string, string, Changes, string]>([
     [
       'stays a block',
       'lead: | # c\n  a\n\n  b\nc: 1\n',
@@ -234,20 +234,20 @@ describe('Block text in YAML', () => {
     ],
   ])('%s', (_, head, changes, wanted) => expect(editOf(head, changes)).toBe(wanted))
 
-  it('uses the line end of the head', () => {
+  test('uses the line end of the head', () => {
     const text = '---\r\nlead: |\r\n  a\r\nb: 1\r\n---\r\nBody\n'
     expect(patched(text, { lead: 'x\ny\n', new: ['z'] })).toBe(
       '---\r\nlead: |\r\n  x\r\n  y\r\nb: 1\r\nnew:\r\n  - z\r\n---\r\nBody\n',
     )
   })
 
-  it('refuses a removal that would make a comment part of the text', () => {
+  test('refuses a removal that would make a comment part of the text', () => {
     expect(editOf('a: |\n  x\nb: 1\n  # c\n', { b: undefined })).toContain('"b" cannot be changed safely')
   })
 })
 
 describe('A list in YAML', () => {
-  it.each<[string, string, Changes, string]>([
+  test.each<[string, string, Changes, string]>([
     [
       'keeps items, comments and places',
       'tags: # mine\n  # first\n  - "a" # A\n  - b\n\n  - c\nd: 1\n',
@@ -319,7 +319,7 @@ describe('A list in YAML', () => {
 })
 
 describe('A key in YAML', () => {
-  it.each<[string, string, Changes, string]>([
+  test.each<[string, string, Changes, string]>([
     ['new goes to the end', 'a: 1\n# end\n', { b: 'x', c: ['z'] }, 'a: 1\n# end\nb: x\nc:\n  - z\n'],
     ['new in an empty head', '', { b: 'x' }, 'b: x\n'],
     ['new behind nothing but a comment', '# c\n', { b: 'x' }, '# c\nb: x\n'],
@@ -396,7 +396,7 @@ describe('A key in YAML', () => {
     ],
   ])('%s', (_, head, changes, wanted) => expect(editOf(head, changes)).toBe(wanted))
 
-  it.each<[string, string, Changes, RegExp]>([
+  test.each<[string, string, Changes, RegExp]>([
     ['is an anchor in use', 'a: &x v\nb: *x\n', { a: 'y' }, /"a".*anchor.*line 2/],
     ['holds an anchor in use', 'a:\n  b: &x v\nc: *x\n', { a: undefined }, /"a".*anchor/],
     ['has a tag', 'a: 1\nv: !!str 1\n', { v: 'x' }, /"v".*tag.*line 3/],
@@ -425,12 +425,12 @@ describe('A key in YAML', () => {
     expect(result.problems[0]?.message).toMatch(wanted)
   })
 
-  it('is changed beside another that is there twice', () => {
+  test('is changed beside another that is there twice', () => {
     expect(editOf('a: 1\nb: 1\na: 2\n', { b: 3 })).toBe('a: 1\nb: 3\na: 2\n')
     expect(patched('{"a":1,"a":2,"b":1}\n', { b: 3 })).toBe('{"a":1,"a":2,"b":3}\n')
   })
 
-  it('named __proto__ or of no use to a reader is refused, not lost', () => {
+  test('named __proto__ or of no use to a reader is refused, not lost', () => {
     const changes: Changes = Object.create(null)
     Object.defineProperty(changes, '__proto__', { value: 'x', enumerable: true })
     expect(patchText(file('a: 1\n'), changes)).toMatchObject({ ok: false })
@@ -438,7 +438,7 @@ describe('A key in YAML', () => {
     expect(patchText(file('a: 1\n'), { a: '\ud800' })).toMatchObject({ ok: false })
   })
 
-  it('changes with all others or not at all, and every refusal is named', () => {
+  test('changes with all others or not at all, and every refusal is named', () => {
     const result = patchText(file('a: &x 1\nb: *x\nc: !!str 2\n'), { b: 'y', a: 2, c: 3 })
     expect(result.ok ? [] : result.problems.map(({ line }) => line)).toEqual([4])
     const both = patchText(file('a: &x 1\nb: *x\nc: !!str 2\n'), { a: 2, c: 3 })
@@ -447,7 +447,7 @@ describe('A key in YAML', () => {
 })
 
 describe('A date in YAML', () => {
-  it.each<[string, string, Changes, string]>([
+  test.each<[string, string, Changes, string]>([
     [
       'stays without quotes',
       'date: 2024-01-02 # c\n',
@@ -477,26 +477,26 @@ describe('A date in YAML', () => {
 })
 
 describe('A file', () => {
-  it('stays as it is when every value is already there', () => {
+  test('stays as it is when every value is already there', () => {
     const text = file('a: 1 # x\nt: [ a,  b ]\nv: 1.10\nd: 2024-01-02\nm: {x: 1}\nn: ~\n')
     const same: Changes = { a: 1, t: ['a', 'b'], v: '1.10', d: dateText('2024-01-02'), m: { x: 1 }, n: null }
     expect(patched(text, same)).toBe(text)
     expect(patched(text, {}, '\nBody: x\n')).toBe(text)
   })
 
-  it('keeps its mark, blank lines before the fence, closing dots and mixed line ends', () => {
+  test('keeps its mark, blank lines before the fence, closing dots and mixed line ends', () => {
     const text = '\ufeff\n--- \r\na: 1\nb: 2\r\n...\nBody\r\n'
     expect(patched(text, { a: 3, c: 4 })).toBe('\ufeff\n--- \r\na: 3\nb: 2\r\nc: 4\r\n...\nBody\r\n')
   })
 
-  it('without front matter gets a head only for a key, in its own line end, behind its mark', () => {
+  test('without front matter gets a head only for a key, in its own line end, behind its mark', () => {
     expect(patched('Body\n', { a: undefined })).toBe('Body\n')
     expect(patched('\ufeffBody\r\nx', { a: 1 })).toBe('\ufeff---\r\na: 1\r\n---\r\nBody\r\nx')
     expect(patched('', { a: 1 })).toBe('---\na: 1\n---\n')
     expect(patched('\n\nBody', { a: 1 })).toBe('---\na: 1\n---\n\n\nBody')
   })
 
-  it('takes a new body verbatim', () => {
+  test('takes a new body verbatim', () => {
     expect(patched('---\na: 1\n---\nOld', { a: 2 }, '\r\n---\nb: 2\n---\n')).toBe(
       '---\na: 2\n---\n\r\n---\nb: 2\n---\n',
     )
@@ -506,7 +506,7 @@ describe('A file', () => {
     expect(patched('Old', { a: 1 }, '---\nb: 2\n---\n')).toBe('---\na: 1\n---\n---\nb: 2\n---\n')
   })
 
-  it('without front matter refuses a body that begins like one', () => {
+  test('without front matter refuses a body that begins like one', () => {
     expect(patchText('Old', {}, '---\nb: 2\n---\n')).toMatchObject({
       ok: false,
       problems: [{ code: 'cannot_patch' }],
@@ -515,7 +515,7 @@ describe('A file', () => {
 })
 
 describe('A new article', () => {
-  it('is tidy YAML before the body as given', () => {
+  test('is tidy YAML before the body as given', () => {
     const frontMatter = {
       title: 'A: b',
       date: dateText('2024-01-02T03:04:05Z'),
@@ -538,7 +538,7 @@ describe('Many changes of a long head', () => {
       .map(([key, value]) => `${key}: ${value}`)
       .join('\n')}\n`
 
-  it('are refused before they are begun, where each costs much', () => {
+  test('are refused before they are begun, where each costs much', () => {
     for (const [text, changes] of [
       [file(head(1_000, 250)), keys(1_000, 'y')],
       [file(head(10, 25_000)), keys(900, 'y')],
@@ -550,7 +550,7 @@ describe('Many changes of a long head', () => {
     }
   })
 
-  it('are made where the head or the changes are few', () => {
+  test('are made where the head or the changes are few', () => {
     for (const [text, changes] of [
       [file(head(1_000, 250)), keys(50, 'y')],
       [file(head(150, 100)), keys(150, 'y')],

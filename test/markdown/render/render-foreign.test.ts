@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { renderNow } from '../../../src/markdown/render/pipeline.ts'
 
 const render = (body: string) => renderNow(body, { lang: 'en', path: 'posts/x' })
@@ -6,7 +6,7 @@ const html = (body: string) => render(body).html.trim()
 const text = (body: string) => render(body).text
 
 describe('a frame of a known player', () => {
-  it.each([
+  test.each([
     ['https://www.youtube.com/embed/w7Ft2ymGmfc', 'https://www.youtube-nocookie.com/embed/w7Ft2ymGmfc'],
     ['//www.youtube.com/embed/w7Ft2ymGmfc?si=x&start=90&autoplay=1', 'w7Ft2ymGmfc?start=90"'],
     ['https://youtu.be/w7Ft2ymGmfc?t=30s', 'embed/w7Ft2ymGmfc?start=30"'],
@@ -34,7 +34,7 @@ describe('a frame of a known player', () => {
     }
   })
 
-  it.each([
+  test.each([
     'https://www.youtube.com.evil.example/embed/w7Ft2ymGmfc',
     'https://evil.example/?https://www.youtube.com/embed/w7Ft2ymGmfc',
     'https://www.youtube.com/embed/x"y',
@@ -51,7 +51,7 @@ describe('a frame of a known player', () => {
 })
 
 describe('what a page may not hold becomes a link', () => {
-  it.each([
+  test.each([
     [
       '<iframe src="https://codepen.io/a" title="A pen"></iframe>',
       '<p><a href="https://codepen.io/a">A pen</a></p>',
@@ -92,7 +92,7 @@ describe('what a page may not hold becomes a link', () => {
     expect(html(body)).toBe(expected)
   })
 
-  it.each([
+  test.each([
     ['<iframe src="javascript:alert(1)" title="T">f</iframe>', 'T'],
     ['<iframe src="data:text/html,x">f</iframe>', 'f'],
     ['<embed src="vbscript:x" title="T">', 'T'],
@@ -100,7 +100,7 @@ describe('what a page may not hold becomes a link', () => {
     expect(html(body)).toBe(words)
   })
 
-  it('or what a frame holds itself', () => {
+  test('or what a frame holds itself', () => {
     const inner =
       '<style>p{}</style><p>Inner <b>words</b></p><script>x</script><iframe srcdoc="<i>more</i>"></iframe>'
     const srcdoc = inner.replaceAll('"', '&quot;').replaceAll('<', '&lt;')
@@ -109,7 +109,7 @@ describe('what a page may not hold becomes a link', () => {
 })
 
 describe('what a page may not hold keeps its words', () => {
-  it.each([
+  test.each([
     [
       '<form action="/x"><label>Name</label> <input placeholder="Your name"></form><form>two</form>',
       'Name Your name\ntwo',
@@ -150,12 +150,12 @@ describe('what a page may not hold keeps its words', () => {
     expect(text(body).trim()).toBe(words)
   })
 
-  it('in blocks of their own where browsers show them so', () => {
+  test('in blocks of their own where browsers show them so', () => {
     expect(html('<form>a</form><nav>b</nav>')).toBe('<div>a</div><div>b</div>')
     expect(html('<menu><li>a</li></menu>')).toBe('<ul><li>a</li></ul>')
   })
 
-  it('but not scripts, styles, templates, titles and comments', () => {
+  test('but not scripts, styles, templates, titles and comments', () => {
     for (const body of [
       '<script>x</script>',
       '<style>x</style>',
@@ -167,7 +167,7 @@ describe('what a page may not hold keeps its words', () => {
 })
 
 describe('pictures', () => {
-  it('keep their sources, each at its own address', () => {
+  test('keep their sources, each at its own address', () => {
     const body =
       '<picture><source media="(min-width: 9em)" type="image/webp" srcset="a.webp 1x, b.webp 1.5x"><img src="a.png" srcset="/a.png 400w,//cdn.example/b,c.png 800w" sizes="50vw" alt="A"></picture>'
     expect(html(body)).toBe(
@@ -175,20 +175,23 @@ describe('pictures', () => {
     )
   })
 
-  it.each(['javascript:alert(1) 1x', 'data:image/svg+xml,x 2x', ' java\tscript:x 1x', ',,, ', 'vbscript:x'])(
-    'lead nowhere else: %s',
-    (srcset) => {
-      expect(html(`<img srcset="${srcset}" alt="A">`)).toMatch(/^<img( srcset="\/posts\/java")? alt="A" \/>$/)
-    },
-  )
+  test.each([
+    'javascript:alert(1) 1x',
+    'data:image/svg+xml,x 2x',
+    ' java\tscript:x 1x',
+    ',,, ',
+    'vbscript:x',
+  ])('lead nowhere else: %s', (srcset) => {
+    expect(html(`<img srcset="${srcset}" alt="A">`)).toMatch(/^<img( srcset="\/posts\/java")? alt="A" \/>$/)
+  })
 
-  it('that a script would load are there, and only once', () => {
+  test('that a script would load are there, and only once', () => {
     const lazy = '<img data-src="a.png" src="data:image/gif;base64,R0" alt="A">'
     expect(html(`${lazy}<noscript><img src="a.png" alt="A"></noscript>`).match(/<img/g)).toHaveLength(1)
     expect(html(lazy)).toContain('src="/posts/a.png"')
   })
 
-  it('within drawings stay pictures', () => {
+  test('within drawings stay pictures', () => {
     expect(html('<svg><image xlink:href="p.png" width="9"/></svg>')).toContain('<img src="/posts/p.png"')
     expect(html('<svg><a xlink:href="/x"><text>y</text></a></svg>')).toMatch(/<a href="\/x">\s?y\s?<\/a>/)
   })

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { renderNow } from '../../../src/markdown/render/pipeline.ts'
 
 const render = (body: string) => renderNow(body, { lang: 'zh', path: 'posts/x' })
 const html = (body: string) => render(body).html.trim()
 
 describe('emphasis beside Han and its punctuation', () => {
-  it.each([
+  test.each([
     ['**注意：**请', '<strong>注意：</strong>请'],
     ['日本語**（強調）**です', '日本語<strong>（強調）</strong>です'],
     ['他说**“你好”**了', '他说<strong>“你好”</strong>了'],
@@ -19,13 +19,13 @@ describe('emphasis beside Han and its punctuation', () => {
     expect(html(body)).toBe(`<p>${expected}</p>`)
   })
 
-  it('stays what it is in other scripts', () => {
+  test('stays what it is in other scripts', () => {
     expect(html('a**"b"**c and snake_case_name')).toBe('<p>a**"b"**c and snake_case_name</p>')
   })
 })
 
 describe('a formula stays as it was written', () => {
-  it.each([
+  test.each([
     '$a*b*c$',
     '$x_1 + y_2 \\\\ z$',
     '公式$a_1*b_2$是',
@@ -44,7 +44,7 @@ describe('a formula stays as it was written', () => {
     }
   })
 
-  it.each([
+  test.each([
     '$$\na\n+ b\n# c\n- d_1 * e_2 \\\\\n$$',
     '$$\na\n\n* b * c\n$$',
     '\\[\n  x_1 * y_2 \\\\\n= z\n\\]',
@@ -59,24 +59,24 @@ describe('a formula stays as it was written', () => {
     }
   })
 
-  it('with the backslashes that Markdown wants before brackets, as a page reads it', () => {
+  test('with the backslashes that Markdown wants before brackets, as a page reads it', () => {
     expect(html('a \\\\(a*b*c\\\\) b')).toBe('<p>a \\(a*b*c\\) b</p>')
     expect(html('\\\\[\na_1 * b_2 *c*\n\\\\]')).toBe('<p>\\[\na_1 * b_2 *c*\n\\]</p>')
   })
 
-  it('in headings, and in the description of a picture', () => {
+  test('in headings, and in the description of a picture', () => {
     const { toc, html } = render('# On $a*b*c$\n\n![$x_1 * y_2$](a.png)')
     expect(toc[0]?.text).toBe('On $a*b*c$')
     expect(html).toContain('alt="$x_1 * y_2$"')
   })
 
-  it('in the words of a link, which the parser reads twice', () => {
+  test('in the words of a link, which the parser reads twice', () => {
     expect(html('[a $x*1*$ *b* $y*2*$](/u) $z*3*$')).toBe(
       '<p><a href="/u">a $x*1*$ <em>b</em> $y*2*$</a> $z*3*$</p>',
     )
   })
 
-  it.each([
+  test.each([
     ['$5 and **$6** *p*', '$5 and <strong>$6</strong> <em>p</em>'],
     ['**$6** [$x_1$](/y)', '<strong>$6</strong> <a href="/y">$x_1$</a>'],
     ['$5 and $6 are *p*', '$5 and $6 are <em>p</em>'],
@@ -94,14 +94,14 @@ describe('a formula stays as it was written', () => {
     expect(html(body)).toBe(`<p>${expected}</p>`)
   })
 
-  it('nor are signs that nothing closes in their block', () => {
+  test('nor are signs that nothing closes in their block', () => {
     expect(html('$$\n*a*\n\n*b*')).toBe('<p>$$\n<em>a</em></p>\n<p><em>b</em></p>')
     expect(html('\\begin{x}\n*a*')).toBe('<p>\\begin{x}\n<em>a</em></p>')
   })
 })
 
 describe('a line end', () => {
-  it.each([
+  test.each([
     ['汉字\n汉字', '汉字汉字'],
     ['「かな」。\nカナ', '「かな」。カナ'],
     ['ﾊﾝ\n１２', 'ﾊﾝ\n１２'.replace('\n', '')],
@@ -114,7 +114,7 @@ describe('a line end', () => {
     expect(html(`<p>${body}</p>`.replace(/[*[\]]|\(.*?\)/g, ''))).not.toContain('\n')
   })
 
-  it.each([
+  test.each([
     '한국\n어',
     '汉字\nword',
     'word\n汉字',
@@ -127,13 +127,13 @@ describe('a line end', () => {
     expect(render(body).text).toBe(body.replace('\n', ' '))
   })
 
-  it('stays in code, and where the author wants one', () => {
+  test('stays in code, and where the author wants one', () => {
     expect(html('```\n汉\n字\n```')).toBe('<pre><code>汉\n字\n</code></pre>')
     expect(html('<pre>汉\n字</pre>')).toBe('<pre>汉\n字</pre>')
     expect(html('汉\\\n字')).toBe('<p>汉<br />\n字</p>')
   })
 
-  it('is none in headings and descriptions either', () => {
+  test('is none in headings and descriptions either', () => {
     expect(render('汉\n字\n===').toc[0]?.text).toBe('汉字')
     expect(html('![汉\n字](a.png)')).toContain('alt="汉字"')
   })

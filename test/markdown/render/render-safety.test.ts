@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { Parser } from 'htmlparser2'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { sanitize } from '../../../src/markdown/render/clean/sanitize.ts'
 import { renderNow } from '../../../src/markdown/render/pipeline.ts'
 import { renderMarkdown } from '../../../src/markdown/render.ts'
@@ -115,7 +115,7 @@ function expectHarmless(html: string): void {
 }
 
 describe('hostile authors', () => {
-  it.each(PAYLOADS)('%s', async (payload) => {
+  test.each(PAYLOADS)('%s', async (payload) => {
     for (const body of [
       payload,
       `> ${payload}`,
@@ -129,7 +129,7 @@ describe('hostile authors', () => {
     }
   })
 
-  it('find no hole by chance either', () => {
+  test('find no hole by chance either', () => {
     const pieces = [...new Set(PAYLOADS.flatMap((payload) => payload.split(/(?=[<>"'`&{}[\]()\s])/)))]
     const body = fc
       .array(fc.constantFrom(...pieces, '\n', '\n\n', '    ', '\ud800', '\u0000'), { maxLength: 40 })
@@ -144,7 +144,7 @@ describe('hostile authors', () => {
     )
   })
 
-  it('get ids with a prefix, so that nothing in the page is shadowed', async () => {
+  test('get ids with a prefix, so that nothing in the page is shadowed', async () => {
     const { html } = await renderMarkdown(
       '<a id="location" href="/x">x</a> <a name="cookie">y</a>\n\n<p id="fn:1">z</p>',
       {
@@ -159,12 +159,12 @@ describe('hostile authors', () => {
     ])
   })
 
-  it('keep the words of a link whose address is dropped', async () => {
+  test('keep the words of a link whose address is dropped', async () => {
     const { html } = await renderMarkdown('[click me](javascript:alert(1))', { lang: 'en', path: 'x' })
     expect(html).toBe('<p><a>click me</a></p>\n')
   })
 
-  it('may embed pictures, but no other data', async () => {
+  test('may embed pictures, but no other data', async () => {
     const picture = 'data:image/png;base64,iVBORw0KGgo='
     const { html } = await renderMarkdown(`![a](${picture}) ![b](data:text/html;base64,PHA+)`, {
       lang: 'en',
@@ -174,12 +174,12 @@ describe('hostile authors', () => {
     expect(html).not.toContain('data:text')
   })
 
-  it('never see what marks the ids of our own', () => {
+  test('never see what marks the ids of our own', () => {
     const { html } = renderNow("<div title='\n\n# Heading\n\n'>x</div>", { lang: 'en', path: 'x' })
     expect(html).not.toContain('own-')
   })
 
-  it('get no frame and no attribute out of it if they know it all the same', () => {
+  test('get no frame and no attribute out of it if they know it all the same', () => {
     const frame = (src: string) => `<iframe data-own="M-" src="${src}"></iframe>`
     const page = { mark: 'M-', ownIds: new Set<string>() }
     const clean = (html: string) => sanitize(html, page, { lang: 'en', path: 'x' }).html

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { renderNow } from '../../../src/markdown/render/pipeline.ts'
 
 const page = { lang: 'en', path: 'posts/x' }
@@ -22,7 +22,7 @@ const RAW =
   'script style textarea option xmp noscript noembed noframes plaintext template title iframe'.split(' ')
 
 describe('the HTML is whole, and nothing shows how it was made', () => {
-  it.each([
+  test.each([
     [
       'Watch:\n\n<iframe src="https://www.youtube.com/embed/abc"></iframe>\n\n## Next **part**',
       '<h2 id="next-part">Next <strong>part</strong></h2>',
@@ -38,7 +38,7 @@ describe('the HTML is whole, and nothing shows how it was made', () => {
     expect(unbalanced(html)).toEqual([])
   })
 
-  it('for any mix of tags', () => {
+  test('for any mix of tags', () => {
     const names = [...RAW, ...'div p b a svg table td li input br details removed'.split(' ')]
     const tags = names.flatMap((name) => [
       `<${name}>`,
@@ -81,7 +81,7 @@ describe('the HTML is whole, and nothing shows how it was made', () => {
 })
 
 describe('no word is lost', () => {
-  it.each(RAW)('behind a <%s> that nobody closes', (name) => {
+  test.each(RAW)('behind a <%s> that nobody closes', (name) => {
     for (const body of [
       `Use the <${name}> tag.\n\n## LOST`,
       `<div>\n<${name}> tag\n</div>\n\n## LOST`,
@@ -96,7 +96,7 @@ describe('no word is lost', () => {
     }
   })
 
-  it.each(['script', 'style', 'template', 'title'])('but what stands in a <%s> is no word', (name) => {
+  test.each(['script', 'style', 'template', 'title'])('but what stands in a <%s> is no word', (name) => {
     for (const body of [
       `a <${name}>x</${name}> b`,
       `<${name}>\nx\n</${name}>\n\nb`,
@@ -106,7 +106,7 @@ describe('no word is lost', () => {
   })
 
   // Whoever reads HTML by rules of his own sees an end in each of these where the sanitizer sees none.
-  it.each([
+  test.each([
     ['<!-- a --> <!-- b', '<!-- b'],
     ['<!-- more --> see <a href="x', 'see <a href="x'],
     ['> <!-- note', ''],
@@ -137,7 +137,7 @@ describe('no word is lost', () => {
     expect(html + text).not.toContain('own-')
   })
 
-  it.each([
+  test.each([
     ['a\n\n[^n]: *unused*', 'a\n[^n]: unused'],
     ['a[^n]\n\n[^n]: one\n\n[^n]: two', 'a\n[^n]: two\none'],
     ['a[^o] b[^i]\n\n[^o]: out\n\n    [^i]: in\n\n    after', 'a b\nout\nafter\nin'],
@@ -150,11 +150,11 @@ describe('no word is lost', () => {
     expect(unbalanced(html)).toEqual([])
   })
 
-  it('but those of a comment that begins a block, and has no end in it', () => {
+  test('but those of a comment that begins a block, and has no end in it', () => {
     for (const comment of ['<!-- a\n\nb', ' <!-- a\n\nb']) expect(render(comment).html.trim()).toBe('')
   })
 
-  it('behind a tag or a comment without its end', () => {
+  test('behind a tag or a comment without its end', () => {
     expect(render(`<div title='\n\n# Heading\n\n'>x</div>`).text).toBe("<div title='\nHeading\n'>x")
     expect(render('<div>a <!-- b\n\nc').text).toBe('a <!-- b\nc')
   })
@@ -163,7 +163,7 @@ describe('no word is lost', () => {
 describe('however deep it lies', () => {
   const levels = Array.from({ length: 90 }, (_, level) => level)
   const indented = (gap: string) => levels.map((n) => `${'  '.repeat(n)}- word${n}\n`).join(gap)
-  it.each([
+  test.each([
     ['quotations', `${'>'.repeat(150)} word89`],
     ['tight lists', indented('')],
     ['loose lists', indented('\n')],
@@ -178,7 +178,7 @@ describe('however deep it lies', () => {
   })
 })
 
-it('the table of contents names what the HTML holds', () => {
+test('the table of contents names what the HTML holds', () => {
   const { toc, html } = render('# A <title>\n\n<!-- \n\n# hidden\n\n-->\n\n<script>\n# B\n</script>\n\n# C')
   expect(toc.map(({ text }) => text)).toEqual(['A <title>', 'C'])
   expect(html).not.toContain('hidden')

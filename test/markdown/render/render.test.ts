@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type RenderOptions, renderAsJson, renderMarkdown } from '../../../src/markdown/render.ts'
 
 const page: RenderOptions = { lang: 'en', path: 'posts/ai-race', file: 'posts/ai-race.md' }
@@ -9,13 +9,13 @@ async function html(body: string, options: RenderOptions = page): Promise<string
 }
 
 describe('GitHub flavoured Markdown', () => {
-  it('renders tables with their alignment', async () => {
+  test('renders tables with their alignment', async () => {
     const out = await html('| a | b |\n|:--|--:|\n| 1 | 2 |')
     expect(out).toContain('<th align="left">a</th>')
     expect(out).toContain('<td align="right">2</td>')
   })
 
-  it('renders task lists with boxes that cannot be clicked', async () => {
+  test('renders task lists with boxes that cannot be clicked', async () => {
     const out = await html('- [ ] open\n- [x] done\n- plain')
     expect(out).toContain('<ul class="contains-task-list">')
     expect(out).toContain(
@@ -25,7 +25,7 @@ describe('GitHub flavoured Markdown', () => {
     expect(out).toContain('<li>plain</li>')
   })
 
-  it.each([
+  test.each([
     ['~~no~~', '<s>no</s>'],
     ['~no~', '<s>no</s>'],
     ['a ~~~no~~~', '~~~no~~~'],
@@ -37,19 +37,19 @@ describe('GitHub flavoured Markdown', () => {
     expect(await html(body)).toContain(expected)
   })
 
-  it('has tasks behind a tab, too', async () => {
+  test('has tasks behind a tab, too', async () => {
     expect(await html('- [x]\tdone')).toContain('disabled checked />')
   })
 
-  it('keeps the address of a file server', async () => {
+  test('keeps the address of a file server', async () => {
     expect(await html('[x](ftp://example.org/a)')).toBe('<p><a href="ftp://example.org/a">x</a></p>')
   })
 
-  it('knows no notes within the line, as GitHub and Hugo do not', async () => {
+  test('knows no notes within the line, as GitHub and Hugo do not', async () => {
     expect(await html('a^[b]')).toBe('<p>a^[b]</p>')
   })
 
-  it.each([
+  test.each([
     ['see https://example.org/a?b=c.', '<a href="https://example.org/a?b=c">https://example.org/a?b=c</a>.'],
     ['see www.example.org now', '<a href="http://www.example.org">www.example.org</a> now'],
     ['见 https://example.org/a，以及', '<a href="https://example.org/a">https://example.org/a</a>，以及'],
@@ -58,11 +58,11 @@ describe('GitHub flavoured Markdown', () => {
     expect(await html(text)).toContain(expected)
   })
 
-  it('does not take the name of a file or a program for an address', async () => {
+  test('does not take the name of a file or a program for an address', async () => {
     expect(await html('node.js and README.md and example.org')).not.toContain('<a')
   })
 
-  it('numbers footnotes and leads back from them', async () => {
+  test('numbers footnotes and leads back from them', async () => {
     const out = await html('One[^a] and again[^a].\n\n[^a]: Note.')
     expect(out).toContain('<sup class="footnote-ref"><a href="#fn:1" id="fnref:1">1</a></sup>')
     expect(out).toContain('id="fnref:1:1"')
@@ -70,7 +70,7 @@ describe('GitHub flavoured Markdown', () => {
     expect(out).toContain('<a href="#fnref:1:1" class="footnote-backref">')
   })
 
-  it('names the language of code', async () => {
+  test('names the language of code', async () => {
     expect(await html('```ts\nlet a = 1 < 2\n```')).toBe(
       '<pre><code class="language-ts">let a = 1 &lt; 2\n</code></pre>',
     )
@@ -78,23 +78,23 @@ describe('GitHub flavoured Markdown', () => {
 })
 
 describe('headings', () => {
-  it('have ids in any script, unique within the article', async () => {
+  test('have ids in any script, unique within the article', async () => {
     const out = await html('# 三方面原因\n\n## Café & Tea\n\n## Café & Tea\n\n## Über uns')
     const ids = [...out.matchAll(/ id="([^"]*)"/g)].map((match) => match[1])
     expect(ids).toEqual(['三方面原因', 'café--tea', 'café--tea-1', 'über-uns'])
   })
 
-  it('keep the id that the author gave', async () => {
+  test('keep the id that the author gave', async () => {
     expect(await html('## Setting up {#setup}')).toBe('<h2 id="setup">Setting up</h2>')
   })
 
-  it('show no attributes', async () => {
+  test('show no attributes', async () => {
     expect(await html('## A {#a .b .c}\n\n## D {.unnumbered}')).toBe('<h2 id="a">A</h2>\n<h2 id="d">D</h2>')
     expect(await html('## the set {1, 2} and {}')).toContain('the set {1, 2} and {}')
     expect(await html('# Config {.Values.x}')).toContain('Config {.Values.x}')
   })
 
-  it('without a letter have an id all the same', async () => {
+  test('without a letter have an id all the same', async () => {
     const out = await html('# 😀\n\n# !!!\n\n# Section')
     expect([...out.matchAll(/ id="([^"]*)"/g)].map((match) => match[1])).toEqual([
       'section',
@@ -103,7 +103,7 @@ describe('headings', () => {
     ])
   })
 
-  it('make a table of contents, nested by level', async () => {
+  test('make a table of contents, nested by level', async () => {
     const { toc } = await renderMarkdown('# A\n\n### `B` *c*\n\n## D\n\n# E\n\n> # quoted', page)
     expect(toc).toEqual([
       {
@@ -119,7 +119,7 @@ describe('headings', () => {
     ])
   })
 
-  it('can be linked to, while ids of the author carry a prefix that their links follow', async () => {
+  test('can be linked to, while ids of the author carry a prefix that their links follow', async () => {
     const out = await html('# Top news\n\n[a](#top-news) [b](#mine)\n\n<span id="mine">x</span>')
     expect(out).toContain('<a href="#top-news">')
     expect(out).toContain('<a href="#user-content-mine">')
@@ -130,24 +130,24 @@ describe('headings', () => {
 describe('an id that the author gave a heading', () => {
   const idsOf = (out: string) => [...out.matchAll(/<h\d id="([^"]*)"/g)].map((match) => match[1])
 
-  it('stays as it is, with dots and colons, and can be linked to', async () => {
+  test('stays as it is, with dots and colons, and can be linked to', async () => {
     const out = await html('# A {#sec:intro}\n\n## B {#v1.2}\n\n[go](#sec:intro) [on](#v1.2)')
     expect(idsOf(out)).toEqual(['sec:intro', 'v1.2'])
     expect(out).toContain('<a href="#sec:intro">go</a> <a href="#v1.2">on</a>')
   })
 
-  it('is not taken by another heading that only sounds so, before or behind', async () => {
+  test('is not taken by another heading that only sounds so, before or behind', async () => {
     expect(idsOf(await html('## A\n\n## B {#a}\n\n## A'))).toEqual(['a-1', 'a', 'a-2'])
     expect(idsOf(await html('## A {#x}\n\n## B {#x}\n\n## X'))).toEqual(['x', 'x-1', 'x-2'])
   })
 
-  it('is none that footnotes or places in raw HTML have', async () => {
+  test('is none that footnotes or places in raw HTML have', async () => {
     expect(idsOf(await html('## Real {#user-content-q}\n\n## Note {#fn:1}'))).toEqual(['real', 'note'])
   })
 })
 
 describe('footnotes', () => {
-  it('in raw HTML, as other programs write them, keep their links', async () => {
+  test('in raw HTML, as other programs write them, keep their links', async () => {
     const out = await html(
       '<p>Text<sup id="fnref:1"><a href="#fn:1">1</a></sup></p>\n\n<ol><li id="fn:1">Note <a href="#fnref:1">back</a></li></ol>',
     )
@@ -155,7 +155,7 @@ describe('footnotes', () => {
     expect(out).toContain('<li id="user-content-fn:1">Note <a href="#user-content-fnref:1">')
   })
 
-  it('lead back to where they are used, and not into the description of a picture', async () => {
+  test('lead back to where they are used, and not into the description of a picture', async () => {
     const out = await html('a[^n] ![p[^n]](x.png) b[^n]\n\n[^n]: note')
     const ids = [...out.matchAll(/ id="(fnref:[^"]*)"/g)].map((match) => match[1])
     const links = [...out.matchAll(/ href="#(fnref:[^"]*)"/g)].map((match) => match[1])
@@ -165,7 +165,7 @@ describe('footnotes', () => {
 })
 
 describe('relative addresses', () => {
-  it.each([
+  test.each([
     ['![](a.png)', page, 'src="/posts/a.png"'],
     ['![](./a.png)', bundle, 'src="/posts/ai-race/a.png"'],
     ['![](../img/图.png?v=1)', bundle, 'src="/posts/img/%E5%9B%BE.png?v=1"'],
@@ -196,7 +196,7 @@ describe('relative addresses', () => {
     expect(await html(body, options)).toContain(expected)
   })
 
-  it('become absolute where the reader stands elsewhere, as in a feed', async () => {
+  test('become absolute where the reader stands elsewhere, as in a feed', async () => {
     const options = { ...bundle, site: 'https://example.org', articleUrl: '{site}/blog/{path}?hl={lang}' }
     const out = await html('![](a.png) [x](../other.md) [y](/about)', options)
     expect(out).toContain('src="https://example.org/posts/ai-race/a.png"')
@@ -204,7 +204,7 @@ describe('relative addresses', () => {
     expect(out).toContain('href="https://example.org/about"')
   })
 
-  it.each([
+  test.each([
     ['[x](?q=1)', 'href="https://example.org/en/a?q=1"'],
     ['[x](#sec)\n\n# Sec', 'href="https://example.org/en/a#sec"'],
     ['[x](#mine)', 'href="https://example.org/en/a#user-content-mine"'],
@@ -221,27 +221,27 @@ describe('relative addresses', () => {
 })
 
 describe("Hugo's shortcodes", () => {
-  it('figure is a picture with its caption', async () => {
+  test('figure is a picture with its caption', async () => {
     const out = await html('{{< figure src="a.png" alt="A" caption="Say \\"hi\\" *x*" >}}', bundle)
     expect(out).toContain('<figure>\n<img src="/posts/ai-race/a.png" alt="A" />')
     expect(out).toMatch(/<figcaption>Say ("|&quot;)hi("|&quot;) <em>x<\/em><\/figcaption>/)
   })
 
-  it('figure within a line keeps its title', async () => {
+  test('figure within a line keeps its title', async () => {
     expect(await html('a {{< figure src="a.png" title="T" >}} b', bundle)).toContain('title="T"')
   })
 
-  it('youtube is a frame that sets no cookies', async () => {
+  test('youtube is a frame that sets no cookies', async () => {
     const out = await html('{{< youtube w7Ft2ymGmfc >}}')
     expect(out).toContain('<iframe src="https://www.youtube-nocookie.com/embed/w7Ft2ymGmfc"')
     expect(await html('see {{< youtube w7Ft2ymGmfc >}} *now*')).toMatch(/see <iframe .*<em>now<\/em>/)
   })
 
-  it('youtube with something else than an id stays text', async () => {
+  test('youtube with something else than an id stays text', async () => {
     expect(await html('{{< youtube "x\\" onload=alert(1)" >}}')).not.toContain('<iframe')
   })
 
-  it.each([
+  test.each([
     ['[x]({{< ref "other.md" >}})', 'href="/en/posts/other"'],
     ['[x]({{% relref "notes/a.md#b" %}})', 'href="/en/notes/a#b"'],
     ['[x]({{< ref path="notes/a" lang="zh" >}})', 'href="/zh/notes/a"'],
@@ -251,7 +251,7 @@ describe("Hugo's shortcodes", () => {
     expect(await html(body)).toContain(expected)
   })
 
-  it('highlight is code', async () => {
+  test('highlight is code', async () => {
     const out = await html(
       '{{< highlight go "linenos=table" >}}\nif a < b { *x* }\n{{</ highlight >}}\nafter',
     )
@@ -259,7 +259,7 @@ describe("Hugo's shortcodes", () => {
     expect(out).toContain('<p>after</p>')
   })
 
-  it('may take several lines, known or not', async () => {
+  test('may take several lines, known or not', async () => {
     const out = await html('{{< figure\n  src="a.png"\n  caption="cap"\n>}}\nafter', bundle)
     expect(out).toContain('<img src="/posts/ai-race/a.png" alt="cap" />\n<figcaption>cap</figcaption>')
     expect(out).toContain('<p>after</p>')
@@ -269,7 +269,7 @@ describe("Hugo's shortcodes", () => {
     )
   })
 
-  it.each([
+  test.each([
     [
       '{{< highlight html >}}<script>alert(1)</script>{{< /highlight >}}',
       '<pre><code class="language-html">&lt;script&gt;alert(1)&lt;/script&gt;\n</code></pre>',
@@ -284,26 +284,26 @@ describe("Hugo's shortcodes", () => {
     expect(await html(body)).toBe(expected)
   })
 
-  it('highlight ends in its own quotation, and looks for its end in no other', async () => {
+  test('highlight ends in its own quotation, and looks for its end in no other', async () => {
     const code = '{{< highlight go >}}\nif *a*\n\n# not a heading\n{{< /highlight >}}'
     const out = await html(`> {{< highlight go >}}\n\n${code}`)
     expect(out).toContain('<pre><code class="language-go">if *a*\n\n# not a heading\n</code></pre>')
     expect(await html(`${code} words\n\n${code}`)).toContain('<p>{{&lt; /highlight &gt;}} words')
   })
 
-  it('take single quotes, too', async () => {
+  test('take single quotes, too', async () => {
     expect(await html("[x]({{< ref 'b.md' >}})")).toBe('<p><a href="/en/posts/b">x</a></p>')
     expect(await html("{{< figure src='a.png' caption='a b' >}}")).toContain('<figcaption>a b<')
     expect(await html("{{< figure src=a.png caption=it's >}}")).toContain("<figcaption>it's<")
   })
 
-  it('show no comment signs in code either', async () => {
+  test('show no comment signs in code either', async () => {
     expect(await html('```\n{{</* x */>}} {{%/* y */%}}\n```\n\n`{{</* z */>}}`')).toBe(
       '<pre><code>{{&lt; x &gt;}} {{% y %}}\n</code></pre>\n<p><code>{{&lt; z &gt;}}</code></p>',
     )
   })
 
-  it.each([
+  test.each([
     ['<a href="{{< ref "a.md" >}}">y</a>', '<a href="/en/posts/a">y</a>'],
     ["t <a class='x' href='{{< relref \"/c.md#d\" >}}'>c</a>", 't <a href="/en/c#d">c</a>'],
     ['<div><a href="{{< relref "b.md" >}}">z</a></div>', '<div><a href="/en/posts/b">z</a></div>'],
@@ -328,19 +328,19 @@ describe("Hugo's shortcodes", () => {
     expect((await html(body)).replaceAll('&quot;', '"')).toContain(expected)
   })
 
-  it('a heading may be nothing but a reference', async () => {
+  test('a heading may be nothing but a reference', async () => {
     const { toc } = await renderMarkdown('# {{< ref "a.md" >}}', page)
     expect(toc).toEqual([{ id: 'amd', level: 1, text: 'a.md' }])
   })
 
-  it('unknown ones stay visible as they were written', async () => {
+  test('unknown ones stay visible as they were written', async () => {
     expect(await html('a {{< tweet user="x" id=1 >}} b')).toBe('<p>a {{&lt; tweet user="x" id=1 &gt;}} b</p>')
     expect(await html('{{% notice %}}\n*in*\n{{% /notice %}}')).toContain(
       '{{% notice %}}\n<em>in</em>\n{{% /notice %}}',
     )
   })
 
-  it('are left alone in code and where they are commented out', async () => {
+  test('are left alone in code and where they are commented out', async () => {
     expect(await html('```\n{{< youtube w7Ft2ymGmfc >}}\n```')).toContain('{{&lt; youtube w7Ft2ymGmfc &gt;}}')
     expect(await html('`{{< youtube w7Ft2ymGmfc >}}`')).toContain('<code>{{&lt; youtube')
     expect(await html('a {{</* youtube w7Ft2ymGmfc */>}} b')).toBe(
@@ -350,7 +350,7 @@ describe("Hugo's shortcodes", () => {
 })
 
 describe('plain text', () => {
-  it('is what a reader reads, a line for each block', async () => {
+  test('is what a reader reads, a line for each block', async () => {
     const { text } = await renderMarkdown(
       '# T &amp; U\n\nA *b* `c`[^1]<br>d\n\n- x\n- y\n\n![alt](a.png)\n\n[^1]: Note <i>n</i>.',
       page,
@@ -358,7 +358,7 @@ describe('plain text', () => {
     expect(text).toBe('T & U\nA b c\nd\nx\ny\nalt\nNote n.')
   })
 
-  it.each([
+  test.each([
     [
       'cells of a row',
       '| a | b | c |\n|---|---|---|\n| 1 |  | 3 |\n|  | x *y* |',
@@ -378,7 +378,7 @@ describe('plain text', () => {
     expect((await renderMarkdown(body, page)).text).toBe(expected)
   })
 
-  it('and the description of a picture hold no tags', async () => {
+  test('and the description of a picture hold no tags', async () => {
     for (const [body, alt] of [
       ['![a <b>c</b> d](x.png)', 'a c d'],
       ['![a {{< youtube w7Ft2ymGmfc >}} b](x.png)', 'a  b'],
@@ -392,13 +392,13 @@ describe('plain text', () => {
     }
   })
 
-  it('holds no picture that is dropped', async () => {
+  test('holds no picture that is dropped', async () => {
     const { text } = await renderMarkdown('a <template><img src="x" alt="secret"></template> b', page)
     expect(text).toBe('a b')
     expect((await renderMarkdown(`${'<div>'.repeat(210)}<img alt="deep">`, page)).text).toBe('')
   })
 
-  it('holds neither scripts nor styles', async () => {
+  test('holds neither scripts nor styles', async () => {
     const { text } = await renderMarkdown(
       '<style>a{}</style>\n\n<script>b()</script>\n\n<template>c</template>\n\nd',
       page,
@@ -407,7 +407,7 @@ describe('plain text', () => {
   })
 })
 
-it('answers the second question for the same text from memory, and another page with its own links', async () => {
+test('answers the second question for the same text from memory, and another page with its own links', async () => {
   const first = await renderAsJson('![](a.png) once', page)
   expect(await renderAsJson('![](a.png) once', page)).toBe(first)
   expect((await renderAsJson('![](a.png) once', bundle)).html).not.toEqual(first.html)

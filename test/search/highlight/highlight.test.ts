@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Highlight, highlightAll } from '../../../src/search/highlight/highlight.ts'
 import { parseSearch } from '../../../src/search/query/parse.ts'
 import { expectCheap, watchTurns } from '../../support/cpu.ts'
 import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
 
-let test: TestDatabase
+let app: TestDatabase
 beforeAll(async () => {
-  test = await testDatabase()
+  app = await testDatabase()
 })
-afterAll(() => test.drop())
+afterAll(() => app.drop())
 
 async function highlight(q: string, body: string, title = 'title', lang = 'en'): Promise<Highlight> {
   const parsed = parseSearch(q)
   if (!parsed.ok) throw new Error(parsed.message)
-  const [first] = await highlightAll(test.db, parsed.search, [{ title, summary: null, body, lang }])
+  const [first] = await highlightAll(app.db, parsed.search, [{ title, summary: null, body, lang }])
   return first as Highlight
 }
 
-it('marks words, their stems and other forms, and escapes the rest', async () => {
+test('marks words, their stems and other forms, and escapes the rest', async () => {
   const { title, snippets } = await highlight(
     'running CAFE',
     'He <b>runs</b> & ran to the Café',
@@ -29,7 +29,7 @@ it('marks words, their stems and other forms, and escapes the rest', async () =>
   expect(snippets).toEqual(['He <mark>runs</mark> &amp; ran to the <mark>Café</mark>'])
 })
 
-it('marks a run of characters whole, and its pairs only where it stands nowhere whole', async () => {
+test('marks a run of characters whole, and its pairs only where it stands nowhere whole', async () => {
   expect((await highlight('人工智能', '人工的，人工智能')).snippets).toEqual([
     '人工的，<mark>人工智能</mark>',
   ])
@@ -39,14 +39,14 @@ it('marks a run of characters whole, and its pairs only where it stands nowhere 
   expect((await highlight('竞', '竞赛')).snippets).toEqual(['<mark>竞</mark>赛'])
 })
 
-it('marks the original where search reads another form', async () => {
+test('marks the original where search reads another form', async () => {
   expect((await highlight('ガンダム', '新ｶﾞﾝﾀﾞﾑ！')).snippets).toEqual(['新<mark>ｶﾞﾝﾀﾞﾑ</mark>！'])
   expect((await highlight('file cafe', 'ﬁle cafe\u0301 x')).snippets).toEqual([
     '<mark>ﬁle</mark> <mark>cafe\u0301</mark> x',
   ])
 })
 
-it('shows Markdown as text', async () => {
+test('shows Markdown as text', async () => {
   const body =
     '# Head\n\n- an [**apple**](https://apple.example/x) ![apple pie](p.png)\n\n```js\nlet apple_1 = 1\n```\n'
   expect((await highlight('apple', body)).snippets).toEqual([
@@ -54,7 +54,7 @@ it('shows Markdown as text', async () => {
   ])
 })
 
-it('cuts between words, after sentences, and shows where most was found', async () => {
+test('cuts between words, after sentences, and shows where most was found', async () => {
   const filler = 'Lorem ipsum dolor sit amet consectetur. '.repeat(40)
   const { snippets } = await highlight(
     'apple pear',
@@ -69,11 +69,11 @@ it('cuts between words, after sentences, and shows where most was found', async 
   expect(chinese.snippets[0]).toMatch(/^…这里有<mark>竞赛<\/mark>。后面也很长.*…$/)
 })
 
-it('has no snippet where only the title was found', async () => {
+test('has no snippet where only the title was found', async () => {
   expect(await highlight('title', 'nothing')).toEqual({ title: '<mark>title</mark>', snippets: [] })
 })
 
-it('never lets markup through and never breaks a character, whatever the text', async () => {
+test('never lets markup through and never breaks a character, whatever the text', async () => {
   const signs = fc.constantFrom(
     '<',
     '>',
@@ -109,7 +109,7 @@ it('never lets markup through and never breaks a character, whatever the text', 
   )
 })
 
-it('takes linear time for long and hostile texts', async () => {
+test('takes linear time for long and hostile texts', async () => {
   for (const body of [
     '竞赛'.repeat(100_000),
     '['.repeat(200_000),
@@ -122,7 +122,7 @@ it('takes linear time for long and hostile texts', async () => {
   }
 })
 
-it.each([
+test.each([
   '\u1112\u1161\u11ab',
   '\u845b\u{e0100}',
   '辻\ufe00',
@@ -146,12 +146,12 @@ it.each([
   }
 })
 
-it('shows the beginning of a word that is as long as a text', async () => {
+test('shows the beginning of a word that is as long as a text', async () => {
   const { snippets } = await highlight('x'.repeat(900), `see ${'x'.repeat(150_000)} there`)
   expect(snippets).toEqual([`see <mark>${'x'.repeat(200)}</mark>…`])
 })
 
-it('shows finds however far down a text they are', async () => {
+test('shows finds however far down a text they are', async () => {
   const { snippets } = await highlight(
     'apple',
     `${'Nothing here.\n'.repeat(40_000)}An apple. ${'x '.repeat(100)}`,
@@ -159,7 +159,7 @@ it('shows finds however far down a text they are', async () => {
   expect(snippets[0]).toMatch(/^…An <mark>apple<\/mark>\. x .*…$/)
 })
 
-it('lets others have their turn while it looks through a page of long texts', async () => {
+test('lets others have their turn while it looks through a page of long texts', async () => {
   const texts = ['Ça va très bien, été… ', '这是一个很长的，文本……', 'cafe\u0301 '].flatMap((text) =>
     Array.from({ length: 7 }, () => ({
       title: 'x',
@@ -172,6 +172,6 @@ it('lets others have their turn while it looks through a page of long texts', as
   if (!parsed.ok) throw new Error(parsed.message)
   const turns = watchTurns()
   await sleep(20)
-  await highlightAll(test.db, parsed.search, texts)
+  await highlightAll(app.db, parsed.search, texts)
   expect(turns.longest()).toBeLessThan(600)
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { sortTokens } from '../../../src/search/indexing/sort-tokens.ts'
 import { knownStem, loadStems } from '../../../src/search/indexing/stems.ts'
 import { addToken, emptyTokenSet, tokensOf } from '../../../src/search/indexing/token-set.ts'
@@ -17,7 +17,7 @@ function distinct(numbers: readonly number[], length: number): number[] {
 }
 
 describe('a set of tokens', () => {
-  it('keeps each once, in the order in which they came, however few were expected', () => {
+  test('keeps each once, in the order in which they came, however few were expected', () => {
     fc.assert(
       fc.property(tokens, fc.nat(4_000), (numbers, length) => {
         expect(distinct(numbers, length)).toEqual([...new Set(numbers)])
@@ -25,12 +25,12 @@ describe('a set of tokens', () => {
     )
   })
 
-  it('says of each whether it was new', () => {
+  test('says of each whether it was new', () => {
     const set = emptyTokenSet(16)
     expect([7, 7, -7, 7].map((number) => addToken(set, number))).toEqual([true, false, true, false])
   })
 
-  it('holds what the longest text has, and forgets it for the next one', () => {
+  test('holds what the longest text has, and forgets it for the next one', () => {
     const many = Array.from({ length: 300_000 }, (_, index) => (index + 1) * 0x1001)
     expect(distinct(many, 10)).toEqual(many)
     expect(distinct([1, 2], 10)).toEqual([1, 2])
@@ -39,7 +39,7 @@ describe('a set of tokens', () => {
 })
 
 describe('sorting tokens', () => {
-  it('gives the order of numbers, negative ones first', () => {
+  test('gives the order of numbers, negative ones first', () => {
     fc.assert(
       fc.property(tokens, (numbers) => {
         const sorted = [...numbers].sort((a, b) => a - b)
@@ -54,7 +54,7 @@ describe('stems that PostgreSQL was asked for', async () => {
   afterAll(drop)
   const known = (word: string, stemmer: string) => knownStem(`a ${word} b`, 2, word.length + 2, stemmer)
 
-  it('are known from then on, by word and stemmer, wherever the word stands in a text', async () => {
+  test('are known from then on, by word and stemmer, wherever the word stands in a text', async () => {
     const words = [
       { word: 'libraries', stemmer: 'english' },
       { word: 'häusern', stemmer: 'german' },
@@ -66,7 +66,7 @@ describe('stems that PostgreSQL was asked for', async () => {
     expect(known('librarie', 'english')).toBeUndefined()
   })
 
-  it('stay right when there are more than are kept', async () => {
+  test('stay right when there are more than are kept', async () => {
     const words = Array.from({ length: 60_000 }, (_, index) => ({
       word: `word${String.fromCharCode(97 + (index % 26), 97 + (Math.floor(index / 26) % 26))}${index}`,
       stemmer: 'english',

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { textTokens } from '../../../src/search/indexing/tokens.ts'
 import { wholeWords } from '../../../src/search/indexing/whole-words.ts'
 import { expectCheap } from '../../support/cpu.ts'
 
 describe('a word that readers see as one is found as one', () => {
-  it.each([
+  test.each([
     ['a Caf&eacute; here', 'Café'],
     ['&#26085;&#26412;', '日本'],
     ['Hel**lo** you', 'Hello'],
@@ -22,13 +22,13 @@ describe('a word that readers see as one is found as one', () => {
     expect([...textTokens([word], 'en').tokens].filter((token) => !tokens.has(token))).toEqual([])
   })
 
-  it('but not two that stand apart', () => {
+  test('but not two that stand apart', () => {
     expect(wholeWords('<p>one</p><p>two</p>').trim().split(/\s+/)).toEqual(['one', 'two'])
     expect(wholeWords('a **bold** word, [a link](https://example.org/?a=1&b=2) and `code`')).toBe('')
   })
 })
 
-it.each([
+test.each([
   'a*',
   'a<b',
   'a<b>',

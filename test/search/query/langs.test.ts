@@ -3,38 +3,38 @@ import { type TestApp, testApp } from '../../support/app.ts'
 import { create, list, send } from '../../support/content.ts'
 import { storeTexts } from './found.ts'
 
-let it: TestApp
+let app: TestApp
 beforeEach(async () => {
-  it = await testApp({ cacheBytes: 0 })
+  app = await testApp({ cacheBytes: 0 })
 })
-afterEach(() => it.close())
+afterEach(() => app.close())
 
 const swedish = { body: 'De tre hästarna', lang: 'sv' }
 const q = `q=${encodeURIComponent('hästen')}`
 const total = async (query = q) => {
-  const { data, meta } = await list(it, `${query}&count=exact`)
+  const { data, meta } = await list(app, `${query}&count=exact`)
   expect(data).toHaveLength(meta.total ?? Number.NaN)
   return meta.total
 }
 
 test('the first article of a language is found by its stems at once, whoever wrote it', async () => {
   expect(await total()).toBe(0)
-  await storeTexts(it.db, [{ body: 'A hästen by its own name' }])
+  await storeTexts(app.db, [{ body: 'A hästen by its own name' }])
   expect(await total()).toBe(1)
-  await storeTexts(it.db, [swedish])
+  await storeTexts(app.db, [swedish])
   expect(await total()).toBe(2)
-  expect((await list(it, q)).data).toHaveLength(2)
+  expect((await list(app, q)).data).toHaveLength(2)
 })
 
 test('where nothing was found before, too', async () => {
-  await storeTexts(it.db, [{ body: 'Of something else' }])
-  expect((await list(it, q)).data).toHaveLength(0)
-  await storeTexts(it.db, [swedish])
-  expect((await list(it, q)).data).toHaveLength(1)
+  await storeTexts(app.db, [{ body: 'Of something else' }])
+  expect((await list(app, q)).data).toHaveLength(0)
+  await storeTexts(app.db, [swedish])
+  expect((await list(app, q)).data).toHaveLength(1)
 })
 
 test('with every way to ask: phrases beside words, filters, other orders, pages, texts', async () => {
-  await storeTexts(it.db, [{ body: 'De tre hästen' }])
+  await storeTexts(app.db, [{ body: 'De tre hästen' }])
   const ways = [
     `${q}+tre`,
     `${q}+"de+tre"`,
@@ -46,38 +46,38 @@ test('with every way to ask: phrases beside words, filters, other orders, pages,
     `${q}&include=body`,
     `${q}&limit=3&page=1`,
   ]
-  const found = async () => Promise.all(ways.map(async (way) => (await list(it, way)).data.length))
+  const found = async () => Promise.all(ways.map(async (way) => (await list(app, way)).data.length))
   expect(await found()).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1])
-  await storeTexts(it.db, [swedish])
+  await storeTexts(app.db, [swedish])
   expect(await found()).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 2])
 })
 
 test('a language that goes takes nothing else with it', async () => {
-  await storeTexts(it.db, [{ body: 'horses' }, swedish])
+  await storeTexts(app.db, [{ body: 'horses' }, swedish])
   expect(await total()).toBe(1)
-  await it.db.pool.query(`delete from articles where lang = 'sv'`)
+  await app.db.pool.query(`delete from articles where lang = 'sv'`)
   expect(await total()).toBe(0)
   expect(await total('q=horse')).toBe(1)
 })
 
 test.each(['comes', 'goes'])('pages go on where they stood when a language %s', async (what) => {
-  const id = async () => (await storeTexts(it.db, [swedish]))[0]
+  const id = async () => (await storeTexts(app.db, [swedish]))[0]
   const other = what === 'goes' ? await id() : undefined
   const titles = Array.from({ length: 12 }, (_, n) => `Horses ${n % 3 ? '' : 'and horses'} ${n}`)
   const ids = await storeTexts(
-    it.db,
+    app.db,
     titles.map((title) => ({ title, body: 'running horses', tags: title.length % 2 ? ['horse'] : [] })),
   )
-  const first = await list(it, 'q=horse&limit=4')
-  if (other) await it.db.pool.query('delete from articles where id = $1', [other])
+  const first = await list(app, 'q=horse&limit=4')
+  if (other) await app.db.pool.query('delete from articles where id = $1', [other])
   else await id()
-  const rest = await list(it, `q=horse&limit=20&cursor=${first.meta.nextCursor}`)
+  const rest = await list(app, `q=horse&limit=20&cursor=${first.meta.nextCursor}`)
   const seen = [...first.data, ...rest.data].map((article) => article.id)
   expect(seen.sort()).toEqual(ids.sort())
 })
 
 test('of more languages than are told one by one all are searched', async () => {
-  await storeTexts(it.db, [
+  await storeTexts(app.db, [
     ...Array.from({ length: 60 }, (_, n) => ({ body: 'horses', lang: `x-${n}` })),
     swedish,
   ])
@@ -86,7 +86,7 @@ test('of more languages than are told one by one all are searched', async () => 
 })
 
 test('drafts are searched in all languages', async () => {
-  await create(it, { title: 'Djur', ...swedish })
+  await create(app, { title: 'Djur', ...swedish })
   expect(await total()).toBe(0)
-  expect((await send(it, 'GET', `/articles?${q}&status=draft`)).json().data).toHaveLength(1)
+  expect((await send(app, 'GET', `/articles?${q}&status=draft`)).json().data).toHaveLength(1)
 })

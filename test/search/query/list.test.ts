@@ -3,28 +3,28 @@ import { type TestApp, testApp } from '../../support/app.ts'
 import { create, faults, list, publish, send, titles } from '../../support/content.ts'
 import { disagreements } from '../../support/recount.ts'
 
-let it: TestApp
+let app: TestApp
 beforeAll(async () => {
-  it = await testApp()
-  await publish(it, {
+  app = await testApp()
+  await publish(app, {
     title: 'Whales',
     body: 'Big animals of the sea. <script>alert("whale")</script>',
     tags: ['sea'],
     path: 'whales',
   })
-  await publish(it, {
+  await publish(app, {
     title: 'Ships',
     body: 'Ships hunted whales at sea, whales all day.',
     tags: ['sea', 'trade'],
     lang: 'de',
   })
-  await publish(it, { title: 'AI竞赛', body: '人工智能的竞赛已经开始。谁会赢？', lang: 'zh-CN' })
-  await publish(it, { title: '100%_sure', body: 'percent 50% and under_score and C++ code', tags: ['odd'] })
-  await create(it, { title: 'Secret whales', body: 'whales 竞赛' })
+  await publish(app, { title: 'AI竞赛', body: '人工智能的竞赛已经开始。谁会赢？', lang: 'zh-CN' })
+  await publish(app, { title: '100%_sure', body: 'percent 50% and under_score and C++ code', tags: ['odd'] })
+  await create(app, { title: 'Secret whales', body: 'whales 竞赛' })
 })
-afterAll(() => it.close())
+afterAll(() => app.close())
 
-const found = async (query: string) => (await titles(it, query)).sort()
+const found = async (query: string) => (await titles(app, query)).sort()
 
 describe('q on the list of articles', () => {
   test.each([
@@ -48,52 +48,52 @@ describe('q on the list of articles', () => {
     ['q=nothing', []],
   ])('%s', async (query, wanted) => {
     expect(await found(query)).toEqual(wanted)
-    expect((await list(it, `${query}&count=exact&limit=1`)).meta.total).toBe(wanted.length)
+    expect((await list(app, `${query}&count=exact&limit=1`)).meta.total).toBe(wanted.length)
   })
 
   test('relevance puts titles over texts; another sort may be asked for', async () => {
-    expect(await titles(it, 'q=whales')).toEqual(['Whales', 'Ships'])
-    expect(await titles(it, 'q=whales&sort=relevance')).toEqual(['Whales', 'Ships'])
-    expect(await titles(it, 'q=whales&sort=title')).toEqual(['Ships', 'Whales'])
-    expect(await titles(it, 'q=whales&sort=-title')).toEqual(['Whales', 'Ships'])
+    expect(await titles(app, 'q=whales')).toEqual(['Whales', 'Ships'])
+    expect(await titles(app, 'q=whales&sort=relevance')).toEqual(['Whales', 'Ships'])
+    expect(await titles(app, 'q=whales&sort=title')).toEqual(['Ships', 'Whales'])
+    expect(await titles(app, 'q=whales&sort=-title')).toEqual(['Whales', 'Ships'])
   })
 
   test('keys find drafts where they ask for them, and only there', async () => {
-    expect(await titles(it, 'q=whales&status=draft', it.adminKey)).toEqual(['Secret whales'])
-    expect(await titles(it, 'q=secret', it.adminKey)).toEqual([])
-    const { id } = (await list(it, 'status=draft', it.adminKey)).data[0] ?? {}
-    await send(it, 'DELETE', `/articles/${id}`)
-    expect(await titles(it, 'q=secret&trashed=true', it.adminKey)).toEqual(['Secret whales'])
-    await send(it, 'POST', `/articles/${id}/restore`)
+    expect(await titles(app, 'q=whales&status=draft', app.adminKey)).toEqual(['Secret whales'])
+    expect(await titles(app, 'q=secret', app.adminKey)).toEqual([])
+    const { id } = (await list(app, 'status=draft', app.adminKey)).data[0] ?? {}
+    await send(app, 'DELETE', `/articles/${id}`)
+    expect(await titles(app, 'q=secret&trashed=true', app.adminKey)).toEqual(['Secret whales'])
+    await send(app, 'POST', `/articles/${id}/restore`)
   })
 
   test('highlight adds snippets in which everything but the marks is escaped', async () => {
-    const { data } = await list(it, 'q=whale&highlight=true')
+    const { data } = await list(app, 'q=whale&highlight=true')
     const highlights = data.map(({ highlight }) => highlight as { title: string; snippets: string[] })
     expect(highlights[0]?.title).toBe('<mark>Whales</mark>')
     for (const { title, snippets } of highlights)
       expect([title, ...snippets].join(' ').replaceAll(/<\/?mark>/g, '')).not.toMatch(/[<>]/)
-    expect((await list(it, 'q=whale')).data[0]).not.toHaveProperty('highlight')
-    const chinese = await list(it, 'q=竞赛&highlight=true')
+    expect((await list(app, 'q=whale')).data[0]).not.toHaveProperty('highlight')
+    const chinese = await list(app, 'q=竞赛&highlight=true')
     expect(chinese.data[0]?.highlight).toMatchObject({ title: 'AI<mark>竞赛</mark>' })
   })
 
   test('what was written is found at once, and what was changed is no longer found by its old words', async () => {
-    const { id } = await publish(it, { title: 'Quokka', body: 'wallaby', tags: ['marsupial'] })
+    const { id } = await publish(app, { title: 'Quokka', body: 'wallaby', tags: ['marsupial'] })
     for (const word of ['quokka', 'wallaby', 'marsupial'])
       expect(await found(`q=${word}`)).toEqual(['Quokka'])
-    await send(it, 'PATCH', `/articles/${id}`, { title: 'Numbat', body: 'anteater', tags: [] })
+    await send(app, 'PATCH', `/articles/${id}`, { title: 'Numbat', body: 'anteater', tags: [] })
     for (const word of ['quokka', 'wallaby', 'marsupial']) expect(await found(`q=${word}`)).toEqual([])
     for (const word of ['numbat', 'anteater']) expect(await found(`q=${word}`)).toEqual(['Numbat'])
-    await send(it, 'PATCH', `/articles/${id}`, { status: 'archived' })
+    await send(app, 'PATCH', `/articles/${id}`, { status: 'archived' })
     expect(await found('q=numbat')).toEqual([])
-    await send(it, 'POST', `/articles/${id}/revisions/1/restore`)
+    await send(app, 'POST', `/articles/${id}/revisions/1/restore`)
     expect(await found('q=wallaby')).toEqual(['Quokka'])
   })
 
   test('a body of 200,000 different words is found by its first and its last', async () => {
     const words = Array.from({ length: 200_000 }, (_, n) => `w${n.toString(36)}`)
-    await publish(it, { title: 'Long', body: words.join(' ') })
+    await publish(app, { title: 'Long', body: words.join(' ') })
     for (const word of [words[0], words.at(-1), words[100_000]])
       expect(await found(`q=${word}`)).toEqual(['Long'])
   })
@@ -115,15 +115,15 @@ describe('q on the list of articles', () => {
     'q=or+or+or',
     'q=-"x',
   ])('%s is answered or refused, never a 500', async (query) => {
-    const answer = await it.request('GET', `/v1/articles?${query}&highlight=true&count=exact`)
+    const answer = await app.request('GET', `/v1/articles?${query}&highlight=true&count=exact`)
     if (answer.statusCode !== 200) expect(faults(answer, 400).join()).toContain('q ')
   })
 
   test('too long a question is refused', async () => {
-    const long = await it.request('GET', `/v1/articles?q=${'x'.repeat(1001)}`)
+    const long = await app.request('GET', `/v1/articles?q=${'x'.repeat(1001)}`)
     expect(faults(long, 400)).toEqual(['q too_big'])
     expect(long.json().errors[0].message).toContain('1000 characters')
-    const many = await it.request(
+    const many = await app.request(
       'GET',
       `/v1/articles?q=${Array.from({ length: 400 }, (_, n) => n)
         .join('+')
@@ -133,27 +133,27 @@ describe('q on the list of articles', () => {
   })
 
   test('a text that takes up the new name of its tag is found by it, and no more by the former', async () => {
-    const { id, tags } = await publish(it, { title: 'Untold', tags: ['Obsoletum'] })
-    await send(it, 'PATCH', `/tags/${tags[0]?.id}`, { name: 'Modernum' })
-    await send(it, 'PATCH', `/articles/${id}`, { tags: ['Modernum'] })
+    const { id, tags } = await publish(app, { title: 'Untold', tags: ['Obsoletum'] })
+    await send(app, 'PATCH', `/tags/${tags[0]?.id}`, { name: 'Modernum' })
+    await send(app, 'PATCH', `/articles/${id}`, { tags: ['Modernum'] })
     expect(await found('q=modernum')).toEqual(['Untold'])
     expect(await found('q=obsoletum')).toEqual([])
   })
 
   test('a new name of a tag finds the articles that have it, whatever their texts say', async () => {
-    const { tags } = await publish(it, { title: 'Tagged', tags: ['Paleozoicum'], summary: 'paleo' })
-    await publish(it, { title: 'Getaggt', tags: ['Paleozoicum'], lang: 'de' })
-    await publish(it, { title: 'Other', tags: ['Mesozoicum'] })
+    const { tags } = await publish(app, { title: 'Tagged', tags: ['Paleozoicum'], summary: 'paleo' })
+    await publish(app, { title: 'Getaggt', tags: ['Paleozoicum'], lang: 'de' })
+    await publish(app, { title: 'Other', tags: ['Mesozoicum'] })
     const id = tags[0]?.id
-    await send(it, 'PATCH', `/tags/${id}`, { name: 'Cenozoic Beasts' })
+    await send(app, 'PATCH', `/tags/${id}`, { name: 'Cenozoic Beasts' })
     for (const q of ['cenozoic', 'beast', '"cenozoic+beasts"', 'cenozoic+paleozoicum'])
       expect(await found(`q=${q}`), q).toEqual(['Getaggt', 'Tagged'])
-    await publish(it, { title: 'Later', tags: ['paleozoicum'] })
+    await publish(app, { title: 'Later', tags: ['paleozoicum'] })
     expect(await found('q=cenozoic')).toEqual(['Getaggt', 'Later', 'Tagged'])
-    const into = (await list(it, 'q=mesozoicum')).data[0]?.tags[0]?.id
-    await send(it, 'POST', `/tags/${id}/merge`, { into })
+    const into = (await list(app, 'q=mesozoicum')).data[0]?.tags[0]?.id
+    await send(app, 'POST', `/tags/${id}/merge`, { into })
     expect(await found('q=mesozoicum')).toEqual(['Getaggt', 'Later', 'Other', 'Tagged'])
-    expect(await titles(it, 'q=mesozoicum&sort=relevance')).toHaveLength(4)
-    expect(await disagreements(it.db)).toEqual([])
+    expect(await titles(app, 'q=mesozoicum&sort=relevance')).toHaveLength(4)
+    expect(await disagreements(app.db)).toEqual([])
   })
 })

@@ -38,13 +38,13 @@ describe.each([
   ['months', 'month', 35],
   ['years', 'year', 300],
 ] as const)('a search that reads the newest first, by %s', (_, unit, minutesApart) => {
-  let it: TestApp
+  let app: TestApp
   beforeAll(async () => {
-    it = await testApp({ cacheBytes: 0 })
+    app = await testApp({ cacheBytes: 0 })
     const all = texts(minutesApart)
-    for (let from = 0; from < all.length; from += 500) await storeTexts(it.db, all.slice(from, from + 500))
+    for (let from = 0; from < all.length; from += 500) await storeTexts(app.db, all.slice(from, from + 500))
   }, 60_000)
-  afterAll(() => it.close())
+  afterAll(() => app.close())
 
   const searches = [
     'common',
@@ -63,12 +63,12 @@ describe.each([
   test.each(searches.flatMap((q) => ['', 'en', 'de', 'en,de'].map((lang) => [q, lang] as const)))(
     'finds what a reading of all finds, in its order, page by page: %s, in %s',
     async (q, lang) => {
-      const all = await findIn(it.db, q, lang)
+      const all = await findIn(app.db, q, lang)
       const pages: string[] = []
       let next: string | null = ''
       for (let page = 0; page < 7 && next !== null; page++) {
         const query = `q=${encodeURIComponent(q)}&limit=25${lang && `&lang=${lang}`}${next && `&cursor=${next}`}`
-        const { data, meta } = await list(it, query)
+        const { data, meta } = await list(app, query)
         pages.push(...data.map(({ id }) => id))
         next = meta.nextCursor
       }
@@ -78,15 +78,15 @@ describe.each([
   )
 
   test('reads the newest of a language that has so many', async () => {
-    expect(await findRecent(it.db)).toMatchObject({ unit })
-    expect(await findRecent(it.db, ['de', 'en'])).toMatchObject({ unit })
-    expect(await findRecent(it.db, ['de', 'fr'])).toBeNull()
+    expect(await findRecent(app.db)).toMatchObject({ unit })
+    expect(await findRecent(app.db, ['de', 'en'])).toMatchObject({ unit })
+    expect(await findRecent(app.db, ['de', 'fr'])).toBeNull()
   })
 
   test('goes back, and by page numbers, the same way', async () => {
-    const all = await find(it.db, 'half')
+    const all = await find(app.db, 'half')
     const ids = async (query: string) => {
-      const { data, meta } = await list(it, `q=half&limit=10&${query}`)
+      const { data, meta } = await list(app, `q=half&limit=10&${query}`)
       return { ids: data.map(({ id }) => id), meta }
     }
     const second = await ids('page=2&count=exact')
@@ -106,7 +106,7 @@ describe.each([
     ['percent', 'en', false],
     ['seldom', 'en', true],
   ])('reads the rest for %s in %s: %s', async (q, lang, wanted) => {
-    const plan = await planOf(it.db, q, lang)
+    const plan = await planOf(app.db, q, lang)
     const scans = plan
       .slice(plan.indexOf('CTE rest'))
       .split('\n')

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../../src/database/client.ts'
 import { manyMarks, phrasePattern } from '../../../src/search/query/phrase.ts'
 import { normalise } from '../../../src/search/text/scripts.ts'
@@ -6,13 +6,13 @@ import { cpuWithDatabase } from '../../support/cpu.ts'
 import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
 import { find, type StoredText, storeTexts } from './found.ts'
 
-let test: TestDatabase
+let app: TestDatabase
 let db: Database
 beforeAll(async () => {
-  test = await testDatabase()
-  db = test.db
+  app = await testDatabase()
+  db = app.db
 })
-afterAll(() => test.drop())
+afterAll(() => app.drop())
 
 async function places(q: string, texts: readonly StoredText[]): Promise<number[]> {
   await db.pool.query('truncate articles cascade')
@@ -21,7 +21,7 @@ async function places(q: string, texts: readonly StoredText[]): Promise<number[]
 }
 
 describe('a phrase finds its own text, letter by letter', () => {
-  it.each([
+  test.each([
     'CAFÉ AU LAIT',
     'École normale',
     'Đường phố',
@@ -65,7 +65,7 @@ describe('a phrase finds its own text, letter by letter', () => {
 })
 
 describe('a phrase is found', () => {
-  it.each([
+  test.each([
     ['cafe au lait', 'CAFÉ AU LAIT'],
     ['STRASSE GROSS', 'Straße groß'],
     ['straße', 'STRASSE'],
@@ -84,7 +84,7 @@ describe('a phrase is found', () => {
 })
 
 describe('a phrase is not found', () => {
-  it.each([
+  test.each([
     ['война и мир', 'мировая война и мирный, мир'],
     ['hello world', 'hello wörldé, world'],
     ['hello world', 'öhello world, hello'],
@@ -97,7 +97,7 @@ describe('a phrase is not found', () => {
     expect(await places(`${phrase.split(' ')[0]} -"${phrase}"`, [{ body }])).toEqual([0])
   })
 
-  it('from one text of an article into the next', async () => {
+  test('from one text of an article into the next', async () => {
     const texts = [
       { title: 'red', body: 'apple' },
       { summary: 'the red', body: 'apple' },
@@ -108,11 +108,11 @@ describe('a phrase is not found', () => {
   })
 })
 
-it.each(['´', '¯', '"´"', '-´', '´ or ¯', '\u0301'])('%s alone is nothing to search for', async (q) => {
+test.each(['´', '¯', '"´"', '-´', '´ or ¯', '\u0301'])('%s alone is nothing to search for', async (q) => {
   expect(await places(q, [{ body: `${q} word` }])).toEqual([])
 })
 
-it.each(['¯\\_(ツ)_/¯', 'it´ s', 'ἀλλ᾽ ἐγώ'])('%s finds itself', async (q) => {
+test.each(['¯\\_(ツ)_/¯', 'it´ s', 'ἀλλ᾽ ἐγώ'])('%s finds itself', async (q) => {
   expect(await places(q, [{ body: q }, { body: 'else' }])).toEqual([0])
 })
 
@@ -120,7 +120,7 @@ describe('the time that a phrase takes', () => {
   const phrases = ['quick brown', 'a b '.repeat(250), '这是一个很长的中文'.repeat(110), 'a中'.repeat(490)]
   const pieces = ['quick ', '](', '[^', '<a ', '\u0301', '\n> ', '**', '中', ' ', 'quick\u0301\u0323']
 
-  it.each(phrases)('is short, whatever the text: %.20s', async (phrase) => {
+  test.each(phrases)('is short, whatever the text: %.20s', async (phrase) => {
     const search = async () => {
       for (const piece of pieces) {
         const text = `quick a 这${piece.repeat(300_000 / piece.length)}`
@@ -130,7 +130,7 @@ describe('the time that a phrase takes', () => {
     expect(await cpuWithDatabase(db, search)).toBeLessThan(10_000)
   })
 
-  it('is short for a text of many marks, which normalising sorts in quadratic time', async () => {
+  test('is short for a text of many marks, which normalising sorts in quadratic time', async () => {
     const body = `red a${'\u0301\u0323'.repeat(200_000)} apple`
     const search = async () => expect(await places('"red a"', [{ body }])).toEqual([0])
     expect(await cpuWithDatabase(db, search)).toBeLessThan(15_000)

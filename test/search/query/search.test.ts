@@ -1,16 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Database } from '../../../src/database/client.ts'
 import { mergePending, mergeWhenCalm } from '../../../src/search/indexing/merge-pending.ts'
 import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
 import { find, type StoredText, storeTexts } from './found.ts'
 
-let test: TestDatabase
+let app: TestDatabase
 let db: Database
 beforeAll(async () => {
-  test = await testDatabase()
-  db = test.db
+  app = await testDatabase()
+  db = app.db
 })
-afterAll(() => test.drop())
+afterAll(() => app.drop())
 
 /** Stores the texts alone and tells which of them, by their place, the query finds, best first. */
 async function places(q: string, texts: readonly StoredText[], langs: string[] = []): Promise<number[]> {
@@ -22,7 +22,7 @@ async function places(q: string, texts: readonly StoredText[], langs: string[] =
 const bodies = (...texts: string[]): StoredText[] => texts.map((body) => ({ body }))
 
 describe('text without spaces', () => {
-  it.each([
+  test.each([
     ['人工智能', '关于人工智能的竞赛'],
     ['能', '人工智能'],
     ['能的竞', '人工智能的竞赛'],
@@ -48,7 +48,7 @@ describe('text without spaces', () => {
     expect(await places(q, bodies(body, '别的文章'))).toEqual([0])
   })
 
-  it.each([
+  test.each([
     ['AI竞赛', '关于OpenAI竞赛的'],
     ['nAI推', '关于OpenAI推出的'],
     ['penAI推', '关于OpenAI推出的'],
@@ -63,12 +63,12 @@ describe('text without spaces', () => {
     expect(await places(q, bodies(body, '竞赛推出'))).toContain(0)
   })
 
-  it('does not take a piece of a word for the word elsewhere', async () => {
+  test('does not take a piece of a word for the word elsewhere', async () => {
     expect(await places('AI竞赛', bodies('training 的 竞赛', 'AI很好，竞赛'))).toEqual([1])
     expect(await places('AI', bodies('关于OpenAI推出', '关于AI推出'))).toEqual([1])
   })
 
-  it('takes full width for half width and compatibility forms for what they mean', async () => {
+  test('takes full width for half width and compatibility forms for what they mean', async () => {
     expect(await places('ＧＰＴ－４', bodies('GPT-4 is out'))).toEqual([0])
     expect(await places('ガンダム', bodies('ｶﾞﾝﾀﾞﾑ'))).toEqual([0])
     expect(await places('金', bodies('⾦'))).toEqual([0])
@@ -76,7 +76,7 @@ describe('text without spaces', () => {
 })
 
 describe('words', () => {
-  it.each([
+  test.each([
     ['the', 'The end'],
     ['or', 'this or that'],
     ["don't", 'we don’t'],
@@ -97,11 +97,11 @@ describe('words', () => {
     expect(await places(q, bodies(body, 'something else'))).toEqual([0])
   })
 
-  it('keeps C apart from C++ and C#', async () => {
+  test('keeps C apart from C++ and C#', async () => {
     expect(await places('c++', bodies('C and C#', 'C++'))).toEqual([1])
   })
 
-  it.each([
+  test.each([
     ['running', 'he runs', 'en'],
     ['run', 'running fast', 'en'],
     ['Haus', 'viele Häuser', 'de'],
@@ -116,31 +116,31 @@ describe('words', () => {
     expect(await places(q, texts, [lang])).toEqual([0])
   })
 
-  it('does not mix the stems of languages', async () => {
+  test('does not mix the stems of languages', async () => {
     expect(await places('come', [{ body: 'example.com', lang: 'en' }])).toEqual([])
   })
 })
 
 describe('the query language', () => {
-  it('wants all words, in any order and anywhere', async () => {
+  test('wants all words, in any order and anywhere', async () => {
     expect(
       await places('apple 竞赛', [{ title: '竞赛', body: 'apple' }, { body: 'apple' }, { body: '竞赛' }]),
     ).toEqual([0])
   })
 
-  it('leaves out what follows a minus, full-width or not, and phrases too', async () => {
+  test('leaves out what follows a minus, full-width or not, and phrases too', async () => {
     expect(await places('apple -pear', bodies('apple', 'apple pear'))).toEqual([0])
     expect(await places('苹果 －香蕉', bodies('苹果', '苹果香蕉'))).toEqual([0])
     expect(await places('apple -"red pear"', bodies('apple red, big pear', 'apple red pear'))).toEqual([0])
   })
 
-  it('finds either side of an or once', async () => {
+  test('finds either side of an or once', async () => {
     expect(
       (await places('apple or pear -plum', bodies('apple', 'pear', 'pear plum', 'apple pear', 'fig'))).sort(),
     ).toEqual([0, 1, 3])
   })
 
-  it('finds a phrase as it stands, whatever its case, width and punctuation', async () => {
+  test('finds a phrase as it stands, whatever its case, width and punctuation', async () => {
     const texts = bodies(
       'The RED — Äpple tree',
       'apple red',
@@ -153,7 +153,7 @@ describe('the query language', () => {
     expect(await places('"智能人"', bodies('智能，能人', '智**能**人'))).toEqual([1])
   })
 
-  it('finds a phrase in title, summary and tags', async () => {
+  test('finds a phrase in title, summary and tags', async () => {
     const texts = [
       { title: 'Red apple' },
       { summary: 'red apple' },
@@ -163,17 +163,20 @@ describe('the query language', () => {
     expect((await places('"red apple"', texts)).sort()).toEqual([0, 1, 2])
   })
 
-  it.each(['', '   ', '!!!', '。，', '""', '-', '- "'])('finds nothing for %j', async (q) => {
+  test.each(['', '   ', '!!!', '。，', '""', '-', '- "'])('finds nothing for %j', async (q) => {
     expect(await places(q, bodies('!!! 。 something'))).toEqual([])
   })
 
-  it.each(["'", '\\', "a'b\\c:*&|!()", '$1', '%', '\u0000', '"a(b[c"', 'a:b|c'])('survives %j', async (q) => {
-    await expect(places(q, bodies('nothing'))).resolves.toEqual([])
-  })
+  test.each(["'", '\\', "a'b\\c:*&|!()", '$1', '%', '\u0000', '"a(b[c"', 'a:b|c'])(
+    'survives %j',
+    async (q) => {
+      await expect(places(q, bodies('nothing'))).resolves.toEqual([])
+    },
+  )
 })
 
 describe('what is found', () => {
-  it('comes title first, then tags and summary, then the rest by date', async () => {
+  test('comes title first, then tags and summary, then the rest by date', async () => {
     const texts = [
       { body: 'apple', sortAt: '2020-01-01T00:00:00Z' },
       { body: 'apple', sortAt: '2021-01-01T00:00:00Z' },
@@ -183,7 +186,7 @@ describe('what is found', () => {
     expect(await places('apple', texts)).toEqual([3, 2, 1, 0])
   })
 
-  it('is public now: no draft, nothing of tomorrow, nothing expired', async () => {
+  test('is public now: no draft, nothing of tomorrow, nothing expired', async () => {
     const texts = [
       { body: 'apple', listed: false },
       { body: 'apple', sortAt: '2999-01-01T00:00:00Z' },
@@ -194,14 +197,14 @@ describe('what is found', () => {
     expect(await places('apple or pear', texts)).toEqual([3])
   })
 
-  it('is complete before and after the pending list is merged', async () => {
+  test('is complete before and after the pending list is merged', async () => {
     expect(await places('apple', bodies('apple'))).toEqual([0])
     expect(await mergePending(db)).toBeGreaterThan(0)
     expect(await find(db, 'apple')).toHaveLength(1)
     expect(await mergePending(db)).toBe(0)
   })
 
-  it('is merged at first and once writers rest, not while they write', async () => {
+  test('is merged at first and once writers rest, not while they write', async () => {
     const pendingAfter = async () => {
       await mergeWhenCalm(db)
       return mergePending(db)
@@ -215,7 +218,7 @@ describe('what is found', () => {
     expect(await pendingAfter()).toBe(0)
   })
 
-  it('may be a text of ten million letters, found by its first and last words', async () => {
+  test('may be a text of ten million letters, found by its first and last words', async () => {
     const words = Array.from({ length: 700_000 }, (_, index) => `w${(index * 7919).toString(36)}`)
     expect(
       await places(

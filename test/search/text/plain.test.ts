@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { plainText } from '../../../src/search/text/plain.ts'
 import { expectCheap } from '../../support/cpu.ts'
 
@@ -63,7 +63,7 @@ const blanks = [
 ]
 
 describe('the readable text', () => {
-  it.each([...signs, ...more, ...blanks])('of %j, over and over, takes linear time', async (piece) => {
+  test.each([...signs, ...more, ...blanks])('of %j, over and over, takes linear time', async (piece) => {
     const text = piece.repeat(LENGTH / piece.length)
     // What is quadratic takes minutes.
     await expectCheap(3_000, () => {
@@ -71,11 +71,11 @@ describe('the readable text', () => {
     })
   })
 
-  it('has one blank for many, and one line break for those around it', () => {
+  test('has one blank for many, and one line break for those around it', () => {
     expect(plainText('a \u00a0\u3000b \u00a0\n\u00a0\n c')).toBe('a b\nc')
   })
 
-  it.each([
+  test.each([
     ['in a note[^1] here\n\n[^1]: The note.', 'in a note here\nThe note.'],
     ['# Head {#head .wide}\ntext', 'Head\ntext'],
     ['see [this][ref]\n\n[ref]: https://example.org "Title"\nend', 'see this\nend'],

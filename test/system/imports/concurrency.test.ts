@@ -16,22 +16,22 @@ import { ended, readImport, upload } from '../../support/uploads.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-concurrency-'))
 const env = { DATA_DIR: join(root, 'data'), LOG_LEVEL: 'warn' }
-let it: TestApp
+let app: TestApp
 
 beforeAll(async () => {
-  it = await testApp({ dataDir: env.DATA_DIR })
+  app = await testApp({ dataDir: env.DATA_DIR })
 })
 afterEach(killAll)
 afterAll(async () => {
-  await it.close()
+  await app.close()
   rmSync(root, { recursive: true, force: true })
 })
 
-const worker = () => startProgram('worker.ts', { ...env, DATABASE_URL: it.url })
+const worker = () => startProgram('worker.ts', { ...env, DATABASE_URL: app.url })
 const cli = (...args: string[]): Started =>
-  startBroadsheet(['import', ...args], { ...env, DATABASE_URL: it.url })
+  startBroadsheet(['import', ...args], { ...env, DATABASE_URL: app.url })
 const countOf = async (where: string) =>
-  (await it.db.pool.query(`select count(*)::int as n from ${where}`)).rows[0]?.n as number
+  (await app.db.pool.query(`select count(*)::int as n from ${where}`)).rows[0]?.n as number
 
 /** A folder of small files. */
 function folder(name: string, count: number, text = ''): string {
@@ -47,7 +47,7 @@ function folder(name: string, count: number, text = ''): string {
 
 /** Keeps an import from its next batch until it is released. */
 async function heldUp(id: string): Promise<() => Promise<void>> {
-  const client = await it.db.pool.connect()
+  const client = await app.db.pool.connect()
   await client.query('begin')
   await client.query('select from imports where id = $1 for update', [id])
   return async () => {
@@ -61,7 +61,7 @@ async function edit(edits: { id: string; title: string }[]): Promise<void> {
   for (const { id, title } of edits) {
     let status = 503
     while (status === 503) {
-      const answer = await it.request('PATCH', `/v1/articles/${id}`, { key: it.adminKey, body: { title } })
+      const answer = await app.request('PATCH', `/v1/articles/${id}`, { key: app.adminKey, body: { title } })
       status = answer.statusCode
     }
     expect(status).toBe(200)
@@ -71,19 +71,19 @@ async function edit(edits: { id: string; title: string }[]): Promise<void> {
 describe('two imports of one source at once', () => {
   test('over HTTP with two workers: one waits for the other, and finds all unchanged', async () => {
     const body = manyFiles(700)
-    const both = [await upload(it, body), await upload(it, body)]
+    const both = [await upload(app, body), await upload(app, body)]
     const workers = [worker(), worker()]
     let most = 0
     await until(async () => {
       most = Math.max(most, await countOf(`imports where status = 'running'`))
-      const now = await Promise.all(both.map(({ id }) => readImport(it, id)))
+      const now = await Promise.all(both.map(({ id }) => readImport(app, id)))
       return now.every(({ finishedAt }) => finishedAt !== null)
     }, 120_000)
-    const [first, second] = await Promise.all(both.map(({ id }) => readImport(it, id)))
+    const [first, second] = await Promise.all(both.map(({ id }) => readImport(app, id)))
     expect(first).toMatchObject({ status: 'completed', created: 685, failed: 8 })
     expect(second).toMatchObject({ status: 'completed', created: 0, unchanged: 685, failed: 8 })
     expect(most).toBe(1)
-    for (const { id } of both) await expect.poll(() => faultsOf(it.db, id), { timeout: 20_000 }).toEqual([])
+    for (const { id } of both) await expect.poll(() => faultsOf(app.db, id), { timeout: 20_000 }).toEqual([])
     for (const one of workers) {
       expect(await one.end()).toBe(0)
       expect(one.output()).not.toContain('error')
@@ -107,15 +107,15 @@ describe('two imports of one source at once', () => {
     const path = folder('mixed', 2_000)
     const first = cli(path, '--source', 'mixed', '--json')
     await until(() => countOf(`imports where source = 'mixed' and status = 'running'`).then((n) => n === 1))
-    const { id } = await upload(it, manyFiles(900, 'mixed'), 'source=mixed')
+    const { id } = await upload(app, manyFiles(900, 'mixed'), 'source=mixed')
     expect(await first.exit).toBe(0)
-    await until(async () => (await readImport(it, id)).status === 'running')
+    await until(async () => (await readImport(app, id)).status === 'running')
     const release = await heldUp(id)
     const late = cli(path, '--source', 'mixed')
     expect(await late.exit).toBe(2)
     expect(late.output()).toContain(id)
     await release()
-    expect(await ended(it, id)).toMatchObject({ status: 'completed', created: 881 })
+    expect(await ended(app, id)).toMatchObject({ status: 'completed', created: 881 })
     await carrier.end()
   }, 120_000)
 })
@@ -131,7 +131,7 @@ describe('a command line that is killed', () => {
     expect(await second.exit).toBe(0)
     const last = JSON.parse(second.output().trim().split('\n').at(-1) ?? '')
     expect(last).toMatchObject({ status: 'completed', unchanged: made, created: 2_500 - made })
-    const { rows } = await it.db.pool.query(
+    const { rows } = await app.db.pool.query(
       `select status, failure->>'code' as code from imports where source = 'killed' order by created_at`,
     )
     expect(rows).toEqual([
@@ -151,17 +151,17 @@ describe('two sources at once', () => {
         })),
       )
     const [one, two] = [
-      await upload(it, parts('one'), 'source=one'),
-      await upload(it, parts('two'), 'source=two'),
+      await upload(app, parts('one'), 'source=one'),
+      await upload(app, parts('two'), 'source=two'),
     ]
     const workers = [worker(), worker()]
-    expect(await ended(it, one.id)).toMatchObject({ status: 'completed', created: 800 })
-    expect(await ended(it, two.id)).toMatchObject({ status: 'completed', created: 800 })
+    expect(await ended(app, one.id)).toMatchObject({ status: 'completed', created: 800 })
+    expect(await ended(app, two.id)).toMatchObject({ status: 'completed', created: 800 })
     expect(await countOf(`tags where name ~ '^(new|fresh) '`)).toBe(290)
     expect(await countOf(`articles where path like 'same/%'`)).toBe(1_600)
     expect(await countOf(`articles where path ~ '^same/[0-9]+$'`)).toBe(800)
     for (const { id } of [one, two])
-      await expect.poll(() => faultsOf(it.db, id), { timeout: 20_000 }).toEqual([])
+      await expect.poll(() => faultsOf(app.db, id), { timeout: 20_000 }).toEqual([])
     for (const carrier of workers) await carrier.end()
   }, 120_000)
 })
@@ -176,18 +176,18 @@ describe('an import while editors work', () => {
         })),
       )
     const carrier = worker()
-    const first = await upload(it, files('old'), 'source=edited')
-    await ended(it, first.id)
-    const { rows } = await it.db.pool.query(
+    const first = await upload(app, files('old'), 'source=edited')
+    await ended(app, first.id)
+    const { rows } = await app.db.pool.query(
       `select id from articles where source = 'edited' order by random() limit 120`,
     )
-    const { id } = await upload(it, files('new'), 'source=edited')
+    const { id } = await upload(app, files('new'), 'source=edited')
     const edits = rows.map((row: { id: string }, n) => ({ id: row.id, title: `Edited ${n}` }))
     await Promise.all([0, 1, 2].map((editor) => edit(edits.filter((_, n) => n % 3 === editor))))
-    const over = await ended(it, id)
+    const over = await ended(app, id)
     expect(over).toMatchObject({ status: 'completed', failed: 0, created: 0 })
     expect(over.updated + over.conflicts).toBe(600)
-    const { rows: states } = await it.db.pool.query(
+    const { rows: states } = await app.db.pool.query(
       `select a.id, a.title, a.body, f.outcome from articles a join import_files f on f.article_id = a.id and f.import_id = $1`,
       [id],
     )
@@ -197,7 +197,7 @@ describe('an import while editors work', () => {
       expect(title).toBe(edit.title)
       expect(body).toContain(outcome === 'conflict' ? 'Text old' : 'Text new')
     }
-    await expect.poll(() => faultsOf(it.db, id), { timeout: 20_000 }).toEqual([])
+    await expect.poll(() => faultsOf(app.db, id), { timeout: 20_000 }).toEqual([])
     await carrier.end()
   }, 120_000)
 })

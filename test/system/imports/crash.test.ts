@@ -24,9 +24,9 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-function worker(it: TestApp, env: Record<string, string> = {}): Started {
-  const dataDir = join(root, it === calm ? 'calm' : 'rough')
-  return startProgram('worker.ts', { DATABASE_URL: it.url, DATA_DIR: dataDir, ...env })
+function worker(app: TestApp, env: Record<string, string> = {}): Started {
+  const dataDir = join(root, app === calm ? 'calm' : 'rough')
+  return startProgram('worker.ts', { DATABASE_URL: app.url, DATA_DIR: dataDir, ...env })
 }
 
 /** Imports without a disturbance. */

@@ -11,27 +11,27 @@ import { doneSoFar, ended, upload } from '../../support/uploads.ts'
 import { openWire, type Wire } from '../../support/wire.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-mute-'))
-let it: TestApp
+let app: TestApp
 let wire: Wire
 let db: Database
 let worker: RunningWorker
 beforeAll(async () => {
-  it = await testApp({ dataDir: root })
-  wire = await openWire(it.url)
+  app = await testApp({ dataDir: root })
+  wire = await openWire(app.url)
   db = openDatabase(wire.url, { max: 4, statementTimeout: 3_000, name: 'broadsheet worker' })
   const log = { info: () => {}, warn: () => {}, error: () => {} }
-  worker = startWorker({ config: it.app.config, db, log, times: { lease: 3_000, heartbeat: 500 } })
+  worker = startWorker({ config: app.fastify.config, db, log, times: { lease: 3_000, heartbeat: 500 } })
 })
 afterAll(async () => {
   await worker.stop()
   await db.close()
   await wire.close()
-  await it.close()
+  await app.close()
   rmSync(root, { recursive: true, force: true })
 })
 
 test('an import goes on by itself when its connections fall silent, and leaves none behind', async () => {
-  const { id } = await upload(it, manyFiles(1_500))
+  const { id } = await upload(app, manyFiles(1_500))
   const spoil = [
     () => wire.muteAt('commit', 'behind'),
     () => wire.muteOld(),
@@ -39,12 +39,12 @@ test('an import goes on by itself when its connections fall silent, and leaves n
     () => wire.muteAll(),
   ]
   for (const [n, mute] of spoil.entries()) {
-    await until(async () => (await doneSoFar(it, id)) > n * 300)
+    await until(async () => (await doneSoFar(app, id)) > n * 300)
     mute()
     if (n === spoil.length - 1) setTimeout(wire.heal, 4_000)
   }
-  const { status, total } = await ended(it, id, 120_000)
+  const { status, total } = await ended(app, id, 120_000)
   expect({ status, total }).toEqual({ status: 'completed', total: 1_500 - 15 })
-  await until(async () => (await faultsOf(it.db, id)).length === 0)
+  await until(async () => (await faultsOf(app.db, id)).length === 0)
   await until(() => wire.open <= db.pool.totalCount + 1)
 }, 200_000)

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { works } from './works.ts'
 
 const program = fileURLToPath(new URL('measure.ts', import.meta.url))
@@ -11,7 +11,7 @@ const patience = 240_000
 // Room for all that is made, so that the collector does not do work of its own while another is measured.
 const quiet = ['--max-semi-space-size=128', '--expose-gc']
 
-it.each(Object.keys(works))(
+test.each(Object.keys(works))(
   'of four times the input costs at most about four times as much: %s',
   async (name) => {
     const { stdout } = await promisify(execFile)(
