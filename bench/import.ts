@@ -6,7 +6,13 @@ import { migrate } from '../src/database/migrate.ts'
 import { copied, copySchema, rowsFile } from './support/copy-schema.ts'
 import { type BenchDatabase, openBenchDatabase } from './support/database.ts'
 import { type ImportResult, type ImportRow, printImport } from './support/import-report.ts'
-import { describeCommit, describeMachine, type Layout, memoryOf, takeLayout } from './support/machine.ts'
+import {
+  describeCommit,
+  describeMachine,
+  type Layout,
+  memoryOf,
+  takeLayout,
+} from './support/machine.ts'
 import { type ImportBenchOptions, importHelp, readImportOptions } from './support/options.ts'
 import { inRepository, runToEnd, stopAll, typescript } from './support/processes.ts'
 import { writeResult } from './support/report.ts'
@@ -34,7 +40,11 @@ async function main(options: ImportBenchOptions): Promise<void> {
     const bench = await prepare(layout, database, options.files)
     const rows: ImportRow[] = []
     for (let round = 1; round <= options.rounds; round++) {
-      for (const row of [...(await importRuns(bench)), await parseRun(bench), await copyRun(bench)]) {
+      for (const row of [
+        ...(await importRuns(bench)),
+        await parseRun(bench),
+        await copyRun(bench),
+      ]) {
         rows.push({ ...row, round })
         say(`${round} ${row.name}: ${Math.round(options.files / row.seconds)} files/s`)
       }
@@ -102,7 +112,8 @@ async function importRun(
      from imports order by created_at desc limit 1`,
   )
   const [row] = rows
-  if (!row || row.count !== files) throw new Error(`${name}: ${row?.count} of ${files} files ${outcome}.`)
+  if (!row || row.count !== files)
+    throw new Error(`${name}: ${row?.count} of ${files} files ${outcome}.`)
   return { name, seconds: row.seconds, command, peak, merge: await merge(database, 'public') }
 }
 

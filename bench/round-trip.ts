@@ -1,8 +1,9 @@
 /**
- * Do files come back as they were? `npx tsx bench/round-trip.ts FOLDER...` imports each folder into a fresh database,
- * exports it to a folder, a tar.gz and a zip, compares byte for byte, imports the export again, and changes the title of
- * every article and back. Prints a table, and below it what did not hold; exits 1 if anything did not.
- * `--only-export` leaves the titles alone, `--show 20` lists more.
+ * Do files come back as they were? `npx tsx bench/round-trip.ts FOLDER...` imports each folder into
+ * a fresh database, exports it to a folder, a tar.gz and a zip, compares byte for byte, imports the
+ * export again, and changes the title of every article and back. Prints a table, and below it what
+ * did not hold; exits 1 if anything did not. `--only-export` leaves the titles alone, `--show 20`
+ * lists more.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,7 +23,10 @@ import {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { 'only-export': { type: 'boolean', default: false }, show: { type: 'string', default: '5' } },
+  options: {
+    'only-export': { type: 'boolean', default: false },
+    show: { type: 'string', default: '5' },
+  },
 })
 const folders = positionals.length > 0 ? positionals : ['examples/content']
 const show = Number(values.show)
@@ -85,7 +89,10 @@ async function measure(db: Database, folder: string, target: string): Promise<st
   ]
 }
 
-async function patchAll(db: Database, articles: readonly { articleId?: string }[]): Promise<TitlePatch[]> {
+async function patchAll(
+  db: Database,
+  articles: readonly { articleId?: string }[],
+): Promise<TitlePatch[]> {
   const patches: TitlePatch[] = []
   for (const { articleId = '' } of articles) patches.push(await patchTitle(db, articleId))
   return patches

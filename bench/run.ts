@@ -67,7 +67,8 @@ async function seed(layout: Layout, database: BenchDatabase, articles: number): 
   const { rows } = await database.client.query<{ count: number }>(
     `select count(*)::int as count from articles where status = 'published'`,
   )
-  if (rows[0]?.count !== articles) throw new Error(`Seeded ${rows[0]?.count} of ${articles} articles.`)
+  if (rows[0]?.count !== articles)
+    throw new Error(`Seeded ${rows[0]?.count} of ${articles} articles.`)
   await database.client.query(byHandSchema)
   await settle(database.client)
   say(`Seeded in ${Math.round((performance.now() - started) / 100) / 10} s.`)
@@ -79,7 +80,11 @@ async function wantedScenarios(database: BenchDatabase, options: RunOptions): Pr
   return only ? all.filter(({ name }) => only.includes(name)) : all
 }
 
-async function measureColdStarts(layout: Layout, database: BenchDatabase, times: number): Promise<number[]> {
+async function measureColdStarts(
+  layout: Layout,
+  database: BenchDatabase,
+  times: number,
+): Promise<number[]> {
   const found: number[] = []
   for (let time = 0; time < times; time++) {
     const server = await startServer(layout, broadsheet(cached, database, token))
@@ -99,8 +104,17 @@ interface Round {
   memory: RunResult['memory']
 }
 
-// All servers run at once, and only one is asked at a time: what drifts with the minute is the same for all.
-async function runRound({ layout, database, options, scenarios, round, rows, memory }: Round): Promise<void> {
+// All servers run at once, and only one is asked at a time: what drifts with the minute is the same
+// for all.
+async function runRound({
+  layout,
+  database,
+  options,
+  scenarios,
+  round,
+  rows,
+  memory,
+}: Round): Promise<void> {
   const servers = await startServers(layout, database, token)
   for (const server of servers) noteMemory(memory, server, 'idle')
   for (const scenario of scenarios) {

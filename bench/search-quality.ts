@@ -1,6 +1,7 @@
 /**
- * Does search find what is there? `npx tsx bench/search-quality.ts [FOLDER...]` stores the Markdown below the folders
- * (default: examples/content) and generated articles, then looks up random pieces of them. Exits 1 below 100 %.
+ * Does search find what is there? `npx tsx bench/search-quality.ts [FOLDER...]` stores the Markdown
+ * below the folders (default: examples/content) and generated articles, then looks up random pieces
+ * of them. Exits 1 below 100 %.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -27,7 +28,10 @@ const DENSE = '\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Hang}ー々'
 const ofScript = (lang: Lang) =>
   texts.flatMap((text, article) => (text.lang === lang ? [{ ...text, article }] : []))
 
-/** What is sampled, 500 times each. A piece of a word counts only beside a character (`フイe-m` of `e-mail` does not). */
+/**
+ * What is sampled, 500 times each. A piece of a word counts only beside a character (`フイe-m` of
+ * `e-mail` does not).
+ */
 const samplers: {
   name: string
   promised: boolean
@@ -59,7 +63,9 @@ try {
   const ids: string[] = []
   for (let at = 0; at < texts.length; at += 100)
     ids.push(...(await storeTexts(db, texts.slice(at, at + 100))))
-  console.log(`${written.length} articles of ${folders.join(', ')} and ${generated.length} generated ones`)
+  console.log(
+    `${written.length} articles of ${folders.join(', ')} and ${generated.length} generated ones`,
+  )
   for (const { name, promised, langs, pattern, ofText } of samplers) {
     for (const lang of langs) {
       const missed: string[] = []
@@ -69,7 +75,10 @@ try {
         const found = await find(db, q)
         if (!found.includes(ids[article] ?? '')) missed.push(q)
       }
-      console.log(`${lang} ${name}: recall ${((500 - missed.length) / 5).toFixed(1)} %`, missed.slice(0, 10))
+      console.log(
+        `${lang} ${name}: recall ${((500 - missed.length) / 5).toFixed(1)} %`,
+        missed.slice(0, 10),
+      )
       if (promised && missed.length > 0) process.exitCode = 1
     }
   }

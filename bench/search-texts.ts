@@ -25,15 +25,47 @@ const LETTERS: Readonly<Record<Lang, readonly (readonly [number, number])[]>> = 
   ko: [[0xac00, 0xd7a3]],
   en: [[0x61, 0x7a]],
 }
-const LATIN = ['AI', 'OpenAI', 'GPT-4', '2026', '3.14', 'C++', 'v1.2.3', 'COVID-19', 'utf8', 'café', 'e-mail']
+const LATIN = [
+  'AI',
+  'OpenAI',
+  'GPT-4',
+  '2026',
+  '3.14',
+  'C++',
+  'v1.2.3',
+  'COVID-19',
+  'utf8',
+  'café',
+  'e-mail',
+]
 const MARKS: Readonly<Record<Lang, readonly string[]>> = {
-  zh: ['，', '。', '、', '“', '”', '：', '\n', '\n\n', '**', ' ', '（', '）', '[', '](/a/b)', '\n- ', '## '],
+  zh: [
+    '，',
+    '。',
+    '、',
+    '“',
+    '”',
+    '：',
+    '\n',
+    '\n\n',
+    '**',
+    ' ',
+    '（',
+    '）',
+    '[',
+    '](/a/b)',
+    '\n- ',
+    '## ',
+  ],
   ja: ['、', '。', '「', '」', '\n', '\n\n', '**', '・', ' '],
   ko: [' ', ' ', ' ', ', ', '. ', '\n\n', '**'],
   en: [' ', ' ', ' ', ', ', '. ', '\n\n', ' **', "'s ", '-', ' _', '/'],
 }
 
-/** A body of about a thousand words of nonsense with the signs of Markdown, numbers and foreign words among them. */
+/**
+ * A body of about a thousand words of nonsense with the signs of Markdown, numbers and foreign
+ * words among them.
+ */
 export function generateArticle(lang: Lang, random: () => number): { body: string; lang: Lang } {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T
   let body = ''

@@ -1,7 +1,7 @@
 /**
- * What do named statements gain over Prisma Client? `npx tsx bench/statements.ts [ROUNDS]` asks both for
- * the same in turn, one request at a time on one connection, and prints the ratio of their times.
- * docs/adr/0007-prisma-and-statements.md has the figures.
+ * What do named statements gain over Prisma Client? `npx tsx bench/statements.ts [ROUNDS]` asks
+ * both for the same in turn, one request at a time on one connection, and prints the ratio of their
+ * times. docs/adr/0007-prisma-and-statements.md has the figures.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'

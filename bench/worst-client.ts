@@ -14,7 +14,8 @@ import { inRepository, runToEnd, type Server, startServer, stopAll } from './sup
 import { table } from './support/report.ts'
 import { writeFiles } from './support/seed.ts'
 
-// One client does its worst on a route, at the rate limit that users get, while another one reads lists.
+// One client does its worst on a route, at the rate limit that users get, while another one reads
+// lists.
 
 const help = 'npx tsx bench/worst-client.ts [--seconds 30] [--articles 5000] [--only NAME,…]'
 const unpinned = {
@@ -86,8 +87,14 @@ const start = (database: BenchDatabase): Promise<Server> =>
     probe: '/v1/articles?limit=20',
   })
 
-async function targetsOf({ port }: Server, { client }: BenchDatabase, articles: number): Promise<Targets> {
-  const { rows } = await client.query<{ id: string }>('select id from articles order by id limit 2000')
+async function targetsOf(
+  { port }: Server,
+  { client }: BenchDatabase,
+  articles: number,
+): Promise<Targets> {
+  const { rows } = await client.query<{ id: string }>(
+    'select id from articles order by id limit 2000',
+  )
   const cursors: string[] = []
   for (let page = 10; page <= 100 && page * 100 < articles; page += 10) {
     const answer = await fetch(`http://127.0.0.1:${port}/v1/articles?limit=100&page=${page}`)
@@ -107,20 +114,30 @@ async function run(
 ): Promise<Row> {
   const stop = new AbortController()
   const client = { port, address: `127.0.1.${index}`, token: what?.keyed ? token : undefined }
-  const attacking = what ? attackBeside({ client, name: what.name, targets, lanes: 64, seconds }) : null
+  const attacking = what
+    ? attackBeside({ client, name: what.name, targets, lanes: 64, seconds })
+    : null
   const reading = readSteadily({ port, address: '127.0.0.2' }, 25, stop.signal)
   const memory = watchMemory(pid, stop.signal)
   await (attacking ?? sleep(seconds * 1000))
   stop.abort()
   const { times, statuses } = await reading
   const attacker = (await attacking) ?? {}
-  const row = { name: what?.name ?? 'idle', ...times, others: statuses, attacker, rss: await memory }
+  const row = {
+    name: what?.name ?? 'idle',
+    ...times,
+    others: statuses,
+    attacker,
+    rss: await memory,
+  }
   say(line(row).join('  '))
   return row
 }
 
 async function attackBeside(order: Order): Promise<Statuses> {
-  const child = fork(inRepository('bench/support/attack-process.ts'), { execArgv: ['--import', 'tsx'] })
+  const child = fork(inRepository('bench/support/attack-process.ts'), {
+    execArgv: ['--import', 'tsx'],
+  })
   child.send(order)
   const [statuses] = await once(child, 'message')
   return statuses as Statuses
@@ -146,7 +163,8 @@ async function recover({ port }: Server): Promise<void> {
 }
 
 const at = (times: readonly number[], share: number) =>
-  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN
+  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ??
+  Number.NaN
 
 const printed = (statuses: Statuses) =>
   Object.entries(statuses)

@@ -4,7 +4,11 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const prisma = fileURLToPath(new URL('../node_modules/prisma/build/index.js', import.meta.url))
-const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1' }
+const env = {
+  ...process.env,
+  PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+  PRISMA_HIDE_UPDATE_MESSAGE: '1',
+}
 const run = spawnSync(process.execPath, [prisma, 'generate', '--no-hints'], {
   env,
   encoding: 'utf8',

@@ -1,11 +1,15 @@
-// `npm start`: builds, then serves in this very process, so that a signal to npm reaches the server.
+// `npm start`: builds, then serves in this very process, so that a signal to npm reaches the
+// server.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const root = new URL('..', import.meta.url)
 const npm = process.env.npm_execpath
 const [command, ...args] = npm ? [process.execPath, npm] : ['npm']
-const build = spawnSync(command, [...args, 'run', '--silent', 'build'], { cwd: root, stdio: 'inherit' })
+const build = spawnSync(command, [...args, 'run', '--silent', 'build'], {
+  cwd: root,
+  stdio: 'inherit',
+})
 if (build.status !== 0) process.exit(build.status ?? 1)
 process.argv.splice(1, 1, fileURLToPath(new URL('dist/cli.js', root)), 'serve')
 await import('../dist/cli.js')

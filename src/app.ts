@@ -51,7 +51,10 @@ export interface AppParts {
   extraRoutes?: (app: App) => Promise<void>
 }
 
-/** Builds the HTTP server, not yet listening: first what every request passes, in that order, then the routes. */
+/**
+ * Builds the HTTP server, not yet listening: first what every request passes, in that order, then
+ * the routes.
+ */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { config, db } = parts
   const instance = createFastify(config, parts.logger ?? createLogger(config.logLevel))
@@ -86,7 +89,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerCacheStore(app, cache)
   registerConditionals(app)
   registerSendingBound(app)
-  // Before compression: what is kept for a retry is plain bytes, and each retry gets the coding that it takes.
+  // Before compression: what is kept for a retry is plain bytes, and each retry gets the coding
+  // that it takes.
   registerIdempotency(app)
   registerCompression(app)
   registerShareEnd(app)
@@ -120,7 +124,10 @@ async function resourceRoutes(app: App) {
 function createFastify(config: Config, loggerInstance: FastifyBaseLogger): FastifyInstance {
   return fastify({
     loggerInstance,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
     genReqId: requestIdOf,
     rewriteUrl: originForm,
     // No logger for each request: the few lines that it may write name their request themselves.

@@ -15,7 +15,9 @@ export type Config = Readonly<z.infer<typeof variables>> & {
   readonly siteUrl: string
 }
 
-/** Reads the environment, and `.env` of the working folder below it; all faults are in one AppError. */
+/**
+ * Reads the environment, and `.env` of the working folder below it; all faults are in one AppError.
+ */
 export function loadConfig(env: Environment = withEnvFile(process.env)): Config {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
@@ -86,7 +88,11 @@ const variables = z.object({
     .regex(/^[\x21-\x7e]{32,512}$/, 'must be 32 to 512 visible ASCII characters')
     .nullish(),
   publicRead: flag().default(true),
-  siteUrl: z.string().refine(isWebUrl, 'must be an http or https address').transform(withoutSlash).nullish(),
+  siteUrl: z
+    .string()
+    .refine(isWebUrl, 'must be an http or https address')
+    .transform(withoutSlash)
+    .nullish(),
   articleUrl: z
     .string()
     .refine(namesArticle, 'must contain {path}, {slug} or {id}')
@@ -97,7 +103,10 @@ const variables = z.object({
     .refine((tag) => readLangTag(tag) !== null, 'must be a BCP 47 language tag such as en or zh-CN')
     .transform((tag) => readLangTag(tag) ?? tag)
     .default('en'),
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin').default('UTC'),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
+    .default('UTC'),
   worker: z.enum(['inline', 'off'], 'must be inline or off').default('inline'),
   rateLimit: whole(0, 1_000_000).default(6000),
   logLevel: z.enum(levels(), `must be one of ${levels().join(', ')}`).default('info'),
@@ -198,7 +207,8 @@ function namesArticle(template: string): boolean {
 function isNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
   const family = isIP(address)
-  if (family === 0 || rest.length > 0) return ['loopback', 'linklocal', 'uniquelocal'].includes(text)
+  if (family === 0 || rest.length > 0)
+    return ['loopback', 'linklocal', 'uniquelocal'].includes(text)
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
 }
 

@@ -68,7 +68,8 @@ export function summaryOf(details: Detail[]): string {
   const [first] = details
   if (!first) return 'Invalid content.'
   const place = first.parameter ?? first.pointer?.slice(1)
-  const others = details.length >= mostFaults ? `at least ${details.length - 1}` : details.length - 1
+  const others =
+    details.length >= mostFaults ? `at least ${details.length - 1}` : details.length - 1
   const more = details.length > 1 ? ` (and ${others} more)` : ''
   return `${place ? `${place}: ` : ''}${first.message}${more}`
 }

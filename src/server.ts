@@ -29,8 +29,9 @@ export interface ServeOptions {
 }
 
 /**
- * The life of `broadsheet serve`: database, key, HTTP; then, at a signal, the same backwards. It ends when the
- * first SIGTERM, SIGINT or SIGHUP has been obeyed; a second signal ends the process at once.
+ * The life of `broadsheet serve`: database, key, HTTP; then, at a signal, the same backwards. It
+ * ends when the first SIGTERM, SIGINT or SIGHUP has been obeyed; a second signal ends the process
+ * at once.
  */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<void> {
   boundHeap()
@@ -62,7 +63,8 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   }
 }
 
-// A restored database is known as another one from its first start on. One that takes no writes yet is told so later, by each reader.
+// A restored database is known as another one from its first start on. One that takes no writes yet
+// is told so later, by each reader.
 async function beginFeed(db: Database): Promise<void> {
   await checkEpoch(db).catch((error) => {
     if (!isTransient(error)) throw error
@@ -72,16 +74,24 @@ async function beginFeed(db: Database): Promise<void> {
 async function sayTitles(db: Database, app: FastifyInstance): Promise<void> {
   const collation = await titleCollation(db, undefined).catch(() => rootCollation)
   if (!collation)
-    app.log.warn('PostgreSQL was built without ICU: sort=title goes by code points in every language')
+    app.log.warn(
+      'PostgreSQL was built without ICU: sort=title goes by code points in every language',
+    )
 }
 
-/** When a server has begun its work, what it has left out to start soon is loaded too; in milliseconds. */
+/**
+ * When a server has begun its work, what it has left out to start soon is loaded too; in
+ * milliseconds.
+ */
 const calm = 10_000
 
-// Node never loads a module again whose loading failed once: a lack of descriptors would leave a server without it.
+// Node never loads a module again whose loading failed once: a lack of descriptors would leave a
+// server without it.
 function loadLater(app: FastifyInstance): void {
   setTimeout(() => {
-    Promise.all([loadRenderer(), loadReader()]).catch((error) => app.log.error({ err: error }, 'not loaded'))
+    Promise.all([loadRenderer(), loadReader()]).catch((error) =>
+      app.log.error({ err: error }, 'not loaded'),
+    )
   }, calm).unref()
 }
 
@@ -98,8 +108,9 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
-// What was used lately is garbage soon, and V8 lets several times what is alive pile up before it looks. At twice in place of
-// two and a half times the peak is 50 MiB lower while pages of long texts are asked for as fast as they can be.
+// What was used lately is garbage soon, and V8 lets several times what is alive pile up before it
+// looks. At twice in place of two and a half times the peak is 50 MiB lower while pages of long
+// texts are asked for as fast as they can be.
 function boundHeap(): void {
   setFlagsFromString('--heap-growing-percent=100')
 }
@@ -133,7 +144,8 @@ function listenFault(error: unknown, port: number, host: string, prefix = ''): u
   return reason ? new AppError('unavailable', reason) : error
 }
 
-// Not ready at once, still serving for DRAIN_DELAY, then no new connections; requests in flight are answered.
+// Not ready at once, still serving for DRAIN_DELAY, then no new connections; requests in flight are
+// answered.
 async function drain(app: FastifyInstance, { drainDelay, drainTimeout }: Config): Promise<void> {
   app.draining.now = true
   if (app.server.listening) await sleep(drainDelay)
@@ -158,7 +170,8 @@ function banner(
     `  Database   ${connection.description}`,
   ]
   if (metrics) lines.push(`  Metrics    ${addressOf(metrics, config.metricsHost)}/metrics`)
-  if (firstKey) lines.push('', '  Admin key, shown this once (only its hash is kept):', `  ${firstKey}`)
+  if (firstKey)
+    lines.push('', '  Admin key, shown this once (only its hash is kept):', `  ${firstKey}`)
   return `\n${lines.join('\n')}\n\n`
 }
 

@@ -4,7 +4,10 @@ import { setImmediate as others } from 'node:timers/promises'
 const slice = 5
 let began: number | null = null
 
-/** To be awaited between pieces of work that add up: others have their turn whenever the process has worked for so long. */
+/**
+ * To be awaited between pieces of work that add up: others have their turn whenever the process has
+ * worked for so long.
+ */
 export async function inTurns(): Promise<void> {
   if (began === null) {
     began = performance.now()
@@ -14,7 +17,10 @@ export async function inTurns(): Promise<void> {
   } else if (performance.now() - began >= slice) await others()
 }
 
-/** Characters that are worked on in one go: a fraction of a millisecond. An answer with fewer waits for no turn. */
+/**
+ * Characters that are worked on in one go: a fraction of a millisecond. An answer with fewer waits
+ * for no turn.
+ */
 export const piece = 64 * 1024
 
 /** A piece of an answer: a text, or the bytes of a long one. */

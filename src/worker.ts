@@ -10,7 +10,8 @@ export async function work(config: Config, stop: AbortSignal): Promise<void> {
   const worker = startWorker({ config, db: connection.db, log })
   log.info(`worker ready, ${connection.description}`)
   try {
-    if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }))
+    if (!stop.aborted)
+      await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }))
   } finally {
     await worker.stop()
     await connection.close()

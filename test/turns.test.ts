@@ -75,11 +75,9 @@ describe('a long answer', () => {
     const answer = await app.request('GET', '/v1/articles?include=body')
     expect(answer.statusCode).toBe(200)
     const { data, meta } = answer.json()
-    expect(data.map(({ body }: { body: string }) => body === '"quoted" 中文 '.repeat(150_000))).toEqual([
-      true,
-      true,
-      true,
-    ])
+    expect(
+      data.map(({ body }: { body: string }) => body === '"quoted" 中文 '.repeat(150_000)),
+    ).toEqual([true, true, true])
     expect(meta.limit).toBe(20)
     const digest = createHash('sha1').update(answer.rawPayload).digest('base64url').slice(0, 16)
     expect(answer.headers.etag).toBe(`"${digest}"`)

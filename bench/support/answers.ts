@@ -9,10 +9,12 @@ export interface Answer {
 const headEnd = Buffer.from('\r\n\r\n')
 
 /**
- * Reads HTTP/1.1 answers from the chunks of one connection, one answer at a time. Knows only what the servers of this
- * benchmark send: Content-Length, never chunks.
+ * Reads HTTP/1.1 answers from the chunks of one connection, one answer at a time. Knows only what
+ * the servers of this benchmark send: Content-Length, never chunks.
  */
-export function createReader(tell: (answer: Answer) => void): (chunk: Buffer, length: number) => void {
+export function createReader(
+  tell: (answer: Answer) => void,
+): (chunk: Buffer, length: number) => void {
   let kept: Buffer[] = []
   let keptBytes = 0
   let status = 0

@@ -24,7 +24,10 @@ const numbered = (word: string, count: number) =>
 export const tagNames = numbered('Topic', tagCount)
 export const categoryNames = numbered('Section', categoryCount)
 
-/** Article number `index`, the same in every run: 6 kB, half Chinese, 3 of 200 tags, 1 or 2 of 20 categories. */
+/**
+ * Article number `index`, the same in every run: 6 kB, half Chinese, 3 of 200 tags, 1 or 2 of 20
+ * categories.
+ */
 export function sample(index: number): Sample {
   const random = createRandom(index * 7_919 + 1)
   const lang = index % 2 === 0 ? 'en' : 'zh'

@@ -13,6 +13,8 @@ export interface Order {
 // A process of its own: what the attacker takes must not slow down the one who measures.
 process.once('message', async ({ client, name, targets, lanes, seconds }: Order) => {
   const what = attacksOn(targets).find((one) => one.name === name)
-  const statuses = what ? await attack(client, what, lanes, AbortSignal.timeout(seconds * 1000)) : {}
+  const statuses = what
+    ? await attack(client, what, lanes, AbortSignal.timeout(seconds * 1000))
+    : {}
   process.send?.(statuses, () => process.exit())
 })

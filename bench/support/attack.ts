@@ -14,12 +14,24 @@ export interface Client {
 export type Statuses = Record<number, number>
 
 /** Asks one thing and reads its answer to the end. */
-export function ask(client: Client, agent: Agent, { path, method = 'GET', headers = {}, body }: Asked) {
+export function ask(
+  client: Client,
+  agent: Agent,
+  { path, method = 'GET', headers = {}, body }: Asked,
+) {
   return new Promise<{ status: number; bytes: number }>((resolve) => {
-    const authorization = client.token === undefined ? {} : { authorization: `Bearer ${client.token}` }
+    const authorization =
+      client.token === undefined ? {} : { authorization: `Bearer ${client.token}` }
     const call = request(
       {
-        ...{ host: '127.0.0.1', port: client.port, localAddress: client.address, agent, path, method },
+        ...{
+          host: '127.0.0.1',
+          port: client.port,
+          localAddress: client.address,
+          agent,
+          path,
+          method,
+        },
         headers: { ...authorization, ...headers },
       },
       (answer: IncomingMessage) => {
@@ -27,7 +39,9 @@ export function ask(client: Client, agent: Agent, { path, method = 'GET', header
         answer.on('data', (chunk: Buffer) => {
           bytes += chunk.length
         })
-        answer.on('close', () => resolve({ status: answer.complete ? (answer.statusCode ?? 0) : 0, bytes }))
+        answer.on('close', () =>
+          resolve({ status: answer.complete ? (answer.statusCode ?? 0) : 0, bytes }),
+        )
       },
     )
     call.on('error', () => resolve({ status: 0, bytes: 0 }))
@@ -55,7 +69,10 @@ export async function attack(
     }
   }
   const all = Promise.all(Array.from({ length: lanes }, lane))
-  await Promise.race([all, new Promise((end) => stop.addEventListener('abort', end, { once: true }))])
+  await Promise.race([
+    all,
+    new Promise((end) => stop.addEventListener('abort', end, { once: true })),
+  ])
   agent.destroy()
   await all
   return statuses
@@ -86,7 +103,10 @@ async function floodMutely(client: Client, what: Attack, stop: AbortSignal): Pro
   return statuses
 }
 
-/** Asks in turn for a list that the cache has and for one that it has not, at an even pace; answers the milliseconds. */
+/**
+ * Asks in turn for a list that the cache has and for one that it has not, at an even pace; answers
+ * the milliseconds.
+ */
 export async function readSteadily(client: Client, everyMs: number, stop: AbortSignal) {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   const times: Record<'kept' | 'made', number[]> = { kept: [], made: [] }

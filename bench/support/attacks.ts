@@ -35,7 +35,11 @@ export function attacksOn({ articles, ids, cursors, large }: Targets): Attack[] 
   const id = (n: number) => ids[n % ids.length] ?? ''
   const word = (n: number) => [...rareWords.en, ...rareWords.zh][n % 4] ?? 'the'
   const deepest = Math.max(1, Math.floor(Math.min(10_000, articles) / 100))
-  const get = (name: string, path: (n: number) => string, headers: Record<string, string> = {}): Attack => ({
+  const get = (
+    name: string,
+    path: (n: number) => string,
+    headers: Record<string, string> = {},
+  ): Attack => ({
     name,
     ask: (n) => ({ path: path(n), headers }),
   })
@@ -45,7 +49,10 @@ export function attacksOn({ articles, ids, cursors, large }: Targets): Attack[] 
   })
   return [
     get('deep pages', (n) => `/v1/articles?limit=100&page=${deepest - (n % deepest)}&author=!${n}`),
-    get('deep cursors', (n) => `/v1/articles?limit=${1 + (n % 100)}&cursor=${cursors[n % cursors.length]}`),
+    get(
+      'deep cursors',
+      (n) => `/v1/articles?limit=${1 + (n % 100)}&cursor=${cursors[n % cursors.length]}`,
+    ),
     get(
       'counts',
       (n) => `/v1/articles?count=exact&limit=1&publishedAt[gte]=2000-01-01T00:00:00.${n % 1000}Z`,
@@ -56,7 +63,8 @@ export function attacksOn({ articles, ids, cursors, large }: Targets): Attack[] 
     ),
     get(
       'broad searches',
-      (n) => `/v1/articles?q=${encodeURIComponent(`的 or ${n}`)}&limit=100&highlight=true&count=exact`,
+      (n) =>
+        `/v1/articles?q=${encodeURIComponent(`的 or ${n}`)}&limit=100&highlight=true&count=exact`,
     ),
     get(
       'odd filters',
@@ -64,9 +72,13 @@ export function attacksOn({ articles, ids, cursors, large }: Targets): Attack[] 
     ),
     get(
       'pages with html',
-      (n) => `/v1/articles?limit=100&page=${1 + (n % deepest)}&include=body,html,toc,text,translations`,
+      (n) =>
+        `/v1/articles?limit=100&page=${1 + (n % deepest)}&include=body,html,toc,text,translations`,
     ),
-    get('large html', (n) => `/v1/articles?tag=${large}&limit=${1 + (n % 100)}&include=body,html,text`),
+    get(
+      'large html',
+      (n) => `/v1/articles?tag=${large}&limit=${1 + (n % 100)}&include=body,html,text`,
+    ),
     get('compressed', (n) => `/v1/articles?limit=100&page=${1 + (n % deepest)}&include=body`, {
       'accept-encoding': 'br',
     }),
@@ -85,7 +97,9 @@ export function attacksOn({ articles, ids, cursors, large }: Targets): Attack[] 
     get('exports without a key', () => '/v1/export'),
     post('junk to no route', (n) => `/v1/none/${n}`, '['.repeat(1_000_000)),
     post('junk to a route', () => '/v1/articles', '['.repeat(1_000_000)),
-    post('junk uploads', () => '/v1/imports', 'x'.repeat(1_000_000), { 'content-type': 'application/zip' }),
+    post('junk uploads', () => '/v1/imports', 'x'.repeat(1_000_000), {
+      'content-type': 'application/zip',
+    }),
     {
       ...get(
         'readers who read nothing',

@@ -10,8 +10,9 @@ import {
   listAsRows,
 } from './by-hand-sql.ts'
 
-// (b) What one would write by hand for these routes with Fastify and pg: prepared statements, no layers, no permissions
-// but one token, no validation, no history, no search index. A limit, not a rival.
+// (b) What one would write by hand for these routes with Fastify and pg: prepared statements, no
+// layers, no permissions but one token, no validation, no history, no search index. A limit, not a
+// rival.
 const { PORT, DATABASE_URL, TOKEN, FORM } = process.env
 const inSql = FORM === 'sql'
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 })
@@ -66,7 +67,10 @@ async function list(form: ListForm, values: string[]): Promise<string> {
     return `{"data":${rows[0]?.data ?? '[]'},"meta":{"limit":20,"nextCursor":${JSON.stringify(rows[0]?.next ?? null)}}}`
   }
   const { rows } = await pool.query<Row>({ name: form, text: listAsRows(form), values })
-  return JSON.stringify({ data: rows.map(shown), meta: { limit: 20, nextCursor: rows.at(-1)?.key ?? null } })
+  return JSON.stringify({
+    data: rows.map(shown),
+    meta: { limit: 20, nextCursor: rows.at(-1)?.key ?? null },
+  })
 }
 
 interface ListQuery {
@@ -100,7 +104,9 @@ app.get<{ Params: { '*': string }; Querystring: { lang?: string } }>(
     const statement = { name: 'path', text: inSql ? articleAsJson : articleAsRow, values }
     const [row] = (await pool.query<Row & { data: string }>(statement)).rows
     if (!row) return reply.code(404).send({ status: 404 })
-    return reply.type(json).send(inSql ? `{"data":${row.data}}` : JSON.stringify({ data: shown(row) }))
+    return reply
+      .type(json)
+      .send(inSql ? `{"data":${row.data}}` : JSON.stringify({ data: shown(row) }))
   },
 )
 
@@ -126,7 +132,17 @@ app.post<{ Body: NewArticle }>('/v1/articles', async ({ headers, body: article }
   const [made] = rows
   reply.code(201).header('location', `/v1/articles/${id}`)
   return {
-    data: { id, lang, path, slug, title, body, tags, publishedAt: made?.published_at, links: made?.links },
+    data: {
+      id,
+      lang,
+      path,
+      slug,
+      title,
+      body,
+      tags,
+      publishedAt: made?.published_at,
+      links: made?.links,
+    },
   }
 })
 

@@ -1,4 +1,5 @@
-// The statements of the hand-written server, in both usual forms: JSON made in SQL, and rows whose JSON Node makes.
+// The statements of the hand-written server, in both usual forms: JSON made in SQL, and rows whose
+// JSON Node makes.
 
 const tags = `(select json_agg(json_build_object('id', t.id, 'slug', t.slug, 'name', t.name) order by l.position)
     from by_hand.article_tags l join by_hand.tags t on t.id = l.tag_id where l.article_id = a.id)`
@@ -29,7 +30,9 @@ export type ListForm = keyof typeof conditions
 const page = (form: ListForm) => `select ${columns} from by_hand.articles a
   where ${visible} and ${conditions[form]} order by ${order} limit 20`
 
-/** One row: \`data\` is the finished JSON text of the page, \`next\` the key of its last article. */
+/**
+ * One row: \`data\` is the finished JSON text of the page, \`next\` the key of its last article.
+ */
 export const listAsJson = (form: ListForm) => `
   select json_agg(json_build_object(${members}) order by ${order})::text as data,
     (array_agg(a.published_at::text || ' ' || a.id order by ${order}))[count(*)] as next

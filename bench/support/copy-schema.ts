@@ -10,7 +10,10 @@ export const copied = [
 
 export const rowsFile = (folder: string, table: string) => `${folder}/${table}.rows`
 
-/** The same tables with the same indexes and settings, without foreign keys, which `like` does not copy. */
+/**
+ * The same tables with the same indexes and settings, without foreign keys, which `like` does not
+ * copy.
+ */
 export const copySchema = `
   drop schema if exists copied cascade;
   create schema copied;

@@ -24,7 +24,9 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
   const { rows } = await client.query<{ version: string }>(
     `select current_setting('server_version') as version`,
   )
-  const pid = Number(readFileSync(join(folder, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n', 1)[0])
+  const pid = Number(
+    readFileSync(join(folder, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n', 1)[0],
+  )
   const close = async () => {
     await client.end()
     await embedded.stop()

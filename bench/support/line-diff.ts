@@ -1,4 +1,7 @@
-/** The lines in which two texts differ: what is left between the lines that both begin and both end with. */
+/**
+ * The lines in which two texts differ: what is left between the lines that both begin and both end
+ * with.
+ */
 export interface LineDiff {
   removed: string[]
   added: string[]
@@ -16,13 +19,14 @@ export function diffLines(before: string, after: string): LineDiff {
 }
 
 /**
- * How many changed lines are no line of the title: a value over several lines gives way as a whole, a file without front
- * matter gets two fences.
+ * How many changed lines are no line of the title: a value over several lines gives way as a whole,
+ * a file without front matter gets two fences.
  */
 export function linesOutsideTitle({ removed, added }: LineDiff): number {
   const fences = removed.length === 0 && added.length === 3 ? added.filter(isFence).length : 0
   const [first, ...further] = removed
-  const gone = first === undefined ? 0 : (isTitle(first) ? 0 : 1) + further.filter(isUnindented).length
+  const gone =
+    first === undefined ? 0 : (isTitle(first) ? 0 : 1) + further.filter(isUnindented).length
   const come = added.filter((line) => !isTitle(line)).length - (fences === 2 ? 2 : 0)
   return gone + come
 }

@@ -13,7 +13,10 @@ export interface Load {
   request: MakeRequest
   /** Status of a good answer. */
   status: number
-  /** Throws when an answer is not what it should be; asked for the first answers and then for one in 500. */
+  /**
+   * Throws when an answer is not what it should be; asked for the first answers and then for one in
+   * 500.
+   */
   check: (answer: Answer) => void
 }
 
@@ -32,11 +35,19 @@ const checkFirst = 3
 const checkEvery = 500
 
 /**
- * Sends requests over so many connections, on each one after the other (no pipelining), and counts the answers.
- * A client of our own: it must cost less than the fastest server, or every server would look alike.
+ * Sends requests over so many connections, on each one after the other (no pipelining), and counts
+ * the answers. A client of our own: it must cost less than the fastest server, or every server
+ * would look alike.
  */
 export async function measure(load: Load): Promise<Measured> {
-  const state = { sent: 0, answered: 0, stopped: false, measuring: false, bytes: 0, failure: null as unknown }
+  const state = {
+    sent: 0,
+    answered: 0,
+    stopped: false,
+    measuring: false,
+    bytes: 0,
+    failure: null as unknown,
+  }
   const latencies: number[] = []
   const lanes = Array.from({ length: load.connections }, () => lane(load, state, latencies))
   await sleepUnlessFailed(load.warmUp, state)

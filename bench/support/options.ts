@@ -58,7 +58,8 @@ export interface ImportBenchOptions {
   out: string | null
 }
 
-export const importHelp = 'npm run bench:import -- [--files 10000] [--rounds 3] [--quick] [--out FILE]'
+export const importHelp =
+  'npm run bench:import -- [--files 10000] [--rounds 3] [--quick] [--out FILE]'
 
 /** Options of bench/import.ts. */
 export function readImportOptions(args: string[]): ImportBenchOptions {

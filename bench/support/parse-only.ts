@@ -12,6 +12,7 @@ const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 )
 for (const name of names) {
   const text = decodeText(readFileSync(join(folder, name)))
-  if (!text.ok || !readArticle(text.text, name, options).ok) throw new Error(`${name} can not be read.`)
+  if (!text.ok || !readArticle(text.text, name, options).ok)
+    throw new Error(`${name} can not be read.`)
 }
 process.stdout.write(`${(performance.now() - started) / 1000}\n`)

@@ -60,7 +60,9 @@ export async function startServer(layout: Layout, wanted: ServerCommand): Promis
 
 async function answers(port: number, path: string): Promise<boolean> {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } })
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      headers: { connection: 'close' },
+    })
     await response.arrayBuffer()
     return response.status === 200
   } catch {
@@ -117,7 +119,12 @@ export async function freePort(): Promise<number> {
 }
 
 /** A path of this repository. */
-export const inRepository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+export const inRepository = (path: string) =>
+  fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 /** Arguments that make Node run a TypeScript file of the benchmark. */
-export const typescript = (file: string) => ['--import', 'tsx', inRepository(`bench/support/${file}`)]
+export const typescript = (file: string) => [
+  '--import',
+  'tsx',
+  inRepository(`bench/support/${file}`),
+]

@@ -1,4 +1,7 @@
-/** A seeded source of numbers in [0, 1): mulberry32. The same seed gives the same run on every machine. */
+/**
+ * A seeded source of numbers in [0, 1): mulberry32. The same seed gives the same run on every
+ * machine.
+ */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -12,8 +15,11 @@ export function createRandom(seed: number): () => number {
 /** A whole number below `end`, each as likely as the next. */
 export const below = (random: () => number, end: number) => Math.floor(random() * end)
 
-/** A whole number below `end`, small ones far more often (Zipf's law, as with words of a language). */
-export const rankBelow = (random: () => number, end: number) => Math.floor((end + 1) ** random()) - 1
+/**
+ * A whole number below `end`, small ones far more often (Zipf's law, as with words of a language).
+ */
+export const rankBelow = (random: () => number, end: number) =>
+  Math.floor((end + 1) ** random()) - 1
 
 /** `count` different numbers below `end`. */
 export function distinctBelow(random: () => number, end: number, count: number): number[] {

@@ -46,7 +46,10 @@ export async function importPath(db: Database, path: string): Promise<FileOutcom
   return outcomes
 }
 
-/** Exports to a folder as the command line does; gives the names of the files that are not the same bytes. */
+/**
+ * Exports to a folder as the command line does; gives the names of the files that are not the same
+ * bytes.
+ */
 export async function exportToFolder(
   db: Database,
   target: string,
@@ -58,7 +61,10 @@ export async function exportToFolder(
     if (outcome === 'written') names.set(file, as ?? file)
   return files.filter((file) => {
     const name = names.get(file)
-    return name === undefined || !readFileSync(join(target, name)).equals(readFileSync(join(original, file)))
+    return (
+      name === undefined ||
+      !readFileSync(join(target, name)).equals(readFileSync(join(original, file)))
+    )
   })
 }
 
@@ -70,7 +76,10 @@ export async function exportToArchive(
   original: string,
   files: readonly string[],
 ): Promise<string[]> {
-  await pipeline(createArchive(await exportFiles(db, { source }), format), createWriteStream(target))
+  await pipeline(
+    createArchive(await exportFiles(db, { source }), format),
+    createWriteStream(target),
+  )
   const hashes = new Map<string, string>()
   const type = format === 'zip' ? 'zip' : 'tar.gz'
   for await (const file of archiveFiles(target, type, defaultLimits))
@@ -94,7 +103,9 @@ export interface TitlePatch {
 
 const writer = { actor: 'bench', mayPublish: true, sources: null }
 
-/** Changes the title through the door of the API, changes it back, and restores the first version. */
+/**
+ * Changes the title through the door of the API, changes it back, and restores the first version.
+ */
 export async function patchTitle(db: Database, id: string): Promise<TitlePatch> {
   const first = await rowOf(db, id)
   const text = first.head + first.body
@@ -111,7 +122,13 @@ export async function patchTitle(db: Database, id: string): Promise<TitlePatch> 
     await writeTransaction(db, (tx) => restoreRevision(tx, writer, id, first.version, () => {}))
     const last = await rowOf(db, id)
     const restored = last.head + last.body === text && differences(first, last).length === 0
-    return { file: first.file, diff, outside: isPrefixed ? 0 : linesOutsideTitle(diff), lost, restored }
+    return {
+      file: first.file,
+      diff,
+      outside: isPrefixed ? 0 : linesOutsideTitle(diff),
+      lost,
+      restored,
+    }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return { file: first.file, refused: error.message, outside: 0, lost: [], restored: true }

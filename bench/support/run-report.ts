@@ -68,7 +68,12 @@ function mainTable(rows: readonly Row[]): string {
         name.startsWith('create') ? Number.NaN : d / a,
       ]
       const waits = [b, uncached, cached].map((server) => middle(rows, name, server, 'p99'))
-      return [name, ...rates.map(figure), ...ratios.map(figure), ...waits.map((wait) => `${figure(wait)} ms`)]
+      return [
+        name,
+        ...rates.map(figure),
+        ...ratios.map(figure),
+        ...waits.map((wait) => `${figure(wait)} ms`),
+      ]
     }),
   )
 }
@@ -76,12 +81,21 @@ function mainTable(rows: readonly Row[]): string {
 function detailTable(rows: readonly Row[]): string {
   const kinds = [...new Map(rows.map((row) => [`${row.scenario}\n${row.server}`, row])).values()]
   return table(
-    ['scenario (server)', 'req/s', 'p50 ms', 'p99 ms', 'bytes', 'CPU server', 'CPU PostgreSQL', 'CPU load'],
+    [
+      'scenario (server)',
+      'req/s',
+      'p50 ms',
+      'p99 ms',
+      'bytes',
+      'CPU server',
+      'CPU PostgreSQL',
+      'CPU load',
+    ],
     kinds.map(({ scenario, server }) => [
       `${scenario} (${server})`,
-      ...(['perSecond', 'p50', 'p99', 'answerBytes', 'serverCpu', 'databaseCpu', 'loadCpu'] as const).map(
-        (name) => figure(middle(rows, scenario, server, name)),
-      ),
+      ...(
+        ['perSecond', 'p50', 'p99', 'answerBytes', 'serverCpu', 'databaseCpu', 'loadCpu'] as const
+      ).map((name) => figure(middle(rows, scenario, server, name))),
     ]),
   )
 }

@@ -39,10 +39,19 @@ export const scenarioNames = [
 ] as const
 
 /** All scenarios, in that order. */
-export async function makeScenarios({ client, articles, token }: ScenarioParts): Promise<Scenario[]> {
+export async function makeScenarios({
+  client,
+  articles,
+  token,
+}: ScenarioParts): Promise<Scenario[]> {
   const byPath = await pathTargets(client)
   const tagSlugs = await slugs(client)
-  const read = (name: string, connections: number, check: Scenario['check'], targets: Targets): Scenario => ({
+  const read = (
+    name: string,
+    connections: number,
+    check: Scenario['check'],
+    targets: Targets,
+  ): Scenario => ({
     name,
     connections,
     status: 200,
@@ -83,7 +92,9 @@ async function pathTargets(client: pg.Client): Promise<string[]> {
 }
 
 async function slugs(client: pg.Client): Promise<string[]> {
-  const { rows } = await client.query<{ slug: string }>('select slug from public.tags order by md5(slug)')
+  const { rows } = await client.query<{ slug: string }>(
+    'select slug from public.tags order by md5(slug)',
+  )
   return rows.map(({ slug }) => slug)
 }
 
@@ -118,7 +129,8 @@ function create(name: string, connections: number, token: string): Scenario {
     },
     check: (answer) => {
       const { data } = JSON.parse(answer.text()) as { data: { id?: string; tags?: unknown[] } }
-      if (!data.id || data.tags?.length !== 3) throw new Error(`Not a created article: ${beginning(answer)}`)
+      if (!data.id || data.tags?.length !== 3)
+        throw new Error(`Not a created article: ${beginning(answer)}`)
     },
   }
 }

@@ -30,7 +30,9 @@ export async function writeArchive(path: string, count: number): Promise<void> {
   for (let index = 0; index < count; index++) {
     const article = sample(index)
     await new Promise<void>((resolve, reject) =>
-      tar.entry({ name: article.file }, markdown(article), (error) => (error ? reject(error) : resolve())),
+      tar.entry({ name: article.file }, markdown(article), (error) =>
+        error ? reject(error) : resolve(),
+      ),
     )
   }
   tar.finalize()

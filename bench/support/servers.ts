@@ -2,7 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BenchDatabase } from './database.ts'
 import type { Layout } from './machine.ts'
-import { inRepository, type Server, type ServerCommand, startServer, typescript } from './processes.ts'
+import {
+  inRepository,
+  type Server,
+  type ServerCommand,
+  startServer,
+  typescript,
+} from './processes.ts'
 
 /** Names of the servers, as reports use them. */
 export const bare = 'a'

@@ -28,7 +28,9 @@ const versions = 30
 
 /** Adds revisions and a key to imported articles. */
 export async function seedMore(db: Database): Promise<Seeded> {
-  const { rows } = await db.pool.query<{ id: string }>('select id from articles order by id limit 2')
+  const { rows } = await db.pool.query<{ id: string }>(
+    'select id from articles order by id limit 2',
+  )
   const [article, large] = rows.map(({ id }) => id) as [string, string]
   await addRevisions(db, article, 0)
   await addRevisions(db, large, 100_000)
@@ -84,7 +86,9 @@ function readPairs(db: Database, { article, tag }: Seeded): Pair[] {
       name: '`find_article_public`',
       statement: () => findArticle(sql, article, 'public'),
       prisma: async () =>
-        JSON.stringify(await prisma.article.findFirst({ where: { id: article, ...isDue() }, omit })),
+        JSON.stringify(
+          await prisma.article.findFirst({ where: { id: article, ...isDue() }, omit }),
+        ),
     },
     {
       name: 'a list of 20 articles',
@@ -120,7 +124,14 @@ function revisionPairs(db: Database, { article, large }: Seeded): Pair[] {
   const current = (id: string) =>
     prisma.article.findUnique({
       where: { id },
-      select: { version: true, updatedBy: true, updatedAt: true, title: true, status: true, path: true },
+      select: {
+        version: true,
+        updatedBy: true,
+        updatedAt: true,
+        title: true,
+        status: true,
+        path: true,
+      },
     })
   const list = (name: string, id: string): Pair => ({
     name,
@@ -166,13 +177,21 @@ function importPairs(db: Database, { imported }: Seeded): Pair[] {
       statement: () => insertOutcomes(sql, imported, outcomes()),
       prisma: () =>
         prisma.importFile.createMany({
-          data: outcomes().map(({ position: seq, ...file }) => ({ importId: imported, seq, ...file })),
+          data: outcomes().map(({ position: seq, ...file }) => ({
+            importId: imported,
+            seq,
+            ...file,
+          })),
         }),
     },
     {
       name: 'an import by id, which Prisma reads now',
       statement: () =>
-        sql.query({ name: 'bench_import', text: 'select * from imports where id = $1', values: [imported] }),
+        sql.query({
+          name: 'bench_import',
+          text: 'select * from imports where id = $1',
+          values: [imported],
+        }),
       prisma: () => findImport(db, imported),
     },
   ]

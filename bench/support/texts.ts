@@ -1,25 +1,42 @@
 import { below, createRandom, rankBelow } from './random.ts'
 
-/** Words that each stand in one article of a hundred, so that a search for them finds what a reader would expect. */
+/**
+ * Words that each stand in one article of a hundred, so that a search for them finds what a reader
+ * would expect.
+ */
 export const rareWords = {
-  en: ['obsidian', 'quixotic', 'zeppelin', 'marzipan', 'gossamer', 'halcyon', 'jubilant', 'nebulous'],
+  en: [
+    'obsidian',
+    'quixotic',
+    'zeppelin',
+    'marzipan',
+    'gossamer',
+    'halcyon',
+    'jubilant',
+    'nebulous',
+  ],
   zh: ['龜鑒', '龍鍾', '鼎鼐', '齊齡', '龐齋', '鼠齧', '齒齦', '鼓齁'],
 } as const
 
 /** Of so many articles one holds a given rare word. */
 export const rareEvery = 100
 
-// Made-up words with the spread of a real language: what an index costs depends on how often words repeat.
+// Made-up words with the spread of a real language: what an index costs depends on how often words
+// repeat.
 const syllables =
-  'an ber con del er fa gro hin il ka lo mer nor os pra qui res sta tor un ver wil yon zu'.split(' ')
+  'an ber con del er fa gro hin il ka lo mer nor os pra qui res sta tor un ver wil yon zu'.split(
+    ' ',
+  )
 const endings = ['', '', '', 's', 'ed', 'ing', 'er', 'ly', 'ness', 'ation']
-const little = 'the of and to in is that for it as was with on by at from this are or an be not have'.split(
-  ' ',
-)
+const little =
+  'the of and to in is that for it as was with on by at from this are or an be not have'.split(' ')
 const particles = [...'的是在了和有不我他这中人到说们为子']
 
 const english = makeWords(8_000, 11, (random) => {
-  const parts = Array.from({ length: 1 + below(random, 3) }, () => syllables[below(random, syllables.length)])
+  const parts = Array.from(
+    { length: 1 + below(random, 3) },
+    () => syllables[below(random, syllables.length)],
+  )
   return parts.join('') + endings[below(random, endings.length)]
 })
 const hanStart = 0x4e00
@@ -38,11 +55,15 @@ function makeWords(count: number, seed: number, make: (random: () => number) => 
   return [...words]
 }
 
-const pick = <T>(random: () => number, items: readonly T[]): T => items[below(random, items.length)] as T
+const pick = <T>(random: () => number, items: readonly T[]): T =>
+  items[below(random, items.length)] as T
 const frequent = (random: () => number, items: readonly string[]) =>
   items[rankBelow(random, items.length)] ?? ''
 
-/** Who writes an article: half of the words are of its own subject and come again and again, as in any text. */
+/**
+ * Who writes an article: half of the words are of its own subject and come again and again, as in
+ * any text.
+ */
 export interface Writer {
   english(count: number): string
   chinese(count: number): string
@@ -54,7 +75,12 @@ export function createWriter(random: () => number): Writer {
   const subject = (words: readonly string[]) =>
     Array.from({ length: subjectWords }, () => pick(random, words))
   const own = { english: subject(english), chinese: subject(chinese) }
-  const word = (small: readonly string[], share: number, mine: readonly string[], all: readonly string[]) => {
+  const word = (
+    small: readonly string[],
+    share: number,
+    mine: readonly string[],
+    all: readonly string[],
+  ) => {
     if (random() < share) return pick(random, small)
     return random() < 0.5 ? pick(random, mine) : frequent(random, all)
   }
@@ -87,7 +113,8 @@ export function writeBody(
   return `${paragraphs.join('\n\n')}\n`
 }
 
-const heading = (writer: Writer, inChinese: boolean) => (inChinese ? writer.chinese(4) : writer.english(5))
+const heading = (writer: Writer, inChinese: boolean) =>
+  inChinese ? writer.chinese(4) : writer.english(5)
 
 function paragraph(writer: Writer, random: () => number, inChinese: boolean): string {
   const sentences = Array.from({ length: 2 + below(random, 3) }, () =>
@@ -100,5 +127,7 @@ function paragraph(writer: Writer, random: () => number, inChinese: boolean): st
 
 function englishSentence(writer: Writer, random: () => number): string {
   const sentence = writer.english(8 + below(random, 12))
-  return random() < 0.2 ? `[${sentence}](https://example.org/${below(random, 1e6)}).` : `${sentence}.`
+  return random() < 0.2
+    ? `[${sentence}](https://example.org/${below(random, 1e6)}).`
+    : `${sentence}.`
 }

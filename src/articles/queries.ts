@@ -17,16 +17,24 @@ import { type ArticleRow, allColumns, detailColumns, type ShownRow, shownColumns
 const seen = (reader: Reader) => (reader === 'all' ? 'true' : isPublic)
 
 /** A statement over articles, with the row types that they need. */
-export function articleStatement(name: string | undefined, text: string, values: unknown[]): Statement {
+export function articleStatement(
+  name: string | undefined,
+  text: string,
+  values: unknown[],
+): Statement {
   return { ...(name ? { name } : {}), text, values, types: rowTypes }
 }
 
 // Plain reads take the shorter way; each way is a statement of its own.
-const shown = (detailed: boolean) => `${shownColumns}, ${detailed ? detailColumns : 'a.head, a.body'}`
+const shown = (detailed: boolean) =>
+  `${shownColumns}, ${detailed ? detailColumns : 'a.head, a.body'}`
 const named = (name: string, reader: Reader, detailed: boolean) =>
   `${name}_${reader}${detailed ? '_detailed' : ''}`
 
-/** The article with this id, or null when there is none that the reader may see; `detailed` for `include=`. */
+/**
+ * The article with this id, or null when there is none that the reader may see; `detailed` for
+ * `include=`.
+ */
 export async function findArticle(
   db: Sql,
   id: string,
@@ -61,7 +69,10 @@ export async function findArticleByPath(
 /** Where an article is. */
 export type Place = Pick<ArticleRow, 'id' | 'lang' | 'path'>
 
-/** Where an article that once had this path, or claims it as an alias, is now; the latest claim wins. */
+/**
+ * Where an article that once had this path, or claims it as an alias, is now; the latest claim
+ * wins.
+ */
 export async function findMovedPath(
   db: Sql,
   lang: string,
@@ -80,8 +91,8 @@ export async function findMovedPath(
 }
 
 /**
- * The same in a language below this one, such as en-GB for en, the first of them: the article at this path, or else the one
- * that once had it.
+ * The same in a language below this one, such as en-GB for en, the first of them: the article at
+ * this path, or else the one that once had it.
  */
 export async function findPlaceBelow(
   db: Sql,
@@ -141,10 +152,16 @@ export interface Translation {
   title: string
 }
 
-/** A key that thousands of articles share tells no translations, and each of them would list all others. */
+/**
+ * A key that thousands of articles share tells no translations, and each of them would list all
+ * others.
+ */
 export const mostTranslations = 200
 
-/** The other languages of each article: those that share its translation key, to the public those that lists show. */
+/**
+ * The other languages of each article: those that share its translation key, to the public those
+ * that lists show.
+ */
 export async function findTranslations(
   db: Sql,
   ids: readonly string[],
@@ -165,13 +182,16 @@ export async function findTranslations(
   return found
 }
 
-// Of a term that a hundred thousand articles have only the newest count: to weigh all of them takes a second.
+// Of a term that a hundred thousand articles have only the newest count: to weigh all of them takes
+// a second.
 const newestOf = (table: string, term: string) => `${table} m cross join lateral (
           select article_id from ${table} where ${term} = m.${term} and listed and sort_at <= now()
           order by sort_at desc, article_id desc limit 1000) l
         where m.article_id = $1`
 
-/** Articles that share tags with this one, most shared first, then of its categories, newest first. */
+/**
+ * Articles that share tags with this one, most shared first, then of its categories, newest first.
+ */
 export async function listRelated(db: Sql, id: string, asked: Asked): Promise<ShownRow[]> {
   const texts = needsTexts(asked)
   const columns = texts ? `${shown(true)}, ${textSize}` : shownColumns
@@ -185,7 +205,9 @@ export async function listRelated(db: Sql, id: string, asked: Asked): Promise<Sh
     where ${isListed}
     order by near.tags desc, near.categories desc, a.sort_at desc, a.id desc limit $2`
   const text = texts ? boundTexts(page, asked) : page
-  const { rows } = await db.query<ShownRow & TextSize>(articleStatement(undefined, text, [id, asked.limit]))
+  const { rows } = await db.query<ShownRow & TextSize>(
+    articleStatement(undefined, text, [id, asked.limit]),
+  )
   refuseTooMuch(rows, asked)
   return rows
 }

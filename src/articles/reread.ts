@@ -24,12 +24,17 @@ const batchArticles = 100
 const rounds = 5
 
 /**
- * Reads the stored texts anew by the present rules, of one source or of all, and yields what differs; without `dryRun` each article
- * that differs becomes what its text says, with a revision of its own. What was withheld stays so.
+ * Reads the stored texts anew by the present rules, of one source or of all, and yields what
+ * differs; without `dryRun` each article that differs becomes what its text says, with a revision
+ * of its own. What was withheld stays so.
  */
 export async function* reread(
   db: Database,
-  { source, dryRun, signal }: { source?: string | undefined; dryRun: boolean; signal?: AbortSignal },
+  {
+    source,
+    dryRun,
+    signal,
+  }: { source?: string | undefined; dryRun: boolean; signal?: AbortSignal },
 ): AsyncGenerator<Difference[]> {
   for (let after: string | null = null; !signal?.aborted; ) {
     const ids: string[] = await listIds(db, source ?? null, after, batchArticles)
@@ -39,7 +44,11 @@ export async function* reread(
   }
 }
 
-async function rereadBatch(db: Database, ids: readonly string[], dryRun: boolean): Promise<Difference[]> {
+async function rereadBatch(
+  db: Database,
+  ids: readonly string[],
+  dryRun: boolean,
+): Promise<Difference[]> {
   const all: Difference[] = []
   let left = ids
   for (let round = 0; left.length > 0 && round < rounds; round++) {
@@ -73,14 +82,23 @@ function compare(row: ArticleRow): Compared | null {
   const { article } = revision
   const before = { ...current.fields, ...visibilityOf(row), ...storedOf(row), body: row.body }
   const next = { ...article.fields, body: article.body }
-  const fields = [...visibilityMembers, ...others].filter((field) => !isSame(before[field], next[field]))
+  const fields = [...visibilityMembers, ...others].filter(
+    (field) => !isSame(before[field], next[field]),
+  )
   const differences = fields.map(
-    (field): Difference => ({ id: row.id, path: row.path, field, old: before[field], new: next[field] }),
+    (field): Difference => ({
+      id: row.id,
+      path: row.path,
+      field,
+      old: before[field],
+      new: next[field],
+    }),
   )
   return differences.length > 0 ? { revision, differences } : null
 }
 
-// The rules that read a text when it was stored may have been others, for these as for the visibility.
+// The rules that read a text when it was stored may have been others, for these as for the
+// visibility.
 const storedOf = ({ title, summary, cover, authors, aliases }: ArticleRow) => ({
   title,
   summary,

@@ -6,7 +6,9 @@ import { type Field, fields } from './fields/table.ts'
 type Fields = typeof fields
 type Read<F> = F extends { readonly row?: infer R } ? R : never
 
-/** An article as its row comes from PostgreSQL: times as RFC 3339 text, JSON columns as JSON text. */
+/**
+ * An article as its row comes from PostgreSQL: times as RFC 3339 text, JSON columns as JSON text.
+ */
 export type ArticleRow = { [name in keyof Fields]: Read<Fields[name]> } & {
   /** `status` as a reader sees it now, by the database clock. */
   state: Status | 'scheduled' | 'expired'
@@ -20,7 +22,9 @@ const columnsOf = (all: Record<string, Stored<unknown>>) =>
 const all: [string, Field][] = Object.entries(fields)
 const shown = all.filter(([, field]) => field.shown)
 
-/** Columns that every read of single values needs; the texts come on top where they are asked for. */
+/**
+ * Columns that every read of single values needs; the texts come on top where they are asked for.
+ */
 export const summaryColumns = `${columnsOf(Object.fromEntries(shown))}, ${currentState} as state`
 
 const { head: _, body: __, withheld: ___, ...identity } = origin
@@ -28,7 +32,9 @@ const originColumns = columnsOf(identity)
 
 export const allColumns = `${columnsOf(fields)}, ${currentState} as state`
 
-/** Members of an article's JSON, in the order in which readers see them, and where each comes from. */
+/**
+ * Members of an article's JSON, in the order in which readers see them, and where each comes from.
+ */
 export const members: Record<string, string> = Object.fromEntries(
   shown.map(([name, { column, shownAs = `a.${column}` }]) => [name, shownAs]),
 )
@@ -36,8 +42,8 @@ export const members: Record<string, string> = Object.fromEntries(
 const selected = Object.entries(members).map(([name, value]) => `${value} as "${name}"`)
 
 /**
- * An article as answers show it: PostgreSQL prints its JSON, so that one value is carried over and not 25 (in Node that
- * was most of the work of a list). Beside it is what was asked for on top.
+ * An article as answers show it: PostgreSQL prints its JSON, so that one value is carried over and
+ * not 25 (in Node that was most of the work of a list). Beside it is what was asked for on top.
  */
 export interface ShownRow
   extends Pick<

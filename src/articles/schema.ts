@@ -22,7 +22,9 @@ const additions = {
   html: z.string(),
   toc: z.array(TocEntry),
   text: z.string(),
-  translations: z.array(z.object({ id: z.uuid(), lang: z.string(), path: z.string(), title: z.string() })),
+  translations: z.array(
+    z.object({ id: z.uuid(), lang: z.string(), path: z.string(), title: z.string() }),
+  ),
   highlight: z.object({ title: z.string(), snippets: z.array(z.string()) }),
   origin: z.object({
     source: z.string(),
@@ -34,9 +36,9 @@ const additions = {
       description:
         'What the article is where its text says nothing of it: that of the import, `published` unless it said otherwise.',
     }),
-    encoding: z
-      .string()
-      .meta({ description: 'Of the file, as an export writes it; `utf-8` unless an import said otherwise.' }),
+    encoding: z.string().meta({
+      description: 'Of the file, as an export writes it; `utf-8` unless an import said otherwise.',
+    }),
     edited: z.boolean(),
   }),
 }
@@ -52,7 +54,10 @@ const coverUrl = z.string().nullable().meta({
 const { id, lang, path, slug, title, summary, cover, ...others } = shown
 const members = { id, lang, path, slug, title, summary, cover, coverUrl, ...others }
 
-/** An article as readers get it. `fields=` leaves members out; all but `additions` are there without it. */
+/**
+ * An article as readers get it. `fields=` leaves members out; all but `additions` are there without
+ * it.
+ */
 export const Article = z
   .object({
     ...members,
@@ -62,7 +67,8 @@ export const Article = z
 
 const NarrowedArticle = Article.partial().extend({ id: Article.shape.id }).meta({
   id: 'NarrowedArticle',
-  description: 'An article by `fields=`: `id`, the members that `fields` and `include` name, no others.',
+  description:
+    'An article by `fields=`: `id`, the members that `fields` and `include` name, no others.',
 })
 
 /** What a read answers: a whole article, or by `fields=` a part of one. */
@@ -87,7 +93,8 @@ export const NewArticle = Writable.required({ title: true }).meta({
 })
 export type NewArticle = z.infer<typeof NewArticle>
 
-// What a patch may set back to what the text and the file name say, beyond the fields that can be empty.
+// What a patch may set back to what the text and the file name say, beyond the fields that can be
+// empty.
 const reset = {
   title: written.title
     .nullable()

@@ -8,7 +8,10 @@ export interface Bounds {
   expiresAt?: string | null | undefined
 }
 
-/** 403 naming each bound in which a key goes beyond the one that makes or revokes it. A revoked key may have lived longer. */
+/**
+ * 403 naming each bound in which a key goes beyond the one that makes or revokes it. A revoked key
+ * may have lived longer.
+ */
 export function refuseBeyond(actor: Actor, key: Bounds, deed: 'create' | 'revoke'): void {
   const details = [
     ...unheldScopes(actor, key.scopes),
@@ -20,20 +23,27 @@ export function refuseBeyond(actor: Actor, key: Bounds, deed: 'create' | 'revoke
     deed === 'create'
       ? 'A key cannot grant what it does not hold'
       : 'A key cannot revoke one that may do more'
-  throw new AppError('forbidden', `${rule}: ${details.map(({ message }) => message).join(' ')}`, details)
+  throw new AppError(
+    'forbidden',
+    `${rule}: ${details.map(({ message }) => message).join(' ')}`,
+    details,
+  )
 }
 
 const unheldScopes = (actor: Actor, scopes: readonly Scope[]): Detail[] =>
   scopes.flatMap((scope, index) => {
     const message = `Your key does not hold ${scope}.`
-    return allows(actor, scope) ? [] : [{ pointer: `/scopes/${index}`, code: 'scope_not_held', message }]
+    return allows(actor, scope)
+      ? []
+      : [{ pointer: `/scopes/${index}`, code: 'scope_not_held', message }]
   })
 
 function unheldSources(actor: Actor, sources: readonly string[] | null): Detail[] {
   if (actor.sources === null) return []
   const code = 'source_not_held'
   const own = `Your key is for ${sourceNames(actor.sources)} alone`
-  if (sources === null) return [{ pointer: '/sources', code, message: `${own}; name sources among these.` }]
+  if (sources === null)
+    return [{ pointer: '/sources', code, message: `${own}; name sources among these.` }]
   return sources.flatMap((source, index) =>
     reaches(actor, source)
       ? []

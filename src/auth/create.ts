@@ -7,8 +7,8 @@ import { getKey, insertKey, markRevoked } from './queries.ts'
 import type { CreatedKey, NewKey } from './schema.ts'
 
 /**
- * Makes a key, within the bounds of the one that asks. The token is in the answer and nowhere else; `keep` stores that answer for a
- * retry, in the transaction that makes the key.
+ * Makes a key, within the bounds of the one that asks. The token is in the answer and nowhere else;
+ * `keep` stores that answer for a retry, in the transaction that makes the key.
  */
 export async function createKey(
   db: Database,
@@ -22,10 +22,19 @@ export async function createKey(
     expiresAt: wanted.expiresAt ? new Date(wanted.expiresAt).toISOString() : null,
   }
   refuseBeyond(actor, wanted, 'create')
-  const { id, secret } = { id: randomBytes(9).toString('hex'), secret: randomBytes(32).toString('base64url') }
+  const { id, secret } = {
+    id: randomBytes(9).toString('hex'),
+    secret: randomBytes(32).toString('base64url'),
+  }
   const secretHash = hashSecret(secret)
   return inTransaction(db.pool, async (tx) => {
-    const row = await insertKey(tx, { id, name: wanted.name, ...bounds, secretHash, createdBy: actor.id })
+    const row = await insertKey(tx, {
+      id,
+      name: wanted.name,
+      ...bounds,
+      secretHash,
+      createdBy: actor.id,
+    })
     if (!row) throw pastExpiry()
     const key = { ...row, key: `bs_${id}_${secret}` }
     await keep?.(tx, key)
@@ -33,7 +42,10 @@ export async function createKey(
   })
 }
 
-/** Revokes a key for good; 404 when there is no such key or it is revoked already, 403 when it may do more than the one that asks. */
+/**
+ * Revokes a key for good; 404 when there is no such key or it is revoked already, 403 when it may
+ * do more than the one that asks.
+ */
 export async function revokeKey(db: Database, actor: Actor, id: string): Promise<void> {
   const key = await getKey(db, id)
   if (key.revokedAt === null) refuseBeyond(actor, key, 'revoke')
@@ -46,4 +58,6 @@ export function hashSecret(secret: string): Buffer {
 }
 
 const pastExpiry = () =>
-  invalid([{ pointer: '/expiresAt', code: 'in_the_past', message: 'This time has passed already.' }])
+  invalid([
+    { pointer: '/expiresAt', code: 'in_the_past', message: 'This time has passed already.' },
+  ])

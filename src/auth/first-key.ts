@@ -3,7 +3,10 @@ import { type Database, inTransaction } from '../database/client.ts'
 import { createKey } from './create.ts'
 import { hasAdminKey } from './queries.ts'
 
-/** Makes the first admin key and gives its token; null when there has been one. Servers that start together make one. */
+/**
+ * Makes the first admin key and gives its token; null when there has been one. Servers that start
+ * together make one.
+ */
 export async function createFirstAdminKey(db: Database): Promise<string | null> {
   return inTransaction(db.pool, async (tx) => {
     if (await hasAdminKey(tx)) return null

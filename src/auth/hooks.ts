@@ -16,7 +16,9 @@ const refusals = new WeakMap<Request, AppError>()
 /** Why the request's key was refused, if it was. */
 export const refusalOf = (request: Request) => refusals.get(request)
 
-/** Finds out who is calling: `request.actor`. Without an Authorization header nothing is awaited. */
+/**
+ * Finds out who is calling: `request.actor`. Without an Authorization header nothing is awaited.
+ */
 export function registerIdentity(app: App): void {
   app.decorate('keyring', createKeyring(app.db))
   app.decorateRequest('actor')
@@ -33,7 +35,10 @@ export function registerIdentity(app: App): void {
   })
 }
 
-/** Lets a request in or not, by the scope that its route declares; a wrong key is refused everywhere. */
+/**
+ * Lets a request in or not, by the scope that its route declares; a wrong key is refused
+ * everywhere.
+ */
 export function registerScopes(app: App): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const refusal = refusals.get(request) ?? missing(request)
@@ -41,7 +46,10 @@ export function registerScopes(app: App): void {
   })
 }
 
-/** For what part of a route demands on top, such as `include=origin`: 401 without a key, else 403 naming the scope. */
+/**
+ * For what part of a route demands on top, such as `include=origin`: 401 without a key, else 403
+ * naming the scope.
+ */
 export function requireScope({ actor }: Request, scope: Scope): void {
   if (!allows(actor, scope)) throw refused(actor, scope)
 }
@@ -61,19 +69,26 @@ async function identify(app: App, adminHash: Buffer | null, header: string): Pro
 }
 
 function missing(request: Request): AppError | undefined {
-  // What declares nothing is closed; boot refuses such routes of ours, this covers those of libraries.
-  const scope: RouteScope = request.routeOptions.config.scope ?? (request.is404 ? 'public' : 'admin')
-  if (scope === 'public' || (scope === 'content:read' && request.server.config.publicRead)) return undefined
+  // What declares nothing is closed; boot refuses such routes of ours, this covers those of
+  // libraries.
+  const scope: RouteScope =
+    request.routeOptions.config.scope ?? (request.is404 ? 'public' : 'admin')
+  if (scope === 'public' || (scope === 'content:read' && request.server.config.publicRead))
+    return undefined
   if (allows(request.actor, scope)) return undefined
   return refused(request.actor, scope)
 }
 
 const refused = (actor: Actor, scope: Scope): AppError =>
-  actor === publicActor ? needsKey(scope) : new AppError('forbidden', `Your key lacks the scope ${scope}.`)
+  actor === publicActor
+    ? needsKey(scope)
+    : new AppError('forbidden', `Your key lacks the scope ${scope}.`)
 
 function needsKey(scope: Scope): AppError {
   const message = `A key with the scope ${scope} is needed: Authorization: Bearer bs_...`
-  return new AppError('unauthorized', message, [], { 'www-authenticate': `Bearer realm="broadsheet"` })
+  return new AppError('unauthorized', message, [], {
+    'www-authenticate': `Bearer realm="broadsheet"`,
+  })
 }
 
 const bearer = /^Bearer +([\x21-\x7e]{1,512})$/i

@@ -6,8 +6,9 @@ import { hashSecret } from './create.ts'
 import { findLiveKey, type KeyRecord, markUsed } from './queries.ts'
 
 /**
- * The keys in use, remembered for five seconds (the longest that another process may honour a revoked key), and never
- * beyond their end: then the database says by its own clock whether they are over.
+ * The keys in use, remembered for five seconds (the longest that another process may honour a
+ * revoked key), and never beyond their end: then the database says by its own clock whether they
+ * are over.
  */
 export interface Keyring {
   /** Who holds this key; null when it is unknown, revoked, expired or its secret is wrong. */
@@ -35,7 +36,8 @@ export function createKeyring(db: Database): Keyring {
     const found = record ? knownOf(id, record) : nobody
     // Counted from the question: what the answer took to come makes the time shorter, never longer.
     const ttl = Math.floor(Math.min(remembered, record?.expiresIn ?? remembered))
-    // A look-up that began before forget() must not bring the key back; unknown ids are not worth the room.
+    // A look-up that began before forget() must not bring the key back; unknown ids are not worth
+    // the room.
     if (record && ttl > 0 && !known.has(id)) known.set(id, found, { ttl, start })
     return known.get(id) ?? found
   }

@@ -18,8 +18,9 @@ const sample = 1_000
 const resolution = 10
 
 /**
- * A process that lags seconds behind answers 503 until it has caught up; probes are still answered. Only the loop is
- * measured: to ask for the use of memory takes a descriptor, and a process without one ended there.
+ * A process that lags seconds behind answers 503 until it has caught up; probes are still answered.
+ * Only the loop is measured: to ask for the use of memory takes a descriptor, and a process without
+ * one ended there.
  */
 export function registerLoadShedding(app: App): void {
   const delays = monitorEventLoopDelay({ resolution })
@@ -41,7 +42,9 @@ export function registerLoadShedding(app: App): void {
 }
 
 const busy = () =>
-  new AppError('unavailable', 'The server is too busy. Try again shortly.', [], { 'retry-after': '2' })
+  new AppError('unavailable', 'The server is too busy. Try again shortly.', [], {
+    'retry-after': '2',
+  })
 
 const perWindow = 60_000
 
@@ -49,8 +52,9 @@ const perWindow = 60_000
 const wrongKeys = 60
 
 /**
- * Requests a minute per key, or per address (IPv6: per /64) where there is none. Wrong keys have a budget of their
- * own per address, so that guessing ends early and yet a neighbour with a good key is served.
+ * Requests a minute per key, or per address (IPv6: per /64) where there is none. Wrong keys have a
+ * budget of their own per address, so that guessing ends early and yet a neighbour with a good key
+ * is served.
  */
 export async function registerRateLimit(app: App): Promise<void> {
   const { rateLimit: most } = app.config

@@ -31,24 +31,39 @@ export async function findLiveKey(db: Database, id: string): Promise<KeyRecord |
   return rows[0] ?? null
 }
 
-/** One key more than the page, newest first (backwards for a `prev` cursor), revoked ones too; never a hash. */
-export async function listKeys(db: Database, limit: number, cursor: Cursor | null): Promise<ApiKey[]> {
+/**
+ * One key more than the page, newest first (backwards for a `prev` cursor), revoked ones too; never
+ * a hash.
+ */
+export async function listKeys(
+  db: Database,
+  limit: number,
+  cursor: Cursor | null,
+): Promise<ApiKey[]> {
   const backwards = cursor?.direction === 'prev'
   const [at, id] = (cursor?.position ?? []) as [string?, string?]
   const order = backwards ? 'asc' : 'desc'
   const beyond = backwards ? 'gt' : 'lt'
   const rows = await db.prisma.apiKey.findMany({
-    where: at && id ? { OR: [{ createdAt: { [beyond]: at } }, { createdAt: at, id: { [beyond]: id } }] } : {},
+    where:
+      at && id
+        ? { OR: [{ createdAt: { [beyond]: at } }, { createdAt: at, id: { [beyond]: id } }] }
+        : {},
     orderBy: [{ createdAt: order }, { id: order }],
     take: limit + 1,
   })
   return rows.map(toKey)
 }
 
-/** Whether there has ever been a key that may do all. Who asks in a transaction keeps others waiting until its end. */
+/**
+ * Whether there has ever been a key that may do all. Who asks in a transaction keeps others waiting
+ * until its end.
+ */
 export async function hasAdminKey(tx: Sql): Promise<boolean> {
   await tx.query({ text: 'select pg_advisory_xact_lock(8240716)' })
-  const { rowCount } = await tx.query({ text: `select from api_keys where 'admin' = any(scopes) limit 1` })
+  const { rowCount } = await tx.query({
+    text: `select from api_keys where 'admin' = any(scopes) limit 1`,
+  })
   return rowCount === 1
 }
 

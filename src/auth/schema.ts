@@ -24,7 +24,9 @@ export const ApiKey = z
 export type ApiKey = z.infer<typeof ApiKey>
 
 export const CreatedKey = ApiKey.extend({
-  key: z.string().describe('The bearer token `bs_<id>_<secret>`. Shown this once; only its hash is kept.'),
+  key: z
+    .string()
+    .describe('The bearer token `bs_<id>_<secret>`. Shown this once; only its hash is kept.'),
 }).meta({ id: 'CreatedKey' })
 export type CreatedKey = z.infer<typeof CreatedKey>
 
@@ -43,7 +45,9 @@ export const NewKey = z
   .meta({ id: 'NewKey', examples: [{ name: 'Website', scopes: ['drafts:read'] }] })
 export type NewKey = z.infer<typeof NewKey>
 
-export const KeyParams = z.object({ id: z.string().max(64).describe('The id, as the answers name it.') })
+export const KeyParams = z.object({
+  id: z.string().max(64).describe('The id, as the answers name it.'),
+})
 
 export const ListKeys = z.strictObject({ limit: limitParam, cursor: cursorParam })
 

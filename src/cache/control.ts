@@ -1,15 +1,17 @@
 import type { App, Request } from '../http/route.ts'
 import type { Due, DueTimes } from './due-times.ts'
 
-// In seconds: how long a shared cache may keep a public answer, and how long it may go on with it while it asks again.
+// In seconds: how long a shared cache may keep a public answer, and how long it may go on with it
+// while it asks again.
 const kept = 60
 const stale = 600
 // What is not there may be written at any moment, and somebody waits for it.
 const keptMissing = 10
 
 /**
- * What a shared cache may do with a public answer that is sent now: it keeps none beyond the next moment at which an
- * article appears or expires, and shows none that is stale where that moment is near.
+ * What a shared cache may do with a public answer that is sent now: it keeps none beyond the next
+ * moment at which an article appears or expires, and shows none that is stale where that moment is
+ * near.
  */
 export function sharedCaching(due: Pick<Due, 'next'> | null, status = 200): string {
   const seconds = due === null ? 0 : Math.max(0, Math.floor((due.next - performance.now()) / 1000))
@@ -19,8 +21,8 @@ export function sharedCaching(due: Pick<Due, 'next'> | null, status = 200): stri
 }
 
 /**
- * Says of every answer who may keep it, by the route's scope and the caller. Comes behind all that takes time, so that
- * the seconds count from the moment of sending.
+ * Says of every answer who may keep it, by the route's scope and the caller. Comes behind all that
+ * takes time, so that the seconds count from the moment of sending.
  */
 export function registerCacheControl(app: App, due: DueTimes): void {
   app.addHook('onSend', (request, reply, payload, done) => {

@@ -2,7 +2,10 @@ import type { Database } from '../database/client.ts'
 import type { Changes } from '../events/changes.ts'
 import { findDueTimes } from './due-queries.ts'
 
-/** The moments around now at which what is public changes by itself, on the clock of performance.now(). */
+/**
+ * The moments around now at which what is public changes by itself, on the clock of
+ * performance.now().
+ */
 export interface Due {
   last: number
   next: number
@@ -56,7 +59,8 @@ export function watchDueTimes(db: Database, changes: Changes): DueTimes {
   return { known, find }
 }
 
-// By the clock of the database. The last moment is taken late and the next one early, by as long as the answer took.
+// By the clock of the database. The last moment is taken late and the next one early, by as long as
+// the answer took.
 async function askDue(db: Database): Promise<Due | null> {
   const asked = performance.now()
   try {

@@ -15,7 +15,9 @@ export interface Flight {
   settle(outcome: Outcome): void
 }
 
-/** The requests under way by what they ask, so that many that ask the same at once cost one query. */
+/**
+ * The requests under way by what they ask, so that many that ask the same at once cost one query.
+ */
 export interface Flights {
   find(key: string): Flight | undefined
   /** In place of an earlier one that nobody may join any more. */

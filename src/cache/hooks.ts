@@ -15,8 +15,9 @@ import { createResponseCache, type NewAnswer, type ResponseCache } from './store
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
-     * Public answers of this route are kept; the names go into `Cache-Tag`, for a CDN to purge by (see docs/caching.md). A 404 is
-     * named as lists are, since what brings the thing into lists ends it: by `missing`, else like the others.
+     * Public answers of this route are kept; the names go into `Cache-Tag`, for a CDN to purge by
+     * (see docs/caching.md). A 404 is named as lists are, since what brings the thing into lists
+     * ends it: by `missing`, else like the others.
      */
     cache?: { tags: readonly string[]; missing?: readonly string[] }
   }
@@ -27,16 +28,21 @@ const neverKept = new Set([...perRequest, 'cache-control', 'date', 'connection',
 /** The requests that make an answer, and what they ask. */
 const making = new WeakMap<Request, { key: string; flight: Flight }>()
 
-// What is asked does not depend on how a URL spells it. Spellings that were read once are remembered, since an answer out
-// of the cache takes less time than reading one; long ones are not, so that they take no room.
+// What is asked does not depend on how a URL spells it. Spellings that were read once are
+// remembered, since an answer out of the cache takes less time than reading one; long ones are not,
+// so that they take no room.
 const mostSpellings = 2_000
 const longestSpelling = 500
 
 /**
- * Serves public reads from finished bytes. Comes behind identity, rate limit and scopes, so that hits count too. What is
- * not there yet is made once for all that ask the same meanwhile.
+ * Serves public reads from finished bytes. Comes behind identity, rate limit and scopes, so that
+ * hits count too. What is not there yet is made once for all that ask the same meanwhile.
  */
-export function registerCacheLookup(app: App, changes: Changes, due: DueTimes): ResponseCache | null {
+export function registerCacheLookup(
+  app: App,
+  changes: Changes,
+  due: DueTimes,
+): ResponseCache | null {
   const { cacheBytes, publicRead, poolMax } = app.config
   const share = createFairShare(poolMax)
   const isOn = cacheBytes > 0 && publicRead
@@ -74,7 +80,10 @@ export function registerCacheLookup(app: App, changes: Changes, due: DueTimes): 
   return cache
 }
 
-/** Keeps what a miss has made; comes behind the finishing of the ETag and before 304 and compression. */
+/**
+ * Keeps what a miss has made; comes behind the finishing of the ETag and before 304 and
+ * compression.
+ */
 export function registerCacheStore(app: App, cache: ResponseCache | null): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const { cache: declared } = request.routeOptions.config
@@ -112,17 +121,22 @@ export function addTags(reply: Reply, tags: readonly string[]): void {
 
 // Anyone with a key passes by.
 const isKept = ({ routeOptions, actor, method }: Request) =>
-  routeOptions.config.cache !== undefined && actor === publicActor && (method === 'GET' || method === 'HEAD')
+  routeOptions.config.cache !== undefined &&
+  actor === publicActor &&
+  (method === 'GET' || method === 'HEAD')
 
 // The only inputs of a public answer are its URL and whether Markdown is wanted.
-const inForm = (request: Request, text: string) => (wantsMarkdown(request) ? `markdown\n${text}` : text)
+const inForm = (request: Request, text: string) =>
+  wantsMarkdown(request) ? `markdown\n${text}` : text
 
 const spellingOf = (request: Request) => inForm(request, request.url)
 
-const keyOf = (request: Request) => inForm(request, `${printPath(request)}?${printed(request.query)}`)
+const keyOf = (request: Request) =>
+  inForm(request, `${printPath(request)}?${printed(request.query)}`)
 
 // A route that validates nothing reads none.
-const printed = (query: unknown) => (typeof query === 'object' && query !== null ? printQuery(query) : '')
+const printed = (query: unknown) =>
+  typeof query === 'object' && query !== null ? printQuery(query) : ''
 
 function answerOf(reply: Reply, body: Buffer): NewAnswer {
   const headers = headersOf(reply)
@@ -134,7 +148,8 @@ function headersOf(reply: Reply): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     const isPlain = typeof value === 'string' || typeof value === 'number'
-    if (isPlain && !neverKept.has(name) && !name.startsWith('x-ratelimit')) headers[name] = String(value)
+    if (isPlain && !neverKept.has(name) && !name.startsWith('x-ratelimit'))
+      headers[name] = String(value)
   }
   return headers
 }

@@ -10,11 +10,17 @@ import type { CachedAnswer, ResponseCache } from './store.ts'
 const tries = 3
 
 /**
- * Serves a request by the cache or by the outcome of an equal one under way (null), or has it make its answer when it is its
- * turn, for others to join. It joins none that began before a change that it could know of, nor one that began before an
- * article fell due; nor does it wait for one whose turn has not come, which may be far back among those of another client.
+ * Serves a request by the cache or by the outcome of an equal one under way (null), or has it make
+ * its answer when it is its turn, for others to join. It joins none that began before a change that
+ * it could know of, nor one that began before an article fell due; nor does it wait for one whose
+ * turn has not come, which may be far back among those of another client.
  */
-export function createJoining(cache: ResponseCache, flights: Flights, due: DueTimes, share: FairShare) {
+export function createJoining(
+  cache: ResponseCache,
+  flights: Flights,
+  due: DueTimes,
+  share: FairShare,
+) {
   return async (key: string, request: Request, reply: Reply): Promise<Flight | null> => {
     let turn: Turn | undefined
     for (let joined = 0; ; joined++) {
@@ -39,7 +45,11 @@ export function createJoining(cache: ResponseCache, flights: Flights, due: DueTi
     return flight && cache.isCurrent(flight.begun) ? flight : undefined
   }
 
-  async function serve(found: CachedAnswer | Flight, request: Request, reply: Reply): Promise<boolean> {
+  async function serve(
+    found: CachedAnswer | Flight,
+    request: Request,
+    reply: Reply,
+  ): Promise<boolean> {
     if ('outcome' in found) {
       const outcome = await found.outcome
       return outcome !== null && give(found, outcome, request, reply)
@@ -55,7 +65,12 @@ export function createJoining(cache: ResponseCache, flights: Flights, due: DueTi
     })
   }
 
-  async function give({ begun }: Flight, outcome: NonNullable<Outcome>, request: Request, reply: Reply) {
+  async function give(
+    { begun }: Flight,
+    outcome: NonNullable<Outcome>,
+    request: Request,
+    reply: Reply,
+  ) {
     // The database that cannot answer it cannot say what fell due either.
     if ('error' in outcome && isOutage(outcome.error)) throw outcome.error
     const times = await due.find()

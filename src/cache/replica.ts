@@ -9,14 +9,16 @@ const longRest = 1_000
 /** Milliseconds by which the clocks of two servers that are kept in step may differ. */
 const slack = 100
 
-// The replica is asked after the primary, so that its clock may be ahead by the time that has passed.
+// The replica is asked after the primary, so that its clock may be ahead by the time that has
+// passed.
 const clocksAgree = (primary: Progress, replica: Progress, passed: number) =>
   replica.at >= primary.at - slack && replica.at <= primary.at + passed + slack
 
 /**
- * Public reads go to a replica, but never back in time: after a change they go to the primary until the replica holds
- * the event that announces it. While changes of others cannot be heard, the primary answers, and as long as the clock of the
- * replica differs from its own: what falls due would appear or end at another time.
+ * Public reads go to a replica, but never back in time: after a change they go to the primary until
+ * the replica holds the event that announces it. While changes of others cannot be heard, the
+ * primary answers, and as long as the clock of the replica differs from its own: what falls due
+ * would appear or end at another time.
  */
 export function replicaReads(db: Database, changes: Changes, replicaUrl: string): Reads {
   const replica = openDatabase(replicaUrl, { name: 'broadsheet replica' })

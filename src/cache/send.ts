@@ -14,11 +14,19 @@ export const perRequest = [
   'access-control-expose-headers',
 ]
 
-/** Answers with finished bytes, past the hooks that follow; at once where they are there in the coding that is wanted. */
-export function sendKept(request: Request, reply: Reply, answer: CachedAnswer): void | Promise<void> {
+/**
+ * Answers with finished bytes, past the hooks that follow; at once where they are there in the
+ * coding that is wanted.
+ */
+export function sendKept(
+  request: Request,
+  reply: Reply,
+  answer: CachedAnswer,
+): void | Promise<void> {
   const encoding = answer.compressible ? acceptedEncoding(request.headers['accept-encoding']) : null
   const form = formOf(answer, encoding)
-  if (form instanceof Promise) return form.then((made) => send(request, reply, made, answer.expires))
+  if (form instanceof Promise)
+    return form.then((made) => send(request, reply, made, answer.expires))
   send(request, reply, form, answer.expires)
 }
 
@@ -32,7 +40,8 @@ function send(request: Request, reply: Reply, { etag, head, bytes }: Form, next:
   if (request.server.draining.now) all.push('connection', 'close')
   const { sending } = request.server
   const sameAsTheirs = noneMatch(request.headers['if-none-match'], etag)
-  if (!sameAsTheirs && request.method === 'GET' && !sending.admits(request, bytes.length)) throw noRoom()
+  if (!sameAsTheirs && request.method === 'GET' && !sending.admits(request, bytes.length))
+    throw noRoom()
   reply.hijack()
   if (sameAsTheirs) {
     reply.raw.writeHead(304, withoutBody(all))
@@ -46,6 +55,7 @@ function send(request: Request, reply: Reply, { etag, head, bytes }: Form, next:
 }
 
 function withoutBody(head: readonly string[]): string[] {
-  const isOfBody = (name: string | undefined) => name === 'content-type' || name === 'content-length'
+  const isOfBody = (name: string | undefined) =>
+    name === 'content-type' || name === 'content-length'
   return head.filter((_, index) => !isOfBody(head[index - (index % 2)]))
 }

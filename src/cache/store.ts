@@ -31,7 +31,10 @@ export interface Begun {
   at: number
 }
 
-/** Finished answers to public reads. Off while the listening connection is down: it might miss an invalidation. */
+/**
+ * Finished answers to public reads. Off while the listening connection is down: it might miss an
+ * invalidation.
+ */
 export interface ResponseCache {
   find(key: string): CachedAnswer | undefined
   /** To be called before anything is read for an answer. */
@@ -39,16 +42,24 @@ export interface ResponseCache {
   /** Whether no change is known that came after this. */
   isCurrent(begun: Begun): boolean
   /**
-   * Stores an answer, and gives the one to send. That is another one where a request beside it was first: two that read
-   * around a change must not take turns, or readers would see the new and then the old again.
+   * Stores an answer, and gives the one to send. That is another one where a request beside it was
+   * first: two that read around a change must not take turns, or readers would see the new and then
+   * the old again.
    */
   store(key: string, begun: Begun, answer: NewAnswer): Promise<NewAnswer>
 }
 
 const largestShare = 8
 
-/** A cache of so many bytes that every committed change empties, in this process at once, in others by NOTIFY. */
-export function createResponseCache(changes: Changes, due: DueTimes, maxBytes: number): ResponseCache {
+/**
+ * A cache of so many bytes that every committed change empties, in this process at once, in others
+ * by NOTIFY.
+ */
+export function createResponseCache(
+  changes: Changes,
+  due: DueTimes,
+  maxBytes: number,
+): ResponseCache {
   const answers = new LRUCache<string, CachedAnswer>({
     maxSize: maxBytes,
     // One answer must not push out all that others ask for.

@@ -12,8 +12,15 @@ export interface StoredCategory extends StoredTerm {
   path: string
 }
 
-/** Every category that the reader sees, by name; in some languages those alone that their articles name. */
-export async function findAllCategories(db: Sql, reader: Reader, asked: AskedLangs): Promise<Category[]> {
+/**
+ * Every category that the reader sees, by name; in some languages those alone that their articles
+ * name.
+ */
+export async function findAllCategories(
+  db: Sql,
+  reader: Reader,
+  asked: AskedLangs,
+): Promise<Category[]> {
   const values = newValues()
   const langs = inLangs(asked, values)
   const conditions = [
@@ -34,7 +41,10 @@ export async function hasChildren(tx: Sql, id: string): Promise<boolean> {
   return rows[0]?.found ?? false
 }
 
-/** Hangs categories under another parent (null: the root), without their paths. Whoever sees them sees the parent. */
+/**
+ * Hangs categories under another parent (null: the root), without their paths. Whoever sees them
+ * sees the parent.
+ */
 export async function updateParent(
   tx: Sql,
   ids: readonly string[],
@@ -68,8 +78,8 @@ export interface MovedCategory {
 }
 
 /**
- * Writes the paths of the given categories and of all below them anew and answers those that changed. All but
- * `counted` get a new version by it.
+ * Writes the paths of the given categories and of all below them anew and answers those that
+ * changed. All but `counted` get a new version by it.
  */
 export async function updatePaths(
   tx: Sql,

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { listQuery, paramOf } from '../http/request/query.ts'
 import { Id } from '../shapes.ts'
-import { newTermShape, termChangesShape, termFilters, termShape, termState } from '../terms/schema.ts'
+import {
+  newTermShape,
+  termChangesShape,
+  termFilters,
+  termShape,
+  termState,
+} from '../terms/schema.ts'
 
 const parentId = Id.nullable().exactOptional()
 const place = {

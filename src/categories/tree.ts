@@ -34,7 +34,9 @@ export function isWithin(category: StoredCategory, other: StoredCategory): boole
   return category.path === other.path || category.path.startsWith(`${other.path}/`)
 }
 
-/** Holds the parent to be; 422 when there is none, or when it is the category itself or below it. */
+/**
+ * Holds the parent to be; 422 when there is none, or when it is the category itself or below it.
+ */
 export async function takeParent(tx: Sql, id: string, child?: StoredCategory): Promise<void> {
   const parent = await lockTerm<StoredCategory>(tx, categoryKind, id)
   if (!parent) throw misplaced('not_found', 'There is no such category.')
@@ -43,8 +45,8 @@ export async function takeParent(tx: Sql, id: string, child?: StoredCategory): P
 }
 
 /**
- * Hangs a category under a parent (null: the root), both public from now on if `declared`; answers its path and those below
- * it whose path changed by it.
+ * Hangs a category under a parent (null: the root), both public from now on if `declared`; answers
+ * its path and those below it whose path changed by it.
  */
 export async function placeCategory(
   tx: Sql,
@@ -55,7 +57,10 @@ export async function placeCategory(
   await updateParent(tx, [id], parentId, declared)
   const moved = await updatePaths(tx, [id], [id])
   refuseTooDeep(moved, '/parentId')
-  return { path: await findPath(tx, id), below: pathChanges(moved.filter((category) => category.id !== id)) }
+  return {
+    path: await findPath(tx, id),
+    below: pathChanges(moved.filter((category) => category.id !== id)),
+  }
 }
 
 /** Hangs all children of a category under another one; answers all whose path changed by it. */

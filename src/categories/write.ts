@@ -7,7 +7,14 @@ import { refreshCopies } from '../terms/link-queries.ts'
 import { refuseDeclaring } from '../terms/may-change.ts'
 import { lockNames } from '../terms/naming-queries.ts'
 import { recordTerms } from '../terms/record.ts'
-import { changeTerm, createTerm, joinTerms, removeTerm, takeTarget, takeTerm } from '../terms/write.ts'
+import {
+  changeTerm,
+  createTerm,
+  joinTerms,
+  removeTerm,
+  takeTarget,
+  takeTerm,
+} from '../terms/write.ts'
 import { hasChildren, type StoredCategory } from './queries.ts'
 import type { CategoryChanges, NewCategory } from './schema.ts'
 import { adoptChildren, isWithin, placeCategory, takeParent } from './tree.ts'
@@ -16,7 +23,11 @@ import { adoptChildren, isWithin, placeCategory, takeParent } from './tree.ts'
 const hanging = 'Categories that are hung under another are public.'
 
 /** Makes a category under its parent and answers its id. */
-export async function createCategory(tx: Tx, writer: Writer, category: NewCategory): Promise<string> {
+export async function createCategory(
+  tx: Tx,
+  writer: Writer,
+  category: NewCategory,
+): Promise<string> {
   const { parentId = null, ...term } = category
   if (parentId !== null) refuseDeclaring(writer, hanging)
   await lockNames(tx, categoryKind, parentId === null ? 'shared' : 'alone')
@@ -27,7 +38,10 @@ export async function createCategory(tx: Tx, writer: Writer, category: NewCatego
   return made.id
 }
 
-/** Changes or moves a category, and with it the paths of all below it; nothing is written where nothing differs. */
+/**
+ * Changes or moves a category, and with it the paths of all below it; nothing is written where
+ * nothing differs.
+ */
 export async function reviseCategory(
   tx: Tx,
   writer: Writer,
@@ -38,13 +52,28 @@ export async function reviseCategory(
   const { parentId, ...rest } = changes
   const shown = changes.name !== undefined || changes.slug !== undefined || parentId !== undefined
   const also = parentId ? [parentId] : []
-  const category = await takeTerm<StoredCategory>(tx, categoryKind, writer, id, check, { also, shown })
+  const category = await takeTerm<StoredCategory>(tx, categoryKind, writer, id, check, {
+    also,
+    shown,
+  })
   const moves = parentId !== undefined && parentId !== category.parentId
   if (moves) refuseDeclaring(writer, hanging)
   if (moves && parentId !== null) await takeParent(tx, parentId, category)
-  const changed = await changeTerm(tx, categoryKind, writer, category, rest, moves ? ['parentId'] : [])
+  const changed = await changeTerm(
+    tx,
+    categoryKind,
+    writer,
+    category,
+    rest,
+    moves ? ['parentId'] : [],
+  )
   if (changed.length === 0) return
-  const { path, below } = await placeCategory(tx, id, moves ? parentId : category.parentId, writer.mayPublish)
+  const { path, below } = await placeCategory(
+    tx,
+    id,
+    moves ? parentId : category.parentId,
+    writer.mayPublish,
+  )
   if (shown) await refreshCopies(tx, categoryKind, [id, ...below.map((moved) => moved.id)])
   await recordTerms(tx, categoryKind, writer.actor, 'updated', [
     {
@@ -58,7 +87,12 @@ export async function reviseCategory(
 }
 
 /** Deletes a category that has neither children nor articles. */
-export async function deleteCategory(tx: Tx, writer: Writer, id: string, check: VersionCheck): Promise<void> {
+export async function deleteCategory(
+  tx: Tx,
+  writer: Writer,
+  id: string,
+  check: VersionCheck,
+): Promise<void> {
   const category = await takeTerm<StoredCategory>(tx, categoryKind, writer, id, check)
   if (await hasChildren(tx, id)) {
     const message = 'This category has children. Move or delete them first.'
@@ -72,7 +106,12 @@ export async function deleteCategory(tx: Tx, writer: Writer, id: string, check: 
 }
 
 /** Merges a category into another one, which takes its articles, its children and its name. */
-export async function mergeCategory(tx: Tx, writer: Writer, id: string, into: string): Promise<void> {
+export async function mergeCategory(
+  tx: Tx,
+  writer: Writer,
+  id: string,
+  into: string,
+): Promise<void> {
   const reach = { also: [into], shown: true }
   const category = await takeTerm<StoredCategory>(tx, categoryKind, writer, id, undefined, reach)
   const target = await takeTarget<StoredCategory>(tx, categoryKind, writer, id, into)

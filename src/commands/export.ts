@@ -24,7 +24,11 @@ export function exportCommand(): Command {
       readSource,
     )
     .option('--lang <tags>', 'only these languages, with commas between', parseLangs)
-    .option('--status <states>', `only these, with commas between: ${states.join(', ')}`, parseStates)
+    .option(
+      '--status <states>',
+      `only these, with commas between: ${states.join(', ')}`,
+      parseStates,
+    )
     .option('--listed <true|false>', 'only what lists show, or only what they do not', parseListed)
     .option('--quiet', 'no progress and no summary')
     .addHelpText('after', examples)
@@ -43,7 +47,8 @@ async function runExport(folder: string, { quiet, ...filter }: Flags): Promise<n
     const hide = quiet ? () => {} : showProgress(tally)
     await writeAll(connection.db, folder, filter, tally, signal).finally(hide)
     if (!quiet) print(renderExport(tally, folder, screenWidth(process.stdout)))
-    if (signal.aborted) note(['Stopped. What was written stays; run the same command again to go on.'])
+    if (signal.aborted)
+      note(['Stopped. What was written stays; run the same command again to go on.'])
     return signal.aborted ? interruptedCode : tally.refused > 0 ? 1 : 0
   } finally {
     await connection.close()

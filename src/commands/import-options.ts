@@ -39,7 +39,11 @@ export function addImportOptions(command: Command): Command {
         'archived',
       ]),
     )
-    .option('--encoding <name>', 'of the texts: auto, or a name such as gbk (default: utf-8)', encoding)
+    .option(
+      '--encoding <name>',
+      'of the texts: auto, or a name such as gbk (default: utf-8)',
+      encoding,
+    )
     .option(
       '--name-encoding <name>',
       'of names in archives that do not say theirs (default: guessed)',
@@ -51,8 +55,15 @@ export function addImportOptions(command: Command): Command {
         .default('skip'),
     )
     .option('--prune', 'articles of the source whose file is gone go to the trash')
-    .option('--prune-limit <number>', 'most articles that --prune may take (default: half of them)', whole)
-    .option('--strict', 'files of which it is not clear whether they are public fail (else: drafts)')
+    .option(
+      '--prune-limit <number>',
+      'most articles that --prune may take (default: half of them)',
+      whole,
+    )
+    .option(
+      '--strict',
+      'files of which it is not clear whether they are public fail (else: drafts)',
+    )
     .option('--include <glob>', 'only files that match; repeat for more', collect)
     .option('--exclude <glob>', 'no files or folders that match; repeat for more', collect)
 }
@@ -70,10 +81,21 @@ export function pathImportOf(flags: ImportFlags, dryRun: boolean): PathImport {
     prune = false,
     pruneLimit,
   } = flags
-  if (pruneLimit !== undefined && !prune) throw new AppError('bad_request', '--prune-limit needs --prune.')
+  if (pruneLimit !== undefined && !prune)
+    throw new AppError('bad_request', '--prune-limit needs --prune.')
   const { strict } = flags
   const { include = [], exclude = [] } = flags
-  const options = { lang, timeZone, status, encoding, nameEncoding, onConflict, prune, pruneLimit, strict }
+  const options = {
+    lang,
+    timeZone,
+    status,
+    encoding,
+    nameEncoding,
+    onConflict,
+    prune,
+    pruneLimit,
+    strict,
+  }
   return { source, dryRun, options, include, exclude }
 }
 
@@ -102,13 +124,17 @@ function timeZone(text: string): string {
 function encoding(text: string): string {
   const encoding = readTextEncoding(text)
   if (encoding !== undefined) return encoding
-  throw new InvalidArgumentError('Use auto, utf-8, or an encoding such as gbk, big5, cp932 or windows-1251.')
+  throw new InvalidArgumentError(
+    'Use auto, utf-8, or an encoding such as gbk, big5, cp932 or windows-1251.',
+  )
 }
 
 function nameEncoding(text: string): string {
   const encoding = readNameEncoding(text)
   if (encoding !== undefined) return encoding
-  throw new InvalidArgumentError('Use an encoding such as gbk, cp932, big5, euc-kr, cp866 or cp437.')
+  throw new InvalidArgumentError(
+    'Use an encoding such as gbk, cp932, big5, euc-kr, cp866 or cp437.',
+  )
 }
 
 function whole(text: string): number {

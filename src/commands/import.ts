@@ -21,7 +21,10 @@ export function importCommand(): Command {
     .description('import folders, archives (.zip, .tar, .tar.gz) and single Markdown files')
     .argument('<path...>', 'file names are kept relative to the folder or archive they are in')
   return addImportOptions(command)
-    .option('--dry-run', 'the same report and an inventory of front-matter keys; nothing is written')
+    .option(
+      '--dry-run',
+      'the same report and an inventory of front-matter keys; nothing is written',
+    )
     .option('--json', 'a line of JSON for each file, and a last one for the import')
     .option('--quiet', 'no progress and no summary')
     .addHelpText('after', examples)
@@ -48,7 +51,9 @@ interface Parts extends Pick<PathCarrier, 'db' | 'signal'> {
   config: Config
 }
 
-/** Imports with progress and summary on the terminal; what ended it early stands on standard error. */
+/**
+ * Imports with progress and summary on the terminal; what ended it early stands on standard error.
+ */
 export async function importShown(
   { config, db, signal }: Parts,
   paths: readonly SourcePath[],
@@ -68,7 +73,9 @@ export async function importShown(
   }
   try {
     const carrier: PathCarrier = { db, defaults, limits: limitsOf(config), onBatch, signal }
-    return tell(presentImport(await carryPaths(carrier, paths, wanted)), notes, look, () => progress.stop())
+    return tell(presentImport(await carryPaths(carrier, paths, wanted)), notes, look, () =>
+      progress.stop(),
+    )
   } finally {
     signal?.removeEventListener('abort', progress.stopping)
     progress.stop()

@@ -31,7 +31,9 @@ export function keysCommand(): Command {
       parseTime,
     )
     .addHelpText('after', createExamples)
-    .action((name: string, flags: CreateFlags) => withDatabase((db) => createAndShow(db, name, flags)))
+    .action((name: string, flags: CreateFlags) =>
+      withDatabase((db) => createAndShow(db, name, flags)),
+    )
   const list = new Command('list')
     .description('all keys, newest first; tokens are never shown again')
     .addHelpText('after', '\nExample:\n  broadsheet keys list')
@@ -69,7 +71,9 @@ async function createAndShow(
     throw new AppError('invalid', `NAME: ${wanted.error.issues[0]?.message ?? 'is not valid'}`)
   const key = await createKey(db, cliActor, wanted.data)
   const where = key.sources ? `, for ${key.sources.join(', ')} alone` : ''
-  note([`Key ${key.id} "${key.name}" with ${key.scopes.join(', ')}${where}. Its token, shown this once:`])
+  note([
+    `Key ${key.id} "${key.name}" with ${key.scopes.join(', ')}${where}. Its token, shown this once:`,
+  ])
   // Alone on standard output: KEY=$(broadsheet keys create …) takes it.
   print([key.key])
 }

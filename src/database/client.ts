@@ -6,8 +6,8 @@ import { isSilence, onTheWay, watchConnections } from './silence.ts'
 import type { State } from './state.ts'
 
 /**
- * One pool, with Prisma on it: plain queries go through `prisma`, hot ones as named statements through `query`. It holds
- * all that the process keeps of this database.
+ * One pool, with Prisma on it: plain queries go through `prisma`, hot ones as named statements
+ * through `query`. It holds all that the process keeps of this database.
  */
 export interface Database extends Sql {
   readonly pool: pg.Pool
@@ -23,7 +23,10 @@ export interface Statement {
   values?: unknown[]
   /** Type parsers of this statement's rows. */
   types?: pg.CustomTypesConfig
-  /** Milliseconds until its connection counts as silent and is destroyed, in place of what is usual for the pool. */
+  /**
+   * Milliseconds until its connection counts as silent and is destroyed, in place of what is usual
+   * for the pool.
+   */
   query_timeout?: number
 }
 
@@ -44,7 +47,10 @@ export interface DatabaseOptions {
 // Of statements that PostgreSQL itself lets run for ever.
 const noEnd = 60 * 60_000
 
-/** Opens a pool (no connection is made yet). No wait is without end: 2 s for a connection, the limit of a statement and 2 s for its answer. */
+/**
+ * Opens a pool (no connection is made yet). No wait is without end: 2 s for a connection, the limit
+ * of a statement and 2 s for its answer.
+ */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const statementTimeout = options.statementTimeout ?? 10_000
   const pool = new pg.Pool({
@@ -76,7 +82,10 @@ export function asSql(client: pg.Pool | pg.ClientBase): Sql {
   return client as unknown as Sql
 }
 
-/** Runs `work` in one transaction; after a deadlock or a serialization failure again, three times in all. */
+/**
+ * Runs `work` in one transaction; after a deadlock or a serialization failure again, three times in
+ * all.
+ */
 export async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -103,7 +112,8 @@ async function transactionOnce<T>(pool: pg.Pool, work: (tx: Sql) => Promise<T>):
   }
 }
 
-// Its connection is not used again where that fails: within two seconds, since by now it may be silent.
+// Its connection is not used again where that fails: within two seconds, since by now it may be
+// silent.
 async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
   try {
     await asSql(client).query({ text: 'rollback', query_timeout: onTheWay })
@@ -113,21 +123,26 @@ async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
   }
 }
 
-// A silent connection, and one to a server that has become a standby: the next one may lead to its successor.
+// A silent connection, and one to a server that has become a standby: the next one may lead to its
+// successor.
 const unusable = (error: unknown) =>
   isSilence(error) || (error instanceof pg.DatabaseError && error.code === '25006')
     ? (error as Error)
     : undefined
 
-// `begin` goes out together with the first statement, which saves a way there and back, if that only reads: should `begin`
-// fail (an administrator may cancel it), what follows it has run by itself.
+// `begin` goes out together with the first statement, which saves a way there and back, if that
+// only reads: should `begin` fail (an administrator may cancel it), what follows it has run by
+// itself.
 function begin(client: pg.PoolClient): Sql {
   const began = client.query('begin')
   began.catch(() => {})
   const tx: Sql = {
     query: async <R>(statement: Statement) => {
       if (!readsOnly(statement)) await began
-      const [result] = await Promise.all([asSql(client).query<R>(within(longer.get(tx), statement)), began])
+      const [result] = await Promise.all([
+        asSql(client).query<R>(within(longer.get(tx), statement)),
+        began,
+      ])
       return result
     },
   }
@@ -139,7 +154,10 @@ const within = (limit: number | undefined, statement: Statement): Statement =>
 
 const longer = new WeakMap<Sql, number>()
 
-/** Lets each further statement of a transaction run for so many milliseconds, in place of what is usual. */
+/**
+ * Lets each further statement of a transaction run for so many milliseconds, in place of what is
+ * usual.
+ */
 export async function allowTime(tx: Sql, time: number): Promise<void> {
   await tx.query({ text: `set local statement_timeout = ${time}` })
   longer.set(tx, time + onTheWay)
@@ -147,7 +165,10 @@ export async function allowTime(tx: Sql, time: number): Promise<void> {
 
 const readsOnly = ({ text }: Statement) => /^\s*select\b/i.test(text)
 
-/** Whether the transaction was given up for another one (deadlock, serialization failure), and nothing is written. */
+/**
+ * Whether the transaction was given up for another one (deadlock, serialization failure), and
+ * nothing is written.
+ */
 export const isRetryable = (error: unknown) =>
   error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001')
 
@@ -160,7 +181,10 @@ function withSessionSettings(url: string, statementTimeout: number): string {
   }
   const given = new URL(url)
   const ours = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
-  given.searchParams.set('options', [...ours, given.searchParams.get('options') ?? ''].join(' ').trim())
+  given.searchParams.set(
+    'options',
+    [...ours, given.searchParams.get('options') ?? ''].join(' ').trim(),
+  )
   return given.href
 }
 
@@ -187,7 +211,11 @@ const types: pg.CustomTypesConfig = {
 const closingTime = 3_000
 
 // Statements that still run are waited for, but not for long: a housekeeping one may take a minute.
-async function closeDatabase(pool: pg.Pool, prisma: PrismaClient, cutAll: () => void): Promise<void> {
+async function closeDatabase(
+  pool: pg.Pool,
+  prisma: PrismaClient,
+  cutAll: () => void,
+): Promise<void> {
   const impatience = setTimeout(cutAll, closingTime)
   await prisma.$disconnect()
   if (!pool.ended) await pool.end()

@@ -3,7 +3,10 @@ import { stateOf } from './state.ts'
 
 const knownOf = stateOf((): { names?: Promise<ReadonlySet<string>> } => ({}))
 
-/** The names of the ICU collations that a database has (`sv-x-icu`), asked once; none where PostgreSQL was built without ICU. */
+/**
+ * The names of the ICU collations that a database has (`sv-x-icu`), asked once; none where
+ * PostgreSQL was built without ICU.
+ */
 export function icuCollations(db: Database): Promise<ReadonlySet<string>> {
   const known = knownOf(db)
   known.names ??= ask(db)

@@ -20,7 +20,10 @@ export interface Connection {
 
 type ConnectConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'poolMax'>
 
-/** Opens the configured database, embedded or not, with its schema up to date; with `mustExist` only one that is there already. */
+/**
+ * Opens the configured database, embedded or not, with its schema up to date; with `mustExist` only
+ * one that is there already.
+ */
 export async function connectDatabase(
   config: ConnectConfig,
   role: Role,
@@ -35,9 +38,15 @@ export async function connectDatabase(
       : await migrate(url, undefined, { mustExist })
     // A command writes in bulk; a request that takes so long has lost its reader.
     const statementTimeout = role === 'serve' ? 10_000 : 60_000
-    const db = openDatabase(url, { max: config.poolMax, name: `broadsheet ${role}`, statementTimeout })
+    const db = openDatabase(url, {
+      max: config.poolMax,
+      name: `broadsheet ${role}`,
+      statementTimeout,
+    })
     const close = () => db.close().finally(() => embedded?.stop())
-    const description = embedded ? `embedded PostgreSQL in ${dataDir}` : `PostgreSQL at ${placeOf(url)}`
+    const description = embedded
+      ? `embedded PostgreSQL in ${dataDir}`
+      : `PostgreSQL at ${placeOf(url)}`
     return { db, url, description, migrated, close }
   } catch (error) {
     await embedded?.stop()
@@ -47,7 +56,8 @@ export async function connectDatabase(
 
 const patience = 5_000
 
-// Beside a server that starts in the same moment (containers), a refused connection is worth a few tries.
+// Beside a server that starts in the same moment (containers), a refused connection is worth a few
+// tries.
 async function migrateWhenThere(url: string, mustExist: boolean): Promise<string[]> {
   for (const deadline = Date.now() + patience; ; await sleep(200 + Math.random() * 200)) {
     try {

@@ -12,22 +12,33 @@ interface DatabaseFault {
   message: string
 }
 
-/** What a database error means to a caller; null when it is a bug of ours, or no database error at all. */
+/**
+ * What a database error means to a caller; null when it is a bug of ours, or no database error at
+ * all.
+ */
 export function translateDatabaseError(error: unknown): AppError | null {
   const fault = faultOf(error)
   if (fault?.state === '53100')
-    return new AppError('storage_full', 'The disk of the database is full.', [], { 'retry-after': '30' })
+    return new AppError('storage_full', 'The disk of the database is full.', [], {
+      'retry-after': '30',
+    })
   if (isTransient(error) || (fault && isOfServer(fault))) return unavailable(error)
   if (!fault) return null
   return violation(fault) ?? badValue(fault)
 }
 
-/** Whether PostgreSQL refused the data itself (SQLSTATE classes 21 to 23 and 54); trying again does not help. */
+/**
+ * Whether PostgreSQL refused the data itself (SQLSTATE classes 21 to 23 and 54); trying again does
+ * not help.
+ */
 export function isDataFault(error: unknown): boolean {
   return /^(2[123]|54)/.test(faultOf(error)?.state ?? '')
 }
 
-/** Whether the same call may work a moment later: connection lost or refused, pool busy, server starting or stopping. */
+/**
+ * Whether the same call may work a moment later: connection lost or refused, pool busy, server
+ * starting or stopping.
+ */
 export function isTransient(error: unknown): boolean {
   const fault = faultOf(error)
   if (fault) return transientStates.test(fault.state)
@@ -54,11 +65,13 @@ const transientStates = new RegExp(
   ].join('|')})`,
 )
 
-// Whatever ends a connection, refuses one or is broken on its disk is no fault of a request; it need not be over soon.
+// Whatever ends a connection, refuses one or is broken on its disk is no fault of a request; it
+// need not be over soon.
 const isOfServer = ({ severity, state }: DatabaseFault) =>
   severity === 'FATAL' || severity === 'PANIC' || state === 'XX001' || state === 'XX002'
 
-// Can't reach, timed out, connection closed, pool timeout, transaction could not start or ended, conflict.
+// Can't reach, timed out, connection closed, pool timeout, transaction could not start or ended,
+// conflict.
 const prismaTransient = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034'])
 
 const socketCodes = new Set([
@@ -116,7 +129,10 @@ const taken = (pointer: string, what: string): Rule => ({
   code: 'taken',
   message: `This ${what} is taken.`,
 })
-const gone = (what: string): Rule => ({ code: 'gone', message: `The ${what} was deleted meanwhile.` })
+const gone = (what: string): Rule => ({
+  code: 'gone',
+  message: `The ${what} was deleted meanwhile.`,
+})
 
 // What stands in the way when a constraint of this name is violated.
 const unique: Record<string, Rule> = {
@@ -131,7 +147,10 @@ const unique: Record<string, Rule> = {
   categories_slug_key: taken('/slug', 'slug'),
   categories_name_key_key: taken('/name', 'name'),
   category_aliases_pkey: taken('/name', 'name'),
-  imports_running_source_key: { code: 'import_running', message: 'An import of this source is running.' },
+  imports_running_source_key: {
+    code: 'import_running',
+    message: 'An import of this source is running.',
+  },
   idempotency_keys_pkey: {
     code: 'in_progress',
     message: 'The first request with this key is still running.',
@@ -139,14 +158,21 @@ const unique: Record<string, Rule> = {
 }
 
 const missing: Record<string, Rule> = {
-  categories_parent_id_fkey: { pointer: '/parentId', code: 'unknown', message: 'There is no such category.' },
+  categories_parent_id_fkey: {
+    pointer: '/parentId',
+    code: 'unknown',
+    message: 'There is no such category.',
+  },
   article_tags_tag_id_fkey: gone('tag'),
   article_categories_category_id_fkey: gone('category'),
 }
 
 function violation({ state, constraint, message }: DatabaseFault): AppError | null {
   if (state === '23505') {
-    const rule = unique[constraint] ?? { code: 'taken', message: 'Something else has this value already.' }
+    const rule = unique[constraint] ?? {
+      code: 'taken',
+      message: 'Something else has this value already.',
+    }
     return conflict(rule.message, [rule])
   }
   if (state === '23001' || (state === '23503' && message.startsWith('update or delete')))
@@ -181,12 +207,22 @@ function faultOf(error: unknown): DatabaseFault | null {
   if (!(error instanceof Error)) return null
   if ('severity' in error) {
     const constraint = 'constraint' in error ? String(error.constraint) : ''
-    return { severity: String(error.severity), state: codeOf(error), constraint, message: error.message }
+    return {
+      severity: String(error.severity),
+      state: codeOf(error),
+      constraint,
+      message: error.message,
+    }
   }
   const meta = ('meta' in error ? error.meta : undefined) as PrismaMeta | undefined
   const cause = meta?.driverAdapterError?.cause ?? (error.cause as PrismaCause | undefined)
   if (typeof cause?.originalCode !== 'string') return null
-  const { originalCode: state, originalMessage: message = '', severity = 'ERROR', constraint } = cause
+  const {
+    originalCode: state,
+    originalMessage: message = '',
+    severity = 'ERROR',
+    constraint,
+  } = cause
   return {
     severity,
     state,

@@ -19,7 +19,9 @@ export interface ListenOptions {
 const firstPause = 100
 const longestPause = 2_000
 
-/** Listens on a connection of its own (NOTIFY), and connects again for as long as it is not closed. */
+/**
+ * Listens on a connection of its own (NOTIFY), and connects again for as long as it is not closed.
+ */
 export function listen(
   db: { pool: pg.Pool },
   { channels, onNotify, onState, heartbeat = 1_000 }: ListenOptions,
@@ -55,14 +57,17 @@ export function listen(
     next.on('notification', ({ channel, payload }) => onNotify(channel, payload ?? ''))
     next
       .connect()
-      .then(() => next.query(channels.map((name) => `listen ${next.escapeIdentifier(name)}`).join(';')))
+      .then(() =>
+        next.query(channels.map((name) => `listen ${next.escapeIdentifier(name)}`).join(';')),
+      )
       .then(() => {
         pause = firstPause
         if (client === next && !closed) setState(true)
       })
       .catch(() => lost(next))
   }
-  // A network that drops packets without a word ends no connection, and notifications would be missed for hours.
+  // A network that drops packets without a word ends no connection, and notifications would be
+  // missed for hours.
   const beat = () => {
     const asked = client
     if (!connected || !asked) return

@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { AppError } from '../errors.ts'
 import { asSql } from './client.ts'
-import { type AppliedMigration, applyMigration, listApplied, prepareTable } from './migration-table.ts'
+import {
+  type AppliedMigration,
+  applyMigration,
+  listApplied,
+  prepareTable,
+} from './migration-table.ts'
 import { leave } from './silence.ts'
 
 export interface Migration {
@@ -52,7 +57,8 @@ async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: 5_000,
-    // A migration may take as long as its tables are large; a host that is gone is noticed all the same.
+    // A migration may take as long as its tables are large; a host that is gone is noticed all the
+    // same.
     query_timeout: 4 * 60 * 60_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -72,7 +78,9 @@ async function checkServer(client: pg.Client): Promise<void> {
   })
   const { version, encoding } = rows[0] ?? { version: 0, encoding: '' }
   if (version < 150_000)
-    throw refused(`PostgreSQL 15 or newer is needed; this server is ${Math.floor(version / 10_000)}.`)
+    throw refused(
+      `PostgreSQL 15 or newer is needed; this server is ${Math.floor(version / 10_000)}.`,
+    )
   if (encoding !== 'UTF8')
     throw refused(
       `The database must be in UTF8, this one is in ${encoding}: create it with "template template0 encoding 'UTF8'".`,
@@ -83,7 +91,8 @@ async function checkServer(client: pg.Client): Promise<void> {
 function pendingOf(migrations: Migration[], applied: AppliedMigration[]): Migration[] {
   const known = new Map(migrations.map((migration) => [migration.name, migration]))
   for (const { name, checksum, finished } of applied) {
-    if (!finished) throw refused(`Migration ${name} failed half-way; restore a backup or repair it by hand.`)
+    if (!finished)
+      throw refused(`Migration ${name} failed half-way; restore a backup or repair it by hand.`)
     const ours = known.get(name)
     if (!ours)
       throw refused(
@@ -143,11 +152,13 @@ const foreignTables = 'The database holds tables that are not Broadsheet’s: gi
 const refused = (message: string) => new AppError('unavailable', message)
 
 const isLockTimeout = (error: unknown): boolean =>
-  error instanceof Error && ((error as pg.DatabaseError).code === '55P03' || isLockTimeout(error.cause))
+  error instanceof Error &&
+  ((error as pg.DatabaseError).code === '55P03' || isLockTimeout(error.cause))
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-// PostgreSQL knows the place of a statement that it cannot parse, and not of one that fails as it runs.
+// PostgreSQL knows the place of a statement that it cannot parse, and not of one that fails as it
+// runs.
 function placeOf({ name, sql }: Migration, { position }: pg.DatabaseError): string {
   if (!position) return `migration ${name} failed`
   const line = Array.from(sql).slice(0, Number(position)).join('').split('\n').length

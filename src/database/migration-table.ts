@@ -42,7 +42,10 @@ const createTable = `
     applied_steps_count integer not null default 0
   )`
 
-/** Makes Prisma's table where it is missing; false, and nothing is made, if the database holds other tables. */
+/**
+ * Makes Prisma's table where it is missing; false, and nothing is made, if the database holds other
+ * tables.
+ */
 export async function prepareTable(client: pg.Client): Promise<boolean> {
   if (await hasTable(client)) return true
   const { rowCount } = await client.query(
@@ -53,7 +56,10 @@ export async function prepareTable(client: pg.Client): Promise<boolean> {
   return true
 }
 
-/** Runs a migration's script whole and notes it as Prisma does; both belong to the transaction of the caller. */
+/**
+ * Runs a migration's script whole and notes it as Prisma does; both belong to the transaction of
+ * the caller.
+ */
 export async function applyMigration(
   client: pg.Client,
   migration: { name: string; sql: string; checksum: string },

@@ -3,7 +3,10 @@ import pg from 'pg'
 const timestamptz = 1184
 const jsonb = 3802
 
-/** Type parsers for rows that become JSON text: no Date and no JSON object is made only to be printed again. */
+/**
+ * Type parsers for rows that become JSON text: no Date and no JSON object is made only to be
+ * printed again.
+ */
 export const rowTypes = new pg.TypeOverrides()
 rowTypes.setTypeParser(timestamptz, isoTime)
 rowTypes.setTypeParser(jsonb, (text: string) => text)

@@ -1,15 +1,22 @@
 import type pg from 'pg'
 
-// A connection can fall silent without an end: a frozen host, a cut line, a proxy that goes mute. PostgreSQL ends a statement at its
-// own limit and says so; an answer that is later than that will not come.
+// A connection can fall silent without an end: a frozen host, a cut line, a proxy that goes mute.
+// PostgreSQL ends a statement at its own limit and says so; an answer that is later than that will
+// not come.
 
-/** How long an answer may be on its way, beyond the longest time that its statement may run; milliseconds. */
+/**
+ * How long an answer may be on its way, beyond the longest time that its statement may run;
+ * milliseconds.
+ */
 export const onTheWay = 2_000
 /** How long a connection that is given up may take to say goodbye. */
 const farewell = 1_000
 const late = 'Query read timeout'
 
-/** Whether PostgreSQL did not answer in time: the connection of that statement is destroyed, and others may be silent too. */
+/**
+ * Whether PostgreSQL did not answer in time: the connection of that statement is destroyed, and
+ * others may be silent too.
+ */
 export function isSilence(error: unknown): boolean {
   return error instanceof Error && (error.message === late || isSilence(error.cause))
 }
@@ -28,8 +35,9 @@ export async function leave(client: pg.Client): Promise<void> {
 }
 
 /**
- * Watches the connections of a pool: each ends within a bounded time once it is told to, and when one turns out to be silent the idle
- * ones are cut too, since they most likely share its fate and each would cost a request its whole wait. Answers how to end all.
+ * Watches the connections of a pool: each ends within a bounded time once it is told to, and when
+ * one turns out to be silent the idle ones are cut too, since they most likely share its fate and
+ * each would cost a request its whole wait. Answers how to end all.
  */
 export function watchConnections(pool: pg.Pool): () => void {
   const idle = new Set<pg.PoolClient>()
@@ -52,7 +60,8 @@ export function watchConnections(pool: pg.Pool): () => void {
   }
 }
 
-// What the pool removes, it asks to end and forgets: without an answer the socket would stay open for ever.
+// What the pool removes, it asks to end and forgets: without an answer the socket would stay open
+// for ever.
 function boundEnd(client: pg.PoolClient): void {
   const given = client as unknown as { end(...args: unknown[]): unknown }
   const end = given.end.bind(client)

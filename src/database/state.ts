@@ -6,8 +6,9 @@ interface Keeper {
 }
 
 /**
- * Declares something that the process keeps for each database: `const turnOf = stateOf(() => newTurn)`, then
- * `turnOf(db)`. It is made at its first use, lives in the `Database` and ends with it.
+ * Declares something that the process keeps for each database: `const turnOf = stateOf(() =>
+ * newTurn)`, then `turnOf(db)`. It is made at its first use, lives in the `Database` and ends with
+ * it.
  */
 export function stateOf<T>(make: () => T): (db: Keeper) => T {
   const of = ({ state }: Keeper): T => {

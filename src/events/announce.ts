@@ -4,8 +4,8 @@ import { stateOf } from '../database/state.ts'
 /** The channel on which every process hears of numbered events. */
 export const channel = 'broadsheet_events'
 
-// The lock comes in a statement of its own, so that the next one sees all that its former holder numbered; NOTIFY stays
-// out of the writers' transactions, where it would serialise their commits.
+// The lock comes in a statement of its own, so that the next one sees all that its former holder
+// numbered; NOTIFY stays out of the writers' transactions, where it would serialise their commits.
 const beginLocked = `begin; select pg_advisory_xact_lock(hashtext('broadsheet.events'))`
 const numberEvents = {
   name: 'number_events',
@@ -26,12 +26,16 @@ interface Turn {
 
 const turnOf = stateOf((): Turn => ({ running: null, next: null }))
 
-/** Numbers all committed events and tells every process; calls that meet are served by one statement. */
+/**
+ * Numbers all committed events and tells every process; calls that meet are served by one
+ * statement.
+ */
 export function announce(db: Database): Promise<void> {
   const turn = turnOf(db)
   if (!turn.running) return start(turn, db)
-  // Who comes while a statement runs may have committed after its snapshot: one more run serves them all. At once, since
-  // a process that ends behind its last write would take a run that waits with it.
+  // Who comes while a statement runs may have committed after its snapshot: one more run serves
+  // them all. At once, since a process that ends behind its last write would take a run that waits
+  // with it.
   turn.next ??= turn.running.catch(() => {}).then(() => start(turn, db))
   return turn.next
 }

@@ -3,9 +3,14 @@ import { listen } from '../database/listen.ts'
 import { channel } from './announce.ts'
 import { onCommitted } from './write-transaction.ts'
 
-/** What a process hears of changes: its own at once, those of others by NOTIFY, within milliseconds. */
+/**
+ * What a process hears of changes: its own at once, those of others by NOTIFY, within milliseconds.
+ */
 export interface Changes {
-  /** True while every change of other processes reaches us; when it turns, subscribers are told as of a change. */
+  /**
+   * True while every change of other processes reaches us; when it turns, subscribers are told as
+   * of a change.
+   */
   readonly connected: boolean
   /** All subscribers of one process are called in one go: none sees a change before another. */
   subscribe(listener: () => void): void

@@ -1,8 +1,14 @@
 import type { Sql } from '../database/client.ts'
 
-/** What tells one life of a database from another. Null: the server may not ask, or a standby cannot tell. */
+/**
+ * What tells one life of a database from another. Null: the server may not ask, or a standby cannot
+ * tell.
+ */
 export interface Identity {
-  /** Of the cluster: another one after a dump was restored elsewhere, or after an upgrade by pg_upgrade. */
+  /**
+   * Of the cluster: another one after a dump was restored elsewhere, or after an upgrade by
+   * pg_upgrade.
+   */
   system: string | null
   /** Of its history: another one after a failover and after a restore to a point in time. */
   timeline: string | null
@@ -24,7 +30,8 @@ export interface Feed {
   standby: boolean
 }
 
-// pg_walfile_name tells the timeline at once; pg_control_checkpoint() does so only after the next checkpoint.
+// pg_walfile_name tells the timeline at once; pg_control_checkpoint() does so only after the next
+// checkpoint.
 const asked = {
   full: `(select system_identifier::text from pg_control_system())`,
   plain: 'null::text',
@@ -63,7 +70,11 @@ export async function beginEpoch(db: Sql, epoch: string, identity: Identity): Pr
 }
 
 /** Adds to the stored epoch what could not be asked when it began. */
-export async function completeEpoch(db: Sql, { epoch }: StoredEpoch, identity: Identity): Promise<void> {
+export async function completeEpoch(
+  db: Sql,
+  { epoch }: StoredEpoch,
+  identity: Identity,
+): Promise<void> {
   await db.query({
     text: `update feed_epoch set system_identifier = coalesce(system_identifier, $2), timeline = coalesce(timeline, $3)
       where epoch = $1`,

@@ -11,16 +11,23 @@ import {
   type StoredEpoch,
 } from './epoch-queries.ts'
 
-// A restored database, or a standby that took over without the last events, gives numbers a second time. Positions therefore
-// belong to an epoch, which is made anew when the database is found to be another one.
+// A restored database, or a standby that took over without the last events, gives numbers a second
+// time. Positions therefore belong to an epoch, which is made anew when the database is found to be
+// another one.
 
 export type Epoch = Pick<StoredEpoch, 'epoch' | 'isFirst'>
 
 // Whether the database refused the questions that need rights.
 const askingOf = stateOf((): { level: 'full' | 'plain' } => ({ level: 'full' }))
 
-/** Runs `work` with the epoch of the database that its transaction reads: both come from one connection. */
-export async function inEpoch<T>(db: Database, work: (tx: Sql, epoch: Epoch) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` with the epoch of the database that its transaction reads: both come from one
+ * connection.
+ */
+export async function inEpoch<T>(
+  db: Database,
+  work: (tx: Sql, epoch: Epoch) => Promise<T>,
+): Promise<T> {
   const asking = askingOf(db)
   const { level } = asking
   try {
@@ -58,4 +65,5 @@ const isMore = (stored: Identity, now: Identity) =>
 
 // No right to ask, or a server that is like PostgreSQL and has no such function.
 const isRefusal = (error: unknown) =>
-  error instanceof pg.DatabaseError && ['42501', '42883', '0A000', '55000'].includes(error.code ?? '')
+  error instanceof pg.DatabaseError &&
+  ['42501', '42883', '0A000', '55000'].includes(error.code ?? '')

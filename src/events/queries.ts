@@ -27,10 +27,13 @@ export async function listChanges(db: Sql, { after, last, limit }: Stretch): Pro
 }
 
 /**
- * The same of what lists show after the change or showed before it. What has left is told by the place where it was, and what
- * differs from a version that nobody saw is not told.
+ * The same of what lists show after the change or showed before it. What has left is told by the
+ * place where it was, and what differs from a version that nobody saw is not told.
  */
-export async function listPublicChanges(db: Sql, { after, last, limit }: Stretch): Promise<Change[]> {
+export async function listPublicChanges(
+  db: Sql,
+  { after, last, limit }: Stretch,
+): Promise<Change[]> {
   const left = `(resource = 'article' and not is_public)`
   const { rows } = await db.query<Change>({
     name: 'list_public_changes',

@@ -17,12 +17,21 @@ export interface NewEvent {
 }
 
 /**
- * Writes events in the writer's transaction; they get their position after the commit (announce.ts). Events of terms
- * show the terms as they are now, those of an article show it before it is removed.
+ * Writes events in the writer's transaction; they get their position after the commit
+ * (announce.ts). Events of terms show the terms as they are now, those of an article show it before
+ * it is removed.
  */
-export async function recordEvents(tx: Tx, actor: string, events: readonly NewEvent[]): Promise<void> {
+export async function recordEvents(
+  tx: Tx,
+  actor: string,
+  events: readonly NewEvent[],
+): Promise<void> {
   if (events.length === 0) return
-  await tx.record({ name: 'record_events', text: insertEvents, values: [actor, JSON.stringify(events)] })
+  await tx.record({
+    name: 'record_events',
+    text: insertEvents,
+    values: [actor, JSON.stringify(events)],
+  })
 }
 
 const seen = (kind: TermKind) =>

@@ -56,7 +56,11 @@ export async function changeRoutes(app: App) {
       return inEpoch(app.db, async (tx, epoch) => {
         const last = await lastPosition(tx)
         if (place) checkPlace(place, epoch, last)
-        const stretch = { after: since === 'now' ? last : (place?.position ?? 0), last, limit: limit + 1 }
+        const stretch = {
+          after: since === 'now' ? last : (place?.position ?? 0),
+          last,
+          limit: limit + 1,
+        }
         const rows = await (view === 'all' ? listChanges : listPublicChanges)(tx, stretch)
         const data = rows.slice(0, limit)
         const more = rows.length > limit

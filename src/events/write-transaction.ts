@@ -4,8 +4,8 @@ import { stateOf } from '../database/state.ts'
 import { announce } from './announce.ts'
 
 /**
- * A transaction in which events can be written. Only this file makes one, so every event that is committed is
- * announced.
+ * A transaction in which events can be written. Only this file makes one, so every event that is
+ * committed is announced.
  */
 export interface Tx extends Sql {
   /** Runs a statement that writes events. It must answer or change no row if it writes none. */
@@ -16,15 +16,21 @@ export interface Tx extends Sql {
 export type Write = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
 
 /**
- * Runs the work in one transaction and, after its commit, announces the events recorded in it; like `inTransaction`,
- * it repeats the work after a deadlock.
+ * Runs the work in one transaction and, after its commit, announces the events recorded in it; like
+ * `inTransaction`, it repeats the work after a deadlock.
  */
 export function writeTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
   return writeTransactions(db, (write) => write(work))
 }
 
-/** Runs several transactions, whose events are announced together at the end, even if a later one fails. */
-export async function writeTransactions<T>(db: Database, run: (write: Write) => Promise<T>): Promise<T> {
+/**
+ * Runs several transactions, whose events are announced together at the end, even if a later one
+ * fails.
+ */
+export async function writeTransactions<T>(
+  db: Database,
+  run: (write: Write) => Promise<T>,
+): Promise<T> {
   let mustAnnounce = false
   const write: Write = async (work) => {
     let recorded = false
@@ -47,7 +53,10 @@ export async function writeTransactions<T>(db: Database, run: (write: Write) => 
   }
 }
 
-/** Runs one statement that is a transaction by itself, and announces its events under the rule of `Tx.record`. */
+/**
+ * Runs one statement that is a transaction by itself, and announces its events under the rule of
+ * `Tx.record`.
+ */
 export async function writeAtOnce<R>(db: Database, statement: Statement): Promise<R[]> {
   let recorded = false
   try {
@@ -77,13 +86,17 @@ const wroteEvents = ({ rowCount }: { rowCount: number | null }) => (rowCount ?? 
 
 const listenersOf = stateOf(() => new Set<() => void>())
 
-/** Calls `listener` whenever this process has committed events, before the writer gets its answer. It must not throw. */
+/**
+ * Calls `listener` whenever this process has committed events, before the writer gets its answer.
+ * It must not throw.
+ */
 export function onCommitted(db: Database, listener: () => void): void {
   listenersOf(db).add(listener)
 }
 
-// Empties what this process has cached, and numbers the events, by which the others learn of them. The numbering goes on in
-// the background; should it fail, the next look for unnumbered events repeats it.
+// Empties what this process has cached, and numbers the events, by which the others learn of them.
+// The numbering goes on in the background; should it fail, the next look for unnumbered events
+// repeats it.
 function announceCommitted(db: Database): void {
   for (const listener of listenersOf(db)) listener()
   announce(db).catch(() => {})

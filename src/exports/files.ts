@@ -15,12 +15,16 @@ export interface ExportFile {
 }
 
 /**
- * The files of an export, read in small batches by id. No transaction spans them: whoever takes the files slowly would
- * hold back vacuum and a connection for hours. An id never changes, so each article that is there all the time comes
- * exactly once, each as it was at one moment; what is created meanwhile may come, what is deleted may be missing.
- * The first batch is read before anything is given, so that a fault is still an answer of its own.
+ * The files of an export, read in small batches by id. No transaction spans them: whoever takes the
+ * files slowly would hold back vacuum and a connection for hours. An id never changes, so each
+ * article that is there all the time comes exactly once, each as it was at one moment; what is
+ * created meanwhile may come, what is deleted may be missing. The first batch is read before
+ * anything is given, so that a fault is still an answer of its own.
  */
-export async function exportFiles(db: Database, filter: ExportFilter): Promise<AsyncGenerator<ExportFile>> {
+export async function exportFiles(
+  db: Database,
+  filter: ExportFilter,
+): Promise<AsyncGenerator<ExportFile>> {
   const first = await findExportBatch(db, filter, null)
   return following(db, filter, first)
 }
@@ -40,7 +44,10 @@ async function* following(
   }
 }
 
-function fileOf({ source, file, head, body, encoding, updatedAt }: ExportRow, bare: boolean): ExportFile {
+function fileOf(
+  { source, file, head, body, encoding, updatedAt }: ExportRow,
+  bare: boolean,
+): ExportFile {
   return {
     name: archiveName(bare ? file : `${source}/${file}`),
     bytes: encodeAs(head + body, encoding),

@@ -14,9 +14,10 @@ export interface FolderOutcome {
 }
 
 /**
- * Writes files below a folder, which is made if need be, and gives the outcome of each. Files that are there already
- * with the same bytes are left alone, others are replaced in one step; what is not among the files stays. Links in the
- * folder are never followed. One file that cannot be written never stops the others.
+ * Writes files below a folder, which is made if need be, and gives the outcome of each. Files that
+ * are there already with the same bytes are left alone, others are replaced in one step; what is
+ * not among the files stays. Links in the folder are never followed. One file that cannot be
+ * written never stops the others.
  */
 export async function* writeFolder(
   folder: string,
@@ -41,7 +42,8 @@ function writeOne(
     // The file system takes two names for one: the second file must not replace the first.
     const as = first === 'twin' ? twinName(wanted) : wanted
     const outcome = first === 'twin' ? replaceFile(root, as, bytes, mine) : first
-    if (outcome === 'twin') return { file: name, outcome: 'refused', reason: 'its name was written before' }
+    if (outcome === 'twin')
+      return { file: name, outcome: 'refused', reason: 'its name was written before' }
     return { file: name, outcome, ...(as === name ? {} : { as }) }
   } catch (error) {
     return { file: name, outcome: 'refused', reason: refusalOf(error) }

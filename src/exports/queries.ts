@@ -21,8 +21,8 @@ export interface ExportRow {
 const most = { files: 100, bytes: 192 * 1024 }
 
 /**
- * The next files behind an id, in the order of their ids; none when there are no more. The sizes are known without
- * reading the texts, so that texts beyond the bound are never read.
+ * The next files behind an id, in the order of their ids; none when there are no more. The sizes
+ * are known without reading the texts, so that texts beyond the bound are never read.
  */
 export async function findExportBatch(
   db: Sql,

@@ -33,7 +33,10 @@ export async function exportRoutes(app: App) {
       if (reads && running >= mostAtOnce) throw tooMany()
       const archive = reads ? await open(request, filter, format) : undefined
       reply.type(mediaTypes[format]).header('cache-control', 'private, no-store')
-      reply.header('content-disposition', `attachment; filename="${archiveFileName(filter.source, format)}"`)
+      reply.header(
+        'content-disposition',
+        `attachment; filename="${archiveFileName(filter.source, format)}"`,
+      )
       return reply.send(archive)
     },
   )
@@ -42,7 +45,8 @@ export async function exportRoutes(app: App) {
     running++
     try {
       const archive = createArchive(await exportFiles(app.db, filter), format)
-      // Of an answer that waits behind another one on its connection nobody tells that the connection is gone.
+      // Of an answer that waits behind another one on its connection nobody tells that the
+      // connection is gone.
       const leave = () => archive.destroy()
       if (raw.socket.destroyed) leave()
       raw.socket.once('close', leave)
@@ -66,5 +70,7 @@ function tooMany(): AppError {
 // Safe without encoding: a source has letters, digits, dots, dashes and underscores only.
 function archiveFileName(source: string | undefined, format: string): string {
   const day = new Date().toISOString().slice(0, 10)
-  return ['broadsheet', ...(source === undefined ? [] : [source]), day].join('-').concat('.', format)
+  return ['broadsheet', ...(source === undefined ? [] : [source]), day]
+    .join('-')
+    .concat('.', format)
 }

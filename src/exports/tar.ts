@@ -5,7 +5,8 @@ import type { ExportFile } from './files.ts'
 export async function* tarArchive(files: AsyncIterable<ExportFile>): AsyncGenerator<Buffer> {
   const tar = pack()
   const filled = fill(tar, files)
-  // The loop below hears of it from the tar itself; without this it would count as unhandled until then.
+  // The loop below hears of it from the tar itself; without this it would count as unhandled until
+  // then.
   filled.catch(() => {})
   yield* tar as AsyncIterable<Buffer>
   await filled

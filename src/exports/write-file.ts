@@ -20,7 +20,10 @@ export type FileIdentity = string
 /** Two names lead to one file when these are equal. */
 export const identityKey = ({ dev, ino }: BigIntStats): FileIdentity => `${dev}:${ino}`
 
-/** Makes the folders of a name below the root. Each must be a real folder; `known` keeps those that were looked at. */
+/**
+ * Makes the folders of a name below the root. Each must be a real folder; `known` keeps those that
+ * were looked at.
+ */
 export function prepareFolders(root: string, name: string, known: Set<string>): void {
   for (let end = name.indexOf('/'); end >= 0; end = name.indexOf('/', end + 1)) {
     const folder = name.slice(0, end)
@@ -32,8 +35,8 @@ export function prepareFolders(root: string, name: string, known: Set<string>): 
 }
 
 /**
- * Puts bytes under a name, by way of a new file that takes its place in one step. `twin` when what has that name is
- * one of `mine`, the files that were written before; nothing is written then.
+ * Puts bytes under a name, by way of a new file that takes its place in one step. `twin` when what
+ * has that name is one of `mine`, the files that were written before; nothing is written then.
  */
 export function replaceFile(
   root: string,

@@ -2,14 +2,21 @@ import { promisify } from 'node:util'
 import { crc32, deflateRaw, deflateRawSync } from 'node:zlib'
 import type { ExportFile } from './files.ts'
 
-// The ZIP format: APPNOTE.TXT 6.3.10. Written here because yazl keeps every packed file until the end (20,000 files
-// were 245 MB, these are 30), and because each file is at hand: its header says its sizes, and no reader has to guess.
+// The ZIP format: APPNOTE.TXT 6.3.10. Written here because yazl keeps every packed file until the
+// end (20,000 files were 245 MB, these are 30), and because each file is at hand: its header says
+// its sizes, and no reader has to guess.
 
 const packElsewhere = promisify(deflateRaw)
 const packedAtOnce = 64 * 1024
 
-/** The files as a zip: names in UTF-8, times in UTC, past 65,535 files or 4 GiB as zip64. Only names are kept. */
-export async function* zipArchive(files: AsyncIterable<ExportFile>, level = 6): AsyncGenerator<Buffer> {
+/**
+ * The files as a zip: names in UTF-8, times in UTC, past 65,535 files or 4 GiB as zip64. Only names
+ * are kept.
+ */
+export async function* zipArchive(
+  files: AsyncIterable<ExportFile>,
+  level = 6,
+): AsyncGenerator<Buffer> {
   const directory: Buffer[] = []
   let offset = 0
   for await (const file of files) {
@@ -30,7 +37,9 @@ export async function* zipArchive(files: AsyncIterable<ExportFile>, level = 6): 
 
 // The way to another thread and back takes four times as long as packing an ordinary file.
 function pack(bytes: Buffer, level: number): Buffer | Promise<Buffer> {
-  return bytes.length > packedAtOnce ? packElsewhere(bytes, { level }) : deflateRawSync(bytes, { level })
+  return bytes.length > packedAtOnce
+    ? packElsewhere(bytes, { level })
+    : deflateRawSync(bytes, { level })
 }
 
 const stored = 0
@@ -71,7 +80,14 @@ function centralRecord(shared: Buffer, name: Buffer, modifiedAt: Date, offset: n
   const rest = Buffer.alloc(14)
   rest.writeUInt32LE((regularFile << 16) >>> 0, 6)
   rest.writeUInt32LE(Math.min(offset, max32), 10)
-  return Buffer.concat([signature(0x02014b50), Buffer.from([version, unix]), fields, rest, name, extra])
+  return Buffer.concat([
+    signature(0x02014b50),
+    Buffer.from([version, unix]),
+    fields,
+    rest,
+    name,
+    extra,
+  ])
 }
 
 const timeFieldLength = 9
@@ -97,7 +113,8 @@ function farOffset(offset: number): Buffer {
 function dosTime(time: Date): number {
   const year = Math.min(Math.max(time.getUTCFullYear(), 1980), 2107)
   const date = ((year - 1980) << 9) | ((time.getUTCMonth() + 1) << 5) | time.getUTCDate()
-  const clock = (time.getUTCHours() << 11) | (time.getUTCMinutes() << 5) | (time.getUTCSeconds() >> 1)
+  const clock =
+    (time.getUTCHours() << 11) | (time.getUTCMinutes() << 5) | (time.getUTCSeconds() >> 1)
   return ((date << 16) | clock) >>> 0
 }
 

@@ -15,7 +15,8 @@ export function* jsonFeedPieces(feed: Feed): Generator<string> {
     items: [],
   })
   yield frame.slice(0, -']}'.length)
-  for (const [index, one] of feed.items.entries()) yield (index === 0 ? '' : ',') + JSON.stringify(item(one))
+  for (const [index, one] of feed.items.entries())
+    yield (index === 0 ? '' : ',') + JSON.stringify(item(one))
   yield ']}'
 }
 

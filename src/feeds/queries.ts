@@ -20,13 +20,17 @@ export interface FeedFilters {
 export type FeedRow = Omit<ArticleRow, 'body'> & { body: string | null; revisedAt: string }
 
 /**
- * When its author changed it last; where he does not say, or of a day to come, when it was written here. The clock of an import says
- * nothing of what it made: until that changes, the article is as it was published.
+ * When its author changed it last; where he does not say, or of a day to come, when it was written
+ * here. The clock of an import says nothing of what it made: until that changes, the article is as
+ * it was published.
  */
 const revisedAt = `case when a.modified_at <= now() then a.modified_at
     when a.version = 1 and a.import_hash is not null and a.published_at <= now() then a.published_at else a.updated_at end`
 
-/** Of more than a book chapter a feed carries the summary, and of all that comes when it has carried so much; in bytes. */
+/**
+ * Of more than a book chapter a feed carries the summary, and of all that comes when it has carried
+ * so much; in bytes.
+ */
 const longestText = 512 * 1024
 const mostText = 4 * 1024 * 1024
 

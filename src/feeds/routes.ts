@@ -11,10 +11,21 @@ import { atomPieces } from './atom.ts'
 import type { Feed } from './feed.ts'
 import { feedItem, urlOf } from './items.ts'
 import { jsonFeedPieces } from './json-feed.ts'
-import { countPublic, type FeedFilters, listNewest, listSitemap, type SitemapRow } from './queries.ts'
+import {
+  countPublic,
+  type FeedFilters,
+  listNewest,
+  listSitemap,
+  type SitemapRow,
+} from './queries.ts'
 import { rssPieces } from './rss.ts'
 import { JsonFeed } from './schema.ts'
-import { renderSitemapIndex, SITEMAP_MAX_URLS, type SitemapEntry, sitemapPieces } from './sitemap.ts'
+import {
+  renderSitemapIndex,
+  SITEMAP_MAX_URLS,
+  type SitemapEntry,
+  sitemapPieces,
+} from './sitemap.ts'
 
 const config = { scope: 'content:read', cache: { tags: ['articles', 'terms', 'feeds'] } } as const
 const tags = ['feeds']
@@ -26,7 +37,9 @@ const FeedQuery = folding(
 )
 
 const SitemapQuery = z.strictObject({
-  page: integerParam(1, 50_000).optional().describe('A part of a large sitemap, as its index names it.'),
+  page: integerParam(1, 50_000)
+    .optional()
+    .describe('A part of a large sitemap, as its index names it.'),
 })
 
 const feeds = [
@@ -150,7 +163,10 @@ async function feedOf(
     siteUrl,
     id: siteUrl + path + queryOf(filters),
     selfUrl: siteUrl + path + queryOf(filters, limit),
-    updated: rows.reduce((newest, { revisedAt }) => (revisedAt > newest ? revisedAt : newest), beginning),
+    updated: rows.reduce(
+      (newest, { revisedAt }) => (revisedAt > newest ? revisedAt : newest),
+      beginning,
+    ),
     items: await Promise.all(rows.map((row) => feedItem(app.config, row))),
   }
 }

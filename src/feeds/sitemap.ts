@@ -15,8 +15,12 @@ export interface SitemapEntry {
   translations: { lang: string; url: string }[]
 }
 
-/** At most `SITEMAP_MAX_URLS` entries; translations are named by `hreflang`, each including itself as search engines ask. */
-export const renderSitemap = (entries: Iterable<SitemapEntry>): string => [...sitemapPieces(entries)].join('')
+/**
+ * At most `SITEMAP_MAX_URLS` entries; translations are named by `hreflang`, each including itself
+ * as search engines ask.
+ */
+export const renderSitemap = (entries: Iterable<SitemapEntry>): string =>
+  [...sitemapPieces(entries)].join('')
 
 /** The same piece by piece. */
 export function sitemapPieces(entries: Iterable<SitemapEntry>): Generator<string> {
@@ -31,7 +35,10 @@ function* urlsOf(entries: Iterable<SitemapEntry>): Generator<Xml> {
 /** Names the sitemaps of a site that needs several. */
 export function renderSitemapIndex(sitemaps: { url: string; updatedAt?: string }[]): string {
   const children = sitemaps.map(({ url, updatedAt }) =>
-    element('sitemap', {}, [element('loc', {}, url), updatedAt ? element('lastmod', {}, updatedAt) : null]),
+    element('sitemap', {}, [
+      element('loc', {}, url),
+      updatedAt ? element('lastmod', {}, updatedAt) : null,
+    ]),
   )
   return xmlDocument(element('sitemapindex', { xmlns: NAMESPACE }, children))
 }

@@ -6,9 +6,15 @@ type Attributes = Record<string, string | undefined>
 const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 /** An element with text (escaped) or elements in it; attributes without a value are left out. */
-export function element(name: string, attributes: Attributes, content: string | (Xml | null)[] = []): Xml {
+export function element(
+  name: string,
+  attributes: Attributes,
+  content: string | (Xml | null)[] = [],
+): Xml {
   const inner =
-    typeof content === 'string' ? escapeXml(content) : content.filter((child) => child !== null).join('\n')
+    typeof content === 'string'
+      ? escapeXml(content)
+      : content.filter((child) => child !== null).join('\n')
   const open = Object.entries(attributes)
     .map(([key, value]) => (value === undefined ? '' : ` ${key}="${escapeXml(value)}"`))
     .join('')
@@ -20,7 +26,10 @@ export function xmlDocument(root: Xml): string {
   return `${DECLARATION}${root}\n`
 }
 
-/** A long document piece by piece: the frame around the place of its items, and these one after the other. */
+/**
+ * A long document piece by piece: the frame around the place of its items, and these one after the
+ * other.
+ */
 export function* xmlPieces(frame: (items: Xml) => Xml, items: Iterable<Xml>): Generator<string> {
   const [open = '', close = ''] = xmlDocument(frame(place)).split(place)
   yield open
@@ -35,7 +44,10 @@ export function* xmlPieces(frame: (items: Xml) => Xml, items: Iterable<Xml>): Ge
 // No text has it: it is escaped away.
 const place = '\0' as Xml
 
-/** For text and attributes; what XML 1.0 (2.2) has no place for is left out: control characters, half surrogates, U+FFFE. */
+/**
+ * For text and attributes; what XML 1.0 (2.2) has no place for is left out: control characters,
+ * half surrogates, U+FFFE.
+ */
 function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')

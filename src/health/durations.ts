@@ -14,13 +14,20 @@ interface Tally {
 }
 
 /**
- * A histogram of requests by method, route and status. Counted here, since prom-client's own checks and hashes the labels
- * of every observation, which takes a tenth of the time of an answer out of the cache.
+ * A histogram of requests by method, route and status. Counted here, since prom-client's own checks
+ * and hashes the labels of every observation, which takes a tenth of the time of an answer out of
+ * the cache.
  */
 export function observeDurations(registry: Registry): Observe {
   const tallies = new Map<string, Tally>()
   const help = 'Time from request to answer.'
-  const get = async () => ({ name, help, type: 'histogram', aggregator: 'sum', values: valuesOf(tallies) })
+  const get = async () => ({
+    name,
+    help,
+    type: 'histogram',
+    aggregator: 'sum',
+    values: valuesOf(tallies),
+  })
   registry.registerMetric({ name, get, reset: () => tallies.clear() } as unknown as Metric)
   return (method, route, status, seconds) => {
     const key = `${status} ${method} ${route}`

@@ -10,14 +10,20 @@ interface Metrics {
 /** A scraper or two; more need no answer at once. */
 const mostConnections = 16
 
-/** Serves `/metrics` without a key on a port of its own, for a scraper on the machine or in its private network. */
+/**
+ * Serves `/metrics` without a key on a port of its own, for a scraper on the machine or in its
+ * private network.
+ */
 export async function listenForMetrics(
   metrics: Metrics,
   { port, host }: { port: number; host: string },
 ): Promise<Server> {
-  const server = createServer({ headersTimeout: 5_000, requestTimeout: 5_000 }, (request, response) => {
-    answer(request, response, metrics).catch(() => response.destroy())
-  })
+  const server = createServer(
+    { headersTimeout: 5_000, requestTimeout: 5_000 },
+    (request, response) => {
+      answer(request, response, metrics).catch(() => response.destroy())
+    },
+  )
   server.maxConnections = mostConnections
   server.setTimeout(30_000)
   server.listen(port, host)
@@ -31,7 +37,8 @@ async function answer(
   { contentType, text }: Metrics,
 ): Promise<void> {
   if (url?.split('?', 1)[0] !== '/metrics') return void response.writeHead(404).end()
-  if (method !== 'GET' && method !== 'HEAD') return void response.writeHead(405, { allow: 'GET, HEAD' }).end()
+  if (method !== 'GET' && method !== 'HEAD')
+    return void response.writeHead(405, { allow: 'GET, HEAD' }).end()
   const body = Buffer.from(await text())
   response.writeHead(200, {
     'content-type': contentType,

@@ -26,7 +26,10 @@ export function registerMetrics(app: App): void {
     observe(request.method, route, reply.statusCode, reply.elapsedTime / 1000)
     done()
   })
-  app.decorate('metrics', { contentType: registry.contentType, text: joined(() => registry.metrics()) })
+  app.decorate('metrics', {
+    contentType: registry.contentType,
+    text: joined(() => registry.metrics()),
+  })
 }
 
 function joined<T>(make: () => Promise<T>): () => Promise<T> {

@@ -74,7 +74,8 @@ export async function healthRoutes(app: App) {
   )
 }
 
-const notReady = (message: string) => new AppError('unavailable', message, [], { 'retry-after': '1' })
+const notReady = (message: string) =>
+  new AppError('unavailable', message, [], { 'retry-after': '1' })
 
 /** Asks once at a time and keeps the answer for a moment, so that probes cannot use up the pool. */
 function remembered<T>(milliseconds: number, ask: () => Promise<T>): () => Promise<T> {

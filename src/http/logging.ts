@@ -26,7 +26,10 @@ export function requestIdOf(request: IncomingMessage): string {
     : `${processId}-${++requests}`
 }
 
-/** One line per request. It names the route's pattern: a URL could carry a secret that somebody put there. */
+/**
+ * One line per request. It names the route's pattern: a URL could carry a secret that somebody put
+ * there.
+ */
 export function registerRequestLog(app: App): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
@@ -39,7 +42,10 @@ export function registerRequestLog(app: App): void {
     const route = request.routeOptions.url ?? 'unknown'
     const ms = Math.round(reply.elapsedTime * 10) / 10
     const { id: requestId, method } = request
-    request.log.info({ requestId, method, route, status: reply.statusCode, ms, bytes, key }, 'request')
+    request.log.info(
+      { requestId, method, route, status: reply.statusCode, ms, bytes, key },
+      'request',
+    )
     done()
   })
 }

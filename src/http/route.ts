@@ -14,7 +14,9 @@ import type { Database } from '../database/client.ts'
 import type { Reads } from '../database/reads.ts'
 import type { ErrorCode } from '../errors.ts'
 
-/** The app as a resource's `routes.ts` receives it: zod schemas give request and reply their types. */
+/**
+ * The app as a resource's `routes.ts` receives it: zod schemas give request and reply their types.
+ */
 export type App = FastifyInstance<
   RawServerDefault,
   IncomingMessage,
@@ -27,8 +29,8 @@ export type Request = FastifyRequest
 export type Reply = FastifyReply
 
 /**
- * What a route demands of the caller. `public`: nothing, ever. `content:read`: nothing while PUBLIC_READ is on.
- * Any other: a key that holds it, 401 without a key, 403 without the scope.
+ * What a route demands of the caller. `public`: nothing, ever. `content:read`: nothing while
+ * PUBLIC_READ is on. Any other: a key that holds it, 401 without a key, 403 without the scope.
  */
 export type RouteScope = 'public' | Scope
 
@@ -44,9 +46,15 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     scope?: RouteScope
-    /** Media types read beside JSON, by a parser of the plugin's own; `schema.body` is for JSON only. */
+    /**
+     * Media types read beside JSON, by a parser of the plugin's own; `schema.body` is for JSON
+     * only.
+     */
     bodyTypes?: readonly string[]
-    /** `manual`: the body is a stream. The route makes its fingerprint itself, and it may take its time to arrive. */
+    /**
+     * `manual`: the body is a stream. The route makes its fingerprint itself, and it may take its
+     * time to arrive.
+     */
     idempotency?: 'manual'
     /** Faults of this route alone, for the document. */
     faults?: readonly ErrorCode[]
@@ -75,11 +83,15 @@ export const PageMeta = z
 export type PageMeta = z.infer<typeof PageMeta>
 
 /** `{"data": […], "meta": …}`: the answer to a list. */
-export const page = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item), meta: PageMeta })
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ data: z.array(item), meta: PageMeta })
 
 /** The schema of a 204. */
 export const noContent = z.undefined().describe('Done. No body.')
 
-/** The database for a read: what the public sees may come from a replica, what a key sees never does. */
+/**
+ * The database for a read: what the public sees may come from a replica, what a key sees never
+ * does.
+ */
 export const readDb = (app: App, { actor }: Request): Database =>
   actor === publicActor ? app.reads.current() : app.db

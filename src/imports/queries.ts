@@ -4,7 +4,12 @@ import type { Json } from '../shapes.ts'
 import type { FileOutcome, Import, ImportFile, ImportOptions, Outcome } from './schema.ts'
 
 /** An import's row as readers get it. */
-export type ImportRow = Import & { position: number; fence: number; wholeTree: boolean; upload: Json }
+export type ImportRow = Import & {
+  position: number
+  fence: number
+  wholeTree: boolean
+  upload: Json
+}
 
 export interface NewImport {
   id: string
@@ -28,7 +33,10 @@ export async function insertImport(tx: Sql, row: NewImport): Promise<void> {
   })
 }
 
-/** Starts an import that this process carries itself (the CLI); refused by constraint while its source has one running. */
+/**
+ * Starts an import that this process carries itself (the CLI); refused by constraint while its
+ * source has one running.
+ */
 export async function insertCarriedImport(tx: Sql, row: NewImport, carrier: string): Promise<void> {
   await tx.query({
     text: `insert into imports (id, source, status, dry_run, options, upload, whole_tree, actor, may_publish, started_at,
@@ -132,7 +140,13 @@ function toImport(row: Row): ImportRow {
   }
 }
 
-function toFile({ seq, file, outcome, articleId, problems }: FileRow): ImportFile & { seq: number } {
+function toFile({
+  seq,
+  file,
+  outcome,
+  articleId,
+  problems,
+}: FileRow): ImportFile & { seq: number } {
   const shown = {
     seq,
     file,
@@ -143,7 +157,11 @@ function toFile({ seq, file, outcome, articleId, problems }: FileRow): ImportFil
 }
 
 /** Writes outcomes; counts and position follow in `advanceImport`. */
-export async function insertOutcomes(tx: Sql, id: string, outcomes: readonly FileOutcome[]): Promise<void> {
+export async function insertOutcomes(
+  tx: Sql,
+  id: string,
+  outcomes: readonly FileOutcome[],
+): Promise<void> {
   await tx.query({
     name: 'insert_import_files',
     text: `insert into import_files (import_id, seq, file, outcome, article_id, problems)
@@ -178,7 +196,11 @@ export async function findSettled(db: Sql, id: string): Promise<Map<string, { ou
 }
 
 /** Which of these articles this import has left as they are already. */
-export async function findLeft(tx: Sql, id: string, articles: readonly string[]): Promise<Set<string>> {
+export async function findLeft(
+  tx: Sql,
+  id: string,
+  articles: readonly string[],
+): Promise<Set<string>> {
   const { rows } = await tx.query<{ id: string }>({
     text: `select article_id as id from import_files
       where import_id = $1 and outcome = 'conflict' and article_id = any($2::uuid[])`,
@@ -202,7 +224,10 @@ const countColumns = [
 /** Counts by column of `imports`. */
 export type Counts = Partial<Record<(typeof countColumns)[number], number>>
 
-/** Adds to the counts, moves the position on and keeps the lease alive, all in the batch's transaction. */
+/**
+ * Adds to the counts, moves the position on and keeps the lease alive, all in the batch's
+ * transaction.
+ */
 export async function advanceImport(
   tx: Sql,
   { importId, lease }: { importId: string; lease: number },
@@ -230,11 +255,19 @@ export async function advanceImport(
 }
 
 /** Stores how many files there are, unless another process runs the import by now. */
-export async function setTotal(db: Database, id: string, fence: number, total: number): Promise<void> {
+export async function setTotal(
+  db: Database,
+  id: string,
+  fence: number,
+  total: number,
+): Promise<void> {
   await db.prisma.import.updateMany({ where: { id, fence, status: 'running' }, data: { total } })
 }
 
-/** Asks a running import to stop after its batch; one that waits is cancelled at once. Null when it has ended. */
+/**
+ * Asks a running import to stop after its batch; one that waits is cancelled at once. Null when it
+ * has ended.
+ */
 export async function askCancel(db: Sql, id: string): Promise<string | null> {
   const { rows } = await db.query<{ status: string }>({
     text: `update imports set cancel_asked = true,

@@ -62,7 +62,9 @@ export async function importRoutes(app: App) {
         ...config,
         bodyTypes: ['multipart/form-data', ...rawTypes],
         idempotency: 'manual',
-        requestHeaders: { Prefer: '`wait=N`: answer when the import is over, after N seconds at most.' },
+        requestHeaders: {
+          Prefer: '`wait=N`: answer when the import is over, after N seconds at most.',
+        },
         faults: ['storage_full'],
       },
     },
@@ -96,7 +98,9 @@ export async function importRoutes(app: App) {
       const owner = allows(request.actor, 'admin') ? null : request.actor.id
       const binding = bindingOf({})
       const position = z.tuple([z.iso.datetime(), z.uuid()])
-      const after = cursor ? (parseCursor(cursor, binding, position).position as [string, string]) : null
+      const after = cursor
+        ? (parseCursor(cursor, binding, position).position as [string, string])
+        : null
       const rows = await listImports(db, owner, after, limit + 1)
       const data = rows.slice(0, limit)
       const last = data.at(-1)
@@ -221,7 +225,8 @@ export async function importRoutes(app: App) {
         throw conflict(`This import is over (${row.status}).`, [
           { code: 'import_over', message: 'Nothing to cancel.' },
         ])
-      if (status === 'cancelled') await removeUpload(spool, (row.upload as unknown as Upload).archives ?? [])
+      if (status === 'cancelled')
+        await removeUpload(spool, (row.upload as unknown as Upload).archives ?? [])
       return reply.code(204).send()
     },
   )

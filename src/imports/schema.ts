@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { booleanParam, choiceParam, integerParam, paramOf, textParam } from '../http/request/query.ts'
+import {
+  booleanParam,
+  choiceParam,
+  integerParam,
+  paramOf,
+  textParam,
+} from '../http/request/query.ts'
 import { readEncoding, readNameEncoding } from '../markdown/encoding/encodings.ts'
 import { readLangTag } from '../markdown/file/langs.ts'
 import { isTimeZone } from '../markdown/file/time-zone.ts'
@@ -74,7 +80,9 @@ export const Import = z.object({
   conflicts: count,
   failed: count,
   trashed: count,
-  ignored: count.meta({ description: 'Names left out (hidden, other extensions ...); not in `total`.' }),
+  ignored: count.meta({
+    description: 'Names left out (hidden, other extensions ...); not in `total`.',
+  }),
   ignoredNames: z
     .array(z.object({ name: z.string(), reason: z.string() }))
     .meta({ description: 'The first hundred.' }),
@@ -86,7 +94,11 @@ export const Import = z.object({
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
   warnings: z
     .array(
-      z.object({ code: z.string(), count, example: z.object({ file: z.string(), message: z.string() }) }),
+      z.object({
+        code: z.string(),
+        count,
+        example: z.object({ file: z.string(), message: z.string() }),
+      }),
     )
     .meta({ description: 'Warnings folded by code; each file has its own under `files`.' }),
   inventory: z
@@ -125,9 +137,13 @@ const nameEncodingParam = paramOf(
   'An encoding such as gbk, cp932, big5, euc-kr, cp866 or cp437 is expected.',
   { type: 'string' },
 )
-const timeZoneParam = paramOf(readTimeZone, 'An IANA time zone such as Asia/Shanghai is expected.', {
-  type: 'string',
-})
+const timeZoneParam = paramOf(
+  readTimeZone,
+  'An IANA time zone such as Asia/Shanghai is expected.',
+  {
+    type: 'string',
+  },
+)
 
 /** The query of `POST /v1/imports`. */
 export const ImportQuery = z.strictObject({
@@ -135,7 +151,9 @@ export const ImportQuery = z.strictObject({
   dryRun: booleanParam.optional().describe('The same report, nothing written.'),
   lang: langParam.optional().describe('For files that name no language.'),
   timeZone: timeZoneParam.optional().describe('For times without a zone.'),
-  status: choiceParam(['draft', 'published', 'archived']).optional().describe('For files that name none.'),
+  status: choiceParam(['draft', 'published', 'archived'])
+    .optional()
+    .describe('For files that name none.'),
   encoding: encodingParam
     .optional()
     .describe(
@@ -143,7 +161,9 @@ export const ImportQuery = z.strictObject({
     ),
   nameEncoding: nameEncodingParam
     .optional()
-    .describe('Of names in archives that do not say theirs, such as gbk or cp932; guessed when left out.'),
+    .describe(
+      'Of names in archives that do not say theirs, such as gbk or cp932; guessed when left out.',
+    ),
   onConflict: choiceParam(['skip', 'overwrite'])
     .optional()
     .describe(
@@ -159,7 +179,9 @@ export const ImportQuery = z.strictObject({
     .describe(
       'Articles of the source whose file is gone go to the trash; an import that finds the file again restores them.',
     ),
-  pruneLimit: integerParam(0, 999_999_999).optional().describe('Most articles that `prune` may trash.'),
+  pruneLimit: integerParam(0, 999_999_999)
+    .optional()
+    .describe('Most articles that `prune` may trash.'),
 })
 
 export const FilesQuery = z.strictObject({

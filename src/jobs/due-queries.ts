@@ -1,8 +1,9 @@
 import type { Tx } from '../events/write-transaction.ts'
 
 /**
- * Writes an event for each article that became public or expired since the last look: once for each, whatever the clocks
- * of the processes say, because the look marks in the same transaction what it has told. Answers how many.
+ * Writes an event for each article that became public or expired since the last look: once for
+ * each, whatever the clocks of the processes say, because the look marks in the same transaction
+ * what it has told. Answers how many.
  */
 export async function announceDue(tx: Tx): Promise<number> {
   await tx.query({
@@ -10,7 +11,8 @@ export async function announceDue(tx: Tx): Promise<number> {
   })
   // Behind the lock of another look the clock is read anew, or the watermark would go back.
   await tx.query({ text: `select from watermarks where task = 'due' for update` })
-  // An article that is being written now is passed over: its writer tells that it is public, or leaves it to the next look.
+  // An article that is being written now is passed over: its writer tells that it is public, or
+  // leaves it to the next look.
   const { rows } = await tx.record<{ announced: number }>({
     text: `with look as (
         select at as since, greatest(at, statement_timestamp()) as until from watermarks where task = 'due'

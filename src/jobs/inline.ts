@@ -12,8 +12,9 @@ export interface ThreadData {
 const restartPause = 1_000
 
 /**
- * Runs the worker in a thread of this process: reading and indexing a hundred thousand files must not hold up answers.
- * A thread that dies is started again; its import goes on when the lease has run out.
+ * Runs the worker in a thread of this process: reading and indexing a hundred thousand files must
+ * not hold up answers. A thread that dies is started again; its import goes on when the lease has
+ * run out.
  */
 export function startInlineWorker(config: Config, databaseUrl: string): RunningWorker {
   let stopped = false
@@ -27,7 +28,9 @@ export function startInlineWorker(config: Config, databaseUrl: string): RunningW
     next.once('message', () => {
       ready = true
     })
-    next.on('error', (error) => process.stderr.write(`The worker thread failed: ${error.stack ?? error}\n`))
+    next.on('error', (error) =>
+      process.stderr.write(`The worker thread failed: ${error.stack ?? error}\n`),
+    )
     next.on('exit', () => {
       if (!stopped) setTimeout(restart, restartPause).unref()
     })
@@ -44,7 +47,8 @@ export function startInlineWorker(config: Config, databaseUrl: string): RunningW
       return new Promise((resolve) => {
         thread.once('exit', () => resolve())
         if (thread.threadId === -1) resolve()
-        // A message to a thread that is still loading its modules holds it up for good; it carries nothing yet.
+        // A message to a thread that is still loading its modules holds it up for good; it carries
+        // nothing yet.
         else if (ready) thread.postMessage('stop')
         else void thread.terminate()
         // One file may keep it for long; its lease runs out by itself then.

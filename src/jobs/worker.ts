@@ -33,7 +33,11 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
   const { signal } = stopping
   const bell = createBell()
   const spool = createDiskSpool(spoolFolder(config))
-  const listener = listen(db, { channels: ['broadsheet_jobs'], onNotify: bell.ring, onState: bell.ring })
+  const listener = listen(db, {
+    channels: ['broadsheet_jobs'],
+    onNotify: bell.ring,
+    onState: bell.ring,
+  })
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
   const carrier = { db, spool, limits: limitsOf(config), defaults, log, signal, times, parsing }
   let first = true
@@ -46,9 +50,11 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
     },
     log,
   )
-  for (const { task, every } of schedule) void recur(signal, every, () => runTask(task, { db, spool }), log)
+  for (const { task, every } of schedule)
+    void recur(signal, every, () => runTask(task, { db, spool }), log)
   return {
-    // What recurs is left where it is: each task may end anywhere, and another process does it again.
+    // What recurs is left where it is: each task may end anywhere, and another process does it
+    // again.
     stop: async () => {
       stopping.abort()
       bell.ring()
@@ -95,7 +101,8 @@ async function repeat(
 }
 
 function nap(time: number, signal: AbortSignal): Promise<void> {
-  // An abort that was before tells nobody; without this look the process would stay for the whole nap.
+  // An abort that was before tells nobody; without this look the process would stay for the whole
+  // nap.
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const timer = setTimeout(done, time)

@@ -17,7 +17,11 @@ export type PatchResult = { ok: true; text: string } | { ok: false; problems: Pr
 export type PatchedParts = { ok: true; parts: Parts } | { ok: false; problems: Problem[] }
 
 /** Changes what stands between the fences of a text, as `patchParts` does. */
-export function patchText(text: string, changes: Record<string, PatchValue>, body?: string): PatchResult {
+export function patchText(
+  text: string,
+  changes: Record<string, PatchValue>,
+  body?: string,
+): PatchResult {
   const opened = openFenced(text)
   if (!opened.ok) return unreadable(opened.problems)
   const patched = patchParts(opened.top, changes, body, openFenced)
@@ -25,9 +29,9 @@ export function patchText(text: string, changes: Record<string, PatchValue>, bod
 }
 
 /**
- * Sets keys of the front matter (undefined removes one) and, if given, the body; no other byte changes. A name is the key
- * as spelled in the file, or a dotted path into its maps. All changes or none; the result is read back, as `open` opens it, before it
- * is given.
+ * Sets keys of the front matter (undefined removes one) and, if given, the body; no other byte
+ * changes. A name is the key as spelled in the file, or a dotted path into its maps. All changes or
+ * none; the result is read back, as `open` opens it, before it is given.
  */
 export function patchParts(
   { parts, data, doubled }: Pick<Top, 'parts' | 'data' | 'doubled'>,
@@ -37,13 +41,20 @@ export function patchParts(
 ): PatchedParts {
   const wantedBody = body ?? parts.body
   const names = Object.keys(changes)
-  if (names.length === 0) return finish(parts, { ...parts, body: wantedBody }, Object.create(null), [], open)
+  if (names.length === 0)
+    return finish(parts, { ...parts, body: wantedBody }, Object.create(null), [], open)
   if (takesTooLong(parts.raw, data, changes)) return tooMany
   const unclear = findDoubled(doubled, data, changes)
   if (unclear.length > 0) return { ok: false, problems: unclear }
   const drafted = draftChanges(parts, { raw: parts.raw, data }, changes)
   if (!drafted.ok) return drafted
-  return finish(parts, withHead(parts, drafted.draft.raw, wantedBody), drafted.draft.data, names, open)
+  return finish(
+    parts,
+    withHead(parts, drafted.draft.raw, wantedBody),
+    drafted.draft.data,
+    names,
+    open,
+  )
 }
 
 /** The name of a top-level key that may hold dots, so that it is not taken for a path. */
@@ -126,7 +137,8 @@ function finish(
 
 /** A head that ends without a line end may need one before a body. */
 function candidates(old: Parts, wanted: Parts): Parts[] {
-  if (wanted.body === old.body || wanted.close.endsWith('\n') || wanted.format === 'none') return [wanted]
+  if (wanted.body === old.body || wanted.close.endsWith('\n') || wanted.format === 'none')
+    return [wanted]
   return [wanted, { ...wanted, close: wanted.close + lineEndOf(old.open + old.raw) }]
 }
 
@@ -170,10 +182,22 @@ function mistakeProblem(old: Parts, names: string[], mistake: string): Problem {
   const keys = names.map((name) => `"${name}"`).join(', ')
   const line = names.length === 0 ? undefined : findKeyLine(old, names[0] ?? '')
   const what =
-    names.length === 0 ? 'The body' : names.length === 1 ? `The key ${keys}` : `One of the keys ${keys}`
+    names.length === 0
+      ? 'The body'
+      : names.length === 1
+        ? `The key ${keys}`
+        : `One of the keys ${keys}`
   const place = line === undefined ? '' : ` (line ${line})`
   const message = `${what} cannot be changed safely: ${mistake}${place}.`
   const hint =
-    names.length === 0 ? 'Does the new body begin like front matter? The file has none of its own.' : byHand
-  return { code: 'cannot_patch', message, severity: 'error', hint, ...(line === undefined ? {} : { line }) }
+    names.length === 0
+      ? 'Does the new body begin like front matter? The file has none of its own.'
+      : byHand
+  return {
+    code: 'cannot_patch',
+    message,
+    severity: 'error',
+    hint,
+    ...(line === undefined ? {} : { line }),
+  }
 }

@@ -6,7 +6,8 @@ import { printSmall, readPrinted } from './render/printed.ts'
 
 export type { Heading, Rendered, RenderOptions } from './render/options.ts'
 
-// Up to here the worst Markdown we know takes a fraction of a second; longer bodies may not hold up the server.
+// Up to here the worst Markdown we know takes a fraction of a second; longer bodies may not hold up
+// the server.
 const INLINE_CHARS = 16_384
 const BUDGET_MS = 1_500
 const CACHE_BYTES = 16 * 1024 * 1024
@@ -19,20 +20,27 @@ let worked = 0
 let turn: Promise<unknown> = Promise.resolve()
 
 /** About the bytes in memory: those of the members, and something for the objects. */
-const sizeOf = ({ printed }: Printed) => Object.values(printed).reduce((sum, { length }) => sum + length, 500)
+const sizeOf = ({ printed }: Printed) =>
+  Object.values(printed).reduce((sum, { length }) => sum + length, 500)
 
 const cache = new LRUCache<string, Printed>({ maxSize: CACHE_BYTES, sizeCalculation: sizeOf })
 /** Bodies that ran out of time, whose source may be too large to keep. */
 const givenUp = new LRUCache<string, true>({ max: 1_000, ttl: RETRY_MS })
 const underway = new Map<string, Promise<Printed>>()
 
-/** Turns an article's Markdown into safe HTML, a table of contents and plain text. Bounded in time, cached by content. */
+/**
+ * Turns an article's Markdown into safe HTML, a table of contents and plain text. Bounded in time,
+ * cached by content.
+ */
 export async function renderMarkdown(body: string, options: RenderOptions): Promise<Rendered> {
   return readPrinted(await render(body, options))
 }
 
 /** The same as an answer carries it: each member as JSON in UTF-8. */
-export async function renderAsJson(body: string, options: RenderOptions): Promise<Printed['printed']> {
+export async function renderAsJson(
+  body: string,
+  options: RenderOptions,
+): Promise<Printed['printed']> {
   return (await render(body, options)).printed
 }
 
@@ -41,7 +49,8 @@ async function render(body: string, options: RenderOptions): Promise<Printed> {
   const cached = cache.get(key)
   if (cached) return cached
   if (body.length <= INLINE_CHARS) {
-    // Parser and sanitizer are many files, and a server that is asked for no HTML starts without them.
+    // Parser and sanitizer are many files, and a server that is asked for no HTML starts without
+    // them.
     const { renderNow } = await import('./render/pipeline.ts')
     return remember(key, printSmall(await inTurn(() => renderNow(body, options))))
   }

@@ -12,7 +12,8 @@ const position: z.ZodType<Position> = z.tuple([
   z.uuid(),
 ])
 
-// What by-path answers: the article that is at a path now comes first, and of several claims the newest.
+// What by-path answers: the article that is at a path now comes first, and of several claims the
+// newest.
 const isTaken = `exists (select from articles a where a.lang = p.lang and a.path = p.path and ${isPublic})`
 const isOutdated = `exists (select from article_paths n join articles a on a.id = n.article_id
   where n.lang = p.lang and n.path = p.path and (n.created_at, n.article_id) > (p.created_at, p.article_id) and ${isPublic})`
@@ -32,7 +33,9 @@ export async function listRedirects(db: Sql, query: ListRedirects): Promise<Fetc
   ]
   if (cursor) {
     const [lang, path, id] = cursor.position.map((value) => values.add(value))
-    conditions.push(`(p.lang, p.path, p.article_id) ${backwards ? '<' : '>'} (${lang}, ${path}, ${id}::uuid)`)
+    conditions.push(
+      `(p.lang, p.path, p.article_id) ${backwards ? '<' : '>'} (${lang}, ${path}, ${id}::uuid)`,
+    )
   }
   const order = backwards ? 'desc' : 'asc'
   const { rows } = await db.query<Redirect>({

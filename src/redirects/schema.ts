@@ -5,7 +5,9 @@ import { cursorParam, limitParam } from '../http/request/query.ts'
 /** A path under which an article was, or wants to be found as well, and where it is. */
 export const Redirect = z.object({
   lang: z.string(),
-  from: z.string().meta({ description: 'The path in this language, without a slash at its beginning.' }),
+  from: z
+    .string()
+    .meta({ description: 'The path in this language, without a slash at its beginning.' }),
   kind: z
     .enum(['former', 'alias'])
     .meta({ description: '`former`: the article was there; `alias`: its text says so.' }),
@@ -14,5 +16,9 @@ export const Redirect = z.object({
 Redirect.register(z.globalRegistry, { id: 'Redirect' })
 export type Redirect = z.infer<typeof Redirect>
 
-export const ListRedirects = z.strictObject({ ...langParams, limit: limitParam, cursor: cursorParam })
+export const ListRedirects = z.strictObject({
+  ...langParams,
+  limit: limitParam,
+  cursor: cursorParam,
+})
 export type ListRedirects = z.infer<typeof ListRedirects>

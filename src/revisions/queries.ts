@@ -3,7 +3,8 @@ import type { Sql } from '../database/client.ts'
 import type { JsonObject } from '../shapes.ts'
 import type { RevisionSummary } from './schema.ts'
 
-const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`
+const iso = (column: string) =>
+  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`
 
 const former = `version, actor, ${iso('at')}, snapshot->>'title' as title, snapshot->>'status' as status,
   snapshot->>'path' as path, false as current`
@@ -38,7 +39,11 @@ export interface RevisionRow extends RevisionSummary {
 }
 
 /** One version of an article, the current one or a former one; null where there is none. */
-export async function findRevision(db: Sql, articleId: string, version: number): Promise<RevisionRow | null> {
+export async function findRevision(
+  db: Sql,
+  articleId: string,
+  version: number,
+): Promise<RevisionRow | null> {
   const { rows } = await db.query<RevisionRow>({
     text: `
       select ${present}, o.head, o.body, ${snapshot} as snapshot from articles o where o.id = $1 and o.version = $2

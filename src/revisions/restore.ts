@@ -12,8 +12,9 @@ import type { Json, JsonObject, Problem } from '../shapes.ts'
 import { findRevision } from './queries.ts'
 
 /**
- * Makes the text of a former version the current one again, byte for byte, and shows it as it was shown then; the present one becomes a
- * revision. Answers its problems; 409 for the current version.
+ * Makes the text of a former version the current one again, byte for byte, and shows it as it was
+ * shown then; the present one becomes a revision. Answers its problems; 409 for the current
+ * version.
  */
 export async function restoreRevision(
   tx: Tx,

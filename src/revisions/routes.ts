@@ -51,7 +51,9 @@ export async function revisionRoutes(app: App) {
       const data = rows.slice(0, limit)
       const last = data.at(-1)
       const more = rows.length > limit && last
-      const nextCursor = more ? renderCursor({ direction: 'next', position: [last.version] }, binding) : null
+      const nextCursor = more
+        ? renderCursor({ direction: 'next', position: [last.version] }, binding)
+        : null
       const meta = { limit, nextCursor, prevCursor: null }
       linkPages(request, reply, meta)
       return { data, meta }

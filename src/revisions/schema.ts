@@ -18,7 +18,9 @@ RevisionSummary.register(z.globalRegistry, { id: 'RevisionSummary' })
 
 /** A version with its text and all its fields. */
 export const Revision = RevisionSummary.extend({
-  head: z.string().meta({ description: 'Front matter with its fences; `head` + `body` is the file.' }),
+  head: z
+    .string()
+    .meta({ description: 'Front matter with its fences; `head` + `body` is the file.' }),
   body: z.string(),
   fields: jsonObject.meta({ description: 'Fields, terms, status and origin of that version.' }),
 })

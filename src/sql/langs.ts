@@ -1,7 +1,9 @@
 import { canonicalLang } from '../markdown/file/langs.ts'
 import type { Values } from './values.ts'
 
-/** Languages that a query asks for: `lang` means `en` and `en-GB` by `en`, `lang[exact]` only `en`. */
+/**
+ * Languages that a query asks for: `lang` means `en` and `en-GB` by `en`, `lang[exact]` only `en`.
+ */
 export interface AskedLangs {
   lang?: string[] | undefined
   'lang[exact]'?: string[] | undefined

@@ -9,7 +9,10 @@ export interface TermKind {
   /** Links to articles, and the column of links and aliases that holds the term's id. */
   readonly links: 'article_tags' | 'article_categories'
   readonly link: 'tag_id' | 'category_id'
-  /** Columns that this kind has beyond the common ones, and their values in a term that texts bring along. */
+  /**
+   * Columns that this kind has beyond the common ones, and their values in a term that texts bring
+   * along.
+   */
   readonly columns: string
   readonly values: string
   /** Columns of the term `t` that readers of this kind get beyond the common ones. */

@@ -21,8 +21,10 @@ export async function tagRoutes(app: App) {
       create:
         'Articles make the tags that they name by themselves. A derived slug that is taken gets a number.',
       revise: 'A merge patch. After a rename, texts that say the old name go on meaning this tag.',
-      remove: '409 `in_use` while articles name it: their texts would bring it back. Merge it instead.',
-      merge: 'The other tag takes over the articles and the name: texts that say it then mean the other tag.',
+      remove:
+        '409 `in_use` while articles name it: their texts would bring it back. Merge it instead.',
+      merge:
+        'The other tag takes over the articles and the name: texts that say it then mean the other tag.',
     },
   })
 }

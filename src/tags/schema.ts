@@ -4,7 +4,9 @@ import { newTermShape, termChangesShape, termShape, termState } from '../terms/s
 export const Tag = z.object({ ...termShape, ...termState }).meta({ id: 'Tag' })
 export type Tag = z.infer<typeof Tag>
 
-export const NewTag = z.strictObject(newTermShape).meta({ id: 'NewTag', examples: [{ name: 'Bookbinding' }] })
+export const NewTag = z
+  .strictObject(newTermShape)
+  .meta({ id: 'NewTag', examples: [{ name: 'Bookbinding' }] })
 export type NewTag = z.infer<typeof NewTag>
 
 export const TagChanges = z

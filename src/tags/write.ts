@@ -6,7 +6,14 @@ import { tagKind } from '../sql/term-kind.ts'
 import { refreshCopies } from '../terms/link-queries.ts'
 import { lockNames } from '../terms/naming-queries.ts'
 import { recordTerms } from '../terms/record.ts'
-import { changeTerm, createTerm, joinTerms, removeTerm, takeTarget, takeTerm } from '../terms/write.ts'
+import {
+  changeTerm,
+  createTerm,
+  joinTerms,
+  removeTerm,
+  takeTarget,
+  takeTerm,
+} from '../terms/write.ts'
 import type { NewTag, TagChanges } from './schema.ts'
 
 /** Makes a tag and answers its id. */
@@ -31,11 +38,18 @@ export async function reviseTag(
   if (changed.length === 0) return
   if (shown) await refreshCopies(tx, tagKind, [id])
   if (changes.name !== undefined && changed.includes('name')) await addTagName(tx, id, changes.name)
-  await recordTerms(tx, tagKind, writer.actor, 'updated', [{ id, version: tag.version + 1, changed }])
+  await recordTerms(tx, tagKind, writer.actor, 'updated', [
+    { id, version: tag.version + 1, changed },
+  ])
 }
 
 /** Deletes a tag that no article names. */
-export async function deleteTag(tx: Tx, writer: Writer, id: string, check: VersionCheck): Promise<void> {
+export async function deleteTag(
+  tx: Tx,
+  writer: Writer,
+  id: string,
+  check: VersionCheck,
+): Promise<void> {
   const tag = await takeTerm(tx, tagKind, writer, id, check)
   await removeTerm(tx, tagKind, tag)
   await recordTerms(tx, tagKind, writer.actor, 'deleted', [

@@ -38,7 +38,10 @@ export function createTally(total: number): Tally {
 }
 
 /** A bar on a terminal, else nothing; answers what takes it away. */
-export function showProgress(tally: Tally, stream: NodeJS.WriteStream = process.stderr): () => void {
+export function showProgress(
+  tally: Tally,
+  stream: NodeJS.WriteStream = process.stderr,
+): () => void {
   if (!stream.isTTY) return () => {}
   const bar = new SingleBar({
     stream,

@@ -7,7 +7,10 @@ import { note } from './screen.ts'
 /** Exit code of a wrong command line and of what could not run. */
 export const faultCode = 2
 
-/** Says in a line what ended the command, and answers its exit code. Only a bug has more to say, at LOG_LEVEL=debug. */
+/**
+ * Says in a line what ended the command, and answers its exit code. Only a bug has more to say, at
+ * LOG_LEVEL=debug.
+ */
 export function tellFault(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : faultCode
   const fault = error instanceof AppError ? error : translateDatabaseError(error)

@@ -7,7 +7,10 @@ import { pad, printable, wrap } from './width.ts'
 
 const mostListed = 20
 
-/** What the summary says beyond the import itself; the first failed files and conflicts are kept, the rest is counted. */
+/**
+ * What the summary says beyond the import itself; the first failed files and conflicts are kept,
+ * the rest is counted.
+ */
 export interface Notes {
   failed: FileOutcome[]
   conflicts: FileOutcome[]
@@ -36,11 +39,13 @@ export function takeNotes(
 ): void {
   for (const { ignored: name, reason } of ignored) {
     notes.ignored.set(reason, (notes.ignored.get(reason) ?? 0) + 1)
-    if (reason === 'broken_front_matter' && notes.broken.length < mostListed) notes.broken.push(name)
+    if (reason === 'broken_front_matter' && notes.broken.length < mostListed)
+      notes.broken.push(name)
   }
   for (const file of outcomes) {
     if (file.outcome === 'failed' && notes.failed.length < mostListed) notes.failed.push(file)
-    if (file.outcome === 'conflict' && notes.conflicts.length < mostListed) notes.conflicts.push(file)
+    if (file.outcome === 'conflict' && notes.conflicts.length < mostListed)
+      notes.conflicts.push(file)
     if (file.outcome === 'unchanged' && file.problems.some(isInTrash)) {
       notes.inTrash.count++
       if (notes.inTrash.first.length < mostListed) notes.inTrash.first.push(file)
@@ -48,7 +53,9 @@ export function takeNotes(
   }
 }
 
-/** The summary of an import as lines for a screen of this width; the shortest account comes last. */
+/**
+ * The summary of an import as lines for a screen of this width; the shortest account comes last.
+ */
 export function renderImport(run: Import, notes: Notes, width: number): string[] {
   return [
     ...outcomeTable(run, notes, width),
@@ -108,7 +115,11 @@ function outcomeTable(run: Import, notes: Notes, width: number): string[] {
   if (run.ignored > 0) rows.push(['left out', grouped(run.ignored), leftOut(run, notes)])
   return indented(
     2,
-    renderTable([{ title: 'outcome' }, { title: 'files', align: 'right' }, { title: '' }], rows, width - 2),
+    renderTable(
+      [{ title: 'outcome' }, { title: 'files', align: 'right' }, { title: '' }],
+      rows,
+      width - 2,
+    ),
   )
 }
 
@@ -125,7 +136,9 @@ function leftOut({ ignored }: Import, notes: Notes): string {
   const parts = [...notes.ignored].map(
     ([reason, number]) => `${grouped(number)} ${reasons[reason] ?? reason}`,
   )
-  return [...notes.ignored.values()].reduce((sum, one) => sum + one, 0) === ignored ? parts.join(', ') : ''
+  return [...notes.ignored.values()].reduce((sum, one) => sum + one, 0) === ignored
+    ? parts.join(', ')
+    : ''
 }
 
 function failedFiles({ id, failed }: Import, notes: Notes, width: number): string[] {
@@ -162,7 +175,11 @@ function conflictFiles({ id, conflicts }: Import, notes: Notes, width: number): 
   ]
 }
 
-function filesInTrash({ id }: Import, { inTrash: { count, first } }: Notes, width: number): string[] {
+function filesInTrash(
+  { id }: Import,
+  { inTrash: { count, first } }: Notes,
+  width: number,
+): string[] {
   if (count === 0) return []
   const hint = first[0]?.problems.find(isInTrash)?.hint ?? ''
   return [
@@ -220,7 +237,9 @@ const isUnclearZone = ({ example }: Import['warnings'][number]) =>
 
 function warnings({ warnings: all }: Import, { zoneGiven }: Notes, width: number): string[] {
   const shown = all.filter((found) =>
-    found.code === zoneCode ? zoneGiven && isUnclearZone(found) : !conflictCodes.includes(found.code),
+    found.code === zoneCode
+      ? zoneGiven && isUnclearZone(found)
+      : !conflictCodes.includes(found.code),
   )
   if (shown.length === 0) return []
   const digits = Math.max(...shown.map(({ count }) => grouped(count).length))

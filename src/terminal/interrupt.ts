@@ -1,4 +1,5 @@
-// npm and npx pass on a signal that the terminal has sent to the whole group already: twins count once.
+// npm and npx pass on a signal that the terminal has sent to the whole group already: twins count
+// once.
 const twins = 1_000
 
 /** Exit code of what Ctrl-C ended (128 + SIGINT). */

@@ -2,7 +2,10 @@ import type { ApiKey } from '../auth/schema.ts'
 import { renderTable } from './table.ts'
 import { printable } from './width.ts'
 
-/** API keys as a table; each scope has a line of its own, and below them each source that a key is bound to. */
+/**
+ * API keys as a table; each scope has a line of its own, and below them each source that a key is
+ * bound to.
+ */
 export function renderKeys(keys: readonly ApiKey[], now: Date, width: number): string[] {
   const narrow = width < 90
   const rows = keys.flatMap((key) =>

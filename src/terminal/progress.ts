@@ -48,7 +48,8 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
   let isLast = false
   const bar = new SingleBar({
     stream,
-    format: (_options, { progress }) => (isLast ? lastBatch : barLine(tally, progress, screenWidth(stream))),
+    format: (_options, { progress }) =>
+      isLast ? lastBatch : barLine(tally, progress, screenWidth(stream)),
     clearOnComplete: true,
     gracefulExit: false,
     fps: 8,

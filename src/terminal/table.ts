@@ -9,8 +9,15 @@ export interface Column {
 
 const gap = '  '
 
-/** Rows under their titles as lines; the last column takes what is left of the width, and what is too long is cut. */
-export function renderTable(columns: readonly Column[], rows: readonly string[][], width: number): string[] {
+/**
+ * Rows under their titles as lines; the last column takes what is left of the width, and what is
+ * too long is cut.
+ */
+export function renderTable(
+  columns: readonly Column[],
+  rows: readonly string[][],
+  width: number,
+): string[] {
   const widths = columns.map(({ title, most = Number.POSITIVE_INFINITY }, at) =>
     Math.min(Math.max(widthOf(title), ...rows.map((row) => widthOf(row[at] ?? ''))), most),
   )

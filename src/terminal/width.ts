@@ -1,4 +1,7 @@
-/** Columns that a text takes in a terminal: two for the wide characters of East Asia and emoji, none for marks. */
+/**
+ * Columns that a text takes in a terminal: two for the wide characters of East Asia and emoji, none
+ * for marks.
+ */
 export function widthOf(text: string): number {
   let width = 0
   for (const letter of text) width += letterWidth(letter)
@@ -40,7 +43,9 @@ export function wrap(text: string, columns: number): string[] {
 
 /** One line without anything that moves the cursor or turns the writing around. */
 export function printable(text: string): string {
-  return text.replace(/\s+/gu, ' ').replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\uFFFD')
+  return text
+    .replace(/\s+/gu, ' ')
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\uFFFD')
 }
 
 // At least one letter, so that whoever cuts piece by piece comes to an end.

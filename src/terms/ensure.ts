@@ -5,7 +5,13 @@ import { AppError } from '../errors.ts'
 import type { Tx } from '../events/write-transaction.ts'
 import { slugify, termKey } from '../markdown/file/slug.ts'
 import type { TermKind } from '../sql/term-kind.ts'
-import { findSlugsTaken, findTermsByKey, insertTerms, lockNames, type NamedTerm } from './naming-queries.ts'
+import {
+  findSlugsTaken,
+  findTermsByKey,
+  insertTerms,
+  lockNames,
+  type NamedTerm,
+} from './naming-queries.ts'
 import { recordTerms } from './record.ts'
 
 export interface EnsureOptions {
@@ -16,8 +22,9 @@ export interface EnsureOptions {
 const rounds = 8
 
 /**
- * Finds the terms of the given kind that the names mean, and makes the missing ones, in the writer's transaction.
- * Answers by `termKey(name)`; blank names are left out. A former name of a term means that term.
+ * Finds the terms of the given kind that the names mean, and makes the missing ones, in the
+ * writer's transaction. Answers by `termKey(name)`; blank names are left out. A former name of a
+ * term means that term.
  */
 export async function ensureTerms<Term extends NamedTerm>(
   tx: Tx,
@@ -27,7 +34,8 @@ export async function ensureTerms<Term extends NamedTerm>(
   options: EnsureOptions = {},
 ): Promise<Map<string, Term>> {
   const wanted = namesByKey(names)
-  // All or none: who changes a term takes the names first and then the term, so no term may be held while waiting for the names.
+  // All or none: who changes a term takes the names first and then the term, so no term may be held
+  // while waiting for the names.
   const found = await findTermsByKey<Term>(tx, kind, [...wanted.keys()], true)
   if (found.size === wanted.size) return found
   await lockNames(tx, kind, 'shared')
@@ -79,14 +87,21 @@ async function addMissing(
     taken,
     round,
   )
-  const rows = names.map((name, index) => ({ id: v7(), slug: slugs[index] ?? '', declared: false, ...name }))
+  const rows = names.map((name, index) => ({
+    id: v7(),
+    slug: slugs[index] ?? '',
+    declared: false,
+    ...name,
+  }))
   const made = await insertTerms(tx, kind, rows)
   await recordTerms(tx, kind, actor, 'created', made, importId)
 }
 
 const longestSlug = 100
 
-/** The slug that a name gives; a name without letters or digits (an emoji) gets one from its hash. */
+/**
+ * The slug that a name gives; a name without letters or digits (an emoji) gets one from its hash.
+ */
 export function termSlug(kind: TermKind, name: string): string {
   const slug = [...slugify(name)].slice(0, longestSlug).join('').replace(/-$/, '')
   if (slug !== '') return slug
@@ -94,8 +109,8 @@ export function termSlug(kind: TermKind, name: string): string {
 }
 
 /**
- * Gives each base a slug that nobody seems to have, by number if need be, and notes it in `taken`. Looks at more
- * numbers with each round; what another writer takes meanwhile shows at the insert.
+ * Gives each base a slug that nobody seems to have, by number if need be, and notes it in `taken`.
+ * Looks at more numbers with each round; what another writer takes meanwhile shows at the insert.
  */
 export async function pickSlugs(
   tx: Sql,
@@ -116,7 +131,10 @@ export async function pickSlugs(
 // Slugs that one statement asks for.
 const mostAsked = 50_000
 
-/** Gives each base the first number that is free, and notes it in `taken`; thousands of equal bases go on from the last one's. */
+/**
+ * Gives each base the first number that is free, and notes it in `taken`; thousands of equal bases
+ * go on from the last one's.
+ */
 export function numberAll(bases: readonly string[], taken: Set<string>): string[] {
   const next = new Map<string, number>()
   return bases.map((base) => {

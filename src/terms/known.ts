@@ -16,8 +16,9 @@ function keptOf(db: Database, kind: TermKind): LRUCache<string, NamedTerm> {
 }
 
 /**
- * The terms that the names mean, by `termKey(name)`, as they were when this process last read them; null if one of the
- * names is no term's own. They may have changed since, so the statement that writes them down checks them.
+ * The terms that the names mean, by `termKey(name)`, as they were when this process last read them;
+ * null if one of the names is no term's own. They may have changed since, so the statement that
+ * writes them down checks them.
  */
 export async function knownTerms(
   db: Database,

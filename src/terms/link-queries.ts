@@ -38,7 +38,12 @@ export async function findUse(
 }
 
 /** Hands all articles of one term to another; an article that has both keeps the earlier place. */
-export async function moveLinks(tx: Sql, kind: TermKind, from: string, into: string): Promise<void> {
+export async function moveLinks(
+  tx: Sql,
+  kind: TermKind,
+  from: string,
+  into: string,
+): Promise<void> {
   await tx.query({
     text: `
       with moved as (delete from ${kind.links} where ${kind.link} = $1 returning *)
@@ -49,8 +54,15 @@ export async function moveLinks(tx: Sql, kind: TermKind, from: string, into: str
   })
 }
 
-/** Holds the articles of the terms, before anything else is held: who writes one of them holds it first, too. */
-export async function lockArticlesOf(tx: Sql, kind: TermKind, ids: readonly string[]): Promise<void> {
+/**
+ * Holds the articles of the terms, before anything else is held: who writes one of them holds it
+ * first, too.
+ */
+export async function lockArticlesOf(
+  tx: Sql,
+  kind: TermKind,
+  ids: readonly string[],
+): Promise<void> {
   await allowTime(tx, longest)
   const named = `select article_id from ${kind.links} where ${kind.link} in (${touched(kind)})`
   const text = `select from articles where id in (${named}) order by id for no key update`
@@ -58,13 +70,19 @@ export async function lockArticlesOf(tx: Sql, kind: TermKind, ids: readonly stri
 }
 
 /**
- * Brings what articles show of the terms up to date with the terms themselves. Texts and versions of the articles
- * stay. Only rows that differ are written.
+ * Brings what articles show of the terms up to date with the terms themselves. Texts and versions
+ * of the articles stay. Only rows that differ are written.
  */
-export async function refreshCopies(tx: Sql, kind: TermKind, ids: readonly string[]): Promise<void> {
-  // A term of a hundred thousand articles takes its time; the usual limit is for requests that read.
+export async function refreshCopies(
+  tx: Sql,
+  kind: TermKind,
+  ids: readonly string[],
+): Promise<void> {
+  // A term of a hundred thousand articles takes its time; the usual limit is for requests that
+  // read.
   await allowTime(tx, longest)
-  // Who writes one of these articles right now may take the term out of it: only behind its commit are the links final.
+  // Who writes one of these articles right now may take the term out of it: only behind its commit
+  // are the links final.
   await tx.query({
     text: `
       select from articles where id in (select article_id from ${kind.links} where ${kind.link} = any($1))

@@ -4,12 +4,22 @@ import { AppError } from '../errors.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 import { findUse } from './link-queries.ts'
 
-/** 403 for a term that is public or will be, or that articles beyond the writer's sources name. What changes with it counts, too. */
-export async function refuseTerm(tx: Sql, kind: TermKind, writer: Writer, id: string): Promise<void> {
+/**
+ * 403 for a term that is public or will be, or that articles beyond the writer's sources name. What
+ * changes with it counts, too.
+ */
+export async function refuseTerm(
+  tx: Sql,
+  kind: TermKind,
+  writer: Writer,
+  id: string,
+): Promise<void> {
   if (writer.mayPublish && writer.sources === null) return
   const { exposed, foreign } = await findUse(tx, kind, id, writer.sources)
   if (exposed && !writer.mayPublish)
-    throw needsPublish(`This ${kind.resource} is public, or articles that are public or scheduled name it.`)
+    throw needsPublish(
+      `This ${kind.resource} is public, or articles that are public or scheduled name it.`,
+    )
   if (!foreign) return
   const message = `Articles of sources that your key is not for name this ${kind.resource}.`
   throw new AppError('forbidden', message, [{ code: 'source_not_held', message }])

@@ -26,8 +26,9 @@ export interface MadeTerm {
 }
 
 /**
- * Terms by name key, former names included, locked against a rename or merge until the transaction ends: what the
- * caller writes down of a term stays true. With `all` none are answered and locked unless every key has one.
+ * Terms by name key, former names included, locked against a rename or merge until the transaction
+ * ends: what the caller writes down of a term stays true. With `all` none are answered and locked
+ * unless every key has one.
  */
 export async function findTermsByKey<Term extends NamedTerm>(
   tx: Sql,
@@ -53,7 +54,10 @@ export async function findTermsByKey<Term extends NamedTerm>(
   return new Map(rows.map(({ key, ...term }) => [key, term as unknown as Term]))
 }
 
-/** Terms by their own name keys, not locked: what is written down of them must be checked in the writing statement. */
+/**
+ * Terms by their own name keys, not locked: what is written down of them must be checked in the
+ * writing statement.
+ */
 export async function readTermsByKey<Term extends NamedTerm>(
   db: Sql,
   kind: TermKind,
@@ -67,26 +71,40 @@ export async function readTermsByKey<Term extends NamedTerm>(
   return new Map(rows.map(({ key, ...term }) => [key, term as unknown as Term]))
 }
 
-/** Makers of names share the lock; who renames, merges or moves holds it alone. It ends with the transaction. */
+/**
+ * Makers of names share the lock; who renames, merges or moves holds it alone. It ends with the
+ * transaction.
+ */
 export async function lockNames(tx: Sql, kind: TermKind, mode: 'shared' | 'alone'): Promise<void> {
   const lock = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock'
   await tx.query({ text: `select ${lock}(hashtext($1))`, values: [`broadsheet.${kind.table}`] })
 }
 
 /** The term that has the name, as its own or as a former one. */
-export async function findNameOwner(tx: Sql, kind: TermKind, key: string): Promise<NamedTerm | null> {
+export async function findNameOwner(
+  tx: Sql,
+  kind: TermKind,
+  key: string,
+): Promise<NamedTerm | null> {
   const found = await findTermsByKey<NamedTerm>(tx, kind, [key])
   return found.get(key) ?? null
 }
 
 /** Which of the slugs some term has. */
-export async function findSlugsTaken(tx: Sql, kind: TermKind, slugs: readonly string[]): Promise<string[]> {
+export async function findSlugsTaken(
+  tx: Sql,
+  kind: TermKind,
+  slugs: readonly string[],
+): Promise<string[]> {
   const text = `select slug from ${kind.table} where slug = any($1)`
   const { rows } = await tx.query<{ slug: string }>({ text, values: [slugs] })
   return rows.map(({ slug }) => slug)
 }
 
-/** Inserts terms in the order given, without those whose name or slug is taken; answers the new ones. */
+/**
+ * Inserts terms in the order given, without those whose name or slug is taken; answers the new
+ * ones.
+ */
 export async function insertTerms(
   tx: Sql,
   kind: TermKind,
@@ -126,13 +144,26 @@ export async function deleteAlias(tx: Sql, kind: TermKind, key: string): Promise
 }
 
 /** Lets all former names of one term mean another. */
-export async function moveAliases(tx: Sql, kind: TermKind, from: string, into: string): Promise<void> {
+export async function moveAliases(
+  tx: Sql,
+  kind: TermKind,
+  from: string,
+  into: string,
+): Promise<void> {
   const text = `update ${kind.aliases} set ${kind.link} = $2 where ${kind.link} = $1`
   await tx.query({ text, values: [from, into] })
 }
 
-/** Sends readers of a slug that the term has no longer to it, whichever term they were sent to before. */
-export async function keepFormerSlug(tx: Sql, kind: TermKind, slug: string, id: string): Promise<void> {
+/**
+ * Sends readers of a slug that the term has no longer to it, whichever term they were sent to
+ * before.
+ */
+export async function keepFormerSlug(
+  tx: Sql,
+  kind: TermKind,
+  slug: string,
+  id: string,
+): Promise<void> {
   const text = `insert into ${kind.slugs} (slug, ${kind.link}) values ($1, $2)
     on conflict (slug) do update set ${kind.link} = excluded.${kind.link}`
   await tx.query({ text, values: [slug, id] })
@@ -144,7 +175,12 @@ export async function dropFormerSlug(tx: Sql, kind: TermKind, slug: string): Pro
 }
 
 /** Sends readers of all former slugs of one term to another. */
-export async function moveFormerSlugs(tx: Sql, kind: TermKind, from: string, into: string): Promise<void> {
+export async function moveFormerSlugs(
+  tx: Sql,
+  kind: TermKind,
+  from: string,
+  into: string,
+): Promise<void> {
   const text = `update ${kind.slugs} set ${kind.link} = $2 where ${kind.link} = $1`
   await tx.query({ text, values: [from, into] })
 }

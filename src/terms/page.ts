@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import type { Sql } from '../database/client.ts'
-import { bindingOf, type Fetched, type Position, pageOf, parseCursor } from '../http/request/pagination.ts'
+import {
+  bindingOf,
+  type Fetched,
+  type Position,
+  pageOf,
+  parseCursor,
+} from '../http/request/pagination.ts'
 import type { PageMeta } from '../http/route.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 import { countTerms, listTerms, type Term, type TermFilter, type TermRow } from './queries.ts'
@@ -24,11 +30,18 @@ export async function termPage<T extends Term>(
   const { limit, page, count, sort = { by: 'name', descending: false } } = query
   const { reader: _, ...asked } = query
   const binding = bindingOf(asked)
-  const cursor = query.cursor === undefined ? null : parseCursor(query.cursor, binding, positions[sort.by])
+  const cursor =
+    query.cursor === undefined ? null : parseCursor(query.cursor, binding, positions[sort.by])
   const offset = page === undefined ? 0 : (page - 1) * limit
   const backwards = cursor?.direction === 'prev'
   const [rows, total] = await Promise.all([
-    listTerms<T>(db, kind, query, { sort, from: cursor?.position, backwards, limit: limit + 1, offset }),
+    listTerms<T>(db, kind, query, {
+      sort,
+      from: cursor?.position,
+      backwards,
+      limit: limit + 1,
+      offset,
+    }),
     count && countTerms(db, kind, query),
   ])
   const fetched: Fetched<TermRow<T>> = {

@@ -23,7 +23,8 @@ export interface Term {
 /** With what a list pages by. */
 export type TermRow<T extends Term> = T & { key: string }
 
-// Articles that are public by the database clock, from the links alone where no language is asked for.
+// Articles that are public by the database clock, from the links alone where no language is asked
+// for.
 export const publicCount = (kind: TermKind, langs = '') =>
   `(select count(*)::int from ${kind.links} l ${ofArticle(langs)} where l.${kind.link} = t.id and ${isListedBy('l')} ${langs})`
 
@@ -39,7 +40,9 @@ export const inLangs = (asked: AskedLangs, values: Values) =>
     .map((condition) => ` and ${condition}`)
     .join('')
 
-/** Terms `t` that articles of these languages name, a category also where they name one below it. */
+/**
+ * Terms `t` that articles of these languages name, a category also where they name one below it.
+ */
 export function namedIn(kind: TermKind, reader: Reader, langs: string): string {
   const named = (id: string) => `select ${id} from ${kind.links} l ${ofArticle(langs)}
     where ${reader === 'all' ? 'a.trashed_at is null' : isListedBy('l')} ${langs}`
@@ -71,7 +74,9 @@ export async function findTerm<T extends Term>(
   return rows[0] ?? null
 }
 
-/** The slug that the term has now which once had this one; null where the reader sees no such term. */
+/**
+ * The slug that the term has now which once had this one; null where the reader sees no such term.
+ */
 export async function findPresentSlug(
   db: Sql,
   kind: TermKind,
@@ -147,7 +152,8 @@ export async function listTerms<T extends Term>(
     from ${kind.table} t ${counted ? `left join (${allPublicCounts(kind, langs)}) c on c.id = t.id` : ''}
     ${where(conditions)} order by ${column} ${order}, t.id ${order}
     limit ${bind(page.limit)} offset ${bind(page.offset)}`
-  // The page is cut out first: counting more terms than it shows is only worth it where the count decides the order.
+  // The page is cut out first: counting more terms than it shows is only worth it where the count
+  // decides the order.
   const { rows } = await db.query<TermRow<T>>({
     text: `
       select t.name_key as key, ${termColumns(kind, counted ? 't.article_count' : publicCount(kind, langs))} from (${inner}) t
@@ -174,7 +180,8 @@ function filterSql(
   const values = newValues()
   const langs = inLangs(asked, values)
   if (langs) conditions.push(namedIn(kind, reader, langs))
-  if (q !== undefined) conditions.push(`t.name_key like ${values.add(`%${q.replace(/[\\%_]/g, '\\$&')}%`)}`)
+  if (q !== undefined)
+    conditions.push(`t.name_key like ${values.add(`%${q.replace(/[\\%_]/g, '\\$&')}%`)}`)
   if (parentId === 'root') conditions.push('t.parent_id is null')
   else if (parentId !== undefined) conditions.push(`t.parent_id = ${values.add(parentId)}`)
   return { conditions, values, langs }
@@ -192,21 +199,31 @@ export interface StoredTerm {
   public: boolean
 }
 
-/** Ids of the terms in `$1` and of all that change with them: a category takes what is below it along. */
+/**
+ * Ids of the terms in `$1` and of all that change with them: a category takes what is below it
+ * along.
+ */
 export const touched = ({ resource, table }: TermKind) =>
   resource === 'tag'
     ? `select id from ${table} where id = any($1::uuid[])`
     : `select c.id from ${table} c join ${table} top
         on top.id = any($1::uuid[]) and (c.id = top.id or starts_with(c.path, top.path || '/'))`
 
-/** Holds terms, with all that changes with them, in the order in which writers of articles hold them. */
+/**
+ * Holds terms, with all that changes with them, in the order in which writers of articles hold
+ * them.
+ */
 export async function lockTerms(tx: Sql, kind: TermKind, ids: readonly string[]): Promise<void> {
   const text = `select from ${kind.table} where id in (${touched(kind)}) order by id for update`
   await tx.query({ text, values: [ids] })
 }
 
 /** The term, held until the transaction ends: nobody writes down its name meanwhile. */
-export async function lockTerm<T extends StoredTerm>(tx: Sql, kind: TermKind, id: string): Promise<T | null> {
+export async function lockTerm<T extends StoredTerm>(
+  tx: Sql,
+  kind: TermKind,
+  id: string,
+): Promise<T | null> {
   const { rows } = await tx.query<T>({
     text: `
       select t.id, t.slug, t.name, t.name_key as key, t.description, t.version${kind.shown},
@@ -217,7 +234,10 @@ export async function lockTerm<T extends StoredTerm>(tx: Sql, kind: TermKind, id
   return rows[0] ?? null
 }
 
-/** Writes name, slug and description, and counts the version up; what is `declared` is public from now on. */
+/**
+ * Writes name, slug and description, and counts the version up; what is `declared` is public from
+ * now on.
+ */
 export async function updateTerm(
   tx: Sql,
   kind: TermKind,

@@ -62,7 +62,10 @@ export function registerTermRoutes<T extends Term, New, Changes>(
   // What else was asked for is asked for there as well.
   function redirect(request: Request, reply: Reply, slug: string): Reply {
     const query = printQuery(request.query as object)
-    reply.header('location', `/v1${path}/by-slug/${encodeURIComponent(slug)}${query && `?${query}`}`)
+    reply.header(
+      'location',
+      `/v1${path}/by-slug/${encodeURIComponent(slug)}${query && `?${query}`}`,
+    )
     addTags(reply, reading.cache.tags)
     return reply.code(301).send({ data: { slug } })
   }
@@ -86,7 +89,10 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       config: reading,
     },
     async (request, reply) => {
-      const answer = await termPage<T>(db, kind, { ...request.query, reader: readerOf(request.actor) })
+      const answer = await termPage<T>(db, kind, {
+        ...request.query,
+        reader: readerOf(request.actor),
+      })
       linkPages(request, reply, answer.meta)
       return answer
     },

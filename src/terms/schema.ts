@@ -8,15 +8,18 @@ import { exampleId, Id, Time } from '../shapes.ts'
 const longestSlug = 100
 const longestDescription = 5_000
 
-// Two names that look the same must be the same: nothing that cannot be seen, nothing that turns the direction.
-// Joiners and variation selectors stay where emoji and the scripts of Arabia and India need them.
+// Two names that look the same must be the same: nothing that cannot be seen, nothing that turns
+// the direction. Joiners and variation selectors stay where emoji and the scripts of Arabia and
+// India need them.
 const unseen =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c-\u200d]|[\ufe0e-\ufe0f])\p{Default_Ignorable_Code_Point}/u
 const misplaced =
   /(?<!\p{Emoji})[\ufe0e-\ufe0f]|(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}\p{Script=Arabic}\p{Script=Malayalam}])[\u200c-\u200d]/u
 const unseenInProse = /[\p{Cs}\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/u
 
-/** The name of a tag or category: kept as given, but for outer blanks and composed letters (NFC). */
+/**
+ * The name of a tag or category: kept as given, but for outer blanks and composed letters (NFC).
+ */
 const TermName = z
   .string()
   .trim()
@@ -38,18 +41,24 @@ const TermSlug = z
 const TermDescription = z
   .string()
   .max(longestDescription)
-  .refine((text) => !unseenInProse.test(text), { error: 'A description must not hold control characters.' })
+  .refine((text) => !unseenInProse.test(text), {
+    error: 'A description must not hold control characters.',
+  })
 
 /** What readers see of every term. */
 export const termShape = {
   id: z.uuid(),
-  slug: z.string().meta({ description: 'Unique among its kind; letters of any script, digits and `-`.' }),
+  slug: z
+    .string()
+    .meta({ description: 'Unique among its kind; letters of any script, digits and `-`.' }),
   name: z.string(),
   description: z.string().nullable(),
 }
 
 export const termState = {
-  articleCount: z.int().meta({ description: 'How many articles that are public now name it itself.' }),
+  articleCount: z
+    .int()
+    .meta({ description: 'How many articles that are public now name it itself.' }),
   version: z.int(),
   createdAt: Time,
   updatedAt: Time,

@@ -33,7 +33,10 @@ export type TermChanges = Partial<NewTerm>
 
 const rounds = 8
 
-/** Makes one term, public at once if the writer may publish; 409 names what is taken. A derived slug gets a number instead. */
+/**
+ * Makes one term, public at once if the writer may publish; 409 names what is taken. A derived slug
+ * gets a number instead.
+ */
 export async function createTerm(
   tx: Sql,
   kind: TermKind,
@@ -43,9 +46,17 @@ export async function createTerm(
   const key = termKey(term.name)
   const taken = new Set<string>()
   for (let round = 0; round < rounds; round++) {
-    const slug = term.slug ?? (await pickSlugs(tx, kind, [termSlug(kind, term.name)], taken, round))[0] ?? ''
+    const slug =
+      term.slug ?? (await pickSlugs(tx, kind, [termSlug(kind, term.name)], taken, round))[0] ?? ''
     const { name, description } = term
-    const row = { id: v7(), slug, name, key, description: description ?? undefined, declared: mayPublish }
+    const row = {
+      id: v7(),
+      slug,
+      name,
+      key,
+      description: description ?? undefined,
+      declared: mayPublish,
+    }
     const [made] = await insertTerms(tx, kind, [row])
     if (made) return made
     await refuseTaken(tx, kind, { key, slug: term.slug })
@@ -90,8 +101,10 @@ export interface Reach {
 }
 
 /**
- * Takes the term for a change; 404, 403 for what the writer may not change, or what the version check throws. Name makers wait until the transaction ends. All writers hold articles first,
- * then the names, then terms by their ids, so that few wait in a circle: articles that come to a term meanwhile are held last.
+ * Takes the term for a change; 404, 403 for what the writer may not change, or what the version
+ * check throws. Name makers wait until the transaction ends. All writers hold articles first, then
+ * the names, then terms by their ids, so that few wait in a circle: articles that come to a term
+ * meanwhile are held last.
  */
 export async function takeTerm<T extends StoredTerm>(
   tx: Sql,
@@ -113,8 +126,8 @@ export async function takeTerm<T extends StoredTerm>(
 }
 
 /**
- * Writes the changes of a taken term and answers the names of what changed; its former name goes on meaning it, its former slug leads to it.
- * `others` are changed members that the caller writes.
+ * Writes the changes of a taken term and answers the names of what changed; its former name goes on
+ * meaning it, its former slug leads to it. `others` are changed members that the caller writes.
  */
 export async function changeTerm(
   tx: Sql,
@@ -158,7 +171,10 @@ async function claimNames(
   if ((await countLinks(tx, kind, term.id)) > 0) await insertAlias(tx, kind, term.key, term.id)
 }
 
-/** Lets all that meant one taken term mean another, and deletes the first. The target's version counts up. */
+/**
+ * Lets all that meant one taken term mean another, and deletes the first. The target's version
+ * counts up.
+ */
 export async function joinTerms(
   tx: Sql,
   kind: TermKind,
@@ -176,7 +192,10 @@ export async function joinTerms(
   await refreshCopies(tx, kind, [target.id])
 }
 
-/** The term that another one is to be merged into, taken too; 422 when there is none or it is the same, 403 as for the other. */
+/**
+ * The term that another one is to be merged into, taken too; 422 when there is none or it is the
+ * same, 403 as for the other.
+ */
 export async function takeTarget<T extends StoredTerm>(
   tx: Sql,
   kind: TermKind,
@@ -190,11 +209,15 @@ export async function takeTarget<T extends StoredTerm>(
     return target
   }
   const message =
-    into === id ? `A ${kind.resource} cannot be merged into itself.` : `There is no such ${kind.resource}.`
+    into === id
+      ? `A ${kind.resource} cannot be merged into itself.`
+      : `There is no such ${kind.resource}.`
   throw invalid([{ pointer: '/into', code: into === id ? 'same_term' : 'not_found', message }])
 }
 
-/** Deletes a taken term that no article names; 409 otherwise, since the texts would bring it back. */
+/**
+ * Deletes a taken term that no article names; 409 otherwise, since the texts would bring it back.
+ */
 export async function removeTerm(tx: Sql, kind: TermKind, term: StoredTerm): Promise<void> {
   const links = await countLinks(tx, kind, term.id)
   if (links > 0) {

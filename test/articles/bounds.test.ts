@@ -69,10 +69,13 @@ test('a page of texts that no answer should hold is refused and says how many it
   expect((await list('&q=large&include=body&limit=2')).statusCode).toBe(400)
   expect((await list('&q=large&include=body&limit=1')).statusCode).toBe(200)
   const [{ id }] = (await list('')).json().data
-  const related = (query: string) => app.request('GET', `/v1/articles/${id}/related?limit=5${query}`)
+  const related = (query: string) =>
+    app.request('GET', `/v1/articles/${id}/related?limit=5${query}`)
   expect((await related('&include=text')).json().errors).toMatchObject([{ code: 'too_much_text' }])
   expect((await related('')).json().data).toHaveLength(2)
-  expect((await app.request('GET', `/v1/articles/${id}/related?limit=1&include=body`)).statusCode).toBe(200)
+  expect(
+    (await app.request('GET', `/v1/articles/${id}/related?limit=1&include=body`)).statusCode,
+  ).toBe(200)
 })
 
 test('texts in several forms take their part of a page each', async () => {
@@ -95,7 +98,9 @@ test('a feed carries four megabytes of texts, and the summaries of what comes th
   )
   const { items } = (await app.request('GET', '/feed.json?tag=chapter&limit=50')).json()
   expect(items).toHaveLength(12)
-  const whole = items.map(({ content_html: html }: { content_html: string }) => html.length > 400_000)
+  const whole = items.map(
+    ({ content_html: html }: { content_html: string }) => html.length > 400_000,
+  )
   expect(whole).toEqual([...Array(8).fill(true), ...Array(4).fill(false)])
   expect(items.at(-1).content_html).toContain('In short.')
 })

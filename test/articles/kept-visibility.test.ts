@@ -11,8 +11,8 @@ import { fileOf, read, send } from '../support/content.ts'
 import { importTree, makeTree, type Tree } from '../support/imports.ts'
 import { disagreements } from '../support/recount.ts'
 
-// Articles as the version before 0.2 read and stored them (read-before.json holds its very answers): what is public stays so until somebody
-// says otherwise.
+// Articles as the version before 0.2 read and stored them (read-before.json holds its very
+// answers): what is public stays so until somebody says otherwise.
 
 interface Stored {
   file: string
@@ -22,7 +22,9 @@ interface Stored {
 }
 
 const options = { timeZone: 'UTC', lang: 'en', status: 'published' } as const
-const before = JSON.parse(readFileSync(join(import.meta.dirname, 'read-before.json'), 'utf8')) as Stored[]
+const before = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'read-before.json'), 'utf8'),
+) as Stored[]
 const keys = Array.from({ length: 1100 }, (_, n) => `k${n}: ${n}\n`).join('')
 const plain = before.find(({ file }) => file === 'plain.md') as Stored
 const many: Stored = {
@@ -65,7 +67,9 @@ beforeAll(async () => {
       pathIs: 'given',
     } as const
   })
-  const made = await writeTransaction(app.db, (tx) => createArticles(tx, writerOf(cliActor), drafts))
+  const made = await writeTransaction(app.db, (tx) =>
+    createArticles(tx, writerOf(cliActor), drafts),
+  )
   for (const [index, { row }] of made.entries()) ids.set(all[index]?.file ?? '', row.id)
 })
 afterAll(async () => {
@@ -74,7 +78,11 @@ afterAll(async () => {
 })
 
 const shown = async () =>
-  new Map(await Promise.all(all.map(async ({ file }) => [file, members(await read(app, id(file)))] as const)))
+  new Map(
+    await Promise.all(
+      all.map(async ({ file }) => [file, members(await read(app, id(file)))] as const),
+    ),
+  )
 
 describe('what is stored keeps its visibility', () => {
   test('through writes that do not name it, the trash, and restoring', async () => {
@@ -87,7 +95,8 @@ describe('what is stored keeps its visibility', () => {
     for (const { file, head, body } of all) {
       const url = `/articles/${id(file)}`
       const frontMatter = { added: file }
-      // Words between two rules are no map that takes a key, and one with a key twice is never edited.
+      // Words between two rules are no map that takes a key, and one with a key twice is never
+      // edited.
       const changes = ['rules.md', 'twice.md'].includes(file)
         ? { body: `${body}More\n` }
         : { summary: 'New', frontMatter, body: `${body}More\n` }
@@ -116,7 +125,9 @@ describe('what is stored keeps its visibility', () => {
 
   test('what no field holds by now is in frontMatter', async () => {
     expect((await read(app, id('private.md'))).frontMatter).toEqual({ private: true })
-    expect((await read(app, id('later.md'))).frontMatter).toMatchObject({ publishDate: '2099-01-01' })
+    expect((await read(app, id('later.md'))).frontMatter).toMatchObject({
+      publishDate: '2099-01-01',
+    })
   })
 
   test('when its file is imported unchanged or moved', async () => {
@@ -160,7 +171,9 @@ describe('what is stored keeps its visibility', () => {
       'content-type': 'text/markdown',
     })
     expect(refused.statusCode).toBe(422)
-    expect(refused.json().errors).toMatchObject([{ code: 'visibility_unclear', line: 3, column: 1 }])
+    expect(refused.json().errors).toMatchObject([
+      { code: 'visibility_unclear', line: 3, column: 1 },
+    ])
     const answer = await send(app, 'PATCH', url, { status: 'draft' })
     expect(answer.json().data).toMatchObject({ status: 'draft' })
     expect(await fileOf(app, id('ture.md'))).toBe('---\ntitle: Ture\ndraft: true\n---\nBody\n')
@@ -183,7 +196,8 @@ describe('reread', () => {
     const found = []
     for await (const some of reread(app.db, { source, dryRun })) found.push(...some)
     return found.map(
-      ({ path, field, old, new: next }) => `${path} ${field} ${JSON.stringify(old)} ${JSON.stringify(next)}`,
+      ({ path, field, old, new: next }) =>
+        `${path} ${field} ${JSON.stringify(old)} ${JSON.stringify(next)}`,
     )
   }
   const ofVisibility = (lines: string[]) =>
@@ -218,7 +232,9 @@ describe('reread', () => {
 
   test('makes it so, with one revision each, and finds nothing more', async () => {
     const versions = new Map(
-      await Promise.all(all.map(async ({ file }) => [file, (await read(app, id(file))).version] as const)),
+      await Promise.all(
+        all.map(async ({ file }) => [file, (await read(app, id(file))).version] as const),
+      ),
     )
     const lines = await run(false)
     expect(ofVisibility(lines)).toEqual(expected)

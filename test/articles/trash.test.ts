@@ -13,11 +13,17 @@ afterAll(() => app.close())
 
 const remove = (id: string, query = '', headers = {}) =>
   send(app, 'DELETE', `/articles/${id}${query}`, undefined, headers)
-const restore = (id: string, headers = {}) => send(app, 'POST', `/articles/${id}/restore`, undefined, headers)
+const restore = (id: string, headers = {}) =>
+  send(app, 'POST', `/articles/${id}/restore`, undefined, headers)
 
 describe('the trash', () => {
   test('takes an article out of every list, keeps it whole, and gives it back where it was', async () => {
-    const made = await publish(app, { title: 'Trashed', tags: ['t'], path: 'trash/one', body: 'text' })
+    const made = await publish(app, {
+      title: 'Trashed',
+      tags: ['t'],
+      path: 'trash/one',
+      body: 'text',
+    })
     const text = await fileOf(app, made.id)
     const answer = await remove(made.id)
     expect([answer.statusCode, answer.body]).toEqual([204, ''])
@@ -33,7 +39,9 @@ describe('the trash', () => {
       trashedAt: null,
       status: 'published',
     })
-    expect((await app.request('GET', '/v1/articles/by-path/trash/one')).json().data.id).toBe(made.id)
+    expect((await app.request('GET', '/v1/articles/by-path/trash/one')).json().data.id).toBe(
+      made.id,
+    )
   })
 
   test('is entered once and left once: asking again changes nothing', async () => {
@@ -49,9 +57,12 @@ describe('the trash', () => {
     await remove(first.id)
     const second = await publish(app, { title: 'Second', path: 'trash/taken' })
     expect((await restore(first.id)).json().data.path).toBe('trash/taken-2')
-    expect((await app.request('GET', '/v1/articles/by-path/trash/taken')).json().data.id).toBe(second.id)
+    expect((await app.request('GET', '/v1/articles/by-path/trash/taken')).json().data.id).toBe(
+      second.id,
+    )
     expect(
-      (await send(app, 'PATCH', `/articles/${first.id}`, { title: 'First still' })).json().data.path,
+      (await send(app, 'PATCH', `/articles/${first.id}`, { title: 'First still' })).json().data
+        .path,
     ).toBe('trash/taken-2')
   })
 
@@ -72,9 +83,15 @@ describe('the trash', () => {
 
 describe('removal for good', () => {
   test('needs admin, leaves nothing but a tombstone, and is 404 the second time', async () => {
-    const { id, path } = await publish(app, { title: 'Gone', tags: ['gone'], aliases: ['gone/alias'] })
+    const { id, path } = await publish(app, {
+      title: 'Gone',
+      tags: ['gone'],
+      aliases: ['gone/alias'],
+    })
     await send(app, 'PATCH', `/articles/${id}`, { title: 'Gone 2' })
-    const refused = await app.request('DELETE', `/v1/articles/${id}?permanent=true`, { key: writer })
+    const refused = await app.request('DELETE', `/v1/articles/${id}?permanent=true`, {
+      key: writer,
+    })
     expect(refused.statusCode).toBe(403)
     expect((await remove(id, '?permanent=true')).statusCode).toBe(204)
     for (const answer of [
@@ -166,13 +183,16 @@ describe('If-Match', () => {
     expect(answer.headers['content-encoding']).toBe('br')
     const etag = String(answer.headers.etag)
     expect(
-      (await send(app, 'PATCH', `/articles/${id}`, { title: 'L2' }, { 'if-match': etag })).statusCode,
+      (await send(app, 'PATCH', `/articles/${id}`, { title: 'L2' }, { 'if-match': etag }))
+        .statusCode,
     ).toBe(200)
     expect(
-      (await send(app, 'PATCH', `/articles/${id}`, { title: 'L3' }, { 'if-match': etag })).statusCode,
+      (await send(app, 'PATCH', `/articles/${id}`, { title: 'L3' }, { 'if-match': etag }))
+        .statusCode,
     ).toBe(412)
     expect(
-      (await send(app, 'PATCH', `/articles/${v4()}`, { title: 'x' }, { 'if-match': '*' })).statusCode,
+      (await send(app, 'PATCH', `/articles/${v4()}`, { title: 'x' }, { 'if-match': '*' }))
+        .statusCode,
     ).toBe(404)
     expect(
       (await send(app, 'PUT', `/articles/${v4()}`, { title: 'x' }, { 'if-match': '*' })).statusCode,
@@ -188,8 +208,12 @@ describe('If-Match', () => {
       ['DELETE', '', undefined],
       ['POST', '/restore', undefined],
     ] as const)
-      expect((await send(strict, method, `/articles/${id}${url}`, body)).statusCode, method).toBe(428)
-    expect((await send(strict, 'PUT', `/articles/${v4()}`, { title: 'x' })).statusCode).not.toBe(500)
+      expect((await send(strict, method, `/articles/${id}${url}`, body)).statusCode, method).toBe(
+        428,
+      )
+    expect((await send(strict, 'PUT', `/articles/${v4()}`, { title: 'x' })).statusCode).not.toBe(
+      500,
+    )
     await strict.close()
   })
 })

@@ -168,7 +168,9 @@ describe('the public doors', () => {
     expect(one.json().data.translations).toEqual([])
     expect((await app.request('GET', `/v1/articles/${shown.id}/related`)).json().data).toEqual([])
     for (const kind of ['tags', 'categories'])
-      for (const { name, articleCount } of (await app.request('GET', `/v1/${kind}?limit=100`)).json().data)
+      for (const { name, articleCount } of (
+        await app.request('GET', `/v1/${kind}?limit=100`)
+      ).json().data)
         expect([name, articleCount]).toEqual([name, name === 'Seen' || name === 'Place' ? 1 : 0])
   })
 
@@ -178,7 +180,11 @@ describe('the public doors', () => {
       return Promise.all(doors.map(async (url) => (await app.request('GET', url)).headers.etag))
     }
     const before = await tagsOf()
-    await create(app, { title: `${canary} another`, body: canary, publishedAt: '2024-01-01T00:00:00Z' })
+    await create(app, {
+      title: `${canary} another`,
+      body: canary,
+      publishedAt: '2024-01-01T00:00:00Z',
+    })
     await send(app, 'PATCH', `/articles/${hidden.draft?.id}`, {
       body: `${canary} more`,
       publishedAt: '2023-01-01T00:00:00Z',
@@ -247,7 +253,11 @@ describe('who may', () => {
     })
     expect(made.statusCode).toBe(may ? 201 : scope === null ? 401 : 403)
     const id = may ? made.json().data.id : shown.id
-    const forGood = await app.request('DELETE', `/v1/articles/${id}?permanent=true`, key ? { key } : {})
+    const forGood = await app.request(
+      'DELETE',
+      `/v1/articles/${id}?permanent=true`,
+      key ? { key } : {},
+    )
     expect(forGood.statusCode).toBe(scope === 'admin' ? 204 : scope === null ? 401 : 403)
   })
 
@@ -259,6 +269,8 @@ describe('who may', () => {
       `Bearer ${app.adminKey}x`,
       'Bearer bs_aaaaaaaa_bbbbbbbbbbbbbbbbbbbbbbbb',
     ])
-      expect((await app.request('GET', '/v1/articles', { headers: { authorization } })).statusCode).toBe(401)
+      expect(
+        (await app.request('GET', '/v1/articles', { headers: { authorization } })).statusCode,
+      ).toBe(401)
   })
 })

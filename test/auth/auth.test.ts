@@ -15,8 +15,18 @@ const logger = pino(
 
 // One route of each kind, as a resource would declare it.
 async function routes(app: App) {
-  const schema = { summary: 'x', tags: ['service'], querystring: noQuery, response: { 200: z.string() } }
-  for (const scope of ['public', 'content:read', 'drafts:read', 'content:write'] satisfies RouteScope[])
+  const schema = {
+    summary: 'x',
+    tags: ['service'],
+    querystring: noQuery,
+    response: { 200: z.string() },
+  }
+  for (const scope of [
+    'public',
+    'content:read',
+    'drafts:read',
+    'content:write',
+  ] satisfies RouteScope[])
     app.get(
       `/try/${scope.replace(':', '-')}`,
       { schema, config: { scope } },
@@ -103,14 +113,17 @@ describe('wrong keys', () => {
     ['an id of SQL', "Bearer bs_' or 1=1 --_ssssssssssssssssssssssss"],
     ['letters above ASCII', 'Bearer b\u00e9\u00ff'],
   ]
-  test.each(wrong)('%s is 401 with a challenge, also on a public route', async (_name, authorization) => {
-    for (const path of ['public', 'content-read', 'content-write']) {
-      const answer = await app.request('GET', `/v1/try/${path}`, { headers: { authorization } })
-      expect(answer.statusCode).toBe(401)
-      expect(answer.headers['www-authenticate']).toContain('Bearer')
-      expect(answer.headers['content-type']).toBe('application/problem+json')
-    }
-  })
+  test.each(wrong)(
+    '%s is 401 with a challenge, also on a public route',
+    async (_name, authorization) => {
+      for (const path of ['public', 'content-read', 'content-write']) {
+        const answer = await app.request('GET', `/v1/try/${path}`, { headers: { authorization } })
+        expect(answer.statusCode).toBe(401)
+        expect(answer.headers['www-authenticate']).toContain('Bearer')
+        expect(answer.headers['content-type']).toBe('application/problem+json')
+      }
+    },
+  )
 
   const told: [string, RegExp][] = [
     ['KEY', /must begin with the word Bearer/],
@@ -151,7 +164,9 @@ describe('wrong keys', () => {
     const answer = await app.request('GET', `/v1/try/public?api_key=${key}`)
     expect(answer.statusCode).toBe(400)
     expect(answer.body).not.toContain(key)
-    await app.request('GET', `/v1/nowhere?api_key=${key}`, { headers: { authorization: `Bearer ${key}` } })
+    await app.request('GET', `/v1/nowhere?api_key=${key}`, {
+      headers: { authorization: `Bearer ${key}` },
+    })
     expect(lines.length).toBeGreaterThan(0)
     expect(lines.join('')).not.toContain(key.slice(-43))
     expect(lines.join('')).not.toContain(app.adminKey)
@@ -223,7 +238,11 @@ describe('CORS', () => {
   })
 
   test('answers the named origins and no other', async () => {
-    const open = await testApp({ extraRoutes: routes, beside: app, corsOrigins: ['https://example.com'] })
+    const open = await testApp({
+      extraRoutes: routes,
+      beside: app,
+      corsOrigins: ['https://example.com'],
+    })
     const allowed = await open.request('GET', '/v1/try/public', from('https://example.com'))
     expect(allowed.headers['access-control-allow-origin']).toBe('https://example.com')
     expect(allowed.headers['access-control-allow-credentials']).toBeUndefined()

@@ -29,7 +29,10 @@ const inFuture = async (seconds: number) =>
 
 describe('sources of a key', () => {
   test('are shown, each once, and null stands for all', async () => {
-    const bound = await made(app.adminKey, { scopes: ['imports:run'], sources: ['blog', 'news', 'blog'] })
+    const bound = await made(app.adminKey, {
+      scopes: ['imports:run'],
+      sources: ['blog', 'news', 'blog'],
+    })
     const free = await made(app.adminKey, { scopes: ['imports:run'] })
     const list = (await app.request('GET', '/v1/keys', { key: app.adminKey })).json().data
     const of = (id: string) => list.find((key: { id: string }) => key.id === id).sources
@@ -39,10 +42,16 @@ describe('sources of a key', () => {
     expect(one.json().data.sources).toEqual(['blog', 'news'])
   })
 
-  test.each([[[]], [['a b']], [['']], [['x'.repeat(65)]], ['blog'], [[7]]])('refuses %j', async (sources) => {
-    const answer = await make(app.adminKey, { scopes: ['imports:run'], sources: sources as string[] })
-    expect(faults(answer, 422)[0]).toMatch(/^\/sources/)
-  })
+  test.each([[[]], [['a b']], [['']], [['x'.repeat(65)]], ['blog'], [[7]]])(
+    'refuses %j',
+    async (sources) => {
+      const answer = await make(app.adminKey, {
+        scopes: ['imports:run'],
+        sources: sources as string[],
+      })
+      expect(faults(answer, 422)[0]).toMatch(/^\/sources/)
+    },
+  )
 
   test('bound its imports', async () => {
     const key = await app.keyFor(['blog', 'news'], 'imports:run')
@@ -50,7 +59,10 @@ describe('sources of a key', () => {
       app.request('POST', `/v1/imports?${query}`, {
         key,
         body: '# Hello\n',
-        headers: { 'content-type': 'text/markdown', 'content-disposition': 'attachment; filename="a.md"' },
+        headers: {
+          'content-type': 'text/markdown',
+          'content-disposition': 'attachment; filename="a.md"',
+        },
       })
     expect((await run('source=blog')).statusCode).toBe(202)
     expect(faults(await run('source=other'), 403)).toEqual(['source source_not_held'])
@@ -66,8 +78,14 @@ describe('a key makes only keys within its own bounds', () => {
   test('of sources', async () => {
     const manager = await app.keyFor(['blog', 'news'], ...own)
     await made(manager, { scopes: ['imports:run'], sources: ['news'] })
-    const beyond = await make(manager, { scopes: ['imports:run'], sources: ['blog', 'other', 'third'] })
-    expect(faults(beyond, 403)).toEqual(['/sources/1 source_not_held', '/sources/2 source_not_held'])
+    const beyond = await make(manager, {
+      scopes: ['imports:run'],
+      sources: ['blog', 'other', 'third'],
+    })
+    expect(faults(beyond, 403)).toEqual([
+      '/sources/1 source_not_held',
+      '/sources/2 source_not_held',
+    ])
     expect(faults(await make(manager, { scopes: ['imports:run'] }), 403)).toEqual([
       '/sources source_not_held',
     ])
@@ -83,7 +101,9 @@ describe('a key makes only keys within its own bounds', () => {
     const later = new Date(Date.parse(expiresAt) + 1).toISOString()
     const beyond = await make(manager, { scopes: ['imports:run'], expiresAt: later })
     expect(faults(beyond, 403)).toEqual(['/expiresAt outlives_key'])
-    expect(faults(await make(manager, { scopes: ['imports:run'] }), 403)).toEqual(['/expiresAt outlives_key'])
+    expect(faults(await make(manager, { scopes: ['imports:run'] }), 403)).toEqual([
+      '/expiresAt outlives_key',
+    ])
     // The same instant in another zone.
     const zoned = `${new Date(Date.parse(expiresAt) + 8 * 3_600_000).toISOString().slice(0, -1)}+08:00`
     await made(manager, { scopes: ['imports:run'], expiresAt: zoned })
@@ -92,9 +112,16 @@ describe('a key makes only keys within its own bounds', () => {
   test('of scopes, all faults at once', async () => {
     const expiresAt = await inFuture(600)
     const manager = (
-      await made(app.adminKey, { scopes: ['keys:manage', 'content:write'], sources: ['blog'], expiresAt })
+      await made(app.adminKey, {
+        scopes: ['keys:manage', 'content:write'],
+        sources: ['blog'],
+        expiresAt,
+      })
     ).key
-    const beyond = await make(manager, { scopes: ['drafts:read', 'content:publish'], sources: ['x'] })
+    const beyond = await make(manager, {
+      scopes: ['drafts:read', 'content:publish'],
+      sources: ['x'],
+    })
     expect(faults(beyond, 403)).toEqual([
       '/expiresAt outlives_key',
       '/scopes/1 scope_not_held',
@@ -166,19 +193,29 @@ describe('imports of other keys', () => {
     expect(await ids(theirs)).toEqual([])
     expect(await ids(await app.keyWith('admin'))).toContain(id)
     expect(await ids(app.adminKey)).toContain(id)
-    const routes = [`GET /v1/imports/${id}`, `GET /v1/imports/${id}/files`, `GET /v1/imports/${id}/events`]
+    const routes = [
+      `GET /v1/imports/${id}`,
+      `GET /v1/imports/${id}/files`,
+      `GET /v1/imports/${id}/events`,
+    ]
     for (const route of [...routes, `DELETE /v1/imports/${id}`]) {
       const [method = '', url = ''] = route.split(' ')
       const other = await app.request(method, url, { key: theirs })
       expect(other.statusCode, route).toBe(404)
-      const none = await app.request(method, url.replace(id, '0190f3c4-0000-7000-8000-000000000000'), {
-        key: theirs,
-      })
+      const none = await app.request(
+        method,
+        url.replace(id, '0190f3c4-0000-7000-8000-000000000000'),
+        {
+          key: theirs,
+        },
+      )
       expect(other.json().detail).toBe(none.json().detail)
     }
     const own = await app.request('GET', `/v1/imports/${id}`, { key: mine })
     expect(own.json().data).toMatchObject({ id, source: 'own' })
-    expect((await app.request('GET', `/v1/imports/${id}/files`, { key: mine })).statusCode).toBe(200)
+    expect((await app.request('GET', `/v1/imports/${id}/files`, { key: mine })).statusCode).toBe(
+      200,
+    )
   })
 
   test('do not come between the pages of a list', async () => {

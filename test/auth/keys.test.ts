@@ -15,7 +15,10 @@ const make = (key: string, body: unknown) => app.request('POST', '/v1/keys', { k
 
 describe('POST /v1/keys', () => {
   test('makes a key that works, and shows its secret this once', async () => {
-    const answer = await make(app.adminKey, { name: ' Front end ', scopes: ['drafts:read', 'drafts:read'] })
+    const answer = await make(app.adminKey, {
+      name: ' Front end ',
+      scopes: ['drafts:read', 'drafts:read'],
+    })
     expect(answer.statusCode).toBe(201)
     const { data } = answer.json()
     expect(data.key).toMatch(/^bs_[0-9a-f]{18}_[\w-]{43}$/)
@@ -34,7 +37,8 @@ describe('POST /v1/keys', () => {
   })
 
   test('keeps only a hash', async () => {
-    const { key } = (await make(app.adminKey, { name: 'hashed', scopes: ['content:read'] })).json().data
+    const { key } = (await make(app.adminKey, { name: 'hashed', scopes: ['content:read'] })).json()
+      .data
     const { rows } = await app.db.pool.query('select row_to_json(k)::text as line from api_keys k')
     const secret = key.slice(key.indexOf('_', 3) + 1)
     expect(rows.map((row) => row.line).join()).not.toContain(secret)
@@ -42,7 +46,10 @@ describe('POST /v1/keys', () => {
   })
 
   test('refuses scopes that the caller does not hold, naming each', async () => {
-    const answer = await make(manager, { name: 'more', scopes: ['drafts:read', 'admin', 'imports:run'] })
+    const answer = await make(manager, {
+      name: 'more',
+      scopes: ['drafts:read', 'admin', 'imports:run'],
+    })
     expect(answer.statusCode).toBe(403)
     expect(answer.json().errors.map((error: { pointer: string }) => error.pointer)).toEqual([
       '/scopes/1',
@@ -82,7 +89,9 @@ describe('POST /v1/keys', () => {
     const first = await app.request('POST', '/v1/keys', { key: app.adminKey, body, headers })
     const second = await app.request('POST', '/v1/keys', { key: app.adminKey, body, headers })
     expect(second.json()).toEqual(first.json())
-    const { rows } = await app.db.pool.query("select encode(body, 'escape') as body from idempotency_keys")
+    const { rows } = await app.db.pool.query(
+      "select encode(body, 'escape') as body from idempotency_keys",
+    )
     expect(rows.length).toBe(1)
     expect(rows[0]?.body).not.toContain(first.json().data.id)
   })
@@ -129,9 +138,13 @@ describe('DELETE /v1/keys/{id}', () => {
     const key = await app.keyWith('keys:manage')
     expect((await app.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
     const id = key.split('_')[1]
-    expect((await app.request('DELETE', `/v1/keys/${id}`, { key: app.adminKey })).statusCode).toBe(204)
+    expect((await app.request('DELETE', `/v1/keys/${id}`, { key: app.adminKey })).statusCode).toBe(
+      204,
+    )
     expect((await app.request('GET', '/v1/keys', { key })).statusCode).toBe(401)
-    expect((await app.request('DELETE', `/v1/keys/${id}`, { key: app.adminKey })).statusCode).toBe(404)
+    expect((await app.request('DELETE', `/v1/keys/${id}`, { key: app.adminKey })).statusCode).toBe(
+      404,
+    )
   })
 
   test('stops it in other processes soon', async () => {
@@ -139,14 +152,19 @@ describe('DELETE /v1/keys/{id}', () => {
     const key = await app.keyWith('keys:manage')
     expect((await other.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
     await app.request('DELETE', `/v1/keys/${key.split('_')[1]}`, { key: app.adminKey })
-    await expect.poll(async () => (await other.request('GET', '/v1/keys', { key })).statusCode).toBe(401)
+    await expect
+      .poll(async () => (await other.request('GET', '/v1/keys', { key })).statusCode)
+      .toBe(401)
     await other.close()
   }, 10_000)
 })
 
 test('an expired key is refused', async () => {
   const { key, id } = await createKey(app.db, adminActor, { name: 'brief', scopes: ['admin'] })
-  await app.db.pool.query("update api_keys set expires_at = now() - interval '1 second' where id = $1", [id])
+  await app.db.pool.query(
+    "update api_keys set expires_at = now() - interval '1 second' where id = $1",
+    [id],
+  )
   expect((await app.request('GET', '/v1/keys', { key })).statusCode).toBe(401)
 })
 
@@ -154,12 +172,16 @@ test('the time of last use is kept', async () => {
   const key = await app.keyWith('keys:manage')
   await app.request('GET', '/v1/keys', { key })
   const lastUse = async () =>
-    (await app.request('GET', `/v1/keys/${key.split('_')[1]}`, { key: app.adminKey })).json().data.lastUsedAt
+    (await app.request('GET', `/v1/keys/${key.split('_')[1]}`, { key: app.adminKey })).json().data
+      .lastUsedAt
   await expect.poll(lastUse).not.toBeNull()
 })
 
 test('the command line may grant all', async () => {
-  const { key, createdBy } = await createKey(app.db, cliActor, { name: 'from cli', scopes: ['admin'] })
+  const { key, createdBy } = await createKey(app.db, cliActor, {
+    name: 'from cli',
+    scopes: ['admin'],
+  })
   expect(createdBy).toBe('cli')
   expect((await app.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
 })

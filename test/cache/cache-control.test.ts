@@ -11,7 +11,8 @@ beforeEach(async () => {
 })
 afterEach(() => app.close())
 
-const get = (url: string, headers: Record<string, string> = {}) => app.request('GET', url, { headers })
+const get = (url: string, headers: Record<string, string> = {}) =>
+  app.request('GET', url, { headers })
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString()
 
 /** What a shared cache is told, in seconds. */
@@ -23,7 +24,10 @@ function shared(answer: LightMyRequestResponse): { most: number; stale: number }
   return { most: Number(most), stale: Number(stale) }
 }
 
-/** Asks twice, so that the second answer comes out of the cache of the process; the header must never outlive `due`. */
+/**
+ * Asks twice, so that the second answer comes out of the cache of the process; the header must
+ * never outlive `due`.
+ */
 async function expectAtMost(url: string, due: string, headers: Record<string, string> = {}) {
   for (let round = 0; round < 2; round++) {
     const answer = await get(url, headers)
@@ -36,7 +40,11 @@ async function expectAtMost(url: string, due: string, headers: Record<string, st
 }
 
 async function doors(): Promise<string[]> {
-  const { id, path } = await publish(app, { title: 'Open', tags: ['open'], categories: ['Section'] })
+  const { id, path } = await publish(app, {
+    title: 'Open',
+    tags: ['open'],
+    categories: ['Section'],
+  })
   await send(app, 'PATCH', `/articles/${id}`, { path: 'moved' })
   const tag = (await get('/v1/tags')).json().data[0]
   return [
@@ -127,7 +135,11 @@ describe('what a shared cache may keep', () => {
 
   test('follows a change of the date, of this process and of another one, at once', async () => {
     const urls = await doors()
-    const { id } = await create(app, { title: 'Moves', status: 'scheduled', publishedAt: inSeconds(9000) })
+    const { id } = await create(app, {
+      title: 'Moves',
+      status: 'scheduled',
+      publishedAt: inSeconds(9000),
+    })
     for (const url of urls) expect(shared(await get(url))).toEqual({ most: 60, stale: 600 })
     const near = inSeconds(20)
     await send(app, 'PATCH', `/articles/${id}`, { publishedAt: near })
@@ -171,11 +183,17 @@ describe('what a shared cache may keep', () => {
 
 describe('what is not there', () => {
   test('is kept ten seconds at most, and not beyond the moment at which it appears', async () => {
-    const { path } = await create(app, { title: 'Later', status: 'scheduled', publishedAt: inSeconds(9) })
+    const { path } = await create(app, {
+      title: 'Later',
+      status: 'scheduled',
+      publishedAt: inSeconds(9),
+    })
     for (const url of [`/v1/articles/by-path/${path}`, '/v1/tags/by-slug/none']) {
       const answer = await get(url)
       if (answer.statusCode === 200) continue
-      const most = /^public, max-age=0, s-maxage=(\d+)$/.exec(String(answer.headers['cache-control']))?.[1]
+      const most = /^public, max-age=0, s-maxage=(\d+)$/.exec(
+        String(answer.headers['cache-control']),
+      )?.[1]
       expect(Number(most), url).toBeLessThanOrEqual(9)
     }
   })
@@ -192,7 +210,9 @@ describe('what a shared cache may not keep', () => {
       app.request('POST', '/v1/articles', { key: app.adminKey, body: { title: 'New' } }),
       app.request('GET', '/v1/articles', { key }),
     ])
-    expect(controls.map(({ statusCode, headers }) => [statusCode, headers['cache-control']])).toEqual([
+    expect(
+      controls.map(({ statusCode, headers }) => [statusCode, headers['cache-control']]),
+    ).toEqual([
       [400, 'no-store'],
       [404, 'no-store'],
       [200, 'no-store'],

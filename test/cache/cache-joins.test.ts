@@ -28,14 +28,22 @@ afterEach(async () => {
   await app.close()
 })
 
-const get = (url: string, headers: Record<string, string> = {}) => app.request('GET', url, { headers })
+const get = (url: string, headers: Record<string, string> = {}) =>
+  app.request('GET', url, { headers })
 
-/** Watches what the database is asked; `hold` delays an answer, which the query has already fetched. */
-function watch(hold: (statement: Statement) => Promise<void> | undefined = () => undefined): string[] {
+/**
+ * Watches what the database is asked; `hold` delays an answer, which the query has already fetched.
+ */
+function watch(
+  hold: (statement: Statement) => Promise<void> | undefined = () => undefined,
+): string[] {
   const asked: string[] = []
   app.db.pool.query = (async (statement: Statement) => {
     asked.push(statement.text)
-    const result = await (query as (given: unknown) => Promise<unknown>).call(app.db.pool, statement)
+    const result = await (query as (given: unknown) => Promise<unknown>).call(
+      app.db.pool,
+      statement,
+    )
     await hold(statement)
     return result
   }) as never
@@ -49,7 +57,8 @@ async function statements(work: () => Promise<unknown>): Promise<string[]> {
   return asked
 }
 
-const readsArticles = ({ text }: Pick<Statement, 'text'>) => /from articles a|from article_tags/.test(text)
+const readsArticles = ({ text }: Pick<Statement, 'text'>) =>
+  /from articles a|from article_tags/.test(text)
 
 /** Holds the first answer about articles until it is released. */
 function holdFirst() {
@@ -80,10 +89,16 @@ describe('one question', () => {
       ],
     ],
     ['/v1/articles?tag=a&tag=b', ['?tag=b&tag=a', '?tag=b&tag=a&tag=b', '?tag=%61&tag=b&limit=20']],
-    ['/v1/articles?author=Smith%5C,%20John', ['?author=Smith\\%2C+John', '?author=%53mith%5c%2c%20John']],
+    [
+      '/v1/articles?author=Smith%5C,%20John',
+      ['?author=Smith\\%2C+John', '?author=%53mith%5c%2c%20John'],
+    ],
     [
       '/v1/articles?publishedAt[gte]=2020-01-01',
-      ['?publishedAt%5Bgte%5D=2020-01-01T00:00:00Z', '?publishedAt[gte]=2020-01-01T01:00:00%2B01:00'],
+      [
+        '?publishedAt%5Bgte%5D=2020-01-01T00:00:00Z',
+        '?publishedAt[gte]=2020-01-01T01:00:00%2B01:00',
+      ],
     ],
     ['/v1/articles?fields=id,title&include=html,toc', ['?include=toc,html&fields=title,id']],
     ['/v1/articles?sort=-title', ['?sort=%2Dtitle']],
@@ -241,7 +256,10 @@ describe('equal questions at once', () => {
       if (!readsArticles(statement))
         return (query as (given: unknown) => Promise<unknown>).call(app.db.pool, statement)
       await sleep(50)
-      throw Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED', syscall: 'connect' })
+      throw Object.assign(new Error('connection refused'), {
+        code: 'ECONNREFUSED',
+        syscall: 'connect',
+      })
     }) as never
     const all = await Promise.all(Array.from({ length: 10 }, () => get('/v1/articles?limit=4')))
     expect(all.map(({ statusCode }) => statusCode)).toEqual(Array(10).fill(503))

@@ -24,7 +24,10 @@ afterAll(async () => {
 const get = (app: TestApp, url: string, headers: Record<string, string> = {}) =>
   app.request('GET', url, { headers })
 
-/** Reads until the cache answers: its bytes cost no statement, so a broken database would not be noticed. */
+/**
+ * Reads until the cache answers: its bytes cost no statement, so a broken database would not be
+ * noticed.
+ */
 async function listening(app: TestApp) {
   await vi.waitUntil(() => isCached(app, '/v1/articles?limit=7'), { timeout: 30_000 })
 }
@@ -48,7 +51,8 @@ async function isCached(app: TestApp, url: string): Promise<boolean> {
 }
 
 async function titleAt(app: TestApp, id: string): Promise<string> {
-  // Cached answers to injected requests never reach the event loop; sockets must have their turn as well.
+  // Cached answers to injected requests never reach the event loop; sockets must have their turn as
+  // well.
   await nextTurn()
   const answer = await get(app, `/v1/articles/${id}`)
   expect(answer.statusCode, answer.body).toBe(200)
@@ -170,7 +174,12 @@ describe('what falls due', () => {
 
   test('a scheduled article appears, and an expiring one goes, at its time and not before', async () => {
     const due = inSeconds(4)
-    const { id } = await create(app, { title: 'Due', status: 'scheduled', publishedAt: due, tags: ['due'] })
+    const { id } = await create(app, {
+      title: 'Due',
+      status: 'scheduled',
+      publishedAt: due,
+      tags: ['due'],
+    })
     const gone = await publish(app, { title: 'Going', expiresAt: due, tags: ['due'] })
     const doors = [
       '/v1/articles?tag=due',
@@ -236,7 +245,9 @@ describe('conditional and compressed', () => {
     }
     const { etag } = (await get(app, `/v1/articles/${id}`)).headers
     await send(app, 'PATCH', `/articles/${id}`, { title: 'Tagged anew' })
-    expect((await get(app, `/v1/articles/${id}`, { 'if-none-match': String(etag) })).statusCode).toBe(200)
+    expect(
+      (await get(app, `/v1/articles/${id}`, { 'if-none-match': String(etag) })).statusCode,
+    ).toBe(200)
   })
 
   test('br and gzip decode to the same bytes, from a miss and from the cache, under tags of their own', async () => {
@@ -244,7 +255,9 @@ describe('conditional and compressed', () => {
     const url = `/v1/articles/${id}`
     for (let round = 0; round < 3; round++) {
       const [plain, br, gz] = await Promise.all(
-        ['identity', 'gzip, br', 'gzip'].map((encoding) => get(app, url, { 'accept-encoding': encoding })),
+        ['identity', 'gzip, br', 'gzip'].map((encoding) =>
+          get(app, url, { 'accept-encoding': encoding }),
+        ),
       )
       if (!plain || !br || !gz) throw new Error('three answers')
       expect(br.headers['content-encoding']).toBe('br')
@@ -259,7 +272,10 @@ describe('conditional and compressed', () => {
 
   test('one large answer is served and not kept, so that it pushes out none of the others', async () => {
     const small = await testApp({ beside: app, cacheBytes: 800_000 })
-    const { id } = await publish(app, { title: 'Larger than an eighth', body: 'word '.repeat(20_000) })
+    const { id } = await publish(app, {
+      title: 'Larger than an eighth',
+      body: 'word '.repeat(20_000),
+    })
     await vi.waitUntil(() => isCached(small, '/v1/articles?limit=7'), { timeout: 30_000 })
     const large = await get(small, `/v1/articles/${id}`)
     expect(large.json().data.body).toHaveLength(100_000)
@@ -302,7 +318,13 @@ describe('what never gets into the cache', () => {
       ...['for', 'host', 'proto', 'port', 'prefix', 'server', 'scheme', 'uri'].map(
         (name) => `x-forwarded-${name}`,
       ),
-      ...['x-original-url', 'x-rewrite-url', 'x-http-method-override', 'x-http-method', 'x-method-override'],
+      ...[
+        'x-original-url',
+        'x-rewrite-url',
+        'x-http-method-override',
+        'x-http-method',
+        'x-method-override',
+      ],
       ...[
         'x-preview',
         'x-ghost-preview',
@@ -314,7 +336,15 @@ describe('what never gets into the cache', () => {
         'cookie',
         'referer',
       ],
-      ...['accept-language', 'user-agent', 'origin', 'prefer', 'range', 'x-wp-nonce', 'accept-charset'],
+      ...[
+        'accept-language',
+        'user-agent',
+        'origin',
+        'prefer',
+        'range',
+        'x-wp-nonce',
+        'accept-charset',
+      ],
     ]
     for (const url of [`/v1/articles/${id}`, '/v1/articles', '/feed.xml', '/sitemap.xml']) {
       const plain = await get(app, url)

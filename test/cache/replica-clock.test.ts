@@ -7,7 +7,8 @@ import { type TestApp, testApp } from '../support/app.ts'
 import { type ReplicatedPostgres, startReplicated } from '../support/database/replica.ts'
 import { until } from '../support/processes/processes.ts'
 
-// One replica, seen with the right clock and with wrong ones: a now() of its own comes before that of PostgreSQL.
+// One replica, seen with the right clock and with wrong ones: a now() of its own comes before that
+// of PostgreSQL.
 const shifts = { ahead: '5 minutes', behind: '-5 minutes' }
 
 let postgres: ReplicatedPostgres
@@ -66,14 +67,19 @@ test('what falls due appears and ends by the clock of the primary', async () => 
     { ...body, title: 'Over', expiresAt: at(-3) },
   ]
   for (const article of articles) {
-    const answer = await right.request('POST', '/v1/articles', { key: right.adminKey, body: article })
+    const answer = await right.request('POST', '/v1/articles', {
+      key: right.adminKey,
+      body: article,
+    })
     expect(answer.statusCode, answer.body).toBe(201)
   }
   await until(() => onReplica(right))
   // Long enough for the others to have gone there, too, if they would.
   for (let look = 0; look < 30; look++) {
     for (const [name, app] of wrong) {
-      const { data } = (await app.request('GET', `/v1/articles?fields=title&limit=${look + 10}`)).json()
+      const { data } = (
+        await app.request('GET', `/v1/articles?fields=title&limit=${look + 10}`)
+      ).json()
       expect([name, ...data.map(({ title }: { title: string }) => title)]).toEqual([name, 'Shown'])
       expect(await onReplica(app)).toBe(false)
     }

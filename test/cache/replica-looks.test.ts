@@ -41,7 +41,9 @@ test('an answer from before a change does not undo what was found after it', asy
   const reads = replicaReads(slow.db, changes, made.url)
   const isOnReplica = async () => {
     const text = 'select current_setting($1) as name'
-    const { rows } = await reads.current().query<{ name: string }>({ text, values: ['application_name'] })
+    const { rows } = await reads
+      .current()
+      .query<{ name: string }>({ text, values: ['application_name'] })
     return rows[0]?.name === 'broadsheet replica'
   }
   try {

@@ -62,6 +62,7 @@ describe('with a replica that is half a second behind', () => {
 })
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50)) if (await condition()) return
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50))
+    if (await condition()) return
   throw new Error('This never came true.')
 }

@@ -18,7 +18,8 @@ const nobody = '00000000-0000-7000-8000-000000000000'
 
 const get = (url: string) => app.request('GET', `/v1/categories${url}`)
 const post = (body: unknown) => app.request('POST', '/v1/categories', { key, body })
-const patch = (id: string, body: unknown) => app.request('PATCH', `/v1/categories/${id}`, { key, body })
+const patch = (id: string, body: unknown) =>
+  app.request('PATCH', `/v1/categories/${id}`, { key, body })
 const remove = (id: string) => app.request('DELETE', `/v1/categories/${id}`, { key })
 const merge = (id: string, into: string) =>
   app.request('POST', `/v1/categories/${id}/merge`, { key, body: { into } })
@@ -45,7 +46,9 @@ const firstError = (answer: { json(): { errors: { pointer?: string; code: string
   return [error?.pointer, error?.code]
 }
 
-async function events(): Promise<{ type: string; id: string; changed: string[]; path: string | null }[]> {
+async function events(): Promise<
+  { type: string; id: string; changed: string[]; path: string | null }[]
+> {
   const text = 'select type, resource_id as id, changed, path from events e order by e.id'
   return (await app.db.query<Awaited<ReturnType<typeof events>>[number]>({ text })).rows
 }
@@ -99,7 +102,8 @@ describe('GET /categories', () => {
   test('lists all, one level, or the whole tree', async () => {
     const [b, a] = [await made('B'), await made('A')]
     const below = await made('Below', a)
-    const names = async (query: string) => (await get(query)).json().data.map(({ name }: Shown) => name)
+    const names = async (query: string) =>
+      (await get(query)).json().data.map(({ name }: Shown) => name)
     expect(await names('')).toEqual(['A', 'B', 'Below'])
     expect(await names('?parentId=root')).toEqual(['A', 'B'])
     expect(await names(`?parentId=${a.id.toUpperCase()}`)).toEqual(['Below'])
@@ -187,7 +191,10 @@ describe('PATCH /categories/{id}', () => {
   test('lets only one of two moves win that would make a circle', async () => {
     for (let round = 0; round < 5; round++) {
       const [a, b] = [await made(`a ${round}`), await made(`b ${round}`)]
-      const answers = await Promise.all([patch(a.id, { parentId: b.id }), patch(b.id, { parentId: a.id })])
+      const answers = await Promise.all([
+        patch(a.id, { parentId: b.id }),
+        patch(b.id, { parentId: a.id }),
+      ])
       expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 422])
     }
   })

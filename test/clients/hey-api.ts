@@ -67,7 +67,11 @@ const atPath = await getArticleByPath({
 assert.ok(typeof atPath.data === 'object')
 assert.equal(atPath.data.data.id, article.id)
 
-const file = await getArticle({ client: readers, path, headers: new Headers({ Accept: 'text/markdown' }) })
+const file = await getArticle({
+  client: readers,
+  path,
+  headers: new Headers({ Accept: 'text/markdown' }),
+})
 assert.match(String(file.data), /^---\n[\s\S]*A \*lynx\* listens\.$/)
 
 const tags = await listTags({ client: readers, throwOnError: true })
@@ -77,7 +81,13 @@ assert.equal(categories.data.data.find(({ name }) => name === 'Generated')?.path
 
 const patch: ArticlePatch = { title: 'Hey API says goodbye' }
 const headers = { 'If-Match': atPath.response.headers.get('etag') ?? '' }
-const corrected = await patchArticle({ client: editors, path, headers, body: patch, throwOnError: true })
+const corrected = await patchArticle({
+  client: editors,
+  path,
+  headers,
+  body: patch,
+  throwOnError: true,
+})
 assert.ok(typeof corrected.data === 'object')
 assert.equal(corrected.data.data.version, 2)
 

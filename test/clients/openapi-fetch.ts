@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import createClient from 'openapi-fetch'
 import type { components, paths } from './generated/openapi-typescript.js'
 
-// Lists, reads, searches, creates, corrects, imports and deletes with openapi-typescript and openapi-fetch.
+// Lists, reads, searches, creates, corrects, imports and deletes with openapi-typescript and
+// openapi-fetch.
 
 const { SERVER: baseUrl = '', KEY } = process.env
 const readers = createClient<paths>({ baseUrl })
@@ -34,7 +35,9 @@ assert.equal(list.data?.data[0]?.id, id)
 assert.equal(list.data?.data[0]?.text?.trim(), 'A marmot whistles.')
 assert.equal(list.data?.meta.limit, 5)
 
-const found = await readers.GET('/v1/articles', { params: { query: { q: 'marmot', highlight: true } } })
+const found = await readers.GET('/v1/articles', {
+  params: { query: { q: 'marmot', highlight: true } },
+})
 assert.match(
   found.data?.data.find((article) => article.id === id)?.highlight?.snippets.join() ?? '',
   /marmot/,
@@ -75,7 +78,8 @@ const upload = await editors.POST('/v1/imports', {
   bodySerializer: (body) => {
     const form = new FormData()
     const texts = typeof body === 'object' ? (body.file ?? []) : []
-    for (const [index, text] of texts.entries()) form.append('file', new Blob([text]), `${index}.md`)
+    for (const [index, text] of texts.entries())
+      form.append('file', new Blob([text]), `${index}.md`)
     return form
   },
 })

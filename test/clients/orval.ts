@@ -27,7 +27,9 @@ const input: ArticleInput = {
   status: 'published',
 }
 // Where a body can be of several types, orval leaves the choice to the caller.
-const created = await createArticle(input, { headers: { authorization, 'content-type': 'application/json' } })
+const created = await createArticle(input, {
+  headers: { authorization, 'content-type': 'application/json' },
+})
 assert.ok(created.status === 201 && typeof created.data === 'object')
 const article: Article = created.data.data
 assert.equal(article.title, input.title)
@@ -55,7 +57,9 @@ assert.equal(corrected.data.data.summary, patch.summary)
 
 const changes = await listChanges({ limit: 1000 }, editing)
 assert.ok(changes.status === 200)
-assert.ok(changes.data.data.some(({ resourceId, version }) => resourceId === article.id && version === 2))
+assert.ok(
+  changes.data.data.some(({ resourceId, version }) => resourceId === article.id && version === 2),
+)
 
 const refused = await deleteArticle(article.id)
 assert.ok(refused.status === 401)

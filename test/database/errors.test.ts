@@ -10,7 +10,8 @@ const caught = (work: Promise<unknown>) =>
     () => expect.fail('nothing was thrown'),
     (error: unknown) => error,
   )
-const translated = async (work: Promise<unknown>) => translateDatabaseError(await caught(work)) as AppError
+const translated = async (work: Promise<unknown>) =>
+  translateDatabaseError(await caught(work)) as AppError
 
 describe('what a database error means to a caller', async () => {
   const { db, drop } = await testDatabase()
@@ -22,7 +23,9 @@ describe('what a database error means to a caller', async () => {
     const expected = { code: 'conflict', details: [{ pointer: '/slug', code: 'taken' }] }
     expect(await translated(db.prisma.tag.create({ data: tag('a', 'b') }))).toMatchObject(expected)
     const text = 'insert into tags (id, slug, name, name_key) values ($1, $2, $2, $3)'
-    expect(await translated(db.pool.query({ text, values: [v7(), 'a', 'c'] }))).toMatchObject(expected)
+    expect(await translated(db.pool.query({ text, values: [v7(), 'a', 'c'] }))).toMatchObject(
+      expected,
+    )
   })
 
   test('a parent that does not exist is a fault of the body', async () => {
@@ -34,7 +37,9 @@ describe('what a database error means to a caller', async () => {
   test('deleting what others refer to is a conflict', async () => {
     const parent = { ...tag('parent', 'parent'), path: 'parent' }
     await db.prisma.category.create({ data: parent })
-    await db.prisma.category.create({ data: { ...tag('x', 'x'), path: 'parent/x', parentId: parent.id } })
+    await db.prisma.category.create({
+      data: { ...tag('x', 'x'), path: 'parent/x', parentId: parent.id },
+    })
     const fault = await translated(db.prisma.category.delete({ where: { id: parent.id } }))
     expect(fault).toMatchObject({ code: 'conflict', details: [{ code: 'in_use' }] })
   })
@@ -57,7 +62,10 @@ describe('what a database error means to a caller', async () => {
   })
 
   test('a full disk is told as such', () => {
-    const full = Object.assign(new Error('could not extend file'), { severity: 'ERROR', code: '53100' })
+    const full = Object.assign(new Error('could not extend file'), {
+      severity: 'ERROR',
+      code: '53100',
+    })
     expect(translateDatabaseError(full)).toMatchObject({ code: 'storage_full' })
   })
 
@@ -94,7 +102,10 @@ describe('an error that may be over in a moment', async () => {
       () => caught(inTransaction(db.pool, (tx) => tx.query({ text: end }))),
     ],
     ['a statement takes too long (pg)', () => caught(db.pool.query('select pg_sleep(5)'))],
-    ['a statement takes too long (Prisma)', () => caught(db.prisma.$executeRaw`select pg_sleep(5)`)],
+    [
+      'a statement takes too long (Prisma)',
+      () => caught(db.prisma.$executeRaw`select pg_sleep(5)`),
+    ],
   ])('%s', async (_name, fault) => {
     const error = await fault()
     expect(isTransient(error)).toBe(true)
@@ -112,15 +123,33 @@ describe('what PostgreSQL says of itself, not of a request', async () => {
 
   test.each([
     ...['08006', '25006', '25P03', '40001', '40P01', '53200', '53300', '53400', '55P03'],
-    ...['57014', '57P01', '57P02', '57P03', '57P04', '57P05', '58000', '58030', '58P01', 'XX001', 'XX002'],
+    ...[
+      '57014',
+      '57P01',
+      '57P02',
+      '57P03',
+      '57P04',
+      '57P05',
+      '58000',
+      '58030',
+      '58P01',
+      'XX001',
+      'XX002',
+    ],
   ])('%s is 503, through pg and through Prisma', async (state) => {
     const text = `do $$ begin raise exception 'of the server' using errcode = '${state}'; end $$`
     for (const work of [db.pool.query(text), db.prisma.$executeRawUnsafe(text)])
-      expect(await translated(work)).toMatchObject({ code: 'unavailable', headers: { 'retry-after': '2' } })
+      expect(await translated(work)).toMatchObject({
+        code: 'unavailable',
+        headers: { 'retry-after': '2' },
+      })
   })
 
   test('whatever ends a connection is 503, too', async () => {
-    const fatal = Object.assign(new Error('no entry any more'), { severity: 'FATAL', code: '28P01' })
+    const fatal = Object.assign(new Error('no entry any more'), {
+      severity: 'FATAL',
+      code: '28P01',
+    })
     expect(translateDatabaseError(fatal)).toMatchObject({ code: 'unavailable' })
   })
 
@@ -144,7 +173,8 @@ describe('a transaction', async () => {
     let runs = 0
     const result = await inTransaction(db.pool, async (tx) => {
       runs++
-      if (runs === 1) await tx.query({ text: `do $$ begin raise exception using errcode = '40P01'; end $$` })
+      if (runs === 1)
+        await tx.query({ text: `do $$ begin raise exception using errcode = '40P01'; end $$` })
       return (await tx.query<{ one: number }>({ text: 'select 1 as one' })).rows
     })
     expect({ runs, result }).toEqual({ runs: 2, result: [{ one: 1 }] })

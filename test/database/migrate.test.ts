@@ -11,7 +11,11 @@ import { postgres15, startInstalledPostgres } from '../support/database/postgres
 import { schemaDifference } from '../support/database/schema.ts'
 
 const names = readMigrations().map(({ name }) => name)
-const slow = { name: '9999_slow', sql: 'create table slow (n int);\nselect pg_sleep(60);', checksum: '' }
+const slow = {
+  name: '9999_slow',
+  sql: 'create table slow (n int);\nselect pg_sleep(60);',
+  checksum: '',
+}
 
 const sleeping = `select from pg_stat_activity
   where datname = current_database() and query like '%pg_sleep%' and pid <> pg_backend_pid()`
@@ -72,7 +76,9 @@ describe('migrate', async () => {
           'a', 'A', '{}', '{}', 'published', '-infinity', 't', '{"unlisted": true}', '{}', 0, 0)`,
       )
       await migrate(url)
-      expect(await query(url, 'select listed, version from articles')).toEqual([{ listed: true, version: 1 }])
+      expect(await query(url, 'select listed, version from articles')).toEqual([
+        { listed: true, version: 1 },
+      ])
     }))
 
   test('tells in one line that its connection was lost', () =>
@@ -110,7 +116,9 @@ describe('migrate', async () => {
 
   test('refuses a migration that was changed after it had been applied', async () => {
     const changed = readMigrations().map((migration) => ({ ...migration, checksum: 'other' }))
-    await expect(migrate(made.url, changed)).rejects.toThrow(`Migration ${names[0]} was changed after`)
+    await expect(migrate(made.url, changed)).rejects.toThrow(
+      `Migration ${names[0]} was changed after`,
+    )
   })
 
   test('refuses a database that holds tables of somebody else', () =>
@@ -119,14 +127,18 @@ describe('migrate', async () => {
       await expect(migrate(url)).rejects.toThrow('holds tables that are not Broadsheet’s')
       await query(url, 'drop table theirs; create table articles (theirs text)')
       await expect(migrate(url)).rejects.toThrow('holds tables that are not Broadsheet’s')
-      expect(await query(url, `select tablename as name from pg_tables where schemaname = 'public'`)).toEqual(
-        [{ name: 'articles' }],
-      )
+      expect(
+        await query(url, `select tablename as name from pg_tables where schemaname = 'public'`),
+      ).toEqual([{ name: 'articles' }])
     }))
 
   test('refuses a database that is not in UTF-8', async () => {
-    const { url, drop } = await copyDatabase(`template0 encoding 'SQL_ASCII' locale_provider libc locale 'C'`)
-    await expect(migrate(url)).rejects.toThrow('The database must be in UTF8, this one is in SQL_ASCII')
+    const { url, drop } = await copyDatabase(
+      `template0 encoding 'SQL_ASCII' locale_provider libc locale 'C'`,
+    )
+    await expect(migrate(url)).rejects.toThrow(
+      'The database must be in UTF8, this one is in SQL_ASCII',
+    )
     await drop()
   })
 })
@@ -160,7 +172,9 @@ describe.skipIf(postgres15 === null)('PostgreSQL 15', () => {
       await db.prisma.tag.create({
         data: { id: v7(), slug: '人工智能', name: '人工智能', nameKey: '人工智能' },
       })
-      expect(await db.prisma.tag.findMany({ select: { name: true } })).toEqual([{ name: '人工智能' }])
+      expect(await db.prisma.tag.findMany({ select: { name: true } })).toEqual([
+        { name: '人工智能' },
+      ])
       await db.close()
     } finally {
       await stop()

@@ -17,7 +17,9 @@ const rows = `select migration_name, checksum, logs, rolled_back_at, applied_ste
   from _prisma_migrations order by started_at`
 const transactions = 'select distinct xmin::text as transaction from _prisma_migrations'
 
-async function onEmpty(work: (url: string, query: (text: string) => Promise<unknown[]>) => Promise<void>) {
+async function onEmpty(
+  work: (url: string, query: (text: string) => Promise<unknown[]>) => Promise<void>,
+) {
   const { url, drop } = await emptyDatabase()
   const client = new pg.Client({ connectionString: url })
   await client.connect()

@@ -34,7 +34,8 @@ const caught = (work: Promise<unknown>) =>
     () => expect.fail('nothing was thrown'),
     (error: unknown) => error,
   )
-const fill = () => Promise.all(Array.from({ length: 4 }, () => far.pool.query('select pg_sleep(0.05)')))
+const fill = () =>
+  Promise.all(Array.from({ length: 4 }, () => far.pool.query('select pg_sleep(0.05)')))
 
 const mutes = {
   'open connections': () => wire.muteOld(),
@@ -48,19 +49,22 @@ describe.each(Object.entries(mutes))('%s silent', (_name, mute) => {
     ['pg', () => far.pool.query('select 1')],
     ['Prisma', () => far.prisma.tag.findMany()],
     ['a transaction', () => inTransaction(far.pool, (tx) => tx.query({ text: 'select 1' }))],
-  ])('a statement of %s ends with a fault that may pass, its connection destroyed', async (_kind, ask) => {
-    await fill()
-    mute()
-    const error = await caught(ask())
-    expect(isTransient(error)).toBe(true)
-    expect(translateDatabaseError(error)).toMatchObject({
-      code: 'unavailable',
-      headers: { 'retry-after': '2' },
-    })
-    // The idle ones, silent like it, cost nobody a wait.
-    await expect.poll(() => wire.open).toBe(0)
-    expect(far.pool.totalCount).toBe(0)
-  })
+  ])(
+    'a statement of %s ends with a fault that may pass, its connection destroyed',
+    async (_kind, ask) => {
+      await fill()
+      mute()
+      const error = await caught(ask())
+      expect(isTransient(error)).toBe(true)
+      expect(translateDatabaseError(error)).toMatchObject({
+        code: 'unavailable',
+        headers: { 'retry-after': '2' },
+      })
+      // The idle ones, silent like it, cost nobody a wait.
+      await expect.poll(() => wire.open).toBe(0)
+      expect(far.pool.totalCount).toBe(0)
+    },
+  )
 })
 
 test('a reset is a fault that may pass', async () => {
@@ -111,7 +115,10 @@ test('a statement that is given more time is not cut before', async () => {
 
 test('closing does not wait for silent connections', async () => {
   const other = openDatabase(wire.url, { max: 3 })
-  await Promise.all([other.pool.query('select pg_sleep(0.05)'), other.pool.query('select pg_sleep(0.05)')])
+  await Promise.all([
+    other.pool.query('select pg_sleep(0.05)'),
+    other.pool.query('select pg_sleep(0.05)'),
+  ])
   wire.muteOld()
   const asked = caught(other.pool.query('select 1'))
   await other.close()

@@ -11,7 +11,11 @@ test('what imports had put into the trash before an update is told apart by the 
     readMigrations().filter(({ name }) => name < '0013'),
   )
   const db = openDatabase(url)
-  const store = async (title: string, trashed: boolean, events: readonly (readonly [string, boolean])[]) => {
+  const store = async (
+    title: string,
+    trashed: boolean,
+    events: readonly (readonly [string, boolean])[],
+  ) => {
     const id = randomUUID()
     await db.pool.query(
       `insert into articles (id, source, file, head, body, text_hash, origin_time_zone, origin_lang, origin_status, lang,
@@ -28,7 +32,10 @@ test('what imports had put into the trash before an update is told apart by the 
         [type, id, byImport ? randomUUID() : null],
       )
   }
-  const [byImport, byPerson] = [['article.trashed', true] as const, ['article.trashed', false] as const]
+  const [byImport, byPerson] = [
+    ['article.trashed', true] as const,
+    ['article.trashed', false] as const,
+  ]
   const restored = ['article.restored', false] as const
   await store('pruned', true, [['article.created', true], byImport])
   await store('pruned in the end', true, [byPerson, restored, byImport, ['article.updated', false]])
@@ -37,7 +44,9 @@ test('what imports had put into the trash before an update is told apart by the 
   await store('back again', false, [byImport, restored])
   await store('of which no event is left', true, [])
   await migrate(url)
-  const { rows } = await db.pool.query('select title from articles where trashed_by_import order by title')
+  const { rows } = await db.pool.query(
+    'select title from articles where trashed_by_import order by title',
+  )
   expect(rows.map(({ title }) => title)).toEqual(['pruned', 'pruned in the end'])
   await db.close()
   await drop()

@@ -30,14 +30,18 @@ test('what was scheduled before an update is announced after it, and what was pu
   await store('in the trash', 'published', '1 day', true)
   await migrate(url)
   const waiting = async () => {
-    const { rows } = await db.pool.query('select title from articles where unannounced order by title')
+    const { rows } = await db.pool.query(
+      'select title from articles where unannounced order by title',
+    )
     return rows.map(({ title }) => title)
   }
   expect(await waiting()).toEqual(['public since the last look', 'still to come'])
   expect(await writeTransaction(db, announceDue)).toBe(1)
   expect(await waiting()).toEqual(['still to come'])
   const { rows } = await db.pool.query('select type, path, actor from events')
-  expect(rows).toEqual([{ type: 'article.published', path: 'public since the last look', actor: 'schedule' }])
+  expect(rows).toEqual([
+    { type: 'article.published', path: 'public since the last look', actor: 'schedule' },
+  ])
   await db.close()
   await drop()
 })

@@ -137,16 +137,21 @@ test('under 16 writers on two processes no event is lost, doubled or told out of
     Array.from({ length: 16 * 7 }, (_, n) => start + 1 + n),
   )
   for (const id of made)
-    expect(first?.filter(({ resourceId }) => resourceId === id).map(({ version }) => version)).toEqual([
-      1, 2, 3, 4, 5, 6, 7,
-    ])
+    expect(
+      first?.filter(({ resourceId }) => resourceId === id).map(({ version }) => version),
+    ).toEqual([1, 2, 3, 4, 5, 6, 7])
 }, 60_000)
 
 test('events of a writer that died before it numbered them are told to the next who asks', async () => {
   await changes(app)
   const since = `p${await newest()}`
   await recordAndDie(app.db, [
-    { type: 'tag.updated', resource: 'tag', resourceId: '019a0000-0000-7000-8000-000000000001', version: 3 },
+    {
+      type: 'tag.updated',
+      resource: 'tag',
+      resourceId: '019a0000-0000-7000-8000-000000000001',
+      version: 3,
+    },
   ])
   expect((await changes(other, `since=${since}`)).data).toMatchObject([
     { actor: 'dead', type: 'tag.updated', version: 3 },
@@ -185,7 +190,8 @@ describe('the cursor', () => {
 })
 
 describe('the epoch of the feed', () => {
-  const epochOf = async (app: TestApp) => (await changes(app, 'limit=1')).meta.cursor.split('-')[0] as string
+  const epochOf = async (app: TestApp) =>
+    (await changes(app, 'limit=1')).meta.cursor.split('-')[0] as string
   const pretend = (column: string, value: string) =>
     app.db.pool.query(`update feed_epoch set ${column} = '${value}'`)
 
@@ -194,10 +200,13 @@ describe('the epoch of the feed', () => {
     const { meta } = await changes(app, 'limit=1000')
     expect(meta.cursor).toMatch(/^[0-9a-f]{12}-p\d+$/)
     expect((await changes(other, `since=${meta.cursor}`)).meta.cursor).toBe(meta.cursor)
-    expect((await changes(app, `since=p${(await newest()) - 1}`)).data).toMatchObject([{ resourceId: id }])
+    expect((await changes(app, `since=p${(await newest()) - 1}`)).data).toMatchObject([
+      { resourceId: id },
+    ])
   })
 
-  // What a restore elsewhere, a failover or a restore in time, a new database and a restore in place leave behind.
+  // What a restore elsewhere, a failover or a restore in time, a new database and a restore in
+  // place leave behind.
   test.each([
     ['system_identifier', '7000000000000000001'],
     ['timeline', '000000FF'],
@@ -206,7 +215,9 @@ describe('the epoch of the feed', () => {
   ])('is made anew, once, where the %s differs; earlier cursors are 410', async (column, value) => {
     const { meta } = await changes(app, 'limit=1000')
     await pretend(column, value)
-    const epochs = await Promise.all(Array.from({ length: 12 }, (_, n) => epochOf(n % 2 ? app : other)))
+    const epochs = await Promise.all(
+      Array.from({ length: 12 }, (_, n) => epochOf(n % 2 ? app : other)),
+    )
     expect(new Set(epochs).size).toBe(1)
     expect(epochs[0]).not.toBe(meta.cursor.split('-')[0])
     for (const since of [meta.cursor, 'p0', `p${await newest()}`]) await expectExpired(app, since)

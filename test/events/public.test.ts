@@ -115,7 +115,10 @@ test('what lists do not show is not told, and leaves when it is no longer listed
   expect(await told()).toEqual([])
 })
 
-/** Lets times pass: the clock of the database is not ours, so the articles are moved and not the time. */
+/**
+ * Lets times pass: the clock of the database is not ours, so the articles are moved and not the
+ * time.
+ */
 const moveTimes = (id: string, hours: number) =>
   app.db.pool.query(
     `with w as (update watermarks set at = at - $2 * interval '1 hour' where task = 'due')
@@ -155,7 +158,12 @@ test('a write between an expiry and the schedule tells it, once', async () => {
 })
 
 test('what expires before it appears is never told', async () => {
-  const { id } = await create(app, { title: 'Never', path: 'never', status: 'draft', expiresAt: hence(1) })
+  const { id } = await create(app, {
+    title: 'Never',
+    path: 'never',
+    status: 'draft',
+    expiresAt: hence(1),
+  })
   await patch(id, { status: 'scheduled', publishedAt: hence(2) })
   await moveTimes(id, 3)
   await look()
@@ -201,7 +209,14 @@ test('a cursor is good for both views, and passes over what one of them leaves o
     at = page.meta
     expect(round).toBeLessThan(5)
   }
-  expect(pages.map(({ path }) => path)).toEqual(['page/0', 'page/0', 'page/1', 'page/1', 'page/2', 'page/2'])
+  expect(pages.map(({ path }) => path)).toEqual([
+    'page/0',
+    'page/0',
+    'page/1',
+    'page/1',
+    'page/2',
+    'page/2',
+  ])
   expect(at.cursor).toBe(all.meta.cursor)
   expect((await changes(`since=${at.cursor}`, app.adminKey)).data).toEqual([])
 })
@@ -214,15 +229,21 @@ test('events from before are not told to the public', async () => {
     [id],
   )
   const { data } = await changes('view=public&limit=1000')
-  expect(data.filter(({ resourceId }) => resourceId === id)).toMatchObject([{ type: 'article.published' }])
+  expect(data.filter(({ resourceId }) => resourceId === id)).toMatchObject([
+    { type: 'article.published' },
+  ])
 })
 
 test('all events need drafts:read, and a closed site content:read', async () => {
   expect((await app.request('GET', '/v1/changes')).statusCode).toBe(401)
   const reader = await app.keyWith('content:read')
   expect((await app.request('GET', '/v1/changes?since=now', { key: reader })).statusCode).toBe(403)
-  expect((await app.request('GET', '/v1/changes?view=public', { key: reader })).statusCode).toBe(200)
-  expect(faults(await app.request('GET', '/v1/changes?view=secret'), 400)).toEqual(['view invalid_value'])
+  expect((await app.request('GET', '/v1/changes?view=public', { key: reader })).statusCode).toBe(
+    200,
+  )
+  expect(faults(await app.request('GET', '/v1/changes?view=secret'), 400)).toEqual([
+    'view invalid_value',
+  ])
   const closed = await testApp({ publicRead: false })
   expect((await closed.request('GET', '/v1/changes?view=public')).statusCode).toBe(401)
   await closed.close()

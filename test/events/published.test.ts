@@ -26,14 +26,18 @@ async function told(id: string): Promise<string[]> {
     [id],
   )
   return rows.map(
-    ({ version, type, actor }) => `${version} ${type.slice(8)}${actor === 'schedule' ? ' by time' : ''}`,
+    ({ version, type, actor }) =>
+      `${version} ${type.slice(8)}${actor === 'schedule' ? ' by time' : ''}`,
   )
 }
 
 const patch = async (id: string, body: object) =>
   expect((await send(app, 'PATCH', `/articles/${id}`, body)).statusCode).toBe(200)
 
-/** The time comes: what was written for a time ahead was written for one that is past by now, row and text alike. */
+/**
+ * The time comes: what was written for a time ahead was written for one that is past by now, row
+ * and text alike.
+ */
 async function comes(id: string) {
   const past = '2024-01-01T00:00:00Z'
   const moved = (column: string) =>
@@ -57,7 +61,13 @@ describe('article.published is recorded', () => {
     await patch(id, { path: 'moved/at-once' })
     await patch(id, { publishedAt: '2020-01-01T00:00:00Z' })
     await look()
-    expect(await told(id)).toEqual(['1 created', '1 published', '2 updated', '3 updated', '4 updated'])
+    expect(await told(id)).toEqual([
+      '1 created',
+      '1 published',
+      '2 updated',
+      '3 updated',
+      '4 updated',
+    ])
   })
 
   test('when a draft is published, and again after it was not public', async () => {
@@ -126,7 +136,13 @@ describe('article.published is recorded', () => {
     const { id } = await publish(app, { title: 'Trash' })
     await send(app, 'DELETE', `/articles/${id}`)
     await send(app, 'POST', `/articles/${id}/restore`)
-    expect(await told(id)).toEqual(['1 created', '1 published', '2 trashed', '3 restored', '3 published'])
+    expect(await told(id)).toEqual([
+      '1 created',
+      '1 published',
+      '2 trashed',
+      '3 restored',
+      '3 published',
+    ])
     const later = await publish(app, { title: 'Scheduled trash', publishedAt: ahead })
     await send(app, 'DELETE', `/articles/${later.id}`)
     await comes(later.id)
@@ -152,10 +168,14 @@ describe('article.published is recorded', () => {
     expect(await told(await id('b.md'))).toEqual(['1 created', '2 published'])
     expect(await told(await id('c.md'))).toEqual(['1 created'])
     const answer = await send(app, 'POST', '/articles/batch', {
-      operations: ['x', 'y'].map((title) => ({ op: 'create', data: { title, status: 'published' } })),
+      operations: ['x', 'y'].map((title) => ({
+        op: 'create',
+        data: { title, status: 'published' },
+      })),
     })
     expect(answer.json().data).toHaveLength(2)
-    for (const { id } of answer.json().data) expect(await told(id)).toEqual(['1 created', '1 published'])
+    for (const { id } of answer.json().data)
+      expect(await told(id)).toEqual(['1 created', '1 published'])
   })
 
   test('before article.expired, which the time tells as well', async () => {

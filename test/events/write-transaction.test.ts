@@ -28,7 +28,12 @@ afterAll(() => app.close())
 
 const idOf = (version: number) => `019a0000-0000-7000-8000-${String(version).padStart(12, '0')}`
 const record = (tx: Tx, version: number) => {
-  const event: NewEvent = { type: 'tag.updated', resource: 'tag', resourceId: idOf(version), version }
+  const event: NewEvent = {
+    type: 'tag.updated',
+    resource: 'tag',
+    resourceId: idOf(version),
+    version,
+  }
   return recordEvents(tx, 'test', [event])
 }
 
@@ -52,7 +57,9 @@ describe('the events of a transaction', () => {
     expect(announced).toBe(1)
     expect(await names()).toEqual(['Announced'])
     await expect
-      .poll(async () => (await app.db.pool.query('select from events where position is null')).rowCount)
+      .poll(
+        async () => (await app.db.pool.query('select from events where position is null')).rowCount,
+      )
       .toBe(0)
   })
 
@@ -146,7 +153,10 @@ test.each([
     const far = openDatabase(wire.url, { max: 4, statementTimeout: 500 })
     let told = 0
     onCommitted(far, () => told++)
-    await Promise.all([far.pool.query('select pg_sleep(0.05)'), far.pool.query('select pg_sleep(0.05)')])
+    await Promise.all([
+      far.pool.query('select pg_sleep(0.05)'),
+      far.pool.query('select pg_sleep(0.05)'),
+    ])
     wire.muteAt(text, 'behind')
     await expect(write(far)).rejects.toMatchObject({ code: 'outcome_unknown' })
     expect(told).toBe(1)
@@ -170,7 +180,9 @@ describe('one announcement', () => {
 
   test.each([true, false])('serves a batch; atomic: %s', async (atomic) => {
     const operations = ['a', 'b', 'c'].map((title) => ({ op: 'create', data: { title } }))
-    expect((await send(app, 'POST', '/articles/batch', { atomic, operations })).statusCode).toBe(200)
+    expect((await send(app, 'POST', '/articles/batch', { atomic, operations })).statusCode).toBe(
+      200,
+    )
     expect(announced).toBe(1)
   })
 

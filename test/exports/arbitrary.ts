@@ -80,7 +80,10 @@ const unicode = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
 export const text = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...nasty) },
   { weight: 2, arbitrary: unicode },
-  { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...nasty), unicode).map((parts) => parts.join(' ')) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fc.constantFrom(...nasty), unicode).map((parts) => parts.join(' ')),
+  },
 )
 export const line = text.map((value) => value.replace(/[\r\n]/g, ' ').trim())
 const notBlank = (value: string) => value.trim() !== ''
@@ -114,10 +117,16 @@ const segment = fc.oneof(
   ),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
 )
-export const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'))
+export const path = fc
+  .array(segment, { minLength: 1, maxLength: 4 })
+  .map((parts) => parts.join('/'))
 
 export const instant = fc
-  .date({ min: new Date('1900-01-01T00:00:00Z'), max: new Date('2200-01-01T00:00:00Z'), noInvalidDate: true })
+  .date({
+    min: new Date('1900-01-01T00:00:00Z'),
+    max: new Date('2200-01-01T00:00:00Z'),
+    noInvalidDate: true,
+  })
   .map((date) => date.toISOString())
 
 const leaf = fc.oneof(
@@ -162,7 +171,16 @@ export const frontMatter = fc.dictionary(
 
 const lines = fc.array(text, { maxLength: 5 })
 export const body = fc.oneof(
-  fc.constantFrom('', '\n', 'Text.', 'Text.\n', '\n\nText.\n', '---\ntitle: no\n---\n', '# H1\n', '+++\nx\n'),
+  fc.constantFrom(
+    '',
+    '\n',
+    'Text.',
+    'Text.\n',
+    '\n\nText.\n',
+    '---\ntitle: no\n---\n',
+    '# H1\n',
+    '+++\nx\n',
+  ),
   fc.tuple(lines, fc.constantFrom('\n', '\r\n')).map(([parts, end]) => parts.join(end)),
 )
 
@@ -178,7 +196,10 @@ export const fields = {
   modifiedAt: instant,
   lang: fc.constantFrom('en', 'zh', 'zh-CN', 'pt-BR', 'de', 'sr-Latn', 'tlh'),
   path,
-  slug: fc.oneof(fc.constantFrom('slug', '新闻', 'c++', 'a b', 'index', '1.10', '2020-01-01'), segment),
+  slug: fc.oneof(
+    fc.constantFrom('slug', '新闻', 'c++', 'a b', 'index', '1.10', '2020-01-01'),
+    segment,
+  ),
   translationKey: name,
   tags: fc.array(name, { maxLength: 4 }),
   categories: fc.array(name, { maxLength: 3 }),
@@ -190,10 +211,15 @@ export const fields = {
 /** The body of a POST; a path says its slug itself. */
 export const article = fc
   .record(fields, { requiredKeys: ['title'] })
-  .map(({ slug, ...rest }) => (slug === undefined || rest.path !== undefined ? rest : { ...rest, slug }))
+  .map(({ slug, ...rest }) =>
+    slug === undefined || rest.path !== undefined ? rest : { ...rest, slug },
+  )
 
 const change = (name: string, value: fc.Arbitrary<unknown>) =>
-  fc.tuple(fc.constant(name), name === 'body' || name === 'status' ? value : fc.option(value, { freq: 6 }))
+  fc.tuple(
+    fc.constant(name),
+    name === 'body' || name === 'status' ? value : fc.option(value, { freq: 6 }),
+  )
 
 /** The body of a PATCH: one to three members, each with a value or null. */
 export const changes = fc

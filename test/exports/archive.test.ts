@@ -25,7 +25,9 @@ beforeAll(async () => {
   app = await testApp()
   const numbers = Array.from({ length: many }, (_, n) => n)
   const folder = writeFiles(
-    Object.fromEntries(numbers.map((n) => [`many/${n}.md`, `---\ntitle: Number ${n}\n---\nText.\n`])),
+    Object.fromEntries(
+      numbers.map((n) => [`many/${n}.md`, `---\ntitle: Number ${n}\n---\nText.\n`]),
+    ),
   )
   const small = writeFiles({
     'en/draft.md': '---\ntitle: Draft\ndraft: true\n---\n',
@@ -76,7 +78,8 @@ describe('what is exported', () => {
 })
 
 describe('the answer', () => {
-  const ask = (query: string, key = app.adminKey) => app.request('GET', `/v1/export${query}`, { key })
+  const ask = (query: string, key = app.adminKey) =>
+    app.request('GET', `/v1/export${query}`, { key })
 
   test('is a download with a name and a type, for nobody to keep', async () => {
     const { headers } = await ask('?source=small&format=zip')
@@ -87,7 +90,9 @@ describe('the answer', () => {
     )
     const tar = await ask('?source=small')
     expect(tar.headers['content-type']).toBe('application/gzip')
-    expect(tar.headers['content-disposition']).toMatch(/filename="broadsheet-small-[\d-]{10}\.tar\.gz"$/)
+    expect(tar.headers['content-disposition']).toMatch(
+      /filename="broadsheet-small-[\d-]{10}\.tar\.gz"$/,
+    )
   })
 
   test('to HEAD has no body and reads nothing', async () => {
@@ -118,7 +123,10 @@ describe('the stream', () => {
   const open = (format: string) =>
     new Promise<IncomingMessage>((resolve, reject) => {
       const headers = { authorization: `Bearer ${app.adminKey}` }
-      get({ port, path: `/v1/export?format=${format}`, headers, agent: false }, resolve).on('error', reject)
+      get({ port, path: `/v1/export?format=${format}`, headers, agent: false }, resolve).on(
+        'error',
+        reject,
+      )
     })
 
   /** A count that has not changed for a second, while no connection of the pool is in use. */
@@ -273,7 +281,10 @@ describe('other readers understand', () => {
     const zip = await yauzl.fromBufferPromise(await buffer(createArchive(files(), 'zip')))
     const found: [string, string][] = []
     for await (const entry of zip.eachEntry()) {
-      found.push([entry.fileName, (await buffer(await zip.openReadStreamPromise(entry))).toString()])
+      found.push([
+        entry.fileName,
+        (await buffer(await zip.openReadStreamPromise(entry))).toString(),
+      ])
       expect(entry.getLastModDate()).toEqual(at)
       expect(entry.externalFileAttributes >>> 16).toBe(0o100644)
     }
@@ -283,7 +294,8 @@ describe('other readers understand', () => {
   test('a zip of more than 65,535 files', async () => {
     const count = 66_000
     async function* tiny(): AsyncGenerator<ExportFile> {
-      for (let n = 0; n < count; n++) yield { name: `${n}`, bytes: Buffer.from(`${n}`), modifiedAt: at }
+      for (let n = 0; n < count; n++)
+        yield { name: `${n}`, bytes: Buffer.from(`${n}`), modifiedAt: at }
     }
     const zip = await yauzl.fromBufferPromise(await buffer(Readable.from(zipArchive(tiny()))))
     expect(zip.entryCount).toBe(count)

@@ -20,18 +20,28 @@ const send = (method: string, url: string, body: unknown, type = 'application/js
   app.request(method, `/v1${url}`, { key: app.adminKey, body, headers: { 'content-type': type } })
 
 async function create(body: object | string): Promise<string> {
-  const answer = await send('POST', '/articles', body, typeof body === 'string' ? 'text/markdown' : undefined)
+  const answer = await send(
+    'POST',
+    '/articles',
+    body,
+    typeof body === 'string' ? 'text/markdown' : undefined,
+  )
   expect(answer.statusCode, answer.body).toBe(201)
   return answer.json().data.id
 }
 
-/** Where the article is and which file it has; fails where its text and its file name say another place. */
+/**
+ * Where the article is and which file it has; fails where its text and its file name say another
+ * place.
+ */
 async function placeOf(id: string): Promise<{ file: string; path: string }> {
   const [row] = await findArticles(app.db, [id])
   if (!row) throw new Error(`No article ${id}.`)
   const read = readArticle(row.head + row.body, row.file, optionsOf(row))
   const { lang, path, slug, translationKey } = row
-  expect(read, row.file).toMatchObject({ article: { fields: { lang, path, slug, translationKey } } })
+  expect(read, row.file).toMatchObject({
+    article: { fields: { lang, path, slug, translationKey } },
+  })
   return { file: row.file, path }
 }
 
@@ -62,7 +72,9 @@ test('articles born here come back from an export into an empty house as they we
 
 describe('the file of an article and its text say where it is', () => {
   test('of articles with one title', async () => {
-    const places = await Promise.all([1, 2, 3].map(async () => placeOf(await create({ title: 'Twin' }))))
+    const places = await Promise.all(
+      [1, 2, 3].map(async () => placeOf(await create({ title: 'Twin' }))),
+    )
     expect(places.map(({ path }) => path).sort()).toEqual(['twin', 'twin-2', 'twin-3'])
     for (const { path, file } of places) expect(file).toBe(`en/${path}.md`)
   })
@@ -71,7 +83,9 @@ describe('the file of an article and its text say where it is', () => {
     const first = await create({ title: 'Moves', path: 'here' })
     await send('PATCH', `/articles/${first}`, { path: 'there' })
     expect(await placeOf(first)).toEqual({ file: 'en/here.md', path: 'there' })
-    expect(await placeOf(await create({ title: 'Follows', path: 'here' }))).toMatchObject({ path: 'here' })
+    expect(await placeOf(await create({ title: 'Follows', path: 'here' }))).toMatchObject({
+      path: 'here',
+    })
   })
 
   test('of a Markdown file that says no path', async () => {

@@ -43,7 +43,8 @@ export async function exportTo(
   filter: ExportFilter = {},
 ): Promise<FolderOutcome[]> {
   const outcomes: FolderOutcome[] = []
-  for await (const outcome of writeFolder(folder, await exportFiles(app.db, filter))) outcomes.push(outcome)
+  for await (const outcome of writeFolder(folder, await exportFiles(app.db, filter)))
+    outcomes.push(outcome)
   return outcomes
 }
 
@@ -61,8 +62,14 @@ export function filesIn(folder: string): Record<string, Buffer> {
 }
 
 /** Downloads an archive and unpacks it in memory, by the importer's reader. */
-export async function download(app: TestApp, format: Format, query = ''): Promise<Record<string, Buffer>> {
-  const answer = await app.request('GET', `/v1/export?format=${format}${query}`, { key: app.adminKey })
+export async function download(
+  app: TestApp,
+  format: Format,
+  query = '',
+): Promise<Record<string, Buffer>> {
+  const answer = await app.request('GET', `/v1/export?format=${format}${query}`, {
+    key: app.adminKey,
+  })
   expect(answer.statusCode, answer.body.slice(0, 500)).toBe(200)
   const path = join(temporaryFolder(), `export.${format}`)
   writeFileSync(path, answer.rawPayload)

@@ -37,12 +37,17 @@ const newFolder = () => {
   return folder
 }
 const texts = (folder: string) =>
-  Object.fromEntries(Object.entries(filesIn(folder)).map(([name, bytes]) => [name, bytes.toString()]))
+  Object.fromEntries(
+    Object.entries(filesIn(folder)).map(([name, bytes]) => [name, bytes.toString()]),
+  )
 
 test('writes all files in a folder for each source, and again only what changed', async () => {
   const folder = join(newFolder(), 'backup')
   const first = await broadsheet('export', folder)
-  expect(first).toMatchObject({ code: 0, output: expect.stringContaining('3 written, 0 unchanged') })
+  expect(first).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('3 written, 0 unchanged'),
+  })
   const prefixed = Object.entries(files).map(([name, text]) => [`blog/${name}`, text])
   expect(texts(folder)).toEqual(Object.fromEntries(prefixed))
   writeFileSync(join(folder, 'blog/en/one.md'), 'changed')
@@ -79,5 +84,8 @@ test.each([
   [['export', 'somewhere', '--source', '../up'], 'letters, digits'],
   [['export', 'somewhere', '--lang', 'en,'], 'commas'],
 ])('%j is a wrong command line: exit 2', async (args, message) => {
-  expect(await broadsheet(...args)).toMatchObject({ code: 2, output: expect.stringContaining(message) })
+  expect(await broadsheet(...args)).toMatchObject({
+    code: 2,
+    output: expect.stringContaining(message),
+  })
 })

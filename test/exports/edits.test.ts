@@ -40,7 +40,8 @@ function saidBy(row: ArticleRow): ArticleFields {
   return read.article.fields
 }
 
-const names = (terms: string) => (JSON.parse(terms) as { name: string }[]).map(({ name }) => termKey(name))
+const names = (terms: string) =>
+  (JSON.parse(terms) as { name: string }[]).map(({ name }) => termKey(name))
 const keys = (terms: readonly string[]) => [...new Set(terms.map(termKey))]
 const numbered = (path: string, said: string) => path.replace(/-\d+$/, '') === said || path === said
 
@@ -91,12 +92,21 @@ test('after any edits the stored fields are what the text says, and what was not
       expect(after, context).toMatchObject(said)
       // A translation that moves keeps the key of its group.
       expect([translationKey, before.translationKey], context).toContain(after.translationKey)
-      expect([names(after.tags), names(after.categories)], context).toEqual([keys(tags), keys(categories)])
-      expect([numbered(after.path, path), numbered(after.slug, slug)], context).toEqual([true, true])
-      expect(JSON.parse(after.frontMatter), context).toEqual(JSON.parse(JSON.stringify(frontMatter)))
+      expect([names(after.tags), names(after.categories)], context).toEqual([
+        keys(tags),
+        keys(categories),
+      ])
+      expect([numbered(after.path, path), numbered(after.slug, slug)], context).toEqual([
+        true,
+        true,
+      ])
+      expect(JSON.parse(after.frontMatter), context).toEqual(
+        JSON.parse(JSON.stringify(frontMatter)),
+      )
       const asked = Object.keys(body).flatMap((name) => [name, ...(derived[name] ?? [])])
       for (const name of members)
-        if (!asked.includes(name)) expect(after[name], `${name} of ${context}`).toEqual(before[name])
+        if (!asked.includes(name))
+          expect(after[name], `${name} of ${context}`).toEqual(before[name])
     }
     const url = `/v1/articles/${id}/revisions/1/restore`
     await app.request('POST', url, { key: app.adminKey })

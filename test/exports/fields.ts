@@ -10,7 +10,8 @@ export function fieldsOf(article: Record<string, unknown>): Record<string, unkno
 /** Every article outside the trash by `source/file`, with terms by name. */
 export async function fieldsByFile(app: TestApp): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {}
-  const query = 'status=draft,published,archived,scheduled,expired&include=body,origin&limit=100&sort=title'
+  const query =
+    'status=draft,published,archived,scheduled,expired&include=body,origin&limit=100&sort=title'
   for (let cursor = ''; ; ) {
     const url = `/v1/articles?${query}${cursor}`
     const { data, meta } = (await app.request('GET', url, { key: app.adminKey })).json()

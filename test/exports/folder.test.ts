@@ -41,7 +41,9 @@ async function write(folder: string, files: Record<string, string>): Promise<Fol
 }
 
 const texts = (folder: string) =>
-  Object.fromEntries(Object.entries(filesIn(folder)).map(([name, bytes]) => [name, bytes.toString()]))
+  Object.fromEntries(
+    Object.entries(filesIn(folder)).map(([name, bytes]) => [name, bytes.toString()]),
+  )
 
 test('makes the folder and writes all files into it', async () => {
   const folder = join(newFolder(), 'new/one')
@@ -71,11 +73,14 @@ test('is refused where the folder is a file', async () => {
   await expect(write(join(file, 'below'), { 'a.md': '1' })).rejects.toThrow('is no folder')
 })
 
-test.runIf(process.platform === 'linux')('is refused at once where no folder can be made', async () => {
-  await expect(write('/proc/nowhere/new', { 'a.md': '1' })).rejects.toThrow(
-    '/proc/nowhere/new cannot be made',
-  )
-})
+test.runIf(process.platform === 'linux')(
+  'is refused at once where no folder can be made',
+  async () => {
+    await expect(write('/proc/nowhere/new', { 'a.md': '1' })).rejects.toThrow(
+      '/proc/nowhere/new cannot be made',
+    )
+  },
+)
 
 describe('never leaves the folder', () => {
   test('by a link to a folder', async () => {
@@ -83,10 +88,18 @@ describe('never leaves the folder', () => {
     mkdirSync(join(folder, 'deep'))
     symlinkSync(outside, join(folder, 'link'))
     symlinkSync(outside, join(folder, 'deep/link'))
-    const outcomes = await write(folder, { 'link/a.md': '1', 'deep/link/b/c.md': '2', 'deep/d.md': '3' })
+    const outcomes = await write(folder, {
+      'link/a.md': '1',
+      'deep/link/b/c.md': '2',
+      'deep/d.md': '3',
+    })
     expect(outcomes).toEqual([
       { file: 'link/a.md', outcome: 'refused', reason: 'link is a link, which is not followed' },
-      { file: 'deep/link/b/c.md', outcome: 'refused', reason: 'deep/link is a link, which is not followed' },
+      {
+        file: 'deep/link/b/c.md',
+        outcome: 'refused',
+        reason: 'deep/link is a link, which is not followed',
+      },
       { file: 'deep/d.md', outcome: 'written' },
     ])
     expect(filesIn(outside)).toEqual({})
@@ -166,7 +179,10 @@ test('names too long for the disk are shortened, and told', async () => {
   const folder = newFolder()
   const long = `${'语'.repeat(100)}.md`
   const [outcome] = await write(folder, { [`posts/${long}`]: 'text' })
-  expect(outcome).toMatchObject({ outcome: 'written', as: expect.stringMatching(/^posts\/语+~\w+\.md$/) })
+  expect(outcome).toMatchObject({
+    outcome: 'written',
+    as: expect.stringMatching(/^posts\/语+~\w+\.md$/),
+  })
   expect(Object.values(texts(folder))).toEqual(['text'])
   expect((await write(folder, { [`posts/${long}`]: 'text' }))[0]?.outcome).toBe('unchanged')
 })

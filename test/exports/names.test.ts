@@ -25,7 +25,9 @@ describe('a name in an archive', () => {
   ])('that could mislead an unpacker is another one: %j', (name) => {
     const safe = archiveName(name)
     expect(safe).not.toBe(name)
-    expect(safe.split('/').filter((part) => /^\.{0,2}$|[\p{Cc}\\]|^[A-Za-z]:$/u.test(part))).toEqual([])
+    expect(
+      safe.split('/').filter((part) => /^\.{0,2}$|[\p{Cc}\\]|^[A-Za-z]:$/u.test(part)),
+    ).toEqual([])
   })
 })
 

@@ -49,7 +49,9 @@ function originals(prefix = ''): Record<string, Buffer> {
 test('every sample is imported, and of the examples all; the broken one is a draft', async () => {
   const all = imported.flatMap(({ outcomes }) => Object.values(outcomes))
   expect(all.filter(({ outcome }) => outcome !== 'created')).toEqual([])
-  const unclear = all.filter(({ problems }) => problems.some(({ code }) => code === 'visibility_unclear'))
+  const unclear = all.filter(({ problems }) =>
+    problems.some(({ code }) => code === 'visibility_unclear'),
+  )
   expect(unclear.map(({ file }) => file)).toEqual(['broken-on-purpose.md'])
   expect(await read(unclear[0]?.articleId ?? '')).toMatchObject({ status: 'draft' })
 })
@@ -71,7 +73,10 @@ describe('untouched files come back byte for byte', () => {
       for (const { file, articleId } of Object.values(outcomes)) {
         if (!articleId) continue
         const headers = { accept: 'text/markdown' }
-        const answer = await app.request('GET', `/v1/articles/${articleId}`, { key: app.adminKey, headers })
+        const answer = await app.request('GET', `/v1/articles/${articleId}`, {
+          key: app.adminKey,
+          headers,
+        })
         expect(answer.rawPayload, file).toEqual(readFileSync(join(folder, file)))
       }
   })

@@ -13,7 +13,8 @@ export const samples: Record<string, string> = {
   'posts/no-final-newline.md': '---\ntitle: Open end\n---\nText',
   'posts/no-body.md': '---\ntitle: Head alone\n---',
   'posts/trailing-spaces.md': '---  \ntitle:   Spaces   \ntags: [ a ,b ]  \n---\t\nText.  \n\n\n',
-  'posts/semicolons.md': ';;;\n"title": "Hexo",\n"tags": ["x", "y"],\n"layout": "post"\n;;;\nText.\n',
+  'posts/semicolons.md':
+    ';;;\n"title": "Hexo",\n"tags": ["x", "y"],\n"layout": "post"\n;;;\nText.\n',
   'posts/toml.md':
     '+++\ntitle = "TOML" # said so\ndate = 2020-01-02T03:04:05+08:00\n\n[taxonomies]\ntags = ["x",\n  "y", # two\n]\n\n[extra]\nweight = 1_000\n+++\n\nText.\n',
   'posts/toml-crlf.md': "+++\r\ntitle = 'Literal'\r\ntags = [ 'x' ]\r\n+++\r\nText.\r\n",
@@ -41,7 +42,8 @@ export const samples: Record<string, string> = {
   'posts/nbsp-and-controls.md':
     '---\ntitle: A\u00a0B\u200b\n---\nZero\u200bwidth \u2028 line \u0085 end\f.\n',
   'posts/emoji-👩‍👩‍👧.md': '---\ntitle: 👩‍👩‍👧 family\n---\n🎉\n',
-  'zh/文章/第一 篇.md': '---\ntitle: 第一篇\ntags: [新闻, 技术]\ncategories: [国际/欧洲]\n---\n正文。\n',
+  'zh/文章/第一 篇.md':
+    '---\ntitle: 第一篇\ntags: [新闻, 技术]\ncategories: [国际/欧洲]\n---\n正文。\n',
   'posts/nfd-é.md': '---\ntitle: Decomposed\n---\nText.\n',
   'posts/odd name (1) & more, [x]; $y.md': '---\ntitle: Odd\n---\nText.\n',
   [`posts/${long}/${'n'.repeat(240)}.md`]: '---\ntitle: Long\n---\nText.\n',

@@ -32,7 +32,9 @@ const seconds = (time: unknown) => String(time).replace(/\.\d+Z$/, 'Z')
 /** What JSON Feed, Atom and the sitemap say, which must be one. */
 async function datedAs(path: string): Promise<string | undefined> {
   const [json, atom, sitemap] = await Promise.all(
-    ['/feed.json?limit=50', '/feed.xml?limit=50', '/sitemap.xml'].map((url) => app.request('GET', url)),
+    ['/feed.json?limit=50', '/feed.xml?limit=50', '/sitemap.xml'].map((url) =>
+      app.request('GET', url),
+    ),
   )
   const url = `https://example.org/en/${path}`
   const item = json?.json().items.find((one: { url: string }) => one.url === url)

@@ -71,13 +71,23 @@ describe('Atom', () => {
     expect(child(first, 'published').text).toBe(item.publishedAt)
     expect(child(first, 'content')).toMatchObject({ attributes: { type: 'html' }, text: item.html })
     expect(
-      first.children.filter(({ name }) => name === 'author').map((author) => child(author, 'name').text),
+      first.children
+        .filter(({ name }) => name === 'author')
+        .map((author) => child(author, 'name').text),
     ).toEqual(item.authors)
     expect(
-      first.children.filter(({ name }) => name === 'category').map(({ attributes }) => attributes.term),
+      first.children
+        .filter(({ name }) => name === 'category')
+        .map(({ attributes }) => attributes.term),
     ).toEqual(item.tags)
     expect(first.attributes['xml:lang']).toBe('zh-CN')
-    expect(second.children.map(({ name }) => name)).toEqual(['id', 'title', 'link', 'updated', 'content'])
+    expect(second.children.map(({ name }) => name)).toEqual([
+      'id',
+      'title',
+      'link',
+      'updated',
+      'content',
+    ])
   })
 })
 
@@ -111,7 +121,12 @@ describe('RSS', () => {
     expect(child(first, 'media:content').attributes).toEqual({ url: item.cover, medium: 'image' })
     expect(texts(first, 'dc:creator')).toEqual(item.authors)
     expect(texts(first, 'category')).toEqual(item.tags)
-    expect(second.children.map(({ name }) => name)).toEqual(['title', 'link', 'guid', 'content:encoded'])
+    expect(second.children.map(({ name }) => name)).toEqual([
+      'title',
+      'link',
+      'guid',
+      'content:encoded',
+    ])
   })
 })
 

@@ -23,14 +23,22 @@ beforeAll(async () => {
     translationKey: 'k',
     authors: ['Ann'],
   })
-  await publish(app, { title: 'Neu', publishedAt: '2022-01-01T00:00:00Z', lang: 'de', translationKey: 'k' })
-  await send(app, 'POST', '/articles', '---\ntitle: undated\n---\n', { 'content-type': 'text/markdown' })
+  await publish(app, {
+    title: 'Neu',
+    publishedAt: '2022-01-01T00:00:00Z',
+    lang: 'de',
+    translationKey: 'k',
+  })
+  await send(app, 'POST', '/articles', '---\ntitle: undated\n---\n', {
+    'content-type': 'text/markdown',
+  })
   await create(app, { title: 'Draft' })
 })
 afterAll(() => app.close())
 
 const feeds = ['/feed.xml', '/rss.xml', '/feed.json']
-const get = (url: string, headers: Record<string, string> = {}) => app.request('GET', url, { headers })
+const get = (url: string, headers: Record<string, string> = {}) =>
+  app.request('GET', url, { headers })
 const titlesOf = async (query: string): Promise<string[]> =>
   (await get(`/feed.json${query}`)).json().items.map(({ title }: { title: string }) => title)
 
@@ -82,7 +90,8 @@ describe('the three feeds', () => {
         'x=1',
       ])
         expect(faults(await get(`${url}?${query}`), 400), query).toHaveLength(1)
-    for (const query of ['page=0', 'page=x', 'tag=a']) faults(await get(`/sitemap.xml?${query}`), 400)
+    for (const query of ['page=0', 'page=x', 'tag=a'])
+      faults(await get(`/sitemap.xml?${query}`), 400)
     faults(await get('/sitemap.xml?page=2'), 404)
   })
 
@@ -97,7 +106,8 @@ describe('the three feeds', () => {
     }
     await send(app, 'PATCH', `/articles/${newest.id}`, { title: 'Newer' })
     for (const [url, tag] of tags)
-      if (url !== '/sitemap.xml') expect((await get(url, { 'if-none-match': tag })).statusCode).toBe(200)
+      if (url !== '/sitemap.xml')
+        expect((await get(url, { 'if-none-match': tag })).statusCode).toBe(200)
     expect(await titlesOf('')).toContain('Newer')
     await send(app, 'PATCH', `/articles/${newest.id}`, { title: 'New' })
   })
@@ -189,7 +199,8 @@ test.each([
 })
 
 test('a feed has one id however it is asked for', async () => {
-  const idOf = async (query: string) => /<id>([^<]*)</.exec((await get(`/feed.xml${query}`)).body)?.[1]
+  const idOf = async (query: string) =>
+    /<id>([^<]*)</.exec((await get(`/feed.xml${query}`)).body)?.[1]
   expect(await idOf('')).toBe('https://example.org/feed.xml')
   expect(await idOf('?limit=5')).toBe('https://example.org/feed.xml')
   for (const query of ['?lang=fr,de&tag=both', '?tag=both&limit=3&lang=de%2Cfr'])
@@ -217,7 +228,8 @@ test('a change is dated by its author, unless he dates it to a day to come', asy
     await send(app, 'PATCH', `/articles/${(await dated(title, lastmod)).json().data.id}`, {
       status: 'published',
     })
-  const items: { title: string; date_modified: string }[] = (await get('/feed.json?lang=it')).json().items
+  const items: { title: string; date_modified: string }[] = (await get('/feed.json?lang=it')).json()
+    .items
   const modified = new Map(items.map(({ title, date_modified }) => [title, date_modified]))
   expect(modified.get('Past')).toBe('2019-02-03T04:05:06.000Z')
   expect(modified.get('Future')).toMatch(/^20[2-9]\d-/)
@@ -238,9 +250,9 @@ test('the sitemap names one article of each language, and an article itself for 
   const { body } = await get('/sitemap.xml')
   const linksOf = (place: string) => {
     const [, entry = ''] = body.split(`<loc>https://example.org/${place}</loc>`)
-    return [...(entry.split('</url>')[0] ?? '').matchAll(/href="https:\/\/example\.org\/([^"]*)"/g)].map(
-      ([, link]) => link,
-    )
+    return [
+      ...(entry.split('</url>')[0] ?? '').matchAll(/href="https:\/\/example\.org\/([^"]*)"/g),
+    ].map(([, link]) => link)
   }
   expect(linksOf('en/m1')).toEqual(['en/m1', 'de/m3'])
   expect(linksOf('en/m2')).toEqual(['en/m2', 'de/m3'])

@@ -24,8 +24,13 @@ test('a sitemap names each article and its translations, itself among them', () 
   ])
   const [first, second] = root.children
   if (!first || !second) throw new Error('two entries expected')
-  expect([child(first, 'loc').text, child(first, 'lastmod').text]).toEqual([entry.url, entry.updatedAt])
-  const links = first.children.filter(({ name }) => name === 'xhtml:link').map(({ attributes }) => attributes)
+  expect([child(first, 'loc').text, child(first, 'lastmod').text]).toEqual([
+    entry.url,
+    entry.updatedAt,
+  ])
+  const links = first.children
+    .filter(({ name }) => name === 'xhtml:link')
+    .map(({ attributes }) => attributes)
   expect(links).toEqual([
     { rel: 'alternate', hreflang: 'en', href: entry.url },
     { rel: 'alternate', hreflang: 'zh-CN', href: 'https://example.org/zh-CN/a' },
@@ -34,7 +39,10 @@ test('a sitemap names each article and its translations, itself among them', () 
 })
 
 test('a full sitemap stays below the 50 MiB that crawlers read', () => {
-  const entries = Array.from({ length: SITEMAP_MAX_URLS }, (_, n) => ({ ...entry, url: `${entry.url}${n}` }))
+  const entries = Array.from({ length: SITEMAP_MAX_URLS }, (_, n) => ({
+    ...entry,
+    url: `${entry.url}${n}`,
+  }))
   expect(Buffer.byteLength(renderSitemap(entries))).toBeLessThan(50 * 1024 * 1024)
 })
 

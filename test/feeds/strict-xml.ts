@@ -8,7 +8,10 @@ export interface Node {
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 const TOKEN = /<\?xml [^?]*\?>|<\/([\w:-]+)>|<([\w:-]+)((?: [\w:-]+="[^"<]*")*)(\/?)>|([^<]+)/gy
 
-/** Reads XML and throws at anything that is not well-formed: the part of XML that our feeds use, and no more. */
+/**
+ * Reads XML and throws at anything that is not well-formed: the part of XML that our feeds use, and
+ * no more.
+ */
 export function parseXml(source: string): Node {
   const root: Node = { name: '', attributes: {}, children: [], text: '' }
   const open = [root]

@@ -125,7 +125,8 @@ describe('/metrics', () => {
     const key = await app.keyWith('metrics:read')
     for (const options of [{}, { key }]) {
       const answers = []
-      for (let n = 0; n < 4; n++) answers.push((await limited.request('GET', '/metrics', options)).statusCode)
+      for (let n = 0; n < 4; n++)
+        answers.push((await limited.request('GET', '/metrics', options)).statusCode)
       expect(answers.at(-1)).toBe(429)
       expect(answers[0]).toBe('key' in options ? 200 : 401)
     }

@@ -33,7 +33,8 @@ const startIt = () =>
   })
 
 const nextSource = () => `http${++sources}`
-const post = (title: string, extra = '') => `---\ntitle: ${title}\n${extra}---\n\nText of ${title}.\n`
+const post = (title: string, extra = '') =>
+  `---\ntitle: ${title}\n${extra}---\n\nText of ${title}.\n`
 
 const boundary = 'xxBroadsheetxx'
 
@@ -74,12 +75,14 @@ function send(
 const wait = { prefer: 'wait=30' }
 const get = (url: string, headers: Record<string, string> = {}) =>
   app.request('GET', url, { key: app.adminKey, headers })
-const filesOf = async (id: string, query = '') => (await get(`/v1/imports/${id}/files${query}`)).json()
+const filesOf = async (id: string, query = '') =>
+  (await get(`/v1/imports/${id}/files${query}`)).json()
 
 async function filesOfSource(source: string): Promise<string[]> {
-  const { rows } = await app.db.pool.query('select file from articles where source = $1 order by file', [
-    source,
-  ])
+  const { rows } = await app.db.pool.query(
+    'select file from articles where source = $1 order by file',
+    [source],
+  )
   return rows.map(({ file }) => file as string)
 }
 
@@ -105,22 +108,32 @@ describe('an upload', () => {
     expect(answer.headers['preference-applied']).toBe('wait=30')
     expect(await filesOfSource(source)).toEqual(['posts/a.md', 'posts/深/b.md'])
     const article = await get(`/v1/articles/by-path/posts/a?include=origin`)
-    expect(article.json().data).toMatchObject({ title: 'A', origin: { source, file: 'posts/a.md' } })
+    expect(article.json().data).toMatchObject({
+      title: 'A',
+      origin: { source, file: 'posts/a.md' },
+    })
   })
 
   test('answers 202 with its place at once, and is imported', async () => {
-    const answer = await send(multipart({ 'later.md': post('Later') }), { query: `?source=${nextSource()}` })
+    const answer = await send(multipart({ 'later.md': post('Later') }), {
+      query: `?source=${nextSource()}`,
+    })
     expect(answer.statusCode).toBe(202)
     const { id } = answer.json().data
     expect(answer.headers.location).toBe(`/v1/imports/${id}`)
-    await expect.poll(async () => (await get(`/v1/imports/${id}`)).json().data.status).toBe('completed')
+    await expect
+      .poll(async () => (await get(`/v1/imports/${id}`)).json().data.status)
+      .toBe('completed')
   })
 
   test.each([
     ['application/zip', () => zipOf([{ name: 'in/a.md', data: post('Zip') }])],
     ['application/gzip', () => gzipSync(tarOf([{ name: 'in/a.md', data: post('Gz') }]))],
     ['application/x-tar', () => tarOf([{ name: 'in/a.md', data: post('Tar') }])],
-    ['application/octet-stream', () => gzipSync(tarOf([{ name: 'in/a.md', data: post('Octets') }]))],
+    [
+      'application/octet-stream',
+      () => gzipSync(tarOf([{ name: 'in/a.md', data: post('Octets') }])),
+    ],
   ])('may be an archive as %s', async (type, bytes) => {
     const source = nextSource()
     const answer = await send(bytes(), { type, query: `?source=${source}`, headers: wait })
@@ -130,21 +143,31 @@ describe('an upload', () => {
 
   test('may be one file with the name of its disposition', async () => {
     const source = nextSource()
-    const headers = { ...wait, 'content-disposition': `attachment; filename*=UTF-8''posts%2F%E4%B8%AD.md` }
+    const headers = {
+      ...wait,
+      'content-disposition': `attachment; filename*=UTF-8''posts%2F%E4%B8%AD.md`,
+    }
     await send(post('One'), { type: 'text/markdown', query: `?source=${source}`, headers })
     expect(await filesOfSource(source)).toEqual(['posts/中.md'])
   })
 
   test('fails the second of two parts with one name, and broken files, each with its reason', async () => {
     const twice = Buffer.concat([
-      multipart({ 'a.md': post('First'), 'bad.md': '---js\n{}\n---\n' }).subarray(0, -boundary.length - 6),
+      multipart({ 'a.md': post('First'), 'bad.md': '---js\n{}\n---\n' }).subarray(
+        0,
+        -boundary.length - 6,
+      ),
       multipart({ 'a.md': post('Second') }),
     ])
     const answer = await send(twice, { query: `?source=${nextSource()}`, headers: wait })
     expect(answer.json().data).toMatchObject({ status: 'completed', created: 1, failed: 2 })
     const { data } = await filesOf(answer.json().data.id, '?outcome=failed')
     expect(data).toMatchObject([
-      { file: 'bad.md', outcome: 'failed', problems: [{ severity: 'error', line: expect.any(Number) }] },
+      {
+        file: 'bad.md',
+        outcome: 'failed',
+        problems: [{ severity: 'error', line: expect.any(Number) }],
+      },
       { file: 'a.md', outcome: 'failed', problems: [{ code: 'duplicate_file' }] },
     ])
   })
@@ -153,27 +176,45 @@ describe('an upload', () => {
     const source = nextSource()
     const body = multipart({ 'opt.md': post('Opt', 'date: 2024-01-01 12:00:00\n') })
     const dry = await send(body, { query: `?source=${source}&dryRun=true`, headers: wait })
-    expect(dry.json().data).toMatchObject({ dryRun: true, created: 1, inventory: expect.any(Array) })
+    expect(dry.json().data).toMatchObject({
+      dryRun: true,
+      created: 1,
+      inventory: expect.any(Array),
+    })
     expect(await filesOfSource(source)).toEqual([])
     await send(body, {
       query: `?source=${source}&lang=zh-cn&timeZone=Asia/Shanghai&status=draft`,
       headers: wait,
     })
     const { data } = (await get(`/v1/articles/by-path/opt?lang=zh-CN`)).json()
-    expect(data).toMatchObject({ lang: 'zh-CN', status: 'draft', publishedAt: '2024-01-01T04:00:00.000Z' })
+    expect(data).toMatchObject({
+      lang: 'zh-CN',
+      status: 'draft',
+      publishedAt: '2024-01-01T04:00:00.000Z',
+    })
   })
 
   test('that is retried with its key is the same import; another body under that key is refused', async () => {
     const source = nextSource()
     const headers = { 'idempotency-key': `retry-${source}` }
-    const first = await send(multipart({ 'r.md': post('R') }), { query: `?source=${source}`, headers })
-    const second = await send(multipart({ 'r.md': post('R') }), { query: `?source=${source}`, headers })
+    const first = await send(multipart({ 'r.md': post('R') }), {
+      query: `?source=${source}`,
+      headers,
+    })
+    const second = await send(multipart({ 'r.md': post('R') }), {
+      query: `?source=${source}`,
+      headers,
+    })
     expect(second.json().data.id).toBe(first.json().data.id)
-    const other = await send(multipart({ 'r.md': post('Other') }), { query: `?source=${source}`, headers })
+    const other = await send(multipart({ 'r.md': post('Other') }), {
+      query: `?source=${source}`,
+      headers,
+    })
     expect(other.statusCode).toBe(422)
-    const { rows } = await app.db.pool.query('select count(*)::int as n from imports where source = $1', [
-      source,
-    ])
+    const { rows } = await app.db.pool.query(
+      'select count(*)::int as n from imports where source = $1',
+      [source],
+    )
     expect(rows).toEqual([{ n: 1 }])
   })
 })
@@ -181,21 +222,41 @@ describe('an upload', () => {
 describe('an upload that is refused', () => {
   const refused: [string, number, () => ReturnType<typeof send>][] = [
     ['without a file', 422, () => send(multipart({}))],
-    ['with an unknown parameter', 400, () => send(multipart({ 'a.md': 'x' }), { query: '?sources=x' })],
-    ['with a source that is no name', 400, () => send(multipart({ 'a.md': 'x' }), { query: '?source=a/b' })],
+    [
+      'with an unknown parameter',
+      400,
+      () => send(multipart({ 'a.md': 'x' }), { query: '?sources=x' }),
+    ],
+    [
+      'with a source that is no name',
+      400,
+      () => send(multipart({ 'a.md': 'x' }), { query: '?source=a/b' }),
+    ],
     [
       'with a zone that does not exist',
       400,
       () => send(multipart({ 'a.md': 'x' }), { query: '?timeZone=Mars/X' }),
     ],
-    ['that prunes by loose files', 400, () => send(multipart({ 'a.md': 'x' }), { query: '?prune=true' })],
+    [
+      'that prunes by loose files',
+      400,
+      () => send(multipart({ 'a.md': 'x' }), { query: '?prune=true' }),
+    ],
     ['without a body', 400, () => app.request('POST', '/v1/imports', { key: app.adminKey })],
     ['of another type', 415, () => send('{}', { type: 'application/json' })],
-    ['over the limit', 413, () => send(Buffer.alloc(1024 * 1024 + 1, 'a'), { type: 'text/markdown' })],
+    [
+      'over the limit',
+      413,
+      () => send(Buffer.alloc(1024 * 1024 + 1, 'a'), { type: 'text/markdown' }),
+    ],
     [
       'without a key',
       401,
-      () => app.request('POST', '/v1/imports', { body: 'x', headers: { 'content-type': 'text/markdown' } }),
+      () =>
+        app.request('POST', '/v1/imports', {
+          body: 'x',
+          headers: { 'content-type': 'text/markdown' },
+        }),
     ],
     [
       'with a key for reading',
@@ -213,7 +274,9 @@ describe('an upload that is refused', () => {
   })
 
   test('names all faults of its query at once', async () => {
-    const answer = await send(multipart({ 'a.md': 'x' }), { query: '?source=a/b&dryRun=maybe&nope=1' })
+    const answer = await send(multipart({ 'a.md': 'x' }), {
+      query: '?source=a/b&dryRun=maybe&nope=1',
+    })
     const named = answer.json().errors.map(({ parameter }: { parameter: string }) => parameter)
     expect(named.sort()).toEqual(['dryRun', 'nope', 'source'])
   })
@@ -241,7 +304,9 @@ describe('the outcomes of an import', () => {
     expect(seen).toEqual(names)
     expect((await get(`/v1/imports/${data.id}/files?outcome=nonsense`)).statusCode).toBe(400)
     expect((await get(`/v1/imports/${data.id}/files?cursor=nonsense`)).statusCode).toBe(400)
-    expect((await get('/v1/imports/0190f3c4-0000-7000-8000-000000000000/files')).statusCode).toBe(404)
+    expect((await get('/v1/imports/0190f3c4-0000-7000-8000-000000000000/files')).statusCode).toBe(
+      404,
+    )
   })
 })
 
@@ -261,7 +326,10 @@ describe('the progress of an import', () => {
 
   test('goes on for a client that comes back', async () => {
     const { data } = (
-      await send(multipart({ 't.md': post('T') }), { query: `?source=${nextSource()}`, headers: wait })
+      await send(multipart({ 't.md': post('T') }), {
+        query: `?source=${nextSource()}`,
+        headers: wait,
+      })
     ).json()
     const answer = await get(`/v1/imports/${data.id}/events`, { 'last-event-id': '1' })
     expect(answer.body.match(/^event: /gm)).toEqual(['event: '])
@@ -273,13 +341,18 @@ describe('a cancelled import', () => {
   test('that waits ends at once and is never carried', async () => {
     await worker.stop()
     const source = nextSource()
-    const { data } = (await send(multipart({ 'c.md': post('C') }), { query: `?source=${source}` })).json()
+    const { data } = (
+      await send(multipart({ 'c.md': post('C') }), { query: `?source=${source}` })
+    ).json()
     const url = `/v1/imports/${data.id}`
     expect((await app.request('DELETE', url, { key: app.adminKey })).statusCode).toBe(204)
     expect((await get(url)).json().data).toMatchObject({ status: 'cancelled', created: 0 })
     expect((await app.request('DELETE', url, { key: app.adminKey })).statusCode).toBe(409)
     worker = startIt()
-    await send(multipart({ 'after.md': post('After') }), { query: `?source=${source}`, headers: wait })
+    await send(multipart({ 'after.md': post('After') }), {
+      query: `?source=${source}`,
+      headers: wait,
+    })
     expect(await filesOfSource(source)).toEqual(['after.md'])
   })
 
@@ -287,13 +360,17 @@ describe('a cancelled import', () => {
     const source = nextSource()
     const parts = Array.from({ length: 4000 }, (_, n) => ({ name: `${n}.md`, data: post(`N${n}`) }))
     const body = gzipSync(tarOf(parts))
-    const { data } = (await send(body, { type: 'application/gzip', query: `?source=${source}` })).json()
+    const { data } = (
+      await send(body, { type: 'application/gzip', query: `?source=${source}` })
+    ).json()
     const url = `/v1/imports/${data.id}`
     await expect
       .poll(async () => (await get(url)).json().data.created, { interval: 20, timeout: 20_000 })
       .toBeGreaterThan(0)
     expect((await app.request('DELETE', url, { key: app.adminKey })).statusCode).toBe(204)
-    await expect.poll(async () => (await get(url)).json().data.status, { timeout: 20_000 }).toBe('cancelled')
+    await expect
+      .poll(async () => (await get(url)).json().data.status, { timeout: 20_000 })
+      .toBe('cancelled')
     const ended = (await get(url)).json().data
     expect(ended.created).toBeLessThan(4000)
     expect(await filesOfSource(source)).toHaveLength(ended.created)

@@ -36,7 +36,8 @@ const get = async (url: string) => {
   return { status: answer.statusCode, text: answer.body, json: answer.json() }
 }
 
-// The texts are compared and not what is parsed of them: the order of members is part of the answer.
+// The texts are compared and not what is parsed of them: the order of members is part of the
+// answer.
 describe('an import is read', () => {
   test('with all its members', async () => {
     const counts = `"total":3,"created":1,"updated":0,"unchanged":0,"moved":0,"restored":0,"conflicts":1,"failed":1`
@@ -71,7 +72,11 @@ describe('imports are listed', () => {
   test('for the key that has started them', async () => {
     const key = await app.keyWith('imports:run')
     const id = key.split('_')[1]
-    await app.db.pool.query('update imports set actor = $1 where id in ($2, $3)', [id, idOf(2), idOf(4)])
+    await app.db.pool.query('update imports set actor = $1 where id in ($2, $3)', [
+      id,
+      idOf(2),
+      idOf(4),
+    ])
     const { data, meta } = (await app.request('GET', '/v1/imports?limit=1', { key })).json()
     expect(data[0].id).toBe(idOf(2))
     const next = await app.request('GET', `/v1/imports?limit=1&cursor=${meta.nextCursor}`, { key })
@@ -105,7 +110,9 @@ describe('the files of an import are listed', () => {
         `{"file":"b.md","outcome":"failed","problems":[{`,
     )
     const next = await get(`/${idOf(1)}/files?limit=2&cursor=${first.json.meta.nextCursor}`)
-    expect(next.json.data).toEqual([{ file: 'c.md', outcome: 'conflict', articleId: idOf(8), problems: [] }])
+    expect(next.json.data).toEqual([
+      { file: 'c.md', outcome: 'conflict', articleId: idOf(8), problems: [] },
+    ])
     expect(next.json.meta.nextCursor).toBeNull()
   })
 

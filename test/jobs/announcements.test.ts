@@ -21,14 +21,20 @@ const worker = () =>
 
 async function eventsOf(id: string): Promise<{ type: string; position: number | null }[]> {
   const text = 'select type, position from events where resource_id = $1 order by id'
-  return (await app.db.query<{ type: string; position: number | null }>({ text, values: [id] })).rows
+  return (await app.db.query<{ type: string; position: number | null }>({ text, values: [id] }))
+    .rows
 }
 
 describe('a writer that dies between its commit and the announcement', () => {
   test('has its events numbered by any worker within a moment, without a gap', async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, () => linkedArticle(app.db, {})))
     for (const id of ids) {
-      const event = { type: 'article.created', resource: 'article', resourceId: id, version: 1 } as const
+      const event = {
+        type: 'article.created',
+        resource: 'article',
+        resourceId: id,
+        version: 1,
+      } as const
       await recordAndDie(app.db, [event])
     }
     expect(await eventsOf(ids[0] ?? '')).toEqual([{ type: 'article.created', position: null }])
@@ -55,8 +61,12 @@ describe('what becomes public or expires as time goes by', () => {
     await until(async () => (await eventsOf(expiring)).length > 0)
     await new Promise((wake) => setTimeout(wake, 1_500))
     for (const id of scheduled)
-      expect(await eventsOf(id)).toEqual([{ type: 'article.published', position: expect.any(Number) }])
-    expect(await eventsOf(expiring)).toEqual([{ type: 'article.expired', position: expect.any(Number) }])
+      expect(await eventsOf(id)).toEqual([
+        { type: 'article.published', position: expect.any(Number) },
+      ])
+    expect(await eventsOf(expiring)).toEqual([
+      { type: 'article.expired', position: expect.any(Number) },
+    ])
     expect(await eventsOf(draft)).toEqual([])
     for (const one of workers) await one.end()
   }, 60_000)

@@ -39,11 +39,16 @@ async function serve(): Promise<Started & { url: string }> {
 }
 
 const read = async (server: { url: string }, id: string) =>
-  ((await (await fetch(`${server.url}/v1/imports/${id}`, { headers })).json()) as { data: Import }).data
+  ((await (await fetch(`${server.url}/v1/imports/${id}`, { headers })).json()) as { data: Import })
+    .data
 
 async function begin(server: { url: string }, source: string, files: number): Promise<string> {
   const body = manyFiles(files, source)
-  const answer = await fetch(`${server.url}/v1/imports?source=${source}`, { method: 'POST', headers, body })
+  const answer = await fetch(`${server.url}/v1/imports?source=${source}`, {
+    method: 'POST',
+    headers,
+    body,
+  })
   const { data } = (await answer.json()) as { data: Import }
   await until(async () => (await read(server, data.id)).created > 0)
   return data.id

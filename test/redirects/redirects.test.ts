@@ -51,7 +51,8 @@ async function redirects(
   expect(answer.statusCode, answer.body).toBe(200)
   return answer.json()
 }
-const shown = ({ lang, from, kind, to }: Redirect) => `${lang}/${from} ${kind} ${to.lang}/${to.path}`
+const shown = ({ lang, from, kind, to }: Redirect) =>
+  `${lang}/${from} ${kind} ${to.lang}/${to.path}`
 const all = [
   'en-GB/b former de/b',
   'en/a former en/a3',
@@ -72,7 +73,10 @@ test('former paths and aliases lead to public articles', async () => {
 test('each is what by-path answers', async () => {
   for (const { lang, from, to } of (await redirects()).data) {
     const answer = await app.request('GET', `/v1/articles/by-path/${from}?lang=${lang}`)
-    expect([answer.statusCode, answer.json().data], from).toEqual([301, { lang: to.lang, path: to.path }])
+    expect([answer.statusCode, answer.json().data], from).toEqual([
+      301,
+      { lang: to.lang, path: to.path },
+    ])
   }
 })
 
@@ -91,7 +95,9 @@ test('they are narrowed by language and paged through', async () => {
     pages.push(page)
   }
   expect(forth).toEqual(whole)
-  expect((await redirects(`limit=3&cursor=${page.meta.prevCursor}`)).data).toEqual(pages.at(-2)?.data)
+  expect((await redirects(`limit=3&cursor=${page.meta.prevCursor}`)).data).toEqual(
+    pages.at(-2)?.data,
+  )
 })
 
 test('unknown parameters and foreign cursors are refused', async () => {

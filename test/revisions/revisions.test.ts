@@ -10,7 +10,8 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const markdown = { 'content-type': 'text/markdown' }
-const text = '---\r\n# kept\r\ntitle: "One"   # why\r\ntags: [a,   b]\r\nextra: 1.10\r\n---\r\n\r\nBody one.'
+const text =
+  '---\r\n# kept\r\ntitle: "One"   # why\r\ntags: [a,   b]\r\nextra: 1.10\r\n---\r\n\r\nBody one.'
 
 async function edited() {
   const made = await send(app, 'POST', '/articles', text, markdown)
@@ -32,9 +33,20 @@ test('versions are listed newest first from the current one on, page by page, an
   const { id, files } = await edited()
   const { data, meta } = (await send(app, 'GET', `/articles/${id}/revisions`)).json()
   expect(data.map(({ version }: { version: number }) => version)).toEqual([5, 4, 3, 2, 1])
-  expect(data.map(({ current }: { current: boolean }) => current)).toEqual([true, false, false, false, false])
+  expect(data.map(({ current }: { current: boolean }) => current)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    false,
+  ])
   expect(meta).toEqual({ limit: 20, nextCursor: null, prevCursor: null })
-  expect(data[0]).toMatchObject({ actor: 'admin', title: 'Two', status: 'draft', path: expect.any(String) })
+  expect(data[0]).toMatchObject({
+    actor: 'admin',
+    title: 'Two',
+    status: 'draft',
+    path: expect.any(String),
+  })
   const versions: number[] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
     const page: { data: { version: number }[]; meta: { nextCursor: string | null } } = (
@@ -68,7 +80,9 @@ test('restoring a version gives its bytes and fields back, and the one replaced 
     expect(answer.json().data.version).toBe(before.version + 1)
     files[before.version] = files[version - 1] ?? ''
   }
-  expect((await send(app, 'POST', `/articles/${id}/revisions/1/restore`)).json().data).toMatchObject({
+  expect(
+    (await send(app, 'POST', `/articles/${id}/revisions/1/restore`)).json().data,
+  ).toMatchObject({
     title: 'One',
     status: 'published',
     tags: [{ name: 'a' }, { name: 'b' }],
@@ -86,7 +100,11 @@ test('restoring heeds If-Match, the trash, and a path that someone else has by n
   const trashed = await send(app, 'POST', `/articles/${id}/revisions/2/restore`, undefined, {
     'if-match': '"v6"',
   })
-  expect(trashed.json().data).toMatchObject({ version: 7, title: 'Two', trashedAt: expect.any(String) })
+  expect(trashed.json().data).toMatchObject({
+    version: 7,
+    title: 'Two',
+    trashedAt: expect.any(String),
+  })
   const mover = await create(app, { title: 'Mover', path: 'rev/old' })
   await send(app, 'PATCH', `/articles/${mover.id}`, { path: 'rev/new' })
   await create(app, { title: 'Heir', path: 'rev/old' })
@@ -131,17 +149,24 @@ test('restoring the current version is a conflict, after an If-Match that fails 
   expect((await read(app, id)).version).toBe(5)
   await send(app, 'DELETE', `/articles/${id}`)
   expect(faults(await restore(6), 409)).toEqual(['is_current'])
-  expect((await restore(4)).json().data).toMatchObject({ version: 7, trashedAt: expect.any(String) })
+  expect((await restore(4)).json().data).toMatchObject({
+    version: 7,
+    trashedAt: expect.any(String),
+  })
 })
 
 test('what is no version of that article is not found, and odd parameters are refused', async () => {
   const { id } = await edited()
   const other = await edited()
   for (const version of ['0', '6', '99999999999', '1.5', '-1', '01x', 'latest'])
-    expect((await send(app, 'GET', `/articles/${id}/revisions/${version}`)).statusCode, version).toBe(404)
+    expect(
+      (await send(app, 'GET', `/articles/${id}/revisions/${version}`)).statusCode,
+      version,
+    ).toBe(404)
   expect((await send(app, 'GET', `/articles/${v4()}/revisions`)).statusCode).toBe(404)
   expect((await send(app, 'POST', `/articles/${v4()}/revisions/1/restore`)).statusCode).toBe(404)
-  const { nextCursor } = (await send(app, 'GET', `/articles/${other.id}/revisions?limit=1`)).json().meta
+  const { nextCursor } = (await send(app, 'GET', `/articles/${other.id}/revisions?limit=1`)).json()
+    .meta
   for (const query of [
     `cursor=${nextCursor}`,
     'cursor=x',
@@ -150,5 +175,7 @@ test('what is no version of that article is not found, and odd parameters are re
     'page=2',
     'limit=1&limit=2',
   ])
-    expect(faults(await send(app, 'GET', `/articles/${id}/revisions?${query}`), 400)).toHaveLength(1)
+    expect(faults(await send(app, 'GET', `/articles/${id}/revisions?${query}`), 400)).toHaveLength(
+      1,
+    )
 })

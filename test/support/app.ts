@@ -1,5 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { FastifyBaseLogger, FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  InjectOptions,
+  LightMyRequestResponse,
+} from 'fastify'
 import { adminActor, type Scope } from '../../src/actor.ts'
 import { type AppParts, buildApp } from '../../src/app.ts'
 import { createKey } from '../../src/auth/create.ts'
@@ -38,7 +43,9 @@ export interface TestAppOptions extends Partial<Config> {
 /** The real app on a private database: no rate limit, no log; `close` it in afterAll. */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { logger, extraRoutes, beside, ...overrides } = options
-  const database = beside ? { url: beside.url, db: beside.db, drop: async () => {} } : await testDatabase()
+  const database = beside
+    ? { url: beside.url, db: beside.db, drop: async () => {} }
+    : await testDatabase()
   const adminKey = overrides.adminKey ?? beside?.adminKey ?? randomBytes(24).toString('hex')
   const base = loadConfig({
     DATABASE_URL: database.url,
@@ -58,7 +65,8 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     url: database.url,
     adminKey,
     request: (method, url, given) => send(fastify, method, url, given),
-    keyWith: async (...scopes) => (await createKey(database.db, adminActor, { name: 'test', scopes })).key,
+    keyWith: async (...scopes) =>
+      (await createKey(database.db, adminActor, { name: 'test', scopes })).key,
     keyFor: async (sources, ...scopes) =>
       (await createKey(database.db, adminActor, { name: 'test', scopes, sources })).key,
     close: async () => {
@@ -69,7 +77,12 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
 }
 
 // Async, so that a request starts when it is made and not when it is awaited.
-async function send(fastify: FastifyInstance, method: string, url: string, options: RequestOptions = {}) {
+async function send(
+  fastify: FastifyInstance,
+  method: string,
+  url: string,
+  options: RequestOptions = {},
+) {
   const { key, body, headers = {} } = options
   const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` }
   const raw = typeof body === 'string' || Buffer.isBuffer(body)

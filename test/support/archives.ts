@@ -42,7 +42,11 @@ export function zipOf(parts: ZipPart[], count = parts.length): Buffer {
   return Buffer.concat([...locals, central, end])
 }
 
-function zipFields(part: ZipPart): { local: Buffer; packed: Buffer; central: (offset: number) => Buffer } {
+function zipFields(part: ZipPart): {
+  local: Buffer
+  packed: Buffer
+  central: (offset: number) => Buffer
+} {
   const data = Buffer.from(part.data ?? '')
   const packed = part.stored ? data : deflateRawSync(data)
   const name = Buffer.from(part.name)
@@ -80,7 +84,10 @@ function signature(value: number): Buffer {
 export interface TarPart {
   name: string | Buffer
   data?: string | Buffer
-  /** Type flag: `0` file, `1` hard link, `2` symbolic link, `3` device, `5` folder, `x` PAX, `L` long name. */
+  /**
+   * Type flag: `0` file, `1` hard link, `2` symbolic link, `3` device, `5` folder, `x` PAX, `L`
+   * long name.
+   */
   flag?: string
   /** Size as declared. */
   size?: number
@@ -133,7 +140,14 @@ export interface Given {
 
 /** Reads a source to its end. Anything thrown but AppError fails the test. */
 export async function readAll(source: AsyncIterable<SourceFile>): Promise<Given> {
-  const given: Given = { files: {}, refused: {}, ignored: {}, warned: {}, fault: null, positions: [] }
+  const given: Given = {
+    files: {},
+    refused: {},
+    ignored: {},
+    warned: {},
+    fault: null,
+    positions: [],
+  }
   try {
     for await (const item of source) {
       given.positions.push(item.position)

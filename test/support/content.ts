@@ -44,7 +44,9 @@ export const send = (
 ) => app.request(method, `/v1${url}`, { key: app.adminKey, body, headers })
 
 /** Asks again while the machine is too busy to answer: what is tested is what the answer says. */
-export async function patiently(ask: () => Promise<LightMyRequestResponse>): Promise<LightMyRequestResponse> {
+export async function patiently(
+  ask: () => Promise<LightMyRequestResponse>,
+): Promise<LightMyRequestResponse> {
   for (let tries = 0; ; tries++) {
     const answer = await ask()
     if (answer.statusCode !== 503 || tries === 20) return answer
@@ -78,12 +80,16 @@ export async function list(app: TestApp, query: string, key?: string): Promise<L
 export const titles = async (app: TestApp, query: string, key?: string): Promise<string[]> =>
   (await list(app, query, key)).data.map(({ title }) => title)
 
-/** Checks that an answer is a problem document of this status; answers the faults as `place code`. */
+/**
+ * Checks that an answer is a problem document of this status; answers the faults as `place code`.
+ */
 export function faults(answer: LightMyRequestResponse, status: number): string[] {
   expect(answer.statusCode, answer.body).toBe(status)
   expect(answer.headers['content-type']).toBe('application/problem+json')
   const problem = answer.json()
   expect(problem).toMatchObject({ status, type: expect.any(String), title: expect.any(String) })
   const errors = (problem.errors ?? []) as { pointer?: string; parameter?: string; code: string }[]
-  return errors.map(({ pointer, parameter, code }) => `${pointer ?? parameter ?? ''} ${code}`.trim()).sort()
+  return errors
+    .map(({ pointer, parameter, code }) => `${pointer ?? parameter ?? ''} ${code}`.trim())
+    .sort()
 }

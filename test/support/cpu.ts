@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import type { Database } from '../../src/database/client.ts'
 
-// Processor time does not pass while others have the processor; what a clock on the wall says depends on them.
+// Processor time does not pass while others have the processor; what a clock on the wall says
+// depends on them.
 
 /** Milliseconds of processor time that this process needs for work, its threads included. */
 export async function cpuOf(work: () => unknown): Promise<number> {
@@ -12,17 +13,28 @@ export async function cpuOf(work: () => unknown): Promise<number> {
   return (user + system) / 1000
 }
 
-/** Work needs less than so many milliseconds of processor time, at best of three: a neighbour takes caches from it, too. */
+/**
+ * Work needs less than so many milliseconds of processor time, at best of three: a neighbour takes
+ * caches from it, too.
+ */
 export async function expectCheap(most: number, work: () => unknown): Promise<void> {
   let least = Number.POSITIVE_INFINITY
-  for (let round = 0; round < 3 && least >= most; round++) least = Math.min(least, await cpuOf(work))
+  for (let round = 0; round < 3 && least >= most; round++)
+    least = Math.min(least, await cpuOf(work))
   expect(least).toBeLessThan(most)
 }
 
-/** Milliseconds of processor time that the connections of a pool need in PostgreSQL for work, and this process. */
-export async function cpuWithDatabase(db: Pick<Database, 'pool'>, work: () => unknown): Promise<number> {
+/**
+ * Milliseconds of processor time that the connections of a pool need in PostgreSQL for work, and
+ * this process.
+ */
+export async function cpuWithDatabase(
+  db: Pick<Database, 'pool'>,
+  work: () => unknown,
+): Promise<number> {
   const pids = async () =>
-    (await db.pool.query('select pid from pg_stat_activity where datname = current_database()')).rows
+    (await db.pool.query('select pid from pg_stat_activity where datname = current_database()'))
+      .rows
   await pids()
   const before = new Map((await pids()).map(({ pid }) => [pid, ticksOf(pid)]))
   const own = await cpuOf(work)
@@ -33,7 +45,10 @@ export async function cpuWithDatabase(db: Pick<Database, 'pool'>, work: () => un
 /** A tick of /proc on Linux, in milliseconds. */
 const tick = 10
 
-/** User and system time of a process (proc(5)): the 14th and 15th field, two of them before the name's bracket closes. */
+/**
+ * User and system time of a process (proc(5)): the 14th and 15th field, two of them before the
+ * name's bracket closes.
+ */
 function ticksOf(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
@@ -43,7 +58,10 @@ function ticksOf(pid: number): number {
   }
 }
 
-/** Watches how long this thread works without a turn for others: what another request would have waited on a free machine. */
+/**
+ * Watches how long this thread works without a turn for others: what another request would have
+ * waited on a free machine.
+ */
 export function watchTurns(): { longest: () => number } {
   let last = ownTime()
   let longest = 0
@@ -65,7 +83,9 @@ export function watchTurns(): { longest: () => number } {
 /** Milliseconds that the main thread of this process has had the processor. */
 function ownTime(): number {
   try {
-    const [nanoseconds] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')
+    const [nanoseconds] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(
+      ' ',
+    )
     return Number(nanoseconds) / 1e6
   } catch {
     return process.cpuUsage().user / 1000

@@ -23,16 +23,30 @@ export async function openLine(port: number): Promise<Line> {
   })
   for (const event of ['end', 'close', 'error'] as const) socket.on(event, () => (over = true))
   await new Promise((resolve) => socket.once('connect', resolve))
-  const status = () => Number([...text.matchAll(/HTTP\/1\.1 (\d{3}) (?:.+\r\n)+\r\n/g)].at(-1)?.[1] ?? 0)
+  const status = () =>
+    Number([...text.matchAll(/HTTP\/1\.1 (\d{3}) (?:.+\r\n)+\r\n/g)].at(-1)?.[1] ?? 0)
   const answered = async () => {
     await until(() => status() >= 200 || over)
     return status()
   }
-  return { socket, text: () => text, status, ended: () => over, answered, close: () => socket.destroy() }
+  return {
+    socket,
+    text: () => text,
+    status,
+    ended: () => over,
+    answered,
+    close: () => socket.destroy(),
+  }
 }
 
 /** The head of a request, its blank line included. */
-export function headOf(method: string, path: string, headers: Record<string, string | number>): string {
-  const lines = Object.entries({ host: 'x', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+export function headOf(
+  method: string,
+  path: string,
+  headers: Record<string, string | number>,
+): string {
+  const lines = Object.entries({ host: 'x', ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`
 }

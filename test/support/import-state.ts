@@ -1,7 +1,10 @@
 import type { Database } from '../../src/database/client.ts'
 import { tarOf } from './archives.ts'
 
-/** A tar of articles in two scripts with shared tags, rivals for one path, files that are refused and names left out. */
+/**
+ * A tar of articles in two scripts with shared tags, rivals for one path, files that are refused
+ * and names left out.
+ */
 export function manyFiles(count: number, edited = ''): Buffer {
   const words = ['river', 'harbour', 'lantern', '图书馆', '月亮', 'orchard', '铁路', 'winter']
   const parts = Array.from({ length: count }, (_, n) => {
@@ -18,7 +21,10 @@ export function manyFiles(count: number, edited = ''): Buffer {
   return tarOf(parts)
 }
 
-/** All that an import leaves behind, without ids and times: two runs of one upload must leave the same. */
+/**
+ * All that an import leaves behind, without ids and times: two runs of one upload must leave the
+ * same.
+ */
 export async function importState(db: Database, id: string): Promise<Record<string, unknown[]>> {
   const rows = async (text: string, values: unknown[] = []) =>
     (await db.query<Record<string, unknown>>({ text, values })).rows

@@ -36,7 +36,9 @@ export async function makeTree(files: Record<string, string | Buffer> = {}): Pro
   return tree
 }
 
-export interface ImportRequest extends Partial<ImportOptions>, Pick<PathImport, 'include' | 'exclude'> {
+export interface ImportRequest
+  extends Partial<ImportOptions>,
+    Pick<PathImport, 'include' | 'exclude'> {
   source?: string
   dryRun?: boolean
   paths?: string[]
@@ -53,7 +55,11 @@ export interface Imported {
 }
 
 /** Imports as the command line does. */
-export async function importTree(db: Database, tree: Tree, request: ImportRequest = {}): Promise<Imported> {
+export async function importTree(
+  db: Database,
+  tree: Tree,
+  request: ImportRequest = {},
+): Promise<Imported> {
   const {
     source = 'test',
     dryRun = false,

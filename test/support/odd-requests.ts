@@ -57,7 +57,10 @@ const rawOdd = fc.constantFrom(
   '+',
   '%252e',
 )
-/** Requests as no client would make them: `route` is to be taken modulo the routes, `known` are ids and paths that exist. */
+/**
+ * Requests as no client would make them: `route` is to be taken modulo the routes, `known` are ids
+ * and paths that exist.
+ */
 export function oddRequests(known: readonly string[]) {
   const text = fc.oneof(
     { weight: 4, arbitrary: odd.map(encodeURIComponent) },
@@ -66,7 +69,10 @@ export function oddRequests(known: readonly string[]) {
   )
   const value = fc.oneof(
     { weight: 3, arbitrary: text },
-    { weight: 1, arbitrary: fc.nat().map((n) => encodeURIComponent(known[n % known.length] ?? '')) },
+    {
+      weight: 1,
+      arbitrary: fc.nat().map((n) => encodeURIComponent(known[n % known.length] ?? '')),
+    },
   )
 
   const names = [

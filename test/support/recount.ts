@@ -8,7 +8,10 @@ import { termKey } from '../../src/markdown/file/slug.ts'
 import { visibilityMembers } from '../../src/markdown/visibility/read.ts'
 import { indexTexts } from '../../src/search/indexing/index-texts.ts'
 
-/** All that is stored twice and does not agree, one line each: copies against links, rows against texts, events against both. */
+/**
+ * All that is stored twice and does not agree, one line each: copies against links, rows against
+ * texts, events against both.
+ */
 export async function disagreements(db: Database): Promise<string[]> {
   const lines: string[] = []
   for (const [what, text] of Object.entries(recounts)) {
@@ -98,7 +101,10 @@ async function againstTexts(db: Database): Promise<string[]> {
     ids.map(({ id }) => id),
   )
   const read = articles.map((row) => ({ row, article: readRow(row) }))
-  const [tags, categories] = [await namesOf(db, 'tag', 'tags'), await namesOf(db, 'category', 'categories')]
+  const [tags, categories] = [
+    await namesOf(db, 'tag', 'tags'),
+    await namesOf(db, 'category', 'categories'),
+  ]
   const lines = read.flatMap(({ row, article }) => [
     ...fieldsThatDiffer(row, article),
     ...visibilityThatDiffers(row, article, former.get(row.id) ?? []),
@@ -121,20 +127,37 @@ async function formerVisibility(db: Database): Promise<Map<string, Former[]>> {
   return former
 }
 
-/** A row is as public as its text says, or as it was before: rules of reading that are new change nothing that is stored. */
-function visibilityThatDiffers(row: ArticleRow, { said }: ReadArticle, former: readonly Former[]): string[] {
+/**
+ * A row is as public as its text says, or as it was before: rules of reading that are new change
+ * nothing that is stored.
+ */
+function visibilityThatDiffers(
+  row: ArticleRow,
+  { said }: ReadArticle,
+  former: readonly Former[],
+): string[] {
   const instant = (value: unknown) =>
     typeof value === 'string' && value.includes(':') ? Date.parse(value) : value
   return visibilityMembers
     .filter(
-      (name) => row[name] !== said[name] && !(name === 'status' && row.withheld && row.status === 'draft'),
+      (name) =>
+        row[name] !== said[name] && !(name === 'status' && row.withheld && row.status === 'draft'),
     )
     .filter((name) => !former.some((one) => instant(one[name] ?? null) === instant(row[name])))
     .map((name) => `${name} of ${row.id}: neither what the text says nor what it was`)
 }
 
 function fieldsThatDiffer(row: ArticleRow, { head, body, fields }: ReadArticle): string[] {
-  const same = ['lang', 'title', 'summary', 'status', 'listed', 'authors', 'aliases', 'wordCount'] as const
+  const same = [
+    'lang',
+    'title',
+    'summary',
+    'status',
+    'listed',
+    'authors',
+    'aliases',
+    'wordCount',
+  ] as const
   const times = ['publishedAt', 'expiresAt', 'modifiedAt'] as const
   const instant = (time: string | null) => time && new Date(time).getTime()
   const differing = [
@@ -160,7 +183,9 @@ function groupThatDiffers(
 ): string[] {
   const right = givenTranslationKey ? fields.translationKey : (group ?? fields.translationKey)
   const kept = group === null || (!givenTranslationKey && group !== fields.translationKey)
-  return translationKey === right && kept ? [] : [`translationKey of ${id}: ${translationKey}, not ${right}`]
+  return translationKey === right && kept
+    ? []
+    : [`translationKey of ${id}: ${translationKey}, not ${right}`]
 }
 
 // jsonb sorts keys by length, then by bytes.
@@ -201,7 +226,8 @@ async function tokensThatDiffer(
     const { id, tokens, rank, names, former } = stored.get(row.id) as SearchRow
     const { fields, body } = article
     const text = { ...fields, body, tags: [...fields.tags, ...names] }
-    // What a tag was called stays until the text is written again. Of a former name the key is kept, which may have another stem.
+    // What a tag was called stays until the text is written again. Of a former name the key is
+    // kept, which may have another stem.
     const may = [...names, ...former.flatMap((key) => [key, key.replaceAll('ss', 'ß')])]
     const called = may.map((name) => ({
       title: '',
@@ -210,7 +236,8 @@ async function tokensThatDiffer(
       tags: [name],
       lang: fields.lang,
     }))
-    // The text by itself, too: of two spellings of one word (Straße, STRASSE) the first is stemmed, which a tag's new name may be.
+    // The text by itself, too: of two spellings of one word (Straße, STRASSE) the first is stemmed,
+    // which a tag's new name may be.
     const [least, ...more] = await indexTexts(db, [text, { ...fields, body }, ...called])
     if (!least) continue
     const right =

@@ -6,7 +6,11 @@ import { until } from './processes/processes.ts'
 /** Uploads an archive and answers the import as it was accepted. */
 export async function upload(app: TestApp, body: Buffer, query = ''): Promise<Import> {
   const headers = { 'content-type': 'application/octet-stream' }
-  const answer = await app.request('POST', `/v1/imports?${query}`, { key: app.adminKey, headers, body })
+  const answer = await app.request('POST', `/v1/imports?${query}`, {
+    key: app.adminKey,
+    headers,
+    body,
+  })
   expect(answer.statusCode, answer.body).toBe(202)
   return answer.json().data as Import
 }

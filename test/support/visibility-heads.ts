@@ -8,7 +8,10 @@ interface Way {
   isDate?: 'begin' | 'end'
 }
 
-/** Each key with values that hide an article, and such as let it be public; an understood value is one of these or a date. */
+/**
+ * Each key with values that hide an article, and such as let it be public; an understood value is
+ * one of these or a date.
+ */
 export const ways: Record<string, Way> = {
   status: {
     hides: ['draft', 'private', 'archived', 'in review'],
@@ -19,12 +22,20 @@ export const ways: Record<string, Way> = {
   private: { hides: ['true', 'y'], shows: ['false', 'no', 'off', 'n', '0'] },
   headless: { hides: ['true'], shows: ['false', 'no', 'off', 'n', '0'] },
   publish: { hides: ['false', 'no'], shows: ['true', 'yes', 'on', 'y', '1'] },
-  published: { hides: ['false', '2097-03-04'], shows: ['true', 'yes', 'on', 'y', '1'], isDate: 'begin' },
+  published: {
+    hides: ['false', '2097-03-04'],
+    shows: ['true', 'yes', 'on', 'y', '1'],
+    isDate: 'begin',
+  },
   'dg-publish': { hides: ['false', 'off'], shows: ['true', 'yes', 'on', 'y', '1'] },
   ...Object.fromEntries(
     ['publishDate', 'pubDate', 'pubDatetime', 'published_at', 'publish_date', 'date'].map((key) => [
       key,
-      { hides: ['2099-01-02', '2098-05-06T07:08:09Z', 'Jan 2, 2099'], shows: [], isDate: 'begin' as const },
+      {
+        hides: ['2099-01-02', '2098-05-06T07:08:09Z', 'Jan 2, 2099'],
+        shows: [],
+        isDate: 'begin' as const,
+      },
     ]),
   ),
   ...Object.fromEntries(
@@ -36,7 +47,12 @@ export const ways: Record<string, Way> = {
 }
 
 const spelled = (key: string) =>
-  fc.constantFrom(key, key.toLowerCase(), key.toUpperCase(), `${key[0]?.toUpperCase()}${key.slice(1)}`)
+  fc.constantFrom(
+    key,
+    key.toLowerCase(),
+    key.toUpperCase(),
+    `${key[0]?.toUpperCase()}${key.slice(1)}`,
+  )
 const hiding = fc
   .constantFrom(...Object.keys(ways))
   .chain((key) => fc.tuple(spelled(key), fc.constantFrom(...(ways[key]?.hides ?? []))))
@@ -83,18 +99,19 @@ export const head = fc
   })
 
 /**
- * The oracle, which shares nothing with the reader: a text may be public only if each of its lines that names a key of visibility has a
- * value that plainly lets it be, or stands behind a comment sign. A line whose key only holds such a name must not say that it is hidden.
+ * The oracle, which shares nothing with the reader: a text may be public only if each of its lines
+ * that names a key of visibility has a value that plainly lets it be, or stands behind a comment
+ * sign. A line whose key only holds such a name must not say that it is hidden.
  */
 export function isPlainlyPublic(text: string): boolean {
   return text.split(/[\n\r]/).every((line) => {
     const said = line.replace(/(?:^|\s)#.*$/, '')
-    const pairs = [...said.matchAll(/["']?([A-Za-z_-]+)["']?\s*[:=]\s*("[^"]*"|'[^']*'|[^,}]*)/g)].map(
-      ([, name = '', value = '']) => ({
-        name: letters(name),
-        value: value.replace(/^["']|["']$/g, '').trim(),
-      }),
-    )
+    const pairs = [
+      ...said.matchAll(/["']?([A-Za-z_-]+)["']?\s*[:=]\s*("[^"]*"|'[^']*'|[^,}]*)/g),
+    ].map(([, name = '', value = '']) => ({
+      name: letters(name),
+      value: value.replace(/^["']|["']$/g, '').trim(),
+    }))
     return Object.entries(ways).every(([key, way]) => {
       if (pairs.length === 0)
         return !letters(said).startsWith(letters(key)) || !isHidden(said.slice(key.length), way)

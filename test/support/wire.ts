@@ -12,7 +12,10 @@ export interface Wire {
   muteAll(): void
   /** Cuts every open line with a reset. */
   reset(): void
-  /** Falls silent on the line on which this text is asked, before PostgreSQL gets it or behind it; first of all, or after another text. */
+  /**
+   * Falls silent on the line on which this text is asked, before PostgreSQL gets it or behind it;
+   * first of all, or after another text.
+   */
   muteAt(text: string, side: 'before' | 'behind', after?: string): void
   /** New lines work again; silent ones stay silent. */
   heal(): void
@@ -37,7 +40,13 @@ export async function openWire(address: string): Promise<Wire> {
   const sockets = new Set<Socket>()
 
   const server = createServer((near) => {
-    const line: Line = { near, far: tcp(Number(port), hostname), deaf: mute, dumb: mute, seen: false }
+    const line: Line = {
+      near,
+      far: tcp(Number(port), hostname),
+      deaf: mute,
+      dumb: mute,
+      seen: false,
+    }
     lines.add(line)
     near.on('data', (chunk) => {
       line.seen ||= trap !== null && chunk.includes(trap.after)

@@ -30,7 +30,11 @@ describe('the width of a text', () => {
 })
 
 test('a table gives its last column what is left', () => {
-  const columns = [{ title: 'key', most: 4 }, { title: 'n', align: 'right' as const }, { title: 'rest' }]
+  const columns = [
+    { title: 'key', most: 4 },
+    { title: 'n', align: 'right' as const },
+    { title: 'rest' },
+  ]
   expect(
     renderTable(
       columns,
@@ -79,9 +83,16 @@ describe('the report of an import', () => {
       {
         code: 'time_zone_assumed',
         count: 4,
-        example: { file: 'a.md', message: 'date: The time names no zone and was read in Asia/Tokyo.' },
+        example: {
+          file: 'a.md',
+          message: 'date: The time names no zone and was read in Asia/Tokyo.',
+        },
       },
-      { code: 'path_taken', count: 2, example: { file: 'b.md', message: 'The path "b" is taken.' } },
+      {
+        code: 'path_taken',
+        count: 2,
+        example: { file: 'b.md', message: 'The path "b" is taken.' },
+      },
       { code: 'edited_here', count: 2, example: { file: 'c.md', message: 'Both changed.' } },
     ],
   }
@@ -95,7 +106,14 @@ describe('the report of an import', () => {
           file: `${'文章'.repeat(30)}${n}.md`,
           outcome: 'failed',
           problems: [
-            { code: 'x', message: 'It is broken.', severity: 'error', line: 3, column: 9, hint: 'Mend it.' },
+            {
+              code: 'x',
+              message: 'It is broken.',
+              severity: 'error',
+              line: 3,
+              column: 9,
+              hint: 'Mend it.',
+            },
           ],
         },
       ],

@@ -72,7 +72,8 @@ describe('the command line', () => {
   })
 
   test('says what is wrong with its settings', async () => {
-    const { code, stderr } = await start(['migrate'], { DATABASE_URL: 'mysql://x', PORT: 'many' }).ended
+    const { code, stderr } = await start(['migrate'], { DATABASE_URL: 'mysql://x', PORT: 'many' })
+      .ended
     expect(code).toBe(2)
     expect(stderr).toMatch(/^error: PORT must be .+\nerror: DATABASE_URL must look like .+\n$/)
   })
@@ -83,7 +84,10 @@ describe('migrate', () => {
     const { url, drop } = await emptyDatabase()
     try {
       const first = await start(['migrate'], { DATABASE_URL: url }).ended
-      expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Applied to .+:\n {2}0001_/) })
+      expect(first).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^Applied to .+:\n {2}0001_/),
+      })
       const second = await start(['migrate'], { DATABASE_URL: url }).ended
       expect(second).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Nothing to do: /) })
     } finally {
@@ -103,7 +107,10 @@ describe('keys', () => {
       '--expires',
       '2999-01-01',
     )
-    expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^bs_[0-9a-f]{18}_\S{43}\n$/) })
+    expect(made).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^bs_[0-9a-f]{18}_\S{43}\n$/),
+    })
     const [, id = ''] = made.stdout.split('_')
     const listed = await broadsheet('keys', 'list')
     expect(listed.stdout).toMatch(
@@ -139,7 +146,11 @@ describe('import', () => {
       articleId: expect.any(String),
       problems: [],
     })
-    expect(second).toMatchObject({ file: 'worse.md', outcome: 'failed', problems: [{ severity: 'error' }] })
+    expect(second).toMatchObject({
+      file: 'worse.md',
+      outcome: 'failed',
+      problems: [{ severity: 'error' }],
+    })
     expect(run).toMatchObject({
       source: 'json',
       status: 'completed',
@@ -148,7 +159,9 @@ describe('import', () => {
       failed: 1,
       actor: 'cli',
     })
-    const again = linesOf((await broadsheet('import', tree.path, '--source', 'json', '--json')).stdout)
+    const again = linesOf(
+      (await broadsheet('import', tree.path, '--source', 'json', '--json')).stdout,
+    )
     expect(again.at(-1)).toMatchObject({ unchanged: 1, created: 0 })
   })
 
@@ -193,8 +206,12 @@ describe('serve', () => {
     const server = start(args, { PORT: '0', ADMIN_KEY: 'k'.repeat(40), DATA_DIR: tree.path })
     const running = () => server.output.stdout.includes('is running')
     await expect.poll(running, { timeout: 60_000 }).toBe(true)
-    expect(server.output.stdout).toMatch(/Import for source "served" done: 2 files[\s\S]*is running/)
-    const { rows } = await database.db.pool.query(`select file from articles where source = 'served'`)
+    expect(server.output.stdout).toMatch(
+      /Import for source "served" done: 2 files[\s\S]*is running/,
+    )
+    const { rows } = await database.db.pool.query(
+      `select file from articles where source = 'served'`,
+    )
     expect(rows).toEqual([{ file: 'a.md' }])
     server.child.kill('SIGTERM')
     expect(await server.ended).toMatchObject({ code: 0, stderr: '' })
@@ -210,7 +227,9 @@ describe('serve', () => {
 })
 
 describe('an import that is stopped', () => {
-  const many = Object.fromEntries(Array.from({ length: 4000 }, (_, n) => [`${n}.md`, post(`N${n}`)]))
+  const many = Object.fromEntries(
+    Array.from({ length: 4000 }, (_, n) => [`${n}.md`, post(`N${n}`)]),
+  )
   const created = async (source: string) => {
     const { rows } = await database.db.pool.query(
       'select count(*)::int as n from articles where source = $1',
@@ -222,7 +241,9 @@ describe('an import that is stopped', () => {
   test('by Ctrl-C ends after its batch, exits with 130, and the same command goes on', async () => {
     await tree.put(many)
     const run = start(['import', tree.path, '--source', 'stopped'])
-    await expect.poll(() => created('stopped'), { interval: 20, timeout: 20_000 }).toBeGreaterThan(0)
+    await expect
+      .poll(() => created('stopped'), { interval: 20, timeout: 20_000 })
+      .toBeGreaterThan(0)
     run.child.kill('SIGINT')
     const { code, stderr } = await run.ended
     expect(code).toBe(130)

@@ -1,13 +1,22 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, type TestContext, test } from 'vitest'
 import { copyDatabase } from '../support/database/database.ts'
 import { type Served, serveProcess } from '../support/processes/served.ts'
 
-// What people do with the document: linters read it, generators make clients of it, and those work against a server. The
-// tools are a package of their own; they are installed when the tests first run.
+// What people do with the document: linters read it, generators make clients of it, and those work
+// against a server. The tools are a package of their own; they are installed when the tests first
+// run.
 
 const source = join(import.meta.dirname, '../clients')
 const packages = join(source, 'node_modules')
@@ -39,7 +48,12 @@ const unreachable =
 async function install(): Promise<string | null> {
   // npm writes this file when it is done: a folder without it is what a broken installation leaves.
   if (existsSync(join(packages, '.package-lock.json'))) return null
-  const { code, output } = await run(source, 'npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'])
+  const { code, output } = await run(source, 'npm', [
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+  ])
   if (code === 0) return null
   const reason = unreachable.exec(output)?.[0]
   if (!reason) throw new Error(`npm ci in test/clients failed:\n${output}`)
@@ -98,7 +112,9 @@ describe('linters find nothing', () => {
       '--format=json',
       'openapi.json',
     )
-    const { totals, problems } = JSON.parse(output.slice(output.indexOf('{'), output.lastIndexOf('}') + 1))
+    const { totals, problems } = JSON.parse(
+      output.slice(output.indexOf('{'), output.lastIndexOf('}') + 1),
+    )
     expect(problems).toEqual([])
     expect(totals).toMatchObject({ errors: 0, warnings: 0 })
     expect(code).toBe(0)
@@ -118,7 +134,10 @@ describe('generated clients compile strictly, and list, read, search, create, co
       client: 'openapi-fetch',
       generator: ['openapi-typescript', 'openapi.json', '-o', 'generated/openapi-typescript.ts'],
     },
-    { client: 'hey-api', generator: ['openapi-ts', '-i', 'openapi.json', '-o', 'generated/hey-api'] },
+    {
+      client: 'hey-api',
+      generator: ['openapi-ts', '-i', 'openapi.json', '-o', 'generated/hey-api'],
+    },
     { client: 'orval', generator: ['orval', '--config', './orval.config.cjs'] },
   ]
 

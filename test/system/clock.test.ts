@@ -57,7 +57,9 @@ describe.each([
     return { status: answer.status, ...(text ? JSON.parse(text) : {}) }
   }
 
-  /** Not found before, an article is public on both servers as soon as its publication is answered. */
+  /**
+   * Not found before, an article is public on both servers as soon as its publication is answered.
+   */
   async function expectPublic(id: string, version: number) {
     const here = await app.request('GET', `/v1/articles/${id}`)
     expect(here.json().data).toMatchObject({ status: 'published', version })
@@ -100,7 +102,11 @@ describe.each([
 
   test('schedules what is ahead by the clock of the database, and nothing else', async () => {
     const schedule = async (seconds: number) =>
-      call('POST', '/articles', { title: 'Later', status: 'scheduled', publishedAt: await fromNow(seconds) })
+      call('POST', '/articles', {
+        title: 'Later',
+        status: 'scheduled',
+        publishedAt: await fromNow(seconds),
+      })
     const ahead = await schedule(100)
     expect(ahead.data).toMatchObject({ status: 'scheduled' })
     expect((await app.request('GET', `/v1/articles/${ahead.data.id}`)).statusCode).toBe(404)
@@ -110,7 +116,11 @@ describe.each([
 
   test('makes and honours keys whose end is ahead by the clock of the database, and no others', async () => {
     const make = async (seconds: number) =>
-      call('POST', '/keys', { name: 'x', scopes: ['keys:manage'], expiresAt: await fromNow(seconds) })
+      call('POST', '/keys', {
+        name: 'x',
+        scopes: ['keys:manage'],
+        expiresAt: await fromNow(seconds),
+      })
     const live = await make(100)
     expect(live.status).toBe(201)
     expect((await call('GET', '/keys', undefined, live.data.key)).status).toBe(200)

@@ -9,7 +9,14 @@ import { describe, expect, test } from 'vitest'
 const root = join(import.meta.dirname, '../..')
 
 const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'src/README.md', 'bench/README.md'],
+  ...[
+    'README.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'CHANGELOG.md',
+    'src/README.md',
+    'bench/README.md',
+  ],
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
@@ -21,13 +28,18 @@ const prose = (text: string) => text.replace(/```[\s\S]*?```|`[^`\n]*`/g, '``')
 function anchorsOf(file: string): Set<string> {
   const slugger = new Slugger()
   const headings = readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)
-  return new Set([...headings].map(([, heading = '']) => slugger.slug(heading.replace(/[`*]/g, ''))))
+  return new Set(
+    [...headings].map(([, heading = '']) => slugger.slug(heading.replace(/[`*]/g, ''))),
+  )
 }
 
 describe('the documentation', () => {
   test('every link within it leads to a file, and to a heading', () => {
     const links = pages.flatMap(({ path, text }) =>
-      [...prose(text).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => ({ path, link })),
+      [...prose(text).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => ({
+        path,
+        link,
+      })),
     )
     expect(links.length).toBeGreaterThan(40)
     const dead = links.filter(({ path, link }) => {
@@ -43,10 +55,12 @@ describe('the documentation', () => {
     const named = pages
       .filter(({ path }) => path !== 'CHANGELOG.md')
       .flatMap(({ path, text }) =>
-        [...text.matchAll(/`((?:src|test|scripts|bench|prisma)\/[\w./-]+)`/g)].map(([, name = '']) => ({
-          path,
-          name,
-        })),
+        [...text.matchAll(/`((?:src|test|scripts|bench|prisma)\/[\w./-]+)`/g)].map(
+          ([, name = '']) => ({
+            path,
+            name,
+          }),
+        ),
       )
     expect(named.length).toBeGreaterThan(60)
     expect(named.filter(({ name }) => !existsSync(join(root, name)))).toEqual([])
@@ -54,7 +68,10 @@ describe('the documentation', () => {
 
   test('every npm script that it names exists', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-    const workflow = { path: 'ci.yml', text: readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8') }
+    const workflow = {
+      path: 'ci.yml',
+      text: readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8'),
+    }
     const named = [...pages, workflow].flatMap(({ path, text }) =>
       [...text.matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name = '']) => ({ path, name })),
     )
@@ -70,7 +87,9 @@ describe('the documentation', () => {
     })
     const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }]
     const paths = files.map(({ path }) => path)
-    const migrations = readdirSync(join(root, 'prisma/migrations')).filter((name) => /^\d/.test(name))
+    const migrations = readdirSync(join(root, 'prisma/migrations')).filter((name) =>
+      /^\d/.test(name),
+    )
     const needed = migrations.map((name) => `prisma/migrations/${name}/migration.sql`)
     expect(paths).toEqual(
       expect.arrayContaining([...needed, 'prisma/schema.prisma', 'docs/configuration.md']),
@@ -91,6 +110,8 @@ describe('the documentation', () => {
   })
 
   test('the README has at most 200 lines', () => {
-    expect(pages.find(({ path }) => path === 'README.md')?.text.split('\n').length).toBeLessThanOrEqual(201)
+    expect(
+      pages.find(({ path }) => path === 'README.md')?.text.split('\n').length,
+    ).toBeLessThanOrEqual(201)
   })
 })

@@ -37,8 +37,18 @@ beforeAll(async () => {
   )
   expect(routes.length).toBeGreaterThan(30)
   for (const title of ['One', 'Two']) {
-    const article = await publish(app, { title, tags: ['T'], categories: ['C'], path: title.toLowerCase() })
-    known.push(article.id, String(article.tags[0]?.id), String(article.categories[0]?.id), article.path)
+    const article = await publish(app, {
+      title,
+      tags: ['T'],
+      categories: ['C'],
+      path: title.toLowerCase(),
+    })
+    known.push(
+      article.id,
+      String(article.tags[0]?.id),
+      String(article.categories[0]?.id),
+      article.path,
+    )
   }
   await create(app, { title: 'Draft' })
 })
@@ -57,7 +67,9 @@ test('no request makes a 500, and every refusal is a problem document', async ()
         .filter((parameter) => parameter.in === 'query')
         .map(({ name }) => name)
       const query = given.query.flatMap(([n, text]) =>
-        declared.length > 0 ? [`${encodeURIComponent(declared[n % declared.length] ?? '')}=${text}`] : [],
+        declared.length > 0
+          ? [`${encodeURIComponent(declared[n % declared.length] ?? '')}=${text}`]
+          : [],
       )
       const url = `${path}?${[...query, ...(given.extra ? [given.extra.join('=')] : [])].join('&')}`
       const method = given.method ?? route.method
@@ -97,7 +109,8 @@ test('bodies of 10 MB are read whole or refused, and JSON 20,000 levels deep is 
   expect([201, 413]).toContain(large.statusCode)
   if (large.statusCode === 201) expect(large.json().data.body).toBe(text)
   expect(
-    (await send(app, 'POST', '/articles', { title: 'Larger', body: 'x'.repeat(12_000_000) })).statusCode,
+    (await send(app, 'POST', '/articles', { title: 'Larger', body: 'x'.repeat(12_000_000) }))
+      .statusCode,
   ).toBe(413)
   const deep = `{"title":"x","frontMatter":{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`
   const answer = await send(app, 'POST', '/articles', deep, { 'content-type': 'application/json' })

@@ -9,14 +9,18 @@ const size = 10 * 1024 * 1024 - 100
 const filled = (before: string, piece: string, after = '', bytes = size) =>
   before + piece.repeat(Math.floor((bytes - before.length - after.length) / piece.length)) + after
 const list = (before: string, items: string[], after: string) => before + items.join(',') + after
-const many = <T>(count: number, item: (n: number) => T) => Array.from({ length: count }, (_, n) => item(n))
+const many = <T>(count: number, item: (n: number) => T) =>
+  Array.from({ length: count }, (_, n) => item(n))
 
 let database: TestDatabase
 let server: Served
 let routes: { method: string; path: string; json: boolean }[]
 beforeAll(async () => {
   database = await testDatabase()
-  server = await serveProcess({ DATABASE_URL: database.url, NODE_OPTIONS: '--max-old-space-size=256' })
+  server = await serveProcess({
+    DATABASE_URL: database.url,
+    NODE_OPTIONS: '--max-old-space-size=256',
+  })
   const { paths } = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
     paths: Record<string, Record<string, { requestBody?: { content: Record<string, object> } }>>
   }
@@ -52,7 +56,10 @@ async function asAdmin(method: string, path: string, body: string, type = json) 
 
 test('10 MB of [[[ do no harm to any route, with or without a key', async () => {
   const body = filled('', '[')
-  const all = [...routes, ...['POST', 'PUT'].map((method) => ({ method, path: '/v1/nowhere', json: false }))]
+  const all = [
+    ...routes,
+    ...['POST', 'PUT'].map((method) => ({ method, path: '/v1/nowhere', json: false })),
+  ]
   for (const { method, path, json: reads } of all.filter((route) => route.method !== 'GET')) {
     expect([401, 404], path).toContain((await send(method, path, body, json)).status)
     const { status } = await asAdmin(method, path, body)
@@ -163,7 +170,12 @@ describe('Markdown of 10 MB', () => {
     ['a JSON head', filled('{"title":"x","a":', '[', '}\n', 200_000)],
     ['lines', filled('', '\n')],
   ])('of %s is taken or refused', async (_, body) => {
-    const { status, text } = await asAdmin('PUT', '/v1/articles/by-path/hostile', body, 'text/markdown')
+    const { status, text } = await asAdmin(
+      'PUT',
+      '/v1/articles/by-path/hostile',
+      body,
+      'text/markdown',
+    )
     expect([200, 201, 413, 422], text.slice(0, 300)).toContain(status)
   })
 })

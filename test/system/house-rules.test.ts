@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { filesIn, type SourceFile } from '../support/source-files.ts'
 
-// src/README.md explains the rules; this file holds the house to them. Each test lists the offenders.
+// src/README.md explains the rules; this file holds the house to them. Each test lists the
+// offenders.
 
 const source = filesIn('src')
 const named = (pattern: RegExp) => source.filter((file) => pattern.test(file.path))
@@ -24,7 +25,8 @@ const entries = /^src\/(app|server|worker|cli)\.ts$/
 describe('who imports whom', () => {
   test('HTTP lives in routes, http/, auth/, cache/, app and server', () => {
     const others = source.filter(
-      ({ path }) => !routesFile.test(path) && !/^src\/((http|auth|cache)\/|app\.ts|server\.ts)/.test(path),
+      ({ path }) =>
+        !routesFile.test(path) && !/^src\/((http|auth|cache)\/|app\.ts|server\.ts)/.test(path),
     )
     expect(offenders(others, (name) => web.test(name))).toEqual([])
   })
@@ -50,7 +52,9 @@ describe('who imports whom', () => {
 
   test('routes do not import each other, but those of tags and categories what they share', () => {
     const inner = (name: string, file: SourceFile) =>
-      routesFile.test(name) && dirname(name) !== dirname(file.path) && name !== 'src/terms/routes.ts'
+      routesFile.test(name) &&
+      dirname(name) !== dirname(file.path) &&
+      name !== 'src/terms/routes.ts'
     expect(offenders(named(routesFile), inner)).toEqual([])
   })
 
@@ -94,7 +98,8 @@ describe('who imports whom', () => {
     const bypassing = writers.filter(({ path, text }) => {
       const runs = runsOf(text)
       // The looks at the watermark are no events.
-      if (path === 'src/jobs/due-queries.ts') return runs[runs.indexOf('insert into events') - 1] !== 'record'
+      if (path === 'src/jobs/due-queries.ts')
+        return runs[runs.indexOf('insert into events') - 1] !== 'record'
       return runs.includes('query') || !runs.includes('record')
     })
     expect(bypassing.map(({ path }) => path)).toEqual([])
@@ -108,7 +113,9 @@ describe('who imports whom', () => {
   })
 
   test('gray-matter is called in one place, behind the fence splitter', () => {
-    const users = source.filter(({ imports }) => imports.includes('gray-matter')).map(({ path }) => path)
+    const users = source
+      .filter(({ imports }) => imports.includes('gray-matter'))
+      .map(({ path }) => path)
     expect(users.filter((path) => path !== 'src/markdown/front-matter/front-matter.ts')).toEqual([])
   })
 })
@@ -120,17 +127,23 @@ function statementNames(text: string): string[] {
     ...text.matchAll(/name = (`list_[^`]+`)/g),
     ...text.matchAll(/\barticleStatement\(('\w+')/g),
   ].map(([, name = '']) => name.slice(1, -1).replace(/\$\{[^}]*\}/g, '*'))
-  const byReader = Array.from(text.matchAll(/\bnamed\('(\w+)', reader\b/g), ([, name]) => `${name}_*`)
+  const byReader = Array.from(
+    text.matchAll(/\bnamed\('(\w+)', reader\b/g),
+    ([, name]) => `${name}_*`,
+  )
   return [...written, ...byReader]
 }
 
 describe('what stands where', () => {
   test('the environment is read in config.ts only', () => {
-    expect(matching(source, /\bprocess\.env\b/).filter((path) => path !== 'src/config.ts')).toEqual([])
+    expect(matching(source, /\bprocess\.env\b/).filter((path) => path !== 'src/config.ts')).toEqual(
+      [],
+    )
   })
 
   test('SQL stands in queries, sql/, database/, search/, events/ and jobs/', () => {
-    const sql = /[`'"]\s*(select\s+(?!one\b)[\w*(]|insert into |update \w+ set |delete from |with \w+ as \()/
+    const sql =
+      /[`'"]\s*(select\s+(?!one\b)[\w*(]|insert into |update \w+ set |delete from |with \w+ as \()/
     const allowed = /(queries|filters|statement)\.ts$|^src\/(sql|database|search|events|jobs)\//
     expect(matching(source, sql).filter((path) => !allowed.test(path))).toEqual([])
   })
@@ -145,17 +158,23 @@ describe('what stands where', () => {
   })
 
   test('no file is longer than 300 lines', () => {
-    const long = [...source, ...filesIn('bench')].filter(({ text }) => text.split('\n').length > 301)
+    const long = [...source, ...filesIn('bench')].filter(
+      ({ text }) => text.split('\n').length > 301,
+    )
     expect(long.map(({ path }) => path)).toEqual([])
   })
 
   test('no barrels, no utils, no classes but AppError, no way around the compiler', () => {
     expect(
-      source.filter(({ path }) => /\/(index|utils?|helpers?)(\.ts|\/)/.test(path)).map(({ path }) => path),
+      source
+        .filter(({ path }) => /\/(index|utils?|helpers?)(\.ts|\/)/.test(path))
+        .map(({ path }) => path),
     ).toEqual([])
     expect(matching(source, /^export \* from/m)).toEqual([])
     expect(matching(source, /^(export )?(abstract )?class (?!AppError\b)/m)).toEqual([])
-    expect(matching(source, /@ts-(ignore|expect-error|nocheck)|\bas any\b|biome-ignore/)).toEqual([])
+    expect(matching(source, /@ts-(ignore|expect-error|nocheck)|\bas any\b|biome-ignore/)).toEqual(
+      [],
+    )
   })
 })
 
@@ -184,10 +203,12 @@ describe('every route', () => {
   })
   afterAll(() => app.close())
 
-  const filled = (path: string) => path.replace(/\{[^}]+\}/g, '0190f3c4-0000-7000-8000-000000000000')
+  const filled = (path: string) =>
+    path.replace(/\{[^}]+\}/g, '0190f3c4-0000-7000-8000-000000000000')
   const closed = () =>
     routes.filter(
-      ({ operation }) => operation.security.every((way) => 'key' in way) && operation.security.length > 0,
+      ({ operation }) =>
+        operation.security.every((way) => 'key' in way) && operation.security.length > 0,
     )
 
   test('has a summary, a tag and an answer that it promises', () => {
@@ -202,17 +223,20 @@ describe('every route', () => {
   })
 
   test('is named as clients call it, by itself and not by its address', () => {
-    const verbs = /^(list|get|create|put|patch|delete|restore|merge|batch|cancel|follow|export|revoke)[A-Z]/
+    const verbs =
+      /^(list|get|create|put|patch|delete|restore|merge|batch|cancel|follow|export|revoke)[A-Z]/
     const odd = routes.filter(({ operation }) => !verbs.test(operation.operationId))
-    expect(odd.map(({ method, path, operation }) => `${method} ${path}: ${operation.operationId}`)).toEqual(
-      [],
-    )
+    expect(
+      odd.map(({ method, path, operation }) => `${method} ${path}: ${operation.operationId}`),
+    ).toEqual([])
   })
 
   test('describes itself and each of its parameters', () => {
     const mute = routes.flatMap(({ method, path, operation: { description, parameters = [] } }) => [
       ...(description ? [] : [`${method} ${path}`]),
-      ...parameters.flatMap(({ name, description: text }) => (text ? [] : [`${method} ${path} ${name}`])),
+      ...parameters.flatMap(({ name, description: text }) =>
+        text ? [] : [`${method} ${path} ${name}`],
+      ),
     ])
     expect(mute).toEqual([])
   })
@@ -221,26 +245,43 @@ describe('every route', () => {
     for (const { method, path } of closed()) {
       const url = filled(path)
       expect((await app.request(method, url)).statusCode, `${method} ${url}`).toBe(401)
-      const encoded = url.replace(/[a-z](?=[a-z]*$)/, (letter) => `%${letter.charCodeAt(0).toString(16)}`)
-      for (const variant of [`/${url}`, `${url}/`, url.toUpperCase(), encoded, url.replace('/v1', '/v1/')])
+      const encoded = url.replace(
+        /[a-z](?=[a-z]*$)/,
+        (letter) => `%${letter.charCodeAt(0).toString(16)}`,
+      )
+      for (const variant of [
+        `/${url}`,
+        `${url}/`,
+        url.toUpperCase(),
+        encoded,
+        url.replace('/v1', '/v1/'),
+      ])
         for (const verb of [method, 'OPTIONS', ...(method === 'GET' ? ['HEAD'] : [])])
-          expect((await app.request(verb, variant)).statusCode, `${verb} ${variant}`).toBeGreaterThanOrEqual(
-            400,
-          )
+          expect(
+            (await app.request(verb, variant)).statusCode,
+            `${verb} ${variant}`,
+          ).toBeGreaterThanOrEqual(400)
     }
   })
 
   test('that is not public answers 403 to a key without the scope', async () => {
     const key = await app.keyWith('content:read')
     for (const { method, path } of closed())
-      expect((await app.request(method, filled(path), { key })).statusCode, `${method} ${path}`).toBe(403)
+      expect(
+        (await app.request(method, filled(path), { key })).statusCode,
+        `${method} ${path}`,
+      ).toBe(403)
   })
 
   test('refuses a parameter it does not know', async () => {
     for (const { method, path } of routes.filter(({ method }) => method === 'GET')) {
-      const answer = await app.request(method, `${filled(path)}?noSuchParameter=1`, { key: app.adminKey })
+      const answer = await app.request(method, `${filled(path)}?noSuchParameter=1`, {
+        key: app.adminKey,
+      })
       const named = answer.statusCode === 400 && answer.body.includes('noSuchParameter')
-      expect(named || answer.statusCode === 404, `${method} ${path}: ${answer.statusCode}`).toBe(true)
+      expect(named || answer.statusCode === 404, `${method} ${path}: ${answer.statusCode}`).toBe(
+        true,
+      )
     }
   })
 })

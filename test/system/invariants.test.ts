@@ -97,7 +97,12 @@ async function terms(kind: string): Promise<Named[]> {
 
 const refusals = new Map<number, number>()
 
-async function ask(method: string, url: string, body?: unknown, headers: Record<string, string> = {}) {
+async function ask(
+  method: string,
+  url: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+) {
   const answer = await send(app, method, url, body, headers)
   const { statusCode } = answer
   refusals.set(statusCode, (refusals.get(statusCode) ?? 0) + 1)
@@ -119,7 +124,10 @@ const operations: [weight: number, run: () => Promise<unknown>][] = [
   [9, () => ask('PATCH', `/articles/${article()}`, fields())],
   [3, () => keep(ask('PUT', `/articles/${article()}`, whole()))],
   [2, () => keep(ask('PUT', `/articles/${article()}`, file(), markdown))],
-  [2, () => keep(ask('PUT', `/articles/by-path/${encodeURI(pick(paths))}?lang=en`, file(), markdown))],
+  [
+    2,
+    () => keep(ask('PUT', `/articles/by-path/${encodeURI(pick(paths))}?lang=en`, file(), markdown)),
+  ],
   [3, () => ask('DELETE', `/articles/${article()}`)],
   [1, () => ask('DELETE', `/articles/${article()}?permanent=true`)],
   [3, () => ask('POST', `/articles/${article()}/restore`)],
@@ -179,7 +187,11 @@ async function importSome() {
   const files = Array.from({ length: 12 }, (_, n) => `posts/${n}.md`)
   await tree.put(Object.fromEntries(files.filter(() => chance(0.4)).map((name) => [name, file()])))
   const onConflict = pick(['skip', 'overwrite'] as const)
-  const imported = await importTree(app.db, tree, { source: 'tree', onConflict, dryRun: chance(0.1) })
+  const imported = await importTree(app.db, tree, {
+    source: 'tree',
+    onConflict,
+    dryRun: chance(0.1),
+  })
   expect(imported.run).toMatchObject({ status: 'completed', failed: 0 })
   for (const { articleId } of imported.files.values()) if (articleId) articles.add(articleId)
   importing = false

@@ -105,9 +105,15 @@ describe('layers', () => {
   })
 
   const never: [string, RegExp][] = [
-    ['src/http', /^src\/(auth|cache|events|articles|imports|terms|tags|categories|exports|feeds|jobs)\//],
+    [
+      'src/http',
+      /^src\/(auth|cache|events|articles|imports|terms|tags|categories|exports|feeds|jobs)\//,
+    ],
     ['src/cache', /^src\/(articles|imports|terms|tags|categories|exports|feeds|jobs)\//],
-    ['src/database', /^src\/(http|auth|cache|events|articles|imports|terms|tags|categories|jobs)\//],
+    [
+      'src/database',
+      /^src\/(http|auth|cache|events|articles|imports|terms|tags|categories|jobs)\//,
+    ],
     ['src/articles', /^src\/(imports|exports|revisions|feeds|tags|categories)\//],
     ['src/terms', /^src\/(articles|imports|tags|categories)\//],
   ]

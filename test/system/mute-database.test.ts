@@ -17,7 +17,9 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   wire.heal()
-  await expect.poll(async () => (await app.request('GET', '/health/ready')).statusCode, patient).toBe(200)
+  await expect
+    .poll(async () => (await app.request('GET', '/health/ready')).statusCode, patient)
+    .toBe(200)
 })
 afterAll(async () => {
   await app.close()
@@ -55,14 +57,21 @@ describe.each(Object.entries(mutes))('when %s', (name, mute) => {
     for (const { headers } of refused) expect(headers['retry-after']).toMatch(/^[1-9]\d?$/)
     wire.heal()
     await expect
-      .poll(async () => (await send(app, 'POST', '/articles', { title: `${name} again` })).statusCode, {
-        timeout: 30_000,
-      })
+      .poll(
+        async () => (await send(app, 'POST', '/articles', { title: `${name} again` })).statusCode,
+        {
+          timeout: 30_000,
+        },
+      )
       .toBe(201)
     // What was acknowledged is there.
-    const made = answers.filter(({ statusCode }) => statusCode === 201).map((answer) => answer.json().data.id)
+    const made = answers
+      .filter(({ statusCode }) => statusCode === 201)
+      .map((answer) => answer.json().data.id)
     expect(await near.db.prisma.article.count({ where: { id: { in: made } } })).toBe(made.length)
-    await expect.poll(() => db.pool.waitingCount + db.pool.totalCount - db.pool.idleCount, patient).toBe(0)
+    await expect
+      .poll(() => db.pool.waitingCount + db.pool.totalCount - db.pool.idleCount, patient)
+      .toBe(0)
     // The pool and the listening connection.
     await expect.poll(() => wire.open - db.pool.totalCount, patient).toBe(1)
     expect(db.pool.totalCount).toBeLessThanOrEqual(10)
@@ -74,13 +83,16 @@ test('/health/ready says so within its time, also to a caller with a key', async
   await create(app, { title: 'Ready' })
   wire.muteAll()
   await expect
-    .poll(async () => (await app.request('GET', '/health/ready', { key })).statusCode, { timeout: 5_000 })
+    .poll(async () => (await app.request('GET', '/health/ready', { key })).statusCode, {
+      timeout: 5_000,
+    })
     .toBe(503)
 })
 
 test('no finished answer is given out while the listening connection is silent', async () => {
   const { id } = await publish(near, { title: 'Heard' })
-  const titleOf = async (app: TestApp) => (await app.request('GET', `/v1/articles/${id}`)).json().data?.title
+  const titleOf = async (app: TestApp) =>
+    (await app.request('GET', `/v1/articles/${id}`)).json().data?.title
   await expect.poll(() => titleOf(app)).toBe('Heard')
   wire.muteOld('answers')
   await send(near, 'PATCH', `/articles/${id}`, { title: 'Unheard' })
@@ -133,7 +145,8 @@ describe('a POST whose commit is not answered says that it may be stored; its Id
       expect(first.json().errors[0].code).toBe('outcome_unknown')
       expect(await count(), name).toBe(before + (side === 'behind' ? 1 : 0))
       if (side === 'before') {
-        // The transaction waits for its client, which is gone, until PostgreSQL ends it: the answer names that time.
+        // The transaction waits for its client, which is gone, until PostgreSQL ends it: the answer
+        // names that time.
         await near.db.pool.query(
           `select pg_terminate_backend(pid) from pg_stat_activity
            where datname = current_database() and state like 'idle in %'`,
@@ -159,4 +172,5 @@ test('a change that was stored before the database was lost is told as stored', 
   expect((await send(near, 'GET', `/articles/${id}`)).json().data.title).toBe('Changed')
 })
 
-const typeOf = (body: unknown) => (Buffer.isBuffer(body) ? { 'content-type': 'application/x-tar' } : {})
+const typeOf = (body: unknown) =>
+  Buffer.isBuffer(body) ? { 'content-type': 'application/x-tar' } : {}

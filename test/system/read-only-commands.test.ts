@@ -34,26 +34,31 @@ const commands = (): [string, string[]][] => [
 ]
 
 describe('a command that only reads', () => {
-  test.each(commands())('%s makes nothing where there is no database, and exits with 2', async (_, args) => {
-    const folder = newFolder()
-    for (const dataDir of [join(folder, 'nowhere'), folder]) {
-      const { code, output } = await broadsheet(args, { DATA_DIR: dataDir })
-      expect({ code, output }).toEqual({
-        code: 2,
-        output: expect.stringMatching(/^error: There is no database in .+ yet: .+\n$/),
-      })
-      expect(output).toContain(dataDir)
-    }
-    expect(readdirSync(folder)).toEqual([])
-    if (args[0] === 'export') expect(existsSync(args[1] ?? '')).toBe(false)
-  })
+  test.each(commands())(
+    '%s makes nothing where there is no database, and exits with 2',
+    async (_, args) => {
+      const folder = newFolder()
+      for (const dataDir of [join(folder, 'nowhere'), folder]) {
+        const { code, output } = await broadsheet(args, { DATA_DIR: dataDir })
+        expect({ code, output }).toEqual({
+          code: 2,
+          output: expect.stringMatching(/^error: There is no database in .+ yet: .+\n$/),
+        })
+        expect(output).toContain(dataDir)
+      }
+      expect(readdirSync(folder)).toEqual([])
+      if (args[0] === 'export') expect(existsSync(args[1] ?? '')).toBe(false)
+    },
+  )
 
   test('makes no tables in an empty database either', async () => {
     const { url, drop } = await emptyDatabase()
     const { code, output } = await broadsheet(['keys', 'list'], { DATABASE_URL: url })
     expect({ code, output }).toEqual({
       code: 2,
-      output: expect.stringMatching(/^error: There is nothing of Broadsheet in the database yet: .+\n$/),
+      output: expect.stringMatching(
+        /^error: There is nothing of Broadsheet in the database yet: .+\n$/,
+      ),
     })
     const db = openDatabase(url)
     const { rows } = await db.pool.query("select from pg_tables where schemaname = 'public'")
@@ -66,7 +71,10 @@ describe('a command that only reads', () => {
     const file = join(newFolder(), 'file')
     writeFileSync(file, '')
     const { code, output } = await broadsheet(['keys', 'list'], { DATA_DIR: file })
-    expect({ code, output }).toEqual({ code: 2, output: expect.stringContaining('it is no folder') })
+    expect({ code, output }).toEqual({
+      code: 2,
+      output: expect.stringContaining('it is no folder'),
+    })
   })
 })
 
@@ -98,7 +106,8 @@ test('the hint about time zones is given only where no zone was', async () => {
   const texts = writeFiles({ 'a.md': '---\ntitle: A\ndate: 2024-01-01 08:00\n---\n' })
   folders.push(texts)
   const told = async (args: string[], env = {}) =>
-    (await broadsheet(['import', texts, '--dry-run', ...args], { DATABASE_URL: url, ...env })).output
+    (await broadsheet(['import', texts, '--dry-run', ...args], { DATABASE_URL: url, ...env }))
+      .output
   expect(await told([])).toContain('Another one: --time-zone')
   for (const output of [
     await told(['--time-zone', 'Asia/Tokyo']),

@@ -32,7 +32,14 @@ interface Served {
 /** Starts a server on a free port; resolves when it says that it runs, or has ended. */
 async function start(env: Record<string, string> = {}): Promise<Served> {
   const { DATABASE_URL: _url, ADMIN_KEY: _key, ...inherited } = process.env
-  const all = { ...inherited, DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn', WORKER: 'off', ...env }
+  const all = {
+    ...inherited,
+    DATA_DIR: folder,
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    WORKER: 'off',
+    ...env,
+  }
   const child = spawn(process.execPath, ['--import', 'tsx', program], { env: all })
   started.push(child)
   let text = ''
@@ -54,7 +61,9 @@ async function stop(served: Served, name: NodeJS.Signals = 'SIGTERM'): Promise<n
 }
 
 const status = (url: string, key?: string) =>
-  fetch(url, key ? { headers: { authorization: `Bearer ${key}` } } : {}).then((response) => response.status)
+  fetch(url, key ? { headers: { authorization: `Bearer ${key}` } } : {}).then(
+    (response) => response.status,
+  )
 
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL')
@@ -92,7 +101,11 @@ describe('a server on its own database', () => {
     const key = 'k'.repeat(40)
     const killed = await start({ ADMIN_KEY: key })
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-    const made = await fetch(`${killed.url}/v1/tags`, { method: 'POST', headers, body: '{"name":"Kept"}' })
+    const made = await fetch(`${killed.url}/v1/tags`, {
+      method: 'POST',
+      headers,
+      body: '{"name":"Kept"}',
+    })
     expect(made.status).toBe(201)
     await stop(killed, 'SIGKILL')
     const next = await start()

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { copyDatabase } from '../support/database/database.ts'
 import { type Served, serveProcess } from '../support/processes/served.ts'
 
-// The examples of the README, the API guide and the page about imports: a shell runs them with curl, and each answer is
-// checked against the OpenAPI document.
+// The examples of the README, the API guide and the page about imports: a shell runs them with
+// curl, and each answer is checked against the OpenAPI document.
 
 interface Answer {
   method: string
@@ -30,7 +30,10 @@ interface Described {
 
 const root = join(import.meta.dirname, '../..')
 
-/** The commands of some sections of a page, without those of the program itself and of the set-up that is done once. */
+/**
+ * The commands of some sections of a page, without those of the program itself and of the set-up
+ * that is done once.
+ */
 function commandsOf(page: string, ...sections: string[]): string {
   const text = readFileSync(join(root, page), 'utf8')
   const blocks = sections.flatMap((title) => {
@@ -97,7 +100,10 @@ tar cz -C "$BLOG" . | curl "$API/imports?source=blog" -H "$AUTH" -H 'Content-Typ
     .replaceAll('http://localhost:3000', served.url)
     .replace(/^export (ID|IMPORT)=the-id-in-the-answer$/gm, '$1=$(last_id)')
     .replace(/^export BLOG=.*$/m, '')
-    .replace('ETAG=$(curl -sI', 'curl -sI "$API/articles/$ID" -H "$AUTH" >/dev/null; ETAG=$(command curl -sI')
+    .replace(
+      'ETAG=$(curl -sI',
+      'curl -sI "$API/articles/$ID" -H "$AUTH" >/dev/null; ETAG=$(command curl -sI',
+    )
   const file = join(folder, 'tour.sh')
   writeFileSync(file, preamble + setUp + script)
   await new Promise<void>((resolve, reject) =>
@@ -116,7 +122,13 @@ function read(file: string): Answer {
   const [method = '', url = '', status = ''] = text.slice(text.lastIndexOf('\n') + 1).split(' ')
   const head = readFileSync(file.replace('.body', '.head'), 'utf8')
   const type = /^content-type: ([^;\r\n]+)/im.exec(head)?.[1] ?? ''
-  return { method, path: new URL(url).pathname, status, type, body: text.slice(0, text.lastIndexOf('\n')) }
+  return {
+    method,
+    path: new URL(url).pathname,
+    status,
+    type,
+    body: text.slice(0, text.lastIndexOf('\n')),
+  }
 }
 
 /** The operation of a request: a literal path before one with parameters. */

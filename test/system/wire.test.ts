@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { publish, send } from '../support/content.ts'
 
-// What no handler sees: the form of the request's target, Accept, connections of a server that is stopping.
+// What no handler sees: the form of the request's target, Accept, connections of a server that is
+// stopping.
 
 let app: TestApp
 let id: string
@@ -36,7 +37,11 @@ describe('a target that names scheme and host', () => {
     'gets the answer of %s without them',
     async (path) => {
       const plain = await raw(path)
-      for (const origin of ['http://evil.example', 'HTTPS://evil.example:8443', 'http://a@evil.example']) {
+      for (const origin of [
+        'http://evil.example',
+        'HTTPS://evil.example:8443',
+        'http://a@evil.example',
+      ]) {
         const answer = await raw(origin + path)
         expect(answer).toMatch(/^HTTP\/1\.1 (200|404)/)
         expect(answer).not.toContain('evil')
@@ -50,7 +55,9 @@ describe('a target that names scheme and host', () => {
   test('without a path means the root', async () => {
     for (const target of ['http://evil.example', 'http://evil.example?x=1'])
       expect(await raw(target)).toMatch(/^HTTP\/1\.1 404/)
-    expect(await raw('http://evil.example/v1/articles?limit=1')).toContain('link: </v1/articles?limit=1>')
+    expect(await raw('http://evil.example/v1/articles?limit=1')).toContain(
+      'link: </v1/articles?limit=1>',
+    )
   })
 })
 
@@ -92,14 +99,18 @@ describe('Accept', () => {
 
 test('answers from the cache close their connection while the server drains', async () => {
   const read = () => app.request('GET', '/v1/articles')
-  await expect.poll(async () => (await read()) && (await read()).headers.connection).not.toBe('close')
+  await expect
+    .poll(async () => (await read()) && (await read()).headers.connection)
+    .not.toBe('close')
   const { draining } = app.fastify as unknown as { draining: { now: boolean } }
   draining.now = true
   for (let round = 0; round < 3; round++) {
     const answer = await read()
     expect(answer.headers.connection).toBe('close')
     const { etag } = answer.headers
-    const same = await app.request('GET', '/v1/articles', { headers: { 'if-none-match': String(etag) } })
+    const same = await app.request('GET', '/v1/articles', {
+      headers: { 'if-none-match': String(etag) },
+    })
     expect([same.statusCode, same.headers.connection]).toEqual([304, 'close'])
   }
 })

@@ -26,16 +26,20 @@ const remove = (id: string, headers: Record<string, string> = {}) =>
 const merge = (id: string, into: unknown) =>
   app.request('POST', `/v1/tags/${id}/merge`, { key, body: { into } })
 
-async function made(body: unknown): Promise<{ id: string; slug: string; name: string; version: number }> {
+async function made(
+  body: unknown,
+): Promise<{ id: string; slug: string; name: string; version: number }> {
   const answer = await post(body)
   expect(answer.statusCode, answer.body).toBe(201)
   return answer.json().data
 }
 
-const errorsOf = (answer: { json(): { errors: { pointer?: string; parameter?: string; code: string }[] } }) =>
-  answer.json().errors.map(({ pointer, parameter, code }) => [pointer ?? parameter, code])
+const errorsOf = (answer: {
+  json(): { errors: { pointer?: string; parameter?: string; code: string }[] }
+}) => answer.json().errors.map(({ pointer, parameter, code }) => [pointer ?? parameter, code])
 
-const names = (answer: { json(): { data: { name: string }[] } }) => answer.json().data.map(({ name }) => name)
+const names = (answer: { json(): { data: { name: string }[] } }) =>
+  answer.json().data.map(({ name }) => name)
 
 describe('POST /tags', () => {
   test('makes a tag, says where it is and tells of it', async () => {
@@ -91,7 +95,10 @@ describe('POST /tags', () => {
 
   test('answers two who want one name at once with one 201 and one 409', async () => {
     for (let round = 0; round < 10; round++) {
-      const answers = await Promise.all([post({ name: `Race ${round}` }), post({ name: `RACE ${round}` })])
+      const answers = await Promise.all([
+        post({ name: `Race ${round}` }),
+        post({ name: `RACE ${round}` }),
+      ])
       expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([201, 409])
     }
   })
@@ -117,7 +124,9 @@ describe('POST /tags', () => {
   ])('refuses %j and writes nothing', async (body, pointer) => {
     const answer = await post(body)
     expect(answer.statusCode).toBe(422)
-    expect(answer.json().errors.map((error: { pointer: string }) => error.pointer)).toEqual([pointer])
+    expect(answer.json().errors.map((error: { pointer: string }) => error.pointer)).toEqual([
+      pointer,
+    ])
     expect((await get('')).json().data).toEqual([])
   })
 
@@ -205,9 +214,18 @@ describe('GET /tags', () => {
     for (let n = 0; n < 7; n++) {
       await made({ name: `Tag ${'gbdface'[n]}` })
       if (n % 2 === 0)
-        await linkedArticle(app.db, { tags: [`Tag ${'gbdface'[n]}`, 'Tag g'].slice(0, n === 0 ? 1 : 2) })
+        await linkedArticle(app.db, {
+          tags: [`Tag ${'gbdface'[n]}`, 'Tag g'].slice(0, n === 0 ? 1 : 2),
+        })
     }
-    for (const sort of ['name', '-name', 'articleCount', '-articleCount', 'createdAt', '-createdAt']) {
+    for (const sort of [
+      'name',
+      '-name',
+      'articleCount',
+      '-articleCount',
+      'createdAt',
+      '-createdAt',
+    ]) {
       const all = names(await get(`?sort=${sort}`))
       expect(all).toHaveLength(7)
       const pages: string[][] = []
@@ -260,7 +278,9 @@ describe('GET /tags', () => {
   ])('refuses %s', async (query, parameter) => {
     const answer = await get(query)
     expect(answer.statusCode).toBe(400)
-    expect(answer.json().errors.map((error: { parameter: string }) => error.parameter)).toEqual([parameter])
+    expect(answer.json().errors.map((error: { parameter: string }) => error.parameter)).toEqual([
+      parameter,
+    ])
   })
 
   test('refuses cursors made by hand with values that are none', async () => {
@@ -282,7 +302,12 @@ describe('PATCH /tags/{id}', () => {
   test('changes what it names, counts the version up and tells what changed', async () => {
     const tag = await made({ name: 'Old', description: 'kept' })
     const answer = await patch(tag.id, { name: 'New' })
-    expect(answer.json().data).toMatchObject({ name: 'New', slug: 'old', description: 'kept', version: 2 })
+    expect(answer.json().data).toMatchObject({
+      name: 'New',
+      slug: 'old',
+      description: 'kept',
+      version: 2,
+    })
     expect(answer.headers.etag).toMatch(/^"v2-/)
     const cleared = await patch(tag.id, { description: null, slug: 'new' })
     expect(cleared.json().data).toMatchObject({ description: null, slug: 'new', version: 3 })
@@ -335,7 +360,9 @@ describe('PATCH /tags/{id}', () => {
     const article = await linkedArticle(app.db, { tags: ['Shown'] })
     const { data } = (await get('/by-slug/shown')).json()
     await patch(data.id, { name: 'Seen', slug: 'seen' })
-    expect((await copiesOf(app.db, article)).tags).toEqual([{ id: data.id, name: 'Seen', slug: 'seen' }])
+    expect((await copiesOf(app.db, article)).tags).toEqual([
+      { id: data.id, name: 'Seen', slug: 'seen' },
+    ])
   })
 
   test('frees the old name of an unused tag, and keeps that of a used one', async () => {
@@ -351,7 +378,9 @@ describe('PATCH /tags/{id}', () => {
   })
 
   test('answers 404 for an unknown tag', async () => {
-    expect((await patch('00000000-0000-7000-8000-000000000000', { name: 'a' })).statusCode).toBe(404)
+    expect((await patch('00000000-0000-7000-8000-000000000000', { name: 'a' })).statusCode).toBe(
+      404,
+    )
   })
 
   test('refuses null for a name, and members that the server writes', async () => {
@@ -387,7 +416,9 @@ describe('DELETE /tags/{id}', () => {
     const { data } = (await get('/by-slug/used')).json()
     const answer = await remove(data.id)
     expect(answer.statusCode).toBe(409)
-    expect(answer.json().errors).toEqual([{ code: 'in_use', message: expect.stringContaining('2 articles') }])
+    expect(answer.json().errors).toEqual([
+      { code: 'in_use', message: expect.stringContaining('2 articles') },
+    ])
     expect((await get(`/${data.id}`)).statusCode).toBe(200)
   })
 

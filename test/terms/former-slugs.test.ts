@@ -11,7 +11,11 @@ afterAll(() => app.close())
 
 describe.each(['tags', 'categories'] as const)('by-slug of %s', (kind) => {
   const make = async (name: string, more = {}) => {
-    const answer = await send(app, 'POST', `/${kind}`, { name: `${name} ${kind}`, slug: name, ...more })
+    const answer = await send(app, 'POST', `/${kind}`, {
+      name: `${name} ${kind}`,
+      slug: name,
+      ...more,
+    })
     expect(answer.statusCode, answer.body).toBe(201)
     return answer.json().data as { id: string }
   }
@@ -40,7 +44,11 @@ describe.each(['tags', 'categories'] as const)('by-slug of %s', (kind) => {
     expect(await leads('first')).toBe(200)
     await patch(id, { slug: 'second' })
     await patch(id, { slug: '第三' })
-    expect([await leads('first'), await leads('second'), await leads('第三')]).toEqual(['第三', '第三', 200])
+    expect([await leads('first'), await leads('second'), await leads('第三')]).toEqual([
+      '第三',
+      '第三',
+      200,
+    ])
     await patch(id, { slug: 'first' })
     expect([await leads('first'), await leads('second'), await leads('第三')]).toEqual([
       200,
@@ -72,7 +80,9 @@ describe.each(['tags', 'categories'] as const)('by-slug of %s', (kind) => {
     await patch(taker.id, { slug: 'gone-on' })
     expect(await leads('taken')).toBe('gone-on')
     expect((await send(app, 'DELETE', `/${kind}/${taker.id}`)).statusCode).toBe(204)
-    expect([await leads('taken'), await leads('gone-on'), await leads('left')]).toEqual([404, 404, 200])
+    expect([await leads('taken'), await leads('gone-on'), await leads('left')]).toEqual([
+      404, 404, 200,
+    ])
   })
 
   test('says nothing of what the reader does not see', async () => {
@@ -82,7 +92,9 @@ describe.each(['tags', 'categories'] as const)('by-slug of %s', (kind) => {
     await app.db.pool.query(`update ${kind} set slug = 'unseen-now' where id = $1`, [term.id])
     const column = kind === 'tags' ? 'tag_id' : 'category_id'
     const table = kind === 'tags' ? 'tag_slugs' : 'category_slugs'
-    await app.db.pool.query(`insert into ${table} (slug, ${column}) values ('unseen', $1)`, [term.id])
+    await app.db.pool.query(`insert into ${table} (slug, ${column}) values ('unseen', $1)`, [
+      term.id,
+    ])
     expect(await leads('unseen')).toBe(404)
     expect(await leads('unseen', editor)).toBe('unseen-now')
   })

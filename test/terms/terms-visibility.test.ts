@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, publish, read, send } from '../support/content.ts'
 
-// A name that only drafts say must not be found out by the public: in no list, count, search, tree or single read.
+// A name that only drafts say must not be found out by the public: in no list, count, search, tree
+// or single read.
 
 let app: TestApp
 let key: string
@@ -26,7 +27,8 @@ interface Seen {
 
 /** All ways of looking for the term, for the public or with a key. */
 async function look(kind: Kind, id: string, slug: string, as?: string): Promise<Seen> {
-  const get = (path: string) => app.request('GET', `/v1/${kind}${path}`, as === undefined ? {} : { key: as })
+  const get = (path: string) =>
+    app.request('GET', `/v1/${kind}${path}`, as === undefined ? {} : { key: as })
   const slugs = async (query: string) => {
     const { data, meta } = (await get(`?limit=100&count=exact&${query}`)).json()
     expect(data.length).toBe(meta.total)
@@ -37,7 +39,9 @@ async function look(kind: Kind, id: string, slug: string, as?: string): Promise<
   const tree = kind === 'tags' ? [] : (await get('/tree')).json().data
   return {
     list: lists.flat().includes(slug) ? [slug] : [],
-    tree: tree.map((branch: { slug: string }) => branch.slug).filter((found: string) => found === slug),
+    tree: tree
+      .map((branch: { slug: string }) => branch.slug)
+      .filter((found: string) => found === slug),
     total: lists[0]?.length ?? 0,
     found: (await slugs(`q=${slug.slice(0, -1)}`)).length,
     byId: (await get(`/${id}`)).statusCode,
@@ -78,7 +82,9 @@ describe.each(kinds)('%s', (kind) => {
     await create(app, named('unseen'))
     const filter = kind === 'tags' ? 'tag' : 'category'
     const answers = await Promise.all(
-      ['unseen', 'nothing'].map((name) => app.request('GET', `/v1/articles?${filter}=${name}&count=exact`)),
+      ['unseen', 'nothing'].map((name) =>
+        app.request('GET', `/v1/articles?${filter}=${name}&count=exact`),
+      ),
     )
     expect(answers.map(({ statusCode, body }) => [statusCode, body])).toEqual(
       Array.from({ length: 2 }, () => [200, answers[0]?.body]),
@@ -87,7 +93,10 @@ describe.each(kinds)('%s', (kind) => {
 
   test('that were made, changed or merged into for themselves are public with no article', async () => {
     const made = (await send(app, 'POST', `/${kind}`, { name: `Made ${kind}` })).json().data
-    const draft = await create(app, { ...named('to-change'), [kind]: ['to change', 'to merge', 'source'] })
+    const draft = await create(app, {
+      ...named('to-change'),
+      [kind]: ['to change', 'to merge', 'source'],
+    })
     const [change, merge, source] = draft[kind] as { id: string; slug: string }[]
     await send(app, 'PATCH', `/${kind}/${change?.id}`, { description: 'Now its own.' })
     await send(app, 'POST', `/${kind}/${source?.id}/merge`, { into: merge?.id })
@@ -98,7 +107,10 @@ describe.each(kinds)('%s', (kind) => {
 })
 
 test('a category below which another is hung is public with it', async () => {
-  const draft = await create(app, { title: 'Parents', categories: ['parent', 'new parent', 'child'] })
+  const draft = await create(app, {
+    title: 'Parents',
+    categories: ['parent', 'new parent', 'child'],
+  })
   const [parent, other, child] = draft.categories
   await send(app, 'POST', '/categories', { name: 'Born below', parentId: parent?.id })
   await send(app, 'PATCH', `/categories/${child?.id}`, { parentId: other?.id })

@@ -68,7 +68,10 @@ describe('the terms that texts name', () => {
         statements++
         return run(statement)
       }
-    const counting = ({ query, record }: Tx): Tx => ({ query: counted(query), record: counted(record) })
+    const counting = ({ query, record }: Tx): Tx => ({
+      query: counted(query),
+      record: counted(record),
+    })
     const made = await write((tx) => ensureTerms(counting(tx), tagKind, 'test', names))
     expect(made.size).toBe(3000)
     expect(statements).toBeLessThanOrEqual(7)
@@ -113,8 +116,17 @@ describe('the terms that texts name', () => {
   test('with one slug and different names stay apart when made at the same time', async () => {
     const names = ['Same!', 'Same?', 'same', 'SAME.', 'same;', 'same:']
     await Promise.all(names.map((name) => ensure([name])))
-    const made = await rows<{ slug: string }>(`select slug from tags where slug like 'same%' order by slug`)
-    expect(made.map(({ slug }) => slug)).toEqual(['same', 'same-2', 'same-3', 'same-4', 'same-5', 'same-6'])
+    const made = await rows<{ slug: string }>(
+      `select slug from tags where slug like 'same%' order by slug`,
+    )
+    expect(made.map(({ slug }) => slug)).toEqual([
+      'same',
+      'same-2',
+      'same-3',
+      'same-4',
+      'same-5',
+      'same-6',
+    ])
   })
 
   test('are made at the root of the tree when they are categories', async () => {
@@ -155,7 +167,10 @@ describe('articles that name a term', () => {
     const one = await linkedArticle(database.db, { tags: ['js'] })
     const [js, , javascript] = (await copiesOf(database.db, both)).tags
     await write((tx) => mergeTag(tx, writer, js?.id ?? '', javascript?.id ?? ''))
-    expect((await copiesOf(database.db, both)).tags.map(({ name }) => name)).toEqual(['JavaScript', 'web'])
+    expect((await copiesOf(database.db, both)).tags.map(({ name }) => name)).toEqual([
+      'JavaScript',
+      'web',
+    ])
     expect((await copiesOf(database.db, one)).tags.map(({ name }) => name)).toEqual(['JavaScript'])
     expect((await ensure(['JS'])).get(termKey('JS'))?.id).toBe(javascript?.id)
     const events = await rows<{ type: string }>(
@@ -221,7 +236,9 @@ describe('articles that name a term', () => {
     const [source, target] = await Promise.all(['meets a', 'meets b'].map((name) => ensure([name])))
     const from = source?.get(termKey('meets a'))?.id ?? ''
     const into = target?.get(termKey('meets b'))?.id ?? ''
-    const writers = Array.from({ length: 8 }, () => linkedArticle(database.db, { tags: ['meets a'] }))
+    const writers = Array.from({ length: 8 }, () =>
+      linkedArticle(database.db, { tags: ['meets a'] }),
+    )
     await write((tx) => mergeTag(tx, writer, from, into))
     const ids = await Promise.all(writers)
     for (const id of ids) {

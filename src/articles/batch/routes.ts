@@ -14,7 +14,8 @@ export async function articleBatchRoutes(app: App) {
       schema: {
         operationId: 'batchArticles',
         summary: 'Create, change and trash many articles',
-        description: 'Answers per operation, in their order; with `atomic` all or none of them happen.',
+        description:
+          'Answers per operation, in their order; with `atomic` all or none of them happen.',
         tags: ['articles'],
         querystring: noQuery,
         body: Batch,

@@ -2,7 +2,12 @@ import type { z } from 'zod'
 import type { Writer } from '../../actor.ts'
 import type { Database, Sql } from '../../database/client.ts'
 import { AppError, type Detail, invalid } from '../../errors.ts'
-import { type Tx, type Write, writeTransaction, writeTransactions } from '../../events/write-transaction.ts'
+import {
+  type Tx,
+  type Write,
+  writeTransaction,
+  writeTransactions,
+} from '../../events/write-transaction.ts'
 import { detailsOf } from '../../http/request/issues.ts'
 import { faultOf } from '../../http/response/errors.ts'
 import { statuses } from '../../http/response/problem.ts'
@@ -60,7 +65,9 @@ function together(faults: readonly AppError[]): AppError {
   return new AppError(first.code, first.message + more, details)
 }
 
-/** Runs each operation in a transaction of its own; a fault is the outcome of its operation alone. */
+/**
+ * Runs each operation in a transaction of its own; a fault is the outcome of its operation alone.
+ */
 export async function runEach(
   db: Database,
   writer: Writer,
@@ -69,7 +76,8 @@ export async function runEach(
 ): Promise<Outcome[]> {
   return writeTransactions(db, async (write) => {
     const results: Outcome[] = []
-    for (const operation of operations) results.push(await runAlone(write, writer, operation, context))
+    for (const operation of operations)
+      results.push(await runAlone(write, writer, operation, context))
     return results
   })
 }
@@ -104,7 +112,12 @@ interface Done extends Written {
   status: number
 }
 
-async function runOne(tx: Tx, writer: Writer, operation: Operation, defaults: Defaults): Promise<Done> {
+async function runOne(
+  tx: Tx,
+  writer: Writer,
+  operation: Operation,
+  defaults: Defaults,
+): Promise<Done> {
   try {
     return await perform(tx, writer, operation, defaults)
   } catch (error) {
@@ -112,7 +125,12 @@ async function runOne(tx: Tx, writer: Writer, operation: Operation, defaults: De
   }
 }
 
-async function perform(tx: Tx, writer: Writer, operation: Operation, defaults: Defaults): Promise<Done> {
+async function perform(
+  tx: Tx,
+  writer: Writer,
+  operation: Operation,
+  defaults: Defaults,
+): Promise<Done> {
   const { op, id, version, data } = operation
   const check = (current: number) => {
     if (version !== undefined && version !== current) throw otherVersion(current)
@@ -153,11 +171,13 @@ function ofOperation(error: unknown): unknown {
   const fault = faultOf(error)
   if (!fault || isBeyond(fault)) return error
   const { code, message } = fault
-  const details = code === 'not_found' ? [{ pointer: '/id', code, message }] : fault.details.map(placed)
+  const details =
+    code === 'not_found' ? [{ pointer: '/id', code, message }] : fault.details.map(placed)
   return new AppError(code, message, details)
 }
 
-// A lost connection is no fault of the operation; a deadlock must stay what it is to be tried again.
+// A lost connection is no fault of the operation; a deadlock must stay what it is to be tried
+// again.
 const isBeyond = ({ code }: AppError) => code === 'unavailable' || code === 'storage_full'
 
 const placed = (detail: Detail): Detail =>
@@ -187,12 +207,16 @@ function parsed<T extends z.ZodType>(schema: T, data: unknown): z.infer<T> {
 // All faults of all operations in one answer, as a single write would list all of its own.
 function checkAll(operations: readonly Operation[]): void {
   const details = operations.flatMap(({ op, id, data }, index): Detail[] => {
-    if (op !== 'create' && id === undefined) return [{ ...noId(op), pointer: `/operations/${index}/id` }]
+    if (op !== 'create' && id === undefined)
+      return [{ ...noId(op), pointer: `/operations/${index}/id` }]
     if (op === 'delete') return []
     const schema = op === 'create' ? NewArticle : ArticleChanges
     const result = schema.safeParse(data ?? {})
     if (result.success) return []
-    return below(`/operations/${index}/data`, detailsOf(result.error.issues, 'pointer', schema, data))
+    return below(
+      `/operations/${index}/data`,
+      detailsOf(result.error.issues, 'pointer', schema, data),
+    )
   })
   if (details.length > 0) throw invalid(details)
 }

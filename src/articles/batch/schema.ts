@@ -8,7 +8,9 @@ const mostOperations = 500
 export const Operation = z
   .strictObject({
     op: z.enum(['create', 'update', 'delete']),
-    id: Id.optional().meta({ description: 'Needed for update and delete; a client-made UUID for create.' }),
+    id: Id.optional().meta({
+      description: 'Needed for update and delete; a client-made UUID for create.',
+    }),
     version: z
       .int()
       .positive()
@@ -48,7 +50,9 @@ export const Outcome = z
     problems: z
       .array(Problem)
       .meta({ description: 'What an import would say of the text; empty if nothing.' }),
-    error: z.object({ code: z.string(), detail: z.string(), errors: z.array(ProblemDetail) }).exactOptional(),
+    error: z
+      .object({ code: z.string(), detail: z.string(), errors: z.array(ProblemDetail) })
+      .exactOptional(),
   })
   .meta({ id: 'BatchResult' })
 export type Outcome = z.infer<typeof Outcome>

@@ -56,7 +56,9 @@ export async function createFromMarkdown(
   return createOne(tx, writer, draftFromMarkdown(text, defaults, id))
 }
 
-/** Creates an article from a Markdown file at this path; 422 when the text itself names another one. */
+/**
+ * Creates an article from a Markdown file at this path; 422 when the text itself names another one.
+ */
 export async function createAt(
   tx: Tx,
   writer: Writer,
@@ -105,7 +107,10 @@ export async function draftFromFields(
   const file = fileOfPlace(canonicalLang(fields.lang ?? '') ?? options.lang, path)
   const refile = (name: string, at: string) =>
     composeArticle({ ...(filled as NewArticle), path: at }, name, options)
-  return { ...draft(refile(file, path), file, options, isGiven(fields) ? 'given' : 'derived', id), refile }
+  return {
+    ...draft(refile(file, path), file, options, isGiven(fields) ? 'given' : 'derived', id),
+    refile,
+  }
 }
 
 /** The same from a whole Markdown file. */
@@ -130,9 +135,13 @@ const draft = (
 }
 
 // Who names a path or its last segment wants that one and no number behind it.
-const isGiven = ({ path, slug }: ArticleChanges) => typeof path === 'string' || typeof slug === 'string'
+const isGiven = ({ path, slug }: ArticleChanges) =>
+  typeof path === 'string' || typeof slug === 'string'
 
-/** Changes some fields of an article; the text changes only in their spans. Nothing to change writes nothing. Answers the problems of the text. */
+/**
+ * Changes some fields of an article; the text changes only in their spans. Nothing to change writes
+ * nothing. Answers the problems of the text.
+ */
 export function changeArticle(
   tx: Tx,
   writer: Writer,
@@ -149,7 +158,8 @@ export function changeArticle(
   })
 }
 
-// Who sends back the terms that the text has changes none of them, however it spells or repeats them.
+// Who sends back the terms that the text has changes none of them, however it spells or repeats
+// them.
 function withoutSameTerms(changes: ArticleChanges, { fields }: ReadArticle): ArticleChanges {
   const keys = (names: readonly string[]) => [...new Set(names.map(termKey))].join('\n')
   const kinds = ['tags', 'categories'] as const
@@ -157,7 +167,9 @@ function withoutSameTerms(changes: ArticleChanges, { fields }: ReadArticle): Art
   return { ...changes, ...Object.fromEntries(same.map((kind) => [kind, undefined])) }
 }
 
-/** Replaces all fields of an article; keys that it leaves out go, all other bytes of the head stay. */
+/**
+ * Replaces all fields of an article; keys that it leaves out go, all other bytes of the head stay.
+ */
 export function replaceArticle(
   tx: Tx,
   writer: Writer,
@@ -187,11 +199,19 @@ export function replaceText(
 ): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, (row) => {
     const article = readOrRefuse(text, row.file, optionsOf(row))
-    return { article, pathIs: article.explicitPath ? 'given' : undefined, decides: true, ...asUtf8(row) }
+    return {
+      article,
+      pathIs: article.explicitPath ? 'given' : undefined,
+      decides: true,
+      ...asUtf8(row),
+    }
   })
 }
 
-/** Puts an article into the trash, or takes it out again (its path gets a number if it was taken meanwhile). */
+/**
+ * Puts an article into the trash, or takes it out again (its path gets a number if it was taken
+ * meanwhile).
+ */
 export function trashArticle(
   tx: Tx,
   writer: Writer,
@@ -203,7 +223,12 @@ export function trashArticle(
 }
 
 /** Removes an article for good, with its history; an event remains. */
-export async function deleteArticle(tx: Tx, writer: Writer, id: string, check: VersionCheck): Promise<void> {
+export async function deleteArticle(
+  tx: Tx,
+  writer: Writer,
+  id: string,
+  check: VersionCheck,
+): Promise<void> {
   const row = await lockChecked(tx, writer, id, check)
   const { lang, path, version } = row
   await recordEvents(tx, writer.actor, [
@@ -220,7 +245,10 @@ export async function deleteArticle(tx: Tx, writer: Writer, id: string, check: V
   await deleteArticles(tx, [id])
 }
 
-/** Locks an article, decides its next state from the present one and writes it, unless nothing changes. Answers its problems. */
+/**
+ * Locks an article, decides its next state from the present one and writes it, unless nothing
+ * changes. Answers its problems.
+ */
 export async function reviseOne(
   tx: Tx,
   writer: Writer,
@@ -244,7 +272,12 @@ export async function reviseOne(
   return [...problems, ...(revised?.placing ?? [])]
 }
 
-async function lockChecked(tx: Sql, writer: Writer, id: string, check: VersionCheck): Promise<ArticleRow> {
+async function lockChecked(
+  tx: Sql,
+  writer: Writer,
+  id: string,
+  check: VersionCheck,
+): Promise<ArticleRow> {
   const row = await lockArticle(tx, id)
   if (!row) throw notFound('article')
   refusePresent(writer, row)

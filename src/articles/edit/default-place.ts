@@ -6,7 +6,10 @@ import { distinctName, isWindowsTrouble, longestName } from './file-name.ts'
 
 const longestSlug = 100
 
-/** The path that a title gives: one segment of at most 100 characters, cut between words where that is possible. */
+/**
+ * The path that a title gives: one segment of at most 100 characters, cut between words where that
+ * is possible.
+ */
 export function pathOfTitle(title: string): string {
   const letters = [...slugify(title)]
   if (letters.length <= longestSlug) return letters.join('') || 'untitled'
@@ -16,9 +19,9 @@ export function pathOfTitle(title: string): string {
 }
 
 /**
- * The file of an article born here: `{lang}/{path}.md`. A name that would say something else of the article (a date in
- * front of it, `_drafts/`), that an import would pass over (`.hidden`), or that some disk cannot hold gives way; the path
- * then stands in the text.
+ * The file of an article born here: `{lang}/{path}.md`. A name that would say something else of the
+ * article (a date in front of it, `_drafts/`), that an import would pass over (`.hidden`), or that
+ * some disk cannot hold gives way; the path then stands in the text.
  */
 export function fileOfPlace(lang: string, path: string): string {
   const segments = (path === '' ? 'index' : path).split('/')

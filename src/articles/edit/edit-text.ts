@@ -25,7 +25,9 @@ import type { ArticleChanges, NewArticle } from '../schema.ts'
 import type { Source } from './keys/source.ts'
 import { barePath, keyChanges } from './keys/source-keys.ts'
 
-/** Reads a text that a client or an edit made; what a person must mend is 422 with line and column. */
+/**
+ * Reads a text that a client or an edit made; what a person must mend is 422 with line and column.
+ */
 export function readOrRefuse(text: string, file: string, options: ReadOptions): ReadArticle {
   const article = articleOf(readArticle(text, file, options))
   refuseDoubt(article)
@@ -52,7 +54,13 @@ export function composeArticle(
   const { body = '', ...given } = tidied(fields)
   const { lang = options.lang, path, slug: _, ...rest } = given
   const place = { lang: canonicalLang(lang) ?? lang, path: barePath(path) }
-  const source: Source = { article: null, data: {}, options, place, isBodyHead: beginsWithHead(body) }
+  const source: Source = {
+    article: null,
+    data: {},
+    options,
+    place,
+    isBodyHead: beginsWithHead(body),
+  }
   const compose = (extra: ArticleChanges) =>
     readOrRefuse(tidyMarkdown(keyChanges({ ...rest, ...extra }, source), body), file, options)
   const plain = compose({})
@@ -67,8 +75,9 @@ export function composeArticle(
 }
 
 /**
- * The text with the changed fields and no other byte changed, read back; 422 where it cannot be done safely. Members of the visibility
- * that the changes do not name stay what they are, whatever the text says of them.
+ * The text with the changed fields and no other byte changed, read back; 422 where it cannot be
+ * done safely. Members of the visibility that the changes do not name stay what they are, whatever
+ * the text says of them.
  */
 export function editArticle(
   current: StoredArticle,
@@ -95,7 +104,12 @@ export function editArticle(
 }
 
 // Aliases are spelled for the place that the same changes give the article.
-function placeAfter(current: StoredArticle, file: string, options: ReadOptions, changes: ArticleChanges) {
+function placeAfter(
+  current: StoredArticle,
+  file: string,
+  options: ReadOptions,
+  changes: ArticleChanges,
+) {
   const { aliases, ...others } = changes
   const moves = others.path !== undefined || others.slug !== undefined || others.lang !== undefined
   return aliases && moves ? editArticle(current, file, options, others).fields : current.fields
@@ -207,7 +221,9 @@ function normalOf(name: string): Normal {
   return name in spellings ? normal[spellings[name as keyof typeof spellings]] : String
 }
 
-const distinct = (items: string[], meaning: (item: string) => string) => [...new Set(items.map(meaning))]
+const distinct = (items: string[], meaning: (item: string) => string) => [
+  ...new Set(items.map(meaning)),
+]
 
 // The proof that fields and text agree: what was asked for is what the written text says.
 function checkWritten(changes: ArticleChanges, article: ReadArticle): void {

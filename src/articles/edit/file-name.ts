@@ -8,7 +8,10 @@ export function isWindowsTrouble(segment: string): boolean {
   return /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?: *\..*)?$|[<>:"|?*]|[. ]$/i.test(segment)
 }
 
-/** Another name instead of one that does not do: as much of it as is harmless, a hash of all of it, its extension. */
+/**
+ * Another name instead of one that does not do: as much of it as is harmless, a hash of all of it,
+ * its extension.
+ */
 export function distinctName(segment: string, longest = longestName): string {
   const hash = createHash('sha256').update(segment).digest('hex').slice(0, 10)
   const [, stem = '', extension = ''] = /^(.*?)(\.[A-Za-z0-9]{1,8})?$/su.exec(segment) ?? []

@@ -6,7 +6,10 @@ import type { ArticleRow } from '../row.ts'
 import type { ArticleChanges } from '../schema.ts'
 import { takenKeys } from './edit-text.ts'
 
-/** What a change says of publication, complete: whoever publishes through the API and gives no date publishes now. */
+/**
+ * What a change says of publication, complete: whoever publishes through the API and gives no date
+ * publishes now.
+ */
 export async function published(
   db: Sql,
   changes: ArticleChanges,
@@ -21,7 +24,10 @@ export async function published(
   const publishes = status === 'published' && stored !== 'published'
   if (!publishes || dated) return changes
   const now = await readClock(db)
-  return { ...changes, publishedAt: new Date(Math.floor(now.getTime() / 1000) * 1000).toISOString() }
+  return {
+    ...changes,
+    publishedAt: new Date(Math.floor(now.getTime() / 1000) * 1000).toISOString(),
+  }
 }
 
 async function notAhead(db: Sql, publishedAt: string | null | undefined): Promise<Detail[]> {

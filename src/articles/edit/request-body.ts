@@ -6,7 +6,10 @@ import { parseFileName, pathOf } from '../../markdown/file/paths.ts'
 import type { NewArticle } from '../schema.ts'
 import type { Place } from './changes.ts'
 
-/** Lets the routes of this plugin read Markdown. `curl -T` sends no Content-Type: a PUT without one is taken as Markdown. */
+/**
+ * Lets the routes of this plugin read Markdown. `curl -T` sends no Content-Type: a PUT without one
+ * is taken as Markdown.
+ */
 export function registerMarkdownBody(app: App): void {
   const keep = async (_request: unknown, bytes: Buffer) => bytes
   app.addContentTypeParser('text/markdown', { parseAs: 'buffer' }, keep)
@@ -19,7 +22,10 @@ export function registerMarkdownBody(app: App): void {
 /** A whole article: its fields, or the text of a Markdown file. */
 export type Whole = { fields: NewArticle } | { text: string }
 
-/** What a request brings to replace an article or to make one; 400 for nothing, 422 for bytes that are no text. */
+/**
+ * What a request brings to replace an article or to make one; 400 for nothing, 422 for bytes that
+ * are no text.
+ */
 export function wholeOf({ body }: Request): Whole {
   if (Buffer.isBuffer(body) && body.length > 0) return { text: textOf(body) }
   if (body && !Buffer.isBuffer(body)) return { fields: body as NewArticle }
@@ -33,7 +39,10 @@ function textOf(bytes: Buffer): string {
   throw invalid(decoded.problems.map(({ code, message }) => ({ code, message })))
 }
 
-/** Where an upload belongs: at the path as it stands, or, of `….md`, where a file of that name belongs. */
+/**
+ * Where an upload belongs: at the path as it stands, or, of `….md`, where a file of that name
+ * belongs.
+ */
 export function placeOf(target: string, lang: string): Place {
   const path = target.normalize('NFC')
   if (!/\.(md|markdown)$/i.test(path)) return { path, lang }

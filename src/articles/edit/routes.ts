@@ -37,13 +37,20 @@ import { writeTexts as texts } from './route-texts.ts'
 const tags = ['articles']
 const config = { scope: 'content:write', versioned: true } as const
 const answersMarkdown = { ...config, markdown: true } as const
-const withMarkdown = { scope: 'content:write', bodyTypes: ['text/markdown'], markdown: true } as const
+const withMarkdown = {
+  scope: 'content:write',
+  bodyTypes: ['text/markdown'],
+  markdown: true,
+} as const
 // '' is no Content-Type at all, which is what `curl -T` sends.
 const withUpload = { ...answersMarkdown, bodyTypes: ['text/markdown', ''] } as const
 const IdParams = z.object({ id: Id })
 const UploadQuery = z.strictObject({
   lang: textParam
-    .refine((tag) => canonicalLang(tag) !== null, 'One BCP 47 language tag such as en or zh-CN is expected.')
+    .refine(
+      (tag) => canonicalLang(tag) !== null,
+      'One BCP 47 language tag such as en or zh-CN is expected.',
+    )
     .optional()
     .describe(texts.putLang),
 })
@@ -113,8 +120,13 @@ export async function articleWriteRoutes(app: App) {
       config: withUpload,
     },
     async (request, reply) => {
-      const place = placeOf(request.params['*'], langOf(request.query.lang ?? app.config.defaultLang))
-      const put = await write(app, request, (tx, writer) => putText(app, request, tx, writer, place))
+      const place = placeOf(
+        request.params['*'],
+        langOf(request.query.lang ?? app.config.defaultLang),
+      )
+      const put = await write(app, request, (tx, writer) =>
+        putText(app, request, tx, writer, place),
+      )
       return answerPut(app, request, reply, put)
     },
   )
@@ -194,7 +206,12 @@ export async function articleWriteRoutes(app: App) {
   )
 }
 
-function newAnswer(db: Sql, request: Request, reply: Reply, created: CreatedArticle): Promise<Buffer> {
+function newAnswer(
+  db: Sql,
+  request: Request,
+  reply: Reply,
+  created: CreatedArticle,
+): Promise<Buffer> {
   const { row, problems, placing } = created
   reply.code(201).header('location', `/v1/articles/${row.id}`)
   return renderArticle(db, request, reply, row, {}, [...problems, ...placing])
@@ -222,7 +239,13 @@ function create(app: App, tx: Tx, writer: Writer, whole: Whole, id: string): Pro
   return createFromFields(tx, writer, whole.fields, defaults(app), id)
 }
 
-async function putWhole(app: App, request: Request, tx: Tx, writer: Writer, id: string): Promise<Put> {
+async function putWhole(
+  app: App,
+  request: Request,
+  tx: Tx,
+  writer: Writer,
+  id: string,
+): Promise<Put> {
   const whole = wholeOf(request)
   const check = versionCheck(request)
   const present = await lockArticle(tx, id)
@@ -235,14 +258,21 @@ async function putWhole(app: App, request: Request, tx: Tx, writer: Writer, id: 
   return { id, problems, isNew: false }
 }
 
-async function putText(app: App, request: Request, tx: Tx, writer: Writer, at: Place): Promise<Put> {
+async function putText(
+  app: App,
+  request: Request,
+  tx: Tx,
+  writer: Writer,
+  at: Place,
+): Promise<Put> {
   const whole = wholeOf(request)
   if (!('text' in whole))
     throw new AppError('unsupported_media_type', 'Send a Markdown file (text/markdown).')
   const present = await lockAt(tx, at)
   refuseUnmatched(request, present)
   const check = versionCheck(request)
-  if (!present) return { ...(await createAt(tx, writer, whole.text, defaults(app), at)), isNew: true }
+  if (!present)
+    return { ...(await createAt(tx, writer, whole.text, defaults(app), at)), isNew: true }
   const problems = await replaceText(tx, writer, present.id, check, whole.text)
   return { id: present.id, problems, isNew: false }
 }

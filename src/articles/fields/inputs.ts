@@ -13,7 +13,10 @@ export const termName = z.string().trim().min(1).max(limits.termName)
 
 export const place = z
   .string()
-  .refine((path) => byteLength(path) <= limits.path, `At most ${limits.path} bytes of UTF-8 allowed.`)
+  .refine(
+    (path) => byteLength(path) <= limits.path,
+    `At most ${limits.path} bytes of UTF-8 allowed.`,
+  )
   .refine(
     (path) => normalPath(path) !== null && isLiteralPath(`/${path.replace(/^\/+/, '')}`),
     'A path holds neither "." nor ".." and no ":" at the beginning of a segment.',
@@ -22,7 +25,10 @@ export const place = z
 export const langTag = z
   .string()
   .max(limits.lang)
-  .refine((tag) => canonicalLang(tag) !== null, 'A BCP 47 language tag such as en or zh-CN is expected.')
+  .refine(
+    (tag) => canonicalLang(tag) !== null,
+    'A BCP 47 language tag such as en or zh-CN is expected.',
+  )
 
 const TermLink = z.object({ id: z.uuid(), slug: z.string(), name: z.string() })
 export const TagLink = TermLink.meta({ id: 'TermLink' })

@@ -11,7 +11,9 @@ type Having<P extends string> = {
 
 function having<P extends 'shown' | 'written' | 'key' | 'spelled' | 'changed'>(part: P): Having<P> {
   const all: [string, Field][] = Object.entries(fields)
-  const found = all.flatMap(([name, field]) => (field[part] === undefined ? [] : [[name, field[part]]]))
+  const found = all.flatMap(([name, field]) =>
+    field[part] === undefined ? [] : [[name, field[part]]],
+  )
   return Object.fromEntries(found)
 }
 
@@ -34,7 +36,10 @@ const first = {
   ...{ categories: '', tags: '', translationKey: '', aliases: '', path: '', slug: '' },
 }
 
-/** The key under which an edit writes a field that the text does not have, in the order of a new text; how it spells it. */
+/**
+ * The key under which an edit writes a field that the text does not have, in the order of a new
+ * text; how it spells it.
+ */
 export const newKeys = { ...first, ...having('key') }
 export const spellings = having('spelled')
 

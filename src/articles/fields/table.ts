@@ -20,20 +20,27 @@ import {
 
 /** What one value of an article is, in all places that know of it. */
 export interface Field extends Stored<unknown> {
-  /** As answers show it, and as JSON bodies write it; without them it is not in answers, or not in bodies. */
+  /**
+   * As answers show it, and as JSON bodies write it; without them it is not in answers, or not in
+   * bodies.
+   */
   shown?: z.ZodType
   written?: z.ZodType
   /** The key of front matter under which an edit writes it when the text has none that holds it. */
   key?: string
   /** How an edit spells its value in front matter (edit/keys/spelling.ts). */
   spelled?: 'text' | 'date' | 'lang' | 'cover' | 'authors' | 'terms' | 'aliases' | 'path' | 'slug'
-  /** A change of it is seen by the row, or by what the former text says; else events do not name it by itself. */
+  /**
+   * A change of it is seen by the row, or by what the former text says; else events do not name it
+   * by itself.
+   */
   changed?: 'row' | 'text'
 }
 
 /**
- * Every stored value of an article, in the order in which answers show them. From here come the columns of reads, the
- * record and the lists of a write, revisions, the members of JSON bodies and answers, and `changed` of events.
+ * Every stored value of an article, in the order in which answers show them. From here come the
+ * columns of reads, the record and the lists of a write, revisions, the members of JSON bodies and
+ * answers, and `changed` of events.
  */
 export const fields = {
   id: { ...id('id', { update: null }), shown: z.uuid() },
@@ -111,10 +118,12 @@ export const fields = {
   listed: {
     ...flag('listed', { kept: 'listed' }),
     shown: z.boolean().meta({
-      description: 'Whether lists, feeds and searches show it. One that is not is read by id and path.',
+      description:
+        'Whether lists, feeds and searches show it. One that is not is read by id and path.',
     }),
     written: z.boolean().nullable().meta({
-      description: 'Whether lists, feeds and searches show it; true unless the text says otherwise.',
+      description:
+        'Whether lists, feeds and searches show it; true unless the text says otherwise.',
     }),
     changed: 'row',
   },
@@ -154,10 +163,9 @@ export const fields = {
   updatedAt: { ...made<string>('updated_at', { update: 'now()' }), shown: shownTime },
   updatedBy: {
     ...made<string>('updated_by', { insert: '$1', update: '$1' }),
-    shown: z
-      .string()
-      .nullable()
-      .meta({ description: 'The key that wrote this version; null for readers without `drafts:read`.' }),
+    shown: z.string().nullable().meta({
+      description: 'The key that wrote this version; null for readers without `drafts:read`.',
+    }),
   },
   trashedAt: {
     ...made<string | null>('trashed_at', {
@@ -184,7 +192,10 @@ export const fields = {
   tags: {
     ...json('tags', { kept: 'tags' }),
     shown: z.array(TagLink),
-    written: z.array(termName).max(limits.terms).meta({ description: 'Names; those that are new are made.' }),
+    written: z
+      .array(termName)
+      .max(limits.terms)
+      .meta({ description: 'Names; those that are new are made.' }),
     key: 'tags',
     spelled: 'terms',
     changed: 'text',

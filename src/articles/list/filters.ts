@@ -51,11 +51,12 @@ export function conditionsOf(query: Filters, values: Values): string[] {
 export const narrows = (query: Filters & NamedTerms): boolean =>
   Object.entries(query).some(([name, given]) => given !== undefined && narrowing.test(name))
 
-const narrowing = /^(id|slug|translationKey|tag|category|author|frontMatter|publishedAt\[.*|updatedAt\[.*)$/
+const narrowing =
+  /^(id|slug|translationKey|tag|category|author|frontMatter|publishedAt\[.*|updatedAt\[.*)$/
 
 /**
- * Whether some filter leaves a few articles by one value and most of them by another: then each value gets a plan of
- * its own, whatever that costs.
+ * Whether some filter leaves a few articles by one value and most of them by another: then each
+ * value gets a plan of its own, whatever that costs.
  */
 export const isSkewed = (query: Filters & NamedTerms): boolean =>
   Object.entries(query).some(([name, given]) => given !== undefined && skewed.test(name))
@@ -71,8 +72,9 @@ const stateConditions = {
 } as const
 
 /**
- * Without `status` a list shows what is public now, to every reader alike, and without `listed` of that what is listed. Other states
- * are for editors, who find an unlisted draft as well. The trash has its own door.
+ * Without `status` a list shows what is public now, to every reader alike, and without `listed` of
+ * that what is listed. Other states are for editors, who find an unlisted draft as well. The trash
+ * has its own door.
  */
 export function visibility(query: Filters): string {
   if (showsListed(query)) return isListed
@@ -83,7 +85,8 @@ export function visibility(query: Filters): string {
     )
     return `a.trashed_at is not null and (${stored?.join(' or ') ?? 'true'}) and ${oneListed(listed ?? listedChoices)}`
   }
-  if (!status || isOnly(status, 'published')) return `(${oneListed(listed ?? ['true'])} and ${isPublic})`
+  if (!status || isOnly(status, 'published'))
+    return `(${oneListed(listed ?? ['true'])} and ${isPublic})`
   const shown = oneListed(listed ?? listedChoices)
   return `a.trashed_at is null and (${status.map((state) => stateConditions[state]).join(' or ')}) and ${shown}`
 }
@@ -92,7 +95,8 @@ export function visibility(query: Filters): string {
 export const showsListed = ({ status, listed, trashed }: Filters): boolean =>
   !trashed && (!status || isOnly(status, 'published')) && (!listed || isOnly(listed, 'true'))
 
-const isOnly = (values: readonly string[], value: string) => values.length === 1 && values[0] === value
+const isOnly = (values: readonly string[], value: string) =>
+  values.length === 1 && values[0] === value
 
 const oneListed = (wanted: readonly Listed[]) =>
   wanted.length > 1 ? 'true' : wanted[0] === 'true' ? 'a.listed' : 'not a.listed'

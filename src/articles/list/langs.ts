@@ -3,8 +3,9 @@ import { findPublicLangs } from '../../search/query/langs.ts'
 import { type AskedLangs, langOf } from '../../sql/langs.ts'
 
 /**
- * The same languages by their exact tags, for a list of what is public: of these an index in list order is read, of patterns it is
- * not. Where there are too many languages to tell, it stays as asked.
+ * The same languages by their exact tags, for a list of what is public: of these an index in list
+ * order is read, of patterns it is not. Where there are too many languages to tell, it stays as
+ * asked.
  */
 export async function exactLangs<T extends AskedLangs>(db: Sql, asked: T): Promise<T> {
   const { lang, 'lang[exact]': exact } = asked

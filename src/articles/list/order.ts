@@ -4,7 +4,10 @@ import type { Values } from '../../sql/values.ts'
 import type { ArticleRow, ShownRow } from '../row.ts'
 import type { ListArticles } from './schema.ts'
 
-/** A row of a list; `sortKey` is what the row does not show: the search rank or the beginning of the title. */
+/**
+ * A row of a list; `sortKey` is what the row does not show: the search rank or the beginning of the
+ * title.
+ */
 export type ListedRow = ShownRow &
   Pick<ArticleRow, 'publishedAt' | 'createdAt' | 'updatedAt'> & {
     sortKey: string | number | null
@@ -15,7 +18,8 @@ export type ListedRow = ShownRow &
     langs?: string
   }
 
-// Where the expressions of an order come from: the article, the link of a tag, or the finds of a search.
+// Where the expressions of an order come from: the article, the link of a tag, or the finds of a
+// search.
 const columnsOf = {
   articles: { sortAt: 'a.sort_at', id: 'a.id' },
   tag: { sortAt: 'l.sort_at', id: 'l.article_id' },
@@ -24,7 +28,11 @@ const columnsOf = {
 
 /** A total order of articles: expressions compared one after another, the id last. */
 export interface Order {
-  keys: { expression: string; cast: keyof typeof shapes; value: (row: ListedRow) => string | number | null }[]
+  keys: {
+    expression: string
+    cast: keyof typeof shapes
+    value: (row: ListedRow) => string | number | null
+  }[]
   descending: boolean
   /** Whether the source of the list has all keys, so that no article need be read to sort. */
   inSource: boolean
@@ -36,8 +44,9 @@ export interface Order {
 const undated = '-infinity'
 
 /**
- * The order of a list: as asked, else by relevance for a search, else newest first. Undated articles come last. Titles go by the
- * `collation`, without one by the code points of their lower-case letters.
+ * The order of a list: as asked, else by relevance for a search, else newest first. Undated
+ * articles come last. Titles go by the `collation`, without one by the code points of their
+ * lower-case letters.
  */
 export function orderOf(
   { sort, q }: Pick<ListArticles, 'sort' | 'q'>,
@@ -70,7 +79,8 @@ export function orderOf(
     }
   }
   if (by === 'title') {
-    // A cursor carries the key, and the address of the next page the cursor: a title of any length must fit.
+    // A cursor carries the key, and the address of the next page the cursor: a title of any length
+    // must fit.
     const key = collation ? 'left(a.title, 200)' : 'left(lower(a.title), 200)'
     const expression = `${key} collate "${collation ?? 'C'}"`
     return {
@@ -95,13 +105,17 @@ export function orderOf(
 
 /** `order by` of an order, read forwards or (for a `prev` cursor) backwards. */
 export function orderBy(order: Order, cursor: Cursor | null): string {
-  return order.keys.map(({ expression }) => `${expression} ${directionOf(order, cursor)}`).join(', ')
+  return order.keys
+    .map(({ expression }) => `${expression} ${directionOf(order, cursor)}`)
+    .join(', ')
 }
 
 /** The rows behind a cursor, as one row comparison. */
 export function behind(order: Order, cursor: Cursor, values: Values): string {
   const keys = order.keys.map(({ expression }) => expression).join(', ')
-  const bounds = cursor.position.map((value, index) => `${values.add(value)}::${order.keys[index]?.cast}`)
+  const bounds = cursor.position.map(
+    (value, index) => `${values.add(value)}::${order.keys[index]?.cast}`,
+  )
   return `(${keys}) ${directionOf(order, cursor) === 'asc' ? '>' : '<'} (${bounds.join(', ')})`
 }
 

@@ -35,12 +35,22 @@ export interface ListPlan {
   source: Source
   filters: Filters
   order: Order
-  /** A statement of it gets no name: each value wants a plan of its own, or there are too many forms. */
+  /**
+   * A statement of it gets no name: each value wants a plan of its own, or there are too many
+   * forms.
+   */
   unnamed: boolean
 }
 
-/** What a query asks for; a search looks for the stems of words in the languages that are `present`, or in all. */
-export async function planList(db: Database, asked: ListArticles, present?: string[]): Promise<ListPlan> {
+/**
+ * What a query asks for; a search looks for the stems of words in the languages that are `present`,
+ * or in all.
+ */
+export async function planList(
+  db: Database,
+  asked: ListArticles,
+  present?: string[],
+): Promise<ListPlan> {
   const query = showsListed(asked) ? await exactLangs(db, asked) : asked
   const langs = askedLangs(asked)
   const titles = query.sort?.by === 'title' ? await titleCollation(db, langs?.map(langOf)) : null
@@ -70,7 +80,8 @@ const newestFirst = { sort: { by: 'publishedAt', descending: true } } as const
 export const wantsLangs = (query: ListArticles) =>
   query.q !== undefined && !askedLangs(query) && showsListed(query) && hasStems(query.q)
 
-// The commonest filtered list, public by one tag in the default order, is a scan of the tag's own index.
+// The commonest filtered list, public by one tag in the default order, is a scan of the tag's own
+// index.
 function onlyTag(query: ListArticles): string | null {
   const [group = [], ...more] = query.tag ?? []
   const [called, ...others] = group

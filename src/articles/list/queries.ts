@@ -40,11 +40,15 @@ async function readPage(db: Database, query: ListArticles): Promise<Page> {
 async function readOnce(db: Database, query: ListArticles, langs?: string[]): Promise<Page> {
   const plan = await planList(db, query, langs)
   const { order } = plan
-  const cursor = query.cursor ? parseCursor(query.cursor, bindingOf(query), positionShape(order)) : null
+  const cursor = query.cursor
+    ? parseCursor(query.cursor, bindingOf(query), positionShape(order))
+    : null
   const telling = { langs: langs !== undefined }
   const [{ rows }, counts] = await Promise.all([
     db.query<ListedRow>(pageStatement(query, plan, cursor, telling)),
-    query.count ? db.query<{ total: number; langs?: string }>(countStatement(plan, telling)) : undefined,
+    query.count
+      ? db.query<{ total: number; langs?: string }>(countStatement(plan, telling))
+      : undefined,
   ])
   return { rows, counted: counts?.rows[0], order, cursor }
 }

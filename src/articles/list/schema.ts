@@ -53,7 +53,10 @@ export const shapeParams = {
       'Only these members, `id`, and what `include` adds. `body`, `html` and the others of `include` are named there and are 400 here.',
     ),
   idPrefix: textParam
-    .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'A letter and up to 63 letters, digits, - and _ are expected.')
+    .regex(
+      /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
+      'A letter and up to 63 letters, digits, - and _ are expected.',
+    )
     .optional()
     .describe(
       'Put before the ids of `html` and `toc`; in a list each article has its `id` and `-` behind it.',
@@ -80,7 +83,12 @@ const searchParam = textParam
     const result = parseSearch(text)
     if (result.ok) return { text, alternatives: result.search.alternatives }
     const { message } = result
-    context.issues.push({ code: 'custom', message, params: { code: 'invalid_search' }, input: text })
+    context.issues.push({
+      code: 'custom',
+      message,
+      params: { code: 'invalid_search' },
+      input: text,
+    })
     return z.NEVER
   })
   .meta({ openapi: { type: 'string', minLength: 1, maxLength: 1000 } })
@@ -97,14 +105,20 @@ export const ListArticles = gathering(
         .describe(
           '`-` descends. Without it `-publishedAt`, with `q` `-relevance`; undated last. `title` goes by the rules of the language where `lang` names one, else by those that all languages share.',
         ),
-      status: choicesParam(states).optional().describe('Other than `published` needs `drafts:read`.'),
+      status: choicesParam(states)
+        .optional()
+        .describe('Other than `published` needs `drafts:read`.'),
       listed: choicesParam(listedChoices)
         .optional()
         .describe(
           'Without it `true`; both in the trash and with a `status` other than `published`. `false` needs `drafts:read`.',
         ),
-      id: idsParam.optional().describe('Articles by their ids; those that are not public are left out.'),
-      author: namesParam.optional().describe('Commas: any of, and the name as a whole; repeated: all of.'),
+      id: idsParam
+        .optional()
+        .describe('Articles by their ids; those that are not public are left out.'),
+      author: namesParam
+        .optional()
+        .describe('Commas: any of, and the name as a whole; repeated: all of.'),
       'author[]': wholeParam.optional(),
       slug: commaParam.optional(),
       translationKey: commaParam.optional(),
@@ -120,7 +134,9 @@ export const ListArticles = gathering(
           'Words, `"phrases"`, `-not`, `or`. Where nothing but `-not` is asked for it is looked for, as in `-19`.',
         ),
       highlight: booleanParam.optional().describe('With `q`: adds safe snippets.'),
-      trashed: booleanParam.optional().describe('The trash in place of what is live; needs `drafts:read`.'),
+      trashed: booleanParam
+        .optional()
+        .describe('The trash in place of what is live; needs `drafts:read`.'),
     }).superRefine(({ sort, q }, context) => {
       if (sort?.by !== 'relevance' || q !== undefined) return
       const message = 'Relevance is of a search: give q as well.'

@@ -53,14 +53,24 @@ const positionColumns =
 
 const langsColumn = (langs: boolean) => (langs ? `, ${publicLangs} as langs` : '')
 
-function wholePage(plan: ListPlan, query: ListArticles, cursor: Cursor | null, values: Values): string {
+function wholePage(
+  plan: ListPlan,
+  query: ListArticles,
+  cursor: Cursor | null,
+  values: Values,
+): string {
   const { from, where } = sourceOf(plan, values)
   const after = cursor ? [behind(plan.order, cursor, values)] : []
   return `from ${from} where ${[...where, ...after].join(' and ')} ${tailOf(plan, query, cursor, values)}`
 }
 
 /** The page cut out of the finds of a search; null where each find depends on its article. */
-function findsOf(plan: ListPlan, query: ListArticles, cursor: Cursor | null, values: Values): string | null {
+function findsOf(
+  plan: ListPlan,
+  query: ListArticles,
+  cursor: Cursor | null,
+  values: Values,
+): string | null {
   const { source, filters, order } = plan
   if (source.kind !== 'search' || !source.cut) return null
   const { recent, ofLangs } = source.cut
@@ -71,18 +81,29 @@ function findsOf(plan: ListPlan, query: ListArticles, cursor: Cursor | null, val
   const after = cursor ? behind(order, cursor, values) : undefined
   const tail = tailOf(plan, query, cursor, values)
   const found = isNewest
-    ? newestFinds(source.alternatives, values.add, recent, { after, only, tail, limit: query.limit + 1 })
+    ? newestFinds(source.alternatives, values.add, recent, {
+        after,
+        only,
+        tail,
+        limit: query.limit + 1,
+      })
     : searchSource(source.alternatives, values.add, true)
   return `select * from (${found}) s ${after ? `where ${after}` : ''} ${tail}`
 }
 
 /** Where the articles of a plan come from, and what all of them must be. */
-export function sourceOf({ source, filters }: ListPlan, values: Values): { from: string; where: string[] } {
+export function sourceOf(
+  { source, filters }: ListPlan,
+  values: Values,
+): { from: string; where: string[] } {
   const where = conditionsOf(filters, values)
   if (source.kind === 'articles') return { from: 'articles a', where }
   if (source.kind === 'tag') {
     const shown = `l.tag_id = ${tagId(source.called, values)} and ${isListedBy('l')}`
-    return { from: 'article_tags l join articles a on a.id = l.article_id', where: [shown, ...where] }
+    return {
+      from: 'article_tags l join articles a on a.id = l.article_id',
+      where: [shown, ...where],
+    }
   }
   const finds = searchSource(source.alternatives, values.add, source.listed)
   return { from: `(${finds}) s join articles a on a.id = s.article_id`, where }
@@ -91,7 +112,12 @@ export function sourceOf({ source, filters }: ListPlan, values: Values): { from:
 const offsetOf = ({ page = 1, limit }: ListArticles) => (page - 1) * limit
 
 // Inline the limit: with a parameter PostgreSQL misestimates and never switches to a generic plan.
-function tailOf({ order }: ListPlan, query: ListArticles, cursor: Cursor | null, values: Values): string {
+function tailOf(
+  { order }: ListPlan,
+  query: ListArticles,
+  cursor: Cursor | null,
+  values: Values,
+): string {
   const offset = offsetOf(query)
   const skipped = offset > 0 ? ` offset ${values.add(offset)}` : ''
   return `order by ${orderBy(order, cursor)} limit ${query.limit + 1}${skipped}`
@@ -100,8 +126,8 @@ function tailOf({ order }: ListPlan, query: ListArticles, cursor: Cursor | null,
 /** Pages of other sizes are rare, and would fill the names that are kept for the forms of lists. */
 const usualLimits = new Set([5, 10, 12, 20, 24, 25, 30, 50, 100])
 
-// Prepared under a name of its own while there are few forms; odd combinations of filters stay unnamed, so that no
-// client can fill the sessions of the server with plans.
+// Prepared under a name of its own while there are few forms; odd combinations of filters stay
+// unnamed, so that no client can fill the sessions of the server with plans.
 const names = new Map<string, string>()
 const mostNames = 60
 

@@ -15,8 +15,9 @@ export interface FoundTerms {
 }
 
 /**
- * Finds the terms that a query names, in a statement of its own: of an id the planner knows how many articles have it, of
- * an expression that looks it up it does not, and takes plans that are a thousand times slower for a common tag.
+ * Finds the terms that a query names, in a statement of its own: of an id the planner knows how
+ * many articles have it, of an expression that looks it up it does not, and takes plans that are a
+ * thousand times slower for a common tag.
  */
 export async function findTerms(db: Sql, { tag, category }: NamedTerms): Promise<FoundTerms> {
   const [tagIds, categoryIds] = await Promise.all([
@@ -26,8 +27,13 @@ export async function findTerms(db: Sql, { tag, category }: NamedTerms): Promise
   return { ...(tagIds && { tagIds }), ...(categoryIds && { categoryIds }) }
 }
 
-// All names of a kind at once: a hundred cost a look at each index and not a hundred subselects to plan.
-async function findGroups(db: Sql, kind: 'tag' | 'category', groups: string[][]): Promise<string[][]> {
+// All names of a kind at once: a hundred cost a look at each index and not a hundred subselects to
+// plan.
+async function findGroups(
+  db: Sql,
+  kind: 'tag' | 'category',
+  groups: string[][],
+): Promise<string[][]> {
   const named = groups.flatMap((group, place) => group.map((called) => ({ place, called })))
   const { rows } = await db.query<{ place: number; ids: string[] }>({
     name: `find_${kind}_groups`,
@@ -66,7 +72,10 @@ const categoryGroups = `with recursive ${found('category', 'categories')}, tree 
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** The id of the tag that is called so (slug, then name, former name, former slug, id), as one scalar expression. */
+/**
+ * The id of the tag that is called so (slug, then name, former name, former slug, id), as one
+ * scalar expression.
+ */
 export function tagId(called: string, values: Values): string {
   const name = values.add(called)
   const key = values.add(termKey(called))

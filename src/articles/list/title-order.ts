@@ -4,11 +4,15 @@ import { icuCollations } from '../../database/collations.ts'
 /** The order of all languages together, which the index of titles has. */
 export const rootCollation = 'und-x-icu'
 
-// Of these ICU has no rules of their own: the index has their order, and need not be sorted anew. Canada sorts French accents from the end.
+// Of these ICU has no rules of their own: the index has their order, and need not be sorted anew.
+// Canada sorts French accents from the end.
 export const sortedByRoot: ReadonlySet<string> = new Set(['de', 'en', 'fr', 'id', 'it', 'nl', 'pt'])
 const exceptions = new Set(['fr-CA'])
 
-/** The collation by which titles in these languages are sorted: that of a single one, else that of all; null without ICU. */
+/**
+ * The collation by which titles in these languages are sorted: that of a single one, else that of
+ * all; null without ICU.
+ */
 export async function titleCollation(
   db: Database,
   langs: readonly string[] | undefined,
@@ -27,7 +31,9 @@ function namesOf(tag: string): string[] {
   const { language, baseName } = locale
   if (sortedByRoot.has(language) && !exceptions.has(baseName)) return []
   const full = locale.maximize()
-  return [baseName, full.baseName, `${language}-${full.script}`, language].map((name) => `${name}-x-icu`)
+  return [baseName, full.baseName, `${language}-${full.script}`, language].map(
+    (name) => `${name}-x-icu`,
+  )
 }
 
 function localeOf(tag: string): Intl.Locale | null {

@@ -3,7 +3,9 @@ import type { Piece } from '../../turns.ts'
 import { members, type ShownRow } from '../row.ts'
 
 /** What `include=` added to a row: its body, rendered HTML and the like, already as JSON text. */
-export type Extras = Partial<Record<'body' | 'html' | 'toc' | 'text' | 'translations' | 'highlight', Piece>>
+export type Extras = Partial<
+  Record<'body' | 'html' | 'toc' | 'text' | 'translations' | 'highlight', Piece>
+>
 
 /** The names that `fields=` may narrow to. */
 export const memberNames = [...Object.keys(members), 'coverUrl']
@@ -39,7 +41,8 @@ export function encodeArticle(
   return [...done, `${text}}`]
 }
 
-// A quote within a text is escaped, and jsonb sets a space behind the colon: only times of our own look like this.
+// A quote within a text is escaped, and jsonb sets a space behind the colon: only times of our own
+// look like this.
 const printedTime = /At":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00"/g
 const toSeconds = 'At":"2025-02-13T06:56:17'.length
 

@@ -17,7 +17,11 @@ export interface View extends Shape {
 }
 
 /** The JSON of the rows as the view shows them, in their order. */
-export async function presentArticles(db: Sql, rows: readonly ShownRow[], view: View): Promise<Piece[][]> {
+export async function presentArticles(
+  db: Sql,
+  rows: readonly ShownRow[],
+  view: View,
+): Promise<Piece[][]> {
   const { include, reader } = view
   const translations = include.has('translations')
     ? await findTranslations(

@@ -28,15 +28,21 @@ export interface Asked {
   idPrefix?: string | undefined
 }
 
-/** 403 where drafts, the trash, origins or what lists do not show are asked for without the scope. */
-export function requireScopesOf(request: Request, { include, status, listed, trashed }: Asked): void {
+/**
+ * 403 where drafts, the trash, origins or what lists do not show are asked for without the scope.
+ */
+export function requireScopesOf(
+  request: Request,
+  { include, status, listed, trashed }: Asked,
+): void {
   const unseen = listed?.includes('false') || status?.some((state) => state !== 'published')
   if (trashed || unseen || include?.includes('origin')) requireScope(request, 'drafts:read')
 }
 
 /** What of its articles an answer shows. */
 export function viewOf(request: Request, { include, fields, idPrefix }: Asked): View {
-  if (idPrefix !== undefined && !include?.some((name) => name === 'html' || name === 'toc')) throw noIds()
+  if (idPrefix !== undefined && !include?.some((name) => name === 'html' || name === 'toc'))
+    throw noIds()
   return {
     idPrefix: idPrefix === undefined ? undefined : () => idPrefix,
     reader: readerOf(request.actor),
@@ -56,10 +62,15 @@ export function listViewOf(request: Request, asked: Asked): View {
 
 function noIds(): AppError {
   const message = 'Ids are in html and toc alone: ask for one of them with include as well.'
-  return new AppError('bad_request', message, [{ parameter: 'idPrefix', code: 'needs_include', message }])
+  return new AppError('bad_request', message, [
+    { parameter: 'idPrefix', code: 'needs_include', message },
+  ])
 }
 
-/** As in the feeds, but without the host where the articles stand on that of the site: previews and copies of it work, too. */
+/**
+ * As in the feeds, but without the host where the articles stand on that of the site: previews and
+ * copies of it work, too.
+ */
 function linksOf({ siteUrl, articleUrl }: Config): View['links'] {
   const onSite = articleUrl.startsWith('{site}/')
   return { site: onSite ? new URL(siteUrl).pathname.replace(/\/$/, '') : siteUrl, articleUrl }
@@ -76,7 +87,9 @@ export async function sendArticle(
   return sendPrinted(reply, await renderArticle(readDb(app, request), request, reply, row, asked))
 }
 
-/** The bytes of that answer, its headers set; the JSON of one to a write says the `problems`, too. */
+/**
+ * The bytes of that answer, its headers set; the JSON of one to a write says the `problems`, too.
+ */
 export async function renderArticle(
   db: Sql,
   request: Request,
@@ -103,11 +116,18 @@ export async function renderArticle(
 
 const json = 'application/json; charset=utf-8'
 
-/** Sends what is finished, past the schema of the JSON answer; as bytes, which are made once for tag and socket. */
+/**
+ * Sends what is finished, past the schema of the JSON answer; as bytes, which are made once for tag
+ * and socket.
+ */
 export const sendPrinted = (reply: Reply, bytes: Buffer): Reply => reply.send(bytes)
 
 /** Sends the JSON of articles as `data`, and what else the answer holds. */
-export async function sendList(reply: Reply, data: readonly Piece[][], rest: object = {}): Promise<Reply> {
+export async function sendList(
+  reply: Reply,
+  data: readonly Piece[][],
+  rest: object = {},
+): Promise<Reply> {
   const between = data.flatMap((article, index) => (index === 0 ? article : [',', ...article]))
   const end = JSON.stringify({ data: [], ...rest }).slice('{"data":['.length)
   return reply.type(json).send(await toBytes(['{"data":[', ...between, end]))
@@ -131,7 +151,12 @@ export function write<T>(
 }
 
 /** Answers a write with the article as it is now, and with what an import would say of it. */
-export async function answer(app: App, request: Request, reply: Reply, written: Written): Promise<Reply> {
+export async function answer(
+  app: App,
+  request: Request,
+  reply: Reply,
+  written: Written,
+): Promise<Reply> {
   const db = asSql(app.db.pool)
   const bytes = await shown(async () => {
     const row = await findArticle(db, written.id, 'all')

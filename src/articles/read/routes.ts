@@ -47,7 +47,11 @@ const PathQuery = z
   })
   .superRefine(({ lang, 'lang[exact]': exact }, context) => {
     if (lang === undefined || exact === undefined) return
-    context.addIssue({ code: 'custom', path: ['lang[exact]'], message: 'Give either lang or lang[exact].' })
+    context.addIssue({
+      code: 'custom',
+      path: ['lang[exact]'],
+      message: 'Give either lang or lang[exact].',
+    })
   })
 const RelatedQuery = z.strictObject({ ...shapeParams, limit: integerParam(1, 100).default(5) })
 
@@ -74,7 +78,8 @@ export async function articleRoutes(app: App) {
       requireScopesOf(request, query)
       const fetched = await listArticles(db, query)
       const { rows, meta } = pageOf(fetched)
-      const search = query.highlight && query.q ? { ...query.q, langs: askedLangs(query) ?? [] } : null
+      const search =
+        query.highlight && query.q ? { ...query.q, langs: askedLangs(query) ?? [] } : null
       const highlights = search ? await highlightAll(db, search, rows) : undefined
       const view = { ...listViewOf(request, query), highlights }
       linkPages(request, reply, meta)
@@ -128,7 +133,11 @@ export async function articleRoutes(app: App) {
       config: ofOne,
     },
     async (request, reply) => {
-      const row = await findArticle(readDb(app, request), request.params.id, readerOf(request.actor))
+      const row = await findArticle(
+        readDb(app, request),
+        request.params.id,
+        readerOf(request.actor),
+      )
       if (!row) throw notFound('article')
       return sendFile(app, request, reply, row)
     },
@@ -211,7 +220,9 @@ export async function articleRoutes(app: App) {
       if (!row) throw notFound('article')
       const related = await listRelated(db, row.id, request.query)
       const view = listViewOf(request, request.query)
-      return largePages.make(related, async () => sendList(reply, await presentArticles(db, related, view)))
+      return largePages.make(related, async () =>
+        sendList(reply, await presentArticles(db, related, view)),
+      )
     },
   )
 }

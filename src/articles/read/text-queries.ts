@@ -13,7 +13,10 @@ export interface TextSize {
   textBytes?: number
 }
 
-/** What the articles of one page may hold in all when their texts are asked for, in bytes; in several forms each takes its part. */
+/**
+ * What the articles of one page may hold in all when their texts are asked for, in bytes; in
+ * several forms each takes its part.
+ */
 const mostText = 8 * 1024 * 1024
 const forms = new Set(['body', 'html', 'text'])
 
@@ -24,7 +27,10 @@ export const needsTexts = ({ include, highlight }: Asked) =>
 /** The column that `boundTexts` looks at, of the articles `a`. */
 export const textSize = 'octet_length(a.head) + octet_length(a.body) as "textSize"'
 
-/** Sizes are known without reading the texts. Of a page that holds too much only the first article is read, which says so. */
+/**
+ * Sizes are known without reading the texts. Of a page that holds too much only the first article
+ * is read, which says so.
+ */
 export const boundTexts = (page: string, asked: Asked) => `
   select * from (
     select p.*, sum(p."textSize") over ()::float8 as "textBytes", count(*) over ()::int as texts,
@@ -40,7 +46,9 @@ export function refuseTooMuch([first]: readonly TextSize[], asked: Asked): void 
   // One more than the page shows is read, to know whether there is a next one.
   const fewer = Math.max(1, Math.floor((texts * most) / textBytes) - 1)
   const message = `The texts of this page hold ${textBytes} bytes, more than the ${most} of one answer: try limit=${fewer}.`
-  throw new AppError('bad_request', message, [{ parameter: 'limit', code: 'too_much_text', message }])
+  throw new AppError('bad_request', message, [
+    { parameter: 'limit', code: 'too_much_text', message },
+  ])
 }
 
 // One article is shown whatever its size.

@@ -7,7 +7,9 @@ import { candidatesUpTo, chosen, numberTaken, pathKey } from './number-paths.ts'
 import type { Origin } from './record.ts'
 import type { Planned } from './types.ts'
 
-/** Finds another path or file for what the constraints turned away; 409 where a given path is taken. */
+/**
+ * Finds another path or file for what the constraints turned away; 409 where a given path is taken.
+ */
 export async function makeRoom(tx: Sql, waiting: Planned[], round: number): Promise<void> {
   await refuseTakenIds(tx, waiting)
   const wanted = new Map(waiting.map((plan) => [plan, plan.origin.file]))
@@ -37,11 +39,15 @@ async function refuseTakenIds(tx: Sql, waiting: readonly Planned[]): Promise<voi
   throw conflict(message, [{ pointer: '/id', code: 'taken', message }])
 }
 
-// An article born here takes the first free file beside the one it wanted; a file that an import brings is its own.
+// An article born here takes the first free file beside the one it wanted; a file that an import
+// brings is its own.
 async function numberFiles(tx: Sql, plans: Planned[], round: number): Promise<void> {
   const candidates = ({ origin }: Planned): Origin[] => [
     origin,
-    ...candidatesUpTo(round).map((number) => ({ ...origin, file: numberedFile(origin.file, number + 1) })),
+    ...candidatesUpTo(round).map((number) => ({
+      ...origin,
+      file: numberedFile(origin.file, number + 1),
+    })),
   ]
   const taken = await findTakenFiles(tx, plans.flatMap(candidates))
   for (const plan of plans) {
@@ -57,9 +63,10 @@ async function numberFiles(tx: Sql, plans: Planned[], round: number): Promise<vo
   }
 }
 
-// What the file's name says and where the article is must agree, or an export would bring it back elsewhere. A number of
-// the path stands in the name, too; in a text that is ours the path is a key; in any other one the folder `_posts`, which
-// is no part of a path, makes the name another one.
+// What the file's name says and where the article is must agree, or an export would bring it back
+// elsewhere. A number of the path stands in the name, too; in a text that is ours the path is a
+// key; in any other one the folder `_posts`, which is no part of a path, makes the name another
+// one.
 function settlePlace(plan: Planned, wanted: string): void {
   const { origin, article, path, pathIs, refile } = plan
   const isNumbered = path !== article.fields.path

@@ -4,8 +4,9 @@ import { lastSegment } from './record.ts'
 import type { ArticleRevision } from './types.ts'
 
 /**
- * Which members of an article a revision changes, by their names in the API; a key of `frontMatter` by its own. What only follows from
- * others (`wordCount`, `updatedAt`, `version`) is not named; the database adds `translationKey`, which it decides.
+ * Which members of an article a revision changes, by their names in the API; a key of `frontMatter`
+ * by its own. What only follows from others (`wordCount`, `updatedAt`, `version`) is not named; the
+ * database adds `translationKey`, which it decides.
  */
 export function changedMembers(next: ArticleRevision & { path: string }): string[] {
   const { current, former } = next
@@ -30,7 +31,8 @@ const before = ({ current, former }: ArticleRevision, name: keyof typeof changed
 const mostKeys = 50
 const longestKey = 200
 
-// An event stays small: of many keys, or of one that is a text by itself, the member that holds them is named.
+// An event stays small: of many keys, or of one that is a text by itself, the member that holds
+// them is named.
 function changedKeys(former: JsonObject, next: JsonObject): string[] {
   const keys = [...new Set([...Object.keys(former), ...Object.keys(next)])]
   const changed = keys.filter((key) => !isSame(former[key], next[key]))

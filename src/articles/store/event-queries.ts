@@ -22,7 +22,10 @@ const appears = 'r.public and (o.unannounced or not o.public)'
 const namedWithKey = `${named} ||
       case when o.next_key is distinct from o.translation_key then array['translationKey'] else array[]::text[] end`
 
-/** The same of update_articles, beside `old`: whether an article becomes public or ceases to be is told by the clock of the database. */
+/**
+ * The same of update_articles, beside `old`: whether an article becomes public or ceases to be is
+ * told by the clock of the database.
+ */
 export const changeEvents = `
     ${insertEvents}
     ${eventOf(

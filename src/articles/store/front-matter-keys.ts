@@ -12,8 +12,12 @@ export function frontMatterKey(path: string, value: string): string {
 /** All entries of a front matter: scalars and list items as text, maps by dotted path. */
 export function frontMatterKeys(frontMatter: JsonObject): string[] {
   const keys = new Set<string>()
-  const waiting = Object.entries(frontMatter).map(([key, value]): [Place, Json] => [placeOf(key), value])
-  // By index, and one by one: taking the first off a long array moves all others, and a call has a bound on its arguments.
+  const waiting = Object.entries(frontMatter).map(([key, value]): [Place, Json] => [
+    placeOf(key),
+    value,
+  ])
+  // By index, and one by one: taking the first off a long array moves all others, and a call has a
+  // bound on its arguments.
   for (let at = 0; at < waiting.length && keys.size < mostKeys; at++) {
     const [place, value] = waiting[at] as [Place, Json]
     if (Array.isArray(value)) for (const item of value) waiting.push([place, item])
@@ -24,7 +28,10 @@ export function frontMatterKeys(frontMatter: JsonObject): string[] {
   return [...keys]
 }
 
-/** A dotted path; of a long one the hash has begun, so that many values behind it do not read it again. */
+/**
+ * A dotted path; of a long one the hash has begun, so that many values behind it do not read it
+ * again.
+ */
 interface Place {
   path: string
   bytes: number
@@ -38,7 +45,11 @@ function placeOf(path: string): Place {
 
 function placeIn({ path, bytes, hash }: Place, key: string): Place {
   if (!hash) return placeOf(`${path}.${key}`)
-  return { path: '', bytes: bytes + 1 + Buffer.byteLength(key), hash: hash.copy().update(`.${key}`) }
+  return {
+    path: '',
+    bytes: bytes + 1 + Buffer.byteLength(key),
+    hash: hash.copy().update(`.${key}`),
+  }
 }
 
 function entryOf({ path, bytes, hash }: Place, value: string): string {

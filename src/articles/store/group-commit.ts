@@ -33,15 +33,18 @@ interface Queue {
 
 const queueOf = stateOf((): Queue => ({ waiting: [], running: 0 }))
 const groupsAtOnce = 2
-// Milliseconds until a group must have taken it: groups before it may wait for a database that has fallen silent.
+// Milliseconds until a group must have taken it: groups before it may wait for a database that has
+// fallen silent.
 const longestWait = 5_000
 const widest = 32
-// Characters of all bodies: a statement carries them once more, and large ones gain nothing by company.
+// Characters of all bodies: a statement carries them once more, and large ones gain nothing by
+// company.
 const mostText = 1_000_000
 
 /**
- * Creates an article. Requests that come while others write wait for them and share one transaction (group commit), which costs each
- * of them half; one that comes alone does not wait. Answers after the commit.
+ * Creates an article. Requests that come while others write wait for them and share one transaction
+ * (group commit), which costs each of them half; one that comes alone does not wait. Answers after
+ * the commit.
  */
 export async function createTogether(db: Database, creation: Creation): Promise<Buffer> {
   const draft = await prepared(db, creation)
@@ -58,8 +61,8 @@ export async function createTogether(db: Database, creation: Creation): Promise<
   })
 }
 
-// Here, since a group that holds its locks should not wait for tokens. Where all terms are known and no answer has to be kept, one
-// statement will do, which is told by `known`.
+// Here, since a group that holds its locks should not wait for tokens. Where all terms are known
+// and no answer has to be kept, one statement will do, which is told by `known`.
 async function prepared(db: Database, { writer, draft, keep }: Creation): Promise<ArticleDraft> {
   await refuseNext(db, writer, [draft])
   const { fields, body } = draft.article
@@ -98,7 +101,8 @@ function takeGroup(queue: Queue): Waiting[] {
   return group
 }
 
-// What one statement can not do is done the long way, with all that was asked together with it if that has failed.
+// What one statement can not do is done the long way, with all that was asked together with it if
+// that has failed.
 async function runAtOnce(db: Database, group: readonly Waiting[]): Promise<void> {
   const [{ writer }] = group as [Waiting]
   const drafts = group.map(({ draft }) => draft)
@@ -117,7 +121,8 @@ async function runAtOnce(db: Database, group: readonly Waiting[]): Promise<void>
   if (rest.length > 0) await runGroup(db, rest)
 }
 
-// A fault may be that of one request: each is tried alone then, and gets its own. Without a database all have the same.
+// A fault may be that of one request: each is tried alone then, and gets its own. Without a
+// database all have the same.
 async function runGroup(db: Database, group: readonly Waiting[]): Promise<void> {
   try {
     const answers = await writeTransaction(db, (tx) => createAll(tx, group))

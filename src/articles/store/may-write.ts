@@ -10,7 +10,10 @@ export const isExposed = ({ state, trashedAt }: Pick<ArticleRow, 'state' | 'tras
   trashedAt === null && (state === 'published' || state === 'scheduled')
 
 /** 403 for an article that the writer may not touch as it is now. */
-export function refusePresent(writer: Writer, row: Pick<ArticleRow, 'state' | 'trashedAt' | 'source'>): void {
+export function refusePresent(
+  writer: Writer,
+  row: Pick<ArticleRow, 'state' | 'trashedAt' | 'source'>,
+): void {
   refuseSource(writer, row.source)
   if (!writer.mayPublish && isExposed(row))
     throw needsPublish('This article is public or scheduled. To change or remove it takes')
@@ -26,9 +29,12 @@ interface Next {
 export async function refuseNext(db: Sql, writer: Writer, all: readonly Next[]): Promise<void> {
   for (const { origin } of all) refuseSource(writer, origin.source)
   if (writer.mayPublish) return
-  const published = all.filter(({ article, trashed }) => article.fields.status === 'published' && !trashed)
+  const published = all.filter(
+    ({ article, trashed }) => article.fields.status === 'published' && !trashed,
+  )
   if (published.length === 0) return
-  // What is over already will not be seen; what is to begin yet is scheduled, even if its end comes first.
+  // What is over already will not be seen; what is to begin yet is scheduled, even if its end comes
+  // first.
   const endless = published.some(({ article }) => article.fields.expiresAt === null)
   const now = endless ? null : await readClock(db)
   if (now && published.every(({ article: { fields } }) => isOver(fields, now))) return

@@ -5,7 +5,10 @@ import { findTakenPaths } from '../queries.ts'
 /** An article that wants a path; `base` is the one before any number. */
 export type Claim = { id: string; path: string; base?: string; article: ReadArticle }
 
-/** All claims on one path. They are numbered together: each by itself would look at as many numbers as there are claims. */
+/**
+ * All claims on one path. They are numbered together: each by itself would look at as many numbers
+ * as there are claims.
+ */
 interface Contest {
   lang: string
   base: string
@@ -49,8 +52,9 @@ function settle(
   const owner = (number: number) => taken.get(pathKey(lang, numbered(base, number)))
   const own = new Map(numbers.map((number) => [owner(number), number]))
   const free = numbers.filter((number) => owner(number) === undefined).reverse()
-  // Nobody has looked whether those behind the last candidate are free; the constraint will tell. While the next round asks for
-  // more candidates, a claim waits for it instead: a guess that happens to be free would break the order of the claims.
+  // Nobody has looked whether those behind the last candidate are free; the constraint will tell.
+  // While the next round asks for more candidates, a claim waits for it instead: a guess that
+  // happens to be free would break the order of the claims.
   let beyond = numbers.length < 8 ** (round + 1) ? (numbers.at(-1) ?? 0) + 1 : null
   for (const claim of claims) {
     if ((taken.get(pathKey(lang, claim.path)) ?? claim.id) !== claim.id) {
@@ -86,7 +90,10 @@ export function candidatesUpTo(round: number, most = widest): number[] {
   return Array.from({ length: width }, (_, n) => first + n)
 }
 
-/** Which of the free ones: the first; who met others there again and again tries further afield, or all would meet there for ever. */
+/**
+ * Which of the free ones: the first; who met others there again and again tries further afield, or
+ * all would meet there for ever.
+ */
 export const chosen = (free: number, round: number): number =>
   round < 2 ? 0 : Math.floor(Math.random() * Math.min(free, 4 ** round))
 

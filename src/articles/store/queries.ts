@@ -12,10 +12,16 @@ import { groupOfPlace, nextKey } from './translation-queries.ts'
 /** A record to insert, with its search tokens. */
 export type NewRecord = ArticleRecord & { search: IndexedText }
 
-/** A record to update if the stored version is still `expectedVersion`; `search` is null when its words stay. */
+/**
+ * A record to update if the stored version is still `expectedVersion`; `search` is null when its
+ * words stay.
+ */
 export type ChangedRecord = ArticleRecord & { expectedVersion: number; search: IndexedText | null }
 
-/** Inserts articles with links, aliases, search tokens and events in one statement; answers those that had room, by id. */
+/**
+ * Inserts articles with links, aliases, search tokens and events in one statement; answers those
+ * that had room, by id.
+ */
 export async function insertArticles(
   tx: Tx,
   actor: string,
@@ -27,8 +33,9 @@ export async function insertArticles(
 }
 
 /**
- * The same for records made of `terms` that were read some time ago and are not locked: inserts none of them unless each name still
- * means the same. A transaction by itself, after which its events are announced.
+ * The same for records made of `terms` that were read some time ago and are not locked: inserts
+ * none of them unless each name still means the same. A transaction by itself, after which its
+ * events are announced.
  */
 export async function insertUnlessRenamed(
   db: Database,
@@ -36,7 +43,8 @@ export async function insertUnlessRenamed(
   records: readonly NewRecord[],
   terms: Terms,
 ): Promise<Map<string, Made>> {
-  // Also those that no record links: of two names that seemed to mean one term, one may be that of another by now.
+  // Also those that no record links: of two names that seemed to mean one term, one may be that of
+  // another by now.
   const held = [terms.tags, terms.categories].map((known) => JSON.stringify([...known.values()]))
   const values = [actor, ...parameters(records), ...held]
   const statement = { name: 'insert_unless_renamed', text: insertUnlessRenamedStatement, values }
@@ -47,7 +55,10 @@ export async function insertUnlessRenamed(
 /** An article that was just made, as answers show it. */
 export type Made = Pick<ShownRow, 'id' | 'version' | 'lang' | 'path' | 'cover' | 'json'>
 
-/** Updates articles the same way and keeps their former state as revisions; answers the ids that were not stale. */
+/**
+ * Updates articles the same way and keeps their former state as revisions; answers the ids that
+ * were not stale.
+ */
 export async function updateArticles(
   tx: Tx,
   actor: string,
@@ -61,8 +72,8 @@ export async function updateArticles(
   return new Set(rows.map((row) => row.id))
 }
 
-// One JSON parameter per table: one plan serves one article and five hundred. Tokens are a list of their own, of
-// which each search row names its piece.
+// One JSON parameter per table: one plan serves one article and five hundred. Tokens are a list of
+// their own, of which each search row names its piece.
 function parameters(
   records: readonly (ArticleRecord & { search: IndexedText | null })[],
 ): (string | Buffer)[] {
@@ -77,10 +88,18 @@ function parameters(
     last += tokens.length
     return { ...row, first, last }
   })
-  const aliases = records.flatMap(({ id, lang, aliases }) => aliases.map((path) => ({ id, lang, path })))
-  const articles = records.map(({ search, ...record }) => ({ ...record, reindexed: search !== null }))
+  const aliases = records.flatMap(({ id, lang, aliases }) =>
+    aliases.map((path) => ({ id, lang, path })),
+  )
+  const articles = records.map(({ search, ...record }) => ({
+    ...record,
+    reindexed: search !== null,
+  }))
   const tables = [articles, links('tags'), links('categories'), search, aliases]
-  return [...tables.map((rows) => JSON.stringify(rows)), intArray(indexed.map(({ tokens }) => tokens))]
+  return [
+    ...tables.map((rows) => JSON.stringify(rows)),
+    intArray(indexed.map(({ tokens }) => tokens)),
+  ]
 }
 
 const inputOf = (condition = '') => `
@@ -131,7 +150,8 @@ const insertStatement = (input: string) => `
 
 const insertAlways = insertStatement(inputOf())
 
-// Locked as by `findTermsByKey`: who renames, merges or moves a term waits for us, or we for them and then find it changed.
+// Locked as by `findTermsByKey`: who renames, merges or moves a term waits for us, or we for them
+// and then find it changed.
 const stillSo = (table: string, parameter: string, more = '') => `
   ${table}_held as materialized (
     select t.id from ${table} t join json_to_recordset(${parameter}::json) as w(id uuid, slug text, name text, path text)
@@ -151,12 +171,18 @@ const replacedLinks = (table: string, column: string, parameter: string) => `
       select from json_to_recordset(${parameter}::json) as n(id uuid, term uuid)
       where n.id = l.article_id and n.term = l.${column})`
 
-const upsertLinks = (table: string, column: string, parameter: string) => `${links(table, column, parameter)}
+const upsertLinks = (
+  table: string,
+  column: string,
+  parameter: string,
+) => `${links(table, column, parameter)}
     on conflict (article_id, ${column}) do update set position = excluded.position, listed = excluded.listed,
       sort_at = excluded.sort_at, expires_at = excluded.expires_at`
 
-// The path that an article leaves is written by `former`, and one statement cannot write one row twice.
-const notFormer = 'where not exists (select from old o where (o.id, o.lang, o.path) = (p.id, p.lang, p.path))'
+// The path that an article leaves is written by `former`, and one statement cannot write one row
+// twice.
+const notFormer =
+  'where not exists (select from old o where (o.id, o.lang, o.path) = (p.id, p.lang, p.path))'
 
 const updateStatement = `
   with ${inputOf()}, old as (

@@ -19,7 +19,10 @@ export interface Terms {
   categories: ReadonlyMap<string, LinkedTerm>
 }
 
-/** Where an article comes from: identity, the options that shaped it, and the bytes of the last import. */
+/**
+ * Where an article comes from: identity, the options that shaped it, and the bytes of the last
+ * import.
+ */
 export interface Origin {
   source: string
   file: string
@@ -31,8 +34,8 @@ export interface Origin {
 }
 
 /**
- * How an article comes to its translation key: its text gives it; or its place does; or it stays what it is; or, where the place
- * changes, it stays as long as others share it.
+ * How an article comes to its translation key: its text gives it; or its place does; or it stays
+ * what it is; or, where the place changes, it stays as long as others share it.
  */
 export type KeyOrigin = 'given' | 'placed' | 'kept' | 'moved'
 
@@ -100,7 +103,10 @@ export function articleRecord(
 }
 
 /** sha256 of the text in its encoding, which is the hash of the file it came from. */
-export function textHash({ head, body }: { head: string; body: string }, encoding: string | null): Buffer {
+export function textHash(
+  { head, body }: { head: string; body: string },
+  encoding: string | null,
+): Buffer {
   const hash = createHash('sha256')
   return encoding === null
     ? hash.update(head).update(body).digest()

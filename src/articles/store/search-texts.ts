@@ -6,8 +6,8 @@ import { normalise } from '../../search/text/scripts.ts'
 import type { Terms } from './record.ts'
 
 /**
- * The search tokens of each write. They cost more than all else of it: an import makes them beforehand, when it knows only what files
- * call their tags.
+ * The search tokens of each write. They cost more than all else of it: an import makes them
+ * beforehand, when it knows only what files call their tags.
  */
 export async function searchTexts(
   tx: Sql,
@@ -15,7 +15,9 @@ export async function searchTexts(
   terms: Terms,
 ): Promise<IndexedText[]> {
   const texts = writes.map(({ article }) => searchTextOf(article, terms))
-  const missing = writes.flatMap(({ search }, index) => (search && !texts[index]?.renamed ? [] : index))
+  const missing = writes.flatMap(({ search }, index) =>
+    search && !texts[index]?.renamed ? [] : index,
+  )
   const made = await indexTexts(
     tx,
     missing.map((index) => texts[index] as SearchText),
@@ -25,7 +27,10 @@ export async function searchTexts(
 }
 
 /** Tags that were renamed or merged are found by what they are called now, too. */
-function searchTextOf({ fields, body }: ReadArticle, terms: Terms): SearchText & { renamed: boolean } {
+function searchTextOf(
+  { fields, body }: ReadArticle,
+  terms: Terms,
+): SearchText & { renamed: boolean } {
   const said = new Set(fields.tags.map(normalise))
   const names = fields.tags.flatMap((name) => terms.tags.get(termKey(name))?.name ?? [])
   const others = names.filter((name) => !said.has(normalise(name)))

@@ -9,7 +9,10 @@ import { articleOf } from '../edit/edit-text.ts'
 import { optionsOf } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
 
-/** An article as its row has it: the text as the present rules read it, with the visibility that is stored. */
+/**
+ * An article as its row has it: the text as the present rules read it, with the visibility that is
+ * stored.
+ */
 export function readRow(row: ArticleRow): StoredArticle {
   return articleOf(readStored(row, row.file, optionsOf(row), visibilityOf(row)))
 }
@@ -24,8 +27,8 @@ export const isSameVisibility = (one: Visibility, other: Visibility) =>
   visibilityMembers.every((member) => one[member] === other[member])
 
 /**
- * The text of a row under another name or with other options. Of its visibility only those members are read anew of which the name or
- * the options say something else than before.
+ * The text of a row under another name or with other options. Of its visibility only those members
+ * are read anew of which the name or the options say something else than before.
  */
 export function readMoved(row: ArticleRow, file: string, options: ReadOptions): ReadArticle {
   const before = readRow(row)

@@ -13,7 +13,8 @@ export async function ensureArticleTerms(
   { actor, importId }: Writer,
   writes: readonly { article: ReadArticle }[],
 ): Promise<Terms> {
-  const names = (kind: 'tags' | 'categories') => writes.flatMap(({ article }) => article.fields[kind])
+  const names = (kind: 'tags' | 'categories') =>
+    writes.flatMap(({ article }) => article.fields[kind])
   const tags = names('tags')
   const categories = names('categories')
   return {
@@ -25,7 +26,10 @@ export async function ensureArticleTerms(
   }
 }
 
-/** What the terms of a text were when they were last read, not locked; null if some of them is new, or called so no more. */
+/**
+ * What the terms of a text were when they were last read, not locked; null if some of them is new,
+ * or called so no more.
+ */
 export async function findKnown(db: Database, { fields }: ReadArticle): Promise<Terms | null> {
   const tags = await knownTerms(db, tagKind, fields.tags)
   const categories = tags && (await knownTerms(db, categoryKind, fields.categories))
@@ -34,7 +38,8 @@ export async function findKnown(db: Database, { fields }: ReadArticle): Promise<
 
 /** The known terms of all drafts. */
 export function allKnown(drafts: readonly { known?: Terms }[]): Terms {
-  const all = (kind: keyof Terms) => new Map(drafts.flatMap(({ known }) => [...(known?.[kind] ?? [])]))
+  const all = (kind: keyof Terms) =>
+    new Map(drafts.flatMap(({ known }) => [...(known?.[kind] ?? [])]))
   return { tags: all('tags'), categories: all('categories') }
 }
 

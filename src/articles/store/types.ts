@@ -4,7 +4,10 @@ import type { Problem } from '../../shapes.ts'
 import type { ArticleRow, ShownRow } from '../row.ts'
 import type { Origin, Terms } from './record.ts'
 
-/** A new article: its text as read, where it comes from, and whether its path was asked for or derived. */
+/**
+ * A new article: its text as read, where it comes from, and whether its path was asked for or
+ * derived.
+ */
 export interface ArticleDraft {
   id?: string | undefined
   article: ReadArticle
@@ -49,7 +52,10 @@ export interface ArticleRevision {
     | 'body'
     | 'head'
   >
-  /** The present text as it is read; the row shows what its terms are called since, and where its path got a number. */
+  /**
+   * The present text as it is read; the row shows what its terms are called since, and where its
+   * path got a number.
+   */
   former: ReadArticle
   article: ReadArticle
   origin: Origin

@@ -20,9 +20,18 @@ import {
 import { articleRecord, keyOrigin, type Terms } from './record.ts'
 import { searchTexts } from './search-texts.ts'
 import { allKnown, ensureArticleTerms, forgetKnown } from './terms.ts'
-import type { ArticleDraft, ArticleRevision, CreatedArticle, Planned, RevisedArticle } from './types.ts'
+import type {
+  ArticleDraft,
+  ArticleRevision,
+  CreatedArticle,
+  Planned,
+  RevisedArticle,
+} from './types.ts'
 
-/** Creates articles with terms, links, search tokens and events in the caller's transaction, in the order given. */
+/**
+ * Creates articles with terms, links, search tokens and events in the caller's transaction, in the
+ * order given.
+ */
 export async function createArticles(
   tx: Tx,
   writer: Writer,
@@ -44,8 +53,9 @@ export async function createArticles(
 }
 
 /**
- * Creates articles whose terms are known, in one statement that is a transaction by itself. Null for those that want more than that,
- * of which nothing is written: their place is taken, or some term has changed.
+ * Creates articles whose terms are known, in one statement that is a transaction by itself. Null
+ * for those that want more than that, of which nothing is written: their place is taken, or some
+ * term has changed.
  */
 export async function createAtOnce(
   db: Database,
@@ -77,13 +87,20 @@ async function planAll(db: Sql, drafts: readonly ArticleDraft[], terms: Terms): 
 // The file of an article that had to make room may say so: its text is what was planned in the end.
 function created({ path, base, article }: Planned, made: Made): CreatedArticle {
   const { head, body, fields, problems } = article
-  return { row: { ...made, head, body } as ShownRow, problems, placing: told(base ?? fields.path, path) }
+  return {
+    row: { ...made, head, body } as ShownRow,
+    problems,
+    placing: told(base ?? fields.path, path),
+  }
 }
 
 const told = (wanted: string, path: string): Problem[] =>
   path === wanted ? [] : [pathNumbered(wanted, path)]
 
-/** Replaces articles by their next state in the caller's transaction; each former state becomes a revision. */
+/**
+ * Replaces articles by their next state in the caller's transaction; each former state becomes a
+ * revision.
+ */
 export async function reviseArticles(
   tx: Tx,
   writer: Writer,
@@ -104,7 +121,9 @@ export async function reviseArticles(
   const search = new Map(
     (await searchTexts(tx, reworded, terms)).map((text, index) => [reworded[index], text]),
   )
-  const records = changed.map((plan) => changedRecord(plan, search.get(plan) ?? null, writer, terms))
+  const records = changed.map((plan) =>
+    changedRecord(plan, search.get(plan) ?? null, writer, terms),
+  )
   const done = await updateArticles(tx, writer.actor, records)
   return planned.map(({ id, path, article, pathIs, current }) => ({
     id,
@@ -114,7 +133,12 @@ export async function reviseArticles(
 }
 
 function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord {
-  const event = { type: 'article.created', resource: 'article', resourceId: plan.id, version: 1 } as const
+  const event = {
+    type: 'article.created',
+    resource: 'article',
+    resourceId: plan.id,
+    version: 1,
+  } as const
   return {
     ...articleRecord(
       {
@@ -163,14 +187,18 @@ function changedRecord(
   }
 }
 
-// Whether it becomes public by this, or ceases to be, is told by the clock of the database: update_articles says so.
+// Whether it becomes public by this, or ceases to be, is told by the clock of the database:
+// update_articles says so.
 function eventType({ current, trashed }: ArticleRevision): string {
-  if (trashed !== (current.trashedAt !== null)) return trashed ? 'article.trashed' : 'article.restored'
+  if (trashed !== (current.trashedAt !== null))
+    return trashed ? 'article.trashed' : 'article.restored'
   return 'article.updated'
 }
 
-// A path that moves, and the path of an article that leaves the trash, may have been taken meanwhile.
+// A path that moves, and the path of an article that leaves the trash, may have been taken
+// meanwhile.
 function needsRoom({ current, article, path, pathIs, trashed }: PlannedRevision): boolean {
-  const moves = path !== current.path || article.fields.lang !== current.lang || current.trashedAt !== null
+  const moves =
+    path !== current.path || article.fields.lang !== current.lang || current.trashedAt !== null
   return moves && !trashed && pathIs !== 'given'
 }

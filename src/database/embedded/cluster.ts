@@ -44,7 +44,9 @@ export async function findOrMakeCluster(dataDir: string): Promise<Cluster> {
   }
 }
 
-/** Finds the embedded cluster in DATA_DIR, and makes nothing. Throws AppError where there is none. */
+/**
+ * Finds the embedded cluster in DATA_DIR, and makes nothing. Throws AppError where there is none.
+ */
 export function findCluster(dataDir: string): Cluster {
   const home = join(dataDir, 'postgres')
   try {
@@ -64,7 +66,10 @@ export const noDatabase = (dataDir: string) =>
     `There is no database in ${dataDir} yet: "broadsheet import PATH" and "broadsheet serve" make one. One in another folder is found by DATA_DIR.`,
   )
 
-/** Starts PostgreSQL, or gives the one that runs already (a server that was killed leaves it running). */
+/**
+ * Starts PostgreSQL, or gives the one that runs already (a server that was killed leaves it
+ * running).
+ */
 export async function startOrJoin(cluster: Cluster): Promise<Postmaster> {
   const running = readPostmaster(cluster.folder)
   if (running && isPostgres(running.pid)) return running
@@ -90,7 +95,9 @@ async function makeHome(dataDir: string, home: string): Promise<void> {
   try {
     if (process.getuid?.() === 0) for (const folder of [dataDir, draft]) openFolder(folder)
     const connection = { password: randomBytes(24).toString('base64url'), port: await freePort() }
-    writeFileSync(join(draft, 'connection.json'), `${JSON.stringify(connection)}\n`, { mode: 0o600 })
+    writeFileSync(join(draft, 'connection.json'), `${JSON.stringify(connection)}\n`, {
+      mode: 0o600,
+    })
     await makeCluster(join(draft, 'cluster'), connection.password)
     renameSync(draft, home)
   } catch (error) {

@@ -29,8 +29,8 @@ export interface OpenOptions {
 }
 
 /**
- * Gives the PostgreSQL of DATA_DIR: makes it, starts it, or joins the one that runs. While it is open it is
- * started again (on the same port) should it die. Whoever leaves last stops it.
+ * Gives the PostgreSQL of DATA_DIR: makes it, starts it, or joins the one that runs. While it is
+ * open it is started again (on the same port) should it die. Whoever leaves last stops it.
  */
 export async function openEmbedded(
   dataDir: string,
@@ -84,7 +84,8 @@ interface Home {
   port: number
 }
 
-// Another process may be making, starting or stopping the same PostgreSQL: look again until it is settled.
+// Another process may be making, starting or stopping the same PostgreSQL: look again until it is
+// settled.
 async function enter(cluster: Cluster, role: Role): Promise<Home> {
   for (const deadline = Date.now() + 120_000; Date.now() < deadline; await sleep(25)) {
     const postmaster = await startOrJoin(cluster)

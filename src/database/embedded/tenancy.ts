@@ -10,14 +10,18 @@ import { type Postmaster, signal, superuser } from './postmaster.ts'
 /** `serve` may be there once; commands come and go beside it. */
 export type Role = 'serve' | 'command'
 
-// Session locks in the database `postgres`: however a process ends, its locks end with its connection.
+// Session locks in the database `postgres`: however a process ends, its locks end with its
+// connection.
 const tenants = 8_240_714
 const server = 8_240_715
 
 /** What a try to move in gave: a connection that holds the locks, or why to look again. */
 export type Entry = { client: pg.Client } | 'not ready' | 'another cluster'
 
-/** Connects to a running PostgreSQL and takes this process's locks; a second live server gets a clear error. */
+/**
+ * Connects to a running PostgreSQL and takes this process's locks; a second live server gets a
+ * clear error.
+ */
 export async function moveIn(
   postmaster: Postmaster,
   folder: string,

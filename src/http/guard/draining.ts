@@ -2,14 +2,17 @@ import type { App } from '../route.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Set `now` to true to begin a shutdown: readiness fails, and connections close after their answer. */
+    /**
+     * Set `now` to true to begin a shutdown: readiness fails, and connections close after their
+     * answer.
+     */
     draining: { now: boolean }
   }
 }
 
 /**
- * Ends keep-alive connections while the app closes; otherwise a client that just sits there holds up the end.
- * Requests in flight are always answered.
+ * Ends keep-alive connections while the app closes; otherwise a client that just sits there holds
+ * up the end. Requests in flight are always answered.
  */
 export function registerDraining(app: App): void {
   const draining = { now: false }

@@ -4,14 +4,18 @@ import { typesFor, unreadableType } from '../request/media-types.ts'
 import type { App, Request } from '../route.ts'
 import { leaveBody } from './leave.ts'
 
-/** The largest body that a route which reads none passes over, such as the `{}` that some clients always send. */
+/**
+ * The largest body that a route which reads none passes over, such as the `{}` that some clients
+ * always send.
+ */
 const ignoredBody = 16 * 1024
 /** The frames of the parts of an upload may come on top of their bytes. */
 const frames = 16 * 1024 * 1024
 
 /**
- * Answers 404, 405, 415 and 413 from the head of a request: nothing of a body is read that no route would take. Comes
- * behind identity, rate limit and scopes, which answer 401, 403 and 429 at the same point.
+ * Answers 404, 405, 415 and 413 from the head of a request: nothing of a body is read that no route
+ * would take. Comes behind identity, rate limit and scopes, which answer 401, 403 and 429 at the
+ * same point.
  */
 export function registerHeadChecks(app: App, missing: (request: Request) => AppError): void {
   app.addHook('onRoute', (route) => {
@@ -19,14 +23,15 @@ export function registerHeadChecks(app: App, missing: (request: Request) => AppE
   })
   app.addHook('onRequest', (request, reply, done) => {
     // Whatever the answer is, it comes without the body, which may have no end.
-    if (bodyless.has(request.method) && request.headers['transfer-encoding']) leaveBody(request, reply)
+    if (bodyless.has(request.method) && request.headers['transfer-encoding'])
+      leaveBody(request, reply)
     done(request.is404 ? missing(request) : (foreignType(request) ?? announcedTooMuch(request)))
   })
 }
 
 /**
- * Sends `100 Continue` only when the body is about to be read: a client that waits for it (curl with a large file) is
- * refused before it has sent a byte.
+ * Sends `100 Continue` only when the body is about to be read: a client that waits for it (curl
+ * with a large file) is refused before it has sent a byte.
  */
 export function registerContinue(app: App): void {
   const waiting = new WeakSet<IncomingMessage>()
@@ -52,8 +57,10 @@ function foreignType(request: Request): AppError | undefined {
   return named ? undefined : unreadableType(request)
 }
 
-const hasBody = ({ 'content-length': length, 'transfer-encoding': coding }: IncomingMessage['headers']) =>
-  coding !== undefined || (length !== undefined && length !== '0')
+const hasBody = ({
+  'content-length': length,
+  'transfer-encoding': coding,
+}: IncomingMessage['headers']) => coding !== undefined || (length !== undefined && length !== '0')
 
 function announcedTooMuch({ headers, mediaType, routeOptions }: Request): AppError | undefined {
   const { bodyLimit } = routeOptions

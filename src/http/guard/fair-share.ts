@@ -4,7 +4,10 @@ import type { App, Request } from '../route.ts'
 
 /** Reads of one client that wait for its earlier ones; more are refused. */
 const mostWaiting = 200
-/** Milliseconds after which one that waits is refused: while the database is silent, the earlier ones end slowly. */
+/**
+ * Milliseconds after which one that waits is refused: while the database is silent, the earlier
+ * ones end slowly.
+ */
 const longestWait = 10_000
 
 /** The turn of a request to make its answer. */
@@ -16,8 +19,8 @@ export interface Turn {
 }
 
 /**
- * Lets each client make only some answers at once, a third of what the database serves: more of its reads wait for its own
- * earlier ones, and not everybody for them.
+ * Lets each client make only some answers at once, a third of what the database serves: more of its
+ * reads wait for its own earlier ones, and not everybody for them.
  */
 export interface FairShare {
   enter(request: Request): Turn
@@ -80,7 +83,11 @@ function enter(place: Place, most: number, empty: () => void): Turn {
 }
 
 /** Lets reads of content that share no answer with others wait for their turn. */
-export function registerFairShare(app: App, share: FairShare, isShared: (request: Request) => boolean): void {
+export function registerFairShare(
+  app: App,
+  share: FairShare,
+  isShared: (request: Request) => boolean,
+): void {
   app.addHook('preHandler', (request, _reply, done) => {
     if (!request.routeOptions.config.cache || isShared(request)) return done()
     const turn = share.enter(request)
@@ -90,7 +97,10 @@ export function registerFairShare(app: App, share: FairShare, isShared: (request
   })
 }
 
-/** Ends the turn of an answer once it is made; comes behind compression, which is a part of making it. */
+/**
+ * Ends the turn of an answer once it is made; comes behind compression, which is a part of making
+ * it.
+ */
 export function registerShareEnd(app: App): void {
   app.addHook('onSend', (request, _reply, payload, done) => {
     endTurn(request)
@@ -98,10 +108,15 @@ export function registerShareEnd(app: App): void {
   })
 }
 
-/** Notes the turn of a request that makes its answer now; a fault where nobody is there to read it any more. */
+/**
+ * Notes the turn of a request that makes its answer now; a fault where nobody is there to read it
+ * any more.
+ */
 export function takeTurn(request: Request, turn: Turn): AppError | undefined {
   turns.set(request, turn)
-  return request.raw.socket.destroyed ? new AppError('unavailable', 'The connection is gone.') : undefined
+  return request.raw.socket.destroyed
+    ? new AppError('unavailable', 'The connection is gone.')
+    : undefined
 }
 
 function endTurn(request: Request): void {

@@ -6,9 +6,10 @@ const mostPassedOver = 64 * 1024 * 1024
 const shortBody = 64 * 1024
 
 /**
- * What happens to the unread body of a request that is answered early. The rest of a short one is passed over. Otherwise
- * the connection closes in two steps (RFC 9112, 9.6): our side ends with the answer, the other side is read on for a
- * while. Closing both at once would reset the connection, and a client that is still sending loses the answer.
+ * What happens to the unread body of a request that is answered early. The rest of a short one is
+ * passed over. Otherwise the connection closes in two steps (RFC 9112, 9.6): our side ends with the
+ * answer, the other side is read on for a while. Closing both at once would reset the connection,
+ * and a client that is still sending loses the answer.
  */
 export function leaveBody(request: Request, reply: Reply): void {
   const { raw } = request
@@ -32,7 +33,8 @@ function readOn({ raw }: Request): void {
   raw.resume()
 }
 
-// Node calls `destroySoon` of a connection after its last answer. timeouts.ts ends the wait for the other side.
+// Node calls `destroySoon` of a connection after its last answer. timeouts.ts ends the wait for the
+// other side.
 function closeLater({ raw }: Request): void {
   const { socket } = raw
   const close = socket.destroySoon.bind(socket)

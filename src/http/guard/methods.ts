@@ -5,7 +5,8 @@ export function allowedMethods(app: App): (url: string) => string[] {
   const routes: { segments: string[]; methods: string[] }[] = []
   app.addHook('onRoute', (route) => {
     // The catch-all of a plugin (CORS) is no resource.
-    if (route.url !== '*') routes.push({ segments: route.url.split('/'), methods: [route.method].flat() })
+    if (route.url !== '*')
+      routes.push({ segments: route.url.split('/'), methods: [route.method].flat() })
   })
   return (url) => {
     const path = url.split('?', 1)[0] ?? ''
@@ -18,5 +19,7 @@ export function allowedMethods(app: App): (url: string) => string[] {
 function fits(pattern: string[], path: string[]): boolean {
   const open = pattern.at(-1) === '*'
   if (open ? path.length < pattern.length : path.length !== pattern.length) return false
-  return pattern.every((part, index) => part === '*' || part.startsWith(':') || part === path[index])
+  return pattern.every(
+    (part, index) => part === '*' || part.startsWith(':') || part === path[index],
+  )
 }

@@ -1,7 +1,10 @@
 import type { RouteOptions } from 'fastify'
 import type { App } from '../route.ts'
 
-/** Refuses to boot with a route that does not say what it is for, who may call it and what it answers. */
+/**
+ * Refuses to boot with a route that does not say what it is for, who may call it and what it
+ * answers.
+ */
 export function registerRouteRules(app: App): void {
   app.addHook('onRoute', (route) => {
     if (route.schema?.hide && route.config?.scope) return

@@ -13,15 +13,19 @@ interface Limits {
 }
 
 /**
- * Ends requests whose body trickles in (408), and those that go on sending after their answer. Node's own
- * `requestTimeout` knows one time for all requests and has to allow for uploads.
+ * Ends requests whose body trickles in (408), and those that go on sending after their answer.
+ * Node's own `requestTimeout` knows one time for all requests and has to allow for uploads.
  */
-export function registerTimeouts(app: App, limits: Limits = { pace: paceOf(app.config), afterAnswer }): void {
+export function registerTimeouts(
+  app: App,
+  limits: Limits = { pace: paceOf(app.config), afterAnswer },
+): void {
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    // A streamed body is watched where it is read (arrivalOf). An error without a listener would end the process: nobody
-    // reads the body of a GET.
+    // A streamed body is watched where it is read (arrivalOf). An error without a listener would
+    // end the process: nobody reads the body of a GET.
     const end = () => payload.listenerCount('error') > 0 && payload.emit('error', tooSlow())
-    if (request.routeOptions.config.idempotency !== 'manual') watchPace(request.raw, limits.pace, end)
+    if (request.routeOptions.config.idempotency !== 'manual')
+      watchPace(request.raw, limits.pace, end)
     done(null, payload)
   })
   app.addHook('onResponse', (request, _reply, done) => {

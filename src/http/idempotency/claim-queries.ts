@@ -40,7 +40,10 @@ const isId = 'k.actor = $1 and k.route = $2 and k.key = $3'
 const valuesOf = ({ actor, route, key }: IdempotencyId) => [actor, route, key]
 const isOld = `k.created_at < now() - interval '24 hours'`
 
-/** Takes a key that nobody has. Looks first: a conflict alone would wait for a transaction that keeps an answer. */
+/**
+ * Takes a key that nobody has. Looks first: a conflict alone would wait for a transaction that
+ * keeps an answer.
+ */
 export async function insertClaim(
   db: Database,
   { id, requestHash, claim, holder }: NewClaim,
@@ -68,10 +71,14 @@ export async function findClaim(db: Database, id: IdempotencyId): Promise<ClaimR
 }
 
 /**
- * Takes a key from a claim that is over, if it has not got an answer meanwhile. False also while a transaction that would keep
- * one is not known to be over: its row is locked then.
+ * Takes a key from a claim that is over, if it has not got an answer meanwhile. False also while a
+ * transaction that would keep one is not known to be over: its row is locked then.
  */
-export async function takeClaim(db: Database, next: NewClaim, former: string | null): Promise<boolean> {
+export async function takeClaim(
+  db: Database,
+  next: NewClaim,
+  former: string | null,
+): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'take_claim',
     text: `with free as (
@@ -109,8 +116,15 @@ export async function deleteClaim(db: Database, id: IdempotencyId, claim: string
   })
 }
 
-/** Frees claims of requests that are over; answers those that a transaction still locks, which may keep an answer yet. */
-export async function freeClaims(db: Database, holder: string, claims: readonly string[]): Promise<string[]> {
+/**
+ * Frees claims of requests that are over; answers those that a transaction still locks, which may
+ * keep an answer yet.
+ */
+export async function freeClaims(
+  db: Database,
+  holder: string,
+  claims: readonly string[],
+): Promise<string[]> {
   const over = 'holder = $1 and status is null and claim = any($2::uuid[])'
   const { rows } = await db.query<{ claim: string }>({
     name: 'free_claims',
@@ -143,7 +157,10 @@ export async function forgetInstance(db: Database, holder: string): Promise<void
   })
 }
 
-/** Forgets answers older than 24 hours, a batch at a time, and servers that have been gone as long; gives how many answers. */
+/**
+ * Forgets answers older than 24 hours, a batch at a time, and servers that have been gone as long;
+ * gives how many answers.
+ */
 export async function deleteOldAnswers(db: Database): Promise<number> {
   const { rowCount } = await db.query({
     text: `delete from idempotency_keys where (actor, route, key) in (

@@ -15,9 +15,10 @@ import {
   takeClaim,
 } from './claim-queries.ts'
 
-// A request holds its Idempotency-Key by a claim, and a server its claims by signs of life: those of a process that is gone are free
-// within seconds, those of a live one only when their request is over. Even so a late transaction of an earlier claim never writes twice:
-// it keeps its answer under its own claim, which is no longer there.
+// A request holds its Idempotency-Key by a claim, and a server its claims by signs of life: those
+// of a process that is gone are free within seconds, those of a live one only when their request is
+// over. Even so a late transaction of an earlier claim never writes twice: it keeps its answer
+// under its own claim, which is no longer there.
 
 export type Claim =
   | { state: 'claimed'; claim: string }
@@ -34,7 +35,10 @@ export interface Claims {
   abandon(claim: string): void
   /** The request is over, its answer kept. */
   done(claim: string): void
-  /** Keeps the answer of a write that is stored; where the database is away now, as soon as it is back. */
+  /**
+   * Keeps the answer of a write that is stored; where the database is away now, as soon as it is
+   * back.
+   */
   keep(id: IdempotencyId, claim: string, answer: KeptAnswer): Promise<void>
   close(): Promise<void>
 }
@@ -42,7 +46,8 @@ export interface Claims {
 /** A server that shows no sign of life for so long counts as gone; milliseconds. */
 const lease = 5_000
 const beat = 1_000
-// PostgreSQL ends a transaction whose client is gone after so many seconds (idle_in_transaction_session_timeout).
+// PostgreSQL ends a transaction whose client is gone after so many seconds
+// (idle_in_transaction_session_timeout).
 const longestOrphan = 15
 
 /** The claims of one server. Signs of life are given while there are any. */
@@ -113,8 +118,12 @@ export function createClaims(db: Database): Claims {
   const stateOf = (row: ClaimRow, next: NewClaim): Claim => {
     if (!row.requestHash.equals(next.requestHash)) return { state: 'other_body' }
     const { status, headers, body } = row
-    if (status !== null) return { state: 'answered', answer: { status, headers: headers ?? {}, body } }
-    return { state: 'running', seconds: row.holder === holder ? 1 : Math.max(1, Math.ceil(row.seconds)) }
+    if (status !== null)
+      return { state: 'answered', answer: { status, headers: headers ?? {}, body } }
+    return {
+      state: 'running',
+      seconds: row.holder === holder ? 1 : Math.max(1, Math.ceil(row.seconds)),
+    }
   }
 
   return {

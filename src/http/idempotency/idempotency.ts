@@ -4,14 +4,20 @@ import type { Sql } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
 import { renderProblem, statuses } from '../response/problem.ts'
 import type { App, Reply, Request } from '../route.ts'
-import { deleteOldAnswers, type IdempotencyId, type KeptAnswer, keepUnderClaim } from './claim-queries.ts'
+import {
+  deleteOldAnswers,
+  type IdempotencyId,
+  type KeptAnswer,
+  keepUnderClaim,
+} from './claim-queries.ts'
 import { type Claims, createClaims } from './claims.ts'
 import { seal, unseal } from './sealing.ts'
 
 export { deleteOldAnswers }
 
-// Idempotency-Key (draft-ietf-httpapi-idempotency-key-header) on every POST with a key: what succeeded is answered
-// again for 24 hours. What failed changed nothing, so it is not kept and may be tried anew.
+// Idempotency-Key (draft-ietf-httpapi-idempotency-key-header) on every POST with a key: what
+// succeeded is answered again for 24 hours. What failed changed nothing, so it is not kept and may
+// be tried anew.
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -44,10 +50,15 @@ export function registerIdempotency(app: App): void {
 }
 
 /**
- * Answers a retry and says so (true), or takes the key for this request (false). A route whose body is a stream sets
- * `config.idempotency: 'manual'` and calls this with a fingerprint of its own, before it changes anything.
+ * Answers a retry and says so (true), or takes the key for this request (false). A route whose body
+ * is a stream sets `config.idempotency: 'manual'` and calls this with a fingerprint of its own,
+ * before it changes anything.
  */
-export async function replayed(request: Request, reply: Reply, requestHash: Buffer): Promise<boolean> {
+export async function replayed(
+  request: Request,
+  reply: Reply,
+  requestHash: Buffer,
+): Promise<boolean> {
   const key = keyOf(request)
   if (key === undefined || request.actor === publicActor) return false
   const id = { actor: request.actor.id, route: `POST ${request.routeOptions.url}`, key }
@@ -66,10 +77,16 @@ export async function replayed(request: Request, reply: Reply, requestHash: Buff
 export const mustKeep = (request: Request): boolean => held.has(request)
 
 /**
- * Keeps the answer inside the writer's transaction, so that even a crash right after the commit cannot make a retry
- * write twice. Set status and headers on the reply first; `answer` is what the route is about to return.
+ * Keeps the answer inside the writer's transaction, so that even a crash right after the commit
+ * cannot make a retry write twice. Set status and headers on the reply first; `answer` is what the
+ * route is about to return.
  */
-export async function keepAnswer(tx: Sql, request: Request, reply: Reply, answer: unknown): Promise<void> {
+export async function keepAnswer(
+  tx: Sql,
+  request: Request,
+  reply: Reply,
+  answer: unknown,
+): Promise<void> {
   const claim = held.get(request)
   if (!claim) return
   // Bytes are an answer that its route has printed itself.
@@ -77,13 +94,15 @@ export async function keepAnswer(tx: Sql, request: Request, reply: Reply, answer
     tokenOf(request),
     Buffer.isBuffer(answer) ? answer : Buffer.from(String(reply.serialize(answer))),
   )
-  if (!(await keepUnderClaim(tx, claim.id, claim.claim, { ...headOf(reply), body }))) throw stillRunning(1)
+  if (!(await keepUnderClaim(tx, claim.id, claim.claim, { ...headOf(reply), body })))
+    throw stillRunning(1)
   inTransaction.add(request)
 }
 
 /**
- * The same where the answer is made behind the commit: notes inside the transaction that the request has been stored, so that a retry
- * never repeats it. Should its answer be lost, a retry is told so.
+ * The same where the answer is made behind the commit: notes inside the transaction that the
+ * request has been stored, so that a retry never repeats it. Should its answer be lost, a retry is
+ * told so.
  */
 export async function keepStored(tx: Sql, request: Request): Promise<void> {
   const claim = held.get(request)
@@ -104,7 +123,8 @@ const lost = {
     'The first request with this Idempotency-Key was stored, wholly or in part, but its answer was lost. Look what is there.',
 }
 
-// A rolled back transaction takes its answer with it, but then the request does not end with a success.
+// A rolled back transaction takes its answer with it, but then the request does not end with a
+// success.
 const inTransaction = new WeakSet<Request>()
 
 async function settle(
@@ -115,8 +135,12 @@ async function settle(
   payload: unknown,
 ): Promise<void> {
   const plain =
-    payload === null || payload === undefined || typeof payload === 'string' || Buffer.isBuffer(payload)
-  // The database may be away, and whether it has stored an answer is found out by the next request with this key.
+    payload === null ||
+    payload === undefined ||
+    typeof payload === 'string' ||
+    Buffer.isBuffer(payload)
+  // The database may be away, and whether it has stored an answer is found out by the next request
+  // with this key.
   if (reply.statusCode === 503) return claims.abandon(claim)
   if (reply.statusCode >= 300 || !plain) return claims.free(id, claim)
   if (inTransaction.has(request)) return claims.done(claim)
@@ -157,7 +181,8 @@ function keyOf(request: Request): string | undefined {
 
 function fingerprint(request: Request): Buffer {
   const { body, url, mediaType } = request
-  const content = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body ?? null)
+  const content =
+    typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body ?? null)
   return createHash('sha256')
     .update(`${url}\n${mediaType ?? ''}\n`)
     .update(content)

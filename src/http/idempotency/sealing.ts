@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 
-// A kept answer can hold the secret of a new key. It is sealed (AES-256-GCM) under the caller's own bearer token,
-// which we never store: only whoever sends that token again can have the answer read out.
+// A kept answer can hold the secret of a new key. It is sealed (AES-256-GCM) under the caller's own
+// bearer token, which we never store: only whoever sends that token again can have the answer read
+// out.
 
 export function seal(token: string, bytes: Buffer): Buffer {
   const nonce = randomBytes(12)
@@ -21,4 +22,5 @@ export function unseal(token: string, sealed: Buffer): Buffer | null {
   }
 }
 
-const keyOf = (token: string) => createHash('sha256').update(`broadsheet kept answer\0${token}`).digest()
+const keyOf = (token: string) =>
+  createHash('sha256').update(`broadsheet kept answer\0${token}`).digest()

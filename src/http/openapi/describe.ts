@@ -1,4 +1,7 @@
-import { createJsonSchemaTransform, createJsonSchemaTransformObject } from '@fastify/type-provider-zod'
+import {
+  createJsonSchemaTransform,
+  createJsonSchemaTransformObject,
+} from '@fastify/type-provider-zod'
 import type { FastifyContextConfig } from 'fastify'
 import { z } from 'zod'
 import { shapeOf } from '../request/lists.ts'
@@ -15,8 +18,9 @@ type Transform = ReturnType<typeof createJsonSchemaTransform>
 type Described = Parameters<Transform>[0]
 type Schema = Record<string, unknown>
 
-// A piece that reads a notation of its own says what to show in its place (see http/request/query.ts). Bounds that only say
-// "a number that JavaScript holds" and patterns beside a format make nothing but odd examples.
+// A piece that reads a notation of its own says what to show in its place (see
+// http/request/query.ts). Bounds that only say "a number that JavaScript holds" and patterns beside
+// a format make nothing but odd examples.
 const zodToJsonConfig = {
   override: ({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: Schema }) => {
     const { openapi, format, minimum, maximum } = jsonSchema
@@ -53,7 +57,8 @@ export function describeRoute(input: Described): ReturnType<Transform> {
   operation.operationId = schema.operationId ?? unnamed(method, input.url)
   operation.description = [schema.description, whoMay(scope)].filter(Boolean).join('\n\n')
   operation['x-scope'] = scope
-  operation.security = scope === 'public' ? [] : [...(scope === 'content:read' ? [{}] : []), { key: [] }]
+  operation.security =
+    scope === 'public' ? [] : [...(scope === 'content:read' ? [{}] : []), { key: [] }]
   operation.headers = requestHeaders({ method, versioned, own: config.requestHeaders })
   operation.response = {
     ...answersOf(method, schema, operation.response as Record<string, Schema>, config),
@@ -136,7 +141,9 @@ function nameRest(operation: Schema): Schema {
 }
 
 /** The whole document, after all routes are in it. */
-export function describeApi(input: Parameters<typeof baseObject>[0]): ReturnType<typeof baseObject> {
+export function describeApi(
+  input: Parameters<typeof baseObject>[0],
+): ReturnType<typeof baseObject> {
   const document = baseObject(input)
   finishDocument(document as Parameters<typeof finishDocument>[0])
   return document
@@ -161,6 +168,8 @@ function whoMay(scope: RouteScope): string {
   if (scope === 'content:read')
     return 'Needs no key, unless `PUBLIC_READ` is off: then the scope `content:read`.'
   const beside =
-    scope === 'content:write' ? ', and `content:publish` beside it to touch what is public or scheduled' : ''
+    scope === 'content:write'
+      ? ', and `content:publish` beside it to touch what is public or scheduled'
+      : ''
   return `Needs a key with the scope \`${scope}\`${beside}.`
 }

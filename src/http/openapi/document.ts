@@ -26,10 +26,13 @@ interface Answer {
 
 /** Finishes a document in place. */
 export function finishDocument(document: Document): void {
-  for (const operation of Object.values(document.paths ?? {}).flatMap((path) => Object.values(path))) {
+  for (const operation of Object.values(document.paths ?? {}).flatMap((path) =>
+    Object.values(path),
+  )) {
     operation.parameters?.forEach(hoistStyle)
     const { content = {} } = operation.requestBody ?? {}
-    for (const type of Object.keys(content)) if (!type.endsWith('json')) content[type] = rawBody(type)
+    for (const type of Object.keys(content))
+      if (!type.endsWith('json')) content[type] = rawBody(type)
     operation.responses = shareAnswers(operation.responses)
   }
   dropUnused(document)
@@ -46,9 +49,12 @@ function shareAnswers(answers: Record<string, Answer>): Record<string, object> {
 }
 
 const schemaRefs = (part: unknown) =>
-  [...JSON.stringify(part ?? {}).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name = '']) => name)
+  [...JSON.stringify(part ?? {}).matchAll(/#\/components\/schemas\/(\w+)/g)].map(
+    ([, name = '']) => name,
+  )
 
-// Named schemas come twice, as they are read and as they are written; what no route refers to only confuses.
+// Named schemas come twice, as they are read and as they are written; what no route refers to only
+// confuses.
 function dropUnused({ paths, components = {} }: Document): void {
   const { schemas = {}, responses = {} } = components
   const used = new Set<string>()
@@ -69,8 +75,8 @@ function dropUnused({ paths, components = {} }: Document): void {
 }
 
 /**
- * `NewArticle` and `ArticleChanges`, which the library calls `NewArticleInput` and `ArticleChangesInput` since they are
- * read, are `ArticleInput` and `ArticlePatch` to clients.
+ * `NewArticle` and `ArticleChanges`, which the library calls `NewArticleInput` and
+ * `ArticleChangesInput` since they are read, are `ArticleInput` and `ArticlePatch` to clients.
  */
 function nameBodies(document: Document): void {
   const { schemas = {} } = document.components ?? {}
@@ -90,7 +96,10 @@ function nameBodies(document: Document): void {
       ),
     )
   document.paths = rename(document.paths ?? {})
-  const renamed = Object.entries(rename(schemas)).map(([name, schema]) => [named.get(name) ?? name, schema])
+  const renamed = Object.entries(rename(schemas)).map(([name, schema]) => [
+    named.get(name) ?? name,
+    schema,
+  ])
   document.components = { ...document.components, schemas: Object.fromEntries(renamed) }
 }
 

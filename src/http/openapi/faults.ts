@@ -18,7 +18,10 @@ interface Route {
   own: readonly ErrorCode[]
 }
 
-/** The fault answers of an operation: each status with a reference to the answer that all operations share. */
+/**
+ * The fault answers of an operation: each status with a reference to the answer that all operations
+ * share.
+ */
 export function faultsOf(route: Route): Record<string, object> {
   const { method, scope, hasParams, readsBody, versioned, probe, rateLimited, own } = route
   const writes = method !== 'GET'
@@ -47,8 +50,12 @@ export function faultsOf(route: Route): Record<string, object> {
   )
 }
 
-// The library writes a content, which the document then replaces by the reference (see document.ts).
-const named = (code: Code) => ({ description: statuses[code].title, content: { [problem]: { schema: {} } } })
+// The library writes a content, which the document then replaces by the reference (see
+// document.ts).
+const named = (code: Code) => ({
+  description: statuses[code].title,
+  content: { [problem]: { schema: {} } },
+})
 
 const problem = 'application/problem+json'
 const problemContent = { [problem]: { schema: { $ref: '#/components/schemas/Problem' } } }
@@ -77,6 +84,7 @@ function headersOf(code: Code): object {
   if (code === 'rate_limited') names.push('RateLimit', 'RateLimit-Policy')
   if (code === 'unauthorized') names.push('WWW-Authenticate')
   if (code === 'precondition_failed') names.push('ETag')
-  if (['conflict', 'rate_limited', 'unavailable', 'storage_full'].includes(code)) names.push('Retry-After')
+  if (['conflict', 'rate_limited', 'unavailable', 'storage_full'].includes(code))
+    names.push('Retry-After')
   return headerRefs(names)
 }

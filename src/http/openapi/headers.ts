@@ -48,9 +48,15 @@ const text = { type: 'string' }
 /** Every header that an answer may carry, once; the answers refer to it by name. */
 export const answerHeaders: Record<string, { description: string; schema: object }> = {
   'X-Request-Id': { description: 'The id of this request, as the log has it.', schema: text },
-  ETag: { description: 'The version that is shown, for `If-None-Match` and `If-Match`.', schema: text },
+  ETag: {
+    description: 'The version that is shown, for `If-None-Match` and `If-Match`.',
+    schema: text,
+  },
   'Cache-Control': { description: 'Who may keep the answer, and for how long.', schema: text },
-  'Cache-Tag': { description: 'Names for a shared cache to purge by, between commas.', schema: text },
+  'Cache-Tag': {
+    description: 'Names for a shared cache to purge by, between commas.',
+    schema: text,
+  },
   Vary: { description: 'The request headers on which the answer depends.', schema: text },
   Link: {
     description: 'The pages beside this one: `rel="first"`, `rel="prev"`, `rel="next"`.',
@@ -67,11 +73,18 @@ export const answerHeaders: Record<string, { description: string; schema: object
   'Preference-Applied': { description: 'The `Prefer` that was heeded.', schema: text },
   'Content-Disposition': { description: 'The file name to save as.', schema: text },
   'RateLimit-Policy': {
-    description: 'How many requests (`q`) within how many seconds (`w`); absent where there is no limit.',
+    description:
+      'How many requests (`q`) within how many seconds (`w`); absent where there is no limit.',
     schema: text,
   },
-  RateLimit: { description: 'How many requests are left (`r`), for how many seconds (`t`).', schema: text },
-  'Retry-After': { description: 'Seconds to wait before the next try.', schema: { type: 'integer' } },
+  RateLimit: {
+    description: 'How many requests are left (`r`), for how many seconds (`t`).',
+    schema: text,
+  },
+  'Retry-After': {
+    description: 'Seconds to wait before the next try.',
+    schema: { type: 'integer' },
+  },
   'WWW-Authenticate': { description: 'How to send a key.', schema: text },
 }
 

@@ -6,7 +6,9 @@ import { faultAnswers } from './faults.ts'
 import { answerHeaders } from './headers.ts'
 import { bearer, description, tagTexts } from './texts.ts'
 
-/** A small app of its own that knows all routes, serves none of them, and describes them at `/docs`. */
+/**
+ * A small app of its own that knows all routes, serves none of them, and describes them at `/docs`.
+ */
 export async function buildReader(routes: readonly RouteOptions[]): Promise<FastifyInstance> {
   const reader = fastify({ exposeHeadRoutes: false })
   reader.setValidatorCompiler(() => () => true)
@@ -51,9 +53,11 @@ export async function buildReader(routes: readonly RouteOptions[]): Promise<Fast
   return reader
 }
 
-// The page draws its locks the other way round: a closed one where a key is optional, an open one where it is needed.
+// The page draws its locks the other way round: a closed one where a key is optional, an open one
+// where it is needed.
 function locks(routes: readonly RouteOptions[]): string {
-  const isOpen = ({ config }: RouteOptions) => config?.scope === 'public' || config?.scope === 'content:read'
+  const isOpen = ({ config }: RouteOptions) =>
+    config?.scope === 'public' || config?.scope === 'content:read'
   const draw = (some: readonly RouteOptions[], shackle: string) => {
     const buttons = some.flatMap(({ schema }) =>
       schema?.operationId
@@ -64,7 +68,9 @@ function locks(routes: readonly RouteOptions[]): string {
     return `:is(${buttons}) svg { display: none }\n:is(${buttons})::before { content: url("data:image/svg+xml,${image}") }\n`
   }
   const closed = routes.filter((route) => !isOpen(route))
-  return draw(closed, 'M6 9V6a4 4 0 0 1 8 0v3') + draw(routes.filter(isOpen), 'M6 5a4 4 0 0 1 8 0v4')
+  return (
+    draw(closed, 'M6 9V6a4 4 0 0 1 8 0v3') + draw(routes.filter(isOpen), 'M6 5a4 4 0 0 1 8 0v4')
+  )
 }
 
 const lock = (shackle: string) =>

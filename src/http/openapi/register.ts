@@ -12,8 +12,8 @@ declare module 'fastify' {
 }
 
 /**
- * Notes all routes registered after it. The libraries that describe them take longer to load than the rest of the
- * server, so they are loaded with the first question.
+ * Notes all routes registered after it. The libraries that describe them take longer to load than
+ * the rest of the server, so they are loaded with the first question.
  */
 export function registerOpenapi(app: App): void {
   const routes: RouteOptions[] = []
@@ -53,7 +53,9 @@ export async function openapiRoutes(app: App): Promise<void> {
         description: 'All routes, parameters and shapes, made from what the server itself checks.',
         tags: ['service'],
         querystring: noQuery,
-        response: { 200: z.string().meta({ openapi: { type: 'object' }, description: 'OpenAPI 3.1.' }) },
+        response: {
+          200: z.string().meta({ openapi: { type: 'object' }, description: 'OpenAPI 3.1.' }),
+        },
       },
       config: { scope: 'public', cache },
     },
@@ -64,19 +66,23 @@ export async function openapiRoutes(app: App): Promise<void> {
   )
 
   for (const url of ['/docs', '/docs/*'])
-    app.get(url, { schema: { hide: true }, config: { scope: 'public', cache } }, async (request, reply) => {
-      const page = await (await app.reader()).inject({ url: request.url })
-      if (page.statusCode >= 500) throw unreadable()
-      if (page.statusCode >= 400) throw notFound('part of this page')
-      const { connection, date, ...headers } = page.headers
-      if (!String(headers['content-type']).startsWith('text/html'))
-        return reply.code(page.statusCode).headers(headers).send(page.rawPayload)
-      const { 'content-length': _, ...others } = headers
-      return reply
-        .code(page.statusCode)
-        .headers(others)
-        .send(page.payload.replace('<head>', `<head>${viewport}`))
-    })
+    app.get(
+      url,
+      { schema: { hide: true }, config: { scope: 'public', cache } },
+      async (request, reply) => {
+        const page = await (await app.reader()).inject({ url: request.url })
+        if (page.statusCode >= 500) throw unreadable()
+        if (page.statusCode >= 400) throw notFound('part of this page')
+        const { connection, date, ...headers } = page.headers
+        if (!String(headers['content-type']).startsWith('text/html'))
+          return reply.code(page.statusCode).headers(headers).send(page.rawPayload)
+        const { 'content-length': _, ...others } = headers
+        return reply
+          .code(page.statusCode)
+          .headers(others)
+          .send(page.payload.replace('<head>', `<head>${viewport}`))
+      },
+    )
 }
 
 const viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'

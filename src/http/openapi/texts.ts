@@ -39,7 +39,8 @@ const parameterTexts: Record<string, string> = {
   translationKey: 'What translations share; commas: any of.',
   sort: 'The member to sort by; `-` before it descends.',
   permanent: 'Removes it with its history in place of the trash; needs `admin`.',
-  onConflict: 'What happens to an article that was edited here while its file changed: `skip` unless named.',
+  onConflict:
+    'What happens to an article that was edited here while its file changed: `skip` unless named.',
   outcome: 'Only the files with this outcome.',
   format: 'The kind of archive.',
 }
@@ -57,7 +58,8 @@ export function parameterText(name: string): string | undefined {
   return parameterTexts[name] ?? rangeTexts[range ?? '']
 }
 
-export const markdownExample = '---\ntitle: Hello\ndraft: true\ntags: [notes]\n---\n\nFirst *words*.\n'
+export const markdownExample =
+  '---\ntitle: Hello\ndraft: true\ntags: [notes]\n---\n\nFirst *words*.\n'
 
 export const bearer = 'A key `bs_<id>_<secret>`, or the value of `ADMIN_KEY`.'
 

@@ -20,13 +20,15 @@ export const readsAccept = (request: Request): boolean =>
   request.routeOptions.config.markdown === true && !files.has(request)
 
 /**
- * Whether Markdown is wanted rather than JSON: where Accept names `text/markdown` itself and gives nothing more weight (RFC
- * 9110, 12.5.1). Of equal weights, what is named first wins. A wildcard asks for nothing in particular.
+ * Whether Markdown is wanted rather than JSON: where Accept names `text/markdown` itself and gives
+ * nothing more weight (RFC 9110, 12.5.1). Of equal weights, what is named first wins. A wildcard
+ * asks for nothing in particular.
  */
 export function wantsMarkdown(request: Request): boolean {
   if (files.has(request)) return true
   const { accept } = request.headers
-  if (accept === undefined || accept === '*/*' || accept === json[0] || accept.length > longest) return false
+  if (accept === undefined || accept === '*/*' || accept === json[0] || accept.length > longest)
+    return false
   const ranges = accept.toLowerCase().split(',').map(rangeOf)
   const place = ranges.findIndex(({ type }) => type === markdown)
   const weight = ranges[place]?.weight ?? 0

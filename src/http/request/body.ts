@@ -4,8 +4,9 @@ import type { App } from '../route.ts'
 import { jsonExcess } from './json-bounds.ts'
 
 /**
- * JSON is the only body that every route reads; `application/merge-patch+json` (RFC 7396) is JSON for PATCH.
- * Routes with other bodies bring a parser of their own and name it in `config.bodyTypes`.
+ * JSON is the only body that every route reads; `application/merge-patch+json` (RFC 7396) is JSON
+ * for PATCH. Routes with other bodies bring a parser of their own and name it in
+ * `config.bodyTypes`.
  */
 export function registerBodyParsers(app: App): void {
   app.removeAllContentTypeParsers()
@@ -49,14 +50,19 @@ function decodeUtf8(bytes: Buffer): string {
   }
 }
 
-/** Of a longer text the place of the fault is not told: to find it takes a hundred times as long as to parse. */
+/**
+ * Of a longer text the place of the fault is not told: to find it takes a hundred times as long as
+ * to parse.
+ */
 const longestSearched = 1024 * 1024
 
 function malformedJson(text: string): AppError {
   const place = text.length <= longestSearched ? placeOfFault(text) : null
   const where = place ? ` (line ${place.line}, column ${place.column})` : ''
   const message = `The body is not JSON${where}.`
-  return new AppError('bad_request', message, [{ pointer: '', code: 'malformed_json', message, ...place }])
+  return new AppError('bad_request', message, [
+    { pointer: '', code: 'malformed_json', message, ...place },
+  ])
 }
 
 function placeOfFault(text: string): { line: number; column: number } {
@@ -70,7 +76,8 @@ function linesIn(text: string): number {
   return lines
 }
 
-// The parser goes on after an error, and a text may have one at every byte: a throw is its only way to end.
+// The parser goes on after an error, and a text may have one at every byte: a throw is its only way
+// to end.
 function firstError(text: string): number {
   let first = 0
   try {
@@ -121,14 +128,20 @@ export const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceA
 
 function checkKey(key: string, child: unknown, pointer: string, faults: BodyFaults): void {
   const poison =
-    key === '__proto__' || (key === 'constructor' && isObject(child) && Object.hasOwn(child, 'prototype'))
+    key === '__proto__' ||
+    (key === 'constructor' && isObject(child) && Object.hasOwn(child, 'prototype'))
   if (poison) note(faults.malformed, pointer, 'forbidden_key', `The key ${key} is not taken.`)
   checkScalar(key, pointer, faults)
 }
 
 function checkScalar(value: unknown, pointer: string, faults: BodyFaults): void {
   if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
-    note(faults.unstorable, pointer, 'text_not_storable', 'Text must not hold NUL or half a surrogate pair.')
+    note(
+      faults.unstorable,
+      pointer,
+      'text_not_storable',
+      'Text must not hold NUL or half a surrogate pair.',
+    )
   if (typeof value === 'number' && !Number.isFinite(value))
     note(faults.unstorable, pointer, 'number_too_large', 'This number is too large.')
 }

@@ -1,6 +1,8 @@
 import type { Request } from '../route.ts'
 
-/** A validated query as text, one for all spellings of it; reading that text gives the same query. */
+/**
+ * A validated query as text, one for all spellings of it; reading that text gives the same query.
+ */
 export function printQuery(query: object): string {
   const pairs = Object.entries(query).flatMap(([name, value]) => print(name, inOrder(value)))
   const parameters = new URLSearchParams(pairs)
@@ -8,9 +10,13 @@ export function printQuery(query: object): string {
   return parameters.toString()
 }
 
-/** The same for all ways to ask for one thing: the lists of a query are sets, and the order of members says nothing. */
+/**
+ * The same for all ways to ask for one thing: the lists of a query are sets, and the order of
+ * members says nothing.
+ */
 export function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return [...new Set(value.map(asText))].sort().map((text) => JSON.parse(text))
+  if (Array.isArray(value))
+    return [...new Set(value.map(asText))].sort().map((text) => JSON.parse(text))
   if (typeof value !== 'object' || value === null) return value
   if (isParsed(value)) return value.text
   const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
@@ -36,10 +42,12 @@ function print(name: string, value: unknown): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) => print(`${name}.${key}`, inner))
 }
 
-// `author=a,b` means the author `a,b` as well; two whole names are no such group, of which there is at most one.
+// `author=a,b` means the author `a,b` as well; two whole names are no such group, of which there is
+// at most one.
 function printGroup(name: string, group: unknown[]): [string, string][] {
   const texts = group.map(escapeComma)
-  const isWhole = name === 'author' && texts.length > 1 && !texts.some((text) => text.includes('\\'))
+  const isWhole =
+    name === 'author' && texts.length > 1 && !texts.some((text) => text.includes('\\'))
   return isWhole ? texts.map((text) => [`${name}[]`, text]) : [[name, texts.join(',')]]
 }
 

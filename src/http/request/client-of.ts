@@ -2,8 +2,12 @@ import { isIPv6 } from 'node:net'
 import { publicActor } from '../../actor.ts'
 import type { Request } from '../route.ts'
 
-/** Who is calling, as limits count it: a key, or an address without one (IPv6: its /64, which one person has whole). */
-export const clientOf = ({ actor, ip }: Request) => (actor === publicActor ? networkOf(ip) : actor.id)
+/**
+ * Who is calling, as limits count it: a key, or an address without one (IPv6: its /64, which one
+ * person has whole).
+ */
+export const clientOf = ({ actor, ip }: Request) =>
+  actor === publicActor ? networkOf(ip) : actor.id
 
 /** The /64 of an IPv6 address; any other address as it is. */
 export function networkOf(ip: string): string {

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { checkRepeats, faultIn, groupsOf, wholeGroup } from './lists.ts'
 
 /**
- * Lets a query object also read `prefix.KEY=VALUE` and `prefix[KEY]=VALUE`, gathered under `prefix`. Use:
- * `gathering('frontMatter', listQuery({ frontMatter: dottedParam('frontMatter').optional() }))`.
+ * Lets a query object also read `prefix.KEY=VALUE` and `prefix[KEY]=VALUE`, gathered under
+ * `prefix`. Use: `gathering('frontMatter', listQuery({ frontMatter:
+ * dottedParam('frontMatter').optional() }))`.
  */
 export function gathering<T extends z.ZodType>(prefix: string, schema: T) {
   return z.preprocess((query) => gather(prefix, query as Record<string, unknown>), schema)
@@ -12,15 +13,18 @@ export function gathering<T extends z.ZodType>(prefix: string, schema: T) {
 const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())])
 
 /**
- * What `gathering` gathers: for each key conditions, and for `KEY[]` one condition of values taken whole. The document shows an
- * object whose members are parameters of their own (style form, exploded), named in full; the empty example keeps a page that tries
- * the route from making some up.
+ * What `gathering` gathers: for each key conditions, and for `KEY[]` one condition of values taken
+ * whole. The document shows an object whose members are parameters of their own (style form,
+ * exploded), named in full; the empty example keeps a page that tries the route from making some
+ * up.
  */
 export function dottedParam(prefix: string) {
   const openapi = {
     type: 'object',
     propertyNames: { pattern: `^${prefix}(\\.|\\[)` },
-    additionalProperties: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+    additionalProperties: {
+      anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+    },
     examples: [{}],
     style: 'form',
     explode: true,
@@ -39,13 +43,21 @@ export function dottedParam(prefix: string) {
     .meta({ openapi })
 }
 
-function groupsUnder(prefix: string, name: string, values: string[], context: z.RefinementCtx): string[][] {
+function groupsUnder(
+  prefix: string,
+  name: string,
+  values: string[],
+  context: z.RefinementCtx,
+): string[][] {
   const fault = faultIn(context, [name])
   const key = plainKey(name)
   const suffix = /\[[^[\]]*\]$/.exec(key)?.[0]
   if (key === '') fault('invalid_value', `Name the key: ${prefix}.KEY=VALUE.`)
   if (suffix !== undefined)
-    fault('unknown_parameter', `${suffix} is no suffix of ${prefix}.KEY; only [] is, for values taken whole.`)
+    fault(
+      'unknown_parameter',
+      `${suffix} is no suffix of ${prefix}.KEY; only [] is, for values taken whole.`,
+    )
   if (name !== key) return [wholeGroup(values, fault)]
   checkRepeats(values, fault)
   return groupsOf(values, fault)
@@ -58,7 +70,8 @@ function gather(prefix: string, query: Record<string, unknown>): Record<string, 
   const gathered = new Map<string, unknown[]>()
   for (const [name, value] of Object.entries(query)) {
     const key = keyUnder(prefix, name)
-    // zod leaves `__proto__` out of records; as a parameter of its own it is refused like any unknown one.
+    // zod leaves `__proto__` out of records; as a parameter of its own it is refused like any
+    // unknown one.
     if (key === undefined || plainKey(key) === '__proto__') rest.push([name, value])
     else gathered.set(key, [...(gathered.get(key) ?? []), value].flat())
   }

@@ -7,7 +7,10 @@ import { closest } from './spelling.ts'
 type Issue = z.core.$ZodIssue
 type Where = 'pointer' | 'parameter'
 
-/** What zod found, told to a person who wrote a request: where, a stable code, and what to write instead. */
+/**
+ * What zod found, told to a person who wrote a request: where, a stable code, and what to write
+ * instead.
+ */
 export function detailsOf(
   issues: readonly Issue[],
   where: Where,
@@ -33,7 +36,8 @@ function* explain(
   const path = [...above, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
     const known = path.length === 0 ? knownKeys(schema) : []
-    for (const key of issue.keys) yield { ...placed([...path, key], where), ...unknown(key, where, known) }
+    for (const key of issue.keys)
+      yield { ...placed([...path, key], where), ...unknown(key, where, known) }
     return
   }
   const branch = issue.code === 'invalid_union' ? likeliest(issue.errors) : undefined
@@ -54,9 +58,16 @@ const placed = (path: PropertyKey[], where: Where) =>
 function unknown(key: string, where: Where, known: string[]): { code: string; message: string } {
   const guess = closest(key, known)
   const what = where === 'parameter' ? 'parameter' : 'field'
-  const hint = guess ? ` Did you mean ${guess}?` : known.length > 0 ? ` Known: ${known.join(', ')}.` : ''
+  const hint = guess
+    ? ` Did you mean ${guess}?`
+    : known.length > 0
+      ? ` Known: ${known.join(', ')}.`
+      : ''
   const none = where === 'parameter' && known.length === 0 ? ' This route reads none.' : ''
-  return { code: `unknown_${what}`, message: `Unknown ${what} ${JSON.stringify(key)}.${hint}${none}` }
+  return {
+    code: `unknown_${what}`,
+    message: `Unknown ${what} ${JSON.stringify(key)}.${hint}${none}`,
+  }
 }
 
 /** The fields that a query or body knows by name. */
@@ -77,14 +88,20 @@ function described(issue: Issue, where: Where, value: unknown): { code: string; 
       if (value === undefined) return { code: 'required', message: 'This is required.' }
       if (where === 'parameter')
         return { code: Array.isArray(value) ? 'repeated' : 'wrong_type', message: issue.message }
-      return { code: 'wrong_type', message: `Expected ${wanted(issue.expected)}, got ${kindOf(value)}.` }
+      return {
+        code: 'wrong_type',
+        message: `Expected ${wanted(issue.expected)}, got ${kindOf(value)}.`,
+      }
     case 'invalid_union':
       return { code: 'wrong_type', message: `No such form is known here: got ${kindOf(value)}.` }
     case 'too_small':
     case 'too_big':
       return { code: issue.code, message: ownMessage(issue) ?? bound(issue) }
     case 'invalid_value':
-      return { code: 'not_allowed', message: `One of ${issue.values.map(String).join(', ')} is expected.` }
+      return {
+        code: 'not_allowed',
+        message: `One of ${issue.values.map(String).join(', ')} is expected.`,
+      }
     case 'custom':
       return { code: String(issue.params?.code ?? 'invalid_value'), message: issue.message }
     default:

@@ -2,7 +2,10 @@ import type { Detail } from '../../errors.ts'
 
 /** Deepest nesting of a JSON body. */
 const deepest = 32
-/** Keys and list items of a JSON body: what is parsed takes up to a hundred times the bytes that were sent. */
+/**
+ * Keys and list items of a JSON body: what is parsed takes up to a hundred times the bytes that
+ * were sent.
+ */
 const mostValues = 250_000
 
 const [quote, backslash, comma, newline] = [0x22, 0x5c, 0x2c, 0x0a]
@@ -10,7 +13,10 @@ const [quote, backslash, comma, newline] = [0x22, 0x5c, 0x2c, 0x0a]
 const curly = 0x20
 const [opening, closing] = [0x5b | curly, 0x5d | curly]
 
-/** What is wrong with the size of a JSON text, told from its bytes before anything is made of them. Linear, and keeps nothing. */
+/**
+ * What is wrong with the size of a JSON text, told from its bytes before anything is made of them.
+ * Linear, and keeps nothing.
+ */
 export function jsonExcess(bytes: Buffer): Detail | null {
   let [depth, values] = [0, 0]
   for (let at = 0; at < bytes.length; at++) {
@@ -21,9 +27,15 @@ export function jsonExcess(bytes: Buffer): Detail | null {
       depth++
       values++
     } else if ((byte | curly) === closing) depth--
-    if (depth > deepest) return excess(bytes, at, 'json_too_deep', `JSON is read ${deepest} levels deep.`)
+    if (depth > deepest)
+      return excess(bytes, at, 'json_too_deep', `JSON is read ${deepest} levels deep.`)
     if (values > mostValues)
-      return excess(bytes, at, 'json_too_many', `At most ${mostValues} keys and list items are read.`)
+      return excess(
+        bytes,
+        at,
+        'json_too_many',
+        `At most ${mostValues} keys and list items are read.`,
+      )
   }
   return null
 }

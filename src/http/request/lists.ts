@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { Id } from '../../shapes.ts'
 
-// Parameters of several values. Repeats and commas are the same for those that name what is wanted; where all of several
-// conditions can be asked for, commas mean any of and repeats all of.
+// Parameters of several values. Repeats and commas are the same for those that name what is wanted;
+// where all of several conditions can be asked for, commas mean any of and repeats all of.
 
 const filled = z.string().min(1, 'Must not be empty. Leave the parameter out instead.')
-const repeated = z.union([filled.transform((text) => [text]), z.array(filled)], 'A text is expected.')
+const repeated = z.union(
+  [filled.transform((text) => [text]), z.array(filled)],
+  'A text is expected.',
+)
 
 /** Most repeats where each is a condition of its own. */
 const mostRepeats = 20
@@ -27,7 +30,10 @@ export function choicesParam<const T extends string>(choices: readonly T[]) {
       const given = texts.flatMap((text) => text.split(','))
       const found = given.flatMap((name) => choices.find((choice) => choice === name) ?? [])
       if (found.length < given.length)
-        faultIn(context)('invalid_value', `One or more of ${choices.join(', ')} between commas are expected.`)
+        faultIn(context)(
+          'invalid_value',
+          `One or more of ${choices.join(', ')} between commas are expected.`,
+        )
       return [...new Set(found)]
     })
     .meta({ openapi })
@@ -37,7 +43,8 @@ export function choicesParam<const T extends string>(choices: readonly T[]) {
 export const idsParam = commaParam
   .transform((texts, context) => {
     const ids = texts.map((text) => Id.safeParse(text).data)
-    if (ids.includes(undefined)) faultIn(context)('invalid_value', 'UUIDs between commas are expected.')
+    if (ids.includes(undefined))
+      faultIn(context)('invalid_value', 'UUIDs between commas are expected.')
     return [...new Set(ids.filter((id) => id !== undefined))]
   })
   .meta({ openapi: { ...listed, items: { type: 'string', format: 'uuid' }, explode: false } })
@@ -53,8 +60,8 @@ export const anyAllParam = conditions
   .meta({ openapi: { ...listed, explode: true } })
 
 /**
- * The same for names with commas of their own: `a, b` means the name as a whole, too. A text with an escape says itself which
- * commas part names (`printQuery` relies on that).
+ * The same for names with commas of their own: `a, b` means the name as a whole, too. A text with
+ * an escape says itself which commas part names (`printQuery` relies on that).
  */
 export const namesParam = conditions
   .transform((texts, context) =>
@@ -106,7 +113,8 @@ export const faultIn =
 /** The values of one condition, each taken whole. */
 export function wholeGroup(texts: readonly string[], fault: Fault): string[] {
   const group = [...new Set(texts)]
-  if (group.includes('')) fault('invalid_value', 'Must not be empty. Leave the parameter out instead.')
+  if (group.includes(''))
+    fault('invalid_value', 'Must not be empty. Leave the parameter out instead.')
   checkCount(group.length, fault)
   return group
 }
@@ -126,16 +134,20 @@ export function checkRepeats(texts: readonly string[], fault: Fault): void {
 }
 
 function checkCount(count: number, fault: Fault): void {
-  if (count > mostValues) fault('too_many', `At most ${mostValues} values are read, these are ${count}.`)
+  if (count > mostValues)
+    fault('too_many', `At most ${mostValues} values are read, these are ${count}.`)
 }
 
-// `\,` is a comma within a name and `\\` a backslash. NUL, which no parameter holds, parts the names.
+// `\,` is a comma within a name and `\\` a backslash. NUL, which no parameter holds, parts the
+// names.
 const splitCommas = (text: string) => [
   ...new Set(text.replace(/\\([\\,])|,/g, (_, kept) => kept ?? '\0').split('\0')),
 ]
 
 /** By languages. */
 export const langParams = {
-  lang: commaParam.optional().describe('`en` means `en`, `en-GB` and all other tags that begin with `en-`.'),
+  lang: commaParam
+    .optional()
+    .describe('`en` means `en`, `en-GB` and all other tags that begin with `en-`.'),
   'lang[exact]': commaParam.optional().describe('`en` means `en` alone.'),
 }

@@ -9,7 +9,10 @@ interface Route {
   bodyTypes?: readonly string[]
 }
 
-/** The media types that a route reads as its body, JSON first. A route that reads no body passes over a JSON one. */
+/**
+ * The media types that a route reads as its body, JSON first. A route that reads no body passes
+ * over a JSON one.
+ */
 export function readableTypes({ method, json, bodyTypes = [] }: Route): string[] {
   const own = bodyTypes.filter(Boolean)
   if (bodyTypes.includes('multipart/form-data') || (!json && own.length > 0)) return own
@@ -22,10 +25,15 @@ export function typesFor({ method, routeOptions: { schema, config } }: Request):
   return readableTypes({ method, json: Boolean(schema?.body), bodyTypes: config.bodyTypes ?? [] })
 }
 
-/** 415 that says which Content-Type came (curl's `-d` sends that of a form) and which would be read. */
+/**
+ * 415 that says which Content-Type came (curl's `-d` sends that of a form) and which would be read.
+ */
 export function unreadableType(request: Request): AppError {
   const came = request.headers['content-type']?.split(';')[0]?.trim().slice(0, 100)
   const sent = came ? `not ${came}` : 'and this request names none'
   const types = typesFor(request).join(', ')
-  return new AppError('unsupported_media_type', `The Content-Type must be one of ${types}; ${sent}.`)
+  return new AppError(
+    'unsupported_media_type',
+    `The Content-Type must be one of ${types}; ${sent}.`,
+  )
 }

@@ -4,8 +4,8 @@ import { AppError } from '../../errors.ts'
 import type { PageMeta, Reply, Request } from '../route.ts'
 import { inOrder, printPath, printQuery } from './canonical.ts'
 
-// Keyset cursors: where a page begins or ends, not how many rows to skip. A cursor carries nothing secret and is
-// only ever used as query parameters, so it is checked for shape, not signed.
+// Keyset cursors: where a page begins or ends, not how many rows to skip. A cursor carries nothing
+// secret and is only ever used as query parameters, so it is checked for shape, not signed.
 
 /** The sort values and the id of a row: what a keyset comparison needs. */
 export type Position = readonly (string | number | null)[]
@@ -15,7 +15,9 @@ export interface Cursor {
   position: Position
 }
 
-/** What a cursor is bound to: the sort and filters it was made for. Paging parameters do not count. */
+/**
+ * What a cursor is bound to: the sort and filters it was made for. Paging parameters do not count.
+ */
 export function bindingOf(query: object): string {
   const kept = Object.entries(query).filter(([name]) => !paging.has(name))
   const sorted = kept.map(([name, value]) => [name, inOrder(value)]).sort()
@@ -24,12 +26,16 @@ export function bindingOf(query: object): string {
 
 const paging = new Set(['limit', 'cursor', 'page', 'count', 'fields', 'include'])
 
-/** Reads a cursor; 400 when it is not one of ours, was made for other filters, or its values are no `shape`. */
+/**
+ * Reads a cursor; 400 when it is not one of ours, was made for other filters, or its values are no
+ * `shape`.
+ */
 export function parseCursor(text: string, binding: string, shape: z.ZodType<Position>): Cursor {
   const read = Wire.safeParse(decode(text))
   if (!read.success) throw invalidCursor(noCursor)
   const [, madeFor, direction, position] = read.data
-  if (madeFor !== binding) throw invalidCursor('This cursor belongs to another sort or other filters.')
+  if (madeFor !== binding)
+    throw invalidCursor('This cursor belongs to another sort or other filters.')
   if (!shape.safeParse(position).success) throw invalidCursor(noCursor)
   return { direction: direction === 'n' ? 'next' : 'prev', position }
 }
@@ -45,7 +51,10 @@ export function renderCursor(cursor: Cursor, binding: string): string {
 }
 
 export interface Fetched<Row> {
-  /** Up to `limit + 1` rows in the order they were read: backwards when the cursor's direction is `prev`. */
+  /**
+   * Up to `limit + 1` rows in the order they were read: backwards when the cursor's direction is
+   * `prev`.
+   */
   rows: Row[]
   limit: number
   cursor: Cursor | null
@@ -72,15 +81,20 @@ export function pageOf<Row>(fetched: Fetched<Row>): { rows: Row[]; meta: PageMet
   return { rows, meta: total === undefined ? meta : { ...meta, total } }
 }
 
-function edge<Row>(fetched: Fetched<Row>, row: Row | undefined, direction: 'next' | 'prev'): string | null {
+function edge<Row>(
+  fetched: Fetched<Row>,
+  row: Row | undefined,
+  direction: 'next' | 'prev',
+): string | null {
   // An empty page (its rows went away) still leads back to where it came from.
   const position = row === undefined ? fetched.cursor?.position : fetched.positionOf(row)
   return position ? renderCursor({ direction, position }, fetched.binding) : null
 }
 
 /**
- * Sets `Link` (RFC 8288) with relative targets, so that no host name is ever taken from the request. The query is printed, and
- * not copied: equal requests share an answer, and none may fill the links of all others.
+ * Sets `Link` (RFC 8288) with relative targets, so that no host name is ever taken from the
+ * request. The query is printed, and not copied: equal requests share an answer, and none may fill
+ * the links of all others.
  */
 export function linkPages(request: Request, reply: Reply, meta: PageMeta): void {
   const path = printPath(request)

@@ -3,15 +3,16 @@ export type RawQuery = Record<string, string | string[]>
 /** Where `parseQueryString` leaves the names of parameters that it could not decode. */
 export const undecodable = Symbol('undecodable')
 
-// What inherits from an object without members is as empty as `Object.create(null)`, and several times faster.
+// What inherits from an object without members is as empty as `Object.create(null)`, and several
+// times faster.
 const noMembers = Object.freeze(Object.create(null))
 
 /** Most parameters that are looked at; the ones after are reported as undecodable. */
 const mostParameters = 100
 
 /**
- * Reads `a=1&b=2&a=3`: a repeated name gives a list. What is no percent-encoded UTF-8 is never guessed at: its
- * name is noted under `undecodable`, to be refused with the other faults.
+ * Reads `a=1&b=2&a=3`: a repeated name gives a list. What is no percent-encoded UTF-8 is never
+ * guessed at: its name is noted under `undecodable`, to be refused with the other faults.
  */
 export function parseQueryString(text: string): RawQuery & { [undecodable]?: string[] } {
   const query: RawQuery & { [undecodable]?: string[] } = Object.create(noMembers)

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { isCursor, noCursor } from './pagination.ts'
 
-// Parameters arrive as text, or as a list of texts when repeated. Nothing is coerced: each piece reads one
-// exact notation and says what it expects. `openapi` is what the document shows in place of plain text.
+// Parameters arrive as text, or as a list of texts when repeated. Nothing is coerced: each piece
+// reads one exact notation and says what it expects. `openapi` is what the document shows in place
+// of plain text.
 
 // Undefined leaves the message to the rule that was broken, such as a limit.
 function givenOnce({ code, input }: { code?: string; input?: unknown }) {
@@ -16,7 +17,11 @@ export const textParam = z
   .min(1, 'Must not be empty. Leave the parameter out instead.')
 
 /** A piece with a notation of its own: `read` answers undefined for what it does not understand. */
-export function paramOf<T>(read: (text: string) => T | undefined, expected: string, openapi: object) {
+export function paramOf<T>(
+  read: (text: string) => T | undefined,
+  expected: string,
+  openapi: object,
+) {
   return textParam
     .transform((text, context) => {
       const value = read(text)
@@ -47,7 +52,8 @@ export const booleanParam = paramOf(
 export const timeParam = paramOf(
   (text) => {
     const known =
-      z.iso.datetime({ offset: true }).safeParse(text).success || z.iso.date().safeParse(text).success
+      z.iso.datetime({ offset: true }).safeParse(text).success ||
+      z.iso.date().safeParse(text).success
     const time = known ? new Date(text).toISOString() : ''
     // Years as PostgreSQL and RFC 3339 have them: 0001 to 9999.
     return /^(?!0000)\d{4}-/.test(time) ? time : undefined
@@ -64,7 +70,10 @@ export const timeParam = paramOf(
 /** One of the named values. */
 export function choiceParam<const T extends string>(choices: readonly T[]) {
   const read = (text: string) => choices.find((choice) => choice === text)
-  return paramOf(read, `One of ${choices.join(', ')} is expected.`, { type: 'string', enum: choices })
+  return paramOf(read, `One of ${choices.join(', ')} is expected.`, {
+    type: 'string',
+    enum: choices,
+  })
 }
 
 export interface Sort<T extends string> {
@@ -79,7 +88,10 @@ export function sortParam<const T extends string>(names: readonly T[]) {
     return by && { by, descending: text.startsWith('-') }
   }
   const choices = names.flatMap((name) => [name, `-${name}`])
-  return paramOf(read, `One of ${choices.join(', ')} is expected.`, { type: 'string', enum: choices })
+  return paramOf(read, `One of ${choices.join(', ')} is expected.`, {
+    type: 'string',
+    enum: choices,
+  })
 }
 
 /** Deepest row that `page` reaches; further on a cursor is needed. */

@@ -2,7 +2,10 @@
 export function closest(name: string, known: readonly string[]): string | undefined {
   if (name.length > 40) return undefined
   const near = known
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
+    }))
     .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(candidate.length / 3)))
   return near.sort((a, b) => a.distance - b.distance)[0]?.candidate
 }

@@ -8,7 +8,10 @@ import { detailsOf } from './issues.ts'
 import { typesFor, unreadableType } from './media-types.ts'
 import { parseQueryString, undecodable } from './query-string.ts'
 
-/** Given to Fastify when it is made: else it loads compilers of its own first, a hundred files that nothing uses. */
+/**
+ * Given to Fastify when it is made: else it loads compilers of its own first, a hundred files that
+ * nothing uses.
+ */
 export const ownCompilers = {
   compilersFactory: {
     buildValidator: () => () => (value: unknown) => ({ value }),
@@ -17,8 +20,9 @@ export const ownCompilers = {
 } as unknown as NonNullable<FastifyServerOptions['schemaController']>
 
 /**
- * Checks path, query and body together, so that one answer names all faults: 404 when the path can name nothing,
- * 400 for the query, 422 for the body. (Fastify's own validation ends at the first part that fails.)
+ * Checks path, query and body together, so that one answer names all faults: 404 when the path can
+ * name nothing, 400 for the query, 422 for the body. (Fastify's own validation ends at the first
+ * part that fails.)
  */
 export function registerValidation(app: App): void {
   app.addHook('preValidation', (request, _reply, done) => {
@@ -33,7 +37,10 @@ export function registerValidation(app: App): void {
 }
 
 function validate(request: Request): void {
-  const { params, querystring, body } = request.routeOptions.schema as Record<string, z.ZodType | undefined>
+  const { params, querystring, body } = request.routeOptions.schema as Record<
+    string,
+    z.ZodType | undefined
+  >
   const path = check(params, request.params, 'parameter', (value) =>
     Object.assign(request, { params: value }),
   )
@@ -43,8 +50,10 @@ function validate(request: Request): void {
   if (body !== undefined && !readsJson) refuseBodyless(request)
   const all = [...path, ...query, ...content.malformed, ...content.details]
   if (all.length === 0) return
-  if (path.length > 0) throw new AppError('not_found', `Nothing has this path. ${summaryOf(path)}`, all)
-  if (query.length + content.malformed.length > 0) throw new AppError('bad_request', summaryOf(all), all)
+  if (path.length > 0)
+    throw new AppError('not_found', `Nothing has this path. ${summaryOf(path)}`, all)
+  if (query.length + content.malformed.length > 0)
+    throw new AppError('bad_request', summaryOf(all), all)
   throw invalid(all)
 }
 
@@ -79,7 +88,10 @@ function queryDetails(request: Request, schema: z.ZodType): Detail[] {
   ]
 }
 
-function bodyDetails(request: Request, schema: z.ZodType): { malformed: Detail[]; details: Detail[] } {
+function bodyDetails(
+  request: Request,
+  schema: z.ZodType,
+): { malformed: Detail[]; details: Detail[] } {
   if (request.body === undefined) throw missingBody(request)
   const { malformed, unstorable } = bodyFaults(request.body)
   if (malformed.length > 0) return { malformed, details: [] }

@@ -8,7 +8,10 @@ const smallest = 1024
 const toBrotli = promisify(brotliCompress)
 const toGzip = promisify(gzip)
 
-/** The content coding to answer with (RFC 9110, 12.5.3): Brotli before gzip where the client takes both. */
+/**
+ * The content coding to answer with (RFC 9110, 12.5.3): Brotli before gzip where the client takes
+ * both.
+ */
 export function acceptedEncoding(header: string | string[] | undefined): Encoding | null {
   if (header === undefined) return null
   const taken = String(header)
@@ -19,10 +22,13 @@ export function acceptedEncoding(header: string | string[] | undefined): Encodin
   return taken.includes('br') ? 'br' : taken.includes('gzip') ? 'gzip' : null
 }
 
-// In bits: a quarter of a megabyte is looked back on. The usual 22 let each compression hold several times as much memory.
+// In bits: a quarter of a megabyte is looked back on. The usual 22 let each compression hold
+// several times as much memory.
 const window = 18
 
-/** Compresses finished bytes; the levels are those at which a page takes about half a millisecond. */
+/**
+ * Compresses finished bytes; the levels are those at which a page takes about half a millisecond.
+ */
 export function compress(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
   if (encoding === 'gzip') return toGzip(bytes, { level: 5 })
   const params = {
@@ -35,7 +41,10 @@ export function compress(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
 
 /** Whether compressing pays. */
 export function isCompressible(length: number, contentType: unknown): boolean {
-  return length >= smallest && /^(application\/([\w.+-]*json|[\w.+-]*xml)|text\/)/.test(String(contentType))
+  return (
+    length >= smallest &&
+    /^(application\/([\w.+-]*json|[\w.+-]*xml)|text\/)/.test(String(contentType))
+  )
 }
 
 /** Another coding is another representation, so it gets a strong tag of its own: `"v3-…-br"`. */

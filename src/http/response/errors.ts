@@ -10,8 +10,8 @@ import type { App, Reply, Request } from '../route.ts'
 import { renderProblem, statuses } from './problem.ts'
 
 /**
- * Makes every fault a problem document: thrown by us, by the framework, by a library or by a bug. Gives the fault of a
- * request that has no route: 404, or 405 where its path has other methods.
+ * Makes every fault a problem document: thrown by us, by the framework, by a library or by a bug.
+ * Gives the fault of a request that has no route: 404, or 405 where its path has other methods.
  */
 export function registerErrors(app: App): (request: Request) => AppError {
   const methods = allowedMethods(app)
@@ -24,13 +24,17 @@ export function registerErrors(app: App): (request: Request) => AppError {
   return missing
 }
 
-/** Answers with the problem document of an error; what nobody foresaw is logged whole and told to nobody. */
+/**
+ * Answers with the problem document of an error; what nobody foresaw is logged whole and told to
+ * nobody.
+ */
 export function sendProblem(error: unknown, request: Request, reply: Reply): Reply {
   const fault = faultOfRequest(error, request)
   if (!fault) request.log.error({ requestId: request.id, err: error }, 'unexpected error')
   else if (fault.cause) request.log.error({ requestId: request.id, err: fault.cause }, 'no file')
   const code = fault?.code ?? 'internal'
-  const detail = fault?.message ?? 'Something went wrong here. The log has the reason under this request id.'
+  const detail =
+    fault?.message ?? 'Something went wrong here. The log has the reason under this request id.'
   // What a route said of the answer that it was about to give.
   for (const name of ['location', 'etag', 'cache-tag']) reply.removeHeader(name)
   if (fault) reply.headers(fault.headers)
@@ -62,7 +66,8 @@ const clientCodes: Record<string, ErrorCode> = {
 
 const clientTexts: Partial<Record<ErrorCode, string>> = {
   request_timeout: 'The request took too long to arrive.',
-  bad_request: 'This is not well-formed HTTP. In a URL, blanks and letters beyond ASCII are percent-encoded.',
+  bad_request:
+    'This is not well-formed HTTP. In a URL, blanks and letters beyond ASCII are percent-encoded.',
   headers_too_large: 'The headers are larger than this server reads.',
 }
 
@@ -71,7 +76,8 @@ const isForeignType = (error: unknown) =>
 
 function faultOfRequest(error: unknown, request: Request): AppError | null {
   if (isForeignType(error)) return unreadableType(request)
-  // The error with which Node ends a request whose client is gone. Nobody reads the answer, but it is no bug of ours.
+  // The error with which Node ends a request whose client is gone. Nobody reads the answer, but it
+  // is no bug of ours.
   if (error instanceof Error && request.raw.errored === error)
     return new AppError('bad_request', 'The connection ended within the body.')
   return faultOf(error)
@@ -123,7 +129,8 @@ function codeOfStatus(error: unknown): ErrorCode | undefined {
   return codes.find((code) => statuses[code].status === status) ?? 'bad_request'
 }
 
-const unknownRoute = () => new AppError('not_found', 'There is no such route. /docs lists all of them.')
+const unknownRoute = () =>
+  new AppError('not_found', 'There is no such route. /docs lists all of them.')
 
 const notAllowed = (request: Request, allowed: string[]) =>
   new AppError('method_not_allowed', `${request.method} is not possible here.`, [], {

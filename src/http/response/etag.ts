@@ -4,8 +4,8 @@ import { inTurns } from '../../turns.ts'
 import type { App, Reply, Request } from '../route.ts'
 
 /**
- * Marks the answer with the version it shows; the tag is finished with a hash of its bytes when it is sent.
- * Use: `return versioned(reply, article.version, { data: article })`.
+ * Marks the answer with the version it shows; the tag is finished with a hash of its bytes when it
+ * is sent. Use: `return versioned(reply, article.version, { data: article })`.
  */
 export function versioned<T>(reply: Reply, version: number, answer: T): T {
   reply.header('etag', `v${version}`)
@@ -35,9 +35,10 @@ async function digestInTurns(bytes: string | Buffer): Promise<string> {
 export type VersionCheck = (current: number) => void
 
 /**
- * Refuses a write whose `If-Match` names another version than the current one or whose `If-None-Match` names just that
- * (412), or that has no `If-Match` where the configuration demands one (428, at once). Weak and strong tags, lists and `*`
- * are read; only the version counts. To be asked inside the transaction, of the row that it holds.
+ * Refuses a write whose `If-Match` names another version than the current one or whose
+ * `If-None-Match` names just that (412), or that has no `If-Match` where the configuration demands
+ * one (428, at once). Weak and strong tags, lists and `*` are read; only the version counts. To be
+ * asked inside the transaction, of the row that it holds.
  */
 export function versionCheck(request: Request): VersionCheck {
   const { 'if-match': wanted, 'if-none-match': unwanted } = request.headers
@@ -74,7 +75,10 @@ function preconditionRequired(): AppError {
   ])
 }
 
-/** RFC 9110, 13.1.2: weak comparison, lists and `*`; the tag of another coding of the same bytes counts as well. */
+/**
+ * RFC 9110, 13.1.2: weak comparison, lists and `*`; the tag of another coding of the same bytes
+ * counts as well.
+ */
 export function noneMatch(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false
   if (header === etag || header.trim() === '*') return true
@@ -92,7 +96,8 @@ const bare = (tag: string) =>
 export function registerEtags(app: App): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const finishable = typeof payload === 'string' || Buffer.isBuffer(payload)
-    if (!finishable || reply.statusCode >= 300 || !wantsTag(request, reply)) return done(null, payload)
+    if (!finishable || reply.statusCode >= 300 || !wantsTag(request, reply))
+      return done(null, payload)
     const finish = (digest: string) => {
       reply.header('etag', etagOf(digest, reply.getHeader('etag')?.toString().slice(1)))
       done(null, payload)

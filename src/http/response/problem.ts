@@ -27,7 +27,10 @@ export const statuses: Record<ErrorCode | 'internal', { status: number; title: s
 export const ProblemDetail = z
   .object({
     pointer: z.string().exactOptional().describe('JSON pointer into the body.'),
-    parameter: z.string().exactOptional().describe('Name of the query parameter, path parameter or header.'),
+    parameter: z
+      .string()
+      .exactOptional()
+      .describe('Name of the query parameter, path parameter or header.'),
     file: z.string().exactOptional(),
     code: z.string(),
     message: z.string(),
@@ -45,7 +48,9 @@ export const ProblemDocument = z
     detail: z.string(),
     code: z.enum(Object.keys(statuses) as (ErrorCode | 'internal')[]),
     requestId: z.string(),
-    errors: z.array(ProblemDetail).describe('All faults at once, the first 100 where there are more.'),
+    errors: z
+      .array(ProblemDetail)
+      .describe('All faults at once, the first 100 where there are more.'),
   })
   .meta({ id: 'Problem' })
 

@@ -6,7 +6,10 @@ import type { App, Reply, Request } from '../route.ts'
 
 /** Answers on their way to their readers. */
 export interface Sending {
-  /** Bytes of all of them, and of those to one address; a connection that takes none for `patience` ms is closed. */
+  /**
+   * Bytes of all of them, and of those to one address; a connection that takes none for `patience`
+   * ms is closed.
+   */
   readonly limits: { bytes: number; ofAddress: number; patience: number }
   /** Whether there is room for so many more bytes. */
   admits(request: Request, bytes: number): boolean
@@ -40,8 +43,8 @@ interface Answer {
 }
 
 /**
- * Bounds what answers hold in memory while nobody reads them: a read beyond it is refused with 503, and a connection that
- * takes nothing is closed. One timer looks after all connections.
+ * Bounds what answers hold in memory while nobody reads them: a read beyond it is refused with 503,
+ * and a connection that takes nothing is closed. One timer looks after all connections.
  */
 export function registerSending(app: App): void {
   const sending = createSending()
@@ -50,11 +53,15 @@ export function registerSending(app: App): void {
   app.addHook('onClose', async () => clearInterval(timer))
 }
 
-/** Refuses an answer that finds no room, before it is compressed; comes behind what makes a 304 of it. */
+/**
+ * Refuses an answer that finds no room, before it is compressed; comes behind what makes a 304 of
+ * it.
+ */
 export function registerSendingBound(app: App): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const { sending } = app
-    const bytes = typeof payload === 'string' || Buffer.isBuffer(payload) ? Buffer.byteLength(payload) : 0
+    const bytes =
+      typeof payload === 'string' || Buffer.isBuffer(payload) ? Buffer.byteLength(payload) : 0
     // A write is done: its answer is given, and counted.
     const reads = request.method === 'GET' && reply.statusCode < 400
     if (reads && !sending.admits(request, bytes)) return done(noRoom())
@@ -94,11 +101,19 @@ function createSending(): Sending & { look(): void } {
       const { socket } = request.raw
       if (total === 0 || (bytes <= small && !held.has(socket))) return true
       return (
-        total + bytes <= limits.bytes && (held.get(networkOf(request.ip)) ?? 0) + bytes <= limits.ofAddress
+        total + bytes <= limits.bytes &&
+        (held.get(networkOf(request.ip)) ?? 0) + bytes <= limits.ofAddress
       )
     },
     track({ ip, raw: { socket } }, { raw }, bytes) {
-      const answer = { raw, socket, address: networkOf(ip), bytes, mark: '', since: performance.now() }
+      const answer = {
+        raw,
+        socket,
+        address: networkOf(ip),
+        bytes,
+        mark: '',
+        since: performance.now(),
+      }
       answers.add(answer)
       count(answer, bytes)
       raw.once('finish', () => release(answer)).once('close', () => release(answer))
@@ -125,6 +140,7 @@ function isStuck(answer: Answer, now: number, patience: number): boolean {
   return now - answer.since >= patience
 }
 
-// Of a large piece the stream counts all or nothing; what the system has yet to take of it only the handle knows.
+// Of a large piece the stream counts all or nothing; what the system has yet to take of it only the
+// handle knows.
 const unsent = (socket: Socket) =>
   (socket as { _handle?: { writeQueueSize?: number } | null })._handle?.writeQueueSize ?? 0

@@ -17,7 +17,9 @@ export interface Claim {
   mayPublish: boolean
   position: number
   fence: number
-  /** Its last carrier ended without giving it back: one of the next files may have been the cause. */
+  /**
+   * Its last carrier ended without giving it back: one of the next files may have been the cause.
+   */
   crashed: boolean
   report: Partial<Report>
 }
@@ -26,11 +28,13 @@ const claimed = `i.id, i.source, i.dry_run as "dryRun", i.options, i.upload, i.w
   i.may_publish as "mayPublish",  i.position, i.fence, c.crashed, i.report`
 
 // By the clock, not by the start of a transaction that may have lasted.
-const until = (milliseconds: string) => `clock_timestamp() + ${milliseconds}::int * interval '1 millisecond'`
+const until = (milliseconds: string) =>
+  `clock_timestamp() + ${milliseconds}::int * interval '1 millisecond'`
 
 /**
- * Takes the oldest import that waits, or whose carrier's lease ran out, unless its source has another one running.
- * Two processes that want the same: `skip locked` for the row, a unique index for the source.
+ * Takes the oldest import that waits, or whose carrier's lease ran out, unless its source has
+ * another one running. Two processes that want the same: `skip locked` for the row, a unique index
+ * for the source.
  */
 export async function claimImport(db: Sql, carrier: string, lease: number): Promise<Claim | null> {
   const { rows } = await db.query<Claim>({
@@ -103,8 +107,8 @@ export async function endImport(
 }
 
 /**
- * Gives an unfinished import back, so that another process takes it up at once; `crashed` where the cause may lie in one
- * of its files.
+ * Gives an unfinished import back, so that another process takes it up at once; `crashed` where the
+ * cause may lie in one of its files.
  */
 export async function releaseImport(
   db: Sql,
@@ -154,7 +158,9 @@ export async function failInterrupted(db: Sql): Promise<number> {
 export interface Running {
   id: string
   fence: number
-  /** Host, process id and a nonce of the only process that can carry it; null when any worker can. */
+  /**
+   * Host, process id and a nonce of the only process that can carry it; null when any worker can.
+   */
   carrier: string | null
   actor: string
   /** RFC 3339, UTC. */
@@ -172,14 +178,22 @@ export async function findRunning(db: Sql, source: string): Promise<Running | nu
   return rows[0] ?? null
 }
 
-/** What may end a carrier: reading all names, or the file (or what follows the last one) at a position. */
+/**
+ * What may end a carrier: reading all names, or the file (or what follows the last one) at a
+ * position.
+ */
 export type Step = 'survey' | number
 
 /**
- * Notes what a carrier is about to try alone and answers how many carriers have tried it one after another, this one
- * included; null when the import is not ours any more.
+ * Notes what a carrier is about to try alone and answers how many carriers have tried it one after
+ * another, this one included; null when the import is not ours any more.
  */
-export async function noteAttempt(db: Sql, id: string, fence: number, step: Step): Promise<number | null> {
+export async function noteAttempt(
+  db: Sql,
+  id: string,
+  fence: number,
+  step: Step,
+): Promise<number | null> {
   const [kind, position] = step === 'survey' ? ['survey', 0] : ['file', step]
   const { rows } = await db.query<{ count: number }>({
     name: 'note_attempt',

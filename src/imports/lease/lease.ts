@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Database, Sql } from '../../database/client.ts'
 import { isCancelled } from '../queries.ts'
-import { endImport, extendLease, type Held, lockHeld, noteAttempt, type Step } from './lease-queries.ts'
+import {
+  endImport,
+  extendLease,
+  type Held,
+  lockHeld,
+  noteAttempt,
+  type Step,
+} from './lease-queries.ts'
 
 /** How long a lease lasts after its last sign of life, and how often there is one; milliseconds. */
 export interface LeaseTimes {
@@ -20,7 +27,10 @@ export interface Lease extends LeaseTimes {
   readonly signal: AbortSignal
   /** Aborted when someone has asked the import to stop, within a second. */
   readonly cancel: AbortSignal
-  /** Locks the import inside a batch's transaction; throws `LeaseLost` when another process carries it now. */
+  /**
+   * Locks the import inside a batch's transaction; throws `LeaseLost` when another process carries
+   * it now.
+   */
   hold(tx: Sql): Promise<Held>
   /** How many carriers have now tried this step alone, one after another. */
   attempt(step: Step): Promise<number>
@@ -35,7 +45,9 @@ export interface Lease extends LeaseTimes {
 
 export const carrierName = () => `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
 
-/** Whether a carrier is a process of this machine that has ended; its lease need not run out first. */
+/**
+ * Whether a carrier is a process of this machine that has ended; its lease need not run out first.
+ */
 export function isDeadHere(carrier: string | null): boolean {
   const [host, pid] = carrier?.split(':') ?? []
   if (host !== hostname() || !pid) return false
@@ -57,15 +69,23 @@ export const isLeaseLost = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'lease_lost'
 
 /** Keeps a lease alive by a heartbeat; each batch is a sign of life too. */
-export function keepLease(db: Database, importId: string, fence: number, times = leaseTimes): Lease {
+export function keepLease(
+  db: Database,
+  importId: string,
+  fence: number,
+  times = leaseTimes,
+): Lease {
   const stop = new AbortController()
   const cancel = new AbortController()
   const beat = setInterval(async () => {
-    const alive = await extendLease(db, { id: importId, fence, lease: times.lease }).catch(() => true)
+    const alive = await extendLease(db, { id: importId, fence, lease: times.lease }).catch(
+      () => true,
+    )
     if (!alive) stop.abort(leaseLost())
   }, times.heartbeat)
   const look = setInterval(async () => {
-    if (!cancel.signal.aborted && (await isCancelled(db, importId).catch(() => false))) cancel.abort()
+    if (!cancel.signal.aborted && (await isCancelled(db, importId).catch(() => false)))
+      cancel.abort()
   }, cancelLook)
   for (const timer of [beat, look]) timer.unref()
   const drop = () => {

@@ -11,7 +11,13 @@ import type { IntakeOptions } from '../source/files.ts'
 import type { IntakeLimits } from '../source/limits.ts'
 import { areWholeTrees, pathFiles, type SourcePath } from '../source/paths.ts'
 import { carrierName, isDeadHere, isLeaseLost, keepLease } from './lease.ts'
-import { endImport, failInterrupted, findRunning, interrupted, type Running } from './lease-queries.ts'
+import {
+  endImport,
+  failInterrupted,
+  findRunning,
+  interrupted,
+  type Running,
+} from './lease-queries.ts'
 
 export interface PathImport extends Pick<IntakeOptions, 'include' | 'exclude'> {
   source: string
@@ -25,8 +31,8 @@ export interface PathCarrier
 }
 
 /**
- * Imports folders, archives and files of this machine in this process, and answers the import as it ended. Throws AppError
- * conflict when the source has an import running.
+ * Imports folders, archives and files of this machine in this process, and answers the import as it
+ * ended. Throws AppError conflict when the source has an import running.
  */
 export async function carryPaths(
   carrier: PathCarrier,
@@ -98,9 +104,14 @@ function alreadyRunning(source: string, running: Running | null): AppError {
 }
 
 const takenAway = () =>
-  conflict('The import was ended elsewhere while it ran here: its lease had run out. Run it again to go on.')
+  conflict(
+    'The import was ended elsewhere while it ran here: its lease had run out. Run it again to go on.',
+  )
 
 function pruneNeedsTree(): AppError {
-  const message = 'Pruning needs whole trees (folders or archives): single files do not say what is gone.'
-  return new AppError('bad_request', message, [{ parameter: 'prune', code: 'prune_needs_tree', message }])
+  const message =
+    'Pruning needs whole trees (folders or archives): single files do not say what is gone.'
+  return new AppError('bad_request', message, [
+    { parameter: 'prune', code: 'prune_needs_tree', message },
+  ])
 }

@@ -10,7 +10,14 @@ import type { SourceFile } from '../source/files.ts'
 import type { IntakeLimits } from '../source/limits.ts'
 import type { Spool } from '../upload/spool.ts'
 import { removeUpload, type Upload, uploadFiles } from '../upload/upload.ts'
-import { carrierName, isDeadHere, isLeaseLost, keepLease, type LeaseTimes, leaseTimes } from './lease.ts'
+import {
+  carrierName,
+  isDeadHere,
+  isLeaseLost,
+  keepLease,
+  type LeaseTimes,
+  leaseTimes,
+} from './lease.ts'
 import { type Claim, claimImport, endLease, listCarriers, releaseImport } from './lease-queries.ts'
 
 /** What a process needs to carry imports from the spool. */
@@ -35,7 +42,8 @@ export async function carryImport(carrier: Carrier): Promise<boolean> {
     await carry(carrier, claim)
   } catch (error) {
     const { id, fence } = claim
-    if (isLeaseLost(error)) carrier.log.warn({ importId: id, fence, code: 'lease_lost' }, 'lost an import')
+    if (isLeaseLost(error))
+      carrier.log.warn({ importId: id, fence, code: 'lease_lost' }, 'lost an import')
     else {
       // A disk that fails is not the fault of the file that was to be read.
       const crashed = !carrier.signal.aborted && !isTransient(error) && !isFileFault(error)
@@ -66,7 +74,12 @@ async function carry(carrier: Carrier, claim: Claim): Promise<void> {
   const { archives } = claim.upload as unknown as Upload
   const lease = keepLease(db, claim.id, claim.fence, times)
   await importFiles({ db, lease, claim, defaults, stop: signal, parsing }, (choices) =>
-    orMissing(uploadFiles(spool, archives, limits, { ...choices, nameEncoding: claim.options.nameEncoding })),
+    orMissing(
+      uploadFiles(spool, archives, limits, {
+        ...choices,
+        nameEncoding: claim.options.nameEncoding,
+      }),
+    ),
   )
   await removeUpload(spool, archives)
 }
@@ -77,7 +90,8 @@ async function* orMissing(files: AsyncIterable<SourceFile>): AsyncGenerator<Sour
     yield* files
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    const message = 'The uploaded bytes are not in the spool of this worker: do all processes share DATA_DIR?'
+    const message =
+      'The uploaded bytes are not in the spool of this worker: do all processes share DATA_DIR?'
     throw new AppError('not_found', message, [{ code: 'upload_missing', message }])
   }
 }

@@ -9,7 +9,9 @@ export interface Job {
   options: ParseOptions
 }
 
-/** What the thread made of them; the hashes of all in one piece, as a Buffer does not arrive as one. */
+/**
+ * What the thread made of them; the hashes of all in one piece, as a Buffer does not arrive as one.
+ */
 export interface JobResult {
   parsed: (Exclude<Parsed, ParsedFile> | Omit<ParsedFile, 'hash'>)[]
   hashes: Uint8Array<ArrayBuffer>
@@ -60,6 +62,8 @@ export function packResult(all: readonly Parsed[]): JobResult {
 
 export function unpackResult({ parsed, hashes }: JobResult): Parsed[] {
   return parsed.map((one, index) =>
-    'article' in one ? { ...one, hash: Buffer.from(hashes.buffer, index * hashSize, hashSize) } : one,
+    'article' in one
+      ? { ...one, hash: Buffer.from(hashes.buffer, index * hashSize, hashSize) }
+      : one,
   )
 }

@@ -29,7 +29,10 @@ interface Waiting {
 const looksInLimit = 20
 const longestPause = 1_000
 
-/** Talks to a thread that answers jobs, and ends it when it is at one file for more than `limit` milliseconds. */
+/**
+ * Talks to a thread that answers jobs, and ends it when it is at one file for more than `limit`
+ * milliseconds.
+ */
 export function linkTo(worker: Worker, at: Int32Array, limit: number): Link {
   const waiting: Waiting[] = []
   let alive = true

@@ -6,7 +6,10 @@ import { packJob } from './job.ts'
 import type { Ended, Link } from './link.ts'
 import { type ParserSettings, parserSettings, releaseThread, takeThread } from './threads.ts'
 
-/** Parses files in a thread of its own, so that one may take too long, or more memory than there is, and only that one fails. */
+/**
+ * Parses files in a thread of its own, so that one may take too long, or more memory than there is,
+ * and only that one fails.
+ */
 export interface Parser {
   /** In their order. Rejects when the import is to stop, also in the middle of a file. */
   parse(files: readonly SourceFile[]): Promise<Parsed[]>
@@ -40,7 +43,8 @@ export function createParser(
   async function attempt(files: readonly ReadFile[]): Promise<Parsed[] | Ended> {
     for (let starts = 1; ; starts++) {
       const result = await send(files)
-      if (Array.isArray(result) || files.some(({ position }) => position === result.at)) return result
+      if (Array.isArray(result) || files.some(({ position }) => position === result.at))
+        return result
       if (result.at === 0 && starts >= mostStarts)
         throw result.fault ?? new Error('The parsing thread ends by itself.')
     }
@@ -67,11 +71,16 @@ export function createParser(
 
   return {
     async parse(files) {
-      const read = files.filter((file): file is ReadFile => 'bytes' in file && !givenUp.has(file.position))
-      const parsed = new Map((read.length > 0 ? await parseAll(read) : []).map((one) => [one.position, one]))
+      const read = files.filter(
+        (file): file is ReadFile => 'bytes' in file && !givenUp.has(file.position),
+      )
+      const parsed = new Map(
+        (read.length > 0 ? await parseAll(read) : []).map((one) => [one.position, one]),
+      )
       // What has no bytes has nothing to parse.
       return files.map(
-        (file) => parsed.get(file.position) ?? givenUp.get(file.position) ?? parseFile(file, options),
+        (file) =>
+          parsed.get(file.position) ?? givenUp.get(file.position) ?? parseFile(file, options),
       )
     },
     close() {
@@ -84,6 +93,10 @@ export function createParser(
 
 function timedOut({ position, file, bytes, problems }: ReadFile, limit: number): RefusedFile {
   const message = `Reading the file took more than ${limit / 1000} seconds, twice.`
-  const problem = refusal('parse_timeout', message, 'Divide the file, or remove what makes it slow.')
+  const problem = refusal(
+    'parse_timeout',
+    message,
+    'Divide the file, or remove what makes it slow.',
+  )
   return { position, file, bytes: bytes.length, problems: [...problems, problem] }
 }

@@ -2,14 +2,15 @@ import type { Parsed } from '../run/parse.ts'
 import type { SourceFile } from '../source/files.ts'
 import type { Parser } from './parser.ts'
 
-// Few enough that a batch which is being written has its turn between the groups, and enough that messages cost little.
+// Few enough that a batch which is being written has its turn between the groups, and enough that
+// messages cost little.
 const groupFiles = 16
 const groupBytes = 1024 * 1024
 const groupsAhead = 2
 
 /**
- * Parses a source in its order, some groups of files ahead; one by one and none ahead while `isAlone`. Where the source breaks, what
- * was read before it comes first.
+ * Parses a source in its order, some groups of files ahead; one by one and none ahead while
+ * `isAlone`. Where the source breaks, what was read before it comes first.
  */
 export async function* parseStream(
   parser: Pick<Parser, 'parse'>,
@@ -29,7 +30,8 @@ export async function* parseStream(
       } catch (error) {
         fault = { error }
       }
-      while (ahead.length > (isAlone() || fault ? 0 : groupsAhead)) yield* (await ahead.shift()) ?? []
+      while (ahead.length > (isAlone() || fault ? 0 : groupsAhead))
+        yield* (await ahead.shift()) ?? []
     }
     for (const parsed of ahead) yield* await parsed
     if (fault) throw fault.error

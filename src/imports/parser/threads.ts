@@ -17,7 +17,8 @@ export const parserSettings: ParserSettings = {
   start: (workerData) => startThread('./thread', import.meta.url, { workerData, resourceLimits }),
 }
 
-// Loading the program takes longer than parsing a hundred files: the next import may have the thread of the last one.
+// Loading the program takes longer than parsing a hundred files: the next import may have the
+// thread of the last one.
 const idleTime = 30_000
 let spare: { link: Link; settings: ParserSettings; timer: NodeJS.Timeout } | undefined
 

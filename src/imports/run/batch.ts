@@ -25,10 +25,17 @@ interface Item {
 
 const staleRevision = () =>
   Object.assign(new Error('An article changed while its file was imported.'), { code: 'stale' })
-export const isStale = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'stale'
+export const isStale = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'stale'
 
-/** Imports one batch in one transaction: all its outcomes and counts are committed with its articles, or none. */
-export async function importBatch(run: ImportRun, batch: readonly Parsed[]): Promise<FileOutcome[]> {
+/**
+ * Imports one batch in one transaction: all its outcomes and counts are committed with its
+ * articles, or none.
+ */
+export async function importBatch(
+  run: ImportRun,
+  batch: readonly Parsed[],
+): Promise<FileOutcome[]> {
   const items = await decideAll(
     run,
     batch.filter((file): file is ParsedFile => 'article' in file),
@@ -39,7 +46,8 @@ export async function importBatch(run: ImportRun, batch: readonly Parsed[]): Pro
     const { position } = await run.lease.hold(tx)
     const rest = batch.filter((file) => file.position > position)
     // The answer to a commit was lost on its way: these files have their outcomes already.
-    if (rest.length === 0) return settled(run, batch, await findOutcomes(tx, importId, positions(batch)))
+    if (rest.length === 0)
+      return settled(run, batch, await findOutcomes(tx, importId, positions(batch)))
     const written = run.dryRun ? foretell(run, items) : await writeAll(run, tx, items, rows)
     const outcomes = rest.flatMap((file) => outcomeOf(file, written))
     await insertOutcomes(tx, importId, outcomes)
@@ -93,8 +101,13 @@ async function decideAll(run: ImportRun, files: readonly ParsedFile[]): Promise<
 const isRevised = ({ outcome }: Decision) =>
   outcome === 'updated' || outcome === 'moved' || outcome === 'restored'
 
-async function currentRows(run: ImportRun, items: readonly Item[]): Promise<Map<string, ArticleRow>> {
-  const ids = items.flatMap(({ state, decision }) => (state && isRevised(decision) ? [state.id] : []))
+async function currentRows(
+  run: ImportRun,
+  items: readonly Item[],
+): Promise<Map<string, ArticleRow>> {
+  const ids = items.flatMap(({ state, decision }) =>
+    state && isRevised(decision) ? [state.id] : [],
+  )
   const rows = ids.length > 0 ? await findArticles(run.db, ids) : []
   return new Map(rows.map((row) => [row.id, row]))
 }
@@ -118,7 +131,9 @@ async function writeAll(
       ...searchOf(file),
     }),
   )
-  for (const [index, { row, placing }] of (await createArticles(tx, run.writer, drafts)).entries()) {
+  for (const [index, { row, placing }] of (
+    await createArticles(tx, run.writer, drafts)
+  ).entries()) {
     const item = created[index]
     if (item)
       written.set(item.file.file, {
@@ -154,7 +169,12 @@ async function reviseAll(
     // Edited since the decision: what was read afterwards must not carry it.
     if (!row || row.version !== state?.version) throw staleRevision()
     const current = readRow(row)
-    return [{ ...revisionOf(row, current, nextState(run, file, state, row, decision)), ...searchOf(file) }]
+    return [
+      {
+        ...revisionOf(row, current, nextState(run, file, state, row, decision)),
+        ...searchOf(file),
+      },
+    ]
   })
   for (const [index, result] of (await reviseArticles(tx, run.writer, revisions)).entries()) {
     const item = changed[index]
@@ -174,9 +194,15 @@ function told(
   const { outcome } = decision
   const waits = outcome === 'unchanged' && state.withheld ? [withheldProblem] : []
   const problems =
-    outcome === 'conflict' && decision.code !== 'in_trash' ? [conflictProblem(decision.code)] : waits
+    outcome === 'conflict' && decision.code !== 'in_trash'
+      ? [conflictProblem(decision.code)]
+      : waits
   const stays = state.trashed && (outcome === 'conflict' || outcome === 'unchanged')
-  return { outcome, articleId: state.id, problems: stays ? [...problems, inTrash(outcome)] : problems }
+  return {
+    outcome,
+    articleId: state.id,
+    problems: stays ? [...problems, inTrash(outcome)] : problems,
+  }
 }
 
 // The same report without a write. Paths that other files of this run would take count as taken.

@@ -10,12 +10,16 @@ import type { Parsed, ParsedFile } from './parse.ts'
 import { findStates } from './state-queries.ts'
 import type { OpenSource } from './survey.ts'
 
-/** Files of one batch and one transaction. Two batches are held at once: with 500 files each they took 390 MiB, so 270. */
+/**
+ * Files of one batch and one transaction. Two batches are held at once: with 500 files each they
+ * took 390 MiB, so 270.
+ */
 export const batchFiles = 200
 // Names that are left out cost next to nothing.
 const batchNames = 10_000
 const batchBytes = 4 * 1024 * 1024
-// After so many texts the batch that is being written has its turn: its next statement must not wait for a whole batch.
+// After so many texts the batch that is being written has its turn: its next statement must not
+// wait for a whole batch.
 const stride = 16
 
 export interface BatchOptions {
@@ -31,7 +35,9 @@ export interface BatchOptions {
   sql: Sql
 }
 
-/** Parses a source into batches, one ahead: while PostgreSQL writes a batch, the next one is read. */
+/**
+ * Parses a source into batches, one ahead: while PostgreSQL writes a batch, the next one is read.
+ */
 export async function* batches(open: OpenSource, given: BatchOptions): AsyncGenerator<Parsed[]> {
   const source = parsed(open, given)
   let ahead = settled(source.next())
@@ -114,13 +120,15 @@ async function* unless(
   }
 }
 
-// Files that are stored as they are will most likely be left alone; should they not, the writer makes their tokens.
+// Files that are stored as they are will most likely be left alone; should they not, the writer
+// makes their tokens.
 async function withTokens(sql: Sql, source: string, batch: Parsed[]): Promise<Parsed[]> {
   const read = batch.filter((file): file is ParsedFile => 'article' in file)
   const names = read.map(({ file }) => file)
   const states = await findStates(sql, source, names)
   const files = read.filter(({ file, hash }) => !isStored(states.get(file), hash))
-  for (let at = 0; at < files.length; at += stride) await addTokens(sql, files.slice(at, at + stride))
+  for (let at = 0; at < files.length; at += stride)
+    await addTokens(sql, files.slice(at, at + stride))
   return batch
 }
 

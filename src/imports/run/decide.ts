@@ -45,7 +45,10 @@ export interface Rules {
   mayPublish: boolean
 }
 
-/** What an import does with a file whose identity is (source, file); `moved` states are those of its former name. */
+/**
+ * What an import does with a file whose identity is (source, file); `moved` states are those of its
+ * former name.
+ */
 export function decide(
   file: ParsedFile,
   state: FileState | undefined,
@@ -56,10 +59,17 @@ export function decide(
   const decision = decideStored(file, state, options, rules)
   if (decision.outcome === 'unchanged')
     return rules.mayPublish && state.withheld && !state.trashed ? { outcome: 'updated' } : decision
-  return state.exposed && !rules.mayPublish ? { outcome: 'conflict', code: 'not_published' } : decision
+  return state.exposed && !rules.mayPublish
+    ? { outcome: 'conflict', code: 'not_published' }
+    : decision
 }
 
-function decideStored(file: ParsedFile, state: FileState, options: ReadOptions, rules: Rules): Decision {
+function decideStored(
+  file: ParsedFile,
+  state: FileState,
+  options: ReadOptions,
+  rules: Rules,
+): Decision {
   if (state.trashed) return decideTrashed(file, state, rules)
   const { onConflict, moved } = rules
   const conflict: Decision = { outcome: 'conflict', code: 'edited_here' }
@@ -75,19 +85,24 @@ function decideStored(file: ParsedFile, state: FileState, options: ReadOptions, 
     state.originStatus === options.status &&
     // A text that was written here is UTF-8, whatever its file is.
     (isEdited(state) || state.originEncoding === file.encoding)
-  if (sameOptions && (asImported || asStored)) return { outcome: 'unchanged', renewHash: !asImported }
+  if (sameOptions && (asImported || asStored))
+    return { outcome: 'unchanged', renewHash: !asImported }
   if (onConflict === 'overwrite') return { outcome: 'updated' }
-  // Options alone may change how an untouched file is read; what was edited here is left to a person.
+  // Options alone may change how an untouched file is read; what was edited here is left to a
+  // person.
   return isEdited(state) && !asStored ? conflict : { outcome: 'updated' }
 }
 
-// What an import has put into the trash comes back with its file; what a person has put there waits for a person.
+// What an import has put into the trash comes back with its file; what a person has put there waits
+// for a person.
 function decideTrashed(file: ParsedFile, state: FileState, { onConflict, moved }: Rules): Decision {
   const asImported = state.importHash?.equals(file.hash) ?? false
   const same = asImported || state.textHash.equals(file.hash)
   if (onConflict === 'overwrite') return { outcome: 'restored' }
   if (state.trashedByImport)
-    return same || !isEdited(state) ? { outcome: 'restored' } : { outcome: 'conflict', code: 'edited_here' }
+    return same || !isEdited(state)
+      ? { outcome: 'restored' }
+      : { outcome: 'conflict', code: 'edited_here' }
   return same && !moved
     ? { outcome: 'unchanged', renewHash: !asImported }
     : { outcome: 'conflict', code: 'in_trash' }

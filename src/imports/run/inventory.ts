@@ -7,7 +7,10 @@ const mostKeys = 1000
 const mostSamples = 3
 const longestSample = 60
 
-/** Counts the front-matter keys of a folder, on from a former list, so that someone sees what it holds before the first write. */
+/**
+ * Counts the front-matter keys of a folder, on from a former list, so that someone sees what it
+ * holds before the first write.
+ */
 export function createInventory(former: readonly InventoryEntry[] = []) {
   const entries = new Map(
     former.map(({ key, types, count, samples }) => [
@@ -18,7 +21,11 @@ export function createInventory(former: readonly InventoryEntry[] = []) {
   return {
     add({ data }: Pick<ReadArticle, 'data'>): void {
       for (const [key, value] of Object.entries(data)) {
-        const entry = entries.get(key) ?? { types: new Set<string>(), count: 0, samples: new Set<string>() }
+        const entry = entries.get(key) ?? {
+          types: new Set<string>(),
+          count: 0,
+          samples: new Set<string>(),
+        }
         if (!entries.has(key) && entries.size >= mostKeys) continue
         entries.set(key, entry)
         entry.count++

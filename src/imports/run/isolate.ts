@@ -13,7 +13,10 @@ const mostStale = 5
 /** So many carriers may end at one file. */
 export const mostTries = 2
 
-/** Repeats what fails because the database is away, silent or busy, for five minutes, or until the process is to stop. */
+/**
+ * Repeats what fails because the database is away, silent or busy, for five minutes, or until the
+ * process is to stop.
+ */
 export async function importPatiently<T>(work: () => Promise<T>, hurry: AbortSignal): Promise<T> {
   const end = Date.now() + patience
   for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
@@ -26,8 +29,14 @@ export async function importPatiently<T>(work: () => Promise<T>, hurry: AbortSig
   }
 }
 
-/** Imports a batch; where a file in it cannot be stored, halves it until that file alone takes the blame. */
-export async function importBatchOrParts(run: ImportRun, batch: readonly Parsed[]): Promise<FileOutcome[]> {
+/**
+ * Imports a batch; where a file in it cannot be stored, halves it until that file alone takes the
+ * blame.
+ */
+export async function importBatchOrParts(
+  run: ImportRun,
+  batch: readonly Parsed[],
+): Promise<FileOutcome[]> {
   try {
     return await importFresh(run, batch)
   } catch (error) {
@@ -50,7 +59,10 @@ export async function importBatchOrParts(run: ImportRun, batch: readonly Parsed[
   }
 }
 
-/** Whether a file may be tried alone: not when two carriers have already ended while they were at it. */
+/**
+ * Whether a file may be tried alone: not when two carriers have already ended while they were at
+ * it.
+ */
 export async function mayTry({ lease, hurry }: ImportRun, position: number): Promise<boolean> {
   return (await importPatiently(() => lease.attempt(position), hurry)) <= mostTries
 }
@@ -83,7 +95,8 @@ function refused(file: Parsed, problem: Problem): Parsed {
   return { position, file: name, bytes, problems: [...problems, problem] } satisfies RefusedFile
 }
 
-// Data that PostgreSQL refuses (SQLSTATE classes 21 to 23 and 54) and our own rules; anything else is a bug and ends the import.
+// Data that PostgreSQL refuses (SQLSTATE classes 21 to 23 and 54) and our own rules; anything else
+// is a bug and ends the import.
 function blame(error: unknown): Problem | null {
   if (isStale(error))
     return {
@@ -94,6 +107,10 @@ function blame(error: unknown): Problem | null {
   if (error instanceof AppError && !isTransient(error))
     return { code: error.details[0]?.code ?? error.code, message: error.message, severity: 'error' }
   if (isDataFault(error))
-    return { code: 'not_storable', message: 'PostgreSQL cannot store this file.', severity: 'error' }
+    return {
+      code: 'not_storable',
+      message: 'PostgreSQL cannot store this file.',
+      severity: 'error',
+    }
   return null
 }

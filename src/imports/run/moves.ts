@@ -2,13 +2,19 @@ import type { ParsedFile } from './parse.ts'
 import type { GoneArticle } from './state-queries.ts'
 
 /** A new file of a tree, as far as telling moves needs it. */
-export type Arrival = Pick<ParsedFile, 'file' | 'hash'> & { lang: string; frontMatterId: string | null }
+export type Arrival = Pick<ParsedFile, 'file' | 'hash'> & {
+  lang: string
+  frontMatterId: string | null
+}
 
 /**
- * Which article each new file was before it moved, by file: the bytes are the same, or else the front matter's `id`
- * within one language; and only where that is unique on both sides.
+ * Which article each new file was before it moved, by file: the bytes are the same, or else the
+ * front matter's `id` within one language; and only where that is unique on both sides.
  */
-export function findMoves(gone: readonly GoneArticle[], arrivals: readonly Arrival[]): Map<string, string> {
+export function findMoves(
+  gone: readonly GoneArticle[],
+  arrivals: readonly Arrival[],
+): Map<string, string> {
   const moves = new Map<string, string>()
   const left = new Map(gone.map((article) => [article.id, article]))
   match(
@@ -34,7 +40,11 @@ const identity = (lang: string, id: string | null) => (id === null ? null : `${l
 
 type Keyed = readonly [key: string | null, value: string]
 
-function match(gone: readonly Keyed[], arrived: readonly Keyed[], moves: Map<string, string>): void {
+function match(
+  gone: readonly Keyed[],
+  arrived: readonly Keyed[],
+  moves: Map<string, string>,
+): void {
   const articles = unique(gone)
   for (const [key, file] of unique(arrived)) {
     const id = file === null ? null : articles.get(key)

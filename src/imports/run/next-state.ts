@@ -10,8 +10,9 @@ import type { ParsedFile } from './parse.ts'
 import { withheldProblem } from './problems.ts'
 
 /**
- * What becomes of an article. A file that is as it was imported keeps what was edited here, and one of the same text how it is shown, but
- * for what was withheld; one whose bytes changed brings its own.
+ * What becomes of an article. A file that is as it was imported keeps what was edited here, and one
+ * of the same text how it is shown, but for what was withheld; one whose bytes changed brings its
+ * own.
  */
 export function nextState(
   run: ImportRun,
@@ -22,14 +23,18 @@ export function nextState(
 ): NextState {
   const asImported = state.importHash?.equals(file.hash) ?? false
   const keepsText = asImported && isEdited(state) && (outcome !== 'updated' || state.withheld)
-  const origin = keepsText ? { ...originOf(run, file), encoding: row.originEncoding } : originOf(run, file)
+  const origin = keepsText
+    ? { ...originOf(run, file), encoding: row.originEncoding }
+    : originOf(run, file)
   const isSame = keepsText || row.head + row.body === file.article.head + file.article.body
   const article = isSame ? sameText(row, file.file, run) : file.article
   return { ...permitted(run, article), origin, trashed: false, decides: true }
 }
 
 function sameText(row: ArticleRow, file: string, { options }: ImportRun): ReadArticle {
-  return row.withheld ? articleOf(readStored(row, file, options, {})) : readMoved(row, file, options)
+  return row.withheld
+    ? articleOf(readStored(row, file, options, {}))
+    : readMoved(row, file, options)
 }
 
 /** What says published is stored as a draft where the import may not publish. */

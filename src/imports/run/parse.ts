@@ -51,10 +51,14 @@ export function parseFile(source: SourceFile, options: ParseOptions): Parsed {
   const { bytes } = source
   const text = decodeText(bytes, options.encoding)
   const read = text.ok ? readArticle(text.text, file, options) : text
-  if (!read.ok) return refusedFile(source.position, file, bytes.length, [...problems, ...read.problems])
+  if (!read.ok)
+    return refusedFile(source.position, file, bytes.length, [...problems, ...read.problems])
   const { article } = read
   if (options.strict && article.problems.some(isUnclear))
-    return refusedFile(position, file, bytes.length, [...problems, ...article.problems.map(asFailure)])
+    return refusedFile(position, file, bytes.length, [
+      ...problems,
+      ...article.problems.map(asFailure),
+    ])
   const encoding = text.ok ? text.encoding : null
   return {
     position,

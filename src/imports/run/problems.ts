@@ -4,7 +4,8 @@ import type { Decision } from './decide.ts'
 type Reason = Exclude<Extract<Decision, { outcome: 'conflict' }>['code'], 'in_trash'>
 
 const messages: Record<Reason, string> = {
-  edited_here: 'Both the file and the article changed since the last import; the article was left as it is.',
+  edited_here:
+    'Both the file and the article changed since the last import; the article was left as it is.',
   not_published:
     'The article is public or scheduled, and the key of this import may not change that: it was left as it is.',
 }

@@ -14,26 +14,43 @@ import { conflictProblem } from './problems.ts'
 import type { Report } from './report.ts'
 import type { GoneArticle } from './state-queries.ts'
 
-/** Articles of one transaction; all their texts are held at once, and each may have eight megabytes. */
+/**
+ * Articles of one transaction; all their texts are held at once, and each may have eight megabytes.
+ */
 const batchArticles = 100
 
-/** Refuses, before anything is written, a prune that would take more than half of a source, or more than was allowed. */
-export function refuseLargePrune({ pruneLimit }: ImportOptions, gone: number, present: number): void {
+/**
+ * Refuses, before anything is written, a prune that would take more than half of a source, or more
+ * than was allowed.
+ */
+export function refuseLargePrune(
+  { pruneLimit }: ImportOptions,
+  gone: number,
+  present: number,
+): void {
   const limit = pruneLimit ?? Math.floor(present / 2)
   if (gone <= limit) return
   const message =
     `Pruning would put ${gone} of ${present} articles of this source into the trash. ` +
     `Nothing was imported. If that is meant, allow it with pruneLimit=${gone} (--prune-limit ${gone}).`
-  throw new AppError('conflict', message, [{ parameter: 'pruneLimit', code: 'prune_too_large', message }])
+  throw new AppError('conflict', message, [
+    { parameter: 'pruneLimit', code: 'prune_too_large', message },
+  ])
 }
 
 /** Puts the articles whose files are gone into the trash; yields after each batch. */
-export async function* prune(run: ImportRun, gone: readonly GoneArticle[]): AsyncGenerator<FileOutcome[]> {
+export async function* prune(
+  run: ImportRun,
+  gone: readonly GoneArticle[],
+): AsyncGenerator<FileOutcome[]> {
   for (let start = 0; start < gone.length; start += batchArticles) {
     let left = gone.slice(start, start + batchArticles).map(({ id }) => id)
     // Someone edits one of them in this very moment: once more, from its new state.
     for (let round = 0; left.length > 0 && round < rounds; round++) {
-      const { outcomes, stale, report } = await importPatiently(() => pruneBatch(run, left), run.hurry)
+      const { outcomes, stale, report } = await importPatiently(
+        () => pruneBatch(run, left),
+        run.hurry,
+      )
       run.report.keep(report)
       left = stale
       yield outcomes

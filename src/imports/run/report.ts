@@ -6,7 +6,10 @@ import type { Parsed } from './parse.ts'
 const mostNames = 100
 const mostCodes = 100
 
-/** What an import says beyond its counts: names left out, warnings folded by code, and the keys that a dry run saw. */
+/**
+ * What an import says beyond its counts: names left out, warnings folded by code, and the keys that
+ * a dry run saw.
+ */
 export interface Report {
   ignored: { name: string; reason: string }[]
   warnings: Import['warnings']
@@ -23,7 +26,12 @@ export interface ReportSoFar {
 
 /** A report that goes on from what an earlier carrier stored. */
 export function createReport(stored: Partial<Report>, dryRun: boolean): ReportSoFar {
-  let report: Report = { ignored: [], warnings: [], ...(dryRun ? { inventory: [] } : {}), ...stored }
+  let report: Report = {
+    ignored: [],
+    warnings: [],
+    ...(dryRun ? { inventory: [] } : {}),
+    ...stored,
+  }
   return {
     now: () => report,
     after: (batch, outcomes) => extended(structuredClone(report), batch, outcomes),
@@ -33,7 +41,11 @@ export function createReport(stored: Partial<Report>, dryRun: boolean): ReportSo
   }
 }
 
-function extended(report: Report, batch: readonly Parsed[], outcomes: readonly FileOutcome[]): Report {
+function extended(
+  report: Report,
+  batch: readonly Parsed[],
+  outcomes: readonly FileOutcome[],
+): Report {
   const byCode = new Map(report.warnings.map((entry) => [entry.code, entry]))
   for (const { file, problems } of outcomes)
     for (const { code, message, severity } of problems)

@@ -38,7 +38,11 @@ export interface ImportContext {
   defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
   parsing?: ParserSettings | undefined
   /** Told after every batch. */
-  onBatch?: (outcomes: readonly FileOutcome[], total: number, ignored: readonly IgnoredName[]) => void
+  onBatch?: (
+    outcomes: readonly FileOutcome[],
+    total: number,
+    ignored: readonly IgnoredName[],
+  ) => void
   /** Cancels the import after the batch that runs. */
   signal?: AbortSignal | undefined
   /** Leaves the import to another process after the batch that runs: throws. */
@@ -48,12 +52,15 @@ export interface ImportContext {
 export type ImportEnd = 'completed' | 'failed' | 'cancelled'
 
 /**
- * Imports the files of a source: each gets exactly one outcome, in batches of one transaction each. A bad file never
- * stops the others. Goes on behind the last outcome of an earlier carrier. Throws when the lease is lost.
+ * Imports the files of a source: each gets exactly one outcome, in batches of one transaction each.
+ * A bad file never stops the others. Goes on behind the last outcome of an earlier carrier. Throws
+ * when the lease is lost.
  */
 export async function importFiles(context: ImportContext, open: OpenSource): Promise<ImportEnd> {
   const { lease } = context
-  const hurry = AbortSignal.any([lease.signal, context.stop, context.signal].flatMap((one) => one ?? []))
+  const hurry = AbortSignal.any(
+    [lease.signal, context.stop, context.signal].flatMap((one) => one ?? []),
+  )
   const end = async (...how: Parameters<Lease['end']>) => {
     await importPatiently(() => lease.end(...how), hurry)
     return how[0]
@@ -63,7 +70,10 @@ export async function importFiles(context: ImportContext, open: OpenSource): Pro
   } catch (error) {
     if (error === cancelled || isCancelled(context)) return await end('cancelled')
     if (error instanceof AppError && !isTransient(error))
-      return await end('failed', { code: error.details[0]?.code ?? error.code, message: error.message })
+      return await end('failed', {
+        code: error.details[0]?.code ?? error.code,
+        message: error.message,
+      })
     throw error
   } finally {
     lease.drop()
@@ -93,11 +103,19 @@ function stoppable(context: ImportContext, open: OpenSource): OpenSource {
     })
 }
 
-async function importAll(context: ImportContext, hurry: AbortSignal, open: OpenSource): Promise<ImportEnd> {
+async function importAll(
+  context: ImportContext,
+  hurry: AbortSignal,
+  open: OpenSource,
+): Promise<ImportEnd> {
   const options = readOptions(context.claim.options, context.defaults)
   const { encoding, strict } = context.claim.options
   const parsing = { ...options, encoding, strict }
-  const parser = createParser(parsing, AbortSignal.any([hurry, context.lease.cancel]), context.parsing)
+  const parser = createParser(
+    parsing,
+    AbortSignal.any([hurry, context.lease.cancel]),
+    context.parsing,
+  )
   try {
     return await importParsed(context, hurry, open, options, parser)
   } finally {
@@ -140,7 +158,11 @@ async function importParsed(
   return 'completed'
 }
 
-async function pruneGone(context: ImportContext, run: ImportRun, { gone, total }: Survey): Promise<void> {
+async function pruneGone(
+  context: ImportContext,
+  run: ImportRun,
+  { gone, total }: Survey,
+): Promise<void> {
   if (context.claim.crashed) {
     const count = await importPatiently(() => context.lease.attempt(afterFiles), run.hurry)
     if (count > mostCrashes) throw keepsCrashing()
@@ -154,7 +176,8 @@ async function pruneGone(context: ImportContext, run: ImportRun, { gone, total }
 const afterFiles = 2 ** 31 - 1
 const mostCrashes = 10
 
-// A file may end the process as soon as it is read: after two such ends moves are told by bytes alone.
+// A file may end the process as soon as it is read: after two such ends moves are told by bytes
+// alone.
 async function surveyOnce(
   { db, lease, claim }: ImportContext,
   hurry: AbortSignal,
@@ -164,8 +187,12 @@ async function surveyOnce(
   const count = claim.crashed ? await importPatiently(() => lease.attempt('survey'), hurry) : 0
   if (count > mostCrashes) throw keepsCrashing()
   const parse = count <= mostTries
-  const known = await importPatiently(() => survey(db, open, { claim, parser: parse ? parser : null }), hurry)
-  if (count > 0 && parse) await importPatiently(() => forgetSurvey(db, claim.id, claim.fence), hurry)
+  const known = await importPatiently(
+    () => survey(db, open, { claim, parser: parse ? parser : null }),
+    hurry,
+  )
+  if (count > 0 && parse)
+    await importPatiently(() => forgetSurvey(db, claim.id, claim.fence), hurry)
   return known
 }
 
@@ -176,7 +203,8 @@ async function importBatches(
   parser: Parser,
   total: number,
 ): Promise<void> {
-  // After a crash its cause may be any file of the batch that was written or of the one read ahead: each is tried alone.
+  // After a crash its cause may be any file of the batch that was written or of the one read ahead:
+  // each is tried alone.
   const alone = claim.crashed ? 2 * batchFiles : 0
   for await (const batch of batches(open, {
     after: claim.position,

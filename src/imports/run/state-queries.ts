@@ -24,7 +24,10 @@ export async function findStates(
 }
 
 /** The same by article id. */
-export async function findStatesById(db: Sql, ids: readonly string[]): Promise<Map<string, FileState>> {
+export async function findStatesById(
+  db: Sql,
+  ids: readonly string[],
+): Promise<Map<string, FileState>> {
   const { rows } = await db.query<FileState>({
     text: `select ${stateColumns} from articles a where a.id = any($1::uuid[])`,
     values: [ids],
@@ -43,7 +46,10 @@ export interface GoneArticle {
   trashed: boolean
 }
 
-/** Articles of a source; those outside the trash whose files are missing may have moved, or may be pruned. */
+/**
+ * Articles of a source; those outside the trash whose files are missing may have moved, or may be
+ * pruned.
+ */
 export async function listSourceArticles(db: Sql, source: string): Promise<GoneArticle[]> {
   const { rows } = await db.query<GoneArticle>({
     text: `select a.id, a.file, a.lang, a.text_hash as "textHash", a.import_hash as "importHash",
@@ -55,7 +61,10 @@ export async function listSourceArticles(db: Sql, source: string): Promise<GoneA
 }
 
 /** Notes that the stored text is what the file holds now; no new version. */
-export async function renewHashes(tx: Sql, renewed: readonly { id: string; hash: Buffer }[]): Promise<void> {
+export async function renewHashes(
+  tx: Sql,
+  renewed: readonly { id: string; hash: Buffer }[],
+): Promise<void> {
   if (renewed.length === 0) return
   await tx.query({
     text: `update articles a set import_hash = n.hash

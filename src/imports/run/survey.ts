@@ -25,13 +25,16 @@ export interface Survey {
 
 interface SurveyOptions {
   claim: Pick<Claim, 'id' | 'source' | 'wholeTree' | 'position'>
-  /** Parses new files for the `id` of their front matter; without it they are compared by their bytes alone. */
+  /**
+   * Parses new files for the `id` of their front matter; without it they are compared by their
+   * bytes alone.
+   */
   parser: Parser | null
 }
 
 /**
- * Learns all names first; only whole trees tell what moved and what is gone. A later carrier of the same import sees the
- * source as the first one did, so that it decides alike.
+ * Learns all names first; only whole trees tell what moved and what is gone. A later carrier of the
+ * same import sees the source as the first one did, so that it decides alike.
  */
 export async function survey(
   db: Database,
@@ -45,9 +48,12 @@ export async function survey(
   const done = position > 0 ? await findSettled(db, id) : new Map()
   const all = await listSourceArticles(db, source)
   const outcomeOf = (article: GoneArticle) => done.get(article.id)?.outcome ?? ''
-  const before = all.filter((article) => !article.trashed && !newcomers.includes(outcomeOf(article)))
+  const before = all.filter(
+    (article) => !article.trashed && !newcomers.includes(outcomeOf(article)),
+  )
   const stayed = before.filter((article) => !done.has(article.id))
-  // A file whose article is in the trash is that article's: none has moved there, so what is gone is gone.
+  // A file whose article is in the trash is that article's: none has moved there, so what is gone
+  // is gone.
   const waiting = all.filter((article) => article.trashed || outcomeOf(article) === 'restored')
   const known = new Set([...stayed, ...waiting].map(({ file }) => file))
   const gone = stayed.filter(({ file }) => !names.files.has(file) && !isHeld(names.held, file))
@@ -65,7 +71,10 @@ const newcomers: readonly string[] = ['created', 'restored']
 
 interface Names {
   files: Set<string>
-  /** What is there but was refused or left out, such as a folder without permission; folders end with `/`. */
+  /**
+   * What is there but was refused or left out, such as a folder without permission; folders end
+   * with `/`.
+   */
   held: Set<string>
   total: number
   broken: boolean
@@ -113,7 +122,12 @@ async function readArrivals(
   if (!parser) {
     for await (const found of source)
       if ('bytes' in found)
-        arrivals.push({ file: found.file, hash: hashOf(found.bytes), lang: '', frontMatterId: null })
+        arrivals.push({
+          file: found.file,
+          hash: hashOf(found.bytes),
+          lang: '',
+          frontMatterId: null,
+        })
     return arrivals
   }
   for await (const parsed of parseStream(parser, source)) {

@@ -11,8 +11,9 @@ import { zipFiles } from './zip/files.ts'
 const packedChunkBytes = 16 * 1024
 
 /**
- * The files of an archive on disk, in stored order, one in memory at a time; nothing is unpacked to disk. A bad entry is
- * refused and the rest goes on. Throws archiveError when the archive itself cannot be read on.
+ * The files of an archive on disk, in stored order, one in memory at a time; nothing is unpacked to
+ * disk. A bad entry is refused and the rest goes on. Throws archiveError when the archive itself
+ * cannot be read on.
  */
 export async function* archiveFiles(
   path: string,

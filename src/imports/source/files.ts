@@ -1,7 +1,10 @@
 import type { IgnoredReason } from '../../markdown/file/content-names.ts'
 import type { Problem } from '../../shapes.ts'
 
-/** Why a name is left out: counted and named once (a folder once for all that it holds), never in `total`. */
+/**
+ * Why a name is left out: counted and named once (a folder once for all that it holds), never in
+ * `total`.
+ */
 /** A file with its bytes; `problems` are warnings about its name. */
 export interface ReadFile {
   file: string
@@ -25,8 +28,9 @@ export interface IgnoredName {
 }
 
 /**
- * What a source yields, one at a time. Tell them apart by `'bytes' in x`, `'ignored' in x`. `position` counts
- * everything in order of appearance from 1 and is the same in every run over the same bytes.
+ * What a source yields, one at a time. Tell them apart by `'bytes' in x`, `'ignored' in x`.
+ * `position` counts everything in order of appearance from 1 and is the same in every run over the
+ * same bytes.
  */
 export type SourceFile = ReadFile | RefusedFile | IgnoredName
 
@@ -37,8 +41,9 @@ export interface IntakeOptions {
   /** Of names in archives that do not say theirs. */
   nameEncoding?: string | undefined
   /**
-   * Asked for each file that could be read, in order. False passes over it unread and without a yield: a list of names
-   * is a run that always says no, a resumed run says no up to the last position that has an outcome.
+   * Asked for each file that could be read, in order. False passes over it unread and without a
+   * yield: a list of names is a run that always says no, a resumed run says no up to the last
+   * position that has an outcome.
    */
   want?: (file: string, position: number) => boolean
 }

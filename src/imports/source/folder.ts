@@ -8,12 +8,14 @@ import { createReader, type FileBytes } from './read-file.ts'
 import { unreadable } from './refusals.ts'
 import { createSieve, type EntryType, type Sieve } from './sieve.ts'
 
-// Enough to hide the latency of a cold disk, few enough that eight files of the largest size fit anywhere.
+// Enough to hide the latency of a cold disk, few enough that eight files of the largest size fit
+// anywhere.
 const readAhead = 8
 
 /**
- * The files of a folder in a fixed order (by name, folder by folder), read a little ahead. Names are relative to the
- * folder, with `/`. Links are not followed. What cannot be read is refused, and the rest goes on.
+ * The files of a folder in a fixed order (by name, folder by folder), read a little ahead. Names
+ * are relative to the folder, with `/`. Links are not followed. What cannot be read is refused, and
+ * the rest goes on.
  */
 export async function* folderFiles(
   path: string,
@@ -43,8 +45,13 @@ export interface Found {
   problems: Problem[]
 }
 
-function readFound(found: Found, bytes: FileBytes | Promise<FileBytes>): SourceFile | Promise<SourceFile> {
-  return bytes instanceof Promise ? bytes.then((ready) => sourceFile(found, ready)) : sourceFile(found, bytes)
+function readFound(
+  found: Found,
+  bytes: FileBytes | Promise<FileBytes>,
+): SourceFile | Promise<SourceFile> {
+  return bytes instanceof Promise
+    ? bytes.then((ready) => sourceFile(found, ready))
+    : sourceFile(found, bytes)
 }
 
 function sourceFile({ file, position, problems }: Found, result: FileBytes): SourceFile {
@@ -84,7 +91,12 @@ async function list(
     const entries = await readdir(path, { withFileTypes: true })
     const names = entries.some((entry) => entry.name.includes('\uFFFD'))
       ? listBytes(await readdir(path, { withFileTypes: true, encoding: 'buffer' }), nameEncoding)
-      : entries.map((entry) => ({ name: entry.name, raw: entry.name, type: typeOf(entry), problems: [] }))
+      : entries.map((entry) => ({
+          name: entry.name,
+          raw: entry.name,
+          type: typeOf(entry),
+          problems: [],
+        }))
     return names.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   } catch (error) {
     return { problem: unreadable(error) }

@@ -1,6 +1,7 @@
 /**
- * A test for paths by globs: `*` and `?` within a segment, `**` over segments. Without a `/` a glob names a file or
- * folder at any depth, with one it starts at the root; a folder stands for all that it holds.
+ * A test for paths by globs: `*` and `?` within a segment, `**` over segments. Without a `/` a glob
+ * names a file or folder at any depth, with one it starts at the root; a folder stands for all that
+ * it holds.
  */
 export function matcher(globs: readonly string[]): (path: string) => boolean {
   const patterns = globs.map(parseGlob).filter((pattern) => pattern.length > 0)
@@ -43,7 +44,8 @@ function matchesSegment(pattern: string, text: string): boolean {
   let [p, t, star, mark] = [0, 0, -1, 0]
   while (t < text.length) {
     if (pattern[p] === '*') [star, mark] = [p++, t]
-    else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t])) [p, t] = [p + 1, t + 1]
+    else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t]))
+      [p, t] = [p + 1, t + 1]
     else if (star >= 0) [p, t] = [star + 1, ++mark]
     else return false
   }

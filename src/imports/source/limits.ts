@@ -28,7 +28,10 @@ export const defaultLimits: IntakeLimits = {
   maxParts: 20_000,
 }
 
-/** True for an entry that unpacks to far more than Markdown ever does. Under 1 MiB nothing is suspicious. */
+/**
+ * True for an entry that unpacks to far more than Markdown ever does. Under 1 MiB nothing is
+ * suspicious.
+ */
 export function isBomb(unpacked: number, packed: number, limits: IntakeLimits): boolean {
   return unpacked > mebibyte && unpacked > packed * limits.maxRatio
 }

@@ -1,5 +1,9 @@
 import { decodeAs } from '../../markdown/encoding/encodings.ts'
-import { guessEncoding, nameEncodings, unixNameEncodings } from '../../markdown/encoding/guess-encoding.ts'
+import {
+  guessEncoding,
+  nameEncodings,
+  unixNameEncodings,
+} from '../../markdown/encoding/guess-encoding.ts'
 import type { Problem } from '../../shapes.ts'
 import { warning } from './files.ts'
 
@@ -18,8 +22,8 @@ const systems = {
 } as const
 
 /**
- * A reader for names that do not say what they are, after a look at all of them: one short name alone may be several
- * things. `given` decides without a look.
+ * A reader for names that do not say what they are, after a look at all of them: one short name
+ * alone may be several things. `given` decides without a look.
  */
 export function nameReader(
   names: readonly Buffer[],
@@ -37,7 +41,8 @@ export function nameReader(
   const { among, last } = systems[source]
   const encoding = other === 0 ? 'utf-8' : (guessEncoding(looked, among) ?? last)
   return (bytes) => {
-    if (isAscii(bytes) || (isMostlyUtf8 && isUtf8(bytes))) return { name: bytes.toString(), problems: [] }
+    if (isAscii(bytes) || (isMostlyUtf8 && isUtf8(bytes)))
+      return { name: bytes.toString(), problems: [] }
     return encoding === 'utf-8'
       ? inEncoding(bytes, encoding, source, [])
       : inEncoding(bytes, encoding, source, [guessed(encoding)])
@@ -58,7 +63,12 @@ const sum = (names: readonly Buffer[]) => names.reduce((bytes, name) => bytes + 
 const isUtf8 = (bytes: Buffer) => decodeUtf8(bytes) !== null
 const isAscii = (bytes: Buffer) => bytes.every((byte) => byte < 0x80)
 
-function inEncoding(bytes: Buffer, encoding: string, source: NameSource, problems: Problem[]): DecodedName {
+function inEncoding(
+  bytes: Buffer,
+  encoding: string,
+  source: NameSource,
+  problems: Problem[],
+): DecodedName {
   const name = decodeAs(bytes, encoding)
   if (!name.includes('\uFFFD')) return { name, problems }
   const { last } = systems[source]

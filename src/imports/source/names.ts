@@ -3,12 +3,16 @@ import { refusal } from './files.ts'
 
 const maxNameBytes = 2000
 
-/** A name as stored in an archive or on disk: the file it labels, or why it labels none. `''` is the root itself. */
+/**
+ * A name as stored in an archive or on disk: the file it labels, or why it labels none. `''` is the
+ * root itself.
+ */
 export type CheckedName = { file: string } | { label: string; problem: Problem }
 
 /**
- * Normalises `./a//b.md` to `a/b.md` and refuses what leads outside or cannot be a name. Names are only labels, nothing
- * is ever written by name; the rule is the same for folders, archives and uploads so that all give the same articles.
+ * Normalises `./a//b.md` to `a/b.md` and refuses what leads outside or cannot be a name. Names are
+ * only labels, nothing is ever written by name; the rule is the same for folders, archives and
+ * uploads so that all give the same articles.
  */
 export function checkName(name: string, maxDepth: number): CheckedName {
   const problem = nameProblem(name)
@@ -28,9 +32,15 @@ function nameProblem(name: string): Problem | null {
   if (Buffer.byteLength(name) > maxNameBytes)
     return refusal('entry_name', `The name is longer than ${maxNameBytes} bytes.`)
   if (name.includes('\\'))
-    return refusal('entry_path', 'The name has a backslash.', 'Pack it again with / between the folders.')
-  if (name.startsWith('/') || /^[A-Za-z]:\//.test(name)) return refusal('entry_path', 'The name is absolute.')
-  if (name.split('/').includes('..')) return refusal('entry_path', 'The name leads out of the archive.')
+    return refusal(
+      'entry_path',
+      'The name has a backslash.',
+      'Pack it again with / between the folders.',
+    )
+  if (name.startsWith('/') || /^[A-Za-z]:\//.test(name))
+    return refusal('entry_path', 'The name is absolute.')
+  if (name.split('/').includes('..'))
+    return refusal('entry_path', 'The name leads out of the archive.')
   return null
 }
 
@@ -43,11 +53,15 @@ function isControl(code: number): boolean {
   return code < 0x20 || (code >= 0x7f && code <= 0x9f)
 }
 
-/** A refused name made fit for a report and a database: no control characters, at most 2,000 bytes. */
+/**
+ * A refused name made fit for a report and a database: no control characters, at most 2,000 bytes.
+ */
 function printable(name: string): string {
   if (name === '') return '(no name)'
   const head = name.slice(0, maxNameBytes).toWellFormed()
-  const visible = [...head].map((char) => (isControl(char.codePointAt(0) ?? 0) ? '\uFFFD' : char)).join('')
+  const visible = [...head]
+    .map((char) => (isControl(char.codePointAt(0) ?? 0) ? '\uFFFD' : char))
+    .join('')
   let bytes = 0
   let text = ''
   for (const char of visible) {
@@ -58,7 +72,10 @@ function printable(name: string): string {
   return text
 }
 
-/** A name as a browser sends it: Windows parts folders by `\\`, and of a whole path (`C:\\fakepath\\a.md`) the file alone counts. */
+/**
+ * A name as a browser sends it: Windows parts folders by `\\`, and of a whole path
+ * (`C:\\fakepath\\a.md`) the file alone counts.
+ */
 export function uploadedName(name: string): string {
   const slashed = name.replaceAll('\\', '/')
   return /^(?:[A-Za-z]:)?\\/.test(name) ? slashed.slice(slashed.lastIndexOf('/') + 1) : slashed

@@ -14,13 +14,14 @@ export interface SourcePath {
 }
 
 /**
- * What the paths of a command line are, links followed. Throws AppError not_found naming all that do not exist, or forbidden
- * naming all that this user may not read.
+ * What the paths of a command line are, links followed. Throws AppError not_found naming all that
+ * do not exist, or forbidden naming all that this user may not read.
  */
 export async function resolvePaths(paths: readonly string[]): Promise<SourcePath[]> {
   const kinds = await Promise.all(paths.map(kindOf))
   const those = (kind: string) => paths.filter((_, at) => kinds[at] === kind).join(', ')
-  if (those('missing')) throw new AppError('not_found', `No such file or folder: ${those('missing')}.`)
+  if (those('missing'))
+    throw new AppError('not_found', `No such file or folder: ${those('missing')}.`)
   if (those('closed')) throw new AppError('forbidden', `No permission to read ${those('closed')}.`)
   return paths.flatMap((path, at) => {
     const kind = kinds[at]
@@ -28,14 +29,17 @@ export async function resolvePaths(paths: readonly string[]): Promise<SourcePath
   })
 }
 
-/** Folders and archives are whole trees, in which moves and prunes can be told; single files are none. */
+/**
+ * Folders and archives are whole trees, in which moves and prunes can be told; single files are
+ * none.
+ */
 export function areWholeTrees(paths: readonly SourcePath[]): boolean {
   return paths.every(({ kind }) => kind !== 'file')
 }
 
 /**
- * The files of folders, archives and single files as one source: names are relative to the folder or archive they are
- * in, and the second of two equal names is refused.
+ * The files of folders, archives and single files as one source: names are relative to the folder
+ * or archive they are in, and the second of two equal names is refused.
  */
 export async function* pathFiles(
   paths: readonly SourcePath[],
@@ -50,7 +54,11 @@ export async function* pathFiles(
   }
 }
 
-async function* singleFile(path: string, limits: IntakeLimits, sieve: Sieve): AsyncGenerator<SourceFile> {
+async function* singleFile(
+  path: string,
+  limits: IntakeLimits,
+  sieve: Sieve,
+): AsyncGenerator<SourceFile> {
   const verdict = sieve.judgeOnDisk({ name: basename(path), type: 'file', problems: [] })
   if (verdict)
     yield 'read' in verdict

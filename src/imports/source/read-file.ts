@@ -6,17 +6,21 @@ import { tooLarge, unreadable } from './refusals.ts'
 
 export type FileBytes = { bytes: Buffer } | { problem: Problem }
 
-// A link or pipe put in the place of the file after it was listed must neither be followed nor waited for.
+// A link or pipe put in the place of the file after it was listed must neither be followed nor
+// waited for.
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 const slowMilliseconds = 1
 const filesUntilNextTry = 100
 
 /**
- * A reader of regular files, never over `maxBytes`; what cannot be read is a problem and never a throw.
- * What the system has in memory takes 8 µs to read at once and 40 µs by way of the thread pool. So the reader reads at
- * once until a file makes it wait, then leaves the next hundred to the pool, and tries again.
+ * A reader of regular files, never over `maxBytes`; what cannot be read is a problem and never a
+ * throw. What the system has in memory takes 8 µs to read at once and 40 µs by way of the thread
+ * pool. So the reader reads at once until a file makes it wait, then leaves the next hundred to the
+ * pool, and tries again.
  */
-export function createReader(maxBytes: number): (path: string | Buffer) => FileBytes | Promise<FileBytes> {
+export function createReader(
+  maxBytes: number,
+): (path: string | Buffer) => FileBytes | Promise<FileBytes> {
   let patient = 0
   return (path) => {
     if (patient > 0) {
@@ -71,7 +75,9 @@ async function readSlowly(path: string | Buffer, maxBytes: number): Promise<File
 /** One byte more than the file should have, which tells a file that grows while it is read. */
 function room(stats: Stats, maxBytes: number): Buffer | { problem: Problem } {
   if (!stats.isFile()) return { problem: refusal('entry_type', 'Not a regular file.') }
-  return stats.size > maxBytes ? { problem: tooLarge(maxBytes) } : Buffer.allocUnsafe(stats.size + 1)
+  return stats.size > maxBytes
+    ? { problem: tooLarge(maxBytes) }
+    : Buffer.allocUnsafe(stats.size + 1)
 }
 
 function whole(buffer: Buffer, filled: number): FileBytes {

@@ -14,8 +14,10 @@ export function unpacksTooFar(): Problem {
 /** The refusal of what the system would not let us read. */
 export function unreadable(error: unknown): Problem {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-  if (code === 'EACCES' || code === 'EPERM') return refusal('file_unreadable', 'No permission to read it.')
+  if (code === 'EACCES' || code === 'EPERM')
+    return refusal('file_unreadable', 'No permission to read it.')
   if (code === 'ELOOP') return refusal('entry_type', 'Links are not followed.')
-  if (code === 'ENOENT') return refusal('file_unreadable', 'It went away while the folder was read.')
+  if (code === 'ENOENT')
+    return refusal('file_unreadable', 'It went away while the folder was read.')
   return refusal('file_unreadable', `It cannot be read (${code}).`)
 }

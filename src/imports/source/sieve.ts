@@ -14,18 +14,30 @@ export interface Entry {
   problems: Problem[]
 }
 
-/** Read this one; or the verdict itself; or nothing to say (a plain folder, a name said already, not wanted). */
-export type Verdict = { read: { file: string; position: number; problems: Problem[] } } | SourceFile | null
+/**
+ * Read this one; or the verdict itself; or nothing to say (a plain folder, a name said already, not
+ * wanted).
+ */
+export type Verdict =
+  | { read: { file: string; position: number; problems: Problem[] } }
+  | SourceFile
+  | null
 
 export interface Sieve {
   judge(entry: Entry): Verdict
-  /** The same for a source where two spellings (NFC, NFD) of one name are two files, as on most disks. */
+  /**
+   * The same for a source where two spellings (NFC, NFD) of one name are two files, as on most
+   * disks.
+   */
   judgeOnDisk(entry: Entry): Verdict
   /** A refusal that is none of the name's. */
   refuse(file: string, problem: Problem): SourceFile
 }
 
-/** The one place that decides what is content. It lives as long as one import, over all its folders and archives. */
+/**
+ * The one place that decides what is content. It lives as long as one import, over all its folders
+ * and archives.
+ */
 export function createSieve(limits: IntakeLimits, options: IntakeOptions = {}): Sieve {
   const excluded = matcher(options.exclude ?? [])
   const included = options.include?.length ? matcher(options.include) : () => true
@@ -50,9 +62,11 @@ export function createSieve(limits: IntakeLimits, options: IntakeOptions = {}): 
 
   function judgeFile(file: string, entry: Entry, key: string): Verdict {
     const reason = fileReason(file) ?? (excluded(file) || !included(file) ? 'excluded' : null)
-    if (reason) return ignore(file, reason === 'extension' && entry.type === 'link' ? 'link' : reason)
+    if (reason)
+      return ignore(file, reason === 'extension' && entry.type === 'link' ? 'link' : reason)
     if (entry.type !== 'file') return refuse(file, notRegular(entry.type))
-    if (seen.has(key)) return refuse(file, refusal('duplicate_file', 'An earlier file has the same name.'))
+    if (seen.has(key))
+      return refuse(file, refusal('duplicate_file', 'An earlier file has the same name.'))
     seen.add(key)
     position++
     return options.want?.(file, position) === false
@@ -61,12 +75,16 @@ export function createSieve(limits: IntakeLimits, options: IntakeOptions = {}): 
   }
 
   /** The outermost folder of the path that is left out as a whole. */
-  function ignoredFolder(file: string, isFolder: boolean): { name: string; reason: IgnoredReason } | null {
+  function ignoredFolder(
+    file: string,
+    isFolder: boolean,
+  ): { name: string; reason: IgnoredReason } | null {
     for (let end = file.indexOf('/'); ; end = file.indexOf('/', end + 1)) {
       if (end < 0 && !isFolder) return null
       const folder = end < 0 ? file : file.slice(0, end)
       const reason =
-        folderReason(folder.slice(folder.lastIndexOf('/') + 1)) ?? (excluded(folder) ? 'excluded' : null)
+        folderReason(folder.slice(folder.lastIndexOf('/') + 1)) ??
+        (excluded(folder) ? 'excluded' : null)
       if (reason) return { name: folder, reason }
       if (end < 0) return null
     }

@@ -14,7 +14,10 @@ const unsupported = [
   [0x52, 0x61, 0x72, 0x21, 0x1a], // RAR
 ]
 
-/** The type by its first bytes; names and declared types are hints that lie. What is nothing else counts as text. */
+/**
+ * The type by its first bytes; names and declared types are hints that lie. What is nothing else
+ * counts as text.
+ */
 export function sniff(start: Buffer): Sniffed {
   if (begins(start, [0x50, 0x4b, 3, 4]) || begins(start, [0x50, 0x4b, 5, 6])) return 'zip'
   if (begins(start, [0x1f, 0x8b, 8])) return 'tar.gz'

@@ -13,8 +13,8 @@ import type { Spool } from './spool.ts'
 import { removeUpload, type Upload } from './upload.ts'
 
 /**
- * The import that the body of a request asks for, queued with its bytes safe in the spool; null for a retry, which is
- * then answered. What does not become an import leaves nothing in the spool.
+ * The import that the body of a request asks for, queued with its bytes safe in the spool; null for
+ * a retry, which is then answered. What does not become an import leaves nothing in the spool.
  */
 export async function acceptUpload(
   request: Request,
@@ -24,7 +24,8 @@ export async function acceptUpload(
 ): Promise<ImportRow | null> {
   const upload = await receiveUpload(request, spool, limits)
   const id = await begin(request, reply, upload).catch(async (error) => {
-    // Where the answer of the database was lost the import may be there: then only the sweep can tell.
+    // Where the answer of the database was lost the import may be there: then only the sweep can
+    // tell.
     if (!isOutcomeUnknown(error)) await removeUpload(spool, upload.archives)
     throw error
   })
@@ -62,5 +63,7 @@ async function begin(request: Request, reply: Reply, upload: Upload): Promise<st
 
 const pruneNeedsTree = () => {
   const message = 'prune needs a whole tree (an archive): loose files do not say what is gone.'
-  return new AppError('bad_request', message, [{ parameter: 'prune', code: 'prune_needs_tree', message }])
+  return new AppError('bad_request', message, [
+    { parameter: 'prune', code: 'prune_needs_tree', message },
+  ])
 }

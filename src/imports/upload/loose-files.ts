@@ -5,8 +5,9 @@ import type { IntakeLimits } from '../source/limits.ts'
 export const tarEnd = Buffer.alloc(1024)
 
 /**
- * One file of a tar, without the end mark. Loose files of an upload are kept as one tar, so that the reader of archives
- * gives its verdicts on them too. The same file gives the same bytes: no time, no owner.
+ * One file of a tar, without the end mark. Loose files of an upload are kept as one tar, so that
+ * the reader of archives gives its verdicts on them too. The same file gives the same bytes: no
+ * time, no owner.
  */
 export async function tarEntry(name: string, bytes: Buffer): Promise<Buffer> {
   const tar = pack()
@@ -18,9 +19,13 @@ export async function tarEntry(name: string, bytes: Buffer): Promise<Buffer> {
 }
 
 /**
- * A file's bytes, or as many as show the reader that it is over the limit. The rest is passed over unkept.
+ * A file's bytes, or as many as show the reader that it is over the limit. The rest is passed over
+ * unkept.
  */
-export async function looseBytes(chunks: AsyncIterable<Buffer>, limits: IntakeLimits): Promise<Buffer> {
+export async function looseBytes(
+  chunks: AsyncIterable<Buffer>,
+  limits: IntakeLimits,
+): Promise<Buffer> {
   const kept: Buffer[] = []
   let room = limits.maxEntryBytes + 1
   for await (const chunk of chunks) {

@@ -10,12 +10,17 @@ import { describeUpload, removeUpload, type SpooledArchive, type Upload } from '
 
 /** A part as @fastify/multipart gives it; `filename` with its folders (`preservePath`). */
 export type UploadPart =
-  | { type: 'file'; filename: string | undefined; file: AsyncIterable<Buffer> & { truncated?: boolean } }
+  | {
+      type: 'file'
+      filename: string | undefined
+      file: AsyncIterable<Buffer> & { truncated?: boolean }
+    }
   | { type: 'field'; fieldname: string }
 
 /**
- * Puts the parts of a multipart body into the spool: archives (told by their first bytes) each as it is, all other files
- * in one tar. Throws AppError (too_large, invalid, storage_full) or the stream's fault, and then leaves nothing behind.
+ * Puts the parts of a multipart body into the spool: archives (told by their first bytes) each as
+ * it is, all other files in one tar. Throws AppError (too_large, invalid, storage_full) or the
+ * stream's fault, and then leaves nothing behind.
  */
 export async function spoolMultipart(
   parts: AsyncIterable<UploadPart>,
@@ -41,10 +46,14 @@ interface Intake {
   arrival: AbortSignal | undefined
 }
 
-/** The parser throws for bodies that are no multipart, end too early or pass its own limits (those say 413). */
+/**
+ * The parser throws for bodies that are no multipart, end too early or pass its own limits (those
+ * say 413).
+ */
 function bodyFault(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error
-  if ('statusCode' in error && error.statusCode === 413) return new AppError('too_large', error.message)
+  if ('statusCode' in error && error.statusCode === 413)
+    return new AppError('too_large', error.message)
   return new AppError('bad_request', `The multipart body cannot be read: ${error.message}.`)
 }
 
@@ -54,12 +63,22 @@ async function putParts(intake: Intake): Promise<Upload> {
   const hasLoose = loose.size > 0
   if (hasLoose) archives.push({ ...loose, type: 'tar' })
   else await spool.remove(loose.name)
-  if (archives.length === 0) throw invalid([{ code: 'no_files', message: 'The upload has no files.' }])
+  if (archives.length === 0)
+    throw invalid([{ code: 'no_files', message: 'The upload has no files.' }])
   return describeUpload(archives, !hasLoose)
 }
 
-/** Goes through the parts once; archives go to the spool on the way, and what is yielded is the tar of the others. */
-async function* spoolParts({ parts, spool, limits, archives, arrival }: Intake): AsyncGenerator<Buffer> {
+/**
+ * Goes through the parts once; archives go to the spool on the way, and what is yielded is the tar
+ * of the others.
+ */
+async function* spoolParts({
+  parts,
+  spool,
+  limits,
+  archives,
+  arrival,
+}: Intake): AsyncGenerator<Buffer> {
   const meter = createMeter(limits.maxUploadBytes)
   let [count, loose] = [0, 0]
   for await (const part of readable(parts, arrival)) {
@@ -84,7 +103,10 @@ async function openPart(
   return { type: type === 'text' || type === 'unsupported' ? null : type, whole }
 }
 
-async function* readable<T>(pieces: AsyncIterable<T>, arrival: AbortSignal | undefined): AsyncGenerator<T> {
+async function* readable<T>(
+  pieces: AsyncIterable<T>,
+  arrival: AbortSignal | undefined,
+): AsyncGenerator<T> {
   try {
     yield* arriving(pieces, arrival)
   } catch (error) {
@@ -95,6 +117,10 @@ async function* readable<T>(pieces: AsyncIterable<T>, arrival: AbortSignal | und
 function notAFile(field: string): AppError {
   const message = `The field "${field}" is no file; options belong into the query string.`
   return invalid([
-    { pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`, code: 'not_a_file', message },
+    {
+      pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      code: 'not_a_file',
+      message,
+    },
   ])
 }

@@ -6,10 +6,11 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { makeFolder } from '../../make-folder.ts'
 
-// The name of an upload says which server takes it, and in a folder beside the spool is a mark of that server: a socket on
-// which it listens. The kernel closes it with the process, however that ends, and answers for it in all containers of a machine,
-// where process ids say nothing: in each of them there is a 1. Of a server on another machine, or where there can be no
-// socket, the mark is touched while it lives.
+// The name of an upload says which server takes it, and in a folder beside the spool is a mark of
+// that server: a socket on which it listens. The kernel closes it with the process, however that
+// ends, and answers for it in all containers of a machine, where process ids say nothing: in each
+// of them there is a 1. Of a server on another machine, or where there can be no socket, the mark
+// is touched while it lives.
 
 /** The server that takes uploads into a spool. */
 export interface Owner {
@@ -40,7 +41,8 @@ export function createOwner(folder: string): Owner {
     return marked
   }
   return {
-    // A UUID of version 8 holds what its maker likes (RFC 9562, 5.8): here the owner, in the last group.
+    // A UUID of version 8 holds what its maker likes (RFC 9562, 5.8): here the owner, in the last
+    // group.
     name: async () => {
       await mark()
       const [a, b, c, d] = randomUUID().split('-')
@@ -62,7 +64,9 @@ export async function livingOwners(folder: string): Promise<Set<string>> {
     if (owner === undefined) continue
     const path = join(folder, name)
     const here = kind === 'sock' && home === machine()
-    const lives = here ? (await listens(path)) || (await isYoung(path, newborn)) : await isYoung(path, youth)
+    const lives = here
+      ? (await listens(path)) || (await isYoung(path, newborn))
+      : await isYoung(path, youth)
     if (lives) living.add(owner)
     else await rm(path, { force: true })
   }
@@ -90,7 +94,8 @@ async function setMark(base: string, folder: string): Promise<Mark> {
 
 function listen(path: string): Promise<Server> {
   return new Promise((resolve, reject) => {
-    if (Buffer.byteLength(path) > longestAddress) return reject(new Error('The address is too long.'))
+    if (Buffer.byteLength(path) > longestAddress)
+      return reject(new Error('The address is too long.'))
     const server = createServer((socket) => socket.destroy()).unref()
     server.once('error', reject)
     server.listen(path, () => {
@@ -118,7 +123,10 @@ const isYoung = (path: string, age: number) =>
     () => false,
   )
 
-/** The kernel that runs: containers of one machine share it, and it is another one after a restart of the machine. */
+/**
+ * The kernel that runs: containers of one machine share it, and it is another one after a restart
+ * of the machine.
+ */
 function machine(): string {
   return createHash('sha256').update(kernel()).digest('hex').slice(0, 8)
 }

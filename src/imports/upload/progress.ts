@@ -8,8 +8,9 @@ const look = 500
 const keepAlive = 15_000
 
 /**
- * Streams an import's progress as server-sent events (HTML Living Standard, 9.2). The event id counts files done, so a
- * client that comes back with `Last-Event-ID` gets nothing that it has seen.
+ * Streams an import's progress as server-sent events (HTML Living Standard, 9.2). The event id
+ * counts files done, so a client that comes back with `Last-Event-ID` gets nothing that it has
+ * seen.
  */
 export function sendProgress(
   db: Database,

@@ -23,8 +23,9 @@ interface Declared {
 }
 
 /**
- * Puts a raw body into the spool: an archive as it is, anything else as one Markdown file of the given name. The bytes
- * tell which; a declared type that is plainly wrong is refused. Throws as spoolMultipart does.
+ * Puts a raw body into the spool: an archive as it is, anything else as one Markdown file of the
+ * given name. The bytes tell which; a declared type that is plainly wrong is refused. Throws as
+ * spoolMultipart does.
  */
 export async function spoolRaw(
   body: AsyncIterable<Buffer>,
@@ -47,7 +48,10 @@ export async function spoolRaw(
 function crossCheck(type: Sniffed, contentType: string): void {
   const declared = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   if (type === 'unsupported')
-    throw new AppError('unsupported_media_type', 'Archives can be zip, tar and tar.gz; this one is neither.')
+    throw new AppError(
+      'unsupported_media_type',
+      'Archives can be zip, tar and tar.gz; this one is neither.',
+    )
   if (type === 'text' && archiveTypes.has(declared))
     throw wrongType(`The body is no archive, though it says ${declared}.`)
   if (type !== 'text' && declared.startsWith('text/'))

@@ -18,7 +18,11 @@ export const rawTypes = [
 ]
 
 /** Puts the body of a request into the spool; nothing is left there when it throws. */
-export async function receiveUpload(request: Request, spool: Spool, limits: IntakeLimits): Promise<Upload> {
+export async function receiveUpload(
+  request: Request,
+  spool: Spool,
+  limits: IntakeLimits,
+): Promise<Upload> {
   const arrival = arrivalOf(request, paceOf(request.server.config))
   try {
     return await spoolBody(request, spool, limits, arrival)
@@ -42,14 +46,24 @@ function spoolBody(
 
 // As Node tells of a client that went away.
 const isBrokenOff = (error: unknown) =>
-  error instanceof Error && error.message === 'aborted' && 'code' in error && error.code === 'ECONNRESET'
+  error instanceof Error &&
+  error.message === 'aborted' &&
+  'code' in error &&
+  error.code === 'ECONNRESET'
 
-/** The name of a single file sent as the body: `Content-Disposition: …; filename="a.md"`, else `upload.md`. */
+/**
+ * The name of a single file sent as the body: `Content-Disposition: …; filename="a.md"`, else
+ * `upload.md`.
+ */
 function fileNameOf(request: Request): string {
   const header = request.headers['content-disposition'] ?? ''
   const extended = /filename\*=UTF-8''([^;\s]+)/i.exec(header)?.[1]
   if (extended) return decoded(extended)
-  return /filename="([^"]+)"/i.exec(header)?.[1] ?? /filename=([^";\s]+)/i.exec(header)?.[1] ?? 'upload.md'
+  return (
+    /filename="([^"]+)"/i.exec(header)?.[1] ??
+    /filename=([^";\s]+)/i.exec(header)?.[1] ??
+    'upload.md'
+  )
 }
 
 function decoded(text: string): string {

@@ -18,7 +18,9 @@ export function refuseSource(request: Request): void {
   const source = sourceOf(request)
   if (reaches(request.actor, source)) return
   const message = `Your key may not import into the source "${source}".`
-  throw new AppError('forbidden', message, [{ parameter: 'source', code: 'source_not_held', message }])
+  throw new AppError('forbidden', message, [
+    { parameter: 'source', code: 'source_not_held', message },
+  ])
 }
 
 /** The options of an import as its query gives them. */
@@ -53,7 +55,13 @@ export function limitsOf({
   maxUnpackedBytes,
   maxEntries,
 }: Config): IntakeLimits {
-  return { ...defaultLimits, maxUploadBytes, maxEntryBytes, maxTotalBytes: maxUnpackedBytes, maxEntries }
+  return {
+    ...defaultLimits,
+    maxUploadBytes,
+    maxEntryBytes,
+    maxTotalBytes: maxUnpackedBytes,
+    maxEntries,
+  }
 }
 
 /** What a retried upload must repeat: the same bytes and the same query. */

@@ -13,9 +13,15 @@ export interface Stored {
   sha256: string
 }
 
-/** Keeps uploads until they are imported. Names are random and ours; an object store can take the disk's place. */
+/**
+ * Keeps uploads until they are imported. Names are random and ours; an object store can take the
+ * disk's place.
+ */
 export interface Spool {
-  /** Safe on the medium when it returns; nothing is left when it throws. AppError storage_full when there is no room, unavailable when the disk refuses. */
+  /**
+   * Safe on the medium when it returns; nothing is left when it throws. AppError storage_full when
+   * there is no room, unavailable when the disk refuses.
+   */
   put(bytes: AsyncIterable<Buffer>): Promise<Stored>
   /** A local file with the bytes, to be closed after use. */
   open(name: string): Promise<{ path: string; close(): Promise<void> }>
@@ -25,7 +31,10 @@ export interface Spool {
   list(): Promise<{ name: string; modifiedAt: Date }[]>
 }
 
-/** A spool in a folder of the disk, made when first needed. What is put there belongs to the owner, if there is one. */
+/**
+ * A spool in a folder of the disk, made when first needed. What is put there belongs to the owner,
+ * if there is one.
+ */
 export function createDiskSpool(folder: string, owner?: Owner): Spool {
   return {
     put: (bytes) => put(folder, owner, bytes),
@@ -35,7 +44,11 @@ export function createDiskSpool(folder: string, owner?: Owner): Spool {
   }
 }
 
-async function put(folder: string, owner: Owner | undefined, bytes: AsyncIterable<Buffer>): Promise<Stored> {
+async function put(
+  folder: string,
+  owner: Owner | undefined,
+  bytes: AsyncIterable<Buffer>,
+): Promise<Stored> {
   let path = ''
   try {
     const name = owner ? await owner.name() : randomUUID()
@@ -61,7 +74,8 @@ async function create(folder: string, path: string): Promise<FileHandle> {
   }
 }
 
-// A folder that cannot be made has many names: ENOENT below /proc, EEXIST where a file has its name.
+// A folder that cannot be made has many names: ENOENT below /proc, EEXIST where a file has its
+// name.
 const hasPath = (error: unknown) => error instanceof Error && 'path' in error && 'syscall' in error
 
 async function writeSafely(
@@ -109,7 +123,8 @@ function whenAbsent<T>(value: T): (error: unknown) => T {
   }
 }
 
-const isAbsent = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT'
+const isAbsent = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
 function isName(name: string): boolean {
   return /^[0-9a-f-]{36}$/.test(name)

@@ -1,7 +1,10 @@
 import { AppError } from '../../errors.ts'
 import { sniffBytes } from '../source/sniff.ts'
 
-/** Counts over all streams of one request; AppError too_large as soon as they bring more than `maxBytes`. */
+/**
+ * Counts over all streams of one request; AppError too_large as soon as they bring more than
+ * `maxBytes`.
+ */
 export type Meter = (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>
 
 export function createMeter(maxBytes: number): Meter {
@@ -9,7 +12,8 @@ export function createMeter(maxBytes: number): Meter {
   return async function* metered(chunks) {
     for await (const chunk of chunks) {
       total += chunk.length
-      if (total > maxBytes) throw new AppError('too_large', `The upload is larger than ${maxBytes} bytes.`)
+      if (total > maxBytes)
+        throw new AppError('too_large', `The upload is larger than ${maxBytes} bytes.`)
       yield chunk
     }
   }

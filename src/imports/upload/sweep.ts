@@ -5,7 +5,9 @@ import type { Spool } from './spool.ts'
 
 const youngest = 60 * 60 * 1000
 
-/** Removes what no open import names: uploads cut off by a crash, files of imports that are over. */
+/**
+ * Removes what no open import names: uploads cut off by a crash, files of imports that are over.
+ */
 export async function sweepSpool(db: Database, spool: Spool): Promise<void> {
   const kept = await spool.list()
   if (kept.length === 0) return
@@ -17,7 +19,10 @@ export async function sweepSpool(db: Database, spool: Spool): Promise<void> {
   for (const { name } of old) await spool.remove(name)
 }
 
-/** Removes what servers have left that ended amid their uploads, however young it is: for the start of the next server. */
+/**
+ * Removes what servers have left that ended amid their uploads, however young it is: for the start
+ * of the next server.
+ */
 export async function sweepLeft(db: Database, spool: Spool, owners: string): Promise<void> {
   const kept = await spool.list()
   const living = await livingOwners(owners)

@@ -30,8 +30,8 @@ export function describeUpload(archives: SpooledArchive[], wholeTree: boolean): 
 }
 
 /**
- * The files of an upload, archive by archive; one name in two of them is a duplicate. An archive that cannot be read on
- * does not stop the others: the first archiveError is thrown at the end.
+ * The files of an upload, archive by archive; one name in two of them is a duplicate. An archive
+ * that cannot be read on does not stop the others: the first archiveError is thrown at the end.
  */
 export async function* uploadFiles(
   spool: Spool,

@@ -11,7 +11,10 @@ export function preferredWait(header: string | string[] | undefined): number {
   return Math.min(Number(seconds ?? 0), longestWait)
 }
 
-/** The import when it is over, or as it was last seen after so many seconds or when the server is to stop. */
+/**
+ * The import when it is over, or as it was last seen after so many seconds or when the server is to
+ * stop.
+ */
 export async function waitForImport(
   db: Database,
   accepted: ImportRow,

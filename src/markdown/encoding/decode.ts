@@ -3,15 +3,21 @@ import { decodeAs, encodeAs } from './encodings.ts'
 import { guessEncoding, textEncodings } from './guess-encoding.ts'
 
 /** A text with the encoding of its bytes (null: UTF-8), or why it cannot be read. */
-export type Decoded = { ok: true; text: string; encoding: string | null } | { ok: false; problems: Problem[] }
+export type Decoded =
+  | { ok: true; text: string; encoding: string | null }
+  | { ok: false; problems: Problem[] }
 
 // `ignoreBOM` keeps the byte-order mark in the text: it belongs to the file.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Text whose bytes are the same when it is encoded again: strict UTF-8, or what `encoding` says (`auto` guesses). */
+/**
+ * Text whose bytes are the same when it is encoded again: strict UTF-8, or what `encoding` says
+ * (`auto` guesses).
+ */
 export function decodeText(bytes: Buffer, encoding = 'utf-8'): Decoded {
   if (encoding === 'utf-8') return decodeUtf8(bytes)
-  if (encoding !== 'auto') return decodeNamed(bytes, encoding === 'utf-16' ? utf16Of(bytes) : encoding)
+  if (encoding !== 'auto')
+    return decodeNamed(bytes, encoding === 'utf-16' ? utf16Of(bytes) : encoding)
   if (isUtf16(bytes)) return decodeNamed(bytes, utf16Of(bytes))
   const plain = decodeUtf8(bytes)
   if (plain.ok || plain.problems[0]?.code !== 'encoding_not_utf8') return plain
@@ -70,13 +76,18 @@ export function findTextProblem(text: string): Problem | null {
     return { code: 'nul_byte', message, severity: 'error', ...position(text, nul) }
   }
   if (text.isWellFormed()) return null
-  return { code: 'encoding_not_utf8', message: 'The text holds half a surrogate pair.', severity: 'error' }
+  return {
+    code: 'encoding_not_utf8',
+    message: 'The text holds half a surrogate pair.',
+    severity: 'error',
+  }
 }
 
 /** Line and column from 1 of an offset; only LF ends a line. */
 export function position(text: string, offset: number): { line: number; column: number } {
   let line = 1
-  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line++
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1))
+    line++
   return { line, column: offset - text.lastIndexOf('\n', offset - 1) }
 }
 
@@ -94,8 +105,11 @@ function refuse(code: string, message: string, hint: string): Decoded {
   return { ok: false, problems: [{ code, message, severity: 'error', hint }] }
 }
 
-/** Decoding with U+FFFD shows where the first wrong byte stands: before it the bytes are the same. */
-const firstWrongByte = (bytes: Buffer) => firstDifference(bytes, Buffer.from(bytes.toString('utf8'), 'utf8'))
+/**
+ * Decoding with U+FFFD shows where the first wrong byte stands: before it the bytes are the same.
+ */
+const firstWrongByte = (bytes: Buffer) =>
+  firstDifference(bytes, Buffer.from(bytes.toString('utf8'), 'utf8'))
 
 function firstDifference(bytes: Buffer, again: Buffer): string {
   let at = 0

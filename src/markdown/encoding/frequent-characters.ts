@@ -1,4 +1,5 @@
-// A wrong encoding gives rare characters: two bytes mean one of thousands, of which three hundred make up most of any text.
+// A wrong encoding gives rare characters: two bytes mean one of thousands, of which three hundred
+// make up most of any text.
 
 /** Characters that each language uses most, by which encodings are told apart. */
 export const frequent = {

@@ -1,7 +1,10 @@
 import { decodeAs } from './encodings.ts'
 import { frequent } from './frequent-characters.ts'
 
-/** What old systems write names of files in: the code pages of Windows in East Asia and Russia, and that of DOS. */
+/**
+ * What old systems write names of files in: the code pages of Windows in East Asia and Russia, and
+ * that of DOS.
+ */
 export const nameEncodings = ['cp932', 'gbk', 'big5', 'euc-kr', 'cp866', 'cp437'] as const
 /** The same for Unix. */
 export const unixNameEncodings = [
@@ -18,7 +21,10 @@ type Encoding = (typeof nameEncodings)[number] | (typeof textEncodings)[number]
 
 const longestSample = 64 * 1024
 
-/** The encoding in which bytes that are no UTF-8 read most like a language; of equal ones the first, null if none fits. */
+/**
+ * The encoding in which bytes that are no UTF-8 read most like a language; of equal ones the first,
+ * null if none fits.
+ */
 export function guessEncoding(bytes: Buffer, among: readonly Encoding[]): Encoding | null {
   const sample = bytes.length > longestSample ? cutAtAscii(bytes) : bytes
   let best: { encoding: Encoding; score: number } | null = null
@@ -108,7 +114,8 @@ const amongIdeographs =
 
 const isKana = (char: string) => char >= '\u3041' && char <= '\u30FC'
 
-// Two bytes each: of those that are used most, of the first level of a standard, of the second, and beyond it.
+// Two bytes each: of those that are used most, of the first level of a standard, of the second, and
+// beyond it.
 const chinese: Weigh = ({ char, lead, trail, size }) => {
   if (size !== 2) return -1
   if (frequent.simplified.has(char)) return 3
@@ -143,7 +150,8 @@ const japanese: Weigh = ({ char, size, lead }) => {
 }
 
 // JIS level 1 is 0x88 to 0x98 in CP932 and 0xb0 to 0xcf in EUC-JP.
-const isFirstLevel = (lead: number) => (lead >= 0x88 && lead <= 0x98) || (lead >= 0xb0 && lead <= 0xcf)
+const isFirstLevel = (lead: number) =>
+  (lead >= 0x88 && lead <= 0x98) || (lead >= 0xb0 && lead <= 0xcf)
 
 const isLetter = (char: string | undefined) => char !== undefined && /\p{L}/u.test(char)
 const isLatin = (char: string | undefined) => char !== undefined && /[A-Za-z]/.test(char)
@@ -161,7 +169,9 @@ const latin: Weigh = ({ char, before, after }) => {
     if (!isLower(char) && isLower(before)) return -1
     return isLatin(before) || isLatin(after) ? 1 : -0.7
   }
-  return /[\u2010-\u203A\u20AC\u00A0\u00A1\u00A7\u00A9\u00AB\u00B0\u00BB\u00BF]/.test(char) ? 0.3 : -0.8
+  return /[\u2010-\u203A\u20AC\u00A0\u00A1\u00A7\u00A9\u00AB\u00B0\u00BB\u00BF]/.test(char)
+    ? 0.3
+    : -0.8
 }
 
 const weights: Record<Encoding, Weigh> = {

@@ -2,7 +2,15 @@ import type { Json } from '../../shapes.ts'
 import { byteLength, limits } from '../file/limits.ts'
 import { isLiteralPath } from '../file/paths.ts'
 import { decodePath, encodePath } from '../file/percent.ts'
-import { empty, found, type Reading, readList, readText, tooLong, unusable } from './field-values.ts'
+import {
+  empty,
+  found,
+  type Reading,
+  readList,
+  readText,
+  tooLong,
+  unusable,
+} from './field-values.ts'
 
 /** Where an article is: what its aliases are read against. */
 export interface AliasBase {
@@ -12,10 +20,14 @@ export interface AliasBase {
 
 /** The site paths that the aliases of front matter mean. */
 export function readAliases(value: Json, base: AliasBase): Reading<string[]> {
-  return readList(Array.isArray(value) ? value : [value], limits.aliases, (item) => readAlias(item, base))
+  return readList(Array.isArray(value) ? value : [value], limits.aliases, (item) =>
+    readAlias(item, base),
+  )
 }
 
-/** A path of the site where it begins with `/`, else one from the folder of the article, as in Hugo. */
+/**
+ * A path of the site where it begins with `/`, else one from the folder of the article, as in Hugo.
+ */
 export function readAlias(item: Json, base: AliasBase): Reading<string> {
   // Percent-encoding takes three characters for each byte.
   const reading = readText(item, 3 * limits.path)
@@ -26,7 +38,10 @@ export function readAlias(item: Json, base: AliasBase): Reading<string> {
   return byteLength(path) > limits.path ? tooLong(`${limits.path} bytes`) : found(path)
 }
 
-/** The site path that a client means: as members show it, or, with `/` at its beginning, as files spell it. */
+/**
+ * The site path that a client means: as members show it, or, with `/` at its beginning, as files
+ * spell it.
+ */
 export function aliasMeant(alias: string, lang: string): string {
   const bare = alias.replace(/^\/+/, '').normalize('NFC')
   return (alias.startsWith('/') ? withoutLang(bare, lang) : bare).replace(/\/$/, '')
@@ -58,6 +73,7 @@ function sitePath(written: string, { lang, path }: AliasBase): string | null {
 // `/zh-cn/` is the folder of zh-CN; `/en` alone is a page.
 function withoutLang(path: string, lang: string): string {
   const end = path.indexOf('/')
-  const isLang = end > 0 && path.slice(0, end).replaceAll('_', '-').toLowerCase() === lang.toLowerCase()
+  const isLang =
+    end > 0 && path.slice(0, end).replaceAll('_', '-').toLowerCase() === lang.toLowerCase()
   return isLang ? path.slice(end + 1) : path
 }

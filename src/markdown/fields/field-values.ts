@@ -3,8 +3,9 @@ import { canonicalLang } from '../file/langs.ts'
 import { limits } from '../file/limits.ts'
 
 /**
- * What a key's value means for a field. `whole`: the field says all that the value says, so it need not stay in
- * `frontMatter`. `ignored`: a value that is about something else, such as `published: true` for a date.
+ * What a key's value means for a field. `whole`: the field says all that the value says, so it need
+ * not stay in `frontMatter`. `ignored`: a value that is about something else, such as `published:
+ * true` for a date.
  */
 export type Reading<T> =
   | { kind: 'value'; value: T; whole: boolean; warning?: Warning }
@@ -36,7 +37,9 @@ export function readText(value: Json, limit: number): Reading<string> {
   return text.length > limit ? tooLong(`${limit} characters`) : found(text)
 }
 
-/** A text, or a map that holds one under src, image or url; of a list the first that is not empty. */
+/**
+ * A text, or a map that holds one under src, image or url; of a list the first that is not empty.
+ */
 export function readCover(value: Json): Reading<string> {
   if (Array.isArray(value)) {
     const first = value.map(readCover).find((reading) => reading.kind !== 'empty')
@@ -70,14 +73,18 @@ export function readTerms(value: Json, keyOf: (name: string) => string): Reading
   if (!Array.isArray(value))
     return readList((textOf(value) ?? '').split(/[,，、]/), limits.terms, readTerm, keyOf)
   const reading = readList(value.flat(3), limits.terms, readTerm, keyOf)
-  return reading.kind === 'value' && value.some(Array.isArray) ? { ...reading, whole: false } : reading
+  return reading.kind === 'value' && value.some(Array.isArray)
+    ? { ...reading, whole: false }
+    : reading
 }
 
 /** A language tag, or a list of them, of which the first counts. */
 export function readLang(value: Json): Reading<string> {
   if (Array.isArray(value)) {
     const first = value.map(readLang).find((reading) => reading.kind !== 'empty')
-    return first?.kind === 'value' ? { ...first, whole: first.whole && value.length === 1 } : (first ?? empty)
+    return first?.kind === 'value'
+      ? { ...first, whole: first.whole && value.length === 1 }
+      : (first ?? empty)
   }
   const reading = readText(value, limits.lang)
   if (reading.kind !== 'value') return reading
@@ -88,8 +95,8 @@ export function readLang(value: Json): Reading<string> {
 }
 
 /**
- * A list of texts: empty and repeated ones are skipped, unusable ones left out with a warning; then, or when there
- * are more than `limit`, the list is not whole.
+ * A list of texts: empty and repeated ones are skipped, unusable ones left out with a warning;
+ * then, or when there are more than `limit`, the list is not whole.
  */
 export function readList(
   items: Json[],
@@ -150,5 +157,7 @@ export function tooLong(limit: string): { kind: 'unusable'; warning: Warning } {
 }
 
 function readTerm(item: Json): Reading<string> {
-  return isMap(item) || Array.isArray(item) ? unexpected(item, 'a name') : readText(item, limits.termName)
+  return isMap(item) || Array.isArray(item)
+    ? unexpected(item, 'a name')
+    : readText(item, limits.termName)
 }

@@ -17,9 +17,10 @@ export type FieldName =
   | 'slug'
 
 /**
- * Which keys of front matter a field is read from, in any case: the first that is not empty wins, but the keys of `status`,
- * `listed`, `publishedAt` and `expiresAt` decide together (visibility/). A dot leads into a map. How a value is read, and what
- * stands in when no key has one, say field-values.ts and read.ts.
+ * Which keys of front matter a field is read from, in any case: the first that is not empty wins,
+ * but the keys of `status`, `listed`, `publishedAt` and `expiresAt` decide together (visibility/).
+ * A dot leads into a map. How a value is read, and what stands in when no key has one, say
+ * field-values.ts and read.ts.
  */
 export const sourceKeys: Record<FieldName, readonly string[]> = {
   title: ['title'],
@@ -60,7 +61,10 @@ export const sourceKeys: Record<FieldName, readonly string[]> = {
   slug: ['slug'],
 }
 
-/** A field that a key may stand for, the key as the table spells it, and its place in the field's order. */
+/**
+ * A field that a key may stand for, the key as the table spells it, and its place in the field's
+ * order.
+ */
 export interface Target {
   field: FieldName
   name: string
@@ -75,7 +79,10 @@ for (const field of Object.keys(sourceKeys) as FieldName[]) {
   })
 }
 
-/** The fields that a key of front matter may be read into, in any case; `published` is a date or a switch. */
+/**
+ * The fields that a key of front matter may be read into, in any case; `published` is a date or a
+ * switch.
+ */
 export function targetsOf(key: string): readonly Target[] {
   return targets.get(key.toLowerCase()) ?? []
 }

@@ -4,8 +4,15 @@ import type { VisibilityKeys } from '../visibility/read.ts'
 import { found, type Reading, textOf, unexpected, unusable } from './field-values.ts'
 import { pickField, type SourceFields, warn } from './source-fields.ts'
 
-/** The author's date of the last change; says once, of all dates of the text, that a zone was assumed. */
-export function readModifiedAt(source: SourceFields, keys: VisibilityKeys, timeZone: string): string | null {
+/**
+ * The author's date of the last change; says once, of all dates of the text, that a zone was
+ * assumed.
+ */
+export function readModifiedAt(
+  source: SourceFields,
+  keys: VisibilityKeys,
+  timeZone: string,
+): string | null {
   let assumed: { key: string; unclear?: string | undefined } | undefined = [
     ...keys.publishedAt,
     ...keys.expiresAt,

@@ -19,13 +19,14 @@ export function listedKeys(data: JsonObject): ListedKey[] {
 }
 
 /**
- * Whether lists show the article. One key that keeps it out of them decides, and so does one whose value is not understood: what nobody
- * meant to be found must not be.
+ * Whether lists show the article. One key that keeps it out of them decides, and so does one whose
+ * value is not understood: what nobody meant to be found must not be.
  */
 export function readListed(source: SourceFields): boolean {
   const candidates = source.candidates.get('listed')
   const keys = keysAmong(candidates)
-  const deciding = keys.find(({ listed }) => listed === false) ?? keys.find(({ listed }) => listed === null)
+  const deciding =
+    keys.find(({ listed }) => listed === false) ?? keys.find(({ listed }) => listed === null)
   const listed = deciding === undefined
   const written = deciding?.key ?? keys[0]?.key ?? candidates?.[0]?.key
   if (written !== undefined) source.written.listed = written
@@ -58,10 +59,16 @@ const words = new Map([
 function warnOf(source: SourceFields, keys: readonly ListedKey[]): void {
   const odd = keys.find(({ listed }) => listed === null)
   const expected = odd?.isWord ? 'Always or never' : 'True or false'
-  if (odd) warn(source, odd.key, unclear(`${expected} was expected. Lists do not show the article.`))
+  if (odd)
+    warn(source, odd.key, unclear(`${expected} was expected. Lists do not show the article.`))
   const shown = keys.find(({ listed }) => listed === true)
   const other = shown && keys.find(({ listed }) => listed === false)
-  if (other) warn(source, shown.key, unclear(`"${other.key}" says otherwise. Lists do not show the article.`))
+  if (other)
+    warn(
+      source,
+      shown.key,
+      unclear(`"${other.key}" says otherwise. Lists do not show the article.`),
+    )
 }
 
 const unclear = (message: string) => ({ code: 'listed_unclear', message })

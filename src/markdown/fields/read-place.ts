@@ -12,10 +12,16 @@ export interface Place {
   path: string
   slug: string
   translationKey: string
-  /** Whether a key says the translation key; otherwise it is the place of the article in its language. */
+  /**
+   * Whether a key says the translation key; otherwise it is the place of the article in its
+   * language.
+   */
   givenTranslationKey: boolean
   aliases: string[]
-  /** Whether a key says the path (or its last segment), so that a taken one is the author's to change. */
+  /**
+   * Whether a key says the path (or its last segment), so that a taken one is the author's to
+   * change.
+   */
   explicitPath: boolean
 }
 
@@ -26,7 +32,8 @@ export function readPlace(source: SourceFields, name: FileName, defaultLang: str
   const path = url === undefined ? pathWithSlug(source, name, slug) : url
   if (path === null || byteLength(path) > limits.path) return null
   const translationKey = readTranslationKey(source)
-  const lang = pickField(source, 'lang', readLang) ?? name.lang ?? canonicalLang(defaultLang) ?? defaultLang
+  const lang =
+    pickField(source, 'lang', readLang) ?? name.lang ?? canonicalLang(defaultLang) ?? defaultLang
   return {
     lang,
     path,
@@ -38,7 +45,11 @@ export function readPlace(source: SourceFields, name: FileName, defaultLang: str
   }
 }
 
-function pathWithSlug(source: SourceFields, name: FileName, slug: string | null | undefined): string | null {
+function pathWithSlug(
+  source: SourceFields,
+  name: FileName,
+  slug: string | null | undefined,
+): string | null {
   if (slug === null) return null
   const path = pathOf(name, slug)
   if (slug === undefined || byteLength(path) <= limits.path) return path

@@ -14,7 +14,9 @@ export function readTermField(source: SourceFields, field: 'tags' | 'categories'
   return terms
 }
 
-/** YAML reads a list item that is indented more than the one above as a continuation of its text. */
+/**
+ * YAML reads a list item that is indented more than the one above as a continuation of its text.
+ */
 function findSlipped(terms: string[], { parts }: SourceFields): string | undefined {
   if (parts.format !== 'yaml' || !terms.some((term) => term.includes(' - '))) return undefined
   const items = parts.raw.split('\n').filter((line) => /^\s+- /.test(line))

@@ -5,7 +5,12 @@ import { findFenceProblem, headOf, splitText } from '../file/fences.ts'
 import { limits } from '../file/limits.ts'
 import { type FileName, parseFileName } from '../file/paths.ts'
 import { measureText } from '../file/text.ts'
-import { keepVisibility, readVisibility, type Visibility, type VisibilityKeys } from '../visibility/read.ts'
+import {
+  keepVisibility,
+  readVisibility,
+  type Visibility,
+  type VisibilityKeys,
+} from '../visibility/read.ts'
 import type { Status } from '../visibility/switches.ts'
 import { openStored, openText, type Top } from '../visibility/top.ts'
 import { readAuthors, readCover, readText, textOf } from './field-values.ts'
@@ -22,7 +27,10 @@ export interface ReadOptions {
   status: Status
 }
 
-/** Times are RFC 3339 in UTC with milliseconds. `frontMatter` is what no other field holds completely. */
+/**
+ * Times are RFC 3339 in UTC with milliseconds. `frontMatter` is what no other field holds
+ * completely.
+ */
 export interface ArticleFields {
   lang: string
   path: string
@@ -47,7 +55,10 @@ export interface ArticleFields {
   readingMinutes: number
 }
 
-/** head + body is the text; `written` names the key that a field came from, or that an edit would write. */
+/**
+ * head + body is the text; `written` names the key that a field came from, or that an edit would
+ * write.
+ */
 export interface ReadArticle {
   head: string
   body: string
@@ -77,7 +88,10 @@ export type ReadResult<A extends ReadArticle = ReadArticle> =
   | { ok: true; article: A }
   | { ok: false; problems: Problem[] }
 
-/** Reads a file's text and its path in the source into the fields of an article. Pure: same input, same fields. */
+/**
+ * Reads a file's text and its path in the source into the fields of an article. Pure: same input,
+ * same fields.
+ */
 export function readArticle(text: string, file: string, options: ReadOptions): ReadResult {
   const named = parseFileName(file)
   const textProblem = findTextProblem(text)
@@ -97,8 +111,8 @@ export function readArticle(text: string, file: string, options: ReadOptions): R
 }
 
 /**
- * Reads a stored text, divided where it is stored, and keeps the visibility that is given: what is public does not change because a rule
- * of reading has.
+ * Reads a stored text, divided where it is stored, and keeps the visibility that is given: what is
+ * public does not change because a rule of reading has.
  */
 export function readStored(
   { head, body }: { head: string; body: string },
@@ -119,18 +133,29 @@ const notContent = 'A .txt file is an article only with front matter.'
 /** Whether it begins with the fence of front matter that never ends. */
 const isBroken = ({ parts }: Top) => findFenceProblem(parts) !== null
 
-/** A `.txt` file without front matter is any text, not an article; front matter that cannot be read is some. */
+/**
+ * A `.txt` file without front matter is any text, not an article; front matter that cannot be read
+ * is some.
+ */
 function isContent(file: string, { parts, unreadable }: Top, text: string): boolean {
   if (parts.format !== 'none' || !/\.txt$/i.test(file)) return true
   return unreadable !== null && splitText(text).format !== 'none'
 }
 
-function readTop(top: Top, name: FileName, options: ReadOptions, kept?: Partial<Visibility>): ReadResult {
+function readTop(
+  top: Top,
+  name: FileName,
+  options: ReadOptions,
+  kept?: Partial<Visibility>,
+): ReadResult {
   const source = openFields(top.parts, top.data, [...top.problems])
   const { parts, problems, written } = source
   const place = readPlace(source, name, options.lang)
   if (!place)
-    return { ok: false, problems: [failure('path_invalid', 'The path holds "." or "..", or is too long.')] }
+    return {
+      ok: false,
+      problems: [failure('path_invalid', 'The path holds "." or "..", or is too long.')],
+    }
   const { keys, said } = readVisibility(source, top, name, options)
   if (kept) keepVisibility(source, said, kept)
   const fields = fieldsOf(source, place, name, options, kept ? { ...said, ...kept } : said, keys)
@@ -169,8 +194,12 @@ function fieldsOf(
     lang: place.lang,
     path: place.path,
     slug: place.slug,
-    title: pickField(source, 'title', (value) => readText(value, limits.title)) ?? deriveTitle(body, name),
-    summary: pickField(source, 'summary', (value) => readText(value, limits.summary)) ?? deriveSummary(body),
+    title:
+      pickField(source, 'title', (value) => readText(value, limits.title)) ??
+      deriveTitle(body, name),
+    summary:
+      pickField(source, 'summary', (value) => readText(value, limits.summary)) ??
+      deriveSummary(body),
     cover: pickField(source, 'cover', readCover) ?? null,
     authors: pickField(source, 'authors', readAuthors) ?? [],
     status: visibility.status,

@@ -43,8 +43,9 @@ export function candidatesIn(data: JsonObject): SourceFields['candidates'] {
 }
 
 /**
- * The field's value from the first key that has a usable one, or undefined. The key is noted as the one that an
- * edit writes; when no value is usable that is the first unusable or else the first empty one.
+ * The field's value from the first key that has a usable one, or undefined. The key is noted as the
+ * one that an edit writes; when no value is usable that is the first unusable or else the first
+ * empty one.
  */
 export function pickField<T>(
   source: SourceFields,
@@ -66,7 +67,9 @@ export function pickField<T>(
 // Elsewhere false is a value: `draft: false` says as much as `draft: true`.
 const switches: ReadonlySet<FieldName> = new Set(['status', 'listed', 'publishedAt'])
 
-/** `permalink: false`, `cover: false` and the like say that there is none, as an empty value does. */
+/**
+ * `permalink: false`, `cover: false` and the like say that there is none, as an empty value does.
+ */
 function saysNone(field: FieldName, value: Json): boolean {
   return isEmptyValue(value) || (value === false && !switches.has(field))
 }

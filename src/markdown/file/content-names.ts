@@ -12,9 +12,24 @@ export type IgnoredReason =
   | 'excluded'
 
 const contentExtensions = new Set(['md', 'markdown', 'mdx', 'txt'])
-const archiveExtensions = new Set(['zip', 'tar', 'gz', 'tgz', 'bz2', 'tbz2', 'xz', 'txz', 'zst', '7z', 'rar'])
+const archiveExtensions = new Set([
+  'zip',
+  'tar',
+  'gz',
+  'tgz',
+  'bz2',
+  'tbz2',
+  'xz',
+  'txz',
+  'zst',
+  '7z',
+  'rar',
+])
 
-/** True for what may be an article. `.txt` counts here; without front matter the reader leaves it out. */
+/**
+ * True for what may be an article. `.txt` counts here; without front matter the reader leaves it
+ * out.
+ */
 export function isContent(file: string): boolean {
   return contentExtensions.has(extension(file))
 }
@@ -27,7 +42,10 @@ export function fileReason(file: string): IgnoredReason | null {
   return archiveExtensions.has(extension(base)) ? 'archive' : 'extension'
 }
 
-/** Why nothing in a folder of this name is content, or null. `__MACOSX` holds the hidden halves of a Mac's files. */
+/**
+ * Why nothing in a folder of this name is content, or null. `__MACOSX` holds the hidden halves of a
+ * Mac's files.
+ */
 export function folderReason(name: string): IgnoredReason | null {
   if (name.startsWith('.') || name === '__MACOSX') return 'hidden'
   if (name === 'node_modules' || name === 'archetypes' || name === 'scaffolds') return name

@@ -1,7 +1,10 @@
 import { toInstant } from './time-zone.ts'
 import { type ReadZone, readZone } from './zone-names.ts'
 
-/** `at` in the form of `toISOString()`; `zoneAssumed` when a time of day came without a zone, or with one (`unclear`) that several have. */
+/**
+ * `at` in the form of `toISOString()`; `zoneAssumed` when a time of day came without a zone, or
+ * with one (`unclear`) that several have.
+ */
 export interface ReadDate {
   at: string
   zoneAssumed: boolean
@@ -21,7 +24,10 @@ const DAY_FIRST = new RegExp(
 )
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** Reads the value of a key that holds a date: its digits may be Unix time, in seconds or milliseconds. */
+/**
+ * Reads the value of a key that holds a date: its digits may be Unix time, in seconds or
+ * milliseconds.
+ */
 export function parseDateKey(text: string, timeZone: string): ReadDate | null {
   const [, seconds, milliseconds] = UNIX.exec(text.trim()) ?? []
   const at = milliseconds ?? (seconds === undefined ? undefined : Number(seconds) * 1000)
@@ -29,7 +35,10 @@ export function parseDateKey(text: string, timeZone: string): ReadDate | null {
   return { at: new Date(Number(at)).toISOString(), zoneAssumed: false }
 }
 
-/** Reads the forms that Hugo, Jekyll, Hexo, Zola and Astro write; null for what is no date of the calendar. */
+/**
+ * Reads the forms that Hugo, Jekyll, Hexo, Zola and Astro write; null for what is no date of the
+ * calendar.
+ */
 export function parseDate(text: string, timeZone: string): ReadDate | null {
   const trimmed = text.length > 100 ? '' : text.trim()
   const found = findForm(trimmed)
@@ -50,7 +59,11 @@ export function parseDate(text: string, timeZone: string): ReadDate | null {
   if (!isStorable(at)) return null
   const unclear = zone && 'unclear' in zone ? zone.unclear : undefined
   const zoneAssumed = hour !== undefined && (zone === undefined || unclear !== undefined)
-  return { at: new Date(at).toISOString(), zoneAssumed, ...(unclear === undefined ? {} : { unclear }) }
+  return {
+    at: new Date(at).toISOString(),
+    zoneAssumed,
+    ...(unclear === undefined ? {} : { unclear }),
+  }
 }
 
 function instantOf(wall: number, zone: ReadZone | undefined, timeZone: string): number {
@@ -69,7 +82,12 @@ function findForm(text: string): Form | null {
   return dayFirst && ordered(dayFirst[3], dayFirst[2], dayFirst[1], dayFirst.slice(4))
 }
 
-function ordered(year: string | undefined, name = '', day: string | undefined, rest: Form): Form | null {
+function ordered(
+  year: string | undefined,
+  name = '',
+  day: string | undefined,
+  rest: Form,
+): Form | null {
   const month = MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1
   return month === 0 ? null : [year, String(month), day, ...rest]
 }
@@ -81,7 +99,10 @@ function clock(hour = '0', half: string | undefined): number {
   return (number % 12) + (half.toLowerCase() === 'pm' ? 12 : 0)
 }
 
-/** Milliseconds of a wall clock read as if it were UTC, or null when the calendar or the clock has no such time. */
+/**
+ * Milliseconds of a wall clock read as if it were UTC, or null when the calendar or the clock has
+ * no such time.
+ */
 function wallTime(
   year: number,
   month: number,
@@ -90,7 +111,8 @@ function wallTime(
   minute: number,
   second: number,
 ): number | null {
-  // ISO 8601 ends a day at 24:00. A leap second is the last of a day of UTC, in whatever zone: the first of the next.
+  // ISO 8601 ends a day at 24:00. A leap second is the last of a day of UTC, in whatever zone: the
+  // first of the next.
   const isMidnight = hour === 24 && minute === 0 && second === 0
   const isLeap = second === 60 && minute % 15 === 14
   if (!((hour <= 23 || isMidnight) && minute <= 59 && (second <= 59 || isLeap))) return null

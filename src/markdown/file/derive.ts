@@ -43,7 +43,10 @@ function findHeading(body: string): string | null {
   return null
 }
 
-/** The fence that is open behind a line; one is closed by its own characters, at least as many, alone on a line. */
+/**
+ * The fence that is open behind a line; one is closed by its own characters, at least as many,
+ * alone on a line.
+ */
 function nextFence(open: string | null, mark: string | undefined, line: string): string | null {
   if (mark === undefined) return open
   if (open === null) return mark
@@ -58,7 +61,9 @@ function headingText(line: string): string | undefined {
     : text
   let end = withoutId.length
   while (withoutId[end - 1] === '#') end--
-  return end === 0 || /\s/.test(withoutId[end - 1] ?? '') ? withoutId.slice(0, end).trim() : withoutId
+  return end === 0 || /\s/.test(withoutId[end - 1] ?? '')
+    ? withoutId.slice(0, end).trim()
+    : withoutId
 }
 
 function clip(text: string, limit: number): string {

@@ -17,14 +17,24 @@ const FENCES: Record<string, Format> = { '---': 'yaml', '+++': 'toml', ';;;': 's
 const OPENING = /^[ \t]*(?:[ \t]#.*|([A-Za-z][\w.+-]*)[ \t]*)?$/
 const BLANK = /^[ \t]*$/
 
-/** Splits a file at its front matter; a fence is a whole line, and one that is never closed is body. */
+/**
+ * Splits a file at its front matter; a fence is a whole line, and one that is never closed is body.
+ */
 export function splitText(text: string): Parts {
   const start = skipBlank(text)
   const format = text[start] === '{' ? 'json' : FENCES[text.slice(start, start + 3)]
-  const parts = format === 'json' ? splitJson(text, start) : format && splitFenced(text, start, format)
+  const parts =
+    format === 'json' ? splitJson(text, start) : format && splitFenced(text, start, format)
   if (parts) return parts
   const bom = text.startsWith('\uFEFF') ? 1 : 0
-  return { format: 'none', before: text.slice(0, bom), open: '', raw: '', close: '', body: text.slice(bom) }
+  return {
+    format: 'none',
+    before: text.slice(0, bom),
+    open: '',
+    raw: '',
+    close: '',
+    body: text.slice(bom),
+  }
 }
 
 /** The text stored beside the body. */
@@ -38,7 +48,10 @@ export function fenceLanguage(parts: Parts): string {
   return line === '' ? '' : (OPENING.exec(line)?.[1] ?? '').toLowerCase()
 }
 
-/** Warns when a file begins like front matter but holds none that any reader of whole-line fences would see. */
+/**
+ * Warns when a file begins like front matter but holds none that any reader of whole-line fences
+ * would see.
+ */
 export function findFenceProblem(parts: Parts): Problem | null {
   if (parts.format !== 'none') return null
   const { body } = parts
@@ -95,7 +108,11 @@ function findClose(text: string, from: number, fence: string): number {
 
 function findFenceLine(text: string, from: number, to: number, fence: string): number {
   const needle = `\n${fence}`
-  for (let at = text.indexOf(needle, from - 1); at !== -1 && at < to; at = text.indexOf(needle, at + 1)) {
+  for (
+    let at = text.indexOf(needle, from - 1);
+    at !== -1 && at < to;
+    at = text.indexOf(needle, at + 1)
+  ) {
     const end = lineEnd(text, at + 1)
     if (BLANK.test(text.slice(at + 4, withoutLineEnd(text, end)))) return at + 1
   }
@@ -145,7 +162,14 @@ function withoutLineEnd(text: string, end: number): number {
   return text[end - 2] === '\r' ? end - 2 : end - 1
 }
 
-function cut(text: string, open: number, raw: number, close: number, body: number, format: Format): Parts {
+function cut(
+  text: string,
+  open: number,
+  raw: number,
+  close: number,
+  body: number,
+  format: Format,
+): Parts {
   return {
     format,
     before: text.slice(0, open),

@@ -1,6 +1,6 @@
 /**
- * Sizes that fields may have: characters, but bytes of UTF-8 for `path` (also of an alias) and `file`.
- * They bind JSON bodies; an imported value over them stays in `frontMatter` with a warning.
+ * Sizes that fields may have: characters, but bytes of UTF-8 for `path` (also of an alias) and
+ * `file`. They bind JSON bodies; an imported value over them stays in `frontMatter` with a warning.
  */
 export const limits = {
   title: 1000,
@@ -15,7 +15,10 @@ export const limits = {
   aliases: 200,
   translationKey: 255,
   file: 2000,
-  /** Bytes of a head, and its keys and list items together; what is over is not read as front matter. */
+  /**
+   * Bytes of a head, and its keys and list items together; what is over is not read as front
+   * matter.
+   */
   head: 262_144,
   headItems: 1000,
 } as const

@@ -3,7 +3,10 @@ import { byteLength, limits } from './limits.ts'
 
 /** What a file's name says before anything in the file is looked at. */
 export interface FileName {
-  /** Folders and name of the public path; without folders that only sort files, language, date and extension. */
+  /**
+   * Folders and name of the public path; without folders that only sort files, language, date and
+   * extension.
+   */
   folders: string[]
   name: string
   /** `index` and `_index` stand for their folder. */
@@ -19,7 +22,10 @@ export type ParsedFile = { ok: true; name: FileName } | { ok: false; code: strin
 const EXTENSION = /\.(?:md|markdown|mdx|txt)$/i
 const DATED = /^(\d{4}-\d{1,2}-\d{1,2})(?:[-_](.+))?$/s
 
-/** Reads folders, language, date and name from `zh-cn/_posts/2019-01-01-monthly.md`, the path in its source. */
+/**
+ * Reads folders, language, date and name from `zh-cn/_posts/2019-01-01-monthly.md`, the path in its
+ * source.
+ */
 export function parseFileName(file: string): ParsedFile {
   if (byteLength(file) > limits.file) {
     return {
@@ -43,7 +49,10 @@ export function parseFileName(file: string): ParsedFile {
   return { ok: true, name: readName(segments, base) }
 }
 
-/** Whether a URL is a path as it stands: no pattern (`/:title/`), template, other site or style name (`pretty`). */
+/**
+ * Whether a URL is a path as it stands: no pattern (`/:title/`), template, other site or style name
+ * (`pretty`).
+ */
 export function isLiteralPath(url: string): boolean {
   if (/^[A-Za-z][A-Za-z0-9+.-]*:|^\/\//.test(url)) return false
   return !/\/:|^:|\{\{|\{%/.test(url) && !STYLES.has(url)
@@ -52,7 +61,10 @@ export function isLiteralPath(url: string): boolean {
 // Jekyll's names for patterns.
 const STYLES = new Set(['date', 'pretty', 'ordinal', 'weekdate', 'none'])
 
-/** A path without slashes at its ends, in NFC, otherwise as written; null when a segment is `.` or `..`. */
+/**
+ * A path without slashes at its ends, in NFC, otherwise as written; null when a segment is `.` or
+ * `..`.
+ */
 export function normalPath(path: string): string | null {
   const segments = path
     .trim()
@@ -92,5 +104,7 @@ function readName(segments: string[], base: string): FileName {
 
 function withoutSortingFolders(segments: string[]): string[] {
   const isRoot = segments[0] === 'content' || segments[0] === 'source'
-  return segments.slice(isRoot ? 1 : 0).filter((segment) => segment !== '_posts' && segment !== '_drafts')
+  return segments
+    .slice(isRoot ? 1 : 0)
+    .filter((segment) => segment !== '_posts' && segment !== '_drafts')
 }

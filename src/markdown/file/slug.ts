@@ -1,8 +1,12 @@
-// Emoji variation selectors, the keycap and joiners count as marks or format characters but write nothing.
+// Emoji variation selectors, the keycap and joiners count as marks or format characters but write
+// nothing.
 const INVISIBLE = /[\uFE00-\uFE0F\u20E3\u200B-\u200F\u2060\uFEFF\u00AD]/g
 const SLUG_WORD = /[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}]*/gu
 
-/** A name as one path segment: letters of any script, digits and single `-`; '' when nothing is left. */
+/**
+ * A name as one path segment: letters of any script, digits and single `-`; '' when nothing is
+ * left.
+ */
 export function slugify(name: string): string {
   const spelled = lower(name)
     .replace(INVISIBLE, '')
@@ -12,7 +16,10 @@ export function slugify(name: string): string {
   return asWritten(spelled).match(SLUG_WORD)?.join('-') ?? ''
 }
 
-/** Undoes what NFKC and lower case do to letters that readers know as one: Thai and Lao am, the Turkish capital İ. */
+/**
+ * Undoes what NFKC and lower case do to letters that readers know as one: Thai and Lao am, the
+ * Turkish capital İ.
+ */
 function asWritten(text: string): string {
   return text
     .replace(/i\u0307+/g, 'i')
@@ -26,7 +33,10 @@ export function termKey(name: string): string {
   return fold(name).trim()
 }
 
-/** Unicode case folding by lower case, but for the two letters whose lower case is not the folded one. */
+/**
+ * Unicode case folding by lower case, but for the two letters whose lower case is not the folded
+ * one.
+ */
 function fold(text: string): string {
   return lower(text).replaceAll('ς', 'σ').normalize('NFKC')
 }

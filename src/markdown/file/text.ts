@@ -13,11 +13,16 @@ const CJK = 3
 
 const CHUNK = 32_768
 
-/** Han, kana and hangul by the character, other scripts by words that spaces part; at least a minute for any text. */
+/**
+ * Han, kana and hangul by the character, other scripts by words that spaces part; at least a minute
+ * for any text.
+ */
 export function measureText(text: string): TextLength {
   const tally: Tally = { words: 0, characters: 0, inWord: false }
   if (text.length <= CHUNK) count(text, tally)
-  else for (let from = 0; from < text.length; from += CHUNK) count(text.slice(from, from + CHUNK), tally)
+  else
+    for (let from = 0; from < text.length; from += CHUNK)
+      count(text.slice(from, from + CHUNK), tally)
   return { wordCount: tally.words + tally.characters, readingMinutes: minutes(tally) }
 }
 
@@ -71,7 +76,8 @@ function scratch(): Scratch {
 }
 
 function classify(code: number): number {
-  // A high surrogate stands for its character: U+20000 to U+3FFFF are Han, what lies below U+20000 may be letters or emoji.
+  // A high surrogate stands for its character: U+20000 to U+3FFFF are Han, what lies below U+20000
+  // may be letters or emoji.
   if (code >= 0xd840 && code <= 0xd8bf) return CJK
   if (code >= 0xd800 && code <= 0xd83b) return LETTER
   const char = String.fromCharCode(code)

@@ -13,8 +13,8 @@ export function isTimeZone(name: string): boolean {
 const DAY = 86_400_000
 
 /**
- * The instant of a wall clock (milliseconds as if it were UTC) in an IANA time zone. Of an hour that happens
- * twice it is the first; one that is skipped moves on by the gap (RFC 5545, 3.3.5).
+ * The instant of a wall clock (milliseconds as if it were UTC) in an IANA time zone. Of an hour
+ * that happens twice it is the first; one that is skipped moves on by the gap (RFC 5545, 3.3.5).
  */
 export function toInstant(wall: number, timeZone: string): number {
   if (timeZone === 'UTC') return wall
@@ -30,10 +30,14 @@ export function toInstant(wall: number, timeZone: string): number {
 
 const steadyOffsets = new Map<string, Map<number, number | null>>()
 
-/** The offset of a day on and around which the clock is not changed, else null; remembered, as formatting is slow. */
+/**
+ * The offset of a day on and around which the clock is not changed, else null; remembered, as
+ * formatting is slow.
+ */
 function steadyOffset(day: number, timeZone: string): number | null {
   const days = steadyOffsets.get(timeZone) ?? new Map<number, number | null>()
-  if (days.size === 0 || days.size > 20_000) steadyOffsets.set(timeZone, days.size === 0 ? days : new Map())
+  if (days.size === 0 || days.size > 20_000)
+    steadyOffsets.set(timeZone, days.size === 0 ? days : new Map())
   const known = days.get(day)
   if (known !== undefined) return known
   const before = offsetAt((day - 1) * DAY, timeZone)

@@ -1,12 +1,21 @@
 import { isTimeZone } from './time-zone.ts'
 
-/** What stands behind a time: minutes east of UTC, an IANA zone, or a name that is none, or that several zones have. */
+/**
+ * What stands behind a time: minutes east of UTC, an IANA zone, or a name that is none, or that
+ * several zones have.
+ */
 export type ReadZone = { offset: number } | { zone: string } | { unclear: string }
 
-/** Reads `Z`, `+08:00`, `GMT+8`, `EST`, `America/New_York`, `[Europe/Paris]` (RFC 9557); undefined for nothing, null for what is no zone. */
+/**
+ * Reads `Z`, `+08:00`, `GMT+8`, `EST`, `America/New_York`, `[Europe/Paris]` (RFC 9557); undefined
+ * for nothing, null for what is no zone.
+ */
 export function readZone(tail: string): ReadZone | null | undefined {
   const [, rest = '', brackets = ''] = /^([^[]*)((?:\[[^[\]]+\])*)$/.exec(tail) ?? [undefined, tail]
-  const [, plain = '', comment] = /^([^()]*?)\s*(?:\(([^()]*)\))?\s*$/.exec(rest) ?? [undefined, rest]
+  const [, plain = '', comment] = /^([^()]*?)\s*(?:\(([^()]*)\))?\s*$/.exec(rest) ?? [
+    undefined,
+    rest,
+  ]
   // The offset tells the instant; the name in brackets only says where.
   const named = plain === '' ? bracketZone(brackets) : undefined
   if (named) return isTimeZone(named) ? { zone: named } : null
@@ -22,7 +31,8 @@ function bracketZone(brackets: string): string | undefined {
 function zoneOf(text: string): ReadZone | null {
   const offset = /^(?:UTC|GMT)?\s?([+-]\d{1,2}(?::?\d{2})?)(?:\s[A-Z]{3,5})?$/i.exec(text)?.[1]
   if (offset !== undefined) return minutesOf(offset)
-  if (/^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){1,2}$/.test(text)) return isTimeZone(text) ? { zone: text } : null
+  if (/^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){1,2}$/.test(text))
+    return isTimeZone(text) ? { zone: text } : null
   const [, name = ''] = /^([A-Z]{1,5})$/i.exec(text) ?? []
   const known = abbreviations.get(name.toUpperCase())
   if (known !== undefined) return { offset: known }
@@ -39,7 +49,8 @@ function minutesOf(offset: string): ReadZone | null {
 
 const hour = 60
 
-// The American names are those of RFC 5322. CST is also China's, IST India's, Israel's and Ireland's, BST Bangladesh's, AST Arabia's: not here.
+// The American names are those of RFC 5322. CST is also China's, IST India's, Israel's and
+// Ireland's, BST Bangladesh's, AST Arabia's: not here.
 const abbreviations = new Map<string, number>([
   ...names(['Z', 'UT', 'UTC', 'GMT', 'WET'], 0),
   ...names(['CET', 'MET', 'WEST', 'WAT'], hour),

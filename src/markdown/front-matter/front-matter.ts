@@ -33,7 +33,9 @@ const loaders: Record<Exclude<Format, 'none'>, (source: string) => Loaded> = {
 
 const readable = new Set(['', 'yaml', 'yml', 'json'])
 
-/** Reads the front matter that `splitText` found; lines and columns count from the top of the file. */
+/**
+ * Reads the front matter that `splitText` found; lines and columns count from the top of the file.
+ */
 export function parseFrontMatter(parts: Parts): FrontMatter {
   if (parts.format === 'none') return noFrontMatter()
   const language = fenceLanguage(parts)
@@ -61,15 +63,27 @@ export function parseFrontMatter(parts: Parts): FrontMatter {
 }
 
 function noFrontMatter(): FrontMatter {
-  return { ok: true, data: Object.create(null), problems: [], isMap: true, size: 0, lost: [], doubled: [] }
+  return {
+    ok: true,
+    data: Object.create(null),
+    problems: [],
+    isMap: true,
+    size: 0,
+    lost: [],
+    doubled: [],
+  }
 }
 
 // A fence that no text can hold, so that gray-matter sees our span and nothing but it.
 const FENCE = '\0\0\0'
-// Above this size its look for an empty block, quadratic in blank lines, would cost more than 10 ms.
+// Above this size its look for an empty block, quadratic in blank lines, would cost more than 10
+// ms.
 const LARGE = 4096
 
-/** gray-matter never sees a file, only the span between the fences, and has no engine but the one for its format. */
+/**
+ * gray-matter never sees a file, only the span between the fences, and has no engine but the one
+ * for its format.
+ */
 function load(parts: Parts, format: Exclude<Format, 'none'>): Loaded {
   const source = `\n${parts.raw}`
   if (source.length > LARGE) return loaders[format](source)
@@ -79,7 +93,10 @@ function load(parts: Parts, format: Exclude<Format, 'none'>): Loaded {
     return {}
   }
   const engines = { yaml: parse, json: refuseEngine, javascript: refuseEngine, js: refuseEngine }
-  matter({ content: `${FENCE}${source}\n${FENCE}` }, { delimiters: FENCE, language: 'yaml', engines })
+  matter(
+    { content: `${FENCE}${source}\n${FENCE}` },
+    { delimiters: FENCE, language: 'yaml', engines },
+  )
   return loaded
 }
 
@@ -90,10 +107,18 @@ function refuseEngine(): never {
 function refuseLanguage(language: string): Fault {
   const message = `The front matter is marked as "${language}", which is not read and never run.`
   const at = { line: 0, column: 4 }
-  return fault('front_matter_language', message, at, 'Use --- for YAML, +++ for TOML or { for JSON.')
+  return fault(
+    'front_matter_language',
+    message,
+    at,
+    'Use --- for YAML, +++ for TOML or { for JSON.',
+  )
 }
 
-/** The loaders get the source behind one line end, so their line 1 is the one of the opening fence (or before it). */
+/**
+ * The loaders get the source behind one line end, so their line 1 is the one of the opening fence
+ * (or before it).
+ */
 function problem(found: Fault, parts: Parts, severity: 'error' | 'warning'): Problem {
   const { code, message, hint, line, column, otherLine, key } = found
   const place = line === undefined ? key && findKeyLine(parts, key) : lineInFile(parts, line)

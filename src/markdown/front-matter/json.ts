@@ -1,15 +1,28 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { position } from '../encoding/decode.ts'
-import { type DoubledKey, doubledFault, type Fault, fault, type Loaded, mostDoubled } from './loaded.ts'
+import {
+  type DoubledKey,
+  doubledFault,
+  type Fault,
+  fault,
+  type Loaded,
+  mostDoubled,
+} from './loaded.ts'
 import { findQuoteHint } from './quote-hints.ts'
 import { readScalar } from './scalar.ts'
 
-/** Reads strict JSON; a number that would print differently comes as its source text. Of a double key the last counts. */
+/**
+ * Reads strict JSON; a number that would print differently comes as its source text. Of a double
+ * key the last counts.
+ */
 export function loadJson(source: string): Loaded {
   const errors: ParseError[] = []
   const root = parseSafely(source, errors)
   if (root === 'too deep')
-    return { ok: false, fault: fault('front_matter_depth', 'The front matter is nested too deeply.') }
+    return {
+      ok: false,
+      fault: fault('front_matter_depth', 'The front matter is nested too deeply.'),
+    }
   const [error] = errors
   if (error || !root) return { ok: false, fault: describe(source, error) }
   const doubled: Doubled[] = []
@@ -50,14 +63,16 @@ const textOf = ({ offset, length }: Node, source: string) => source.slice(offset
 
 function readNode(node: Node, source: string, doubled: Doubled[]): unknown {
   if (node.type === 'number') return readScalar(textOf(node, source))
-  if (node.type === 'array') return node.children?.map((child) => readNode(child, source, doubled)) ?? []
+  if (node.type === 'array')
+    return node.children?.map((child) => readNode(child, source, doubled)) ?? []
   if (node.type !== 'object') return node.value
   const map: Record<string, unknown> = Object.create(null)
   const values = new Map<string, Node>()
   for (const { children: [key, value] = [] } of node.children ?? []) {
     if (!key || !value) continue
     const before = values.get(key.value)
-    if (before) doubled.push({ key, before, isSame: textOf(before, source) === textOf(value, source) })
+    if (before)
+      doubled.push({ key, before, isSame: textOf(before, source) === textOf(value, source) })
     values.set(key.value, value)
     map[key.value] = readNode(value, source, doubled)
   }

@@ -10,7 +10,10 @@ interface Lines {
 // Each problem asks for its line: the lines are gone through once for all problems of a text.
 const known = new WeakMap<Parts, Lines>()
 
-/** Line (from 1, top of the file) on which a key stands, or undefined; of a dotted one its last part is looked for. */
+/**
+ * Line (from 1, top of the file) on which a key stands, or undefined; of a dotted one its last part
+ * is looked for.
+ */
 export function findKeyLine(parts: Parts, key: string): number | undefined {
   return linesOf(parts).ofKeys.get(key.slice(key.lastIndexOf('.') + 1))
 }

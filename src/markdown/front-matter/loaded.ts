@@ -1,4 +1,7 @@
-/** Why front matter cannot be read; line and column from 1, counted in the text that the loader was given. */
+/**
+ * Why front matter cannot be read; line and column from 1, counted in the text that the loader was
+ * given.
+ */
 export interface Fault {
   code: string
   message: string
@@ -11,7 +14,10 @@ export interface Fault {
   key?: string
 }
 
-/** What a loader made of the front matter's source: plain data as the format's library builds it, and what was odd. */
+/**
+ * What a loader made of the front matter's source: plain data as the format's library builds it,
+ * and what was odd.
+ */
 export type Loaded =
   | { ok: true; data: unknown; odd?: Fault[]; doubled?: DoubledKey[] }
   | { ok: false; fault: Fault }

@@ -1,8 +1,11 @@
-/** What to do about a quoted value that goes on behind its closing quote, as in `title: "a "b" c"`. */
+/**
+ * What to do about a quoted value that goes on behind its closing quote, as in `title: "a "b" c"`.
+ */
 export function findQuoteHint(line: string, format: 'yaml' | 'toml' | 'json'): string | undefined {
   const quote = findBrokenQuote(line, format)
   if (quote === undefined) return undefined
-  if (quote === "'") return format === 'yaml' ? doubled : `Put the value in double quotes: ${holdsSingle}.`
+  if (quote === "'")
+    return format === 'yaml' ? doubled : `Put the value in double quotes: ${holdsSingle}.`
   if (format === 'json' || line.includes("'")) return escaped
   return `Put the value in single quotes: ${holdsDouble}.`
 }

@@ -1,6 +1,9 @@
 import type { Json } from '../../shapes.ts'
 
-/** A number, boolean or null only where printing that value gives the same text; else the source text itself. */
+/**
+ * A number, boolean or null only where printing that value gives the same text; else the source
+ * text itself.
+ */
 export function readScalar(text: string): Json {
   if (text === 'true') return true
   if (text === 'false') return false
@@ -8,7 +11,10 @@ export function readScalar(text: string): Json {
   return isPrintedNumber(text) ? Number(text) : text
 }
 
-/** Whether a number prints as exactly this text: not `1.10`, `0123`, `1e3`, nor what exceeds a double. */
+/**
+ * Whether a number prints as exactly this text: not `1.10`, `0123`, `1e3`, nor what exceeds a
+ * double.
+ */
 export function isPrintedNumber(text: string): boolean {
   const first = text.charCodeAt(0)
   if ((first < 0x30 || first > 0x39) && first !== 0x2d) return false

@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from '../../shapes.ts'
 import { type Fault, fault } from './loaded.ts'
 
-/** `size` counts keys and list items; `lost` names the keys whose values were left out; `isMap`: it is a map or nothing at all. */
+/**
+ * `size` counts keys and list items; `lost` names the keys whose values were left out; `isMap`: it
+ * is a map or nothing at all.
+ */
 export type Converted =
   | { ok: true; data: JsonObject; odd: Fault[]; isMap: boolean; size: number; lost: string[] }
   | { ok: false; fault: Fault }
@@ -22,13 +25,19 @@ interface Budget {
   over: Fault | null
 }
 
-const tooDeep = fault('front_matter_depth', `The front matter is nested more than ${MAX_DEPTH} levels deep.`)
+const tooDeep = fault(
+  'front_matter_depth',
+  `The front matter is nested more than ${MAX_DEPTH} levels deep.`,
+)
 const tooMuch = fault(
   'front_matter_aliases',
   'The aliases of the front matter expand to far more than it says.',
 )
 
-/** Loaded data as JSON that PostgreSQL stores: null-prototype maps, bounded in depth and in what aliases expand to. */
+/**
+ * Loaded data as JSON that PostgreSQL stores: null-prototype maps, bounded in depth and in what
+ * aliases expand to.
+ */
 export function toJsonObject(loaded: unknown, source: string): Converted {
   if (loaded === undefined || loaded === null) return nothing([], true)
   if (typeof loaded !== 'object' || Array.isArray(loaded)) return nothing([notMap(source)], false)
@@ -50,7 +59,10 @@ function nothing(odd: Fault[], isMap: boolean): Converted {
   return { ok: true, data: Object.create(null), odd, isMap, size: 0, lost: [] }
 }
 
-/** A top-level value that holds something unstorable is left out whole: half of it would be another value. */
+/**
+ * A top-level value that holds something unstorable is left out whole: half of it would be another
+ * value.
+ */
 function convertTop(loaded: object, budget: Budget): JsonObject {
   const map: JsonObject = Object.create(null)
   for (const [key, value] of Object.entries(loaded)) {
@@ -111,7 +123,10 @@ function notStorable(key: string): Fault {
 }
 
 const unsafeKey: Fault = {
-  ...fault('unsafe_key', 'A key named "__proto__" was left out: programs that copy it could be harmed.'),
+  ...fault(
+    'unsafe_key',
+    'A key named "__proto__" was left out: programs that copy it could be harmed.',
+  ),
   key: '__proto__',
 }
 

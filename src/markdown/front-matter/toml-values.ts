@@ -13,7 +13,10 @@ interface State {
 const BARE = /[^\s,[\]{}#="']+/y
 const TIME_BEHIND_DATE = / \d\d:[^\s,\]}#]+/y
 
-/** Where numbers and dates stand as values in valid TOML; keys, texts, booleans and comments are passed over. */
+/**
+ * Where numbers and dates stand as values in valid TOML; keys, texts, booleans and comments are
+ * passed over.
+ */
 export function findBareValues(source: string): Span[] {
   const spans: Span[] = []
   const state: State = { open: [], isValue: false }

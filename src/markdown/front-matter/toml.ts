@@ -10,7 +10,9 @@ const options = { integersAsBigInt: 'asNeeded', maxDepth: 60 } as const
 export function loadToml(source: string): Loaded {
   try {
     const data = parse(source, options)
-    const odd = findBareValues(source).filter(({ start, end }) => !isPrintedNumber(source.slice(start, end)))
+    const odd = findBareValues(source).filter(
+      ({ start, end }) => !isPrintedNumber(source.slice(start, end)),
+    )
     return { ok: true, data: odd.length === 0 ? data : parseWithSource(source, odd) }
   } catch (error) {
     if (error instanceof TomlError) return { ok: false, fault: describe(error, source) }
@@ -18,10 +20,14 @@ export function loadToml(source: string): Loaded {
   }
 }
 
-/** smol-toml gives dates and numbers as values only, so the source goes in as a marked text and comes out again. */
+/**
+ * smol-toml gives dates and numbers as values only, so the source goes in as a marked text and
+ * comes out again.
+ */
 function parseWithSource(source: string, spans: Span[]): unknown {
   // One more than the longest row in the source, so that no text of its own begins with the mark.
-  const longest = source.match(/\uE000\uE001*/g)?.reduce((most, row) => Math.max(most, row.length), 0) ?? 0
+  const longest =
+    source.match(/\uE000\uE001*/g)?.reduce((most, row) => Math.max(most, row.length), 0) ?? 0
   const mark = `\uE000${'\uE001'.repeat(longest)}`
   let marked = ''
   let from = 0
@@ -34,7 +40,8 @@ function parseWithSource(source: string, spans: Span[]): unknown {
 
 // Recursion is as deep as the parser allows.
 function unmark(value: unknown, mark: string): unknown {
-  if (typeof value === 'string') return value.startsWith(mark) ? readScalar(value.slice(mark.length)) : value
+  if (typeof value === 'string')
+    return value.startsWith(mark) ? readScalar(value.slice(mark.length)) : value
   if (Array.isArray(value)) return value.map((item) => unmark(item, mark))
   if (value === null || typeof value !== 'object' || value instanceof TomlDate) return value
   const copy: Record<string, unknown> = Object.create(null)
@@ -44,7 +51,8 @@ function unmark(value: unknown, mark: string): unknown {
 
 function describe(error: TomlError, source: string): Fault {
   const at = { line: error.line, column: error.column }
-  const reason = error.message.split('\n')[0]?.replace('Invalid TOML document: ', '') ?? 'it is not TOML'
+  const reason =
+    error.message.split('\n')[0]?.replace('Invalid TOML document: ', '') ?? 'it is not TOML'
   if (reason.includes('excessively nested')) {
     return fault('front_matter_depth', 'The front matter is nested too deeply.', at)
   }
@@ -56,6 +64,9 @@ function describe(error: TomlError, source: string): Fault {
 function findHint(line: string): string | undefined {
   if (line.includes('{{') || line.includes('{%'))
     return 'This looks like template code: fill it in, or put it in quotes.'
-  if (/^\s*[\w-]+\s*:/.test(line)) return 'TOML writes "key = value"; for "key: value" use the fence ---.'
-  return /=\s*[^\s"'[{\d+-]/.test(line) ? 'Put texts in quotes.' : findQuoteHint(line.slice(0, 500), 'toml')
+  if (/^\s*[\w-]+\s*:/.test(line))
+    return 'TOML writes "key = value"; for "key: value" use the fence ---.'
+  return /=\s*[^\s"'[{\d+-]/.test(line)
+    ? 'Put texts in quotes.'
+    : findQuoteHint(line.slice(0, 500), 'toml')
 }

@@ -3,10 +3,13 @@ import { type DoubledKey, mostDoubled } from './loaded.ts'
 import { describeYamlError } from './yaml-errors.ts'
 
 /**
- * The doubled keys of a YAML source, one after the other: the parser names the first, which is then given another name. Null where a key
- * cannot be found in its place, or there are too many.
+ * The doubled keys of a YAML source, one after the other: the parser names the first, which is then
+ * given another name. Null where a key cannot be found in its place, or there are too many.
  */
-export function findDoubledKeys(source: string, load: (source: string) => unknown): DoubledKey[] | null {
+export function findDoubledKeys(
+  source: string,
+  load: (source: string) => unknown,
+): DoubledKey[] | null {
   const doubled: DoubledKey[] = []
   let text = source
   for (;;) {
@@ -22,7 +25,11 @@ export function findDoubledKeys(source: string, load: (source: string) => unknow
   }
 }
 
-function findNext(source: string, text: string, error: unknown): { found: DoubledKey; text: string } | null {
+function findNext(
+  source: string,
+  text: string,
+  error: unknown,
+): { found: DoubledKey; text: string } | null {
   if (!(error instanceof YAMLException) || error.reason !== 'duplicated mapping key') return null
   const { key, line = 0, column = 0, ...more } = describeYamlError(error, text)
   // In a map between braces the other one is most often on the same line.
@@ -33,7 +40,8 @@ function findNext(source: string, text: string, error: unknown): { found: Double
   // A private character and the place: no other key is called so.
   const name = `\uE000${position}`
   const lines = source.split('\n')
-  const isSame = otherLine < line && oneLine(lines, line, column) === oneLine(lines, otherLine, column)
+  const isSame =
+    otherLine < line && oneLine(lines, line, column) === oneLine(lines, otherLine, column)
   return {
     found: { key, line, column, otherLine, isSame },
     text: text.slice(0, start) + name + text.slice(start + key.length),

@@ -55,18 +55,26 @@ const hints: [pattern: RegExp, hint: string][] = [
   [/^ *\t/, 'Indent with spaces; YAML allows no tabs there.'],
   [/^\s*[^\s:：]+：/, 'Write an ordinary colon and a space instead of the full-width colon.'],
   [/^\s*[^\s:]+: +[^"'\s[{|>][^\n]*:( |$)/, 'Put the value in quotes: it holds a colon.'],
-  [/^\s*[^\s:]+: +[@`%]/, 'Put the value in quotes: it begins with a character that YAML reserves.'],
+  [
+    /^\s*[^\s:]+: +[@`%]/,
+    'Put the value in quotes: it begins with a character that YAML reserves.',
+  ],
   [/^[^\s:"'#-]+:[^\s]/, 'Put a space behind the colon.'],
   [/\{\{|\{%/, 'This looks like template code: fill it in, or put it in quotes.'],
 ]
 
-/** What most often stands behind an error. js-yaml may see it a line late; then the line before is the one to mend. */
+/**
+ * What most often stands behind an error. js-yaml may see it a line late; then the line before is
+ * the one to mend.
+ */
 function findHint(lines: string[], line: number): { hint: string; at?: Place } | undefined {
   const [here, before] = [lines[line - 1] ?? '', lines[line - 2] ?? '']
   const found = findHintIn(here)
   if (found) return { hint: found }
   const hint = findHintIn(before)
-  return hint === undefined ? undefined : { hint, at: { line: line - 1, column: before.search(/\S|$/) + 1 } }
+  return hint === undefined
+    ? undefined
+    : { hint, at: { line: line - 1, column: before.search(/\S|$/) + 1 } }
 }
 
 function findHintIn(line: string): string | undefined {

@@ -6,7 +6,8 @@ import { describeYamlError } from './yaml-errors.ts'
 
 const std = 'tag:yaml.org,2002:'
 
-// Nothing but what JSON holds, and of that only what prints as it was written: dates and the rest stay text.
+// Nothing but what JSON holds, and of that only what prints as it was written: dates and the rest
+// stay text.
 const schema = FAILSAFE_SCHEMA.extend({
   implicit: [
     scalarType(
@@ -35,7 +36,10 @@ const schema = FAILSAFE_SCHEMA.extend({
 // The published types do not know `maxDepth` yet.
 const options: LoadOptions & { maxDepth: number } = { schema, maxDepth: 60 }
 
-/** Reads YAML as js-yaml 4 does. Tabs that indent are read as two spaces each, which is what Hexo makes of them. */
+/**
+ * Reads YAML as js-yaml 4 does. Tabs that indent are read as two spaces each, which is what Hexo
+ * makes of them.
+ */
 export function loadYaml(source: string): Loaded {
   const loaded = tryLoad(source)
   if (loaded.ok || !/^ *\t/m.test(source)) return loaded
@@ -49,7 +53,10 @@ function tryLoad(source: string): Loaded {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
     return (
-      (isDuplicate(error) && loadDoubled(source)) || { ok: false, fault: describeYamlError(error, source) }
+      (isDuplicate(error) && loadDoubled(source)) || {
+        ok: false,
+        fault: describeYamlError(error, source),
+      }
     )
   }
 }
@@ -60,7 +67,10 @@ function loadWith(source: string, given: LoadOptions): unknown {
 
 const isDuplicate = ({ reason }: YAMLException) => reason === 'duplicated mapping key'
 
-/** With the last of two equal keys, as site generators read it; null where not all doubled keys can be found. */
+/**
+ * With the last of two equal keys, as site generators read it; null where not all doubled keys can
+ * be found.
+ */
 function loadDoubled(source: string): Loaded | null {
   const doubled = findDoubledKeys(source, (text) => loadWith(text, options))
   if (!doubled) return null
@@ -83,7 +93,11 @@ function scalarType(
   resolve: (text: string) => boolean,
   construct: (text: string) => unknown,
 ): Type {
-  return new Type(tag, { kind: 'scalar', resolve: (text) => text !== null && resolve(text), construct })
+  return new Type(tag, {
+    kind: 'scalar',
+    resolve: (text) => text !== null && resolve(text),
+    construct,
+  })
 }
 
 /** Unknown tags are no reason to lose a page: a text shows its tag, lists and maps go without. */

@@ -40,7 +40,10 @@ export function applyChange(
   return { raw, data: setAt(draft.data, path, value, atFront) }
 }
 
-/** The path that a name of a change means: a key of that very spelling, else a dotted path into maps that are there. */
+/**
+ * The path that a name of a change means: a key of that very spelling, else a dotted path into maps
+ * that are there.
+ */
 export function findPath(data: JsonObject, name: string): string[] {
   if (Object.hasOwn(data, name)) return [name]
   const parts = name.split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'))
@@ -79,7 +82,10 @@ function mergeKeys(
       (next, [key, value]) => applyChange(next, [...path, key], value, format, eol),
       draft,
     )
-    return gone.reduce((next, key) => applyChange(next, [...path, key], undefined, format, eol), grown)
+    return gone.reduce(
+      (next, key) => applyChange(next, [...path, key], undefined, format, eol),
+      grown,
+    )
   } catch (error) {
     if (refusalOf(error)) return null
     throw error
@@ -95,7 +101,8 @@ function setAt(
   const [key = '', ...rest] = path
   const copy = plainCopy(data)
   const old = copy[key]
-  if (rest.length > 0) copy[key] = setAt(old !== undefined && isMap(old) ? old : {}, rest, value, atFront)
+  if (rest.length > 0)
+    copy[key] = setAt(old !== undefined && isMap(old) ? old : {}, rest, value, atFront)
   else if (value === undefined) delete copy[key]
   else if (atFront && !Object.hasOwn(data, key))
     return Object.assign(plainCopy({ [key]: readValue(value) }), data)

@@ -4,8 +4,9 @@ const FORM =
   /^(\d{4})([-/.])(\d\d?)\2(\d\d?)(?:([Tt]| +)(\d\d?):(\d\d)(?::(\d\d)(?:([.,])(\d{1,9}))?)?( *)([Zz]|[-+]\d\d(?::?\d\d)?)?)?$/
 
 /**
- * An instant (RFC 3339) in the form of an old date of the file: its separators, its zone or none (then the wall time of
- * `timeZone`), its precision where that loses nothing. Without an old date, or with one of another kind: UTC with `Z`.
+ * An instant (RFC 3339) in the form of an old date of the file: its separators, its zone or none
+ * (then the wall time of `timeZone`), its precision where that loses nothing. Without an old date,
+ * or with one of another kind: UTC with `Z`.
  */
 export function dateLike(old: string | undefined, iso: string, timeZone = 'UTC'): string {
   const instant = new Date(iso)
@@ -17,7 +18,9 @@ export function dateLike(old: string | undefined, iso: string, timeZone = 'UTC')
   if (zone !== undefined) return print(form, instant, offsetOf(zone), zone)
   const wall = wallTime(instant.getTime(), timeZone)
   // The second pass of an hour that a clock shows twice has no wall time of its own.
-  return wall === null ? print(form, instant, 0, 'Z') : print(form, instant, wall - instant.getTime(), '')
+  return wall === null
+    ? print(form, instant, 0, 'Z')
+    : print(form, instant, wall - instant.getTime(), '')
 }
 
 function plainUtc(instant: Date): string {
@@ -73,7 +76,10 @@ function offsetOf(zone: string): number {
   return sign === '-' ? -size : size
 }
 
-/** The wall clock of a zone at an instant (milliseconds as if it were UTC), if it is read back as that instant. */
+/**
+ * The wall clock of a zone at an instant (milliseconds as if it were UTC), if it is read back as
+ * that instant.
+ */
 function wallTime(instant: number, timeZone: string): number | null {
   const first = instant - (toInstant(instant, timeZone) - instant)
   const second = instant - (toInstant(first, timeZone) - first)

@@ -19,7 +19,12 @@ export type Editor = (source: string, edit: Edit) => string
 export function valueAt(data: Json | undefined, path: string[]): Json | undefined {
   let value = data
   for (const key of path) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, key))
+    if (
+      typeof value !== 'object' ||
+      value === null ||
+      Array.isArray(value) ||
+      !Object.hasOwn(value, key)
+    )
       return undefined
     value = value[key]
   }

@@ -9,7 +9,11 @@ const most = 20_000_000
 const ofKey = 100
 
 /** Whether so many keys of so long a head are to be changed that it would hold up others. */
-export function takesTooLong(raw: string, data: JsonObject, changes: Record<string, PatchValue>): boolean {
+export function takesTooLong(
+  raw: string,
+  data: JsonObject,
+  changes: Record<string, PatchValue>,
+): boolean {
   const size = { changes: 0, characters: raw.length, keys: Object.keys(data).length }
   for (const [name, value] of Object.entries(changes))
     measure(name, valueAt(data, findPath(data, name)), value, size)

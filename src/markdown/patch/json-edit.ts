@@ -11,9 +11,11 @@ export function editJson(source: string, edit: Edit): string {
   const errors: ParseError[] = []
   const root = parseTree(source, errors, { disallowComments: true, allowTrailingComma: false })
   const fault = errors[0]
-  if (fault || root?.type !== 'object') return refuse('the JSON is not a plain object', fault?.offset ?? 0)
+  if (fault || root?.type !== 'object')
+    return refuse('the JSON is not a plain object', fault?.offset ?? 0)
   const parent = findNodeAtLocation(root, edit.path.slice(0, -1))
-  if (parent?.type !== 'object') return refuse(`\`${edit.path.slice(0, -1).join('.')}\` is not an object`, 0)
+  if (parent?.type !== 'object')
+    return refuse(`\`${edit.path.slice(0, -1).join('.')}\` is not an object`, 0)
   const property = parent.children?.find((child) => keyOf(child) === edit.path.at(-1))
   if (edit.value === undefined) return property ? removeProperty(source, parent, property) : source
   return property
@@ -56,7 +58,8 @@ function setProperty(source: string, edit: Edit, property: Node, value: Json | D
   const node = property.children?.[1]
   if (!node) return refuse('a key has no value', property.offset)
   const layout = layoutOf(source, edit.eol)
-  const pad = source.slice(lineStart(source, property.offset), property.offset).match(/^[ \t]*/)?.[0] ?? ''
+  const pad =
+    source.slice(lineStart(source, property.offset), property.offset).match(/^[ \t]*/)?.[0] ?? ''
   const old = valueAt(edit.data, edit.path)
   const items = node.type === 'array' ? (node.children ?? []) : []
   if (
@@ -71,7 +74,12 @@ function setProperty(source: string, edit: Edit, property: Node, value: Json | D
     const wanted = matchItems(old, value, (item) =>
       renderJson(item, itemPad(source, spans[0]?.start ?? 0, pad), layout),
     )
-    return splice(source, inner.start, inner.end, composeSequence(source, inner, wanted, layout.comma))
+    return splice(
+      source,
+      inner.start,
+      inner.end,
+      composeSequence(source, inner, wanted, layout.comma),
+    )
   }
   return splice(source, node.offset, endOf(node), renderJson(value, pad, layout))
 }
@@ -81,7 +89,9 @@ function itemPad(source: string, first: number, pad: string): string {
   return line.trim() === '' ? line : pad
 }
 
-/** A new key goes to the beginning: every pair behind it keeps its bytes, and no comma is forgotten. */
+/**
+ * A new key goes to the beginning: every pair behind it keeps its bytes, and no comma is forgotten.
+ */
 function addProperty(source: string, edit: Edit, parent: Node, value: Json | DateText): string {
   const layout = layoutOf(source, edit.eol)
   const first = parent.children?.[0]
@@ -89,7 +99,8 @@ function addProperty(source: string, edit: Edit, parent: Node, value: Json | Dat
   const at = parent.offset + 1
   if (!first) {
     const inner = source.slice(at, endOf(parent) - 1)
-    const outer = source.slice(lineStart(source, parent.offset), parent.offset).match(/^[ \t]*/)?.[0] ?? ''
+    const outer =
+      source.slice(lineStart(source, parent.offset), parent.offset).match(/^[ \t]*/)?.[0] ?? ''
     const pad = inner.includes('\n') ? edit.eol + outer + layout.indent : ''
     const text = `${pad}${key}${layout.colon}${renderJson(value, outer + layout.indent, layout)}`
     return splice(source, at, endOf(parent) - 1, text + (pad === '' ? '' : edit.eol + outer))
@@ -106,7 +117,8 @@ function gapBehind(source: string, parent: Node, lead: string, layout: JsonLayou
     const gap = source.slice(endOf(first), second.offset)
     return gap.slice(gap.indexOf(',') + 1)
   }
-  if (lead.includes('\n')) return lead.slice(lead.lastIndexOf('\n') - (lead.includes('\r\n') ? 1 : 0))
+  if (lead.includes('\n'))
+    return lead.slice(lead.lastIndexOf('\n') - (lead.includes('\r\n') ? 1 : 0))
   return layout.multiline ? layout.eol : layout.comma.slice(1)
 }
 
@@ -120,13 +132,23 @@ interface JsonLayout {
   longLists: boolean
 }
 
-/** How the source is laid out: over lines or not, the step of indentation, what stands behind `:` and `,`. */
+/**
+ * How the source is laid out: over lines or not, the step of indentation, what stands behind `:`
+ * and `,`.
+ */
 function layoutOf(source: string, eol: string): JsonLayout {
   const multiline = source.includes('\n')
   const indent = /\n([ \t]+)"/.exec(source)?.[1] ?? '  '
   const colon = /"[ \t]*:[ \t]*/.exec(source)?.[0].slice(1) ?? ': '
   const tight = !multiline && !/,[ \t]/.test(source) && /[,:]/.test(source) && colon === ':'
-  return { multiline, indent, colon, comma: tight ? ',' : ', ', eol, longLists: /\[[ \t]*\r?\n/.test(source) }
+  return {
+    multiline,
+    indent,
+    colon,
+    comma: tight ? ',' : ', ',
+    eol,
+    longLists: /\[[ \t]*\r?\n/.test(source),
+  }
 }
 
 /** A value as JSON; maps over lines where the head is, lists of plain values on one line. */

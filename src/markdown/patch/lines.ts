@@ -19,7 +19,11 @@ export function nextLine(source: string, at: number): number {
 /** The number of the line of `at`, from 0. */
 export function lineNumber(source: string, at: number): number {
   let lines = 0
-  for (let next = source.indexOf('\n'); next >= 0 && next < at; next = source.indexOf('\n', next + 1))
+  for (
+    let next = source.indexOf('\n');
+    next >= 0 && next < at;
+    next = source.indexOf('\n', next + 1)
+  )
     lines += 1
   return lines
 }

@@ -13,7 +13,9 @@ export interface Sequence extends Span {
 /** An item of the new list: the index of the old item that stays, or a new source text. */
 export type Item = number | string
 
-/** For each new item the index of the equal old one (each used once), else its source by `render`. */
+/**
+ * For each new item the index of the equal old one (each used once), else its source by `render`.
+ */
 export function matchItems(old: Json[], wanted: Json[], render: (item: Json) => string): Item[] {
   const free = new Map<string, number[]>()
   for (const [index, item] of [...old.entries()].reverse()) {
@@ -25,8 +27,16 @@ export function matchItems(old: Json[], wanted: Json[], render: (item: Json) => 
   return wanted.map((item) => free.get(JSON.stringify(item))?.pop() ?? render(item))
 }
 
-/** The new source between the brackets; padding, separators and comments of items that stay are kept. */
-export function composeSequence(source: string, old: Sequence, items: Item[], separator: string): string {
+/**
+ * The new source between the brackets; padding, separators and comments of items that stay are
+ * kept.
+ */
+export function composeSequence(
+  source: string,
+  old: Sequence,
+  items: Item[],
+  separator: string,
+): string {
   if (items.length === 0) return ''
   const layout = layoutOf(source, old, separator)
   const last = old.items.length - 1
@@ -35,7 +45,11 @@ export function composeSequence(source: string, old: Sequence, items: Item[], se
     const own = span ? source.slice(span.start, span.end) : String(item)
     const gap = span && item !== last ? gapAfter(source, old, Number(item)) : ''
     const isLast = index === items.length - 1
-    return text + own + (isLast ? endGap(layout, gap, item === last) : innerGap(layout, gap, item === last))
+    return (
+      text +
+      own +
+      (isLast ? endGap(layout, gap, item === last) : innerGap(layout, gap, item === last))
+    )
   }, layout.lead)
 }
 

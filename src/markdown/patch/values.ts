@@ -2,7 +2,10 @@ import type { Json, JsonObject } from '../../shapes.ts'
 
 const dateMark: unique symbol = Symbol('date')
 
-/** A date as it shall stand in the file: a date literal where the format has one, never a quoted text by itself. */
+/**
+ * A date as it shall stand in the file: a date literal where the format has one, never a quoted
+ * text by itself.
+ */
 export interface DateText {
   readonly [dateMark]: string
 }
@@ -36,7 +39,9 @@ export function sameValue(left: Json, right: Json): boolean {
   if (!isMap(left) || !isMap(right)) return left === right
   const keys = Object.keys(left)
   if (keys.length !== Object.keys(right).length) return false
-  return keys.every((key) => Object.hasOwn(right, key) && sameValue(left[key] ?? null, right[key] ?? null))
+  return keys.every(
+    (key) => Object.hasOwn(right, key) && sameValue(left[key] ?? null, right[key] ?? null),
+  )
 }
 
 /** A copy of an object without a prototype, so that `__proto__` is a key like any other. */

@@ -5,8 +5,8 @@ import { joined, type openText } from '../visibility/top.ts'
 import { sameValue } from './values.ts'
 
 /**
- * Why a new text is not exactly what was meant, or null: it must split into the parts that were written, keep its line
- * ends, and read as the wanted data, key by key and in order.
+ * Why a new text is not exactly what was meant, or null: it must split into the parts that were
+ * written, keep its line ends, and read as the wanted data, key by key and in order.
  */
 export function findMistake(
   old: Parts,
@@ -19,12 +19,15 @@ export function findMistake(
   const { parts: found, unreadable } = opened.top
   const isAsWanted = isSplitAs(found, wanted)
   if (!isAsWanted && !isOldSplit(old, open)) {
-    if (!unreadable || wanted.format === 'none') return 'the new text would be divided in another way'
+    if (!unreadable || wanted.format === 'none')
+      return 'the new text would be divided in another way'
     return `it would not be read as front matter: ${unreadable.message.replace(/\.$/, '')}`
   }
-  if (isCrlf(old.open + old.raw) && !isCrlf(wanted.open + wanted.raw)) return 'a line end would change'
+  if (isCrlf(old.open + old.raw) && !isCrlf(wanted.open + wanted.raw))
+    return 'a line end would change'
   if (wanted.raw === old.raw && wanted.format === old.format) return null
-  const read = isAsWanted && !unreadable ? { ok: true, data: opened.top.data } : parseFrontMatter(wanted)
+  const read =
+    isAsWanted && !unreadable ? { ok: true, data: opened.top.data } : parseFrontMatter(wanted)
   if (!read.ok) return 'the new front matter could not be read'
   return sameKeys(read.data, data, wanted.format !== 'toml')
     ? null
@@ -32,7 +35,8 @@ export function findMistake(
 }
 
 const places = ['format', 'before', 'open', 'raw', 'close', 'body'] as const
-const isSplitAs = (found: Parts, wanted: Parts) => places.every((place) => found[place] === wanted[place])
+const isSplitAs = (found: Parts, wanted: Parts) =>
+  places.every((place) => found[place] === wanted[place])
 
 /** Whether a text is divided as it was stored once, and would be divided in another way now. */
 function isOldSplit(old: Parts, open: typeof openText): boolean {
@@ -47,6 +51,7 @@ function isCrlf(head: string): boolean {
 function sameKeys(found: JsonObject, wanted: JsonObject, inOrder: boolean): boolean {
   const order = Object.keys(wanted)
   return (
-    sameValue(found, wanted) && (!inOrder || Object.keys(found).every((key, index) => key === order[index]))
+    sameValue(found, wanted) &&
+    (!inOrder || Object.keys(found).every((key, index) => key === order[index]))
   )
 }

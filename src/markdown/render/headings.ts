@@ -14,12 +14,17 @@ export interface FoundHeading extends Heading {
   isQuoted: boolean
 }
 
-/** Gives every heading an id as GitHub does (or the author's own, `## Title {#id}`) and collects them for the caller. */
+/**
+ * Gives every heading an id as GitHub does (or the author's own, `## Title {#id}`) and collects
+ * them for the caller.
+ */
 export function identifyHeadings(parser: MarkdownIt): void {
   parser.core.ruler.after('inline', 'headings', (state) => {
     const headings = state.tokens.flatMap((token, index) => {
       const inline = state.tokens[index + 1]
-      return token.type === 'heading_open' && inline ? [{ token, inline, own: takeOwnId(inline) }] : []
+      return token.type === 'heading_open' && inline
+        ? [{ token, inline, own: takeOwnId(inline) }]
+        : []
     })
     const slugger = new Slugger()
     // What its author calls a heading is not taken by another one that only sounds so.
@@ -46,7 +51,10 @@ export function tableOfContents(headings: readonly FoundHeading[]): Heading[] {
   return toc
 }
 
-/** Cuts `{#id .class}` off the end of a heading; classes, which the sanitizer would drop, are for its author's other programs. */
+/**
+ * Cuts `{#id .class}` off the end of a heading; classes, which the sanitizer would drop, are for
+ * its author's other programs.
+ */
 function takeOwnId(inline: Token): string | undefined {
   const last = inline.children?.at(-1)
   if (last?.type !== 'text' || !last.content.endsWith('}')) return undefined

@@ -4,8 +4,9 @@ import type { RenderOptions } from './options.ts'
 const DEFAULT_TEMPLATE = '{site}/{lang}/{path}'
 
 /**
- * The public URL of an article, percent-encoded: `{site}`, `{lang}`, `{path}`, `{slug}` and `{id}` are filled in.
- * Where a template asks for an id that is not known, as behind a link by file name, the default one serves.
+ * The public URL of an article, percent-encoded: `{site}`, `{lang}`, `{path}`, `{slug}` and `{id}`
+ * are filled in. Where a template asks for an id that is not known, as behind a link by file name,
+ * the default one serves.
  */
 export function articleUrl(
   template: string,
@@ -24,15 +25,21 @@ export function articleUrl(
   return usable.replace(/\{(site|lang|path|slug|id)\}/g, (_, name: string) => values[name] ?? '')
 }
 
-/** Resolves what an author wrote in `href`: other articles by file or path, everything else as a file of the site. */
+/**
+ * Resolves what an author wrote in `href`: other articles by file or path, everything else as a
+ * file of the site.
+ */
 export function resolveLink(href: string, options: RenderOptions): string {
   const [target, tail] = splitTail(href)
   if (target === '' || isExternal(target)) return onPage(href, options)
   if (target.startsWith('@/')) return articleLink(target.slice(2), options) + tail
-  if (isMarkdown(target)) return articleLink(`${fileFolder(target, options)}/${target}`, options) + tail
+  if (isMarkdown(target))
+    return articleLink(`${fileFolder(target, options)}/${target}`, options) + tail
   if (target.startsWith('/')) return (options.site ?? '') + href
   if (hasExtension(target)) return resolveAsset(href, options)
-  return urlOf({ lang: options.lang, path: join(pageFolder(options), decode(target)) }, options) + tail
+  return (
+    urlOf({ lang: options.lang, path: join(pageFolder(options), decode(target)) }, options) + tail
+  )
 }
 
 /** Resolves the `src` of a picture or another file that stands beside the article. */
@@ -61,7 +68,9 @@ function urlOf(article: { lang: string; path: string }, options: RenderOptions):
 /** The article that a file of the content becomes when it is imported. */
 function fromFile(file: string, lang: string): { lang: string; path: string } {
   const parsed = parseFileName(file)
-  return parsed.ok ? { lang: parsed.name.lang ?? lang, path: pathOf(parsed.name) } : { lang, path: file }
+  return parsed.ok
+    ? { lang: parsed.name.lang ?? lang, path: pathOf(parsed.name) }
+    : { lang, path: file }
 }
 
 /** Where links to files start from: the article's own file if known, else its path. */
@@ -70,7 +79,9 @@ function fileFolder(target: string, options: RenderOptions): string {
   return options.file === undefined ? parent(options.path) : parent(options.file)
 }
 
-/** A page bundle (`posts/a/index.md`) is a folder of its own; any other page stands in its parent's. */
+/**
+ * A page bundle (`posts/a/index.md`) is a folder of its own; any other page stands in its parent's.
+ */
 function pageFolder(options: RenderOptions): string {
   const fileName = options.file?.slice(options.file.lastIndexOf('/') + 1) ?? ''
   const isBundle = fileName.startsWith('index.') || fileName.startsWith('_index.')

@@ -14,8 +14,9 @@ import { describeInWords } from './rules/words.ts'
 import { runShortcodes } from './shortcodes/shortcode-rules.ts'
 
 /**
- * CommonMark with GitHub's tables, strikethrough, task lists and autolinks, footnotes, heading ids, formulas and Hugo's shortcodes.
- * What it makes itself carries the `mark` of its environment, which no author can know; raw HTML is left to the sanitizer.
+ * CommonMark with GitHub's tables, strikethrough, task lists and autolinks, footnotes, heading ids,
+ * formulas and Hugo's shortcodes. What it makes itself carries the `mark` of its environment, which
+ * no author can know; raw HTML is left to the sanitizer.
  */
 export function createParser(): MarkdownIt {
   const parser = new createMarkdownIt({ html: true, linkify: true })
@@ -45,7 +46,10 @@ export function createParser(): MarkdownIt {
   return parser
 }
 
-/** A link to a script keeps its words and loses its address; left to itself the parser would show its source. */
+/**
+ * A link to a script keeps its words and loses its address; left to itself the parser would show
+ * its source.
+ */
 function dropUnsafeLinks(parser: MarkdownIt): void {
   const { validateLink, normalizeLink } = parser
   parser.validateLink = () => true

@@ -12,7 +12,10 @@ import { escapeHtml } from './shortcodes/shortcode-html.ts'
 // Honest Markdown grows a few times; one long address with ten thousand uses grows without end.
 const MAX_GROWTH = 20
 
-/** Renders at once and without a bound on time; Markdown that breaks the parser (too deep, too much output) comes back as `failed`. */
+/**
+ * Renders at once and without a bound on time; Markdown that breaks the parser (too deep, too much
+ * output) comes back as `failed`.
+ */
 export function renderNow(body: string, options: RenderOptions): Rendered {
   try {
     // A fresh one each time: what an article might give away of it is of no use in the next.
@@ -42,7 +45,10 @@ function asSource(body: string): Rendered {
 const PIECE = 262_144
 
 /** The same of a text so long that others should have their turn meanwhile. */
-export async function asSourceInTurns(body: string, status: 'timeout' | 'failed'): Promise<Printed> {
+export async function asSourceInTurns(
+  body: string,
+  status: 'timeout' | 'failed',
+): Promise<Printed> {
   const pieces: string[] = []
   for (let at = 0; at < body.length; at += PIECE) {
     pieces.push(escapeHtml(body.slice(at, at + PIECE)))

@@ -22,11 +22,13 @@ interface Thread {
   timer?: NodeJS.Timeout
 }
 
-// Markdown can not be interrupted, but a thread can. Two, so that one hostile article does not hold up all others.
+// Markdown can not be interrupted, but a thread can. Two, so that one hostile article does not hold
+// up all others.
 const THREADS = 2
 const MAX_WAITING = 64
 const IDLE_MS = 30_000
-// A small young generation: three of the usual size are kept for each thread, and garbage is collected within milliseconds.
+// A small young generation: three of the usual size are kept for each thread, and garbage is
+// collected within milliseconds.
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 }
 const EXTENSIONS = 5
 
@@ -34,8 +36,15 @@ const waiting: Job[] = []
 const idle: Thread[] = []
 let alive = 0
 
-/** Renders in a thread of its own; past `budget` ms of work the thread is ended and the source comes back instead. */
-export function renderInThread(body: string, options: RenderOptions, budget: number): Promise<Printed> {
+/**
+ * Renders in a thread of its own; past `budget` ms of work the thread is ended and the source comes
+ * back instead.
+ */
+export function renderInThread(
+  body: string,
+  options: RenderOptions,
+  budget: number,
+): Promise<Printed> {
   if (waiting.length >= MAX_WAITING) {
     const message = 'Too many large articles are being rendered.'
     return Promise.reject(new AppError('unavailable', message, [], { 'Retry-After': '2' }))
@@ -98,7 +107,10 @@ function takeJob(thread: Thread): void {
   thread.worker.postMessage({ body: job.body, options: job.options })
 }
 
-/** Ends the thread when its time is up. On a machine so busy that it got little of that time, it is given more. */
+/**
+ * Ends the thread when its time is up. On a machine so busy that it got little of that time, it is
+ * given more.
+ */
 function watch(thread: Thread, job: Job, start: number, extensions: number): void {
   thread.timer = setTimeout(() => {
     if (extensions > 0 && timeOf(thread.task) - start < 0.9 * job.budget) {

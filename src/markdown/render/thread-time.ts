@@ -9,7 +9,10 @@ export function ownTask(): string | null {
   }
 }
 
-/** Milliseconds of processor time that a thread has had; where nobody tells, those of the whole process. */
+/**
+ * Milliseconds of processor time that a thread has had; where nobody tells, those of the whole
+ * process.
+ */
 export function timeOf(task: string | null | undefined): number {
   try {
     if (task) return Number(readFileSync(`/proc/${task}/schedstat`, 'utf8').split(' ', 1)[0]) / 1e6

@@ -5,7 +5,10 @@ import { parseDateKey } from '../file/dates.ts'
 import { isOver } from './moments.ts'
 import { readFlag } from './switches.ts'
 
-/** What a date of publication says: a time, nothing, or something that is not understood; `past` is that with a year that is over. */
+/**
+ * What a date of publication says: a time, nothing, or something that is not understood; `past` is
+ * that with a year that is over.
+ */
 export interface DateKey {
   key: string
   name: string
@@ -27,24 +30,32 @@ export function readDateKeys(candidates: readonly Candidate[] = [], timeZone: st
   return keys
 }
 
-const isBlank = (value: Json) => isEmptyValue(value) && (value === null || typeof value === 'string')
+const isBlank = (value: Json) =>
+  isEmptyValue(value) && (value === null || typeof value === 'string')
 
 function readDateKey(key: string, name: string, value: Json, timeZone: string): DateKey {
-  const text = typeof value === 'string' ? value.trim() : typeof value === 'boolean' ? null : textOf(value)
+  const text =
+    typeof value === 'string' ? value.trim() : typeof value === 'boolean' ? null : textOf(value)
   if (text === '') return { key, name, at: null, kind: 'empty', zoneAssumed: false }
   const date = text === null ? null : parseDateKey(text, timeZone)
   if (date) return { key, name, kind: 'time', ...date }
   const kind =
-    text !== null && (name === 'date' || name === 'created') && namesPastYear(text) ? 'past' : 'unclear'
+    text !== null && (name === 'date' || name === 'created') && namesPastYear(text)
+      ? 'past'
+      : 'unclear'
   return { key, name, at: null, kind, zoneAssumed: false, warning: warningOf(value, text) }
 }
 
 function warningOf(value: Json, text: string | null): Warning {
   if (text === null) return unexpected(value, 'a date').warning
-  return { code: 'invalid_date', message: `"${text.slice(0, 60)}" is no date that the calendar has.` }
+  return {
+    code: 'invalid_date',
+    message: `"${text.slice(0, 60)}" is no date that the calendar has.`,
+  }
 }
 
-// Smaller ones are offsets of zones, of which +1400 is the largest, unless the text begins with them.
+// Smaller ones are offsets of zones, of which +1400 is the largest, unless the text begins with
+// them.
 const firstYear = 1500
 
 // `20199` may be a year, too; the digits behind a second are none.

@@ -34,7 +34,11 @@ export function findOddities({ parts, data }: SourceFields, { lost, doubled }: T
   for (const { key, line, column, isSame } of doubled)
     if (!isSame && isConcerned(key))
       problems.push(
-        doubtIn({ line, column }, `${key}: it stands twice with two values`, 'Remove one of the two.'),
+        doubtIn(
+          { line, column },
+          `${key}: it stands twice with two values`,
+          'Remove one of the two.',
+        ),
       )
   const odd = (key: string, what: string) => {
     if (problems.length < mostDoubts) problems.push(doubtAt(parts, key, what))
@@ -63,7 +67,9 @@ const isOddKey = (key: string) => /[^\p{L}\p{N}_-]/u.test(key) && (key === whole
 
 function isConcerned(key: string): boolean {
   return (
-    visibilityKeys.has(key.toLowerCase()) || holdsFields(key) || (likenessOf(key)?.kind ?? 'far') !== 'far'
+    visibilityKeys.has(key.toLowerCase()) ||
+    holdsFields(key) ||
+    (likenessOf(key)?.kind ?? 'far') !== 'far'
   )
 }
 
@@ -71,7 +77,11 @@ function isConcerned(key: string): boolean {
 const holdsNoMap = (key: string, value: string) => holdsFields(key) && /render|list/i.test(value)
 
 // `{"title": "A"},"draft": true}`: the map ends too early, and what follows on its line is body.
-function findSpilled({ before, raw, close, body }: Parts, data: JsonObject, problems: Problem[]): void {
+function findSpilled(
+  { before, raw, close, body }: Parts,
+  data: JsonObject,
+  problems: Problem[],
+): void {
   const isNear = close === '' || Object.keys(data).length === 0 || /^["',}\]]/.test(body)
   if (!isNear || !goesOn(body)) return
   const line = countLines(before + raw, Number.POSITIVE_INFINITY) + 1
@@ -92,7 +102,10 @@ const LINE = new RegExp(
   'gim',
 )
 
-/** Lines that look like a key at the top but were read as part of something else: an open quote, or a key with one space before it. */
+/**
+ * Lines that look like a key at the top but were read as part of something else: an open quote, or
+ * a key with one space before it.
+ */
 function findBuried(parts: Parts, data: JsonObject, problems: Problem[]): void {
   if (parts.format !== 'yaml' && parts.format !== 'toml') return
   const table = parts.format === 'toml' ? parts.raw.search(/^[ \t]*\[/m) : -1
@@ -100,14 +113,21 @@ function findBuried(parts: Parts, data: JsonObject, problems: Problem[]): void {
   LINE.lastIndex = 0
   for (let found = LINE.exec(raw); found && problems.length < mostDoubts; found = LINE.exec(raw)) {
     const { 1: key = '', index } = found
-    if (Object.hasOwn(data, key) || (key.includes('.') && Object.keys(data).some(holdsFields))) continue
-    const line = countLines(parts.before + parts.open + raw.slice(0, index), Number.POSITIVE_INFINITY) + 1
+    if (Object.hasOwn(data, key) || (key.includes('.') && Object.keys(data).some(holdsFields)))
+      continue
+    const line =
+      countLines(parts.before + parts.open + raw.slice(0, index), Number.POSITIVE_INFINITY) + 1
     const what = `${key}: this line is part of something else`
-    problems.push(doubtIn({ line, column: 1 }, what, 'Begin it at the margin, below what is complete.'))
+    problems.push(
+      doubtIn({ line, column: 1 }, what, 'Begin it at the margin, below what is complete.'),
+    )
   }
 }
 
-/** Whether an empty date has a value that something keeps from being read: `date: #2030-01-01`, `date: &2030-01-01`. */
+/**
+ * Whether an empty date has a value that something keeps from being read: `date: #2030-01-01`,
+ * `date: &2030-01-01`.
+ */
 export function isCovered(parts: Parts, key: string): boolean {
   if (parts.format !== 'yaml') return false
   const text = textBehindKey(parts, key)
@@ -115,5 +135,8 @@ export function isCovered(parts: Parts, key: string): boolean {
   if (/^#\S.*\d/.test(text)) return true
   const plain = /^(?:""|''|~|null)?\s*(?:#\s*([^\n]*))?$/i.exec(text)
   const comment = plain?.[1]?.trim().replace(/^(["'])(.*)\1$/, '$2')
-  return plain === null || (!!comment && (parseDate(comment, 'UTC') !== null || readFlag(comment) !== null))
+  return (
+    plain === null ||
+    (!!comment && (parseDate(comment, 'UTC') !== null || readFlag(comment) !== null))
+  )
 }

@@ -2,7 +2,8 @@ import { dateKeepsBack } from './moments.ts'
 import { likenessOf, plainKey, visibilityKeys } from './names.ts'
 import { readFlag, readSwitch } from './switches.ts'
 
-// What nobody sees, but for line ends. No pattern here goes back and forth: each begins at the beginning of a line and is bounded behind it.
+// What nobody sees, but for line ends. No pattern here goes back and forth: each begins at the
+// beginning of a line and is bounded behind it.
 const UNSEEN = /[\p{DI}\p{Cf}]/gu
 const SPACES = /[\p{Z}\v\f\u0085]/gu
 const FULL_WIDTH = /[\uFF01-\uFF5E]/g
@@ -11,7 +12,10 @@ const LONG_DASHES = /^[\t ]*[\u2013-\u2015]{1,3}[\t ]*$/gm
 const keys = [...visibilityKeys.keys()].map((key) => key.replaceAll('.', '\\.')).join('|')
 const BEGIN = String.raw`^[\t \-"'{\[,;?]{0,200}[^\p{L}\p{N}\s#]?`
 // Behind `#` a key is a comment, unless it lost its opening quote to it.
-const NAMES = new RegExp(String.raw`${BEGIN}(?:${keys})[\t "']{0,20}[:=]|^[\t ]{0,20}#(?:${keys})["']`, 'imu')
+const NAMES = new RegExp(
+  String.raw`${BEGIN}(?:${keys})[\t "']{0,20}[:=]|^[\t ]{0,20}#(?:${keys})["']`,
+  'imu',
+)
 const WORD = String.raw`[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,60}`
 const LIKE_KEY = new RegExp(
   [
@@ -42,7 +46,11 @@ export function plainText(text: string): string {
   const narrow = (char: string) => String.fromCharCode(char.charCodeAt(0) - 0xfee0)
   // Most texts hold neither.
   if (!/[^\n\r\t -~]/.test(text)) return text
-  return text.replace(SPACES, ' ').replace(UNSEEN, '').replace(FULL_WIDTH, narrow).replace(LONG_DASHES, '---')
+  return text
+    .replace(SPACES, ' ')
+    .replace(UNSEEN, '')
+    .replace(FULL_WIDTH, narrow)
+    .replace(LONG_DASHES, '---')
 }
 
 /** Whether no line of a text could be meant as a key with its value. */
@@ -61,7 +69,10 @@ export function goesOn(text: string): boolean {
   return CLOSED.test(paragraph) && speaks(paragraph)
 }
 
-/** Whether a text could be a map between braces, with one of them damaged, that says something of its visibility. */
+/**
+ * Whether a text could be a map between braces, with one of them damaged, that says something of
+ * its visibility.
+ */
 export function isMapLike(text: string): boolean {
   const start = text.slice(0, longestMap)
   const [paragraph = ''] = start.trimStart().split(/\n\s*\n/, 1)
@@ -91,8 +102,9 @@ const SPLIT = /^([^\p{L}\p{N}]{0,40})([\p{L}\p{N}][^:=]{0,60}?)[\t "']{0,20}[:=]
 const NAMED_PLAINLY = new Set(['status', 'draft', 'published', 'publish'])
 
 /**
- * The line (from 1) of a text without front matter that says something of its visibility: a head whose opening fence is missing or
- * damaged, or a first paragraph of lines such as `Status: draft`; null for all other texts.
+ * The line (from 1) of a text without front matter that says something of its visibility: a head
+ * whose opening fence is missing or damaged, or a first paragraph of lines such as `Status: draft`;
+ * null for all other texts.
  */
 export function findLooseHead(text: string): number | null {
   const lines = text.slice(0, mostLines * longestLine).split(LINE_END, mostLines)
@@ -117,7 +129,10 @@ interface Region {
   isHead: boolean
 }
 
-/** What follows a damaged fence up to the next one, or else the first paragraph; paragraphs of keys belong together. */
+/**
+ * What follows a damaged fence up to the next one, or else the first paragraph; paragraphs of keys
+ * belong together.
+ */
 function regionOf(lines: string[], from: number, hasOpening: boolean): Region {
   const close = lines.findIndex((line, index) => index > from && isFence(line))
   if (close !== -1 && (hasOpening || isBlock(lines.slice(from, close))))
@@ -143,7 +158,8 @@ function isRemnant(line: string): boolean {
   if (/^(?:--|\+\+|;;)/.test(signs)) return true
   if (/^([*=_~%])\1{2,9}$/.test(signs)) return true
   return (
-    signs.length <= 5 && (/([-+;]).?\1/.test(signs) || (/[-+;]/.test(signs) && !/[\p{L}\p{N}]/u.test(signs)))
+    signs.length <= 5 &&
+    (/([-+;]).?\1/.test(signs) || (/[-+;]/.test(signs) && !/[\p{L}\p{N}]/u.test(signs)))
   )
 }
 
@@ -157,7 +173,10 @@ function isBlock(lines: string[]): boolean {
   return others.length <= (lines.length > 2 ? 1 : 0)
 }
 
-/** Whether a line speaks of visibility: in a head all but what is plainly public, in a paragraph the four names. */
+/**
+ * Whether a line speaks of visibility: in a head all but what is plainly public, in a paragraph the
+ * four names.
+ */
 function isTelling(line: string, inHead: boolean): boolean {
   const [, before = '', token = '', value = ''] = SPLIT.exec(line) ?? []
   const key = plainKey(token)
@@ -177,7 +196,8 @@ function isPublic(key: string, source: string): boolean {
     .trim()
     .replace(/^(["'])(.*)\1,?$/, '$2')
   const role = visibilityKeys.get(key)
-  const isAway = role && (role !== 'switch' || key === 'published') ? dateKeepsBack(role, value) : null
+  const isAway =
+    role && (role !== 'switch' || key === 'published') ? dateKeepsBack(role, value) : null
   if (isAway !== null) return !isAway
   return role === 'switch' && ['public', 'open', 'nothing'].includes(readSwitch(key, value))
 }

@@ -14,8 +14,8 @@ export const visibilityKeys = new Map<string, Role>([
 ])
 
 /**
- * How a key that is none of ours resembles one: `same` but for characters that nobody sees, `alike` but for signs (`is_draft`), `near` by one
- * letter, or `far`: it only speaks of publication.
+ * How a key that is none of ours resembles one: `same` but for characters that nobody sees, `alike`
+ * but for signs (`is_draft`), `near` by one letter, or `far`: it only speaks of publication.
  */
 export interface Likeness {
   kind: 'same' | 'alike' | 'near' | 'far'
@@ -32,10 +32,15 @@ const FAR =
 export const plainKey = (key: string) => key.normalize('NFKC').replace(HIDDEN, '').toLowerCase()
 const lettersOf = (key: string) => plainKey(key).replace(NOT_LETTERS, '')
 
-/** Whether a key is another one with something before it, as where the line end between the two is missing. */
+/**
+ * Whether a key is another one with something before it, as where the line end between the two is
+ * missing.
+ */
 export function endsInKey(key: string): boolean {
   const letters = lettersOf(key)
-  return byLetters.some((one) => letters.length > one.letters.length && letters.endsWith(one.letters))
+  return byLetters.some(
+    (one) => letters.length > one.letters.length && letters.endsWith(one.letters),
+  )
 }
 
 const byLetters = [...visibilityKeys].map(([key, role]) => ({ key, role, letters: lettersOf(key) }))
@@ -67,13 +72,17 @@ function findLikeness(key: string): Likeness | null {
   const alike = byLetters.find((one) => one.letters === letters || one.letters === latin)
   if (alike) return { kind: 'alike', key: alike.key, role: alike.role }
   const near = byLetters.find(
-    (one) => isNear(letters, one.letters) || isNear(lower, one.key) || one.letters === `build${letters}`,
+    (one) =>
+      isNear(letters, one.letters) || isNear(lower, one.key) || one.letters === `build${letters}`,
   )
   if (near) return { kind: 'near', key: near.key, role: near.role }
   return FAR.test(letters) || isForeignSwitch(letters) ? { kind: 'far', key, role: 'switch' } : null
 }
 
-/** Whether two texts differ by at most one character that is added, taken out or another one, or by two that changed places. */
+/**
+ * Whether two texts differ by at most one character that is added, taken out or another one, or by
+ * two that changed places.
+ */
 function isNear(one: string, other: string): boolean {
   const [left, right] = [[...one], [...other]]
   if (Math.abs(left.length - right.length) > 1) return false
@@ -83,5 +92,7 @@ function isNear(one: string, other: string): boolean {
   if (left.length > right.length) return rest(left, 1) === rest(right, 0)
   if (left.length < right.length) return rest(left, 0) === rest(right, 1)
   if (rest(left, 1) === rest(right, 1)) return true
-  return left[at] === right[at + 1] && left[at + 1] === right[at] && rest(left, 2) === rest(right, 2)
+  return (
+    left[at] === right[at + 1] && left[at + 1] === right[at] && rest(left, 2) === rest(right, 2)
+  )
 }

@@ -5,7 +5,10 @@ export interface Place {
   column: number
 }
 
-/** Where a key stands, from the top of the file; that of its map where it is in one, the opening fence where it is not found. */
+/**
+ * Where a key stands, from the top of the file; that of its map where it is in one, the opening
+ * fence where it is not found.
+ */
 export function placeOfKey(parts: Parts, key: string): Place {
   const above = parts.before + parts.open
   const at = findKey(parts.raw, key)
@@ -32,7 +35,9 @@ export function textBehindKey({ raw }: Parts, key: string): string {
 function findKey(raw: string, key: string): number | null {
   const parts = [
     key,
-    ...(key.includes('.') ? [key.slice(key.lastIndexOf('.') + 1), key.slice(0, key.indexOf('.'))] : []),
+    ...(key.includes('.')
+      ? [key.slice(key.lastIndexOf('.') + 1), key.slice(0, key.indexOf('.'))]
+      : []),
   ]
   for (const part of parts) {
     const name = part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')

@@ -24,7 +24,10 @@ export interface VisibilityKeys {
   switches: SwitchKey[]
   publishedAt: DateKey[]
   expiresAt: DateKey[]
-  /** The status of a text whose switches say nothing; null where such a text is a doubt, because its body begins with another head. */
+  /**
+   * The status of a text whose switches say nothing; null where such a text is a doubt, because its
+   * body begins with another head.
+   */
   silent: Status | null
 }
 
@@ -40,7 +43,10 @@ interface Defaults {
   status: Status
 }
 
-/** Reads the visibility of a text. A doubt about it makes a draft, with a problem that says where it lies. */
+/**
+ * Reads the visibility of a text. A doubt about it makes a draft, with a problem that says where it
+ * lies.
+ */
 export function readVisibility(
   source: SourceFields,
   top: Top,
@@ -84,7 +90,9 @@ function addDoubts(
   return problems.length > before
 }
 
-/** Where the visibility is kept although the text says another, no field holds what its keys say. */
+/**
+ * Where the visibility is kept although the text says another, no field holds what its keys say.
+ */
 export function keepVisibility(
   { candidates, held }: SourceFields,
   said: Visibility,
@@ -113,7 +121,9 @@ const expected: Record<string, string> = {
 const expectedOf = ({ name }: SwitchKey) => expected[name] ?? 'true or false was expected'
 
 function doubtsOf({ parts }: SourceFields, { clash, unclear }: Verdict): Problem[] {
-  const problems = unclear.slice(0, mostDoubts).map((key) => doubtAt(parts, key.key, expectedOf(key)))
+  const problems = unclear
+    .slice(0, mostDoubts)
+    .map((key) => doubtAt(parts, key.key, expectedOf(key)))
   if (clash)
     problems.unshift(
       doubtAt(
@@ -131,7 +141,10 @@ function warnOfOdd(source: SourceFields, { unclear }: Verdict, { begins, ends }:
   for (const key of unclear) {
     const expectation = expectedOf(key)
     const message = `${expectation[0]?.toUpperCase()}${expectation.slice(1)}.`
-    warn(source, key.key, { code: key.name === 'status' ? 'unknown_status' : 'unexpected_type', message })
+    warn(source, key.key, {
+      code: key.name === 'status' ? 'unknown_status' : 'unexpected_type',
+      message,
+    })
   }
   for (const { key, kind, warning } of [...begins, ...ends])
     if (kind === 'unclear' && warning) warn(source, key, warning)

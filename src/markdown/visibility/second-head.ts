@@ -15,8 +15,9 @@ const CLOSED = /^(?:\s*[^\s:=][^:=\n]{0,60}[:=][^\n]*\n){1,60}(---|\+\+\+|;;;)[\
 const longest = 20_000
 
 /**
- * Keys of visibility behind the end of a head. Behind one that is empty or ends with `...`, a fence too many has cut them off; behind one
- * that says nothing of the status (`silent`), a whole second head that would keep the article back is a doubt, too.
+ * Keys of visibility behind the end of a head. Behind one that is empty or ends with `...`, a fence
+ * too many has cut them off; behind one that says nothing of the status (`silent`), a whole second
+ * head that would keep the article back is a doubt, too.
  */
 export function findSecondHead(
   { parts, data }: Pick<Top, 'parts' | 'data'>,
@@ -53,11 +54,14 @@ export function beginsWithHead(body: string): boolean {
   const parts = splitText(closing ? `${closing}\n${text}` : text)
   if (parts.format === 'none') return false
   const read = parseFrontMatter(parts)
-  return read.ok && read.isMap && Object.entries(read.data).some(([key, value]) => isBack(key, value))
+  return (
+    read.ok && read.isMap && Object.entries(read.data).some(([key, value]) => isBack(key, value))
+  )
 }
 
 function isBack(given: string, value: Json): boolean {
-  if (isMap(value)) return Object.entries(value).some(([inner, one]) => isBack(`${given}.${inner}`, one))
+  if (isMap(value))
+    return Object.entries(value).some(([inner, one]) => isBack(`${given}.${inner}`, one))
   const key = plainKey(given)
   const role = visibilityKeys.get(key)
   if (role === undefined) return false

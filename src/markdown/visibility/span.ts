@@ -14,7 +14,10 @@ export interface Span {
   doubts: Problem[]
 }
 
-/** The latest beginning and the earliest end; `created`, then the date in the file's name stand in where no key names a beginning. */
+/**
+ * The latest beginning and the earliest end; `created`, then the date in the file's name stand in
+ * where no key names a beginning.
+ */
 export function readSpan(source: SourceFields, { date }: FileName, timeZone: string): Span {
   const { candidates } = source
   const begins = readDateKeys(candidates.get('publishedAt'), timeZone)
@@ -29,7 +32,9 @@ export function readSpan(source: SourceFields, { date }: FileName, timeZone: str
   const isSilent = date !== null && !counted.some(({ kind }) => speaks(kind))
   const fromName = isSilent ? parseDate(date, timeZone) : null
   if (isSilent && !fromName && !namesPastYear(date))
-    doubts.push(doubtAt(source.parts, date, 'the date in the name of the file is none that the calendar has'))
+    doubts.push(
+      doubtAt(source.parts, date, 'the date in the name of the file is none that the calendar has'),
+    )
   return { publishedAt: first ?? fromName?.at ?? null, expiresAt, begins, ends, doubts }
 }
 
@@ -42,7 +47,8 @@ function decide(
   keys: readonly DateKey[],
 ): string | null {
   let decided: DateKey | undefined
-  for (const key of keys) if (key.kind === 'time' && (!decided || outdoes(key, decided, field))) decided = key
+  for (const key of keys)
+    if (key.kind === 'time' && (!decided || outdoes(key, decided, field))) decided = key
   if (decided) {
     source.written[field] = decided.key
     source.held.add(decided.key)
@@ -55,8 +61,11 @@ function decide(
 }
 
 // Times in the form of `toISOString()` stand in the order of their letters.
-const outdoes = ({ at: one }: DateKey, { at: other }: DateKey, field: 'publishedAt' | 'expiresAt') =>
-  field === 'publishedAt' ? (one ?? '') > (other ?? '') : (one ?? '') < (other ?? '')
+const outdoes = (
+  { at: one }: DateKey,
+  { at: other }: DateKey,
+  field: 'publishedAt' | 'expiresAt',
+) => (field === 'publishedAt' ? (one ?? '') > (other ?? '') : (one ?? '') < (other ?? ''))
 
 function judgeDate(source: SourceFields, { key, kind, warning }: DateKey, doubts: Problem[]): void {
   const { parts } = source
@@ -64,7 +73,12 @@ function judgeDate(source: SourceFields, { key, kind, warning }: DateKey, doubts
   if (kind === 'past' && warning) warn(source, key, warning)
   if (kind === 'unclear')
     doubts.push(
-      doubtAt(parts, key, (warning?.message ?? '').replace(/\.$/, ''), 'Write it as in 2030-12-31.'),
+      doubtAt(
+        parts,
+        key,
+        (warning?.message ?? '').replace(/\.$/, ''),
+        'Write it as in 2030-12-31.',
+      ),
     )
   if (kind === 'empty' && isCovered(parts, key))
     doubts.push(doubtAt(parts, key, 'a date stands there that is not read'))

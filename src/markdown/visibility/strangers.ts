@@ -24,7 +24,10 @@ export interface ReadStrangers {
 
 const none: ReadStrangers = { switches: [], doubts: [], shut: false }
 
-/** Keys that look like switches: what only seems to be another key is a doubt, a slip of the pen that hides keeps hidden, the rest is told. */
+/**
+ * Keys that look like switches: what only seems to be another key is a doubt, a slip of the pen
+ * that hides keeps hidden, the rest is told.
+ */
 export function readStrangers(source: SourceFields): ReadStrangers {
   const strangers = findStrangers(source.data)
   if (strangers.length === 0) return none
@@ -41,7 +44,8 @@ function readStranger(source: SourceFields, stranger: Stranger, read: ReadStrang
   const isShut = says === 'draft' || says === 'archived' || says === 'kept'
   if (kind === 'same' && (isShut || says === 'unclear') && !isBlankDate(stranger)) {
     const what = `it holds characters that nobody sees; is it meant to be "${key}"?`
-    if (read.doubts.length < mostDoubts) read.doubts.push(doubtAt(source.parts, name, what, `Write ${key}.`))
+    if (read.doubts.length < mostDoubts)
+      read.doubts.push(doubtAt(source.parts, name, what, `Write ${key}.`))
     read.switches.push({ key: name, name: key, says: 'unclear', isStranger: true })
   } else if (
     kind !== 'far' &&
@@ -50,7 +54,11 @@ function readStranger(source: SourceFields, stranger: Stranger, read: ReadStrang
     read.shut = true
     read.switches.push({ key: name, name: key, says, isStranger: true })
     tell(source, stranger, ' The article stays a draft until this is clear.')
-  } else if (says !== 'unclear' || isSwitchLike(value) || (isDate(value) && stranger.role === 'switch'))
+  } else if (
+    says !== 'unclear' ||
+    isSwitchLike(value) ||
+    (isDate(value) && stranger.role === 'switch')
+  )
     tell(source, stranger)
 }
 
@@ -80,9 +88,13 @@ function addInner(found: Stranger[], key: string, map: JsonObject): void {
 const farFrom = (key: string): Likeness => ({ kind: 'far', key, role: 'switch' })
 
 /** `type: draft`, `estado: borrador`. */
-const hidesByValue = (key: string, value: Json) => targetsOf(key).length === 0 && isHiddenWord(value)
+const hidesByValue = (key: string, value: Json) =>
+  targetsOf(key).length === 0 && isHiddenWord(value)
 
-/** Whether a key within a map (`params.draft: true`) would keep the article back if it stood at the top. */
+/**
+ * Whether a key within a map (`params.draft: true`) would keep the article back if it stood at the
+ * top.
+ */
 function wouldHide(inner: string, value: Json): boolean {
   const key = plainKey(inner)
   const role = visibilityKeys.get(key) ?? 'switch'
@@ -113,7 +125,8 @@ const isSwitchLike = (value: Json) =>
   isForeignFlag(value) ||
   isHiddenWord(value)
 
-const isDate = (value: Stranger['value']) => typeof value === 'string' && parseDate(value, 'UTC') !== null
+const isDate = (value: Stranger['value']) =>
+  typeof value === 'string' && parseDate(value, 'UTC') !== null
 
 /** Whether a date keeps an article back now: a beginning that is ahead, or an end that is over. */
 const isAway = ({ role, key, value }: Stranger) =>

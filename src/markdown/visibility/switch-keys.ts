@@ -12,7 +12,10 @@ export interface SwitchKey {
   isStranger?: true
 }
 
-/** What all switches together say: `shut` keeps the article back; a `clash` is one that says it beside one that says the contrary. */
+/**
+ * What all switches together say: `shut` keeps the article back; a `clash` is one that says it
+ * beside one that says the contrary.
+ */
 export interface Verdict {
   status: Status | undefined
   decided: SwitchKey | undefined
@@ -21,7 +24,10 @@ export interface Verdict {
   unclear: SwitchKey[]
 }
 
-/** Reads the candidates of the status. `published` with a date is no switch, and a switch without a value is not understood. */
+/**
+ * Reads the candidates of the status. `published` with a date is no switch, and a switch without a
+ * value is not understood.
+ */
 export function readSwitchKeys(candidates: readonly Candidate[] = []): SwitchKey[] {
   const keys: SwitchKey[] = []
   for (const { key, name, value } of candidates) {
@@ -33,7 +39,13 @@ export function readSwitchKeys(candidates: readonly Candidate[] = []): SwitchKey
   return keys
 }
 
-const silence: Verdict = { status: undefined, decided: undefined, shut: false, clash: undefined, unclear: [] }
+const silence: Verdict = {
+  status: undefined,
+  decided: undefined,
+  shut: false,
+  clash: undefined,
+  unclear: [],
+}
 
 /** Judges by all switches, the first choice first. */
 export function judge(keys: readonly SwitchKey[]): Verdict {

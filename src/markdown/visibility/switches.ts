@@ -4,16 +4,21 @@ import { textOf } from '../fields/field-values.ts'
 export type Status = 'draft' | 'published' | 'archived'
 
 /**
- * What the value of a switch says. `open` (`draft: false`) is less than `public`: it goes together with `archived` and with `kept`
- * (`private: true`), which keeps an article back whatever its status is. `unclear` is a value that is not understood.
+ * What the value of a switch says. `open` (`draft: false`) is less than `public`: it goes together
+ * with `archived` and with `kept` (`private: true`), which keeps an article back whatever its
+ * status is. `unclear` is a value that is not understood.
  */
 export type Says = 'public' | 'open' | 'draft' | 'archived' | 'kept' | 'nothing' | 'unclear'
 
 // Words beside our own. What says that a text is not public must never be published.
 const WORDS = new Map<string, { says: Says; isOwn: boolean }>([
-  ...(['published', 'scheduled'] as const).map((word) => [word, { says: 'public', isOwn: true }] as const),
+  ...(['published', 'scheduled'] as const).map(
+    (word) => [word, { says: 'public', isOwn: true }] as const,
+  ),
   ...(['draft', 'archived'] as const).map((word) => [word, { says: word, isOwn: true }] as const),
-  ...['public', 'publish', 'live', 'future'].map((word) => [word, { says: 'public', isOwn: false }] as const),
+  ...['public', 'publish', 'live', 'future'].map(
+    (word) => [word, { says: 'public', isOwn: false }] as const,
+  ),
   ...['private', 'pending', 'hidden', 'unpublished', 'wip'].map(
     (word) => [word, { says: 'draft', isOwn: false }] as const,
   ),
@@ -42,7 +47,8 @@ const RENDER = new Map<string, Says>([
 /** What the value of a switch says; `name` in lower case, as the mapping spells it. */
 export function readSwitch(name: string, value: Json): Says {
   const text = textOf(value)?.toLowerCase() ?? ''
-  if (name === 'status') return typeof value === 'string' ? (WORDS.get(text)?.says ?? 'unclear') : 'unclear'
+  if (name === 'status')
+    return typeof value === 'string' ? (WORDS.get(text)?.says ?? 'unclear') : 'unclear'
   if (name.endsWith('.render')) return RENDER.get(text) ?? 'unclear'
   const flag = readFlag(value)
   const [ifTrue, ifFalse] = FLAGS[name] ?? ['unclear', 'unclear']
@@ -55,7 +61,10 @@ export function isOwnWord(value: Json): boolean {
   return WORDS.get(textOf(value)?.toLowerCase() ?? '')?.isOwn ?? false
 }
 
-/** The value under which a switch says the status, or undefined where it cannot; `name` as the mapping spells it. */
+/**
+ * The value under which a switch says the status, or undefined where it cannot; `name` as the
+ * mapping spells it.
+ */
 export function switchValue(name: string, status: Status): Json | undefined {
   if (name === 'status') return status
   if (name.endsWith('.render')) return status === 'published' ? 'always' : undefined

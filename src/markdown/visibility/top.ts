@@ -1,10 +1,24 @@
 import type { JsonObject, Problem } from '../../shapes.ts'
-import { countLines, fenceLanguage, findFenceProblem, headOf, type Parts, splitText } from '../file/fences.ts'
+import {
+  countLines,
+  fenceLanguage,
+  findFenceProblem,
+  headOf,
+  type Parts,
+  splitText,
+} from '../file/fences.ts'
 import { byteLength, limits } from '../file/limits.ts'
-import { type FrontMatter, type Peculiarities, parseFrontMatter } from '../front-matter/front-matter.ts'
+import {
+  type FrontMatter,
+  type Peculiarities,
+  parseFrontMatter,
+} from '../front-matter/front-matter.ts'
 import { findLooseHead, isProse } from './lines.ts'
 
-/** The top of a text: a map of keys, none at all (the text is all body), or one that cannot be read, of which the text is body, too. */
+/**
+ * The top of a text: a map of keys, none at all (the text is all body), or one that cannot be read,
+ * of which the text is body, too.
+ */
 export interface Top extends Omit<Peculiarities, 'isMap'> {
   parts: Parts
   data: JsonObject
@@ -23,7 +37,10 @@ export const isUnclear = (problem: Problem) => problem.code === code
 
 const unclear = 'so it is not clear whether this is public'
 
-/** Opens a text by the present rules. What is harmful is refused, as is code; all else that cannot be read is body. */
+/**
+ * Opens a text by the present rules. What is harmful is refused, as is code; all else that cannot
+ * be read is body.
+ */
 export function openText(text: string): Opened {
   const parts = splitText(text)
   if (parts.format === 'none') return { ok: true, top: bodyOnly(parts, findUnread(parts)) }
@@ -46,13 +63,18 @@ export function openFenced(text: string): Opened {
   return read.ok ? { ok: true, top: mapTop(parts, read) } : read
 }
 
-/** Opens a stored text where it is divided, by the rules of its day: no bound holds for what is stored. */
+/**
+ * Opens a stored text where it is divided, by the rules of its day: no bound holds for what is
+ * stored.
+ */
 export function openStored(head: string, body: string): Opened {
   const split = splitText(head)
   if (split.format === 'none') return openBody(head, body)
   const parts = { ...split, body }
   const read = parseFrontMatter(parts)
-  return read.ok && split.body === '' ? { ok: true, top: mapTop(parts, read) } : openText(head + body)
+  return read.ok && split.body === ''
+    ? { ok: true, top: mapTop(parts, read) }
+    : openText(head + body)
 }
 
 /** A text without a head is all body, whatever it looks like by now. */
@@ -66,7 +88,10 @@ function openBody(head: string, body: string): Opened {
 /** The text of all parts. */
 export const joined = (parts: Parts) => headOf(parts) + parts.body
 
-function mapTop(parts: Parts, { data, problems, size, lost, doubled }: FrontMatter & { ok: true }): Top {
+function mapTop(
+  parts: Parts,
+  { data, problems, size, lost, doubled }: FrontMatter & { ok: true },
+): Top {
   return { parts, data, problems, size, lost, doubled, unreadable: null }
 }
 
@@ -77,11 +102,19 @@ function bodyOnly(parts: Parts, unreadable: Problem | null): Top {
 
 function withoutHead(text: string): Parts {
   const bom = text.startsWith('\uFEFF') ? 1 : 0
-  return { format: 'none', before: text.slice(0, bom), open: '', raw: '', close: '', body: text.slice(bom) }
+  return {
+    format: 'none',
+    before: text.slice(0, bom),
+    open: '',
+    raw: '',
+    close: '',
+    body: text.slice(bom),
+  }
 }
 
 const harmful = new Set(['front_matter_language', 'front_matter_aliases', 'front_matter_depth'])
-const isHarmful = (problems: readonly Problem[]) => problems.some((problem) => harmful.has(problem.code))
+const isHarmful = (problems: readonly Problem[]) =>
+  problems.some((problem) => harmful.has(problem.code))
 
 function isOver(raw: string): boolean {
   return raw.length > limits.head || (raw.length > limits.head / 4 && byteLength(raw) > limits.head)
@@ -112,7 +145,11 @@ function unreadableHead(parts: Parts, read: FrontMatter, isLarge: boolean): Prob
   const line = countLines(parts.before, Number.POSITIVE_INFINITY) + 1
   const at = { line, column: 1 }
   if (isLarge)
-    return doubt(`The front matter is over ${limits.head / 1024} kB and was not read`, at, 'Shorten it.')
+    return doubt(
+      `The front matter is over ${limits.head / 1024} kB and was not read`,
+      at,
+      'Shorten it.',
+    )
   if (read.ok && read.isMap) {
     const message = `The front matter has ${read.size} keys and list items, of which ${limits.headItems} are read`
     return doubt(message, at, 'Take some out.')
@@ -120,7 +157,11 @@ function unreadableHead(parts: Parts, read: FrontMatter, isLarge: boolean): Prob
   const [found] = read.problems
   const hint = found?.hint
   const { line: foundLine = line, column = 1 } = found ?? {}
-  return doubt(found?.message.replace(/(?:, so [^.]*)?\.$/, '') ?? '', { line: foundLine, column }, hint)
+  return doubt(
+    found?.message.replace(/(?:, so [^.]*)?\.$/, '') ?? '',
+    { line: foundLine, column },
+    hint,
+  )
 }
 
 /** Front matter that is not between two fences, and yet says something. */

@@ -1,6 +1,7 @@
 import type { Json } from '../../shapes.ts'
 
-// How authors in other languages name a switch. None of them decides anything; they are told, so that nobody takes them for one that does.
+// How authors in other languages name a switch. None of them decides anything; they are told, so
+// that nobody takes them for one that does.
 const keys = `
   entwurf entwürfe skizze veröffentlicht veröffentlichen unveröffentlicht öffentlich privat versteckt
   brouillon ébauche publié publier nonpublié privé masqué caché

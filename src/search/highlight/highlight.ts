@@ -21,7 +21,10 @@ export interface HighlightText {
 /** Safe HTML: finds in `<mark>`, all else escaped. */
 export interface Highlight {
   title: string
-  /** At most three pieces of the summary and the text, cut between words; none if only title or tags were found. */
+  /**
+   * At most three pieces of the summary and the text, cut between words; none if only title or tags
+   * were found.
+   */
   snippets: string[]
 }
 
@@ -38,8 +41,8 @@ interface Shown {
 }
 
 /**
- * Shows where a search found the articles of a page. Looks through each text, part by part, until it finds something or
- * has read enough; between the parts others have their turn.
+ * Shows where a search found the articles of a page. Looks through each text, part by part, until
+ * it finds something or has read enough; between the parts others have their turn.
  */
 export async function highlightAll(
   sql: Sql,
@@ -93,7 +96,11 @@ async function lookOn(sql: Sql, wanted: Sought, looking: readonly Shown[]): Prom
 }
 
 /** Words that may share a stem with one of the query: those that begin like it. */
-function addCandidates({ title, part, lang }: Shown, wanted: Sought, found: Map<string, Stemmable>): void {
+function addCandidates(
+  { title, part, lang }: Shown,
+  wanted: Sought,
+  found: Map<string, Stemmable>,
+): void {
   if (wanted.beginnings.size === 0 || !part) return
   for (const word of new Set(wordsOf(normalise(`${title}\n${part.text}`)))) {
     if (!wanted.beginnings.has(word.slice(0, 2))) continue

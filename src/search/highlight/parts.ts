@@ -8,8 +8,15 @@ export interface Part {
   after: boolean
 }
 
-/** The readable text of an article, some `size` characters of Markdown at a time, cut between lines where there are any. */
-export function* partsOf(summary: string | null, body: string, size: number): Generator<Part, undefined> {
+/**
+ * The readable text of an article, some `size` characters of Markdown at a time, cut between lines
+ * where there are any.
+ */
+export function* partsOf(
+  summary: string | null,
+  body: string,
+  size: number,
+): Generator<Part, undefined> {
   for (let at = 0, end = 0; at === 0 || at < body.length; at = end) {
     end = endOfPart(body, at, size)
     const plain = plainText(body.slice(at, end))

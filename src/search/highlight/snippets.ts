@@ -15,7 +15,10 @@ interface Window {
   spans: Span[]
 }
 
-/** The pieces of a text that show most of what was found, as HTML with `<mark>`, in the order of the text. */
+/**
+ * The pieces of a text that show most of what was found, as HTML with `<mark>`, in the order of the
+ * text.
+ */
 export function cutSnippets({ text, before, after }: Part, spans: readonly Span[]): string[] {
   return windowsOf(text, spans)
     .sort((a, b) => kinds(b) - kinds(a) || b.spans.length - a.spans.length || a.start - b.start)
@@ -28,7 +31,12 @@ export function cutSnippets({ text, before, after }: Part, spans: readonly Span[
 }
 
 /** The text from `start` to `end` as HTML: finds in `<mark>`, all else escaped. */
-export function markSpans(text: string, spans: readonly Span[], start = 0, end = text.length): string {
+export function markSpans(
+  text: string,
+  spans: readonly Span[],
+  start = 0,
+  end = text.length,
+): string {
   let html = ''
   let at = start
   for (const span of spans) {
@@ -61,7 +69,8 @@ function windowsOf(text: string, spans: readonly Span[]): Window[] {
     const start = startOf(text, first.start, windows.at(-1)?.end ?? 0)
     const end = endOf(text, start, first.end)
     const inside = [first]
-    while (index < spans.length && (spans[index] as Span).end <= end) inside.push(spans[index++] as Span)
+    while (index < spans.length && (spans[index] as Span).end <= end)
+      inside.push(spans[index++] as Span)
     windows.push({ start, end, spans: inside })
   }
   return windows
@@ -85,13 +94,17 @@ function startOf(text: string, find: number, floor: number): number {
 
 function stepBack(text: string, find: number, floor: number): number {
   let at = find
-  for (let width = 0; at > floor && width < LEAD; at--) width += text.charCodeAt(at - 1) > 0x2e7f ? 2 : 1
+  for (let width = 0; at > floor && width < LEAD; at--)
+    width += text.charCodeAt(at - 1) > 0x2e7f ? 2 : 1
   return at
 }
 
 function lastSentenceEnd(text: string): number {
   for (let at = text.length - 1; at >= 0; at--) {
-    if (/[\n。！？!?]/.test(text.charAt(at)) || (text.charAt(at) === '.' && text.charAt(at + 1) === ' '))
+    if (
+      /[\n。！？!?]/.test(text.charAt(at)) ||
+      (text.charAt(at) === '.' && text.charAt(at + 1) === ' ')
+    )
       return at
   }
   return -1

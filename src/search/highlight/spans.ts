@@ -6,7 +6,10 @@ import { normaliseWithOffsets } from '../text/offsets.ts'
 import { scan } from '../text/scan.ts'
 import { DENSE } from '../text/scripts.ts'
 
-/** What is to be marked: tokens of words, stems and characters, and whole runs, which go before their pairs. */
+/**
+ * What is to be marked: tokens of words, stems and characters, and whole runs, which go before
+ * their pairs.
+ */
 export interface Wanted {
   tokens: ReadonlySet<number>
   runs: readonly string[]
@@ -35,7 +38,11 @@ export function findSpans(original: string, wanted: Wanted): Span[] {
       if (token !== NOT_WANTED) spans.push({ start, end, token })
     }
   })
-  return merge(spans).map(({ start, end, token }) => ({ start: originOf(start), end: originOf(end), token }))
+  return merge(spans).map(({ start, end, token }) => ({
+    start: originOf(start),
+    end: originOf(end),
+    token,
+  }))
 }
 
 /** No word has this token. */
@@ -57,7 +64,12 @@ function isWanted(word: string, { tokens, stems, lang }: Wanted): boolean {
   return stem !== undefined && tokens.has(stem)
 }
 
-function runSpans(run: string, offset: number, whole: readonly string[], { tokens, runs }: Wanted): Span[] {
+function runSpans(
+  run: string,
+  offset: number,
+  whole: readonly string[],
+  { tokens, runs }: Wanted,
+): Span[] {
   const spans: Span[] = []
   for (const piece of whole) {
     for (let at = run.indexOf(piece); at >= 0; at = run.indexOf(piece, at + piece.length)) {
@@ -89,7 +101,8 @@ function merge(spans: readonly Span[]): Span[] {
   const merged: Span[] = []
   for (const span of spans) {
     const last = merged.at(-1)
-    if (last && span.start <= last.end && span.end > last.start) last.end = Math.max(last.end, span.end)
+    if (last && span.start <= last.end && span.end > last.start)
+      last.end = Math.max(last.end, span.end)
     else merged.push({ ...span })
   }
   return merged

@@ -3,7 +3,8 @@ import { indexTexts } from './index-texts.ts'
 
 const LANGS = `select distinct a.lang from article_tags l join articles a on a.id = l.article_id where l.tag_id = $1`
 
-// Read again from its text, a tsvector takes up lexemes without shifting their positions. Rows that have all stay.
+// Read again from its text, a tsvector takes up lexemes without shifting their positions. Rows that
+// have all stay.
 const ADD = `
   update article_search s set
     tokens = array(select distinct token from unnest(s.tokens || n.tokens) token order by token),
@@ -13,8 +14,9 @@ const ADD = `
     and not (s.tokens @> n.tokens and tsvector_to_array(s.rank_tokens) @> tsvector_to_array(n."rankTokens"::tsvector))`
 
 /**
- * Lets a tag's new name find the articles that have the tag. Their texts are not read again, so what they were found by
- * stays until they are written the next time. The caller holds their rows and has set a time limit.
+ * Lets a tag's new name find the articles that have the tag. Their texts are not read again, so
+ * what they were found by stays until they are written the next time. The caller holds their rows
+ * and has set a time limit.
  */
 export async function addTagName(tx: Sql, id: string, name: string): Promise<void> {
   const { rows } = await tx.query<{ lang: string }>({ text: LANGS, values: [id] })

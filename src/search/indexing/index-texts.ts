@@ -23,7 +23,10 @@ export interface IndexedText {
 /** Ranking reads the row of every hit: of a summary this much counts there. */
 const RANKED_SUMMARY = 160
 
-/** Makes the search rows of articles, in their order; asks PostgreSQL only for the stems of words it has not seen. */
+/**
+ * Makes the search rows of articles, in their order; asks PostgreSQL only for the stems of words it
+ * has not seen.
+ */
 export async function indexTexts(sql: Sql, texts: readonly SearchText[]): Promise<IndexedText[]> {
   const read = texts.map(readText)
   const stems = await loadStems(

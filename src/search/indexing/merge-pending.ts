@@ -4,9 +4,10 @@ import { stateOf } from '../../database/state.ts'
 const longest = 60 * 60_000
 
 /**
- * Moves what writers have put on the pending lists of the search indexes into their trees (200 to 900 articles of 6 kB a second on one core). Searches are
- * complete before and after, since PostgreSQL reads the list too, but each pays for its length; writers do not wait.
- * Costs next to nothing when the list is empty. Answers the pages that were moved.
+ * Moves what writers have put on the pending lists of the search indexes into their trees (200 to
+ * 900 articles of 6 kB a second on one core). Searches are complete before and after, since
+ * PostgreSQL reads the list too, but each pays for its length; writers do not wait. Costs next to
+ * nothing when the list is empty. Answers the pages that were moved.
  */
 export async function mergePending(db: Database): Promise<number> {
   return await inTransaction(db.pool, async (tx) => {
@@ -23,8 +24,9 @@ export async function mergePending(db: Database): Promise<number> {
 const lastMergeOf = stateOf(() => ({ at: new Date(0) }))
 
 /**
- * Merges unless articles were written in the last ten seconds: a merge costs more than all else of a write, and less for each article
- * the more there are. Put off for a minute or 4,000 articles at most, by when they cost each search some 60 ms.
+ * Merges unless articles were written in the last ten seconds: a merge costs more than all else of
+ * a write, and less for each article the more there are. Put off for a minute or 4,000 articles at
+ * most, by when they cost each search some 60 ms.
  */
 export async function mergeWhenCalm(db: Database): Promise<void> {
   const lastMerge = lastMergeOf(db)

@@ -4,7 +4,10 @@ export interface Stemmable {
   stemmer: string
 }
 
-/** Stemmers of stock PostgreSQL (from 15 on) by language, for scripts that many languages share; the most written first. */
+/**
+ * Stemmers of stock PostgreSQL (from 15 on) by language, for scripts that many languages share; the
+ * most written first.
+ */
 const LATIN: Readonly<Record<string, string>> = {
   en: 'english',
   de: 'german',
@@ -51,7 +54,10 @@ const SCRIPTS: readonly Script[] = [
 const ASCII_WORD = /^[a-z]+$/
 const LONGEST = 40
 
-/** The stemmer for a word of a text in `lang`, by script and language; null for numbers, codes and long strings. */
+/**
+ * The stemmer for a word of a text in `lang`, by script and language; null for numbers, codes and
+ * long strings.
+ */
 export function stemmerOf(word: string, lang: string): string | null {
   const script = isStemmable(word.length) ? scriptOf(word) : null
   return script ? (script.byLang[primary(lang)] ?? script.otherwise) : null
@@ -60,10 +66,15 @@ export function stemmerOf(word: string, lang: string): string | null {
 /** The stemmer for words of the letters a to z in a text in `lang`. */
 export const plainStemmerOf = (lang: string): string => LATIN[primary(lang)] ?? 'english'
 
-/** Whether words of so many characters have stems: single letters, codes and long strings have none. */
+/**
+ * Whether words of so many characters have stems: single letters, codes and long strings have none.
+ */
 export const isStemmable = (length: number): boolean => length >= 2 && length <= LONGEST
 
-/** The stemmers a query word may have been indexed with: those of the languages asked for, else all of its script. */
+/**
+ * The stemmers a query word may have been indexed with: those of the languages asked for, else all
+ * of its script.
+ */
 export function stemmersOf(word: string, langs: readonly string[]): string[] {
   const script = isStemmable(word.length) ? scriptOf(word) : null
   if (!script) return []

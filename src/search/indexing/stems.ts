@@ -6,8 +6,9 @@ import { textToken } from './token-set.ts'
 /** Stands for the stem of a stop word; no text has this token. */
 export const NO_STEM = 1
 
-// PostgreSQL's stemmers never change their mind, so what they said is kept, by two hashes of word and stemmer: a table
-// of numbers is asked for every word of every text and wants no string to be made. Emptied when it is full.
+// PostgreSQL's stemmers never change their mind, so what they said is kept, by two hashes of word
+// and stemmer: a table of numbers is asked for every word of every text and wants no string to be
+// made. Emptied when it is full.
 interface Known {
   /** Of each slot: the two hashes and the stem's token; a first hash of 0 is an empty slot. */
   slots: Int32Array
@@ -18,8 +19,16 @@ const slotCount = 0x20000
 const most = 50_000
 let known: Known | undefined
 
-/** The token of the stem of `text.slice(start, end)` if PostgreSQL has been asked for it before; `NO_STEM` for a stop word. */
-export function knownStem(text: string, start: number, end: number, stemmer: string): number | undefined {
+/**
+ * The token of the stem of `text.slice(start, end)` if PostgreSQL has been asked for it before;
+ * `NO_STEM` for a stop word.
+ */
+export function knownStem(
+  text: string,
+  start: number,
+  end: number,
+  stemmer: string,
+): number | undefined {
   if (!known) return undefined
   const { slots } = known
   const slot = slotOf(slots, textToken(text, start, end), secondHash(text, start, end, stemmer))
@@ -47,16 +56,24 @@ function slotOf(slots: Int32Array, first: number, second: number): number {
 
 function secondHash(text: string, start: number, end: number, stemmer: string): number {
   let hash = stemmer.length
-  for (let at = 0; at < stemmer.length; at++) hash = (Math.imul(hash, 31) + stemmer.charCodeAt(at)) | 0
-  for (let at = start; at < end; at++) hash = (Math.imul(hash, 0x5bd1e995) + text.charCodeAt(at)) | 0
+  for (let at = 0; at < stemmer.length; at++)
+    hash = (Math.imul(hash, 31) + stemmer.charCodeAt(at)) | 0
+  for (let at = start; at < end; at++)
+    hash = (Math.imul(hash, 0x5bd1e995) + text.charCodeAt(at)) | 0
   return hash
 }
 
 const STEMS = `select w.key, w.word, w.stemmer, (ts_lexize(('pg_catalog.' || w.stemmer || '_stem')::regdictionary, w.word))[1] as stem
 from unnest($1::text[], $2::text[], $3::text[]) as w(key, word, stemmer)`
 
-/** The tokens of the words' stems, by `stemKey`; one statement for those not seen before, none if all were. */
-export async function loadStems(sql: Sql, words: readonly Stemmable[]): Promise<ReadonlyMap<string, number>> {
+/**
+ * The tokens of the words' stems, by `stemKey`; one statement for those not seen before, none if
+ * all were.
+ */
+export async function loadStems(
+  sql: Sql,
+  words: readonly Stemmable[],
+): Promise<ReadonlyMap<string, number>> {
   const stems = new Map<string, number>()
   const unknown = new Map<string, Stemmable>()
   for (const word of words) {
@@ -72,12 +89,19 @@ export function stemKey({ word, stemmer }: Stemmable): string {
   return `${word}~${stemmer}`
 }
 
-async function askStems(sql: Sql, unknown: ReadonlyMap<string, Stemmable>): Promise<[string, number][]> {
+async function askStems(
+  sql: Sql,
+  unknown: ReadonlyMap<string, Stemmable>,
+): Promise<[string, number][]> {
   const asked = [...unknown.values()]
   const { rows } = await sql.query<Stemmable & { key: string; stem: string | null }>({
     name: 'search_stems',
     text: STEMS,
-    values: [[...unknown.keys()], asked.map(({ word }) => word), asked.map(({ stemmer }) => stemmer)],
+    values: [
+      [...unknown.keys()],
+      asked.map(({ word }) => word),
+      asked.map(({ stemmer }) => stemmer),
+    ],
   })
   return rows.map(({ key, word, stemmer, stem }) => {
     const token = stem ? textToken(`${foldMarks(stem)}~${stemmer}`) : NO_STEM

@@ -8,10 +8,19 @@ export interface TokenSet {
   size: number
 }
 
-// One for all texts, since one is read at a time and memory of this size costs more than the reading.
-const shared: TokenSet = { table: new Uint32Array(0x4000), bits: 0, found: new Int32Array(0x2000), size: 0 }
+// One for all texts, since one is read at a time and memory of this size costs more than the
+// reading.
+const shared: TokenSet = {
+  table: new Uint32Array(0x4000),
+  bits: 0,
+  found: new Int32Array(0x2000),
+  size: 0,
+}
 
-/** The shared set, emptied, with room for a text of so many characters. The set before it is no longer one. */
+/**
+ * The shared set, emptied, with room for a text of so many characters. The set before it is no
+ * longer one.
+ */
 export function emptyTokenSet(length: number): TokenSet {
   shared.bits = 33 - Math.clz32(Math.min(Math.max(length, 16), 0x10000) - 1)
   shared.size = 0
@@ -62,13 +71,19 @@ function grow(set: TokenSet): void {
 /** A copy of the tokens as PostgreSQL's int4. */
 export const tokensOf = ({ found, size }: TokenSet): Int32Array => found.slice(0, size)
 
-/** The token of a character of dense script, or of two neighbours: in the basic plane their code units, no hash. */
+/**
+ * The token of a character of dense script, or of two neighbours: in the basic plane their code
+ * units, no hash.
+ */
 export function denseToken(first: number, second = 0): number {
   if ((first | second) <= 0xffff) return (first << 16) | second
   return textToken(second === 0 ? String.fromCodePoint(first) : String.fromCodePoint(first, second))
 }
 
-/** The token of any other text: FNV-1a over its UTF-16 code units. Two words share one about once in four billion. */
+/**
+ * The token of any other text: FNV-1a over its UTF-16 code units. Two words share one about once in
+ * four billion.
+ */
 export function textToken(text: string, start = 0, end = text.length): number {
   let hash = 0x811c9dc5 | 0
   for (let at = start; at < end; at++) {

@@ -3,14 +3,24 @@ import { scan, widthAt } from '../text/scan.ts'
 import { DENSE, foldMarks, normalise, WORD } from '../text/scripts.ts'
 import { isStemmable, plainStemmerOf, type Stemmable, stemmerOf } from './stemmers.ts'
 import { knownStem, NO_STEM } from './stems.ts'
-import { addToken, denseToken, emptyTokenSet, type TokenSet, textToken, tokensOf } from './token-set.ts'
+import {
+  addToken,
+  denseToken,
+  emptyTokenSet,
+  type TokenSet,
+  textToken,
+  tokensOf,
+} from './token-set.ts'
 
 /** A longer word is known by its beginning. */
 const WORD_LETTERS = 60
 /** A word and dense script are neighbours with no more than this between them. */
 export const BORDER_GAP = 4
 
-/** What a text is made of for search: tokens, and the words whose stems are tokens too but are not known yet. */
+/**
+ * What a text is made of for search: tokens, and the words whose stems are tokens too but are not
+ * known yet.
+ */
 export interface TextTokens {
   tokens: Int32Array
   words: Stemmable[]
@@ -27,7 +37,12 @@ interface Sink {
 /** The tokens of some texts in one language. One pass, linear. */
 export function textTokens(texts: readonly string[], lang: string): TextTokens {
   const length = texts.reduce((sum, text) => sum + text.length, 0)
-  const sink: Sink = { tokens: emptyTokenSet(length), words: [], lang, plainStemmer: plainStemmerOf(lang) }
+  const sink: Sink = {
+    tokens: emptyTokenSet(length),
+    words: [],
+    lang,
+    plainStemmer: plainStemmerOf(lang),
+  }
   for (const text of texts) addTokens(normalise(text), sink)
   return { tokens: tokensOf(sink.tokens), words: sink.words }
 }
@@ -66,9 +81,13 @@ function addRun(text: string, start: number, end: number, tokens: TokenSet): voi
   }
 }
 
-/** The word as written, its stem or a note that it is wanted, and the parts of words such as `utf8`, `3.14` and `c++`. */
+/**
+ * The word as written, its stem or a note that it is wanted, and the parts of words such as `utf8`,
+ * `3.14` and `c++`.
+ */
 function addWord(text: string, start: number, end: number, sink: Sink): void {
-  if (end - start > WORD_LETTERS || !isPlain(text, start, end)) addOddWord(text.slice(start, end), sink)
+  if (end - start > WORD_LETTERS || !isPlain(text, start, end))
+    addOddWord(text.slice(start, end), sink)
   else if (addToken(sink.tokens, textToken(text, start, end)) && isStemmable(end - start))
     addStem(text, start, end, sink.plainStemmer, sink)
 }
@@ -82,7 +101,13 @@ function addOddWord(raw: string, sink: Sink): void {
   else for (const piece of piecesOf(word)) addWord(piece, 0, piece.length, sink)
 }
 
-function addStem(text: string, start: number, end: number, stemmer: string, { tokens, words }: Sink): void {
+function addStem(
+  text: string,
+  start: number,
+  end: number,
+  stemmer: string,
+  { tokens, words }: Sink,
+): void {
   const stem = knownStem(text, start, end, stemmer)
   if (stem === undefined) words.push({ word: text.slice(start, end), stemmer })
   else if (stem !== NO_STEM) addToken(tokens, stem)
@@ -116,26 +141,46 @@ function piecesOf(word: string): string[] {
   return (word.match(/\d+|[^\d.+#]+/g) ?? []).filter((piece) => piece !== word)
 }
 
-function addBorders(text: string, last: number, lastEnd: number, start: number, tokens: TokenSet): void {
+function addBorders(
+  text: string,
+  last: number,
+  lastEnd: number,
+  start: number,
+  tokens: TokenSet,
+): void {
   for (let letters = 1; letters <= 3; letters++) {
     const border =
-      last === WORD ? borderAfter(text, lastEnd, start, letters) : borderBefore(text, lastEnd, start, letters)
+      last === WORD
+        ? borderAfter(text, lastEnd, start, letters)
+        : borderBefore(text, lastEnd, start, letters)
     if (border) addToken(tokens, textToken(border))
   }
 }
 
 /**
- * Where a word meets dense script (`AI竞赛`, `2024年`), a piece of the word is found too if the query has the
- * neighbour with it. That is a token of its own: up to three letters at the border, and the character beyond.
+ * Where a word meets dense script (`AI竞赛`, `2024年`), a piece of the word is found too if the query
+ * has the neighbour with it. That is a token of its own: up to three letters at the border, and the
+ * character beyond.
  */
-export function borderAfter(text: string, wordEnd: number, start: number, letters: number): string | null {
+export function borderAfter(
+  text: string,
+  wordEnd: number,
+  start: number,
+  letters: number,
+): string | null {
   const from = wordEnd - letters
-  if (from < 0 || !isAscii(text, from, wordEnd) || /[^a-z0-9]/.test(text.slice(from, wordEnd))) return null
+  if (from < 0 || !isAscii(text, from, wordEnd) || /[^a-z0-9]/.test(text.slice(from, wordEnd)))
+    return null
   return `~${text.slice(from, wordEnd)}${text.slice(start, start + widthAt(text, start))}`
 }
 
 /** The same for dense script before a word. */
-export function borderBefore(text: string, denseEnd: number, start: number, letters: number): string | null {
+export function borderBefore(
+  text: string,
+  denseEnd: number,
+  start: number,
+  letters: number,
+): string | null {
   const to = start + letters
   if (to > text.length || /[^a-z0-9]/.test(text.slice(start, to))) return null
   return `~${String.fromCodePoint(codePointBefore(text, denseEnd))}${text.slice(start, to)}`

@@ -1,12 +1,16 @@
 import { decodeHTML } from 'entities'
 
-// Of scripts with blanks between words: where signs are between two letters of the others, tokens.ts sees to it.
+// Of scripts with blanks between words: where signs are between two letters of the others,
+// tokens.ts sees to it.
 const LETTER = '[a-z0-9\\u00aa-\\u2dff]'
 const TAG = '<[/!]?[a-z-][^<>]{0,300}>'
 // No two of these begin alike, and none is repeated within itself, so nothing is read twice.
 const SIGN = `[*~\`]|${TAG}|\\\\[!-/:-@[-\`{-~]|!?\\[|\\]\\([^()\\s]{0,300}\\)`
 const COMMENT = '<!--[^>]{0,300}-->'
-const DIVIDED = new RegExp(`&#?[a-z0-9]{1,31};|${LETTER}(?:${SIGN})+${LETTER}|${COMMENT}(?=\\S)`, 'giu')
+const DIVIDED = new RegExp(
+  `&#?[a-z0-9]{1,31};|${LETTER}(?:${SIGN})+${LETTER}|${COMMENT}(?=\\S)`,
+  'giu',
+)
 
 const BLOCK =
   /<\/?(?:address|article|aside|blockquote|body|br|button|caption|center|dd|details|dialog|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hgroup|hr|iframe|img|input|legend|li|main|menu|nav|ol|optgroup|option|p|pre|section|select|summary|table|tbody|td|textarea|text|tfoot|th|thead|tr|ul)(?![\w-])[^<>]{0,500}>/gi
@@ -15,8 +19,9 @@ const BLOCK =
 const FARTHEST = 100
 
 /**
- * The words that readers see as one although signs, tags or entities are within them, in one piece: `Hel**lo**`,
- * `H<sub>2</sub>O`, `Caf&eacute;`. Each pattern looks a bounded way ahead, so any text takes linear time.
+ * The words that readers see as one although signs, tags or entities are within them, in one piece:
+ * `Hel**lo**`, `H<sub>2</sub>O`, `Caf&eacute;`. Each pattern looks a bounded way ahead, so any text
+ * takes linear time.
  */
 export function wholeWords(markdown: string): string {
   const pieces: string[] = []

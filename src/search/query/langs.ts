@@ -6,8 +6,9 @@ const published = `a.status = 'published' and a.trashed_at is null and a.listed`
 const MOST_LANGS = 50
 
 /**
- * SQL of the languages that published articles have, such as `de,en`; empty where they are too many to tell. It goes from one
- * to the next in the index, so it costs the same however many articles there are.
+ * SQL of the languages that published articles have, such as `de,en`; empty where they are too many
+ * to tell. It goes from one to the next in the index, so it costs the same however many articles
+ * there are.
  */
 export const publicLangs = `(with recursive langs as (
     (select a.lang from articles a where ${published} order by a.lang limit 1)
@@ -17,7 +18,10 @@ export const publicLangs = `(with recursive langs as (
   select coalesce(case when count(*) <= ${MOST_LANGS} then string_agg(lang, ',') end, '')
   from (select lang from langs limit ${MOST_LANGS + 2}) l where lang is not null)`
 
-/** Answers of one search, each with the languages there were when it was read; undefined where a page is empty. */
+/**
+ * Answers of one search, each with the languages there were when it was read; undefined where a
+ * page is empty.
+ */
 export interface InLangs<T> {
   found: T
   langs: (string | undefined)[]
@@ -26,8 +30,9 @@ export interface InLangs<T> {
 const knownOf = stateOf((): { langs?: string } => ({}))
 
 /**
- * Searches in the languages that public articles have: the stems of few are looked up faster than those of all. The list is kept, and each
- * statement says what it was then (`publicLangs`). If that is another one, the search is made again: it may have missed something.
+ * Searches in the languages that public articles have: the stems of few are looked up faster than
+ * those of all. The list is kept, and each statement says what it was then (`publicLangs`). If that
+ * is another one, the search is made again: it may have missed something.
  */
 export async function inPublicLangs<T>(
   db: Database,

@@ -14,14 +14,16 @@ export interface Cut {
   limit: number
 }
 
-// By `offset 0` PostgreSQL looks at the article of each find; as a join it might begin with all articles.
+// By `offset 0` PostgreSQL looks at the article of each find; as a join it might begin with all
+// articles.
 const ofArticle = (condition: string) =>
   `exists (select from articles a where a.id = s.article_id and ${condition} offset 0)`
 
 /**
- * SQL as that of `searchSource` for one page of what the public finds by relevance, of a plain search. What is
- * found in titles, tags and summaries comes first, so it is read first; if that fills no page, the recent, and only then the rest: of a
- * word that half of all articles have, a few rows are read.
+ * SQL as that of `searchSource` for one page of what the public finds by relevance, of a plain
+ * search. What is found in titles, tags and summaries comes first, so it is read first; if that
+ * fills no page, the recent, and only then the rest: of a word that half of all articles have, a
+ * few rows are read.
  */
 export function newestFinds(
   alternatives: readonly TokenAlternative[],
@@ -50,6 +52,8 @@ export function newestFinds(
 function erasSince({ unit, first }: Recent, bind: Bind): string {
   const year = `extract(year from now() at time zone 'UTC')`
   const last =
-    unit === 'year' ? `${year}::int` : `(${year} * 12 + extract(month from now() at time zone 'UTC'))::int`
+    unit === 'year'
+      ? `${year}::int`
+      : `(${year} * 12 + extract(month from now() at time zone 'UTC'))::int`
   return `(select array(select generate_series(${bind(first)}::int, ${last})))`
 }

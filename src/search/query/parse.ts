@@ -17,7 +17,10 @@ export interface ParsedSearch {
   alternatives: Alternative[]
   /** The languages asked for, whose stems count; none means all. */
   langs: string[]
-  /** Where none are asked for, those that there are: what is found is the same, but sooner. They change, so no order depends on them. */
+  /**
+   * Where none are asked for, those that there are: what is found is the same, but sooner. They
+   * change, so no order depends on them.
+   */
   present?: string[] | undefined
 }
 
@@ -27,13 +30,16 @@ const MOST_TERMS = 50
 export type SearchResult = { ok: true; search: ParsedSearch } | { ok: false; message: string }
 
 /**
- * Reads `q`: words, `"phrase"`, `-not`, `or`; full-width signs count as half-width. Where exclusions stand alone they
- * are looked for instead: `-19` is more often a piece of `COVID-19` than a wish for all else.
+ * Reads `q`: words, `"phrase"`, `-not`, `or`; full-width signs count as half-width. Where
+ * exclusions stand alone they are looked for instead: `-19` is more often a piece of `COVID-19`
+ * than a wish for all else.
  */
 export function parseSearch(q: string, langs: readonly string[] = []): SearchResult {
-  if (q.length > LONGEST_QUERY) return { ok: false, message: `q has more than ${LONGEST_QUERY} characters.` }
+  if (q.length > LONGEST_QUERY)
+    return { ok: false, message: `q has more than ${LONGEST_QUERY} characters.` }
   const pieces = splitQuery(normalise(q))
-  if (pieces.length > MOST_TERMS) return { ok: false, message: `q has more than ${MOST_TERMS} terms.` }
+  if (pieces.length > MOST_TERMS)
+    return { ok: false, message: `q has more than ${MOST_TERMS} terms.` }
   const alternatives = alternativesOf(pieces)
     .map(toAlternative)
     .filter(({ all }) => all.length > 0)
@@ -95,7 +101,9 @@ function toAlternative(pieces: readonly Piece[]): Alternative {
       ...(words.length > 0 ? [{ text: words.join(' '), phrase: false }] : []),
       ...phrases.map((text) => ({ text, phrase: true })),
     ].filter((term) => hasContent([term])),
-    none: excluded.filter((term) => hasContent([term])).map(({ text, phrase }) => ({ text, phrase })),
+    none: excluded
+      .filter((term) => hasContent([term]))
+      .map(({ text, phrase }) => ({ text, phrase })),
   }
 }
 

@@ -3,14 +3,18 @@ import { letterClasses, spelled } from '../text/letter-classes.ts'
 import { scan, widthAt } from '../text/scan.ts'
 import { foldMarks, type Kind, MOST_MARKS, WORD } from '../text/scripts.ts'
 
-/** Stands between the texts of an article where they are looked through as one; no phrase goes across. */
+/**
+ * Stands between the texts of an article where they are looked through as one; no phrase goes
+ * across.
+ */
 export const PARTING = '\n\u0001\n'
 
 /**
- * A PostgreSQL regular expression that finds a normalised phrase in NFKC text, whatever the case and marks of its
- * letters and whatever stands between its words. Spelled out letter by letter: no locale has a say in it. Nothing in it
- * has an upper bound: PostgreSQL goes over a text once however much is repeated, but writes out what is counted. Nor does
- * it look ahead or back, which PostgreSQL would do anew at each letter: that takes ten times as long.
+ * A PostgreSQL regular expression that finds a normalised phrase in NFKC text, whatever the case
+ * and marks of its letters and whatever stands between its words. Spelled out letter by letter: no
+ * locale has a say in it. Nothing in it has an upper bound: PostgreSQL goes over a text once
+ * however much is repeated, but writes out what is counted. Nor does it look ahead or back, which
+ * PostgreSQL would do anew at each letter: that takes ten times as long.
  */
 export function phrasePattern(phrase: string): string {
   const signs = signsOf(letterClasses())
@@ -32,8 +36,8 @@ export function phrasePattern(phrase: string): string {
 }
 
 /**
- * Of a longer phrase the beginning must stand in the text as it is, and the words of the rest anywhere: PostgreSQL takes
- * seconds to understand a pattern of a thousand characters.
+ * Of a longer phrase the beginning must stand in the text as it is, and the words of the rest
+ * anywhere: PostgreSQL takes seconds to understand a pattern of a thousand characters.
  */
 const MOST_CHARACTERS = 120
 
@@ -64,7 +68,8 @@ function lettersOf(text: string, { forms, passed }: Signs, joint: string): strin
   const pieces: string[] = []
   for (let at = 0; at < text.length; ) {
     const letter = text.slice(at, at + widthAt(text, at))
-    const pair = letter.length === 1 && at + 1 < text.length ? forms.get(text.slice(at, at + 2)) : undefined
+    const pair =
+      letter.length === 1 && at + 1 < text.length ? forms.get(text.slice(at, at + 2)) : undefined
     const one = formsOf(letter, forms)
     pieces.push(pair ? `(?:${one}${passed}${formsOf(text.charAt(at + 1), forms)}|[${pair}])` : one)
     at += pair ? 2 : letter.length

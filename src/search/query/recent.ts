@@ -2,7 +2,10 @@ import { LRUCache } from 'lru-cache'
 import type { Database } from '../../database/client.ts'
 import { stateOf } from '../../database/state.ts'
 
-/** The time from which on the newest articles date, and how `article_search.eras` calls the months or years since. */
+/**
+ * The time from which on the newest articles date, and how `article_search.eras` calls the months
+ * or years since.
+ */
 export interface Recent {
   since: Date
   unit: 'month' | 'year'
@@ -10,7 +13,10 @@ export interface Recent {
   first: number
 }
 
-/** Enough to fill a page with what one article in a hundred contains, and read in a third of a millisecond. */
+/**
+ * Enough to fill a page with what one article in a hundred contains, and read in a third of a
+ * millisecond.
+ */
 const ENOUGH = 4_000
 /** Each month or year is looked up in the index by itself. */
 const MOST_MONTHS = 6
@@ -27,11 +33,13 @@ const MOST_LANGS = 100
 /** Of those that one search asks for. */
 const MOST_ASKED = 4
 const ALL = ''
-const knownOf = stateOf(() => new LRUCache<string, { recent: Recent | null }>({ max: MOST_LANGS, ttl: KEPT }))
+const knownOf = stateOf(
+  () => new LRUCache<string, { recent: Recent | null }>({ max: MOST_LANGS, ttl: KEPT }),
+)
 
 /**
- * Since when the newest 4,000 public articles date, or those of the first of the languages that has so many; null where none has,
- * or they are spread over decades.
+ * Since when the newest 4,000 public articles date, or those of the first of the languages that has
+ * so many; null where none has, or they are spread over decades.
  */
 export async function findRecent(db: Database, langs?: readonly string[]): Promise<Recent | null> {
   if (!langs) return recentIn(db, ALL)

@@ -10,8 +10,9 @@ export type Bind = (value: unknown) => string
 const RANKED_TOKENS = 64
 
 /**
- * SQL of the articles a search finds: a select of `article_id, sort_at, rank`, once each, to be joined or limited.
- * `rank` is an integer: title over tags and summary over body (0). With `visible` only what the public may see now.
+ * SQL of the articles a search finds: a select of `article_id, sort_at, rank`, once each, to be
+ * joined or limited. `rank` is an integer: title over tags and summary over body (0). With
+ * `visible` only what the public may see now.
  */
 export function searchSource(
   alternatives: readonly TokenAlternative[],
@@ -28,18 +29,23 @@ export function searchSource(
   ]
   return conditions
     .map((condition) => [condition, ...(visible ? [isVisible] : [])].join(' and '))
-    .map((where) => `select s.article_id, s.sort_at, ${rank} as rank from article_search s where ${where}`)
+    .map(
+      (where) =>
+        `select s.article_id, s.sort_at, ${rank} as rank from article_search s where ${where}`,
+    )
     .join(' union ')
 }
 
 /** Whether one condition on tokens tells what a search finds. */
 export function isPlainSearch(alternatives: readonly TokenAlternative[]): boolean {
-  const shareOneList = alternatives.length > 0 && alternatives.every((alternative) => singleList(alternative))
+  const shareOneList =
+    alternatives.length > 0 && alternatives.every((alternative) => singleList(alternative))
   return (alternatives.length === 1 || shareOneList) && alternatives.every(isPlain)
 }
 
 /**
- * The pieces of a plain search: its condition, the one that some of its tokens are in title, tags or summary, and the rank.
+ * The pieces of a plain search: its condition, the one that some of its tokens are in title, tags
+ * or summary, and the rank.
  */
 export function plainParts(alternatives: readonly TokenAlternative[], bind: Bind) {
   return { found: plainWhere(alternatives, bind), ...rankOf(alternatives, bind) }
@@ -73,9 +79,12 @@ function singleList({ all: [match, ...more] }: TokenAlternative): number[] | nul
 const nothing = 'select article_id, sort_at, 0 as rank from article_search where false'
 export const isVisible = isListedBy('s')
 
-// Of lexemes joined by `or` ts_rank adds up the weights (by `and` it measures distances, which are not kept). Most hits
-// are in the text alone, and `@@` tells that four times faster.
-function rankOf(alternatives: readonly TokenAlternative[], bind: Bind): { ranked: string; rank: string } {
+// Of lexemes joined by `or` ts_rank adds up the weights (by `and` it measures distances, which are
+// not kept). Most hits are in the text alone, and `@@` tells that four times faster.
+function rankOf(
+  alternatives: readonly TokenAlternative[],
+  bind: Bind,
+): { ranked: string; rank: string } {
   const tokens = new Set(alternatives.flatMap(({ all }) => all.flatMap(({ ranked }) => ranked)))
   const lexemes = [...tokens].slice(0, RANKED_TOKENS).map(lexemeOf)
   const query = `${bind(lexemes.join('|'))}::tsquery`
@@ -87,12 +96,15 @@ function rankOf(alternatives: readonly TokenAlternative[], bind: Bind): { ranked
 }
 
 function alternativeWhere({ all, none }: TokenAlternative, bind: Bind): string {
-  const wanted = all.flatMap((match) => [...tokensWhere('s', match, bind), ...phraseWhere('s', match, bind)])
+  const wanted = all.flatMap((match) => [
+    ...tokensWhere('s', match, bind),
+    ...phraseWhere('s', match, bind),
+  ])
   return [...wanted, ...none.map((match) => excluded(match, bind))].join(' and ')
 }
 
-// As a subselect the planner can not look into it: by the number of tokens it would expect half the table, read it all,
-// and unpack every list. So it takes the index always.
+// As a subselect the planner can not look into it: by the number of tokens it would expect half the
+// table, read it all, and unpack every list. So it takes the index always.
 function list(tokens: readonly number[], bind: Bind): string {
   return `(select ${bind(tokens)}::int[])`
 }
@@ -104,8 +116,9 @@ function tokensWhere(row: string, { all, any }: TokenMatch, bind: Bind): string[
   ]
 }
 
-// Only a phrase reads the texts themselves, and only those that have all its words. They are unpacked once, as one text
-// (`offset 0`), and brought into the form that the phrase is in. That sorts marks in quadratic time, so not where many are.
+// Only a phrase reads the texts themselves, and only those that have all its words. They are
+// unpacked once, as one text (`offset 0`), and brought into the form that the phrase is in. That
+// sorts marks in quadratic time, so not where many are.
 function phraseWhere(row: string, { phrase }: TokenMatch, bind: Bind): string[] {
   if (phrase === null) return []
   const parting = `${bind(PARTING)}::text`
@@ -117,7 +130,8 @@ function phraseWhere(row: string, { phrase }: TokenMatch, bind: Bind): string[] 
   ]
 }
 
-// `offset 0` keeps it a hashed list; as a join the planner's guess of two rows makes it a nested loop, 20 times slower.
+// `offset 0` keeps it a hashed list; as a join the planner's guess of two rows makes it a nested
+// loop, 20 times slower.
 function excluded(match: TokenMatch, bind: Bind): string {
   const where = [...tokensWhere('n', match, bind), ...phraseWhere('n', match, bind)]
   return `s.article_id not in (select n.article_id from article_search n where ${where.join(' and ')} offset 0)`

@@ -12,9 +12,14 @@ import type { ParsedSearch, SearchTerm } from './parse.ts'
 export interface TokenMatch {
   all: number[]
   any: number[][]
-  /** Those that an article ranks by: of each word itself and some stems. They depend on the query alone, as cursors do. */
+  /**
+   * Those that an article ranks by: of each word itself and some stems. They depend on the query
+   * alone, as cursors do.
+   */
   ranked: number[]
-  /** Normalised text that must stand in the article as it is here; null if the tokens alone decide. */
+  /**
+   * Normalised text that must stand in the article as it is here; null if the tokens alone decide.
+   */
   phrase: string | null
 }
 
@@ -41,7 +46,10 @@ export async function queryTokens(sql: Sql, search: ParsedSearch): Promise<Token
     }),
   )
   const match = (term: SearchTerm) => matchOf(term, search, stems)
-  return search.alternatives.map(({ all, none }) => ({ all: all.map(match), none: none.map(match) }))
+  return search.alternatives.map(({ all, none }) => ({
+    all: all.map(match),
+    none: none.map(match),
+  }))
 }
 
 function stemmersFor(word: string, { langs, present = [] }: ParsedSearch) {
@@ -92,7 +100,8 @@ function matchOf(
       const whole = textToken(foldWord(word))
       const border = borderOption(text, token, index, found)
       addWord([...new Set([whole, ...stemsOf(word, stemmers.found, stems), ...border])], all, any)
-      for (const option of [whole, ...stemsOf(word, stemmers.ranked, stems), ...border]) ranked.add(option)
+      for (const option of [whole, ...stemsOf(word, stemmers.ranked, stems), ...border])
+        ranked.add(option)
     }
   }
   return {
@@ -103,7 +112,11 @@ function matchOf(
   }
 }
 
-const stemsOf = (word: string, stemmers: readonly string[], stems: ReadonlyMap<string, number>): number[] =>
+const stemsOf = (
+  word: string,
+  stemmers: readonly string[],
+  stems: ReadonlyMap<string, number>,
+): number[] =>
   stemmers.flatMap((stemmer) => {
     const stem = stems.get(stemKey({ word, stemmer }))
     return stem === undefined || stem === NO_STEM ? [] : [stem]
@@ -115,8 +128,16 @@ function isLonger(found: readonly Found[]): boolean {
   return found.length > 1 || (first?.kind === DENSE && first.end - first.start > 2)
 }
 
-function addRun(text: string, { start, end }: Found, before: Found | undefined, all: Set<number>): void {
-  const characters = Array.from(text.slice(start, end), (character) => character.codePointAt(0) ?? 0)
+function addRun(
+  text: string,
+  { start, end }: Found,
+  before: Found | undefined,
+  all: Set<number>,
+): void {
+  const characters = Array.from(
+    text.slice(start, end),
+    (character) => character.codePointAt(0) ?? 0,
+  )
   const last = characters.length - 1
   if (last === 0) all.add(denseToken(characters[0] ?? 0))
   for (let at = 0; at < last; at++) {
@@ -145,7 +166,12 @@ function addWord(options: readonly number[], all: Set<number>, any: number[][]):
 }
 
 /** At either end of the text the piece of a word at a border. */
-function borderOption(text: string, { start, end }: Found, index: number, found: readonly Found[]): number[] {
+function borderOption(
+  text: string,
+  { start, end }: Found,
+  index: number,
+  found: readonly Found[],
+): number[] {
   const next = found[index + 1]
   const previous = found[index - 1]
   const border =

@@ -1,7 +1,8 @@
 /**
- * Inline markup that readers do not see: emphasis, highlights, links with their targets, footnote marks, tags. In words
- * that the regular expressions of JavaScript and of PostgreSQL both know, so that tokens and phrases agree. No two
- * alternatives begin alike and none is repeated within itself, so nothing is read twice.
+ * Inline markup that readers do not see: emphasis, highlights, links with their targets, footnote
+ * marks, tags. In words that the regular expressions of JavaScript and of PostgreSQL both know, so
+ * that tokens and phrases agree. No two alternatives begin alike and none is repeated within
+ * itself, so nothing is read twice.
  */
 export const INLINE = [
   '\\\\?[*_~`]',
@@ -23,5 +24,9 @@ const FARTHEST = 300
 
 /** Whether nothing that a reader sees stands between two runs of dense script. */
 export function joins(text: string, from: number, to: number): boolean {
-  return to - from <= FARTHEST && FIRST_SIGNS.includes(text.charAt(from)) && JOINT.test(text.slice(from, to))
+  return (
+    to - from <= FARTHEST &&
+    FIRST_SIGNS.includes(text.charAt(from)) &&
+    JOINT.test(text.slice(from, to))
+  )
 }

@@ -1,6 +1,9 @@
 import { foldMarks, GAP, kindOf, MARK, normalise, WORD } from './scripts.ts'
 
-/** Insides of brackets for PostgreSQL's regular expressions over NFKC text, made of the same tables as the tokens. */
+/**
+ * Insides of brackets for PostgreSQL's regular expressions over NFKC text, made of the same tables
+ * as the tokens.
+ */
 export interface LetterClasses {
   /** What words and runs are made of: all else stands between them. */
   letters: string
@@ -47,7 +50,9 @@ function readLetters(): LetterClasses {
       const kind = kindOf(code)
       if (kind === GAP && UNASSIGNED.test(written)) continue
       const read =
-        kind === WORD || (kind === GAP && FORMAT.test(written)) ? foldMarks(normalise(written)) : written
+        kind === WORD || (kind === GAP && FORMAT.test(written))
+          ? foldMarks(normalise(written))
+          : written
       letters.add(code, kind !== GAP && read !== '')
       wordLetters.add(code, kind === WORD && read !== '')
       unread.add(code, read === '')
@@ -72,7 +77,10 @@ export function spelled(code: number): string {
     : `\\u${code.toString(16).padStart(4, '0')}`
 }
 
-/** Gathers neighbours into ranges. Codes that are not told of may stand within one, which makes the ranges few. */
+/**
+ * Gathers neighbours into ranges. Codes that are not told of may stand within one, which makes the
+ * ranges few.
+ */
 function ranges() {
   const found: [from: number, to: number][] = []
   let open: [number, number] | undefined

@@ -3,14 +3,22 @@ import { MARK, normalise } from './scripts.ts'
 /** A text as search compares it, and where in the original each of its characters came from. */
 export interface Normalised {
   text: string
-  /** Start in the original of the normalised code unit at an index; the index just past the end gives the length. */
+  /**
+   * Start in the original of the normalised code unit at an index; the index just past the end
+   * gives the length.
+   */
   originOf(index: number): number
 }
 
-/** A letter with the marks that compose with it; hangul from jamo; half-width kana with its voicing. */
+/**
+ * A letter with the marks that compose with it; hangul from jamo; half-width kana with its voicing.
+ */
 const CLUSTER = /[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|[\s\S][\p{M}\uff9e\uff9f]*/uy
 
-/** Where pieces begin: those of `even` ones keep their length, the others come from one cluster each. */
+/**
+ * Where pieces begin: those of `even` ones keep their length, the others come from one cluster
+ * each.
+ */
 interface Pieces {
   texts: string[]
   starts: number[]
@@ -18,7 +26,10 @@ interface Pieces {
   even: boolean[]
 }
 
-/** Normalises and keeps track of positions, in pieces: long ones of characters that stay one each, and those between. */
+/**
+ * Normalises and keeps track of positions, in pieces: long ones of characters that stay one each,
+ * and those between.
+ */
 export function normaliseWithOffsets(original: string): Normalised {
   const pieces: Pieces = { texts: [], starts: [], origins: [], even: [] }
   let length = 0
@@ -50,7 +61,10 @@ function originIn({ starts, origins, even }: Pieces, index: number): number {
   return even[low] ? origin + index - (starts[low] as number) : origin
 }
 
-/** The end of the characters from `start` on that stay one each; the last may compose with what follows. */
+/**
+ * The end of the characters from `start` on that stay one each; the last may compose with what
+ * follows.
+ */
 function evenEnd(text: string, start: number): number {
   let at = start
   while (at < text.length && isEven(text.charCodeAt(at))) at++
@@ -76,7 +90,8 @@ function sortOf(code: number): number {
   return sorts[code] as number
 }
 
-// Marks that compose with nothing, as those of Thai and most of India, would make each syllable a piece of its own.
+// Marks that compose with nothing, as those of Thai and most of India, would make each syllable a
+// piece of its own.
 function learn(code: number): number {
   const character = String.fromCharCode(code)
   if (code >= 0x1100 && code <= 0x11ff) return COMPOSING
@@ -85,4 +100,5 @@ function learn(code: number): number {
   return MARK.test(character) && !ALONE.test(character) ? COMPOSING : EVEN
 }
 
-const ALONE = /[\u0591-\u05bd\u0610-\u061a\u064b-\u0652\u0901-\u0903\u093e-\u094d\u0e31-\u0e4e\u0eb1-\u0ece]/
+const ALONE =
+  /[\u0591-\u05bd\u0610-\u061a\u064b-\u0652\u0901-\u0903\u093e-\u094d\u0e31-\u0e4e\u0eb1-\u0ece]/

@@ -15,7 +15,10 @@ export function isBetween(text: string, at: number): boolean {
   )
 }
 
-/** Marks, selectors, voicing, vowels and finals of hangul, joiners, skin tones, tags: all belong to what is before. */
+/**
+ * Marks, selectors, voicing, vowels and finals of hangul, joiners, skin tones, tags: all belong to
+ * what is before.
+ */
 const GOES_ON =
   /^(?:[\p{M}\u200c\u200d]|[\uff9e\uff9f\u0e33\u0eb3]|[\u1160-\u11ff\ud7b0-\ud7fb]|[\u{1f3fb}-\u{1f3ff}]|[\u{e0020}-\u{e007f}])/u
 const FLAG = /^[\u{1f1e6}-\u{1f1ff}]$/u
@@ -47,7 +50,8 @@ const LONGEST_CHARACTER = 100
 
 /** The nearest place before or at `at` that is not within a character. */
 export function characterStart(text: string, at: number): number {
-  for (let start = at; start > at - LONGEST_CHARACTER; start--) if (!isInside(text, start)) return start
+  for (let start = at; start > at - LONGEST_CHARACTER; start--)
+    if (!isInside(text, start)) return start
   return at
 }
 

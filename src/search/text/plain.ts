@@ -2,8 +2,8 @@ import { decodeHTML } from 'entities'
 import { type Ends, formulaAt } from '../../markdown/render/rules/formula.ts'
 
 /**
- * The readable text of Markdown for snippets: without its signs, targets of links, tags and comments. Each pattern
- * looks a bounded way ahead, so any text takes linear time.
+ * The readable text of Markdown for snippets: without its signs, targets of links, tags and
+ * comments. Each pattern looks a bounded way ahead, so any text takes linear time.
  */
 export function plainText(markdown: string): string {
   const formulas: string[] = []

@@ -35,7 +35,10 @@ function sameKindEnd(text: string, start: number, kind: Kind): number {
   return at
 }
 
-/** A word ends at the first other character, except for a point between digits (3.14) and the signs of C++ and C#. */
+/**
+ * A word ends at the first other character, except for a point between digits (3.14) and the signs
+ * of C++ and C#.
+ */
 function wordEnd(text: string, start: number): number {
   let at = sameKindEnd(text, start, WORD)
   while (isDecimalPoint(text, at)) at = sameKindEnd(text, at + 1, WORD)
@@ -43,7 +46,11 @@ function wordEnd(text: string, start: number): number {
 }
 
 function isDecimalPoint(text: string, at: number): boolean {
-  return text.charCodeAt(at) === 0x2e && isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(at + 1))
+  return (
+    text.charCodeAt(at) === 0x2e &&
+    isDigit(text.charCodeAt(at - 1)) &&
+    isDigit(text.charCodeAt(at + 1))
+  )
 }
 
 function isDigit(code: number): boolean {

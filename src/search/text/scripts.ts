@@ -1,10 +1,16 @@
-/** What a code unit is to search: between tokens, part of a word, or a character of a script without spaces. */
+/**
+ * What a code unit is to search: between tokens, part of a word, or a character of a script without
+ * spaces.
+ */
 export const GAP = 1
 export const WORD = 2
 export const DENSE = 3
 export type Kind = typeof GAP | typeof WORD | typeof DENSE
 
-/** Thai, Lao, Burmese, Khmer, hangul (with jamo), radicals, kana, bopomofo, Han: written without spaces, or found inside words. */
+/**
+ * Thai, Lao, Burmese, Khmer, hangul (with jamo), radicals, kana, bopomofo, Han: written without
+ * spaces, or found inside words.
+ */
 const DENSE_RANGES: readonly (readonly [number, number])[] = [
   [0x0e00, 0x0eff],
   [0x1000, 0x109f],
@@ -51,7 +57,10 @@ function classify(codePoint: number): Kind {
 
 const INVISIBLE = /\u034f|[\u00ad\u200b-\u200f\u2060\ufeff]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu
 
-/** The form that text and query are compared in: NFKC, lower case, without invisible characters. Keeps diacritics. */
+/**
+ * The form that text and query are compared in: NFKC, lower case, without invisible characters.
+ * Keeps diacritics.
+ */
 export function normalise(text: string): string {
   return boundMarks(text).normalize('NFKC').replace(INVISIBLE, '').toLowerCase()
 }
@@ -62,12 +71,16 @@ export const MARK = /[\p{M}\uff9e\uff9f]/u
 export const MOST_MARKS = 30
 const LONG_MARKS = /[\p{M}\uff9e\uff9f]{30}/gu
 
-/** Normalising sorts marks in quadratic time, 100,000 of them in seconds: so after some of them comes what parts them, unseen. */
+/**
+ * Normalising sorts marks in quadratic time, 100,000 of them in seconds: so after some of them
+ * comes what parts them, unseen.
+ */
 function boundMarks(text: string): string {
   return hasLongMarks(text) ? text.replace(LONG_MARKS, '$&\u034f') : text
 }
 
-// A long row has a mark at one of these places: to look at each letter would take longer than to normalise.
+// A long row has a mark at one of these places: to look at each letter would take longer than to
+// normalise.
 function hasLongMarks(text: string): boolean {
   for (let at = MOST_MARKS - 1; at < text.length; at += MOST_MARKS) {
     if (!mayBeMark(text, at)) continue
@@ -101,11 +114,16 @@ const SPECIAL: Readonly<Record<string, string>> = {
   ё: 'е',
 }
 
-/** A normalised word without its diacritics (`café` is `cafe`); Cyrillic short i stays the letter it is. */
+/**
+ * A normalised word without its diacritics (`café` is `cafe`); Cyrillic short i stays the letter it
+ * is.
+ */
 export function foldMarks(word: string): string {
   if (PLAIN.test(word)) return word
   return word
     .replace(/[ßøđðłæœıþςё]/g, (letter) => SPECIAL[letter] ?? letter)
-    .replace(/[^\x00-\x7fйў]/g, (letter) => letter.normalize('NFD').replace(LATIN_MARKS, '').normalize('NFC'))
+    .replace(/[^\x00-\x7fйў]/g, (letter) =>
+      letter.normalize('NFD').replace(LATIN_MARKS, '').normalize('NFC'),
+    )
     .replace(LATIN_MARKS, '')
 }

@@ -53,18 +53,25 @@ test('each operation has its outcome, at its place, and a fault is the fault of 
     '/data/title',
     '/data/tagz',
   ])
-  const pointers = [3, 4, 5, 8].map((n) => outcomes(answer)[n]?.error?.errors.map(({ pointer }) => pointer))
+  const pointers = [3, 4, 5, 8].map((n) =>
+    outcomes(answer)[n]?.error?.errors.map(({ pointer }) => pointer),
+  )
   expect(pointers).toEqual([['/version'], ['/id'], ['/id'], ['/id']])
   expect(outcomes(answer)[3]?.error?.detail).toBe(
     'The operation names another version; version 2 is current now.',
   )
   expect(outcomes(answer)[7]).toMatchObject({ id: a.id, version: 3 })
-  expect(await read(app, a.id)).toMatchObject({ title: 'A2', version: 3, trashedAt: expect.any(String) })
+  expect(await read(app, a.id)).toMatchObject({
+    title: 'A2',
+    version: 3,
+    trashedAt: expect.any(String),
+  })
 })
 
 test('an atomic batch happens whole or not at all, and names every operation that is malformed', async () => {
   const a = await publish(app, { title: 'Atom' })
-  const total = async () => (await list(app, 'status=draft,published&count=exact', app.adminKey)).meta.total
+  const total = async () =>
+    (await list(app, 'status=draft,published&count=exact', app.adminKey)).meta.total
   const before = await total()
   const events = await eventCount()
   const good = [
@@ -74,13 +81,20 @@ test('an atomic batch happens whole or not at all, and names every operation tha
   const taken = await batch([...good, { op: 'create', data: { title: 'x', path: a.path } }], true)
   expect(faults(taken, 409)).toEqual(['/operations/2/data/path taken'])
   expect(taken.json().detail).toContain('Operation 2')
-  const stale = await batch([...good, { op: 'update', id: a.id, version: 1, data: { title: 'x' } }], true)
+  const stale = await batch(
+    [...good, { op: 'update', id: a.id, version: 1, data: { title: 'x' } }],
+    true,
+  )
   expect(faults(stale, 412)).toEqual(['/operations/2/version version_mismatch'])
   expect(stale.headers.etag).toBeUndefined()
   expect(faults(await batch([...good, { op: 'delete', id: v4() }], true), 404)).toEqual([
     '/operations/2/id not_found',
   ])
-  const several = [{ op: 'update', id: a.id, version: 7, data: {} }, ...good, { op: 'delete', id: v4() }]
+  const several = [
+    { op: 'update', id: a.id, version: 7, data: {} },
+    ...good,
+    { op: 'delete', id: v4() },
+  ]
   const both = await batch([...several, { op: 'create', id: a.id, data: { title: 'x' } }], true)
   expect(faults(both, 412)).toEqual([
     '/operations/0/version version_mismatch',
@@ -103,7 +117,11 @@ test('an atomic batch happens whole or not at all, and names every operation tha
     '/operations/1/id required',
     '/operations/2/data/tagz unknown_field',
   ])
-  expect([await total(), await eventCount(), (await read(app, a.id)).version]).toEqual([before, events, 1])
+  expect([await total(), await eventCount(), (await read(app, a.id)).version]).toEqual([
+    before,
+    events,
+    1,
+  ])
   expect((await app.request('GET', '/v1/tags/by-slug/atomic')).statusCode).toBe(404)
   const done = await batch([...good, { op: 'delete', id: a.id }], true)
   expect(outcomes(done).map(({ status, version }) => [status, version])).toEqual([
@@ -139,7 +157,10 @@ test('what is no batch is refused', async () => {
     { operations: [{ op: 'update', id: v4(), version: '1' }] },
     { atomic: 'yes', operations: [{ op: 'create' }] },
   ])
-    expect((await send(app, 'POST', '/articles/batch', body)).statusCode, JSON.stringify(body)).toBe(422)
+    expect(
+      (await send(app, 'POST', '/articles/batch', body)).statusCode,
+      JSON.stringify(body),
+    ).toBe(422)
   const reader = await app.keyWith('drafts:read')
   const answer = await app.request('POST', '/v1/articles/batch', {
     key: reader,

@@ -63,7 +63,9 @@ test('with the path of the article, relative aliases follow its folder', async (
   // `../../../up` still leads out.
   for (const path of moved.aliases) expect(await led(path), path).toBe('notes/a')
   expect([await led('posts/2020/a'), await led('posts/2020/b')]).toEqual(['notes/a', 404])
-  expect(await fileOf(app, a())).toBe(texts['posts/2020/a.md'].replace('\n---\nT', '\nurl: /notes/a\n---\nT'))
+  expect(await fileOf(app, a())).toBe(
+    texts['posts/2020/a.md'].replace('\n---\nT', '\nurl: /notes/a\n---\nT'),
+  )
   const { data } = (await send(app, 'GET', '/changes?limit=500')).json()
   expect(data.at(-1).changed.sort()).toEqual(['aliases', 'path', 'translationKey'])
   expect((await patch(a(), { path: null })).aliases).toContain('posts/2020/b')
@@ -94,7 +96,9 @@ test('what an older version stored stays until it is written again, and reread n
   expect((await read(app, id)).aliases).toEqual(now)
   const then = ['b', 'en/c']
   await app.db.pool.query('update articles set aliases = $2 where id = $1', [id, then])
-  await app.db.pool.query(`delete from article_paths where article_id = $1 and kind = 'alias'`, [id])
+  await app.db.pool.query(`delete from article_paths where article_id = $1 and kind = 'alias'`, [
+    id,
+  ])
   const found = async (dryRun: boolean) => {
     const all = []
     for await (const some of reread(app.db, { dryRun })) all.push(...some)

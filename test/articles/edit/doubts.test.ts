@@ -59,14 +59,23 @@ describe('over HTTP', () => {
       expires: 1,
     }
     for (const [key, value] of Object.entries(free)) {
-      const answer = await send(app, 'POST', '/articles', { title: 'x', frontMatter: { [key]: value } })
+      const answer = await send(app, 'POST', '/articles', {
+        title: 'x',
+        frontMatter: { [key]: value },
+      })
       expect(answer.statusCode, key).toBe(422)
       expect(answer.json().errors, key).toMatchObject([{ code: 'key_of_field' }])
     }
   })
 
   test('a key that only looks like a switch is told', async () => {
-    const answer = await send(app, 'POST', '/articles', yaml('title: Told\nvisibility: private'), markdown)
+    const answer = await send(
+      app,
+      'POST',
+      '/articles',
+      yaml('title: Told\nvisibility: private'),
+      markdown,
+    )
     expect(answer.json()).toMatchObject({
       data: { status: 'published' },
       problems: [{ code: 'unknown_switch', severity: 'warning', line: 3 }],
@@ -92,7 +101,11 @@ async function imported(source: string, files: Record<string, string>) {
 describe('an import', () => {
   test('makes drafts with a warning, and keeps all bytes', async () => {
     const { run, id, outcomes } = await imported('drafts', unclear)
-    expect(run).toMatchObject({ created: 5, failed: 0, warnings: [{ code: 'visibility_unclear', count: 5 }] })
+    expect(run).toMatchObject({
+      created: 5,
+      failed: 0,
+      warnings: [{ code: 'visibility_unclear', count: 5 }],
+    })
     for (const [file, text] of Object.entries(unclear)) {
       expect(outcomes.get(file)?.problems).toMatchObject([
         { code: 'visibility_unclear', severity: 'warning' },
@@ -119,7 +132,9 @@ describe('an import', () => {
     expect(run).toMatchObject({ updated: 1 })
     await tree.put({ 'word.md': yaml('title: Word\nstatus: published?') })
     const { files } = await importTree(app.db, tree, { source: 'drafts', include: ['word.md'] })
-    expect(await read(app, files.get('word.md')?.articleId ?? '')).toMatchObject({ status: 'draft' })
+    expect(await read(app, files.get('word.md')?.articleId ?? '')).toMatchObject({
+      status: 'draft',
+    })
   })
 })
 
@@ -148,8 +163,13 @@ describe('an edit of a draft whose visibility was not clear', () => {
   })
 
   test('that takes the doubt away keeps it a draft', async () => {
-    const { id } = await imported('bodies', { ...unclear, 'slip.md': yaml('title: Slip\nis_draft: true') })
-    expect((await change(id('open.md'), { body: 'All new.\n' })).data).toMatchObject({ status: 'draft' })
+    const { id } = await imported('bodies', {
+      ...unclear,
+      'slip.md': yaml('title: Slip\nis_draft: true'),
+    })
+    expect((await change(id('open.md'), { body: 'All new.\n' })).data).toMatchObject({
+      status: 'draft',
+    })
     expect(await fileOf(app, id('open.md'))).toBe('---\ndraft: true\n---\nAll new.\n')
     const dated = await change(id('date.md'), { publishedAt: '2020-01-01T00:00:00Z' })
     expect(dated).toMatchObject({
@@ -187,7 +207,9 @@ describe('an edit of a draft whose visibility was not clear', () => {
     const publishedAt = '2020-01-01T00:00:00Z'
     const status = 'published'
     for (const file of ['word.md', 'clash.md', 'date.md', 'all.md', 'slip.md'])
-      expect(await change(id(file), { status, publishedAt }), file).toMatchObject({ data: { status } })
+      expect(await change(id(file), { status, publishedAt }), file).toMatchObject({
+        data: { status },
+      })
     expect(await fileOf(app, id('clash.md'))).toBe(
       yaml('title: Clash\nstatus: published\ndraft: false\ndate: 2020-01-01T00:00:00Z'),
     )
@@ -196,7 +218,9 @@ describe('an edit of a draft whose visibility was not clear', () => {
     )
     const refused = await send(app, 'PATCH', `/articles/${id('two.md')}`, { status })
     expect(refused.statusCode).toBe(422)
-    expect(refused.json().errors).toMatchObject([{ code: 'visibility_unclear', line: 4, column: 1 }])
+    expect(refused.json().errors).toMatchObject([
+      { code: 'visibility_unclear', line: 4, column: 1 },
+    ])
     expect(await change(id('two.md'), { status, expiresAt: null })).toMatchObject({
       data: { status, expiresAt: null },
     })
@@ -234,7 +258,10 @@ describe('an edit of a draft whose visibility was not clear', () => {
     const { data } = (await send(app, 'POST', '/articles', text, markdown)).json()
     await change(data.id, { publishedAt: '2023-01-01T00:00:00Z' })
     expect(await fileOf(app, data.id)).toContain('date: 2020-01-01\npublishDate: 2023-01-01\n')
-    await change(data.id, { publishedAt: '2019-01-01T00:00:00Z', expiresAt: '2032-01-01T00:00:00Z' })
+    await change(data.id, {
+      publishedAt: '2019-01-01T00:00:00Z',
+      expiresAt: '2032-01-01T00:00:00Z',
+    })
     expect(await fileOf(app, data.id)).toContain(
       'date: 2019-01-01\npublishDate: 2019-01-01\nexpiryDate: 2032-01-01\nexpires: 2032-01-01\n',
     )

@@ -17,7 +17,8 @@ afterAll(() => app.close())
 const markdown = { 'content-type': 'text/markdown' }
 const dataOf = (answer: { json(): { data: Shown } }): Shown => answer.json().data
 const count = async () =>
-  (await send(app, 'GET', '/articles?status=draft,published,archived&count=exact&limit=1')).json().meta.total
+  (await send(app, 'GET', '/articles?status=draft,published,archived&count=exact&limit=1')).json()
+    .meta.total
 
 describe('a Markdown file as a body', () => {
   test('is kept byte for byte, with its fields read from it', async () => {
@@ -27,14 +28,25 @@ describe('a Markdown file as a body', () => {
     expect(answer.statusCode, answer.body).toBe(201)
     expect(dataOf(answer)).toMatchObject({ title: 'Hi: there', path: 'here', status: 'published' })
     expect(await fileOf(app, dataOf(answer).id)).toBe(text)
-    expect(faults(await send(app, 'POST', '/articles', text, markdown), 409)).toEqual(['/path taken'])
+    expect(faults(await send(app, 'POST', '/articles', text, markdown), 409)).toEqual([
+      '/path taken',
+    ])
   })
 
   test('with a fault in it is refused with the line and column, and nothing is written', async () => {
     const before = await count()
-    const answer = await send(app, 'POST', '/articles', '---\ntitle: x\ntags: [a\n---\nBody', markdown)
+    const answer = await send(
+      app,
+      'POST',
+      '/articles',
+      '---\ntitle: x\ntags: [a\n---\nBody',
+      markdown,
+    )
     faults(answer, 422)
-    expect(answer.json().errors[0]).toMatchObject({ line: expect.any(Number), column: expect.any(Number) })
+    expect(answer.json().errors[0]).toMatchObject({
+      line: expect.any(Number),
+      column: expect.any(Number),
+    })
     for (const [bytes, status] of [
       [Buffer.from('---\ntitle: \u00e9\n---\n', 'latin1'), 422],
       [Buffer.from('# a\0b'), 422],
@@ -51,7 +63,13 @@ describe('a Markdown file as a body', () => {
     const answer = await send(app, 'PUT', `/articles/${id}`, text, markdown)
     expect(dataOf(answer)).toMatchObject({ title: 'After', tags: [], version: 2, path: 'before' })
     expect(await fileOf(app, id)).toBe(text)
-    const moved = await send(app, 'PUT', `/articles/${id}`, '---\nslug: afterwards\n---\n', markdown)
+    const moved = await send(
+      app,
+      'PUT',
+      `/articles/${id}`,
+      '---\nslug: afterwards\n---\n',
+      markdown,
+    )
     expect(dataOf(moved).path).toBe('afterwards')
     const made = v4()
     expect(
@@ -82,7 +100,12 @@ describe('an upload to a path', () => {
   })
 
   test('says where the text belongs when it names another place', async () => {
-    const answer = await raw('PUT', '/v1/articles/by-path/nowhere', '', '---\nurl: /there\nlang: fr\n---\n')
+    const answer = await raw(
+      'PUT',
+      '/v1/articles/by-path/nowhere',
+      '',
+      '---\nurl: /there\nlang: fr\n---\n',
+    )
     expect(answer.status).toBe(422)
     expect(answer.json.errors[0]).toMatchObject({
       code: 'other_place',
@@ -95,7 +118,9 @@ describe('an upload to a path', () => {
       send(app, 'PUT', '/articles/by-path/guarded', '# G\n', { ...markdown, ...headers })
     expect(faults(await put({ 'if-match': '"v1"' }), 412)).toEqual(['If-Match precondition_failed'])
     expect((await put({ 'if-none-match': '*' })).statusCode).toBe(201)
-    expect(faults(await put({ 'if-none-match': '*' }), 412)).toEqual(['If-None-Match precondition_failed'])
+    expect(faults(await put({ 'if-none-match': '*' }), 412)).toEqual([
+      'If-None-Match precondition_failed',
+    ])
     expect((await put({ 'if-match': '"v2"' })).statusCode).toBe(412)
     expect((await put({ 'if-match': 'W/"v1-abc"' })).statusCode).toBe(200)
   })
@@ -180,12 +205,18 @@ describe('fields and text', () => {
       '\u2028',
     ),
   )
-  const json = fc.jsonValue({ maxDepth: 3 }).map((value): unknown => JSON.parse(JSON.stringify(value)))
+  const json = fc
+    .jsonValue({ maxDepth: 3 })
+    .map((value): unknown => JSON.parse(JSON.stringify(value)))
 
   test('what a create says is what is stored, or it is refused', async () => {
-    const keys = fc.dictionary(fc.oneof(texts, fc.constantFrom('a', 'weight', '<<', 'a.b', 'x:y')), json, {
-      maxKeys: 3,
-    })
+    const keys = fc.dictionary(
+      fc.oneof(texts, fc.constantFrom('a', 'weight', '<<', 'a.b', 'x:y')),
+      json,
+      {
+        maxKeys: 3,
+      },
+    )
     await fc.assert(
       fc.asyncProperty(
         texts,
@@ -194,8 +225,15 @@ describe('fields and text', () => {
         keys,
         texts,
         async (title, summary, tags, frontMatter, body) => {
-          const answer = await send(app, 'POST', '/articles', { title, summary, tags, frontMatter, body })
-          if (answer.statusCode !== 201) return void faults(answer, answer.statusCode === 400 ? 400 : 422)
+          const answer = await send(app, 'POST', '/articles', {
+            title,
+            summary,
+            tags,
+            frontMatter,
+            body,
+          })
+          if (answer.statusCode !== 201)
+            return void faults(answer, answer.statusCode === 400 ? 400 : 422)
           const article = await read(app, dataOf(answer).id)
           expect(article.title).toBe(title.trim())
           expect(article.summary ?? '').toBe(summary.trim())
@@ -208,7 +246,8 @@ describe('fields and text', () => {
   })
 
   test('what a change says is what is stored, the rest stays, or it is refused', async () => {
-    const text = '---\ntitle: Start # c\nsummary: >-\n  folded\n  text\nkept: [1,   two]\n---\nBody\n'
+    const text =
+      '---\ntitle: Start # c\nsummary: >-\n  folded\n  text\nkept: [1,   two]\n---\nBody\n'
     const { id } = dataOf(await send(app, 'POST', '/articles', text, markdown))
     await fc.assert(
       fc.asyncProperty(texts, texts, texts, json, async (title, summary, key, value) => {
@@ -258,7 +297,9 @@ function raw(
     ...(type === '' ? [] : [`content-type: ${type}`]),
   ]
   return new Promise((resolve, reject) => {
-    const socket = net.connect(port, '127.0.0.1', () => socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`))
+    const socket = net.connect(port, '127.0.0.1', () =>
+      socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`),
+    )
     let text = ''
     socket.setEncoding('utf8').on('data', (chunk) => {
       text += chunk

@@ -11,7 +11,8 @@ vi.mock('gray-matter', async (load) => {
 const app = await testApp()
 afterAll(() => app.close())
 
-// Before the change, after it, and once by what proves that nothing else has changed: the last reading is that of the stored text.
+// Before the change, after it, and once by what proves that nothing else has changed: the last
+// reading is that of the stored text.
 test.each([
   ['a field', { title: 'Other' }],
   [
@@ -23,7 +24,10 @@ test.each([
 ])('a change of %s reads the front matter at most three times', async (_name, changes) => {
   const { id } = await create(app, { title: 'First', frontMatter: { kept: [1, 2] } })
   vi.mocked(matter).mockClear()
-  const answer = await app.request('PATCH', `/v1/articles/${id}`, { key: app.adminKey, body: changes })
+  const answer = await app.request('PATCH', `/v1/articles/${id}`, {
+    key: app.adminKey,
+    body: changes,
+  })
   expect(answer.statusCode, answer.body).toBe(200)
   expect(matter).toHaveBeenCalled()
   expect(vi.mocked(matter).mock.calls.length).toBeLessThanOrEqual(3)

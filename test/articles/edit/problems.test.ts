@@ -61,7 +61,9 @@ describe('a write says what an import says of the same text', () => {
     expect(await markdownOf('PUT', `/articles/${id}`)).toEqual(expected)
     const place = `/articles/by-path/${posted.data.path}?lang=${posted.data.lang}`
     expect(await markdownOf('PUT', place)).toEqual(expected)
-    expect(said(await send(app, 'PATCH', `/articles/${id}`, { body: 'Other.\n' })).problems).toEqual(expected)
+    expect(
+      said(await send(app, 'PATCH', `/articles/${id}`, { body: 'Other.\n' })).problems,
+    ).toEqual(expected)
     const same = said(await send(app, 'PATCH', `/articles/${id}`, { body: 'Other.\n' }))
     expect([same.data.version, same.problems]).toEqual([2, expected])
     const operations = [{ op: 'update', id, data: { body: 'Third.\n' } }]
@@ -69,7 +71,9 @@ describe('a write says what an import says of the same text', () => {
     expect(batch.json().data[0].problems).toEqual(expected)
     await send(app, 'DELETE', `/articles/${id}`)
     expect(said(await send(app, 'POST', `/articles/${id}/restore`)).problems).toEqual(expected)
-    expect(said(await send(app, 'POST', `/articles/${id}/revisions/1/restore`)).problems).toEqual(expected)
+    expect(said(await send(app, 'POST', `/articles/${id}/revisions/1/restore`)).problems).toEqual(
+      expected,
+    )
     expect(await fileOf(app, id)).toBe(text)
   })
 
@@ -85,7 +89,9 @@ describe('a write says what an import says of the same text', () => {
 })
 
 test('of what is right all writes say nothing', async () => {
-  const { data, problems } = said(await send(app, 'POST', '/articles', { title: 'Right', tags: ['a'] }))
+  const { data, problems } = said(
+    await send(app, 'POST', '/articles', { title: 'Right', tags: ['a'] }),
+  )
   expect(problems).toEqual([])
   for (const [method, url, body] of [
     ['PUT', '', { title: 'Right again', status: 'published', listed: true }],
@@ -100,7 +106,9 @@ test('reads, lists and faults have no such member', async () => {
   const { id } = await create(app, { title: 'Read' })
   expect(Object.keys((await send(app, 'GET', `/articles/${id}`)).json())).toEqual(['data'])
   expect(Object.keys((await send(app, 'GET', '/articles')).json())).toEqual(['data', 'meta'])
-  expect((await send(app, 'PATCH', `/articles/${id}`, { title: 5 })).json()).not.toHaveProperty('problems')
+  expect((await send(app, 'PATCH', `/articles/${id}`, { title: 5 })).json()).not.toHaveProperty(
+    'problems',
+  )
 })
 
 describe('a path that was taken and got a number', () => {
@@ -126,13 +134,17 @@ describe('a path that was taken and got a number', () => {
     const { data, problems } = said(await send(app, 'POST', `/articles/${first.id}/restore`))
     expect(data.path).toBe('comes/back-2')
     expect(problems).toEqual([isTaken('comes/back', 'comes/back-2')])
-    expect(said(await send(app, 'PATCH', `/articles/${first.id}`, { summary: 'x' })).problems).toEqual([])
+    expect(
+      said(await send(app, 'PATCH', `/articles/${first.id}`, { summary: 'x' })).problems,
+    ).toEqual([])
   })
 
   test('on moving to another language', async () => {
     await create(app, { title: 'Moves', path: 'moves' })
     const other = await create(app, { title: 'Moves', path: 'moves', lang: 'de' })
-    const { data, problems } = said(await send(app, 'PATCH', `/articles/${other.id}`, { lang: 'en' }))
+    const { data, problems } = said(
+      await send(app, 'PATCH', `/articles/${other.id}`, { lang: 'en' }),
+    )
     expect(data).toMatchObject({ lang: 'en', path: 'moves-2' })
     expect(problems).toEqual([isTaken('moves', 'moves-2')])
   })
@@ -180,8 +192,12 @@ test('each item of a batch has them, also one that fails or goes to the trash', 
     { problems: [] },
     { status: 204, problems: [] },
   ])
-  const failing = await send(app, 'POST', '/articles/batch', { operations: [{ op: 'create', data: {} }] })
-  expect(failing.json().data).toMatchObject([{ status: 422, problems: [], error: { code: 'invalid' } }])
+  const failing = await send(app, 'POST', '/articles/batch', {
+    operations: [{ op: 'create', data: {} }],
+  })
+  expect(failing.json().data).toMatchObject([
+    { status: 422, problems: [], error: { code: 'invalid' } },
+  ])
 })
 
 test('an answer in Markdown is the file and nothing else', async () => {

@@ -18,9 +18,15 @@ describe('status', () => {
     const published = dataOf(await patch(id, { status: 'published' }))
     expect(published.publishedAt).toBe(published.firstPublishedAt)
     expect(Date.parse(String(published.publishedAt))).toBeGreaterThan(Date.now() - 60_000)
-    expect(dataOf(await patch(id, { status: 'draft' })).firstPublishedAt).toBe(published.publishedAt)
-    expect(dataOf(await patch(id, { status: 'archived', publishedAt: null })).publishedAt).toBeNull()
-    const again = dataOf(await patch(id, { status: 'published', publishedAt: '2020-01-01T00:00:00Z' }))
+    expect(dataOf(await patch(id, { status: 'draft' })).firstPublishedAt).toBe(
+      published.publishedAt,
+    )
+    expect(
+      dataOf(await patch(id, { status: 'archived', publishedAt: null })).publishedAt,
+    ).toBeNull()
+    const again = dataOf(
+      await patch(id, { status: 'published', publishedAt: '2020-01-01T00:00:00Z' }),
+    )
     expect(again).toMatchObject({
       publishedAt: '2020-01-01T00:00:00.000Z',
       firstPublishedAt: published.publishedAt,
@@ -31,15 +37,20 @@ describe('status', () => {
 
   test('scheduling needs a date in the future, given or present', async () => {
     const { id } = await create(app, { title: 'Later' })
-    expect(faults(await patch(id, { status: 'scheduled' }), 422)).toEqual(['/publishedAt not_in_future'])
+    expect(faults(await patch(id, { status: 'scheduled' }), 422)).toEqual([
+      '/publishedAt not_in_future',
+    ])
     const past = { status: 'scheduled', publishedAt: '2020-01-01T00:00:00Z' }
     expect(faults(await patch(id, past), 422)).toEqual(['/publishedAt not_in_future'])
     const later = { status: 'scheduled', publishedAt: '2999-01-01T00:00:00Z' }
     expect(dataOf(await patch(id, later)).status).toBe('scheduled')
-    expect(dataOf(await patch(id, { status: 'scheduled', title: 'Later still' })).status).toBe('scheduled')
+    expect(dataOf(await patch(id, { status: 'scheduled', title: 'Later still' })).status).toBe(
+      'scheduled',
+    )
     expect(
-      dataOf(await patch(id, { expiresAt: '2020-01-01T00:00:00Z', publishedAt: '2019-01-01T00:00:00Z' }))
-        .status,
+      dataOf(
+        await patch(id, { expiresAt: '2020-01-01T00:00:00Z', publishedAt: '2019-01-01T00:00:00Z' }),
+      ).status,
     ).toBe('expired')
     for (const publishedAt of [
       '0000-01-01T00:00:00Z',
@@ -68,7 +79,9 @@ describe('status', () => {
     })
     const drafted = dataOf(await patch(id, { status: 'draft', publishedAt: null }))
     expect(drafted.firstPublishedAt).toBeNull()
-    const published = dataOf(await patch(id, { status: 'published', publishedAt: '2024-01-01T00:00:00Z' }))
+    const published = dataOf(
+      await patch(id, { status: 'published', publishedAt: '2024-01-01T00:00:00Z' }),
+    )
     expect(published.firstPublishedAt).toBe('2024-01-01T00:00:00.000Z')
   })
 })

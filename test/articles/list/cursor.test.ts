@@ -20,7 +20,8 @@ beforeAll(async () => {
   }))
   const answer = await send(app, 'POST', '/articles/batch', { operations })
   const ids: string[] = answer.json().data.map(({ id }: { id: string }) => id)
-  for (const id of ids.slice(0, 4)) await send(app, 'PATCH', `/articles/${id}`, { publishedAt: null })
+  for (const id of ids.slice(0, 4))
+    await send(app, 'PATCH', `/articles/${id}`, { publishedAt: null })
   all = (await list(app, 'limit=100')).data
   expect(all).toHaveLength(23)
 })
@@ -29,7 +30,11 @@ afterAll(() => app.close())
 const idsOf = ({ data }: Listed) => data.map(({ id }) => id)
 
 /** Follows a cursor to its end. */
-async function follow(query: string, which: 'nextCursor' | 'prevCursor', start: Listed): Promise<Listed[]> {
+async function follow(
+  query: string,
+  which: 'nextCursor' | 'prevCursor',
+  start: Listed,
+): Promise<Listed[]> {
   const pages = [start]
   for (let at = start.meta[which]; at !== null; at = (pages.at(-1) as Listed).meta[which]) {
     pages.push(await list(app, `${query}&cursor=${at}`))
@@ -82,7 +87,9 @@ test('cursors are held by what comes in between: nothing is doubled, nothing is 
 })
 
 test('pages by number show the same rows, and lead on by cursor', async () => {
-  const numbered = await Promise.all([1, 2, 3].map((page) => list(app, `limit=8&page=${page}&count=exact`)))
+  const numbered = await Promise.all(
+    [1, 2, 3].map((page) => list(app, `limit=8&page=${page}&count=exact`)),
+  )
   expect(numbered.flatMap(idsOf)).toEqual(all.map(({ id }) => id))
   expect(numbered.map(({ meta }) => meta.total)).toEqual([23, 23, 23])
   expect(idsOf(await list(app, `limit=8&cursor=${numbered[0]?.meta.nextCursor}`))).toEqual(
@@ -93,7 +100,9 @@ test('pages by number show the same rows, and lead on by cursor', async () => {
 
 test('Link leads to the pages, whatever the query holds', async () => {
   const answer = await app.request('GET', '/v1/articles?limit=2&author=a?b%26c&sort=title')
-  expect(answer.headers.link).toBe('</v1/articles?author=a%3Fb%26c&limit=2&sort=title>; rel="first"')
+  expect(answer.headers.link).toBe(
+    '</v1/articles?author=a%3Fb%26c&limit=2&sort=title>; rel="first"',
+  )
   const words = await app.request('GET', '/v1/articles?q=word?&limit=2')
   const next = /<([^>]*)>; rel="next"/.exec(String(words.headers.link))?.[1] ?? ''
   const answered = await app.request('GET', next, {
@@ -105,9 +114,9 @@ test('Link leads to the pages, whatever the query holds', async () => {
 
 describe('a cursor that is not ours', () => {
   const refused = async (cursor: string, query = '') =>
-    expect(faults(await app.request('GET', `/v1/articles?${query}&cursor=${cursor}`), 400)).toEqual([
-      'cursor invalid_cursor',
-    ])
+    expect(faults(await app.request('GET', `/v1/articles?${query}&cursor=${cursor}`), 400)).toEqual(
+      ['cursor invalid_cursor'],
+    )
 
   test('made for other filters or another sort', async () => {
     const { nextCursor } = (await list(app, 'limit=2')).meta
@@ -149,12 +158,21 @@ describe('a cursor that is not ours', () => {
       const forged = [...wire.slice(0, 3), position]
       await refused(Buffer.from(JSON.stringify(forged)).toString('base64url'))
     }
-    for (const forged of [[2, ...wire.slice(1)], wire.slice(1), [...wire, 1], { ...wire }, null, 'x'])
+    for (const forged of [
+      [2, ...wire.slice(1)],
+      wire.slice(1),
+      [...wire, 1],
+      { ...wire },
+      null,
+      'x',
+    ])
       await refused(Buffer.from(JSON.stringify(forged)).toString('base64url'))
     const flipped = `${String(nextCursor).slice(0, -6)}AAAAAA`
     const answer = await app.request('GET', `/v1/articles?cursor=${flipped}`)
     expect([200, 400]).toContain(answer.statusCode)
-    expect((await app.request('GET', `/v1/articles?cursor=${'A'.repeat(10_000)}`)).statusCode).toBe(400)
+    expect((await app.request('GET', `/v1/articles?cursor=${'A'.repeat(10_000)}`)).statusCode).toBe(
+      400,
+    )
   })
 
   test('with a title or a rank that no row has', async () => {

@@ -30,7 +30,13 @@ beforeAll(async () => {
     categories: ['Child'],
     authors: ['Bob', 'Ann'],
     path: 'y/same',
-    frontMatter: { weight: 30, featured: false, long: 'z'.repeat(3000), comma: 'a,b', odd: '50% & "x"=y?' },
+    frontMatter: {
+      weight: 30,
+      featured: false,
+      long: 'z'.repeat(3000),
+      comma: 'a,b',
+      odd: '50% & "x"=y?',
+    },
   })
   await publish(app, {
     title: 'c',
@@ -46,7 +52,9 @@ beforeAll(async () => {
     name: string
     version: number
   }[]
-  const [child, root] = ['Child', 'Root'].map((name) => categories.find((category) => category.name === name))
+  const [child, root] = ['Child', 'Root'].map((name) =>
+    categories.find((category) => category.name === name),
+  )
   const answer = await app.request('PATCH', `/v1/categories/${child?.id}`, {
     key: app.adminKey,
     body: { parentId: root?.id },
@@ -156,7 +164,8 @@ describe('members', () => {
     expect(plain).not.toHaveProperty('body')
     const [narrow] = (await list(app, 'limit=1&fields=title,path')).data
     expect(Object.keys(narrow ?? {}).sort()).toEqual(['id', 'path', 'title'])
-    const [both] = (await list(app, 'limit=1&fields=title&include=body,html,toc,text,translations')).data
+    const [both] = (await list(app, 'limit=1&fields=title&include=body,html,toc,text,translations'))
+      .data
     expect(Object.keys(both ?? {}).sort()).toEqual([
       'body',
       'html',
@@ -179,7 +188,12 @@ describe('members', () => {
     const answer = await app.request('GET', '/v1/articles?include=origin', { key: reader })
     expect(faults(answer, 403)).toEqual([])
     const { data } = await list(app, 'include=origin&limit=1', writer)
-    expect(data[0]?.origin).toMatchObject({ source: 'api', file: 'de/d.md', hash: null, edited: false })
+    expect(data[0]?.origin).toMatchObject({
+      source: 'api',
+      file: 'de/d.md',
+      hash: null,
+      edited: false,
+    })
   })
 })
 
@@ -187,7 +201,12 @@ test('what only keys that may read drafts see of the writer: null for others, wh
   const title = '"updatedBy":"x" \\"updatedBy\\":\\"y\\"'
   const answer = await app.request('POST', '/v1/articles', {
     key: app.adminKey,
-    body: { title, status: 'published', path: 'written/by', frontMatter: { x: { updatedBy: 'z' } } },
+    body: {
+      title,
+      status: 'published',
+      path: 'written/by',
+      frontMatter: { x: { updatedBy: 'z' } },
+    },
   })
   const { id } = answer.json().data
   const urls = [
@@ -327,7 +346,14 @@ describe('what is refused', () => {
       '/v1/articles/by-path/x/same',
       `/v1/articles/${article?.id}/related`,
     ])
-      for (const query of ['x=1', 'include=secret', 'fields=', 'status=draft', 'q=x', 'include[]=body'])
+      for (const query of [
+        'x=1',
+        'include=secret',
+        'fields=',
+        'status=draft',
+        'q=x',
+        'include[]=body',
+      ])
         expect(faults(await app.request('GET', `${url}?${query}`), 400), url).toHaveLength(1)
     for (const id of ['1.5', '1abc', '0x1', '%00', "a';select pg_sleep(3)--", 'null'])
       expect([400, 404]).toContain((await app.request('GET', `/v1/articles/${id}`)).statusCode)

@@ -4,7 +4,16 @@ import { announce } from '../../../src/events/announce.ts'
 import { writeTransaction } from '../../../src/events/write-transaction.ts'
 import { announceDue } from '../../../src/jobs/due-queries.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { create, faults, fileOf, publish, read, type Shown, send, titles } from '../../support/content.ts'
+import {
+  create,
+  faults,
+  fileOf,
+  publish,
+  read,
+  type Shown,
+  send,
+  titles,
+} from '../../support/content.ts'
 
 let app: TestApp
 let reader: string
@@ -22,7 +31,12 @@ const status = async (url: string, key?: string) =>
 const text = async (url: string) => (await app.request('GET', url)).body
 
 describe('an article that is not listed', () => {
-  const common = { tags: ['both'], categories: ['all'], translationKey: 'k', frontMatter: { mark: 'm' } }
+  const common = {
+    tags: ['both'],
+    categories: ['all'],
+    translationKey: 'k',
+    frontMatter: { mark: 'm' },
+  }
   let shown: Shown
   let hidden: Shown
   beforeAll(async () => {
@@ -86,7 +100,11 @@ describe('an article that is not listed', () => {
     'q=quokka&highlight=true',
   ])('is in no list, whoever asks: ?%s', async (query) => {
     for (const key of [undefined, reader, editor]) {
-      const answer = await app.request('GET', `/v1/articles?count=exact&${query}`, key ? { key } : {})
+      const answer = await app.request(
+        'GET',
+        `/v1/articles?count=exact&${query}`,
+        key ? { key } : {},
+      )
       const { data, meta } = answer.json()
       expect(data.map(({ title }: Shown) => title)).not.toContain('Hidden quokka')
       expect(meta.total).toBe(data.length)
@@ -108,7 +126,11 @@ describe('an article that is not listed', () => {
 
   test('is no translation of what is listed, but for a key that reads drafts, and knows its own', async () => {
     const langs = async (id: string, key?: string) => {
-      const answer = await app.request('GET', `/v1/articles/${id}?include=translations`, key ? { key } : {})
+      const answer = await app.request(
+        'GET',
+        `/v1/articles/${id}?include=translations`,
+        key ? { key } : {},
+      )
       return answer.json().data.translations.map(({ lang }: { lang: string }) => lang)
     }
     expect(await langs(shown.id)).toEqual(['fr'])
@@ -118,7 +140,11 @@ describe('an article that is not listed', () => {
 
   test('is related to nothing', async () => {
     for (const key of [undefined, editor]) {
-      const answer = await app.request('GET', `/v1/articles/${shown.id}/related`, key ? { key } : {})
+      const answer = await app.request(
+        'GET',
+        `/v1/articles/${shown.id}/related`,
+        key ? { key } : {},
+      )
       expect(answer.json().data).toEqual([])
     }
   })
@@ -128,7 +154,8 @@ describe('an article that is not listed', () => {
     ['categories', 'all', 'cellar'],
   ])('counts for none of its %s, and does not make them public', async (kind, both, own) => {
     const count = async (slug: string, key?: string) =>
-      (await app.request('GET', `/v1/${kind}/by-slug/${slug}`, key ? { key } : {})).json().data?.articleCount
+      (await app.request('GET', `/v1/${kind}/by-slug/${slug}`, key ? { key } : {})).json().data
+        ?.articleCount
     expect(await count(both)).toBe(1)
     expect(await count(own)).toBeUndefined()
     expect(await count(own, editor)).toBe(0)
@@ -138,12 +165,17 @@ describe('an article that is not listed', () => {
 
   test('is listed with listed=false for a key that reads drafts, and for nobody else', async () => {
     expect(await titles(app, 'listed=false', editor)).toEqual(['Hidden quokka'])
-    expect(await titles(app, 'listed=true,false&tag=both', editor)).toEqual(['Hidden quokka', 'Shown quokka'])
-    expect(await titles(app, 'listed=false&tag=secret&sort=title', editor)).toEqual(['Hidden quokka'])
+    expect(await titles(app, 'listed=true,false&tag=both', editor)).toEqual([
+      'Hidden quokka',
+      'Shown quokka',
+    ])
+    expect(await titles(app, 'listed=false&tag=secret&sort=title', editor)).toEqual([
+      'Hidden quokka',
+    ])
     expect(await titles(app, 'listed=false&q=quokka', editor)).toEqual(['Hidden quokka'])
-    expect(await titles(app, 'listed=false,true&status=published&q=quokka&sort=title', editor)).toHaveLength(
-      2,
-    )
+    expect(
+      await titles(app, 'listed=false,true&status=published&q=quokka&sort=title', editor),
+    ).toHaveLength(2)
     for (const query of [
       'listed=false',
       'listed=true,false',
@@ -187,8 +219,12 @@ describe('an article that is not listed', () => {
     const both = ['Listed draft', 'Unlisted draft']
     expect(await titles(app, 'status=draft&tag=drafted&sort=title', editor)).toEqual(both)
     expect(await titles(app, 'status=draft,archived&q=draft&sort=title', editor)).toEqual(both)
-    expect(await titles(app, 'status=draft&tag=drafted&listed=true', editor)).toEqual(['Listed draft'])
-    expect(await titles(app, 'status=draft&tag=drafted&listed=false', editor)).toEqual(['Unlisted draft'])
+    expect(await titles(app, 'status=draft&tag=drafted&listed=true', editor)).toEqual([
+      'Listed draft',
+    ])
+    expect(await titles(app, 'status=draft&tag=drafted&listed=false', editor)).toEqual([
+      'Unlisted draft',
+    ])
     expect(await titles(app, 'status=published,draft&tag=both&sort=title', editor)).toEqual([
       'Hidden quokka',
       'Shown quokka',
@@ -204,9 +240,13 @@ describe('an article that is not listed', () => {
     expect(await status('/v1/tags/by-slug/secret')).toBe(200)
     await announce(app.db)
     const { data } = (await app.request('GET', '/v1/changes?limit=1000', { key: editor })).json()
-    const event = data.findLast(({ resourceId }: { resourceId: string }) => resourceId === hidden.id)
+    const event = data.findLast(
+      ({ resourceId }: { resourceId: string }) => resourceId === hidden.id,
+    )
     expect(event).toMatchObject({ type: 'article.updated', changed: ['listed'] })
-    const revision = await app.request('GET', `/v1/articles/${hidden.id}/revisions/1`, { key: editor })
+    const revision = await app.request('GET', `/v1/articles/${hidden.id}/revisions/1`, {
+      key: editor,
+    })
     expect(revision.json().data.fields.listed).toBe(false)
     const restored = await send(app, 'POST', `/articles/${hidden.id}/revisions/1/restore`)
     expect(restored.json().data.listed).toBe(false)
@@ -230,7 +270,8 @@ describe('an edit writes the key that decided', () => {
     return answer.json().data as Shown
   }
   const change = (body: object) => send(app, 'PATCH', `/articles/${made}`, body)
-  const head = async () => (await fileOf(app, made)).split('\n').slice(2).join('\n').replace('---\nB\n', '')
+  const head = async () =>
+    (await fileOf(app, made)).split('\n').slice(2).join('\n').replace('---\nB\n', '')
 
   test.each([
     ['unlisted: true # why\n', 'unlisted: false # why\n', ''],
@@ -296,7 +337,10 @@ describe('an edit writes the key that decided', () => {
 
   test('a replacement that does not name it takes it back to listed', async () => {
     await make('hidden: true\nunlisted: true\nbuild: {list: never, x: 1}\n')
-    const answer = await send(app, 'PUT', `/articles/${made}`, { title: 'New', status: 'published' })
+    const answer = await send(app, 'PUT', `/articles/${made}`, {
+      title: 'New',
+      status: 'published',
+    })
     expect(answer.json().data).toMatchObject({ listed: true, frontMatter: {} })
     const kept = await send(app, 'PUT', `/articles/${made}`, { title: 'New', listed: false })
     expect(kept.json().data.listed).toBe(false)
@@ -315,7 +359,11 @@ describe('free keys', () => {
 
   test('never take with them what fields hold in the same map', async () => {
     const answer = await patch({ frontMatter: { build: null, taxonomies: null } })
-    expect(answer.json().data).toMatchObject({ listed: false, frontMatter: {}, tags: [{ name: 'a' }] })
+    expect(answer.json().data).toMatchObject({
+      listed: false,
+      frontMatter: {},
+      tags: [{ name: 'a' }],
+    })
     const more = await patch({ frontMatter: { build: { z: 2 } } })
     expect(more.json().data).toMatchObject({ listed: false, frontMatter: { build: { z: 2 } } })
     expect(await fileOf(app, article.id)).toContain('build:\n  list: never\n  z: 2\n')
@@ -337,12 +385,19 @@ describe('free keys', () => {
   })
 
   test('are not those that say whether it is listed', async () => {
-    const frontMatter = { unlisted: true, Hidden: true, build: { list: 'never' }, _build: { List: 'never' } }
+    const frontMatter = {
+      unlisted: true,
+      Hidden: true,
+      build: { list: 'never' },
+      _build: { List: 'never' },
+    }
     const expected = ['/Hidden', '/_build/List', '/build/list', '/unlisted'].map(
       (key) => `/frontMatter${key} key_of_field`,
     )
     expect(faults(await patch({ frontMatter }), 422)).toEqual(expected)
-    expect(faults(await send(app, 'POST', '/articles', { title: 'a', frontMatter }), 422)).toEqual(expected)
+    expect(faults(await send(app, 'POST', '/articles', { title: 'a', frontMatter }), 422)).toEqual(
+      expected,
+    )
   })
 })
 

@@ -10,9 +10,28 @@ const made: Shown[] = []
 beforeAll(async () => {
   app = await testApp()
   const all = [
-    { title: 'a', authors: ['Smith'], tags: ['One'], categories: ['Root'], lang: 'en', translationKey: 'k' },
-    { title: 'b', authors: ['Smith, John'], tags: ['Two, or more'], categories: ['Both, and'], lang: 'de' },
-    { title: 'c', authors: ['Smith', 'John'], tags: ['One', 'Two, or more'], lang: 'fr', path: 'x/c' },
+    {
+      title: 'a',
+      authors: ['Smith'],
+      tags: ['One'],
+      categories: ['Root'],
+      lang: 'en',
+      translationKey: 'k',
+    },
+    {
+      title: 'b',
+      authors: ['Smith, John'],
+      tags: ['Two, or more'],
+      categories: ['Both, and'],
+      lang: 'de',
+    },
+    {
+      title: 'c',
+      authors: ['Smith', 'John'],
+      tags: ['One', 'Two, or more'],
+      lang: 'fr',
+      path: 'x/c',
+    },
     {
       title: 'd',
       authors: ['Back\\, slash'],
@@ -41,10 +60,13 @@ test.each([
 test('members are asked for by repeats or by commas, each as often as one likes', async () => {
   const { id } = made[0] as Shown
   for (const path of [`/${id}`, `/by-path/${made[0]?.path}`, `/${id}/related`, '']) {
-    const read = async (query: string) => (await app.request('GET', `/v1/articles${path}?${query}`)).json()
+    const read = async (query: string) =>
+      (await app.request('GET', `/v1/articles${path}?${query}`)).json()
     const commas = await read('fields=title,lang&include=html,text')
     expect(JSON.stringify(commas)).toContain('"data"')
-    expect(await read('fields=title&include=html&fields=lang&include=text&fields=title')).toEqual(commas)
+    expect(await read('fields=title&include=html&fields=lang&include=text&fields=title')).toEqual(
+      commas,
+    )
     expect(await read('fields=title,lang,title&include=text,html,text')).toEqual(commas)
   }
 })
@@ -91,14 +113,24 @@ test('a page by whole names is followed by its link', async () => {
 })
 
 test('articles are listed by their ids, those alone that the reader may see', async () => {
-  const [a, b, c, , , draft] = made.map(({ id }) => id) as [string, string, string, string, string, string]
+  const [a, b, c, , , draft] = made.map(({ id }) => id) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
   const nobody = '0190f3c4-0000-7000-8000-000000000000'
   expect(await found(`id=${a},${c.toUpperCase()},${nobody},${draft}`)).toBe('ac')
   expect(await found(`id=${a}&id=${b}&id=${a}`)).toBe('ab')
   expect(await found(`id=${a},${b}&lang=de`)).toBe('b')
   expect(await found(`id=${nobody}`)).toBe('')
   expect(await titles(app, `id=${draft}&status=draft`, app.adminKey)).toEqual(['draft'])
-  const many = Array.from({ length: 101 }, (_, n) => nobody.slice(0, -3) + String(n).padStart(3, '0'))
+  const many = Array.from(
+    { length: 101 },
+    (_, n) => nobody.slice(0, -3) + String(n).padStart(3, '0'),
+  )
   expect(await found(`id=${many.slice(0, 99)},${a}`)).toBe('a')
   const refused = await app.request('GET', `/v1/articles?id=${many}`)
   expect(refused.json().errors).toMatchObject([{ parameter: 'id', code: 'too_many' }])
@@ -110,6 +142,8 @@ test('the feeds take whole names and repeats as well', async () => {
   expect(await feed(`tag[]=${encoded('Two, or more')}`)).toBe(2)
   expect(await feed(`tag[]=${encoded('Two, or more')}&tag=one`)).toBe(1)
   expect(await feed('lang=de&lang=fr')).toBe(2)
-  const { feed_url } = (await app.request('GET', `/feed.json?tag[]=${encoded('Two, or more')}`)).json()
+  const { feed_url } = (
+    await app.request('GET', `/feed.json?tag[]=${encoded('Two, or more')}`)
+  ).json()
   expect(await feed(new URL(feed_url).search.slice(1))).toBe(2)
 })

@@ -72,7 +72,10 @@ test.each([
   const values = newValues()
   const { from, where } = sourceOf(plan, values)
   const text = `explain select a.id from ${from} where ${where.join(' and ')} order by ${orderBy(plan.order, null)} limit 21`
-  const { rows } = await asSql(app.db.pool).query<{ 'QUERY PLAN': string }>({ text, values: values.list })
+  const { rows } = await asSql(app.db.pool).query<{ 'QUERY PLAN': string }>({
+    text,
+    values: values.list,
+  })
   const explained = rows.map((row) => row['QUERY PLAN']).join('\n')
   expect(explained).toContain(`using ${index} `)
   expect(explained).not.toMatch(/Sort|Seq Scan/)

@@ -9,7 +9,8 @@ beforeAll(async () => {
   await publish(app, { title: 'a', tags: ['One', 'Both'], categories: ['Root'] })
   await publish(app, { title: 'b', tags: ['Two', 'Both'], categories: ['Child'] })
   const { data } = (await app.request('GET', '/v1/categories')).json()
-  const idOf = (name: string) => data.find((category: { name: string }) => category.name === name).id
+  const idOf = (name: string) =>
+    data.find((category: { name: string }) => category.name === name).id
   await send(app, 'PATCH', `/categories/${idOf('Child')}`, { parentId: idOf('Root') })
   // So many that looking through all of them for each name would show.
   await app.db.pool.query(`insert into categories (id, slug, name, name_key, path)
@@ -36,19 +37,32 @@ test('a hundred names, each told by slug, name or path, are one cheap look', asy
 test.each(['/v1/articles', '/feed.xml', '/rss.xml', '/feed.json'])(
   '%s refuses more than a hundred values of one parameter, its repeats together',
   async (path) => {
-    for (const query of [`tag=${many(101)}`, `category=${many(1500)}`, `tag=${many(60)}&tag=${many(60)}`]) {
+    for (const query of [
+      `tag=${many(101)}`,
+      `category=${many(1500)}`,
+      `tag=${many(60)}&tag=${many(60)}`,
+    ]) {
       const answer = await app.request('GET', `${path}?${query}`)
       expect(faults(answer, 400)).toEqual([`${query.split('=')[0]} too_many`])
-      expect(answer.json().detail).toMatch(/At most 100 values are read, these are (101|1500|120)\./)
+      expect(answer.json().detail).toMatch(
+        /At most 100 values are read, these are (101|1500|120)\./,
+      )
     }
     const langs = Array.from({ length: 101 }, (_, n) => `x${n}`).join(',')
-    expect(faults(await app.request('GET', `${path}?lang=${langs}`), 400)).toEqual(['lang too_many'])
+    expect(faults(await app.request('GET', `${path}?lang=${langs}`), 400)).toEqual([
+      'lang too_many',
+    ])
   },
 )
 
 test('a comma within a value is escaped, and a backslash with it', async () => {
   const author = 'Smith, John'
-  await publish(app, { title: 'c', authors: [author], tags: ['Rust, maybe'], translationKey: 'k,1' })
+  await publish(app, {
+    title: 'c',
+    authors: [author],
+    tags: ['Rust, maybe'],
+    translationKey: 'k,1',
+  })
   await publish(app, {
     title: 'd',
     authors: ['Ann'],
@@ -63,5 +77,7 @@ test('a comma within a value is escaped, and a backslash with it', async () => {
   expect(await by('frontMatter.place', 'Paris\\, France,x')).toBe('d')
   expect(await by('frontMatter.path', 'C:\\\\\\,x')).toBe('d')
   expect(await by('author', 'Ann\\')).toBe('')
-  expect(faults(await app.request('GET', '/v1/articles?author=\\,,'), 400)).toEqual(['author invalid_value'])
+  expect(faults(await app.request('GET', '/v1/articles?author=\\,,'), 400)).toEqual([
+    'author invalid_value',
+  ])
 })

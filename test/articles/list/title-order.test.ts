@@ -28,7 +28,8 @@ const inOrder = {
 
 describe.each(Object.entries(inOrder))('titles in %s', (lang, wanted) => {
   beforeAll(async () => {
-    for (const title of wanted.toReversed()) await publish(app, { title, lang, tags: [`in ${lang}`] })
+    for (const title of wanted.toReversed())
+      await publish(app, { title, lang, tags: [`in ${lang}`] })
     for (const title of wanted.toReversed()) await create(app, { title, lang })
   })
 
@@ -36,7 +37,9 @@ describe.each(Object.entries(inOrder))('titles in %s', (lang, wanted) => {
     'go by the rules of the language%s',
     async (more) => {
       expect(await titles(app, `lang=${lang}&sort=title${more}`, app.adminKey)).toEqual(wanted)
-      expect(await titles(app, `lang=${lang}&sort=-title${more}`, app.adminKey)).toEqual(wanted.toReversed())
+      expect(await titles(app, `lang=${lang}&sort=-title${more}`, app.adminKey)).toEqual(
+        wanted.toReversed(),
+      )
     },
   )
 
@@ -76,7 +79,12 @@ test('a search in one language is sorted by it, too, and its pages hold each fin
   const query = 'q=skogssjö&lang=sv&sort=title&limit=2'
   const first = await list(app, query)
   const second = await list(app, `${query}&cursor=${first.meta.nextCursor}`)
-  expect([...first.data, ...second.data].map(({ title }) => title)).toEqual(['Zorn', 'Ål', 'Älg', 'Örn'])
+  expect([...first.data, ...second.data].map(({ title }) => title)).toEqual([
+    'Zorn',
+    'Ål',
+    'Älg',
+    'Örn',
+  ])
 })
 
 test('titles that begin alike for 200 characters, or differ only in case, are all on some page', async () => {
@@ -85,7 +93,10 @@ test('titles that begin alike for 200 characters, or differ only in case, are al
   for (const title of same) await publish(app, { title, lang: 'sv', tags: ['alike'] })
   const seen: string[] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const page = await list(app, `tag=alike&lang=sv&sort=title&limit=1${cursor && `&cursor=${cursor}`}`)
+    const page = await list(
+      app,
+      `tag=alike&lang=sv&sort=title&limit=1${cursor && `&cursor=${cursor}`}`,
+    )
     seen.push(...page.data.map(({ id }) => id))
     cursor = page.meta.nextCursor
   }
@@ -123,7 +134,10 @@ test('where PostgreSQL has no ICU titles go by code points, as the server says w
   )
   expect(rows[0]?.indexdef).toContain('lower(title)')
   const ask = async (method: string, path: string, body?: object) => {
-    const headers = { authorization: `Bearer ${served.adminKey}`, 'content-type': 'application/json' }
+    const headers = {
+      authorization: `Bearer ${served.adminKey}`,
+      'content-type': 'application/json',
+    }
     const answer = await fetch(`${served.url}/v1/articles${path}`, {
       method,
       headers,

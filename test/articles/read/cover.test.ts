@@ -31,7 +31,9 @@ test.each([
 
 test('an address of another form than the usual is what a cover is resolved against', () => {
   const other = { siteUrl: 'https://site.test', articleUrl: 'https://blog.test/{id}/{slug}/' }
-  expect(coverUrl(other, { ...article, cover: 'a.png' })).toBe('https://blog.test/i/%E6%97%A5%E6%9C%AC/a.png')
+  expect(coverUrl(other, { ...article, cover: 'a.png' })).toBe(
+    'https://blog.test/i/%E6%97%A5%E6%9C%AC/a.png',
+  )
 })
 
 test('answers have it, and no write takes it', async () => {

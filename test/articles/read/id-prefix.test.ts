@@ -23,7 +23,8 @@ interface Entry {
   id: string
   children?: Entry[]
 }
-const tocIds = (toc: Entry[]): string[] => toc.flatMap(({ id, children }) => [id, ...tocIds(children ?? [])])
+const tocIds = (toc: Entry[]): string[] =>
+  toc.flatMap(({ id, children }) => [id, ...tocIds(children ?? [])])
 
 const names = ['intro', 'fnref:1', 'user-content-mine', 'part', 'fn:1']
 const places = ['fn:1', 'intro', 'user-content-mine', 'top', 'fnref:1']
@@ -54,7 +55,8 @@ test('no two articles of a list share an id', async () => {
     for (const { id, html, toc } of data) {
       expect(idsIn(html)).toEqual(names.map((name) => `a-${id}-${name}`))
       expect(tocIds(toc)[0]).toBe(`a-${id}-intro`)
-      for (const place of placesIn(html).filter((place) => place !== 'top')) expect(all).toContain(place)
+      for (const place of placesIn(html).filter((place) => place !== 'top'))
+        expect(all).toContain(place)
     }
   }
 })

@@ -16,18 +16,22 @@ const writes = [
   ['DELETE', '?permanent=true', undefined],
 ] as const
 
-test.each(writes)('%s%s of what is there is refused by * and by its tag', async (method, query, body) => {
-  const { id } = await create(app, { title: 'Old' })
-  const write = (tag: string) => send(app, method, `/articles/${id}${query}`, body, { 'if-none-match': tag })
-  const { etag } = (await send(app, 'GET', `/articles/${id}`)).headers
-  for (const tag of ['*', String(etag), `W/${etag}`, `"v7-x", ${etag}`]) {
-    const answer = await write(tag)
-    expect(faults(answer, 412)).toEqual(['If-None-Match precondition_failed'])
-    expect(answer.headers.etag).toBe('"v1"')
-  }
-  expect(await read(app, id)).toMatchObject({ title: 'Old', version: 1, trashedAt: null })
-  expect([200, 204]).toContain((await write('"v2-other"')).statusCode)
-})
+test.each(writes)(
+  '%s%s of what is there is refused by * and by its tag',
+  async (method, query, body) => {
+    const { id } = await create(app, { title: 'Old' })
+    const write = (tag: string) =>
+      send(app, method, `/articles/${id}${query}`, body, { 'if-none-match': tag })
+    const { etag } = (await send(app, 'GET', `/articles/${id}`)).headers
+    for (const tag of ['*', String(etag), `W/${etag}`, `"v7-x", ${etag}`]) {
+      const answer = await write(tag)
+      expect(faults(answer, 412)).toEqual(['If-None-Match precondition_failed'])
+      expect(answer.headers.etag).toBe('"v1"')
+    }
+    expect(await read(app, id)).toMatchObject({ title: 'Old', version: 1, trashedAt: null })
+    expect([200, 204]).toContain((await write('"v2-other"')).statusCode)
+  },
+)
 
 test('the same holds for terms and uploads; what is not there yet is made', async () => {
   const tag = (await send(app, 'POST', '/tags', { name: 'Kept' })).json().data

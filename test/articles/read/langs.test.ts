@@ -24,7 +24,8 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const found = async (query: string, key?: string) => (await titles(app, `${query}&sort=title`, key)).join('')
+const found = async (query: string, key?: string) =>
+  (await titles(app, `${query}&sort=title`, key)).join('')
 
 describe('a list', () => {
   test.each([
@@ -62,7 +63,8 @@ describe('a list', () => {
 
   test('of a site with more languages than are told', async () => {
     const made: Shown[] = []
-    for (let n = 0; n < 60; n++) made.push(await publish(app, { title: 'x', lang: `de-x-n${n}`, path: 'x' }))
+    for (let n = 0; n < 60; n++)
+      made.push(await publish(app, { title: 'x', lang: `de-x-n${n}`, path: 'x' }))
     expect(await found('lang=de&limit=100')).toBe('x'.repeat(60))
     expect(await found('lang=en')).toBe('abcd')
     expect(await found('lang=en&q=whale')).toBe('abc')
@@ -125,8 +127,12 @@ describe('a path', () => {
     expect(await location('british/?lang=zh')).toBe('/v1/articles/by-path/british?lang=zh-Hant-TW')
     const moved = await publish(app, { title: 'moved', lang: 'en-GB', path: 'before' })
     await send(app, 'PATCH', `/articles/${moved.id}`, { path: 'behind' })
-    expect(await location('before?fields=title')).toBe('/v1/articles/by-path/behind?fields=title&lang=en-GB')
-    expect(await location('before?lang[exact]=en-GB')).toBe('/v1/articles/by-path/behind?lang=en-GB')
+    expect(await location('before?fields=title')).toBe(
+      '/v1/articles/by-path/behind?fields=title&lang=en-GB',
+    )
+    expect(await location('before?lang[exact]=en-GB')).toBe(
+      '/v1/articles/by-path/behind?lang=en-GB',
+    )
     // The exact tag comes first, be it a former path.
     const other = await publish(app, { title: 'other', lang: 'en', path: 'first' })
     await publish(app, { title: 'third', lang: 'en-GB', path: 'first' })
@@ -136,7 +142,9 @@ describe('a path', () => {
   })
 
   test('is asked for in one way', async () => {
-    expect(faults(await read('both?lang=en&lang[exact]=en'), 400)).toEqual(['lang[exact] invalid_value'])
+    expect(faults(await read('both?lang=en&lang[exact]=en'), 400)).toEqual([
+      'lang[exact] invalid_value',
+    ])
   })
 })
 

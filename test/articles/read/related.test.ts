@@ -7,7 +7,12 @@ let one: Shown
 beforeAll(async () => {
   app = await testApp()
   const at = (n: number) => ({ publishedAt: `2024-01-0${n}T00:00:00Z` })
-  one = await publish(app, { title: 'one', tags: ['a', 'b', 'c'], categories: ['x', 'y'], ...at(1) })
+  one = await publish(app, {
+    title: 'one',
+    tags: ['a', 'b', 'c'],
+    categories: ['x', 'y'],
+    ...at(1),
+  })
   await publish(app, { title: 'two tags', tags: ['a', 'b'], ...at(1) })
   await publish(app, { title: 'one tag, newer', tags: ['c'], ...at(3) })
   await publish(app, { title: 'one tag, older', tags: ['c'], ...at(2) })
@@ -24,11 +29,19 @@ const related = async (query = '') =>
 
 test('most shared tags come first, then shared categories, then the newest; what is not public never', async () => {
   const titles = (await related('?limit=20')).map(({ title }) => title)
-  expect(titles).toEqual(['two tags', 'one tag, category', 'one tag, newer', 'one tag, older', 'categories'])
+  expect(titles).toEqual([
+    'two tags',
+    'one tag, category',
+    'one tag, newer',
+    'one tag, older',
+    'categories',
+  ])
 })
 
 test('limit, fields and include work as in lists', async () => {
-  expect((await related('?limit=2&fields=title')).map((article) => Object.keys(article).sort())).toEqual([
+  expect(
+    (await related('?limit=2&fields=title')).map((article) => Object.keys(article).sort()),
+  ).toEqual([
     ['id', 'title'],
     ['id', 'title'],
   ])

@@ -72,7 +72,9 @@ describe('the addresses of files', () => {
     const answer = await get('/v1/articles/by-path/docs/readme.md?lang=en')
     expect(answer.json().data.title).toBe('Read me')
     expect(answer.headers.vary).toBe('Origin, Authorization, Accept, Accept-Encoding')
-    expect(await typeOf('/v1/articles/by-path/docs/readme.md?lang=en', 'text/markdown')).toBe('text/markdown')
+    expect(await typeOf('/v1/articles/by-path/docs/readme.md?lang=en', 'text/markdown')).toBe(
+      'text/markdown',
+    )
     expect((await get('/v1/articles/by-path/docs/readme.md.md?lang=en')).body).toContain('Read me')
   })
 
@@ -99,7 +101,9 @@ describe('Vary', () => {
     }
     const either = [`/v1/articles/${id}`, `/v1/articles/${id}/revisions/1`]
     for (const url of either)
-      expect((await app.request('GET', url, { key: app.adminKey })).headers.vary, url).toContain('Accept,')
+      expect((await app.request('GET', url, { key: app.adminKey })).headers.vary, url).toContain(
+        'Accept,',
+      )
   })
 })
 
@@ -113,7 +117,12 @@ describe('Cache-Tag', () => {
       expect(tagsOf((await get(url)).headers), url).toEqual([`article-${id}`, 'terms'])
     for (const url of ['/v1/articles', `/v1/articles/${id}/related`])
       expect(tagsOf((await get(url)).headers), url).toEqual(['articles', 'terms'])
-    expect(tagsOf((await get('/v1/tags')).headers)).toEqual(['articles', 'categories', 'tags', 'terms'])
+    expect(tagsOf((await get('/v1/tags')).headers)).toEqual([
+      'articles',
+      'categories',
+      'tags',
+      'terms',
+    ])
   })
 
   test('of what is not there is that of lists, and a shared cache keeps it ten seconds', async () => {
@@ -156,8 +165,12 @@ describe('a page of another origin', () => {
         'access-control-request-headers': 'traceparent,tracestate,x-requested-with',
       },
     })
-    const allowed = String(answer.headers['access-control-allow-headers']).toLowerCase().split(/, */)
-    expect(allowed).toEqual(expect.arrayContaining(['traceparent', 'tracestate', 'x-requested-with']))
+    const allowed = String(answer.headers['access-control-allow-headers'])
+      .toLowerCase()
+      .split(/, */)
+    expect(allowed).toEqual(
+      expect.arrayContaining(['traceparent', 'tracestate', 'x-requested-with']),
+    )
   })
 })
 
@@ -171,7 +184,8 @@ describe('RateLimit', () => {
       ({ headers }) => /^"address";r=(\d+);t=\d+$/.exec(String(headers.ratelimit))?.[1],
     )
     expect(left).toEqual(['2', '1', '0', '0'])
-    for (const { headers } of answers) expect(headers['ratelimit-policy']).toBe('"address";q=3;w=60')
+    for (const { headers } of answers)
+      expect(headers['ratelimit-policy']).toBe('"address";q=3;w=60')
     const known = await few.request('GET', '/v1/articles', { key: app.adminKey })
     expect(known.headers.ratelimit).toMatch(/^"key";r=2;t=\d+$/)
     await few.close()
@@ -185,7 +199,9 @@ describe('RateLimit', () => {
 describe('/docs', () => {
   test('fits a phone, filters, and closes the locks of what needs a key', async () => {
     const page = await get('/docs')
-    expect(page.body).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">')
+    expect(page.body).toContain(
+      '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    )
     const options = (await get('/docs/static/swagger-initializer.js')).body
     expect(options).toMatch(/"filter":\s*true/)
     expect(options).toMatch(/"defaultModelsExpandDepth":\s*1/)

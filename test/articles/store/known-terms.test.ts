@@ -4,7 +4,8 @@ import { type TestApp, testApp } from '../../support/app.ts'
 import { create, type Shown, send } from '../../support/content.ts'
 import { disagreements } from '../../support/recount.ts'
 
-// A process remembers terms that it has read, and writes them down unread: what happens when they are others by then.
+// A process remembers terms that it has read, and writes them down unread: what happens when they
+// are others by then.
 let app: TestApp
 beforeAll(async () => {
   app = await testApp()
@@ -19,7 +20,12 @@ const changed = async (method: string, url: string, body?: object, status = 200)
 let count = 0
 /** An article that names a tag and a category, so that both are remembered. */
 const naming = (tag: string, category: string) =>
-  create(app, { title: `Article ${count++}`, status: 'published', tags: [tag], categories: [category] })
+  create(app, {
+    title: `Article ${count++}`,
+    status: 'published',
+    tags: [tag],
+    categories: [category],
+  })
 
 const termsOf = ({ tags, categories }: Shown) => [
   ...tags.map((t) => t.name),
@@ -40,7 +46,8 @@ async function inserts(): Promise<{ [name: string]: number }> {
   )
   for (const client of clients) client.release()
   const all: { [name: string]: number } = { insert_articles: 0, insert_unless_renamed: 0 }
-  for (const { rows } of found) for (const { name, times } of rows) all[name] = (all[name] ?? 0) + times
+  for (const { rows } of found)
+    for (const { name, times } of rows) all[name] = (all[name] ?? 0) + times
   return all
 }
 
@@ -113,7 +120,8 @@ test('a name that another term has taken over', async () => {
 test('a name that nobody says any more, beside the one its term has now', async () => {
   const articles = [await naming('Worn', 'Out'), await naming('Worn', 'Out')] as const
   const { tag, category } = named(articles[0])
-  for (const { id } of articles) await changed('DELETE', `/articles/${id}?permanent=true`, undefined, 204)
+  for (const { id } of articles)
+    await changed('DELETE', `/articles/${id}?permanent=true`, undefined, 204)
   await changed('PATCH', tag, { name: 'Shiny' })
   await changed('PATCH', category, { name: 'In' })
   const both = { tags: ['Shiny', 'Worn'], categories: ['In', 'Out'] }
@@ -124,7 +132,9 @@ test('a name that nobody says any more, beside the one its term has now', async 
 test('copies, links and search agree after writers and those who change terms have raced', async () => {
   const { tag, category } = named(await naming('hot', 'place'))
   const parents = await Promise.all(
-    ['p', 'q'].map(async (name) => (await send(app, 'POST', '/categories', { name })).json().data.id),
+    ['p', 'q'].map(
+      async (name) => (await send(app, 'POST', '/categories', { name })).json().data.id,
+    ),
   )
   for (let round = 0; round < 12; round++) {
     const answers = await Promise.all([
@@ -138,7 +148,11 @@ test('copies, links and search agree after writers and those who change terms ha
       send(app, 'PATCH', tag, { name: `Hot ${round}`, slug: `hot-${round}` }),
       send(app, 'PATCH', category, { parentId: parents[round % 2] }),
     ])
-    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 200, ...Array(10).fill(201)])
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([
+      200,
+      200,
+      ...Array(10).fill(201),
+    ])
   }
   expect(await disagreements(app.db)).toEqual([])
 })
@@ -150,9 +164,13 @@ test('a name that is being changed is waited for', async () => {
   await renaming.query('begin')
   await renaming.query(`select from tags where id = $1 for update`, [id])
   await renaming.query(`insert into tag_aliases (name_key, tag_id) values ('early', $1)`, [id])
-  await renaming.query(`update tags set name = 'Late', slug = 'late', name_key = 'late' where id = $1`, [id])
+  await renaming.query(
+    `update tags set name = 'Late', slug = 'late', name_key = 'late' where id = $1`,
+    [id],
+  )
   const waiting = naming('early', 'x')
-  const locked = async () => (await app.db.pool.query('select from pg_locks where not granted')).rowCount
+  const locked = async () =>
+    (await app.db.pool.query('select from pg_locks where not granted')).rowCount
   await expect.poll(locked).toBeGreaterThan(0)
   await renaming.query('commit')
   renaming.release()

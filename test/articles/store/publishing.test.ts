@@ -47,7 +47,10 @@ const whole = async (id: string) => {
   return rows[0]?.line as string | undefined
 }
 
-/** Ways to change an article, as the route and what is sent; each changes something wherever it is let in. */
+/**
+ * Ways to change an article, as the route and what is sent; each changes something wherever it is
+ * let in.
+ */
 const changes: Record<string, (key: string, article: Shown) => ReturnType<TestApp['request']>> = {
   'PATCH /v1/articles/{id}': (key, { id }) =>
     call(key, 'PATCH', `/articles/${id}`, { summary: `New ${++count}` }),
@@ -56,7 +59,13 @@ const changes: Record<string, (key: string, article: Shown) => ReturnType<TestAp
   'PUT /v1/articles/{id} as Markdown': (key, { id }) =>
     call(key, 'PUT', `/articles/${id}`, `---\ndraft: true\n---\nNew ${++count}\n`, md),
   'PUT /v1/articles/by-path/{path}': (key, { path, lang }) =>
-    call(key, 'PUT', `/articles/by-path/${path}?lang=${lang}`, `---\ndraft: true\n---\nNew ${++count}\n`, md),
+    call(
+      key,
+      'PUT',
+      `/articles/by-path/${path}?lang=${lang}`,
+      `---\ndraft: true\n---\nNew ${++count}\n`,
+      md,
+    ),
   'DELETE /v1/articles/{id}': (key, { id }) => call(key, 'DELETE', `/articles/${id}`),
   'POST /v1/articles/{id}/revisions/{version}/restore': (key, { id }) =>
     call(key, 'POST', `/articles/${id}/revisions/1/restore`),
@@ -102,38 +111,44 @@ describe.each(Object.entries(changes))('%s', (_route, change) => {
 })
 
 /** Ways to make an article of fields, or of the Markdown that says the same. */
-const makings: Record<string, (key: string, fields: object, text: string) => ReturnType<TestApp['request']>> =
-  {
-    'POST /v1/articles': (key, fields) =>
-      call(key, 'POST', '/articles', { title: `Made ${++count}`, ...fields }),
-    'POST /v1/articles with a key to repeat it': (key, fields) =>
-      call(
-        key,
-        'POST',
-        '/articles',
-        { title: `Made ${++count}`, ...fields },
-        { 'idempotency-key': `k${count}` },
-      ),
-    'POST /v1/articles as Markdown': (key, _fields, text) => call(key, 'POST', '/articles', text, md),
-    'PUT /v1/articles/{id}': (key, fields) =>
-      call(key, 'PUT', `/articles/${newId()}`, { title: `Made ${++count}`, ...fields }),
-    'PUT /v1/articles/{id} as Markdown': (key, _fields, text) =>
-      call(key, 'PUT', `/articles/${newId()}`, text, md),
-    'PUT /v1/articles/by-path/{path}': (key, _fields, text) =>
-      call(key, 'PUT', `/articles/by-path/made-${++count}?lang=en`, text, md),
-    'POST /v1/articles/batch': (key, fields) =>
-      call(key, 'POST', '/articles/batch', {
-        atomic: true,
-        operations: [{ op: 'create', data: { title: `Made ${++count}`, ...fields } }],
-      }),
-  }
+const makings: Record<
+  string,
+  (key: string, fields: object, text: string) => ReturnType<TestApp['request']>
+> = {
+  'POST /v1/articles': (key, fields) =>
+    call(key, 'POST', '/articles', { title: `Made ${++count}`, ...fields }),
+  'POST /v1/articles with a key to repeat it': (key, fields) =>
+    call(
+      key,
+      'POST',
+      '/articles',
+      { title: `Made ${++count}`, ...fields },
+      { 'idempotency-key': `k${count}` },
+    ),
+  'POST /v1/articles as Markdown': (key, _fields, text) => call(key, 'POST', '/articles', text, md),
+  'PUT /v1/articles/{id}': (key, fields) =>
+    call(key, 'PUT', `/articles/${newId()}`, { title: `Made ${++count}`, ...fields }),
+  'PUT /v1/articles/{id} as Markdown': (key, _fields, text) =>
+    call(key, 'PUT', `/articles/${newId()}`, text, md),
+  'PUT /v1/articles/by-path/{path}': (key, _fields, text) =>
+    call(key, 'PUT', `/articles/by-path/made-${++count}?lang=en`, text, md),
+  'POST /v1/articles/batch': (key, fields) =>
+    call(key, 'POST', '/articles/batch', {
+      atomic: true,
+      operations: [{ op: 'create', data: { title: `Made ${++count}`, ...fields } }],
+    }),
+}
 const newId = () => `0190f3c4-0000-7000-8000-${String(++count).padStart(12, '0')}`
 
 const textOf = (fields: object) =>
   `---\n${Object.entries(fields)
     .map(([name, value]) => `${names[name] ?? name}: ${value}\n`)
     .join('')}---\nText ${++count}\n`
-const names: Record<string, string> = { publishedAt: 'date', expiresAt: 'expiryDate', listed: 'unlisted' }
+const names: Record<string, string> = {
+  publishedAt: 'date',
+  expiresAt: 'expiryDate',
+  listed: 'unlisted',
+}
 
 describe.each(Object.entries(makings))('%s', (_route, make) => {
   const articles = async () =>
@@ -159,9 +174,9 @@ describe.each(Object.entries(makings))('%s', (_route, make) => {
 test('a Markdown text that says nothing would be public: it is refused, and `draft: true` is the way', async () => {
   const refused = await call(writer, 'POST', '/articles', '# Hello\n', md)
   expect(refused.statusCode).toBe(403)
-  expect((await call(writer, 'POST', '/articles', '---\ndraft: true\n---\n# Hello\n', md)).statusCode).toBe(
-    201,
-  )
+  expect(
+    (await call(writer, 'POST', '/articles', '---\ndraft: true\n---\n# Hello\n', md)).statusCode,
+  ).toBe(201)
 })
 
 describe('what would become public', () => {
@@ -172,7 +187,9 @@ describe('what would become public', () => {
   test.each(Object.entries(ways))('is refused to be changed so by %s', async (_way, fields) => {
     const { id } = await articleIn('draft')
     expect((await call(writer, 'PATCH', `/articles/${id}`, fields)).statusCode).toBe(403)
-    expect((await call(writer, 'PUT', `/articles/${id}`, { title: 'x', ...fields })).statusCode).toBe(403)
+    expect(
+      (await call(writer, 'PUT', `/articles/${id}`, { title: 'x', ...fields })).statusCode,
+    ).toBe(403)
     expect((await call(writer, 'PUT', `/articles/${id}`, '# x\n', md)).statusCode).toBe(403)
     expect((await call(publisher, 'PATCH', `/articles/${id}`, fields)).statusCode).toBe(200)
   })
@@ -182,14 +199,19 @@ describe('what would become public', () => {
     for (const expiresAt of [null, await fromNow(900)])
       expect((await call(writer, 'PATCH', `/articles/${id}`, { expiresAt })).statusCode).toBe(403)
     expect(
-      (await call(writer, 'PATCH', `/articles/${id}`, { expiresAt: await fromNow(-90) })).statusCode,
+      (await call(writer, 'PATCH', `/articles/${id}`, { expiresAt: await fromNow(-90) }))
+        .statusCode,
     ).toBe(200)
   })
 
   test('what is over is not scheduled anew', async () => {
     for (const state of ['expired', 'draft'] as const) {
       const { id } = await articleIn(state)
-      const change = { status: 'scheduled', publishedAt: await fromNow(900), expiresAt: await fromNow(-90) }
+      const change = {
+        status: 'scheduled',
+        publishedAt: await fromNow(900),
+        expiresAt: await fromNow(-90),
+      }
       expect((await call(writer, 'PATCH', `/articles/${id}`, change)).statusCode).toBe(403)
     }
   })
@@ -262,7 +284,8 @@ describe('tags and categories', () => {
       const ids = []
       for (const name of [one, other])
         ids.push((await call(publisher, 'POST', `/${kind}`, { name })).json().data.id)
-      const own = (await call(writer, 'POST', `/${kind}`, { name: `Own ${++count}` })).json().data.id
+      const own = (await call(writer, 'POST', `/${kind}`, { name: `Own ${++count}` })).json().data
+        .id
       const url = `/${kind}/${ids[0]}`
       const ways = [
         await call(writer, 'PATCH', url, { name: 'Other' }),
@@ -280,36 +303,51 @@ describe('tags and categories', () => {
     test.each(exposed)('that an article names that is %s it may not change', async (state) => {
       const { id } = await termOf(kind, state)
       const other = await termOf(kind, 'draft')
-      expect((await call(writer, 'PATCH', `/${kind}/${id}`, { name: `New ${++count}` })).statusCode).toBe(403)
-      expect((await call(writer, 'POST', `/${kind}/${id}/merge`, { into: other.id })).statusCode).toBe(403)
-      expect((await call(writer, 'POST', `/${kind}/${other.id}/merge`, { into: id })).statusCode).toBe(403)
+      expect(
+        (await call(writer, 'PATCH', `/${kind}/${id}`, { name: `New ${++count}` })).statusCode,
+      ).toBe(403)
+      expect(
+        (await call(writer, 'POST', `/${kind}/${id}/merge`, { into: other.id })).statusCode,
+      ).toBe(403)
+      expect(
+        (await call(writer, 'POST', `/${kind}/${other.id}/merge`, { into: id })).statusCode,
+      ).toBe(403)
     })
 
     test.each(hidden)(
       'that only articles name that are %s it may change, and they stay hidden',
       async (state) => {
         const [{ id }, other] = [await termOf(kind, state), await termOf(kind, 'draft')]
-        expect((await call(writer, 'PATCH', `/${kind}/${id}`, { name: `New ${++count}` })).statusCode).toBe(
-          200,
-        )
+        expect(
+          (await call(writer, 'PATCH', `/${kind}/${id}`, { name: `New ${++count}` })).statusCode,
+        ).toBe(200)
         expect(await anyone(`/${kind}/${id}`)).toBe(404)
-        expect((await call(writer, 'POST', `/${kind}/${id}/merge`, { into: other.id })).statusCode).toBe(200)
+        expect(
+          (await call(writer, 'POST', `/${kind}/${id}/merge`, { into: other.id })).statusCode,
+        ).toBe(200)
         expect(await anyone(`/${kind}/${other.id}`)).toBe(404)
       },
     )
   })
 
   test('a category above a public one is as public', async () => {
-    const top = (await call(publisher, 'POST', '/categories', { name: `Top ${++count}` })).json().data.id
+    const top = (await call(publisher, 'POST', '/categories', { name: `Top ${++count}` })).json()
+      .data.id
     const { id } = await termOf('categories', 'published')
     await call(publisher, 'PATCH', `/categories/${id}`, { parentId: top })
-    expect((await call(writer, 'PATCH', `/categories/${top}`, { slug: `top-${++count}` })).statusCode).toBe(
+    expect(
+      (await call(writer, 'PATCH', `/categories/${top}`, { slug: `top-${++count}` })).statusCode,
+    ).toBe(403)
+    const own = await call(writer, 'POST', '/categories', {
+      name: `Below ${++count}`,
+      parentId: top,
+    })
+    expect(own.statusCode).toBe(403)
+    const free = (await call(writer, 'POST', '/categories', { name: `Free ${++count}` })).json()
+      .data.id
+    expect((await call(writer, 'PATCH', `/categories/${free}`, { parentId: top })).statusCode).toBe(
       403,
     )
-    const own = await call(writer, 'POST', '/categories', { name: `Below ${++count}`, parentId: top })
-    expect(own.statusCode).toBe(403)
-    const free = (await call(writer, 'POST', '/categories', { name: `Free ${++count}` })).json().data.id
-    expect((await call(writer, 'PATCH', `/categories/${free}`, { parentId: top })).statusCode).toBe(403)
   })
 })
 
@@ -338,15 +376,18 @@ describe('a key that is bound to sources', () => {
         403,
         'source_not_held',
       ])
-      expect((await make(home, { status: 'draft' }, '---\ndraft: true\n---\nx\n')).statusCode, route).toBe(
-        route.includes('batch') ? 200 : 201,
-      )
+      expect(
+        (await make(home, { status: 'draft' }, '---\ndraft: true\n---\nx\n')).statusCode,
+        route,
+      ).toBe(route.includes('batch') ? 200 : 201)
     }
     const trashed = await articleIn('draft')
     await call(app.adminKey, 'DELETE', `/articles/${trashed.id}`)
     expect((await call(away, 'POST', `/articles/${trashed.id}/restore`)).statusCode).toBe(403)
     const admin = await app.keyFor(['blog'], 'admin')
-    expect((await call(admin, 'DELETE', `/articles/${trashed.id}?permanent=true`)).statusCode).toBe(403)
+    expect((await call(admin, 'DELETE', `/articles/${trashed.id}?permanent=true`)).statusCode).toBe(
+      403,
+    )
   })
 
   test('changes no term that articles of other sources name', async () => {
@@ -365,7 +406,10 @@ test('all routes that write are told of here', async () => {
   const writing = Object.entries<Record<string, { description?: string }>>(paths).flatMap(
     ([path, operations]) =>
       Object.entries(operations)
-        .filter(([method, { description }]) => method !== 'get' && description?.includes('`content:write`'))
+        .filter(
+          ([method, { description }]) =>
+            method !== 'get' && description?.includes('`content:write`'),
+        )
         .map(([method]) => `${method.toUpperCase()} ${path}`),
   )
   const terms = ['tags', 'categories'].flatMap((kind) => [
@@ -374,7 +418,12 @@ test('all routes that write are told of here', async () => {
     `DELETE /v1/${kind}/{id}`,
     `POST /v1/${kind}/{id}/merge`,
   ])
-  const tried = [...Object.keys(changes), ...Object.keys(makings), ...terms, 'POST /v1/articles/{id}/restore']
+  const tried = [
+    ...Object.keys(changes),
+    ...Object.keys(makings),
+    ...terms,
+    'POST /v1/articles/{id}/restore',
+  ]
   expect(writing.filter((route) => !tried.includes(route))).toEqual([])
   expect(writing.length).toBeGreaterThan(10)
 })

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { create, fileOf, patiently, read, type Shown, send as sendOnce } from '../../support/content.ts'
+import {
+  create,
+  fileOf,
+  patiently,
+  read,
+  type Shown,
+  send as sendOnce,
+} from '../../support/content.ts'
 
 let app: TestApp
 let other: TestApp
@@ -19,7 +26,8 @@ afterAll(async () => {
 
 const send = (...given: Parameters<typeof sendOnce>) => patiently(() => sendOnce(...given))
 const times = (count: number) => Array.from({ length: count }, (_, index) => index)
-const statuses = (answers: { statusCode: number }[]) => answers.map(({ statusCode }) => statusCode).sort()
+const statuses = (answers: { statusCode: number }[]) =>
+  answers.map(({ statusCode }) => statusCode).sort()
 
 test('of two editors who race with If-Match one wins each round, and the revisions replay to the present', async () => {
   const { id } = await create(app, { title: 'Round 0', body: 'none', tags: ['t'] })
@@ -52,7 +60,9 @@ test('of two editors who race with If-Match one wins each round, and the revisio
     text: 'select version from events where resource_id = $1 order by id',
     values: [id],
   })
-  expect(events.rows.map(({ version }) => version)).toEqual(times(rounds + 1).map((index) => index + 1))
+  expect(events.rows.map(({ version }) => version)).toEqual(
+    times(rounds + 1).map((index) => index + 1),
+  )
 }, 90_000)
 
 test('40 identical POSTs with one Idempotency-Key, on two processes, make one article', async () => {
@@ -70,7 +80,9 @@ test('40 identical POSTs with one Idempotency-Key, on two processes, make one ar
   expect([again.statusCode, made.has(again.json().data.id)]).toEqual([201, true])
   expect(again.headers['idempotency-replayed']).toBe('true')
   expect((await send(app, 'POST', '/articles', { title: 'Another' }, headers)).statusCode).toBe(422)
-  expect((await send(app, 'GET', '/articles?tag=once&status=draft&count=exact')).json().meta.total).toBe(1)
+  expect(
+    (await send(app, 'GET', '/articles?tag=once&status=draft&count=exact')).json().meta.total,
+  ).toBe(1)
 })
 
 test('the answer to a create is kept in its transaction: a crash before the answer does not let a retry create again', async () => {
@@ -118,7 +130,8 @@ test('writes of one article from all sides leave a whole history: move, trash, r
   const { id } = await create(app, { title: 'Busy', path: 'busy/0' })
   const work = (n: number) => [
     () => send(app, 'PATCH', `/articles/${id}`, { path: `busy/${n}` }),
-    () => send(other, 'PATCH', `/articles/${id}`, { tags: [`busy ${n}`], aliases: [`busy/${n - 1}`] }),
+    () =>
+      send(other, 'PATCH', `/articles/${id}`, { tags: [`busy ${n}`], aliases: [`busy/${n - 1}`] }),
     () => send(app, 'DELETE', `/articles/${id}`),
     () => send(other, 'POST', `/articles/${id}/restore`),
   ]

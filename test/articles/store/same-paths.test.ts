@@ -37,7 +37,10 @@ test('thousands of tags whose names give one slug get its numbers, in every batc
     ]),
   )
   const tree = await makeTree(files)
-  expect((await importTree(app.db, tree, { source: 'tags' })).run).toMatchObject({ created: 500, failed: 0 })
+  expect((await importTree(app.db, tree, { source: 'tags' })).run).toMatchObject({
+    created: 500,
+    failed: 0,
+  })
   const { rows } = await app.db.pool.query<{ slugs: number; names: number }>(
     "select count(distinct slug)::int as slugs, count(distinct name)::int as names from tags where slug ~ '^x(-\\d+)?$'",
   )

@@ -9,7 +9,9 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 let count = 0
-/** An article from this front matter, whose terms other articles have named in lower case before. */
+/**
+ * An article from this front matter, whose terms other articles have named in lower case before.
+ */
 async function written(head: string): Promise<Shown> {
   await send(app, 'POST', '/articles', {
     title: 'First',

@@ -30,7 +30,8 @@ test('who writes articles and who changes their terms at the same time are both 
     ),
   )
   for (let round = 0; round < 12; round++) {
-    const extra = (await publish(app, { title: 'Once', ...terms, tags: [`gone ${round}`, 'cold'] })).tags[0]
+    const extra = (await publish(app, { title: 'Once', ...terms, tags: [`gone ${round}`, 'cold'] }))
+      .tags[0]
     await Promise.all([
       ...articles.map(({ id }, n) =>
         ask('PATCH', `/articles/${id}`, {
@@ -39,7 +40,11 @@ test('who writes articles and who changes their terms at the same time are both 
         }),
       ),
       ...Array.from({ length: 8 }, (_, n) =>
-        ask('POST', '/articles', { title: `Posted ${round} ${n}`, ...terms, tags: ['mild', 'cold', 'hot'] }),
+        ask('POST', '/articles', {
+          title: `Posted ${round} ${n}`,
+          ...terms,
+          tags: ['mild', 'cold', 'hot'],
+        }),
       ),
       ask('PATCH', `/tags/${hot}`, { name: `Hot ${round}` }),
       ask('PATCH', `/tags/${cold}`, { description: `Round ${round}` }),

@@ -21,12 +21,19 @@ const shared = async (ids: string[]): Promise<{ actor: string; transaction: stri
 test('creates that meet share transactions, each with its own writer, terms and answer', async () => {
   const answers = await Promise.all(
     Array.from({ length: 40 }, (_, n) =>
-      post(n % 2 ? other : app.adminKey, { title: `Together ${n}`, tags: ['shared', `tag ${n % 5}`] }),
+      post(n % 2 ? other : app.adminKey, {
+        title: `Together ${n}`,
+        tags: ['shared', `tag ${n % 5}`],
+      }),
     ),
   )
   for (const [n, answer] of answers.entries()) {
     expect(answer.statusCode).toBe(201)
-    expect(answer.json().data).toMatchObject({ title: `Together ${n}`, path: `together-${n}`, version: 1 })
+    expect(answer.json().data).toMatchObject({
+      title: `Together ${n}`,
+      path: `together-${n}`,
+      version: 1,
+    })
     expect(answer.headers.location).toBe(`/v1/articles/${answer.json().data.id}`)
   }
   const rows = await shared(answers.map((answer) => answer.json().data.id))

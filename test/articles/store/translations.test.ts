@@ -22,13 +22,17 @@ afterAll(() => app.close())
 /** The same path in these languages; answers the ids. */
 async function group(...langs: string[]) {
   const path = `g${++groups}/post`
-  const made = await Promise.all(langs.map((lang) => publish(app, { title: `Post ${lang}`, lang, path })))
+  const made = await Promise.all(
+    langs.map((lang) => publish(app, { title: `Post ${lang}`, lang, path })),
+  )
   return { path, ids: made.map(({ id }) => id) as [string, string, string] }
 }
 
 const translations = async (id: string) => {
   const answer = await app.request('GET', `/v1/articles/${id}?include=translations`)
-  return answer.json().data.translations.map(({ lang, path }: Record<string, string>) => `${lang} ${path}`)
+  return answer
+    .json()
+    .data.translations.map(({ lang, path }: Record<string, string>) => `${lang} ${path}`)
 }
 
 async function patch(id: string, body: object) {
@@ -38,7 +42,9 @@ async function patch(id: string, body: object) {
 }
 
 async function update(data: object, id: string) {
-  const answer = await send(app, 'POST', '/articles/batch', { operations: [{ op: 'update', id, data }] })
+  const answer = await send(app, 'POST', '/articles/batch', {
+    operations: [{ op: 'update', id, data }],
+  })
   expect(answer.json().data[0]).toMatchObject({ status: 200 })
 }
 
@@ -97,7 +103,11 @@ describe('a translation whose path changes', () => {
     const there = await publish(app, { title: 'There', lang: 'fr', path: 'meeting/point' })
     const here = await publish(app, { title: 'Here', lang: 'es', path })
     expect([there.translationKey, here.translationKey]).toEqual([path, path])
-    expect(await translations(ids[1])).toEqual(['en meeting/point', `es ${path}`, 'fr meeting/point'])
+    expect(await translations(ids[1])).toEqual([
+      'en meeting/point',
+      `es ${path}`,
+      'fr meeting/point',
+    ])
     const alone = await publish(app, { title: 'Alone', lang: 'it', path: 'somewhere/else' })
     expect((await patch(alone.id, { path: 'meeting/point' })).translationKey).toBe(path)
   })
@@ -147,12 +157,16 @@ describe('a translation whose path changes', () => {
       'select changed from events where resource_id = $1 order by id',
       [ids[0]],
     )
-    expect(rows.slice(-2).map(({ changed }) => changed)).toEqual([['path', 'slug'], ['translationKey']])
+    expect(rows.slice(-2).map(({ changed }) => changed)).toEqual([
+      ['path', 'slug'],
+      ['translationKey'],
+    ])
   })
 })
 
 describe('an imported translation', () => {
-  const post = (title: string, extra = '') => `---\ntitle: ${title}\n${extra}---\n\nText of ${title}.\n`
+  const post = (title: string, extra = '') =>
+    `---\ntitle: ${title}\n${extra}---\n\nText of ${title}.\n`
 
   test('stays in its group when its file is moved, or gets another url', async () => {
     const tree = await makeTree({
@@ -186,7 +200,10 @@ describe('an imported translation', () => {
     })
     expect((await importTree(app.db, tree, { source: 'k' })).run).toMatchObject({ moved: 2 })
     await tree.put({ 'k/old.en.md': post('Other'), 'k/old.de.md': post('Andere') })
-    expect((await importTree(app.db, tree, { source: 'k' })).run).toMatchObject({ created: 2, unchanged: 2 })
+    expect((await importTree(app.db, tree, { source: 'k' })).run).toMatchObject({
+      created: 2,
+      unchanged: 2,
+    })
     const at = async (path: string) =>
       (await app.request('GET', `/v1/articles/by-path/${path}?lang=en`)).json().data
     expect(await translations((await at('k/old')).id)).toEqual(['de k/old'])

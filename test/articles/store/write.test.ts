@@ -26,7 +26,13 @@ describe('a new article', () => {
       slug: 'hello-world',
       lang: 'en',
     })
-    expect(article).toMatchObject({ status: 'draft', publishedAt: null, version: 1, body: '', tags: [] })
+    expect(article).toMatchObject({
+      status: 'draft',
+      publishedAt: null,
+      version: 1,
+      body: '',
+      tags: [],
+    })
     expect(answer.headers.location).toBe(`/v1/articles/${article.id}`)
     expect(answer.headers.etag).toMatch(/^"v1-[\w-]+"$/)
     expect(await read(app, article.id)).toEqual(article)
@@ -108,7 +114,16 @@ describe('a new article', () => {
       const answer = await post(body, { 'content-type': 'application/json' })
       expect(answer.statusCode, JSON.stringify(body)).toBe(400)
     }
-    for (const body of ['null', '[]', '"x"', '3', '{}', '{"title":""}', '{"title":" \\n"}', '{"title":null}'])
+    for (const body of [
+      'null',
+      '[]',
+      '"x"',
+      '3',
+      '{}',
+      '{"title":""}',
+      '{"title":" \\n"}',
+      '{"title":null}',
+    ])
       expect((await post(body, { 'content-type': 'application/json' })).statusCode, body).toBe(422)
   })
 })
@@ -184,11 +199,23 @@ describe('where a new article is put', () => {
 
   test('a client-made UUID creates by PUT once, in any case of its letters; the second PUT replaces', async () => {
     const id = v4()
-    const made = await send(app, 'PUT', `/articles/${id.toUpperCase()}`, { title: 'Mine', tags: ['t'] })
-    expect([made.statusCode, dataOf(made).id, made.headers.location]).toEqual([201, id, `/v1/articles/${id}`])
+    const made = await send(app, 'PUT', `/articles/${id.toUpperCase()}`, {
+      title: 'Mine',
+      tags: ['t'],
+    })
+    expect([made.statusCode, dataOf(made).id, made.headers.location]).toEqual([
+      201,
+      id,
+      `/v1/articles/${id}`,
+    ])
     const replaced = await send(app, 'PUT', `/articles/${id}`, { title: 'Mine still' })
     expect([replaced.statusCode, dataOf(replaced).version]).toEqual([200, 2])
-    expect(dataOf(replaced)).toMatchObject({ title: 'Mine still', tags: [], path: 'mine', status: 'draft' })
+    expect(dataOf(replaced)).toMatchObject({
+      title: 'Mine still',
+      tags: [],
+      path: 'mine',
+      status: 'draft',
+    })
     for (const wrong of ['1', '1.5', '0x1', 'abc', '00000000-0000-0000-0000-00000000000'])
       expect((await send(app, 'PUT', `/articles/${wrong}`, { title: 'x' })).statusCode).toBe(404)
   })
@@ -203,7 +230,11 @@ describe('a change', () => {
       frontMatter: { x: 1, m: { a: 1, b: 2 } },
     })
     const one = dataOf(
-      await patch(id, { summary: null, tags: null, frontMatter: { x: null, m: { a: null, c: 3 } } }),
+      await patch(id, {
+        summary: null,
+        tags: null,
+        frontMatter: { x: null, m: { a: null, c: 3 } },
+      }),
     )
     expect(one).toMatchObject({
       version: 2,
@@ -215,11 +246,13 @@ describe('a change', () => {
     expect(one.frontMatter).not.toHaveProperty('x')
     expect(dataOf(await patch(id, { title: 'One' })).version).toBe(2)
     expect(dataOf(await patch(id, {})).version).toBe(2)
-    const merged = await patch(id, '{"title":"Two"}', { 'content-type': 'application/merge-patch+json' })
+    const merged = await patch(id, '{"title":"Two"}', {
+      'content-type': 'application/merge-patch+json',
+    })
     expect(dataOf(merged)).toMatchObject({ title: 'Two', version: 3 })
-    expect((await post('{"title":"x"}', { 'content-type': 'application/merge-patch+json' })).statusCode).toBe(
-      415,
-    )
+    expect(
+      (await post('{"title":"x"}', { 'content-type': 'application/merge-patch+json' })).statusCode,
+    ).toBe(415)
   })
 
   test('a blank summary or cover is none', async () => {
@@ -233,7 +266,12 @@ describe('a change', () => {
   })
 
   test('keys that hold a field are not taken in frontMatter, at the top or in taxonomies', async () => {
-    const frontMatter = { draft: true, DATE: '2020-01-01', permalink: '/x', taxonomies: { tags: ['x'] } }
+    const frontMatter = {
+      draft: true,
+      DATE: '2020-01-01',
+      permalink: '/x',
+      taxonomies: { tags: ['x'] },
+    }
     const wanted = [
       '/frontMatter/DATE',
       '/frontMatter/draft',
@@ -250,7 +288,10 @@ describe('a change', () => {
     const { id } = await publish(app, { title: 'Mover', path: 'moves/one' })
     expect(dataOf(await patch(id, { path: 'moves/two' })).path).toBe('moves/two')
     expect(dataOf(await patch(id, { slug: 'three' })).path).toBe('moves/three')
-    expect(dataOf(await patch(id, { lang: 'fr' }))).toMatchObject({ lang: 'fr', path: 'moves/three' })
+    expect(dataOf(await patch(id, { lang: 'fr' }))).toMatchObject({
+      lang: 'fr',
+      path: 'moves/three',
+    })
     expect(dataOf(await patch(id, { aliases: ['moves/alias', 'moves/three'] })).version).toBe(5)
     for (const [path, lang] of [
       ['one', 'en'],
@@ -263,15 +304,21 @@ describe('a change', () => {
       expect(answer.headers.location).toBe('/v1/articles/by-path/moves/three?lang=fr')
     }
     await patch(id, { aliases: [] })
-    expect((await app.request('GET', '/v1/articles/by-path/moves/alias?lang=fr')).statusCode).toBe(404)
+    expect((await app.request('GET', '/v1/articles/by-path/moves/alias?lang=fr')).statusCode).toBe(
+      404,
+    )
   })
 
   test('the path that an article leaves may become its alias in the same change, and it may come back', async () => {
     const { id } = await publish(app, { title: 'Back', path: 'back/a' })
     expect((await patch(id, { path: 'back/b', aliases: ['back/a'] })).statusCode).toBe(200)
-    expect((await app.request('GET', '/v1/articles/by-path/back/a')).headers.location).toContain('/back/b')
+    expect((await app.request('GET', '/v1/articles/by-path/back/a')).headers.location).toContain(
+      '/back/b',
+    )
     expect(dataOf(await patch(id, { path: 'back/a', aliases: ['back/b'] })).path).toBe('back/a')
-    expect((await app.request('GET', '/v1/articles/by-path/back/b')).headers.location).toContain('/back/a')
+    expect((await app.request('GET', '/v1/articles/by-path/back/b')).headers.location).toContain(
+      '/back/a',
+    )
     const other = await publish(app, { title: 'Other', path: 'back/b' })
     expect((await app.request('GET', '/v1/articles/by-path/back/b')).json().data.id).toBe(other.id)
     expect(faults(await patch(id, { path: 'back/b' }), 409)).toEqual(['/path taken'])

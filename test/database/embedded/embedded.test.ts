@@ -16,7 +16,11 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
-import { readPostmaster, signal, stopPostmaster } from '../../../src/database/embedded/postmaster.ts'
+import {
+  readPostmaster,
+  signal,
+  stopPostmaster,
+} from '../../../src/database/embedded/postmaster.ts'
 
 // Whole processes start here, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000 })
@@ -33,7 +37,11 @@ interface Tenant {
   rest: string
 }
 
-async function tenant(folder: string, role = 'serve', env: Record<string, string> = {}): Promise<Tenant> {
+async function tenant(
+  folder: string,
+  role = 'serve',
+  env: Record<string, string> = {},
+): Promise<Tenant> {
   const child = spawn(process.execPath, ['--import', 'tsx', program, folder, role], {
     env: { ...process.env, ...env },
   })
@@ -183,14 +191,19 @@ describe('a folder for the embedded database', () => {
     expect(rest).toBe(`DATA_DIR ${folder} can not be used: it is no folder (${folder}).`)
   })
 
-  test.runIf(process.platform === 'linux')('that cannot be made is refused in one line', async () => {
-    const { word, rest } = await tenant('/proc/nowhere')
-    expect(word).toBe('fault')
-    expect(rest).toMatch(/^DATA_DIR \/proc\/nowhere can not be used: .+ \(\/proc\/nowhere\)\.$/)
-  })
+  test.runIf(process.platform === 'linux')(
+    'that cannot be made is refused in one line',
+    async () => {
+      const { word, rest } = await tenant('/proc/nowhere')
+      expect(word).toBe('fault')
+      expect(rest).toMatch(/^DATA_DIR \/proc\/nowhere can not be used: .+ \(\/proc\/nowhere\)\.$/)
+    },
+  )
 
   test('holds no password in its log', () => {
-    const { password } = JSON.parse(readFileSync(join(root, 'one', 'postgres', 'connection.json'), 'utf8'))
+    const { password } = JSON.parse(
+      readFileSync(join(root, 'one', 'postgres', 'connection.json'), 'utf8'),
+    )
     expect(readFileSync(`${cluster(join(root, 'one'))}.log`, 'utf8')).not.toContain(password)
   })
 
@@ -201,18 +214,23 @@ describe('a folder for the embedded database', () => {
       mkdirSync(closed, { mode: 0o700 })
       const { word, rest } = await tenant(join(closed, 'data'))
       expect(word).toBe('fault')
-      expect(rest).toContain(`may not enter ${closed}, which contains its database (${closed}/data/`)
+      expect(rest).toContain(
+        `may not enter ${closed}, which contains its database (${closed}/data/`,
+      )
       expect(rest).toContain('Set DATA_DIR to a folder that every user may enter')
       expect(existsSync(join(closed, 'data', 'postgres'))).toBe(false)
     },
   )
 
-  test.runIf(process.getuid?.() === 0)('that is closed itself is opened for passing through', async () => {
-    const folder = join(root, 'shut')
-    mkdirSync(folder, { mode: 0o700 })
-    const server = await tenant(folder)
-    expect(server.word).toBe('open')
-    expect(statSync(folder).mode & 0o777).toBe(0o711)
-    await end(server)
-  })
+  test.runIf(process.getuid?.() === 0)(
+    'that is closed itself is opened for passing through',
+    async () => {
+      const folder = join(root, 'shut')
+      mkdirSync(folder, { mode: 0o700 })
+      const server = await tenant(folder)
+      expect(server.word).toBe('open')
+      expect(statSync(folder).mode & 0o777).toBe(0o711)
+      await end(server)
+    },
+  )
 })

@@ -39,7 +39,8 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-// Of two that fit, such as /categories/tree and /categories/{id}, the literal one comes first where it has the method.
+// Of two that fit, such as /categories/tree and /categories/{id}, the literal one comes first where
+// it has the method.
 const routeOf = ({ path, method }: Asked) =>
   routes.find((route) => route.pattern.test(path) && route.methods[method])?.methods[method]
 
@@ -57,7 +58,10 @@ const types = [
   'no type at all',
   undefined,
 ]
-const framings = { announced: { 'content-length': 1e12 }, chunked: { 'transfer-encoding': 'chunked' } }
+const framings = {
+  announced: { 'content-length': 1e12 },
+  chunked: { 'transfer-encoding': 'chunked' },
+}
 type Framing = keyof typeof framings
 
 interface Asked {
@@ -102,23 +106,40 @@ const combinations = (paths: string[]) =>
   paths.flatMap((path) =>
     methods.flatMap((method) =>
       types.flatMap((type) =>
-        (Object.keys(framings) as Framing[]).map((framing): Asked => ({ path, method, type, framing })),
+        (Object.keys(framings) as Framing[]).map(
+          (framing): Asked => ({ path, method, type, framing }),
+        ),
       ),
     ),
   )
 
 const readable = (method: string, accepted: string[] | null, type: string | undefined) => {
   if (type === undefined) return method === 'PUT' && accepted?.includes('text/markdown')
-  const ignored = ['application/json', ...(method === 'PATCH' ? ['application/merge-patch+json'] : [])]
+  const ignored = [
+    'application/json',
+    ...(method === 'PATCH' ? ['application/merge-patch+json'] : []),
+  ]
   return (accepted ?? ignored).includes(type.split(';')[0] ?? '')
 }
 
 describe('with a body that never comes', () => {
   test('unknown routes answer 404, whatever the method, type and key', async () => {
-    const unknown = ['/', '/nowhere', '/v1', '/v1/nowhere', '/v1/articles/a/b/c', '/v2/articles', '/docsx']
+    const unknown = [
+      '/',
+      '/nowhere',
+      '/v1',
+      '/v1/nowhere',
+      '/v1/articles/a/b/c',
+      '/v2/articles',
+      '/docsx',
+    ]
     await each(combinations(unknown), (asked) => expectAnswer(asked, 404))
-    await each(combinations(['/v1/nowhere']), (asked) => expectAnswer({ ...asked, key: app.adminKey }, 404))
-    await each(combinations(['/v1/nowhere']), (asked) => expectAnswer({ ...asked, key: 'wrong' }, 401))
+    await each(combinations(['/v1/nowhere']), (asked) =>
+      expectAnswer({ ...asked, key: app.adminKey }, 404),
+    )
+    await each(combinations(['/v1/nowhere']), (asked) =>
+      expectAnswer({ ...asked, key: 'wrong' }, 401),
+    )
   })
 
   test('every route answers 405 for other methods and 401 without a key', async () => {
@@ -134,8 +155,10 @@ describe('with a body that never comes', () => {
     expect(all.length).toBeGreaterThan(300)
     await each(all, async ({ asked, types }) => {
       await expectAnswer({ ...asked, key: reader }, 403)
-      if (!readable(asked.method, types, asked.type)) await expectAnswer({ ...asked, key: app.adminKey }, 415)
-      else if (asked.framing === 'announced') await expectAnswer({ ...asked, key: app.adminKey }, 413)
+      if (!readable(asked.method, types, asked.type))
+        await expectAnswer({ ...asked, key: app.adminKey }, 415)
+      else if (asked.framing === 'announced')
+        await expectAnswer({ ...asked, key: app.adminKey }, 413)
     })
   })
 
@@ -146,7 +169,13 @@ describe('with a body that never comes', () => {
     await each(all, async (path) => {
       for (const method of ['GET', 'HEAD'])
         for (const framing of ['announced', 'chunked'] as const) {
-          const line = await ask({ method, path, type: 'application/json', framing, key: app.adminKey })
+          const line = await ask({
+            method,
+            path,
+            type: 'application/json',
+            framing,
+            key: app.adminKey,
+          })
           if (framing === 'announced') expect(line.status(), path).toBe(413)
           else expect([200, 404, 503], `${path}: ${line.text()}`).toContain(line.status())
           expect(line.text().toLowerCase()).toContain('connection: close')
@@ -165,7 +194,9 @@ describe('with a body that never comes', () => {
     await until(line.ended)
     const other = await openLine(port)
     const authorization = `Bearer ${app.adminKey}`
-    other.socket.write(headOf('POST', '/v1/articles', { ...json, authorization, 'content-length': 15 }))
+    other.socket.write(
+      headOf('POST', '/v1/articles', { ...json, authorization, 'content-length': 15 }),
+    )
     await until(() => other.text().includes('100 Continue'))
     other.socket.write('{"title":"New"}')
     expect(await other.answered()).toBe(201)
@@ -178,7 +209,10 @@ describe('the connection', () => {
 
   test('passes over the rest of a short body and serves the next request', async () => {
     const line = await openLine(port)
-    const head = headOf('POST', '/v1/articles', { 'content-type': 'application/json', 'content-length': 30 })
+    const head = headOf('POST', '/v1/articles', {
+      'content-type': 'application/json',
+      'content-length': 30,
+    })
     line.socket.write(head)
     expect(await line.answered()).toBe(401)
     // A body that looks like a request is none.
@@ -223,7 +257,9 @@ describe('the connection', () => {
 
   test('is cut when the sender of a refused body sends no more', async () => {
     const connections = () =>
-      new Promise<number>((resolve) => app.fastify.server.getConnections((_error, count) => resolve(count)))
+      new Promise<number>((resolve) =>
+        app.fastify.server.getConnections((_error, count) => resolve(count)),
+      )
     await until(async () => (await connections()) === 0)
     const lines: Line[] = []
     for (const length of [100, 1e9]) {

@@ -37,7 +37,8 @@ function holdLists() {
   })
   const seen = { running: 0, most: 0, begun: 0 }
   app.db.pool.query = (async (statement: Statement) => {
-    const held = /from articles a/.test(statement.text) && JSON.stringify(statement.values).includes('held')
+    const held =
+      /from articles a/.test(statement.text) && JSON.stringify(statement.values).includes('held')
     if (held) {
       seen.begun++
       seen.running++
@@ -60,11 +61,14 @@ describe('one client', () => {
     for (let n = 0; n < 5; n++)
       expect((await read(`/v1/articles?author=other-${n}`, '10.0.0.2')).statusCode).toBe(200)
     expect(
-      (await read('/v1/articles?author=more', '10.0.0.1', await app.keyWith('content:read'))).statusCode,
+      (await read('/v1/articles?author=more', '10.0.0.1', await app.keyWith('content:read')))
+        .statusCode,
     ).toBe(200)
     expect(seen).toEqual({ running: 3, most: 3, begun: 3 })
     release()
-    expect((await Promise.all(flood)).map(({ statusCode }) => statusCode)).toEqual(Array(60).fill(200))
+    expect((await Promise.all(flood)).map(({ statusCode }) => statusCode)).toEqual(
+      Array(60).fill(200),
+    )
     expect(seen.most).toBe(3)
   })
 
@@ -105,7 +109,10 @@ describe('one client', () => {
     await until(() => seen.running === 3)
     for (const call of calls) call.destroy()
     await until(
-      () => new Promise((resolve) => app.fastify.server.getConnections((_, count) => resolve(count === 0))),
+      () =>
+        new Promise((resolve) =>
+          app.fastify.server.getConnections((_, count) => resolve(count === 0)),
+        ),
     )
     release()
     expect((await read('/v1/articles?author=late', '127.0.0.1')).statusCode).toBe(200)

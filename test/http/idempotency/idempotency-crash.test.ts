@@ -89,7 +89,9 @@ test('after the database ended the connections of a POST the retry succeeds at o
     const letGo = await holdWrites()
     const first = server.post(title)
     await until(waits)
-    await app.db.pool.query(`select pg_terminate_backend(pid) ${theirs} and wait_event_type = 'Lock'`)
+    await app.db.pool.query(
+      `select pg_terminate_backend(pid) ${theirs} and wait_event_type = 'Lock'`,
+    )
     const answer = await first
     expect(answer.status).toBe(503)
     await letGo()

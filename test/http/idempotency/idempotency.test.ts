@@ -62,7 +62,10 @@ async function routes(app: App) {
 
 /** What the server makes of such a request. */
 const hashOf = (name: string, path = 'things') =>
-  createHash('sha256').update(`/v1/${path}\napplication/json\n`).update(JSON.stringify({ name })).digest()
+  createHash('sha256')
+    .update(`/v1/${path}\napplication/json\n`)
+    .update(JSON.stringify({ name }))
+    .digest()
 
 let app: TestApp
 let other: TestApp
@@ -170,7 +173,8 @@ describe('the key', () => {
     const token = fresh()
     await post('a', token)
     expect(
-      (await post('b', token, { key: await app.keyWith('content:write', 'content:publish') })).statusCode,
+      (await post('b', token, { key: await app.keyWith('content:write', 'content:publish') }))
+        .statusCode,
     ).toBe(201)
     expect((await post('b', token, { path: 'careful' })).statusCode).toBe(201)
     expect(writes).toBe(3)
@@ -202,7 +206,9 @@ describe('nothing is kept of', () => {
   test('a body that breaks a rule', async () => {
     const token = fresh()
     const headers = { 'idempotency-key': token }
-    expect((await app.request('POST', '/v1/things', { key, headers, body: { nam: 1 } })).statusCode).toBe(422)
+    expect(
+      (await app.request('POST', '/v1/things', { key, headers, body: { nam: 1 } })).statusCode,
+    ).toBe(422)
     expect((await post('a', token)).statusCode).toBe(201)
   })
 })
@@ -287,7 +293,10 @@ describe('a claim', () => {
     const first = post('a', token, { path: 'late' })
     await expect.poll(() => entered).toBe(true)
     // As if this process had been stopped for longer than its lease.
-    await app.db.pool.query(`update idempotency_keys set claim = gen_random_uuid() where key = $1`, [token])
+    await app.db.pool.query(
+      `update idempotency_keys set claim = gen_random_uuid() where key = $1`,
+      [token],
+    )
     release()
     expect((await first).statusCode).toBe(409)
     expect(writes).toBe(0)
@@ -333,7 +342,9 @@ describe('crashes', () => {
     expect((await post('a', token, { path: 'careful' })).statusCode).toBe(409)
     outcome = 'ok'
     expect((await post('a', token, { path: 'careful' })).statusCode).toBe(201)
-    expect((await post('a', token, { path: 'careful' })).headers['idempotency-replayed']).toBe('true')
+    expect((await post('a', token, { path: 'careful' })).headers['idempotency-replayed']).toBe(
+      'true',
+    )
     expect(writes).toBe(1)
   })
 })

@@ -141,7 +141,11 @@ describe('parameters are read as described', () => {
     for (const [index, key] of keys.entries()) {
       const headers = { 'idempotency-key': key }
       const body = { name: `Tag ${index}` }
-      const { statusCode } = await app.request('POST', '/v1/tags', { key: app.adminKey, headers, body })
+      const { statusCode } = await app.request('POST', '/v1/tags', {
+        key: app.adminKey,
+        headers,
+        body,
+      })
       taken.push(statusCode === 201)
       expect(check(key), key).toBe(statusCode === 201)
     }
@@ -171,7 +175,9 @@ describe('parameters are read as described', () => {
       const { default: usual } = parameter(path, 'limit').schema
       expect(usual, path).toBeTypeOf('number')
       const answer = await app.request('GET', path.replace('{id}', id), { key: app.adminKey })
-      const { meta } = answer.headers['content-type']?.toString().includes('json') ? answer.json() : {}
+      const { meta } = answer.headers['content-type']?.toString().includes('json')
+        ? answer.json()
+        : {}
       if (meta?.limit !== undefined) expect(usual, path).toBe(meta.limit)
     }
   })

@@ -23,7 +23,10 @@ interface Operation {
   security: object[]
   parameters?: Parameter[]
   requestBody?: { content: Record<string, { schema: { $ref?: string }; example?: object }> }
-  responses: Record<string, { description: string; content?: Record<string, { schema: { $ref?: string } }> }>
+  responses: Record<
+    string,
+    { description: string; content?: Record<string, { schema: { $ref?: string } }> }
+  >
 }
 
 async function routes(app: App) {
@@ -127,7 +130,9 @@ describe('/openapi.json', () => {
       document.paths[path]?.[method]?.requestBody?.content ?? {}
     const upload = bodyOf('/v1/imports', 'post')
     expect(Object.keys(upload)).not.toContain('application/json')
-    expect(upload['multipart/form-data']?.schema).toMatchObject({ properties: { file: { type: 'array' } } })
+    expect(upload['multipart/form-data']?.schema).toMatchObject({
+      properties: { file: { type: 'array' } },
+    })
     expect(Object.keys(bodyOf('/v1/articles/by-path/{path}', 'put'))).toEqual(['text/markdown'])
   })
 
@@ -143,7 +148,9 @@ describe('/openapi.json', () => {
     expect(document.paths['/health/live']?.get?.security).toEqual([])
     expect(document.paths['/v1/things']?.get?.security).toEqual([{}, { key: [] }])
     expect(document.paths['/v1/keys']?.post?.security).toEqual([{ key: [] }])
-    expect(document.components.securitySchemes).toMatchObject({ key: { type: 'http', scheme: 'bearer' } })
+    expect(document.components.securitySchemes).toMatchObject({
+      key: { type: 'http', scheme: 'bearer' },
+    })
   })
 
   test('tells the faults as problem documents', () => {
@@ -172,8 +179,13 @@ describe('/openapi.json', () => {
 
   test('tells each status and media type of an article', () => {
     const { responses = {} } = document.paths['/v1/articles/{id}']?.get ?? {}
-    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '304', '401', '404', '429', '431']))
-    expect(Object.keys(responses['200']?.content ?? {})).toEqual(['application/json', 'text/markdown'])
+    expect(Object.keys(responses)).toEqual(
+      expect.arrayContaining(['200', '304', '401', '404', '429', '431']),
+    )
+    expect(Object.keys(responses['200']?.content ?? {})).toEqual([
+      'application/json',
+      'text/markdown',
+    ])
     const patch = document.paths['/v1/articles/{id}']?.patch?.responses ?? {}
     expect(Object.keys(patch)).toEqual(expect.arrayContaining(['408', '412', '415', '428', '507']))
     const feed = document.paths['/feed.xml']?.get?.responses['200']
@@ -196,7 +208,12 @@ describe('/openapi.json', () => {
   test('shows parameters as what they are, not as text', () => {
     const parameters = document.paths['/v1/things']?.get?.parameters ?? []
     const named = (name: string) => parameters.find((parameter) => parameter.name === name)
-    expect(named('limit')?.schema).toMatchObject({ type: 'integer', minimum: 1, maximum: 100, default: 20 })
+    expect(named('limit')?.schema).toMatchObject({
+      type: 'integer',
+      minimum: 1,
+      maximum: 100,
+      default: 20,
+    })
     expect(named('sort')?.schema).toMatchObject({ enum: ['title', '-title'] })
     expect(named('tag')).toMatchObject({ explode: true, schema: { type: 'array' } })
     expect(named('If-None-Match')?.in).toBe('header')
@@ -221,14 +238,23 @@ describe('/openapi.json', () => {
         const media = requestBody?.content['application/json']
         if (!media || path === '/v1/things') return []
         const name = media.schema.$ref?.split('/').at(-1) ?? ''
-        return [{ path, method, example: media.example ?? document.components.schemas[name]?.examples?.[0] }]
+        return [
+          {
+            path,
+            method,
+            example: media.example ?? document.components.schemas[name]?.examples?.[0],
+          },
+        ]
       }),
     )
     expect(examples.length).toBeGreaterThan(10)
     for (const { path, method, example } of examples) {
       expect(example, path).toBeTypeOf('object')
       const url = path.replace('{id}', '0190f3c4-0000-7000-8000-000000000001')
-      const answer = await app.request(method.toUpperCase(), url, { key: app.adminKey, body: example })
+      const answer = await app.request(method.toUpperCase(), url, {
+        key: app.adminKey,
+        body: example,
+      })
       expect([200, 201, 404], `${method} ${path}: ${answer.body}`).toContain(answer.statusCode)
     }
   })

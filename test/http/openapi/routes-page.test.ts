@@ -13,7 +13,9 @@ afterAll(() => app?.close())
 
 test('docs/routes.md lists every route of the document', () => {
   const page = readFileSync(new URL('../../../docs/routes.md', import.meta.url), 'utf8')
-  expect(page, 'docs/routes.md is out of date: run `npm run docs:routes`').toBe(routesPage(document))
+  expect(page, 'docs/routes.md is out of date: run `npm run docs:routes`').toBe(
+    routesPage(document),
+  )
 })
 
 test('the page has one row for each operation', () => {

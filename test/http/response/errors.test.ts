@@ -145,8 +145,12 @@ describe('a problem document', () => {
         ['/v1/nowhere', 404],
       ] as const)
         for (const body of [undefined, '{"a":'])
-          expect((await app.request('QUERY', path, { headers, body })).statusCode, path).toBe(status)
-      expect((await app.request('QUERY', '/v1/notes', { headers })).headers.allow).toBe('GET, HEAD, POST')
+          expect((await app.request('QUERY', path, { headers, body })).statusCode, path).toBe(
+            status,
+          )
+      expect((await app.request('QUERY', '/v1/notes', { headers })).headers.allow).toBe(
+        'GET, HEAD, POST',
+      )
     },
   )
 
@@ -201,14 +205,19 @@ describe('the query string', () => {
     const ofArticles = parameters(await get('/articles?page=2&cursor=x&sort=relevance&tagg=a'))
     expect(ofArticles.sort()).toEqual(['cursor', 'page', 'sort', 'tagg'])
     expect(parameters(await get('/notes?page=x&cursor=x')).sort()).toEqual(['cursor', 'page'])
-    expect(parameters(await get('/notes?page=999&limit=100&draft=1')).sort()).toEqual(['draft', 'page'])
+    expect(parameters(await get('/notes?page=999&limit=100&draft=1')).sort()).toEqual([
+      'draft',
+      'page',
+    ])
   })
 
   test('an unknown parameter comes with what was probably meant', async () => {
     const [error] = (await get('/notes?srot=title')).json().errors
     expect(error).toMatchObject({ parameter: 'srot', code: 'unknown_parameter' })
     expect(error.message).toContain('Did you mean sort?')
-    expect((await get('/notes?zzzzzz=1')).json().errors[0].message).toContain('Known: limit, cursor')
+    expect((await get('/notes?zzzzzz=1')).json().errors[0].message).toContain(
+      'Known: limit, cursor',
+    )
   })
 
   test.each(['0', '101', '-1', '1e2', '0x10', '', ' 5', '5.0', '+5', 'abc', '1e9', '٥'])(
@@ -298,7 +307,9 @@ describe('the body', () => {
 
   test('messages say what to write instead', async () => {
     const body = { title: 'x'.repeat(21), cover: [], status: 'publish', titel: 'x' }
-    const messages = (await post({ body })).json().errors.map((error: { message: string }) => error.message)
+    const messages = (await post({ body }))
+      .json()
+      .errors.map((error: { message: string }) => error.message)
     expect(messages).toEqual([
       'At most 20 characters allowed.',
       'Expected a string, got a list.',
@@ -315,8 +326,12 @@ describe('the body', () => {
     }
     const operations = [{ op: 'delete', id, version: 0 }]
     expect(await messages('/articles/batch', { operations })).toEqual(['More than 0 needed.'])
-    expect(await messages('/articles/batch', { operations: [] })).toEqual(['At least 1 item needed.'])
-    expect(await messages('/articles/batch', { operations: {} })).toEqual(['Expected a list, got an object.'])
+    expect(await messages('/articles/batch', { operations: [] })).toEqual([
+      'At least 1 item needed.',
+    ])
+    expect(await messages('/articles/batch', { operations: {} })).toEqual([
+      'Expected a list, got an object.',
+    ])
     const wrong = { title: 'x', frontMatter: [], authors: [''], publishedAt: '2022-01-01' }
     expect((await messages('/articles', wrong)).sort()).toEqual([
       'A time such as 2025-02-13T06:56:17Z is expected.',
@@ -348,7 +363,10 @@ describe('the body', () => {
   })
 
   test('the place of a JSON fault is told', async () => {
-    const answer = await post({ body: '{\n  "title": x\n}', headers: { 'content-type': 'application/json' } })
+    const answer = await post({
+      body: '{\n  "title": x\n}',
+      headers: { 'content-type': 'application/json' },
+    })
     expect(answer.json().errors[0]).toMatchObject({ line: 2, column: 12 })
   })
 
@@ -364,7 +382,9 @@ describe('the body', () => {
     '{"title":"a","extra":{"\\udc00":1}}',
     '{"title":"a","extra":{"n":1e400}}',
   ])('%s is 422', async (body) => {
-    expect((await post({ body, headers: { 'content-type': 'application/json' } })).statusCode).toBe(422)
+    expect((await post({ body, headers: { 'content-type': 'application/json' } })).statusCode).toBe(
+      422,
+    )
   })
 
   test('a whole emoji is fine', async () => {
@@ -372,7 +392,9 @@ describe('the body', () => {
   })
 
   test.each(['[]', '"x"', '5', 'null'])('%s in place of an object is 422', async (body) => {
-    expect((await post({ body, headers: { 'content-type': 'application/json' } })).statusCode).toBe(422)
+    expect((await post({ body, headers: { 'content-type': 'application/json' } })).statusCode).toBe(
+      422,
+    )
   })
 
   test('more than the limit is 413', async () => {
@@ -426,7 +448,8 @@ describe('the body', () => {
   test('a merge patch is read where there is a PATCH', async () => {
     const headers = { 'content-type': 'application/merge-patch+json' }
     expect(
-      (await app.request('PATCH', `/v1/notes/${id}`, { body: '{"title":"x"}', headers })).statusCode,
+      (await app.request('PATCH', `/v1/notes/${id}`, { body: '{"title":"x"}', headers }))
+        .statusCode,
     ).toBe(204)
   })
 })
@@ -443,7 +466,10 @@ describe('ETag', () => {
   test('If-None-Match gives 304 without a body, also with no-cache', async () => {
     const { etag } = (await get(`/notes/${id}`)).headers
     for (const tag of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
-      const answer = await get(`/notes/${id}`, { 'if-none-match': String(tag), 'cache-control': 'no-cache' })
+      const answer = await get(`/notes/${id}`, {
+        'if-none-match': String(tag),
+        'cache-control': 'no-cache',
+      })
       expect(answer.statusCode).toBe(304)
       expect(answer.body).toBe('')
       expect(answer.headers.etag).toBe(etag)
@@ -502,7 +528,10 @@ test('what is no HTTP gets a problem document too', async () => {
     socket.on('close', () => resolve(text))
   })
   expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/)
-  expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status: 400, code: 'bad_request' })
+  expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({
+    status: 400,
+    code: 'bad_request',
+  })
 })
 
 test('a client that hangs up within its body is no bug of ours', async () => {

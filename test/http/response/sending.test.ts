@@ -17,7 +17,8 @@ beforeAll(async () => {
   await publish(app, { title: 'Small', tags: ['small'] })
   for (const size of [1, 2, 3, 4]) {
     await publish(app, { title: `Large ${size}`, tags: [`large-${size}`] })
-    // More than the buffers of the system between two sockets of one machine; by SQL, since none of it is to be found.
+    // More than the buffers of the system between two sockets of one machine; by SQL, since none of
+    // it is to be found.
     const text = `update articles set body = repeat('text ', $2) where title = $1`
     await app.db.pool.query(text, [`Large ${size}`, size * 1_600_000])
   }
@@ -45,11 +46,14 @@ function mute(path: string, localAddress = '127.0.0.1'): Socket {
 
 const ask = (path: string, localAddress = '127.0.0.1') =>
   new Promise<{ status: number; retry: string | undefined; bytes: number }>((resolve, reject) => {
-    get({ port, path, localAddress, host: '127.0.0.1', agent: false }, async (answer: IncomingMessage) => {
-      let bytes = 0
-      for await (const chunk of answer) bytes += chunk.length
-      resolve({ status: answer.statusCode ?? 0, retry: answer.headers['retry-after'], bytes })
-    }).on('error', reject)
+    get(
+      { port, path, localAddress, host: '127.0.0.1', agent: false },
+      async (answer: IncomingMessage) => {
+        let bytes = 0
+        for await (const chunk of answer) bytes += chunk.length
+        resolve({ status: answer.statusCode ?? 0, retry: answer.headers['retry-after'], bytes })
+      },
+    ).on('error', reject)
   })
 
 describe('answers that nobody reads', () => {
@@ -124,7 +128,9 @@ describe('a connection', () => {
     const taking = setInterval(() => slow.resume(), 100)
     // A socket that reads nothing hears of its end only when it reads.
     const connections = () =>
-      new Promise<number>((resolve) => app.fastify.server.getConnections((_, count) => resolve(count)))
+      new Promise<number>((resolve) =>
+        app.fastify.server.getConnections((_, count) => resolve(count)),
+      )
     await until(async () => (await connections()) === 1)
     expect(closed).toBe(false)
     expect(taken).toBeGreaterThan(0)

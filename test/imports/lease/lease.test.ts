@@ -31,8 +31,11 @@ function worker(app: TestApp, env: Record<string, string> = {}): Started {
 const spooled = (app: TestApp) => readdirSync(join(root, app === calm ? 'calm' : 'rough', 'spool'))
 const begun = (id: string) => until(async () => (await doneSoFar(rough, id)) > 0)
 const problemsOf = async (id: string, outcome: string) =>
-  (await rough.request('GET', `/v1/imports/${id}/files?outcome=${outcome}`, { key: rough.adminKey })).json()
-    .data
+  (
+    await rough.request('GET', `/v1/imports/${id}/files?outcome=${outcome}`, {
+      key: rough.adminKey,
+    })
+  ).json().data
 
 /** Archives of one source under their own paths, so that tests do not meet. */
 const small = (folder: string, names: string[], text = (name: string) => `Text of ${name}.`) =>
@@ -100,7 +103,9 @@ describe('a file that ends the process that reads it', () => {
   async function supervised(id: string, poison: string): Promise<number> {
     for (let deaths = 0; ; deaths++) {
       const carrier = worker(rough, { POISON: poison, LEASE: '400' })
-      const over = until(async () => (await readImport(rough, id)).finishedAt !== null).then(() => true)
+      const over = until(async () => (await readImport(rough, id)).finishedAt !== null).then(
+        () => true,
+      )
       if (await Promise.race([over, carrier.exit.then(() => false)])) {
         await carrier.end()
         return deaths
@@ -113,7 +118,11 @@ describe('a file that ends the process that reads it', () => {
     const body = small('poison', names, (name) => (name === 'p23' ? 'arsenic' : 'tea'))
     const { id } = await upload(rough, body, 'source=poison')
     expect(await supervised(id, 'arsenic')).toBe(3)
-    expect(await readImport(rough, id)).toMatchObject({ status: 'completed', created: 39, failed: 1 })
+    expect(await readImport(rough, id)).toMatchObject({
+      status: 'completed',
+      created: 39,
+      failed: 1,
+    })
     expect(await problemsOf(id, 'failed')).toMatchObject([
       { file: 'poison/p23.md', problems: [{ code: 'poison_file', severity: 'error' }] },
     ])
@@ -127,7 +136,9 @@ describe('a file that ends the process that reads it', () => {
     await carrier.end()
     const { id } = await upload(
       rough,
-      small('new', ['a', 'b', 'bad', 'c'], (name) => (name === 'bad' ? 'hemlock' : `Text of ${name}.`)),
+      small('new', ['a', 'b', 'bad', 'c'], (name) =>
+        name === 'bad' ? 'hemlock' : `Text of ${name}.`,
+      ),
       'source=moving',
     )
     await supervised(id, 'hemlock')
@@ -154,9 +165,10 @@ describe('an import that is cancelled', () => {
     expect(over).toMatchObject({ status: 'cancelled', failure: null })
     expect(over.created).toBeLessThan(2_900)
     await expect.poll(() => faultsOf(rough.db, id), { timeout: 20_000 }).toEqual([])
-    const { rows } = await rough.db.pool.query('select count(*)::int as n from articles where source = $1', [
-      source,
-    ])
+    const { rows } = await rough.db.pool.query(
+      'select count(*)::int as n from articles where source = $1',
+      [source],
+    )
     expect(rows).toEqual([{ n: over.created }])
     await until(() => spooled(rough).length === 0)
     await carrier.end()
@@ -186,7 +198,11 @@ describe('pruning', () => {
     expect(trashed).toBeLessThan(620)
     await rough.db.pool.query('drop function slow cascade')
     const next = worker(rough)
-    expect(await ended(rough, id)).toMatchObject({ status: 'completed', unchanged: 100, trashed: 620 })
+    expect(await ended(rough, id)).toMatchObject({
+      status: 'completed',
+      unchanged: 100,
+      trashed: 620,
+    })
     await expect.poll(() => faultsOf(rough.db, id), { timeout: 20_000 }).toEqual([])
     const { rows } = await rough.db.pool.query(
       `select count(*)::int as n, max(version) as version from articles where source = 'gone' and trashed_at is not null`,
@@ -201,7 +217,10 @@ describe('an upload that is gone from the spool', () => {
     const { id } = await upload(rough, small('lost', ['a']), 'source=lost')
     for (const name of spooled(rough)) rmSync(join(root, 'rough', 'spool', name))
     const carrier = worker(rough)
-    expect(await ended(rough, id)).toMatchObject({ status: 'failed', failure: { code: 'upload_missing' } })
+    expect(await ended(rough, id)).toMatchObject({
+      status: 'failed',
+      failure: { code: 'upload_missing' },
+    })
     await carrier.end()
   })
 })

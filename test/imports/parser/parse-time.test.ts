@@ -38,8 +38,12 @@ test('a file that takes too long is tried twice, then named; so is one that take
   const { run, by, files } = await importTree(app.db, tree, { parsing: slowParsing(limit) })
   expect(run).toMatchObject({ status: 'completed', created: 101, failed: 2 })
   expect(by.failed?.sort()).toEqual(['e/endless.md', 'f4/fat.md'])
-  expect(files.get('e/endless.md')?.problems).toMatchObject([{ code: 'parse_timeout', severity: 'error' }])
-  expect(files.get('f4/fat.md')?.problems).toMatchObject([{ code: 'poison_file', severity: 'error' }])
+  expect(files.get('e/endless.md')?.problems).toMatchObject([
+    { code: 'parse_timeout', severity: 'error' },
+  ])
+  expect(files.get('f4/fat.md')?.problems).toMatchObject([
+    { code: 'poison_file', severity: 'error' },
+  ])
   expect([triesOf('time'), triesOf('memory')]).toEqual([2, 2])
   await tree.remove()
 }, 120_000)
@@ -77,7 +81,11 @@ const triesSoFar = (name: string) => {
 }
 
 test('DELETE ends an import in the middle of a file, and the next one of its source begins', async () => {
-  const db: Database = openDatabase(app.url, { max: 4, statementTimeout: 10_000, name: 'broadsheet worker' })
+  const db: Database = openDatabase(app.url, {
+    max: 4,
+    statementTimeout: 10_000,
+    name: 'broadsheet worker',
+  })
   const log = { info: () => {}, warn: () => {}, error: () => {} }
   const worker: RunningWorker = startWorker({
     config: app.fastify.config,
@@ -85,7 +93,11 @@ test('DELETE ends an import in the middle of a file, and the next one of its sou
     log,
     parsing: slowParsing(3_600_000),
   })
-  const { id } = await upload(app, tarOf([{ name: 'endless.md', data: mark('cancel') }]), 'source=cancel')
+  const { id } = await upload(
+    app,
+    tarOf([{ name: 'endless.md', data: mark('cancel') }]),
+    'source=cancel',
+  )
   await until(async () => triesSoFar('cancel') > 0)
   const next = await upload(app, tarOf([{ name: 'next.md', data: '# Next\n' }]), 'source=cancel')
   expect(await readImport(app, next.id)).toMatchObject({ status: 'queued' })

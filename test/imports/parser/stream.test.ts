@@ -29,24 +29,28 @@ const opened = (path: string) =>
     }
   }).length
 
-// The files of a batch whose write fails, and of an import that is cancelled, are not read to the end.
-test.runIf(process.platform === 'linux')('a reader that stops early closes the archive', async () => {
-  const path = join(root, 'many.tar')
-  const files = Array.from({ length: 200 }, (_, n) => ({
-    name: `f${n}.md`,
-    data: `# Text ${n}
+// The files of a batch whose write fails, and of an import that is cancelled, are not read to the
+// end.
+test.runIf(process.platform === 'linux')(
+  'a reader that stops early closes the archive',
+  async () => {
+    const path = join(root, 'many.tar')
+    const files = Array.from({ length: 200 }, (_, n) => ({
+      name: `f${n}.md`,
+      data: `# Text ${n}
 `,
-  }))
-  writeFileSync(path, tarOf(files))
-  const parser = createParser(options, new AbortController().signal)
-  try {
-    for await (const file of parseStream(parser, archiveFiles(path, 'tar', defaultLimits))) {
-      expect(file).toMatchObject({ file: 'f0.md', article: { fields: { title: 'Text 0' } } })
-      expect(opened(path)).toBe(1)
-      break
+    }))
+    writeFileSync(path, tarOf(files))
+    const parser = createParser(options, new AbortController().signal)
+    try {
+      for await (const file of parseStream(parser, archiveFiles(path, 'tar', defaultLimits))) {
+        expect(file).toMatchObject({ file: 'f0.md', article: { fields: { title: 'Text 0' } } })
+        expect(opened(path)).toBe(1)
+        break
+      }
+      expect(opened(path)).toBe(0)
+    } finally {
+      parser.close()
     }
-    expect(opened(path)).toBe(0)
-  } finally {
-    parser.close()
-  }
-})
+  },
+)

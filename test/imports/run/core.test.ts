@@ -24,7 +24,8 @@ const named = (file: string) => `${source}/${file}`
 const put = (files: Record<string, string | Buffer | null>) =>
   tree.put(Object.fromEntries(Object.entries(files).map(([file, text]) => [named(file), text])))
 
-const post = (title: string, extra = '') => `---\ntitle: ${title}\n${extra}---\n\nText of ${title}.\n`
+const post = (title: string, extra = '') =>
+  `---\ntitle: ${title}\n${extra}---\n\nText of ${title}.\n`
 
 async function articles() {
   const { rows } = await app.db.pool.query(
@@ -40,12 +41,17 @@ const article = async (file: string) => (await articles()).find((row) => row.fil
 const idOf = async (file: string): Promise<string> => (await article(file))?.id ?? 'none'
 
 async function patch(file: string, body: object) {
-  const answer = await app.request('PATCH', `/v1/articles/${await idOf(file)}`, { key: app.adminKey, body })
+  const answer = await app.request('PATCH', `/v1/articles/${await idOf(file)}`, {
+    key: app.adminKey,
+    body,
+  })
   expect(answer.statusCode, answer.body).toBe(200)
 }
 
 async function trash(file: string) {
-  const answer = await app.request('DELETE', `/v1/articles/${await idOf(file)}`, { key: app.adminKey })
+  const answer = await app.request('DELETE', `/v1/articles/${await idOf(file)}`, {
+    key: app.adminKey,
+  })
   expect(answer.statusCode, answer.body).toBe(204)
 }
 
@@ -57,7 +63,13 @@ describe('a file', () => {
     const text = '\uFEFF---\r\ntitle: "A" # note\r\n---\r\nBody  \r\n'
     await put({ 'a.md': text })
     const { run, by } = await importIt()
-    expect(run).toMatchObject({ status: 'completed', total: 1, created: 1, failed: 0, actor: 'cli' })
+    expect(run).toMatchObject({
+      status: 'completed',
+      total: 1,
+      created: 1,
+      failed: 0,
+      actor: 'cli',
+    })
     expect(by).toEqual({ created: [named('a.md')] })
     expect(await articles()).toMatchObject([{ title: 'A', version: 1, text, path: `${source}/a` }])
   })
@@ -68,7 +80,9 @@ describe('a file', () => {
     const before = await Promise.all(['articles', 'revisions', 'events', 'article_tags'].map(count))
     const { run } = await importIt()
     expect(run).toMatchObject({ unchanged: 2, created: 0, updated: 0 })
-    expect(await Promise.all(['articles', 'revisions', 'events', 'article_tags'].map(count))).toEqual(before)
+    expect(
+      await Promise.all(['articles', 'revisions', 'events', 'article_tags'].map(count)),
+    ).toEqual(before)
     expect((await articles()).map(({ version }) => version)).toEqual([1, 1])
   })
 
@@ -99,7 +113,12 @@ describe('a file', () => {
   })
 
   test('of another kind is left out by name, and not part of the total', async () => {
-    await put({ 'a.md': post('A'), 'a.png': 'x', '.hidden/b.md': post('B'), 'plain.txt': 'no front matter' })
+    await put({
+      'a.md': post('A'),
+      'a.png': 'x',
+      '.hidden/b.md': post('B'),
+      'plain.txt': 'no front matter',
+    })
     const { run } = await importIt()
     expect(run).toMatchObject({ total: 1, created: 1, ignored: 3 })
     expect(run.ignoredNames).toContainEqual({ name: named('plain.txt'), reason: 'no_front_matter' })
@@ -113,7 +132,9 @@ describe('a path that is taken', () => {
     await put({ 'a.md': post('A', 'url: /same\n'), 'b.md': post('B', 'url: /same\n') })
     const { files } = await importIt()
     expect((await articles()).map(({ path }) => path)).toEqual(['same', 'same-2'])
-    expect(files.get(named('b.md'))?.problems).toMatchObject([{ code: 'path_taken', severity: 'warning' }])
+    expect(files.get(named('b.md'))?.problems).toMatchObject([
+      { code: 'path_taken', severity: 'warning' },
+    ])
     expect(files.get(named('a.md'))?.problems).toEqual([])
   })
 
@@ -176,7 +197,9 @@ describe('options that shape how files are read', () => {
     expect(by).toEqual({ updated: [named('a.md')] })
     const row = await article('a.md')
     expect(row?.publishedAt).toEqual(new Date('2024-01-01T04:00:00Z'))
-    expect((await importIt({ timeZone: 'Asia/Shanghai' })).by).toEqual({ unchanged: [named('a.md')] })
+    expect((await importIt({ timeZone: 'Asia/Shanghai' })).by).toEqual({
+      unchanged: [named('a.md')],
+    })
   })
 
   test('leave what was edited here to a person', async () => {
@@ -286,7 +309,11 @@ describe('prune', () => {
   test('never takes files that this run was told to leave out, or could not read', async () => {
     await put({ 'a.md': post('A'), 'drafts/b.md': post('B'), 'c.md': post('C'), 'd.md': post('D') })
     await importIt()
-    const { run } = await importIt({ prune: true, exclude: ['**/drafts', '**/c.md'], pruneLimit: 99 })
+    const { run } = await importIt({
+      prune: true,
+      exclude: ['**/drafts', '**/c.md'],
+      pruneLimit: 99,
+    })
     expect(run).toMatchObject({ status: 'completed', trashed: 0, unchanged: 2 })
   })
 
@@ -336,7 +363,9 @@ describe('a file whose article is in the trash', () => {
   test('stays there while it is the same', async () => {
     const { by, files } = await importIt()
     expect(by).toEqual({ unchanged: [named('a.md')] })
-    expect(files.get(named('a.md'))?.problems).toMatchObject([{ code: 'in_trash', severity: 'warning' }])
+    expect(files.get(named('a.md'))?.problems).toMatchObject([
+      { code: 'in_trash', severity: 'warning' },
+    ])
     // Neither other options nor a prune that would have taken it bring it back.
     const again = await importIt({ timeZone: 'Asia/Tokyo', prune: true })
     expect(again.by).toEqual({ unchanged: [named('a.md')] })
@@ -356,7 +385,10 @@ describe('a file whose article is in the trash', () => {
   test('is a conflict when it changed, and comes back when told to overwrite', async () => {
     await put({ 'a.md': post('Changed') })
     const { files } = await importIt()
-    expect(files.get(named('a.md'))).toMatchObject({ outcome: 'conflict', problems: [{ code: 'in_trash' }] })
+    expect(files.get(named('a.md'))).toMatchObject({
+      outcome: 'conflict',
+      problems: [{ code: 'in_trash' }],
+    })
     expect((await importIt({ onConflict: 'overwrite' })).by).toEqual({ restored: [named('a.md')] })
     expect(await article('a.md')).toMatchObject({ trashed: false, title: 'Changed' })
   })
@@ -406,7 +438,11 @@ describe('a file that comes back after a prune', () => {
     await put({ 'a.md': post('New', 'date: 2024-01-01 08:00\n') })
     expect((await importIt({ timeZone: 'Asia/Tokyo' })).by.restored).toEqual([named('a.md')])
     const { title, publishedAt, trashed } = await article('a.md')
-    expect([title, publishedAt.toISOString(), trashed]).toEqual(['New', '2023-12-31T23:00:00.000Z', false])
+    expect([title, publishedAt.toISOString(), trashed]).toEqual([
+      'New',
+      '2023-12-31T23:00:00.000Z',
+      false,
+    ])
   })
 
   test('keeps what was edited here while its bytes are the same, and is a conflict when they are not', async () => {
@@ -415,7 +451,10 @@ describe('a file that comes back after a prune', () => {
     await put({ 'a.md': post('Other') })
     const { by, files } = await importIt()
     expect(by.conflict).toEqual([named('a.md')])
-    expect(files.get(named('a.md'))?.problems.map(({ code }) => code)).toEqual(['edited_here', 'in_trash'])
+    expect(files.get(named('a.md'))?.problems.map(({ code }) => code)).toEqual([
+      'edited_here',
+      'in_trash',
+    ])
     expect(await article('a.md')).toMatchObject({ trashed: true })
     await put({ 'a.md': post('A') })
     expect((await importIt({ lang: 'de' })).by.restored).toEqual([named('a.md')])
@@ -468,12 +507,23 @@ describe('a dry run', () => {
     })
     await put({ 'new.md': post('New', 'rating: good\n') })
     const { run } = await importIt({ dryRun: true, prune: true })
-    expect(run).toMatchObject({ dryRun: true, created: 1, updated: 1, unchanged: 1, failed: 1, trashed: 1 })
+    expect(run).toMatchObject({
+      dryRun: true,
+      created: 1,
+      updated: 1,
+      unchanged: 1,
+      failed: 1,
+      trashed: 1,
+    })
     expect(await articles()).toEqual(before)
     expect(await Promise.all(tables.map(count))).toEqual(counts)
     const inventory = new Map(run.inventory?.map((entry) => [entry.key, entry]))
     expect(inventory.get('title')).toMatchObject({ count: 3, types: ['text'], mappedTo: 'title' })
-    expect(inventory.get('rating')).toMatchObject({ count: 2, types: ['number', 'text'], mappedTo: null })
+    expect(inventory.get('rating')).toMatchObject({
+      count: 2,
+      types: ['number', 'text'],
+      mappedTo: null,
+    })
     expect((await importIt({ prune: true })).run).toMatchObject({
       created: 1,
       updated: 1,
@@ -512,7 +562,9 @@ describe('one source', () => {
   })
 
   test('is stopped after a batch, and the next run goes on', async () => {
-    await put(Object.fromEntries(Array.from({ length: 1200 }, (_, n) => [`${n}.md`, post(`N${n}`)])))
+    await put(
+      Object.fromEntries(Array.from({ length: 1200 }, (_, n) => [`${n}.md`, post(`N${n}`)])),
+    )
     const stop = new AbortController()
     setTimeout(() => stop.abort(), 50)
     const { run } = await importIt({ signal: stop.signal })

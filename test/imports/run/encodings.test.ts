@@ -32,7 +32,11 @@ interface Outcome {
   problems: { code: string; message: string }[]
 }
 
-async function imported(source: string, files: Record<string, Buffer>, query: string): Promise<Outcome[]> {
+async function imported(
+  source: string,
+  files: Record<string, Buffer>,
+  query: string,
+): Promise<Outcome[]> {
   const parts = Object.entries(files).map(([name, data]) => ({ name, data }))
   const url = `/v1/imports?source=${source}&${query}`
   const headers = { 'content-type': 'application/zip', prefer: 'wait=60' }
@@ -43,9 +47,11 @@ async function imported(source: string, files: Record<string, Buffer>, query: st
 }
 
 const read = async (id: string) =>
-  (await app.request('GET', `/v1/articles/${id}?include=body,origin`, { key: app.adminKey })).json().data
+  (await app.request('GET', `/v1/articles/${id}?include=body,origin`, { key: app.adminKey })).json()
+    .data
 
-const page = (title: string, body: string) => `---\r\ntitle: ${title}\r\ntags: [a]\r\n---\r\n\r\n${body}\r\n`
+const page = (title: string, body: string) =>
+  `---\r\ntitle: ${title}\r\ntags: [a]\r\n---\r\n\r\n${body}\r\n`
 const texts: Record<string, string> = {
   gbk: page('今天天气很好', '我们去公园散步。这是一个测试。'),
   big5: page('今天天氣很好', '我們去公園散步，許功蓋。這是一個測試。'),
@@ -58,7 +64,8 @@ const texts: Record<string, string> = {
   'utf-16le': `\uFEFF${page('今天', 'Ça va 😀')}`,
   'utf-16be': `\uFEFF${page('今天', 'Ça va 😀')}`,
 }
-const bytesOf = (encoding: string) => iconv.encode(texts[encoding] ?? '', encoding, { addBOM: false })
+const bytesOf = (encoding: string) =>
+  iconv.encode(texts[encoding] ?? '', encoding, { addBOM: false })
 
 test.each(Object.keys(texts))(
   'a file in %s is read by its name or by itself, and comes back as it was',
@@ -94,13 +101,18 @@ test('UTF-8, with or without a mark, and ASCII stay UTF-8 whatever they are said
 })
 
 test('without encoding= such a file is refused by name, and so is one whose bytes would not come back', async () => {
-  const refused = await imported('refused', { 'g.md': bytesOf('gbk'), 'u.md': bytesOf('utf-16le') }, '')
+  const refused = await imported(
+    'refused',
+    { 'g.md': bytesOf('gbk'), 'u.md': bytesOf('utf-16le') },
+    '',
+  )
   expect(refused).toMatchObject([
     { outcome: 'failed', problems: [{ code: 'encoding_not_utf8' }] },
     { outcome: 'failed', problems: [{ code: 'encoding_utf16' }] },
   ])
   const files = {
-    // 0xff is no lead byte, 0xed40 the same character as 0xfa5c, and a lead byte alone at the end is none.
+    // 0xff is no lead byte, 0xed40 the same character as 0xfa5c, and a lead byte alone at the end
+    // is none.
     'broken.md': Buffer.from([0x61, 0xff, 0x0a]),
     'twice.md': Buffer.from([0x23, 0x20, 0xed, 0x40]),
     'cut.md': Buffer.from([0x61, 0x0a, 0x83]),
@@ -122,13 +134,16 @@ test('without encoding= such a file is refused by name, and so is one whose byte
   expect(half).toMatchObject([{ outcome: 'failed' }])
 })
 
-test.each(['nothing', 'base64', 'hex', '__proto__', 'utf-7'])('encoding=%s is refused', async (name) => {
-  for (const parameter of ['encoding', 'nameEncoding']) {
-    const options = { key: app.adminKey, body: 'x', headers: { 'content-type': 'text/markdown' } }
-    const answer = await app.request('POST', `/v1/imports?${parameter}=${name}`, options)
-    expect([answer.statusCode, answer.json().errors?.[0]?.parameter]).toEqual([400, parameter])
-  }
-})
+test.each(['nothing', 'base64', 'hex', '__proto__', 'utf-7'])(
+  'encoding=%s is refused',
+  async (name) => {
+    for (const parameter of ['encoding', 'nameEncoding']) {
+      const options = { key: app.adminKey, body: 'x', headers: { 'content-type': 'text/markdown' } }
+      const answer = await app.request('POST', `/v1/imports?${parameter}=${name}`, options)
+      expect([answer.statusCode, answer.json().errors?.[0]?.parameter]).toEqual([400, parameter])
+    }
+  },
+)
 
 test('an edit in part is refused with 409 not_utf8, and a whole text makes the article UTF-8', async () => {
   const [file] = await imported('edit', { 'a.md': bytesOf('gbk') }, 'encoding=gbk')
@@ -152,16 +167,20 @@ test('an edit in part is refused with 409 not_utf8, and a whole text makes the a
   expect((await app.request('DELETE', `/v1/articles/${id}`, { key })).statusCode).toBe(204)
   expect((await app.request('POST', `/v1/articles/${id}/restore`, { key })).statusCode).toBe(200)
   expect(await download(app, 'zip', '&source=edit')).toEqual({ 'a.md': bytesOf('gbk') })
-  expect(codeOf(await app.request('POST', `/v1/articles/${id}/revisions/1/restore`, { key }))).toEqual(
-    refused,
-  )
+  expect(
+    codeOf(await app.request('POST', `/v1/articles/${id}/revisions/1/restore`, { key })),
+  ).toEqual(refused)
 
   const put = { key, body: texts.gbk, headers: { 'content-type': 'text/markdown' } }
   expect((await app.request('PUT', `/v1/articles/${id}`, put)).statusCode).toBe(200)
   expect((await read(id)).origin).toMatchObject({ encoding: 'utf-8', edited: true })
-  expect(await download(app, 'zip', '&source=edit')).toEqual({ 'a.md': Buffer.from(texts.gbk ?? '') })
+  expect(await download(app, 'zip', '&source=edit')).toEqual({
+    'a.md': Buffer.from(texts.gbk ?? ''),
+  })
   expect((await patch()).statusCode).toBe(200)
-  expect((await app.request('POST', `/v1/articles/${id}/revisions/1/restore`, { key })).statusCode).toBe(200)
+  expect(
+    (await app.request('POST', `/v1/articles/${id}/revisions/1/restore`, { key })).statusCode,
+  ).toBe(200)
   // The file itself is as it was imported.
   expect(await imported('edit', { 'a.md': bytesOf('gbk') }, 'encoding=gbk')).toMatchObject([
     { outcome: 'unchanged' },
@@ -172,7 +191,9 @@ test('fields that replace all others make the article UTF-8, too', async () => {
   const [file] = await imported('fields', { 'a.md': bytesOf('big5') }, 'encoding=big5')
   const id = file?.articleId ?? ''
   const body = { title: '標題', body: '正文\n', status: 'published' }
-  expect((await app.request('PUT', `/v1/articles/${id}`, { key: app.adminKey, body })).statusCode).toBe(200)
+  expect(
+    (await app.request('PUT', `/v1/articles/${id}`, { key: app.adminKey, body })).statusCode,
+  ).toBe(200)
   expect((await read(id)).origin.encoding).toBe('utf-8')
 })
 
@@ -192,7 +213,13 @@ test('an upload named C:\\fakepath\\a.md is a.md', async () => {
     '--xx\r\ncontent-disposition: form-data; name="file"; filename="C:\\fakepath\\a.md"\r\n\r\n# A\r\n--xx--\r\n',
   )
   const headers = { 'content-type': 'multipart/form-data; boundary=xx', prefer: 'wait=60' }
-  const answer = await app.request('POST', '/v1/imports?source=fake', { key: app.adminKey, body, headers })
-  const files = await app.request('GET', `/v1/imports/${answer.json().data.id}/files`, { key: app.adminKey })
+  const answer = await app.request('POST', '/v1/imports?source=fake', {
+    key: app.adminKey,
+    body,
+    headers,
+  })
+  const files = await app.request('GET', `/v1/imports/${answer.json().data.id}/files`, {
+    key: app.adminKey,
+  })
   expect(files.json().data).toMatchObject([{ file: 'a.md', outcome: 'created' }])
 })

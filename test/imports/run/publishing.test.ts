@@ -21,7 +21,11 @@ let publisher: string
 let sources = 0
 
 const startIt = () =>
-  startWorker({ config: { ...app.fastify.config, dataDir }, db: app.db, log: pino({ level: 'silent' }) })
+  startWorker({
+    config: { ...app.fastify.config, dataDir },
+    db: app.db,
+    log: pino({ level: 'silent' }),
+  })
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'broadsheet-publishing-'))
@@ -66,18 +70,31 @@ const counted = [
 
 async function report(id: string): Promise<Run> {
   const { data } = (await app.request('GET', `/v1/imports/${id}`, { key: app.adminKey })).json()
-  const files = (await app.request('GET', `/v1/imports/${id}/files?limit=1000`, { key: app.adminKey })).json()
-    .data
+  const files = (
+    await app.request('GET', `/v1/imports/${id}/files?limit=1000`, { key: app.adminKey })
+  ).json().data
   expect(data.status).toBe('completed')
   return {
     id,
-    counts: Object.fromEntries(counted.filter((name) => data[name] > 0).map((name) => [name, data[name]])),
+    counts: Object.fromEntries(
+      counted.filter((name) => data[name] > 0).map((name) => [name, data[name]]),
+    ),
     files: files
-      .map(({ file, outcome, problems }: { file: string; outcome: string; problems: { code: string }[] }) =>
-        [file, outcome, ...problems.map(({ code }) => code)].join(' '),
+      .map(
+        ({
+          file,
+          outcome,
+          problems,
+        }: {
+          file: string
+          outcome: string
+          problems: { code: string }[]
+        }) => [file, outcome, ...problems.map(({ code }) => code)].join(' '),
       )
       .sort(),
-    warnings: data.warnings.map(({ code, count }: { code: string; count: number }) => `${code} ${count}`),
+    warnings: data.warnings.map(
+      ({ code, count }: { code: string; count: number }) => `${code} ${count}`,
+    ),
   }
 }
 
@@ -98,10 +115,10 @@ async function states(source: string): Promise<Record<string, string>> {
 }
 
 const articleOf = async (source: string, file: string) => {
-  const { rows } = await app.db.pool.query('select * from articles where source = $1 and file = $2', [
-    source,
-    file,
-  ])
+  const { rows } = await app.db.pool.query(
+    'select * from articles where source = $1 and file = $2',
+    [source, file],
+  )
   return rows[0]
 }
 
@@ -260,7 +277,8 @@ describe('an import whose key may not publish', () => {
     worker = startIt()
     await expect
       .poll(
-        async () => (await app.request('GET', `/v1/imports/${id}`, { key: plain })).json().data.finishedAt,
+        async () =>
+          (await app.request('GET', `/v1/imports/${id}`, { key: plain })).json().data.finishedAt,
         { timeout: 50_000 },
       )
       .not.toBeNull()
@@ -297,13 +315,16 @@ describe('a draft that waits for a key that may publish', () => {
     const writer = await app.keyWith('content:write')
     const edited = await patch(writer, id, { summary: 'By one who may not' })
     expect(edited.json().data).toMatchObject({ status: 'draft', summary: 'By one who may not' })
-    expect((await patch(app.adminKey, id, { title: 'By one who may' })).json().data.status).toBe('draft')
+    expect((await patch(app.adminKey, id, { title: 'By one who may' })).json().data.status).toBe(
+      'draft',
+    )
     for (const [method, url] of [
       ['DELETE', ''],
       ['POST', '/restore'],
     ])
       expect(
-        (await app.request(method ?? '', `/v1/articles/${id}${url}`, { key: app.adminKey })).statusCode,
+        (await app.request(method ?? '', `/v1/articles/${id}${url}`, { key: app.adminKey }))
+          .statusCode,
       ).toBeLessThan(300)
     expect(await states(source)).toEqual({ 'a.md': 'draft*' })
     expect((await app.request('GET', `/v1/articles/${id}`)).statusCode).toBe(404)

@@ -10,7 +10,15 @@ import { archiveFiles } from '../../../src/imports/source/archive.ts'
 import type { IntakeOptions } from '../../../src/imports/source/files.ts'
 import { defaultLimits, type IntakeLimits } from '../../../src/imports/source/limits.ts'
 import { type ArchiveType, sniff } from '../../../src/imports/source/sniff.ts'
-import { type Given, paxPart, readAll, tarEndMark, tarOf, tarPart, zipOf } from '../../support/archives.ts'
+import {
+  type Given,
+  paxPart,
+  readAll,
+  tarEndMark,
+  tarOf,
+  tarPart,
+  zipOf,
+} from '../../support/archives.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -46,7 +54,14 @@ async function readEach(
   ]
 }
 
-const nothing: Given = { files: {}, refused: {}, ignored: {}, warned: {}, fault: null, positions: [] }
+const nothing: Given = {
+  files: {},
+  refused: {},
+  ignored: {},
+  warned: {},
+  fault: null,
+  positions: [],
+}
 
 describe('honest archives', () => {
   const expected = { 'content/posts/a.md': 'A', 'b.markdown': 'B', 'ü/中文.mdx': 'C', 'd.TXT': '' }
@@ -67,7 +82,11 @@ describe('honest archives', () => {
     tar.finalize()
     const bytes = await buffer(tar as AsyncIterable<Buffer>)
     for (const given of [await read(bytes, 'tar'), await read(gzipSync(bytes), 'tar.gz')])
-      expect(given).toEqual({ ...nothing, files: { ...expected, [long]: 'L' }, positions: [1, 2, 3, 4, 5] })
+      expect(given).toEqual({
+        ...nothing,
+        files: { ...expected, [long]: 'L' },
+        positions: [1, 2, 3, 4, 5],
+      })
   })
 
   test('a gzip of several members is one archive', async () => {
@@ -138,7 +157,8 @@ describe('honest archives', () => {
   test('positions count everything in order, and what is not wanted is passed over unread', async () => {
     const parts = ['a.md', 'b.png', 'c.md', 'c.md', 'd.md'].map((name) => ({ name, data: name }))
     const asked: string[] = []
-    const want = (file: string, position: number) => asked.push(`${position} ${file}`) > 0 && position > 1
+    const want = (file: string, position: number) =>
+      asked.push(`${position} ${file}`) > 0 && position > 1
     for (const given of await readEach(parts, {}, { want })) {
       expect(asked.splice(0, 3)).toEqual(['1 a.md', '3 c.md', '5 d.md'])
       expect(given.positions).toEqual([2, 3, 4, 5])
@@ -148,9 +168,11 @@ describe('honest archives', () => {
   })
 
   test('include and exclude choose by globs', async () => {
-    const parts = ['blog/a.md', 'blog/old/b.md', 'docs/c.md', 'docs/draft-d.md', 'e.md'].map((name) => ({
-      name,
-    }))
+    const parts = ['blog/a.md', 'blog/old/b.md', 'docs/c.md', 'docs/draft-d.md', 'e.md'].map(
+      (name) => ({
+        name,
+      }),
+    )
     const options = { include: ['blog', 'docs/**/*.md'], exclude: ['old', 'draft-*'] }
     for (const given of await readEach(parts, {}, options)) {
       expect(Object.keys(given.files)).toEqual(['blog/a.md', 'docs/c.md'])
@@ -174,7 +196,9 @@ describe('hostile names', () => {
       'a\\b.md',
       '../../etc/passwd',
     ]
-    for (const given of await readEach([...bad, './/ok//./a.md'].map((name) => ({ name, data: 'x' })))) {
+    for (const given of await readEach(
+      [...bad, './/ok//./a.md'].map((name) => ({ name, data: 'x' })),
+    )) {
       expect(given.files).toEqual({ 'ok/a.md': 'x' })
       expect(given.refused).toEqual(Object.fromEntries(bad.map((name) => [name, 'entry_path'])))
       expect(given.fault).toBeNull()
@@ -182,12 +206,23 @@ describe('hostile names', () => {
   })
 
   test('NUL, control characters, no name, endless names are refused, under a name that can be stored', async () => {
-    const zip = zipOf(['a\0.md', 'b\nc.md', '', `${'d'.repeat(3000)}.md`, 'ok.md'].map((name) => ({ name })))
+    const zip = zipOf(
+      ['a\0.md', 'b\nc.md', '', `${'d'.repeat(3000)}.md`, 'ok.md'].map((name) => ({ name })),
+    )
     const given = await read(zip, 'zip')
     expect(Object.values(given.refused)).toEqual(Array(4).fill('entry_name'))
-    expect(Object.keys(given.refused).slice(0, 3)).toEqual(['a\uFFFD.md', 'b\uFFFDc.md', '(no name)'])
-    for (const name of Object.keys(given.refused)) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(2000)
-    const tar = Buffer.concat([paxPart({ path: 'a\0.md' }), tarPart({ name: 'x' }), tarOf([{ name: '' }])])
+    expect(Object.keys(given.refused).slice(0, 3)).toEqual([
+      'a\uFFFD.md',
+      'b\uFFFDc.md',
+      '(no name)',
+    ])
+    for (const name of Object.keys(given.refused))
+      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(2000)
+    const tar = Buffer.concat([
+      paxPart({ path: 'a\0.md' }),
+      tarPart({ name: 'x' }),
+      tarOf([{ name: '' }]),
+    ])
     expect((await read(tar, 'tar')).refused).toEqual({
       'a\uFFFD.md': 'entry_name',
       '(no name)': 'entry_name',
@@ -198,21 +233,47 @@ describe('hostile names', () => {
     const names = ['a.md', './a.md', 'é.md'.normalize('NFC'), 'é.md'.normalize('NFD'), 'A.md']
     for (const given of await readEach(names.map((name, at) => ({ name, data: String(at) })))) {
       expect(given.files).toEqual({ 'a.md': '0', ['é.md'.normalize('NFC')]: '2', 'A.md': '4' })
-      expect(given.refused).toEqual({ 'a.md': 'duplicate_file', ['é.md'.normalize('NFD')]: 'duplicate_file' })
+      expect(given.refused).toEqual({
+        'a.md': 'duplicate_file',
+        ['é.md'.normalize('NFD')]: 'duplicate_file',
+      })
     }
   })
 
   test('folders nested beyond the limit are refused', async () => {
-    for (const given of await readEach([{ name: 'a/b/c.md' }, { name: 'a/b/c/d.md' }], { maxDepth: 3 }))
-      expect(given).toMatchObject({ files: { 'a/b/c.md': '' }, refused: { 'a/b/c/d.md': 'entry_depth' } })
+    for (const given of await readEach([{ name: 'a/b/c.md' }, { name: 'a/b/c/d.md' }], {
+      maxDepth: 3,
+    }))
+      expect(given).toMatchObject({
+        files: { 'a/b/c.md': '' },
+        refused: { 'a/b/c/d.md': 'entry_depth' },
+      })
   })
 
   test('names in GBK or CP437 are read with a warning', async () => {
-    const gbk = Buffer.from([0xd6, 0xd0, 0xce, 0xc4, 0x2f, 0xd0, 0xc2, 0xce, 0xc5, ...Buffer.from('.md')])
+    const gbk = Buffer.from([
+      0xd6,
+      0xd0,
+      0xce,
+      0xc4,
+      0x2f,
+      0xd0,
+      0xc2,
+      0xce,
+      0xc5,
+      ...Buffer.from('.md'),
+    ])
     const cp437 = Buffer.from([0x72, 0x82, 0x73, 0x75, 0x6d, 0x82, ...Buffer.from('.md')])
-    expect((await read(zipOf([{ name: gbk }]), 'zip')).warned).toEqual({ '中文/新闻.md': 'name_encoding' })
-    expect((await read(zipOf([{ name: cp437 }]), 'zip')).warned).toEqual({ 'résumé.md': 'name_encoding' })
-    const tar = await read(tarOf([{ name: gbk }, { name: Buffer.from('caf\xe9.md', 'latin1') }]), 'tar')
+    expect((await read(zipOf([{ name: gbk }]), 'zip')).warned).toEqual({
+      '中文/新闻.md': 'name_encoding',
+    })
+    expect((await read(zipOf([{ name: cp437 }]), 'zip')).warned).toEqual({
+      'résumé.md': 'name_encoding',
+    })
+    const tar = await read(
+      tarOf([{ name: gbk }, { name: Buffer.from('caf\xe9.md', 'latin1') }]),
+      'tar',
+    )
     expect(tar.warned).toEqual({ '中文/新闻.md': 'name_encoding', 'café.md': 'name_encoding' })
   })
 
@@ -223,10 +284,14 @@ describe('hostile names', () => {
       data.writeUInt32LE(sum, 1)
       return Buffer.concat([Buffer.from([0x75, 0x70, data.length, 0]), data])
     }
-    expect((await read(zipOf([{ name: plain, extra: extra(crc32(plain)) }]), 'zip')).files).toEqual({
-      '中文.md': '',
+    expect((await read(zipOf([{ name: plain, extra: extra(crc32(plain)) }]), 'zip')).files).toEqual(
+      {
+        '中文.md': '',
+      },
+    )
+    expect((await read(zipOf([{ name: plain, extra: extra(1) }]), 'zip')).files).toEqual({
+      '??.md': '',
     })
-    expect((await read(zipOf([{ name: plain, extra: extra(1) }]), 'zip')).files).toEqual({ '??.md': '' })
   })
 })
 
@@ -309,7 +374,9 @@ describe('bombs', () => {
   test('64 MiB of zeros are refused early in every format, and RSS stays where it was', async () => {
     const zip = zipOf([{ name: 'bomb.md', data: zeros }, { name: 'ok.md' }])
     const forged = zipOf([{ name: 'bomb.md', data: zeros, size: 100 }, { name: 'ok.md' }])
-    const tar = gzipSync(tarOf([{ name: 'first.md' }, { name: 'bomb.md', data: zeros }]), { level: 1 })
+    const tar = gzipSync(tarOf([{ name: 'first.md' }, { name: 'bomb.md', data: zeros }]), {
+      level: 1,
+    })
     const padding = gzipSync(zeros, { level: 1 })
     const [rss, start] = [process.memoryUsage().rss, process.cpuUsage()]
     expect(await read(zip, 'zip')).toMatchObject({
@@ -320,7 +387,10 @@ describe('bombs', () => {
       files: { 'ok.md': '' },
       refused: { 'bomb.md': 'entry_size' },
     })
-    expect(await read(tar, 'tar.gz')).toMatchObject({ files: { 'first.md': '' }, fault: 'archive_bomb' })
+    expect(await read(tar, 'tar.gz')).toMatchObject({
+      files: { 'first.md': '' },
+      fault: 'archive_bomb',
+    })
     expect(await read(padding, 'tar.gz')).toMatchObject({ fault: 'archive_bomb' })
     const used = process.cpuUsage(start)
     expect(used.user + used.system).toBeLessThan(1_000_000)
@@ -359,7 +429,10 @@ describe('bombs', () => {
   })
 
   test('the limit of all bytes holds for many small entries', async () => {
-    const parts = Array.from({ length: 100 }, (_, at) => ({ name: `${at}.md`, data: 'x'.repeat(1000) }))
+    const parts = Array.from({ length: 100 }, (_, at) => ({
+      name: `${at}.md`,
+      data: 'x'.repeat(1000),
+    }))
     const [zip, , packed] = await readEach(parts, { maxTotalBytes: 50_000 })
     expect([zip?.fault, packed?.fault]).toEqual(['archive_too_large', 'archive_too_large'])
     expect(Object.keys(zip?.files ?? {})).toHaveLength(50)
@@ -381,7 +454,10 @@ describe('archives that are cut off or are none', () => {
     const tar = tarOf(parts)
     const cut = await read(tar.subarray(0, (tar.length - 1024) * 0.6), 'tar')
     expect(cut.files['a.md']).toBe(originals['a.md'])
-    expect(cut).toMatchObject({ refused: { 'b.md': 'entry_truncated' }, fault: 'archive_truncated' })
+    expect(cut).toMatchObject({
+      refused: { 'b.md': 'entry_truncated' },
+      fault: 'archive_truncated',
+    })
     const atEntry = await read(tar.subarray(0, tar.length - tarEndMark.length), 'tar')
     expect([Object.keys(atEntry.files).length, atEntry.fault]).toEqual([3, 'archive_truncated'])
   })
@@ -390,7 +466,10 @@ describe('archives that are cut off or are none', () => {
     const packed = gzipSync(tarOf(parts))
     const cut = await read(packed.subarray(0, packed.length * 0.6), 'tar.gz')
     expect(cut.files['a.md']).toBe(originals['a.md'])
-    expect(cut).toMatchObject({ refused: { 'b.md': 'entry_truncated' }, fault: 'archive_truncated' })
+    expect(cut).toMatchObject({
+      refused: { 'b.md': 'entry_truncated' },
+      fault: 'archive_truncated',
+    })
     const sum = await read(packed.subarray(0, -4), 'tar.gz')
     expect([Object.keys(sum.files).length, sum.fault]).toEqual([3, 'archive_truncated'])
     const wrong = Buffer.from(packed)

@@ -68,7 +68,10 @@ describe('a folder', () => {
     const zip = await put('.archives/a.zip', zipOf(parts))
     const { positions: _, ...fromFolder } = await readAll(folderFiles(folder, limits))
     delete fromFolder.ignored['.archives/']
-    for (const archive of [archiveFiles(path, 'tar.gz', limits), archiveFiles(zip, 'zip', limits)]) {
+    for (const archive of [
+      archiveFiles(path, 'tar.gz', limits),
+      archiveFiles(zip, 'zip', limits),
+    ]) {
       const { positions: __, ...fromArchive } = await readAll(archive)
       expect(fromArchive).toEqual(fromFolder)
     }
@@ -104,14 +107,19 @@ describe('a folder', () => {
 
   onLinux('does not wait for a pipe', async () => {
     execFileSync('mkfifo', [join(folder, 'pipe.md')])
-    expect((await readAll(folderFiles(folder, defaultLimits))).refused).toEqual({ 'pipe.md': 'entry_type' })
+    expect((await readAll(folderFiles(folder, defaultLimits))).refused).toEqual({
+      'pipe.md': 'entry_type',
+    })
   })
 
   onLinux('names from old systems are read with a warning', async () => {
     const name = Buffer.from([0xd6, 0xd0, 0xce, 0xc4, ...Buffer.from('.md')])
     await writeFile(Buffer.concat([Buffer.from(`${folder}/`), name]), 'x')
     const given = await readAll(folderFiles(folder, defaultLimits))
-    expect([given.files, given.warned]).toEqual([{ '中文.md': 'x' }, { '中文.md': 'name_encoding' }])
+    expect([given.files, given.warned]).toEqual([
+      { '中文.md': 'x' },
+      { '中文.md': 'name_encoding' },
+    ])
   })
 
   test('what is not readable is refused, and the rest goes on', async () => {
@@ -146,7 +154,10 @@ describe('a folder', () => {
       ['a/x.md', 'b/x.md'],
       ['a/y.md', 'b/deep/', 'c.md'],
     ])
-    expect(await read(['?.md'], [])).toEqual([['a/x.md', 'a/y.md', 'b/deep/x.md', 'b/x.md', 'c.md'], []])
+    expect(await read(['?.md'], [])).toEqual([
+      ['a/x.md', 'a/y.md', 'b/deep/x.md', 'b/x.md', 'c.md'],
+      [],
+    ])
   })
 })
 
@@ -161,7 +172,12 @@ describe('paths of a command line', () => {
       ['one', 'two/', 'three.tar.gz', 'four.md', 'five.md'].map((name) => join(folder, name)),
     )
     const given = await readAll(pathFiles(paths, defaultLimits))
-    expect(given.files).toEqual({ 'a.md': 'one', 'b.md': 'three', 'four.md': 'four', 'five.md': 'four' })
+    expect(given.files).toEqual({
+      'a.md': 'one',
+      'b.md': 'three',
+      'four.md': 'four',
+      'five.md': 'four',
+    })
     expect(given.refused).toEqual({ 'a.md': 'duplicate_file' })
     expect([areWholeTrees(paths), areWholeTrees(paths.slice(0, 3))]).toEqual([false, true])
   })

@@ -16,7 +16,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 let files = 0
-async function read(bytes: Buffer, nameEncoding?: string, type: ArchiveType = 'zip'): Promise<Given> {
+async function read(
+  bytes: Buffer,
+  nameEncoding?: string,
+  type: ArchiveType = 'zip',
+): Promise<Given> {
   const path = join(folder, String(files++))
   await writeFile(path, bytes)
   return readAll(archiveFiles(path, type, defaultLimits, { nameEncoding }))
@@ -45,7 +49,10 @@ test.each<[encoding: string, names: string[]]>([
 
 test('names that say that they are UTF-8 are, whatever the others are', async () => {
   const names = ['新闻/一.md', '关于我们.md']
-  const parts = [...inEncoding(names, 'gbk'), ...inEncoding(['ñandú.md'], 'utf-8', { flags: 0x800 })]
+  const parts = [
+    ...inEncoding(names, 'gbk'),
+    ...inEncoding(['ñandú.md'], 'utf-8', { flags: 0x800 }),
+  ]
   for (const encoding of [undefined, 'gbk']) {
     const given = await read(zipOf(parts), encoding)
     expect(given.files).toEqual(asThemselves([...names, 'ñandú.md']))
@@ -87,7 +94,10 @@ test.each([0, 10, 14])('maker %i is Windows: a backslash parts folders', async (
 
 test('a backslash that is half of a character parts nothing', async () => {
   const name = 'ソ表/能.md'
-  const bytes = Buffer.from(iconv.encode(name, 'cp932').toString('latin1').replace('/', '\\'), 'latin1')
+  const bytes = Buffer.from(
+    iconv.encode(name, 'cp932').toString('latin1').replace('/', '\\'),
+    'latin1',
+  )
   expect(bytes.filter((byte) => byte === 0x5c)).toHaveLength(4)
   const given = await read(zipOf([{ name: bytes, data: name, maker: 0 }]))
   expect(given.files).toEqual({ [name]: name })

@@ -10,7 +10,8 @@ import { tarEndMark, tarOf, tarPart, type ZipPart, zipOf } from '../../support/a
 import { copyDatabase } from '../../support/database/database.ts'
 import { killAll, type Started, startBroadsheet, until } from '../../support/processes/processes.ts'
 
-// A server as it runs, spoken to over a socket: nothing here may bring it down, or leave a trace outside DATA_DIR.
+// A server as it runs, spoken to over a socket: nothing here may bring it down, or leave a trace
+// outside DATA_DIR.
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-hostile-'))
 const dataDir = join(root, 'inner', 'data')
 const adminKey = 'k'.repeat(40)
@@ -32,7 +33,10 @@ beforeAll(async () => {
     PORT: '0',
     RATE_LIMIT: '0',
   }
-  const limits = { MAX_UPLOAD_BYTES: String(maxUploadBytes), MAX_ENTRY_BYTES: String(maxEntryBytes) }
+  const limits = {
+    MAX_UPLOAD_BYTES: String(maxUploadBytes),
+    MAX_ENTRY_BYTES: String(maxEntryBytes),
+  }
   server = startBroadsheet(['serve'], { ...env, ...limits, LOG_LEVEL: 'error' })
   await server.says(/http:\S+:\d+/)
   url = /http:\S+:\d+/.exec(server.output())?.[0] ?? ''
@@ -46,7 +50,8 @@ afterAll(async () => {
 })
 
 const authorization = `Bearer ${adminKey}`
-const spooled = () => (existsSync(join(dataDir, 'spool')) ? readdirSync(join(dataDir, 'spool')) : [])
+const spooled = () =>
+  existsSync(join(dataDir, 'spool')) ? readdirSync(join(dataDir, 'spool')) : []
 
 interface Outcome {
   status: string
@@ -56,10 +61,17 @@ interface Outcome {
   refused: Record<string, string>
 }
 
-/** Uploads and waits for the end; also looks that nothing stays behind and that the server still answers. */
+/**
+ * Uploads and waits for the end; also looks that nothing stays behind and that the server still
+ * answers.
+ */
 async function imported(body: Buffer, type = 'application/octet-stream'): Promise<Outcome> {
   const headers = { authorization, 'content-type': type, prefer: 'wait=60' }
-  const answer = await fetch(`${url}/v1/imports?source=h${++sources}`, { method: 'POST', headers, body })
+  const answer = await fetch(`${url}/v1/imports?source=h${++sources}`, {
+    method: 'POST',
+    headers,
+    body,
+  })
   const text = await answer.text()
   expect(answer.status, text).toBe(200)
   const { id, status, failure, created, failed, ignored } = JSON.parse(text).data as Import
@@ -73,7 +85,9 @@ async function imported(body: Buffer, type = 'application/octet-stream'): Promis
     status,
     failure: failure?.code ?? null,
     counts: { created, failed, ignored },
-    refused: Object.fromEntries(data.map(({ file, problems }) => [file, problems[0]?.code ?? 'none'])),
+    refused: Object.fromEntries(
+      data.map(({ file, problems }) => [file, problems[0]?.code ?? 'none']),
+    ),
   }
 }
 
@@ -128,7 +142,9 @@ describe('entries that are no files', () => {
         { name: 't/file.md', data: post('file') },
       ]),
     )
-    const zip = await imported(zipOf([{ name: 'z/soft.md', data: secret, mode: 0o120777 }, good('of-zip')]))
+    const zip = await imported(
+      zipOf([{ name: 'z/soft.md', data: secret, mode: 0o120777 }, good('of-zip')]),
+    )
     expect(tar.counts.created).toBe(1)
     expect(zip.counts.created).toBe(1)
     for (const { refused, counts } of [tar, zip]) {
@@ -157,7 +173,11 @@ describe('archives that lie', () => {
     [
       'a bomb of 1,000 to 1',
       () =>
-        zipOf([good('bomb-1'), { name: 'h/bomb.md', data: Buffer.alloc(11 * 1024 * 1024) }, good('bomb-2')]),
+        zipOf([
+          good('bomb-1'),
+          { name: 'h/bomb.md', data: Buffer.alloc(11 * 1024 * 1024) },
+          good('bomb-2'),
+        ]),
       {
         status: 'completed',
         refused: { 'h/bomb.md': 'entry_ratio' },
@@ -176,7 +196,10 @@ describe('archives that lie', () => {
     [
       'a forged size',
       () =>
-        zipOf([{ name: 'h/forged.md', data: Buffer.alloc(11 * 1024 * 1024), size: 100 }, good('forged-2')]),
+        zipOf([
+          { name: 'h/forged.md', data: Buffer.alloc(11 * 1024 * 1024), size: 100 },
+          good('forged-2'),
+        ]),
       { status: 'completed', counts: { created: 1, failed: 1, ignored: 0 } },
     ],
     [
@@ -200,7 +223,8 @@ describe('archives that lie', () => {
     ],
     [
       'a gzip that is cut off',
-      () => gzipSync(tarOf([good('cut-1'), { name: 'h/cut.md', data: large }])).subarray(0, 200_000),
+      () =>
+        gzipSync(tarOf([good('cut-1'), { name: 'h/cut.md', data: large }])).subarray(0, 200_000),
       { status: 'failed', failure: 'archive_truncated' },
     ],
     ['a tar.gz of zeros', () => gzipSync(Buffer.alloc(40 * 1024 * 1024)), {}],
@@ -221,9 +245,12 @@ describe('archives that lie', () => {
   test('200,000 empty entries are read; one more is refused', async () => {
     const entries = Array.from({ length: 200_000 }, (_, n) => tarPart({ name: `e/${n}.jpg` }))
     const most = gzipSync(Buffer.concat([...entries, tarEndMark]), { level: 1 })
-    const more = gzipSync(Buffer.concat([...entries, tarPart({ name: 'e/more.jpg' }), tarEndMark]), {
-      level: 1,
-    })
+    const more = gzipSync(
+      Buffer.concat([...entries, tarPart({ name: 'e/more.jpg' }), tarEndMark]),
+      {
+        level: 1,
+      },
+    )
     expect(await imported(most)).toMatchObject({
       status: 'completed',
       counts: { created: 0, failed: 0, ignored: 200_000 },
@@ -237,7 +264,11 @@ describe('archives that lie', () => {
       const broken = Buffer.from(honest)
       const at = (n * 7919) % broken.length
       broken[at] = (broken[at] ?? 0) ^ (1 << (n % 8))
-      const headers = { authorization, 'content-type': 'application/octet-stream', prefer: 'wait=20' }
+      const headers = {
+        authorization,
+        'content-type': 'application/octet-stream',
+        prefer: 'wait=20',
+      }
       const answer = await fetch(`${url}/v1/imports?source=bits&dryRun=true`, {
         method: 'POST',
         headers,
@@ -305,11 +336,15 @@ describe('uploads', () => {
   ): Promise<number | null> {
     return new Promise((resolve) => {
       const ours = { authorization, 'content-type': 'application/zip', ...headers }
-      const sent = request(`${url}/v1/imports?source=u`, { method: 'POST', headers: ours }, (answer) => {
-        answer.resume()
-        resolve(answer.statusCode ?? null)
-        sent.destroy()
-      })
+      const sent = request(
+        `${url}/v1/imports?source=u`,
+        { method: 'POST', headers: ours },
+        (answer) => {
+          answer.resume()
+          resolve(answer.statusCode ?? null)
+          sent.destroy()
+        },
+      )
       sent.on('error', () => resolve(null))
       write(sent)
     })
@@ -331,7 +366,9 @@ describe('uploads', () => {
   })
 
   test('that announce too much are refused before they are sent', async () => {
-    const status = await send({ 'content-length': maxUploadBytes + 1 }, (sent) => sent.flushHeaders())
+    const status = await send({ 'content-length': maxUploadBytes + 1 }, (sent) =>
+      sent.flushHeaders(),
+    )
     expect(status).toBe(413)
   })
 
@@ -362,7 +399,9 @@ describe('uploads', () => {
           },
           (sent) => {
             sent.write(
-              n % 2 ? body : '--b\r\ncontent-disposition: form-data; name="f"; filename="a.md"\r\n\r\nhalf',
+              n % 2
+                ? body
+                : '--b\r\ncontent-disposition: form-data; name="f"; filename="a.md"\r\n\r\nhalf',
             )
             setTimeout(() => sent.destroy(), 100 + n * 5)
           },

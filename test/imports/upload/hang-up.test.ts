@@ -10,7 +10,8 @@ import { headOf, type Line, openLine } from '../../support/http-line.ts'
 import { until } from '../../support/processes/processes.ts'
 import { besideSpinning } from '../../support/spinning.ts'
 
-// Clients that leave, or that hardly send, within an upload: nothing of theirs stays in the spool. No worker runs here.
+// Clients that leave, or that hardly send, within an upload: nothing of theirs stays in the spool.
+// No worker runs here.
 
 let folder: string
 let app: TestApp
@@ -31,7 +32,9 @@ const spooled = () =>
     ? readdirSync(join(folder, 'spool')).filter((name) => name.length >= 36)
     : []
 const connections = () =>
-  new Promise<number>((resolve) => app.fastify.server.getConnections((_error, count) => resolve(count)))
+  new Promise<number>((resolve) =>
+    app.fastify.server.getConnections((_error, count) => resolve(count)),
+  )
 
 /** What the imports that were accepted wait for. */
 async function wanted(): Promise<string[]> {
@@ -76,7 +79,10 @@ async function begin(type: string, framing: Record<string, string | number>): Pr
   return line
 }
 
-/** Sends the body up to a point and hangs up, at once or once it has been written, with a farewell or a reset. */
+/**
+ * Sends the body up to a point and hangs up, at once or once it has been written, with a farewell
+ * or a reset.
+ */
 async function hangUp(kind: keyof typeof kinds, n: number, of: number): Promise<void> {
   const { type, body } = kinds[kind]
   const line = await begin(type, { 'content-length': body.length })
@@ -87,46 +93,57 @@ async function hangUp(kind: keyof typeof kinds, n: number, of: number): Promise<
   else line.socket.destroy()
 }
 
-describe.each(Object.keys(kinds) as (keyof typeof kinds)[])('clients that hang up within %s', (kind) => {
-  test('leave nothing behind, wherever they are', async () => {
-    const points = 120
-    for (let n = 0; n < points; n += 20)
-      await Promise.all(Array.from({ length: 20 }, (_, k) => hangUp(kind, n + k, points)))
-  })
-
-  test('leave nothing behind on a busy machine', async () => {
-    await besideSpinning(async () => {
-      const points = 80
-      await Promise.all(Array.from({ length: points }, (_, n) => hangUp(kind, n, points)))
-      await until(async () => (await connections()) === 0)
-      await until(async () => String(spooled().sort()) === String((await wanted()).sort()))
+describe.each(Object.keys(kinds) as (keyof typeof kinds)[])(
+  'clients that hang up within %s',
+  (kind) => {
+    test('leave nothing behind, wherever they are', async () => {
+      const points = 120
+      for (let n = 0; n < points; n += 20)
+        await Promise.all(Array.from({ length: 20 }, (_, k) => hangUp(kind, n + k, points)))
     })
-  })
 
-  test('leave nothing behind when the body is whole and nobody waits for the answer', async () => {
-    await Promise.all(Array.from({ length: 40 }, () => hangUp(kind, 1, 1)))
-  })
-})
+    test('leave nothing behind on a busy machine', async () => {
+      await besideSpinning(async () => {
+        const points = 80
+        await Promise.all(Array.from({ length: points }, (_, n) => hangUp(kind, n, points)))
+        await until(async () => (await connections()) === 0)
+        await until(async () => String(spooled().sort()) === String((await wanted()).sort()))
+      })
+    })
+
+    test('leave nothing behind when the body is whole and nobody waits for the answer', async () => {
+      await Promise.all(Array.from({ length: 40 }, () => hangUp(kind, 1, 1)))
+    })
+  },
+)
 
 describe('clients that hardly send', () => {
-  test.each(Object.keys(kinds) as (keyof typeof kinds)[])('get 408 within %s, all of them', async (kind) => {
-    const { type, body } = kinds[kind]
-    const lines = await Promise.all(
-      Array.from({ length: 100 }, (_, n) =>
-        begin(type, n % 2 ? { 'content-length': body.length } : { 'transfer-encoding': 'chunked' }),
-      ),
-    )
-    let at = 0
-    const drip = setInterval(() => {
-      for (const [n, { socket, ended }] of lines.entries())
-        if (!ended())
-          socket.write(n % 2 ? body.subarray(at, at + 1) : `1\r\n${body.subarray(at, at + 1)}\r\n`)
-      at++
-    }, 100)
-    for (const line of lines) expect(await line.answered()).toBe(408)
-    clearInterval(drip)
-    for (const line of lines) line.close()
-  })
+  test.each(Object.keys(kinds) as (keyof typeof kinds)[])(
+    'get 408 within %s, all of them',
+    async (kind) => {
+      const { type, body } = kinds[kind]
+      const lines = await Promise.all(
+        Array.from({ length: 100 }, (_, n) =>
+          begin(
+            type,
+            n % 2 ? { 'content-length': body.length } : { 'transfer-encoding': 'chunked' },
+          ),
+        ),
+      )
+      let at = 0
+      const drip = setInterval(() => {
+        for (const [n, { socket, ended }] of lines.entries())
+          if (!ended())
+            socket.write(
+              n % 2 ? body.subarray(at, at + 1) : `1\r\n${body.subarray(at, at + 1)}\r\n`,
+            )
+        at++
+      }, 100)
+      for (const line of lines) expect(await line.answered()).toBe(408)
+      clearInterval(drip)
+      for (const line of lines) line.close()
+    },
+  )
 
   test.each([
     ['POST', '/v1/articles', 'application/json'],
@@ -171,9 +188,17 @@ test('an upload whose Idempotency-Key is refused leaves nothing behind', async (
 test('the sender of a refused upload hears why, whatever it still sends', async () => {
   for (let round = 0; round < 4; round++) {
     const form = new FormData()
-    for (const name of ['a.md', 'b.md', 'c.md']) form.append('file', new Blob(['x'.repeat(2_000_000)]), name)
+    for (const name of ['a.md', 'b.md', 'c.md'])
+      form.append('file', new Blob(['x'.repeat(2_000_000)]), name)
     const headers = { authorization: authorization() }
-    const answer = await fetch(`http://127.0.0.1:${port}/v1/imports`, { method: 'POST', body: form, headers })
-    expect([answer.status, (await answer.json()) as object]).toMatchObject([413, { code: 'too_large' }])
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/imports`, {
+      method: 'POST',
+      body: form,
+      headers,
+    })
+    expect([answer.status, (await answer.json()) as object]).toMatchObject([
+      413,
+      { code: 'too_large' },
+    ])
   }
 })

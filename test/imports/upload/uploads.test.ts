@@ -139,7 +139,10 @@ describe('a multipart upload', () => {
     )
     expect(upload.size).toBeLessThan(6000)
     const given = await readAll(filesOf(upload, limits))
-    expect([Object.keys(given.files), given.refused]).toEqual([['at.md'], { 'over.md': 'entry_too_large' }])
+    expect([Object.keys(given.files), given.refused]).toEqual([
+      ['at.md'],
+      { 'over.md': 'entry_too_large' },
+    ])
   })
 
   test('has the same sum for the same files, another for others', async () => {
@@ -163,7 +166,10 @@ describe('an upload that fails leaves nothing behind', () => {
 
   test('with no files, too many parts, a field, too many bytes over all parts', async () => {
     await expectFault(put([]), { code: 'invalid', details: [{ code: 'no_files' }] })
-    const many: [string, string][] = Array.from({ length: 4 }, (_, at) => [`${at}.md`, 'x'.repeat(1000)])
+    const many: [string, string][] = Array.from({ length: 4 }, (_, at) => [
+      `${at}.md`,
+      'x'.repeat(1000),
+    ])
     await expectFault(put(many, { maxParts: 3 }), { code: 'too_large' })
     await expectFault(put(many, { maxUploadBytes: 3999 }), { code: 'too_large' })
     expect((await put(many, { maxParts: 4, maxUploadBytes: 4000 })).archives).toHaveLength(1)
@@ -204,7 +210,10 @@ describe('an upload that fails leaves nothing behind', () => {
 
 describe('a raw body', () => {
   const raw = (data: Buffer | string, contentType: string, limits: Partial<IntakeLimits> = {}) =>
-    spoolRaw(chunks(data), { contentType, fileName: 'posts/a.md' }, spool, { ...defaultLimits, ...limits })
+    spoolRaw(chunks(data), { contentType, fileName: 'posts/a.md' }, spool, {
+      ...defaultLimits,
+      ...limits,
+    })
 
   test('is told by its first bytes', async () => {
     const tar = tarOf([{ name: 'a.md', data: 'tar' }])
@@ -228,7 +237,9 @@ describe('a raw body', () => {
       code: 'unsupported_media_type',
     })
     await expect(raw('', 'text/markdown')).rejects.toMatchObject({ code: 'invalid' })
-    await expect(raw('x'.repeat(5001), 'text/markdown', { maxUploadBytes: 5000 })).rejects.toMatchObject({
+    await expect(
+      raw('x'.repeat(5001), 'text/markdown', { maxUploadBytes: 5000 }),
+    ).rejects.toMatchObject({
       code: 'too_large',
     })
     expect(await spool.list()).toEqual([])
@@ -264,7 +275,9 @@ describe('over HTTP', () => {
     app.setErrorHandler((error, _request, reply) =>
       reply.code(error instanceof AppError ? 413 : 500).send({ message: String(error) }),
     )
-    app.post('/', async (request) => spoolMultipart(request.parts({ preservePath: true }), spool, limits))
+    app.post('/', async (request) =>
+      spoolMultipart(request.parts({ preservePath: true }), spool, limits),
+    )
     const url = await app.listen({ host: '127.0.0.1', port: 0 })
     return { url, close: () => app.close() }
   }
@@ -289,13 +302,19 @@ describe('over HTTP', () => {
       reply.code(error instanceof AppError ? 400 : 500).send(String(error)),
     )
     app.post('/', async (request) => {
-      const upload = await spoolMultipart(request.parts({ preservePath: true }), spool, defaultLimits)
+      const upload = await spoolMultipart(
+        request.parts({ preservePath: true }),
+        spool,
+        defaultLimits,
+      )
       await removeUpload(spool, upload.archives)
       return {}
     })
     const part = (name: string, data: Buffer) =>
       Buffer.concat([
-        Buffer.from(`--x\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`),
+        Buffer.from(
+          `--x\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n`,
+        ),
         data,
         Buffer.from('\r\n'),
       ])

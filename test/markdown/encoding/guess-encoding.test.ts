@@ -1,6 +1,10 @@
 import iconv from 'iconv-lite'
 import { expect, test } from 'vitest'
-import { guessEncoding, nameEncodings, textEncodings } from '../../../src/markdown/encoding/guess-encoding.ts'
+import {
+  guessEncoding,
+  nameEncodings,
+  textEncodings,
+} from '../../../src/markdown/encoding/guess-encoding.ts'
 
 const names: Record<string, string[]> = {
   cp932: [
@@ -49,8 +53,24 @@ const names: Record<string, string[]> = {
     '일기',
     '새 폴더',
   ],
-  cp866: ['Привет.md', 'заметки.md', 'Мой блог/Статья.md', 'Москва', 'о себе.md', 'Документы', 'ЧИТАЙ.txt'],
-  cp437: ['café.md', 'über.md', 'naïve/résumé.md', 'señor.md', 'Straße.md', 'Ångström.md', 'Año nuevo.md'],
+  cp866: [
+    'Привет.md',
+    'заметки.md',
+    'Мой блог/Статья.md',
+    'Москва',
+    'о себе.md',
+    'Документы',
+    'ЧИТАЙ.txt',
+  ],
+  cp437: [
+    'café.md',
+    'über.md',
+    'naïve/résumé.md',
+    'señor.md',
+    'Straße.md',
+    'Ångström.md',
+    'Año nuevo.md',
+  ],
 }
 
 test.each(Object.entries(names).flatMap(([encoding, all]) => all.map((name) => [encoding, name])))(

@@ -1,4 +1,7 @@
-/** A piece of an article as authors write them, and the words of it that a reader would see in a browser. */
+/**
+ * A piece of an article as authors write them, and the words of it that a reader would see in a
+ * browser.
+ */
 export interface Piece {
   source: string
   seen: string[]
@@ -34,7 +37,9 @@ export function wordMaker(): Next {
     if (/[\uac00-\ud7af]/.test(base)) return base + String.fromCharCode(0xac00 + n * 29)
     return (
       base +
-      [...n.toString(26)].map((digit) => 'qwertzuiopasdfghjklyxcvbnm'[Number.parseInt(digit, 26)]).join('')
+      [...n.toString(26)]
+        .map((digit) => 'qwertzuiopasdfghjklyxcvbnm'[Number.parseInt(digit, 26)])
+        .join('')
     )
   }
 }
@@ -61,7 +66,8 @@ const dropped =
     return { source: around(word, hidden), seen: [word], hidden: [hidden] }
   }
 
-const encoded = (word: string) => Array.from(word, (letter) => `&#${letter.codePointAt(0)};`).join('')
+const encoded = (word: string) =>
+  Array.from(word, (letter) => `&#${letter.codePointAt(0)};`).join('')
 const halves = (word: string) => [word.slice(0, 2), word.slice(2)] as const
 
 /** Fit into a line of text. */
@@ -101,7 +107,10 @@ export const inlinePieces: MakePiece[] = [
   one((word) => `<noscript>${word}</noscript>`),
   one((word) => `<math><mi>${word}</mi></math>`),
   one((word) => `a < b and ${word} > c & d`),
-  two((first, second) => `<select><option>${first}</option><option selected>${second}</option></select>`),
+  two(
+    (first, second) =>
+      `<select><option>${first}</option><option selected>${second}</option></select>`,
+  ),
   two((first, second) => `<ruby>${first}<rp>(</rp><rt>${second}</rt><rp>)</rp></ruby>`),
   two((first, second) => `<button>${first}</button><button>${second}</button>`),
   two((first, second) => `${first}&nbsp;${second}`),
@@ -128,7 +137,8 @@ export const blockPieces: MakePiece[] = [
   one((word) => `<div>\n\n${word}\n\n</div>`),
   one((word) => `<center><marquee>${word}</marquee></center>`),
   one(
-    (word) => `<picture><source srcset="a.webp" type="image/webp"><img src="a.png" alt="${word}"></picture>`,
+    (word) =>
+      `<picture><source srcset="a.webp" type="image/webp"><img src="a.png" alt="${word}"></picture>`,
   ),
   one((word) => `<video src="a.mp4" controls><p>${word}</p></video>`),
   one((word) => `<object data="a.pdf"><p>${word}</p></object>`),
@@ -144,12 +154,17 @@ export const blockPieces: MakePiece[] = [
   two((first, second) => `${first}\n${second}`),
   two((first, second) => `<details><summary>${first}</summary>\n\n${second}\n\n</details>`),
   two((first, second) => `<nav>${first}</nav><main>${second}</main>`),
-  two((first, second) => `<form action="/x"><label>${first}</label><input value="${second}"></form>`),
+  two(
+    (first, second) => `<form action="/x"><label>${first}</label><input value="${second}"></form>`,
+  ),
   two((first, second) => `<fieldset><legend>${first}</legend>${second}</fieldset>`),
   two((first, second) => `<table><tr><td>${first}<td>${second}</table>`),
   two((first, second) => `<dl><dt>${first}<dd>${second}</dl>`),
   two((first, second) => `<select><optgroup label="${first}"><option>${second}</select>`),
-  two((first, second) => `<div>\n<svg><text x="1">${first}</text><text x="2">${second}</text></svg>\n</div>`),
+  two(
+    (first, second) =>
+      `<div>\n<svg><text x="1">${first}</text><text x="2">${second}</text></svg>\n</div>`,
+  ),
   two(
     (first, second) =>
       `<Tabs>\n<Tab label="a">\n\n${first}\n\n</Tab>\n<Tab label="b">\n\n${second}\n\n</Tab>\n</Tabs>`,

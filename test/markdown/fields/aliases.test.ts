@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { composeArticle } from '../../../src/articles/edit/edit-text.ts'
-import { type ReadArticle, type ReadOptions, readArticle } from '../../../src/markdown/fields/read.ts'
+import {
+  type ReadArticle,
+  type ReadOptions,
+  readArticle,
+} from '../../../src/markdown/fields/read.ts'
 import { limits } from '../../../src/markdown/file/limits.ts'
 import { storedAndEdited } from '../../support/edited.ts'
 
@@ -81,7 +85,9 @@ const heads = [
 ]
 test.each(heads)('%j: sending back what is shown changes no byte', (head) => {
   const current = read(head)
-  const back = storedAndEdited(current, 'posts/2020/a.md', options, { aliases: current.fields.aliases })
+  const back = storedAndEdited(current, 'posts/2020/a.md', options, {
+    aliases: current.fields.aliases,
+  })
   expect(back.head).toBe(current.head)
 })
 
@@ -101,7 +107,11 @@ test('a slash at the beginning lets a client spell an alias as files do', () => 
   const made = (lang: string, aliases: string[]) =>
     composeArticle({ title: 'T', path: 'p/a', lang, aliases }, `${lang}/p/a.md`, options)
   expect(made('en', ['/en/x', 'en/x', 'x']).fields.aliases).toEqual(['x', 'en/x'])
-  expect(made('zh-CN', ['/zh-cn/x/', 'zh-cn/y', 'zh']).fields.aliases).toEqual(['x', 'zh-cn/y', 'zh'])
+  expect(made('zh-CN', ['/zh-cn/x/', 'zh-cn/y', 'zh']).fields.aliases).toEqual([
+    'x',
+    'zh-cn/y',
+    'zh',
+  ])
 })
 
 test('any aliases that a client writes are read back, and sent back change nothing', () => {

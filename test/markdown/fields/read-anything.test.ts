@@ -47,7 +47,10 @@ const yaml = fc
   .map(([lines, body]) => `---\n${lines.join('')}---\n${body}`)
 const toml = fc
   .tuple(fc.array(fc.tuple(key, value), { maxLength: 6 }), fc.string())
-  .map(([pairs, body]) => `+++\n${pairs.map(([name, text]) => `${name} = ${text}\n`).join('')}+++\n${body}`)
+  .map(
+    ([pairs, body]) =>
+      `+++\n${pairs.map(([name, text]) => `${name} = ${text}\n`).join('')}+++\n${body}`,
+  )
 const json = fc
   .tuple(fc.dictionary(key, fc.jsonValue({ maxDepth: 2 })), fc.string())
   .map(([data, body]) => JSON.stringify(data) + body)
@@ -74,23 +77,27 @@ const file = fc.oneof(
 
 test('any text under any name is read or refused with a reason; what is read can be stored', () => {
   fc.assert(
-    fc.property(fc.oneof(yaml, toml, json, pieces, fc.string({ unit: 'binary' })), file, (text, name) => {
-      const result = readArticle(text, name, options)
-      if (!result.ok) {
-        expect(result.problems[0]).toMatchObject({
-          severity: 'error',
-          code: expect.stringMatching(/^[a-z0-9_]+$/),
-        })
-        return
-      }
-      const { head, body, fields, problems } = result.article
-      expect(head + body).toBe(text)
-      expect(fields.title).not.toBe('')
-      expect(problems.every((problem) => problem.severity === 'warning')).toBe(true)
-      const stored = JSON.stringify({ fields, problems })
-      expect(stored).not.toMatch(/\\u0000|\\ud[89a-f]/)
-      expect(readArticle(text, name, options)).toEqual(result)
-    }),
+    fc.property(
+      fc.oneof(yaml, toml, json, pieces, fc.string({ unit: 'binary' })),
+      file,
+      (text, name) => {
+        const result = readArticle(text, name, options)
+        if (!result.ok) {
+          expect(result.problems[0]).toMatchObject({
+            severity: 'error',
+            code: expect.stringMatching(/^[a-z0-9_]+$/),
+          })
+          return
+        }
+        const { head, body, fields, problems } = result.article
+        expect(head + body).toBe(text)
+        expect(fields.title).not.toBe('')
+        expect(problems.every((problem) => problem.severity === 'warning')).toBe(true)
+        const stored = JSON.stringify({ fields, problems })
+        expect(stored).not.toMatch(/\\u0000|\\ud[89a-f]/)
+        expect(readArticle(text, name, options)).toEqual(result)
+      },
+    ),
     { numRuns: 4000 },
   )
 })

@@ -43,18 +43,25 @@ test.each([
   ['unlisted: 2', 'unlisted', 2],
   ['build:\n  list: local', 'build.list', 3],
   ['build: {list: nope}', 'build.list', 2],
-])('what is not understood is not listed, with a warning, and stays: %s', (source, written, line) => {
-  const found = yaml(source)
-  expect(found).toMatchObject({ listed: false, written, warnings: [`listed_unclear ${line}`] })
-  expect(found.rest).toContain(written.replace(/\..*/, ''))
-})
+])(
+  'what is not understood is not listed, with a warning, and stays: %s',
+  (source, written, line) => {
+    const found = yaml(source)
+    expect(found).toMatchObject({ listed: false, written, warnings: [`listed_unclear ${line}`] })
+    expect(found.rest).toContain(written.replace(/\..*/, ''))
+  },
+)
 
 test.each([
   ['unlisted: false\nhidden: true', 'hidden', 2],
   ['hidden: true\nHidden: false', 'hidden', 3],
   ['unlisted: false\nbuild: {list: never}', 'build.list', 2],
 ])('of keys that disagree the one decides that keeps it out: %s', (source, written, line) => {
-  expect(yaml(source)).toMatchObject({ listed: false, written, warnings: [`listed_unclear ${line}`] })
+  expect(yaml(source)).toMatchObject({
+    listed: false,
+    written,
+    warnings: [`listed_unclear ${line}`],
+  })
 })
 
 test('the field holds what it says whole; what else is in the map stays', () => {
@@ -64,7 +71,10 @@ test('the field holds what it says whole; what else is in the map stays', () => 
 })
 
 test('it is read in TOML and JSON as well', () => {
-  expect(read('+++\n[build]\nlist = "never"\n+++\n')).toMatchObject({ listed: false, written: 'build.list' })
+  expect(read('+++\n[build]\nlist = "never"\n+++\n')).toMatchObject({
+    listed: false,
+    written: 'build.list',
+  })
   expect(read('+++\nunlisted = true\n+++\n').listed).toBe(false)
   expect(read('{"_build":{"list":"never"}}\n').listed).toBe(false)
 })

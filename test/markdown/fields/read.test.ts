@@ -119,7 +119,12 @@ const mapped: [source: string, expected: Partial<ArticleFields>, rest: Json, wri
     { cover: { Image: 'a.png', alt: 'A' } },
     { cover: 'cover' },
   ],
-  ['cover: {image: "", alt: ""}', { cover: null }, { cover: { image: '', alt: '' } }, { cover: 'cover' }],
+  [
+    'cover: {image: "", alt: ""}',
+    { cover: null },
+    { cover: { image: '', alt: '' } },
+    { cover: 'cover' },
+  ],
   ['banner: <b>x</b>', { cover: '<b>x</b>' }, {}, { cover: 'banner' }],
   ['author: Jane Doe', { authors: ['Jane Doe'] }, {}, { authors: 'author' }],
   [
@@ -145,7 +150,12 @@ const mapped: [source: string, expected: Partial<ArticleFields>, rest: Json, wri
   ['tags: a, b，c', { tags: ['a', 'b', 'c'] }, {}, { tags: 'tags' }],
   ['Tags: one', { tags: ['one'] }, {}, { tags: 'Tags' }],
   ['tags: ["", ""]', { tags: [] }, { tags: ['', ''] }, { tags: 'tags' }],
-  ['tags: [AI, ai, 2024]', { tags: ['AI', '2024'] }, { tags: ['AI', 'ai', 2024] }, { tags: 'tags' }],
+  [
+    'tags: [AI, ai, 2024]',
+    { tags: ['AI', '2024'] },
+    { tags: ['AI', 'ai', 2024] },
+    { tags: 'tags' },
+  ],
   ['tags: [2024, 1.10]', { tags: ['2024', '1.10'] }, {}, { tags: 'tags' }],
   [
     'categories: [[A, B], [C]]',
@@ -158,9 +168,24 @@ const mapped: [source: string, expected: Partial<ArticleFields>, rest: Json, wri
   ['aliases: [/old/, /x/y]', { aliases: ['old', 'x/y'] }, {}, { aliases: 'aliases' }],
   ['redirect_from: /a/b/', { aliases: ['a/b'] }, {}, { aliases: 'redirect_from' }],
   ['translationKey: 12', { translationKey: '12' }, {}, { translationKey: 'translationKey' }],
-  ['lastmod: 2024-01-02', { modifiedAt: '2024-01-02T00:00:00.000Z' }, {}, { modifiedAt: 'lastmod' }],
-  ['expiryDate: 2024-01-02', { expiresAt: '2024-01-02T00:00:00.000Z' }, {}, { expiresAt: 'expiryDate' }],
-  ['pubDate: Jul 08 2022', { publishedAt: '2022-07-08T00:00:00.000Z' }, {}, { publishedAt: 'pubDate' }],
+  [
+    'lastmod: 2024-01-02',
+    { modifiedAt: '2024-01-02T00:00:00.000Z' },
+    {},
+    { modifiedAt: 'lastmod' },
+  ],
+  [
+    'expiryDate: 2024-01-02',
+    { expiresAt: '2024-01-02T00:00:00.000Z' },
+    {},
+    { expiresAt: 'expiryDate' },
+  ],
+  [
+    'pubDate: Jul 08 2022',
+    { publishedAt: '2022-07-08T00:00:00.000Z' },
+    {},
+    { publishedAt: 'pubDate' },
+  ],
   [
     'published: 2024-01-02',
     { publishedAt: '2024-01-02T00:00:00.000Z', status: 'published' },
@@ -171,7 +196,12 @@ const mapped: [source: string, expected: Partial<ArticleFields>, rest: Json, wri
   ['draft: true', { status: 'draft' }, {}, { status: 'draft' }],
   ['draft: yes', { status: 'draft' }, {}, { status: 'draft' }],
   ['draft: false', { status: 'published' }, {}, { status: 'draft' }],
-  ['draft: false\npublished: false', { status: 'draft' }, { draft: false }, { status: 'published' }],
+  [
+    'draft: false\npublished: false',
+    { status: 'draft' },
+    { draft: false },
+    { status: 'published' },
+  ],
   ['status: Archived', { status: 'archived' }, {}, { status: 'status' }],
   ['status: scheduled', { status: 'published' }, {}, { status: 'status' }],
   ['status: private', { status: 'draft' }, { status: 'private' }, { status: 'status' }],
@@ -238,7 +268,10 @@ test("Zola's taxonomies are terms; other taxonomies stay", () => {
     categories: ['b'],
     publishedAt: '2024-01-02T00:00:00.000Z',
   })
-  expect(found.written).toMatchObject({ tags: 'taxonomies.tags', categories: 'taxonomies.Categories' })
+  expect(found.written).toMatchObject({
+    tags: 'taxonomies.tags',
+    categories: 'taxonomies.Categories',
+  })
   expect(plain(found.fields.frontMatter)).toEqual({ taxonomies: { authors: ['c'] } })
   expect(plain(read('+++\n[taxonomies]\ntags = ["a"]\n+++\n').fields.frontMatter)).toEqual({})
 })
@@ -261,11 +294,15 @@ test.each([
 ])('%s in Shanghai is %s', (date, at, assumed) => {
   const found = article(`date: ${date}`, 'a.md', { timeZone: 'Asia/Shanghai' })
   expect(found.fields.publishedAt).toBe(at)
-  expect(found.problems.map((problem) => problem.code)).toEqual(assumed ? ['time_zone_assumed'] : [])
+  expect(found.problems.map((problem) => problem.code)).toEqual(
+    assumed ? ['time_zone_assumed'] : [],
+  )
 })
 
 test('a zone is said to be assumed once for all dates of a file', () => {
-  expect(warnings('date: 2024-01-02 01:00\nlastmod: 2024-01-02 02:00')).toEqual(['time_zone_assumed'])
+  expect(warnings('date: 2024-01-02 01:00\nlastmod: 2024-01-02 02:00')).toEqual([
+    'time_zone_assumed',
+  ])
 })
 
 test.each([
@@ -280,13 +317,17 @@ test.each([
   expect(fields(`date: ${date}`, 'a.md', { timeZone: 'America/New_York' }).publishedAt).toBe(at)
 })
 
-test.each(['2024-01-02T25:00', '2024-01-02T10:60', '2024-00-10', '0000-01-01', '2024', 'Foo 3 2024'])(
-  '%s is no date',
-  (date) => {
-    expect(fields(`date: "${date}"`).publishedAt).toBeNull()
-    expect(warnings(`date: "${date}"`)).toEqual(['invalid_date'])
-  },
-)
+test.each([
+  '2024-01-02T25:00',
+  '2024-01-02T10:60',
+  '2024-00-10',
+  '0000-01-01',
+  '2024',
+  'Foo 3 2024',
+])('%s is no date', (date) => {
+  expect(fields(`date: "${date}"`).publishedAt).toBeNull()
+  expect(warnings(`date: "${date}"`)).toEqual(['invalid_date'])
+})
 
 test.each<[file: string, expected: Partial<ArticleFields>]>([
   ['posts/a.md', { path: 'posts/a', slug: 'a', lang: 'en', title: 'a', translationKey: 'posts/a' }],
@@ -349,10 +390,20 @@ test.each<[source: string, file: string, expected: Partial<ArticleFields>, expli
   ['url: ""\nslug: s', 'x/a.md', { path: 'x/s' }, true],
   ['slug: cn/About', 'x/a.md', { path: 'x/cn/About', slug: 'About', translationKey: 'x/a' }, true],
   ['slug: 0123', 'a.md', { path: '0123' }, true],
-  ['slug: hello', 'posts/bundle/index.md', { path: 'posts/hello', translationKey: 'posts/bundle' }, true],
+  [
+    'slug: hello',
+    'posts/bundle/index.md',
+    { path: 'posts/hello', translationKey: 'posts/bundle' },
+    true,
+  ],
   ['slug: /', 'x/a.md', { path: 'x/a' }, false],
   ['lang: de', 'fr/a.es.md', { lang: 'de', path: 'a' }, false],
-  ['date: 2024-05-05', '2019-01-01-a.md', { publishedAt: '2024-05-05T00:00:00.000Z', path: 'a' }, false],
+  [
+    'date: 2024-05-05',
+    '2019-01-01-a.md',
+    { publishedAt: '2024-05-05T00:00:00.000Z', path: 'a' },
+    false,
+  ],
   ['draft: false', '_drafts/a.md', { status: 'published' }, false],
 ])('%j in %s: keys win over the name', (source, file, expected, explicit) => {
   const found = article(source, file)
@@ -414,7 +465,9 @@ test('a text that cannot be stored is refused and named', () => {
 })
 
 test('warnings of the fences reach the report', () => {
-  expect(read('---\ntitle: a\n\nBody').problems).toMatchObject([{ code: 'visibility_unclear', line: 1 }])
+  expect(read('---\ntitle: a\n\nBody').problems).toMatchObject([
+    { code: 'visibility_unclear', line: 1 },
+  ])
 })
 
 test('the id of the front matter is known for moves', () => {

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { composeArticle } from '../../../src/articles/edit/edit-text.ts'
-import { type ReadArticle, type ReadOptions, readArticle } from '../../../src/markdown/fields/read.ts'
+import {
+  type ReadArticle,
+  type ReadOptions,
+  readArticle,
+} from '../../../src/markdown/fields/read.ts'
 import { decodePath, encodePath } from '../../../src/markdown/file/percent.ts'
 import { storedAndEdited } from '../../support/edited.ts'
 
@@ -63,7 +67,16 @@ test.each(['permalink', 'url', 'slug'])('%s: false names no path, and neither do
 })
 
 test('false says that there is none, and the next key is read', () => {
-  const head = ['lang', 'translationKey', 'aliases', 'tags', 'categories', 'authors', 'summary', 'cover']
+  const head = [
+    'lang',
+    'translationKey',
+    'aliases',
+    'tags',
+    'categories',
+    'authors',
+    'summary',
+    'cover',
+  ]
   const { fields, problems } = read(head.map((key) => `${key}: false`).join('\n'))
   expect(fields).toMatchObject({ lang: 'en', translationKey: 'posts/a', aliases: [], tags: [] })
   expect(fields).toMatchObject({ categories: [], authors: [], summary: null, cover: null })
@@ -79,7 +92,9 @@ test('an edit keeps the spelling of what stays, and writes what is new so that i
   expect(edit({ path: '你', aliases: ['old/你', 'x'], tags: ['a'] }).head).toBe(current.head)
   expect(edit({ path: '好/100%25' }).head).toContain('permalink: /好/100%2525/\n')
   expect(edit({ slug: 'a%41' }).fields.path).toBe('a%41')
-  expect(edit({ aliases: ['x', 'old/你', 'y%20z'] }).head).toContain('[/x/, /old/%E4%BD%A0/, /y%2520z]')
+  expect(edit({ aliases: ['x', 'old/你', 'y%20z'] }).head).toContain(
+    '[/x/, /old/%E4%BD%A0/, /y%2520z]',
+  )
 })
 
 test('any path that an author writes in JSON is the path of the article', () => {

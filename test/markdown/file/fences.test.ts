@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fenceLanguage, findFenceProblem, headOf, splitText } from '../../../src/markdown/file/fences.ts'
+import {
+  fenceLanguage,
+  findFenceProblem,
+  headOf,
+  splitText,
+} from '../../../src/markdown/file/fences.ts'
 import { expectCheap } from '../../support/cpu.ts'
 
 const cases: [name: string, text: string, format: string, raw: string, body: string][] = [
@@ -23,7 +28,13 @@ const cases: [name: string, text: string, format: string, raw: string, body: str
   ['four dashes', '----\ntext\n----\n', 'none', '', '----\ntext\n----\n'],
   ['empty block', '---\n---\nB', 'yaml', '', 'B'],
   ['only a comment', '---\n# c\n---\nB', 'yaml', '# c\n', 'B'],
-  ['a longer line is no fence', '---\na: |\n  x\n---more\n---\nB', 'yaml', 'a: |\n  x\n---more\n', 'B'],
+  [
+    'a longer line is no fence',
+    '---\na: |\n  x\n---more\n---\nB',
+    'yaml',
+    'a: |\n  x\n---more\n',
+    'B',
+  ],
   ['a rule in the body', '---\na: 1\n---\nB\n\n---\n\nC', 'yaml', 'a: 1\n', 'B\n\n---\n\nC'],
   ['gap behind the fence stays', '---\na: 1\n---\n\n\nB', 'yaml', 'a: 1\n', '\n\nB'],
   ['semicolons', ';;;\n"title": "a"\n;;;\nB', 'semicolons', '"title": "a"\n', 'B'],
@@ -45,8 +56,20 @@ const cases: [name: string, text: string, format: string, raw: string, body: str
   ['named YAML', '---yaml\na: 1\n---\nB', 'yaml', 'a: 1\n', 'B'],
   ['named JSON', '---json\n{"a": 1}\n---\nB', 'json', '{"a": 1}\n', 'B'],
   ['words behind the fence', '--- a b ---\n---\nB', 'none', '', '--- a b ---\n---\nB'],
-  ['HTML comment first', '<!-- x -->\n---\na: 1\n---\n', 'none', '', '<!-- x -->\n---\na: 1\n---\n'],
-  ['TOML closes at a fence inside a text', '+++\nt = """\n+++\n"""\nB', 'toml', 't = """\n', '"""\nB'],
+  [
+    'HTML comment first',
+    '<!-- x -->\n---\na: 1\n---\n',
+    'none',
+    '',
+    '<!-- x -->\n---\na: 1\n---\n',
+  ],
+  [
+    'TOML closes at a fence inside a text',
+    '+++\nt = """\n+++\n"""\nB',
+    'toml',
+    't = """\n',
+    '"""\nB',
+  ],
 ]
 
 test.each(cases)('%s', (_name, text, format, raw, body) => {

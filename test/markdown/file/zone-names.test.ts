@@ -20,7 +20,10 @@ test.each([
   ['2024-07-01T12:00[Europe/Paris]', '2024-07-01T10:00:00.000Z'],
   ['2024-07-01T12:00:00+02:00[Europe/Paris][u-ca=gregory]', '2024-07-01T10:00:00.000Z'],
   ['2024-07-01T12:00:00Z[!Asia/Tokyo]', '2024-07-01T12:00:00.000Z'],
-  ['Wed Jan 03 2024 10:00:00 GMT+0100 (Central European Standard Time)', '2024-01-03T09:00:00.000Z'],
+  [
+    'Wed Jan 03 2024 10:00:00 GMT+0100 (Central European Standard Time)',
+    '2024-01-03T09:00:00.000Z',
+  ],
   ['Tue, 02 Jan 2024 10:00:00 EST', '2024-01-02T15:00:00.000Z'],
   ['January 2, 2024 at 10:00 PM PST', '2024-01-03T06:00:00.000Z'],
   ['2024-01-02 24:00 UTC', '2024-01-03T00:00:00.000Z'],
@@ -36,14 +39,23 @@ test.each([
   expect(parseDateKey(text, 'Asia/Kolkata')).toEqual({ at, zoneAssumed: false })
 })
 
-test.each(['CST', 'IST', 'BST', 'AST', 'XYZ'])('%s is read in the zone of the import and named', (name) => {
-  const head = `---\ndate: 2024-01-02 10:00 ${name}\n---\n`
-  const read = readArticle(head, 'a.md', { timeZone: 'Asia/Shanghai', lang: 'en', status: 'published' })
-  if (!read.ok) throw new Error(JSON.stringify(read.problems))
-  expect(read.article.fields.publishedAt).toBe('2024-01-02T02:00:00.000Z')
-  expect(read.article.problems).toMatchObject([{ code: 'time_zone_assumed', severity: 'warning', line: 2 }])
-  expect(read.article.problems[0]?.message).toContain(`"${name}"`)
-})
+test.each(['CST', 'IST', 'BST', 'AST', 'XYZ'])(
+  '%s is read in the zone of the import and named',
+  (name) => {
+    const head = `---\ndate: 2024-01-02 10:00 ${name}\n---\n`
+    const read = readArticle(head, 'a.md', {
+      timeZone: 'Asia/Shanghai',
+      lang: 'en',
+      status: 'published',
+    })
+    if (!read.ok) throw new Error(JSON.stringify(read.problems))
+    expect(read.article.fields.publishedAt).toBe('2024-01-02T02:00:00.000Z')
+    expect(read.article.problems).toMatchObject([
+      { code: 'time_zone_assumed', severity: 'warning', line: 2 },
+    ])
+    expect(read.article.problems[0]?.message).toContain(`"${name}"`)
+  },
+)
 
 test.each([
   '2024-01-02 24:01',

@@ -111,16 +111,21 @@ test('reads JSON between braces, behind a named fence and between semicolons', (
   expect(dataOf(';;;\n;;;\n')).toEqual({})
 })
 
-test.each(['---\n---\n', '---\n# only a comment\n---\n', '+++\n+++\n', '{}\n', 'Body', '---\n\n\n---\n'])(
-  'no keys in %j',
-  (text) => {
-    expect(dataOf(text)).toEqual({})
-    expect(warningsOf(text)).toEqual([])
-  },
-)
+test.each([
+  '---\n---\n',
+  '---\n# only a comment\n---\n',
+  '+++\n+++\n',
+  '{}\n',
+  'Body',
+  '---\n\n\n---\n',
+])('no keys in %j', (text) => {
+  expect(dataOf(text)).toEqual({})
+  expect(warningsOf(text)).toEqual([])
+})
 
 test('keeps odd keys, their order and what aliases and merge keys stand for', () => {
-  const source = 'cSpell:ignore: foo bar\n"a b": 1\nu: &u x\nv: *u\nm: &m {a: 1}\nn:\n  <<: *m\n  b: 2'
+  const source =
+    'cSpell:ignore: foo bar\n"a b": 1\nu: &u x\nv: *u\nm: &m {a: 1}\nn:\n  <<: *m\n  b: 2'
   const data = dataOf(yaml(source))
   expect(Object.keys(data ?? {})).toEqual(['cSpell:ignore', 'a b', 'u', 'v', 'm', 'n'])
   expect(data).toMatchObject({ 'cSpell:ignore': 'foo bar', v: 'x', n: { a: 1, b: 2 } })
@@ -149,7 +154,13 @@ test.each([
   ['---\ntitle: @a\n---\n', 'front_matter_syntax', 2, 8, /reserves/],
   ['---\n{{ if x }}\na: 1\n---\n', 'front_matter_syntax', 2, undefined, /template/],
   ['---\ntitle: "他说"你好""\n---\n', 'front_matter_syntax', 2, 12, /in single quotes/],
-  ['---\nx: "b\\"c"\ntitle: "a "b": c"\ny: 1\n---\n', 'front_matter_syntax', 3, 12, /in single quotes/],
+  [
+    '---\nx: "b\\"c"\ntitle: "a "b": c"\ny: 1\n---\n',
+    'front_matter_syntax',
+    3,
+    12,
+    /in single quotes/,
+  ],
   ['---\ntags: [d, "a"b"]\n---\n', 'front_matter_syntax', 2, undefined, /in single quotes/],
   ['---\ntags:\n  - "a "b" c"\n---\n', 'front_matter_syntax', 3, undefined, /in single quotes/],
   [`---\ntitle: "It's "b""\n---\n`, 'front_matter_syntax', 2, undefined, /Write \\" for/],
@@ -226,7 +237,11 @@ test.each([
   ['lists 51 deep', yaml(`a: ${'['.repeat(51)}${']'.repeat(51)}`), 'front_matter_depth'],
   ['TOML brackets', toml(`a = ${'['.repeat(1_000_000)}`), 'front_matter_depth'],
   ['TOML tables 60 deep', toml(`[${'a.'.repeat(60)}a]`), 'front_matter_depth'],
-  ['JSON brackets', `{"a": ${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`, 'front_matter_depth'],
+  [
+    'JSON brackets',
+    `{"a": ${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`,
+    'front_matter_depth',
+  ],
 ])('%s: the file fails, soon', async (_name, text, code) => {
   await expectCheap(3_000, () => expect(failureOf(text)).toMatchObject({ code }))
 })
@@ -244,7 +259,9 @@ test('blank lines by the million are read in no time', async () => {
 })
 
 test('large front matter is read like small', () => {
-  const source = Array.from({ length: 2000 }, (_, index) => `key${index}: "value ${index}"`).join('\n')
+  const source = Array.from({ length: 2000 }, (_, index) => `key${index}: "value ${index}"`).join(
+    '\n',
+  )
   expect(Object.keys(dataOf(yaml(source)) ?? {})).toHaveLength(2000)
   expect(dataOf(yaml(`${source}\nkey7: again`))).toMatchObject({ key7: 'again' })
 })

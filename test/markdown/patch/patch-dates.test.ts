@@ -29,7 +29,13 @@ describe('A new date in the form of the old one', () => {
   })
 
   test('is the same instant in every form and zone', () => {
-    const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kolkata', 'Pacific/Apia')
+    const zones = fc.constantFrom(
+      'UTC',
+      'Europe/Berlin',
+      'America/St_Johns',
+      'Asia/Kolkata',
+      'Pacific/Apia',
+    )
     const instants = fc.date({
       min: new Date('1980-01-01'),
       max: new Date('2037-01-01'),

@@ -17,7 +17,12 @@ describe('JSON front matter', () => {
       { t: 'B' },
       '{"n":1.0, "u":"\\u00e9\\/" ,"t":"B"}Text',
     ],
-    ['gets a new key at the beginning', '{\n  "a": 1\n}\nB', { b: 'x' }, '{\n  "b": "x",\n  "a": 1\n}\nB'],
+    [
+      'gets a new key at the beginning',
+      '{\n  "a": 1\n}\nB',
+      { b: 'x' },
+      '{\n  "b": "x",\n  "a": 1\n}\nB',
+    ],
     [
       'gets new keys in their order',
       '{\n\t"a" : 1,\n\t"z" : 2\n}\n',
@@ -41,7 +46,12 @@ describe('JSON front matter', () => {
       '{\n  "a": 1\n}\n',
     ],
     ['loses its only key', '{\n  "a": 1\n}\n', { a: undefined }, '{}\n'],
-    ['keeps the style of a list', '{"tags": [ "a","b" ]}\n', { tags: ['b', 'c'] }, '{"tags": [ "b","c" ]}\n'],
+    [
+      'keeps the style of a list',
+      '{"tags": [ "a","b" ]}\n',
+      { tags: ['b', 'c'] },
+      '{"tags": [ "b","c" ]}\n',
+    ],
     [
       'keeps the lines of a list',
       '{\n  "t": [\n    "a"\n  ]\n}\n',
@@ -60,7 +70,12 @@ describe('JSON front matter', () => {
       { 'c.i': 'b', 'c.y': 2 },
       '{"c": {"y": 2, "i": "b", "x": 1}}\n',
     ],
-    ['has dates as texts', '{"d": "2024-01-02"}\n', { d: dateText('2024-03-04') }, '{"d": "2024-03-04"}\n'],
+    [
+      'has dates as texts',
+      '{"d": "2024-01-02"}\n',
+      { d: dateText('2024-03-04') },
+      '{"d": "2024-03-04"}\n',
+    ],
     [
       'takes null, true and numbers',
       '{"d": "x"}\n',
@@ -80,7 +95,12 @@ describe('JSON front matter', () => {
 describe('Front matter between ;;;', () => {
   test.each<[string, string, Changes, string]>([
     ['gets a new key at the beginning', '"a": 1\n', { b: 'x' }, '"b": "x",\n"a": 1\n'],
-    ['gets a new key like the others', '"a": 1,\n"c": 2\n', { b: ['x'] }, '"b": ["x"],\n"a": 1,\n"c": 2\n'],
+    [
+      'gets a new key like the others',
+      '"a": 1,\n"c": 2\n',
+      { b: ['x'] },
+      '"b": ["x"],\n"a": 1,\n"c": 2\n',
+    ],
     ['sets a value', '"a": [1],\n"c": 2\n', { a: [1, 2] }, '"a": [1, 2],\n"c": 2\n'],
     ['loses its last key', '"a": 1,\n"c": 2\n', { c: undefined }, '"a": 1\n'],
     ['loses its only key', '"a": 1\n', { a: undefined }, ''],
@@ -90,6 +110,8 @@ describe('Front matter between ;;;', () => {
   )
 
   test('keeps CRLF', () => {
-    expect(patched(';;;\r\n"a": 1\r\n;;;\r\nB', { b: 2 })).toBe(';;;\r\n"b": 2,\r\n"a": 1\r\n;;;\r\nB')
+    expect(patched(';;;\r\n"a": 1\r\n;;;\r\nB', { b: 2 })).toBe(
+      ';;;\r\n"b": 2,\r\n"a": 1\r\n;;;\r\nB',
+    )
   })
 })

@@ -10,7 +10,9 @@ import { scanYaml } from '../../../src/markdown/patch/yaml/yaml-scan.ts'
 import { patchText } from '../../../src/markdown/patch.ts'
 import type { Json } from '../../../src/shapes.ts'
 
-/** A head as the list of its pieces, so that a test knows each key's own text without any scanner. */
+/**
+ * A head as the list of its pieces, so that a test knows each key's own text without any scanner.
+ */
 interface Head {
   open: string
   pieces: { before: string; key: string; own: string }[]
@@ -143,7 +145,10 @@ const jsonHeads: fc.Arbitrary<Head> = keyed(jsonValues, ['']).map((entries) => (
 const semicolonHeads: fc.Arbitrary<Head> = jsonHeads.map(({ pieces }) => ({
   open: ';;;\n',
   close: '\n;;;\n',
-  pieces: pieces.map(({ before, ...piece }) => ({ ...piece, before: before.trim() === '' ? '' : ',\n' })),
+  pieces: pieces.map(({ before, ...piece }) => ({
+    ...piece,
+    before: before.trim() === '' ? '' : ',\n',
+  })),
 }))
 const heads = fc.oneof(
   { arbitrary: yamlHeads, weight: 4 },
@@ -155,9 +160,16 @@ const files = fc
   .tuple(heads, fc.boolean(), fc.constantFrom('', 'Body\n', '\n# T\n---\nx'))
   .map(([head, crlf, body]) => {
     const end = (text: string) => (crlf ? text.replaceAll('\n', '\r\n') : text)
-    const pieces = head.pieces.map(({ before, key, own }) => ({ before: end(before), key, own: end(own) }))
+    const pieces = head.pieces.map(({ before, key, own }) => ({
+      before: end(before),
+      key,
+      own: end(own),
+    }))
     const text =
-      end(head.open) + pieces.map(({ before, own }) => before + own).join('') + end(head.close) + body
+      end(head.open) +
+      pieces.map(({ before, own }) => before + own).join('') +
+      end(head.close) +
+      body
     return { text, pieces, crlf, open: end(head.open), rest: end(head.close) + body }
   })
 type File = typeof files extends fc.Arbitrary<infer T> ? T : never
@@ -357,7 +369,22 @@ describe('Any edit of any head', () => {
     const damage = fc.record({
       at: fc.nat(),
       length: fc.nat(2),
-      put: fc.constantFrom('', ' ', '\n', ':', '"', '-', '[', '#', '|', '\t', '  ', '}', '&a ', '*a'),
+      put: fc.constantFrom(
+        '',
+        ' ',
+        '\n',
+        ':',
+        '"',
+        '-',
+        '[',
+        '#',
+        '|',
+        '\t',
+        '  ',
+        '}',
+        '&a ',
+        '*a',
+      ),
     })
     fc.assert(
       fc.property(yamlHeads, damage, texts, ({ pieces }, { at, length, put }, value) => {

@@ -152,15 +152,30 @@ describe('A key in TOML', () => {
       '[t] # c\nz = "x"\n[u]\nb = 1\n',
     ],
     ['new goes beside dotted keys', 'a.b = 1\nc = 2\n', { 'a.z': 3 }, 'a.b = 1\na.z = 3\nc = 2\n'],
-    ['new has quotes where it needs them', 'a = 1\n', { 'b c': 2, é: 3 }, 'a = 1\n"b c" = 2\n"é" = 3\n'],
-    ['new may hold maps', 'a = 1\n', { p: { q: { r: [1, 'x'] } } }, 'a = 1\np = { q = { r = [1, "x"] } }\n'],
+    [
+      'new has quotes where it needs them',
+      'a = 1\n',
+      { 'b c': 2, é: 3 },
+      'a = 1\n"b c" = 2\n"é" = 3\n',
+    ],
+    [
+      'new may hold maps',
+      'a = 1\n',
+      { p: { q: { r: [1, 'x'] } } },
+      'a = 1\np = { q = { r = [1, "x"] } }\n',
+    ],
     [
       'of the same name in a table is another one',
       '[extra]\ntitle = "no"\n',
       { title: 'A' },
       'title = "A"\n[extra]\ntitle = "no"\n',
     ],
-    ['dotted, or in quotes, is set', 'a . "b" = 1\n"c" = 2\n', { 'a.b': 3, c: 4 }, 'a . "b" = 3\n"c" = 4\n'],
+    [
+      'dotted, or in quotes, is set',
+      'a . "b" = 1\n"c" = 2\n',
+      { 'a.b': 3, c: 4 },
+      'a . "b" = 3\n"c" = 4\n',
+    ],
     [
       'in an inline table is set, added, removed',
       'a = { b = 1, c = "x" } # d\n',
@@ -180,7 +195,12 @@ describe('A key in TOML', () => {
       { t: undefined },
       'a = 1\n# of v\n[v]\n',
     ],
-    ['that is a list of tables goes as a whole', '[[m]]\na = 1\n[[m]]\na = 2\n', { m: undefined }, ''],
+    [
+      'that is a list of tables goes as a whole',
+      '[[m]]\na = 1\n[[m]]\na = 2\n',
+      { m: undefined },
+      '',
+    ],
     [
       'that is a table and stays one changes in what differs',
       '[t]\na = 1 # A\nb = 2\n',
@@ -195,7 +215,9 @@ describe('A key in TOML', () => {
     ['shall be null', 'a = 1\n', { a: null }, /"a".*null.*line 2/],
     ['shall hold null', 'a = 1\n', { b: [null] }, /"b".*null/],
     ['stands in a broken head', 'a = {{ .x }}\n', { a: 1 }, /cannot be read/],
-  ])('is refused where it %s', (_, head, changes, wanted) => expect(editOf(head, changes)).toMatch(wanted))
+  ])('is refused where it %s', (_, head, changes, wanted) =>
+    expect(editOf(head, changes)).toMatch(wanted),
+  )
 
   test('takes the line end of the fence', () => {
     const result = patchText('+++\r\na = 1\r\n+++\r\n', { b: 2, a: undefined })

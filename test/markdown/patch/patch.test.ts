@@ -19,7 +19,12 @@ const editOf = (head: string, changes: Changes) => {
 
 describe('A text in YAML', () => {
   test.each<[string, string, Changes, string]>([
-    ['keeps the comment behind it', 'title: A # why\nb: 1\n', { title: 'B' }, 'title: B # why\nb: 1\n'],
+    [
+      'keeps the comment behind it',
+      'title: A # why\nb: 1\n',
+      { title: 'B' },
+      'title: B # why\nb: 1\n',
+    ],
     ['knows that A#b is no comment', 'title: A#b # c\n', { title: 'B' }, 'title: B # c\n'],
     [
       'keeps a tab before the comment and behind the colon',
@@ -65,7 +70,12 @@ describe('A text in YAML', () => {
       { title: 'B' },
       'title: B # c\nb: 1\n',
     ],
-    ['below its key is replaced there', 'title:\n  text\nb: 1\n', { title: 'B' }, 'title:\n  B\nb: 1\n'],
+    [
+      'below its key is replaced there',
+      'title:\n  text\nb: 1\n',
+      { title: 'B' },
+      'title:\n  B\nb: 1\n',
+    ],
     [
       'with quotes over lines that look like keys is one value',
       'a: "x\nb: 1"\nc: 2\n',
@@ -86,7 +96,12 @@ describe('A text in YAML', () => {
       'title: B # none\nb: 1\n',
     ],
     ['uses the blank behind the colon', 'title: \nb: 1\n', { title: 'B' }, 'title: B\nb: 1\n'],
-    ['takes the place of a list', 'tags: # mine\n- a\n- b\nc: 1\n', { tags: 'x' }, 'tags: x # mine\nc: 1\n'],
+    [
+      'takes the place of a list',
+      'tags: # mine\n- a\n- b\nc: 1\n',
+      { tags: 'x' },
+      'tags: x # mine\nc: 1\n',
+    ],
     ['takes the place of a map', 'm:\n  a: 1\n\n  b: 2\nc: 1\n', { m: 'x' }, 'm: x\nc: 1\n'],
     [
       'takes the place of an anchor by accident',
@@ -94,7 +109,12 @@ describe('A text in YAML', () => {
       { title: '&less' },
       'title: "&less"\nb: 1\n',
     ],
-    ['takes the place of a template', 'title: {{ .Name }}\nb: 1\n', { title: 'B' }, 'title: B\nb: 1\n'],
+    [
+      'takes the place of a template',
+      'title: {{ .Name }}\nb: 1\n',
+      { title: 'B' },
+      'title: B\nb: 1\n',
+    ],
     ['takes the place of an alias', 'a: &x v\nb: *x\n', { b: 'B' }, 'a: &x v\nb: B\n'],
     ['is found under a quoted key', '"title" : A\n', { title: 'B' }, '"title" : B\n'],
     [
@@ -212,7 +232,12 @@ describe('Block text in YAML', () => {
       { lead: ' x' },
       'lead: " x" # c\nc: 1\n',
     ],
-    ['that is folded becomes one line', 'lead: >-\n  a\n  b\nc: 1\n', { lead: 'x' }, 'lead: x\nc: 1\n'],
+    [
+      'that is folded becomes one line',
+      'lead: >-\n  a\n  b\nc: 1\n',
+      { lead: 'x' },
+      'lead: x\nc: 1\n',
+    ],
     [
       'holds lines that look like keys and comments',
       'a: |\n  x\n  # no\n  title: no\n# yes\ntitle: A\n',
@@ -242,7 +267,9 @@ describe('Block text in YAML', () => {
   })
 
   test('refuses a removal that would make a comment part of the text', () => {
-    expect(editOf('a: |\n  x\nb: 1\n  # c\n', { b: undefined })).toContain('"b" cannot be changed safely')
+    expect(editOf('a: |\n  x\nb: 1\n  # c\n', { b: undefined })).toContain(
+      '"b" cannot be changed safely',
+    )
   })
 })
 
@@ -285,7 +312,12 @@ describe('A list in YAML', () => {
     ],
     ['in the place of a text', 'tags: a # c\nb: 1\n', { tags: ['x'] }, 'tags: # c\n  - x\nb: 1\n'],
     ['in the place of nothing', 'tags:\nb: 1\n', { tags: ['x'] }, 'tags:\n  - x\nb: 1\n'],
-    ['in the place of a block text', 'tags: |\n  a\nb: 1\n', { tags: ['x'] }, 'tags:\n  - x\nb: 1\n'],
+    [
+      'in the place of a block text',
+      'tags: |\n  a\nb: 1\n',
+      { tags: ['x'] },
+      'tags:\n  - x\nb: 1\n',
+    ],
     [
       'of maps',
       'links:\n  - a: 1 # c\n    b: 2\n  - a: 3\n',
@@ -320,7 +352,12 @@ describe('A list in YAML', () => {
 
 describe('A key in YAML', () => {
   test.each<[string, string, Changes, string]>([
-    ['new goes to the end', 'a: 1\n# end\n', { b: 'x', c: ['z'] }, 'a: 1\n# end\nb: x\nc:\n  - z\n'],
+    [
+      'new goes to the end',
+      'a: 1\n# end\n',
+      { b: 'x', c: ['z'] },
+      'a: 1\n# end\nb: x\nc:\n  - z\n',
+    ],
     ['new in an empty head', '', { b: 'x' }, 'b: x\n'],
     ['new behind nothing but a comment', '# c\n', { b: 'x' }, '# c\nb: x\n'],
     ['new beside keys that are all indented', '  a: 1\n', { b: 'x' }, '  a: 1\n  b: x\n'],
@@ -400,7 +437,12 @@ describe('A key in YAML', () => {
     ['is an anchor in use', 'a: &x v\nb: *x\n', { a: 'y' }, /"a".*anchor.*line 2/],
     ['holds an anchor in use', 'a:\n  b: &x v\nc: *x\n', { a: undefined }, /"a".*anchor/],
     ['has a tag', 'a: 1\nv: !!str 1\n', { v: 'x' }, /"v".*tag.*line 3/],
-    ['comes from a merge key and shall go', 'd: &d\n  a: 1\n<<: *d\n', { a: undefined }, /"a".*merge/],
+    [
+      'comes from a merge key and shall go',
+      'd: &d\n  a: 1\n<<: *d\n',
+      { a: undefined },
+      /"a".*merge/,
+    ],
     ['stands in a head with `?`', '? a\n: 1\nb: 2\n', { b: 3 }, /"b".*\?/],
     ['stands in a head between braces', '{a: 1}\n', { a: 2 }, /"a".*bracket/],
     ['stands in a head with a tab', 'a: 1\nm:\n\tb: 1\n', { a: 2 }, /"a".*tab.*line 4/],
@@ -411,7 +453,12 @@ describe('A key in YAML', () => {
       { m: { a: 3 } },
       /"m".*"a" is there more than once \(line 3, line 4\)/,
     ],
-    ['is there twice between braces', 'm: {a: 1, a: 2}\n', { m: 1 }, /"m".*"a" is there more than once/],
+    [
+      'is there twice between braces',
+      'm: {a: 1, a: 2}\n',
+      { m: 1 },
+      /"m".*"a" is there more than once/,
+    ],
     ['is there twice and shall go', 'a: 1\nb: 1\na: 2\n', { a: undefined }, /\(line 2, line 4\)/],
     ['stands in a broken head', 'a: 1\n b: : [\n', { a: 3 }, /cannot be read/],
     ['stands among template lines', 'a: 1\n{{ if x }}\nb: 1\n', { a: 3 }, /./],
@@ -454,7 +501,12 @@ describe('A date in YAML', () => {
       { date: dateText('2024-03-04') },
       'date: 2024-03-04 # c\n',
     ],
-    ['stays in quotes', "date: '2024-01-02'\n", { date: dateText('2024-03-04') }, "date: '2024-03-04'\n"],
+    [
+      'stays in quotes',
+      "date: '2024-01-02'\n",
+      { date: dateText('2024-03-04') },
+      "date: '2024-03-04'\n",
+    ],
     [
       'new has none',
       'a: "x"\n',
@@ -479,14 +531,23 @@ describe('A date in YAML', () => {
 describe('A file', () => {
   test('stays as it is when every value is already there', () => {
     const text = file('a: 1 # x\nt: [ a,  b ]\nv: 1.10\nd: 2024-01-02\nm: {x: 1}\nn: ~\n')
-    const same: Changes = { a: 1, t: ['a', 'b'], v: '1.10', d: dateText('2024-01-02'), m: { x: 1 }, n: null }
+    const same: Changes = {
+      a: 1,
+      t: ['a', 'b'],
+      v: '1.10',
+      d: dateText('2024-01-02'),
+      m: { x: 1 },
+      n: null,
+    }
     expect(patched(text, same)).toBe(text)
     expect(patched(text, {}, '\nBody: x\n')).toBe(text)
   })
 
   test('keeps its mark, blank lines before the fence, closing dots and mixed line ends', () => {
     const text = '\ufeff\n--- \r\na: 1\nb: 2\r\n...\nBody\r\n'
-    expect(patched(text, { a: 3, c: 4 })).toBe('\ufeff\n--- \r\na: 3\nb: 2\r\nc: 4\r\n...\nBody\r\n')
+    expect(patched(text, { a: 3, c: 4 })).toBe(
+      '\ufeff\n--- \r\na: 3\nb: 2\r\nc: 4\r\n...\nBody\r\n',
+    )
   })
 
   test('without front matter gets a head only for a key, in its own line end, behind its mark', () => {
@@ -555,7 +616,10 @@ describe('Many changes of a long head', () => {
       [file(head(1_000, 250)), keys(50, 'y')],
       [file(head(150, 100)), keys(150, 'y')],
       [file('b: 1\n'), { a: keys(900, 'y') }],
-      [file(head(1_000, 250)), { k7: undefined, list: Array.from({ length: 900 }, (_, n) => `item ${n}`) }],
+      [
+        file(head(1_000, 250)),
+        { k7: undefined, list: Array.from({ length: 900 }, (_, n) => `item ${n}`) },
+      ],
     ] as const)
       expect(patchText(text, changes)).toMatchObject({ ok: true })
   })

@@ -7,12 +7,18 @@ const text = (body: string) => render(body).text
 
 describe('a frame of a known player', () => {
   test.each([
-    ['https://www.youtube.com/embed/w7Ft2ymGmfc', 'https://www.youtube-nocookie.com/embed/w7Ft2ymGmfc'],
+    [
+      'https://www.youtube.com/embed/w7Ft2ymGmfc',
+      'https://www.youtube-nocookie.com/embed/w7Ft2ymGmfc',
+    ],
     ['//www.youtube.com/embed/w7Ft2ymGmfc?si=x&start=90&autoplay=1', 'w7Ft2ymGmfc?start=90"'],
     ['https://youtu.be/w7Ft2ymGmfc?t=30s', 'embed/w7Ft2ymGmfc?start=30"'],
     ['http://m.youtube.com/watch?v=w7Ft2ymGmfc', 'embed/w7Ft2ymGmfc"'],
     ['https://www.youtube.com/embed/videoseries?list=PL-x_1', 'embed/videoseries?list=PL-x_1"'],
-    ['https://player.vimeo.com/video/76979871?h=8272103f6e&title=0', 'video/76979871?h=8272103f6e"'],
+    [
+      'https://player.vimeo.com/video/76979871?h=8272103f6e&title=0',
+      'video/76979871?h=8272103f6e"',
+    ],
     [
       '//player.bilibili.com/player.html?bvid=BV1xx411c7mD&page=2',
       'bvid=BV1xx411c7mD&amp;p=2&amp;autoplay=0"',
@@ -27,7 +33,9 @@ describe('a frame of a known player', () => {
     ]) {
       const out = html(body)
       expect(out, body).toContain(expected)
-      expect(out).toMatch(/<iframe src="[^"]*" title="Talk" [^>]*loading="lazy"[^>]* sandbox="allow-scripts /)
+      expect(out).toMatch(
+        /<iframe src="[^"]*" title="Talk" [^>]*loading="lazy"[^>]* sandbox="allow-scripts /,
+      )
       expect(out).toContain('referrerpolicy="strict-origin-when-cross-origin"')
       expect(out).not.toMatch(/onload|old|width="1"/)
       expect(text(body)).toContain('Talk')
@@ -82,7 +90,10 @@ describe('what a page may not hold becomes a link', () => {
       '<div><object data="a.pdf"><a href="b.pdf">PDF</a></object></div>',
       '<div> <a href="/posts/b.pdf">PDF</a> </div>',
     ],
-    ['<frameset><frame src="a.html" title="A"></frameset>', '<div> <a href="/posts/a.html">A</a> </div>'],
+    [
+      '<frameset><frame src="a.html" title="A"></frameset>',
+      '<div> <a href="/posts/a.html">A</a> </div>',
+    ],
     ['<map name="m"><area href="/n" alt="North"></map>', '<p> <a href="/n">North</a> </p>'],
     [
       '<a href="/x"><iframe src="https://y.example/" title="In"></iframe></a>',
@@ -104,7 +115,9 @@ describe('what a page may not hold becomes a link', () => {
     const inner =
       '<style>p{}</style><p>Inner <b>words</b></p><script>x</script><iframe srcdoc="<i>more</i>"></iframe>'
     const srcdoc = inner.replaceAll('"', '&quot;').replaceAll('<', '&lt;')
-    expect(html(`<iframe srcdoc="${srcdoc}"></iframe>`)).toBe('<p>Inner <b>words</b></p><i>more</i>')
+    expect(html(`<iframe srcdoc="${srcdoc}"></iframe>`)).toBe(
+      '<p>Inner <b>words</b></p><i>more</i>',
+    )
   })
 })
 
@@ -114,12 +127,21 @@ describe('what a page may not hold keeps its words', () => {
       '<form action="/x"><label>Name</label> <input placeholder="Your name"></form><form>two</form>',
       'Name Your name\ntwo',
     ],
-    ['<input type="submit" value="Go"> <input value="text"> <input type=hidden value=h>', 'Go text'],
+    [
+      '<input type="submit" value="Go"> <input value="text"> <input type=hidden value=h>',
+      'Go text',
+    ],
     ['<input type="password" value="secret"> <input type="image" alt="Find" src="f.png">', 'Find'],
-    ['<select><optgroup label="Fruit"><option>Apple<option label="Pear">x</select>', 'Fruit Apple Pear x'],
+    [
+      '<select><optgroup label="Fruit"><option>Apple<option label="Pear">x</select>',
+      'Fruit Apple Pear x',
+    ],
     ['<div><select><option>a</option><option>b</option></select></div>', 'a b'],
     ['<div><textarea>a &lt;b&gt; &amp; <i>c</i></textarea></div>', 'a <b> & <i>c</i>'],
-    ['in <textarea>x <i>y</i></textarea> and <textarea placeholder="p"></textarea>', 'in x <i>y</i> and p'],
+    [
+      'in <textarea>x <i>y</i></textarea> and <textarea placeholder="p"></textarea>',
+      'in x <i>y</i> and p',
+    ],
     ['<button>One</button><button>Two</button>', 'One Two'],
     [
       '<svg><title>Chart</title><desc>Of sales</desc><text>A</text><text>B</text></svg> c',
@@ -182,17 +204,25 @@ describe('pictures', () => {
     ',,, ',
     'vbscript:x',
   ])('lead nowhere else: %s', (srcset) => {
-    expect(html(`<img srcset="${srcset}" alt="A">`)).toMatch(/^<img( srcset="\/posts\/java")? alt="A" \/>$/)
+    expect(html(`<img srcset="${srcset}" alt="A">`)).toMatch(
+      /^<img( srcset="\/posts\/java")? alt="A" \/>$/,
+    )
   })
 
   test('that a script would load are there, and only once', () => {
     const lazy = '<img data-src="a.png" src="data:image/gif;base64,R0" alt="A">'
-    expect(html(`${lazy}<noscript><img src="a.png" alt="A"></noscript>`).match(/<img/g)).toHaveLength(1)
+    expect(
+      html(`${lazy}<noscript><img src="a.png" alt="A"></noscript>`).match(/<img/g),
+    ).toHaveLength(1)
     expect(html(lazy)).toContain('src="/posts/a.png"')
   })
 
   test('within drawings stay pictures', () => {
-    expect(html('<svg><image xlink:href="p.png" width="9"/></svg>')).toContain('<img src="/posts/p.png"')
-    expect(html('<svg><a xlink:href="/x"><text>y</text></a></svg>')).toMatch(/<a href="\/x">\s?y\s?<\/a>/)
+    expect(html('<svg><image xlink:href="p.png" width="9"/></svg>')).toContain(
+      '<img src="/posts/p.png"',
+    )
+    expect(html('<svg><a xlink:href="/x"><text>y</text></a></svg>')).toMatch(
+      /<a href="\/x">\s?y\s?<\/a>/,
+    )
   })
 })

@@ -8,7 +8,10 @@ export function hostileBodies(size: number): Record<string, string> {
     'opening brackets': fill('['),
     'links that never close': fill('[a]('),
     'nested quotes': fill('>'),
-    'runs of back-ticks of all lengths': lines(Math.floor(Math.sqrt(size * 2)), (n) => `${'`'.repeat(n)} `),
+    'runs of back-ticks of all lengths': lines(
+      Math.floor(Math.sqrt(size * 2)),
+      (n) => `${'`'.repeat(n)} `,
+    ),
     'a list nested in itself': lines(Math.floor(Math.sqrt(size)), (n) => `${'  '.repeat(n)}- a\n`),
     'marked sections': fill('<![CDATA['),
     'pictures that never close': fill('!['),
@@ -21,10 +24,10 @@ export function hostileBodies(size: number): Record<string, string> {
     'destinations that never close': fill('[a](<b'),
     'footnotes that never close': `[^a]: x\n\n${fill('[^')}`,
     'footnotes within footnotes': fill('^['),
-    'footnotes and their uses': lines(Math.floor(size / 20), (n) => `[^${n}]: a\n\nb[^${n}]\n\n`).slice(
-      0,
-      size,
-    ),
+    'footnotes and their uses': lines(
+      Math.floor(size / 20),
+      (n) => `[^${n}]: a\n\nb[^${n}]\n\n`,
+    ).slice(0, size),
     'footnotes without uses': fill('[^a]: x\n\n'),
     'footnotes in footnotes without uses': fill('[^a]: '),
     'headings of one name': fill('# a\n'),

@@ -80,7 +80,15 @@ const ADDRESSES = [
   'xlink:href',
 ]
 
-const FORBIDDEN_ATTRIBUTES = ['style', 'name', 'srcdoc', 'formaction', 'action', 'background', 'data-own']
+const FORBIDDEN_ATTRIBUTES = [
+  'style',
+  'name',
+  'srcdoc',
+  'formaction',
+  'action',
+  'background',
+  'data-own',
+]
 
 const PLAYERS =
   /^https:\/\/(www\.youtube-nocookie\.com\/embed\/|player\.vimeo\.com\/video\/|player\.bilibili\.com\/player\.html\?)[\w=&?-]+$/
@@ -130,9 +138,13 @@ describe('hostile authors', () => {
   })
 
   test('find no hole by chance either', () => {
-    const pieces = [...new Set(PAYLOADS.flatMap((payload) => payload.split(/(?=[<>"'`&{}[\]()\s])/)))]
+    const pieces = [
+      ...new Set(PAYLOADS.flatMap((payload) => payload.split(/(?=[<>"'`&{}[\]()\s])/))),
+    ]
     const body = fc
-      .array(fc.constantFrom(...pieces, '\n', '\n\n', '    ', '\ud800', '\u0000'), { maxLength: 40 })
+      .array(fc.constantFrom(...pieces, '\n', '\n\n', '    ', '\ud800', '\u0000'), {
+        maxLength: 40,
+      })
       .map((parts) => parts.join(''))
     fc.assert(
       fc.property(body, (text) => {
@@ -160,7 +172,10 @@ describe('hostile authors', () => {
   })
 
   test('keep the words of a link whose address is dropped', async () => {
-    const { html } = await renderMarkdown('[click me](javascript:alert(1))', { lang: 'en', path: 'x' })
+    const { html } = await renderMarkdown('[click me](javascript:alert(1))', {
+      lang: 'en',
+      path: 'x',
+    })
     expect(html).toBe('<p><a>click me</a></p>\n')
   })
 

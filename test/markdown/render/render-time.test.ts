@@ -39,7 +39,10 @@ describe('a long article', () => {
 
 test('many small articles hold up nobody either', async () => {
   const turns = watchTurns()
-  const bodies = Array.from({ length: 100 }, (_, n) => `<i>\n\n${n}\n\n${'|a|b\n|-|-\n'.repeat(1_600)}`)
+  const bodies = Array.from(
+    { length: 100 },
+    (_, n) => `<i>\n\n${n}\n\n${'|a|b\n|-|-\n'.repeat(1_600)}`,
+  )
   const results = await Promise.all(bodies.map((body) => renderMarkdown(body, page)))
   expect(results.every(({ status }) => status === 'rendered')).toBe(true)
   expect(turns.longest()).toBeLessThan(600)
@@ -61,15 +64,18 @@ test('past its time the source is shown as text, and the next article is rendere
   expect(readPrinted(await renderInThread('*a*', page, 5_000)).html).toBe('<p><em>a</em></p>\n')
 })
 
-test.runIf(process.platform === 'linux')('a thread that renders gives way to short answers', async () => {
-  await renderInThread('*a*', page, 5_000)
-  // proc(5): the 19th field, 16 behind the name; other threads keep the usual 0.
-  const nice = (task: string) =>
-    readFileSync(`/proc/self/task/${task}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[16]
-  const all = readdirSync('/proc/self/task').map(nice)
-  expect(all).toContain('3')
-  expect(nice(String(process.pid))).not.toBe('3')
-})
+test.runIf(process.platform === 'linux')(
+  'a thread that renders gives way to short answers',
+  async () => {
+    await renderInThread('*a*', page, 5_000)
+    // proc(5): the 19th field, 16 behind the name; other threads keep the usual 0.
+    const nice = (task: string) =>
+      readFileSync(`/proc/self/task/${task}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[16]
+    const all = readdirSync('/proc/self/task').map(nice)
+    expect(all).toContain('3')
+    expect(nice(String(process.pid))).not.toBe('3')
+  },
+)
 
 test('the time of a thread is that of its work', () => {
   const before = timeOf(ownTask())

@@ -19,7 +19,9 @@ function unbalanced(html: string): string[] {
 }
 
 const RAW =
-  'script style textarea option xmp noscript noembed noframes plaintext template title iframe'.split(' ')
+  'script style textarea option xmp noscript noembed noframes plaintext template title iframe'.split(
+    ' ',
+  )
 
 describe('the HTML is whole, and nothing shows how it was made', () => {
   test.each([
@@ -68,7 +70,9 @@ describe('the HTML is whole, and nothing shows how it was made', () => {
       '\n[^1]: ',
     ]
     const pieces = [...tags, ...codes, '{{< /highlight >}}', ...signs, '\n', '\n\n']
-    const body = fc.array(fc.constantFrom(...pieces), { maxLength: 30 }).map((parts) => parts.join(''))
+    const body = fc
+      .array(fc.constantFrom(...pieces), { maxLength: 30 })
+      .map((parts) => parts.join(''))
     fc.assert(
       fc.property(body, (text) => {
         const rendered = render(text)
@@ -96,16 +100,20 @@ describe('no word is lost', () => {
     }
   })
 
-  test.each(['script', 'style', 'template', 'title'])('but what stands in a <%s> is no word', (name) => {
-    for (const body of [
-      `a <${name}>x</${name}> b`,
-      `<${name}>\nx\n</${name}>\n\nb`,
-      `<b><${name}>x</${name}>b</b>`,
-    ])
-      expect(render(body).text, body).not.toContain('x')
-  })
+  test.each(['script', 'style', 'template', 'title'])(
+    'but what stands in a <%s> is no word',
+    (name) => {
+      for (const body of [
+        `a <${name}>x</${name}> b`,
+        `<${name}>\nx\n</${name}>\n\nb`,
+        `<b><${name}>x</${name}>b</b>`,
+      ])
+        expect(render(body).text, body).not.toContain('x')
+    },
+  )
 
-  // Whoever reads HTML by rules of his own sees an end in each of these where the sanitizer sees none.
+  // Whoever reads HTML by rules of his own sees an end in each of these where the sanitizer sees
+  // none.
   test.each([
     ['<!-- a --> <!-- b', '<!-- b'],
     ['<!-- more --> see <a href="x', 'see <a href="x'],
@@ -151,7 +159,8 @@ describe('no word is lost', () => {
   })
 
   test('but those of a comment that begins a block, and has no end in it', () => {
-    for (const comment of ['<!-- a\n\nb', ' <!-- a\n\nb']) expect(render(comment).html.trim()).toBe('')
+    for (const comment of ['<!-- a\n\nb', ' <!-- a\n\nb'])
+      expect(render(comment).html.trim()).toBe('')
   })
 
   test('behind a tag or a comment without its end', () => {
@@ -172,14 +181,17 @@ describe('however deep it lies', () => {
     ['emphasis', `${'*'.repeat(250)}word89${'*'.repeat(250)}`],
   ])('no word is lost: %s', (_name, body) => {
     const { html, text } = render(`${body}\n\nafter *it*`)
-    for (const n of levels.filter((n) => body.includes(`word${n}\n`))) expect(text).toContain(`word${n}`)
+    for (const n of levels.filter((n) => body.includes(`word${n}\n`)))
+      expect(text).toContain(`word${n}`)
     expect(text).toContain('word89')
     expect(html).toContain('<p>after <em>it</em></p>')
   })
 })
 
 test('the table of contents names what the HTML holds', () => {
-  const { toc, html } = render('# A <title>\n\n<!-- \n\n# hidden\n\n-->\n\n<script>\n# B\n</script>\n\n# C')
+  const { toc, html } = render(
+    '# A <title>\n\n<!-- \n\n# hidden\n\n-->\n\n<script>\n# B\n</script>\n\n# C',
+  )
   expect(toc.map(({ text }) => text)).toEqual(['A <title>', 'C'])
   expect(html).not.toContain('hidden')
   expect(render(`${'<div>'.repeat(210)}\n\n# H`).toc).toEqual([])

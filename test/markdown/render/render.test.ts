@@ -42,7 +42,9 @@ describe('GitHub flavoured Markdown', () => {
   })
 
   test('keeps the address of a file server', async () => {
-    expect(await html('[x](ftp://example.org/a)')).toBe('<p><a href="ftp://example.org/a">x</a></p>')
+    expect(await html('[x](ftp://example.org/a)')).toBe(
+      '<p><a href="ftp://example.org/a">x</a></p>',
+    )
   })
 
   test('knows no notes within the line, as GitHub and Hugo do not', async () => {
@@ -50,9 +52,15 @@ describe('GitHub flavoured Markdown', () => {
   })
 
   test.each([
-    ['see https://example.org/a?b=c.', '<a href="https://example.org/a?b=c">https://example.org/a?b=c</a>.'],
+    [
+      'see https://example.org/a?b=c.',
+      '<a href="https://example.org/a?b=c">https://example.org/a?b=c</a>.',
+    ],
     ['see www.example.org now', '<a href="http://www.example.org">www.example.org</a> now'],
-    ['见 https://example.org/a，以及', '<a href="https://example.org/a">https://example.org/a</a>，以及'],
+    [
+      '见 https://example.org/a，以及',
+      '<a href="https://example.org/a">https://example.org/a</a>，以及',
+    ],
     ['write to me@example.org', '<a href="mailto:me@example.org">me@example.org</a>'],
   ])('links the bare address in %s', async (text, expected) => {
     expect(await html(text)).toContain(expected)
@@ -89,7 +97,9 @@ describe('headings', () => {
   })
 
   test('show no attributes', async () => {
-    expect(await html('## A {#a .b .c}\n\n## D {.unnumbered}')).toBe('<h2 id="a">A</h2>\n<h2 id="d">D</h2>')
+    expect(await html('## A {#a .b .c}\n\n## D {.unnumbered}')).toBe(
+      '<h2 id="a">A</h2>\n<h2 id="d">D</h2>',
+    )
     expect(await html('## the set {1, 2} and {}')).toContain('the set {1, 2} and {}')
     expect(await html('# Config {.Values.x}')).toContain('Config {.Values.x}')
   })
@@ -142,7 +152,10 @@ describe('an id that the author gave a heading', () => {
   })
 
   test('is none that footnotes or places in raw HTML have', async () => {
-    expect(idsOf(await html('## Real {#user-content-q}\n\n## Note {#fn:1}'))).toEqual(['real', 'note'])
+    expect(idsOf(await html('## Real {#user-content-q}\n\n## Note {#fn:1}'))).toEqual([
+      'real',
+      'note',
+    ])
   })
 })
 
@@ -197,7 +210,11 @@ describe('relative addresses', () => {
   })
 
   test('become absolute where the reader stands elsewhere, as in a feed', async () => {
-    const options = { ...bundle, site: 'https://example.org', articleUrl: '{site}/blog/{path}?hl={lang}' }
+    const options = {
+      ...bundle,
+      site: 'https://example.org',
+      articleUrl: '{site}/blog/{path}?hl={lang}',
+    }
     const out = await html('![](a.png) [x](../other.md) [y](/about)', options)
     expect(out).toContain('src="https://example.org/posts/ai-race/a.png"')
     expect(out).toContain('href="https://example.org/blog/posts/other?hl=en"')
@@ -234,7 +251,9 @@ describe("Hugo's shortcodes", () => {
   test('youtube is a frame that sets no cookies', async () => {
     const out = await html('{{< youtube w7Ft2ymGmfc >}}')
     expect(out).toContain('<iframe src="https://www.youtube-nocookie.com/embed/w7Ft2ymGmfc"')
-    expect(await html('see {{< youtube w7Ft2ymGmfc >}} *now*')).toMatch(/see <iframe .*<em>now<\/em>/)
+    expect(await html('see {{< youtube w7Ft2ymGmfc >}} *now*')).toMatch(
+      /see <iframe .*<em>now<\/em>/,
+    )
   })
 
   test('youtube with something else than an id stays text', async () => {
@@ -261,7 +280,9 @@ describe("Hugo's shortcodes", () => {
 
   test('may take several lines, known or not', async () => {
     const out = await html('{{< figure\n  src="a.png"\n  caption="cap"\n>}}\nafter', bundle)
-    expect(out).toContain('<img src="/posts/ai-race/a.png" alt="cap" />\n<figcaption>cap</figcaption>')
+    expect(out).toContain(
+      '<img src="/posts/ai-race/a.png" alt="cap" />\n<figcaption>cap</figcaption>',
+    )
     expect(out).toContain('<p>after</p>')
     expect(await html('- a\n\n  {{< youtube\n    id="w7Ft2ymGmfc"\n  >}}')).toContain('<iframe')
     expect(await html('before\n{{< tweet\n  user="*x*"\n>}}\nafter')).toBe(
@@ -274,7 +295,10 @@ describe("Hugo's shortcodes", () => {
       '{{< highlight html >}}<script>alert(1)</script>{{< /highlight >}}',
       '<pre><code class="language-html">&lt;script&gt;alert(1)&lt;/script&gt;\n</code></pre>',
     ],
-    ['{{< highlight lang="go" >}}\nx\n{{< /highlight >}}', '<pre><code class="language-go">x\n</code></pre>'],
+    [
+      '{{< highlight lang="go" >}}\nx\n{{< /highlight >}}',
+      '<pre><code class="language-go">x\n</code></pre>',
+    ],
     [
       '{{< highlight go >}}a\n  b\n\nc{{< /highlight >}}',
       '<pre><code class="language-go">a\n  b\n\nc\n</code></pre>',
@@ -334,14 +358,18 @@ describe("Hugo's shortcodes", () => {
   })
 
   test('unknown ones stay visible as they were written', async () => {
-    expect(await html('a {{< tweet user="x" id=1 >}} b')).toBe('<p>a {{&lt; tweet user="x" id=1 &gt;}} b</p>')
+    expect(await html('a {{< tweet user="x" id=1 >}} b')).toBe(
+      '<p>a {{&lt; tweet user="x" id=1 &gt;}} b</p>',
+    )
     expect(await html('{{% notice %}}\n*in*\n{{% /notice %}}')).toContain(
       '{{% notice %}}\n<em>in</em>\n{{% /notice %}}',
     )
   })
 
   test('are left alone in code and where they are commented out', async () => {
-    expect(await html('```\n{{< youtube w7Ft2ymGmfc >}}\n```')).toContain('{{&lt; youtube w7Ft2ymGmfc &gt;}}')
+    expect(await html('```\n{{< youtube w7Ft2ymGmfc >}}\n```')).toContain(
+      '{{&lt; youtube w7Ft2ymGmfc &gt;}}',
+    )
     expect(await html('`{{< youtube w7Ft2ymGmfc >}}`')).toContain('<code>{{&lt; youtube')
     expect(await html('a {{</* youtube w7Ft2ymGmfc */>}} b')).toBe(
       '<p>a {{&lt; youtube w7Ft2ymGmfc &gt;}} b</p>',
@@ -393,7 +421,10 @@ describe('plain text', () => {
   })
 
   test('holds no picture that is dropped', async () => {
-    const { text } = await renderMarkdown('a <template><img src="x" alt="secret"></template> b', page)
+    const { text } = await renderMarkdown(
+      'a <template><img src="x" alt="secret"></template> b',
+      page,
+    )
     expect(text).toBe('a b')
     expect((await renderMarkdown(`${'<div>'.repeat(210)}<img alt="deep">`, page)).text).toBe('')
   })

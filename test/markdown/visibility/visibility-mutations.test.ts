@@ -18,10 +18,15 @@ const mutation = fc.record({
   char: fc.constantFrom(...odd),
 })
 
-function mutated(text: string, { kind, at, char }: { kind: string; at: number; char: string }): string {
+function mutated(
+  text: string,
+  { kind, at, char }: { kind: string; at: number; char: string },
+): string {
   const place = Math.floor(at * text.length)
   return (
-    text.slice(0, place) + (kind === 'delete' ? '' : char) + text.slice(place + (kind === 'insert' ? 0 : 1))
+    text.slice(0, place) +
+    (kind === 'delete' ? '' : char) +
+    text.slice(place + (kind === 'insert' ? 0 : 1))
   )
 }
 

@@ -1,5 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { type ReadArticle, type ReadOptions, readArticle } from '../../../src/markdown/fields/read.ts'
+import {
+  type ReadArticle,
+  type ReadOptions,
+  readArticle,
+} from '../../../src/markdown/fields/read.ts'
 
 const options: ReadOptions = { timeZone: 'UTC', lang: 'en', status: 'published' }
 
@@ -269,9 +273,12 @@ test('keys of other systems that speak of publication are told', () => {
     expect([line, ...said(yaml(line))]).toEqual([line, 'published', 'unknown_switch'])
 })
 
-test.each(['_drafts/a.md', '_Drafts/a.md', 'blog/_DRAFTS/a.md'])('a text in %s is a draft', (file) => {
-  expect(read('Body', file).fields.status).toBe('draft')
-})
+test.each(['_drafts/a.md', '_Drafts/a.md', 'blog/_DRAFTS/a.md'])(
+  'a text in %s is a draft',
+  (file) => {
+    expect(read('Body', file).fields.status).toBe('draft')
+  },
+)
 
 afterEach(() => vi.useRealTimers())
 

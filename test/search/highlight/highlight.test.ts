@@ -12,7 +12,12 @@ beforeAll(async () => {
 })
 afterAll(() => app.drop())
 
-async function highlight(q: string, body: string, title = 'title', lang = 'en'): Promise<Highlight> {
+async function highlight(
+  q: string,
+  body: string,
+  title = 'title',
+  lang = 'en',
+): Promise<Highlight> {
   const parsed = parseSearch(q)
   if (!parsed.ok) throw new Error(parsed.message)
   const [first] = await highlightAll(app.db, parsed.search, [{ title, summary: null, body, lang }])
@@ -61,7 +66,9 @@ test('cuts between words, after sentences, and shows where most was found', asyn
     `${filler}One apple here. ${filler}Here apple and pear. ${filler}`,
   )
   expect(snippets).toHaveLength(2)
-  expect(snippets[1]).toMatch(/^…Here <mark>apple<\/mark> and <mark>pear<\/mark>\. Lorem .*[a-z.]…$/)
+  expect(snippets[1]).toMatch(
+    /^…Here <mark>apple<\/mark> and <mark>pear<\/mark>\. Lorem .*[a-z.]…$/,
+  )
   const chinese = await highlight(
     '竞赛',
     `${'很长的一段文字，没有别的。'.repeat(50)}这里有竞赛。${'后面也很长，'.repeat(50)}`,
@@ -160,13 +167,14 @@ test('shows finds however far down a text they are', async () => {
 })
 
 test('lets others have their turn while it looks through a page of long texts', async () => {
-  const texts = ['Ça va très bien, été… ', '这是一个很长的，文本……', 'cafe\u0301 '].flatMap((text) =>
-    Array.from({ length: 7 }, () => ({
-      title: 'x',
-      summary: null,
-      body: text.repeat(200_000 / text.length),
-      lang: 'fr',
-    })),
+  const texts = ['Ça va très bien, été… ', '这是一个很长的，文本……', 'cafe\u0301 '].flatMap(
+    (text) =>
+      Array.from({ length: 7 }, () => ({
+        title: 'x',
+        summary: null,
+        body: text.repeat(200_000 / text.length),
+        lang: 'fr',
+      })),
   )
   const parsed = parseSearch('nothing 没有')
   if (!parsed.ok) throw new Error(parsed.message)

@@ -52,7 +52,8 @@ describe('sorting tokens', () => {
 describe('stems that PostgreSQL was asked for', async () => {
   const { db, drop } = await testDatabase()
   afterAll(drop)
-  const known = (word: string, stemmer: string) => knownStem(`a ${word} b`, 2, word.length + 2, stemmer)
+  const known = (word: string, stemmer: string) =>
+    knownStem(`a ${word} b`, 2, word.length + 2, stemmer)
 
   test('are known from then on, by word and stemmer, wherever the word stands in a text', async () => {
     const words = [
@@ -61,7 +62,8 @@ describe('stems that PostgreSQL was asked for', async () => {
       { word: 'the', stemmer: 'english' },
     ]
     const stems = await loadStems(db, words)
-    for (const { word, stemmer } of words) expect(known(word, stemmer)).toBe(stems.get(`${word}~${stemmer}`))
+    for (const { word, stemmer } of words)
+      expect(known(word, stemmer)).toBe(stems.get(`${word}~${stemmer}`))
     expect(known('libraries', 'german')).toBeUndefined()
     expect(known('librarie', 'english')).toBeUndefined()
   })

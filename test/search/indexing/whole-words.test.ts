@@ -24,7 +24,9 @@ describe('a word that readers see as one is found as one', () => {
 
   test('but not two that stand apart', () => {
     expect(wholeWords('<p>one</p><p>two</p>').trim().split(/\s+/)).toEqual(['one', 'two'])
-    expect(wholeWords('a **bold** word, [a link](https://example.org/?a=1&b=2) and `code`')).toBe('')
+    expect(wholeWords('a **bold** word, [a link](https://example.org/?a=1&b=2) and `code`')).toBe(
+      '',
+    )
   })
 })
 

@@ -13,7 +13,14 @@ export interface StoredText extends Partial<SearchText> {
 
 /** Stores articles that consist of what search reads, in the order given; answers their ids. */
 export async function storeTexts(db: Database, texts: readonly StoredText[]): Promise<string[]> {
-  const full = texts.map((text) => ({ title: 'x', summary: null, tags: [], body: '', lang: 'en', ...text }))
+  const full = texts.map((text) => ({
+    title: 'x',
+    summary: null,
+    tags: [],
+    body: '',
+    lang: 'en',
+    ...text,
+  }))
   const indexed = await indexTexts(db, full)
   const rows = full.map((text, index) => ({
     ...text,

@@ -66,7 +66,11 @@ test.each(['comes', 'goes'])('pages go on where they stood when a language %s', 
   const titles = Array.from({ length: 12 }, (_, n) => `Horses ${n % 3 ? '' : 'and horses'} ${n}`)
   const ids = await storeTexts(
     app.db,
-    titles.map((title) => ({ title, body: 'running horses', tags: title.length % 2 ? ['horse'] : [] })),
+    titles.map((title) => ({
+      title,
+      body: 'running horses',
+      tags: title.length % 2 ? ['horse'] : [],
+    })),
   )
   const first = await list(app, 'q=horse&limit=4')
   if (other) await app.db.pool.query('delete from articles where id = $1', [other])

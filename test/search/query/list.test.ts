@@ -19,7 +19,11 @@ beforeAll(async () => {
     lang: 'de',
   })
   await publish(app, { title: 'AI竞赛', body: '人工智能的竞赛已经开始。谁会赢？', lang: 'zh-CN' })
-  await publish(app, { title: '100%_sure', body: 'percent 50% and under_score and C++ code', tags: ['odd'] })
+  await publish(app, {
+    title: '100%_sure',
+    body: 'percent 50% and under_score and C++ code',
+    tags: ['odd'],
+  })
   await create(app, { title: 'Secret whales', body: 'whales 竞赛' })
 })
 afterAll(() => app.close())
@@ -69,7 +73,9 @@ describe('q on the list of articles', () => {
 
   test('highlight adds snippets in which everything but the marks is escaped', async () => {
     const { data } = await list(app, 'q=whale&highlight=true')
-    const highlights = data.map(({ highlight }) => highlight as { title: string; snippets: string[] })
+    const highlights = data.map(
+      ({ highlight }) => highlight as { title: string; snippets: string[] },
+    )
     expect(highlights[0]?.title).toBe('<mark>Whales</mark>')
     for (const { title, snippets } of highlights)
       expect([title, ...snippets].join(' ').replaceAll(/<\/?mark>/g, '')).not.toMatch(/[<>]/)
@@ -83,7 +89,8 @@ describe('q on the list of articles', () => {
     for (const word of ['quokka', 'wallaby', 'marsupial'])
       expect(await found(`q=${word}`)).toEqual(['Quokka'])
     await send(app, 'PATCH', `/articles/${id}`, { title: 'Numbat', body: 'anteater', tags: [] })
-    for (const word of ['quokka', 'wallaby', 'marsupial']) expect(await found(`q=${word}`)).toEqual([])
+    for (const word of ['quokka', 'wallaby', 'marsupial'])
+      expect(await found(`q=${word}`)).toEqual([])
     for (const word of ['numbat', 'anteater']) expect(await found(`q=${word}`)).toEqual(['Numbat'])
     await send(app, 'PATCH', `/articles/${id}`, { status: 'archived' })
     expect(await found('q=numbat')).toEqual([])
@@ -141,7 +148,11 @@ describe('q on the list of articles', () => {
   })
 
   test('a new name of a tag finds the articles that have it, whatever their texts say', async () => {
-    const { tags } = await publish(app, { title: 'Tagged', tags: ['Paleozoicum'], summary: 'paleo' })
+    const { tags } = await publish(app, {
+      title: 'Tagged',
+      tags: ['Paleozoicum'],
+      summary: 'paleo',
+    })
     await publish(app, { title: 'Getaggt', tags: ['Paleozoicum'], lang: 'de' })
     await publish(app, { title: 'Other', tags: ['Mesozoicum'] })
     const id = tags[0]?.id

@@ -11,7 +11,10 @@ import { find, type StoredText, storeTexts } from './found.ts'
 const articles = 4_600
 const minute = 60_000
 
-/** Some are hidden, some undated, some of one time; what is rare is in the oldest, the undated, and one of a day to come. */
+/**
+ * Some are hidden, some undated, some of one time; what is rare is in the oldest, the undated, and
+ * one of a day to come.
+ */
 function texts(minutesApart: number): StoredText[] {
   return Array.from({ length: articles }, (_, place) => {
     const words = [
@@ -20,7 +23,9 @@ function texts(minutesApart: number): StoredText[] {
       ...(place % 90 === 0 ? ['percent 竞赛开始'] : []),
     ]
     if (place > articles - 30 || place === 3) words.push('seldom')
-    const at = new Date(Date.now() - (place - 20 - (place % 3)) * minutesApart * minute).toISOString()
+    const at = new Date(
+      Date.now() - (place - 20 - (place % 3)) * minutesApart * minute,
+    ).toISOString()
     return {
       title: place % 700 === 5 ? 'Half a title' : `Number ${place}`,
       tags: place % 1_100 === 7 ? ['percent'] : [],
@@ -42,7 +47,8 @@ describe.each([
   beforeAll(async () => {
     app = await testApp({ cacheBytes: 0 })
     const all = texts(minutesApart)
-    for (let from = 0; from < all.length; from += 500) await storeTexts(app.db, all.slice(from, from + 500))
+    for (let from = 0; from < all.length; from += 500)
+      await storeTexts(app.db, all.slice(from, from + 500))
   }, 60_000)
   afterAll(() => app.close())
 
@@ -119,9 +125,10 @@ describe.each([
 /** The same by a reading of all. */
 async function findIn(db: Database, q: string, lang: string): Promise<string[]> {
   const langs = lang === '' ? ['en', 'de'] : lang.split(',')
-  const { rows } = await db.pool.query<{ id: string }>('select id from articles where lang = any($1)', [
-    langs,
-  ])
+  const { rows } = await db.pool.query<{ id: string }>(
+    'select id from articles where lang = any($1)',
+    [langs],
+  )
   const ids = new Set(rows.map(({ id }) => id))
   return (await find(db, q, langs)).filter((id) => ids.has(id))
 }
@@ -134,7 +141,12 @@ async function planOf(db: Database, q: string, lang?: string): Promise<string> {
   const tokens = await queryTokens(db, parsed.search)
   const values: unknown[] = []
   const only = lang && `a.lang = '${lang}'`
-  const cut = { after: undefined, only, tail: 'order by s.rank desc, s.sort_at desc limit 21', limit: 21 }
+  const cut = {
+    after: undefined,
+    only,
+    tail: 'order by s.rank desc, s.sort_at desc limit 21',
+    limit: 21,
+  }
   const text = newestFinds(tokens, (value) => `$${values.push(value)}`, recent, cut)
   const { rows } = await db.pool.query<{ 'QUERY PLAN': string }>(
     `explain (analyze, timing off) ${text}`,
@@ -146,9 +158,18 @@ async function planOf(db: Database, q: string, lang?: string): Promise<string> {
 describe('where the newest begin', () => {
   const now = new Date('2026-03-15T12:00:00Z')
   test.each([
-    ['2026-03-02T00:00:00Z', { since: new Date('2026-03-01'), unit: 'month', first: 2026 * 12 + 3 }],
-    ['2025-12-31T23:59:59Z', { since: new Date('2025-12-01'), unit: 'month', first: 2025 * 12 + 12 }],
-    ['2025-10-01T00:00:00Z', { since: new Date('2025-10-01'), unit: 'month', first: 2025 * 12 + 10 }],
+    [
+      '2026-03-02T00:00:00Z',
+      { since: new Date('2026-03-01'), unit: 'month', first: 2026 * 12 + 3 },
+    ],
+    [
+      '2025-12-31T23:59:59Z',
+      { since: new Date('2025-12-01'), unit: 'month', first: 2025 * 12 + 12 },
+    ],
+    [
+      '2025-10-01T00:00:00Z',
+      { since: new Date('2025-10-01'), unit: 'month', first: 2025 * 12 + 10 },
+    ],
     ['2025-09-30T23:59:59Z', { since: new Date('2025-01-01'), unit: 'year', first: 2025 }],
     ['2015-06-01T00:00:00Z', { since: new Date('2015-01-01'), unit: 'year', first: 2015 }],
     ['2014-12-31T00:00:00Z', null],

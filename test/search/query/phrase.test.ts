@@ -60,7 +60,9 @@ describe('a phrase finds its own text, letter by letter', () => {
   ])('%s', async (text) => {
     expect(await places(`"${text}"`, [{ body: `x ${text} y` }, { body: 'else' }])).toEqual([0])
     expect(await places(`"${text}"`, [{ title: text }])).toEqual([0])
-    expect(await places(`else -"${text}"`, [{ body: `else, ${text}!` }, { body: 'else' }])).toEqual([1])
+    expect(await places(`else -"${text}"`, [{ body: `else, ${text}!` }, { body: 'else' }])).toEqual(
+      [1],
+    )
   })
 })
 
@@ -108,17 +110,36 @@ describe('a phrase is not found', () => {
   })
 })
 
-test.each(['´', '¯', '"´"', '-´', '´ or ¯', '\u0301'])('%s alone is nothing to search for', async (q) => {
-  expect(await places(q, [{ body: `${q} word` }])).toEqual([])
-})
+test.each(['´', '¯', '"´"', '-´', '´ or ¯', '\u0301'])(
+  '%s alone is nothing to search for',
+  async (q) => {
+    expect(await places(q, [{ body: `${q} word` }])).toEqual([])
+  },
+)
 
 test.each(['¯\\_(ツ)_/¯', 'it´ s', 'ἀλλ᾽ ἐγώ'])('%s finds itself', async (q) => {
   expect(await places(q, [{ body: q }, { body: 'else' }])).toEqual([0])
 })
 
 describe('the time that a phrase takes', () => {
-  const phrases = ['quick brown', 'a b '.repeat(250), '这是一个很长的中文'.repeat(110), 'a中'.repeat(490)]
-  const pieces = ['quick ', '](', '[^', '<a ', '\u0301', '\n> ', '**', '中', ' ', 'quick\u0301\u0323']
+  const phrases = [
+    'quick brown',
+    'a b '.repeat(250),
+    '这是一个很长的中文'.repeat(110),
+    'a中'.repeat(490),
+  ]
+  const pieces = [
+    'quick ',
+    '](',
+    '[^',
+    '<a ',
+    '\u0301',
+    '\n> ',
+    '**',
+    '中',
+    ' ',
+    'quick\u0301\u0323',
+  ]
 
   test.each(phrases)('is short, whatever the text: %.20s', async (phrase) => {
     const search = async () => {

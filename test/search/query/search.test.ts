@@ -13,7 +13,11 @@ beforeAll(async () => {
 afterAll(() => app.drop())
 
 /** Stores the texts alone and tells which of them, by their place, the query finds, best first. */
-async function places(q: string, texts: readonly StoredText[], langs: string[] = []): Promise<number[]> {
+async function places(
+  q: string,
+  texts: readonly StoredText[],
+  langs: string[] = [],
+): Promise<number[]> {
   await db.pool.query('truncate articles cascade')
   const ids = await storeTexts(db, texts)
   return (await find(db, q, langs)).map((id) => ids.indexOf(id))
@@ -107,14 +111,17 @@ describe('words', () => {
     ['Haus', 'viele Häuser', 'de'],
     ['книги', 'книгами', 'ru'],
     ['models', 'GPT model 很好', 'zh'],
-  ])('finds %s by its stem in %s (%s), whether the language is asked for or not', async (q, body, lang) => {
-    const texts = [
-      { body, lang },
-      { body: 'nothing', lang },
-    ]
-    expect(await places(q, texts)).toEqual([0])
-    expect(await places(q, texts, [lang])).toEqual([0])
-  })
+  ])(
+    'finds %s by its stem in %s (%s), whether the language is asked for or not',
+    async (q, body, lang) => {
+      const texts = [
+        { body, lang },
+        { body: 'nothing', lang },
+      ]
+      expect(await places(q, texts)).toEqual([0])
+      expect(await places(q, texts, [lang])).toEqual([0])
+    },
+  )
 
   test('does not mix the stems of languages', async () => {
     expect(await places('come', [{ body: 'example.com', lang: 'en' }])).toEqual([])
@@ -124,19 +131,30 @@ describe('words', () => {
 describe('the query language', () => {
   test('wants all words, in any order and anywhere', async () => {
     expect(
-      await places('apple 竞赛', [{ title: '竞赛', body: 'apple' }, { body: 'apple' }, { body: '竞赛' }]),
+      await places('apple 竞赛', [
+        { title: '竞赛', body: 'apple' },
+        { body: 'apple' },
+        { body: '竞赛' },
+      ]),
     ).toEqual([0])
   })
 
   test('leaves out what follows a minus, full-width or not, and phrases too', async () => {
     expect(await places('apple -pear', bodies('apple', 'apple pear'))).toEqual([0])
     expect(await places('苹果 －香蕉', bodies('苹果', '苹果香蕉'))).toEqual([0])
-    expect(await places('apple -"red pear"', bodies('apple red, big pear', 'apple red pear'))).toEqual([0])
+    expect(
+      await places('apple -"red pear"', bodies('apple red, big pear', 'apple red pear')),
+    ).toEqual([0])
   })
 
   test('finds either side of an or once', async () => {
     expect(
-      (await places('apple or pear -plum', bodies('apple', 'pear', 'pear plum', 'apple pear', 'fig'))).sort(),
+      (
+        await places(
+          'apple or pear -plum',
+          bodies('apple', 'pear', 'pear plum', 'apple pear', 'fig'),
+        )
+      ).sort(),
     ).toEqual([0, 1, 3])
   })
 

@@ -63,13 +63,16 @@ const blanks = [
 ]
 
 describe('the readable text', () => {
-  test.each([...signs, ...more, ...blanks])('of %j, over and over, takes linear time', async (piece) => {
-    const text = piece.repeat(LENGTH / piece.length)
-    // What is quadratic takes minutes.
-    await expectCheap(3_000, () => {
-      for (const body of [text, `a${text}b`, `\n${text}\n`]) plainText(body)
-    })
-  })
+  test.each([...signs, ...more, ...blanks])(
+    'of %j, over and over, takes linear time',
+    async (piece) => {
+      const text = piece.repeat(LENGTH / piece.length)
+      // What is quadratic takes minutes.
+      await expectCheap(3_000, () => {
+        for (const body of [text, `a${text}b`, `\n${text}\n`]) plainText(body)
+      })
+    },
+  )
 
   test('has one blank for many, and one line break for those around it', () => {
     expect(plainText('a \u00a0\u3000b \u00a0\n\u00a0\n c')).toBe('a b\nc')

@@ -21,7 +21,9 @@ export async function testDatabase(): Promise<TestDatabase> {
 export const emptyDatabase = () => copyDatabase("template0 encoding 'UTF8'")
 
 /** A database of its own; `template` may be followed by further options of CREATE DATABASE. */
-export async function copyDatabase(template: string): Promise<{ url: string; drop(): Promise<void> }> {
+export async function copyDatabase(
+  template: string,
+): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `broadsheet_test_${randomBytes(6).toString('hex')}`
   // Copying files is quicker than logging them, and nothing here has to survive a crash.
   await administer(`create database ${name} template ${template} strategy file_copy`)

@@ -25,7 +25,10 @@ export interface OwnPostgres {
   stop(): Promise<void>
 }
 
-/** A PostgreSQL that a test may crash. It keeps what was committed when it is killed (not when the machine is). */
+/**
+ * A PostgreSQL that a test may crash. It keeps what was committed when it is killed (not when the
+ * machine is).
+ */
 export async function ownPostgres(): Promise<OwnPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-own-'))
   chmodSync(folder, 0o711)

@@ -25,7 +25,12 @@ export async function startPostgres(): Promise<TestPostgres> {
   const cluster = join(folder, 'postgres')
   const password = randomBytes(16).toString('hex')
   await makeCluster(cluster, password, false)
-  const unsafe = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 200 }
+  const unsafe = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: 200,
+  }
   const { port } = await startPostmaster(cluster, await freePort(), unsafe)
   const stop = async () => {
     await stopPostmaster(cluster)
@@ -45,11 +50,22 @@ export async function startInstalledPostgres(bin: string): Promise<TestPostgres>
   const cluster = join(folder, 'cluster')
   const runner = runnerFor(cluster, bin)
   mkdirSync(cluster)
-  if (runner.uid !== undefined && runner.gid !== undefined) chownSync(cluster, runner.uid, runner.gid)
+  if (runner.uid !== undefined && runner.gid !== undefined)
+    chownSync(cluster, runner.uid, runner.gid)
   const port = await freePort()
   const run = (program: string, args: string[]) =>
-    execFileSync(join(bin, program), ['-D', cluster, ...args], { ...runner, cwd: '/', stdio: 'ignore' })
-  run('initdb', ['--no-sync', '--auth=trust', `--username=${superuser}`, '--encoding=UTF8', '--locale=C'])
+    execFileSync(join(bin, program), ['-D', cluster, ...args], {
+      ...runner,
+      cwd: '/',
+      stdio: 'ignore',
+    })
+  run('initdb', [
+    '--no-sync',
+    '--auth=trust',
+    `--username=${superuser}`,
+    '--encoding=UTF8',
+    '--locale=C',
+  ])
   run('pg_ctl', [
     '-w',
     '-o',

@@ -54,14 +54,17 @@ export async function startReplicated(delay: string): Promise<ReplicatedPostgres
   }
 }
 
-// The low-level way of a base backup (PostgreSQL manual, 25.3.4): the npm package has no pg_basebackup.
+// The low-level way of a base backup (PostgreSQL manual, 25.3.4): the npm package has no
+// pg_basebackup.
 async function copyCluster(url: string, from: string, to: string): Promise<void> {
   const client = new pg.Client(url)
   await client.connect()
   await client.query(`select pg_backup_start('replica', true)`)
   cpSync(from, to, { recursive: true })
   rmSync(join(to, 'postmaster.pid'), { force: true })
-  const { rows } = await client.query<{ labelfile: string }>('select labelfile from pg_backup_stop(false)')
+  const { rows } = await client.query<{ labelfile: string }>(
+    'select labelfile from pg_backup_stop(false)',
+  )
   writeFileSync(join(to, 'backup_label'), rows[0]?.labelfile ?? '')
   writeFileSync(join(to, 'standby.signal'), '')
   await client.end()

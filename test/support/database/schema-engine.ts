@@ -52,7 +52,9 @@ let loaded: ReturnType<typeof loadEngine> | undefined
 // The package's own entry imports the .wasm file as a module, which Node 20 cannot do.
 async function loadEngine() {
   const glue = await import('@prisma/schema-engine-wasm/schema_engine_bg')
-  const entry = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
+  const entry = createRequire(import.meta.url).resolve(
+    '@prisma/schema-engine-wasm/schema_engine_bg',
+  )
   const bytes = await readFile(join(dirname(entry), 'schema_engine_bg.wasm'))
   const { instance } = await wasm.instantiate(bytes, {
     './schema_engine_bg.js': { ...glue, ...idleTimers(glue) },
@@ -99,7 +101,15 @@ async function executeScript(client: pg.Client, script: string): Promise<void> {
     await undoable(client, script)
   } catch (error) {
     const { code = '', message, detail, column, hint } = error as pg.DatabaseError
-    throw new DriverAdapterError({ kind: 'postgres', severity: 'ERROR', code, message, detail, column, hint })
+    throw new DriverAdapterError({
+      kind: 'postgres',
+      severity: 'ERROR',
+      code,
+      message,
+      detail,
+      column,
+      hint,
+    })
   }
 }
 
@@ -110,7 +120,8 @@ const asCharacter = (type: ColumnType) =>
 function poolOfOne(client: pg.Client): pg.Pool {
   const query = async (statement: pg.QueryConfig) => {
     const result = await undoable(client, statement)
-    for (const field of result.fields) if (field.dataTypeID === catalogueChar) field.dataTypeID = charArray
+    for (const field of result.fields)
+      if (field.dataTypeID === catalogueChar) field.dataTypeID = charArray
     return result
   }
   return Object.assign(new pg.Pool({ max: 1 }), { query })
@@ -118,7 +129,10 @@ function poolOfOne(client: pg.Client): pg.Pool {
 
 // A statement that fails leaves the transaction usable: the engine asks for tables that may be
 // missing, and records a failure in its own table before it reports it.
-async function undoable(client: pg.Client, statement: string | pg.QueryConfig): Promise<pg.QueryResult> {
+async function undoable(
+  client: pg.Client,
+  statement: string | pg.QueryConfig,
+): Promise<pg.QueryResult> {
   await client.query('savepoint engine')
   try {
     return await client.query(statement)

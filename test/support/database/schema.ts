@@ -7,8 +7,15 @@ export function readSchema(): string {
   return readFileSync(new URL('../../../prisma/schema.prisma', import.meta.url), 'utf8')
 }
 
-/** SQL that would turn a database into prisma/schema.prisma, or with `reverse` the other way; '' when they agree. */
-export async function schemaDifference(url: string, reverse = false, schema = readSchema()): Promise<string> {
+/**
+ * SQL that would turn a database into prisma/schema.prisma, or with `reverse` the other way; ''
+ * when they agree.
+ */
+export async function schemaDifference(
+  url: string,
+  reverse = false,
+  schema = readSchema(),
+): Promise<string> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

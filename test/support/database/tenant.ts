@@ -1,4 +1,5 @@
-// A process that opens the embedded database of a folder as `serve` or `command` and leaves it on SIGTERM.
+// A process that opens the embedded database of a folder as `serve` or `command` and leaves it on
+// SIGTERM.
 import { openEmbedded } from '../../../src/database/embedded/embedded.ts'
 
 const [folder = '', role] = process.argv.slice(2)

@@ -1,5 +1,5 @@
-// The thread that parses, in which POISON names a text that ends the whole process as soon as a file that holds it is read, as a fault in
-// a native library would.
+// The thread that parses, in which POISON names a text that ends the whole process as soon as a
+// file that holds it is read, as a fault in a native library would.
 import '../../../src/imports/parser/thread.ts'
 
 const { POISON = '' } = process.env

@@ -17,8 +17,8 @@ export interface Started {
 const running = new Set<ChildProcess>()
 
 /**
- * Starts a program of test/support (TypeScript) in a process of its own, its environment cleared of ours. What `wrapper`
- * runs becomes that process: `sh -c '…; exec "$@"' sh`.
+ * Starts a program of test/support (TypeScript) in a process of its own, its environment cleared of
+ * ours. What `wrapper` runs becomes that process: `sh -c '…; exec "$@"' sh`.
  */
 export function startProgram(
   name: string,
@@ -54,7 +54,10 @@ function start(args: string[], env: Record<string, string>, wrapper: string[] = 
   const says = async (wanted: string | RegExp) => {
     const isThere = () => (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text))
     while (!isThere()) {
-      const ended = await Promise.race([once(child, 'said').then(() => false), exit.then(() => true)])
+      const ended = await Promise.race([
+        once(child, 'said').then(() => false),
+        exit.then(() => true),
+      ])
       if (ended && !isThere()) throw new Error(`It ended without saying ${wanted}:\n${text}`)
     }
   }
@@ -71,7 +74,10 @@ export function killAll(): void {
 }
 
 /** Waits for a condition, at most so many milliseconds. */
-export async function until(condition: () => boolean | Promise<boolean>, time = 60_000): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  time = 60_000,
+): Promise<void> {
   const deadline = Date.now() + time
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${condition}`)

@@ -8,7 +8,10 @@ export interface Served extends Started {
 }
 
 /** A server in a process of its own. */
-export async function serveProcess(env: Record<string, string>, wrapper: string[] = []): Promise<Served> {
+export async function serveProcess(
+  env: Record<string, string>,
+  wrapper: string[] = [],
+): Promise<Served> {
   const adminKey = randomBytes(24).toString('hex')
   const base = { PORT: '0', LOG_LEVEL: 'warn', WORKER: 'off', RATE_LIMIT: '0', ADMIN_KEY: adminKey }
   const started = startProgram('server.ts', { ...base, ...env }, [], wrapper)

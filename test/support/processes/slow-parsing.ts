@@ -6,5 +6,6 @@ const resourceLimits = { maxOldGenerationSizeMb: 64 }
 /** Parses in `slow-thread.ts`; one file may take so many milliseconds. */
 export const slowParsing = (limit: number): ParserSettings => ({
   limit,
-  start: (workerData) => startThread('./slow-thread', import.meta.url, { workerData, resourceLimits }),
+  start: (workerData) =>
+    startThread('./slow-thread', import.meta.url, { workerData, resourceLimits }),
 })

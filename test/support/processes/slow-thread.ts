@@ -1,5 +1,5 @@
-// The thread that parses, in which some files take too long or too much memory, as a fault in what parses them would make them. Each try of
-// one adds a byte to the file that its text names.
+// The thread that parses, in which some files take too long or too much memory, as a fault in what
+// parses them would make them. Each try of one adds a byte to the file that its text names.
 import { appendFileSync } from 'node:fs'
 import { answerJobs } from '../../../src/imports/parser/answer-jobs.ts'
 import { parseFile } from '../../../src/imports/run/parse.ts'

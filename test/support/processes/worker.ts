@@ -1,4 +1,5 @@
-// A process that works as `broadsheet worker` does, with a short lease. POISON: see poison-thread.ts.
+// A process that works as `broadsheet worker` does, with a short lease. POISON: see
+// poison-thread.ts.
 import { loadConfig } from '../../../src/config.ts'
 import { openDatabase } from '../../../src/database/client.ts'
 import { type ParserSettings, parserSettings } from '../../../src/imports/parser/threads.ts'

@@ -61,7 +61,10 @@ async function edit(edits: { id: string; title: string }[]): Promise<void> {
   for (const { id, title } of edits) {
     let status = 503
     while (status === 503) {
-      const answer = await app.request('PATCH', `/v1/articles/${id}`, { key: app.adminKey, body: { title } })
+      const answer = await app.request('PATCH', `/v1/articles/${id}`, {
+        key: app.adminKey,
+        body: { title },
+      })
       status = answer.statusCode
     }
     expect(status).toBe(200)
@@ -83,7 +86,8 @@ describe('two imports of one source at once', () => {
     expect(first).toMatchObject({ status: 'completed', created: 685, failed: 8 })
     expect(second).toMatchObject({ status: 'completed', created: 0, unchanged: 685, failed: 8 })
     expect(most).toBe(1)
-    for (const { id } of both) await expect.poll(() => faultsOf(app.db, id), { timeout: 20_000 }).toEqual([])
+    for (const { id } of both)
+      await expect.poll(() => faultsOf(app.db, id), { timeout: 20_000 }).toEqual([])
     for (const one of workers) {
       expect(await one.end()).toBe(0)
       expect(one.output()).not.toContain('error')
@@ -93,7 +97,9 @@ describe('two imports of one source at once', () => {
   test('from two command lines: the second is refused with the reason, the first is not disturbed', async () => {
     const path = folder('twice', 6_000)
     const first = cli(path, '--source', 'twice', '--json')
-    await until(() => countOf(`imports where source = 'twice' and status = 'running'`).then((n) => n === 1))
+    await until(() =>
+      countOf(`imports where source = 'twice' and status = 'running'`).then((n) => n === 1),
+    )
     const second = cli(path, '--source', 'twice')
     expect(await second.exit).toBe(2)
     expect(second.output()).toContain('An import of source "twice" is running since')
@@ -106,7 +112,9 @@ describe('two imports of one source at once', () => {
     const carrier = worker()
     const path = folder('mixed', 2_000)
     const first = cli(path, '--source', 'mixed', '--json')
-    await until(() => countOf(`imports where source = 'mixed' and status = 'running'`).then((n) => n === 1))
+    await until(() =>
+      countOf(`imports where source = 'mixed' and status = 'running'`).then((n) => n === 1),
+    )
     const { id } = await upload(app, manyFiles(900, 'mixed'), 'source=mixed')
     expect(await first.exit).toBe(0)
     await until(async () => (await readImport(app, id)).status === 'running')

@@ -9,7 +9,8 @@ import { headOf, type Line, openLine } from '../../support/http-line.ts'
 import { killAll, until } from '../../support/processes/processes.ts'
 import { type Served, serveProcess } from '../../support/processes/served.ts'
 
-// What a server that was killed has left of its uploads goes with the next start; what is arriving elsewhere stays.
+// What a server that was killed has left of its uploads goes with the next start; what is arriving
+// elsewhere stays.
 
 let database: TestDatabase
 let folder: string
@@ -34,9 +35,14 @@ async function beginUpload(server: Served, dataDir: string): Promise<Line> {
   const before = filesIn(dataDir).length
   const line = await openLine(server.port)
   const type = 'multipart/form-data; boundary=x'
-  const head = { authorization: `Bearer ${server.adminKey}`, 'content-type': type, 'content-length': 1000 }
+  const head = {
+    authorization: `Bearer ${server.adminKey}`,
+    'content-type': type,
+    'content-length': 1000,
+  }
   line.socket.write(headOf('POST', '/v1/imports', head))
-  const part = (name: string) => `--x\r\nContent-Disposition: form-data; name="f"; filename="${name}"\r\n\r\n`
+  const part = (name: string) =>
+    `--x\r\nContent-Disposition: form-data; name="f"; filename="${name}"\r\n\r\n`
   line.socket.write(`${part('a.md')}a\r\n${part('b.zip')}PK\x03\x04`.padEnd(sent, 'b'))
   await until(() => filesIn(dataDir).length === before + 2)
   return line
@@ -53,7 +59,11 @@ test('the next start removes what a killed server has left, and nothing else', a
   const killed = await serve(dataDir)
   const living = await serve(dataDir)
   const headers = { authorization: `Bearer ${killed.adminKey}`, 'content-type': 'text/markdown' }
-  const queued = await fetch(`${killed.url}/v1/imports`, { method: 'POST', headers, body: '# Queued' })
+  const queued = await fetch(`${killed.url}/v1/imports`, {
+    method: 'POST',
+    headers,
+    body: '# Queued',
+  })
   expect(queued.status).toBe(202)
   const kept = filesIn(dataDir)
   await beginUpload(killed, dataDir)
@@ -87,7 +97,11 @@ test('an owner without a socket, or on another machine, lives while its mark is 
   const at = await mkdtemp(join(folder, 'marks-'))
   const old = new Date(Date.now() - 20 * 60_000)
   const marks = { young: 'aaaaaaaaaaaa.00000000.sock', without: 'bbbbbbbbbbbb.00000000.mark' }
-  for (const name of [...Object.values(marks), 'cccccccccccc.00000000.sock', 'dddddddddddd.00000000.mark'])
+  for (const name of [
+    ...Object.values(marks),
+    'cccccccccccc.00000000.sock',
+    'dddddddddddd.00000000.mark',
+  ])
     await writeFile(join(at, name), '')
   await writeFile(join(at, 'other'), '')
   for (const name of ['cccccccccccc.00000000.sock', 'dddddddddddd.00000000.mark'])

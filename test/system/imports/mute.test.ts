@@ -20,7 +20,12 @@ beforeAll(async () => {
   wire = await openWire(app.url)
   db = openDatabase(wire.url, { max: 4, statementTimeout: 3_000, name: 'broadsheet worker' })
   const log = { info: () => {}, warn: () => {}, error: () => {} }
-  worker = startWorker({ config: app.fastify.config, db, log, times: { lease: 3_000, heartbeat: 500 } })
+  worker = startWorker({
+    config: app.fastify.config,
+    db,
+    log,
+    times: { lease: 3_000, heartbeat: 500 },
+  })
 })
 afterAll(async () => {
   await worker.stop()

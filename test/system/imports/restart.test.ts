@@ -97,7 +97,10 @@ function clients() {
 describe('PostgreSQL restarted and connections cut in the middle of an import', () => {
   test('the import goes on by itself; every answer is a success or 503; nothing acknowledged is lost', async () => {
     const body = manyFiles(3_000)
-    const carrier = startProgram('worker.ts', { DATABASE_URL: calm.url, DATA_DIR: join(root, 'calm') })
+    const carrier = startProgram('worker.ts', {
+      DATABASE_URL: calm.url,
+      DATA_DIR: join(root, 'calm'),
+    })
     const reference = await upload(calm, body)
     await ended(calm, reference.id)
     await carrier.end()
@@ -140,7 +143,9 @@ describe('PostgreSQL restarted and connections cut in the middle of an import', 
     await until(() => faultsOf(db, id).then((faults) => faults.length === 0))
 
     expect(load.unhelpful).toEqual([])
-    expect([...load.statuses.keys()].filter((status) => ![200, 201, 404, 503].includes(status))).toEqual([])
+    expect(
+      [...load.statuses.keys()].filter((status) => ![200, 201, 404, 503].includes(status)),
+    ).toEqual([])
     expect(load.statuses.get(503)).toBeGreaterThan(0)
     const { rows } = await db.pool.query(
       'select count(*)::int as n from articles where id = any($1::uuid[])',
@@ -149,7 +154,10 @@ describe('PostgreSQL restarted and connections cut in the middle of an import', 
     expect(rows).toEqual([{ n: load.made.length }])
     await db.pool.query(`delete from articles where source = 'api'`)
     await db.pool.query(`delete from events where resource_id = any($1::uuid[])`, [load.made])
-    const [after, undisturbed] = [await importState(db, id), await importState(calm.db, reference.id)]
+    const [after, undisturbed] = [
+      await importState(db, id),
+      await importState(calm.db, reference.id),
+    ]
     for (const part of Object.keys(undisturbed).filter((name) => name !== 'events'))
       expect(after[part], part).toEqual(undisturbed[part])
     expect(server.output()).not.toContain('"level":50')

@@ -11,7 +11,8 @@ import { headOf, type Line, openLine } from '../../support/http-line.ts'
 import { killAll, until } from '../../support/processes/processes.ts'
 import { type Served, serveProcess } from '../../support/processes/served.ts'
 
-// A system that gives no files is no bug and no client's fault: 503 with Retry-After, 507 where there is no room.
+// A system that gives no files is no bug and no client's fault: 503 with Retry-After, 507 where
+// there is no room.
 
 let database: TestDatabase
 let folder: string
@@ -30,9 +31,17 @@ const serve = (dataDir: string, wrapper: string[] = []) =>
 const before = (script: string) => ['sh', '-c', `${script}; exec "$@"`, 'sh']
 
 function ask(server: Served, method: string, path: string, type?: string, body?: string | Blob) {
-  const headers = { authorization: `Bearer ${server.adminKey}`, ...(type && { 'content-type': type }) }
+  const headers = {
+    authorization: `Bearer ${server.adminKey}`,
+    ...(type && { 'content-type': type }),
+  }
   const signal = AbortSignal.timeout(10_000)
-  return fetch(`${server.url}${path}`, { method, headers, signal, ...(body !== undefined && { body }) })
+  return fetch(`${server.url}${path}`, {
+    method,
+    headers,
+    signal,
+    ...(body !== undefined && { body }),
+  })
 }
 
 const uploads = [
@@ -48,7 +57,10 @@ describe('a DATA_DIR', () => {
   async function expectUploads(server: Served, status: number, code: string): Promise<void> {
     for (const [type, body] of uploads) {
       const answer = await ask(server, 'POST', '/v1/imports', type, body)
-      expect([answer.status, await answer.json()], server.output()).toMatchObject([status, { code }])
+      expect([answer.status, await answer.json()], server.output()).toMatchObject([
+        status,
+        { code },
+      ])
       if (status === 503) expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)
     }
     expect((await ask(server, 'GET', '/v1/articles')).status).toBe(200)
@@ -68,7 +80,10 @@ describe('a DATA_DIR', () => {
   const mayMount = spawnSync('unshare', ['-rm', 'true']).status === 0
   const mounted = async (options: string) => {
     const at = await mkdtemp(join(folder, 'mount-'))
-    return { at, wrapper: ['unshare', '-rm', ...before(`mount -t tmpfs -o ${options} tmpfs ${at}`)] }
+    return {
+      at,
+      wrapper: ['unshare', '-rm', ...before(`mount -t tmpfs -o ${options} tmpfs ${at}`)],
+    }
   }
 
   test.skipIf(!mayMount)('that is read-only answers 503', async () => {
@@ -107,7 +122,10 @@ describe('a server without descriptors', () => {
     line.socket.write('4\r\nPK\x03\x04\r\n258\r\n'.concat('x'.repeat(600), '\r\n'))
   }
 
-  /** Opens uploads that do not end, until one is refused; the last one comes over a line that is there already. */
+  /**
+   * Opens uploads that do not end, until one is refused; the last one comes over a line that is
+   * there already.
+   */
   async function exhaust(server: Served): Promise<{ held: Line[]; refused: Line }> {
     const spool = join(folder, 'small', 'spool')
     const spooled = () => (existsSync(spool) ? readdirSync(spool).length : 0)
@@ -131,7 +149,13 @@ describe('a server without descriptors', () => {
   test('answers 503, and everything again when they are free', async () => {
     const server = await serve(join(folder, 'small'), before('ulimit -n 120'))
     const article = { title: 'One', status: 'published', path: 'one', body: '*One*' }
-    const made = await ask(server, 'POST', '/v1/articles', 'application/json', JSON.stringify(article))
+    const made = await ask(
+      server,
+      'POST',
+      '/v1/articles',
+      'application/json',
+      JSON.stringify(article),
+    )
     expect(made.status).toBe(201)
     // A module that fails to load is lost to the process; a server loads them in its first seconds.
     for (const path of ['/docs', '/openapi.json', '/v1/articles?include=html'])
@@ -154,14 +178,20 @@ describe('a server without descriptors', () => {
     for (const [method, path, type, body] of requests) {
       const answer = await ask(server, method, path, type, body).catch(() => null)
       if (answer)
-        expect([200, 202, 503], `${method} ${path}: ${await answer.text()}`).toContain(answer.status)
+        expect([200, 202, 503], `${method} ${path}: ${await answer.text()}`).toContain(
+          answer.status,
+        )
     }
     for (const line of held) line.close()
     await until(
-      async () => (await ask(server, 'POST', '/v1/imports', ...uploads[0]).catch(() => null))?.status === 202,
+      async () =>
+        (await ask(server, 'POST', '/v1/imports', ...uploads[0]).catch(() => null))?.status === 202,
     )
     const after = await ask(server, 'GET', '/v1/articles?include=html')
-    expect([after.status, await after.text()]).toMatchObject([200, expect.stringContaining('<em>One</em>')])
+    expect([after.status, await after.text()]).toMatchObject([
+      200,
+      expect.stringContaining('<em>One</em>'),
+    ])
     for (const path of ['/v1/export?format=zip', '/docs', '/openapi.json'])
       expect((await ask(server, 'GET', path)).status).toBe(200)
   })

@@ -15,7 +15,8 @@ const spelled = (word: string, index: number) =>
 export const heads: Record<string, Family> = {
   keys: (size) => yaml(many(size / 8, (n) => `k${n}: v`)),
   'keys with nothing storable': (size) => yaml(many(size / 16, (n) => `k${n}: "\\0"`)),
-  'spellings of one key, all unusable': (size) => yaml(spellings('translationkey', size / 30, '[x, {a: 1}]')),
+  'spellings of one key, all unusable': (size) =>
+    yaml(spellings('translationkey', size / 30, '[x, {a: 1}]')),
   'spellings of keys of two ranks': (size) =>
     yaml(`${spellings('description', size / 24, '')}\n${spellings('summary', size / 24, '')}`),
   'dates that are none': (size) => yaml(spellings('publishdate', size / 30, 'soon')),
@@ -60,10 +61,12 @@ export const heads: Record<string, Family> = {
   'TOML items of one array of tables': (size) => toml(many(size / 10, () => '[[a]]\nb=1')),
   'TOML dotted keys': (size) => toml(many(size / 12, (n) => `a.b${n} = 1`)),
   'TOML inline tables': (size) => toml(many(size / 16, (n) => `k${n} = {a = 1}`)),
-  'TOML that holds the mark of dates': (size) => toml(`b = "\uE000${'\uE001'.repeat(size)}"\na = 1.10`),
+  'TOML that holds the mark of dates': (size) =>
+    toml(`b = "\uE000${'\uE001'.repeat(size)}"\na = 1.10`),
   'JSON keys': (size) => `{${many(size / 10, (n) => `"k${n}": 1`, ',\n')}}\nBody\n`,
   'a JSON key many times': (size) => `{${many(size / 8, () => '"k": 1', ',\n')}}\nBody\n`,
   'JSON faults': (size) => `{"a": [${many(size / 2, () => 'x', ' ')}]}\nBody\n`,
   'JSON that is never closed': (size) => '{"a'.repeat(size / 3),
-  'JSON between semicolons': (size) => `;;;\n${many(size / 10, (n) => `"k${n}": 1`, ',\n')}\n;;;\nBody\n`,
+  'JSON between semicolons': (size) =>
+    `;;;\n${many(size / 10, (n) => `"k${n}": 1`, ',\n')}\n;;;\nBody\n`,
 }

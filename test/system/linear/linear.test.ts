@@ -8,7 +8,8 @@ const program = fileURLToPath(new URL('measure.ts', import.meta.url))
 // Four times the input: what is linear costs four times as much, what is quadratic sixteen times.
 const mostGrowth = 9
 const patience = 240_000
-// Room for all that is made, so that the collector does not do work of its own while another is measured.
+// Room for all that is made, so that the collector does not do work of its own while another is
+// measured.
 const quiet = ['--max-semi-space-size=128', '--expose-gc']
 
 test.each(Object.keys(works))(

@@ -15,7 +15,10 @@ for (const [family, make] of Object.entries(families)) {
   console.log(JSON.stringify({ family, growth: growthOf(small, large) }))
 }
 
-/** How many times as much the larger work costs; measured again while it looks like too much, as another process may be the cause. */
+/**
+ * How many times as much the larger work costs; measured again while it looks like too much, as
+ * another process may be the cause.
+ */
 function growthOf(small: () => unknown, large: () => unknown): number {
   let growth = Number.POSITIVE_INFINITY
   for (let round = 0; round < rounds && growth > factor; round++) {

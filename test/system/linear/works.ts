@@ -43,9 +43,17 @@ export const works: Record<string, Work> = {
       }
     },
   },
-  'indexing the keys of': { size: 40_000, families: indexed(), setup: (text) => keysOf(JSON.parse(text)) },
+  'indexing the keys of': {
+    size: 40_000,
+    families: indexed(),
+    setup: (text) => keysOf(JSON.parse(text)),
+  },
   'reading a body of': { size: 100_000, families: bodies, setup: read },
-  'making tokens of': { size: 60_000, families: bodies, setup: (text) => () => textTokens([text], 'en') },
+  'making tokens of': {
+    size: 60_000,
+    families: bodies,
+    setup: (text) => () => textTokens([text], 'en'),
+  },
   rendering: { size: 8_000, families: bodies, setup: (text) => () => renderNow(text, page) },
   numbering: {
     size: 20_000,
@@ -61,7 +69,8 @@ function indexed(): Record<string, Family> {
     Array.from({ length: count }, (_, n) => make(n))
   return {
     'equal items': (size) => JSON.stringify({ a: list(size / 4, () => 'a') }),
-    'items of a long key': (size) => JSON.stringify({ ['k'.repeat(size / 2)]: list(size / 8, () => 'a') }),
+    'items of a long key': (size) =>
+      JSON.stringify({ ['k'.repeat(size / 2)]: list(size / 8, () => 'a') }),
     'maps below a long key': (size) =>
       JSON.stringify({
         ['k'.repeat(size / 2)]: Object.fromEntries(

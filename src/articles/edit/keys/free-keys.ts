@@ -8,8 +8,9 @@ import type { Json, JsonObject } from '../../../shapes.ts'
 import type { KeyChanges, Source } from './source.ts'
 
 /**
- * RFC 7396 merge of the free keys: null removes, maps merge, all else replaces. What fields hold within a map is not theirs: it stays
- * as it is, or as `written`, the changes of fields so far, has it.
+ * RFC 7396 merge of the free keys: null removes, maps merge, all else replaces. What fields hold
+ * within a map is not theirs: it stays as it is, or as `written`, the changes of fields so far, has
+ * it.
  */
 export function frontMatterChanges(
   changes: JsonObject,
@@ -27,7 +28,12 @@ export function frontMatterChanges(
   return keys
 }
 
-function withFields(key: string, old: JsonObject, wanted: Json | undefined, written: KeyChanges): PatchValue {
+function withFields(
+  key: string,
+  old: JsonObject,
+  wanted: Json | undefined,
+  written: KeyChanges,
+): PatchValue {
   const fields = Object.keys(old).filter((name) => fieldOfKey(`${key}.${name}`))
   const kept = fields.flatMap((name): [string, Json][] => {
     const whole = `${key}.${name}`
@@ -37,7 +43,9 @@ function withFields(key: string, old: JsonObject, wanted: Json | undefined, writ
   if (wanted !== undefined && !isMap(wanted)) {
     if (kept.length === 0) return wanted
     const message = `The map "${key}" holds the field "${fieldOfKey(`${key}.${kept[0]?.[0]}`)}"; change what is in it.`
-    throw invalid([{ pointer: `/frontMatter/${escapePointer(key)}`, code: 'key_of_field', message }])
+    throw invalid([
+      { pointer: `/frontMatter/${escapePointer(key)}`, code: 'key_of_field', message },
+    ])
   }
   const free = Object.entries(wanted ?? {}).filter(([name]) => !fields.includes(name))
   const all = Object.fromEntries([...free, ...kept])

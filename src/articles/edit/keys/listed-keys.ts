@@ -2,8 +2,8 @@ import { listedKeys } from '../../../markdown/fields/read-listed.ts'
 import type { KeyChanges, Source } from './source.ts'
 
 /**
- * The keys under which a text says whether lists show it. To be listed, no key may keep it out; one that does is enough for the
- * contrary. Null removes all that is said.
+ * The keys under which a text says whether lists show it. To be listed, no key may keep it out; one
+ * that does is enough for the contrary. Null removes all that is said.
  */
 export function listedChanges(listed: boolean | null, { article, data }: Source): KeyChanges {
   const said = listedKeys(data)

@@ -38,7 +38,10 @@ const renders: Record<(typeof spellings)[keyof typeof spellings], Render> = {
   slug: (value, old) => asPath(String(value), old),
 }
 
-/** The keys that the changed fields are written under, with their new values; undefined removes a key. */
+/**
+ * The keys that the changed fields are written under, with their new values; undefined removes a
+ * key.
+ */
 export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges {
   const keys: KeyChanges = Object.create(null)
   for (const name of Object.keys(newKeys) as (keyof typeof newKeys)[]) {
@@ -54,17 +57,23 @@ export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges 
     const empty = value === null || (Array.isArray(value) && value.length === 0)
     if (empty && written === undefined) continue
     keys[key] =
-      value === null ? undefined : renders[spellings[name]](value, valueAt(source.data, key), source)
+      value === null
+        ? undefined
+        : renders[spellings[name]](value, valueAt(source.data, key), source)
   }
   if (changes.status)
-    Object.assign(keys, statusKeys(changes.status === 'scheduled' ? 'published' : changes.status, source))
+    Object.assign(
+      keys,
+      statusKeys(changes.status === 'scheduled' ? 'published' : changes.status, source),
+    )
   if (changes.listed !== undefined) Object.assign(keys, listedChanges(changes.listed, source))
-  if (changes.frontMatter) Object.assign(keys, frontMatterChanges(changes.frontMatter, source, keys))
+  if (changes.frontMatter)
+    Object.assign(keys, frontMatterChanges(changes.frontMatter, source, keys))
   return keys
 }
 
-// A list stays in the form that the file gave it: one text, texts between commas, or a list; kept items keep their own
-// spelling (an author's map, a path with its slashes, the letters of a tag).
+// A list stays in the form that the file gave it: one text, texts between commas, or a list; kept
+// items keep their own spelling (an author's map, a path with its slashes, the letters of a tag).
 function asList(value: Json, old: Value, meaning: (item: Json) => string): Json {
   const former = typeof old === 'string' ? old.split(',').map((part) => part.trim()) : old
   const kept = keptItems(former, meaning)
@@ -75,9 +84,14 @@ function asList(value: Json, old: Value, meaning: (item: Json) => string): Json 
   return plain.length <= 1 || old.includes(',') ? items.join(/, */.exec(old)?.[0] ?? ', ') : items
 }
 
-/** The former items by their meanings; of those that mean the same the first. No field holds one that is longer than all limits. */
+/**
+ * The former items by their meanings; of those that mean the same the first. No field holds one
+ * that is longer than all limits.
+ */
 function keptItems(former: Value, meaning: (item: Json) => string): Map<string, Json> {
-  const items = Array.isArray(former) ? former.filter((item) => plainText(item).length <= longest) : []
+  const items = Array.isArray(former)
+    ? former.filter((item) => plainText(item).length <= longest)
+    : []
   return new Map(items.map((item) => [meaning(item), item] as const).reverse())
 }
 
@@ -97,7 +111,9 @@ function asAliases(aliases: string[], old: Value, place: AliasBase): Json {
     const reading = readAlias(item, place)
     if (reading.kind === 'value' && !kept.has(reading.value)) kept.set(reading.value, item)
   }
-  const items = wanted.map((path) => kept.get(path) ?? spellAlias(spelled.get(path) ?? path, place.lang))
+  const items = wanted.map(
+    (path) => kept.get(path) ?? spellAlias(spelled.get(path) ?? path, place.lang),
+  )
   return typeof old === 'string' && old !== '' && items.length <= 1 ? (items[0] ?? '') : items
 }
 
@@ -124,7 +140,8 @@ const meaningOfTerm = (item: Json) => termKey(plainText(item))
 const nameOfAuthor = (author: Json) => plainText(isObject(author) ? (author.name ?? null) : author)
 
 /** A path without slashes at its ends, as articles store it. */
-export const barePath = (path: string) => path.replace(/^\/+/, '').replace(/\/$/, '').normalize('NFC')
+export const barePath = (path: string) =>
+  path.replace(/^\/+/, '').replace(/\/$/, '').normalize('NFC')
 
 /** The value at a key or at a dotted path such as `taxonomies.tags`. */
 export function valueAt(data: JsonObject, key: string): Value {

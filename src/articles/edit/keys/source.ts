@@ -9,7 +9,10 @@ export interface Source {
   /** The front matter as read, before any mapping. */
   data: JsonObject
   options: ReadOptions
-  /** Whether the body of a new article begins with front matter of its own, so that the status must be said. */
+  /**
+   * Whether the body of a new article begins with front matter of its own, so that the status must
+   * be said.
+   */
   isBodyHead?: boolean
   /** Where the article will be. */
   place: AliasBase

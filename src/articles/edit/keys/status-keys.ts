@@ -10,8 +10,9 @@ const against: Record<Status, Says[]> = {
 }
 
 /**
- * The keys under which a text says its status: each switch that says otherwise is set. Where none says it then, a new key does:
- * `draft: true` is what every generator knows; `status` only says what `draft` cannot.
+ * The keys under which a text says its status: each switch that says otherwise is set. Where none
+ * says it then, a new key does: `draft: true` is what every generator knows; `status` only says
+ * what `draft` cannot.
  */
 export function statusKeys(status: Status, { article, options, isBodyHead }: Source): KeyChanges {
   if (!article) return status === options.status && !isBodyHead ? {} : newKey(status)
@@ -42,7 +43,9 @@ function saysIt(
 ): boolean {
   const isSpeaking = ({ name, isStranger }: SwitchKey) =>
     !isStranger && switchValue(name, 'draft') !== undefined
-  const speaking = switches.filter((one) => isSpeaking(one) && (one.key in keys || one.says !== 'unclear'))
+  const speaking = switches.filter(
+    (one) => isSpeaking(one) && (one.key in keys || one.says !== 'unclear'),
+  )
   if (speaking.length === 0 && silent === status) return true
   if (status === 'archived') return speaking.some(({ name }) => name === 'status')
   if (status === 'draft') return speaking.length > 0 || switches.some(({ says }) => says === 'kept')

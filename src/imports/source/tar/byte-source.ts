@@ -21,7 +21,9 @@ export async function* fileChunks(file: FileHandle, size = chunkBytes): AsyncGen
   }
 }
 
-/** Faults of the chunks come out of `take` and `skip`, after all bytes before them have been given. */
+/**
+ * Faults of the chunks come out of `take` and `skip`, after all bytes before them have been given.
+ */
 export function createByteSource(chunks: AsyncIterator<Buffer>): ByteSource {
   let chunk: Buffer = Buffer.alloc(0)
   let at = 0

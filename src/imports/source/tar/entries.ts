@@ -19,8 +19,9 @@ export interface TarEntry {
 }
 
 /**
- * The entries of a tar: ustar, GNU (long names, base 256, sparse marks), PAX, v7. Written here because a tar that is cut
- * off must give all files before the cut, names may be no UTF-8, and metadata needs a limit.
+ * The entries of a tar: ustar, GNU (long names, base 256, sparse marks), PAX, v7. Written here
+ * because a tar that is cut off must give all files before the cut, names may be no UTF-8, and
+ * metadata needs a limit.
  */
 export async function* tarEntries(
   source: ByteSource,
@@ -52,7 +53,10 @@ export function cutOff(): Error {
   return archiveError('archive_truncated', 'The tar archive ends too early; it is cut off.')
 }
 
-/** Null at the end mark, two blocks of zeros. What follows it is read, since tars get joined and gzip sums the whole. */
+/**
+ * Null at the end mark, two blocks of zeros. What follows it is read, since tars get joined and
+ * gzip sums the whole.
+ */
 async function nextHeader(source: ByteSource, isFirst: boolean): Promise<TarHeader | null> {
   let zeros = 0
   for (;;) {
@@ -88,7 +92,10 @@ interface Meta {
   sparse?: boolean
 }
 
-/** `x` and Solaris' `X`: PAX for the next entry. `g`: PAX for all, nothing of it matters. GNU: long name, long link. */
+/**
+ * `x` and Solaris' `X`: PAX for the next entry. `g`: PAX for all, nothing of it matters. GNU: long
+ * name, long link.
+ */
 function isMeta(flag: string): boolean {
   return 'xXgLKV'.includes(flag)
 }
@@ -133,7 +140,8 @@ async function skipSparseMap(source: ByteSource): Promise<void> {
 
 function entryOf(header: TarHeader, meta: Meta, nameEncoding: string | undefined): TarEntry {
   const { name, problems } = nameOf(meta.path ?? header.name, nameEncoding)
-  const isFolder = header.flag === '5' || header.flag === 'D' || (header.flag === '0' && name.endsWith('/'))
+  const isFolder =
+    header.flag === '5' || header.flag === 'D' || (header.flag === '0' && name.endsWith('/'))
   const type = isFolder ? 'folder' : meta.sparse ? 'other' : typeOf(header.flag)
   const hasOwnSize = header.size > 0 || header.flag === '0' || header.flag === '7'
   return { name, problems, type, size: hasOwnSize ? (meta.size ?? header.size) : 0 }

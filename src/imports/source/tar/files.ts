@@ -17,8 +17,9 @@ interface TarReading {
 }
 
 /**
- * The files of a tar in stored order, one in memory at a time. With `progress` (a packed tar) a file that unpacks to far
- * more than it should is refused. Throws archiveError after all that came before the fault has been yielded.
+ * The files of a tar in stored order, one in memory at a time. With `progress` (a packed tar) a
+ * file that unpacks to far more than it should is refused. Throws archiveError after all that came
+ * before the fault has been yielded.
  */
 export async function* tarFiles(
   source: ByteSource,
@@ -57,7 +58,8 @@ async function* judgeEntry(
 
 type Guard = (unpacked: number) => boolean
 
-// Packed bytes arrive in chunks, so an entry may have been unpacked from bytes that were read before it began.
+// Packed bytes arrive in chunks, so an entry may have been unpacked from bytes that were read
+// before it began.
 const packedSlack = 16 * 1024
 const stepBytes = 1024 * 1024
 
@@ -105,7 +107,8 @@ async function pass(source: ByteSource, entry: TarEntry, bomb: Guard): Promise<v
     const step = Math.min(stepBytes, total - passed)
     await skipAll(source, step)
     passed += step
-    if (bomb(passed)) throw archiveError('archive_bomb', `${entry.name} unpacks to far more than it should.`)
+    if (bomb(passed))
+      throw archiveError('archive_bomb', `${entry.name} unpacks to far more than it should.`)
   }
 }
 

@@ -8,8 +8,9 @@ export interface Progress {
 }
 
 /**
- * Unpacks gzip (RFC 1952; several members count as one) chunk by chunk: `chunks` decide how much is unpacked at once.
- * Throws archive_truncated after all that there was; archive_corrupt and archive_too_large up to 128 KiB earlier.
+ * Unpacks gzip (RFC 1952; several members count as one) chunk by chunk: `chunks` decide how much is
+ * unpacked at once. Throws archive_truncated after all that there was; archive_corrupt and
+ * archive_too_large up to 128 KiB earlier.
  */
 export async function* gunzip(
   chunks: AsyncIterable<Buffer>,
@@ -47,7 +48,9 @@ function watch(stream: Gunzip, state: State, progress: Progress, maxBytes: numbe
     progress.unpacked += chunk.length
     if (progress.unpacked <= maxBytes) state.ready.push(chunk)
     else
-      stream.destroy(archiveError('archive_too_large', `The archive unpacks to more than ${maxBytes} bytes.`))
+      stream.destroy(
+        archiveError('archive_too_large', `The archive unpacks to more than ${maxBytes} bytes.`),
+      )
   })
   stream.on('end', () => {
     state.ended = true
@@ -71,7 +74,9 @@ function write(stream: Gunzip, chunk: Buffer): Promise<void> {
   })
 }
 
-/** Until the check sum is compared: that fault comes after the answer to `end`, but before `close`. */
+/**
+ * Until the check sum is compared: that fault comes after the answer to `end`, but before `close`.
+ */
 function finish(stream: Gunzip): Promise<void> {
   if (stream.destroyed) return Promise.resolve()
   return new Promise((resolve) => {

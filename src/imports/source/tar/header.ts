@@ -1,4 +1,6 @@
-/** The fields of a tar header block that matter here (POSIX ustar, GNU, v7); `name` is still bytes. */
+/**
+ * The fields of a tar header block that matter here (POSIX ustar, GNU, v7); `name` is still bytes.
+ */
 export interface TarHeader {
   name: Buffer
   size: number
@@ -24,12 +26,16 @@ export function parseTarHeader(block: Buffer): TarHeader | null {
   }
 }
 
-/** The records of a PAX header (POSIX pax, "keyword=value" with their length before), values as bytes. */
+/**
+ * The records of a PAX header (POSIX pax, "keyword=value" with their length before), values as
+ * bytes.
+ */
 export function parsePax(data: Buffer): Map<string, Buffer> {
   const records = new Map<string, Buffer>()
   for (let at = 0; at < data.length; ) {
     const space = data.indexOf(0x20, at)
-    const length = space < 0 || space - at > 10 ? 0 : Number.parseInt(data.toString('latin1', at, space), 10)
+    const length =
+      space < 0 || space - at > 10 ? 0 : Number.parseInt(data.toString('latin1', at, space), 10)
     const equals = data.indexOf(0x3d, space)
     const end = at + length
     if (!(length > 0) || equals < 0 || equals >= end || end > data.length) break
@@ -61,7 +67,10 @@ function sumIsRight(block: Buffer): boolean {
   return expected === unsigned || expected === signed
 }
 
-/** Octal text, or GNU's base 256 when the first bit is set. Null for negative, unsafe and for what is no number. */
+/**
+ * Octal text, or GNU's base 256 when the first bit is set. Null for negative, unsafe and for what
+ * is no number.
+ */
 function parseNumber(field: Buffer): number | null {
   const first = field[0] ?? 0
   if (first === 0x80) return safe(field.subarray(1).reduce((sum, byte) => sum * 256 + byte, 0))

@@ -8,7 +8,10 @@ import { type DecodedName, decodeUtf8, nameReader } from '../name-bytes.ts'
 import type { EntryType } from '../sieve.ts'
 import { createWindow, type ReadAt } from './window.ts'
 
-/** The directory of a zip, entry by entry. Throws archiveError when there is none, or it is cut off or wrong. */
+/**
+ * The directory of a zip, entry by entry. Throws archiveError when there is none, or it is cut off
+ * or wrong.
+ */
 export async function* zipDirectory(file: FileHandle, limits: IntakeLimits): AsyncGenerator<Entry> {
   const readAt = createWindow(file)
   try {
@@ -26,15 +29,19 @@ export async function* zipDirectory(file: FileHandle, limits: IntakeLimits): Asy
 }
 
 /**
- * A reader for the names: by the UTF-8 flag, Info-ZIP's extra field, or the encoding given, else the one that fits all
- * others of the archive best, for which the whole directory is read.
+ * A reader for the names: by the UTF-8 flag, Info-ZIP's extra field, or the encoding given, else
+ * the one that fits all others of the archive best, for which the whole directory is read.
  */
 export async function zipNames(
   file: FileHandle,
   limits: IntakeLimits,
   given?: string,
 ): Promise<(entry: Entry) => DecodedName> {
-  const read = nameReader(given === undefined ? await undeclaredNames(file, limits) : [], 'zip', given)
+  const read = nameReader(
+    given === undefined ? await undeclaredNames(file, limits) : [],
+    'zip',
+    given,
+  )
   return (entry) => {
     const text = declaredName(entry)
     const decoded = text === null ? read(entry.fileNameRaw) : { name: text, problems: [] }
@@ -63,15 +70,22 @@ async function undeclaredNames(file: FileHandle, limits: IntakeLimits): Promise<
 }
 
 function declaredName(entry: Entry): string | null {
-  return unicodePath(entry) ?? (entry.generalPurposeBitFlag & 0x800 ? decodeUtf8(entry.fileNameRaw) : null)
+  return (
+    unicodePath(entry) ??
+    (entry.generalPurposeBitFlag & 0x800 ? decodeUtf8(entry.fileNameRaw) : null)
+  )
 }
 
-// FAT, NTFS and VFAT (APPNOTE 4.4.2): no name there holds a backslash, so it parts folders, as .NET wrote it before 4.6.1.
+// FAT, NTFS and VFAT (APPNOTE 4.4.2): no name there holds a backslash, so it parts folders, as .NET
+// wrote it before 4.6.1.
 const windowsMakers = new Set([0, 10, 14])
 
 const isOfWindows = (entry: Entry) => windowsMakers.has(entry.versionMadeBy >>> 8)
 
-/** What stands behind the entry: the upper half of its attributes is a Unix mode where it is set at all. */
+/**
+ * What stands behind the entry: the upper half of its attributes is a Unix mode where it is set at
+ * all.
+ */
 export function zipEntryType(entry: Entry, name: string): EntryType {
   const kind = (entry.externalFileAttributes >>> 16) & 0o170000
   if (name.endsWith('/') || kind === 0o040000) return 'folder'
@@ -81,7 +95,8 @@ export function zipEntryType(entry: Entry, name: string): EntryType {
 
 async function openZip(file: FileHandle, readAt: ReadAt): Promise<ZipFile> {
   const { size } = await file.stat()
-  // Names stay bytes, and sizes are checked entry by entry: one wrong entry must not hide the others.
+  // Names stay bytes, and sizes are checked entry by entry: one wrong entry must not hide the
+  // others.
   const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false }
   return fromRandomAccessReaderPromise(createRandomAccess(readAt), size, options)
 }
@@ -117,5 +132,8 @@ function directoryFault(error: unknown): unknown {
       'archive_truncated',
       'The zip archive is cut off or no zip archive: it has no directory.',
     )
-  return archiveError('archive_directory', `The directory of the zip archive is damaged: ${error.message}.`)
+  return archiveError(
+    'archive_directory',
+    `The directory of the zip archive is damaged: ${error.message}.`,
+  )
 }

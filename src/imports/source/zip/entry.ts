@@ -12,7 +12,10 @@ const syncBytes = 64 * 1024
 const headerBytes = 30
 const usualExtraBytes = 64
 
-/** The bytes of one entry, checked against what the directory says of them. Never unpacks more than it declares. */
+/**
+ * The bytes of one entry, checked against what the directory says of them. Never unpacks more than
+ * it declares.
+ */
 export async function readZipEntry(
   readAt: ReadAt,
   entry: Entry,
@@ -36,10 +39,14 @@ function declaredProblem(entry: Entry, limits: IntakeLimits): Problem | null {
   if (entry.generalPurposeBitFlag & 1)
     return refusal('entry_encrypted', 'The file is encrypted.', 'Pack it again without a password.')
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
-    return refusal('entry_compression', `Compression method ${entry.compressionMethod} is not supported.`)
+    return refusal(
+      'entry_compression',
+      `Compression method ${entry.compressionMethod} is not supported.`,
+    )
   if (entry.uncompressedSize > limits.maxEntryBytes) return tooLarge(limits.maxEntryBytes)
   // Deflate makes nothing larger by more than a few bytes in each 16 KiB.
-  if (entry.compressedSize > limits.maxEntryBytes * 1.01 + 1024) return tooLarge(limits.maxEntryBytes)
+  if (entry.compressedSize > limits.maxEntryBytes * 1.01 + 1024)
+    return tooLarge(limits.maxEntryBytes)
   return isBomb(entry.uncompressedSize, entry.compressedSize, limits) ? unpacksTooFar() : null
 }
 
@@ -55,7 +62,9 @@ async function packedBytes(readAt: ReadAt, entry: Entry): Promise<Buffer | { pro
   const offset = headerBytes + nameLength + start.readUInt16LE(28)
   const end = offset + entry.compressedSize
   const data =
-    start.length >= end ? start.subarray(offset, end) : await readAt(at + offset, entry.compressedSize)
+    start.length >= end
+      ? start.subarray(offset, end)
+      : await readAt(at + offset, entry.compressedSize)
   return data.length < entry.compressedSize ? { problem: notThere() } : Buffer.from(data)
 }
 
@@ -68,7 +77,8 @@ async function unpack(packed: Buffer, size: number): Promise<Buffer | { problem:
   try {
     return size <= syncBytes ? inflateRawSync(packed, options) : await inflate(packed, options)
   } catch (error) {
-    const tooMuch = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+    const tooMuch =
+      error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
     return {
       problem: tooMuch
         ? wrongSize()

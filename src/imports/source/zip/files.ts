@@ -7,7 +7,10 @@ import { zipDirectory, zipEntryType, zipNames } from './directory.ts'
 import { readZipEntry } from './entry.ts'
 import { createWindow } from './window.ts'
 
-/** The files of a zip in the order of its directory, one in memory at a time. Throws archiveError as tarFiles does. */
+/**
+ * The files of a zip in the order of its directory, one in memory at a time. Throws archiveError as
+ * tarFiles does.
+ */
 export async function* zipFiles(
   file: FileHandle,
   sieve: Sieve,

@@ -5,13 +5,17 @@ const windowBytes = 256 * 1024
 /** Bytes anywhere in a file; fewer than asked for only past its end. */
 export type ReadAt = (position: number, length: number) => Promise<Buffer>
 
-/** Small reads near each other come out of one large one, which makes a directory of 100,000 entries a few reads. */
+/**
+ * Small reads near each other come out of one large one, which makes a directory of 100,000 entries
+ * a few reads.
+ */
 export function createWindow(file: FileHandle): ReadAt {
   let window: Buffer = Buffer.alloc(0)
   let start = 0
 
   return async (position, length) => {
-    if (position >= start && position + length <= start + window.length) return inWindow(position, length)
+    if (position >= start && position + length <= start + window.length)
+      return inWindow(position, length)
     if (length > windowBytes) return await readFully(file, position, length)
     window = await readFully(file, position, windowBytes)
     start = position

@@ -57,7 +57,12 @@ function renderFor(
 ): string {
   const mark = markFor(old, tables)
   const list = valueAt(edit.data, edit.path)
-  if (Array.isArray(value) && Array.isArray(list) && list.length > 0 && list.length === old.children.length) {
+  if (
+    Array.isArray(value) &&
+    Array.isArray(list) &&
+    list.length > 0 &&
+    list.length === old.children.length
+  ) {
     const items = matchItems(list, value, (item) => renderToml(item, itemMark(old, mark)))
     const spans = old.children.map((child) => child.value)
     const inner = { start: old.start + 1, end: old.end - 1, items: spans }
@@ -65,7 +70,11 @@ function renderFor(
   }
   const isDate = typeof value === 'string' && old.kind === 'date' && isTomlDate(value)
   if (isDate) return value
-  return renderToml(value, mark, old.kind !== 'basic' && old.kind !== 'literal' && old.kind !== 'long')
+  return renderToml(
+    value,
+    mark,
+    old.kind !== 'basic' && old.kind !== 'literal' && old.kind !== 'long',
+  )
 }
 
 function markFor(old: TomlValue | undefined, tables: TomlTable[]): '"' | "'" {
@@ -94,14 +103,20 @@ function editInline(source: string, edit: Edit, pair: TomlPair, tables: TomlTabl
   if (value.kind !== 'map') return refuse(`\`${pair.path.join('.')}\` is not a table`, pair.start)
   const index = value.children.findIndex((child) => isPrefix(child.keys, rest))
   const child = value.children[index]
-  if (child && child.keys.length < rest.length) return editInline(source, edit, inner(pair, child), tables)
+  if (child && child.keys.length < rest.length)
+    return editInline(source, edit, inner(pair, child), tables)
   if (child && edit.value !== undefined) return setPair(source, edit, child, edit.value, tables)
-  if (!child && (edit.value === undefined || value.children.some((other) => isPrefix(rest, other.keys)))) {
+  if (
+    !child &&
+    (edit.value === undefined || value.children.some((other) => isPrefix(rest, other.keys)))
+  ) {
     return refuse('the key is written in parts inside an inline table', pair.start)
   }
   const others = [...value.children.keys()].filter((other) => other !== index)
   const added =
-    edit.value === undefined ? [] : [pairText(rest, renderToml(edit.value, markFor(undefined, tables)))]
+    edit.value === undefined
+      ? []
+      : [pairText(rest, renderToml(edit.value, markFor(undefined, tables)))]
   return setChildren(source, value, [...others, ...added])
 }
 
@@ -113,17 +128,25 @@ function setChildren(source: string, map: TomlValue, items: Item[]): string {
   const spans = map.children.map((child) => ({ start: child.start, end: child.value.end }))
   const sequence = { start: map.start + 1, end: map.end - 1, items: spans }
   const text =
-    spans.length === 0 ? ` ${items.map(String).join(', ')} ` : composeSequence(source, sequence, items, ', ')
+    spans.length === 0
+      ? ` ${items.map(String).join(', ')} `
+      : composeSequence(source, sequence, items, ', ')
   return splice(source, sequence.start, sequence.end, text)
 }
 
-/** Removes tables with all their keys, and the keys that spell the path out; comments behind the last key stay. */
+/**
+ * Removes tables with all their keys, and the keys that spell the path out; comments behind the
+ * last key stay.
+ */
 function removeTables(source: string, path: string[], tables: TomlTable[]): string {
   const isGone = (table: TomlTable) => table.path.length > 0 && isPrefix(path, table.path)
   const gone = tables.filter(isGone)
   const pairs = tables.filter((table) => !isGone(table)).flatMap((table) => table.pairs)
   const cuts = [
-    ...gone.map((table) => ({ start: lineStart(source, table.start), end: endOfTable(source, table) })),
+    ...gone.map((table) => ({
+      start: lineStart(source, table.start),
+      end: endOfTable(source, table),
+    })),
     ...pairs.filter((pair) => isPrefix(path, pair.path)).map((pair) => lineSpan(source, pair)),
   ]
   if (cuts.length === 0) refuse('the key is written in a form that is not understood', 0)
@@ -147,7 +170,10 @@ function endOfTable(source: string, table: TomlTable): number {
   return last ? nextLine(source, last.value.end) : table.behind
 }
 
-/** Before the first table; behind the last key of a table that is there; beside keys that spell the path out. */
+/**
+ * Before the first table; behind the last key of a table that is there; beside keys that spell the
+ * path out.
+ */
 function addPair(source: string, edit: Edit, value: Json | DateText, tables: TomlTable[]): string {
   const { path, eol } = edit
   const text = renderNew(value, tables)

@@ -11,7 +11,10 @@ export interface TomlValue {
   children: TomlPair[]
 }
 
-/** `a.b = 1`: `keys` are the parts of the key as written, `path` the whole path with that of its table. */
+/**
+ * `a.b = 1`: `keys` are the parts of the key as written, `path` the whole path with that of its
+ * table.
+ */
 export interface TomlPair {
   keys: string[]
   path: string[]
@@ -52,7 +55,8 @@ export function scanToml(source: string): TomlTable[] {
 /** Where the line of a value that ends at `at` is over; nothing but a comment may follow it. */
 function endOfPair(source: string, at: number): number {
   const rest = skipBlanks(source, at)
-  if (source[rest] !== '#' && rest !== lineEnd(source, rest)) refuse('text stands behind a value', rest)
+  if (source[rest] !== '#' && rest !== lineEnd(source, rest))
+    refuse('text stands behind a value', rest)
   return nextLine(source, rest)
 }
 

@@ -21,16 +21,25 @@ export function editYaml(source: string, edit: Edit): string {
   const context: YamlEdit = { path, value, data, eol, source, root }
   if (entry) refuseMarked(root, entry)
   if (edit.value !== undefined) {
-    return entry ? setEntry(context, parent, entry, edit.value) : addEntry(context, parent, edit.value)
+    return entry
+      ? setEntry(context, parent, entry, edit.value)
+      : addEntry(context, parent, edit.value)
   }
   return entry ? removeEntry(context, parent, entry) : refuse('the key comes from a merge key', 0)
 }
 
-function locate(root: YamlNode, path: string[]): { parent: YamlNode; entry: YamlEntry | undefined } {
+function locate(
+  root: YamlNode,
+  path: string[],
+): { parent: YamlNode; entry: YamlEntry | undefined } {
   let parent = root
   for (const key of path.slice(0, -1)) {
     const next = parent.children.find((child) => child.key === key)
-    if (!next || (next.value.kind !== 'map' && next.value.kind !== 'flow-map') || next.value.opaque) {
+    if (
+      !next ||
+      (next.value.kind !== 'map' && next.value.kind !== 'flow-map') ||
+      next.value.opaque
+    ) {
       return refuse(`\`${key}\` is not a map whose keys can be edited in place`, next?.start ?? 0)
     }
     parent = next.value
@@ -60,7 +69,12 @@ function walk(node: YamlNode, visit: (node: YamlNode) => void): void {
   for (const child of node.children) walk(child.value, visit)
 }
 
-function setEntry(edit: YamlEdit, parent: YamlNode, entry: YamlEntry, given: Json | DateText): string {
+function setEntry(
+  edit: YamlEdit,
+  parent: YamlNode,
+  entry: YamlEntry,
+  given: Json | DateText,
+): string {
   const inFlow = parent.kind === 'flow-map'
   const value = keepDate(edit.source, entry, given)
   if (Array.isArray(value)) return setList(edit, entry, value, inFlow)
@@ -80,14 +94,22 @@ function keepDate(source: string, entry: YamlEntry, value: Json | DateText): Jso
 
 function dateQuotes(entry: YamlEntry, quotes: Quotes): Quotes {
   const quoted = entry.value.kind === 'double' || entry.value.kind === 'single'
-  return { always: quoted, mark: quoted ? (entry.value.kind === 'single' ? "'" : '"') : quotes.mark }
+  return {
+    always: quoted,
+    mark: quoted ? (entry.value.kind === 'single' ? "'" : '"') : quotes.mark,
+  }
 }
 
 function setMap(edit: YamlEdit, entry: YamlEntry, value: JsonObject, inFlow: boolean): string {
   const quotes = quotesFor(edit.source, edit.root, edit.data)
   const flow = inFlow || entry.value.kind === 'flow-map' || Object.keys(value).length === 0
   if (flow) return setInline(edit.source, entry, renderFlow(value, quotes))
-  return setBelow(edit.source, entry, mapLines(value, `${padOf(edit.source, entry)}  `, quotes), edit.eol)
+  return setBelow(
+    edit.source,
+    entry,
+    mapLines(value, `${padOf(edit.source, entry)}  `, quotes),
+    edit.eol,
+  )
 }
 
 function addEntry(edit: YamlEdit, parent: YamlNode, value: Json | DateText): string {
@@ -102,7 +124,12 @@ function addEntry(edit: YamlEdit, parent: YamlNode, value: Json | DateText): str
   const at = parent === root ? source.length : nextLine(source, parent.end)
   const isList = Array.isArray(value) && value.length > 0
   const lines = isList ? addedList(edit, key, value, pad) : entryLines(key, value, pad, quotes)
-  return splice(source, at, at, (at === 0 || source[at - 1] === '\n' ? '' : eol) + joinLines(lines, eol))
+  return splice(
+    source,
+    at,
+    at,
+    (at === 0 || source[at - 1] === '\n' ? '' : eol) + joinLines(lines, eol),
+  )
 }
 
 function addedList(edit: YamlEdit, key: string, value: Json[], pad: string): string[] {
@@ -149,6 +176,12 @@ function setPairs(source: string, map: YamlNode, items: Item[]): string {
     end: Math.max(child.behind, child.value.end),
   }))
   const sequence = { start: map.content + 1, end: map.end - 1, items: spans }
-  if (spans.length === 0) return splice(source, sequence.start, sequence.end, items.map(String).join(', '))
-  return splice(source, sequence.start, sequence.end, composeSequence(source, sequence, items, ', '))
+  if (spans.length === 0)
+    return splice(source, sequence.start, sequence.end, items.map(String).join(', '))
+  return splice(
+    source,
+    sequence.start,
+    sequence.end,
+    composeSequence(source, sequence, items, ', '),
+  )
 }

@@ -10,7 +10,13 @@ export function scanFlow(source: string, at: number): YamlNode {
     const mark = source[next]
     if (mark === undefined) refuse('a bracket is not closed', at)
     if (mark === (isList ? ']' : '}')) {
-      return yamlNode({ kind: isList ? 'flow-list' : 'flow-map', start: at, end: next + 1, opaque, children })
+      return yamlNode({
+        kind: isList ? 'flow-list' : 'flow-map',
+        start: at,
+        end: next + 1,
+        opaque,
+        children,
+      })
     }
     if (mark === ',') {
       next += 1
@@ -69,7 +75,11 @@ function scanItem(source: string, at: number): Item {
   const nothing = yamlNode({ kind: 'null', start: colon + 1, end: colon + 1 })
   const value = empty ? nothing : scanFlowNode(source, next)
   const odd = first.kind.startsWith('flow') || first.tagged || first.anchor !== ''
-  return { entry: { key: keyText(source, first), start: at, behind: colon + 1, value }, pair: true, odd }
+  return {
+    entry: { key: keyText(source, first), start: at, behind: colon + 1, value },
+    pair: true,
+    odd,
+  }
 }
 
 function keyText(source: string, node: YamlNode): string {
@@ -83,12 +93,17 @@ function scanFlowNode(source: string, at: number): YamlNode {
   const mark = source[at] ?? ''
   if (mark === '[' || mark === '{') return scanFlow(source, at)
   if (mark === '"' || mark === "'") {
-    return yamlNode({ kind: mark === '"' ? 'double' : 'single', start: at, end: quotedEnd(source, at) })
+    return yamlNode({
+      kind: mark === '"' ? 'double' : 'single',
+      start: at,
+      end: quotedEnd(source, at),
+    })
   }
   if (mark === '&' || mark === '!') return scanMarked(source, at)
   const end = flowPlainEnd(source, at)
   if (end === at) refuse(`a value begins with \`${mark}\``, at)
-  if (mark === '*') return yamlNode({ kind: 'alias', start: at, end, anchor: source.slice(at + 1, end) })
+  if (mark === '*')
+    return yamlNode({ kind: 'alias', start: at, end, anchor: source.slice(at + 1, end) })
   return yamlNode({ kind: 'plain', start: at, end })
 }
 

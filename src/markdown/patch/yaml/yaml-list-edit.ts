@@ -7,17 +7,22 @@ import { insertBehind, joinLines, padOf, setBelow, setInline, type YamlEdit } fr
 import { itemLines, renderFlow } from './yaml-render.ts'
 import { type ListStyle, listStyle } from './yaml-style.ts'
 
-/** Sets a key to a list in the style of the old one; the source of every item that stays is used again. */
+/**
+ * Sets a key to a list in the style of the old one; the source of every item that stays is used
+ * again.
+ */
 export function setList(edit: YamlEdit, entry: YamlEntry, wanted: Json[], inFlow: boolean): string {
   const { source, root, data, eol } = edit
   const value = valueAt(data, edit.path)
   const old = Array.isArray(value) && value.length === entry.value.children.length ? value : []
   const style = listStyle(source, root, data, entry, value)
-  if (old.length > 0 && entry.value.kind === 'list') return setBlock(edit, entry, old, wanted, style)
+  if (old.length > 0 && entry.value.kind === 'list')
+    return setBlock(edit, entry, old, wanted, style)
   if (old.length > 0 && entry.value.kind === 'flow-list' && !entry.value.opaque) {
     return setFlow(source, entry.value, old, wanted, style)
   }
-  if (inFlow || style.flow || wanted.length === 0) return setInline(source, entry, flowText(wanted, style))
+  if (inFlow || style.flow || wanted.length === 0)
+    return setInline(source, entry, flowText(wanted, style))
   const pad = padOf(source, entry) + ' '.repeat(style.indent)
   return setBelow(source, entry, blockLines(wanted, pad, style), eol)
 }
@@ -33,7 +38,13 @@ export function blockLines(list: Json[], pad: string, style: ListStyle): string[
   return list.flatMap((item) => itemLines(item, pad, style.gap, style.quotes))
 }
 
-function setFlow(source: string, node: YamlNode, old: Json[], wanted: Json[], style: ListStyle): string {
+function setFlow(
+  source: string,
+  node: YamlNode,
+  old: Json[],
+  wanted: Json[],
+  style: ListStyle,
+): string {
   const items = matchItems(old, wanted, (item) => renderFlow(item, style.quotes))
   const spans = node.children.map((child) => child.value)
   const sequence = { start: node.content + 1, end: node.end - 1, items: spans }
@@ -42,7 +53,13 @@ function setFlow(source: string, node: YamlNode, old: Json[], wanted: Json[], st
 }
 
 /** Takes out and puts in whole lines; lines between the items (comments, blank ones) stay. */
-function setBlock(edit: YamlEdit, entry: YamlEntry, old: Json[], wanted: Json[], style: ListStyle): string {
+function setBlock(
+  edit: YamlEdit,
+  entry: YamlEntry,
+  old: Json[],
+  wanted: Json[],
+  style: ListStyle,
+): string {
   const { source, eol } = edit
   const blocks = itemBlocks(source, entry.value)
   const pad = padOf(source, entry.value.children[0] ?? entry)
@@ -71,7 +88,8 @@ function composeBlock(source: string, blocks: Block[], items: Item[]): string {
   let text = ''
   let gaps = 1
   const gapsUpTo = (index: number) => {
-    for (; gaps <= index; gaps += 1) text += source.slice(blocks[gaps - 1]?.end, blocks[gaps]?.start)
+    for (; gaps <= index; gaps += 1)
+      text += source.slice(blocks[gaps - 1]?.end, blocks[gaps]?.start)
   }
   for (const item of items) {
     if (typeof item === 'number') gapsUpTo(item)

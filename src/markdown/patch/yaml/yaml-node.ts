@@ -29,7 +29,10 @@ export interface YamlNode {
   children: YamlEntry[]
 }
 
-/** A key or a list item: `start` is that of the key, the dash or the flow item, `behind` the place after colon or dash. */
+/**
+ * A key or a list item: `start` is that of the key, the dash or the flow item, `behind` the place
+ * after colon or dash.
+ */
 export interface YamlEntry {
   key: string
   start: number
@@ -38,7 +41,9 @@ export interface YamlEntry {
 }
 
 /** A node with the usual values for what is not given. */
-export function yamlNode(given: Partial<YamlNode> & Pick<YamlNode, 'kind' | 'start' | 'end'>): YamlNode {
+export function yamlNode(
+  given: Partial<YamlNode> & Pick<YamlNode, 'kind' | 'start' | 'end'>,
+): YamlNode {
   return {
     kind: given.kind,
     start: given.start,

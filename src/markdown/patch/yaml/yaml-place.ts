@@ -9,7 +9,10 @@ export interface YamlEdit extends Edit {
   root: YamlNode
 }
 
-/** Puts a value on the key's line (or where a one-line value stood below it), in the place of the old one. */
+/**
+ * Puts a value on the key's line (or where a one-line value stood below it), in the place of the
+ * old one.
+ */
 export function setInline(source: string, entry: YamlEntry, text: string): string {
   const { value, behind } = entry
   if (value.kind === 'list' || value.kind === 'map') {
@@ -52,7 +55,10 @@ export function joinLines(lines: string[], eol: string): string {
 function clearValue(source: string, entry: YamlEntry): { source: string; below: number } {
   const { value, behind } = entry
   const isBelow = source.slice(behind, value.content).includes('\n')
-  if (isBelow && (value.content > value.start || value.kind === 'literal' || value.kind === 'folded')) {
+  if (
+    isBelow &&
+    (value.content > value.start || value.kind === 'literal' || value.kind === 'folded')
+  ) {
     refuse(`\`${entry.key}\` has an anchor or a mark before its value`, entry.start)
   }
   const cleared = isBelow

@@ -26,8 +26,10 @@ export function entryLines(
   quotes: Quotes = plainQuotes,
 ): string[] {
   const name = `${pad}${renderKey(key, false)}:`
-  if (Array.isArray(value) && value.length > 0) return [name, ...listLines(value, `${pad}  `, quotes)]
-  if (isMap(value) && Object.keys(value).length > 0) return [name, ...mapLines(value, `${pad}  `, quotes)]
+  if (Array.isArray(value) && value.length > 0)
+    return [name, ...listLines(value, `${pad}  `, quotes)]
+  if (isMap(value) && Object.keys(value).length > 0)
+    return [name, ...mapLines(value, `${pad}  `, quotes)]
   return [
     `${name} ${isMap(value) || Array.isArray(value) ? renderFlow(value, quotes) : renderScalar(value, quotes, false)}`,
   ]
@@ -46,7 +48,9 @@ export function itemLines(item: Json, pad: string, gap: string, quotes: Quotes):
     return [
       `${pad}-${gap}${isCollection(item) ? renderFlow(item, quotes) : renderScalar(item, quotes, false)}`,
     ]
-  return lines.map((line, index) => (index === 0 ? `${pad}-${gap}${line.slice(inner.length)}` : line))
+  return lines.map((line, index) =>
+    index === 0 ? `${pad}-${gap}${line.slice(inner.length)}` : line,
+  )
 }
 
 /** The lines of a block map. */

@@ -3,7 +3,10 @@ import { refuse } from '../refusal.ts'
 import { quotedEnd, scanFlow, unquote } from './yaml-flow.ts'
 import { type YamlEntry, type YamlNode, yamlNode } from './yaml-node.ts'
 
-/** Finds the spans of all keys; refuses whatever it does not know for certain. The source must have been read before. */
+/**
+ * Finds the spans of all keys; refuses whatever it does not know for certain. The source must have
+ * been read before.
+ */
 export function scanYaml(source: string): YamlNode {
   if (/\r(?!\n)/.test(source)) refuse('a carriage return stands alone', source.search(/\r(?!\n)/))
   const first = nextContent(source, 0)
@@ -55,7 +58,9 @@ function scanKey(source: string, at: number): { key: string; behind: number } | 
   for (let colon = line.indexOf(':'); colon >= 0; colon = line.indexOf(':', colon + 1)) {
     if (!isSpace(source, at + colon + 1)) continue
     const key = line.slice(0, colon)
-    return commentIn(key, 0, key.length) < key.length ? null : { key: key.trimEnd(), behind: at + colon + 1 }
+    return commentIn(key, 0, key.length) < key.length
+      ? null
+      : { key: key.trimEnd(), behind: at + colon + 1 }
   }
   return null
 }
@@ -66,7 +71,11 @@ function scanList(source: string, first: number, column: number): YamlNode {
     const value = scanValue(source, at + 1, column, false)
     children.push({ key: '', start: at, behind: at + 1, value })
     const next = nextContent(source, nextLine(source, value.end))
-    if (!next || next.column < column || (next.column === column && !isIndicator(source, next.at, '-'))) {
+    if (
+      !next ||
+      next.column < column ||
+      (next.column === column && !isIndicator(source, next.at, '-'))
+    ) {
       return yamlNode({ kind: 'list', start: first, end: value.end, column, children })
     }
     if (next.column > column) refuse('a line is indented more than the list above it', next.at)
@@ -74,7 +83,10 @@ function scanList(source: string, first: number, column: number): YamlNode {
   }
 }
 
-/** The value behind a colon or dash that ends at `at`; its further lines are indented more than `column`. */
+/**
+ * The value behind a colon or dash that ends at `at`; its further lines are indented more than
+ * `column`.
+ */
 function scanValue(source: string, at: number, column: number, ofKey: boolean): YamlNode {
   const start = skipBlanks(source, at)
   const { anchor, tagged, end } = scanProperties(source, start)
@@ -103,7 +115,8 @@ function scanBelow(source: string, at: number, column: number, ofKey: boolean): 
   if (!next || next.column < column) return null
   const dash = isIndicator(source, next.at, '-')
   if (next.column === column && !(ofKey && dash)) return null
-  if ('&!'.includes(source[next.at] ?? ' ')) refuse('an anchor or tag stands on a line of its own', next.at)
+  if ('&!'.includes(source[next.at] ?? ' '))
+    refuse('an anchor or tag stands on a line of its own', next.at)
   return scanCompact(source, next.at) ?? scanInline(source, next.at, column)
 }
 
@@ -112,7 +125,9 @@ function scanCompact(source: string, at: number): YamlNode | null {
   const column = at - lineStart(source, at)
   if (isIndicator(source, at, '-')) return scanList(source, at, column)
   if (isIndicator(source, at, '?')) refuse('a key is marked by `?`', at)
-  return scanKey(source, at) && !'[{&*!'.includes(source[at] ?? ' ') ? scanMap(source, at, column) : null
+  return scanKey(source, at) && !'[{&*!'.includes(source[at] ?? ' ')
+    ? scanMap(source, at, column)
+    : null
 }
 
 function scanInline(source: string, at: number, column: number): YamlNode {
@@ -121,7 +136,10 @@ function scanInline(source: string, at: number, column: number): YamlNode {
   if (mark === '*') return scanAlias(source, at)
   if (mark === '"' || mark === "'") {
     const end = quotedEnd(source, at)
-    return endingLine(source, yamlNode({ kind: mark === '"' ? 'double' : 'single', start: at, end }))
+    return endingLine(
+      source,
+      yamlNode({ kind: mark === '"' ? 'double' : 'single', start: at, end }),
+    )
   }
   if (mark === '[' || mark === '{') return endingLine(source, scanFlow(source, at))
   if (mark !== '' && '%@`,]}#&!'.includes(mark)) refuse(`a value begins with \`${mark}\``, at)
@@ -131,7 +149,10 @@ function scanInline(source: string, at: number, column: number): YamlNode {
 function scanAlias(source: string, at: number): YamlNode {
   let end = at
   while (end < source.length && !isSpace(source, end)) end += 1
-  return endingLine(source, yamlNode({ kind: 'alias', start: at, end, anchor: source.slice(at + 1, end) }))
+  return endingLine(
+    source,
+    yamlNode({ kind: 'alias', start: at, end, anchor: source.slice(at + 1, end) }),
+  )
 }
 
 function scanPlain(source: string, at: number, column: number): YamlNode {
@@ -142,7 +163,8 @@ function scanPlain(source: string, at: number, column: number): YamlNode {
     end = line + source.slice(line, comment).trimEnd().length
     const next = skipBlankLines(source, nextLine(source, line))
     const text = skipSpaces(source, next)
-    if (comment < stop || next >= source.length || text - next <= column || source[text] === '#') break
+    if (comment < stop || next >= source.length || text - next <= column || source[text] === '#')
+      break
     if (source[text] === '\t') refuse('a line is indented by a tab', text)
     line = text
   }
@@ -165,14 +187,27 @@ function scanBlockText(source: string, at: number, column: number): YamlNode {
     if (!blank && text - line < indent) break
     if (!blank || keeps || (indent > 0 && text - line > indent)) end = lineEnd(source, text)
   }
-  return yamlNode({ kind: source[at] === '|' ? 'literal' : 'folded', start: at, end, keeps, column: indent })
+  return yamlNode({
+    kind: source[at] === '|' ? 'literal' : 'folded',
+    start: at,
+    end,
+    keeps,
+    column: indent,
+  })
 }
 
-function scanProperties(source: string, at: number): { anchor: string; tagged: boolean; end: number } {
+function scanProperties(
+  source: string,
+  at: number,
+): { anchor: string; tagged: boolean; end: number } {
   let anchor = ''
   let tagged = false
   let end = at
-  for (let next = at; source[next] === '&' || source[next] === '!'; next = skipBlanks(source, end)) {
+  for (
+    let next = at;
+    source[next] === '&' || source[next] === '!';
+    next = skipBlanks(source, end)
+  ) {
     end = next
     while (end < source.length && !isSpace(source, end)) end += 1
     if (source[next] === '&') anchor = source.slice(next + 1, end)
@@ -211,7 +246,12 @@ function commentIn(source: string, from: number, to: number): number {
 
 function endsLine(source: string, at: number): boolean {
   const mark = source[at]
-  return mark === undefined || mark === '\n' || mark === '#' || (mark === '\r' && source[at + 1] === '\n')
+  return (
+    mark === undefined ||
+    mark === '\n' ||
+    mark === '#' ||
+    (mark === '\r' && source[at + 1] === '\n')
+  )
 }
 
 function isIndicator(source: string, at: number, mark: string): boolean {

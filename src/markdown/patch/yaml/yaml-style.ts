@@ -20,8 +20,8 @@ export interface ListStyle {
 }
 
 /**
- * The quotes for a new text: those that the old one had without need, else as most texts of the head.
- * An old text without quotes stays so where it can.
+ * The quotes for a new text: those that the old one had without need, else as most texts of the
+ * head. An old text without quotes stays so where it can.
  */
 export function quotesFor(
   source: string,
@@ -61,7 +61,10 @@ function textQuotes(
   return { always: needless > plain, mark }
 }
 
-/** The style of the list that stands at the entry, else of the first list of the head that has items. */
+/**
+ * The style of the list that stands at the entry, else of the first list of the head that has
+ * items.
+ */
 export function listStyle(
   source: string,
   root: YamlNode,
@@ -84,10 +87,18 @@ export function listStyle(
 }
 
 function isStyled(node: YamlNode): boolean {
-  return (node.kind === 'list' || (node.kind === 'flow-list' && !node.opaque)) && node.children.length > 0
+  return (
+    (node.kind === 'list' || (node.kind === 'flow-list' && !node.opaque)) &&
+    node.children.length > 0
+  )
 }
 
-function styleOf(source: string, entry: YamlEntry, list: Json | undefined, habit: Quotes): ListStyle {
+function styleOf(
+  source: string,
+  entry: YamlEntry,
+  list: Json | undefined,
+  habit: Quotes,
+): ListStyle {
   const node = entry.value
   const items = Array.isArray(list) ? list : []
   const own = textQuotes(source, node.children, (_, index) => items[index])
@@ -96,7 +107,14 @@ function styleOf(source: string, entry: YamlEntry, list: Json | undefined, habit
     : habit
   const first = node.children[0]
   const second = node.children[1]
-  const style = { flow: node.kind === 'flow-list', indent: 2, gap: ' ', pad: '', separator: ', ', quotes }
+  const style = {
+    flow: node.kind === 'flow-list',
+    indent: 2,
+    gap: ' ',
+    pad: '',
+    separator: ', ',
+    quotes,
+  }
   if (!first) return style
   if (!style.flow) {
     const gap = source.slice(first.behind, first.value.start)

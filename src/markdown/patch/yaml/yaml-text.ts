@@ -38,7 +38,10 @@ export function isPlain(text: string, inFlow: boolean): boolean {
   return !(inFlow && (/[,[\]{}]/.test(text) || text.startsWith('-') || /:["']/.test(text)))
 }
 
-/** A text in double quotes, all that is not printable escaped; the escapes are those of JSON and TOML, too. */
+/**
+ * A text in double quotes, all that is not printable escaped; the escapes are those of JSON and
+ * TOML, too.
+ */
 export function quoteDouble(text: string): string {
   return JSON.stringify(text).replace(ESCAPED_ALL, escapeUnit)
 }

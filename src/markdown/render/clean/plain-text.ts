@@ -10,8 +10,9 @@ const BLOCKS = new Set(
 type Hooks = Required<Pick<IOptions, 'onOpenTag' | 'onCloseTag' | 'textFilter'>>
 
 /**
- * Collects what a reader would read while the sanitizer passes over the HTML: a line for each block, cells apart by tabs.
- * Of our own elements (`mark`) those with a text are signs of footnotes.
+ * Collects what a reader would read while the sanitizer passes over the HTML: a line for each
+ * block, cells apart by tabs. Of our own elements (`mark`) those with a text are signs of
+ * footnotes.
  */
 export function textCollector(mark: string): {
   hooks: Hooks
@@ -39,7 +40,9 @@ export function textCollector(mark: string): {
   return { hooks, add: page.add, read: page.read }
 }
 
-/** The lines of a page; those of code keep their indentation, all others are broken by blocks alone. */
+/**
+ * The lines of a page; those of code keep their indentation, all others are broken by blocks alone.
+ */
 function collectLines() {
   const lines: string[] = []
   // In pieces: looking at the end of a string that still grows copies all of it.
@@ -67,7 +70,8 @@ function collectLines() {
     if (BLOCKS.has(name)) endLine()
     if (name === 'pre') codeDepth--
     // A figure's picture may say the same as its caption.
-    if (name === 'figcaption' && lines.length > figure + 1 && lines.at(-1) === lines.at(-2)) lines.pop()
+    if (name === 'figcaption' && lines.length > figure + 1 && lines.at(-1) === lines.at(-2))
+      lines.pop()
   }
   const addCode = (text: string) => {
     const [first = '', ...others] = text.split('\n')

@@ -10,9 +10,10 @@ const HEADING = /^h[1-6]$/
 const EMBEDDED_PICTURE = /^data:image\/(png|jpeg|gif|webp|avif);base64,/i
 
 /**
- * Lets through what the allow-list names, resolves links and gives the authors' own ids a prefix, so that none of them can
- * stand in for a global of the page (DOM clobbering). Returns the plain text of what was let through as well, and the ids
- * of the headings that are left in it: one that HTML comments out, or that lies too deep, has none.
+ * Lets through what the allow-list names, resolves links and gives the authors' own ids a prefix,
+ * so that none of them can stand in for a global of the page (DOM clobbering). Returns the plain
+ * text of what was let through as well, and the ids of the headings that are left in it: one that
+ * HTML comments out, or that lies too deep, has none.
  */
 export function sanitize(
   html: string,
@@ -29,7 +30,8 @@ export function sanitize(
   const exclusiveFilter = ({ tag, attribs }: IFrame) => {
     if (HEADING.test(tag) && attribs.id) ids.add(attribs.id)
     if (tag === 'img' && attribs.alt) text.add(attribs.alt)
-    if (tag === 'iframe' && attribs.title && !PLAYER_TITLES.has(attribs.title)) text.add(` ${attribs.title} `)
+    if (tag === 'iframe' && attribs.title && !PLAYER_TITLES.has(attribs.title))
+      text.add(` ${attribs.title} `)
     return isBare(tag, attribs) ? 'excludeTag' : false
   }
   const hooks = { ...text.hooks, transformTags: { '*': transform }, exclusiveFilter }
@@ -44,11 +46,19 @@ export interface Page {
   ownIds: ReadonlySet<string>
 }
 
-/** A frame without its address and a box without its type are not ours. Renaming them would rename the end of another element. */
+/**
+ * A frame without its address and a box without its type are not ours. Renaming them would rename
+ * the end of another element.
+ */
 const isBare = (tag: string, attribs: Attributes) =>
   (tag === 'iframe' && !attribs.src) || (tag === 'input' && !attribs.type)
 
-function transformTag(tagName: string, attribs: Attributes, page: Page, options: RenderOptions): Attributes {
+function transformTag(
+  tagName: string,
+  attribs: Attributes,
+  page: Page,
+  options: RenderOptions,
+): Attributes {
   if (tagName === 'iframe') return attribs['data-own'] === page.mark ? frame(attribs) : {}
   if (tagName === 'input') return attribs.type === 'checkbox' ? box(attribs) : {}
   const kept: Attributes = { ...attribs }
@@ -69,11 +79,15 @@ function withAddresses(attribs: Attributes, page: Page, options: RenderOptions):
     const src = trimmed(kept[name])
     if (src !== undefined) kept[name] = isUnsafeData(src) ? '' : resolveAsset(src, options)
   }
-  if (kept.srcset !== undefined) kept.srcset = resolveSrcset(kept.srcset, (src) => picture(src, options))
+  if (kept.srcset !== undefined)
+    kept.srcset = resolveSrcset(kept.srcset, (src) => picture(src, options))
   return kept
 }
 
-/** As browsers read an address (WHATWG URL, basic parser): without white space around it and line breaks within. */
+/**
+ * As browsers read an address (WHATWG URL, basic parser): without white space around it and line
+ * breaks within.
+ */
 const trimmed = (url: string | undefined) =>
   url?.replace(/[\t\n\r]/g, '').replace(/^[\0-\x20]+|[\0-\x20]+$/g, '')
 
@@ -88,7 +102,8 @@ const FRAME = {
   loading: 'lazy',
   allowfullscreen: '',
   referrerpolicy: 'strict-origin-when-cross-origin',
-  sandbox: 'allow-scripts allow-same-origin allow-presentation allow-popups allow-popups-to-escape-sandbox',
+  sandbox:
+    'allow-scripts allow-same-origin allow-presentation allow-popups allow-popups-to-escape-sandbox',
 }
 
 /** Only known players: whoever finds out the mark still gets no frame of his own. */
@@ -106,10 +121,14 @@ function link(href: string, { ownIds }: Page, options: RenderOptions): string {
   const id = decode(href.slice(1))
   if (id === '' || id === 'top') return resolveLink(href, options)
   const place = ownIds.has(id) ? href.slice(1) : userId(href.slice(1))
-  return resolveLink(`#${options.url === undefined ? (options.idPrefix ?? '') : ''}${place}`, options)
+  return resolveLink(
+    `#${options.url === undefined ? (options.idPrefix ?? '') : ''}${place}`,
+    options,
+  )
 }
 
-const ownId = (id: string, { mark }: Page) => (id.startsWith(mark) ? id.slice(mark.length) : userId(id))
+const ownId = (id: string, { mark }: Page) =>
+  id.startsWith(mark) ? id.slice(mark.length) : userId(id)
 
 function userId(id: string): string {
   return id.startsWith('user-content-') ? id : `user-content-${id}`
@@ -119,10 +138,13 @@ function userId(id: string): string {
 const picture = (src: string, options: RenderOptions) =>
   /^data:/i.test(src) ? null : resolveAsset(src, options)
 
-/** Of data: URLs only pictures without scripts pass; the sanitizer looks at no more than the scheme. */
+/**
+ * Of data: URLs only pictures without scripts pass; the sanitizer looks at no more than the scheme.
+ */
 function isUnsafeData(src: string): boolean {
   return (
-    /^[\s\p{Cc}]*d[\s\p{Cc}]*a[\s\p{Cc}]*t[\s\p{Cc}]*a[\s\p{Cc}]*:/iu.test(src) && !EMBEDDED_PICTURE.test(src)
+    /^[\s\p{Cc}]*d[\s\p{Cc}]*a[\s\p{Cc}]*t[\s\p{Cc}]*a[\s\p{Cc}]*:/iu.test(src) &&
+    !EMBEDDED_PICTURE.test(src)
   )
 }
 

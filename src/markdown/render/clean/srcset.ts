@@ -1,6 +1,9 @@
 const DESCRIPTOR = /^\d{1,6}(?:\.\d{1,6})?[wx]$/
 
-/** The addresses of a `srcset`, each as `resolve` gives it (null: left out), with their widths or densities (WHATWG HTML, 4.8.4.2). */
+/**
+ * The addresses of a `srcset`, each as `resolve` gives it (null: left out), with their widths or
+ * densities (WHATWG HTML, 4.8.4.2).
+ */
 export function resolveSrcset(srcset: string, resolve: (address: string) => string | null): string {
   const candidates: string[] = []
   const address = /[\s,]*(\S+)/y
@@ -12,7 +15,8 @@ export function resolveSrcset(srcset: string, resolve: (address: string) => stri
     const descriptor = url === written ? (descriptors.exec(srcset)?.[0].trim() ?? '') : ''
     if (url === written) address.lastIndex = descriptors.lastIndex
     const resolved = resolve(url)
-    if (resolved) candidates.push(DESCRIPTOR.test(descriptor) ? `${resolved} ${descriptor}` : resolved)
+    if (resolved)
+      candidates.push(DESCRIPTOR.test(descriptor) ? `${resolved} ${descriptor}` : resolved)
   }
   return candidates.join(', ')
 }

@@ -7,7 +7,9 @@ type Attributes = Readonly<Record<string, string>>
 export interface Element {
   open?: () => void
   close?: () => void
-  /** Where it is there, what is within the element is left out, and its words are collected here. */
+  /**
+   * Where it is there, what is within the element is left out, and its words are collected here.
+   */
   hidden?: string[]
 }
 
@@ -19,7 +21,8 @@ const MEDIA = /^(?:a|img|audio|video)$/
 
 /** An element that may reach the page. */
 export function kept(name: string, attribs: Attributes, page: ForeignPage): Element {
-  const given = name === 'img' ? pictureOf(attribs, page) : name === 'a' ? anchorOf(attribs) : attribs
+  const given =
+    name === 'img' ? pictureOf(attribs, page) : name === 'a' ? anchorOf(attribs) : attribs
   if (given === null) return {}
   const shown = Object.fromEntries(Object.entries(given).filter(([key]) => ATTRIBUTE.test(key)))
   const isOpen = VOID.has(name) ? 0 : 1
@@ -141,7 +144,14 @@ const area: Make = ({ href, alt = '', title = '' }, page) => {
 }
 
 const image: Make = (attribs, page) => {
-  const { href, 'xlink:href': xlink, 'aria-label': label = '', alt = label, width, height } = attribs
+  const {
+    href,
+    'xlink:href': xlink,
+    'aria-label': label = '',
+    alt = label,
+    width,
+    height,
+  } = attribs
   const src = addressOf(attribs.src, href, xlink)
   const size = { ...(width ? { width } : {}), ...(height ? { height } : {}) }
   return src || alt ? kept('img', { ...(src ? { src } : {}), alt, ...size }, page) : {}
@@ -156,7 +166,9 @@ const each = (names: string, make: Make) => names.split(' ').map((name) => [name
 export const FOREIGN_ELEMENTS: ReadonlyMap<string, Make> = new Map([
   ...each('iframe frame portal fencedframe', frame),
   ...each('object applet', object),
-  ...each('embed', ({ src, title = '' }, page) => ({ open: () => page.embed(addressOf(src), title) })),
+  ...each('embed', ({ src, title = '' }, page) => ({
+    open: () => page.embed(addressOf(src), title),
+  })),
   ...each('param', param),
   ...each('input', input),
   ...each('textarea', textarea),

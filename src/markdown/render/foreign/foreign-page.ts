@@ -1,7 +1,9 @@
 import { attributes, escapeHtml } from '../shortcodes/shortcode-html.ts'
 import { playerOf } from './players.ts'
 
-/** The HTML that is made of a page with foreign elements, and what has to be known of it meanwhile. */
+/**
+ * The HTML that is made of a page with foreign elements, and what has to be known of it meanwhile.
+ */
 export interface ForeignPage {
   pieces: string[]
   mark: string
@@ -11,7 +13,10 @@ export interface ForeignPage {
   /** Open elements of these names. */
   svg: number
   noscript: number
-  /** The objects that are open; `address` is of what one would show, `links` how many the page had before it. */
+  /**
+   * The objects that are open; `address` is of what one would show, `links` how many the page had
+   * before it.
+   */
   objects: { address: string; links: number }[]
   /** Links, frames and pictures so far. */
   links: number
@@ -59,11 +64,22 @@ export function startPage(mark: string): ForeignPage {
     else words(title)
   }
   const page: ForeignPage = {
-    ...{ pieces, mark, depth: 0, anchors: 0, svg: 0, noscript: 0, objects: [], links: 0, lazy: new Set() },
+    ...{
+      pieces,
+      mark,
+      depth: 0,
+      anchors: 0,
+      svg: 0,
+      noscript: 0,
+      objects: [],
+      links: 0,
+      lazy: new Set(),
+    },
     ...{ text, words, gap, embed, link },
   }
   return page
 }
 
 /** An address on the web or on the site; not one of a script, or of data. */
-const isWeb = (address: string) => address !== '' && !/^(?!https?:)[a-z][a-z0-9+.-]*:/i.test(address)
+const isWeb = (address: string) =>
+  address !== '' && !/^(?!https?:)[a-z][a-z0-9+.-]*:/i.test(address)

@@ -10,8 +10,9 @@ const FOREIGN = new RegExp(`<(?!input type="checkbox")(?:${names})[\\s/>]|\\sdat
 const MAX_DOCUMENTS = 3
 
 /**
- * Turns elements that may not reach a page into what their readers would have seen: forms into words, frames and
- * objects into links, those of known players into frames of our own (`mark`). The sanitizer decides on the result.
+ * Turns elements that may not reach a page into what their readers would have seen: forms into
+ * words, frames and objects into links, those of known players into frames of our own (`mark`). The
+ * sanitizer decides on the result.
  */
 export function showForeign(html: string, mark: string): string {
   if (!FOREIGN.test(html)) return html

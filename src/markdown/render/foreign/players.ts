@@ -5,11 +5,18 @@ export interface Player {
   title: string
 }
 
-/** Made here alone, from nothing but ids and numbers: what else an address says, such as to play at once, is left out. */
+/**
+ * Made here alone, from nothing but ids and numbers: what else an address says, such as to play at
+ * once, is left out.
+ */
 const PLAYER =
   /^https:\/\/(?:www\.youtube-nocookie\.com\/embed\/[\w-]+(?:\?(?:(?:start|end)=\d+|list=[\w-]+)(?:&(?:(?:start|end)=\d+|list=[\w-]+))*)?|player\.vimeo\.com\/video\/\d+(?:\?h=[\da-f]+)?|player\.bilibili\.com\/player\.html\?(?:aid|bvid|cid|p|t|autoplay)=\w+(?:&(?:aid|bvid|cid|p|t|autoplay)=\w+)*)$/
 /** Titles of the services, where the author gives none. */
-export const PLAYER_TITLES: ReadonlySet<string> = new Set(['YouTube video', 'Vimeo video', 'Bilibili video'])
+export const PLAYER_TITLES: ReadonlySet<string> = new Set([
+  'YouTube video',
+  'Vimeo video',
+  'Bilibili video',
+])
 const MAX_ADDRESS = 2_000
 
 export const isPlayer = (src: string) => PLAYER.test(src)
@@ -19,8 +26,10 @@ export function playerOf(address: string): Player | null {
   const url = urlOf(address)
   if (!url) return null
   const host = url.hostname.replace(/^(?:www|m|player)\./, '')
-  const player = host === 'youtu.be' || /^youtube(?:-nocookie)?\.com$/.test(host) ? youtube(url) : null
-  const found = player ?? (host === 'vimeo.com' ? vimeo(url) : host === 'bilibili.com' ? bilibili(url) : null)
+  const player =
+    host === 'youtu.be' || /^youtube(?:-nocookie)?\.com$/.test(host) ? youtube(url) : null
+  const found =
+    player ?? (host === 'vimeo.com' ? vimeo(url) : host === 'bilibili.com' ? bilibili(url) : null)
   return found && isPlayer(found.src) ? found : null
 }
 

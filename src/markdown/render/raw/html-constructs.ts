@@ -14,8 +14,9 @@ export interface Construct {
 const PROBE = '<p>'
 
 /**
- * The first construct from `from` on that `isWanted`, or else the one that is still open at the end. Read by the sanitizer's
- * own tokenizer: where two of them disagree, one shows what the other hides. End tags with an end are of no interest.
+ * The first construct from `from` on that `isWanted`, or else the one that is still open at the
+ * end. Read by the sanitizer's own tokenizer: where two of them disagree, one shows what the other
+ * hides. End tags with an end are of no interest.
  */
 export function findConstruct(
   html: string,
@@ -44,8 +45,16 @@ interface Seen {
   isOpen: boolean
 }
 
-/** Keeps account of what the tokenizer has seen, and tells of each construct that ends before the probe. */
-function watch(html: string, from: number, seen: Seen, onEnd: (construct: Construct) => void): Callbacks {
+/**
+ * Keeps account of what the tokenizer has seen, and tells of each construct that ends before the
+ * probe.
+ */
+function watch(
+  html: string,
+  from: number,
+  seen: Seen,
+  onEnd: (construct: Construct) => void,
+): Callbacks {
   const endAt = (index: number) => {
     const construct = { start: seen.start, end: from + index + 1, name: seen.name, isWhole: true }
     if (construct.end > html.length) return

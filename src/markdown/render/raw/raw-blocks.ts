@@ -1,6 +1,7 @@
 import { type Construct, findConstruct } from './html-constructs.ts'
 
-// Browsers show what is in these otherwise or not at all, so one without an end would take the rest of the article with it.
+// Browsers show what is in these otherwise or not at all, so one without an end would take the rest
+// of the article with it.
 export const HIDING =
   /^(script|style|textarea|option|xmp|noscript|noembed|noframes|plaintext|template|title|iframe)$/
 // What is in them is no prose; the title of a drawing is.
@@ -13,9 +14,11 @@ const NOTHING = '<!---->'
 /** A piece of HTML in which everything that begins ends. */
 export function closedHtml(html: string): string {
   const closers = lastClosers(html)
-  const isClosed = ({ name, end }: Construct) => endTags(name).some((tag) => (closers.get(tag) ?? -1) >= end)
+  const isClosed = ({ name, end }: Construct) =>
+    endTags(name).some((tag) => (closers.get(tag) ?? -1) >= end)
   const isInDrawing = drawingsIn(html)
-  const next = () => findConstruct(html, from, (construct) => isTrouble(html, construct, isClosed(construct)))
+  const next = () =>
+    findConstruct(html, from, (construct) => isTrouble(html, construct, isClosed(construct)))
   const pieces: string[] = []
   let from = 0
   for (let found = next(); found; found = next()) {
@@ -32,14 +35,20 @@ export function closedHtml(html: string): string {
 export const endTags = (name: string): readonly string[] =>
   name === 'option' ? ['option', 'select', 'datalist'] : [name]
 
-/** An element without an end, or one in which tags are no tags; or a comment of the kind that no author means: with a tag in it, or `</` without a name. */
+/**
+ * An element without an end, or one in which tags are no tags; or a comment of the kind that no
+ * author means: with a tag in it, or `</` without a name.
+ */
 function isTrouble(html: string, { start, end, name }: Construct, isClosed: boolean): boolean {
   if (name !== '') return HIDING.test(name) && !(isClosed && PASSED.test(name))
   if (html.startsWith('<!--', start) || html.startsWith('<![CDATA[', start)) return false
   return html[start + 1] === '/' || html.slice(start + 1, end).includes('<')
 }
 
-/** As text; a comment that begins its block may leave out the rest: its author said so, and so does CommonMark. */
+/**
+ * As text; a comment that begins its block may leave out the rest: its author said so, and so does
+ * CommonMark.
+ */
 function shown(html: string, { start, end, isWhole }: Construct): string {
   if (!isWhole && html.startsWith('<!--', start) && html.slice(0, start).trim() === '') return ''
   return html.slice(start, end).replaceAll('<', '&lt;')

@@ -6,7 +6,10 @@ import { closedHtml, DROPPED, endTags, HIDING } from './raw-blocks.ts'
 // Tags within these are words.
 const RAW = /^(textarea|xmp|title|iframe)$/
 
-/** The tokens of a text without what hides; each tag within it, or within the words of a picture, is a token. */
+/**
+ * The tokens of a text without what hides; each tag within it, or within the words of a picture, is
+ * a token.
+ */
 export function closedTokens(tokens: readonly Token[]): Token[] {
   const closers = new Map(tokens.map((token, index) => [tagOf(token), index]))
   const kept: Token[] = []
@@ -15,7 +18,8 @@ export function closedTokens(tokens: readonly Token[]): Token[] {
     const token = tokens[index] as Token
     const tag = tagOf(token)
     if (tag === 'svg' || tag === '/svg') drawings += tag === 'svg' ? 1 : -1
-    const isClosed = tag !== 'plaintext' && endTags(tag).some((end) => (closers.get(`/${end}`) ?? -1) > index)
+    const isClosed =
+      tag !== 'plaintext' && endTags(tag).some((end) => (closers.get(`/${end}`) ?? -1) > index)
     if (!isClosed || !isWhole(tag)) {
       if (!isClosed || !HIDING.test(tag)) keepClosed(token, tag)
       kept.push(token)
@@ -49,11 +53,16 @@ function endOf(tokens: readonly Token[], start: number, tag: string): number {
 /** Markdown within it is words like any other. */
 function rawText(tokens: readonly Token[]): string {
   return escapeHtml(
-    tokens.map((token) => (token.type === 'html_inline' ? token.content : wordsOf([token]))).join(''),
+    tokens
+      .map((token) => (token.type === 'html_inline' ? token.content : wordsOf([token])))
+      .join(''),
   )
 }
 
-/** `b` or `/b`, named as the sanitizer does; a shortcode's frame is one piece, an author's tags are one each. */
+/**
+ * `b` or `/b`, named as the sanitizer does; a shortcode's frame is one piece, an author's tags are
+ * one each.
+ */
 function tagOf({ type, content }: Token): string {
   if (type !== 'html_inline' || /^<iframe[\s\S]*<\/iframe>$/.test(content)) return ''
   return /^<(\/?[a-z][^ \t\n\f\r/>]*)/i.exec(content)?.[1]?.toLowerCase() ?? ''

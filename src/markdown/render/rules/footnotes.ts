@@ -2,7 +2,10 @@ import type { MarkdownIt, StateCore, StateInline, Token } from 'markdown-it'
 
 const MAX_LABEL = 500
 
-/** Ids of footnotes as Hugo writes them (`fn:1`, `fnref:1`); no heading may be called so. Notes down in `env.noteIds` which there are. */
+/**
+ * Ids of footnotes as Hugo writes them (`fn:1`, `fnref:1`); no heading may be called so. Notes down
+ * in `env.noteIds` which there are.
+ */
 export function numberFootnotes(parser: MarkdownIt): void {
   // Neither GitHub nor Hugo has notes within the line: `^[`.
   parser.inline.ruler.disable('footnote_inline')
@@ -34,7 +37,10 @@ export function numberFootnotes(parser: MarkdownIt): void {
   }
 }
 
-/** Without this, each of many `[^` is followed to the end of the text: quadratic. No label is that long. */
+/**
+ * Without this, each of many `[^` is followed to the end of the text: quadratic. No label is that
+ * long.
+ */
 function skipEndlessLabel(state: StateInline, silent: boolean): boolean {
   const label = state.src.slice(state.pos, state.pos + MAX_LABEL)
   if (!label.startsWith('[^') || label.includes(']')) return false
@@ -48,7 +54,9 @@ interface Notes {
   list?: { label: string; count: number }[]
 }
 
-/** Moves the notes to the end, as the plugin does; its own way copies the whole page for each note. */
+/**
+ * Moves the notes to the end, as the plugin does; its own way copies the whole page for each note.
+ */
 function appendNotes(state: StateCore): void {
   const notes = state.env.footnotes as Notes | undefined
   if (!notes) return
@@ -75,7 +83,8 @@ function takeNotes(tokens: readonly Token[]): { text: Token[]; contents: Map<str
   const contents = new Map<string, Token[]>()
   let note: { label: string; content: Token[] } | undefined
   for (const token of tokens) {
-    if (token.type === 'footnote_reference_open') note = { label: String(token.meta?.label), content: [] }
+    if (token.type === 'footnote_reference_open')
+      note = { label: String(token.meta?.label), content: [] }
     else if (token.type !== 'footnote_reference_close') (note?.content ?? text).push(token)
     else if (note) {
       contents.set(note.label, note.content)

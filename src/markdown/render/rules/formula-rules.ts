@@ -5,7 +5,10 @@ import { type Ends, formulaAt, isEscaped, isTex } from './formula.ts'
 // A bound on how far the end of a formula on lines of its own is looked for.
 const MAX_LINES = 300
 
-/** Leaves formulas as they were written: `$…$`, `$$…$$`, `\(…\)`, `\[…\]`, the last two also with `\\`, and `\begin{…}`. */
+/**
+ * Leaves formulas as they were written: `$…$`, `$$…$$`, `\(…\)`, `\[…\]`, the last two also with
+ * `\\`, and `\begin{…}`.
+ */
 export function keepFormulas(parser: MarkdownIt): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']
   parser.block.ruler.before('fence', 'formula_block', blockRule, { alt })
@@ -64,15 +67,24 @@ function marksOf(text: string): Marks | null {
   return open === undefined ? null : { open, close: `\\end{${name}}` }
 }
 
-/** The line that ends with the closing mark, if no other one comes before; only behind a mark alone may there be empty lines. */
-function lastLine(state: StateBlock, first: number, endLine: number, { open, close }: Marks): number | null {
+/**
+ * The line that ends with the closing mark, if no other one comes before; only behind a mark alone
+ * may there be empty lines.
+ */
+function lastLine(
+  state: StateBlock,
+  first: number,
+  endLine: number,
+  { open, close }: Marks,
+): number | null {
   const isAlone = lineText(state, first) === open
   for (let line = first; line < Math.min(endLine, first + MAX_LINES); line++) {
     const text = line === first ? lineText(state, line).slice(open.length) : lineText(state, line)
     if (state.isEmpty(line) && isAlone) continue
     if (state.isEmpty(line) || (state.sCount[line] ?? 0) < state.blkIndent) return null
     const at = closeIn(text, close)
-    if (at >= 0) return at === text.length - close.length && (line > first || text !== close) ? line : null
+    if (at >= 0)
+      return at === text.length - close.length && (line > first || text !== close) ? line : null
   }
   return null
 }

@@ -1,5 +1,8 @@
 export interface Formula {
-  /** As a page reads it: with its marks, of which `\\\\(` loses the backslash that guarded the other one. */
+  /**
+   * As a page reads it: with its marks, of which `\\\\(` loses the backslash that guarded the other
+   * one.
+   */
   shown: string
   /** Index after its closing mark. */
   end: number
@@ -16,7 +19,10 @@ const MARKS = [
   ['$', '$'],
 ] as const
 
-/** Where the next closing mark of each kind is behind some place, so that a text is looked through once for all openings. */
+/**
+ * Where the next closing mark of each kind is behind some place, so that a text is looked through
+ * once for all openings.
+ */
 export type Ends = Map<string, { from: number; at: number }>
 
 /** The formula within a line of text that begins at `start`; null where there is none. */
@@ -49,14 +55,20 @@ function isFormula(content: string, open: string, before: string, after: string)
   return open.length === 3 || isTex(content, open)
 }
 
-/** As Pandoc has it: no blank behind the opening sign, none before the closing one and no digit behind that. */
+/**
+ * As Pandoc has it: no blank behind the opening sign, none before the closing one and no digit
+ * behind that.
+ */
 const isBetweenDollars = (content: string, before: string, after: string) =>
   !/[A-Za-z0-9$]/.test(before) && !/^\s|[\s[(]$/.test(content) && !/\d/.test(after)
 
 /** What two signs of money may have between them: code, a link, a tag, or words behind a price. */
 function isProse(content: string): boolean {
   if (content.includes('`') && !/^`[^`]*`$/.test(content)) return true
-  return /\]\(|<\//.test(content) || (/^\d[\d.,]*[*_~)\]]*\s/.test(content) && !/[\\^_={}+<>]/.test(content))
+  return (
+    /\]\(|<\//.test(content) ||
+    (/^\d[\d.,]*[*_~)\]]*\s/.test(content) && !/[\\^_={}+<>]/.test(content))
+  )
 }
 
 /** Before brackets a single backslash is an escape of Markdown, too: `\[1\]` is no formula. */

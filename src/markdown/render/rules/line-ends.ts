@@ -1,11 +1,15 @@
 import type { MarkdownIt, Token } from 'markdown-it'
 
 // Written without blanks between words; hangul, which has them, is none of these.
-const DENSE = /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]$/u
+const DENSE =
+  /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]$/u
 // Chinese shares these with scripts that have blanks: what is on the other side decides.
 const SHARED = /^[“”‘’…—]$/
 
-/** A line end between two Han characters, kana or their punctuation is none: browsers would show a blank there. */
+/**
+ * A line end between two Han characters, kana or their punctuation is none: browsers would show a
+ * blank there.
+ */
 export function joinDenseLines(parser: MarkdownIt): void {
   parser.core.ruler.after('inline', 'line_ends', ({ tokens }) => {
     for (const { children } of tokens) if (children) joinTokens(children)
@@ -20,13 +24,17 @@ function joinTokens(tokens: readonly Token[]): void {
     if (token.type === 'softbreak') lineEnd = token
     const text = shownText(token)
     if (text === '') continue
-    if (lineEnd && isJoined(before, text)) Object.assign(lineEnd, { type: 'text', tag: '', content: '' })
+    if (lineEnd && isJoined(before, text))
+      Object.assign(lineEnd, { type: 'text', tag: '', content: '' })
     before = text
     lineEnd = undefined
   }
 }
 
-/** What decides on the line ends around a token; of a picture or a line break something that joins nothing. */
+/**
+ * What decides on the line ends around a token; of a picture or a line break something that joins
+ * nothing.
+ */
 function shownText({ type, nesting, content }: Token): string {
   if (nesting !== 0 || type === 'softbreak' || type === 'html_inline') return ''
   return type === 'text' || type === 'text_special' || type === 'code_inline' ? content : ' '
@@ -51,8 +59,12 @@ export function joinLines(text: string): string {
 function isJoined(before: string, after: string): boolean {
   const last = /.$/su.exec(before.slice(-2))?.[0] ?? ''
   const first = String.fromCodePoint(after.codePointAt(0) ?? 0x20)
-  return (isDense(last) && (isDense(first) || SHARED.test(first))) || (SHARED.test(last) && isDense(first))
+  return (
+    (isDense(last) && (isDense(first) || SHARED.test(first))) ||
+    (SHARED.test(last) && isDense(first))
+  )
 }
 
 // Some marks of Latin texts, such as the middle dot, are used with Han as well.
-const isDense = (character: string) => (character.codePointAt(0) ?? 0) >= 0x2e80 && DENSE.test(character)
+const isDense = (character: string) =>
+  (character.codePointAt(0) ?? 0) >= 0x2e80 && DENSE.test(character)

@@ -1,6 +1,9 @@
 import type { MarkdownIt, StateBlock } from 'markdown-it'
 
-/** What lies too deep to be parsed becomes a paragraph; the parser alone would leave it out, and after a list all that follows, too. */
+/**
+ * What lies too deep to be parsed becomes a paragraph; the parser alone would leave it out, and
+ * after a list all that follows, too.
+ */
 export function keepDeepest(parser: MarkdownIt): void {
   const { block, options } = parser
   const tokenize = block.tokenize.bind(block)

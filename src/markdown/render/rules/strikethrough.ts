@@ -18,7 +18,8 @@ function findTildes(state: StateInline, silent: boolean): boolean {
   state.push('text', '', 0).content = '~'.repeat(length)
   const marker = PAIRS[length - 1]
   const token = state.tokens.length - 1
-  if (marker !== undefined) state.delimiters.push({ marker, length: 0, token, end: -1, open, close })
+  if (marker !== undefined)
+    state.delimiters.push({ marker, length: 0, token, end: -1, open, close })
   state.pos += length
   return true
 }

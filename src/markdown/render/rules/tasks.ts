@@ -1,13 +1,20 @@
 import type { MarkdownIt, Token } from 'markdown-it'
 
-/** GitHub's task lists: an item that begins with `[ ]` or `[x]` gets a box that cannot be clicked. */
+/**
+ * GitHub's task lists: an item that begins with `[ ]` or `[x]` gets a box that cannot be clicked.
+ */
 export function tickTasks(parser: MarkdownIt): void {
   parser.core.ruler.after('inline', 'tasks', (state) => {
     const lists: Token[] = []
     state.tokens.forEach((token, index) => {
       if (token.type === 'bullet_list_open' || token.type === 'ordered_list_open') lists.push(token)
-      else if (token.type === 'bullet_list_close' || token.type === 'ordered_list_close') lists.pop()
-      else if (token.type === 'inline' && opensItem(state.tokens, index) && tick(token, state.Token)) {
+      else if (token.type === 'bullet_list_close' || token.type === 'ordered_list_close')
+        lists.pop()
+      else if (
+        token.type === 'inline' &&
+        opensItem(state.tokens, index) &&
+        tick(token, state.Token)
+      ) {
         state.tokens[index - 2]?.attrSet('class', 'task-list-item')
         lists.at(-1)?.attrSet('class', 'contains-task-list')
       }
@@ -16,7 +23,9 @@ export function tickTasks(parser: MarkdownIt): void {
 }
 
 function opensItem(tokens: Token[], index: number): boolean {
-  return tokens[index - 1]?.type === 'paragraph_open' && tokens[index - 2]?.type === 'list_item_open'
+  return (
+    tokens[index - 1]?.type === 'paragraph_open' && tokens[index - 2]?.type === 'list_item_open'
+  )
 }
 
 /** Replaces the brackets by a box; false if the text does not begin with them. */

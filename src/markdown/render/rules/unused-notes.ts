@@ -1,8 +1,9 @@
 import type { MarkdownIt, StateCore, Token } from 'markdown-it'
 
 /**
- * A note that nothing refers to, or a further one of the same name, is a paragraph where it was written, and a note within a
- * note is one beside it. The footnote plugin would leave all of them out.
+ * A note that nothing refers to, or a further one of the same name, is a paragraph where it was
+ * written, and a note within a note is one beside it. The footnote plugin would leave all of them
+ * out.
  */
 export function keepUnusedNotes(parser: MarkdownIt): void {
   parser.core.ruler.before('footnote_tail', 'unused_notes', (state) => {

@@ -1,6 +1,9 @@
 import type { MarkdownIt, Token } from 'markdown-it'
 
-/** Descriptions of pictures are words alone; left to itself the renderer copies tags into them, with the marks of our own. */
+/**
+ * Descriptions of pictures are words alone; left to itself the renderer copies tags into them, with
+ * the marks of our own.
+ */
 export function describeInWords(parser: MarkdownIt): void {
   parser.renderer.renderInlineAsText = wordsOf
 }

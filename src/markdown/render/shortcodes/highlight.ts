@@ -3,10 +3,14 @@ import type { Shortcode } from './shortcode.ts'
 import type { FoundShortcode } from './shortcode-lines.ts'
 
 const CLOSE = /\{\{[<%]\s*\/\s*highlight\s*[>%]\}\}/
-// Longer code does not stand within a line; a bound on how far an opening without its end is looked at.
+// Longer code does not stand within a line; a bound on how far an opening without its end is looked
+// at.
 const MAX_INLINE = 2_000
 
-/** What stands between `{{< highlight go >}}` and `{{< /highlight >}}` is code; here on lines of its own. */
+/**
+ * What stands between `{{< highlight go >}}` and `{{< /highlight >}}` is code; here on lines of its
+ * own.
+ */
 export function highlightLines(
   state: StateBlock,
   { shortcode, last }: FoundShortcode,
@@ -23,7 +27,11 @@ export function highlightLines(
   const code = end.line > last ? `${rest}\n${lines}` : rest
   state.line = end.line + 1
   const content = asCode(code.slice(0, -end.length))
-  Object.assign(state.push('fence', 'code', 0), { info: langOf(shortcode), content, map: [line, state.line] })
+  Object.assign(state.push('fence', 'code', 0), {
+    info: langOf(shortcode),
+    content,
+    map: [line, state.line],
+  })
   return true
 }
 
@@ -35,7 +43,10 @@ interface End {
   isLast: boolean
 }
 
-/** The next end at or behind each line; looked for once, or many openings would look for it again and again. */
+/**
+ * The next end at or behind each line; looked for once, or many openings would look for it again
+ * and again.
+ */
 function endsOf({ src, env }: StateBlock): (End | undefined)[] {
   env.highlightEnds ??= findEnds(src.split('\n'))
   return env.highlightEnds as (End | undefined)[]

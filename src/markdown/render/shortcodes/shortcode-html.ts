@@ -1,8 +1,9 @@
 import type { Shortcode } from './shortcode.ts'
 
 /**
- * The link that `ref` or `relref` stands for, as an author could have written it; null for other shortcodes.
- * A name alone is looked for beside the page, a path from the root of the content (`@/`).
+ * The link that `ref` or `relref` stands for, as an author could have written it; null for other
+ * shortcodes. A name alone is looked for beside the page, a path from the root of the content
+ * (`@/`).
  */
 export function refLink({ name, named, positional }: Shortcode): string | null {
   if (name !== 'ref' && name !== 'relref') return null
@@ -16,8 +17,14 @@ export function refLink({ name, named, positional }: Shortcode): string | null {
   return file.includes('/') ? `@/${target}` : `./${target}`
 }
 
-/** A picture with its caption, made by `markdown`; null: within a line of text, where only the picture may stand. */
-export function figureHtml({ named, positional }: Shortcode, markdown: Markdown | null): string | null {
+/**
+ * A picture with its caption, made by `markdown`; null: within a line of text, where only the
+ * picture may stand.
+ */
+export function figureHtml(
+  { named, positional }: Shortcode,
+  markdown: Markdown | null,
+): string | null {
   const src = named.get('src') ?? positional[0]
   if (!src) return null
   const words = named.get('caption') ?? ''
@@ -31,7 +38,10 @@ export function figureHtml({ named, positional }: Shortcode, markdown: Markdown 
   return markdown ? `<figure>\n${linked}\n${caption(named, markdown)}</figure>\n` : linked
 }
 
-/** A frame without cookies; null if the id is none. Only frames that carry `mark` pass the sanitizer. */
+/**
+ * A frame without cookies; null if the id is none. Only frames that carry `mark` pass the
+ * sanitizer.
+ */
 export function youtubeHtml({ named, positional }: Shortcode, mark: string): string | null {
   const id = named.get('id') ?? positional[0] ?? ''
   if (!/^[\w-]{6,20}$/.test(id)) return null
@@ -56,7 +66,12 @@ export function attributes(values: Record<string, string | undefined>): string {
     .join('')
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+}
 
 /** For text and for double-quoted attributes. */
 export const escapeHtml = (text: string): string =>

@@ -8,7 +8,11 @@ export interface FoundShortcode {
 }
 
 /** The shortcode that begins a line. */
-export function shortcodeAt(state: StateBlock, line: number, endLine: number): FoundShortcode | null {
+export function shortcodeAt(
+  state: StateBlock,
+  line: number,
+  endLine: number,
+): FoundShortcode | null {
   const indent = (state.sCount[line] ?? 0) - state.blkIndent
   if (indent >= 4) return null
   const shortcode = parseOnce(state, (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0))
@@ -25,8 +29,16 @@ function parseOnce({ src, env }: StateBlock, start: number): Shortcode | null {
   return shortcode
 }
 
-/** The line on which `end` lies; null behind a line whose beginning belongs to something else, as the `>` of a quotation does. */
-function lineOf({ bMarks, eMarks }: StateBlock, end: number, from: number, endLine: number): number | null {
+/**
+ * The line on which `end` lies; null behind a line whose beginning belongs to something else, as
+ * the `>` of a quotation does.
+ */
+function lineOf(
+  { bMarks, eMarks }: StateBlock,
+  end: number,
+  from: number,
+  endLine: number,
+): number | null {
   for (let line = from; line < endLine; line++) {
     if (end <= (eMarks[line] ?? 0)) return line
     if (bMarks[line + 1] !== (eMarks[line] ?? 0) + 1) return null

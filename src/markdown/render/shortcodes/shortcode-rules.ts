@@ -10,7 +10,10 @@ import { refsInTags } from './tag-refs.ts'
 // As long as a shortcode may be.
 const COMMENTED = /\{\{([<%])\/\*(.{0,2000}?)\*\/([>%])\}\}/gs
 
-/** Teaches the parser `figure`, `youtube`, `ref`, `relref` and `highlight`; all others stay text, and so does code. */
+/**
+ * Teaches the parser `figure`, `youtube`, `ref`, `relref` and `highlight`; all others stay text,
+ * and so does code.
+ */
 export function runShortcodes(parser: MarkdownIt): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']
   parser.block.ruler.before('html_block', 'shortcode', blockRule, { alt })
@@ -20,7 +23,10 @@ export function runShortcodes(parser: MarkdownIt): void {
   uncommentCode(parser)
 }
 
-/** A shortcode that has its lines for itself; one that is not known is kept together there, or its `>}}` would be a quotation. */
+/**
+ * A shortcode that has its lines for itself; one that is not known is kept together there, or its
+ * `>}}` would be a quotation.
+ */
 function blockRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   const found = shortcodeAt(state, line, endLine)
   if (!found) return false
@@ -63,7 +69,8 @@ function inlineRule(state: StateInline, silent: boolean): boolean {
   const html = shortcode.escaped ? null : inlineHtml(shortcode, String(state.env.mark))
   if (!silent && link !== null) pushLink(state, link)
   else if (!silent && html !== null) state.push('html_inline', '', 0).content = html
-  else if (!silent) state.push('text', '', 0).content = shown(state.src.slice(state.pos, shortcode.end))
+  else if (!silent)
+    state.push('text', '', 0).content = shown(state.src.slice(state.pos, shortcode.end))
   state.pos = shortcode.end
   return true
 }

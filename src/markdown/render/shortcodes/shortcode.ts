@@ -58,7 +58,8 @@ interface Word {
 function splitWords(inner: string): Word[] {
   const words: Word[] = []
   // Sticky and without nested repeats: each character is looked at a bounded number of times.
-  const word = /\s*(?:([A-Za-z_][\w-]*)=)?(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`|'([^']*)'(?!\S)|([^\s"`]+))/suy
+  const word =
+    /\s*(?:([A-Za-z_][\w-]*)=)?(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`|'([^']*)'(?!\S)|([^\s"`]+))/suy
   for (let match = word.exec(inner); match; match = word.exec(inner)) {
     const [, key, quoted, raw, single, bare] = match
     const value = quoted?.replace(/\\(.)/gsu, '$1') ?? raw ?? single ?? bare ?? ''

@@ -3,11 +3,15 @@ import { parseShortcode } from './shortcode.ts'
 import { refLink } from './shortcode-html.ts'
 
 const ADDRESS = /\b(?:href|src)\s{0,9}=\s{0,9}["']?(?=\{\{[<%])/gi
-const TAG = /^<[a-z][a-z0-9-]*(?:\s+[a-z_:][\w:.-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*\/?>/i
+const TAG =
+  /^<[a-z][a-z0-9-]*(?:\s+[a-z_:][\w:.-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*\/?>/i
 // A bound on how far the end of a tag is looked for.
 const MAX_TAG = 3_000
 
-/** `<a href="{{< ref "other.md" >}}">`: to Hugo the address is there before it reads the Markdown; with these quotes it is no tag. */
+/**
+ * `<a href="{{< ref "other.md" >}}">`: to Hugo the address is there before it reads the Markdown;
+ * with these quotes it is no tag.
+ */
 export function refsInTags(parser: MarkdownIt): void {
   parser.inline.ruler.before('html_inline', 'tag_refs', tagRule)
   parser.core.ruler.after('block', 'block_refs', ({ tokens }) => {
@@ -27,7 +31,10 @@ function tagRule(state: StateInline, silent: boolean): boolean {
   return true
 }
 
-/** The text with the addresses of its references, and by how many characters it has grown; with `oneTag` up to the first `>`. */
+/**
+ * The text with the addresses of its references, and by how many characters it has grown; with
+ * `oneTag` up to the first `>`.
+ */
 function withAddresses(text: string, oneTag = false): { text: string; grown: number } {
   let result = ''
   let from = 0
