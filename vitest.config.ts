@@ -1,9 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-// Two cores: more workers only make the embedded PostgreSQL wait.
+const system = 'test/system/**/*.test.ts'
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      // Pure functions and single routes, in the folders of what they test.
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [system] } },
+      // Whole processes, crashes and real clients.
+      { extends: true, test: { name: 'system', include: [system] } },
+    ],
     globalSetup: ['test/support/global.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
@@ -11,6 +17,7 @@ export default defineConfig({
     retry: 0,
     expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
+    // Two cores: more workers only make the embedded PostgreSQL wait.
     maxWorkers: 2,
   },
 })

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { renderNow } from '../../../src/markdown/render/pipeline.ts'
-import { renderInThread } from '../../../src/markdown/render/pool.ts'
-import { readPrinted } from '../../../src/markdown/render/printed.ts'
-import { ownTask, timeOf } from '../../../src/markdown/render/thread-time.ts'
-import { renderAsJson, renderMarkdown } from '../../../src/markdown/render.ts'
-import { cpuOf, expectCheap, watchTurns } from '../../support/cpu.ts'
-import { hostileBodies } from './render-hostile.ts'
+import { renderNow } from '../../src/markdown/render/pipeline.ts'
+import { renderInThread } from '../../src/markdown/render/pool.ts'
+import { readPrinted } from '../../src/markdown/render/printed.ts'
+import { ownTask, timeOf } from '../../src/markdown/render/thread-time.ts'
+import { renderAsJson, renderMarkdown } from '../../src/markdown/render.ts'
+import { hostileBodies } from '../markdown/render/render-hostile.ts'
+import { cpuOf, expectCheap, watchTurns } from '../support/cpu.ts'
 
 const page = { lang: 'en', path: 'posts/x' }
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
-import { replicaReads } from '../../src/cache/replica.ts'
-import { type Database, openDatabase } from '../../src/database/client.ts'
-import { testDatabase } from '../support/database/database.ts'
-import { until } from '../support/processes/processes.ts'
+import { replicaReads } from '../../../src/cache/replica.ts'
+import { type Database, openDatabase } from '../../../src/database/client.ts'
+import { testDatabase } from '../../support/database/database.ts'
+import { until } from '../../support/processes/processes.ts'
 
 const made = await testDatabase()
 afterAll(made.drop)

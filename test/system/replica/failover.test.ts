@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Database, openDatabase } from '../../src/database/client.ts'
-import { migrate } from '../../src/database/migrate.ts'
-import { type TestApp, testApp } from '../support/app.ts'
-import { create, send } from '../support/content.ts'
-import { type ReplicatedPostgres, startReplicated } from '../support/database/replica.ts'
+import { type Database, openDatabase } from '../../../src/database/client.ts'
+import { migrate } from '../../../src/database/migrate.ts'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { create, send } from '../../support/content.ts'
+import { type ReplicatedPostgres, startReplicated } from '../../support/database/replica.ts'
 
 let pair: ReplicatedPostgres
 let first: Database

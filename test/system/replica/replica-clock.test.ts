@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Database, openDatabase } from '../../src/database/client.ts'
-import { readClock } from '../../src/database/clock.ts'
-import { migrate } from '../../src/database/migrate.ts'
-import { type TestApp, testApp } from '../support/app.ts'
-import { type ReplicatedPostgres, startReplicated } from '../support/database/replica.ts'
-import { until } from '../support/processes/processes.ts'
+import { type Database, openDatabase } from '../../../src/database/client.ts'
+import { readClock } from '../../../src/database/clock.ts'
+import { migrate } from '../../../src/database/migrate.ts'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { type ReplicatedPostgres, startReplicated } from '../../support/database/replica.ts'
+import { until } from '../../support/processes/processes.ts'
 
 // One replica, seen with the right clock and with wrong ones: a now() of its own comes before that
 // of PostgreSQL.

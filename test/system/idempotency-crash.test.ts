@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
-import { killAll, type Started, startBroadsheet, until } from '../../support/processes/processes.ts'
+import { type TestDatabase, testDatabase } from '../support/database/database.ts'
+import { killAll, type Started, startBroadsheet, until } from '../support/processes/processes.ts'
 
 const adminKey = 'k'.repeat(40)
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-crash-'))

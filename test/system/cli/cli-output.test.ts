@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { FileOutcome, Import } from '../../src/imports/schema.ts'
-import { createNotes, renderImport, takeNotes } from '../../src/terminal/import-report.ts'
-import { renderDuration } from '../../src/terminal/screen.ts'
-import { renderTable } from '../../src/terminal/table.ts'
-import { cut, pad, printable, widthOf, wrap } from '../../src/terminal/width.ts'
+import type { FileOutcome, Import } from '../../../src/imports/schema.ts'
+import { createNotes, renderImport, takeNotes } from '../../../src/terminal/import-report.ts'
+import { renderDuration } from '../../../src/terminal/screen.ts'
+import { renderTable } from '../../../src/terminal/table.ts'
+import { cut, pad, printable, widthOf, wrap } from '../../../src/terminal/width.ts'
 
 describe('the width of a text', () => {
   test.each([

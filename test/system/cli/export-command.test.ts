@@ -1,10 +1,10 @@
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type TestApp, testApp } from '../support/app.ts'
-import { killAll, startBroadsheet } from '../support/processes/processes.ts'
-import { filesIn, importPath } from './by.ts'
-import { temporaryFolder, writeFiles } from './samples.ts'
+import { filesIn, importPath } from '../../exports/by.ts'
+import { temporaryFolder, writeFiles } from '../../exports/samples.ts'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { killAll, startBroadsheet } from '../../support/processes/processes.ts'
 
 const files = {
   'en/one.md': '---\ntitle: One\n---\n',

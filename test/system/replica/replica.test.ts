@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Database, openDatabase } from '../../src/database/client.ts'
-import { migrate } from '../../src/database/migrate.ts'
-import { type TestApp, testApp } from '../support/app.ts'
-import { type ReplicatedPostgres, startReplicated } from '../support/database/replica.ts'
+import { type Database, openDatabase } from '../../../src/database/client.ts'
+import { migrate } from '../../../src/database/migrate.ts'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { type ReplicatedPostgres, startReplicated } from '../../support/database/replica.ts'
 
 describe('with a replica that is half a second behind', () => {
   let postgres: ReplicatedPostgres

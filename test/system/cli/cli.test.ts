@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { emptyDatabase, type TestDatabase, testDatabase } from '../support/database/database.ts'
-import { makeTree, type Tree } from '../support/imports.ts'
+import { emptyDatabase, type TestDatabase, testDatabase } from '../../support/database/database.ts'
+import { makeTree, type Tree } from '../../support/imports.ts'
 
-const program = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const program = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
 // Each command is a process that compiles itself first.
 vi.setConfig({ testTimeout: 120_000 })
 let database: TestDatabase

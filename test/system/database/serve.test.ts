@@ -7,14 +7,18 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, afterEach, describe, expect, inject, test, vi } from 'vitest'
-import { connectDatabase } from '../../src/database/connect.ts'
-import { readPostmaster, signal, stopPostmaster } from '../../src/database/embedded/postmaster.ts'
-import { emptyDatabase } from '../support/database/database.ts'
+import { connectDatabase } from '../../../src/database/connect.ts'
+import {
+  readPostmaster,
+  signal,
+  stopPostmaster,
+} from '../../../src/database/embedded/postmaster.ts'
+import { emptyDatabase } from '../../support/database/database.ts'
 
 // Whole processes start here, on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000 })
 
-const program = fileURLToPath(new URL('../support/processes/server.ts', import.meta.url))
+const program = fileURLToPath(new URL('../../support/processes/server.ts', import.meta.url))
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-serve-'))
 chmodSync(root, 0o711)
 const folder = join(root, 'data')

@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Database, openDatabase } from '../../src/database/client.ts'
-import type { Import } from '../../src/imports/schema.ts'
-import { copyDatabase } from '../support/database/database.ts'
-import { faultsOf, manyFiles } from '../support/import-state.ts'
-import { killAll, type Started, startBroadsheet, until } from '../support/processes/processes.ts'
+import { type Database, openDatabase } from '../../../src/database/client.ts'
+import type { Import } from '../../../src/imports/schema.ts'
+import { copyDatabase } from '../../support/database/database.ts'
+import { faultsOf, manyFiles } from '../../support/import-state.ts'
+import { killAll, type Started, startBroadsheet, until } from '../../support/processes/processes.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-inline-'))
 const adminKey = 'k'.repeat(40)
