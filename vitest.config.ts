@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 const system = 'test/system/**/*.test.ts'
 
@@ -6,7 +6,14 @@ export default defineConfig({
   test: {
     projects: [
       // Pure functions and single routes, in the folders of what they test.
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [system] } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, system],
+        },
+      },
       // Whole processes, crashes and real clients.
       { extends: true, test: { name: 'system', include: [system] } },
     ],
