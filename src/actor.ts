@@ -1,4 +1,4 @@
-/** What a key may do; `admin` may do all. */
+/** What a key may do; `admin` includes all. */
 export const scopes = [
   'content:read',
   'drafts:read',
@@ -12,13 +12,13 @@ export const scopes = [
 
 export type Scope = (typeof scopes)[number]
 
-/** Who acts: an API key (its id), `admin` (the admin key), `cli`, or `public`. */
+/** The actor of a request: an API key (its id), `admin` (the admin key), `cli`, or `public`. */
 export interface Actor {
   readonly id: string
   readonly scopes: ReadonlySet<Scope>
   /** The sources whose articles it may write and import; null: all. */
   readonly sources: readonly string[] | null
-  /** When its key ends, as RFC 3339 in UTC; null: never. */
+  /** When its key expires, as RFC 3339 in UTC; null: never. */
   readonly expiresAt: string | null
 }
 
@@ -28,7 +28,7 @@ const included: Partial<Record<Scope, readonly Scope[]>> = {
   admin: scopes,
 }
 
-/** All scopes that the given ones amount to. */
+/** The given scopes with all scopes that they include. */
 export function grantedScopes(given: readonly Scope[]): ReadonlySet<Scope> {
   return new Set(given.flatMap((scope) => [scope, ...(included[scope] ?? [])]))
 }
@@ -49,23 +49,23 @@ export function reaches({ sources }: Pick<Actor, 'sources'>, source: string): bo
   return sources === null || sources.includes(source)
 }
 
-/** Whom a read is for: the public sees what is public now, a key with `drafts:read` sees all. */
+/** The audience of a read: `public` sees what is public now, `all` sees drafts and trash, too. */
 export type Reader = 'public' | 'all'
 
-/** A key that may read drafts sees every single article; anyone else what is public. */
+/** The audience that an actor belongs to; `drafts:read` makes it `all`. */
 export const readerOf = (actor: Actor): Reader => (allows(actor, 'drafts:read') ? 'all' : 'public')
 
-/** Who writes, for which import, and within which bounds. */
+/** The author of a write, its import if any, and what it may write. */
 export interface Writer {
   actor: string
   importId?: string | undefined
-  /** May make, change and remove what is public or scheduled. */
+  /** Whether it may create, change and delete public or scheduled articles and terms. */
   mayPublish: boolean
   /** The sources whose articles it may write; null: all. */
   sources: readonly string[] | null
 }
 
-/** The bounds of an actor's writes. */
+/** The writer that an actor is, with its bounds. */
 export const writerOf = (actor: Actor): Writer => ({
   actor: actor.id,
   mayPublish: allows(actor, 'content:publish'),

@@ -14,9 +14,9 @@ import {
 } from './read/text-queries.ts'
 import { type ArticleRow, allColumns, detailColumns, type ShownRow, shownColumns } from './row.ts'
 
-const seen = (reader: Reader) => (reader === 'all' ? 'true' : isPublic)
+const visibleTo = (reader: Reader) => (reader === 'all' ? 'true' : isPublic)
 
-/** A statement over articles, with the row types that they need. */
+/** A statement that reads articles, with the parsers that their columns need. */
 export function articleStatement(
   name: string | undefined,
   text: string,
@@ -25,23 +25,20 @@ export function articleStatement(
   return { ...(name ? { name } : {}), text, values, types: rowTypes }
 }
 
-// Plain reads take the shorter way; each way is a statement of its own.
+// Plain reads select fewer columns; each variant is a separate prepared statement.
 const shown = (detailed: boolean) =>
   `${shownColumns}, ${detailed ? detailColumns : 'a.head, a.body'}`
 const named = (name: string, reader: Reader, detailed: boolean) =>
   `${name}_${reader}${detailed ? '_detailed' : ''}`
 
-/**
- * The article with this id, or null when there is none that the reader may see; `detailed` for
- * `include=`.
- */
+/** The article with this id, or null if the reader may see none; `detailed` is for `include=`. */
 export async function findArticle(
   db: Sql,
   id: string,
   reader: Reader,
   detailed = false,
 ): Promise<ShownRow | null> {
-  const text = `select ${shown(detailed)} from articles a where a.id = $1 and ${seen(reader)}`
+  const text = `select ${shown(detailed)} from articles a where a.id = $1 and ${visibleTo(reader)}`
   const name = named('find_article', reader, detailed)
   return (await db.query<ShownRow>(articleStatement(name, text, [id]))).rows[0] ?? null
 }
@@ -52,7 +49,7 @@ export async function lockArticle(tx: Sql, id: string): Promise<ArticleRow | nul
   return (await tx.query<ArticleRow>(articleStatement('lock_article', text, [id]))).rows[0] ?? null
 }
 
-/** The same for the article at this path outside the trash. */
+/** The article at this path that is not in the trash, or null if the reader may see none. */
 export async function findArticleByPath(
   db: Sql,
   lang: string,
@@ -61,28 +58,25 @@ export async function findArticleByPath(
   detailed = false,
 ): Promise<ShownRow | null> {
   const text = `select ${shown(detailed)} from articles a
-    where a.lang = $1 and a.path = $2 and a.trashed_at is null and ${seen(reader)}`
+    where a.lang = $1 and a.path = $2 and a.trashed_at is null and ${visibleTo(reader)}`
   const name = named('find_article_by_path', reader, detailed)
   return (await db.query<ShownRow>(articleStatement(name, text, [lang, path]))).rows[0] ?? null
 }
 
 /** Where an article is. */
-export type Place = Pick<ArticleRow, 'id' | 'lang' | 'path'>
+export type ArticleLocation = Pick<ArticleRow, 'id' | 'lang' | 'path'>
 
-/**
- * Where an article that once had this path, or claims it as an alias, is now; the latest claim
- * wins.
- */
+/** Where the article is now that had this path before, or has it as an alias; the latest wins. */
 export async function findMovedPath(
   db: Sql,
   lang: string,
   path: string,
   reader: Reader,
-): Promise<Place | null> {
+): Promise<ArticleLocation | null> {
   const text = `select a.id, a.lang, a.path from article_paths p join articles a on a.id = p.article_id
-    where p.lang = $1 and p.path = $2 and a.trashed_at is null and ${seen(reader)}
+    where p.lang = $1 and p.path = $2 and a.trashed_at is null and ${visibleTo(reader)}
     order by p.created_at desc, a.id desc limit 1`
-  const { rows } = await db.query<Place>({
+  const { rows } = await db.query<ArticleLocation>({
     name: `find_moved_path_${reader}`,
     text,
     values: [lang, path],
@@ -91,25 +85,25 @@ export async function findMovedPath(
 }
 
 /**
- * The same in a language below this one, such as en-GB for en, the first of them: the article at
- * this path, or else the one that once had it.
+ * Looks in the languages below this one, such as en-GB for en: returns the article at this path, or
+ * else the one that had it before. If several languages match, the first one wins.
  */
 export async function findPlaceBelow(
   db: Sql,
   lang: string,
   path: string,
   reader: Reader,
-): Promise<(Place & { moved: boolean }) | null> {
+): Promise<(ArticleLocation & { moved: boolean }) | null> {
   const text = `with recursive ${langsOf('articles', 'x.trashed_at is null')}, ${langsOf('article_paths', 'true')}
     (select a.id, a.lang, a.path, false as moved from articles a
-      where a.lang in (${inTree('articles')}) and a.path = $1 and a.trashed_at is null and ${seen(reader)}
+      where a.lang in (${inTree('articles')}) and a.path = $1 and a.trashed_at is null and ${visibleTo(reader)}
       order by a.lang collate "C" limit 1)
     union all
     (select a.id, a.lang, a.path, true from article_paths p join articles a on a.id = p.article_id
-      where p.lang in (${inTree('article_paths')}) and p.path = $1 and a.trashed_at is null and ${seen(reader)}
+      where p.lang in (${inTree('article_paths')}) and p.path = $1 and a.trashed_at is null and ${visibleTo(reader)}
       order by p.lang collate "C", p.created_at desc, a.id desc limit 1)
     order by moved limit 1`
-  const { rows } = await db.query<Place & { moved: boolean }>({
+  const { rows } = await db.query<ArticleLocation & { moved: boolean }>({
     name: `find_place_below_${reader}`,
     text,
     values: [path, below(lang)],
@@ -117,22 +111,22 @@ export async function findPlaceBelow(
   return rows[0] ?? null
 }
 
-// From one language to the next in an index that begins with it, however many rows there are.
-const mostLangs = 200
+// Skips from one language to the next in an index on `lang`, so the number of rows does not matter.
+const maxLangs = 200
 const langsOf = (table: string, condition: string) => `langs_of_${table}(lang, place) as (
     (select x.lang, 1 from ${table} x where ${condition} order by x.lang limit 1)
     union all
     select (select x.lang from ${table} x where ${condition} and x.lang > l.lang order by x.lang limit 1), l.place + 1
-    from langs_of_${table} l where l.lang is not null and l.place < ${mostLangs})`
+    from langs_of_${table} l where l.lang is not null and l.place < ${maxLangs})`
 const inTree = (table: string) => `select l.lang from langs_of_${table} l where l.lang like $2`
 
-/** Complete articles by id, in no order, locked or not seen at all if they are gone. */
+/** Complete articles by id, in no order; missing ones are left out. */
 export async function findArticles(db: Sql, ids: readonly string[]): Promise<ArticleRow[]> {
   const text = `select ${allColumns} from articles a where a.id = any($1::uuid[])`
   return (await db.query<ArticleRow>(articleStatement('find_articles', text, [ids]))).rows
 }
 
-/** Ids of articles of a source (null: of all), over the trash too, in their order. */
+/** Ids of the articles of a source (null: of all), trash included, in ascending order. */
 export async function listIds(
   db: Sql,
   source: string | null,
@@ -153,14 +147,14 @@ export interface Translation {
 }
 
 /**
- * A key that thousands of articles share tells no translations, and each of them would list all
- * others.
+ * The cap per article: a key that thousands share is not a translation group, and each article
+ * would list all the others.
  */
-export const mostTranslations = 200
+export const maxTranslations = 200
 
 /**
- * The other languages of each article: those that share its translation key, to the public those
- * that lists show.
+ * The translations of each article: those in other languages that share its translation key. The
+ * public gets only those that lists show.
  */
 export async function findTranslations(
   db: Sql,
@@ -170,7 +164,7 @@ export async function findTranslations(
   const text = `select o.id as "of", t.* from articles o cross join lateral (
       select a.id, a.lang, a.path, a.title from articles a
       where a.translation_key = o.translation_key and a.lang <> o.lang and a.trashed_at is null and ${reader === 'all' ? 'true' : isListed}
-      limit ${mostTranslations}) t
+      limit ${maxTranslations}) t
     where o.id = any($1::uuid[]) order by t.lang, t.path`
   const { rows } = await db.query<Translation & { of: string }>({
     name: `find_translations_${reader}`,
@@ -182,16 +176,14 @@ export async function findTranslations(
   return found
 }
 
-// Of a term that a hundred thousand articles have only the newest count: to weigh all of them takes
-// a second.
+// Considers only the newest articles of a term: counting all of a term with a hundred thousand
+// articles takes a second.
 const newestOf = (table: string, term: string) => `${table} m cross join lateral (
           select article_id from ${table} where ${term} = m.${term} and listed and sort_at <= now()
           order by sort_at desc, article_id desc limit 1000) l
         where m.article_id = $1`
 
-/**
- * Articles that share tags with this one, most shared first, then of its categories, newest first.
- */
+/** Related articles: most shared tags first, then most shared categories, then newest first. */
 export async function listRelated(db: Sql, id: string, asked: Asked): Promise<ShownRow[]> {
   const texts = needsTexts(asked)
   const columns = texts ? `${shown(true)}, ${textSize}` : shownColumns
@@ -212,7 +204,7 @@ export async function listRelated(db: Sql, id: string, asked: Asked): Promise<Sh
   return rows
 }
 
-/** The ids of the articles that have the wanted paths, by `lang\npath`. */
+/** The ids of the articles that have these paths, by `lang\npath`; trash excluded. */
 export async function findTakenPaths(
   tx: Sql,
   wanted: readonly { lang: string; path: string }[],
@@ -226,7 +218,7 @@ export async function findTakenPaths(
   return new Map(rows.map(({ id, lang, path }) => [`${lang}\n${path}`, id]))
 }
 
-/** Which of the files exist in their source, over the trash too, as `source\nfile`. */
+/** Those of the files that exist in their source, trash included, as `source\nfile`. */
 export async function findTakenFiles(
   tx: Sql,
   files: readonly { source: string; file: string }[],
@@ -238,12 +230,12 @@ export async function findTakenFiles(
   return new Set(rows.map(({ source, file }) => `${source}\n${file}`))
 }
 
-/** Removes articles for good, wherever they are; the caller records the tombstones. */
+/** Deletes articles permanently; the caller records the tombstones. */
 export async function deleteArticles(tx: Sql, ids: readonly string[]): Promise<void> {
   await tx.query({ text: 'delete from articles where id = any($1::uuid[])', values: [ids] })
 }
 
-/** The options under which a row's text was read, and is read again. */
+/** The options that the text of a row is read with. */
 export function optionsOf(row: ArticleRow): ReadOptions {
   return { timeZone: row.originTimeZone, lang: row.originLang, status: row.originStatus }
 }

@@ -10,7 +10,7 @@ import { readRow, visibilityOf } from './store/stored.ts'
 import type { ArticleRevision } from './store/types.ts'
 import { reviseArticles } from './store/write.ts'
 
-/** A field that the present rules read from a stored text as another value than the stored one. */
+/** A field whose stored value differs from what the present rules read in the stored text. */
 export interface Difference {
   id: string
   path: string
@@ -20,13 +20,13 @@ export interface Difference {
 }
 
 const batchArticles = 100
-// Someone edits one of them in this very moment: once more, from its new state.
-const rounds = 5
+// How often to retry articles that somebody edits during the batch.
+const maxRounds = 5
 
 /**
- * Reads the stored texts anew by the present rules, of one source or of all, and yields what
- * differs; without `dryRun` each article that differs becomes what its text says, with a revision
- * of its own. What was withheld stays so.
+ * Reads the stored texts of one source or of all again by the present rules, and yields the
+ * differences. Without `dryRun` it updates each article that differs and stores a revision.
+ * Withheld drafts stay withheld.
  */
 export async function* reread(
   db: Database,
@@ -51,7 +51,7 @@ async function rereadBatch(
 ): Promise<Difference[]> {
   const all: Difference[] = []
   let left = ids
-  for (let round = 0; left.length > 0 && round < rounds; round++) {
+  for (let round = 0; left.length > 0 && round < maxRounds; round++) {
     const rows = await findArticles(db, left)
     const found = rows.flatMap((row) => compare(row) ?? [])
     const stale = dryRun ? new Set<string>() : await apply(db, found)
@@ -75,14 +75,14 @@ async function apply(db: Database, found: readonly Compared[]): Promise<Set<stri
 
 function compare(row: ArticleRow): Compared | null {
   const read = readArticle(row.head + row.body, row.file, optionsOf(row))
-  // What a rule refuses by now stays as it is.
+  // An article whose text the present rules refuse stays as it is.
   if (!read.ok) return null
   const current = readRow(row)
   const revision = revisionOf(row, current, { article: read.article })
   const { article } = revision
   const before = { ...current.fields, ...visibilityOf(row), ...storedOf(row), body: row.body }
   const next = { ...article.fields, body: article.body }
-  const fields = [...visibilityMembers, ...others].filter(
+  const fields = [...visibilityMembers, ...otherFields].filter(
     (field) => !isSame(before[field], next[field]),
   )
   const differences = fields.map(
@@ -97,8 +97,7 @@ function compare(row: ArticleRow): Compared | null {
   return differences.length > 0 ? { revision, differences } : null
 }
 
-// The rules that read a text when it was stored may have been others, for these as for the
-// visibility.
+// Older rules may have read these fields, as they may have read the visibility.
 const storedOf = ({ title, summary, cover, authors, aliases }: ArticleRow) => ({
   title,
   summary,
@@ -107,7 +106,7 @@ const storedOf = ({ title, summary, cover, authors, aliases }: ArticleRow) => ({
   aliases,
 })
 
-const others = [
+const otherFields = [
   'title',
   'summary',
   'cover',

@@ -6,11 +6,9 @@ import { type Field, fields } from './fields/table.ts'
 type Fields = typeof fields
 type Read<F> = F extends { readonly row?: infer R } ? R : never
 
-/**
- * An article as its row comes from PostgreSQL: times as RFC 3339 text, JSON columns as JSON text.
- */
+/** An article as PostgreSQL returns it: times as RFC 3339 text, JSON columns as JSON text. */
 export type ArticleRow = { [name in keyof Fields]: Read<Fields[name]> } & {
-  /** `status` as a reader sees it now, by the database clock. */
+  /** `status` as readers see it now, by the clock of the database. */
   state: Status | 'scheduled' | 'expired'
 }
 
@@ -22,9 +20,7 @@ const columnsOf = (all: Record<string, Stored<unknown>>) =>
 const all: [string, Field][] = Object.entries(fields)
 const shown = all.filter(([, field]) => field.shown)
 
-/**
- * Columns that every read of single values needs; the texts come on top where they are asked for.
- */
+/** The columns that every read of single values needs; texts are added only on request. */
 export const summaryColumns = `${columnsOf(Object.fromEntries(shown))}, ${currentState} as state`
 
 const { head: _, body: __, withheld: ___, ...identity } = origin
@@ -32,9 +28,7 @@ const originColumns = columnsOf(identity)
 
 export const allColumns = `${columnsOf(fields)}, ${currentState} as state`
 
-/**
- * Members of an article's JSON, in the order in which readers see them, and where each comes from.
- */
+/** The members of an article's JSON in their order, and the SQL expression of each. */
 export const members: Record<string, string> = Object.fromEntries(
   shown.map(([name, { column, shownAs = `a.${column}` }]) => [name, shownAs]),
 )
@@ -42,8 +36,9 @@ export const members: Record<string, string> = Object.fromEntries(
 const selected = Object.entries(members).map(([name, value]) => `${value} as "${name}"`)
 
 /**
- * An article as answers show it: PostgreSQL prints its JSON, so that one value is carried over and
- * not 25 (in Node that was most of the work of a list). Beside it is what was asked for on top.
+ * An article as responses show it. PostgreSQL serializes its JSON, so that the driver parses one
+ * value instead of 25, which was most of the cost of a list in Node. Further columns are set only
+ * where they were selected.
  */
 export interface ShownRow
   extends Pick<
@@ -56,5 +51,5 @@ export interface ShownRow
 export const shownColumns = `
   a.id, a.version, a.lang, a.path, a.cover, (select row_to_json(m) from (select ${selected.join(', ')}) m)::text as json`
 
-/** What `include=` and `highlight` need besides. */
+/** Further columns that `include=` and `highlight` need. */
 export const detailColumns = `a.title, a.summary, ${originColumns}, a.head, a.body`

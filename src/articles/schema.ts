@@ -13,11 +13,11 @@ const TocEntry = z
   })
   .meta({ id: 'TocEntry' })
 
-/** Comes by `include=`; `body` in a single article by itself. */
+/** Members that `include=` adds; a single article has `body` without it. */
 const additions = {
   body: z.string().meta({
     description:
-      'Markdown, verbatim. Comes by itself in reads of one article without `fields` and in answers to writes; lists have it by `include=body`.',
+      'Markdown, verbatim. Present in reads of one article without `fields` and in responses to writes; lists need `include=body`.',
   }),
   html: z.string(),
   toc: z.array(TocEntry),
@@ -34,29 +34,30 @@ const additions = {
     lang: z.string(),
     status: z.string().meta({
       description:
-        'What the article is where its text says nothing of it: that of the import, `published` unless it said otherwise.',
+        'The status of the article if its text names none: the status option of the import, `published` by default.',
     }),
     encoding: z.string().meta({
-      description: 'Of the file, as an export writes it; `utf-8` unless an import said otherwise.',
+      description:
+        'The encoding of the file, which an export writes again; `utf-8` unless an import used another.',
     }),
     edited: z.boolean(),
   }),
 }
 
-// Not stored: it follows from `cover` and the place of the article.
+// Not stored: derived from `cover` and the address of the article.
 const coverUrl = z.string().nullable().meta({
   format: 'uri',
   readOnly: true,
   description:
-    '`cover` as an absolute address; a relative one is resolved against the address of the article. Null where there is none that a browser loads.',
+    '`cover` as an absolute URL; a relative one is resolved against the URL of the article. Null if there is none that a browser can load.',
 })
 
-const { id, lang, path, slug, title, summary, cover, ...others } = shown
-const members = { id, lang, path, slug, title, summary, cover, coverUrl, ...others }
+const { id, lang, path, slug, title, summary, cover, ...rest } = shown
+const members = { id, lang, path, slug, title, summary, cover, coverUrl, ...rest }
 
 /**
- * An article as readers get it. `fields=` leaves members out; all but `additions` are there without
- * it.
+ * An article as readers get it. Without `fields=` all members are present but `additions`, which
+ * `include=` adds.
  */
 export const Article = z
   .object({
@@ -68,38 +69,39 @@ export const Article = z
 const NarrowedArticle = Article.partial().extend({ id: Article.shape.id }).meta({
   id: 'NarrowedArticle',
   description:
-    'An article by `fields=`: `id`, the members that `fields` and `include` name, no others.',
+    'An article with `fields=`: `id` and only the members that `fields` and `include` name.',
 })
 
-/** What a read answers: a whole article, or by `fields=` a part of one. */
+/** The response to a read: a whole article, or a part of one with `fields=`. */
 export const ShownArticle = z.union([Article, NarrowedArticle])
 
-/** `{"data": …, "problems": […]}`: the answer to a write. */
+/** `{"data": …, "problems": […]}`: the response to a write. */
 export const WrittenArticle = z
   .object({
     data: Article,
-    problems: z
-      .array(Problem)
-      .meta({ description: 'What an import would say of the text; empty if nothing.' }),
+    problems: z.array(Problem).meta({
+      description:
+        'The problems that an import would report for the text; empty if there are none.',
+    }),
   })
   .meta({ id: 'WrittenArticle' })
 
 const Writable = z.strictObject(written).partial()
 
-/** Body of POST and of PUT: only `title` is needed, the status defaults to `draft`. */
+/** Body of POST and PUT: only `title` is required, the status defaults to `draft`. */
 export const NewArticle = Writable.required({ title: true }).meta({
   id: 'NewArticle',
   examples: [{ title: 'Hello', lang: 'en', tags: ['notes'], body: '# Hello\n\nFirst *words*.\n' }],
 })
 export type NewArticle = z.infer<typeof NewArticle>
 
-// What a patch may set back to what the text and the file name say, beyond the fields that can be
-// empty.
+// Fields that a patch may reset with null to what the text and the file name give, besides those
+// that may be empty.
 const reset = {
   title: written.title
     .nullable()
     .optional()
-    .meta({ description: '`null`: what the first heading of the text says, else the file name.' }),
+    .meta({ description: '`null`: the first heading of the text, or else the file name.' }),
   slug: written.slug.nullable().optional(),
   path: written.path.nullable().optional(),
   lang: written.lang.nullable().optional(),
@@ -109,7 +111,7 @@ const reset = {
   aliases: written.aliases.nullable().optional(),
 }
 
-/** Merge patch (RFC 7396): `null` takes a value back to what the text and the file name say. */
+/** Merge patch (RFC 7396): `null` resets a value to what the text and the file name give. */
 export const ArticleChanges = Writable.extend(reset).meta({
   id: 'ArticleChanges',
   examples: [{ summary: 'A greeting.', tags: ['notes', 'C++'] }],

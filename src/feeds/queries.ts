@@ -1,7 +1,7 @@
 import { conditionsOf } from '../articles/list/filters.ts'
 import { exactLangs } from '../articles/list/langs.ts'
 import { findTerms } from '../articles/list/term-filters-queries.ts'
-import { articleStatement, mostTranslations } from '../articles/queries.ts'
+import { articleStatement, maxTranslations } from '../articles/queries.ts'
 import { type ArticleRow, summaryColumns } from '../articles/row.ts'
 import type { Sql } from '../database/client.ts'
 import { rfc3339 } from '../sql/time.ts'
@@ -85,7 +85,7 @@ export async function listSitemap(db: Sql, page: number, size: number): Promise<
     ), translations as (
       select translation_key, jsonb_agg(version order by lang) as versions
       from (select *, row_number() over (partition by translation_key order by lang) as place from versions) v
-      where place <= ${mostTranslations} group by translation_key
+      where place <= ${maxTranslations} group by translation_key
     )
     select p.id, p.lang, p.path, ${rfc3339('p.revised_at', 'seconds')} as "revisedAt",
       coalesce(t.versions, '[]') as translations

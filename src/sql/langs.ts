@@ -1,28 +1,26 @@
 import { canonicalLang } from '../markdown/file/langs.ts'
 import type { Values } from './values.ts'
 
-/**
- * Languages that a query asks for: `lang` means `en` and `en-GB` by `en`, `lang[exact]` only `en`.
- */
+/** Languages that a query asks for: `lang=en` includes `en-GB`, `lang[exact]=en` does not. */
 export interface AskedLangs {
   lang?: string[] | undefined
   'lang[exact]'?: string[] | undefined
 }
 
-/** The languages that are asked for: whose words a search looks for, and how titles are sorted. */
+/** The requested languages; they decide how search words are stemmed and titles are sorted. */
 export const askedLangs = (query: AskedLangs) => query.lang ?? query['lang[exact]']
 
-/** A language tag as articles store it; what is none finds nothing. */
+/** A language tag as articles store it; an invalid tag is returned as is and matches nothing. */
 export const langOf = (tag: string) => canonicalLang(tag) ?? tag
 
-/** What the tags below this one begin with, as a pattern of `like`. */
+/** The `like` pattern that matches the tags below this one. */
 export const below = (lang: string) => `${lang.replace(/[\\%_]/g, '\\$&')}-%`
 
-/** Conditions over `articles a`, or another column; all of them must hold. */
+/** Conditions on `articles a`, or on another column; all of them must hold. */
 export function langConditions(asked: AskedLangs, values: Values, column = 'a.lang'): string[] {
   const conditions: string[] = []
   const exact = asked['lang[exact]']?.map(langOf)
-  // `=` for one value and not `= any`, so that an index in list order can serve it.
+  // Uses `=` and not `= any` for one value, so that an index in list order can serve it.
   if (exact?.length === 1) conditions.push(`${column} = ${values.add(exact[0])}`)
   else if (exact) conditions.push(`${column} = any(${values.add(exact)}::text[])`)
   const langs = asked.lang?.map(langOf)

@@ -1,23 +1,20 @@
-/** Where one kind of term lives. All of it is constant, so that SQL may be built from it. */
+/** The tables and columns of one kind of term. All values are constants, so SQL may include them. */
 export interface TermKind {
   readonly resource: 'tag' | 'category'
   readonly table: 'tags' | 'categories'
-  /** Former names: `name_key` and the term that they mean now. */
+  /** Former names: `name_key` and the term that it refers to now. */
   readonly aliases: 'tag_aliases' | 'category_aliases'
-  /** Former slugs: `slug` and the term that a reader of it is sent to. */
+  /** Former slugs: `slug` and the term that it redirects to. */
   readonly slugs: 'tag_slugs' | 'category_slugs'
   /** Links to articles, and the column of links and aliases that holds the term's id. */
   readonly links: 'article_tags' | 'article_categories'
   readonly link: 'tag_id' | 'category_id'
-  /**
-   * Columns that this kind has beyond the common ones, and their values in a term that texts bring
-   * along.
-   */
+  /** Further columns of this kind, and their values in a term that is created for an article. */
   readonly columns: string
   readonly values: string
-  /** Columns of the term `t` that readers of this kind get beyond the common ones. */
+  /** Further columns of the term `t` that readers of this kind get. */
   readonly shown: string
-  /** What `articles.tags` or `articles.categories` holds of the term `t`. */
+  /** The copy of the term `t` that `articles.tags` or `articles.categories` holds. */
   readonly copy: string
 }
 

@@ -1,4 +1,4 @@
-/** Gathers the values of a statement; gives each its `$n`. */
+/** Collects the values of a statement; `add` returns the placeholder `$n` of each. */
 export interface Values {
   readonly list: unknown[]
   add(value: unknown): string

@@ -2,44 +2,38 @@ import type { Reader } from '../actor.ts'
 import type { TermKind } from './term-kind.ts'
 
 /**
- * Between its date and its end, by the clock of the database; `sort_at` and `expires_at` of an
- * article are repeated in rows about it.
+ * Whether now is between the start and the end, by the clock of the database; links and search rows
+ * repeat `sort_at` and `expires_at` of their article.
  */
 function isDue(alias: string): string {
   return `${alias}.sort_at <= now() and (${alias}.expires_at is null or ${alias}.expires_at > now())`
 }
 
-/** What anyone may read now who knows its id or path, by the database clock. */
+/** What anyone may read now by its id or path, by the clock of the database. */
 export const isPublic = `(a.status = 'published' and a.trashed_at is null and ${isDue('a')})`
 
-/**
- * What lists, feeds, searches and all else that names articles show to anyone: the one predicate
- * behind every such answer.
- */
+/** What the public sees in lists, feeds, searches and counts: the only predicate for all of them. */
 export const isListed = `(a.listed and ${isPublic})`
 
 /**
- * What followers of the public changes know to be listed, by the row before a write: also what has
- * expired since, as long as that was not announced. The write tells it then, because the schedule
- * passes over what was written after its due time.
+ * Whether readers of the public changes know the article to be listed, by its row before a write.
+ * That includes an article that has expired while its expiry was not announced yet: the write
+ * announces it, because the scheduled job skips articles that were written after their due time.
  */
 export const wasListed = `(a.listed and a.status = 'published' and a.trashed_at is null and a.sort_at <= now()
   and (a.expires_at is null or a.expires_at > now() or (a.sort_at < a.expires_at and a.updated_at < a.expires_at
     and a.expires_at > coalesce((select w.at from watermarks w where w.task = 'due'), '-infinity'))))`
 
-/**
- * The same of an article by a row that repeats when it is shown: its link to a term, or its entry
- * in the search index.
- */
+/** Like `isListed`, for a row that repeats the visibility of its article: a link or a search row. */
 export const isListedBy = (alias: string) => `${alias}.listed and ${isDue(alias)}`
 
-/** What only articles name is as public as they are; a condition over the term `t`. */
+/** A condition on the term `t`: the public sees it if it is declared or a listed article names it. */
 export const seenTerms = (kind: TermKind, reader: Reader) =>
   reader === 'all'
     ? 'true'
     : `(t.declared or exists (select from ${kind.links} l where l.${kind.link} = t.id and ${isListedBy('l')}))`
 
-/** `status` as a reader sees it now, by the database clock. */
+/** `status` as readers see it now, by the clock of the database. */
 export const currentState = `case when a.status <> 'published' then a.status
        when a.sort_at > now() then 'scheduled'
        when a.expires_at <= now() then 'expired'

@@ -15,7 +15,7 @@ export async function articleBatchRoutes(app: App) {
         operationId: 'batchArticles',
         summary: 'Create, change and trash many articles',
         description:
-          'Answers per operation, in their order; with `atomic` all or none of them happen.',
+          'Returns one result per operation, in their order; with `atomic` either all are done or none.',
         tags: ['articles'],
         querystring: noQuery,
         body: Batch,
@@ -26,7 +26,7 @@ export async function articleBatchRoutes(app: App) {
     async (request) => {
       const { atomic, operations } = request.body
       const defaults = { lang: app.config.defaultLang, timeZone: app.config.timeZone }
-      const context = { defaults, stored: (tx: Sql) => keepStored(tx, request) }
+      const context = { defaults, markStored: (tx: Sql) => keepStored(tx, request) }
       const run = atomic ? runAtomically : runEach
       return { data: await run(app.db, writerOf(request.actor), operations, context) }
     },

@@ -22,19 +22,19 @@ import { findVersions } from '../queries.ts'
 import { ArticleChanges, NewArticle } from '../schema.ts'
 import type { Operation, Outcome } from './schema.ts'
 
-/** What operations need besides themselves. */
+/** What all operations of a batch share. */
 export interface BatchContext {
   defaults: Defaults
-  /** Notes, in each transaction, that the request has been stored. */
-  stored: (tx: Sql) => Promise<void>
+  /** Records in each transaction that the request has written something. */
+  markStored: (tx: Sql) => Promise<void>
 }
 
-/** Runs all operations in one transaction; a fault undoes all and names its operation. */
+/** Runs all operations in one transaction; a fault rolls back all of them and names its operation. */
 export function runAtomically(
   db: Database,
   writer: Writer,
   operations: readonly Operation[],
-  { defaults, stored }: BatchContext,
+  { defaults, markStored }: BatchContext,
 ): Promise<Outcome[]> {
   checkAll(operations)
   return writeTransaction(db, async (tx) => {
@@ -44,30 +44,28 @@ export function runAtomically(
       try {
         done.push(await runOne(tx, writer, operation, defaults))
       } catch (error) {
-        faults.push(within(index, error))
-        if (!goesOn(error)) break
+        faults.push(asBatchFault(index, error))
+        if (!mayGoOn(error)) break
       }
     }
-    if (faults.length > 0) throw together(faults)
-    await stored(tx)
+    if (faults.length > 0) throw combined(faults)
+    await markStored(tx)
     return outcomes(tx, operations, done)
   })
 }
 
-// The database has refused nothing yet, so the others can still be tried for faults of their own.
-const goOn = new Set(['not_found', 'precondition_failed', 'forbidden'])
-const goesOn = (error: unknown) => error instanceof AppError && goOn.has(error.code)
+// After these errors the transaction is still usable, so the other operations are checked, too.
+const harmlessCodes = new Set(['not_found', 'precondition_failed', 'forbidden'])
+const mayGoOn = (error: unknown) => error instanceof AppError && harmlessCodes.has(error.code)
 
-function together(faults: readonly AppError[]): AppError {
+function combined(faults: readonly AppError[]): AppError {
   const [first] = faults as [AppError]
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''
   const details = faults.flatMap((fault) => fault.details)
   return new AppError(first.code, first.message + more, details)
 }
 
-/**
- * Runs each operation in a transaction of its own; a fault is the outcome of its operation alone.
- */
+/** Runs each operation in a separate transaction; a fault is the outcome of that operation only. */
 export async function runEach(
   db: Database,
   writer: Writer,
@@ -86,12 +84,12 @@ async function runAlone(
   write: Write,
   writer: Writer,
   operation: Operation,
-  { defaults, stored }: BatchContext,
+  { defaults, markStored }: BatchContext,
 ): Promise<Outcome> {
   try {
     const done = await write(async (tx) => {
       const one = await runOne(tx, writer, operation, defaults)
-      await stored(tx)
+      await markStored(tx)
       return outcomes(tx, [operation], [one])
     })
     return done[0] as Outcome
@@ -121,7 +119,7 @@ async function runOne(
   try {
     return await perform(tx, writer, operation, defaults)
   } catch (error) {
-    throw ofOperation(error)
+    throw asOperationFault(error)
   }
 }
 
@@ -166,21 +164,21 @@ async function outcomes(
   }))
 }
 
-// What a single write says of its body is of `data` here.
-function ofOperation(error: unknown): unknown {
+// A single write reports faults of its body; in a batch they are faults of `data`.
+function asOperationFault(error: unknown): unknown {
   const fault = faultOf(error)
-  if (!fault || isBeyond(fault)) return error
+  if (!fault || isServerFault(fault)) return error
   const { code, message } = fault
   const details =
-    code === 'not_found' ? [{ pointer: '/id', code, message }] : fault.details.map(placed)
+    code === 'not_found' ? [{ pointer: '/id', code, message }] : fault.details.map(underData)
   return new AppError(code, message, details)
 }
 
-// A lost connection is no fault of the operation; a deadlock must stay what it is to be tried
-// again.
-const isBeyond = ({ code }: AppError) => code === 'unavailable' || code === 'storage_full'
+// A lost connection or a deadlock is not the operation's fault, and a deadlock is retried only if
+// its error stays as it is.
+const isServerFault = ({ code }: AppError) => code === 'unavailable' || code === 'storage_full'
 
-const placed = (detail: Detail): Detail =>
+const underData = (detail: Detail): Detail =>
   detail.pointer === '/id' || detail.pointer === '/version'
     ? detail
     : { ...detail, pointer: `/data${detail.pointer ?? ''}` }
@@ -204,7 +202,7 @@ function parsed<T extends z.ZodType>(schema: T, data: unknown): z.infer<T> {
   throw invalid(detailsOf(result.error.issues, 'pointer', schema, data))
 }
 
-// All faults of all operations in one answer, as a single write would list all of its own.
+// Reports the faults of all operations in one response, as a single write lists all of its faults.
 function checkAll(operations: readonly Operation[]): void {
   const details = operations.flatMap(({ op, id, data }, index): Detail[] => {
     if (op !== 'create' && id === undefined)
@@ -221,8 +219,8 @@ function checkAll(operations: readonly Operation[]): void {
   if (details.length > 0) throw invalid(details)
 }
 
-function within(index: number, error: unknown): AppError {
-  if (!(error instanceof AppError) || isBeyond(error)) throw error
+function asBatchFault(index: number, error: unknown): AppError {
+  if (!(error instanceof AppError) || isServerFault(error)) throw error
   const message = `Operation ${index}: ${error.message}`
   return new AppError(error.code, message, below(`/operations/${index}`, error.details))
 }

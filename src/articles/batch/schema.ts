@@ -2,20 +2,21 @@ import { z } from 'zod'
 import { ProblemDetail } from '../../http/response/problem.ts'
 import { exampleId, Id, jsonObject, Problem } from '../../shapes.ts'
 
-const mostOperations = 500
+const maxOperations = 500
 
-/** One operation; `data` is a new article or a merge patch, checked when its turn comes. */
+/** One operation; `data` is a new article or a merge patch, validated when the operation runs. */
 export const Operation = z
   .strictObject({
     op: z.enum(['create', 'update', 'delete']),
     id: Id.optional().meta({
-      description: 'Needed for update and delete; a client-made UUID for create.',
+      description:
+        'Required for update and delete; for create an optional UUID that the client chooses.',
     }),
     version: z
       .int()
       .positive()
       .optional()
-      .meta({ description: 'The version that may be replaced, as If-Match.' }),
+      .meta({ description: 'The version that the operation may replace, as with If-Match.' }),
     data: jsonObject.optional(),
   })
   .meta({ id: 'BatchOperation' })
@@ -24,7 +25,7 @@ export type Operation = z.infer<typeof Operation>
 export const Batch = z
   .strictObject({
     atomic: z.boolean().default(false).meta({ description: 'All or nothing, in one transaction.' }),
-    operations: z.array(Operation).min(1).max(mostOperations),
+    operations: z.array(Operation).min(1).max(maxOperations),
   })
   .meta({
     id: 'Batch',
@@ -40,16 +41,17 @@ export const Batch = z
     ],
   })
 
-/** What became of one operation, at the place where it stood. */
+/** The result of one operation, at the same index. */
 export const Outcome = z
   .object({
     op: z.string(),
-    status: z.int().meta({ description: 'What the same request alone would have answered.' }),
+    status: z.int().meta({ description: 'The status that the same request alone would get.' }),
     id: z.uuid().exactOptional(),
     version: z.int().exactOptional(),
-    problems: z
-      .array(Problem)
-      .meta({ description: 'What an import would say of the text; empty if nothing.' }),
+    problems: z.array(Problem).meta({
+      description:
+        'The problems that an import would report for the text; empty if there are none.',
+    }),
     error: z
       .object({ code: z.string(), detail: z.string(), errors: z.array(ProblemDetail) })
       .exactOptional(),

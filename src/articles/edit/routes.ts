@@ -15,7 +15,7 @@ import { findArticleByPath, lockArticle } from '../queries.ts'
 import { answer, renderArticle, sendPrinted, write } from '../read/respond.ts'
 import type { ArticleRow } from '../row.ts'
 import { ArticleChanges, NewArticle, WrittenArticle } from '../schema.ts'
-import { createTogether } from '../store/group-commit.ts'
+import { createInGroup } from '../store/group-commit.ts'
 import type { ArticleDraft, CreatedArticle } from '../store/types.ts'
 import {
   changeArticle,
@@ -73,10 +73,10 @@ export async function articleWriteRoutes(app: App) {
       config: withMarkdown,
     },
     async (request, reply) => {
-      const answer = await createTogether(app.db, {
+      const answer = await createInGroup(app.db, {
         writer: writerOf(request.actor),
         draft: await draftOf(app, wholeOf(request)),
-        answer: (db, created) => newAnswer(db, request, reply, created),
+        respond: (db, created) => newAnswer(db, request, reply, created),
         keep: mustKeep(request) ? (tx, text) => keepAnswer(tx, request, reply, text) : null,
       })
       return sendPrinted(reply, answer)

@@ -13,12 +13,12 @@ import { askedLangs, langOf } from '../../sql/langs.ts'
 import { listArticles } from '../list/queries.ts'
 import { ListArticles, shapeParams } from '../list/schema.ts'
 import {
+  type ArticleLocation,
   findArticle,
   findArticleByPath,
   findMovedPath,
   findPlaceBelow,
   listRelated,
-  type Place,
 } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
 import { ShownArticle } from '../schema.ts'
@@ -180,7 +180,7 @@ export async function articleRoutes(app: App) {
   async function findByPath(
     request: Request & { query: z.infer<typeof PathQuery> },
     given: string,
-  ): Promise<{ row: ShownRow } | Place | null> {
+  ): Promise<{ row: ShownRow } | ArticleLocation | null> {
     const db = readDb(app, request)
     const path = given.endsWith('/') ? given.slice(0, -1) : given
     const exact = request.query['lang[exact]']
@@ -236,7 +236,7 @@ function sendFile(app: App, request: Request, reply: Reply, row: ShownRow): Prom
 const fileStem = (path: string) => (/[^/]\.md$/.test(path) ? path.slice(0, -'.md'.length) : null)
 
 // What else was asked for is asked for there as well.
-function redirect(request: Request, reply: Reply, { id, lang, path }: Place): Reply {
+function redirect(request: Request, reply: Reply, { id, lang, path }: ArticleLocation): Reply {
   const query = new URLSearchParams(printQuery(request.query as object))
   query.delete('lang[exact]')
   query.set('lang', lang)

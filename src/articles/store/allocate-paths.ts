@@ -3,18 +3,23 @@ import { conflict } from '../../errors.ts'
 import type { Problem } from '../../shapes.ts'
 import { fileOfPlace } from '../edit/default-place.ts'
 import { findTakenFiles, findTakenPaths, findVersions } from '../queries.ts'
-import { candidatesUpTo, chosen, numberTaken, pathKey } from './number-paths.ts'
+import { candidateNumbers, numberTakenPaths, pathKey, pickIndex } from './number-paths.ts'
 import type { Origin } from './record.ts'
 import type { Planned } from './types.ts'
 
 /**
- * Finds another path or file for what the constraints turned away; 409 where a given path is taken.
+ * Gives another path or file to drafts that the unique constraints rejected; 409 if the path was
+ * given rather than derived.
  */
-export async function makeRoom(tx: Sql, waiting: Planned[], round: number): Promise<void> {
+export async function resolvePathConflicts(
+  tx: Sql,
+  waiting: Planned[],
+  round: number,
+): Promise<void> {
   await refuseTakenIds(tx, waiting)
   const wanted = new Map(waiting.map((plan) => [plan, plan.origin.file]))
   await numberFiles(tx, waiting, round)
-  await numberTaken(
+  await numberTakenPaths(
     tx,
     waiting.filter((plan) => plan.pathIs === 'derived'),
     round,
@@ -24,11 +29,11 @@ export async function makeRoom(tx: Sql, waiting: Planned[], round: number): Prom
   const taken = await findTakenPaths(tx, places)
   for (const { plan, lang, path } of places)
     if ((taken.get(pathKey(lang, path)) ?? plan.id) !== plan.id) throw pathTaken(path)
-  for (const [plan, file] of wanted) settlePlace(plan, file)
-  if (round > 20) throw conflict('Too many writers want the same path at once; try again.')
+  for (const [plan, file] of wanted) alignFileAndPath(plan, file)
+  if (round > 20) throw conflict('Too many concurrent writers want the same path; try again.')
 }
 
-// Only an id that the client made can be one that exists.
+// Only an id that the client chose can exist already.
 async function refuseTakenIds(tx: Sql, waiting: readonly Planned[]): Promise<void> {
   const taken = await findVersions(
     tx,
@@ -39,12 +44,12 @@ async function refuseTakenIds(tx: Sql, waiting: readonly Planned[]): Promise<voi
   throw conflict(message, [{ pointer: '/id', code: 'taken', message }])
 }
 
-// An article born here takes the first free file beside the one it wanted; a file that an import
-// brings is its own.
+// An article created over the API takes the next free file name. A file name that an import brings
+// is its identity and never changes, so a taken one is a conflict.
 async function numberFiles(tx: Sql, plans: Planned[], round: number): Promise<void> {
   const candidates = ({ origin }: Planned): Origin[] => [
     origin,
-    ...candidatesUpTo(round).map((number) => ({
+    ...candidateNumbers(round).map((number) => ({
       ...origin,
       file: numberedFile(origin.file, number + 1),
     })),
@@ -58,16 +63,16 @@ async function numberFiles(tx: Sql, plans: Planned[], round: number): Promise<vo
         { file, code: 'file_taken', message: 'This source has an article of this file already.' },
       ])
     const free = candidates(plan).filter((origin) => !taken.has(fileKey(origin)))
-    plan.origin = free[chosen(free.length, round)] ?? plan.origin
+    plan.origin = free[pickIndex(free.length, round)] ?? plan.origin
     taken.add(fileKey(plan.origin))
   }
 }
 
-// What the file's name says and where the article is must agree, or an export would bring it back
-// elsewhere. A number of the path stands in the name, too; in a text that is ours the path is a
-// key; in any other one the folder `_posts`, which is no part of a path, makes the name another
-// one.
-function settlePlace(plan: Planned, wanted: string): void {
+// The path must follow from the file name and the text, or an import of an export would put the
+// article elsewhere. A numbered path therefore numbers the file name, too. If that is not enough,
+// `refile` may write the path into the text as a key. A text that may not change gets a file below
+// the folder `_posts`, which is no part of a path, so that its name differs.
+function alignFileAndPath(plan: Planned, wanted: string): void {
   const { origin, article, path, pathIs, refile } = plan
   const isNumbered = path !== article.fields.path
   if (!refile || (!isNumbered && origin.file === wanted)) return
@@ -83,21 +88,21 @@ function refileAs(plan: Planned, refile: NonNullable<Planned['refile']>, file: s
   plan.article = refile(file, plan.path)
 }
 
-/** 409 for a path that someone asked for and another article has. */
+/** 409 for a given path that another article has. */
 function pathTaken(path: string) {
   return conflict(`The path "${path}" is taken.`, [
     { pointer: '/path', code: 'taken', message: 'Another article of this language has this path.' },
   ])
 }
 
-/** What an article is told whose path was taken. */
+/** The warning for an article whose path was taken and got a number. */
 export const pathNumbered = (wanted: string, path: string): Problem => ({
   code: 'path_taken',
   message: `The path "${wanted}" is taken; this article is at "${path}".`,
   severity: 'warning',
 })
 
-/** The key under which `findTakenFiles` answers. */
+/** The form in which `findTakenFiles` returns a file. */
 const fileKey = ({ source, file }: Origin) => `${source}\n${file}`
 
 const numberedFile = (file: string, number: number) => file.replace(/(-\d+)?\.md$/, `-${number}.md`)

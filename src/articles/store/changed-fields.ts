@@ -4,9 +4,9 @@ import { lastSegment } from './record.ts'
 import type { ArticleRevision } from './types.ts'
 
 /**
- * Which members of an article a revision changes, by their names in the API; a key of `frontMatter`
- * by its own. What only follows from others (`wordCount`, `updatedAt`, `version`) is not named; the
- * database adds `translationKey`, which it decides.
+ * The members of an article that a revision changes, by their names in the API; a free key is named
+ * `frontMatter.KEY`. Derived members (`wordCount`, `updatedAt`, `version`) are left out; the
+ * database adds `translationKey`, because it decides that one.
  */
 export function changedMembers(next: ArticleRevision & { path: string }): string[] {
   const { current, former } = next
@@ -24,19 +24,19 @@ export function changedMembers(next: ArticleRevision & { path: string }): string
 
 const names = Object.keys(changedBy) as (keyof typeof changedBy)[]
 
-// The row shows times and terms in another form than the text.
+// Some members are compared with the row: it has times and terms in another form than the text.
 const before = ({ current, former }: ArticleRevision, name: keyof typeof changedBy): unknown =>
   changedBy[name] === 'row' ? current[name as keyof typeof current] : former.fields[name]
 
-const mostKeys = 50
-const longestKey = 200
+const maxKeys = 50
+const maxKeyLength = 200
 
-// An event stays small: of many keys, or of one that is a text by itself, the member that holds
-// them is named.
+// Keeps events small: where too many keys change, or one is very long, the event names only
+// `frontMatter`.
 function changedKeys(former: JsonObject, next: JsonObject): string[] {
   const keys = [...new Set([...Object.keys(former), ...Object.keys(next)])]
   const changed = keys.filter((key) => !isSame(former[key], next[key]))
-  const named = changed.length <= mostKeys && changed.every((key) => key.length <= longestKey)
+  const named = changed.length <= maxKeys && changed.every((key) => key.length <= maxKeyLength)
   return named ? changed.map((key) => `frontMatter.${key}`) : ['frontMatter']
 }
 

@@ -1,11 +1,11 @@
-// Two events of one version where an article is public from its first day, or from the trash on.
+// A version has two events if the article is public as soon as it is created or restored.
 const eventOf = (type: string, changed: string, before: string) => `
     select ${type}, 'article', r.id, done.version, r.lang, r.path, ${changed}, $1, (r.event->>'importId')::uuid,
       r.public and r.listed, ${before}`
 const insertEvents = `insert into events (type, resource, resource_id, version, lang, path, changed, actor, import_id,
       is_public, was_public, former_lang, former_path)`
 const neverBefore = 'false, null, null'
-const ofOldRow = `o.told, case when (o.lang, o.path) <> (r.lang, r.path) then o.lang end,
+const ofOldRow = `o.was_listed, case when (o.lang, o.path) <> (r.lang, r.path) then o.lang end,
       case when (o.lang, o.path) <> (r.lang, r.path) then o.path end`
 const ofInput = 'from input r join done using (id)'
 const named = `array(select jsonb_array_elements_text(r.event->'changed'))`
@@ -23,8 +23,8 @@ const namedWithKey = `${named} ||
       case when o.next_key is distinct from o.translation_key then array['translationKey'] else array[]::text[] end`
 
 /**
- * The same of update_articles, beside `old`: whether an article becomes public or ceases to be is
- * told by the clock of the database.
+ * The part of update_articles that writes the events of its `input`, `old` and `done`. The clock of
+ * the database decides whether an article becomes public or ceases to be.
  */
 export const changeEvents = `
     ${insertEvents}

@@ -1,50 +1,50 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Json, JsonObject } from '../../shapes.ts'
 
-const mostKeys = 500
-const longestValue = 500
+const maxKeys = 500
+const maxBytes = 500
 
-/** One entry of the index behind `frontMatter.KEY=VALUE`; a long value is stood for by its hash. */
+/** The index entry that `frontMatter.KEY=VALUE` looks up; a long one is replaced by its hash. */
 export function frontMatterKey(path: string, value: string): string {
-  return entryOf(placeOf(path), value)
+  return entryOf(keyPathOf(path), value)
 }
 
 /** All entries of a front matter: scalars and list items as text, maps by dotted path. */
 export function frontMatterKeys(frontMatter: JsonObject): string[] {
   const keys = new Set<string>()
-  const waiting = Object.entries(frontMatter).map(([key, value]): [Place, Json] => [
-    placeOf(key),
+  const waiting = Object.entries(frontMatter).map(([key, value]): [KeyPath, Json] => [
+    keyPathOf(key),
     value,
   ])
-  // By index, and one by one: taking the first off a long array moves all others, and a call has a
-  // bound on its arguments.
-  for (let at = 0; at < waiting.length && keys.size < mostKeys; at++) {
-    const [place, value] = waiting[at] as [Place, Json]
-    if (Array.isArray(value)) for (const item of value) waiting.push([place, item])
+  // Walks by index, because `shift` moves the whole array, and pushes one by one, because a spread
+  // has a limit on its arguments.
+  for (let at = 0; at < waiting.length && keys.size < maxKeys; at++) {
+    const [keyPath, value] = waiting[at] as [KeyPath, Json]
+    if (Array.isArray(value)) for (const item of value) waiting.push([keyPath, item])
     else if (value !== null && typeof value === 'object')
-      for (const [key, item] of Object.entries(value)) waiting.push([placeIn(place, key), item])
-    else if (value !== null) keys.add(entryOf(place, String(value)))
+      for (const [key, item] of Object.entries(value)) waiting.push([childPath(keyPath, key), item])
+    else if (value !== null) keys.add(entryOf(keyPath, String(value)))
   }
   return [...keys]
 }
 
 /**
- * A dotted path; of a long one the hash has begun, so that many values behind it do not read it
- * again.
+ * A dotted path. `hash` is set if the path is long and has consumed it already, so that the many
+ * values below it need not hash it again.
  */
-interface Place {
+interface KeyPath {
   path: string
   bytes: number
   hash: Hash | undefined
 }
 
-function placeOf(path: string): Place {
+function keyPathOf(path: string): KeyPath {
   const bytes = Buffer.byteLength(path)
-  return { path, bytes, hash: bytes > longestValue ? createHash('sha256').update(path) : undefined }
+  return { path, bytes, hash: bytes > maxBytes ? createHash('sha256').update(path) : undefined }
 }
 
-function placeIn({ path, bytes, hash }: Place, key: string): Place {
-  if (!hash) return placeOf(`${path}.${key}`)
+function childPath({ path, bytes, hash }: KeyPath, key: string): KeyPath {
+  if (!hash) return keyPathOf(`${path}.${key}`)
   return {
     path: '',
     bytes: bytes + 1 + Buffer.byteLength(key),
@@ -52,8 +52,8 @@ function placeIn({ path, bytes, hash }: Place, key: string): Place {
   }
 }
 
-function entryOf({ path, bytes, hash }: Place, value: string): string {
+function entryOf({ path, bytes, hash }: KeyPath, value: string): string {
   const end = `\u0001${value}`
-  if (bytes + Buffer.byteLength(end) <= longestValue) return path + end
+  if (bytes + Buffer.byteLength(end) <= maxBytes) return path + end
   return `sha256:${(hash?.copy() ?? createHash('sha256').update(path)).update(end).digest('hex')}`
 }

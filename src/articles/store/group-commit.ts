@@ -6,76 +6,77 @@ import { AppError } from '../../errors.ts'
 import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
 import { indexTexts } from '../../search/indexing/index-texts.ts'
 import { refuseNext } from './may-write.ts'
-import { findKnown } from './terms.ts'
+import { findCachedTerms } from './terms.ts'
 import type { ArticleDraft, CreatedArticle } from './types.ts'
-import { createArticles, createAtOnce } from './write.ts'
+import { createArticles, createInOneStatement } from './write.ts'
 
-/** An article to create, and its answer. */
+/** An article to create, and how to make its response. */
 export interface Creation {
   writer: Writer
   draft: ArticleDraft
-  /** Makes the answer from the new article. */
-  answer: (db: Sql, created: CreatedArticle) => Promise<Buffer>
-  /** Keeps the answer in the transaction that creates, where it must not be lost. */
-  keep: ((tx: Sql, answer: Buffer) => Promise<void>) | null
+  /** Makes the response body from the new article. */
+  respond: (db: Sql, created: CreatedArticle) => Promise<Buffer>
+  /** Stores the response in the same transaction, if a retry must get it again. */
+  keep: ((tx: Sql, response: Buffer) => Promise<void>) | null
 }
 
-interface Waiting extends Creation {
-  impatience: NodeJS.Timeout
-  resolve: (answer: Buffer) => void
+interface QueuedCreation extends Creation {
+  timer: NodeJS.Timeout
+  resolve: (response: Buffer) => void
   reject: (error: unknown) => void
 }
 
 interface Queue {
-  waiting: Waiting[]
+  waiting: QueuedCreation[]
   running: number
 }
 
 const queueOf = stateOf((): Queue => ({ waiting: [], running: 0 }))
-const groupsAtOnce = 2
-// Milliseconds until a group must have taken it: groups before it may wait for a database that has
-// fallen silent.
-const longestWait = 5_000
-const widest = 32
-// Characters of all bodies: a statement carries them once more, and large ones gain nothing by
-// company.
-const mostText = 1_000_000
+const maxConcurrentGroups = 2
+// Milliseconds until a group must take a request. Groups ahead of it may be waiting for a database
+// that no longer responds.
+const maxQueueTime = 5_000
+const maxGroupSize = 32
+// Characters of all bodies of a group: a statement holds another copy of them, and large bodies
+// gain nothing from sharing a transaction.
+const maxGroupText = 1_000_000
 
 /**
- * Creates an article. Requests that come while others write wait for them and share one transaction
- * (group commit), which costs each of them half; one that comes alone does not wait. Answers after
- * the commit.
+ * Creates an article; resolves after the commit. Requests that arrive during a write wait and share
+ * the next transaction (group commit), which halves the cost of each; a single request does not
+ * wait.
  */
-export async function createTogether(db: Database, creation: Creation): Promise<Buffer> {
+export async function createInGroup(db: Database, creation: Creation): Promise<Buffer> {
   const draft = await prepared(db, creation)
   const queue = queueOf(db)
   return new Promise((resolve, reject) => {
-    const impatience = setTimeout(() => {
+    const timer = setTimeout(() => {
       queue.waiting = queue.waiting.filter((one) => one !== waiting)
-      reject(waitedInVain())
-    }, longestWait)
-    const waiting = { ...creation, draft, resolve, reject, impatience }
+      reject(queueTimeout())
+    }, maxQueueTime)
+    const waiting = { ...creation, draft, resolve, reject, timer }
     queue.waiting.push(waiting)
-    // Not before all requests have been read that came together.
+    // Starts after this turn of the event loop, so that requests read in it join the group.
     setImmediate(runNext, db, queue)
   })
 }
 
-// Here, since a group that holds its locks should not wait for tokens. Where all terms are known
-// and no answer has to be kept, one statement will do, which is told by `known`.
+// Makes the search tokens before the group runs, so that they are not made while it holds locks.
+// `cachedTerms` is set only if one statement will do: all terms are cached and no response has to be
+// stored.
 async function prepared(db: Database, { writer, draft, keep }: Creation): Promise<ArticleDraft> {
   await refuseNext(db, writer, [draft])
   const { fields, body } = draft.article
   const [search] = await indexTexts(db, [{ ...fields, body }])
-  const known = keep ? null : await findKnown(db, draft.article)
-  return { ...draft, ...(search && { search }), ...(known && { known }) }
+  const cachedTerms = keep ? null : await findCachedTerms(db, draft.article)
+  return { ...draft, ...(search && { search }), ...(cachedTerms && { cachedTerms }) }
 }
 
 function runNext(db: Database, queue: Queue): void {
-  const group = queue.running < groupsAtOnce ? takeGroup(queue) : []
+  const group = queue.running < maxConcurrentGroups ? takeGroup(queue) : []
   if (group.length === 0) return
   queue.running++
-  const run = group[0]?.draft.known ? runAtOnce : runGroup
+  const run = group[0]?.draft.cachedTerms ? runInOneStatement : runInTransaction
   run(db, group)
     .catch((error) => rejectAll(group, error))
     .finally(() => {
@@ -84,73 +85,76 @@ function runNext(db: Database, queue: Queue): void {
     })
 }
 
-// Of one writer, whom the statement names once, and of one kind.
-function takeGroup(queue: Queue): Waiting[] {
+// A group has one writer, because the statement names its actor once, and one way to run.
+function takeGroup(queue: Queue): QueuedCreation[] {
   const [first] = queue.waiting
-  const alike = ({ writer, draft }: Waiting) =>
-    writer.actor === first?.writer.actor && !draft.known === !first.draft.known
-  const own = queue.waiting.filter(alike).slice(0, widest)
+  const alike = ({ writer, draft }: QueuedCreation) =>
+    writer.actor === first?.writer.actor && !draft.cachedTerms === !first.draft.cachedTerms
+  const own = queue.waiting.filter(alike).slice(0, maxGroupSize)
   let text = 0
   const group = own.filter(({ draft }, index) => {
     text += draft.article.body.length
-    return index === 0 || text <= mostText
+    return index === 0 || text <= maxGroupText
   })
-  for (const { impatience } of group) clearTimeout(impatience)
+  for (const { timer } of group) clearTimeout(timer)
   const taken = new Set(group)
   queue.waiting = queue.waiting.filter((one) => !taken.has(one))
   return group
 }
 
-// What one statement can not do is done the long way, with all that was asked together with it if
-// that has failed.
-async function runAtOnce(db: Database, group: readonly Waiting[]): Promise<void> {
-  const [{ writer }] = group as [Waiting]
+// Creations that one statement cannot do run in a transaction; if the statement fails, the whole
+// group does.
+async function runInOneStatement(db: Database, group: readonly QueuedCreation[]): Promise<void> {
+  const [{ writer }] = group as [QueuedCreation]
   const drafts = group.map(({ draft }) => draft)
   let made: (CreatedArticle | null)[]
   try {
-    made = await createAtOnce(db, writer, drafts)
+    made = await createInOneStatement(db, writer, drafts)
   } catch (error) {
-    return isTransient(error) && !isRetryable(error) ? rejectAll(group, error) : runGroup(db, group)
+    return isTransient(error) && !isRetryable(error)
+      ? rejectAll(group, error)
+      : runInTransaction(db, group)
   }
-  const rest: Waiting[] = []
+  const rest: QueuedCreation[] = []
   for (const [index, one] of group.entries()) {
     const created = made[index]
-    if (created) one.answer(db, created).then(one.resolve, one.reject)
+    if (created) one.respond(db, created).then(one.resolve, one.reject)
     else rest.push(one)
   }
-  if (rest.length > 0) await runGroup(db, rest)
+  if (rest.length > 0) await runInTransaction(db, rest)
 }
 
-// A fault may be that of one request: each is tried alone then, and gets its own. Without a
-// database all have the same.
-async function runGroup(db: Database, group: readonly Waiting[]): Promise<void> {
+// If a group fails, one request may be at fault, so each is tried alone and gets its own error.
+// If the database is unavailable, all get the same error.
+async function runInTransaction(db: Database, group: readonly QueuedCreation[]): Promise<void> {
   try {
-    const answers = await writeTransaction(db, (tx) => createAll(tx, group))
-    for (const [index, { resolve }] of group.entries()) resolve(answers[index] as Buffer)
+    const responses = await writeTransaction(db, (tx) => createAll(tx, group))
+    for (const [index, { resolve }] of group.entries()) resolve(responses[index] as Buffer)
   } catch (error) {
-    if (group.length > 1 && !isTransient(error)) for (const one of group) await runGroup(db, [one])
+    if (group.length > 1 && !isTransient(error))
+      for (const one of group) await runInTransaction(db, [one])
     else rejectAll(group, error)
   }
 }
 
-function waitedInVain(): AppError {
+function queueTimeout(): AppError {
   const detail = { code: 'db_busy', message: 'Nothing was stored. Try again shortly.' }
   return new AppError('unavailable', 'The database is busy.', [detail], { 'retry-after': '2' })
 }
 
-function rejectAll(group: readonly Waiting[], error: unknown): void {
+function rejectAll(group: readonly QueuedCreation[], error: unknown): void {
   for (const { reject } of group) reject(error)
 }
 
-async function createAll(tx: Tx, group: readonly Waiting[]): Promise<Buffer[]> {
-  const [{ writer }] = group as [Waiting]
+async function createAll(tx: Tx, group: readonly QueuedCreation[]): Promise<Buffer[]> {
+  const [{ writer }] = group as [QueuedCreation]
   const drafts = group.map(({ draft }) => draft)
-  const answers: Buffer[] = []
+  const responses: Buffer[] = []
   for (const [index, created] of (await createArticles(tx, writer, drafts)).entries()) {
-    const { answer, keep } = group[index] as Waiting
-    const text = await answer(tx, created)
+    const { respond, keep } = group[index] as QueuedCreation
+    const text = await respond(tx, created)
     await keep?.(tx, text)
-    answers.push(text)
+    responses.push(text)
   }
-  return answers
+  return responses
 }

@@ -25,7 +25,7 @@ interface Next {
   trashed?: boolean
 }
 
-/** 403 for what the writer may not make of an article. */
+/** 403 for a next state that the writer may not give an article. */
 export async function refuseNext(db: Sql, writer: Writer, all: readonly Next[]): Promise<void> {
   for (const { origin } of all) refuseSource(writer, origin.source)
   if (writer.mayPublish) return
@@ -33,16 +33,16 @@ export async function refuseNext(db: Sql, writer: Writer, all: readonly Next[]):
     ({ article, trashed }) => article.fields.status === 'published' && !trashed,
   )
   if (published.length === 0) return
-  // What is over already will not be seen; what is to begin yet is scheduled, even if its end comes
-  // first.
-  const endless = published.some(({ article }) => article.fields.expiresAt === null)
-  const now = endless ? null : await readClock(db)
-  if (now && published.every(({ article: { fields } }) => isOver(fields, now))) return
+  // An expired article needs no permission, as nobody will see it; one that is yet to begin is
+  // scheduled, even if its end comes first.
+  const hasNoEnd = published.some(({ article }) => article.fields.expiresAt === null)
+  const now = hasNoEnd ? null : await readClock(db)
+  if (now && published.every(({ article: { fields } }) => hasExpired(fields, now))) return
   const draft = 'Make it a draft (`draft: true` in the text, `"status": "draft"` in JSON), or use'
   throw needsPublish(`This article would be public or scheduled. ${draft}`)
 }
 
-function isOver({ publishedAt, expiresAt }: ReadArticle['fields'], now: Date): boolean {
+function hasExpired({ publishedAt, expiresAt }: ReadArticle['fields'], now: Date): boolean {
   const hasBegun = publishedAt === null || new Date(publishedAt) <= now
   return hasBegun && expiresAt !== null && new Date(expiresAt) <= now
 }

@@ -13,51 +13,57 @@ import { groupOfPlace, nextKey } from './translation-queries.ts'
 export type NewRecord = ArticleRecord & { search: IndexedText }
 
 /**
- * A record to update if the stored version is still `expectedVersion`; `search` is null when its
- * words stay.
+ * A record to update if the stored version is still `expectedVersion`; `search` is null if the
+ * search tokens stay as they are.
  */
 export type ChangedRecord = ArticleRecord & { expectedVersion: number; search: IndexedText | null }
 
 /**
- * Inserts articles with links, aliases, search tokens and events in one statement; answers those
- * that had room, by id.
+ * Inserts articles with links, aliases, search tokens and events in one statement. Returns the
+ * inserted ones by id; those whose path, file or id is taken are missing.
  */
 export async function insertArticles(
   tx: Tx,
   actor: string,
   records: readonly NewRecord[],
-): Promise<Map<string, Made>> {
+): Promise<Map<string, InsertedArticle>> {
   const values = [actor, ...parameters(records)]
-  const { rows } = await tx.record<Made>({ name: 'insert_articles', text: insertAlways, values })
+  const { rows } = await tx.record<InsertedArticle>({
+    name: 'insert_articles',
+    text: insertAlways,
+    values,
+  })
   return new Map(rows.map((row) => [row.id, row]))
 }
 
 /**
- * The same for records made of `terms` that were read some time ago and are not locked: inserts
- * none of them unless each name still means the same. A transaction by itself, after which its
- * events are announced.
+ * Like `insertArticles`, for records made with cached terms, which are not locked: inserts nothing
+ * unless every term still has the same name and slug. Runs as its own transaction and announces its
+ * events afterwards.
  */
 export async function insertUnlessRenamed(
   db: Database,
   actor: string,
   records: readonly NewRecord[],
   terms: Terms,
-): Promise<Map<string, Made>> {
-  // Also those that no record links: of two names that seemed to mean one term, one may be that of
-  // another by now.
-  const held = [terms.tags, terms.categories].map((known) => JSON.stringify([...known.values()]))
-  const values = [actor, ...parameters(records), ...held]
+): Promise<Map<string, InsertedArticle>> {
+  // Checks also terms that no record links: two names that meant one term when they were cached may
+  // mean two terms now.
+  const expected = [terms.tags, terms.categories].map((byKey) =>
+    JSON.stringify([...byKey.values()]),
+  )
+  const values = [actor, ...parameters(records), ...expected]
   const statement = { name: 'insert_unless_renamed', text: insertUnlessRenamedStatement, values }
-  const rows = await writeAtOnce<Made>(db, statement)
+  const rows = await writeAtOnce<InsertedArticle>(db, statement)
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** An article that was just made, as answers show it. */
-export type Made = Pick<ShownRow, 'id' | 'version' | 'lang' | 'path' | 'cover' | 'json'>
+/** An article that was just inserted, as responses show it. */
+export type InsertedArticle = Pick<ShownRow, 'id' | 'version' | 'lang' | 'path' | 'cover' | 'json'>
 
 /**
- * Updates articles the same way and keeps their former state as revisions; answers the ids that
- * were not stale.
+ * Updates articles the same way and stores their former state as revisions; returns the ids of
+ * those that were not stale.
  */
 export async function updateArticles(
   tx: Tx,
@@ -72,8 +78,8 @@ export async function updateArticles(
   return new Set(rows.map((row) => row.id))
 }
 
-// One JSON parameter per table: one plan serves one article and five hundred. Tokens are a list of
-// their own, of which each search row names its piece.
+// One JSON parameter per table, so that one plan serves one article and five hundred. All tokens
+// are in one array, and each search row names its slice.
 function parameters(
   records: readonly (ArticleRecord & { search: IndexedText | null })[],
 ): (string | Buffer)[] {
@@ -113,7 +119,7 @@ const inputOf = (condition = '') => `
     ${condition}
   )`
 
-/** Links of one kind as `done` (inserted or updated ids) allows them. */
+/** Inserts the links of one kind for the articles in `done` (the inserted or updated ids). */
 const links = (table: string, column: string, parameter: string) => `
     insert into ${table} (article_id, ${column}, position, listed, sort_at, expires_at)
     select l.id, l.term, l.position, r.shown, r.sort_at, r."expiresAt"
@@ -144,16 +150,16 @@ const insertStatement = (input: string) => `
   ), category_links as (${links('article_categories', 'category_id', '$4')}
   ), searched as (${newSearch}
   ), aliased as (${newAliases()}
-  ), told as (${newEvents}
+  ), new_events as (${newEvents}
   )
   select id, version, lang, path, cover, json from done`
 
 const insertAlways = insertStatement(inputOf())
 
-// Locked as by `findTermsByKey`: who renames, merges or moves a term waits for us, or we for them
-// and then find it changed.
-const stillSo = (table: string, parameter: string, more = '') => `
-  ${table}_held as materialized (
+// Takes the same lock as `findTermsByKey`: a rename, merge or move of a term waits for us, or we
+// wait for it and then find the term changed.
+const unchanged = (table: string, parameter: string, more = '') => `
+  unchanged_${table} as materialized (
     select t.id from ${table} t join json_to_recordset(${parameter}::json) as w(id uuid, slug text, name text, path text)
       on t.id = w.id and t.slug = w.slug and t.name = w.name ${more}
     order by t.id
@@ -161,9 +167,9 @@ const stillSo = (table: string, parameter: string, more = '') => `
   )`
 
 const insertUnlessRenamedStatement = insertStatement(`
-  ${stillSo('tags', '$8')}, ${stillSo('categories', '$9', 'and t.path = w.path')},
-  ${inputOf(`where (select count(*) from tags_held) = json_array_length($8::json)
-      and (select count(*) from categories_held) = json_array_length($9::json)`)}`)
+  ${unchanged('tags', '$8')}, ${unchanged('categories', '$9', 'and t.path = w.path')},
+  ${inputOf(`where (select count(*) from unchanged_tags) = json_array_length($8::json)
+      and (select count(*) from unchanged_categories) = json_array_length($9::json)`)}`)
 
 const replacedLinks = (table: string, column: string, parameter: string) => `
     delete from ${table} l using done
@@ -179,14 +185,13 @@ const upsertLinks = (
     on conflict (article_id, ${column}) do update set position = excluded.position, listed = excluded.listed,
       sort_at = excluded.sort_at, expires_at = excluded.expires_at`
 
-// The path that an article leaves is written by `former`, and one statement cannot write one row
-// twice.
+// `former` writes the path that an article leaves, and one statement cannot write a row twice.
 const notFormer =
   'where not exists (select from old o where (o.id, o.lang, o.path) = (p.id, p.lang, p.path))'
 
 const updateStatement = `
   with ${inputOf()}, old as (
-    select a.*, ${nextKey} as next_key, ${isPublic} as public, ${wasListed} as told
+    select a.*, ${nextKey} as next_key, ${isPublic} as public, ${wasListed} as was_listed
     from articles a join input r on a.id = r.id and a.version = r."expectedVersion"
   ), done as (
     update articles a set ${updated}
@@ -213,9 +218,9 @@ const updateStatement = `
   ), searched as (${newSearch}
     on conflict (article_id) do update set rank_tokens = excluded.rank_tokens, tokens = excluded.tokens,
       listed = excluded.listed, sort_at = excluded.sort_at, expires_at = excluded.expires_at
-  ), seen as (
+  ), visibility as (
     update article_search s set listed = r.shown, sort_at = r.sort_at, expires_at = r."expiresAt"
     from input r join done using (id) where s.article_id = r.id and not r.reindexed
-  ), told as (${changeEvents}
+  ), new_events as (${changeEvents}
   )
   select id from done`

@@ -5,7 +5,7 @@ import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
 import { termKey } from '../../markdown/file/slug.ts'
 import { frontMatterKeys } from './front-matter-keys.ts'
 
-/** A tag or category as an article carries it. */
+/** A tag or category as an article stores it. */
 export interface LinkedTerm {
   id: string
   slug: string
@@ -13,40 +13,41 @@ export interface LinkedTerm {
   path?: string
 }
 
-/** What the names of a batch mean, by `termKey`. */
+/** The terms that the names of a batch refer to, by `termKey`. */
 export interface Terms {
   tags: ReadonlyMap<string, LinkedTerm>
   categories: ReadonlyMap<string, LinkedTerm>
 }
 
 /**
- * Where an article comes from: identity, the options that shaped it, and the bytes of the last
- * import.
+ * Where an article comes from: its source and file, the options its text was read with, and the
+ * hash of the last import.
  */
 export interface Origin {
   source: string
   file: string
   options: ReadOptions
-  /** sha256 of the file at the last import; null for an article born in the API. */
+  /** sha256 of the file at the last import; null for an article created over the API. */
   importHash: Buffer | null
-  /** Of its bytes; null is UTF-8. */
+  /** The encoding of the file; null is UTF-8. */
   encoding: string | null
 }
 
 /**
- * How an article comes to its translation key: its text gives it; or its place does; or it stays
- * what it is; or, where the place changes, it stays as long as others share it.
+ * Where the translation key of an article comes from. `given`: its text names it. `placed`: its
+ * path and language decide. `kept`: it stays as it is. `moved`: the place changes, and the key
+ * stays only while an article of another language shares it.
  */
 export type KeyOrigin = 'given' | 'placed' | 'kept' | 'moved'
 
-/** How the next state of an article comes to its key; a new one has no former text. */
+/** The key origin of the next state of an article; a new article has no former text. */
 export function keyOrigin(article: ReadArticle, former?: ReadArticle): KeyOrigin {
   if (article.givenTranslationKey) return 'given'
   if (!former || former.givenTranslationKey) return 'placed'
   return article.fields.translationKey === former.fields.translationKey ? 'kept' : 'moved'
 }
 
-/** Everything that one write of one article stores, in the form in which SQL reads it from JSON. */
+/** All that a write of one article stores, in the form that SQL reads from JSON. */
 export interface ArticleRecord {
   id: string
   lang: string
@@ -71,7 +72,7 @@ export interface RecordParts {
   event: NewEvent
 }
 
-/** Puts the record of an article together; `path` may be numbered, all else follows the text. */
+/** Builds the record of an article; `path` may carry a number, the rest follows the text. */
 export function articleRecord(
   { id, article, origin, path, trashed, withheld = false, keyOrigin, event }: RecordParts,
   terms: Terms,
@@ -102,7 +103,7 @@ export function articleRecord(
   }
 }
 
-/** sha256 of the text in its encoding, which is the hash of the file it came from. */
+/** sha256 of the text in its encoding: the hash of the file if it is unchanged since the import. */
 export function textHash(
   { head, body }: { head: string; body: string },
   encoding: string | null,
@@ -113,12 +114,12 @@ export function textHash(
     : hash.update(encodeAs(head + body, encoding)).digest()
 }
 
-/** The last segment of a path, its slug; the root's is empty. */
+/** The last segment of a path, which is its slug; empty for the root. */
 export function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-// Two names may mean one term (a former name beside the present one): it is linked once.
+// Links a term once, even if two names refer to it (its present and a former name).
 function linked(names: readonly string[], terms: ReadonlyMap<string, LinkedTerm>): LinkedTerm[] {
   const byId = new Map<string, LinkedTerm>()
   for (const name of names) {

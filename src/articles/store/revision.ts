@@ -4,19 +4,19 @@ import type { ArticleRow } from '../row.ts'
 import type { Origin } from './record.ts'
 import type { ArticleRevision } from './types.ts'
 
-/** What a revision changes of the present state; the rest stays. */
+/** The parts of the present state that a revision changes; all other parts stay. */
 export interface Decision {
   article: ReadArticle
   pathIs?: 'given' | undefined
   trashed?: boolean
   origin?: Origin
-  /** It says anew whether the article is public: what was withheld need not stay so. */
+  /** It decides again whether the article is public, so a withheld article may be published. */
   decides?: boolean
-  /** What it decides is to be withheld. */
+  /** With `decides`: the new state is withheld. */
   withheld?: boolean
 }
 
-/** A revision of a row. A path that the change does not touch stays as it is, number and all. */
+/** A revision of a row. A path that the change does not touch keeps its number. */
 export function revisionOf(row: ArticleRow, current: ReadArticle, next: Decision): ArticleRevision {
   const { path, lang } = next.article.fields
   const untouched = path === current.fields.path && lang === current.fields.lang
@@ -32,13 +32,13 @@ export function revisionOf(row: ArticleRow, current: ReadArticle, next: Decision
   }
 }
 
-/** The same text as a draft, whatever it says. */
+/** The same text as a draft, even if it says published. */
 export const withhold = (article: ReadArticle): ReadArticle => ({
   ...article,
   fields: { ...article.fields, status: 'draft' },
 })
 
-/** Where a row comes from, as the door takes it. */
+/** The origin of a row, in the form that writes take. */
 export function originOf(row: ArticleRow): Origin {
   return {
     source: row.source,

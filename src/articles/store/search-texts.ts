@@ -6,8 +6,8 @@ import { normalise } from '../../search/text/scripts.ts'
 import type { Terms } from './record.ts'
 
 /**
- * The search tokens of each write. They cost more than all else of it: an import makes them
- * beforehand, when it knows only what files call their tags.
+ * The search tokens of each write. Tokens are the largest cost of a write, so an import makes them
+ * in advance; they are made again if a tag turns out to have another name than the file gives it.
  */
 export async function searchTexts(
   tx: Sql,
@@ -26,13 +26,18 @@ export async function searchTexts(
   return writes.map(({ search }, index) => byIndex.get(index) ?? (search as IndexedText))
 }
 
-/** Tags that were renamed or merged are found by what they are called now, too. */
+/** Adds the present names of renamed and merged tags, so that a search finds these, too. */
 function searchTextOf(
   { fields, body }: ReadArticle,
   terms: Terms,
 ): SearchText & { renamed: boolean } {
-  const said = new Set(fields.tags.map(normalise))
+  const namesInText = new Set(fields.tags.map(normalise))
   const names = fields.tags.flatMap((name) => terms.tags.get(termKey(name))?.name ?? [])
-  const others = names.filter((name) => !said.has(normalise(name)))
-  return { ...fields, body, tags: [...fields.tags, ...others], renamed: others.length > 0 }
+  const presentNames = names.filter((name) => !namesInText.has(normalise(name)))
+  return {
+    ...fields,
+    body,
+    tags: [...fields.tags, ...presentNames],
+    renamed: presentNames.length > 0,
+  }
 }

@@ -9,26 +9,23 @@ import { articleOf } from '../edit/edit-text.ts'
 import { optionsOf } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
 
-/**
- * An article as its row has it: the text as the present rules read it, with the visibility that is
- * stored.
- */
+/** Reads the text of a row by the present rules, but keeps the stored visibility. */
 export function readRow(row: ArticleRow): StoredArticle {
   return articleOf(readStored(row, row.file, optionsOf(row), visibilityOf(row)))
 }
 
-/** The visibility that a row has. */
+/** The stored visibility of a row. */
 export function visibilityOf({ status, listed, publishedAt, expiresAt }: ArticleRow): Visibility {
   return { status, listed, publishedAt, expiresAt }
 }
 
-/** Whether two show an article alike. */
+/** Whether all members of two visibilities are equal. */
 export const isSameVisibility = (one: Visibility, other: Visibility) =>
   visibilityMembers.every((member) => one[member] === other[member])
 
 /**
- * The text of a row under another name or with other options. Of its visibility only those members
- * are read anew of which the name or the options say something else than before.
+ * Reads the text of a row under another file name or with other options. A member of the visibility
+ * stays as stored unless the new name or options change what is read for it.
  */
 export function readMoved(row: ArticleRow, file: string, options: ReadOptions): ReadArticle {
   const before = readRow(row)

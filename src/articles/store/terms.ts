@@ -4,10 +4,10 @@ import type { Tx } from '../../events/write-transaction.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
 import { categoryKind, tagKind } from '../../sql/term-kind.ts'
 import { ensureTerms } from '../../terms/ensure.ts'
-import { forgetTerms, knownTerms } from '../../terms/known.ts'
+import { forgetTerms, readCachedTerms } from '../../terms/term-cache.ts'
 import type { Terms } from './record.ts'
 
-/** What the terms of the texts are, locked until the transaction ends; missing ones are made. */
+/** The terms that the texts name, locked until the transaction ends; creates those that are missing. */
 export async function ensureArticleTerms(
   tx: Tx,
   { actor, importId }: Writer,
@@ -27,24 +27,27 @@ export async function ensureArticleTerms(
 }
 
 /**
- * What the terms of a text were when they were last read, not locked; null if some of them is new,
- * or called so no more.
+ * The terms of a text from the cache, without a lock; null if one of them is new or has another
+ * name now.
  */
-export async function findKnown(db: Database, { fields }: ReadArticle): Promise<Terms | null> {
-  const tags = await knownTerms(db, tagKind, fields.tags)
-  const categories = tags && (await knownTerms(db, categoryKind, fields.categories))
+export async function findCachedTerms(
+  db: Database,
+  { fields }: ReadArticle,
+): Promise<Terms | null> {
+  const tags = await readCachedTerms(db, tagKind, fields.tags)
+  const categories = tags && (await readCachedTerms(db, categoryKind, fields.categories))
   return categories && { tags, categories }
 }
 
-/** The known terms of all drafts. */
-export function allKnown(drafts: readonly { known?: Terms }[]): Terms {
+/** The cached terms of all drafts. */
+export function cachedTermsOf(drafts: readonly { cachedTerms?: Terms }[]): Terms {
   const all = (kind: keyof Terms) =>
-    new Map(drafts.flatMap(({ known }) => [...(known?.[kind] ?? [])]))
+    new Map(drafts.flatMap(({ cachedTerms }) => [...(cachedTerms?.[kind] ?? [])]))
   return { tags: all('tags'), categories: all('categories') }
 }
 
-/** Has them read anew the next time. */
-export function forgetKnown(db: Database, { tags, categories }: Terms): void {
+/** Drops these terms from the cache, so that the next write reads them again. */
+export function forgetCachedTerms(db: Database, { tags, categories }: Terms): void {
   forgetTerms(db, tagKind, tags.keys())
   forgetTerms(db, categoryKind, categories.keys())
 }

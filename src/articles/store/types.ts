@@ -4,32 +4,29 @@ import type { Problem } from '../../shapes.ts'
 import type { ArticleRow, ShownRow } from '../row.ts'
 import type { Origin, Terms } from './record.ts'
 
-/**
- * A new article: its text as read, where it comes from, and whether its path was asked for or
- * derived.
- */
+/** A new article: its parsed text, its origin, and whether its path was given or derived. */
 export interface ArticleDraft {
   id?: string | undefined
   article: ReadArticle
   origin: Origin
-  /** Its text says published, and who writes it may not publish. */
+  /** Its text says published, but the writer may not publish. */
   withheld?: boolean
   /** A derived path that is taken gets a number; a given one is refused with 409. */
   pathIs: 'given' | 'derived'
-  /** The same article from another file and at another path, where its file is ours to name. */
+  /** Reads the same article from another file and path; absent if the file name must not change. */
   refile?: (file: string, path: string) => ReadArticle
-  /** Search tokens, where they were made before. */
+  /** Search tokens, if the caller has made them already. */
   search?: IndexedText
-  /** What its terms were when they were last read. */
-  known?: Terms
+  /** Its terms from the cache, which may be stale. */
+  cachedTerms?: Terms
 }
 
 export interface CreatedArticle {
-  /** As answers show it. */
+  /** As responses show it. */
   row: ShownRow
-  /** What its text, as it is stored, is told. */
+  /** The problems of the text as stored. */
   problems: Problem[]
-  /** Told of its place: the path was taken and got a number. */
+  /** A warning if the path was taken and got a number. */
   placing: Problem[]
 }
 
@@ -53,33 +50,33 @@ export interface ArticleRevision {
     | 'head'
   >
   /**
-   * The present text as it is read; the row shows what its terms are called since, and where its
-   * path got a number.
+   * The present text as read. Unlike the row, it has the terms by the names in the text, and the
+   * path without a number.
    */
   former: ReadArticle
   article: ReadArticle
   origin: Origin
   trashed: boolean
-  /** As that of a draft. */
+  /** As in `ArticleDraft`. */
   withheld: boolean
   pathIs: 'given' | 'derived' | 'kept'
-  /** Search tokens, where they were made before. */
+  /** Search tokens, if the caller has made them already. */
   search?: IndexedText
 }
 
 export interface RevisedArticle {
   id: string
-  /** Told of its place: the path was taken and got a number. */
+  /** A warning if the path was taken and got a number. */
   placing: Problem[]
-  /** Someone else changed the article since `current` was read; nothing was written. */
+  /** The article changed since `current` was read, so nothing was written. */
   stale: boolean
 }
 
-/** A draft on its way in. */
+/** A draft with the id, path and search tokens that it will be stored with. */
 export type Planned = ArticleDraft & {
   id: string
   path: string
-  /** The path before any number. */
+  /** The path without a number. */
   base?: string
   search: IndexedText
 }

@@ -5,21 +5,21 @@ import type { Tx } from '../../events/write-transaction.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import type { Problem } from '../../shapes.ts'
 import type { ShownRow } from '../row.ts'
-import { makeRoom, pathNumbered } from './allocate-paths.ts'
+import { pathNumbered, resolvePathConflicts } from './allocate-paths.ts'
 import { changedMembers } from './changed-fields.ts'
 import { refuseNext, refusePresent } from './may-write.ts'
-import { numberTaken } from './number-paths.ts'
+import { numberTakenPaths } from './number-paths.ts'
 import {
   type ChangedRecord,
+  type InsertedArticle,
   insertArticles,
   insertUnlessRenamed,
-  type Made,
   type NewRecord,
   updateArticles,
 } from './queries.ts'
 import { articleRecord, keyOrigin, type Terms } from './record.ts'
 import { searchTexts } from './search-texts.ts'
-import { allKnown, ensureArticleTerms, forgetKnown } from './terms.ts'
+import { cachedTermsOf, ensureArticleTerms, forgetCachedTerms } from './terms.ts'
 import type {
   ArticleDraft,
   ArticleRevision,
@@ -29,8 +29,8 @@ import type {
 } from './types.ts'
 
 /**
- * Creates articles with terms, links, search tokens and events in the caller's transaction, in the
- * order given.
+ * Creates articles with terms, links, search tokens and events in the caller's transaction. Returns
+ * them in the order of the drafts.
  */
 export async function createArticles(
   tx: Tx,
@@ -41,33 +41,33 @@ export async function createArticles(
   await refuseNext(tx, writer, drafts)
   const terms = await ensureArticleTerms(tx, writer, drafts)
   const planned = await planAll(tx, drafts, terms)
-  const made = new Map<string, Made>()
+  const made = new Map<string, InsertedArticle>()
   let waiting = planned
   for (let round = 0; waiting.length > 0; round++) {
     const records = waiting.map((plan) => newRecord(plan, writer, terms))
     for (const [id, row] of await insertArticles(tx, writer.actor, records)) made.set(id, row)
     waiting = waiting.filter((plan) => !made.has(plan.id))
-    if (waiting.length > 0) await makeRoom(tx, waiting, round)
+    if (waiting.length > 0) await resolvePathConflicts(tx, waiting, round)
   }
-  return planned.map((plan) => created(plan, made.get(plan.id) as Made))
+  return planned.map((plan) => created(plan, made.get(plan.id) as InsertedArticle))
 }
 
 /**
- * Creates articles whose terms are known, in one statement that is a transaction by itself. Null
- * for those that want more than that, of which nothing is written: their place is taken, or some
- * term has changed.
+ * Creates articles whose terms are cached, in one statement that is its own transaction. Returns
+ * null for a draft that was not written because its path or file is taken or a cached term is
+ * stale; the caller retries it in a transaction.
  */
-export async function createAtOnce(
+export async function createInOneStatement(
   db: Database,
   writer: Writer,
   drafts: readonly ArticleDraft[],
 ): Promise<(CreatedArticle | null)[]> {
   await refuseNext(db, writer, drafts)
-  const terms = allKnown(drafts)
+  const terms = cachedTermsOf(drafts)
   const planned = await planAll(db, drafts, terms)
   const records = planned.map((plan) => newRecord(plan, writer, terms))
   const made = await insertUnlessRenamed(db, writer.actor, records, terms)
-  if (made.size === 0) forgetKnown(db, terms)
+  if (made.size === 0) forgetCachedTerms(db, terms)
   return planned.map((plan) => {
     const row = made.get(plan.id)
     return row ? created(plan, row) : null
@@ -84,22 +84,22 @@ async function planAll(db: Sql, drafts: readonly ArticleDraft[], terms: Terms): 
   }))
 }
 
-// The file of an article that had to make room may say so: its text is what was planned in the end.
-function created({ path, base, article }: Planned, made: Made): CreatedArticle {
+// Takes the text from the plan, not the draft: a numbered path or file may have changed the text.
+function created({ path, base, article }: Planned, made: InsertedArticle): CreatedArticle {
   const { head, body, fields, problems } = article
   return {
     row: { ...made, head, body } as ShownRow,
     problems,
-    placing: told(base ?? fields.path, path),
+    placing: pathProblems(base ?? fields.path, path),
   }
 }
 
-const told = (wanted: string, path: string): Problem[] =>
+const pathProblems = (wanted: string, path: string): Problem[] =>
   path === wanted ? [] : [pathNumbered(wanted, path)]
 
 /**
- * Replaces articles by their next state in the caller's transaction; each former state becomes a
- * revision.
+ * Replaces articles by their next state in the caller's transaction and stores each former state as
+ * a revision.
  */
 export async function reviseArticles(
   tx: Tx,
@@ -115,11 +115,11 @@ export async function reviseArticles(
     id: revision.current.id,
     path: revision.pathIs === 'kept' ? revision.current.path : revision.article.fields.path,
   }))
-  await numberTaken(tx, planned.filter(needsRoom), 0)
+  await numberTakenPaths(tx, planned.filter(mayConflict), 0)
   const changed = planned.map((plan) => ({ ...plan, changed: changedMembers(plan) }))
-  const reworded = changed.filter(changesWords)
+  const reindexed = changed.filter(changesSearchText)
   const search = new Map(
-    (await searchTexts(tx, reworded, terms)).map((text, index) => [reworded[index], text]),
+    (await searchTexts(tx, reindexed, terms)).map((text, index) => [reindexed[index], text]),
   )
   const records = changed.map((plan) =>
     changedRecord(plan, search.get(plan) ?? null, writer, terms),
@@ -127,7 +127,7 @@ export async function reviseArticles(
   const done = await updateArticles(tx, writer.actor, records)
   return planned.map(({ id, path, article, pathIs, current }) => ({
     id,
-    placing: told(pathIs === 'kept' ? current.path : article.fields.path, path),
+    placing: pathProblems(pathIs === 'kept' ? current.path : article.fields.path, path),
     stale: !done.has(id),
   }))
 }
@@ -154,14 +154,14 @@ function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord
 }
 
 type PlannedRevision = ArticleRevision & { id: string; path: string }
-type Changed = PlannedRevision & { changed: string[] }
+type ChangedRevision = PlannedRevision & { changed: string[] }
 
-// To put an article into the trash or to publish it makes no tokens: they stay what they are.
-const changesWords = ({ changed }: Changed): boolean =>
+// Trashing or publishing an article leaves its search tokens as they are.
+const changesSearchText = ({ changed }: ChangedRevision): boolean =>
   changed.some((name) => ['title', 'summary', 'tags', 'body', 'lang'].includes(name))
 
 function changedRecord(
-  plan: Changed,
+  plan: ChangedRevision,
   search: IndexedText | null,
   { importId }: Writer,
   terms: Terms,
@@ -187,17 +187,16 @@ function changedRecord(
   }
 }
 
-// Whether it becomes public by this, or ceases to be, is told by the clock of the database:
-// update_articles says so.
+// Published and unpublished are not decided here: update_articles compares with the clock of the
+// database.
 function eventType({ current, trashed }: ArticleRevision): string {
   if (trashed !== (current.trashedAt !== null))
     return trashed ? 'article.trashed' : 'article.restored'
   return 'article.updated'
 }
 
-// A path that moves, and the path of an article that leaves the trash, may have been taken
-// meanwhile.
-function needsRoom({ current, article, path, pathIs, trashed }: PlannedRevision): boolean {
+// Another article may have taken the new path of a move, or the path of a trashed article.
+function mayConflict({ current, article, path, pathIs, trashed }: PlannedRevision): boolean {
   const moves =
     path !== current.path || article.fields.lang !== current.lang || current.trashedAt !== null
   return moves && !trashed && pathIs !== 'given'
