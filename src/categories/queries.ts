@@ -4,7 +4,8 @@ import type { AskedLangs } from '../sql/langs.ts'
 import { categoryKind } from '../sql/term-kind.ts'
 import { newValues } from '../sql/values.ts'
 import { seenTerms } from '../sql/visible.ts'
-import { inLangs, namedIn, publicCount, type StoredTerm, termColumns } from '../terms/queries.ts'
+import { inLangs, namedIn, publicCount, termColumns } from '../terms/queries.ts'
+import type { StoredTerm } from '../terms/write-queries.ts'
 import type { Category } from './schema.ts'
 
 export interface StoredCategory extends StoredTerm {
@@ -13,8 +14,8 @@ export interface StoredCategory extends StoredTerm {
 }
 
 /**
- * Every category that the reader sees, by name; in some languages those alone that their articles
- * name.
+ * All categories that the reader may see, by name; with languages only those that articles in these
+ * languages name.
  */
 export async function findAllCategories(
   db: Sql,
@@ -42,8 +43,8 @@ export async function hasChildren(tx: Sql, id: string): Promise<boolean> {
 }
 
 /**
- * Hangs categories under another parent (null: the root), without their paths. Whoever sees them
- * sees the parent.
+ * Moves categories to another parent (null: the root) without updating paths. `declared` also makes
+ * the parent public, because readers of a category must see its parent.
  */
 export async function updateParent(
   tx: Sql,
@@ -78,8 +79,8 @@ export interface MovedCategory {
 }
 
 /**
- * Writes the paths of the given categories and of all below them anew and answers those that
- * changed. All but `counted` get a new version by it.
+ * Recomputes the paths of the given categories and their subtrees, and returns those that changed.
+ * Increments their versions, except for those in `counted`, whose version has gone up already.
  */
 export async function updatePaths(
   tx: Sql,

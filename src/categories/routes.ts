@@ -23,13 +23,14 @@ export async function categoryRoutes(app: App) {
     remove: deleteCategory,
     merge: mergeCategory,
     about: {
-      list: 'By name unless `sort` says otherwise; `parentId` shows one level, `/v1/categories/tree` all of them.',
+      list: 'Sorted by name unless `sort` is given. `parentId` selects one level; `/v1/categories/tree` has all levels.',
       create:
-        'Articles make the categories that they name by themselves, at the root. A derived slug that is taken gets a number.',
+        'Not needed for the categories that articles name: these are created at the root. A derived slug that is taken gets a number.',
       revise:
-        'A merge patch. A new `parentId` (null: the root) or `slug` changes the paths of all below it. After a rename, texts that say the old name go on meaning this category.',
-      remove: '409 `has_children` or `in_use` while categories stand below it or articles name it.',
-      merge: 'The other category takes over the articles, the children and the name.',
+        'A merge patch. A new `parentId` (null: the root) or `slug` changes the paths of all categories below it. After a rename, texts with the old name still refer to this category.',
+      remove: '409 `has_children` while it has children, 409 `in_use` while articles name it.',
+      merge:
+        'The other category gets the articles and the children; the old name then refers to it.',
     },
   })
 

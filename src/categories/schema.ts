@@ -12,7 +12,7 @@ import {
 const parentId = Id.nullable().exactOptional()
 const place = {
   parentId: z.uuid().nullable().meta({ description: 'Null at the root of the tree.' }),
-  path: z.string().meta({ description: 'Slugs from the root, joined by `/`.' }),
+  path: z.string().meta({ description: 'The slugs from the root down, joined by `/`.' }),
 }
 
 export const Category = z.object({ ...termShape, ...place, ...termState }).meta({ id: 'Category' })
@@ -41,7 +41,7 @@ export const ListCategories = listQuery({
     .describe('Only the children of this category; `root` for those without a parent.'),
 })
 
-/** A category with all below it, each level by name. */
+/** A category with its subtree, each level by name. */
 export const CategoryBranch = Category.extend({
   get children() {
     return z.array(CategoryBranch)

@@ -1,7 +1,7 @@
 import type { Sql } from '../database/client.ts'
 import { invalid } from '../errors.ts'
 import { categoryKind } from '../sql/term-kind.ts'
-import { lockTerm } from '../terms/queries.ts'
+import { lockTerm } from '../terms/write-queries.ts'
 import {
   findChildren,
   findPath,
@@ -12,10 +12,10 @@ import {
 } from './queries.ts'
 import type { Category, CategoryBranch } from './schema.ts'
 
-/** Levels of the tree at most, the root's children being the first. */
-export const deepest = 10
+/** The most levels of the tree; categories without a parent are level one. */
+export const maxDepth = 10
 
-/** The flat list, each level in its order, as a tree; pure. */
+/** Turns the flat list into a tree; each level keeps the order of the list. */
 export function growTree(categories: readonly Category[]): CategoryBranch[] {
   const branches = new Map(
     categories.map((category) => [category.id, { ...category, children: [] as CategoryBranch[] }]),
@@ -34,10 +34,8 @@ export function isWithin(category: StoredCategory, other: StoredCategory): boole
   return category.path === other.path || category.path.startsWith(`${other.path}/`)
 }
 
-/**
- * Holds the parent to be; 422 when there is none, or when it is the category itself or below it.
- */
-export async function takeParent(tx: Sql, id: string, child?: StoredCategory): Promise<void> {
+/** Locks the new parent; 422 if it does not exist, or is the category itself or below it. */
+export async function lockParent(tx: Sql, id: string, child?: StoredCategory): Promise<void> {
   const parent = await lockTerm<StoredCategory>(tx, categoryKind, id)
   if (!parent) throw misplaced('not_found', 'There is no such category.')
   if (child && isWithin(parent, child))
@@ -45,8 +43,8 @@ export async function takeParent(tx: Sql, id: string, child?: StoredCategory): P
 }
 
 /**
- * Hangs a category under a parent (null: the root), both public from now on if `declared`; answers
- * its path and those below it whose path changed by it.
+ * Moves a category to a parent (null: the root); `declared` makes both public. Returns its path and
+ * the categories below it whose path changed.
  */
 export async function placeCategory(
   tx: Sql,
@@ -63,7 +61,7 @@ export async function placeCategory(
   }
 }
 
-/** Hangs all children of a category under another one; answers all whose path changed by it. */
+/** Moves all children of a category to another one; returns all categories whose path changed. */
 export async function adoptChildren(tx: Sql, from: string, into: string): Promise<PathChange[]> {
   const children = await findChildren(tx, from)
   await updateParent(tx, children, into, children.length > 0)
@@ -82,8 +80,8 @@ export interface PathChange extends MovedCategory {
 }
 
 function refuseTooDeep(moved: readonly MovedCategory[], pointer: string): void {
-  if (moved.every(({ path }) => path.split('/').length <= deepest)) return
-  throw misplaced('too_deep', `The tree of categories has at most ${deepest} levels.`, pointer)
+  if (moved.every(({ path }) => path.split('/').length <= maxDepth)) return
+  throw misplaced('too_deep', `The tree of categories has at most ${maxDepth} levels.`, pointer)
 }
 
 const pathChanges = (moved: readonly MovedCategory[]) =>

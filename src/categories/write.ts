@@ -10,28 +10,28 @@ import { recordTerms } from '../terms/record.ts'
 import {
   changeTerm,
   createTerm,
-  joinTerms,
+  lockMergeTarget,
+  lockTermForUpdate,
+  mergeTerms,
   removeTerm,
-  takeTarget,
-  takeTerm,
 } from '../terms/write.ts'
 import { hasChildren, type StoredCategory } from './queries.ts'
 import type { CategoryChanges, NewCategory } from './schema.ts'
-import { adoptChildren, isWithin, placeCategory, takeParent } from './tree.ts'
+import { adoptChildren, isWithin, lockParent, placeCategory } from './tree.ts'
 
-// A parent must be seen wherever its children are, so that hanging one makes both public.
-const hanging = 'Categories that are hung under another are public.'
+// A reader of a category must see its parent, so moving one below another makes both public.
+const becomesPublic = 'A category below another one is public.'
 
-/** Makes a category under its parent and answers its id. */
+/** Creates a category under its parent and returns its id. */
 export async function createCategory(
   tx: Tx,
   writer: Writer,
   category: NewCategory,
 ): Promise<string> {
   const { parentId = null, ...term } = category
-  if (parentId !== null) refuseDeclaring(writer, hanging)
+  if (parentId !== null) refuseDeclaring(writer, becomesPublic)
   await lockNames(tx, categoryKind, parentId === null ? 'shared' : 'alone')
-  if (parentId !== null) await takeParent(tx, parentId)
+  if (parentId !== null) await lockParent(tx, parentId)
   const made = await createTerm(tx, categoryKind, writer, term)
   const { path } = await placeCategory(tx, made.id, parentId, writer.mayPublish)
   await recordTerms(tx, categoryKind, writer.actor, 'created', [{ ...made, path }])
@@ -39,7 +39,7 @@ export async function createCategory(
 }
 
 /**
- * Changes or moves a category, and with it the paths of all below it; nothing is written where
+ * Changes or moves a category, and updates the paths of all categories below it. Writes nothing if
  * nothing differs.
  */
 export async function reviseCategory(
@@ -52,13 +52,13 @@ export async function reviseCategory(
   const { parentId, ...rest } = changes
   const shown = changes.name !== undefined || changes.slug !== undefined || parentId !== undefined
   const also = parentId ? [parentId] : []
-  const category = await takeTerm<StoredCategory>(tx, categoryKind, writer, id, check, {
+  const category = await lockTermForUpdate<StoredCategory>(tx, categoryKind, writer, id, check, {
     also,
     shown,
   })
   const moves = parentId !== undefined && parentId !== category.parentId
-  if (moves) refuseDeclaring(writer, hanging)
-  if (moves && parentId !== null) await takeParent(tx, parentId, category)
+  if (moves) refuseDeclaring(writer, becomesPublic)
+  if (moves && parentId !== null) await lockParent(tx, parentId, category)
   const changed = await changeTerm(
     tx,
     categoryKind,
@@ -93,7 +93,7 @@ export async function deleteCategory(
   id: string,
   check: VersionCheck,
 ): Promise<void> {
-  const category = await takeTerm<StoredCategory>(tx, categoryKind, writer, id, check)
+  const category = await lockTermForUpdate<StoredCategory>(tx, categoryKind, writer, id, check)
   if (await hasChildren(tx, id)) {
     const message = 'This category has children. Move or delete them first.'
     throw conflict(message, [{ code: 'has_children', message }])
@@ -105,23 +105,30 @@ export async function deleteCategory(
   ])
 }
 
-/** Merges a category into another one, which takes its articles, its children and its name. */
+/** Merges a category into another one, which gets its articles, its children and its name. */
 export async function mergeCategory(
   tx: Tx,
   writer: Writer,
   id: string,
   into: string,
 ): Promise<void> {
-  const reach = { also: [into], shown: true }
-  const category = await takeTerm<StoredCategory>(tx, categoryKind, writer, id, undefined, reach)
-  const target = await takeTarget<StoredCategory>(tx, categoryKind, writer, id, into)
+  const lockScope = { also: [into], shown: true }
+  const category = await lockTermForUpdate<StoredCategory>(
+    tx,
+    categoryKind,
+    writer,
+    id,
+    undefined,
+    lockScope,
+  )
+  const target = await lockMergeTarget<StoredCategory>(tx, categoryKind, writer, id, into)
   if (isWithin(target, category)) {
     const message = 'A category cannot be merged into one below it.'
     throw invalid([{ pointer: '/into', code: 'cycle', message }])
   }
-  if (await hasChildren(tx, id)) refuseDeclaring(writer, hanging)
+  if (await hasChildren(tx, id)) refuseDeclaring(writer, becomesPublic)
   const below = await adoptChildren(tx, id, into)
-  await joinTerms(tx, categoryKind, writer, category, target)
+  await mergeTerms(tx, categoryKind, writer, category, target)
   await refreshCopies(
     tx,
     categoryKind,

@@ -12,13 +12,13 @@ const position: z.ZodType<Position> = z.tuple([
   z.uuid(),
 ])
 
-// What by-path answers: the article that is at a path now comes first, and of several claims the
-// newest.
+// The same rules as in by-path: a path with an article is no redirect, and of several articles the
+// latest wins.
 const isTaken = `exists (select from articles a where a.lang = p.lang and a.path = p.path and ${isPublic})`
 const isOutdated = `exists (select from article_paths n join articles a on a.id = n.article_id
   where n.lang = p.lang and n.path = p.path and (n.created_at, n.article_id) > (p.created_at, p.article_id) and ${isPublic})`
 
-/** One page of the redirects to articles that lists show, by language and path. */
+/** One page of the redirects to listed articles, by language and path. */
 export async function listRedirects(db: Sql, query: ListRedirects): Promise<Fetched<Redirect>> {
   const { limit } = query
   const binding = bindingOf(query)

@@ -11,7 +11,7 @@ export async function redirectRoutes(app: App) {
         operationId: 'listRedirects',
         summary: 'List redirects',
         description:
-          'Former paths and aliases of articles that are public now, by language and path: what `by-path` answers 301 for. For the redirects of a static site or a proxy.',
+          'Former paths and aliases of articles that are listed now, by language and path, for the redirects of a static site or a proxy. A read `by-path` gets 301 for them.',
         tags: ['articles'],
         querystring: ListRedirects,
         response: { 200: page(Redirect) },

@@ -2,15 +2,15 @@ import { z } from 'zod'
 import { langParams } from '../http/request/lists.ts'
 import { cursorParam, limitParam } from '../http/request/query.ts'
 
-/** A path under which an article was, or wants to be found as well, and where it is. */
+/** A former path or an alias of an article, and the address that it redirects to. */
 export const Redirect = z.object({
   lang: z.string(),
-  from: z
-    .string()
-    .meta({ description: 'The path in this language, without a slash at its beginning.' }),
+  from: z.string().meta({ description: 'The path in this language, without a leading slash.' }),
   kind: z
     .enum(['former', 'alias'])
-    .meta({ description: '`former`: the article was there; `alias`: its text says so.' }),
+    .meta({
+      description: '`former`: the article had this path before; `alias`: its text names it.',
+    }),
   to: z.object({ id: z.uuid(), lang: z.string(), path: z.string() }),
 })
 Redirect.register(z.globalRegistry, { id: 'Redirect' })

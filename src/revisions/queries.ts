@@ -9,10 +9,10 @@ const iso = (column: string) =>
 const former = `version, actor, ${iso('at')}, snapshot->>'title' as title, snapshot->>'status' as status,
   snapshot->>'path' as path, false as current`
 
-// The version that the article has now is a revision only once it is replaced.
+// The current version has no row in `revisions`; it gets one when it is replaced.
 const present = `o.version, o.updated_by as actor, ${iso('o.updated_at')}, o.title, o.status, o.path, true as current`
 
-/** The versions of an article, newest first, below `before`; without it from the current one on. */
+/** The versions of an article below `before` (null: all), newest first. */
 export async function listRevisions(
   db: Sql,
   articleId: string,
@@ -31,14 +31,14 @@ export async function listRevisions(
   return rows
 }
 
-/** A version with its text; `snapshot` as update_articles writes it. */
+/** A version with its text; update_articles writes its `snapshot`. */
 export interface RevisionRow extends RevisionSummary {
   head: string
   body: string
   snapshot: JsonObject
 }
 
-/** One version of an article, the current one or a former one; null where there is none. */
+/** One version of an article, current or former, or null. */
 export async function findRevision(
   db: Sql,
   articleId: string,

@@ -12,9 +12,8 @@ import type { Json, JsonObject, Problem } from '../shapes.ts'
 import { findRevision } from './queries.ts'
 
 /**
- * Makes the text of a former version the current one again, byte for byte, and shows it as it was
- * shown then; the present one becomes a revision. Answers its problems; 409 for the current
- * version.
+ * Restores the text of a former version, byte for byte, with the visibility it had; the present
+ * version becomes a revision. Returns the problems of the text; 409 for the current version.
  */
 export async function restoreRevision(
   tx: Tx,
@@ -40,7 +39,7 @@ function isCurrent(version: number): Error {
   return conflict(message, [{ code: 'is_current', message }])
 }
 
-/** The visibility of a revision; before there was `listed`, all were. */
+/** The visibility of a revision; one from before `listed` existed is listed. */
 function visibilityIn(snapshot: JsonObject): Visibility {
   const { status, listed = true, publishedAt = null, expiresAt = null } = snapshot
   const time = (value: Json) => (typeof value === 'string' ? new Date(value).toISOString() : null)

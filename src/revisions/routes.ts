@@ -32,8 +32,7 @@ export async function revisionRoutes(app: App) {
       schema: {
         operationId: 'listRevisions',
         summary: 'List the versions of an article',
-        description:
-          'Newest first; the first one is `current`, unless somebody changes the article meanwhile.',
+        description: 'Newest first; the first one is `current`.',
         tags,
         params: IdParams,
         querystring: ListQuery,
@@ -66,7 +65,7 @@ export async function revisionRoutes(app: App) {
       schema: {
         operationId: 'getRevision',
         summary: 'Read a version',
-        description: '`Accept: text/markdown` gives its file, byte for byte.',
+        description: '`Accept: text/markdown` returns its file, byte for byte.',
         tags,
         params: VersionParams,
         querystring: noQuery,
@@ -88,9 +87,9 @@ export async function revisionRoutes(app: App) {
     {
       schema: {
         operationId: 'restoreRevision',
-        summary: 'Take an article back to a former version',
+        summary: 'Restore a former version of an article',
         description:
-          'Its text becomes that of the version, byte for byte; the present one is kept as a revision. 409 `is_current` for the version that the article has.',
+          'The article gets the text of that version, byte for byte; its present version becomes a revision. 409 `is_current` for the current version.',
         tags,
         params: VersionParams,
         querystring: noQuery,

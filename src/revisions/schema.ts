@@ -3,7 +3,7 @@ import { jsonObject } from '../shapes.ts'
 
 const time = z.string().meta({ format: 'date-time' })
 
-/** A version of an article, as the list shows it. */
+/** A version of an article in a list. */
 export const RevisionSummary = z.object({
   version: z.int(),
   actor: z.string().meta({ description: 'The key that wrote this version.' }),
@@ -11,7 +11,7 @@ export const RevisionSummary = z.object({
   title: z.string(),
   status: z.string(),
   path: z.string(),
-  current: z.boolean().meta({ description: 'Whether the article is at this version.' }),
+  current: z.boolean().meta({ description: 'Whether this is the current version of the article.' }),
 })
 export type RevisionSummary = z.infer<typeof RevisionSummary>
 RevisionSummary.register(z.globalRegistry, { id: 'RevisionSummary' })

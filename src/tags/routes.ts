@@ -17,14 +17,14 @@ export async function tagRoutes(app: App) {
     remove: deleteTag,
     merge: mergeTag,
     about: {
-      list: 'By name unless `sort` says otherwise.',
+      list: 'Sorted by name unless `sort` is given.',
       create:
-        'Articles make the tags that they name by themselves. A derived slug that is taken gets a number.',
-      revise: 'A merge patch. After a rename, texts that say the old name go on meaning this tag.',
+        'Not needed for the tags that articles name: these are created with the article. A derived slug that is taken gets a number.',
+      revise: 'A merge patch. After a rename, texts with the old name still refer to this tag.',
       remove:
-        '409 `in_use` while articles name it: their texts would bring it back. Merge it instead.',
+        '409 `in_use` while articles name it: their texts would create it again. Merge it instead.',
       merge:
-        'The other tag takes over the articles and the name: texts that say it then mean the other tag.',
+        'The other tag gets the articles; texts with the old name then refer to the other tag.',
     },
   })
 }

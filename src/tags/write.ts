@@ -9,14 +9,14 @@ import { recordTerms } from '../terms/record.ts'
 import {
   changeTerm,
   createTerm,
-  joinTerms,
+  lockMergeTarget,
+  lockTermForUpdate,
+  mergeTerms,
   removeTerm,
-  takeTarget,
-  takeTerm,
 } from '../terms/write.ts'
 import type { NewTag, TagChanges } from './schema.ts'
 
-/** Makes a tag and answers its id. */
+/** Creates a tag and returns its id. */
 export async function createTag(tx: Tx, writer: Writer, tag: NewTag): Promise<string> {
   await lockNames(tx, tagKind, 'shared')
   const made = await createTerm(tx, tagKind, writer, tag)
@@ -24,7 +24,7 @@ export async function createTag(tx: Tx, writer: Writer, tag: NewTag): Promise<st
   return made.id
 }
 
-/** Changes a tag; nothing is written where nothing differs. */
+/** Changes a tag; writes nothing if nothing differs. */
 export async function reviseTag(
   tx: Tx,
   writer: Writer,
@@ -33,7 +33,7 @@ export async function reviseTag(
   check: VersionCheck,
 ): Promise<void> {
   const shown = changes.name !== undefined || changes.slug !== undefined
-  const tag = await takeTerm(tx, tagKind, writer, id, check, { shown })
+  const tag = await lockTermForUpdate(tx, tagKind, writer, id, check, { shown })
   const changed = await changeTerm(tx, tagKind, writer, tag, changes)
   if (changed.length === 0) return
   if (shown) await refreshCopies(tx, tagKind, [id])
@@ -50,18 +50,21 @@ export async function deleteTag(
   id: string,
   check: VersionCheck,
 ): Promise<void> {
-  const tag = await takeTerm(tx, tagKind, writer, id, check)
+  const tag = await lockTermForUpdate(tx, tagKind, writer, id, check)
   await removeTerm(tx, tagKind, tag)
   await recordTerms(tx, tagKind, writer.actor, 'deleted', [
     { id, version: tag.version + 1, wasPublic: tag.public },
   ])
 }
 
-/** Merges a tag into another one, which from then on is meant by both names. */
+/** Merges a tag into another one; both names then refer to the other one. */
 export async function mergeTag(tx: Tx, writer: Writer, id: string, into: string): Promise<void> {
-  const tag = await takeTerm(tx, tagKind, writer, id, undefined, { also: [into], shown: true })
-  const target = await takeTarget(tx, tagKind, writer, id, into)
-  await joinTerms(tx, tagKind, writer, tag, target)
+  const tag = await lockTermForUpdate(tx, tagKind, writer, id, undefined, {
+    also: [into],
+    shown: true,
+  })
+  const target = await lockMergeTarget(tx, tagKind, writer, id, into)
+  await mergeTerms(tx, tagKind, writer, tag, target)
   await addTagName(tx, into, target.name)
   await recordTerms(tx, tagKind, writer.actor, 'merged', [
     { id, version: tag.version + 1, wasPublic: tag.public },

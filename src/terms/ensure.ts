@@ -15,16 +15,15 @@ import {
 import { recordTerms } from './record.ts'
 
 export interface EnsureOptions {
-  /** The import that brings the names, for the events. */
+  /** The import that brings the names; its id goes into the events. */
   importId?: string | undefined
 }
 
-const rounds = 8
+const maxRounds = 8
 
 /**
- * Finds the terms of the given kind that the names mean, and makes the missing ones, in the
- * writer's transaction. Answers by `termKey(name)`; blank names are left out. A former name of a
- * term means that term.
+ * Finds the terms of this kind that the names refer to, and creates the missing ones in the writer's
+ * transaction. Returns them by `termKey(name)`; skips blank names. A former name refers to its term.
  */
 export async function ensureTerms<Term extends NamedTerm>(
   tx: Tx,
@@ -34,14 +33,14 @@ export async function ensureTerms<Term extends NamedTerm>(
   options: EnsureOptions = {},
 ): Promise<Map<string, Term>> {
   const wanted = namesByKey(names)
-  // All or none: who changes a term takes the names first and then the term, so no term may be held
-  // while waiting for the names.
+  // Locks all terms or none: a rename takes the name lock before the row, so waiting for the name
+  // lock while holding a row would deadlock.
   const found = await findTermsByKey<Term>(tx, kind, [...wanted.keys()], true)
   if (found.size === wanted.size) return found
   await lockNames(tx, kind, 'shared')
   const taken = new Set<string>()
-  for (let round = 0; round < rounds; round++) {
-    // Read again behind the lock: another writer may have made or merged some meanwhile.
+  for (let round = 0; round < maxRounds; round++) {
+    // Reads again after taking the lock, as another writer may have created or merged some.
     for (const [key, term] of await findTermsByKey<Term>(tx, kind, missing(wanted, found)))
       found.set(key, term)
     if (found.size === wanted.size) return found
@@ -49,7 +48,7 @@ export async function ensureTerms<Term extends NamedTerm>(
   }
   const last = await findTermsByKey<Term>(tx, kind, missing(wanted, found))
   if (found.size + last.size < wanted.size)
-    throw new AppError('unavailable', `Too many new ${kind.table} at once.`)
+    throw new AppError('unavailable', `Too many concurrent writers create ${kind.table}.`)
   return new Map([...found, ...last])
 }
 
@@ -78,7 +77,7 @@ async function addMissing(
   keys: string[],
   { taken, round, importId }: Attempt,
 ): Promise<void> {
-  // Sorted, so that writers who make the same names wait for each other in one order.
+  // Sorts the names, so that writers of the same names lock them in the same order.
   const names = keys.sort().map((key) => ({ key, name: wanted.get(key) ?? key }))
   const slugs = await pickSlugs(
     tx,
@@ -97,20 +96,18 @@ async function addMissing(
   await recordTerms(tx, kind, actor, 'created', made, importId)
 }
 
-const longestSlug = 100
+const maxSlugLength = 100
 
-/**
- * The slug that a name gives; a name without letters or digits (an emoji) gets one from its hash.
- */
+/** Derives the slug of a name; a name without letters or digits (an emoji) gets one from its hash. */
 export function termSlug(kind: TermKind, name: string): string {
-  const slug = [...slugify(name)].slice(0, longestSlug).join('').replace(/-$/, '')
+  const slug = [...slugify(name)].slice(0, maxSlugLength).join('').replace(/-$/, '')
   if (slug !== '') return slug
   return `${kind.resource}-${createHash('sha256').update(termKey(name)).digest('hex').slice(0, 8)}`
 }
 
 /**
- * Gives each base a slug that nobody seems to have, by number if need be, and notes it in `taken`.
- * Looks at more numbers with each round; what another writer takes meanwhile shows at the insert.
+ * Gives each base a free slug, with a number if needed, and adds it to `taken`. Each round checks
+ * more numbers. A concurrent writer may still take the slug first; then the insert skips the row.
  */
 export async function pickSlugs(
   tx: Sql,
@@ -120,7 +117,7 @@ export async function pickSlugs(
   round: number,
 ): Promise<string[]> {
   const distinct = [...new Set(bases)]
-  const width = Math.min(16 ** round, Math.ceil(mostAsked / Math.max(distinct.length, 1)))
+  const width = Math.min(16 ** round, Math.ceil(maxSlugsAsked / Math.max(distinct.length, 1)))
   const candidates = distinct.flatMap((base) =>
     Array.from({ length: width }, (_, n) => numbered(base, n + 1)),
   )
@@ -128,12 +125,12 @@ export async function pickSlugs(
   return numberAll(bases, taken)
 }
 
-// Slugs that one statement asks for.
-const mostAsked = 50_000
+// The most slugs that one statement asks for.
+const maxSlugsAsked = 50_000
 
 /**
- * Gives each base the first number that is free, and notes it in `taken`; thousands of equal bases
- * go on from the last one's.
+ * Gives each base the first free number and adds the slug to `taken`. Remembers the last number of
+ * each base, so that thousands of equal bases stay linear.
  */
 export function numberAll(bases: readonly string[], taken: Set<string>): string[] {
   const next = new Map<string, number>()

@@ -1,10 +1,10 @@
 import { allowTime, type Sql } from '../database/client.ts'
 import type { TermKind } from '../sql/term-kind.ts'
-import { touched } from './queries.ts'
+import { touched } from './write-queries.ts'
 
-const longest = 5 * 60_000
+const maxLockTime = 5 * 60_000
 
-/** How many articles name the term, drafts and trash included. */
+/** The number of articles that name the term, drafts and trash included. */
 export async function countLinks(tx: Sql, kind: TermKind, id: string): Promise<number> {
   const text = `select count(*)::int as count from ${kind.links} where ${kind.link} = $1`
   const { rows } = await tx.query<{ count: number }>({ text, values: [id] })
@@ -12,13 +12,13 @@ export async function countLinks(tx: Sql, kind: TermKind, id: string): Promise<n
 }
 
 export interface TermUse {
-  /** Public by itself, or named by an article that is public or scheduled. */
+  /** Whether it is declared, or an article that is public or scheduled names it. */
   exposed: boolean
-  /** Named by an article of another source. */
+  /** Whether an article of another source names it. */
   foreign: boolean
 }
 
-/** Who uses a term, or one that changes with it; `sources` null: none is foreign. */
+/** How a term, or one that changes with it, is used; with `sources` null no use is foreign. */
 export async function findUse(
   tx: Sql,
   kind: TermKind,
@@ -37,7 +37,7 @@ export async function findUse(
   return rows[0] ?? { exposed: true, foreign: true }
 }
 
-/** Hands all articles of one term to another; an article that has both keeps the earlier place. */
+/** Moves all links of one term to another; an article with both keeps the lower position. */
 export async function moveLinks(
   tx: Sql,
   kind: TermKind,
@@ -55,34 +55,33 @@ export async function moveLinks(
 }
 
 /**
- * Holds the articles of the terms, before anything else is held: who writes one of them holds it
- * first, too.
+ * Locks the articles of the terms. Must come before any other lock, because writers of articles
+ * lock the article first, too.
  */
 export async function lockArticlesOf(
   tx: Sql,
   kind: TermKind,
   ids: readonly string[],
 ): Promise<void> {
-  await allowTime(tx, longest)
+  await allowTime(tx, maxLockTime)
   const named = `select article_id from ${kind.links} where ${kind.link} in (${touched(kind)})`
   const text = `select from articles where id in (${named}) order by id for no key update`
   await tx.query({ text, values: [ids] })
 }
 
 /**
- * Brings what articles show of the terms up to date with the terms themselves. Texts and versions
- * of the articles stay. Only rows that differ are written.
+ * Updates the copies of the terms in their articles. Leaves texts and versions of the articles as
+ * they are, and writes only rows that differ.
  */
 export async function refreshCopies(
   tx: Sql,
   kind: TermKind,
   ids: readonly string[],
 ): Promise<void> {
-  // A term of a hundred thousand articles takes its time; the usual limit is for requests that
-  // read.
-  await allowTime(tx, longest)
-  // Who writes one of these articles right now may take the term out of it: only behind its commit
-  // are the links final.
+  // A term with a hundred thousand articles takes longer than the usual time limit of a request.
+  await allowTime(tx, maxLockTime)
+  // Locks the articles first: a concurrent write of an article may add or remove the term, so its
+  // links are final only after that write has committed.
   await tx.query({
     text: `
       select from articles where id in (select article_id from ${kind.links} where ${kind.link} = any($1))

@@ -5,8 +5,8 @@ import type { TermKind } from '../sql/term-kind.ts'
 import { findUse } from './link-queries.ts'
 
 /**
- * 403 for a term that is public or will be, or that articles beyond the writer's sources name. What
- * changes with it counts, too.
+ * 403 for a term that is public or will be, or that articles of sources beyond the writer's name.
+ * Includes the terms that change with it.
  */
 export async function refuseTerm(
   tx: Sql,
@@ -21,16 +21,16 @@ export async function refuseTerm(
       `This ${kind.resource} is public, or articles that are public or scheduled name it.`,
     )
   if (!foreign) return
-  const message = `Articles of sources that your key is not for name this ${kind.resource}.`
+  const message = `Articles of sources that your key may not write name this ${kind.resource}.`
   throw new AppError('forbidden', message, [{ code: 'source_not_held', message }])
 }
 
-/** 403 for what makes a term public, unless the writer may. */
+/** 403 for a change that makes a term public, unless the writer may publish. */
 export function refuseDeclaring(writer: Writer, text: string): void {
   if (!writer.mayPublish) throw needsPublish(text)
 }
 
 function needsPublish(text: string): AppError {
-  const message = `${text} That takes a key with the scope content:publish.`
+  const message = `${text} This takes a key with the scope content:publish.`
   return new AppError('forbidden', message, [{ code: 'scope_not_held', message }])
 }

@@ -1,7 +1,7 @@
 import type { Sql } from '../database/client.ts'
 import type { TermKind } from '../sql/term-kind.ts'
 
-/** A term as articles name it; a category has its path too. */
+/** A term as articles store it; a category also has a path. */
 export interface NamedTerm {
   id: string
   slug: string
@@ -14,21 +14,21 @@ export interface NewTermRow {
   name: string
   key: string
   description?: string | undefined
-  /** Made for itself, and not because an article names it. */
+  /** Created explicitly, not because an article names it. */
   declared: boolean
 }
 
-/** A term that was just made; a category has its path too. */
-export interface MadeTerm {
+/** A term that was just created; a category also has a path. */
+export interface CreatedTerm {
   id: string
   version: number
   path?: string
 }
 
 /**
- * Terms by name key, former names included, locked against a rename or merge until the transaction
- * ends: what the caller writes down of a term stays true. With `all` none are answered and locked
- * unless every key has one.
+ * Terms by name key, former names included. Locks them against a rename or merge until the
+ * transaction ends, so that the copies the caller stores stay correct. With `all` it returns and
+ * locks none unless every key has a term.
  */
 export async function findTermsByKey<Term extends NamedTerm>(
   tx: Sql,
@@ -55,8 +55,8 @@ export async function findTermsByKey<Term extends NamedTerm>(
 }
 
 /**
- * Terms by their own name keys, not locked: what is written down of them must be checked in the
- * writing statement.
+ * Terms by their present name keys, without a lock; the statement that stores copies of them must
+ * check that they are still the same.
  */
 export async function readTermsByKey<Term extends NamedTerm>(
   db: Sql,
@@ -72,15 +72,15 @@ export async function readTermsByKey<Term extends NamedTerm>(
 }
 
 /**
- * Makers of names share the lock; who renames, merges or moves holds it alone. It ends with the
- * transaction.
+ * Takes the name lock of a kind until the transaction ends: shared to create names, alone to rename,
+ * merge or move.
  */
 export async function lockNames(tx: Sql, kind: TermKind, mode: 'shared' | 'alone'): Promise<void> {
   const lock = mode === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock'
   await tx.query({ text: `select ${lock}(hashtext($1))`, values: [`broadsheet.${kind.table}`] })
 }
 
-/** The term that has the name, as its own or as a former one. */
+/** The term that has this name now or had it before. */
 export async function findNameOwner(
   tx: Sql,
   kind: TermKind,
@@ -90,7 +90,7 @@ export async function findNameOwner(
   return found.get(key) ?? null
 }
 
-/** Which of the slugs some term has. */
+/** Those of the slugs that a term has. */
 export async function findSlugsTaken(
   tx: Sql,
   kind: TermKind,
@@ -101,16 +101,13 @@ export async function findSlugsTaken(
   return rows.map(({ slug }) => slug)
 }
 
-/**
- * Inserts terms in the order given, without those whose name or slug is taken; answers the new
- * ones.
- */
+/** Inserts terms in the order given and returns the new ones; skips a taken name or slug. */
 export async function insertTerms(
   tx: Sql,
   kind: TermKind,
   terms: readonly NewTermRow[],
-): Promise<MadeTerm[]> {
-  const { rows } = await tx.query<MadeTerm>({
+): Promise<CreatedTerm[]> {
+  const { rows } = await tx.query<CreatedTerm>({
     text: `
       insert into ${kind.table} (id, slug, name, name_key, description, declared${kind.columns})
       select id, slug, name, key, description, declared${kind.values}
@@ -132,18 +129,18 @@ export async function insertTerms(
   return rows
 }
 
-/** Lets a former name mean the term. */
+/** Makes a former name refer to the term. */
 export async function insertAlias(tx: Sql, kind: TermKind, key: string, id: string): Promise<void> {
   const text = `insert into ${kind.aliases} (name_key, ${kind.link}) values ($1, $2)`
   await tx.query({ text, values: [key, id] })
 }
 
-/** Frees a former name. */
+/** Makes a former name free again. */
 export async function deleteAlias(tx: Sql, kind: TermKind, key: string): Promise<void> {
   await tx.query({ text: `delete from ${kind.aliases} where name_key = $1`, values: [key] })
 }
 
-/** Lets all former names of one term mean another. */
+/** Makes all former names of one term refer to another. */
 export async function moveAliases(
   tx: Sql,
   kind: TermKind,
@@ -154,10 +151,7 @@ export async function moveAliases(
   await tx.query({ text, values: [from, into] })
 }
 
-/**
- * Sends readers of a slug that the term has no longer to it, whichever term they were sent to
- * before.
- */
+/** Redirects a former slug to the term, even if it redirected to another term before. */
 export async function keepFormerSlug(
   tx: Sql,
   kind: TermKind,
@@ -169,12 +163,12 @@ export async function keepFormerSlug(
   await tx.query({ text, values: [slug, id] })
 }
 
-/** Ends that for a slug that a term has again. */
+/** Ends the redirect of a slug that a term has again. */
 export async function dropFormerSlug(tx: Sql, kind: TermKind, slug: string): Promise<void> {
   await tx.query({ text: `delete from ${kind.slugs} where slug = $1`, values: [slug] })
 }
 
-/** Sends readers of all former slugs of one term to another. */
+/** Redirects all former slugs of one term to another. */
 export async function moveFormerSlugs(
   tx: Sql,
   kind: TermKind,

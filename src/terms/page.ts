@@ -9,19 +9,20 @@ import {
 } from '../http/request/pagination.ts'
 import type { PageMeta } from '../http/route.ts'
 import type { TermKind } from '../sql/term-kind.ts'
-import { countTerms, listTerms, type Term, type TermFilter, type TermRow } from './queries.ts'
+import { countTerms, listTerms, type TermFilter, type TermRow } from './list-queries.ts'
+import type { Term } from './queries.ts'
 import type { ListTerms, TermSort } from './schema.ts'
 
-const highest = 2_147_483_647
+const maxInt = 2_147_483_647
 
-// Checked before PostgreSQL sees them: a cursor is a text that anyone may write.
+// Validates positions before PostgreSQL gets them, because a client can forge a cursor.
 const positions: Record<TermSort, z.ZodType<Position>> = {
   name: z.tuple([z.string().regex(/^[^\0]*$/), z.uuid()]),
-  articleCount: z.tuple([z.int().min(0).max(highest), z.uuid()]),
+  articleCount: z.tuple([z.int().min(0).max(maxInt), z.uuid()]),
   createdAt: z.tuple([z.iso.datetime(), z.uuid()]),
 }
 
-/** One page of tags or categories, by name unless another sort is asked for. */
+/** One page of tags or categories, sorted by name unless the query gives another sort. */
 export async function termPage<T extends Term>(
   db: Sql,
   kind: TermKind,

@@ -5,14 +5,14 @@ import type { TermKind } from '../sql/term-kind.ts'
 export interface TermEvent {
   id: string
   version: number
-  /** Only of categories. */
+  /** Only for categories. */
   path?: string
   changed?: string[]
-  /** Of one that is gone: whether readers saw it. */
+  /** For a deleted or merged term: whether the public saw it. */
   wasPublic?: boolean
 }
 
-/** Writes down what happened to terms, in the writer's transaction. */
+/** Records the events of terms in the writer's transaction. */
 export function recordTerms(
   tx: Tx,
   kind: TermKind,

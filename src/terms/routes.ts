@@ -11,11 +11,12 @@ import { noQuery } from '../http/request/query.ts'
 import { type VersionCheck, versionCheck, versioned } from '../http/response/etag.ts'
 import { type App, noContent, page, type Reply, type Request, single } from '../http/route.ts'
 import type { TermKind } from '../sql/term-kind.ts'
+import type { TermFilter } from './list-queries.ts'
 import { termPage } from './page.ts'
-import { findPresentSlug, findTerm, getTerm, type Term, type TermFilter } from './queries.ts'
+import { findPresentSlug, findTerm, getTerm, type Term } from './queries.ts'
 import { type ListTerms, MergeTerm, TermBySlug, TermId } from './schema.ts'
 
-/** What tags and categories do not share. */
+/** The parts in which tags and categories differ. */
 export interface TermResource<T extends Term, New, Changes> {
   kind: TermKind
   Term: z.ZodType<T>
@@ -37,7 +38,7 @@ const reading = {
 const write = { scope: 'content:write' } as const
 const versionedWrite = { ...write, versioned: true } as const
 
-/** List, read, create, change, delete and merge: the routes that tags and categories have alike. */
+/** The routes that tags and categories share: list, read, create, change, delete and merge. */
 export function registerTermRoutes<T extends Term, New, Changes>(
   app: App,
   resource: TermResource<T, New, Changes>,
@@ -59,7 +60,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     return versioned(reply, data.version, { data })
   }
 
-  // What else was asked for is asked for there as well.
+  // The redirect keeps the other query parameters.
   function redirect(request: Request, reply: Reply, slug: string): Reply {
     const query = printQuery(request.query as object)
     reply.header(
@@ -120,7 +121,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
         ...common,
         operationId: `get${name}BySlug`,
         summary: `Read a ${kind.resource} by its slug`,
-        description: `A slug that a ${kind.resource} had before a change or a merge answers 301 with the present one in \`Location\`, unless another has it now.`,
+        description: `A slug that a ${kind.resource} had before a change or a merge gets 301 with the present one in \`Location\`, unless another ${kind.resource} has it now.`,
         params: TermBySlug,
         response: { 200: one, 301: single(z.object({ slug: z.string() })) },
       },

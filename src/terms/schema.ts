@@ -5,47 +5,45 @@ import { limits } from '../markdown/file/limits.ts'
 import { slugify, termKey } from '../markdown/file/slug.ts'
 import { exampleId, Id, Time } from '../shapes.ts'
 
-const longestSlug = 100
-const longestDescription = 5_000
+const maxSlugLength = 100
+const maxDescriptionLength = 5_000
 
-// Two names that look the same must be the same: nothing that cannot be seen, nothing that turns
-// the direction. Joiners and variation selectors stay where emoji and the scripts of Arabia and
-// India need them.
-const unseen =
+// Two names that look the same must be the same, so a name has no invisible characters and none
+// that change the text direction. Joiners and variation selectors are allowed where emoji and
+// Arabic and Indic scripts need them.
+const invisible =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c-\u200d]|[\ufe0e-\ufe0f])\p{Default_Ignorable_Code_Point}/u
-const misplaced =
+const misplacedJoiners =
   /(?<!\p{Emoji})[\ufe0e-\ufe0f]|(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}\p{Script=Arabic}\p{Script=Malayalam}])[\u200c-\u200d]/u
-const unseenInProse = /[\p{Cs}\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/u
+const controlCharacters = /[\p{Cs}\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/u
 
-/**
- * The name of a tag or category: kept as given, but for outer blanks and composed letters (NFC).
- */
+/** The name of a tag or category: stored as given, but trimmed and in NFC. */
 const TermName = z
   .string()
   .trim()
   .normalize('NFC')
   .min(1, { error: 'A name must not be blank.', abort: true })
   .max(limits.termName)
-  .refine((name) => !unseen.test(name) && !misplaced.test(name), {
+  .refine((name) => !invisible.test(name) && !misplacedJoiners.test(name), {
     error: 'A name must not hold invisible, direction or control characters.',
   })
 
 const TermSlug = z
   .string()
   .min(1)
-  .max(longestSlug)
+  .max(maxSlugLength)
   .refine((slug) => slug === slugify(slug), {
     error: 'A slug holds lower-case letters of any script, digits and single hyphens between them.',
   })
 
 const TermDescription = z
   .string()
-  .max(longestDescription)
-  .refine((text) => !unseenInProse.test(text), {
+  .max(maxDescriptionLength)
+  .refine((text) => !controlCharacters.test(text), {
     error: 'A description must not hold control characters.',
   })
 
-/** What readers see of every term. */
+/** The members of every term that readers see. */
 export const termShape = {
   id: z.uuid(),
   slug: z
@@ -58,7 +56,7 @@ export const termShape = {
 export const termState = {
   articleCount: z
     .int()
-    .meta({ description: 'How many articles that are public now name it itself.' }),
+    .meta({ description: 'The number of articles that are public now and name this term itself.' }),
   version: z.int(),
   createdAt: Time,
   updatedAt: Time,
@@ -70,7 +68,7 @@ export const newTermShape = {
   description: TermDescription.nullable().exactOptional(),
 }
 
-/** Merge patch (RFC 7396): what is not named stays. */
+/** Merge patch (RFC 7396): members that are not named stay. */
 export const termChangesShape = {
   name: TermName.exactOptional(),
   slug: TermSlug.exactOptional(),
@@ -92,10 +90,10 @@ const nameParam = paramOf(
   { type: 'string' },
 )
 
-/** Which terms of which languages are listed. */
+/** Parameters that filter terms by language. */
 export const termLangs = {
   lang: langParams.lang.describe(
-    'Only terms that articles in these languages name, or one below them in the tree, and `articleCount` in these; `en` means `en-GB`, too.',
+    'Only terms that articles in these languages name (themselves, or a category below them), with `articleCount` for these languages; `en` includes `en-GB`.',
   ),
   'lang[exact]': langParams['lang[exact]'],
 }
@@ -103,7 +101,7 @@ export const termLangs = {
 export const termFilters = {
   ...termLangs,
   q: nameParam.optional().describe('Part of a name; case and width do not matter.'),
-  sort: sortParam(sorts).optional().describe('`-` descends. Without it `name`.'),
+  sort: sortParam(sorts).optional().describe('`-` sorts in descending order. Default: `name`.'),
 }
 
 export const ListTerms = listQuery(termFilters)

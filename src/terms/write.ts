@@ -9,6 +9,7 @@ import { pickSlugs, termSlug } from './ensure.ts'
 import { countLinks, lockArticlesOf, moveLinks, refreshCopies } from './link-queries.ts'
 import { refuseTerm } from './may-change.ts'
 import {
+  type CreatedTerm,
   deleteAlias,
   dropFormerSlug,
   findNameOwner,
@@ -17,11 +18,10 @@ import {
   insertTerms,
   keepFormerSlug,
   lockNames,
-  type MadeTerm,
   moveAliases,
   moveFormerSlugs,
 } from './naming-queries.ts'
-import { deleteTerm, lockTerm, lockTerms, type StoredTerm, updateTerm } from './queries.ts'
+import { deleteTerm, lockTerm, lockTerms, type StoredTerm, updateTerm } from './write-queries.ts'
 
 export interface NewTerm {
   name: string
@@ -31,21 +31,21 @@ export interface NewTerm {
 
 export type TermChanges = Partial<NewTerm>
 
-const rounds = 8
+const maxRounds = 8
 
 /**
- * Makes one term, public at once if the writer may publish; 409 names what is taken. A derived slug
- * gets a number instead.
+ * Creates one term, which is public if the writer may publish; 409 if the name or the given slug is
+ * taken. A derived slug that is taken gets a number.
  */
 export async function createTerm(
   tx: Sql,
   kind: TermKind,
   { mayPublish }: Writer,
   term: NewTerm,
-): Promise<MadeTerm> {
+): Promise<CreatedTerm> {
   const key = termKey(term.name)
   const taken = new Set<string>()
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const slug =
       term.slug ?? (await pickSlugs(tx, kind, [termSlug(kind, term.name)], taken, round))[0] ?? ''
     const { name, description } = term
@@ -61,10 +61,10 @@ export async function createTerm(
     if (made) return made
     await refuseTaken(tx, kind, { key, slug: term.slug })
   }
-  throw new AppError('unavailable', `Too many new ${kind.table} at once.`)
+  throw new AppError('unavailable', `Too many concurrent writers create ${kind.table}.`)
 }
 
-/** 409 with all that another term has of what is wanted. */
+/** 409 that lists all wanted names and slugs that another term has. */
 async function refuseTaken(
   tx: Sql,
   kind: TermKind,
@@ -88,31 +88,31 @@ function nameTaken(kind: TermKind, key: string, owner: { id: string; name: strin
   const own = termKey(owner.name) === key
   const message = own
     ? `There is a ${kind.resource} with this name: ${owner.name} (${owner.id}).`
-    : `This name means the ${kind.resource} ${owner.name} (${owner.id}) since a rename or merge.`
+    : `Since a rename or merge this name refers to the ${kind.resource} ${owner.name} (${owner.id}).`
   return { pointer: '/name', code: 'name_taken', message }
 }
 
-/** What else a change of a term will hold. */
-export interface Reach {
-  /** Other terms. */
+/** What a change of a term locks besides the term. */
+export interface LockScope {
+  /** Ids of other terms. */
   also?: readonly string[]
-  /** Articles show what changes. */
+  /** Whether the change alters the copies in articles, so that these are locked, too. */
   shown?: boolean
 }
 
 /**
- * Takes the term for a change; 404, 403 for what the writer may not change, or what the version
- * check throws. Name makers wait until the transaction ends. All writers hold articles first, then
- * the names, then terms by their ids, so that few wait in a circle: articles that come to a term
- * meanwhile are held last.
+ * Locks a term for update; throws 404, 403 for a term that the writer may not change, or 412. Lock
+ * order for every writer: articles, then the name lock, then terms by id. Articles that were linked
+ * while we waited are locked last, so a deadlock is possible but rare, and the transaction is
+ * retried after one.
  */
-export async function takeTerm<T extends StoredTerm>(
+export async function lockTermForUpdate<T extends StoredTerm>(
   tx: Sql,
   kind: TermKind,
   writer: Writer,
   id: string,
   check: VersionCheck = () => {},
-  { also = [], shown = false }: Reach = {},
+  { also = [], shown = false }: LockScope = {},
 ): Promise<T> {
   const ids = [id, ...also]
   if (shown) await lockArticlesOf(tx, kind, ids)
@@ -126,8 +126,9 @@ export async function takeTerm<T extends StoredTerm>(
 }
 
 /**
- * Writes the changes of a taken term and answers the names of what changed; its former name goes on
- * meaning it, its former slug leads to it. `others` are changed members that the caller writes.
+ * Writes the changes of a locked term and returns the names of the changed members. Its former name
+ * still refers to it, and its former slug redirects to it. `others` are changed members that the
+ * caller writes.
  */
 export async function changeTerm(
   tx: Sql,
@@ -167,15 +168,15 @@ async function claimNames(
   })
   if (!renamed) return
   await deleteAlias(tx, kind, next.key)
-  // Only where a text may still say the old name; an unused name is free again.
+  // Keeps the old name only if a text may still use it; an unused name is free again.
   if ((await countLinks(tx, kind, term.id)) > 0) await insertAlias(tx, kind, term.key, term.id)
 }
 
 /**
- * Lets all that meant one taken term mean another, and deletes the first. The target's version
- * counts up.
+ * Merges one locked term into another: moves its links, names and former slugs, and deletes it. The
+ * version of the target goes up by one.
  */
-export async function joinTerms(
+export async function mergeTerms(
   tx: Sql,
   kind: TermKind,
   { mayPublish }: Writer,
@@ -193,10 +194,10 @@ export async function joinTerms(
 }
 
 /**
- * The term that another one is to be merged into, taken too; 422 when there is none or it is the
- * same, 403 as for the other.
+ * Locks the term that another one will be merged into; 422 if it does not exist or is the same
+ * term, 403 if the writer may not change it.
  */
-export async function takeTarget<T extends StoredTerm>(
+export async function lockMergeTarget<T extends StoredTerm>(
   tx: Sql,
   kind: TermKind,
   writer: Writer,
@@ -216,7 +217,8 @@ export async function takeTarget<T extends StoredTerm>(
 }
 
 /**
- * Deletes a taken term that no article names; 409 otherwise, since the texts would bring it back.
+ * Deletes a locked term that no article names; 409 otherwise, because the texts of the articles
+ * would create it again.
  */
 export async function removeTerm(tx: Sql, kind: TermKind, term: StoredTerm): Promise<void> {
   const links = await countLinks(tx, kind, term.id)
