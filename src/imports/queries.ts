@@ -1,7 +1,7 @@
 import type { Database, Sql } from '../database/client.ts'
-import type { ImportFile as FileRow, Import as Row } from '../generated/prisma/client.ts'
+import type { Import as Row } from '../generated/prisma/client.ts'
 import type { Json } from '../shapes.ts'
-import type { FileOutcome, Import, ImportFile, ImportOptions, Outcome } from './schema.ts'
+import type { Import, ImportOptions } from './schema.ts'
 
 /** An import's row as readers get it. */
 export type ImportRow = Import & {
@@ -37,7 +37,7 @@ export async function insertImport(tx: Sql, row: NewImport): Promise<void> {
  * Starts an import that this process carries itself (the CLI); refused by constraint while its
  * source has one running.
  */
-export async function insertCarriedImport(tx: Sql, row: NewImport, carrier: string): Promise<void> {
+export async function insertRunningImport(tx: Sql, row: NewImport, carrier: string): Promise<void> {
   await tx.query({
     text: `insert into imports (id, source, status, dry_run, options, upload, whole_tree, actor, may_publish, started_at,
         carrier, lease_until, fence)
@@ -87,22 +87,6 @@ function olderThan(time: string, id: string) {
   }
 }
 
-/** Outcomes of an import's files in order of appearance. */
-export async function listImportFiles(
-  db: Database,
-  id: string,
-  outcome: Outcome | null,
-  after: number,
-  limit: number,
-): Promise<(ImportFile & { seq: number })[]> {
-  const rows = await db.prisma.importFile.findMany({
-    where: { importId: id, seq: { gt: after }, ...(outcome ? { outcome } : {}) },
-    orderBy: { seq: 'asc' },
-    take: limit,
-  })
-  return rows.map(toFile)
-}
-
 type StoredReport = Partial<Pick<Import, 'warnings' | 'inventory'>> & {
   ignored?: Import['ignoredNames']
 }
@@ -138,75 +122,6 @@ function toImport(row: Row): ImportRow {
     wholeTree: row.wholeTree,
     upload: row.upload as Json,
   }
-}
-
-function toFile({
-  seq,
-  file,
-  outcome,
-  articleId,
-  problems,
-}: FileRow): ImportFile & { seq: number } {
-  const shown = {
-    seq,
-    file,
-    outcome: outcome as Outcome,
-    problems: problems as unknown as ImportFile['problems'],
-  }
-  return articleId === null ? shown : { ...shown, articleId }
-}
-
-/** Writes outcomes; counts and position follow in `advanceImport`. */
-export async function insertOutcomes(
-  tx: Sql,
-  id: string,
-  outcomes: readonly FileOutcome[],
-): Promise<void> {
-  await tx.query({
-    name: 'insert_import_files',
-    text: `insert into import_files (import_id, seq, file, outcome, article_id, problems)
-      select $1, position, file, outcome, "articleId", problems
-      from json_to_recordset($2::json) as f(position int, file text, outcome text, "articleId" uuid, problems jsonb)`,
-    values: [id, JSON.stringify(outcomes)],
-  })
-}
-
-/** Outcomes at these positions. */
-export async function findOutcomes(
-  tx: Sql,
-  id: string,
-  positions: readonly number[],
-): Promise<FileOutcome[]> {
-  const { rows } = await tx.query<FileOutcome & { articleId: string | null }>({
-    text: `select seq as position, file, outcome, article_id as "articleId", problems from import_files
-      where import_id = $1 and seq = any($2::int[]) order by seq`,
-    values: [id, positions],
-  })
-  return rows.map(({ articleId, ...row }) => (articleId === null ? row : { ...row, articleId }))
-}
-
-/** Articles that this import has made, moved, restored or trashed so far, by id. */
-export async function findSettled(db: Sql, id: string): Promise<Map<string, { outcome: Outcome }>> {
-  const { rows } = await db.query<{ id: string; outcome: Outcome }>({
-    text: `select article_id as id, outcome from import_files
-      where import_id = $1 and outcome in ('created', 'moved', 'restored', 'trashed') and article_id is not null`,
-    values: [id],
-  })
-  return new Map(rows.map(({ id, outcome }) => [id, { outcome }]))
-}
-
-/** Which of these articles this import has left as they are already. */
-export async function findLeft(
-  tx: Sql,
-  id: string,
-  articles: readonly string[],
-): Promise<Set<string>> {
-  const { rows } = await tx.query<{ id: string }>({
-    text: `select article_id as id from import_files
-      where import_id = $1 and outcome = 'conflict' and article_id = any($2::uuid[])`,
-    values: [id, articles],
-  })
-  return new Set(rows.map((row) => row.id))
 }
 
 const countColumns = [
@@ -294,7 +209,7 @@ export async function setReport(db: Sql, id: string, fence: number, report: obje
 }
 
 /** Names in the spool that imports still need. */
-export async function listSpooled(db: Database): Promise<Set<string>> {
+export async function listStagedNames(db: Database): Promise<Set<string>> {
   const rows = await db.prisma.import.findMany({
     where: { status: { in: ['queued', 'running'] } },
     select: { upload: true },

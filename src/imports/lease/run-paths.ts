@@ -4,7 +4,7 @@ import { cliActor } from '../../actor.ts'
 import type { Database } from '../../database/client.ts'
 import { translateDatabaseError } from '../../database/errors.ts'
 import { AppError, conflict, notFound } from '../../errors.ts'
-import { findImport, type ImportRow, insertCarriedImport, type NewImport } from '../queries.ts'
+import { findImport, type ImportRow, insertRunningImport, type NewImport } from '../queries.ts'
 import { type ImportContext, importFiles } from '../run/run.ts'
 import type { ImportOptions } from '../schema.ts'
 import type { IntakeOptions } from '../source/files.ts'
@@ -87,7 +87,7 @@ async function startCarried(db: Database, row: NewImport): Promise<void> {
 
 async function tryStart(db: Database, row: NewImport): Promise<boolean> {
   try {
-    await insertCarriedImport(db, row, carrierName())
+    await insertRunningImport(db, row, carrierName())
     return true
   } catch (error) {
     if (translateDatabaseError(error)?.details[0]?.code === 'import_running') return false

@@ -6,7 +6,8 @@ import { readRow } from '../../articles/store/stored.ts'
 import { reviseArticles } from '../../articles/store/write.ts'
 import { AppError } from '../../errors.ts'
 import { writeTransaction } from '../../events/write-transaction.ts'
-import { advanceImport, findLeft, insertOutcomes } from '../queries.ts'
+import { findConflictingArticles, insertOutcomes } from '../outcome-queries.ts'
+import { advanceImport } from '../queries.ts'
 import type { FileOutcome, ImportOptions } from '../schema.ts'
 import type { ImportRun } from './import-run.ts'
 import { importPatiently } from './isolate.ts'
@@ -76,7 +77,7 @@ async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<Prune
       : await reviseArticles(tx, run.writer, revisions)
     const stale = new Set(trashed.filter((result) => result.stale).map(({ id }) => id))
     // Left as they are before the answer to a commit was lost: once is enough.
-    const left = await findLeft(
+    const left = await findConflictingArticles(
       tx,
       importId,
       live.map(({ id }) => id),

@@ -1,9 +1,9 @@
 import type { Database } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
 import type { Claim } from '../lease/lease-queries.ts'
+import { findOutcomesByArticle } from '../outcome-queries.ts'
 import type { Parser } from '../parser/parser.ts'
 import { parseStream } from '../parser/stream.ts'
-import { findSettled } from '../queries.ts'
 import type { IntakeOptions, SourceFile } from '../source/files.ts'
 import { type Arrival, findMoves } from './moves.ts'
 import { hashOf } from './parse.ts'
@@ -45,7 +45,7 @@ export async function survey(
   const names = await listNames(open)
   const nothing = { total: names.total, moves: new Map<string, string>(), gone: [], present: 0 }
   if (!wholeTree || names.broken) return nothing
-  const done = position > 0 ? await findSettled(db, id) : new Map()
+  const done = position > 0 ? await findOutcomesByArticle(db, id) : new Map()
   const all = await listSourceArticles(db, source)
   const outcomeOf = (article: GoneArticle) => done.get(article.id)?.outcome ?? ''
   const before = all.filter(

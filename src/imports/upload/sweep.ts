@@ -1,5 +1,5 @@
 import type { Database } from '../../database/client.ts'
-import { listSpooled } from '../queries.ts'
+import { listStagedNames } from '../queries.ts'
 import { livingOwners, ownerOf } from './owner.ts'
 import type { Spool } from './spool.ts'
 
@@ -11,7 +11,7 @@ const youngest = 60 * 60 * 1000
 export async function sweepSpool(db: Database, spool: Spool): Promise<void> {
   const kept = await spool.list()
   if (kept.length === 0) return
-  const needed = await listSpooled(db)
+  const needed = await listStagedNames(db)
   // An upload that is still arriving has no import yet.
   const old = kept.filter(
     ({ name, modifiedAt }) => !needed.has(name) && Date.now() - modifiedAt.getTime() > youngest,
@@ -27,7 +27,7 @@ export async function sweepLeft(db: Database, spool: Spool, owners: string): Pro
   const kept = await spool.list()
   const living = await livingOwners(owners)
   if (kept.length === 0) return
-  const needed = await listSpooled(db)
+  const needed = await listStagedNames(db)
   for (const { name } of kept) {
     const owner = ownerOf(name)
     if (owner !== null && !living.has(owner) && !needed.has(name)) await spool.remove(name)

@@ -1,0 +1,91 @@
+import type { Database, Sql } from '../database/client.ts'
+import type { ImportFile as FileRow } from '../generated/prisma/client.ts'
+import type { FileOutcome, ImportFile, Outcome } from './schema.ts'
+
+/** Outcomes of an import's files, in the order in which the source lists the files. */
+export async function listImportFiles(
+  db: Database,
+  id: string,
+  outcome: Outcome | null,
+  after: number,
+  limit: number,
+): Promise<(ImportFile & { seq: number })[]> {
+  const rows = await db.prisma.importFile.findMany({
+    where: { importId: id, seq: { gt: after }, ...(outcome ? { outcome } : {}) },
+    orderBy: { seq: 'asc' },
+    take: limit,
+  })
+  return rows.map(toFile)
+}
+
+function toFile({
+  seq,
+  file,
+  outcome,
+  articleId,
+  problems,
+}: FileRow): ImportFile & { seq: number } {
+  const shown = {
+    seq,
+    file,
+    outcome: outcome as Outcome,
+    problems: problems as unknown as ImportFile['problems'],
+  }
+  return articleId === null ? shown : { ...shown, articleId }
+}
+
+/** Inserts outcomes; `advanceImport` then updates the counts and the position. */
+export async function insertOutcomes(
+  tx: Sql,
+  id: string,
+  outcomes: readonly FileOutcome[],
+): Promise<void> {
+  await tx.query({
+    name: 'insert_import_files',
+    text: `insert into import_files (import_id, seq, file, outcome, article_id, problems)
+      select $1, position, file, outcome, "articleId", problems
+      from json_to_recordset($2::json) as f(position int, file text, outcome text, "articleId" uuid, problems jsonb)`,
+    values: [id, JSON.stringify(outcomes)],
+  })
+}
+
+/** The stored outcomes at these positions. */
+export async function findOutcomes(
+  tx: Sql,
+  id: string,
+  positions: readonly number[],
+): Promise<FileOutcome[]> {
+  const { rows } = await tx.query<FileOutcome & { articleId: string | null }>({
+    text: `select seq as position, file, outcome, article_id as "articleId", problems from import_files
+      where import_id = $1 and seq = any($2::int[]) order by seq`,
+    values: [id, positions],
+  })
+  return rows.map(({ articleId, ...row }) => (articleId === null ? row : { ...row, articleId }))
+}
+
+/** Outcome by article id, for the articles that this import created, moved, restored or trashed. */
+export async function findOutcomesByArticle(
+  db: Sql,
+  id: string,
+): Promise<Map<string, { outcome: Outcome }>> {
+  const { rows } = await db.query<{ id: string; outcome: Outcome }>({
+    text: `select article_id as id, outcome from import_files
+      where import_id = $1 and outcome in ('created', 'moved', 'restored', 'trashed') and article_id is not null`,
+    values: [id],
+  })
+  return new Map(rows.map(({ id, outcome }) => [id, { outcome }]))
+}
+
+/** The ids among `articles` for which this import has already reported a conflict. */
+export async function findConflictingArticles(
+  tx: Sql,
+  id: string,
+  articles: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await tx.query<{ id: string }>({
+    text: `select article_id as id from import_files
+      where import_id = $1 and outcome = 'conflict' and article_id = any($2::uuid[])`,
+    values: [id, articles],
+  })
+  return new Set(rows.map((row) => row.id))
+}
