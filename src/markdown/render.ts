@@ -8,14 +8,14 @@ export type { Heading, Rendered, RenderOptions } from './render/options.ts'
 
 // Up to here the worst Markdown we know takes a fraction of a second; longer bodies may not hold up
 // the server.
-const INLINE_CHARS = 16_384
-const BUDGET_MS = 1_500
-const CACHE_BYTES = 16 * 1024 * 1024
+const maxInlineChars = 16_384
+const budgetMs = 1_500
+const cacheBytes = 16 * 1024 * 1024
 // A body that ran out of time is tried again after this: the machine may only have been busy.
-const RETRY_MS = 5 * 60_000
+const retryMs = 5 * 60_000
 
 // Small ones add up in a list or feed: after so much work others have their turn.
-const TURN_MS = 5
+const turnMs = 5
 let worked = 0
 let turn: Promise<unknown> = Promise.resolve()
 
@@ -23,9 +23,9 @@ let turn: Promise<unknown> = Promise.resolve()
 const sizeOf = ({ printed }: Printed) =>
   Object.values(printed).reduce((sum, { length }) => sum + length, 500)
 
-const cache = new LRUCache<string, Printed>({ maxSize: CACHE_BYTES, sizeCalculation: sizeOf })
+const cache = new LRUCache<string, Printed>({ maxSize: cacheBytes, sizeCalculation: sizeOf })
 /** Bodies that ran out of time, whose source may be too large to keep. */
-const givenUp = new LRUCache<string, true>({ max: 1_000, ttl: RETRY_MS })
+const givenUp = new LRUCache<string, true>({ max: 1_000, ttl: retryMs })
 const underway = new Map<string, Promise<Printed>>()
 
 /**
@@ -48,7 +48,7 @@ async function render(body: string, options: RenderOptions): Promise<Printed> {
   const key = keyOf(body, options)
   const cached = cache.get(key)
   if (cached) return cached
-  if (body.length <= INLINE_CHARS) {
+  if (body.length <= maxInlineChars) {
     // Parser and sanitizer are many files, and a server that is asked for no HTML starts without
     // them.
     const { renderNow } = await import('./render/pipeline.ts')
@@ -67,7 +67,7 @@ export async function loadRenderer(): Promise<void> {
 
 function inTurn(render: () => Rendered): Promise<Rendered> {
   const rendered = turn.then(async () => {
-    if (worked > TURN_MS) {
+    if (worked > turnMs) {
       await others()
       worked = 0
     }
@@ -85,7 +85,7 @@ async function renderLarge(key: string, body: string, options: RenderOptions): P
     const { asSourceInTurns } = await import('./render/pipeline.ts')
     if (givenUp.has(key)) return await asSourceInTurns(body, 'timeout')
     const { renderInThread } = await import('./render/pool.ts')
-    return remember(key, await renderInThread(body, options, BUDGET_MS))
+    return remember(key, await renderInThread(body, options, budgetMs))
   } finally {
     underway.delete(key)
   }
@@ -93,7 +93,7 @@ async function renderLarge(key: string, body: string, options: RenderOptions): P
 
 function remember(key: string, rendered: Printed): Printed {
   if (rendered.status === 'timeout') givenUp.set(key, true)
-  cache.set(key, rendered, rendered.status === 'rendered' ? {} : { ttl: RETRY_MS })
+  cache.set(key, rendered, rendered.status === 'rendered' ? {} : { ttl: retryMs })
   return rendered
 }
 

@@ -11,25 +11,27 @@ export interface ReadDate {
   unclear?: string
 }
 
-const TIME = String.raw`(?:(?:[Tt]|\s+|\s+at\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s?([AaPp][Mm])(?![A-Za-z]))?)?`
-const ZONE = String.raw`\s*(.*)`
-const NUMERIC = new RegExp(`^(\\d{4})[-/.年](\\d{1,2})[-/.月](\\d{1,2})日?${TIME}${ZONE}$`)
-const UNIX = /^@?(\d{9,10}(?:\.\d{1,9})?)$|^(\d{13})$/
-const COMPACT = /^(\d{4})(\d{2})(\d{2})$/
-const MONTH_FIRST = new RegExp(
-  `^(?:[A-Z][a-z]{2,8},? )?([A-Za-z]{3,9})\\.? (\\d{1,2})(?:st|nd|rd|th)?,? (\\d{4}),?${TIME}${ZONE}$`,
+const timeSource = String.raw`(?:(?:[Tt]|\s+|\s+at\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s?([AaPp][Mm])(?![A-Za-z]))?)?`
+const zoneSource = String.raw`\s*(.*)`
+const numericForm = new RegExp(
+  `^(\\d{4})[-/.年](\\d{1,2})[-/.月](\\d{1,2})日?${timeSource}${zoneSource}$`,
 )
-const DAY_FIRST = new RegExp(
-  `^(?:[A-Z][a-z]{2,8},? )?(\\d{1,2})[ -]([A-Za-z]{3,9})\\.?[ -](\\d{4}),?${TIME}${ZONE}$`,
+const unixTime = /^@?(\d{9,10}(?:\.\d{1,9})?)$|^(\d{13})$/
+const compactForm = /^(\d{4})(\d{2})(\d{2})$/
+const monthFirstForm = new RegExp(
+  `^(?:[A-Z][a-z]{2,8},? )?([A-Za-z]{3,9})\\.? (\\d{1,2})(?:st|nd|rd|th)?,? (\\d{4}),?${timeSource}${zoneSource}$`,
 )
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const dayFirstForm = new RegExp(
+  `^(?:[A-Z][a-z]{2,8},? )?(\\d{1,2})[ -]([A-Za-z]{3,9})\\.?[ -](\\d{4}),?${timeSource}${zoneSource}$`,
+)
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /**
  * Reads the value of a key that holds a date: its digits may be Unix time, in seconds or
  * milliseconds.
  */
 export function parseDateKey(text: string, timeZone: string): ReadDate | null {
-  const [, seconds, milliseconds] = UNIX.exec(text.trim()) ?? []
+  const [, seconds, milliseconds] = unixTime.exec(text.trim()) ?? []
   const at = milliseconds ?? (seconds === undefined ? undefined : Number(seconds) * 1000)
   if (at === undefined) return parseDate(text, timeZone)
   return { at: new Date(Number(at)).toISOString(), zoneAssumed: false }
@@ -74,11 +76,11 @@ function instantOf(wall: number, zone: ReadZone | undefined, timeZone: string): 
 type Form = (string | undefined)[]
 
 function findForm(text: string): Form | null {
-  const numeric = NUMERIC.exec(text) ?? COMPACT.exec(text)
+  const numeric = numericForm.exec(text) ?? compactForm.exec(text)
   if (numeric) return numeric.slice(1)
-  const monthFirst = MONTH_FIRST.exec(text)
+  const monthFirst = monthFirstForm.exec(text)
   if (monthFirst) return ordered(monthFirst[3], monthFirst[1], monthFirst[2], monthFirst.slice(4))
-  const dayFirst = DAY_FIRST.exec(text)
+  const dayFirst = dayFirstForm.exec(text)
   return dayFirst && ordered(dayFirst[3], dayFirst[2], dayFirst[1], dayFirst.slice(4))
 }
 
@@ -88,7 +90,7 @@ function ordered(
   day: string | undefined,
   rest: Form,
 ): Form | null {
-  const month = MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1
+  const month = months.indexOf(name.slice(0, 3).toLowerCase()) + 1
   return month === 0 ? null : [year, String(month), day, ...rest]
 }
 

@@ -1,9 +1,9 @@
 import { limits } from './limits.ts'
 import type { FileName } from './paths.ts'
 
-const MORE = /<!--[ \t]*more[ \t]*-->/i
-const FENCE = /^ {0,3}(`{3,}|~{3,})/
-const HEADING = /^ {0,3}#[ \t]+([^\n]*)$/
+const moreMark = /<!--[ \t]*more[ \t]*-->/i
+const codeFence = /^ {0,3}(`{3,}|~{3,})/
+const topHeading = /^ {0,3}#[ \t]+([^\n]*)$/
 
 /** The title of a text that names none: its first heading of level 1, else the file's name. */
 export function deriveTitle(body: string, { folders, name, isIndex }: FileName): string {
@@ -14,7 +14,7 @@ export function deriveTitle(body: string, { folders, name, isIndex }: FileName):
 /** What stands before `<!--more-->`, but for a heading at its top; null without that mark. */
 export function deriveSummary(body: string): string | null {
   if (!body.includes('<!--')) return null
-  const end = MORE.exec(body)?.index
+  const end = moreMark.exec(body)?.index
   if (end === undefined) return null
   const summary = body
     .slice(0, end)
@@ -32,7 +32,7 @@ function findHeading(body: string): string | null {
     const newline = body.indexOf('\n', from)
     const end = newline === -1 ? body.length : newline
     const line = body.slice(from, Math.min(end, from + 2 * limits.title))
-    const mark = FENCE.exec(line)?.[1]
+    const mark = codeFence.exec(line)?.[1]
     if (fence === null && mark === undefined) {
       const text = headingText(line)
       if (text) return text
@@ -54,7 +54,7 @@ function nextFence(open: string | null, mark: string | undefined, line: string):
 }
 
 function headingText(line: string): string | undefined {
-  const text = HEADING.exec(line)?.[1]?.trim()
+  const text = topHeading.exec(line)?.[1]?.trim()
   if (text === undefined) return undefined
   const withoutId = text.endsWith('}')
     ? text.slice(0, Math.max(text.lastIndexOf('{#'), 0) || undefined).trimEnd()

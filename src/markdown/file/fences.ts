@@ -12,17 +12,17 @@ export interface Parts {
   body: string
 }
 
-const FENCES: Record<string, Format> = { '---': 'yaml', '+++': 'toml', ';;;': 'semicolons' }
+const formatOfFence: Record<string, Format> = { '---': 'yaml', '+++': 'toml', ';;;': 'semicolons' }
 // What may follow the opening `---`: nothing, a YAML comment, or the name of a language.
-const OPENING = /^[ \t]*(?:[ \t]#.*|([A-Za-z][\w.+-]*)[ \t]*)?$/
-const BLANK = /^[ \t]*$/
+const afterOpening = /^[ \t]*(?:[ \t]#.*|([A-Za-z][\w.+-]*)[ \t]*)?$/
+const blank = /^[ \t]*$/
 
 /**
  * Splits a file at its front matter; a fence is a whole line, and one that is never closed is body.
  */
 export function splitText(text: string): Parts {
   const start = skipBlank(text)
-  const format = text[start] === '{' ? 'json' : FENCES[text.slice(start, start + 3)]
+  const format = text[start] === '{' ? 'json' : formatOfFence[text.slice(start, start + 3)]
   const parts =
     format === 'json' ? splitJson(text, start) : format && splitFenced(text, start, format)
   if (parts) return parts
@@ -45,7 +45,7 @@ export function headOf(parts: Parts): string {
 /** The language named behind the opening fence (`---js`), in lower case, or ''. */
 export function fenceLanguage(parts: Parts): string {
   const line = parts.open.slice(3).trimEnd()
-  return line === '' ? '' : (OPENING.exec(line)?.[1] ?? '').toLowerCase()
+  return line === '' ? '' : (afterOpening.exec(line)?.[1] ?? '').toLowerCase()
 }
 
 /**
@@ -91,11 +91,11 @@ function splitFenced(text: string, start: number, format: Format): Parts | null 
 }
 
 function opensFence(text: string, start: number, fence: string): boolean {
-  if (!(fence in FENCES)) return false
+  if (!(fence in formatOfFence)) return false
   const end = lineEnd(text, start)
   if (text[end - 1] !== '\n') return false
   const rest = text.slice(start + 3, withoutLineEnd(text, end))
-  return fence === '---' ? OPENING.test(rest) : BLANK.test(rest)
+  return fence === '---' ? afterOpening.test(rest) : blank.test(rest)
 }
 
 /** Offset of the closing fence's line at or after `from`, or -1. YAML may also close with `...`. */
@@ -114,7 +114,7 @@ function findFenceLine(text: string, from: number, to: number, fence: string): n
     at = text.indexOf(needle, at + 1)
   ) {
     const end = lineEnd(text, at + 1)
-    if (BLANK.test(text.slice(at + 4, withoutLineEnd(text, end)))) return at + 1
+    if (blank.test(text.slice(at + 4, withoutLineEnd(text, end)))) return at + 1
   }
   return -1
 }
@@ -124,7 +124,7 @@ function splitJson(text: string, start: number): Parts | null {
   const close = findBraceEnd(text, start)
   if (close === -1) return null
   const end = lineEnd(text, close)
-  const bodyStart = BLANK.test(text.slice(close, withoutLineEnd(text, end))) ? end : close
+  const bodyStart = blank.test(text.slice(close, withoutLineEnd(text, end))) ? end : close
   return cut(text, start, start, close, bodyStart, 'json')
 }
 

@@ -1,19 +1,19 @@
 // ISO 639-1, and the ISO 639-3 codes that sites are translated into. Left out, because folders and
 // file names mean something else by them: ae av co cu cv ia ie io kv ml os sc ts vo (they count
 // with a region: `ml-IN`).
-const CODES =
+const codeList =
   'aa ab af ak am an ar as ay az ba be bg bi bm bn bo br bs ca ce ch cr cs cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz id ig ii ik is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kw ky la lb lg li ln lo lt lu lv mg mh mi mk mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or pa pi pl ps pt qu rm rn ro ru rw sa sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr tt tw ty ug uk ur uz ve vi wa wo xh yi yo za zh zu ' +
   'ast ber bho ceb ckb cmn crh csb dsb fil fur gsw hak haw hil hsb ilo kab kmr lzh mai mni nan nap nds pap prs rom sah scn sco szl tok tzm vec wuu yue zgh'
-const AMBIGUOUS = 'ae av co cu cv ia ie io kv ml os sc ts vo'
-const REGIONS =
+const ambiguousCodeList = 'ae av co cu cv ia ie io kv ml os sc ts vo'
+const regionList =
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW'
-const SCRIPTS =
+const scriptList =
   'Adlm Arab Armn Beng Cans Cyrl Deva Ethi Geor Grek Gujr Guru Hang Hans Hant Hebr Jpan Kana Khmr Knda Kore Laoo Latn Mlym Mong Mymr Nkoo Orya Sinh Syrc Taml Telu Tfng Thaa Thai Tibt Vaii'
 
-const codes = new Set(CODES.split(' '))
-const longCodes = new Set([...codes, ...AMBIGUOUS.split(' ')])
-const regions = new Set([...REGIONS.split(' '), '001', '150', '419'])
-const scripts = new Set(SCRIPTS.toLowerCase().split(' '))
+const codes = new Set(codeList.split(' '))
+const longCodes = new Set([...codes, ...ambiguousCodeList.split(' ')])
+const regions = new Set([...regionList.split(' '), '001', '150', '419'])
+const scripts = new Set(scriptList.toLowerCase().split(' '))
 
 const known = new Map<string, string | null>()
 

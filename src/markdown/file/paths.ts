@@ -19,8 +19,8 @@ export interface FileName {
 
 export type ParsedFile = { ok: true; name: FileName } | { ok: false; code: string; message: string }
 
-const EXTENSION = /\.(?:md|markdown|mdx|txt)$/i
-const DATED = /^(\d{4}-\d{1,2}-\d{1,2})(?:[-_](.+))?$/s
+const contentExtension = /\.(?:md|markdown|mdx|txt)$/i
+const datedName = /^(\d{4}-\d{1,2}-\d{1,2})(?:[-_](.+))?$/s
 
 /**
  * Reads folders, language, date and name from `zh-cn/_posts/2019-01-01-monthly.md`, the path in its
@@ -38,7 +38,7 @@ export function parseFileName(file: string): ParsedFile {
     .normalize('NFC')
     .split('/')
     .filter((segment) => segment !== '')
-  const base = (segments.pop() ?? '').replace(EXTENSION, '')
+  const base = (segments.pop() ?? '').replace(contentExtension, '')
   if (file.includes('\0') || !file.isWellFormed() || [...segments, base].some(isDotSegment)) {
     return {
       ok: false,
@@ -55,11 +55,11 @@ export function parseFileName(file: string): ParsedFile {
  */
 export function isLiteralPath(url: string): boolean {
   if (/^[A-Za-z][A-Za-z0-9+.-]*:|^\/\//.test(url)) return false
-  return !/\/:|^:|\{\{|\{%/.test(url) && !STYLES.has(url)
+  return !/\/:|^:|\{\{|\{%/.test(url) && !permalinkStyles.has(url)
 }
 
 // Jekyll's names for patterns.
-const STYLES = new Set(['date', 'pretty', 'ordinal', 'weekdate', 'none'])
+const permalinkStyles = new Set(['date', 'pretty', 'ordinal', 'weekdate', 'none'])
 
 /**
  * A path without slashes at its ends, in NFC, otherwise as written; null when a segment is `.` or
@@ -91,7 +91,7 @@ function readName(segments: string[], base: string): FileName {
   const dot = base.lastIndexOf('.')
   const suffixLang = dot > 0 ? findLangInName(base.slice(dot + 1)) : null
   const plain = suffixLang === null ? base : base.slice(0, dot)
-  const [, date = null, rest] = DATED.exec(plain) ?? []
+  const [, date = null, rest] = datedName.exec(plain) ?? []
   return {
     folders,
     name: rest ?? plain,

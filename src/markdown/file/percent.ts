@@ -1,14 +1,14 @@
-const OCTETS = /(?:%[0-9A-Fa-f]{2})+/g
+const encodedOctets = /(?:%[0-9A-Fa-f]{2})+/g
 
 // A separator within a segment would split it, and PostgreSQL stores no U+0000: these stay encoded.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f/\\]/g
+const unsafeCharacters = /[\u0000-\u001f\u007f-\u009f/\\]/g
 
 /**
  * A path of front matter as its readers see it: `%E4%BD%A0` is `你`. What is no UTF-8 stays as
  * written, and so do `%2F` and control characters.
  */
 export function decodePath(written: string): string {
-  return written.includes('%') ? written.replace(OCTETS, decodeOctets) : written
+  return written.includes('%') ? written.replace(encodedOctets, decodeOctets) : written
 }
 
 /** A path spelled so that `decodePath` gives it back. */
@@ -18,7 +18,7 @@ export function encodePath(path: string): string {
 
 function decodeOctets(octets: string): string {
   try {
-    return decodeURIComponent(octets).replace(UNSAFE, encodeURIComponent)
+    return decodeURIComponent(octets).replace(unsafeCharacters, encodeURIComponent)
   } catch {
     return octets
   }

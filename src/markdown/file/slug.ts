@@ -1,7 +1,7 @@
 // Emoji variation selectors, the keycap and joiners count as marks or format characters but write
 // nothing.
-const INVISIBLE = /[\uFE00-\uFE0F\u20E3\u200B-\u200F\u2060\uFEFF\u00AD]/g
-const SLUG_WORD = /[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}]*/gu
+const invisibleCharacters = /[\uFE00-\uFE0F\u20E3\u200B-\u200F\u2060\uFEFF\u00AD]/g
+const slugWord = /[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}]*/gu
 
 /**
  * A name as one path segment: letters of any script, digits and single `-`; '' when nothing is
@@ -9,11 +9,11 @@ const SLUG_WORD = /[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}]*/gu
  */
 export function slugify(name: string): string {
   const spelled = lower(name)
-    .replace(INVISIBLE, '')
+    .replace(invisibleCharacters, '')
     .replace(/['’]/g, '')
     .replaceAll('+', '-plus-')
     .replace(/(?<=[\p{L}\p{Nd}])#/gu, '-sharp-')
-  return asWritten(spelled).match(SLUG_WORD)?.join('-') ?? ''
+  return asWritten(spelled).match(slugWord)?.join('-') ?? ''
 }
 
 /**

@@ -3,15 +3,15 @@ export interface TextLength {
   readingMinutes: number
 }
 
-const WORDS_A_MINUTE = 212
-const CHARACTERS_A_MINUTE = 500
+const wordsPerMinute = 212
+const charactersPerMinute = 500
 
-const SPACE = 0
-const MARK = 1
-const LETTER = 2
-const CJK = 3
+const spaceClass = 0
+const markClass = 1
+const letterClass = 2
+const cjkClass = 3
 
-const CHUNK = 32_768
+const chunkSize = 32_768
 
 /**
  * Han, kana and hangul by the character, other scripts by words that spaces part; at least a minute
@@ -19,10 +19,10 @@ const CHUNK = 32_768
  */
 export function measureText(text: string): TextLength {
   const tally: Tally = { words: 0, characters: 0, inWord: false }
-  if (text.length <= CHUNK) count(text, tally)
+  if (text.length <= chunkSize) count(text, tally)
   else
-    for (let from = 0; from < text.length; from += CHUNK)
-      count(text.slice(from, from + CHUNK), tally)
+    for (let from = 0; from < text.length; from += chunkSize)
+      count(text.slice(from, from + chunkSize), tally)
   return { wordCount: tally.words + tally.characters, readingMinutes: minutes(tally) }
 }
 
@@ -39,11 +39,11 @@ function count(text: string, tally: Tally): void {
   let { words, characters, inWord } = tally
   for (let at = 0; at < length; at++) {
     const kind = classes[units[at] ?? 0]
-    if (kind === LETTER) {
+    if (kind === letterClass) {
       if (!inWord) words++
       inWord = true
-    } else if (kind === SPACE) inWord = false
-    else if (kind === CJK) {
+    } else if (kind === spaceClass) inWord = false
+    else if (kind === cjkClass) {
       characters++
       inWord = false
     }
@@ -54,7 +54,7 @@ function count(text: string, tally: Tally): void {
 }
 
 function minutes({ words, characters }: Tally): number {
-  return Math.ceil(words / WORDS_A_MINUTE + characters / CHARACTERS_A_MINUTE)
+  return Math.ceil(words / wordsPerMinute + characters / charactersPerMinute)
 }
 
 interface Scratch {
@@ -69,7 +69,7 @@ let made: Scratch | undefined
 
 function scratch(): Scratch {
   if (made) return made
-  const memory = new ArrayBuffer(CHUNK * 2)
+  const memory = new ArrayBuffer(chunkSize * 2)
   const classes = Uint8Array.from({ length: 0x10000 }, (_, code) => classify(code))
   made = { classes, bytes: Buffer.from(memory), units: new Uint16Array(memory) }
   return made
@@ -78,11 +78,11 @@ function scratch(): Scratch {
 function classify(code: number): number {
   // A high surrogate stands for its character: U+20000 to U+3FFFF are Han, what lies below U+20000
   // may be letters or emoji.
-  if (code >= 0xd840 && code <= 0xd8bf) return CJK
-  if (code >= 0xd800 && code <= 0xd83b) return LETTER
+  if (code >= 0xd840 && code <= 0xd8bf) return cjkClass
+  if (code >= 0xd800 && code <= 0xd83b) return letterClass
   const char = String.fromCharCode(code)
   if (/[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}]/u.test(char))
-    return /[\p{L}\p{Nl}]/u.test(char) ? CJK : SPACE
-  if (/[\s\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF20]/.test(char)) return SPACE
-  return /[\p{L}\p{N}]/u.test(char) ? LETTER : MARK
+    return /[\p{L}\p{Nl}]/u.test(char) ? cjkClass : spaceClass
+  if (/[\s\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF20]/.test(char)) return spaceClass
+  return /[\p{L}\p{N}]/u.test(char) ? letterClass : markClass
 }

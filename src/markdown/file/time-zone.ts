@@ -10,7 +10,7 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-const DAY = 86_400_000
+const dayMs = 86_400_000
 
 /**
  * The instant of a wall clock (milliseconds as if it were UTC) in an IANA time zone. Of an hour
@@ -18,10 +18,10 @@ const DAY = 86_400_000
  */
 export function toInstant(wall: number, timeZone: string): number {
   if (timeZone === 'UTC') return wall
-  const steady = steadyOffset(Math.floor(wall / DAY), timeZone)
+  const steady = steadyOffset(Math.floor(wall / dayMs), timeZone)
   if (steady !== null) return wall - steady
-  const before = offsetAt(wall - DAY, timeZone)
-  const after = offsetAt(wall + DAY, timeZone)
+  const before = offsetAt(wall - dayMs, timeZone)
+  const after = offsetAt(wall + dayMs, timeZone)
   const early = wall - before
   if (before === after || offsetAt(early, timeZone) === before) return early
   const late = wall - after
@@ -40,8 +40,8 @@ function steadyOffset(day: number, timeZone: string): number | null {
     steadyOffsets.set(timeZone, days.size === 0 ? days : new Map())
   const known = days.get(day)
   if (known !== undefined) return known
-  const before = offsetAt((day - 1) * DAY, timeZone)
-  const offset = before === offsetAt((day + 2) * DAY, timeZone) ? before : null
+  const before = offsetAt((day - 1) * dayMs, timeZone)
+  const offset = before === offsetAt((day + 2) * dayMs, timeZone) ? before : null
   days.set(day, offset)
   return offset
 }

@@ -75,10 +75,10 @@ function noFrontMatter(): FrontMatter {
 }
 
 // A fence that no text can hold, so that gray-matter sees our span and nothing but it.
-const FENCE = '\0\0\0'
+const impossibleFence = '\0\0\0'
 // Above this size its look for an empty block, quadratic in blank lines, would cost more than 10
 // ms.
-const LARGE = 4096
+const largeHead = 4096
 
 /**
  * gray-matter never sees a file, only the span between the fences, and has no engine but the one
@@ -86,7 +86,7 @@ const LARGE = 4096
  */
 function load(parts: Parts, format: Exclude<Format, 'none'>): Loaded {
   const source = `\n${parts.raw}`
-  if (source.length > LARGE) return loaders[format](source)
+  if (source.length > largeHead) return loaders[format](source)
   let loaded: Loaded = { ok: true, data: undefined }
   const parse = (text: string) => {
     loaded = loaders[format](text)
@@ -94,8 +94,8 @@ function load(parts: Parts, format: Exclude<Format, 'none'>): Loaded {
   }
   const engines = { yaml: parse, json: refuseEngine, javascript: refuseEngine, js: refuseEngine }
   matter(
-    { content: `${FENCE}${source}\n${FENCE}` },
-    { delimiters: FENCE, language: 'yaml', engines },
+    { content: `${impossibleFence}${source}\n${impossibleFence}` },
+    { delimiters: impossibleFence, language: 'yaml', engines },
   )
   return loaded
 }

@@ -9,10 +9,10 @@ export type Converted =
   | { ok: true; data: JsonObject; odd: Fault[]; isMap: boolean; size: number; lost: string[] }
   | { ok: false; fault: Fault }
 
-const MAX_DEPTH = 50
+const maxDepth = 50
 // What aliases may add to what the source spells out itself: nodes and characters.
-const MORE_NODES = 10_000
-const MORE_TEXT = 1_000_000
+const extraNodes = 10_000
+const extraText = 1_000_000
 
 interface Budget {
   nodes: number
@@ -27,7 +27,7 @@ interface Budget {
 
 const tooDeep = fault(
   'front_matter_depth',
-  `The front matter is nested more than ${MAX_DEPTH} levels deep.`,
+  `The front matter is nested more than ${maxDepth} levels deep.`,
 )
 const tooMuch = fault(
   'front_matter_aliases',
@@ -42,8 +42,8 @@ export function toJsonObject(loaded: unknown, source: string): Converted {
   if (loaded === undefined || loaded === null) return nothing([], true)
   if (typeof loaded !== 'object' || Array.isArray(loaded)) return nothing([notMap(source)], false)
   const budget: Budget = {
-    nodes: source.length + MORE_NODES,
-    text: source.length + MORE_TEXT,
+    nodes: source.length + extraNodes,
+    text: source.length + extraText,
     storable: true,
     size: 0,
     lost: [],
@@ -90,7 +90,7 @@ function convert(value: unknown, depth: number, budget: Budget): Json {
   }
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return value
   if (typeof value !== 'object') return String(value)
-  if (depth >= MAX_DEPTH) {
+  if (depth >= maxDepth) {
     budget.over ??= tooDeep
     return null
   }

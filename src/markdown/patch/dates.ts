@@ -1,6 +1,6 @@
 import { toInstant } from '../file/time-zone.ts'
 
-const FORM =
+const dateForm =
   /^(\d{4})([-/.])(\d\d?)\2(\d\d?)(?:([Tt]| +)(\d\d?):(\d\d)(?::(\d\d)(?:([.,])(\d{1,9}))?)?( *)([Zz]|[-+]\d\d(?::?\d\d)?)?)?$/
 
 /**
@@ -10,7 +10,7 @@ const FORM =
  */
 export function dateLike(old: string | undefined, iso: string, timeZone = 'UTC'): string {
   const instant = new Date(iso)
-  const form = FORM.exec(old?.trim() ?? '')
+  const form = dateForm.exec(old?.trim() ?? '')
   if (Number.isNaN(instant.getTime())) return iso
   const year = instant.getUTCFullYear()
   if (!form || year < 1 || year > 9998) return plainUtc(instant)

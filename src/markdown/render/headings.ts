@@ -4,10 +4,10 @@ import type { Heading } from './options.ts'
 import { wordsOf } from './rules/words.ts'
 
 // A class has no dots in it: `{.Values.x}` is a word of the author's.
-const ATTRIBUTE = /^(#[\p{L}\p{N}_.:-]{1,100}|\.[\p{L}\p{N}_-]{1,100})$/u
+const headingAttribute = /^(#[\p{L}\p{N}_.:-]{1,100}|\.[\p{L}\p{N}_-]{1,100})$/u
 
 /** Footnotes and places in raw HTML are called so. */
-const TAKEN = /^#(user-content-|fn(ref)?:)/
+const reservedId = /^#(user-content-|fn(ref)?:)/
 
 export interface FoundHeading extends Heading {
   /** Within a quotation or a list. */
@@ -63,9 +63,9 @@ function takeOwnId(inline: Token): string | undefined {
     .slice(start + 1, -1)
     .trim()
     .split(/\s+/)
-  if (start < 0 || !names.every((name) => ATTRIBUTE.test(name))) return undefined
+  if (start < 0 || !names.every((name) => headingAttribute.test(name))) return undefined
   last.content = last.content.slice(0, start).trimEnd()
-  return names.find((name) => name.startsWith('#') && !TAKEN.test(name))?.slice(1)
+  return names.find((name) => name.startsWith('#') && !reservedId.test(name))?.slice(1)
 }
 
 /** Hangs the heading under the last one of a lower level. */

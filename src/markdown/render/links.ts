@@ -1,7 +1,7 @@
 import { parseFileName, pathOf } from '../file/paths.ts'
 import type { RenderOptions } from './options.ts'
 
-const DEFAULT_TEMPLATE = '{site}/{lang}/{path}'
+const defaultTemplate = '{site}/{lang}/{path}'
 
 /**
  * The public URL of an article, percent-encoded: `{site}`, `{lang}`, `{path}`, `{slug}` and `{id}`
@@ -21,7 +21,7 @@ export function articleUrl(
     slug: encodePath(path.slice(path.lastIndexOf('/') + 1)),
     id: id ?? '',
   }
-  const usable = id === undefined && template.includes('{id}') ? DEFAULT_TEMPLATE : template
+  const usable = id === undefined && template.includes('{id}') ? defaultTemplate : template
   return usable.replace(/\{(site|lang|path|slug|id)\}/g, (_, name: string) => values[name] ?? '')
 }
 
@@ -62,7 +62,7 @@ function articleLink(file: string, options: RenderOptions): string {
 }
 
 function urlOf(article: { lang: string; path: string }, options: RenderOptions): string {
-  return articleUrl(options.articleUrl ?? DEFAULT_TEMPLATE, options.site ?? '', article)
+  return articleUrl(options.articleUrl ?? defaultTemplate, options.site ?? '', article)
 }
 
 /** The article that a file of the content becomes when it is imported. */

@@ -10,7 +10,7 @@ import { printInTurns } from './printed.ts'
 import { escapeHtml } from './shortcodes/shortcode-html.ts'
 
 // Honest Markdown grows a few times; one long address with ten thousand uses grows without end.
-const MAX_GROWTH = 20
+const maxGrowth = 20
 
 /**
  * Renders at once and without a bound on time; Markdown that breaks the parser (too deep, too much
@@ -22,7 +22,7 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     const mark = `own-${randomBytes(16).toString('hex')}-`
     const env = { mark, headings: [] as FoundHeading[], noteIds: new Set<string>() }
     const dirty = showForeign(sharedParser().render(body, env), mark)
-    if (dirty.length > MAX_GROWTH * body.length + 100_000) return asSource(body)
+    if (dirty.length > maxGrowth * body.length + 100_000) return asSource(body)
     const ownIds = new Set([...env.headings.map(({ id }) => id), ...env.noteIds])
     const { html, text, ids } = sanitize(dirty, { mark, ownIds }, options)
     const headings = env.headings.map((heading) => ({
@@ -42,7 +42,7 @@ function asSource(body: string): Rendered {
   return { html: `<pre>${escapeHtml(body)}</pre>\n`, toc: [], text: body, status: 'failed' }
 }
 
-const PIECE = 262_144
+const pieceSize = 262_144
 
 /** The same of a text so long that others should have their turn meanwhile. */
 export async function asSourceInTurns(
@@ -50,8 +50,8 @@ export async function asSourceInTurns(
   status: 'timeout' | 'failed',
 ): Promise<Printed> {
   const pieces: string[] = []
-  for (let at = 0; at < body.length; at += PIECE) {
-    pieces.push(escapeHtml(body.slice(at, at + PIECE)))
+  for (let at = 0; at < body.length; at += pieceSize) {
+    pieces.push(escapeHtml(body.slice(at, at + pieceSize)))
     await others()
   }
   return printInTurns({ html: `<pre>${pieces.join('')}</pre>\n`, toc: [], text: body, status })

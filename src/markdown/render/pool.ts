@@ -24,13 +24,13 @@ interface Thread {
 
 // Markdown can not be interrupted, but a thread can. Two, so that one hostile article does not hold
 // up all others.
-const THREADS = 2
-const MAX_WAITING = 64
-const IDLE_MS = 30_000
+const maxThreads = 2
+const maxWaiting = 64
+const idleMs = 30_000
 // A small young generation: three of the usual size are kept for each thread, and garbage is
 // collected within milliseconds.
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 }
-const EXTENSIONS = 5
+const maxExtensions = 5
 
 const waiting: Job[] = []
 const idle: Thread[] = []
@@ -45,7 +45,7 @@ export function renderInThread(
   options: RenderOptions,
   budget: number,
 ): Promise<Printed> {
-  if (waiting.length >= MAX_WAITING) {
+  if (waiting.length >= maxWaiting) {
     const message = 'Too many large articles are being rendered.'
     return Promise.reject(new AppError('unavailable', message, [], { 'Retry-After': '2' }))
   }
@@ -58,7 +58,7 @@ export function renderInThread(
 function wakeOne(): void {
   const thread = idle.pop()
   if (thread) takeJob(thread)
-  else if (alive < THREADS) start()
+  else if (alive < maxThreads) start()
 }
 
 function start(): void {
@@ -103,7 +103,7 @@ function takeJob(thread: Thread): void {
     return
   }
   thread.job = job
-  watch(thread, job, timeOf(thread.task), EXTENSIONS)
+  watch(thread, job, timeOf(thread.task), maxExtensions)
   thread.worker.postMessage({ body: job.body, options: job.options })
 }
 
@@ -133,5 +133,5 @@ function rest(thread: Thread): void {
   idle.push(thread)
   setTimeout(() => {
     if (idle.includes(thread)) void thread.worker.terminate()
-  }, IDLE_MS).unref()
+  }, idleMs).unref()
 }

@@ -59,13 +59,13 @@ function warningOf(value: Json, text: string | null): Warning {
 const firstYear = 1500
 
 // `20199` may be a year, too; the digits behind a second are none.
-const ODD_NUMBER = /\d{5}|[^\P{Nd}0-9]/u
-const FRACTION = /(?<=:\d\d)[.,]\d+/g
+const oddNumber = /\d{5}|[^\P{Nd}0-9]/u
+const secondFraction = /(?<=:\d\d)[.,]\d+/g
 
 /** Whether a text names years, and all of them are over. */
 export function namesPastYear(text: string): boolean {
-  const plain = text.normalize('NFKC').replace(FRACTION, '')
-  if (ODD_NUMBER.test(plain)) return false
+  const plain = text.normalize('NFKC').replace(secondFraction, '')
+  if (oddNumber.test(plain)) return false
   const numbers = [...plain.matchAll(/(?<!\d)\d{4}(?!\d)/g)]
   const years = numbers.filter(({ 0: year, index }) => index === 0 || Number(year) >= firstYear)
   return years.length > 0 && years.every(([year]) => isOver(Number(year)))

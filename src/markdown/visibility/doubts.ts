@@ -97,7 +97,7 @@ function endsInRunOn(value: Json): boolean {
   return key !== undefined && more.length === 0 && endsInKey(key)
 }
 
-const LINE = new RegExp(
+const suspectLine = new RegExp(
   String.raw`(?:^[ \t]?|["'\]}]#[ \t]*|[{, ][&!*])["']?(${[...visibilityKeys.keys()].map((key) => key.replaceAll('.', '\\.')).join('|')})["']?[ \t]{0,20}[:：=]`,
   'gim',
 )
@@ -110,8 +110,12 @@ function findBuried(parts: Parts, data: JsonObject, problems: Problem[]): void {
   if (parts.format !== 'yaml' && parts.format !== 'toml') return
   const table = parts.format === 'toml' ? parts.raw.search(/^[ \t]*\[/m) : -1
   const raw = table === -1 ? parts.raw : parts.raw.slice(0, table)
-  LINE.lastIndex = 0
-  for (let found = LINE.exec(raw); found && problems.length < mostDoubts; found = LINE.exec(raw)) {
+  suspectLine.lastIndex = 0
+  for (
+    let found = suspectLine.exec(raw);
+    found && problems.length < mostDoubts;
+    found = suspectLine.exec(raw)
+  ) {
     const { 1: key = '', index } = found
     if (Object.hasOwn(data, key) || (key.includes('.') && Object.keys(data).some(holdsFields)))
       continue

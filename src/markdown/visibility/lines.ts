@@ -4,40 +4,40 @@ import { readFlag, readSwitch } from './switches.ts'
 
 // What nobody sees, but for line ends. No pattern here goes back and forth: each begins at the
 // beginning of a line and is bounded behind it.
-const UNSEEN = /[\p{DI}\p{Cf}]/gu
-const SPACES = /[\p{Z}\v\f\u0085]/gu
-const FULL_WIDTH = /[\uFF01-\uFF5E]/g
+const invisibleCharacters = /[\p{DI}\p{Cf}]/gu
+const unusualSpaces = /[\p{Z}\v\f\u0085]/gu
+const fullWidthCharacters = /[\uFF01-\uFF5E]/g
 // Editors make them of `---`.
-const LONG_DASHES = /^[\t ]*[\u2013-\u2015]{1,3}[\t ]*$/gm
+const longDashes = /^[\t ]*[\u2013-\u2015]{1,3}[\t ]*$/gm
 const keys = [...visibilityKeys.keys()].map((key) => key.replaceAll('.', '\\.')).join('|')
-const BEGIN = String.raw`^[\t \-"'{\[,;?]{0,200}[^\p{L}\p{N}\s#]?`
+const lineStart = String.raw`^[\t \-"'{\[,;?]{0,200}[^\p{L}\p{N}\s#]?`
 // Behind `#` a key is a comment, unless it lost its opening quote to it.
-const NAMES = new RegExp(
-  String.raw`${BEGIN}(?:${keys})[\t "']{0,20}[:=]|^[\t ]{0,20}#(?:${keys})["']`,
+const namesKey = new RegExp(
+  String.raw`${lineStart}(?:${keys})[\t "']{0,20}[:=]|^[\t ]{0,20}#(?:${keys})["']`,
   'imu',
 )
-const WORD = String.raw`[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,60}`
-const LIKE_KEY = new RegExp(
+const wordSource = String.raw`[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,60}`
+const likeKey = new RegExp(
   [
-    String.raw`^[^\S\n\r]{0,200}(?:- )?${WORD}(?: ${WORD}){0,2}(?:[\t ]?:[\t ]|：|[\t ]+=[\t ])`,
+    String.raw`^[^\S\n\r]{0,200}(?:- )?${wordSource}(?: ${wordSource}){0,2}(?:[\t ]?:[\t ]|：|[\t ]+=[\t ])`,
     // A key with a list or a map below it.
-    String.raw`^[^\S\n\r]{0,200}${WORD}:\r?[\n\r](?:- |[\t ]+(?:- |${WORD}:))`,
+    String.raw`^[^\S\n\r]{0,200}${wordSource}:\r?[\n\r](?:- |[\t ]+(?:- |${wordSource}:))`,
     String.raw`^[^\S\n\r]{0,200}[{,]?[\t ]{0,20}"[^"\n\r]{1,100}"[\t ]{0,20}:`,
-    String.raw`^[^\S\n\r]{0,200}[^\n\r]{0,2}\{{1,2}[\t ]{0,20}["']?${WORD}["']?[\t ]{0,20}[:：=]`,
+    String.raw`^[^\S\n\r]{0,200}[^\n\r]{0,2}\{{1,2}[\t ]{0,20}["']?${wordSource}["']?[\t ]{0,20}[:：=]`,
   ].join('|'),
   'mu',
 )
-const WORDS =
+const visibilityWords =
   'true|false|yes|no|on|off|[yn01]|draft|private|pending|hidden|unpublished|wip|archived?|never|\\d{4}-\\d|[A-Z][a-z]{2} \\d'
-const PAIR = new RegExp(
-  String.raw`${BEGIN}([\p{L}\p{N}_-]{3,20})[^\p{L}\p{N}]{1,4}(?:${WORDS})[\d:TZ,+ -]{0,30}["',;. \t]{0,20}$`,
+const keyAndWord = new RegExp(
+  String.raw`${lineStart}([\p{L}\p{N}_-]{3,20})[^\p{L}\p{N}]{1,4}(?:${visibilityWords})[\d:TZ,+ -]{0,30}["',;. \t]{0,20}$`,
   'gimu',
 )
-const WITHIN = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${keys})["']?[\t ]{0,20}[:=]`, 'iu')
-const FLOW = /^\s{0,200}[^\n\r]{0,4}["'{]/
-const CLOSED = /[}\]][\t ]{0,20}[;,]?[\t ]{0,20}$/m
-const VALUED = new RegExp(
-  String.raw`([\p{L}\p{N}_-]{3,20})["']?[\t ]{0,20}[:=][\t ]{0,20}["']?(?:${WORDS})`,
+const keyWithinLine = new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${keys})["']?[\t ]{0,20}[:=]`, 'iu')
+const flowStart = /^\s{0,200}[^\n\r]{0,4}["'{]/
+const closedAtEnd = /[}\]][\t ]{0,20}[;,]?[\t ]{0,20}$/m
+const keyWithValue = new RegExp(
+  String.raw`([\p{L}\p{N}_-]{3,20})["']?[\t ]{0,20}[:=][\t ]{0,20}["']?(?:${visibilityWords})`,
   'giu',
 )
 
@@ -47,17 +47,17 @@ export function plainText(text: string): string {
   // Most texts hold neither.
   if (!/[^\n\r\t -~]/.test(text)) return text
   return text
-    .replace(SPACES, ' ')
-    .replace(UNSEEN, '')
-    .replace(FULL_WIDTH, narrow)
-    .replace(LONG_DASHES, '---')
+    .replace(unusualSpaces, ' ')
+    .replace(invisibleCharacters, '')
+    .replace(fullWidthCharacters, narrow)
+    .replace(longDashes, '---')
 }
 
 /** Whether no line of a text could be meant as a key with its value. */
 export function isProse(text: string): boolean {
-  if (LIKE_KEY.test(text)) return false
+  if (likeKey.test(text)) return false
   const plain = plainText(text)
-  return !NAMES.test(plain) && !hasPair(plain) && !isMapLike(plain)
+  return !namesKey.test(plain) && !hasPair(plain) && !isMapLike(plain)
 }
 
 // What is looked at of a map in one line, or of one that lost its brace.
@@ -66,7 +66,7 @@ const longestMap = 20_000
 /** Whether what follows a map between braces could belong to it, because the map ends too early. */
 export function goesOn(text: string): boolean {
   const [paragraph = ''] = plainText(text.slice(0, longestMap)).split(/\n\s*\n/, 1)
-  return CLOSED.test(paragraph) && speaks(paragraph)
+  return closedAtEnd.test(paragraph) && speaks(paragraph)
 }
 
 /**
@@ -76,18 +76,18 @@ export function goesOn(text: string): boolean {
 export function isMapLike(text: string): boolean {
   const start = text.slice(0, longestMap)
   const [paragraph = ''] = start.trimStart().split(/\n\s*\n/, 1)
-  return (FLOW.test(start) || CLOSED.test(paragraph)) && speaks(start)
+  return (flowStart.test(start) || closedAtEnd.test(paragraph)) && speaks(start)
 }
 
 function speaks(text: string): boolean {
-  if (WITHIN.test(text)) return true
-  for (const [, word = ''] of text.matchAll(VALUED)) if (isLike(word)) return true
+  if (keyWithinLine.test(text)) return true
+  for (const [, word = ''] of text.matchAll(keyWithValue)) if (isLike(word)) return true
   return false
 }
 
 /** `draft true`: a key whose colon is missing. */
 export function hasPair(text: string): boolean {
-  for (const [, word = ''] of text.matchAll(PAIR))
+  for (const [, word = ''] of text.matchAll(keyAndWord))
     if (visibilityKeys.has(plainKey(word)) || isLike(word)) return true
   return false
 }
@@ -97,9 +97,9 @@ const isLike = (word: string) => (likenessOf(word)?.kind ?? 'far') !== 'far'
 const mostLines = 200
 const mostMapLines = 60
 const longestLine = 1000
-const LINE_END = /\r\n|[\n\r\u2028\u2029\u0085\v\f]/
-const SPLIT = /^([^\p{L}\p{N}]{0,40})([\p{L}\p{N}][^:=]{0,60}?)[\t "']{0,20}[:=]([^\n]*)$/u
-const NAMED_PLAINLY = new Set(['status', 'draft', 'published', 'publish'])
+const lineEnd = /\r\n|[\n\r\u2028\u2029\u0085\v\f]/
+const keyAndRest = /^([^\p{L}\p{N}]{0,40})([\p{L}\p{N}][^:=]{0,60}?)[\t "']{0,20}[:=]([^\n]*)$/u
+const plainKeys = new Set(['status', 'draft', 'published', 'publish'])
 
 /**
  * The line (from 1) of a text without front matter that says something of its visibility: a head
@@ -107,7 +107,7 @@ const NAMED_PLAINLY = new Set(['status', 'draft', 'published', 'publish'])
  * null for all other texts.
  */
 export function findLooseHead(text: string): number | null {
-  const lines = text.slice(0, mostLines * longestLine).split(LINE_END, mostLines)
+  const lines = text.slice(0, mostLines * longestLine).split(lineEnd, mostLines)
   const plain = lines.map((line) => plainText(line.slice(0, longestLine)))
   const first = plain.findIndex((line) => line.trim() !== '')
   if (first === -1) return null
@@ -149,7 +149,7 @@ function regionOf(lines: string[], from: number, hasOpening: boolean): Region {
 /** Behind the lines at the top that are what is left of a fence, and of nothing else. */
 function remnants(lines: string[], first: number): number {
   let at = first
-  while (at < lines.length && isRemnant(lines[at] ?? '') && !SPLIT.test(lines[at] ?? '')) at++
+  while (at < lines.length && isRemnant(lines[at] ?? '') && !keyAndRest.test(lines[at] ?? '')) at++
   return at
 }
 
@@ -168,7 +168,7 @@ const isFence = (line: string) => /^(?:---|\+\+\+|;;;|\.\.\.)[\t ]*$/.test(line)
 /** Whether all lines but one at most could be lines of a head. */
 function isBlock(lines: string[]): boolean {
   const others = lines.filter(
-    (line) => line.trim() !== '' && !/^[\t ]|^- |^#/.test(line) && !SPLIT.test(line),
+    (line) => line.trim() !== '' && !/^[\t ]|^- |^#/.test(line) && !keyAndRest.test(line),
   )
   return others.length <= (lines.length > 2 ? 1 : 0)
 }
@@ -178,12 +178,12 @@ function isBlock(lines: string[]): boolean {
  * four names.
  */
 function isTelling(line: string, inHead: boolean): boolean {
-  const [, before = '', token = '', value = ''] = SPLIT.exec(line) ?? []
+  const [, before = '', token = '', value = ''] = keyAndRest.exec(line) ?? []
   const key = plainKey(token)
   if (/[#*_>|`]/.test(before.trim().slice(0, -1))) return false
-  if (NAMED_PLAINLY.has(key)) return true
+  if (plainKeys.has(key)) return true
   const likeness = isLike(token) ? likenessOf(token) : null
-  if (likeness) return !isPublic(likeness.key, value) && (inHead || NAMED_PLAINLY.has(likeness.key))
+  if (likeness) return !isPublic(likeness.key, value) && (inHead || plainKeys.has(likeness.key))
   if (visibilityKeys.has(key)) return inHead && !isPublic(key, value)
   if (inHead && (key === 'unlisted' || key === 'hidden')) return readFlag(value.trim()) !== false
   return hasPair(line)

@@ -23,14 +23,15 @@ export interface Likeness {
   role: Role
 }
 
-const HIDDEN = /[\p{DI}\p{White_Space}\p{Cf}\p{Cc}]/gu
-const NOT_LETTERS = /[^\p{L}]/gu
-const FAR =
+const hiddenCharacters = /[\p{DI}\p{White_Space}\p{Cf}\p{Cc}]/gu
+const nonLetters = /[^\p{L}]/gu
+const telltalePart =
   /draft|unpublish|^(?:is|not|to|post|page|no|non)*publish|excludefromcollections|^(?:secret|confidential|restricted|protected|internal|excluded?|enabled|disabled|active|inactive|approved)$|^(?:is)?(?:public|private|hidden|visible|visibility|hide|wip|archived?|embargo|scheduled?|unlisted|listed|delete|deleted|trashed|expir|releasedate|golive)|date(?:published|publish)$|visibility$|private$|(?:publi[a-z]*|post|page|article|entry)(?:status|state)$/
 
 /** A key without characters that nobody sees, full-width letters as usual ones, in lower case. */
-export const plainKey = (key: string) => key.normalize('NFKC').replace(HIDDEN, '').toLowerCase()
-const lettersOf = (key: string) => plainKey(key).replace(NOT_LETTERS, '')
+export const plainKey = (key: string) =>
+  key.normalize('NFKC').replace(hiddenCharacters, '').toLowerCase()
+const lettersOf = (key: string) => plainKey(key).replace(nonLetters, '')
 
 /**
  * Whether a key is another one with something before it, as where the line end between the two is
@@ -76,7 +77,9 @@ function findLikeness(key: string): Likeness | null {
       isNear(letters, one.letters) || isNear(lower, one.key) || one.letters === `build${letters}`,
   )
   if (near) return { kind: 'near', key: near.key, role: near.role }
-  return FAR.test(letters) || isForeignSwitch(letters) ? { kind: 'far', key, role: 'switch' } : null
+  return telltalePart.test(letters) || isForeignSwitch(letters)
+    ? { kind: 'far', key, role: 'switch' }
+    : null
 }
 
 /**

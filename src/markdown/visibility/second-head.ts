@@ -8,10 +8,10 @@ import { plainKey, visibilityKeys } from './names.ts'
 import { readSwitch } from './switches.ts'
 import type { Top } from './top.ts'
 
-const FENCE = /^\s*(?:---|\+\+\+|;;;)[\t ]*\r?\n/
-const BRACE = /^\s*\{\s*"/
+const openingFence = /^\s*(?:---|\+\+\+|;;;)[\t ]*\r?\n/
+const openingBrace = /^\s*\{\s*"/
 // Lines of keys with a fence below them.
-const CLOSED = /^(?:\s*[^\s:=][^:=\n]{0,60}[:=][^\n]*\n){1,60}(---|\+\+\+|;;;)[\t ]*(?:\r?\n|$)/
+const closedHead = /^(?:\s*[^\s:=][^:=\n]{0,60}[:=][^\n]*\n){1,60}(---|\+\+\+|;;;)[\t ]*(?:\r?\n|$)/
 const longest = 20_000
 
 /**
@@ -28,7 +28,7 @@ export function findSecondHead(
   const start = body.slice(0, longest)
   const isCut = Object.keys(data).length === 0 || close.startsWith('...')
   const at =
-    isCut && (FENCE.test(start) || CLOSED.test(start))
+    isCut && (openingFence.test(start) || closedHead.test(start))
       ? findLooseHead(start)
       : silent && beginsWithHead(start)
         ? (findLooseHead(start) ?? 1)
@@ -48,8 +48,8 @@ export function findSecondHead(
 /** Whether a body begins with a whole head that would keep the article back. */
 export function beginsWithHead(body: string): boolean {
   const start = body.slice(0, longest)
-  const closing = CLOSED.exec(start)?.[1]
-  if (!closing && !FENCE.test(start) && !BRACE.test(start)) return false
+  const closing = closedHead.exec(start)?.[1]
+  if (!closing && !openingFence.test(start) && !openingBrace.test(start)) return false
   const text = start.trimStart()
   const parts = splitText(closing ? `${closing}\n${text}` : text)
   if (parts.format === 'none') return false

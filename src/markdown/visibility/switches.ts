@@ -11,7 +11,7 @@ export type Status = 'draft' | 'published' | 'archived'
 export type Says = 'public' | 'open' | 'draft' | 'archived' | 'kept' | 'nothing' | 'unclear'
 
 // Words beside our own. What says that a text is not public must never be published.
-const WORDS = new Map<string, { says: Says; isOwn: boolean }>([
+const statusWords = new Map<string, { says: Says; isOwn: boolean }>([
   ...(['published', 'scheduled'] as const).map(
     (word) => [word, { says: 'public', isOwn: true }] as const,
   ),
@@ -25,7 +25,7 @@ const WORDS = new Map<string, { says: Says; isOwn: boolean }>([
   ['archive', { says: 'archived', isOwn: false }],
 ])
 
-const FLAGS: Record<string, readonly [ifTrue: Says, ifFalse: Says]> = {
+const flagMeanings: Record<string, readonly [ifTrue: Says, ifFalse: Says]> = {
   draft: ['draft', 'open'],
   isdraft: ['draft', 'open'],
   published: ['public', 'draft'],
@@ -36,7 +36,7 @@ const FLAGS: Record<string, readonly [ifTrue: Says, ifFalse: Says]> = {
 }
 
 // As Hugo reads them; `link` gives an address without a page, as in its lists.
-const RENDER = new Map<string, Says>([
+const renderWords = new Map<string, Says>([
   ['never', 'kept'],
   ['false', 'kept'],
   ['always', 'nothing'],
@@ -48,17 +48,17 @@ const RENDER = new Map<string, Says>([
 export function readSwitch(name: string, value: Json): Says {
   const text = textOf(value)?.toLowerCase() ?? ''
   if (name === 'status')
-    return typeof value === 'string' ? (WORDS.get(text)?.says ?? 'unclear') : 'unclear'
-  if (name.endsWith('.render')) return RENDER.get(text) ?? 'unclear'
+    return typeof value === 'string' ? (statusWords.get(text)?.says ?? 'unclear') : 'unclear'
+  if (name.endsWith('.render')) return renderWords.get(text) ?? 'unclear'
   const flag = readFlag(value)
-  const [ifTrue, ifFalse] = FLAGS[name] ?? ['unclear', 'unclear']
+  const [ifTrue, ifFalse] = flagMeanings[name] ?? ['unclear', 'unclear']
   if (flag === null) return 'unclear'
   return flag ? ifTrue : ifFalse
 }
 
 /** Whether the status says all that the word says. */
 export function isOwnWord(value: Json): boolean {
-  return WORDS.get(textOf(value)?.toLowerCase() ?? '')?.isOwn ?? false
+  return statusWords.get(textOf(value)?.toLowerCase() ?? '')?.isOwn ?? false
 }
 
 /**
@@ -68,7 +68,7 @@ export function isOwnWord(value: Json): boolean {
 export function switchValue(name: string, status: Status): Json | undefined {
   if (name === 'status') return status
   if (name.endsWith('.render')) return status === 'published' ? 'always' : undefined
-  const [ifTrue, ifFalse] = FLAGS[name] ?? ['unclear', 'unclear']
+  const [ifTrue, ifFalse] = flagMeanings[name] ?? ['unclear', 'unclear']
   if (status === 'published') return ifFalse === 'draft'
   if (ifFalse === 'nothing') return undefined
   return ifTrue === 'draft' ? status === 'draft' : false

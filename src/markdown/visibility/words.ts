@@ -28,9 +28,9 @@ const flags = `
 `
 
 const setOf = (words: string) => new Set(words.split(/\s+/).filter((word) => word !== ''))
-const KEYS = setOf(keys)
-const HIDDEN = setOf(hidden)
-const FLAGS = setOf(flags)
+const keySet = setOf(keys)
+const hiddenSet = setOf(hidden)
+const flagSet = setOf(flags)
 const longest = 30
 
 function wordOf(value: Json): string {
@@ -46,10 +46,10 @@ function wordOf(value: Json): string {
 }
 
 /** Whether letters are a word of another language for a switch. */
-export const isForeignSwitch = (letters: string) => KEYS.has(letters)
+export const isForeignSwitch = (letters: string) => keySet.has(letters)
 
 /** Whether a value says, under whatever key, that a text is not for the public. */
-export const isHiddenWord = (value: Json) => HIDDEN.has(wordOf(value))
+export const isHiddenWord = (value: Json) => hiddenSet.has(wordOf(value))
 
 /** Whether it is a yes or no of another language. */
-export const isForeignFlag = (value: Json) => FLAGS.has(wordOf(value))
+export const isForeignFlag = (value: Json) => flagSet.has(wordOf(value))

@@ -5,7 +5,7 @@ import { loadStems } from '../indexing/stems.ts'
 import type { ParsedSearch } from '../query/parse.ts'
 import { queryTokens, wordsOf } from '../query/tokens.ts'
 import { scan } from '../text/scan.ts'
-import { DENSE, normalise } from '../text/scripts.ts'
+import { denseKind, normalise } from '../text/scripts.ts'
 import { type Part, partsOf } from './parts.ts'
 import { cutSnippets, markSpans } from './snippets.ts'
 import { findSpans, type Wanted } from './spans.ts'
@@ -29,8 +29,8 @@ export interface Highlight {
 }
 
 /** Characters that are looked through for a page, and for an article at a time. */
-const MOST_TEXT = 2_000_000
-const MOST_AT_ONCE = 50_000
+const maxTextPerPage = 2_000_000
+const maxChunkSize = 50_000
 
 interface Shown {
   title: string
@@ -49,13 +49,13 @@ export async function highlightAll(
   search: ParsedSearch,
   texts: readonly HighlightText[],
 ): Promise<Highlight[]> {
-  const size = Math.min(MOST_AT_ONCE, Math.floor(MOST_TEXT / texts.length))
+  const size = Math.min(maxChunkSize, Math.floor(maxTextPerPage / texts.length))
   const shown = texts.map(({ title, lang, summary, body }): Shown => {
     return { title, lang, parts: partsOf(summary, body, size), part: undefined, snippets: [] }
   })
   const wanted = await wantedOf(sql, search)
   let looking: readonly Shown[] = shown
-  for (let read = 0; looking.length > 0 && read + looking.length * size <= MOST_TEXT; ) {
+  for (let read = 0; looking.length > 0 && read + looking.length * size <= maxTextPerPage; ) {
     read += looking.length * size
     looking = await lookOn(sql, wanted, looking)
   }
@@ -112,7 +112,7 @@ function addCandidates(
 function runsOf(text: string): string[] {
   const runs: string[] = []
   scan(text, (kind, start, end) => {
-    if (kind === DENSE) runs.push(text.slice(start, end))
+    if (kind === denseKind) runs.push(text.slice(start, end))
   })
   return runs
 }

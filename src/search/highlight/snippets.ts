@@ -3,11 +3,11 @@ import type { Part } from './parts.ts'
 import type { Span } from './spans.ts'
 
 /** Letters before a find and in all; a character of dense script counts twice. */
-const LEAD = 60
-const WIDTH = 200
-const MOST_SNIPPETS = 3
+const leadWidth = 60
+const snippetWidth = 200
+const maxSnippets = 3
 /** Windows that are compared; a text with more finds has its best early. */
-const MOST_WINDOWS = 500
+const maxWindows = 500
 
 interface Window {
   start: number
@@ -22,7 +22,7 @@ interface Window {
 export function cutSnippets({ text, before, after }: Part, spans: readonly Span[]): string[] {
   return windowsOf(text, spans)
     .sort((a, b) => kinds(b) - kinds(a) || b.spans.length - a.spans.length || a.start - b.start)
-    .slice(0, MOST_SNIPPETS)
+    .slice(0, maxSnippets)
     .sort((a, b) => a.start - b.start)
     .map(({ start, end, spans }) => {
       const html = markSpans(text, spans, start, end).replace(/\s+/g, ' ').trim()
@@ -46,7 +46,7 @@ export function markSpans(
   return html + escapeHtml(text.slice(at, end))
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
+const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -55,7 +55,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign)
+  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
 }
 
 function kinds({ spans }: Window): number {
@@ -64,7 +64,7 @@ function kinds({ spans }: Window): number {
 
 function windowsOf(text: string, spans: readonly Span[]): Window[] {
   const windows: Window[] = []
-  for (let index = 0; index < spans.length && windows.length < MOST_WINDOWS; ) {
+  for (let index = 0; index < spans.length && windows.length < maxWindows; ) {
     const first = shortened(text, spans[index++] as Span)
     const start = startOf(text, first.start, windows.at(-1)?.end ?? 0)
     const end = endOf(text, start, first.end)
@@ -78,8 +78,8 @@ function windowsOf(text: string, spans: readonly Span[]): Window[] {
 
 /** A word may be as long as a text: only its beginning is shown. */
 function shortened(text: string, span: Span): Span {
-  if (span.end - span.start <= WIDTH) return span
-  return { ...span, end: characterStart(text, span.start + WIDTH) }
+  if (span.end - span.start <= snippetWidth) return span
+  return { ...span, end: characterStart(text, span.start + snippetWidth) }
 }
 
 /** Begins after the last end of a sentence, else between words. */
@@ -94,7 +94,7 @@ function startOf(text: string, find: number, floor: number): number {
 
 function stepBack(text: string, find: number, floor: number): number {
   let at = find
-  for (let width = 0; at > floor && width < LEAD; at--)
+  for (let width = 0; at > floor && width < leadWidth; at--)
     width += text.charCodeAt(at - 1) > 0x2e7f ? 2 : 1
   return at
 }
@@ -119,7 +119,7 @@ function wordStart(text: string, from: number, limit: number): number {
 
 function endOf(text: string, start: number, least: number): number {
   let at = start
-  for (let width = 0; at < text.length && (width < WIDTH || at < least); at++)
+  for (let width = 0; at < text.length && (width < snippetWidth || at < least); at++)
     width += text.charCodeAt(at) > 0x2e7f ? 2 : 1
   let cut = at
   while (cut > least && !isBetween(text, cut)) cut--

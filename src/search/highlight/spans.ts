@@ -4,7 +4,7 @@ import { denseToken, textToken } from '../indexing/token-set.ts'
 import { foldWord } from '../indexing/tokens.ts'
 import { normaliseWithOffsets } from '../text/offsets.ts'
 import { scan } from '../text/scan.ts'
-import { DENSE } from '../text/scripts.ts'
+import { denseKind } from '../text/scripts.ts'
 
 /**
  * What is to be marked: tokens of words, stems and characters, and whole runs, which go before
@@ -31,11 +31,11 @@ export function findSpans(original: string, wanted: Wanted): Span[] {
   const spans: Span[] = []
   const known = new Map<string, number>()
   scan(text, (kind, start, end) => {
-    if (kind === DENSE)
+    if (kind === denseKind)
       for (const span of runSpans(text.slice(start, end), start, whole, wanted)) spans.push(span)
     else {
       const token = wordToken(text.slice(start, end), wanted, known)
-      if (token !== NOT_WANTED) spans.push({ start, end, token })
+      if (token !== notWanted) spans.push({ start, end, token })
     }
   })
   return merge(spans).map(({ start, end, token }) => ({
@@ -46,13 +46,13 @@ export function findSpans(original: string, wanted: Wanted): Span[] {
 }
 
 /** No word has this token. */
-const NOT_WANTED = 0
+const notWanted = 0
 
 /** The token of a word that is wanted; texts say most words again and again. */
 function wordToken(word: string, wanted: Wanted, known: Map<string, number>): number {
   const before = known.get(word)
   if (before !== undefined) return before
-  const token = isWanted(word, wanted) ? textToken(foldWord(word)) : NOT_WANTED
+  const token = isWanted(word, wanted) ? textToken(foldWord(word)) : notWanted
   known.set(word, token)
   return token
 }

@@ -1,11 +1,11 @@
 import type { Sql } from '../../database/client.ts'
 import { indexTexts } from './index-texts.ts'
 
-const LANGS = `select distinct a.lang from article_tags l join articles a on a.id = l.article_id where l.tag_id = $1`
+const selectLangs = `select distinct a.lang from article_tags l join articles a on a.id = l.article_id where l.tag_id = $1`
 
 // Read again from its text, a tsvector takes up lexemes without shifting their positions. Rows that
 // have all stay.
-const ADD = `
+const addTokens = `
   update article_search s set
     tokens = array(select distinct token from unnest(s.tokens || n.tokens) token order by token),
     rank_tokens = (s.rank_tokens::text || ' ' || n."rankTokens")::tsvector
@@ -19,12 +19,12 @@ const ADD = `
  * and has set a time limit.
  */
 export async function addTagName(tx: Sql, id: string, name: string): Promise<void> {
-  const { rows } = await tx.query<{ lang: string }>({ text: LANGS, values: [id] })
+  const { rows } = await tx.query<{ lang: string }>({ text: selectLangs, values: [id] })
   const texts = rows.map(({ lang }) => ({ title: '', summary: null, tags: [name], body: '', lang }))
   const added = (await indexTexts(tx, texts)).map(({ tokens, rankTokens }, index) => ({
     lang: rows[index]?.lang,
     tokens: [...tokens],
     rankTokens,
   }))
-  await tx.query({ text: ADD, values: [id, JSON.stringify(added)] })
+  await tx.query({ text: addTokens, values: [id, JSON.stringify(added)] })
 }

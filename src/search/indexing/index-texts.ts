@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/client.ts'
 import { widthAt } from '../text/scan.ts'
 import { sortTokens } from './sort-tokens.ts'
-import { loadStems, NO_STEM, stemKey } from './stems.ts'
+import { loadStems, noStem, stemKey } from './stems.ts'
 import { type TextTokens, textTokens } from './tokens.ts'
 import { wholeWords } from './whole-words.ts'
 
@@ -21,7 +21,7 @@ export interface IndexedText {
 }
 
 /** Ranking reads the row of every hit: of a summary this much counts there. */
-const RANKED_SUMMARY = 160
+const maxRankedSummary = 160
 
 /**
  * Makes the search rows of articles, in their order; asks PostgreSQL only for the stems of words it
@@ -48,7 +48,7 @@ function readText({ title, summary, tags, body, lang }: SearchText) {
 }
 
 function cut(summary: string): string {
-  const end = widthAt(summary, RANKED_SUMMARY - 1) === 2 ? RANKED_SUMMARY - 1 : RANKED_SUMMARY
+  const end = widthAt(summary, maxRankedSummary - 1) === 2 ? maxRankedSummary - 1 : maxRankedSummary
   return summary.slice(0, end)
 }
 
@@ -58,7 +58,7 @@ function withStems({ tokens, words }: TextTokens, stems: ReadonlyMap<string, num
   const all = new Set(tokens)
   for (const word of words) {
     const stem = stems.get(stemKey(word))
-    if (stem !== undefined && stem !== NO_STEM) all.add(stem)
+    if (stem !== undefined && stem !== noStem) all.add(stem)
   }
   return sortTokens(Int32Array.from(all))
 }

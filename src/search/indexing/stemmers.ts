@@ -8,7 +8,7 @@ export interface Stemmable {
  * Stemmers of stock PostgreSQL (from 15 on) by language, for scripts that many languages share; the
  * most written first.
  */
-const LATIN: Readonly<Record<string, string>> = {
+const latinStemmers: Readonly<Record<string, string>> = {
   en: 'english',
   de: 'german',
   fr: 'french',
@@ -31,8 +31,8 @@ const LATIN: Readonly<Record<string, string>> = {
   sv: 'swedish',
   tr: 'turkish',
 }
-const CYRILLIC: Readonly<Record<string, string>> = { ru: 'russian', sr: 'serbian' }
-const DEVANAGARI: Readonly<Record<string, string>> = { hi: 'hindi', ne: 'nepali' }
+const cyrillicStemmers: Readonly<Record<string, string>> = { ru: 'russian', sr: 'serbian' }
+const devanagariStemmers: Readonly<Record<string, string>> = { hi: 'hindi', ne: 'nepali' }
 
 interface Script {
   letters: RegExp
@@ -40,19 +40,19 @@ interface Script {
   otherwise: string
 }
 
-const SCRIPTS: readonly Script[] = [
-  { letters: /^[\p{Script=Latin}\p{M}]+$/u, byLang: LATIN, otherwise: 'english' },
-  { letters: /^[\p{Script=Cyrillic}\p{M}]+$/u, byLang: CYRILLIC, otherwise: 'russian' },
+const scripts: readonly Script[] = [
+  { letters: /^[\p{Script=Latin}\p{M}]+$/u, byLang: latinStemmers, otherwise: 'english' },
+  { letters: /^[\p{Script=Cyrillic}\p{M}]+$/u, byLang: cyrillicStemmers, otherwise: 'russian' },
   { letters: /^[\p{Script=Greek}\p{M}]+$/u, byLang: {}, otherwise: 'greek' },
   { letters: /^[\p{Script=Arabic}\p{M}]+$/u, byLang: {}, otherwise: 'arabic' },
-  { letters: /^[\p{Script=Devanagari}\p{M}]+$/u, byLang: DEVANAGARI, otherwise: 'hindi' },
+  { letters: /^[\p{Script=Devanagari}\p{M}]+$/u, byLang: devanagariStemmers, otherwise: 'hindi' },
   { letters: /^[\p{Script=Armenian}\p{M}]+$/u, byLang: {}, otherwise: 'armenian' },
   { letters: /^[\p{Script=Tamil}\p{M}]+$/u, byLang: {}, otherwise: 'tamil' },
   { letters: /^[\p{Script=Hebrew}\p{M}]+$/u, byLang: {}, otherwise: 'yiddish' },
 ]
 
-const ASCII_WORD = /^[a-z]+$/
-const LONGEST = 40
+const asciiWord = /^[a-z]+$/
+const maxStemmable = 40
 
 /**
  * The stemmer for a word of a text in `lang`, by script and language; null for numbers, codes and
@@ -64,12 +64,12 @@ export function stemmerOf(word: string, lang: string): string | null {
 }
 
 /** The stemmer for words of the letters a to z in a text in `lang`. */
-export const plainStemmerOf = (lang: string): string => LATIN[primary(lang)] ?? 'english'
+export const plainStemmerOf = (lang: string): string => latinStemmers[primary(lang)] ?? 'english'
 
 /**
  * Whether words of so many characters have stems: single letters, codes and long strings have none.
  */
-export const isStemmable = (length: number): boolean => length >= 2 && length <= LONGEST
+export const isStemmable = (length: number): boolean => length >= 2 && length <= maxStemmable
 
 /**
  * The stemmers a query word may have been indexed with: those of the languages asked for, else all
@@ -86,8 +86,8 @@ export function stemmersOf(word: string, langs: readonly string[]): string[] {
 }
 
 function scriptOf(word: string): Script | null {
-  if (ASCII_WORD.test(word)) return SCRIPTS[0] ?? null
-  return SCRIPTS.find(({ letters }) => letters.test(word)) ?? null
+  if (asciiWord.test(word)) return scripts[0] ?? null
+  return scripts.find(({ letters }) => letters.test(word)) ?? null
 }
 
 function primary(lang: string): string {

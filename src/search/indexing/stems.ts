@@ -4,7 +4,7 @@ import type { Stemmable } from './stemmers.ts'
 import { textToken } from './token-set.ts'
 
 /** Stands for the stem of a stop word; no text has this token. */
-export const NO_STEM = 1
+export const noStem = 1
 
 // PostgreSQL's stemmers never change their mind, so what they said is kept, by two hashes of word
 // and stemmer: a table of numbers is asked for every word of every text and wants no string to be
@@ -21,7 +21,7 @@ let known: Known | undefined
 
 /**
  * The token of the stem of `text.slice(start, end)` if PostgreSQL has been asked for it before;
- * `NO_STEM` for a stop word.
+ * `noStem` for a stop word.
  */
 export function knownStem(
   text: string,
@@ -63,7 +63,7 @@ function secondHash(text: string, start: number, end: number, stemmer: string): 
   return hash
 }
 
-const STEMS = `select w.key, w.word, w.stemmer, (ts_lexize(('pg_catalog.' || w.stemmer || '_stem')::regdictionary, w.word))[1] as stem
+const selectStems = `select w.key, w.word, w.stemmer, (ts_lexize(('pg_catalog.' || w.stemmer || '_stem')::regdictionary, w.word))[1] as stem
 from unnest($1::text[], $2::text[], $3::text[]) as w(key, word, stemmer)`
 
 /**
@@ -96,7 +96,7 @@ async function askStems(
   const asked = [...unknown.values()]
   const { rows } = await sql.query<Stemmable & { key: string; stem: string | null }>({
     name: 'search_stems',
-    text: STEMS,
+    text: selectStems,
     values: [
       [...unknown.keys()],
       asked.map(({ word }) => word),
@@ -104,7 +104,7 @@ async function askStems(
     ],
   })
   return rows.map(({ key, word, stemmer, stem }) => {
-    const token = stem ? textToken(`${foldMarks(stem)}~${stemmer}`) : NO_STEM
+    const token = stem ? textToken(`${foldMarks(stem)}~${stemmer}`) : noStem
     keep(word, stemmer, token)
     return [key, token]
   })

@@ -1,8 +1,8 @@
 import { joins } from '../text/joints.ts'
 import { scan, widthAt } from '../text/scan.ts'
-import { DENSE, foldMarks, normalise, WORD } from '../text/scripts.ts'
+import { denseKind, foldMarks, normalise, wordKind } from '../text/scripts.ts'
 import { isStemmable, plainStemmerOf, type Stemmable, stemmerOf } from './stemmers.ts'
-import { knownStem, NO_STEM } from './stems.ts'
+import { knownStem, noStem } from './stems.ts'
 import {
   addToken,
   denseToken,
@@ -13,9 +13,9 @@ import {
 } from './token-set.ts'
 
 /** A longer word is known by its beginning. */
-const WORD_LETTERS = 60
+const maxWordLength = 60
 /** A word and dense script are neighbours with no more than this between them. */
-export const BORDER_GAP = 4
+export const maxBorderGap = 4
 
 /**
  * What a text is made of for search: tokens, and the words whose stems are tokens too but are not
@@ -53,12 +53,12 @@ function addTokens(text: string, sink: Sink): void {
   let lastEnd = 0
   let denseEnd = 0
   scan(text, (kind, start, end) => {
-    if (kind === WORD && isMarks(text, start, end)) return
-    if (kind === DENSE) addRun(text, start, end, tokens)
+    if (kind === wordKind && isMarks(text, start, end)) return
+    if (kind === denseKind) addRun(text, start, end, tokens)
     else addWord(text, start, end, sink)
-    if (last !== 0 && kind !== last && start - lastEnd <= BORDER_GAP)
+    if (last !== 0 && kind !== last && start - lastEnd <= maxBorderGap)
       addBorders(text, last, lastEnd, start, tokens)
-    if (kind === DENSE) {
+    if (kind === denseKind) {
       // The words of a link's target may stand between two runs.
       if (denseEnd !== 0 && joins(text, denseEnd, start))
         addToken(tokens, denseToken(codePointBefore(text, denseEnd), text.codePointAt(start)))
@@ -86,7 +86,7 @@ function addRun(text: string, start: number, end: number, tokens: TokenSet): voi
  * `3.14` and `c++`.
  */
 function addWord(text: string, start: number, end: number, sink: Sink): void {
-  if (end - start > WORD_LETTERS || !isPlain(text, start, end))
+  if (end - start > maxWordLength || !isPlain(text, start, end))
     addOddWord(text.slice(start, end), sink)
   else if (addToken(sink.tokens, textToken(text, start, end)) && isStemmable(end - start))
     addStem(text, start, end, sink.plainStemmer, sink)
@@ -110,7 +110,7 @@ function addStem(
 ): void {
   const stem = knownStem(text, start, end, stemmer)
   if (stem === undefined) words.push({ word: text.slice(start, end), stemmer })
-  else if (stem !== NO_STEM) addToken(tokens, stem)
+  else if (stem !== noStem) addToken(tokens, stem)
 }
 
 function isPlain(text: string, start: number, end: number): boolean {
@@ -134,7 +134,7 @@ export function isMarks(text: string, start: number, end: number): boolean {
 
 /** A normalised word as it is looked up: without diacritics, and not endless. */
 export function foldWord(word: string): string {
-  return foldMarks(word.length > WORD_LETTERS ? word.slice(0, WORD_LETTERS) : word)
+  return foldMarks(word.length > maxWordLength ? word.slice(0, maxWordLength) : word)
 }
 
 function piecesOf(word: string): string[] {
@@ -150,7 +150,7 @@ function addBorders(
 ): void {
   for (let letters = 1; letters <= 3; letters++) {
     const border =
-      last === WORD
+      last === wordKind
         ? borderAfter(text, lastEnd, start, letters)
         : borderBefore(text, lastEnd, start, letters)
     if (border) addToken(tokens, textToken(border))

@@ -3,7 +3,7 @@ import { stateOf } from '../../database/state.ts'
 
 const published = `a.status = 'published' and a.trashed_at is null and a.listed`
 /** Each of them is a step in the index; a site of more is searched in all languages there are. */
-const MOST_LANGS = 50
+const maxLangs = 50
 
 /**
  * SQL of the languages that published articles have, such as `de,en`; empty where they are too many
@@ -15,8 +15,8 @@ export const publicLangs = `(with recursive langs as (
     union all
     select (select a.lang from articles a where ${published} and a.lang > l.lang order by a.lang limit 1)
     from langs l where l.lang is not null)
-  select coalesce(case when count(*) <= ${MOST_LANGS} then string_agg(lang, ',') end, '')
-  from (select lang from langs limit ${MOST_LANGS + 2}) l where lang is not null)`
+  select coalesce(case when count(*) <= ${maxLangs} then string_agg(lang, ',') end, '')
+  from (select lang from langs limit ${maxLangs + 2}) l where lang is not null)`
 
 /**
  * Answers of one search, each with the languages there were when it was read; undefined where a

@@ -1,4 +1,4 @@
-import { foldMarks, GAP, kindOf, normalise } from '../text/scripts.ts'
+import { foldMarks, gapKind, kindOf, normalise } from '../text/scripts.ts'
 
 /** A word, run of words, or phrase, normalised. */
 export interface SearchTerm {
@@ -24,8 +24,8 @@ export interface ParsedSearch {
   present?: string[] | undefined
 }
 
-const LONGEST_QUERY = 1_000
-const MOST_TERMS = 50
+const maxQueryLength = 1_000
+const maxTerms = 50
 
 export type SearchResult = { ok: true; search: ParsedSearch } | { ok: false; message: string }
 
@@ -35,11 +35,10 @@ export type SearchResult = { ok: true; search: ParsedSearch } | { ok: false; mes
  * than a wish for all else.
  */
 export function parseSearch(q: string, langs: readonly string[] = []): SearchResult {
-  if (q.length > LONGEST_QUERY)
-    return { ok: false, message: `q has more than ${LONGEST_QUERY} characters.` }
+  if (q.length > maxQueryLength)
+    return { ok: false, message: `q has more than ${maxQueryLength} characters.` }
   const pieces = splitQuery(normalise(q))
-  if (pieces.length > MOST_TERMS)
-    return { ok: false, message: `q has more than ${MOST_TERMS} terms.` }
+  if (pieces.length > maxTerms) return { ok: false, message: `q has more than ${maxTerms} terms.` }
   const alternatives = alternativesOf(pieces)
     .map(toAlternative)
     .filter(({ all }) => all.length > 0)
@@ -50,7 +49,7 @@ interface Piece extends SearchTerm {
   not: boolean
 }
 
-const CLOSING: Readonly<Record<string, string>> = { '"': '"', '“': '”', '„': '“' }
+const closingQuotes: Readonly<Record<string, string>> = { '"': '"', '“': '”', '„': '“' }
 
 /** Cuts at white space, except within quotes that stand at the start of a term and are closed. */
 function splitQuery(q: string): Piece[] {
@@ -62,7 +61,7 @@ function splitQuery(q: string): Piece[] {
     if (at >= q.length) break
     const not = q[at] === '-' && /[^\s-]/.test(q[at + 1] ?? '')
     const start = not ? at + 1 : at
-    const closing = CLOSING[q[start] ?? '']
+    const closing = closingQuotes[q[start] ?? '']
     const quoted = closing ? q.indexOf(closing, start + 1) : -1
     const end = quoted > 0 ? quoted : endOfTerm(q, start)
     pieces.push({ text: q.slice(quoted > 0 ? start + 1 : start, end), phrase: quoted > 0, not })
@@ -109,6 +108,6 @@ function toAlternative(pieces: readonly Piece[]): Alternative {
 
 function hasContent(terms: readonly SearchTerm[]): boolean {
   return terms.some(({ text }) =>
-    [...foldMarks(text)].some((character) => kindOf(character.codePointAt(0) ?? 0) !== GAP),
+    [...foldMarks(text)].some((character) => kindOf(character.codePointAt(0) ?? 0) !== gapKind),
   )
 }

@@ -1,13 +1,13 @@
-import { BREAK, INLINE } from '../text/joints.ts'
+import { inlineMarkup, lineBreak } from '../text/joints.ts'
 import { letterClasses, spelled } from '../text/letter-classes.ts'
 import { scan, widthAt } from '../text/scan.ts'
-import { foldMarks, type Kind, MOST_MARKS, WORD } from '../text/scripts.ts'
+import { foldMarks, type Kind, maxMarks, wordKind } from '../text/scripts.ts'
 
 /**
  * Stands between the texts of an article where they are looked through as one; no phrase goes
  * across.
  */
-export const PARTING = '\n\u0001\n'
+export const textSeparator = '\n\u0001\n'
 
 /**
  * A PostgreSQL regular expression that finds a normalised phrase in NFKC text, whatever the case
@@ -23,15 +23,15 @@ export function phrasePattern(phrase: string): string {
   const kinds: Kind[] = []
   let lastEnd = 0
   scan(looked, (kind, start, end) => {
-    const read = kind === WORD ? foldMarks(looked.slice(start, end)) : looked.slice(start, end)
+    const read = kind === wordKind ? foldMarks(looked.slice(start, end)) : looked.slice(start, end)
     if (read === '') return
     if (kinds.length > 0) pieces.push(start > lastEnd ? signs.between : signs.joint)
-    pieces.push(lettersOf(read, signs, kind === WORD ? '' : signs.joint))
+    pieces.push(lettersOf(read, signs, kind === wordKind ? '' : signs.joint))
     kinds.push(kind)
     lastEnd = end
   })
-  const start = kinds[0] === WORD ? signs.start : ''
-  const end = kinds.at(-1) === WORD && looked === phrase ? signs.end : ''
+  const start = kinds[0] === wordKind ? signs.start : ''
+  const end = kinds.at(-1) === wordKind && looked === phrase ? signs.end : ''
   return `${start}${pieces.join('')}${end}`
 }
 
@@ -39,25 +39,25 @@ export function phrasePattern(phrase: string): string {
  * Of a longer phrase the beginning must stand in the text as it is, and the words of the rest
  * anywhere: PostgreSQL takes seconds to understand a pattern of a thousand characters.
  */
-const MOST_CHARACTERS = 120
+const maxPatternLength = 120
 
 function lastPlace(phrase: string): number {
-  return widthAt(phrase, MOST_CHARACTERS - 1) === 2 ? MOST_CHARACTERS - 1 : MOST_CHARACTERS
+  return widthAt(phrase, maxPatternLength - 1) === 2 ? maxPatternLength - 1 : maxPatternLength
 }
 
 /** Finds more marks in a row than any language writes. */
-export const manyMarks = (): string => `[${letterClasses().marks}]{${MOST_MARKS}}`
+export const manyMarks = (): string => `[${letterClasses().marks}]{${maxMarks}}`
 
 type Signs = ReturnType<typeof signsOf>
 
 function signsOf({ letters, wordLetters, unread, forms }: ReturnType<typeof letterClasses>) {
   const passed = `[${unread}]*`
-  const inline = `(?:${INLINE}|[${unread}])*`
+  const inline = `(?:${inlineMarkup}|[${unread}])*`
   return {
     forms,
     passed,
-    joint: `${inline}(?:${BREAK}${inline})?`,
-    between: `(?:[^\\u0001${letters}]|${INLINE})+`,
+    joint: `${inline}(?:${lineBreak}${inline})?`,
+    between: `(?:[^\\u0001${letters}]|${inlineMarkup})+`,
     start: `(?:^|[^${wordLetters}${unread}])${passed}`,
     end: `(?:$|[^${wordLetters}${unread}])`,
   }

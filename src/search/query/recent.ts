@@ -17,24 +17,24 @@ export interface Recent {
  * Enough to fill a page with what one article in a hundred contains, and read in a third of a
  * millisecond.
  */
-const ENOUGH = 4_000
+const recentCount = 4_000
 /** Each month or year is looked up in the index by itself. */
-const MOST_MONTHS = 6
-const MOST_YEARS = 12
+const maxMonths = 6
+const maxYears = 12
 /** Milliseconds. A `since` that is too old or too new costs time, never a find. */
-const KEPT = 60_000
+const cacheMs = 60_000
 
 const newest = (condition: string) => `select a.sort_at as since, now() from articles a
   where a.status = 'published' and a.trashed_at is null and a.listed and a.sort_at <= now() and a.sort_at > '-infinity' ${condition}
-  order by a.sort_at desc, a.id desc limit 1 offset ${ENOUGH - 1}`
+  order by a.sort_at desc, a.id desc limit 1 offset ${recentCount - 1}`
 
 /** By language; readers may ask for any number of them. */
-const MOST_LANGS = 100
+const maxCachedLangs = 100
 /** Of those that one search asks for. */
-const MOST_ASKED = 4
-const ALL = ''
+const maxLangsTried = 4
+const anyLang = ''
 const knownOf = stateOf(
-  () => new LRUCache<string, { recent: Recent | null }>({ max: MOST_LANGS, ttl: KEPT }),
+  () => new LRUCache<string, { recent: Recent | null }>({ max: maxCachedLangs, ttl: cacheMs }),
 )
 
 /**
@@ -42,8 +42,8 @@ const knownOf = stateOf(
  * so many; null where none has, or they are spread over decades.
  */
 export async function findRecent(db: Database, langs?: readonly string[]): Promise<Recent | null> {
-  if (!langs) return recentIn(db, ALL)
-  for (const lang of langs.slice(0, MOST_ASKED)) {
+  if (!langs) return recentIn(db, anyLang)
+  for (const lang of langs.slice(0, maxLangsTried)) {
     const recent = await recentIn(db, lang)
     if (recent) return recent
   }
@@ -55,7 +55,7 @@ async function recentIn(db: Database, lang: string): Promise<Recent | null> {
   const kept = known.get(lang)
   if (kept) return kept.recent
   const statement =
-    lang === ALL
+    lang === anyLang
       ? { name: 'find_recent', text: newest('') }
       : { name: 'find_recent_of_lang', text: newest('and a.lang = $1'), values: [lang] }
   const { rows } = await db.query<{ since: Date; now: Date }>(statement)
@@ -67,9 +67,9 @@ async function recentIn(db: Database, lang: string): Promise<Recent | null> {
 /** From the beginning of the month or year of `since`, whichever takes few steps up to now. */
 export function recentOf(since: Date, now: Date): Recent | null {
   const [year, month] = [since.getUTCFullYear(), since.getUTCMonth()]
-  if (monthOf(now) - monthOf(since) < MOST_MONTHS)
+  if (monthOf(now) - monthOf(since) < maxMonths)
     return { since: new Date(Date.UTC(year, month)), unit: 'month', first: monthOf(since) }
-  if (now.getUTCFullYear() - year < MOST_YEARS)
+  if (now.getUTCFullYear() - year < maxYears)
     return { since: new Date(Date.UTC(year, 0)), unit: 'year', first: year }
   return null
 }

@@ -1,13 +1,13 @@
 import { isListedBy } from '../../sql/visible.ts'
 import { lexemeOf } from '../indexing/index-texts.ts'
-import { manyMarks, PARTING, phrasePattern } from './phrase.ts'
+import { manyMarks, phrasePattern, textSeparator } from './phrase.ts'
 import type { TokenAlternative, TokenMatch } from './tokens.ts'
 
 /** Adds a value to the statement's parameters and gives its place, such as `$3`. */
 export type Bind = (value: unknown) => string
 
 /** More would not change an order that anyone sees. */
-const RANKED_TOKENS = 64
+const maxRankedTokens = 64
 
 /**
  * SQL of the articles a search finds: a select of `article_id, sort_at, rank`, once each, to be
@@ -86,7 +86,7 @@ function rankOf(
   bind: Bind,
 ): { ranked: string; rank: string } {
   const tokens = new Set(alternatives.flatMap(({ all }) => all.flatMap(({ ranked }) => ranked)))
-  const lexemes = [...tokens].slice(0, RANKED_TOKENS).map(lexemeOf)
+  const lexemes = [...tokens].slice(0, maxRankedTokens).map(lexemeOf)
   const query = `${bind(lexemes.join('|'))}::tsquery`
   const ranked = `s.rank_tokens @@ ${query}`
   return {
@@ -121,7 +121,7 @@ function tokensWhere(row: string, { all, any }: TokenMatch, bind: Bind): string[
 // sorts marks in quadratic time, so not where many are.
 function phraseWhere(row: string, { phrase }: TokenMatch, bind: Bind): string[] {
   if (phrase === null) return []
-  const parting = `${bind(PARTING)}::text`
+  const parting = `${bind(textSeparator)}::text`
   return [
     `exists (select from articles a, lateral (select concat_ws(${parting}, a.title, a.summary, a.body,
         (select string_agg(t->>'name', ${parting}) from jsonb_array_elements(a.tags) t)) as text offset 0) whole

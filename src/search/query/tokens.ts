@@ -1,11 +1,11 @@
 import type { Sql } from '../../database/client.ts'
 import { stemmersOf } from '../indexing/stemmers.ts'
-import { loadStems, NO_STEM, stemKey } from '../indexing/stems.ts'
+import { loadStems, noStem, stemKey } from '../indexing/stems.ts'
 import { denseToken, textToken } from '../indexing/token-set.ts'
-import { BORDER_GAP, borderAfter, borderBefore, foldWord, isMarks } from '../indexing/tokens.ts'
+import { borderAfter, borderBefore, foldWord, isMarks, maxBorderGap } from '../indexing/tokens.ts'
 import { joins } from '../text/joints.ts'
 import { scan } from '../text/scan.ts'
-import { DENSE, WORD } from '../text/scripts.ts'
+import { denseKind, wordKind } from '../text/scripts.ts'
 import type { ParsedSearch, SearchTerm } from './parse.ts'
 
 /** Tokens that an article must have: `all` of them, and of every list in `any` one. */
@@ -29,10 +29,10 @@ export interface TokenAlternative {
 }
 
 /** A run of more characters is known by every second pair of them. */
-const EVERY_PAIR = 16
+const everyPairUpTo = 16
 
 /** Of a word: itself and its stems in the most written languages, when none is asked for. */
-const RANKED_STEMS = 5
+const maxRankedStems = 5
 
 /** The tokens a search asks for, with the stems of its words. */
 export async function queryTokens(sql: Sql, search: ParsedSearch): Promise<TokenAlternative[]> {
@@ -55,7 +55,7 @@ export async function queryTokens(sql: Sql, search: ParsedSearch): Promise<Token
 function stemmersFor(word: string, { langs, present = [] }: ParsedSearch) {
   return {
     found: stemmersOf(word, langs.length > 0 ? langs : present),
-    ranked: stemmersOf(word, langs).slice(0, RANKED_STEMS),
+    ranked: stemmersOf(word, langs).slice(0, maxRankedStems),
   }
 }
 
@@ -71,12 +71,12 @@ export function hasStems({ alternatives }: Pick<ParsedSearch, 'alternatives'>): 
 export function wordsOf(text: string): string[] {
   const words: string[] = []
   scan(text, (kind, start, end) => {
-    if (kind === WORD) words.push(text.slice(start, end))
+    if (kind === wordKind) words.push(text.slice(start, end))
   })
   return words
 }
 
-type Found = { kind: typeof WORD | typeof DENSE; start: number; end: number }
+type Found = { kind: typeof wordKind | typeof denseKind; start: number; end: number }
 
 function matchOf(
   { text, phrase }: SearchTerm,
@@ -85,7 +85,7 @@ function matchOf(
 ): TokenMatch {
   const found: Found[] = []
   scan(text, (kind, start, end) => {
-    if (kind === DENSE || !isMarks(text, start, end)) found.push({ kind, start, end })
+    if (kind === denseKind || !isMarks(text, start, end)) found.push({ kind, start, end })
   })
   const runs = new Set<number>()
   const all = new Set<number>()
@@ -93,7 +93,7 @@ function matchOf(
   const ranked = new Set<number>()
   for (const [index, token] of found.entries()) {
     const before = found[index - 1]
-    if (token.kind === DENSE) addRun(text, token, before, runs)
+    if (token.kind === denseKind) addRun(text, token, before, runs)
     else {
       const word = text.slice(token.start, token.end)
       const stemmers = phrase ? { found: [], ranked: [] } : stemmersFor(word, search)
@@ -119,13 +119,13 @@ const stemsOf = (
 ): number[] =>
   stemmers.flatMap((stemmer) => {
     const stem = stems.get(stemKey({ word, stemmer }))
-    return stem === undefined || stem === NO_STEM ? [] : [stem]
+    return stem === undefined || stem === noStem ? [] : [stem]
   })
 
 /** One word or one pair of characters is all in its token. */
 function isLonger(found: readonly Found[]): boolean {
   const [first] = found
-  return found.length > 1 || (first?.kind === DENSE && first.end - first.start > 2)
+  return found.length > 1 || (first?.kind === denseKind && first.end - first.start > 2)
 }
 
 function addRun(
@@ -141,10 +141,10 @@ function addRun(
   const last = characters.length - 1
   if (last === 0) all.add(denseToken(characters[0] ?? 0))
   for (let at = 0; at < last; at++) {
-    if (last < EVERY_PAIR || at % 2 === 0 || at === last - 1)
+    if (last < everyPairUpTo || at % 2 === 0 || at === last - 1)
       all.add(denseToken(characters[at] ?? 0, characters[at + 1]))
   }
-  if (before?.kind === DENSE && joins(text, before.end, start)) {
+  if (before?.kind === denseKind && joins(text, before.end, start)) {
     all.add(
       denseToken(
         text.slice(before.start, before.end).codePointAt(lastIndex(text, before)) ?? 0,
@@ -175,9 +175,11 @@ function borderOption(
   const next = found[index + 1]
   const previous = found[index - 1]
   const border =
-    index === 0 && next?.kind === DENSE && next.start - end <= BORDER_GAP
+    index === 0 && next?.kind === denseKind && next.start - end <= maxBorderGap
       ? longest((letters) => borderAfter(text, end, next.start, letters), end - start)
-      : index === found.length - 1 && previous?.kind === DENSE && start - previous.end <= BORDER_GAP
+      : index === found.length - 1 &&
+          previous?.kind === denseKind &&
+          start - previous.end <= maxBorderGap
         ? longest((letters) => borderBefore(text, previous.end, start, letters), end - start)
         : null
   return border ? [textToken(border)] : []

@@ -4,7 +4,7 @@
  * that tokens and phrases agree. No two alternatives begin alike and none is repeated within
  * itself, so nothing is read twice.
  */
-export const INLINE = [
+export const inlineMarkup = [
   '\\\\?[*_~`]',
   '==',
   '!?\\[',
@@ -15,18 +15,18 @@ export const INLINE = [
 ].join('|')
 
 /** One line break, hard or soft, with what a block quote or an indentation writes behind it. */
-export const BREAK = '[ \\t]*\\\\?\\r?\\n[ \\t>]*'
+export const lineBreak = '[ \\t]*\\\\?\\r?\\n[ \\t>]*'
 
-const JOINT = new RegExp(`^(?:${INLINE})*(?:${BREAK}(?:${INLINE})*)?$`)
-const FIRST_SIGNS = '*_~`\\=![]< \t\r\n'
+const inlineJoint = new RegExp(`^(?:${inlineMarkup})*(?:${lineBreak}(?:${inlineMarkup})*)?$`)
+const firstSigns = '*_~`\\=![]< \t\r\n'
 /** Longer links and tags part what is on both sides of them. */
-const FARTHEST = 300
+const maxJoint = 300
 
 /** Whether nothing that a reader sees stands between two runs of dense script. */
 export function joins(text: string, from: number, to: number): boolean {
   return (
-    to - from <= FARTHEST &&
-    FIRST_SIGNS.includes(text.charAt(from)) &&
-    JOINT.test(text.slice(from, to))
+    to - from <= maxJoint &&
+    firstSigns.includes(text.charAt(from)) &&
+    inlineJoint.test(text.slice(from, to))
   )
 }

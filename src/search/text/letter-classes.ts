@@ -1,4 +1,4 @@
-import { foldMarks, GAP, kindOf, MARK, normalise, WORD } from './scripts.ts'
+import { combiningMark, foldMarks, gapKind, kindOf, normalise, wordKind } from './scripts.ts'
 
 /**
  * Insides of brackets for PostgreSQL's regular expressions over NFKC text, made of the same tables
@@ -25,7 +25,7 @@ export function letterClasses(): LetterClasses {
 }
 
 /** Of Han, hangul and private letters the ends say enough. */
-const PARTS = [
+const codeRanges = [
   [0x1, 0x3400],
   [0x4dbf, 0x4e00],
   [0x9fff, 0xac00],
@@ -35,8 +35,8 @@ const PARTS = [
   [0x3ffff, 0x3ffff],
   [0xe0000, 0xe01ff],
 ] as const
-const FORMAT = /\p{Cf}/u
-const UNASSIGNED = /[\p{Cn}\p{Cs}]/u
+const formatCharacter = /\p{Cf}/u
+const unassigned = /[\p{Cn}\p{Cs}]/u
 
 function readLetters(): LetterClasses {
   const letters = ranges()
@@ -44,19 +44,19 @@ function readLetters(): LetterClasses {
   const unread = ranges()
   const marks = ranges()
   const forms = new Map<string, string>()
-  for (const [first, last] of PARTS) {
+  for (const [first, last] of codeRanges) {
     for (let code = first; code <= last; code++) {
       const written = String.fromCodePoint(code)
       const kind = kindOf(code)
-      if (kind === GAP && UNASSIGNED.test(written)) continue
+      if (kind === gapKind && unassigned.test(written)) continue
       const read =
-        kind === WORD || (kind === GAP && FORMAT.test(written))
+        kind === wordKind || (kind === gapKind && formatCharacter.test(written))
           ? foldMarks(normalise(written))
           : written
-      letters.add(code, kind !== GAP && read !== '')
-      wordLetters.add(code, kind === WORD && read !== '')
+      letters.add(code, kind !== gapKind && read !== '')
+      wordLetters.add(code, kind === wordKind && read !== '')
       unread.add(code, read === '')
-      marks.add(code, MARK.test(written))
+      marks.add(code, combiningMark.test(written))
       if (read && read !== written && written.normalize('NFKC') === written)
         forms.set(read, (forms.get(read) ?? '') + spelled(code))
     }

@@ -1,4 +1,4 @@
-import { MARK, normalise } from './scripts.ts'
+import { combiningMark, normalise } from './scripts.ts'
 
 /** A text as search compares it, and where in the original each of its characters came from. */
 export interface Normalised {
@@ -13,7 +13,7 @@ export interface Normalised {
 /**
  * A letter with the marks that compose with it; hangul from jamo; half-width kana with its voicing.
  */
-const CLUSTER = /[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|[\s\S][\p{M}\uff9e\uff9f]*/uy
+const clusterAt = /[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|[\s\S][\p{M}\uff9e\uff9f]*/uy
 
 /**
  * Where pieces begin: those of `even` ones keep their length, the others come from one cluster
@@ -72,21 +72,21 @@ function evenEnd(text: string, start: number): number {
 }
 
 function clusterEnd(text: string, start: number): number {
-  CLUSTER.lastIndex = start
-  return start + (CLUSTER.exec(text)?.[0].length ?? 1)
+  clusterAt.lastIndex = start
+  return start + (clusterAt.exec(text)?.[0].length ?? 1)
 }
 
-const UNKNOWN = 0
-const EVEN = 1
-const ODD = 2
-const COMPOSING = 3
+const unknownSort = 0
+const oneToOne = 1
+const variable = 2
+const composing = 3
 const sorts = new Uint8Array(0x10000)
 
-const isEven = (code: number): boolean => sortOf(code) === EVEN
-const mayCompose = (code: number): boolean => sortOf(code) === COMPOSING
+const isEven = (code: number): boolean => sortOf(code) === oneToOne
+const mayCompose = (code: number): boolean => sortOf(code) === composing
 
 function sortOf(code: number): number {
-  if (sorts[code] === UNKNOWN) sorts[code] = learn(code)
+  if (sorts[code] === unknownSort) sorts[code] = learn(code)
   return sorts[code] as number
 }
 
@@ -94,11 +94,11 @@ function sortOf(code: number): number {
 // piece of its own.
 function learn(code: number): number {
   const character = String.fromCharCode(code)
-  if (code >= 0x1100 && code <= 0x11ff) return COMPOSING
-  if (code >= 0xd800 && code <= 0xdfff) return ODD
-  if (normalise(character).length !== 1) return MARK.test(character) ? COMPOSING : ODD
-  return MARK.test(character) && !ALONE.test(character) ? COMPOSING : EVEN
+  if (code >= 0x1100 && code <= 0x11ff) return composing
+  if (code >= 0xd800 && code <= 0xdfff) return variable
+  if (normalise(character).length !== 1) return combiningMark.test(character) ? composing : variable
+  return combiningMark.test(character) && !neverComposes.test(character) ? composing : oneToOne
 }
 
-const ALONE =
+const neverComposes =
   /[\u0591-\u05bd\u0610-\u061a\u064b-\u0652\u0901-\u0903\u093e-\u094d\u0e31-\u0e4e\u0eb1-\u0ece]/

@@ -1,5 +1,5 @@
-const INSIDE_WORD = /[\p{L}\p{N}\p{M}]/u
-const DENSE_LETTER =
+const insideWord = /[\p{L}\p{N}\p{M}]/u
+const denseLetter =
   /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u
 
 /** No word and no character is cut in two here. */
@@ -9,9 +9,9 @@ export function isBetween(text: string, at: number): boolean {
   const before = text.charAt(at - 1)
   const after = text.charAt(at)
   return (
-    !(INSIDE_WORD.test(before) && INSIDE_WORD.test(after)) ||
-    DENSE_LETTER.test(before) ||
-    DENSE_LETTER.test(after)
+    !(insideWord.test(before) && insideWord.test(after)) ||
+    denseLetter.test(before) ||
+    denseLetter.test(after)
   )
 }
 
@@ -19,19 +19,19 @@ export function isBetween(text: string, at: number): boolean {
  * Marks, selectors, voicing, vowels and finals of hangul, joiners, skin tones, tags: all belong to
  * what is before.
  */
-const GOES_ON =
+const continuesCharacter =
   /^(?:[\p{M}\u200c\u200d]|[\uff9e\uff9f\u0e33\u0eb3]|[\u1160-\u11ff\ud7b0-\ud7fb]|[\u{1f3fb}-\u{1f3ff}]|[\u{e0020}-\u{e007f}])/u
-const FLAG = /^[\u{1f1e6}-\u{1f1ff}]$/u
-const MOST_FLAGS = 400
+const flagLetter = /^[\u{1f1e6}-\u{1f1ff}]$/u
+const maxFlags = 400
 
 /** Whether what a reader takes for one character goes on here. A row of hundreds may be cut. */
 export function isInside(text: string, at: number): boolean {
   if (isLow(text, at)) return true
   const after = String.fromCodePoint(text.codePointAt(at) ?? 0)
   const before = text.charCodeAt(at - 1)
-  if (GOES_ON.test(after) || before === 0x200d) return true
+  if (continuesCharacter.test(after) || before === 0x200d) return true
   if (before >= 0x1100 && before <= 0x115f) return /[\u1100-\u115f\uac00-\ud7a3]/.test(after)
-  return FLAG.test(after) && flagsBefore(text, at) % 2 === 1
+  return flagLetter.test(after) && flagsBefore(text, at) % 2 === 1
 }
 
 function isLow(text: string, at: number): boolean {
@@ -42,22 +42,23 @@ function isLow(text: string, at: number): boolean {
 /** Two letters make a flag. */
 function flagsBefore(text: string, at: number): number {
   let count = 0
-  while (count < MOST_FLAGS && FLAG.test(text.slice(at - 2 * count - 2, at - 2 * count))) count++
+  while (count < maxFlags && flagLetter.test(text.slice(at - 2 * count - 2, at - 2 * count)))
+    count++
   return count
 }
 
-const LONGEST_CHARACTER = 100
+const maxCharacterLength = 100
 
 /** The nearest place before or at `at` that is not within a character. */
 export function characterStart(text: string, at: number): number {
-  for (let start = at; start > at - LONGEST_CHARACTER; start--)
+  for (let start = at; start > at - maxCharacterLength; start--)
     if (!isInside(text, start)) return start
   return at
 }
 
 /** The nearest place behind or at `at` that is not within a character. */
 export function characterEnd(text: string, at: number): number {
-  for (let end = at; end < at + LONGEST_CHARACTER; end++)
+  for (let end = at; end < at + maxCharacterLength; end++)
     if (end >= text.length || !isInside(text, end)) return end
   return at
 }

@@ -9,12 +9,12 @@ export function plainText(markdown: string): string {
   const formulas: string[] = []
   const plain = withoutSigns(setFormulasApart(markdown, formulas))
   return formulas.length > 0
-    ? plain.replace(HELD, (_, index: string) => formulas[Number(index)] ?? '')
+    ? plain.replace(formulaPlaceholder, (_, index: string) => formulas[Number(index)] ?? '')
     : plain
 }
 
 // No text in the database holds NUL.
-const HELD = /\0(\d{1,9})\0/g
+const formulaPlaceholder = /\0(\d{1,9})\0/g
 
 /** What looks like Markdown in a formula is part of it. */
 function setFormulasApart(markdown: string, formulas: string[]): string {

@@ -1,6 +1,6 @@
-import { DENSE, GAP, type Kind, kindOf, WORD } from './scripts.ts'
+import { denseKind, gapKind, type Kind, kindOf, wordKind } from './scripts.ts'
 
-export type Visit = (kind: typeof WORD | typeof DENSE, start: number, end: number) => void
+export type Visit = (kind: typeof wordKind | typeof denseKind, start: number, end: number) => void
 
 /** Visits the words and the runs of dense script of a normalised text, in order, in one pass. */
 export function scan(text: string, visit: Visit): void {
@@ -8,11 +8,11 @@ export function scan(text: string, visit: Visit): void {
   let at = 0
   while (at < length) {
     const kind = kindAt(text, at)
-    if (kind === GAP) {
+    if (kind === gapKind) {
       at += widthAt(text, at)
       continue
     }
-    const end = kind === DENSE ? sameKindEnd(text, at, DENSE) : wordEnd(text, at)
+    const end = kind === denseKind ? sameKindEnd(text, at, denseKind) : wordEnd(text, at)
     visit(kind, at, end)
     at = end
   }
@@ -40,8 +40,8 @@ function sameKindEnd(text: string, start: number, kind: Kind): number {
  * of C++ and C#.
  */
 function wordEnd(text: string, start: number): number {
-  let at = sameKindEnd(text, start, WORD)
-  while (isDecimalPoint(text, at)) at = sameKindEnd(text, at + 1, WORD)
+  let at = sameKindEnd(text, start, wordKind)
+  while (isDecimalPoint(text, at)) at = sameKindEnd(text, at + 1, wordKind)
   return at - start <= 2 ? at + signWidth(text, at) : at
 }
 
@@ -61,5 +61,5 @@ function signWidth(text: string, at: number): number {
   const width = text.startsWith('++', at) ? 2 : text.charCodeAt(at) === 0x23 ? 1 : 0
   if (width === 0 || at + width >= text.length) return width
   const next = text.charCodeAt(at + width)
-  return next === 0x2b || next === 0x23 || kindAt(text, at + width) === WORD ? 0 : width
+  return next === 0x2b || next === 0x23 || kindAt(text, at + width) === wordKind ? 0 : width
 }

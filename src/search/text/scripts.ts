@@ -2,16 +2,16 @@
  * What a code unit is to search: between tokens, part of a word, or a character of a script without
  * spaces.
  */
-export const GAP = 1
-export const WORD = 2
-export const DENSE = 3
-export type Kind = typeof GAP | typeof WORD | typeof DENSE
+export const gapKind = 1
+export const wordKind = 2
+export const denseKind = 3
+export type Kind = typeof gapKind | typeof wordKind | typeof denseKind
 
 /**
  * Thai, Lao, Burmese, Khmer, hangul (with jamo), radicals, kana, bopomofo, Han: written without
  * spaces, or found inside words.
  */
-const DENSE_RANGES: readonly (readonly [number, number])[] = [
+const denseRanges: readonly (readonly [number, number])[] = [
   [0x0e00, 0x0eff],
   [0x1000, 0x109f],
   [0x1100, 0x11ff],
@@ -35,7 +35,7 @@ const DENSE_RANGES: readonly (readonly [number, number])[] = [
   [0x20000, 0x3ffff],
 ]
 
-const LETTER_MARK_NUMBER = /^[\p{L}\p{M}\p{N}]$/u
+const letterMarkNumber = /^[\p{L}\p{M}\p{N}]$/u
 const kinds = new Uint8Array(0x10000)
 
 /** The kind of a code point; those of the basic plane are worked out once. */
@@ -51,56 +51,61 @@ function learn(codePoint: number): Kind {
 }
 
 function classify(codePoint: number): Kind {
-  if (!LETTER_MARK_NUMBER.test(String.fromCodePoint(codePoint))) return GAP
-  return DENSE_RANGES.some(([from, to]) => codePoint >= from && codePoint <= to) ? DENSE : WORD
+  if (!letterMarkNumber.test(String.fromCodePoint(codePoint))) return gapKind
+  return denseRanges.some(([from, to]) => codePoint >= from && codePoint <= to)
+    ? denseKind
+    : wordKind
 }
 
-const INVISIBLE = /\u034f|[\u00ad\u200b-\u200f\u2060\ufeff]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu
+const invisibleCharacters =
+  /\u034f|[\u00ad\u200b-\u200f\u2060\ufeff]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu
 
 /**
  * The form that text and query are compared in: NFKC, lower case, without invisible characters.
  * Keeps diacritics.
  */
 export function normalise(text: string): string {
-  return boundMarks(text).normalize('NFKC').replace(INVISIBLE, '').toLowerCase()
+  return boundMarks(text).normalize('NFKC').replace(invisibleCharacters, '').toLowerCase()
 }
 
 /** A combining mark, and those of half-width kana. */
-export const MARK = /[\p{M}\uff9e\uff9f]/u
+export const combiningMark = /[\p{M}\uff9e\uff9f]/u
 /** Unicode's bound for streams; no language writes more than a few. */
-export const MOST_MARKS = 30
-const LONG_MARKS = /[\p{M}\uff9e\uff9f]{30}/gu
+export const maxMarks = 30
+const longMarkRun = /[\p{M}\uff9e\uff9f]{30}/gu
 
 /**
  * Normalising sorts marks in quadratic time, 100,000 of them in seconds: so after some of them
  * comes what parts them, unseen.
  */
 function boundMarks(text: string): string {
-  return hasLongMarks(text) ? text.replace(LONG_MARKS, '$&\u034f') : text
+  return hasLongMarks(text) ? text.replace(longMarkRun, '$&\u034f') : text
 }
 
 // A long row has a mark at one of these places: to look at each letter would take longer than to
 // normalise.
 function hasLongMarks(text: string): boolean {
-  for (let at = MOST_MARKS - 1; at < text.length; at += MOST_MARKS) {
+  for (let at = maxMarks - 1; at < text.length; at += maxMarks) {
     if (!mayBeMark(text, at)) continue
     let from = at
     let to = at
-    while (to - from < MOST_MARKS && mayBeMark(text, from - 1)) from--
-    while (to - from < MOST_MARKS && mayBeMark(text, to + 1)) to++
-    if (to - from >= MOST_MARKS - 1) return true
+    while (to - from < maxMarks && mayBeMark(text, from - 1)) from--
+    while (to - from < maxMarks && mayBeMark(text, to + 1)) to++
+    if (to - from >= maxMarks - 1) return true
   }
   return false
 }
 
 function mayBeMark(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
-  return code >= 0x300 && ((code >= 0xd800 && code <= 0xdfff) || MARK.test(text.charAt(at)))
+  return (
+    code >= 0x300 && ((code >= 0xd800 && code <= 0xdfff) || combiningMark.test(text.charAt(at)))
+  )
 }
 
-const PLAIN = /^[\x00-\x7f]*$/
-const LATIN_MARKS = /[\u0300-\u036f]/g
-const SPECIAL: Readonly<Record<string, string>> = {
+const asciiOnly = /^[\x00-\x7f]*$/
+const latinMarks = /[\u0300-\u036f]/g
+const specialFolds: Readonly<Record<string, string>> = {
   ß: 'ss',
   ø: 'o',
   đ: 'd',
@@ -119,11 +124,11 @@ const SPECIAL: Readonly<Record<string, string>> = {
  * is.
  */
 export function foldMarks(word: string): string {
-  if (PLAIN.test(word)) return word
+  if (asciiOnly.test(word)) return word
   return word
-    .replace(/[ßøđðłæœıþςё]/g, (letter) => SPECIAL[letter] ?? letter)
+    .replace(/[ßøđðłæœıþςё]/g, (letter) => specialFolds[letter] ?? letter)
     .replace(/[^\x00-\x7fйў]/g, (letter) =>
-      letter.normalize('NFD').replace(LATIN_MARKS, '').normalize('NFC'),
+      letter.normalize('NFD').replace(latinMarks, '').normalize('NFC'),
     )
-    .replace(LATIN_MARKS, '')
+    .replace(latinMarks, '')
 }

@@ -5,20 +5,20 @@ import { renderNow } from '../../../src/markdown/render/pipeline.ts'
 const page = { lang: 'en', path: 'posts/x' }
 const render = (body: string) => renderNow(body, page)
 
-const VOID = /^(br|col|hr|img|input|source|track|wbr)$/
+const voidTag = /^(br|col|hr|img|input|source|track|wbr)$/
 
 /** What is open at the end or closed without having been opened, in the order of the text. */
 function unbalanced(html: string): string[] {
   const open: string[] = []
   for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)(?:"[^"]*"|[^">])*>/g)) {
-    if (VOID.test(name)) continue
+    if (voidTag.test(name)) continue
     if (!slash) open.push(name)
     else if (open.pop() !== name) return [`/${name}`]
   }
   return open
 }
 
-const RAW =
+const rawTags =
   'script style textarea option xmp noscript noembed noframes plaintext template title iframe'.split(
     ' ',
   )
@@ -41,7 +41,7 @@ describe('the HTML is whole, and nothing shows how it was made', () => {
   })
 
   test('for any mix of tags', () => {
-    const names = [...RAW, ...'div p b a svg table td li input br details removed'.split(' ')]
+    const names = [...rawTags, ...'div p b a svg table td li input br details removed'.split(' ')]
     const tags = names.flatMap((name) => [
       `<${name}>`,
       `</${name}>`,
@@ -85,7 +85,7 @@ describe('the HTML is whole, and nothing shows how it was made', () => {
 })
 
 describe('no word is lost', () => {
-  test.each(RAW)('behind a <%s> that nobody closes', (name) => {
+  test.each(rawTags)('behind a <%s> that nobody closes', (name) => {
     for (const body of [
       `Use the <${name}> tag.\n\n## LOST`,
       `<div>\n<${name}> tag\n</div>\n\n## LOST`,

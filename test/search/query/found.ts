@@ -28,11 +28,11 @@ export async function storeTexts(db: Database, texts: readonly StoredText[]): Pr
     tokens: `{${indexed[index]?.tokens.join(',')}}`,
     id: randomUUID(),
   }))
-  await db.pool.query(INSERT, [JSON.stringify(rows)])
+  await db.pool.query(insertArticles, [JSON.stringify(rows)])
   return rows.map(({ id }) => id)
 }
 
-const INSERT = `with input as (
+const insertArticles = `with input as (
   select r.*, coalesce(r.listed, true) as shown, coalesce(r."sortAt", '-infinity') as sort_at
   from json_to_recordset($1::json) as r(id uuid, title text, summary text, body text, lang text, tags json,
     listed boolean, "sortAt" timestamptz, "expiresAt" timestamptz, "rankTokens" text, tokens text)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { plainText } from '../../../src/search/text/plain.ts'
 import { expectCheap } from '../../support/cpu.ts'
 
-const LENGTH = 200_000
+const textLength = 200_000
 const signs = [
   '<',
   '>',
@@ -66,7 +66,7 @@ describe('the readable text', () => {
   test.each([...signs, ...more, ...blanks])(
     'of %j, over and over, takes linear time',
     async (piece) => {
-      const text = piece.repeat(LENGTH / piece.length)
+      const text = piece.repeat(textLength / piece.length)
       // What is quadratic takes minutes.
       await expectCheap(3_000, () => {
         for (const body of [text, `a${text}b`, `\n${text}\n`]) plainText(body)

@@ -5,7 +5,7 @@ import type { YamlNode } from './yaml-node.ts'
 import type { YamlEdit } from './yaml-place.ts'
 import { isPrintable } from './yaml-text.ts'
 
-const FENCE = /^(?:---|\+\+\+|;;;|\.\.\.)/
+const fenceStart = /^(?:---|\+\+\+|;;;|\.\.\.)/
 
 /**
  * Whether a text can take the place of a literal block text (`|`) and be read back by every reader.
@@ -15,7 +15,7 @@ export function fitsLiteral(value: Json | DateText, old: YamlNode): value is str
   if (/^\s/.test(value) || value.trim() === '' || value.endsWith('\n\n')) return false
   return value
     .split('\n')
-    .every((line) => isPrintable(line) && line === line.trimEnd() && !FENCE.test(line.trim()))
+    .every((line) => isPrintable(line) && line === line.trimEnd() && !fenceStart.test(line.trim()))
 }
 
 /** Writes the text as a block with the indentation and the comment of the old one. */

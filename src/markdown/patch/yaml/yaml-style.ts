@@ -4,7 +4,7 @@ import type { YamlEntry, YamlNode } from './yaml-node.ts'
 import { isPlain, type Quotes } from './yaml-text.ts'
 
 // A number or a date could not have quotes without being another kind of value.
-const DIGIT = /^[-+.\d]/
+const numberStart = /^[-+.\d]/
 
 /** How the lists of a head are written. */
 export interface ListStyle {
@@ -52,7 +52,7 @@ function textQuotes(
     const value = itemOf(child, index)
     if (typeof value !== 'string') continue
     const mark = source[child.value.content]
-    if (child.value.kind === 'plain') plain += DIGIT.test(value) ? 0 : 1
+    if (child.value.kind === 'plain') plain += numberStart.test(value) ? 0 : 1
     if (child.value.kind !== 'double' && child.value.kind !== 'single') continue
     if (mark === '"' || mark === "'") marks[mark] += 1
     if (isPlain(value, false)) needless += 1

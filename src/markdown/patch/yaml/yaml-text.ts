@@ -7,13 +7,14 @@ export interface Quotes {
 export const plainQuotes: Quotes = { always: false, mark: '' }
 
 // Words that YAML 1.1 or 1.2 reads as something else than a text.
-const WORDS = /^(?:~|null|true|false|yes|no|on|off|y|n|<<|=|[-+]?\.?(?:inf|nan)|e[-+]?[0-9_.]+)$/i
-const NUMBERS = /^[-+]?[0-9._][0-9a-fxob_.:+,-]*$/i
-const DATES = /^\d{4}-\d\d?-\d\d?(?:$|[Tt\s])/
+const reservedWord =
+  /^(?:~|null|true|false|yes|no|on|off|y|n|<<|=|[-+]?\.?(?:inf|nan)|e[-+]?[0-9_.]+)$/i
+const numberLike = /^[-+]?[0-9._][0-9a-fxob_.:+,-]*$/i
+const dateLike = /^\d{4}-\d\d?-\d\d?(?:$|[Tt\s])/
 // Not printable, or a line end for some reader, or invisible at an end.
-const ESCAPED = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/
-const ESCAPED_ALL = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
-const INDICATORS = /^[?:,[\]{}#&*!|>'"%@`]/
+const mustEscape = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/
+const mustEscapeInDoubleQuotes = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
+const indicatorStart = /^[?:,[\]{}#&*!|>'"%@`]/
 
 /** A text as YAML source on one line, with quotes only where they are needed or wanted. */
 export function renderText(text: string, quotes: Quotes, inFlow: boolean): string {
@@ -27,13 +28,13 @@ export function isPlain(text: string, inFlow: boolean): boolean {
   if (
     text === '' ||
     text !== text.trim() ||
-    ESCAPED.test(text) ||
+    mustEscape.test(text) ||
     text.includes('\t') ||
     !text.isWellFormed()
   )
     return false
-  if (WORDS.test(text) || NUMBERS.test(text) || DATES.test(text)) return false
-  if (INDICATORS.test(text) || /^(?:-(?:\s|$|--)|\.\.\.)/.test(text)) return false
+  if (reservedWord.test(text) || numberLike.test(text) || dateLike.test(text)) return false
+  if (indicatorStart.test(text) || /^(?:-(?:\s|$|--)|\.\.\.)/.test(text)) return false
   if (/:(?:\s|$)/.test(text) || /\s#/.test(text)) return false
   return !(inFlow && (/[,[\]{}]/.test(text) || text.startsWith('-') || /:["']/.test(text)))
 }
@@ -43,12 +44,12 @@ export function isPlain(text: string, inFlow: boolean): boolean {
  * TOML, too.
  */
 export function quoteDouble(text: string): string {
-  return JSON.stringify(text).replace(ESCAPED_ALL, escapeUnit)
+  return JSON.stringify(text).replace(mustEscapeInDoubleQuotes, escapeUnit)
 }
 
 /** Whether a text needs no escapes: one line, no control characters, no lone surrogates. */
 export function isPrintable(text: string): boolean {
-  return !ESCAPED.test(text) && text.isWellFormed()
+  return !mustEscape.test(text) && text.isWellFormed()
 }
 
 /** Whether YAML source without quotes is a date or time, so that a new date needs none either. */

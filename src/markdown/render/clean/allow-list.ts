@@ -10,10 +10,10 @@ const tags = [
 ].flatMap((line) => line.split(' '))
 
 /** Elements that may reach a page. */
-export const ALLOWED_TAGS: ReadonlySet<string> = new Set(tags)
+export const allowedTags: ReadonlySet<string> = new Set(tags)
 
 /** What of an author's HTML may reach a page, for the sanitizer; it drops all else. */
-export const ALLOWED: IOptions = {
+export const sanitizerOptions: IOptions = {
   allowedTags: tags,
   // Their content is no prose either, so it goes with them.
   nonTextTags: ['script', 'style', 'textarea', 'xmp', 'template', 'title'],

@@ -1,7 +1,7 @@
 import type { IOptions } from 'sanitize-html'
 import { joinLines } from '../rules/line-ends.ts'
 
-const BLOCKS = new Set(
+const blockTags = new Set(
   'p div section article aside header footer address hr blockquote pre ul ol li dl dt dd figure figcaption details summary table caption tr h1 h2 h3 h4 h5 h6'.split(
     ' ',
   ),
@@ -57,7 +57,7 @@ function collectLines() {
     line = []
   }
   const open = (name: string) => {
-    if (BLOCKS.has(name) || name === 'br') endLine()
+    if (blockTags.has(name) || name === 'br') endLine()
     if (name === 'pre') codeDepth++
     if (name === 'figure') figure = lines.length
     if (name === 'tr') cells = 0
@@ -67,7 +67,7 @@ function collectLines() {
     }
   }
   const close = (name: string) => {
-    if (BLOCKS.has(name)) endLine()
+    if (blockTags.has(name)) endLine()
     if (name === 'pre') codeDepth--
     // A figure's picture may say the same as its caption.
     if (name === 'figcaption' && lines.length > figure + 1 && lines.at(-1) === lines.at(-2))

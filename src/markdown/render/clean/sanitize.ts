@@ -1,13 +1,13 @@
 import sanitizeHtml, { type Attributes, type IFrame, type Tag } from 'sanitize-html'
-import { isPlayer, PLAYER_TITLES } from '../foreign/players.ts'
+import { isPlayer, playerTitles } from '../foreign/players.ts'
 import { resolveAsset, resolveLink } from '../links.ts'
 import type { RenderOptions } from '../options.ts'
-import { ALLOWED } from './allow-list.ts'
+import { sanitizerOptions } from './allow-list.ts'
 import { textCollector } from './plain-text.ts'
 import { resolveSrcset } from './srcset.ts'
 
-const HEADING = /^h[1-6]$/
-const EMBEDDED_PICTURE = /^data:image\/(png|jpeg|gif|webp|avif);base64,/i
+const headingTag = /^h[1-6]$/
+const embeddedPicture = /^data:image\/(png|jpeg|gif|webp|avif);base64,/i
 
 /**
  * Lets through what the allow-list names, resolves links and gives the authors' own ids a prefix,
@@ -28,14 +28,14 @@ export function sanitize(
   })
   // Asked for elements that are let through alone, with what is left of their attributes.
   const exclusiveFilter = ({ tag, attribs }: IFrame) => {
-    if (HEADING.test(tag) && attribs.id) ids.add(attribs.id)
+    if (headingTag.test(tag) && attribs.id) ids.add(attribs.id)
     if (tag === 'img' && attribs.alt) text.add(attribs.alt)
-    if (tag === 'iframe' && attribs.title && !PLAYER_TITLES.has(attribs.title))
+    if (tag === 'iframe' && attribs.title && !playerTitles.has(attribs.title))
       text.add(` ${attribs.title} `)
     return isBare(tag, attribs) ? 'excludeTag' : false
   }
   const hooks = { ...text.hooks, transformTags: { '*': transform }, exclusiveFilter }
-  return { html: sanitizeHtml(html, { ...ALLOWED, ...hooks }), text: text.read(), ids }
+  return { html: sanitizeHtml(html, { ...sanitizerOptions, ...hooks }), text: text.read(), ids }
 }
 
 /** What the renderer knows of its own work. */
@@ -96,7 +96,7 @@ function withoutMark(attribs: Attributes, mark: string): Attributes {
   return Object.fromEntries(Object.entries(attribs).filter(([, value]) => !value.includes(mark)))
 }
 
-const FRAME = {
+const frameAttributes = {
   width: '560',
   height: '315',
   loading: 'lazy',
@@ -108,7 +108,7 @@ const FRAME = {
 
 /** Only known players: whoever finds out the mark still gets no frame of his own. */
 function frame({ src = '', title = '' }: Attributes): Attributes {
-  return isPlayer(src) ? { src, title, ...FRAME } : {}
+  return isPlayer(src) ? { src, title, ...frameAttributes } : {}
 }
 
 function box({ checked, class: names }: Attributes): Attributes {
@@ -144,7 +144,7 @@ const picture = (src: string, options: RenderOptions) =>
 function isUnsafeData(src: string): boolean {
   return (
     /^[\s\p{Cc}]*d[\s\p{Cc}]*a[\s\p{Cc}]*t[\s\p{Cc}]*a[\s\p{Cc}]*:/iu.test(src) &&
-    !EMBEDDED_PICTURE.test(src)
+    !embeddedPicture.test(src)
   )
 }
 

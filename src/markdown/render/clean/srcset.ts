@@ -1,4 +1,4 @@
-const DESCRIPTOR = /^\d{1,6}(?:\.\d{1,6})?[wx]$/
+const descriptorForm = /^\d{1,6}(?:\.\d{1,6})?[wx]$/
 
 /**
  * The addresses of a `srcset`, each as `resolve` gives it (null: left out), with their widths or
@@ -16,7 +16,7 @@ export function resolveSrcset(srcset: string, resolve: (address: string) => stri
     if (url === written) address.lastIndex = descriptors.lastIndex
     const resolved = resolve(url)
     if (resolved)
-      candidates.push(DESCRIPTOR.test(descriptor) ? `${resolved} ${descriptor}` : resolved)
+      candidates.push(descriptorForm.test(descriptor) ? `${resolved} ${descriptor}` : resolved)
   }
   return candidates.join(', ')
 }

@@ -15,17 +15,17 @@ export interface Element {
 
 type Make = (attribs: Attributes, page: ForeignPage, addDocument: (html: string) => void) => Element
 
-const VOID = new Set('area br col embed frame hr img input param source track wbr'.split(' '))
-const ATTRIBUTE = /^[^\0-\x20"'<>/=]+$/
-const MEDIA = /^(?:a|img|audio|video)$/
+const voidTags = new Set('area br col embed frame hr img input param source track wbr'.split(' '))
+const attributeName = /^[^\0-\x20"'<>/=]+$/
+const linkOrMedia = /^(?:a|img|audio|video)$/
 
 /** An element that may reach the page. */
 export function kept(name: string, attribs: Attributes, page: ForeignPage): Element {
   const given =
     name === 'img' ? pictureOf(attribs, page) : name === 'a' ? anchorOf(attribs) : attribs
   if (given === null) return {}
-  const shown = Object.fromEntries(Object.entries(given).filter(([key]) => ATTRIBUTE.test(key)))
-  const isOpen = VOID.has(name) ? 0 : 1
+  const shown = Object.fromEntries(Object.entries(given).filter(([key]) => attributeName.test(key)))
+  const isOpen = voidTags.has(name) ? 0 : 1
   const count = (by: number) => {
     page.depth += by * isOpen
     if (name === 'a') page.anchors += by
@@ -34,7 +34,7 @@ export function kept(name: string, attribs: Attributes, page: ForeignPage): Elem
     open() {
       page.pieces.push(`<${name}${attributes(shown)}>`)
       count(1)
-      if (MEDIA.test(name)) page.links++
+      if (linkOrMedia.test(name)) page.links++
     },
     close() {
       count(-1)
@@ -163,7 +163,7 @@ const tspan: Make = (attribs, page, addDocument) =>
 const each = (names: string, make: Make) => names.split(' ').map((name) => [name, make] as const)
 
 /** How elements that the page may not have are shown on it. */
-export const FOREIGN_ELEMENTS: ReadonlyMap<string, Make> = new Map([
+export const foreignElements: ReadonlyMap<string, Make> = new Map([
   ...each('iframe frame portal fencedframe', frame),
   ...each('object applet', object),
   ...each('embed', ({ src, title = '' }, page) => ({

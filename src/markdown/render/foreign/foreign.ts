@@ -1,13 +1,13 @@
 import { Parser } from 'htmlparser2'
-import { ALLOWED_TAGS } from '../clean/allow-list.ts'
-import { type Element, FOREIGN_ELEMENTS, kept } from './foreign-elements.ts'
+import { allowedTags } from '../clean/allow-list.ts'
+import { type Element, foreignElements, kept } from './foreign-elements.ts'
 import { type ForeignPage, startPage } from './foreign-page.ts'
 
-const names = [...FOREIGN_ELEMENTS.keys()].join('|')
+const names = [...foreignElements.keys()].join('|')
 // The boxes of task lists are no reason to read a page twice.
-const FOREIGN = new RegExp(`<(?!input type="checkbox")(?:${names})[\\s/>]|\\sdata-src`, 'i')
+const foreignTag = new RegExp(`<(?!input type="checkbox")(?:${names})[\\s/>]|\\sdata-src`, 'i')
 // A frame may hold a document in an attribute, and that one may hold another.
-const MAX_DOCUMENTS = 3
+const maxDocuments = 3
 
 /**
  * Turns elements that may not reach a page into what their readers would have seen: forms into
@@ -15,7 +15,7 @@ const MAX_DOCUMENTS = 3
  * sanitizer decides on the result.
  */
 export function showForeign(html: string, mark: string): string {
-  if (!FOREIGN.test(html)) return html
+  if (!foreignTag.test(html)) return html
   const page = startPage(mark)
   addDocument(html, page, 1)
   return page.pieces.join('')
@@ -25,13 +25,13 @@ function addDocument(html: string, page: ForeignPage, level: number): void {
   const open: Element[] = []
   let hiding: Element | undefined
   const addInner = (document: string) => {
-    if (level < MAX_DOCUMENTS) addDocument(document, page, level + 1)
+    if (level < maxDocuments) addDocument(document, page, level + 1)
     else page.words(document)
   }
   const elementOf = (name: string, attribs: Record<string, string>): Element => {
-    const make = FOREIGN_ELEMENTS.get(name)
+    const make = foreignElements.get(name)
     if (make) return make(attribs, page, addInner)
-    return ALLOWED_TAGS.has(name) ? kept(name, attribs, page) : {}
+    return allowedTags.has(name) ? kept(name, attribs, page) : {}
   }
   const parser = new Parser({
     onopentag(name, attribs) {

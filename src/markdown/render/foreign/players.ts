@@ -9,17 +9,17 @@ export interface Player {
  * Made here alone, from nothing but ids and numbers: what else an address says, such as to play at
  * once, is left out.
  */
-const PLAYER =
+const playerAddress =
   /^https:\/\/(?:www\.youtube-nocookie\.com\/embed\/[\w-]+(?:\?(?:(?:start|end)=\d+|list=[\w-]+)(?:&(?:(?:start|end)=\d+|list=[\w-]+))*)?|player\.vimeo\.com\/video\/\d+(?:\?h=[\da-f]+)?|player\.bilibili\.com\/player\.html\?(?:aid|bvid|cid|p|t|autoplay)=\w+(?:&(?:aid|bvid|cid|p|t|autoplay)=\w+)*)$/
 /** Titles of the services, where the author gives none. */
-export const PLAYER_TITLES: ReadonlySet<string> = new Set([
+export const playerTitles: ReadonlySet<string> = new Set([
   'YouTube video',
   'Vimeo video',
   'Bilibili video',
 ])
-const MAX_ADDRESS = 2_000
+const maxAddress = 2_000
 
-export const isPlayer = (src: string) => PLAYER.test(src)
+export const isPlayer = (src: string) => playerAddress.test(src)
 
 /** The player of YouTube, Vimeo or Bilibili that an address is of; null for all others. */
 export function playerOf(address: string): Player | null {
@@ -35,7 +35,7 @@ export function playerOf(address: string): Player | null {
 
 function urlOf(address: string): URL | null {
   const whole = address.startsWith('//') ? `https:${address}` : address
-  return whole.length <= MAX_ADDRESS && /^https?:\/\//i.test(whole) && URL.canParse(whole)
+  return whole.length <= maxAddress && /^https?:\/\//i.test(whole) && URL.canParse(whole)
     ? new URL(whole)
     : null
 }
@@ -73,7 +73,7 @@ function bilibili({ pathname, searchParams }: URL): Player | null {
   return { src: `https://player.bilibili.com/player.html${asked}`, title: 'Bilibili video' }
 }
 
-const VALUES: Readonly<Record<string, RegExp>> = {
+const valueForms: Readonly<Record<string, RegExp>> = {
   list: /^[\w-]{1,100}$/,
   h: /^[\da-f]{1,40}$/,
   bvid: /^\w{1,30}$/,
@@ -82,7 +82,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
 /** Of numbers and ids; anything else is left out. */
 function query(values: Record<string, string | null | undefined>): string {
   const pairs = Object.entries(values).filter(([name, value]) =>
-    (VALUES[name] ?? /^\d{1,20}$/).test(value ?? ''),
+    (valueForms[name] ?? /^\d{1,20}$/).test(value ?? ''),
   )
   return pairs.length > 0 ? `?${pairs.map(([name, value]) => `${name}=${value}`).join('&')}` : ''
 }

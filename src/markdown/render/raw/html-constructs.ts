@@ -11,7 +11,7 @@ export interface Construct {
 }
 
 // Where this is no tag, the text before it has left something open.
-const PROBE = '<p>'
+const probeTag = '<p>'
 
 /**
  * The first construct from `from` on that `isWanted`, or else the one that is still open at the
@@ -32,7 +32,7 @@ export function findConstruct(
   })
   const tokenizer = new Tokenizer({ decodeEntities: false }, callbacks)
   tokenizer.write(html.slice(from))
-  if (!found) tokenizer.write(PROBE)
+  if (!found) tokenizer.write(probeTag)
   const open = { start: seen.start, end: html.length, name: '', isWhole: false }
   return found ?? (seen.isOpen ? open : undefined)
 }
@@ -63,7 +63,7 @@ function watch(
   }
   const endSecond = (_: number, index: number) => endAt(index)
   return {
-    ...IGNORED,
+    ...ignoredEvents,
     ontext: (_, end) => {
       seen.start = from + end
     },
@@ -84,7 +84,7 @@ function watch(
 }
 
 const ignore = () => {}
-const IGNORED = {
+const ignoredEvents = {
   onattribdata: ignore,
   onattribentity: ignore,
   onattribend: ignore,

@@ -2,14 +2,14 @@ import { type Construct, findConstruct } from './html-constructs.ts'
 
 // Browsers show what is in these otherwise or not at all, so one without an end would take the rest
 // of the article with it.
-export const HIDING =
+export const hidingTag =
   /^(script|style|textarea|option|xmp|noscript|noembed|noframes|plaintext|template|title|iframe)$/
 // What is in them is no prose; the title of a drawing is.
-export const DROPPED = /^(script|style|template|title)$/
+export const droppedTag = /^(script|style|template|title)$/
 // To the sanitizer, what is in these is HTML.
-const PASSED = /^(iframe|option|noscript|noembed|noframes)$/
+const passedTag = /^(iframe|option|noscript|noembed|noframes)$/
 // Keeps apart what stood around an element: `<` and a letter would be a tag.
-const NOTHING = '<!---->'
+const emptyComment = '<!---->'
 
 /** A piece of HTML in which everything that begins ends. */
 export function closedHtml(html: string): string {
@@ -23,8 +23,8 @@ export function closedHtml(html: string): string {
   let from = 0
   for (let found = next(); found; found = next()) {
     const end = isClosed(found) ? endOfElement(html, found) : found.end
-    const isWhole = found.name === 'title' ? isInDrawing(found.start) : !DROPPED.test(found.name)
-    const element = isWhole ? html.slice(found.start, end) : NOTHING
+    const isWhole = found.name === 'title' ? isInDrawing(found.start) : !droppedTag.test(found.name)
+    const element = isWhole ? html.slice(found.start, end) : emptyComment
     pieces.push(html.slice(from, found.start), isClosed(found) ? element : shown(html, found))
     from = end
   }
@@ -40,7 +40,7 @@ export const endTags = (name: string): readonly string[] =>
  * author means: with a tag in it, or `</` without a name.
  */
 function isTrouble(html: string, { start, end, name }: Construct, isClosed: boolean): boolean {
-  if (name !== '') return HIDING.test(name) && !(isClosed && PASSED.test(name))
+  if (name !== '') return hidingTag.test(name) && !(isClosed && passedTag.test(name))
   if (html.startsWith('<!--', start) || html.startsWith('<![CDATA[', start)) return false
   return html[start + 1] === '/' || html.slice(start + 1, end).includes('<')
 }

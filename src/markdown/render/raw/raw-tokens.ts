@@ -1,10 +1,10 @@
 import type { Token } from 'markdown-it'
 import { wordsOf } from '../rules/words.ts'
 import { escapeHtml } from '../shortcodes/shortcode-html.ts'
-import { closedHtml, DROPPED, endTags, HIDING } from './raw-blocks.ts'
+import { closedHtml, droppedTag, endTags, hidingTag } from './raw-blocks.ts'
 
 // Tags within these are words.
-const RAW = /^(textarea|xmp|title|iframe)$/
+const rawTextTag = /^(textarea|xmp|title|iframe)$/
 
 /**
  * The tokens of a text without what hides; each tag within it, or within the words of a picture, is
@@ -21,25 +21,25 @@ export function closedTokens(tokens: readonly Token[]): Token[] {
     const isClosed =
       tag !== 'plaintext' && endTags(tag).some((end) => (closers.get(`/${end}`) ?? -1) > index)
     if (!isClosed || !isWhole(tag)) {
-      if (!isClosed || !HIDING.test(tag)) keepClosed(token, tag)
+      if (!isClosed || !hidingTag.test(tag)) keepClosed(token, tag)
       kept.push(token)
       continue
     }
     const end = endOf(tokens, index, tag)
     token.content += `${rawText(tokens.slice(index + 1, end))}</${tag}>`
-    if (!DROPPED.test(tag) || (tag === 'title' && drawings > 0)) kept.push(token)
+    if (!droppedTag.test(tag) || (tag === 'title' && drawings > 0)) kept.push(token)
     index = end
   }
   return kept
 }
 
 /** What is in it has no life of its own. */
-const isWhole = (tag: string) => RAW.test(tag) || DROPPED.test(tag)
+const isWhole = (tag: string) => rawTextTag.test(tag) || droppedTag.test(tag)
 
 /** Of a tag that hides, and is not closed, words. */
 function keepClosed(token: Token, tag: string): void {
   if (token.children) token.children = closedTokens(token.children)
-  if (HIDING.test(tag)) token.type = 'text'
+  if (hidingTag.test(tag)) token.type = 'text'
   else if (token.type === 'html_inline') token.content = closedHtml(token.content)
 }
 

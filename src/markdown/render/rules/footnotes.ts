@@ -1,6 +1,6 @@
 import type { MarkdownIt, StateCore, StateInline, Token } from 'markdown-it'
 
-const MAX_LABEL = 500
+const maxLabel = 500
 
 /**
  * Ids of footnotes as Hugo writes them (`fn:1`, `fnref:1`); no heading may be called so. Notes down
@@ -42,7 +42,7 @@ export function numberFootnotes(parser: MarkdownIt): void {
  * long.
  */
 function skipEndlessLabel(state: StateInline, silent: boolean): boolean {
-  const label = state.src.slice(state.pos, state.pos + MAX_LABEL)
+  const label = state.src.slice(state.pos, state.pos + maxLabel)
   if (!label.startsWith('[^') || label.includes(']')) return false
   if (!silent) state.pending += '[^'
   state.pos += 2

@@ -3,7 +3,7 @@ import { escapeHtml } from '../shortcodes/shortcode-html.ts'
 import { type Ends, formulaAt, isEscaped, isTex } from './formula.ts'
 
 // A bound on how far the end of a formula on lines of its own is looked for.
-const MAX_LINES = 300
+const maxLines = 300
 
 /**
  * Leaves formulas as they were written: `$…$`, `$$…$$`, `\(…\)`, `\[…\]`, the last two also with
@@ -78,7 +78,7 @@ function lastLine(
   { open, close }: Marks,
 ): number | null {
   const isAlone = lineText(state, first) === open
-  for (let line = first; line < Math.min(endLine, first + MAX_LINES); line++) {
+  for (let line = first; line < Math.min(endLine, first + maxLines); line++) {
     const text = line === first ? lineText(state, line).slice(open.length) : lineText(state, line)
     if (state.isEmpty(line) && isAlone) continue
     if (state.isEmpty(line) || (state.sCount[line] ?? 0) < state.blkIndent) return null

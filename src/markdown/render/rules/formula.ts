@@ -9,8 +9,8 @@ export interface Formula {
 }
 
 // Longer ones are text.
-const MAX_LENGTH = 2_000
-const MARKS = [
+const maxFormula = 2_000
+const formulaMarks = [
   ['$$', '$$'],
   ['\\\\(', '\\\\)'],
   ['\\\\[', '\\\\]'],
@@ -27,12 +27,12 @@ export type Ends = Map<string, { from: number; at: number }>
 
 /** The formula within a line of text that begins at `start`; null where there is none. */
 export function formulaAt(text: string, start: number, max: number, ends: Ends): Formula | null {
-  const marks = MARKS.find(([open]) => text.startsWith(open, start))
+  const marks = formulaMarks.find(([open]) => text.startsWith(open, start))
   if (!marks) return null
   const [open, close] = marks
   const at = endOf(text, start + open.length, close, ends)
   const end = at + close.length
-  if (at < 0 || end > max || end - start > MAX_LENGTH) return null
+  if (at < 0 || end > max || end - start > maxFormula) return null
   const content = text.slice(start + open.length, at)
   if (content.trim() === '' || !isFormula(content, open, text.charAt(start - 1), text.charAt(end)))
     return null

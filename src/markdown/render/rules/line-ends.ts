@@ -1,10 +1,10 @@
 import type { MarkdownIt, Token } from 'markdown-it'
 
 // Written without blanks between words; hangul, which has them, is none of these.
-const DENSE =
+const denseCharacter =
   /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]$/u
 // Chinese shares these with scripts that have blanks: what is on the other side decides.
-const SHARED = /^[“”‘’…—]$/
+const sharedPunctuation = /^[“”‘’…—]$/
 
 /**
  * A line end between two Han characters, kana or their punctuation is none: browsers would show a
@@ -60,11 +60,11 @@ function isJoined(before: string, after: string): boolean {
   const last = /.$/su.exec(before.slice(-2))?.[0] ?? ''
   const first = String.fromCodePoint(after.codePointAt(0) ?? 0x20)
   return (
-    (isDense(last) && (isDense(first) || SHARED.test(first))) ||
-    (SHARED.test(last) && isDense(first))
+    (isDense(last) && (isDense(first) || sharedPunctuation.test(first))) ||
+    (sharedPunctuation.test(last) && isDense(first))
   )
 }
 
 // Some marks of Latin texts, such as the middle dot, are used with Han as well.
 const isDense = (character: string) =>
-  (character.codePointAt(0) ?? 0) >= 0x2e80 && DENSE.test(character)
+  (character.codePointAt(0) ?? 0) >= 0x2e80 && denseCharacter.test(character)

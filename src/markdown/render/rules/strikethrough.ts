@@ -1,7 +1,7 @@
 import type { MarkdownIt, StateInline } from 'markdown-it'
 
 /** The mark of a pair; one and two tildes never close each other. */
-const PAIRS = [-1, -2]
+const pairMarkers = [-1, -2]
 
 /** As GitHub has it: `~one~` or `~~two~~` strike, three and more are text. */
 export function strikeThrough(parser: MarkdownIt): void {
@@ -16,7 +16,7 @@ function findTildes(state: StateInline, silent: boolean): boolean {
   if (silent || state.src[state.pos] !== '~') return false
   const { length, can_open: open, can_close: close } = state.scanDelims(state.pos, true)
   state.push('text', '', 0).content = '~'.repeat(length)
-  const marker = PAIRS[length - 1]
+  const marker = pairMarkers[length - 1]
   const token = state.tokens.length - 1
   if (marker !== undefined)
     state.delimiters.push({ marker, length: 0, token, end: -1, open, close })
@@ -28,7 +28,7 @@ function strikePairs({ tokens }: StateInline, delimiters: StateInline['delimiter
   for (const { marker, end, token } of delimiters) {
     const closing = tokens[delimiters[end]?.token ?? -1]
     const opening = tokens[token]
-    if (!PAIRS.includes(marker) || !opening || !closing) continue
+    if (!pairMarkers.includes(marker) || !opening || !closing) continue
     Object.assign(opening, { type: 's_open', tag: 's', nesting: 1, content: '' })
     Object.assign(closing, { type: 's_close', tag: 's', nesting: -1, content: '' })
   }

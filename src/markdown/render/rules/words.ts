@@ -8,7 +8,7 @@ export function describeInWords(parser: MarkdownIt): void {
   parser.renderer.renderInlineAsText = wordsOf
 }
 
-const SHOWN = new Set(['text', 'text_special', 'code_inline', 'formula'])
+const shownTypes = new Set(['text', 'text_special', 'code_inline', 'formula'])
 
 /** What a reader would read of a text. */
 export function wordsOf(tokens: readonly Token[] | null): string {
@@ -16,7 +16,7 @@ export function wordsOf(tokens: readonly Token[] | null): string {
 }
 
 function wordOf({ type, content, children }: Token): string {
-  if (SHOWN.has(type)) return content
+  if (shownTypes.has(type)) return content
   if (type === 'softbreak' || type === 'hardbreak') return ' '
   return type === 'image' ? wordsOf(children) : ''
 }

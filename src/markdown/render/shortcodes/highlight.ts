@@ -2,10 +2,10 @@ import type { StateBlock, StateInline } from 'markdown-it'
 import type { Shortcode } from './shortcode.ts'
 import type { FoundShortcode } from './shortcode-lines.ts'
 
-const CLOSE = /\{\{[<%]\s*\/\s*highlight\s*[>%]\}\}/
+const closingShortcode = /\{\{[<%]\s*\/\s*highlight\s*[>%]\}\}/
 // Longer code does not stand within a line; a bound on how far an opening without its end is looked
 // at.
-const MAX_INLINE = 2_000
+const maxInline = 2_000
 
 /**
  * What stands between `{{< highlight go >}}` and `{{< /highlight >}}` is code; here on lines of its
@@ -61,7 +61,7 @@ function findEnds(lines: string[]): (End | undefined)[] {
 }
 
 function endIn(text: string, line: number): End | undefined {
-  const close = CLOSE.exec(text)
+  const close = closingShortcode.exec(text)
   if (!close) return undefined
   const isLast = text.slice(close.index + close[0].length).trim() === ''
   return { line, length: text.length - close.index, isLast }
@@ -78,8 +78,8 @@ function asCode(text: string): string {
 
 /** Within a line of text. */
 export function highlightWords(state: StateInline, opening: Shortcode, silent: boolean): boolean {
-  const rest = state.src.slice(opening.end, Math.min(state.posMax, opening.end + MAX_INLINE))
-  const close = CLOSE.exec(rest)
+  const rest = state.src.slice(opening.end, Math.min(state.posMax, opening.end + maxInline))
+  const close = closingShortcode.exec(rest)
   if (!close) return false
   if (!silent) state.push('code_inline', 'code', 0).content = rest.slice(0, close.index)
   state.pos = opening.end + close.index + close[0].length

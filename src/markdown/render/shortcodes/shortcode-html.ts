@@ -66,7 +66,7 @@ export function attributes(values: Record<string, string | undefined>): string {
     .join('')
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
+const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -75,4 +75,4 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** For text and for double-quoted attributes. */
 export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character)
+  text.replace(/[&<>"]/g, (character) => entities[character] ?? character)

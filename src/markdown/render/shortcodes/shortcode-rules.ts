@@ -8,7 +8,7 @@ import { shortcodeAt } from './shortcode-lines.ts'
 import { refsInTags } from './tag-refs.ts'
 
 // As long as a shortcode may be.
-const COMMENTED = /\{\{([<%])\/\*(.{0,2000}?)\*\/([>%])\}\}/gs
+const commentedShortcode = /\{\{([<%])\/\*(.{0,2000}?)\*\/([>%])\}\}/gs
 
 /**
  * Teaches the parser `figure`, `youtube`, `ref`, `relref` and `highlight`; all others stay text,
@@ -87,7 +87,7 @@ function inlineHtml(shortcode: Shortcode, mark: string): string | null {
 
 /** An unknown shortcode as it was written; one in comment signs as its author wants it read. */
 function shown(source: string): string {
-  return source.replace(COMMENTED, '{{$1$2$3}}')
+  return source.replace(commentedShortcode, '{{$1$2$3}}')
 }
 
 /** In code, too, the comment signs are there for Hugo alone. */

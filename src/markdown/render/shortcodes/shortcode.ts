@@ -10,7 +10,7 @@ export interface Shortcode {
 }
 
 // Longer ones are text: a bound on how far an opening without its end is looked at.
-const MAX_LENGTH = 2_000
+const maxShortcode = 2_000
 
 /** Reads the shortcode that starts at `start`; null where there is none. */
 export function parseShortcode(text: string, start: number): Shortcode | null {
@@ -35,7 +35,7 @@ function takeName(words: Word[]): string {
 
 /** The closing braces outside of quotes; -1 if they do not come soon. */
 function findEnd(text: string, from: number, close: string): number {
-  const last = Math.min(text.length, from + MAX_LENGTH)
+  const last = Math.min(text.length, from + maxShortcode)
   // Most openings without an end are done with here, many times faster.
   if (!text.slice(from, last).includes(close)) return -1
   let quote = ''

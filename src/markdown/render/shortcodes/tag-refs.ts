@@ -2,11 +2,11 @@ import type { MarkdownIt, StateInline } from 'markdown-it'
 import { parseShortcode } from './shortcode.ts'
 import { refLink } from './shortcode-html.ts'
 
-const ADDRESS = /\b(?:href|src)\s{0,9}=\s{0,9}["']?(?=\{\{[<%])/gi
-const TAG =
+const addressStart = /\b(?:href|src)\s{0,9}=\s{0,9}["']?(?=\{\{[<%])/gi
+const openingTag =
   /^<[a-z][a-z0-9-]*(?:\s+[a-z_:][\w:.-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*\/?>/i
 // A bound on how far the end of a tag is looked for.
-const MAX_TAG = 3_000
+const maxTag = 3_000
 
 /**
  * `<a href="{{< ref "other.md" >}}">`: to Hugo the address is there before it reads the Markdown;
@@ -23,8 +23,8 @@ export function refsInTags(parser: MarkdownIt): void {
 function tagRule(state: StateInline, silent: boolean): boolean {
   const { pos, src, posMax } = state
   if (!/^<[a-z]/i.test(src.slice(pos, pos + 2))) return false
-  const { text, grown } = withAddresses(src.slice(pos, Math.min(posMax, pos + MAX_TAG)), true)
-  const tag = grown === 0 ? null : TAG.exec(text)
+  const { text, grown } = withAddresses(src.slice(pos, Math.min(posMax, pos + maxTag)), true)
+  const tag = grown === 0 ? null : openingTag.exec(text)
   if (!tag) return false
   if (!silent) state.push('html_inline', '', 0).content = tag[0]
   state.pos += tag[0].length - grown
@@ -38,15 +38,15 @@ function tagRule(state: StateInline, silent: boolean): boolean {
 function withAddresses(text: string, oneTag = false): { text: string; grown: number } {
   let result = ''
   let from = 0
-  ADDRESS.lastIndex = 0
-  for (let found = ADDRESS.exec(text); found; found = ADDRESS.exec(text)) {
+  addressStart.lastIndex = 0
+  for (let found = addressStart.exec(text); found; found = addressStart.exec(text)) {
     const start = found.index + found[0].length
     if (oneTag && text.slice(from, start).includes('>')) break
     const shortcode = parseShortcode(text, start)
     const link = shortcode && !shortcode.escaped ? refLink(shortcode) : null
     if (!shortcode || link === null) continue
     result += text.slice(from, start) + link.replace(/[\s"'`<>&]/g, encoded)
-    from = ADDRESS.lastIndex = shortcode.end
+    from = addressStart.lastIndex = shortcode.end
   }
   return { text: result + text.slice(from), grown: result.length - from }
 }
