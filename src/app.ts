@@ -52,8 +52,8 @@ export interface AppParts {
 }
 
 /**
- * Builds the HTTP server, not yet listening: first what every request passes, in that order, then
- * the routes.
+ * Builds the HTTP server without listening: first the hooks that every request passes, in this
+ * order, then the routes.
  */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { config, db } = parts
@@ -89,8 +89,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerCacheStore(app, cache)
   registerConditionals(app)
   registerSendingBound(app)
-  // Before compression: what is kept for a retry is plain bytes, and each retry gets the coding
-  // that it takes.
+  // Before compression: a response kept for a retry is plain bytes, and each retry gets the coding
+  // that it accepts.
   registerIdempotency(app)
   registerCompression(app)
   registerShareEnd(app)
@@ -130,7 +130,7 @@ function createFastify(config: Config, loggerInstance: FastifyBaseLogger): Fasti
     }),
     genReqId: requestIdOf,
     rewriteUrl: originForm,
-    // No logger for each request: the few lines that it may write name their request themselves.
+    // No child logger per request: the few log lines name their request themselves.
     childLoggerFactory: (logger) => logger,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     bodyLimit: config.bodyLimit,
@@ -142,7 +142,7 @@ function createFastify(config: Config, loggerInstance: FastifyBaseLogger): Fasti
     frameworkErrors: sendProblem,
     clientErrorHandler: answerClientError,
     schemaController: ownCompilers,
-    // Validation reads the query string: answers out of the cache need none of it.
+    // Validation parses the query string, so a cache hit costs no parsing.
     routerOptions: { maxParamLength: 8_000, querystringParser: (text) => text as never },
   })
 }

@@ -11,12 +11,13 @@ type Environment = Record<string, string | undefined>
 
 /** Everything that can be set from outside; .env.example explains each variable. */
 export type Config = Readonly<z.infer<typeof variables>> & {
-  /** Public address of the site, without a slash at the end. */
+  /** Public address of the site, without a trailing slash. */
   readonly siteUrl: string
 }
 
 /**
- * Reads the environment, and `.env` of the working folder below it; all faults are in one AppError.
+ * Reads the environment, with `.env` of the working folder as defaults; one AppError names all
+ * faults.
  */
 export function loadConfig(env: Environment = withEnvFile(process.env)): Config {
   const given = Object.fromEntries(
@@ -168,12 +169,12 @@ function list() {
   )
 }
 
-/** Seconds outside, milliseconds inside. */
+/** Seconds in the environment, milliseconds in the code. */
 function seconds() {
   return whole(0, 600).transform((n) => n * 1000)
 }
 
-/** A number of bytes, or with a unit of 1024: 64MB, 2GiB. */
+/** A number of bytes, or a size whose units are powers of 1024: 64MB, 2GiB. */
 function bytes() {
   return z
     .string()

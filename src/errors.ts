@@ -19,8 +19,8 @@ export type ErrorCode =
   | 'unavailable'
   | 'storage_full'
 
-/** Faults that one answer names: a body can have one at each of its bytes. */
-export const mostFaults = 100
+/** Faults that one response names; a body can have a fault at each of its bytes. */
+export const maxFaults = 100
 
 /** One fault: where it is (JSON pointer, query parameter or file) and what is wrong there. */
 export interface Detail {
@@ -33,7 +33,9 @@ export interface Detail {
   column?: number
 }
 
-/** A fault that a person can do something about; everything else is a bug and answers 500. */
+/**
+ * A fault that the caller or the operator can fix; every other error is a bug and becomes a 500.
+ */
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly details: Detail[]
@@ -63,18 +65,17 @@ export function invalid(details: Detail[]): AppError {
   return new AppError('invalid', summaryOf(details), details)
 }
 
-/** The first fault with its place, and how many more there are. */
+/** The first fault with its place, and the number of further ones. */
 export function summaryOf(details: Detail[]): string {
   const [first] = details
   if (!first) return 'Invalid content.'
   const place = first.parameter ?? first.pointer?.slice(1)
-  const others =
-    details.length >= mostFaults ? `at least ${details.length - 1}` : details.length - 1
+  const others = details.length >= maxFaults ? `at least ${details.length - 1}` : details.length - 1
   const more = details.length > 1 ? ` (and ${others} more)` : ''
   return `${place ? `${place}: ` : ''}${first.message}${more}`
 }
 
-/** 409 with the field in the way. */
+/** 409 with the field that is in conflict. */
 export function conflict(message: string, details: Detail[] = []): AppError {
   return new AppError('conflict', message, details)
 }

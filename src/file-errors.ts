@@ -1,10 +1,10 @@
 import { AppError } from './errors.ts'
 
-// No room, or no more of it for this user.
+// The disk is full, or this user has reached a quota.
 const full = new Set(['ENOSPC', 'EDQUOT'])
 
-// No descriptor or memory left, a disk that fails, is read-only, closed to this user or away: not a
-// client's doing.
+// No descriptor or memory is left, or the disk fails, is read-only, forbidden to this user or
+// unmounted: no client causes that.
 const away = new Set([
   'EMFILE',
   'ENFILE',
@@ -18,32 +18,32 @@ const away = new Set([
   'EBUSY',
   'ESTALE',
   'ENOTDIR',
-  // A thread that got no descriptors.
+  // A worker thread could not start for lack of descriptors.
   'ERR_WORKER_INIT_FAILED',
 ])
 
-/** Whether the system refused a file or a descriptor: the same call may work later. */
+/**
+ * Whether the operating system refused a file or a descriptor, so that the same call may work
+ * later.
+ */
 export const isFileFault = (error: unknown): boolean =>
   full.has(codeOf(error)) || away.has(codeOf(error))
 
-/** What a fault of files means to a caller, its cause kept for the log; null for anything else. */
+/** What a file error means to a caller, with its cause for the log; null for any other error. */
 export const translateFileError = (error: unknown): AppError | null =>
   isFileFault(error) ? storageFault(error) : null
 
-/**
- * The same for an error that names a path, whatever its code, where no client has a say in the
- * path.
- */
+/** The same for any error of a path that no client chose, whatever its code. */
 export function storageFault(error: unknown): AppError {
   const fault = full.has(codeOf(error)) ? noRoom() : noFiles()
   fault.cause = error
   return fault
 }
 
-const noRoom = () => new AppError('storage_full', 'There is no room left to keep the upload.')
+const noRoom = () => new AppError('storage_full', 'The disk has no room left for the upload.')
 
 function noFiles(): AppError {
-  const message = 'The server can not use its files at the moment.'
+  const message = 'The server cannot use its files at the moment.'
   const detail = { code: 'storage_unavailable', message: 'Try again shortly.' }
   return new AppError('unavailable', message, [detail], { 'retry-after': '5' })
 }

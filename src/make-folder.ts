@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
 /**
- * Makes a folder and those above it. Node's own `recursive` tries for ever where the file system
- * has no room for folders, such as below /proc; this ends with the fault of the first folder that
+ * Makes a folder and its missing parents. Node's own `recursive` loops endlessly where the file
+ * system takes no folders, such as below /proc; this throws the error of the first folder that
  * cannot be made.
  */
 export function makeFolder(path: string, mode?: number): void {
@@ -13,7 +13,7 @@ export function makeFolder(path: string, mode?: number): void {
   for (const folder of folders) makeOne(folder, mode)
 }
 
-// It may be there, or another process may have been faster.
+// The folder may exist already, or another process may make it first.
 function makeOne(folder: string, mode?: number): void {
   if (existsSync(folder) && statSync(folder).isDirectory()) return
   try {

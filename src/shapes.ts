@@ -3,7 +3,7 @@ import { z } from 'zod'
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 export type JsonObject = { [key: string]: Json }
 
-/** What is wrong or odd with a file; lines and columns from 1, counted from the top of the file. */
+/** An error or warning about a file; lines and columns count from 1 at the top of the file. */
 export const Problem = z
   .strictObject({
     code: z.string(),
@@ -19,25 +19,25 @@ export type Problem = z.infer<typeof Problem>
 /** A UUID in any case, written in lower case. */
 export const Id = z.uuid('A UUID is expected.').toLowerCase()
 
-/** Stands in the examples of the document, where a reader puts one of their own. */
+/** The id in the examples of the OpenAPI document; a reader replaces it with a real one. */
 export const exampleId = '0190f3c4-0000-7000-8000-000000000000'
 
-/** A time of ours as it stands in an answer: RFC 3339, UTC. */
+/** A time in a response: RFC 3339, UTC. */
 export const Time = z.string().meta({ format: 'date-time', examples: ['2025-02-13T06:56:17.000Z'] })
 
-/** A time as a client may write it: RFC 3339 with a zone. */
+/** A time in a request: RFC 3339 with an offset. */
 export const TimeInput = z.iso.datetime({
   offset: true,
   error: 'A time such as 2025-02-13T06:56:17Z is expected.',
 })
 
-/** How a source is named. */
+/** The form of a source name. */
 export const sourceName = /^[A-Za-z0-9._-]{1,64}$/
 
 /** Whether a text can name a source. */
 export const isSourceName = (name: string) => sourceName.test(name)
 
-/** A source: whose files articles come from. */
+/** The name of a source, the collection of files that articles come from. */
 export const SourceName = z
   .string()
   .regex(sourceName, 'A name of 1 to 64 letters, digits, dots, dashes and underscores is expected.')

@@ -1,9 +1,9 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads'
 
 /**
- * Starts a thread with the program that lies beside the caller (`./thread`, `import.meta.url`). The
- * built program is plain JavaScript; from the sources (`npm run dev`) the thread has to load the
- * same loader as its parent did.
+ * Starts a worker thread with a program next to the caller (`./thread`, `import.meta.url`). The
+ * built program is plain JavaScript; when it runs from the sources (`npm run dev`), the thread has
+ * to register the TypeScript loader of its parent itself.
  */
 export function startThread(name: string, caller: string, options: WorkerOptions = {}): Worker {
   if (!caller.endsWith('.ts')) return new Worker(new URL(`${name}.js`, caller), options)

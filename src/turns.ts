@@ -1,12 +1,12 @@
-import { setImmediate as others } from 'node:timers/promises'
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 
-// In milliseconds: how long the work of all answers may go on until everything else has its turn.
+// Milliseconds that all responses together may compute before the event loop turns.
 const slice = 5
 let began: number | null = null
 
 /**
- * To be awaited between pieces of work that add up: others have their turn whenever the process has
- * worked for so long.
+ * To be awaited between pieces of long work: yields to the event loop whenever the process has
+ * worked for a slice of time.
  */
 export async function inTurns(): Promise<void> {
   if (began === null) {
@@ -14,19 +14,19 @@ export async function inTurns(): Promise<void> {
     setImmediate(() => {
       began = null
     })
-  } else if (performance.now() - began >= slice) await others()
+  } else if (performance.now() - began >= slice) await yieldToEventLoop()
 }
 
 /**
- * Characters that are worked on in one go: a fraction of a millisecond. An answer with fewer waits
- * for no turn.
+ * Characters processed in one go, which takes a fraction of a millisecond. A shorter response never
+ * yields.
  */
 export const piece = 64 * 1024
 
-/** A piece of an answer: a text, or the bytes of a long one. */
+/** A piece of a response: a text, or the bytes of a long one. */
 export type Piece = string | Uint8Array
 
-/** The bytes of an answer that comes in pieces. */
+/** The bytes of a response that is made in pieces. */
 export async function toBytes(pieces: Iterable<Piece>): Promise<Buffer> {
   const done: Uint8Array[] = []
   let text = ''
@@ -47,7 +47,10 @@ export async function toBytes(pieces: Iterable<Piece>): Promise<Buffer> {
   return done.length === 0 ? last : Buffer.concat([...done, last])
 }
 
-/** A text as JSON; a long one as bytes at once, so that it is not kept as a text and as bytes. */
+/**
+ * A text as JSON; a long one directly as bytes, so that memory never holds it both as text and as
+ * bytes.
+ */
 export async function toJson(text: string): Promise<Piece> {
   if (text.length <= piece) return JSON.stringify(text)
   return toBytes(jsonOf(text))
@@ -63,7 +66,7 @@ function* jsonOf(text: string): Generator<string> {
   yield '"'
 }
 
-// Never between the two halves of a character.
+// Never splits a surrogate pair.
 function endOfPiece(text: string, at: number): number {
   const code = text.charCodeAt(at - 1)
   return code >= 0xd800 && code <= 0xdbff ? at + 1 : at

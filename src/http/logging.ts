@@ -4,21 +4,21 @@ import { type Logger, pino } from 'pino'
 import { publicActor } from '../actor.ts'
 import type { App } from './route.ts'
 
-/** The log of a process: JSON lines on standard output, without anything that opens a door. */
+/** The log of a process: JSON lines on standard output, without credentials. */
 export function createLogger(level: string): Logger {
   return pino({ level, base: null, redact: { paths: secrets, censor: '[redacted]' } })
 }
 
-// Named places only: a wildcard would have pino copy every line.
+// Exact paths only: with a wildcard, pino would copy every object that it logs.
 const secrets = ['headers', 'req.headers', 'request.headers', 'err.headers'].flatMap((place) =>
   ['authorization', 'cookie', 'idempotency-key'].map((name) => `${place}["${name}"]`),
 )
 
-// Ids of requests: unlike those of any other process, and cheap.
+// Request ids are this prefix and a counter: unique among processes, and cheap.
 const processId = randomUUID().slice(0, 13)
 let requests = 0
 
-/** A caller's own request id if it is harmless, else a new one. */
+/** The caller's request id if it is well-formed, otherwise a new one. */
 export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id']
   return typeof given === 'string' && /^[A-Za-z0-9-]{1,64}$/.test(given)
@@ -26,10 +26,7 @@ export function requestIdOf(request: IncomingMessage): string {
     : `${processId}-${++requests}`
 }
 
-/**
- * One line per request. It names the route's pattern: a URL could carry a secret that somebody put
- * there.
- */
+/** One line per request. It names the route's pattern, not the URL, which may carry a secret. */
 export function registerRequestLog(app: App): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)

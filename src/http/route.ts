@@ -15,7 +15,8 @@ import type { Reads } from '../database/reads.ts'
 import type { ErrorCode } from '../errors.ts'
 
 /**
- * The app as a resource's `routes.ts` receives it: zod schemas give request and reply their types.
+ * The app as the `routes.ts` of a resource receives it: zod schemas give requests and replies their
+ * types.
  */
 export type App = FastifyInstance<
   RawServerDefault,
@@ -29,8 +30,8 @@ export type Request = FastifyRequest
 export type Reply = FastifyReply
 
 /**
- * What a route demands of the caller. `public`: nothing, ever. `content:read`: nothing while
- * PUBLIC_READ is on. Any other: a key that holds it, 401 without a key, 403 without the scope.
+ * What a route demands of the caller. `public`: nothing. `content:read`: nothing while PUBLIC_READ
+ * is on. Any other scope: a key that holds it; 401 without a key, 403 without the scope.
  */
 export type RouteScope = 'public' | Scope
 
@@ -47,24 +48,27 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     scope?: RouteScope
     /**
-     * Media types read beside JSON, by a parser of the plugin's own; `schema.body` is for JSON
+     * Media types read in addition to JSON, by a parser of the plugin; `schema.body` checks JSON
      * only.
      */
     bodyTypes?: readonly string[]
     /**
-     * `manual`: the body is a stream. The route makes its fingerprint itself, and it may take its
-     * time to arrive.
+     * `manual`: the body is a stream. The route computes the fingerprint itself, and the body may
+     * arrive slowly.
      */
     idempotency?: 'manual'
-    /** Faults of this route alone, for the document. */
+    /** Faults of this route only, for the OpenAPI document. */
     faults?: readonly ErrorCode[]
-    /** Answers the Markdown file itself where `Accept` names text/markdown. */
+    /** Sends the Markdown file itself if `Accept` names text/markdown. */
     markdown?: true
-    /** Reads `If-Match`, for the document. */
+    /** Reads `If-Match`; for the OpenAPI document. */
     versioned?: true
-    /** Request headers that this route alone reads, for the document: their names and texts. */
+    /**
+     * Request headers that only this route reads, with their descriptions; for the OpenAPI
+     * document.
+     */
     requestHeaders?: Readonly<Record<string, string>>
-    /** Answers without a look at the key, which may have to wait for the database. */
+    /** Answers without checking the key, because that check may wait for the database. */
     probe?: true
   }
 }
@@ -77,7 +81,7 @@ export const PageMeta = z
     limit: z.int(),
     nextCursor: z.string().nullable(),
     prevCursor: z.string().nullable(),
-    total: z.int().exactOptional().describe('How many there are in all; only with `count=exact`.'),
+    total: z.int().exactOptional().describe('The total number of items; only with `count=exact`.'),
   })
   .meta({ id: 'PageMeta' })
 export type PageMeta = z.infer<typeof PageMeta>
@@ -89,9 +93,6 @@ export const page = <T extends z.ZodType>(item: T) =>
 /** The schema of a 204. */
 export const noContent = z.undefined().describe('Done. No body.')
 
-/**
- * The database for a read: what the public sees may come from a replica, what a key sees never
- * does.
- */
+/** The database for a read: a public read may use a replica, a read with a key never does. */
 export const readDb = (app: App, { actor }: Request): Database =>
   actor === publicActor ? app.reads.current() : app.db

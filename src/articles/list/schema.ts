@@ -11,8 +11,8 @@ import {
   wholeParam,
 } from '../../http/request/lists.ts'
 import {
-  besideOthers,
   booleanParam,
+  evenWithFaults,
   listQuery,
   sortParam,
   textParam,
@@ -141,7 +141,7 @@ export const ListArticles = gathering(
       if (sort?.by !== 'relevance' || q !== undefined) return
       const message = 'Relevance is of a search: give q as well.'
       context.addIssue({ code: 'custom', path: ['sort'], message, params: { code: 'needs_q' } })
-    }, besideOthers),
+    }, evenWithFaults),
   ),
 )
 export type ListArticles = z.infer<typeof ListArticles>

@@ -4,42 +4,41 @@ import { AppError } from '../../errors.ts'
 import type { Request } from '../route.ts'
 
 /**
- * What a body has to bring: so many bytes within so many milliseconds, again and again until its
- * end.
+ * The least progress of a body: `bytes` in every period of `within` milliseconds, until its end.
  */
 export interface Pace {
   bytes: number
   within: number
 }
 
-/** The pace that the configuration asks for. */
+/** The pace that the configuration demands. */
 export const paceOf = ({ minBodyRate, bodyRateTime }: Config): Pace => ({
   bytes: (minBodyRate * bodyRateTime) / 1000,
   within: bodyRateTime,
 })
 
 /**
- * Calls `slow` when the client falls behind the pace. Bytes that wait to be read here are no delay
- * of the client's.
+ * Calls `slow` when the client is slower than the pace. Bytes that wait here to be read are not the
+ * client's delay.
  */
 export function watchPace(raw: IncomingMessage, { bytes, within }: Pace, slow: () => void): void {
   if (bytes === 0 || raw.complete !== false) return
-  let seen = raw.socket.bytesRead
-  const look = () => {
+  let before = raw.socket.bytesRead
+  const check = () => {
     const now = raw.socket.bytesRead
-    if (!raw.complete && raw.readableLength === 0 && now - seen < bytes) slow()
-    seen = now
+    if (!raw.complete && raw.readableLength === 0 && now - before < bytes) slow()
+    before = now
   }
-  // Looked at behind the next reading of the sockets: this process may have been busy for as long
-  // itself.
-  const timer = setInterval(() => setImmediate(look), within).unref()
+  // Checks after the sockets have been read again: this process itself may have been busy for the
+  // whole period.
+  const timer = setInterval(() => setImmediate(check), within).unref()
   const stop = () => clearInterval(timer)
   raw.once('end', stop).once('close', stop)
 }
 
 /**
- * Aborts when the end of a body will not come: its client has left, or is too slow. The reason is
- * the fault to answer.
+ * Aborts when the end of a body will not come, because the client has left or is too slow. The
+ * reason is the error of the response.
  */
 export function arrivalOf({ raw }: Request, pace: Pace): AbortSignal {
   const arrival = new AbortController()
@@ -55,5 +54,5 @@ export function arrivalOf({ raw }: Request, pace: Pace): AbortSignal {
 /** 408. */
 export const tooSlow = () => new AppError('request_timeout', 'The body took too long to arrive.')
 
-/** The answer that a client which has left will not read. */
+/** The error of a request whose client has left; nobody reads the response. */
 export const brokenOff = () => new AppError('bad_request', 'The body ended before it was complete.')

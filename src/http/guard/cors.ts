@@ -1,6 +1,9 @@
 import type { FastifyCorsOptions } from '@fastify/cors'
 
-/** Only the listed origins, compared whole; no credentials, since keys travel in a header. */
+/**
+ * Allows only the listed origins, compared whole; no credentials, because keys are sent in a
+ * header.
+ */
 export function corsOptions(origins: readonly string[]): FastifyCorsOptions {
   return {
     origin: [...origins],

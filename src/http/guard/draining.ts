@@ -3,16 +3,16 @@ import type { App } from '../route.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     /**
-     * Set `now` to true to begin a shutdown: readiness fails, and connections close after their
-     * answer.
+     * Set `now` to true to begin a shutdown: readiness fails, and each connection closes after its
+     * response.
      */
     draining: { now: boolean }
   }
 }
 
 /**
- * Ends keep-alive connections while the app closes; otherwise a client that just sits there holds
- * up the end. Requests in flight are always answered.
+ * Closes idle keep-alive connections while the app closes; otherwise an idle client would delay the
+ * end. In-flight requests are always answered.
  */
 export function registerDraining(app: App): void {
   const draining = { now: false }

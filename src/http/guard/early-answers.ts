@@ -5,24 +5,24 @@ import type { App, Request } from '../route.ts'
 import { leaveBody } from './leave.ts'
 
 /**
- * The largest body that a route which reads none passes over, such as the `{}` that some clients
- * always send.
+ * The largest body that a route without a body ignores, such as the `{}` that some clients always
+ * send.
  */
 const ignoredBody = 16 * 1024
-/** The frames of the parts of an upload may come on top of their bytes. */
-const frames = 16 * 1024 * 1024
+/** Bytes that the multipart framing of an upload may add to its content. */
+const framingBytes = 16 * 1024 * 1024
 
 /**
- * Answers 404, 405, 415 and 413 from the head of a request: nothing of a body is read that no route
- * would take. Comes behind identity, rate limit and scopes, which answer 401, 403 and 429 at the
- * same point.
+ * Sends 404, 405, 415 and 413 from the headers of a request: a body that no route would take is
+ * never read. Runs after identity, rate limit and scopes, which send 401, 403 and 429 in the same
+ * hook.
  */
 export function registerHeadChecks(app: App, missing: (request: Request) => AppError): void {
   app.addHook('onRoute', (route) => {
     if (!route.schema?.body && !route.config?.bodyTypes) route.bodyLimit ??= ignoredBody
   })
   app.addHook('onRequest', (request, reply, done) => {
-    // Whatever the answer is, it comes without the body, which may have no end.
+    // The response, whatever it is, does not wait for the body, which may have no end.
     if (bodyless.has(request.method) && request.headers['transfer-encoding'])
       leaveBody(request, reply)
     done(request.is404 ? missing(request) : (foreignType(request) ?? announcedTooMuch(request)))
@@ -30,8 +30,8 @@ export function registerHeadChecks(app: App, missing: (request: Request) => AppE
 }
 
 /**
- * Sends `100 Continue` only when the body is about to be read: a client that waits for it (curl
- * with a large file) is refused before it has sent a byte.
+ * Sends `100 Continue` only when the body is about to be read, so that a client that waits for it
+ * (curl with a large file) can be refused before it sends a byte.
  */
 export function registerContinue(app: App): void {
   const waiting = new WeakSet<IncomingMessage>()
@@ -65,7 +65,7 @@ const hasBody = ({
 function announcedTooMuch({ headers, mediaType, routeOptions }: Request): AppError | undefined {
   const { bodyLimit } = routeOptions
   if (bodyLimit === undefined) return undefined
-  const most = bodyLimit + (mediaType === 'multipart/form-data' ? frames : 0)
-  if (Number(headers['content-length'] ?? 0) <= most) return undefined
+  const maxLength = bodyLimit + (mediaType === 'multipart/form-data' ? framingBytes : 0)
+  if (Number(headers['content-length'] ?? 0) <= maxLength) return undefined
   return new AppError('too_large', `The body is larger than ${bodyLimit} bytes.`)
 }

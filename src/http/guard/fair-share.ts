@@ -2,31 +2,31 @@ import { AppError } from '../../errors.ts'
 import { clientOf } from '../request/client-of.ts'
 import type { App, Request } from '../route.ts'
 
-/** Reads of one client that wait for its earlier ones; more are refused. */
-const mostWaiting = 200
+/** Most reads of one client that wait for its earlier ones; more are refused. */
+const maxWaiting = 200
 /**
- * Milliseconds after which one that waits is refused: while the database is silent, the earlier
- * ones end slowly.
+ * Milliseconds until a waiting read is refused: while the database does not respond, the earlier
+ * reads end slowly.
  */
-const longestWait = 10_000
+const maxWait = 10_000
 
-/** The turn of a request to make its answer. */
+/** The turn of a request to make its response. */
 export interface Turn {
-  /** Null once it has begun; rejects with 503 where that takes too long. */
+  /** Null once the turn has begun; rejects with 503 if that takes too long. */
   waiting: Promise<void> | null
-  /** Ends it, or gives it up before it has begun. */
+  /** Ends the turn, or gives it up before it has begun. */
   leave(): void
 }
 
 /**
- * Lets each client make only some answers at once, a third of what the database serves: more of its
- * reads wait for its own earlier ones, and not everybody for them.
+ * Limits the concurrent reads of each client to a third of the database connections: its further
+ * reads wait for its own earlier ones, so that other clients need not.
  */
 export interface FairShare {
   enter(request: Request): Turn
 }
 
-interface Place {
+interface ClientQueue {
   running: number
   queue: Set<() => void>
 }
@@ -35,54 +35,54 @@ const turns = new WeakMap<Request, Turn>()
 
 export function createFairShare(poolMax: number): FairShare {
   const most = Math.max(2, Math.floor(poolMax / 3))
-  const places = new Map<string, Place>()
+  const queues = new Map<string, ClientQueue>()
   return {
     enter(request) {
       const client = clientOf(request)
-      const place = places.get(client) ?? { running: 0, queue: new Set() }
-      places.set(client, place)
-      return enter(place, most, () => places.delete(client))
+      const own = queues.get(client) ?? { running: 0, queue: new Set() }
+      queues.set(client, own)
+      return enter(own, most, () => queues.delete(client))
     },
   }
 }
 
-function enter(place: Place, most: number, empty: () => void): Turn {
-  if (place.running >= most && place.queue.size >= mostWaiting) throw tooMany()
+function enter(own: ClientQueue, most: number, empty: () => void): Turn {
+  if (own.running >= most && own.queue.size >= maxWaiting) throw tooMany()
   let begin = () => {}
   const end = () => {
-    const [next] = place.queue
+    const [next] = own.queue
     if (next) next()
-    else if (--place.running === 0) empty()
+    else if (--own.running === 0) empty()
   }
   const turn: Turn = {
     waiting: null,
     leave() {
       turn.leave = () => {}
-      if (!place.queue.delete(begin)) end()
+      if (!own.queue.delete(begin)) end()
     },
   }
-  if (place.running < most) {
-    place.running++
+  if (own.running < most) {
+    own.running++
     return turn
   }
   turn.waiting = new Promise((begun, refused) => {
     const clock = setTimeout(() => {
-      if (!place.queue.delete(begin)) return
+      if (!own.queue.delete(begin)) return
       turn.leave = () => {}
       refused(tooLong())
-    }, longestWait).unref()
+    }, maxWait).unref()
     begin = () => {
       clearTimeout(clock)
-      place.queue.delete(begin)
+      own.queue.delete(begin)
       turn.waiting = null
       begun()
     }
   })
-  place.queue.add(begin)
+  own.queue.add(begin)
   return turn
 }
 
-/** Lets reads of content that share no answer with others wait for their turn. */
+/** Makes reads of content wait for their turn, unless they share a response with other requests. */
 export function registerFairShare(
   app: App,
   share: FairShare,
@@ -98,8 +98,7 @@ export function registerFairShare(
 }
 
 /**
- * Ends the turn of an answer once it is made; comes behind compression, which is a part of making
- * it.
+ * Ends the turn of a response once it is made; runs after compression, which is part of making it.
  */
 export function registerShareEnd(app: App): void {
   app.addHook('onSend', (request, _reply, payload, done) => {
@@ -109,8 +108,8 @@ export function registerShareEnd(app: App): void {
 }
 
 /**
- * Notes the turn of a request that makes its answer now; a fault where nobody is there to read it
- * any more.
+ * Records the turn of a request that makes its response now; returns an error if its connection is
+ * gone.
  */
 export function takeTurn(request: Request, turn: Turn): AppError | undefined {
   turns.set(request, turn)
@@ -125,11 +124,11 @@ function endTurn(request: Request): void {
 }
 
 function tooMany(): AppError {
-  const message = `More than ${mostWaiting} of your reads wait for earlier ones. Try again shortly.`
+  const message = `More than ${maxWaiting} of your reads wait for earlier ones. Try again shortly.`
   return new AppError('unavailable', message, [], { 'retry-after': '1' })
 }
 
 function tooLong(): AppError {
-  const message = 'Your earlier reads take long. Try again shortly.'
+  const message = 'Your earlier reads take too long. Try again shortly.'
   return new AppError('unavailable', message, [], { 'retry-after': '2' })
 }

@@ -1,15 +1,15 @@
 import type { Reply, Request } from '../route.ts'
 
-/** So much of a body that nobody wants is read before its connection is cut. */
-const mostPassedOver = 64 * 1024 * 1024
-/** A shorter rest is passed over, and the connection serves the next request. */
+/** Bytes of a refused body that are read before its connection is cut. */
+const maxDiscarded = 64 * 1024 * 1024
+/** The rest of a shorter body is discarded, and the connection serves the next request. */
 const shortBody = 64 * 1024
 
 /**
- * What happens to the unread body of a request that is answered early. The rest of a short one is
- * passed over. Otherwise the connection closes in two steps (RFC 9112, 9.6): our side ends with the
- * answer, the other side is read on for a while. Closing both at once would reset the connection,
- * and a client that is still sending loses the answer.
+ * Deals with the unread body of a request that is answered early. The rest of a short one is
+ * discarded. Otherwise the connection closes in two steps (RFC 9112, 9.6): our side closes after
+ * the response, and the other side is read for a while. Closing both sides together would reset the
+ * connection, and a client that is still sending would lose the response.
  */
 export function leaveBody(request: Request, reply: Reply): void {
   const { raw } = request
@@ -22,8 +22,8 @@ export function leaveBody(request: Request, reply: Reply): void {
 }
 
 function readOn({ raw }: Request): void {
-  let left = mostPassedOver
-  // Its reader has given up, and may have held it up.
+  let left = maxDiscarded
+  // The former reader has stopped, and may have paused the stream.
   raw.unpipe()
   raw.removeAllListeners('readable')
   raw.on('data', (chunk: Buffer) => {
@@ -33,8 +33,8 @@ function readOn({ raw }: Request): void {
   raw.resume()
 }
 
-// Node calls `destroySoon` of a connection after its last answer. timeouts.ts ends the wait for the
-// other side.
+// Node calls `destroySoon` of a connection after its last response. timeouts.ts limits the wait for
+// the other side.
 function closeLater({ raw }: Request): void {
   const { socket } = raw
   const close = socket.destroySoon.bind(socket)

@@ -1,10 +1,13 @@
 import type { App } from '../route.ts'
 
-/** Collects the routes; gives a function from a request's URL to the methods that its path has. */
+/**
+ * Collects the routes; returns a function that maps the URL of a request to the methods of its
+ * path.
+ */
 export function allowedMethods(app: App): (url: string) => string[] {
   const routes: { segments: string[]; methods: string[] }[] = []
   app.addHook('onRoute', (route) => {
-    // The catch-all of a plugin (CORS) is no resource.
+    // The catch-all route of the CORS plugin is not a resource.
     if (route.url !== '*')
       routes.push({ segments: route.url.split('/'), methods: [route.method].flat() })
   })

@@ -1,10 +1,7 @@
 import type { RouteOptions } from 'fastify'
 import type { App } from '../route.ts'
 
-/**
- * Refuses to boot with a route that does not say what it is for, who may call it and what it
- * answers.
- */
+/** Refuses to start with a route that does not declare its purpose, its scope and its responses. */
 export function registerRouteRules(app: App): void {
   app.addHook('onRoute', (route) => {
     if (route.schema?.hide && route.config?.scope) return

@@ -1,7 +1,7 @@
 import { readsAccept } from '../request/accept.ts'
 import type { App } from '../route.ts'
 
-// Fixed headers instead of @fastify/helmet: that builds its middleware anew for every request.
+// Fixed headers instead of @fastify/helmet, which builds its middleware again for every request.
 const headers = Object.entries({
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'cross-origin',
@@ -10,10 +10,10 @@ const headers = Object.entries({
   'x-frame-options': 'DENY',
 })
 
-/** Headers every answer has. */
+/** Adds the headers that every response has. */
 export function registerSecurityHeaders(app: App): void {
   app.addHook('onSend', (request, reply, _payload, done) => {
-    // A page such as /docs may bring a policy of its own.
+    // A page such as /docs may set its own policy.
     for (const [name, value] of headers) if (!reply.hasHeader(name)) reply.header(name, value)
     const own = readsAccept(request)
       ? 'Authorization, Accept, Accept-Encoding'

@@ -1,20 +1,20 @@
 import type { Database, Sql } from '../../database/client.ts'
 
-/** An answer kept for a retry. */
+/** A response kept for a retry. */
 export interface KeptAnswer {
   status: number
   headers: Record<string, string>
   body: Buffer | null
 }
 
-/** Which request: one caller's key on one route. */
+/** Identifies a request: the key that one caller sent to one route. */
 export interface IdempotencyId {
   actor: string
   route: string
   key: string
 }
 
-/** What a request takes a key with. */
+/** The values with which a request claims a key. */
 export interface NewClaim {
   id: IdempotencyId
   requestHash: Buffer
@@ -22,7 +22,7 @@ export interface NewClaim {
   holder: string
 }
 
-/** A key that is taken. */
+/** A key that a request has claimed. */
 export interface ClaimRow {
   requestHash: Buffer
   status: number | null
@@ -30,9 +30,9 @@ export interface ClaimRow {
   body: Buffer | null
   claim: string | null
   holder: string | null
-  /** Older than what is kept. */
+  /** Older than the 24 hours for which responses are kept. */
   old: boolean
-  /** Until its holder counts as gone, unless it shows another sign of life; 0 when it is gone. */
+  /** Seconds until its holder counts as gone unless it sends another heartbeat; 0 if it is gone. */
   seconds: number
 }
 
@@ -41,8 +41,8 @@ const valuesOf = ({ actor, route, key }: IdempotencyId) => [actor, route, key]
 const isOld = `k.created_at < now() - interval '24 hours'`
 
 /**
- * Takes a key that nobody has. Looks first: a conflict alone would wait for a transaction that
- * keeps an answer.
+ * Claims a free key. Looks for a claim first, because `on conflict` alone would wait for a
+ * transaction that is storing a response.
  */
 export async function insertClaim(
   db: Database,
@@ -71,8 +71,8 @@ export async function findClaim(db: Database, id: IdempotencyId): Promise<ClaimR
 }
 
 /**
- * Takes a key from a claim that is over, if it has not got an answer meanwhile. False also while a
- * transaction that would keep one is not known to be over: its row is locked then.
+ * Takes a key from a claim that is over, if it has no response by now. False also while the row is
+ * locked: a transaction that stores a response may still be running.
  */
 export async function takeClaim(
   db: Database,
@@ -92,7 +92,7 @@ export async function takeClaim(
   return rowCount === 1
 }
 
-/** Keeps the answer under a claim that is still ours. */
+/** Stores the response if the claim is still ours. */
 export async function keepUnderClaim(
   sql: Sql,
   id: IdempotencyId,
@@ -117,8 +117,8 @@ export async function deleteClaim(db: Database, id: IdempotencyId, claim: string
 }
 
 /**
- * Frees claims of requests that are over; answers those that a transaction still locks, which may
- * keep an answer yet.
+ * Frees claims of requests that are over; returns those that a transaction still locks, because it
+ * may still store a response.
  */
 export async function freeClaims(
   db: Database,
@@ -137,7 +137,7 @@ export async function freeClaims(
   return rows.map(({ claim }) => claim)
 }
 
-/** A sign of life of a server: its claims are its own for so many milliseconds more. */
+/** The heartbeat of a server: it keeps its claims for `lease` more milliseconds. */
 export async function signalLife(db: Database, holder: string, lease: number): Promise<void> {
   await db.query({
     name: 'signal_life',
@@ -148,7 +148,7 @@ export async function signalLife(db: Database, holder: string, lease: number): P
   })
 }
 
-/** A server that stops leaves its claims at once. */
+/** Gives up all claims of a server that stops. */
 export async function forgetInstance(db: Database, holder: string): Promise<void> {
   await db.query({
     text: 'delete from server_instances where id = $1',
@@ -158,8 +158,8 @@ export async function forgetInstance(db: Database, holder: string): Promise<void
 }
 
 /**
- * Forgets answers older than 24 hours, a batch at a time, and servers that have been gone as long;
- * gives how many answers.
+ * Deletes a batch of responses older than 24 hours, and the servers that have been gone as long;
+ * returns the number of responses.
  */
 export async function deleteOldAnswers(db: Database): Promise<number> {
   const { rowCount } = await db.query({

@@ -15,10 +15,10 @@ import {
   takeClaim,
 } from './claim-queries.ts'
 
-// A request holds its Idempotency-Key by a claim, and a server its claims by signs of life: those
-// of a process that is gone are free within seconds, those of a live one only when their request is
-// over. Even so a late transaction of an earlier claim never writes twice: it keeps its answer
-// under its own claim, which is no longer there.
+// A request holds its Idempotency-Key by a claim, and a server holds its claims by a heartbeat: the
+// claims of a dead process are free within seconds, those of a live one only when their request is
+// over. Even so, a late transaction of an earlier claim never writes twice: it stores its response
+// under its own claim, which no longer exists, and is rolled back.
 
 export type Claim =
   | { state: 'claimed'; claim: string }
@@ -27,30 +27,33 @@ export type Claim =
   | { state: 'answered'; answer: KeptAnswer }
 
 export interface Claims {
-  /** Takes the key for a request, unless it is taken. */
+  /** Claims the key for a request, unless another request holds it. */
   take(id: IdempotencyId, requestHash: Buffer): Promise<Claim>
   /** Frees the key of a request that changed nothing. */
   free(id: IdempotencyId, claim: string): Promise<void>
-  /** The same in the background: the database may be away, or still know of the transaction. */
+  /**
+   * The same in the background, because the database may be unreachable or still run the
+   * transaction.
+   */
   abandon(claim: string): void
-  /** The request is over, its answer kept. */
+  /** Ends a claim whose response is stored. */
   done(claim: string): void
   /**
-   * Keeps the answer of a write that is stored; where the database is away now, as soon as it is
+   * Stores the response of a committed write; if the database is unreachable now, as soon as it is
    * back.
    */
   keep(id: IdempotencyId, claim: string, answer: KeptAnswer): Promise<void>
   close(): Promise<void>
 }
 
-/** A server that shows no sign of life for so long counts as gone; milliseconds. */
+/** Milliseconds without a heartbeat after which a server counts as gone. */
 const lease = 5_000
-const beat = 1_000
-// PostgreSQL ends a transaction whose client is gone after so many seconds
+const heartbeatInterval = 1_000
+// Seconds until PostgreSQL ends a transaction whose client is gone
 // (idle_in_transaction_session_timeout).
-const longestOrphan = 15
+const maxOrphanSeconds = 15
 
-/** The claims of one server. Signs of life are given while there are any. */
+/** The claims of one server, which sends heartbeats while it has any. */
 export function createClaims(db: Database): Claims {
   const holder = randomUUID()
   const running = new Set<string>()
@@ -77,7 +80,7 @@ export function createClaims(db: Database): Claims {
     const left = await freeClaims(db, holder, [...asked]).catch(() => asked)
     for (const claim of left) abandoned.add(claim)
   }
-  const wake = (rest = beat) => {
+  const wake = (rest = heartbeatInterval) => {
     timer ??= setTimeout(() => {
       const goOn = () => {
         timer = undefined
@@ -95,7 +98,7 @@ export function createClaims(db: Database): Claims {
   const abandon = (claim: string) => {
     running.delete(claim)
     abandoned.add(claim)
-    // Soon, so that other servers need not wait for what is known to have failed.
+    // Soon, so that other servers do not wait for a request that has failed.
     clearTimeout(timer)
     timer = undefined
     wake(20)
@@ -113,7 +116,7 @@ export function createClaims(db: Database): Claims {
       if (await takeClaim(db, next, row.claim)) return { state: 'claimed', claim: next.claim }
       locked = true
     }
-    return { state: 'running', seconds: locked ? longestOrphan : 1 }
+    return { state: 'running', seconds: locked ? maxOrphanSeconds : 1 }
   }
   const stateOf = (row: ClaimRow, next: NewClaim): Claim => {
     if (!row.requestHash.equals(next.requestHash)) return { state: 'other_body' }
@@ -130,13 +133,13 @@ export function createClaims(db: Database): Claims {
     take: async (id, requestHash) => {
       const claim = start()
       try {
-        // Before the claim, which would be free without it.
+        // Before the claim, which counts as free without a heartbeat.
         if (performance.now() > aliveUntil - lease / 2) await live()
         const result = await tryTake({ id, requestHash, claim, holder })
         if (result.state !== 'claimed') running.delete(claim)
         return result
       } catch (error) {
-        // It may have been stored all the same.
+        // The database may have stored the claim in spite of the error.
         abandon(claim)
         throw error
       }

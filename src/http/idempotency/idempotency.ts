@@ -11,13 +11,13 @@ import {
   keepUnderClaim,
 } from './claim-queries.ts'
 import { type Claims, createClaims } from './claims.ts'
-import { seal, unseal } from './sealing.ts'
+import { decrypt, encrypt } from './encryption.ts'
 
 export { deleteOldAnswers }
 
-// Idempotency-Key (draft-ietf-httpapi-idempotency-key-header) on every POST with a key: what
-// succeeded is answered again for 24 hours. What failed changed nothing, so it is not kept and may
-// be tried anew.
+// Idempotency-Key (draft-ietf-httpapi-idempotency-key-header) on every POST with a key: the
+// response to a success is repeated for 24 hours. A failure changed nothing, so it is not kept and
+// the client may try again.
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -25,12 +25,12 @@ declare module 'fastify' {
   }
 }
 
-interface Held {
+interface HeldClaim {
   id: IdempotencyId
   claim: string
 }
 
-const held = new WeakMap<Request, Held>()
+const held = new WeakMap<Request, HeldClaim>()
 
 export function registerIdempotency(app: App): void {
   app.decorate('claims', createClaims(app.db))
@@ -45,14 +45,14 @@ export function registerIdempotency(app: App): void {
     const claim = held.get(request)
     if (!claim) return done(null, payload)
     held.delete(request)
-    settle(app, request, reply, claim, payload).then(() => done(null, payload), done)
+    finishClaim(app, request, reply, claim, payload).then(() => done(null, payload), done)
   })
 }
 
 /**
- * Answers a retry and says so (true), or takes the key for this request (false). A route whose body
- * is a stream sets `config.idempotency: 'manual'` and calls this with a fingerprint of its own,
- * before it changes anything.
+ * Answers a retry and returns true, or claims the key for this request and returns false. A route
+ * whose body is a stream sets `config.idempotency: 'manual'` and calls this with its own
+ * fingerprint before it changes anything.
  */
 export async function replayed(
   request: Request,
@@ -73,13 +73,13 @@ export async function replayed(
   return true
 }
 
-/** Whether there is an answer to be kept. */
+/** Whether the response to this request must be kept. */
 export const mustKeep = (request: Request): boolean => held.has(request)
 
 /**
- * Keeps the answer inside the writer's transaction, so that even a crash right after the commit
- * cannot make a retry write twice. Set status and headers on the reply first; `answer` is what the
- * route is about to return.
+ * Stores the response inside the transaction of the write, so that even a crash right after the
+ * commit cannot make a retry write twice. Set status and headers on the reply first; `answer` is
+ * the value that the route is about to return.
  */
 export async function keepAnswer(
   tx: Sql,
@@ -89,8 +89,8 @@ export async function keepAnswer(
 ): Promise<void> {
   const claim = held.get(request)
   if (!claim) return
-  // Bytes are an answer that its route has printed itself.
-  const body = seal(
+  // Bytes are a response that the route has serialized itself.
+  const body = encrypt(
     tokenOf(request),
     Buffer.isBuffer(answer) ? answer : Buffer.from(String(reply.serialize(answer))),
   )
@@ -100,15 +100,15 @@ export async function keepAnswer(
 }
 
 /**
- * The same where the answer is made behind the commit: notes inside the transaction that the
- * request has been stored, so that a retry never repeats it. Should its answer be lost, a retry is
- * told so.
+ * The same where the response is made after the commit: records inside the transaction that the
+ * write is stored, so that a retry never repeats it. If the response is then lost, a retry gets an
+ * error that says so.
  */
 export async function keepStored(tx: Sql, request: Request): Promise<void> {
   const claim = held.get(request)
   if (!claim) return
   const { status } = statuses.conflict
-  const body = seal(
+  const body = encrypt(
     tokenOf(request),
     Buffer.from(renderProblem('conflict', lost.message, request.id, [lost])),
   )
@@ -120,18 +120,18 @@ const lost = {
   parameter: 'Idempotency-Key',
   code: 'answer_lost',
   message:
-    'The first request with this Idempotency-Key was stored, wholly or in part, but its answer was lost. Look what is there.',
+    'The first request with this Idempotency-Key was stored, wholly or in part, but its response was lost. Read the resource to see its state.',
 }
 
-// A rolled back transaction takes its answer with it, but then the request does not end with a
-// success.
+// Requests whose response a transaction has stored. A rollback removes that response, but then the
+// request does not succeed either.
 const inTransaction = new WeakSet<Request>()
 
-async function settle(
+async function finishClaim(
   { claims }: App,
   request: Request,
   reply: Reply,
-  { id, claim }: Held,
+  { id, claim }: HeldClaim,
   payload: unknown,
 ): Promise<void> {
   const plain =
@@ -139,19 +139,19 @@ async function settle(
     payload === undefined ||
     typeof payload === 'string' ||
     Buffer.isBuffer(payload)
-  // The database may be away, and whether it has stored an answer is found out by the next request
-  // with this key.
+  // The database may be unreachable; the next request with this key finds out whether it has stored
+  // a response.
   if (reply.statusCode === 503) return claims.abandon(claim)
   if (reply.statusCode >= 300 || !plain) return claims.free(id, claim)
   if (inTransaction.has(request)) return claims.done(claim)
   await claims.keep(id, claim, {
     ...headOf(reply),
-    body: payload ? seal(tokenOf(request), Buffer.from(payload)) : null,
+    body: payload ? encrypt(tokenOf(request), Buffer.from(payload)) : null,
   })
 }
 
 async function replay(request: Request, reply: Reply, answer: KeptAnswer): Promise<void> {
-  const body = answer.body && unseal(tokenOf(request), answer.body)
+  const body = answer.body && decrypt(tokenOf(request), answer.body)
   if (answer.body && !body) throw reused()
   reply.code(answer.status).headers(answer.headers).header('idempotency-replayed', 'true')
   await reply.send(body?.toString())
@@ -173,7 +173,7 @@ function headOf(reply: Reply): { status: number; headers: Record<string, string>
 function keyOf(request: Request): string | undefined {
   const key = request.headers['idempotency-key']
   if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(String(key))) return key?.toString()
-  const message = 'Idempotency-Key is 1 to 255 visible ASCII characters.'
+  const message = 'Idempotency-Key must be 1 to 255 visible ASCII characters.'
   throw new AppError('bad_request', message, [
     { parameter: 'Idempotency-Key', code: 'invalid_idempotency_key', message },
   ])

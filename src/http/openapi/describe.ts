@@ -12,15 +12,15 @@ import { faultsOf } from './faults.ts'
 import { carriedBy, requestHeaders } from './headers.ts'
 import { answerTexts, parameterText } from './texts.ts'
 
-// How a route's zod schemas become OpenAPI. The document never influences what the server does.
+// Turns the zod schemas of routes into OpenAPI. The document never influences what the server does.
 
 type Transform = ReturnType<typeof createJsonSchemaTransform>
 type Described = Parameters<Transform>[0]
 type Schema = Record<string, unknown>
 
-// A piece that reads a notation of its own says what to show in its place (see
-// http/request/query.ts). Bounds that only say "a number that JavaScript holds" and patterns beside
-// a format make nothing but odd examples.
+// A schema with its own notation says what to show instead (see http/request/query.ts). Bounds that
+// only mean "a number that JavaScript can represent", and patterns next to a format, would only
+// produce odd examples.
 const zodToJsonConfig = {
   override: ({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: Schema }) => {
     const { openapi, format, minimum, maximum } = jsonSchema
@@ -35,14 +35,14 @@ const zodToJsonConfig = {
   },
 }
 
-// The library leaves out the default of a text that is read as something else.
+// The library drops the default of a text that is transformed.
 const defaultOf = (schema: z.core.$ZodType) =>
   schema instanceof z.ZodDefault ? { default: schema.def.defaultValue } : {}
 
 const base = createJsonSchemaTransform({ zodToJsonConfig })
 const baseObject = createJsonSchemaTransformObject({ zodToJsonConfig })
 
-/** One operation: parameters, headers, the faults it can answer with, who may call it. */
+/** Describes one operation: parameters, headers, faults and scope. */
 export function describeRoute(input: Described): ReturnType<Transform> {
   const schema: Schema = { ...input.schema }
   const { scope = 'admin', bodyTypes = [], ...config } = input.route.config ?? {}
@@ -79,7 +79,7 @@ export function describeRoute(input: Described): ReturnType<Transform> {
   return { schema: nameRest(operation), url: done.url.replace(/\*$/, ':path') }
 }
 
-// Each success with its media types and the names of its headers, and 304 where a read has an ETag.
+// Each successful response with its media types and header names, and 304 where a read has an ETag.
 function answersOf(
   method: string,
   schema: Schema,
@@ -91,7 +91,7 @@ function answersOf(
   const facts = {
     method,
     streamed,
-    // Articles say their names in the answers to writes, too.
+    // Responses to writes of articles carry cache tags, too.
     tagged: config.cache !== undefined || (method !== 'GET' && config.markdown === true),
     rateLimited: config.rateLimit !== false,
     prefers: config.requestHeaders?.Prefer !== undefined,
@@ -125,14 +125,14 @@ function contentOf(shape: Schema, types: readonly string[], asMarkdown = false):
   return Object.fromEntries(content)
 }
 
-// A parameter that says nothing of itself means what it means everywhere.
+// A parameter without a description gets the common one for its name.
 function withTexts(part: Schema | undefined): void {
   const properties = (part?.properties ?? {}) as Record<string, Schema>
   for (const [name, parameter] of Object.entries(properties))
     parameter.description ??= parameterText(name.replace(/^\*$/, 'path'))
 }
 
-// The router calls the rest of a path `*`; people call it `path`.
+// The router names the rest of a path `*`; the document calls it `path`.
 function nameRest(operation: Schema): Schema {
   const text = JSON.stringify(operation.params)
   return text === undefined
@@ -140,7 +140,7 @@ function nameRest(operation: Schema): Schema {
     : { ...operation, params: JSON.parse(text.replaceAll('"*"', '"path"')) }
 }
 
-/** The whole document, after all routes are in it. */
+/** Finishes the document after all routes are in it. */
 export function describeApi(
   input: Parameters<typeof baseObject>[0],
 ): ReturnType<typeof baseObject> {
@@ -149,7 +149,7 @@ export function describeApi(
   return document
 }
 
-// For a route of a plugin that does not name itself; the house rules refuse such a name.
+// The id of an operation without a name; a test refuses such ids in our own routes.
 function unnamed(method: string, url: string): string {
   const words = url
     .replace(/^\/v1/, '')
@@ -167,9 +167,9 @@ function whoMay(scope: RouteScope): string {
   if (scope === 'public') return ''
   if (scope === 'content:read')
     return 'Needs no key, unless `PUBLIC_READ` is off: then the scope `content:read`.'
-  const beside =
+  const publishing =
     scope === 'content:write'
-      ? ', and `content:publish` beside it to touch what is public or scheduled'
+      ? ', and also `content:publish` to change what is public or scheduled'
       : ''
-  return `Needs a key with the scope \`${scope}\`${beside}.`
+  return `Needs a key with the scope \`${scope}\`${publishing}.`
 }

@@ -2,7 +2,8 @@ import { faultName } from './faults.ts'
 import { headerRefs } from './headers.ts'
 import { markdownExample } from './texts.ts'
 
-// What the libraries can not say: answers, headers and names that operations share.
+// Adds what the libraries cannot express: responses, headers and schema names that operations
+// share.
 
 interface Document {
   paths?: Record<string, Record<string, Operation>>
@@ -53,8 +54,8 @@ const schemaRefs = (part: unknown) =>
     ([, name = '']) => name,
   )
 
-// Named schemas come twice, as they are read and as they are written; what no route refers to only
-// confuses.
+// The library emits each named schema twice, for input and for output; an unused one would only
+// confuse.
 function dropUnused({ paths, components = {} }: Document): void {
   const { schemas = {}, responses = {} } = components
   const used = new Set<string>()
@@ -75,8 +76,8 @@ function dropUnused({ paths, components = {} }: Document): void {
 }
 
 /**
- * `NewArticle` and `ArticleChanges`, which the library calls `NewArticleInput` and
- * `ArticleChangesInput` since they are read, are `ArticleInput` and `ArticlePatch` to clients.
+ * Renames `NewArticle` and `ArticleChanges`, which the library calls `NewArticleInput` and
+ * `ArticleChangesInput` because they are input, to `ArticleInput` and `ArticlePatch`.
  */
 function nameBodies(document: Document): void {
   const { schemas = {} } = document.components ?? {}
@@ -109,7 +110,7 @@ function clientName(name: string): string {
   return read.replace(/^New(\w+)$/, '$1Input').replace(/^(\w+)Changes$/, '$1Patch')
 }
 
-// How a list is written belongs to the parameter, not to its schema.
+// The style of a list belongs to the parameter, not to its schema.
 function hoistStyle(parameter: Parameter): void {
   const { style, explode } = parameter.schema ?? {}
   if (style === undefined) return
@@ -118,7 +119,7 @@ function hoistStyle(parameter: Parameter): void {
   delete parameter.schema?.explode
 }
 
-// A body of another kind is a file, not what the JSON schema describes.
+// A body that is not JSON is a file, which the JSON schema does not describe.
 function rawBody(type: string): { schema: object; example?: string } {
   const file = { type: 'string', format: 'binary' }
   if (type.startsWith('text/')) return { schema: { type: 'string' }, example: markdownExample }

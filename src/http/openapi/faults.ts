@@ -12,14 +12,14 @@ interface Route {
   readsBody: boolean
   /** Reads `If-Match`, or `If-None-Match` on a write. */
   versioned: boolean
-  /** Answers without a look at the key. */
+  /** Answers without checking the key. */
   probe: boolean
   rateLimited: boolean
   own: readonly ErrorCode[]
 }
 
 /**
- * The fault answers of an operation: each status with a reference to the answer that all operations
+ * The error responses of an operation: each status refers to the response that all operations
  * share.
  */
 export function faultsOf(route: Route): Record<string, object> {
@@ -50,8 +50,7 @@ export function faultsOf(route: Route): Record<string, object> {
   )
 }
 
-// The library writes a content, which the document then replaces by the reference (see
-// document.ts).
+// The library needs a content here; document.ts then replaces the response by the reference.
 const named = (code: Code) => ({
   description: statuses[code].title,
   content: { [problem]: { schema: {} } },
@@ -60,13 +59,13 @@ const named = (code: Code) => ({
 const problem = 'application/problem+json'
 const problemContent = { [problem]: { schema: { $ref: '#/components/schemas/Problem' } } }
 
-/** The name of a shared fault answer: `NotFound` for 404. */
+/** The name of a shared error response: `NotFound` for 404. */
 export function faultName(status: string): string | undefined {
   const found = Object.values(statuses).find((known) => String(known.status) === status)
   return found?.title.replace(/\W/g, '')
 }
 
-/** All shared fault answers by their names. */
+/** All shared error responses by their names. */
 export const faultAnswers = Object.fromEntries(
   (Object.keys(statuses) as Code[]).map((code) => [
     faultName(String(statuses[code].status)),

@@ -1,34 +1,34 @@
-// The headers of requests and answers, as the document shows them.
+// The headers of requests and responses, as the OpenAPI document shows them.
 
 interface Route {
   method: string
   /** Whether it reads `If-Match`. */
   versioned: boolean
-  /** Headers that this route alone reads, and what they mean. */
+  /** Headers that only this route reads, with their descriptions. */
   own?: Readonly<Record<string, string>> | undefined
 }
 
 const ifMatch = {
   'If-Match':
-    'ETag of what you read, or several between commas: 412 when the version has changed since. Only the version counts, so the tag of any answer with it is good (JSON, Markdown, compressed, `W/`). `*`: whatever version is there, 412 where there is none. 428 without it where the server demands it.',
+    'The ETag of what you read, or several between commas: 412 if the version has changed since. Only the version counts, so the ETag of any representation works (JSON, Markdown, compressed, `W/`). `*` matches every version; 412 if there is none. 428 without this header if the server requires it.',
 }
 
 const requestTexts: Record<string, Record<string, string>> = {
   GET: {
     'If-None-Match':
-      'ETag of what you have, or several between commas: 304 without a body when it is still the same. The tag of another compression and `W/` count as the same; `*` matches whatever is there.',
+      'The ETag of what you have, or several between commas: 304 without a body if it is unchanged. The ETag of another compression and `W/` count as the same; `*` matches everything.',
   },
   POST: {
     'Idempotency-Key':
-      '1 to 255 visible ASCII characters, no blanks: a retry gets the first answer, for 24 hours; 409 with `Retry-After` while the first request may still run.',
+      '1 to 255 visible ASCII characters without spaces: for 24 hours a retry gets the first response; 409 with `Retry-After` while the first request may still run.',
   },
   PUT: {
     'If-None-Match':
-      '`*`: only where there is nothing yet, else 412. An ETag: 412 where its version is the present one.',
+      '`*`: writes only if there is nothing yet, otherwise 412. An ETag: 412 if its version is the current one.',
   },
 }
 
-// As http/idempotency/ reads it.
+// The form that http/idempotency/ accepts.
 const requestForms: Record<string, object> = {
   'Idempotency-Key': { minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
 }
@@ -45,54 +45,57 @@ export function requestHeaders({ method, versioned, own = {} }: Route): object {
 
 const text = { type: 'string' }
 
-/** Every header that an answer may carry, once; the answers refer to it by name. */
+/** Every header that a response may carry; the responses refer to it by name. */
 export const answerHeaders: Record<string, { description: string; schema: object }> = {
-  'X-Request-Id': { description: 'The id of this request, as the log has it.', schema: text },
+  'X-Request-Id': { description: 'The id of this request, as in the log.', schema: text },
   ETag: {
-    description: 'The version that is shown, for `If-None-Match` and `If-Match`.',
+    description: 'The version of this response, for `If-None-Match` and `If-Match`.',
     schema: text,
   },
-  'Cache-Control': { description: 'Who may keep the answer, and for how long.', schema: text },
+  'Cache-Control': {
+    description: 'Which caches may keep the response, and for how long.',
+    schema: text,
+  },
   'Cache-Tag': {
-    description: 'Names for a shared cache to purge by, between commas.',
+    description: 'Tags by which a shared cache can purge this response, between commas.',
     schema: text,
   },
-  Vary: { description: 'The request headers on which the answer depends.', schema: text },
+  Vary: { description: 'The request headers on which the response depends.', schema: text },
   Link: {
-    description: 'The pages beside this one: `rel="first"`, `rel="prev"`, `rel="next"`.',
+    description: 'The other pages: `rel="first"`, `rel="prev"`, `rel="next"`.',
     schema: text,
   },
   Location: {
-    description: 'Where the resource stands.',
+    description: 'The URL of the resource.',
     schema: { type: 'string', format: 'uri-reference' },
   },
   'Idempotency-Replayed': {
-    description: '`true` where the answer is that of an earlier request.',
+    description: '`true` if this is the response to an earlier request.',
     schema: text,
   },
-  'Preference-Applied': { description: 'The `Prefer` that was heeded.', schema: text },
-  'Content-Disposition': { description: 'The file name to save as.', schema: text },
+  'Preference-Applied': { description: 'The `Prefer` that was applied.', schema: text },
+  'Content-Disposition': { description: 'The file name under which to save it.', schema: text },
   'RateLimit-Policy': {
     description:
-      'How many requests (`q`) within how many seconds (`w`); absent where there is no limit.',
+      'How many requests (`q`) are allowed in how many seconds (`w`); absent without a limit.',
     schema: text,
   },
   RateLimit: {
-    description: 'How many requests are left (`r`), for how many seconds (`t`).',
+    description: 'How many requests are left (`r`), and for how many seconds (`t`).',
     schema: text,
   },
   'Retry-After': {
-    description: 'Seconds to wait before the next try.',
+    description: 'Seconds to wait before trying again.',
     schema: { type: 'integer' },
   },
   'WWW-Authenticate': { description: 'How to send a key.', schema: text },
 }
 
-/** What an answer that is no fault carries. */
+/** The facts that decide the headers of a response without an error. */
 export interface Carried {
   status: string
   method: string
-  /** Whether it says the names by which shared caches purge. */
+  /** Whether it has a `Cache-Tag`. */
   tagged: boolean
   /** Whether it is one page of many. */
   paged: boolean
@@ -101,7 +104,7 @@ export interface Carried {
   streamed: boolean
 }
 
-/** The names of the headers of such an answer. */
+/** The names of the headers of such a response. */
 export function carriedBy({
   status,
   method,
@@ -128,6 +131,6 @@ export function carriedBy({
   return Object.keys(names).filter((name) => names[name])
 }
 
-/** References to headers of the document. */
+/** References to the headers of the OpenAPI document. */
 export const headerRefs = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))

@@ -7,7 +7,7 @@ import { answerHeaders } from './headers.ts'
 import { bearer, description, tagTexts } from './texts.ts'
 
 /**
- * A small app of its own that knows all routes, serves none of them, and describes them at `/docs`.
+ * A small separate app that knows all routes, serves none of them and describes them at `/docs`.
  */
 export async function buildReader(routes: readonly RouteOptions[]): Promise<FastifyInstance> {
   const reader = fastify({ exposeHeadRoutes: false })
@@ -53,8 +53,8 @@ export async function buildReader(routes: readonly RouteOptions[]): Promise<Fast
   return reader
 }
 
-// The page draws its locks the other way round: a closed one where a key is optional, an open one
-// where it is needed.
+// The page draws its locks the wrong way round: closed where a key is optional, open where one is
+// required.
 function locks(routes: readonly RouteOptions[]): string {
   const isOpen = ({ config }: RouteOptions) =>
     config?.scope === 'public' || config?.scope === 'content:read'

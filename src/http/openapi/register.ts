@@ -6,14 +6,14 @@ import type { App } from '../route.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Describes the routes; made when it is first asked for. */
+    /** The app that describes the routes; built on first use. */
     reader(): Promise<FastifyInstance>
   }
 }
 
 /**
- * Notes all routes registered after it. The libraries that describe them take longer to load than
- * the rest of the server, so they are loaded with the first question.
+ * Collects all routes registered after it. The libraries that describe them take longer to load
+ * than the rest of the server, so they are loaded on first use.
  */
 export function registerOpenapi(app: App): void {
   const routes: RouteOptions[] = []
@@ -35,13 +35,13 @@ export function registerOpenapi(app: App): void {
   })
 }
 
-/** Loads what describes the routes, before it is asked for. */
+/** Loads the module that describes the routes before its first use. */
 export const loadReader = () => import('./reader.ts')
 
-// Made and packed once, for all who ask: they say the same to everybody.
+// Made and compressed once, because they are the same for every reader.
 const cache = { tags: ['service'] }
 
-/** `/openapi.json`, and `/docs` to read it with. */
+/** `/openapi.json`, and `/docs`, which shows it as a page. */
 export async function openapiRoutes(app: App): Promise<void> {
   let document: string | undefined
   app.get(
@@ -50,7 +50,8 @@ export async function openapiRoutes(app: App): Promise<void> {
       schema: {
         operationId: 'getOpenapi',
         summary: 'This document',
-        description: 'All routes, parameters and shapes, made from what the server itself checks.',
+        description:
+          'All routes, parameters and shapes, made from the schemas that the server itself checks.',
         tags: ['service'],
         querystring: noQuery,
         response: {
@@ -87,6 +88,6 @@ export async function openapiRoutes(app: App): Promise<void> {
 
 const viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 
-// Its parts are files, and the app behind it knows no faults of ours.
+// The parts of the page are files, and the app that serves them does not translate file errors.
 const unreadable = () =>
-  new AppError('unavailable', 'The page can not be read at the moment.', [], { 'retry-after': '5' })
+  new AppError('unavailable', 'The page cannot be read at the moment.', [], { 'retry-after': '5' })

@@ -1,11 +1,11 @@
 import { visit } from 'jsonc-parser'
-import { AppError, type Detail, mostFaults } from '../../errors.ts'
+import { AppError, type Detail, maxFaults } from '../../errors.ts'
 import type { App } from '../route.ts'
 import { jsonExcess } from './json-bounds.ts'
 
 /**
  * JSON is the only body that every route reads; `application/merge-patch+json` (RFC 7396) is JSON
- * for PATCH. Routes with other bodies bring a parser of their own and name it in
+ * for PATCH. Routes with other bodies register their own parser and name its types in
  * `config.bodyTypes`.
  */
 export function registerBodyParsers(app: App): void {
@@ -20,13 +20,13 @@ export function registerBodyParsers(app: App): void {
     { parseAs: 'buffer' },
     async (request: { method: string }, bytes: Buffer) => {
       if (request.method !== 'PATCH')
-        throw new AppError('unsupported_media_type', 'A merge patch goes with PATCH.')
+        throw new AppError('unsupported_media_type', 'A merge patch is only for PATCH.')
       return parseJson(bytes)
     },
   )
 }
 
-/** Undefined for an empty body: whether one is needed is the route's to say. */
+/** Undefined for an empty body: the route decides whether it needs one. */
 function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined
   const excess = jsonExcess(bytes)
@@ -51,13 +51,12 @@ function decodeUtf8(bytes: Buffer): string {
 }
 
 /**
- * Of a longer text the place of the fault is not told: to find it takes a hundred times as long as
- * to parse.
+ * In a longer text the fault is not located, because that takes a hundred times as long as parsing.
  */
-const longestSearched = 1024 * 1024
+const maxLocatedLength = 1024 * 1024
 
 function malformedJson(text: string): AppError {
-  const place = text.length <= longestSearched ? placeOfFault(text) : null
+  const place = text.length <= maxLocatedLength ? placeOfFault(text) : null
   const where = place ? ` (line ${place.line}, column ${place.column})` : ''
   const message = `The body is not JSON${where}.`
   return new AppError('bad_request', message, [
@@ -76,8 +75,8 @@ function linesIn(text: string): number {
   return lines
 }
 
-// The parser goes on after an error, and a text may have one at every byte: a throw is its only way
-// to end.
+// The parser continues after an error, and a text may have one at every byte: only a throw stops
+// it.
 function firstError(text: string): number {
   let first = 0
   try {
@@ -86,27 +85,30 @@ function firstError(text: string): number {
       {
         onError: (_code, offset) => {
           first = offset
-          throw found
+          throw stopParsing
         },
       },
       { disallowComments: true },
     )
   } catch (error) {
-    if (error !== found) throw error
+    if (error !== stopParsing) throw error
   }
   return first
 }
 
-const found = new Error('found')
+const stopParsing = new Error('stop parsing')
 
 export interface BodyFaults {
   /** Makes the body unreadable: 400. */
   malformed: Detail[]
-  /** Cannot be stored as it is: 422. */
+  /** PostgreSQL cannot store it: 422. */
   unstorable: Detail[]
 }
 
-/** What no schema can see: dangerous keys, text that PostgreSQL cannot hold. Never recursive. */
+/**
+ * Faults that no schema finds: dangerous keys, and text that PostgreSQL cannot store. Never
+ * recursive, so nesting cannot overflow the stack.
+ */
 export function bodyFaults(body: unknown): BodyFaults {
   const faults: BodyFaults = { malformed: [], unstorable: [] }
   const open: { value: unknown; pointer: string }[] = [{ value: body, pointer: '' }]
@@ -127,10 +129,11 @@ export function bodyFaults(body: unknown): BodyFaults {
 export const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
 
 function checkKey(key: string, child: unknown, pointer: string, faults: BodyFaults): void {
-  const poison =
+  const isDangerous =
     key === '__proto__' ||
     (key === 'constructor' && isObject(child) && Object.hasOwn(child, 'prototype'))
-  if (poison) note(faults.malformed, pointer, 'forbidden_key', `The key ${key} is not taken.`)
+  if (isDangerous)
+    note(faults.malformed, pointer, 'forbidden_key', `The key ${key} is not allowed.`)
   checkScalar(key, pointer, faults)
 }
 
@@ -140,7 +143,7 @@ function checkScalar(value: unknown, pointer: string, faults: BodyFaults): void 
       faults.unstorable,
       pointer,
       'text_not_storable',
-      'Text must not hold NUL or half a surrogate pair.',
+      'Text must not contain NUL or an unpaired surrogate.',
     )
   if (typeof value === 'number' && !Number.isFinite(value))
     note(faults.unstorable, pointer, 'number_too_large', 'This number is too large.')
@@ -149,5 +152,5 @@ function checkScalar(value: unknown, pointer: string, faults: BodyFaults): void 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 function note(faults: Detail[], pointer: string, code: string, message: string): void {
-  if (faults.length < mostFaults) faults.push({ pointer, code, message })
+  if (faults.length < maxFaults) faults.push({ pointer, code, message })
 }

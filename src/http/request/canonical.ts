@@ -1,7 +1,8 @@
 import type { Request } from '../route.ts'
 
 /**
- * A validated query as text, one for all spellings of it; reading that text gives the same query.
+ * The canonical text of a validated query: the same for all its spellings, and parsing it gives the
+ * same query.
  */
 export function printQuery(query: object): string {
   const pairs = Object.entries(query).flatMap(([name, value]) => print(name, inOrder(value)))
@@ -11,8 +12,7 @@ export function printQuery(query: object): string {
 }
 
 /**
- * The same for all ways to ask for one thing: the lists of a query are sets, and the order of
- * members says nothing.
+ * A value in canonical order: lists in a query are sets, and the order of members means nothing.
  */
 export function inOrder(value: unknown): unknown {
   if (Array.isArray(value))
@@ -25,7 +25,7 @@ export function inOrder(value: unknown): unknown {
 
 const asText = (value: unknown) => JSON.stringify(inOrder(value))
 
-/** The path of a validated request, one for all spellings of it. */
+/** The canonical path of a validated request, the same for all its spellings. */
 export function printPath({ routeOptions: { url = '' }, params }: Request): string {
   const given = params as Record<string, string>
   return url.replace(/:(\w+)|\*/g, (name, named: string | undefined) =>
@@ -42,8 +42,8 @@ function print(name: string, value: unknown): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) => print(`${name}.${key}`, inner))
 }
 
-// `author=a,b` means the author `a,b` as well; two whole names are no such group, of which there is
-// at most one.
+// `author=a,b` also means the author `a,b`, so two whole names are printed as `author[]`, which can
+// occur only once.
 function printGroup(name: string, group: unknown[]): [string, string][] {
   const texts = group.map(escapeComma)
   const isWhole =
@@ -53,10 +53,10 @@ function printGroup(name: string, group: unknown[]): [string, string][] {
 
 const groupsIn = (value: unknown[]): unknown[][] => (value.every(Array.isArray) ? value : [value])
 
-/** A value as it is written between commas. */
+/** A value with its commas and backslashes escaped, for a list between commas. */
 export const escapeComma = (name: unknown) => String(name).replace(/[\\,]/g, '\\$&')
 
-/** A value that was parsed from the text that it still has. */
+/** A parsed value that still has its text. */
 const isParsed = (value: object): value is { text: string } =>
   'text' in value && typeof value.text === 'string'
 

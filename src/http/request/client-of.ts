@@ -3,22 +3,22 @@ import { publicActor } from '../../actor.ts'
 import type { Request } from '../route.ts'
 
 /**
- * Who is calling, as limits count it: a key, or an address without one (IPv6: its /64, which one
- * person has whole).
+ * The caller as limits count it: a key, or else an address (in IPv6 its /64, which usually belongs
+ * to one subscriber).
  */
 export const clientOf = ({ actor, ip }: Request) =>
   actor === publicActor ? networkOf(ip) : actor.id
 
 /** The /64 of an IPv6 address; any other address as it is. */
 export function networkOf(ip: string): string {
-  // An IPv4 address, as a socket for both kinds names it.
+  // An IPv4 address as a dual-stack socket shows it.
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1]
   if (mapped) return mapped
   if (!isIPv6(ip)) return ip
-  const [before = '', behind] = ip.split('%', 1)[0]?.split('::') ?? []
+  const [before = '', after] = ip.split('%', 1)[0]?.split('::') ?? []
   const groups = (text: string | undefined) => (text ? text.split(':') : [])
-  const zeros = 8 - groups(before).length - groups(behind).length
-  const all = behind === undefined ? groups(before) : [...groups(before), ...Array(zeros).fill('0')]
-  const network = [...all, ...groups(behind)].slice(0, 4)
+  const zeros = 8 - groups(before).length - groups(after).length
+  const all = after === undefined ? groups(before) : [...groups(before), ...Array(zeros).fill('0')]
+  const network = [...all, ...groups(after)].slice(0, 4)
   return network.map((group) => Number.parseInt(group, 16).toString(16)).join(':')
 }

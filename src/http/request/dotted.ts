@@ -13,10 +13,10 @@ export function gathering<T extends z.ZodType>(prefix: string, schema: T) {
 const texts = z.union([z.string().transform((text) => [text]), z.array(z.string())])
 
 /**
- * What `gathering` gathers: for each key conditions, and for `KEY[]` one condition of values taken
- * whole. The document shows an object whose members are parameters of their own (style form,
- * exploded), named in full; the empty example keeps a page that tries the route from making some
- * up.
+ * The parameter that `gathering` collects: conditions for each key, and for `KEY[]` one condition
+ * whose values are taken whole. The OpenAPI document shows an object whose members are separate
+ * parameters (style form, exploded) with their full names; the empty example keeps the
+ * documentation page from inventing members.
  */
 export function dottedParam(prefix: string) {
   const openapi = {
@@ -56,7 +56,7 @@ function groupsUnder(
   if (suffix !== undefined)
     fault(
       'unknown_parameter',
-      `${suffix} is no suffix of ${prefix}.KEY; only [] is, for values taken whole.`,
+      `${suffix} is not a suffix of ${prefix}.KEY; only [] is, for values taken whole.`,
     )
   if (name !== key) return [wholeGroup(values, fault)]
   checkRepeats(values, fault)
@@ -70,8 +70,7 @@ function gather(prefix: string, query: Record<string, unknown>): Record<string, 
   const gathered = new Map<string, unknown[]>()
   for (const [name, value] of Object.entries(query)) {
     const key = keyUnder(prefix, name)
-    // zod leaves `__proto__` out of records; as a parameter of its own it is refused like any
-    // unknown one.
+    // zod drops `__proto__` from records; left as a plain parameter, it is refused as unknown.
     if (key === undefined || plainKey(key) === '__proto__') rest.push([name, value])
     else gathered.set(key, [...(gathered.get(key) ?? []), value].flat())
   }

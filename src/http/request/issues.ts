@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { type Detail, mostFaults } from '../../errors.ts'
+import { type Detail, maxFaults } from '../../errors.ts'
 import { escapePointer } from './body.ts'
+import { closest } from './did-you-mean.ts'
 import { shapeOf } from './lists.ts'
-import { closest } from './spelling.ts'
 
 type Issue = z.core.$ZodIssue
 type Where = 'pointer' | 'parameter'
 
 /**
- * What zod found, told to a person who wrote a request: where, a stable code, and what to write
+ * Explains what zod found to the author of a request: the place, a stable code, and what to write
  * instead.
  */
 export function detailsOf(
@@ -20,7 +20,7 @@ export function detailsOf(
   const details: Detail[] = []
   for (const issue of issues)
     for (const detail of explain(issue, [], where, schema, value)) {
-      if (details.length === mostFaults) return details
+      if (details.length === maxFaults) return details
       details.push(detail)
     }
   return details
@@ -70,13 +70,13 @@ function unknown(key: string, where: Where, known: string[]): { code: string; me
   }
 }
 
-/** The fields that a query or body knows by name. */
+/** The names of the fields of a query or body. */
 function knownKeys(schema: z.ZodType): string[] {
   const shape = shapeOf(schema)
   return shape instanceof z.ZodObject ? Object.keys(shape.shape) : []
 }
 
-/** Of a union's branches the one whose type fits and whose content does not. */
+/** The branch of a union whose type fits but whose content does not. */
 function likeliest(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const wrongKind = (issue: Issue) => issue.code === 'invalid_type' && issue.path.length === 0
   return branches.find((branch) => branch.length > 0 && !branch.some(wrongKind))
@@ -93,7 +93,10 @@ function described(issue: Issue, where: Where, value: unknown): { code: string; 
         message: `Expected ${wanted(issue.expected)}, got ${kindOf(value)}.`,
       }
     case 'invalid_union':
-      return { code: 'wrong_type', message: `No such form is known here: got ${kindOf(value)}.` }
+      return {
+        code: 'wrong_type',
+        message: `This form is not accepted here: got ${kindOf(value)}.`,
+      }
     case 'too_small':
     case 'too_big':
       return { code: issue.code, message: ownMessage(issue) ?? bound(issue) }
@@ -109,7 +112,7 @@ function described(issue: Issue, where: Where, value: unknown): { code: string; 
   }
 }
 
-// zod's own sentences begin so; anything else was written for this field.
+// zod's own messages begin like this; any other was written for this field.
 const ownMessage = (issue: Issue) =>
   /^(Too (small|big)|Invalid)/.test(issue.message) ? undefined : issue.message
 
@@ -124,7 +127,7 @@ function bound(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string
 
 const article = (kind: string) => (/^[aeiou]/.test(kind) ? `an ${kind}` : `a ${kind}`)
 
-// What zod calls otherwise than people who write JSON.
+// Types that zod names differently from JSON authors.
 const kinds: Record<string, string> = { record: 'object', array: 'list', int: 'whole number' }
 const wanted = (kind: string) => article(kinds[kind] ?? kind)
 

@@ -1,12 +1,12 @@
 import type { Detail } from '../../errors.ts'
 
 /** Deepest nesting of a JSON body. */
-const deepest = 32
+const maxDepth = 32
 /**
- * Keys and list items of a JSON body: what is parsed takes up to a hundred times the bytes that
- * were sent.
+ * Most keys and list items of a JSON body: parsed values take up to a hundred times the memory of
+ * the bytes sent.
  */
-const mostValues = 250_000
+const maxValues = 250_000
 
 const [quote, backslash, comma, newline] = [0x22, 0x5c, 0x2c, 0x0a]
 // The codes of `[` and `{`, and of `]` and `}`, differ in this bit alone.
@@ -14,8 +14,8 @@ const curly = 0x20
 const [opening, closing] = [0x5b | curly, 0x5d | curly]
 
 /**
- * What is wrong with the size of a JSON text, told from its bytes before anything is made of them.
- * Linear, and keeps nothing.
+ * The size fault of a JSON text, found in its bytes before anything is parsed. Linear, and
+ * allocates nothing.
  */
 export function jsonExcess(bytes: Buffer): Detail | null {
   let [depth, values] = [0, 0]
@@ -27,14 +27,14 @@ export function jsonExcess(bytes: Buffer): Detail | null {
       depth++
       values++
     } else if ((byte | curly) === closing) depth--
-    if (depth > deepest)
-      return excess(bytes, at, 'json_too_deep', `JSON is read ${deepest} levels deep.`)
-    if (values > mostValues)
+    if (depth > maxDepth)
+      return excess(bytes, at, 'json_too_deep', `JSON may be at most ${maxDepth} levels deep.`)
+    if (values > maxValues)
       return excess(
         bytes,
         at,
         'json_too_many',
-        `At most ${mostValues} keys and list items are read.`,
+        `A JSON body may have at most ${maxValues} keys and list items.`,
       )
   }
   return null
@@ -55,7 +55,7 @@ const excess = (bytes: Buffer, at: number, code: string, message: string): Detai
   ...lineAndColumn(bytes.subarray(0, at)),
 })
 
-/** The place behind a beginning of a text in UTF-8, its columns counted in bytes. */
+/** The place right after the beginning of a UTF-8 text; columns count bytes. */
 function lineAndColumn(before: Buffer): { line: number; column: number } {
   let line = 1
   for (let at = before.indexOf(newline); at !== -1; at = before.indexOf(newline, at + 1)) line++

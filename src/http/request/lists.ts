@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Id } from '../../shapes.ts'
 
-// Parameters of several values. Repeats and commas are the same for those that name what is wanted;
-// where all of several conditions can be asked for, commas mean any of and repeats all of.
+// Parameters with several values. Where a parameter only selects, repeats mean the same as commas;
+// where it can demand several conditions, commas mean any of and repeats mean all of.
 
 const filled = z.string().min(1, 'Must not be empty. Leave the parameter out instead.')
 const repeated = z.union(
@@ -10,19 +10,19 @@ const repeated = z.union(
   'A text is expected.',
 )
 
-/** Most repeats where each is a condition of its own. */
-const mostRepeats = 20
+/** Most repeats where each is a separate condition. */
+const maxRepeats = 20
 /** Values of one parameter, its repeats counted together: each costs a look-up. */
-const mostValues = 100
+const maxValues = 100
 
 const listed = { type: 'array', items: { type: 'string' }, style: 'form' }
 
-/** `a,b` or repeated: any of; gives `['a', 'b']`, each once. */
+/** `a,b` or repeats mean any of; gives `['a', 'b']` without duplicates. */
 export const commaParam = repeated
   .transform((texts, context) => [...new Set(groupsOf(texts, faultIn(context)).flat())])
   .meta({ openapi: { ...listed, explode: false } })
 
-/** The same out of the named values. */
+/** The same, restricted to the named values. */
 export function choicesParam<const T extends string>(choices: readonly T[]) {
   const openapi = { ...listed, items: { type: 'string', enum: choices }, explode: false }
   return repeated
@@ -39,7 +39,7 @@ export function choicesParam<const T extends string>(choices: readonly T[]) {
     .meta({ openapi })
 }
 
-/** The same of ids. */
+/** The same for ids. */
 export const idsParam = commaParam
   .transform((texts, context) => {
     const ids = texts.map((text) => Id.safeParse(text).data)
@@ -51,17 +51,17 @@ export const idsParam = commaParam
 
 const conditions = z.union([
   z.string().transform((text) => [text]),
-  z.array(z.string()).max(mostRepeats, `At most ${mostRepeats} repeats are read.`),
+  z.array(z.string()).max(maxRepeats, `At most ${maxRepeats} repeats are allowed.`),
 ])
 
-/** Any of by commas, all of by repetition: `tag=a,b&tag=c` gives `[['a', 'b'], ['c']]`. */
+/** Commas mean any of, repeats mean all of: `tag=a,b&tag=c` gives `[['a', 'b'], ['c']]`. */
 export const anyAllParam = conditions
   .transform((texts, context) => groupsOf(texts, faultIn(context)))
   .meta({ openapi: { ...listed, explode: true } })
 
 /**
- * The same for names with commas of their own: `a, b` means the name as a whole, too. A text with
- * an escape says itself which commas part names (`printQuery` relies on that).
+ * The same for names that may contain commas: `a, b` also means the name as a whole. A text with an
+ * escape marks itself which commas separate names (`printQuery` relies on that).
  */
 export const namesParam = conditions
   .transform((texts, context) =>
@@ -72,17 +72,17 @@ export const namesParam = conditions
   )
   .meta({ openapi: { ...listed, explode: true } })
 
-/** `NAME[]`: each value as it is, repeats any of. Goes with `folding`. */
+/** `NAME[]`: each value is taken whole, and repeats mean any of. Used with `folding`. */
 export const wholeParam = repeated
   .transform((texts, context) => wholeGroup(texts, faultIn(context)))
   .meta({
     openapi: { ...listed, explode: true },
-    description: 'Each value is taken whole, commas included; repeated: any of.',
+    description: 'Each value is taken whole, commas included; repeats mean any of.',
   })
 
 type Folded<T> = { [Name in keyof T as Name extends `${string}[]` ? never : Name]: T[Name] }
 
-/** Lets the values of `NAME[]` be one more condition of `NAME`. */
+/** Adds the values of `NAME[]` as one more condition of `NAME`. */
 export function folding<T extends z.ZodType<Record<string, unknown>>>(schema: T) {
   return schema.transform((query) => {
     const entries = Object.entries(query).filter(([, value]) => value !== undefined)
@@ -96,13 +96,13 @@ export function folding<T extends z.ZodType<Record<string, unknown>>>(schema: T)
   })
 }
 
-/** The object behind what `gathering` and `folding` made of it: its members are the parameters. */
+/** The object schema that `gathering` and `folding` wrapped: its members are the parameters. */
 export function shapeOf(schema: z.core.$ZodType): z.core.$ZodType {
   if (!(schema instanceof z.ZodPipe)) return schema
   return shapeOf(schema.in instanceof z.ZodTransform ? schema.out : schema.in)
 }
 
-/** Notes a fault of a parameter. */
+/** Records a fault of a parameter. */
 export type Fault = (code: string, message: string) => void
 
 export const faultIn =
@@ -119,7 +119,7 @@ export function wholeGroup(texts: readonly string[], fault: Fault): string[] {
   return group
 }
 
-/** The conditions that texts with commas are. */
+/** The conditions in texts with commas. */
 export function groupsOf(texts: readonly string[], fault: Fault): string[][] {
   const groups = texts.map(splitCommas)
   if (groups.flat().includes(''))
@@ -128,26 +128,26 @@ export function groupsOf(texts: readonly string[], fault: Fault): string[][] {
   return groups
 }
 
-/** How many conditions one parameter may be. */
+/** Limits the conditions of one parameter. */
 export function checkRepeats(texts: readonly string[], fault: Fault): void {
-  if (texts.length > mostRepeats) fault('too_big', `At most ${mostRepeats} repeats are read.`)
+  if (texts.length > maxRepeats) fault('too_big', `At most ${maxRepeats} repeats are allowed.`)
 }
 
 function checkCount(count: number, fault: Fault): void {
-  if (count > mostValues)
-    fault('too_many', `At most ${mostValues} values are read, these are ${count}.`)
+  if (count > maxValues)
+    fault('too_many', `At most ${maxValues} values are allowed; there are ${count}.`)
 }
 
-// `\,` is a comma within a name and `\\` a backslash. NUL, which no parameter holds, parts the
-// names.
+// `\,` is a comma within a name and `\\` a backslash. NUL, which no parameter contains, separates
+// the names meanwhile.
 const splitCommas = (text: string) => [
-  ...new Set(text.replace(/\\([\\,])|,/g, (_, kept) => kept ?? '\0').split('\0')),
+  ...new Set(text.replace(/\\([\\,])|,/g, (_, escaped) => escaped ?? '\0').split('\0')),
 ]
 
-/** By languages. */
+/** Filters by language. */
 export const langParams = {
   lang: commaParam
     .optional()
-    .describe('`en` means `en`, `en-GB` and all other tags that begin with `en-`.'),
-  'lang[exact]': commaParam.optional().describe('`en` means `en` alone.'),
+    .describe('`en` means `en`, `en-GB` and every other tag that begins with `en-`.'),
+  'lang[exact]': commaParam.optional().describe('`en` means only `en`.'),
 }

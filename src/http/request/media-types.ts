@@ -5,13 +5,13 @@ interface Route {
   method: string
   /** Whether the route has a schema of a JSON body. */
   json: boolean
-  /** Types with a parser of their own; '' is a body without a Content-Type. */
+  /** Types with their own parser; '' is a body without a Content-Type. */
   bodyTypes?: readonly string[]
 }
 
 /**
- * The media types that a route reads as its body, JSON first. A route that reads no body passes
- * over a JSON one.
+ * The media types that a route reads as its body, JSON first. A route that reads no body ignores a
+ * JSON one.
  */
 export function readableTypes({ method, json, bodyTypes = [] }: Route): string[] {
   const own = bodyTypes.filter(Boolean)
@@ -26,11 +26,12 @@ export function typesFor({ method, routeOptions: { schema, config } }: Request):
 }
 
 /**
- * 415 that says which Content-Type came (curl's `-d` sends that of a form) and which would be read.
+ * 415 that names the Content-Type of the request (curl's `-d` sends that of a form) and those that
+ * the route reads.
  */
 export function unreadableType(request: Request): AppError {
-  const came = request.headers['content-type']?.split(';')[0]?.trim().slice(0, 100)
-  const sent = came ? `not ${came}` : 'and this request names none'
+  const given = request.headers['content-type']?.split(';')[0]?.trim().slice(0, 100)
+  const sent = given ? `not ${given}` : 'this request names none'
   const types = typesFor(request).join(', ')
   return new AppError(
     'unsupported_media_type',

@@ -16,18 +16,19 @@ export interface Cursor {
 }
 
 /**
- * What a cursor is bound to: the sort and filters it was made for. Paging parameters do not count.
+ * The binding of a cursor: a hash of the sort and filters it was made for, without paging
+ * parameters.
  */
 export function bindingOf(query: object): string {
-  const kept = Object.entries(query).filter(([name]) => !paging.has(name))
-  const sorted = kept.map(([name, value]) => [name, inOrder(value)]).sort()
+  const bound = Object.entries(query).filter(([name]) => !paging.has(name))
+  const sorted = bound.map(([name, value]) => [name, inOrder(value)]).sort()
   return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 8)
 }
 
 const paging = new Set(['limit', 'cursor', 'page', 'count', 'fields', 'include'])
 
 /**
- * Reads a cursor; 400 when it is not one of ours, was made for other filters, or its values are no
+ * Reads a cursor; 400 if it is malformed, was made for other filters, or its values do not match
  * `shape`.
  */
 export function parseCursor(text: string, binding: string, shape: z.ZodType<Position>): Cursor {
@@ -40,7 +41,7 @@ export function parseCursor(text: string, binding: string, shape: z.ZodType<Posi
   return { direction: direction === 'n' ? 'next' : 'prev', position }
 }
 
-export const noCursor = 'This is no cursor of this API.'
+export const noCursor = 'This is not a cursor of this API.'
 
 /** Whether a text has the form of a cursor. */
 export const isCursor = (text: string) => Wire.safeParse(decode(text)).success
@@ -52,7 +53,7 @@ export function renderCursor(cursor: Cursor, binding: string): string {
 
 export interface Fetched<Row> {
   /**
-   * Up to `limit + 1` rows in the order they were read: backwards when the cursor's direction is
+   * Up to `limit + 1` rows in the order they were read: reversed if the direction of the cursor is
    * `prev`.
    */
   rows: Row[]
@@ -61,11 +62,13 @@ export interface Fetched<Row> {
   binding: string
   positionOf(row: Row): Position
   total?: number | undefined
-  /** The `page` parameter, when it was used in place of a cursor. */
+  /** The `page` parameter, if it was used instead of a cursor. */
   page?: number | undefined
 }
 
-/** One page out of what was fetched, in list order, with the cursors that lead on and back. */
+/**
+ * One page of the fetched rows, in list order, with the cursors of the next and the previous page.
+ */
 export function pageOf<Row>(fetched: Fetched<Row>): { rows: Row[]; meta: PageMeta } {
   const { limit, cursor, total } = fetched
   const backwards = cursor?.direction === 'prev'
@@ -86,15 +89,15 @@ function edge<Row>(
   row: Row | undefined,
   direction: 'next' | 'prev',
 ): string | null {
-  // An empty page (its rows went away) still leads back to where it came from.
+  // An empty page (its rows were deleted) still links back to the page before.
   const position = row === undefined ? fetched.cursor?.position : fetched.positionOf(row)
   return position ? renderCursor({ direction, position }, fetched.binding) : null
 }
 
 /**
- * Sets `Link` (RFC 8288) with relative targets, so that no host name is ever taken from the
- * request. The query is printed, and not copied: equal requests share an answer, and none may fill
- * the links of all others.
+ * Sets `Link` (RFC 8288) with relative targets, so that no host name is taken from the request. The
+ * query is printed canonically, not copied: equal requests share a response, and one client must
+ * not choose the links that all of them get.
  */
 export function linkPages(request: Request, reply: Reply, meta: PageMeta): void {
   const path = printPath(request)

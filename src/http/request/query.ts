@@ -1,22 +1,24 @@
 import { z } from 'zod'
 import { isCursor, noCursor } from './pagination.ts'
 
-// Parameters arrive as text, or as a list of texts when repeated. Nothing is coerced: each piece
-// reads one exact notation and says what it expects. `openapi` is what the document shows in place
-// of plain text.
+// Parameters arrive as text, or as a list of texts when repeated. Nothing is coerced: each schema
+// reads one exact notation and names it in its error. `openapi` is what the OpenAPI document shows
+// instead of plain text.
 
-// Undefined leaves the message to the rule that was broken, such as a limit.
+// Undefined keeps the message of the broken rule, such as a limit.
 function givenOnce({ code, input }: { code?: string; input?: unknown }) {
   if (code !== 'invalid_type') return undefined
   return Array.isArray(input) ? 'Give this parameter only once.' : 'A text is expected.'
 }
 
-/** One text, not empty, given once. */
+/** One non-empty text, given once. */
 export const textParam = z
   .string({ error: givenOnce })
   .min(1, 'Must not be empty. Leave the parameter out instead.')
 
-/** A piece with a notation of its own: `read` answers undefined for what it does not understand. */
+/**
+ * A parameter with its own notation: `read` returns undefined for text that it does not understand.
+ */
 export function paramOf<T>(
   read: (text: string) => T | undefined,
   expected: string,
@@ -33,13 +35,13 @@ export function paramOf<T>(
 }
 
 /** A whole number in plain decimal digits. */
-export function integerParam(least: number, most: number) {
+export function integerParam(min: number, max: number) {
   const read = (text: string) => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : -1
-    return number >= least && number <= most ? number : undefined
+    return number >= min && number <= max ? number : undefined
   }
-  const openapi = { type: 'integer', minimum: least, maximum: most }
-  return paramOf(read, `A whole number from ${least} to ${most} is expected.`, openapi)
+  const openapi = { type: 'integer', minimum: min, maximum: max }
+  return paramOf(read, `A whole number from ${min} to ${max} is expected.`, openapi)
 }
 
 export const booleanParam = paramOf(
@@ -48,14 +50,14 @@ export const booleanParam = paramOf(
   { type: 'boolean' },
 )
 
-/** RFC 3339 time or date (midnight UTC); gives the time as `Date#toISOString()` writes it. */
+/** An RFC 3339 time or date (midnight UTC); gives the time in the form of `Date#toISOString()`. */
 export const timeParam = paramOf(
   (text) => {
-    const known =
+    const isTime =
       z.iso.datetime({ offset: true }).safeParse(text).success ||
       z.iso.date().safeParse(text).success
-    const time = known ? new Date(text).toISOString() : ''
-    // Years as PostgreSQL and RFC 3339 have them: 0001 to 9999.
+    const time = isTime ? new Date(text).toISOString() : ''
+    // PostgreSQL and RFC 3339 share the years 0001 to 9999.
     return /^(?!0000)\d{4}-/.test(time) ? time : undefined
   },
   'A time such as 2025-02-13T06:56:17Z or a date such as 2025-02-13 is expected (+ is written %2B).',
@@ -94,8 +96,8 @@ export function sortParam<const T extends string>(names: readonly T[]) {
   })
 }
 
-/** Deepest row that `page` reaches; further on a cursor is needed. */
-const deepestRow = 10_000
+/** The last row that `page` reaches; a cursor leads further. */
+const lastPagedRow = 10_000
 
 export const limitParam = integerParam(1, 100).default(20)
 export const cursorParam = textParam
@@ -108,11 +110,11 @@ export const cursorParam = textParam
 const pagingShape = {
   limit: limitParam,
   cursor: cursorParam,
-  page: integerParam(1, deepestRow).optional(),
+  page: integerParam(1, lastPagedRow).optional(),
   count: choiceParam(['exact']).optional(),
 }
 
-/** The query of a list: paging, and what else the list reads. Anything unknown is refused. */
+/** The query of a list: paging and the parameters of that list. Unknown parameters are refused. */
 export function listQuery<T extends z.ZodRawShape>(shape: T) {
   return z.strictObject({ ...pagingShape, ...shape }).superRefine((value, context) => {
     const { cursor, limit, page } = value as z.infer<z.ZodObject<typeof pagingShape>>
@@ -120,15 +122,18 @@ export function listQuery<T extends z.ZodRawShape>(shape: T) {
     const message =
       cursor !== undefined
         ? 'Give either page or cursor, not both.'
-        : page * limit > deepestRow
-          ? `Pages end at row ${deepestRow}. Go on with cursor (meta.nextCursor).`
+        : page * limit > lastPagedRow
+          ? `Pages end at row ${lastPagedRow}. Continue with cursor (meta.nextCursor).`
           : undefined
     if (message) context.addIssue({ code: 'custom', path: ['page'], message })
-  }, besideOthers)
+  }, evenWithFaults)
 }
 
-/** For checks that take several parameters together: named beside what is wrong with each. */
-export const besideOthers = { when: () => true }
+/**
+ * Options for a check of several parameters together: it runs even if one of them has a fault, so
+ * that one response names all faults.
+ */
+export const evenWithFaults = { when: () => true }
 
-/** For a route that reads no parameter: all are refused. */
+/** For a route that reads no parameters: all are refused. */
 export const noQuery = z.strictObject({})

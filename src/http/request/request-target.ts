@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * The target of a request as path and query. A client may name scheme and host as well (RFC 9112,
- * 3.2.2: as to a proxy); they must reach neither routes nor links.
+ * The target of a request as path and query. A client may also send scheme and host (RFC 9112,
+ * 3.2.2, as to a proxy); they must reach neither routes nor links.
  */
 export function originForm({ url = '/' }: Pick<IncomingMessage, 'url'>): string {
   if (url.charCodeAt(0) === slash) return url

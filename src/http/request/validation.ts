@@ -9,7 +9,7 @@ import { typesFor, unreadableType } from './media-types.ts'
 import { parseQueryString, undecodable } from './query-string.ts'
 
 /**
- * Given to Fastify when it is made: else it loads compilers of its own first, a hundred files that
+ * Passed to Fastify when it is created; otherwise it loads its own compilers, a hundred files that
  * nothing uses.
  */
 export const ownCompilers = {
@@ -20,8 +20,8 @@ export const ownCompilers = {
 } as unknown as NonNullable<FastifyServerOptions['schemaController']>
 
 /**
- * Checks path, query and body together, so that one answer names all faults: 404 when the path can
- * name nothing, 400 for the query, 422 for the body. (Fastify's own validation ends at the first
+ * Checks path, query and body together, so that one response names all faults: 404 if nothing can
+ * have the path, 400 for the query, 422 for the body. (Fastify's own validation stops at the first
  * part that fails.)
  */
 export function registerValidation(app: App): void {
@@ -44,7 +44,7 @@ function validate(request: Request): void {
   const path = check(params, request.params, 'parameter', (value) =>
     Object.assign(request, { params: value }),
   )
-  const query = queryDetails(request, querystring ?? nothing)
+  const query = queryDetails(request, querystring ?? noParameters)
   const readsJson = body !== undefined && isJson(request.mediaType)
   const content = readsJson ? bodyDetails(request, body) : { malformed: [], details: [] }
   if (body !== undefined && !readsJson) refuseBodyless(request)
@@ -57,14 +57,14 @@ function validate(request: Request): void {
   throw invalid(all)
 }
 
-const nothing = z.strictObject({})
+const noParameters = z.strictObject({})
 
 const isJson = (mediaType: string | undefined) =>
   mediaType === 'application/json' || mediaType === 'application/merge-patch+json'
 
 function refuseBodyless(request: Request): void {
   const { bodyTypes = [] } = request.routeOptions.config
-  // '' stands for a body without a Content-Type.
+  // '' is a body without a Content-Type.
   if (bodyTypes.includes(request.mediaType ?? '')) return
   if (request.mediaType) throw unreadableType(request)
   throw missingBody(request)
@@ -80,7 +80,8 @@ function missingBody(request: Request): AppError {
 function queryDetails(request: Request, schema: z.ZodType): Detail[] {
   const query = parseQueryString(request.query as string)
   const refused = query[undecodable] ?? []
-  const message = 'Not readable: parameters are percent-encoded UTF-8 without NUL, at most 100.'
+  const message =
+    'Not readable: a query has at most 100 parameters, in percent-encoded UTF-8 without NUL.'
   const garbled = refused.map((parameter) => ({ parameter, code: 'undecodable', message }))
   return [
     ...garbled,

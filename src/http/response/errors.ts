@@ -10,8 +10,9 @@ import type { App, Reply, Request } from '../route.ts'
 import { renderProblem, statuses } from './problem.ts'
 
 /**
- * Makes every fault a problem document: thrown by us, by the framework, by a library or by a bug.
- * Gives the fault of a request that has no route: 404, or 405 where its path has other methods.
+ * Turns every error into a problem document, whether it comes from us, the framework, a library or
+ * a bug. Returns a function that makes the error of a request without a route: 404, or 405 if its
+ * path has other methods.
  */
 export function registerErrors(app: App): (request: Request) => AppError {
   const methods = allowedMethods(app)
@@ -25,8 +26,8 @@ export function registerErrors(app: App): (request: Request) => AppError {
 }
 
 /**
- * Answers with the problem document of an error; what nobody foresaw is logged whole and told to
- * nobody.
+ * Sends the problem document of an error; an unexpected error is logged in full, and the client
+ * learns nothing of it.
  */
 export function sendProblem(error: unknown, request: Request, reply: Reply): Reply {
   const fault = faultOfRequest(error, request)
@@ -34,8 +35,8 @@ export function sendProblem(error: unknown, request: Request, reply: Reply): Rep
   else if (fault.cause) request.log.error({ requestId: request.id, err: fault.cause }, 'no file')
   const code = fault?.code ?? 'internal'
   const detail =
-    fault?.message ?? 'Something went wrong here. The log has the reason under this request id.'
-  // What a route said of the answer that it was about to give.
+    fault?.message ?? 'An unexpected error occurred. The log has the reason under this request id.'
+  // Headers that the route had set for the response that failed.
   for (const name of ['location', 'etag', 'cache-tag']) reply.removeHeader(name)
   if (fault) reply.headers(fault.headers)
   leaveBody(request, reply)
@@ -44,12 +45,15 @@ export function sendProblem(error: unknown, request: Request, reply: Reply): Rep
       .code(statuses[code].status)
       .header('x-request-id', request.id)
       .type('application/problem+json')
-      // As bytes: to text Fastify would add a charset, which this media type does not have.
+      // As bytes, because Fastify would add a charset to text, which this media type does not have.
       .send(Buffer.from(renderProblem(code, detail, request.id, fault?.details)))
   )
 }
 
-/** Answers what is no HTTP at all: too slow, too large in its headers, malformed. */
+/**
+ * Answers a request that Node's HTTP parser rejects: too slow, too large in its headers, or
+ * malformed.
+ */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const code = clientCodes[error.code ?? ''] ?? 'bad_request'
@@ -67,8 +71,8 @@ const clientCodes: Record<string, ErrorCode> = {
 const clientTexts: Partial<Record<ErrorCode, string>> = {
   request_timeout: 'The request took too long to arrive.',
   bad_request:
-    'This is not well-formed HTTP. In a URL, blanks and letters beyond ASCII are percent-encoded.',
-  headers_too_large: 'The headers are larger than this server reads.',
+    'This is not well-formed HTTP. In a URL, spaces and non-ASCII letters must be percent-encoded.',
+  headers_too_large: 'The headers are larger than this server accepts.',
 }
 
 const isForeignType = (error: unknown) =>
@@ -76,20 +80,20 @@ const isForeignType = (error: unknown) =>
 
 function faultOfRequest(error: unknown, request: Request): AppError | null {
   if (isForeignType(error)) return unreadableType(request)
-  // The error with which Node ends a request whose client is gone. Nobody reads the answer, but it
-  // is no bug of ours.
+  // The error with which Node ends a request whose client is gone. Nobody reads the response, but
+  // it is not a bug.
   if (error instanceof Error && request.raw.errored === error)
-    return new AppError('bad_request', 'The connection ended within the body.')
+    return new AppError('bad_request', 'The connection ended before the body was complete.')
   return faultOf(error)
 }
 
-/** The fault behind an error, or null for a bug. */
+/** The AppError that an error means, or null for a bug. */
 export function faultOf(error: unknown): AppError | null {
   if (error instanceof AppError) return error
   return frameworkFault(error) ?? translateDatabaseError(error) ?? translateFileError(error)
 }
 
-// Faults that Fastify and its plugins name themselves. Their texts tell a client nothing about us.
+// Errors of Fastify and its plugins. Our own texts reveal nothing about the implementation.
 const frameworkCodes: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
   FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
@@ -108,7 +112,7 @@ const frameworkCodes: Record<string, ErrorCode> = {
 const frameworkTexts: Partial<Record<ErrorCode, string>> = {
   bad_request: 'The request cannot be read.',
   unsupported_media_type: 'This route does not read that Content-Type.',
-  too_large: 'The body is larger than this server reads.',
+  too_large: 'The body is larger than this server accepts.',
   uri_too_long: 'The path is too long.',
   unavailable: 'The server is too busy. Try again shortly.',
 }
@@ -121,7 +125,7 @@ function frameworkFault(error: unknown): AppError | null {
   return new AppError(code, frameworkTexts[code] ?? 'The request cannot be read.', [], headers)
 }
 
-// A fault that a later Fastify names is still the client's when its status says so.
+// An error code of a later Fastify is still a client error if its status says so.
 function codeOfStatus(error: unknown): ErrorCode | undefined {
   const status = Number((error as { statusCode?: unknown }).statusCode)
   if (!(status >= 400 && status < 500)) return undefined

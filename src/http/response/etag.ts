@@ -4,7 +4,7 @@ import { inTurns } from '../../turns.ts'
 import type { App, Reply, Request } from '../route.ts'
 
 /**
- * Marks the answer with the version it shows; the tag is finished with a hash of its bytes when it
+ * Marks the response with the version that it shows; a hash of its bytes completes the ETag when it
  * is sent. Use: `return versioned(reply, article.version, { data: article })`.
  */
 export function versioned<T>(reply: Reply, version: number, answer: T): T {
@@ -12,13 +12,15 @@ export function versioned<T>(reply: Reply, version: number, answer: T): T {
   return answer
 }
 
-/** A strong tag over finished bytes: `"v3-…"` for one version of one thing, `"…"` for a list. */
+/**
+ * A strong ETag over the finished bytes: `"v3-…"` for one version of a resource, `"…"` for a list.
+ */
 function etagOf(digest: string, version?: string): string {
   const short = digest.slice(0, 16)
   return version === undefined ? `"${short}"` : `"v${version}-${short}"`
 }
 
-// Bytes that are hashed in one go: a fraction of a millisecond.
+// Bytes hashed in one go, which takes a fraction of a millisecond.
 const piece = 256 * 1024
 
 async function digestInTurns(bytes: string | Buffer): Promise<string> {
@@ -31,14 +33,14 @@ async function digestInTurns(bytes: string | Buffer): Promise<string> {
   return sha1.digest('base64url')
 }
 
-/** Whether a write may replace the version that is current; throws 412 where it may not. */
+/** Throws 412 if a write may not replace the current version. */
 export type VersionCheck = (current: number) => void
 
 /**
- * Refuses a write whose `If-Match` names another version than the current one or whose
- * `If-None-Match` names just that (412), or that has no `If-Match` where the configuration demands
- * one (428, at once). Weak and strong tags, lists and `*` are read; only the version counts. To be
- * asked inside the transaction, of the row that it holds.
+ * Returns the check of a write: 412 if its `If-Match` does not name the current version or its
+ * `If-None-Match` does. Throws 428 immediately if `If-Match` is missing and the configuration
+ * requires it. Weak and strong ETags, lists and `*` are read; only the version counts. Call the
+ * check inside the transaction, with the version of the locked row.
  */
 export function versionCheck(request: Request): VersionCheck {
   const { 'if-match': wanted, 'if-none-match': unwanted } = request.headers
@@ -55,7 +57,7 @@ const names = (header: string, version: number) =>
 const versionOf = (tag: string) =>
   Number(/^\s*(?:W\/)?"v(\d{1,9})(?:-[\w-]*)?"\s*$/.exec(tag)?.[1] ?? Number.NaN)
 
-/** 412 with the version that is current now, so that a client can read and try again. */
+/** 412 with the current version, so that a client can read it and try again. */
 function preconditionFailed(current: number): AppError {
   const message = `If-Match names another version; version ${current} is current now.`
   const detail = { parameter: 'If-Match', code: 'version_mismatch', message }
@@ -63,21 +65,21 @@ function preconditionFailed(current: number): AppError {
 }
 
 function unwantedVersion(current: number): AppError {
-  const message = `If-None-Match wants none of what is here; version ${current} is current now.`
+  const message = `If-None-Match names what is here; version ${current} is current now.`
   const detail = { parameter: 'If-None-Match', code: 'precondition_failed', message }
   return new AppError('precondition_failed', message, [detail], { etag: `"v${current}"` })
 }
 
 function preconditionRequired(): AppError {
-  const message = 'This server wants If-Match on every change: send the ETag of what you read.'
+  const message = 'This server requires If-Match on every change: send the ETag of what you read.'
   return new AppError('precondition_required', message, [
     { parameter: 'If-Match', code: 'if_match_required', message },
   ])
 }
 
 /**
- * RFC 9110, 13.1.2: weak comparison, lists and `*`; the tag of another coding of the same bytes
- * counts as well.
+ * RFC 9110, 13.1.2: weak comparison, lists and `*`; the ETag of another coding of the same bytes
+ * also matches.
  */
 export function noneMatch(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false
@@ -92,7 +94,7 @@ const bare = (tag: string) =>
     .replace(/^W\//, '')
     .replace(/-(?:br|gzip)"$/, '"')
 
-/** Finishes the tag of every successful answer with a hash of its bytes. */
+/** Completes the ETag of every successful response with a hash of its bytes. */
 export function registerEtags(app: App): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const finishable = typeof payload === 'string' || Buffer.isBuffer(payload)
@@ -107,7 +109,7 @@ export function registerEtags(app: App): void {
   })
 }
 
-/** Turns a read that did not change into 304, whatever `Cache-Control` the request carries. */
+/** Turns an unchanged read into 304, whatever `Cache-Control` the request has. */
 export function registerConditionals(app: App): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const etag = reply.getHeader('etag')
@@ -121,7 +123,7 @@ export function registerConditionals(app: App): void {
 
 const isReading = ({ method }: Request) => method === 'GET' || method === 'HEAD'
 
-// Not where the tag is whole already; of what a write answers only that of a version.
+// Not if the ETag is complete already; the response to a write gets one only if it shows a version.
 function wantsTag(request: Request, reply: Reply): boolean {
   const given = reply.getHeader('etag')
   return given === undefined ? isReading(request) : !String(given).endsWith('"')

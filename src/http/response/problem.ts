@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Detail, ErrorCode } from '../../errors.ts'
 
-/** The one table from fault to status. */
+/** The only table from error code to status. */
 export const statuses: Record<ErrorCode | 'internal', { status: number; title: string }> = {
   bad_request: { status: 400, title: 'Bad Request' },
   unauthorized: { status: 401, title: 'Unauthorized' },
@@ -50,7 +50,7 @@ export const ProblemDocument = z
     requestId: z.string(),
     errors: z
       .array(ProblemDetail)
-      .describe('All faults at once, the first 100 where there are more.'),
+      .describe('All faults together; only the first 100 if there are more.'),
   })
   .meta({ id: 'Problem' })
 

@@ -4,18 +4,18 @@ import { AppError } from '../../errors.ts'
 import { networkOf } from '../request/client-of.ts'
 import type { App, Reply, Request } from '../route.ts'
 
-/** Answers on their way to their readers. */
+/** The responses that are being sent. */
 export interface Sending {
   /**
-   * Bytes of all of them, and of those to one address; a connection that takes none for `patience`
-   * ms is closed.
+   * Most bytes of all of them, and of those to one address; a connection that takes none for
+   * `patience` ms is closed.
    */
   readonly limits: { bytes: number; ofAddress: number; patience: number }
-  /** Whether there is room for so many more bytes. */
+  /** Whether there is room for this many more bytes. */
   admits(request: Request, bytes: number): boolean
-  /** Counts an answer until it is handed over to the system, or its connection is gone. */
+  /** Counts a response until the operating system has taken it, or its connection is gone. */
   track(request: Request, reply: Reply, bytes: number): void
-  /** Bytes that wait now. */
+  /** Bytes that are waiting to be sent. */
   waiting(): number
 }
 
@@ -26,43 +26,43 @@ declare module 'fastify' {
 }
 
 const MiB = 1024 ** 2
-const usual = { bytes: 48 * MiB, ofAddress: 24 * MiB, patience: 30_000 }
+const defaultLimits = { bytes: 48 * MiB, ofAddress: 24 * MiB, patience: 30_000 }
 
-// The system takes as much at once where the connection has nothing else to send.
+// The operating system takes this much immediately if the connection has nothing else to send.
 const small = 64 * 1024
-const look = 1_000
+const checkInterval = 1_000
 
-interface Answer {
+interface PendingResponse {
   raw: ServerResponse
   socket: Socket
   address: string
   bytes: number
-  /** How far the connection was when it was looked at, and since when it has been there. */
+  /** The progress of the connection at the last check, and since when it has not changed. */
   mark: string
   since: number
 }
 
 /**
- * Bounds what answers hold in memory while nobody reads them: a read beyond it is refused with 503,
- * and a connection that takes nothing is closed. One timer looks after all connections.
+ * Bounds the memory of responses that clients do not read: beyond the bound a read is refused with
+ * 503, and a connection that takes nothing is closed. One timer checks all connections.
  */
 export function registerSending(app: App): void {
   const sending = createSending()
   app.decorate('sending', sending)
-  const timer = setInterval(sending.look, look).unref()
+  const timer = setInterval(sending.closeStuck, checkInterval).unref()
   app.addHook('onClose', async () => clearInterval(timer))
 }
 
 /**
- * Refuses an answer that finds no room, before it is compressed; comes behind what makes a 304 of
- * it.
+ * Refuses a response for which there is no room, before it is compressed; runs after the hook that
+ * turns it into a 304.
  */
 export function registerSendingBound(app: App): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const { sending } = app
     const bytes =
       typeof payload === 'string' || Buffer.isBuffer(payload) ? Buffer.byteLength(payload) : 0
-    // A write is done: its answer is given, and counted.
+    // A write is done already, so its response is sent, and counted.
     const reads = request.method === 'GET' && reply.statusCode < 400
     if (reads && !sending.admits(request, bytes)) return done(noRoom())
     sending.track(request, reply, bytes)
@@ -70,28 +70,28 @@ export function registerSendingBound(app: App): void {
   })
 }
 
-/** The answer of one for whom there is no room. */
+/** The error of a response for which there is no room. */
 export const noRoom = () =>
-  new AppError('unavailable', 'Too many answers wait for their readers. Try again shortly.', [], {
+  new AppError('unavailable', 'Too many responses are waiting to be sent. Try again shortly.', [], {
     'retry-after': '5',
   })
 
-function createSending(): Sending & { look(): void } {
-  const limits = { ...usual }
-  const answers = new Set<Answer>()
+function createSending(): Sending & { closeStuck(): void } {
+  const limits = { ...defaultLimits }
+  const responses = new Set<PendingResponse>()
   const held = new Map<string | Socket, number>()
   let total = 0
 
-  const count = (answer: Answer, bytes: number) => {
+  const count = (response: PendingResponse, bytes: number) => {
     total += bytes
-    for (const holder of [answer.address, answer.socket]) {
+    for (const holder of [response.address, response.socket]) {
       const now = (held.get(holder) ?? 0) + bytes
       if (now === 0) held.delete(holder)
       else held.set(holder, now)
     }
   }
-  const release = (answer: Answer) => {
-    if (answers.delete(answer)) count(answer, -answer.bytes)
+  const release = (response: PendingResponse) => {
+    if (responses.delete(response)) count(response, -response.bytes)
   }
 
   return {
@@ -106,7 +106,7 @@ function createSending(): Sending & { look(): void } {
       )
     },
     track({ ip, raw: { socket } }, { raw }, bytes) {
-      const answer = {
+      const response = {
         raw,
         socket,
         address: networkOf(ip),
@@ -114,33 +114,34 @@ function createSending(): Sending & { look(): void } {
         mark: '',
         since: performance.now(),
       }
-      answers.add(answer)
-      count(answer, bytes)
-      raw.once('finish', () => release(answer)).once('close', () => release(answer))
+      responses.add(response)
+      count(response, bytes)
+      raw.once('finish', () => release(response)).once('close', () => release(response))
     },
-    look() {
+    closeStuck() {
       const now = performance.now()
-      for (const answer of answers) {
-        // Of an answer behind another one on a connection that is gone nobody is told.
-        if (answer.socket.destroyed) release(answer)
-        else if (isStuck(answer, now, limits.patience)) answer.socket.destroy()
+      for (const response of responses) {
+        // Node emits no event for a response that is queued after another one on a connection that
+        // is gone.
+        if (response.socket.destroyed) release(response)
+        else if (isStuck(response, now, limits.patience)) response.socket.destroy()
       }
     },
   }
 }
 
-function isStuck(answer: Answer, now: number, patience: number): boolean {
-  const { socket } = answer
+function isStuck(response: PendingResponse, now: number, patience: number): boolean {
+  const { socket } = response
   const mark = socket.writableLength > 0 ? `${socket.bytesWritten} ${unsent(socket)}` : ''
-  if (mark === '' || mark !== answer.mark) {
-    answer.mark = mark
-    answer.since = now
+  if (mark === '' || mark !== response.mark) {
+    response.mark = mark
+    response.since = now
     return false
   }
-  return now - answer.since >= patience
+  return now - response.since >= patience
 }
 
-// Of a large piece the stream counts all or nothing; what the system has yet to take of it only the
-// handle knows.
+// The stream counts a large chunk all or nothing; only the handle knows how much of it is still
+// unsent.
 const unsent = (socket: Socket) =>
   (socket as { _handle?: { writeQueueSize?: number } | null })._handle?.writeQueueSize ?? 0

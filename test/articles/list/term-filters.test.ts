@@ -45,7 +45,7 @@ test.each(['/v1/articles', '/feed.xml', '/rss.xml', '/feed.json'])(
       const answer = await app.request('GET', `${path}?${query}`)
       expect(faults(answer, 400)).toEqual([`${query.split('=')[0]} too_many`])
       expect(answer.json().detail).toMatch(
-        /At most 100 values are read, these are (101|1500|120)\./,
+        /At most 100 values are allowed; there are (101|1500|120)\./,
       )
     }
     const langs = Array.from({ length: 101 }, (_, n) => `x${n}`).join(',')

@@ -139,7 +139,7 @@ describe('a server on its own database', () => {
     const server = await start({ PORT: port, ADMIN_KEY: 'k'.repeat(40) })
     const code = await server.exit
     expect(server.output()).toBe(
-      `Port ${port} of 127.0.0.1 is taken: stop what listens there, or set PORT.\n`,
+      `Port ${port} of 127.0.0.1 is in use: stop the program that listens there, or set PORT.\n`,
     )
     expect(code).toBe(2)
     expect(readPostmaster(cluster)).toBeNull()

@@ -1,4 +1,4 @@
-/** The known name that was probably meant, if one is near enough. */
+/** The known name that the client probably meant, if one is close enough. */
 export function closest(name: string, known: readonly string[]): string | undefined {
   if (name.length > 40) return undefined
   const near = known
