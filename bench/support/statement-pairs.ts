@@ -72,7 +72,7 @@ function readPairs(db: Database, { article, tag }: Seeded): Pair[] {
   const omit = { head: true, body: true, textHash: true, importHash: true } as const
   return [
     {
-      name: '`find-live-key`',
+      name: '`find_live_key`',
       statement: () => findLiveKey(db, 'bench'),
       prisma: () =>
         prisma.apiKey.findFirst({

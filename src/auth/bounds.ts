@@ -1,7 +1,7 @@
 import { type Actor, allows, reaches, type Scope } from '../actor.ts'
 import { AppError, type Detail } from '../errors.ts'
 
-/** What a key may do, where, and until when. */
+/** The scopes, the sources and the end of a key. */
 export interface Bounds {
   scopes: readonly Scope[]
   sources?: readonly string[] | null | undefined
@@ -9,8 +9,8 @@ export interface Bounds {
 }
 
 /**
- * 403 naming each bound in which a key goes beyond the one that makes or revokes it. A revoked key
- * may have lived longer.
+ * Throws 403 that names each bound in which a key exceeds the one that creates or revokes it. A key
+ * that is revoked may end later.
  */
 export function refuseBeyond(actor: Actor, key: Bounds, deed: 'create' | 'revoke'): void {
   const details = [
@@ -41,13 +41,13 @@ const unheldScopes = (actor: Actor, scopes: readonly Scope[]): Detail[] =>
 function unheldSources(actor: Actor, sources: readonly string[] | null): Detail[] {
   if (actor.sources === null) return []
   const code = 'source_not_held'
-  const own = `Your key is for ${sourceNames(actor.sources)} alone`
+  const limit = `Your key is only for ${sourceNames(actor.sources)}`
   if (sources === null)
-    return [{ pointer: '/sources', code, message: `${own}; name sources among these.` }]
+    return [{ pointer: '/sources', code, message: `${limit}; name one or more of these.` }]
   return sources.flatMap((source, index) =>
     reaches(actor, source)
       ? []
-      : [{ pointer: `/sources/${index}`, code, message: `${own}, not for "${source}".` }],
+      : [{ pointer: `/sources/${index}`, code, message: `${limit}, not for "${source}".` }],
   )
 }
 

@@ -7,8 +7,8 @@ import { getKey, insertKey, markRevoked } from './queries.ts'
 import type { CreatedKey, NewKey } from './schema.ts'
 
 /**
- * Makes a key, within the bounds of the one that asks. The token is in the answer and nowhere else;
- * `keep` stores that answer for a retry, in the transaction that makes the key.
+ * Creates a key within the bounds of the caller's key. Only the result contains the token; `keep`
+ * stores the response for a retry, in the transaction that creates the key.
  */
 export async function createKey(
   db: Database,
@@ -43,8 +43,8 @@ export async function createKey(
 }
 
 /**
- * Revokes a key for good; 404 when there is no such key or it is revoked already, 403 when it may
- * do more than the one that asks.
+ * Revokes a key permanently; 404 if there is no such key or it is revoked already, 403 if it may do
+ * more than the caller's key.
  */
 export async function revokeKey(db: Database, actor: Actor, id: string): Promise<void> {
   const key = await getKey(db, id)
@@ -52,7 +52,7 @@ export async function revokeKey(db: Database, actor: Actor, id: string): Promise
   if (!(await markRevoked(db, id))) throw notFound('key')
 }
 
-/** What is kept of a secret. It has 256 random bits, so a plain hash is enough. */
+/** The stored form of a secret. A secret has 256 random bits, so a plain hash is enough. */
 export function hashSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
 }

@@ -4,8 +4,8 @@ import { createKey } from './create.ts'
 import { hasAdminKey } from './queries.ts'
 
 /**
- * Makes the first admin key and gives its token; null when there has been one. Servers that start
- * together make one.
+ * Creates the first admin key and returns its token; null if there has ever been one. Servers that
+ * start together create only one.
  */
 export async function createFirstAdminKey(db: Database): Promise<string | null> {
   return inTransaction(db.pool, async (tx) => {

@@ -10,15 +10,13 @@ declare module 'fastify' {
   }
 }
 
-// Why the key of a request was not taken; thrown after the rate limit has counted the attempt.
+// Why a key was refused; thrown only after the rate limit has counted the attempt.
 const refusals = new WeakMap<Request, AppError>()
 
-/** Why the request's key was refused, if it was. */
+/** The error of a refused key, if there is one. */
 export const refusalOf = (request: Request) => refusals.get(request)
 
-/**
- * Finds out who is calling: `request.actor`. Without an Authorization header nothing is awaited.
- */
+/** Sets `request.actor` to the caller. Without an Authorization header nothing is awaited. */
 export function registerIdentity(app: App): void {
   app.decorate('keyring', createKeyring(app.db))
   app.decorateRequest('actor')
@@ -36,7 +34,7 @@ export function registerIdentity(app: App): void {
 }
 
 /**
- * Lets a request in or not, by the scope that its route declares; a wrong key is refused
+ * Admits or refuses a request by the scope that its route declares; a wrong key is refused
  * everywhere.
  */
 export function registerScopes(app: App): void {
@@ -47,14 +45,14 @@ export function registerScopes(app: App): void {
 }
 
 /**
- * For what part of a route demands on top, such as `include=origin`: 401 without a key, else 403
- * naming the scope.
+ * Requires a further scope for part of a route, such as `include=origin`: 401 without a key,
+ * otherwise 403 that names the scope.
  */
 export function requireScope({ actor }: Request, scope: Scope): void {
   if (!allows(actor, scope)) throw refused(actor, scope)
 }
 
-/** Makes a revoked key stop working in this process at once. */
+/** Makes a revoked key stop working in this process immediately. */
 export function forgetKey(app: App, id: string): void {
   app.keyring.forget(id)
 }
@@ -69,8 +67,8 @@ async function identify(app: App, adminHash: Buffer | null, header: string): Pro
 }
 
 function missing(request: Request): AppError | undefined {
-  // What declares nothing is closed; boot refuses such routes of ours, this covers those of
-  // libraries.
+  // A route without a scope needs `admin`: our own cannot exist, because the server would not
+  // start, but those of libraries can.
   const scope: RouteScope =
     request.routeOptions.config.scope ?? (request.is404 ? 'public' : 'admin')
   if (scope === 'public' || (scope === 'content:read' && request.server.config.publicRead))
@@ -101,11 +99,11 @@ function wrongKey(header: string): AppError {
 
 // The header itself is never repeated: it may hold a good key.
 function whatIsWrong(header: string): string {
-  if (bearer.test(header)) return 'This key is not known, or no longer valid.'
+  if (bearer.test(header)) return 'This key is unknown or no longer valid.'
   if (/^Bearer *$/i.test(header))
-    return 'There is no key behind Bearer: is the variable set that should hold it?'
+    return 'There is no key after Bearer: is the variable set that should hold it?'
   if (/^Bearer /i.test(header))
-    return 'What follows Bearer is no key: a key has no blanks, only visible ASCII.'
+    return 'The text after Bearer is not a key: a key has only visible ASCII characters, no spaces.'
   return 'The Authorization header must begin with the word Bearer: Authorization: Bearer bs_...'
 }
 

@@ -6,63 +6,63 @@ import { hashSecret } from './create.ts'
 import { findLiveKey, type KeyRecord, markUsed } from './queries.ts'
 
 /**
- * The keys in use, remembered for five seconds (the longest that another process may honour a
- * revoked key), and never beyond their end: then the database says by its own clock whether they
- * are over.
+ * The keys in use, cached for five seconds (the longest time for which another process may accept a
+ * revoked key), and never beyond their expiry, which the database decides by its own clock.
  */
 export interface Keyring {
-  /** Who holds this key; null when it is unknown, revoked, expired or its secret is wrong. */
+  /** The actor of this key; null if it is unknown, revoked or expired, or its secret is wrong. */
   actorOf(id: string, secret: string): Promise<Actor | null>
-  /** Makes a key unknown from now on, also for look-ups on their way. */
+  /** Makes a key unknown from now on, also for lookups in flight. */
   forget(id: string): void
 }
 
-interface Known {
+interface KeyHolder {
   actor: Actor | null
   secretHash: Buffer
 }
 
-const nobody: Known = { actor: null, secretHash: Buffer.alloc(32) }
-const remembered = 5_000
+const nobody: KeyHolder = { actor: null, secretHash: Buffer.alloc(32) }
+const maxAge = 5_000
 
 export function createKeyring(db: Database): Keyring {
-  // Without a resolution of its own, so that the cache reads the clock each time.
-  const known = new LRUCache<string, Known>({ max: 10_000, ttl: remembered, ttlResolution: 0 })
-  const noted = new LRUCache<string, true>({ max: 10_000, ttl: 60_000 })
+  // A resolution of 0 makes the cache read the clock each time.
+  const holders = new LRUCache<string, KeyHolder>({ max: 10_000, ttl: maxAge, ttlResolution: 0 })
+  const recordedUses = new LRUCache<string, true>({ max: 10_000, ttl: 60_000 })
 
-  async function lookUp(id: string): Promise<Known> {
+  async function lookUp(id: string): Promise<KeyHolder> {
     const start = performance.now()
     const record = await findLiveKey(db, id)
-    const found = record ? knownOf(id, record) : nobody
-    // Counted from the question: what the answer took to come makes the time shorter, never longer.
-    const ttl = Math.floor(Math.min(remembered, record?.expiresIn ?? remembered))
-    // A look-up that began before forget() must not bring the key back; unknown ids are not worth
-    // the room.
-    if (record && ttl > 0 && !known.has(id)) known.set(id, found, { ttl, start })
-    return known.get(id) ?? found
+    const found = record ? holderOf(id, record) : nobody
+    // Counted from the start of the query, so that a slow query makes the time shorter, never
+    // longer.
+    const ttl = Math.floor(Math.min(maxAge, record?.expiresIn ?? maxAge))
+    // A lookup that began before forget() must not bring the key back. Unknown ids are not cached,
+    // because attackers could fill the cache with them.
+    if (record && ttl > 0 && !holders.has(id)) holders.set(id, found, { ttl, start })
+    return holders.get(id) ?? found
   }
 
-  function noteUse(id: string): void {
-    if (noted.has(id)) return
-    noted.set(id, true)
-    // A failed note loses nothing but a time of last use.
-    markUsed(db, id).catch(() => noted.delete(id))
+  function recordUse(id: string): void {
+    if (recordedUses.has(id)) return
+    recordedUses.set(id, true)
+    // A failure only loses a time of last use.
+    markUsed(db, id).catch(() => recordedUses.delete(id))
   }
 
   return {
     async actorOf(id, secret) {
-      const { actor, secretHash } = known.get(id) ?? (await lookUp(id))
+      const { actor, secretHash } = holders.get(id) ?? (await lookUp(id))
       if (!timingSafeEqual(hashSecret(secret), secretHash) || !actor) return null
-      noteUse(id)
+      recordUse(id)
       return actor
     },
     forget(id) {
-      known.set(id, nobody)
+      holders.set(id, nobody)
     },
   }
 }
 
-function knownOf(id: string, { scopes, sources, expiresAt, secretHash }: KeyRecord): Known {
+function holderOf(id: string, { scopes, sources, expiresAt, secretHash }: KeyRecord): KeyHolder {
   const actor = { id, scopes: grantedScopes(scopes), sources, expiresAt }
   return { actor, secretHash: Buffer.from(secretHash) }
 }

@@ -7,32 +7,33 @@ import { refusalOf } from './hooks.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** False for what is answered under any load, such as probes. */
+    /** False for a route that is served under any load, such as a probe. */
     shedLoad?: false
   }
 }
 
-// Mean over a second, in milliseconds: high, since a single stall on a busy machine is no overload.
-const longestLag = 2_500
-const sample = 1_000
+// Mean lag over a second, in milliseconds: high, because a single stall on a busy machine is not an
+// overload.
+const maxLag = 2_500
+const sampleInterval = 1_000
 const resolution = 10
 
 /**
- * A process that lags seconds behind answers 503 until it has caught up; probes are still answered.
- * Only the loop is measured: to ask for the use of memory takes a descriptor, and a process without
- * one ended there.
+ * Refuses requests with 503 while the event loop lags by seconds; probes are still served. Only the
+ * event loop is measured: reading the memory usage takes a file descriptor, and a process without a
+ * free one would crash there.
  */
 export function registerLoadShedding(app: App): void {
   const delays = monitorEventLoopDelay({ resolution })
   delays.enable()
   let lag = 0
   const timer = setInterval(() => {
-    // A second without a measurement is what every heavy start looks like.
+    // Every heavy start has a second without a measurement.
     lag = Number.isNaN(delays.mean) ? 0 : delays.mean / 1e6 - resolution
     delays.reset()
-  }, sample).unref()
+  }, sampleInterval).unref()
   app.addHook('onRequest', (request, _reply, done) => {
-    done(lag > longestLag && request.routeOptions.config.shedLoad !== false ? busy() : undefined)
+    done(lag > maxLag && request.routeOptions.config.shedLoad !== false ? busy() : undefined)
   })
   app.addHook('onClose', (_app, done) => {
     clearInterval(timer)
@@ -46,41 +47,41 @@ const busy = () =>
     'retry-after': '2',
   })
 
-const perWindow = 60_000
+const rateWindow = 60_000
 
-/** Wrong keys from one address within a minute. */
-const wrongKeys = 60
+/** Most wrong keys from one address in a minute. */
+const maxWrongKeys = 60
 
 /**
- * Requests a minute per key, or per address (IPv6: per /64) where there is none. Wrong keys have a
- * budget of their own per address, so that guessing ends early and yet a neighbour with a good key
- * is served.
+ * Limits requests a minute per key, or per address (IPv6: per /64) without a key. Wrong keys have a
+ * separate budget per address, which stops guessing early but does not lock out a good key from the
+ * same address.
  */
 export async function registerRateLimit(app: App): Promise<void> {
   const { rateLimit: most } = app.config
   if (most === 0) return
-  await app.register(rateLimit, { global: false, timeWindow: perWindow })
+  await app.register(rateLimit, { global: false, timeWindow: rateWindow })
   const perAddress = app.createRateLimit({ max: most })
   const perKey = app.createRateLimit({ max: most, keyGenerator: (request) => request.actor.id })
-  const perGuesser = app.createRateLimit({ max: Math.min(most, wrongKeys) })
+  const perGuesser = app.createRateLimit({ max: Math.min(most, maxWrongKeys) })
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.rateLimit === false) return
-    const known = request.actor !== publicActor
-    const limit = known ? perKey : refusalOf(request) ? perGuesser : perAddress
-    const policy = known ? 'key' : refusalOf(request) ? 'wrong-keys' : 'address'
+    const hasKey = request.actor !== publicActor
+    const limit = hasKey ? perKey : refusalOf(request) ? perGuesser : perAddress
+    const policy = hasKey ? 'key' : refusalOf(request) ? 'wrong-keys' : 'address'
     const state = await limit(request)
     if (!state.isAllowed) sayLimit(reply, policy, state)
     if (!state.isAllowed && state.isExceeded) throw tooMany(state.max, state.ttlInSeconds)
   })
 }
 
-/** What is left, in the fields of draft-ietf-httpapi-ratelimit-headers-10. */
+/** Sends the remaining budget in the fields of draft-ietf-httpapi-ratelimit-headers-10. */
 function sayLimit(
   reply: Reply,
   policy: string,
   { max, remaining, ttlInSeconds }: { max: number; remaining: number; ttlInSeconds: number },
 ): void {
-  reply.header('ratelimit-policy', `"${policy}";q=${max};w=${perWindow / 1000}`)
+  reply.header('ratelimit-policy', `"${policy}";q=${max};w=${rateWindow / 1000}`)
   reply.header('ratelimit', `"${policy}";r=${remaining};t=${ttlInSeconds}`)
 }
 

@@ -13,14 +13,14 @@ export interface KeyRecord {
   secretHash: Buffer
   /** RFC 3339, UTC. */
   expiresAt: string | null
-  /** Milliseconds from now to its end, by the database clock. */
+  /** Milliseconds until it expires, by the database clock. */
   expiresIn: number | null
 }
 
 /** The key if it is neither revoked nor expired, by the database clock. */
 export async function findLiveKey(db: Database, id: string): Promise<KeyRecord | null> {
   const { rows } = await db.pool.query<KeyRecord>({
-    name: 'find-live-key',
+    name: 'find_live_key',
     text: `select id, scopes, sources, secret_hash as "secretHash",
              to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "expiresAt",
              (extract(epoch from expires_at - clock_timestamp()) * 1000)::float8 as "expiresIn"
@@ -32,8 +32,8 @@ export async function findLiveKey(db: Database, id: string): Promise<KeyRecord |
 }
 
 /**
- * One key more than the page, newest first (backwards for a `prev` cursor), revoked ones too; never
- * a hash.
+ * One key more than the page has, newest first (reversed for a `prev` cursor), including revoked
+ * ones; never a hash.
  */
 export async function listKeys(
   db: Database,
@@ -56,8 +56,8 @@ export async function listKeys(
 }
 
 /**
- * Whether there has ever been a key that may do all. Who asks in a transaction keeps others waiting
- * until its end.
+ * Whether there has ever been an admin key. Other calls wait until the transaction of this one
+ * ends.
  */
 export async function hasAdminKey(tx: Sql): Promise<boolean> {
   await tx.query({ text: 'select pg_advisory_xact_lock(8240716)' })
@@ -83,7 +83,7 @@ export interface KeyRow {
   expiresAt: string | null
 }
 
-/** Stores a key; null if its end has passed already, by the database clock. */
+/** Stores a key; null if it has expired already, by the database clock. */
 export async function insertKey(tx: Sql, key: KeyRow): Promise<ApiKey | null> {
   const { id, name, scopes, sources, secretHash, createdBy, expiresAt } = key
   const { rows } = await tx.query<Row>({
@@ -96,7 +96,7 @@ export async function insertKey(tx: Sql, key: KeyRow): Promise<ApiKey | null> {
   return rows[0] ? toKey({ ...rows[0], sources: rows[0].sources ?? [] }) : null
 }
 
-/** Revokes a key and says whether it was live until now. */
+/** Revokes a key and returns whether it was live until now. */
 export async function markRevoked(db: Database, id: string): Promise<boolean> {
   const revokedAt = await readClock(db)
   const { count } = await db.prisma.apiKey.updateMany({
@@ -106,10 +106,10 @@ export async function markRevoked(db: Database, id: string): Promise<boolean> {
   return count === 1
 }
 
-/** Notes the use of a key, once a minute at most. */
+/** Records the use of a key, at most once a minute. */
 export async function markUsed(db: Database, id: string): Promise<void> {
   await db.pool.query({
-    name: 'mark-key-used',
+    name: 'mark_key_used',
     text: `update api_keys set last_used_at = now()
            where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
     values: [id],
@@ -121,7 +121,7 @@ function toKey(row: Row): ApiKey {
     id: row.id,
     name: row.name,
     scopes: row.scopes as Scope[],
-    // Prisma reads null as no items, and no key has an empty list.
+    // Prisma reads null as an empty list, which no key has.
     sources: row.sources.length > 0 ? row.sources : null,
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,

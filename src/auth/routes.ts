@@ -19,7 +19,7 @@ export async function keyRoutes(app: App) {
         operationId: 'createKey',
         summary: 'Create a key',
         description:
-          'The secret is in this answer and nowhere else. A key makes only keys with scopes and `sources` among its own that end no later than itself; 403 names what goes beyond.',
+          'Only this response contains the secret. A key can create keys only with scopes and `sources` that it holds itself and that end no later than it does; 403 names what exceeds that.',
         tags,
         querystring: noQuery,
         body: NewKey,
@@ -42,7 +42,8 @@ export async function keyRoutes(app: App) {
       schema: {
         operationId: 'listKeys',
         summary: 'List keys',
-        description: 'All keys, newest first, revoked ones too. Secrets are never shown again.',
+        description:
+          'All keys, newest first, including revoked ones. Secrets are never shown again.',
         tags,
         querystring: ListKeys,
         response: { 200: page(ApiKey) },
@@ -82,7 +83,7 @@ export async function keyRoutes(app: App) {
         operationId: 'revokeKey',
         summary: 'Revoke a key',
         description:
-          'It stops working at once here, and within five seconds in other processes. 403 for a key with scopes or `sources` that yours does not hold.',
+          'It stops working immediately in this process, and within five seconds in others. 403 for a key with scopes or `sources` that yours does not hold.',
         tags,
         params: KeyParams,
         querystring: noQuery,

@@ -13,12 +13,14 @@ export const ApiKey = z
     sources: z
       .array(z.string())
       .nullable()
-      .describe('The only sources that it may import into and write articles of; null: all.'),
+      .describe(
+        'The only sources into which it may import and whose articles it may write; null: all.',
+      ),
     createdAt: Time,
     createdBy: z.string(),
     expiresAt: Time.nullable(),
     revokedAt: Time.nullable(),
-    lastUsedAt: Time.nullable().describe('Kept to the minute.'),
+    lastUsedAt: Time.nullable().describe('Accurate to the minute.'),
   })
   .meta({ id: 'ApiKey' })
 export type ApiKey = z.infer<typeof ApiKey>
@@ -26,7 +28,9 @@ export type ApiKey = z.infer<typeof ApiKey>
 export const CreatedKey = ApiKey.extend({
   key: z
     .string()
-    .describe('The bearer token `bs_<id>_<secret>`. Shown this once; only its hash is kept.'),
+    .describe(
+      'The bearer token `bs_<id>_<secret>`. It is shown only once; the server stores only its hash.',
+    ),
 }).meta({ id: 'CreatedKey' })
 export type CreatedKey = z.infer<typeof CreatedKey>
 
@@ -39,14 +43,16 @@ export const NewKey = z
       .min(1, 'Name at least one source, or leave this out for all.')
       .max(100)
       .nullish()
-      .describe('The only sources that it may import into and write articles of; all if left out.'),
+      .describe(
+        'The only sources into which it may import and whose articles it may write; all if left out.',
+      ),
     expiresAt: TimeInput.nullish().describe('When the key stops working; never if left out.'),
   })
   .meta({ id: 'NewKey', examples: [{ name: 'Website', scopes: ['drafts:read'] }] })
 export type NewKey = z.infer<typeof NewKey>
 
 export const KeyParams = z.object({
-  id: z.string().max(64).describe('The id, as the answers name it.'),
+  id: z.string().max(64).describe('The id from a response.'),
 })
 
 export const ListKeys = z.strictObject({ limit: limitParam, cursor: cursorParam })

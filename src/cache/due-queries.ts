@@ -1,14 +1,16 @@
 import type { Database } from '../database/client.ts'
 
-/** When what is public changes by itself, in milliseconds from now by the clock of the database. */
+/**
+ * When the public articles change by themselves, in milliseconds from now by the database clock.
+ */
 export interface DueTimes {
-  /** Since an article last appeared or expired; null if none has. */
+  /** Time since an article last appeared or expired; null if none has. */
   since: number | null
-  /** Until the next one does; null if none will. */
+  /** Time until the next one does; null if none will. */
   until: number | null
 }
 
-// What lists do not show is cached as well, and has an index of its own.
+// Unlisted articles are cached as well, and have a separate index.
 const appearing = (listed: string) => `
         select min(sort_at) as at from articles
         where status = 'published' and trashed_at is null and ${listed} and sort_at > now()
@@ -16,7 +18,7 @@ const appearing = (listed: string) => `
         select max(sort_at) from articles where status = 'published' and trashed_at is null and ${listed}
           and sort_at <= now() and sort_at > '-infinity'`
 
-/** The moments around now at which scheduled articles appear and others expire. */
+/** The times around now at which scheduled articles appear and published ones expire. */
 export async function findDueTimes(db: Database): Promise<DueTimes> {
   const { rows } = await db.query<DueTimes>({
     name: 'find_due_times',

@@ -3,7 +3,7 @@ import type { Changes } from '../events/changes.ts'
 import { findDueTimes } from './due-queries.ts'
 
 /**
- * The moments around now at which what is public changes by itself, on the clock of
+ * The times around now at which the public articles change by themselves, on the clock of
  * performance.now().
  */
 export interface Due {
@@ -11,24 +11,27 @@ export interface Due {
   next: number
 }
 
-/** Knows them between two changes, so that an answer costs no question to the database. */
+/** Caches them between two changes, so that a response costs no query. */
 export interface DueTimes {
-  /** What is known at this moment; null when the database has to be asked. */
+  /** The cached times; null if the database has to be asked. */
   known(): Due | null
-  /** The same, asked where it is not known; null when the database does not say. */
+  /** The same, queried if not cached; null if the query fails. */
   find(): Promise<Due | null>
 }
 
-// A change while the question runs may have scheduled an article that its answer does not name.
-const tries = 3
+// A change during the query may have scheduled an article that its result does not contain.
+const maxAttempts = 3
 
-/** Watches the due times; while changes of other processes cannot be heard, each call asks. */
+/**
+ * Watches the due times; while notifications of other processes cannot be received, each call
+ * queries.
+ */
 export function watchDueTimes(db: Database, changes: Changes): DueTimes {
   let asking: Promise<Due | null> | null = null
   let current: Due | null = null
-  let epoch = 0
+  let generation = 0
   changes.subscribe(() => {
-    epoch++
+    generation++
     asking = null
     current = null
   })
@@ -47,20 +50,20 @@ export function watchDueTimes(db: Database, changes: Changes): DueTimes {
     return mine
   }
   const find = async () => {
-    for (let attempt = 0; attempt < tries; attempt++) {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const before = known()
       if (before) return before
-      const began = epoch
+      const began = generation
       const times = await (asking !== null && changes.connected ? asking : ask())
-      if (times === null || (epoch === began && performance.now() < times.next)) return times
+      if (times === null || (generation === began && performance.now() < times.next)) return times
     }
     return null
   }
   return { known, find }
 }
 
-// By the clock of the database. The last moment is taken late and the next one early, by as long as
-// the answer took.
+// By the database clock. The last time is estimated late and the next one early, each by the
+// duration of the query.
 async function askDue(db: Database): Promise<Due | null> {
   const asked = performance.now()
   try {

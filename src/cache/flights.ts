@@ -1,29 +1,27 @@
 import type { Begun, NewAnswer } from './store.ts'
 
-/** What came of a request. Null: nothing that another one could be given. */
-export type Outcome =
+/** The result of a request. Null: nothing that another request could be given. */
+export type FlightOutcome =
   | { answer: NewAnswer }
   | { error: Error }
   | { status: number; headers: Record<string, string>; body: Buffer }
   | null
 
-/** A request under way, whose outcome others that ask the same wait for. */
+/** An in-flight request; equal requests wait for its outcome. */
 export interface Flight {
   readonly begun: Begun
-  readonly outcome: Promise<Outcome>
-  /** Counts once. */
-  settle(outcome: Outcome): void
+  readonly outcome: Promise<FlightOutcome>
+  /** Only the first call counts. */
+  settle(outcome: FlightOutcome): void
 }
 
-/**
- * The requests under way by what they ask, so that many that ask the same at once cost one query.
- */
+/** The in-flight requests by cache key, so that many equal concurrent requests cost one query. */
 export interface Flights {
   find(key: string): Flight | undefined
-  /** In place of an earlier one that nobody may join any more. */
+  /** Starts a flight; it replaces an earlier one that no request may join any more. */
   start(key: string, begun: Begun): Flight
-  /** Calls back once when the next one starts; answers how to forget that. */
-  onStart(key: string, told: () => void): () => void
+  /** Calls back once when the next flight starts; returns a function that cancels this. */
+  onStart(key: string, started: () => void): () => void
 }
 
 export function createFlights(): Flights {
@@ -32,26 +30,26 @@ export function createFlights(): Flights {
   return {
     find: (key) => flights.get(key),
     start(key, begun) {
-      let resolve: (outcome: Outcome) => void = () => {}
-      const outcome = new Promise<Outcome>((settled) => {
-        resolve = settled
+      let resolve: (outcome: FlightOutcome) => void = () => {}
+      const outcome = new Promise<FlightOutcome>((fulfil) => {
+        resolve = fulfil
       })
-      const settle = (given: Outcome) => {
+      const settle = (given: FlightOutcome) => {
         if (flights.get(key) === flight) flights.delete(key)
         resolve(given)
       }
       const flight: Flight = { begun, outcome, settle }
       flights.set(key, flight)
-      const told = listeners.get(key) ?? []
+      const waiting = listeners.get(key) ?? []
       listeners.delete(key)
-      for (const tell of told) tell()
+      for (const started of waiting) started()
       return flight
     },
-    onStart(key, told) {
+    onStart(key, started) {
       const all = listeners.get(key) ?? new Set()
-      listeners.set(key, all.add(told))
+      listeners.set(key, all.add(started))
       return () => {
-        all.delete(told)
+        all.delete(started)
         if (all.size === 0 && listeners.get(key) === all) listeners.delete(key)
       }
     },

@@ -9,34 +9,39 @@ import type { App, Reply, Request } from '../http/route.ts'
 import type { DueTimes } from './due-times.ts'
 import { createFlights, type Flight } from './flights.ts'
 import { createJoining } from './joining.ts'
-import { perRequest, sendKept } from './send.ts'
+import { perRequest, sendCached } from './send.ts'
 import { createResponseCache, type NewAnswer, type ResponseCache } from './store.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
-     * Public answers of this route are kept; the names go into `Cache-Tag`, for a CDN to purge by
-     * (see docs/caching.md). A 404 is named as lists are, since what brings the thing into lists
-     * ends it: by `missing`, else like the others.
+     * Caches public responses of this route; the names go into `Cache-Tag`, by which a CDN can
+     * purge (see docs/caching.md). A 404 gets the tags of lists (`missing`), because the event that
+     * adds the resource to lists also ends the 404; without `missing` it gets the usual tags.
      */
     cache?: { tags: readonly string[]; missing?: readonly string[] }
   }
 }
 
-const neverKept = new Set([...perRequest, 'cache-control', 'date', 'connection', 'keep-alive'])
+const uncachedHeaders = new Set([
+  ...perRequest,
+  'cache-control',
+  'date',
+  'connection',
+  'keep-alive',
+])
 
-/** The requests that make an answer, and what they ask. */
+/** The requests that make a response, with their cache keys. */
 const making = new WeakMap<Request, { key: string; flight: Flight }>()
 
-// What is asked does not depend on how a URL spells it. Spellings that were read once are
-// remembered, since an answer out of the cache takes less time than reading one; long ones are not,
-// so that they take no room.
-const mostSpellings = 2_000
-const longestSpelling = 500
+// All spellings of a URL share one cache key. The key of a spelling is remembered, because parsing
+// a URL takes longer than a cache hit; long spellings are not, to save memory.
+const maxSpellings = 2_000
+const maxSpellingLength = 500
 
 /**
- * Serves public reads from finished bytes. Comes behind identity, rate limit and scopes, so that
- * hits count too. What is not there yet is made once for all that ask the same meanwhile.
+ * Serves public reads from finished bytes. Runs after identity, rate limit and scopes, so that
+ * cache hits count too. On a miss, equal concurrent requests share one response.
  */
 export function registerCacheLookup(
   app: App,
@@ -46,29 +51,30 @@ export function registerCacheLookup(
   const { cacheBytes, publicRead, poolMax } = app.config
   const share = createFairShare(poolMax)
   const isOn = cacheBytes > 0 && publicRead
-  registerFairShare(app, share, (request) => isOn && isKept(request))
+  registerFairShare(app, share, (request) => isOn && isCacheable(request))
   if (!isOn) return null
   const cache = createResponseCache(changes, due, cacheBytes)
   const flights = createFlights()
   const join = createJoining(cache, flights, due, share)
-  const spellings = new LRUCache<string, string>({ max: mostSpellings })
+  const spellings = new LRUCache<string, string>({ max: maxSpellings })
 
   app.addHook('onRequest', (request, reply, done) => {
-    if (!isKept(request)) return done()
+    if (!isCacheable(request)) return done()
     const key = spellings.get(spellingOf(request))
     const answer = key === undefined ? undefined : cache.find(key)
-    if (answer) sendKept(request, reply, answer)?.catch(done)
+    if (answer) sendCached(request, reply, answer)?.catch(done)
     else done()
   })
   app.addHook('preHandler', (request, reply, done) => {
-    if (!isKept(request)) return done()
+    if (!isCacheable(request)) return done()
     const key = keyOf(request)
     const spelling = spellingOf(request)
-    if (spelling.length <= longestSpelling) spellings.set(spelling, key)
+    if (spelling.length <= maxSpellingLength) spellings.set(spelling, key)
     join(key, request, reply).then((flight) => {
       if (!flight) return
       making.set(request, { key, flight })
-      // A caller that leaves before there is an answer keeps nobody waiting.
+      // If the client leaves before there is a response, the requests that wait for it stop
+      // waiting.
       reply.raw.once('close', () => flight.settle(null))
       done()
     }, done)
@@ -81,8 +87,7 @@ export function registerCacheLookup(
 }
 
 /**
- * Keeps what a miss has made; comes behind the finishing of the ETag and before 304 and
- * compression.
+ * Stores the response of a miss; runs after the ETag is complete and before 304 and compression.
  */
 export function registerCacheStore(app: App, cache: ResponseCache | null): void {
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -103,29 +108,29 @@ export function registerCacheStore(app: App, cache: ResponseCache | null): void 
       return done(null, payload)
     }
     const mine = answerOf(reply, body)
-    cache.store(key, flight.begun, mine).then((kept) => {
-      flight.settle({ answer: kept })
-      if (kept === mine) return done(null, payload)
-      reply.headers({ ...kept.headers, etag: kept.etag })
-      done(null, kept.body)
+    cache.store(key, flight.begun, mine).then((stored) => {
+      flight.settle({ answer: stored })
+      if (stored === mine) return done(null, payload)
+      reply.headers({ ...stored.headers, etag: stored.etag })
+      done(null, stored.body)
     }, done)
   })
 }
 
-/** Adds names to `Cache-Tag`. */
+/** Adds tags to `Cache-Tag`. */
 export function addTags(reply: Reply, tags: readonly string[]): void {
   const given = reply.getHeader('cache-tag')
   const all = [...(typeof given === 'string' ? given.split(',') : []), ...tags]
   reply.header('cache-tag', [...new Set(all)].join(','))
 }
 
-// Anyone with a key passes by.
-const isKept = ({ routeOptions, actor, method }: Request) =>
+// Requests with a key bypass the cache.
+const isCacheable = ({ routeOptions, actor, method }: Request) =>
   routeOptions.config.cache !== undefined &&
   actor === publicActor &&
   (method === 'GET' || method === 'HEAD')
 
-// The only inputs of a public answer are its URL and whether Markdown is wanted.
+// A public response depends only on its URL and on whether Markdown is wanted.
 const inForm = (request: Request, text: string) =>
   wantsMarkdown(request) ? `markdown\n${text}` : text
 
@@ -134,7 +139,7 @@ const spellingOf = (request: Request) => inForm(request, request.url)
 const keyOf = (request: Request) =>
   inForm(request, `${printPath(request)}?${printed(request.query)}`)
 
-// A route that validates nothing reads none.
+// The query of a route without validation is still a text, which the route ignores.
 const printed = (query: unknown) =>
   typeof query === 'object' && query !== null ? printQuery(query) : ''
 
@@ -148,7 +153,7 @@ function headersOf(reply: Reply): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     const isPlain = typeof value === 'string' || typeof value === 'number'
-    if (isPlain && !neverKept.has(name) && !name.startsWith('x-ratelimit'))
+    if (isPlain && !uncachedHeaders.has(name) && !name.startsWith('x-ratelimit'))
       headers[name] = String(value)
   }
   return headers

@@ -2,18 +2,19 @@ import { type FairShare, type Turn, takeTurn } from '../http/guard/fair-share.ts
 import { faultOf } from '../http/response/errors.ts'
 import type { Reply, Request } from '../http/route.ts'
 import type { DueTimes } from './due-times.ts'
-import type { Flight, Flights, Outcome } from './flights.ts'
-import { sendKept } from './send.ts'
+import type { Flight, FlightOutcome, Flights } from './flights.ts'
+import { sendCached } from './send.ts'
 import type { CachedAnswer, ResponseCache } from './store.ts'
 
-// One that waited for nothing joins the next, but not for ever.
-const tries = 3
+// A request whose flight gave no usable outcome joins the next one, but only this many times.
+const maxJoins = 3
 
 /**
- * Serves a request by the cache or by the outcome of an equal one under way (null), or has it make
- * its answer when it is its turn, for others to join. It joins none that began before a change that
- * it could know of, nor one that began before an article fell due; nor does it wait for one whose
- * turn has not come, which may be far back among those of another client.
+ * Returns a function that serves a request from the cache or from an equal in-flight request
+ * (null), or waits for its turn and starts a flight that others can join. A request never joins a
+ * flight that began before a change that its client may know of, or before an article fell due. It
+ * never waits for an equal request that waits for its turn, which may be far back in the queue of
+ * another client.
  */
 export function createJoining(
   cache: ResponseCache,
@@ -24,7 +25,7 @@ export function createJoining(
   return async (key: string, request: Request, reply: Reply): Promise<Flight | null> => {
     let turn: Turn | undefined
     for (let joined = 0; ; joined++) {
-      const found = cache.find(key) ?? (joined < tries ? joinable(key) : undefined)
+      const found = cache.find(key) ?? (joined < maxJoins ? joinable(key) : undefined)
       if (found) {
         turn?.leave()
         turn = undefined
@@ -54,7 +55,7 @@ export function createJoining(
       const outcome = await found.outcome
       return outcome !== null && give(found, outcome, request, reply)
     }
-    await sendKept(request, reply, found)
+    await sendCached(request, reply, found)
     return true
   }
 
@@ -67,17 +68,17 @@ export function createJoining(
 
   async function give(
     { begun }: Flight,
-    outcome: NonNullable<Outcome>,
+    outcome: NonNullable<FlightOutcome>,
     request: Request,
     reply: Reply,
   ) {
-    // The database that cannot answer it cannot say what fell due either.
+    // If the database is unreachable, it cannot tell which articles fell due either.
     if ('error' in outcome && isOutage(outcome.error)) throw outcome.error
     const times = await due.find()
     if (times === null || begun.at <= times.last) return false
     if ('error' in outcome) throw outcome.error
     if ('answer' in outcome) {
-      await sendKept(request, reply, { ...outcome.answer, expires: times.next })
+      await sendCached(request, reply, { ...outcome.answer, expires: times.next })
     } else await reply.code(outcome.status).headers(outcome.headers).send(outcome.body)
     return true
   }

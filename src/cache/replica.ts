@@ -4,21 +4,20 @@ import type { Reads } from '../database/reads.ts'
 import type { Changes } from '../events/changes.ts'
 import { findProgress, type Progress } from '../events/queries.ts'
 
-const look = 50
-const longRest = 1_000
-/** Milliseconds by which the clocks of two servers that are kept in step may differ. */
-const slack = 100
+const pollInterval = 50
+const longPollInterval = 1_000
+/** Milliseconds by which the clocks of two synchronized servers may differ. */
+const maxClockSkew = 100
 
-// The replica is asked after the primary, so that its clock may be ahead by the time that has
-// passed.
+// The replica is asked after the primary, so its clock may be ahead by the time that has passed.
 const clocksAgree = (primary: Progress, replica: Progress, passed: number) =>
-  replica.at >= primary.at - slack && replica.at <= primary.at + passed + slack
+  replica.at >= primary.at - maxClockSkew && replica.at <= primary.at + passed + maxClockSkew
 
 /**
- * Public reads go to a replica, but never back in time: after a change they go to the primary until
- * the replica holds the event that announces it. While changes of others cannot be heard, the
- * primary answers, and as long as the clock of the replica differs from its own: what falls due
- * would appear or end at another time.
+ * Public reads go to a replica, but never go back in time: after a change they go to the primary
+ * until the replica has the event that announces it. They also go to the primary while
+ * notifications of other processes cannot be received, and while the clock of the replica differs
+ * from its own: scheduled articles would appear or expire at another time.
  */
 export function replicaReads(db: Database, changes: Changes, replicaUrl: string): Reads {
   const replica = openDatabase(replicaUrl, { name: 'broadsheet replica' })
@@ -28,7 +27,7 @@ export function replicaReads(db: Database, changes: Changes, replicaUrl: string)
 
   const catchUp = async (began: number): Promise<void> => {
     const isCurrent = () => began === change && !closed
-    let rest = look
+    let rest = pollInterval
     let since: number | undefined
     while (isCurrent() && changes.connected) {
       try {
@@ -37,13 +36,13 @@ export function replicaReads(db: Database, changes: Changes, replicaUrl: string)
         const held = await findProgress(replica)
         since ??= wanted.at
         const agree = clocksAgree(wanted, held, performance.now() - asked)
-        // What was asked before a later change must not undo what was found after it.
+        // A result from before a later change must not overwrite the state after it.
         if (!isCurrent()) return
         fresh = agree && held.position >= wanted.position && held.at >= since
         if (fresh) return
-        rest = agree ? look : longRest
+        rest = agree ? pollInterval : longPollInterval
       } catch {
-        rest = longRest
+        rest = longPollInterval
       }
       await new Promise((wake) => setTimeout(wake, rest).unref())
     }

@@ -5,7 +5,7 @@ import type { Reply, Request } from '../http/route.ts'
 import { sharedCaching } from './control.ts'
 import { type CachedAnswer, type Form, formOf } from './store.ts'
 
-/** What belongs to one request and not to the answer: sent beside what is kept. */
+/** Headers that belong to one request and not to the cached response; sent in addition to it. */
 export const perRequest = [
   'x-request-id',
   'ratelimit',
@@ -15,10 +15,10 @@ export const perRequest = [
 ]
 
 /**
- * Answers with finished bytes, past the hooks that follow; at once where they are there in the
- * coding that is wanted.
+ * Sends a cached response and skips the later hooks; synchronously if its bytes exist in the wanted
+ * coding.
  */
-export function sendKept(
+export function sendCached(
   request: Request,
   reply: Reply,
   answer: CachedAnswer,
@@ -30,7 +30,7 @@ export function sendKept(
   send(request, reply, form, answer.expires)
 }
 
-// Written to the socket as it is: hooks and serializer would cost more than all the rest.
+// Writes directly to the socket: hooks and serializer would cost more than everything else.
 function send(request: Request, reply: Reply, { etag, head, bytes }: Form, next: number): void {
   const all = [...head, 'cache-control', sharedCaching({ next })]
   for (const name of perRequest) {
@@ -39,18 +39,18 @@ function send(request: Request, reply: Reply, { etag, head, bytes }: Form, next:
   }
   if (request.server.draining.now) all.push('connection', 'close')
   const { sending } = request.server
-  const sameAsTheirs = noneMatch(request.headers['if-none-match'], etag)
-  if (!sameAsTheirs && request.method === 'GET' && !sending.admits(request, bytes.length))
+  const isUnchanged = noneMatch(request.headers['if-none-match'], etag)
+  if (!isUnchanged && request.method === 'GET' && !sending.admits(request, bytes.length))
     throw noRoom()
   reply.hijack()
-  if (sameAsTheirs) {
+  if (isUnchanged) {
     reply.raw.writeHead(304, withoutBody(all))
     reply.raw.end()
     return
   }
   reply.raw.writeHead(200, all)
   reply.raw.end(request.method === 'HEAD' ? undefined : bytes)
-  // Most answers the system takes at once.
+  // The operating system takes most responses immediately.
   if (reply.raw.writableLength > 0) sending.track(request, reply, reply.raw.writableLength)
 }
 

@@ -3,57 +3,60 @@ import type { Changes } from '../events/changes.ts'
 import { compress, type Encoding, encodedEtag } from '../http/response/encoding.ts'
 import type { DueTimes } from './due-times.ts'
 
-/** A finished answer: bytes, tag and the headers that belong to them. */
+/** A finished response: bytes, ETag and their headers. */
 export interface CachedAnswer {
   etag: string
   headers: Record<string, string>
   body: Buffer
   compressible: boolean
-  /** Each is made once, when it is first asked for. */
+  /** Each form is made once, on its first use. */
   forms: Partial<Record<Encoding | 'plain', Form | Promise<Form>>>
-  /** On the clock of performance.now(): what is public changes then. */
+  /** When the public articles change next, on the clock of performance.now(). */
   expires: number
 }
 
-/** An answer in one content coding, or in none, ready for the wire. */
+/** A response in one content coding, or in none, ready to be written. */
 export interface Form {
   etag: string
-  /** Names and values of headers by turns: what Node writes fastest. */
+  /** Names and values of headers in turn, the form that Node writes fastest. */
   head: readonly string[]
   bytes: Buffer
 }
 
 export type NewAnswer = Omit<CachedAnswer, 'expires'>
 
-/** When the reading for an answer began; what began before an invalidation is never stored. */
+/**
+ * When the reads for a response began; a response that began before an invalidation is never
+ * stored.
+ */
 export interface Begun {
-  epoch: number
+  generation: number
   at: number
 }
 
 /**
- * Finished answers to public reads. Off while the listening connection is down: it might miss an
- * invalidation.
+ * Finished responses to public reads. Off while the listening connection is down, because it might
+ * miss an invalidation.
  */
 export interface ResponseCache {
   find(key: string): CachedAnswer | undefined
-  /** To be called before anything is read for an answer. */
+  /** To be called before anything is read for a response. */
   begin(): Begun
-  /** Whether no change is known that came after this. */
+  /** Whether no later change is known. */
   isCurrent(begun: Begun): boolean
   /**
-   * Stores an answer, and gives the one to send. That is another one where a request beside it was
-   * first: two that read around a change must not take turns, or readers would see the new and then
-   * the old again.
+   * Stores a response and returns the one to send. If a concurrent request has cached this key
+   * first, its response wins; otherwise a client could see the new version and then the old one
+   * again.
    */
   store(key: string, begun: Begun, answer: NewAnswer): Promise<NewAnswer>
 }
 
-const largestShare = 8
+const maxEntryShare = 8
 
 /**
- * A cache of so many bytes that every committed change empties, in this process at once, in others
- * by NOTIFY.
+ * A cache of at most `maxBytes` that every committed change empties: immediately in this process,
+ * by NOTIFY in others.
  */
 export function createResponseCache(
   changes: Changes,
@@ -62,13 +65,13 @@ export function createResponseCache(
 ): ResponseCache {
   const answers = new LRUCache<string, CachedAnswer>({
     maxSize: maxBytes,
-    // One answer must not push out all that others ask for.
-    maxEntrySize: Math.ceil(maxBytes / largestShare),
+    // One large response must not evict all others.
+    maxEntrySize: Math.ceil(maxBytes / maxEntryShare),
     sizeCalculation: sizeOf,
   })
-  let epoch = 0
+  let generation = 0
   const invalidate = () => {
-    epoch++
+    generation++
     answers.clear()
   }
   changes.subscribe(invalidate)
@@ -80,25 +83,25 @@ export function createResponseCache(
     invalidate()
     return undefined
   }
-  const isCurrent = (begun: Begun) => changes.connected && begun.epoch === epoch
+  const isCurrent = (begun: Begun) => changes.connected && begun.generation === generation
 
   return {
     find,
-    begin: () => ({ epoch, at: performance.now() }),
+    begin: () => ({ generation, at: performance.now() }),
     isCurrent,
     async store(key, begun, answer) {
       const times = isCurrent(begun) ? await due.find() : null
       const first = find(key)
       if (first) return first
       if (times === null || !isCurrent(begun)) return answer
-      // What was read before an article fell due may show the state before it.
+      // A response that was read before an article fell due may show the state before that.
       if (begun.at > times.last) answers.set(key, { ...answer, expires: times.next })
       return answer
     },
   }
 }
 
-/** The answer in a coding. Those that ask while it is made wait for it. */
+/** The response in a coding. Requests that come while it is made wait for it. */
 export function formOf(answer: CachedAnswer, encoding: Encoding | null): Form | Promise<Form> {
   const { forms } = answer
   const name = encoding ?? 'plain'
@@ -136,6 +139,7 @@ function headOf(headers: Record<string, string>, etag: string, bytes: Buffer): s
   return Object.entries({ ...headers, etag, 'content-length': String(bytes.length) }).flat()
 }
 
-// Both codings will be made sooner or later; together they take about half of the plain bytes.
+// Counts both codings, which together take about half of the plain bytes, because they will
+// probably be made later.
 const sizeOf = ({ body, headers }: CachedAnswer) =>
   Math.ceil(body.length * 1.5) + JSON.stringify(headers).length + 400

@@ -6,13 +6,13 @@ import { isSilence, onTheWay, watchConnections } from './silence.ts'
 import type { State } from './state.ts'
 
 /**
- * One pool, with Prisma on it: plain queries go through `prisma`, hot ones as named statements
- * through `query`. It holds all that the process keeps of this database.
+ * One pool, shared with Prisma: simple queries use `prisma`, hot ones are named statements for
+ * `query`. It also holds all state that the process keeps for this database.
  */
 export interface Database extends Sql {
   readonly pool: pg.Pool
   readonly prisma: PrismaClient
-  /** Read and written by `stateOf` alone. */
+  /** Only `stateOf` reads and writes it. */
   readonly state: State
   close(): Promise<void>
 }
@@ -21,11 +21,11 @@ export interface Statement {
   name?: string
   text: string
   values?: unknown[]
-  /** Type parsers of this statement's rows. */
+  /** Type parsers for the rows of this statement. */
   types?: pg.CustomTypesConfig
   /**
-   * Milliseconds until its connection counts as silent and is destroyed, in place of what is usual
-   * for the pool.
+   * Milliseconds until its connection counts as silent and is destroyed, instead of the default of
+   * the pool.
    */
   query_timeout?: number
 }
@@ -36,20 +36,20 @@ export interface Sql {
 }
 
 export interface DatabaseOptions {
-  /** Most connections at once. */
+  /** The maximum number of connections. */
   max?: number
-  /** Longest statement, in milliseconds; 0 for no end. */
+  /** Longest statement in milliseconds; 0 means no limit. */
   statementTimeout?: number
   /** Shown in pg_stat_activity. */
   name?: string
 }
 
-// Of statements that PostgreSQL itself lets run for ever.
-const noEnd = 60 * 60_000
+// The timeout of statements that PostgreSQL itself does not limit.
+const unlimitedTimeout = 60 * 60_000
 
 /**
- * Opens a pool (no connection is made yet). No wait is without end: 2 s for a connection, the limit
- * of a statement and 2 s for its answer.
+ * Opens a pool without connecting yet. Every wait is bounded: 2 s for a connection, and the limit
+ * of a statement plus 2 s for its result.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const statementTimeout = options.statementTimeout ?? 10_000
@@ -58,7 +58,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     application_name: options.name ?? 'broadsheet',
     max: options.max ?? 10,
     connectionTimeoutMillis: 2_000,
-    query_timeout: (statementTimeout || noEnd) + onTheWay,
+    query_timeout: (statementTimeout || unlimitedTimeout) + onTheWay,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -83,8 +83,8 @@ export function asSql(client: pg.Pool | pg.ClientBase): Sql {
 }
 
 /**
- * Runs `work` in one transaction; after a deadlock or a serialization failure again, three times in
- * all.
+ * Runs `work` in one transaction, and repeats it after a deadlock or a serialization failure: three
+ * attempts in all.
  */
 export async function inTransaction<T>(pool: pg.Pool, work: (tx: Sql) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -112,8 +112,8 @@ async function transactionOnce<T>(pool: pg.Pool, work: (tx: Sql) => Promise<T>):
   }
 }
 
-// Its connection is not used again where that fails: within two seconds, since by now it may be
-// silent.
+// Returns an error if the rollback fails, so that the connection is not used again; within two
+// seconds, because it may be silent by now.
 async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
   try {
     await asSql(client).query({ text: 'rollback', query_timeout: onTheWay })
@@ -123,16 +123,15 @@ async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
   }
 }
 
-// A silent connection, and one to a server that has become a standby: the next one may lead to its
-// successor.
+// Destroys a silent connection, and one to a server that has become a standby, because the next one
+// may reach its successor.
 const unusable = (error: unknown) =>
   isSilence(error) || (error instanceof pg.DatabaseError && error.code === '25006')
     ? (error as Error)
     : undefined
 
-// `begin` goes out together with the first statement, which saves a way there and back, if that
-// only reads: should `begin` fail (an administrator may cancel it), what follows it has run by
-// itself.
+// Pipelines BEGIN with the first statement to save a round trip, but only for a SELECT: if BEGIN
+// failed (an administrator may cancel it), a write would have run outside the transaction.
 function begin(client: pg.PoolClient): Sql {
   const began = client.query('begin')
   began.catch(() => {})
@@ -140,7 +139,7 @@ function begin(client: pg.PoolClient): Sql {
     query: async <R>(statement: Statement) => {
       if (!readsOnly(statement)) await began
       const [result] = await Promise.all([
-        asSql(client).query<R>(within(longer.get(tx), statement)),
+        asSql(client).query<R>(withTimeout(extendedTimeouts.get(tx), statement)),
         began,
       ])
       return result
@@ -149,30 +148,29 @@ function begin(client: pg.PoolClient): Sql {
   return tx
 }
 
-const within = (limit: number | undefined, statement: Statement): Statement =>
+const withTimeout = (limit: number | undefined, statement: Statement): Statement =>
   limit === undefined ? statement : { query_timeout: limit, ...statement }
 
-const longer = new WeakMap<Sql, number>()
+const extendedTimeouts = new WeakMap<Sql, number>()
 
 /**
- * Lets each further statement of a transaction run for so many milliseconds, in place of what is
- * usual.
+ * Lets each further statement of a transaction run for `time` milliseconds instead of the default.
  */
 export async function allowTime(tx: Sql, time: number): Promise<void> {
   await tx.query({ text: `set local statement_timeout = ${time}` })
-  longer.set(tx, time + onTheWay)
+  extendedTimeouts.set(tx, time + onTheWay)
 }
 
 const readsOnly = ({ text }: Statement) => /^\s*select\b/i.test(text)
 
 /**
- * Whether the transaction was given up for another one (deadlock, serialization failure), and
- * nothing is written.
+ * Whether the transaction was rolled back in favour of another one (deadlock, serialization
+ * failure).
  */
 export const isRetryable = (error: unknown) =>
   error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001')
 
-// Prisma's adapter drops the zone of a timestamptz, so every session must speak UTC.
+// Prisma's adapter drops the zone of a timestamptz, so every session must use UTC.
 function withSessionSettings(url: string, statementTimeout: number): string {
   const settings = {
     timezone: 'UTC',
@@ -180,22 +178,22 @@ function withSessionSettings(url: string, statementTimeout: number): string {
     idle_in_transaction_session_timeout: 15_000,
   }
   const given = new URL(url)
-  const ours = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
+  const defaults = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
   given.searchParams.set(
     'options',
-    [...ours, given.searchParams.get('options') ?? ''].join(' ').trim(),
+    [...defaults, given.searchParams.get('options') ?? ''].join(' ').trim(),
   )
   return given.href
 }
 
-// A connection that the server ends while nobody listens to it would end the whole process.
-// The query that next needs it fails or gets another connection, so nothing is lost by silence.
+// Without a listener, the `error` of a connection that the server closes would end the process.
+// Ignoring it loses nothing: the next query fails or gets another connection.
 function ignoreLostConnections(pool: pg.Pool): void {
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
 }
 
-// bigint as a number while it is exact (counts, event positions), as text beyond that.
+// A bigint as a number while that is exact (counts, event positions), otherwise as text.
 function parseBigint(text: string): number | string {
   const number = Number(text)
   return Number.isSafeInteger(number) ? number : text
@@ -208,16 +206,16 @@ const types: pg.CustomTypesConfig = {
       : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
 }
 
-const closingTime = 3_000
+const maxClosingTime = 3_000
 
-// Statements that still run are waited for, but not for long: a housekeeping one may take a minute.
+// Waits for running statements, but not for long: a housekeeping statement may take a minute.
 async function closeDatabase(
   pool: pg.Pool,
   prisma: PrismaClient,
   cutAll: () => void,
 ): Promise<void> {
-  const impatience = setTimeout(cutAll, closingTime)
+  const timer = setTimeout(cutAll, maxClosingTime)
   await prisma.$disconnect()
   if (!pool.ended) await pool.end()
-  clearTimeout(impatience)
+  clearTimeout(timer)
 }

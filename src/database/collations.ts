@@ -1,20 +1,20 @@
 import type { Database, Sql } from './client.ts'
 import { stateOf } from './state.ts'
 
-const knownOf = stateOf((): { names?: Promise<ReadonlySet<string>> } => ({}))
+const collationsOf = stateOf((): { names?: Promise<ReadonlySet<string>> } => ({}))
 
 /**
- * The names of the ICU collations that a database has (`sv-x-icu`), asked once; none where
- * PostgreSQL was built without ICU.
+ * The names of the ICU collations of a database (`sv-x-icu`), read once; none if PostgreSQL was
+ * built without ICU.
  */
 export function icuCollations(db: Database): Promise<ReadonlySet<string>> {
-  const known = knownOf(db)
-  known.names ??= ask(db)
-  known.names.catch(() => delete known.names)
-  return known.names
+  const collations = collationsOf(db)
+  collations.names ??= readNames(db)
+  collations.names.catch(() => delete collations.names)
+  return collations.names
 }
 
-async function ask(db: Sql): Promise<ReadonlySet<string>> {
+async function readNames(db: Sql): Promise<ReadonlySet<string>> {
   const { rows } = await db.query<{ collname: string }>({
     text: `select collname from pg_collation where collprovider = 'i' and collnamespace = 'pg_catalog'::regnamespace`,
   })

@@ -10,19 +10,19 @@ import { migrate } from './migrate.ts'
 export interface Connection {
   readonly db: Database
   readonly url: string
-  /** What a person may read of it; no password. */
+  /** A description for people, without a password. */
   readonly description: string
-  /** Names of the migrations applied just now. */
+  /** Names of the migrations that this connection applied. */
   readonly migrated: string[]
-  /** Closes the pool, then leaves the embedded database; it is the last thing a process does. */
+  /** Closes the pool, then leaves the embedded database; the last action of a process. */
   close(): Promise<void>
 }
 
 type ConnectConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'poolMax'>
 
 /**
- * Opens the configured database, embedded or not, with its schema up to date; with `mustExist` only
- * one that is there already.
+ * Opens the configured database, embedded or not, and migrates its schema; with `mustExist` only if
+ * it exists already.
  */
 export async function connectDatabase(
   config: ConnectConfig,
@@ -36,7 +36,7 @@ export async function connectDatabase(
     const migrated = databaseUrl
       ? await migrateWhenThere(url, mustExist)
       : await migrate(url, undefined, { mustExist })
-    // A command writes in bulk; a request that takes so long has lost its reader.
+    // A command writes in bulk; the client of a request would not wait that long.
     const statementTimeout = role === 'serve' ? 10_000 : 60_000
     const db = openDatabase(url, {
       max: config.poolMax,
@@ -54,12 +54,11 @@ export async function connectDatabase(
   }
 }
 
-const patience = 5_000
+const maxWait = 5_000
 
-// Beside a server that starts in the same moment (containers), a refused connection is worth a few
-// tries.
+// Retries a refused connection, because containers often start the database at the same time.
 async function migrateWhenThere(url: string, mustExist: boolean): Promise<string[]> {
-  for (const deadline = Date.now() + patience; ; await sleep(200 + Math.random() * 200)) {
+  for (const deadline = Date.now() + maxWait; ; await sleep(200 + Math.random() * 200)) {
     try {
       return await migrate(url, undefined, { mustExist })
     } catch (error) {
@@ -71,21 +70,21 @@ async function migrateWhenThere(url: string, mustExist: boolean): Promise<string
 
 const mayAppear = (error: unknown) => isTransient(error) && !['ENOTFOUND'].includes(codeOf(error))
 
-/** One line that says what is wrong with DATABASE_URL, without its password. */
+/** One line that explains the fault of DATABASE_URL, without its password. */
 function connectionFault(error: unknown, url: string): AppError {
   const { username, pathname } = new URL(url)
   const place = placeOf(url)
   const reasons: Record<string, string> = {
     ECONNREFUSED: `nothing listens at ${place}: is PostgreSQL running?`,
-    ENOTFOUND: `there is no host of that name (${place}).`,
-    EAI_AGAIN: `the name of the host can not be looked up (${place}).`,
+    ENOTFOUND: `there is no host with this name (${place}).`,
+    EAI_AGAIN: `the host name cannot be resolved (${place}).`,
     '28P01': `${place} refuses the password of user "${decodeURIComponent(username)}".`,
     '28000': `${place} does not let user "${decodeURIComponent(username)}" in (pg_hba.conf).`,
     '3D000': `there is no database "${decodeURIComponent(pathname.slice(1))}" at ${place}: create it first.`,
     '42501': `user "${decodeURIComponent(username)}" may not create tables at ${place}.`,
   }
   const text = error instanceof Error ? error.message : String(error)
-  const reason = reasons[codeOf(error)] ?? `${place} can not be used: ${text}.`
+  const reason = reasons[codeOf(error)] ?? `${place} cannot be used: ${text}.`
   return new AppError('unavailable', `DATABASE_URL: ${reason}`)
 }
 

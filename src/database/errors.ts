@@ -2,7 +2,7 @@ import { AppError, conflict, type Detail, invalid } from '../errors.ts'
 import { isOutcomeUnknown } from './outcome.ts'
 import { isSilence } from './silence.ts'
 
-/** A fault of PostgreSQL, whichever of pg and Prisma brought it. */
+/** An error of PostgreSQL, whether it comes from pg or from Prisma. */
 interface DatabaseFault {
   /** ERROR ends a statement, FATAL the connection, PANIC the server. */
   severity: string
@@ -12,10 +12,7 @@ interface DatabaseFault {
   message: string
 }
 
-/**
- * What a database error means to a caller; null when it is a bug of ours, or no database error at
- * all.
- */
+/** What a database error means to a caller; null if it is a bug or not a database error. */
 export function translateDatabaseError(error: unknown): AppError | null {
   const fault = faultOf(error)
   if (fault?.state === '53100')
@@ -28,16 +25,16 @@ export function translateDatabaseError(error: unknown): AppError | null {
 }
 
 /**
- * Whether PostgreSQL refused the data itself (SQLSTATE classes 21 to 23 and 54); trying again does
- * not help.
+ * Whether PostgreSQL refused the data itself (SQLSTATE classes 21 to 23 and 54), so that a retry
+ * does not help.
  */
 export function isDataFault(error: unknown): boolean {
   return /^(2[123]|54)/.test(faultOf(error)?.state ?? '')
 }
 
 /**
- * Whether the same call may work a moment later: connection lost or refused, pool busy, server
- * starting or stopping.
+ * Whether the same call may succeed a moment later: connection lost or refused, pool exhausted,
+ * server starting or stopping.
  */
 export function isTransient(error: unknown): boolean {
   const fault = faultOf(error)
@@ -50,28 +47,29 @@ export function isTransient(error: unknown): boolean {
   return lostConnections.some((text) => error.message.startsWith(text))
 }
 
-// SQLSTATEs of a server that is busy, starting, stopping, overtaken by another or out of something.
+// SQLSTATEs of a server that is busy, starting, stopping, replaced by another one or short of a
+// resource.
 const transientStates = new RegExp(
   `^(${[
     '08', // connection exceptions
     '25006', // read-only: a standby, before or after a failover
-    '25P0[34]', // idle in a transaction, or in one, for too long
+    '25P0[34]', // idle in a transaction for too long, or the transaction is too long
     '4000[13]', // serialization failure, after the retries; completion unknown
     '40P01', // deadlock, after the retries
-    '53[^1]', // out of connections, memory or what its configuration allows; not of disk, which lasts
+    '53[^1]', // out of connections, memory or a configured limit; not a full disk, which lasts
     '55P03', // lock not available
     '57', // operator intervention: cancelled, shut down, crashed, starting up, database dropped
-    '58', // errors of the system below, such as of its disk
+    '58', // errors of the operating system, such as of its disk
   ].join('|')})`,
 )
 
-// Whatever ends a connection, refuses one or is broken on its disk is no fault of a request; it
-// need not be over soon.
+// An error that ends or refuses a connection, or damage on disk, is not the fault of a request,
+// even if it lasts.
 const isOfServer = ({ severity, state }: DatabaseFault) =>
   severity === 'FATAL' || severity === 'PANIC' || state === 'XX001' || state === 'XX002'
 
-// Can't reach, timed out, connection closed, pool timeout, transaction could not start or ended,
-// conflict.
+// Cannot reach, timed out, connection closed, pool timeout, transaction could not start or has
+// ended, conflict.
 const prismaTransient = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034'])
 
 const socketCodes = new Set([
@@ -88,7 +86,7 @@ const socketCodes = new Set([
   'EAI_AGAIN',
 ])
 
-// pg and its pool throw plain errors; their texts are all there is to tell them by.
+// pg and its pool throw plain errors, which only their messages identify.
 const busyPool = 'timeout exceeded when trying to connect'
 const lostConnections = [
   busyPool,
@@ -102,7 +100,7 @@ const lostConnections = [
 function unavailable(error: unknown): AppError {
   const busy = error instanceof Error && error.message === busyPool
   const [message, detail] = isOutcomeUnknown(error)
-    ? [(error as Error).message, unknown]
+    ? [(error as Error).message, outcomeUnknownDetail]
     : busy
       ? ['The database is busy.', { code: 'db_busy', message: 'Try again shortly.' }]
       : [
@@ -112,10 +110,10 @@ function unavailable(error: unknown): AppError {
   return new AppError('unavailable', message, [detail], { 'retry-after': '2' })
 }
 
-const unknown: Detail = {
+const outcomeUnknownDetail: Detail = {
   code: 'outcome_unknown',
   message:
-    'Send it again with the same Idempotency-Key, which stores it once; without one, look first whether it is there.',
+    'Send it again with the same Idempotency-Key, which stores it only once; without a key, first check whether it is stored.',
 }
 
 interface Rule {
@@ -131,10 +129,10 @@ const taken = (pointer: string, what: string): Rule => ({
 })
 const gone = (what: string): Rule => ({
   code: 'gone',
-  message: `The ${what} was deleted meanwhile.`,
+  message: `The ${what} has just been deleted.`,
 })
 
-// What stands in the way when a constraint of this name is violated.
+// What the violation of each unique constraint means.
 const unique: Record<string, Rule> = {
   articles_pkey: taken('/id', 'id'),
   articles_lang_path_key: taken('/path', 'path in this language'),
@@ -171,16 +169,16 @@ function violation({ state, constraint, message }: DatabaseFault): AppError | nu
   if (state === '23505') {
     const rule = unique[constraint] ?? {
       code: 'taken',
-      message: 'Something else has this value already.',
+      message: 'Another resource has this value already.',
     }
     return conflict(rule.message, [rule])
   }
   if (state === '23001' || (state === '23503' && message.startsWith('update or delete')))
-    return conflict('Something else still refers to this.', [
-      { code: 'in_use', message: 'Move or delete that first.' },
+    return conflict('Another resource still refers to this one.', [
+      { code: 'in_use', message: 'Move or delete the other one first.' },
     ])
   if (state !== '23503') return null
-  const rule = missing[constraint] ?? gone('thing this refers to')
+  const rule = missing[constraint] ?? gone('resource that this refers to')
   return rule.pointer ? invalid([rule]) : conflict(rule.message, [rule])
 }
 
@@ -189,9 +187,9 @@ const badValues: Record<string, string> = {
   '22003': 'A number is out of range.',
   '22007': 'A time is not valid.',
   '22008': 'A time is out of range.',
-  '22021': 'A text holds a character that can not be stored.',
-  '22P02': 'A value is not of its type.',
-  '22P05': 'A text holds a character that can not be stored.',
+  '22021': 'A text contains a character that cannot be stored.',
+  '22P02': 'A value has the wrong type.',
+  '22P05': 'A text contains a character that cannot be stored.',
   '54000': 'A value is too long.',
 }
 
@@ -202,7 +200,7 @@ function badValue({ state }: DatabaseFault): AppError | null {
   return invalid([{ code: 'value', message }])
 }
 
-// pg: a DatabaseError. Prisma: the same, put away in `meta.driverAdapterError.cause`.
+// pg throws a DatabaseError; Prisma puts the same in `meta.driverAdapterError.cause`.
 function faultOf(error: unknown): DatabaseFault | null {
   if (!(error instanceof Error)) return null
   if ('severity' in error) {

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { cut, leave } from './silence.ts'
 
 export interface Listener {
-  /** True while every notification reaches us. */
+  /** True while every notification reaches this process. */
   readonly connected: boolean
   close(): Promise<void>
 }
@@ -10,18 +10,16 @@ export interface Listener {
 export interface ListenOptions {
   channels: readonly string[]
   onNotify: (channel: string, payload: string) => void
-  /** Told at each change; notifications sent while it was false are lost. */
+  /** Called at each change; notifications sent while it was false are lost. */
   onState?: (connected: boolean) => void
-  /** Milliseconds between two signs of life asked of the server; each may take twice as long. */
+  /** Milliseconds between two heartbeat queries; each may take twice as long. */
   heartbeat?: number
 }
 
-const firstPause = 100
-const longestPause = 2_000
+const minBackoff = 100
+const maxBackoff = 2_000
 
-/**
- * Listens on a connection of its own (NOTIFY), and connects again for as long as it is not closed.
- */
+/** Listens for NOTIFY on a separate connection, and reconnects until it is closed. */
 export function listen(
   db: { pool: pg.Pool },
   { channels, onNotify, onState, heartbeat = 1_000 }: ListenOptions,
@@ -29,7 +27,7 @@ export function listen(
   let client: pg.Client | null = null
   let connected = false
   let closed = false
-  let pause = firstPause
+  let backoff = minBackoff
   let timer: NodeJS.Timeout | undefined
 
   const setState = (state: boolean) => {
@@ -43,12 +41,12 @@ export function listen(
     setState(false)
     cut(which)
     if (closed) return
-    timer = setTimeout(connect, pause)
+    timer = setTimeout(connect, backoff)
     timer.unref()
-    pause = Math.min(pause * 2, longestPause)
+    backoff = Math.min(backoff * 2, maxBackoff)
   }
   const connect = () => {
-    // The pool's own settings, so that a changed address or certificate is said in one place.
+    // The settings of the pool, so that address and certificate are configured in one place.
     const options = { ...(db.pool.options as pg.ClientConfig), query_timeout: 2 * heartbeat }
     const next = new pg.Client(options)
     client = next
@@ -61,13 +59,13 @@ export function listen(
         next.query(channels.map((name) => `listen ${next.escapeIdentifier(name)}`).join(';')),
       )
       .then(() => {
-        pause = firstPause
+        backoff = minBackoff
         if (client === next && !closed) setState(true)
       })
       .catch(() => lost(next))
   }
-  // A network that drops packets without a word ends no connection, and notifications would be
-  // missed for hours.
+  // A network that drops packets silently does not end the connection, and without a heartbeat
+  // notifications would be missed for hours.
   const beat = () => {
     const asked = client
     if (!connected || !asked) return

@@ -15,15 +15,15 @@ import { leave } from './silence.ts'
 export interface Migration {
   name: string
   sql: string
-  /** SHA-256 of the file in hexadecimal digits, as Prisma makes it. */
+  /** SHA-256 of the file in hexadecimal, as Prisma computes it. */
   checksum: string
 }
 
 /**
- * Brings a database to this program's schema; returns the names of the migrations applied now.
- * All of them run in one transaction under an advisory lock, so a runner that dies leaves nothing
- * half done and two at once do the work once. With `mustExist` an empty database is refused.
- * `prisma migrate deploy` reads and writes the same table.
+ * Migrates a database to the schema of this program; returns the names of the migrations applied
+ * now. All of them run in one transaction under an advisory lock, so a process that dies leaves
+ * nothing half done, and of two concurrent ones only one does the work. With `mustExist` an empty
+ * database is refused. `prisma migrate deploy` reads and writes the same table.
  */
 export async function migrate(
   url: string,
@@ -57,8 +57,7 @@ async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: 5_000,
-    // A migration may take as long as its tables are large; a host that is gone is noticed all the
-    // same.
+    // A migration of large tables may take long; the keepalive detects a dead host.
     query_timeout: 4 * 60 * 60_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -69,31 +68,32 @@ async function connect(url: string): Promise<pg.Client> {
   return client
 }
 
-const shortWait = 15_000
+const shortTimeout = 15_000
 
 async function checkServer(client: pg.Client): Promise<void> {
   const { rows } = await asSql(client).query<{ version: number; encoding: string }>({
     text: `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding`,
-    query_timeout: shortWait,
+    query_timeout: shortTimeout,
   })
   const { version, encoding } = rows[0] ?? { version: 0, encoding: '' }
   if (version < 150_000)
     throw refused(
-      `PostgreSQL 15 or newer is needed; this server is ${Math.floor(version / 10_000)}.`,
+      `PostgreSQL 15 or newer is needed; this server is version ${Math.floor(version / 10_000)}.`,
     )
   if (encoding !== 'UTF8')
     throw refused(
-      `The database must be in UTF8, this one is in ${encoding}: create it with "template template0 encoding 'UTF8'".`,
+      `The database must use UTF8, but this one uses ${encoding}: create it with "template template0 encoding 'UTF8'".`,
     )
 }
 
-// What the database has not applied yet, after a check that the rest is this program's.
+// The migrations that are not applied yet; throws if an applied one is unknown, changed or
+// unfinished.
 function pendingOf(migrations: Migration[], applied: AppliedMigration[]): Migration[] {
-  const known = new Map(migrations.map((migration) => [migration.name, migration]))
+  const byName = new Map(migrations.map((migration) => [migration.name, migration]))
   for (const { name, checksum, finished } of applied) {
     if (!finished)
-      throw refused(`Migration ${name} failed half-way; restore a backup or repair it by hand.`)
-    const ours = known.get(name)
+      throw refused(`Migration ${name} failed halfway: restore a backup or repair it by hand.`)
+    const ours = byName.get(name)
     if (!ours)
       throw refused(
         `The database belongs to a newer Broadsheet (it has migration ${name}): upgrade the program.`,
@@ -113,7 +113,7 @@ async function applyWithRetries(client: pg.Client, migrations: Migration[]): Pro
     } catch (error) {
       await client.query('rollback').catch(() => {
         throw refused(
-          'The connection was lost while the database was migrated. Start again: it is done whole or not at all.',
+          'The connection was lost during the migration. Start again: the migration is applied completely or not at all.',
         )
       })
       if (error instanceof AppError) throw error
@@ -123,7 +123,7 @@ async function applyWithRetries(client: pg.Client, migrations: Migration[]): Pro
   }
 }
 
-// The first is Broadsheet's own, the second the one that `prisma migrate deploy` takes.
+// The first is Broadsheet's own; the second is the one that `prisma migrate deploy` takes.
 const advisoryLocks = [8_240_713, 72_707_369]
 
 async function applyOnce(client: pg.Client, migrations: Migration[]): Promise<string[]> {
@@ -145,9 +145,10 @@ async function applyAll(client: pg.Client, pending: Migration[]): Promise<void> 
 }
 
 const emptyDatabase =
-  'There is nothing of Broadsheet in the database yet: "broadsheet import PATH", "broadsheet serve" and "broadsheet migrate" make its tables.'
+  'The database has no tables of Broadsheet yet: "broadsheet import PATH", "broadsheet serve" and "broadsheet migrate" create them.'
 
-const foreignTables = 'The database holds tables that are not Broadsheet’s: give it an empty one.'
+const foreignTables =
+  'The database contains tables that do not belong to Broadsheet: use an empty database.'
 
 const refused = (message: string) => new AppError('unavailable', message)
 
@@ -157,8 +158,8 @@ const isLockTimeout = (error: unknown): boolean =>
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-// PostgreSQL knows the place of a statement that it cannot parse, and not of one that fails as it
-// runs.
+// PostgreSQL reports the place of a statement that it cannot parse, but not of one that fails when
+// it runs.
 function placeOf({ name, sql }: Migration, { position }: pg.DatabaseError): string {
   if (!position) return `migration ${name} failed`
   const line = Array.from(sql).slice(0, Number(position)).join('').split('\n').length

@@ -1,14 +1,14 @@
 import type pg from 'pg'
 import { asSql } from './client.ts'
 
-/** One row of the table in which Prisma keeps the migrations of a database. */
+/** One row of the table in which Prisma records the migrations of a database. */
 export interface AppliedMigration {
   name: string
   checksum: string
   finished: boolean
 }
 
-const shortWait = 15_000
+const shortTimeout = 15_000
 
 /** The migrations that a database has, oldest first; none for a database without Prisma's table. */
 export async function listApplied(client: pg.Client): Promise<AppliedMigration[]> {
@@ -16,7 +16,7 @@ export async function listApplied(client: pg.Client): Promise<AppliedMigration[]
   const { rows } = await asSql(client).query<AppliedMigration>({
     text: `select migration_name as name, checksum, finished_at is not null as finished
            from _prisma_migrations where rolled_back_at is null order by migration_name`,
-    query_timeout: shortWait,
+    query_timeout: shortTimeout,
   })
   return rows
 }
@@ -24,12 +24,12 @@ export async function listApplied(client: pg.Client): Promise<AppliedMigration[]
 async function hasTable(client: pg.Client): Promise<boolean> {
   const { rows } = await asSql(client).query<{ found: boolean }>({
     text: `select to_regclass('_prisma_migrations') is not null as found`,
-    query_timeout: shortWait,
+    query_timeout: shortTimeout,
   })
   return rows[0]?.found === true
 }
 
-// The very statement of Prisma's engine, so that `prisma migrate deploy` finds its own table.
+// The same statement as in Prisma's engine, so that `prisma migrate deploy` finds its own table.
 const createTable = `
   create table _prisma_migrations (
     id varchar(36) primary key not null,
@@ -43,8 +43,8 @@ const createTable = `
   )`
 
 /**
- * Makes Prisma's table where it is missing; false, and nothing is made, if the database holds other
- * tables.
+ * Creates Prisma's table if it is missing; returns false and creates nothing if the database
+ * contains other tables.
  */
 export async function prepareTable(client: pg.Client): Promise<boolean> {
   if (await hasTable(client)) return true
@@ -57,7 +57,7 @@ export async function prepareTable(client: pg.Client): Promise<boolean> {
 }
 
 /**
- * Runs a migration's script whole and notes it as Prisma does; both belong to the transaction of
+ * Runs the whole script of a migration and records it as Prisma does, both in the transaction of
  * the caller.
  */
 export async function applyMigration(

@@ -2,17 +2,17 @@ import pg from 'pg'
 import { isSilence } from './silence.ts'
 
 /**
- * Runs the statement that makes a change last: a commit, or a write that is a transaction by
- * itself. Where its answer is lost on the way, the change may be stored or not: the error says so
- * (`outcome_unknown`), so that nobody is told that nothing was written.
+ * Runs the statement that makes a change permanent: a commit, or a write that is its own
+ * transaction. If its result is lost, the change may or may not be stored. The error then says so
+ * (`outcome_unknown`), so that no client learns wrongly that nothing was written.
  */
 export async function outcomeUnknown<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write()
   } catch (error) {
-    if (!isAnswerLost(error)) throw error
+    if (!isResultLost(error)) throw error
     const message =
-      'The answer of the database was lost: whether the change was stored is not known.'
+      'The connection was lost during the commit: it is unknown whether the change was stored.'
     throw Object.assign(new Error(message, { cause: error }), { code: 'outcome_unknown' })
   }
 }
@@ -20,9 +20,9 @@ export async function outcomeUnknown<T>(write: () => Promise<T>): Promise<T> {
 export const isOutcomeUnknown = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'outcome_unknown'
 
-// An ERROR of PostgreSQL means rolled back; a connection that could not be had, or was known to be
-// lost, that nothing was asked.
-function isAnswerLost(error: unknown): boolean {
+// An ERROR of PostgreSQL means that the change was rolled back. Without a connection, or with one
+// known to be lost, nothing was sent.
+function isResultLost(error: unknown): boolean {
   if (error instanceof pg.DatabaseError)
     return ['FATAL', 'PANIC'].includes(error.severity ?? '') && !refusesEntry.test(error.code ?? '')
   if (!(error instanceof Error)) return false
@@ -30,6 +30,7 @@ function isAnswerLost(error: unknown): boolean {
   return isSilence(error) || syscall === 'read' || syscall === 'write' || lost.has(error.message)
 }
 
-// Starting up, full, unknown user, unknown database.
+// PostgreSQL refuses the connection: starting up, too many connections, unknown user, unknown
+// database.
 const refusesEntry = /^(57P03|53300|28|3D)/
 const lost = new Set(['Connection terminated', 'Connection terminated unexpectedly'])

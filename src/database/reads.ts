@@ -1,8 +1,8 @@
 import type { Database } from './client.ts'
 
-/** Where public reads go. */
+/** Chooses the database for public reads. */
 export interface Reads {
-  /** The replica while it is known to hold every announced change, else the primary. */
+  /** The replica while it is known to have every announced change, otherwise the primary. */
   current(): Database
   close(): Promise<void>
 }

@@ -4,8 +4,8 @@ const timestamptz = 1184
 const jsonb = 3802
 
 /**
- * Type parsers for rows that become JSON text: no Date and no JSON object is made only to be
- * printed again.
+ * Type parsers for rows that become JSON text: they create no Date and no object that would only be
+ * serialized again.
  */
 export const rowTypes = new pg.TypeOverrides()
 rowTypes.setTypeParser(timestamptz, isoTime)

@@ -1,43 +1,40 @@
 import type pg from 'pg'
 
-// A connection can fall silent without an end: a frozen host, a cut line, a proxy that goes mute.
-// PostgreSQL ends a statement at its own limit and says so; an answer that is later than that will
-// not come.
+// A connection can fall silent without being closed: a frozen host, a cut line, a hanging proxy.
+// PostgreSQL ends a statement at its own limit and reports that, so a result that is later will not
+// come.
 
-/**
- * How long an answer may be on its way, beyond the longest time that its statement may run;
- * milliseconds.
- */
+/** Milliseconds that a result may take to arrive, in addition to the limit of its statement. */
 export const onTheWay = 2_000
-/** How long a connection that is given up may take to say goodbye. */
-const farewell = 1_000
-const late = 'Query read timeout'
+/** Milliseconds that a connection may take to close. */
+const maxCloseTime = 1_000
+const timeoutMessage = 'Query read timeout'
 
 /**
- * Whether PostgreSQL did not answer in time: the connection of that statement is destroyed, and
- * others may be silent too.
+ * Whether PostgreSQL did not respond in time: the connection of that statement is destroyed, and
+ * others may be silent, too.
  */
 export function isSilence(error: unknown): boolean {
-  return error instanceof Error && (error.message === late || isSilence(error.cause))
+  return error instanceof Error && (error.message === timeoutMessage || isSilence(error.cause))
 }
 
-/** Cuts a connection without a word, so that no wait for the other end can keep it. */
+/** Destroys a connection without a goodbye message, so that it never waits for the other end. */
 export function cut(client: pg.ClientBase): void {
   const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
   connection.stream.destroy()
 }
 
-/** Ends a connection; one whose other end does not close it soon is cut. */
+/** Closes a connection, and destroys it if the other end does not close it soon. */
 export async function leave(client: pg.Client): Promise<void> {
-  const impatience = setTimeout(cut, farewell, client)
+  const timer = setTimeout(cut, maxCloseTime, client)
   await client.end().catch(() => {})
-  clearTimeout(impatience)
+  clearTimeout(timer)
 }
 
 /**
- * Watches the connections of a pool: each ends within a bounded time once it is told to, and when
- * one turns out to be silent the idle ones are cut too, since they most likely share its fate and
- * each would cost a request its whole wait. Answers how to end all.
+ * Watches the connections of a pool. Each closes within a bounded time, and if one turns out to be
+ * silent, the idle ones are destroyed too: they are probably silent as well, and each would cost a
+ * request its whole timeout. Returns a function that destroys all connections.
  */
 export function watchConnections(pool: pg.Pool): () => void {
   const idle = new Set<pg.PoolClient>()
@@ -60,14 +57,14 @@ export function watchConnections(pool: pg.Pool): () => void {
   }
 }
 
-// What the pool removes, it asks to end and forgets: without an answer the socket would stay open
-// for ever.
+// The pool ends a connection that it removes and then forgets it: without a response its socket
+// would stay open indefinitely.
 function boundEnd(client: pg.PoolClient): void {
   const given = client as unknown as { end(...args: unknown[]): unknown }
   const end = given.end.bind(client)
   given.end = (...args) => {
-    const impatience = setTimeout(cut, farewell, client).unref()
-    client.once('end', () => clearTimeout(impatience))
+    const timer = setTimeout(cut, maxCloseTime, client).unref()
+    client.once('end', () => clearTimeout(timer))
     return end(...args)
   }
 }

@@ -1,4 +1,4 @@
-/** What the process keeps of one database, by the functions that `stateOf` made. */
+/** The state that the process keeps for one database, by the accessors that `stateOf` returned. */
 export type State = Map<object, unknown>
 
 interface Keeper {
@@ -6,9 +6,8 @@ interface Keeper {
 }
 
 /**
- * Declares something that the process keeps for each database: `const turnOf = stateOf(() =>
- * newTurn)`, then `turnOf(db)`. It is made at its first use, lives in the `Database` and ends with
- * it.
+ * Declares state that the process keeps for each database: `const turnOf = stateOf(() => newTurn)`,
+ * then `turnOf(db)`. It is created at its first use, lives in the `Database` and ends with it.
  */
 export function stateOf<T>(make: () => T): (db: Keeper) => T {
   const of = ({ state }: Keeper): T => {

@@ -1,11 +1,12 @@
 import type { Database } from '../database/client.ts'
 import { stateOf } from '../database/state.ts'
 
-/** The channel on which every process hears of numbered events. */
+/** The channel on which every process learns of numbered events. */
 export const channel = 'broadsheet_events'
 
-// The lock comes in a statement of its own, so that the next one sees all that its former holder
-// numbered; NOTIFY stays out of the writers' transactions, where it would serialise their commits.
+// The lock is a separate statement, so that the snapshot of the next one sees everything that the
+// former holder numbered. NOTIFY stays out of the writers' transactions, where it would serialize
+// their commits.
 const beginLocked = `begin; select pg_advisory_xact_lock(hashtext('broadsheet.events'))`
 const numberEvents = {
   name: 'number_events',
@@ -27,15 +28,14 @@ interface Turn {
 const turnOf = stateOf((): Turn => ({ running: null, next: null }))
 
 /**
- * Numbers all committed events and tells every process; calls that meet are served by one
- * statement.
+ * Numbers all committed events and notifies every process; concurrent calls share one statement.
  */
 export function announce(db: Database): Promise<void> {
   const turn = turnOf(db)
   if (!turn.running) return start(turn, db)
-  // Who comes while a statement runs may have committed after its snapshot: one more run serves
-  // them all. At once, since a process that ends behind its last write would take a run that waits
-  // with it.
+  // A call during a running statement may have committed after its snapshot, so one more run serves
+  // all such calls. It starts without delay, because a process that ends right after its last write
+  // would lose a delayed run.
   turn.next ??= turn.running.catch(() => {}).then(() => start(turn, db))
   return turn.next
 }

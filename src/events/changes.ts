@@ -4,32 +4,35 @@ import { channel } from './announce.ts'
 import { onCommitted } from './write-transaction.ts'
 
 /**
- * What a process hears of changes: its own at once, those of others by NOTIFY, within milliseconds.
+ * Notifies a process of changes: immediately of its own, by NOTIFY and within milliseconds of those
+ * of other processes.
  */
 export interface Changes {
   /**
-   * True while every change of other processes reaches us; when it turns, subscribers are told as
-   * of a change.
+   * True while every change of other processes reaches this one; when this value changes,
+   * subscribers are called as for a change.
    */
   readonly connected: boolean
-  /** All subscribers of one process are called in one go: none sees a change before another. */
+  /**
+   * All subscribers of one process are called synchronously, so none sees a change before another.
+   */
   subscribe(listener: () => void): void
   close(): Promise<void>
 }
 
-/** Listens for changes on a connection of its own. */
+/** Listens for changes on a separate connection. */
 export function hearChanges(db: Database): Changes {
   const listeners: (() => void)[] = []
-  const tell = () => {
+  const notify = () => {
     for (const listener of listeners) listener()
   }
-  onCommitted(db, tell)
-  const listener = listen(db, { channels: [channel], onNotify: tell, onState: tell })
+  onCommitted(db, notify)
+  const listener = listen(db, { channels: [channel], onNotify: notify, onState: notify })
   return {
     get connected() {
       return listener.connected
     },
-    subscribe: (told) => void listeners.push(told),
+    subscribe: (added) => void listeners.push(added),
     close: () => listener.close(),
   }
 }

@@ -1,24 +1,24 @@
 import type { Sql } from '../database/client.ts'
 
 /**
- * What tells one life of a database from another. Null: the server may not ask, or a standby cannot
- * tell.
+ * The values that identify one life of a database. Null: the server has no right to read it, or a
+ * standby cannot know it.
  */
 export interface Identity {
   /**
-   * Of the cluster: another one after a dump was restored elsewhere, or after an upgrade by
+   * Of the cluster: differs after a dump was restored elsewhere, and after an upgrade by
    * pg_upgrade.
    */
   system: string | null
-  /** Of its history: another one after a failover and after a restore to a point in time. */
+  /** Of its history: differs after a failover, and after a restore to a point in time. */
   timeline: string | null
-  /** Another one after a restore into a new database. */
+  /** Of the database: differs after a restore into a new database. */
   database: string
-  /** Of the table: another one after a restore into the same database. */
+  /** Of the table `events`: differs after a restore into the same database. */
   events: string
 }
 
-/** The epoch that is stored, and of which database. */
+/** The stored epoch and the identity of its database. */
 export interface StoredEpoch extends Identity {
   epoch: string
   isFirst: boolean
@@ -30,9 +30,9 @@ export interface Feed {
   standby: boolean
 }
 
-// pg_walfile_name tells the timeline at once; pg_control_checkpoint() does so only after the next
+// pg_walfile_name shows a new timeline immediately; pg_control_checkpoint() only after the next
 // checkpoint.
-const asked = {
+const systemIdentifiers = {
   full: `(select system_identifier::text from pg_control_system())`,
   plain: 'null::text',
 }
@@ -41,11 +41,14 @@ const timelines = {
   plain: 'null::text',
 }
 
-/** The stored epoch beside what the database is now; `plain` asks nothing that may need rights. */
-export async function findFeed(db: Sql, level: keyof typeof asked): Promise<Feed> {
+/**
+ * The stored epoch and the present identity of the database; the level `plain` reads nothing that
+ * may need privileges.
+ */
+export async function findFeed(db: Sql, level: keyof typeof systemIdentifiers): Promise<Feed> {
   const { rows } = await db.query<Identity & { standby: boolean; stored: StoredEpoch | null }>({
     name: `find_feed_epoch_${level}`,
-    text: `select ${asked[level]} as system, ${timelines[level]} as timeline, pg_is_in_recovery() as standby,
+    text: `select ${systemIdentifiers[level]} as system, ${timelines[level]} as timeline, pg_is_in_recovery() as standby,
         (select oid::text from pg_database where datname = current_database()) as database,
         'events'::regclass::oid::text as events,
         (select json_build_object('epoch', epoch, 'isFirst', is_first, 'system', system_identifier, 'timeline', timeline,
@@ -55,7 +58,7 @@ export async function findFeed(db: Sql, level: keyof typeof asked): Promise<Feed
   return { identity, stored, standby }
 }
 
-/** Stores a new epoch, unless another server has just done so for the same database. */
+/** Stores a new epoch, unless another server has just done this for the same database. */
 export async function beginEpoch(db: Sql, epoch: string, identity: Identity): Promise<void> {
   await db.query({
     text: `insert into feed_epoch as f (epoch, is_first, system_identifier, timeline, database_oid, events_oid)
@@ -69,7 +72,7 @@ export async function beginEpoch(db: Sql, epoch: string, identity: Identity): Pr
   })
 }
 
-/** Adds to the stored epoch what could not be asked when it began. */
+/** Adds to the stored epoch the values that could not be read when it began. */
 export async function completeEpoch(
   db: Sql,
   { epoch }: StoredEpoch,

@@ -11,35 +11,32 @@ import {
   type StoredEpoch,
 } from './epoch-queries.ts'
 
-// A restored database, or a standby that took over without the last events, gives numbers a second
-// time. Positions therefore belong to an epoch, which is made anew when the database is found to be
-// another one.
+// A restored database, or a standby that took over without the last events, assigns the same
+// positions again. Positions therefore belong to an epoch, and a new one begins when the identity
+// of the database has changed.
 
 export type Epoch = Pick<StoredEpoch, 'epoch' | 'isFirst'>
 
-// Whether the database refused the questions that need rights.
-const askingOf = stateOf((): { level: 'full' | 'plain' } => ({ level: 'full' }))
+// `plain` after the database refused a query that needs privileges.
+const privilegesOf = stateOf((): { level: 'full' | 'plain' } => ({ level: 'full' }))
 
-/**
- * Runs `work` with the epoch of the database that its transaction reads: both come from one
- * connection.
- */
+/** Runs `work` with the epoch of the database that its transaction reads, over one connection. */
 export async function inEpoch<T>(
   db: Database,
   work: (tx: Sql, epoch: Epoch) => Promise<T>,
 ): Promise<T> {
-  const asking = askingOf(db)
-  const { level } = asking
+  const privileges = privilegesOf(db)
+  const { level } = privileges
   try {
     return await inTransaction(db.pool, async (tx) => work(tx, await currentEpoch(tx, level)))
   } catch (error) {
     if (level === 'plain' || !isRefusal(error)) throw error
-    asking.level = 'plain'
+    privileges.level = 'plain'
     return inEpoch(db, work)
   }
 }
 
-/** Makes the epoch of a database that has none, or has become another one. */
+/** Begins an epoch if the database has none or its identity has changed. */
 export const checkEpoch = (db: Database): Promise<Epoch> => inEpoch(db, async (_tx, epoch) => epoch)
 
 async function currentEpoch(tx: Sql, level: 'full' | 'plain'): Promise<Epoch> {
@@ -63,7 +60,7 @@ const isSame = (stored: Identity, now: Identity) =>
 const isMore = (stored: Identity, now: Identity) =>
   (['system', 'timeline'] as const).some((name) => stored[name] === null && now[name] !== null)
 
-// No right to ask, or a server that is like PostgreSQL and has no such function.
+// The privilege is missing, or a PostgreSQL-compatible server lacks the function.
 const isRefusal = (error: unknown) =>
   error instanceof pg.DatabaseError &&
   ['42501', '42883', '0A000', '55000'].includes(error.code ?? '')

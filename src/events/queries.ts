@@ -2,20 +2,20 @@ import type { Sql } from '../database/client.ts'
 import { rfc3339 } from '../sql/time.ts'
 import type { Change } from './schema.ts'
 
-// What was written before events named the members of the API.
+// Older events name database columns instead of members of the API.
 const changed = `array_replace(array_replace(changed, 'head', 'frontMatter'), 'trashed', 'trashedAt') as changed`
 
 const at = `${rfc3339('at')} as at`
 
-/** Up to which position events are read, and how many. */
-export interface Stretch {
+/** Which events are read: after one position, up to another, and at most how many. */
+export interface EventRange {
   after: number
   last: number
   limit: number
 }
 
-/** Numbered events of a stretch, in order. */
-export async function listChanges(db: Sql, { after, last, limit }: Stretch): Promise<Change[]> {
+/** The numbered events of a range, in order. */
+export async function listChanges(db: Sql, { after, last, limit }: EventRange): Promise<Change[]> {
   const { rows } = await db.query<Change>({
     name: 'list_changes',
     text: `select position, type, resource, resource_id as "resourceId", version, lang, path, ${changed}, actor,
@@ -27,12 +27,13 @@ export async function listChanges(db: Sql, { after, last, limit }: Stretch): Pro
 }
 
 /**
- * The same of what lists show after the change or showed before it. What has left is told by the
- * place where it was, and what differs from a version that nobody saw is not told.
+ * The same for resources that lists show after the change or showed before it. An article that left
+ * the lists is named by its former path, and `changed` is empty if the version before was not
+ * public.
  */
 export async function listPublicChanges(
   db: Sql,
-  { after, last, limit }: Stretch,
+  { after, last, limit }: EventRange,
 ): Promise<Change[]> {
   const left = `(resource = 'article' and not is_public)`
   const { rows } = await db.query<Change>({
@@ -49,7 +50,10 @@ export async function listPublicChanges(
   return rows
 }
 
-/** Whether events wait for their number: a writer died between its commit and the announcement. */
+/**
+ * Whether committed events have no position yet, because their announcement is still running or its
+ * process died.
+ */
 export async function hasUnnumbered(db: Sql): Promise<boolean> {
   const { rows } = await db.query<{ waiting: boolean }>({
     name: 'has_unnumbered_events',
@@ -58,7 +62,7 @@ export async function hasUnnumbered(db: Sql): Promise<boolean> {
   return rows[0]?.waiting ?? false
 }
 
-/** How far a server has come: its newest numbered event and its clock, in milliseconds. */
+/** The progress of a server: its newest numbered event and its clock in milliseconds. */
 export interface Progress {
   position: number
   at: number
@@ -74,7 +78,7 @@ export async function findProgress(db: Sql): Promise<Progress> {
   return rows[0] ?? { position: 0, at: 0 }
 }
 
-/** Position of the newest numbered event; 0 when there is none. */
+/** The position of the newest numbered event; 0 if there is none. */
 export async function lastPosition(db: Sql): Promise<number> {
   const { rows } = await db.query<{ position: number }>({
     name: 'last_position',

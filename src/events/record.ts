@@ -2,7 +2,7 @@ import { categoryKind, type TermKind, tagKind } from '../sql/term-kind.ts'
 import { seenTerms, wasListed } from '../sql/visible.ts'
 import type { Tx } from './write-transaction.ts'
 
-/** One change of one resource, with enough in it for a tombstone when the row is gone. */
+/** One change of one resource, with all that a tombstone needs when the row is gone. */
 export interface NewEvent {
   type: string
   resource: 'article' | 'tag' | 'category'
@@ -12,14 +12,14 @@ export interface NewEvent {
   path?: string
   changed?: string[]
   importId?: string
-  /** Of a term that is gone: whether readers saw it. */
+  /** Whether a deleted term was public. */
   wasPublic?: boolean
 }
 
 /**
- * Writes events in the writer's transaction; they get their position after the commit
- * (announce.ts). Events of terms show the terms as they are now, those of an article show it before
- * it is removed.
+ * Records events in the writer's transaction; they get their position after the commit
+ * (announce.ts). Events of terms show the terms as they are now; the event of a deleted article is
+ * recorded before its row is deleted.
  */
 export async function recordEvents(
   tx: Tx,
@@ -34,13 +34,13 @@ export async function recordEvents(
   })
 }
 
-const seen = (kind: TermKind) =>
+const isPublicTerm = (kind: TermKind) =>
   `exists (select from ${kind.table} t where t.id = e."resourceId" and ${seenTerms(kind, 'public')})`
 
 const insertEvents = `
   insert into events (type, resource, resource_id, version, lang, path, changed, actor, import_id, is_public, was_public)
   select type, resource, "resourceId", version, lang, path, coalesce(changed, '{}'), $1, "importId",
-    case resource when 'tag' then ${seen(tagKind)} when 'category' then ${seen(categoryKind)} else false end,
+    case resource when 'tag' then ${isPublicTerm(tagKind)} when 'category' then ${isPublicTerm(categoryKind)} else false end,
     case resource when 'article' then exists (select from articles a where a.id = e."resourceId" and ${wasListed})
       else coalesce("wasPublic", false) end
   from json_to_recordset($2::json) as e(type text, resource text, "resourceId" uuid, version int, lang text,

@@ -12,20 +12,20 @@ const ChangesQuery = z.strictObject({
   since: textParam
     .optional()
     .describe(
-      '`meta.cursor` of the answer before; without it, from the beginning; `now`: no events, only the cursor to follow from here on.',
+      '`meta.cursor` of the previous response. Without it the feed starts at the beginning; `now` returns no events, only a cursor for later ones.',
     ),
   view: choiceParam(['all', 'public'])
     .default('all')
     .describe(
-      '`public`: only what lists show after the change, or showed before it (`article.removed`); without `actor` and `importId`. `all` needs `drafts:read`. Cursors are good for both.',
+      '`public`: only resources that lists show after the change or showed before it (`article.removed`), without `actor` and `importId`. `all` needs `drafts:read`. A cursor works with both.',
     ),
   limit: integerParam(1, 1000).default(100),
 })
 
-const Answer = z.object({
+const ChangesPage = z.object({
   data: z.array(Change),
   meta: z.object({
-    cursor: z.string().meta({ description: 'Ask again with `since` set to this.' }),
+    cursor: z.string().meta({ description: 'Send this as `since` in the next request.' }),
     more: z.boolean(),
   }),
 })
@@ -38,12 +38,12 @@ export async function changeRoutes(app: App) {
     {
       schema: {
         operationId: 'listChanges',
-        summary: 'Follow what changes',
+        summary: 'Follow all changes',
         description:
-          'Gapless and in order, deletions included. Keep `meta.cursor` and ask again with it. 410 `cursor_expired`: the database was restored or a standby took over, so that events you have seen may be gone and others have their positions. Begin anew without `since`, and drop what you derived from the events before.',
+          'Without gaps and in order, including deletions. Keep `meta.cursor` and send it with the next request. 410 `cursor_expired`: the database was restored or a standby took over, so events that you have seen may be gone, and new ones may have their positions. Start again without `since`, and discard what you derived from earlier events.',
         tags: ['changes'],
         querystring: ChangesQuery,
-        response: { 200: Answer },
+        response: { 200: ChangesPage },
       },
       config: { scope: 'content:read', faults: ['cursor_expired'] },
     },
@@ -51,20 +51,20 @@ export async function changeRoutes(app: App) {
       const { since, limit, view } = request.query
       if (view === 'all') requireScope(request, 'drafts:read')
       const place = since === undefined || since === 'now' ? null : parsePlace(since)
-      // A writer reads its own changes, even when it asks before they were numbered.
+      // A writer reads its own changes, even if they have not been numbered yet.
       if (await hasUnnumbered(db)) await announce(app.db)
       return inEpoch(app.db, async (tx, epoch) => {
         const last = await lastPosition(tx)
         if (place) checkPlace(place, epoch, last)
-        const stretch = {
+        const range = {
           after: since === 'now' ? last : (place?.position ?? 0),
           last,
           limit: limit + 1,
         }
-        const rows = await (view === 'all' ? listChanges : listPublicChanges)(tx, stretch)
+        const rows = await (view === 'all' ? listChanges : listPublicChanges)(tx, range)
         const data = rows.slice(0, limit)
         const more = rows.length > limit
-        // Behind the last event lie those that this view leaves out.
+        // On the last page the cursor also skips the events that this view leaves out.
         const cursor = renderPlace(epoch, more ? (data.at(-1)?.position ?? last) : last)
         return { data, meta: { cursor, more } }
       })

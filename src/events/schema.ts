@@ -5,7 +5,7 @@ export const Change = z.object({
   position: z.int(),
   type: z.string().meta({
     description:
-      '`article.created`, `updated`, `published`, `unpublished`, `expired`, `trashed`, `restored`, `deleted`; `tag.` and `category.created`, `updated`, `merged`, `deleted`. `….deleted` is a tombstone. `article.published` tells once that an article has become public, whether by a write, an import or the time; beside `article.created` or `article.restored`, which have the same version, where it is public with them. `article.removed`, only with `view=public`: it is no longer public.',
+      '`article.created`, `updated`, `published`, `unpublished`, `expired`, `trashed`, `restored`, `deleted`; `tag.` and `category.created`, `updated`, `merged`, `deleted`. `….deleted` is a tombstone. `article.published` occurs once when an article becomes public, by a write, by an import or at its time; in addition to `article.created` or `article.restored` of the same version if that change makes it public. `article.removed`, only with `view=public`: it is no longer public.',
   }),
   resource: z.enum(['article', 'tag', 'category']),
   resourceId: z.uuid(),
@@ -14,7 +14,7 @@ export const Change = z.object({
   path: z.string().nullable(),
   changed: z.array(z.string()).meta({
     description:
-      'Members of the resource that differ from the version before; a key of `frontMatter` as `frontMatter.KEY`, or `frontMatter` for more than 50 of them. What only follows from others (`wordCount`, `updatedAt`) is not named. Empty where nothing but the spelling of the text changed.',
+      'The members of the resource that differ from the version before; a key of `frontMatter` as `frontMatter.KEY`, or `frontMatter` for more than 50 of them. Derived members (`wordCount`, `updatedAt`) are not named. Empty if only the spelling of the text changed.',
   }),
   actor: z.string().exactOptional().meta({ description: 'Not with `view=public`.' }),
   importId: z.uuid().nullable().exactOptional().meta({ description: 'Not with `view=public`.' }),

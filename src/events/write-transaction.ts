@@ -8,7 +8,10 @@ import { announce } from './announce.ts'
  * committed is announced.
  */
 export interface Tx extends Sql {
-  /** Runs a statement that writes events. It must answer or change no row if it writes none. */
+  /**
+   * Runs a statement that writes events. A statement that writes none must return and change no
+   * rows.
+   */
   record: Sql['query']
 }
 
@@ -54,7 +57,7 @@ export async function writeTransactions<T>(
 }
 
 /**
- * Runs one statement that is a transaction by itself, and announces its events under the rule of
+ * Runs one statement as its own transaction, and announces its events under the rule of
  * `Tx.record`.
  */
 export async function writeAtOnce<R>(db: Database, statement: Statement): Promise<R[]> {
@@ -71,12 +74,12 @@ export async function writeAtOnce<R>(db: Database, statement: Statement): Promis
   }
 }
 
-// The same object, since `allowTime` knows a transaction by it.
-function recording(sql: Sql, noteEvents: () => void): Tx {
+// The same object, because `allowTime` identifies a transaction by it.
+function recording(sql: Sql, onEvents: () => void): Tx {
   return Object.assign(sql, {
     record: async <R>(statement: Statement) => {
       const result = await sql.query<R>(statement)
-      if (wroteEvents(result)) noteEvents()
+      if (wroteEvents(result)) onEvents()
       return result
     },
   })
@@ -87,16 +90,16 @@ const wroteEvents = ({ rowCount }: { rowCount: number | null }) => (rowCount ?? 
 const listenersOf = stateOf(() => new Set<() => void>())
 
 /**
- * Calls `listener` whenever this process has committed events, before the writer gets its answer.
+ * Calls `listener` whenever this process has committed events, before the client gets its response.
  * It must not throw.
  */
 export function onCommitted(db: Database, listener: () => void): void {
   listenersOf(db).add(listener)
 }
 
-// Empties what this process has cached, and numbers the events, by which the others learn of them.
-// The numbering goes on in the background; should it fail, the next look for unnumbered events
-// repeats it.
+// Empties the caches of this process and numbers the events, which notifies the other processes.
+// The numbering runs in the background; if it fails, the next check for unnumbered events repeats
+// it.
 function announceCommitted(db: Database): void {
   for (const listener of listenersOf(db)) listener()
   announce(db).catch(() => {})

@@ -7,11 +7,11 @@ interface Metrics {
   text(): Promise<string>
 }
 
-/** A scraper or two; more need no answer at once. */
-const mostConnections = 16
+/** Enough for a few scrapers; more connections have to wait. */
+const maxConnections = 16
 
 /**
- * Serves `/metrics` without a key on a port of its own, for a scraper on the machine or in its
+ * Serves `/metrics` without a key on a separate port, for a scraper on the machine or in its
  * private network.
  */
 export async function listenForMetrics(
@@ -24,7 +24,7 @@ export async function listenForMetrics(
       answer(request, response, metrics).catch(() => response.destroy())
     },
   )
-  server.maxConnections = mostConnections
+  server.maxConnections = maxConnections
   server.setTimeout(30_000)
   server.listen(port, host)
   await once(server, 'listening')

@@ -5,7 +5,7 @@ import { observeDurations } from './durations.ts'
 /** The metrics of the process in the text format of Prometheus. */
 export interface Metrics {
   readonly contentType: string
-  /** Questions that come together get one text. */
+  /** Concurrent calls share one text. */
   text(): Promise<string>
 }
 
@@ -15,7 +15,7 @@ declare module 'fastify' {
   }
 }
 
-/** Counts and times all requests by route pattern, watches the pool and the process. */
+/** Counts and times all requests by route pattern, and watches the pool and the process. */
 export function registerMetrics(app: App): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -28,11 +28,11 @@ export function registerMetrics(app: App): void {
   })
   app.decorate('metrics', {
     contentType: registry.contentType,
-    text: joined(() => registry.metrics()),
+    text: shared(() => registry.metrics()),
   })
 }
 
-function joined<T>(make: () => Promise<T>): () => Promise<T> {
+function shared<T>(make: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | null = null
   return () => {
     running ??= make().finally(() => {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../database/client.ts'
 
-/** Longer than this no probe waits; milliseconds. */
-const patience = 1_500
+/** Milliseconds that a probe waits at most. */
+const maxWait = 1_500
 
 /**
- * Whether the database answers, known within a second and a half. A connection that does not answer
- * is destroyed by its own, shorter limit.
+ * Whether the database responds within a second and a half. The shorter timeout of the query
+ * destroys a connection that does not respond.
  */
 export async function pingDatabase(db: Database): Promise<boolean> {
   const over = new AbortController()
@@ -14,6 +14,6 @@ export async function pingDatabase(db: Database): Promise<boolean> {
     () => true,
     () => false,
   )
-  const late = sleep(patience, false, { signal: over.signal }).catch(() => false)
+  const late = sleep(maxWait, false, { signal: over.signal }).catch(() => false)
   return Promise.race([ping, late]).finally(() => over.abort())
 }

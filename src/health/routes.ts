@@ -5,22 +5,22 @@ import type { App } from '../http/route.ts'
 import { pingDatabase } from './queries.ts'
 
 const tags = ['service']
-// A probe is never turned away: not by the rate limit, not by load.
+// A probe is never refused, neither by the rate limit nor under load.
 const config = { scope: 'public', rateLimit: false, shedLoad: false, probe: true } as const
-// A scrape takes some 30 ms, so it is for those who hold a key, and it counts against their limit.
+// A scrape takes about 30 ms, so it needs a key and counts against its rate limit.
 const scraping = { scope: 'metrics:read', shedLoad: false } as const
 
 const Health = z.object({ status: z.literal('ok') })
 
 export async function healthRoutes(app: App) {
-  const ready = remembered(1000, () => pingDatabase(app.db))
+  const ready = cachedFor(1000, () => pingDatabase(app.db))
   app.get(
     '/health/live',
     {
       schema: {
         operationId: 'getLiveness',
-        summary: 'The process runs',
-        description: 'Asks nothing of the database.',
+        summary: 'Check that the process runs',
+        description: 'Does not ask the database.',
         tags,
         querystring: noQuery,
         response: { 200: Health },
@@ -35,9 +35,9 @@ export async function healthRoutes(app: App) {
     {
       schema: {
         operationId: 'getReadiness',
-        summary: 'Requests can be served',
+        summary: 'Check that requests can be served',
         description:
-          '503 while the database does not answer and during a shutdown; known within two seconds.',
+          '503 while the database does not respond and during a shutdown; responds within two seconds.',
         tags,
         querystring: noQuery,
         response: { 200: Health },
@@ -46,7 +46,7 @@ export async function healthRoutes(app: App) {
     },
     async () => {
       if (app.draining.now) throw notReady('The server is shutting down.')
-      if (!(await ready())) throw notReady('The database does not answer.')
+      if (!(await ready())) throw notReady('The database does not respond.')
       return { status: 'ok' as const }
     },
   )
@@ -58,7 +58,7 @@ export async function healthRoutes(app: App) {
         operationId: 'getMetrics',
         summary: 'Metrics for Prometheus',
         description:
-          'Counts and times, no content. `METRICS_PORT` serves them without a key, on a port of its own.',
+          'Counts and durations, no content. `METRICS_PORT` serves them without a key on a separate port.',
         tags,
         querystring: noQuery,
         produces: ['text/plain'],
@@ -77,8 +77,10 @@ export async function healthRoutes(app: App) {
 const notReady = (message: string) =>
   new AppError('unavailable', message, [], { 'retry-after': '1' })
 
-/** Asks once at a time and keeps the answer for a moment, so that probes cannot use up the pool. */
-function remembered<T>(milliseconds: number, ask: () => Promise<T>): () => Promise<T> {
+/**
+ * Runs one query at a time and caches its result briefly, so that probes cannot exhaust the pool.
+ */
+function cachedFor<T>(milliseconds: number, ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined
   let until = 0
   return () => {

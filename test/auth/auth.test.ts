@@ -132,10 +132,10 @@ describe('wrong keys', () => {
     ['"Bearer KEY"', /must begin with the word Bearer/],
     ['BearerKEY', /must begin with the word Bearer/],
     ['Basic YWRtaW46YWRtaW4=', /must begin with the word Bearer/],
-    ['Bearer', /no key behind Bearer/],
-    ['Bearer   ', /no key behind Bearer/],
-    ['Bearer KEY KEY', /no blanks/],
-    ['Bearer KEYx', /not known, or no longer valid/],
+    ['Bearer', /no key after Bearer/],
+    ['Bearer   ', /no key after Bearer/],
+    ['Bearer KEY KEY', /no spaces/],
+    ['Bearer KEYx', /unknown or no longer valid/],
   ]
   test.each(told)('%s is told what is wrong, and the key is not repeated', async (form, what) => {
     for (const key of [app.adminKey, await app.keyWith('admin')]) {

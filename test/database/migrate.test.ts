@@ -124,9 +124,9 @@ describe('migrate', async () => {
   test('refuses a database that holds tables of somebody else', () =>
     onEmpty(async (url) => {
       await query(url, 'create table theirs (n int) partition by list (n)')
-      await expect(migrate(url)).rejects.toThrow('holds tables that are not Broadsheet’s')
+      await expect(migrate(url)).rejects.toThrow('contains tables that do not belong to Broadsheet')
       await query(url, 'drop table theirs; create table articles (theirs text)')
-      await expect(migrate(url)).rejects.toThrow('holds tables that are not Broadsheet’s')
+      await expect(migrate(url)).rejects.toThrow('contains tables that do not belong to Broadsheet')
       expect(
         await query(url, `select tablename as name from pg_tables where schemaname = 'public'`),
       ).toEqual([{ name: 'articles' }])
@@ -137,7 +137,7 @@ describe('migrate', async () => {
       `template0 encoding 'SQL_ASCII' locale_provider libc locale 'C'`,
     )
     await expect(migrate(url)).rejects.toThrow(
-      'The database must be in UTF8, this one is in SQL_ASCII',
+      'The database must use UTF8, but this one uses SQL_ASCII',
     )
     await drop()
   })

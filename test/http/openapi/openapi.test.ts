@@ -141,7 +141,7 @@ describe('/openapi.json', () => {
       Object.values(responses).map(({ description }) => description),
     )
     expect(texts).not.toContain('Default Response')
-    expect(texts).toContain('Made. `Location` says where.')
+    expect(texts).toContain('Created. `Location` has its URL.')
   })
 
   test('says who may call', () => {

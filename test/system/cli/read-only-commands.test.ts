@@ -56,9 +56,7 @@ describe('a command that only reads', () => {
     const { code, output } = await broadsheet(['keys', 'list'], { DATABASE_URL: url })
     expect({ code, output }).toEqual({
       code: 2,
-      output: expect.stringMatching(
-        /^error: There is nothing of Broadsheet in the database yet: .+\n$/,
-      ),
+      output: expect.stringMatching(/^error: The database has no tables of Broadsheet yet: .+\n$/),
     })
     const db = openDatabase(url)
     const { rows } = await db.pool.query("select from pg_tables where schemaname = 'public'")
@@ -73,7 +71,7 @@ describe('a command that only reads', () => {
     const { code, output } = await broadsheet(['keys', 'list'], { DATA_DIR: file })
     expect({ code, output }).toEqual({
       code: 2,
-      output: expect.stringContaining('it is no folder'),
+      output: expect.stringContaining('it is not a folder'),
     })
   })
 })

@@ -188,7 +188,7 @@ describe('a folder for the embedded database', () => {
     writeFileSync(folder, '')
     const { word, rest } = await tenant(folder)
     expect(word).toBe('fault')
-    expect(rest).toBe(`DATA_DIR ${folder} can not be used: it is no folder (${folder}).`)
+    expect(rest).toBe(`DATA_DIR ${folder} cannot be used: it is not a folder (${folder}).`)
   })
 
   test.runIf(process.platform === 'linux')(
@@ -196,7 +196,7 @@ describe('a folder for the embedded database', () => {
     async () => {
       const { word, rest } = await tenant('/proc/nowhere')
       expect(word).toBe('fault')
-      expect(rest).toMatch(/^DATA_DIR \/proc\/nowhere can not be used: .+ \(\/proc\/nowhere\)\.$/)
+      expect(rest).toMatch(/^DATA_DIR \/proc\/nowhere cannot be used: .+ \(\/proc\/nowhere\)\.$/)
     },
   )
 

@@ -164,7 +164,7 @@ describe('a server on a database of somebody else', () => {
   })
 
   const real = () => new URL(inject('postgresUrl'))
-  test('ends with one line and exit code 2 when it can not be used', async () => {
+  test('ends with one line and exit code 2 when it cannot be used', async () => {
     const url = Object.assign(real(), { password: 'hunter2' }).href
     const server = await start({ DATABASE_URL: url })
     const code = await server.exit
@@ -181,7 +181,7 @@ describe('a server on a database of somebody else', () => {
     [
       'an unknown host',
       () => Object.assign(real(), { hostname: 'nohost.invalid' }),
-      'no host|can not be looked up',
+      'no host|cannot be resolved',
     ],
     [
       'a port where nothing listens',
