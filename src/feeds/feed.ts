@@ -1,20 +1,20 @@
-/** What a feed tells its readers; every URL absolute, every time RFC 3339 UTC. */
+/** The content of a feed: every URL is absolute, every time RFC 3339 in UTC. */
 export interface Feed {
   title: string
   description?: string
-  /** BCP 47; only where all items share it. */
+  /** BCP 47; only if all items share it. */
   lang?: string
   siteUrl: string
-  /** The same for every way to ask for it. */
+  /** The same for every spelling of the request. */
   id: string
   selfUrl: string
-  /** The newest change of any item; of an empty feed a time that does not move. */
+  /** The newest change of any item; a constant for an empty feed. */
   updated: string
   items: FeedItem[]
 }
 
 export interface FeedItem {
-  /** UUID; stays when the URL changes. */
+  /** UUID; it stays the same when the URL changes. */
   id: string
   url: string
   title: string
@@ -26,19 +26,19 @@ export interface FeedItem {
   html: string
   lang: string
   publishedAt: string | null
-  /** The author's word goes before the server's. */
+  /** The time that the text names, otherwise the time of the server. */
   updatedAt: string
   authors: string[]
   tags: string[]
   cover: string | null
 }
 
-/** An id that no reader takes for an address (RFC 9562). */
+/** An id that no reader mistakes for an address (RFC 9562). */
 export function urn(item: FeedItem): string {
   return `urn:uuid:${item.id}`
 }
 
-/** The cover where a reader elsewhere can fetch it. */
+/** The cover if its URL is absolute, so that a feed reader can fetch it. */
 export function absoluteCover({ cover }: FeedItem): string | null {
   return cover !== null && /^https?:\/\//i.test(cover) ? cover : null
 }

@@ -6,13 +6,13 @@ import type { FeedRow } from './queries.ts'
 
 type Site = Pick<Config, 'siteUrl' | 'articleUrl'>
 
-/** The public URL of an article, by configuration; the request's Host header has no say. */
+/** The public URL of an article, from the configuration and never from the Host header. */
 export const urlOf = (
   { siteUrl, articleUrl: template }: Site,
   article: { id: string; lang: string; path: string },
 ) => articleUrl(template, siteUrl, article)
 
-/** An article as a feed carries it: HTML with absolute links. */
+/** An article as an item of a feed: HTML with absolute links. */
 export async function feedItem(site: Site, row: FeedRow): Promise<FeedItem> {
   const options = {
     path: row.path,

@@ -20,7 +20,7 @@ export function* jsonFeedPieces(feed: Feed): Generator<string> {
   yield ']}'
 }
 
-/** Keys whose value is undefined are not written. */
+/** JSON.stringify leaves out the undefined members. */
 function item(article: FeedItem): Record<string, unknown> {
   return {
     id: urn(article),

@@ -8,7 +8,7 @@ import { rfc3339 } from '../sql/time.ts'
 import { newValues } from '../sql/values.ts'
 import { isListed } from '../sql/visible.ts'
 
-/** By what a feed is narrowed. */
+/** The filters of a feed. */
 export interface FeedFilters {
   tag?: string[][] | undefined
   category?: string[][] | undefined
@@ -16,25 +16,25 @@ export interface FeedFilters {
   'lang[exact]'?: string[] | undefined
 }
 
-/** An article as a feed needs it; a text that is too long for one is left out. */
+/** An article as a feed needs it; `body` is null if it is too long for a feed. */
 export type FeedRow = Omit<ArticleRow, 'body'> & { body: string | null; revisedAt: string }
 
 /**
- * When its author changed it last; where he does not say, or of a day to come, when it was written
- * here. The clock of an import says nothing of what it made: until that changes, the article is as
- * it was published.
+ * The time of the last change that the text names, unless that is missing or in the future;
+ * otherwise the time of the last write. The time of an import says nothing about its articles, so
+ * an imported article counts as unchanged since its publication until it is written again.
  */
 const revisedAt = `case when a.modified_at <= now() then a.modified_at
     when a.version = 1 and a.import_hash is not null and a.published_at <= now() then a.published_at else a.updated_at end`
 
 /**
- * Of more than a book chapter a feed carries the summary, and of all that comes when it has carried
- * so much; in bytes.
+ * Bytes: of a text longer than a book chapter a feed contains only the summary, and likewise of all
+ * articles after this total.
  */
-const longestText = 512 * 1024
-const mostText = 4 * 1024 * 1024
+const maxTextBytes = 512 * 1024
+const maxFeedBytes = 4 * 1024 * 1024
 
-/** The newest public articles with their texts; undated ones have no place in a feed. */
+/** The newest listed articles with their texts; a feed leaves out undated ones. */
 export async function listNewest(db: Sql, filters: FeedFilters, limit: number): Promise<FeedRow[]> {
   const values = newValues()
   const langs = await exactLangs(db, { lang: filters.lang, 'lang[exact]': filters['lang[exact]'] })
@@ -43,11 +43,11 @@ export async function listNewest(db: Sql, filters: FeedFilters, limit: number): 
     'a.published_at is not null',
   ]
   const text = `select ${summaryColumns}, a.file, ${revisedAt} as "revisedAt",
-      case when n.size > 0 and n.total <= ${mostText} then a.body end as body
+      case when n.size > 0 and n.total <= ${maxFeedBytes} then a.body end as body
     from (
       select id, size, place, sum(size) over (order by place) as total from (
         select a.id, row_number() over (order by a.sort_at desc, a.id desc) as place,
-          case when octet_length(a.body) <= ${longestText} then greatest(1, octet_length(a.body)) else 0 end as size
+          case when octet_length(a.body) <= ${maxTextBytes} then greatest(1, octet_length(a.body)) else 0 end as size
         from articles a where ${where.join(' and ')}
         order by a.sort_at desc, a.id desc limit ${values.add(limit)}
       ) newest
@@ -55,24 +55,24 @@ export async function listNewest(db: Sql, filters: FeedFilters, limit: number): 
   return (await db.query<FeedRow>(articleStatement(undefined, text, values.list))).rows
 }
 
-/** What a sitemap says of an article. */
+/** The data of an article in a sitemap. */
 export interface SitemapRow {
   id: string
   lang: string
   path: string
   revisedAt: string
-  /** One article of each language, this one's own among them. */
+  /** One article of each language, including this one. */
   translations: { id: string; lang: string; path: string }[]
 }
 
-/** How many articles a sitemap holds. */
+/** The number of articles in the sitemap. */
 export async function countPublic(db: Sql): Promise<number> {
   const text = `select count(*)::int as total from articles a where ${isListed}`
   const { rows } = await db.query<{ total: number }>({ name: 'count_public', text })
   return rows[0]?.total ?? 0
 }
 
-/** One page of all public articles, in a lasting order. */
+/** One page of all listed articles, in a stable order. */
 export async function listSitemap(db: Sql, page: number, size: number): Promise<SitemapRow[]> {
   const text = `with page as (
       select a.id, a.lang, a.path, ${revisedAt} as revised_at, a.translation_key from articles a where ${isListed}

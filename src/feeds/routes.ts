@@ -20,26 +20,21 @@ import {
 } from './queries.ts'
 import { rssPieces } from './rss.ts'
 import { JsonFeed } from './schema.ts'
-import {
-  renderSitemapIndex,
-  SITEMAP_MAX_URLS,
-  type SitemapEntry,
-  sitemapPieces,
-} from './sitemap.ts'
+import { maxSitemapUrls, renderSitemapIndex, type SitemapEntry, sitemapPieces } from './sitemap.ts'
 
 const config = { scope: 'content:read', cache: { tags: ['articles', 'terms', 'feeds'] } } as const
 const tags = ['feeds']
-const mostItems = 50
-const usualItems = 20
+const maxItems = 50
+const defaultItems = 20
 
 const FeedQuery = folding(
-  z.strictObject({ ...filterParams, limit: integerParam(1, mostItems).default(usualItems) }),
+  z.strictObject({ ...filterParams, limit: integerParam(1, maxItems).default(defaultItems) }),
 )
 
 const SitemapQuery = z.strictObject({
   page: integerParam(1, 50_000)
     .optional()
-    .describe('A part of a large sitemap, as its index names it.'),
+    .describe('The number of a part of a large sitemap, from its index.'),
 })
 
 const feeds = [
@@ -96,7 +91,7 @@ export async function feedRoutes(app: App) {
       schema: {
         operationId: 'getSitemap',
         summary: 'Sitemap of all public articles',
-        description: `Over ${SITEMAP_MAX_URLS} articles it is an index of several.`,
+        description: `With more than ${maxSitemapUrls} articles it is an index of several sitemaps.`,
         tags,
         querystring: SitemapQuery,
         produces: ['application/xml'],
@@ -113,7 +108,7 @@ export async function feedRoutes(app: App) {
   )
 
   async function sitemap(db: Sql, page: number | undefined): Promise<Iterable<string>> {
-    const pages = Math.max(1, Math.ceil((await countPublic(db)) / SITEMAP_MAX_URLS))
+    const pages = Math.max(1, Math.ceil((await countPublic(db)) / maxSitemapUrls))
     if (page === undefined && pages > 1)
       return [
         renderSitemapIndex(
@@ -123,7 +118,7 @@ export async function feedRoutes(app: App) {
         ),
       ]
     if (page !== undefined && page > pages) throw notFound('part of the sitemap')
-    const rows = await listSitemap(db, page ?? 1, SITEMAP_MAX_URLS)
+    const rows = await listSitemap(db, page ?? 1, maxSitemapUrls)
     return sitemapPieces(entriesOf(rows))
   }
 
@@ -145,7 +140,7 @@ async function sendPieces(reply: Reply, type: string, pieces: Iterable<string>):
 }
 
 // A feed without items must not change by itself.
-const beginning = '1970-01-01T00:00:00.000Z'
+const updatedIfEmpty = '1970-01-01T00:00:00.000Z'
 
 async function feedOf(
   app: App,
@@ -165,26 +160,26 @@ async function feedOf(
     selfUrl: siteUrl + path + queryOf(filters, limit),
     updated: rows.reduce(
       (newest, { revisedAt }) => (revisedAt > newest ? revisedAt : newest),
-      beginning,
+      updatedIfEmpty,
     ),
     items: await Promise.all(rows.map((row) => feedItem(app.config, row))),
   }
 }
 
-/** What is asked for, in one order whoever asks; how many of it makes no other feed. */
+/** The query in canonical order; the default `limit` is left out. */
 function queryOf(
   { tag = [], category = [], lang = [], 'lang[exact]': exact = [] }: FeedFilters,
-  limit: number = usualItems,
+  limit: number = defaultItems,
 ): string {
-  const asked = new URLSearchParams()
+  const query = new URLSearchParams()
   const addAll = (name: string, groups: string[][]) => {
     for (const group of groups.map((names) => names.toSorted().map(escapeComma).join(',')).sort())
-      asked.append(name, group)
+      query.append(name, group)
   }
   addAll('tag', tag)
   addAll('category', category)
   addAll('lang', lang.length > 0 ? [lang] : [])
   addAll('lang[exact]', exact.length > 0 ? [exact] : [])
-  if (limit !== usualItems) asked.append('limit', String(limit))
-  return asked.size > 0 ? `?${asked}` : ''
+  if (limit !== defaultItems) query.append('limit', String(limit))
+  return query.size > 0 ? `?${query}` : ''
 }

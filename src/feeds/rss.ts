@@ -1,14 +1,14 @@
 import { absoluteCover, type Feed, type FeedItem, urn } from './feed.ts'
 import { element, type Xml, xmlPieces } from './xml.ts'
 
-const NAMESPACES = {
+const namespaces = {
   'xmlns:atom': 'http://www.w3.org/2005/Atom',
   'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
   'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
   'xmlns:media': 'http://search.yahoo.com/mrss/',
 }
 
-/** RSS 2.0 as the RSS Advisory Board has it, with whole articles in `content:encoded`. */
+/** RSS 2.0 as the RSS Advisory Board specifies it, with whole articles in `content:encoded`. */
 export const renderRss = (feed: Feed): string => [...rssPieces(feed)].join('')
 
 /** The same piece by piece. */
@@ -24,7 +24,7 @@ export function rssPieces(feed: Feed): Generator<string> {
       element('atom:link', { rel: 'self', type: 'application/rss+xml', href: feed.selfUrl }),
       items,
     ])
-  const frame = (items: Xml) => element('rss', { version: '2.0', ...NAMESPACES }, [channel(items)])
+  const frame = (items: Xml) => element('rss', { version: '2.0', ...namespaces }, [channel(items)])
   return xmlPieces(frame, itemsOf(feed))
 }
 
@@ -39,17 +39,17 @@ function item(article: FeedItem): Xml {
     element('link', {}, article.url),
     element('guid', { isPermaLink: 'false' }, urn(article)),
     article.publishedAt ? element('pubDate', {}, rfc822(article.publishedAt)) : null,
-    // <author> wants an e-mail address; Dublin Core takes a name.
+    // <author> requires an e-mail address; Dublin Core takes a name.
     ...article.authors.map((name) => element('dc:creator', {}, name)),
     ...article.tags.map((tag) => element('category', {}, tag)),
-    // Readers take it for HTML, whatever stands in it.
+    // Feed readers interpret it as HTML in any case.
     article.summaryHtml ? element('description', {}, article.summaryHtml) : null,
     element('content:encoded', {}, article.html),
     cover ? element('media:content', { url: cover, medium: 'image' }) : null,
   ])
 }
 
-/** RFC 822 with four digits for the year, as RSS asks: `Wed, 01 May 2024 06:30:00 GMT`. */
+/** RFC 822 with a four-digit year, as RSS requires: `Wed, 01 May 2024 06:30:00 GMT`. */
 function rfc822(time: string): string {
   return new Date(time).toUTCString()
 }

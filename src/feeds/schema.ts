@@ -17,7 +17,7 @@ const JsonFeedItem = z
   })
   .meta({ id: 'JsonFeedItem' })
 
-/** JSON Feed 1.1, as far as these feeds go. */
+/** The part of JSON Feed 1.1 that these feeds use. */
 export const JsonFeed = z
   .object({
     version: z.literal('https://jsonfeed.org/version/1.1'),
@@ -25,7 +25,7 @@ export const JsonFeed = z
     home_page_url: z.url(),
     feed_url: z.url(),
     description: z.string().exactOptional(),
-    language: z.string().exactOptional().meta({ description: 'Where all items share it.' }),
+    language: z.string().exactOptional().meta({ description: 'Only if all items share it.' }),
     items: z.array(JsonFeedItem),
   })
   .meta({ id: 'JsonFeed' })

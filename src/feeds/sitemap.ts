@@ -1,9 +1,9 @@
 import { element, type Xml, xmlDocument, xmlPieces } from './xml.ts'
 
-const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9'
+const sitemapNamespace = 'http://www.sitemaps.org/schemas/sitemap/0.9'
 
-/** More than these need an index with several sitemaps (sitemaps.org). */
-export const SITEMAP_MAX_URLS = 50_000
+/** More URLs need an index with several sitemaps (sitemaps.org). */
+export const maxSitemapUrls = 50_000
 
 export interface SitemapEntry {
   /** absolute */
@@ -16,15 +16,15 @@ export interface SitemapEntry {
 }
 
 /**
- * At most `SITEMAP_MAX_URLS` entries; translations are named by `hreflang`, each including itself
- * as search engines ask.
+ * A sitemap of at most `maxSitemapUrls` entries; `hreflang` links name the translations,
+ * including the entry itself, as search engines require.
  */
 export const renderSitemap = (entries: Iterable<SitemapEntry>): string =>
   [...sitemapPieces(entries)].join('')
 
 /** The same piece by piece. */
 export function sitemapPieces(entries: Iterable<SitemapEntry>): Generator<string> {
-  const namespaces = { xmlns: NAMESPACE, 'xmlns:xhtml': 'http://www.w3.org/1999/xhtml' }
+  const namespaces = { xmlns: sitemapNamespace, 'xmlns:xhtml': 'http://www.w3.org/1999/xhtml' }
   return xmlPieces((urls) => element('urlset', namespaces, [urls]), urlsOf(entries))
 }
 
@@ -32,7 +32,7 @@ function* urlsOf(entries: Iterable<SitemapEntry>): Generator<Xml> {
   for (const entry of entries) yield urlElement(entry)
 }
 
-/** Names the sitemaps of a site that needs several. */
+/** The index of the sitemaps of a site that needs several. */
 export function renderSitemapIndex(sitemaps: { url: string; updatedAt?: string }[]): string {
   const children = sitemaps.map(({ url, updatedAt }) =>
     element('sitemap', {}, [
@@ -40,7 +40,7 @@ export function renderSitemapIndex(sitemaps: { url: string; updatedAt?: string }
       updatedAt ? element('lastmod', {}, updatedAt) : null,
     ]),
   )
-  return xmlDocument(element('sitemapindex', { xmlns: NAMESPACE }, children))
+  return xmlDocument(element('sitemapindex', { xmlns: sitemapNamespace }, children))
 }
 
 function urlElement({ url, updatedAt, lang, translations }: SitemapEntry): Xml {

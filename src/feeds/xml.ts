@@ -1,11 +1,11 @@
-/** Text that is XML already: made by `element`, never from content directly. */
+/** Text that is XML already: only `element` makes it, never content. */
 export type Xml = string & { readonly isXml: true }
 
 type Attributes = Record<string, string | undefined>
 
-const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
+const declaration = '<?xml version="1.0" encoding="utf-8"?>\n'
 
-/** An element with text (escaped) or elements in it; attributes without a value are left out. */
+/** An element that contains escaped text or elements; attributes without a value are left out. */
 export function element(
   name: string,
   attributes: Attributes,
@@ -21,17 +21,14 @@ export function element(
   return (inner === '' ? `<${name}${open}/>` : `<${name}${open}>${inner}</${name}>`) as Xml
 }
 
-/** A whole document, UTF-8. */
+/** A whole document in UTF-8. */
 export function xmlDocument(root: Xml): string {
-  return `${DECLARATION}${root}\n`
+  return `${declaration}${root}\n`
 }
 
-/**
- * A long document piece by piece: the frame around the place of its items, and these one after the
- * other.
- */
+/** A long document piece by piece: the opening of the frame, each item, and its closing. */
 export function* xmlPieces(frame: (items: Xml) => Xml, items: Iterable<Xml>): Generator<string> {
-  const [open = '', close = ''] = xmlDocument(frame(place)).split(place)
+  const [open = '', close = ''] = xmlDocument(frame(placeholder)).split(placeholder)
   yield open
   let between = ''
   for (const item of items) {
@@ -41,12 +38,12 @@ export function* xmlPieces(frame: (items: Xml) => Xml, items: Iterable<Xml>): Ge
   yield close
 }
 
-// No text has it: it is escaped away.
-const place = '\0' as Xml
+// No text contains it, because `escapeXml` removes it.
+const placeholder = '\0' as Xml
 
 /**
- * For text and attributes; what XML 1.0 (2.2) has no place for is left out: control characters,
- * half surrogates, U+FFFE.
+ * Escapes text and attribute values, and removes the characters that XML 1.0 (2.2) does not allow:
+ * control characters, unpaired surrogates, U+FFFE.
  */
 function escapeXml(text: string): string {
   return text

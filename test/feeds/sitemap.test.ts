@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import {
+  maxSitemapUrls,
   renderSitemap,
   renderSitemapIndex,
-  SITEMAP_MAX_URLS,
   type SitemapEntry,
 } from '../../src/feeds/sitemap.ts'
 import { child, parseXml, texts } from './strict-xml.ts'
@@ -39,7 +39,7 @@ test('a sitemap names each article and its translations, itself among them', () 
 })
 
 test('a full sitemap stays below the 50 MiB that crawlers read', () => {
-  const entries = Array.from({ length: SITEMAP_MAX_URLS }, (_, n) => ({
+  const entries = Array.from({ length: maxSitemapUrls }, (_, n) => ({
     ...entry,
     url: `${entry.url}${n}`,
   }))
