@@ -6,11 +6,9 @@ import { cursorParam, limitParam } from '../http/request/query.ts'
 export const Redirect = z.object({
   lang: z.string(),
   from: z.string().meta({ description: 'The path in this language, without a leading slash.' }),
-  kind: z
-    .enum(['former', 'alias'])
-    .meta({
-      description: '`former`: the article had this path before; `alias`: its text names it.',
-    }),
+  kind: z.enum(['former', 'alias']).meta({
+    description: '`former`: the article had this path before; `alias`: its text names it.',
+  }),
   to: z.object({ id: z.uuid(), lang: z.string(), path: z.string() }),
 })
 Redirect.register(z.globalRegistry, { id: 'Redirect' })
