@@ -1,4 +1,4 @@
-import { distinctName, isWindowsTrouble, longestName } from '../articles/edit/file-name.ts'
+import { distinctName, isUnsafeOnWindows, maxNameBytes } from '../articles/edit/file-name.ts'
 
 /**
  * The name of a file in an archive: as it is, however long. Only what no unpacker may be given (a
@@ -17,7 +17,8 @@ export function diskName(name: string, platform: NodeJS.Platform = process.platf
   const windows = platform === 'win32'
   return renamed(
     name,
-    (segment) => Buffer.byteLength(segment) > longestName || (windows && isWindowsTrouble(segment)),
+    (segment) =>
+      Buffer.byteLength(segment) > maxNameBytes || (windows && isUnsafeOnWindows(segment)),
   )
 }
 

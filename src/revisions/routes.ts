@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { findArticle } from '../articles/queries.ts'
-import { answer, sendMarkdown, write } from '../articles/read/respond.ts'
+import { sendMarkdown, sendWritten, writeArticle } from '../articles/read/respond.ts'
 import { WrittenArticle } from '../articles/schema.ts'
 import { notFound } from '../errors.ts'
 import { wantsMarkdown } from '../http/request/accept.ts'
@@ -100,10 +100,10 @@ export async function revisionRoutes(app: App) {
     async (request, reply) => {
       const { id, version } = request.params
       const check = versionCheck(request)
-      const problems = await write(app, request, (tx, writer) =>
+      const problems = await writeArticle(app, request, (tx, writer) =>
         restoreRevision(tx, writer, id, Number(version), check),
       )
-      return answer(app, request, reply, { id, problems })
+      return sendWritten(app, request, reply, { id, problems })
     },
   )
 }

@@ -11,13 +11,8 @@ import {
 import { detailsOf } from '../../http/request/issues.ts'
 import { faultOf } from '../../http/response/errors.ts'
 import { statuses } from '../../http/response/problem.ts'
-import {
-  changeArticle,
-  createFromFields,
-  type Defaults,
-  trashArticle,
-  type Written,
-} from '../edit/changes.ts'
+import { changeArticle, trashArticle } from '../edit/changes.ts'
+import { createFromFields, type Defaults, type Written } from '../edit/create.ts'
 import { findVersions } from '../queries.ts'
 import { ArticleChanges, NewArticle } from '../schema.ts'
 import type { Operation, Outcome } from './schema.ts'

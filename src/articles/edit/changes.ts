@@ -1,146 +1,28 @@
 import type { Writer } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
-import { invalid, notFound } from '../../errors.ts'
+import { notFound } from '../../errors.ts'
 import { recordEvents } from '../../events/record.ts'
 import type { Tx } from '../../events/write-transaction.ts'
 import type { VersionCheck } from '../../http/response/etag.ts'
-import type { ReadArticle, ReadOptions, StoredArticle } from '../../markdown/fields/read.ts'
-import { canonicalLang } from '../../markdown/file/langs.ts'
+import type { ReadArticle, StoredArticle } from '../../markdown/fields/read.ts'
 import { termKey } from '../../markdown/file/slug.ts'
 import type { Problem } from '../../shapes.ts'
 import { deleteArticles, lockArticle, optionsOf } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
 import type { ArticleChanges, NewArticle } from '../schema.ts'
 import { refusePresent } from '../store/may-write.ts'
-import { type Origin, textHash } from '../store/record.ts'
+import { textHash } from '../store/record.ts'
 import { type Decision, revisionOf } from '../store/revision.ts'
 import { isSameVisibility, readRow } from '../store/stored.ts'
-import type { ArticleDraft } from '../store/types.ts'
-import { createArticles, reviseArticles } from '../store/write.ts'
-import { fileOfPlace, pathOfTitle } from './default-place.ts'
-import { composeArticle, editArticle, readOrRefuse, replacement } from './edit-text.ts'
+import { reviseArticles } from '../store/write.ts'
+import { isGiven } from './create.ts'
+import { editArticle, readOrRefuse, replacement } from './edit-text.ts'
 import { asUtf8, refuseForeign } from './foreign-text.ts'
-import { barePath } from './keys/source-keys.ts'
-import { published } from './published.ts'
-
-/** What an article born in the API is read with: the server's language and time zone. */
-export type Defaults = Pick<ReadOptions, 'lang' | 'timeZone'>
-
-/** An article that was made or changed, and what an import would say of its text. */
-export interface Written {
-  id: string
-  problems: Problem[]
-}
-
-const apiSource = 'api'
-
-/** Creates an article from JSON fields; its text is tidy YAML. */
-export async function createFromFields(
-  tx: Tx,
-  writer: Writer,
-  fields: NewArticle,
-  defaults: Defaults,
-  id?: string,
-): Promise<Written> {
-  return createOne(tx, writer, await draftFromFields(tx, fields, defaults, id))
-}
-
-/** Creates an article from a whole Markdown file, kept byte for byte. */
-export async function createFromMarkdown(
-  tx: Tx,
-  writer: Writer,
-  text: string,
-  defaults: Defaults,
-  id?: string,
-): Promise<Written> {
-  return createOne(tx, writer, draftFromMarkdown(text, defaults, id))
-}
+import { withPublishedAt } from './published.ts'
 
 /**
- * Creates an article from a Markdown file at this path; 422 when the text itself names another one.
- */
-export async function createAt(
-  tx: Tx,
-  writer: Writer,
-  text: string,
-  defaults: Defaults,
-  at: Place,
-): Promise<Written> {
-  const options: ReadOptions = { ...defaults, status: 'published' }
-  const file = at.file ?? fileOfPlace(at.lang, at.path)
-  const article = readOrRefuse(text, file, options)
-  const { lang, path } = article.fields
-  if (lang !== at.lang || path !== at.path) {
-    const there = `/v1/articles/by-path/${path.split('/').map(encodeURIComponent).join('/')}?lang=${lang}`
-    const message = `The text places itself at "${path}" in ${lang}: PUT it to ${there}`
-    throw invalid([{ code: 'other_place', message }])
-  }
-  const refile = (beside: string) => readOrRefuse(text, beside, options)
-  return createOne(tx, writer, { ...draft(article, file, options, 'given'), refile })
-}
-
-/** Where a reader finds an article. */
-export interface Place {
-  lang: string
-  path: string
-  /** The file that a new article there comes from, where it has a name. */
-  file?: string | undefined
-}
-
-async function createOne(tx: Tx, writer: Writer, draft: ArticleDraft): Promise<Written> {
-  const [created] = await createArticles(tx, writer, [draft])
-  if (!created) throw new Error('One draft must make one article.')
-  return { id: created.row.id, problems: [...created.problems, ...created.placing] }
-}
-
-/** A draft of an article born here, from JSON fields. */
-export async function draftFromFields(
-  db: Sql,
-  fields: NewArticle,
-  defaults: Defaults,
-  id?: string,
-): Promise<ArticleDraft> {
-  const options: ReadOptions = { ...defaults, status: 'published' }
-  const filled = await published(db, { status: 'draft', ...fields }, null)
-  const { path: given, slug, title } = fields
-  const path = given === undefined ? (slug ?? pathOfTitle(title)) : barePath(given)
-  const file = fileOfPlace(canonicalLang(fields.lang ?? '') ?? options.lang, path)
-  const refile = (name: string, at: string) =>
-    composeArticle({ ...(filled as NewArticle), path: at }, name, options)
-  return {
-    ...draft(refile(file, path), file, options, isGiven(fields) ? 'given' : 'derived', id),
-    refile,
-  }
-}
-
-/** The same from a whole Markdown file. */
-export function draftFromMarkdown(text: string, defaults: Defaults, id?: string): ArticleDraft {
-  const options: ReadOptions = { ...defaults, status: 'published' }
-  const first = readOrRefuse(text, 'untitled.md', options)
-  const { explicitPath, fields } = first
-  const file = fileOfPlace(fields.lang, explicitPath ? fields.path : pathOfTitle(fields.title))
-  const refile = (name: string) => readOrRefuse(text, name, options)
-  return { ...draft(refile(file), file, options, explicitPath ? 'given' : 'derived', id), refile }
-}
-
-const draft = (
-  article: ReadArticle,
-  file: string,
-  options: ReadOptions,
-  pathIs: 'given' | 'derived',
-  id?: string,
-): ArticleDraft => {
-  const origin: Origin = { source: apiSource, file, options, importHash: null, encoding: null }
-  return { id, article, origin, pathIs }
-}
-
-// Who names a path or its last segment wants that one and no number behind it.
-const isGiven = ({ path, slug }: ArticleChanges) =>
-  typeof path === 'string' || typeof slug === 'string'
-
-/**
- * Changes some fields of an article; the text changes only in their spans. Nothing to change writes
- * nothing. Answers the problems of the text.
+ * Changes some fields of an article, and only their spans in the text. Writes nothing if nothing
+ * differs. Returns the problems of the text.
  */
 export function changeArticle(
   tx: Tx,
@@ -151,15 +33,20 @@ export function changeArticle(
 ): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, async (row, current) => {
     refuseForeign(row)
-    const wanted = await published(tx, withoutSameTerms(changes, current), current, row.status)
+    const wanted = await withPublishedAt(
+      tx,
+      withoutSameTerms(changes, current),
+      current,
+      row.status,
+    )
     const article = editArticle(current, row.file, optionsOf(row), wanted)
     const decides = changes.status !== undefined
     return { article, pathIs: isGiven(changes) ? 'given' : undefined, decides }
   })
 }
 
-// Who sends back the terms that the text has changes none of them, however it spells or repeats
-// them.
+// Drops terms that mean the same as those of the text, so that sending them back in another spelling
+// changes nothing.
 function withoutSameTerms(changes: ArticleChanges, { fields }: ReadArticle): ArticleChanges {
   const keys = (names: readonly string[]) => [...new Set(names.map(termKey))].join('\n')
   const kinds = ['tags', 'categories'] as const
@@ -168,7 +55,8 @@ function withoutSameTerms(changes: ArticleChanges, { fields }: ReadArticle): Art
 }
 
 /**
- * Replaces all fields of an article; keys that it leaves out go, all other bytes of the head stay.
+ * Replaces all fields of an article: removes the keys that it leaves out and keeps all other bytes
+ * of the head.
  */
 export function replaceArticle(
   tx: Tx,
@@ -178,7 +66,7 @@ export function replaceArticle(
   fields: NewArticle,
 ): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, async (row, current) => {
-    const changes = await published(
+    const changes = await withPublishedAt(
       tx,
       withoutSameTerms(replacement(fields, current), current),
       current,
@@ -189,7 +77,7 @@ export function replaceArticle(
   })
 }
 
-/** Replaces the whole text of an article by a Markdown file. */
+/** Replaces the whole text of an article with a Markdown file. */
 export function replaceText(
   tx: Tx,
   writer: Writer,
@@ -208,10 +96,7 @@ export function replaceText(
   })
 }
 
-/**
- * Puts an article into the trash, or takes it out again (its path gets a number if it was taken
- * meanwhile).
- */
+/** Trashes or restores an article; a restored one gets a numbered path if its path is taken now. */
 export function trashArticle(
   tx: Tx,
   writer: Writer,
@@ -222,7 +107,7 @@ export function trashArticle(
   return reviseOne(tx, writer, id, check, (_row, article) => ({ article, trashed }))
 }
 
-/** Removes an article for good, with its history; an event remains. */
+/** Deletes an article and its history permanently; its tombstone remains. */
 export async function deleteArticle(
   tx: Tx,
   writer: Writer,
@@ -246,8 +131,8 @@ export async function deleteArticle(
 }
 
 /**
- * Locks an article, decides its next state from the present one and writes it, unless nothing
- * changes. Answers its problems.
+ * Locks an article, decides its next state from the present one, and writes it unless nothing
+ * differs. Returns its problems.
  */
 export async function reviseOne(
   tx: Tx,
@@ -260,14 +145,14 @@ export async function reviseOne(
   const current = readRow(row)
   const next = await decide(row, current)
   const revision = revisionOf(row, current, next)
-  const same =
+  const isUnchanged =
     textHash(next.article, row.originEncoding).equals(row.textHash) &&
     isSameVisibility(row, next.article.fields) &&
     revision.trashed === (row.trashedAt !== null) &&
     revision.withheld === row.withheld &&
     !next.origin
   const { problems } = next.article
-  if (same) return problems
+  if (isUnchanged) return problems
   const [revised] = await reviseArticles(tx, writer, [revision])
   return [...problems, ...(revised?.placing ?? [])]
 }

@@ -2,26 +2,23 @@ import { fileReason, folderReason } from '../../markdown/file/content-names.ts'
 import { byteLength } from '../../markdown/file/limits.ts'
 import { parseFileName } from '../../markdown/file/paths.ts'
 import { slugify } from '../../markdown/file/slug.ts'
-import { distinctName, isWindowsTrouble, longestName } from './file-name.ts'
+import { distinctName, isUnsafeOnWindows, maxNameBytes } from './file-name.ts'
 
-const longestSlug = 100
+const maxSlugLength = 100
 
-/**
- * The path that a title gives: one segment of at most 100 characters, cut between words where that
- * is possible.
- */
+/** The path for a title: one segment of at most 100 characters, cut between words if possible. */
 export function pathOfTitle(title: string): string {
   const letters = [...slugify(title)]
-  if (letters.length <= longestSlug) return letters.join('') || 'untitled'
-  const cut = letters.slice(0, longestSlug + 1).join('')
+  if (letters.length <= maxSlugLength) return letters.join('') || 'untitled'
+  const cut = letters.slice(0, maxSlugLength + 1).join('')
   const end = cut.lastIndexOf('-')
-  return end > cut.length / 2 ? cut.slice(0, end) : letters.slice(0, longestSlug).join('')
+  return end > cut.length / 2 ? cut.slice(0, end) : letters.slice(0, maxSlugLength).join('')
 }
 
 /**
- * The file of an article born here: `{lang}/{path}.md`. A name that would say something else of the
- * article (a date in front of it, `_drafts/`), that an import would pass over (`.hidden`), or that
- * some disk cannot hold gives way; the path then stands in the text.
+ * The file of an article created over the API: `{lang}/{path}.md`. Another name is used if this one
+ * would change how the article is read (a date prefix, `_drafts/`), if an import would skip it
+ * (`.hidden`), or if some file systems cannot store it; the text then has a key for the path.
  */
 export function fileOfPlace(lang: string, path: string): string {
   const segments = (path === '' ? 'index' : path).split('/')
@@ -29,23 +26,23 @@ export function fileOfPlace(lang: string, path: string): string {
   const parsed = parseFileName(`${base}.md`)
   const name = parsed.ok && parsed.name.date !== null ? `post-${base}` : base
   const file = [lang, ...segments.map(folderOf), nameOf(`${name}.md`)].join('/')
-  const fits = byteLength(file) <= longestFile && segments.length < mostFolders
-  return fits ? file : `${lang}/${distinctName(`${segments.join('-')}-${name}.md`, longestSlug)}`
+  const fits = byteLength(file) <= maxFileBytes && segments.length < maxFolders
+  return fits ? file : `${lang}/${distinctName(`${segments.join('-')}-${name}.md`, maxSlugLength)}`
 }
 
-/** Short of what an import reads, and of what most systems open. */
-const longestFile = 1000
-const mostFolders = 60
+/** Below the limits of an import and of most operating systems. */
+const maxFileBytes = 1000
+const maxFolders = 60
 
 function folderOf(folder: string): string {
   if (folder.toLowerCase() === '_drafts') return 'drafts'
-  return folderReason(folder) || isTrouble(folder) ? distinctName(folder) : folder
+  return folderReason(folder) || isUnsafe(folder) ? distinctName(folder) : folder
 }
 
-const nameOf = (name: string) => (fileReason(name) || isTrouble(name) ? distinctName(name) : name)
+const nameOf = (name: string) => (fileReason(name) || isUnsafe(name) ? distinctName(name) : name)
 
-const isTrouble = (segment: string) =>
+const isUnsafe = (segment: string) =>
   segment === '' ||
-  byteLength(segment) > longestName ||
+  byteLength(segment) > maxNameBytes ||
   /[\p{Cc}\\]/u.test(segment) ||
-  isWindowsTrouble(segment)
+  isUnsafeOnWindows(segment)

@@ -1,6 +1,5 @@
 import { type Detail, invalid } from '../../errors.ts'
 import { escapePointer } from '../../http/request/body.ts'
-import { aliasMeant } from '../../markdown/fields/aliases.ts'
 import { fieldOfKey } from '../../markdown/fields/mapping.ts'
 import {
   type ReadArticle,
@@ -20,13 +19,15 @@ import { type Visibility, visibilityMembers } from '../../markdown/visibility/re
 import { beginsWithHead } from '../../markdown/visibility/second-head.ts'
 import { isUnclear } from '../../markdown/visibility/top.ts'
 import type { JsonObject, Problem } from '../../shapes.ts'
-import { spellings, written } from '../fields/members.ts'
+import { written } from '../fields/members.ts'
 import type { ArticleChanges, NewArticle } from '../schema.ts'
+import { checkWritten } from './check-written.ts'
 import type { Source } from './keys/source.ts'
 import { barePath, keyChanges } from './keys/source-keys.ts'
 
 /**
- * Reads a text that a client or an edit made; what a person must mend is 422 with line and column.
+ * Reads a text that a client sent or an edit made; 422 with line and column for an error or a doubt
+ * that the author must fix.
  */
 export function readOrRefuse(text: string, file: string, options: ReadOptions): ReadArticle {
   const article = articleOf(readArticle(text, file, options))
@@ -34,7 +35,7 @@ export function readOrRefuse(text: string, file: string, options: ReadOptions): 
   return article
 }
 
-/** What was read; 422 for what cannot be. */
+/** The article of a read result; 422 if the text could not be read. */
 export function articleOf<A extends ReadArticle>(read: ReadResult<A>): A {
   if (!read.ok) throw invalid(read.problems.map(asDetail))
   return read.article
@@ -45,7 +46,7 @@ function refuseDoubt({ problems }: ReadArticle): void {
   if (doubts.length > 0) throw invalid(doubts.map(asDetail))
 }
 
-/** The text of a new article as tidy YAML, read back; `file` already says where it will be. */
+/** Writes the text of a new article with tidy YAML and reads it back; `file` is its final name. */
 export function composeArticle(
   fields: NewArticle & { path: string },
   file: string,
@@ -64,7 +65,7 @@ export function composeArticle(
   const compose = (extra: ArticleChanges) =>
     readOrRefuse(tidyMarkdown(keyChanges({ ...rest, ...extra }, source), body), file, options)
   const plain = compose({})
-  // The file's own name usually says language and path; a key is written only where it does not.
+  // Writes a key for language or path only if the file name does not give the same value.
   const wanted: ArticleChanges = {
     ...(canonicalLang(lang) !== plain.fields.lang ? { lang } : {}),
     ...(barePath(path) !== plain.fields.path ? { path } : {}),
@@ -75,9 +76,9 @@ export function composeArticle(
 }
 
 /**
- * The text with the changed fields and no other byte changed, read back; 422 where it cannot be
- * done safely. Members of the visibility that the changes do not name stay what they are, whatever
- * the text says of them.
+ * Writes the changed fields into the text, leaves all other bytes as they are, and reads it back;
+ * 422 if that cannot be done safely. Members of the visibility that the changes do not name keep
+ * their stored value, even if the text says something else.
  */
 export function editArticle(
   current: StoredArticle,
@@ -92,10 +93,10 @@ export function editArticle(
   const keys = keyChanges(withSlugInPath(fields, current), source)
   const patched = patchParts(top, keys, body ?? undefined)
   if (!patched.ok) throw invalid(patched.problems.map(asDetail))
-  const kept = keptOf(current, changes)
-  const article = articleOf(readStored(textOf(patched.parts), file, options, kept))
-  // What kept the article back is gone from the text: it must say so itself.
-  const { status } = kept
+  const unchanged = unchangedVisibility(current, changes)
+  const article = articleOf(readStored(textOf(patched.parts), file, options, unchanged))
+  // The edit removed what made the text a draft, so the status must be written into the text.
+  const { status } = unchanged
   if (status && status !== 'published' && opens(current.said, article.said))
     return editArticle(current, file, options, { ...changes, status })
   if (changes.status) refuseDoubt(article)
@@ -103,21 +104,24 @@ export function editArticle(
   return article
 }
 
-// Aliases are spelled for the place that the same changes give the article.
+// Aliases are written relative to the place that the same changes give the article.
 function placeAfter(
   current: StoredArticle,
   file: string,
   options: ReadOptions,
   changes: ArticleChanges,
 ) {
-  const { aliases, ...others } = changes
-  const moves = others.path !== undefined || others.slug !== undefined || others.lang !== undefined
-  return aliases && moves ? editArticle(current, file, options, others).fields : current.fields
+  const { aliases, ...rest } = changes
+  const moves = rest.path !== undefined || rest.slug !== undefined || rest.lang !== undefined
+  return aliases && moves ? editArticle(current, file, options, rest).fields : current.fields
 }
 
 const textOf = (parts: Parts) => ({ head: headOf(parts), body: parts.body })
 
-function keptOf({ fields }: ReadArticle, changes: ArticleChanges): Partial<Visibility> {
+function unchangedVisibility(
+  { fields }: ReadArticle,
+  changes: ArticleChanges,
+): Partial<Visibility> {
   const kept = visibilityMembers.filter((member) => changes[member] === undefined)
   return Object.fromEntries(kept.map((member) => [member, fields[member]]))
 }
@@ -125,12 +129,12 @@ function keptOf({ fields }: ReadArticle, changes: ArticleChanges): Partial<Visib
 const opens = (before: Visibility, after: Visibility) =>
   before.status !== 'published' && after.status === 'published'
 
-/** What a replacement (PUT) changes: all that it leaves out goes back to nothing. */
+/** The changes that a replacement (PUT) makes: every field that it leaves out is reset. */
 export function replacement(fields: NewArticle, current: ReadArticle): ArticleChanges {
   const nothing: ArticleChanges = {
     ...Object.fromEntries(Object.keys(written).map((name) => [name, null])),
     title: fields.title,
-    // What stays published keeps its date: leaving it out does not publish anew.
+    // An article that stays published keeps its date, even if the replacement leaves it out.
     publishedAt: fields.status === 'published' ? current.fields.publishedAt : null,
     status: 'draft',
     body: '',
@@ -143,7 +147,7 @@ export function replacement(fields: NewArticle, current: ReadArticle): ArticleCh
   return { ...nothing, ...fields, frontMatter }
 }
 
-// In a text that spells its whole path, a new slug is the path's new last segment.
+// If the text has a key for the whole path, a new slug replaces the last segment of that path.
 function withSlugInPath(changes: ArticleChanges, current: ReadArticle): ArticleChanges {
   const { slug, path } = changes
   if (typeof slug !== 'string' || path !== undefined || !current.explicitPath) return changes
@@ -152,11 +156,11 @@ function withSlugInPath(changes: ArticleChanges, current: ReadArticle): ArticleC
   return { ...rest, path: folder + slug }
 }
 
-// A blank summary or cover is none, and of names that mean the same the first stands for all.
+// Treats a blank summary or cover as none, and keeps only the first of names with the same meaning.
 function tidied<T extends ArticleChanges>(changes: T): T {
   const blank = (['summary', 'cover'] as const).filter((name) => changes[name]?.trim() === '')
-  const lists = Object.entries(meanings).flatMap(([name, meaning]) => {
-    const items = changes[name as keyof typeof meanings]
+  const lists = Object.entries(meaningOf).flatMap(([name, meaning]) => {
+    const items = changes[name as keyof typeof meaningOf]
     return items ? [[name, firstOfEach(items, meaning)]] : []
   })
   return {
@@ -166,10 +170,10 @@ function tidied<T extends ArticleChanges>(changes: T): T {
   }
 }
 
-const meanings = {
+const meaningOf = {
   tags: termKey,
   categories: termKey,
-  // `/en/x` is x in English, and `en/x` is not.
+  // `/en/x` is the path x in English, but `en/x` is not.
   aliases: (alias: string) => (alias.startsWith('/') ? '/' : '') + barePath(alias),
   authors: (name: string) => name.trim(),
 }
@@ -179,8 +183,8 @@ function firstOfEach(items: string[], meaning: (item: string) => string): string
   return items.filter((item) => !seen.has(meaning(item)) && seen.add(meaning(item)))
 }
 
-/** Keys of front matter that are none of the free ones: what they hold is written as a field. */
-export function takenKeys(frontMatter: JsonObject = {}): Detail[] {
+/** Faults for the keys in `frontMatter` that are not free because they hold a field. */
+export function keysOfFields(frontMatter: JsonObject = {}): Detail[] {
   return keysOf(frontMatter).flatMap((path): Detail[] => {
     const key = path.join('.')
     const likeness = likenessOf(key)
@@ -192,51 +196,13 @@ export function takenKeys(frontMatter: JsonObject = {}): Detail[] {
   })
 }
 
-// Fields are read from keys at the top and from those of a map in it (`taxonomies.tags`).
+// Fields are read from top-level keys and from keys of a map in them (`taxonomies.tags`).
 function keysOf(frontMatter: JsonObject): string[][] {
   return Object.entries(frontMatter).flatMap(([key, value]) => {
     const inner =
       value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : []
     return [[key], ...inner.map((name) => [key, name])]
   })
-}
-
-type Normal = (value: unknown, lang: string) => unknown
-
-// What two values of a field mean alike.
-const normal: Record<(typeof spellings)[keyof typeof spellings], Normal> = {
-  text: (value) => String(value).trim(),
-  date: (value) => new Date(String(value)).getTime(),
-  lang: (value) => canonicalLang(String(value)),
-  cover: String,
-  path: (value) => barePath(String(value)),
-  slug: (value) => String(value).normalize('NFC'),
-  terms: (value) => distinct(value as string[], termKey),
-  aliases: (value, lang) => distinct(value as string[], (alias) => aliasMeant(alias, lang)),
-  authors: (value) => distinct(value as string[], (name) => name.trim()),
-}
-
-function normalOf(name: string): Normal {
-  if (name === 'status') return (value) => (value === 'scheduled' ? 'published' : value)
-  return name in spellings ? normal[spellings[name as keyof typeof spellings]] : String
-}
-
-const distinct = (items: string[], meaning: (item: string) => string) => [
-  ...new Set(items.map(meaning)),
-]
-
-// The proof that fields and text agree: what was asked for is what the written text says.
-function checkWritten(changes: ArticleChanges, article: ReadArticle): void {
-  const fields: Record<string, unknown> = { ...article.fields }
-  const details = Object.entries(changes).flatMap(([name, value]): Detail[] => {
-    if (value === undefined || value === null || name === 'frontMatter') return []
-    const same = normalOf(name)
-    const { lang } = article.fields
-    if (JSON.stringify(same(value, lang)) === JSON.stringify(same(fields[name], lang))) return []
-    const message = `This value cannot be written so that the text reads back as it: it would be ${JSON.stringify(fields[name])}.`
-    return [{ pointer: `/${name}`, code: 'not_representable', message }]
-  })
-  if (details.length > 0) throw invalid(details)
 }
 
 function asDetail({ code, message, line, column, hint }: Problem): Detail {

@@ -4,14 +4,14 @@ import { type Decision, originOf } from '../store/revision.ts'
 
 type Encoded = Pick<ArticleRow, 'originEncoding'>
 
-/** 409 for a text in another encoding than UTF-8, whose bytes an edit in part might not keep. */
+/** 409 for a text that is not UTF-8, because a partial edit might not keep its bytes. */
 export function refuseForeign({ originEncoding }: Encoded): void {
   if (originEncoding === null) return
   const message = `The file of this article is in ${originEncoding}. PUT the whole text to make it UTF-8, or change the file and import it again.`
   throw conflict(message, [{ code: 'not_utf8', message }])
 }
 
-/** What a whole new text says of its encoding: a client sends UTF-8. */
+/** The origin of an article with a whole new text, which is UTF-8 because a client sent it. */
 export function asUtf8(row: ArticleRow): Pick<Decision, 'origin'> {
   return row.originEncoding === null ? {} : { origin: { ...originOf(row), encoding: null } }
 }

@@ -4,13 +4,13 @@ import { type Detail, invalid } from '../../errors.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
 import type { ArticleRow } from '../row.ts'
 import type { ArticleChanges } from '../schema.ts'
-import { takenKeys } from './edit-text.ts'
+import { keysOfFields } from './edit-text.ts'
 
 /**
- * What a change says of publication, complete: whoever publishes through the API and gives no date
- * publishes now.
+ * Completes the changes of a publication: without a date the article is published now. 422 for a
+ * date of `scheduled` that is not in the future, and for keys in `frontMatter` that hold fields.
  */
-export async function published(
+export async function withPublishedAt(
   db: Sql,
   changes: ArticleChanges,
   current: ReadArticle | null,
@@ -18,8 +18,8 @@ export async function published(
 ): Promise<ArticleChanges> {
   const { status, publishedAt } = changes
   const dated = publishedAt ?? (publishedAt === undefined ? current?.fields.publishedAt : null)
-  const ahead = status === 'scheduled' ? await notAhead(db, dated) : []
-  const faults = [...ahead, ...takenKeys(changes.frontMatter)]
+  const early = status === 'scheduled' ? await notInFuture(db, dated) : []
+  const faults = [...early, ...keysOfFields(changes.frontMatter)]
   if (faults.length > 0) throw invalid(faults)
   const publishes = status === 'published' && stored !== 'published'
   if (!publishes || dated) return changes
@@ -30,8 +30,8 @@ export async function published(
   }
 }
 
-async function notAhead(db: Sql, publishedAt: string | null | undefined): Promise<Detail[]> {
+async function notInFuture(db: Sql, publishedAt: string | null | undefined): Promise<Detail[]> {
   if (publishedAt && new Date(publishedAt) > (await readClock(db))) return []
-  const message = 'To schedule, give a publishedAt in the future.'
+  const message = 'To schedule an article, give a publishedAt in the future.'
   return [{ pointer: '/publishedAt', code: 'not_in_future', message }]
 }

@@ -4,11 +4,11 @@ import type { App, Request } from '../../http/route.ts'
 import { decodeText } from '../../markdown/encoding/decode.ts'
 import { parseFileName, pathOf } from '../../markdown/file/paths.ts'
 import type { NewArticle } from '../schema.ts'
-import type { Place } from './changes.ts'
+import type { ArticleAddress } from './create.ts'
 
 /**
- * Lets the routes of this plugin read Markdown. `curl -T` sends no Content-Type: a PUT without one
- * is taken as Markdown.
+ * Lets the routes of this plugin read Markdown. A PUT without a Content-Type is read as Markdown,
+ * because `curl -T` sends none.
  */
 export function registerMarkdownBody(app: App): void {
   const keep = async (_request: unknown, bytes: Buffer) => bytes
@@ -20,13 +20,10 @@ export function registerMarkdownBody(app: App): void {
 }
 
 /** A whole article: its fields, or the text of a Markdown file. */
-export type Whole = { fields: NewArticle } | { text: string }
+export type WholeArticle = { fields: NewArticle } | { text: string }
 
-/**
- * What a request brings to replace an article or to make one; 400 for nothing, 422 for bytes that
- * are no text.
- */
-export function wholeOf({ body }: Request): Whole {
+/** The whole article in a request body; 400 for an empty body, 422 for bytes that are not text. */
+export function wholeArticleOf({ body }: Request): WholeArticle {
   if (Buffer.isBuffer(body) && body.length > 0) return { text: textOf(body) }
   if (body && !Buffer.isBuffer(body)) return { fields: body as NewArticle }
   const message = 'The body is missing.'
@@ -39,11 +36,8 @@ function textOf(bytes: Buffer): string {
   throw invalid(decoded.problems.map(({ code, message }) => ({ code, message })))
 }
 
-/**
- * Where an upload belongs: at the path as it stands, or, of `….md`, where a file of that name
- * belongs.
- */
-export function placeOf(target: string, lang: string): Place {
+/** The address of an upload: the target is a path, or a file name if it ends in `.md`. */
+export function addressOf(target: string, lang: string): ArticleAddress {
   const path = target.normalize('NFC')
   if (!/\.(md|markdown)$/i.test(path)) return { path, lang }
   const file = `${lang}/${path}`

@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import { type Writer, writerOf } from '../../actor.ts'
+import { writerOf } from '../../actor.ts'
 import { requireScope } from '../../auth/hooks.ts'
 import { asSql, type Sql } from '../../database/client.ts'
-import { AppError } from '../../errors.ts'
-import type { Tx } from '../../events/write-transaction.ts'
 import { keepAnswer, mustKeep } from '../../http/idempotency/idempotency.ts'
 import { booleanParam, noQuery, textParam } from '../../http/request/query.ts'
 import { versionCheck } from '../../http/response/etag.ts'
@@ -11,39 +9,31 @@ import { type App, noContent, type Reply, type Request } from '../../http/route.
 import { canonicalLang } from '../../markdown/file/langs.ts'
 import { Id } from '../../shapes.ts'
 import { langOf } from '../../sql/langs.ts'
-import { findArticleByPath, lockArticle } from '../queries.ts'
-import { answer, renderArticle, sendPrinted, write } from '../read/respond.ts'
-import type { ArticleRow } from '../row.ts'
+import { presentResponse, sendBytes, sendWritten, writeArticle } from '../read/respond.ts'
 import { ArticleChanges, NewArticle, WrittenArticle } from '../schema.ts'
 import { createInGroup } from '../store/group-commit.ts'
 import type { ArticleDraft, CreatedArticle } from '../store/types.ts'
+import { changeArticle, deleteArticle, trashArticle } from './changes.ts'
+import { draftFromFields, draftFromMarkdown } from './create.ts'
+import { defaults, type Put, putText, putWhole } from './put.ts'
 import {
-  changeArticle,
-  createAt,
-  createFromFields,
-  createFromMarkdown,
-  deleteArticle,
-  draftFromFields,
-  draftFromMarkdown,
-  type Place,
-  replaceArticle,
-  replaceText,
-  trashArticle,
-  type Written,
-} from './changes.ts'
-import { placeOf, registerMarkdownBody, type Whole, wholeOf } from './request-body.ts'
+  addressOf,
+  registerMarkdownBody,
+  type WholeArticle,
+  wholeArticleOf,
+} from './request-body.ts'
 import { writeTexts as texts } from './route-texts.ts'
 
 const tags = ['articles']
 const config = { scope: 'content:write', versioned: true } as const
-const answersMarkdown = { ...config, markdown: true } as const
+const returnsMarkdown = { ...config, markdown: true } as const
 const withMarkdown = {
   scope: 'content:write',
   bodyTypes: ['text/markdown'],
   markdown: true,
 } as const
-// '' is no Content-Type at all, which is what `curl -T` sends.
-const withUpload = { ...answersMarkdown, bodyTypes: ['text/markdown', ''] } as const
+// '' is a missing Content-Type, as `curl -T` sends it.
+const withUpload = { ...returnsMarkdown, bodyTypes: ['text/markdown', ''] } as const
 const IdParams = z.object({ id: Id })
 const UploadQuery = z.strictObject({
   lang: textParam
@@ -73,13 +63,13 @@ export async function articleWriteRoutes(app: App) {
       config: withMarkdown,
     },
     async (request, reply) => {
-      const answer = await createInGroup(app.db, {
+      const bytes = await createInGroup(app.db, {
         writer: writerOf(request.actor),
-        draft: await draftOf(app, wholeOf(request)),
-        respond: (db, created) => newAnswer(db, request, reply, created),
+        draft: await draftOf(app, wholeArticleOf(request)),
+        respond: (db, created) => presentCreated(db, request, reply, created),
         keep: mustKeep(request) ? (tx, text) => keepAnswer(tx, request, reply, text) : null,
       })
-      return sendPrinted(reply, answer)
+      return sendBytes(reply, bytes)
     },
   )
 
@@ -88,7 +78,7 @@ export async function articleWriteRoutes(app: App) {
     {
       schema: {
         operationId: 'putArticle',
-        summary: 'Replace an article, or create it under an id of your own',
+        summary: 'Replace an article, or create it with an id that the client chooses',
         description: texts.put,
         tags,
         params: IdParams,
@@ -100,8 +90,10 @@ export async function articleWriteRoutes(app: App) {
     },
     async (request, reply) => {
       const { id } = request.params
-      const put = await write(app, request, (tx, writer) => putWhole(app, request, tx, writer, id))
-      return answerPut(app, request, reply, put)
+      const put = await writeArticle(app, request, (tx, writer) =>
+        putWhole(app, request, tx, writer, id),
+      )
+      return sendPut(app, request, reply, put)
     },
   )
 
@@ -120,14 +112,14 @@ export async function articleWriteRoutes(app: App) {
       config: withUpload,
     },
     async (request, reply) => {
-      const place = placeOf(
+      const address = addressOf(
         request.params['*'],
         langOf(request.query.lang ?? app.config.defaultLang),
       )
-      const put = await write(app, request, (tx, writer) =>
-        putText(app, request, tx, writer, place),
+      const put = await writeArticle(app, request, (tx, writer) =>
+        putText(app, request, tx, writer, address),
       )
-      return answerPut(app, request, reply, put)
+      return sendPut(app, request, reply, put)
     },
   )
 
@@ -144,14 +136,14 @@ export async function articleWriteRoutes(app: App) {
         body: ArticleChanges,
         response: { 200: WrittenArticle },
       },
-      config: answersMarkdown,
+      config: returnsMarkdown,
     },
     async (request, reply) => {
       const { id } = request.params
-      const problems = await write(app, request, (tx, writer) =>
+      const problems = await writeArticle(app, request, (tx, writer) =>
         changeArticle(tx, writer, id, versionCheck(request), request.body),
       )
-      return answer(app, request, reply, { id, problems })
+      return sendWritten(app, request, reply, { id, problems })
     },
   )
 
@@ -173,7 +165,7 @@ export async function articleWriteRoutes(app: App) {
       const { id } = request.params
       const { permanent } = request.query
       if (permanent) requireScope(request, 'admin')
-      await write<unknown>(app, request, (tx, writer) =>
+      await writeArticle<unknown>(app, request, (tx, writer) =>
         permanent
           ? deleteArticle(tx, writer, id, versionCheck(request))
           : trashArticle(tx, writer, id, versionCheck(request), true),
@@ -187,26 +179,26 @@ export async function articleWriteRoutes(app: App) {
     {
       schema: {
         operationId: 'restoreArticle',
-        summary: 'Take an article out of the trash',
+        summary: 'Restore an article from the trash',
         description: texts.restore,
         tags,
         params: IdParams,
         querystring: noQuery,
         response: { 200: WrittenArticle },
       },
-      config: answersMarkdown,
+      config: returnsMarkdown,
     },
     async (request, reply) => {
       const { id } = request.params
-      const problems = await write(app, request, (tx, writer) =>
+      const problems = await writeArticle(app, request, (tx, writer) =>
         trashArticle(tx, writer, id, versionCheck(request), false),
       )
-      return answer(app, request, reply, { id, problems })
+      return sendWritten(app, request, reply, { id, problems })
     },
   )
 }
 
-function newAnswer(
+function presentCreated(
   db: Sql,
   request: Request,
   reply: Reply,
@@ -214,80 +206,15 @@ function newAnswer(
 ): Promise<Buffer> {
   const { row, problems, placing } = created
   reply.code(201).header('location', `/v1/articles/${row.id}`)
-  return renderArticle(db, request, reply, row, {}, [...problems, ...placing])
+  return presentResponse(db, request, reply, row, {}, [...problems, ...placing])
 }
 
-/** What a PUT has done. */
-interface Put extends Written {
-  isNew: boolean
-}
-
-function answerPut(app: App, request: Request, reply: Reply, put: Put): Promise<Reply> {
+function sendPut(app: App, request: Request, reply: Reply, put: Put): Promise<Reply> {
   if (put.isNew) reply.code(201).header('location', `/v1/articles/${put.id}`)
-  return answer(app, request, reply, put)
+  return sendWritten(app, request, reply, put)
 }
 
-const defaults = ({ config }: App) => ({ lang: config.defaultLang, timeZone: config.timeZone })
-
-async function draftOf(app: App, whole: Whole): Promise<ArticleDraft> {
+async function draftOf(app: App, whole: WholeArticle): Promise<ArticleDraft> {
   if ('text' in whole) return draftFromMarkdown(whole.text, defaults(app))
   return draftFromFields(asSql(app.db.pool), whole.fields, defaults(app))
-}
-
-function create(app: App, tx: Tx, writer: Writer, whole: Whole, id: string): Promise<Written> {
-  if ('text' in whole) return createFromMarkdown(tx, writer, whole.text, defaults(app), id)
-  return createFromFields(tx, writer, whole.fields, defaults(app), id)
-}
-
-async function putWhole(
-  app: App,
-  request: Request,
-  tx: Tx,
-  writer: Writer,
-  id: string,
-): Promise<Put> {
-  const whole = wholeOf(request)
-  const check = versionCheck(request)
-  const present = await lockArticle(tx, id)
-  refuseUnmatched(request, present)
-  if (!present) return { ...(await create(app, tx, writer, whole, id)), isNew: true }
-  const problems =
-    'text' in whole
-      ? await replaceText(tx, writer, id, check, whole.text)
-      : await replaceArticle(tx, writer, id, check, whole.fields)
-  return { id, problems, isNew: false }
-}
-
-async function putText(
-  app: App,
-  request: Request,
-  tx: Tx,
-  writer: Writer,
-  at: Place,
-): Promise<Put> {
-  const whole = wholeOf(request)
-  if (!('text' in whole))
-    throw new AppError('unsupported_media_type', 'Send a Markdown file (text/markdown).')
-  const present = await lockAt(tx, at)
-  refuseUnmatched(request, present)
-  const check = versionCheck(request)
-  if (!present)
-    return { ...(await createAt(tx, writer, whole.text, defaults(app), at)), isNew: true }
-  const problems = await replaceText(tx, writer, present.id, check, whole.text)
-  return { id: present.id, problems, isNew: false }
-}
-
-// An article that left the path before it could be locked is none of this path.
-async function lockAt(tx: Sql, { lang, path }: Place): Promise<ArticleRow | null> {
-  const found = await findArticleByPath(tx, lang, path, 'all')
-  const row = found && (await lockArticle(tx, found.id))
-  return row && row.lang === lang && row.path === path && row.trashedAt === null ? row : null
-}
-
-// `If-Match` wants the article to exist.
-function refuseUnmatched(request: Request, present: ArticleRow | null): void {
-  if (present || request.headers['if-match'] === undefined) return
-  const message = 'There is no such article whose version could match.'
-  const detail = { parameter: 'If-Match', code: 'precondition_failed', message }
-  throw new AppError('precondition_failed', message, [detail])
 }

@@ -12,14 +12,14 @@ import { versioned } from '../../http/response/etag.ts'
 import { type App, type Reply, type Request, readDb } from '../../http/route.ts'
 import type { Problem } from '../../shapes.ts'
 import { type Piece, toBytes } from '../../turns.ts'
-import type { Written } from '../edit/changes.ts'
+import type { Written } from '../edit/create.ts'
 import { findArticle } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
 import { coverUrl } from './cover.ts'
 import { presentArticles, type View } from './present.ts'
 
-/** What a read asks for beyond the article itself. */
-export interface Asked {
+/** The query parameters that decide what a read returns of an article. */
+export interface ReadParams {
   include?: readonly string[] | undefined
   fields?: readonly string[] | undefined
   status?: readonly string[] | undefined
@@ -28,21 +28,19 @@ export interface Asked {
   idPrefix?: string | undefined
 }
 
-/**
- * 403 where drafts, the trash, origins or what lists do not show are asked for without the scope.
- */
+/** 403 for a query of drafts, trash, unlisted articles or origins without the scope for them. */
 export function requireScopesOf(
   request: Request,
-  { include, status, listed, trashed }: Asked,
+  { include, status, listed, trashed }: ReadParams,
 ): void {
-  const unseen = listed?.includes('false') || status?.some((state) => state !== 'published')
-  if (trashed || unseen || include?.includes('origin')) requireScope(request, 'drafts:read')
+  const asksHidden = listed?.includes('false') || status?.some((state) => state !== 'published')
+  if (trashed || asksHidden || include?.includes('origin')) requireScope(request, 'drafts:read')
 }
 
-/** What of its articles an answer shows. */
-export function viewOf(request: Request, { include, fields, idPrefix }: Asked): View {
+/** The view that a request asks for. */
+export function viewOf(request: Request, { include, fields, idPrefix }: ReadParams): View {
   if (idPrefix !== undefined && !include?.some((name) => name === 'html' || name === 'toc'))
-    throw noIds()
+    throw needsInclude()
   return {
     idPrefix: idPrefix === undefined ? undefined : () => idPrefix,
     reader: readerOf(request.actor),
@@ -53,49 +51,47 @@ export function viewOf(request: Request, { include, fields, idPrefix }: Asked): 
   }
 }
 
-/** The same for several articles on one page, whose ids must not collide. */
-export function listViewOf(request: Request, asked: Asked): View {
+/** The view of a list; each article has its own id prefix, so that HTML ids do not collide. */
+export function listViewOf(request: Request, asked: ReadParams): View {
   const { idPrefix } = asked
   const each = idPrefix === undefined ? undefined : (id: string) => `${idPrefix}${id}-`
   return { ...viewOf(request, asked), idPrefix: each }
 }
 
-function noIds(): AppError {
-  const message = 'Ids are in html and toc alone: ask for one of them with include as well.'
+function needsInclude(): AppError {
+  const message = 'Only html and toc have ids: add one of them to include.'
   return new AppError('bad_request', message, [
     { parameter: 'idPrefix', code: 'needs_include', message },
   ])
 }
 
 /**
- * As in the feeds, but without the host where the articles stand on that of the site: previews and
- * copies of it work, too.
+ * Same rule as the feeds, but host-relative when articles live on the site itself, so that previews
+ * and mirrors work.
  */
 function linksOf({ siteUrl, articleUrl }: Config): View['links'] {
   const onSite = articleUrl.startsWith('{site}/')
   return { site: onSite ? new URL(siteUrl).pathname.replace(/\/$/, '') : siteUrl, articleUrl }
 }
 
-/** Answers one article: as JSON with its body, or as the Markdown file that it is. */
+/** Sends one article, as JSON with its body or as its Markdown file. */
 export async function sendArticle(
   app: App,
   request: Request,
   reply: Reply,
   row: ShownRow,
-  asked: Asked = {},
+  asked: ReadParams = {},
 ): Promise<Reply> {
-  return sendPrinted(reply, await renderArticle(readDb(app, request), request, reply, row, asked))
+  return sendBytes(reply, await presentResponse(readDb(app, request), request, reply, row, asked))
 }
 
-/**
- * The bytes of that answer, its headers set; the JSON of one to a write says the `problems`, too.
- */
-export async function renderArticle(
+/** Makes the body of that response and sets its headers; after a write its JSON has `problems`. */
+export async function presentResponse(
   db: Sql,
   request: Request,
   reply: Reply,
   row: ShownRow,
-  asked: Asked = {},
+  asked: ReadParams = {},
   problems?: readonly Problem[],
 ): Promise<Buffer> {
   requireScopesOf(request, asked)
@@ -117,12 +113,12 @@ export async function renderArticle(
 const json = 'application/json; charset=utf-8'
 
 /**
- * Sends what is finished, past the schema of the JSON answer; as bytes, which are made once for tag
- * and socket.
+ * Sends a finished body without serializing it by the schema. Takes bytes, so that the ETag and the
+ * socket share one copy.
  */
-export const sendPrinted = (reply: Reply, bytes: Buffer): Reply => reply.send(bytes)
+export const sendBytes = (reply: Reply, bytes: Buffer): Reply => reply.send(bytes)
 
-/** Sends the JSON of articles as `data`, and what else the answer holds. */
+/** Sends the JSON of articles as `data`, with further members. */
 export async function sendList(
   reply: Reply,
   data: readonly Piece[][],
@@ -133,12 +129,12 @@ export async function sendList(
   return reply.type(json).send(await toBytes(['{"data":[', ...between, end]))
 }
 
-/** The bytes of a Markdown file, past the schema of the JSON answer. */
+/** Sends a Markdown file without serializing it by the schema. */
 export const sendMarkdown = (reply: Reply, text: string): Reply =>
-  sendPrinted(reply.type('text/markdown; charset=utf-8'), Buffer.from(text))
+  sendBytes(reply.type('text/markdown; charset=utf-8'), Buffer.from(text))
 
-/** Runs a write in a transaction, which also keeps that the request was stored. */
-export function write<T>(
+/** Runs a write in a transaction that also records for retries that the request was stored. */
+export function writeArticle<T>(
   app: App,
   request: Request,
   work: (tx: Tx, writer: Writer) => Promise<T>,
@@ -150,33 +146,34 @@ export function write<T>(
   })
 }
 
-/** Answers a write with the article as it is now, and with what an import would say of it. */
-export async function answer(
+/** Sends the article after a write, with the problems of its text. */
+export async function sendWritten(
   app: App,
   request: Request,
   reply: Reply,
   written: Written,
 ): Promise<Reply> {
   const db = asSql(app.db.pool)
-  const bytes = await shown(async () => {
+  const bytes = await presentStored(async () => {
     const row = await findArticle(db, written.id, 'all')
     if (!row) throw notFound('article')
-    return renderArticle(db, request, reply, row, {}, written.problems)
+    return presentResponse(db, request, reply, row, {}, written.problems)
   })
-  return sendPrinted(reply, bytes)
+  return sendBytes(reply, bytes)
 }
 
-// The write is committed by now: nobody must be told that nothing was stored.
-async function shown(read: () => Promise<Buffer>): Promise<Buffer> {
+// The write is committed, so the error of a lost database must not say that nothing was stored.
+async function presentStored(read: () => Promise<Buffer>): Promise<Buffer> {
   try {
     return await read()
   } catch (error) {
     if (!isTransient(error)) throw error
     const detail = {
       code: 'stored',
-      message: 'Read the article when the database is back; do not send the change again.',
+      message: 'Read the article when the database is available again; do not repeat the change.',
     }
-    const message = 'The change was stored, but the database was lost before it could be shown.'
+    const message =
+      'The change was stored, but the database failed before the article could be read.'
     throw new AppError('unavailable', message, [detail], { 'retry-after': '2' })
   }
 }

@@ -3,9 +3,9 @@ import type { DateKey } from '../../../markdown/visibility/dates.ts'
 import type { KeyChanges, Source } from './source.ts'
 
 /**
- * The keys under which a text says from when or until when it is public: the one that decided, and
- * each that would outdo it with the new time or is not understood. Null removes the one that
- * decided.
+ * The changes of the keys for the start or the end of publication: the key that the date was read
+ * from, and each key that would override the new time or is not understood. Null removes the key
+ * that the date was read from.
  */
 export function dateKeys(
   field: 'publishedAt' | 'expiresAt',
@@ -16,15 +16,15 @@ export function dateKeys(
   const written = article?.written[field]
   if (value === null) return written === undefined ? {} : { [written]: undefined }
   const first = written ?? (field === 'publishedAt' ? 'date' : 'expiryDate')
-  const others = (article?.keys[field] ?? []).filter((key) =>
-    outdoes(key, field, Date.parse(value)),
+  const overriding = (article?.keys[field] ?? []).filter((key) =>
+    overrides(key, field, Date.parse(value)),
   )
   const isCounted = ({ name }: DateKey) => name !== 'created' || first === name
-  const keys = [first, ...others.filter(isCounted).map(({ key }) => key)]
+  const keys = [first, ...overriding.filter(isCounted).map(({ key }) => key)]
   return Object.fromEntries(keys.map((key) => [key, render(key)]))
 }
 
-function outdoes(
+function overrides(
   { kind, at }: DateKey,
   field: 'publishedAt' | 'expiresAt',
   wanted: number,

@@ -8,9 +8,9 @@ import type { Json, JsonObject } from '../../../shapes.ts'
 import type { KeyChanges, Source } from './source.ts'
 
 /**
- * RFC 7396 merge of the free keys: null removes, maps merge, all else replaces. What fields hold
- * within a map is not theirs: it stays as it is, or as `written`, the changes of fields so far, has
- * it.
+ * Merges the free keys as in RFC 7396: null removes, maps merge, other values replace. Keys within a
+ * map that hold fields are not free: they keep their value, or the one in `written`, which has the
+ * changes of the fields.
  */
 export function frontMatterChanges(
   changes: JsonObject,
@@ -19,7 +19,7 @@ export function frontMatterChanges(
 ): KeyChanges {
   const keys: KeyChanges = Object.create(null)
   for (const [key, value] of Object.entries(changes)) {
-    // A patch reads a dot as a step into a map; a new text is written with its keys as they are.
+    // A patch treats a dot as a step into a map, so the key is escaped; a new text is not patched.
     const name = article ? literalName(key) : key
     const old = Object.hasOwn(data, key) ? data[key] : undefined
     const wanted = value === null ? undefined : mergePatch(old, value)
@@ -42,7 +42,7 @@ function withFields(
   })
   if (wanted !== undefined && !isMap(wanted)) {
     if (kept.length === 0) return wanted
-    const message = `The map "${key}" holds the field "${fieldOfKey(`${key}.${kept[0]?.[0]}`)}"; change what is in it.`
+    const message = `The map "${key}" holds the field "${fieldOfKey(`${key}.${kept[0]?.[0]}`)}"; change the keys in it instead.`
     throw invalid([
       { pointer: `/frontMatter/${escapePointer(key)}`, code: 'key_of_field', message },
     ])

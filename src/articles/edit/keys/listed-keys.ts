@@ -2,21 +2,21 @@ import { listedKeys } from '../../../markdown/fields/read-listed.ts'
 import type { KeyChanges, Source } from './source.ts'
 
 /**
- * The keys under which a text says whether lists show it. To be listed, no key may keep it out; one
- * that does is enough for the contrary. Null removes all that is said.
+ * The changes of the keys that decide whether an article is listed. To list it, every key that
+ * unlists it is changed; to unlist it, one key is enough. Null removes all these keys.
  */
 export function listedChanges(listed: boolean | null, { article, data }: Source): KeyChanges {
-  const said = listedKeys(data)
+  const present = listedKeys(data)
   const written = article?.written.listed
   if (listed === null) {
-    const all = [...said.map(({ key }) => key), ...(written === undefined ? [] : [written])]
+    const all = [...present.map(({ key }) => key), ...(written === undefined ? [] : [written])]
     return Object.fromEntries(all.map((key) => [key, undefined]))
   }
   if (listed) {
-    const others = said.filter((one) => one.listed !== true)
-    return Object.fromEntries(others.map(({ key, isWord }) => [key, isWord ? 'always' : false]))
+    const contrary = present.filter((one) => one.listed !== true)
+    return Object.fromEntries(contrary.map(({ key, isWord }) => [key, isWord ? 'always' : false]))
   }
-  if (said.some((one) => one.listed === false)) return {}
+  if (present.some((one) => one.listed === false)) return {}
   const key = written ?? 'unlisted'
   return { [key]: /\.list$/i.test(key) ? 'never' : true }
 }

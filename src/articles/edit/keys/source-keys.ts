@@ -38,10 +38,7 @@ const renders: Record<(typeof spellings)[keyof typeof spellings], Render> = {
   slug: (value, old) => asPath(String(value), old),
 }
 
-/**
- * The keys that the changed fields are written under, with their new values; undefined removes a
- * key.
- */
+/** The keys under which the changed fields are written, and their values; undefined removes one. */
 export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges {
   const keys: KeyChanges = Object.create(null)
   for (const name of Object.keys(newKeys) as (keyof typeof newKeys)[]) {
@@ -72,8 +69,9 @@ export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges 
   return keys
 }
 
-// A list stays in the form that the file gave it: one text, texts between commas, or a list; kept
-// items keep their own spelling (an author's map, a path with its slashes, the letters of a tag).
+// Keeps the form that the list has in the file: one string, a comma-separated string, or a list.
+// Items that stay keep their spelling (the map of an author, the slashes of a path, the case of a
+// tag).
 function asList(value: Json, old: Value, meaning: (item: Json) => string): Json {
   const former = typeof old === 'string' ? old.split(',').map((part) => part.trim()) : old
   const kept = keptItems(former, meaning)
@@ -85,31 +83,31 @@ function asList(value: Json, old: Value, meaning: (item: Json) => string): Json 
 }
 
 /**
- * The former items by their meanings; of those that mean the same the first. No field holds one
- * that is longer than all limits.
+ * The former items by their meaning; the first one wins. Skips items that are longer than any
+ * limit, because no field can hold them.
  */
 function keptItems(former: Value, meaning: (item: Json) => string): Map<string, Json> {
   const items = Array.isArray(former)
-    ? former.filter((item) => plainText(item).length <= longest)
+    ? former.filter((item) => plainText(item).length <= maxItemLength)
     : []
   return new Map(items.map((item) => [meaning(item), item] as const).reverse())
 }
 
-const longest = 2 * limits.path
+const maxItemLength = 2 * limits.path
 
-// What the text says already stays as it is, with all that no alias is read from.
+// Aliases that the text has already stay as they are, also items that are not read as aliases.
 function asAliases(aliases: string[], old: Value, place: AliasBase): Json {
-  const said = readAliases(old ?? null, place)
+  const reading = readAliases(old ?? null, place)
   const spelled = new Map(
     aliases.toReversed().map((alias) => [aliasMeant(alias, place.lang), alias] as const),
   )
   const wanted = [...new Set(aliases.map((alias) => aliasMeant(alias, place.lang)))]
-  const present = said.kind === 'value' ? said.value : []
+  const present = reading.kind === 'value' ? reading.value : []
   if (JSON.stringify(present) === JSON.stringify(wanted)) return old ?? null
   const kept = new Map<string, Json>()
   for (const item of Array.isArray(old) ? old : [old ?? null]) {
-    const reading = readAlias(item, place)
-    if (reading.kind === 'value' && !kept.has(reading.value)) kept.set(reading.value, item)
+    const alias = readAlias(item, place)
+    if (alias.kind === 'value' && !kept.has(alias.value)) kept.set(alias.value, item)
   }
   const items = wanted.map(
     (path) => kept.get(path) ?? spellAlias(spelled.get(path) ?? path, place.lang),
@@ -117,14 +115,14 @@ function asAliases(aliases: string[], old: Value, place: AliasBase): Json {
   return typeof old === 'string' && old !== '' && items.length <= 1 ? (items[0] ?? '') : items
 }
 
-/** A path that is the same keeps its spelling, percent-encoded as it may be. */
+/** Keeps the spelling of an equal path, even if it is percent-encoded. */
 function asPath(path: string, old: Value): string {
-  return typeof old === 'string' && pathSaidBy(old) === barePath(path) ? old : encodePath(path)
+  return typeof old === 'string' && pathIn(old) === barePath(path) ? old : encodePath(path)
 }
 
 const endsInSlash = (old: Value) => typeof old === 'string' && old.endsWith('/') && old !== '/'
 
-const pathSaidBy = (item: Json) => barePath(decodePath(plainText(item).trim()))
+const pathIn = (item: Json) => barePath(decodePath(plainText(item).trim()))
 
 function asCover(value: Json, old: Value): Json {
   if (!isObject(old)) return value
@@ -132,7 +130,7 @@ function asCover(value: Json, old: Value): Json {
   return { ...old, [key]: value }
 }
 
-// Maps of front matter have no prototype, so `String` would throw.
+// Uses JSON for other values: maps of front matter have no prototype, so `String` would throw.
 const plainText = (item: Json) => (typeof item === 'string' ? item : JSON.stringify(item))
 
 const meaningOfTerm = (item: Json) => termKey(plainText(item))

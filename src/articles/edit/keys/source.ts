@@ -3,20 +3,20 @@ import type { ReadArticle, ReadOptions } from '../../../markdown/fields/read.ts'
 import type { PatchValue } from '../../../markdown/patch/values.ts'
 import type { JsonObject } from '../../../shapes.ts'
 
-/** What the writing of a field needs to know of the text as it is. */
+/** The present text, as far as writing a field depends on it. */
 export interface Source {
   article: ReadArticle | null
   /** The front matter as read, before any mapping. */
   data: JsonObject
   options: ReadOptions
   /**
-   * Whether the body of a new article begins with front matter of its own, so that the status must
-   * be said.
+   * Whether the body of a new article begins with what looks like front matter, so that the status
+   * must be written.
    */
   isBodyHead?: boolean
-  /** Where the article will be. */
+  /** The place that the article will have. */
   place: AliasBase
 }
 
-/** Changes of source keys, in the order in which new keys are written. */
+/** New values by key of front matter, in the order in which new keys are written. */
 export type KeyChanges = Record<string, PatchValue>

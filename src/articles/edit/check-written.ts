@@ -1,0 +1,47 @@
+import { type Detail, invalid } from '../../errors.ts'
+import { aliasMeant } from '../../markdown/fields/aliases.ts'
+import type { ReadArticle } from '../../markdown/fields/read.ts'
+import { canonicalLang } from '../../markdown/file/langs.ts'
+import { termKey } from '../../markdown/file/slug.ts'
+import { spellings } from '../fields/members.ts'
+import type { ArticleChanges } from '../schema.ts'
+import { barePath } from './keys/source-keys.ts'
+
+type Normalize = (value: unknown, lang: string) => unknown
+
+// Brings values of a field that mean the same into one form.
+const normal: Record<(typeof spellings)[keyof typeof spellings], Normalize> = {
+  text: (value) => String(value).trim(),
+  date: (value) => new Date(String(value)).getTime(),
+  lang: (value) => canonicalLang(String(value)),
+  cover: String,
+  path: (value) => barePath(String(value)),
+  slug: (value) => String(value).normalize('NFC'),
+  terms: (value) => distinct(value as string[], termKey),
+  aliases: (value, lang) => distinct(value as string[], (alias) => aliasMeant(alias, lang)),
+  authors: (value) => distinct(value as string[], (name) => name.trim()),
+}
+
+function normalOf(name: string): Normalize {
+  if (name === 'status') return (value) => (value === 'scheduled' ? 'published' : value)
+  return name in spellings ? normal[spellings[name as keyof typeof spellings]] : String
+}
+
+const distinct = (items: string[], meaning: (item: string) => string) => [
+  ...new Set(items.map(meaning)),
+]
+
+/** Proves that fields and text agree: 422 if the written text does not read back as requested. */
+export function checkWritten(changes: ArticleChanges, article: ReadArticle): void {
+  const fields: Record<string, unknown> = { ...article.fields }
+  const details = Object.entries(changes).flatMap(([name, value]): Detail[] => {
+    if (value === undefined || value === null || name === 'frontMatter') return []
+    const normalize = normalOf(name)
+    const { lang } = article.fields
+    if (JSON.stringify(normalize(value, lang)) === JSON.stringify(normalize(fields[name], lang)))
+      return []
+    const message = `The text cannot represent this value: it would read back as ${JSON.stringify(fields[name])}.`
+    return [{ pointer: `/${name}`, code: 'not_representable', message }]
+  })
+  if (details.length > 0) throw invalid(details)
+}
