@@ -23,7 +23,7 @@ async function main(rounds: number): Promise<void> {
     await migrate(postgres.url)
     importFiles(postgres.url, 1_000)
     const db = openDatabase(postgres.url, { max: 1 })
-    const pairs = pairsOf(db, await seed(db))
+    const pairs = await pairsOf(db, await seed(db))
     for (const pair of pairs) process.stdout.write(`${await compare(pair, rounds)}\n`)
     await db.close()
   } finally {

@@ -44,7 +44,7 @@ export async function listKeys(
   const [at, id] = (cursor?.position ?? []) as [string?, string?]
   const order = backwards ? 'asc' : 'desc'
   const beyond = backwards ? 'gt' : 'lt'
-  const rows = await db.prisma.apiKey.findMany({
+  const rows = await (await db.prisma()).apiKey.findMany({
     where:
       at && id
         ? { OR: [{ createdAt: { [beyond]: at } }, { createdAt: at, id: { [beyond]: id } }] }
@@ -68,7 +68,7 @@ export async function hasAdminKey(tx: Sql): Promise<boolean> {
 }
 
 export async function getKey(db: Database, id: string): Promise<ApiKey> {
-  const row = await db.prisma.apiKey.findUnique({ where: { id } })
+  const row = await (await db.prisma()).apiKey.findUnique({ where: { id } })
   if (!row) throw notFound('key')
   return toKey(row)
 }
@@ -99,7 +99,7 @@ export async function insertKey(tx: Sql, key: KeyRow): Promise<ApiKey | null> {
 /** Revokes a key and returns whether it was live until now. */
 export async function markRevoked(db: Database, id: string): Promise<boolean> {
   const revokedAt = await readClock(db)
-  const { count } = await db.prisma.apiKey.updateMany({
+  const { count } = await (await db.prisma()).apiKey.updateMany({
     where: { id, revokedAt: null },
     data: { revokedAt },
   })

@@ -10,7 +10,7 @@ export async function listImportFiles(
   after: number,
   limit: number,
 ): Promise<(ImportFile & { seq: number })[]> {
-  const rows = await db.prisma.importFile.findMany({
+  const rows = await (await db.prisma()).importFile.findMany({
     where: { importId: id, seq: { gt: after }, ...(outcome ? { outcome } : {}) },
     orderBy: { seq: 'asc' },
     take: limit,

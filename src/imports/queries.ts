@@ -58,9 +58,17 @@ const importValues = (row: NewImport) => [
 ]
 
 /** The import with this id, or null. */
-export async function findImport(db: Database, id: string): Promise<ImportRow | null> {
-  const row = await db.prisma.import.findUnique({ where: { id } })
-  return row && toImport(row)
+export async function findImport(db: Sql, id: string): Promise<ImportRow | null> {
+  const { rows } = await db.query<Row>({
+    name: 'find_import',
+    text: `select id, source, status, dry_run as "dryRun", total, created, updated, unchanged, moved, restored,
+        conflicts, failed, trashed, ignored, options, actor, created_at as "createdAt",
+        started_at as "startedAt", finished_at as "finishedAt", failure, report, position, fence,
+        whole_tree as "wholeTree", upload
+      from imports where id = $1`,
+    values: [id],
+  })
+  return rows[0] ? toImport(rows[0]) : null
 }
 
 /** Imports of an actor (null: of all), newest first, after the given time and id. */
@@ -70,7 +78,7 @@ export async function listImports(
   after: readonly [string, string] | null,
   limit: number,
 ): Promise<ImportRow[]> {
-  const rows = await db.prisma.import.findMany({
+  const rows = await (await db.prisma()).import.findMany({
     where: { ...(actor === null ? {} : { actor }), ...(after ? olderThan(...after) : {}) },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: limit,
@@ -170,13 +178,11 @@ export async function advanceImport(
 }
 
 /** Stores how many files there are, unless another process runs the import by now. */
-export async function setTotal(
-  db: Database,
-  id: string,
-  fence: number,
-  total: number,
-): Promise<void> {
-  await db.prisma.import.updateMany({ where: { id, fence, status: 'running' }, data: { total } })
+export async function setTotal(db: Sql, id: string, fence: number, total: number): Promise<void> {
+  await db.query({
+    text: `update imports set total = $3 where id = $1 and fence = $2 and status = 'running'`,
+    values: [id, fence, total],
+  })
 }
 
 /**
@@ -195,9 +201,13 @@ export async function askCancel(db: Sql, id: string): Promise<string | null> {
 }
 
 /** Whether someone asked this import to stop. */
-export async function isCancelled(db: Database, id: string): Promise<boolean> {
-  const row = await db.prisma.import.findUnique({ where: { id }, select: { cancelAsked: true } })
-  return row?.cancelAsked ?? false
+export async function isCancelled(db: Sql, id: string): Promise<boolean> {
+  const { rows } = await db.query<{ asked: boolean }>({
+    name: 'is_import_cancelled',
+    text: 'select cancel_asked as asked from imports where id = $1',
+    values: [id],
+  })
+  return rows[0]?.asked ?? false
 }
 
 /** Stores what the import says beyond its counts. */
@@ -209,15 +219,11 @@ export async function setReport(db: Sql, id: string, fence: number, report: obje
 }
 
 /** Names in the spool that imports still need. */
-export async function listStagedNames(db: Database): Promise<Set<string>> {
-  const rows = await db.prisma.import.findMany({
-    where: { status: { in: ['queued', 'running'] } },
-    select: { upload: true },
+export async function listStagedNames(db: Sql): Promise<Set<string>> {
+  const { rows } = await db.query<{ name: string }>({
+    text: `select archive->>'name' as name
+      from imports i, jsonb_array_elements(i.upload->'archives') as archive
+      where i.status in ('queued', 'running') and i.upload->>'kind' = 'spool'`,
   })
-  return new Set(rows.flatMap(({ upload }) => namesOf(upload as StoredUpload)))
+  return new Set(rows.map(({ name }) => name))
 }
-
-// A command that reads folders stores their paths, and no archives.
-type StoredUpload = { archives?: { name: string }[] }
-
-const namesOf = ({ archives = [] }: StoredUpload) => archives.map(({ name }) => name)

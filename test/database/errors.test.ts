@@ -17,11 +17,13 @@ describe('what a database error means to a caller', async () => {
   const { db, drop } = await testDatabase()
   afterAll(drop)
   const tag = (slug: string, nameKey: string) => ({ id: v7(), slug, name: slug, nameKey })
-  await db.prisma.tag.create({ data: tag('a', 'a') })
+  await (await db.prisma()).tag.create({ data: tag('a', 'a') })
 
   test('a taken value is a conflict that names the field, through Prisma and through pg', async () => {
     const expected = { code: 'conflict', details: [{ pointer: '/slug', code: 'taken' }] }
-    expect(await translated(db.prisma.tag.create({ data: tag('a', 'b') }))).toMatchObject(expected)
+    expect(await translated((await db.prisma()).tag.create({ data: tag('a', 'b') }))).toMatchObject(
+      expected,
+    )
     const text = 'insert into tags (id, slug, name, name_key) values ($1, $2, $2, $3)'
     expect(await translated(db.pool.query({ text, values: [v7(), 'a', 'c'] }))).toMatchObject(
       expected,
@@ -30,22 +32,26 @@ describe('what a database error means to a caller', async () => {
 
   test('a parent that does not exist is a fault of the body', async () => {
     const data = { ...tag('child', 'child'), path: 'child', parentId: v7() }
-    const fault = await translated(db.prisma.category.create({ data }))
+    const fault = await translated((await db.prisma()).category.create({ data }))
     expect(fault).toMatchObject({ code: 'invalid', details: [{ pointer: '/parentId' }] })
   })
 
   test('deleting what others refer to is a conflict', async () => {
     const parent = { ...tag('parent', 'parent'), path: 'parent' }
-    await db.prisma.category.create({ data: parent })
-    await db.prisma.category.create({
+    await (await db.prisma()).category.create({ data: parent })
+    await (await db.prisma()).category.create({
       data: { ...tag('x', 'x'), path: 'parent/x', parentId: parent.id },
     })
-    const fault = await translated(db.prisma.category.delete({ where: { id: parent.id } }))
+    const fault = await translated(
+      (await db.prisma()).category.delete({ where: { id: parent.id } }),
+    )
     expect(fault).toMatchObject({ code: 'conflict', details: [{ code: 'in_use' }] })
   })
 
   test('a character that can not be stored is a bad request', async () => {
-    expect(await translated(db.prisma.tag.create({ data: tag('a\0', 'n') }))).toMatchObject({
+    expect(
+      await translated((await db.prisma()).tag.create({ data: tag('a\0', 'n') })),
+    ).toMatchObject({
       code: 'bad_request',
     })
     expect(await translated(db.pool.query(`select '"\\u0000"'::jsonb->>0`))).toMatchObject({
@@ -57,7 +63,9 @@ describe('what a database error means to a caller', async () => {
     const letters = Array.from({ length: 9000 }, (_, at) =>
       String.fromCodePoint(0x4e00 + ((at * 7919) % 20000)),
     )
-    const fault = await translated(db.prisma.tag.create({ data: tag(letters.join(''), 'long') }))
+    const fault = await translated(
+      (await db.prisma()).tag.create({ data: tag(letters.join(''), 'long') }),
+    )
     expect(fault).toMatchObject({ code: 'invalid' })
   })
 
@@ -71,7 +79,7 @@ describe('what a database error means to a caller', async () => {
 
   test.each([
     ['a bug in our SQL', () => db.pool.query('select nothing_of_that_name')],
-    ['a division by zero', () => db.prisma.$queryRaw`select 1 / 0`],
+    ['a division by zero', async () => (await db.prisma()).$queryRaw`select 1 / 0`],
     ['an error of no database', () => Promise.reject(new TypeError('x is not a function'))],
   ])('%s is nobody’s fault but ours', async (_name, work) => {
     expect(await translated(Promise.resolve().then(work))).toBeNull()
@@ -92,11 +100,17 @@ describe('an error that may be over in a moment', async () => {
   const end = 'select pg_terminate_backend(pg_backend_pid())'
   test.each([
     ['nobody listens (pg)', () => caught(unreachable.pool.query('select 1'))],
-    ['nobody listens (Prisma)', () => caught(unreachable.prisma.tag.findMany())],
+    ['nobody listens (Prisma)', async () => caught((await unreachable.prisma()).tag.findMany())],
     ['every connection is taken (pg)', () => busy(() => db.pool.query('select 1'))],
-    ['every connection is taken (Prisma)', () => busy(() => db.prisma.tag.findMany())],
+    [
+      'every connection is taken (Prisma)',
+      () => busy(async () => (await db.prisma()).tag.findMany()),
+    ],
     ['the server ends the connection (pg)', () => caught(db.pool.query(end))],
-    ['the server ends the connection (Prisma)', () => caught(db.prisma.$queryRawUnsafe(end))],
+    [
+      'the server ends the connection (Prisma)',
+      async () => caught((await db.prisma()).$queryRawUnsafe(end)),
+    ],
     [
       'a transaction loses its connection',
       () => caught(inTransaction(db.pool, (tx) => tx.query({ text: end }))),
@@ -104,7 +118,7 @@ describe('an error that may be over in a moment', async () => {
     ['a statement takes too long (pg)', () => caught(db.pool.query('select pg_sleep(5)'))],
     [
       'a statement takes too long (Prisma)',
-      () => caught(db.prisma.$executeRaw`select pg_sleep(5)`),
+      async () => caught((await db.prisma()).$executeRaw`select pg_sleep(5)`),
     ],
   ])('%s', async (_name, fault) => {
     const error = await fault()
@@ -138,7 +152,8 @@ describe('what PostgreSQL says of itself, not of a request', async () => {
     ],
   ])('%s is 503, through pg and through Prisma', async (state) => {
     const text = `do $$ begin raise exception 'of the server' using errcode = '${state}'; end $$`
-    for (const work of [db.pool.query(text), db.prisma.$executeRawUnsafe(text)])
+    const prisma = await db.prisma()
+    for (const work of [db.pool.query(text), prisma.$executeRawUnsafe(text)])
       expect(await translated(work)).toMatchObject({
         code: 'unavailable',
         headers: { 'retry-after': '2' },
@@ -187,6 +202,6 @@ describe('a transaction', async () => {
       throw new Error('changed my mind')
     })
     await expect(work).rejects.toThrow('changed my mind')
-    expect(await db.prisma.tag.count()).toBe(0)
+    expect(await (await db.prisma()).tag.count()).toBe(0)
   })
 })

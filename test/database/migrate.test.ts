@@ -169,10 +169,10 @@ describe.skipIf(postgres15 === null)('PostgreSQL 15', () => {
       expect(await schemaDifference(url)).toBe('')
       expect(await bodyStorage(url)).toEqual([{ packed: 'l', stored: 'x' }])
       const db = openDatabase(url)
-      await db.prisma.tag.create({
+      await (await db.prisma()).tag.create({
         data: { id: v7(), slug: '人工智能', name: '人工智能', nameKey: '人工智能' },
       })
-      expect(await db.prisma.tag.findMany({ select: { name: true } })).toEqual([
+      expect(await (await db.prisma()).tag.findMany({ select: { name: true } })).toEqual([
         { name: '人工智能' },
       ])
       await db.close()

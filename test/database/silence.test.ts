@@ -47,7 +47,7 @@ const mutes = {
 describe.each(Object.entries(mutes))('%s silent', (_name, mute) => {
   test.each([
     ['pg', () => far.pool.query('select 1')],
-    ['Prisma', () => far.prisma.tag.findMany()],
+    ['Prisma', async () => (await far.prisma()).tag.findMany()],
     ['a transaction', () => inTransaction(far.pool, (tx) => tx.query({ text: 'select 1' }))],
   ])(
     'a statement of %s ends with a fault that may pass, its connection destroyed',
@@ -83,7 +83,7 @@ describe('a commit that is not answered', () => {
         values: [name],
       }),
     )
-  const isThere = (name: string) => app.db.prisma.tag.count({ where: { name } })
+  const isThere = async (name: string) => (await app.db.prisma()).tag.count({ where: { name } })
 
   test.each([
     ['before', 0],

@@ -58,7 +58,7 @@ async function holdWrites(): Promise<() => Promise<unknown>> {
 const theirs = `from pg_stat_activity where application_name = 'broadsheet serve' and datname = current_database()`
 const waits = async () =>
   (await app.db.pool.query(`select pid ${theirs} and wait_event_type = 'Lock'`)).rowCount === 1
-const count = (title: string) => app.db.prisma.article.count({ where: { title } })
+const count = async (title: string) => (await app.db.prisma()).article.count({ where: { title } })
 
 test('after a server was killed in the middle of a POST the retry succeeds, by the time that it is told', async () => {
   const server = await serve()

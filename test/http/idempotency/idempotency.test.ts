@@ -305,7 +305,7 @@ describe('a claim', () => {
   test('of a server that stops is free', async () => {
     const leaving = await testApp({ extraRoutes: routes, beside: app })
     expect((await post('a', fresh(), { app: leaving })).statusCode).toBe(201)
-    const count = () => app.db.prisma.serverInstance.count()
+    const count = async () => (await app.db.prisma()).serverInstance.count()
     const before = await count()
     await leaving.close()
     expect(await count()).toBe(before - 1)

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { type ImportRequest, importTree, makeTree, type Tree } from '../../support/imports.ts'
 
@@ -577,5 +577,15 @@ describe('one source', () => {
       unchanged: run.created,
       created: 1200 - run.created,
     })
+  })
+
+  test('asks nothing through Prisma, whose query compiler costs more than a small import', async () => {
+    const loads = vi.spyOn(app.db, 'prisma')
+    await put({ 'a.md': post('A'), 'b.md': post('B') })
+    await importIt()
+    await put({ 'a.md': null, 'c.md': post('C') })
+    expect((await importIt({ prune: true })).run).toMatchObject({ created: 1, trashed: 1 })
+    expect(loads).not.toHaveBeenCalled()
+    loads.mockRestore()
   })
 })

@@ -68,7 +68,9 @@ describe.each(Object.entries(mutes))('when %s', (name, mute) => {
     const made = answers
       .filter(({ statusCode }) => statusCode === 201)
       .map((answer) => answer.json().data.id)
-    expect(await near.db.prisma.article.count({ where: { id: { in: made } } })).toBe(made.length)
+    expect(await (await near.db.prisma()).article.count({ where: { id: { in: made } } })).toBe(
+      made.length,
+    )
     await expect
       .poll(() => db.pool.waitingCount + db.pool.totalCount - db.pool.idleCount, patient)
       .toBe(0)
@@ -106,27 +108,27 @@ describe('a POST whose commit is not answered says that it may be stored; its Id
     article: {
       url: '/v1/articles',
       body: { title: 'Once', path: `once/${side}` },
-      count: () => near.db.prisma.article.count({ where: { title: 'Once' } }),
+      count: async () => (await near.db.prisma()).article.count({ where: { title: 'Once' } }),
     },
     tag: {
       url: '/v1/tags',
       body: { name: `Once ${side}` },
-      count: () => near.db.prisma.tag.count({ where: { name: `Once ${side}` } }),
+      count: async () => (await near.db.prisma()).tag.count({ where: { name: `Once ${side}` } }),
     },
     key: {
       url: '/v1/keys',
       body: { name: 'once', scopes: ['content:read'] },
-      count: () => near.db.prisma.apiKey.count({ where: { name: 'once' } }),
+      count: async () => (await near.db.prisma()).apiKey.count({ where: { name: 'once' } }),
     },
     'atomic batch': {
       url: '/v1/articles/batch',
       body: { atomic: true, operations: [{ op: 'create', data: { title: 'Together' } }] },
-      count: () => near.db.prisma.article.count({ where: { title: 'Together' } }),
+      count: async () => (await near.db.prisma()).article.count({ where: { title: 'Together' } }),
     },
     import: {
       url: '/v1/imports?source=once',
       body: tarOf([{ name: 'a.md', data: 'Text.' }]),
-      count: () => near.db.prisma.import.count({ where: { source: 'once' } }),
+      count: async () => (await near.db.prisma()).import.count({ where: { source: 'once' } }),
     },
   })
 
