@@ -1,4 +1,4 @@
-import { setImmediate as others } from 'node:timers/promises'
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Sql } from '../../database/client.ts'
 import { type Stemmable, stemmerOf } from '../indexing/stemmers.ts'
 import { loadStems } from '../indexing/stems.ts'
@@ -6,11 +6,11 @@ import type { ParsedSearch } from '../query/parse.ts'
 import { queryTokens, wordsOf } from '../query/tokens.ts'
 import { scan } from '../text/scan.ts'
 import { denseKind, normalise } from '../text/scripts.ts'
-import { type Part, partsOf } from './parts.ts'
 import { cutSnippets, markSpans } from './snippets.ts'
 import { findSpans, type Wanted } from './spans.ts'
+import { chunksOf, type TextChunk } from './text-chunks.ts'
 
-/** What of an article is shown. */
+/** The texts of an article that are highlighted. */
 export interface HighlightText {
   title: string
   summary: string | null
@@ -18,31 +18,31 @@ export interface HighlightText {
   lang: string
 }
 
-/** Safe HTML: finds in `<mark>`, all else escaped. */
+/** Safe HTML: matches in `<mark>`, everything else escaped. */
 export interface Highlight {
   title: string
   /**
-   * At most three pieces of the summary and the text, cut between words; none if only title or tags
-   * were found.
+   * At most three snippets of summary and body, cut between words; empty if only the title or tags
+   * matched.
    */
   snippets: string[]
 }
 
-/** Characters that are looked through for a page, and for an article at a time. */
+/** Characters searched for one page of results, and at a time for one article. */
 const maxTextPerPage = 2_000_000
 const maxChunkSize = 50_000
 
-interface Shown {
+interface Progress {
   title: string
   lang: string
-  parts: Iterator<Part, undefined>
-  part: Part | undefined
+  chunks: Iterator<TextChunk, undefined>
+  chunk: TextChunk | undefined
   snippets: string[]
 }
 
 /**
- * Shows where a search found the articles of a page. Looks through each text, part by part, until
- * it finds something or has read enough; between the parts others have their turn.
+ * Shows where a search matched the articles of a page. Searches each text chunk by chunk until it
+ * finds a match or has read enough, and yields to the event loop between chunks.
  */
 export async function highlightAll(
   sql: Sql,
@@ -50,24 +50,27 @@ export async function highlightAll(
   texts: readonly HighlightText[],
 ): Promise<Highlight[]> {
   const size = Math.min(maxChunkSize, Math.floor(maxTextPerPage / texts.length))
-  const shown = texts.map(({ title, lang, summary, body }): Shown => {
-    return { title, lang, parts: partsOf(summary, body, size), part: undefined, snippets: [] }
+  const progress = texts.map(({ title, lang, summary, body }): Progress => {
+    return { title, lang, chunks: chunksOf(summary, body, size), chunk: undefined, snippets: [] }
   })
   const wanted = await wantedOf(sql, search)
-  let looking: readonly Shown[] = shown
-  for (let read = 0; looking.length > 0 && read + looking.length * size <= maxTextPerPage; ) {
-    read += looking.length * size
-    looking = await lookOn(sql, wanted, looking)
+  let pending: readonly Progress[] = progress
+  for (let read = 0; pending.length > 0 && read + pending.length * size <= maxTextPerPage; ) {
+    read += pending.length * size
+    pending = await searchNextChunks(sql, wanted, pending)
   }
-  return shown.map(({ title, lang, snippets }) => ({
+  return progress.map(({ title, lang, snippets }) => ({
     title: markSpans(title, findSpans(title, { ...wanted, lang })),
     snippets,
   }))
 }
 
-type Sought = Omit<Wanted, 'lang'> & { stems: Map<string, number>; beginnings: ReadonlySet<string> }
+type WantedOnPage = Omit<Wanted, 'lang'> & {
+  stems: Map<string, number>
+  beginnings: ReadonlySet<string>
+}
 
-async function wantedOf(sql: Sql, search: ParsedSearch): Promise<Sought> {
+async function wantedOf(sql: Sql, search: ParsedSearch): Promise<WantedOnPage> {
   const terms = search.alternatives.flatMap(({ all }) => all.map(({ text }) => text))
   const matches = (await queryTokens(sql, search)).flatMap(({ all }) => all)
   return {
@@ -78,31 +81,43 @@ async function wantedOf(sql: Sql, search: ParsedSearch): Promise<Sought> {
   }
 }
 
-/** Looks through the next part of each, and answers those that have more and no find yet. */
-async function lookOn(sql: Sql, wanted: Sought, looking: readonly Shown[]): Promise<Shown[]> {
+/**
+ * Searches the next chunk of each article; returns the articles that have more text and no match
+ * yet.
+ */
+async function searchNextChunks(
+  sql: Sql,
+  wanted: WantedOnPage,
+  pending: readonly Progress[],
+): Promise<Progress[]> {
   const unknown = new Map<string, Stemmable>()
-  for (const one of looking) {
-    one.part = one.parts.next().value
+  for (const one of pending) {
+    one.chunk = one.chunks.next().value
     addCandidates(one, wanted, unknown)
-    await others()
+    await yieldToEventLoop()
   }
   for (const [key, stem] of await loadStems(sql, [...unknown.values()])) wanted.stems.set(key, stem)
-  for (const one of looking) {
-    if (one.part)
-      one.snippets = cutSnippets(one.part, findSpans(one.part.text, { ...wanted, lang: one.lang }))
-    await others()
+  for (const one of pending) {
+    if (one.chunk)
+      one.snippets = cutSnippets(
+        one.chunk,
+        findSpans(one.chunk.text, { ...wanted, lang: one.lang }),
+      )
+    await yieldToEventLoop()
   }
-  return looking.filter(({ part, snippets }) => part?.after && snippets.length === 0)
+  return pending.filter(({ chunk, snippets }) => chunk?.after && snippets.length === 0)
 }
 
-/** Words that may share a stem with one of the query: those that begin like it. */
+/**
+ * Collects words that may share a stem with a query word: those with the same first two letters.
+ */
 function addCandidates(
-  { title, part, lang }: Shown,
-  wanted: Sought,
+  { title, chunk, lang }: Progress,
+  wanted: WantedOnPage,
   found: Map<string, Stemmable>,
 ): void {
-  if (wanted.beginnings.size === 0 || !part) return
-  for (const word of new Set(wordsOf(normalise(`${title}\n${part.text}`)))) {
+  if (wanted.beginnings.size === 0 || !chunk) return
+  for (const word of new Set(wordsOf(normalise(`${title}\n${chunk.text}`)))) {
     if (!wanted.beginnings.has(word.slice(0, 2))) continue
     const stemmer = stemmerOf(word, lang)
     if (stemmer) found.set(`${word}~${lang}`, { word, stemmer })

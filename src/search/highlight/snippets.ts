@@ -1,12 +1,12 @@
-import { characterEnd, characterStart, isBetween } from '../text/places.ts'
-import type { Part } from './parts.ts'
+import { characterEnd, characterStart, isBetween } from '../text/grapheme-boundaries.ts'
 import type { Span } from './spans.ts'
+import type { TextChunk } from './text-chunks.ts'
 
-/** Letters before a find and in all; a character of dense script counts twice. */
+/** Characters before a match, and in a snippet; one of dense script counts twice. */
 const leadWidth = 60
 const snippetWidth = 200
 const maxSnippets = 3
-/** Windows that are compared; a text with more finds has its best early. */
+/** Windows compared for one text; in a text with more matches the best ones come early. */
 const maxWindows = 500
 
 interface Window {
@@ -15,13 +15,15 @@ interface Window {
   spans: Span[]
 }
 
-/**
- * The pieces of a text that show most of what was found, as HTML with `<mark>`, in the order of the
- * text.
- */
-export function cutSnippets({ text, before, after }: Part, spans: readonly Span[]): string[] {
+/** The snippets that show the most distinct matches, as HTML with `<mark>`, in text order. */
+export function cutSnippets({ text, before, after }: TextChunk, spans: readonly Span[]): string[] {
   return windowsOf(text, spans)
-    .sort((a, b) => kinds(b) - kinds(a) || b.spans.length - a.spans.length || a.start - b.start)
+    .sort(
+      (a, b) =>
+        distinctTokens(b) - distinctTokens(a) ||
+        b.spans.length - a.spans.length ||
+        a.start - b.start,
+    )
     .slice(0, maxSnippets)
     .sort((a, b) => a.start - b.start)
     .map(({ start, end, spans }) => {
@@ -30,7 +32,7 @@ export function cutSnippets({ text, before, after }: Part, spans: readonly Span[
     })
 }
 
-/** The text from `start` to `end` as HTML: finds in `<mark>`, all else escaped. */
+/** The text from `start` to `end` as HTML: matches in `<mark>`, everything else escaped. */
 export function markSpans(
   text: string,
   spans: readonly Span[],
@@ -58,7 +60,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
 }
 
-function kinds({ spans }: Window): number {
+function distinctTokens({ spans }: Window): number {
   return new Set(spans.map(({ token }) => token)).size
 }
 
@@ -76,13 +78,13 @@ function windowsOf(text: string, spans: readonly Span[]): Window[] {
   return windows
 }
 
-/** A word may be as long as a text: only its beginning is shown. */
+/** Only the beginning is shown: a word may be as long as the text. */
 function shortened(text: string, span: Span): Span {
   if (span.end - span.start <= snippetWidth) return span
   return { ...span, end: characterStart(text, span.start + snippetWidth) }
 }
 
-/** Begins after the last end of a sentence, else between words. */
+/** Starts after the last end of a sentence, or else between words. */
 function startOf(text: string, find: number, floor: number): number {
   const from = stepBack(text, find, floor)
   if (from === floor) return floor
@@ -110,7 +112,7 @@ function lastSentenceEnd(text: string): number {
   return -1
 }
 
-/** The next place between words, else between characters. */
+/** The next boundary between words, or else between graphemes. */
 function wordStart(text: string, from: number, limit: number): number {
   let at = from
   while (at < limit && !isBetween(text, at)) at++

@@ -7,8 +7,8 @@ import { scan } from '../text/scan.ts'
 import { denseKind } from '../text/scripts.ts'
 
 /**
- * What is to be marked: tokens of words, stems and characters, and whole runs, which go before
- * their pairs.
+ * What to mark: tokens of words, stems and characters, and whole dense runs, which take precedence
+ * over their pairs.
  */
 export interface Wanted {
   tokens: ReadonlySet<number>
@@ -17,24 +17,24 @@ export interface Wanted {
   lang: string
 }
 
-/** A piece of a text to mark; `token` tells equal finds. */
+/** A range to mark; equal matches have the same `token`. */
 export interface Span {
   start: number
   end: number
   token: number
 }
 
-/** The pieces of a text that a search found, in order, apart from each other. */
+/** The ranges of a text that match a search, in order, without overlaps. */
 export function findSpans(original: string, wanted: Wanted): Span[] {
   const { text, originOf } = normaliseWithOffsets(original)
   const whole = wanted.runs.filter((run) => text.includes(run))
   const spans: Span[] = []
-  const known = new Map<string, number>()
+  const tokenOfWord = new Map<string, number>()
   scan(text, (kind, start, end) => {
     if (kind === denseKind)
       for (const span of runSpans(text.slice(start, end), start, whole, wanted)) spans.push(span)
     else {
-      const token = wordToken(text.slice(start, end), wanted, known)
+      const token = wordToken(text.slice(start, end), wanted, tokenOfWord)
       if (token !== notWanted) spans.push({ start, end, token })
     }
   })
@@ -45,15 +45,15 @@ export function findSpans(original: string, wanted: Wanted): Span[] {
   }))
 }
 
-/** No word has this token. */
+/** No word has this token, so it marks words that do not match. */
 const notWanted = 0
 
-/** The token of a word that is wanted; texts say most words again and again. */
-function wordToken(word: string, wanted: Wanted, known: Map<string, number>): number {
-  const before = known.get(word)
+/** The token of a word that matches, or `notWanted`; cached, because texts repeat most words. */
+function wordToken(word: string, wanted: Wanted, tokenOfWord: Map<string, number>): number {
+  const before = tokenOfWord.get(word)
   if (before !== undefined) return before
   const token = isWanted(word, wanted) ? textToken(foldWord(word)) : notWanted
-  known.set(word, token)
+  tokenOfWord.set(word, token)
   return token
 }
 

@@ -3,8 +3,8 @@ import { indexTexts } from './index-texts.ts'
 
 const selectLangs = `select distinct a.lang from article_tags l join articles a on a.id = l.article_id where l.tag_id = $1`
 
-// Read again from its text, a tsvector takes up lexemes without shifting their positions. Rows that
-// have all stay.
+// Casting to text and back merges lexemes without shifting their positions. Rows that already have
+// all tokens are not updated.
 const addTokens = `
   update article_search s set
     tokens = array(select distinct token from unnest(s.tokens || n.tokens) token order by token),
@@ -14,9 +14,8 @@ const addTokens = `
     and not (s.tokens @> n.tokens and tsvector_to_array(s.rank_tokens) @> tsvector_to_array(n."rankTokens"::tsvector))`
 
 /**
- * Lets a tag's new name find the articles that have the tag. Their texts are not read again, so
- * what they were found by stays until they are written the next time. The caller holds their rows
- * and has set a time limit.
+ * Makes articles searchable by a tag's new name. Their texts are not read again, so the old name
+ * still finds them until their next write. The caller has locked their rows and set a time limit.
  */
 export async function addTagName(tx: Sql, id: string, name: string): Promise<void> {
   const { rows } = await tx.query<{ lang: string }>({ text: selectLangs, values: [id] })

@@ -5,7 +5,7 @@ import { loadStems, noStem, stemKey } from './stems.ts'
 import { type TextTokens, textTokens } from './tokens.ts'
 import { wholeWords } from './whole-words.ts'
 
-/** What of an article is searched. */
+/** The searchable texts of an article. */
 export interface SearchText {
   title: string
   summary: string | null
@@ -14,18 +14,21 @@ export interface SearchText {
   lang: string
 }
 
-/** A row of article_search: `rankTokens` is a tsvector as PostgreSQL reads it. */
+/** A row of article_search; `rankTokens` is the text form of a tsvector. */
 export interface IndexedText {
   rankTokens: string
   tokens: Int32Array
 }
 
-/** Ranking reads the row of every hit: of a summary this much counts there. */
+/**
+ * Summary characters that count for ranking. Ranking reads the row of every match, so rows must
+ * stay small.
+ */
 const maxRankedSummary = 160
 
 /**
- * Makes the search rows of articles, in their order; asks PostgreSQL only for the stems of words it
- * has not seen.
+ * Makes the search rows of articles, in order; queries PostgreSQL only for stems that are not
+ * cached.
  */
 export async function indexTexts(sql: Sql, texts: readonly SearchText[]): Promise<IndexedText[]> {
   const read = texts.map(readText)
@@ -34,7 +37,7 @@ export async function indexTexts(sql: Sql, texts: readonly SearchText[]): Promis
     read.flatMap(({ whole, title, lead }) => [...whole.words, ...title.words, ...lead.words]),
   )
   return read.map(({ whole, title, lead }) => ({
-    rankTokens: `${weighted(withStems(title, stems), ':1A')} ${weighted(withStems(lead, stems).filter(isLong), ':1B')}`,
+    rankTokens: `${weighted(withStems(title, stems), ':1A')} ${weighted(withStems(lead, stems).filter(isNoSingleCharacter), ':1B')}`,
     tokens: withStems(whole, stems),
   }))
 }
@@ -52,7 +55,7 @@ function cut(summary: string): string {
   return summary.slice(0, end)
 }
 
-/** Sorted: PostgreSQL's index sorts them anyway, at several times the cost. */
+/** Sorted here, because PostgreSQL's index sorts tokens anyway, at several times the cost. */
 function withStems({ tokens, words }: TextTokens, stems: ReadonlyMap<string, number>): Int32Array {
   if (words.length === 0) return sortTokens(tokens)
   const all = new Set(tokens)
@@ -72,7 +75,9 @@ function weighted(tokens: Int32Array, weight: string): string {
   return Array.from(tokens, (token) => lexemeOf(token) + weight).join(' ')
 }
 
-/** Not the token of a single character: those of tags and summaries would make the row large. */
-function isLong(token: number): boolean {
+/**
+ * Excludes tokens of single dense characters: those of tags and summaries would make the row large.
+ */
+function isNoSingleCharacter(token: number): boolean {
   return (token & 0xffff) !== 0
 }

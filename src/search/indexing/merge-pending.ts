@@ -1,17 +1,17 @@
 import { allowTime, type Database, inTransaction } from '../../database/client.ts'
 import { stateOf } from '../../database/state.ts'
 
-const longest = 60 * 60_000
+const timeLimit = 60 * 60_000
 
 /**
- * Moves what writers have put on the pending lists of the search indexes into their trees (200 to
- * 900 articles of 6 kB a second on one core). Searches are complete before and after, since
- * PostgreSQL reads the list too, but each pays for its length; writers do not wait. Costs next to
- * nothing when the list is empty. Answers the pages that were moved.
+ * Merges the pending lists of the search indexes into their trees (200 to 900 articles of 6 kB a
+ * second on one core). Searches are complete before and after, because PostgreSQL reads the list
+ * too, but each pays for its length. Writers do not wait. Nearly free when the list is empty.
+ * Returns the number of pages merged.
  */
 export async function mergePending(db: Database): Promise<number> {
   return await inTransaction(db.pool, async (tx) => {
-    await allowTime(tx, longest)
+    await allowTime(tx, timeLimit)
     const { rows } = await tx.query<{ pages: string }>({
       text: `select (gin_clean_pending_list('article_search_tokens_idx')
         + gin_clean_pending_list('article_search_rank_tokens_idx'))::text as pages`,
@@ -20,13 +20,13 @@ export async function mergePending(db: Database): Promise<number> {
   })
 }
 
-// Epoch at first: what an earlier process left is merged at once.
+// Starts at the epoch, so that what an earlier process left is merged immediately.
 const lastMergeOf = stateOf(() => ({ at: new Date(0) }))
 
 /**
- * Merges unless articles were written in the last ten seconds: a merge costs more than all else of
- * a write, and less for each article the more there are. Put off for a minute or 4,000 articles at
- * most, by when they cost each search some 60 ms.
+ * Merges unless articles were written in the last ten seconds: a merge costs more than the rest of
+ * a write, and less per article the more articles it covers. It is delayed by at most a minute or
+ * 4,000 articles, which by then cost each search about 60 ms.
  */
 export async function mergeWhenCalm(db: Database): Promise<void> {
   const lastMerge = lastMergeOf(db)

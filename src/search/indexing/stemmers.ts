@@ -1,4 +1,4 @@
-/** A word and the PostgreSQL stemmer that is to cut it, such as `english`. */
+/** A word and its PostgreSQL stemmer, such as `english`. */
 export interface Stemmable {
   word: string
   stemmer: string
@@ -6,7 +6,7 @@ export interface Stemmable {
 
 /**
  * Stemmers of stock PostgreSQL (from 15 on) by language, for scripts that many languages share; the
- * most written first.
+ * most written languages first.
  */
 const latinStemmers: Readonly<Record<string, string>> = {
   en: 'english',
@@ -56,7 +56,7 @@ const maxStemmable = 40
 
 /**
  * The stemmer for a word of a text in `lang`, by script and language; null for numbers, codes and
- * long strings.
+ * overlong strings.
  */
 export function stemmerOf(word: string, lang: string): string | null {
   const script = isStemmable(word.length) ? scriptOf(word) : null
@@ -66,14 +66,12 @@ export function stemmerOf(word: string, lang: string): string | null {
 /** The stemmer for words of the letters a to z in a text in `lang`. */
 export const plainStemmerOf = (lang: string): string => latinStemmers[primary(lang)] ?? 'english'
 
-/**
- * Whether words of so many characters have stems: single letters, codes and long strings have none.
- */
+/** Whether words of this length have stems: single letters and overlong strings have none. */
 export const isStemmable = (length: number): boolean => length >= 2 && length <= maxStemmable
 
 /**
- * The stemmers a query word may have been indexed with: those of the languages asked for, else all
- * of its script.
+ * The stemmers that a query word may have been indexed with: those of the requested languages, or
+ * else all of its script.
  */
 export function stemmersOf(word: string, langs: readonly string[]): string[] {
   const script = isStemmable(word.length) ? scriptOf(word) : null

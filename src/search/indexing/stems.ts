@@ -3,49 +3,51 @@ import { foldMarks } from '../text/scripts.ts'
 import type { Stemmable } from './stemmers.ts'
 import { textToken } from './token-set.ts'
 
-/** Stands for the stem of a stop word; no text has this token. */
+/** Marks a stop word, which has no stem; no text has this token. */
 export const noStem = 1
 
-// PostgreSQL's stemmers never change their mind, so what they said is kept, by two hashes of word
-// and stemmer: a table of numbers is asked for every word of every text and wants no string to be
-// made. Emptied when it is full.
-interface Known {
-  /** Of each slot: the two hashes and the stem's token; a first hash of 0 is an empty slot. */
+// A cache of stems without expiry, because PostgreSQL's stemmers are deterministic. Keyed by two
+// hashes of word and stemmer: it is queried for every word of every text, and a numeric table needs
+// no string. Emptied when full.
+interface StemCache {
+  /**
+   * Three numbers a slot: the two hashes and the stem's token; a first hash of 0 is an empty slot.
+   */
   slots: Int32Array
   size: number
 }
 
 const slotCount = 0x20000
-const most = 50_000
-let known: Known | undefined
+const maxStems = 50_000
+let cache: StemCache | undefined
 
 /**
- * The token of the stem of `text.slice(start, end)` if PostgreSQL has been asked for it before;
- * `noStem` for a stop word.
+ * The cached token of the stem of `text.slice(start, end)`; `noStem` for a stop word, undefined if
+ * not cached.
  */
-export function knownStem(
+export function cachedStem(
   text: string,
   start: number,
   end: number,
   stemmer: string,
 ): number | undefined {
-  if (!known) return undefined
-  const { slots } = known
+  if (!cache) return undefined
+  const { slots } = cache
   const slot = slotOf(slots, textToken(text, start, end), secondHash(text, start, end, stemmer))
   return slots[slot] === 0 ? undefined : slots[slot + 2]
 }
 
-function keep(word: string, stemmer: string, token: number): void {
-  if (!known || known.size >= most) known = { slots: new Int32Array(slotCount * 3), size: 0 }
-  const { slots } = known
+function cacheStem(word: string, stemmer: string, token: number): void {
+  if (!cache || cache.size >= maxStems) cache = { slots: new Int32Array(slotCount * 3), size: 0 }
+  const { slots } = cache
   const first = textToken(word)
   const second = secondHash(word, 0, word.length, stemmer)
   const slot = slotOf(slots, first, second)
-  if (slots[slot] === 0) known.size++
+  if (slots[slot] === 0) cache.size++
   slots.set([first, second, token], slot)
 }
 
-/** Where these hashes stand, or the empty slot where they would. */
+/** The slot that holds these hashes, or the empty slot for them. */
 function slotOf(slots: Int32Array, first: number, second: number): number {
   for (let slot = first & (slotCount - 1); ; slot = (slot + 1) & (slotCount - 1)) {
     const at = slot * 3
@@ -67,8 +69,8 @@ const selectStems = `select w.key, w.word, w.stemmer, (ts_lexize(('pg_catalog.' 
 from unnest($1::text[], $2::text[], $3::text[]) as w(key, word, stemmer)`
 
 /**
- * The tokens of the words' stems, by `stemKey`; one statement for those not seen before, none if
- * all were.
+ * The tokens of the words' stems, by `stemKey`; one statement for those not cached, none if all
+ * are.
  */
 export async function loadStems(
   sql: Sql,
@@ -77,7 +79,7 @@ export async function loadStems(
   const stems = new Map<string, number>()
   const unknown = new Map<string, Stemmable>()
   for (const word of words) {
-    const stem = knownStem(word.word, 0, word.word.length, word.stemmer)
+    const stem = cachedStem(word.word, 0, word.word.length, word.stemmer)
     if (stem === undefined) unknown.set(stemKey(word), word)
     else stems.set(stemKey(word), stem)
   }
@@ -105,7 +107,7 @@ async function askStems(
   })
   return rows.map(({ key, word, stemmer, stem }) => {
     const token = stem ? textToken(`${foldMarks(stem)}~${stemmer}`) : noStem
-    keep(word, stemmer, token)
+    cacheStem(word, stemmer, token)
     return [key, token]
   })
 }

@@ -1,15 +1,14 @@
-/** A set of tokens, which are 32-bit numbers: many times faster than a Set of short strings. */
+/** A set of tokens, which are 32-bit numbers; many times as fast as a Set of short strings. */
 export interface TokenSet {
-  /** A hash table of which only the first 2 ** `bits` slots are used; 0 is an empty slot. */
+  /** A hash table; only the first 2 ** `bits` slots are in use, and 0 is an empty slot. */
   table: Uint32Array
   bits: number
-  /** The tokens in the order in which they came. */
+  /** The tokens in order of insertion. */
   found: Int32Array
   size: number
 }
 
-// One for all texts, since one is read at a time and memory of this size costs more than the
-// reading.
+// Shared by all texts: one is read at a time, and allocating this memory costs more than reading.
 const shared: TokenSet = {
   table: new Uint32Array(0x4000),
   bits: 0,
@@ -18,29 +17,29 @@ const shared: TokenSet = {
 }
 
 /**
- * The shared set, emptied, with room for a text of so many characters. The set before it is no
- * longer one.
+ * Clears the shared set and sizes it for a text of this length. Invalidates the set returned
+ * before.
  */
 export function emptyTokenSet(length: number): TokenSet {
   shared.bits = 33 - Math.clz32(Math.min(Math.max(length, 16), 0x10000) - 1)
   shared.size = 0
   const slots = 1 << shared.bits
-  // What one huge text has needed is not kept for the small ones behind it.
-  if (slots > shared.table.length || shared.table.length > mostKept) makeRoom(shared, slots)
+  // Releases the memory of one huge text before the next small one.
+  if (slots > shared.table.length || shared.table.length > maxKeptSlots) allocate(shared, slots)
   else shared.table.fill(0, 0, slots)
   return shared
 }
 
-const mostKept = 0x20000
+const maxKeptSlots = 0x20000
 
-function makeRoom(set: TokenSet, slots: number): void {
+function allocate(set: TokenSet, slots: number): void {
   const found = new Int32Array(slots / 2)
   found.set(set.found.subarray(0, set.size))
   set.table = new Uint32Array(slots)
   set.found = found
 }
 
-/** Adds a token and says whether it was new. */
+/** Adds a token; returns whether it was new. */
 export function addToken(set: TokenSet, token: number): boolean {
   if (!place(set, token >>> 0 || 1)) return false
   set.found[set.size++] = token || 1
@@ -48,7 +47,7 @@ export function addToken(set: TokenSet, token: number): boolean {
   return true
 }
 
-// The highest bits of the product depend on all of the token, the lower ones not on its upper half.
+// Uses the high bits of the product: they depend on all bits of the token, the low ones do not.
 function place({ table, bits }: TokenSet, key: number): boolean {
   const mask = (1 << bits) - 1
   let slot = Math.imul(key, 0x9e3779b1) >>> (32 - bits)
@@ -64,7 +63,7 @@ function place({ table, bits }: TokenSet, key: number): boolean {
 
 function grow(set: TokenSet): void {
   set.bits += 2
-  makeRoom(set, 1 << set.bits)
+  allocate(set, 1 << set.bits)
   for (let at = 0; at < set.size; at++) place(set, (set.found[at] as number) >>> 0)
 }
 
@@ -72,8 +71,8 @@ function grow(set: TokenSet): void {
 export const tokensOf = ({ found, size }: TokenSet): Int32Array => found.slice(0, size)
 
 /**
- * The token of a character of dense script, or of two neighbours: in the basic plane their code
- * units, no hash.
+ * The token of a dense character or pair; in the basic plane it is the code units themselves,
+ * without a hash.
  */
 export function denseToken(first: number, second = 0): number {
   if ((first | second) <= 0xffff) return (first << 16) | second
@@ -81,7 +80,7 @@ export function denseToken(first: number, second = 0): number {
 }
 
 /**
- * The token of any other text: FNV-1a over its UTF-16 code units. Two words share one about once in
+ * The token of any other text: FNV-1a over its UTF-16 code units. Two words collide about once in
  * four billion.
  */
 export function textToken(text: string, start = 0, end = text.length): number {

@@ -1,8 +1,8 @@
-import { joins } from '../text/joints.ts'
+import { joins } from '../text/inline-markup.ts'
 import { scan, widthAt } from '../text/scan.ts'
 import { denseKind, foldMarks, normalise, wordKind } from '../text/scripts.ts'
 import { isStemmable, plainStemmerOf, type Stemmable, stemmerOf } from './stemmers.ts'
-import { knownStem, noStem } from './stems.ts'
+import { cachedStem, noStem } from './stems.ts'
 import {
   addToken,
   denseToken,
@@ -12,15 +12,12 @@ import {
   tokensOf,
 } from './token-set.ts'
 
-/** A longer word is known by its beginning. */
+/** Longer words are indexed by their beginning. */
 const maxWordLength = 60
-/** A word and dense script are neighbours with no more than this between them. */
+/** The largest gap at which a word and dense script count as neighbours. */
 export const maxBorderGap = 4
 
-/**
- * What a text is made of for search: tokens, and the words whose stems are tokens too but are not
- * known yet.
- */
+/** The tokens of a text, and the words whose stems must still be loaded. */
 export interface TextTokens {
   tokens: Int32Array
   words: Stemmable[]
@@ -30,11 +27,11 @@ interface Sink {
   tokens: TokenSet
   words: Stemmable[]
   lang: string
-  /** Of words of the letters a to z. */
+  /** The stemmer for words of the letters a to z. */
   plainStemmer: string
 }
 
-/** The tokens of some texts in one language. One pass, linear. */
+/** The tokens of texts in one language. One pass, linear. */
 export function textTokens(texts: readonly string[], lang: string): TextTokens {
   const length = texts.reduce((sum, text) => sum + text.length, 0)
   const sink: Sink = {
@@ -59,7 +56,7 @@ function addTokens(text: string, sink: Sink): void {
     if (last !== 0 && kind !== last && start - lastEnd <= maxBorderGap)
       addBorders(text, last, lastEnd, start, tokens)
     if (kind === denseKind) {
-      // The words of a link's target may stand between two runs.
+      // A link target between the two runs may hold words.
       if (denseEnd !== 0 && joins(text, denseEnd, start))
         addToken(tokens, denseToken(codePointBefore(text, denseEnd), text.codePointAt(start)))
       denseEnd = end
@@ -69,7 +66,7 @@ function addTokens(text: string, sink: Sink): void {
   })
 }
 
-/** Single characters and overlapping pairs. */
+/** Adds single characters and overlapping pairs. */
 function addRun(text: string, start: number, end: number, tokens: TokenSet): void {
   let first = 0
   for (let at = start; at < end; ) {
@@ -82,7 +79,7 @@ function addRun(text: string, start: number, end: number, tokens: TokenSet): voi
 }
 
 /**
- * The word as written, its stem or a note that it is wanted, and the parts of words such as `utf8`,
+ * Adds the word, its stem (or queues the word for stemming), and the parts of words such as `utf8`,
  * `3.14` and `c++`.
  */
 function addWord(text: string, start: number, end: number, sink: Sink): void {
@@ -92,7 +89,8 @@ function addWord(text: string, start: number, end: number, sink: Sink): void {
     addStem(text, start, end, sink.plainStemmer, sink)
 }
 
-// Most words are none of these: for them nothing is cut out of the text.
+// For words beyond a to z or of excessive length. Most words are neither, and for them no substring
+// is made.
 function addOddWord(raw: string, sink: Sink): void {
   const word = foldWord(raw)
   if (!addToken(sink.tokens, textToken(word))) return
@@ -108,7 +106,7 @@ function addStem(
   stemmer: string,
   { tokens, words }: Sink,
 ): void {
-  const stem = knownStem(text, start, end, stemmer)
+  const stem = cachedStem(text, start, end, stemmer)
   if (stem === undefined) words.push({ word: text.slice(start, end), stemmer })
   else if (stem !== noStem) addToken(tokens, stem)
 }
@@ -126,13 +124,13 @@ function isAscii(text: string, start: number, end: number): boolean {
   return true
 }
 
-/** Diacritics without a letter, as NFKC makes of `´`: nothing to search for. */
+/** Diacritics without a letter, as NFKC makes of `´`: not searchable. */
 export function isMarks(text: string, start: number, end: number): boolean {
   const code = text.charCodeAt(start)
   return code >= 0x300 && code <= 0x36f && foldWord(text.slice(start, end)) === ''
 }
 
-/** A normalised word as it is looked up: without diacritics, and not endless. */
+/** A normalised word as it is indexed: without diacritics, and of bounded length. */
 export function foldWord(word: string): string {
   return foldMarks(word.length > maxWordLength ? word.slice(0, maxWordLength) : word)
 }
@@ -158,8 +156,8 @@ function addBorders(
 }
 
 /**
- * Where a word meets dense script (`AI竞赛`, `2024年`), a piece of the word is found too if the query
- * has the neighbour with it. That is a token of its own: up to three letters at the border, and the
+ * Where a word touches dense script (`AI竞赛`, `2024年`), a part of the word also matches if the query
+ * includes the neighbour. It is a separate token: up to three letters at the border and the
  * character beyond.
  */
 export function borderAfter(
@@ -174,7 +172,7 @@ export function borderAfter(
   return `~${text.slice(from, wordEnd)}${text.slice(start, start + widthAt(text, start))}`
 }
 
-/** The same for dense script before a word. */
+/** Like `borderAfter`, for dense script before a word. */
 export function borderBefore(
   text: string,
   denseEnd: number,

@@ -1,10 +1,9 @@
 import { decodeHTML } from 'entities'
 
-// Of scripts with blanks between words: where signs are between two letters of the others,
-// tokens.ts sees to it.
+// Scripts with spaces between words; tokens.ts joins dense script across markup.
 const letterSource = '[a-z0-9\\u00aa-\\u2dff]'
 const tagSource = '<[/!]?[a-z-][^<>]{0,300}>'
-// No two of these begin alike, and none is repeated within itself, so nothing is read twice.
+// Linear: no two alternatives begin alike, and no repeat is nested.
 const signSource = `[*~\`]|${tagSource}|\\\\[!-/:-@[-\`{-~]|!?\\[|\\]\\([^()\\s]{0,300}\\)`
 const commentSource = '<!--[^>]{0,300}-->'
 const dividedWord = new RegExp(
@@ -15,13 +14,13 @@ const dividedWord = new RegExp(
 const blockTag =
   /<\/?(?:address|article|aside|blockquote|body|br|button|caption|center|dd|details|dialog|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hgroup|hr|iframe|img|input|legend|li|main|menu|nav|ol|optgroup|option|p|pre|section|select|summary|table|tbody|td|textarea|text|tfoot|th|thead|tr|ul)(?![\w-])[^<>]{0,500}>/gi
 
-// No word is longer.
+// No word is longer than this.
 const maxWordLength = 100
 
 /**
- * The words that readers see as one although signs, tags or entities are within them, in one piece:
- * `Hel**lo**`, `H<sub>2</sub>O`, `Caf&eacute;`. Each pattern looks a bounded way ahead, so any text
- * takes linear time.
+ * The words that readers see as one although markup, tags or entities divide them, in one piece:
+ * `Hel**lo**`, `H<sub>2</sub>O`, `Caf&eacute;`. Each pattern has a bounded length, so the time is
+ * linear.
  */
 export function wholeWords(markdown: string): string {
   const pieces: string[] = []
@@ -32,10 +31,10 @@ export function wholeWords(markdown: string): string {
     pieces.push(`${/\S*$/.exec(before)?.[0]}${found[0]}${/^\S*/.exec(after)?.[0]}`)
     dividedWord.lastIndex += /^\S*/.exec(after)?.[0].length ?? 0
   }
-  return decodeHTML(bare(pieces.join('\n')))
+  return decodeHTML(withoutMarkup(pieces.join('\n')))
 }
 
-function bare(markdown: string): string {
+function withoutMarkup(markdown: string): string {
   return markdown
     .replace(blockTag, ' ')
     .replace(/<!--[^>]{0,500}-->|<\/?[a-z][^<>]{0,500}>/gi, '')

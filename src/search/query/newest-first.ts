@@ -2,28 +2,27 @@ import type { Recent } from './recent.ts'
 import { type Bind, isVisible, plainParts } from './sql.ts'
 import type { TokenAlternative } from './tokens.ts'
 
-/** How a page is cut out of what is found. */
+/** How a page is cut out of the matches. */
 export interface Cut {
-  /** Which rows are behind the cursor, if there is one. */
+  /** A condition that selects the rows after the cursor, if there is one. */
   after: string | undefined
-  /** A condition on the article `a`, which most of the recent meet. */
+  /** A condition on the article `a` that most recent articles meet. */
   only?: string | undefined
   /** `order by … limit …`: by rank and newest first. */
   tail: string
-  /** The number in it. */
+  /** The limit in `tail`. */
   limit: number
 }
 
-// By `offset 0` PostgreSQL looks at the article of each find; as a join it might begin with all
+// `offset 0` makes PostgreSQL look up the article of each match; as a join it might start with all
 // articles.
 const ofArticle = (condition: string) =>
   `exists (select from articles a where a.id = s.article_id and ${condition} offset 0)`
 
 /**
- * SQL as that of `searchSource` for one page of what the public finds by relevance, of a plain
- * search. What is found in titles, tags and summaries comes first, so it is read first; if that
- * fills no page, the recent, and only then the rest: of a word that half of all articles have, a
- * few rows are read.
+ * SQL like that of `searchSource`, for one page of a plain public search, by relevance. Reads in
+ * rank order and stops when the page is full: matches in titles, tags and summaries, then recent
+ * articles, then the rest. So a word that half of all articles contain reads only a few rows.
  */
 export function newestFinds(
   alternatives: readonly TokenAlternative[],
@@ -48,7 +47,7 @@ export function newestFinds(
     select * from ranked union all select * from recent union all select * from rest`
 }
 
-// Up to this month or year by the clock of the database, which decides what is visible.
+// Ends at the current month or year by the database's clock, which also decides what is visible.
 function erasSince({ unit, first }: Recent, bind: Bind): string {
   const year = `extract(year from now() at time zone 'UTC')`
   const last =

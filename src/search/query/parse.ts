@@ -1,25 +1,25 @@
 import { foldMarks, gapKind, kindOf, normalise } from '../text/scripts.ts'
 
-/** A word, run of words, or phrase, normalised. */
+/** A word, several words in a row, or a phrase; normalised. */
 export interface SearchTerm {
   text: string
   phrase: boolean
 }
 
-/** One side of an `or`: all of these and none of those. */
+/** One alternative of an `or`: matches need all of `all` and none of `none`. */
 export interface Alternative {
   all: SearchTerm[]
   none: SearchTerm[]
 }
 
-/** What a reader asks for; without alternatives it finds nothing. */
+/** A parsed query; without alternatives it matches nothing. */
 export interface ParsedSearch {
   alternatives: Alternative[]
-  /** The languages asked for, whose stems count; none means all. */
+  /** The requested languages, which select the stemmers; empty means all. */
   langs: string[]
   /**
-   * Where none are asked for, those that there are: what is found is the same, but sooner. They
-   * change, so no order depends on them.
+   * Without requested languages: the languages that exist. They make the search faster and change
+   * no match; ranking ignores them, because they may change between pages.
    */
   present?: string[] | undefined
 }
@@ -30,9 +30,9 @@ const maxTerms = 50
 export type SearchResult = { ok: true; search: ParsedSearch } | { ok: false; message: string }
 
 /**
- * Reads `q`: words, `"phrase"`, `-not`, `or`; full-width signs count as half-width. Where
- * exclusions stand alone they are looked for instead: `-19` is more often a piece of `COVID-19`
- * than a wish for all else.
+ * Reads `q`: words, `"phrase"`, `-not`, `or`; full-width characters count as half-width. A query of
+ * exclusions only searches for them instead: `-19` is more often a part of `COVID-19` than a wish
+ * for everything else.
  */
 export function parseSearch(q: string, langs: readonly string[] = []): SearchResult {
   if (q.length > maxQueryLength)
@@ -51,7 +51,7 @@ interface Piece extends SearchTerm {
 
 const closingQuotes: Readonly<Record<string, string>> = { '"': '"', '“': '”', '„': '“' }
 
-/** Cuts at white space, except within quotes that stand at the start of a term and are closed. */
+/** Splits at white space, except inside closed quotes at the start of a term. */
 function splitQuery(q: string): Piece[] {
   const pieces: Piece[] = []
   const spaces = /\s*/y
@@ -75,7 +75,7 @@ function endOfTerm(q: string, start: number): number {
   return space < 0 ? q.length : start + space
 }
 
-/** `or` parts alternatives only between terms; at an end it is a word. */
+/** `or` separates alternatives only between terms; at either end it is a word. */
 function alternativesOf(pieces: readonly Piece[]): Piece[][] {
   const alternatives: Piece[][] = [[]]
   pieces.forEach((piece, index) => {
@@ -88,13 +88,16 @@ function alternativesOf(pieces: readonly Piece[]): Piece[][] {
   return alternatives
 }
 
-/** Neighbouring words become one term, so that pieces of words are known by their neighbours. */
+/**
+ * Merges adjacent words into one term, so that a part of a word can match together with its
+ * neighbour.
+ */
 function toAlternative(pieces: readonly Piece[]): Alternative {
   const wanted = pieces.filter(({ not }) => !not)
-  const sought = hasContent(wanted) ? wanted : pieces
-  const words = sought.filter(({ phrase }) => !phrase).map(({ text }) => text)
-  const phrases = sought.filter(({ phrase }) => phrase).map(({ text }) => text)
-  const excluded = sought === wanted ? pieces.filter(({ not }) => not) : []
+  const used = hasContent(wanted) ? wanted : pieces
+  const words = used.filter(({ phrase }) => !phrase).map(({ text }) => text)
+  const phrases = used.filter(({ phrase }) => phrase).map(({ text }) => text)
+  const excluded = used === wanted ? pieces.filter(({ not }) => not) : []
   return {
     all: [
       ...(words.length > 0 ? [{ text: words.join(' '), phrase: false }] : []),

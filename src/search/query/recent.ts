@@ -3,43 +3,43 @@ import type { Database } from '../../database/client.ts'
 import { stateOf } from '../../database/state.ts'
 
 /**
- * The time from which on the newest articles date, and how `article_search.eras` calls the months
- * or years since.
+ * A time since which the newest articles date, and how `article_search.eras` numbers the months or
+ * years from then on.
  */
 export interface Recent {
   since: Date
   unit: 'month' | 'year'
-  /** The first of them: 2025 is a year, 2025 * 12 + 9 a month. */
+  /** The first era: 2025 for a year, 2025 * 12 + 9 for a month. */
   first: number
 }
 
 /**
- * Enough to fill a page with what one article in a hundred contains, and read in a third of a
+ * Enough to fill a page when one article in a hundred matches; reading them takes a third of a
  * millisecond.
  */
 const recentCount = 4_000
-/** Each month or year is looked up in the index by itself. */
+/** Each era is a separate index lookup. */
 const maxMonths = 6
 const maxYears = 12
-/** Milliseconds. A `since` that is too old or too new costs time, never a find. */
+/** How long an entry is cached. A stale `since` costs time, never a match. */
 const cacheMs = 60_000
 
 const newest = (condition: string) => `select a.sort_at as since, now() from articles a
   where a.status = 'published' and a.trashed_at is null and a.listed and a.sort_at <= now() and a.sort_at > '-infinity' ${condition}
   order by a.sort_at desc, a.id desc limit 1 offset ${recentCount - 1}`
 
-/** By language; readers may ask for any number of them. */
+/** One entry a language; clients may ask for any number of them. */
 const maxCachedLangs = 100
-/** Of those that one search asks for. */
+/** Languages that one search tries. */
 const maxLangsTried = 4
 const anyLang = ''
-const knownOf = stateOf(
+const cacheOf = stateOf(
   () => new LRUCache<string, { recent: Recent | null }>({ max: maxCachedLangs, ttl: cacheMs }),
 )
 
 /**
- * Since when the newest 4,000 public articles date, or those of the first of the languages that has
- * so many; null where none has, or they are spread over decades.
+ * The era since which the newest 4,000 public articles date, in all languages or in the first given
+ * one that has so many; null if none has, or if they span decades.
  */
 export async function findRecent(db: Database, langs?: readonly string[]): Promise<Recent | null> {
   if (!langs) return recentIn(db, anyLang)
@@ -51,20 +51,20 @@ export async function findRecent(db: Database, langs?: readonly string[]): Promi
 }
 
 async function recentIn(db: Database, lang: string): Promise<Recent | null> {
-  const known = knownOf(db)
-  const kept = known.get(lang)
-  if (kept) return kept.recent
+  const cache = cacheOf(db)
+  const cached = cache.get(lang)
+  if (cached) return cached.recent
   const statement =
     lang === anyLang
       ? { name: 'find_recent', text: newest('') }
       : { name: 'find_recent_of_lang', text: newest('and a.lang = $1'), values: [lang] }
   const { rows } = await db.query<{ since: Date; now: Date }>(statement)
   const recent = rows[0] ? recentOf(rows[0].since, rows[0].now) : null
-  known.set(lang, { recent })
+  cache.set(lang, { recent })
   return recent
 }
 
-/** From the beginning of the month or year of `since`, whichever takes few steps up to now. */
+/** Rounds `since` down to its month, or to its year if that takes too many months. */
 export function recentOf(since: Date, now: Date): Recent | null {
   const [year, month] = [since.getUTCFullYear(), since.getUTCMonth()]
   if (monthOf(now) - monthOf(since) < maxMonths)

@@ -3,23 +3,23 @@ import { lexemeOf } from '../indexing/index-texts.ts'
 import { manyMarks, phrasePattern, textSeparator } from './phrase.ts'
 import type { TokenAlternative, TokenMatch } from './tokens.ts'
 
-/** Adds a value to the statement's parameters and gives its place, such as `$3`. */
+/** Adds a value to the statement's parameters and returns its placeholder, such as `$3`. */
 export type Bind = (value: unknown) => string
 
-/** More would not change an order that anyone sees. */
+/** More tokens would not change the order noticeably. */
 const maxRankedTokens = 64
 
 /**
- * SQL of the articles a search finds: a select of `article_id, sort_at, rank`, once each, to be
+ * SQL for the matches of a search: a select of `article_id, sort_at, rank`, one row a match, to be
  * joined or limited. `rank` is an integer: title over tags and summary over body (0). With
- * `visible` only what the public may see now.
+ * `visible`, only articles that are public now.
  */
 export function searchSource(
   alternatives: readonly TokenAlternative[],
   bind: Bind,
   visible: boolean,
 ): string {
-  if (alternatives.length === 0) return nothing
+  if (alternatives.length === 0) return noMatches
   const { rank } = rankOf(alternatives, bind)
   const plain = alternatives.filter(isPlain)
   const other = alternatives.filter((alternative) => !isPlain(alternative))
@@ -36,7 +36,7 @@ export function searchSource(
     .join(' union ')
 }
 
-/** Whether one condition on tokens tells what a search finds. */
+/** Whether a single condition on tokens describes all matches. */
 export function isPlainSearch(alternatives: readonly TokenAlternative[]): boolean {
   const shareOneList =
     alternatives.length > 0 && alternatives.every((alternative) => singleList(alternative))
@@ -44,14 +44,14 @@ export function isPlainSearch(alternatives: readonly TokenAlternative[]): boolea
 }
 
 /**
- * The pieces of a plain search: its condition, the one that some of its tokens are in title, tags
+ * The parts of a plain search: its condition, the condition that some token occurs in title, tags
  * or summary, and the rank.
  */
 export function plainParts(alternatives: readonly TokenAlternative[], bind: Bind) {
   return { found: plainWhere(alternatives, bind), ...rankOf(alternatives, bind) }
 }
 
-/** Told by its tokens alone: such alternatives share one scan. */
+/** Whether tokens alone decide: such alternatives share one index scan. */
 function isPlain({ all, none }: TokenAlternative): boolean {
   return none.length === 0 && all.every(({ phrase }) => phrase === null)
 }
@@ -69,18 +69,19 @@ function plainWhere(alternatives: readonly TokenAlternative[], bind: Bind): stri
     : `(${conditions.map((one) => `(${one})`).join(' or ')})`
 }
 
-/** The tokens of an alternative that wants but one of them. */
+/** The tokens of an alternative that needs only one of them; null otherwise. */
 function singleList({ all: [match, ...more] }: TokenAlternative): number[] | null {
   if (!match || more.length > 0) return null
   const [options, ...others] = [...match.all.map((token) => [token]), ...match.any]
   return options && others.length === 0 ? options : null
 }
 
-const nothing = 'select article_id, sort_at, 0 as rank from article_search where false'
+const noMatches = 'select article_id, sort_at, 0 as rank from article_search where false'
 export const isVisible = isListedBy('s')
 
-// Of lexemes joined by `or` ts_rank adds up the weights (by `and` it measures distances, which are
-// not kept). Most hits are in the text alone, and `@@` tells that four times faster.
+// Joined by `or`, ts_rank adds up the weights; joined by `and`, it measures distances, which are
+// not stored. The `case` skips ts_rank for most matches, which are in the body only: `@@` is four
+// times as fast.
 function rankOf(
   alternatives: readonly TokenAlternative[],
   bind: Bind,
@@ -103,8 +104,8 @@ function alternativeWhere({ all, none }: TokenAlternative, bind: Bind): string {
   return [...wanted, ...none.map((match) => excluded(match, bind))].join(' and ')
 }
 
-// As a subselect the planner can not look into it: by the number of tokens it would expect half the
-// table, read it all, and unpack every list. So it takes the index always.
+// A subselect hides the list from the planner. Given the number of tokens, it would expect half the
+// table, scan it and detoast every list; so it always uses the index.
 function list(tokens: readonly number[], bind: Bind): string {
   return `(select ${bind(tokens)}::int[])`
 }
@@ -116,9 +117,9 @@ function tokensWhere(row: string, { all, any }: TokenMatch, bind: Bind): string[
   ]
 }
 
-// Only a phrase reads the texts themselves, and only those that have all its words. They are
-// unpacked once, as one text (`offset 0`), and brought into the form that the phrase is in. That
-// sorts marks in quadratic time, so not where many are.
+// Only a phrase reads the texts, and only those that have all its words. `offset 0` detoasts each
+// text once, as one string. Normalising sorts marks in quadratic time, so texts with many marks are
+// compared as they are.
 function phraseWhere(row: string, { phrase }: TokenMatch, bind: Bind): string[] {
   if (phrase === null) return []
   const parting = `${bind(textSeparator)}::text`
@@ -130,8 +131,8 @@ function phraseWhere(row: string, { phrase }: TokenMatch, bind: Bind): string[] 
   ]
 }
 
-// `offset 0` keeps it a hashed list; as a join the planner's guess of two rows makes it a nested
-// loop, 20 times slower.
+// `offset 0` keeps this a hashed subplan; as a join, the planner's estimate of two rows gives a
+// nested loop, 20 times as slow.
 function excluded(match: TokenMatch, bind: Bind): string {
   const where = [...tokensWhere('n', match, bind), ...phraseWhere('n', match, bind)]
   return `s.article_id not in (select n.article_id from article_search n where ${where.join(' and ')} offset 0)`

@@ -3,23 +3,21 @@ import { stemmersOf } from '../indexing/stemmers.ts'
 import { loadStems, noStem, stemKey } from '../indexing/stems.ts'
 import { denseToken, textToken } from '../indexing/token-set.ts'
 import { borderAfter, borderBefore, foldWord, isMarks, maxBorderGap } from '../indexing/tokens.ts'
-import { joins } from '../text/joints.ts'
+import { joins } from '../text/inline-markup.ts'
 import { scan } from '../text/scan.ts'
 import { denseKind, wordKind } from '../text/scripts.ts'
 import type { ParsedSearch, SearchTerm } from './parse.ts'
 
-/** Tokens that an article must have: `all` of them, and of every list in `any` one. */
+/** Tokens that a match must have: each of `all`, and one of each list in `any`. */
 export interface TokenMatch {
   all: number[]
   any: number[][]
   /**
-   * Those that an article ranks by: of each word itself and some stems. They depend on the query
-   * alone, as cursors do.
+   * Tokens that count for ranking: each word itself and some stems. They depend on the query only,
+   * because cursors do.
    */
   ranked: number[]
-  /**
-   * Normalised text that must stand in the article as it is here; null if the tokens alone decide.
-   */
+  /** Normalised text that must occur literally; null if tokens alone decide. */
   phrase: string | null
 }
 
@@ -28,13 +26,16 @@ export interface TokenAlternative {
   none: TokenMatch[]
 }
 
-/** A run of more characters is known by every second pair of them. */
+/** Longer runs are matched by every second pair of characters. */
 const everyPairUpTo = 16
 
-/** Of a word: itself and its stems in the most written languages, when none is asked for. */
+/**
+ * Stems per word that count for ranking when no language is requested: those of the most written
+ * languages.
+ */
 const maxRankedStems = 5
 
-/** The tokens a search asks for, with the stems of its words. */
+/** The tokens of a search, including the stems of its words. */
 export async function queryTokens(sql: Sql, search: ParsedSearch): Promise<TokenAlternative[]> {
   const terms = search.alternatives.flatMap(({ all, none }) => [...all, ...none])
   const words = terms.flatMap(({ text, phrase }) => (phrase ? [] : wordsOf(text)))
@@ -59,7 +60,7 @@ function stemmersFor(word: string, { langs, present = [] }: ParsedSearch) {
   }
 }
 
-/** Whether the languages of a search matter: some word of it may have stems. */
+/** Whether languages affect the result: some word of the search can have stems. */
 export function hasStems({ alternatives }: Pick<ParsedSearch, 'alternatives'>): boolean {
   const terms = alternatives.flatMap(({ all, none }) => [...all, ...none])
   return terms.some(
@@ -108,7 +109,7 @@ function matchOf(
     all: [...new Set([...runs, ...all])],
     any,
     ranked: [...new Set([...runs, ...ranked])],
-    phrase: phrase && isLonger(found) ? text : null,
+    phrase: phrase && needsText(found) ? text : null,
   }
 }
 
@@ -122,8 +123,8 @@ const stemsOf = (
     return stem === undefined || stem === noStem ? [] : [stem]
   })
 
-/** One word or one pair of characters is all in its token. */
-function isLonger(found: readonly Found[]): boolean {
+/** Whether a phrase needs its literal text: a single word or pair is fully covered by its token. */
+function needsText(found: readonly Found[]): boolean {
   const [first] = found
   return found.length > 1 || (first?.kind === denseKind && first.end - first.start > 2)
 }
@@ -165,7 +166,10 @@ function addWord(options: readonly number[], all: Set<number>, any: number[][]):
   else any.push([...options])
 }
 
-/** At either end of the text the piece of a word at a border. */
+/**
+ * For a word at either end of the query that touches dense script: the token of its part next to
+ * the border.
+ */
 function borderOption(
   text: string,
   { start, end }: Found,

@@ -1,30 +1,30 @@
 import { combiningMark, foldMarks, gapKind, kindOf, normalise, wordKind } from './scripts.ts'
 
 /**
- * Insides of brackets for PostgreSQL's regular expressions over NFKC text, made of the same tables
- * as the tokens.
+ * Contents of bracket expressions for PostgreSQL's regular expressions over NFKC text, built from
+ * the same tables as the tokens.
  */
 export interface LetterClasses {
-  /** What words and runs are made of: all else stands between them. */
+  /** Characters of words and dense runs; everything else separates them. */
   letters: string
   wordLetters: string
-  /** What search passes over: diacritics and invisible characters. */
+  /** Characters that search ignores: diacritics and invisible characters. */
   unread: string
-  /** What else is read as a letter, or as two: `ÁÀá…` as `a`, `ßẞ` as `ss`. */
+  /** Other spellings of a letter or letter pair: `ÁÀá…` for `a`, `ßẞ` for `ss`. */
   forms: ReadonlyMap<string, string>
-  /** What PostgreSQL sorts behind a letter to normalise it. */
+  /** Marks that PostgreSQL reorders when it normalises. */
   marks: string
 }
 
-let known: LetterClasses | null = null
+let cached: LetterClasses | null = null
 
-/** Made when the first phrase is looked for: that takes some 50 ms. */
+/** Built on the first phrase search, because it takes about 50 ms. */
 export function letterClasses(): LetterClasses {
-  known ??= readLetters()
-  return known
+  cached ??= readLetters()
+  return cached
 }
 
-/** Of Han, hangul and private letters the ends say enough. */
+/** For Han, hangul and private-use letters, the ends of a range are enough. */
 const codeRanges = [
   [0x1, 0x3400],
   [0x4dbf, 0x4e00],
@@ -70,7 +70,10 @@ function readLetters(): LetterClasses {
   }
 }
 
-/** A character as PostgreSQL's regular expressions read it, whatever sign it is to them. */
+/**
+ * A character as an escape of PostgreSQL's regular expressions, so that no character acts as an
+ * operator.
+ */
 export function spelled(code: number): string {
   return code > 0xffff
     ? `\\U${code.toString(16).padStart(8, '0')}`
@@ -78,8 +81,8 @@ export function spelled(code: number): string {
 }
 
 /**
- * Gathers neighbours into ranges. Codes that are not told of may stand within one, which makes the
- * ranges few.
+ * Merges neighbours into ranges. A range may span codes that were never added (unassigned ones),
+ * which keeps ranges few.
  */
 function ranges() {
   const found: [from: number, to: number][] = []

@@ -1,23 +1,24 @@
 import { combiningMark, normalise } from './scripts.ts'
 
-/** A text as search compares it, and where in the original each of its characters came from. */
+/** A normalised text that maps each of its positions back to the original. */
 export interface Normalised {
   text: string
   /**
-   * Start in the original of the normalised code unit at an index; the index just past the end
-   * gives the length.
+   * Where in the original the normalised code unit at `index` began; an index at the end gives the
+   * length.
    */
   originOf(index: number): number
 }
 
 /**
- * A letter with the marks that compose with it; hangul from jamo; half-width kana with its voicing.
+ * One cluster that normalises as a unit: a letter with its marks, hangul from jamo, half-width kana
+ * with its voicing mark.
  */
 const clusterAt = /[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|[\s\S][\p{M}\uff9e\uff9f]*/uy
 
 /**
- * Where pieces begin: those of `even` ones keep their length, the others come from one cluster
- * each.
+ * Parallel arrays, one entry a piece. Characters of an `even` piece map one to one; any other piece
+ * comes from one cluster.
  */
 interface Pieces {
   texts: string[]
@@ -27,8 +28,8 @@ interface Pieces {
 }
 
 /**
- * Normalises and keeps track of positions, in pieces: long ones of characters that stay one each,
- * and those between.
+ * Normalises piece by piece: long runs of characters that map one to one, and the single clusters
+ * between them.
  */
 export function normaliseWithOffsets(original: string): Normalised {
   const pieces: Pieces = { texts: [], starts: [], origins: [], even: [] }
@@ -62,8 +63,8 @@ function originIn({ starts, origins, even }: Pieces, index: number): number {
 }
 
 /**
- * The end of the characters from `start` on that stay one each; the last may compose with what
- * follows.
+ * The end of the run of one-to-one characters that begins at `start`; its last character is left
+ * out if a following mark may compose with it.
  */
 function evenEnd(text: string, start: number): number {
   let at = start
@@ -76,23 +77,23 @@ function clusterEnd(text: string, start: number): number {
   return start + (clusterAt.exec(text)?.[0].length ?? 1)
 }
 
-const unknownSort = 0
+const unknownClass = 0
 const oneToOne = 1
 const variable = 2
 const composing = 3
-const sorts = new Uint8Array(0x10000)
+const classes = new Uint8Array(0x10000)
 
-const isEven = (code: number): boolean => sortOf(code) === oneToOne
-const mayCompose = (code: number): boolean => sortOf(code) === composing
+const isEven = (code: number): boolean => classOf(code) === oneToOne
+const mayCompose = (code: number): boolean => classOf(code) === composing
 
-function sortOf(code: number): number {
-  if (sorts[code] === unknownSort) sorts[code] = learn(code)
-  return sorts[code] as number
+function classOf(code: number): number {
+  if (classes[code] === unknownClass) classes[code] = classify(code)
+  return classes[code] as number
 }
 
-// Marks that compose with nothing, as those of Thai and most of India, would make each syllable a
-// piece of its own.
-function learn(code: number): number {
+// Marks that never compose, such as those of Thai and most Indic scripts, count as one to one;
+// otherwise each syllable would be a piece.
+function classify(code: number): number {
   const character = String.fromCharCode(code)
   if (code >= 0x1100 && code <= 0x11ff) return composing
   if (code >= 0xd800 && code <= 0xdfff) return variable

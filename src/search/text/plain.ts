@@ -2,29 +2,29 @@ import { decodeHTML } from 'entities'
 import { type Ends, formulaAt } from '../../markdown/render/rules/formula.ts'
 
 /**
- * The readable text of Markdown for snippets: without its signs, targets of links, tags and
- * comments. Each pattern looks a bounded way ahead, so any text takes linear time.
+ * The readable text of Markdown for snippets: without markup characters, link targets, tags and
+ * comments. Each pattern has a bounded length, so the time is linear.
  */
 export function plainText(markdown: string): string {
   const formulas: string[] = []
-  const plain = withoutSigns(setFormulasApart(markdown, formulas))
+  const plain = withoutMarkup(extractFormulas(markdown, formulas))
   return formulas.length > 0
     ? plain.replace(formulaPlaceholder, (_, index: string) => formulas[Number(index)] ?? '')
     : plain
 }
 
-// No text in the database holds NUL.
+// Cannot collide with text: PostgreSQL stores no U+0000.
 const formulaPlaceholder = /\0(\d{1,9})\0/g
 
-/** What looks like Markdown in a formula is part of it. */
-function setFormulasApart(markdown: string, formulas: string[]): string {
+/** Replaces formulas by placeholders, because characters in a formula may look like Markdown. */
+function extractFormulas(markdown: string, formulas: string[]): string {
   const pieces: string[] = []
   const sign = /[$\\]/g
   const ends: Ends = new Map()
   let from = 0
   for (let found = sign.exec(markdown); found; found = sign.exec(markdown)) {
     const formula = formulaAt(markdown, found.index, markdown.length, ends)
-    // The next one is escaped.
+    // The backslash escapes the next character.
     if (!formula && found[0] === '\\') sign.lastIndex++
     if (!formula) continue
     pieces.push(markdown.slice(from, found.index), `\0${formulas.push(formula.shown) - 1}\0`)
@@ -33,7 +33,7 @@ function setFormulasApart(markdown: string, formulas: string[]): string {
   return pieces.join('') + markdown.slice(from)
 }
 
-function withoutSigns(markdown: string): string {
+function withoutMarkup(markdown: string): string {
   return markdown
     .replace(/<!--[\s\S]{0,2000}?-->|<\/?[a-z][^<>]{0,500}>/gi, ' ')
     .replace(/^[ \t]{0,8}(?:`{3,}|~{3,})[^\n]{0,200}$/gm, '')

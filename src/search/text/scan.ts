@@ -2,7 +2,7 @@ import { denseKind, gapKind, type Kind, kindOf, wordKind } from './scripts.ts'
 
 export type Visit = (kind: typeof wordKind | typeof denseKind, start: number, end: number) => void
 
-/** Visits the words and the runs of dense script of a normalised text, in order, in one pass. */
+/** Visits the words and dense runs of a normalised text in order, in one pass. */
 export function scan(text: string, visit: Visit): void {
   const { length } = text
   let at = 0
@@ -36,8 +36,8 @@ function sameKindEnd(text: string, start: number, kind: Kind): number {
 }
 
 /**
- * A word ends at the first other character, except for a point between digits (3.14) and the signs
- * of C++ and C#.
+ * A word ends at the first character that is not part of a word, except for a decimal point (3.14)
+ * and the suffixes of C++ and C#.
  */
 function wordEnd(text: string, start: number): number {
   let at = sameKindEnd(text, start, wordKind)

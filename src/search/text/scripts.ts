@@ -1,6 +1,6 @@
 /**
- * What a code unit is to search: between tokens, part of a word, or a character of a script without
- * spaces.
+ * The kind of a character for search: a gap between tokens, part of a word, or a character of a
+ * dense script (one written without spaces).
  */
 export const gapKind = 1
 export const wordKind = 2
@@ -8,8 +8,8 @@ export const denseKind = 3
 export type Kind = typeof gapKind | typeof wordKind | typeof denseKind
 
 /**
- * Thai, Lao, Burmese, Khmer, hangul (with jamo), radicals, kana, bopomofo, Han: written without
- * spaces, or found inside words.
+ * Thai, Lao, Burmese, Khmer, hangul (with jamo), radicals, kana, bopomofo, Han: scripts without
+ * spaces, or whose words are searched for by their parts.
  */
 const denseRanges: readonly (readonly [number, number])[] = [
   [0x0e00, 0x0eff],
@@ -38,13 +38,13 @@ const denseRanges: readonly (readonly [number, number])[] = [
 const letterMarkNumber = /^[\p{L}\p{M}\p{N}]$/u
 const kinds = new Uint8Array(0x10000)
 
-/** The kind of a code point; those of the basic plane are worked out once. */
+/** The kind of a code point; cached for the basic plane. */
 export function kindOf(codePoint: number): Kind {
   const known = codePoint < 0x10000 ? kinds[codePoint] : 0
-  return known ? (known as Kind) : learn(codePoint)
+  return known ? (known as Kind) : classifyAndCache(codePoint)
 }
 
-function learn(codePoint: number): Kind {
+function classifyAndCache(codePoint: number): Kind {
   const kind = classify(codePoint)
   if (codePoint < 0x10000) kinds[codePoint] = kind
   return kind
@@ -61,29 +61,32 @@ const invisibleCharacters =
   /\u034f|[\u00ad\u200b-\u200f\u2060\ufeff]|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu
 
 /**
- * The form that text and query are compared in: NFKC, lower case, without invisible characters.
- * Keeps diacritics.
+ * The form in which text and query are compared: NFKC, lower case, without invisible characters.
+ * Diacritics stay.
  */
 export function normalise(text: string): string {
   return boundMarks(text).normalize('NFKC').replace(invisibleCharacters, '').toLowerCase()
 }
 
-/** A combining mark, and those of half-width kana. */
+/** A combining mark, or a voicing mark of half-width kana. */
 export const combiningMark = /[\p{M}\uff9e\uff9f]/u
-/** Unicode's bound for streams; no language writes more than a few. */
+/**
+ * The bound of Unicode's stream-safe text format (UAX 15); no language writes more than a few in a
+ * row.
+ */
 export const maxMarks = 30
 const longMarkRun = /[\p{M}\uff9e\uff9f]{30}/gu
 
 /**
- * Normalising sorts marks in quadratic time, 100,000 of them in seconds: so after some of them
- * comes what parts them, unseen.
+ * Normalising sorts marks in quadratic time: 100,000 in a row take seconds. An invisible grapheme
+ * joiner after each 30 marks splits the run.
  */
 function boundMarks(text: string): string {
   return hasLongMarks(text) ? text.replace(longMarkRun, '$&\u034f') : text
 }
 
-// A long row has a mark at one of these places: to look at each letter would take longer than to
-// normalise.
+// Looks at every 30th character only: a run of 30 marks covers one of them, and testing each
+// character would take longer than normalising.
 function hasLongMarks(text: string): boolean {
   for (let at = maxMarks - 1; at < text.length; at += maxMarks) {
     if (!mayBeMark(text, at)) continue
@@ -120,8 +123,8 @@ const specialFolds: Readonly<Record<string, string>> = {
 }
 
 /**
- * A normalised word without its diacritics (`café` is `cafe`); Cyrillic short i stays the letter it
- * is.
+ * A normalised word without diacritics (`café` becomes `cafe`). Cyrillic й and ў stay, because they
+ * are letters and not marked ones.
  */
 export function foldMarks(word: string): string {
   if (asciiOnly.test(word)) return word

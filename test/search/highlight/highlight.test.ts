@@ -34,7 +34,7 @@ test('marks words, their stems and other forms, and escapes the rest', async () 
   expect(snippets).toEqual(['He <mark>runs</mark> &amp; ran to the <mark>Café</mark>'])
 })
 
-test('marks a run of characters whole, and its pairs only where it stands nowhere whole', async () => {
+test('marks a whole run of characters, and its pairs only where it never occurs whole', async () => {
   expect((await highlight('人工智能', '人工的，人工智能')).snippets).toEqual([
     '人工的，<mark>人工智能</mark>',
   ])
@@ -44,7 +44,7 @@ test('marks a run of characters whole, and its pairs only where it stands nowher
   expect((await highlight('竞', '竞赛')).snippets).toEqual(['<mark>竞</mark>赛'])
 })
 
-test('marks the original where search reads another form', async () => {
+test('marks the original text where search compares another form', async () => {
   expect((await highlight('ガンダム', '新ｶﾞﾝﾀﾞﾑ！')).snippets).toEqual(['新<mark>ｶﾞﾝﾀﾞﾑ</mark>！'])
   expect((await highlight('file cafe', 'ﬁle cafe\u0301 x')).snippets).toEqual([
     '<mark>ﬁle</mark> <mark>cafe\u0301</mark> x',
@@ -59,7 +59,7 @@ test('shows Markdown as text', async () => {
   ])
 })
 
-test('cuts between words, after sentences, and shows where most was found', async () => {
+test('cuts between words or sentences and shows the places with most matches', async () => {
   const filler = 'Lorem ipsum dolor sit amet consectetur. '.repeat(40)
   const { snippets } = await highlight(
     'apple pear',
@@ -76,11 +76,11 @@ test('cuts between words, after sentences, and shows where most was found', asyn
   expect(chinese.snippets[0]).toMatch(/^…这里有<mark>竞赛<\/mark>。后面也很长.*…$/)
 })
 
-test('has no snippet where only the title was found', async () => {
+test('has no snippet if only the title matched', async () => {
   expect(await highlight('title', 'nothing')).toEqual({ title: '<mark>title</mark>', snippets: [] })
 })
 
-test('never lets markup through and never breaks a character, whatever the text', async () => {
+test('never passes markup through or splits a character', async () => {
   const signs = fc.constantFrom(
     '<',
     '>',
@@ -153,12 +153,12 @@ test.each([
   }
 })
 
-test('shows the beginning of a word that is as long as a text', async () => {
+test('shows the beginning of a word as long as the text', async () => {
   const { snippets } = await highlight('x'.repeat(900), `see ${'x'.repeat(150_000)} there`)
   expect(snippets).toEqual([`see <mark>${'x'.repeat(200)}</mark>…`])
 })
 
-test('shows finds however far down a text they are', async () => {
+test('shows matches however far down a text', async () => {
   const { snippets } = await highlight(
     'apple',
     `${'Nothing here.\n'.repeat(40_000)}An apple. ${'x '.repeat(100)}`,
@@ -166,7 +166,7 @@ test('shows finds however far down a text they are', async () => {
   expect(snippets[0]).toMatch(/^…An <mark>apple<\/mark>\. x .*…$/)
 })
 
-test('lets others have their turn while it looks through a page of long texts', async () => {
+test('yields to the event loop while it searches a page of long texts', async () => {
   const texts = ['Ça va très bien, été… ', '这是一个很长的，文本……', 'cafe\u0301 '].flatMap(
     (text) =>
       Array.from({ length: 7 }, () => ({

@@ -3,7 +3,7 @@ import { textTokens } from '../../../src/search/indexing/tokens.ts'
 import { wholeWords } from '../../../src/search/indexing/whole-words.ts'
 import { expectCheap } from '../../support/cpu.ts'
 
-describe('a word that readers see as one is found as one', () => {
+describe('a word that readers see as one is indexed as one', () => {
   test.each([
     ['a Caf&eacute; here', 'Café'],
     ['&#26085;&#26412;', '日本'],
@@ -22,7 +22,7 @@ describe('a word that readers see as one is found as one', () => {
     expect([...textTokens([word], 'en').tokens].filter((token) => !tokens.has(token))).toEqual([])
   })
 
-  test('but not two that stand apart', () => {
+  test('separate words stay separate', () => {
     expect(wholeWords('<p>one</p><p>two</p>').trim().split(/\s+/)).toEqual(['one', 'two'])
     expect(wholeWords('a **bold** word, [a link](https://example.org/?a=1&b=2) and `code`')).toBe(
       '',
@@ -44,7 +44,7 @@ test.each([
   'a[b](c)d',
   '<p ',
   '--> a',
-])('of %j, over and over, in linear time', async (piece) => {
+])('takes linear time for %j repeated', async (piece) => {
   const text = piece.repeat(400_000 / piece.length)
   await expectCheap(3_000, () => wholeWords(`${text}&amp;`))
 })

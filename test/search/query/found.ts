@@ -11,7 +11,7 @@ export interface StoredText extends Partial<SearchText> {
   expiresAt?: string | null
 }
 
-/** Stores articles that consist of what search reads, in the order given; answers their ids. */
+/** Stores articles with the given searchable texts, in order; returns their ids. */
 export async function storeTexts(db: Database, texts: readonly StoredText[]): Promise<string[]> {
   const full = texts.map((text) => ({
     title: 'x',
@@ -48,7 +48,7 @@ const insertArticles = `with input as (
 insert into article_search (article_id, rank_tokens, tokens, listed, sort_at, expires_at)
 select id, "rankTokens"::tsvector, tokens::int[], shown, sort_at, "expiresAt" from input`
 
-/** The ids that a visitor's search finds, best and newest first. */
+/** The ids that a public search finds, best and newest first. */
 export async function find(db: Database, q: string, langs: string[] = []): Promise<string[]> {
   const parsed = parseSearch(q, langs)
   if (!parsed.ok) throw new Error(parsed.message)

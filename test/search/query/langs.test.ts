@@ -17,7 +17,7 @@ const total = async (query = q) => {
   return meta.total
 }
 
-test('the first article of a language is found by its stems at once, whoever wrote it', async () => {
+test('the first article of a language is found by its stems immediately', async () => {
   expect(await total()).toBe(0)
   await storeTexts(app.db, [{ body: 'A hästen by its own name' }])
   expect(await total()).toBe(1)
@@ -26,14 +26,14 @@ test('the first article of a language is found by its stems at once, whoever wro
   expect((await list(app, q)).data).toHaveLength(2)
 })
 
-test('where nothing was found before, too', async () => {
+test('a new language is found even where the same search found nothing before', async () => {
   await storeTexts(app.db, [{ body: 'Of something else' }])
   expect((await list(app, q)).data).toHaveLength(0)
   await storeTexts(app.db, [swedish])
   expect((await list(app, q)).data).toHaveLength(1)
 })
 
-test('with every way to ask: phrases beside words, filters, other orders, pages, texts', async () => {
+test('a new language is found by every kind of search: phrases, filters, orders, pages', async () => {
   await storeTexts(app.db, [{ body: 'De tre hästen' }])
   const ways = [
     `${q}+tre`,
@@ -52,7 +52,7 @@ test('with every way to ask: phrases beside words, filters, other orders, pages,
   expect(await found()).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 2])
 })
 
-test('a language that goes takes nothing else with it', async () => {
+test('removing a language hides nothing in other languages', async () => {
   await storeTexts(app.db, [{ body: 'horses' }, swedish])
   expect(await total()).toBe(1)
   await app.db.pool.query(`delete from articles where lang = 'sv'`)
@@ -80,7 +80,7 @@ test.each(['comes', 'goes'])('pages go on where they stood when a language %s', 
   expect(seen.sort()).toEqual(ids.sort())
 })
 
-test('of more languages than are told one by one all are searched', async () => {
+test('with too many languages to list, all are searched', async () => {
   await storeTexts(app.db, [
     ...Array.from({ length: 60 }, (_, n) => ({ body: 'horses', lang: `x-${n}` })),
     swedish,

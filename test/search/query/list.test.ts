@@ -55,14 +55,14 @@ describe('q on the list of articles', () => {
     expect((await list(app, `${query}&count=exact&limit=1`)).meta.total).toBe(wanted.length)
   })
 
-  test('relevance puts titles over texts; another sort may be asked for', async () => {
+  test('relevance ranks titles over bodies; another sort can be requested', async () => {
     expect(await titles(app, 'q=whales')).toEqual(['Whales', 'Ships'])
     expect(await titles(app, 'q=whales&sort=relevance')).toEqual(['Whales', 'Ships'])
     expect(await titles(app, 'q=whales&sort=title')).toEqual(['Ships', 'Whales'])
     expect(await titles(app, 'q=whales&sort=-title')).toEqual(['Whales', 'Ships'])
   })
 
-  test('keys find drafts where they ask for them, and only there', async () => {
+  test('keys find drafts only where they request them', async () => {
     expect(await titles(app, 'q=whales&status=draft', app.adminKey)).toEqual(['Secret whales'])
     expect(await titles(app, 'q=secret', app.adminKey)).toEqual([])
     const { id } = (await list(app, 'status=draft', app.adminKey)).data[0] ?? {}
@@ -71,7 +71,7 @@ describe('q on the list of articles', () => {
     await send(app, 'POST', `/articles/${id}/restore`)
   })
 
-  test('highlight adds snippets in which everything but the marks is escaped', async () => {
+  test('highlight adds snippets and escapes everything but the marks', async () => {
     const { data } = await list(app, 'q=whale&highlight=true')
     const highlights = data.map(
       ({ highlight }) => highlight as { title: string; snippets: string[] },
@@ -84,7 +84,7 @@ describe('q on the list of articles', () => {
     expect(chinese.data[0]?.highlight).toMatchObject({ title: 'AI<mark>竞赛</mark>' })
   })
 
-  test('what was written is found at once, and what was changed is no longer found by its old words', async () => {
+  test('a write is found immediately, and no longer by its old words', async () => {
     const { id } = await publish(app, { title: 'Quokka', body: 'wallaby', tags: ['marsupial'] })
     for (const word of ['quokka', 'wallaby', 'marsupial'])
       expect(await found(`q=${word}`)).toEqual(['Quokka'])
@@ -98,7 +98,7 @@ describe('q on the list of articles', () => {
     expect(await found('q=wallaby')).toEqual(['Quokka'])
   })
 
-  test('a body of 200,000 different words is found by its first and its last', async () => {
+  test('a body of 200,000 distinct words is found by its first and its last', async () => {
     const words = Array.from({ length: 200_000 }, (_, n) => `w${n.toString(36)}`)
     await publish(app, { title: 'Long', body: words.join(' ') })
     for (const word of [words[0], words.at(-1), words[100_000]])
@@ -126,7 +126,7 @@ describe('q on the list of articles', () => {
     if (answer.statusCode !== 200) expect(faults(answer, 400).join()).toContain('q ')
   })
 
-  test('too long a question is refused', async () => {
+  test('rejects a query that is too long', async () => {
     const long = await app.request('GET', `/v1/articles?q=${'x'.repeat(1001)}`)
     expect(faults(long, 400)).toEqual(['q too_big'])
     expect(long.json().errors[0].message).toContain('1000 characters')
@@ -139,7 +139,7 @@ describe('q on the list of articles', () => {
     expect([200, 400]).toContain(many.statusCode)
   })
 
-  test('a text that takes up the new name of its tag is found by it, and no more by the former', async () => {
+  test('an edit that takes up a new tag name is found by it, and no longer by the old one', async () => {
     const { id, tags } = await publish(app, { title: 'Untold', tags: ['Obsoletum'] })
     await send(app, 'PATCH', `/tags/${tags[0]?.id}`, { name: 'Modernum' })
     await send(app, 'PATCH', `/articles/${id}`, { tags: ['Modernum'] })
@@ -147,7 +147,7 @@ describe('q on the list of articles', () => {
     expect(await found('q=obsoletum')).toEqual([])
   })
 
-  test('a new name of a tag finds the articles that have it, whatever their texts say', async () => {
+  test('a new tag name finds its articles, even if their texts have the old one', async () => {
     const { tags } = await publish(app, {
       title: 'Tagged',
       tags: ['Paleozoicum'],

@@ -12,8 +12,8 @@ const articles = 4_600
 const minute = 60_000
 
 /**
- * Some are hidden, some undated, some of one time; what is rare is in the oldest, the undated, and
- * one of a day to come.
+ * Some articles are hidden, some undated, some share a time; the rare word is in the oldest, the
+ * undated, and one dated in the future.
  */
 function texts(minutesApart: number): StoredText[] {
   return Array.from({ length: articles }, (_, place) => {
@@ -83,13 +83,13 @@ describe.each([
     },
   )
 
-  test('reads the newest of a language that has so many', async () => {
+  test('reads the newest of a language that has enough articles', async () => {
     expect(await findRecent(app.db)).toMatchObject({ unit })
     expect(await findRecent(app.db, ['de', 'en'])).toMatchObject({ unit })
     expect(await findRecent(app.db, ['de', 'fr'])).toBeNull()
   })
 
-  test('goes back, and by page numbers, the same way', async () => {
+  test('pages backwards and by number give the same order', async () => {
     const all = await find(app.db, 'half')
     const ids = async (query: string) => {
       const { data, meta } = await list(app, `q=half&limit=10&${query}`)
@@ -122,7 +122,7 @@ describe.each([
   })
 })
 
-/** The same by a reading of all. */
+/** The same result without the shortcut: reads all matches. */
 async function findIn(db: Database, q: string, lang: string): Promise<string[]> {
   const langs = lang === '' ? ['en', 'de'] : lang.split(',')
   const { rows } = await db.pool.query<{ id: string }>(
@@ -133,7 +133,7 @@ async function findIn(db: Database, q: string, lang: string): Promise<string[]> 
   return (await find(db, q, langs)).filter((id) => ids.has(id))
 }
 
-/** How PostgreSQL went about a first page of 20. */
+/** PostgreSQL's plan for a first page of 20. */
 async function planOf(db: Database, q: string, lang?: string): Promise<string> {
   const parsed = parseSearch(q)
   const recent = await findRecent(db, lang === undefined ? undefined : [lang])

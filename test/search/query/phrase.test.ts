@@ -99,7 +99,7 @@ describe('a phrase is not found', () => {
     expect(await places(`${phrase.split(' ')[0]} -"${phrase}"`, [{ body }])).toEqual([0])
   })
 
-  test('from one text of an article into the next', async () => {
+  test('across two texts of an article', async () => {
     const texts = [
       { title: 'red', body: 'apple' },
       { summary: 'the red', body: 'apple' },
@@ -151,7 +151,7 @@ describe('the time that a phrase takes', () => {
     expect(await cpuWithDatabase(db, search)).toBeLessThan(10_000)
   })
 
-  test('is short for a text of many marks, which normalising sorts in quadratic time', async () => {
+  test('is short for many marks, which normalising would sort in quadratic time', async () => {
     const body = `red a${'\u0301\u0323'.repeat(200_000)} apple`
     const search = async () => expect(await places('"red a"', [{ body }])).toEqual([0])
     expect(await cpuWithDatabase(db, search)).toBeLessThan(15_000)

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.drop())
 
-/** Stores the texts alone and tells which of them, by their place, the query finds, best first. */
+/** Stores the texts and returns the indexes of those that the query finds, best first. */
 async function places(
   q: string,
   texts: readonly StoredText[],
@@ -67,12 +67,12 @@ describe('text without spaces', () => {
     expect(await places(q, bodies(body, '竞赛推出'))).toContain(0)
   })
 
-  test('does not take a piece of a word for the word elsewhere', async () => {
+  test('does not match part of a word without its neighbour', async () => {
     expect(await places('AI竞赛', bodies('training 的 竞赛', 'AI很好，竞赛'))).toEqual([1])
     expect(await places('AI', bodies('关于OpenAI推出', '关于AI推出'))).toEqual([1])
   })
 
-  test('takes full width for half width and compatibility forms for what they mean', async () => {
+  test('folds full-width and compatibility forms', async () => {
     expect(await places('ＧＰＴ－４', bodies('GPT-4 is out'))).toEqual([0])
     expect(await places('ガンダム', bodies('ｶﾞﾝﾀﾞﾑ'))).toEqual([0])
     expect(await places('金', bodies('⾦'))).toEqual([0])
@@ -101,7 +101,7 @@ describe('words', () => {
     expect(await places(q, bodies(body, 'something else'))).toEqual([0])
   })
 
-  test('keeps C apart from C++ and C#', async () => {
+  test('distinguishes C, C++ and C#', async () => {
     expect(await places('c++', bodies('C and C#', 'C++'))).toEqual([1])
   })
 
@@ -129,7 +129,7 @@ describe('words', () => {
 })
 
 describe('the query language', () => {
-  test('wants all words, in any order and anywhere', async () => {
+  test('requires all words, in any order and place', async () => {
     expect(
       await places('apple 竞赛', [
         { title: '竞赛', body: 'apple' },
@@ -139,7 +139,7 @@ describe('the query language', () => {
     ).toEqual([0])
   })
 
-  test('leaves out what follows a minus, full-width or not, and phrases too', async () => {
+  test('excludes words and phrases after a minus, full-width or not', async () => {
     expect(await places('apple -pear', bodies('apple', 'apple pear'))).toEqual([0])
     expect(await places('苹果 －香蕉', bodies('苹果', '苹果香蕉'))).toEqual([0])
     expect(
@@ -147,7 +147,7 @@ describe('the query language', () => {
     ).toEqual([0])
   })
 
-  test('finds either side of an or once', async () => {
+  test('finds each alternative of an or once', async () => {
     expect(
       (
         await places(
@@ -158,7 +158,7 @@ describe('the query language', () => {
     ).toEqual([0, 1, 3])
   })
 
-  test('finds a phrase as it stands, whatever its case, width and punctuation', async () => {
+  test('finds a phrase regardless of case, width and punctuation', async () => {
     const texts = bodies(
       'The RED — Äpple tree',
       'apple red',
@@ -194,7 +194,7 @@ describe('the query language', () => {
 })
 
 describe('what is found', () => {
-  test('comes title first, then tags and summary, then the rest by date', async () => {
+  test('ranks titles first, then tags and summaries, then the rest by date', async () => {
     const texts = [
       { body: 'apple', sortAt: '2020-01-01T00:00:00Z' },
       { body: 'apple', sortAt: '2021-01-01T00:00:00Z' },
@@ -204,7 +204,7 @@ describe('what is found', () => {
     expect(await places('apple', texts)).toEqual([3, 2, 1, 0])
   })
 
-  test('is public now: no draft, nothing of tomorrow, nothing expired', async () => {
+  test('is public now: no drafts, nothing scheduled, nothing expired', async () => {
     const texts = [
       { body: 'apple', listed: false },
       { body: 'apple', sortAt: '2999-01-01T00:00:00Z' },
@@ -222,7 +222,7 @@ describe('what is found', () => {
     expect(await mergePending(db)).toBe(0)
   })
 
-  test('is merged at first and once writers rest, not while they write', async () => {
+  test('is merged first and when writers pause, not while they write', async () => {
     const pendingAfter = async () => {
       await mergeWhenCalm(db)
       return mergePending(db)
@@ -236,7 +236,7 @@ describe('what is found', () => {
     expect(await pendingAfter()).toBe(0)
   })
 
-  test('may be a text of ten million letters, found by its first and last words', async () => {
+  test('may be a text of ten million letters, found by its first and last word', async () => {
     const words = Array.from({ length: 700_000 }, (_, index) => `w${(index * 7919).toString(36)}`)
     expect(
       await places(

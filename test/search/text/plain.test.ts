@@ -63,18 +63,15 @@ const blanks = [
 ]
 
 describe('the readable text', () => {
-  test.each([...signs, ...more, ...blanks])(
-    'of %j, over and over, takes linear time',
-    async (piece) => {
-      const text = piece.repeat(textLength / piece.length)
-      // What is quadratic takes minutes.
-      await expectCheap(3_000, () => {
-        for (const body of [text, `a${text}b`, `\n${text}\n`]) plainText(body)
-      })
-    },
-  )
+  test.each([...signs, ...more, ...blanks])('takes linear time for %j repeated', async (piece) => {
+    const text = piece.repeat(textLength / piece.length)
+    // Quadratic code would take minutes.
+    await expectCheap(3_000, () => {
+      for (const body of [text, `a${text}b`, `\n${text}\n`]) plainText(body)
+    })
+  })
 
-  test('has one blank for many, and one line break for those around it', () => {
+  test('collapses white space to one space or one line break', () => {
     expect(plainText('a \u00a0\u3000b \u00a0\n\u00a0\n c')).toBe('a b\nc')
   })
 
@@ -89,7 +86,7 @@ describe('the readable text', () => {
     ['$a*b*c_1$ and \\\\(x_1 * y\\\\) *z*', '$a*b*c_1$ and \\(x_1 * y\\) z'],
     ['$5 and **$6** [$x_1$](/$y$)', '$5 and $6 $x_1$'],
     ['object {a: 1} and [^] and {{x}}', 'object {a: 1} and [^] and {{x}}'],
-  ])('of %j is %j', (markdown, text) => {
+  ])('turns %j into %j', (markdown, text) => {
     expect(plainText(markdown).trim().replace(/ \n/g, '\n')).toBe(text)
   })
 })

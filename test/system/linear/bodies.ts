@@ -3,7 +3,7 @@ import type { Family } from './heads.ts'
 const many = (count: number, make: (index: number) => string, between = ' ') =>
   Array.from({ length: Math.floor(count) }, (_, index) => make(index)).join(between)
 
-/** Bodies of about `size` characters, of one kind each. */
+/** Bodies of about `size` characters, one kind of content each. */
 export const bodies: Record<string, Family> = {
   words: (size) => 'word '.repeat(size / 5),
   'words that differ': (size) => many(size / 6, (n) => `w${n.toString(36)}`),

@@ -1,4 +1,4 @@
-/** Front matter of about `size` characters, of one kind each. */
+/** Front matter of about `size` characters, one kind of content each. */
 export type Family = (size: number) => string
 
 const many = (count: number, make: (index: number) => string, between = '\n') =>
@@ -6,7 +6,7 @@ const many = (count: number, make: (index: number) => string, between = '\n') =>
 const yaml = (raw: string) => `---\n${raw}\n---\nBody\n`
 const toml = (raw: string) => `+++\n${raw}\n+++\nBody\n`
 
-/** A key in as many spellings as its letters have cases. */
+/** A key in all spellings that upper and lower case allow. */
 const spellings = (word: string, count: number, value: string) =>
   many(Math.min(count, 2 ** word.length), (index) => `${spelled(word, index)}: ${value}`)
 const spelled = (word: string, index: number) =>

@@ -5,11 +5,10 @@ import { expect, test } from 'vitest'
 import { works } from './works.ts'
 
 const program = fileURLToPath(new URL('measure.ts', import.meta.url))
-// Four times the input: what is linear costs four times as much, what is quadratic sixteen times.
+// Four times the input: linear work costs four times as much, quadratic work sixteen times.
 const mostGrowth = 9
 const patience = 240_000
-// Room for all that is made, so that the collector does not do work of its own while another is
-// measured.
+// A heap large enough that garbage collection does not distort the measurement.
 const quiet = ['--max-semi-space-size=128', '--expose-gc']
 
 test.each(Object.keys(works))(

@@ -1,10 +1,10 @@
 import { works } from './works.ts'
 
-// Entry of the process that measures: prints one line of JSON for each measurement of one work.
+// Entry of the measuring process: prints one line of JSON for each measurement of one work.
 
 const factor = 4
 const rounds = 6
-// Less says more of caches and of the collector than of the work.
+// Shorter runs measure caches and garbage collection rather than the work.
 const least = 10
 
 const [name = ''] = process.argv.slice(2)
@@ -16,7 +16,7 @@ for (const [family, make] of Object.entries(families)) {
 }
 
 /**
- * How many times as much the larger work costs; measured again while it looks like too much, as
+ * The ratio of the costs of the larger and smaller work; repeated while it looks too high, because
  * another process may be the cause.
  */
 function growthOf(small: () => unknown, large: () => unknown): number {
@@ -28,7 +28,7 @@ function growthOf(small: () => unknown, large: () => unknown): number {
   return growth
 }
 
-/** Milliseconds of processor time, which do not pass while others have the processor. */
+/** Milliseconds of processor time, which other processes do not affect. */
 function cost(work: () => unknown): number {
   globalThis.gc?.()
   const start = process.cpuUsage()

@@ -14,7 +14,7 @@ import { type Family, heads } from './heads.ts'
 const options = { timeZone: 'Europe/Berlin', lang: 'en', status: 'published' } as const
 const page = { lang: 'en', path: 'posts/x', file: 'posts/x.md', site: 'https://x.example' }
 
-/** Work over what a family makes of a size; `setup` is not measured. */
+/** Work on the input that a family makes for a size; `setup` is not measured. */
 interface Work {
   size: number
   families: Record<string, Family>
@@ -23,7 +23,7 @@ interface Work {
 
 const read = (text: string) => () => readArticle(text, 'a/b.md', options)
 
-/** By name; `<name> <family>` is one measurement. */
+/** By name; `<name> <family>` identifies one measurement. */
 export const works: Record<string, Work> = {
   'reading a head with': { size: 40_000, families: heads, setup: read },
   'editing a head with': {

@@ -1,8 +1,7 @@
 /**
- * Inline markup that readers do not see: emphasis, highlights, links with their targets, footnote
- * marks, tags. In words that the regular expressions of JavaScript and of PostgreSQL both know, so
- * that tokens and phrases agree. No two alternatives begin alike and none is repeated within
- * itself, so nothing is read twice.
+ * Inline markup that readers do not see: emphasis, highlights, link targets, footnote references,
+ * tags. Uses only syntax that the regular expressions of JavaScript and PostgreSQL share, so that
+ * tokens and phrases agree. Linear: no two alternatives begin alike, and no repeat is nested.
  */
 export const inlineMarkup = [
   '\\\\?[*_~`]',
@@ -14,15 +13,18 @@ export const inlineMarkup = [
   '</?[a-z][^<>\\n]*>',
 ].join('|')
 
-/** One line break, hard or soft, with what a block quote or an indentation writes behind it. */
+/** One line break, hard or soft, with the block quote marks or indentation that follow it. */
 export const lineBreak = '[ \\t]*\\\\?\\r?\\n[ \\t>]*'
 
 const inlineJoint = new RegExp(`^(?:${inlineMarkup})*(?:${lineBreak}(?:${inlineMarkup})*)?$`)
 const firstSigns = '*_~`\\=![]< \t\r\n'
-/** Longer links and tags part what is on both sides of them. */
+/** The text on both sides of longer markup is not joined. */
 const maxJoint = 300
 
-/** Whether nothing that a reader sees stands between two runs of dense script. */
+/**
+ * Whether two runs of dense script are adjacent for a reader: only markup or a line break lies
+ * between them.
+ */
 export function joins(text: string, from: number, to: number): boolean {
   return (
     to - from <= maxJoint &&

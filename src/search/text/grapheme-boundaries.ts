@@ -2,7 +2,7 @@ const insideWord = /[\p{L}\p{N}\p{M}]/u
 const denseLetter =
   /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u
 
-/** No word and no character is cut in two here. */
+/** Whether a cut here splits no word and no grapheme. */
 export function isBetween(text: string, at: number): boolean {
   if (at <= 0 || at >= text.length) return true
   if (isInside(text, at)) return false
@@ -16,15 +16,15 @@ export function isBetween(text: string, at: number): boolean {
 }
 
 /**
- * Marks, selectors, voicing, vowels and finals of hangul, joiners, skin tones, tags: all belong to
- * what is before.
+ * Continues the previous grapheme: marks, selectors, voicing marks, vowels and finals of hangul,
+ * joiners, skin tones, tags.
  */
 const continuesCharacter =
   /^(?:[\p{M}\u200c\u200d]|[\uff9e\uff9f\u0e33\u0eb3]|[\u1160-\u11ff\ud7b0-\ud7fb]|[\u{1f3fb}-\u{1f3ff}]|[\u{e0020}-\u{e007f}])/u
 const flagLetter = /^[\u{1f1e6}-\u{1f1ff}]$/u
 const maxFlags = 400
 
-/** Whether what a reader takes for one character goes on here. A row of hundreds may be cut. */
+/** Whether `at` is inside a grapheme. A run of hundreds of flag letters may be split. */
 export function isInside(text: string, at: number): boolean {
   if (isLow(text, at)) return true
   const after = String.fromCodePoint(text.codePointAt(at) ?? 0)
@@ -39,7 +39,7 @@ function isLow(text: string, at: number): boolean {
   return code >= 0xdc00 && code <= 0xdfff
 }
 
-/** Two letters make a flag. */
+/** Counts flag letters before `at`: each pair of them is one flag. */
 function flagsBefore(text: string, at: number): number {
   let count = 0
   while (count < maxFlags && flagLetter.test(text.slice(at - 2 * count - 2, at - 2 * count)))
@@ -49,14 +49,14 @@ function flagsBefore(text: string, at: number): number {
 
 const maxCharacterLength = 100
 
-/** The nearest place before or at `at` that is not within a character. */
+/** The nearest grapheme boundary at or before `at`. */
 export function characterStart(text: string, at: number): number {
   for (let start = at; start > at - maxCharacterLength; start--)
     if (!isInside(text, start)) return start
   return at
 }
 
-/** The nearest place behind or at `at` that is not within a character. */
+/** The nearest grapheme boundary at or after `at`. */
 export function characterEnd(text: string, at: number): number {
   for (let end = at; end < at + maxCharacterLength; end++)
     if (end >= text.length || !isInside(text, end)) return end
