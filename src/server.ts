@@ -14,9 +14,9 @@ import { AppError } from './errors.ts'
 import { checkEpoch } from './events/epoch.ts'
 import { listenForMetrics } from './health/metrics-listener.ts'
 import { loadReader } from './http/openapi/register.ts'
-import { createDiskSpool } from './imports/upload/spool.ts'
-import { ownersFolder, spoolFolder } from './imports/upload/spool-folder.ts'
-import { sweepLeft } from './imports/upload/sweep.ts'
+import { ownersFolder, stagingFolder } from './imports/upload/folders.ts'
+import { createDiskStaging } from './imports/upload/staging.ts'
+import { sweepAbandoned } from './imports/upload/sweep.ts'
 import { startInlineWorker } from './jobs/inline.ts'
 import type { RunningWorker } from './jobs/worker.ts'
 import { loadRenderer } from './markdown/render.ts'
@@ -96,9 +96,9 @@ function loadLater(app: FastifyInstance): void {
 
 // If the disk or the database refuses now, the periodic sweep does it later.
 async function sweep(db: Database, app: FastifyInstance): Promise<void> {
-  const spool = createDiskSpool(spoolFolder(app.config))
-  await sweepLeft(db, spool, ownersFolder(app.config)).catch((error) =>
-    app.log.warn({ err: error }, 'spool not swept'),
+  const staging = createDiskStaging(stagingFolder(app.config))
+  await sweepAbandoned(db, staging, ownersFolder(app.config)).catch((error) =>
+    app.log.warn({ err: error }, 'staging folder not swept'),
   )
 }
 

@@ -1,7 +1,7 @@
 import type { ImportRow } from './queries.ts'
 import type { Import } from './schema.ts'
 
-/** An import as readers get it, over HTTP and from the command line. */
+/** An import as the API and the command line show it. */
 export function presentImport(row: ImportRow): Import {
   const { position: _p, fence: _f, wholeTree: _w, upload: _u, inventory, ...rest } = row
   return inventory ? { ...rest, inventory } : rest

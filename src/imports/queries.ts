@@ -3,7 +3,7 @@ import type { Import as Row } from '../generated/prisma/client.ts'
 import type { Json } from '../shapes.ts'
 import type { Import, ImportOptions } from './schema.ts'
 
-/** An import's row as readers get it. */
+/** An import with the columns that the API does not show. */
 export type ImportRow = Import & {
   position: number
   fence: number
@@ -34,8 +34,8 @@ export async function insertImport(tx: Sql, row: NewImport): Promise<void> {
 }
 
 /**
- * Starts an import that this process carries itself (the CLI); refused by constraint while its
- * source has one running.
+ * Inserts an import that this process runs itself (the CLI); a constraint refuses it while its
+ * source has a running import.
  */
 export async function insertRunningImport(tx: Sql, row: NewImport, carrier: string): Promise<void> {
   await tx.query({
@@ -71,7 +71,9 @@ export async function findImport(db: Sql, id: string): Promise<ImportRow | null>
   return rows[0] ? toImport(rows[0]) : null
 }
 
-/** Imports of an actor (null: of all), newest first, after the given time and id. */
+/**
+ * Imports of an actor (null: of all actors), newest first, that come after the given time and id.
+ */
 export async function listImports(
   db: Database,
   actor: string | null,
@@ -86,7 +88,7 @@ export async function listImports(
   return rows.map(toImport)
 }
 
-// The first condition is for the index, which cannot begin at an `or`.
+// The first condition makes the index usable: an index scan cannot start at an `or`.
 function olderThan(time: string, id: string) {
   const createdAt = new Date(time)
   return {
@@ -148,8 +150,7 @@ const countColumns = [
 export type Counts = Partial<Record<(typeof countColumns)[number], number>>
 
 /**
- * Adds to the counts, moves the position on and keeps the lease alive, all in the batch's
- * transaction.
+ * Adds to the counts, advances the position and extends the lease, in the transaction of the batch.
  */
 export async function advanceImport(
   tx: Sql,
@@ -177,7 +178,7 @@ export async function advanceImport(
   })
 }
 
-/** Stores how many files there are, unless another process runs the import by now. */
+/** Stores the number of files, unless another process has taken the import over. */
 export async function setTotal(db: Sql, id: string, fence: number, total: number): Promise<void> {
   await db.query({
     text: `update imports set total = $3 where id = $1 and fence = $2 and status = 'running'`,
@@ -186,8 +187,8 @@ export async function setTotal(db: Sql, id: string, fence: number, total: number
 }
 
 /**
- * Asks a running import to stop after its batch; one that waits is cancelled at once. Null when it
- * has ended.
+ * Asks a running import to stop after its batch; cancels a queued one immediately. Returns null
+ * when the import has ended.
  */
 export async function askCancel(db: Sql, id: string): Promise<string | null> {
   const { rows } = await db.query<{ status: string }>({
@@ -210,7 +211,7 @@ export async function isCancelled(db: Sql, id: string): Promise<boolean> {
   return rows[0]?.asked ?? false
 }
 
-/** Stores what the import says beyond its counts. */
+/** Stores the report of an import: what it says beyond its counts. */
 export async function setReport(db: Sql, id: string, fence: number, report: object): Promise<void> {
   await db.query({
     text: `update imports set report = report || $3::jsonb where id = $1 and fence = $2 and status = 'running'`,
@@ -218,7 +219,7 @@ export async function setReport(db: Sql, id: string, fence: number, report: obje
   })
 }
 
-/** Names in the spool that imports still need. */
+/** Names of staged archives that unfinished imports still need. */
 export async function listStagedNames(db: Sql): Promise<Set<string>> {
   const { rows } = await db.query<{ name: string }>({
     text: `select archive->>'name' as name

@@ -2,7 +2,7 @@ import multipart from '@fastify/multipart'
 import { z } from 'zod'
 import { type Actor, allows } from '../actor.ts'
 import { conflict, notFound } from '../errors.ts'
-import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/request/pagination.ts'
+import { bindingOf, forwardPageOf, linkPages, parseCursor } from '../http/request/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/request/query.ts'
 import { type App, noContent, page, single } from '../http/route.ts'
 import { listImportFiles } from './outcome-queries.ts'
@@ -10,12 +10,12 @@ import { presentImport } from './present.ts'
 import { askCancel, findImport, type ImportRow, listImports } from './queries.ts'
 import { FilesQuery, Import, ImportFile, ImportQuery } from './schema.ts'
 import { acceptUpload } from './upload/accept.ts'
+import { ownersFolder, stagingFolder } from './upload/folders.ts'
 import { createOwner } from './upload/owner.ts'
 import { sendProgress } from './upload/progress.ts'
 import { rawTypes } from './upload/receive.ts'
 import { limitsOf, refuseSource } from './upload/request.ts'
-import { createDiskSpool } from './upload/spool.ts'
-import { ownersFolder, spoolFolder } from './upload/spool-folder.ts'
+import { createDiskStaging } from './upload/staging.ts'
 import { removeUpload, type Upload } from './upload/upload.ts'
 import { preferredWait, waitForImport } from './upload/wait.ts'
 
@@ -26,14 +26,19 @@ const ListQuery = z.strictObject({
   limit: integerParam(1, 100).default(20),
   cursor: textParam.max(300).optional(),
 })
+// What the cursors of the two lists hold: creation time and id; a 32-bit sequence number.
+const ImportPosition = z.tuple([z.iso.datetime(), z.uuid()])
+const maxSequence = 2 ** 31 - 1
+const FilePosition = z.tuple([z.int().min(0).max(maxSequence)])
 
+/** Routes to start, list, read, follow and cancel imports. */
 export async function importRoutes(app: App) {
   const { db } = app
   const limits = limitsOf(app.config)
   const owner = createOwner(ownersFolder(app.config))
   app.addHook('onClose', owner.close)
-  const spool = createDiskSpool(spoolFolder(app.config), owner)
-  // The stream itself is the body: nothing of it is read before the route does.
+  const staging = createDiskStaging(stagingFolder(app.config), owner)
+  // The body stays a stream; only the route reads it.
   app.addContentTypeParser(rawTypes, (_request, payload, done) => done(null, payload))
   await app.register(multipart, {
     preservePath: true,
@@ -53,7 +58,7 @@ export async function importRoutes(app: App) {
         operationId: 'createImport',
         summary: 'Import Markdown files',
         description:
-          'multipart/form-data with any number of `.md` files (their names with folders) and archives, or one archive or file as the body. Answers 202 once the bytes are safe; `Prefer: wait=N` waits for the end. A key without `content:publish` makes drafts (warning `not_published`) and leaves what is public or scheduled as it is.',
+          'multipart/form-data with any number of `.md` files (their names with folders) and archives, or one archive or file as the body. Returns 202 once the bytes are stored; `Prefer: wait=N` waits for the import to end. A key without `content:publish` creates drafts (warning `not_published`) and does not change articles that are public or scheduled.',
         tags,
         querystring: ImportQuery,
         body: z.any(),
@@ -64,14 +69,14 @@ export async function importRoutes(app: App) {
         bodyTypes: ['multipart/form-data', ...rawTypes],
         idempotency: 'manual',
         requestHeaders: {
-          Prefer: '`wait=N`: answer when the import is over, after N seconds at most.',
+          Prefer: '`wait=N`: respond when the import has ended, after N seconds at most.',
         },
         faults: ['storage_full'],
       },
     },
     async (request, reply) => {
       refuseSource(request)
-      const row = await acceptUpload(request, reply, spool, limits)
+      const row = await acceptUpload(request, reply, staging, limits)
       if (!row) return reply
       reply.header('location', `/v1/imports/${row.id}`)
       const wait = preferredWait(request.headers.prefer)
@@ -87,7 +92,7 @@ export async function importRoutes(app: App) {
       schema: {
         operationId: 'listImports',
         summary: 'List imports',
-        description: 'Those that the key has started, newest first; all for a key with `admin`.',
+        description: 'Imports that the key started, newest first; a key with `admin` sees all.',
         tags,
         querystring: ListQuery,
         response: { 200: page(Import) },
@@ -98,20 +103,14 @@ export async function importRoutes(app: App) {
       const { limit, cursor } = request.query
       const owner = allows(request.actor, 'admin') ? null : request.actor.id
       const binding = bindingOf({})
-      const position = z.tuple([z.iso.datetime(), z.uuid()])
       const after = cursor
-        ? (parseCursor(cursor, binding, position).position as [string, string])
+        ? (parseCursor(cursor, binding, ImportPosition).position as [string, string])
         : null
       const rows = await listImports(db, owner, after, limit + 1)
-      const data = rows.slice(0, limit)
-      const last = data.at(-1)
-      const nextCursor =
-        rows.length > limit && last
-          ? renderCursor({ direction: 'next', position: [last.createdAt, last.id] }, binding)
-          : null
-      const meta = { limit, nextCursor, prevCursor: null }
-      linkPages(request, reply, meta)
-      return { data: data.map(presentImport), meta }
+      const positionOf = (row: ImportRow) => [row.createdAt, row.id]
+      const found = forwardPageOf({ rows, limit, binding, positionOf })
+      linkPages(request, reply, found.meta)
+      return { data: found.rows.map(presentImport), meta: found.meta }
     },
   )
 
@@ -137,7 +136,8 @@ export async function importRoutes(app: App) {
       schema: {
         operationId: 'listImportFiles',
         summary: 'List the outcomes of an import',
-        description: 'One for each file, in order of appearance, with all its problems.',
+        description:
+          'One outcome per file, in the order of the source, with all problems of the file.',
         tags,
         params: IdParams,
         querystring: FilesQuery,
@@ -150,30 +150,11 @@ export async function importRoutes(app: App) {
       const { outcome, limit, cursor } = request.query
       await getImport(request.actor, id)
       const binding = bindingOf({ id, outcome })
-      const after = cursor
-        ? Number(
-            parseCursor(
-              cursor,
-              binding,
-              z.tuple([
-                z
-                  .int()
-                  .min(0)
-                  .max(2 ** 31 - 1),
-              ]),
-            ).position[0],
-          )
-        : 0
+      const after = cursor ? Number(parseCursor(cursor, binding, FilePosition).position[0]) : 0
       const rows = await listImportFiles(db, id, outcome ?? null, after, limit + 1)
-      const data = rows.slice(0, limit)
-      const last = data.at(-1)
-      const nextCursor =
-        rows.length > limit && last
-          ? renderCursor({ direction: 'next', position: [last.seq] }, binding)
-          : null
-      const meta = { limit, nextCursor, prevCursor: null }
-      linkPages(request, reply, meta)
-      return { data: data.map(({ seq: _, ...file }) => file), meta }
+      const found = forwardPageOf({ rows, limit, binding, positionOf: ({ seq }) => [seq] })
+      linkPages(request, reply, found.meta)
+      return { data: found.rows.map(({ seq: _, ...file }) => file), meta: found.meta }
     },
   )
 
@@ -184,7 +165,7 @@ export async function importRoutes(app: App) {
         operationId: 'followImport',
         summary: 'Follow an import',
         description:
-          'Server-sent events: `progress` with the import, `end` when it is over. `Last-Event-ID` goes on.',
+          'Server-sent events: `progress` with the import, `end` when it has ended. Send `Last-Event-ID` to resume.',
         tags,
         params: IdParams,
         querystring: noQuery,
@@ -194,7 +175,7 @@ export async function importRoutes(app: App) {
       config: {
         ...config,
         requestHeaders: {
-          'Last-Event-ID': 'The id of the last event that came: nothing before it is told again.',
+          'Last-Event-ID': 'The id of the last event received: only later events are sent.',
         },
       },
     },
@@ -211,7 +192,7 @@ export async function importRoutes(app: App) {
         operationId: 'cancelImport',
         summary: 'Cancel an import',
         description:
-          'It stops within a second, in the middle of a file or after the batch that is being written; what was written stays.',
+          'The import stops within a second, while parsing a file or after the batch being written. Changes already written stay.',
         tags,
         params: IdParams,
         querystring: noQuery,
@@ -223,16 +204,16 @@ export async function importRoutes(app: App) {
       const row = await getImport(request.actor, request.params.id)
       const status = await askCancel(db, row.id)
       if (status === null)
-        throw conflict(`This import is over (${row.status}).`, [
-          { code: 'import_over', message: 'Nothing to cancel.' },
+        throw conflict(`This import has ended (${row.status}).`, [
+          { code: 'import_over', message: 'There is nothing to cancel.' },
         ])
       if (status === 'cancelled')
-        await removeUpload(spool, (row.upload as unknown as Upload).archives ?? [])
+        await removeUpload(staging, (row.upload as unknown as Upload).archives ?? [])
       return reply.code(204).send()
     },
   )
 
-  // Those of other keys do not exist for a key.
+  // A key sees only its own imports; those of other keys are a 404.
   async function getImport(actor: Actor, id: string): Promise<ImportRow> {
     const row = await findImport(db, id)
     if (!row || (row.actor !== actor.id && !allows(actor, 'admin'))) throw notFound('import')

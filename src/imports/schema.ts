@@ -24,7 +24,7 @@ export const outcomes = [
 ] as const
 export type Outcome = (typeof outcomes)[number]
 
-/** What became of one file. */
+/** The result for one file. */
 export interface FileOutcome {
   position: number
   file: string
@@ -33,27 +33,29 @@ export interface FileOutcome {
   problems: Problem[]
 }
 
-/** How an import is to read and write; the first three apply to files that say nothing. */
+/**
+ * How an import reads and writes. `lang`, `timeZone` and `status` apply to files that name none.
+ */
 export interface ImportOptions {
   lang?: string | undefined
   timeZone?: string | undefined
   status?: 'draft' | 'published' | 'archived' | undefined
-  /** Of texts: `auto`, or a name; UTF-8 unless it is set. */
+  /** Encoding of the texts: `auto` or a name; UTF-8 when unset. */
   encoding?: string | undefined
-  /** Of names in archives that do not say theirs. */
+  /** Encoding of names in archives that do not declare theirs. */
   nameEncoding?: string | undefined
   onConflict: 'skip' | 'overwrite'
   prune: boolean
-  /** Files whose visibility is not clear fail, and are no drafts. */
+  /** Files whose visibility is unclear fail instead of becoming drafts. */
   strict?: boolean | undefined
-  /** Most articles that `prune` may put into the trash; unset: half of the source. */
+  /** The most articles that `prune` may trash; when unset, half of the source. */
   pruneLimit?: number | undefined
 }
 
 const time = z.string().meta({ format: 'date-time' })
 const count = z.int()
 
-/** One key of front matter as a dry run found it. */
+/** One front-matter key found by a dry run. */
 export const InventoryEntry = z.object({
   key: z.string(),
   types: z.array(z.string()),
@@ -69,23 +71,23 @@ export const Import = z.object({
   source: z.string(),
   status: z.enum(importStatuses),
   dryRun: z.boolean(),
-  total: count.meta({ description: 'Files to import, once all names are known.' }),
+  total: count.meta({ description: 'Number of files to import, once all names are known.' }),
   created: count,
   updated: count,
   unchanged: count,
   moved: count,
   restored: count.meta({
-    description: 'Articles that left the trash because their file is there again.',
+    description: 'Articles restored from the trash because their file is back.',
   }),
   conflicts: count,
   failed: count,
   trashed: count,
   ignored: count.meta({
-    description: 'Names left out (hidden, other extensions ...); not in `total`.',
+    description: 'Names left out (hidden files, other extensions and so on); not part of `total`.',
   }),
   ignoredNames: z
     .array(z.object({ name: z.string(), reason: z.string() }))
-    .meta({ description: 'The first hundred.' }),
+    .meta({ description: 'The first hundred names that were left out.' }),
   options: z.record(z.string(), jsonValue),
   actor: z.string(),
   createdAt: time,
@@ -100,11 +102,11 @@ export const Import = z.object({
         example: z.object({ file: z.string(), message: z.string() }),
       }),
     )
-    .meta({ description: 'Warnings folded by code; each file has its own under `files`.' }),
+    .meta({ description: 'Warnings grouped by code; `files` lists them per file.' }),
   inventory: z
     .array(InventoryEntry)
     .exactOptional()
-    .meta({ description: 'Front-matter keys; dry runs only.' }),
+    .meta({ description: 'Front-matter keys that were found; dry runs only.' }),
 })
 export type Import = z.infer<typeof Import>
 Import.register(z.globalRegistry, { id: 'Import' })
@@ -147,41 +149,43 @@ const timeZoneParam = paramOf(
 
 /** The query of `POST /v1/imports`. */
 export const ImportQuery = z.strictObject({
-  source: sourceParam.optional().describe('Whose files these are; `default` when left out.'),
-  dryRun: booleanParam.optional().describe('The same report, nothing written.'),
-  lang: langParam.optional().describe('For files that name no language.'),
-  timeZone: timeZoneParam.optional().describe('For times without a zone.'),
+  source: sourceParam
+    .optional()
+    .describe('The source that the files belong to; `default` when omitted.'),
+  dryRun: booleanParam.optional().describe('Gives the same report but writes nothing.'),
+  lang: langParam.optional().describe('The language of files that name none.'),
+  timeZone: timeZoneParam.optional().describe('The zone of times that have none.'),
   status: choiceParam(['draft', 'published', 'archived'])
     .optional()
-    .describe('For files that name none.'),
+    .describe('The status of files that name none.'),
   encoding: encodingParam
     .optional()
     .describe(
-      'Of the texts: `utf-8`, `auto`, or a name such as gbk or cp932. An export gives the same bytes.',
+      'Encoding of the texts: `utf-8`, `auto`, or a name such as gbk or cp932. An export writes the same bytes again.',
     ),
   nameEncoding: nameEncodingParam
     .optional()
     .describe(
-      'Of names in archives that do not say theirs, such as gbk or cp932; guessed when left out.',
+      'Encoding of names in archives that do not declare one, such as gbk or cp932; guessed when omitted.',
     ),
   onConflict: choiceParam(['skip', 'overwrite'])
     .optional()
     .describe(
-      'What a file does whose article was edited here or put into the trash by a person: `skip` (the default) reports a conflict, `overwrite` takes the file and restores the article.',
+      'For a file whose article was edited here or trashed by a person: `skip` (the default) reports a conflict, `overwrite` applies the file and restores the article.',
     ),
   strict: booleanParam
     .optional()
     .describe(
-      'Files of which it is not clear whether they are public fail; else they become drafts with a warning.',
+      'Files whose visibility is unclear fail; otherwise they become drafts with a warning.',
     ),
   prune: booleanParam
     .optional()
     .describe(
-      'Articles of the source whose file is gone go to the trash; an import that finds the file again restores them.',
+      'Moves articles of the source to the trash when their file is gone; an import that finds the file again restores them.',
     ),
   pruneLimit: integerParam(0, 999_999_999)
     .optional()
-    .describe('Most articles that `prune` may trash.'),
+    .describe('The most articles that `prune` may trash.'),
 })
 
 export const FilesQuery = z.strictObject({
@@ -190,17 +194,17 @@ export const FilesQuery = z.strictObject({
   cursor: textParam.max(200).optional(),
 })
 
-/** `auto` or the name of an encoding, or undefined. */
+/** `auto` or the canonical name of an encoding; undefined when unknown. */
 export function readTextEncoding(text: string): string | undefined {
   return text.toLowerCase() === 'auto' ? 'auto' : readEncoding(text)
 }
 
-/** The tag in canonical form, or undefined. */
+/** The language tag in canonical form; undefined when invalid. */
 export function readLang(text: string): string | undefined {
   return readLangTag(text) ?? undefined
 }
 
-/** The zone if this machine knows it, or undefined. */
+/** The time zone; undefined when this machine does not know it. */
 export function readTimeZone(text: string): string | undefined {
   return isTimeZone(text) ? text : undefined
 }

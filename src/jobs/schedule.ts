@@ -10,5 +10,5 @@ export const schedule: readonly { task: TaskName; every: number }[] = [
   { task: 'fail-interrupted-imports', every: 5 * second },
   { task: 'merge-search-pending', every: 10 * second },
   { task: 'delete-old-answers', every: 10 * minute },
-  { task: 'sweep-spool', every: 10 * minute },
+  { task: 'sweep-staging', every: 10 * minute },
 ]

@@ -4,15 +4,15 @@ import { hasUnnumbered } from '../events/queries.ts'
 import { writeTransaction } from '../events/write-transaction.ts'
 import { deleteOldAnswers } from '../http/idempotency/idempotency.ts'
 import { failInterrupted } from '../imports/lease/lease-queries.ts'
-import type { Spool } from '../imports/upload/spool.ts'
-import { sweepSpool } from '../imports/upload/sweep.ts'
+import type { Staging } from '../imports/upload/staging.ts'
+import { sweepStaging } from '../imports/upload/sweep.ts'
 import { mergeWhenCalm } from '../search/indexing/merge-pending.ts'
 import { announceDue } from './due-queries.ts'
 
 /** What tasks work with. */
 export interface TaskParts {
   db: Database
-  spool: Spool
+  staging: Staging
 }
 
 /** Every recurring task by name; each may run in several processes at once. */
@@ -33,8 +33,8 @@ export const tasks = {
   'delete-old-answers': async ({ db }) => {
     await deleteOldAnswers(db)
   },
-  'sweep-spool': async ({ db, spool }) => {
-    await sweepSpool(db, spool)
+  'sweep-staging': async ({ db, staging }) => {
+    await sweepStaging(db, staging)
   },
 } satisfies Record<string, (parts: TaskParts) => Promise<void>>
 

@@ -6,9 +6,9 @@ import { listen } from '../database/listen.ts'
 import type { LeaseTimes } from '../imports/lease/lease.ts'
 import { carryImport, freeDeadImports } from '../imports/lease/run-queued.ts'
 import type { ParserSettings } from '../imports/parser/threads.ts'
+import { stagingFolder } from '../imports/upload/folders.ts'
 import { limitsOf } from '../imports/upload/request.ts'
-import { createDiskSpool } from '../imports/upload/spool.ts'
-import { spoolFolder } from '../imports/upload/spool-folder.ts'
+import { createDiskStaging } from '../imports/upload/staging.ts'
 import { schedule } from './schedule.ts'
 import { type TaskParts, tasks } from './tasks.ts'
 
@@ -32,14 +32,14 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
   const stopping = new AbortController()
   const { signal } = stopping
   const bell = createBell()
-  const spool = createDiskSpool(spoolFolder(config))
+  const staging = createDiskStaging(stagingFolder(config))
   const listener = listen(db, {
     channels: ['broadsheet_jobs'],
     onNotify: bell.ring,
     onState: bell.ring,
   })
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
-  const carrier = { db, spool, limits: limitsOf(config), defaults, log, signal, times, parsing }
+  const carrier = { db, staging, limits: limitsOf(config), defaults, log, signal, times, parsing }
   let first = true
   const carrying = repeat(
     signal,
@@ -51,7 +51,7 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
     log,
   )
   for (const { task, every } of schedule)
-    void recur(signal, every, () => runTask(task, { db, spool }), log)
+    void recur(signal, every, () => runTask(task, { db, staging }), log)
   return {
     // What recurs is left where it is: each task may end anywhere, and another process does it
     // again.

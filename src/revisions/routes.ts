@@ -4,7 +4,7 @@ import { sendMarkdown, sendWritten, writeArticle } from '../articles/read/respon
 import { WrittenArticle } from '../articles/schema.ts'
 import { notFound } from '../errors.ts'
 import { wantsMarkdown } from '../http/request/accept.ts'
-import { bindingOf, linkPages, parseCursor, renderCursor } from '../http/request/pagination.ts'
+import { bindingOf, forwardPageOf, linkPages, parseCursor } from '../http/request/pagination.ts'
 import { integerParam, noQuery, textParam } from '../http/request/query.ts'
 import { versionCheck } from '../http/response/etag.ts'
 import { type App, page, single } from '../http/route.ts'
@@ -47,15 +47,9 @@ export async function revisionRoutes(app: App) {
       const binding = bindingOf({ id })
       const before = cursor ? parseCursor(cursor, binding, z.tuple([z.int()])).position[0] : null
       const rows = await listRevisions(db, id, before as number | null, limit + 1)
-      const data = rows.slice(0, limit)
-      const last = data.at(-1)
-      const more = rows.length > limit && last
-      const nextCursor = more
-        ? renderCursor({ direction: 'next', position: [last.version] }, binding)
-        : null
-      const meta = { limit, nextCursor, prevCursor: null }
-      linkPages(request, reply, meta)
-      return { data, meta }
+      const found = forwardPageOf({ rows, limit, binding, positionOf: ({ version }) => [version] })
+      linkPages(request, reply, found.meta)
+      return { data: found.rows, meta: found.meta }
     },
   )
 

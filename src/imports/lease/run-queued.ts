@@ -8,7 +8,7 @@ import type { ParserSettings } from '../parser/threads.ts'
 import { importFiles } from '../run/run.ts'
 import type { SourceFile } from '../source/files.ts'
 import type { IntakeLimits } from '../source/limits.ts'
-import type { Spool } from '../upload/spool.ts'
+import type { Staging } from '../upload/staging.ts'
 import { removeUpload, type Upload, uploadFiles } from '../upload/upload.ts'
 import {
   carrierName,
@@ -20,10 +20,10 @@ import {
 } from './lease.ts'
 import { type Claim, claimImport, endLease, listCarriers, releaseImport } from './lease-queries.ts'
 
-/** What a process needs to carry imports from the spool. */
+/** What a process needs to carry imports from the staging. */
 export interface Carrier {
   db: Database
-  spool: Spool
+  staging: Staging
   limits: IntakeLimits
   defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
   log: Pick<Logger, 'warn'>
@@ -70,18 +70,18 @@ async function claimNext(db: Sql, { lease }: LeaseTimes): Promise<Claim | null> 
 }
 
 async function carry(carrier: Carrier, claim: Claim): Promise<void> {
-  const { db, spool, limits, defaults, signal, times, parsing } = carrier
+  const { db, staging, limits, defaults, signal, times, parsing } = carrier
   const { archives } = claim.upload as unknown as Upload
   const lease = keepLease(db, claim.id, claim.fence, times)
   await importFiles({ db, lease, claim, defaults, stop: signal, parsing }, (choices) =>
     orMissing(
-      uploadFiles(spool, archives, limits, {
+      uploadFiles(staging, archives, limits, {
         ...choices,
         nameEncoding: claim.options.nameEncoding,
       }),
     ),
   )
-  await removeUpload(spool, archives)
+  await removeUpload(staging, archives)
 }
 
 // A worker beside another DATA_DIR, or a disk that somebody tidied: trying again would not help.
@@ -91,7 +91,7 @@ async function* orMissing(files: AsyncIterable<SourceFile>): AsyncGenerator<Sour
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
     const message =
-      'The uploaded bytes are not in the spool of this worker: do all processes share DATA_DIR?'
+      'The uploaded bytes are not in the staging of this worker: do all processes share DATA_DIR?'
     throw new AppError('not_found', message, [{ code: 'upload_missing', message }])
   }
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts'
 
-/** Why the reading of an archive ended early. What was yielded before stays valid. */
+/** Why reading an archive ended early. Files yielded before remain valid. */
 export type ArchiveCode =
   | 'archive_type'
   | 'archive_truncated'
@@ -10,7 +10,7 @@ export type ArchiveCode =
   | 'archive_too_large'
   | 'too_many_entries'
 
-/** The fault that ends an archive; `details[0].code` is the ArchiveCode. */
+/** The error that ends an archive; `details[0].code` is the ArchiveCode. */
 export function archiveError(code: ArchiveCode, message: string): AppError {
   return new AppError('invalid', message, [{ code, message }])
 }

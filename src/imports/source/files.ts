@@ -1,10 +1,6 @@
 import type { IgnoredReason } from '../../markdown/file/content-names.ts'
 import type { Problem } from '../../shapes.ts'
 
-/**
- * Why a name is left out: counted and named once (a folder once for all that it holds), never in
- * `total`.
- */
 /** A file with its bytes; `problems` are warnings about its name. */
 export interface ReadFile {
   file: string
@@ -13,14 +9,17 @@ export interface ReadFile {
   problems: Problem[]
 }
 
-/** A file that could not or must not be read: its outcome is `failed`. */
+/** A file that could not or must not be read; its outcome is `failed`. */
 export interface RefusedFile {
   file: string
   position: number
   problems: Problem[]
 }
 
-/** A name left out; a folder ends with `/`. */
+/**
+ * A name that was left out; a folder ends with `/` and is reported once for all that it holds.
+ * Left-out names never count in `total`.
+ */
 export interface IgnoredName {
   ignored: string
   position: number
@@ -28,22 +27,21 @@ export interface IgnoredName {
 }
 
 /**
- * What a source yields, one at a time. Tell them apart by `'bytes' in x`, `'ignored' in x`.
- * `position` counts everything in order of appearance from 1 and is the same in every run over the
- * same bytes.
+ * What a source yields, one at a time. Discriminate by `'bytes' in x` and `'ignored' in x`.
+ * `position` counts all of them from 1 and is the same in every run over the same bytes.
  */
 export type SourceFile = ReadFile | RefusedFile | IgnoredName
 
 export interface IntakeOptions {
-  /** Only files that one of these globs names, or whose folder it names. */
+  /** Only files that match one of these globs, or are in a folder that does. */
   include?: readonly string[]
   exclude?: readonly string[]
-  /** Of names in archives that do not say theirs. */
+  /** Encoding of names in archives that do not declare theirs. */
   nameEncoding?: string | undefined
   /**
-   * Asked for each file that could be read, in order. False passes over it unread and without a
-   * yield: a list of names is a run that always says no, a resumed run says no up to the last
-   * position that has an outcome.
+   * Called for each readable file, in order. False skips it: the file is neither read nor yielded.
+   * Listing names always returns false; a resumed run returns false up to the last position that
+   * has an outcome.
    */
   want?: (file: string, position: number) => boolean
 }
@@ -53,7 +51,7 @@ export function refusal(code: string, message: string, hint?: string): Problem {
   return { code, message, severity: 'error', ...(hint === undefined ? {} : { hint }) }
 }
 
-/** A problem that does not. */
+/** A problem that does not refuse the file. */
 export function warning(code: string, message: string, hint?: string): Problem {
   return { code, message, severity: 'warning', ...(hint === undefined ? {} : { hint }) }
 }

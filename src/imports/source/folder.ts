@@ -1,31 +1,31 @@
 import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import type { Problem } from '../../shapes.ts'
+import { createEntryFilter, type EntryFilter, type EntryType } from './entry-filter.ts'
 import type { IntakeOptions, SourceFile } from './files.ts'
 import type { IntakeLimits } from './limits.ts'
 import { decodeUtf8, nameReader } from './name-bytes.ts'
 import { createReader, type FileBytes } from './read-file.ts'
 import { unreadable } from './refusals.ts'
-import { createSieve, type EntryType, type Sieve } from './sieve.ts'
 
-// Enough to hide the latency of a cold disk, few enough that eight files of the largest size fit
-// anywhere.
+// Enough to hide the latency of a cold disk, few enough that eight files of the maximum size fit in
+// memory.
 const readAhead = 8
 
 /**
- * The files of a folder in a fixed order (by name, folder by folder), read a little ahead. Names
- * are relative to the folder, with `/`. Links are not followed. What cannot be read is refused, and
- * the rest goes on.
+ * The files of a folder in a fixed order (by name, folder by folder), read a few files ahead. Names
+ * are relative to the folder, with `/`. Links are not followed. Unreadable files are refused and
+ * the rest continues.
  */
 export async function* folderFiles(
   path: string,
   limits: IntakeLimits,
   options: IntakeOptions = {},
-  sieve: Sieve = createSieve(limits, options),
+  filter: EntryFilter = createEntryFilter(limits, options),
 ): AsyncGenerator<SourceFile> {
   const read = createReader(limits.maxEntryBytes)
   const ahead: (SourceFile | Promise<SourceFile>)[] = []
-  for await (const found of walk(path, '', sieve, options.nameEncoding)) {
+  for await (const found of walk(path, '', filter, options.nameEncoding)) {
     ahead.push('path' in found ? readFound(found, read(found.path)) : found)
     const first = ahead.length > readAhead ? ahead.shift() : undefined
     if (first) yield first
@@ -33,7 +33,7 @@ export async function* folderFiles(
   yield* ahead
 }
 
-/** One file that was named itself. */
+/** Reads one file that was named directly. */
 export async function readAlone(found: Found, limits: IntakeLimits): Promise<SourceFile> {
   return sourceFile(found, await createReader(limits.maxEntryBytes)(found.path))
 }
@@ -62,17 +62,17 @@ function sourceFile({ file, position, problems }: Found, result: FileBytes): Sou
 async function* walk(
   path: string | Buffer,
   prefix: string,
-  sieve: Sieve,
+  filter: EntryFilter,
   nameEncoding: string | undefined,
 ): AsyncGenerator<Found | SourceFile> {
   const names = await list(path, nameEncoding)
-  if ('problem' in names) return yield sieve.refuse(prefix || './', names.problem)
+  if ('problem' in names) return yield filter.refuse(prefix || './', names.problem)
   for (const { name, raw, type, problems } of names) {
-    const verdict = sieve.judgeOnDisk({ name: prefix + name, type, problems })
-    if (verdict === null && type === 'folder')
-      yield* walk(join(path, raw), `${prefix}${name}/`, sieve, nameEncoding)
-    else if (verdict === null) continue
-    else yield 'read' in verdict ? { path: join(path, raw), ...verdict.read } : verdict
+    const found = filter.classifyOnDisk({ name: prefix + name, type, problems })
+    if (found === null && type === 'folder')
+      yield* walk(join(path, raw), `${prefix}${name}/`, filter, nameEncoding)
+    else if (found === null) continue
+    else yield 'read' in found ? { path: join(path, raw), ...found.read } : found
   }
 }
 
@@ -103,7 +103,7 @@ async function list(
   }
 }
 
-/** Disks of the past hold names in GBK; only their bytes open them. */
+/** Old disks may hold names in GBK; only the raw bytes of such a name open its file. */
 function listBytes(entries: Dirent<Buffer>[], nameEncoding: string | undefined): Listed[] {
   const foreign = entries.map(({ name }) => name).filter((name) => decodeUtf8(name) === null)
   const read = nameReader(foreign, 'unix', nameEncoding)

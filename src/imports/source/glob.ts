@@ -1,7 +1,7 @@
 /**
- * A test for paths by globs: `*` and `?` within a segment, `**` over segments. Without a `/` a glob
- * names a file or folder at any depth, with one it starts at the root; a folder stands for all that
- * it holds.
+ * Returns a test for paths: `*` and `?` match within a segment, `**` across segments. A glob
+ * without `/` matches a file or folder at any depth, one with `/` starts at the root. A folder that
+ * matches includes all that it holds.
  */
 export function matcher(globs: readonly string[]): (path: string) => boolean {
   const patterns = globs.map(parseGlob).filter((pattern) => pattern.length > 0)
@@ -17,7 +17,10 @@ function parseGlob(glob: string): string[] {
   return anchored ? segments : ['**', ...segments]
 }
 
-/** Row by row over the segments, so that many `**` cost their number and not their power. */
+/**
+ * Keeps the set of reachable pattern positions per segment, so many `**` cost linear, not
+ * exponential time.
+ */
 function matchesPrefix(pattern: string[], segments: string[]): boolean {
   let reached = closure(pattern, new Set([0]))
   for (const segment of segments) {
@@ -33,13 +36,16 @@ function matchesPrefix(pattern: string[], segments: string[]): boolean {
   return false
 }
 
-/** `**` also stands for no segment at all. */
+/** `**` also matches no segment at all. */
 function closure(pattern: string[], reached: Set<number>): Set<number> {
   for (const at of reached) if (pattern[at] === '**') reached.add(at + 1)
   return reached
 }
 
-/** The usual two pointers: back to the last `*` on a mismatch, never a regular expression. */
+/**
+ * The usual two-pointer wildcard match: go back to the last `*` on a mismatch. A regular expression
+ * could backtrack exponentially.
+ */
 function matchesSegment(pattern: string, text: string): boolean {
   let [p, t, star, mark] = [0, 0, -1, 0]
   while (t < text.length) {

@@ -1,16 +1,16 @@
-/** What one upload, archive or folder may cost; all sizes in bytes. */
+/** Limits of one upload, archive or folder; all sizes in bytes. */
 export interface IntakeLimits {
-  /** All bytes of one request. */
+  /** Size of one request. */
   maxUploadBytes: number
-  /** One file, unpacked. */
+  /** Size of one unpacked file. */
   maxEntryBytes: number
-  /** One archive, unpacked. */
+  /** Size of one unpacked archive. */
   maxTotalBytes: number
-  /** Entries of one archive: files, folders and what is ignored. */
+  /** Entries of one archive, including folders and ignored names. */
   maxEntries: number
-  /** Unpacked to packed size of one entry, looked at past 1 MiB. */
+  /** Ratio of unpacked to packed size of one entry, checked above 1 MiB. */
   maxRatio: number
-  /** Folders in a name. */
+  /** Levels of folders in a name. */
   maxDepth: number
   /** Parts of one multipart body. */
   maxParts: number
@@ -29,7 +29,7 @@ export const defaultLimits: IntakeLimits = {
 }
 
 /**
- * True for an entry that unpacks to far more than Markdown ever does. Under 1 MiB nothing is
+ * True for an entry that unpacks to far more than Markdown ever does. Below 1 MiB nothing is
  * suspicious.
  */
 export function isBomb(unpacked: number, packed: number, limits: IntakeLimits): boolean {

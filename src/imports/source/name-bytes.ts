@@ -12,7 +12,7 @@ export interface DecodedName {
   problems: Problem[]
 }
 
-/** Where names come from: what old systems wrote into it. */
+/** Where names come from, which decides the encodings that old systems may have used. */
 export type NameSource = 'zip' | 'unix'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -22,8 +22,8 @@ const systems = {
 } as const
 
 /**
- * A reader for names that do not say what they are, after a look at all of them: one short name
- * alone may be several things. `given` decides without a look.
+ * Returns a decoder for names that do not declare an encoding. It guesses from all `names`
+ * together, because one short name may fit several encodings. `given` overrides the guess.
  */
 export function nameReader(
   names: readonly Buffer[],
@@ -33,13 +33,13 @@ export function nameReader(
   if (given !== undefined) return (bytes) => inEncoding(bytes, given, source, [])
   const foreign = names.filter((name) => !isAscii(name))
   const [utf, other] = [sum(foreign.filter(isUtf8)), sum(foreign.filter((name) => !isUtf8(name)))]
-  // Of two bytes in another encoding some are UTF-8 by chance, of a name of many hardly any.
+  // A few bytes in another encoding can be valid UTF-8 by chance; a long name hardly ever is.
   const isMostlyUtf8 = utf > other
-  const looked = Buffer.concat(
+  const evidence = Buffer.concat(
     foreign.filter((name) => !(isMostlyUtf8 && isUtf8(name))).flatMap((name) => [name, lineEnd]),
   )
   const { among, last } = systems[source]
-  const encoding = other === 0 ? 'utf-8' : (guessEncoding(looked, among) ?? last)
+  const encoding = other === 0 ? 'utf-8' : (guessEncoding(evidence, among) ?? last)
   return (bytes) => {
     if (isAscii(bytes) || (isMostlyUtf8 && isUtf8(bytes)))
       return { name: bytes.toString(), problems: [] }
@@ -80,6 +80,6 @@ function guessed(encoding: string): Problem {
   return warning(
     'name_encoding',
     `The name is not UTF-8; it was read as ${shown}.`,
-    'If it looks wrong, name its encoding (nameEncoding=, --name-encoding), or pack it again with UTF-8 names.',
+    'If it looks wrong, set the encoding (nameEncoding=, --name-encoding), or pack the archive again with UTF-8 names.',
   )
 }

@@ -4,15 +4,15 @@ import { refusal } from './files.ts'
 const maxNameBytes = 2000
 
 /**
- * A name as stored in an archive or on disk: the file it labels, or why it labels none. `''` is the
- * root itself.
+ * A checked name from an archive or disk: the file that it names, or the problem with a printable
+ * label. `''` is the root itself.
  */
 export type CheckedName = { file: string } | { label: string; problem: Problem }
 
 /**
- * Normalises `./a//b.md` to `a/b.md` and refuses what leads outside or cannot be a name. Names are
- * only labels, nothing is ever written by name; the rule is the same for folders, archives and
- * uploads so that all give the same articles.
+ * Normalises `./a//b.md` to `a/b.md`, and refuses names that lead outside or are invalid. Names are
+ * only labels (nothing is ever written by name); folders, archives and uploads share one rule, so
+ * that all give the same articles.
  */
 export function checkName(name: string, maxDepth: number): CheckedName {
   const problem = nameProblem(name)
@@ -35,7 +35,7 @@ function nameProblem(name: string): Problem | null {
     return refusal(
       'entry_path',
       'The name has a backslash.',
-      'Pack it again with / between the folders.',
+      'Pack it again with / between folders.',
     )
   if (name.startsWith('/') || /^[A-Za-z]:\//.test(name))
     return refusal('entry_path', 'The name is absolute.')
@@ -54,7 +54,8 @@ function isControl(code: number): boolean {
 }
 
 /**
- * A refused name made fit for a report and a database: no control characters, at most 2,000 bytes.
+ * Makes a refused name safe for reports and the database: no control characters, at most 2,000
+ * bytes.
  */
 function printable(name: string): string {
   if (name === '') return '(no name)'
@@ -73,8 +74,8 @@ function printable(name: string): string {
 }
 
 /**
- * A name as a browser sends it: Windows parts folders by `\\`, and of a whole path
- * (`C:\\fakepath\\a.md`) the file alone counts.
+ * Normalises a name as a browser sends it: Windows separates folders with `\\`, and a full path
+ * (`C:\\fakepath\\a.md`) becomes its last segment.
  */
 export function uploadedName(name: string): string {
   const slashed = name.replaceAll('\\', '/')

@@ -2,10 +2,10 @@ import { access, constants, open, realpath, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../errors.ts'
 import { archiveFiles } from './archive.ts'
+import { createEntryFilter, type EntryFilter } from './entry-filter.ts'
 import type { IntakeOptions, SourceFile } from './files.ts'
 import { folderFiles, readAlone } from './folder.ts'
 import type { IntakeLimits } from './limits.ts'
-import { createSieve, type Sieve } from './sieve.ts'
 import { type ArchiveType, sniff, sniffBytes } from './sniff.ts'
 
 export interface SourcePath {
@@ -14,8 +14,8 @@ export interface SourcePath {
 }
 
 /**
- * What the paths of a command line are, links followed. Throws AppError not_found naming all that
- * do not exist, or forbidden naming all that this user may not read.
+ * Resolves the paths of a command line, following links. Throws AppError not_found naming all
+ * missing paths, or forbidden naming all that this user may not read.
  */
 export async function resolvePaths(paths: readonly string[]): Promise<SourcePath[]> {
   const kinds = await Promise.all(paths.map(kindOf))
@@ -29,41 +29,38 @@ export async function resolvePaths(paths: readonly string[]): Promise<SourcePath
   })
 }
 
-/**
- * Folders and archives are whole trees, in which moves and prunes can be told; single files are
- * none.
- */
+/** Only folders and archives are whole trees, in which moves and deletions can be detected. */
 export function areWholeTrees(paths: readonly SourcePath[]): boolean {
   return paths.every(({ kind }) => kind !== 'file')
 }
 
 /**
- * The files of folders, archives and single files as one source: names are relative to the folder
- * or archive they are in, and the second of two equal names is refused.
+ * The files of folders, archives and single files as one source. Names are relative to their folder
+ * or archive; the second of two equal names is refused.
  */
 export async function* pathFiles(
   paths: readonly SourcePath[],
   limits: IntakeLimits,
   options: IntakeOptions = {},
 ): AsyncGenerator<SourceFile> {
-  const sieve = createSieve(limits, options)
+  const filter = createEntryFilter(limits, options)
   for (const { path, kind } of paths) {
-    if (kind === 'folder') yield* folderFiles(path, limits, options, sieve)
-    else if (kind === 'file') yield* singleFile(path, limits, sieve)
-    else yield* archiveFiles(path, kind, limits, options, sieve)
+    if (kind === 'folder') yield* folderFiles(path, limits, options, filter)
+    else if (kind === 'file') yield* singleFile(path, limits, filter)
+    else yield* archiveFiles(path, kind, limits, options, filter)
   }
 }
 
 async function* singleFile(
   path: string,
   limits: IntakeLimits,
-  sieve: Sieve,
+  filter: EntryFilter,
 ): AsyncGenerator<SourceFile> {
-  const verdict = sieve.judgeOnDisk({ name: basename(path), type: 'file', problems: [] })
-  if (verdict)
-    yield 'read' in verdict
-      ? await readAlone({ path: await realpath(path), ...verdict.read }, limits)
-      : verdict
+  const found = filter.classifyOnDisk({ name: basename(path), type: 'file', problems: [] })
+  if (found)
+    yield 'read' in found
+      ? await readAlone({ path: await realpath(path), ...found.read }, limits)
+      : found
 }
 
 async function kindOf(path: string): Promise<SourcePath['kind'] | 'missing' | 'closed'> {
@@ -71,7 +68,7 @@ async function kindOf(path: string): Promise<SourcePath['kind'] | 'missing' | 'c
     const stats = await stat(path)
     await access(path, stats.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK)
     if (stats.isDirectory()) return 'folder'
-    // A pipe would be waited for.
+    // Opening a pipe would block, so only regular files are sniffed.
     if (!stats.isFile()) return 'file'
     const type = sniff(await firstBytes(path))
     return type === 'text' || type === 'unsupported' ? 'file' : type

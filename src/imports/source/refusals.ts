@@ -6,18 +6,18 @@ export function tooLarge(maxBytes: number): Problem {
   return refusal('entry_too_large', `The file is larger than ${maxBytes} bytes.`)
 }
 
-/** The refusal of one entry that is a bomb. */
+/** The refusal of an entry that is a decompression bomb. */
 export function unpacksTooFar(): Problem {
   return refusal('entry_ratio', 'The file unpacks to far more than text does.')
 }
 
-/** The refusal of what the system would not let us read. */
+/** The refusal of a file that the system does not let us read. */
 export function unreadable(error: unknown): Problem {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
   if (code === 'EACCES' || code === 'EPERM')
-    return refusal('file_unreadable', 'No permission to read it.')
+    return refusal('file_unreadable', 'There is no permission to read the file.')
   if (code === 'ELOOP') return refusal('entry_type', 'Links are not followed.')
   if (code === 'ENOENT')
-    return refusal('file_unreadable', 'It went away while the folder was read.')
-  return refusal('file_unreadable', `It cannot be read (${code}).`)
+    return refusal('file_unreadable', 'The file disappeared while the folder was read.')
+  return refusal('file_unreadable', `The file cannot be read (${code}).`)
 }

@@ -3,7 +3,7 @@ import { parseTarHeader } from './tar/header.ts'
 export type ArchiveType = 'zip' | 'tar' | 'tar.gz'
 export type Sniffed = ArchiveType | 'unsupported' | 'text'
 
-/** So many bytes from the start tell every type. */
+/** How many bytes from the start are enough to detect every type. */
 export const sniffBytes = 512
 
 const unsupported = [
@@ -15,8 +15,8 @@ const unsupported = [
 ]
 
 /**
- * The type by its first bytes; names and declared types are hints that lie. What is nothing else
- * counts as text.
+ * Detects the type by the first bytes, because names and declared types can be wrong. Anything
+ * unrecognised counts as text.
  */
 export function sniff(start: Buffer): Sniffed {
   if (begins(start, [0x50, 0x4b, 3, 4]) || begins(start, [0x50, 0x4b, 5, 6])) return 'zip'
@@ -29,7 +29,7 @@ function begins(start: Buffer, magic: number[]): boolean {
   return magic.every((byte, at) => start[at] === byte)
 }
 
-/** A header with the right sum, or the block of zeros of an empty tar. */
+/** True for a header with a valid checksum, or the block of zeros that starts an empty tar. */
 function isTar(start: Buffer): boolean {
   if (start.length < sniffBytes) return false
   return start.every((byte) => byte === 0) || parseTarHeader(start.subarray(0, sniffBytes)) !== null

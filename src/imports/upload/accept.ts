@@ -9,28 +9,28 @@ import { findImport, type ImportRow, insertImport } from '../queries.ts'
 import type { IntakeLimits } from '../source/limits.ts'
 import { receiveUpload } from './receive.ts'
 import { fingerprintOf, type ImportQueryValues, optionsOf, sourceOf } from './request.ts'
-import type { Spool } from './spool.ts'
+import type { Staging } from './staging.ts'
 import { removeUpload, type Upload } from './upload.ts'
 
 /**
- * The import that the body of a request asks for, queued with its bytes safe in the spool; null for
- * a retry, which is then answered. What does not become an import leaves nothing in the spool.
+ * Stages the body of a request and queues its import. Returns null for a retry, which it answers
+ * itself. A request that does not become an import leaves nothing in the staging folder.
  */
 export async function acceptUpload(
   request: Request,
   reply: Reply,
-  spool: Spool,
+  staging: Staging,
   limits: IntakeLimits,
 ): Promise<ImportRow | null> {
-  const upload = await receiveUpload(request, spool, limits)
+  const upload = await receiveUpload(request, staging, limits)
   const id = await begin(request, reply, upload).catch(async (error) => {
-    // Where the answer of the database was lost the import may be there: then only the sweep can
-    // tell.
-    if (!isOutcomeUnknown(error)) await removeUpload(spool, upload.archives)
+    // If the commit's outcome is unknown, the import may exist and need its bytes; only the sweep
+    // can decide.
+    if (!isOutcomeUnknown(error)) await removeUpload(staging, upload.archives)
     throw error
   })
   if (id === null) {
-    await removeUpload(spool, upload.archives)
+    await removeUpload(staging, upload.archives)
     return null
   }
   const row = await findImport(request.server.db, id)
@@ -62,7 +62,8 @@ async function begin(request: Request, reply: Reply, upload: Upload): Promise<st
 }
 
 const pruneNeedsTree = () => {
-  const message = 'prune needs a whole tree (an archive): loose files do not say what is gone.'
+  const message =
+    'prune needs a whole tree (an archive): loose files do not show which files are gone.'
   return new AppError('bad_request', message, [
     { parameter: 'prune', code: 'prune_needs_tree', message },
   ])

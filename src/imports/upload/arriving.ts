@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream'
 
 /**
- * What a client sends, piece by piece, or the reason why the rest will not come. A parser of
- * multipart waits for ever for a client that had left before it began to listen. A stream that is
- * left early stays open: closing a request's would cut the line before the answer.
+ * Yields what a client sends, piece by piece; throws the abort reason once no more will arrive.
+ * Without the signal, the multipart parser would wait forever for a client that left before it
+ * began to listen. A stream that is left early stays open: destroying a request's stream would
+ * close the connection before the response.
  */
 export async function* arriving<T>(
   pieces: AsyncIterable<T>,
@@ -19,7 +20,7 @@ export async function* arriving<T>(
     yield next.value
 }
 
-// Not Promise.race with one promise for the whole body: that would hold on to every piece.
+// Promise.race with one promise for the whole body would keep every piece in memory.
 function nextOf<T>(iterator: AsyncIterator<T>, arrival?: AbortSignal): Promise<IteratorResult<T>> {
   if (!arrival) return iterator.next()
   return new Promise((resolve, reject) => {

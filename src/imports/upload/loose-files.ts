@@ -1,13 +1,13 @@
 import { type Header, pack } from 'tar-stream'
 import type { IntakeLimits } from '../source/limits.ts'
 
-/** What ends a tar: two blocks of zeros. */
+/** The end mark of a tar: two blocks of zeros. */
 export const tarEnd = Buffer.alloc(1024)
 
 /**
- * One file of a tar, without the end mark. Loose files of an upload are kept as one tar, so that
- * the reader of archives gives its verdicts on them too. The same file gives the same bytes: no
- * time, no owner.
+ * One file as a tar entry, without the end mark. Loose files of an upload are stored as one tar, so
+ * that the archive reader applies its checks to them too. Equal files give equal bytes: the entry
+ * has no time and no owner.
  */
 export async function tarEntry(name: string, bytes: Buffer): Promise<Buffer> {
   const tar = pack()
@@ -19,8 +19,8 @@ export async function tarEntry(name: string, bytes: Buffer): Promise<Buffer> {
 }
 
 /**
- * A file's bytes, or as many as show the reader that it is over the limit. The rest is passed over
- * unkept.
+ * A file's bytes, up to one more than the limit, which is enough for the reader to refuse it. The
+ * rest is read and discarded.
  */
 export async function looseBytes(
   chunks: AsyncIterable<Buffer>,
@@ -36,13 +36,13 @@ export async function looseBytes(
 }
 
 function headerOf(name: string): Partial<Header> & { name: string } {
-  // A trailing slash would make it a folder, which has no verdict.
+  // A trailing slash would make it a folder, and folders get no outcome.
   const header: Partial<Header> & { name: string } = {
     name: withoutTrailingSlashes(name),
     type: 'file',
     mtime: new Date(0),
   }
-  // In a plain header NUL ends the name; PAX keeps it for the verdict.
+  // A plain header ends the name at NUL; PAX keeps the whole name, so the reader can refuse it.
   return name.includes('\0') ? { ...header, pax: {} } : header
 }
 

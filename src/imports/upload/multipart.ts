@@ -4,11 +4,11 @@ import { uploadedName } from '../source/names.ts'
 import { type ArchiveType, sniff } from '../source/sniff.ts'
 import { arriving } from './arriving.ts'
 import { looseBytes, tarEnd, tarEntry } from './loose-files.ts'
-import type { Spool } from './spool.ts'
+import type { Staging } from './staging.ts'
 import { createMeter, type Meter, peek } from './stream-start.ts'
-import { describeUpload, removeUpload, type SpooledArchive, type Upload } from './upload.ts'
+import { describeUpload, removeUpload, type StagedArchive, type Upload } from './upload.ts'
 
-/** A part as @fastify/multipart gives it; `filename` with its folders (`preservePath`). */
+/** A part as @fastify/multipart gives it; `filename` includes folders (`preservePath`). */
 export type UploadPart =
   | {
       type: 'file'
@@ -18,37 +18,37 @@ export type UploadPart =
   | { type: 'field'; fieldname: string }
 
 /**
- * Puts the parts of a multipart body into the spool: archives (told by their first bytes) each as
- * it is, all other files in one tar. Throws AppError (too_large, invalid, storage_full) or the
- * stream's fault, and then leaves nothing behind.
+ * Stages the parts of a multipart body: each archive (recognised by its first bytes) as it is, all
+ * other files in one tar. Throws AppError (too_large, invalid, storage_full) or the stream's error,
+ * and then removes what it staged.
  */
-export async function spoolMultipart(
+export async function stageMultipart(
   parts: AsyncIterable<UploadPart>,
-  spool: Spool,
+  staging: Staging,
   limits: IntakeLimits,
   arrival?: AbortSignal,
 ): Promise<Upload> {
-  const archives: SpooledArchive[] = []
+  const archives: StagedArchive[] = []
   try {
-    return await putParts({ parts, spool, limits, archives, arrival })
+    return await putParts({ parts, staging, limits, archives, arrival })
   } catch (error) {
-    await removeUpload(spool, archives)
+    await removeUpload(staging, archives)
     throw error
   }
 }
 
 interface Intake {
   parts: AsyncIterable<UploadPart>
-  spool: Spool
+  staging: Staging
   limits: IntakeLimits
-  /** Those that are in the spool so far. */
-  archives: SpooledArchive[]
+  /** The archives staged so far. */
+  archives: StagedArchive[]
   arrival: AbortSignal | undefined
 }
 
 /**
- * The parser throws for bodies that are no multipart, end too early or pass its own limits (those
- * say 413).
+ * The parser throws for bodies that are not multipart, end too early or exceed its own limits
+ * (413).
  */
 function bodyFault(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error
@@ -58,23 +58,20 @@ function bodyFault(error: unknown): unknown {
 }
 
 async function putParts(intake: Intake): Promise<Upload> {
-  const { spool, archives } = intake
-  const loose = await spool.put(spoolParts(intake))
+  const { staging, archives } = intake
+  const loose = await staging.put(stageParts(intake))
   const hasLoose = loose.size > 0
   if (hasLoose) archives.push({ ...loose, type: 'tar' })
-  else await spool.remove(loose.name)
+  else await staging.remove(loose.name)
   if (archives.length === 0)
     throw invalid([{ code: 'no_files', message: 'The upload has no files.' }])
   return describeUpload(archives, !hasLoose)
 }
 
-/**
- * Goes through the parts once; archives go to the spool on the way, and what is yielded is the tar
- * of the others.
- */
-async function* spoolParts({
+/** Reads the parts once: stages archives as they come, and yields the tar of all other files. */
+async function* stageParts({
   parts,
-  spool,
+  staging,
   limits,
   archives,
   arrival,
@@ -86,7 +83,7 @@ async function* spoolParts({
       throw new AppError('too_large', `The upload has more than ${limits.maxParts} parts.`)
     if (part.type === 'field') throw notAFile(part.fieldname)
     const { type, whole } = await openPart(readable(part.file, arrival), meter)
-    if (type) archives.push({ ...(await spool.put(whole)), type })
+    if (type) archives.push({ ...(await staging.put(whole)), type })
     else yield await tarEntry(uploadedName(part.filename ?? ''), await looseBytes(whole, limits))
     if (!type) loose++
     if (part.file.truncated) throw new AppError('too_large', 'A part of the upload is too large.')
@@ -115,7 +112,7 @@ async function* readable<T>(
 }
 
 function notAFile(field: string): AppError {
-  const message = `The field "${field}" is no file; options belong into the query string.`
+  const message = `The field "${field}" is not a file; options belong in the query string.`
   return invalid([
     {
       pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`,

@@ -6,30 +6,30 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { makeFolder } from '../../make-folder.ts'
 
-// The name of an upload says which server takes it, and in a folder beside the spool is a mark of
-// that server: a socket on which it listens. The kernel closes it with the process, however that
-// ends, and answers for it in all containers of a machine, where process ids say nothing: in each
-// of them there is a 1. Of a server on another machine, or where there can be no socket, the mark
-// is touched while it lives.
+// The name of an upload says which server receives it. In a folder next to the staging folder, each
+// server keeps a mark: a Unix socket on which it listens. The kernel closes the socket when the
+// process ends, however it ends, and a connection test works across all containers of a machine,
+// where process ids do not (each container has a process 1). A server on another machine, or one
+// that cannot create a socket, touches its mark file regularly instead.
 
-/** The server that takes uploads into a spool. */
+/** The server that receives uploads into a staging folder. */
 export interface Owner {
-  /** A new name for an upload, with the mark in place. */
+  /** A new name for an upload; the mark exists before it returns. */
   name(): Promise<string>
-  /** Takes the mark away. */
+  /** Removes the mark. */
   close(): Promise<void>
 }
 
 const marks = /^([0-9a-f]{12})\.([0-9a-f]{8})\.(sock|mark)$/
-const beat = 60_000
-/** A mark that nobody has touched for so long is of a server that has ended. */
-const youth = 10 * beat
-/** A socket is made before it is listened on. */
-const newborn = 300
-/** What the address of a socket holds (sun_path), and a little less. */
-const longestAddress = 100
+const touchInterval = 60_000
+/** A mark untouched for this long belongs to a server that has ended. */
+const maxMarkAge = 10 * touchInterval
+/** A server creates its socket shortly before it listens; until then a connection is refused. */
+const listenDelay = 300
+/** The longest path of a Unix socket (sun_path), with a margin. */
+const maxAddressBytes = 100
 
-/** An owner that marks itself when its first upload comes. */
+/** Creates an owner, which sets its mark when the first upload arrives. */
 export function createOwner(folder: string): Owner {
   const id = randomBytes(6).toString('hex')
   let marked: Promise<Mark> | undefined
@@ -41,8 +41,7 @@ export function createOwner(folder: string): Owner {
     return marked
   }
   return {
-    // A UUID of version 8 holds what its maker likes (RFC 9562, 5.8): here the owner, in the last
-    // group.
+    // A version 8 UUID has room for custom data (RFC 9562, 5.8): the last group holds the owner.
     name: async () => {
       await mark()
       const [a, b, c, d] = randomUUID().split('-')
@@ -52,10 +51,10 @@ export function createOwner(folder: string): Owner {
   }
 }
 
-/** The owner that a name tells; null for a name of before there were owners. */
+/** The owner in a name; null for names that older versions made. */
 export const ownerOf = (name: string): string | null => (name[14] === '8' ? name.slice(24) : null)
 
-/** The owners that live, as far as can be told; the marks of the others are taken away. */
+/** Returns the owners that are alive or may be, and removes the marks of all others. */
 export async function livingOwners(folder: string): Promise<Set<string>> {
   const living = new Set<string>()
   if (!existsSync(folder)) return living
@@ -65,8 +64,8 @@ export async function livingOwners(folder: string): Promise<Set<string>> {
     const path = join(folder, name)
     const here = kind === 'sock' && home === machine()
     const lives = here
-      ? (await listens(path)) || (await isYoung(path, newborn))
-      : await isYoung(path, youth)
+      ? (await listens(path)) || (await isYoung(path, listenDelay))
+      : await isYoung(path, maxMarkAge)
     if (lives) living.add(owner)
     else await rm(path, { force: true })
   }
@@ -83,7 +82,7 @@ async function setMark(base: string, folder: string): Promise<Mark> {
   const path = server ? `${base}.sock` : `${base}.mark`
   if (!server) await writeFile(path, '', { mode: 0o600 })
   const touch = () => utimes(path, new Date(), new Date()).catch(() => {})
-  const timer = setInterval(touch, beat).unref()
+  const timer = setInterval(touch, touchInterval).unref()
   const remove = async () => {
     clearInterval(timer)
     server?.close()
@@ -94,19 +93,20 @@ async function setMark(base: string, folder: string): Promise<Mark> {
 
 function listen(path: string): Promise<Server> {
   return new Promise((resolve, reject) => {
-    if (Buffer.byteLength(path) > longestAddress)
+    if (Buffer.byteLength(path) > maxAddressBytes)
       return reject(new Error('The address is too long.'))
     const server = createServer((socket) => socket.destroy()).unref()
     server.once('error', reject)
     server.listen(path, () => {
-      // Where there is no descriptor to answer with, it listens all the same.
+      // When the process is out of file descriptors, accepting fails, but the socket still listens.
       server.off('error', reject).on('error', () => {})
       resolve(server)
     })
   })
 }
 
-// Nobody behind it is the one sure sign of an end; any other fault says nothing.
+// Only a refused connection or a missing file proves that the server has ended; other errors do
+// not.
 function listens(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path, () => resolve(true))
@@ -124,8 +124,7 @@ const isYoung = (path: string, age: number) =>
   )
 
 /**
- * The kernel that runs: containers of one machine share it, and it is another one after a restart
- * of the machine.
+ * Identifies the running kernel: containers of one machine share it, and it changes with a reboot.
  */
 function machine(): string {
   return createHash('sha256').update(kernel()).digest('hex').slice(0, 8)

@@ -4,13 +4,12 @@ import type { Database } from '../../database/client.ts'
 import type { Reply, Request } from '../../http/route.ts'
 import { findImport, type ImportRow } from '../queries.ts'
 
-const look = 500
+const pollInterval = 500
 const keepAlive = 15_000
 
 /**
- * Streams an import's progress as server-sent events (HTML Living Standard, 9.2). The event id
- * counts files done, so a client that comes back with `Last-Event-ID` gets nothing that it has
- * seen.
+ * Streams an import's progress as server-sent events (HTML Living Standard, 9.2). The event id is
+ * the import's position, so a client that reconnects with `Last-Event-ID` gets only newer events.
  */
 export function sendProgress(
   db: Database,
@@ -20,10 +19,10 @@ export function sendProgress(
   shown: (row: ImportRow) => object,
 ): Reply {
   const stream = new PassThrough()
-  const seen = Number(request.headers['last-event-id'] ?? -1)
-  // At a shutdown the client is let go: it comes back by itself, to whoever serves then.
+  const after = Number(request.headers['last-event-id'] ?? -1)
+  // At shutdown the stream ends; the client reconnects by itself, to another server.
   const isOver = () => stream.destroyed || request.server.draining.now
-  follow(db, stream, id, Number.isSafeInteger(seen) ? seen : -1, shown, isOver).then(
+  follow(db, stream, id, Number.isSafeInteger(after) ? after : -1, shown, isOver).then(
     () => stream.end(),
     (error) => {
       request.log.warn({ requestId: request.id, err: error }, 'progress stream ended early')
@@ -42,27 +41,27 @@ async function follow(
   db: Database,
   stream: PassThrough,
   id: string,
-  seen: number,
+  after: number,
   shown: (row: ImportRow) => object,
   isOver: () => boolean,
 ): Promise<void> {
-  let told = seen
+  let sent = after
   let quietSince = Date.now()
   while (!isOver()) {
     const row = await findImport(db, id)
     if (!row) return
     const over = row.finishedAt !== null
-    if (row.position > told || over) {
+    if (row.position > sent || over) {
       stream.write(
         `id: ${row.position}\nevent: ${over ? 'end' : 'progress'}\ndata: ${JSON.stringify(shown(row))}\n\n`,
       )
-      told = row.position
+      sent = row.position
       quietSince = Date.now()
     } else if (Date.now() - quietSince > keepAlive) {
       stream.write(': waiting\n\n')
       quietSince = Date.now()
     }
     if (over) return
-    await sleep(look)
+    await sleep(pollInterval)
   }
 }

@@ -4,7 +4,7 @@ import { uploadedName } from '../source/names.ts'
 import { type Sniffed, sniff } from '../source/sniff.ts'
 import { arriving } from './arriving.ts'
 import { looseBytes, tarEnd, tarEntry } from './loose-files.ts'
-import type { Spool } from './spool.ts'
+import type { Staging } from './staging.ts'
 import { createMeter, peek } from './stream-start.ts'
 import { describeUpload, type Upload } from './upload.ts'
 
@@ -18,19 +18,19 @@ const archiveTypes = new Set([
 
 interface Declared {
   contentType: string
-  /** For a body that is one Markdown file. */
+  /** The file name of a body that is one Markdown file. */
   fileName: string
 }
 
 /**
- * Puts a raw body into the spool: an archive as it is, anything else as one Markdown file of the
- * given name. The bytes tell which; a declared type that is plainly wrong is refused. Throws as
- * spoolMultipart does.
+ * Stages a raw body: an archive as it is, anything else as one Markdown file with the declared
+ * name. The bytes decide which; a declared type that contradicts them is refused. Throws as
+ * stageMultipart does.
  */
-export async function spoolRaw(
+export async function stageRaw(
   body: AsyncIterable<Buffer>,
   declared: Declared,
-  spool: Spool,
+  staging: Staging,
   limits: IntakeLimits,
   arrival?: AbortSignal,
 ): Promise<Upload> {
@@ -39,10 +39,10 @@ export async function spoolRaw(
   const type = sniff(start)
   crossCheck(type, declared.contentType)
   if (type === 'text' || type === 'unsupported') {
-    const stored = await spool.put(looseTar(declared.fileName, whole, limits))
+    const stored = await staging.put(looseTar(declared.fileName, whole, limits))
     return describeUpload([{ ...stored, type: 'tar' }], false)
   }
-  return describeUpload([{ ...(await spool.put(whole)), type }], true)
+  return describeUpload([{ ...(await staging.put(whole)), type }], true)
 }
 
 function crossCheck(type: Sniffed, contentType: string): void {
@@ -50,12 +50,12 @@ function crossCheck(type: Sniffed, contentType: string): void {
   if (type === 'unsupported')
     throw new AppError(
       'unsupported_media_type',
-      'Archives can be zip, tar and tar.gz; this one is neither.',
+      'Archives can be zip, tar or tar.gz; this is another kind.',
     )
   if (type === 'text' && archiveTypes.has(declared))
-    throw wrongType(`The body is no archive, though it says ${declared}.`)
+    throw wrongType(`The body is not an archive, but its Content-Type is ${declared}.`)
   if (type !== 'text' && declared.startsWith('text/'))
-    throw wrongType(`The body is an archive, though it says ${declared}.`)
+    throw wrongType(`The body is an archive, but its Content-Type is ${declared}.`)
 }
 
 function wrongType(message: string): AppError {

@@ -1,12 +1,12 @@
 import { arrivalOf, brokenOff, paceOf } from '../../http/guard/arrival.ts'
 import type { Request } from '../../http/route.ts'
 import type { IntakeLimits } from '../source/limits.ts'
-import { spoolMultipart, type UploadPart } from './multipart.ts'
-import { spoolRaw } from './raw.ts'
-import type { Spool } from './spool.ts'
+import { stageMultipart, type UploadPart } from './multipart.ts'
+import { stageRaw } from './raw.ts'
+import type { Staging } from './staging.ts'
 import type { Upload } from './upload.ts'
 
-/** What a body of an import may be besides `multipart/form-data`. */
+/** Media types of an import's body besides `multipart/form-data`. */
 export const rawTypes = [
   'application/zip',
   'application/x-zip-compressed',
@@ -17,34 +17,34 @@ export const rawTypes = [
   'text/markdown',
 ]
 
-/** Puts the body of a request into the spool; nothing is left there when it throws. */
+/** Stages the body of a request; leaves nothing staged when it throws. */
 export async function receiveUpload(
   request: Request,
-  spool: Spool,
+  staging: Staging,
   limits: IntakeLimits,
 ): Promise<Upload> {
   const arrival = arrivalOf(request, paceOf(request.server.config))
   try {
-    return await spoolBody(request, spool, limits, arrival)
+    return await stageBody(request, staging, limits, arrival)
   } catch (error) {
     throw isBrokenOff(error) ? brokenOff() : error
   }
 }
 
-function spoolBody(
+function stageBody(
   request: Request,
-  spool: Spool,
+  staging: Staging,
   limits: IntakeLimits,
   arrival: AbortSignal,
 ): Promise<Upload> {
   if (request.isMultipart())
-    return spoolMultipart(request.parts() as AsyncIterable<UploadPart>, spool, limits, arrival)
+    return stageMultipart(request.parts() as AsyncIterable<UploadPart>, staging, limits, arrival)
   const contentType = request.headers['content-type'] ?? ''
   const declared = { contentType, fileName: fileNameOf(request) }
-  return spoolRaw(request.body as AsyncIterable<Buffer>, declared, spool, limits, arrival)
+  return stageRaw(request.body as AsyncIterable<Buffer>, declared, staging, limits, arrival)
 }
 
-// As Node tells of a client that went away.
+// How Node reports a client that disconnected.
 const isBrokenOff = (error: unknown) =>
   error instanceof Error &&
   error.message === 'aborted' &&
@@ -52,7 +52,7 @@ const isBrokenOff = (error: unknown) =>
   error.code === 'ECONNRESET'
 
 /**
- * The name of a single file sent as the body: `Content-Disposition: …; filename="a.md"`, else
+ * The name of a single file sent as the body: from `Content-Disposition: …; filename="a.md"`, else
  * `upload.md`.
  */
 function fileNameOf(request: Request): string {

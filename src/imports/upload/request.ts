@@ -10,10 +10,10 @@ import type { Upload } from './upload.ts'
 
 export type ImportQueryValues = z.infer<typeof ImportQuery>
 
-/** The source that an import is of. */
+/** The source whose files the request imports. */
 export const sourceOf = ({ query }: Request) => (query as ImportQueryValues).source ?? 'default'
 
-/** 403 for a source that the key is not for. */
+/** Throws 403 for a source that the key may not write. */
 export function refuseSource(request: Request): void {
   const source = sourceOf(request)
   if (reaches(request.actor, source)) return
@@ -48,7 +48,7 @@ export function optionsOf({
   }
 }
 
-/** What uploads and archives may cost, by configuration. */
+/** Limits for uploads and archives, from the configuration. */
 export function limitsOf({
   maxUploadBytes,
   maxEntryBytes,
@@ -64,7 +64,7 @@ export function limitsOf({
   }
 }
 
-/** What a retried upload must repeat: the same bytes and the same query. */
+/** A retry of an upload must have the same bytes and the same query. */
 export function fingerprintOf(request: Request, upload: Upload): Buffer {
   return createHash('sha256').update(`${upload.sha256} ${request.url}`).digest()
 }

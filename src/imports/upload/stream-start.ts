@@ -1,10 +1,7 @@
 import { AppError } from '../../errors.ts'
 import { sniffBytes } from '../source/sniff.ts'
 
-/**
- * Counts over all streams of one request; AppError too_large as soon as they bring more than
- * `maxBytes`.
- */
+/** Counts bytes over all streams of one request; throws AppError too_large above `maxBytes`. */
 export type Meter = (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>
 
 export function createMeter(maxBytes: number): Meter {
@@ -19,7 +16,7 @@ export function createMeter(maxBytes: number): Meter {
   }
 }
 
-/** The first bytes, to tell the type by, and the whole stream with them. */
+/** The first bytes, to detect the type, and a stream of all bytes including them. */
 export async function peek(
   chunks: AsyncGenerator<Buffer>,
 ): Promise<{ start: Buffer; whole: AsyncGenerator<Buffer> }> {

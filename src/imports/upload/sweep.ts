@@ -1,35 +1,40 @@
 import type { Database } from '../../database/client.ts'
 import { listStagedNames } from '../queries.ts'
 import { livingOwners, ownerOf } from './owner.ts'
-import type { Spool } from './spool.ts'
+import type { Staging } from './staging.ts'
 
-const youngest = 60 * 60 * 1000
+const minAge = 60 * 60 * 1000
 
 /**
- * Removes what no open import names: uploads cut off by a crash, files of imports that are over.
+ * Removes old uploads that no unfinished import needs: those cut off by a crash, and those of
+ * imports that have ended.
  */
-export async function sweepSpool(db: Database, spool: Spool): Promise<void> {
-  const kept = await spool.list()
-  if (kept.length === 0) return
+export async function sweepStaging(db: Database, staging: Staging): Promise<void> {
+  const uploads = await staging.list()
+  if (uploads.length === 0) return
   const needed = await listStagedNames(db)
   // An upload that is still arriving has no import yet.
-  const old = kept.filter(
-    ({ name, modifiedAt }) => !needed.has(name) && Date.now() - modifiedAt.getTime() > youngest,
+  const old = uploads.filter(
+    ({ name, modifiedAt }) => !needed.has(name) && Date.now() - modifiedAt.getTime() > minAge,
   )
-  for (const { name } of old) await spool.remove(name)
+  for (const { name } of old) await staging.remove(name)
 }
 
 /**
- * Removes what servers have left that ended amid their uploads, however young it is: for the start
- * of the next server.
+ * Removes, when a server starts, the unfinished uploads of servers that have ended, however recent
+ * they are.
  */
-export async function sweepLeft(db: Database, spool: Spool, owners: string): Promise<void> {
-  const kept = await spool.list()
+export async function sweepAbandoned(
+  db: Database,
+  staging: Staging,
+  owners: string,
+): Promise<void> {
+  const uploads = await staging.list()
   const living = await livingOwners(owners)
-  if (kept.length === 0) return
+  if (uploads.length === 0) return
   const needed = await listStagedNames(db)
-  for (const { name } of kept) {
+  for (const { name } of uploads) {
     const owner = ownerOf(name)
-    if (owner !== null && !living.has(owner) && !needed.has(name)) await spool.remove(name)
+    if (owner !== null && !living.has(owner) && !needed.has(name)) await staging.remove(name)
   }
 }

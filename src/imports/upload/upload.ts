@@ -1,28 +1,28 @@
 import { createHash } from 'node:crypto'
 import { AppError } from '../../errors.ts'
 import { archiveFiles } from '../source/archive.ts'
+import { createEntryFilter, type EntryFilter } from '../source/entry-filter.ts'
 import type { IntakeOptions, SourceFile } from '../source/files.ts'
 import type { IntakeLimits } from '../source/limits.ts'
-import { createSieve, type Sieve } from '../source/sieve.ts'
 import type { ArchiveType } from '../source/sniff.ts'
-import type { Spool, Stored } from './spool.ts'
+import type { Staging, Stored } from './staging.ts'
 
-/** One archive in the spool; the loose files of a multipart body are one tar. */
-export interface SpooledArchive extends Stored {
+/** One staged archive; the loose files of a multipart body are one tar. */
+export interface StagedArchive extends Stored {
   type: ArchiveType
 }
 
-/** What a request brought, safe in the spool; plain JSON, to be kept with the import. */
+/** What a request uploaded, as plain JSON to store with the import. */
 export interface Upload {
-  archives: SpooledArchive[]
-  /** Only archives of the sender's own: moves and prunes can be told. */
+  archives: StagedArchive[]
+  /** True when the client sent archives only: then moves and deletions can be detected. */
   wholeTree: boolean
   size: number
-  /** Over types and contents, for retries with an idempotency key. */
+  /** Hash of types and contents, to compare retries with the same idempotency key. */
   sha256: string
 }
 
-export function describeUpload(archives: SpooledArchive[], wholeTree: boolean): Upload {
+export function describeUpload(archives: StagedArchive[], wholeTree: boolean): Upload {
   const hash = createHash('sha256')
   for (const { type, sha256 } of archives) hash.update(`${type} ${sha256}\n`)
   const size = archives.reduce((sum, archive) => sum + archive.size, 0)
@@ -30,20 +30,21 @@ export function describeUpload(archives: SpooledArchive[], wholeTree: boolean): 
 }
 
 /**
- * The files of an upload, archive by archive; one name in two of them is a duplicate. An archive
- * that cannot be read on does not stop the others: the first archiveError is thrown at the end.
+ * The files of an upload, archive by archive. A name that occurs again in a later archive is a
+ * duplicate. An unreadable archive does not stop the rest: the first archiveError is thrown at the
+ * end.
  */
 export async function* uploadFiles(
-  spool: Spool,
-  archives: readonly SpooledArchive[],
+  staging: Staging,
+  archives: readonly StagedArchive[],
   limits: IntakeLimits,
   options: IntakeOptions = {},
 ): AsyncGenerator<SourceFile> {
-  const sieve = createSieve(limits, options)
+  const filter = createEntryFilter(limits, options)
   const faults: AppError[] = []
   for (const archive of archives) {
     try {
-      yield* spooledFiles(spool, archive, limits, options, sieve)
+      yield* stagedFiles(staging, archive, limits, options, filter)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       faults.push(error)
@@ -52,21 +53,21 @@ export async function* uploadFiles(
   if (faults[0]) throw faults[0]
 }
 
-/** Removes what an upload left in the spool. */
-export async function removeUpload(spool: Spool, archives: readonly Stored[]): Promise<void> {
-  await Promise.all(archives.map(({ name }) => spool.remove(name)))
+/** Removes the staged archives of an upload. */
+export async function removeUpload(staging: Staging, archives: readonly Stored[]): Promise<void> {
+  await Promise.all(archives.map(({ name }) => staging.remove(name)))
 }
 
-async function* spooledFiles(
-  spool: Spool,
-  archive: SpooledArchive,
+async function* stagedFiles(
+  staging: Staging,
+  archive: StagedArchive,
   limits: IntakeLimits,
   { nameEncoding }: IntakeOptions,
-  sieve: Sieve,
+  filter: EntryFilter,
 ): AsyncGenerator<SourceFile> {
-  const copy = await spool.open(archive.name)
+  const copy = await staging.open(archive.name)
   try {
-    yield* archiveFiles(copy.path, archive.type, limits, { nameEncoding }, sieve)
+    yield* archiveFiles(copy.path, archive.type, limits, { nameEncoding }, filter)
   } finally {
     await copy.close()
   }

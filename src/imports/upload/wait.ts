@@ -3,17 +3,17 @@ import type { Database } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
 import { findImport, type ImportRow } from '../queries.ts'
 
-const longestWait = 60
+const maxWait = 60
 
 /** Seconds that `Prefer: wait=N` (RFC 7240) asks to wait, at most a minute. */
 export function preferredWait(header: string | string[] | undefined): number {
   const seconds = /(?:^|[,;\s])wait=(\d{1,5})/.exec(String(header ?? ''))?.[1]
-  return Math.min(Number(seconds ?? 0), longestWait)
+  return Math.min(Number(seconds ?? 0), maxWait)
 }
 
 /**
- * The import when it is over, or as it was last seen after so many seconds or when the server is to
- * stop.
+ * Returns the import once it has ended, or its last known state after `seconds` or when the server
+ * shuts down.
  */
 export async function waitForImport(
   db: Database,
@@ -24,14 +24,14 @@ export async function waitForImport(
   const end = Date.now() + seconds * 1000
   let row = accepted
   for (let pause = 20; ; pause = Math.min(pause * 1.5, 500)) {
-    row = await look(db, row)
+    row = await poll(db, row)
     if (row.finishedAt !== null || Date.now() >= end || draining.now) return row
     await sleep(Math.min(pause, Math.max(end - Date.now(), 1)))
   }
 }
 
-// It is accepted: that the database is away for a moment is no reason to say otherwise.
-async function look(db: Database, row: ImportRow): Promise<ImportRow> {
+// The import is already accepted, so a database outage while polling must not turn into an error.
+async function poll(db: Database, row: ImportRow): Promise<ImportRow> {
   try {
     return (await findImport(db, row.id)) ?? row
   } catch (error) {

@@ -7,7 +7,7 @@ import { doubtAt, findOddities, mostDoubts } from './doubts.ts'
 import { beginsWithHead, findSecondHead } from './second-head.ts'
 import { readSpan, type Span } from './span.ts'
 import { type ReadStrangers, readStrangers } from './strangers.ts'
-import { judge, readSwitchKeys, type SwitchKey, type Verdict } from './switch-keys.ts'
+import { type Classification, judge, readSwitchKeys, type SwitchKey } from './switch-keys.ts'
 import { isOwnWord, type Status } from './switches.ts'
 import type { Top } from './top.ts'
 
@@ -76,7 +76,7 @@ export function readVisibility(
 function addDoubts(
   source: SourceFields,
   top: Top,
-  verdict: Verdict,
+  verdict: Classification,
   span: Span,
   strangers: ReadStrangers,
 ): boolean {
@@ -104,7 +104,7 @@ export function keepVisibility(
   }
 }
 
-function note({ written, held, candidates }: SourceFields, { decided }: Verdict): void {
+function note({ written, held, candidates }: SourceFields, { decided }: Classification): void {
   if (!decided) return
   written.status = decided.key
   if (decided.says === 'unclear') return
@@ -120,7 +120,7 @@ const expected: Record<string, string> = {
 
 const expectedOf = ({ name }: SwitchKey) => expected[name] ?? 'true or false was expected'
 
-function doubtsOf({ parts }: SourceFields, { clash, unclear }: Verdict): Problem[] {
+function doubtsOf({ parts }: SourceFields, { clash, unclear }: Classification): Problem[] {
   const problems = unclear
     .slice(0, mostDoubts)
     .map((key) => doubtAt(parts, key.key, expectedOf(key)))
@@ -137,7 +137,11 @@ function doubtsOf({ parts }: SourceFields, { clash, unclear }: Verdict): Problem
 }
 
 /** What is not understood where another key already keeps the article back is no doubt. */
-function warnOfOdd(source: SourceFields, { unclear }: Verdict, { begins, ends }: Span): void {
+function warnOfOdd(
+  source: SourceFields,
+  { unclear }: Classification,
+  { begins, ends }: Span,
+): void {
   for (const key of unclear) {
     const expectation = expectedOf(key)
     const message = `${expectation[0]?.toUpperCase()}${expectation.slice(1)}.`

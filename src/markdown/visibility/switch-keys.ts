@@ -16,7 +16,7 @@ export interface SwitchKey {
  * What all switches together say: `shut` keeps the article back; a `clash` is one that says it
  * beside one that says the contrary.
  */
-export interface Verdict {
+export interface Classification {
   status: Status | undefined
   decided: SwitchKey | undefined
   shut: boolean
@@ -39,7 +39,7 @@ export function readSwitchKeys(candidates: readonly Candidate[] = []): SwitchKey
   return keys
 }
 
-const silence: Verdict = {
+const silence: Classification = {
   status: undefined,
   decided: undefined,
   shut: false,
@@ -48,7 +48,7 @@ const silence: Verdict = {
 }
 
 /** Judges by all switches, the first choice first. */
-export function judge(keys: readonly SwitchKey[]): Verdict {
+export function judge(keys: readonly SwitchKey[]): Classification {
   if (keys.length === 0) return silence
   const first = (...all: Says[]) => keys.find(({ says }) => all.includes(says))
   const shut = first('draft', 'archived', 'kept')

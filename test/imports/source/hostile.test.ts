@@ -50,8 +50,7 @@ afterAll(async () => {
 })
 
 const authorization = `Bearer ${adminKey}`
-const spooled = () =>
-  existsSync(join(dataDir, 'spool')) ? readdirSync(join(dataDir, 'spool')) : []
+const staged = () => (existsSync(join(dataDir, 'spool')) ? readdirSync(join(dataDir, 'spool')) : [])
 
 interface Outcome {
   status: string
@@ -77,7 +76,7 @@ async function imported(body: Buffer, type = 'application/octet-stream'): Promis
   const { id, status, failure, created, failed, ignored } = JSON.parse(text).data as Import
   const files = await fetch(`${url}/v1/imports/${id}/files?outcome=failed&limit=1000`, { headers })
   const { data } = (await files.json()) as { data: ImportFile[] }
-  await until(() => spooled().length === 0)
+  await until(() => staged().length === 0)
   expect(readdirSync(root).sort()).toEqual(['inner', 'secret.md'])
   expect(readdirSync(join(root, 'inner'))).toEqual(['data'])
   expect((await fetch(`${url}/health/ready`)).status).toBe(200)
@@ -276,7 +275,7 @@ describe('archives that lie', () => {
       })
       expect([200, 202, 415, 422]).toContain(answer.status)
     }
-    await until(() => spooled().length === 0)
+    await until(() => staged().length === 0)
   }, 60_000)
 })
 
@@ -362,7 +361,7 @@ describe('uploads', () => {
     })
     expect(over.status).toBe(413)
     expect(await over.json()).toMatchObject({ code: 'too_large' })
-    expect(spooled()).toEqual([])
+    expect(staged()).toEqual([])
   })
 
   test('that announce too much are refused before they are sent', async () => {
@@ -382,7 +381,7 @@ describe('uploads', () => {
     })
     // Who sends on and on may find the line cut before the answer is read.
     expect([413, null]).toContain(status)
-    await until(() => spooled().length === 0)
+    await until(() => staged().length === 0)
   })
 
   test('that are broken off leave nothing', async () => {
@@ -408,7 +407,7 @@ describe('uploads', () => {
         ),
       ),
     )
-    await until(() => spooled().length === 0)
+    await until(() => staged().length === 0)
     const after = (await (
       await fetch(`${url}/v1/imports?limit=100`, { headers: { authorization } })
     ).json()) as { data: unknown[] }

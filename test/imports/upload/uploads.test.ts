@@ -9,17 +9,17 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AppError } from '../../../src/errors.ts'
 import type { SourceFile } from '../../../src/imports/source/files.ts'
 import { defaultLimits, type IntakeLimits } from '../../../src/imports/source/limits.ts'
-import { spoolMultipart, type UploadPart } from '../../../src/imports/upload/multipart.ts'
-import { spoolRaw } from '../../../src/imports/upload/raw.ts'
-import { createDiskSpool, type Spool } from '../../../src/imports/upload/spool.ts'
+import { stageMultipart, type UploadPart } from '../../../src/imports/upload/multipart.ts'
+import { stageRaw } from '../../../src/imports/upload/raw.ts'
+import { createDiskStaging, type Staging } from '../../../src/imports/upload/staging.ts'
 import { removeUpload, type Upload, uploadFiles } from '../../../src/imports/upload/upload.ts'
 import { readAll, tarOf, zipOf } from '../../support/archives.ts'
 
 let folder: string
-let spool: Spool
+let staging: Staging
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'intake-'))
-  spool = createDiskSpool(join(folder, 'spool'))
+  staging = createDiskStaging(join(folder, 'spool'))
 })
 afterEach(() => rm(folder, { recursive: true }))
 
@@ -43,11 +43,11 @@ function put(
   parts: [string | undefined, Buffer | string][],
   limits: Partial<IntakeLimits> = {},
 ): Promise<Upload> {
-  return spoolMultipart(partsOf(parts), spool, { ...defaultLimits, ...limits })
+  return stageMultipart(partsOf(parts), staging, { ...defaultLimits, ...limits })
 }
 
 function filesOf(upload: Upload, limits: Partial<IntakeLimits> = {}): AsyncIterable<SourceFile> {
-  return uploadFiles(spool, upload.archives, { ...defaultLimits, ...limits })
+  return uploadFiles(staging, upload.archives, { ...defaultLimits, ...limits })
 }
 
 describe('a multipart upload', () => {
@@ -161,7 +161,7 @@ describe('a multipart upload', () => {
 describe('an upload that fails leaves nothing behind', () => {
   async function expectFault(upload: Promise<Upload>, fault: object): Promise<void> {
     await expect(upload).rejects.toMatchObject(fault)
-    expect(await spool.list()).toEqual([])
+    expect(await staging.list()).toEqual([])
   }
 
   test('with no files, too many parts, a field, too many bytes over all parts', async () => {
@@ -181,7 +181,7 @@ describe('an upload that fails leaves nothing behind', () => {
       yield { type: 'field', fieldname: 'source' }
     }
     const fault = { code: 'invalid', details: [{ code: 'not_a_file', pointer: '/source' }] }
-    await expectFault(spoolMultipart(withField(), spool, defaultLimits), fault)
+    await expectFault(stageMultipart(withField(), staging, defaultLimits), fault)
   })
 
   test('with a connection that breaks within a part', async () => {
@@ -192,25 +192,25 @@ describe('an upload that fails leaves nothing behind', () => {
       ])
       yield { type: 'file', filename: 'b.zip', file: broken(new Error('aborted')) }
     }
-    await expectFault(spoolMultipart(cut(), spool, defaultLimits), { code: 'bad_request' })
+    await expectFault(stageMultipart(cut(), staging, defaultLimits), { code: 'bad_request' })
   })
 
   test('with a full disk, which is told as such', async () => {
     const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
-    const body = spoolRaw(
+    const body = stageRaw(
       broken(full),
       { contentType: 'application/zip', fileName: 'a.md' },
-      spool,
+      staging,
       defaultLimits,
     )
     await expect(body).rejects.toBe(full)
-    await expectFault(spool.put(broken(full)) as never, { code: 'storage_full' })
+    await expectFault(staging.put(broken(full)) as never, { code: 'storage_full' })
   })
 })
 
 describe('a raw body', () => {
   const raw = (data: Buffer | string, contentType: string, limits: Partial<IntakeLimits> = {}) =>
-    spoolRaw(chunks(data), { contentType, fileName: 'posts/a.md' }, spool, {
+    stageRaw(chunks(data), { contentType, fileName: 'posts/a.md' }, staging, {
       ...defaultLimits,
       ...limits,
     })
@@ -242,28 +242,30 @@ describe('a raw body', () => {
     ).rejects.toMatchObject({
       code: 'too_large',
     })
-    expect(await spool.list()).toEqual([])
+    expect(await staging.list()).toEqual([])
   })
 })
 
-describe('the spool', () => {
+describe('staging', () => {
   test('keeps what it was given for its owner alone, under names of its own', async () => {
-    const stored = await spool.put(chunks('x'.repeat(5000)))
+    const stored = await staging.put(chunks('x'.repeat(5000)))
     expect(stored).toMatchObject({ size: 5000, name: expect.stringMatching(/^[0-9a-f-]{36}$/) })
-    const { path } = await spool.open(stored.name)
+    const { path } = await staging.open(stored.name)
     expect((await stat(path)).mode & 0o777).toBe(0o600)
     expect((await stat(join(folder, 'spool'))).mode & 0o777).toBe(0o700)
-    expect((await spool.list()).map(({ name }) => name)).toEqual([stored.name])
-    await removeUpload(spool, [stored, stored])
+    expect((await staging.list()).map(({ name }) => name)).toEqual([stored.name])
+    await removeUpload(staging, [stored, stored])
     expect(existsSync(path)).toBe(false)
   })
 
   test('has nothing to list before its first use, and follows no name but its own', async () => {
-    expect(await spool.list()).toEqual([])
-    await expect((async () => spool.open('../secret'))()).rejects.toThrow('Not a name of the spool')
-    await spool.put(chunks('x'))
+    expect(await staging.list()).toEqual([])
+    await expect((async () => staging.open('../secret'))()).rejects.toThrow(
+      'Not the name of a staged upload',
+    )
+    await staging.put(chunks('x'))
     await symlink('/etc', join(folder, 'spool', 'other'))
-    expect(await spool.list()).toHaveLength(1)
+    expect(await staging.list()).toHaveLength(1)
     expect(await readdir(join(folder, 'spool'))).toHaveLength(2)
   })
 })
@@ -276,7 +278,7 @@ describe('over HTTP', () => {
       reply.code(error instanceof AppError ? 413 : 500).send({ message: String(error) }),
     )
     app.post('/', async (request) =>
-      spoolMultipart(request.parts({ preservePath: true }), spool, limits),
+      stageMultipart(request.parts({ preservePath: true }), staging, limits),
     )
     const url = await app.listen({ host: '127.0.0.1', port: 0 })
     return { url, close: () => app.close() }
@@ -295,19 +297,19 @@ describe('over HTTP', () => {
     })
   })
 
-  test('500 damaged bodies are spooled or refused with a fault of ours, and leave nothing behind', async () => {
+  test('500 damaged bodies are staged or refused with an own error, and leave nothing', async () => {
     const app = fastify()
     await app.register(multipart)
     app.setErrorHandler((error, _request, reply) =>
       reply.code(error instanceof AppError ? 400 : 500).send(String(error)),
     )
     app.post('/', async (request) => {
-      const upload = await spoolMultipart(
+      const upload = await stageMultipart(
         request.parts({ preservePath: true }),
-        spool,
+        staging,
         defaultLimits,
       )
-      await removeUpload(spool, upload.archives)
+      await removeUpload(staging, upload.archives)
       return {}
     })
     const part = (name: string, data: Buffer) =>
@@ -332,6 +334,6 @@ describe('over HTTP', () => {
       expect([round, response.statusCode, response.body]).not.toContain(500)
     }
     await app.close()
-    expect(await spool.list()).toEqual([])
+    expect(await staging.list()).toEqual([])
   })
 })

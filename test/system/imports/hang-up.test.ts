@@ -10,7 +10,7 @@ import { headOf, type Line, openLine } from '../../support/http-line.ts'
 import { until } from '../../support/processes/processes.ts'
 import { besideSpinning } from '../../support/spinning.ts'
 
-// Clients that leave, or that hardly send, within an upload: nothing of theirs stays in the spool.
+// Clients that leave, or that hardly send, within an upload: nothing of theirs stays in the staging folder.
 // No worker runs here.
 
 let folder: string
@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const spooled = () =>
+const staged = () =>
   existsSync(join(folder, 'spool'))
     ? readdirSync(join(folder, 'spool')).filter((name) => name.length >= 36)
     : []
@@ -44,10 +44,10 @@ async function wanted(): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-// Once no client is there, what is in the spool is what the accepted imports name.
+// Once no client is there, what is in the staging folder is what the accepted imports name.
 afterEach(async () => {
   await until(async () => (await connections()) === 0)
-  await until(async () => String(spooled().sort()) === String((await wanted()).sort()))
+  await until(async () => String(staged().sort()) === String((await wanted()).sort()))
 })
 
 const authorization = () => `Bearer ${app.adminKey}`
@@ -88,7 +88,7 @@ async function hangUp(kind: keyof typeof kinds, n: number, of: number): Promise<
   const line = await begin(type, { 'content-length': body.length })
   const cut = body.subarray(0, Math.round((body.length * n) / of))
   await new Promise((resolve) => line.socket.write(cut, n % 3 ? resolve : () => resolve(null)))
-  if (n % 4 === 1) await until(() => spooled().length > 0 || line.ended(), 1000).catch(() => {})
+  if (n % 4 === 1) await until(() => staged().length > 0 || line.ended(), 1000).catch(() => {})
   if (n % 2) line.socket.resetAndDestroy()
   else line.socket.destroy()
 }
@@ -107,7 +107,7 @@ describe.each(Object.keys(kinds) as (keyof typeof kinds)[])(
         const points = 80
         await Promise.all(Array.from({ length: points }, (_, n) => hangUp(kind, n, points)))
         await until(async () => (await connections()) === 0)
-        await until(async () => String(spooled().sort()) === String((await wanted()).sort()))
+        await until(async () => String(staged().sort()) === String((await wanted()).sort()))
       })
     })
 
@@ -182,7 +182,7 @@ test('an upload whose Idempotency-Key is refused leaves nothing behind', async (
   expect((await send('one', '# One')).statusCode).toBe(202)
   expect((await send('one', '# Other')).statusCode).toBe(422)
   expect((await send('é', '# One')).statusCode).toBe(400)
-  expect(spooled()).toHaveLength((await wanted()).length)
+  expect(staged()).toHaveLength((await wanted()).length)
 })
 
 test('the sender of a refused upload hears why, whatever it still sends', async () => {

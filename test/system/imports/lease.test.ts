@@ -28,7 +28,7 @@ function worker(app: TestApp, env: Record<string, string> = {}): Started {
   return startProgram('worker.ts', { DATABASE_URL: app.url, DATA_DIR: dataDir, ...env })
 }
 
-const spooled = (app: TestApp) => readdirSync(join(root, app === calm ? 'calm' : 'rough', 'spool'))
+const staged = (app: TestApp) => readdirSync(join(root, app === calm ? 'calm' : 'rough', 'spool'))
 const begun = (id: string) => until(async () => (await doneSoFar(rough, id)) > 0)
 const problemsOf = async (id: string, outcome: string) =>
   (
@@ -170,7 +170,7 @@ describe('an import that is cancelled', () => {
       [source],
     )
     expect(rows).toEqual([{ n: over.created }])
-    await until(() => spooled(rough).length === 0)
+    await until(() => staged(rough).length === 0)
     await carrier.end()
   }, 120_000)
 })
@@ -212,10 +212,10 @@ describe('pruning', () => {
   }, 120_000)
 })
 
-describe('an upload that is gone from the spool', () => {
+describe('an upload that is gone from the staging folder', () => {
   test('fails its import by name instead of being tried for ever', async () => {
     const { id } = await upload(rough, small('lost', ['a']), 'source=lost')
-    for (const name of spooled(rough)) rmSync(join(root, 'rough', 'spool', name))
+    for (const name of staged(rough)) rmSync(join(root, 'rough', 'spool', name))
     const carrier = worker(rough)
     expect(await ended(rough, id)).toMatchObject({
       status: 'failed',

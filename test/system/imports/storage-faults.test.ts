@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { translateFileError } from '../../../src/file-errors.ts'
-import { createDiskSpool } from '../../../src/imports/upload/spool.ts'
+import { createDiskStaging } from '../../../src/imports/upload/staging.ts'
 import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
 import { headOf, type Line, openLine } from '../../support/http-line.ts'
 import { killAll, until } from '../../support/processes/processes.ts'
@@ -67,7 +67,7 @@ describe('a DATA_DIR', () => {
     expect(server.output()).toContain('no file')
   }
 
-  test('with a file in place of the spool answers 503', async () => {
+  test('with a file in place of the staging folder answers 503', async () => {
     await writeFile(join(folder, 'spool'), '')
     await expectUploads(await serve(folder), 503, 'unavailable')
   })
@@ -101,16 +101,16 @@ describe('a DATA_DIR', () => {
 })
 
 test.each(['EMFILE', 'ENFILE', 'EIO', 'EROFS', 'EACCES', 'ENOSPC', 'EDQUOT'])(
-  'the spool says %s so that it is answered, and leaves nothing',
+  'staging reports %s with the right status, and leaves nothing',
   async (code) => {
-    const spool = createDiskSpool(join(folder, 'codes'))
+    const staging = createDiskStaging(join(folder, 'codes'))
     // biome-ignore lint/correctness/useYield: a disk that fails before it gives anything
     async function* failing(): AsyncGenerator<Buffer> {
       throw Object.assign(new Error(`${code}: refused, write`), { code, syscall: 'write' })
     }
     const wanted = code === 'ENOSPC' || code === 'EDQUOT' ? 'storage_full' : 'unavailable'
-    await expect(spool.put(failing())).rejects.toMatchObject({ code: wanted, cause: { code } })
-    expect(await spool.list()).toEqual([])
+    await expect(staging.put(failing())).rejects.toMatchObject({ code: wanted, cause: { code } })
+    expect(await staging.list()).toEqual([])
     expect(translateFileError(new Error('no fault of files'))).toBeNull()
   },
 )
@@ -128,14 +128,14 @@ describe('a server without descriptors', () => {
    */
   async function exhaust(server: Served): Promise<{ held: Line[]; refused: Line }> {
     const spool = join(folder, 'small', 'spool')
-    const spooled = () => (existsSync(spool) ? readdirSync(spool).length : 0)
+    const staged = () => (existsSync(spool) ? readdirSync(spool).length : 0)
     const [held, last]: [Line[], Line] = [[], await openLine(server.port)]
     last.socket.write(headOf('GET', '/health/live', {}))
     await last.answered()
     for (;;) {
       const line = await openLine(server.port)
       await upload(server, line)
-      await until(() => line.status() !== 0 || line.ended() || spooled() > held.length)
+      await until(() => line.status() !== 0 || line.ended() || staged() > held.length)
       if (line.status() !== 0) return { held, refused: line }
       if (!line.ended()) held.push(line)
       else {

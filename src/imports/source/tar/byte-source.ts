@@ -2,11 +2,11 @@ import type { FileHandle } from 'node:fs/promises'
 
 const chunkBytes = 256 * 1024
 
-/** A stream of bytes that is asked for so and so many, as a format with fixed blocks wants it. */
+/** A byte stream read in exact sizes, as a format with fixed blocks needs. */
 export interface ByteSource {
-  /** The next `size` bytes in a buffer of their own; fewer only at the end. */
+  /** Returns the next `size` bytes in a separate buffer; fewer only at the end. */
   take(size: number): Promise<Buffer>
-  /** Passes over `size` bytes; how many there were. */
+  /** Skips `size` bytes and returns how many there were. */
   skip(size: number): Promise<number>
   close(): Promise<void>
 }
@@ -22,7 +22,8 @@ export async function* fileChunks(file: FileHandle, size = chunkBytes): AsyncGen
 }
 
 /**
- * Faults of the chunks come out of `take` and `skip`, after all bytes before them have been given.
+ * Creates a byte source. `take` and `skip` throw an error of the chunks only after all bytes before
+ * it were returned.
  */
 export function createByteSource(chunks: AsyncIterator<Buffer>): ByteSource {
   let chunk: Buffer = Buffer.alloc(0)

@@ -1,8 +1,8 @@
 import type { Problem } from '../../../shapes.ts'
+import type { EntryType } from '../entry-filter.ts'
 import { archiveError, tooManyEntries } from '../faults.ts'
 import type { IntakeLimits } from '../limits.ts'
 import { type DecodedName, decodeUtf8, nameReader } from '../name-bytes.ts'
-import type { EntryType } from '../sieve.ts'
 import type { ByteSource } from './byte-source.ts'
 import { parsePax, parseTarHeader, type TarHeader } from './header.ts'
 
@@ -14,14 +14,16 @@ export interface TarEntry {
   name: string
   type: EntryType
   problems: Problem[]
-  /** Bytes that follow, to be taken or skipped whole, with the padding, before the next entry. */
+  /**
+   * Size of the data that follows. Take or skip all of it, with its padding, before the next entry.
+   */
   size: number
 }
 
 /**
- * The entries of a tar: ustar, GNU (long names, base 256, sparse marks), PAX, v7. Written here
- * because a tar that is cut off must give all files before the cut, names may be no UTF-8, and
- * metadata needs a limit.
+ * The entries of a tar: ustar, GNU (long names, base 256, sparse marks), PAX, v7. Own code, because
+ * a truncated tar must give all files before the cut, names may not be UTF-8, and metadata needs a
+ * limit.
  */
 export async function* tarEntries(
   source: ByteSource,
@@ -33,7 +35,7 @@ export async function* tarEntries(
   for (;;) {
     const header = await nextHeader(source, count === 0)
     if (header === null) return
-    // Up to three blocks of metadata stand before an entry.
+    // Up to three metadata blocks precede an entry.
     if (++count > limits.maxEntries * 4) throw tooManyEntries(limits.maxEntries)
     if (isMeta(header.flag)) meta = await readMeta(source, header, meta)
     else {
@@ -44,18 +46,18 @@ export async function* tarEntries(
   }
 }
 
-/** What an entry takes up behind its bytes. */
+/** Size of the padding after an entry's data. */
 export function padding(size: number): number {
   return (blockBytes - (size % blockBytes)) % blockBytes
 }
 
 export function cutOff(): Error {
-  return archiveError('archive_truncated', 'The tar archive ends too early; it is cut off.')
+  return archiveError('archive_truncated', 'The tar archive is truncated.')
 }
 
 /**
- * Null at the end mark, two blocks of zeros. What follows it is read, since tars get joined and
- * gzip sums the whole.
+ * Returns null at the end mark, two blocks of zeros. Reads on after it, because tars get
+ * concatenated and gzip's checksum covers the whole stream.
  */
 async function nextHeader(source: ByteSource, isFirst: boolean): Promise<TarHeader | null> {
   let zeros = 0
@@ -75,7 +77,7 @@ function headerOf(block: Buffer, isFirst: boolean, zeros: number): TarHeader | n
   if (header || zeros >= 2) return header
   throw isFirst
     ? notTar()
-    : archiveError('archive_corrupt', 'The tar archive is damaged: a header is not readable.')
+    : archiveError('archive_corrupt', 'The tar archive is damaged: a header is unreadable.')
 }
 
 function notTar(): Error {
@@ -93,8 +95,8 @@ interface Meta {
 }
 
 /**
- * `x` and Solaris' `X`: PAX for the next entry. `g`: PAX for all, nothing of it matters. GNU: long
- * name, long link.
+ * `x` and Solaris' `X`: PAX for the next entry. `g`: PAX for all entries, of which nothing matters
+ * here. `L`, `K`: GNU long name and long link.
  */
 function isMeta(flag: string): boolean {
   return 'xXgLKV'.includes(flag)
@@ -120,7 +122,7 @@ function paxMeta(data: Buffer): Meta {
 
 function paxSize(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text)
-  throw archiveError('archive_corrupt', 'The tar archive is damaged: a size is no number.')
+  throw archiveError('archive_corrupt', 'The tar archive is damaged: a size is not a number.')
 }
 
 function withoutTrailingNuls(data: Buffer): Buffer {
@@ -147,7 +149,7 @@ function entryOf(header: TarHeader, meta: Meta, nameEncoding: string | undefined
   return { name, problems, type, size: hasOwnSize ? (meta.size ?? header.size) : 0 }
 }
 
-// A tar is read once from its beginning, so each name is looked at by itself.
+// A tar is read once, front to back, so each name is decoded by itself.
 function nameOf(raw: Buffer, nameEncoding: string | undefined): DecodedName {
   const text = decodeUtf8(raw)
   return text === null ? nameReader([raw], 'unix', nameEncoding)(raw) : { name: text, problems: [] }

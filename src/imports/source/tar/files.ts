@@ -1,10 +1,10 @@
 import { isFileFault } from '../../../file-errors.ts'
 import type { Problem } from '../../../shapes.ts'
+import type { EntryFilter } from '../entry-filter.ts'
 import { archiveError, tooManyEntries } from '../faults.ts'
 import { refusal, type SourceFile } from '../files.ts'
 import { type IntakeLimits, isBomb } from '../limits.ts'
 import { tooLarge, unpacksTooFar } from '../refusals.ts'
-import type { Sieve } from '../sieve.ts'
 import type { ByteSource } from './byte-source.ts'
 import { cutOff, padding, type TarEntry, tarEntries } from './entries.ts'
 import type { Progress } from './gunzip.ts'
@@ -12,58 +12,59 @@ import type { Progress } from './gunzip.ts'
 interface TarReading {
   limits: IntakeLimits
   nameEncoding?: string | undefined
-  /** Of a packed tar. */
+  /** Progress of decompression, for a packed tar. */
   progress?: Progress
 }
 
 /**
- * The files of a tar in stored order, one in memory at a time. With `progress` (a packed tar) a
- * file that unpacks to far more than it should is refused. Throws archiveError after all that came
- * before the fault has been yielded.
+ * The files of a tar in stored order, one in memory at a time. With `progress` (a packed tar), a
+ * file that unpacks to far more than it should is refused. Throws archiveError after yielding all
+ * files before the damage.
  */
 export async function* tarFiles(
   source: ByteSource,
-  sieve: Sieve,
+  filter: EntryFilter,
   { limits, nameEncoding, progress }: TarReading,
 ): AsyncGenerator<SourceFile> {
   let count = 0
   try {
     for await (const entry of tarEntries(source, limits, nameEncoding)) {
       if (++count > limits.maxEntries) throw tooManyEntries(limits.maxEntries)
-      yield* judgeEntry(source, entry, sieve, limits, ratioGuard(limits, progress))
+      yield* readOrSkip(source, entry, filter, limits, ratioGuard(limits, progress))
     }
   } finally {
     await source.close()
   }
 }
 
-async function* judgeEntry(
+async function* readOrSkip(
   source: ByteSource,
   entry: TarEntry,
-  sieve: Sieve,
+  filter: EntryFilter,
   limits: IntakeLimits,
   bomb: Guard,
 ): AsyncGenerator<SourceFile> {
-  const verdict = sieve.judge(entry)
-  if (verdict && 'read' in verdict && entry.size <= limits.maxEntryBytes) {
-    yield* readEntry(source, entry, verdict.read, bomb)
-  } else if (verdict && 'read' in verdict) {
-    yield { ...verdict.read, problems: [tooLarge(limits.maxEntryBytes)] }
+  const found = filter.classify(entry)
+  if (found && 'read' in found && entry.size <= limits.maxEntryBytes) {
+    yield* readEntry(source, entry, found.read, bomb)
+  } else if (found && 'read' in found) {
+    yield { ...found.read, problems: [tooLarge(limits.maxEntryBytes)] }
     await pass(source, entry, bomb)
   } else {
-    if (verdict) yield verdict
+    if (found) yield found
     await pass(source, entry, () => false)
   }
 }
 
 type Guard = (unpacked: number) => boolean
 
-// Packed bytes arrive in chunks, so an entry may have been unpacked from bytes that were read
-// before it began.
+// Packed bytes arrive in chunks, so an entry may be unpacked from bytes that were read before it.
 const packedSlack = 16 * 1024
 const stepBytes = 1024 * 1024
 
-/** Tells, from the packed bytes read since now, whether so many bytes of one entry are too many. */
+/**
+ * Returns a check whether an entry unpacks to too many bytes for the packed bytes read since now.
+ */
 function ratioGuard(limits: IntakeLimits, progress: Progress | undefined): Guard {
   if (!progress) return () => false
   const start = progress.packed
@@ -77,12 +78,12 @@ async function* readEntry(
   bomb: Guard,
 ): AsyncGenerator<SourceFile> {
   const bytes = await takeOrFault(source, entry.size)
-  // A disk that fails says nothing of the file.
+  // A failing disk is not a fault of the file.
   if (bytes instanceof Error && isFileFault(bytes)) throw bytes
   if (!Buffer.isBuffer(bytes)) {
     yield {
       ...read,
-      problems: [refusal('entry_truncated', 'The archive ends or is damaged within this file.')],
+      problems: [refusal('entry_truncated', 'The archive ends or is damaged inside this file.')],
     }
     throw bytes
   }
@@ -100,7 +101,7 @@ async function takeOrFault(source: ByteSource, size: number): Promise<unknown> {
   }
 }
 
-/** Passes over an entry, in steps so that the guard sees a bomb before all of it is unpacked. */
+/** Skips an entry in steps, so that the guard detects a bomb before all of it is unpacked. */
 async function pass(source: ByteSource, entry: TarEntry, bomb: Guard): Promise<void> {
   const total = entry.size + padding(entry.size)
   for (let passed = 0; passed < total; ) {

@@ -1,16 +1,16 @@
 import { createGunzip, type Gunzip } from 'node:zlib'
 import { archiveError } from '../faults.ts'
 
-/** How far a packed stream has come, in bytes. */
+/** Progress of a packed stream, in bytes. */
 export interface Progress {
   packed: number
   unpacked: number
 }
 
 /**
- * Unpacks gzip (RFC 1952; several members count as one) chunk by chunk: `chunks` decide how much is
- * unpacked at once. Throws archive_truncated after all that there was; archive_corrupt and
- * archive_too_large up to 128 KiB earlier.
+ * Unpacks gzip (RFC 1952; several members count as one) chunk by chunk: the size of `chunks` limits
+ * how much is unpacked in one step. Throws archive_truncated after all available data;
+ * archive_corrupt and archive_too_large up to 128 KiB earlier.
  */
 export async function* gunzip(
   chunks: AsyncIterable<Buffer>,
@@ -26,7 +26,7 @@ export async function* gunzip(
       await write(stream, chunk)
       yield* state.ready.splice(0)
       if (state.fault) throw gzipFault(state.fault)
-      // What follows the last member is padding, as gzip itself sees it.
+      // Data after the last member is padding, as in gzip itself.
       if (state.ended) return
     }
     await finish(stream)
@@ -60,13 +60,13 @@ function watch(stream: Gunzip, state: State, progress: Progress, maxBytes: numbe
   })
 }
 
-/** Until the chunk is unpacked, or a fault ends it. */
+/** Resolves when the chunk is unpacked or an error ends the stream. */
 function write(stream: Gunzip, chunk: Buffer): Promise<void> {
   if (stream.destroyed) return Promise.resolve()
   return new Promise((resolve) => {
     const done = () => {
       stream.off('close', done)
-      // A fault is announced a moment after the write that met it.
+      // The error event comes one tick after the write that caused it.
       setImmediate(resolve)
     }
     stream.once('close', done)
@@ -75,7 +75,8 @@ function write(stream: Gunzip, chunk: Buffer): Promise<void> {
 }
 
 /**
- * Until the check sum is compared: that fault comes after the answer to `end`, but before `close`.
+ * Resolves when the checksum has been compared: that error comes after the callback of `end`, but
+ * before `close`.
  */
 function finish(stream: Gunzip): Promise<void> {
   if (stream.destroyed) return Promise.resolve()
@@ -88,7 +89,7 @@ function finish(stream: Gunzip): Promise<void> {
 function gzipFault(error: Error): Error {
   const code = 'code' in error ? error.code : undefined
   if (code === 'Z_BUF_ERROR')
-    return archiveError('archive_truncated', 'The gzip archive ends too early; it is cut off.')
+    return archiveError('archive_truncated', 'The gzip archive is truncated.')
   if (typeof code === 'string' && code.startsWith('Z_'))
     return archiveError('archive_corrupt', `The gzip archive is damaged (${error.message}).`)
   return error

@@ -1,5 +1,6 @@
 /**
- * The fields of a tar header block that matter here (POSIX ustar, GNU, v7); `name` is still bytes.
+ * The fields of a tar header block that matter here (POSIX ustar, GNU, v7); `name` is still raw
+ * bytes.
  */
 export interface TarHeader {
   name: Buffer
@@ -10,7 +11,7 @@ export interface TarHeader {
   extended: boolean
 }
 
-/** 512 bytes as a header, or null when the check sum is wrong or the size is none. */
+/** Parses 512 bytes as a header; null when the checksum or the size is invalid. */
 export function parseTarHeader(block: Buffer): TarHeader | null {
   if (block.length < 512 || !sumIsRight(block)) return null
   const size = parseNumber(block.subarray(124, 136))
@@ -26,10 +27,7 @@ export function parseTarHeader(block: Buffer): TarHeader | null {
   }
 }
 
-/**
- * The records of a PAX header (POSIX pax, "keyword=value" with their length before), values as
- * bytes.
- */
+/** The records of a PAX header (POSIX pax: length, then "keyword=value"), values as bytes. */
 export function parsePax(data: Buffer): Map<string, Buffer> {
   const records = new Map<string, Buffer>()
   for (let at = 0; at < data.length; ) {
@@ -45,17 +43,17 @@ export function parsePax(data: Buffer): Map<string, Buffer> {
   return records
 }
 
-/** Links, devices and folders have no data, whatever their size says (as Go and BSD read them). */
+/** Links, devices and folders have no data, whatever their size says (as in Go and BSD). */
 function hasData(flag: string): boolean {
   return !'123456'.includes(flag)
 }
 
-/** GNU's own magic is `ustar  `, and uses the prefix for other things. */
+/** GNU's magic is `ustar  `, and GNU uses the prefix field for other things. */
 function isUstar(block: Buffer): boolean {
   return block.toString('latin1', 257, 263) === 'ustar\0'
 }
 
-/** Some old tars summed signed characters. */
+/** Some old tars computed the checksum with signed characters. */
 function sumIsRight(block: Buffer): boolean {
   const expected = parseNumber(block.subarray(148, 156))
   let [unsigned, signed] = [0, 0]
@@ -68,8 +66,8 @@ function sumIsRight(block: Buffer): boolean {
 }
 
 /**
- * Octal text, or GNU's base 256 when the first bit is set. Null for negative, unsafe and for what
- * is no number.
+ * Parses octal text, or GNU's base 256 when the first bit is set. Null for negative, unsafe and
+ * malformed numbers.
  */
 function parseNumber(field: Buffer): number | null {
   const first = field[0] ?? 0

@@ -2,15 +2,15 @@ import type { FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl'
 import { AppError } from '../../../errors.ts'
+import type { EntryType } from '../entry-filter.ts'
 import { archiveError, tooManyEntries } from '../faults.ts'
 import type { IntakeLimits } from '../limits.ts'
 import { type DecodedName, decodeUtf8, nameReader } from '../name-bytes.ts'
-import type { EntryType } from '../sieve.ts'
 import { createWindow, type ReadAt } from './window.ts'
 
 /**
- * The directory of a zip, entry by entry. Throws archiveError when there is none, or it is cut off
- * or wrong.
+ * The central directory of a zip, entry by entry. Throws archiveError when it is missing, truncated
+ * or damaged.
  */
 export async function* zipDirectory(file: FileHandle, limits: IntakeLimits): AsyncGenerator<Entry> {
   const readAt = createWindow(file)
@@ -29,8 +29,9 @@ export async function* zipDirectory(file: FileHandle, limits: IntakeLimits): Asy
 }
 
 /**
- * A reader for the names: by the UTF-8 flag, Info-ZIP's extra field, or the encoding given, else
- * the one that fits all others of the archive best, for which the whole directory is read.
+ * Returns a decoder for names: by the UTF-8 flag, Info-ZIP's extra field, or the given encoding;
+ * otherwise by the encoding that fits all undeclared names best, for which it reads the whole
+ * directory.
  */
 export async function zipNames(
   file: FileHandle,
@@ -49,12 +50,12 @@ export async function zipNames(
   }
 }
 
-// Enough to know a language by; a directory may hold hundreds of megabytes of names.
-const longestLook = 64 * 1024
+// Enough to recognise a language; a directory may hold hundreds of megabytes of names.
+const maxGuessBytes = 64 * 1024
 
 async function undeclaredNames(file: FileHandle, limits: IntakeLimits): Promise<Buffer[]> {
   const names: Buffer[] = []
-  let room = longestLook
+  let room = maxGuessBytes
   try {
     for await (const entry of zipDirectory(file, limits)) {
       const raw = entry.fileNameRaw
@@ -64,7 +65,7 @@ async function undeclaredNames(file: FileHandle, limits: IntakeLimits): Promise<
       room -= raw.length
     }
   } catch {
-    // Reading the files meets the same fault, behind those that are whole.
+    // Reading the files later throws the same error, after all intact files.
   }
   return names
 }
@@ -76,15 +77,14 @@ function declaredName(entry: Entry): string | null {
   )
 }
 
-// FAT, NTFS and VFAT (APPNOTE 4.4.2): no name there holds a backslash, so it parts folders, as .NET
-// wrote it before 4.6.1.
+// FAT, NTFS and VFAT (APPNOTE 4.4.2): names there cannot contain a backslash, so it separates
+// folders, as .NET wrote it before 4.6.1.
 const windowsMakers = new Set([0, 10, 14])
 
 const isOfWindows = (entry: Entry) => windowsMakers.has(entry.versionMadeBy >>> 8)
 
 /**
- * What stands behind the entry: the upper half of its attributes is a Unix mode where it is set at
- * all.
+ * The type of an entry: the upper half of its attributes is a Unix mode, where it is set at all.
  */
 export function zipEntryType(entry: Entry, name: string): EntryType {
   const kind = (entry.externalFileAttributes >>> 16) & 0o170000
@@ -95,18 +95,18 @@ export function zipEntryType(entry: Entry, name: string): EntryType {
 
 async function openZip(file: FileHandle, readAt: ReadAt): Promise<ZipFile> {
   const { size } = await file.stat()
-  // Names stay bytes, and sizes are checked entry by entry: one wrong entry must not hide the
-  // others.
+  // Names stay bytes, and sizes are checked entry by entry, so that one invalid entry does not hide
+  // the rest.
   const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false }
   return fromRandomAccessReaderPromise(createRandomAccess(readAt), size, options)
 }
 
-/** yauzl wants an instance of its own class, abstract but for `read`. */
+/** yauzl requires an instance of its abstract class; only `read` must be provided. */
 function createRandomAccess(readAt: ReadAt): RandomAccessReader {
   const read: RandomAccessReader['read'] = (buffer, offset, length, position, callback) => {
     readAt(position, length).then((bytes) => {
       bytes.copy(buffer, offset)
-      callback(bytes.length < length ? new Error('it is cut off') : null)
+      callback(bytes.length < length ? new Error('it is truncated') : null)
     }, callback)
   }
   return Object.assign(Reflect.construct(RandomAccessReader, []) as RandomAccessReader, { read })
@@ -117,7 +117,7 @@ async function hasEntryAt(readAt: ReadAt, position: number): Promise<boolean> {
   return signature.length === 4 && signature.readUInt32LE() === 0x02014b50
 }
 
-/** Info-ZIP unicode path (0x7075): version, CRC of the plain name it belongs to, UTF-8. */
+/** Info-ZIP unicode path (0x7075): version, CRC of the plain name that it belongs to, UTF-8. */
 function unicodePath(entry: Entry): string | null {
   const field = entry.extraFields.find(({ id }) => id === 0x7075)?.data
   if (!field || field.length < 6 || field[0] !== 1) return null
@@ -130,7 +130,7 @@ function directoryFault(error: unknown): unknown {
   if (error.message.startsWith('End of central directory'))
     return archiveError(
       'archive_truncated',
-      'The zip archive is cut off or no zip archive: it has no directory.',
+      'The zip archive is truncated, or not a zip archive: it has no directory.',
     )
   return archiveError(
     'archive_directory',

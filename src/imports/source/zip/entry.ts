@@ -13,8 +13,8 @@ const headerBytes = 30
 const usualExtraBytes = 64
 
 /**
- * The bytes of one entry, checked against what the directory says of them. Never unpacks more than
- * it declares.
+ * The bytes of one entry, checked against the directory. Never unpacks more than the entry
+ * declares.
  */
 export async function readZipEntry(
   readAt: ReadAt,
@@ -25,13 +25,15 @@ export async function readZipEntry(
   if (problem) return { problem }
   const packed = await packedBytes(readAt, entry)
   if ('problem' in packed) return packed
-  // Some writers say "deflated" of an empty file and store nothing at all.
+  // Some writers declare an empty file as deflated but store nothing.
   const isPlain = entry.compressionMethod === 0 || packed.length + entry.uncompressedSize === 0
   const bytes = isPlain ? packed : await unpack(packed, entry.uncompressedSize)
   if ('problem' in bytes) return bytes
   if (bytes.length !== entry.uncompressedSize) return { problem: wrongSize() }
   if (crc32(bytes) !== entry.crc32)
-    return { problem: refusal('entry_crc', 'The check sum of the file is wrong; it was damaged.') }
+    return {
+      problem: refusal('entry_crc', 'The checksum of the file is wrong: the file is damaged.'),
+    }
   return { bytes }
 }
 
@@ -44,13 +46,13 @@ function declaredProblem(entry: Entry, limits: IntakeLimits): Problem | null {
       `Compression method ${entry.compressionMethod} is not supported.`,
     )
   if (entry.uncompressedSize > limits.maxEntryBytes) return tooLarge(limits.maxEntryBytes)
-  // Deflate makes nothing larger by more than a few bytes in each 16 KiB.
+  // Deflate enlarges data by only a few bytes in each 16 KiB.
   if (entry.compressedSize > limits.maxEntryBytes * 1.01 + 1024)
     return tooLarge(limits.maxEntryBytes)
   return isBomb(entry.uncompressedSize, entry.compressedSize, limits) ? unpacksTooFar() : null
 }
 
-/** Local header and data in one read; the two headers must speak of the same file. */
+/** Reads local header and data in one go; both headers must name the same file. */
 async function packedBytes(readAt: ReadAt, entry: Entry): Promise<Buffer | { problem: Problem }> {
   const at = entry.relativeOffsetOfLocalHeader
   const nameLength = entry.fileNameRaw.length
@@ -68,7 +70,7 @@ async function packedBytes(readAt: ReadAt, entry: Entry): Promise<Buffer | { pro
   return data.length < entry.compressedSize ? { problem: notThere() } : Buffer.from(data)
 }
 
-/** In the loop while it is short, in the thread pool when it is long. */
+/** Small data is unpacked on the event loop, large data in the thread pool. */
 async function unpack(packed: Buffer, size: number): Promise<Buffer | { problem: Problem }> {
   const options = {
     maxOutputLength: Math.max(1, size),
@@ -82,15 +84,15 @@ async function unpack(packed: Buffer, size: number): Promise<Buffer | { problem:
     return {
       problem: tooMuch
         ? wrongSize()
-        : refusal('entry_corrupt', 'The file cannot be unpacked; it was damaged.'),
+        : refusal('entry_corrupt', 'The file cannot be unpacked: it is damaged.'),
     }
   }
 }
 
 function wrongSize(): Problem {
-  return refusal('entry_size', 'The file is not as long as the directory of the archive says.')
+  return refusal('entry_size', 'The length of the file differs from what the archive declares.')
 }
 
 function notThere(): Problem {
-  return refusal('entry_directory', 'The directory of the archive does not lead to this file.')
+  return refusal('entry_directory', 'The directory of the archive does not point to this file.')
 }

@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises'
+import type { EntryFilter } from '../entry-filter.ts'
 import { archiveError } from '../faults.ts'
 import type { SourceFile } from '../files.ts'
 import type { IntakeLimits } from '../limits.ts'
-import type { Sieve } from '../sieve.ts'
 import { zipDirectory, zipEntryType, zipNames } from './directory.ts'
 import { readZipEntry } from './entry.ts'
 import { createWindow } from './window.ts'
@@ -13,7 +13,7 @@ import { createWindow } from './window.ts'
  */
 export async function* zipFiles(
   file: FileHandle,
-  sieve: Sieve,
+  filter: EntryFilter,
   limits: IntakeLimits,
   nameEncoding?: string,
 ): AsyncGenerator<SourceFile> {
@@ -22,12 +22,12 @@ export async function* zipFiles(
   let total = 0
   for await (const entry of zipDirectory(file, limits)) {
     const named = nameOf(entry)
-    const verdict = sieve.judge({ ...named, type: zipEntryType(entry, named.name) })
-    if (verdict === null) continue
-    if (!('read' in verdict)) yield verdict
+    const found = filter.classify({ ...named, type: zipEntryType(entry, named.name) })
+    if (found === null) continue
+    if (!('read' in found)) yield found
     else {
       const result = await readZipEntry(readAt, entry, limits)
-      if ('problem' in result) yield { ...verdict.read, problems: [result.problem] }
+      if ('problem' in result) yield { ...found.read, problems: [result.problem] }
       else {
         // Entries may share their packed bytes, so a small file can unpack to any size.
         total += result.bytes.length
@@ -36,7 +36,7 @@ export async function* zipFiles(
             'archive_too_large',
             `The archive unpacks to more than ${limits.maxTotalBytes} bytes.`,
           )
-        yield { ...verdict.read, bytes: result.bytes }
+        yield { ...found.read, bytes: result.bytes }
       }
     }
   }

@@ -2,12 +2,12 @@ import type { FileHandle } from 'node:fs/promises'
 
 const windowBytes = 256 * 1024
 
-/** Bytes anywhere in a file; fewer than asked for only past its end. */
+/** Reads bytes anywhere in a file; returns fewer than asked for only past its end. */
 export type ReadAt = (position: number, length: number) => Promise<Buffer>
 
 /**
- * Small reads near each other come out of one large one, which makes a directory of 100,000 entries
- * a few reads.
+ * Serves small reads near each other from one large read, so that a directory of 100,000 entries
+ * takes only a few reads.
  */
 export function createWindow(file: FileHandle): ReadAt {
   let window: Buffer = Buffer.alloc(0)

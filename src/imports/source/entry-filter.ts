@@ -7,7 +7,7 @@ import { checkName } from './names.ts'
 
 export type EntryType = 'file' | 'folder' | 'link' | 'other'
 
-/** A name with what stands behind it; `problems` are warnings about the name. */
+/** A name with its type; `problems` are warnings about the name. */
 export interface Entry {
   name: string
   type: EntryType
@@ -15,66 +15,66 @@ export interface Entry {
 }
 
 /**
- * Read this one; or the verdict itself; or nothing to say (a plain folder, a name said already, not
- * wanted).
+ * A file to read, an outcome known without reading, or null: a plain folder, a folder already
+ * reported, or an unwanted file.
  */
-export type Verdict =
+export type Classification =
   | { read: { file: string; position: number; problems: Problem[] } }
   | SourceFile
   | null
 
-export interface Sieve {
-  judge(entry: Entry): Verdict
+export interface EntryFilter {
+  classify(entry: Entry): Classification
   /**
-   * The same for a source where two spellings (NFC, NFD) of one name are two files, as on most
-   * disks.
+   * Same as `classify`, for a source where two spellings (NFC, NFD) of a name are two files, as on
+   * most disks.
    */
-  judgeOnDisk(entry: Entry): Verdict
-  /** A refusal that is none of the name's. */
+  classifyOnDisk(entry: Entry): Classification
+  /** Refuses a file for a reason other than its name. */
   refuse(file: string, problem: Problem): SourceFile
 }
 
 /**
- * The one place that decides what is content. It lives as long as one import, over all its folders
- * and archives.
+ * Creates the filter that decides which entries are content. One filter serves a whole import,
+ * across all its folders and archives.
  */
-export function createSieve(limits: IntakeLimits, options: IntakeOptions = {}): Sieve {
+export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions = {}): EntryFilter {
   const excluded = matcher(options.exclude ?? [])
   const included = options.include?.length ? matcher(options.include) : () => true
   const folders = new Set<string>()
-  const seen = new Set<string>()
+  const names = new Set<string>()
   let position = 0
 
   return {
-    judge: (entry) => judge(entry, entry.name.normalize('NFC')),
-    judgeOnDisk: (entry) => judge(entry, entry.name),
+    classify: (entry) => classify(entry, entry.name.normalize('NFC')),
+    classifyOnDisk: (entry) => classify(entry, entry.name),
     refuse,
   }
 
-  function judge(entry: Entry, key: string): Verdict {
+  function classify(entry: Entry, key: string): Classification {
     const name = checkName(entry.name, limits.maxDepth)
     if ('problem' in name) return entry.type === 'folder' ? null : refuse(name.label, name.problem)
     if (name.file === '') return null
     const folder = ignoredFolder(name.file, entry.type === 'folder')
-    if (folder) return once(folder.name, folder.reason)
-    return entry.type === 'folder' ? null : judgeFile(name.file, entry, checkedKey(key))
+    if (folder) return ignoreFolderOnce(folder.name, folder.reason)
+    return entry.type === 'folder' ? null : classifyFile(name.file, entry, checkedKey(key))
   }
 
-  function judgeFile(file: string, entry: Entry, key: string): Verdict {
+  function classifyFile(file: string, entry: Entry, key: string): Classification {
     const reason = fileReason(file) ?? (excluded(file) || !included(file) ? 'excluded' : null)
     if (reason)
       return ignore(file, reason === 'extension' && entry.type === 'link' ? 'link' : reason)
     if (entry.type !== 'file') return refuse(file, notRegular(entry.type))
-    if (seen.has(key))
+    if (names.has(key))
       return refuse(file, refusal('duplicate_file', 'An earlier file has the same name.'))
-    seen.add(key)
+    names.add(key)
     position++
     return options.want?.(file, position) === false
       ? null
       : { read: { file, position, problems: entry.problems } }
   }
 
-  /** The outermost folder of the path that is left out as a whole. */
+  /** The outermost folder of the path that is left out entirely. */
   function ignoredFolder(
     file: string,
     isFolder: boolean,
@@ -90,7 +90,7 @@ export function createSieve(limits: IntakeLimits, options: IntakeOptions = {}): 
     }
   }
 
-  function once(folder: string, reason: IgnoredReason): SourceFile | null {
+  function ignoreFolderOnce(folder: string, reason: IgnoredReason): SourceFile | null {
     if (folders.has(folder)) return null
     folders.add(folder)
     return ignore(`${folder}/`, reason)
@@ -112,6 +112,6 @@ export function createSieve(limits: IntakeLimits, options: IntakeOptions = {}): 
 
 function notRegular(type: EntryType): Problem {
   return type === 'link'
-    ? refusal('entry_type', 'Links are not followed.', 'Put the file itself in its place.')
+    ? refusal('entry_type', 'Links are not followed.', 'Replace the link with the file itself.')
     : refusal('entry_type', 'Not a regular file.')
 }

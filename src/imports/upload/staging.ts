@@ -14,28 +14,28 @@ export interface Stored {
 }
 
 /**
- * Keeps uploads until they are imported. Names are random and ours; an object store can take the
- * disk's place.
+ * Stores uploads until they are imported. Names are random and never come from the client; an
+ * object store can replace the disk.
  */
-export interface Spool {
+export interface Staging {
   /**
-   * Safe on the medium when it returns; nothing is left when it throws. AppError storage_full when
-   * there is no room, unavailable when the disk refuses.
+   * Stores the bytes durably; leaves nothing when it throws. Throws AppError storage_full when the
+   * disk is full, unavailable when it refuses writes.
    */
   put(bytes: AsyncIterable<Buffer>): Promise<Stored>
-  /** A local file with the bytes, to be closed after use. */
+  /** A local file with the bytes; close it after use. */
   open(name: string): Promise<{ path: string; close(): Promise<void> }>
-  /** No fault when it is gone already. */
+  /** Removes an upload; a missing one is not an error. */
   remove(name: string): Promise<void>
-  /** All that is kept, also what a crash left half-written. */
+  /** All stored uploads, including those that a crash left half written. */
   list(): Promise<{ name: string; modifiedAt: Date }[]>
 }
 
 /**
- * A spool in a folder of the disk, made when first needed. What is put there belongs to the owner,
- * if there is one.
+ * Creates staging in a folder on disk, which is made when first needed. New uploads belong to the
+ * owner, if there is one.
  */
-export function createDiskSpool(folder: string, owner?: Owner): Spool {
+export function createDiskStaging(folder: string, owner?: Owner): Staging {
   return {
     put: (bytes) => put(folder, owner, bytes),
     open: async (name) => ({ path: pathOf(folder, name), close: async () => {} }),
@@ -57,13 +57,13 @@ async function put(
     await syncFolder(folder)
     return { name, ...written }
   } catch (error) {
-    // Where this fails, too, the sweep is left.
+    // If removing fails too, the sweep removes the file later.
     if (path) await rm(path, { force: true }).catch(() => {})
     throw isFileFault(error) || hasPath(error) ? storageFault(error) : error
   }
 }
 
-// The folder is made when it is missing, and not looked at otherwise.
+// Creates the folder only when opening fails, which saves a check per upload.
 async function create(folder: string, path: string): Promise<FileHandle> {
   try {
     return await open(path, 'wx', 0o600)
@@ -74,8 +74,8 @@ async function create(folder: string, path: string): Promise<FileHandle> {
   }
 }
 
-// A folder that cannot be made has many names: ENOENT below /proc, EEXIST where a file has its
-// name.
+// A folder that cannot be created gives various codes, such as ENOENT below /proc or EEXIST where a
+// file has its name.
 const hasPath = (error: unknown) => error instanceof Error && 'path' in error && 'syscall' in error
 
 async function writeSafely(
@@ -97,7 +97,7 @@ async function writeSafely(
   return { size, sha256: hash.digest('hex') }
 }
 
-/** A new file survives a power cut only when its folder is on the disk too. */
+/** A new file survives a power failure only when its folder is synced too. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder)
   try {
@@ -131,6 +131,6 @@ function isName(name: string): boolean {
 }
 
 function pathOf(folder: string, name: string): string {
-  if (!isName(name)) throw new Error(`Not a name of the spool: ${JSON.stringify(name)}`)
+  if (!isName(name)) throw new Error(`Not the name of a staged upload:  ${JSON.stringify(name)}`)
   return join(folder, name)
 }
