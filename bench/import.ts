@@ -26,12 +26,12 @@ interface Bench {
   files: number
   folder: string
   archive: string
-  /** Where the rows for COPY are. */
+  /** The folder with the rows for COPY. */
   rows: string
 }
 
 async function main(options: ImportBenchOptions): Promise<void> {
-  // Where the figures are written says nothing about them.
+  // The output path is left out, because it does not affect the figures.
   const { out: file, ...made } = options
   const layout = takeLayout()
   const database = await openBenchDatabase()
@@ -79,7 +79,10 @@ async function prepare(layout: Layout, database: BenchDatabase, files: number): 
   return { layout, database, files, folder, archive, rows }
 }
 
-/** (c) A folder into an empty database, the same again, and an archive into an empty database. */
+/**
+ * (c) Imports a folder into an empty database, the same folder again, and an archive into an empty
+ * database.
+ */
 async function importRuns(bench: Bench): Promise<Omit<ImportRow, 'round'>[]> {
   await wipe(bench.database)
   const folder = await importRun(bench, 'c folder', bench.folder, 'created')
@@ -117,7 +120,8 @@ async function importRun(
   return { name, seconds: row.seconds, command, peak, merge: await merge(database, 'public') }
 }
 
-// Finds are complete before, from the pending list; merged, they are as fast as they get.
+// Searches are complete before the merge too, through the pending list; after it they reach their
+// full speed.
 async function merge({ client }: BenchDatabase, schema: string): Promise<number> {
   const started = performance.now()
   await client.query(

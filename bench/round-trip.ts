@@ -1,9 +1,9 @@
 /**
- * Do files come back as they were? `npx tsx bench/round-trip.ts FOLDER...` imports each folder into
- * a fresh database, exports it to a folder, a tar.gz and a zip, compares byte for byte, imports the
- * export again, and changes the title of every article and back. Prints a table, and below it what
- * did not hold; exits 1 if anything did not. `--only-export` leaves the titles alone, `--show 20`
- * lists more.
+ * Checks that files come back unchanged. `npx tsx bench/round-trip.ts FOLDER...` imports each
+ * folder into a fresh database, exports it to a folder, a tar.gz and a zip, compares byte for byte,
+ * imports the export again, and changes the title of every article and back. Prints a table and the
+ * failures; exits 1 if there are any. `--only-export` skips the titles, `--show 20` lists more
+ * failures.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

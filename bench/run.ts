@@ -23,7 +23,7 @@ const token = randomBytes(24).toString('base64url')
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
 async function main(options: RunOptions): Promise<void> {
-  // Where the figures are written says nothing about them.
+  // The output path is left out, because it does not affect the figures.
   const { out: file, ...made } = options
   const layout = takeLayout()
   const database = await openBenchDatabase()
@@ -56,7 +56,7 @@ async function main(options: RunOptions): Promise<void> {
   }
 }
 
-// Through the door that users take: the command that imports a folder.
+// Seeds as users do, with the command that imports a folder.
 async function seed(layout: Layout, database: BenchDatabase, articles: number): Promise<void> {
   const folder = join(database.folder, 'files')
   say(`Seeding ${articles} articles …`)
@@ -104,8 +104,8 @@ interface Round {
   memory: RunResult['memory']
 }
 
-// All servers run at once, and only one is asked at a time: what drifts with the minute is the same
-// for all.
+// All servers run at the same time, but only one gets requests at a time, so that drift over time
+// affects all of them alike.
 async function runRound({
   layout,
   database,
@@ -130,7 +130,8 @@ async function runRound({
   await Promise.all(servers.map((server) => server.stop()))
 }
 
-// The bare server has one answer, and searching by ILIKE costs both hand-written forms the same.
+// The bare server has only one response, and a search by ILIKE costs both hand-written forms the
+// same.
 function takesPart({ name }: Server, scenario: Scenario): boolean {
   if (name === bare) return scenario.name === 'list'
   return name !== byHand[1] || !/^(search|create)/.test(scenario.name)

@@ -1,7 +1,7 @@
 /**
- * Does search find what is there? `npx tsx bench/search-quality.ts [FOLDER...]` stores the Markdown
- * below the folders (default: examples/content) and generated articles, then looks up random pieces
- * of them. Exits 1 below 100 %.
+ * Checks that search finds what is stored. `npx tsx bench/search-quality.ts [FOLDER...]` stores the
+ * Markdown below the folders (default: examples/content) and generated articles, then searches for
+ * random pieces of them. Exits 1 below 100 %.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -29,7 +29,7 @@ const ofScript = (lang: Lang) =>
   texts.flatMap((text, article) => (text.lang === lang ? [{ ...text, article }] : []))
 
 /**
- * What is sampled, 500 times each. A piece of a word counts only beside a character (`フイe-m` of
+ * The kinds of samples, 500 of each. Part of a word counts only next to a CJK character (`フイe-m` of
  * `e-mail` does not).
  */
 const samplers: {

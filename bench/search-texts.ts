@@ -63,8 +63,7 @@ const MARKS: Readonly<Record<Lang, readonly string[]>> = {
 }
 
 /**
- * A body of about a thousand words of nonsense with the signs of Markdown, numbers and foreign
- * words among them.
+ * A body of about a thousand nonsense words, mixed with Markdown syntax, numbers and foreign words.
  */
 export function generateArticle(lang: Lang, random: () => number): { body: string; lang: Lang } {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T
@@ -80,7 +79,7 @@ function wordOf(lang: Lang, pick: <T>(items: readonly T[]) => T, random: () => n
   const length = (lang === 'en' ? 2 : 1) + Math.floor(random() * (lang === 'en' ? 8 : 3))
   return Array.from({ length }, () => {
     const [from, to] = pick(LETTERS[lang])
-    // Squared: some characters are far commoner than others, as in a language.
+    // Squared, so that some characters are much more frequent than others, as in a real language.
     return String.fromCodePoint(from + Math.floor(random() ** 2 * (to - from + 1)))
   }).join('')
 }

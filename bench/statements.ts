@@ -1,7 +1,7 @@
 /**
- * What do named statements gain over Prisma Client? `npx tsx bench/statements.ts [ROUNDS]` asks
- * both for the same in turn, one request at a time on one connection, and prints the ratio of their
- * times. docs/adr/0007-prisma-and-statements.md has the figures.
+ * Measures the gain of named statements over Prisma Client. `npx tsx bench/statements.ts [ROUNDS]`
+ * runs the same query with both in turn, one at a time on one connection, and prints the ratio of
+ * their times. docs/adr/0007-prisma-and-statements.md has the figures.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -49,12 +49,12 @@ function importFiles(url: string, count: number): void {
   if (status !== 0) throw new Error(stderr)
 }
 
-/** One line of a table: the medians of both and of their ratio in each round. */
+/** One line of the table: the medians of both and of their ratio per round. */
 async function compare({ name, statement, prisma }: Pair, rounds: number): Promise<string> {
   const times: { statement: number; prisma: number }[] = []
   for (let round = 0; round <= rounds; round++) {
     const time = { statement: await timeOf(statement), prisma: await timeOf(prisma) }
-    // The first round warms both up.
+    // The first round only warms up both.
     if (round > 0) times.push(time)
   }
   const ratio = median(times.map((time) => time.prisma / time.statement))

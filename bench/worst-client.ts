@@ -14,8 +14,7 @@ import { inRepository, runToEnd, type Server, startServer, stopAll } from './sup
 import { table } from './support/report.ts'
 import { writeFiles } from './support/seed.ts'
 
-// One client does its worst on a route, at the rate limit that users get, while another one reads
-// lists.
+// One client attacks a route at the default rate limit while another one reads lists.
 
 const help = 'npx tsx bench/worst-client.ts [--seconds 30] [--articles 5000] [--only NAME,…]'
 const unpinned = {
@@ -104,7 +103,7 @@ async function targetsOf(
   return { articles, ids: rows.map(({ id }) => id), cursors, large: largeTag }
 }
 
-// Each attacker has an address of its own, and so a budget of its own.
+// Each attacker has a separate address, and so a separate budget.
 async function run(
   { port, pid }: Server,
   what: Attack | null,
@@ -152,7 +151,7 @@ async function watchMemory(pid: number, stop: AbortSignal): Promise<number> {
   return most
 }
 
-// What one attack has left running must not be counted against the next.
+// Waits, so that the work that one attack left running does not count for the next.
 async function recover({ port }: Server): Promise<void> {
   for (let quick = 0; quick < 20; ) {
     const began = performance.now()

@@ -1,5 +1,6 @@
-// Writes the next migration: what turns the schema that all migrations so far make into prisma/schema.prisma.
-//   npm run migration -- NAME    -> prisma/migrations/000N_NAME/migration.sql, to be read and edited
+// Writes the next migration: the difference between the schema of all migrations so far and
+// prisma/schema.prisma. Read and edit the file that it writes:
+//   npm run migration -- NAME    -> prisma/migrations/000N_NAME/migration.sql
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { migrate, readMigrations } from '../src/database/migrate.ts'
 import { startPostgres } from '../test/support/database/postgres.ts'

@@ -1,7 +1,7 @@
-/** An answer that has arrived whole. Its text can be asked for only while it is being told. */
+/** A complete response. Its text is valid only during the callback. */
 export interface Answer {
   status: number
-  /** Of the body. */
+  /** Length of the body. */
   bytes: number
   text(): string
 }
@@ -9,8 +9,8 @@ export interface Answer {
 const headEnd = Buffer.from('\r\n\r\n')
 
 /**
- * Reads HTTP/1.1 answers from the chunks of one connection, one answer at a time. Knows only what
- * the servers of this benchmark send: Content-Length, never chunks.
+ * Reads HTTP/1.1 responses from the data of one connection, one response at a time. Supports only
+ * what the servers of this benchmark send: Content-Length, never chunked encoding.
  */
 export function createReader(
   tell: (answer: Answer) => void,
@@ -26,7 +26,7 @@ export function createReader(
     if (total < 0) readHead(keptBytes === 0 ? part : Buffer.concat([...kept, part]))
     keptBytes += length
     if (total < 0 || keptBytes < total) {
-      // The chunk's buffer is used again for the next one.
+      // The buffer of the chunk is reused for the next one.
       kept.push(Buffer.from(part))
       return
     }
@@ -43,7 +43,7 @@ export function createReader(
     const head = bytes.toString('latin1', 0, end)
     status = Number(head.slice(9, 12))
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
-    if (length === undefined) throw new Error(`An answer without Content-Length:\n${head}`)
+    if (length === undefined) throw new Error(`A response without Content-Length:\n${head}`)
     bodyBytes = Number(length)
     total = end + headEnd.length + bodyBytes
   }

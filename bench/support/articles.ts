@@ -1,7 +1,7 @@
 import { below, createRandom, distinctBelow } from './random.ts'
 import { createWriter, rareEvery, rareWords, writeBody } from './texts.ts'
 
-/** An article of the benchmark, before it is a file or a request. */
+/** An article of the benchmark, before it becomes a file or a request. */
 export interface Sample {
   file: string
   lang: 'en' | 'zh'
@@ -51,13 +51,13 @@ export function sample(index: number): Sample {
   }
 }
 
-// Word k stands in the articles whose number leaves k when divided by a hundred.
+// Word k is in the articles whose number modulo 100 is k.
 function rareOf(index: number): string[] {
   const place = index % rareEvery
   return [rareWords.en[place], rareWords.zh[place]].filter((word) => word !== undefined)
 }
 
-/** The sample as a Markdown file with a YAML head. */
+/** The sample as a Markdown file with YAML front matter. */
 export function markdown({ lang, title, date, summary, tags, categories, body }: Sample): string {
   const list = (items: readonly string[]) => items.map((item) => `  - ${item}\n`).join('')
   return `---

@@ -1,7 +1,7 @@
 import { attack, type Client } from './attack.ts'
 import { attacksOn, type Targets } from './attacks.ts'
 
-/** What the process of an attacker is told. */
+/** The message that starts an attack. */
 export interface Order {
   client: Client
   name: string
@@ -10,7 +10,7 @@ export interface Order {
   seconds: number
 }
 
-// A process of its own: what the attacker takes must not slow down the one who measures.
+// A separate process, so that the load of the attacker does not slow down the measuring process.
 process.once('message', async ({ client, name, targets, lanes, seconds }: Order) => {
   const what = attacksOn(targets).find((one) => one.name === name)
   const statuses = what

@@ -3,17 +3,17 @@ import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Asked, Attack } from './attacks.ts'
 
-/** A client of an address of its own, so that the limits of one are not those of another. */
+/** A client with a separate address, so that clients do not share rate limits. */
 export interface Client {
   port: number
   address: string
   token?: string | undefined
 }
 
-/** How many answers had which status; 0 is a connection that broke. */
+/** The number of responses per status; status 0 is a broken connection. */
 export type Statuses = Record<number, number>
 
-/** Asks one thing and reads its answer to the end. */
+/** Sends one request and reads its whole response. */
 export function ask(
   client: Client,
   agent: Agent,
@@ -49,7 +49,7 @@ export function ask(
   })
 }
 
-/** Attacks over so many connections, each as fast as it is answered, until it is told to stop. */
+/** Attacks over several connections, on each as fast as responses come, until the abort. */
 export async function attack(
   client: Client,
   what: Attack,
@@ -64,7 +64,8 @@ export async function attack(
     while (!stop.aborted) {
       const { status } = await ask(client, agent, what.ask(sent++))
       statuses[status] = (statuses[status] ?? 0) + 1
-      // Refused, a client that goes on as fast as it can measures the refusals alone.
+      // Pauses after a refusal, because a client that continues at full speed would only measure
+      // refusals.
       if (status === 429) await sleep(20)
     }
   }
@@ -78,14 +79,14 @@ export async function attack(
   return statuses
 }
 
-const mostMute = 200
+const maxMuteConnections = 200
 
-// Sends and never reads; a connection that is closed is opened again.
+// Sends and never reads; reopens a closed connection.
 async function floodMutely(client: Client, what: Attack, stop: AbortSignal): Promise<Statuses> {
   const sockets = new Set<Socket>()
   const statuses: Statuses = {}
   for (let n = 0; !stop.aborted; n++) {
-    while (sockets.size >= mostMute && !stop.aborted) await sleep(50)
+    while (sockets.size >= maxMuteConnections && !stop.aborted) await sleep(50)
     const socket = connect({ port: client.port, host: '127.0.0.1', localAddress: client.address })
     const { path } = what.ask(n)
     const key = client.token === undefined ? '' : `authorization: Bearer ${client.token}\r\n`
@@ -104,8 +105,7 @@ async function floodMutely(client: Client, what: Attack, stop: AbortSignal): Pro
 }
 
 /**
- * Asks in turn for a list that the cache has and for one that it has not, at an even pace; answers
- * the milliseconds.
+ * Requests a cached list and an uncached one in turn, at an even pace; returns the milliseconds.
  */
 export async function readSteadily(client: Client, everyMs: number, stop: AbortSignal) {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
@@ -119,7 +119,7 @@ export async function readSteadily(client: Client, everyMs: number, stop: AbortS
     statuses[status] = (statuses[status] ?? 0) + 1
   }
   for (let n = 0; !stop.aborted; n++) {
-    // No article has that author, nor any of these: a list that nobody has asked for.
+    // Each of these lists has different filters, so it is new to the cache.
     const made = `/v1/articles?limit=20&updatedAt[gte]=2001-01-01T00:00:00.${String(n).padStart(6, '0').slice(-3)}Z&publishedAt[gte]=19${10 + (n % 80)}-01-01`
     running.push(n % 2 === 0 ? read('kept', '/v1/articles?limit=20') : read('made', made))
     await sleep(everyMs)

@@ -8,29 +8,29 @@ export interface Asked {
   body?: string
 }
 
-/** What one client does to one route. */
+/** The attack of one client on one route. */
 export interface Attack {
   name: string
-  /** Request number `n`; no two of them are equal where the route lets them differ. */
+  /** Request number `n`; all of them differ if the route allows that. */
   ask: (n: number) => Asked
-  /** Never reads an answer, over as many connections as it gets. */
+  /** Never reads a response, over as many connections as it gets. */
   mute?: boolean
-  /** With a key, which the attacker holds. */
+  /** Sends a key, which the attacker has. */
   keyed?: boolean
 }
 
-/** What the attacks need to know of the content. */
+/** The facts about the content that the attacks use. */
 export interface Targets {
   articles: number
   ids: string[]
-  /** Cursors deep down in the list. */
+  /** Cursors deep in the list. */
   cursors: string[]
   large: string
 }
 
 const json = { 'content-type': 'application/json' }
 
-/** The worst that a client can ask of each route. */
+/** The most expensive requests of each route. */
 export function attacksOn({ articles, ids, cursors, large }: Targets): Attack[] {
   const id = (n: number) => ids[n % ids.length] ?? ''
   const word = (n: number) => [...rareWords.en, ...rareWords.zh][n % 4] ?? 'the'

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fastify } from 'fastify'
 
-// (a) The most that one Fastify process can send on this machine: one ready Buffer, no database, no
-// cache to look into.
+// (a) The upper limit of one Fastify process on this machine: it sends one ready Buffer, without a
+// database or a cache lookup.
 const { PORT, ANSWER_FILE = '' } = process.env
 const answer = readFileSync(ANSWER_FILE)
 const app = fastify({ logger: false })

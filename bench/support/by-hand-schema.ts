@@ -1,5 +1,5 @@
-// What a careful developer would make for these few routes, and no more: the tables of the
-// hand-written server, filled with the same articles. Its writes pay for these indexes only.
+// The tables of the hand-written server, as a careful developer would make them for only these
+// routes, filled with the same articles. Its writes maintain only these indexes.
 export const byHandSchema = `
   create schema by_hand;
   create table by_hand.articles (

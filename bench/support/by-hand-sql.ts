@@ -1,5 +1,5 @@
-// The statements of the hand-written server, in both usual forms: JSON made in SQL, and rows whose
-// JSON Node makes.
+// The statements of the hand-written server in both common forms: JSON built in SQL, and rows that
+// Node turns into JSON.
 
 const tags = `(select json_agg(json_build_object('id', t.id, 'slug', t.slug, 'name', t.name) order by l.position)
     from by_hand.article_tags l join by_hand.tags t on t.id = l.tag_id where l.article_id = a.id)`

@@ -4,8 +4,8 @@ import pg from 'pg'
 import { from } from 'pg-copy-streams'
 import { copied, rowsFile } from './copy-schema.ts'
 
-// (b) The rows of an import, ready made, into the tables of the schema `copied`: prints the seconds
-// it took.
+// (b) Copies the finished rows of an import into the tables of the schema `copied`, and prints the
+// seconds.
 const [, , folder = ''] = process.argv
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL })
 await client.connect()

@@ -1,4 +1,4 @@
-/** Tables that an import fills, in the order in which they must be filled. */
+/** The tables that an import fills, in the order in which they must be filled. */
 export const copied = [
   'tags',
   'categories',
@@ -11,8 +11,8 @@ export const copied = [
 export const rowsFile = (folder: string, table: string) => `${folder}/${table}.rows`
 
 /**
- * The same tables with the same indexes and settings, without foreign keys, which `like` does not
- * copy.
+ * Creates the same tables with the same indexes and settings, but without foreign keys, which
+ * `like` does not copy.
  */
 export const copySchema = `
   drop schema if exists copied cascade;

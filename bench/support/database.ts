@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { openEmbedded } from '../../src/database/embedded/embedded.ts'
 
-/** A fresh embedded PostgreSQL in a folder of its own, gone when closed. */
+/** A fresh embedded PostgreSQL in a temporary folder, which `close` removes. */
 export interface BenchDatabase {
   folder: string
   url: string
@@ -15,7 +15,7 @@ export interface BenchDatabase {
   close(): Promise<void>
 }
 
-/** Makes and starts the database as `npm start` would, with the settings that users get. */
+/** Creates and starts the database as `npm start` does, with the settings that users get. */
 export async function openBenchDatabase(): Promise<BenchDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-bench-'))
   const embedded = await openEmbedded(folder, { role: 'command' })
@@ -35,14 +35,14 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
   return { folder, url: embedded.url, client, version: rows[0]?.version ?? '', pid, close }
 }
 
-/** Brings tables and indexes to rest, so that each measurement begins from the same state. */
+/** Vacuums and checkpoints, so that each measurement begins in the same state. */
 export async function settle(client: pg.Client): Promise<void> {
   await client.query(`select gin_clean_pending_list('article_search_tokens_idx')`)
   await client.query('vacuum analyze')
   await client.query('checkpoint')
 }
 
-/** Takes back what the writing scenarios have added. */
+/** Removes what the write scenarios have added. */
 export async function removeCreated(client: pg.Client): Promise<void> {
   await client.query(`delete from by_hand.articles where path like 'bench/%'`)
   await client.query(`delete from public.articles where source = 'api'`)

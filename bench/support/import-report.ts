@@ -6,13 +6,13 @@ export interface ImportRow {
   round: number
   /** `a` read and parsed, `b` COPY, `c …` Broadsheet. */
   name: string
-  /** Of the work itself, without the start of a process. */
+  /** Seconds of the work itself, without the start of a process. */
   seconds: number
-  /** Of the whole command, as a user waits for it. */
+  /** Seconds of the whole command, as a user sees it. */
   command?: number
-  /** MiB of the importing process at most. */
+  /** Peak memory of the importing process in MiB. */
   peak?: number
-  /** Seconds that moving the pending list into the search index took afterwards. */
+  /** Seconds of the later merge of the pending list into the search index. */
   merge?: number
 }
 

@@ -1,7 +1,4 @@
-/**
- * The lines in which two texts differ: what is left between the lines that both begin and both end
- * with.
- */
+/** The lines in which two texts differ: those between their common first and last lines. */
 export interface LineDiff {
   removed: string[]
   added: string[]
@@ -19,8 +16,8 @@ export function diffLines(before: string, after: string): LineDiff {
 }
 
 /**
- * How many changed lines are no line of the title: a value over several lines gives way as a whole,
- * a file without front matter gets two fences.
+ * The number of changed lines outside the title. A title over several lines is replaced as a whole,
+ * and a file without front matter gets two fences.
  */
 export function linesOutsideTitle({ removed, added }: LineDiff): number {
   const fences = removed.length === 0 && added.length === 3 ? added.filter(isFence).length : 0

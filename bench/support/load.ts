@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { type Answer, createReader } from './answers.ts'
 
-/** Makes request number `index`: the bytes that go over the wire. */
+/** Makes the bytes of request number `index`. */
 export type MakeRequest = (index: number) => Buffer
 
 export interface Load {
@@ -11,12 +11,9 @@ export interface Load {
   seconds: number
   warmUp: number
   request: MakeRequest
-  /** Status of a good answer. */
+  /** Status of a correct response. */
   status: number
-  /**
-   * Throws when an answer is not what it should be; asked for the first answers and then for one in
-   * 500.
-   */
+  /** Throws if a response is wrong; called for the first responses and then for one in 500. */
   check: (answer: Answer) => void
 }
 
@@ -27,7 +24,7 @@ export interface Measured {
   p99: number
   requests: number
   answerBytes: number
-  /** Of a core, used by the load generator itself. */
+  /** The share of a core that the load generator itself used. */
   loadCpu: number
 }
 
@@ -35,9 +32,9 @@ const checkFirst = 3
 const checkEvery = 500
 
 /**
- * Sends requests over so many connections, on each one after the other (no pipelining), and counts
- * the answers. A client of our own: it must cost less than the fastest server, or every server
- * would look alike.
+ * Sends requests over several connections, on each one after the other (no pipelining), and counts
+ * the responses. It is a client written for this benchmark, because it must cost less than the
+ * fastest server; otherwise all servers would look alike.
  */
 export async function measure(load: Load): Promise<Measured> {
   const state = {

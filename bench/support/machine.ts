@@ -2,14 +2,14 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { cpus, platform, release, totalmem } from 'node:os'
 
-/** What a figure means nothing without. */
+/** The machine and the versions, without which a figure means nothing. */
 export function describeMachine(): string {
   const [cpu] = cpus()
   const memory = Math.round(totalmem() / 1024 ** 3)
   return `${cpus().length} x ${cpu?.model.trim() ?? 'CPU'}, ${memory} GiB, ${platform()} ${release()}, Node ${process.versions.node}`
 }
 
-/** The commit that was measured, with a mark when files were changed since. */
+/** The measured commit, with a mark if files have changed since. */
 export function describeCommit(): string {
   const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty'], {
     encoding: 'utf8',
@@ -18,17 +18,17 @@ export function describeCommit(): string {
 }
 
 /**
- * Where processes are kept: the server alone on CPU 0, load and database on CPU 1, as far as the
- * machine allows.
+ * The CPUs of the processes: the server alone on CPU 0, load and database on CPU 1, if the machine
+ * allows it.
  */
 export interface Layout {
   readonly pinned: boolean
-  /** Command and arguments that start a program on the server's CPU. */
+  /** The command and arguments that start a program on the CPU of the server. */
   onServerCpu(command: string, args: string[]): [string, string[]]
 }
 
 /**
- * Puts this process, and so all that it starts from now on, on CPU 1; without taskset nothing is
+ * Pins this process, and every process that it starts later, to CPU 1; without taskset nothing is
  * pinned.
  */
 export function takeLayout(): Layout {
@@ -42,7 +42,8 @@ export function takeLayout(): Layout {
 }
 
 /**
- * Resident memory of a process in MiB: now and at its highest. Null where the system does not tell.
+ * The resident memory of a process in MiB, now and at its peak. Null if the system does not report
+ * it.
  */
 export function memoryOf(pid: number): { now: number; peak: number } | null {
   try {
@@ -50,7 +51,7 @@ export function memoryOf(pid: number): { now: number; peak: number } | null {
     const field = (name: string) =>
       Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1024
     const memory = { now: field('VmRSS'), peak: field('VmHWM') }
-    // A process that has just ended has no memory any more.
+    // A process that has just ended has no memory.
     return Number.isNaN(memory.peak) ? null : memory
   } catch {
     return portableMemory(pid)
@@ -68,8 +69,8 @@ function portableMemory(pid: number): { now: number; peak: number } | null {
 }
 
 /**
- * CPU seconds that a process has used so far; with `children` also those of its children, ended
- * ones included. 0 where the system does not tell.
+ * The CPU seconds that a process has used; with `children` also those of its children, including
+ * ended ones. 0 if the system does not report them.
  */
 export function cpuSeconds(pid: number, children = false): number {
   const ticks = children
@@ -85,8 +86,7 @@ const fieldsOf = (pid: number | string) =>
     .replace(/^.*\) /s, '')
     .split(' ')
 
-// Fields of proc(5) behind the name: 11 utime, 12 stime, 13 and 14 the same of children that have
-// ended.
+// Fields of proc(5) after the name: 11 utime, 12 stime, 13 and 14 the same for ended children.
 function ticksOf(pid: number, ended = false): number {
   try {
     const fields = fieldsOf(pid).slice(11, ended ? 15 : 13)

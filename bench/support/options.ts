@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { scenarioNames } from './scenarios.ts'
 
-/** Whole number from a flag; ends the program with one line if it is none. */
+/** A whole number from a flag; ends the program with one line if it is not one. */
 function whole(name: string, text: string): number {
   const number = Number(text.replace(/_/g, ''))
   if (Number.isSafeInteger(number) && number > 0) return number
@@ -21,7 +21,7 @@ export interface RunOptions {
 export const runHelp = `npm run bench -- [--articles 10000] [--rounds 3] [--seconds 5] [--only list,tag,…] [--quick] [--out FILE]
   scenarios: ${scenarioNames.join(' ')}`
 
-/** Options of bench/run.ts; `--quick` is for trying the program, not for figures. */
+/** Options of bench/run.ts; `--quick` only tries the program and gives no useful figures. */
 export function readRunOptions(args: string[]): RunOptions {
   const { values } = parseArgs({
     args,

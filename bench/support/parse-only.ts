@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { decodeText } from '../../src/markdown/encoding/decode.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 
-// (a) Files read and parsed on one thread, and nothing else: prints the seconds it took.
+// (a) Only reads and parses files on one thread, and prints the seconds.
 const [, , folder = ''] = process.argv
 const options = { timeZone: 'UTC', lang: 'en', status: 'published' } as const
 const started = performance.now()
@@ -13,6 +13,6 @@ const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
 for (const name of names) {
   const text = decodeText(readFileSync(join(folder, name)))
   if (!text.ok || !readArticle(text.text, name, options).ok)
-    throw new Error(`${name} can not be read.`)
+    throw new Error(`${name} cannot be read.`)
 }
 process.stdout.write(`${(performance.now() - started) / 1000}\n`)

@@ -9,7 +9,7 @@ export interface Server {
   name: string
   port: number
   pid: number
-  /** Milliseconds from the start of the process to its first good answer. */
+  /** Milliseconds from the start of the process to its first correct response. */
   readyAfter: number
   stop(): Promise<void>
 }
@@ -18,7 +18,7 @@ export interface ServerCommand {
   name: string
   args: string[]
   env: Record<string, string>
-  /** Asked until it answers 200. */
+  /** Requested until the response is 200. */
   probe: string
 }
 
@@ -26,7 +26,7 @@ const running = new Set<ChildProcess>()
 const patience = 30_000
 const pollEvery = 5
 
-/** Starts a Node program on the server's CPU and waits for its first 200. */
+/** Starts a Node program on the CPU of the server and waits for its first 200. */
 export async function startServer(layout: Layout, wanted: ServerCommand): Promise<Server> {
   const port = await freePort()
   const [command, args] = layout.onServerCpu(process.execPath, wanted.args)
@@ -79,12 +79,12 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timer)
 }
 
-/** Stops whatever still runs, each by its own process. */
+/** Stops every process that still runs, each by its pid. */
 export async function stopAll(): Promise<void> {
   await Promise.all([...running].map(stop))
 }
 
-/** Runs a Node program to its end on the server's CPU; throws with what it said when it fails. */
+/** Runs a Node program to its end on the CPU of the server; throws its output if it fails. */
 export async function runToEnd(
   layout: Layout,
   args: string[],

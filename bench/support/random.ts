@@ -1,6 +1,6 @@
 /**
- * A seeded source of numbers in [0, 1): mulberry32. The same seed gives the same run on every
- * machine.
+ * A seeded random number generator for [0, 1): mulberry32. The same seed gives the same numbers on
+ * every machine.
  */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0
@@ -12,11 +12,12 @@ export function createRandom(seed: number): () => number {
   }
 }
 
-/** A whole number below `end`, each as likely as the next. */
+/** A whole number below `end`, uniformly distributed. */
 export const below = (random: () => number, end: number) => Math.floor(random() * end)
 
 /**
- * A whole number below `end`, small ones far more often (Zipf's law, as with words of a language).
+ * A whole number below `end`, small ones far more often (Zipf's law, as for the words of a
+ * language).
  */
 export const rankBelow = (random: () => number, end: number) =>
   Math.floor((end + 1) ** random()) - 1

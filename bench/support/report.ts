@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** The middle of some figures. */
+/** The median. */
 export function median(figures: readonly number[]): number {
   const sorted = [...figures].sort((a, b) => a - b)
   const middle = sorted.length / 2
@@ -30,7 +30,7 @@ export function figure(value: number): string {
   return value >= 10 ? value.toFixed(1) : value.toFixed(2)
 }
 
-/** Writes the figures as JSON; answers the path. */
+/** Writes the figures as JSON; returns the path. */
 export function writeResult(path: string, result: object): string {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, `${JSON.stringify(result, null, 2)}\n`)

@@ -22,7 +22,7 @@ import { diffLines, type LineDiff, linesOutsideTitle } from './line-diff.ts'
 
 export const source = 'round-trip'
 
-/** Imports a path as the command line does; gives the outcome of each file. */
+/** Imports a path as the command line does; returns the outcome of each file. */
 export async function importPath(db: Database, path: string): Promise<FileOutcome[]> {
   const outcomes: FileOutcome[] = []
   const options = {
@@ -47,8 +47,7 @@ export async function importPath(db: Database, path: string): Promise<FileOutcom
 }
 
 /**
- * Exports to a folder as the command line does; gives the names of the files that are not the same
- * bytes.
+ * Exports to a folder as the command line does; returns the names of the files whose bytes differ.
  */
 export async function exportToFolder(
   db: Database,
@@ -68,7 +67,7 @@ export async function exportToFolder(
   })
 }
 
-/** The same by way of an archive, unpacked by the importer's own reader. */
+/** The same with an archive, which the reader of the importer unpacks. */
 export async function exportToArchive(
   db: Database,
   target: string,
@@ -89,23 +88,21 @@ export async function exportToArchive(
 
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-/** What a change of the title and back did to one file. */
+/** The effect of changing the title of one file and changing it back. */
 export interface TitlePatch {
   file: string
   refused?: string
   diff?: LineDiff
   outside: number
-  /** Fields that are not what they were after the title was changed back. */
+  /** Fields that differ from before, after the title was changed back. */
   lost: string[]
-  /** Whether restoring the first version gave its bytes. */
+  /** Whether restoring the first version restored its bytes. */
   restored: boolean
 }
 
 const writer = { actor: 'bench', mayPublish: true, sources: null }
 
-/**
- * Changes the title through the door of the API, changes it back, and restores the first version.
- */
+/** Changes the title through the API, changes it back, and restores the first version. */
 export async function patchTitle(db: Database, id: string): Promise<TitlePatch> {
   const first = await rowOf(db, id)
   const text = first.head + first.body
@@ -115,7 +112,7 @@ export async function patchTitle(db: Database, id: string): Promise<TitlePatch> 
     const second = await rowOf(db, id)
     const after = second.head + second.body
     const diff = diffLines(text, after)
-    // A text without front matter gets one in front of it: no line of the text itself changes.
+    // A text without front matter gets some in front of it, and no line of the text itself changes.
     const isPrefixed = first.head === '' && after.endsWith(text)
     await change(db, id, first.title)
     const lost = differences(first, await rowOf(db, id))

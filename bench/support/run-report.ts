@@ -3,12 +3,12 @@ import type { RunOptions } from './options.ts'
 import { figure, median, table } from './report.ts'
 import { bare, byHand, cached, uncached } from './servers.ts'
 
-/** One measurement: a scenario at a server in a round. */
+/** One measurement: a scenario on a server in a round. */
 export interface Row extends Measured {
   round: number
   server: string
   scenario: string
-  /** Of a core, used meanwhile. */
+  /** The share of a core that was used. */
   serverCpu: number
   databaseCpu: number
 }
@@ -20,9 +20,11 @@ export interface RunResult {
   commit: string
   pinned: boolean
   options: Omit<RunOptions, 'out'>
-  /** Of Broadsheet with the database running already: from spawn to the first 200 of a list. */
+  /**
+   * The start of Broadsheet while the database runs already: from spawn to the first 200 of a list.
+   */
   coldStartMs: number
-  /** MiB by server. */
+  /** Memory in MiB by server. */
   memory: Record<string, { idle: number; load: number }>
   rows: Row[]
 }
@@ -100,7 +102,7 @@ function detailTable(rows: readonly Row[]): string {
   )
 }
 
-// The hand-written server is whichever of its two forms does better.
+// The hand-written server counts with the better of its two forms.
 function betterForm(rows: readonly Row[], scenario: string): string {
   const [sql, other] = byHand
   return rate(rows, scenario, other) > rate(rows, scenario, sql) ? other : sql

@@ -10,7 +10,7 @@ export interface Scenario {
   name: string
   connections: number
   status: number
-  /** What is asked of this server. */
+  /** The requests to this server. */
   requests(server: Server): Promise<MakeRequest>
   check: (answer: Answer) => void
   writes: boolean
@@ -98,7 +98,7 @@ async function slugs(client: pg.Client): Promise<string[]> {
   return rows.map(({ slug }) => slug)
 }
 
-// Walks to the page before by its cursors, as a reader would.
+// Reaches the page through its cursors, as a reader would.
 async function deepTarget(server: Server, page: number): Promise<string> {
   let target = listPath
   for (let at = 1; at < page; at++) {
@@ -144,7 +144,7 @@ interface Shown {
 }
 
 const isPage = (answer: Answer) => isPageOf(answer, pageSize)
-// A tag of few articles fills no page.
+// A rare tag does not fill a page.
 const isTagPage = (answer: Answer) => isPageOf(answer, 1)
 
 function isPageOf(answer: Answer, least: number): void {

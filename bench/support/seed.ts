@@ -5,7 +5,9 @@ import { createGzip } from 'node:zlib'
 import { pack } from 'tar-stream'
 import { markdown, sample } from './articles.ts'
 
-/** Writes `count` files under a folder, the same ones in every run; answers their bytes in all. */
+/**
+ * Writes `count` files under a folder, the same in every run; returns their total size in bytes.
+ */
 export function writeFiles(folder: string, count: number): number {
   rmSync(folder, { recursive: true, force: true })
   const folders = new Set<string>()
@@ -23,7 +25,7 @@ export function writeFiles(folder: string, count: number): number {
   return bytes
 }
 
-/** The same files as one tar.gz, made without holding it in memory. */
+/** The same files as one tar.gz, which is streamed to disk. */
 export async function writeArchive(path: string, count: number): Promise<void> {
   const tar = pack()
   const written = pipeline(tar, createGzip({ level: 1 }), createWriteStream(path))

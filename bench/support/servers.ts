@@ -10,13 +10,13 @@ import {
   typescript,
 } from './processes.ts'
 
-/** Names of the servers, as reports use them. */
+/** The names of the servers in reports. */
 export const bare = 'a'
 export const byHand = ['b sql', 'b rows'] as const
 export const uncached = 'c'
 export const cached = 'd'
 
-/** Broadsheet as users run it, but for the rate limit and the lines of the log. */
+/** Broadsheet as users run it, but without the rate limit and the log. */
 export function broadsheet(
   name: string,
   database: BenchDatabase,
@@ -38,7 +38,7 @@ export function broadsheet(
   }
 }
 
-/** Starts all that are compared; the bare one sends the bytes of Broadsheet's own list. */
+/** Starts all servers; the bare one sends the bytes of Broadsheet's list. */
 export async function startServers(
   layout: Layout,
   database: BenchDatabase,

@@ -10,14 +10,14 @@ import { findRevision, listRevisions } from '../../src/revisions/queries.ts'
 import { tagKind } from '../../src/sql/term-kind.ts'
 import { findTerm } from '../../src/terms/queries.ts'
 
-/** The same question, asked by a statement and through Prisma Client. */
+/** The same query as a statement and through Prisma Client. */
 export interface Pair {
   name: string
   statement(): Promise<unknown>
   prisma(): Promise<unknown>
 }
 
-/** What the questions ask for. */
+/** The values of the queries. */
 export interface Seeded {
   article: string
   /** An article whose revisions have large front matter. */

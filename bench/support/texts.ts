@@ -1,8 +1,8 @@
 import { below, createRandom, rankBelow } from './random.ts'
 
 /**
- * Words that each stand in one article of a hundred, so that a search for them finds what a reader
- * would expect.
+ * Words that are each in one of a hundred articles, so that a search for them has a realistic
+ * number of hits.
  */
 export const rareWords = {
   en: [
@@ -18,11 +18,11 @@ export const rareWords = {
   zh: ['龜鑒', '龍鍾', '鼎鼐', '齊齡', '龐齋', '鼠齧', '齒齦', '鼓齁'],
 } as const
 
-/** Of so many articles one holds a given rare word. */
+/** One in this many articles contains a given rare word. */
 export const rareEvery = 100
 
-// Made-up words with the spread of a real language: what an index costs depends on how often words
-// repeat.
+// Made-up words with the frequencies of a real language, because the cost of an index depends on
+// how often words repeat.
 const syllables =
   'an ber con del er fa gro hin il ka lo mer nor os pra qui res sta tor un ver wil yon zu'.split(
     ' ',
@@ -41,7 +41,7 @@ const english = makeWords(8_000, 11, (random) => {
 })
 const hanStart = 0x4e00
 const hanStep = 8
-// 2,400 characters of the block, none of those that the rare words are made of.
+// 2,400 characters of the block, without those of the rare words.
 const chinese = makeWords(4_000, 12, (random) =>
   Array.from({ length: 1 + below(random, 3) }, () =>
     String.fromCharCode(hanStart + Math.floor(2_400 * random() ** 3) * hanStep),
@@ -60,10 +60,7 @@ const pick = <T>(random: () => number, items: readonly T[]): T =>
 const frequent = (random: () => number, items: readonly string[]) =>
   items[rankBelow(random, items.length)] ?? ''
 
-/**
- * Who writes an article: half of the words are of its own subject and come again and again, as in
- * any text.
- */
+/** The words of one article: half of them belong to its subject and repeat, as in a real text. */
 export interface Writer {
   english(count: number): string
   chinese(count: number): string
@@ -95,7 +92,7 @@ export function createWriter(random: () => number): Writer {
   }
 }
 
-/** Paragraphs of Markdown of at least so many bytes, by turns Chinese and English. */
+/** Markdown paragraphs of at least `bytes` bytes, alternately Chinese and English. */
 export function writeBody(
   writer: Writer,
   random: () => number,

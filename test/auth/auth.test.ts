@@ -125,7 +125,7 @@ describe('wrong keys', () => {
     },
   )
 
-  const told: [string, RegExp][] = [
+  const cases: [string, RegExp][] = [
     ['KEY', /must begin with the word Bearer/],
     ['Token KEY', /must begin with the word Bearer/],
     ['Bearer: KEY', /must begin with the word Bearer/],
@@ -137,17 +137,20 @@ describe('wrong keys', () => {
     ['Bearer KEY KEY', /no spaces/],
     ['Bearer KEYx', /unknown or no longer valid/],
   ]
-  test.each(told)('%s is told what is wrong, and the key is not repeated', async (form, what) => {
-    for (const key of [app.adminKey, await app.keyWith('admin')]) {
-      const authorization = form.replaceAll('KEY', key)
-      for (const path of ['public', 'content-write']) {
-        const answer = await app.request('GET', `/v1/try/${path}`, { headers: { authorization } })
-        expect(answer.statusCode).toBe(401)
-        expect(answer.json().detail).toMatch(what)
-        expect(answer.body).not.toContain(key)
+  test.each(cases)(
+    '%s is refused with the reason, without repeating the key',
+    async (form, what) => {
+      for (const key of [app.adminKey, await app.keyWith('admin')]) {
+        const authorization = form.replaceAll('KEY', key)
+        for (const path of ['public', 'content-write']) {
+          const answer = await app.request('GET', `/v1/try/${path}`, { headers: { authorization } })
+          expect(answer.statusCode).toBe(401)
+          expect(answer.json().detail).toMatch(what)
+          expect(answer.body).not.toContain(key)
+        }
       }
-    }
-  })
+    },
+  )
 
   test('a right id with a wrong secret is 401', async () => {
     const key = await app.keyWith('admin')

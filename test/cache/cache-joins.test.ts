@@ -14,11 +14,11 @@ beforeEach(async () => {
   app = await testApp()
   query = app.db.pool.query
   await publish(app, { title: 'One', tags: ['a', 'b'], authors: ['Smith, John'] })
-  await settled()
+  await allFlightsEnded()
 })
 
 /** Until answers are kept: what was read around a change is not. */
-const settled = () =>
+const allFlightsEnded = () =>
   until(async () => {
     await get('/v1/tags?limit=99')
     return (await statements(() => get('/v1/tags?limit=99'))).length === 0
@@ -156,7 +156,7 @@ describe('one question', () => {
 describe('equal questions at once', () => {
   test('run one query, whatever their spelling and their coding', async () => {
     await publish(app, { title: 'Long', body: 'words '.repeat(2000) })
-    await settled()
+    await allFlightsEnded()
     const urls = [
       '/v1/articles?include=body',
       '/v1/articles?include=body&limit=20',
@@ -181,7 +181,7 @@ describe('equal questions at once', () => {
   test('share what is not there and what has moved, each with its own request id', async () => {
     const { id, path } = await publish(app, { title: 'Moves' })
     await send(app, 'PATCH', `/articles/${id}`, { path: 'elsewhere' })
-    await settled()
+    await allFlightsEnded()
     for (const [url, status, most] of [
       ['/v1/articles/by-path/none', 404, 4],
       [`/v1/articles/by-path/${path}`, 301, 4],

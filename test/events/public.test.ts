@@ -127,7 +127,7 @@ const moveTimes = (id: string, hours: number) =>
     [id, hours],
   )
 const hence = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
-const look = () => writeTransaction(app.db, announceDue)
+const findDue = () => writeTransaction(app.db, announceDue)
 
 test('what falls due is told by the schedule', async () => {
   const times = { status: 'scheduled', publishedAt: hence(1), expiresAt: hence(3) }
@@ -135,13 +135,13 @@ test('what falls due is told by the schedule', async () => {
   const unlisted = await create(app, { title: 'N', path: 'n', listed: false, ...times })
   expect(await told()).toEqual([])
   for (const each of [id, unlisted.id]) await moveTimes(each, 2)
-  await look()
+  await findDue()
   expect(await told()).toEqual(['article.published s'])
   for (const each of [id, unlisted.id]) await moveTimes(each, 2)
-  await look()
+  await findDue()
   expect(await told()).toEqual(['article.removed s'])
   await patch(id, { title: 'S2' })
-  await look()
+  await findDue()
   expect(await told()).toEqual([])
 })
 
@@ -153,7 +153,7 @@ test('a write between an expiry and the schedule tells it, once', async () => {
   await patch(id, { title: 'X2', path: 'x2', expiresAt: hence(-1) })
   expect(await told()).toEqual(['article.removed x'])
   await patch(id, { title: 'X3' })
-  await look()
+  await findDue()
   expect(await told()).toEqual([])
 })
 
@@ -166,9 +166,9 @@ test('what expires before it appears is never told', async () => {
   })
   await patch(id, { status: 'scheduled', publishedAt: hence(2) })
   await moveTimes(id, 3)
-  await look()
+  await findDue()
   await patch(id, { title: 'Never 2', publishedAt: hence(-1), expiresAt: hence(-2) })
-  await look()
+  await findDue()
   expect(await told()).toEqual([])
 })
 

@@ -52,7 +52,7 @@ async function comes(id: string) {
     [id],
   )
 }
-const look = () => writeTransaction(app.db, announceDue)
+const findDue = () => writeTransaction(app.db, announceDue)
 
 describe('article.published is recorded', () => {
   test('with a creation that is public, and not at later edits', async () => {
@@ -60,7 +60,7 @@ describe('article.published is recorded', () => {
     await patch(id, { title: 'Edited' })
     await patch(id, { path: 'moved/at-once' })
     await patch(id, { publishedAt: '2020-01-01T00:00:00Z' })
-    await look()
+    await findDue()
     expect(await told(id)).toEqual([
       '1 created',
       '1 published',
@@ -100,11 +100,11 @@ describe('article.published is recorded', () => {
   test('not when one is scheduled, but by the schedule when its time has come, once', async () => {
     const { id } = await publish(app, { title: 'Later', publishedAt: ahead })
     await patch(id, { title: 'Later still' })
-    await look()
+    await findDue()
     expect(await told(id)).toEqual(['1 created', '2 updated'])
     await comes(id)
-    await look()
-    await look()
+    await findDue()
+    await findDue()
     await patch(id, { title: 'Public' })
     expect(await told(id)).toEqual(['1 created', '2 updated', '2 published by time', '3 updated'])
   })
@@ -113,22 +113,22 @@ describe('article.published is recorded', () => {
     const { id } = await publish(app, { title: 'Between', publishedAt: ahead })
     await comes(id)
     await patch(id, { title: 'Edited between' })
-    await look()
+    await findDue()
     expect(await told(id)).toEqual(['1 created', '2 published'])
   })
 
-  test('by the next look where a writer holds the article, and where it committed behind the last one', async () => {
+  test('by the next findDue where a writer holds the article, and where it committed behind the last one', async () => {
     const { id } = await publish(app, { title: 'Held', publishedAt: ahead })
     await comes(id)
     const writer = await app.db.pool.connect()
     await writer.query('begin')
     await writer.query('select from articles where id = $1 for update', [id])
-    await look()
+    await findDue()
     expect(await told(id)).toEqual(['1 created'])
     await writer.query('commit')
     writer.release()
     await app.db.query({ text: `update watermarks set at = now() + interval '1 hour'` })
-    await look()
+    await findDue()
     expect(await told(id)).toEqual(['1 created', '1 published by time'])
   })
 
@@ -146,9 +146,9 @@ describe('article.published is recorded', () => {
     const later = await publish(app, { title: 'Scheduled trash', publishedAt: ahead })
     await send(app, 'DELETE', `/articles/${later.id}`)
     await comes(later.id)
-    await look()
+    await findDue()
     await send(app, 'POST', `/articles/${later.id}/restore`)
-    await look()
+    await findDue()
     expect(await told(later.id)).toEqual(['1 created', '2 trashed', '3 restored', '3 published'])
   })
 
@@ -182,8 +182,8 @@ describe('article.published is recorded', () => {
     const { id } = await publish(app, { title: 'Short', expiresAt: ahead })
     await app.db.pool.query(`update watermarks set at = '2023-06-01'`)
     await comes(id)
-    await look()
-    await look()
+    await findDue()
+    await findDue()
     expect(await told(id)).toEqual(['1 created', '1 published', '1 expired by time'])
   })
 })

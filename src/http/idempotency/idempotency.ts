@@ -157,10 +157,10 @@ async function replay(request: Request, reply: Reply, answer: KeptAnswer): Promi
   await reply.send(body?.toString())
 }
 
-const keptHeaders = ['content-type', 'location', 'etag', 'link', 'preference-applied']
+const storedHeaders = ['content-type', 'location', 'etag', 'link', 'preference-applied']
 
 function headOf(reply: Reply): { status: number; headers: Record<string, string> } {
-  const given = keptHeaders.flatMap((name) => {
+  const given = storedHeaders.flatMap((name) => {
     const value = reply.getHeader(name)
     return value === undefined ? [] : [[name, String(value)]]
   })
