@@ -53,7 +53,7 @@ const status = async (path: string, key?: string, on = app) =>
   (await on.request('GET', `/v1/try/${path}`, key === undefined ? {} : { key })).statusCode
 
 describe('scopes', () => {
-  test('without a key only what is public is open', async () => {
+  test('without a key only public routes are open', async () => {
     expect(await status('public')).toBe(200)
     expect(await status('content-read')).toBe(200)
     expect(await status('drafts-read')).toBe(401)
@@ -79,12 +79,12 @@ describe('scopes', () => {
     })
   })
 
-  test('the admin key holds all', async () => {
+  test('the admin key has every scope', async () => {
     const answer = await app.request('GET', '/v1/try/content-write', { key: app.adminKey })
     expect(answer.body).toBe('admin')
   })
 
-  test('a demand inside a public route answers 401 without a key, and 403 without the scope', async () => {
+  test('a scope required inside a public route is 401 without a key, 403 without it', async () => {
     expect(await status('inner')).toBe(401)
     expect(await status('inner', await app.keyWith('content:read'))).toBe(403)
     expect(await status('inner', await app.keyWith('drafts:read'))).toBe(200)
@@ -193,7 +193,7 @@ describe('the request log', () => {
     expect(line.ms).toBeGreaterThanOrEqual(0)
   })
 
-  test('takes no request id that could break a line', async () => {
+  test('accepts no request id that could break a line', async () => {
     const given = { 'x-request-id': 'a b"c' }
     const answer = await app.request('GET', '/v1/try/public', { headers: given })
     expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-\d+$/)
@@ -201,7 +201,7 @@ describe('the request log', () => {
 })
 
 describe('the rate limit', () => {
-  test('counts by address, and keys on their own', async () => {
+  test('counts by address, and each key separately', async () => {
     const limited = await testApp({ extraRoutes: routes, beside: app, rateLimit: 5 })
     const key = await app.keyWith('content:read')
     for (let n = 0; n < 5; n++) expect(await status('public', undefined, limited)).toBe(200)
@@ -215,7 +215,7 @@ describe('the rate limit', () => {
     await limited.close()
   })
 
-  test('ends guessing, whatever else the guesser changes, and spares a good key at the same address', async () => {
+  test('stops guessing of keys, but not a good key from the same address', async () => {
     const limited = await testApp({ extraRoutes: routes, beside: app, rateLimit: 6000 })
     const guess = (n: number) =>
       limited.request('GET', `/v1/try/public?n=${n}`, {
@@ -240,7 +240,7 @@ describe('CORS', () => {
     expect(answer.headers['access-control-allow-origin']).toBeUndefined()
   })
 
-  test('answers the named origins and no other', async () => {
+  test('allows only the named origins', async () => {
     const open = await testApp({
       extraRoutes: routes,
       beside: app,
@@ -264,7 +264,7 @@ describe('CORS', () => {
   })
 })
 
-test('a route without a scope, or without a description, stops the boot', async () => {
+test('a route without a scope or a description prevents the start', async () => {
   const schema = { summary: 'x', tags: ['service'], response: { 200: z.string() } }
   const bare = testApp({
     beside: app,

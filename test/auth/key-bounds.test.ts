@@ -28,7 +28,7 @@ const inFuture = async (seconds: number) =>
   new Date((await readClock(app.db)).getTime() + seconds * 1000).toISOString()
 
 describe('sources of a key', () => {
-  test('are shown, each once, and null stands for all', async () => {
+  test('are shown without duplicates, and null means all', async () => {
     const bound = await made(app.adminKey, {
       scopes: ['imports:run'],
       sources: ['blog', 'news', 'blog'],
@@ -72,7 +72,7 @@ describe('sources of a key', () => {
   })
 })
 
-describe('a key makes only keys within its own bounds', () => {
+describe('a key creates only keys within its own bounds', () => {
   const own = ['keys:manage', 'imports:run', 'content:publish'] as const
 
   test('of sources', async () => {
@@ -109,7 +109,7 @@ describe('a key makes only keys within its own bounds', () => {
     await made(manager, { scopes: ['imports:run'], expiresAt: zoned })
   })
 
-  test('of scopes, all faults at once', async () => {
+  test('of scopes, with all faults in one response', async () => {
     const expiresAt = await inFuture(600)
     const manager = (
       await made(app.adminKey, {
@@ -171,13 +171,13 @@ test('a key ends exactly when it says, by the database clock', async () => {
     expect(last?.status).toBe(401)
     expect(last?.after.getTime()).toBeGreaterThanOrEqual(Date.parse(expiresAt))
     for (const { before } of answers) expect(before.getTime()).toBeLessThan(Date.parse(expiresAt))
-    // On a machine that is too busy to use it once, the key has to live longer.
+    // If the machine is too busy to use the key once, the key has to live longer.
     if (answers.length > 0) return
   }
 })
 
 describe('imports of other keys', () => {
-  test('are not there, for any route, but for a key with admin', async () => {
+  test('are invisible to every route, except with an admin key', async () => {
     const [mine, theirs] = [await app.keyWith('imports:run'), await app.keyWith('imports:run')]
     const started = await app.request('POST', '/v1/imports?source=own', {
       key: mine,
@@ -218,7 +218,7 @@ describe('imports of other keys', () => {
     )
   })
 
-  test('do not come between the pages of a list', async () => {
+  test('do not disturb the pages of a list', async () => {
     const keys = [await app.keyWith('imports:run'), await app.keyWith('imports:run')]
     const own: string[] = []
     for (let n = 0; n < 6; n++) {

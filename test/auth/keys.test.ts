@@ -14,7 +14,7 @@ afterAll(() => app.close())
 const make = (key: string, body: unknown) => app.request('POST', '/v1/keys', { key, body })
 
 describe('POST /v1/keys', () => {
-  test('makes a key that works, and shows its secret this once', async () => {
+  test('creates a working key and shows its secret only once', async () => {
     const answer = await make(app.adminKey, {
       name: ' Front end ',
       scopes: ['drafts:read', 'drafts:read'],
@@ -36,7 +36,7 @@ describe('POST /v1/keys', () => {
     expect(read.body).not.toContain(data.key.slice(-43))
   })
 
-  test('keeps only a hash', async () => {
+  test('stores only a hash', async () => {
     const { key } = (await make(app.adminKey, { name: 'hashed', scopes: ['content:read'] })).json()
       .data
     const { rows } = await app.db.pool.query('select row_to_json(k)::text as line from api_keys k')
@@ -57,7 +57,7 @@ describe('POST /v1/keys', () => {
     ])
   })
 
-  test('grants what a held scope includes', async () => {
+  test('grants scopes that a held scope includes', async () => {
     expect((await make(manager, { name: 'less', scopes: ['content:read'] })).statusCode).toBe(201)
   })
 
@@ -83,7 +83,7 @@ describe('POST /v1/keys', () => {
     expect(answer.json().errors[0]).toMatchObject({ pointer: '/expiresAt' })
   })
 
-  test('a retry with the same Idempotency-Key gets the same key, which is nowhere in the clear', async () => {
+  test('a retry with the same Idempotency-Key gets the same key, stored encrypted', async () => {
     const headers = { 'idempotency-key': 'retry-1' }
     const body = { name: 'once', scopes: ['content:read'] }
     const first = await app.request('POST', '/v1/keys', { key: app.adminKey, body, headers })
@@ -98,7 +98,7 @@ describe('POST /v1/keys', () => {
 })
 
 describe('GET /v1/keys', () => {
-  test('pages through all keys, forwards and back, each once', async () => {
+  test('pages through all keys in both directions, each once', async () => {
     const seen: string[] = []
     const starts: string[] = []
     let query = '?limit=2'
@@ -134,7 +134,7 @@ describe('GET /v1/keys', () => {
 })
 
 describe('DELETE /v1/keys/{id}', () => {
-  test('stops the key at once, also while it is remembered', async () => {
+  test('stops the key immediately, even while it is cached', async () => {
     const key = await app.keyWith('keys:manage')
     expect((await app.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
     const id = key.split('_')[1]
@@ -168,7 +168,7 @@ test('an expired key is refused', async () => {
   expect((await app.request('GET', '/v1/keys', { key })).statusCode).toBe(401)
 })
 
-test('the time of last use is kept', async () => {
+test('the time of last use is recorded', async () => {
   const key = await app.keyWith('keys:manage')
   await app.request('GET', '/v1/keys', { key })
   const lastUse = async () =>
@@ -177,7 +177,7 @@ test('the time of last use is kept', async () => {
   await expect.poll(lastUse).not.toBeNull()
 })
 
-test('the command line may grant all', async () => {
+test('the command line may grant every scope', async () => {
   const { key, createdBy } = await createKey(app.db, cliActor, {
     name: 'from cli',
     scopes: ['admin'],

@@ -15,7 +15,7 @@ const get = (url: string, headers: Record<string, string> = {}) =>
   app.request('GET', url, { headers })
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString()
 
-/** What a shared cache is told, in seconds. */
+/** The seconds in `Cache-Control` for a shared cache. */
 function shared(answer: LightMyRequestResponse): { most: number; stale: number } {
   const control = String(answer.headers['cache-control'])
   const [, most, stale] =
@@ -25,15 +25,14 @@ function shared(answer: LightMyRequestResponse): { most: number; stale: number }
 }
 
 /**
- * Asks twice, so that the second answer comes out of the cache of the process; the header must
- * never outlive `due`.
+ * Requests twice, so that the second response is a cache hit; the header must never outlive `due`.
  */
 async function expectAtMost(url: string, due: string, headers: Record<string, string> = {}) {
   for (let round = 0; round < 2; round++) {
     const answer = await get(url, headers)
     const left = (Date.parse(due) - Date.now()) / 1000
     const { most, stale } = shared(answer)
-    // The clock of this machine and that of the database are one here; a second is for the way.
+    // This machine and the database share one clock; one second is allowed for the transfer.
     expect(most, `${url} ${answer.statusCode}`).toBeLessThanOrEqual(Math.max(0, left) + 1)
     expect(stale).toBe(0)
   }
@@ -65,8 +64,8 @@ async function doors(): Promise<string[]> {
   ]
 }
 
-describe('what a shared cache may keep', () => {
-  test('is a minute, and ten more while it asks again, where nothing falls due', async () => {
+describe('a public response in a shared cache', () => {
+  test('lasts a minute, and ten more while it revalidates, if nothing falls due', async () => {
     for (const url of await doors())
       for (let round = 0; round < 2; round++)
         expect([url, shared(await get(url))]).toEqual([url, { most: 60, stale: 600 }])
@@ -76,7 +75,7 @@ describe('what a shared cache may keep', () => {
     ['appears', (due: string) => ({ status: 'scheduled', publishedAt: due })],
     ['expires', (due: string) => ({ status: 'published', expiresAt: due })],
   ])(
-    'ends on every route before any article %s, also out of the cache, by HEAD and in a 304',
+    'ends before any article %s, on every route, as a cache hit, for HEAD and 304',
     async (_, fields) => {
       const urls = await doors()
       const due = inSeconds(30)
@@ -102,7 +101,7 @@ describe('what a shared cache may keep', () => {
     for (let round = 0; round < 2; round++) expect(shared(await get(url))).toEqual(wanted)
   })
 
-  test('shrinks while an answer waits in the cache of the process, and is whole again when the moment is over', async () => {
+  test('shrinks while the response is in the cache, and is full again after the time', async () => {
     const [url = ''] = await doors()
     const due = inSeconds(5)
     await create(app, { title: 'Soon', status: 'scheduled', publishedAt: due })
@@ -113,11 +112,11 @@ describe('what a shared cache may keep', () => {
     await sleep(Math.max(0, Date.parse(due) - Date.now()) + 50)
     const answer = await get(url)
     expect(answer.json().data).toHaveLength(2)
-    // A read that begins after the moment shows what appeared.
+    // A read that begins after this time shows the article.
     expect(shared(await get(url))).toEqual({ most: 60, stale: 600 })
   })
 
-  test('is nothing where an article fell due while its list was read', async () => {
+  test('lasts no time if an article fell due while its list was read', async () => {
     const [url = ''] = await doors()
     const due = inSeconds(5)
     await create(app, { title: 'Tick', status: 'scheduled', publishedAt: due })
@@ -133,7 +132,7 @@ describe('what a shared cache may keep', () => {
     expect(shared(early)).toEqual({ most: 0, stale: 0 })
   })
 
-  test('follows a change of the date, of this process and of another one, at once', async () => {
+  test('follows a change of the date immediately, from this process and another', async () => {
     const urls = await doors()
     const { id } = await create(app, {
       title: 'Moves',
@@ -158,12 +157,12 @@ describe('what a shared cache may keep', () => {
     }
   })
 
-  test('is judged by the database also while changes of others cannot be heard, and without a cache', async () => {
+  test('is decided by the database, also without notifications or a cache', async () => {
     const quiet = await testApp({ beside: app, cacheBytes: 0 })
     try {
       const urls = await doors()
       const due = inSeconds(40)
-      // Written past the program, so that nobody is told.
+      // Written directly in the database, so that no process is notified.
       await create(app, { title: 'Later', status: 'scheduled', publishedAt: inSeconds(9000) })
       await app.db.query({
         text: `select pg_terminate_backend(pid) from pg_stat_activity
@@ -181,8 +180,8 @@ describe('what a shared cache may keep', () => {
   })
 })
 
-describe('what is not there', () => {
-  test('is kept ten seconds at most, and not beyond the moment at which it appears', async () => {
+describe('a missing resource', () => {
+  test('is cached for ten seconds at most, and not after it appears', async () => {
     const { path } = await create(app, {
       title: 'Later',
       status: 'scheduled',
@@ -199,8 +198,8 @@ describe('what is not there', () => {
   })
 })
 
-describe('what a shared cache may not keep', () => {
-  test('is no address, refused, or read with a key', async () => {
+describe('a shared cache may not keep', () => {
+  test('unknown addresses, refusals, and reads with a key', async () => {
     await doors()
     const key = await app.keyWith('content:read')
     const controls = await Promise.all([

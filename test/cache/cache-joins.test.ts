@@ -17,7 +17,7 @@ beforeEach(async () => {
   await allFlightsEnded()
 })
 
-/** Until answers are kept: what was read around a change is not. */
+/** Waits until responses are cached, because one that was read during a change is not. */
 const allFlightsEnded = () =>
   until(async () => {
     await get('/v1/tags?limit=99')
@@ -31,9 +31,7 @@ afterEach(async () => {
 const get = (url: string, headers: Record<string, string> = {}) =>
   app.request('GET', url, { headers })
 
-/**
- * Watches what the database is asked; `hold` delays an answer, which the query has already fetched.
- */
+/** Watches the statements; `hold` delays a result that the query has already fetched. */
 function watch(
   hold: (statement: Statement) => Promise<void> | undefined = () => undefined,
 ): string[] {
@@ -60,7 +58,7 @@ async function statements(work: () => Promise<unknown>): Promise<string[]> {
 const readsArticles = ({ text }: Pick<Statement, 'text'>) =>
   /from articles a|from article_tags/.test(text)
 
-/** Holds the first answer about articles until it is released. */
+/** Holds the first result about articles until it is released. */
 function holdFirst() {
   let release = () => {}
   let held = false
@@ -75,7 +73,7 @@ function holdFirst() {
   return { asked, release: () => release(), isHeld: () => held }
 }
 
-describe('one question', () => {
+describe('one query', () => {
   const spellings: [string, string[]][] = [
     ['/v1/articles', ['?', '?&', '?&&&&', '?limit=20', '?limit=020&', '?&limit=%320']],
     [
@@ -107,7 +105,7 @@ describe('one question', () => {
     ['/feed.xml', ['?', '?limit=20', '?&&limit=20']],
     ['/sitemap.xml?page=1', ['?page=01', '?&page=1&']],
   ]
-  test.each(spellings)('%s has one answer, however it is spelled', async (url, others) => {
+  test.each(spellings)('%s has one response for all its spellings', async (url, others) => {
     const first = await get(url)
     expect(first.statusCode, first.body).toBe(200)
     const path = url.split('?', 1)[0]
@@ -130,19 +128,19 @@ describe('one question', () => {
     ['/v1/articles?frontMatter.a=b', '/v1/articles?frontMatter.b=a'],
     ['/v1/articles?q=a%26limit%3D5', '/v1/articles?q=a&limit=5'],
     ['/v1/articles?limit=5', '/feed.json?limit=5'],
-  ])('%s is another than %s', async (one, other) => {
+  ])('%s differs from %s', async (one, other) => {
     await get(one)
     expect((await statements(() => get(other))).length).toBeGreaterThan(0)
   })
 
-  test('gives cursors that hold for every spelling of it', async () => {
+  test('gives cursors that work for every spelling of it', async () => {
     for (const title of ['Two', 'Three']) await publish(app, { title, tags: ['a', 'b'] })
     const { meta } = (await get('/v1/articles?tag=a,b&limit=1')).json()
     const next = await get(`/v1/articles?limit=1&tag=b,a&cursor=${meta.nextCursor}`)
     expect(next.statusCode, next.body).toBe(200)
   })
 
-  test('spelled at length fills no links of others', async () => {
+  test('in a long spelling does not change the links of other responses', async () => {
     for (const title of ['Two', 'Three']) await publish(app, { title, tags: ['a'] })
     const long = await get(
       `/v1/articles?tag=${Array(100).fill('a').join(',')}&limit=0000001&${'&'.repeat(5000)}`,
@@ -153,8 +151,8 @@ describe('one question', () => {
   })
 })
 
-describe('equal questions at once', () => {
-  test('run one query, whatever their spelling and their coding', async () => {
+describe('equal concurrent requests', () => {
+  test('run one query for all spellings and codings', async () => {
     await publish(app, { title: 'Long', body: 'words '.repeat(2000) })
     await allFlightsEnded()
     const urls = [
@@ -178,7 +176,7 @@ describe('equal questions at once', () => {
     expect(answers.filter((text) => readsArticles({ text }))).toHaveLength(1)
   })
 
-  test('share what is not there and what has moved, each with its own request id', async () => {
+  test('share 404 and redirect, each with its own request id', async () => {
     const { id, path } = await publish(app, { title: 'Moves' })
     await send(app, 'PATCH', `/articles/${id}`, { path: 'elsewhere' })
     await allFlightsEnded()
@@ -198,7 +196,7 @@ describe('equal questions at once', () => {
     }
   })
 
-  test('are not joined by one that begins after a change is answered', async () => {
+  test('are not joined by a request that begins after a change is answered', async () => {
     const { id } = await publish(app, { title: 'Old' })
     const url = `/v1/articles/${id}`
     const first = holdFirst()
@@ -213,7 +211,7 @@ describe('equal questions at once', () => {
     expect((await get(url)).json().data.title).toBe('New')
   })
 
-  test('are not joined by one that begins after an article fell due', async () => {
+  test('are not joined by a request that begins after an article fell due', async () => {
     const due = new Date(Date.now() + 4_000).toISOString()
     await create(app, { title: 'Due', status: 'scheduled', publishedAt: due, tags: ['due'] })
     const first = holdFirst()
@@ -226,7 +224,7 @@ describe('equal questions at once', () => {
     expect((await late).json().data).toHaveLength(1)
   })
 
-  test('get their answer also when the first of them hangs up', async () => {
+  test('get their response even if the first of them disconnects', async () => {
     await app.fastify.listen({ port: 0, host: '127.0.0.1' })
     const { port } = app.fastify.server.address() as AddressInfo
     const first = holdFirst()
@@ -251,7 +249,7 @@ describe('equal questions at once', () => {
     first.release()
   })
 
-  test('fail together when the database fails, and are asked anew afterwards', async () => {
+  test('fail together if the database fails, and run again afterwards', async () => {
     app.db.pool.query = (async (statement: Statement) => {
       if (!readsArticles(statement))
         return (query as (given: unknown) => Promise<unknown>).call(app.db.pool, statement)

@@ -10,7 +10,7 @@ let other: TestApp
 let otherDb: Database
 beforeAll(async () => {
   app = await testApp()
-  // A second process as it were: a pool of its own, so that it hears of changes by NOTIFY alone.
+  // Simulates a second process: a separate pool, so that it learns of changes only by NOTIFY.
   otherDb = openDatabase(app.url, { name: 'broadsheet other' })
   other = await testApp({ beside: { ...app, db: otherDb } })
   for (const each of [app, other]) await listening(each)
@@ -25,8 +25,8 @@ const get = (app: TestApp, url: string, headers: Record<string, string> = {}) =>
   app.request('GET', url, { headers })
 
 /**
- * Reads until the cache answers: its bytes cost no statement, so a broken database would not be
- * noticed.
+ * Reads until the response is a cache hit, which costs no statement, so that a broken database
+ * would not be noticed.
  */
 async function listening(app: TestApp) {
   await vi.waitUntil(() => isCached(app, '/v1/articles?limit=7'), { timeout: 30_000 })
@@ -51,16 +51,15 @@ async function isCached(app: TestApp, url: string): Promise<boolean> {
 }
 
 async function titleAt(app: TestApp, id: string): Promise<string> {
-  // Cached answers to injected requests never reach the event loop; sockets must have their turn as
-  // well.
+  // Cache hits of injected requests never yield to the event loop, which sockets need as well.
   await nextTurn()
   const answer = await get(app, `/v1/articles/${id}`)
   expect(answer.statusCode, answer.body).toBe(200)
   return answer.json().data.title
 }
 
-describe('what the cache serves', () => {
-  test('a tag has its new name in the answer after its change, even while no event can be numbered', async () => {
+describe('a cached response', () => {
+  test('a tag has its new name right after its change, even if numbering fails', async () => {
     const { id } = await publish(app, { title: 'Tagged', tags: ['Former name'] })
     const shown = async () => (await get(app, `/v1/articles/${id}`)).json().data.tags[0]
     const tag = await shown()
@@ -77,7 +76,7 @@ describe('what the cache serves', () => {
     }
   })
 
-  test('a public read is answered from the cache, and after a write of this process with the new state', async () => {
+  test('a public read is a cache hit, and shows a write of this process immediately', async () => {
     const { id } = await publish(app, { title: 'First' })
     await expect.poll(() => isCached(app, `/v1/articles/${id}`)).toBe(true)
     for (let round = 0; round < 20; round++) {
@@ -87,7 +86,7 @@ describe('what the cache serves', () => {
     }
   })
 
-  test('a write is seen in another process, and never unseen again', async () => {
+  test('a write is visible in another process, and stays visible', async () => {
     const { id } = await publish(app, { title: 'Round -1' })
     let seen = -1
     for (let round = 0; round < 25; round++) {
@@ -102,7 +101,7 @@ describe('what the cache serves', () => {
     }
   })
 
-  test('readers of another process never go back in time while an article changes without rest', async () => {
+  test('readers of another process never go back in time during many changes', async () => {
     const { id } = await publish(app, { title: 'Step 0' })
     const end = performance.now() + 3000
     const writing = (async () => {
@@ -119,7 +118,7 @@ describe('what the cache serves', () => {
     await Promise.all([writing, ...reading])
   })
 
-  test('with the listening connection cut no change is missed, and afterwards the cache works again', async () => {
+  test('without the listening connection no change is missed, and the cache recovers', async () => {
     const { id } = await publish(app, { title: 'Cut 0' })
     await expect.poll(() => isCached(other, `/v1/articles/${id}`)).toBe(true)
     for (let round = 1; round <= 5; round++) {
@@ -131,16 +130,16 @@ describe('what the cache serves', () => {
       expect(rowCount).toBeGreaterThanOrEqual(2)
       await send(app, 'PATCH', `/articles/${id}`, { title: `Cut ${round}` })
       expect(await titleAt(app, id)).toBe(`Cut ${round}`)
-      // The signal takes its time to end a backend; what was missed would never be seen.
+      // The signal may take a while to end a backend; a missed change would never become visible.
       await expect.poll(() => titleAt(other, id), { interval: 3 }).toBe(`Cut ${round}`)
       for (let again = 0; again < 20; again++) expect(await titleAt(other, id)).toBe(`Cut ${round}`)
-      // Both listen again before they are cut again.
+      // Waits until both listen again before it cuts them again.
       for (const each of [other, app])
         await expect.poll(() => isCached(each, `/v1/articles/${id}`)).toBe(true)
     }
   })
 
-  test('an answer that began before a change is not kept', async () => {
+  test('a response that began before a change is not cached', async () => {
     const { id } = await publish(app, { title: 'Old' })
     const query = app.db.pool.query.bind(app.db.pool)
     let [release, reached] = [() => {}, () => {}]
@@ -169,10 +168,10 @@ describe('what the cache serves', () => {
   })
 })
 
-describe('what falls due', () => {
+describe('an article that falls due', () => {
   const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString()
 
-  test('a scheduled article appears, and an expiring one goes, at its time and not before', async () => {
+  test('a scheduled article appears and an expiring one ends at its time, not before', async () => {
     const due = inSeconds(4)
     const { id } = await create(app, {
       title: 'Due',
@@ -201,7 +200,7 @@ describe('what falls due', () => {
     while (Date.now() < Date.parse(due)) {
       for (const each of [app, other]) {
         const seen = await look(each)
-        // A look that was over before the moment began before it.
+        // A read that ended before this time also began before it.
         if (Date.now() < Date.parse(due)) expect(seen).toEqual(before)
       }
       await sleep(60)
@@ -212,7 +211,7 @@ describe('what falls due', () => {
     await expect.poll(() => isCached(app, doors[0] ?? '')).toBe(true)
   })
 
-  test('what was read just before an article fell due is not kept beyond it', async () => {
+  test('a response read just before an article fell due is not kept beyond that', async () => {
     const due = inSeconds(4)
     await create(app, { title: 'Tick', status: 'scheduled', publishedAt: due, tags: ['tick'] })
     const query = app.db.pool.query.bind(app.db.pool)
@@ -229,7 +228,7 @@ describe('what falls due', () => {
 })
 
 describe('conditional and compressed', () => {
-  test('If-None-Match is answered by 304 on misses and hits, also under Cache-Control: no-cache', async () => {
+  test('If-None-Match gets 304 on misses and hits, also with Cache-Control: no-cache', async () => {
     const { id } = await publish(app, { title: 'Tagged', body: 'x'.repeat(3000) })
     const headers = { 'cache-control': 'no-cache', pragma: 'no-cache' }
     for (const url of [`/v1/articles/${id}`, '/v1/articles', '/feed.xml', '/sitemap.xml']) {
@@ -250,7 +249,7 @@ describe('conditional and compressed', () => {
     ).toBe(200)
   })
 
-  test('br and gzip decode to the same bytes, from a miss and from the cache, under tags of their own', async () => {
+  test('br and gzip decode to the same bytes, with separate ETags, on misses and hits', async () => {
     const { id } = await publish(app, { title: 'Packed', body: '你好 world. '.repeat(400) })
     const url = `/v1/articles/${id}`
     for (let round = 0; round < 3; round++) {
@@ -270,7 +269,7 @@ describe('conditional and compressed', () => {
     }
   })
 
-  test('one large answer is served and not kept, so that it pushes out none of the others', async () => {
+  test('one large response is not cached, so that it evicts no other', async () => {
     const small = await testApp({ beside: app, cacheBytes: 800_000 })
     const { id } = await publish(app, {
       title: 'Larger than an eighth',
@@ -284,7 +283,7 @@ describe('conditional and compressed', () => {
     await small.close()
   })
 
-  test('HEAD has the headers of GET, and does not spoil the cache for it', async () => {
+  test('HEAD has the headers of GET and does not corrupt its cache entry', async () => {
     const { id } = await publish(app, { title: 'Headed' })
     const url = `/v1/articles/${id}`
     const head = await app.request('HEAD', url)
@@ -299,7 +298,7 @@ describe('conditional and compressed', () => {
   })
 })
 
-describe('what never gets into the cache', () => {
+describe('the cache never stores', () => {
   test('a draft read with a key stays private, and the public gets 404 before and after', async () => {
     const { id, path } = await create(app, { title: 'Canary draft' })
     for (const url of [`/v1/articles/${id}`, `/v1/articles/by-path/${path}`]) {
@@ -312,7 +311,7 @@ describe('what never gets into the cache', () => {
     }
   })
 
-  test('headers that some servers obey change neither bytes nor tag', async () => {
+  test('forwarding and override headers change neither bytes nor ETag', async () => {
     const { id } = await publish(app, { title: 'Steady' })
     const hostile = [
       ...['for', 'host', 'proto', 'port', 'prefix', 'server', 'scheme', 'uri'].map(
@@ -358,7 +357,7 @@ describe('what never gets into the cache', () => {
     }
   })
 
-  test('JSON and Markdown of one address are kept apart', async () => {
+  test('JSON and Markdown of one address are cached separately', async () => {
     const { id } = await publish(app, { title: 'Two forms' })
     const url = `/v1/articles/${id}`
     for (let round = 0; round < 2; round++) {

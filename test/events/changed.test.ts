@@ -56,13 +56,13 @@ test.each([
   expect((await changedBy(id, body)).sort()).toEqual(changed)
 })
 
-test('a path is named with its slug, and without it where only the folder changes', async () => {
+test('a path is named with its slug, and alone if only the folder changes', async () => {
   const { id } = await create(app, { title: 'Places', path: 'a/one' })
   expect(await changedBy(id, { path: 'a/two' })).toEqual(['path', 'slug', 'translationKey'])
   expect(await changedBy(id, { path: 'b/two' })).toEqual(['path', 'translationKey'])
 })
 
-test('a change of the spelling alone names nothing, and the trash is trashedAt', async () => {
+test('a change of only the spelling names nothing, and trashing names trashedAt', async () => {
   const answer = await send(app, 'POST', '/articles', text, { 'content-type': 'text/markdown' })
   const { id } = answer.json().data
   const markdown = { 'content-type': 'text/markdown' }
@@ -72,7 +72,7 @@ test('a change of the spelling alone names nothing, and the trash is trashedAt',
   expect(await lastChanged(id)).toEqual(['trashedAt'])
 })
 
-test('many keys, or one that is very long, are told as the member that holds them', async () => {
+test('many keys, or a very long one, are named as `frontMatter`', async () => {
   const { id } = await create(app, { title: 'Many' })
   const keys = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, k) => [`k${k}`, n]))
   expect(await changedBy(id, { frontMatter: keys(50) })).toHaveLength(50)
@@ -80,14 +80,14 @@ test('many keys, or one that is very long, are told as the member that holds the
   expect(await changedBy(id, { frontMatter: { ['x'.repeat(201)]: 1 } })).toEqual(['frontMatter'])
 })
 
-test('terms name members, the path of a category among them', async () => {
+test('events of terms name members, including the path of a category', async () => {
   const made = await send(app, 'POST', '/categories', { name: 'Old' })
   const { id } = made.json().data
   await send(app, 'PATCH', `/categories/${id}`, { name: 'New', slug: 'new' })
   expect(await lastChanged(id)).toEqual(['name', 'slug', 'path'])
 })
 
-test('events from before are read by the names of today', async () => {
+test('older events are read with the present names', async () => {
   const { id } = await create(app, { title: 'Before' })
   await app.db.pool.query(
     `insert into events (type, resource, resource_id, version, changed, actor)
@@ -97,7 +97,7 @@ test('events from before are read by the names of today', async () => {
   expect(await lastChanged(id)).toEqual(['title', 'trashedAt', 'frontMatter'])
 })
 
-test('every name is one of the API', async () => {
+test('every name is a member of the API', async () => {
   const { rows } = await app.db.pool.query(
     `select distinct unnest(changed) as name from events where resource = 'article' and type <> 'article.trashed'`,
   )

@@ -49,7 +49,7 @@ const newest = async () =>
     })
   ).rows[0]?.last ?? 0
 
-test('every kind of change is told, in order, with what a follower needs, down to the tombstone', async () => {
+test('every kind of change is listed in order, including tombstones', async () => {
   await changes(app)
   const since = `p${await newest()}`
   const { id } = await create(app, {
@@ -95,7 +95,7 @@ test('every kind of change is told, in order, with what a follower needs, down t
   expect(await changes(other, `since=${meta.cursor}`)).toEqual({ data: [], meta })
 })
 
-test('what changes nothing is not told, and neither is what was refused', async () => {
+test('a write that changes nothing or is refused makes no event', async () => {
   const { id, path } = await create(app, { title: 'Quiet' })
   const { meta } = await changes(app, `since=p${await newest()}`)
   await send(app, 'PATCH', `/articles/${id}`, { title: 'Quiet' })
@@ -105,7 +105,7 @@ test('what changes nothing is not told, and neither is what was refused', async 
   expect((await changes(app, `since=${meta.cursor}`)).data).toEqual([])
 })
 
-test('under 16 writers on two processes no event is lost, doubled or told out of order', async () => {
+test('with 16 writers on two processes no event is lost, repeated or out of order', async () => {
   await changes(app)
   const start = await newest()
   let writing = true
@@ -142,7 +142,7 @@ test('under 16 writers on two processes no event is lost, doubled or told out of
     ).toEqual([1, 2, 3, 4, 5, 6, 7])
 }, 60_000)
 
-test('events of a writer that died before it numbered them are told to the next who asks', async () => {
+test('events of a writer that died before numbering them reach the next reader', async () => {
   await changes(app)
   const since = `p${await newest()}`
   await recordAndDie(app.db, [
@@ -195,7 +195,7 @@ describe('the epoch of the feed', () => {
   const pretend = (column: string, value: string) =>
     app.db.pool.query(`update feed_epoch set ${column} = '${value}'`)
 
-  test('is in every cursor and stays; cursors of the old form are read as of the first one', async () => {
+  test('is in every cursor and stays; old cursors belong to the first epoch', async () => {
     const { id } = await create(app, { title: 'Epoch' })
     const { meta } = await changes(app, 'limit=1000')
     expect(meta.cursor).toMatch(/^[0-9a-f]{12}-p\d+$/)
@@ -205,14 +205,14 @@ describe('the epoch of the feed', () => {
     ])
   })
 
-  // What a restore elsewhere, a failover or a restore in time, a new database and a restore in
-  // place leave behind.
+  // The traces of a restore elsewhere, of a failover or a restore to a point in time, of a new
+  // database and of a restore in place.
   test.each([
     ['system_identifier', '7000000000000000001'],
     ['timeline', '000000FF'],
     ['database_oid', '1'],
     ['events_oid', '1'],
-  ])('is made anew, once, where the %s differs; earlier cursors are 410', async (column, value) => {
+  ])('begins again, once, if the %s differs; earlier cursors are 410', async (column, value) => {
     const { meta } = await changes(app, 'limit=1000')
     await pretend(column, value)
     const epochs = await Promise.all(
@@ -221,11 +221,11 @@ describe('the epoch of the feed', () => {
     expect(new Set(epochs).size).toBe(1)
     expect(epochs[0]).not.toBe(meta.cursor.split('-')[0])
     for (const since of [meta.cursor, 'p0', `p${await newest()}`]) await expectExpired(app, since)
-    const anew = await changes(app, 'limit=1000')
-    expect((await changes(other, `since=${anew.meta.cursor}`)).data).toEqual([])
+    const afterwards = await changes(app, 'limit=1000')
+    expect((await changes(other, `since=${afterwards.meta.cursor}`)).data).toEqual([])
   })
 
-  test('takes in what could not be asked at first, and stays', async () => {
+  test('is completed by values that could not be read at first, and stays', async () => {
     const epoch = await epochOf(app)
     await app.db.pool.query('update feed_epoch set system_identifier = null, timeline = null')
     expect(await epochOf(other)).toBe(epoch)
@@ -236,7 +236,7 @@ describe('the epoch of the feed', () => {
     })
   })
 
-  test('works without the right to ask what the cluster is', async () => {
+  test('works without the privilege to identify the cluster', async () => {
     const role = `reader_${randomBytes(6).toString('hex')}`
     await app.db.pool.query(`create role ${role} login password 'x'`)
     try {

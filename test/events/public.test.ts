@@ -28,7 +28,7 @@ async function changes(query: string, key?: string) {
   return answer.json() as { data: Change[]; meta: { cursor: string; more: boolean } }
 }
 
-/** What the public was told since it last asked, as `type path`. */
+/** The public events since the last call, as `type path`. */
 async function told(): Promise<string[]> {
   cursor ??= (await changes('since=now&view=public')).meta.cursor
   const { data, meta } = await changes(`view=public&since=${cursor}`)
@@ -45,7 +45,7 @@ const patch = async (id: string, body: object) => {
   expect(answer.statusCode, answer.body).toBe(200)
 }
 
-// What every follower of the public would know must be what lists show.
+// The articles that a follower of the public events knows must be those that lists show.
 const known = new Map<string, string>()
 let knownTo = ''
 afterEach(async () => {
@@ -61,7 +61,7 @@ afterEach(async () => {
   expect(new Map([...known].sort())).toEqual(new Map(places.sort()))
 })
 
-test('the life of an article is told from its publication to its end', async () => {
+test('the events of an article go from its publication to its end', async () => {
   await told()
   const { id } = await create(app, { title: 'A', path: 'a', frontMatter: { secret: 'x' } })
   await patch(id, { title: 'B', path: 'b' })
@@ -86,7 +86,7 @@ test('the life of an article is told from its publication to its end', async () 
   expect(await told()).toEqual(['article.published d', 'article.removed d'])
 })
 
-test('the trash and deletion for good', async () => {
+test('trashing and permanent deletion', async () => {
   const { id } = await publish(app, { title: 'E', path: 'e' })
   expect(await told()).toEqual(['article.created e', 'article.published e'])
   await send(app, 'DELETE', `/articles/${id}`)
@@ -103,7 +103,7 @@ test('the trash and deletion for good', async () => {
   expect(await told()).toEqual([])
 })
 
-test('what lists do not show is not told, and leaves when it is no longer listed', async () => {
+test('an unlisted article has no events, and is removed when it is unlisted', async () => {
   const { id } = await publish(app, { title: 'U', path: 'u', listed: false })
   await patch(id, { title: 'U2' })
   expect(await told()).toEqual([])
@@ -116,8 +116,8 @@ test('what lists do not show is not told, and leaves when it is no longer listed
 })
 
 /**
- * Lets times pass: the clock of the database is not ours, so the articles are moved and not the
- * time.
+ * Simulates the passing of time: the clock of the database cannot be changed, so the dates of the
+ * articles are.
  */
 const moveTimes = (id: string, hours: number) =>
   app.db.pool.query(
@@ -129,7 +129,7 @@ const moveTimes = (id: string, hours: number) =>
 const hence = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString()
 const findDue = () => writeTransaction(app.db, announceDue)
 
-test('what falls due is told by the schedule', async () => {
+test('the scheduler announces articles that fall due', async () => {
   const times = { status: 'scheduled', publishedAt: hence(1), expiresAt: hence(3) }
   const { id } = await create(app, { title: 'S', path: 's', ...times })
   const unlisted = await create(app, { title: 'N', path: 'n', listed: false, ...times })
@@ -145,11 +145,11 @@ test('what falls due is told by the schedule', async () => {
   expect(await told()).toEqual([])
 })
 
-test('a write between an expiry and the schedule tells it, once', async () => {
+test('a write between an expiry and the scheduler announces it once', async () => {
   const { id } = await publish(app, { title: 'X', path: 'x', expiresAt: hence(1) })
   await told()
   await moveTimes(id, 2)
-  // The text still says the time that the row has no longer.
+  // The text still contains the time that the row no longer has.
   await patch(id, { title: 'X2', path: 'x2', expiresAt: hence(-1) })
   expect(await told()).toEqual(['article.removed x'])
   await patch(id, { title: 'X3' })
@@ -157,7 +157,7 @@ test('a write between an expiry and the schedule tells it, once', async () => {
   expect(await told()).toEqual([])
 })
 
-test('what expires before it appears is never told', async () => {
+test('an article that expires before it appears has no events', async () => {
   const { id } = await create(app, {
     title: 'Never',
     path: 'never',
@@ -172,7 +172,7 @@ test('what expires before it appears is never told', async () => {
   expect(await told()).toEqual([])
 })
 
-test('terms are told while readers see them', async () => {
+test('terms have events while they are public', async () => {
   await create(app, { title: 'T', path: 't', tags: ['Secret'], categories: ['Hidden'] })
   expect(await told()).toEqual([])
   const tag = (await send(app, 'POST', '/tags', { name: 'Declared' })).json().data
@@ -189,7 +189,7 @@ test('terms are told while readers see them', async () => {
   expect(await told()).toEqual(['tag.updated'])
 })
 
-test('a cursor is good for both views, and passes over what one of them leaves out', async () => {
+test('a cursor works in both views, and skips events that one leaves out', async () => {
   const { meta: start } = await changes('since=now', app.adminKey)
   expect(await changes('since=now', app.adminKey)).toEqual({
     data: [],
@@ -221,7 +221,7 @@ test('a cursor is good for both views, and passes over what one of them leaves o
   expect((await changes(`since=${at.cursor}`, app.adminKey)).data).toEqual([])
 })
 
-test('events from before are not told to the public', async () => {
+test('older events are not public', async () => {
   const { id } = await publish(app, { title: 'Old', path: 'old' })
   await told()
   await app.db.pool.query(

@@ -34,10 +34,7 @@ async function told(id: string): Promise<string[]> {
 const patch = async (id: string, body: object) =>
   expect((await send(app, 'PATCH', `/articles/${id}`, body)).statusCode).toBe(200)
 
-/**
- * The time comes: what was written for a time ahead was written for one that is past by now, row
- * and text alike.
- */
+/** Simulates the passing of time: replaces a future time by a past one, in row and text alike. */
 async function comes(id: string) {
   const past = '2024-01-01T00:00:00Z'
   const moved = (column: string) =>
@@ -70,7 +67,7 @@ describe('article.published is recorded', () => {
     ])
   })
 
-  test('when a draft is published, and again after it was not public', async () => {
+  test('when a draft is published, and again after it was unpublished', async () => {
     const { id } = await create(app, { title: 'Draft' })
     await patch(id, { title: 'Still a draft' })
     await patch(id, { status: 'published' })
@@ -97,7 +94,7 @@ describe('article.published is recorded', () => {
     ])
   })
 
-  test('not when one is scheduled, but by the schedule when its time has come, once', async () => {
+  test('not when one is scheduled, but once by the scheduler at its time', async () => {
     const { id } = await publish(app, { title: 'Later', publishedAt: ahead })
     await patch(id, { title: 'Later still' })
     await findDue()
@@ -109,7 +106,7 @@ describe('article.published is recorded', () => {
     expect(await told(id)).toEqual(['1 created', '2 updated', '2 published by time', '3 updated'])
   })
 
-  test('by an edit that comes after its time and before the schedule', async () => {
+  test('by an edit after its time and before the scheduler', async () => {
     const { id } = await publish(app, { title: 'Between', publishedAt: ahead })
     await comes(id)
     await patch(id, { title: 'Edited between' })
@@ -117,7 +114,7 @@ describe('article.published is recorded', () => {
     expect(await told(id)).toEqual(['1 created', '2 published'])
   })
 
-  test('by the next findDue where a writer holds the article, and where it committed behind the last one', async () => {
+  test('by the next check if a writer locked the article or committed after the last one', async () => {
     const { id } = await publish(app, { title: 'Held', publishedAt: ahead })
     await comes(id)
     const writer = await app.db.pool.connect()
@@ -132,7 +129,7 @@ describe('article.published is recorded', () => {
     expect(await told(id)).toEqual(['1 created', '1 published by time'])
   })
 
-  test('beside the restoring of what the trash kept from being public', async () => {
+  test('in addition to the restoring of an article that is public again', async () => {
     const { id } = await publish(app, { title: 'Trash' })
     await send(app, 'DELETE', `/articles/${id}`)
     await send(app, 'POST', `/articles/${id}/restore`)
@@ -178,7 +175,7 @@ describe('article.published is recorded', () => {
       expect(await told(id)).toEqual(['1 created', '1 published'])
   })
 
-  test('before article.expired, which the time tells as well', async () => {
+  test('before article.expired, which is also announced at its time', async () => {
     const { id } = await publish(app, { title: 'Short', expiresAt: ahead })
     await app.db.pool.query(`update watermarks set at = '2023-06-01'`)
     await comes(id)

@@ -46,7 +46,7 @@ const numbered = (version: number) =>
   expect.poll(() => events(version)).toEqual([{ position: expect.any(Number) }])
 
 describe('the events of a transaction', () => {
-  test('are announced after its commit, before its caller goes on, without a word of the caller', async () => {
+  test('are announced automatically after its commit, before its caller continues', async () => {
     const names = async () =>
       (await app.request('GET', '/v1/tags')).json().data.map(({ name }: { name: string }) => name)
     expect(await names()).toEqual([])
@@ -73,7 +73,7 @@ describe('the events of a transaction', () => {
     expect(await events(1)).toEqual([])
   })
 
-  test('are not announced where there are none', async () => {
+  test('are not announced if there are none', async () => {
     await writeTransaction(app.db, async (tx) => {
       await tx.query({ text: `select set_config('broadsheet.test', 'x', true)` })
       await recordEvents(tx, 'test', [])
@@ -83,7 +83,7 @@ describe('the events of a transaction', () => {
     expect(announced).toBe(0)
   })
 
-  test('are announced once if a deadlock made it begin again', async () => {
+  test('are announced once if a deadlock repeated it', async () => {
     let attempts = 0
     await writeTransaction(app.db, async (tx) => {
       await record(tx, 2)
@@ -133,7 +133,7 @@ const insert = (version: number, condition = 'true') => ({
   values: [idOf(version), version],
 })
 
-test('a statement that is a transaction by itself is announced if it wrote events', async () => {
+test('of a single statement are announced if it wrote any', async () => {
   expect(await writeAtOnce(app.db, insert(7, 'false'))).toEqual([])
   expect(announced).toBe(0)
   await expect(writeAtOnce(app.db, insert(7, '1 / 0 = 0'))).rejects.toThrow('division by zero')
@@ -186,7 +186,7 @@ describe('one announcement', () => {
     expect(announced).toBe(1)
   })
 
-  test('serves a batch of which one operation is refused, and none one that changes nothing', async () => {
+  test('serves a batch with one refused operation; there is none without changes', async () => {
     const fine = { op: 'create', data: { title: 'fine' } }
     const refused = { op: 'create', data: { title: '' } }
     await send(app, 'POST', '/articles/batch', { operations: [fine, refused] })
@@ -196,7 +196,7 @@ describe('one announcement', () => {
     expect(announced).toBe(1)
   })
 
-  test('serves each batch of an import, and none one that changes nothing or is dry', async () => {
+  test('serves each batch of an import; there is none without changes or in a dry run', async () => {
     const tree = await makeTree({ 'a.md': '# A', 'b.md': '# B' })
     const outcomes = async (dryRun: boolean) => (await importTree(app.db, tree, { dryRun })).by
     expect(await outcomes(true)).toEqual({ created: ['a.md', 'b.md'] })

@@ -5,7 +5,7 @@ import { type TestApp, testApp } from '../../support/app.ts'
 import { headOf, type Line, openLine } from '../../support/http-line.ts'
 import { until } from '../../support/processes/processes.ts'
 
-// What the head of a request decides is answered before its body is read.
+// A request that its headers decide is answered before its body is read.
 
 interface Route {
   path: string
@@ -39,8 +39,8 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-// Of two that fit, such as /categories/tree and /categories/{id}, the literal one comes first where
-// it has the method.
+// Of two matching routes, such as /categories/tree and /categories/{id}, the literal one wins if it
+// has the method.
 const routeOf = ({ path, method }: Asked) =>
   routes.find((route) => route.pattern.test(path) && route.methods[method])?.methods[method]
 
@@ -93,7 +93,7 @@ async function expectAnswer(asked: Asked, wanted: number): Promise<void> {
   line.close()
 }
 
-/** Runs all, some at a time. */
+/** Runs all tasks, a few at a time. */
 async function each<T>(items: T[], run: (item: T) => Promise<void>): Promise<void> {
   const rest = [...items]
   const next = async () => {
@@ -147,7 +147,7 @@ describe('with a body that never comes', () => {
     await each(all, (asked) => expectAnswer(asked, routeOf(asked) ? 401 : 405))
   })
 
-  test('every route answers 403 for a key that may not, 415 for other types and 413 for what is announced', async () => {
+  test('every route answers 403 without the scope, 415 for other types, 413 for a large length', async () => {
     const all = combinations(routes.map(({ path }) => path)).flatMap((asked) => {
       const route = routeOf(asked)
       return route ? [{ asked, types: route.types }] : []
@@ -162,7 +162,7 @@ describe('with a body that never comes', () => {
     })
   })
 
-  test('every route that is read answers 413 for what is announced, and ends the connection of what has no length', async () => {
+  test('every read answers 413 for a large length, and closes the connection without a length', async () => {
     const all = routes.flatMap(({ path, methods }) =>
       methods.GET && !path.endsWith('/events') ? [path] : [],
     )
@@ -185,7 +185,7 @@ describe('with a body that never comes', () => {
     })
   })
 
-  test('a client that waits for 100 Continue is refused without it, and asked to go on when its body is wanted', async () => {
+  test('a client gets 100 Continue only if its body is wanted', async () => {
     const json = { 'content-type': 'application/json', expect: '100-continue' }
     const line = await openLine(port)
     line.socket.write(headOf('POST', '/v1/articles', { ...json, 'content-length': 15 }))
@@ -207,7 +207,7 @@ describe('with a body that never comes', () => {
 describe('the connection', () => {
   const refused = { method: 'POST', path: '/v1/articles', type: 'application/json' }
 
-  test('passes over the rest of a short body and serves the next request', async () => {
+  test('discards the rest of a short body and serves the next request', async () => {
     const line = await openLine(port)
     const head = headOf('POST', '/v1/articles', {
       'content-type': 'application/json',
@@ -215,7 +215,7 @@ describe('the connection', () => {
     })
     line.socket.write(head)
     expect(await line.answered()).toBe(401)
-    // A body that looks like a request is none.
+    // A body that looks like a request is not treated as one.
     line.socket.write(`GET /v1/nowhere HTTP/1.1\r\n${' '.repeat(4)}`)
     line.socket.write(headOf('GET', '/health/live', {}))
     await until(() => line.status() === 200)
@@ -223,12 +223,12 @@ describe('the connection', () => {
     line.close()
   })
 
-  test('ends for a long body, whose sender still gets the whole answer', async () => {
+  test('ends after a long body, whose sender still gets the whole response', async () => {
     for (const framing of ['announced', 'chunked'] as const) {
       const line = await openLine(port)
       const headers = { 'content-type': refused.type, ...framings[framing] }
       line.socket.write(headOf(refused.method, refused.path, headers))
-      // It looks for the answer only when it has sent 30 MB.
+      // The client reads the response only after it has sent 30 MB.
       const piece = Buffer.alloc(1024 * 1024, ' ')
       for (let sent = 0; sent < 30; sent++) {
         if (framing === 'chunked') line.socket.write('100000\r\n')
@@ -243,7 +243,7 @@ describe('the connection', () => {
     }
   })
 
-  test('is cut when the sender of a refused body goes on and on', async () => {
+  test('is cut if the sender of a refused body does not stop', async () => {
     const line = await ask({ ...refused, framing: 'announced' })
     let closed = false
     line.socket.on('close', () => (closed = true))
@@ -255,7 +255,7 @@ describe('the connection', () => {
     expect(line.status()).toBe(401)
   })
 
-  test('is cut when the sender of a refused body sends no more', async () => {
+  test('is cut if the sender of a refused body stalls', async () => {
     const connections = () =>
       new Promise<number>((resolve) =>
         app.fastify.server.getConnections((_error, count) => resolve(count)),

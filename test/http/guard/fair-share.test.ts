@@ -29,7 +29,7 @@ const read = (url: string, remoteAddress: string, key?: string) =>
     headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
   })
 
-/** Holds every list by an author until it is released, and knows how many run. */
+/** Holds every list by an author until it is released, and counts the running ones. */
 function holdLists() {
   let release = () => {}
   const gate = new Promise<void>((go) => {
@@ -54,7 +54,7 @@ function holdLists() {
 const held = (n: number, test: string) => `/v1/articles?author=held-${test}-${n}`
 
 describe('one client', () => {
-  test('makes three answers at once of ten that the database serves, and all in the end', async () => {
+  test('runs three of ten concurrent reads, and finishes all in the end', async () => {
     const { seen, release } = holdLists()
     const flood = Array.from({ length: 60 }, (_, n) => read(held(n, 'a'), '10.0.0.1'))
     await until(() => seen.running === 3)
@@ -72,7 +72,7 @@ describe('one client', () => {
     expect(seen.most).toBe(3)
   })
 
-  test('is a network of IPv6, and a key wherever it comes from', async () => {
+  test('is an IPv6 network, or a key from any address', async () => {
     const { seen, release } = holdLists()
     const key = await app.keyWith('drafts:read')
     const flood = Array.from({ length: 20 }, (_, n) => [
@@ -86,7 +86,7 @@ describe('one client', () => {
     await Promise.all(flood)
   })
 
-  test('with too many reads is told to try again, and gets what the cache has', async () => {
+  test('with too many reads gets 503, but still gets cache hits', async () => {
     const { seen, release } = holdLists()
     await read('/v1/articles', '10.0.0.3')
     await until(async () => (await read('/v1/articles', '10.0.0.3')).statusCode === 200)
@@ -100,7 +100,7 @@ describe('one client', () => {
     expect((await read(held(999, 'd'), '10.0.0.3')).statusCode).toBe(200)
   })
 
-  test('that leaves runs no more queries, and leaves its place to others of its address', async () => {
+  test('that leaves runs no more queries, and frees its turn for its address', async () => {
     const { seen, release } = holdLists()
     const calls = Array.from({ length: 30 }, (_, n) => {
       const call = get({ port, host: '127.0.0.1', path: held(n, 'e'), agent: false })

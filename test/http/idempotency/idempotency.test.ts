@@ -36,7 +36,7 @@ async function routes(app: App) {
     reply.code(201).header('location', `/v1/things/${writes}`)
     return versioned(reply, 1, { data: { n: writes, name: request.body.name } })
   })
-  // As the article door does: the answer is kept in the transaction that writes.
+  // As the writes of articles do: the response is stored in the transaction of the write.
   app.post('/careful', { schema, config }, async (request, reply) => {
     const answer = { data: { n: writes + 1, name: request.body.name } }
     reply.code(201).header('location', `/v1/careful/${writes + 1}`)
@@ -60,7 +60,7 @@ async function routes(app: App) {
   })
 }
 
-/** What the server makes of such a request. */
+/** The fingerprint that the server computes for such a request. */
 const hashOf = (name: string, path = 'things') =>
   createHash('sha256')
     .update(`/v1/${path}\napplication/json\n`)
@@ -113,7 +113,7 @@ describe('a retry', () => {
     expect(writes).toBe(1)
   })
 
-  test('does so from another process too', async () => {
+  test('gets it from another process, too', async () => {
     const token = fresh()
     const first = await post('a', token)
     expect((await post('a', token, { app: other })).body).toBe(first.body)
@@ -148,7 +148,7 @@ describe('a retry', () => {
     const first = post('a', token)
     await expect.poll(() => entered).toBe(true)
     expect((await post('a', token)).statusCode).toBe(409)
-    // Another process may have ended: by then that would be known.
+    // After this time, a dead process would have been detected.
     const elsewhere = await post('a', token, { app: other })
     expect(elsewhere.statusCode).toBe(409)
     expect(Number(elsewhere.headers['retry-after'])).toBeGreaterThanOrEqual(1)
@@ -158,7 +158,7 @@ describe('a retry', () => {
     expect(writes).toBe(1)
   })
 
-  test('forty at once write once', async () => {
+  test('forty concurrent requests write once', async () => {
     const token = fresh()
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, n) => post('a', token, { app: n % 2 ? app : other })),
@@ -229,7 +229,7 @@ describe('a claim', () => {
     return holder
   }
 
-  test('of a process that is gone is free at once', async () => {
+  test('of a dead process is free immediately', async () => {
     const [never, before] = [fresh(), fresh()]
     await claimed(never, null)
     await claimed(before, '-1 second')
@@ -237,7 +237,7 @@ describe('a claim', () => {
     expect((await post('a', before)).statusCode).toBe(201)
   })
 
-  test('of a process that lives is kept however long it takes, and is free after the time that 409 names', async () => {
+  test('of a live process is kept, and is free after the time that the 409 names', async () => {
     const token = fresh()
     const holder = await claimed(token, '1 hour')
     await app.db.pool.query('update idempotency_keys set request_hash = $2 where key = $1', [
@@ -286,7 +286,7 @@ describe('a claim', () => {
     },
   )
 
-  test('that was taken over keeps its first request from writing', async () => {
+  test('that another request took over stops the first one from writing', async () => {
     const token = fresh()
     outcome = 'slow'
     entered = false
@@ -302,7 +302,7 @@ describe('a claim', () => {
     expect(writes).toBe(0)
   })
 
-  test('of a server that stops is free', async () => {
+  test('of a stopped server is free', async () => {
     const leaving = await testApp({ extraRoutes: routes, beside: app })
     expect((await post('a', fresh(), { app: leaving })).statusCode).toBe(201)
     const count = async () => (await app.db.prisma()).serverInstance.count()
@@ -313,7 +313,7 @@ describe('a claim', () => {
 })
 
 describe('crashes', () => {
-  test('before the write: the key is free once its lock has run out', async () => {
+  test('before the write: the key is free after its lock has expired', async () => {
     const token = fresh()
     await app.db.pool.query(
       `insert into idempotency_keys (actor, route, key, request_hash, locked_until)
@@ -323,7 +323,7 @@ describe('crashes', () => {
     expect((await post('a', token)).statusCode).toBe(201)
   })
 
-  test('after the commit: an answer kept in the transaction is found', async () => {
+  test('after the commit: the response stored in the transaction is found', async () => {
     const token = fresh()
     outcome = 'lost'
     const first = await post('a', token, { path: 'careful' })
@@ -336,7 +336,7 @@ describe('crashes', () => {
     expect(writes).toBe(1)
   })
 
-  test('a rolled back transaction takes its answer with it', async () => {
+  test('a rollback also removes the stored response', async () => {
     const token = fresh()
     outcome = 'conflict'
     expect((await post('a', token, { path: 'careful' })).statusCode).toBe(409)
@@ -349,7 +349,7 @@ describe('crashes', () => {
   })
 })
 
-test('after 24 hours the key is free and the janitor forgets it', async () => {
+test('after 24 hours the key is free, and the cleanup deletes it', async () => {
   const token = fresh()
   await post('a', token)
   await app.db.pool.query(

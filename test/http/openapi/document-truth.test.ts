@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 
-// What the document says of parameters and answers is what the server does.
+// The server does what the OpenAPI document says about parameters and responses.
 
 interface Parameter {
   name: string
@@ -92,7 +92,7 @@ describe('answers are as described', () => {
     }
   })
 
-  test('a narrowed article has an id and no member of another kind', () => {
+  test('an article narrowed by `fields` has an id and no required members', () => {
     const check = checkerOf(answerSchema('/v1/articles/{id}') || {})
     expect(check({ data: { id, title: 'x' } })).toBe(true)
     expect(check({ data: { title: 'x' } })).toBe(false)
@@ -182,7 +182,7 @@ describe('parameters are read as described', () => {
     }
   })
 
-  test('the language of an upload is one', async () => {
+  test('the language of an upload is a single tag', async () => {
     const { description } = parameter('/v1/articles/by-path/{path}', 'lang', 'put')
     expect(description).toContain('One language tag')
     const put = (lang: string) =>

@@ -82,7 +82,7 @@ afterAll(() => app.close())
 const operations = () => Object.values(document.paths).flatMap((path) => Object.values(path))
 
 describe('/openapi.json', () => {
-  test('is OpenAPI 3.1 and holds every route', () => {
+  test('is OpenAPI 3.1 and contains every route', () => {
     expect(document.openapi).toBe('3.1.0')
     for (const path of [
       '/v1/keys',
@@ -96,7 +96,7 @@ describe('/openapi.json', () => {
     expect(Object.keys(document.paths).some((path) => path.startsWith('/docs'))).toBe(false)
   })
 
-  test('calls the rest of a path by a name', () => {
+  test('gives the rest of a path a name', () => {
     const wild = Object.keys(document.paths).filter((path) => path.includes('*'))
     expect(wild).toEqual([])
     for (const [path, methods] of Object.entries(document.paths))
@@ -105,7 +105,7 @@ describe('/openapi.json', () => {
           expect(path).toContain(`{${name}}`)
   })
 
-  test('each operation has a summary, a described tag and an id of its own', () => {
+  test('each operation has a summary, a described tag and a unique id', () => {
     const ids = operations().map((operation) => operation.operationId)
     expect(new Set(ids).size).toBe(ids.length)
     for (const operation of operations()) {
@@ -114,12 +114,12 @@ describe('/openapi.json', () => {
     }
   })
 
-  test('every reference leads somewhere', () => {
+  test('every reference has a target', () => {
     const refs = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)
     for (const [, name] of refs) expect(Object.keys(document.components.schemas)).toContain(name)
   })
 
-  test('every named schema is used, by whatever way', () => {
+  test('every named schema is used, directly or indirectly', () => {
     const text = JSON.stringify(document)
     const names = Object.keys(document.components.schemas)
     expect(names.filter((name) => !text.includes(`"#/components/schemas/${name}"`))).toEqual([])
@@ -136,7 +136,7 @@ describe('/openapi.json', () => {
     expect(Object.keys(bodyOf('/v1/articles/by-path/{path}', 'put'))).toEqual(['text/markdown'])
   })
 
-  test('every answer says what it means', () => {
+  test('every response has a description', () => {
     const texts = operations().flatMap(({ responses }) =>
       Object.values(responses).map(({ description }) => description),
     )
@@ -144,7 +144,7 @@ describe('/openapi.json', () => {
     expect(texts).toContain('Created. `Location` has its URL.')
   })
 
-  test('says who may call', () => {
+  test('states the security of each route', () => {
     expect(document.paths['/health/live']?.get?.security).toEqual([])
     expect(document.paths['/v1/things']?.get?.security).toEqual([{}, { key: [] }])
     expect(document.paths['/v1/keys']?.post?.security).toEqual([{ key: [] }])
@@ -153,7 +153,7 @@ describe('/openapi.json', () => {
     })
   })
 
-  test('tells the faults as problem documents', () => {
+  test('describes errors as problem documents', () => {
     const responses: Operation['responses'] = document.paths['/v1/keys']?.post?.responses ?? {}
     expect(Object.keys(responses).sort()).toEqual([
       '201',
@@ -177,7 +177,7 @@ describe('/openapi.json', () => {
     expect(document.paths['/v1/keys/{id}']?.delete?.responses['204']?.content).toBeUndefined()
   })
 
-  test('tells each status and media type of an article', () => {
+  test('describes each status and media type of an article', () => {
     const { responses = {} } = document.paths['/v1/articles/{id}']?.get ?? {}
     expect(Object.keys(responses)).toEqual(
       expect.arrayContaining(['200', '304', '401', '404', '429', '431']),
@@ -192,7 +192,7 @@ describe('/openapi.json', () => {
     expect(Object.keys(feed?.content ?? {})).toEqual(['application/atom+xml'])
   })
 
-  test('names what clients make types of, with the members that are always there', () => {
+  test('names the schemas of clients, with their required members', () => {
     const { schemas } = document.components
     const names =
       'Article ArticleInput ArticlePatch Tag Category Import ImportFile Revision Change BatchResult Problem'
@@ -205,7 +205,7 @@ describe('/openapi.json', () => {
     expect(schemas.ArticlePatch?.required).toBeUndefined()
   })
 
-  test('shows parameters as what they are, not as text', () => {
+  test('shows the real type of parameters, not text', () => {
     const parameters = document.paths['/v1/things']?.get?.parameters ?? []
     const named = (name: string) => parameters.find((parameter) => parameter.name === name)
     expect(named('limit')?.schema).toMatchObject({
@@ -219,7 +219,7 @@ describe('/openapi.json', () => {
     expect(named('If-None-Match')?.in).toBe('header')
   })
 
-  test('filters by front matter are parameters of their own, and none is made up', () => {
+  test('filters by front matter are separate parameters, and none is invented', () => {
     for (const path of ['/v1/articles', '/v1/things']) {
       const parameters = document.paths[path]?.get?.parameters ?? []
       expect(parameters.find(({ name }) => name === 'frontMatter')).toMatchObject({
@@ -232,7 +232,7 @@ describe('/openapi.json', () => {
     }
   })
 
-  test('every JSON body has an example that its route takes', async () => {
+  test('every JSON body has an example that its route accepts', async () => {
     const examples = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, { requestBody }]) => {
         const media = requestBody?.content['application/json']
@@ -259,7 +259,7 @@ describe('/openapi.json', () => {
     }
   })
 
-  test('examples need no odd numbers and texts', () => {
+  test('schemas contain no odd bounds or patterns', () => {
     expect(JSON.stringify(document)).not.toContain(String(Number.MAX_SAFE_INTEGER))
     const toc = JSON.stringify(document.components.schemas.TocEntry)
     expect(toc).toContain('#/components/schemas/TocEntry')

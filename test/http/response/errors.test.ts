@@ -116,7 +116,7 @@ describe('a problem document', () => {
     })
   })
 
-  test('a bug is told to the log, not to the client', async () => {
+  test('a bug is logged and not shown to the client', async () => {
     for (const path of ['/bug', '/broken-answer']) {
       lines.length = 0
       const answer = await get(path)
@@ -154,7 +154,7 @@ describe('a problem document', () => {
     },
   )
 
-  test("a fault of the framework's that nobody has met yet is the client's when its status says so", () => {
+  test('an unknown framework error with a 4xx status is a client error', () => {
     const fault = (code: string, statusCode: number) =>
       faultOf(Object.assign(new Error('x'), { code, statusCode }))?.code
     expect(fault('FST_ERR_OF_TOMORROW', 400)).toBe('bad_request')
@@ -185,7 +185,7 @@ describe('a problem document', () => {
 })
 
 describe('the query string', () => {
-  test('all faults are named at once', async () => {
+  test('one response names all faults', async () => {
     const answer = await get(
       '/notes?limit=101&sort=titel&include=body,tags&draft=1&publishedAt[gte]=soon&tagg=a&tag=',
     )
@@ -201,7 +201,7 @@ describe('the query string', () => {
     ])
   })
 
-  test('so are those of several parameters together, and a cursor that is none', async () => {
+  test('it also names faults of parameter combinations and an invalid cursor', async () => {
     const ofArticles = parameters(await get('/articles?page=2&cursor=x&sort=relevance&tagg=a'))
     expect(ofArticles.sort()).toEqual(['cursor', 'page', 'sort', 'tagg'])
     expect(parameters(await get('/notes?page=x&cursor=x')).sort()).toEqual(['cursor', 'page'])
@@ -211,7 +211,7 @@ describe('the query string', () => {
     ])
   })
 
-  test('an unknown parameter comes with what was probably meant', async () => {
+  test('an unknown parameter comes with a suggestion', async () => {
     const [error] = (await get('/notes?srot=title')).json().errors
     expect(error).toMatchObject({ parameter: 'srot', code: 'unknown_parameter' })
     expect(error.message).toContain('Did you mean sort?')
@@ -272,13 +272,13 @@ describe('the query string', () => {
     expect(answer.json().errors[0].message).toContain('reads none')
   })
 
-  test('more parameters than anybody needs are refused', async () => {
+  test('more than 100 parameters are refused', async () => {
     expect((await get(`/notes?${'tag=a&'.repeat(200)}`)).statusCode).toBe(400)
   })
 })
 
 describe('the body', () => {
-  test('all faults are named at once, with those of the query', async () => {
+  test('one response names all faults, including those of the query', async () => {
     const body = {
       title: '',
       tags: ['a', 2],
@@ -318,7 +318,7 @@ describe('the body', () => {
     ])
   })
 
-  test('messages name bounds, kinds and times as people write them', async () => {
+  test('messages name bounds, types and times in plain words', async () => {
     const messages = async (path: string, body: unknown) => {
       const answer = await app.request('POST', `/v1${path}`, { key: app.adminKey, body })
       expect(answer.statusCode, answer.body).toBe(422)
@@ -362,7 +362,7 @@ describe('the body', () => {
     expect(answer.json().errors[0].code).toBe(code)
   })
 
-  test('the place of a JSON fault is told', async () => {
+  test('the error of malformed JSON names its place', async () => {
     const answer = await post({
       body: '{\n  "title": x\n}',
       headers: { 'content-type': 'application/json' },
@@ -370,7 +370,7 @@ describe('the body', () => {
     expect(answer.json().errors[0]).toMatchObject({ line: 2, column: 12 })
   })
 
-  test('bytes that are no UTF-8 are 400', async () => {
+  test('bytes that are not UTF-8 are 400', async () => {
     const body = Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])
     const answer = await post({ body, headers: { 'content-type': 'application/json' } })
     expect(answer.json().errors[0].code).toBe('not_utf8')
@@ -423,7 +423,7 @@ describe('the body', () => {
     expect(bodies).toEqual([])
   })
 
-  test('of another type is told which came and which would be read', async () => {
+  test('of another type gets an error that names its type and the supported ones', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const { detail } = (await post({ body: '{"title":"x"}', headers })).json()
     expect(detail).toBe(
@@ -431,7 +431,7 @@ describe('the body', () => {
     )
   })
 
-  test('with faults has the first one and its place in the detail', async () => {
+  test('with faults gets the first one and its place in `detail`', async () => {
     const { detail } = (await post({ body: { cover: 1 } })).json()
     expect(detail).toBe('title: This is required. (and 1 more)')
   })
@@ -445,7 +445,7 @@ describe('the body', () => {
     expect([400, 415]).toContain(answer.statusCode)
   })
 
-  test('a merge patch is read where there is a PATCH', async () => {
+  test('a merge patch is only accepted for PATCH', async () => {
     const headers = { 'content-type': 'application/merge-patch+json' }
     expect(
       (await app.request('PATCH', `/v1/notes/${id}`, { body: '{"title":"x"}', headers }))
@@ -496,7 +496,7 @@ describe('ETag', () => {
     },
   )
 
-  test('where it is demanded, a change without If-Match is 428', async () => {
+  test('a change without If-Match is 428 if the server requires it', async () => {
     expect((await patch({})).statusCode).toBe(204)
     const strict = await testApp({ beside: app, extraRoutes: routes, requireIfMatch: true })
     const answer = await strict.request('PATCH', `/v1/notes/${id}`, { body: { title: 'x' } })
@@ -506,7 +506,7 @@ describe('ETag', () => {
 })
 
 describe('headers', () => {
-  test('nothing on this side can be run or framed', async () => {
+  test('responses cannot be executed or framed', async () => {
     const { headers } = await get('/notes')
     expect(headers['x-content-type-options']).toBe('nosniff')
     expect(headers['content-security-policy']).toContain("default-src 'none'")
@@ -516,7 +516,7 @@ describe('headers', () => {
   })
 })
 
-test('what is no HTTP gets a problem document too', async () => {
+test('malformed HTTP gets a problem document, too', async () => {
   await app.fastify.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.fastify.server.address() as AddressInfo
   const answer = await new Promise<string>((resolve) => {
@@ -534,7 +534,7 @@ test('what is no HTTP gets a problem document too', async () => {
   })
 })
 
-test('a client that hangs up within its body is no bug of ours', async () => {
+test('a client that disconnects during its body is not logged as a bug', async () => {
   const { port } = app.fastify.server.address() as AddressInfo
   lines.length = 0
   const gone = new Promise<void>((resolve) =>
@@ -568,7 +568,7 @@ describe('slow clients', () => {
       })
     })
 
-  test('a body that trickles in is 408; one that nobody reads is cut off after the answer', async () => {
+  test('a slow body is 408; an unread one is cut after the response', async () => {
     const small: App = fastify().withTypeProvider()
     registerErrors(small)
     registerTimeouts(small, { pace: { bytes: 1000, within: 200 }, afterAnswer: 200 })

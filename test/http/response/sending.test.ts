@@ -17,8 +17,8 @@ beforeAll(async () => {
   await publish(app, { title: 'Small', tags: ['small'] })
   for (const size of [1, 2, 3, 4]) {
     await publish(app, { title: `Large ${size}`, tags: [`large-${size}`] })
-    // More than the buffers of the system between two sockets of one machine; by SQL, since none of
-    // it is to be found.
+    // More than the socket buffers of the operating system on one machine; written by SQL, because
+    // it need not be searchable.
     const text = `update articles set body = repeat('text ', $2) where title = $1`
     await app.db.pool.query(text, [`Large ${size}`, size * 1_600_000])
   }
@@ -33,7 +33,7 @@ afterEach(async () => {
 })
 afterAll(() => app.close())
 
-// Of one article, whose texts no page bounds: `size` times 8 MB.
+// A page of one article, whose size has no bound: `size` times 8 MB.
 const page = (size: number) => `/v1/articles?tag=large-${size}&include=body&limit=1`
 
 function mute(path: string, localAddress = '127.0.0.1'): Socket {
@@ -56,8 +56,8 @@ const ask = (path: string, localAddress = '127.0.0.1') =>
     ).on('error', reject)
   })
 
-describe('answers that nobody reads', () => {
-  test('have a bound over all connections: beyond it large reads are 503, small ones are served', async () => {
+describe('responses that nobody reads', () => {
+  test('are bounded over all connections: beyond that only small reads are served', async () => {
     const { sending } = app.fastify
     Object.assign(sending.limits, { bytes: 30 * MiB, ofAddress: 30 * MiB })
     mute(page(2))
@@ -79,7 +79,7 @@ describe('answers that nobody reads', () => {
     expect((await ask(page(3))).status).toBe(200)
   })
 
-  test('to one address leave room for those to others', async () => {
+  test('to one address leave room for other addresses', async () => {
     const { sending } = app.fastify
     Object.assign(sending.limits, { bytes: 50 * MiB, ofAddress: 20 * MiB })
     mute(page(2))
@@ -88,7 +88,7 @@ describe('answers that nobody reads', () => {
     expect((await ask(page(1), '127.0.0.2')).status).toBe(200)
   })
 
-  test('are counted also behind one another on one connection, and out of the cache', async () => {
+  test('are counted for pipelined requests and cache hits, too', async () => {
     const { sending } = app.fastify
     await ask(page(1))
     Object.assign(sending.limits, { bytes: 40 * MiB, ofAddress: 40 * MiB })
@@ -104,7 +104,7 @@ describe('answers that nobody reads', () => {
     await until(() => sending.waiting() === 0)
   })
 
-  test('are nothing when all is read', async () => {
+  test('count as nothing once everything is read', async () => {
     for (const path of [page(3), page(3), page(1), '/v1/articles', '/v1/none', '/openapi.json'])
       await ask(path)
     await until(() => app.fastify.sending.waiting() === 0)
@@ -112,7 +112,7 @@ describe('answers that nobody reads', () => {
 })
 
 describe('a connection', () => {
-  test('that takes no byte for its time is closed, and one that takes some is not', async () => {
+  test('that takes no byte in time is closed, and one that takes some is not', async () => {
     app.fastify.sending.limits.patience = 2_000
     const silent = mute(page(4))
     const slow = mute(page(4))
@@ -126,7 +126,7 @@ describe('a connection', () => {
       closed = true
     })
     const taking = setInterval(() => slow.resume(), 100)
-    // A socket that reads nothing hears of its end only when it reads.
+    // A socket that does not read notices its end only when it reads again.
     const connections = () =>
       new Promise<number>((resolve) =>
         app.fastify.server.getConnections((_, count) => resolve(count)),
@@ -138,7 +138,7 @@ describe('a connection', () => {
     silent.destroy()
   })
 
-  test('that has nothing to take stays open', async () => {
+  test('without pending data stays open', async () => {
     app.fastify.sending.limits.patience = 500
     const socket = connect({ port, host: '127.0.0.1' })
     sockets.push(socket)
