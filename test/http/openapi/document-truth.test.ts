@@ -92,7 +92,7 @@ describe('answers are as described', () => {
     }
   })
 
-  test('an article narrowed by `fields` has an id and no required members', () => {
+  test('an article narrowed by `fields` needs its id and allows no unknown member', () => {
     const check = checkerOf(answerSchema('/v1/articles/{id}') || {})
     expect(check({ data: { id, title: 'x' } })).toBe(true)
     expect(check({ data: { title: 'x' } })).toBe(false)
