@@ -1,42 +1,42 @@
 import { createHash } from 'node:crypto'
-import { setImmediate as others } from 'node:timers/promises'
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Printed, Rendered, RenderOptions } from './render/options.ts'
 import { printSmall, readPrinted } from './render/printed.ts'
 
 export type { Heading, Rendered, RenderOptions } from './render/options.ts'
 
-// Up to here the worst Markdown we know takes a fraction of a second; longer bodies may not hold up
-// the server.
+// Up to this size the worst known Markdown takes a fraction of a second; longer bodies must not
+// block the server.
 const maxInlineChars = 16_384
 const budgetMs = 1_500
 const cacheBytes = 16 * 1024 * 1024
-// A body that ran out of time is tried again after this: the machine may only have been busy.
+// A timed-out body is retried after this: the machine may only have been busy.
 const retryMs = 5 * 60_000
 
-// Small ones add up in a list or feed: after so much work others have their turn.
+// Short renderings add up in a list or feed: yield to the event loop after this much work.
 const turnMs = 5
 let worked = 0
 let turn: Promise<unknown> = Promise.resolve()
 
-/** About the bytes in memory: those of the members, and something for the objects. */
+/** Approximate bytes in memory: the members, and a constant for the objects. */
 const sizeOf = ({ printed }: Printed) =>
   Object.values(printed).reduce((sum, { length }) => sum + length, 500)
 
 const cache = new LRUCache<string, Printed>({ maxSize: cacheBytes, sizeCalculation: sizeOf })
-/** Bodies that ran out of time, whose source may be too large to keep. */
+/** Timed-out bodies, whose source may be too large to cache. */
 const givenUp = new LRUCache<string, true>({ max: 1_000, ttl: retryMs })
-const underway = new Map<string, Promise<Printed>>()
+const inFlight = new Map<string, Promise<Printed>>()
 
 /**
- * Turns an article's Markdown into safe HTML, a table of contents and plain text. Bounded in time,
+ * Renders an article's Markdown to safe HTML, a table of contents and plain text. Bounded in time,
  * cached by content.
  */
 export async function renderMarkdown(body: string, options: RenderOptions): Promise<Rendered> {
   return readPrinted(await render(body, options))
 }
 
-/** The same as an answer carries it: each member as JSON in UTF-8. */
+/** Like `renderMarkdown`, with each member as JSON in UTF-8. */
 export async function renderAsJson(
   body: string,
   options: RenderOptions,
@@ -49,17 +49,17 @@ async function render(body: string, options: RenderOptions): Promise<Printed> {
   const cached = cache.get(key)
   if (cached) return cached
   if (body.length <= maxInlineChars) {
-    // Parser and sanitizer are many files, and a server that is asked for no HTML starts without
-    // them.
+    // Loaded on first use: parser and sanitizer are many files, which a server that renders nothing
+    // does not need.
     const { renderNow } = await import('./render/pipeline.ts')
     return remember(key, printSmall(await inTurn(() => renderNow(body, options))))
   }
-  const running = underway.get(key) ?? renderLarge(key, body, options)
-  underway.set(key, running)
+  const running = inFlight.get(key) ?? renderLarge(key, body, options)
+  inFlight.set(key, running)
   return running
 }
 
-/** Loads what renders, before it is asked for. */
+/** Loads the renderer before its first use. */
 export async function loadRenderer(): Promise<void> {
   await import('./render/pipeline.ts')
   await import('./render/pool.ts')
@@ -68,7 +68,7 @@ export async function loadRenderer(): Promise<void> {
 function inTurn(render: () => Rendered): Promise<Rendered> {
   const rendered = turn.then(async () => {
     if (worked > turnMs) {
-      await others()
+      await yieldToEventLoop()
       worked = 0
     }
     const start = performance.now()
@@ -87,7 +87,7 @@ async function renderLarge(key: string, body: string, options: RenderOptions): P
     const { renderInThread } = await import('./render/pool.ts')
     return remember(key, await renderInThread(body, options, budgetMs))
   } finally {
-    underway.delete(key)
+    inFlight.delete(key)
   }
 }
 

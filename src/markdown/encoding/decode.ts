@@ -2,7 +2,7 @@ import type { Problem } from '../../shapes.ts'
 import { decodeAs, encodeAs } from './encodings.ts'
 import { guessEncoding, textEncodings } from './guess-encoding.ts'
 
-/** A text with the encoding of its bytes (null: UTF-8), or why it cannot be read. */
+/** A text and its encoding (null: UTF-8), or why the bytes cannot be decoded. */
 export type Decoded =
   | { ok: true; text: string; encoding: string | null }
   | { ok: false; problems: Problem[] }
@@ -11,8 +11,8 @@ export type Decoded =
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
- * Text whose bytes are the same when it is encoded again: strict UTF-8, or what `encoding` says
- * (`auto` guesses).
+ * Decodes text that encodes back to the same bytes: strict UTF-8, or the named `encoding` (`auto`
+ * guesses).
  */
 export function decodeText(bytes: Buffer, encoding = 'utf-8'): Decoded {
   if (encoding === 'utf-8') return decodeUtf8(bytes)
@@ -48,7 +48,7 @@ function decodeNamed(bytes: Buffer, encoding: string): Decoded {
   const text = decodeAs(bytes, encoding)
   const again = encodeAs(text, encoding)
   if (!again.equals(bytes)) return notReversible(bytes, again, encoding)
-  // ASCII is UTF-8 in whatever encoding it was meant.
+  // ASCII text is stored as UTF-8, whatever encoding was named.
   return checked(text, encodeAs(text, null).equals(bytes) ? null : encoding)
 }
 
@@ -62,13 +62,13 @@ function notReversible(bytes: Buffer, again: Buffer, encoding: string): Decoded 
   return refuse('encoding_not_reversible', message, 'Save it as UTF-8, or name another encoding.')
 }
 
-/** By its mark; without one by the place of the zeros. */
+/** Byte order by the byte-order mark, or else by the position of the zero bytes. */
 function utf16Of(bytes: Buffer): string {
   const isBig = bytes[0] === 0xfe || (bytes[0] === 0 && bytes[1] !== 0)
   return isBig ? 'utf-16be' : 'utf-16le'
 }
 
-/** What no file may hold because PostgreSQL stores neither: U+0000 and half a surrogate pair. */
+/** Rejects what PostgreSQL cannot store: U+0000 and half a surrogate pair. */
 export function findTextProblem(text: string): Problem | null {
   const nul = text.indexOf('\0')
   if (nul !== -1) {
@@ -91,7 +91,7 @@ export function position(text: string, offset: number): { line: number; column: 
   return { line, column: offset - text.lastIndexOf('\n', offset - 1) }
 }
 
-/** A UTF-16 byte-order mark, or a zero in every second of the first bytes. */
+/** Detects UTF-16: a byte-order mark, or a zero in every second of the first bytes. */
 function isUtf16(bytes: Buffer): boolean {
   if (bytes.length < 2) return false
   const mark = bytes.readUInt16BE(0)
@@ -106,7 +106,8 @@ function refuse(code: string, message: string, hint: string): Decoded {
 }
 
 /**
- * Decoding with U+FFFD shows where the first wrong byte stands: before it the bytes are the same.
+ * Finds the first invalid byte: after decoding with U+FFFD and encoding again, the bytes before it
+ * are equal.
  */
 const firstWrongByte = (bytes: Buffer) =>
   firstDifference(bytes, Buffer.from(bytes.toString('utf8'), 'utf8'))

@@ -8,12 +8,12 @@ const wide = new Map([
   ['utf16be', 'utf-16be'],
 ])
 
-/** The name of an encoding in lower case, or undefined where there is no such encoding of text. */
+/** The name of an encoding in lower case, or undefined if it is not a text encoding. */
 export function readEncoding(name: string): string | undefined {
   return wide.get(name.toLowerCase().replace(/[-_]/g, '')) ?? readNameEncoding(name)
 }
 
-/** The same for names in archives, in which `/` and the letters of extensions are single bytes. */
+/** Like `readEncoding`, for names in archives, where `/` and extensions must be single bytes. */
 export function readNameEncoding(name: string): string | undefined {
   const known = name.toLowerCase()
   if (/^utf[-_]?8$/.test(known)) return 'utf-8'
@@ -24,12 +24,12 @@ export function readNameEncoding(name: string): string | undefined {
     : undefined
 }
 
-/** Bytes as text, byte-order mark and all; what has no meaning becomes U+FFFD. */
+/** Decodes bytes, keeping the byte-order mark; invalid bytes become U+FFFD. */
 export function decodeAs(bytes: Buffer, encoding: string): string {
   return iconv.decode(bytes, encoding, { stripBOM: false })
 }
 
-/** The text in an encoding, without a byte-order mark of its own; null is UTF-8. */
+/** Encodes a text without adding a byte-order mark; null is UTF-8. */
 export function encodeAs(text: string, encoding: string | null): Buffer {
   return encoding === null ? Buffer.from(text) : iconv.encode(text, encoding, { addBOM: false })
 }

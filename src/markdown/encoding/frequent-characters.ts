@@ -1,7 +1,7 @@
-// A wrong encoding gives rare characters: two bytes mean one of thousands, of which three hundred
+// A wrong encoding yields rare characters: two bytes mean one of thousands, of which three hundred
 // make up most of any text.
 
-/** Characters that each language uses most, by which encodings are told apart. */
+/** The most frequent characters of each language, used to guess an encoding. */
 export const frequent = {
   simplified: new Set(
     '的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方' +

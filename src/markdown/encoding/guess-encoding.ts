@@ -2,16 +2,16 @@ import { decodeAs } from './encodings.ts'
 import { frequent } from './frequent-characters.ts'
 
 /**
- * What old systems write names of files in: the code pages of Windows in East Asia and Russia, and
- * that of DOS.
+ * Encodings of file names on old systems: the Windows code pages of East Asia and Russia, and that
+ * of DOS.
  */
 export const nameEncodings = ['cp932', 'gbk', 'big5', 'euc-kr', 'cp866', 'cp437'] as const
-/** The same for Unix. */
+/** Encodings of file names on Unix. */
 export const unixNameEncodings = [
   ...(['gbk', 'big5', 'cp932', 'euc-jp', 'euc-kr'] as const),
   ...(['windows-1251', 'koi8-r', 'windows-1252'] as const),
 ]
-/** What texts are written in besides UTF-8 and UTF-16. */
+/** Encodings of texts other than UTF-8 and UTF-16. */
 export const textEncodings = [
   ...(['gbk', 'gb18030', 'big5', 'cp932', 'euc-jp', 'euc-kr'] as const),
   ...(['windows-1251', 'koi8-r', 'cp866', 'windows-1252'] as const),
@@ -19,14 +19,14 @@ export const textEncodings = [
 
 type Encoding = (typeof nameEncodings)[number] | (typeof textEncodings)[number]
 
-const longestSample = 64 * 1024
+const maxSampleSize = 64 * 1024
 
 /**
- * The encoding in which bytes that are no UTF-8 read most like a language; of equal ones the first,
- * null if none fits.
+ * The encoding in which the bytes look most like a language; the first of equal ones, null if none
+ * fits.
  */
 export function guessEncoding(bytes: Buffer, among: readonly Encoding[]): Encoding | null {
-  const sample = bytes.length > longestSample ? cutAtAscii(bytes) : bytes
+  const sample = bytes.length > maxSampleSize ? cutAtAscii(bytes) : bytes
   let best: { encoding: Encoding; score: number } | null = null
   for (const encoding of among) {
     const score = scoreOf(sample, encoding)
@@ -35,15 +35,15 @@ export function guessEncoding(bytes: Buffer, among: readonly Encoding[]): Encodi
   return best?.encoding ?? null
 }
 
-// Behind a line end no character is cut in two.
+// Cutting after a line end splits no character.
 function cutAtAscii(bytes: Buffer): Buffer {
-  const end = bytes.subarray(0, longestSample).lastIndexOf(0x0a)
-  return bytes.subarray(0, end > 0 ? end : longestSample)
+  const end = bytes.subarray(0, maxSampleSize).lastIndexOf(0x0a)
+  return bytes.subarray(0, end > 0 ? end : maxSampleSize)
 }
 
 function scoreOf(bytes: Buffer, encoding: Encoding): number | null {
   const text = decodeAs(bytes, encoding)
-  // U+FFFD, controls that no text has, and private use: bytes without a meaning.
+  // U+FFFD, control characters and private use mean the bytes are invalid in this encoding.
   if (/[\uFFFD\u0080-\u009F\uE000-\uF8FF]/.test(text)) return null
   const weigh = weights[encoding]
   const chars = [...text]
@@ -70,7 +70,7 @@ interface Found {
   char: string
   lead: number
   trail: number
-  /** Bytes that it took. */
+  /** The number of bytes of the character. */
   size: number
   before: string | undefined
   after: string | undefined
@@ -89,7 +89,7 @@ function sizeOf(bytes: Buffer, at: number, encoding: Encoding): number {
 const always = () => true
 const atEnds = (lead: number) => lead === 0x80 || lead === 0xff
 
-/** Which bytes beyond ASCII are a character by themselves. */
+/** Which bytes beyond ASCII are single-byte characters. */
 const singles: Record<Encoding, (lead: number) => boolean> = {
   cp932: (lead) => lead === 0x80 || (lead >= 0xa0 && lead <= 0xdf) || lead >= 0xfd,
   'euc-jp': atEnds,
@@ -104,7 +104,7 @@ const singles: Record<Encoding, (lead: number) => boolean> = {
   'koi8-r': always,
 }
 
-/** A rare ideograph within a Latin word is a letter with an accent. */
+/** A rare ideograph inside a Latin word is probably an accented letter. */
 const amongIdeographs =
   (weigh: Weigh): Weigh =>
   (found) => {
@@ -114,8 +114,8 @@ const amongIdeographs =
 
 const isKana = (char: string) => char >= '\u3041' && char <= '\u30FC'
 
-// Two bytes each: of those that are used most, of the first level of a standard, of the second, and
-// beyond it.
+// Weights of two-byte characters: frequent ones, then the first level of a standard, the second
+// level, and the rest.
 const chinese: Weigh = ({ char, lead, trail, size }) => {
   if (size !== 2) return -1
   if (frequent.simplified.has(char)) return 3
@@ -159,7 +159,7 @@ const isLower = (char: string | undefined) => char !== undefined && /\p{Ll}/u.te
 
 const cyrillic: Weigh = ({ char, before, after }) => {
   if (!/[\u0400-\u045F]/.test(char)) return isLetter(char) ? -0.5 : -0.6
-  // A capital within a word is one of another code page.
+  // A capital inside a word suggests another code page.
   if ((!isLower(char) && isLower(before)) || isLatin(before) || isLatin(after)) return -1
   return frequent.russian.has(char) ? 1.3 : 0.6
 }

@@ -27,14 +27,14 @@ const archiveExtensions = new Set([
 ])
 
 /**
- * True for what may be an article. `.txt` counts here; without front matter the reader leaves it
- * out.
+ * Whether a file may be an article. `.txt` counts here; the reader rejects it later if it has no
+ * front matter.
  */
 export function isContent(file: string): boolean {
   return contentExtensions.has(extension(file))
 }
 
-/** Why a file of this name is no content, or null. */
+/** Why a file with this name is not content, or null. */
 export function fileReason(file: string): IgnoredReason | null {
   const base = file.slice(file.lastIndexOf('/') + 1)
   if (base.startsWith('.')) return 'hidden'
@@ -43,8 +43,7 @@ export function fileReason(file: string): IgnoredReason | null {
 }
 
 /**
- * Why nothing in a folder of this name is content, or null. `__MACOSX` holds the hidden halves of a
- * Mac's files.
+ * Why a folder with this name holds no content, or null. `__MACOSX` holds resource forks of macOS.
  */
 export function folderReason(name: string): IgnoredReason | null {
   if (name.startsWith('.') || name === '__MACOSX') return 'hidden'

@@ -2,8 +2,8 @@ import { toInstant } from './time-zone.ts'
 import { type ReadZone, readZone } from './zone-names.ts'
 
 /**
- * `at` in the form of `toISOString()`; `zoneAssumed` when a time of day came without a zone, or
- * with one (`unclear`) that several have.
+ * `at` is in the form of `toISOString()`. `zoneAssumed`: a time of day had no zone, or an ambiguous
+ * or unknown one (`unclear`).
  */
 export interface ReadDate {
   at: string
@@ -27,8 +27,7 @@ const dayFirstForm = new RegExp(
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /**
- * Reads the value of a key that holds a date: its digits may be Unix time, in seconds or
- * milliseconds.
+ * Reads the value of a date key, in which digits may also be Unix time, in seconds or milliseconds.
  */
 export function parseDateKey(text: string, timeZone: string): ReadDate | null {
   const [, seconds, milliseconds] = unixTime.exec(text.trim()) ?? []
@@ -38,8 +37,7 @@ export function parseDateKey(text: string, timeZone: string): ReadDate | null {
 }
 
 /**
- * Reads the forms that Hugo, Jekyll, Hexo, Zola and Astro write; null for what is no date of the
- * calendar.
+ * Reads the date forms of Hugo, Jekyll, Hexo, Zola and Astro; null if it is not a calendar date.
  */
 export function parseDate(text: string, timeZone: string): ReadDate | null {
   const trimmed = text.length > 100 ? '' : text.trim()
@@ -101,10 +99,7 @@ function clock(hour = '0', half: string | undefined): number {
   return (number % 12) + (half.toLowerCase() === 'pm' ? 12 : 0)
 }
 
-/**
- * Milliseconds of a wall clock read as if it were UTC, or null when the calendar or the clock has
- * no such time.
- */
+/** Milliseconds of a wall clock time as if it were UTC, or null if no such date or time exists. */
 function wallTime(
   year: number,
   month: number,
@@ -113,8 +108,8 @@ function wallTime(
   minute: number,
   second: number,
 ): number | null {
-  // ISO 8601 ends a day at 24:00. A leap second is the last of a day of UTC, in whatever zone: the
-  // first of the next.
+  // ISO 8601 allows 24:00 for the end of a day. A leap second is the last second of a UTC day, in
+  // any zone; it is read as the first second of the next day.
   const isMidnight = hour === 24 && minute === 0 && second === 0
   const isLeap = second === 60 && minute % 15 === 14
   if (!((hour <= 23 || isMidnight) && minute <= 59 && (second <= 59 || isLeap))) return null
@@ -129,7 +124,7 @@ function isStorable(at: number): boolean {
   return at >= -62_135_596_800_000 && at <= 253_402_300_799_999
 }
 
-/** What the reader of a time without a clear zone is told. */
+/** The warning for a time without a clear zone. */
 export function assumedZone(unclear: string | undefined, timeZone: string): string {
   return unclear === undefined
     ? `The time names no zone and was read in ${timeZone}.`

@@ -11,7 +11,7 @@ export function deriveTitle(body: string, { folders, name, isIndex }: FileName):
   return (title === '' ? 'index' : title).slice(0, limits.title).toWellFormed()
 }
 
-/** What stands before `<!--more-->`, but for a heading at its top; null without that mark. */
+/** The text before `<!--more-->`, without a heading at its top; null without that mark. */
 export function deriveSummary(body: string): string | null {
   if (!body.includes('<!--')) return null
   const end = moreMark.exec(body)?.index
@@ -44,8 +44,8 @@ function findHeading(body: string): string | null {
 }
 
 /**
- * The fence that is open behind a line; one is closed by its own characters, at least as many,
- * alone on a line.
+ * The fence that is open after a line. A fence closes at a line of only its own character, at least
+ * as many times.
  */
 function nextFence(open: string | null, mark: string | undefined, line: string): string | null {
   if (mark === undefined) return open

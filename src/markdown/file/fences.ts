@@ -2,7 +2,7 @@ import type { Problem } from '../../shapes.ts'
 
 export type Format = 'yaml' | 'toml' | 'json' | 'semicolons' | 'none'
 
-/** A file in five spans; before + open + raw + close + body is the file, byte for byte. */
+/** A file in five spans: before + open + raw + close + body equals the file, byte for byte. */
 export interface Parts {
   format: Format
   before: string
@@ -18,7 +18,8 @@ const afterOpening = /^[ \t]*(?:[ \t]#.*|([A-Za-z][\w.+-]*)[ \t]*)?$/
 const blank = /^[ \t]*$/
 
 /**
- * Splits a file at its front matter; a fence is a whole line, and one that is never closed is body.
+ * Splits a file at its front matter. A fence is a whole line; an unclosed fence belongs to the
+ * body.
  */
 export function splitText(text: string): Parts {
   const start = skipBlank(text)
@@ -37,20 +38,20 @@ export function splitText(text: string): Parts {
   }
 }
 
-/** The text stored beside the body. */
+/** The part of the text that is stored separately from the body. */
 export function headOf(parts: Parts): string {
   return parts.before + parts.open + parts.raw + parts.close
 }
 
-/** The language named behind the opening fence (`---js`), in lower case, or ''. */
+/** The language named after the opening fence (`---js`), in lower case, or ''. */
 export function fenceLanguage(parts: Parts): string {
   const line = parts.open.slice(3).trimEnd()
   return line === '' ? '' : (afterOpening.exec(line)?.[1] ?? '').toLowerCase()
 }
 
 /**
- * Warns when a file begins like front matter but holds none that any reader of whole-line fences
- * would see.
+ * Warns if a file begins like front matter but has none that a reader of whole-line fences would
+ * see.
  */
 export function findFenceProblem(parts: Parts): Problem | null {
   if (parts.format !== 'none') return null
@@ -128,7 +129,7 @@ function splitJson(text: string, start: number): Parts | null {
   return cut(text, start, start, close, bodyStart, 'json')
 }
 
-/** A JSON map begins with a name or ends at once: `{{<`, `{%` and `{: .class}` are body. */
+/** A JSON object begins with a key or is empty: `{{<`, `{%` and `{: .class}` are body. */
 function opensJson(text: string, start: number): boolean {
   let at = start + 1
   while (isBlank(text.charCodeAt(at))) at++

@@ -1,6 +1,6 @@
-// ISO 639-1, and the ISO 639-3 codes that sites are translated into. Left out, because folders and
-// file names mean something else by them: ae av co cu cv ia ie io kv ml os sc ts vo (they count
-// with a region: `ml-IN`).
+// ISO 639-1, and the ISO 639-3 codes that sites are translated into. Without codes that usually
+// mean something else in folder and file names: ae av co cu cv ia ie io kv ml os sc ts vo. These
+// count only with a region: `ml-IN`.
 const codeList =
   'aa ab af ak am an ar as ay az ba be bg bi bm bn bo br bs ca ce ch cr cs cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz id ig ii ik is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kw ky la lb lg li ln lo lt lu lv mg mh mi mk mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or pa pi pl ps pt qu rm rn ro ru rw sa sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr tt tw ty ug uk ur uz ve vi wa wo xh yi yo za zh zu ' +
   'ast ber bho ceb ckb cmn crh csb dsb fil fur gsw hak haw hil hsb ilo kab kmr lzh mai mni nan nap nds pap prs rom sah scn sco szl tok tzm vec wuu yue zgh'
@@ -18,14 +18,14 @@ const scripts = new Set(scriptList.toLowerCase().split(' '))
 const known = new Map<string, string | null>()
 
 /**
- * The tag in canonical form (RFC 5646; `zh_cn` is `zh-CN`), or null for what is none: `english`,
- * `c++`.
+ * The tag in canonical form (RFC 5646; `zh_cn` becomes `zh-CN`), or null if it is not a tag:
+ * `english`, `c++`.
  */
 export function canonicalLang(text: string): string | null {
   const seen = known.get(text)
   if (seen !== undefined) return seen
   const lang = canonicalize(text)
-  // A site has few languages; what a stranger sends must not fill the memory.
+  // A site has few languages; bounded, because clients can send any tag.
   if (known.size < 1000) known.set(text, lang)
   return lang
 }
@@ -35,9 +35,7 @@ function canonicalize(text: string): string | null {
   return /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(tag) ? readLangTag(tag) : null
 }
 
-/**
- * A BCP 47 tag in canonical form, or null for what is none; `zh_cn`, as files spell it, is none.
- */
+/** A BCP 47 tag in canonical form, or null if it is not one; `zh_cn`, as files spell it, is not. */
 export function readLangTag(tag: string): string | null {
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? null
@@ -47,8 +45,8 @@ export function readLangTag(tag: string): string | null {
 }
 
 /**
- * The language that a folder or a file's suffix names, or null: `zh-cn` and `pt_BR` do, `cn`, `v2`
- * and `IT` do not.
+ * The language that a folder name or file suffix means, or null: `zh-cn` and `pt_BR` are languages;
+ * `cn`, `v2` and `IT` are not.
  */
 export function findLangInName(name: string): string | null {
   if (name.length < 2 || name.length > 11) return null

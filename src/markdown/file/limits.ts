@@ -1,6 +1,7 @@
 /**
- * Sizes that fields may have: characters, but bytes of UTF-8 for `path` (also of an alias) and
- * `file`. They bind JSON bodies; an imported value over them stays in `frontMatter` with a warning.
+ * Maximum sizes of fields: in characters, but in UTF-8 bytes for `path` (also of an alias) and
+ * `file`. They bind JSON bodies; an imported value over its limit stays in `frontMatter` with a
+ * warning.
  */
 export const limits = {
   title: 1000,
@@ -16,8 +17,8 @@ export const limits = {
   translationKey: 255,
   file: 2000,
   /**
-   * Bytes of a head, and its keys and list items together; what is over is not read as front
-   * matter.
+   * Maximum bytes of a head, and of its keys and list items together. A larger head is not read as
+   * front matter.
    */
   head: 262_144,
   headItems: 1000,

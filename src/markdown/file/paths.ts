@@ -1,18 +1,18 @@
 import { findLangInName } from './langs.ts'
 import { byteLength, limits } from './limits.ts'
 
-/** What a file's name says before anything in the file is looked at. */
+/** What a file's path says, without its content. */
 export interface FileName {
   /**
-   * Folders and name of the public path; without folders that only sort files, language, date and
-   * extension.
+   * Folders and name of the public path, without language, date, extension and folders that only
+   * group files.
    */
   folders: string[]
   name: string
-  /** `index` and `_index` stand for their folder. */
+  /** `index` and `_index` mean their folder. */
   isIndex: boolean
   lang: string | null
-  /** The date in front of the name, such as 2019-01-01, as written. */
+  /** The date prefix of the name, such as 2019-01-01, as written. */
   date: string | null
   isDraft: boolean
 }
@@ -23,8 +23,8 @@ const contentExtension = /\.(?:md|markdown|mdx|txt)$/i
 const datedName = /^(\d{4}-\d{1,2}-\d{1,2})(?:[-_](.+))?$/s
 
 /**
- * Reads folders, language, date and name from `zh-cn/_posts/2019-01-01-monthly.md`, the path in its
- * source.
+ * Reads folders, language, date and name from a source path such as
+ * `zh-cn/_posts/2019-01-01-monthly.md`.
  */
 export function parseFileName(file: string): ParsedFile {
   if (byteLength(file) > limits.file) {
@@ -50,19 +50,19 @@ export function parseFileName(file: string): ParsedFile {
 }
 
 /**
- * Whether a URL is a path as it stands: no pattern (`/:title/`), template, other site or style name
- * (`pretty`).
+ * Whether a URL is a literal path: not a pattern (`/:title/`), a template, another site or a
+ * permalink style (`pretty`).
  */
 export function isLiteralPath(url: string): boolean {
   if (/^[A-Za-z][A-Za-z0-9+.-]*:|^\/\//.test(url)) return false
   return !/\/:|^:|\{\{|\{%/.test(url) && !permalinkStyles.has(url)
 }
 
-// Jekyll's names for patterns.
+// Jekyll's names for permalink patterns.
 const permalinkStyles = new Set(['date', 'pretty', 'ordinal', 'weekdate', 'none'])
 
 /**
- * A path without slashes at its ends, in NFC, otherwise as written; null when a segment is `.` or
+ * A path without slashes at its ends, in NFC, otherwise as written; null if a segment is `.` or
  * `..`.
  */
 export function normalPath(path: string): string | null {

@@ -1,11 +1,10 @@
-// Emoji variation selectors, the keycap and joiners count as marks or format characters but write
-// nothing.
+// Emoji variation selectors, the keycap and joiners are marks or format characters without a
+// visible form.
 const invisibleCharacters = /[\uFE00-\uFE0F\u20E3\u200B-\u200F\u2060\uFEFF\u00AD]/g
 const slugWord = /[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}]*/gu
 
 /**
- * A name as one path segment: letters of any script, digits and single `-`; '' when nothing is
- * left.
+ * A name as one path segment: letters of any script, digits and single `-`; '' if nothing is left.
  */
 export function slugify(name: string): string {
   const spelled = lower(name)
@@ -17,8 +16,7 @@ export function slugify(name: string): string {
 }
 
 /**
- * Undoes what NFKC and lower case do to letters that readers know as one: Thai and Lao am, the
- * Turkish capital İ.
+ * Restores letters that NFKC and lower case split in two: Thai and Lao am, the Turkish capital İ.
  */
 function asWritten(text: string): string {
   return text
@@ -28,14 +26,13 @@ function asWritten(text: string): string {
     .replaceAll('\u0ecd\u0eb2', '\u0eb3')
 }
 
-/** Two names with equal keys are one term: NFKC, case folded, trimmed. */
+/** Names with equal keys are the same term: NFKC, case folded, trimmed. */
 export function termKey(name: string): string {
   return fold(name).trim()
 }
 
 /**
- * Unicode case folding by lower case, but for the two letters whose lower case is not the folded
- * one.
+ * Unicode case folding: lower case, except for the two letters whose folded form differs (ς and ß).
  */
 function fold(text: string): string {
   return lower(text).replaceAll('ς', 'σ').normalize('NFKC')

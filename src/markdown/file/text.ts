@@ -14,8 +14,8 @@ const cjkClass = 3
 const chunkSize = 32_768
 
 /**
- * Han, kana and hangul by the character, other scripts by words that spaces part; at least a minute
- * for any text.
+ * Counts each character of Han, kana and hangul, and words separated by spaces in other scripts; at
+ * least one minute for any text.
  */
 export function measureText(text: string): TextLength {
   const tally: Tally = { words: 0, characters: 0, inWord: false }
@@ -32,7 +32,7 @@ interface Tally {
   inWord: boolean
 }
 
-/** One pass over the code units in a typed array: twice as fast as asking the string for each. */
+/** One pass over the code units in a typed array: twice as fast as reading each from the string. */
 function count(text: string, tally: Tally): void {
   const { classes, units, bytes } = scratch()
   const length = bytes.write(text, 0, 'utf16le') / 2
@@ -65,19 +65,19 @@ interface Scratch {
   units: Uint16Array
 }
 
-let made: Scratch | undefined
+let cached: Scratch | undefined
 
 function scratch(): Scratch {
-  if (made) return made
+  if (cached) return cached
   const memory = new ArrayBuffer(chunkSize * 2)
   const classes = Uint8Array.from({ length: 0x10000 }, (_, code) => classify(code))
-  made = { classes, bytes: Buffer.from(memory), units: new Uint16Array(memory) }
-  return made
+  cached = { classes, bytes: Buffer.from(memory), units: new Uint16Array(memory) }
+  return cached
 }
 
 function classify(code: number): number {
-  // A high surrogate stands for its character: U+20000 to U+3FFFF are Han, what lies below U+20000
-  // may be letters or emoji.
+  // A high surrogate decides for its character: U+20000 to U+3FFFF are Han; below U+20000 are
+  // letters or emoji.
   if (code >= 0xd840 && code <= 0xd8bf) return cjkClass
   if (code >= 0xd800 && code <= 0xd83b) return letterClass
   const char = String.fromCharCode(code)

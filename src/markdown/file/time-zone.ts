@@ -1,6 +1,6 @@
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-/** Whether the runtime knows this IANA time zone; an offset such as `+01:00` is none. */
+/** Whether the runtime knows this IANA time zone; an offset such as `+01:00` is not one. */
 export function isTimeZone(name: string): boolean {
   try {
     formatterOf(name)
@@ -13,8 +13,8 @@ export function isTimeZone(name: string): boolean {
 const dayMs = 86_400_000
 
 /**
- * The instant of a wall clock (milliseconds as if it were UTC) in an IANA time zone. Of an hour
- * that happens twice it is the first; one that is skipped moves on by the gap (RFC 5545, 3.3.5).
+ * The instant of a wall clock time (milliseconds as if it were UTC) in an IANA time zone. A
+ * repeated hour means its first pass; a skipped hour moves forward by the gap (RFC 5545, 3.3.5).
  */
 export function toInstant(wall: number, timeZone: string): number {
   if (timeZone === 'UTC') return wall
@@ -31,15 +31,15 @@ export function toInstant(wall: number, timeZone: string): number {
 const steadyOffsets = new Map<string, Map<number, number | null>>()
 
 /**
- * The offset of a day on and around which the clock is not changed, else null; remembered, as
- * formatting is slow.
+ * The offset of a day without a clock change on or around it, else null; cached, because formatting
+ * is slow.
  */
 function steadyOffset(day: number, timeZone: string): number | null {
   const days = steadyOffsets.get(timeZone) ?? new Map<number, number | null>()
   if (days.size === 0 || days.size > 20_000)
     steadyOffsets.set(timeZone, days.size === 0 ? days : new Map())
-  const known = days.get(day)
-  if (known !== undefined) return known
+  const cached = days.get(day)
+  if (cached !== undefined) return cached
   const before = offsetAt((day - 1) * dayMs, timeZone)
   const offset = before === offsetAt((day + 2) * dayMs, timeZone) ? before : null
   days.set(day, offset)
@@ -55,10 +55,10 @@ function offsetAt(instant: number, timeZone: string): number {
   return sign === '-' ? -size : size
 }
 
-/** Making a formatter costs a thousand times what using it does. */
+/** Cached: making a formatter costs a thousand times as much as using it. */
 function formatterOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formatters.get(timeZone)
-  if (known) return known
+  const cached = formatters.get(timeZone)
+  if (cached) return cached
   const formatter = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
   formatters.set(timeZone, formatter)
   return formatter

@@ -1,14 +1,13 @@
 import { isTimeZone } from './time-zone.ts'
 
 /**
- * What stands behind a time: minutes east of UTC, an IANA zone, or a name that is none, or that
- * several zones have.
+ * The zone after a time: minutes east of UTC, an IANA zone, or a name that is unknown or ambiguous.
  */
 export type ReadZone = { offset: number } | { zone: string } | { unclear: string }
 
 /**
  * Reads `Z`, `+08:00`, `GMT+8`, `EST`, `America/New_York`, `[Europe/Paris]` (RFC 9557); undefined
- * for nothing, null for what is no zone.
+ * if empty, null if it is not a zone.
  */
 export function readZone(tail: string): ReadZone | null | undefined {
   const [, rest = '', brackets = ''] = /^([^[]*)((?:\[[^[\]]+\])*)$/.exec(tail) ?? [undefined, tail]
@@ -16,7 +15,7 @@ export function readZone(tail: string): ReadZone | null | undefined {
     undefined,
     rest,
   ]
-  // The offset tells the instant; the name in brackets only says where.
+  // The offset gives the instant; the bracketed name only adds the place.
   const named = plain === '' ? bracketZone(brackets) : undefined
   if (named) return isTimeZone(named) ? { zone: named } : null
   if (brackets !== '' && bracketZone(brackets) === undefined && !brackets.includes('=')) return null
@@ -49,8 +48,8 @@ function minutesOf(offset: string): ReadZone | null {
 
 const hour = 60
 
-// The American names are those of RFC 5322. CST is also China's, IST India's, Israel's and
-// Ireland's, BST Bangladesh's, AST Arabia's: not here.
+// The American names are those of RFC 5322. CST (also China), IST (India, Israel, Ireland), BST
+// (Bangladesh) and AST (Arabia) are ambiguous, so they are not here.
 const abbreviations = new Map<string, number>([
   ...names(['Z', 'UT', 'UTC', 'GMT', 'WET'], 0),
   ...names(['CET', 'MET', 'WEST', 'WAT'], hour),

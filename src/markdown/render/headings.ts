@@ -1,22 +1,22 @@
 import Slugger, { slug } from 'github-slugger'
 import type { MarkdownIt, Token } from 'markdown-it'
 import type { Heading } from './options.ts'
-import { wordsOf } from './rules/words.ts'
+import { wordsOf } from './rules/image-alt.ts'
 
-// A class has no dots in it: `{.Values.x}` is a word of the author's.
+// A class has no dots: `{.Values.x}` is text.
 const headingAttribute = /^(#[\p{L}\p{N}_.:-]{1,100}|\.[\p{L}\p{N}_-]{1,100})$/u
 
-/** Footnotes and places in raw HTML are called so. */
+/** Reserved for footnotes and for ids in raw HTML. */
 const reservedId = /^#(user-content-|fn(ref)?:)/
 
 export interface FoundHeading extends Heading {
-  /** Within a quotation or a list. */
+  /** Inside a block quote or list. */
   isQuoted: boolean
 }
 
 /**
- * Gives every heading an id as GitHub does (or the author's own, `## Title {#id}`) and collects
- * them for the caller.
+ * Gives each heading an id as GitHub does (or the author's, `## Title {#id}`) and collects the
+ * headings for the caller.
  */
 export function identifyHeadings(parser: MarkdownIt): void {
   parser.core.ruler.after('inline', 'headings', (state) => {
@@ -27,7 +27,7 @@ export function identifyHeadings(parser: MarkdownIt): void {
         : []
     })
     const slugger = new Slugger()
-    // What its author calls a heading is not taken by another one that only sounds so.
+    // Explicit ids are reserved first, so that no generated id takes one.
     const chosen = new Map(
       headings.flatMap(({ token, own }) => (own ? [[own, token] as const] : [])).reverse(),
     )
@@ -52,8 +52,8 @@ export function tableOfContents(headings: readonly FoundHeading[]): Heading[] {
 }
 
 /**
- * Cuts `{#id .class}` off the end of a heading; classes, which the sanitizer would drop, are for
- * its author's other programs.
+ * Removes `{#id .class}` from the end of a heading. Classes are ignored: the sanitizer would drop
+ * them.
  */
 function takeOwnId(inline: Token): string | undefined {
   const last = inline.children?.at(-1)
@@ -68,7 +68,7 @@ function takeOwnId(inline: Token): string | undefined {
   return names.find((name) => name.startsWith('#') && !reservedId.test(name))?.slice(1)
 }
 
-/** Hangs the heading under the last one of a lower level. */
+/** Adds the heading below the last one of a lower level. */
 function addHeading(toc: Heading[], heading: Heading): void {
   const last = toc.at(-1)
   if (!last || last.level >= heading.level) toc.push(heading)

@@ -4,9 +4,9 @@ import type { RenderOptions } from './options.ts'
 const defaultTemplate = '{site}/{lang}/{path}'
 
 /**
- * The public URL of an article, percent-encoded: `{site}`, `{lang}`, `{path}`, `{slug}` and `{id}`
- * are filled in. Where a template asks for an id that is not known, as behind a link by file name,
- * the default one serves.
+ * The public URL of an article, percent-encoded, with `{site}`, `{lang}`, `{path}`, `{slug}` and
+ * `{id}` filled in. If the template needs an unknown id, as for a link by file name, the default
+ * template is used.
  */
 export function articleUrl(
   template: string,
@@ -25,10 +25,7 @@ export function articleUrl(
   return usable.replace(/\{(site|lang|path|slug|id)\}/g, (_, name: string) => values[name] ?? '')
 }
 
-/**
- * Resolves what an author wrote in `href`: other articles by file or path, everything else as a
- * file of the site.
- */
+/** Resolves an `href`: links to articles by file or path, everything else as a file of the site. */
 export function resolveLink(href: string, options: RenderOptions): string {
   const [target, tail] = splitTail(href)
   if (target === '' || isExternal(target)) return onPage(href, options)
@@ -42,7 +39,7 @@ export function resolveLink(href: string, options: RenderOptions): string {
   )
 }
 
-/** Resolves the `src` of a picture or another file that stands beside the article. */
+/** Resolves the `src` of an image or another file next to the article. */
 export function resolveAsset(src: string, options: RenderOptions): string {
   const [target, tail] = splitTail(src)
   if (target === '' || isExternal(target)) return onPage(src, options)
@@ -51,7 +48,7 @@ export function resolveAsset(src: string, options: RenderOptions): string {
   return `${options.site ?? ''}/${encodePath(path)}${tail}`
 }
 
-/** What depends on the page alone: a place in it, a query, an address without its scheme. */
+/** References relative to the page: a fragment, a query, an address without a scheme. */
 function onPage(href: string, { url }: RenderOptions): string {
   const isRelative = href !== '' && !hasScheme(href)
   return url !== undefined && isRelative && URL.canParse(href, url) ? new URL(href, url).href : href
@@ -65,7 +62,7 @@ function urlOf(article: { lang: string; path: string }, options: RenderOptions):
   return articleUrl(options.articleUrl ?? defaultTemplate, options.site ?? '', article)
 }
 
-/** The article that a file of the content becomes when it is imported. */
+/** The article that a content file becomes when imported. */
 function fromFile(file: string, lang: string): { lang: string; path: string } {
   const parsed = parseFileName(file)
   return parsed.ok
@@ -73,14 +70,16 @@ function fromFile(file: string, lang: string): { lang: string; path: string } {
     : { lang, path: file }
 }
 
-/** Where links to files start from: the article's own file if known, else its path. */
+/**
+ * The folder that links to files are relative to: of the article's file if known, else of its path.
+ */
 function fileFolder(target: string, options: RenderOptions): string {
   if (target.startsWith('/')) return ''
   return options.file === undefined ? parent(options.path) : parent(options.file)
 }
 
 /**
- * A page bundle (`posts/a/index.md`) is a folder of its own; any other page stands in its parent's.
+ * A page bundle (`posts/a/index.md`) is its own folder; any other page is in its parent's folder.
  */
 function pageFolder(options: RenderOptions): string {
   const fileName = options.file?.slice(options.file.lastIndexOf('/') + 1) ?? ''
@@ -108,7 +107,7 @@ function splitTail(url: string): [path: string, tail: string] {
   return end < 0 ? [url, ''] : [url.slice(0, end), url.slice(end)]
 }
 
-/** With a scheme or a host of its own; the sanitizer decides which of them are let through. */
+/** Has a scheme or a host; the sanitizer decides which schemes pass. */
 function isExternal(target: string): boolean {
   return target.startsWith('//') || target.startsWith('\\') || hasScheme(target)
 }

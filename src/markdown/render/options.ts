@@ -1,27 +1,24 @@
-/** Where the article stands, so that what it links to can be found. */
+/** The location of the article, for resolving its links. */
 export interface RenderOptions {
   /** BCP 47 */
   lang: string
   /** The article's public path, such as `posts/ai-race`; relative URLs are resolved against it. */
   path: string
   /**
-   * The file it came from, such as `posts/ai-race/index.zh.md`: tells a page bundle from a single
+   * The source file, such as `posts/ai-race/index.zh.md`: distinguishes a page bundle from a single
    * page.
    */
   file?: string
-  /** Put before links and images of the site itself; absent: they stay relative to its root. */
+  /** Prefix for links and images within the site; absent: they stay relative to its root. */
   site?: string
   /** Where articles are published: see articleUrl(). Default `{site}/{lang}/{path}`. */
   articleUrl?: string
   /**
-   * The article's own address, for readers elsewhere as those of a feed: no link may depend on the
-   * page then, nor any id be in it.
+   * The article's full address, for readers elsewhere, such as in a feed: then no link depends on
+   * the page, and no ids are written.
    */
   url?: string
-  /**
-   * Put before the ids of the HTML and of the table of contents, and where links within the article
-   * lead.
-   */
+  /** Prefix for ids in the HTML and the table of contents, and for links to them. */
   idPrefix?: string | undefined
 }
 
@@ -34,8 +31,8 @@ export interface Heading {
 }
 
 /**
- * What answers carry of an article, each as JSON in UTF-8: bytes lie outside the heap and are
- * copied once, into the answer.
+ * The rendered members of an article, each as JSON in UTF-8. Bytes are outside the heap and are
+ * copied only once, into the response.
  */
 export interface Printed {
   printed: Record<'html' | 'toc' | 'text', Uint8Array>
@@ -49,7 +46,7 @@ export interface Printed {
 export interface Rendered {
   html: string
   toc: Heading[]
-  /** What a reader would read, without markup: paragraphs are lines. */
+  /** The plain text, without markup: one line a paragraph. */
   text: string
   status: 'rendered' | 'timeout' | 'failed'
 }

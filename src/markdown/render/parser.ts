@@ -5,22 +5,23 @@ import { identifyHeadings } from './headings.ts'
 import { showUnclosedTags } from './raw/raw-html.ts'
 import { numberFootnotes } from './rules/footnotes.ts'
 import { keepFormulas } from './rules/formula-rules.ts'
+import { describeInWords } from './rules/image-alt.ts'
 import { joinDenseLines } from './rules/line-ends.ts'
 import { keepDeepest } from './rules/nesting.ts'
 import { strikeThrough } from './rules/strikethrough.ts'
 import { tickTasks } from './rules/tasks.ts'
 import { keepUnusedNotes } from './rules/unused-notes.ts'
-import { describeInWords } from './rules/words.ts'
 import { runShortcodes } from './shortcodes/shortcode-rules.ts'
 
 /**
  * CommonMark with GitHub's tables, strikethrough, task lists and autolinks, footnotes, heading ids,
- * formulas and Hugo's shortcodes. What it makes itself carries the `mark` of its environment, which
- * no author can know; raw HTML is left to the sanitizer.
+ * formulas and Hugo's shortcodes. Generated elements carry the `mark` of the environment, which no
+ * author can know; the sanitizer handles raw HTML.
  */
 export function createParser(): MarkdownIt {
   const parser = new createMarkdownIt({ html: true, linkify: true })
-  // As GitHub does: only with a scheme, with www., or as an address. A bare `node.js` is no link.
+  // As on GitHub: only with a scheme, with www., or as an email address. A bare `node.js` is not a
+  // link.
   parser.linkify.set({ fuzzyLink: false, fuzzyIP: false, fuzzyEmail: true })
   parser.linkify.add('www.', {
     validate: matchHost,
@@ -47,8 +48,8 @@ export function createParser(): MarkdownIt {
 }
 
 /**
- * A link to a script keeps its words and loses its address; left to itself the parser would show
- * its source.
+ * Keeps the text of a link to a script and drops its address; by default the parser would show the
+ * source.
  */
 function dropUnsafeLinks(parser: MarkdownIt): void {
   const { validateLink, normalizeLink } = parser
@@ -56,13 +57,13 @@ function dropUnsafeLinks(parser: MarkdownIt): void {
   parser.normalizeLink = (url) => (validateLink(url) ? normalizeLink(url) : '')
 }
 
-/** The length of what follows `www.`, read as if a scheme stood before it. */
+/** The length of the host after `www.`, read as if a scheme preceded it. */
 function matchHost(text: string, pos: number, linkify: MarkdownIt['linkify']): number {
   const length = linkify.testSchemaAt(`//${text.slice(pos, pos + 2_000)}`, 'http:', 0)
   return Math.max(length - 2, 0)
 }
 
-/** The `align` attribute instead of a style, which the sanitizer would drop. */
+/** Writes the `align` attribute instead of a style, which the sanitizer would drop. */
 function alignCells(parser: MarkdownIt): void {
   parser.core.ruler.push('align_cells', (state) => {
     for (const token of state.tokens) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { setImmediate as others } from 'node:timers/promises'
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { MarkdownIt } from 'markdown-it'
 import { sanitize } from './clean/sanitize.ts'
 import { showForeign } from './foreign/foreign.ts'
@@ -9,16 +9,17 @@ import { createParser } from './parser.ts'
 import { printInTurns } from './printed.ts'
 import { escapeHtml } from './shortcodes/shortcode-html.ts'
 
-// Honest Markdown grows a few times; one long address with ten thousand uses grows without end.
+// Normal Markdown grows a few times; a long address that is referenced ten thousand times grows
+// without bound.
 const maxGrowth = 20
 
 /**
- * Renders at once and without a bound on time; Markdown that breaks the parser (too deep, too much
- * output) comes back as `failed`.
+ * Renders synchronously, without a time limit. Returns `failed` for Markdown that breaks the parser
+ * (too deep, too much output).
  */
 export function renderNow(body: string, options: RenderOptions): Rendered {
   try {
-    // A fresh one each time: what an article might give away of it is of no use in the next.
+    // New for each rendering, so that a leaked mark is useless in another.
     const mark = `own-${randomBytes(16).toString('hex')}-`
     const env = { mark, headings: [] as FoundHeading[], noteIds: new Set<string>() }
     const dirty = showForeign(sharedParser().render(body, env), mark)
@@ -32,19 +33,19 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     const toc = tableOfContents(headings.filter(({ id }) => ids.has(id)))
     return { html, text, toc, status: 'rendered' }
   } catch {
-    // Whatever an author typed, it is no fault of the reader who asks for it.
+    // The author's Markdown must not cause an error for a reader.
     return asSource(body)
   }
 }
 
-/** The Markdown itself, to be read as it was typed. */
+/** The escaped Markdown source. */
 function asSource(body: string): Rendered {
   return { html: `<pre>${escapeHtml(body)}</pre>\n`, toc: [], text: body, status: 'failed' }
 }
 
 const pieceSize = 262_144
 
-/** The same of a text so long that others should have their turn meanwhile. */
+/** Like `asSource`, for long texts: yields to the event loop between pieces. */
 export async function asSourceInTurns(
   body: string,
   status: 'timeout' | 'failed',
@@ -52,7 +53,7 @@ export async function asSourceInTurns(
   const pieces: string[] = []
   for (let at = 0; at < body.length; at += pieceSize) {
     pieces.push(escapeHtml(body.slice(at, at + pieceSize)))
-    await others()
+    await yieldToEventLoop()
   }
   return printInTurns({ html: `<pre>${pieces.join('')}</pre>\n`, toc: [], text: body, status })
 }

@@ -22,13 +22,13 @@ interface Thread {
   timer?: NodeJS.Timeout
 }
 
-// Markdown can not be interrupted, but a thread can. Two, so that one hostile article does not hold
-// up all others.
+// Markdown rendering cannot be interrupted, but a thread can. Two threads, so that one hostile
+// article does not block all others.
 const maxThreads = 2
 const maxWaiting = 64
 const idleMs = 30_000
-// A small young generation: three of the usual size are kept for each thread, and garbage is
-// collected within milliseconds.
+// A small young generation: V8 keeps three of them per thread, and collects garbage within
+// milliseconds.
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 }
 const maxExtensions = 5
 
@@ -37,8 +37,8 @@ const idle: Thread[] = []
 let alive = 0
 
 /**
- * Renders in a thread of its own; past `budget` ms of work the thread is ended and the source comes
- * back instead.
+ * Renders in a worker thread; past `budget` ms of work the thread is terminated and the escaped
+ * source returned.
  */
 export function renderInThread(
   body: string,
@@ -76,7 +76,7 @@ function start(): void {
     }
     takeJob(thread)
   })
-  // Out of memory or a program that does not load; the exit that follows settles the job.
+  // Out of memory, or the program does not load; the exit that follows settles the job.
   thread.worker.on('error', (fault) => {
     thread.fault = fault
   })
@@ -87,15 +87,15 @@ function bury(thread: Thread): void {
   alive--
   const at = idle.indexOf(thread)
   if (at >= 0) idle.splice(at, 1)
-  // One that never got ready takes a job with it, else it would be started again for ever.
+  // A thread that never became ready takes a job with it, or it would be restarted forever.
   if (!thread.isReady) thread.job = waiting.shift()
-  // A system without descriptors says nothing of the article.
+  // Running out of file descriptors is not the article's fault.
   if (thread.job && isFileFault(thread.fault)) settle(thread, Promise.reject(thread.fault))
   else if (thread.job) settle(thread, asSourceInTurns(thread.job.body, 'failed'))
   if (waiting.length > 0) wakeOne()
 }
 
-/** Gives the thread its next job; the clock starts now, not while the job waited. */
+/** Gives the thread its next job; the time limit starts now, not while the job waited. */
 function takeJob(thread: Thread): void {
   const job = waiting.shift()
   if (!job) {
@@ -108,8 +108,8 @@ function takeJob(thread: Thread): void {
 }
 
 /**
- * Ends the thread when its time is up. On a machine so busy that it got little of that time, it is
- * given more.
+ * Terminates the thread when its time is up. If a busy machine gave it little processor time, the
+ * limit is extended.
  */
 function watch(thread: Thread, job: Job, start: number, extensions: number): void {
   thread.timer = setTimeout(() => {
@@ -128,7 +128,7 @@ function settle(thread: Thread, rendered: Printed | Promise<Printed>): void {
   thread.job = undefined
 }
 
-/** A thread with nothing to do ends after a while and gives its memory back. */
+/** Terminates an idle thread after a while to free its memory. */
 function rest(thread: Thread): void {
   idle.push(thread)
   setTimeout(() => {

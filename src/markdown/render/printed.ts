@@ -4,13 +4,16 @@ import type { Printed, Rendered } from './options.ts'
 const encoder = new TextEncoder()
 const asBytes = (value: unknown) => encoder.encode(JSON.stringify(value))
 
-/** Prints at once; each member has memory of its own, which another thread can take over. */
+/**
+ * Serializes synchronously; each member has separate memory that can be transferred to another
+ * thread.
+ */
 export const printNow = ({ html, toc, text, status }: Rendered): Printed => ({
   printed: { html: asBytes(html), toc: asBytes(toc), text: asBytes(text) },
   status,
 })
 
-/** The same of a short article, whose bytes may lie beside those of others. */
+/** Like `printNow`, for a short article: its bytes may share a pooled buffer. */
 export const printSmall = ({ html, toc, text, status }: Rendered): Printed => ({
   printed: {
     html: Buffer.from(JSON.stringify(html)),
@@ -20,7 +23,7 @@ export const printSmall = ({ html, toc, text, status }: Rendered): Printed => ({
   status,
 })
 
-/** The same in pieces, between which others have their turn. */
+/** Like `printNow`, in pieces: yields to the event loop between them. */
 export async function printInTurns({ html, toc, text, status }: Rendered): Promise<Printed> {
   const inPieces = async (value: string) => Buffer.from(await toJson(value))
   return {
@@ -29,7 +32,7 @@ export async function printInTurns({ html, toc, text, status }: Rendered): Promi
   }
 }
 
-/** The texts of what was printed. */
+/** Parses serialized members back. */
 export function readPrinted({ printed, status }: Printed): Rendered {
   const read = (bytes: Uint8Array) =>
     JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString())

@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 
-/** Where Linux tells of the calling thread, such as `7/task/9`; null elsewhere. */
+/** Linux's task path of the calling thread, such as `7/task/9`; null elsewhere. */
 export function ownTask(): string | null {
   try {
     return readlinkSync('/proc/thread-self')
@@ -9,10 +9,7 @@ export function ownTask(): string | null {
   }
 }
 
-/**
- * Milliseconds of processor time that a thread has had; where nobody tells, those of the whole
- * process.
- */
+/** Milliseconds of processor time used by a thread; where unavailable, by the whole process. */
 export function timeOf(task: string | null | undefined): number {
   try {
     if (task) return Number(readFileSync(`/proc/${task}/schedstat`, 'utf8').split(' ', 1)[0]) / 1e6

@@ -5,13 +5,12 @@ import { renderNow } from './pipeline.ts'
 import { printNow } from './printed.ts'
 import { ownTask } from './thread-time.ts'
 
-// Short answers go first where processors are few. On Linux alone a thread has a priority of its
-// own.
+// Lower priority, so that short requests go first on few processors. Only Linux has priorities per
+// thread.
 const lower = 3
 if (process.platform === 'linux') setPriority(lower)
 
-// The program of a rendering thread: one job in, one answer out. Its bytes change hands and are not
-// copied.
+// Entry of a rendering thread: one job in, one result out. The bytes are transferred, not copied.
 parentPort?.on('message', ({ body, options }: { body: string; options: RenderOptions }) => {
   const answer = printNow(renderNow(body, options))
   parentPort?.postMessage(

@@ -9,13 +9,13 @@ const tags = [
   'img picture audio video source track input iframe',
 ].flatMap((line) => line.split(' '))
 
-/** Elements that may reach a page. */
+/** Elements that may appear in the output. */
 export const allowedTags: ReadonlySet<string> = new Set(tags)
 
-/** What of an author's HTML may reach a page, for the sanitizer; it drops all else. */
+/** The allow-list of the sanitizer; it drops everything else. */
 export const sanitizerOptions: IOptions = {
   allowedTags: tags,
-  // Their content is no prose either, so it goes with them.
+  // Their content is not prose, so it is dropped too.
   nonTextTags: ['script', 'style', 'textarea', 'xmp', 'template', 'title'],
   allowedAttributes: {
     '*': ['id', 'title', 'lang', 'dir', 'align'],

@@ -10,9 +10,9 @@ const blockTags = new Set(
 type Hooks = Required<Pick<IOptions, 'onOpenTag' | 'onCloseTag' | 'textFilter'>>
 
 /**
- * Collects what a reader would read while the sanitizer passes over the HTML: a line for each
- * block, cells apart by tabs. Of our own elements (`mark`) those with a text are signs of
- * footnotes.
+ * Collects the plain text while the sanitizer processes the HTML: one line a block, table cells
+ * separated by tabs. Elements of the renderer (`mark`) with text are footnote references and are
+ * skipped.
  */
 export function textCollector(mark: string): {
   hooks: Hooks
@@ -20,7 +20,7 @@ export function textCollector(mark: string): {
   read: () => string
 } {
   const page = collectLines()
-  // Names of the open elements within a footnote's sign, whose text is no part of a sentence.
+  // Open elements inside a footnote reference, whose text is not part of a sentence.
   const signs: string[] = []
   const hooks: Hooks = {
     onOpenTag(name, attribs) {
@@ -40,12 +40,10 @@ export function textCollector(mark: string): {
   return { hooks, add: page.add, read: page.read }
 }
 
-/**
- * The lines of a page; those of code keep their indentation, all others are broken by blocks alone.
- */
+/** The lines of a page. Lines of code keep their indentation; other lines end only at blocks. */
 function collectLines() {
   const lines: string[] = []
-  // In pieces: looking at the end of a string that still grows copies all of it.
+  // In pieces, because reading the end of a growing string copies all of it.
   let line: string[] = []
   let codeDepth = 0
   let cells = 0
@@ -69,7 +67,7 @@ function collectLines() {
   const close = (name: string) => {
     if (blockTags.has(name)) endLine()
     if (name === 'pre') codeDepth--
-    // A figure's picture may say the same as its caption.
+    // The alternative text of an image may repeat its caption.
     if (name === 'figcaption' && lines.length > figure + 1 && lines.at(-1) === lines.at(-2))
       lines.pop()
   }
@@ -96,7 +94,7 @@ function collectLines() {
   return { open, close, add, read, isCode }
 }
 
-/** Takes the blank off the end of a line; at its beginning there never is one. */
+/** Removes a trailing space; a leading one never occurs. */
 function dropBlank(line: string[]): void {
   const last = line.at(-1)
   if (last?.endsWith(' ')) line[line.length - 1] = last.slice(0, -1)

@@ -10,10 +10,9 @@ const headingTag = /^h[1-6]$/
 const embeddedPicture = /^data:image\/(png|jpeg|gif|webp|avif);base64,/i
 
 /**
- * Lets through what the allow-list names, resolves links and gives the authors' own ids a prefix,
- * so that none of them can stand in for a global of the page (DOM clobbering). Returns the plain
- * text of what was let through as well, and the ids of the headings that are left in it: one that
- * HTML comments out, or that lies too deep, has none.
+ * Passes what the allow-list names, resolves links, and prefixes authors' ids so that they cannot
+ * shadow globals of the page (DOM clobbering). Also returns the plain text, and the ids of the
+ * headings that remain: headings inside comments, or nested too deeply, are gone.
  */
 export function sanitize(
   html: string,
@@ -26,7 +25,7 @@ export function sanitize(
     tagName,
     attribs: transformTag(tagName, attribs, page, options),
   })
-  // Asked for elements that are let through alone, with what is left of their attributes.
+  // Called only for allowed elements, with their remaining attributes.
   const exclusiveFilter = ({ tag, attribs }: IFrame) => {
     if (headingTag.test(tag) && attribs.id) ids.add(attribs.id)
     if (tag === 'img' && attribs.alt) text.add(attribs.alt)
@@ -38,17 +37,17 @@ export function sanitize(
   return { html: sanitizeHtml(html, { ...sanitizerOptions, ...hooks }), text: text.read(), ids }
 }
 
-/** What the renderer knows of its own work. */
+/** What the renderer knows about its own output. */
 export interface Page {
-  /** Begins the ids that it made itself. */
+  /** The prefix of ids that the renderer made. */
   mark: string
-  /** These ids: where a link may lead beside the authors' own places. */
+  /** Those ids; links may point to them as well as to authors' ids. */
   ownIds: ReadonlySet<string>
 }
 
 /**
- * A frame without its address and a box without its type are not ours. Renaming them would rename
- * the end of another element.
+ * A frame without an address or a box without a type is not ours. Renaming it would also rename the
+ * end tag of another element.
  */
 const isBare = (tag: string, attribs: Attributes) =>
   (tag === 'iframe' && !attribs.src) || (tag === 'input' && !attribs.type)
@@ -62,7 +61,7 @@ function transformTag(
   if (tagName === 'iframe') return attribs['data-own'] === page.mark ? frame(attribs) : {}
   if (tagName === 'input') return attribs.type === 'checkbox' ? box(attribs) : {}
   const kept: Attributes = { ...attribs }
-  // Markdown of the last century marks its places with <a name>.
+  // Old Markdown marks anchors with <a name>.
   const id = attribs.id ?? (tagName === 'a' ? attribs.name : undefined)
   if (options.url !== undefined) delete kept.id
   else if (id !== undefined) kept.id = (options.idPrefix ?? '') + ownId(id, page)
@@ -85,13 +84,15 @@ function withAddresses(attribs: Attributes, page: Page, options: RenderOptions):
 }
 
 /**
- * As browsers read an address (WHATWG URL, basic parser): without white space around it and line
- * breaks within.
+ * An address as browsers read it (WHATWG URL, basic parser): trimmed, without tabs and line breaks.
  */
 const trimmed = (url: string | undefined) =>
   url?.replace(/[\t\n\r]/g, '').replace(/^[\0-\x20]+|[\0-\x20]+$/g, '')
 
-/** Where an attribute has swallowed a piece of the page, the mark in it is nobody's business. */
+/**
+ * Drops attributes that contain the mark, as when one has swallowed part of the page: the mark must
+ * not leak.
+ */
 function withoutMark(attribs: Attributes, mark: string): Attributes {
   return Object.fromEntries(Object.entries(attribs).filter(([, value]) => !value.includes(mark)))
 }
@@ -106,7 +107,7 @@ const frameAttributes = {
     'allow-scripts allow-same-origin allow-presentation allow-popups allow-popups-to-escape-sandbox',
 }
 
-/** Only known players: whoever finds out the mark still gets no frame of his own. */
+/** Allows known players only, so a leaked mark gives no access to other frames. */
 function frame({ src = '', title = '' }: Attributes): Attributes {
   return isPlayer(src) ? { src, title, ...frameAttributes } : {}
 }
@@ -134,12 +135,12 @@ function userId(id: string): string {
   return id.startsWith('user-content-') ? id : `user-content-${id}`
 }
 
-/** One of several addresses of a picture; data has no place among them. */
+/** An address in a `srcset`; data: URLs are not allowed there. */
 const picture = (src: string, options: RenderOptions) =>
   /^data:/i.test(src) ? null : resolveAsset(src, options)
 
 /**
- * Of data: URLs only pictures without scripts pass; the sanitizer looks at no more than the scheme.
+ * Allows only images without scripts as data: URLs; the sanitizer checks no more than the scheme.
  */
 function isUnsafeData(src: string): boolean {
   return (

@@ -1,8 +1,8 @@
 const descriptorForm = /^\d{1,6}(?:\.\d{1,6})?[wx]$/
 
 /**
- * The addresses of a `srcset`, each as `resolve` gives it (null: left out), with their widths or
- * densities (WHATWG HTML, 4.8.4.2).
+ * The addresses of a `srcset`, each resolved (null: dropped), with their descriptors (WHATWG HTML,
+ * 4.8.4.2).
  */
 export function resolveSrcset(srcset: string, resolve: (address: string) => string | null): string {
   const candidates: string[] = []

@@ -3,13 +3,11 @@ import type { ForeignPage } from './foreign-page.ts'
 
 type Attributes = Readonly<Record<string, string>>
 
-/** What becomes of an element: itself by what `open` and `close` add to the page. */
+/** How an element is shown: by what `open` and `close` add to the page. */
 export interface Element {
   open?: () => void
   close?: () => void
-  /**
-   * Where it is there, what is within the element is left out, and its words are collected here.
-   */
+  /** If set, the content of the element is left out and its words are collected here. */
   hidden?: string[]
 }
 
@@ -19,7 +17,7 @@ const voidTags = new Set('area br col embed frame hr img input param source trac
 const attributeName = /^[^\0-\x20"'<>/=]+$/
 const linkOrMedia = /^(?:a|img|audio|video)$/
 
-/** An element that may reach the page. */
+/** An allowed element. */
 export function kept(name: string, attribs: Attributes, page: ForeignPage): Element {
   const given =
     name === 'img' ? pictureOf(attribs, page) : name === 'a' ? anchorOf(attribs) : attribs
@@ -43,7 +41,7 @@ export function kept(name: string, attribs: Attributes, page: ForeignPage): Elem
   }
 }
 
-/** One that a script would load gets its address; null where it has been shown before. */
+/** Gives a lazily loaded image its address; null if it was shown before. */
 function pictureOf(attribs: Attributes, { lazy, noscript }: ForeignPage): Attributes | null {
   const { src = '', 'data-src': address, 'data-srcset': srcset } = attribs
   if (noscript > 0 && lazy.has(src)) return null
@@ -64,7 +62,7 @@ const named =
   (attribs, page) =>
     kept(name, attribs, page)
 
-/** Counts the open elements of one name. */
+/** Tracks the number of open elements with this name. */
 const counted =
   (name: 'svg' | 'noscript'): Make =>
   (_, page) => ({
@@ -80,7 +78,7 @@ const counted =
 
 const wordsOf = (hidden: readonly string[]) => hidden.join('').replace(/\s+/g, ' ').trim()
 
-/** As browsers read an address: without white space around it and line breaks within. */
+/** An address as browsers read it: trimmed, without tabs and line breaks. */
 const addressOf = (...written: (string | undefined)[]) =>
   written.map((url) => url?.replace(/[\t\n\r]/g, '').trim()).find((url) => url) ?? ''
 
@@ -94,7 +92,7 @@ const frame: Make = (attribs, page, addDocument) => {
   return { hidden, close: () => page.embed(address, title || wordsOf(hidden)) }
 }
 
-/** Its content is for browsers that can not show it; where that leads nowhere, a link follows. */
+/** Its content is the fallback for browsers; if that has no link, one to the object is added. */
 const object: Make = ({ data, src, title = '' }, page) => ({
   open() {
     page.gap()
@@ -126,7 +124,7 @@ const textarea: Make = ({ placeholder = '' }, page) => {
   const close = () => {
     const source = hidden.join('')
     if (source.trim() === '') page.words(placeholder)
-    // Here the parser leaves entities as they are; browsers do not.
+    // The parser leaves entities here undecoded; browsers decode them.
     else page.pieces.push(` ${source.replaceAll('<', '&lt;')} `)
   }
   return { hidden, close }
@@ -162,7 +160,7 @@ const tspan: Make = (attribs, page, addDocument) =>
 
 const each = (names: string, make: Make) => names.split(' ').map((name) => [name, make] as const)
 
-/** How elements that the page may not have are shown on it. */
+/** How disallowed elements are shown. */
 export const foreignElements: ReadonlyMap<string, Make> = new Map([
   ...each('iframe frame portal fencedframe', frame),
   ...each('object applet', object),

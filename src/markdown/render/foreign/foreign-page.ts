@@ -1,32 +1,27 @@
 import { attributes, escapeHtml } from '../shortcodes/shortcode-html.ts'
 import { playerOf } from './players.ts'
 
-/**
- * The HTML that is made of a page with foreign elements, and what has to be known of it meanwhile.
- */
+/** The HTML under construction and the state that it needs. */
 export interface ForeignPage {
   pieces: string[]
   mark: string
-  /** Open elements that reach the page, and of them those that are links. */
+  /** The number of open output elements, and of open links among them. */
   depth: number
   anchors: number
-  /** Open elements of these names. */
+  /** The number of open elements with these names. */
   svg: number
   noscript: number
-  /**
-   * The objects that are open; `address` is of what one would show, `links` how many the page had
-   * before it.
-   */
+  /** The open objects: `address` of the content, and the number of `links` before it. */
   objects: { address: string; links: number }[]
-  /** Links, frames and pictures so far. */
+  /** The number of links, frames and images so far. */
   links: number
-  /** Pictures that a script would have loaded; what is without scripts says them again. */
+  /** Lazily loaded images; a <noscript> repeats them. */
   lazy: Set<string>
   text: (text: string) => void
-  /** Words that have a blank on both sides. */
+  /** Adds words with a space on both sides. */
   words: (text: string) => void
   gap: () => void
-  /** A frame of a known player, or a link; words alone where there is nothing to link to. */
+  /** Adds the frame of a known player, or a link; only the words if there is no address. */
   embed: (address: string, words: string) => void
   link: (address: string, words: string) => void
 }
@@ -80,6 +75,6 @@ export function startPage(mark: string): ForeignPage {
   return page
 }
 
-/** An address on the web or on the site; not one of a script, or of data. */
+/** Whether an address is on the web or the site, and not a script or data. */
 const isWeb = (address: string) =>
   address !== '' && !/^(?!https?:)[a-z][a-z0-9+.-]*:/i.test(address)

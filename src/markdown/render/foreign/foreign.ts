@@ -4,15 +4,14 @@ import { type Element, foreignElements, kept } from './foreign-elements.ts'
 import { type ForeignPage, startPage } from './foreign-page.ts'
 
 const names = [...foreignElements.keys()].join('|')
-// The boxes of task lists are no reason to read a page twice.
+// Checkboxes of task lists do not need this second pass.
 const foreignTag = new RegExp(`<(?!input type="checkbox")(?:${names})[\\s/>]|\\sdata-src`, 'i')
-// A frame may hold a document in an attribute, and that one may hold another.
+// A frame may hold a document in an attribute, which may hold another.
 const maxDocuments = 3
 
 /**
- * Turns elements that may not reach a page into what their readers would have seen: forms into
- * words, frames and objects into links, those of known players into frames of our own (`mark`). The
- * sanitizer decides on the result.
+ * Replaces disallowed elements by what readers would have seen: forms by words, frames and objects
+ * by links, known players by our frames (`mark`). The sanitizer checks the result.
  */
 export function showForeign(html: string, mark: string): string {
   if (!foreignTag.test(html)) return html

@@ -1,17 +1,17 @@
-/** A page of a video service that may stand in a frame. */
+/** A player page of a video service that may be framed. */
 export interface Player {
   src: string
-  /** Where its author gives no title. */
+  /** The title if the author gives none. */
   title: string
 }
 
 /**
- * Made here alone, from nothing but ids and numbers: what else an address says, such as to play at
- * once, is left out.
+ * The only allowed addresses, built from ids and numbers; other parameters, such as autoplay, are
+ * dropped.
  */
 const playerAddress =
   /^https:\/\/(?:www\.youtube-nocookie\.com\/embed\/[\w-]+(?:\?(?:(?:start|end)=\d+|list=[\w-]+)(?:&(?:(?:start|end)=\d+|list=[\w-]+))*)?|player\.vimeo\.com\/video\/\d+(?:\?h=[\da-f]+)?|player\.bilibili\.com\/player\.html\?(?:aid|bvid|cid|p|t|autoplay)=\w+(?:&(?:aid|bvid|cid|p|t|autoplay)=\w+)*)$/
-/** Titles of the services, where the author gives none. */
+/** Default titles. */
 export const playerTitles: ReadonlySet<string> = new Set([
   'YouTube video',
   'Vimeo video',
@@ -21,7 +21,7 @@ const maxAddress = 2_000
 
 export const isPlayer = (src: string) => playerAddress.test(src)
 
-/** The player of YouTube, Vimeo or Bilibili that an address is of; null for all others. */
+/** The player of YouTube, Vimeo or Bilibili for an address; null for other addresses. */
 export function playerOf(address: string): Player | null {
   const url = urlOf(address)
   if (!url) return null
@@ -63,7 +63,7 @@ function vimeo({ pathname, searchParams }: URL): Player | null {
   return id ? { src: `https://player.vimeo.com/video/${id}${asked}`, title: 'Vimeo video' } : null
 }
 
-/** It plays at once where it is not told otherwise. */
+/** Bilibili plays automatically unless disabled. */
 function bilibili({ pathname, searchParams }: URL): Player | null {
   if (!/^\/(?:player\.html|blackboard\/[\w-]*player\.html)$/.test(pathname)) return null
   const [aid, bvid, cid] = ['aid', 'bvid', 'cid'].map((name) => searchParams.get(name))
@@ -79,7 +79,7 @@ const valueForms: Readonly<Record<string, RegExp>> = {
   bvid: /^\w{1,30}$/,
 }
 
-/** Of numbers and ids; anything else is left out. */
+/** A query of numbers and ids; other values are dropped. */
 function query(values: Record<string, string | null | undefined>): string {
   const pairs = Object.entries(values).filter(([name, value]) =>
     (valueForms[name] ?? /^\d{1,20}$/).test(value ?? ''),

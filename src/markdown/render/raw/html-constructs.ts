@@ -1,22 +1,22 @@
 import { type TokenizerCallbacks as Callbacks, Tokenizer } from 'htmlparser2'
 
-/** A tag, a comment or whatever else begins with `<`. */
+/** A tag, a comment or any other construct that begins with `<`. */
 export interface Construct {
   start: number
   end: number
-  /** Of an opening tag. */
+  /** The name of an opening tag, else ''. */
   name: string
-  /** It has an end; otherwise all that follows belongs to it. */
+  /** Whether it has an end; otherwise it extends to the end of the text. */
   isWhole: boolean
 }
 
-// Where this is no tag, the text before it has left something open.
+// A probe: if it is not read as a tag, the text before it has left something open.
 const probeTag = '<p>'
 
 /**
- * The first construct from `from` on that `isWanted`, or else the one that is still open at the
- * end. Read by the sanitizer's own tokenizer: where two of them disagree, one shows what the other
- * hides. End tags with an end are of no interest.
+ * The first construct from `from` on that `isWanted`, or else the one still open at the end. Uses
+ * the sanitizer's tokenizer, because if two tokenizers disagree, one shows what the other hides.
+ * Complete end tags are skipped.
  */
 export function findConstruct(
   html: string,
@@ -38,17 +38,14 @@ export function findConstruct(
 }
 
 interface Seen {
-  /** Everything before this has its end. */
+  /** Everything before this is closed. */
   start: number
-  /** Of the tag that is open. */
+  /** The name of the open tag. */
   name: string
   isOpen: boolean
 }
 
-/**
- * Keeps account of what the tokenizer has seen, and tells of each construct that ends before the
- * probe.
- */
+/** Tracks what the tokenizer has seen, and reports each construct that ends before the probe. */
 function watch(
   html: string,
   from: number,

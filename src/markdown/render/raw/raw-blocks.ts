@@ -1,17 +1,17 @@
 import { type Construct, findConstruct } from './html-constructs.ts'
 
-// Browsers show what is in these otherwise or not at all, so one without an end would take the rest
-// of the article with it.
+// Browsers hide the content of these or show it differently, so an unclosed one would hide the rest
+// of the article.
 export const hidingTag =
   /^(script|style|textarea|option|xmp|noscript|noembed|noframes|plaintext|template|title|iframe)$/
-// What is in them is no prose; the title of a drawing is.
+// Their content is not prose; the title inside an <svg> is.
 export const droppedTag = /^(script|style|template|title)$/
-// To the sanitizer, what is in these is HTML.
+// The sanitizer parses their content as HTML.
 const passedTag = /^(iframe|option|noscript|noembed|noframes)$/
-// Keeps apart what stood around an element: `<` and a letter would be a tag.
+// Separates the text around a removed element: `<` and a letter would form a tag.
 const emptyComment = '<!---->'
 
-/** A piece of HTML in which everything that begins ends. */
+/** HTML in which every element is closed. */
 export function closedHtml(html: string): string {
   const closers = lastClosers(html)
   const isClosed = ({ name, end }: Construct) =>
@@ -31,13 +31,13 @@ export function closedHtml(html: string): string {
   return pieces.join('') + html.slice(from)
 }
 
-/** What ends an element; an option need not have an end tag of its own. */
+/** The end tags that close an element; an option may have none of its own. */
 export const endTags = (name: string): readonly string[] =>
   name === 'option' ? ['option', 'select', 'datalist'] : [name]
 
 /**
- * An element without an end, or one in which tags are no tags; or a comment of the kind that no
- * author means: with a tag in it, or `</` without a name.
+ * Whether a construct must be removed or escaped: an unclosed element, one whose content is not
+ * parsed as tags, or a bogus comment (`</` without a name, or with a tag inside).
  */
 function isTrouble(html: string, { start, end, name }: Construct, isClosed: boolean): boolean {
   if (name !== '') return hidingTag.test(name) && !(isClosed && passedTag.test(name))
@@ -46,15 +46,14 @@ function isTrouble(html: string, { start, end, name }: Construct, isClosed: bool
 }
 
 /**
- * As text; a comment that begins its block may leave out the rest: its author said so, and so does
- * CommonMark.
+ * Escapes a construct. An unclosed comment that begins its block hides the rest, as in CommonMark.
  */
 function shown(html: string, { start, end, isWhole }: Construct): string {
   if (!isWhole && html.startsWith('<!--', start) && html.slice(0, start).trim() === '') return ''
   return html.slice(start, end).replaceAll('<', '&lt;')
 }
 
-/** Whether places in the HTML, asked for in their order, are within an <svg>. */
+/** Whether positions, in ascending order, are inside an <svg>. */
 function drawingsIn(html: string): (at: number) => boolean {
   const tags = html.matchAll(/<(\/?)svg[\s/>]/gi)
   let next = tags.next()
@@ -65,7 +64,7 @@ function drawingsIn(html: string): (at: number) => boolean {
   }
 }
 
-/** Where the last end tag of each name begins; HTML knows none of <plaintext>. */
+/** The position of the last end tag of each name; <plaintext> has none in HTML. */
 function lastClosers(html: string): Map<string, number> {
   const whole = html.slice(0, html.lastIndexOf('>') + 1)
   const tags = whole.matchAll(/<\/(?!plaintext)([a-z]+)[ \t\n\f\r>]/gi)

@@ -3,9 +3,8 @@ import { closedHtml } from './raw-blocks.ts'
 import { closedTokens } from './raw-tokens.ts'
 
 /**
- * GitHub's tag filter (6.11) and a little more: a tag that would hide what follows, but is not
- * closed in the same block, was meant to be read, and so was a tag that has no end of its own. Both
- * become text; scripts and the like are cut out.
+ * Extends GitHub's tag filter (6.11). A tag that would hide what follows but is not closed in its
+ * block becomes text, and so does an unfinished tag. Scripts and the like are removed.
  */
 export function showUnclosedTags(parser: MarkdownIt): void {
   parser.core.ruler.before('headings', 'unclosed_tags', (state) => {

@@ -1,14 +1,14 @@
 import type { Token } from 'markdown-it'
-import { wordsOf } from '../rules/words.ts'
+import { wordsOf } from '../rules/image-alt.ts'
 import { escapeHtml } from '../shortcodes/shortcode-html.ts'
 import { closedHtml, droppedTag, endTags, hidingTag } from './raw-blocks.ts'
 
-// Tags within these are words.
+// Tags inside these are text.
 const rawTextTag = /^(textarea|xmp|title|iframe)$/
 
 /**
- * The tokens of a text without what hides; each tag within it, or within the words of a picture, is
- * a token.
+ * The tokens without elements that hide text; each tag, also inside an alternative text, is one
+ * token.
  */
 export function closedTokens(tokens: readonly Token[]): Token[] {
   const closers = new Map(tokens.map((token, index) => [tagOf(token), index]))
@@ -33,24 +33,24 @@ export function closedTokens(tokens: readonly Token[]): Token[] {
   return kept
 }
 
-/** What is in it has no life of its own. */
+/** Whether its content is not parsed separately. */
 const isWhole = (tag: string) => rawTextTag.test(tag) || droppedTag.test(tag)
 
-/** Of a tag that hides, and is not closed, words. */
+/** Turns an unclosed hiding tag into text. */
 function keepClosed(token: Token, tag: string): void {
   if (token.children) token.children = closedTokens(token.children)
   if (hidingTag.test(tag)) token.type = 'text'
   else if (token.type === 'html_inline') token.content = closedHtml(token.content)
 }
 
-/** The next end tag; there is one. */
+/** The next end tag, which must exist. */
 function endOf(tokens: readonly Token[], start: number, tag: string): number {
   let at = start + 1
   while (at < tokens.length - 1 && tagOf(tokens[at] as Token) !== `/${tag}`) at++
   return at
 }
 
-/** Markdown within it is words like any other. */
+/** Markdown inside it is plain text. */
 function rawText(tokens: readonly Token[]): string {
   return escapeHtml(
     tokens
@@ -60,8 +60,8 @@ function rawText(tokens: readonly Token[]): string {
 }
 
 /**
- * `b` or `/b`, named as the sanitizer does; a shortcode's frame is one piece, an author's tags are
- * one each.
+ * `b` or `/b`, named as the sanitizer does. A shortcode's frame is a single token; an author's tags
+ * are one token each.
  */
 function tagOf({ type, content }: Token): string {
   if (type !== 'html_inline' || /^<iframe[\s\S]*<\/iframe>$/.test(content)) return ''

@@ -3,11 +3,11 @@ import type { MarkdownIt, StateCore, StateInline, Token } from 'markdown-it'
 const maxLabel = 500
 
 /**
- * Ids of footnotes as Hugo writes them (`fn:1`, `fnref:1`); no heading may be called so. Notes down
- * in `env.noteIds` which there are.
+ * Writes Hugo's footnote ids (`fn:1`, `fnref:1`), which no heading may use, and collects them in
+ * `env.noteIds`.
  */
 export function numberFootnotes(parser: MarkdownIt): void {
-  // Neither GitHub nor Hugo has notes within the line: `^[`.
+  // Neither GitHub nor Hugo has inline notes: `^[`.
   parser.inline.ruler.disable('footnote_inline')
   parser.inline.ruler.before('footnote_ref', 'endless_label', skipEndlessLabel)
   parser.core.ruler.at('footnote_tail', appendNotes)
@@ -27,7 +27,7 @@ export function numberFootnotes(parser: MarkdownIt): void {
   }
   rules.footnote_open = (tokens, index, _options, env) =>
     `<li id="${env?.mark}fn:${numbersOf(tokens[index]).number}" class="footnote-item">`
-  // Of a picture's description only words are left: no way leads back there.
+  // An alternative text keeps only words, so there is no reference to link back to.
   rules.footnote_anchor = (tokens, index, _options, env) => {
     const id = `fnref:${numbersOf(tokens[index]).use}`
     const ids = env?.noteIds as ReadonlySet<string> | undefined
@@ -38,8 +38,8 @@ export function numberFootnotes(parser: MarkdownIt): void {
 }
 
 /**
- * Without this, each of many `[^` is followed to the end of the text: quadratic. No label is that
- * long.
+ * Rejects overlong labels: without this, each of many `[^` would be scanned to the end of the text,
+ * which is quadratic.
  */
 function skipEndlessLabel(state: StateInline, silent: boolean): boolean {
   const label = state.src.slice(state.pos, state.pos + maxLabel)
@@ -50,12 +50,12 @@ function skipEndlessLabel(state: StateInline, silent: boolean): boolean {
 }
 
 interface Notes {
-  /** Those that the text refers to, in the order of their first references. */
+  /** The referenced notes, in order of first reference. */
   list?: { label: string; count: number }[]
 }
 
 /**
- * Moves the notes to the end, as the plugin does; its own way copies the whole page for each note.
+ * Moves the notes to the end, like the plugin, but without copying the whole page for each note.
  */
 function appendNotes(state: StateCore): void {
   const notes = state.env.footnotes as Notes | undefined
@@ -77,7 +77,7 @@ function appendNotes(state: StateCore): void {
   add('footnote_block_close', -1)
 }
 
-/** The tokens of the text, and those of each note. */
+/** Separates the tokens of the text from those of each note. */
 function takeNotes(tokens: readonly Token[]): { text: Token[]; contents: Map<string, Token[]> } {
   const text: Token[] = []
   const contents = new Map<string, Token[]>()
@@ -94,7 +94,7 @@ function takeNotes(tokens: readonly Token[]): { text: Token[]; contents: Map<str
   return { text, contents }
 }
 
-/** The footnote's number from 1, and which of its references this is: `2`, then `2:1`, `2:2`. */
+/** The footnote's number from 1, and the number of this reference: `2`, then `2:1`, `2:2`. */
 function numbersOf(token: Token | undefined): { number: number; use: string } {
   const number = Number(token?.meta?.id) + 1
   const repeat = Number(token?.meta?.subId ?? 0)

@@ -2,12 +2,12 @@ import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
 import { escapeHtml } from '../shortcodes/shortcode-html.ts'
 import { type Ends, formulaAt, isEscaped, isTex } from './formula.ts'
 
-// A bound on how far the end of a formula on lines of its own is looked for.
+// Bounds the search for the end of a formula block.
 const maxLines = 300
 
 /**
- * Leaves formulas as they were written: `$…$`, `$$…$$`, `\(…\)`, `\[…\]`, the last two also with
- * `\\`, and `\begin{…}`.
+ * Keeps formulas as written: `$…$`, `$$…$$`, `\(…\)`, `\[…\]`, the last two also with `\\`, and
+ * `\begin{…}`.
  */
 export function keepFormulas(parser: MarkdownIt): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']
@@ -36,7 +36,7 @@ function endsOf(state: StateInline): Ends {
   return ends
 }
 
-/** A formula on lines of its own, in which `+ b` is no list and `# c` no heading. */
+/** A formula block, in which `+ b` is not a list and `# c` not a heading. */
 function blockRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   if ((state.sCount[line] ?? 0) - state.blkIndent >= 4) return false
   const marks = marksOf(lineText(state, line))
@@ -68,8 +68,8 @@ function marksOf(text: string): Marks | null {
 }
 
 /**
- * The line that ends with the closing mark, if no other one comes before; only behind a mark alone
- * may there be empty lines.
+ * The line that ends with the closing mark, if no other closing mark comes first. Empty lines are
+ * allowed only after an opening mark that is alone on its line.
  */
 function lastLine(
   state: StateBlock,

@@ -1,14 +1,13 @@
 export interface Formula {
   /**
-   * As a page reads it: with its marks, of which `\\\\(` loses the backslash that guarded the other
-   * one.
+   * The formula for the page, with its marks; `\\\\(` loses the backslash that escaped the other.
    */
   shown: string
   /** Index after its closing mark. */
   end: number
 }
 
-// Longer ones are text.
+// Longer formulas are text.
 const maxFormula = 2_000
 const formulaMarks = [
   ['$$', '$$'],
@@ -20,12 +19,12 @@ const formulaMarks = [
 ] as const
 
 /**
- * Where the next closing mark of each kind is behind some place, so that a text is looked through
- * once for all openings.
+ * The next closing mark of each kind after a position, so that all openings together scan the text
+ * once.
  */
 export type Ends = Map<string, { from: number; at: number }>
 
-/** The formula within a line of text that begins at `start`; null where there is none. */
+/** The inline formula at `start`; null if there is none. */
 export function formulaAt(text: string, start: number, max: number, ends: Ends): Formula | null {
   const marks = formulaMarks.find(([open]) => text.startsWith(open, start))
   if (!marks) return null
@@ -56,13 +55,16 @@ function isFormula(content: string, open: string, before: string, after: string)
 }
 
 /**
- * As Pandoc has it: no blank behind the opening sign, none before the closing one and no digit
- * behind that.
+ * As in Pandoc: no space after the opening sign, none before the closing one, and no digit after
+ * that.
  */
 const isBetweenDollars = (content: string, before: string, after: string) =>
   !/[A-Za-z0-9$]/.test(before) && !/^\s|[\s[(]$/.test(content) && !/\d/.test(after)
 
-/** What two signs of money may have between them: code, a link, a tag, or words behind a price. */
+/**
+ * Whether text between two dollar signs is prose: it has code, a link or a tag, or begins with a
+ * price.
+ */
 function isProse(content: string): boolean {
   if (content.includes('`') && !/^`[^`]*`$/.test(content)) return true
   return (
@@ -71,13 +73,13 @@ function isProse(content: string): boolean {
   )
 }
 
-/** Before brackets a single backslash is an escape of Markdown, too: `\[1\]` is no formula. */
+/** A single backslash before a bracket is also a Markdown escape: `\[1\]` is not a formula. */
 export function isTex(content: string, open: string): boolean {
   if (/\\[A-Za-z]/.test(content) || (open === '\\(' && /^\s*\p{L}\s*$/u.test(content))) return true
   return /[=^_{}<>+*]/.test(content) && /[\p{L}\p{N}]/u.test(content) && !/\p{L}{3}/u.test(content)
 }
 
-/** Behind an odd number of backslashes. */
+/** Whether an odd number of backslashes precedes `at`. */
 export function isEscaped(text: string, at: number): boolean {
   let from = at
   while (text[from - 1] === '\\') from--

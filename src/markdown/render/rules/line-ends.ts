@@ -1,14 +1,14 @@
 import type { MarkdownIt, Token } from 'markdown-it'
 
-// Written without blanks between words; hangul, which has them, is none of these.
+// Scripts without spaces between words; hangul has spaces, so it is not included.
 const denseCharacter =
   /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]$/u
-// Chinese shares these with scripts that have blanks: what is on the other side decides.
+// Punctuation that Chinese shares with other scripts: the character on the other side decides.
 const sharedPunctuation = /^[“”‘’…—]$/
 
 /**
- * A line end between two Han characters, kana or their punctuation is none: browsers would show a
- * blank there.
+ * Removes line ends between Han characters, kana or their punctuation, which browsers would show as
+ * a space.
  */
 export function joinDenseLines(parser: MarkdownIt): void {
   parser.core.ruler.after('inline', 'line_ends', ({ tokens }) => {
@@ -32,15 +32,15 @@ function joinTokens(tokens: readonly Token[]): void {
 }
 
 /**
- * What decides on the line ends around a token; of a picture or a line break something that joins
- * nothing.
+ * The text that decides about the line ends around a token; a space, which never joins, for images
+ * and line breaks.
  */
 function shownText({ type, nesting, content }: Token): string {
   if (nesting !== 0 || type === 'softbreak' || type === 'html_inline') return ''
   return type === 'text' || type === 'text_special' || type === 'code_inline' ? content : ' '
 }
 
-/** The same for a text of HTML. */
+/** Like `joinDenseLines`, for text in HTML. */
 export function joinLines(text: string): string {
   if (!text.includes('\n')) return text
   const lines = text.split('\n')
@@ -65,6 +65,6 @@ function isJoined(before: string, after: string): boolean {
   )
 }
 
-// Some marks of Latin texts, such as the middle dot, are used with Han as well.
+// Excludes marks below U+2E80 that Latin texts share, such as the middle dot.
 const isDense = (character: string) =>
   (character.codePointAt(0) ?? 0) >= 0x2e80 && denseCharacter.test(character)

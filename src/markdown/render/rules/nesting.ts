@@ -1,8 +1,8 @@
 import type { MarkdownIt, StateBlock } from 'markdown-it'
 
 /**
- * What lies too deep to be parsed becomes a paragraph; the parser alone would leave it out, and
- * after a list all that follows, too.
+ * Turns content beyond the nesting limit into a paragraph. The parser would drop it, and after a
+ * list everything that follows.
  */
 export function keepDeepest(parser: MarkdownIt): void {
   const { block, options } = parser
@@ -13,14 +13,14 @@ export function keepDeepest(parser: MarkdownIt): void {
   }
 }
 
-/** The first line that stands further left than what is nested here. */
+/** The first line indented less than this level. */
 function endOfNest(state: StateBlock, start: number, end: number): number {
   let line = start
   while (line < end && (state.isEmpty(line) || (state.sCount[line] ?? 0) >= state.blkIndent)) line++
   return line
 }
 
-/** Lines as words, whatever else they may look like. */
+/** Adds lines as plain text. */
 export function addParagraph(state: StateBlock, start: number, end: number): void {
   const content = state.getLines(start, end, state.blkIndent, false).trim()
   state.line = end

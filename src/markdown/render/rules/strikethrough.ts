@@ -1,9 +1,9 @@
 import type { MarkdownIt, StateInline } from 'markdown-it'
 
-/** The mark of a pair; one and two tildes never close each other. */
+/** Delimiter markers for one and two tildes, which never close each other. */
 const pairMarkers = [-1, -2]
 
-/** As GitHub has it: `~one~` or `~~two~~` strike, three and more are text. */
+/** As on GitHub: `~one~` and `~~two~~` strike; three or more tildes are text. */
 export function strikeThrough(parser: MarkdownIt): void {
   parser.inline.ruler.at('strikethrough', findTildes)
   parser.inline.ruler2.at('strikethrough', (state) => {

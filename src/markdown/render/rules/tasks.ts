@@ -1,8 +1,6 @@
 import type { MarkdownIt, Token } from 'markdown-it'
 
-/**
- * GitHub's task lists: an item that begins with `[ ]` or `[x]` gets a box that cannot be clicked.
- */
+/** GitHub's task lists: an item that begins with `[ ]` or `[x]` gets a disabled checkbox. */
 export function tickTasks(parser: MarkdownIt): void {
   parser.core.ruler.after('inline', 'tasks', (state) => {
     const lists: Token[] = []
@@ -28,7 +26,7 @@ function opensItem(tokens: Token[], index: number): boolean {
   )
 }
 
-/** Replaces the brackets by a box; false if the text does not begin with them. */
+/** Replaces the brackets with a checkbox; false if the text does not begin with them. */
 function tick(inline: Token, Box: typeof Token): boolean {
   const first = inline.children?.[0]
   const mark = /^\[([ x])\][ \t]/i.exec(inline.content)?.[1]

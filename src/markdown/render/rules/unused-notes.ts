@@ -1,9 +1,8 @@
 import type { MarkdownIt, StateCore, Token } from 'markdown-it'
 
 /**
- * A note that nothing refers to, or a further one of the same name, is a paragraph where it was
- * written, and a note within a note is one beside it. The footnote plugin would leave all of them
- * out.
+ * Turns an unused or duplicate note into a paragraph where it was written, and a nested note into a
+ * separate one. The footnote plugin would drop all of them.
  */
 export function keepUnusedNotes(parser: MarkdownIt): void {
   parser.core.ruler.before('footnote_tail', 'unused_notes', (state) => {
@@ -16,7 +15,7 @@ function partNotes({ tokens, env, Token }: StateCore): Token[] {
   const used = new Set(list.map(({ label }) => label))
   const page: Token[] = []
   const notes: Token[][] = []
-  // Where the tokens of each open note go; one that is not used leaves its own where it is.
+  // Targets for the tokens of each open note; an unused note writes to the surrounding one.
   const open: Token[][] = [page]
   for (const [index, token] of tokens.entries()) {
     const target = open.at(-1) ?? page
@@ -34,7 +33,7 @@ function partNotes({ tokens, env, Token }: StateCore): Token[] {
   return [...page, ...notes.flat()]
 }
 
-/** Before the words of its first paragraph, or in one of its own. */
+/** Adds the label to the first paragraph, or as a paragraph. */
 function addLabel(
   label: string,
   first: Token | undefined,

@@ -3,14 +3,10 @@ import type { Shortcode } from './shortcode.ts'
 import type { FoundShortcode } from './shortcode-lines.ts'
 
 const closingShortcode = /\{\{[<%]\s*\/\s*highlight\s*[>%]\}\}/
-// Longer code does not stand within a line; a bound on how far an opening without its end is looked
-// at.
+// Inline code is shorter; bounds the search for the end of an opening.
 const maxInline = 2_000
 
-/**
- * What stands between `{{< highlight go >}}` and `{{< /highlight >}}` is code; here on lines of its
- * own.
- */
+/** Reads `{{< highlight go >}}` … `{{< /highlight >}}` on separate lines as a code block. */
 export function highlightLines(
   state: StateBlock,
   { shortcode, last }: FoundShortcode,
@@ -20,7 +16,7 @@ export function highlightLines(
 ): boolean {
   const rest = state.src.slice(shortcode.end, state.eMarks[last])
   const end = endIn(rest, last) ?? endsOf(state)[last + 1]
-  // Where words follow on its line it is code within a text.
+  // Text after it on the line makes it inline code.
   if (!end?.isLast || end.line >= endLine) return false
   if (silent) return true
   const lines = state.getLines(last + 1, end.line + 1, state.blkIndent, false)
@@ -37,15 +33,15 @@ export function highlightLines(
 
 interface End {
   line: number
-  /** How many characters it and what follows have on its line. */
+  /** Length of the closing shortcode and the rest of its line. */
   length: number
-  /** Nothing but blanks follows. */
+  /** Only white space follows. */
   isLast: boolean
 }
 
 /**
- * The next end at or behind each line; looked for once, or many openings would look for it again
- * and again.
+ * The next closing shortcode at or after each line; computed once, because many openings would each
+ * repeat the search.
  */
 function endsOf({ src, env }: StateBlock): (End | undefined)[] {
   env.highlightEnds ??= findEnds(src.split('\n'))
@@ -67,7 +63,7 @@ function endIn(text: string, line: number): End | undefined {
   return { line, length: text.length - close.index, isLast }
 }
 
-/** Without the empty rests of the lines where its signs stand. */
+/** Without the blank rests of the opening and closing lines. */
 function asCode(text: string): string {
   const lines = text.split('\n')
   const isEmpty = (line: string | undefined) => line?.trim() === ''
@@ -76,7 +72,7 @@ function asCode(text: string): string {
   return lines.map((line) => `${line}\n`).join('')
 }
 
-/** Within a line of text. */
+/** Reads a highlight shortcode inside a line as inline code. */
 export function highlightWords(state: StateInline, opening: Shortcode, silent: boolean): boolean {
   const rest = state.src.slice(opening.end, Math.min(state.posMax, opening.end + maxInline))
   const close = closingShortcode.exec(rest)

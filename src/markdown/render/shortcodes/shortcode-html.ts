@@ -1,9 +1,8 @@
 import type { Shortcode } from './shortcode.ts'
 
 /**
- * The link that `ref` or `relref` stands for, as an author could have written it; null for other
- * shortcodes. A name alone is looked for beside the page, a path from the root of the content
- * (`@/`).
+ * The Markdown link for `ref` or `relref`; null for other shortcodes. A name alone is resolved next
+ * to the page, a path from the content root (`@/`).
  */
 export function refLink({ name, named, positional }: Shortcode): string | null {
   if (name !== 'ref' && name !== 'relref') return null
@@ -17,10 +16,7 @@ export function refLink({ name, named, positional }: Shortcode): string | null {
   return file.includes('/') ? `@/${target}` : `./${target}`
 }
 
-/**
- * A picture with its caption, made by `markdown`; null: within a line of text, where only the
- * picture may stand.
- */
+/** An image with its caption, rendered by `markdown`; with null, inside a line, only the image. */
 export function figureHtml(
   { named, positional }: Shortcode,
   markdown: Markdown | null,
@@ -30,7 +26,7 @@ export function figureHtml(
   const words = named.get('caption') ?? ''
   const alt = named.get('alt') ?? markdown?.(words).text ?? words
   const [width, height] = [named.get('width'), named.get('height')]
-  // Before a caption the title is its heading.
+  // In a figure the title is the heading of the caption.
   const title = markdown ? undefined : named.get('title')
   const image = `<img${attributes({ src, alt, title, width, height })}>`
   const link = named.get('link')
@@ -39,8 +35,7 @@ export function figureHtml(
 }
 
 /**
- * A frame without cookies; null if the id is none. Only frames that carry `mark` pass the
- * sanitizer.
+ * A cookie-free frame; null if the id is invalid. Only frames that carry `mark` pass the sanitizer.
  */
 export function youtubeHtml({ named, positional }: Shortcode, mark: string): string | null {
   const id = named.get('id') ?? positional[0] ?? ''
@@ -59,7 +54,7 @@ function caption(named: Map<string, string>, markdown: Markdown): string {
   return `<figcaption>${heading}${markdown(words.join(' ')).html}</figcaption>\n`
 }
 
-/** As they are written in a tag, each with a blank before it. */
+/** Attributes as text, each with a leading space. */
 export function attributes(values: Record<string, string | undefined>): string {
   return Object.entries(values)
     .map(([name, value]) => (value === undefined ? '' : ` ${name}="${escapeHtml(value)}"`))
@@ -73,6 +68,6 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
 }
 
-/** For text and for double-quoted attributes. */
+/** Escapes for text and double-quoted attributes. */
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => entities[character] ?? character)

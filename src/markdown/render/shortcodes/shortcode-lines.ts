@@ -20,7 +20,7 @@ export function shortcodeAt(
   return shortcode && last !== null ? { shortcode, last } : null
 }
 
-// Each line is asked about at every level of the quotations and lists it stands in.
+// Cached: the parser asks about each line at every level of nesting.
 function parseOnce({ src, env }: StateBlock, start: number): Shortcode | null {
   env.shortcodes ??= new Map<number, Shortcode | null>()
   const known = env.shortcodes as Map<number, Shortcode | null>
@@ -30,8 +30,8 @@ function parseOnce({ src, env }: StateBlock, start: number): Shortcode | null {
 }
 
 /**
- * The line on which `end` lies; null behind a line whose beginning belongs to something else, as
- * the `>` of a quotation does.
+ * The line that holds `end`; null if a line before it continues another block, such as the `>` of a
+ * block quote.
  */
 function lineOf(
   { bMarks, eMarks }: StateBlock,

@@ -1,18 +1,18 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
+import { wordsOf } from '../rules/image-alt.ts'
 import { addParagraph } from '../rules/nesting.ts'
-import { wordsOf } from '../rules/words.ts'
 import { highlightLines, highlightWords } from './highlight.ts'
 import { parseShortcode, type Shortcode } from './shortcode.ts'
 import { figureHtml, refLink, youtubeHtml } from './shortcode-html.ts'
 import { shortcodeAt } from './shortcode-lines.ts'
 import { refsInTags } from './tag-refs.ts'
 
-// As long as a shortcode may be.
+// The same bound as for a shortcode.
 const commentedShortcode = /\{\{([<%])\/\*(.{0,2000}?)\*\/([>%])\}\}/gs
 
 /**
- * Teaches the parser `figure`, `youtube`, `ref`, `relref` and `highlight`; all others stay text,
- * and so does code.
+ * Adds `figure`, `youtube`, `ref`, `relref` and `highlight` to the parser; other shortcodes, and
+ * those in code, stay text.
  */
 export function runShortcodes(parser: MarkdownIt): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']
@@ -24,8 +24,8 @@ export function runShortcodes(parser: MarkdownIt): void {
 }
 
 /**
- * A shortcode that has its lines for itself; one that is not known is kept together there, or its
- * `>}}` would be a quotation.
+ * A shortcode alone on its lines. An unknown one stays together, or its `>}}` would start a block
+ * quote.
  */
 function blockRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
   const found = shortcodeAt(state, line, endLine)
@@ -60,7 +60,7 @@ function videoHtml(shortcode: Shortcode, mark: string): string | null {
   return shortcode.name === 'youtube' ? youtubeHtml(shortcode, mark) : null
 }
 
-/** A shortcode within a line of text. */
+/** A shortcode inside a line of text. */
 function inlineRule(state: StateInline, silent: boolean): boolean {
   const shortcode = parseShortcode(state.src, state.pos)
   if (!shortcode || shortcode.end > state.posMax) return false
@@ -85,12 +85,12 @@ function inlineHtml(shortcode: Shortcode, mark: string): string | null {
   return shortcode.name === 'figure' ? figureHtml(shortcode, null) : videoHtml(shortcode, mark)
 }
 
-/** An unknown shortcode as it was written; one in comment signs as its author wants it read. */
+/** An unknown shortcode as written; a commented one without its comment marks. */
 function shown(source: string): string {
   return source.replace(commentedShortcode, '{{$1$2$3}}')
 }
 
-/** In code, too, the comment signs are there for Hugo alone. */
+/** Removes the comment marks in code as well: they are only for Hugo. */
 function uncommentCode(parser: MarkdownIt): void {
   parser.core.ruler.after('inline', 'uncomment_code', (state) => {
     for (const token of state.tokens.flatMap((token) => [token, ...(token.children ?? [])]))
@@ -98,7 +98,7 @@ function uncommentCode(parser: MarkdownIt): void {
   })
 }
 
-/** A reference as the address of a link or picture: `[text]({{< ref "other.md" >}})`. */
+/** Allows a reference as the address of a link or image: `[text]({{< ref "other.md" >}})`. */
 function linkShortcodes(parser: MarkdownIt): void {
   const { parseLinkDestination } = parser.helpers
   const parseDestination: typeof parseLinkDestination = (text, start, max) => {

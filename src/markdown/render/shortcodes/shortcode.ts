@@ -1,18 +1,20 @@
-/** One of Hugo's shortcodes as written: `{{< name "positional" key="value" >}}` or with `%`. */
+/** A Hugo shortcode as written: `{{< name "positional" key="value" >}}` or with `%`. */
 export interface Shortcode {
   name: string
   positional: string[]
   named: Map<string, string>
-  /** Commented out inside its braces, as Hugo has it: meant to be shown, not run. */
+  /**
+   * Commented out inside its braces, Hugo's syntax for showing a shortcode instead of running it.
+   */
   escaped: boolean
   /** Index after the closing braces. */
   end: number
 }
 
-// Longer ones are text: a bound on how far an opening without its end is looked at.
+// Longer ones are text; bounds the search for the end of an opening.
 const maxShortcode = 2_000
 
-/** Reads the shortcode that starts at `start`; null where there is none. */
+/** Reads the shortcode at `start`; null if there is none. */
 export function parseShortcode(text: string, start: number): Shortcode | null {
   if (!text.startsWith('{{', start)) return null
   const mark = text[start + 2]
@@ -26,17 +28,17 @@ export function parseShortcode(text: string, start: number): Shortcode | null {
   return name === '' ? null : { name, escaped, end, ...sortWords(words) }
 }
 
-/** The first word; the slash of a closing shortcode may stand apart from its name. */
+/** The first word; a space may separate the slash of a closing shortcode from its name. */
 function takeName(words: Word[]): string {
   const first = words.shift()
   if (!first || first.key !== undefined) return ''
   return first.value === '/' ? `/${words.shift()?.value ?? ''}` : first.value
 }
 
-/** The closing braces outside of quotes; -1 if they do not come soon. */
+/** The end of the closing braces, outside quotes; -1 if they are too far away. */
 function findEnd(text: string, from: number, close: string): number {
   const last = Math.min(text.length, from + maxShortcode)
-  // Most openings without an end are done with here, many times faster.
+  // Rejects most unclosed openings many times faster.
   if (!text.slice(from, last).includes(close)) return -1
   let quote = ''
   for (let at = from; at < last; at++) {
@@ -57,7 +59,7 @@ interface Word {
 
 function splitWords(inner: string): Word[] {
   const words: Word[] = []
-  // Sticky and without nested repeats: each character is looked at a bounded number of times.
+  // Sticky and without nested repeats, so the time is linear.
   const word =
     /\s*(?:([A-Za-z_][\w-]*)=)?(?:"((?:[^"\\]|\\.)*)"|`([^`]*)`|'([^']*)'(?!\S)|([^\s"`]+))/suy
   for (let match = word.exec(inner); match; match = word.exec(inner)) {

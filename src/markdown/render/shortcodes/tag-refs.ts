@@ -5,12 +5,12 @@ import { refLink } from './shortcode-html.ts'
 const addressStart = /\b(?:href|src)\s{0,9}=\s{0,9}["']?(?=\{\{[<%])/gi
 const openingTag =
   /^<[a-z][a-z0-9-]*(?:\s+[a-z_:][\w:.-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?)*\s*\/?>/i
-// A bound on how far the end of a tag is looked for.
+// Bounds the search for the end of a tag.
 const maxTag = 3_000
 
 /**
- * `<a href="{{< ref "other.md" >}}">`: to Hugo the address is there before it reads the Markdown;
- * with these quotes it is no tag.
+ * Resolves `<a href="{{< ref "other.md" >}}">`: Hugo replaces the shortcode before it parses
+ * Markdown, but with these quotes Markdown sees no tag.
  */
 export function refsInTags(parser: MarkdownIt): void {
   parser.inline.ruler.before('html_inline', 'tag_refs', tagRule)
@@ -32,8 +32,8 @@ function tagRule(state: StateInline, silent: boolean): boolean {
 }
 
 /**
- * The text with the addresses of its references, and by how many characters it has grown; with
- * `oneTag` up to the first `>`.
+ * The text with resolved references, and by how many characters it grew; with `oneTag`, only up to
+ * the first `>`.
  */
 function withAddresses(text: string, oneTag = false): { text: string; grown: number } {
   let result = ''

@@ -1,8 +1,8 @@
 import type { MarkdownIt, Token } from 'markdown-it'
 
 /**
- * Descriptions of pictures are words alone; left to itself the renderer copies tags into them, with
- * the marks of our own.
+ * Uses plain words for alternative texts; by default the renderer would copy tags into them,
+ * including the mark.
  */
 export function describeInWords(parser: MarkdownIt): void {
   parser.renderer.renderInlineAsText = wordsOf
@@ -10,7 +10,7 @@ export function describeInWords(parser: MarkdownIt): void {
 
 const shownTypes = new Set(['text', 'text_special', 'code_inline', 'formula'])
 
-/** What a reader would read of a text. */
+/** The text that readers see. */
 export function wordsOf(tokens: readonly Token[] | null): string {
   return (tokens ?? []).map(wordOf).join('')
 }
