@@ -3,7 +3,7 @@ import type { Database } from '../database/client.ts'
 import { writeTransaction } from '../events/write-transaction.ts'
 import { type ArticleFields, readArticle } from '../markdown/fields/read.ts'
 import { visibilityMembers } from '../markdown/visibility/read.ts'
-import { findArticles, listIds, optionsOf } from './queries.ts'
+import { findArticles, listIds, readOptionsOf } from './queries.ts'
 import type { ArticleRow } from './row.ts'
 import { revisionOf } from './store/revision.ts'
 import { readRow, visibilityOf } from './store/stored.ts'
@@ -74,7 +74,7 @@ async function apply(db: Database, found: readonly Compared[]): Promise<Set<stri
 }
 
 function compare(row: ArticleRow): Compared | null {
-  const read = readArticle(row.head + row.body, row.file, optionsOf(row))
+  const read = readArticle(row.head + row.body, row.file, readOptionsOf(row))
   // An article whose text the present rules refuse stays as it is.
   if (!read.ok) return null
   const current = readRow(row)

@@ -2,7 +2,7 @@ import type { Writer } from '../actor.ts'
 import { reviseOne } from '../articles/edit/changes.ts'
 import { articleOf } from '../articles/edit/edit-text.ts'
 import { refuseForeign } from '../articles/edit/foreign-text.ts'
-import { optionsOf } from '../articles/queries.ts'
+import { readOptionsOf } from '../articles/queries.ts'
 import { conflict, notFound } from '../errors.ts'
 import type { Tx } from '../events/write-transaction.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
@@ -29,7 +29,7 @@ export async function restoreRevision(
   return reviseOne(tx, writer, id, check, (row) => {
     if (row.version === version) throw isCurrent(version)
     refuseForeign(row)
-    const article = articleOf(readStored(revision, row.file, optionsOf(row), kept))
+    const article = articleOf(readStored(revision, row.file, readOptionsOf(row), kept))
     return { article, decides: true, withheld }
   })
 }

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findArticles, optionsOf } from '../../src/articles/queries.ts'
+import { findArticles, readOptionsOf } from '../../src/articles/queries.ts'
 import { readArticle } from '../../src/markdown/fields/read.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { article } from './arbitrary.ts'
@@ -37,7 +37,7 @@ async function create(body: object | string): Promise<string> {
 async function placeOf(id: string): Promise<{ file: string; path: string }> {
   const [row] = await findArticles(app.db, [id])
   if (!row) throw new Error(`No article ${id}.`)
-  const read = readArticle(row.head + row.body, row.file, optionsOf(row))
+  const read = readArticle(row.head + row.body, row.file, readOptionsOf(row))
   const { lang, path, slug, translationKey } = row
   expect(read, row.file).toMatchObject({
     article: { fields: { lang, path, slug, translationKey } },

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findArticles, optionsOf } from '../../src/articles/queries.ts'
+import { findArticles, readOptionsOf } from '../../src/articles/queries.ts'
 import type { ArticleRow } from '../../src/articles/row.ts'
 import { type ArticleFields, readArticle } from '../../src/markdown/fields/read.ts'
 import { termKey } from '../../src/markdown/file/slug.ts'
@@ -35,7 +35,7 @@ const rowOf = async (id: string): Promise<ArticleRow> => {
 
 /** What the text of a row says, under the options it was read with. */
 function saidBy(row: ArticleRow): ArticleFields {
-  const read = readArticle(row.head + row.body, row.file, optionsOf(row))
+  const read = readArticle(row.head + row.body, row.file, readOptionsOf(row))
   if (!read.ok) throw new Error(`${row.file}: ${JSON.stringify(read.problems)}`)
   return read.article.fields
 }

@@ -7,12 +7,12 @@ import type { VersionCheck } from '../../http/response/etag.ts'
 import type { ReadArticle, StoredArticle } from '../../markdown/fields/read.ts'
 import { termKey } from '../../markdown/file/slug.ts'
 import type { Problem } from '../../shapes.ts'
-import { deleteArticles, lockArticle, optionsOf } from '../queries.ts'
+import { deleteArticles, lockArticle, readOptionsOf } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
 import type { ArticleChanges, NewArticle } from '../schema.ts'
 import { refusePresent } from '../store/may-write.ts'
 import { textHash } from '../store/record.ts'
-import { type Decision, revisionOf } from '../store/revision.ts'
+import { type NextState, revisionOf } from '../store/revision.ts'
 import { isSameVisibility, readRow } from '../store/stored.ts'
 import { reviseArticles } from '../store/write.ts'
 import { isGiven } from './create.ts'
@@ -39,7 +39,7 @@ export function changeArticle(
       current,
       row.status,
     )
-    const article = editArticle(current, row.file, optionsOf(row), wanted)
+    const article = editArticle(current, row.file, readOptionsOf(row), wanted)
     const decides = changes.status !== undefined
     return { article, pathIs: isGiven(changes) ? 'given' : undefined, decides }
   })
@@ -72,7 +72,7 @@ export function replaceArticle(
       current,
       row.status,
     )
-    const article = editArticle(current, row.file, optionsOf(row), changes)
+    const article = editArticle(current, row.file, readOptionsOf(row), changes)
     return { article, pathIs: isGiven(fields) ? 'given' : undefined, decides: true, ...asUtf8(row) }
   })
 }
@@ -86,7 +86,7 @@ export function replaceText(
   text: string,
 ): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, (row) => {
-    const article = readOrRefuse(text, row.file, optionsOf(row))
+    const article = readOrRefuse(text, row.file, readOptionsOf(row))
     return {
       article,
       pathIs: article.explicitPath ? 'given' : undefined,
@@ -139,7 +139,7 @@ export async function reviseOne(
   writer: Writer,
   id: string,
   check: VersionCheck,
-  decide: (row: ArticleRow, current: StoredArticle) => Decision | Promise<Decision>,
+  decide: (row: ArticleRow, current: StoredArticle) => NextState | Promise<NextState>,
 ): Promise<Problem[]> {
   const row = await lockChecked(tx, writer, id, check)
   const current = readRow(row)

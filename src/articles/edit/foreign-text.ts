@@ -1,6 +1,6 @@
 import { conflict } from '../../errors.ts'
 import type { ArticleRow } from '../row.ts'
-import { type Decision, originOf } from '../store/revision.ts'
+import { type NextState, originOfRow } from '../store/revision.ts'
 
 type Encoded = Pick<ArticleRow, 'originEncoding'>
 
@@ -12,6 +12,6 @@ export function refuseForeign({ originEncoding }: Encoded): void {
 }
 
 /** The origin of an article with a whole new text, which is UTF-8 because a client sent it. */
-export function asUtf8(row: ArticleRow): Pick<Decision, 'origin'> {
-  return row.originEncoding === null ? {} : { origin: { ...originOf(row), encoding: null } }
+export function asUtf8(row: ArticleRow): Pick<NextState, 'origin'> {
+  return row.originEncoding === null ? {} : { origin: { ...originOfRow(row), encoding: null } }
 }

@@ -2,32 +2,32 @@ import { inner } from './origin.ts'
 import type { Stored } from './stored.ts'
 import { fields } from './table.ts'
 
-// The parts of the statements that write articles which name each column.
+// The column lists of the statements that write articles.
 
 const all: [string, Stored<unknown>][] = Object.entries({ ...fields, ...inner })
 
-/** A name of the JSON of a write, as SQL spells it. */
+/** A name in the JSON of a write, quoted for SQL if needed. */
 const quoted = (name: string) => (/[A-Z]/.test(name) ? `"${name}"` : name)
 
-const broughtValue = (name: string, { type, write }: Stored<unknown>, from: string) =>
+const givenValue = (name: string, { type, write }: Stored<unknown>, from: string) =>
   type === null ? null : write ? write(`${from}${quoted(name)}`) : `${from}${quoted(name)}`
 
 const insertedValue = (name: string, column: Stored<unknown>) =>
-  column.insert === undefined ? broughtValue(name, column, '') : column.insert
+  column.insert === undefined ? givenValue(name, column, '') : column.insert
 
 const updatedValue = (name: string, column: Stored<unknown>) =>
-  column.update === undefined ? broughtValue(name, column, 'r.') : column.update
+  column.update === undefined ? givenValue(name, column, 'r.') : column.update
 
 const present = ([, value]: readonly [string, string | null]) => value !== null
 
 const newValues = all.map(([name, column]) => [column.column, insertedValue(name, column)] as const)
 
-/** The values that a write brings, for `json_to_recordset`. */
+/** The columns of a write for `json_to_recordset`. */
 export const recordTypes = all
   .flatMap(([name, { type }]) => (type === null ? [] : [`${quoted(name)} ${type}`]))
   .join(', ')
 
-/** The lists of an insert from the rows of `input`. */
+/** The column lists of an insert from the rows of `input`. */
 export const inserted = {
   columns: newValues
     .filter(present)
@@ -39,7 +39,7 @@ export const inserted = {
     .join(', '),
 }
 
-/** The list of an update of the article `a` by the row `r` of `input`; `o` is the former state. */
+/** The assignments of an update of the article `a` by the row `r` of `input`; `o` is the old row. */
 export const updated = all
   .map(([name, column]) => [column.column, updatedValue(name, column)] as const)
   .filter(present)
@@ -50,5 +50,5 @@ const kept = all.flatMap(([, { kept, keptAs, column }]) =>
   kept ? [`'${kept}', ${keptAs ?? `o.${column}`}`] : [],
 )
 
-/** A version as its revision keeps it, from the row `o` of the article. */
+/** The state that a revision stores, from the old row `o` of the article. */
 export const snapshot = `jsonb_build_object(${kept.join(', ')})`

@@ -3,9 +3,9 @@ import { canonicalLang } from '../../markdown/file/langs.ts'
 import { byteLength, limits } from '../../markdown/file/limits.ts'
 import { isLiteralPath, normalPath } from '../../markdown/file/paths.ts'
 
-// What clients write into the fields of an article, and what all of them are shown.
+// Schemas of the values that clients send for fields, and of those that responses show.
 
-/** RFC 3339, as answers give it. */
+/** A time as RFC 3339 in responses. */
 export const shownTime = z.string().meta({ format: 'date-time' })
 
 export const line = (max: number) => z.string().max(max)

@@ -2,7 +2,7 @@ import { type Field, fields } from './table.ts'
 
 type Fields = typeof fields
 
-/** A member of the fields that have it, by the name of the field. */
+/** One property of all fields that have it, by the name of the field. */
 type Having<P extends string> = {
   [name in keyof Fields as Fields[name] extends Record<P, unknown>
     ? name
@@ -17,12 +17,12 @@ function having<P extends 'shown' | 'written' | 'key' | 'spelled' | 'changed'>(p
   return Object.fromEntries(found)
 }
 
-/** The members of answers, and those of JSON bodies. */
+/** The schemas of the members of responses and of request bodies. */
 export const shown = having('shown')
 export const written = having('written')
 
-// The first keys of a new text; those of other fields come after them.
-const first = {
+// The first keys of a new text in their order; the keys of other fields follow.
+const firstKeys = {
   ...{
     title: '',
     publishedAt: '',
@@ -36,12 +36,9 @@ const first = {
   ...{ categories: '', tags: '', translationKey: '', aliases: '', path: '', slug: '' },
 }
 
-/**
- * The key under which an edit writes a field that the text does not have, in the order of a new
- * text; how it spells it.
- */
-export const newKeys = { ...first, ...having('key') }
+/** The keys that an edit adds for new fields, in the order of a new text, and how it writes them. */
+export const newKeys = { ...firstKeys, ...having('key') }
 export const spellings = having('spelled')
 
-/** Fields whose changes events name. */
+/** The fields whose changes events name. */
 export const changedBy = having('changed')

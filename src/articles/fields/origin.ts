@@ -3,7 +3,7 @@ import { choice, flag, hash, made, optionalText, type Stored, text, texts } from
 
 export type Status = 'draft' | 'published' | 'archived'
 
-/** The text of an article, and where it comes from. */
+/** The text of an article and its origin. */
 export const origin = {
   source: text('source', { kept: 'source' }),
   file: text('file', { kept: 'file' }),
@@ -17,9 +17,9 @@ export const origin = {
   originTimeZone: text('origin_time_zone', { kept: 'timeZone' }),
   originLang: text('origin_lang', { kept: 'originLang' }),
   originStatus: choice<Status>('origin_status', { kept: 'originStatus' }),
-  /** Of the bytes that an export gives; null is UTF-8. */
+  /** The encoding of the file; null is UTF-8. */
   originEncoding: optionalText('origin_encoding', { kept: 'originEncoding' }),
-  /** A draft whose text says published, made by an import that might not publish. */
+  /** Whether it is a draft whose text says published, because the writer could not publish. */
   withheld: flag('withheld', { kept: 'withheld' }),
 }
 

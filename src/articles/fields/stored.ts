@@ -1,24 +1,18 @@
-/**
- * How a value of an article is stored in `articles`, row `a`. `R` is its type in a row as
- * `articles/row.ts` reads it.
- */
+/** How a value of an article is stored in `articles a`; `R` is its type in an `ArticleRow`. */
 export interface Stored<R> {
   column: string
-  /** SQL type of the value in the JSON of a write; null where the database makes it. */
+  /** SQL type of the value in the JSON of a write; null if the database makes the value. */
   type: string | null
-  /** What an insert and an update write, where that is not the value as the write brings it. */
+  /** The expressions of an insert and an update, if they differ from the given value. */
   write?: (value: string) => string
   insert?: string | null
   update?: string | null
-  /** What a reader of the API is shown, where that is not the column. */
+  /** The expression that responses show, if it is not the column. */
   shownAs?: string
-  /**
-   * The name under which a revision keeps it, and what it keeps where that is not the column of the
-   * former row `o`.
-   */
+  /** Its name in a revision, and the expression if it is not the column of the old row `o`. */
   kept?: string
   keptAs?: string
-  /** Only for the type of a row. */
+  /** Never set; only carries the type of the value in a row. */
   readonly row?: R
 }
 
@@ -42,13 +36,13 @@ export const time = stored<string | null>('timestamptz')
 export const json = stored<string>('jsonb')
 export const choice = <R extends string>(column: string, more = {}) =>
   stored<R>('text')(column, more)
-/** A hash, which a write brings in hexadecimal. */
+/** A hash, which a write gives in hexadecimal. */
 export const hash = <R extends Buffer | null>(column: string, more = {}) =>
   stored<R>('text')(column, { write: (value) => `decode(${value}, 'hex')`, ...more })
 
 /**
- * What no write brings: an insert and an update make it by these expressions; without one they
- * leave it.
+ * A value that the database makes, by the expressions for insert and update; without an expression
+ * the statement leaves the column as it is.
  */
 export const made = <R>(column: string, more: Omit<Stored<R>, 'column' | 'type' | 'row'> = {}) =>
   stored<R>(null)(column, more)

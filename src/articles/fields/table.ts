@@ -18,29 +18,23 @@ import {
   time,
 } from './stored.ts'
 
-/** What one value of an article is, in all places that know of it. */
+/** The definition of one value of an article for all code that handles it. */
 export interface Field extends Stored<unknown> {
-  /**
-   * As answers show it, and as JSON bodies write it; without them it is not in answers, or not in
-   * bodies.
-   */
+  /** Its schemas in responses and in request bodies; absent if it is not part of them. */
   shown?: z.ZodType
   written?: z.ZodType
-  /** The key of front matter under which an edit writes it when the text has none that holds it. */
+  /** The key of front matter that an edit adds if no key of the text holds the field. */
   key?: string
-  /** How an edit spells its value in front matter (edit/keys/spelling.ts). */
+  /** How an edit writes its value into front matter (edit/keys/source-keys.ts). */
   spelled?: 'text' | 'date' | 'lang' | 'cover' | 'authors' | 'terms' | 'aliases' | 'path' | 'slug'
-  /**
-   * A change of it is seen by the row, or by what the former text says; else events do not name it
-   * by itself.
-   */
+  /** Whether events find a change by comparing with the row or with the former text. */
   changed?: 'row' | 'text'
 }
 
 /**
- * Every stored value of an article, in the order in which answers show them. From here come the
- * columns of reads, the record and the lists of a write, revisions, the members of JSON bodies and
- * answers, and `changed` of events.
+ * Every stored value of an article, in the order of responses. The columns of reads, the record and
+ * column lists of writes, revisions, the members of JSON bodies and responses, and `changed` of
+ * events are derived from this table.
  */
 export const fields = {
   id: { ...id('id', { update: null }), shown: z.uuid() },
@@ -59,7 +53,7 @@ export const fields = {
     shown: z.string().meta({ description: 'Public path, unique with `lang` outside the trash.' }),
     written: place.meta({
       description:
-        'The whole public path; 409 where it is taken in this language. Without it, `slug` or the title makes one, with a number where the title’s is taken.',
+        'The whole public path; 409 if it is taken in this language. Without it, the path is `slug`, or else derived from the title, with a number if that path is taken.',
     }),
     key: 'url',
     spelled: 'path',
@@ -111,7 +105,7 @@ export const fields = {
     shown: z.enum(['draft', 'published', 'archived', 'scheduled', 'expired']),
     written: z.enum(['draft', 'published', 'archived', 'scheduled']).meta({
       description:
-        '`published` and `scheduled` mean the same: public from `publishedAt` on, at once where that is not in the future. Both need `content:publish`.',
+        '`published` and `scheduled` mean the same: public from `publishedAt` on, immediately if that is not in the future. Both need `content:publish`.',
     }),
     changed: 'row',
   },
@@ -119,7 +113,7 @@ export const fields = {
     ...flag('listed', { kept: 'listed' }),
     shown: z.boolean().meta({
       description:
-        'Whether lists, feeds and searches show it. One that is not is read by id and path.',
+        'Whether lists, feeds and searches show it. An unlisted article can be read by id and path.',
     }),
     written: z.boolean().nullable().meta({
       description:
@@ -183,7 +177,7 @@ export const fields = {
     }),
     shown: z.string().nullable().meta({
       description:
-        'What translations share: from the text, else the place, which it keeps when its path changes.',
+        'The key that translations share: from the text, or else from the path; it stays when the path changes.',
     }),
     written: line(limits.translationKey).min(1).nullable(),
     key: 'translationKey',
@@ -195,7 +189,7 @@ export const fields = {
     written: z
       .array(termName)
       .max(limits.terms)
-      .meta({ description: 'Names; those that are new are made.' }),
+      .meta({ description: 'Names; new tags are created.' }),
     key: 'tags',
     spelled: 'terms',
     changed: 'text',
@@ -206,7 +200,7 @@ export const fields = {
     written: z
       .array(termName)
       .max(limits.terms)
-      .meta({ description: 'Names; those that are new are made at the top of the tree.' }),
+      .meta({ description: 'Names; new categories are created at the root of the tree.' }),
     key: 'categories',
     spelled: 'terms',
     changed: 'text',
@@ -215,11 +209,11 @@ export const fields = {
     ...texts('aliases', { kept: 'aliases' }),
     shown: z.array(z.string()).meta({
       description:
-        'Other paths of the site that lead here by 301, without a slash at the beginning; an alias that the text gives relative to the folder is shown resolved.',
+        'Other paths of the site that redirect here with 301, without a leading slash; an alias that is relative in the text is shown resolved.',
     }),
     written: z.array(place.min(1)).max(limits.aliases).meta({
       description:
-        'Other paths of the article on this site; a read by one is sent on to `path`. A slash at the beginning may be left out; with one, a leading folder of the language of the article (`/en/`) is cut. The text spells them `/old/path`.',
+        'Other paths of the article on this site, which redirect to `path`. The leading slash is optional; with it, a leading folder of the language of the article (`/en/`) is cut. The text has them as `/old/path`.',
     }),
     key: 'aliases',
     spelled: 'aliases',
@@ -227,10 +221,12 @@ export const fields = {
   },
   frontMatter: {
     ...json('front_matter', { kept: 'frontMatter' }),
-    shown: jsonObject.meta({ description: 'What no other member holds completely.' }),
+    shown: jsonObject.meta({
+      description: 'The keys of the front matter that no other member holds completely.',
+    }),
     written: jsonObject.meta({
       description:
-        'Keys of the front matter that hold no field of their own; a key that does (`title`, `date`, `draft`, `taxonomies.tags`) is 422 `key_of_field`.',
+        'Free keys of the front matter; a key that holds a field (`title`, `date`, `draft`, `taxonomies.tags`) is 422 `key_of_field`.',
     }),
   },
   wordCount: { ...count('word_count'), shown: z.int() },

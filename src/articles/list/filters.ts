@@ -5,7 +5,7 @@ import { frontMatterKey } from '../store/front-matter-keys.ts'
 import { type ListArticles, type Listed, listedChoices } from './schema.ts'
 import type { FoundTerms, NamedTerms } from './term-filters-queries.ts'
 
-/** What narrows a list; all of it optional. */
+/** The filters of a list; all are optional. */
 export type Filters = FoundTerms &
   Partial<
     Pick<
@@ -26,14 +26,14 @@ export type Filters = FoundTerms &
 
 type TimeFilter = `${keyof typeof timeColumns}[${keyof typeof operators}]`
 
-/** The conditions (over `articles a`) that the filters of a list come to; all of them must hold. */
+/** The conditions on `articles a` for the filters of a list; all of them must hold. */
 export function conditionsOf(query: Filters, values: Values): string[] {
   return [
     visibility(query),
     ...langConditions(query, values),
     ...(query.id ? [`a.id = any(${values.add(query.id)}::uuid[])`] : []),
-    ...oneOf('a.slug', query.slug, values),
-    ...oneOf('a.translation_key', query.translationKey, values),
+    ...equalsAny('a.slug', query.slug, values),
+    ...equalsAny('a.translation_key', query.translationKey, values),
     ...(query.tagIds ?? []).map((ids) => hasTerm('tag', ids, values)),
     ...(query.categoryIds ?? []).map((ids) => hasTerm('category', ids, values)),
     ...(query.author ?? []).map((group) => `a.authors && ${values.add(group)}::text[]`),
@@ -47,7 +47,7 @@ export function conditionsOf(query: Filters, values: Values): string[] {
   ]
 }
 
-/** Whether something but the languages leaves out articles that lists show. */
+/** Whether a filter other than the languages leaves out listed articles. */
 export const narrows = (query: Filters & NamedTerms): boolean =>
   Object.entries(query).some(([name, given]) => given !== undefined && narrowing.test(name))
 
@@ -55,10 +55,10 @@ const narrowing =
   /^(id|slug|translationKey|tag|category|author|frontMatter|publishedAt\[.*|updatedAt\[.*)$/
 
 /**
- * Whether some filter leaves a few articles by one value and most of them by another: then each
- * value gets a plan of its own, whatever that costs.
+ * Whether a filter is skewed: one value matches few articles, another most of them. Each value then
+ * needs a separate plan, so the statement must not use a generic one.
  */
-export const isSkewed = (query: Filters & NamedTerms): boolean =>
+export const hasSkewedFilter = (query: Filters & NamedTerms): boolean =>
   Object.entries(query).some(([name, given]) => given !== undefined && skewed.test(name))
 
 const skewed = /^(tag|category|author|frontMatter|publishedAt\[.*|updatedAt\[.*)$/
@@ -72,9 +72,9 @@ const stateConditions = {
 } as const
 
 /**
- * Without `status` a list shows what is public now, to every reader alike, and without `listed` of
- * that what is listed. Other states are for editors, who find an unlisted draft as well. The trash
- * has its own door.
+ * The condition for status, `listed` and the trash. Without `status` a list shows only public
+ * articles, and without `listed` only listed ones, to every reader. With other states, which are
+ * for editors, it includes unlisted articles. The trash is shown only with `trashed`.
  */
 export function visibility(query: Filters): string {
   if (showsListed(query)) return isListed
@@ -91,7 +91,7 @@ export function visibility(query: Filters): string {
   return `a.trashed_at is null and (${status.map((state) => stateConditions[state]).join(' or ')}) and ${shown}`
 }
 
-/** Whether a query reads what lists show to everybody. */
+/** Whether a query reads only articles that lists show to the public. */
 export const showsListed = ({ status, listed, trashed }: Filters): boolean =>
   !trashed && (!status || isOnly(status, 'published')) && (!listed || isOnly(listed, 'true'))
 
@@ -101,8 +101,8 @@ const isOnly = (values: readonly string[], value: string) =>
 const oneListed = (wanted: readonly Listed[]) =>
   wanted.length > 1 ? 'true' : wanted[0] === 'true' ? 'a.listed' : 'not a.listed'
 
-// `=` for one value and not `= any`, so that an index in list order can serve it.
-function oneOf(column: string, wanted: string[] | undefined, values: Values): string[] {
+// Uses `=` and not `= any` for one value, so that an index in list order can serve it.
+function equalsAny(column: string, wanted: string[] | undefined, values: Values): string[] {
   if (!wanted) return []
   const [only] = wanted
   return [

@@ -3,9 +3,9 @@ import { findPublicLangs } from '../../search/query/langs.ts'
 import { type AskedLangs, langOf } from '../../sql/langs.ts'
 
 /**
- * The same languages by their exact tags, for a list of what is public: of these an index in list
- * order is read, of patterns it is not. Where there are too many languages to tell, it stays as
- * asked.
+ * Replaces `lang` by the exact tags of the languages that exist, for a list of public articles: an
+ * index in list order serves exact tags, but not patterns. Returns the query unchanged if there are
+ * too many languages.
  */
 export async function exactLangs<T extends AskedLangs>(db: Sql, asked: T): Promise<T> {
   const { lang, 'lang[exact]': exact } = asked

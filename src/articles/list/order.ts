@@ -4,29 +4,26 @@ import type { Values } from '../../sql/values.ts'
 import type { ArticleRow, ShownRow } from '../row.ts'
 import type { ListArticles } from './schema.ts'
 
-/**
- * A row of a list; `sortKey` is what the row does not show: the search rank or the beginning of the
- * title.
- */
+/** A row of a list; `sortKey` is the search rank or the start of the title, if a cursor needs it. */
 export type ListedRow = ShownRow &
   Pick<ArticleRow, 'publishedAt' | 'createdAt' | 'updatedAt'> & {
     sortKey: string | number | null
-    /** How many texts the page has, and their size in all, where they are asked for. */
+    /** The number of texts on the page and their total size, if the query asks for texts. */
     texts?: number
     textBytes?: number
-    /** `publicLangs`, where a search needs them. */
+    /** `publicLangs`, if a search needs them. */
     langs?: string
   }
 
-// Where the expressions of an order come from: the article, the link of a tag, or the finds of a
-// search.
+// The columns of an order by the source of a list: the article, the link of a tag, or the matches
+// of a search.
 const columnsOf = {
   articles: { sortAt: 'a.sort_at', id: 'a.id' },
   tag: { sortAt: 'l.sort_at', id: 'l.article_id' },
   search: { sortAt: 's.sort_at', id: 's.article_id' },
 } as const
 
-/** A total order of articles: expressions compared one after another, the id last. */
+/** A total order of articles: expressions that are compared in turn, the id last. */
 export interface Order {
   keys: {
     expression: string
@@ -34,19 +31,19 @@ export interface Order {
     value: (row: ListedRow) => string | number | null
   }[]
   descending: boolean
-  /** Whether the source of the list has all keys, so that no article need be read to sort. */
+  /** Whether the source of the list has all keys, so that sorting reads no articles. */
   inSource: boolean
   byRelevance: boolean
-  /** What `sortKey` selects. */
+  /** The expression of `sortKey`. */
   sortKey: string
 }
 
 const undated = '-infinity'
 
 /**
- * The order of a list: as asked, else by relevance for a search, else newest first. Undated
- * articles come last. Titles go by the `collation`, without one by the code points of their
- * lower-case letters.
+ * The order of a list: as requested, or else by relevance for a search, or else newest first.
+ * Undated articles come last. Titles are sorted by the `collation`; without one by the code points
+ * of their lower-case letters.
  */
 export function orderOf(
   { sort, q }: Pick<ListArticles, 'sort' | 'q'>,
@@ -69,34 +66,33 @@ export function orderOf(
       byRelevance: true,
       sortKey: 's.rank',
     }
-  const others = { descending, inSource: false, byRelevance: false }
+  const defaults = { descending, inSource: false, byRelevance: false }
   if (by === 'updatedAt' || by === 'createdAt') {
     const expression = by === 'updatedAt' ? 'a.updated_at' : 'a.created_at'
     return {
-      ...others,
+      ...defaults,
       keys: [{ expression, cast: 'timestamptz', value: (row) => row[by] }, id],
       sortKey: 'null',
     }
   }
   if (by === 'title') {
-    // A cursor carries the key, and the address of the next page the cursor: a title of any length
-    // must fit.
+    // Cuts the title, because the key is part of the cursor, and the cursor part of a URL.
     const key = collation ? 'left(a.title, 200)' : 'left(lower(a.title), 200)'
     const expression = `${key} collate "${collation ?? 'C'}"`
     return {
-      ...others,
+      ...defaults,
       keys: [{ expression, cast: 'text', value: (row) => row.sortKey }, id],
       sortKey: key,
     }
   }
-  // Downwards -infinity is last by itself; upwards the undated are set apart.
+  // In descending order -infinity comes last anyway; in ascending order undated articles need a key.
   const isUndated = {
     expression: `(${columns.sortAt} = '${undated}')`,
     cast: 'boolean',
     value: (row: ListedRow) => String(row.publishedAt === null),
   } as const
   return {
-    ...others,
+    ...defaults,
     inSource: true,
     keys: descending ? [dated, id] : [isUndated, dated, id],
     sortKey: 'null',
@@ -110,8 +106,8 @@ export function orderBy(order: Order, cursor: Cursor | null): string {
     .join(', ')
 }
 
-/** The rows behind a cursor, as one row comparison. */
-export function behind(order: Order, cursor: Cursor, values: Values): string {
+/** The condition for rows after a cursor, as one row comparison. */
+export function afterCursor(order: Order, cursor: Cursor, values: Values): string {
   const keys = order.keys.map(({ expression }) => expression).join(', ')
   const bounds = cursor.position.map(
     (value, index) => `${values.add(value)}::${order.keys[index]?.cast}`,
@@ -122,7 +118,7 @@ export function behind(order: Order, cursor: Cursor, values: Values): string {
 const directionOf = ({ descending }: Order, cursor: Cursor | null) =>
   descending === (cursor?.direction === 'prev') ? 'asc' : 'desc'
 
-/** Where a row stands in an order. */
+/** The position of a row in an order. */
 export const positionIn = (order: Order, row: ListedRow): Position =>
   order.keys.map(({ value }) => value(row))
 
@@ -137,7 +133,7 @@ const shapes = {
   text: z.string().refine((text) => !text.includes('\0') && text.isWellFormed()),
 } as const
 
-/** What the position of a cursor must look like to be compared in this order. */
+/** The schema of a cursor's position in this order. */
 export function positionShape(order: Order): z.ZodType<Position> {
   const [first = shapes.uuid, ...rest] = order.keys.map(({ cast }) => shapes[cast] as z.ZodType)
   return z.tuple([first, ...rest]) as unknown as z.ZodType<Position>

@@ -3,49 +3,43 @@ import type { ParsedSearch } from '../../search/query/parse.ts'
 import { findRecent, type Recent } from '../../search/query/recent.ts'
 import { hasStems, queryTokens, type TokenAlternative } from '../../search/query/tokens.ts'
 import { askedLangs, langOf } from '../../sql/langs.ts'
-import { type Filters, isSkewed, narrows, showsListed } from './filters.ts'
+import { type Filters, hasSkewedFilter, narrows, showsListed } from './filters.ts'
 import { exactLangs } from './langs.ts'
 import { type Order, orderOf } from './order.ts'
 import type { ListArticles } from './schema.ts'
 import { findTerms } from './term-filters-queries.ts'
 import { rootCollation, titleCollation } from './title-order.ts'
 
-/** Where the rows of a list come from. */
+/** The source of the rows of a list. */
 export type Source = { kind: 'articles' } | { kind: 'tag'; called: string } | SearchSource
 
 interface SearchSource {
   kind: 'search'
   alternatives: readonly TokenAlternative[]
-  /** Only what lists show is looked for. */
+  /** Whether only listed articles match. */
   listed: boolean
-  /** Whether a page can be cut out of the finds before any article is read. */
+  /** How to cut the page out of the matches before articles are read; null if that is not possible. */
   cut: Cutting | null
 }
 
-/** How a page is cut out of the finds of a search for all that lists show. */
+/** How to cut a page out of the matches of a search over all listed articles. */
 export interface Cutting {
-  /** Where the newest begin, for pages by relevance that are read forwards; else null. */
+  /** The start of the newest articles, for pages by relevance that are read forwards; else null. */
   recent: Recent | null
-  /** Whether languages are asked for, which the finds themselves do not know. */
+  /** Whether the query names languages, which the search index does not have. */
   ofLangs: boolean
 }
 
-/** A list with everything looked up that its SQL depends on; statement.ts writes it. */
+/** A list with all look-ups done that its SQL depends on; statement.ts writes the SQL. */
 export interface ListPlan {
   source: Source
   filters: Filters
   order: Order
-  /**
-   * A statement of it gets no name: each value wants a plan of its own, or there are too many
-   * forms.
-   */
+  /** Whether its statement stays unnamed, because each value needs a plan or there are many forms. */
   unnamed: boolean
 }
 
-/**
- * What a query asks for; a search looks for the stems of words in the languages that are `present`,
- * or in all.
- */
+/** Plans the list of a query; a search stems its words in the languages `present`, or in all. */
 export async function planList(
   db: Database,
   asked: ListArticles,
@@ -54,11 +48,11 @@ export async function planList(
   const query = showsListed(asked) ? await exactLangs(db, asked) : asked
   const langs = askedLangs(asked)
   const titles = query.sort?.by === 'title' ? await titleCollation(db, langs?.map(langOf)) : null
-  // Each language would take a name of its own from those that are kept for the forms of lists.
-  const isOfOneLang = titles !== null && titles !== rootCollation
+  // Each language would use up one of the limited statement names.
+  const hasOwnCollation = titles !== null && titles !== rootCollation
   const tag = query.q === undefined ? onlyTag(query) : null
-  const { tag: _, ...others } = query
-  const wanted = tag === null ? query : others
+  const { tag: _, ...withoutTag } = query
+  const wanted = tag === null ? query : withoutTag
   const filters = { ...wanted, ...(await findTerms(db, wanted)) }
   const kind = query.q ? 'search' : tag === null ? 'articles' : 'tag'
   const order = orderOf(query.sort || query.q ? query : newestFirst, kind, titles)
@@ -70,23 +64,25 @@ export async function planList(
         : { kind: 'tag', called: tag },
     filters,
     order,
-    unnamed: isSkewed(wanted) || isOfOneLang,
+    unnamed: hasSkewedFilter(wanted) || hasOwnCollation,
   }
 }
 
 const newestFirst = { sort: { by: 'publishedAt', descending: true } } as const
 
-/** Whether it is a search in which it matters which languages there are. */
+/** Whether the query is a search that depends on which languages exist. */
 export const wantsLangs = (query: ListArticles) =>
   query.q !== undefined && !askedLangs(query) && showsListed(query) && hasStems(query.q)
 
-// The commonest filtered list, public by one tag in the default order, is a scan of the tag's own
-// index.
+// The most common filtered list, public articles by one tag and date, is an index scan over the
+// links of the tag.
 function onlyTag(query: ListArticles): string | null {
   const [group = [], ...more] = query.tag ?? []
-  const [called, ...others] = group
+  const [called, ...alternatives] = group
   const isPlain = showsListed(query) && (!query.sort || query.sort.by === 'publishedAt')
-  return isPlain && called !== undefined && more.length === 0 && others.length === 0 ? called : null
+  return isPlain && called !== undefined && more.length === 0 && alternatives.length === 0
+    ? called
+    : null
 }
 
 type SearchIn = Pick<ParsedSearch, 'alternatives'> & {

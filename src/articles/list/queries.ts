@@ -7,7 +7,7 @@ import { planList, wantsLangs } from './plan.ts'
 import type { ListArticles } from './schema.ts'
 import { countStatement, pageStatement } from './statement.ts'
 
-/** One page of articles, and how many there are in all when the query asks for it. */
+/** One page of articles, with the total number if the query asks for it. */
 export async function listArticles(db: Database, query: ListArticles): Promise<Fetched<ListedRow>> {
   const { rows, counted, order, cursor } = await readPage(db, query)
   refuseTooMuch(rows, query)
@@ -43,11 +43,11 @@ async function readOnce(db: Database, query: ListArticles, langs?: string[]): Pr
   const cursor = query.cursor
     ? parseCursor(query.cursor, bindingOf(query), positionShape(order))
     : null
-  const telling = { langs: langs !== undefined }
+  const extras = { langs: langs !== undefined }
   const [{ rows }, counts] = await Promise.all([
-    db.query<ListedRow>(pageStatement(query, plan, cursor, telling)),
+    db.query<ListedRow>(pageStatement(query, plan, cursor, extras)),
     query.count
-      ? db.query<{ total: number; langs?: string }>(countStatement(plan, telling))
+      ? db.query<{ total: number; langs?: string }>(countStatement(plan, extras))
       : undefined,
   ])
   return { rows, counted: counts?.rows[0], order, cursor }

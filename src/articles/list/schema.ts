@@ -25,11 +25,11 @@ import { memberNames } from '../read/json.ts'
 export const states = ['draft', 'published', 'archived', 'scheduled', 'expired'] as const
 export type State = (typeof states)[number]
 
-/** What `listed=` reads. */
+/** The values of `listed=`. */
 export const listedChoices = ['true', 'false'] as const
 export type Listed = (typeof listedChoices)[number]
 
-/** What `include=` adds to an article. */
+/** The members that `include=` adds to an article. */
 const additions = ['body', 'html', 'toc', 'text', 'translations', 'origin'] as const
 
 export const sorts = ['publishedAt', 'updatedAt', 'createdAt', 'title', 'relevance'] as const
@@ -45,12 +45,12 @@ const timeFilters = {
   'updatedAt[lt]': timeParam.optional(),
 }
 
-/** What narrows and widens the members of an article in an answer. */
+/** The parameters that choose the members of articles in a response. */
 export const shapeParams = {
   fields: choicesParam(memberNames)
     .optional()
     .describe(
-      'Only these members, `id`, and what `include` adds. `body`, `html` and the others of `include` are named there and are 400 here.',
+      'Only these members, `id`, and those that `include` adds. `body`, `html` and the other values of `include` are 400 here.',
     ),
   idPrefix: textParam
     .regex(
@@ -59,26 +59,28 @@ export const shapeParams = {
     )
     .optional()
     .describe(
-      'Put before the ids of `html` and `toc`; in a list each article has its `id` and `-` behind it.',
+      'A prefix for the ids in `html` and `toc`; in a list the `id` of the article and `-` follow it.',
     ),
   include: choicesParam(additions)
     .optional()
     .describe(
-      'Members on top; `origin` needs `drafts:read`. A read of one article has `body` without asking, unless `fields` is given.',
+      'Additional members; `origin` needs `drafts:read`. A read of one article has `body` by default, unless `fields` is given.',
     ),
 }
 
 export const filterParams = {
   ...langParams,
-  tag: anyAllParam.optional().describe('Slug, name or id; commas: any of, repeated: all of.'),
+  tag: anyAllParam
+    .optional()
+    .describe('Slug, name or id. Separated by commas: any of them; repeated: all of them.'),
   'tag[]': wholeParam.optional(),
-  category: anyAllParam.optional().describe('Slug, name, path or id, with its subtree.'),
+  category: anyAllParam.optional().describe('Slug, name, path or id; includes the subtree.'),
   'category[]': wholeParam.optional(),
 }
 
-/** What `q` asks for, parsed once; its text is what links, cursors and the cache know it by. */
+/** The parsed search of `q`, with its text, which links, cursors and the cache use. */
 const searchParam = textParam
-  .max(1000, 'At most 1000 characters are read.')
+  .max(1000, 'At most 1000 characters are allowed.')
   .transform((text, context) => {
     const result = parseSearch(text)
     if (result.ok) return { text, alternatives: result.search.alternatives }
@@ -103,22 +105,24 @@ export const ListArticles = gathering(
       sort: sortParam(sorts)
         .optional()
         .describe(
-          '`-` descends. Without it `-publishedAt`, with `q` `-relevance`; undated last. `title` goes by the rules of the language where `lang` names one, else by those that all languages share.',
+          '`-` sorts in descending order. Default: `-publishedAt`, with `q` `-relevance`; undated articles come last. `title` sorts by the rules of the language if `lang` names a single one, else by the rules that all languages share.',
         ),
       status: choicesParam(states)
         .optional()
-        .describe('Other than `published` needs `drafts:read`.'),
+        .describe('Values other than `published` need `drafts:read`.'),
       listed: choicesParam(listedChoices)
         .optional()
         .describe(
-          'Without it `true`; both in the trash and with a `status` other than `published`. `false` needs `drafts:read`.',
+          'Default: `true`; in the trash and with a `status` other than `published` both. `false` needs `drafts:read`.',
         ),
       id: idsParam
         .optional()
-        .describe('Articles by their ids; those that are not public are left out.'),
+        .describe('Only the articles with these ids; those that are not public are left out.'),
       author: namesParam
         .optional()
-        .describe('Commas: any of, and the name as a whole; repeated: all of.'),
+        .describe(
+          'Separated by commas: any of them, or the whole value as one name; repeated: all of them.',
+        ),
       'author[]': wholeParam.optional(),
       slug: commaParam.optional(),
       translationKey: commaParam.optional(),
@@ -126,20 +130,18 @@ export const ListArticles = gathering(
       frontMatter: dottedParam('frontMatter')
         .optional()
         .describe(
-          '`frontMatter.KEY=VALUE` or `frontMatter[KEY]=VALUE`: text, number, boolean or an item of a list; dots reach into maps. `frontMatter.KEY[]`: the value is taken whole.',
+          '`frontMatter.KEY=VALUE` or `frontMatter[KEY]=VALUE`: matches a text, number, boolean or item of a list; dots step into maps. `frontMatter.KEY[]`: commas in the value do not separate.',
         ),
       q: searchParam
         .optional()
         .describe(
-          'Words, `"phrases"`, `-not`, `or`. Where nothing but `-not` is asked for it is looked for, as in `-19`.',
+          'Words, `"phrases"`, `-not`, `or`. A search with nothing but a `-not` searches for that word, as in `-19`.',
         ),
-      highlight: booleanParam.optional().describe('With `q`: adds safe snippets.'),
-      trashed: booleanParam
-        .optional()
-        .describe('The trash in place of what is live; needs `drafts:read`.'),
+      highlight: booleanParam.optional().describe('With `q`: adds snippets as safe HTML.'),
+      trashed: booleanParam.optional().describe('Lists the trash instead; needs `drafts:read`.'),
     }).superRefine(({ sort, q }, context) => {
       if (sort?.by !== 'relevance' || q !== undefined) return
-      const message = 'Relevance is of a search: give q as well.'
+      const message = 'Only a search has a relevance: add q.'
       context.addIssue({ code: 'custom', path: ['sort'], message, params: { code: 'needs_q' } })
     }, evenWithFaults),
   ),

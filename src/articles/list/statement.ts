@@ -11,39 +11,39 @@ import { articleStatement } from '../queries.ts'
 import { boundTexts, needsTexts, textSize } from '../read/text-queries.ts'
 import { detailColumns, shownColumns } from '../row.ts'
 import { conditionsOf } from './filters.ts'
-import { behind, orderBy } from './order.ts'
+import { afterCursor, orderBy } from './order.ts'
 import type { ListPlan } from './plan.ts'
 import type { ListArticles } from './schema.ts'
 import { tagId } from './term-filters-queries.ts'
 
-/** Whether the statement also tells which languages there are (`publicLangs`). */
-export interface Telling {
+/** Further columns of a statement: `langs` selects the existing languages (`publicLangs`). */
+export interface ExtraColumns {
   langs: boolean
 }
 
-/** How many articles a plan has in all, as `total`. */
-export function countStatement(plan: ListPlan, { langs }: Telling): Statement {
+/** The statement that counts all articles of a plan, as `total`. */
+export function countStatement(plan: ListPlan, { langs }: ExtraColumns): Statement {
   const values = newValues()
   const { from, where } = sourceOf(plan, values)
   const text = `select count(*)::int as total${langsColumn(langs)} from ${from} where ${where.join(' and ')}`
   return prepared(text, values.list, plan.unnamed)
 }
 
-/** One page of a plan, and one row more; each row with its texts where the query asks for them. */
+/** The statement that reads one page of a plan and one more row, with texts if requested. */
 export function pageStatement(
   query: ListArticles,
   plan: ListPlan,
   cursor: Cursor | null,
-  { langs }: Telling,
+  { langs }: ExtraColumns,
 ): Statement {
   const { order } = plan
   const values = newValues()
   const texts = needsTexts(query)
   const columns = `${shownColumns}, ${positionColumns}, ${texts ? `${detailColumns}, ${textSize},` : ''} ${order.sortKey} as "sortKey"${langsColumn(langs)}`
-  const finds = findsOf(plan, query, cursor, values)
-  const text = finds
-    ? `select ${columns} from (${finds}) s join articles a on a.id = s.article_id order by ${orderBy(order, cursor)}`
-    : `select ${columns} ${wholePage(plan, query, cursor, values)}`
+  const matches = matchesOf(plan, query, cursor, values)
+  const text = matches
+    ? `select ${columns} from (${matches}) s join articles a on a.id = s.article_id order by ${orderBy(order, cursor)}`
+    : `select ${columns} ${articlesPage(plan, query, cursor, values)}`
   const unnamed = plan.unnamed || !usualLimits.has(query.limit)
   return prepared(texts ? boundTexts(text, query) : text, values.list, unnamed)
 }
@@ -53,19 +53,19 @@ const positionColumns =
 
 const langsColumn = (langs: boolean) => (langs ? `, ${publicLangs} as langs` : '')
 
-function wholePage(
+function articlesPage(
   plan: ListPlan,
   query: ListArticles,
   cursor: Cursor | null,
   values: Values,
 ): string {
   const { from, where } = sourceOf(plan, values)
-  const after = cursor ? [behind(plan.order, cursor, values)] : []
+  const after = cursor ? [afterCursor(plan.order, cursor, values)] : []
   return `from ${from} where ${[...where, ...after].join(' and ')} ${tailOf(plan, query, cursor, values)}`
 }
 
-/** The page cut out of the finds of a search; null where each find depends on its article. */
-function findsOf(
+/** A page cut out of the matches of a search; null if the articles must be read to decide. */
+function matchesOf(
   plan: ListPlan,
   query: ListArticles,
   cursor: Cursor | null,
@@ -74,11 +74,11 @@ function findsOf(
   const { source, filters, order } = plan
   if (source.kind !== 'search' || !source.cut) return null
   const { recent, ofLangs } = source.cut
-  const isFirstWay = recent && cursor?.direction !== 'prev' && offsetOf(query) === 0
-  const isNewest = isFirstWay && isPlainSearch(source.alternatives)
+  const readsForward = recent && cursor?.direction !== 'prev' && offsetOf(query) === 0
+  const isNewest = readsForward && isPlainSearch(source.alternatives)
   if (!isNewest && ofLangs) return null
   const [only] = langConditions(filters, values)
-  const after = cursor ? behind(order, cursor, values) : undefined
+  const after = cursor ? afterCursor(order, cursor, values) : undefined
   const tail = tailOf(plan, query, cursor, values)
   const found = isNewest
     ? newestFinds(source.alternatives, values.add, recent, {
@@ -91,7 +91,7 @@ function findsOf(
   return `select * from (${found}) s ${after ? `where ${after}` : ''} ${tail}`
 }
 
-/** Where the articles of a plan come from, and what all of them must be. */
+/** The FROM clause of a plan, and the conditions that all its articles must meet. */
 export function sourceOf(
   { source, filters }: ListPlan,
   values: Values,
@@ -105,8 +105,8 @@ export function sourceOf(
       where: [shown, ...where],
     }
   }
-  const finds = searchSource(source.alternatives, values.add, source.listed)
-  return { from: `(${finds}) s join articles a on a.id = s.article_id`, where }
+  const matches = searchSource(source.alternatives, values.add, source.listed)
+  return { from: `(${matches}) s join articles a on a.id = s.article_id`, where }
 }
 
 const offsetOf = ({ page = 1, limit }: ListArticles) => (page - 1) * limit
@@ -123,17 +123,17 @@ function tailOf(
   return `order by ${orderBy(order, cursor)} limit ${query.limit + 1}${skipped}`
 }
 
-/** Pages of other sizes are rare, and would fill the names that are kept for the forms of lists. */
+/** Pages of other sizes are rare, and would use up the limited statement names. */
 const usualLimits = new Set([5, 10, 12, 20, 24, 25, 30, 50, 100])
 
-// Prepared under a name of its own while there are few forms; odd combinations of filters stay
-// unnamed, so that no client can fill the sessions of the server with plans.
+// Names of prepared statements by their text. Their number is limited, and further combinations of
+// filters stay unnamed, so that no client can fill the sessions of PostgreSQL with plans.
 const names = new Map<string, string>()
-const mostNames = 60
+const maxNames = 60
 
 function prepared(text: string, values: unknown[], unnamed: boolean): Statement {
   let name = unnamed ? undefined : names.get(text)
-  if (!name && !unnamed && names.size < mostNames) {
+  if (!name && !unnamed && names.size < maxNames) {
     name = `list_${createHash('sha1').update(text).digest('hex').slice(0, 16)}`
     names.set(text, name)
   }

@@ -2,22 +2,22 @@ import type { Sql } from '../../database/client.ts'
 import { termKey } from '../../markdown/file/slug.ts'
 import type { Values } from '../../sql/values.ts'
 
-/** Terms by what a query calls them: any of a group, all of the groups. */
+/** The terms that a query names: an article needs one of each group. */
 export interface NamedTerms {
   tag?: string[][] | undefined
   category?: string[][] | undefined
 }
 
-/** The same as ids, those of a category with its subtree. */
+/** The ids of these terms; a category includes its subtree. */
 export interface FoundTerms {
   tagIds?: string[][]
   categoryIds?: string[][]
 }
 
 /**
- * Finds the terms that a query names, in a statement of its own: of an id the planner knows how
- * many articles have it, of an expression that looks it up it does not, and takes plans that are a
- * thousand times slower for a common tag.
+ * Finds the terms that a query names, in a separate statement. The planner can estimate how many
+ * articles have a constant id, but not how many have an id from a subquery; for a common tag it
+ * would then choose a plan that is a thousand times slower.
  */
 export async function findTerms(db: Sql, { tag, category }: NamedTerms): Promise<FoundTerms> {
   const [tagIds, categoryIds] = await Promise.all([
@@ -27,8 +27,8 @@ export async function findTerms(db: Sql, { tag, category }: NamedTerms): Promise
   return { ...(tagIds && { tagIds }), ...(categoryIds && { categoryIds }) }
 }
 
-// All names of a kind at once: a hundred cost a look at each index and not a hundred subselects to
-// plan.
+// One statement for all names of a kind: it looks up a hundred names in each index instead of
+// planning a hundred subqueries.
 async function findGroups(
   db: Sql,
   kind: 'tag' | 'category',
@@ -45,12 +45,12 @@ async function findGroups(
       named.map(({ called }) => (uuid.test(called) ? called : null)),
     ],
   })
-  const found = new Map(rows.map(({ place, ids }) => [place, ids]))
-  return groups.map((_, place) => found.get(place) ?? [])
+  const idsByGroup = new Map(rows.map(({ place, ids }) => [place, ids]))
+  return groups.map((_, place) => idsByGroup.get(place) ?? [])
 }
 
-// One row for each name that means a term; the first way that finds one counts, as in `tagId`.
-const found = (kind: 'tag' | 'category', table: string) => `
+// One row for each name that refers to a term; the first way that finds one wins, as in `tagId`.
+const termsByName = (kind: 'tag' | 'category', table: string) => `
   named as materialized (
     select * from unnest($1::int[], $2::text[], $3::text[], $4::uuid[]) as n(place, called, key, own)
   ), ways as (
@@ -62,10 +62,10 @@ const found = (kind: 'tag' | 'category', table: string) => `
     union all select n.place, n.called, 6, n.own from named n where n.own is not null
   ), found as (select distinct on (place, called) place, id from ways order by place, called, way, id)`
 
-const tagGroups = `with ${found('tag', 'tags')}
+const tagGroups = `with ${termsByName('tag', 'tags')}
   select place, array_agg(id::text) as ids from found group by place`
 
-const categoryGroups = `with recursive ${found('category', 'categories')}, tree as (
+const categoryGroups = `with recursive ${termsByName('category', 'categories')}, tree as (
     select place, id from found
     union select tree.place, c.id from tree join categories c on c.parent_id = tree.id
   ) select place, array_agg(id::text) as ids from tree group by place`
@@ -73,8 +73,8 @@ const categoryGroups = `with recursive ${found('category', 'categories')}, tree 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 /**
- * The id of the tag that is called so (slug, then name, former name, former slug, id), as one
- * scalar expression.
+ * A scalar expression for the id of the tag that a name refers to: by slug, then name, former name,
+ * former slug, id.
  */
 export function tagId(called: string, values: Values): string {
   const name = values.add(called)

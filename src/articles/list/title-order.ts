@@ -1,18 +1,15 @@
 import type { Database } from '../../database/client.ts'
 import { icuCollations } from '../../database/collations.ts'
 
-/** The order of all languages together, which the index of titles has. */
+/** The collation for all languages, which the index of titles uses. */
 export const rootCollation = 'und-x-icu'
 
-// Of these ICU has no rules of their own: the index has their order, and need not be sorted anew.
-// Canada sorts French accents from the end.
+// ICU has no special rules for these languages, so the order of the index is right for them. An
+// exception is Canadian French, which compares accents from the end.
 export const sortedByRoot: ReadonlySet<string> = new Set(['de', 'en', 'fr', 'id', 'it', 'nl', 'pt'])
 const exceptions = new Set(['fr-CA'])
 
-/**
- * The collation by which titles in these languages are sorted: that of a single one, else that of
- * all; null without ICU.
- */
+/** The collation for titles: of the language if there is only one, or else of all; null without ICU. */
 export async function titleCollation(
   db: Database,
   langs: readonly string[] | undefined,
@@ -24,7 +21,7 @@ export async function titleCollation(
   return own.find((name) => present.has(name)) ?? rootCollation
 }
 
-// PostgreSQL names Chinese of Taiwan by its script: zh-Hant-TW.
+// PostgreSQL includes the script in some names: Chinese of Taiwan is zh-Hant-TW.
 function namesOf(tag: string): string[] {
   const locale = localeOf(tag)
   if (!locale) return []

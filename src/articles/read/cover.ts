@@ -3,9 +3,8 @@ import { articleUrl } from '../../markdown/render/links.ts'
 import type { ShownRow } from '../row.ts'
 
 /**
- * Where the picture of an article is: an address of its own as it stands, `/x` on the site, and all
- * else beside the article. Null where there is none, or what is said is no address that a browser
- * would load as a picture.
+ * The URL of the picture of an article: an absolute URL as it is, `/x` on the site, anything else
+ * relative to the article. Null if there is none, or if a browser would not load it as a picture.
  */
 export function coverUrl(
   { siteUrl, articleUrl: template }: Pick<Config, 'siteUrl' | 'articleUrl'>,

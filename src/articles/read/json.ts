@@ -2,24 +2,24 @@ import type { Reader } from '../../actor.ts'
 import type { Piece } from '../../turns.ts'
 import { members, type ShownRow } from '../row.ts'
 
-/** What `include=` added to a row: its body, rendered HTML and the like, already as JSON text. */
+/** The members that `include=` adds to a row, such as body and HTML, as JSON text. */
 export type Extras = Partial<
   Record<'body' | 'html' | 'toc' | 'text' | 'translations' | 'highlight', Piece>
 >
 
-/** The names that `fields=` may narrow to. */
+/** The names that `fields=` accepts. */
 export const memberNames = [...Object.keys(members), 'coverUrl']
 
-/** For whom an article is shown, and what of it. */
+/** The audience of an article, and the members to show. */
 export interface Shape {
   reader: Reader
   include: ReadonlySet<string>
   fields?: ReadonlySet<string> | undefined
-  /** The address of its cover. */
+  /** The URL of its cover. */
   coverUrl(row: ShownRow): string | null
 }
 
-/** The JSON of one article; `fields` narrows it, extras and origin come on top. */
+/** The JSON of one article: the members in `fields`, plus extras and origin. */
 export function encodeArticle(
   row: ShownRow,
   { reader, include, fields, coverUrl }: Shape,
@@ -41,12 +41,12 @@ export function encodeArticle(
   return [...done, `${text}}`]
 }
 
-// A quote within a text is escaped, and jsonb sets a space behind the colon: only times of our own
-// look like this.
+// Matches only times that PostgreSQL printed: quotes within a text are escaped, and jsonb prints a
+// space after the colon.
 const printedTime = /At":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00"/g
 const toSeconds = 'At":"2025-02-13T06:56:17'.length
 
-/** `2025-02-13T06:56:17.5+00:00`, as PostgreSQL prints a time, to `2025-02-13T06:56:17.500Z`. */
+/** Turns `2025-02-13T06:56:17.5+00:00`, as PostgreSQL prints it, into `2025-02-13T06:56:17.500Z`. */
 function inZulu(json: string): string {
   return json.replace(printedTime, (time) => {
     const fraction = time.slice(toSeconds + 1, -'+00:00"'.length)
@@ -54,7 +54,7 @@ function inZulu(json: string): string {
   })
 }
 
-/** Ids of keys are nobody's business but theirs who see drafts. */
+/** Hides the ids of keys from readers who may not see drafts. */
 const withoutWriter = (json: string) => json.replace(/"updatedBy":"[^"\\]*"/, '"updatedBy":null')
 
 function narrowed(json: string, fields: ReadonlySet<string>): string {

@@ -1,28 +1,28 @@
 import { AppError } from '../../errors.ts'
 
-/** Characters of text from which on a page counts as large. */
-const large = 1024 * 1024
-/** As many as there are threads that render: more at once would only hold more memory. */
-const atOnce = 2
-/** Large pages whose texts are read and wait; more are refused. */
-const mostWaiting = 8
+/** A page with more characters of text is large. */
+const largeThreshold = 1024 * 1024
+/** The number of render threads: more concurrent pages would only hold more memory. */
+const maxConcurrent = 2
+/** How many large pages may wait with their texts in memory; more are refused. */
+const maxWaiting = 8
 
-/** What bounds the large pages that are made at once, whoever asks for them. */
+/** Limits how many large pages are made concurrently, for all clients together. */
 export interface LargePages {
-  /** Makes a page of these texts when it is its turn; one that is not large at once. */
+  /** Makes a page of these texts; a large page waits for its turn. */
   make<T>(rows: readonly { body: string }[], page: () => Promise<T>): Promise<T>
 }
 
-/** A bound for one server. */
+/** Creates the limit of one server. */
 export function createLargePages(): LargePages {
   const waiting: (() => void)[] = []
   let running = 0
   const begin = (): Promise<void> | undefined => {
-    if (running < atOnce) {
+    if (running < maxConcurrent) {
       running++
       return undefined
     }
-    if (waiting.length >= mostWaiting) throw tooMany()
+    if (waiting.length >= maxWaiting) throw tooMany()
     return new Promise((go) => waiting.push(go))
   }
   const end = () => {
@@ -32,8 +32,9 @@ export function createLargePages(): LargePages {
   }
   return {
     async make(rows, page) {
-      // Without include a row has no body.
-      if (rows.reduce((sum, { body }) => sum + (body?.length ?? 0), 0) <= large) return page()
+      // Without `include` a row has no body.
+      if (rows.reduce((sum, { body }) => sum + (body?.length ?? 0), 0) <= largeThreshold)
+        return page()
       await begin()
       try {
         return await page()
@@ -45,6 +46,6 @@ export function createLargePages(): LargePages {
 }
 
 function tooMany(): AppError {
-  const message = 'Too many pages of long texts are being made. Try again shortly.'
+  const message = 'Too many large pages are being made. Try again shortly.'
   return new AppError('unavailable', message, [], { 'retry-after': '2' })
 }

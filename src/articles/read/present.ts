@@ -6,17 +6,17 @@ import { findTranslations, type Translation } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
 import { type Extras, encodeArticle, type Shape } from './json.ts'
 
-/** What an answer shows of its articles. */
+/** What a response shows of its articles. */
 export interface View extends Shape {
   /** How the HTML links to other articles and to files of the site. */
   links: Pick<RenderOptions, 'site' | 'articleUrl'>
-  /** What the ids in the HTML of an article begin with. */
+  /** The prefix of the ids in the HTML of an article. */
   idPrefix?: ((id: string) => string) | undefined
-  /** Where a search found the articles, in the order of the rows. */
+  /** The highlights of a search, in the order of the rows. */
   highlights?: readonly Highlight[] | undefined
 }
 
-/** The JSON of the rows as the view shows them, in their order. */
+/** The JSON of the rows in their order, as the view shows them. */
 export async function presentArticles(
   db: Sql,
   rows: readonly ShownRow[],
@@ -31,7 +31,7 @@ export async function presentArticles(
       )
     : new Map<string, Translation[]>()
   const shown: Piece[][] = []
-  let worked = 0
+  let charsSinceYield = 0
   for (const [index, row] of rows.entries()) {
     const extras: Extras = {
       ...(include.has('body') ? { body: await toJson(row.body) } : {}),
@@ -43,9 +43,9 @@ export async function presentArticles(
     }
     const article = encodeArticle(row, view, extras)
     shown.push(article)
-    worked += article.reduce((sum, { length }) => sum + length, row.json.length)
-    if (worked < piece) continue
-    worked = 0
+    charsSinceYield += article.reduce((sum, { length }) => sum + length, row.json.length)
+    if (charsSinceYield < piece) continue
+    charsSinceYield = 0
     await inTurns()
   }
   return shown

@@ -14,16 +14,16 @@ import { listArticles } from '../list/queries.ts'
 import { ListArticles, shapeParams } from '../list/schema.ts'
 import {
   type ArticleLocation,
-  findArticle,
   findArticleByPath,
   findMovedPath,
   findPlaceBelow,
-  listRelated,
-} from '../queries.ts'
+} from '../path-queries.ts'
+import { findArticle } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
 import { ShownArticle } from '../schema.ts'
 import { createLargePages } from './large-pages.ts'
 import { presentArticles } from './present.ts'
+import { listRelated } from './related-queries.ts'
 import { listViewOf, requireScopesOf, sendArticle, sendList } from './respond.ts'
 
 const tags = ['articles']
@@ -41,9 +41,9 @@ const PathQuery = z
     lang: textParam
       .optional()
       .describe(
-        'The language of the path, without it `DEFAULT_LANG`; where nothing has the path in `en` itself, `en-GB` and others below it are tried.',
+        'The language of the path; default: `DEFAULT_LANG`. If no article in `en` has the path, `en-GB` and the other languages below `en` are tried.',
       ),
-    'lang[exact]': textParam.optional().describe('This language alone.'),
+    'lang[exact]': textParam.optional().describe('Only this language.'),
   })
   .superRefine(({ lang, 'lang[exact]': exact }, context) => {
     if (lang === undefined || exact === undefined) return
@@ -65,7 +65,7 @@ export async function articleRoutes(app: App) {
         operationId: 'listArticles',
         summary: 'List articles',
         description:
-          'What is public now, newest first, without `body` unless `include` names it. Unknown parameters are refused.',
+          'Articles that are listed now, newest first; `body` only with `include=body`. Unknown parameters are refused.',
         tags,
         querystring: ListArticles,
         response: { 200: page(ShownArticle) },
@@ -96,7 +96,7 @@ export async function articleRoutes(app: App) {
         operationId: 'getArticle',
         summary: 'Read an article',
         description:
-          '`Accept: text/markdown` gives the file, byte for byte, and so does `/v1/articles/{id}.md`. A key with `drafts:read` also sees what is not public, what is in the trash included (`trashedAt`).',
+          '`Accept: text/markdown` and `/v1/articles/{id}.md` return the file, byte for byte. A key with `drafts:read` also reads articles that are not public, including the trash (`trashedAt`).',
         tags,
         params: IdParams,
         querystring: ReadQuery,
@@ -123,7 +123,7 @@ export async function articleRoutes(app: App) {
       schema: {
         operationId: 'getArticleFile',
         summary: 'Read the file of an article',
-        description: 'Byte for byte, whatever `Accept` says.',
+        description: 'Byte for byte, regardless of `Accept`.',
         tags,
         params: IdParams,
         querystring: noQuery,
@@ -150,7 +150,7 @@ export async function articleRoutes(app: App) {
         operationId: 'getArticleByPath',
         summary: 'Read an article by its public path',
         description:
-          'A former path, an alias or a slash at the end answers 301 with the present one in `Location`. `.md` behind a path gives the file, byte for byte, whatever `Accept` says, unless that is itself the path of an article.',
+          'A former path, an alias or a trailing slash gets 301 with the present path in `Location`. A path with `.md` appended returns the file, byte for byte, regardless of `Accept`, unless that is itself the path of an article.',
         tags,
         params: PathParams,
         querystring: PathQuery,
@@ -169,14 +169,14 @@ export async function articleRoutes(app: App) {
           ? sendArticle(app, request, reply, found.row, request.query)
           : redirect(request, reply, found)
       const stem = fileStem(given)
-      const behind = stem === null ? null : await findByPath(request, stem)
-      if (!behind) throw notFound('article')
-      if ('row' in behind) return sendFile(app, request, reply, behind.row)
-      return redirect(request, reply, { ...behind, path: `${behind.path}.md` })
+      const ofFile = stem === null ? null : await findByPath(request, stem)
+      if (!ofFile) throw notFound('article')
+      if ('row' in ofFile) return sendFile(app, request, reply, ofFile.row)
+      return redirect(request, reply, { ...ofFile, path: `${ofFile.path}.md` })
     },
   )
 
-  /** The article at a path, or where it is now. */
+  /** The article at a path, or the address that it has now. */
   async function findByPath(
     request: Request & { query: z.infer<typeof PathQuery> },
     given: string,
@@ -235,7 +235,7 @@ function sendFile(app: App, request: Request, reply: Reply, row: ShownRow): Prom
 /** `post` for `post.md`, or null. */
 const fileStem = (path: string) => (/[^/]\.md$/.test(path) ? path.slice(0, -'.md'.length) : null)
 
-// What else was asked for is asked for there as well.
+// The redirect keeps the other query parameters.
 function redirect(request: Request, reply: Reply, { id, lang, path }: ArticleLocation): Reply {
   const query = new URLSearchParams(printQuery(request.query as object))
   query.delete('lang[exact]')

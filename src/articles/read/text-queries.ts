@@ -1,58 +1,55 @@
 import { AppError } from '../../errors.ts'
 
-/** Of what a page shows: how many articles, and what of them. */
-export interface Asked {
+/** The size of a page and the members that it shows. */
+export interface PageParams {
   limit: number
   include?: readonly string[] | undefined
   highlight?: boolean | undefined
 }
 
-/** What the database says of the texts of a page. */
+/** The number of texts on a page and their total size, as the database counts them. */
 export interface TextSize {
   texts?: number
   textBytes?: number
 }
 
-/**
- * What the articles of one page may hold in all when their texts are asked for, in bytes; in
- * several forms each takes its part.
- */
-const mostText = 8 * 1024 * 1024
+/** The most bytes of text on one page; if texts are requested in several forms, they share it. */
+const maxTextBytes = 8 * 1024 * 1024
 const forms = new Set(['body', 'html', 'text'])
 
 /** Whether a page needs the texts of its articles. */
-export const needsTexts = ({ include, highlight }: Asked) =>
+export const needsTexts = ({ include, highlight }: PageParams) =>
   highlight || include?.some((name) => name !== 'translations')
 
-/** The column that `boundTexts` looks at, of the articles `a`. */
+/** The column of the articles `a` that `boundTexts` sums up. */
 export const textSize = 'octet_length(a.head) + octet_length(a.body) as "textSize"'
 
 /**
- * Sizes are known without reading the texts. Of a page that holds too much only the first article
- * is read, which says so.
+ * Limits the texts of a page. PostgreSQL knows their sizes without reading them; from a page that is
+ * too large it returns only the first row, from which `refuseTooMuch` makes the error.
  */
-export const boundTexts = (page: string, asked: Asked) => `
+export const boundTexts = (page: string, asked: PageParams) => `
   select * from (
     select p.*, sum(p."textSize") over ()::float8 as "textBytes", count(*) over ()::int as texts,
       row_number() over () as place
     from (${page}) p
-  ) s where "textBytes" <= ${mostOf(asked)} or place = 1 order by place`
+  ) s where "textBytes" <= ${maxBytesOf(asked)} or place = 1 order by place`
 
-/** Refuses a page that holds too much, and says how many articles it may be. */
-export function refuseTooMuch([first]: readonly TextSize[], asked: Asked): void {
+/** 400 for a page with too much text; the message names a limit that fits. */
+export function refuseTooMuch([first]: readonly TextSize[], asked: PageParams): void {
   const { texts = 0, textBytes = 0 } = first ?? {}
-  const most = mostOf(asked)
-  if (textBytes <= most) return
-  // One more than the page shows is read, to know whether there is a next one.
-  const fewer = Math.max(1, Math.floor((texts * most) / textBytes) - 1)
-  const message = `The texts of this page hold ${textBytes} bytes, more than the ${most} of one answer: try limit=${fewer}.`
+  const max = maxBytesOf(asked)
+  if (textBytes <= max) return
+  // Subtracts the extra row that shows whether there is a next page.
+  const fewer = Math.max(1, Math.floor((texts * max) / textBytes) - 1)
+  const message = `The texts of this page hold ${textBytes} bytes, more than the ${max} that one response may hold: try limit=${fewer}.`
   throw new AppError('bad_request', message, [
     { parameter: 'limit', code: 'too_much_text', message },
   ])
 }
 
-// One article is shown whatever its size.
-function mostOf({ include = [], limit }: Asked): number {
+// A single article has no limit.
+function maxBytesOf({ include = [], limit }: PageParams): number {
   const shown = include.filter((name) => forms.has(name)).length
-  return limit === 1 ? Number.MAX_SAFE_INTEGER : Math.floor(mostText / Math.max(1, shown))
+  return limit === 1 ? Number.MAX_SAFE_INTEGER : Math.floor(maxTextBytes / Math.max(1, shown))
 }

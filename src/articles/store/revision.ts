@@ -1,11 +1,11 @@
 import type { ReadArticle } from '../../markdown/fields/read.ts'
-import { optionsOf } from '../queries.ts'
+import { readOptionsOf } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
 import type { Origin } from './record.ts'
 import type { ArticleRevision } from './types.ts'
 
 /** The parts of the present state that a revision changes; all other parts stay. */
-export interface Decision {
+export interface NextState {
   article: ReadArticle
   pathIs?: 'given' | undefined
   trashed?: boolean
@@ -17,7 +17,11 @@ export interface Decision {
 }
 
 /** A revision of a row. A path that the change does not touch keeps its number. */
-export function revisionOf(row: ArticleRow, current: ReadArticle, next: Decision): ArticleRevision {
+export function revisionOf(
+  row: ArticleRow,
+  current: ReadArticle,
+  next: NextState,
+): ArticleRevision {
   const { path, lang } = next.article.fields
   const untouched = path === current.fields.path && lang === current.fields.lang
   const withheld = next.decides ? (next.withheld ?? false) : row.withheld
@@ -25,7 +29,7 @@ export function revisionOf(row: ArticleRow, current: ReadArticle, next: Decision
     current: row,
     former: current,
     article: withheld ? withhold(next.article) : next.article,
-    origin: next.origin ?? originOf(row),
+    origin: next.origin ?? originOfRow(row),
     trashed: next.trashed ?? row.trashedAt !== null,
     withheld,
     pathIs: untouched ? 'kept' : (next.pathIs ?? 'derived'),
@@ -39,11 +43,11 @@ export const withhold = (article: ReadArticle): ReadArticle => ({
 })
 
 /** The origin of a row, in the form that writes take. */
-export function originOf(row: ArticleRow): Origin {
+export function originOfRow(row: ArticleRow): Origin {
   return {
     source: row.source,
     file: row.file,
-    options: optionsOf(row),
+    options: readOptionsOf(row),
     importHash: row.importHash,
     encoding: row.originEncoding,
   }

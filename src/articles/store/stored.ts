@@ -6,12 +6,12 @@ import {
 } from '../../markdown/fields/read.ts'
 import { type Visibility, visibilityMembers } from '../../markdown/visibility/read.ts'
 import { articleOf } from '../edit/edit-text.ts'
-import { optionsOf } from '../queries.ts'
+import { readOptionsOf } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
 
 /** Reads the text of a row by the present rules, but keeps the stored visibility. */
 export function readRow(row: ArticleRow): StoredArticle {
-  return articleOf(readStored(row, row.file, optionsOf(row), visibilityOf(row)))
+  return articleOf(readStored(row, row.file, readOptionsOf(row), visibilityOf(row)))
 }
 
 /** The stored visibility of a row. */

@@ -1,7 +1,7 @@
 import { articleOf } from '../../articles/edit/edit-text.ts'
 import type { ArticleRow } from '../../articles/row.ts'
 import type { Origin } from '../../articles/store/record.ts'
-import { type Decision as NextState, withhold } from '../../articles/store/revision.ts'
+import { type NextState, withhold } from '../../articles/store/revision.ts'
 import { readMoved } from '../../articles/store/stored.ts'
 import { type ReadArticle, readStored } from '../../markdown/fields/read.ts'
 import { type Decision, type FileState, isEdited } from './decide.ts'

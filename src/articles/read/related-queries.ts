@@ -1,0 +1,40 @@
+import type { Sql } from '../../database/client.ts'
+import { isListed } from '../../sql/visible.ts'
+import { articleStatement, columnsFor } from '../queries.ts'
+import { type ShownRow, shownColumns } from '../row.ts'
+import {
+  boundTexts,
+  needsTexts,
+  type PageParams,
+  refuseTooMuch,
+  type TextSize,
+  textSize,
+} from './text-queries.ts'
+
+// Considers only the newest articles of a term: counting all of a term with a hundred thousand
+// articles takes a second.
+const newestOf = (table: string, term: string) => `${table} m cross join lateral (
+          select article_id from ${table} where ${term} = m.${term} and listed and sort_at <= now()
+          order by sort_at desc, article_id desc limit 1000) l
+        where m.article_id = $1`
+
+/** Related articles: most shared tags first, then most shared categories, then newest first. */
+export async function listRelated(db: Sql, id: string, asked: PageParams): Promise<ShownRow[]> {
+  const texts = needsTexts(asked)
+  const columns = texts ? `${columnsFor(true)}, ${textSize}` : shownColumns
+  const page = `select ${columns} from (
+      select article_id, sum(tags) as tags, sum(categories) as categories from (
+        select l.article_id, 1 as tags, 0 as categories from ${newestOf('article_tags', 'tag_id')}
+        union all
+        select l.article_id, 0, 1 from ${newestOf('article_categories', 'category_id')}
+      ) shared where article_id <> $1 group by article_id
+    ) near join articles a on a.id = near.article_id
+    where ${isListed}
+    order by near.tags desc, near.categories desc, a.sort_at desc, a.id desc limit $2`
+  const text = texts ? boundTexts(page, asked) : page
+  const { rows } = await db.query<ShownRow & TextSize>(
+    articleStatement(undefined, text, [id, asked.limit]),
+  )
+  refuseTooMuch(rows, asked)
+  return rows
+}
