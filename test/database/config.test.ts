@@ -27,7 +27,7 @@ function documented(page: string): Record<string, string> {
 }
 
 describe('the configuration', () => {
-  test('needs no variable at all', () => {
+  test('needs no variables', () => {
     const config = loadConfig({})
     expect(config).toMatchObject({
       port: 3000,
@@ -111,7 +111,7 @@ describe('the configuration', () => {
     expect(faults[0]).not.toContain('hunter2')
   })
 
-  test('tells all faults at once', () => {
+  test('names all faults in one error', () => {
     expect(faultsOf({ PORT: 'x', WORKER: 'x', TIME_ZONE: 'x' })).toHaveLength(3)
   })
 })

@@ -30,13 +30,13 @@ describe('what a database error means to a caller', async () => {
     )
   })
 
-  test('a parent that does not exist is a fault of the body', async () => {
+  test('a missing parent is a fault of the body', async () => {
     const data = { ...tag('child', 'child'), path: 'child', parentId: v7() }
     const fault = await translated((await db.prisma()).category.create({ data }))
     expect(fault).toMatchObject({ code: 'invalid', details: [{ pointer: '/parentId' }] })
   })
 
-  test('deleting what others refer to is a conflict', async () => {
+  test('deleting a row that others refer to is a conflict', async () => {
     const parent = { ...tag('parent', 'parent'), path: 'parent' }
     await (await db.prisma()).category.create({ data: parent })
     await (await db.prisma()).category.create({
@@ -48,7 +48,7 @@ describe('what a database error means to a caller', async () => {
     expect(fault).toMatchObject({ code: 'conflict', details: [{ code: 'in_use' }] })
   })
 
-  test('a character that can not be stored is a bad request', async () => {
+  test('a character that cannot be stored is a bad request', async () => {
     expect(
       await translated((await db.prisma()).tag.create({ data: tag('a\0', 'n') })),
     ).toMatchObject({
@@ -69,7 +69,7 @@ describe('what a database error means to a caller', async () => {
     expect(fault).toMatchObject({ code: 'invalid' })
   })
 
-  test('a full disk is told as such', () => {
+  test('a full disk has a separate error', () => {
     const full = Object.assign(new Error('could not extend file'), {
       severity: 'ERROR',
       code: '53100',
@@ -81,12 +81,12 @@ describe('what a database error means to a caller', async () => {
     ['a bug in our SQL', () => db.pool.query('select nothing_of_that_name')],
     ['a division by zero', async () => (await db.prisma()).$queryRaw`select 1 / 0`],
     ['an error of no database', () => Promise.reject(new TypeError('x is not a function'))],
-  ])('%s is nobody’s fault but ours', async (_name, work) => {
+  ])('%s is a bug', async (_name, work) => {
     expect(await translated(Promise.resolve().then(work))).toBeNull()
   })
 })
 
-describe('an error that may be over in a moment', async () => {
+describe('a transient error', async () => {
   const { url, drop } = await testDatabase()
   const db = openDatabase(url, { max: 1, statementTimeout: 100 })
   const unreachable = openDatabase('postgres://nobody@127.0.0.1:1/nothing')
@@ -131,7 +131,7 @@ describe('an error that may be over in a moment', async () => {
   })
 })
 
-describe('what PostgreSQL says of itself, not of a request', async () => {
+describe('an error of the server, not of a request', async () => {
   const { db, drop } = await testDatabase()
   afterAll(() => db.close().then(drop))
 
@@ -160,7 +160,7 @@ describe('what PostgreSQL says of itself, not of a request', async () => {
       })
   })
 
-  test('whatever ends a connection is 503, too', async () => {
+  test('an error that ends a connection is 503, too', async () => {
     const fatal = Object.assign(new Error('no entry any more'), {
       severity: 'FATAL',
       code: '28P01',
@@ -168,7 +168,7 @@ describe('what PostgreSQL says of itself, not of a request', async () => {
     expect(translateDatabaseError(fatal)).toMatchObject({ code: 'unavailable' })
   })
 
-  test('a connection to a server that takes no writes any more is not used again', async () => {
+  test('a connection to a server that has become read-only is not used again', async () => {
     await Promise.all(
       Array.from({ length: 3 }, () => db.pool.query('set default_transaction_read_only = on')),
     )
@@ -184,7 +184,7 @@ describe('a transaction', async () => {
   const { db, drop } = await testDatabase()
   afterAll(drop)
 
-  test('is tried again after a deadlock', async () => {
+  test('is retried after a deadlock', async () => {
     let runs = 0
     const result = await inTransaction(db.pool, async (tx) => {
       runs++
@@ -195,7 +195,7 @@ describe('a transaction', async () => {
     expect({ runs, result }).toEqual({ runs: 2, result: [{ one: 1 }] })
   })
 
-  test('leaves nothing behind when its work fails', async () => {
+  test('leaves nothing behind if its work fails', async () => {
     const text = `insert into tags (id, slug, name, name_key) values ('${v7()}', 'a', 'a', 'a')`
     const work = inTransaction(db.pool, async (tx) => {
       await tx.query({ text })

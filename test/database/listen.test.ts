@@ -33,7 +33,7 @@ afterAll(async () => {
   await app.drop()
 })
 
-test('a connection that a silent network cut is noticed, and made again', async () => {
+test('a connection that falls silent is detected and replaced', async () => {
   const heard: string[] = []
   const states: boolean[] = []
   const listener = listen(far as { pool: pg.Pool }, {

@@ -43,26 +43,26 @@ describe('migrate', async () => {
     expect(await migrate(made.url)).toEqual([])
   })
 
-  test('applies every migration once when two start at the same moment', () =>
+  test('applies every migration once if two processes start together', () =>
     onEmpty(async (url) => {
       const runs = await Promise.all([migrate(url), migrate(url)])
       expect(runs.flat()).toEqual(names)
     }))
 
-  test('leaves nothing half done when it is killed, and the next run does it all', () =>
+  test('leaves nothing half done if it is killed, and the next run applies all', () =>
     onEmpty(async (url) => {
       const program = fileURLToPath(new URL('../support/database/migrating.ts', import.meta.url))
       const child = spawn(process.execPath, ['--import', 'tsx', program, url, JSON.stringify(slow)])
       await expect.poll(() => query(url, sleeping), { timeout: 20_000 }).toHaveLength(1)
       child.kill('SIGKILL')
       await once(child, 'close')
-      // The server ends a session without a client only when it next writes to it.
+      // The server ends a session without a client only at its next write to it.
       await query(url, `select pg_terminate_backend(pid) ${sleeping.slice(7)}`)
       expect(await query(url, `select from pg_tables where schemaname = 'public'`)).toEqual([])
       expect(await migrate(url)).toEqual(names)
     }))
 
-  test('leaves listed what was stored before there was such a thing, whatever its text says', () =>
+  test('keeps older articles listed, whatever their text says', () =>
     onEmpty(async (url) => {
       await migrate(
         url,
@@ -81,7 +81,7 @@ describe('migrate', async () => {
       ])
     }))
 
-  test('tells in one line that its connection was lost', () =>
+  test('reports a lost connection in one line', () =>
     onEmpty(async (url) => {
       const failing = migrate(url, [slow])
       failing.catch(() => {})
@@ -90,7 +90,7 @@ describe('migrate', async () => {
       await expect(failing).rejects.toThrow(/^The connection was lost .*$/)
     }))
 
-  test('rolls everything back when a migration fails, and tells why in one line', () =>
+  test('rolls everything back if a migration fails, and reports why in one line', () =>
     onEmpty(async (url) => {
       const broken = { ...slow, sql: 'create table half (n int);\nselect 1 / 0;' }
       const failing = migrate(url, [...readMigrations(), broken])
@@ -100,7 +100,7 @@ describe('migrate', async () => {
       expect(await query(url, `select from pg_tables where schemaname = 'public'`)).toEqual([])
     }))
 
-  test('tells the line of a statement that cannot be parsed', () =>
+  test('reports the line of a statement that cannot be parsed', () =>
     onEmpty(async (url) => {
       const broken = { ...slow, sql: "select 'ä😀';\nselect 1;\ncreate tabel t ();" }
       await expect(migrate(url, [broken])).rejects.toThrow(
@@ -121,7 +121,7 @@ describe('migrate', async () => {
     )
   })
 
-  test('refuses a database that holds tables of somebody else', () =>
+  test('refuses a database with foreign tables', () =>
     onEmpty(async (url) => {
       await query(url, 'create table theirs (n int) partition by list (n)')
       await expect(migrate(url)).rejects.toThrow('contains tables that do not belong to Broadsheet')
@@ -143,7 +143,7 @@ describe('migrate', async () => {
   })
 })
 
-// `l` is LZ4; storage `e` is out of the row and not packed, `x` out of the row and packed.
+// `l` is LZ4; storage `e` is out of line and uncompressed, `x` out of line and compressed.
 const bodyStorage = (url: string) =>
   query(
     url,
@@ -155,13 +155,13 @@ describe('bodies', async () => {
   const made = await testDatabase()
   afterAll(made.drop)
 
-  test('are not packed by a server without LZ4, as the embedded one', async () => {
+  test('are not compressed by a server without LZ4, such as the embedded one', async () => {
     expect(await bodyStorage(made.url)).toEqual([{ packed: '', stored: 'e' }])
   })
 })
 
 describe.skipIf(postgres15 === null)('PostgreSQL 15', () => {
-  test('gets the same schema and holds articles', async () => {
+  test('gets the same schema and stores articles', async () => {
     const { url, stop } = await startInstalledPostgres(postgres15 ?? '')
     try {
       expect(await migrate(url)).toEqual(names)

@@ -31,7 +31,7 @@ async function onEmpty(
   }
 }
 
-/** All that a database says of its migrations but for ids and times. */
+/** The recorded migrations of a database, without ids and times. */
 async function recordOf(apply: (url: string) => Promise<string[]>): Promise<unknown[][]> {
   const record: unknown[][] = []
   await onEmpty(async (url, query) => {
@@ -42,7 +42,7 @@ async function recordOf(apply: (url: string) => Promise<string[]>): Promise<unkn
 }
 
 describe('the table of Prisma', () => {
-  test('is the same, whether Broadsheet or the engine of Prisma writes it', async () => {
+  test('is the same whether Broadsheet or the engine of Prisma writes it', async () => {
     const ours = await recordOf((url) => migrate(url))
     expect(ours).toEqual(await recordOf((url) => applyByEngine(url, migrations)))
     expect(ours[2]).toHaveLength(names.length)
@@ -61,7 +61,7 @@ describe('the table of Prisma', () => {
       expect(await migrate(url)).toEqual([])
     }))
 
-  test('lets one go on where the other has stopped', async () => {
+  test('lets one continue where the other has stopped', async () => {
     await onEmpty(async (url) => {
       await applyByEngine(url, older)
       expect(await migrate(url, migrations, { mustExist: true })).toEqual(names.slice(older.length))
@@ -87,7 +87,7 @@ test('no migration ends the transaction in which all of them run', () =>
     expect(await query(transactions)).toHaveLength(1)
   }))
 
-test('a migration that waits too long for a lock is tried again', () =>
+test('a migration that waits too long for a lock is retried', () =>
   onEmpty(async (url, query) => {
     await migrate(url, older)
     const holder = new pg.Client({ connectionString: url })

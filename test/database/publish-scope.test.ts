@@ -3,7 +3,7 @@ import { openDatabase } from '../../src/database/client.ts'
 import { migrate, readMigrations } from '../../src/database/migrate.ts'
 import { emptyDatabase } from '../support/database/database.ts'
 
-test('keys that could publish get the scope for it, whoever holds it keeps it once, and none is bound to sources', async () => {
+test('keys that could publish get the scope once, and none is bound to sources', async () => {
   const { url, drop } = await emptyDatabase()
   const before = readMigrations().filter(({ name }) => name < '0006')
   await migrate(url, before)

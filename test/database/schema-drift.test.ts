@@ -11,7 +11,7 @@ describe('prisma/schema.prisma and the migrations', async () => {
     expect(await schemaDifference(url, true)).toBe('')
   })
 
-  test('would be seen to differ', async () => {
+  test('a difference would be found', async () => {
     const changed = readSchema().replace('  description String?\n', '')
     expect(await schemaDifference(url, false, changed)).toContain('DROP COLUMN "description"')
   })

@@ -50,7 +50,7 @@ describe.each(Object.entries(mutes))('%s silent', (_name, mute) => {
     ['Prisma', async () => (await far.prisma()).tag.findMany()],
     ['a transaction', () => inTransaction(far.pool, (tx) => tx.query({ text: 'select 1' }))],
   ])(
-    'a statement of %s ends with a fault that may pass, its connection destroyed',
+    'a statement of %s fails with a transient error, and its connection is destroyed',
     async (_kind, ask) => {
       await fill()
       mute()
@@ -60,14 +60,14 @@ describe.each(Object.entries(mutes))('%s silent', (_name, mute) => {
         code: 'unavailable',
         headers: { 'retry-after': '2' },
       })
-      // The idle ones, silent like it, cost nobody a wait.
+      // The idle connections, which are also silent, delay no request.
       await expect.poll(() => wire.open).toBe(0)
       expect(far.pool.totalCount).toBe(0)
     },
   )
 })
 
-test('a reset is a fault that may pass', async () => {
+test('a reset is a transient error', async () => {
   const asked = caught(far.pool.query('select pg_sleep(0.4)'))
   await expect.poll(() => wire.open).toBeGreaterThan(0)
   await app.db.pool.query('select 1')
@@ -75,7 +75,7 @@ test('a reset is a fault that may pass', async () => {
   expect(isTransient(await asked)).toBe(true)
 })
 
-describe('a commit that is not answered', () => {
+describe('a commit without a response', () => {
   const add = (name: string) =>
     inTransaction(far.pool, (tx) =>
       tx.query({
@@ -97,7 +97,7 @@ describe('a commit that is not answered', () => {
     expect(await isThere(name)).toBe(stored)
   })
 
-  test('a fault before it is told as one of which nothing is stored', async () => {
+  test('an error before the commit says that nothing is stored', async () => {
     wire.muteAt('insert into tags', 'behind')
     const fault = translateDatabaseError(await caught(add('never')))
     expect(fault).toMatchObject({ code: 'unavailable', details: [{ code: 'db_unavailable' }] })
@@ -105,7 +105,7 @@ describe('a commit that is not answered', () => {
   })
 })
 
-test('a statement that is given more time is not cut before', async () => {
+test('a statement with a longer limit is not cut earlier', async () => {
   const rows = await inTransaction(far.pool, async (tx) => {
     await allowTime(tx, 30_000)
     return (await tx.query<{ done: number }>({ text: 'select 1 as done from pg_sleep(3)' })).rows

@@ -4,7 +4,7 @@ import { openDatabase } from '../../src/database/client.ts'
 import { migrate, readMigrations } from '../../src/database/migrate.ts'
 import { emptyDatabase } from '../support/database/database.ts'
 
-test('what imports had put into the trash before an update is told apart by the last event that did', async () => {
+test('the migration recognizes articles trashed by imports by their last event', async () => {
   const { url, drop } = await emptyDatabase()
   await migrate(
     url,

@@ -6,7 +6,7 @@ import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { announceDue } from '../../src/jobs/due-queries.ts'
 import { emptyDatabase } from '../support/database/database.ts'
 
-test('what was scheduled before an update is announced after it, and what was public is not', async () => {
+test('articles scheduled before a migration are announced after it, public ones not', async () => {
   const { url, drop } = await emptyDatabase()
   await migrate(
     url,

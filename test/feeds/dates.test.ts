@@ -29,7 +29,7 @@ const byPath = async (path: string): Promise<Shown> =>
 const ms = (time: unknown) => String(time).replace(/(:\d\d)Z$/, '$1.000Z')
 const seconds = (time: unknown) => String(time).replace(/\.\d+Z$/, 'Z')
 
-/** What JSON Feed, Atom and the sitemap say, which must be one. */
+/** The date in JSON Feed, Atom and the sitemap, which must be the same. */
 async function datedAs(path: string): Promise<string | undefined> {
   const [json, atom, sitemap] = await Promise.all(
     ['/feed.json?limit=50', '/feed.xml?limit=50', '/sitemap.xml'].map((url) =>
@@ -47,17 +47,17 @@ async function datedAs(path: string): Promise<string | undefined> {
   return item.date_modified
 }
 
-test('what an import made is dated as it was published, or as its author says, until a day to come', async () => {
+test('an imported article has the date of its publication, or the past one its text names', async () => {
   expect(await datedAs('plain')).toBe('2018-05-06T07:08:09.000Z')
   expect(await datedAs('revised')).toBe('2019-02-03T04:05:06.000Z')
   expect(await datedAs('ahead')).toBe('2017-01-02T00:00:00.000Z')
 })
 
-test('what has no date at all is dated as it was written here', async () => {
+test('an article without a date has the date of its import', async () => {
   expect(await datedAs('undated')).toBe(seconds((await byPath('undated')).updatedAt))
 })
 
-test('an import that changes nothing leaves the date, and one that changes the text renews it', async () => {
+test('an unchanged import keeps the date, and one that changes the text renews it', async () => {
   await importTree(app.db, tree)
   expect(await datedAs('again')).toBe('2015-01-01T00:00:00.000Z')
   await tree.put({ 'again.md': post('date: 2015-01-01', 'Other text.') })
@@ -66,7 +66,7 @@ test('an import that changes nothing leaves the date, and one that changes the t
   expect([version, await datedAs('again')]).toEqual([2, ms(updatedAt)])
 })
 
-test('an edit here renews it, also where it is taken back, and an author who dates it goes first', async () => {
+test('an edit renews the date, even if reverted; a date in the text wins', async () => {
   const { id } = await byPath('edited')
   await send(app, 'PATCH', `/articles/${id}`, { title: 'Edited' })
   expect(await datedAs('edited')).toBe(ms((await read(app, id)).updatedAt))
@@ -76,12 +76,12 @@ test('an edit here renews it, also where it is taken back, and an author who dat
   expect(await datedAs('edited')).toBe('2020-02-02T00:00:00.000Z')
 })
 
-test('what was made here is dated as it was written, whatever date it bears', async () => {
+test('an article created by the API has the date of its creation', async () => {
   const made = await publish(app, { title: 'Made', publishedAt: '2014-01-01T00:00:00Z' })
   expect(await datedAs('made')).toBe(ms(made.updatedAt))
 })
 
-test('a feed is as new as its newest item, and not as its import', async () => {
+test('a feed has the date of its newest item, not of its import', async () => {
   const old = await makeTree({
     'il.md': post('date: 2011-01-01\nlang: it'),
     'lo.md': post('date: 2012-03-04\nlang: it'),

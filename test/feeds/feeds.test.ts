@@ -46,7 +46,7 @@ describe('Atom', () => {
   const root = parseXml(renderAtom({ ...feed, lang: 'zh' }))
   const [first, second] = root.children.filter(({ name }) => name === 'entry')
 
-  test('has what RFC 4287 asks of a feed', () => {
+  test('has what RFC 4287 requires of a feed', () => {
     expect(root.name).toBe('feed')
     expect(root.attributes).toEqual({ xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': 'zh' })
     expect(child(root, 'title').text).toBe(CLEAN)
@@ -63,7 +63,7 @@ describe('Atom', () => {
     ])
   })
 
-  test('has what it asks of an entry', () => {
+  test('has what RFC 4287 requires of an entry', () => {
     if (!first || !second) throw new Error('two entries expected')
     expect(child(first, 'id').text).toBe(`urn:uuid:${item.id}`)
     expect(child(first, 'title').text).toBe(CLEAN)
@@ -96,7 +96,7 @@ describe('RSS', () => {
   const channel = child(root, 'channel')
   const [first, second] = channel.children.filter(({ name }) => name === 'item')
 
-  test('has what RSS 2.0 asks of a channel, and a link to itself', () => {
+  test('has what RSS 2.0 requires of a channel, and a link to itself', () => {
     expect([root.name, root.attributes.version]).toEqual(['rss', '2.0'])
     expect(child(channel, 'title').text).toBe(CLEAN)
     expect(child(channel, 'link').text).toBe(feed.siteUrl)
@@ -131,7 +131,7 @@ describe('RSS', () => {
 })
 
 describe('JSON Feed', () => {
-  test('has what version 1.1 asks, and leaves out what is unknown', () => {
+  test('has what version 1.1 requires, and leaves out unknown values', () => {
     const json = JSON.parse(renderJsonFeed(feed))
     expect(json).toMatchObject({
       version: 'https://jsonfeed.org/version/1.1',
@@ -162,7 +162,7 @@ describe('JSON Feed', () => {
   })
 })
 
-test('an empty feed is a feed all the same', () => {
+test('an empty feed is valid', () => {
   const empty = { ...feed, items: [] }
   expect(parseXml(renderAtom(empty)).name).toBe('feed')
   expect(child(parseXml(renderRss(empty)), 'channel').name).toBe('channel')

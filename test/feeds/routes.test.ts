@@ -65,7 +65,7 @@ describe('the three feeds', () => {
     ['?lang=fr&tag=both', ['New']],
     ['?limit=1', ['New']],
     ['?tag=nothing', []],
-  ])('%s narrows them', async (query, wanted) => {
+  ])('%s filters them', async (query, wanted) => {
     expect(await titlesOf(query)).toEqual(wanted)
     for (const url of ['/feed.xml', '/rss.xml']) {
       const { body } = await get(url + query)
@@ -75,7 +75,7 @@ describe('the three feeds', () => {
     }
   })
 
-  test('refuse what they do not know', async () => {
+  test('refuse unknown parameters', async () => {
     for (const url of feeds)
       for (const query of [
         'tag=',
@@ -112,7 +112,7 @@ describe('the three feeds', () => {
     await send(app, 'PATCH', `/articles/${newest.id}`, { title: 'New' })
   })
 
-  test('name the address of the site and never the host of the request', async () => {
+  test('contain the address of the site and never the host of the request', async () => {
     for (const url of [...feeds, '/sitemap.xml']) {
       const plain = await get(url)
       const answer = await get(url, {
@@ -128,7 +128,7 @@ describe('the three feeds', () => {
   })
 })
 
-test('the sitemap has every public article, undated ones too, with its other languages', async () => {
+test('the sitemap has every public article, also undated, with its translations', async () => {
   const answer = await get('/sitemap.xml')
   expect(answer.headers['content-type']).toBe('application/xml; charset=utf-8')
   parseXml(answer.body)
@@ -142,7 +142,7 @@ test('the sitemap has every public article, undated ones too, with its other lan
   expect(answer.body).toMatch(/hreflang="de" href="https:\/\/example.org\/de\/neu"/)
 })
 
-test('of a text that is too long for a feed they carry the summary', async () => {
+test('contain only the summary of a text that is too long', async () => {
   const body = `${'A long text. '.repeat(45_000)}`
   await publish(app, {
     title: 'Long',
@@ -156,7 +156,7 @@ test('of a text that is too long for a feed they carry the summary', async () =>
   expect(item.content_html).toBe('<p>In <em>short</em>.</p>\n')
 })
 
-test('a summary is HTML in RSS, whose readers take it for that, and plain text elsewhere', async () => {
+test('a summary is HTML in RSS, and plain text elsewhere', async () => {
   await publish(app, {
     title: 'Summed up',
     lang: 'nl',
@@ -184,7 +184,7 @@ test.each([
     'https://blog.example/notes/b',
     'https://news.example/sub/notes/c.png',
   ],
-])('with %s and %s the HTML of an article links to where articles stand', async (...row) => {
+])('with %s and %s the HTML of an article links to the URLs of articles', async (...row) => {
   const [siteUrl, articleUrl, link, picture] = row
   const other = await testApp({ siteUrl, articleUrl })
   const { id } = await publish(other, {
@@ -198,7 +198,7 @@ test.each([
   await other.close()
 })
 
-test('a feed has one id however it is asked for', async () => {
+test('a feed has the same id for all spellings of its URL', async () => {
   const idOf = async (query: string) =>
     /<id>([^<]*)</.exec((await get(`/feed.xml${query}`)).body)?.[1]
   expect(await idOf('')).toBe('https://example.org/feed.xml')
@@ -210,7 +210,7 @@ test('a feed has one id however it is asked for', async () => {
   )
 })
 
-test('a change is dated by its author, unless he dates it to a day to come', async () => {
+test('a change has the date in the text, unless that is in the future', async () => {
   const dated = (title: string, lastmod: string) =>
     send(
       app,
@@ -238,7 +238,7 @@ test('a change is dated by its author, unless he dates it to a day to come', asy
   expect(sitemap).not.toContain('2999')
 })
 
-test('the sitemap names one article of each language, and an article itself for its own', async () => {
+test('the sitemap links one article per language, and each article itself for its own', async () => {
   const named = async (title: string, lang: string) =>
     publish(app, { title, lang, translationKey: 'many', path: title })
   for (const [title, lang] of [

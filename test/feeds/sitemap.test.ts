@@ -14,7 +14,7 @@ const entry: SitemapEntry = {
   translations: [{ lang: 'zh-CN', url: 'https://example.org/zh-CN/a' }],
 }
 
-test('a sitemap names each article and its translations, itself among them', () => {
+test('a sitemap contains each article and its translations, including itself', () => {
   const root = parseXml(
     renderSitemap([entry, { ...entry, url: 'https://example.org/en/lonely', translations: [] }]),
   )
@@ -38,7 +38,7 @@ test('a sitemap names each article and its translations, itself among them', () 
   expect(second.children.map(({ name }) => name)).toEqual(['loc', 'lastmod'])
 })
 
-test('a full sitemap stays below the 50 MiB that crawlers read', () => {
+test('a full sitemap stays below the limit of 50 MiB', () => {
   const entries = Array.from({ length: maxSitemapUrls }, (_, n) => ({
     ...entry,
     url: `${entry.url}${n}`,
@@ -46,7 +46,7 @@ test('a full sitemap stays below the 50 MiB that crawlers read', () => {
   expect(Buffer.byteLength(renderSitemap(entries))).toBeLessThan(50 * 1024 * 1024)
 })
 
-test('an index names the sitemaps', () => {
+test('an index lists the sitemaps', () => {
   const root = parseXml(
     renderSitemapIndex([
       { url: 'https://example.org/sitemap.xml?page=1', updatedAt: entry.updatedAt },

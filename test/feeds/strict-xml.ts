@@ -9,8 +9,7 @@ const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 const TOKEN = /<\?xml [^?]*\?>|<\/([\w:-]+)>|<([\w:-]+)((?: [\w:-]+="[^"<]*")*)(\/?)>|([^<]+)/gy
 
 /**
- * Reads XML and throws at anything that is not well-formed: the part of XML that our feeds use, and
- * no more.
+ * Parses XML and throws if it is not well-formed; supports only the part of XML that the feeds use.
  */
 export function parseXml(source: string): Node {
   const root: Node = { name: '', attributes: {}, children: [], text: '' }

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 describe('/health', () => {
-  test('live and ready answer', async () => {
+  test('live and ready are 200', async () => {
     for (const path of ['/health/live', '/health/ready']) {
       const answer = await app.request('GET', path)
       expect(answer.statusCode).toBe(200)
@@ -25,7 +25,7 @@ describe('/health', () => {
     }
   })
 
-  test('a flood of probes asks the database once a second', async () => {
+  test('a flood of probes queries the database once a second', async () => {
     await new Promise((wake) => setTimeout(wake, 1100))
     const asked = vi.spyOn(app.db.pool, 'query')
     const began = performance.now()
@@ -58,7 +58,7 @@ describe('/health', () => {
   })
 })
 
-test('closing answers what is in flight and does not wait for idle keep-alive connections', async () => {
+test('closing answers in-flight requests and ignores idle keep-alive connections', async () => {
   let [enter, release]: (() => void)[] = []
   const entered = new Promise<void>((wake) => {
     enter = wake
@@ -90,7 +90,7 @@ test('closing answers what is in flight and does not wait for idle keep-alive co
   const closed = built.close()
   setTimeout(() => release?.(), 200)
   expect(await inFlight).toContain('done')
-  // The connections would be kept for 75 s.
+  // Without this, the connections would stay open for 75 s.
   await closed
   agent.destroy()
 }, 60_000)
@@ -109,7 +109,7 @@ describe('/metrics', () => {
     expect(answer.body).not.toContain('some-private-id')
   })
 
-  test('is for a key with the scope metrics:read, which admin includes and no other scope does', async () => {
+  test('needs the scope metrics:read, which only admin includes', async () => {
     const status = async (key?: string) =>
       (await app.request('GET', '/metrics', key === undefined ? {} : { key })).statusCode
     const others = scopes.filter((scope) => scope !== 'metrics:read' && scope !== 'admin')
@@ -120,7 +120,7 @@ describe('/metrics', () => {
     expect((await app.request('HEAD', '/metrics')).statusCode).toBe(401)
   })
 
-  test('is counted by the rate limit, with a key and without', async () => {
+  test('counts for the rate limit, with and without a key', async () => {
     const limited = await testApp({ beside: app, rateLimit: 3 })
     const key = await app.keyWith('metrics:read')
     for (const options of [{}, { key }]) {
@@ -133,14 +133,14 @@ describe('/metrics', () => {
     await limited.close()
   })
 
-  test('makes one text for those who ask together', async () => {
+  test('makes one text for concurrent requests', async () => {
     const first = app.fastify.metrics.text()
     expect(app.fastify.metrics.text()).toBe(first)
     await first
     expect(app.fastify.metrics.text()).not.toBe(first)
   })
 
-  test('has a listener of its own without a key, which answers nothing else', async () => {
+  test('has a separate listener without a key, which serves nothing else', async () => {
     const server = await listenForMetrics(app.fastify.metrics, { port: 0, host: '127.0.0.1' })
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const answer = await fetch(`${base}/metrics`)

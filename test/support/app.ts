@@ -15,7 +15,10 @@ import { testDatabase } from './database/database.ts'
 export interface RequestOptions {
   /** Sent as a bearer token. */
   key?: string
-  /** An object is sent as JSON; text and bytes as they are, with the Content-Type of `headers`. */
+  /**
+   * An object is sent as JSON; text and bytes are sent unchanged, with the Content-Type of
+   * `headers`.
+   */
   body?: unknown
   headers?: Record<string, string>
 }
@@ -28,7 +31,7 @@ export interface TestApp {
   request(method: string, url: string, options?: RequestOptions): Promise<LightMyRequestResponse>
   /** A new key with these scopes, as a bearer token. */
   keyWith(...scopes: Scope[]): Promise<string>
-  /** The same, bound to sources. */
+  /** The same, restricted to sources. */
   keyFor(sources: string[], ...scopes: Scope[]): Promise<string>
   close(): Promise<void>
 }
@@ -36,7 +39,7 @@ export interface TestApp {
 export interface TestAppOptions extends Partial<Config> {
   logger?: FastifyBaseLogger
   extraRoutes?: AppParts['extraRoutes']
-  /** Share another test app's database: a second process as it were. */
+  /** Shares the database of another test app, to simulate a second process. */
   beside?: TestApp
 }
 
@@ -76,7 +79,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   }
 }
 
-// Async, so that a request starts when it is made and not when it is awaited.
+// Async, so that a request starts immediately and not when it is awaited.
 async function send(
   fastify: FastifyInstance,
   method: string,

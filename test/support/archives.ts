@@ -2,7 +2,7 @@ import { crc32, deflateRawSync } from 'node:zlib'
 import { AppError } from '../../src/errors.ts'
 import type { SourceFile } from '../../src/imports/source/files.ts'
 
-/** An entry of a zip by hand; what is left out is honest. */
+/** An entry of a handmade zip; a value that is left out is correct. */
 export interface ZipPart {
   name: string | Buffer
   data?: string | Buffer
@@ -15,9 +15,9 @@ export interface ZipPart {
   /** Unix mode with its file type. */
   mode?: number
   extra?: Buffer
-  /** The system that made it; 3 is Unix, 0 MS-DOS. */
+  /** The system that created it; 3 is Unix, 0 MS-DOS. */
   maker?: number
-  /** The name in the local header, when it lies. */
+  /** The name in the local header, if it is to differ. */
   localName?: string
 }
 
@@ -128,7 +128,7 @@ export function paxPart(records: Record<string, string>): Buffer {
   return tarPart({ name: 'PaxHeader', data: lines.join(''), flag: 'x' })
 }
 
-/** What a source gave, by verdict; `fault` is the code that ended it. */
+/** The entries of a source by classification; `fault` is the code of the error that ended it. */
 export interface Given {
   files: Record<string, string>
   refused: Record<string, string>
@@ -138,7 +138,7 @@ export interface Given {
   positions: number[]
 }
 
-/** Reads a source to its end. Anything thrown but AppError fails the test. */
+/** Reads a source to its end. Any error other than an AppError fails the test. */
 export async function readAll(source: AsyncIterable<SourceFile>): Promise<Given> {
   const given: Given = {
     files: {},

@@ -3,7 +3,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import { expect } from 'vitest'
 import type { TestApp } from './app.ts'
 
-/** An article as an answer shows it. */
+/** An article as a response shows it. */
 export interface Shown {
   id: string
   lang: string
@@ -31,7 +31,7 @@ export async function create(app: TestApp, body: object): Promise<Shown> {
   return answer.json().data
 }
 
-/** Creates a published article; undated it would sort last. */
+/** Creates a published article with a date, because an undated one would sort last. */
 export const publish = (app: TestApp, body: object) => create(app, { status: 'published', ...body })
 
 /** Sends a write with the admin key. */
@@ -43,7 +43,9 @@ export const send = (
   headers: Record<string, string> = {},
 ) => app.request(method, `/v1${url}`, { key: app.adminKey, body, headers })
 
-/** Asks again while the machine is too busy to answer: what is tested is what the answer says. */
+/**
+ * Retries while the machine is too busy to respond: the test is about the content of the response.
+ */
 export async function patiently(
   ask: () => Promise<LightMyRequestResponse>,
 ): Promise<LightMyRequestResponse> {
@@ -54,7 +56,7 @@ export async function patiently(
   }
 }
 
-/** What a reader with the admin key gets. */
+/** Reads with the admin key. */
 export async function read(app: TestApp, id: string): Promise<Shown> {
   const answer = await app.request('GET', `/v1/articles/${id}`, { key: app.adminKey })
   expect(answer.statusCode, answer.body).toBe(200)
@@ -81,7 +83,7 @@ export const titles = async (app: TestApp, query: string, key?: string): Promise
   (await list(app, query, key)).data.map(({ title }) => title)
 
 /**
- * Checks that an answer is a problem document of this status; answers the faults as `place code`.
+ * Checks that a response is a problem document of this status; returns the faults as `place code`.
  */
 export function faults(answer: LightMyRequestResponse, status: number): string[] {
   expect(answer.statusCode, answer.body).toBe(status)

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import type { Database } from '../../src/database/client.ts'
 
-// Processor time does not pass while others have the processor; what a clock on the wall says
-// depends on them.
+// CPU time does not pass while other processes have the CPU; wall time depends on them.
 
-/** Milliseconds of processor time that this process needs for work, its threads included. */
+/** Milliseconds of CPU time that this process needs for `work`, including its threads. */
 export async function cpuOf(work: () => unknown): Promise<number> {
   const start = process.cpuUsage()
   await work()
@@ -14,8 +13,8 @@ export async function cpuOf(work: () => unknown): Promise<number> {
 }
 
 /**
- * Work needs less than so many milliseconds of processor time, at best of three: a neighbour takes
- * caches from it, too.
+ * Checks that `work` needs less than this many milliseconds of CPU time in the best of three runs,
+ * because other processes also evict its caches.
  */
 export async function expectCheap(most: number, work: () => unknown): Promise<void> {
   let least = Number.POSITIVE_INFINITY
@@ -25,8 +24,8 @@ export async function expectCheap(most: number, work: () => unknown): Promise<vo
 }
 
 /**
- * Milliseconds of processor time that the connections of a pool need in PostgreSQL for work, and
- * this process.
+ * Milliseconds of CPU time that `work` needs in this process and in the PostgreSQL backends of a
+ * pool.
  */
 export async function cpuWithDatabase(
   db: Pick<Database, 'pool'>,
@@ -46,8 +45,8 @@ export async function cpuWithDatabase(
 const tick = 10
 
 /**
- * User and system time of a process (proc(5)): the 14th and 15th field, two of them before the
- * name's bracket closes.
+ * User and system time of a process (proc(5)): the 14th and 15th field, counted from after the
+ * name.
  */
 function ticksOf(pid: number): number {
   try {
@@ -59,28 +58,28 @@ function ticksOf(pid: number): number {
 }
 
 /**
- * Watches how long this thread works without a turn for others: what another request would have
- * waited on a free machine.
+ * Measures the longest time that this thread blocks the event loop, which is what another request
+ * would have waited on an idle machine.
  */
 export function watchTurns(): { longest: () => number } {
   let last = ownTime()
   let longest = 0
-  const look = () => {
+  const measure = () => {
     const now = ownTime()
     longest = Math.max(longest, now - last)
     last = now
   }
-  const timer = setInterval(look, 5)
+  const timer = setInterval(measure, 5)
   return {
     longest: () => {
       clearInterval(timer)
-      look()
+      measure()
       return longest
     },
   }
 }
 
-/** Milliseconds that the main thread of this process has had the processor. */
+/** Milliseconds of CPU time of the main thread of this process. */
 function ownTime(): number {
   try {
     const [nanoseconds] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(

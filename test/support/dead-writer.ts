@@ -1,7 +1,7 @@
 import type { Database } from '../../src/database/client.ts'
 import { type NewEvent, recordEvents } from '../../src/events/record.ts'
 
-/** Writes events that nobody announces, like a process that dies right after its commit. */
+/** Writes events without announcing them, like a process that dies right after its commit. */
 export function recordAndDie({ query }: Database, events: readonly NewEvent[]): Promise<void> {
   return recordEvents({ query, record: query }, 'dead', events)
 }

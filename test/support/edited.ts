@@ -2,7 +2,7 @@ import { articleOf, editArticle } from '../../src/articles/edit/edit-text.ts'
 import type { ArticleChanges } from '../../src/articles/schema.ts'
 import { type ReadArticle, type ReadOptions, readStored } from '../../src/markdown/fields/read.ts'
 
-/** An article as it is after its text was stored and then changed by a PATCH. */
+/** An article after its text was stored and then changed by a PATCH. */
 export function storedAndEdited(
   article: ReadArticle,
   file: string,

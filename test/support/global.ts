@@ -5,14 +5,14 @@ import { startPostgres } from './database/postgres.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where tests make their databases. */
+    /** The server on which tests create their databases. */
     postgresUrl: string
-    /** A migrated database without rows, to be copied. */
+    /** A migrated database without rows, which tests copy. */
     templateName: string
   }
 }
 
-/** One PostgreSQL for the whole run: TEST_DATABASE_URL, or an embedded one that is thrown away. */
+/** One PostgreSQL for the whole run: TEST_DATABASE_URL, or a temporary embedded one. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL
   const postgres = given ? { url: given, stop: async () => {} } : await startPostgres()

@@ -3,11 +3,11 @@ import { until } from './processes/processes.ts'
 
 export interface Line {
   socket: Socket
-  /** All that came so far. */
+  /** Everything received so far. */
   text: () => string
-  /** The status of the last answer with a head that is whole; 0 before. */
+  /** The status of the last response whose headers are complete; 0 before the first. */
   status: () => number
-  /** Whether the other side has said that nothing more comes. */
+  /** Whether the other side has closed its half of the connection. */
   ended: () => boolean
   answered(): Promise<number>
   close(): void
@@ -39,7 +39,7 @@ export async function openLine(port: number): Promise<Line> {
   }
 }
 
-/** The head of a request, its blank line included. */
+/** The head of a request, including its blank line. */
 export function headOf(
   method: string,
   path: string,

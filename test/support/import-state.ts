@@ -2,8 +2,8 @@ import type { Database } from '../../src/database/client.ts'
 import { tarOf } from './archives.ts'
 
 /**
- * A tar of articles in two scripts with shared tags, rivals for one path, files that are refused
- * and names left out.
+ * A tar of articles in two scripts with shared tags, conflicting paths, refused files and ignored
+ * names.
  */
 export function manyFiles(count: number, edited = ''): Buffer {
   const words = ['river', 'harbour', 'lantern', '图书馆', '月亮', 'orchard', '铁路', 'winter']
@@ -22,8 +22,8 @@ export function manyFiles(count: number, edited = ''): Buffer {
 }
 
 /**
- * All that an import leaves behind, without ids and times: two runs of one upload must leave the
- * same.
+ * The complete state after an import, without ids and times, which must be the same after two runs
+ * of one upload.
  */
 export async function importState(db: Database, id: string): Promise<Record<string, unknown[]>> {
   const rows = async (text: string, values: unknown[] = []) =>
@@ -76,7 +76,7 @@ export async function importState(db: Database, id: string): Promise<Record<stri
   }
 }
 
-/** Says what is wrong with the numbers of an import; nothing when all is well. */
+/** Lists the faults in the counts of an import. */
 export async function faultsOf(db: Database, id: string): Promise<string[]> {
   const { rows } = await db.query<{ fault: string }>({
     text: `with i as (select * from imports where id = $1), f as (select * from import_files where import_id = $1)

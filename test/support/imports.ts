@@ -15,7 +15,7 @@ export interface Tree {
   remove(): Promise<void>
 }
 
-/** A folder of files that is thrown away. */
+/** A temporary folder of files. */
 export async function makeTree(files: Record<string, string | Buffer> = {}): Promise<Tree> {
   const path = await mkdtemp(join(tmpdir(), 'broadsheet-tree-'))
   const tree: Tree = {
@@ -48,7 +48,7 @@ export interface ImportRequest
 
 export interface Imported {
   run: Import
-  /** By file name. */
+  /** Outcomes by file name. */
   files: Map<string, FileOutcome>
   /** File names by outcome. */
   by: Partial<Record<Outcome, string[]>>

@@ -13,11 +13,14 @@ export interface LinkedArticle {
   /** SQL, so that the database clock decides. */
   publishedAt?: string
   expiresAt?: string
-  /** What others do between the look at the terms and the links to them. */
+  /**
+   * Runs between the lookup of the terms and the insert of their links, to simulate a concurrent
+   * writer.
+   */
   meanwhile?: () => Promise<void>
 }
 
-/** Writes an article row with its links and copies, as small as it can be; answers its id. */
+/** Writes a minimal article row with its links and copies; returns its id. */
 export async function linkedArticle(db: Database, article: LinkedArticle): Promise<string> {
   const id = v7()
   await writeTransaction(db, async (tx) => {
@@ -60,7 +63,7 @@ export async function linkedArticle(db: Database, article: LinkedArticle): Promi
   return id
 }
 
-/** What an article shows of its terms. */
+/** The terms that an article shows. */
 export async function copiesOf(db: Database, id: string) {
   const { rows } = await db.query<{ tags: Copy[]; categories: Copy[]; version: number }>({
     text: 'select tags, categories, version from articles where id = $1',

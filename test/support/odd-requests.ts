@@ -58,8 +58,8 @@ const rawOdd = fc.constantFrom(
   '%252e',
 )
 /**
- * Requests as no client would make them: `route` is to be taken modulo the routes, `known` are ids
- * and paths that exist.
+ * Requests that no client would make: `route` is an index modulo the number of routes, `known` are
+ * existing ids and paths.
  */
 export function oddRequests(known: readonly string[]) {
   const text = fc.oneof(

@@ -9,8 +9,8 @@ import { visibilityMembers } from '../../src/markdown/visibility/read.ts'
 import { indexTexts } from '../../src/search/indexing/index-texts.ts'
 
 /**
- * All that is stored twice and does not agree, one line each: copies against links, rows against
- * texts, events against both.
+ * Lists all redundant data that disagrees, one line each: copies against links, rows against texts,
+ * events against both.
  */
 export async function disagreements(db: Database): Promise<string[]> {
   const lines: string[] = []
@@ -72,7 +72,7 @@ const recounts: Record<string, string> = {
   'events without a number': `select id from events where position is null`,
   'numbers of events': `
     select count(*), max(position) from events having count(*) <> coalesce(max(position), 0)`,
-  // Under the id of an article that is gone for good another one may be made.
+  // Another article may get the id of a permanently deleted one.
   'versions in events out of order': `
     select resource_id, version from (select resource, resource_id, version, type,
         lag(version) over (partition by resource_id order by position) as before,
@@ -117,7 +117,7 @@ async function againstTexts(db: Database): Promise<string[]> {
 
 type Former = Record<(typeof visibilityMembers)[number], string | boolean | null>
 
-/** The visibility of all former versions, by article. */
+/** The visibility of all former versions by article. */
 async function formerVisibility(db: Database): Promise<Map<string, Former[]>> {
   const { rows } = await db.query<{ id: string; snapshot: Former }>({
     text: 'select article_id as id, snapshot from revisions',
@@ -128,8 +128,8 @@ async function formerVisibility(db: Database): Promise<Map<string, Former[]>> {
 }
 
 /**
- * A row is as public as its text says, or as it was before: rules of reading that are new change
- * nothing that is stored.
+ * A row must be as public as its text says, or as it was before, because new parsing rules do not
+ * change stored rows.
  */
 function visibilityThatDiffers(
   row: ArticleRow,
@@ -282,7 +282,7 @@ const lexemes = (rank: string) => [
   ),
 ]
 
-/** All that must be there is, each once, and nothing else but what may be. */
+/** Checks that every required item is present once, and that every other one is allowed. */
 function isWithin<T>(must: Iterable<T>, there: readonly T[], may: readonly Iterable<T>[]): boolean {
   const stored = new Set(there)
   const allowed = new Set(may.flatMap((some) => [...some]))

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
-/** A file of the project, and whom it imports. */
+/** A file of the project with its imports. */
 export interface SourceFile {
   path: string
   text: string
-  /** Paths from the root of the project for its own files, package names for the rest. */
+  /** Paths from the project root for own files, package names for others. */
   imports: string[]
-  /** The same without those for types alone. */
+  /** The same without type-only imports. */
   values: string[]
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 
-/** Keeps both cores busy while `work` runs, as a machine does that has other things to do. */
+/** Keeps both cores busy while `work` runs, to simulate a busy machine. */
 export async function besideSpinning<T>(work: () => Promise<T>): Promise<T> {
   const spinning: ChildProcess[] = [1, 2].map(() => spawn(process.execPath, ['-e', 'for (;;);']))
   try {

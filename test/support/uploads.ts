@@ -3,7 +3,7 @@ import type { Import } from '../../src/imports/schema.ts'
 import type { TestApp } from './app.ts'
 import { until } from './processes/processes.ts'
 
-/** Uploads an archive and answers the import as it was accepted. */
+/** Uploads an archive and returns the accepted import. */
 export async function upload(app: TestApp, body: Buffer, query = ''): Promise<Import> {
   const headers = { 'content-type': 'application/octet-stream' }
   const answer = await app.request('POST', `/v1/imports?${query}`, {
@@ -27,7 +27,7 @@ export async function ended(app: TestApp, id: string, time = 60_000): Promise<Im
   return readImport(app, id)
 }
 
-/** Files that have their outcomes so far. */
+/** The number of files that have an outcome so far. */
 export async function doneSoFar(app: TestApp, id: string): Promise<number> {
   const { created, updated, unchanged, moved, conflicts, failed } = await readImport(app, id)
   return created + updated + unchanged + moved + conflicts + failed

@@ -1,23 +1,23 @@
 import { createServer, type Socket, connect as tcp } from 'node:net'
 
-/** A TCP line to PostgreSQL that a test can spoil. */
+/** A TCP proxy to PostgreSQL that a test can disturb. */
 export interface Wire {
-  /** The given address, through the line. */
+  /** The given address, through the proxy. */
   url: string
-  /** Lines that are open now. */
+  /** The number of open connections. */
   readonly open: number
-  /** Lets nothing more through on the lines that are open; new ones work. */
+  /** Silences the open connections; new ones work. */
   muteOld(way?: 'both' | 'questions' | 'answers'): void
-  /** The same for new ones too: they are accepted and never answered. */
+  /** Silences new connections, too: they are accepted and get no response. */
   muteAll(): void
-  /** Cuts every open line with a reset. */
+  /** Resets every open connection. */
   reset(): void
   /**
-   * Falls silent on the line on which this text is asked, before PostgreSQL gets it or behind it;
-   * first of all, or after another text.
+   * Silences the connection that sends this text, before or after PostgreSQL receives it; at its
+   * first occurrence, or the first one after another text.
    */
   muteAt(text: string, side: 'before' | 'behind', after?: string): void
-  /** New lines work again; silent ones stay silent. */
+  /** New connections work again; silent ones stay silent. */
   heal(): void
   close(): Promise<void>
 }
@@ -30,7 +30,7 @@ interface Line {
   seen: boolean
 }
 
-/** Opens a line to the PostgreSQL of an address, on a port of the loopback address. */
+/** Opens a proxy to the PostgreSQL of an address, on a loopback port. */
 export async function openWire(address: string): Promise<Wire> {
   const { hostname, port } = new URL(address)
   const lines = new Set<Line>()
@@ -61,7 +61,7 @@ export async function openWire(address: string): Promise<Wire> {
       sockets.add(socket)
       socket.on('error', () => {})
     }
-    // A silent line does not tell that its other end is gone.
+    // A silent connection does not report that its other end is gone.
     near.on('close', () => {
       lines.delete(line)
       if (!line.deaf) line.far.destroy()

@@ -22,7 +22,7 @@ const web = /^(fastify|@fastify\/|fastify-plugin)/
 const database = /^(pg|@prisma\/|src\/generated\/)/
 const routesFile = /routes\.ts$/
 const entries = /^src\/(app|server|worker|cli)\.ts$/
-describe('who imports whom', () => {
+describe('imports', () => {
   test('HTTP lives in routes, http/, auth/, cache/, app and server', () => {
     const others = source.filter(
       ({ path }) =>
@@ -50,7 +50,7 @@ describe('who imports whom', () => {
     expect(offenders(named(/schema\.ts$/), wrong)).toEqual([])
   })
 
-  test('routes do not import each other, but those of tags and categories what they share', () => {
+  test('routes do not import each other, except the shared ones of terms', () => {
     const inner = (name: string, file: SourceFile) =>
       routesFile.test(name) &&
       dirname(name) !== dirname(file.path) &&
@@ -58,7 +58,7 @@ describe('who imports whom', () => {
     expect(offenders(named(routesFile), inner)).toEqual([])
   })
 
-  test('nobody imports a process entry, but an entry and its commands', () => {
+  test('only entries and commands import a process entry', () => {
     expect(
       offenders(
         source.filter(({ path }) => !entries.test(path) && !path.startsWith('src/commands/')),
@@ -67,12 +67,12 @@ describe('who imports whom', () => {
     ).toEqual([])
   })
 
-  test('nothing but a write transaction announces events or makes the `Tx` that records them', () => {
+  test('only a write transaction announces events or makes a `Tx`', () => {
     const door = 'src/events/write-transaction.ts'
     const others = source.filter(({ path }) => path !== door)
     expect(matching(others, /\bas (unknown as )?Tx\b|: Tx = \{/)).toEqual([])
     const users = others.filter(({ imports }) => imports.includes('src/events/announce.ts'))
-    // Those that find events of a writer that died, and the channel on which announcements come.
+    // These read the events of a writer that died, or the channel of announcements.
     expect(users.map(({ path }) => path).sort()).toEqual([
       'src/events/changes.ts',
       'src/events/routes.ts',
@@ -97,7 +97,7 @@ describe('who imports whom', () => {
       )
     const bypassing = writers.filter(({ path, text }) => {
       const runs = runsOf(text)
-      // The looks at the watermark are no events.
+      // Reading the watermark writes no events.
       if (path === 'src/jobs/due-queries.ts')
         return runs[runs.indexOf('insert into events') - 1] !== 'record'
       return runs.includes('query') || !runs.includes('record')
@@ -105,14 +105,14 @@ describe('who imports whom', () => {
     expect(bypassing.map(({ path }) => path)).toEqual([])
   })
 
-  test('no module keeps state of a database beside the `Database`', () => {
+  test('no module keeps state of a database outside the `Database`', () => {
     expect(matching(source, /new Weak(Map|Set)<(pg\.Pool|Database)\b/)).toEqual([])
     const bySql = matching(source, /new Weak(Map|Set)<Sql\b/)
-    // By transaction: how long its statements may run.
+    // This map holds the statement timeout of each transaction.
     expect(bySql).toEqual(['src/database/client.ts'])
   })
 
-  test('gray-matter is called in one place, behind the fence splitter', () => {
+  test('gray-matter is called in one place, after the fence splitter', () => {
     const users = source
       .filter(({ imports }) => imports.includes('gray-matter'))
       .map(({ path }) => path)
@@ -120,7 +120,7 @@ describe('who imports whom', () => {
   })
 })
 
-/** Names of statements as they are written in a source, with `*` for what varies. */
+/** Names of statements as written in a source, with `*` for the variable parts. */
 function statementNames(text: string): string[] {
   const written = [
     ...text.matchAll(/name: ('[^']+'|`[^`]+`),\s*text\b/g),
@@ -134,21 +134,21 @@ function statementNames(text: string): string[] {
   return [...written, ...byReader]
 }
 
-describe('what stands where', () => {
+describe('the place of code', () => {
   test('the environment is read in config.ts only', () => {
     expect(matching(source, /\bprocess\.env\b/).filter((path) => path !== 'src/config.ts')).toEqual(
       [],
     )
   })
 
-  test('SQL stands in queries, sql/, database/, search/, events/ and jobs/', () => {
+  test('SQL is in queries, sql/, database/, search/, events/ and jobs/', () => {
     const sql =
       /[`'"]\s*(select\s+(?!one\b)[\w*(]|insert into |update \w+ set |delete from |with \w+ as \()/
     const allowed = /(queries|filters|statement)\.ts$|^src\/(sql|database|search|events|jobs)\//
     expect(matching(source, sql).filter((path) => !allowed.test(path))).toEqual([])
   })
 
-  test('each named statement has its line in the table of docs/adr, and each line a statement', () => {
+  test('the table in docs/adr lists exactly the named statements', () => {
     const page = readFileSync('docs/adr/0007-prisma-and-statements.md', 'utf8')
     const firstCells = page.match(/^\| .*?\|/gm)?.join('') ?? ''
     const listed = Array.from(firstCells.matchAll(/`([^`]+)`/g), ([, name = '']) => name)
@@ -211,7 +211,7 @@ describe('every route', () => {
         operation.security.every((way) => 'key' in way) && operation.security.length > 0,
     )
 
-  test('has a summary, a tag and an answer that it promises', () => {
+  test('has a summary, a tag and a response schema', () => {
     const mute = routes.filter(
       ({ operation }) =>
         !operation.summary ||
@@ -222,7 +222,7 @@ describe('every route', () => {
     expect(routes.length).toBeGreaterThan(5)
   })
 
-  test('is named as clients call it, by itself and not by its address', () => {
+  test('has a name for clients that does not come from its URL', () => {
     const verbs =
       /^(list|get|create|put|patch|delete|restore|merge|batch|cancel|follow|export|revoke)[A-Z]/
     const odd = routes.filter(({ operation }) => !verbs.test(operation.operationId))
@@ -273,7 +273,7 @@ describe('every route', () => {
       ).toBe(403)
   })
 
-  test('refuses a parameter it does not know', async () => {
+  test('refuses an unknown parameter', async () => {
     for (const { method, path } of routes.filter(({ method }) => method === 'GET')) {
       const answer = await app.request(method, `${filled(path)}?noSuchParameter=1`, {
         key: app.adminKey,

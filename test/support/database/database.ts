@@ -10,22 +10,22 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** A database of its own with all migrations and no rows; `drop` it in afterAll. */
+/** A separate database with all migrations and no rows; `drop` it in afterAll. */
 export async function testDatabase(): Promise<TestDatabase> {
   const { url, drop } = await copyDatabase(inject('templateName'))
   const db = openDatabase(url, { name: 'broadsheet test' })
   return { url, db, drop: () => db.close().then(drop) }
 }
 
-/** A database of its own without tables. */
+/** A separate database without tables. */
 export const emptyDatabase = () => copyDatabase("template0 encoding 'UTF8'")
 
-/** A database of its own; `template` may be followed by further options of CREATE DATABASE. */
+/** A separate database; `template` may be followed by further options of CREATE DATABASE. */
 export async function copyDatabase(
   template: string,
 ): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `broadsheet_test_${randomBytes(6).toString('hex')}`
-  // Copying files is quicker than logging them, and nothing here has to survive a crash.
+  // Copying files is faster than logging them, and nothing here has to survive a crash.
   await administer(`create database ${name} template ${template} strategy file_copy`)
   const url = new URL(inject('postgresUrl'))
   url.pathname = name

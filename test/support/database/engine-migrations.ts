@@ -3,7 +3,7 @@ import type { Migration } from '../../../src/database/migrate.ts'
 import { readSchema } from './schema.ts'
 import { everything, withSchemaEngine } from './schema-engine.ts'
 
-/** What `prisma migrate deploy` does, by Prisma's own engine; returns the names that it applied. */
+/** Does what `prisma migrate deploy` does, with Prisma's own engine; returns the applied names. */
 export async function applyByEngine(url: string, migrations: Migration[]): Promise<string[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()

@@ -16,9 +16,9 @@ import { migrate } from '../../../src/database/migrate.ts'
 import { until } from '../processes/processes.ts'
 
 export interface OwnPostgres {
-  /** Of a migrated database. */
+  /** Address of a migrated database. */
   url: string
-  /** As `pg_ctl restart` does it: `fast` ends sessions, `immediate` is a crash. */
+  /** Restarts as `pg_ctl restart` does: `fast` ends sessions, `immediate` is a crash. */
   restart(mode: 'fast' | 'immediate', pause?: number): Promise<void>
   /** Cuts all connections. */
   cut(): Promise<void>
@@ -26,8 +26,8 @@ export interface OwnPostgres {
 }
 
 /**
- * A PostgreSQL that a test may crash. It keeps what was committed when it is killed (not when the
- * machine is).
+ * A PostgreSQL that a test may crash. Committed data survives a kill of the process, but not a
+ * crash of the machine.
  */
 export async function ownPostgres(): Promise<OwnPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-own-'))

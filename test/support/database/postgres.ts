@@ -13,12 +13,14 @@ import {
 } from '../../../src/database/embedded/postmaster.ts'
 
 export interface TestPostgres {
-  /** Of the database `postgres`. */
+  /** Address of the database `postgres`. */
   url: string
   stop(): Promise<void>
 }
 
-/** A PostgreSQL of its own in a temporary folder, fast because nothing in it has to survive. */
+/**
+ * A separate PostgreSQL in a temporary folder, which is fast because nothing in it has to survive.
+ */
 export async function startPostgres(): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-test-'))
   chmodSync(folder, 0o711)
@@ -39,7 +41,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   return { url: `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`, stop }
 }
 
-/** Programs of PostgreSQL 15 where a system package put them; null on a machine without. */
+/** The programs of PostgreSQL 15 from a system package; null on a machine without it. */
 export const postgres15 =
   ['/usr/lib/postgresql/15/bin', '/opt/homebrew/opt/postgresql@15/bin'].find(existsSync) ?? null
 

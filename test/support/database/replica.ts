@@ -54,8 +54,8 @@ export async function startReplicated(delay: string): Promise<ReplicatedPostgres
   }
 }
 
-// The low-level way of a base backup (PostgreSQL manual, 25.3.4): the npm package has no
-// pg_basebackup.
+// Makes a base backup with the low-level API (PostgreSQL manual, 25.3.4), because the npm package
+// has no pg_basebackup.
 async function copyCluster(url: string, from: string, to: string): Promise<void> {
   const client = new pg.Client(url)
   await client.connect()

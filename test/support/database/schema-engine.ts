@@ -37,7 +37,8 @@ export async function withSchemaEngine<T>(
   }
 }
 
-// WebAssembly as this file needs it: its types come with the DOM library, which the project omits.
+// The part of WebAssembly that this file needs: its types are in the DOM library, which the project
+// omits.
 interface Wasm {
   instantiate(
     bytes: Uint8Array,
@@ -46,7 +47,7 @@ interface Wasm {
 }
 const wasm = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly
 
-// Once: the glue of a second instance would read the memory of the first.
+// Loaded only once, because the glue code of a second instance would read the memory of the first.
 let loaded: ReturnType<typeof loadEngine> | undefined
 
 // The package's own entry imports the .wasm file as a module, which Node 20 cannot do.
@@ -60,7 +61,7 @@ async function loadEngine() {
     './schema_engine_bg.js': { ...glue, ...idleTimers(glue) },
   })
   glue.__wbg_set_wasm(instance.exports)
-  // The engine tells this registry why it gave up before it throws.
+  // The engine reports its reason to this registry before it throws.
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: () => {} } })
   instance.exports.__wbindgen_start()
   return glue

@@ -8,8 +8,8 @@ export function readSchema(): string {
 }
 
 /**
- * SQL that would turn a database into prisma/schema.prisma, or with `reverse` the other way; ''
- * when they agree.
+ * The SQL that would turn a database into prisma/schema.prisma, or the opposite with `reverse`; ''
+ * if they agree.
  */
 export async function schemaDifference(
   url: string,

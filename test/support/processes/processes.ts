@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url'
 export interface Started {
   child: ChildProcess
   pid: number
-  /** All that it has printed so far. */
+  /** The output so far. */
   output: () => string
   /** Exit code, or null after a signal. */
   exit: Promise<number | null>
-  /** Resolves when its output holds a text; rejects when it ends before. */
+  /** Resolves when the output contains a text; rejects if the process ends before. */
   says(text: string | RegExp): Promise<void>
   end(name?: NodeJS.Signals): Promise<number | null>
 }
@@ -17,8 +17,8 @@ export interface Started {
 const running = new Set<ChildProcess>()
 
 /**
- * Starts a program of test/support (TypeScript) in a process of its own, its environment cleared of
- * ours. What `wrapper` runs becomes that process: `sh -c '…; exec "$@"' sh`.
+ * Starts a TypeScript program of test/support in a separate process, without our environment
+ * variables. `wrapper` is a command that executes it: `sh -c '…; exec "$@"' sh`.
  */
 export function startProgram(
   name: string,
@@ -68,12 +68,12 @@ function start(args: string[], env: Record<string, string>, wrapper: string[] = 
   return { child, pid: child.pid ?? 0, output: () => text, exit, says, end }
 }
 
-/** Kills what a test has left running. */
+/** Kills the processes that a test has left running. */
 export function killAll(): void {
   for (const child of running) child.kill('SIGKILL')
 }
 
-/** Waits for a condition, at most so many milliseconds. */
+/** Waits for a condition, at most for this many milliseconds. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
   time = 60_000,

@@ -7,7 +7,7 @@ export interface Served extends Started {
   adminKey: string
 }
 
-/** A server in a process of its own. */
+/** A server in a separate process. */
 export async function serveProcess(
   env: Record<string, string>,
   wrapper: string[] = [],

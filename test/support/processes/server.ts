@@ -1,4 +1,4 @@
-// A process that serves as `broadsheet serve` does, configured by its environment.
+// A process that serves like `broadsheet serve`, configured by its environment.
 import { loadConfig } from '../../../src/config.ts'
 import { AppError } from '../../../src/errors.ts'
 import { serve } from '../../../src/server.ts'

@@ -3,7 +3,7 @@ import { startThread } from '../../../src/start-thread.ts'
 
 const resourceLimits = { maxOldGenerationSizeMb: 64 }
 
-/** Parses in `slow-thread.ts`; one file may take so many milliseconds. */
+/** Parses in `slow-thread.ts`, with a limit in milliseconds for one file. */
 export const slowParsing = (limit: number): ParserSettings => ({
   limit,
   start: (workerData) =>

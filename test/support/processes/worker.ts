@@ -1,4 +1,4 @@
-// A process that works as `broadsheet worker` does, with a short lease. POISON: see
+// A process that works like `broadsheet worker`, with a short lease. For POISON see
 // poison-thread.ts.
 import { loadConfig } from '../../../src/config.ts'
 import { openDatabase } from '../../../src/database/client.ts'
