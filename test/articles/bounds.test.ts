@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-test('pages by title go on behind the longest title', async () => {
+test('pages by title continue after the longest title', async () => {
   const ids: string[] = []
   for (const first of ['b', 'a', 'd', 'c']) {
     const title = `${first}${'題'.repeat(999)}`

@@ -52,7 +52,7 @@ describe('the trash', () => {
     expect((await read(app, id)).version).toBe(3)
   })
 
-  test('gives a path free, and who comes back to a taken one gets a number', async () => {
+  test('frees a path, and an article restored to a taken path gets a number', async () => {
     const first = await publish(app, { title: 'First', path: 'trash/taken' })
     await remove(first.id)
     const second = await publish(app, { title: 'Second', path: 'trash/taken' })
@@ -66,7 +66,7 @@ describe('the trash', () => {
     ).toBe('trash/taken-2')
   })
 
-  test('lets its articles be changed, by whoever may write', async () => {
+  test('lets every key that may write change its articles', async () => {
     const { id } = await create(app, { title: 'In there', path: 'trash/in-there' })
     await remove(id)
     const answer = await app.request('PATCH', `/v1/articles/${id}`, {

@@ -5,7 +5,7 @@ import type { Scope } from '../../src/actor.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, publish, type Shown, send, titles } from '../support/content.ts'
 
-// Canaries stand in every text of what nobody may see.
+// Every text that the public must not see contains a canary.
 const canary = 'kanarienvogel'
 const states = ['draft', 'scheduled', 'expired', 'trashed', 'archived'] as const
 
@@ -60,7 +60,7 @@ async function hide(state: (typeof states)[number], lang: string): Promise<Shown
 const bodyOf = (json: { requestId: string }) => ({ ...json, requestId: '' })
 
 describe.each(states)('an article that is %s', (state) => {
-  test('is answered like one that never was, at every address of its own', async () => {
+  test('gets the same response as an unknown article, at every address', async () => {
     const { id = '', lang } = hidden[state] ?? {}
     const { etag } = (await send(app, 'GET', `/articles/${id}`)).headers
     const miss = bodyOf((await app.request('GET', `/v1/articles/${v4()}`)).json())
@@ -233,16 +233,19 @@ describe('who may', () => {
     }
   })
 
-  test.each(scopes)('%s reads drafts, changes and origins, or is told why not', async (scope) => {
-    const key = scope && (await app.keyWith(scope))
-    const may = scope !== null && ['drafts:read', 'content:write', 'admin'].includes(scope)
-    for (const door of secrets) {
-      const url = typeof door === 'string' ? door : door()
-      const answer = await app.request('GET', url, key ? { key } : {})
-      const wanted = may ? [200] : scope === null ? [401, 403] : [403]
-      expect(wanted, `${url} ${answer.statusCode}`).toContain(answer.statusCode)
-    }
-  })
+  test.each(scopes)(
+    '%s reads drafts, changes and origins, or gets the reason why not',
+    async (scope) => {
+      const key = scope && (await app.keyWith(scope))
+      const may = scope !== null && ['drafts:read', 'content:write', 'admin'].includes(scope)
+      for (const door of secrets) {
+        const url = typeof door === 'string' ? door : door()
+        const answer = await app.request('GET', url, key ? { key } : {})
+        const wanted = may ? [200] : scope === null ? [401, 403] : [403]
+        expect(wanted, `${url} ${answer.statusCode}`).toContain(answer.statusCode)
+      }
+    },
+  )
 
   test.each(scopes)('%s writes, or changes nothing', async (scope) => {
     const key = scope && (await app.keyWith(scope))

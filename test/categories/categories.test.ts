@@ -166,7 +166,7 @@ describe('PATCH /categories/{id}', () => {
     expect((await patch(tech.id, { parentId: other.id })).json().data.path).toBe('tech-2/tech')
   })
 
-  test('refuses to stand below itself', async () => {
+  test('refuses a parent below itself', async () => {
     const tech = await made('Tech')
     const ai = await made('AI', tech)
     const models = await made('Models', ai)

@@ -70,7 +70,7 @@ test('former paths and aliases lead to public articles', async () => {
   expect(meta).toEqual({ limit: 20, nextCursor: null, prevCursor: null })
 })
 
-test('each is what by-path answers', async () => {
+test('each is a redirect that by-path gives', async () => {
   for (const { lang, from, to } of (await redirects()).data) {
     const answer = await app.request('GET', `/v1/articles/by-path/${from}?lang=${lang}`)
     expect([answer.statusCode, answer.json().data], from).toEqual([

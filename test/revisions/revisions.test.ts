@@ -127,7 +127,7 @@ test('an article that was never changed has one version, the current one', async
   const before = (await send(app, 'GET', `/articles/${made.id}/revisions/1`)).json().data
   expect(before).toMatchObject({ ...common, current: true, fields: { tags: [{ name: 'new' }] } })
   await send(app, 'PATCH', `/articles/${made.id}`, { title: 'Changed' })
-  // What was read as current is what is kept as former, to the byte.
+  // A former version is byte for byte what was read while it was current.
   const after = (await send(app, 'GET', `/articles/${made.id}/revisions/1`)).json().data
   expect(after).toEqual({ ...before, current: false })
 })
@@ -155,7 +155,7 @@ test('restoring the current version is a conflict, after an If-Match that fails 
   })
 })
 
-test('what is no version of that article is not found, and odd parameters are refused', async () => {
+test('an unknown version is not found, and invalid parameters are refused', async () => {
   const { id } = await edited()
   const other = await edited()
   for (const version of ['0', '6', '99999999999', '1.5', '-1', '01x', 'latest'])

@@ -68,7 +68,7 @@ describe('POST /tags', () => {
     expect(answer.headers.etag).toMatch(/^"v1-/)
     const text = 'select type, position, resource_id from events order by id'
     const told = async () => (await app.db.query({ text })).rows
-    // Numbered behind the answer.
+    // Events are numbered after the response.
     await expect.poll(told).toEqual([{ type: 'tag.created', position: 1, resource_id: data.id }])
   })
 
@@ -93,7 +93,7 @@ describe('POST /tags', () => {
     ])
   })
 
-  test('answers two who want one name at once with one 201 and one 409', async () => {
+  test('gives one 201 and one 409 to two concurrent requests for one name', async () => {
     for (let round = 0; round < 10; round++) {
       const answers = await Promise.all([
         post({ name: `Race ${round}` }),
@@ -147,7 +147,7 @@ describe('POST /tags', () => {
     expect((await post({ name: 'a' }, { key: reader })).statusCode).toBe(403)
   })
 
-  test('answers a retry with the same Idempotency-Key from memory', async () => {
+  test('repeats the response to a retry with the same Idempotency-Key', async () => {
     const headers = { 'idempotency-key': 'once' }
     const first = await post({ name: 'Once' }, { headers })
     const second = await post({ name: 'Once' }, { headers })
@@ -345,7 +345,7 @@ describe('PATCH /tags/{id}', () => {
     expect((await patch(tag.id, { name: 'Any' }, { 'if-match': '*' })).statusCode).toBe(200)
   })
 
-  test('refuses the name or slug of another tag, both at once', async () => {
+  test('refuses the name or slug of another tag, both in one response', async () => {
     await made({ name: 'Taken' })
     const tag = await made({ name: 'Mine' })
     const answer = await patch(tag.id, { name: 'TAKEN', slug: 'taken' })
@@ -356,7 +356,7 @@ describe('PATCH /tags/{id}', () => {
     ])
   })
 
-  test('shows in the articles at once', async () => {
+  test('shows in the articles immediately', async () => {
     const article = await linkedArticle(app.db, { tags: ['Shown'] })
     const { data } = (await get('/by-slug/shown')).json()
     await patch(data.id, { name: 'Seen', slug: 'seen' })
@@ -377,7 +377,7 @@ describe('PATCH /tags/{id}', () => {
     expect(answer.json().detail).toContain('Now')
   })
 
-  test('answers 404 for an unknown tag', async () => {
+  test('returns 404 for an unknown tag', async () => {
     expect((await patch('00000000-0000-7000-8000-000000000000', { name: 'a' })).statusCode).toBe(
       404,
     )
@@ -430,7 +430,7 @@ describe('DELETE /tags/{id}', () => {
 })
 
 describe('POST /tags/{id}/merge', () => {
-  test('hands over articles and name, and answers with the target', async () => {
+  test('moves articles and name, and returns the target', async () => {
     const article = await linkedArticle(app.db, { tags: ['js'] })
     const target = await made({ name: 'JavaScript' })
     const source = (await get('/by-slug/js')).json().data

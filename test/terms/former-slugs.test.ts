@@ -70,7 +70,7 @@ describe.each(['tags', 'categories'] as const)('by-slug of %s', (kind) => {
     expect([await leads('m-one'), await leads('m-three')]).toEqual([200, 'm-one'])
   })
 
-  test('gives a slug to who takes it, and later leads to that one', async () => {
+  test('can be taken by another term, and then refers to that one', async () => {
     const old = await make('taken')
     await patch(old.id, { slug: 'left' })
     const taker = await make('taken', { name: `Taker of ${kind}` })

@@ -145,7 +145,7 @@ test('a batch takes 500 operations and no more, and at least one', async () => {
   expect(faults(await batch([]), 422)).toEqual(['/operations too_small'])
 }, 60_000)
 
-test('what is no batch is refused', async () => {
+test('an invalid batch is refused', async () => {
   for (const body of [
     {},
     [],

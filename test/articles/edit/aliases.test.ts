@@ -51,7 +51,7 @@ test('aliases of files lead to their article, by by-path and by the list of redi
   expect(await led('x', 'zh')).toBe('posts/b')
 })
 
-test('what is shown and sent back changes no byte and makes no version', async () => {
+test('sending back the shown aliases changes no byte and makes no version', async () => {
   const { aliases, version } = await read(app, a())
   expect((await patch(a(), { aliases })).version).toBe(version)
   expect(await fileOf(app, a())).toBe(texts['posts/2020/a.md'])

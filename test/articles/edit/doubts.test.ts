@@ -4,7 +4,7 @@ import { fileOf, read, send } from '../../support/content.ts'
 import { importTree, makeTree, type Tree } from '../../support/imports.ts'
 import { disagreements } from '../../support/recount.ts'
 
-// A doubt about what is public, over HTTP, in imports and in edits of what imports made of it.
+// Doubts about visibility: over HTTP, in imports, and in later edits of imported articles.
 
 let app: TestApp
 let tree: Tree
@@ -68,7 +68,7 @@ describe('over HTTP', () => {
     }
   })
 
-  test('a key that only looks like a switch is told', async () => {
+  test('a key that only looks like a switch is reported', async () => {
     const answer = await send(
       app,
       'POST',
@@ -126,7 +126,7 @@ describe('an import', () => {
     ])
   })
 
-  test('of a file that has changed reads it anew', async () => {
+  test('of a changed file reads it again', async () => {
     await tree.put({ 'word.md': yaml('title: Word\nstatus: published') })
     const { run } = await importTree(app.db, tree, { source: 'drafts', include: ['word.md'] })
     expect(run).toMatchObject({ updated: 1 })

@@ -209,7 +209,7 @@ describe('fields and text', () => {
     .jsonValue({ maxDepth: 3 })
     .map((value): unknown => JSON.parse(JSON.stringify(value)))
 
-  test('what a create says is what is stored, or it is refused', async () => {
+  test('a create stores exactly the given values, or is refused', async () => {
     const keys = fc.dictionary(
       fc.oneof(texts, fc.constantFrom('a', 'weight', '<<', 'a.b', 'x:y')),
       json,
@@ -245,7 +245,7 @@ describe('fields and text', () => {
     )
   })
 
-  test('what a change says is what is stored, the rest stays, or it is refused', async () => {
+  test('a change stores exactly the given values and keeps the rest, or is refused', async () => {
     const text =
       '---\ntitle: Start # c\nsummary: >-\n  folded\n  text\nkept: [1,   two]\n---\nBody\n'
     const { id } = dataOf(await send(app, 'POST', '/articles', text, markdown))

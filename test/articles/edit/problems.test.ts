@@ -88,7 +88,7 @@ describe('a write says what an import says of the same text', () => {
   })
 })
 
-test('of what is right all writes say nothing', async () => {
+test('writes of a correct text report no problems', async () => {
   const { data, problems } = said(
     await send(app, 'POST', '/articles', { title: 'Right', tags: ['a'] }),
   )
@@ -149,7 +149,7 @@ describe('a path that was taken and got a number', () => {
     expect(problems).toEqual([isTaken('moves', 'moves-2')])
   })
 
-  test('among many creates at once each is told its own', async () => {
+  test('each of many concurrent creates gets its own problems', async () => {
     const answers = await Promise.all(
       Array.from({ length: 24 }, (_, n) =>
         n % 2
@@ -169,7 +169,7 @@ describe('a path that was taken and got a number', () => {
   })
 })
 
-test('a retry with its Idempotency-Key is told the same', async () => {
+test('a retry with the same Idempotency-Key gets the same problems', async () => {
   const headers = { ...markdown, 'idempotency-key': 'told-once' }
   const text = '---\ntitle: Told\ncover: true\n---\n'
   const first = await send(app, 'POST', '/articles', text, headers)

@@ -197,7 +197,7 @@ describe('members', () => {
   })
 })
 
-test('what only keys that may read drafts see of the writer: null for others, wherever articles are shown', async () => {
+test('only keys that may read drafts see the writer; it is null everywhere for other readers', async () => {
   const title = '"updatedBy":"x" \\"updatedBy\\":\\"y\\"'
   const answer = await app.request('POST', '/v1/articles', {
     key: app.adminKey,
@@ -325,7 +325,7 @@ describe('what is refused', () => {
     }
   })
 
-  test('all faults at once, with a hint where a name is nearly right', async () => {
+  test('all faults in one response, with a hint for a misspelled name', async () => {
     const answer = await get('limit=0&sort=nope&pubishedAt=1&tag=&lang=')
     expect(faults(answer, 400).map((fault) => fault.split(' ')[0])).toEqual([
       'lang',

@@ -55,7 +55,7 @@ describe('an article that is not listed', () => {
     await publish(app, { title: 'Francais', translationKey: 'k', lang: 'fr', ...dated(3) })
   })
 
-  test('says so, and its text says it in a key of its own', async () => {
+  test('says so, and its text has a key for it', async () => {
     expect(hidden).toMatchObject({ listed: false, status: 'published', frontMatter: { mark: 'm' } })
     expect(shown.listed).toBe(true)
     expect(await fileOf(app, hidden.id)).toContain('\nunlisted: true\n')
@@ -98,7 +98,7 @@ describe('an article that is not listed', () => {
     'q="hidden quokka"',
     'q=quokka -shown',
     'q=quokka&highlight=true',
-  ])('is in no list, whoever asks: ?%s', async (query) => {
+  ])('is in no list for any reader: ?%s', async (query) => {
     for (const key of [undefined, reader, editor]) {
       const answer = await app.request(
         'GET',
@@ -124,7 +124,7 @@ describe('an article that is not listed', () => {
     expect(body).not.toContain('hidden-quokka')
   })
 
-  test('is no translation of what is listed, but for a key that reads drafts, and knows its own', async () => {
+  test('is no translation of a listed article, except for keys that read drafts; has its own translations', async () => {
     const langs = async (id: string, key?: string) => {
       const answer = await app.request(
         'GET',
@@ -311,7 +311,7 @@ describe('an edit writes the key that decided', () => {
     expect(await head()).toBe(after)
   })
 
-  test('to say what is so already changes nothing', async () => {
+  test('setting the present value changes nothing', async () => {
     await make('hidden: true\n')
     expect((await change({ listed: false })).json().data.version).toBe(1)
     await make('')

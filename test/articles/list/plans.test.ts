@@ -57,7 +57,7 @@ test.each([
   'frontMatter.a=b',
   'updatedAt[gt]=2001-01-01T00:00:00Z',
   'limit=7',
-])('what is as common as its value says, or of an odd size, keeps no plan: %s', async (query) => {
+])('a list with a skewed filter or an unusual limit keeps no plan: %s', async (query) => {
   expect(await askTenTimes(query)).toEqual({ kept: 0, made: 0 })
 })
 

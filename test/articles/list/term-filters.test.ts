@@ -22,7 +22,7 @@ afterAll(() => app.close())
 const many = (count: number) => Array.from({ length: count }, (_, n) => `many-${n}`).join(',')
 const found = async (query: string) => (await titles(app, `${query}&sort=title`)).join('')
 
-test('a hundred names, each told by slug, name or path, are one cheap look', async () => {
+test('a hundred names, by slug, name or path, are looked up in one cheap statement', async () => {
   expect(await found(`category=${many(98)},root/child,nothing`)).toBe('b')
   expect(await found(`category=${many(98)},ROOT`)).toBe('ab')
   expect(await found(`tag=${many(97)},one,TWO,nothing&category=child`)).toBe('b')

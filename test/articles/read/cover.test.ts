@@ -36,7 +36,7 @@ test('an address of another form than the usual is what a cover is resolved agai
   )
 })
 
-test('answers have it, and no write takes it', async () => {
+test('responses have it, and no write accepts it', async () => {
   const made = await publish(app, { title: 'A', path: 'posts/a', cover: 'a.png' })
   const wanted = 'https://site.test/en/posts/a.png'
   expect(made.coverUrl).toBe(wanted)

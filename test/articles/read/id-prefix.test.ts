@@ -38,7 +38,7 @@ test('a prefix is before every id, and where links lead, and in the table of con
   }
 })
 
-test('answers with other prefixes, or with none, are others', async () => {
+test('responses with another prefix, or without one, differ', async () => {
   for (const prefix of ['x', 'y', 'x']) {
     const { html } = (await read(`/${ids[0]}?include=html&idPrefix=${prefix}`)).data
     expect(idsIn(html)[0]).toBe(`${prefix}intro`)
@@ -73,7 +73,7 @@ test.each(['1a', 'a b', 'a"onload=x', 'a.b', 'a:b', 'ä', '', 'a'.repeat(65), 'a
   },
 )
 
-test('so is one of which nothing would be seen', async () => {
+test('a prefix without html or toc is refused, too', async () => {
   for (const path of ['', `/${ids[0]}`]) {
     const answer = await app.request('GET', `/v1/articles${path}?include=text&idPrefix=a`)
     expect(answer.statusCode).toBe(400)

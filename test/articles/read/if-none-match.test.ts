@@ -33,7 +33,7 @@ test.each(writes)(
   },
 )
 
-test('the same holds for terms and uploads; what is not there yet is made', async () => {
+test('the same holds for terms and uploads; a missing one is created', async () => {
   const tag = (await send(app, 'POST', '/tags', { name: 'Kept' })).json().data
   const none = { 'if-none-match': '*' }
   faults(await send(app, 'PATCH', `/tags/${tag.id}`, { name: 'Lost' }, none), 412)

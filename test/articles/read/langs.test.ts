@@ -61,7 +61,7 @@ describe('a list', () => {
     expect(await found('lang=en&trashed=true', app.adminKey)).toBe('new')
   })
 
-  test('of a site with more languages than are told', async () => {
+  test('of a site with more languages than the limit', async () => {
     const made: Shown[] = []
     for (let n = 0; n < 60; n++)
       made.push(await publish(app, { title: 'x', lang: `de-x-n${n}`, path: 'x' }))
@@ -118,7 +118,7 @@ describe('a path', () => {
     expect((await read('british/draft', app.adminKey)).json().data.title).toBe('draft')
   })
 
-  test('with a slash behind it, or a former one, leads to the language it is in', async () => {
+  test('with a trailing slash, or a former one, redirects to the language that has it', async () => {
     const location = async (path: string) => {
       const answer = await read(path)
       expect(answer.statusCode, answer.body).toBe(301)

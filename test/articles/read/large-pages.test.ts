@@ -3,7 +3,7 @@ import { createLargePages } from '../../../src/articles/read/large-pages.ts'
 
 const large = [{ body: 'x'.repeat(1024 * 1024) }, { body: 'y' }]
 
-/** Pages that end when they are told to, and how many of them have begun. */
+/** Pages that end on demand, and the number of those that have begun. */
 function pages() {
   const ends: ((fault?: Error) => void)[] = []
   const page = () =>
@@ -15,7 +15,7 @@ function pages() {
 
 const turn = () => new Promise((next) => setImmediate(next))
 
-test('two large pages are made at once, and the next one when one of them has ended or failed', async () => {
+test('two large pages are made concurrently; the next one starts when one has ended or failed', async () => {
   const { make } = createLargePages()
   const { ends, page, begun } = pages()
   const all = Array.from({ length: 4 }, () => make(large, page))
@@ -51,7 +51,7 @@ test('small pages wait for nobody', async () => {
   }
 })
 
-test('beyond ten at once they are refused, and hold no more memory', async () => {
+test('more than ten concurrent ones are refused, and hold no more memory', async () => {
   const { make } = createLargePages()
   const { ends, page, begun } = pages()
   const all = Array.from({ length: 10 }, () => make(large, page))

@@ -125,7 +125,7 @@ describe('Cache-Tag', () => {
     ])
   })
 
-  test('of what is not there is that of lists, and a shared cache keeps it ten seconds', async () => {
+  test('of a missing article is that of lists, and a shared cache keeps it ten seconds', async () => {
     const urls = [
       '/v1/articles/by-path/none',
       `/v1/articles/${id.replace(/^.{8}/, '00000000')}`,
@@ -140,7 +140,7 @@ describe('Cache-Tag', () => {
       }
   })
 
-  test('what is not there for a key, or is no address at all, is nobody else to keep', async () => {
+  test('a 404 for a key, or for an unknown address, is not kept in shared caches', async () => {
     const withKey = await app.request('GET', '/v1/articles/by-path/none', { key: app.adminKey })
     expect(withKey.headers).toMatchObject({ 'cache-control': 'private, no-store' })
     expect(withKey.headers['cache-tag']).toBeUndefined()

@@ -117,7 +117,7 @@ test('a name that another term has taken over', async () => {
   expect(termsOf(await naming('cat', 'x'))).toEqual(['Panther', 'x'])
 })
 
-test('a name that nobody says any more, beside the one its term has now', async () => {
+test('a name that no text uses any more, together with the present name of its term', async () => {
   const articles = [await naming('Worn', 'Out'), await naming('Worn', 'Out')] as const
   const { tag, category } = named(articles[0])
   for (const { id } of articles)
@@ -129,7 +129,7 @@ test('a name that nobody says any more, beside the one its term has now', async 
   expect({ tags: tags.map((t) => t.name), categories: categories.map((c) => c.name) }).toEqual(both)
 })
 
-test('copies, links and search agree after writers and those who change terms have raced', async () => {
+test('copies, links and search agree after writes have raced with changes of terms', async () => {
   const { tag, category } = named(await naming('hot', 'place'))
   const parents = await Promise.all(
     ['p', 'q'].map(

@@ -204,7 +204,7 @@ describe('what would become public', () => {
     ).toBe(200)
   })
 
-  test('what is over is not scheduled anew', async () => {
+  test('an expired article is not scheduled again', async () => {
     for (const state of ['expired', 'draft'] as const) {
       const { id } = await articleIn(state)
       const change = {
@@ -401,7 +401,7 @@ describe('a key that is bound to sources', () => {
   })
 })
 
-test('all routes that write are told of here', async () => {
+test('this file covers all routes that write', async () => {
   const { paths } = (await app.request('GET', '/openapi.json')).json()
   const writing = Object.entries<Record<string, { description?: string }>>(paths).flatMap(
     ([path, operations]) =>

@@ -29,7 +29,7 @@ const times = (count: number) => Array.from({ length: count }, (_, index) => ind
 const statuses = (answers: { statusCode: number }[]) =>
   answers.map(({ statusCode }) => statusCode).sort()
 
-test('of two editors who race with If-Match one wins each round, and the revisions replay to the present', async () => {
+test('one of two racing editors with If-Match wins each round, and the revisions replay', async () => {
   const { id } = await create(app, { title: 'Round 0', body: 'none', tags: ['t'] })
   const rounds = 200
   const texts = [await fileOf(app, id)]

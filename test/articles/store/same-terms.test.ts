@@ -59,7 +59,7 @@ test.each([
   ],
   ['tags: ZHTML,Css # text\n', 'tags: ZHTML,Css,new # text\n'],
   ['tags: "ZHTML, Css"\n', 'tags: "ZHTML, Css, new"\n'],
-])('a tag more leaves the others as they are spelled: %j', async (head, expected) => {
+])('another tag leaves the present ones as they are spelled: %j', async (head, expected) => {
   const { id } = await written(head)
   await patch(id, { tags: ['zhtml', 'css', 'new'] })
   expect(await fileOf(app, id)).toContain(expected)

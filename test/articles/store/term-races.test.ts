@@ -17,7 +17,7 @@ async function ask(method: string, url: string, body?: object): Promise<void> {
   codes.add(answer.statusCode)
 }
 
-test('who writes articles and who changes their terms at the same time are both served, and what they leave agrees', async () => {
+test('concurrent writes of articles and of their terms all succeed and stay consistent', async () => {
   const articles: Shown[] = []
   for (let n = 0; n < 12; n++) articles.push(await publish(app, { title: `Racer ${n}`, ...terms }))
   const [first] = articles as [Shown]

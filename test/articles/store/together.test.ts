@@ -43,7 +43,7 @@ test('creates that meet share transactions, each with its own writer, terms and 
   expect(new Set(rows.map(({ actor }) => actor)).size).toBe(2)
 })
 
-test('the fault of one is not that of the others', async () => {
+test('a fault fails only its own request', async () => {
   const paths = ['one', 'two', 'taken', 'three', 'taken', 'four', 'taken', 'five']
   const answers = await Promise.all(
     paths.map((path) => post(app.adminKey, { title: 'A path of its own', path: `faults/${path}` })),
@@ -54,7 +54,7 @@ test('the fault of one is not that of the others', async () => {
   expect(codes(true).sort()).toEqual([201, 409, 409])
 })
 
-test('an answer kept under an Idempotency-Key is that of its own article', async () => {
+test('a response stored under an Idempotency-Key is that of its own article', async () => {
   const send = () =>
     Promise.all(
       Array.from({ length: 12 }, (_, n) =>

@@ -19,7 +19,7 @@ afterEach(async () => {
 })
 afterAll(() => app.close())
 
-/** The same path in these languages; answers the ids. */
+/** Creates the same path in these languages; returns the ids. */
 async function group(...langs: string[]) {
   const path = `g${++groups}/post`
   const made = await Promise.all(
@@ -97,7 +97,7 @@ describe('a translation whose path changes', () => {
     expect(await translations(ids[0])).toEqual(['de later/two'])
   })
 
-  test('takes in who comes to its new place, and to that of the others', async () => {
+  test('takes in articles that come to its new place, or to that of its translations', async () => {
     const { path, ids } = await group('en', 'de')
     await patch(ids[0], { path: 'meeting/point' })
     const there = await publish(app, { title: 'There', lang: 'fr', path: 'meeting/point' })
@@ -119,7 +119,7 @@ describe('a translation whose path changes', () => {
     expect(await translations(ids[0])).toEqual(['de wanted/place'])
   })
 
-  test('leaves its place to others when none of its group is there any longer', async () => {
+  test('leaves its place to a new group when no article of its group is there any longer', async () => {
     const { path, ids } = await group('en', 'de')
     await patch(ids[0], { path: `${path}-new` })
     await patch(ids[1], { path: `${path}-neu` })
@@ -149,7 +149,7 @@ describe('a translation whose path changes', () => {
     expect(await translations(ids[1])).toEqual(['en with/another'])
   })
 
-  test('is told of: the change of the path names no translationKey, leaving the group does', async () => {
+  test('is in events: a change of the path names no translationKey, leaving the group does', async () => {
     const { ids } = await group('en', 'de')
     await patch(ids[0], { path: 'told/here' })
     await patch(ids[0], { translationKey: 'else' })

@@ -16,7 +16,7 @@ const patch = (id: string, body: unknown, headers?: Record<string, string>) =>
 const dataOf = (answer: { json(): { data: Shown } }): Shown => answer.json().data
 
 describe('a new article', () => {
-  test('needs a title only, is a draft, and answers 201 with Location, ETag and all that a read shows', async () => {
+  test('needs only a title, is a draft, and returns 201 with Location, ETag and the article', async () => {
     const answer = await post({ title: 'Hello, World!' })
     expect(answer.statusCode).toBe(201)
     const article = dataOf(answer)
@@ -71,7 +71,7 @@ describe('a new article', () => {
     })
   })
 
-  test('names all faults of its body at once, with pointers', async () => {
+  test('names all faults of its body in one response, with pointers', async () => {
     const body = {
       title: 7,
       tags: 'x',
@@ -144,7 +144,7 @@ describe('where a new article is put', () => {
     ['???', 'untitled'],
     ['Über C++ & C#', 'über-c-plus-plus-c-sharp'],
     ['AI竞赛：谁会赢？', 'ai竞赛-谁会赢'],
-  ])('%j stands at %j, and its name says no date and no language', async (title, path) => {
+  ])('%j is at %j, and its file name gives no date and no language', async (title, path) => {
     const article = await publish(app, { title })
     expect(article).toMatchObject({ title, path, status: 'published', lang: 'en' })
     expect(Date.parse(String(article.publishedAt))).toBeGreaterThan(Date.now() - 60_000)
