@@ -70,11 +70,12 @@ export interface RecordParts {
   withheld?: boolean
   keyOrigin: KeyOrigin
   event: NewEvent
+  textHash?: Buffer
 }
 
 /** Builds the record of an article; `path` may carry a number, the rest follows the text. */
 export function articleRecord(
-  { id, article, origin, path, trashed, withheld = false, keyOrigin, event }: RecordParts,
+  { id, article, origin, path, trashed, withheld = false, keyOrigin, event, ...known }: RecordParts,
   terms: Terms,
 ): ArticleRecord {
   const { tags, categories, ...fields } = article.fields
@@ -90,7 +91,7 @@ export function articleRecord(
     originStatus: origin.options.status,
     originEncoding: origin.encoding,
     importHash: origin.importHash?.toString('hex') ?? null,
-    textHash: textHash(article, origin.encoding).toString('hex'),
+    textHash: (known.textHash ?? textHash(article, origin.encoding)).toString('hex'),
     head: article.head,
     body: article.body,
     frontMatterKeys: frontMatterKeys(fields.frontMatter),

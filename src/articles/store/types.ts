@@ -17,6 +17,8 @@ export interface ArticleDraft {
   refile?: (file: string, path: string) => ReadArticle
   /** Search tokens, if the caller has made them already. */
   search?: IndexedText
+  /** sha256 of its text in its encoding, if the caller knows it. */
+  textHash?: Buffer
   /** Its terms from the cache, which may be stale. */
   cachedTerms?: Terms
 }

@@ -129,6 +129,8 @@ async function writeAll(
       ...permitted(run, file.article),
       origin: originOf(run, file),
       pathIs: 'derived',
+      // A file is read only where its text, encoded again, gives its bytes.
+      textHash: file.hash,
       ...searchOf(file),
     }),
   )
