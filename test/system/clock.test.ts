@@ -6,7 +6,7 @@ import { readClock } from '../../src/database/clock.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { killAll, startProgram, until } from '../support/processes/processes.ts'
 
-// A server whose clock is wrong, and one whose clock is right, on one database.
+// Two servers on one database, one of which has a wrong clock.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let app: TestApp
@@ -57,9 +57,7 @@ describe.each([
     return { status: answer.status, ...(text ? JSON.parse(text) : {}) }
   }
 
-  /**
-   * Not found before, an article is public on both servers as soon as its publication is answered.
-   */
+  /** A missing article is public on both servers as soon as its publication gets a response. */
   async function expectPublic(id: string, version: number) {
     const here = await app.request('GET', `/v1/articles/${id}`)
     expect(here.json().data).toMatchObject({ status: 'published', version })
@@ -75,8 +73,8 @@ describe.each([
     expect(Math.abs(ahead - shift)).toBeLessThan(Math.max(Math.abs(shift) / 2, 60_000))
   })
 
-  // Several times: a shift of less than a second shows in some only.
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('publishes now, by every way (%i)', async (n) => {
+  // Repeated, because a shift of less than a second shows only in some runs.
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('publishes now, in every way (%i)', async (n) => {
     const body = { title: `Now ${shift} ${n}`, status: 'published' }
     const made = await call('POST', '/articles', body)
     expect(made.data).toMatchObject({ status: 'published' })
@@ -100,7 +98,7 @@ describe.each([
     await expectPublic(changed, 2)
   })
 
-  test('schedules what is ahead by the clock of the database, and nothing else', async () => {
+  test('schedules only articles that are in the future by the database clock', async () => {
     const schedule = async (seconds: number) =>
       call('POST', '/articles', {
         title: 'Later',
@@ -114,7 +112,7 @@ describe.each([
     expect([past.status, past.errors?.[0]?.code]).toEqual([422, 'not_in_future'])
   })
 
-  test('makes and honours keys whose end is ahead by the clock of the database, and no others', async () => {
+  test('accepts only keys that have not expired by the database clock', async () => {
     const make = async (seconds: number) =>
       call('POST', '/keys', {
         name: 'x',

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import Slugger from 'github-slugger'
 import { describe, expect, test } from 'vitest'
 
-// The documentation is true to the repository and to the package. Each test lists the offenders.
+// The documentation matches the repository and the package. Each test lists the offenders.
 
 const root = join(import.meta.dirname, '../..')
 
@@ -22,7 +22,7 @@ const pages = [
     .map((name) => join('docs', name)),
 ].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 
-/** The prose of a page: no code, in which brackets mean something else. */
+/** The prose of a page, without code, in which brackets mean something else. */
 const prose = (text: string) => text.replace(/```[\s\S]*?```|`[^`\n]*`/g, '``')
 
 function anchorsOf(file: string): Set<string> {
@@ -34,7 +34,7 @@ function anchorsOf(file: string): Set<string> {
 }
 
 describe('the documentation', () => {
-  test('every link within it leads to a file, and to a heading', () => {
+  test('every internal link leads to a file and a heading', () => {
     const links = pages.flatMap(({ path, text }) =>
       [...prose(text).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => ({
         path,
@@ -79,7 +79,7 @@ describe('the documentation', () => {
     expect(named.filter(({ name }) => !(name in scripts))).toEqual([])
   })
 
-  test('the package holds what the program reads, and neither code nor tests', () => {
+  test('the package contains the files that the program reads, but no sources or tests', () => {
     const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
       cwd: root,
       encoding: 'utf8',

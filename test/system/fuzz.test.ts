@@ -7,7 +7,7 @@ import { type TestApp, testApp } from '../support/app.ts'
 import { create, patiently, publish, send as sendOnce } from '../support/content.ts'
 import { oddRequests } from '../support/odd-requests.ts'
 
-// Whatever a client sends, the answer is no 500 and every refusal is a problem document.
+// Whatever a client sends, the response is never a 500, and every refusal is a problem document.
 
 interface Parameter {
   name: string
@@ -57,7 +57,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-test('no request makes a 500, and every refusal is a problem document', async () => {
+test('no request causes a 500, and every refusal is a problem document', async () => {
   await fc.assert(
     fc.asyncProperty(oddRequests(known), async (given) => {
       const route = routes[given.route % routes.length] as Route
@@ -119,6 +119,6 @@ test('bodies of 10 MB are read whole or refused, and JSON 20,000 levels deep is 
     title: 'Long list',
     frontMatter: { list: Array.from({ length: 200_000 }, (_, n) => n) },
   })
-  // Front matter holds at most 1,000 keys and list items.
+  // Front matter may have at most 1,000 keys and list items.
   expect(list.statusCode).toBe(422)
 }, 60_000)

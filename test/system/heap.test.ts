@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../support/database/database.ts'
 import { type Served, serveProcess } from '../support/processes/served.ts'
 
-// What a body can cost: a server with a heap of 256 MB outlives every body that it is sent.
+// The cost of a body is bounded: a server with a heap of 256 MB survives every body.
 
 const size = 10 * 1024 * 1024 - 100
 const filled = (before: string, piece: string, after = '', bytes = size) =>
@@ -45,7 +45,7 @@ async function send(method: string, path: string, body: string, type: string, ke
 
 const json = 'application/json'
 
-// The server may say that it is too busy, and be asked again.
+// The server may respond that it is too busy, so this retries.
 async function asAdmin(method: string, path: string, body: string, type = json) {
   for (;;) {
     const answer = await send(method, path, body, type, server.adminKey)
@@ -54,7 +54,7 @@ async function asAdmin(method: string, path: string, body: string, type = json) 
   }
 }
 
-test('10 MB of [[[ do no harm to any route, with or without a key', async () => {
+test('10 MB of [[[ harm no route, with or without a key', async () => {
   const body = filled('', '[')
   const all = [
     ...routes,
@@ -105,7 +105,7 @@ describe('JSON of 10 MB', () => {
       expect((await asAdmin(method, path, body)).status).toBe(400)
   })
 
-  // As many keys and items as are read at all.
+  // The maximum number of keys and items.
   const most = 249_000
   test.each([
     ['numbers', filled('{"title":"x","tags":[', '1,', '1]}', most * 2)],

@@ -47,7 +47,7 @@ async function serve(): Promise<Server> {
   return { started, post }
 }
 
-/** Holds up every write of an article, until it is let go. */
+/** Blocks every write of an article until it is released. */
 async function holdWrites(): Promise<() => Promise<unknown>> {
   const client: pg.PoolClient = await app.db.pool.connect()
   await client.query('begin')
@@ -60,7 +60,7 @@ const waits = async () =>
   (await app.db.pool.query(`select pid ${theirs} and wait_event_type = 'Lock'`)).rowCount === 1
 const count = async (title: string) => (await app.db.prisma()).article.count({ where: { title } })
 
-test('after a server was killed in the middle of a POST the retry succeeds, by the time that it is told', async () => {
+test('after a server was killed during a POST the retry succeeds after Retry-After', async () => {
   const server = await serve()
   const letGo = await holdWrites()
   const first = server.post('killed').catch(() => null)
@@ -80,7 +80,7 @@ test('after a server was killed in the middle of a POST the retry succeeds, by t
   expect(await count('killed')).toBe(1)
 })
 
-test('after the database ended the connections of a POST the retry succeeds at once', async () => {
+test('after the database closed the connections of a POST the retry succeeds', async () => {
   const [server, other] = [await serve(), await serve()]
   for (const [title, retrying] of [
     ['here', server],

@@ -7,7 +7,7 @@ import { type Shown, send } from '../support/content.ts'
 import { importTree, makeTree, type Tree } from '../support/imports.ts'
 import { disagreements } from '../support/recount.ts'
 
-// SEED repeats a run; ROUNDS makes a longer one.
+// SEED repeats a run; ROUNDS makes it longer.
 const seed = Number(process.env.SEED ?? randomInt(1_000_000))
 const rounds = Number(process.env.ROUNDS ?? 40)
 
@@ -35,7 +35,7 @@ const chance = (share: number) => random() < share
 const pick = <T>(items: readonly T[]): T => items[below(items.length)] as T
 const some = <T>(items: readonly T[]): T[] => items.filter(() => chance(0.3))
 
-// Few names in several spellings, so that changes meet.
+// Few names in several spellings, so that changes collide.
 const names = [
   'Rust',
   'rust',
@@ -212,7 +212,7 @@ test(`whatever is done, what is stored twice agrees (SEED=${seed})`, {
   expect(refusals.get(200) ?? 0).toBeGreaterThan(rounds / 4)
 })
 
-// What lists count against what the articles themselves show.
+// Compares the counts of lists with the articles themselves.
 async function countsAgree() {
   const all = await app.request('GET', '/v1/articles?limit=100&count=exact&include=body')
   const { data, meta } = all.json()

@@ -10,13 +10,13 @@ const own = source.map(({ path, imports }) => ({
   imports: imports.filter((name) => name.startsWith('src/') && !name.startsWith('src/generated/')),
 }))
 
-/** `src/articles` for all that lies in it; a file directly under src/ stands for itself. */
+/** `src/articles` for every file in it; a file directly under src/ is its own layer. */
 const topOf = (path: string) => {
   const [, first = '', ...rest] = path.split('/')
   return rest.length > 0 ? `src/${first}` : path
 }
 
-/** The groups in which each node can reach each other one (Tarjan). */
+/** The strongly connected components (Tarjan). */
 function cycles(edges: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
   const index = new Map<string, number>()
   const low = new Map<string, number>()
@@ -51,7 +51,7 @@ function edgesBetween(nameOf: (path: string) => string): Map<string, Set<string>
 }
 
 describe('cycles', () => {
-  test('are found where there are some', () => {
+  test('are found if there are any', () => {
     const edges = new Map([
       ['a', new Set(['b', 'd'])],
       ['b', new Set(['c'])],
@@ -93,7 +93,7 @@ describe('layers', () => {
       'src/config.ts',
     ],
   }
-  test.each(Object.entries(below))('%s imports only what lies below it', (layer, allowed) => {
+  test.each(Object.entries(below))('%s imports only layers below it', (layer, allowed) => {
     const wrong = own
       .filter(({ path }) => topOf(path) === layer)
       .flatMap(({ path, imports }) =>
@@ -117,7 +117,7 @@ describe('layers', () => {
     ['src/articles', /^src\/(imports|exports|revisions|feeds|tags|categories)\//],
     ['src/terms', /^src\/(articles|imports|tags|categories)\//],
   ]
-  test.each(never)('%s knows nothing that lies above it', (layer, above) => {
+  test.each(never)('%s imports nothing above it', (layer, above) => {
     const wrong = own
       .filter(({ path }) => topOf(path) === layer)
       .flatMap(({ path, imports }) =>
@@ -127,7 +127,7 @@ describe('layers', () => {
   })
 })
 
-test('a folder holds at most 16 files', () => {
+test('a folder contains at most 16 files', () => {
   const sizes = new Map<string, number>()
   for (const { path } of source) sizes.set(dirname(path), (sizes.get(dirname(path)) ?? 0) + 1)
   expect([...sizes].filter(([, size]) => size > 16)).toEqual([])

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { copyDatabase } from '../support/database/database.ts'
 import { type Served, serveProcess } from '../support/processes/served.ts'
 
-// The examples of the README, the API guide and the page about imports: a shell runs them with
-// curl, and each answer is checked against the OpenAPI document.
+// Runs the examples of the README, the API guide and the page about imports in a shell with curl,
+// and checks each response against the OpenAPI document.
 
 interface Answer {
   method: string
@@ -30,10 +30,7 @@ interface Described {
 
 const root = join(import.meta.dirname, '../..')
 
-/**
- * The commands of some sections of a page, without those of the program itself and of the set-up
- * that is done once.
- */
+/** The commands in some sections of a page, without those that run the program or its setup. */
 function commandsOf(page: string, ...sections: string[]): string {
   const text = readFileSync(join(root, page), 'utf8')
   const blocks = sections.flatMap((title) => {
@@ -55,7 +52,7 @@ const commands = [
   commandsOf('docs/api-guide.md', 'Feeds and changes'),
 ].join('\n')
 
-// Curl writes what it got to files; an id that a person would copy is taken out of the last answer.
+// Curl writes responses to files; an id that a person would copy is taken from the last response.
 const preamble = `
 number=100
 curl() {
@@ -165,7 +162,7 @@ describe('the examples of the documentation', () => {
     expect(lines.filter((line) => /\\$|#/.test(line))).toEqual([])
   })
 
-  test('all succeed but the one that names an old version', () => {
+  test('all succeed except the one with an old version', () => {
     expect(answers.length).toBeGreaterThan(35)
     const refused = answers
       .filter(({ status }) => status >= '400')
@@ -173,7 +170,7 @@ describe('the examples of the documentation', () => {
     expect(refused).toEqual(['PATCH 412'])
   })
 
-  test('get answers as the document describes them', () => {
+  test('get responses as the document describes them', () => {
     for (const answer of answers) {
       const name = `${answer.method} ${answer.path} ${answer.status} ${answer.type}`
       const described = describedAnswer(answer)
@@ -187,7 +184,7 @@ describe('the examples of the documentation', () => {
     }
   })
 
-  test('an answer that is not as described would be found', () => {
+  test('a response that differs from its description would be found', () => {
     const list = answers.find(({ path }) => path === '/v1/articles')
     const schema = list && describedAnswer(list)?.content?.['application/json']?.schema
     const check = checkerOf(schema ?? {})

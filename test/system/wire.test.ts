@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { publish, send } from '../support/content.ts'
 
-// What no handler sees: the form of the request's target, Accept, connections of a server that is
-// stopping.
+// Behaviour that no handler sees: the form of the request target, Accept, and the connections of a
+// stopping server.
 
 let app: TestApp
 let id: string
@@ -34,7 +34,7 @@ const bodyOf = (answer: string) => answer.slice(answer.indexOf('\r\n\r\n'))
 
 describe('a target that names scheme and host', () => {
   test.each(['/feed.xml?limit=3', '/v1/articles?limit=1', '/feed.json', `/v1/articles/${id}`])(
-    'gets the answer of %s without them',
+    'gets the response of %s without them',
     async (path) => {
       const plain = await raw(path)
       for (const origin of [
@@ -85,7 +85,7 @@ describe('Accept', () => {
     [`${'a/b,'.repeat(400)}text/markdown`, 'json'],
     ['', 'json'],
     [';;,,q=', 'json'],
-  ])('%s gives %s, from the cache as well and for a former version', async (accept, form) => {
+  ])('%s gives %s, also as a cache hit and for a former version', async (accept, form) => {
     const headers: Record<string, string> = accept === undefined ? {} : { accept }
     for (let round = 0; round < 2; round++) {
       const { headers: given } = await app.request('GET', `/v1/articles/${id}`, { headers })
@@ -97,7 +97,7 @@ describe('Accept', () => {
   })
 })
 
-test('answers from the cache close their connection while the server drains', async () => {
+test('cache hits close their connection while the server drains', async () => {
   const read = () => app.request('GET', '/v1/articles')
   await expect
     .poll(async () => (await read()) && (await read()).headers.connection)

@@ -22,7 +22,7 @@ import {
   stopPostmaster,
 } from '../../../src/database/embedded/postmaster.ts'
 
-// Whole processes start here, on a machine that may be busy.
+// Whole processes start here, and the machine may be busy.
 vi.setConfig({ testTimeout: 120_000 })
 
 const program = fileURLToPath(new URL('../../support/database/tenant.ts', import.meta.url))
@@ -89,7 +89,7 @@ afterAll(async () => {
 describe('the embedded database', () => {
   const folder = join(root, 'one')
 
-  test('is made in UTF-8 whatever the locale, with a secret of its own, on the loopback address only', async () => {
+  test('is created in UTF-8 for any locale, with its own password, on loopback only', async () => {
     const server = await tenant(folder, 'serve', { LC_ALL: 'C', LANG: 'C' })
     expect(server.word).toBe('open')
     const text = `select current_setting('server_encoding') as encoding, current_setting('listen_addresses') as listens,
@@ -111,7 +111,7 @@ describe('the embedded database', () => {
     expect(signal(pid, 0)).toBe(false)
   })
 
-  test('outlives a server that is killed; the next one joins it at once and ends it', async () => {
+  test('outlives a killed server; the next one joins it immediately and stops it', async () => {
     const killed = await tenant(folder)
     const pid = postmasterPid(folder)
     await query(killed.rest, 'create table kept as select 1 as n')
@@ -134,7 +134,7 @@ describe('the embedded database', () => {
     await end(server)
   })
 
-  test('is shared by a server and commands, and stopped by whoever leaves last', async () => {
+  test('is shared by a server and commands, and the last one stops it', async () => {
     const command = await tenant(folder, 'command')
     const server = await tenant(folder)
     expect(server.rest).toBe(command.rest)
@@ -147,7 +147,7 @@ describe('the embedded database', () => {
     expect(readPostmaster(cluster(folder))).toBeNull()
   })
 
-  test('is started again, at the same address, when it dies under its server', async () => {
+  test('is restarted at the same address if it dies under its server', async () => {
     const server = await tenant(folder)
     const pid = postmasterPid(folder)
     process.kill(pid, 'SIGKILL')
@@ -164,7 +164,7 @@ describe('the embedded database', () => {
     expect(readPostmaster(cluster(folder))).toBeNull()
   })
 
-  test('is not put off by the pid file of a process that is another program by now', async () => {
+  test('ignores the pid file of a process that is another program by now', async () => {
     const mark = `${process.pid}\n${cluster(folder)}\n1700000000\n5432\n\n127.0.0.1\n   12345    6\nready   \n`
     writeFileSync(join(cluster(folder), 'postmaster.pid'), mark)
     const server = await tenant(folder)
@@ -174,7 +174,7 @@ describe('the embedded database', () => {
 })
 
 describe('a folder for the embedded database', () => {
-  test('gets one database when two processes start in it at the same moment', async () => {
+  test('gets one database if two processes start together', async () => {
     const folder = join(root, 'two')
     const both = await Promise.all([tenant(folder, 'serve'), tenant(folder, 'command')])
     expect(both.map(({ word }) => word)).toEqual(['open', 'open'])
@@ -200,7 +200,7 @@ describe('a folder for the embedded database', () => {
     },
   )
 
-  test('holds no password in its log', () => {
+  test('contains no password in its log', () => {
     const { password } = JSON.parse(
       readFileSync(join(root, 'one', 'postgres', 'connection.json'), 'utf8'),
     )

@@ -38,7 +38,7 @@ const mutes = {
 }
 
 describe.each(Object.entries(mutes))('when %s', (name, mute) => {
-  test('200 writes and as many reads end with success or 503, and all works again by itself', async () => {
+  test('200 writes and 200 reads end with success or 503, and the server recovers', async () => {
     // All ten connections are open and idle.
     await Promise.all(Array.from({ length: 10 }, () => db.pool.query('select pg_sleep(0.2)')))
     const writes = Array.from({ length: 200 }, (_, n) =>
@@ -64,7 +64,7 @@ describe.each(Object.entries(mutes))('when %s', (name, mute) => {
         },
       )
       .toBe(201)
-    // What was acknowledged is there.
+    // Every acknowledged write is stored.
     const made = answers
       .filter(({ statusCode }) => statusCode === 201)
       .map((answer) => answer.json().data.id)
@@ -80,7 +80,7 @@ describe.each(Object.entries(mutes))('when %s', (name, mute) => {
   })
 })
 
-test('/health/ready says so within its time, also to a caller with a key', async () => {
+test('/health/ready reports it in time, also to a caller with a key', async () => {
   const key = await near.keyWith('content:read')
   await create(app, { title: 'Ready' })
   wire.muteAll()
@@ -91,7 +91,7 @@ test('/health/ready says so within its time, also to a caller with a key', async
     .toBe(503)
 })
 
-test('no finished answer is given out while the listening connection is silent', async () => {
+test('no cached response is sent while the listening connection is silent', async () => {
   const { id } = await publish(near, { title: 'Heard' })
   const titleOf = async (app: TestApp) =>
     (await app.request('GET', `/v1/articles/${id}`)).json().data?.title
@@ -147,8 +147,8 @@ describe('a POST whose commit is not answered says that it may be stored; its Id
       expect(first.json().errors[0].code).toBe('outcome_unknown')
       expect(await count(), name).toBe(before + (side === 'behind' ? 1 : 0))
       if (side === 'before') {
-        // The transaction waits for its client, which is gone, until PostgreSQL ends it: the answer
-        // names that time.
+        // The transaction waits for its dead client until PostgreSQL ends it: the response names
+        // that time.
         await near.db.pool.query(
           `select pg_terminate_backend(pid) from pg_stat_activity
            where datname = current_database() and state like 'idle in %'`,
@@ -164,9 +164,9 @@ describe('a POST whose commit is not answered says that it may be stored; its Id
   })
 })
 
-test('a change that was stored before the database was lost is told as stored', async () => {
+test('a change stored before the database was lost is reported as stored', async () => {
   const { id } = await create(app, { title: 'To be changed' })
-  // Read by no write, but by its answer.
+  // Only the response reads this, not the write.
   wire.muteAt('find_article_all', 'behind')
   const answer = await send(app, 'PATCH', `/articles/${id}`, { title: 'Changed' })
   expect(answer.statusCode).toBe(503)

@@ -15,7 +15,7 @@ import {
 } from '../../../src/database/embedded/postmaster.ts'
 import { emptyDatabase } from '../../support/database/database.ts'
 
-// Whole processes start here, on a machine that may be busy.
+// Whole processes start here, and the machine may be busy.
 vi.setConfig({ testTimeout: 120_000 })
 
 const program = fileURLToPath(new URL('../../support/processes/server.ts', import.meta.url))
@@ -28,12 +28,12 @@ const started: ChildProcess[] = []
 interface Served {
   child: ChildProcess
   url: string
-  /** All that it has printed so far. */
+  /** The output so far. */
   output: () => string
   exit: Promise<number | null>
 }
 
-/** Starts a server on a free port; resolves when it says that it runs, or has ended. */
+/** Starts a server on a free port; resolves when it prints that it runs, or has ended. */
 async function start(env: Record<string, string> = {}): Promise<Served> {
   const { DATABASE_URL: _url, ADMIN_KEY: _key, ...inherited } = process.env
   const all = {
@@ -78,7 +78,7 @@ afterAll(async () => {
 })
 
 describe('a server on its own database', () => {
-  test('prints where it is and, the first time only, an admin key that works', async () => {
+  test('prints its address and, only the first time, a working admin key', async () => {
     const first = await start()
     const key = /bs_\w+_[\w-]+/.exec(first.output())?.[0] ?? ''
     expect(await status(`${first.url}/health/ready`)).toBe(200)
@@ -91,7 +91,7 @@ describe('a server on its own database', () => {
     expect(await stop(second)).toBe(0)
   })
 
-  test('leaves no process behind after Ctrl-C, even one that is sent twice in a moment', async () => {
+  test('leaves no process behind after Ctrl-C, even if it is sent twice', async () => {
     const server = await start()
     const pid = readPostmaster(cluster)?.pid ?? 0
     expect(signal(pid, 0)).toBe(true)
@@ -101,7 +101,7 @@ describe('a server on its own database', () => {
     expect(readPostmaster(cluster)).toBeNull()
   })
 
-  test('comes up again after kill -9, with everything that it had acknowledged', async () => {
+  test('restarts after kill -9 with every acknowledged write', async () => {
     const key = 'k'.repeat(40)
     const killed = await start({ ADMIN_KEY: key })
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
@@ -118,13 +118,13 @@ describe('a server on its own database', () => {
   })
 
   test('ends keep-alive connections and finishes in time', async () => {
-    // Nothing else ends them before the time of this test is up.
+    // Nothing else ends them before the timeout of this test.
     const server = await start({ DRAIN_TIMEOUT: '600' })
     await Promise.all(Array.from({ length: 20 }, () => status(`${server.url}/health/live`)))
     expect(await stop(server)).toBe(0)
   }, 60_000)
 
-  test('serves metrics without a key on a port of their own, on this machine only, and says where', async () => {
+  test('serves metrics without a key on a separate loopback port, and prints it', async () => {
     const server = await start({ METRICS_PORT: '0' })
     const metrics = /Metrics +(http:\/\/localhost:\d+\/metrics)/.exec(server.output())?.[1] ?? ''
     expect(await status(metrics.replace('localhost', '127.0.0.1'))).toBe(200)
@@ -132,7 +132,7 @@ describe('a server on its own database', () => {
     expect(await stop(server)).toBe(0)
   })
 
-  test('says in one line that its port is taken, and leaves no database running', async () => {
+  test('reports in one line that its port is in use, and leaves no database running', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const port = String((other.address() as { port: number }).port)
@@ -147,8 +147,8 @@ describe('a server on its own database', () => {
   })
 })
 
-describe('a server on a database of somebody else', () => {
-  test('serves, and goes on serving when all its connections are cut', async () => {
+describe('a server on an external database', () => {
+  test('serves, and continues after all its connections are cut', async () => {
     const { url, drop } = await emptyDatabase()
     const server = await start({ DATABASE_URL: url })
     expect(await status(`${server.url}/v1/tags`)).toBe(200)

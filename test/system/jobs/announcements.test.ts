@@ -26,7 +26,7 @@ async function eventsOf(id: string): Promise<{ type: string; position: number | 
 }
 
 describe('a writer that dies between its commit and the announcement', () => {
-  test('has its events numbered by any worker within a moment, without a gap', async () => {
+  test('has its events numbered soon by any worker, without a gap', async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, () => linkedArticle(app.db, {})))
     for (const id of ids) {
       const event = {
@@ -47,8 +47,8 @@ describe('a writer that dies between its commit and the announcement', () => {
   }, 60_000)
 })
 
-describe('what becomes public or expires as time goes by', () => {
-  test('is announced once, with two workers looking', async () => {
+describe('an article that appears or expires', () => {
+  test('is announced once with two workers', async () => {
     const workers = [worker(), worker()]
     for (const one of workers) await one.says('ready')
     await until(async () => (await app.db.pool.query('select from watermarks')).rowCount === 1)
@@ -71,7 +71,7 @@ describe('what becomes public or expires as time goes by', () => {
     for (const one of workers) await one.end()
   }, 60_000)
 
-  test('is not announced twice by a look that began earlier and came later', async () => {
+  test('is not announced twice by a check that began earlier and ended later', async () => {
     let id = ''
     await writeTransaction(app.db, async (early) => {
       await early.query({ text: 'select now()' })

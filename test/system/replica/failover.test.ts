@@ -26,7 +26,7 @@ afterAll(async () => {
   await pair.stop()
 })
 
-test('a standby reads the feed of its primary, and begins an epoch of its own once it takes over', async () => {
+test('a standby reads the feed of its primary, and begins a new epoch after a failover', async () => {
   await create(app, { title: 'Before' })
   const cursor = (await send(app, 'GET', '/changes')).json().meta.cursor as string
   const ask = (since: string) => send(heir, 'GET', `/changes?since=${since}`)

@@ -7,8 +7,8 @@ import { type TestApp, testApp } from '../../support/app.ts'
 import { type ReplicatedPostgres, startReplicated } from '../../support/database/replica.ts'
 import { until } from '../../support/processes/processes.ts'
 
-// One replica, seen with the right clock and with wrong ones: a now() of its own comes before that
-// of PostgreSQL.
+// One replica with the right clock and with wrong ones: a separate function now() shadows that of
+// PostgreSQL.
 const shifts = { ahead: '5 minutes', behind: '-5 minutes' }
 
 let postgres: ReplicatedPostgres
@@ -57,7 +57,7 @@ test('the replica tells the wrong time', async () => {
   await replica.close()
 }, 60_000)
 
-test('what falls due appears and ends by the clock of the primary', async () => {
+test('articles appear and expire by the clock of the primary', async () => {
   const now = (await readClock(db)).getTime()
   const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString()
   const body = { status: 'published', publishedAt: at(-60) }
@@ -74,7 +74,7 @@ test('what falls due appears and ends by the clock of the primary', async () => 
     expect(answer.statusCode, answer.body).toBe(201)
   }
   await until(() => onReplica(right))
-  // Long enough for the others to have gone there, too, if they would.
+  // Long enough for the other reads to go there as well, if they were wrong.
   for (let look = 0; look < 30; look++) {
     for (const [name, app] of wrong) {
       const { data } = (

@@ -8,7 +8,7 @@ import { until } from '../../support/processes/processes.ts'
 const made = await testDatabase()
 afterAll(made.drop)
 
-/** The database, but the answer to its first question comes only when it is let through. */
+/** The database with a first query whose result is held until it is released. */
 function slowAtFirst(db: Database) {
   let letThrough = () => {}
   const gate = new Promise<void>((open) => {
@@ -27,7 +27,7 @@ function slowAtFirst(db: Database) {
   return { db: { ...db, pool }, letThrough }
 }
 
-test('an answer from before a change does not undo what was found after it', async () => {
+test('a result from before a change does not overwrite the state after it', async () => {
   let tell = () => {}
   const changes = {
     connected: true,

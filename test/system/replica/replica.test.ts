@@ -36,7 +36,7 @@ describe('with a replica that is half a second behind', () => {
     return (data as { title: string }[]).map(({ title }) => title)
   }
 
-  test('a reader sees what was just written and never goes back in time', async () => {
+  test('a reader sees the latest write and never goes back in time', async () => {
     for (let n = 0; n < 5; n++) {
       expect((await create(`Written ${n}`)).statusCode).toBe(201)
       for (let look = 0; look < 8; look++) {
