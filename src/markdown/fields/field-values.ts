@@ -3,8 +3,8 @@ import { canonicalLang } from '../file/langs.ts'
 import { limits } from '../file/limits.ts'
 
 /**
- * What a key's value means for a field. `whole`: the field says all that the value says, so it need
- * not stay in `frontMatter`. `ignored`: a value that is about something else, such as `published:
+ * What a value means for a field. `whole`: the field holds everything the value says, so it need
+ * not stay in `frontMatter`. `ignored`: the value is about something else, such as `published:
  * true` for a date.
  */
 export type Reading<T> =
@@ -37,9 +37,7 @@ export function readText(value: Json, limit: number): Reading<string> {
   return text.length > limit ? tooLong(`${limit} characters`) : found(text)
 }
 
-/**
- * A text, or a map that holds one under src, image or url; of a list the first that is not empty.
- */
+/** A text, or a map with src, image or url; for a list, its first non-empty item. */
 export function readCover(value: Json): Reading<string> {
   if (Array.isArray(value)) {
     const first = value.map(readCover).find((reading) => reading.kind !== 'empty')
@@ -78,7 +76,7 @@ export function readTerms(value: Json, keyOf: (name: string) => string): Reading
     : reading
 }
 
-/** A language tag, or a list of them, of which the first counts. */
+/** A language tag, or the first of a list of tags. */
 export function readLang(value: Json): Reading<string> {
   if (Array.isArray(value)) {
     const first = value.map(readLang).find((reading) => reading.kind !== 'empty')
@@ -95,8 +93,8 @@ export function readLang(value: Json): Reading<string> {
 }
 
 /**
- * A list of texts: empty and repeated ones are skipped, unusable ones left out with a warning;
- * then, or when there are more than `limit`, the list is not whole.
+ * A list of texts. Empty and repeated items are skipped, unusable ones left out with a warning;
+ * then, or beyond `limit`, the list is not whole.
  */
 export function readList(
   items: Json[],

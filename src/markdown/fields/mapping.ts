@@ -17,10 +17,9 @@ export type FieldName =
   | 'slug'
 
 /**
- * Which keys of front matter a field is read from, in any case: the first that is not empty wins,
- * but the keys of `status`, `listed`, `publishedAt` and `expiresAt` decide together (visibility/).
- * A dot leads into a map. How a value is read, and what stands in when no key has one, say
- * field-values.ts and read.ts.
+ * The keys that each field is read from, in any case: the first non-empty one wins, but keys of
+ * `status`, `listed`, `publishedAt` and `expiresAt` decide together (visibility/). A dot means a
+ * key inside a map. field-values.ts reads the values; read.ts has the defaults.
  */
 export const sourceKeys: Record<FieldName, readonly string[]> = {
   title: ['title'],
@@ -61,10 +60,7 @@ export const sourceKeys: Record<FieldName, readonly string[]> = {
   slug: ['slug'],
 }
 
-/**
- * A field that a key may stand for, the key as the table spells it, and its place in the field's
- * order.
- */
+/** A field that a key may set, the key as spelled in the table, and its rank. */
 export interface Target {
   field: FieldName
   name: string
@@ -79,10 +75,7 @@ for (const field of Object.keys(sourceKeys) as FieldName[]) {
   })
 }
 
-/**
- * The fields that a key of front matter may be read into, in any case; `published` is a date or a
- * switch.
- */
+/** The fields that a key may set, in any case; `published` is a date or a switch. */
 export function targetsOf(key: string): readonly Target[] {
   return targets.get(key.toLowerCase()) ?? []
 }

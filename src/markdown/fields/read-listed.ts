@@ -3,24 +3,24 @@ import { readFlag } from '../visibility/switches.ts'
 import { isEmptyValue, textOf } from './field-values.ts'
 import { type Candidate, candidatesIn, type SourceFields, warn } from './source-fields.ts'
 
-/** A key that says whether lists show the article, and what it says. */
+/** A key that controls whether lists show the article. */
 export interface ListedKey {
   /** As the source spells it, dotted when in a map. */
   key: string
   /** Whether the value is `always` or `never`, and not a switch that says "out of lists". */
   isWord: boolean
-  /** Null: the value is not understood. */
+  /** Null: the value is unknown. */
   listed: boolean | null
 }
 
-/** All keys that say it, but for those without a value. */
+/** All such keys with a value. */
 export function listedKeys(data: JsonObject): ListedKey[] {
   return keysAmong(candidatesIn(data).get('listed'))
 }
 
 /**
- * Whether lists show the article. One key that keeps it out of them decides, and so does one whose
- * value is not understood: what nobody meant to be found must not be.
+ * Whether lists show the article. One key that hides it decides, and so does an unknown value: an
+ * article must not appear by mistake.
  */
 export function readListed(source: SourceFields): boolean {
   const candidates = source.candidates.get('listed')
@@ -47,7 +47,7 @@ function keysAmong(candidates: readonly Candidate[] = []): ListedKey[] {
 
 const opposite = (flag: boolean | null) => (flag === null ? null : !flag)
 
-// As Hugo reads them. Its `local` (the lists of one section) is neither here.
+// As in Hugo. Its `local` (lists of one section) has no equivalent here.
 const words = new Map([
   ['always', true],
   ['true', true],
@@ -55,7 +55,7 @@ const words = new Map([
   ['false', false],
 ])
 
-// Each warning reads the head once more, so that not every spelling of one key gets its own.
+// At most one warning each, because locating a key may scan the head.
 function warnOf(source: SourceFields, keys: readonly ListedKey[]): void {
   const odd = keys.find(({ listed }) => listed === null)
   const expected = odd?.isWord ? 'Always or never' : 'True or false'

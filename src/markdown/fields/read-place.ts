@@ -12,20 +12,16 @@ export interface Place {
   path: string
   slug: string
   translationKey: string
-  /**
-   * Whether a key says the translation key; otherwise it is the place of the article in its
-   * language.
-   */
+  /** Whether a key sets the translation key; otherwise it is the article's path. */
   givenTranslationKey: boolean
   aliases: string[]
   /**
-   * Whether a key says the path (or its last segment), so that a taken one is the author's to
-   * change.
+   * Whether a key sets the path (or its last segment), so that the author must resolve a conflict.
    */
   explicitPath: boolean
 }
 
-/** Where an article is found; null when what its keys say is no path. */
+/** The location of an article; null if its keys give an invalid path. */
 export function readPlace(source: SourceFields, name: FileName, defaultLang: string): Place | null {
   const url = pickField(source, 'path', readUrl)
   const slug = url === undefined ? pickField(source, 'slug', readSlug) : undefined
@@ -58,7 +54,7 @@ function pathWithSlug(
   return pathOf(name)
 }
 
-/** A pattern such as `/:title/` says nothing about one article; it stays what it is. */
+/** Reads a path; a pattern such as `/:title/` is ignored, because it names no single path. */
 function readUrl(value: Json): Reading<string | null> {
   const reading = readPathText(value)
   if (reading.kind !== 'value') return reading

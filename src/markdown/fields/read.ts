@@ -20,7 +20,7 @@ import { type Place, readPlace } from './read-place.ts'
 import { readTermField } from './read-terms.ts'
 import { openFields, pickField, restOf, type SourceFields } from './source-fields.ts'
 
-/** For files that say nothing: IANA time zone, BCP 47 language, status. */
+/** Defaults for files: IANA time zone, BCP 47 language, status. */
 export interface ReadOptions {
   timeZone: string
   lang: string
@@ -56,8 +56,8 @@ export interface ArticleFields {
 }
 
 /**
- * head + body is the text; `written` names the key that a field came from, or that an edit would
- * write.
+ * head + body equals the text; `written` names the key that a field came from, or that an edit
+ * would write.
  */
 export interface ReadArticle {
   head: string
@@ -70,7 +70,7 @@ export interface ReadArticle {
   written: Partial<Record<FieldName, string>>
   /** All keys that decide the visibility together. */
   keys: VisibilityKeys
-  /** What the text says of the visibility by itself, whatever the fields have been told to keep. */
+  /** The visibility that the text itself gives, even if the fields keep another. */
   said: Visibility
   explicitPath: boolean
   /** Whether a key says the translation key; otherwise it follows from the path. */
@@ -88,10 +88,7 @@ export type ReadResult<A extends ReadArticle = ReadArticle> =
   | { ok: true; article: A }
   | { ok: false; problems: Problem[] }
 
-/**
- * Reads a file's text and its path in the source into the fields of an article. Pure: same input,
- * same fields.
- */
+/** Reads a file's text and source path into the fields of an article. A pure function. */
 export function readArticle(text: string, file: string, options: ReadOptions): ReadResult {
   const named = parseFileName(file)
   const textProblem = findTextProblem(text)
@@ -111,8 +108,8 @@ export function readArticle(text: string, file: string, options: ReadOptions): R
 }
 
 /**
- * Reads a stored text, divided where it is stored, and keeps the visibility that is given: what is
- * public does not change because a rule of reading has.
+ * Reads a stored text where it was divided, and keeps the given visibility: a changed reading rule
+ * must not change what is public.
  */
 export function readStored(
   { head, body }: { head: string; body: string },
@@ -130,13 +127,10 @@ export function readStored(
 
 const notContent = 'A .txt file is an article only with front matter.'
 
-/** Whether it begins with the fence of front matter that never ends. */
+/** Whether it begins with an unclosed fence. */
 const isBroken = ({ parts }: Top) => findFenceProblem(parts) !== null
 
-/**
- * A `.txt` file without front matter is any text, not an article; front matter that cannot be read
- * is some.
- */
+/** A `.txt` file without front matter is not an article; unreadable front matter counts as some. */
 function isContent(file: string, { parts, unreadable }: Top, text: string): boolean {
   if (parts.format !== 'none' || !/\.txt$/i.test(file)) return true
   return unreadable !== null && splitText(text).format !== 'none'
@@ -179,7 +173,7 @@ function readTop(
   }
 }
 
-// Spelled out: spreading the parts together takes a sixth of the whole reading time.
+// Listed one by one: spreading objects would take a sixth of the reading time.
 function fieldsOf(
   source: SourceFields,
   place: Place,
@@ -211,7 +205,7 @@ function fieldsOf(
     aliases: place.aliases,
     tags: readTermField(source, 'tags'),
     categories: readTermField(source, 'categories'),
-    // After all others: it is what they have not taken.
+    // Last, because it is what no other field holds.
     frontMatter: restOf(source),
     wordCount,
     readingMinutes,

@@ -8,19 +8,19 @@ import { toJsonObject } from './to-json.ts'
 import { loadToml } from './toml.ts'
 import { loadYaml } from './yaml.ts'
 
-/** `data` has no prototype and keeps the order of the keys; dates are texts as written. */
+/** `data` has no prototype and keeps the order of keys; dates are text as written. */
 export type FrontMatter =
   | ({ ok: true; data: JsonObject; problems: Problem[] } & Peculiarities)
   | { ok: false; problems: Problem[] }
 
 export interface Peculiarities {
-  /** Whether it is a map or nothing at all, and not some other text. */
+  /** Whether the front matter is a map or empty, and not some other text. */
   isMap: boolean
   /** Keys and list items together. */
   size: number
   /** Keys whose values cannot be stored and were left out. */
   lost: string[]
-  /** Keys that stand twice; places count from the top of the file. */
+  /** Duplicate keys; lines count from the top of the file. */
   doubled: DoubledKey[]
 }
 
@@ -74,16 +74,13 @@ function noFrontMatter(): FrontMatter {
   }
 }
 
-// A fence that no text can hold, so that gray-matter sees our span and nothing but it.
+// A fence that no text can contain, so that gray-matter sees exactly our span.
 const impossibleFence = '\0\0\0'
-// Above this size its look for an empty block, quadratic in blank lines, would cost more than 10
-// ms.
+// Above this size, gray-matter's search for an empty block, quadratic in blank lines, would take
+// more than 10 ms.
 const largeHead = 4096
 
-/**
- * gray-matter never sees a file, only the span between the fences, and has no engine but the one
- * for its format.
- */
+/** gray-matter only sees the span between the fences, and has only the engine for its format. */
 function load(parts: Parts, format: Exclude<Format, 'none'>): Loaded {
   const source = `\n${parts.raw}`
   if (source.length > largeHead) return loaders[format](source)
@@ -116,8 +113,8 @@ function refuseLanguage(language: string): Fault {
 }
 
 /**
- * The loaders get the source behind one line end, so their line 1 is the one of the opening fence
- * (or before it).
+ * Makes a problem of a fault. Loaders get the source after one line end, so their line 1 is the
+ * line of the opening fence (or before it).
  */
 function problem(found: Fault, parts: Parts, severity: 'error' | 'warning'): Problem {
   const { code, message, hint, line, column, otherLine, key } = found

@@ -12,8 +12,8 @@ import { findQuoteHint } from './quote-hints.ts'
 import { readScalar } from './scalar.ts'
 
 /**
- * Reads strict JSON; a number that would print differently comes as its source text. Of a double
- * key the last counts.
+ * Reads strict JSON. A number that would print differently becomes its source text. The last of
+ * duplicate keys counts.
  */
 export function loadJson(source: string): Loaded {
   const errors: ParseError[] = []
@@ -28,7 +28,7 @@ export function loadJson(source: string): Loaded {
   const doubled: Doubled[] = []
   const data = readNode(root, source, doubled)
   if (doubled.length === 0) return { ok: true, data }
-  // Those that differ go first: they may say something of the visibility.
+  // Duplicates with different values first, because they may affect the visibility.
   const told = doubled.sort((a, b) => Number(a.isSame) - Number(b.isSame)).slice(0, mostDoubled)
   const placed = told.map((found) => place(source, found))
   return { ok: true, data, odd: placed.map(doubledFault), doubled: placed }
@@ -37,11 +37,11 @@ export function loadJson(source: string): Loaded {
 interface Doubled {
   key: Node
   before: Node
-  /** Whether both values are written alike. */
+  /** Whether both values are written identically. */
   isSame: boolean
 }
 
-// Each is looked for from the beginning of the source.
+// Scans from the beginning of the source for each.
 const place = (source: string, { key, before, isSame }: Doubled): DoubledKey => ({
   key: String(key.value),
   otherLine: position(source, before.offset).line,
@@ -53,7 +53,7 @@ function parseSafely(source: string, errors: ParseError[]): Node | undefined | '
   try {
     return parseTree(source, errors, { disallowComments: true, allowTrailingComma: false })
   } catch (error) {
-    // The parser recurses; a bomb ends in a stack overflow, which is harmless once caught.
+    // The parser recurses; hostile nesting overflows the stack, which is harmless once caught.
     if (error instanceof RangeError) return 'too deep'
     throw error
   }

@@ -1,39 +1,33 @@
-/**
- * Why front matter cannot be read; line and column from 1, counted in the text that the loader was
- * given.
- */
+/** Why front matter cannot be read; line and column from 1, counted in the loader's input. */
 export interface Fault {
   code: string
   message: string
   line?: number
   column?: number
   hint?: string
-  /** The line of the other key when two are the same. */
+  /** The line of the other key, for a duplicate. */
   otherLine?: number
-  /** The top-level key that it is about, where its line is not known. */
+  /** The top-level key concerned, if its line is unknown. */
   key?: string
 }
 
-/**
- * What a loader made of the front matter's source: plain data as the format's library builds it,
- * and what was odd.
- */
+/** The result of a loader: plain data as the format's library builds it, and warnings. */
 export type Loaded =
   | { ok: true; data: unknown; odd?: Fault[]; doubled?: DoubledKey[] }
   | { ok: false; fault: Fault }
 
-/** A key that its map holds already; the last one counts. */
+/** A key that occurs earlier in its map; the last one counts. */
 export interface DoubledKey {
   key: string
   line: number
   column: number
-  /** The line of the one before it. */
+  /** The line of the earlier key. */
   otherLine: number
   /** Whether both have the same value. */
   isSame: boolean
 }
 
-/** The warning that says so. */
+/** The warning for a duplicate key. */
 export const doubledFault = ({ key, otherLine, ...at }: DoubledKey): Fault => ({
   ...fault(
     'duplicate_key',
@@ -44,10 +38,10 @@ export const doubledFault = ({ key, otherLine, ...at }: DoubledKey): Fault => ({
   otherLine,
 })
 
-/** So many doubled keys of a head are told. */
+/** Maximum duplicate keys that are reported. */
 export const mostDoubled = 20
 
-/** A fault, without the members that are not known. */
+/** Makes a fault, leaving out unknown members. */
 export function fault(
   code: string,
   message: string,

@@ -1,6 +1,4 @@
-/**
- * What to do about a quoted value that goes on behind its closing quote, as in `title: "a "b" c"`.
- */
+/** A hint for a quoted value that continues after its closing quote, as in `title: "a "b" c"`. */
 export function findQuoteHint(line: string, format: 'yaml' | 'toml' | 'json'): string | undefined {
   const quote = findBrokenQuote(line, format)
   if (quote === undefined) return undefined
@@ -15,7 +13,7 @@ const holdsSingle = 'it holds single quotes, of which the next one ends it'
 const escaped = `Write \\" for a double quote within the value: ${holdsDouble}.`
 const doubled = `Write '' for a single quote within the value, or put it in double quotes: ${holdsSingle}.`
 
-/** The quote of the first value on the line that something follows which does not end it. */
+/** The quote of the first value on the line that is followed by more text. */
 function findBrokenQuote(line: string, format: string): string | undefined {
   if (/"""|'''/.test(line)) return undefined
   const quotes = format === 'json' ? '"' : `"'`
@@ -33,11 +31,11 @@ function findBrokenQuote(line: string, format: string): string | undefined {
   return undefined
 }
 
-// Also the empty text, at the begin and at the end of the line.
+// Also '' for the beginning and end of the line.
 const opensValue = ['', ':', '=', '[', '{', ',', '-']
 const endsValue = ['', ':', '=', ']', '}', ',', '#']
 
-/** Behind the closing quote; beyond the line where there is none. */
+/** The position after the closing quote; beyond the line if there is none. */
 function endOf(line: string, start: number, format: string): number {
   const quote = line[start]
   for (let at = start + 1; at < line.length; at++) {

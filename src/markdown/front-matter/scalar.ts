@@ -1,9 +1,6 @@
 import type { Json } from '../../shapes.ts'
 
-/**
- * A number, boolean or null only where printing that value gives the same text; else the source
- * text itself.
- */
+/** A number, boolean or null only if it prints as the same text; else the source text. */
 export function readScalar(text: string): Json {
   if (text === 'true') return true
   if (text === 'false') return false

@@ -2,15 +2,15 @@ import type { Json, JsonObject } from '../../shapes.ts'
 import { type Fault, fault } from './loaded.ts'
 
 /**
- * `size` counts keys and list items; `lost` names the keys whose values were left out; `isMap`: it
- * is a map or nothing at all.
+ * `size` counts keys and list items; `lost` names keys whose values were left out; `isMap`: the
+ * source is a map or empty.
  */
 export type Converted =
   | { ok: true; data: JsonObject; odd: Fault[]; isMap: boolean; size: number; lost: string[] }
   | { ok: false; fault: Fault }
 
 const maxDepth = 50
-// What aliases may add to what the source spells out itself: nodes and characters.
+// How much aliases may add to the length of the source: nodes and characters.
 const extraNodes = 10_000
 const extraText = 1_000_000
 
@@ -21,7 +21,7 @@ interface Budget {
   size: number
   lost: string[]
   odd: Fault[]
-  /** Set once something is over its limit; from then on nothing is looked at. */
+  /** Set when a limit is exceeded; then conversion stops. */
   over: Fault | null
 }
 
@@ -35,8 +35,8 @@ const tooMuch = fault(
 )
 
 /**
- * Loaded data as JSON that PostgreSQL stores: null-prototype maps, bounded in depth and in what
- * aliases expand to.
+ * Converts loaded data to JSON that PostgreSQL can store: null-prototype maps, bounded in depth and
+ * alias expansion.
  */
 export function toJsonObject(loaded: unknown, source: string): Converted {
   if (loaded === undefined || loaded === null) return nothing([], true)
@@ -60,8 +60,8 @@ function nothing(odd: Fault[], isMap: boolean): Converted {
 }
 
 /**
- * A top-level value that holds something unstorable is left out whole: half of it would be another
- * value.
+ * Leaves out a top-level value entirely if part of it cannot be stored: half a value would be a
+ * different value.
  */
 function convertTop(loaded: object, budget: Budget): JsonObject {
   const map: JsonObject = Object.create(null)

@@ -3,8 +3,8 @@ import { type DoubledKey, mostDoubled } from './loaded.ts'
 import { describeYamlError } from './yaml-errors.ts'
 
 /**
- * The doubled keys of a YAML source, one after the other: the parser names the first, which is then
- * given another name. Null where a key cannot be found in its place, or there are too many.
+ * Finds the duplicate keys of a YAML source one by one: the parser reports the first, which is then
+ * renamed. Null if a key is not found in its place, or if there are too many.
  */
 export function findDoubledKeys(
   source: string,
@@ -32,12 +32,12 @@ function findNext(
 ): { found: DoubledKey; text: string } | null {
   if (!(error instanceof YAMLException) || error.reason !== 'duplicated mapping key') return null
   const { key, line = 0, column = 0, ...more } = describeYamlError(error, text)
-  // In a map between braces the other one is most often on the same line.
+  // In a flow map the other key is usually on the same line.
   const { otherLine = line } = more
   const { position } = error.mark
   const start = /["']/.test(text[position] ?? '') ? position + 1 : position
   if (!key || !text.startsWith(key, start)) return null
-  // A private character and the place: no other key is called so.
+  // Unique: a private-use character and the position.
   const name = `\uE000${position}`
   const lines = source.split('\n')
   const isSame =
@@ -48,7 +48,7 @@ function findNext(
   }
 }
 
-/** A key with its value, where both are on one line; else what is like no other. */
+/** A key with its value if both are on one line; else a unique symbol, which equals nothing. */
 function oneLine(lines: readonly string[], line: number, column: number): string | symbol {
   const next = lines.slice(line).find((text) => text.trim() !== '') ?? ''
   const indent = next.search(/\S/)

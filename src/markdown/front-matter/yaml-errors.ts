@@ -9,9 +9,9 @@ interface Place {
   column: number
 }
 
-/** What js-yaml found wrong, in words for the person who wrote it. */
+/** A js-yaml error in words for the author. */
 export function describeYamlError({ reason, mark }: Reported, source: string): Fault {
-  // Of a second document in it (`--- x`) js-yaml says no place.
+  // js-yaml gives no position for a second document (`--- x`).
   const at = mark ? { line: mark.line + 1, column: mark.column + 1 } : findSecond(source)
   if (reason === 'duplicated mapping key') return describeDuplicate(source.split('\n'), at)
   if (reason.includes('maxDepth'))
@@ -26,7 +26,7 @@ export function describeYamlError({ reason, mark }: Reported, source: string): F
     : fault('front_matter_syntax', message, at)
 }
 
-/** Where a second document begins: behind `---`, or behind the `...` that ends the first. */
+/** Where a second document begins: after `---`, or after the `...` that ends the first. */
 function findSecond(source: string): Place {
   const line = source
     .split('\n')
@@ -34,7 +34,7 @@ function findSecond(source: string): Place {
   return { line: Math.max(line, 0) + 1, column: 1 }
 }
 
-/** The line of the first of the two is found in block maps, that is nearly always. */
+/** Finds the line of the first key in block maps, which covers nearly all cases. */
 function describeDuplicate(lines: string[], at: Place): Fault {
   const key = keyOf(lines[at.line - 1]?.slice(at.column - 1) ?? '')
   const isFirst = (line: string, index: number) =>
@@ -64,8 +64,8 @@ const hints: [pattern: RegExp, hint: string][] = [
 ]
 
 /**
- * What most often stands behind an error. js-yaml may see it a line late; then the line before is
- * the one to mend.
+ * The likely cause of an error. js-yaml may report it one line late; then the line before is the
+ * one to fix.
  */
 function findHint(lines: string[], line: number): { hint: string; at?: Place } | undefined {
   const [here, before] = [lines[line - 1] ?? '', lines[line - 2] ?? '']

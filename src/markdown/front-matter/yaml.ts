@@ -6,8 +6,7 @@ import { describeYamlError } from './yaml-errors.ts'
 
 const std = 'tag:yaml.org,2002:'
 
-// Nothing but what JSON holds, and of that only what prints as it was written: dates and the rest
-// stay text.
+// Only types of JSON, and only values that print as written: dates and everything else stay text.
 const schema = FAILSAFE_SCHEMA.extend({
   implicit: [
     scalarType(
@@ -33,13 +32,10 @@ const schema = FAILSAFE_SCHEMA.extend({
   ],
 })
 
-// The published types do not know `maxDepth` yet.
+// The published types lack `maxDepth`.
 const options: LoadOptions & { maxDepth: number } = { schema, maxDepth: 60 }
 
-/**
- * Reads YAML as js-yaml 4 does. Tabs that indent are read as two spaces each, which is what Hexo
- * makes of them.
- */
+/** Reads YAML as js-yaml 4 does. Indenting tabs count as two spaces each, as in Hexo. */
 export function loadYaml(source: string): Loaded {
   const loaded = tryLoad(source)
   if (loaded.ok || !/^ *\t/m.test(source)) return loaded
@@ -68,8 +64,8 @@ function loadWith(source: string, given: LoadOptions): unknown {
 const isDuplicate = ({ reason }: YAMLException) => reason === 'duplicated mapping key'
 
 /**
- * With the last of two equal keys, as site generators read it; null where not all doubled keys can
- * be found.
+ * Loads with the last of duplicate keys, as site generators do; null if not all duplicates can be
+ * found.
  */
 function loadDoubled(source: string): Loaded | null {
   const doubled = findDoubledKeys(source, (text) => loadWith(text, options))
@@ -100,7 +96,7 @@ function scalarType(
   })
 }
 
-/** Unknown tags are no reason to lose a page: a text shows its tag, lists and maps go without. */
+/** Accepts unknown tags: a tagged text keeps its tag, lists and maps drop it. */
 function taggedTypes(prefix: string, read: (text: string, tag: string) => unknown): Type[] {
   const construct = (value: string | null, tag = '') => read(value ?? '', tag)
   return [
@@ -110,7 +106,7 @@ function taggedTypes(prefix: string, read: (text: string, tag: string) => unknow
   ]
 }
 
-/** `title: {{ .Name }}` is a map with a map as its key; what people mean is the raw text. */
+/** `title: {{ .Name }}` is a map with a map as its key in YAML; authors mean the raw text. */
 function templateKeeper(): NonNullable<LoadOptions['listener']> {
   const starts: number[] = []
   return (event, state: State) => {

@@ -3,12 +3,12 @@ import { findPath } from './apply.ts'
 import { valueAt } from './edit.ts'
 import { isMap, type PatchValue } from './values.ts'
 
-// Each change goes over the whole head. At most about a fifth of a second in all.
-const most = 20_000_000
-// What a key costs beside its characters.
-const ofKey = 100
+// Each change scans the whole head; this allows about a fifth of a second in total.
+const maxEffort = 20_000_000
+// The cost of a key in addition to its characters.
+const costPerKey = 100
 
-/** Whether so many keys of so long a head are to be changed that it would hold up others. */
+/** Whether the changes would block the event loop for too long. */
 export function takesTooLong(
   raw: string,
   data: JsonObject,
@@ -17,7 +17,7 @@ export function takesTooLong(
   const size = { changes: 0, characters: raw.length, keys: Object.keys(data).length }
   for (const [name, value] of Object.entries(changes))
     measure(name, valueAt(data, findPath(data, name)), value, size)
-  return size.changes * (size.characters + ofKey * (size.keys + size.changes)) > most
+  return size.changes * (size.characters + costPerKey * (size.keys + size.changes)) > maxEffort
 }
 
 interface Size {
@@ -26,7 +26,7 @@ interface Size {
   keys: number
 }
 
-/** A map in the place of a map is changed key by key. */
+/** A map that replaces a map is changed key by key. */
 function measure(name: string, old: Json | undefined, value: PatchValue, size: Size): void {
   if (isMap(value) && old !== undefined && isMap(old)) {
     for (const [key, item] of Object.entries(value)) measure(key, old[key], item, size)

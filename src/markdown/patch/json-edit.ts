@@ -6,7 +6,10 @@ import { refuse } from './refusal.ts'
 import { composeSequence, matchItems } from './sequence.ts'
 import { type DateText, isMap, readValue } from './values.ts'
 
-/** Sets or removes one key of a JSON head; the tree gives the spans, nothing is printed anew. */
+/**
+ * Sets or removes one key of a JSON head, using the spans of the tree; nothing else is printed
+ * again.
+ */
 export function editJson(source: string, edit: Edit): string {
   const errors: ParseError[] = []
   const root = parseTree(source, errors, { disallowComments: true, allowTrailingComma: false })
@@ -23,7 +26,7 @@ export function editJson(source: string, edit: Edit): string {
     : addProperty(source, edit, parent, edit.value)
 }
 
-/** The same for a head between `;;;` fences, which has no braces of its own. */
+/** Like `editJson`, for a head between `;;;` fences, which has no braces. */
 export function editSemicolons(source: string, edit: Edit): string {
   if (source.trimStart().startsWith('{')) return editJson(source, edit)
   const isEmpty = source.trim() === ''
@@ -90,7 +93,7 @@ function itemPad(source: string, first: number, pad: string): string {
 }
 
 /**
- * A new key goes to the beginning: every pair behind it keeps its bytes, and no comma is forgotten.
+ * Adds a new key at the beginning: every later pair keeps its bytes, and no comma can be missed.
  */
 function addProperty(source: string, edit: Edit, parent: Node, value: Json | DateText): string {
   const layout = layoutOf(source, edit.eol)

@@ -5,7 +5,7 @@ export interface Span {
   end: number
 }
 
-/** What stands between two brackets: `start` behind the opening one, `end` at the closing one. */
+/** The content of brackets: from after the opening one to the closing one. */
 export interface Sequence extends Span {
   items: Span[]
 }

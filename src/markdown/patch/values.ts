@@ -2,10 +2,7 @@ import type { Json, JsonObject } from '../../shapes.ts'
 
 const dateMark: unique symbol = Symbol('date')
 
-/**
- * A date as it shall stand in the file: a date literal where the format has one, never a quoted
- * text by itself.
- */
+/** A date to write: as a date literal if the format has one, and not as a quoted text. */
 export interface DateText {
   readonly [dateMark]: string
 }
@@ -23,7 +20,7 @@ export function isDateText(value: PatchValue): value is DateText {
   return typeof value === 'object' && value !== null && dateMark in value
 }
 
-/** The value that a reader shall find: a date becomes its text. */
+/** The value that a reader will find: a date becomes its text. */
 export function readValue(value: Json | DateText): Json {
   return isDateText(value) ? value[dateMark] : value
 }

@@ -5,8 +5,8 @@ import { joined, type openText } from '../visibility/top.ts'
 import { sameValue } from './values.ts'
 
 /**
- * Why a new text is not exactly what was meant, or null: it must split into the parts that were
- * written, keep its line ends, and read as the wanted data, key by key and in order.
+ * Why a new text is not exactly what was meant, or null: it must split into the written parts, keep
+ * its line ends, and parse to the wanted data, key by key and in order.
  */
 export function findMistake(
   old: Parts,
@@ -38,7 +38,7 @@ const places = ['format', 'before', 'open', 'raw', 'close', 'body'] as const
 const isSplitAs = (found: Parts, wanted: Parts) =>
   places.every((place) => found[place] === wanted[place])
 
-/** Whether a text is divided as it was stored once, and would be divided in another way now. */
+/** Whether a text was stored with a division that the current rules would not make. */
 function isOldSplit(old: Parts, open: typeof openText): boolean {
   const opened = open(joined(old))
   return opened.ok && !isSplitAs(opened.top.parts, old)

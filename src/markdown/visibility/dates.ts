@@ -6,8 +6,8 @@ import { isOver } from './moments.ts'
 import { readFlag } from './switches.ts'
 
 /**
- * What a date of publication says: a time, nothing, or something that is not understood; `past` is
- * that with a year that is over.
+ * What a publication date says: a time, nothing, or an invalid value; `past` is invalid with a past
+ * year.
  */
 export interface DateKey {
   key: string
@@ -15,12 +15,12 @@ export interface DateKey {
   at: string | null
   kind: 'time' | 'past' | 'unclear' | 'empty'
   zoneAssumed: boolean
-  /** The zone that it names, where that is none or several. */
+  /** The zone name, if it is unknown or ambiguous. */
   unclear?: string | undefined
   warning?: Warning
 }
 
-/** Reads the candidates of one field; those that are a switch (`published: true`) are left out. */
+/** Reads the date candidates of a field; switches (`published: true`) are skipped. */
 export function readDateKeys(candidates: readonly Candidate[] = [], timeZone: string): DateKey[] {
   const keys: DateKey[] = []
   for (const { key, name, value } of candidates) {
@@ -54,15 +54,15 @@ function warningOf(value: Json, text: string | null): Warning {
   }
 }
 
-// Smaller ones are offsets of zones, of which +1400 is the largest, unless the text begins with
+// Smaller numbers are zone offsets, of which +1400 is the largest, unless the text begins with
 // them.
 const firstYear = 1500
 
-// `20199` may be a year, too; the digits behind a second are none.
+// `20199` may be a mistyped year; digits after a second are not.
 const oddNumber = /\d{5}|[^\P{Nd}0-9]/u
 const secondFraction = /(?<=:\d\d)[.,]\d+/g
 
-/** Whether a text names years, and all of them are over. */
+/** Whether a text names years, all of them past. */
 export function namesPastYear(text: string): boolean {
   const plain = text.normalize('NFKC').replace(secondFraction, '')
   if (oddNumber.test(plain)) return false

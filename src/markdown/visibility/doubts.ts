@@ -6,13 +6,13 @@ import { parseDate } from '../file/dates.ts'
 import { countLines, type Parts } from '../file/fences.ts'
 import { goesOn, hasPair } from './lines.ts'
 import { endsInKey, likenessOf, visibilityKeys } from './names.ts'
-import { type Place, placeOfKey, textBehindKey } from './places.ts'
+import { type Place, placeOfKey, textAfterKey } from './places.ts'
 import { readFlag } from './switches.ts'
 import type { Top } from './top.ts'
 
 const code = 'visibility_unclear'
 
-/** A problem for a key whose meaning for the visibility is not clear. */
+/** A problem for a key whose effect on visibility is unclear. */
 export function doubtAt(parts: Parts, key: string, what: string, hint?: string): Problem {
   return doubtIn(placeOfKey(parts, key), `${key}: ${what}`, hint)
 }
@@ -22,13 +22,13 @@ function doubtIn(place: Place, what: string, hint?: string): Problem {
   return { code, message, severity: 'warning', ...place, ...(hint === undefined ? {} : { hint }) }
 }
 
-// What YAML makes of a map that is a key: `{draft: true}:`.
+// How YAML prints a map as a key: `{draft: true}:`.
 const wholeMap = '[object Object]'
 
-/** So many are told; the place of each is looked for from the beginning of the head. */
-export const mostDoubts = 20
+/** Maximum reported; locating each scans the head from the beginning. */
+export const maxDoubts = 20
 
-/** Doubts that lie in the form of the head and not in the value of a known key. */
+/** Doubts about the form of the head, and not about the value of a known key. */
 export function findOddities({ parts, data }: SourceFields, { lost, doubled }: Top): Problem[] {
   const problems: Problem[] = []
   for (const { key, line, column, isSame } of doubled)
@@ -41,7 +41,7 @@ export function findOddities({ parts, data }: SourceFields, { lost, doubled }: T
         ),
       )
   const odd = (key: string, what: string) => {
-    if (problems.length < mostDoubts) problems.push(doubtAt(parts, key, what))
+    if (problems.length < maxDoubts) problems.push(doubtAt(parts, key, what))
   }
   for (const key of lost) if (isConcerned(key)) odd(key, 'its value cannot be stored')
   for (const key of Object.keys(data)) {
@@ -62,7 +62,7 @@ function oddityOf(key: string, value: Json): string | null {
   return endsInRunOn(value) ? 'a line end seems to be missing in its list' : null
 }
 
-// `{title: A, draft true}`; keys of one word are most.
+// `{title: A, draft true}`; most keys are single words and skip the check.
 const isOddKey = (key: string) => /[^\p{L}\p{N}_-]/u.test(key) && (key === wholeMap || hasPair(key))
 
 function isConcerned(key: string): boolean {
@@ -73,10 +73,10 @@ function isConcerned(key: string): boolean {
   )
 }
 
-// `render:never`, where the space behind the colon is missing.
+// `render:never`, where the space after the colon is missing.
 const holdsNoMap = (key: string, value: string) => holdsFields(key) && /render|list/i.test(value)
 
-// `{"title": "A"},"draft": true}`: the map ends too early, and what follows on its line is body.
+// `{"title": "A"},"draft": true}`: the map ends too early, and the rest of its line is body.
 function findSpilled(
   { before, raw, close, body }: Parts,
   data: JsonObject,
@@ -103,8 +103,8 @@ const suspectLine = new RegExp(
 )
 
 /**
- * Lines that look like a key at the top but were read as part of something else: an open quote, or
- * a key with one space before it.
+ * Finds lines that look like a top-level key but were read as part of something else: an open
+ * quote, or a key indented by one space.
  */
 function findBuried(parts: Parts, data: JsonObject, problems: Problem[]): void {
   if (parts.format !== 'yaml' && parts.format !== 'toml') return
@@ -113,7 +113,7 @@ function findBuried(parts: Parts, data: JsonObject, problems: Problem[]): void {
   suspectLine.lastIndex = 0
   for (
     let found = suspectLine.exec(raw);
-    found && problems.length < mostDoubts;
+    found && problems.length < maxDoubts;
     found = suspectLine.exec(raw)
   ) {
     const { 1: key = '', index } = found
@@ -129,13 +129,12 @@ function findBuried(parts: Parts, data: JsonObject, problems: Problem[]): void {
 }
 
 /**
- * Whether an empty date has a value that something keeps from being read: `date: #2030-01-01`,
- * `date: &2030-01-01`.
+ * Whether an empty date hides a value that is not read: `date: #2030-01-01`, `date: &2030-01-01`.
  */
 export function isCovered(parts: Parts, key: string): boolean {
   if (parts.format !== 'yaml') return false
-  const text = textBehindKey(parts, key)
-  // `date: #099-01-02`, where the sign stands in the place of a digit.
+  const text = textAfterKey(parts, key)
+  // `date: #099-01-02`, where the sign replaces a digit.
   if (/^#\S.*\d/.test(text)) return true
   const plain = /^(?:""|''|~|null)?\s*(?:#\s*([^\n]*))?$/i.exec(text)
   const comment = plain?.[1]?.trim().replace(/^(["'])(.*)\1$/, '$2')

@@ -2,16 +2,16 @@ import { dateKeepsBack } from './moments.ts'
 import { likenessOf, plainKey, visibilityKeys } from './names.ts'
 import { readFlag, readSwitch } from './switches.ts'
 
-// What nobody sees, but for line ends. No pattern here goes back and forth: each begins at the
-// beginning of a line and is bounded behind it.
+// Invisible characters, except line ends. No pattern here backtracks: each is anchored at a line
+// start and bounded.
 const invisibleCharacters = /[\p{DI}\p{Cf}]/gu
 const unusualSpaces = /[\p{Z}\v\f\u0085]/gu
 const fullWidthCharacters = /[\uFF01-\uFF5E]/g
-// Editors make them of `---`.
+// Editors replace `---` with these.
 const longDashes = /^[\t ]*[\u2013-\u2015]{1,3}[\t ]*$/gm
 const keys = [...visibilityKeys.keys()].map((key) => key.replaceAll('.', '\\.')).join('|')
 const lineStart = String.raw`^[\t \-"'{\[,;?]{0,200}[^\p{L}\p{N}\s#]?`
-// Behind `#` a key is a comment, unless it lost its opening quote to it.
+// After `#` a key is a comment, unless the sign replaced its opening quote.
 const namesKey = new RegExp(
   String.raw`${lineStart}(?:${keys})[\t "']{0,20}[:=]|^[\t ]{0,20}#(?:${keys})["']`,
   'imu',
@@ -41,7 +41,7 @@ const keyWithValue = new RegExp(
   'giu',
 )
 
-/** A text without what nobody sees, and with full-width letters and signs as usual ones. */
+/** A text without invisible characters, with full-width letters and punctuation folded. */
 export function plainText(text: string): string {
   const narrow = (char: string) => String.fromCharCode(char.charCodeAt(0) - 0xfee0)
   // Most texts hold neither.
@@ -53,28 +53,25 @@ export function plainText(text: string): string {
     .replace(longDashes, '---')
 }
 
-/** Whether no line of a text could be meant as a key with its value. */
+/** Whether no line of a text could be a key with its value. */
 export function isProse(text: string): boolean {
   if (likeKey.test(text)) return false
   const plain = plainText(text)
   return !namesKey.test(plain) && !hasPair(plain) && !isMapLike(plain)
 }
 
-// What is looked at of a map in one line, or of one that lost its brace.
-const longestMap = 20_000
+// The maximum examined of a one-line map, or one that lost its brace.
+const maxMapLength = 20_000
 
-/** Whether what follows a map between braces could belong to it, because the map ends too early. */
+/** Whether the text after a flow map could belong to it, because the map ends too early. */
 export function goesOn(text: string): boolean {
-  const [paragraph = ''] = plainText(text.slice(0, longestMap)).split(/\n\s*\n/, 1)
+  const [paragraph = ''] = plainText(text.slice(0, maxMapLength)).split(/\n\s*\n/, 1)
   return closedAtEnd.test(paragraph) && speaks(paragraph)
 }
 
-/**
- * Whether a text could be a map between braces, with one of them damaged, that says something of
- * its visibility.
- */
+/** Whether a text could be a damaged flow map that says something about visibility. */
 export function isMapLike(text: string): boolean {
-  const start = text.slice(0, longestMap)
+  const start = text.slice(0, maxMapLength)
   const [paragraph = ''] = start.trimStart().split(/\n\s*\n/, 1)
   return (flowStart.test(start) || closedAtEnd.test(paragraph)) && speaks(start)
 }
@@ -94,44 +91,44 @@ export function hasPair(text: string): boolean {
 
 const isLike = (word: string) => (likenessOf(word)?.kind ?? 'far') !== 'far'
 
-const mostLines = 200
-const mostMapLines = 60
-const longestLine = 1000
+const maxLines = 200
+const maxMapLines = 60
+const maxLineLength = 1000
 const lineEnd = /\r\n|[\n\r\u2028\u2029\u0085\v\f]/
 const keyAndRest = /^([^\p{L}\p{N}]{0,40})([\p{L}\p{N}][^:=]{0,60}?)[\t "']{0,20}[:=]([^\n]*)$/u
 const plainKeys = new Set(['status', 'draft', 'published', 'publish'])
 
 /**
- * The line (from 1) of a text without front matter that says something of its visibility: a head
+ * The line (from 1) that says something about the visibility of a text without front matter: a head
  * whose opening fence is missing or damaged, or a first paragraph of lines such as `Status: draft`;
- * null for all other texts.
+ * null otherwise.
  */
 export function findLooseHead(text: string): number | null {
-  const lines = text.slice(0, mostLines * longestLine).split(lineEnd, mostLines)
-  const plain = lines.map((line) => plainText(line.slice(0, longestLine)))
+  const lines = text.slice(0, maxLines * maxLineLength).split(lineEnd, maxLines)
+  const plain = lines.map((line) => plainText(line.slice(0, maxLineLength)))
   const first = plain.findIndex((line) => line.trim() !== '')
   if (first === -1) return null
   const opening = remnants(plain, first)
-  // The line end behind a fence may be what is missing.
+  // The line end after a fence may be missing.
   const hasOpening = opening > first || isRemnant(plain[first] ?? '')
   if (hasOpening) plain[opening] = plain[opening]?.replace(/^[\s\-+;#]+/, '') ?? ''
   const region = regionOf(plain, opening, hasOpening)
   const at = region.lines.findIndex((line) => isTelling(line, region.isHead))
   if (at !== -1 && (region.isHead || isBlock(region.lines))) return opening + at + 1
-  const rest = plain.slice(opening, opening + mostMapLines)
+  const rest = plain.slice(opening, opening + maxMapLines)
   if (!isMapLike((region.isHead ? region.lines : rest).join('\n'))) return null
   return opening + Math.max(rest.findIndex(speaks), 0) + 1
 }
 
 interface Region {
   lines: string[]
-  /** A fence stands above or below: it is the rest of a head and not a paragraph. */
+  /** A fence precedes or follows: it is part of a head and not a paragraph. */
   isHead: boolean
 }
 
 /**
- * What follows a damaged fence up to the next one, or else the first paragraph; paragraphs of keys
- * belong together.
+ * The text from a damaged fence to the next fence, or else the first paragraph; adjacent paragraphs
+ * of keys belong together.
  */
 function regionOf(lines: string[], from: number, hasOpening: boolean): Region {
   const close = lines.findIndex((line, index) => index > from && isFence(line))
@@ -146,7 +143,7 @@ function regionOf(lines: string[], from: number, hasOpening: boolean): Region {
   return { lines: lines.slice(from, end), isHead: hasOpening }
 }
 
-/** Behind the lines at the top that are what is left of a fence, and of nothing else. */
+/** The line after remnants of a fence at the top. */
 function remnants(lines: string[], first: number): number {
   let at = first
   while (at < lines.length && isRemnant(lines[at] ?? '') && !keyAndRest.test(lines[at] ?? '')) at++
@@ -165,7 +162,7 @@ function isRemnant(line: string): boolean {
 
 const isFence = (line: string) => /^(?:---|\+\+\+|;;;|\.\.\.)[\t ]*$/.test(line)
 
-/** Whether all lines but one at most could be lines of a head. */
+/** Whether at most one line could not be part of a head. */
 function isBlock(lines: string[]): boolean {
   const others = lines.filter(
     (line) => line.trim() !== '' && !/^[\t ]|^- |^#/.test(line) && !keyAndRest.test(line),
@@ -174,8 +171,8 @@ function isBlock(lines: string[]): boolean {
 }
 
 /**
- * Whether a line speaks of visibility: in a head all but what is plainly public, in a paragraph the
- * four names.
+ * Whether a line is about visibility: in a head, anything not plainly public; in a paragraph, the
+ * four plain names.
  */
 function isTelling(line: string, inHead: boolean): boolean {
   const [, before = '', token = '', value = ''] = keyAndRest.exec(line) ?? []
@@ -189,7 +186,7 @@ function isTelling(line: string, inHead: boolean): boolean {
   return hasPair(line)
 }
 
-/** Whether the value in a line plainly says that the article is public. */
+/** Whether the value plainly says that the article is public. */
 function isPublic(key: string, source: string): boolean {
   const value = source
     .replace(/\s#.*$/, '')

@@ -14,8 +14,8 @@ export const visibilityKeys = new Map<string, Role>([
 ])
 
 /**
- * How a key that is none of ours resembles one: `same` but for characters that nobody sees, `alike`
- * but for signs (`is_draft`), `near` by one letter, or `far`: it only speaks of publication.
+ * How an unknown key resembles a cache one: `same` but for invisible characters, `alike` but for
+ * punctuation (`is_draft`), `near` by one letter, or `far`: it only relates to publication.
  */
 export interface Likeness {
   kind: 'same' | 'alike' | 'near' | 'far'
@@ -28,15 +28,12 @@ const nonLetters = /[^\p{L}]/gu
 const telltalePart =
   /draft|unpublish|^(?:is|not|to|post|page|no|non)*publish|excludefromcollections|^(?:secret|confidential|restricted|protected|internal|excluded?|enabled|disabled|active|inactive|approved)$|^(?:is)?(?:public|private|hidden|visible|visibility|hide|wip|archived?|embargo|scheduled?|unlisted|listed|delete|deleted|trashed|expir|releasedate|golive)|date(?:published|publish)$|visibility$|private$|(?:publi[a-z]*|post|page|article|entry)(?:status|state)$/
 
-/** A key without characters that nobody sees, full-width letters as usual ones, in lower case. */
+/** A key without invisible characters, full-width letters folded, in lower case. */
 export const plainKey = (key: string) =>
   key.normalize('NFKC').replace(hiddenCharacters, '').toLowerCase()
 const lettersOf = (key: string) => plainKey(key).replace(nonLetters, '')
 
-/**
- * Whether a key is another one with something before it, as where the line end between the two is
- * missing.
- */
+/** Whether a key ends in a cache one, as when the line end between the two is missing. */
 export function endsInKey(key: string): boolean {
   const letters = lettersOf(key)
   return byLetters.some(
@@ -45,25 +42,25 @@ export function endsInKey(key: string): boolean {
 }
 
 const byLetters = [...visibilityKeys].map(([key, role]) => ({ key, role, letters: lettersOf(key) }))
-const longest = 40
-const mostKnown = 5_000
-const known = new Map<string, Likeness | null>()
+const maxLength = 40
+const maxCached = 5_000
+const cache = new Map<string, Likeness | null>()
 
-/** What a key looks like that no field is read from; null for most. */
+/** The resemblance of an unknown key; null for most. */
 export function likenessOf(key: string): Likeness | null {
-  if (key.length > longest) return null
-  const before = known.get(key)
+  if (key.length > maxLength) return null
+  const before = cache.get(key)
   if (before !== undefined) return before
-  if (known.size >= mostKnown) known.clear()
+  if (cache.size >= maxCached) cache.clear()
   const found = findLikeness(key)
-  known.set(key, found)
+  cache.set(key, found)
   return found
 }
 
 function findLikeness(key: string): Likeness | null {
   if (targetsOf(key).length > 0) return null
   const plain = plainKey(key)
-  // `title:draft: true`, where a line end is missing, has a key with two signs.
+  // `title:draft: true`, with a missing line end, gives a key with two separators.
   const part = plain.split(/[:=]/).find((one) => visibilityKeys.has(one)) ?? ''
   const same = visibilityKeys.get(part)
   if (same) return { kind: 'same', key: part, role: same }
@@ -83,8 +80,8 @@ function findLikeness(key: string): Likeness | null {
 }
 
 /**
- * Whether two texts differ by at most one character that is added, taken out or another one, or by
- * two that changed places.
+ * Whether two texts differ by at most one inserted, deleted or replaced character, or one swap of
+ * neighbours.
  */
 function isNear(one: string, other: string): boolean {
   const [left, right] = [[...one], [...other]]

@@ -6,8 +6,8 @@ export interface Place {
 }
 
 /**
- * Where a key stands, from the top of the file; that of its map where it is in one, the opening
- * fence where it is not found.
+ * The position of a key, from the top of the file; of its map if it is in one, or of the opening
+ * fence if it is not found.
  */
 export function placeOfKey(parts: Parts, key: string): Place {
   const above = parts.before + parts.open
@@ -19,8 +19,8 @@ export function placeOfKey(parts: Parts, key: string): Place {
   return { line, column: offset - text.lastIndexOf('\n', offset - 1) }
 }
 
-/** The text behind a key on its line, without the sign between them. */
-export function textBehindKey({ raw }: Parts, key: string): string {
+/** The text after a key on its line, without the separator. */
+export function textAfterKey({ raw }: Parts, key: string): string {
   const at = findKey(raw, key)
   if (at === null) return ''
   const end = raw.indexOf('\n', at)

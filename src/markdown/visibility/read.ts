@@ -3,7 +3,7 @@ import { readListed } from '../fields/read-listed.ts'
 import { type SourceFields, warn } from '../fields/source-fields.ts'
 import type { FileName } from '../file/paths.ts'
 import type { DateKey } from './dates.ts'
-import { doubtAt, findOddities, mostDoubts } from './doubts.ts'
+import { doubtAt, findOddities, maxDoubts } from './doubts.ts'
 import { beginsWithHead, findSecondHead } from './second-head.ts'
 import { readSpan, type Span } from './span.ts'
 import { type ReadStrangers, readStrangers } from './strangers.ts'
@@ -11,7 +11,7 @@ import { type Classification, judge, readSwitchKeys, type SwitchKey } from './sw
 import { isOwnWord, type Status } from './switches.ts'
 import type { Top } from './top.ts'
 
-/** Whether, and between which times, the public sees an article, and whether lists show it. */
+/** Whether and when an article is public, and whether lists show it. */
 export interface Visibility {
   status: Status
   listed: boolean
@@ -19,14 +19,14 @@ export interface Visibility {
   expiresAt: string | null
 }
 
-/** What an edit of the visibility must know of the keys as they are. */
+/** What an edit of the visibility needs to know about the current keys. */
 export interface VisibilityKeys {
   switches: SwitchKey[]
   publishedAt: DateKey[]
   expiresAt: DateKey[]
   /**
-   * The status of a text whose switches say nothing; null where such a text is a doubt, because its
-   * body begins with another head.
+   * The status if no switch is set; null if that would be a doubt, because the body begins with
+   * another head.
    */
   silent: Status | null
 }
@@ -44,8 +44,8 @@ interface Defaults {
 }
 
 /**
- * Reads the visibility of a text. A doubt about it makes a draft, with a problem that says where it
- * lies.
+ * Reads the visibility of a text. A doubt makes it a draft, with a problem that says where the
+ * doubt is.
  */
 export function readVisibility(
   source: SourceFields,
@@ -65,7 +65,7 @@ export function readVisibility(
   const status = isDoubtful || (strangers.shut && told === 'published') ? 'draft' : told
   const switches = strangers.switches.length > 0 ? [...known, ...strangers.switches] : known
   const { publishedAt, expiresAt, begins, ends } = span
-  // Most of the time that this takes is spent only where something is in doubt.
+  // Checked only in case of doubt, because it is the most expensive step.
   const isSure = !isDoubtful || !beginsWithHead(source.parts.body)
   return {
     said: { status, listed: readListed(source), publishedAt, expiresAt },
@@ -90,9 +90,7 @@ function addDoubts(
   return problems.length > before
 }
 
-/**
- * Where the visibility is kept although the text says another, no field holds what its keys say.
- */
+/** If the stored visibility is kept against the text, no field holds what its keys say. */
 export function keepVisibility(
   { candidates, held }: SourceFields,
   said: Visibility,
@@ -122,7 +120,7 @@ const expectedOf = ({ name }: SwitchKey) => expected[name] ?? 'true or false was
 
 function doubtsOf({ parts }: SourceFields, { clash, unclear }: Classification): Problem[] {
   const problems = unclear
-    .slice(0, mostDoubts)
+    .slice(0, maxDoubts)
     .map((key) => doubtAt(parts, key.key, expectedOf(key)))
   if (clash)
     problems.unshift(
@@ -136,7 +134,7 @@ function doubtsOf({ parts }: SourceFields, { clash, unclear }: Classification): 
   return problems
 }
 
-/** What is not understood where another key already keeps the article back is no doubt. */
+/** Warns only: an unknown value is no doubt if another key already hides the article. */
 function warnOfOdd(
   source: SourceFields,
   { unclear }: Classification,

@@ -10,14 +10,14 @@ import type { Top } from './top.ts'
 
 const openingFence = /^\s*(?:---|\+\+\+|;;;)[\t ]*\r?\n/
 const openingBrace = /^\s*\{\s*"/
-// Lines of keys with a fence below them.
+// Lines of keys, closed by a fence.
 const closedHead = /^(?:\s*[^\s:=][^:=\n]{0,60}[:=][^\n]*\n){1,60}(---|\+\+\+|;;;)[\t ]*(?:\r?\n|$)/
 const longest = 20_000
 
 /**
- * Keys of visibility behind the end of a head. Behind one that is empty or ends with `...`, a fence
- * too many has cut them off; behind one that says nothing of the status (`silent`), a whole second
- * head that would keep the article back is a doubt, too.
+ * Finds visibility keys after the end of the head. After an empty head or one that ends with `...`,
+ * an extra fence has cut them off. After a head without a status (`silent`), a complete second head
+ * that would hide the article is also a doubt.
  */
 export function findSecondHead(
   { parts, data }: Pick<Top, 'parts' | 'data'>,
@@ -45,7 +45,7 @@ export function findSecondHead(
   }
 }
 
-/** Whether a body begins with a whole head that would keep the article back. */
+/** Whether a body begins with a complete head that would hide the article. */
 export function beginsWithHead(body: string): boolean {
   const start = body.slice(0, longest)
   const closing = closedHead.exec(start)?.[1]

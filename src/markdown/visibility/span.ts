@@ -3,9 +3,9 @@ import { type SourceFields, warn } from '../fields/source-fields.ts'
 import { parseDate } from '../file/dates.ts'
 import type { FileName } from '../file/paths.ts'
 import { type DateKey, namesPastYear, readDateKeys } from './dates.ts'
-import { doubtAt, isCovered, mostDoubts } from './doubts.ts'
+import { doubtAt, isCovered, maxDoubts } from './doubts.ts'
 
-/** From when and until when an article is public, and the keys that say so. */
+/** From when until when an article is public, and the keys that say so. */
 export interface Span {
   publishedAt: string | null
   expiresAt: string | null
@@ -15,8 +15,8 @@ export interface Span {
 }
 
 /**
- * The latest beginning and the earliest end; `created`, then the date in the file's name stand in
- * where no key names a beginning.
+ * The latest beginning and the earliest end. If no key names a beginning, `created` counts, then
+ * the date in the file name.
  */
 export function readSpan(source: SourceFields, { date }: FileName, timeZone: string): Span {
   const { candidates } = source
@@ -38,7 +38,7 @@ export function readSpan(source: SourceFields, { date }: FileName, timeZone: str
   return { publishedAt: first ?? fromName?.at ?? null, expiresAt, begins, ends, doubts }
 }
 
-// A date of a year that is over, and is none, says as little as one that is empty.
+// An invalid date in a past year says as little as an empty one.
 const speaks = (kind: DateKey['kind']) => kind === 'time' || kind === 'unclear'
 
 function decide(
@@ -60,7 +60,7 @@ function decide(
   return null
 }
 
-// Times in the form of `toISOString()` stand in the order of their letters.
+// The form of `toISOString()` sorts as text.
 const outdoes = (
   { at: one }: DateKey,
   { at: other }: DateKey,
@@ -69,7 +69,7 @@ const outdoes = (
 
 function judgeDate(source: SourceFields, { key, kind, warning }: DateKey, doubts: Problem[]): void {
   const { parts } = source
-  if (kind === 'time' || doubts.length >= mostDoubts) return
+  if (kind === 'time' || doubts.length >= maxDoubts) return
   if (kind === 'past' && warning) warn(source, key, warning)
   if (kind === 'unclear')
     doubts.push(

@@ -3,14 +3,14 @@ import { isEmptyValue, isMap } from '../fields/field-values.ts'
 import { targetsOf } from '../fields/mapping.ts'
 import { type SourceFields, warn } from '../fields/source-fields.ts'
 import { parseDate } from '../file/dates.ts'
-import { doubtAt, mostDoubts } from './doubts.ts'
+import { doubtAt, maxDoubts } from './doubts.ts'
 import { dateKeepsBack } from './moments.ts'
 import { type Likeness, likenessOf, plainKey, visibilityKeys } from './names.ts'
 import type { SwitchKey } from './switch-keys.ts'
 import { readFlag, readSwitch, type Says } from './switches.ts'
 import { isForeignFlag, isHiddenWord } from './words.ts'
 
-/** A key that no field is read from, and what it resembles. */
+/** An unknown key and the known key that it resembles. */
 interface Stranger extends Likeness {
   name: string
   value: Json
@@ -25,8 +25,9 @@ export interface ReadStrangers {
 const none: ReadStrangers = { switches: [], doubts: [], shut: false }
 
 /**
- * Keys that look like switches: what only seems to be another key is a doubt, a slip of the pen
- * that hides keeps hidden, the rest is told.
+ * Handles unknown keys that look like switches. A key that equals a known one but for invisible
+ * characters is a doubt, a misspelled one that would hide keeps the article hidden, and the rest is
+ * reported.
  */
 export function readStrangers(source: SourceFields): ReadStrangers {
   const strangers = findStrangers(source.data)
@@ -38,13 +39,13 @@ export function readStrangers(source: SourceFields): ReadStrangers {
 
 function readStranger(source: SourceFields, stranger: Stranger, read: ReadStrangers): void {
   const { kind, key, name, value } = stranger
-  // Zola's `render = false` is about pages of lists.
+  // Zola's `render = false` is about section pages.
   if (name.toLowerCase() === 'render' && value !== 'never') return
   const says = isEmptyValue(value) ? 'unclear' : readSwitch(key, value)
   const isShut = says === 'draft' || says === 'archived' || says === 'kept'
   if (kind === 'same' && (isShut || says === 'unclear') && !isBlankDate(stranger)) {
     const what = `it holds characters that nobody sees; is it meant to be "${key}"?`
-    if (read.doubts.length < mostDoubts)
+    if (read.doubts.length < maxDoubts)
       read.doubts.push(doubtAt(source.parts, name, what, `Write ${key}.`))
     read.switches.push({ key: name, name: key, says: 'unclear', isStranger: true })
   } else if (
@@ -62,7 +63,7 @@ function readStranger(source: SourceFields, stranger: Stranger, read: ReadStrang
     tell(source, stranger)
 }
 
-/** Keys at the top and in the maps there that look like one that decides visibility. */
+/** Finds top-level keys, and keys in maps there, that resemble a visibility key. */
 function findStrangers(data: JsonObject): Stranger[] {
   const found: Stranger[] = []
   for (const key of Object.keys(data)) {
@@ -91,14 +92,11 @@ const farFrom = (key: string): Likeness => ({ kind: 'far', key, role: 'switch' }
 const hidesByValue = (key: string, value: Json) =>
   targetsOf(key).length === 0 && isHiddenWord(value)
 
-/**
- * Whether a key within a map (`params.draft: true`) would keep the article back if it stood at the
- * top.
- */
+/** Whether a key inside a map (`params.draft: true`) would hide the article at the top level. */
 function wouldHide(inner: string, value: Json): boolean {
   const key = plainKey(inner)
   const role = visibilityKeys.get(key) ?? 'switch'
-  // Many a map has a date of something else.
+  // Maps often hold unrelated dates.
   if (/pub|expir/.test(key) && dateKeepsBack(role, value) === true) return true
   const says = visibilityKeys.has(key) ? readSwitch(key, value) : 'unclear'
   return says === 'draft' || says === 'archived' || says === 'kept' || isHiddenWord(value)
@@ -109,14 +107,14 @@ function tell(source: SourceFields, { name, key, kind }: Stranger, end = ''): vo
   warn(source, name, { code: 'unknown_switch', message: `It ${what}, but is not known.${end}` })
 }
 
-/** `st-atus: in review`: a switch but for its signs, whose value is not understood either. */
+/** `st-atus: in review`: a switch but for its punctuation, with an unknown value. */
 const isOddSwitch = ({ kind, role, key }: Stranger, says: Says) =>
   kind === 'alike' && role === 'switch' && key !== 'published' && says === 'unclear'
 
 const isBlankDate = ({ role, name, value }: Stranger) =>
   role !== 'switch' && (value === null || value === '') && !/[:=]/.test(name)
 
-/** `draftt: private`: the word of a status under a key that is a switch by a slip of the pen. */
+/** `draftt: private`: a status word under a misspelled switch. */
 const isWord = ({ role, value }: Stranger) => role === 'switch' && isHiddenWord(value)
 
 const isSwitchLike = (value: Json) =>
@@ -128,6 +126,6 @@ const isSwitchLike = (value: Json) =>
 const isDate = (value: Stranger['value']) =>
   typeof value === 'string' && parseDate(value, 'UTC') !== null
 
-/** Whether a date keeps an article back now: a beginning that is ahead, or an end that is over. */
+/** Whether a date hides the article now: a beginning in the future or an end in the past. */
 const isAway = ({ role, key, value }: Stranger) =>
   (role !== 'switch' || key === 'published') && dateKeepsBack(role, value) === true

@@ -2,19 +2,19 @@ import { isEmptyValue } from '../fields/field-values.ts'
 import type { Candidate } from '../fields/source-fields.ts'
 import { readFlag, readSwitch, type Says, type Status } from './switches.ts'
 
-/** A key that says something of the status. */
+/** A key that affects the status. */
 export interface SwitchKey {
   key: string
-  /** As the mapping spells it, in lower case. */
+  /** As spelled in the mapping, in lower case. */
   name: string
   says: Says
-  /** It only looks like one. */
+  /** Set if it only resembles a switch. */
   isStranger?: true
 }
 
 /**
- * What all switches together say: `shut` keeps the article back; a `clash` is one that says it
- * beside one that says the contrary.
+ * The combined result of all switches: `shut` hides the article; a `clash` is a pair that
+ * contradict each other.
  */
 export interface Classification {
   status: Status | undefined
@@ -25,8 +25,8 @@ export interface Classification {
 }
 
 /**
- * Reads the candidates of the status. `published` with a date is no switch, and a switch without a
- * value is not understood.
+ * Reads the status candidates. `published` with a date is not a switch, and a switch without a
+ * value is unclear.
  */
 export function readSwitchKeys(candidates: readonly Candidate[] = []): SwitchKey[] {
   const keys: SwitchKey[] = []
@@ -47,7 +47,7 @@ const silence: Classification = {
   unclear: [],
 }
 
-/** Judges by all switches, the first choice first. */
+/** Combines all switches, in order of precedence. */
 export function judge(keys: readonly SwitchKey[]): Classification {
   if (keys.length === 0) return silence
   const first = (...all: Says[]) => keys.find(({ says }) => all.includes(says))

@@ -4,13 +4,13 @@ import { textOf } from '../fields/field-values.ts'
 export type Status = 'draft' | 'published' | 'archived'
 
 /**
- * What the value of a switch says. `open` (`draft: false`) is less than `public`: it goes together
- * with `archived` and with `kept` (`private: true`), which keeps an article back whatever its
- * status is. `unclear` is a value that is not understood.
+ * What the value of a switch says. `open` (`draft: false`) is weaker than `public`: it does not
+ * contradict `archived` or `kept` (`private: true`), which hides an article whatever its status.
+ * `unclear` is an unknown value.
  */
 export type Says = 'public' | 'open' | 'draft' | 'archived' | 'kept' | 'nothing' | 'unclear'
 
-// Words beside our own. What says that a text is not public must never be published.
+// Status words in addition to our own. A word that says "not public" must never publish.
 const statusWords = new Map<string, { says: Says; isOwn: boolean }>([
   ...(['published', 'scheduled'] as const).map(
     (word) => [word, { says: 'public', isOwn: true }] as const,
@@ -35,7 +35,7 @@ const flagMeanings: Record<string, readonly [ifTrue: Says, ifFalse: Says]> = {
   headless: ['kept', 'nothing'],
 }
 
-// As Hugo reads them; `link` gives an address without a page, as in its lists.
+// As in Hugo; `link` publishes an address without a page, as in its lists.
 const renderWords = new Map<string, Says>([
   ['never', 'kept'],
   ['false', 'kept'],
@@ -44,7 +44,7 @@ const renderWords = new Map<string, Says>([
   ['true', 'nothing'],
 ])
 
-/** What the value of a switch says; `name` in lower case, as the mapping spells it. */
+/** The meaning of a switch value; `name` in lower case, as in the mapping. */
 export function readSwitch(name: string, value: Json): Says {
   const text = textOf(value)?.toLowerCase() ?? ''
   if (name === 'status')
@@ -56,14 +56,13 @@ export function readSwitch(name: string, value: Json): Says {
   return flag ? ifTrue : ifFalse
 }
 
-/** Whether the status says all that the word says. */
+/** Whether the status field holds the full meaning of the word. */
 export function isOwnWord(value: Json): boolean {
   return statusWords.get(textOf(value)?.toLowerCase() ?? '')?.isOwn ?? false
 }
 
 /**
- * The value under which a switch says the status, or undefined where it cannot; `name` as the
- * mapping spells it.
+ * The value that gives a switch the status, or undefined if it cannot; `name` as in the mapping.
  */
 export function switchValue(name: string, status: Status): Json | undefined {
   if (name === 'status') return status
@@ -74,7 +73,7 @@ export function switchValue(name: string, status: Status): Json | undefined {
   return ifTrue === 'draft' ? status === 'draft' : false
 }
 
-/** A switch as people write it; null for what is none. */
+/** A boolean as authors write it; null if it is not one. */
 export function readFlag(value: Json): boolean | null {
   if (typeof value === 'boolean') return value
   const text = textOf(value)?.toLowerCase() ?? ''

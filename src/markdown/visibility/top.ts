@@ -16,8 +16,8 @@ import {
 import { findLooseHead, isProse } from './lines.ts'
 
 /**
- * The top of a text: a map of keys, none at all (the text is all body), or one that cannot be read,
- * of which the text is body, too.
+ * The head of a text: a map of keys, no head (all is body), or an unreadable head, which also
+ * counts as body.
  */
 export interface Top extends Omit<Peculiarities, 'isMap'> {
   parts: Parts
@@ -38,8 +38,8 @@ export const isUnclear = (problem: Problem) => problem.code === code
 const unclear = 'so it is not clear whether this is public'
 
 /**
- * Opens a text by the present rules. What is harmful is refused, as is code; all else that cannot
- * be read is body.
+ * Opens a text by the current rules. Harmful heads and code are refused; other unreadable heads are
+ * body.
  */
 export function openText(text: string): Opened {
   const parts = splitText(text)
@@ -50,13 +50,13 @@ export function openText(text: string): Opened {
   if (read.ok && read.isMap && read.size <= limits.headItems && !isLarge)
     return { ok: true, top: mapTop(parts, read) }
   const whole = withoutHead(text)
-  // A brace too early ends a map that goes on behind it.
+  // A misplaced brace ends a map whose rest follows it.
   const rest = parts.format === 'json' && parts.close === '' ? parts.body.slice(0, longestRest) : ''
   if (isProse(parts.raw + rest)) return { ok: true, top: bodyOnly(whole, null) }
   return { ok: true, top: bodyOnly(whole, unreadableHead(parts, read, isLarge)) }
 }
 
-/** Opens a text at its fences, whatever stands between them; fails where that cannot be read. */
+/** Opens a text at its fences, whatever is between them; fails if that is unreadable. */
 export function openFenced(text: string): Opened {
   const parts = splitText(text)
   const read = parseFrontMatter(parts)
@@ -64,8 +64,8 @@ export function openFenced(text: string): Opened {
 }
 
 /**
- * Opens a stored text where it is divided, by the rules of its day: no bound holds for what is
- * stored.
+ * Opens a stored text where it was divided, by the rules of that time: no limit applies to stored
+ * text.
  */
 export function openStored(head: string, body: string): Opened {
   const split = splitText(head)
@@ -77,7 +77,7 @@ export function openStored(head: string, body: string): Opened {
     : openText(head + body)
 }
 
-/** A text without a head is all body, whatever it looks like by now. */
+/** A stored text without a head stays all body, even if it would be divided now. */
 function openBody(head: string, body: string): Opened {
   const opened = openText(head + body)
   if (opened.ok && opened.top.parts.format === 'none') return opened
@@ -122,7 +122,7 @@ function isOver(raw: string): boolean {
 
 const mostNested = 60
 
-/** What can be told of a head that is too large to be parsed. */
+/** Checks a head that is too large to parse. */
 function readLarge(parts: Parts): FrontMatter {
   const small = parseFrontMatter({ ...parts, raw: '' })
   if (fenceLanguage(parts) !== '' && !small.ok) return small
@@ -164,7 +164,7 @@ function unreadableHead(parts: Parts, read: FrontMatter, isLarge: boolean): Prob
   )
 }
 
-/** Front matter that is not between two fences, and yet says something. */
+/** Finds front matter without two fences that still says something. */
 function findUnread(parts: Parts): Problem | null {
   const open = findFenceProblem(parts)
   if (open) {

@@ -1,7 +1,7 @@
 import type { Json } from '../../shapes.ts'
 
-// How authors in other languages name a switch. None of them decides anything; they are told, so
-// that nobody takes them for one that does.
+// Switch names in other languages. They decide nothing, but are reported so that authors do not
+// rely on them.
 const keys = `
   entwurf entwürfe skizze veröffentlicht veröffentlichen unveröffentlicht öffentlich privat versteckt
   brouillon ébauche publié publier nonpublié privé masqué caché
@@ -16,7 +16,7 @@ const keys = `
   مسودة منشور טיוטה פורסם ร่าง
   草稿 草案 发布 發布 已发布 已發佈 未发布 公开 公開 非公开 非公開 未公開 隐藏 隱藏 下書き 下書 초안 임시저장 공개 비공개 게시 발행
 `
-// Values by which a key of any name says that a text is not for the public.
+// Values that mark a text as not public, under any key.
 const hidden = `
   draft drafts unpublished private entwurf unveröffentlicht privat brouillon non-publié privé borrador no-publicado privado
   rascunho bozza privato utkast udkast kladd kladde luonnos szkic koncept vázlat taslak draf konsep nháp πρόχειρο
@@ -31,10 +31,10 @@ const setOf = (words: string) => new Set(words.split(/\s+/).filter((word) => wor
 const keySet = setOf(keys)
 const hiddenSet = setOf(hidden)
 const flagSet = setOf(flags)
-const longest = 30
+const maxLength = 30
 
 function wordOf(value: Json): string {
-  if (typeof value !== 'string' || value.length > longest) return ''
+  if (typeof value !== 'string' || value.length > maxLength) return ''
   const word = value.toLowerCase()
   // Most values are plain words.
   return /^[a-z]+$/.test(word)
@@ -45,11 +45,11 @@ function wordOf(value: Json): string {
         .replace(/[\s_]+/g, '-')
 }
 
-/** Whether letters are a word of another language for a switch. */
+/** Whether a word is a switch name of another language. */
 export const isForeignSwitch = (letters: string) => keySet.has(letters)
 
-/** Whether a value says, under whatever key, that a text is not for the public. */
+/** Whether a value, under any key, marks a text as not public. */
 export const isHiddenWord = (value: Json) => hiddenSet.has(wordOf(value))
 
-/** Whether it is a yes or no of another language. */
+/** Whether it is yes or no in another language. */
 export const isForeignFlag = (value: Json) => flagSet.has(wordOf(value))

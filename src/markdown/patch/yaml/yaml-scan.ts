@@ -1,11 +1,12 @@
 import { lineEnd, lineStart, nextLine, skipBlankLines, skipBlanks } from '../lines.ts'
 import { refuse } from '../refusal.ts'
+import { commentIn, endsLine, isIndicator, isSpace, skipSpaces } from './yaml-characters.ts'
 import { quotedEnd, scanFlow, unquote } from './yaml-flow.ts'
 import { type YamlEntry, type YamlNode, yamlNode } from './yaml-node.ts'
 
 /**
- * Finds the spans of all keys; refuses whatever it does not know for certain. The source must have
- * been read before.
+ * Finds the spans of all keys; refuses any construct that it does not fully understand. The source
+ * must have been parsed before.
  */
 export function scanYaml(source: string): YamlNode {
   if (/\r(?!\n)/.test(source)) refuse('a carriage return stands alone', source.search(/\r(?!\n)/))
@@ -43,7 +44,7 @@ function scanEntry(source: string, at: number, column: number): YamlEntry {
   return { key: key.key, start: at, behind, value: scanValue(source, behind, column, true) }
 }
 
-/** The key at `at` and the place behind its colon; null if the line has none. */
+/** The key at `at` and the position after its colon; null if the line has none. */
 function scanKey(source: string, at: number): { key: string; behind: number } | null {
   const mark = source[at]
   const end = lineEnd(source, at)
@@ -84,7 +85,7 @@ function scanList(source: string, first: number, column: number): YamlNode {
 }
 
 /**
- * The value behind a colon or dash that ends at `at`; its further lines are indented more than
+ * The value after a colon or dash that ends at `at`; its further lines are indented more than
  * `column`.
  */
 function scanValue(source: string, at: number, column: number, ofKey: boolean): YamlNode {
@@ -120,7 +121,7 @@ function scanBelow(source: string, at: number, column: number, ofKey: boolean): 
   return scanCompact(source, next.at) ?? scanInline(source, next.at, column)
 }
 
-/** A list or map that begins at `at`, be it behind a dash. */
+/** The list or map that begins at `at`, possibly after a dash. */
 function scanCompact(source: string, at: number): YamlNode | null {
   const column = at - lineStart(source, at)
   if (isIndicator(source, at, '-')) return scanList(source, at, column)
@@ -233,38 +234,4 @@ function endingLine(source: string, node: YamlNode): YamlNode {
     refuse('text stands directly behind a value', node.end)
   }
   return node
-}
-
-/** Where a comment begins between two places of one line, or `to`. */
-function commentIn(source: string, from: number, to: number): number {
-  const text = source.slice(from, to)
-  for (let hash = text.indexOf('#', 1); hash >= 0; hash = text.indexOf('#', hash + 1)) {
-    if (text[hash - 1] === ' ' || text[hash - 1] === '\t') return from + hash
-  }
-  return to
-}
-
-function endsLine(source: string, at: number): boolean {
-  const mark = source[at]
-  return (
-    mark === undefined ||
-    mark === '\n' ||
-    mark === '#' ||
-    (mark === '\r' && source[at + 1] === '\n')
-  )
-}
-
-function isIndicator(source: string, at: number, mark: string): boolean {
-  return source[at] === mark && isSpace(source, at + 1)
-}
-
-function isSpace(source: string, at: number): boolean {
-  const mark = source[at]
-  return mark === undefined || mark === ' ' || mark === '\n' || mark === '\r' || mark === '\t'
-}
-
-function skipSpaces(source: string, at: number): number {
-  let next = at
-  while (source[next] === ' ') next += 1
-  return next
 }
