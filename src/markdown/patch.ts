@@ -16,7 +16,7 @@ export type PatchResult = { ok: true; text: string } | { ok: false; problems: Pr
 /** The same, divided. */
 export type PatchedParts = { ok: true; parts: Parts } | { ok: false; problems: Problem[] }
 
-/** Changes what stands between the fences of a text, as `patchParts` does. */
+/** Changes the front matter between the fences of a text, like `patchParts`. */
 export function patchText(
   text: string,
   changes: Record<string, PatchValue>,
@@ -30,8 +30,8 @@ export function patchText(
 
 /**
  * Sets keys of the front matter (undefined removes one) and, if given, the body; no other byte
- * changes. A name is the key as spelled in the file, or a dotted path into its maps. All changes or
- * none; the result is read back, as `open` opens it, before it is given.
+ * changes. A name is the key as spelled in the file, or a dotted path into its maps. Applies all
+ * changes or none; the result is parsed again with `open` before it is returned.
  */
 export function patchParts(
   { parts, data, doubled }: Pick<Top, 'parts' | 'data' | 'doubled'>,
@@ -83,7 +83,7 @@ function draftChanges(parts: Parts, start: Draft, changes: Record<string, PatchV
   return problems.length > 0 ? { ok: false, problems } : { ok: true, draft }
 }
 
-/** Of a key that stands twice it is not clear which one is meant. */
+/** Refuses to change a duplicate key: it is not clear which one is meant. */
 function findDoubled(
   doubled: Top['doubled'],
   data: JsonObject,
@@ -143,7 +143,7 @@ function candidates(old: Parts, wanted: Parts): Parts[] {
 }
 
 function unreadable(found: Problem[]): PatchResult & { ok: false } {
-  const hint = 'Mend the front matter by sending the whole file as text/markdown.'
+  const hint = 'Fix the front matter by sending the whole file as text/markdown.'
   const problems = found.filter(({ severity }) => severity === 'error')
   return {
     ok: false,
@@ -161,7 +161,7 @@ const tooMany: PatchedParts = {
   problems: [
     {
       code: 'too_many_changes',
-      message: 'So many keys of so long a front matter are not changed at once.',
+      message: 'The front matter is too long to change so many keys in one go.',
       severity: 'error',
       hint: 'Send the whole file as text/markdown, or fewer keys at a time.',
     },

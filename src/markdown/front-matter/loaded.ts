@@ -31,7 +31,7 @@ export interface DoubledKey {
 export const doubledFault = ({ key, otherLine, ...at }: DoubledKey): Fault => ({
   ...fault(
     'duplicate_key',
-    `The key "${key}" stands twice; the last one counts`,
+    `The key "${key}" occurs twice; the last one counts`,
     at,
     'Remove one of the two.',
   ),

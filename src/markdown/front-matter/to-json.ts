@@ -134,7 +134,7 @@ function notMap(source: string): Fault {
   const fullWidth = source.includes('：')
     ? 'Write an ordinary colon and a space instead of the full-width colon.'
     : undefined
-  const noSpace = /^[\w-]+:\S/m.test(source) ? 'Put a space behind the colon.' : undefined
+  const noSpace = /^[\w-]+:\S/m.test(source) ? 'Put a space after the colon.' : undefined
   const message = 'The front matter holds no keys with values, so no field was read from it.'
   return fault('front_matter_not_map', message, { line: 2, column: 1 }, fullWidth ?? noSpace)
 }

@@ -40,7 +40,7 @@ function describeDuplicate(lines: string[], at: Place): Fault {
   const isFirst = (line: string, index: number) =>
     index < at.line - 1 && line.search(/[^\s-]/) === at.column - 1 && keyOf(line) === key
   const first = lines.findLastIndex(isFirst)
-  const told = fault('duplicate_key', `The key "${key}" stands twice`, at, 'Remove one of the two.')
+  const told = fault('duplicate_key', `The key "${key}" occurs twice`, at, 'Remove one of the two.')
   const found = { ...told, key }
   return first === -1 ? found : { ...found, otherLine: first + 1 }
 }
@@ -59,7 +59,7 @@ const hints: [pattern: RegExp, hint: string][] = [
     /^\s*[^\s:]+: +[@`%]/,
     'Put the value in quotes: it begins with a character that YAML reserves.',
   ],
-  [/^[^\s:"'#-]+:[^\s]/, 'Put a space behind the colon.'],
+  [/^[^\s:"'#-]+:[^\s]/, 'Put a space after the colon.'],
   [/\{\{|\{%/, 'This looks like template code: fill it in, or put it in quotes.'],
 ]
 

@@ -36,7 +36,7 @@ export function findOddities({ parts, data }: SourceFields, { lost, doubled }: T
       problems.push(
         doubtIn(
           { line, column },
-          `${key}: it stands twice with two values`,
+          `${key}: it occurs twice with different values`,
           'Remove one of the two.',
         ),
       )
@@ -85,7 +85,7 @@ function findSpilled(
   const isNear = close === '' || Object.keys(data).length === 0 || /^["',}\]]/.test(body)
   if (!isNear || !goesOn(body)) return
   const line = countLines(before + raw, Number.POSITIVE_INFINITY) + 1
-  problems.push(doubtIn({ line, column: 1 }, 'The JSON front matter goes on behind its end'))
+  problems.push(doubtIn({ line, column: 1 }, 'The JSON front matter continues after its end'))
 }
 
 // `- adraft: true`: a list of texts whose last item has become a map.

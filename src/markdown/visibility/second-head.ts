@@ -37,7 +37,7 @@ export function findSecondHead(
   return {
     code: 'visibility_unclear',
     message:
-      'Front matter stands behind the end of the front matter, so it is not clear whether this is public.',
+      'More front matter follows the end of the front matter, so it is not clear whether this is public.',
     severity: 'warning',
     line: countLines(headOf(parts), Number.POSITIVE_INFINITY) + at,
     column: 1,

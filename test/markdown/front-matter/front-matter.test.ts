@@ -140,7 +140,7 @@ test.each([
   ['just words', undefined],
   ['- a\n- b', undefined],
   ['title：a', /full-width colon/],
-  ['title:a', /space behind the colon/],
+  ['title:a', /space after the colon/],
 ])('front matter %j holds no fields: a warning, not a failure', (source, hint) => {
   expect(dataOf(yaml(source))).toEqual({})
   const [warning] = warningsOf(yaml(source))

@@ -27,7 +27,7 @@ describe('A text in YAML', () => {
     ],
     ['knows that A#b is no comment', 'title: A#b # c\n', { title: 'B' }, 'title: B # c\n'],
     [
-      'keeps a tab before the comment and behind the colon',
+      'keeps a tab before the comment and after the colon',
       'title:\tA\t# c\n',
       { title: 'B' },
       'title:\tB\t# c\n',
@@ -95,7 +95,7 @@ describe('A text in YAML', () => {
       { title: 'B' },
       'title: B # none\nb: 1\n',
     ],
-    ['uses the blank behind the colon', 'title: \nb: 1\n', { title: 'B' }, 'title: B\nb: 1\n'],
+    ['uses the space after the colon', 'title: \nb: 1\n', { title: 'B' }, 'title: B\nb: 1\n'],
     [
       'takes the place of a list',
       'tags: # mine\n- a\n- b\nc: 1\n',
@@ -462,7 +462,7 @@ describe('A key in YAML', () => {
     ['is there twice and shall go', 'a: 1\nb: 1\na: 2\n', { a: undefined }, /\(line 2, line 4\)/],
     ['stands in a broken head', 'a: 1\n b: : [\n', { a: 3 }, /cannot be read/],
     ['stands among template lines', 'a: 1\n{{ if x }}\nb: 1\n', { a: 3 }, /./],
-    ['stands behind a lone carriage return', 'a: x\rb: y\n', { a: 3 }, /"a".*carriage return/],
+    ['follows a lone carriage return', 'a: x\rb: y\n', { a: 3 }, /"a".*carriage return/],
   ])('is refused where it %s', (_, head, changes, wanted) => {
     const result = patchText(file(head), changes)
     expect(result.ok).toBe(false)

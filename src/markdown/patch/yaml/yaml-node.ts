@@ -11,10 +11,10 @@ export type YamlKind =
   | 'map'
   | 'alias'
 
-/** A value and where its source stands. */
+/** A value and the span of its source. */
 export interface YamlNode {
   kind: YamlKind
-  /** With its anchor and tag; of a value that is not there: behind the colon. */
+  /** Including anchor and tag; for a missing value, the position after the colon. */
   start: number
   /** Without anchor and tag. */
   content: number
@@ -23,15 +23,14 @@ export interface YamlNode {
   tagged: boolean
   /** Block text (`|+`) whose trailing blank lines are part of it. */
   keeps: boolean
-  /** A flow collection whose items cannot be told apart safely. */
+  /** A flow collection whose items cannot be separated safely. */
   opaque: boolean
   column: number
   children: YamlEntry[]
 }
 
 /**
- * A key or a list item: `start` is that of the key, the dash or the flow item, `behind` the place
- * after colon or dash.
+ * A key or list item: `start` is at the key, dash or flow item, `behind` after the colon or dash.
  */
 export interface YamlEntry {
   key: string

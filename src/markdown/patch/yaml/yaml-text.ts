@@ -6,12 +6,12 @@ export interface Quotes {
 
 export const plainQuotes: Quotes = { always: false, mark: '' }
 
-// Words that YAML 1.1 or 1.2 reads as something else than a text.
+// Words that YAML 1.1 or 1.2 does not read as text.
 const reservedWord =
   /^(?:~|null|true|false|yes|no|on|off|y|n|<<|=|[-+]?\.?(?:inf|nan)|e[-+]?[0-9_.]+)$/i
 const numberLike = /^[-+]?[0-9._][0-9a-fxob_.:+,-]*$/i
 const dateLike = /^\d{4}-\d\d?-\d\d?(?:$|[Tt\s])/
-// Not printable, or a line end for some reader, or invisible at an end.
+// Not printable, a line end for some readers, or invisible at an end.
 const mustEscape = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/
 const mustEscapeInDoubleQuotes = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
 const indicatorStart = /^[?:,[\]{}#&*!|>'"%@`]/
