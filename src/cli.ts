@@ -7,7 +7,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { rereadCommand } from './commands/reread.ts'
 import { serveCommand } from './commands/serve.ts'
 import { workerCommand } from './commands/worker.ts'
-import { tellFault } from './terminal/fault.ts'
+import { reportFault } from './terminal/fault.ts'
 import { version } from './version.ts'
 
 async function run(): Promise<number> {
@@ -15,14 +15,14 @@ async function run(): Promise<number> {
     await program().parseAsync()
     return Number(process.exitCode ?? 0)
   } catch (error) {
-    return tellFault(error)
+    return reportFault(error)
   }
 }
 
 function program(): Command {
   const root = new Command('broadsheet')
     .description(
-      'A headless CMS for Markdown: a folder of front-matter files in, a JSON API out, and the same files back.',
+      'A headless CMS for Markdown: imports a folder of front-matter files, serves a JSON API, exports the same files.',
     )
     .version(version(), '-V, --version')
     .helpCommand(false)
@@ -30,7 +30,8 @@ function program(): Command {
     .configureHelp({ showGlobalOptions: false })
     .showHelpAfterError('(--help says more)')
     .addHelpText('after', examples)
-  // Settings of the root hold for commands that are made of it, so each is added with them.
+  // Commander copies the root's settings only to commands made through it, so each command gets
+  // them explicitly.
   for (const command of [
     serveCommand(),
     workerCommand(),
@@ -52,8 +53,8 @@ function inheriting(command: Command, parent: Command): Command {
 
 const examples = `
 Settings come from the environment or a .env file: docs/configuration.md lists them. Without
-DATABASE_URL the program keeps a PostgreSQL of its own under DATA_DIR; commands
-beside a running server join it.
+DATABASE_URL the program runs its own PostgreSQL under DATA_DIR; commands
+next to a running server use the same one.
 
 Examples:
   broadsheet serve --import ./content      import a folder, then serve it
@@ -64,6 +65,6 @@ Examples:
 Exit codes: 0 all is well, 1 some files were refused or are in conflict,
 2 a wrong command line or could not run, 130 stopped by Ctrl-C.`
 
-// `broadsheet import --json | head` is no fault.
+// A closed pipe, as in `broadsheet import --json | head`, is not an error.
 process.stdout.on('error', () => {})
 process.exitCode = await run()

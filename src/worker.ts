@@ -3,7 +3,7 @@ import { connectDatabase } from './database/connect.ts'
 import { createLogger } from './http/logging.ts'
 import { startWorker } from './jobs/worker.ts'
 
-/** The life of `broadsheet worker`: imports and recurring tasks, until a signal ends it. */
+/** Runs `broadsheet worker`: imports and recurring tasks, until a signal ends it. */
 export async function work(config: Config, stop: AbortSignal): Promise<void> {
   const connection = await connectDatabase(config, 'command')
   const log = createLogger(config.logLevel)

@@ -16,20 +16,20 @@ type Flags = ExportFilter & { quiet?: true }
 
 export function exportCommand(): Command {
   return new Command('export')
-    .description('write articles into a folder, each as the file that it is, byte for byte')
-    .argument('<dir>', 'made if need be; what else is in it stays')
+    .description('write articles into a folder, each as its file, byte for byte')
+    .argument('<dir>', 'created if missing; other files in it stay')
     .option(
       '--source <name>',
-      'only this source, its files right in the folder (else in one per source)',
+      'only this source, its files directly in the folder (otherwise one folder per source)',
       readSource,
     )
-    .option('--lang <tags>', 'only these languages, with commas between', parseLangs)
+    .option('--lang <tags>', 'only these languages, separated by commas', parseLangs)
     .option(
       '--status <states>',
-      `only these, with commas between: ${states.join(', ')}`,
+      `only these, separated by commas: ${states.join(', ')}`,
       parseStates,
     )
-    .option('--listed <true|false>', 'only what lists show, or only what they do not', parseListed)
+    .option('--listed <true|false>', 'only listed, or only unlisted articles', parseListed)
     .option('--quiet', 'no progress and no summary')
     .addHelpText('after', examples)
     .action(async (folder: string, flags: Flags) => {
@@ -43,21 +43,21 @@ async function runExport(folder: string, { quiet, ...filter }: Flags): Promise<n
   const connection = await connectDatabase(loadConfig(), 'command', { mustExist: true })
   try {
     const tally = createTally(await countExport(connection.db, filter))
-    if (tally.total === 0) return tellNothing(filter)
+    if (tally.total === 0) return reportNothing(filter)
     const hide = quiet ? () => {} : showProgress(tally)
     await writeAll(connection.db, folder, filter, tally, signal).finally(hide)
     if (!quiet) print(renderExport(tally, folder, screenWidth(process.stdout)))
     if (signal.aborted)
-      note(['Stopped. What was written stays; run the same command again to go on.'])
+      note(['Stopped. What was written stays; run the same command again to continue.'])
     return signal.aborted ? interruptedCode : tally.refused > 0 ? 1 : 0
   } finally {
     await connection.close()
   }
 }
 
-function tellNothing(filter: ExportFilter): number {
+function reportNothing(filter: ExportFilter): number {
   const isAll = Object.values(filter).every((choice) => choice === undefined)
-  const which = isAll ? 'there are no articles' : 'no article is what was asked for'
+  const which = isAll ? 'there are no articles' : 'no article matches the filter'
   note([`Nothing was exported: ${which} (those in the trash are left out).`])
   return 1
 }
@@ -92,12 +92,12 @@ function parseListed(text: string): Listed[] {
 
 function partsOf(text: string): string[] {
   const parts = text.split(',').map((part) => part.trim())
-  if (parts.includes('')) throw new InvalidArgumentError('Names with commas between are expected.')
+  if (parts.includes('')) throw new InvalidArgumentError('Separate names with commas.')
   return parts
 }
 
 const examples = `
-Without a filter all articles come, drafts too, but for those in the trash. Files that are there already with
+Without a filter this writes all articles outside the trash, including drafts. Files that already have
 the same bytes are left alone, so an export can be repeated at any time. Links in the folder are not followed.
 
 Examples:

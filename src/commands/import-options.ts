@@ -5,7 +5,7 @@ import { type ImportOptions, readLang, readTextEncoding, readTimeZone } from '..
 import { readNameEncoding } from '../markdown/encoding/encodings.ts'
 import { isSourceName } from '../shapes.ts'
 
-/** The options that say how to import, as commander gives them. */
+/** The options of an import, as commander gives them. */
 export interface ImportFlags {
   source: string
   lang?: string
@@ -21,54 +21,50 @@ export interface ImportFlags {
   exclude?: string[]
 }
 
-/** Adds them to a command. */
+/** Adds the import options to a command. */
 export function addImportOptions(command: Command): Command {
   return command
     .option(
       '--source <name>',
-      'whose files these are; with the file name it is what an article is known by',
+      'source of the files; source and file name identify an article',
       readSource,
       'default',
     )
     .option('--lang <tag>', 'language of files that name none (default: DEFAULT_LANG)', lang)
     .option('--time-zone <zone>', 'zone of times that name none (default: TIME_ZONE)', timeZone)
     .addOption(
-      new Option('--status <status>', 'of files that name none (default: published)').choices([
-        'draft',
-        'published',
-        'archived',
-      ]),
+      new Option(
+        '--status <status>',
+        'status of files that name none (default: published)',
+      ).choices(['draft', 'published', 'archived']),
     )
     .option(
       '--encoding <name>',
-      'of the texts: auto, or a name such as gbk (default: utf-8)',
+      'encoding of the texts: auto, or a name such as gbk (default: utf-8)',
       encoding,
     )
     .option(
       '--name-encoding <name>',
-      'of names in archives that do not say theirs (default: guessed)',
+      'encoding of names in archives that declare none (default: guessed)',
       nameEncoding,
     )
     .addOption(
-      new Option('--on-conflict <what>', 'when a file changed and its article was edited here, too')
+      new Option('--on-conflict <what>', 'for a changed file whose article was also edited here')
         .choices(['skip', 'overwrite'])
         .default('skip'),
     )
-    .option('--prune', 'articles of the source whose file is gone go to the trash')
+    .option('--prune', 'move articles of the source to the trash when their file is gone')
     .option(
       '--prune-limit <number>',
-      'most articles that --prune may take (default: half of them)',
+      'most articles that --prune may trash (default: half of them)',
       whole,
     )
-    .option(
-      '--strict',
-      'files of which it is not clear whether they are public fail (else: drafts)',
-    )
+    .option('--strict', 'fail files whose visibility is unclear (otherwise: drafts)')
     .option('--include <glob>', 'only files that match; repeat for more', collect)
     .option('--exclude <glob>', 'no files or folders that match; repeat for more', collect)
 }
 
-/** What to import and how. Throws AppError for options that do not go together. */
+/** The import that the flags ask for. Throws AppError for options that exclude each other. */
 export function pathImportOf(flags: ImportFlags, dryRun: boolean): PathImport {
   const {
     source,
@@ -103,7 +99,7 @@ export function collect(value: string, before: string[] = []): string[] {
   return [...before, value]
 }
 
-/** A source name as given on a command line. */
+/** Parses a source name from the command line. */
 export function readSource(text: string): string {
   if (isSourceName(text)) return text
   throw new InvalidArgumentError('Use 1 to 64 letters, digits, dots, dashes and underscores.')

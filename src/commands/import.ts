@@ -7,25 +7,26 @@ import type { FileOutcome, Import } from '../imports/schema.ts'
 import { resolvePaths, type SourcePath } from '../imports/source/paths.ts'
 import { limitsOf } from '../imports/upload/request.ts'
 import { faultCode } from '../terminal/fault.ts'
-import { createNotes, type Notes, renderImport, takeNotes } from '../terminal/import-report.ts'
+import { createNotes, type Notes, takeNotes } from '../terminal/import-notes.ts'
+import { renderImport } from '../terminal/import-report.ts'
 import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { renderInventory } from '../terminal/inventory.ts'
 import { note, print, screenWidth } from '../terminal/screen.ts'
 import { addImportOptions, type ImportFlags, pathImportOf } from './import-options.ts'
 
-type Look = { json?: true; quiet?: true }
-type Flags = ImportFlags & Look & { dryRun?: true }
+type OutputFlags = { json?: true; quiet?: true }
+type Flags = ImportFlags & OutputFlags & { dryRun?: true }
 
 export function importCommand(): Command {
   const command = new Command('import')
     .description('import folders, archives (.zip, .tar, .tar.gz) and single Markdown files')
-    .argument('<path...>', 'file names are kept relative to the folder or archive they are in')
+    .argument('<path...>', 'file names are relative to the folder or archive that holds them')
   return addImportOptions(command)
     .option(
       '--dry-run',
-      'the same report and an inventory of front-matter keys; nothing is written',
+      'write nothing, but print the same report and an inventory of front-matter keys',
     )
-    .option('--json', 'a line of JSON for each file, and a last one for the import')
+    .option('--json', 'print a line of JSON for each file, and a last one for the import')
     .option('--quiet', 'no progress and no summary')
     .addHelpText('after', examples)
     .action(async (paths: string[], flags: Flags) => {
@@ -52,28 +53,30 @@ interface Parts extends Pick<PathCarrier, 'db' | 'signal'> {
 }
 
 /**
- * Imports with progress and summary on the terminal; what ended it early stands on standard error.
+ * Imports with progress and summary on the terminal; the reason for an early end goes to standard
+ * error.
  */
 export async function importShown(
   { config, db, signal }: Parts,
   paths: readonly SourcePath[],
   wanted: PathImport,
-  look: Look,
+  output: OutputFlags,
 ): Promise<Import> {
   const { createProgress, noProgress } = await import('../terminal/progress.ts')
   const zoneGiven = wanted.options.timeZone !== undefined || config.timeZone !== 'UTC'
   const notes = createNotes({ zoneGiven })
-  const progress = look.quiet || (look.json && process.stdout.isTTY) ? noProgress : createProgress()
+  const progress =
+    output.quiet || (output.json && process.stdout.isTTY) ? noProgress : createProgress()
   signal?.addEventListener('abort', progress.stopping)
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
   const onBatch: PathCarrier['onBatch'] = (outcomes, total, ignored) => {
     takeNotes(notes, outcomes, ignored)
-    if (look.json) print(outcomes.map(fileLine))
+    if (output.json) print(outcomes.map(fileLine))
     progress.add(outcomes, total)
   }
   try {
     const carrier: PathCarrier = { db, defaults, limits: limitsOf(config), onBatch, signal }
-    return tell(presentImport(await carryPaths(carrier, paths, wanted)), notes, look, () =>
+    return report(presentImport(await carryPaths(carrier, paths, wanted)), notes, output, () =>
       progress.stop(),
     )
   } finally {
@@ -84,7 +87,12 @@ export async function importShown(
 
 const fileLine = ({ position: _, ...file }: FileOutcome) => JSON.stringify(file)
 
-function tell(ended: Import, notes: Notes, { json, quiet }: Look, clear: () => void): Import {
+function report(
+  ended: Import,
+  notes: Notes,
+  { json, quiet }: OutputFlags,
+  clear: () => void,
+): Import {
   clear()
   const width = screenWidth(process.stdout)
   if (json) print([JSON.stringify(ended)])
@@ -95,7 +103,7 @@ function tell(ended: Import, notes: Notes, { json, quiet }: Look, clear: () => v
   if (ended.total === 0 && ended.status === 'completed') note([nothingFound])
   if (ended.failure) note([`error: ${ended.failure.message}`])
   if (ended.status === 'cancelled')
-    note(['Stopped. What was imported stays; run the same command again to go on.'])
+    note(['Stopped. Imported files stay; run the same command again to continue.'])
   return ended
 }
 
@@ -110,7 +118,7 @@ function exitCodeOf({ status, failed, conflicts }: Import): number {
 
 const examples = `
 Unchanged files are left alone, so an import can be repeated at any time: it
-takes what is new or changed.
+only takes new and changed files.
 
 Examples:
   broadsheet import ./content --dry-run         look first

@@ -13,21 +13,21 @@ import { note, print, screenWidth } from '../terminal/screen.ts'
 
 export function keysCommand(): Command {
   const create = new Command('create')
-    .description('make a key and print its token, this once')
+    .description('create a key and print its token, once')
     .argument('<name>', 'who or what it is for')
     .requiredOption(
       '--scope <scopes>',
-      `what it may do, with commas between: ${scopes.join(', ')}`,
+      `what it may do, separated by commas:  ${scopes.join(', ')}`,
       parseScopes,
     )
     .option(
       '--source <sources>',
-      'the only sources that it may import into and write articles of, with commas between; all if left out',
+      'the only sources it may import into and write, separated by commas (default: all)',
       parseSources,
     )
     .option(
       '--expires <date>',
-      'when it stops working, such as 2027-01-01 (UTC) or 2027-01-01T09:00:00+08:00',
+      'when it expires, such as  2027-01-01 (UTC) or 2027-01-01T09:00:00+08:00',
       parseTime,
     )
     .addHelpText('after', createExamples)
@@ -39,7 +39,7 @@ export function keysCommand(): Command {
     .addHelpText('after', '\nExample:\n  broadsheet keys list')
     .action(() => withDatabase(showKeys, { mustExist: true }))
   const revoke = new Command('revoke')
-    .description('make a key useless for good')
+    .description('revoke a key for good')
     .argument('<id>', 'as `keys list` shows it')
     .addHelpText('after', '\nExample:\n  broadsheet keys revoke 3f0c9a4be1d27785aa')
     .action((id: string) => withDatabase((db) => revokeAndSay(db, id), { mustExist: true }))
@@ -70,18 +70,18 @@ async function createAndShow(
   if (!wanted.success)
     throw new AppError('invalid', `NAME: ${wanted.error.issues[0]?.message ?? 'is not valid'}`)
   const key = await createKey(db, cliActor, wanted.data)
-  const where = key.sources ? `, for ${key.sources.join(', ')} alone` : ''
+  const where = key.sources ? `, only for ${key.sources.join(', ')}` : ''
   note([
     `Key ${key.id} "${key.name}" with ${key.scopes.join(', ')}${where}. Its token, shown this once:`,
   ])
-  // Alone on standard output: KEY=$(broadsheet keys create …) takes it.
+  // Only the token goes to standard output: KEY=$(broadsheet keys create …) captures it.
   print([key.key])
 }
 
-const most = 10_000
+const maxListed = 10_000
 
 async function showKeys(db: Database): Promise<void> {
-  const keys = await listKeys(db, most, null)
+  const keys = await listKeys(db, maxListed, null)
   print(
     keys.length === 0
       ? ['There are no keys yet.']
@@ -92,10 +92,7 @@ async function showKeys(db: Database): Promise<void> {
 async function revokeAndSay(db: Database, id: string): Promise<void> {
   await revokeKey(db, cliActor, id).catch((error: unknown) => {
     if (!(error instanceof AppError) || error.code !== 'not_found') throw error
-    throw new AppError(
-      'not_found',
-      `There is no key "${id}" that could be revoked: see broadsheet keys list.`,
-    )
+    throw new AppError('not_found', `There is no active key "${id}": see broadsheet keys list.`)
   })
   print([`Key ${id} is revoked; running servers refuse it within five seconds.`])
 }
@@ -122,7 +119,7 @@ function parseSources(text: string): string[] {
   const given = parts(text)
   const valid = NewKey.shape.sources.safeParse(given)
   if (valid.success) return given
-  throw new InvalidArgumentError(valid.error.issues[0]?.message ?? 'This is no list of sources.')
+  throw new InvalidArgumentError(valid.error.issues[0]?.message ?? 'This is not a list of sources.')
 }
 
 function parseScopes(text: string): Scope[] {
@@ -137,7 +134,7 @@ function parseTime(text: string): string {
   const full = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text
   const valid = NewKey.shape.expiresAt.safeParse(full).success && !Number.isNaN(Date.parse(full))
   if (valid) return full
-  throw new InvalidArgumentError('Use a date such as 2027-01-01, or a time with its zone.')
+  throw new InvalidArgumentError('Use a date such as 2027-01-01, or a time with a zone.')
 }
 
 const createExamples = `

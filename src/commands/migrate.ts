@@ -5,7 +5,7 @@ import { print } from '../terminal/screen.ts'
 
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description('bring the database up to date (serve, worker and import do so, too)')
+    .description('bring the database up to date (serve, worker and import do this too)')
     .addHelpText('after', examples)
     .action(runMigrate)
 }
@@ -22,7 +22,7 @@ async function runMigrate(): Promise<void> {
 }
 
 const examples = `
-Several processes may do so at once: one migrates, the others wait for it.
+Several processes may run this at the same time: one migrates, the rest wait for it.
 
 Example:
   DATABASE_URL=postgres://broadsheet@db/broadsheet broadsheet migrate`

@@ -14,7 +14,7 @@ interface Flags {
 
 export function rereadCommand(): Command {
   return new Command('reread')
-    .description('read the stored texts anew, by the rules of this version')
+    .description('read the stored texts again, by the rules of this version')
     .option('--source <name>', 'only the articles of this source', readSource)
     .option('--dry-run', 'only list what would change')
     .addHelpText('after', examples)
@@ -39,7 +39,7 @@ async function runReread({ source, ...flags }: Flags): Promise<number> {
   const what = dryRun ? 'would change' : 'changed'
   note([
     articles.size === 0
-      ? 'All articles are read as they are stored.'
+      ? 'No article needs a change.'
       : `${counted(articles.size, 'article')} ${what}.`,
   ])
   return signal.aborted ? interruptedCode : 0
@@ -51,9 +51,9 @@ const line = ({ path, field, old, new: next }: Difference) =>
   [printable(path) || '/', field, shown(old), shown(next)].join('\t')
 
 const examples = `
-A stored article stays as public as it is when a new version reads texts in
-another way. This lists what differs (path, field, stored value and new one,
-with tabs between) and makes it so, with one revision for each article.
+Articles keep their stored fields when a new version reads texts in
+another way. This command lists the differences (path, field, stored and new value,
+separated by tabs) and applies them, with one revision for each article.
 
 Examples:
   broadsheet reread --dry-run

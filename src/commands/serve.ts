@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { loadConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { resolvePaths } from '../imports/source/paths.ts'
-import { tellFault } from '../terminal/fault.ts'
+import { reportFault } from '../terminal/fault.ts'
 import { importShown } from './import.ts'
 import { addImportOptions, collect, type ImportFlags, pathImportOf } from './import-options.ts'
 
@@ -21,7 +21,7 @@ async function runServe({ import: given = [], ...flags }: Flags): Promise<void> 
   const config = loadConfig()
   const wanted = pathImportOf(flags, false)
   const paths = await resolvePaths(given)
-  // Loaded when needed, as in the other commands: --help need not wait for a web server.
+  // Loaded when needed, as in the other commands, so that --help need not wait for the web server.
   const { serve } = await import('../server.ts')
   await serve(config, {
     prepare: async (db, signal) => {
@@ -30,15 +30,15 @@ async function runServe({ import: given = [], ...flags }: Flags): Promise<void> 
   })
 }
 
-// An import that can not be done now is no reason not to serve what is there.
+// A failed import is no reason not to serve the existing articles.
 function goOn(error: unknown): void {
   if (!(error instanceof AppError)) throw error
-  tellFault(error)
+  reportFault(error)
 }
 
 const examples = `
 PORT, HOST, DATABASE_URL and all else come from the environment or a .env file:
-docs/configuration.md lists them. Ctrl-C ends it once the requests in flight are answered.
+docs/configuration.md lists them. Ctrl-C stops it after in-flight requests have ended.
 
 Examples:
   broadsheet serve

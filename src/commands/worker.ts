@@ -4,7 +4,7 @@ import { untilInterrupted } from '../terminal/interrupt.ts'
 
 export function workerCommand(): Command {
   return new Command('worker')
-    .description('run uploaded imports in a process of its own, beside servers with WORKER=off')
+    .description('run uploaded imports in a separate process, next to servers with WORKER=off')
     .addHelpText('after', examples)
     .action(runWorker)
 }
@@ -15,8 +15,8 @@ async function runWorker(): Promise<void> {
 }
 
 const examples = `
-Any number of workers may run. One that stops, or dies, leaves its import to
-the others, who go on with it.
+Any number of workers may run. If one stops or dies, another continues its
+import.
 
 Example:
   WORKER=off broadsheet serve &

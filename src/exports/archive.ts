@@ -10,17 +10,16 @@ export const mediaTypes: Record<Format, string> = {
   zip: 'application/zip',
 }
 
-// Of Markdown it makes a twentieth less than level 3 in up to twice the time, and 9 makes nothing
-// less.
+// On Markdown, level 6 saves 5 % over level 3 in up to twice the time; level 9 saves nothing more.
 const level = 6
 
 /**
- * The files as an archive. It is made as fast as it is read; destroying it ends the reading of the
- * files, and a fault of theirs destroys it, so that a short archive is never taken for a whole one.
+ * The files as an archive, made as fast as it is read. Destroying it stops reading the files; an
+ * error in them destroys it, so that a truncated archive is never taken for a complete one.
  */
 export function createArchive(files: AsyncIterable<ExportFile>, format: Format): Readable {
   if (format === 'zip') return Readable.from(zipArchive(files, level), { objectMode: false })
   const tar = Readable.from(tarArchive(files), { objectMode: false })
-  // Whoever reads the gzip hears of faults from it.
+  // The reader of the gzip stream gets the errors.
   return pipeline(tar, createGzip({ level }), () => {})
 }

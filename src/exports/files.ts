@@ -15,21 +15,21 @@ export interface ExportFile {
 }
 
 /**
- * The files of an export, read in small batches by id. No transaction spans them: whoever takes the
- * files slowly would hold back vacuum and a connection for hours. An id never changes, so each
- * article that is there all the time comes exactly once, each as it was at one moment; what is
- * created meanwhile may come, what is deleted may be missing. The first batch is read before
- * anything is given, so that a fault is still an answer of its own.
+ * The files of an export, read in small batches by id. No transaction spans them: a slow reader
+ * would hold back vacuum and occupy a connection for hours. An id never changes, so each article
+ * that exists throughout comes exactly once, as it was at one moment; articles created during the
+ * export may be included, deleted ones may be missing. The first batch is read before anything is
+ * returned, so that an error can still become an error response.
  */
 export async function exportFiles(
   db: Database,
   filter: ExportFilter,
 ): Promise<AsyncGenerator<ExportFile>> {
   const first = await findExportBatch(db, filter, null)
-  return following(db, filter, first)
+  return filesFrom(db, filter, first)
 }
 
-async function* following(
+async function* filesFrom(
   db: Database,
   filter: ExportFilter,
   first: ExportRow[],
@@ -55,15 +55,15 @@ function fileOf(
   }
 }
 
-const tries = 6
+const maxAttempts = 6
 
-// A long export outlives a moment without a free connection, and a database that starts again.
+// A long export survives a short lack of free connections and a restart of the database.
 async function nextBatch(db: Database, filter: ExportFilter, after: string): Promise<ExportRow[]> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await findExportBatch(db, filter, after)
     } catch (error) {
-      if (attempt === tries || !isTransient(error)) throw error
+      if (attempt === maxAttempts || !isTransient(error)) throw error
       await sleep(2 ** attempt * 100)
     }
   }

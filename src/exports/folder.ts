@@ -5,7 +5,7 @@ import type { ExportFile } from './files.ts'
 import { diskName, twinName } from './names.ts'
 import { type FileIdentity, prepareFolders, refusalOf, replaceFile } from './write-file.ts'
 
-/** What became of a file; `as` is its name on the disk where that is another one. */
+/** The result for one file; `as` is its name on disk when that differs. */
 export interface FolderOutcome {
   file: string
   outcome: 'written' | 'unchanged' | 'refused'
@@ -14,10 +14,10 @@ export interface FolderOutcome {
 }
 
 /**
- * Writes files below a folder, which is made if need be, and gives the outcome of each. Files that
- * are there already with the same bytes are left alone, others are replaced in one step; what is
- * not among the files stays. Links in the folder are never followed. One file that cannot be
- * written never stops the others.
+ * Writes files into a folder, which is created if missing, and yields the outcome of each. Files
+ * that already have the same bytes are left alone, files with other bytes are replaced atomically,
+ * and everything else in the folder stays. Links in the folder are never followed. One file that
+ * cannot be written never stops the rest.
  */
 export async function* writeFolder(
   folder: string,
@@ -39,18 +39,22 @@ function writeOne(
   try {
     prepareFolders(root, wanted, known)
     const first = replaceFile(root, wanted, bytes, mine)
-    // The file system takes two names for one: the second file must not replace the first.
+    // The file system treats two names as one: the second file must not replace the first.
     const as = first === 'twin' ? twinName(wanted) : wanted
     const outcome = first === 'twin' ? replaceFile(root, as, bytes, mine) : first
     if (outcome === 'twin')
-      return { file: name, outcome: 'refused', reason: 'its name was written before' }
+      return {
+        file: name,
+        outcome: 'refused',
+        reason: 'a file of the same name was written before',
+      }
     return { file: name, outcome, ...(as === name ? {} : { as }) }
   } catch (error) {
     return { file: name, outcome: 'refused', reason: refusalOf(error) }
   }
 }
 
-// The folder itself may be a link: that is the choice of whoever names it.
+// The folder itself may be a link: the user named it.
 function openRoot(folder: string): string {
   try {
     makeFolder(folder)
@@ -59,7 +63,7 @@ function openRoot(folder: string): string {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code !== 'EEXIST' && code !== 'ENOTDIR')
-      throw new AppError('bad_request', `${folder} cannot be made or opened: ${message}.`)
+      throw new AppError('bad_request', `${folder} cannot be created or opened:  ${message}.`)
   }
-  throw new AppError('bad_request', `${folder} is no folder.`)
+  throw new AppError('bad_request', `${folder} is not a folder.`)
 }

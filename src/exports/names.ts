@@ -1,17 +1,17 @@
 import { distinctName, isUnsafeOnWindows, maxNameBytes } from '../articles/edit/file-name.ts'
 
 /**
- * The name of a file in an archive: as it is, however long. Only what no unpacker may be given (a
- * name that leads out, is absolute, or holds a control character or a backslash) gets another one.
- * Equal names stay equal, others differ.
+ * The name of a file in an archive: unchanged, however long. Only names that are unsafe for an
+ * unpacker (that lead outside, are absolute, or contain a control character or a backslash) are
+ * replaced. Equal names stay equal, different names stay different.
  */
 export function archiveName(file: string): string {
   return renamed(file, (segment) => /^\.{0,2}$|[\p{Cc}\\]|^[A-Za-z]:$/u.test(segment))
 }
 
 /**
- * The name on a disk: the archive's, but for segments that are too long or that Windows cannot
- * hold.
+ * The name on disk: that of the archive, except for segments that are too long or that Windows
+ * cannot store.
  */
 export function diskName(name: string, platform: NodeJS.Platform = process.platform): string {
   const windows = platform === 'win32'
@@ -23,8 +23,8 @@ export function diskName(name: string, platform: NodeJS.Platform = process.platf
 }
 
 /**
- * Another name for a file whose own is taken by one that differs only in case or in Unicode's
- * forms.
+ * A new name for a file whose name is taken by one that differs only in case or in Unicode
+ * normalisation.
  */
 export function twinName(name: string): string {
   const folders = name.slice(0, name.lastIndexOf('/') + 1)

@@ -6,8 +6,8 @@ import { createArchive, mediaTypes } from './archive.ts'
 import { exportFiles } from './files.ts'
 import { type ExportFilter, ExportQuery, type Format } from './schema.ts'
 
-/** Exports at once. Each keeps a core busy for as long as its reader takes what it packs. */
-const mostAtOnce = 2
+/** Concurrent exports. Each keeps a core busy for as long as its client reads. */
+const maxConcurrent = 2
 
 export async function exportRoutes(app: App) {
   let running = 0
@@ -19,7 +19,7 @@ export async function exportRoutes(app: App) {
         operationId: 'exportFiles',
         summary: 'Export the files',
         description:
-          'Every article outside the trash as the file that it is, byte for byte, streamed: `source/file`, or `file` with `source=`. A stream that ends early is cut off, so that a short archive is never a valid one.',
+          'Streams every article outside the trash as its file, byte for byte, named `source/file`, or `file` with `source=`. If the export fails, the connection is closed early, so a truncated archive is never valid.',
         tags: ['export'],
         querystring: ExportQuery,
         produces: Object.values(mediaTypes),
@@ -30,7 +30,7 @@ export async function exportRoutes(app: App) {
     async (request, reply) => {
       const { format, ...filter } = request.query
       const reads = request.method !== 'HEAD'
-      if (reads && running >= mostAtOnce) throw tooMany()
+      if (reads && running >= maxConcurrent) throw tooMany()
       const archive = reads ? await open(request, filter, format) : undefined
       reply.type(mediaTypes[format]).header('cache-control', 'private, no-store')
       reply.header(
@@ -45,8 +45,8 @@ export async function exportRoutes(app: App) {
     running++
     try {
       const archive = createArchive(await exportFiles(app.db, filter), format)
-      // Of an answer that waits behind another one on its connection nobody tells that the
-      // connection is gone.
+      // If this response is queued after another one on its connection, nothing else reports that
+      // the connection closed.
       const leave = () => archive.destroy()
       if (raw.socket.destroyed) leave()
       raw.socket.once('close', leave)
@@ -63,11 +63,11 @@ export async function exportRoutes(app: App) {
 }
 
 function tooMany(): AppError {
-  const message = `${mostAtOnce} exports are running, and more would hold up all others. Try again when one is done.`
+  const message = `${maxConcurrent} exports are running, and more would slow down all requests. Try again when one has ended.`
   return new AppError('unavailable', message, [], { 'retry-after': '10' })
 }
 
-// Safe without encoding: a source has letters, digits, dots, dashes and underscores only.
+// Needs no encoding: a source has only letters, digits, dots, dashes and underscores.
 function archiveFileName(source: string | undefined, format: string): string {
   const day = new Date().toISOString().slice(0, 10)
   return ['broadsheet', ...(source === undefined ? [] : [source]), day]

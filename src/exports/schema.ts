@@ -7,9 +7,9 @@ import { sourceParam } from '../imports/schema.ts'
 const formats = ['tar.gz', 'zip'] as const
 export type Format = (typeof formats)[number]
 
-/** Which articles are exported; without a filter all that are not in the trash. */
+/** Which articles are exported; without a filter, all outside the trash. */
 export interface ExportFilter {
-  /** One source: its files then stand at the root, and not in a folder of its name. */
+  /** One source: its files are then at the root instead of in a folder named after it. */
   source?: string | undefined
   lang?: string[] | undefined
   'lang[exact]'?: string[] | undefined
@@ -22,8 +22,12 @@ export const ExportQuery = z.strictObject({
   format: choiceParam(formats).default('tar.gz'),
   source: sourceParam
     .optional()
-    .describe('Only this source; its files then stand at the root of the archive.'),
+    .describe('Only this source; its files are then at the root of the archive.'),
   ...langParams,
-  status: choicesParam(states).optional().describe('Without it, all but the trash.'),
-  listed: choicesParam(listedChoices).optional().describe('Without it, both.'),
+  status: choicesParam(states)
+    .optional()
+    .describe('Only these statuses; by default all, but never the trash.'),
+  listed: choicesParam(listedChoices)
+    .optional()
+    .describe('Only listed (`true`) or only unlisted (`false`) articles; by default both.'),
 })

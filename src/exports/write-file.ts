@@ -14,15 +14,15 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 
-/** A file as the file system knows it, whatever its name. */
+/** Identifies a file in the file system, independent of its name. */
 export type FileIdentity = string
 
-/** Two names lead to one file when these are equal. */
+/** Two names lead to the same file when these are equal. */
 export const identityKey = ({ dev, ino }: BigIntStats): FileIdentity => `${dev}:${ino}`
 
 /**
- * Makes the folders of a name below the root. Each must be a real folder; `known` keeps those that
- * were looked at.
+ * Creates the folders of a name below the root. Each must be a real folder; `known` caches those
+ * already checked.
  */
 export function prepareFolders(root: string, name: string, known: Set<string>): void {
   for (let end = name.indexOf('/'); end >= 0; end = name.indexOf('/', end + 1)) {
@@ -35,8 +35,8 @@ export function prepareFolders(root: string, name: string, known: Set<string>): 
 }
 
 /**
- * Puts bytes under a name, by way of a new file that takes its place in one step. `twin` when what
- * has that name is one of `mine`, the files that were written before; nothing is written then.
+ * Writes a new file and renames it over the name, which replaces it atomically. Returns `twin` and
+ * writes nothing when the name leads to one of `mine`, the files written before.
  */
 export function replaceFile(
   root: string,
@@ -46,7 +46,7 @@ export function replaceFile(
 ): 'written' | 'unchanged' | 'twin' {
   const path = join(root, name)
   const present = lookAt(path)
-  // More than one link: two real names for one file, and both are meant.
+  // A link count above one means two real names for one file, and both are wanted.
   if (present?.nlink === 1n && mine.has(identityKey(present))) return 'twin'
   if (present && !present.isFile()) throw refusal(`there is ${kindOf(present)} of this name`)
   if (present && hasBytes(path, present, bytes)) {
@@ -65,7 +65,7 @@ export function replaceFile(
   return 'written'
 }
 
-/** Why a file was not written, for a person. */
+/** Why a file was not written, in plain words. */
 export function refusalOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
   return reasons[code ?? ''] ?? message
@@ -85,7 +85,7 @@ const reasons: Record<string, string> = {
 const refusal = (reason: string) => new Error(reason)
 
 const { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants
-// Windows has no such flag, and makes links for administrators only.
+// Windows lacks this flag; there, only administrators can create links.
 const noFollow = constants.O_NOFOLLOW ?? 0
 
 function lookAt(path: string): BigIntStats | undefined {
@@ -126,6 +126,6 @@ function removeQuietly(path: string): void {
   try {
     unlinkSync(path)
   } catch {
-    // It was never made.
+    // It was never created.
   }
 }

@@ -2,16 +2,16 @@ import { promisify } from 'node:util'
 import { crc32, deflateRaw, deflateRawSync } from 'node:zlib'
 import type { ExportFile } from './files.ts'
 
-// The ZIP format: APPNOTE.TXT 6.3.10. Written here because yazl keeps every packed file until the
-// end (20,000 files were 245 MB, these are 30), and because each file is at hand: its header says
-// its sizes, and no reader has to guess.
+// The ZIP format (APPNOTE.TXT 6.3.10). Own code because yazl keeps every packed file until the end
+// (20,000 files took 245 MB, this takes 30), and because the whole file is at hand: its header
+// states the sizes, so no reader has to guess.
 
-const packElsewhere = promisify(deflateRaw)
-const packedAtOnce = 64 * 1024
+const packInPool = promisify(deflateRaw)
+const maxSyncBytes = 64 * 1024
 
 /**
- * The files as a zip: names in UTF-8, times in UTC, past 65,535 files or 4 GiB as zip64. Only names
- * are kept.
+ * The files as a zip: names in UTF-8, times in UTC, zip64 above 65,535 files or 4 GiB. Only the
+ * directory stays in memory.
  */
 export async function* zipArchive(
   files: AsyncIterable<ExportFile>,
@@ -35,10 +35,10 @@ export async function* zipArchive(
   yield endRecords(directory, offset)
 }
 
-// The way to another thread and back takes four times as long as packing an ordinary file.
+// Handing data to another thread and back takes four times as long as packing an ordinary file.
 function pack(bytes: Buffer, level: number): Buffer | Promise<Buffer> {
-  return bytes.length > packedAtOnce
-    ? packElsewhere(bytes, { level })
+  return bytes.length > maxSyncBytes
+    ? packInPool(bytes, { level })
     : deflateRawSync(bytes, { level })
 }
 
@@ -51,7 +51,8 @@ const version = 45
 const max32 = 0xffffffff
 const max16 = 0xffff
 
-// From "version needed" to "extra field length", the same in the local header and in the directory.
+// The fields from "version needed" to "extra field length", which the local header and the
+// directory share.
 function sharedFields(
   { bytes, modifiedAt }: ExportFile,
   name: Buffer,
@@ -92,7 +93,7 @@ function centralRecord(shared: Buffer, name: Buffer, modifiedAt: Date, offset: n
 
 const timeFieldLength = 9
 
-// "UT" (Info-ZIP): seconds in UTC; the DOS time beside it knows no zone and only even seconds.
+// "UT" (Info-ZIP): seconds in UTC. The DOS time has no zone and only even seconds.
 function timeField(time: Date): Buffer {
   const field = Buffer.alloc(timeFieldLength)
   field.write('UT')

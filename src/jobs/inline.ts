@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import { startThread } from '../start-thread.ts'
 import type { RunningWorker } from './worker.ts'
 
-/** What the thread needs to know; it opens connections of its own. */
+/** What the thread needs; it opens its own connections. */
 export interface ThreadData {
   config: Config
   databaseUrl: string
@@ -12,9 +12,9 @@ export interface ThreadData {
 const restartPause = 1_000
 
 /**
- * Runs the worker in a thread of this process: reading and indexing a hundred thousand files must
- * not hold up answers. A thread that dies is started again; its import goes on when the lease has
- * run out.
+ * Runs the worker in a thread of this process, because reading and indexing a hundred thousand
+ * files must not delay responses. A thread that dies is restarted; its import continues when the
+ * lease has expired.
  */
 export function startInlineWorker(config: Config, databaseUrl: string): RunningWorker {
   let stopped = false
@@ -47,11 +47,11 @@ export function startInlineWorker(config: Config, databaseUrl: string): RunningW
       return new Promise((resolve) => {
         thread.once('exit', () => resolve())
         if (thread.threadId === -1) resolve()
-        // A message to a thread that is still loading its modules holds it up for good; it carries
-        // nothing yet.
+        // A message to a thread that is still loading its modules would block it for good; it runs
+        // nothing yet, so it can be terminated.
         else if (ready) thread.postMessage('stop')
         else void thread.terminate()
-        // One file may keep it for long; its lease runs out by itself then.
+        // A single file may take long; the lease then expires by itself.
         setTimeout(() => thread.terminate(), config.drainTimeout).unref()
       })
     },

@@ -3,7 +3,7 @@ import type { TaskName } from './tasks.ts'
 const second = 1_000
 const minute = 60 * second
 
-/** All that recurs, and how often (milliseconds). */
+/** All recurring tasks and their intervals in milliseconds. */
 export const schedule: readonly { task: TaskName; every: number }[] = [
   { task: 'number-events', every: second },
   { task: 'announce-due', every: second },

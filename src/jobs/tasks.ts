@@ -9,15 +9,15 @@ import { sweepStaging } from '../imports/upload/sweep.ts'
 import { mergeWhenCalm } from '../search/indexing/merge-pending.ts'
 import { announceDue } from './due-queries.ts'
 
-/** What tasks work with. */
+/** What tasks need. */
 export interface TaskParts {
   db: Database
   staging: Staging
 }
 
-/** Every recurring task by name; each may run in several processes at once. */
+/** Every recurring task by name; each may run in several processes concurrently. */
 export const tasks = {
-  // A writer that died between its commit and the announcement.
+  // Covers a writer that died between its commit and the announcement.
   'number-events': async ({ db }) => {
     if (await hasUnnumbered(db)) await announce(db)
   },

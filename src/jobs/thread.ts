@@ -4,7 +4,7 @@ import { createLogger } from '../http/logging.ts'
 import type { ThreadData } from './inline.ts'
 import { startWorker } from './worker.ts'
 
-// Entry of the thread that inline.ts starts.
+// Entry point of the thread that inline.ts starts.
 const { config, databaseUrl } = workerData as ThreadData
 const connections = 4
 const db = openDatabase(databaseUrl, {

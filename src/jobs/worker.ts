@@ -21,13 +21,13 @@ export interface WorkerParts {
 }
 
 export interface RunningWorker {
-  /** Gives back what it carries after the batch that runs. */
+  /** Stops after the current batch and releases the import. */
   stop(): Promise<void>
 }
 
-const longestNap = 1_000
+const maxNap = 1_000
 
-/** Carries imports, one at a time, and runs what recurs, until it is stopped. */
+/** Runs imports, one at a time, and the recurring tasks until it is stopped. */
 export function startWorker({ config, db, log, times, parsing }: WorkerParts): RunningWorker {
   const stopping = new AbortController()
   const { signal } = stopping
@@ -41,24 +41,24 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
   const carrier = { db, staging, limits: limitsOf(config), defaults, log, signal, times, parsing }
   let first = true
-  const carrying = repeat(
+  const importing = repeat(
     signal,
     async () => {
       if (first) await freeDeadImports(db)
       first = false
-      if (!(await carryImport(carrier))) await bell.wait(longestNap)
+      if (!(await carryImport(carrier))) await bell.wait(maxNap)
     },
     log,
   )
   for (const { task, every } of schedule)
     void recur(signal, every, () => runTask(task, { db, staging }), log)
   return {
-    // What recurs is left where it is: each task may end anywhere, and another process does it
-    // again.
+    // Recurring tasks are not awaited: each may be interrupted anywhere, and another process
+    // repeats it.
     stop: async () => {
       stopping.abort()
       bell.ring()
-      await carrying
+      await importing
       await listener.close()
     },
   }
@@ -82,7 +82,7 @@ async function recur(
   )
 }
 
-// A task that fails is tried again a second later; the database being away is no news.
+// Retries a failed task a second later. A database outage is only a warning.
 async function repeat(
   signal: AbortSignal,
   work: () => Promise<void>,
@@ -93,16 +93,16 @@ async function repeat(
       await work()
     } catch (error) {
       if (signal.aborted) return
-      if (isTransient(error)) log.warn({ err: error }, 'the database is away; trying again')
-      else log.error({ err: error }, 'a task failed; trying again')
-      await nap(longestNap, signal)
+      if (isTransient(error)) log.warn({ err: error }, 'the database is unavailable; retrying')
+      else log.error({ err: error }, 'a task failed; retrying')
+      await nap(maxNap, signal)
     }
   }
 }
 
 function nap(time: number, signal: AbortSignal): Promise<void> {
-  // An abort that was before tells nobody; without this look the process would stay for the whole
-  // nap.
+  // A signal that is already aborted fires no event; without this check the process would stay for
+  // the whole nap.
   if (signal.aborted) return Promise.resolve()
   return new Promise((resolve) => {
     const timer = setTimeout(done, time)
@@ -115,7 +115,7 @@ function nap(time: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-/** Lets a sleeper be woken; a ring while nobody sleeps is remembered. */
+/** Lets a sleeper be woken early; a ring while nobody sleeps is remembered. */
 function createBell() {
   let rung = false
   let wake: (() => void) | null = null

@@ -3,9 +3,9 @@ import type { FolderOutcome } from '../exports/folder.ts'
 import { counted, grouped, renderDuration } from './screen.ts'
 import { printable, wrap } from './width.ts'
 
-const mostListed = 20
+const maxListed = 20
 
-/** What an export has done so far. */
+/** The progress of an export. */
 export interface Tally {
   readonly total: number
   readonly startedAt: number
@@ -13,7 +13,7 @@ export interface Tally {
   unchanged: number
   refused: number
   renamed: number
-  /** The first of those that were refused or have another name. */
+  /** The first files that were refused or renamed. */
   readonly listed: FolderOutcome[]
   add(outcome: FolderOutcome): void
 }
@@ -30,14 +30,14 @@ export function createTally(total: number): Tally {
     add: (outcome) => {
       tally[outcome.outcome]++
       if (outcome.as !== undefined) tally.renamed++
-      if ((outcome.as ?? outcome.reason) !== undefined && tally.listed.length < mostListed)
+      if ((outcome.as ?? outcome.reason) !== undefined && tally.listed.length < maxListed)
         tally.listed.push(outcome)
     },
   }
   return tally
 }
 
-/** A bar on a terminal, else nothing; answers what takes it away. */
+/** Shows a bar on a terminal, otherwise nothing; returns a function that removes it. */
 export function showProgress(
   tally: Tally,
   stream: NodeJS.WriteStream = process.stderr,

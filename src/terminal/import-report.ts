@@ -1,61 +1,17 @@
-import type { FileOutcome, Import, Outcome } from '../imports/schema.ts'
-import type { IgnoredName } from '../imports/source/files.ts'
-import type { Problem } from '../shapes.ts'
-import { counted, grouped, renderDuration } from './screen.ts'
+import type { Import, Outcome } from '../imports/schema.ts'
+import {
+  brokenTexts,
+  conflictCodes,
+  conflictFiles,
+  failedFiles,
+  filesInTrash,
+} from './import-files.ts'
+import type { Notes } from './import-notes.ts'
+import { counted, grouped, indented, renderDuration } from './screen.ts'
 import { renderTable } from './table.ts'
 import { pad, printable, wrap } from './width.ts'
 
-const mostListed = 20
-
-/**
- * What the summary says beyond the import itself; the first failed files and conflicts are kept,
- * the rest is counted.
- */
-export interface Notes {
-  failed: FileOutcome[]
-  conflicts: FileOutcome[]
-  /** Unchanged files whose articles a person has put into the trash. */
-  inTrash: { count: number; first: FileOutcome[] }
-  ignored: Map<string, number>
-  /** The first .txt files whose front matter is broken. */
-  broken: string[]
-  /** Someone has chosen the zone of times that name none. */
-  zoneGiven: boolean
-}
-
-export const createNotes = ({ zoneGiven = false } = {}): Notes => ({
-  failed: [],
-  conflicts: [],
-  inTrash: { count: 0, first: [] },
-  ignored: new Map(),
-  broken: [],
-  zoneGiven,
-})
-
-export function takeNotes(
-  notes: Notes,
-  outcomes: readonly FileOutcome[],
-  ignored: readonly IgnoredName[],
-): void {
-  for (const { ignored: name, reason } of ignored) {
-    notes.ignored.set(reason, (notes.ignored.get(reason) ?? 0) + 1)
-    if (reason === 'broken_front_matter' && notes.broken.length < mostListed)
-      notes.broken.push(name)
-  }
-  for (const file of outcomes) {
-    if (file.outcome === 'failed' && notes.failed.length < mostListed) notes.failed.push(file)
-    if (file.outcome === 'conflict' && notes.conflicts.length < mostListed)
-      notes.conflicts.push(file)
-    if (file.outcome === 'unchanged' && file.problems.some(isInTrash)) {
-      notes.inTrash.count++
-      if (notes.inTrash.first.length < mostListed) notes.inTrash.first.push(file)
-    }
-  }
-}
-
-/**
- * The summary of an import as lines for a screen of this width; the shortest account comes last.
- */
+/** The summary of an import as lines of this width, with the headline last. */
 export function renderImport(run: Import, notes: Notes, width: number): string[] {
   return [
     ...outcomeTable(run, notes, width),
@@ -98,8 +54,8 @@ const meanings: readonly [Outcome, keyof Import, string][] = [
   ['updated', 'updated', 'the file changed'],
   ['unchanged', 'unchanged', 'nothing to do'],
   ['moved', 'moved', 'the file has another name now'],
-  ['restored', 'restored', 'the file is there again: out of the trash'],
-  ['conflict', 'conflicts', 'changed in the file and here: left as it is here'],
+  ['restored', 'restored', 'the file is back: restored from the trash'],
+  ['conflict', 'conflicts', 'changed in the file and here: the article stays as it is'],
   ['failed', 'failed', 'refused, see below'],
   ['trashed', 'trashed', 'the file is gone'],
 ]
@@ -124,12 +80,12 @@ function outcomeTable(run: Import, notes: Notes, width: number): string[] {
 }
 
 const reasons: Record<string, string> = {
-  extension: 'no Markdown',
+  extension: 'not Markdown',
   no_front_matter: '.txt without front matter',
   broken_front_matter: '.txt with broken front matter',
   archive: 'archives',
   link: 'links',
-  excluded: 'by your choice',
+  excluded: 'excluded by options',
 }
 
 function leftOut({ ignored }: Import, notes: Notes): string {
@@ -141,97 +97,9 @@ function leftOut({ ignored }: Import, notes: Notes): string {
     : ''
 }
 
-function failedFiles({ id, failed }: Import, notes: Notes, width: number): string[] {
-  if (failed === 0) return []
-  const files = notes.failed.flatMap((file) => [
-    ...indented(2, wrap(placeOf(file), width - 2)),
-    ...file.problems.filter(isError).flatMap((problem) => problemLines(problem, width)),
-  ])
-  return [
-    '',
-    `Failed (${grouped(failed)})`,
-    ...files,
-    ...more(id, 'failed', failed - notes.failed.length, width),
-  ]
-}
-
-function conflictFiles({ id, conflicts }: Import, notes: Notes, width: number): string[] {
-  if (conflicts === 0) return []
-  const problems = notes.conflicts.flatMap((file) => file.problems.filter(isConflict))
-  const files = notes.conflicts.map((file) => {
-    const trash = file.problems.some(isInTrash)
-    return `${printable(file.file)}${trash ? '  (its article is in the trash)' : ''}`
-  })
-  const hint = problems[0]?.hint ?? ''
-  return [
-    '',
-    `Conflicts (${grouped(conflicts)})`,
-    ...indented(
-      2,
-      files.flatMap((file) => wrap(file, width - 2)),
-    ),
-    ...more(id, 'conflict', conflicts - notes.conflicts.length, width),
-    ...indented(2, wrap(hint, width - 2)),
-  ]
-}
-
-function filesInTrash(
-  { id }: Import,
-  { inTrash: { count, first } }: Notes,
-  width: number,
-): string[] {
-  if (count === 0) return []
-  const hint = first[0]?.problems.find(isInTrash)?.hint ?? ''
-  return [
-    '',
-    `Left in the trash (${grouped(count)})`,
-    ...indented(
-      2,
-      first.flatMap(({ file }) => wrap(printable(file), width - 2)),
-    ),
-    ...more(id, 'unchanged', count - first.length, width),
-    ...indented(2, wrap(hint, width - 2)),
-  ]
-}
-
-function brokenTexts({ broken, ignored }: Notes, width: number): string[] {
-  const count = ignored.get('broken_front_matter') ?? 0
-  if (count === 0) return []
-  const more = count > broken.length ? [`and ${grouped(count - broken.length)} more`] : []
-  return [
-    '',
-    `Left out for broken front matter (${grouped(count)})`,
-    ...indented(
-      2,
-      [...broken.map(printable), ...more].flatMap((line) => wrap(line, width - 2)),
-    ),
-  ]
-}
-
-const isInTrash = ({ code }: Problem) => code === 'in_trash'
-const isError = ({ severity }: Problem) => severity === 'error'
-const conflictCodes = ['edited_here', 'in_trash']
-const isConflict = ({ code }: Problem) => conflictCodes.includes(code)
-
-function placeOf({ file, problems }: FileOutcome): string {
-  const { line, column } = problems.find(isError) ?? {}
-  return [printable(file), line, column].filter((part) => part !== undefined).join(':')
-}
-
-function problemLines({ message, hint }: Problem, width: number): string[] {
-  const lines = wrap(printable(message), width - 6)
-  return indented(6, hint ? [...lines, ...wrap(printable(hint), width - 6)] : lines)
-}
-
-function more(id: string, outcome: Outcome, left: number, width: number): string[] {
-  if (left <= 0) return []
-  const text = `and ${grouped(left)} more: see broadsheet import --json, or GET /v1/imports/${id}/files?outcome=${outcome}`
-  return indented(2, wrap(text, width - 2))
-}
-
 const zoneCode = 'time_zone_assumed'
 
-// Whoever has chosen the zone hears only of zones that the text names and nobody can tell.
+// If the user chose the zone, warn only about zones that the text names ambiguously.
 const isUnclearZone = ({ example }: Import['warnings'][number]) =>
   example.message.includes(' names the zone "')
 
@@ -262,9 +130,6 @@ function assumedZone({ warnings: all }: Import, { zoneGiven }: Notes, width: num
   const found = all.find(({ code }) => code === zoneCode)
   if (!found || zoneGiven) return []
   const zone = / in (\S+)\.$/.exec(found.example.message)?.[1] ?? 'the default zone'
-  const text = `${counted(found.count, 'file')} had times without a zone, which were read in ${zone}. Another one: --time-zone Asia/Shanghai, or TIME_ZONE.`
+  const text = `${counted(found.count, 'file')} had times without a zone, which were read in ${zone}. To change it: --time-zone Asia/Shanghai, or TIME_ZONE.`
   return ['', ...wrap(text, width)]
 }
-
-const indented = (columns: number, lines: readonly string[]) =>
-  lines.map((line) => ' '.repeat(columns) + line)

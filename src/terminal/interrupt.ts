@@ -1,16 +1,16 @@
-// npm and npx pass on a signal that the terminal has sent to the whole group already: twins count
-// once.
-const twins = 1_000
+// npm and npx forward a signal that the terminal already sent to the whole process group, so two
+// within this time count as one.
+const duplicateWindow = 1_000
 
-/** Exit code of what Ctrl-C ended (128 + SIGINT). */
+/** Exit code of a command that Ctrl-C ended (128 + SIGINT). */
 export const interruptedCode = 130
 
-/** Aborted by the first SIGINT, SIGTERM or SIGHUP; the second one ends the process at once. */
+/** Aborted by the first SIGINT, SIGTERM or SIGHUP; a second one ends the process immediately. */
 export function untilInterrupted(): AbortSignal {
   const controller = new AbortController()
   let first = 0
   const onSignal = () => {
-    if (first && Date.now() - first > twins) process.exit(interruptedCode)
+    if (first && Date.now() - first > duplicateWindow) process.exit(interruptedCode)
     if (first) return
     first = Date.now()
     controller.abort()

@@ -3,15 +3,18 @@ import { grouped } from './screen.ts'
 import { type Column, renderTable } from './table.ts'
 import { printable } from './width.ts'
 
-/** The front-matter keys of a folder as a table; what no field takes stays in `frontMatter`. */
+/**
+ * The front-matter keys of a folder as a table. Keys without a field of their own stay in
+ * `frontMatter`.
+ */
 export function renderInventory(entries: readonly InventoryEntry[], width: number): string[] {
   if (entries.length === 0) return ['No front matter was found.']
   const narrow = width < 90
   const columns: Column[] = [
-    { title: 'key', most: narrow ? 16 : 22 },
-    { title: 'types', most: narrow ? 10 : 14 },
+    { title: 'key', maxWidth: narrow ? 16 : 22 },
+    { title: 'types', maxWidth: narrow ? 10 : 14 },
     { title: 'count', align: 'right' },
-    { title: 'mapped to', most: 14 },
+    { title: 'mapped to', maxWidth: 14 },
     { title: 'samples' },
   ]
   const rows = entries.map(({ key, types, count, samples, mappedTo }) => [

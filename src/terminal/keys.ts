@@ -3,8 +3,7 @@ import { renderTable } from './table.ts'
 import { printable } from './width.ts'
 
 /**
- * API keys as a table; each scope has a line of its own, and below them each source that a key is
- * bound to.
+ * API keys as a table, with a line for each scope and then for each source that a key is bound to.
  */
 export function renderKeys(keys: readonly ApiKey[], now: Date, width: number): string[] {
   const narrow = width < 90
@@ -16,7 +15,7 @@ export function renderKeys(keys: readonly ApiKey[], now: Date, width: number): s
     { title: 'state' },
     { title: 'created', hidden: narrow },
     { title: 'last used' },
-    { title: 'name', most: narrow ? 14 : 22 },
+    { title: 'name', maxWidth: narrow ? 14 : 22 },
     { title: 'scopes' },
   ]
   const shown = <T>(all: readonly T[]) => all.filter((_, at) => !columns[at]?.hidden)

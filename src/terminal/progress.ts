@@ -3,22 +3,22 @@ import type { FileOutcome, Outcome } from '../imports/schema.ts'
 import { grouped, note, renderDuration, screenWidth } from './screen.ts'
 import { cut } from './width.ts'
 
-/** Shows how far an import is. */
+/** Shows the progress of an import. */
 export interface Progress {
   add(outcomes: readonly FileOutcome[], total: number): void
-  /** Says that the import ends with the batch that runs. */
+  /** Says that the import ends after the current batch. */
   stopping(): void
-  /** Leaves the line to what follows. */
+  /** Clears the line for further output. */
   stop(): void
 }
 
-const pause = 5_000
+const lineInterval = 5_000
 
 export const noProgress: Progress = { add: () => {}, stopping: () => {}, stop: () => {} }
 
-const lastBatch = 'Stopping after the batch that runs; Ctrl-C again stops at once.'
+const lastBatch = 'Stopping after the current batch; Ctrl-C again stops immediately.'
 
-/** A bar on a terminal; elsewhere a line every five seconds, on standard error. */
+/** A bar on a terminal, otherwise a line every five seconds; both on standard error. */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   return stream.isTTY ? barProgress(stream) : lineProgress()
 }
@@ -38,7 +38,7 @@ function count(tally: Tally, outcomes: readonly FileOutcome[], total: number): v
   tally.total = total
   for (const { outcome } of outcomes) {
     tally.outcomes.set(outcome, (tally.outcomes.get(outcome) ?? 0) + 1)
-    // What prune takes is no file of the source.
+    // Articles that prune trashes are not files of the source.
     if (outcome !== 'trashed') tally.done++
   }
 }
@@ -55,7 +55,7 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
     fps: 8,
   })
   bar.start(1, 0)
-  // The time that is left goes on while a batch is written.
+  // Keeps the remaining time moving while a batch is written.
   const clock = setInterval(() => bar.render(), 250)
   clock.unref()
   return {
@@ -85,12 +85,12 @@ function barLine(tally: Tally, progress: number, width: number): string {
 
 function lineProgress(): Progress {
   const tally = tallyOf()
-  let told = Date.now()
+  let lastLineAt = Date.now()
   return {
     add: (outcomes, total) => {
       count(tally, outcomes, total)
-      if (Date.now() - told < pause) return
-      told = Date.now()
+      if (Date.now() - lastLineAt < lineInterval) return
+      lastLineAt = Date.now()
       note([`${place(tally)} files, ${grouped(rate(tally))}/s, ${left(tally)}: ${counters(tally)}`])
     },
     stopping: () => note([lastBatch]),
@@ -109,7 +109,7 @@ function left(tally: Tally): string {
   return `${renderDuration((remaining / Math.max(rate(tally), 1)) * 1000)} left`
 }
 
-// What may need a person comes first: a narrow terminal cuts the end.
+// Outcomes that may need attention come first, because a narrow terminal cuts the end.
 const byWeight: readonly Outcome[] = [
   'failed',
   'conflict',

@@ -1,22 +1,22 @@
-const narrowest = 60
-const widest = 100
+const minWidth = 60
+const maxWidth = 100
 
-/** Columns to write for: those of the terminal, between 60 and 100. */
+/** Width of the output: that of the terminal, between 60 and 100 columns. */
 export function screenWidth(stream: NodeJS.WriteStream): number {
-  return Math.min(Math.max(stream.columns ?? widest, narrowest), widest)
+  return Math.min(Math.max(stream.columns ?? maxWidth, minWidth), maxWidth)
 }
 
-/** Writes lines for a person or a program to read. */
+/** Writes lines of output to standard output. */
 export function print(lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-/** Writes lines that are about the output and no part of it. */
+/** Writes lines about the output, which are not part of it, to standard error. */
 export function note(lines: readonly string[]): void {
   process.stderr.write(`${lines.join('\n')}\n`)
 }
 
-/** A number with its thousands set apart. */
+/** A number with thousands separators. */
 export const grouped = (number: number) => number.toLocaleString('en-US')
 
 /** `1 file`, `2 files`. */
@@ -31,3 +31,7 @@ export function renderDuration(milliseconds: number): string {
   const whole = Math.round(seconds)
   return `${grouped(Math.floor(whole / 60))} min ${String(whole % 60).padStart(2, '0')} s`
 }
+
+/** Lines moved right by so many columns. */
+export const indented = (columns: number, lines: readonly string[]) =>
+  lines.map((line) => ' '.repeat(columns) + line)

@@ -3,23 +3,23 @@ import { cut, pad, widthOf } from './width.ts'
 export interface Column {
   title: string
   align?: 'left' | 'right'
-  /** Most columns of the terminal that it takes. */
-  most?: number
+  /** The most terminal columns that this column takes. */
+  maxWidth?: number
 }
 
 const gap = '  '
 
 /**
- * Rows under their titles as lines; the last column takes what is left of the width, and what is
- * too long is cut.
+ * Renders rows under their titles as lines. The last column takes the remaining width; longer texts
+ * are cut.
  */
 export function renderTable(
   columns: readonly Column[],
   rows: readonly string[][],
   width: number,
 ): string[] {
-  const widths = columns.map(({ title, most = Number.POSITIVE_INFINITY }, at) =>
-    Math.min(Math.max(widthOf(title), ...rows.map((row) => widthOf(row[at] ?? ''))), most),
+  const widths = columns.map(({ title, maxWidth = Number.POSITIVE_INFINITY }, at) =>
+    Math.min(Math.max(widthOf(title), ...rows.map((row) => widthOf(row[at] ?? ''))), maxWidth),
   )
   const before = widths.slice(0, -1).reduce((sum, one) => sum + one + gap.length, 0)
   const last = widths.length - 1

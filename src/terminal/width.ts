@@ -1,6 +1,6 @@
 /**
- * Columns that a text takes in a terminal: two for the wide characters of East Asia and emoji, none
- * for marks.
+ * Columns that a text takes in a terminal: two for wide East Asian characters and emoji, none for
+ * combining marks.
  */
 export function widthOf(text: string): number {
   let width = 0
@@ -8,19 +8,19 @@ export function widthOf(text: string): number {
   return width
 }
 
-/** The text in at most so many columns, with `…` where it was cut. */
+/** The text in at most `columns` columns, with `…` where it was cut. */
 export function cut(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text
   return `${head(text, columns - 1)}…`
 }
 
-/** Filled up with spaces to so many columns. */
+/** Pads the text with spaces to `columns` columns. */
 export function pad(text: string, columns: number, side: 'left' | 'right' = 'left'): string {
   const space = ' '.repeat(Math.max(columns - widthOf(text), 0))
   return side === 'left' ? text + space : space + text
 }
 
-/** Lines of at most so many columns, broken at spaces, and inside what is too long for a line. */
+/** Wraps at spaces into lines of at most `columns` columns; a word that is longer is broken. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = []
   let line = ''
@@ -41,14 +41,14 @@ export function wrap(text: string, columns: number): string[] {
   return line === '' ? lines : [...lines, line]
 }
 
-/** One line without anything that moves the cursor or turns the writing around. */
+/** One line without characters that move the cursor or change the writing direction. */
 export function printable(text: string): string {
   return text
     .replace(/\s+/gu, ' ')
     .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\uFFFD')
 }
 
-// At least one letter, so that whoever cuts piece by piece comes to an end.
+// Takes at least one character, so that a loop over pieces always ends.
 function head(text: string, columns: number): string {
   let width = 0
   let end = 0
@@ -60,13 +60,13 @@ function head(text: string, columns: number): string {
   return text.slice(0, end)
 }
 
-const none = /^[\p{Mn}\p{Me}\p{Cf}]$/u
-// East Asian Width W and F (UAX 11) without the unassigned, and what is shown as emoji.
-const wide =
+const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u
+// East Asian Width W and F (UAX 11) without unassigned characters, and characters shown as emoji.
+const doubleWidth =
   /^[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Bopo}\p{Emoji_Presentation}\u3000-\u303e\u30fb\u30fc\uff01-\uff60\uffe0-\uffe6]$/u
 
 function letterWidth(letter: string): number {
   if (letter >= ' ' && letter <= '~') return 1
-  if (none.test(letter)) return 0
-  return wide.test(letter) ? 2 : 1
+  if (zeroWidth.test(letter)) return 0
+  return doubleWidth.test(letter) ? 2 : 1
 }

@@ -69,15 +69,15 @@ test('leaves files with the same bytes alone, replaces others, and keeps what el
 test('is refused where the folder is a file', async () => {
   const file = join(newFolder(), 'file')
   writeFileSync(file, '')
-  await expect(write(file, { 'a.md': '1' })).rejects.toThrow('is no folder')
-  await expect(write(join(file, 'below'), { 'a.md': '1' })).rejects.toThrow('is no folder')
+  await expect(write(file, { 'a.md': '1' })).rejects.toThrow('is not a folder')
+  await expect(write(join(file, 'below'), { 'a.md': '1' })).rejects.toThrow('is not a folder')
 })
 
 test.runIf(process.platform === 'linux')(
   'is refused at once where no folder can be made',
   async () => {
     await expect(write('/proc/nowhere/new', { 'a.md': '1' })).rejects.toThrow(
-      '/proc/nowhere/new cannot be made',
+      '/proc/nowhere/new cannot be created',
     )
   },
 )

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FileOutcome, Import } from '../../../src/imports/schema.ts'
-import { createNotes, renderImport, takeNotes } from '../../../src/terminal/import-report.ts'
+import { createNotes, takeNotes } from '../../../src/terminal/import-notes.ts'
+import { renderImport } from '../../../src/terminal/import-report.ts'
 import { renderDuration } from '../../../src/terminal/screen.ts'
 import { renderTable } from '../../../src/terminal/table.ts'
 import { cut, pad, printable, widthOf, wrap } from '../../../src/terminal/width.ts'
@@ -31,7 +32,7 @@ describe('the width of a text', () => {
 
 test('a table gives its last column what is left', () => {
   const columns = [
-    { title: 'key', most: 4 },
+    { title: 'key', maxWidth: 4 },
     { title: 'n', align: 'right' as const },
     { title: 'rest' },
   ]
@@ -159,7 +160,7 @@ describe('the report of an import', () => {
     )
     takeNotes(found, [{ position: 30, file: 'plain.md', outcome: 'unchanged', problems: [] }], [])
     const text = renderImport({ ...run, restored: 4, unchanged: 23 }, found, 100).join('\n')
-    expect(text).toMatch(/restored +4 +the file is there again: out of the trash/)
+    expect(text).toMatch(/restored +4 +the file is back: restored from the trash/)
     expect(text).toContain('Left in the trash (22)\n  old-0.md\n')
     expect(text).toContain('outcome=unchanged')
     expect(text).toContain('\n  Restore it.')

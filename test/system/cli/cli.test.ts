@@ -130,7 +130,7 @@ describe('import', () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
     expect(stdout).toMatch(/^ {2}created +1 /m)
     expect(stdout).toMatch(/^ {2}failed +1 /m)
-    expect(stdout).toMatch(/^ {2}left out +1 {2}1 no Markdown$/m)
+    expect(stdout).toMatch(/^ {2}left out +1 {2}1 not Markdown$/m)
     expect(stdout).toMatch(/^Failed \(1\)\n {2}bad\.md:\d+:\d+\n {6}The front matter is marked/m)
     expect(stdout.trimEnd()).toMatch(/Import for source "table" done: 2 files in .+ files\/s\.$/)
   })
@@ -247,7 +247,7 @@ describe('an import that is stopped', () => {
     run.child.kill('SIGINT')
     const { code, stderr } = await run.ended
     expect(code).toBe(130)
-    expect(stderr).toContain('run the same command again to go on')
+    expect(stderr).toContain('run the same command again to continue')
     const { rows } = await database.db.pool.query(
       `select status, created from imports where source = 'stopped'`,
     )

@@ -78,7 +78,7 @@ test('says which files could not be written, writes the others, and exits 1', as
 
 test.each([
   [['export'], 'missing required argument'],
-  [['export', '/dev/null'], '/dev/null is no folder'],
+  [['export', '/dev/null'], '/dev/null is not a folder'],
   [['export', 'somewhere', '--status', 'gone'], 'Choose from draft, published'],
   [['export', 'somewhere', '--listed', 'yes'], 'Choose from true and false'],
   [['export', 'somewhere', '--source', '../up'], 'letters, digits'],

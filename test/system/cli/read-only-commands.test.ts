@@ -106,7 +106,7 @@ test('the hint about time zones is given only where no zone was', async () => {
   const told = async (args: string[], env = {}) =>
     (await broadsheet(['import', texts, '--dry-run', ...args], { DATABASE_URL: url, ...env }))
       .output
-  expect(await told([])).toContain('Another one: --time-zone')
+  expect(await told([])).toContain('To change it: --time-zone')
   for (const output of [
     await told(['--time-zone', 'Asia/Tokyo']),
     await told(['--time-zone', 'UTC']),

@@ -1,0 +1,98 @@
+import type { FileOutcome, Import, Outcome } from '../imports/schema.ts'
+import type { Problem } from '../shapes.ts'
+import { isInTrash, type Notes } from './import-notes.ts'
+import { grouped, indented } from './screen.ts'
+import { printable, wrap } from './width.ts'
+
+/** Codes of the problems that a conflict gives. */
+export const conflictCodes = ['edited_here', 'in_trash']
+
+/** Failed files with their problems. */
+export function failedFiles({ id, failed }: Import, notes: Notes, width: number): string[] {
+  if (failed === 0) return []
+  const files = notes.failed.flatMap((file) => [
+    ...indented(2, wrap(placeOf(file), width - 2)),
+    ...file.problems.filter(isError).flatMap((problem) => problemLines(problem, width)),
+  ])
+  return [
+    '',
+    `Failed (${grouped(failed)})`,
+    ...files,
+    ...more(id, 'failed', failed - notes.failed.length, width),
+  ]
+}
+
+/** Files in conflict with their articles. */
+export function conflictFiles({ id, conflicts }: Import, notes: Notes, width: number): string[] {
+  if (conflicts === 0) return []
+  const problems = notes.conflicts.flatMap((file) => file.problems.filter(isConflict))
+  const files = notes.conflicts.map((file) => {
+    const trash = file.problems.some(isInTrash)
+    return `${printable(file.file)}${trash ? '  (its article is in the trash)' : ''}`
+  })
+  const hint = problems[0]?.hint ?? ''
+  return [
+    '',
+    `Conflicts (${grouped(conflicts)})`,
+    ...indented(
+      2,
+      files.flatMap((file) => wrap(file, width - 2)),
+    ),
+    ...more(id, 'conflict', conflicts - notes.conflicts.length, width),
+    ...indented(2, wrap(hint, width - 2)),
+  ]
+}
+
+/** Unchanged files whose articles stay in the trash. */
+export function filesInTrash(
+  { id }: Import,
+  { inTrash: { count, first } }: Notes,
+  width: number,
+): string[] {
+  if (count === 0) return []
+  const hint = first[0]?.problems.find(isInTrash)?.hint ?? ''
+  return [
+    '',
+    `Left in the trash (${grouped(count)})`,
+    ...indented(
+      2,
+      first.flatMap(({ file }) => wrap(printable(file), width - 2)),
+    ),
+    ...more(id, 'unchanged', count - first.length, width),
+    ...indented(2, wrap(hint, width - 2)),
+  ]
+}
+
+/** Left-out .txt files with broken front matter. */
+export function brokenTexts({ broken, ignored }: Notes, width: number): string[] {
+  const count = ignored.get('broken_front_matter') ?? 0
+  if (count === 0) return []
+  const more = count > broken.length ? [`and ${grouped(count - broken.length)} more`] : []
+  return [
+    '',
+    `Left out for broken front matter (${grouped(count)})`,
+    ...indented(
+      2,
+      [...broken.map(printable), ...more].flatMap((line) => wrap(line, width - 2)),
+    ),
+  ]
+}
+
+const isError = ({ severity }: Problem) => severity === 'error'
+const isConflict = ({ code }: Problem) => conflictCodes.includes(code)
+
+function placeOf({ file, problems }: FileOutcome): string {
+  const { line, column } = problems.find(isError) ?? {}
+  return [printable(file), line, column].filter((part) => part !== undefined).join(':')
+}
+
+function problemLines({ message, hint }: Problem, width: number): string[] {
+  const lines = wrap(printable(message), width - 6)
+  return indented(6, hint ? [...lines, ...wrap(printable(hint), width - 6)] : lines)
+}
+
+function more(id: string, outcome: Outcome, left: number, width: number): string[] {
+  if (left <= 0) return []
+  const text = `and ${grouped(left)} more: see broadsheet import --json, or GET /v1/imports/${id}/files?outcome=${outcome}`
+  return indented(2, wrap(text, width - 2))
+}
