@@ -136,8 +136,8 @@ interface JsonLayout {
 }
 
 /**
- * How the source is laid out: over lines or not, the step of indentation, what stands behind `:`
- * and `,`.
+ * The layout of the source: on several lines or one, its indentation, and the space after `:` and
+ * `,`.
  */
 function layoutOf(source: string, eol: string): JsonLayout {
   const multiline = source.includes('\n')

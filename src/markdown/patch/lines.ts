@@ -34,7 +34,7 @@ export function lineEndOf(text: string): '\n' | '\r\n' {
   return newline > 0 && text[newline - 1] === '\r' ? '\r\n' : '\n'
 }
 
-/** `at`, moved behind spaces and tabs. */
+/** The position after spaces and tabs. */
 export function skipBlanks(source: string, at: number): number {
   let next = at
   while (source[next] === ' ' || source[next] === '\t') next += 1

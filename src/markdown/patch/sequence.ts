@@ -28,8 +28,7 @@ export function matchItems(old: Json[], wanted: Json[], render: (item: Json) => 
 }
 
 /**
- * The new source between the brackets; padding, separators and comments of items that stay are
- * kept.
+ * The new source between the brackets; items that stay keep their padding, separators and comments.
  */
 export function composeSequence(
   source: string,
@@ -78,7 +77,7 @@ function gapAfter(source: string, old: Sequence, index: number): string {
   return source.slice(old.items[index]?.end, old.items[index + 1]?.start)
 }
 
-/** The last line end of a gap and the indentation behind it. */
+/** The last line end of a gap and the indentation after it. */
 function breakOf(gap: string): string {
   const newline = gap.lastIndexOf('\n')
   return gap.slice(gap[newline - 1] === '\r' ? newline - 1 : newline)

@@ -51,7 +51,7 @@ test.each<[alias: string, path: string]>([
   expect(aliasesOf(`aliases: ["${alias}"]`)).toEqual(path === '' ? [] : [path])
 })
 
-test('what is no path on this site is named and left out, and the others count', () => {
+test('reports and drops aliases that are not paths on this site', () => {
   const { fields, problems } = read('aliases: [../../../up, b, https://example.org/a]')
   expect(fields.aliases).toEqual(['posts/2020/b'])
   expect(problems).toMatchObject([{ code: 'invalid_alias', severity: 'warning', line: 2 }])

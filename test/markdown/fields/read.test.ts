@@ -240,7 +240,7 @@ test.each<[source: string, code: string, kept: Json]>([
   expect(Object.values(found.written)).toHaveLength(1)
 })
 
-test('the next key with a usable value is read behind one that is of no use', () => {
+test('reads the next key with a usable value', () => {
   expect(fields('cover: true\nimage: a.png').cover).toBe('a.png')
   expect(article('cover: true\nimage: a.png').written.cover).toBe('image')
 })
@@ -496,7 +496,7 @@ test.each([
   expect(decoded.ok ? undefined : decoded.problems[0]?.code).toBe(code)
 })
 
-test('says where the first byte that is not UTF-8 stands', () => {
+test('reports the position of the first byte that is not UTF-8', () => {
   const decoded = decodeText(Buffer.from('ä\ncaf\xE9 x\xE9', 'latin1'))
   expect(decoded.ok ? '' : decoded.problems[0]?.message).toContain('0xe4 at offset 0, line 1')
 })

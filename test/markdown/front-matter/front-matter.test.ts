@@ -103,7 +103,7 @@ test('reads tables, dotted keys, arrays of tables and keys that look like number
   })
 })
 
-test('reads JSON between braces, behind a named fence and between semicolons', () => {
+test('reads JSON in braces, after a named fence and between semicolons', () => {
   const value = { title: 'a', n: ['1.10', 2], e: null }
   expect(dataOf('{\n"title": "a",\n"n": [1.10, 2],\n"e": null\n}\nBody')).toEqual(value)
   expect(dataOf('---json\n{"title": "a", "n": [1.10, 2], "e": null}\n---\n')).toEqual(value)

@@ -485,7 +485,7 @@ describe('A key in YAML', () => {
     expect(patchText(file('a: 1\n'), { a: '\ud800' })).toMatchObject({ ok: false })
   })
 
-  test('changes with all others or not at all, and every refusal is named', () => {
+  test('applies all changes or none, and reports every refusal', () => {
     const result = patchText(file('a: &x 1\nb: *x\nc: !!str 2\n'), { b: 'y', a: 2, c: 3 })
     expect(result.ok ? [] : result.problems.map(({ line }) => line)).toEqual([4])
     const both = patchText(file('a: &x 1\nb: *x\nc: !!str 2\n'), { a: 2, c: 3 })
@@ -550,7 +550,7 @@ describe('A file', () => {
     )
   })
 
-  test('without front matter gets a head only for a key, in its own line end, behind its mark', () => {
+  test('without front matter gets a head only for a key, after its byte-order mark', () => {
     expect(patched('Body\n', { a: undefined })).toBe('Body\n')
     expect(patched('\ufeffBody\r\nx', { a: 1 })).toBe('\ufeff---\r\na: 1\r\n---\r\nBody\r\nx')
     expect(patched('', { a: 1 })).toBe('---\na: 1\n---\n')

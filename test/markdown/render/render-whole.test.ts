@@ -163,7 +163,7 @@ describe('no word is lost', () => {
       expect(render(comment).html.trim()).toBe('')
   })
 
-  test('behind a tag or a comment without its end', () => {
+  test('after an unclosed tag or comment', () => {
     expect(render(`<div title='\n\n# Heading\n\n'>x</div>`).text).toBe("<div title='\nHeading\n'>x")
     expect(render('<div>a <!-- b\n\nc').text).toBe('a <!-- b\nc')
   })

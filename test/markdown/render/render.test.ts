@@ -37,7 +37,7 @@ describe('GitHub flavoured Markdown', () => {
     expect(await html(body)).toContain(expected)
   })
 
-  test('has tasks behind a tab, too', async () => {
+  test('has tasks after a tab', async () => {
     expect(await html('- [x]\tdone')).toContain('disabled checked />')
   })
 
@@ -146,7 +146,7 @@ describe('an id that the author gave a heading', () => {
     expect(out).toContain('<a href="#sec:intro">go</a> <a href="#v1.2">on</a>')
   })
 
-  test('is not taken by another heading that only sounds so, before or behind', async () => {
+  test('is not taken by a heading with the same slug, before or after it', async () => {
     expect(idsOf(await html('## A\n\n## B {#a}\n\n## A'))).toEqual(['a-1', 'a', 'a-2'])
     expect(idsOf(await html('## A {#x}\n\n## B {#x}\n\n## X'))).toEqual(['x', 'x-1', 'x-2'])
   })
@@ -209,7 +209,7 @@ describe('relative addresses', () => {
     expect(await html(body, options)).toContain(expected)
   })
 
-  test('become absolute where the reader stands elsewhere, as in a feed', async () => {
+  test('become absolute for readers elsewhere, as in a feed', async () => {
     const options = {
       ...bundle,
       site: 'https://example.org',

@@ -131,7 +131,7 @@ function flowPlainEnd(source: string, at: number): number {
   return end
 }
 
-/** `at`, moved behind white space, line ends and comments. */
+/** The position after white space, line ends and comments. */
 function skipFlow(source: string, at: number): number {
   let next = at
   for (;;) {

@@ -7,10 +7,7 @@ import { insertBehind, joinLines, padOf, setBelow, setInline, type YamlEdit } fr
 import { itemLines, renderFlow } from './yaml-render.ts'
 import { type ListStyle, listStyle } from './yaml-style.ts'
 
-/**
- * Sets a key to a list in the style of the old one; the source of every item that stays is used
- * again.
- */
+/** Sets a key to a list in the style of the old one; items that stay keep their source. */
 export function setList(edit: YamlEdit, entry: YamlEntry, wanted: Json[], inFlow: boolean): string {
   const { source, root, data, eol } = edit
   const value = valueAt(data, edit.path)

@@ -9,10 +9,7 @@ export interface YamlEdit extends Edit {
   root: YamlNode
 }
 
-/**
- * Puts a value on the key's line (or where a one-line value stood below it), in the place of the
- * old one.
- */
+/** Replaces the value on the key's line (or a one-line value below it). */
 export function setInline(source: string, entry: YamlEntry, text: string): string {
   const { value, behind } = entry
   if (value.kind === 'list' || value.kind === 'map') {
@@ -28,13 +25,13 @@ export function setInline(source: string, entry: YamlEntry, text: string): strin
     : splice(source, value.start, value.end, text)
 }
 
-/** Puts lines below the key, in the place of the old value; a comment on the key's line stays. */
+/** Replaces the value by lines below the key; a comment on the key's line stays. */
 export function setBelow(source: string, entry: YamlEntry, lines: string[], eol: string): string {
   const cleared = clearValue(source, entry)
   return splice(cleared.source, cleared.below, cleared.below, joinLines(lines, eol))
 }
 
-/** Puts a value behind a colon that has none; blanks at the end of the line are used. */
+/** Puts a value after a colon that has none, using spaces at the end of the line. */
 export function insertBehind(source: string, at: number, text: string): string {
   const blanks = skipBlanks(source, at)
   const usesBlanks = blanks > at && blanks === lineEnd(source, at)

@@ -18,7 +18,7 @@ export function renderFlow(value: Json | DateText, quotes: Quotes): string {
   return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`
 }
 
-/** The lines of `key: value`, lists and maps as blocks, each line behind `pad`. */
+/** The lines of `key: value`, with lists and maps as blocks, each line indented by `pad`. */
 export function entryLines(
   key: string,
   value: Json | DateText,

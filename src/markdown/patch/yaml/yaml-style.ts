@@ -3,13 +3,13 @@ import { lineStart } from '../lines.ts'
 import type { YamlEntry, YamlNode } from './yaml-node.ts'
 import { isPlain, type Quotes } from './yaml-text.ts'
 
-// A number or a date could not have quotes without being another kind of value.
+// Numbers and dates are not counted: quotes would change their type.
 const numberStart = /^[-+.\d]/
 
 /** How the lists of a head are written. */
 export interface ListStyle {
   flow: boolean
-  /** How much deeper than its key a dash stands. */
+  /** How much a dash is indented relative to its key. */
   indent: number
   /** Between dash and text. */
   gap: string
@@ -20,8 +20,8 @@ export interface ListStyle {
 }
 
 /**
- * The quotes for a new text: those that the old one had without need, else as most texts of the
- * head. An old text without quotes stays so where it can.
+ * The quotes for a new text: those of the old text if they were optional, else those of most texts
+ * of the head. A text without quotes stays without where possible.
  */
 export function quotesFor(
   source: string,
@@ -61,10 +61,7 @@ function textQuotes(
   return { always: needless > plain, mark }
 }
 
-/**
- * The style of the list that stands at the entry, else of the first list of the head that has
- * items.
- */
+/** The style of the entry's list, or else of the first list of the head that has items. */
 export function listStyle(
   source: string,
   root: YamlNode,
