@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import Negotiator from 'negotiator'
 import type { App } from '../route.ts'
 
 export type Encoding = 'br' | 'gzip'
@@ -8,18 +9,19 @@ const smallest = 1024
 const toBrotli = promisify(brotliCompress)
 const toGzip = promisify(gzip)
 
+/** Longer headers are no preference that anybody states: the answer is sent as it is. */
+const longest = 1000
+
 /**
- * The content coding to answer with (RFC 9110, 12.5.3): Brotli before gzip where the client takes
- * both.
+ * The content coding to answer with (RFC 9110, 12.5.3): Brotli before gzip where the client names
+ * both. A wildcard names neither.
  */
 export function acceptedEncoding(header: string | string[] | undefined): Encoding | null {
-  if (header === undefined) return null
-  const taken = String(header)
-    .toLowerCase()
-    .split(',')
-    .filter((coding) => !/;\s*q=0(\.0*)?\s*$/.test(coding))
-    .map((coding) => coding.split(';', 1)[0]?.trim())
-  return taken.includes('br') ? 'br' : taken.includes('gzip') ? 'gzip' : null
+  if (header === undefined || header === 'identity' || header.length > longest) return null
+  const accepted = new Negotiator({ headers: { 'accept-encoding': String(header) } })
+    .encodings()
+    .map((coding) => coding.toLowerCase())
+  return accepted.includes('br') ? 'br' : accepted.includes('gzip') ? 'gzip' : null
 }
 
 // In bits: a quarter of a megabyte is looked back on. The usual 22 let each compression hold
