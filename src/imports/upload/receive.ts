@@ -1,3 +1,4 @@
+import { parse } from 'content-disposition'
 import { arrivalOf, brokenOff, paceOf } from '../../http/guard/arrival.ts'
 import type { Request } from '../../http/route.ts'
 import type { IntakeLimits } from '../source/limits.ts'
@@ -40,7 +41,7 @@ function stageBody(
   if (request.isMultipart())
     return stageMultipart(request.parts() as AsyncIterable<UploadPart>, staging, limits, arrival)
   const contentType = request.headers['content-type'] ?? ''
-  const declared = { contentType, fileName: fileNameOf(request) }
+  const declared = { contentType, fileName: fileNameOf(request.headers['content-disposition']) }
   return stageRaw(request.body as AsyncIterable<Buffer>, declared, staging, limits, arrival)
 }
 
@@ -52,24 +53,14 @@ const isBrokenOff = (error: unknown) =>
   error.code === 'ECONNRESET'
 
 /**
- * The name of a single file sent as the body: from `Content-Disposition: …; filename="a.md"`, else
- * `upload.md`.
+ * The name of a single file sent as the body: `Content-Disposition: …; filename="a.md"`, else
+ * `upload.md`. A `filename*` that can be decoded comes before `filename` (RFC 6266, 4.3).
  */
-function fileNameOf(request: Request): string {
-  const header = request.headers['content-disposition'] ?? ''
-  const extended = /filename\*=UTF-8''([^;\s]+)/i.exec(header)?.[1]
-  if (extended) return decoded(extended)
-  return (
-    /filename="([^"]+)"/i.exec(header)?.[1] ??
-    /filename=([^";\s]+)/i.exec(header)?.[1] ??
-    'upload.md'
-  )
+export function fileNameOf(disposition = ''): string {
+  // The semicolon makes the header readable without its type, too: as a parameter with no value.
+  const { parameters } = parse(`;${disposition}`)
+  return parameters.filename || undecoded(parameters['filename*']) || 'upload.md'
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
+/** A name with broken escapes is still a better label for the file than none. */
+const undecoded = (extended = '') => extended.slice(extended.lastIndexOf("'") + 1)
