@@ -12,7 +12,7 @@ import { createArchive } from '../../src/exports/archive.ts'
 import { exportFiles } from '../../src/exports/files.ts'
 import { writeFolder } from '../../src/exports/folder.ts'
 import type { Format } from '../../src/exports/schema.ts'
-import { carryPaths } from '../../src/imports/lease/run-paths.ts'
+import { runPaths } from '../../src/imports/lease/run-paths.ts'
 import type { FileOutcome } from '../../src/imports/schema.ts'
 import { archiveFiles } from '../../src/imports/source/archive.ts'
 import { defaultLimits } from '../../src/imports/source/limits.ts'
@@ -32,7 +32,7 @@ export async function importPath(db: Database, path: string): Promise<FileOutcom
     onConflict: 'skip',
     prune: false,
   } as const
-  await carryPaths(
+  await runPaths(
     {
       db,
       defaults: { lang: 'en', timeZone: 'UTC' },

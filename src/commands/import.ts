@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { type Config, loadConfig } from '../config.ts'
 import { connectDatabase } from '../database/connect.ts'
-import { carryPaths, type PathCarrier, type PathImport } from '../imports/lease/run-paths.ts'
+import { type PathImport, type PathRunner, runPaths } from '../imports/lease/run-paths.ts'
 import { presentImport } from '../imports/present.ts'
 import type { FileOutcome, Import } from '../imports/schema.ts'
 import { resolvePaths, type SourcePath } from '../imports/source/paths.ts'
@@ -48,7 +48,7 @@ async function runImport(paths: string[], flags: Flags): Promise<number> {
   }
 }
 
-interface Parts extends Pick<PathCarrier, 'db' | 'signal'> {
+interface Parts extends Pick<PathRunner, 'db' | 'signal'> {
   config: Config
 }
 
@@ -69,14 +69,14 @@ export async function importShown(
     output.quiet || (output.json && process.stdout.isTTY) ? noProgress : createProgress()
   signal?.addEventListener('abort', progress.stopping)
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
-  const onBatch: PathCarrier['onBatch'] = (outcomes, total, ignored) => {
+  const onBatch: PathRunner['onBatch'] = (outcomes, total, ignored) => {
     takeNotes(notes, outcomes, ignored)
     if (output.json) print(outcomes.map(fileLine))
     progress.add(outcomes, total)
   }
   try {
-    const carrier: PathCarrier = { db, defaults, limits: limitsOf(config), onBatch, signal }
-    return report(presentImport(await carryPaths(carrier, paths, wanted)), notes, output, () =>
+    const carrier: PathRunner = { db, defaults, limits: limitsOf(config), onBatch, signal }
+    return report(presentImport(await runPaths(carrier, paths, wanted)), notes, output, () =>
       progress.stop(),
     )
   } finally {

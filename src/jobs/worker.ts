@@ -4,7 +4,7 @@ import type { Database } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
 import { listen } from '../database/listen.ts'
 import type { LeaseTimes } from '../imports/lease/lease.ts'
-import { carryImport, freeDeadImports } from '../imports/lease/run-queued.ts'
+import { freeDeadImports, runQueued } from '../imports/lease/run-queued.ts'
 import type { ParserSettings } from '../imports/parser/threads.ts'
 import { stagingFolder } from '../imports/upload/folders.ts'
 import { limitsOf } from '../imports/upload/request.ts'
@@ -46,7 +46,7 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
     async () => {
       if (first) await freeDeadImports(db)
       first = false
-      if (!(await carryImport(carrier))) await bell.wait(maxNap)
+      if (!(await runQueued(carrier))) await bell.wait(maxNap)
     },
     log,
   )

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { exportFiles } from '../../src/exports/files.ts'
 import { type FolderOutcome, writeFolder } from '../../src/exports/folder.ts'
 import type { ExportFilter, Format } from '../../src/exports/schema.ts'
-import { carryPaths } from '../../src/imports/lease/run-paths.ts'
+import { runPaths } from '../../src/imports/lease/run-paths.ts'
 import type { FileOutcome } from '../../src/imports/schema.ts'
 import { archiveFiles } from '../../src/imports/source/archive.ts'
 import { defaultLimits } from '../../src/imports/source/limits.ts'
@@ -22,7 +22,7 @@ export async function importPath(
 ): Promise<Record<string, FileOutcome>> {
   const outcomes: FileOutcome[] = []
   const unsaid = { lang: undefined, timeZone: undefined, status: undefined }
-  await carryPaths(
+  await runPaths(
     {
       db: app.db,
       defaults: { lang: 'en', timeZone: 'UTC' },

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Database } from '../../src/database/client.ts'
-import { carryPaths, type PathImport } from '../../src/imports/lease/run-paths.ts'
+import { type PathImport, runPaths } from '../../src/imports/lease/run-paths.ts'
 import type { ParserSettings } from '../../src/imports/parser/threads.ts'
 import type { FileOutcome, Import, ImportOptions, Outcome } from '../../src/imports/schema.ts'
 import { defaultLimits } from '../../src/imports/source/limits.ts'
@@ -72,7 +72,7 @@ export async function importTree(
   } = request
   const files = new Map<string, FileOutcome>()
   const by: Imported['by'] = {}
-  const run = await carryPaths(
+  const run = await runPaths(
     {
       db,
       limits: defaultLimits,

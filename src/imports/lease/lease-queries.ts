@@ -4,7 +4,7 @@ import { rfc3339 } from '../../sql/time.ts'
 import type { Report } from '../run/report.ts'
 import type { ImportOptions } from '../schema.ts'
 
-/** An import that this process may carry. */
+/** An import that this process has claimed and may run. */
 export interface Claim {
   id: string
   source: string
@@ -13,12 +13,13 @@ export interface Claim {
   upload: Json
   wholeTree: boolean
   actor: string
-  /** Its key had `content:publish` when it was started. */
+  /** Whether its key had `content:publish` when it was started. */
   mayPublish: boolean
   position: number
   fence: number
   /**
-   * Its last carrier ended without giving it back: one of the next files may have been the cause.
+   * True when the last process to run it ended without releasing it, so one of the next files may
+   * be the cause.
    */
   crashed: boolean
   report: Partial<Report>
@@ -27,14 +28,14 @@ export interface Claim {
 const claimed = `i.id, i.source, i.dry_run as "dryRun", i.options, i.upload, i.whole_tree as "wholeTree", i.actor,
   i.may_publish as "mayPublish",  i.position, i.fence, c.crashed, i.report`
 
-// By the clock, not by the start of a transaction that may have lasted.
+// Uses the current time, because the transaction may have started long ago.
 const until = (milliseconds: string) =>
   `clock_timestamp() + ${milliseconds}::int * interval '1 millisecond'`
 
 /**
- * Takes the oldest import that waits, or whose carrier's lease ran out, unless its source has
- * another one running. Two processes that want the same: `skip locked` for the row, a unique index
- * for the source.
+ * Claims the oldest import that is queued, or whose lease has expired, unless its source has
+ * another one running. Concurrent claims are safe: `skip locked` protects the row, a unique index
+ * the source.
  */
 export async function claimImport(db: Sql, carrier: string, lease: number): Promise<Claim | null> {
   const { rows } = await db.query<Claim>({
@@ -60,7 +61,7 @@ export interface HeldLease {
   lease: number
 }
 
-/** False when another process has taken the import over. */
+/** Extends a lease; false when another process has taken the import over. */
 export async function extendLease(db: Sql, { id, fence, lease }: HeldLease): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'extend_lease',
@@ -74,7 +75,7 @@ export interface Held {
   position: number
 }
 
-/** Locks the import for a batch; null when it is not ours any more. */
+/** Locks the import for a batch; null when another process has taken it over. */
 export async function lockHeld(tx: Sql, id: string, fence: number): Promise<Held | null> {
   const { rows } = await tx.query<Held>({
     name: 'lock_held_import',
@@ -85,7 +86,7 @@ export async function lockHeld(tx: Sql, id: string, fence: number): Promise<Held
   return rows[0] ?? null
 }
 
-/** Ends an import; false when it is not ours any more. */
+/** Ends an import; false when another process has taken it over. */
 export async function endImport(
   db: Sql,
   id: string,
@@ -93,7 +94,7 @@ export async function endImport(
   status: string,
   failure?: object,
 ): Promise<boolean> {
-  // Ended as asked already: the answer to the first try was lost on its way.
+  // If the first attempt committed but its response was lost, the import already has this status.
   const { rows } = await db.query<{ ours: boolean }>({
     text: `with ended as (
         update imports set status = $3, failure = $4, finished_at = now(), lease_until = null, carrier = null,
@@ -107,8 +108,8 @@ export async function endImport(
 }
 
 /**
- * Gives an unfinished import back, so that another process takes it up at once; `crashed` where the
- * cause may lie in one of its files.
+ * Releases an unfinished import, so that another process can claim it immediately. `crashed` says
+ * that one of its files may be the cause.
  */
 export async function releaseImport(
   db: Sql,
@@ -121,7 +122,7 @@ export async function releaseImport(
   })
 }
 
-/** Carriers of running imports that any worker may take up. */
+/** Process names of running imports that any worker may take over. */
 export async function listCarriers(db: Sql): Promise<string[]> {
   const { rows } = await db.query<{ carrier: string }>({
     text: `select carrier from imports where status = 'running' and carrier is not null and upload->>'kind' = 'spool'`,
@@ -129,7 +130,7 @@ export async function listCarriers(db: Sql): Promise<string[]> {
   return rows.map(({ carrier }) => carrier)
 }
 
-/** Ends the lease of a carrier that is known to be dead. */
+/** Ends the lease of a process that is known to be dead. */
 export async function endLease(db: Sql, carrier: string): Promise<void> {
   await db.query({
     text: `update imports set lease_until = now() - interval '1 second' where carrier = $1 and status = 'running'`,
@@ -137,13 +138,13 @@ export async function endLease(db: Sql, carrier: string): Promise<void> {
   })
 }
 
-/** Why an import failed whose own process is gone. */
+/** The failure of an import whose only possible process is gone. */
 export const interrupted = {
   code: 'interrupted',
-  message: 'The process that carried this import ended. Run it again to go on.',
+  message: 'The process that ran this import ended. Run it again to continue.',
 }
 
-/** Fails imports whose own process is gone: nobody else has their files. */
+/** Fails expired imports of local files: no other process has their files. */
 export async function failInterrupted(db: Sql): Promise<number> {
   const { rowCount } = await db.query({
     text: `update imports set status = 'failed', finished_at = now(), lease_until = null,
@@ -154,20 +155,18 @@ export async function failInterrupted(db: Sql): Promise<number> {
   return rowCount ?? 0
 }
 
-/** The import that a source has running. */
+/** The running import of a source. */
 export interface Running {
   id: string
   fence: number
-  /**
-   * Host, process id and a nonce of the only process that can carry it; null when any worker can.
-   */
+  /** Host, process id and a nonce of the only process that can run it; null when any worker can. */
   carrier: string | null
   actor: string
   /** RFC 3339, UTC. */
   startedAt: string
 }
 
-/** The import of a source that runs now. */
+/** The running import of a source, or null. */
 export async function findRunning(db: Sql, source: string): Promise<Running | null> {
   const { rows } = await db.query<Running>({
     text: `select id, fence, case when upload->>'kind' = 'files' then carrier end as carrier, actor,
@@ -179,14 +178,14 @@ export async function findRunning(db: Sql, source: string): Promise<Running | nu
 }
 
 /**
- * What may end a carrier: reading all names, or the file (or what follows the last one) at a
- * position.
+ * A step that may crash the process: reading all names, or the file at a position (or the work
+ * after the last file).
  */
 export type Step = 'survey' | number
 
 /**
- * Notes what a carrier is about to try alone and answers how many carriers have tried it one after
- * another, this one included; null when the import is not ours any more.
+ * Records an attempt at a step and returns how many processes in a row have attempted it, including
+ * this one; null when another process has taken the import over.
  */
 export async function noteAttempt(
   db: Sql,
@@ -208,7 +207,7 @@ export async function noteAttempt(
   return rows[0]?.count ?? null
 }
 
-/** The survey did no harm. */
+/** Resets the attempts of the scan after it has succeeded. */
 export async function forgetSurvey(db: Sql, id: string, fence: number): Promise<void> {
   await db.query({
     text: `update imports set attempts = attempts - 'survey' where id = $1 and fence = $2`,

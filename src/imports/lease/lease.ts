@@ -11,7 +11,7 @@ import {
   type Step,
 } from './lease-queries.ts'
 
-/** How long a lease lasts after its last sign of life, and how often there is one; milliseconds. */
+/** Duration of a lease after its last renewal, and the interval of renewals; milliseconds. */
 export interface LeaseTimes {
   lease: number
   heartbeat: number
@@ -19,34 +19,35 @@ export interface LeaseTimes {
 
 export const leaseTimes: LeaseTimes = { lease: 20_000, heartbeat: 5_000 }
 
-/** The right to carry one import, for as long as nobody with a higher fence has taken it over. */
+/** The right to run one import until another process takes it over with a higher fence. */
 export interface Lease extends LeaseTimes {
   readonly importId: string
   readonly fence: number
   /** Aborted when the lease is lost. */
   readonly signal: AbortSignal
-  /** Aborted when someone has asked the import to stop, within a second. */
+  /** Aborted within a second after someone cancels the import. */
   readonly cancel: AbortSignal
   /**
-   * Locks the import inside a batch's transaction; throws `LeaseLost` when another process carries
-   * it now.
+   * Locks the import inside a batch's transaction; throws `LeaseLost` when another process has
+   * taken it over.
    */
   hold(tx: Sql): Promise<Held>
-  /** How many carriers have now tried this step alone, one after another. */
+  /** Records an attempt at this step; returns how many processes in a row have attempted it. */
   attempt(step: Step): Promise<number>
-  /** Ends the import and gives the lease back; throws `LeaseLost`. */
+  /** Ends the import and its lease; throws `LeaseLost`. */
   end(
     status: 'completed' | 'failed' | 'cancelled',
     failure?: { code: string; message: string },
   ): Promise<void>
-  /** Stops the heartbeat without a word; the lease runs out by itself. */
+  /** Stops the heartbeat; the lease then expires by itself. */
   drop(): void
 }
 
 export const carrierName = () => `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
 
 /**
- * Whether a carrier is a process of this machine that has ended; its lease need not run out first.
+ * Whether a process name belongs to a process of this machine that has ended, so its lease need not
+ * expire first.
  */
 export function isDeadHere(carrier: string | null): boolean {
   const [host, pid] = carrier?.split(':') ?? []
@@ -59,16 +60,16 @@ export function isDeadHere(carrier: string | null): boolean {
   }
 }
 
-const cancelLook = 1_000
+const cancelPollInterval = 1_000
 
-/** Another process carries the import now: whatever this one still holds must not be written. */
+/** Another process has taken the import over: nothing that this one still holds may be written. */
 const leaseLost = (): Error =>
   Object.assign(new Error('The lease of this import was lost.'), { code: 'lease_lost' })
 
 export const isLeaseLost = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'lease_lost'
 
-/** Keeps a lease alive by a heartbeat; each batch is a sign of life too. */
+/** Renews a lease by a heartbeat; each batch renews it too. */
 export function keepLease(
   db: Database,
   importId: string,
@@ -83,13 +84,13 @@ export function keepLease(
     )
     if (!alive) stop.abort(leaseLost())
   }, times.heartbeat)
-  const look = setInterval(async () => {
+  const cancelPoll = setInterval(async () => {
     if (!cancel.signal.aborted && (await isCancelled(db, importId).catch(() => false)))
       cancel.abort()
-  }, cancelLook)
-  for (const timer of [beat, look]) timer.unref()
+  }, cancelPollInterval)
+  for (const timer of [beat, cancelPoll]) timer.unref()
   const drop = () => {
-    for (const timer of [beat, look]) clearInterval(timer)
+    for (const timer of [beat, cancelPoll]) clearInterval(timer)
   }
   return {
     ...times,

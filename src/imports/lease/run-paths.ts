@@ -25,17 +25,17 @@ export interface PathImport extends Pick<IntakeOptions, 'include' | 'exclude'> {
   options: ImportOptions
 }
 
-export interface PathCarrier
+export interface PathRunner
   extends Pick<ImportContext, 'db' | 'defaults' | 'onBatch' | 'parsing' | 'signal'> {
   limits: IntakeLimits
 }
 
 /**
- * Imports folders, archives and files of this machine in this process, and answers the import as it
- * ended. Throws AppError conflict when the source has an import running.
+ * Imports local folders, archives and files in this process, and returns the import when it has
+ * ended. Throws AppError conflict when the source has a running import.
  */
-export async function carryPaths(
-  carrier: PathCarrier,
+export async function runPaths(
+  carrier: PathRunner,
   paths: readonly SourcePath[],
   { include = [], exclude = [], ...wanted }: PathImport,
 ): Promise<ImportRow> {
@@ -75,7 +75,7 @@ const describe = (paths: readonly SourcePath[]) => ({
   paths: paths.map(({ path }) => resolve(path)),
 })
 
-// What a dead process left behind is not worth a fault.
+// An import left running by a dead process is failed and does not block this one.
 async function startCarried(db: Database, row: NewImport): Promise<void> {
   if (await tryStart(db, row)) return
   await failInterrupted(db)
@@ -110,7 +110,7 @@ const takenAway = () =>
 
 function pruneNeedsTree(): AppError {
   const message =
-    'Pruning needs whole trees (folders or archives): single files do not say what is gone.'
+    'Pruning needs whole trees (folders or archives): single files do not show which files are gone.'
   return new AppError('bad_request', message, [
     { parameter: 'prune', code: 'prune_needs_tree', message },
   ])

@@ -20,21 +20,21 @@ import {
 } from './lease.ts'
 import { type Claim, claimImport, endLease, listCarriers, releaseImport } from './lease-queries.ts'
 
-/** What a process needs to carry imports from the staging. */
-export interface Carrier {
+/** What a process needs to run staged imports. */
+export interface Runner {
   db: Database
   staging: Staging
   limits: IntakeLimits
   defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
   log: Pick<Logger, 'warn'>
-  /** Aborted when the process is to stop: the import is given back for another process. */
+  /** Aborted when the process is to stop: the import is released for another process. */
   signal: AbortSignal
   times?: LeaseTimes | undefined
   parsing?: ParserSettings | undefined
 }
 
-/** Takes one waiting import and carries it to its end; answers whether there was one. */
-export async function carryImport(carrier: Carrier): Promise<boolean> {
+/** Claims one queued import and runs it to its end; returns whether there was one. */
+export async function runQueued(carrier: Runner): Promise<boolean> {
   const { db } = carrier
   const claim = await claimNext(db, carrier.times ?? leaseTimes)
   if (!claim) return false
@@ -45,7 +45,7 @@ export async function carryImport(carrier: Carrier): Promise<boolean> {
     if (isLeaseLost(error))
       carrier.log.warn({ importId: id, fence, code: 'lease_lost' }, 'lost an import')
     else {
-      // A disk that fails is not the fault of the file that was to be read.
+      // A failing disk is not the fault of the file being read.
       const crashed = !carrier.signal.aborted && !isTransient(error) && !isFileFault(error)
       await releaseImport(db, { id, fence, crashed }).catch(() => {})
       if (!carrier.signal.aborted) throw error
@@ -54,7 +54,7 @@ export async function carryImport(carrier: Carrier): Promise<boolean> {
   return true
 }
 
-/** Frees the imports that dead processes of this machine have left, before their leases run out. */
+/** Frees imports of dead processes on this machine before their leases expire. */
 export async function freeDeadImports(db: Database): Promise<void> {
   for (const carrier of await listCarriers(db)) if (isDeadHere(carrier)) await endLease(db, carrier)
 }
@@ -63,13 +63,13 @@ async function claimNext(db: Sql, { lease }: LeaseTimes): Promise<Claim | null> 
   try {
     return await claimImport(db, carrierName(), lease)
   } catch (error) {
-    // Another process has taken another import of the same source in the same moment.
+    // Another process has claimed an import of the same source at the same moment.
     if (translateDatabaseError(error)?.details[0]?.code === 'import_running') return null
     throw error
   }
 }
 
-async function carry(carrier: Carrier, claim: Claim): Promise<void> {
+async function carry(carrier: Runner, claim: Claim): Promise<void> {
   const { db, staging, limits, defaults, signal, times, parsing } = carrier
   const { archives } = claim.upload as unknown as Upload
   const lease = keepLease(db, claim.id, claim.fence, times)
@@ -84,7 +84,7 @@ async function carry(carrier: Carrier, claim: Claim): Promise<void> {
   await removeUpload(staging, archives)
 }
 
-// A worker beside another DATA_DIR, or a disk that somebody tidied: trying again would not help.
+// The worker uses another DATA_DIR, or someone deleted the files: a retry would not help.
 async function* orMissing(files: AsyncIterable<SourceFile>): AsyncGenerator<SourceFile> {
   try {
     yield* files

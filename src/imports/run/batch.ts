@@ -49,7 +49,7 @@ export async function importBatch(
     // The answer to a commit was lost on its way: these files have their outcomes already.
     if (rest.length === 0)
       return settled(run, batch, await findOutcomes(tx, importId, positions(batch)))
-    const written = run.dryRun ? foretell(run, items) : await writeAll(run, tx, items, rows)
+    const written = run.dryRun ? planDryRun(run, items) : await writeAll(run, tx, items, rows)
     const outcomes = rest.flatMap((file) => outcomeOf(file, written))
     await insertOutcomes(tx, importId, outcomes)
     const done = settled(run, rest, outcomes)
@@ -209,7 +209,7 @@ function told(
 }
 
 // The same report without a write. Paths that other files of this run would take count as taken.
-function foretell(run: ImportRun, items: readonly Item[]): Written {
+function planDryRun(run: ImportRun, items: readonly Item[]): Written {
   return new Map(
     items.map(({ file, state, decision }) => {
       const { lang, path } = file.article.fields

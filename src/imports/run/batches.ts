@@ -1,4 +1,4 @@
-import { setImmediate as others } from 'node:timers/promises'
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Sql } from '../../database/client.ts'
 import { indexTexts } from '../../search/indexing/index-texts.ts'
 import type { Parser } from '../parser/parser.ts'
@@ -11,23 +11,23 @@ import { findStates } from './state-queries.ts'
 import type { OpenSource } from './survey.ts'
 
 /**
- * Files of one batch and one transaction. Two batches are held at once: with 500 files each they
- * took 390 MiB, so 270.
+ * Files per batch and transaction. Two batches are in memory at a time: with 500 files each they
+ * took 390 MiB, with 200 they take 270.
  */
 export const batchFiles = 200
-// Names that are left out cost next to nothing.
+// Left-out names cost almost nothing.
 const batchNames = 10_000
 const batchBytes = 4 * 1024 * 1024
-// After so many texts the batch that is being written has its turn: its next statement must not
-// wait for a whole batch.
+// Yield after this many texts, so that the next statement of the batch being written need not wait
+// for a whole batch.
 const stride = 16
 
 export interface BatchOptions {
-  /** Position of the last file that has its outcome. */
+  /** Position of the last file with an outcome. */
   after: number
-  /** So many files are a batch of their own each, and nothing is read ahead of them. */
+  /** This many files get a separate batch each, and nothing is read ahead of them. */
   alone: number
-  /** Asked before a file is tried alone; false refuses it unread. */
+  /** Called before a file is tried alone; false refuses it unread. */
   mayTry: (position: number) => Promise<boolean>
   patiently: <T>(work: () => Promise<T>) => Promise<T>
   parser: Parser
@@ -36,7 +36,8 @@ export interface BatchOptions {
 }
 
 /**
- * Parses a source into batches, one ahead: while PostgreSQL writes a batch, the next one is read.
+ * Parses a source into batches, one ahead: the next batch is read while PostgreSQL writes the
+ * current one.
  */
 export async function* batches(open: OpenSource, given: BatchOptions): AsyncGenerator<Parsed[]> {
   const source = parsed(open, given)
@@ -57,7 +58,7 @@ export async function* batches(open: OpenSource, given: BatchOptions): AsyncGene
   }
 }
 
-// A failure of the batch ahead must wait until it is asked for.
+// An error of the batch ahead is thrown only when that batch is asked for.
 async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { error: unknown }> {
   try {
     return { value: await promise }
@@ -94,7 +95,7 @@ async function* parsed(
       }
     }
   } catch (error) {
-    // What stands before the break of a broken archive is imported first.
+    // Files before the damage of an archive are imported first.
     if (batch.length > 0) yield await flush()
     throw error
   }
@@ -106,7 +107,7 @@ async function* wantedFrom(open: OpenSource, after: number): AsyncGenerator<Sour
     if (file.position > after) yield file
 }
 
-/** With the verdict in the place of each file that may not be tried. */
+/** Replaces each file that may not be tried by its refusal. */
 async function* unless(
   isBarred: (file: SourceFile) => Promise<boolean>,
   source: AsyncIterable<SourceFile>,
@@ -120,7 +121,7 @@ async function* unless(
   }
 }
 
-// Files that are stored as they are will most likely be left alone; should they not, the writer
+// Skip files that are stored unchanged: they most likely need no write, and otherwise the writer
 // makes their tokens.
 async function withTokens(sql: Sql, source: string, batch: Parsed[]): Promise<Parsed[]> {
   const read = batch.filter((file): file is ParsedFile => 'article' in file)
@@ -138,5 +139,5 @@ async function addTokens(sql: Sql, files: readonly ParsedFile[]): Promise<void> 
     const file = files[index]
     if (file) file.search = search
   }
-  await others()
+  await yieldToEventLoop()
 }

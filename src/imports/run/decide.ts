@@ -2,7 +2,7 @@ import type { ReadOptions } from '../../markdown/fields/read.ts'
 import type { Outcome } from '../schema.ts'
 import type { ParsedFile } from './parse.ts'
 
-/** What is stored of a file, as far as an import's decision needs it. */
+/** The stored state of a file that an import's decision needs. */
 export interface FileState {
   id: string
   file: string
@@ -11,19 +11,19 @@ export interface FileState {
   /** sha256 of the bytes at the last import; null for an article born here. */
   importHash: Buffer | null
   trashed: boolean
-  /** In the trash because an import missed its file. */
+  /** In the trash because an import did not find its file. */
   trashedByImport: boolean
   originTimeZone: string
   originLang: string
   originStatus: string
   originEncoding: string | null
-  /** A draft whose file says published. */
+  /** A withheld draft: its file says published, but the import could not publish. */
   withheld: boolean
   /** Public or scheduled, by the database clock. */
   exposed: boolean
 }
 
-/** Whether a file is what was imported last, or what is stored now. */
+/** Whether a file equals the last imported one or the stored text. */
 export const isStored = (state: FileState | undefined, hash: Buffer): boolean =>
   state !== undefined && ((state.importHash?.equals(hash) ?? false) || state.textHash.equals(hash))
 
@@ -33,21 +33,21 @@ export type Decision =
   | { outcome: 'updated' | 'moved' | 'restored' }
   | { outcome: 'conflict'; code: 'edited_here' | 'in_trash' | 'not_published' }
 
-/** Whether the text here is another than the one that was imported last. */
+/** Whether the stored text differs from the last imported one. */
 export const isEdited = ({ textHash, importHash }: Pick<FileState, 'textHash' | 'importHash'>) =>
   importHash === null || !importHash.equals(textHash)
 
-/** How an import may decide. */
+/** The rules that an import decides by. */
 export interface Rules {
   onConflict: 'skip' | 'overwrite'
-  /** The file had another name before. */
+  /** Whether the file was renamed. */
   moved: boolean
   mayPublish: boolean
 }
 
 /**
- * What an import does with a file whose identity is (source, file); `moved` states are those of its
- * former name.
+ * Decides what an import does with a file, identified by source and file name; for a moved file,
+ * `state` is that of its former name.
  */
 export function decide(
   file: ParsedFile,
@@ -83,18 +83,17 @@ function decideStored(
     state.originTimeZone === options.timeZone &&
     state.originLang === options.lang &&
     state.originStatus === options.status &&
-    // A text that was written here is UTF-8, whatever its file is.
+    // A text edited here is UTF-8, whatever the encoding of its file.
     (isEdited(state) || state.originEncoding === file.encoding)
   if (sameOptions && (asImported || asStored))
     return { outcome: 'unchanged', renewHash: !asImported }
   if (onConflict === 'overwrite') return { outcome: 'updated' }
-  // Options alone may change how an untouched file is read; what was edited here is left to a
-  // person.
+  // Options may change how an unedited file is read; edited articles are left to a person.
   return isEdited(state) && !asStored ? conflict : { outcome: 'updated' }
 }
 
-// What an import has put into the trash comes back with its file; what a person has put there waits
-// for a person.
+// An article that an import trashed comes back with its file; one that a person trashed waits for a
+// person.
 function decideTrashed(file: ParsedFile, state: FileState, { onConflict, moved }: Rules): Decision {
   const asImported = state.importHash?.equals(file.hash) ?? false
   const same = asImported || state.textHash.equals(file.hash)

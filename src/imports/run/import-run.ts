@@ -13,12 +13,12 @@ export interface ImportRun {
   dryRun: boolean
   options: ReadOptions
   onConflict: 'skip' | 'overwrite'
-  /** Article ids by the new name of a file that moved. */
+  /** Article id by the new name of each moved file. */
   moves: ReadonlyMap<string, string>
-  /** Paths that a dry run would have given away so far. */
+  /** Paths that a dry run would have assigned so far. */
   claimed: Map<string, string>
-  /** What is said beyond the counts; stored with each batch. */
+  /** The report beyond the counts; stored with each batch. */
   report: ReportSoFar
-  /** Aborted when it is no time to wait for a database that is away. */
-  hurry: AbortSignal
+  /** Aborted when retries must stop, because the import ends or loses its lease. */
+  stopRetrying: AbortSignal
 }

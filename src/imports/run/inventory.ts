@@ -3,13 +3,13 @@ import type { ReadArticle } from '../../markdown/fields/read.ts'
 import type { Json } from '../../shapes.ts'
 import type { InventoryEntry } from '../schema.ts'
 
-const mostKeys = 1000
-const mostSamples = 3
-const longestSample = 60
+const maxKeys = 1000
+const maxSamples = 3
+const maxSampleLength = 60
 
 /**
- * Counts the front-matter keys of a folder, on from a former list, so that someone sees what it
- * holds before the first write.
+ * Counts the front-matter keys of a source, continuing from a former list, so that users see them
+ * before the first write.
  */
 export function createInventory(former: readonly InventoryEntry[] = []) {
   const entries = new Map(
@@ -26,11 +26,11 @@ export function createInventory(former: readonly InventoryEntry[] = []) {
           count: 0,
           samples: new Set<string>(),
         }
-        if (!entries.has(key) && entries.size >= mostKeys) continue
+        if (!entries.has(key) && entries.size >= maxKeys) continue
         entries.set(key, entry)
         entry.count++
         entry.types.add(typeOf(value))
-        if (entry.samples.size < mostSamples && value !== '' && value !== null)
+        if (entry.samples.size < maxSamples && value !== '' && value !== null)
           entry.samples.add(sample(value))
       }
     },
@@ -58,5 +58,7 @@ function sample(value: Json): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   const [line = ''] = text.split('\n', 1)
   const letters = [...line]
-  return letters.length > longestSample ? `${letters.slice(0, longestSample - 1).join('')}…` : line
+  return letters.length > maxSampleLength
+    ? `${letters.slice(0, maxSampleLength - 1).join('')}…`
+    : line
 }

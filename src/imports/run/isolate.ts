@@ -11,20 +11,23 @@ import type { Parsed, RefusedFile } from './parse.ts'
 const patience = 300_000
 const mostStale = 5
 /** So many carriers may end at one file. */
-export const mostTries = 2
+export const maxTries = 2
 
 /**
  * Repeats what fails because the database is away, silent or busy, for five minutes, or until the
  * process is to stop.
  */
-export async function importPatiently<T>(work: () => Promise<T>, hurry: AbortSignal): Promise<T> {
+export async function retryWhileUnavailable<T>(
+  work: () => Promise<T>,
+  stopRetrying: AbortSignal,
+): Promise<T> {
   const end = Date.now() + patience
   for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
     try {
       return await work()
     } catch (error) {
-      if (!isTransient(error) || Date.now() > end || hurry.aborted) throw error
-      await sleep(pause, undefined, { signal: hurry }).catch(() => {})
+      if (!isTransient(error) || Date.now() > end || stopRetrying.aborted) throw error
+      await sleep(pause, undefined, { signal: stopRetrying }).catch(() => {})
     }
   }
 }
@@ -33,7 +36,7 @@ export async function importPatiently<T>(work: () => Promise<T>, hurry: AbortSig
  * Imports a batch; where a file in it cannot be stored, halves it until that file alone takes the
  * blame.
  */
-export async function importBatchOrParts(
+export async function importOrBisect(
   run: ImportRun,
   batch: readonly Parsed[],
 ): Promise<FileOutcome[]> {
@@ -43,18 +46,18 @@ export async function importBatchOrParts(
     const problem = blame(error)
     if (!problem) throw error
     if (batch.length === 1)
-      return importPatiently(
+      return retryWhileUnavailable(
         () =>
           importBatch(
             run,
             batch.map((file) => refused(file, problem)),
           ),
-        run.hurry,
+        run.stopRetrying,
       )
     const half = Math.ceil(batch.length / 2)
     return [
-      ...(await importBatchOrParts(run, batch.slice(0, half))),
-      ...(await importBatchOrParts(run, batch.slice(half))),
+      ...(await importOrBisect(run, batch.slice(0, half))),
+      ...(await importOrBisect(run, batch.slice(half))),
     ]
   }
 }
@@ -63,8 +66,11 @@ export async function importBatchOrParts(
  * Whether a file may be tried alone: not when two carriers have already ended while they were at
  * it.
  */
-export async function mayTry({ lease, hurry }: ImportRun, position: number): Promise<boolean> {
-  return (await importPatiently(() => lease.attempt(position), hurry)) <= mostTries
+export async function mayTry(
+  { lease, stopRetrying }: ImportRun,
+  position: number,
+): Promise<boolean> {
+  return (await retryWhileUnavailable(() => lease.attempt(position), stopRetrying)) <= maxTries
 }
 
 /** The verdict on a file that may not be tried again. */
@@ -76,7 +82,7 @@ export function poisoned({ position, file, bytes, problems }: ReadFile): Refused
 async function importFresh(run: ImportRun, batch: readonly Parsed[]): Promise<FileOutcome[]> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await importPatiently(() => importBatch(run, batch), run.hurry)
+      return await retryWhileUnavailable(() => importBatch(run, batch), run.stopRetrying)
     } catch (error) {
       if (!isStale(error) || attempt === mostStale) throw error
     }

@@ -1,15 +1,15 @@
 import type { ParsedFile } from './parse.ts'
 import type { GoneArticle } from './state-queries.ts'
 
-/** A new file of a tree, as far as telling moves needs it. */
+/** What is needed of a new file to detect moves. */
 export type Arrival = Pick<ParsedFile, 'file' | 'hash'> & {
   lang: string
   frontMatterId: string | null
 }
 
 /**
- * Which article each new file was before it moved, by file: the bytes are the same, or else the
- * front matter's `id` within one language; and only where that is unique on both sides.
+ * Maps each moved file to its article: the bytes are equal, or else the front matter's `id` within
+ * one language, and the match is unique on both sides.
  */
 export function findMoves(
   gone: readonly GoneArticle[],
@@ -52,7 +52,7 @@ function match(
   }
 }
 
-/** Values by key; null where two share one. */
+/** Values by key; null where two values share a key. */
 function unique(pairs: readonly Keyed[]): Map<string, string | null> {
   const found = new Map<string, string | null>()
   for (const [key, value] of pairs) if (key !== null) found.set(key, found.has(key) ? null : value)

@@ -10,9 +10,9 @@ import type { ParsedFile } from './parse.ts'
 import { withheldProblem } from './problems.ts'
 
 /**
- * What becomes of an article. A file that is as it was imported keeps what was edited here, and one
- * of the same text how it is shown, but for what was withheld; one whose bytes changed brings its
- * own.
+ * The next state of an article. A file unchanged since its import keeps the edits made here, and a
+ * file with the same text keeps the article's visibility unless it was withheld; a file with new
+ * bytes replaces the text.
  */
 export function nextState(
   run: ImportRun,
@@ -37,17 +37,17 @@ function sameText(row: ArticleRow, file: string, { options }: ImportRun): ReadAr
     : readMoved(row, file, options)
 }
 
-/** What says published is stored as a draft where the import may not publish. */
+/** A published article becomes a withheld draft when the import may not publish. */
 export const permitted = ({ writer }: ImportRun, article: ReadArticle) =>
   writer.mayPublish || article.fields.status !== 'published'
     ? { article, withheld: false }
     : { article: withhold(article), withheld: true }
 
-/** The warning that says so. */
+/** The warning about a withheld draft, if there is one. */
 export const withheldProblems = (run: ImportRun, article: ReadArticle) =>
   permitted(run, article).withheld ? [withheldProblem] : []
 
-/** Where the article of a file comes from. */
+/** The origin of an article made from a file. */
 export const originOf = (run: ImportRun, file: ParsedFile): Origin => ({
   source: run.source,
   file: file.file,

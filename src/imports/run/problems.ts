@@ -14,7 +14,7 @@ const overwrite =
   'Import with --on-conflict overwrite (onConflict=overwrite) to take the file; the present state is kept as a revision.'
 const otherKey = 'Import with a key that has the scope content:publish.'
 
-/** Why the article of a file was left as it is. */
+/** The warning why a conflict left the article as it is. */
 export const conflictProblem = (code: Reason): Problem => ({
   code,
   message: messages[code],
@@ -22,7 +22,7 @@ export const conflictProblem = (code: Reason): Problem => ({
   hint: code === 'not_published' ? otherKey : overwrite,
 })
 
-/** The article of a file is in the trash, and stays there. */
+/** The warning that the article of a file stays in the trash. */
 export const inTrash = (outcome: 'conflict' | 'unchanged'): Problem => ({
   code: 'in_trash',
   message:
@@ -33,7 +33,7 @@ export const inTrash = (outcome: 'conflict' | 'unchanged'): Problem => ({
   hint: 'Restore the article, or import with --on-conflict overwrite (onConflict=overwrite), which takes it out of the trash.',
 })
 
-/** The file says published, and its article is a draft. */
+/** The warning that an article is stored as a draft though its file says published. */
 export const withheldProblem: Problem = {
   code: 'not_published',
   message: 'The key of this import may not publish: the article is stored as a draft.',

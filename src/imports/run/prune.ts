@@ -10,19 +10,17 @@ import { findConflictingArticles, insertOutcomes } from '../outcome-queries.ts'
 import { advanceImport } from '../queries.ts'
 import type { FileOutcome, ImportOptions } from '../schema.ts'
 import type { ImportRun } from './import-run.ts'
-import { importPatiently } from './isolate.ts'
+import { retryWhileUnavailable } from './isolate.ts'
 import { conflictProblem } from './problems.ts'
 import type { Report } from './report.ts'
 import type { GoneArticle } from './state-queries.ts'
 
-/**
- * Articles of one transaction; all their texts are held at once, and each may have eight megabytes.
- */
+/** Articles per transaction: all their texts are in memory, and each may have eight megabytes. */
 const batchArticles = 100
 
 /**
- * Refuses, before anything is written, a prune that would take more than half of a source, or more
- * than was allowed.
+ * Refuses, before anything is written, a prune of more than half of the source or more than the
+ * limit.
  */
 export function refuseLargePrune(
   { pruneLimit }: ImportOptions,
@@ -33,24 +31,24 @@ export function refuseLargePrune(
   if (gone <= limit) return
   const message =
     `Pruning would put ${gone} of ${present} articles of this source into the trash. ` +
-    `Nothing was imported. If that is meant, allow it with pruneLimit=${gone} (--prune-limit ${gone}).`
+    `Nothing was imported. If this is intended, allow it with  pruneLimit=${gone} (--prune-limit ${gone}).`
   throw new AppError('conflict', message, [
     { parameter: 'pruneLimit', code: 'prune_too_large', message },
   ])
 }
 
-/** Puts the articles whose files are gone into the trash; yields after each batch. */
+/** Moves the articles whose files are gone to the trash; yields after each batch. */
 export async function* prune(
   run: ImportRun,
   gone: readonly GoneArticle[],
 ): AsyncGenerator<FileOutcome[]> {
   for (let start = 0; start < gone.length; start += batchArticles) {
     let left = gone.slice(start, start + batchArticles).map(({ id }) => id)
-    // Someone edits one of them in this very moment: once more, from its new state.
-    for (let round = 0; left.length > 0 && round < rounds; round++) {
-      const { outcomes, stale, report } = await importPatiently(
+    // If an article was edited concurrently, retry it with its new state.
+    for (let round = 0; left.length > 0 && round < maxRounds; round++) {
+      const { outcomes, stale, report } = await retryWhileUnavailable(
         () => pruneBatch(run, left),
-        run.hurry,
+        run.stopRetrying,
       )
       run.report.keep(report)
       left = stale
@@ -59,7 +57,7 @@ export async function* prune(
   }
 }
 
-const rounds = 5
+const maxRounds = 5
 
 async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<Pruned> {
   const rows = await findArticles(run.db, ids)
@@ -76,7 +74,7 @@ async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<Prune
       ? revisions.map(({ current: { id } }) => ({ id, stale: false }))
       : await reviseArticles(tx, run.writer, revisions)
     const stale = new Set(trashed.filter((result) => result.stale).map(({ id }) => id))
-    // Left as they are before the answer to a commit was lost: once is enough.
+    // If a commit's response was lost, these conflicts are already reported.
     const left = await findConflictingArticles(
       tx,
       importId,

@@ -3,12 +3,12 @@ import type { IgnoredName } from '../source/files.ts'
 import { createInventory } from './inventory.ts'
 import type { Parsed } from './parse.ts'
 
-const mostNames = 100
-const mostCodes = 100
+const maxNames = 100
+const maxCodes = 100
 
 /**
- * What an import says beyond its counts: names left out, warnings folded by code, and the keys that
- * a dry run saw.
+ * What an import reports beyond its counts: names left out, warnings grouped by code, and the keys
+ * found by a dry run.
  */
 export interface Report {
   ignored: { name: string; reason: string }[]
@@ -18,13 +18,13 @@ export interface Report {
 
 export interface ReportSoFar {
   now(): Report
-  /** The report with one batch more, to be committed with it. */
+  /** The report including one more batch, to be committed with it. */
   after(batch: readonly Parsed[], outcomes: readonly FileOutcome[]): Report
-  /** Goes on from a report that was committed. */
+  /** Continues from a committed report. */
   keep(report: Report): void
 }
 
-/** A report that goes on from what an earlier carrier stored. */
+/** Creates a report that continues from the one that an earlier process stored. */
 export function createReport(stored: Partial<Report>, dryRun: boolean): ReportSoFar {
   let report: Report = {
     ignored: [],
@@ -60,7 +60,7 @@ function extended(
 }
 
 function leaveOut({ ignored: names }: Report, { ignored: name, reason }: IgnoredName): void {
-  if (names.length < mostNames) names.push({ name, reason })
+  if (names.length < maxNames) names.push({ name, reason })
 }
 
 function fold(
@@ -72,7 +72,7 @@ function fold(
 ): void {
   const known = byCode.get(code)
   if (known) known.count++
-  else if (byCode.size < mostCodes) {
+  else if (byCode.size < maxCodes) {
     const entry = { code, count: 1, example: { file, message } }
     byCode.set(code, entry)
     report.warnings.push(entry)

@@ -11,7 +11,7 @@ import type { FileOutcome, ImportOptions } from '../schema.ts'
 import type { IgnoredName } from '../source/files.ts'
 import { batches, batchFiles } from './batches.ts'
 import type { ImportRun } from './import-run.ts'
-import { importBatchOrParts, importPatiently, mayTry, mostTries } from './isolate.ts'
+import { importOrBisect, maxTries, mayTry, retryWhileUnavailable } from './isolate.ts'
 import { prune, refuseLargePrune } from './prune.ts'
 import { createReport } from './report.ts'
 import { type OpenSource, type Survey, survey } from './survey.ts'
@@ -58,15 +58,15 @@ export type ImportEnd = 'completed' | 'failed' | 'cancelled'
  */
 export async function importFiles(context: ImportContext, open: OpenSource): Promise<ImportEnd> {
   const { lease } = context
-  const hurry = AbortSignal.any(
+  const stopRetrying = AbortSignal.any(
     [lease.signal, context.stop, context.signal].flatMap((one) => one ?? []),
   )
   const end = async (...how: Parameters<Lease['end']>) => {
-    await importPatiently(() => lease.end(...how), hurry)
+    await retryWhileUnavailable(() => lease.end(...how), stopRetrying)
     return how[0]
   }
   try {
-    return await end(await importAll(context, hurry, stoppable(context, open)))
+    return await end(await importAll(context, stopRetrying, stoppable(context, open)))
   } catch (error) {
     if (error === cancelled || isCancelled(context)) return await end('cancelled')
     if (error instanceof AppError && !isTransient(error))
@@ -105,7 +105,7 @@ function stoppable(context: ImportContext, open: OpenSource): OpenSource {
 
 async function importAll(
   context: ImportContext,
-  hurry: AbortSignal,
+  stopRetrying: AbortSignal,
   open: OpenSource,
 ): Promise<ImportEnd> {
   const options = readOptions(context.claim.options, context.defaults)
@@ -113,11 +113,11 @@ async function importAll(
   const parsing = { ...options, encoding, strict }
   const parser = createParser(
     parsing,
-    AbortSignal.any([hurry, context.lease.cancel]),
+    AbortSignal.any([stopRetrying, context.lease.cancel]),
     context.parsing,
   )
   try {
-    return await importParsed(context, hurry, open, options, parser)
+    return await importParsed(context, stopRetrying, open, options, parser)
   } finally {
     parser.close()
   }
@@ -125,19 +125,19 @@ async function importAll(
 
 async function importParsed(
   context: ImportContext,
-  hurry: AbortSignal,
+  stopRetrying: AbortSignal,
   open: OpenSource,
   options: ReadOptions,
   parser: Parser,
 ): Promise<ImportEnd> {
   const { db, claim, lease } = context
-  const known = await surveyOnce(context, hurry, open, parser)
+  const known = await surveyOnce(context, stopRetrying, open, parser)
   if (claim.options.prune) refuseLargePrune(claim.options, known.gone.length, known.present)
-  await importPatiently(() => setTotal(db, claim.id, claim.fence, known.total), hurry)
+  await retryWhileUnavailable(() => setTotal(db, claim.id, claim.fence, known.total), stopRetrying)
   const run: ImportRun = {
     db,
     lease,
-    hurry,
+    stopRetrying,
     writer: {
       actor: claim.actor,
       importId: claim.id,
@@ -154,7 +154,10 @@ async function importParsed(
   }
   await importBatches(context, open, run, parser, known.total)
   if (claim.options.prune) await pruneGone(context, run, known)
-  await importPatiently(() => setReport(db, claim.id, claim.fence, run.report.now()), hurry)
+  await retryWhileUnavailable(
+    () => setReport(db, claim.id, claim.fence, run.report.now()),
+    stopRetrying,
+  )
   return 'completed'
 }
 
@@ -164,8 +167,11 @@ async function pruneGone(
   { gone, total }: Survey,
 ): Promise<void> {
   if (context.claim.crashed) {
-    const count = await importPatiently(() => context.lease.attempt(afterFiles), run.hurry)
-    if (count > mostCrashes) throw keepsCrashing()
+    const count = await retryWhileUnavailable(
+      () => context.lease.attempt(afterFiles),
+      run.stopRetrying,
+    )
+    if (count > maxCrashes) throw keepsCrashing()
   }
   for await (const pruned of prune(run, gone)) {
     context.onBatch?.(pruned, total, [])
@@ -174,25 +180,27 @@ async function pruneGone(
 }
 
 const afterFiles = 2 ** 31 - 1
-const mostCrashes = 10
+const maxCrashes = 10
 
 // A file may end the process as soon as it is read: after two such ends moves are told by bytes
 // alone.
 async function surveyOnce(
   { db, lease, claim }: ImportContext,
-  hurry: AbortSignal,
+  stopRetrying: AbortSignal,
   open: OpenSource,
   parser: Parser,
 ): Promise<Survey> {
-  const count = claim.crashed ? await importPatiently(() => lease.attempt('survey'), hurry) : 0
-  if (count > mostCrashes) throw keepsCrashing()
-  const parse = count <= mostTries
-  const known = await importPatiently(
+  const count = claim.crashed
+    ? await retryWhileUnavailable(() => lease.attempt('survey'), stopRetrying)
+    : 0
+  if (count > maxCrashes) throw keepsCrashing()
+  const parse = count <= maxTries
+  const known = await retryWhileUnavailable(
     () => survey(db, open, { claim, parser: parse ? parser : null }),
-    hurry,
+    stopRetrying,
   )
   if (count > 0 && parse)
-    await importPatiently(() => forgetSurvey(db, claim.id, claim.fence), hurry)
+    await retryWhileUnavailable(() => forgetSurvey(db, claim.id, claim.fence), stopRetrying)
   return known
 }
 
@@ -210,13 +218,13 @@ async function importBatches(
     after: claim.position,
     alone,
     mayTry: (position) => mayTry(run, position),
-    patiently: (work) => importPatiently(work, run.hurry),
+    patiently: (work) => retryWhileUnavailable(work, run.stopRetrying),
     parser,
     source: run.source,
     sql: db,
   })) {
     checkStop({ db, claim, lease, ...context })
-    const outcomes = await importBatchOrParts(run, batch)
+    const outcomes = await importOrBisect(run, batch)
     const ignored = batch.filter((file): file is IgnoredName => 'ignored' in file)
     context.onBatch?.(outcomes, total, ignored)
   }
@@ -234,6 +242,6 @@ function readOptions(
 }
 
 function keepsCrashing(): AppError {
-  const message = `The program ended ${mostCrashes} times in a row at this import, and at none of its files.`
+  const message = `The program ended ${maxCrashes} times in a row at this import, and at none of its files.`
   return new AppError('unavailable', message, [{ code: 'keeps_crashing', message }])
 }

@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/client.ts'
 import type { FileState } from './decide.ts'
 
-// Public or scheduled, as `isExposed` has it of a row.
+// Public or scheduled, by the same rule as `isExposed`.
 const exposed = `(a.status = 'published' and a.trashed_at is null
   and (a.sort_at > now() or a.expires_at is null or a.expires_at > now()))`
 
@@ -9,7 +9,7 @@ const stateColumns = `a.id, a.file, a.version, a.text_hash as "textHash", a.impo
   a.trashed_at is not null as trashed, a.trashed_by_import as "trashedByImport", a.origin_time_zone as "originTimeZone", a.origin_lang as "originLang",
   a.origin_status as "originStatus", a.origin_encoding as "originEncoding", a.withheld, ${exposed} as exposed`
 
-/** What is stored of these files of a source, by file, over the trash too. */
+/** The stored states of these files of a source, by file, including the trash. */
 export async function findStates(
   db: Sql,
   source: string,
@@ -23,7 +23,7 @@ export async function findStates(
   return new Map(rows.map((row) => [row.file, row]))
 }
 
-/** The same by article id. */
+/** The stored states of these articles, by id. */
 export async function findStatesById(
   db: Sql,
   ids: readonly string[],
@@ -35,7 +35,7 @@ export async function findStatesById(
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** An article whose file a whole tree no longer holds. */
+/** An article of a source, with what is needed to detect moves. */
 export interface GoneArticle {
   id: string
   file: string
@@ -46,10 +46,7 @@ export interface GoneArticle {
   trashed: boolean
 }
 
-/**
- * Articles of a source; those outside the trash whose files are missing may have moved, or may be
- * pruned.
- */
+/** All articles of a source, to find those that moved or may be pruned. */
 export async function listSourceArticles(db: Sql, source: string): Promise<GoneArticle[]> {
   const { rows } = await db.query<GoneArticle>({
     text: `select a.id, a.file, a.lang, a.text_hash as "textHash", a.import_hash as "importHash",
@@ -60,7 +57,7 @@ export async function listSourceArticles(db: Sql, source: string): Promise<GoneA
   return rows
 }
 
-/** Notes that the stored text is what the file holds now; no new version. */
+/** Records that the stored text equals the file's; makes no new version. */
 export async function renewHashes(
   tx: Sql,
   renewed: readonly { id: string; hash: Buffer }[],
