@@ -42,7 +42,7 @@ export function linkTo(worker: Worker, at: Int32Array, limit: number): Link {
     cause = 'time'
     void worker.terminate()
   })
-  // A thread with nothing to do holds no process back.
+  // An idle thread must not keep the process alive.
   const rest = () => {
     watch.stop()
     worker.unref()

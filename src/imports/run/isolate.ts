@@ -10,7 +10,7 @@ import type { Parsed, RefusedFile } from './parse.ts'
 
 const patience = 300_000
 const mostStale = 5
-/** So many carriers may end at one file. */
+/** How many processes may crash at one file. */
 export const maxTries = 2
 
 /**
@@ -78,7 +78,7 @@ export function poisoned({ position, file, bytes, problems }: ReadFile): Refused
   return { position, file, bytes: bytes.length, problems: [...problems, poison] }
 }
 
-// Someone edited an article between the decision and the write: decide again.
+// If an article was edited between decision and write, decide again.
 async function importFresh(run: ImportRun, batch: readonly Parsed[]): Promise<FileOutcome[]> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -92,7 +92,7 @@ function checkStop(context: ImportContext): void {
   if (isCancelled(context)) throw cancelled
 }
 
-// Reading all names of a large archive takes seconds; it ends at once as well.
+// Listing the names of a large archive takes seconds, so it must be stoppable too.
 function stoppable(context: ImportContext, open: OpenSource): OpenSource {
   return ({ want }) =>
     open({
@@ -182,8 +182,7 @@ async function pruneGone(
 const afterFiles = 2 ** 31 - 1
 const maxCrashes = 10
 
-// A file may end the process as soon as it is read: after two such ends moves are told by bytes
-// alone.
+// Parsing a file can crash the process. After two crashes, detect moves by content hash only.
 async function surveyOnce(
   { db, lease, claim }: ImportContext,
   stopRetrying: AbortSignal,
