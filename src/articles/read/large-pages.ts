@@ -9,8 +9,11 @@ const maxWaiting = 8
 
 /** Limits how many large pages are made concurrently, for all clients together. */
 export interface LargePages {
-  /** Makes a page of these texts; a large page waits for its turn. */
-  make<T>(rows: readonly { body: string }[], page: () => Promise<T>): Promise<T>
+  /**
+   * Makes a page of these texts; a large page waits for its turn. The page is bytes, not a reply: a
+   * reply is awaited until its client has read it, and a slow client would keep the turn.
+   */
+  make(rows: readonly { body: string }[], page: () => Promise<Buffer>): Promise<Buffer>
 }
 
 /** Creates the limit of one server. */

@@ -118,16 +118,15 @@ const json = 'application/json; charset=utf-8'
  */
 export const sendBytes = (reply: Reply, bytes: Buffer): Reply => reply.send(bytes)
 
-/** Sends the JSON of articles as `data`, with further members. */
-export async function sendList(
-  reply: Reply,
-  data: readonly Piece[][],
-  rest: object = {},
-): Promise<Reply> {
+/** The JSON of articles as `data`, with further members; `sendJson` sends it. */
+export async function presentList(data: readonly Piece[][], rest: object = {}): Promise<Buffer> {
   const between = data.flatMap((article, index) => (index === 0 ? article : [',', ...article]))
   const end = JSON.stringify({ data: [], ...rest }).slice('{"data":['.length)
-  return reply.type(json).send(await toBytes(['{"data":[', ...between, end]))
+  return toBytes(['{"data":[', ...between, end])
 }
+
+/** Sends finished JSON without serializing it by the schema. */
+export const sendJson = (reply: Reply, bytes: Buffer): Reply => sendBytes(reply.type(json), bytes)
 
 /** Sends a Markdown file without serializing it by the schema. */
 export const sendMarkdown = (reply: Reply, text: string): Reply =>

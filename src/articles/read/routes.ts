@@ -24,7 +24,7 @@ import { ShownArticle } from '../schema.ts'
 import { createLargePages } from './large-pages.ts'
 import { presentArticles } from './present.ts'
 import { listRelated } from './related-queries.ts'
-import { listViewOf, requireScopesOf, sendArticle, sendList } from './respond.ts'
+import { listViewOf, presentList, requireScopesOf, sendArticle, sendJson } from './respond.ts'
 
 const tags = ['articles']
 const lists = ['articles', 'terms'] as const
@@ -83,9 +83,10 @@ export async function articleRoutes(app: App) {
       const highlights = search ? await highlightAll(db, search, rows) : undefined
       const view = { ...listViewOf(request, query), highlights }
       linkPages(request, reply, meta)
-      return largePages.make(rows, async () =>
-        sendList(reply, await presentArticles(db, rows, view), { meta }),
+      const bytes = await largePages.make(rows, async () =>
+        presentList(await presentArticles(db, rows, view), { meta }),
       )
+      return sendJson(reply, bytes)
     },
   )
 
@@ -220,9 +221,10 @@ export async function articleRoutes(app: App) {
       if (!row) throw notFound('article')
       const related = await listRelated(db, row.id, request.query)
       const view = listViewOf(request, request.query)
-      return largePages.make(related, async () =>
-        sendList(reply, await presentArticles(db, related, view)),
+      const bytes = await largePages.make(related, async () =>
+        presentList(await presentArticles(db, related, view)),
       )
+      return sendJson(reply, bytes)
     },
   )
 }

@@ -1,13 +1,16 @@
-import Negotiator from 'negotiator'
 import type { Request } from '../route.ts'
 
-/** Longer headers are no preference that anybody states. */
-const longest = 1000
+// A single article or revision can be read as both of these. No other answer depends on Accept.
+const json = ['application/json', 'application/*', '*/*']
+const markdown = 'text/markdown'
+
+/** A longer header is not a preference that a client states. */
+const maxLength = 1000
 
 // Requests whose address already says that the file is meant.
 const files = new WeakSet<Request>()
 
-/** Answers a request by the Markdown file, whatever its Accept says. */
+/** Makes the response of a request the Markdown file, whatever its Accept says. */
 export function asFile(request: Request): void {
   files.add(request)
 }
@@ -17,14 +20,30 @@ export const readsAccept = (request: Request): boolean =>
   request.routeOptions.config.markdown === true && !files.has(request)
 
 /**
- * Whether Markdown is wanted rather than JSON: where Accept names `text/markdown` itself and
- * prefers it to everything else that it names (RFC 9110, 12.5.1). Of equal weights, what is named
- * first wins. A wildcard asks for nothing in particular.
+ * Whether Markdown is wanted rather than JSON: where Accept names `text/markdown` itself and gives
+ * nothing more weight (RFC 9110, 12.5.1). Of equal weights, what is named first wins. A wildcard
+ * asks for nothing in particular.
  */
 export function wantsMarkdown(request: Request): boolean {
   if (files.has(request)) return true
   const { accept } = request.headers
-  if (accept === undefined || accept === '*/*' || accept === 'application/json') return false
-  if (accept.length > longest) return false
-  return new Negotiator({ headers: { accept } }).mediaType()?.toLowerCase() === 'text/markdown'
+  if (accept === undefined || accept === '*/*' || accept === json[0] || accept.length > maxLength)
+    return false
+  const ranges = accept.toLowerCase().split(',').map(rangeOf)
+  const place = ranges.findIndex(({ type }) => type === markdown)
+  const weight = ranges[place]?.weight ?? 0
+  if (weight === 0 || ranges.some((other) => other.weight > weight)) return false
+  const rivals = ranges.slice(0, place).filter(({ type }) => json.includes(type))
+  return rivals.every((rival) => rival.weight < weight)
+}
+
+interface Range {
+  type: string
+  weight: number
+}
+
+function rangeOf(text: string): Range {
+  const [type = '', ...parameters] = text.split(';').map((part) => part.trim())
+  const weight = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1)
+  return { type, weight: Number.isNaN(weight) ? 1 : weight }
 }

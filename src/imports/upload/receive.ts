@@ -58,9 +58,16 @@ const isBrokenOff = (error: unknown) =>
  */
 export function fileNameOf(disposition = ''): string {
   // The semicolon makes the header readable without its type, too: as a parameter with no value.
-  const { parameters } = parse(`;${disposition}`)
+  const { parameters } = parse(`;${withBackslashes(disposition)}`)
   return parameters.filename || undecoded(parameters['filename*']) || 'upload.md'
 }
+
+/**
+ * Browsers on Windows send `filename="C:\fakepath\a.md"` without escapes: a backslash before a
+ * letter separates folders, and only one before a quote or another backslash is an escape.
+ */
+const withBackslashes = (disposition: string) =>
+  disposition.replace(/\\(["\\])|\\/g, (found) => (found.length > 1 ? found : '\\\\'))
 
 /** A name with broken escapes is still a better label for the file than none. */
 const undecoded = (extended = '') => extended.slice(extended.lastIndexOf("'") + 1)

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest'
 import { createLargePages } from '../../../src/articles/read/large-pages.ts'
 
+const made = Buffer.from('made')
 const large = [{ body: 'x'.repeat(1024 * 1024) }, { body: 'y' }]
 
 /** Pages that end on demand, and the number of those that have begun. */
 function pages() {
   const ends: ((fault?: Error) => void)[] = []
   const page = () =>
-    new Promise<string>((resolve, reject) => {
-      ends.push((fault) => (fault ? reject(fault) : resolve('made')))
+    new Promise<Buffer>((resolve, reject) => {
+      ends.push((fault) => (fault ? reject(fault) : resolve(made)))
     })
   return { ends, page, begun: () => ends.length }
 }
@@ -22,7 +23,7 @@ test('two large pages are made concurrently; the next one starts when one has en
   await turn()
   expect(begun()).toBe(2)
   ends[0]?.()
-  expect(await all[0]).toBe('made')
+  expect(await all[0]).toBe(made)
   await turn()
   expect(begun()).toBe(3)
   ends[1]?.(new Error('lost'))
@@ -42,7 +43,7 @@ test('small pages wait for nobody', async () => {
   const { make } = createLargePages()
   const { ends, page } = pages()
   const busy = [make(large, page), make(large, page), make(large, page)]
-  expect(await make([{ body: 'short' }], async () => 'at once')).toBe('at once')
+  expect(await make([{ body: 'short' }], async () => made)).toBe(made)
   await turn()
   for (let n = 0; n < 3; n++) {
     ends[n]?.()
@@ -63,6 +64,6 @@ test('more than ten concurrent ones are refused, and hold no more memory', async
     await turn()
     expect(begun()).toBeGreaterThan(n)
     ends[n]?.()
-    expect(await all[n]).toBe('made')
+    expect(await all[n]).toBe(made)
   }
 })

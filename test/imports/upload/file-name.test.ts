@@ -20,6 +20,8 @@ test.each([
   [`attachment; filename="plain.md"; filename*=UTF-8''%E4%B8`, 'plain.md'],
   [`attachment; filename="plain.md"; filename*=KOI8-R''%D0.md`, 'plain.md'],
   ["attachment; filename*=UTF-8''%zz.md", '%zz.md'],
+  [String.raw`attachment; filename="C:\fakepath\a.md"`, String.raw`C:\fakepath\a.md`],
+  [String.raw`attachment; filename="posts\a.md"`, String.raw`posts\a.md`],
   ['attachment; __proto__=x; constructor=y', 'upload.md'],
 ])('%s names the file %s', (header, name) => {
   expect(fileNameOf(header)).toBe(name)
