@@ -92,7 +92,7 @@ test('an export without articles says so, makes no folder and exits with 1', asy
   const other = await broadsheet(['export', target, '--source', 'blgo'], { DATABASE_URL: url })
   expect(other).toEqual({
     code: 1,
-    output: expect.stringMatching(/^Nothing was exported: no article is what/),
+    output: expect.stringMatching(/^Nothing was exported: no article matches the filter/),
   })
   expect(readdirSync(target)).toEqual([])
   expect((await broadsheet(['export', target], { DATABASE_URL: url })).code).toBe(0)
