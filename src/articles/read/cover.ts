@@ -13,9 +13,17 @@ export function coverUrl(
   const cover = row.cover?.trim()
   if (!cover) return null
   const onSite = cover.startsWith('/') && !/^\/[/\\]/.test(cover)
-  const address = onSite ? siteUrl + cover : cover
-  const own = articleUrl(template, siteUrl, row)
-  if (!URL.canParse(address, own)) return null
-  const { protocol, href } = new URL(address, own)
-  return protocol === 'https:' || protocol === 'http:' ? href : null
+  // The URL of the article costs more than all else here, and few covers are relative to it.
+  const isAbsolute = onSite || /^[a-z][a-z\d+.-]*:\/\//i.test(cover)
+  const base = isAbsolute ? undefined : articleUrl(template, siteUrl, row)
+  const url = parseUrl(onSite ? siteUrl + cover : cover, base)
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : null
+}
+
+function parseUrl(text: string, base?: string): URL | null {
+  try {
+    return new URL(text, base)
+  } catch {
+    return null
+  }
 }

@@ -14,15 +14,18 @@ export function articleUrl(
   article: { lang: string; path: string; id?: string },
 ): string {
   const { lang, path, id } = article
-  const values: Record<string, string> = {
-    site,
-    lang: encodePath(lang),
-    path: encodePath(path),
-    slug: encodePath(path.slice(path.lastIndexOf('/') + 1)),
-    id: id ?? '',
+  const values: Record<string, () => string> = {
+    site: () => site,
+    lang: () => encodePath(lang),
+    path: () => encodePath(path),
+    slug: () => encodePath(path.slice(path.lastIndexOf('/') + 1)),
+    id: () => id ?? '',
   }
   const usable = id === undefined && template.includes('{id}') ? defaultTemplate : template
-  return usable.replace(/\{(site|lang|path|slug|id)\}/g, (_, name: string) => values[name] ?? '')
+  return usable.replace(
+    /\{(site|lang|path|slug|id)\}/g,
+    (_, name: string) => values[name]?.() ?? '',
+  )
 }
 
 /** Resolves an `href`: links to articles by file or path, everything else as a file of the site. */
