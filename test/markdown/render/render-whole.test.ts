@@ -40,6 +40,19 @@ describe('the HTML is whole, and nothing shows how it was made', () => {
     expect(unbalanced(html)).toEqual([])
   })
 
+  test.each([
+    [
+      'x <xmp>a <b> & {{< youtube w7Ft2ymGmfc >}}</xmp>',
+      '<pre>a &lt;b&gt; &amp; {{&lt; youtube w7Ft2ymGmfc &gt;}}</pre>',
+    ],
+    ['x <textarea>{{< youtube w7Ft2ymGmfc >}}</textarea>', '{{&lt; youtube w7Ft2ymGmfc &gt;}}'],
+    ['x <textarea>{{< figure src="a.png" >}}</textarea>', '{{&lt; figure src='],
+  ])('a shortcode in an element of plain text is shown as written: %s', (body, expected) => {
+    const { html } = render(body)
+    expect(html).toContain(expected)
+    expect(html).not.toMatch(/iframe|<img|own-/)
+  })
+
   test('for any mix of tags', () => {
     const names = [...rawTags, ...'div p b a svg table td li input br details removed'.split(' ')]
     const tags = names.flatMap((name) => [

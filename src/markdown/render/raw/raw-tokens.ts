@@ -1,6 +1,7 @@
 import type { Token } from 'markdown-it'
 import { wordsOf } from '../rules/image-alt.ts'
 import { escapeHtml } from '../shortcodes/shortcode-html.ts'
+import { shortcodeOf } from '../shortcodes/shortcode-source.ts'
 import { closedHtml, droppedTag, endTags, hidingTag } from './raw-blocks.ts'
 
 // Tags inside these are text.
@@ -26,7 +27,7 @@ export function closedTokens(tokens: readonly Token[]): Token[] {
       continue
     }
     const end = endOf(tokens, index, tag)
-    token.content += `${rawText(tokens.slice(index + 1, end))}</${tag}>`
+    token.content += `${rawText(tag, tokens.slice(index + 1, end))}</${tag}>`
     if (!droppedTag.test(tag) || (tag === 'title' && drawings > 0)) kept.push(token)
     index = end
   }
@@ -50,13 +51,16 @@ function endOf(tokens: readonly Token[], start: number, tag: string): number {
   return at
 }
 
-/** Markdown inside it is plain text. */
-function rawText(tokens: readonly Token[]): string {
-  return escapeHtml(
-    tokens
-      .map((token) => (token.type === 'html_inline' ? token.content : wordsOf([token])))
-      .join(''),
-  )
+/** Markdown inside it is plain text. Browsers decode no entities in an <xmp>. */
+function rawText(tag: string, tokens: readonly Token[]): string {
+  const text = tokens.map(sourceOf).join('')
+  return tag === 'xmp' ? text : escapeHtml(text)
+}
+
+/** A tag or a shortcode as it is written; the words of anything else. */
+function sourceOf(token: Token): string {
+  if (token.type !== 'html_inline') return wordsOf([token])
+  return shortcodeOf(token) ?? token.content
 }
 
 /**

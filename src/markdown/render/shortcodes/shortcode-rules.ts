@@ -5,6 +5,7 @@ import { highlightLines, highlightWords } from './highlight.ts'
 import { parseShortcode, type Shortcode } from './shortcode.ts'
 import { figureHtml, refLink, youtubeHtml } from './shortcode-html.ts'
 import { shortcodeAt } from './shortcode-lines.ts'
+import { keepShortcode } from './shortcode-source.ts'
 import { refsInTags } from './tag-refs.ts'
 
 // The same bound as for a shortcode.
@@ -68,8 +69,11 @@ function inlineRule(state: StateInline, silent: boolean): boolean {
   const link = shortcode.escaped ? null : refLink(shortcode)
   const html = shortcode.escaped ? null : inlineHtml(shortcode, String(state.env.mark))
   if (!silent && link !== null) pushLink(state, link)
-  else if (!silent && html !== null) state.push('html_inline', '', 0).content = html
-  else if (!silent)
+  else if (!silent && html !== null) {
+    const token = state.push('html_inline', '', 0)
+    token.content = html
+    keepShortcode(token, state.src.slice(state.pos, shortcode.end))
+  } else if (!silent)
     state.push('text', '', 0).content = shown(state.src.slice(state.pos, shortcode.end))
   state.pos = shortcode.end
   return true
