@@ -1,23 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Database, openDatabase } from '../../src/database/client.ts'
+import { describe, expect, test } from 'vitest'
+import { openDatabase } from '../../src/database/client.ts'
 import { checkEpoch } from '../../src/events/epoch.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, send } from '../support/content.ts'
 import { recordAndDie } from '../support/dead-writer.ts'
+import { twoApps } from '../support/two-apps.ts'
 
 let app: TestApp
 let other: TestApp
-let otherDb: Database
-beforeAll(async () => {
-  app = await testApp()
-  otherDb = openDatabase(app.url, { name: 'broadsheet other' })
-  other = await testApp({ beside: { ...app, db: otherDb } })
-})
-afterAll(async () => {
-  await other.close()
-  await otherDb.close()
-  await app.close()
+twoApps((first, second) => {
+  app = first
+  other = second
 })
 
 interface Change {

@@ -26,7 +26,11 @@ export function splitText(text: string): Parts {
   const format = text[start] === '{' ? 'json' : formatOfFence[text.slice(start, start + 3)]
   const parts =
     format === 'json' ? splitJson(text, start) : format && splitFenced(text, start, format)
-  if (parts) return parts
+  return parts ?? withoutHead(text)
+}
+
+/** The parts of a text that is all body, but for its byte order mark. */
+export function withoutHead(text: string): Parts {
   const bom = text.startsWith('\uFEFF') ? 1 : 0
   return {
     format: 'none',

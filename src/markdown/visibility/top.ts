@@ -6,6 +6,7 @@ import {
   headOf,
   type Parts,
   splitText,
+  withoutHead,
 } from '../file/fences.ts'
 import { byteLength, limits } from '../file/limits.ts'
 import {
@@ -98,18 +99,6 @@ function mapTop(
 function bodyOnly(parts: Parts, unreadable: Problem | null): Top {
   const data: JsonObject = Object.create(null)
   return { parts, data, problems: [], size: 0, lost: [], doubled: [], unreadable }
-}
-
-function withoutHead(text: string): Parts {
-  const bom = text.startsWith('\uFEFF') ? 1 : 0
-  return {
-    format: 'none',
-    before: text.slice(0, bom),
-    open: '',
-    raw: '',
-    close: '',
-    body: text.slice(bom),
-  }
 }
 
 const harmful = new Set(['front_matter_language', 'front_matter_aliases', 'front_matter_depth'])

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Database, openDatabase } from '../../../src/database/client.ts'
-import { type TestApp, testApp } from '../../support/app.ts'
+import { expect, test } from 'vitest'
+import type { TestApp } from '../../support/app.ts'
 import {
   create,
   fileOf,
@@ -9,19 +8,13 @@ import {
   type Shown,
   send as sendOnce,
 } from '../../support/content.ts'
+import { twoApps } from '../../support/two-apps.ts'
 
 let app: TestApp
 let other: TestApp
-let otherDb: Database
-beforeAll(async () => {
-  app = await testApp()
-  otherDb = openDatabase(app.url, { name: 'broadsheet other' })
-  other = await testApp({ beside: { ...app, db: otherDb } })
-})
-afterAll(async () => {
-  await other.close()
-  await otherDb.close()
-  await app.close()
+twoApps((first, second) => {
+  app = first
+  other = second
 })
 
 const send = (...given: Parameters<typeof sendOnce>) => patiently(() => sendOnce(...given))
