@@ -75,8 +75,8 @@ export async function importShown(
     progress.add(outcomes, total)
   }
   try {
-    const carrier: PathRunner = { db, defaults, limits: limitsOf(config), onBatch, signal }
-    return report(presentImport(await runPaths(carrier, paths, wanted)), notes, output, () =>
+    const runner: PathRunner = { db, defaults, limits: limitsOf(config), onBatch, signal }
+    return report(presentImport(await runPaths(runner, paths, wanted)), notes, output, () =>
       progress.stop(),
     )
   } finally {

@@ -1,12 +1,12 @@
 import type { Database, Sql } from '../database/client.ts'
 import type { ImportFile as FileRow } from '../generated/prisma/client.ts'
-import type { FileOutcome, ImportFile, Outcome } from './schema.ts'
+import type { FileOutcome, ImportFile, OutcomeKind } from './schema.ts'
 
 /** Outcomes of an import's files, in the order in which the source lists the files. */
 export async function listImportFiles(
   db: Database,
   id: string,
-  outcome: Outcome | null,
+  outcome: OutcomeKind | null,
   after: number,
   limit: number,
 ): Promise<(ImportFile & { seq: number })[]> {
@@ -28,7 +28,7 @@ function toFile({
   const shown = {
     seq,
     file,
-    outcome: outcome as Outcome,
+    outcome: outcome as OutcomeKind,
     problems: problems as unknown as ImportFile['problems'],
   }
   return articleId === null ? shown : { ...shown, articleId }
@@ -67,8 +67,8 @@ export async function findOutcomes(
 export async function findOutcomesByArticle(
   db: Sql,
   id: string,
-): Promise<Map<string, { outcome: Outcome }>> {
-  const { rows } = await db.query<{ id: string; outcome: Outcome }>({
+): Promise<Map<string, { outcome: OutcomeKind }>> {
+  const { rows } = await db.query<{ id: string; outcome: OutcomeKind }>({
     text: `select article_id as id, outcome from import_files
       where import_id = $1 and outcome in ('created', 'moved', 'restored', 'trashed') and article_id is not null`,
     values: [id],

@@ -37,12 +37,12 @@ export async function insertImport(tx: Sql, row: NewImport): Promise<void> {
  * Inserts an import that this process runs itself (the CLI); a constraint refuses it while its
  * source has a running import.
  */
-export async function insertRunningImport(tx: Sql, row: NewImport, carrier: string): Promise<void> {
+export async function insertRunningImport(tx: Sql, row: NewImport, runner: string): Promise<void> {
   await tx.query({
     text: `insert into imports (id, source, status, dry_run, options, upload, whole_tree, actor, may_publish, started_at,
         carrier, lease_until, fence)
       values ($1, $2, 'running', $3, $4, $5, $6, $7, $8, now(), $9, now() + interval '20 seconds', 1)`,
-    values: [...importValues(row), carrier],
+    values: [...importValues(row), runner],
   })
 }
 

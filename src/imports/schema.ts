@@ -12,7 +12,7 @@ import { isTimeZone } from '../markdown/file/time-zone.ts'
 import { isSourceName, jsonValue, Problem, sourceName } from '../shapes.ts'
 
 const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
-export const outcomes = [
+export const outcomeKinds = [
   'created',
   'updated',
   'unchanged',
@@ -22,13 +22,13 @@ export const outcomes = [
   'failed',
   'trashed',
 ] as const
-export type Outcome = (typeof outcomes)[number]
+export type OutcomeKind = (typeof outcomeKinds)[number]
 
 /** The result for one file. */
 export interface FileOutcome {
   position: number
   file: string
-  outcome: Outcome
+  outcome: OutcomeKind
   articleId?: string
   problems: Problem[]
 }
@@ -113,7 +113,7 @@ Import.register(z.globalRegistry, { id: 'Import' })
 
 export const ImportFile = z.object({
   file: z.string(),
-  outcome: z.enum(outcomes),
+  outcome: z.enum(outcomeKinds),
   articleId: z.uuid().exactOptional(),
   problems: z.array(Problem),
 })
@@ -189,7 +189,7 @@ export const ImportQuery = z.strictObject({
 })
 
 export const FilesQuery = z.strictObject({
-  outcome: choiceParam(outcomes).optional(),
+  outcome: choiceParam(outcomeKinds).optional(),
   limit: integerParam(1, 1000).default(100),
   cursor: textParam.max(200).optional(),
 })

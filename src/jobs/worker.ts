@@ -39,14 +39,14 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
     onState: bell.ring,
   })
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
-  const carrier = { db, staging, limits: limitsOf(config), defaults, log, signal, times, parsing }
+  const runner = { db, staging, limits: limitsOf(config), defaults, log, signal, times, parsing }
   let first = true
   const importing = repeat(
     signal,
     async () => {
       if (first) await freeDeadImports(db)
       first = false
-      if (!(await runQueued(carrier))) await bell.wait(maxNap)
+      if (!(await runQueued(runner))) await bell.wait(maxNap)
     },
     log,
   )

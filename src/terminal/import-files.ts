@@ -1,4 +1,4 @@
-import type { FileOutcome, Import, Outcome } from '../imports/schema.ts'
+import type { FileOutcome, Import, OutcomeKind } from '../imports/schema.ts'
 import type { Problem } from '../shapes.ts'
 import { isInTrash, type Notes } from './import-notes.ts'
 import { grouped, indented } from './screen.ts'
@@ -91,7 +91,7 @@ function problemLines({ message, hint }: Problem, width: number): string[] {
   return indented(6, hint ? [...lines, ...wrap(printable(hint), width - 6)] : lines)
 }
 
-function more(id: string, outcome: Outcome, left: number, width: number): string[] {
+function more(id: string, outcome: OutcomeKind, left: number, width: number): string[] {
   if (left <= 0) return []
   const text = `and ${grouped(left)} more: see broadsheet import --json, or GET /v1/imports/${id}/files?outcome=${outcome}`
   return indented(2, wrap(text, width - 2))

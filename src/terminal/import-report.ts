@@ -1,4 +1,4 @@
-import type { Import, Outcome } from '../imports/schema.ts'
+import type { Import, OutcomeKind } from '../imports/schema.ts'
 import {
   brokenTexts,
   conflictCodes,
@@ -49,7 +49,7 @@ type Counts = Pick<
 const filesOf = ({ created, updated, unchanged, moved, restored, conflicts, failed }: Counts) =>
   created + updated + unchanged + moved + restored + conflicts + failed
 
-const meanings: readonly [Outcome, keyof Import, string][] = [
+const meanings: readonly [OutcomeKind, keyof Import, string][] = [
   ['created', 'created', 'new articles'],
   ['updated', 'updated', 'the file changed'],
   ['unchanged', 'unchanged', 'nothing to do'],
@@ -59,7 +59,7 @@ const meanings: readonly [Outcome, keyof Import, string][] = [
   ['failed', 'failed', 'refused, see below'],
   ['trashed', 'trashed', 'the file is gone'],
 ]
-const always: readonly Outcome[] = ['created', 'updated', 'unchanged', 'failed']
+const always: readonly OutcomeKind[] = ['created', 'updated', 'unchanged', 'failed']
 
 function outcomeTable(run: Import, notes: Notes, width: number): string[] {
   const rows = meanings.flatMap(([outcome, key, meaning]) => {

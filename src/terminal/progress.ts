@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress'
-import type { FileOutcome, Outcome } from '../imports/schema.ts'
+import type { FileOutcome, OutcomeKind } from '../imports/schema.ts'
 import { grouped, note, renderDuration, screenWidth } from './screen.ts'
 import { cut } from './width.ts'
 
@@ -27,7 +27,7 @@ interface Tally {
   done: number
   total: number
   startedAt: number
-  outcomes: Map<Outcome, number>
+  outcomes: Map<OutcomeKind, number>
 }
 
 function tallyOf(): Tally {
@@ -110,7 +110,7 @@ function left(tally: Tally): string {
 }
 
 // Outcomes that may need attention come first, because a narrow terminal cuts the end.
-const byWeight: readonly Outcome[] = [
+const byWeight: readonly OutcomeKind[] = [
   'failed',
   'conflict',
   'trashed',

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Database } from '../../src/database/client.ts'
 import { type PathImport, runPaths } from '../../src/imports/lease/run-paths.ts'
 import type { ParserSettings } from '../../src/imports/parser/threads.ts'
-import type { FileOutcome, Import, ImportOptions, Outcome } from '../../src/imports/schema.ts'
+import type { FileOutcome, Import, ImportOptions, OutcomeKind } from '../../src/imports/schema.ts'
 import { defaultLimits } from '../../src/imports/source/limits.ts'
 import { resolvePaths } from '../../src/imports/source/paths.ts'
 
@@ -51,7 +51,7 @@ export interface Imported {
   /** Outcomes by file name. */
   files: Map<string, FileOutcome>
   /** File names by outcome. */
-  by: Partial<Record<Outcome, string[]>>
+  by: Partial<Record<OutcomeKind, string[]>>
 }
 
 /** Imports as the command line does. */

@@ -5,7 +5,7 @@ import { keepStored } from '../../http/idempotency/idempotency.ts'
 import { noQuery } from '../../http/request/query.ts'
 import type { App } from '../../http/route.ts'
 import { runAtomically, runEach } from './run.ts'
-import { Batch, Outcome } from './schema.ts'
+import { Batch, OperationResult } from './schema.ts'
 
 export async function articleBatchRoutes(app: App) {
   app.post(
@@ -19,7 +19,7 @@ export async function articleBatchRoutes(app: App) {
         tags: ['articles'],
         querystring: noQuery,
         body: Batch,
-        response: { 200: z.object({ data: z.array(Outcome) }) },
+        response: { 200: z.object({ data: z.array(OperationResult) }) },
       },
       config: { scope: 'content:write' },
     },

@@ -15,7 +15,7 @@ import { changeArticle, trashArticle } from '../edit/changes.ts'
 import { createFromFields, type Defaults, type Written } from '../edit/create.ts'
 import { findVersions } from '../queries.ts'
 import { ArticleChanges, NewArticle } from '../schema.ts'
-import type { Operation, Outcome } from './schema.ts'
+import type { Operation, OperationResult } from './schema.ts'
 
 /** What all operations of a batch share. */
 export interface BatchContext {
@@ -30,7 +30,7 @@ export function runAtomically(
   writer: Writer,
   operations: readonly Operation[],
   { defaults, markStored }: BatchContext,
-): Promise<Outcome[]> {
+): Promise<OperationResult[]> {
   checkAll(operations)
   return writeTransaction(db, async (tx) => {
     const done: Done[] = []
@@ -66,9 +66,9 @@ export async function runEach(
   writer: Writer,
   operations: readonly Operation[],
   context: BatchContext,
-): Promise<Outcome[]> {
+): Promise<OperationResult[]> {
   return writeTransactions(db, async (write) => {
-    const results: Outcome[] = []
+    const results: OperationResult[] = []
     for (const operation of operations)
       results.push(await runAlone(write, writer, operation, context))
     return results
@@ -80,14 +80,14 @@ async function runAlone(
   writer: Writer,
   operation: Operation,
   { defaults, markStored }: BatchContext,
-): Promise<Outcome> {
+): Promise<OperationResult> {
   try {
     const done = await write(async (tx) => {
       const one = await runOne(tx, writer, operation, defaults)
       await markStored(tx)
       return outcomes(tx, [operation], [one])
     })
-    return done[0] as Outcome
+    return done[0] as OperationResult
   } catch (error) {
     const fault = faultOf(error)
     if (!fault) throw error
@@ -145,7 +145,7 @@ async function outcomes(
   tx: Sql,
   operations: readonly Operation[],
   done: readonly Done[],
-): Promise<Outcome[]> {
+): Promise<OperationResult[]> {
   const versions = await findVersions(
     tx,
     done.map(({ id }) => id),

@@ -42,7 +42,7 @@ export const Batch = z
   })
 
 /** The result of one operation, at the same index. */
-export const Outcome = z
+export const OperationResult = z
   .object({
     op: z.string(),
     status: z.int().meta({ description: 'The status that the same request alone would get.' }),
@@ -57,4 +57,4 @@ export const Outcome = z
       .exactOptional(),
   })
   .meta({ id: 'BatchResult' })
-export type Outcome = z.infer<typeof Outcome>
+export type OperationResult = z.infer<typeof OperationResult>

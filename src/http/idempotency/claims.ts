@@ -20,7 +20,7 @@ import {
 // over. Even so, a late transaction of an earlier claim never writes twice: it stores its response
 // under its own claim, which no longer exists, and is rolled back.
 
-export type Claim =
+export type RequestClaim =
   | { state: 'claimed'; claim: string }
   | { state: 'running'; seconds: number }
   | { state: 'other_body' }
@@ -28,7 +28,7 @@ export type Claim =
 
 export interface Claims {
   /** Claims the key for a request, unless another request holds it. */
-  take(id: IdempotencyId, requestHash: Buffer): Promise<Claim>
+  take(id: IdempotencyId, requestHash: Buffer): Promise<RequestClaim>
   /** Frees the key of a request that changed nothing. */
   free(id: IdempotencyId, claim: string): Promise<void>
   /**
@@ -106,7 +106,7 @@ export function createClaims(db: Database): Claims {
   const isOver = ({ old, status, claim, holder: whose, seconds }: ClaimRow) =>
     old || (status === null && (whose === holder ? !running.has(claim ?? '') : seconds <= 0))
 
-  const tryTake = async (next: NewClaim): Promise<Claim> => {
+  const tryTake = async (next: NewClaim): Promise<RequestClaim> => {
     let locked = false
     for (let attempt = 0; attempt < 3; attempt++) {
       if (await insertClaim(db, next)) return { state: 'claimed', claim: next.claim }
@@ -118,7 +118,7 @@ export function createClaims(db: Database): Claims {
     }
     return { state: 'running', seconds: locked ? maxOrphanSeconds : 1 }
   }
-  const stateOf = (row: ClaimRow, next: NewClaim): Claim => {
+  const stateOf = (row: ClaimRow, next: NewClaim): RequestClaim => {
     if (!row.requestHash.equals(next.requestHash)) return { state: 'other_body' }
     const { status, headers, body } = row
     if (status !== null)

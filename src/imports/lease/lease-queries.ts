@@ -5,7 +5,7 @@ import type { Report } from '../run/report.ts'
 import type { ImportOptions } from '../schema.ts'
 
 /** An import that this process has claimed and may run. */
-export interface Claim {
+export interface ClaimedImport {
   id: string
   source: string
   dryRun: boolean
@@ -37,8 +37,12 @@ const until = (milliseconds: string) =>
  * another one running. Concurrent claims are safe: `skip locked` protects the row, a unique index
  * the source.
  */
-export async function claimImport(db: Sql, carrier: string, lease: number): Promise<Claim | null> {
-  const { rows } = await db.query<Claim>({
+export async function claimImport(
+  db: Sql,
+  runner: string,
+  lease: number,
+): Promise<ClaimedImport | null> {
+  const { rows } = await db.query<ClaimedImport>({
     text: `update imports i set status = 'running', carrier = $1, lease_until = ${until('$2')},
         fence = fence + 1, started_at = coalesce(started_at, now())
       from (
@@ -49,7 +53,7 @@ export async function claimImport(db: Sql, carrier: string, lease: number): Prom
         order by w.created_at, w.id limit 1 for update skip locked) c
       where i.id = c.id
       returning ${claimed}`,
-    values: [carrier, lease],
+    values: [runner, lease],
   })
   return rows[0] ?? null
 }
@@ -71,13 +75,13 @@ export async function extendLease(db: Sql, { id, fence, lease }: HeldLease): Pro
   return rowCount === 1
 }
 
-export interface Held {
+export interface LockedImport {
   position: number
 }
 
 /** Locks the import for a batch; null when another process has taken it over. */
-export async function lockHeld(tx: Sql, id: string, fence: number): Promise<Held | null> {
-  const { rows } = await tx.query<Held>({
+export async function lockHeld(tx: Sql, id: string, fence: number): Promise<LockedImport | null> {
+  const { rows } = await tx.query<LockedImport>({
     name: 'lock_held_import',
     text: `select position from imports
       where id = $1 and fence = $2 and status = 'running' for update`,
@@ -113,7 +117,7 @@ export async function endImport(
  */
 export async function releaseImport(
   db: Sql,
-  { id, fence, crashed }: Pick<Claim, 'id' | 'fence' | 'crashed'>,
+  { id, fence, crashed }: Pick<ClaimedImport, 'id' | 'fence' | 'crashed'>,
 ): Promise<void> {
   await db.query({
     text: `update imports set lease_until = now() - interval '1 second', carrier = case when $3 then carrier end
@@ -123,18 +127,18 @@ export async function releaseImport(
 }
 
 /** Process names of running imports that any worker may take over. */
-export async function listCarriers(db: Sql): Promise<string[]> {
-  const { rows } = await db.query<{ carrier: string }>({
-    text: `select carrier from imports where status = 'running' and carrier is not null and upload->>'kind' = 'spool'`,
+export async function listRunners(db: Sql): Promise<string[]> {
+  const { rows } = await db.query<{ runner: string }>({
+    text: `select carrier as runner from imports where status = 'running' and carrier is not null and upload->>'kind' = 'spool'`,
   })
-  return rows.map(({ carrier }) => carrier)
+  return rows.map(({ runner }) => runner)
 }
 
 /** Ends the lease of a process that is known to be dead. */
-export async function endLease(db: Sql, carrier: string): Promise<void> {
+export async function endLease(db: Sql, runner: string): Promise<void> {
   await db.query({
     text: `update imports set lease_until = now() - interval '1 second' where carrier = $1 and status = 'running'`,
-    values: [carrier],
+    values: [runner],
   })
 }
 
@@ -160,7 +164,7 @@ export interface Running {
   id: string
   fence: number
   /** Host, process id and a nonce of the only process that can run it; null when any worker can. */
-  carrier: string | null
+  runner: string | null
   actor: string
   /** RFC 3339, UTC. */
   startedAt: string
@@ -169,7 +173,7 @@ export interface Running {
 /** The running import of a source, or null. */
 export async function findRunning(db: Sql, source: string): Promise<Running | null> {
   const { rows } = await db.query<Running>({
-    text: `select id, fence, case when upload->>'kind' = 'files' then carrier end as carrier, actor,
+    text: `select id, fence, case when upload->>'kind' = 'files' then carrier end as runner, actor,
         ${rfc3339('started_at', 'seconds')} as "startedAt"
       from imports where source = $1 and status = 'running'`,
     values: [source],
@@ -181,7 +185,7 @@ export async function findRunning(db: Sql, source: string): Promise<Running | nu
  * A step that may crash the process: reading all names, or the file at a position (or the work
  * after the last file).
  */
-export type Step = 'survey' | number
+export type Step = 'scan' | number
 
 /**
  * Records an attempt at a step and returns how many processes in a row have attempted it, including
@@ -193,7 +197,7 @@ export async function noteAttempt(
   fence: number,
   step: Step,
 ): Promise<number | null> {
-  const [kind, position] = step === 'survey' ? ['survey', 0] : ['file', step]
+  const [kind, position] = step === 'scan' ? ['survey', 0] : ['file', step]
   const { rows } = await db.query<{ count: number }>({
     name: 'note_attempt',
     text: `update imports set attempts = attempts || jsonb_build_object($3::text,
@@ -208,7 +212,7 @@ export async function noteAttempt(
 }
 
 /** Resets the attempts of the scan after it has succeeded. */
-export async function forgetSurvey(db: Sql, id: string, fence: number): Promise<void> {
+export async function resetScanAttempts(db: Sql, id: string, fence: number): Promise<void> {
   await db.query({
     text: `update imports set attempts = attempts - 'survey' where id = $1 and fence = $2`,
     values: [id, fence],

@@ -5,7 +5,7 @@ import { isCancelled } from '../queries.ts'
 import {
   endImport,
   extendLease,
-  type Held,
+  type LockedImport,
   lockHeld,
   noteAttempt,
   type Step,
@@ -31,7 +31,7 @@ export interface Lease extends LeaseTimes {
    * Locks the import inside a batch's transaction; throws `LeaseLost` when another process has
    * taken it over.
    */
-  hold(tx: Sql): Promise<Held>
+  hold(tx: Sql): Promise<LockedImport>
   /** Records an attempt at this step; returns how many processes in a row have attempted it. */
   attempt(step: Step): Promise<number>
   /** Ends the import and its lease; throws `LeaseLost`. */
@@ -43,14 +43,14 @@ export interface Lease extends LeaseTimes {
   drop(): void
 }
 
-export const carrierName = () => `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
+export const newRunnerName = () => `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
 
 /**
  * Whether a process name belongs to a process of this machine that has ended, so its lease need not
  * expire first.
  */
-export function isDeadHere(carrier: string | null): boolean {
-  const [host, pid] = carrier?.split(':') ?? []
+export function isDeadHere(runner: string | null): boolean {
+  const [host, pid] = runner?.split(':') ?? []
   if (host !== hostname() || !pid) return false
   try {
     process.kill(Number(pid), 0)

@@ -10,7 +10,7 @@ import type { ImportOptions } from '../schema.ts'
 import type { IntakeOptions } from '../source/files.ts'
 import type { IntakeLimits } from '../source/limits.ts'
 import { areWholeTrees, pathFiles, type SourcePath } from '../source/paths.ts'
-import { carrierName, isDeadHere, isLeaseLost, keepLease } from './lease.ts'
+import { isDeadHere, isLeaseLost, keepLease, newRunnerName } from './lease.ts'
 import {
   endImport,
   failInterrupted,
@@ -35,11 +35,11 @@ export interface PathRunner
  * ended. Throws AppError conflict when the source has a running import.
  */
 export async function runPaths(
-  carrier: PathRunner,
+  runner: PathRunner,
   paths: readonly SourcePath[],
   { include = [], exclude = [], ...wanted }: PathImport,
 ): Promise<ImportRow> {
-  const { db, limits } = carrier
+  const { db, limits } = runner
   const wholeTree = areWholeTrees(paths)
   if (wanted.options.prune && !wholeTree) throw pruneNeedsTree()
   const row = {
@@ -48,13 +48,13 @@ export async function runPaths(
     wholeTree,
     actor: cliActor.id,
     mayPublish: true,
-    upload: describe(paths),
+    upload: describePaths(paths),
   }
-  await startCarried(db, row)
+  await startLocal(db, row)
   const lease = keepLease(db, row.id, 1)
   try {
     const claim = { ...row, position: 0, fence: 1, crashed: false, report: {} }
-    await importFiles({ ...carrier, lease, claim }, (choices) =>
+    await importFiles({ ...runner, lease, claim }, (choices) =>
       pathFiles(paths, limits, {
         ...choices,
         include,
@@ -70,24 +70,24 @@ export async function runPaths(
   return ended
 }
 
-const describe = (paths: readonly SourcePath[]) => ({
+const describePaths = (paths: readonly SourcePath[]) => ({
   kind: 'files',
   paths: paths.map(({ path }) => resolve(path)),
 })
 
 // An import left running by a dead process is failed and does not block this one.
-async function startCarried(db: Database, row: NewImport): Promise<void> {
+async function startLocal(db: Database, row: NewImport): Promise<void> {
   if (await tryStart(db, row)) return
   await failInterrupted(db)
   const running = await findRunning(db, row.source)
-  if (running && isDeadHere(running.carrier))
+  if (running && isDeadHere(running.runner))
     await endImport(db, running.id, running.fence, 'failed', interrupted)
   if (!(await tryStart(db, row))) throw alreadyRunning(row.source, running)
 }
 
 async function tryStart(db: Database, row: NewImport): Promise<boolean> {
   try {
-    await insertRunningImport(db, row, carrierName())
+    await insertRunningImport(db, row, newRunnerName())
     return true
   } catch (error) {
     if (translateDatabaseError(error)?.details[0]?.code === 'import_running') return false

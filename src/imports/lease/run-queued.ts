@@ -11,14 +11,20 @@ import type { IntakeLimits } from '../source/limits.ts'
 import type { Staging } from '../upload/staging.ts'
 import { removeUpload, type Upload, uploadFiles } from '../upload/upload.ts'
 import {
-  carrierName,
   isDeadHere,
   isLeaseLost,
   keepLease,
   type LeaseTimes,
   leaseTimes,
+  newRunnerName,
 } from './lease.ts'
-import { type Claim, claimImport, endLease, listCarriers, releaseImport } from './lease-queries.ts'
+import {
+  type ClaimedImport,
+  claimImport,
+  endLease,
+  listRunners,
+  releaseImport,
+} from './lease-queries.ts'
 
 /** What a process needs to run staged imports. */
 export interface Runner {
@@ -34,21 +40,21 @@ export interface Runner {
 }
 
 /** Claims one queued import and runs it to its end; returns whether there was one. */
-export async function runQueued(carrier: Runner): Promise<boolean> {
-  const { db } = carrier
-  const claim = await claimNext(db, carrier.times ?? leaseTimes)
+export async function runQueued(runner: Runner): Promise<boolean> {
+  const { db } = runner
+  const claim = await claimNext(db, runner.times ?? leaseTimes)
   if (!claim) return false
   try {
-    await carry(carrier, claim)
+    await runClaimed(runner, claim)
   } catch (error) {
     const { id, fence } = claim
     if (isLeaseLost(error))
-      carrier.log.warn({ importId: id, fence, code: 'lease_lost' }, 'lost an import')
+      runner.log.warn({ importId: id, fence, code: 'lease_lost' }, 'lost an import')
     else {
       // A failing disk is not the fault of the file being read.
-      const crashed = !carrier.signal.aborted && !isTransient(error) && !isFileFault(error)
+      const crashed = !runner.signal.aborted && !isTransient(error) && !isFileFault(error)
       await releaseImport(db, { id, fence, crashed }).catch(() => {})
-      if (!carrier.signal.aborted) throw error
+      if (!runner.signal.aborted) throw error
     }
   }
   return true
@@ -56,12 +62,12 @@ export async function runQueued(carrier: Runner): Promise<boolean> {
 
 /** Frees imports of dead processes on this machine before their leases expire. */
 export async function freeDeadImports(db: Database): Promise<void> {
-  for (const carrier of await listCarriers(db)) if (isDeadHere(carrier)) await endLease(db, carrier)
+  for (const runner of await listRunners(db)) if (isDeadHere(runner)) await endLease(db, runner)
 }
 
-async function claimNext(db: Sql, { lease }: LeaseTimes): Promise<Claim | null> {
+async function claimNext(db: Sql, { lease }: LeaseTimes): Promise<ClaimedImport | null> {
   try {
-    return await claimImport(db, carrierName(), lease)
+    return await claimImport(db, newRunnerName(), lease)
   } catch (error) {
     // Another process has claimed an import of the same source at the same moment.
     if (translateDatabaseError(error)?.details[0]?.code === 'import_running') return null
@@ -69,8 +75,8 @@ async function claimNext(db: Sql, { lease }: LeaseTimes): Promise<Claim | null> 
   }
 }
 
-async function carry(carrier: Runner, claim: Claim): Promise<void> {
-  const { db, staging, limits, defaults, signal, times, parsing } = carrier
+async function runClaimed(runner: Runner, claim: ClaimedImport): Promise<void> {
+  const { db, staging, limits, defaults, signal, times, parsing } = runner
   const { archives } = claim.upload as unknown as Upload
   const lease = keepLease(db, claim.id, claim.fence, times)
   await importFiles({ db, lease, claim, defaults, stop: signal, parsing }, (choices) =>

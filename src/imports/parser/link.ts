@@ -26,8 +26,8 @@ interface Waiting {
   reject: (error: Error) => void
 }
 
-const looksInLimit = 20
-const longestPause = 1_000
+const checksPerLimit = 20
+const maxPause = 1_000
 
 /**
  * Talks to a thread that answers jobs, and ends it when it is at one file for more than `limit`
@@ -97,7 +97,7 @@ function watchTime(at: Int32Array, limit: number, onLate: () => void) {
         seen = now
         if (now !== 0 && performance.now() - since > limit) onLate()
       },
-      Math.min(longestPause, limit / looksInLimit),
+      Math.min(maxPause, limit / checksPerLimit),
     )
   }
   const stop = () => {

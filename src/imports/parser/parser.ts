@@ -1,5 +1,5 @@
-import { poisoned } from '../run/isolate.ts'
-import { type Parsed, type ParseOptions, parseFile, type RefusedFile } from '../run/parse.ts'
+import { type Parsed, type ParseOptions, parseFile, type UnparsedFile } from '../run/parse.ts'
+import { refusePoisonFile } from '../run/retry.ts'
 import type { ReadFile, SourceFile } from '../source/files.ts'
 import { refusal } from '../source/files.ts'
 import { packJob } from './job.ts'
@@ -17,7 +17,7 @@ export interface Parser {
 }
 
 /** So many threads in a row may end at no file. */
-const mostStarts = 3
+const maxStarts = 3
 
 /** A parser for one import; `signal` ends it at once. */
 export function createParser(
@@ -27,7 +27,7 @@ export function createParser(
 ): Parser {
   let link: Link | undefined
   // A file that is met again, behind the survey, is not tried again.
-  const givenUp = new Map<number, RefusedFile>()
+  const givenUp = new Map<number, UnparsedFile>()
   const stop = () => link?.end()
   signal.addEventListener('abort', stop, { once: true })
 
@@ -45,7 +45,7 @@ export function createParser(
       const result = await send(files)
       if (Array.isArray(result) || files.some(({ position }) => position === result.at))
         return result
-      if (result.at === 0 && starts >= mostStarts)
+      if (result.at === 0 && starts >= maxStarts)
         throw result.fault ?? new Error('The parsing thread ends by itself.')
     }
   }
@@ -63,8 +63,8 @@ export function createParser(
     return Array.isArray(result) ? (result[0] as Parsed) : giveUp(file, result)
   }
 
-  function giveUp(file: ReadFile, { cause }: Ended): RefusedFile {
-    const verdict = cause === 'time' ? timedOut(file, settings.limit) : poisoned(file)
+  function giveUp(file: ReadFile, { cause }: Ended): UnparsedFile {
+    const verdict = cause === 'time' ? timedOut(file, settings.limit) : refusePoisonFile(file)
     givenUp.set(file.position, verdict)
     return verdict
   }
@@ -91,7 +91,7 @@ export function createParser(
   }
 }
 
-function timedOut({ position, file, bytes, problems }: ReadFile, limit: number): RefusedFile {
+function timedOut({ position, file, bytes, problems }: ReadFile, limit: number): UnparsedFile {
   const message = `Reading the file took more than ${limit / 1000} seconds, twice.`
   const problem = refusal(
     'parse_timeout',

@@ -26,7 +26,7 @@ export async function* parseStream(
       try {
         const next = await groups.next()
         if (next.done) break
-        ahead.push(begun(parser.parse(next.value)))
+        ahead.push(handled(parser.parse(next.value)))
       } catch (error) {
         fault = { error }
       }
@@ -41,7 +41,7 @@ export async function* parseStream(
 }
 
 // A rejection must wait until it is asked for.
-function begun<T>(promise: Promise<T>): Promise<T> {
+function handled<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {})
   return promise
 }

@@ -1,5 +1,5 @@
 import { parseFile } from '../run/parse.ts'
-import { answerJobs } from './answer-jobs.ts'
+import { runJobs } from './run-jobs.ts'
 
 // Entry of the thread that start.ts starts.
-answerJobs(parseFile)
+runJobs(parseFile)

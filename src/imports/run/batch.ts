@@ -9,8 +9,8 @@ import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
 import type { Problem } from '../../shapes.ts'
 import { findOutcomes, insertOutcomes } from '../outcome-queries.ts'
 import { advanceImport, type Counts } from '../queries.ts'
-import type { FileOutcome, Outcome } from '../schema.ts'
-import { type Decision, decide, type FileState } from './decide.ts'
+import type { FileOutcome, OutcomeKind } from '../schema.ts'
+import { decide, type FileDecision, type FileState } from './decide.ts'
 import type { ImportRun } from './import-run.ts'
 import { nextState, originOf, permitted, withheldProblems } from './next-state.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
@@ -18,10 +18,10 @@ import { conflictProblem, inTrash, withheldProblem } from './problems.ts'
 import { findStates, findStatesById, renewHashes } from './state-queries.ts'
 
 /** A file, what is stored of it, and what happens to it. */
-interface Item {
+interface PlannedFile {
   file: ParsedFile
   state: FileState | undefined
-  decision: Decision
+  decision: FileDecision
 }
 
 const staleRevision = () =>
@@ -48,11 +48,11 @@ export async function importBatch(
     const rest = batch.filter((file) => file.position > position)
     // The answer to a commit was lost on its way: these files have their outcomes already.
     if (rest.length === 0)
-      return settled(run, batch, await findOutcomes(tx, importId, positions(batch)))
+      return withReport(run, batch, await findOutcomes(tx, importId, positions(batch)))
     const written = run.dryRun ? planDryRun(run, items) : await writeAll(run, tx, items, rows)
-    const outcomes = rest.flatMap((file) => outcomeOf(file, written))
+    const outcomes = rest.flatMap((file) => outcomesOf(file, written))
     await insertOutcomes(tx, importId, outcomes)
-    const done = settled(run, rest, outcomes)
+    const done = withReport(run, rest, outcomes)
     await advanceImport(tx, run.lease, lastPosition(rest), count(rest, outcomes), done.report)
     return done
   })
@@ -63,12 +63,12 @@ export async function importBatch(
 const lastPosition = (batch: readonly Parsed[]) => batch.at(-1)?.position ?? 0
 const positions = (batch: readonly Parsed[]) => batch.map(({ position }) => position)
 
-const settled = (run: ImportRun, batch: readonly Parsed[], outcomes: FileOutcome[]) => ({
+const withReport = (run: ImportRun, batch: readonly Parsed[], outcomes: FileOutcome[]) => ({
   outcomes,
   report: run.report.after(batch, outcomes),
 })
 
-async function decideAll(run: ImportRun, files: readonly ParsedFile[]): Promise<Item[]> {
+async function decideAll(run: ImportRun, files: readonly ParsedFile[]): Promise<PlannedFile[]> {
   const db = run.db
   const [byFile, byId] = await Promise.all([
     findStates(
@@ -99,12 +99,12 @@ async function decideAll(run: ImportRun, files: readonly ParsedFile[]): Promise<
   })
 }
 
-const isRevised = ({ outcome }: Decision) =>
+const isRevised = ({ outcome }: FileDecision) =>
   outcome === 'updated' || outcome === 'moved' || outcome === 'restored'
 
 async function currentRows(
   run: ImportRun,
-  items: readonly Item[],
+  items: readonly PlannedFile[],
 ): Promise<Map<string, ArticleRow>> {
   const ids = items.flatMap(({ state, decision }) =>
     state && isRevised(decision) ? [state.id] : [],
@@ -114,15 +114,15 @@ async function currentRows(
 }
 
 /** Outcome, article and further warnings by file name. */
-type Written = Map<string, { outcome: Outcome; articleId?: string; problems: Problem[] }>
+type Results = Map<string, { outcome: OutcomeKind; articleId?: string; problems: Problem[] }>
 
 async function writeAll(
   run: ImportRun,
   tx: Tx,
-  items: readonly Item[],
+  items: readonly PlannedFile[],
   rows: ReadonlyMap<string, ArticleRow>,
-): Promise<Written> {
-  const written: Written = new Map()
+): Promise<Results> {
+  const written: Results = new Map()
   const created = items.filter(({ decision }) => decision.outcome === 'created')
   const drafts = created.map(
     ({ file }): ArticleDraft => ({
@@ -155,16 +155,16 @@ async function writeAll(
     ),
   )
   for (const { file, state, decision } of items)
-    if (state && !written.has(file.file)) written.set(file.file, told(decision, state))
+    if (state && !written.has(file.file)) written.set(file.file, outcomeOfDecision(decision, state))
   return written
 }
 
 async function reviseAll(
   run: ImportRun,
   tx: Tx,
-  items: readonly Item[],
+  items: readonly PlannedFile[],
   rows: ReadonlyMap<string, ArticleRow>,
-  written: Written,
+  written: Results,
 ): Promise<void> {
   const changed = items.filter(({ decision }) => isRevised(decision))
   const revisions = changed.flatMap(({ file, state, decision }) => {
@@ -190,10 +190,10 @@ async function reviseAll(
 
 const searchOf = ({ search }: ParsedFile) => (search ? { search } : {})
 
-function told(
-  decision: Decision,
+function outcomeOfDecision(
+  decision: FileDecision,
   state: FileState,
-): { outcome: Outcome; articleId: string; problems: Problem[] } {
+): { outcome: OutcomeKind; articleId: string; problems: Problem[] } {
   const { outcome } = decision
   const waits = outcome === 'unchanged' && state.withheld ? [withheldProblem] : []
   const problems =
@@ -209,7 +209,7 @@ function told(
 }
 
 // The same report without a write. Paths that other files of this run would take count as taken.
-function planDryRun(run: ImportRun, items: readonly Item[]): Written {
+function planDryRun(run: ImportRun, items: readonly PlannedFile[]): Results {
   return new Map(
     items.map(({ file, state, decision }) => {
       const { lang, path } = file.article.fields
@@ -218,7 +218,9 @@ function planDryRun(run: ImportRun, items: readonly Item[]): Written {
       const collides = decision.outcome === 'created' && owner !== undefined && owner !== file.file
       if (decision.outcome !== 'conflict') run.claimed.set(key, owner ?? file.file)
       const stays = decision.outcome === 'conflict' || decision.outcome === 'unchanged'
-      const done = state ? told(decision, state) : { outcome: decision.outcome, problems: [] }
+      const done = state
+        ? outcomeOfDecision(decision, state)
+        : { outcome: decision.outcome, problems: [] }
       const problems = [
         ...done.problems,
         ...(collides ? [pathNumbered(path, `${path}-2`)] : []),
@@ -229,7 +231,7 @@ function planDryRun(run: ImportRun, items: readonly Item[]): Written {
   )
 }
 
-function outcomeOf(parsed: Parsed, written: Written): FileOutcome[] {
+function outcomesOf(parsed: Parsed, written: Results): FileOutcome[] {
   if ('ignored' in parsed) return []
   const { position, file, problems } = parsed
   if (!('article' in parsed)) return [{ position, file, outcome: 'failed', problems }]

@@ -5,10 +5,10 @@ import type { Parser } from '../parser/parser.ts'
 import { parseStream } from '../parser/stream.ts'
 import type { SourceFile } from '../source/files.ts'
 import { isStored } from './decide.ts'
-import { poisoned } from './isolate.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
+import { refusePoisonFile } from './retry.ts'
+import type { OpenSource } from './scan.ts'
 import { findStates } from './state-queries.ts'
-import type { OpenSource } from './survey.ts'
 
 /**
  * Files per batch and transaction. Two batches are in memory at a time: with 500 files each they
@@ -29,7 +29,7 @@ export interface BatchOptions {
   alone: number
   /** Called before a file is tried alone; false refuses it unread. */
   mayTry: (position: number) => Promise<boolean>
-  patiently: <T>(work: () => Promise<T>) => Promise<T>
+  retry: <T>(work: () => Promise<T>) => Promise<T>
   parser: Parser
   source: string
   sql: Sql
@@ -40,17 +40,17 @@ export interface BatchOptions {
  * current one.
  */
 export async function* batches(open: OpenSource, given: BatchOptions): AsyncGenerator<Parsed[]> {
-  const source = parsed(open, given)
-  let ahead = settled(source.next())
+  const source = parseInBatches(open, given)
+  let ahead = orError(source.next())
   try {
     for (;;) {
       const next = await ahead
       if ('error' in next) throw next.error
       if (next.value.done) return
       const { batch, alone } = next.value.value
-      if (!alone) ahead = settled(source.next())
+      if (!alone) ahead = orError(source.next())
       yield batch
-      if (alone) ahead = settled(source.next())
+      if (alone) ahead = orError(source.next())
     }
   } finally {
     await ahead
@@ -59,7 +59,7 @@ export async function* batches(open: OpenSource, given: BatchOptions): AsyncGene
 }
 
 // An error of the batch ahead is thrown only when that batch is asked for.
-async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { error: unknown }> {
+async function orError<T>(promise: Promise<T>): Promise<{ value: T } | { error: unknown }> {
   try {
     return { value: await promise }
   } catch (error) {
@@ -67,9 +67,9 @@ async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { error: 
   }
 }
 
-async function* parsed(
+async function* parseInBatches(
   open: OpenSource,
-  { after, alone, mayTry, patiently, parser, source: name, sql }: BatchOptions,
+  { after, alone, mayTry, retry: patiently, parser, source: name, sql }: BatchOptions,
 ): AsyncGenerator<{ batch: Parsed[]; alone: boolean }> {
   let batch: Parsed[] = []
   let [files, bytes, tried] = [0, 0, 0]
@@ -81,8 +81,8 @@ async function* parsed(
     bytes = 0
     return { batch: await patiently(() => withTokens(sql, name, full)), alone: isAlone() }
   }
-  const isBarred = async (file: SourceFile) => isAlone() && !(await mayTry(file.position))
-  const source = unless(isBarred, wantedFrom(open, after))
+  const isPoisonFile = async (file: SourceFile) => isAlone() && !(await mayTry(file.position))
+  const source = refuseIf(isPoisonFile, wantedFrom(open, after))
   try {
     for await (const file of parseStream(parser, source, isAlone)) {
       batch.push(file)
@@ -108,14 +108,14 @@ async function* wantedFrom(open: OpenSource, after: number): AsyncGenerator<Sour
 }
 
 /** Replaces each file that may not be tried by its refusal. */
-async function* unless(
+async function* refuseIf(
   isBarred: (file: SourceFile) => Promise<boolean>,
   source: AsyncIterable<SourceFile>,
 ): AsyncGenerator<SourceFile> {
   for await (const found of source) {
     if (!('bytes' in found) || !(await isBarred(found))) yield found
     else {
-      const { file, position, problems } = poisoned(found)
+      const { file, position, problems } = refusePoisonFile(found)
       yield { file, position, problems }
     }
   }

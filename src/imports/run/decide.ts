@@ -1,5 +1,5 @@
 import type { ReadOptions } from '../../markdown/fields/read.ts'
-import type { Outcome } from '../schema.ts'
+import type { OutcomeKind } from '../schema.ts'
 import type { ParsedFile } from './parse.ts'
 
 /** The stored state of a file that an import's decision needs. */
@@ -27,8 +27,8 @@ export interface FileState {
 export const isStored = (state: FileState | undefined, hash: Buffer): boolean =>
   state !== undefined && ((state.importHash?.equals(hash) ?? false) || state.textHash.equals(hash))
 
-export type Decision =
-  | { outcome: Extract<Outcome, 'created'> }
+export type FileDecision =
+  | { outcome: Extract<OutcomeKind, 'created'> }
   | { outcome: 'unchanged'; renewHash: boolean }
   | { outcome: 'updated' | 'moved' | 'restored' }
   | { outcome: 'conflict'; code: 'edited_here' | 'in_trash' | 'not_published' }
@@ -54,7 +54,7 @@ export function decide(
   state: FileState | undefined,
   options: ReadOptions,
   rules: Rules,
-): Decision {
+): FileDecision {
   if (!state) return { outcome: 'created' }
   const decision = decideStored(file, state, options, rules)
   if (decision.outcome === 'unchanged')
@@ -69,10 +69,10 @@ function decideStored(
   state: FileState,
   options: ReadOptions,
   rules: Rules,
-): Decision {
+): FileDecision {
   if (state.trashed) return decideTrashed(file, state, rules)
   const { onConflict, moved } = rules
-  const conflict: Decision = { outcome: 'conflict', code: 'edited_here' }
+  const conflict: FileDecision = { outcome: 'conflict', code: 'edited_here' }
   const asImported = state.importHash?.equals(file.hash) ?? false
   const asStored = state.textHash.equals(file.hash)
   if (moved) {
@@ -94,7 +94,11 @@ function decideStored(
 
 // An article that an import trashed comes back with its file; one that a person trashed waits for a
 // person.
-function decideTrashed(file: ParsedFile, state: FileState, { onConflict, moved }: Rules): Decision {
+function decideTrashed(
+  file: ParsedFile,
+  state: FileState,
+  { onConflict, moved }: Rules,
+): FileDecision {
   const asImported = state.importHash?.equals(file.hash) ?? false
   const same = asImported || state.textHash.equals(file.hash)
   if (onConflict === 'overwrite') return { outcome: 'restored' }

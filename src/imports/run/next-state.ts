@@ -4,7 +4,7 @@ import type { Origin } from '../../articles/store/record.ts'
 import { type NextState, withhold } from '../../articles/store/revision.ts'
 import { readMoved } from '../../articles/store/stored.ts'
 import { type ReadArticle, readStored } from '../../markdown/fields/read.ts'
-import { type Decision, type FileState, isEdited } from './decide.ts'
+import { type FileDecision, type FileState, isEdited } from './decide.ts'
 import type { ImportRun } from './import-run.ts'
 import type { ParsedFile } from './parse.ts'
 import { withheldProblem } from './problems.ts'
@@ -19,7 +19,7 @@ export function nextState(
   file: ParsedFile,
   state: FileState,
   row: ArticleRow,
-  { outcome }: Decision,
+  { outcome }: FileDecision,
 ): NextState {
   const asImported = state.importHash?.equals(file.hash) ?? false
   const keepsText = asImported && isEdited(state) && (outcome !== 'updated' || state.withheld)

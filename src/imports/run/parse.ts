@@ -21,7 +21,7 @@ export interface ParsedFile {
 }
 
 /** A file that can not; its problems say why. */
-export interface RefusedFile {
+export interface UnparsedFile {
   position: number
   file: string
   bytes: number
@@ -33,7 +33,7 @@ export interface ParseOptions extends ReadOptions {
   strict?: boolean | undefined
 }
 
-export type Parsed = ParsedFile | RefusedFile | IgnoredName
+export type Parsed = ParsedFile | UnparsedFile | IgnoredName
 
 /** sha256 of a file's bytes. */
 export const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest()

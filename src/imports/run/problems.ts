@@ -1,7 +1,7 @@
 import type { Problem } from '../../shapes.ts'
-import type { Decision } from './decide.ts'
+import type { FileDecision } from './decide.ts'
 
-type Reason = Exclude<Extract<Decision, { outcome: 'conflict' }>['code'], 'in_trash'>
+type Reason = Exclude<Extract<FileDecision, { outcome: 'conflict' }>['code'], 'in_trash'>
 
 const messages: Record<Reason, string> = {
   edited_here:

@@ -10,9 +10,9 @@ import { findConflictingArticles, insertOutcomes } from '../outcome-queries.ts'
 import { advanceImport } from '../queries.ts'
 import type { FileOutcome, ImportOptions } from '../schema.ts'
 import type { ImportRun } from './import-run.ts'
-import { retryWhileUnavailable } from './isolate.ts'
 import { conflictProblem } from './problems.ts'
 import type { Report } from './report.ts'
+import { retryWhileUnavailable } from './retry.ts'
 import type { GoneArticle } from './state-queries.ts'
 
 /** Articles per transaction: all their texts are in memory, and each may have eight megabytes. */

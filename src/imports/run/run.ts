@@ -3,7 +3,7 @@ import { isTransient } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
 import type { Lease } from '../lease/lease.ts'
-import { type Claim, forgetSurvey } from '../lease/lease-queries.ts'
+import { type ClaimedImport, resetScanAttempts } from '../lease/lease-queries.ts'
 import { createParser, type Parser } from '../parser/parser.ts'
 import type { ParserSettings } from '../parser/threads.ts'
 import { setReport, setTotal } from '../queries.ts'
@@ -11,17 +11,17 @@ import type { FileOutcome, ImportOptions } from '../schema.ts'
 import type { IgnoredName } from '../source/files.ts'
 import { batches, batchFiles } from './batches.ts'
 import type { ImportRun } from './import-run.ts'
-import { importOrBisect, maxTries, mayTry, retryWhileUnavailable } from './isolate.ts'
 import { prune, refuseLargePrune } from './prune.ts'
 import { createReport } from './report.ts'
-import { type OpenSource, type Survey, survey } from './survey.ts'
+import { importOrBisect, maxTries, mayTry, retryWhileUnavailable } from './retry.ts'
+import { type OpenSource, type SourceScan, scanSource } from './scan.ts'
 
 /** What an import needs besides its files. */
 export interface ImportContext {
   db: Database
   lease: Lease
   claim: Pick<
-    Claim,
+    ClaimedImport,
     | 'id'
     | 'source'
     | 'dryRun'
@@ -68,7 +68,7 @@ export async function importFiles(context: ImportContext, open: OpenSource): Pro
   try {
     return await end(await importAll(context, stopRetrying, stoppable(context, open)))
   } catch (error) {
-    if (error === cancelled || isCancelled(context)) return await end('cancelled')
+    if (error === cancelled || isCancelRequested(context)) return await end('cancelled')
     if (error instanceof AppError && !isTransient(error))
       return await end('failed', {
         code: error.details[0]?.code ?? error.code,
@@ -83,13 +83,13 @@ export async function importFiles(context: ImportContext, open: OpenSource): Pro
 const cancelled = new Error('The import was cancelled.')
 
 // A file in the middle of which the import was cancelled has told so in another way.
-const isCancelled = ({ lease, signal, stop }: ImportContext): boolean =>
+const isCancelRequested = ({ lease, signal, stop }: ImportContext): boolean =>
   (lease.cancel.aborted || (signal?.aborted ?? false)) && !lease.signal.aborted && !stop?.aborted
 
 function checkStop(context: ImportContext): void {
   context.lease.signal.throwIfAborted()
   context.stop?.throwIfAborted()
-  if (isCancelled(context)) throw cancelled
+  if (isCancelRequested(context)) throw cancelled
 }
 
 // Listing the names of a large archive takes seconds, so it must be stoppable too.
@@ -131,7 +131,7 @@ async function importParsed(
   parser: Parser,
 ): Promise<ImportEnd> {
   const { db, claim, lease } = context
-  const known = await surveyOnce(context, stopRetrying, open, parser)
+  const known = await scanOnce(context, stopRetrying, open, parser)
   if (claim.options.prune) refuseLargePrune(claim.options, known.gone.length, known.present)
   await retryWhileUnavailable(() => setTotal(db, claim.id, claim.fence, known.total), stopRetrying)
   const run: ImportRun = {
@@ -164,7 +164,7 @@ async function importParsed(
 async function pruneGone(
   context: ImportContext,
   run: ImportRun,
-  { gone, total }: Survey,
+  { gone, total }: SourceScan,
 ): Promise<void> {
   if (context.claim.crashed) {
     const count = await retryWhileUnavailable(
@@ -183,23 +183,23 @@ const afterFiles = 2 ** 31 - 1
 const maxCrashes = 10
 
 // Parsing a file can crash the process. After two crashes, detect moves by content hash only.
-async function surveyOnce(
+async function scanOnce(
   { db, lease, claim }: ImportContext,
   stopRetrying: AbortSignal,
   open: OpenSource,
   parser: Parser,
-): Promise<Survey> {
+): Promise<SourceScan> {
   const count = claim.crashed
-    ? await retryWhileUnavailable(() => lease.attempt('survey'), stopRetrying)
+    ? await retryWhileUnavailable(() => lease.attempt('scan'), stopRetrying)
     : 0
   if (count > maxCrashes) throw keepsCrashing()
   const parse = count <= maxTries
   const known = await retryWhileUnavailable(
-    () => survey(db, open, { claim, parser: parse ? parser : null }),
+    () => scanSource(db, open, { claim, parser: parse ? parser : null }),
     stopRetrying,
   )
   if (count > 0 && parse)
-    await retryWhileUnavailable(() => forgetSurvey(db, claim.id, claim.fence), stopRetrying)
+    await retryWhileUnavailable(() => resetScanAttempts(db, claim.id, claim.fence), stopRetrying)
   return known
 }
 
@@ -217,7 +217,7 @@ async function importBatches(
     after: claim.position,
     alone,
     mayTry: (position) => mayTry(run, position),
-    patiently: (work) => retryWhileUnavailable(work, run.stopRetrying),
+    retry: (work) => retryWhileUnavailable(work, run.stopRetrying),
     parser,
     source: run.source,
     sql: db,

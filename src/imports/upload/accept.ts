@@ -42,7 +42,7 @@ async function begin(request: Request, reply: Reply, upload: Upload): Promise<st
   if (await replayed(request, reply, fingerprintOf(request, upload))) return null
   const query = request.query as ImportQueryValues
   const { wholeTree } = upload
-  if (query.prune && !wholeTree) throw pruneNeedsTree()
+  if (query.prune && !wholeTree) throw pruneNeedsArchive()
   const id = v7()
   const made = {
     id,
@@ -61,7 +61,7 @@ async function begin(request: Request, reply: Reply, upload: Upload): Promise<st
   return id
 }
 
-const pruneNeedsTree = () => {
+const pruneNeedsArchive = () => {
   const message =
     'prune needs a whole tree (an archive): loose files do not show which files are gone.'
   return new AppError('bad_request', message, [

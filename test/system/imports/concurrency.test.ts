@@ -109,7 +109,7 @@ describe('two imports of one source at once', () => {
   }, 120_000)
 
   test('an upload waits for the command line; a command line is refused while an upload is imported', async () => {
-    const carrier = worker()
+    const runner = worker()
     const path = folder('mixed', 2_000)
     const first = cli(path, '--source', 'mixed', '--json')
     await until(() =>
@@ -124,7 +124,7 @@ describe('two imports of one source at once', () => {
     expect(late.output()).toContain(id)
     await release()
     expect(await ended(app, id)).toMatchObject({ status: 'completed', created: 881 })
-    await carrier.end()
+    await runner.end()
   }, 120_000)
 })
 
@@ -170,7 +170,7 @@ describe('two sources at once', () => {
     expect(await countOf(`articles where path ~ '^same/[0-9]+$'`)).toBe(800)
     for (const { id } of [one, two])
       await expect.poll(() => faultsOf(app.db, id), { timeout: 20_000 }).toEqual([])
-    for (const carrier of workers) await carrier.end()
+    for (const runner of workers) await runner.end()
   }, 120_000)
 })
 
@@ -183,7 +183,7 @@ describe('an import while editors work', () => {
           data: `---\ntitle: Title ${n}\n---\nText ${text} ${n}.\n`,
         })),
       )
-    const carrier = worker()
+    const runner = worker()
     const first = await upload(app, files('old'), 'source=edited')
     await ended(app, first.id)
     const { rows } = await app.db.pool.query(
@@ -206,6 +206,6 @@ describe('an import while editors work', () => {
       expect(body).toContain(outcome === 'conflict' ? 'Text old' : 'Text new')
     }
     await expect.poll(() => faultsOf(app.db, id), { timeout: 20_000 }).toEqual([])
-    await carrier.end()
+    await runner.end()
   }, 120_000)
 })

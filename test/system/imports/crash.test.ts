@@ -31,10 +31,10 @@ function worker(app: TestApp, env: Record<string, string> = {}): Started {
 
 /** Imports without a disturbance. */
 async function calmly(body: Buffer, query = ''): Promise<string> {
-  const carrier = worker(calm)
+  const runner = worker(calm)
   const { id } = await upload(calm, body, query)
   expect(await ended(calm, id)).toMatchObject({ status: 'completed' })
-  expect(await carrier.end()).toBe(0)
+  expect(await runner.end()).toBe(0)
   return id
 }
 

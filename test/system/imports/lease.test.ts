@@ -102,12 +102,12 @@ describe('a file that ends the process that reads it', () => {
   /** A supervisor: starts the worker again whenever it dies; answers how often. */
   async function supervised(id: string, poison: string): Promise<number> {
     for (let deaths = 0; ; deaths++) {
-      const carrier = worker(rough, { POISON: poison, LEASE: '400' })
+      const runner = worker(rough, { POISON: poison, LEASE: '400' })
       const over = until(async () => (await readImport(rough, id)).finishedAt !== null).then(
         () => true,
       )
-      if (await Promise.race([over, carrier.exit.then(() => false)])) {
-        await carrier.end()
+      if (await Promise.race([over, runner.exit.then(() => false)])) {
+        await runner.end()
         return deaths
       }
     }
@@ -130,10 +130,10 @@ describe('a file that ends the process that reads it', () => {
   }, 120_000)
 
   test('does not stop the others where files of the tree moved, which has all new ones read beforehand', async () => {
-    const carrier = worker(rough)
+    const runner = worker(rough)
     const first = await upload(rough, small('old', ['a', 'b', 'c']), 'source=moving')
     await ended(rough, first.id)
-    await carrier.end()
+    await runner.end()
     const { id } = await upload(
       rough,
       small('new', ['a', 'b', 'bad', 'c'], (name) =>
@@ -157,7 +157,7 @@ describe('an import that is cancelled', () => {
     // Another source each time: a second try of this test must not find the first one's articles.
     const source = `cancelled-${Date.now()}`
     const { id } = await upload(rough, manyFiles(3_000, 'cancelled'), `source=${source}`)
-    const carrier = worker(rough)
+    const runner = worker(rough)
     await begun(id)
     const answer = await rough.request('DELETE', `/v1/imports/${id}`, { key: rough.adminKey })
     expect(answer.statusCode).toBe(204)
@@ -171,7 +171,7 @@ describe('an import that is cancelled', () => {
     )
     expect(rows).toEqual([{ n: over.created }])
     await until(() => staged(rough).length === 0)
-    await carrier.end()
+    await runner.end()
   }, 120_000)
 })
 
@@ -180,10 +180,10 @@ describe('pruning', () => {
     const names = Array.from({ length: 720 }, (_, n) => `g${n}`)
     const slow = `create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(1); return null; end';
       create trigger slow after insert on revisions for each statement execute function slow()`
-    const carrier = worker(rough)
+    const runner = worker(rough)
     const first = await upload(rough, small('gone', names), 'source=gone')
     await ended(rough, first.id)
-    await carrier.end()
+    await runner.end()
     await rough.db.pool.query(slow)
     const { id } = await upload(
       rough,
@@ -216,11 +216,11 @@ describe('an upload that is gone from the staging folder', () => {
   test('fails its import by name instead of being tried for ever', async () => {
     const { id } = await upload(rough, small('lost', ['a']), 'source=lost')
     for (const name of staged(rough)) rmSync(join(root, 'rough', 'spool', name))
-    const carrier = worker(rough)
+    const runner = worker(rough)
     expect(await ended(rough, id)).toMatchObject({
       status: 'failed',
       failure: { code: 'upload_missing' },
     })
-    await carrier.end()
+    await runner.end()
   })
 })

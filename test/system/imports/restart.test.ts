@@ -97,13 +97,13 @@ function clients() {
 describe('PostgreSQL restarted and connections cut in the middle of an import', () => {
   test('the import goes on by itself; every answer is a success or 503; nothing acknowledged is lost', async () => {
     const body = manyFiles(3_000)
-    const carrier = startProgram('worker.ts', {
+    const runner = startProgram('worker.ts', {
       DATABASE_URL: calm.url,
       DATA_DIR: join(root, 'calm'),
     })
     const reference = await upload(calm, body)
     await ended(calm, reference.id)
-    await carrier.end()
+    await runner.end()
 
     const accepted = await fetch(`${url}/v1/imports`, {
       method: 'POST',

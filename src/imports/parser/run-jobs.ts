@@ -3,7 +3,7 @@ import type { parseFile } from '../run/parse.ts'
 import { type Job, type JobFault, type JobResult, packResult, unpackJob } from './job.ts'
 
 /** Parses what the import sends, and shows it at any time at which file it is. */
-export function answerJobs(parse: typeof parseFile): void {
+export function runJobs(parse: typeof parseFile): void {
   const { at } = workerData as { at: Int32Array }
   parentPort?.on('message', (job: Job) => {
     try {

@@ -6,10 +6,10 @@ import type { FileOutcome } from '../schema.ts'
 import type { ReadFile } from '../source/files.ts'
 import { importBatch, isStale } from './batch.ts'
 import type { ImportRun } from './import-run.ts'
-import type { Parsed, RefusedFile } from './parse.ts'
+import type { Parsed, UnparsedFile } from './parse.ts'
 
-const patience = 300_000
-const mostStale = 5
+const retryFor = 300_000
+const maxStaleRetries = 5
 /** How many processes may crash at one file. */
 export const maxTries = 2
 
@@ -21,7 +21,7 @@ export async function retryWhileUnavailable<T>(
   work: () => Promise<T>,
   stopRetrying: AbortSignal,
 ): Promise<T> {
-  const end = Date.now() + patience
+  const end = Date.now() + retryFor
   for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
     try {
       return await work()
@@ -41,16 +41,16 @@ export async function importOrBisect(
   batch: readonly Parsed[],
 ): Promise<FileOutcome[]> {
   try {
-    return await importFresh(run, batch)
+    return await importRetryingStale(run, batch)
   } catch (error) {
-    const problem = blame(error)
+    const problem = problemOf(error)
     if (!problem) throw error
     if (batch.length === 1)
       return retryWhileUnavailable(
         () =>
           importBatch(
             run,
-            batch.map((file) => refused(file, problem)),
+            batch.map((file) => withProblem(file, problem)),
           ),
         run.stopRetrying,
       )
@@ -74,36 +74,39 @@ export async function mayTry(
 }
 
 /** The verdict on a file that may not be tried again. */
-export function poisoned({ position, file, bytes, problems }: ReadFile): RefusedFile {
-  return { position, file, bytes: bytes.length, problems: [...problems, poison] }
+export function refusePoisonFile({ position, file, bytes, problems }: ReadFile): UnparsedFile {
+  return { position, file, bytes: bytes.length, problems: [...problems, poisonProblem] }
 }
 
 // If an article was edited between decision and write, decide again.
-async function importFresh(run: ImportRun, batch: readonly Parsed[]): Promise<FileOutcome[]> {
+async function importRetryingStale(
+  run: ImportRun,
+  batch: readonly Parsed[],
+): Promise<FileOutcome[]> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await retryWhileUnavailable(() => importBatch(run, batch), run.stopRetrying)
     } catch (error) {
-      if (!isStale(error) || attempt === mostStale) throw error
+      if (!isStale(error) || attempt === maxStaleRetries) throw error
     }
   }
 }
 
-const poison: Problem = {
+const poisonProblem: Problem = {
   code: 'poison_file',
   message: 'Twice the program ended while it was at this file.',
   severity: 'error',
 }
 
-function refused(file: Parsed, problem: Problem): Parsed {
+function withProblem(file: Parsed, problem: Problem): Parsed {
   if ('ignored' in file) return file
   const { position, file: name, bytes, problems } = file
-  return { position, file: name, bytes, problems: [...problems, problem] } satisfies RefusedFile
+  return { position, file: name, bytes, problems: [...problems, problem] } satisfies UnparsedFile
 }
 
 // Data that PostgreSQL refuses (SQLSTATE classes 21 to 23 and 54) and our own rules; anything else
 // is a bug and ends the import.
-function blame(error: unknown): Problem | null {
+function problemOf(error: unknown): Problem | null {
   if (isStale(error))
     return {
       code: 'concurrent_writes',

@@ -1,6 +1,6 @@
 import type { Database } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
-import type { Claim } from '../lease/lease-queries.ts'
+import type { ClaimedImport } from '../lease/lease-queries.ts'
 import { findOutcomesByArticle } from '../outcome-queries.ts'
 import type { Parser } from '../parser/parser.ts'
 import { parseStream } from '../parser/stream.ts'
@@ -13,7 +13,7 @@ import { type GoneArticle, listSourceArticles } from './state-queries.ts'
 export type OpenSource = (choices: Pick<IntakeOptions, 'want'>) => AsyncIterable<SourceFile>
 
 /** What is known of a source before its first file is written. */
-export interface Survey {
+export interface SourceScan {
   total: number
   /** New file name to the id of the article that had another one. */
   moves: Map<string, string>
@@ -23,8 +23,8 @@ export interface Survey {
   present: number
 }
 
-interface SurveyOptions {
-  claim: Pick<Claim, 'id' | 'source' | 'wholeTree' | 'position'>
+interface ScanOptions {
+  claim: Pick<ClaimedImport, 'id' | 'source' | 'wholeTree' | 'position'>
   /**
    * Parses new files for the `id` of their front matter; without it they are compared by their
    * bytes alone.
@@ -36,11 +36,11 @@ interface SurveyOptions {
  * Learns all names first; only whole trees tell what moved and what is gone. A later carrier of the
  * same import sees the source as the first one did, so that it decides alike.
  */
-export async function survey(
+export async function scanSource(
   db: Database,
   open: OpenSource,
-  { claim, parser }: SurveyOptions,
-): Promise<Survey> {
+  { claim, parser }: ScanOptions,
+): Promise<SourceScan> {
   const { id, source, wholeTree, position } = claim
   const names = await listNames(open)
   const nothing = { total: names.total, moves: new Map<string, string>(), gone: [], present: 0 }
@@ -49,14 +49,14 @@ export async function survey(
   const all = await listSourceArticles(db, source)
   const outcomeOf = (article: GoneArticle) => done.get(article.id)?.outcome ?? ''
   const before = all.filter(
-    (article) => !article.trashed && !newcomers.includes(outcomeOf(article)),
+    (article) => !article.trashed && !outcomesOfNewArticles.includes(outcomeOf(article)),
   )
   const stayed = before.filter((article) => !done.has(article.id))
   // A file whose article is in the trash is that article's: none has moved there, so what is gone
   // is gone.
   const waiting = all.filter((article) => article.trashed || outcomeOf(article) === 'restored')
   const known = new Set([...stayed, ...waiting].map(({ file }) => file))
-  const gone = stayed.filter(({ file }) => !names.files.has(file) && !isHeld(names.held, file))
+  const gone = stayed.filter(({ file }) => !names.files.has(file) && !isHeldBack(names.held, file))
   const arrived = [...names.files].some((file) => !known.has(file))
   const present = before.length
   if (gone.length === 0 || !arrived) return { ...nothing, gone, present }
@@ -67,7 +67,7 @@ export async function survey(
 }
 
 // Outside the trash by this import alone.
-const newcomers: readonly string[] = ['created', 'restored']
+const outcomesOfNewArticles: readonly string[] = ['created', 'restored']
 
 interface Names {
   files: Set<string>
@@ -81,7 +81,7 @@ interface Names {
 }
 
 // A file that cannot be read, or that this run was told to leave out, is not gone.
-function isHeld(held: ReadonlySet<string>, file: string): boolean {
+function isHeldBack(held: ReadonlySet<string>, file: string): boolean {
   if (held.has(file) || held.has('./')) return true
   for (let end = file.indexOf('/'); end >= 0; end = file.indexOf('/', end + 1))
     if (held.has(file.slice(0, end + 1))) return true
