@@ -197,6 +197,7 @@ export async function noteAttempt(
   fence: number,
   step: Step,
 ): Promise<number | null> {
+  // Attempts at a scan are stored under the key `survey`.
   const [kind, position] = step === 'scan' ? ['survey', 0] : ['file', step]
   const { rows } = await db.query<{ count: number }>({
     name: 'note_attempt',

@@ -105,7 +105,7 @@ function alreadyRunning(source: string, running: Running | null): AppError {
 
 const takenAway = () =>
   conflict(
-    'The import was ended elsewhere while it ran here: its lease had run out. Run it again to go on.',
+    'Another process ended this import after its lease had expired. Run it again to continue.',
   )
 
 function pruneNeedsTree(): AppError {

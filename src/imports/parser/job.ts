@@ -2,7 +2,7 @@ import type { Problem } from '../../shapes.ts'
 import type { Parsed, ParsedFile, ParseOptions } from '../run/parse.ts'
 import type { ReadFile } from '../source/files.ts'
 
-/** Files on their way to the thread: their bytes in one piece, which moves there without a copy. */
+/** Files for the thread; their bytes are in one buffer, which is transferred without a copy. */
 export interface Job {
   bytes: Uint8Array<ArrayBuffer>
   files: { file: string; position: number; size: number; problems: Problem[] }[]
@@ -10,14 +10,15 @@ export interface Job {
 }
 
 /**
- * What the thread made of them; the hashes of all in one piece, as a Buffer does not arrive as one.
+ * The result of the thread. All hashes are in one buffer, because a Buffer does not arrive as a
+ * Buffer.
  */
 export interface JobResult {
   parsed: (Exclude<Parsed, ParsedFile> | Omit<ParsedFile, 'hash'>)[]
   hashes: Uint8Array<ArrayBuffer>
 }
 
-/** A bug, told to the import, which fails as if it had parsed the file itself. */
+/** A bug in the parser, sent to the import, which then fails with this error. */
 export interface JobFault {
   error: Error
 }
@@ -31,21 +32,21 @@ export function packJob(files: readonly ReadFile[], options: ParseOptions): Job 
     bytes.set(file.bytes, at)
     at += file.bytes.length
   }
-  const told = files.map(({ file, position, bytes, problems }) => ({
+  const entries = files.map(({ file, position, bytes, problems }) => ({
     file,
     position,
     size: bytes.length,
     problems,
   }))
-  return { bytes, files: told, options }
+  return { bytes, files: entries, options }
 }
 
 export function unpackJob({ bytes, files }: Job): ReadFile[] {
   let at = 0
   return files.map(({ size, ...file }) => {
-    const own = Buffer.from(bytes.buffer, at, size)
+    const view = Buffer.from(bytes.buffer, at, size)
     at += size
-    return { ...file, bytes: own }
+    return { ...file, bytes: view }
   })
 }
 

@@ -2,12 +2,12 @@ import type { Worker } from 'node:worker_threads'
 import type { Parsed } from '../run/parse.ts'
 import { type Job, type JobFault, type JobResult, unpackResult } from './job.ts'
 
-/** A thread that ended with jobs undone: by itself, or because one file took too long. */
+/** A thread that ended before its jobs were done: by itself, or because a file took too long. */
 export interface Ended {
-  /** Position of the file that it was at; 0 between files. */
+  /** Position of the file that it was parsing; 0 between files. */
   at: number
   cause: 'time' | 'exit'
-  /** Such as a heap that is full, or a system that gives no descriptors. */
+  /** For example a full heap, or no free file descriptors. */
   fault?: Error | undefined
 }
 
@@ -15,7 +15,7 @@ export interface Ended {
 export interface Link {
   /** False once it has ended. */
   readonly alive: boolean
-  /** Has jobs to do. */
+  /** Whether jobs are waiting for their results. */
   readonly busy: boolean
   send(job: Job): Promise<Parsed[] | Ended>
   end(): void
@@ -30,7 +30,7 @@ const checksPerLimit = 20
 const maxPause = 1_000
 
 /**
- * Talks to a thread that answers jobs, and ends it when it is at one file for more than `limit`
+ * Sends jobs to a thread, and terminates the thread when one file takes more than `limit`
  * milliseconds.
  */
 export function linkTo(worker: Worker, at: Int32Array, limit: number): Link {
@@ -48,13 +48,13 @@ export function linkTo(worker: Worker, at: Int32Array, limit: number): Link {
     worker.unref()
   }
   worker.unref()
-  worker.on('message', (answer: JobResult | JobFault) => {
+  worker.on('message', (message: JobResult | JobFault) => {
     const next = waiting.shift()
-    if ('error' in answer) next?.reject(answer.error)
-    else next?.resolve(unpackResult(answer))
+    if ('error' in message) next?.reject(message.error)
+    else next?.resolve(unpackResult(message))
     if (waiting.length === 0) rest()
   })
-  // The exit that follows tells all that wait.
+  // Only remember the cause: the exit event that follows resolves all waiting jobs.
   worker.on('error', (error) => {
     fault = error
   })
@@ -83,18 +83,18 @@ export function linkTo(worker: Worker, at: Int32Array, limit: number): Link {
   }
 }
 
-/** Calls `onLate` when the thread shows the same file for too long. */
+/** Calls `onLate` when the thread stays at the same file for too long. */
 function watchTime(at: Int32Array, limit: number, onLate: () => void) {
   let timer: NodeJS.Timeout | undefined
   const start = () => {
     if (timer) return
-    let seen = 0
+    let last = 0
     let since = performance.now()
     timer = setInterval(
       () => {
         const now = Atomics.load(at, 0)
-        if (now !== seen) since = performance.now()
-        seen = now
+        if (now !== last) since = performance.now()
+        last = now
         if (now !== 0 && performance.now() - since > limit) onLate()
       },
       Math.min(maxPause, limit / checksPerLimit),

@@ -7,26 +7,26 @@ import type { Ended, Link } from './link.ts'
 import { type ParserSettings, parserSettings, releaseThread, takeThread } from './threads.ts'
 
 /**
- * Parses files in a thread of its own, so that one may take too long, or more memory than there is,
- * and only that one fails.
+ * Parses files in a separate thread, so that a file that takes too long, or exhausts the memory,
+ * fails alone.
  */
 export interface Parser {
-  /** In their order. Rejects when the import is to stop, also in the middle of a file. */
+  /** Keeps the order. Rejects when the import must stop, even in the middle of a file. */
   parse(files: readonly SourceFile[]): Promise<Parsed[]>
   close(): void
 }
 
-/** So many threads in a row may end at no file. */
+/** How many threads in a row may end between files. */
 const maxStarts = 3
 
-/** A parser for one import; `signal` ends it at once. */
+/** Creates the parser of one import; `signal` ends it immediately. */
 export function createParser(
   options: ParseOptions,
   signal: AbortSignal,
   settings: ParserSettings = parserSettings,
 ): Parser {
   let link: Link | undefined
-  // A file that is met again, behind the survey, is not tried again.
+  // The scan and the import parse the same files: a file refused by the scan is not parsed again.
   const givenUp = new Map<number, UnparsedFile>()
   const stop = () => link?.end()
   signal.addEventListener('abort', stop, { once: true })
@@ -39,14 +39,14 @@ export function createParser(
     return result
   }
 
-  // Until they are parsed, or the thread has ended at one of them.
+  // Returns the parsed files, or how the thread ended at one of them.
   async function attempt(files: readonly ReadFile[]): Promise<Parsed[] | Ended> {
     for (let starts = 1; ; starts++) {
       const result = await send(files)
       if (Array.isArray(result) || files.some(({ position }) => position === result.at))
         return result
       if (result.at === 0 && starts >= maxStarts)
-        throw result.fault ?? new Error('The parsing thread ends by itself.')
+        throw result.fault ?? new Error('The parser thread keeps exiting.')
     }
   }
 
@@ -64,9 +64,9 @@ export function createParser(
   }
 
   function giveUp(file: ReadFile, { cause }: Ended): UnparsedFile {
-    const verdict = cause === 'time' ? timedOut(file, settings.limit) : refusePoisonFile(file)
-    givenUp.set(file.position, verdict)
-    return verdict
+    const refused = cause === 'time' ? timedOut(file, settings.limit) : refusePoisonFile(file)
+    givenUp.set(file.position, refused)
+    return refused
   }
 
   return {
@@ -77,7 +77,7 @@ export function createParser(
       const parsed = new Map(
         (read.length > 0 ? await parseAll(read) : []).map((one) => [one.position, one]),
       )
-      // What has no bytes has nothing to parse.
+      // A file without bytes needs no thread.
       return files.map(
         (file) =>
           parsed.get(file.position) ?? givenUp.get(file.position) ?? parseFile(file, options),

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { parseFile } from '../run/parse.ts'
 import { type Job, type JobFault, type JobResult, packResult, unpackJob } from './job.ts'
 
-/** Parses what the import sends, and shows it at any time at which file it is. */
+/** Parses the files that the import sends; `at` always shows the position of the current file. */
 export function runJobs(parse: typeof parseFile): void {
   const { at } = workerData as { at: Int32Array }
   parentPort?.on('message', (job: Job) => {

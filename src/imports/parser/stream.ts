@@ -2,15 +2,15 @@ import type { Parsed } from '../run/parse.ts'
 import type { SourceFile } from '../source/files.ts'
 import type { Parser } from './parser.ts'
 
-// Few enough that a batch which is being written has its turn between the groups, and enough that
+// Small enough that the batch being written gets its turn between groups, and large enough that
 // messages cost little.
 const groupFiles = 16
 const groupBytes = 1024 * 1024
 const groupsAhead = 2
 
 /**
- * Parses a source in its order, some groups of files ahead; one by one and none ahead while
- * `isAlone`. Where the source breaks, what was read before it comes first.
+ * Parses a source in order, up to two groups of files ahead; while `isAlone`, one file at a time
+ * and none ahead. If the source fails, yields all files before the fault, then throws.
  */
 export async function* parseStream(
   parser: Pick<Parser, 'parse'>,
@@ -40,7 +40,7 @@ export async function* parseStream(
   }
 }
 
-// A rejection must wait until it is asked for.
+// Marks a rejection as handled: it is thrown when the promise is awaited later.
 function handled<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {})
   return promise

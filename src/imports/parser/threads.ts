@@ -4,7 +4,7 @@ import { type Link, linkTo } from './link.ts'
 
 /** How files are parsed. */
 export interface ParserSettings {
-  /** Milliseconds that one file may take; one that takes more is tried once more alone. */
+  /** Milliseconds that one file may take; a slower file is tried once more, alone. */
   limit: number
   start: (workerData: { at: Int32Array }) => Worker
 }
@@ -17,12 +17,12 @@ export const parserSettings: ParserSettings = {
   start: (workerData) => startThread('./thread', import.meta.url, { workerData, resourceLimits }),
 }
 
-// Loading the program takes longer than parsing a hundred files: the next import may have the
-// thread of the last one.
+// Starting a thread takes longer than parsing a hundred files, so the next import reuses the thread
+// of the last one.
 const idleTime = 30_000
 let spare: { link: Link; settings: ParserSettings; timer: NodeJS.Timeout } | undefined
 
-/** A thread that answers jobs: the one that rests, or a new one. */
+/** Returns the idle thread, or a new one. */
 export function takeThread(settings: ParserSettings): Link {
   if (spare?.settings === settings && spare.link.alive) {
     clearTimeout(spare.timer)
@@ -30,12 +30,12 @@ export function takeThread(settings: ParserSettings): Link {
     spare = undefined
     return link
   }
-  // The position of the file that the thread is at, readable while it works.
+  // The position of the file that the thread is parsing, readable while it works.
   const at = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   return linkTo(settings.start({ at }), at, settings.limit)
 }
 
-/** Lets a thread rest for the next import; one that is at work, or that nobody wants, ends. */
+/** Keeps an idle thread for the next import; ends it if it is busy or another one is kept. */
 export function releaseThread(link: Link, settings: ParserSettings): void {
   if (spare?.link.alive || link.busy) link.end()
   if (!link.alive || spare?.link.alive || link.busy) return

@@ -17,7 +17,7 @@ import type { Parsed, ParsedFile } from './parse.ts'
 import { conflictProblem, inTrash, withheldProblem } from './problems.ts'
 import { findStates, findStatesById, renewHashes } from './state-queries.ts'
 
-/** A file, what is stored of it, and what happens to it. */
+/** A file with its stored state and the decision about it. */
 interface PlannedFile {
   file: ParsedFile
   state: FileState | undefined
@@ -46,7 +46,7 @@ export async function importBatch(
   const { outcomes, report } = await writeTransaction(run.db, async (tx) => {
     const { position } = await run.lease.hold(tx)
     const rest = batch.filter((file) => file.position > position)
-    // The answer to a commit was lost on its way: these files have their outcomes already.
+    // The response of an earlier commit was lost: these files already have their outcomes.
     if (rest.length === 0)
       return withReport(run, batch, await findOutcomes(tx, importId, positions(batch)))
     const written = run.dryRun ? planDryRun(run, items) : await writeAll(run, tx, items, rows)
@@ -129,7 +129,7 @@ async function writeAll(
       ...permitted(run, file.article),
       origin: originOf(run, file),
       pathIs: 'derived',
-      // A file is read only where its text, encoded again, gives its bytes.
+      // Valid for the text too: a file is only accepted if encoding its text gives its bytes.
       textHash: file.hash,
       ...searchOf(file),
     }),
@@ -169,7 +169,7 @@ async function reviseAll(
   const changed = items.filter(({ decision }) => isRevised(decision))
   const revisions = changed.flatMap(({ file, state, decision }) => {
     const row = rows.get(state?.id ?? '')
-    // Edited since the decision: what was read afterwards must not carry it.
+    // The article was edited after the decision, which must not be applied to the newer row.
     if (!row || row.version !== state?.version) throw staleRevision()
     const current = readRow(row)
     return [
@@ -208,7 +208,7 @@ function outcomeOfDecision(
   }
 }
 
-// The same report without a write. Paths that other files of this run would take count as taken.
+// The same report without a write. Paths count as taken if an earlier file of this run wants them.
 function planDryRun(run: ImportRun, items: readonly PlannedFile[]): Results {
   return new Map(
     items.map(({ file, state, decision }) => {

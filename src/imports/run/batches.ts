@@ -15,7 +15,7 @@ import { findStates } from './state-queries.ts'
  * took 390 MiB, with 200 they take 270.
  */
 export const batchFiles = 200
-// Left-out names cost almost nothing.
+// Names that are left out cost almost nothing.
 const batchNames = 10_000
 const batchBytes = 4 * 1024 * 1024
 // Yield after this many texts, so that the next statement of the batch being written need not wait
@@ -27,7 +27,7 @@ export interface BatchOptions {
   after: number
   /** This many files get a separate batch each, and nothing is read ahead of them. */
   alone: number
-  /** Called before a file is tried alone; false refuses it unread. */
+  /** Called before a file is tried alone; false refuses it without parsing it. */
   mayTry: (position: number) => Promise<boolean>
   retry: <T>(work: () => Promise<T>) => Promise<T>
   parser: Parser
@@ -107,7 +107,7 @@ async function* wantedFrom(open: OpenSource, after: number): AsyncGenerator<Sour
     if (file.position > after) yield file
 }
 
-/** Replaces each file that may not be tried by its refusal. */
+/** Replaces each file that may not be tried with its refusal. */
 async function* refuseIf(
   isBarred: (file: SourceFile) => Promise<boolean>,
   source: AsyncIterable<SourceFile>,

@@ -8,7 +8,7 @@ export interface FileState {
   file: string
   version: number
   textHash: Buffer
-  /** sha256 of the bytes at the last import; null for an article born here. */
+  /** sha256 of the bytes at the last import; null for an article created here. */
   importHash: Buffer | null
   trashed: boolean
   /** In the trash because an import did not find its file. */
@@ -40,14 +40,14 @@ export const isEdited = ({ textHash, importHash }: Pick<FileState, 'textHash' | 
 /** The rules that an import decides by. */
 export interface Rules {
   onConflict: 'skip' | 'overwrite'
-  /** Whether the file was renamed. */
+  /** Whether the file has moved since its last import. */
   moved: boolean
   mayPublish: boolean
 }
 
 /**
- * Decides what an import does with a file, identified by source and file name; for a moved file,
- * `state` is that of its former name.
+ * Decides what an import does with a file, identified by source and file name. For a moved file,
+ * `state` is the state stored under its former name.
  */
 export function decide(
   file: ParsedFile,
@@ -88,12 +88,12 @@ function decideStored(
   if (sameOptions && (asImported || asStored))
     return { outcome: 'unchanged', renewHash: !asImported }
   if (onConflict === 'overwrite') return { outcome: 'updated' }
-  // Options may change how an unedited file is read; edited articles are left to a person.
+  // Other options may change how an unedited file is read; conflicts with edits need a person.
   return isEdited(state) && !asStored ? conflict : { outcome: 'updated' }
 }
 
-// An article that an import trashed comes back with its file; one that a person trashed waits for a
-// person.
+// An article that an import trashed is restored with its file; only a person restores an article
+// that a person trashed.
 function decideTrashed(
   file: ParsedFile,
   state: FileState,

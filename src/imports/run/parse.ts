@@ -6,7 +6,7 @@ import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import type { Problem } from '../../shapes.ts'
 import type { IgnoredName, SourceFile } from '../source/files.ts'
 
-/** A file that can be stored, with everything about it that needs no database. */
+/** A file that can be stored, with all that can be derived from it without the database. */
 export interface ParsedFile {
   position: number
   file: string
@@ -15,12 +15,12 @@ export interface ParsedFile {
   /** Null is UTF-8. */
   encoding: string | null
   article: ReadArticle
-  /** Made for a batch at once, before its transaction. */
+  /** Made for a whole batch before its transaction. */
   search?: IndexedText
   problems: Problem[]
 }
 
-/** A file that can not; its problems say why. */
+/** A file that cannot be stored; its problems say why. */
 export interface UnparsedFile {
   position: number
   file: string
@@ -28,22 +28,20 @@ export interface UnparsedFile {
   problems: Problem[]
 }
 
-/** How files are read; in a `strict` import a doubt about the visibility is a failure. */
-export interface ParseOptions extends ReadOptions {
-  strict?: boolean | undefined
-}
-
 export type Parsed = ParsedFile | UnparsedFile | IgnoredName
 
 /** sha256 of a file's bytes. */
 export const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest()
 
-/** How files are read: `encoding` as the import names it. */
+/** How files are read. */
 export interface ParseOptions extends ReadOptions {
+  /** An encoding name, or `auto`; UTF-8 when unset. */
   encoding?: string | undefined
+  /** A doubt about the visibility fails the file. */
+  strict?: boolean | undefined
 }
 
-/** Reads one file of a source; never throws over what is in it. */
+/** Parses one file of a source; never throws because of its content. */
 export function parseFile(source: SourceFile, options: ParseOptions): Parsed {
   if ('ignored' in source) return source
   const { position, file, problems } = source
@@ -74,7 +72,7 @@ export function parseFile(source: SourceFile, options: ParseOptions): Parsed {
 const asFailure = (problem: Problem): Problem =>
   isUnclear(problem) ? { ...problem, severity: 'error' } : problem
 
-// A .txt without front matter is some other text: left out like a file of another kind.
+// A .txt file without front matter is not an article: it is left out, like files of other types.
 function refusedFile(position: number, file: string, bytes: number, problems: Problem[]): Parsed {
   if (problems.some(({ code }) => code === 'not_content'))
     return { ignored: file, position, reason: 'no_front_matter' }

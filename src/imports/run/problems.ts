@@ -5,13 +5,13 @@ type Reason = Exclude<Extract<FileDecision, { outcome: 'conflict' }>['code'], 'i
 
 const messages: Record<Reason, string> = {
   edited_here:
-    'Both the file and the article changed since the last import; the article was left as it is.',
+    'Both the file and the article changed since the last import; the article was not changed.',
   not_published:
-    'The article is public or scheduled, and the key of this import may not change that: it was left as it is.',
+    'The article is public or scheduled, and the key of this import may not change such articles; it was not changed.',
 }
 
 const overwrite =
-  'Import with --on-conflict overwrite (onConflict=overwrite) to take the file; the present state is kept as a revision.'
+  'Import with --on-conflict overwrite (onConflict=overwrite) to take the file; the current state is kept as a revision.'
 const otherKey = 'Import with a key that has the scope content:publish.'
 
 /** The warning why a conflict left the article as it is. */
@@ -28,15 +28,15 @@ export const inTrash = (outcome: 'conflict' | 'unchanged'): Problem => ({
   message:
     outcome === 'conflict'
       ? 'The file changed, but its article is in the trash.'
-      : 'The file is as it was imported, but its article is in the trash.',
+      : 'The file has not changed since its import, but its article is in the trash.',
   severity: 'warning',
   hint: 'Restore the article, or import with --on-conflict overwrite (onConflict=overwrite), which takes it out of the trash.',
 })
 
-/** The warning that an article is stored as a draft though its file says published. */
+/** The warning that an article is stored as a draft although its file says published. */
 export const withheldProblem: Problem = {
   code: 'not_published',
   message: 'The key of this import may not publish: the article is stored as a draft.',
   severity: 'warning',
-  hint: `${otherKey} It is published then, also when the file is the same.`,
+  hint: `${otherKey} That publishes the article, even if the file is unchanged.`,
 }

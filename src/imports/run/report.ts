@@ -16,6 +16,7 @@ export interface Report {
   inventory?: InventoryEntry[]
 }
 
+/** The report of the batches so far. */
 export interface ReportSoFar {
   now(): Report
   /** The report including one more batch, to be committed with it. */

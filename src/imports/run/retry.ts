@@ -14,8 +14,8 @@ const maxStaleRetries = 5
 export const maxTries = 2
 
 /**
- * Repeats what fails because the database is away, silent or busy, for five minutes, or until the
- * process is to stop.
+ * Repeats `work` for up to five minutes while it fails because the database is unreachable, silent
+ * or busy; gives up earlier when `stopRetrying` is aborted.
  */
 export async function retryWhileUnavailable<T>(
   work: () => Promise<T>,
@@ -33,8 +33,8 @@ export async function retryWhileUnavailable<T>(
 }
 
 /**
- * Imports a batch; where a file in it cannot be stored, halves it until that file alone takes the
- * blame.
+ * Imports a batch. If a file in it cannot be stored, retries the batch in halves until only that
+ * file fails.
  */
 export async function importOrBisect(
   run: ImportRun,
@@ -63,8 +63,8 @@ export async function importOrBisect(
 }
 
 /**
- * Whether a file may be tried alone: not when two carriers have already ended while they were at
- * it.
+ * Records an attempt at a file and returns whether the file may be tried: no after two processes
+ * have crashed at it.
  */
 export async function mayTry(
   { lease, stopRetrying }: ImportRun,
@@ -73,7 +73,7 @@ export async function mayTry(
   return (await retryWhileUnavailable(() => lease.attempt(position), stopRetrying)) <= maxTries
 }
 
-/** The verdict on a file that may not be tried again. */
+/** Refuses a file that may not be tried again. */
 export function refusePoisonFile({ position, file, bytes, problems }: ReadFile): UnparsedFile {
   return { position, file, bytes: bytes.length, problems: [...problems, poisonProblem] }
 }
@@ -94,7 +94,7 @@ async function importRetryingStale(
 
 const poisonProblem: Problem = {
   code: 'poison_file',
-  message: 'Twice the program ended while it was at this file.',
+  message: 'The program crashed twice while it read this file.',
   severity: 'error',
 }
 
@@ -104,8 +104,8 @@ function withProblem(file: Parsed, problem: Problem): Parsed {
   return { position, file: name, bytes, problems: [...problems, problem] } satisfies UnparsedFile
 }
 
-// Data that PostgreSQL refuses (SQLSTATE classes 21 to 23 and 54) and our own rules; anything else
-// is a bug and ends the import.
+// The problem of a file that PostgreSQL (SQLSTATE classes 21 to 23 and 54) or our own rules refuse.
+// Null for any other error: that is a bug and ends the import.
 function problemOf(error: unknown): Problem | null {
   if (isStale(error))
     return {

@@ -34,27 +34,27 @@ export interface ImportContext {
     | 'crashed'
     | 'report'
   >
-  /** For files that say nothing and an import that says nothing either. */
+  /** Used where neither the file nor the import names a value. */
   defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
   parsing?: ParserSettings | undefined
-  /** Told after every batch. */
+  /** Called after every batch. */
   onBatch?: (
     outcomes: readonly FileOutcome[],
     total: number,
     ignored: readonly IgnoredName[],
   ) => void
-  /** Cancels the import after the batch that runs. */
+  /** Cancels the import after the current batch. */
   signal?: AbortSignal | undefined
-  /** Leaves the import to another process after the batch that runs: throws. */
+  /** Throws after the current batch, so that another process can continue the import. */
   stop?: AbortSignal | undefined
 }
 
 export type ImportEnd = 'completed' | 'failed' | 'cancelled'
 
 /**
- * Imports the files of a source: each gets exactly one outcome, in batches of one transaction each.
- * A bad file never stops the others. Goes on behind the last outcome of an earlier carrier. Throws
- * when the lease is lost.
+ * Imports the files of a source in batches, one transaction each; every file gets exactly one
+ * outcome. A bad file never stops the import. Continues after the last outcome of an earlier
+ * process. Throws when the lease is lost.
  */
 export async function importFiles(context: ImportContext, open: OpenSource): Promise<ImportEnd> {
   const { lease } = context
@@ -82,7 +82,7 @@ export async function importFiles(context: ImportContext, open: OpenSource): Pro
 
 const cancelled = new Error('The import was cancelled.')
 
-// A file in the middle of which the import was cancelled has told so in another way.
+// Cancelling in the middle of a file throws another error than `cancelled`, so ask the signals.
 const isCancelRequested = ({ lease, signal, stop }: ImportContext): boolean =>
   (lease.cancel.aborted || (signal?.aborted ?? false)) && !lease.signal.aborted && !stop?.aborted
 
@@ -131,9 +131,9 @@ async function importParsed(
   parser: Parser,
 ): Promise<ImportEnd> {
   const { db, claim, lease } = context
-  const known = await scanOnce(context, stopRetrying, open, parser)
-  if (claim.options.prune) refuseLargePrune(claim.options, known.gone.length, known.present)
-  await retryWhileUnavailable(() => setTotal(db, claim.id, claim.fence, known.total), stopRetrying)
+  const scan = await scanOnce(context, stopRetrying, open, parser)
+  if (claim.options.prune) refuseLargePrune(claim.options, scan.gone.length, scan.present)
+  await retryWhileUnavailable(() => setTotal(db, claim.id, claim.fence, scan.total), stopRetrying)
   const run: ImportRun = {
     db,
     lease,
@@ -148,12 +148,12 @@ async function importParsed(
     dryRun: claim.dryRun,
     options,
     onConflict: claim.options.onConflict,
-    moves: known.moves,
+    moves: scan.moves,
     claimed: new Map(),
     report: createReport(claim.report, claim.dryRun),
   }
-  await importBatches(context, open, run, parser, known.total)
-  if (claim.options.prune) await pruneGone(context, run, known)
+  await importBatches(context, open, run, parser, scan.total)
+  if (claim.options.prune) await pruneGone(context, run, scan)
   await retryWhileUnavailable(
     () => setReport(db, claim.id, claim.fence, run.report.now()),
     stopRetrying,
@@ -194,13 +194,13 @@ async function scanOnce(
     : 0
   if (count > maxCrashes) throw keepsCrashing()
   const parse = count <= maxTries
-  const known = await retryWhileUnavailable(
+  const scan = await retryWhileUnavailable(
     () => scanSource(db, open, { claim, parser: parse ? parser : null }),
     stopRetrying,
   )
   if (count > 0 && parse)
     await retryWhileUnavailable(() => resetScanAttempts(db, claim.id, claim.fence), stopRetrying)
-  return known
+  return scan
 }
 
 async function importBatches(
@@ -210,8 +210,8 @@ async function importBatches(
   parser: Parser,
   total: number,
 ): Promise<void> {
-  // After a crash its cause may be any file of the batch that was written or of the one read ahead:
-  // each is tried alone.
+  // The cause of a crash may be any file of the batch being written or of the one read ahead, so
+  // each of them is tried alone.
   const alone = claim.crashed ? 2 * batchFiles : 0
   for await (const batch of batches(open, {
     after: claim.position,
@@ -241,6 +241,6 @@ function readOptions(
 }
 
 function keepsCrashing(): AppError {
-  const message = `The program ended ${maxCrashes} times in a row at this import, and at none of its files.`
+  const message = `The program crashed ${maxCrashes} times in a row during this import, but not at one of its files.`
   return new AppError('unavailable', message, [{ code: 'keeps_crashing', message }])
 }

@@ -9,15 +9,15 @@ import { type Arrival, findMoves } from './moves.ts'
 import { hashOf } from './parse.ts'
 import { type GoneArticle, listSourceArticles } from './state-queries.ts'
 
-/** A source that can be read more than once, with other choices each time. */
+/** Opens a source, which can be read several times with different choices. */
 export type OpenSource = (choices: Pick<IntakeOptions, 'want'>) => AsyncIterable<SourceFile>
 
-/** What is known of a source before its first file is written. */
+/** What the scan finds out about a source before its first file is written. */
 export interface SourceScan {
   total: number
-  /** New file name to the id of the article that had another one. */
+  /** The id of the moved article by its new file name. */
   moves: Map<string, string>
-  /** Articles whose files a whole tree no longer holds, and where they were not moved to. */
+  /** Articles whose files are missing from a whole tree and were not moved. */
   gone: GoneArticle[]
   /** Articles of the source outside the trash before this import. */
   present: number
@@ -26,15 +26,16 @@ export interface SourceScan {
 interface ScanOptions {
   claim: Pick<ClaimedImport, 'id' | 'source' | 'wholeTree' | 'position'>
   /**
-   * Parses new files for the `id` of their front matter; without it they are compared by their
-   * bytes alone.
+   * Parses new files for the `id` of their front matter; if null, files are compared by content
+   * hash only.
    */
   parser: Parser | null
 }
 
 /**
- * Learns all names first; only whole trees tell what moved and what is gone. A later carrier of the
- * same import sees the source as the first one did, so that it decides alike.
+ * Lists all names of a source and detects moved and missing files, which only whole trees show. A
+ * process that continues an import reconstructs what the first one saw, so that it decides the
+ * same.
  */
 export async function scanSource(
   db: Database,
@@ -52,8 +53,7 @@ export async function scanSource(
     (article) => !article.trashed && !outcomesOfNewArticles.includes(outcomeOf(article)),
   )
   const stayed = before.filter((article) => !done.has(article.id))
-  // A file whose article is in the trash is that article's: none has moved there, so what is gone
-  // is gone.
+  // A file whose article is in the trash belongs to that article, so no other article moved there.
   const waiting = all.filter((article) => article.trashed || outcomeOf(article) === 'restored')
   const known = new Set([...stayed, ...waiting].map(({ file }) => file))
   const gone = stayed.filter(({ file }) => !names.files.has(file) && !isHeldBack(names.held, file))
@@ -66,21 +66,21 @@ export async function scanSource(
   return { ...nothing, moves, gone: gone.filter((article) => !taken.has(article.id)), present }
 }
 
-// Outside the trash by this import alone.
+// Outcomes of articles that were not live before this import.
 const outcomesOfNewArticles: readonly string[] = ['created', 'restored']
 
 interface Names {
   files: Set<string>
   /**
-   * What is there but was refused or left out, such as a folder without permission; folders end
-   * with `/`.
+   * Names that exist but were refused or left out, such as a folder without permission; folders
+   * end with `/`.
    */
   held: Set<string>
   total: number
   broken: boolean
 }
 
-// A file that cannot be read, or that this run was told to leave out, is not gone.
+// A file that cannot be read, or that an option excludes, is not gone.
 function isHeldBack(held: ReadonlySet<string>, file: string): boolean {
   if (held.has(file) || held.has('./')) return true
   for (let end = file.indexOf('/'); end >= 0; end = file.indexOf('/', end + 1))
@@ -99,13 +99,13 @@ async function listNames(open: OpenSource): Promise<Names> {
   }
   try {
     for await (const found of open({ want })) {
-      // Pictures are many, and no article was ever made of one.
+      // Skip files of other types: there may be many pictures, and none was ever an article.
       if (!('reason' in found)) held.add(found.file)
       else if (found.reason !== 'extension') held.add(found.ignored)
       if (!('ignored' in found)) refused++
     }
   } catch (error) {
-    // What can be read is still imported; the run meets the same fault and reports it.
+    // Readable files are still imported; the run meets the same fault and reports it.
     if (!(error instanceof AppError)) throw error
     broken = true
   }
