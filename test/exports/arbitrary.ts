@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** Texts that look like something else, or end a quote, a line, a fence. */
+/** Texts that look like another type, or end a quote, a line or a fence. */
 export const nasty = [
   'A: b',
   'a # b',
@@ -162,7 +162,7 @@ const nested: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
     fc.dictionary(key, tie('value'), { maxKeys: 3 }),
   ),
 })).value
-// `null` in a merge patch removes, so it stands only inside.
+// `null` in a merge patch removes a member, so null values occur only inside other values.
 export const frontMatter = fc.dictionary(
   key,
   nested.filter((value) => value !== null),
@@ -184,7 +184,7 @@ export const body = fc.oneof(
   fc.tuple(lines, fc.constantFrom('\n', '\r\n')).map(([parts, end]) => parts.join(end)),
 )
 
-/** Every member that a client may write, each of them or none. */
+/** Every member that a client may write, each present or absent. */
 export const fields = {
   title: text.filter(notBlank),
   summary: text.filter(notBlank),
@@ -208,7 +208,7 @@ export const fields = {
   body,
 }
 
-/** The body of a POST; a path says its slug itself. */
+/** The body of a POST; a path already contains the slug. */
 export const article = fc
   .record(fields, { requiredKeys: ['title'] })
   .map(({ slug, ...rest }) =>

@@ -39,7 +39,7 @@ beforeAll(async () => {
   folders.push(folder, small)
   await importPath(app, folder, 'many')
   const outcomes = await importPath(app, small, 'small')
-  // 36 MB of noise in 225 batches: no buffer on the way holds a large part of it.
+  // 36 MB of noise in 225 batches: no buffer between can hold a large part of it.
   await app.db.pool.query(`update articles a set body =
     (select string_agg(md5(random()::text), '') from generate_series(1, 2500) where a.id is not null)
     where source = 'many'`)
@@ -56,7 +56,7 @@ afterAll(async () => {
 const names = (files: Record<string, Buffer>) => Object.keys(files).sort()
 
 describe('what is exported', () => {
-  test('without a filter: all but the trash, in a folder for each source', async () => {
+  test('without a filter: everything but the trash, in a folder for each source', async () => {
     const files = await download(app, 'zip')
     expect(names(files).length).toBe(many + 4)
     expect(names(files)).toContain('small/en/draft.md')
@@ -77,11 +77,11 @@ describe('what is exported', () => {
   })
 })
 
-describe('the answer', () => {
+describe('the response', () => {
   const ask = (query: string, key = app.adminKey) =>
     app.request('GET', `/v1/export${query}`, { key })
 
-  test('is a download with a name and a type, for nobody to keep', async () => {
+  test('is a download with a name and a type, not stored by caches', async () => {
     const { headers } = await ask('?source=small&format=zip')
     expect(headers['content-type']).toBe('application/zip')
     expect(headers['cache-control']).toBe('private, no-store')
@@ -95,7 +95,7 @@ describe('the answer', () => {
     )
   })
 
-  test('to HEAD has no body and reads nothing', async () => {
+  test('to HEAD has no body and runs no query', async () => {
     const query = vi.spyOn(app.db.pool, 'query')
     const answer = await app.request('HEAD', '/v1/export', { key: app.adminKey })
     expect([answer.statusCode, answer.body]).toEqual([200, ''])
@@ -129,7 +129,7 @@ describe('the stream', () => {
       )
     })
 
-  /** A count that has not changed for a second, while no connection of the pool is in use. */
+  /** A count that has not changed for a second while no connection of the pool is in use. */
   async function settled(count: () => number): Promise<number> {
     for (;;) {
       const before = count()
@@ -139,7 +139,7 @@ describe('the stream', () => {
   }
 
   test.each(['tar.gz', 'zip'])(
-    '%s waits for a reader who takes nothing, and holds no connection',
+    '%s waits for a reader that takes nothing, and holds no connection',
     async (format) => {
       const query = vi.spyOn(app.db.pool, 'query')
       const answer = await open(format)
@@ -151,7 +151,7 @@ describe('the stream', () => {
     },
   )
 
-  test('is cut off from a reader who takes nothing for too long', async () => {
+  test('is cut off if the reader takes nothing for too long', async () => {
     const { limits } = app.fastify.sending
     const usual = limits.patience
     limits.patience = 300
@@ -165,7 +165,7 @@ describe('the stream', () => {
     limits.patience = usual
   })
 
-  test('is refused beside two others, until one of them is done or gone', async () => {
+  test('is refused next to two running ones, until one of them ends or its client leaves', async () => {
     const key = app.adminKey
     const status = async (method = 'GET') =>
       (await app.request(method, '/v1/export?source=small', { key })).statusCode
@@ -180,11 +180,11 @@ describe('the stream', () => {
     expect(await status()).toBe(200)
   })
 
-  test('behind another one on a connection that goes leaves its place', async () => {
+  test('loses its place in the queue when the connection closes', async () => {
     const socket = connect(port, '127.0.0.1')
     const ask = `GET /v1/export HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${app.adminKey}\r\n\r\n`
     const query = vi.spyOn(app.db.pool, 'query')
-    // First batches: those behind an id go on with an export.
+    // First batches only: a query with an id continues an export.
     const begun = () =>
       query.mock.calls
         .map(([statement]) => JSON.stringify(statement))
@@ -204,7 +204,7 @@ describe('the stream', () => {
     }
   })
 
-  test.each(['tar.gz', 'zip'])('%s ends with the reader who leaves', async (format) => {
+  test.each(['tar.gz', 'zip'])('%s ends when the reader leaves', async (format) => {
     const query = vi.spyOn(app.db.pool, 'query')
     const answer = await open(format)
     await new Promise((resolve) => answer.once('data', resolve))
@@ -214,7 +214,7 @@ describe('the stream', () => {
   })
 
   test.each(['tar.gz', 'zip'])(
-    '%s is cut off by a fault, never ended as if it were whole',
+    '%s is aborted by an error, never ended as if it were complete',
     async (format) => {
       const original = app.db.pool.query.bind(app.db.pool)
       let calls = 0
@@ -228,7 +228,7 @@ describe('the stream', () => {
     },
   )
 
-  test('outlives a moment without a database', async () => {
+  test('survives a short outage of the database', async () => {
     const original = app.db.pool.query.bind(app.db.pool)
     let calls = 0
     const query = vi.spyOn(app.db.pool, 'query').mockImplementation(((statement: never) => {
@@ -241,7 +241,7 @@ describe('the stream', () => {
     expect(names(await unpack(path, 'zip')).length).toBe(many + 4)
   })
 
-  test('answers 503 where the database is away from the beginning', async () => {
+  test('gives 503 if the database is unreachable at the start', async () => {
     const query = vi.spyOn(app.db.pool, 'query').mockImplementation((() => {
       throw new Error('Connection terminated unexpectedly')
     }) as never)
@@ -253,7 +253,7 @@ describe('the stream', () => {
   })
 })
 
-describe('other readers understand', () => {
+describe('other programs can read', () => {
   const at = new Date('2024-03-05T06:07:09Z')
   const given: [string, string][] = [
     ['a.md', 'short'],

@@ -30,10 +30,7 @@ async function create(body: object | string): Promise<string> {
   return answer.json().data.id
 }
 
-/**
- * Where the article is and which file it has; fails where its text and its file name say another
- * place.
- */
+/** The path and the file of an article; fails if its text and its file name imply another path. */
 async function placeOf(id: string): Promise<{ file: string; path: string }> {
   const [row] = await findArticles(app.db, [id])
   if (!row) throw new Error(`No article ${id}.`)
@@ -45,7 +42,7 @@ async function placeOf(id: string): Promise<{ file: string; path: string }> {
   return { file: row.file, path }
 }
 
-test('articles born here come back from an export into an empty house as they were', async () => {
+test('articles created here survive an export into an empty database', async () => {
   const other = await testApp()
   const folder = temporaryFolder()
   try {
@@ -53,7 +50,7 @@ test('articles born here come back from an export into an empty house as they we
     for (const body of fc.sample(article, { numRuns: 250, seed: 20_26 })) {
       const { statusCode, body: answer } = await send('POST', '/articles', body)
       if (statusCode === 201) created++
-      // An alias that is an address, a path that is taken: told, and nothing written.
+      // An alias that is a URL, a path that is taken: reported, and nothing is written.
       else expect([409, 422], `${answer} ${JSON.stringify(body)}`).toContain(statusCode)
     }
     expect(created).toBeGreaterThan(200)
@@ -70,8 +67,8 @@ test('articles born here come back from an export into an empty house as they we
   }
 }, 120_000)
 
-describe('the file of an article and its text say where it is', () => {
-  test('of articles with one title', async () => {
+describe('the file of an article and its text agree with its path', () => {
+  test('for articles with the same title', async () => {
     const places = await Promise.all(
       [1, 2, 3].map(async () => placeOf(await create({ title: 'Twin' }))),
     )
@@ -88,7 +85,7 @@ describe('the file of an article and its text say where it is', () => {
     })
   })
 
-  test('of a Markdown file that says no path', async () => {
+  test('for a Markdown file that names no path', async () => {
     const first = await create('# Plain\n')
     await send('PATCH', `/articles/${first}`, { path: 'gone/plain' })
     await placeOf(await create('# Plain\n'))

@@ -12,9 +12,9 @@ import { resolvePaths } from '../../src/imports/source/paths.ts'
 import type { TestApp } from '../support/app.ts'
 import { temporaryFolder } from './samples.ts'
 
-/** The ways in and out of an article store, as tests take them. */
+/** Test helpers that import into and export from a database. */
 
-/** Imports a path as the command line does; the outcome of each file by its name. */
+/** Imports a path as the command line does; returns the outcome of each file by name. */
 export async function importPath(
   app: TestApp,
   path: string,
@@ -61,7 +61,7 @@ export function filesIn(folder: string): Record<string, Buffer> {
   )
 }
 
-/** Downloads an archive and unpacks it in memory, by the importer's reader. */
+/** Downloads an archive and unpacks it in memory with the importer's reader. */
 export async function download(
   app: TestApp,
   format: Format,

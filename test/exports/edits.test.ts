@@ -33,7 +33,7 @@ const rowOf = async (id: string): Promise<ArticleRow> => {
   return row
 }
 
-/** What the text of a row says, under the options it was read with. */
+/** What the text of a row says when it is read by the row's options. */
 function saidBy(row: ArticleRow): ArticleFields {
   const read = readArticle(row.head + row.body, row.file, readOptionsOf(row))
   if (!read.ok) throw new Error(`${row.file}: ${JSON.stringify(read.problems)}`)
@@ -47,7 +47,7 @@ const numbered = (path: string, said: string) => path.replace(/-\d+$/, '') === s
 
 const derived: Record<string, string[]> = {
   body: ['title', 'summary', 'wordCount', 'readingMinutes'],
-  // Aliases of the text are read against its folder and its language.
+  // Aliases of the text are relative to its folder and language.
   path: ['slug', 'translationKey', 'aliases'],
   slug: ['path', 'translationKey', 'aliases'],
   lang: ['path', 'slug', 'aliases'],
@@ -73,7 +73,7 @@ const members = [
   'body',
 ] as const
 
-test('after any edits the stored fields are what the text says, and what was not asked for stays', async () => {
+test('after any edits the stored fields equal the text, and all else is unchanged', async () => {
   const edits = fc.tuple(fc.constantFrom(...ids), fc.array(changes, { minLength: 1, maxLength: 3 }))
   let done = 0
   for (const [id, bodies] of fc.sample(edits, { numRuns: 100, seed: 20_26 })) {
@@ -90,7 +90,7 @@ test('after any edits the stored fields are what the text says, and what was not
       done++
       const { tags, categories, path, slug, frontMatter, translationKey, ...said } = saidBy(after)
       expect(after, context).toMatchObject(said)
-      // A translation that moves keeps the key of its group.
+      // A translation keeps the key of its group when it moves.
       expect([translationKey, before.translationKey], context).toContain(after.translationKey)
       expect([names(after.tags), names(after.categories)], context).toEqual([
         keys(tags),

@@ -2,7 +2,7 @@ import type { TestApp } from '../support/app.ts'
 
 const ofServer = ['id', 'version', 'createdAt', 'updatedAt', 'updatedBy', 'firstPublishedAt']
 
-/** The members of an article that do not depend on the server it is on. */
+/** The members of an article that do not depend on its server. */
 export function fieldsOf(article: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(article).filter(([name]) => !ofServer.includes(name)))
 }

@@ -45,14 +45,14 @@ const texts = (folder: string) =>
     Object.entries(filesIn(folder)).map(([name, bytes]) => [name, bytes.toString()]),
   )
 
-test('makes the folder and writes all files into it', async () => {
+test('creates the folder and writes all files into it', async () => {
   const folder = join(newFolder(), 'new/one')
   const files = { 'a.md': '1', 'b/c/d.md': '2' }
   expect((await write(folder, files)).map(({ outcome }) => outcome)).toEqual(['written', 'written'])
   expect(texts(folder)).toEqual(files)
 })
 
-test('leaves files with the same bytes alone, replaces others, and keeps what else is there', async () => {
+test('skips equal files, replaces different ones, and keeps everything else', async () => {
   const folder = newFolder()
   await write(folder, { 'same.md': 'same', 'other.md': 'before' })
   writeFileSync(join(folder, 'mine.txt'), 'mine')
@@ -66,7 +66,7 @@ test('leaves files with the same bytes alone, replaces others, and keeps what el
   expect(texts(folder)).toEqual({ 'same.md': 'same', 'other.md': 'after.', 'mine.txt': 'mine' })
 })
 
-test('is refused where the folder is a file', async () => {
+test('is refused if the folder is a file', async () => {
   const file = join(newFolder(), 'file')
   writeFileSync(file, '')
   await expect(write(file, { 'a.md': '1' })).rejects.toThrow('is not a folder')
@@ -74,7 +74,7 @@ test('is refused where the folder is a file', async () => {
 })
 
 test.runIf(process.platform === 'linux')(
-  'is refused at once where no folder can be made',
+  'is refused immediately if the folder cannot be created',
   async () => {
     await expect(write('/proc/nowhere/new', { 'a.md': '1' })).rejects.toThrow(
       '/proc/nowhere/new cannot be created',
@@ -105,7 +105,7 @@ describe('never leaves the folder', () => {
     expect(filesIn(outside)).toEqual({})
   })
 
-  test('by a link in the place of a file, whole or dangling', async () => {
+  test('by a link in the place of a file, valid or dangling', async () => {
     const [outside, folder] = [newFolder(), newFolder()]
     writeFileSync(join(outside, 'secret'), 'secret')
     symlinkSync(join(outside, 'secret'), join(folder, 'a.md'))
@@ -126,7 +126,7 @@ describe('never leaves the folder', () => {
   })
 })
 
-test('a folder in the place of a file, or a file in the place of a folder, is refused and stays', async () => {
+test('a folder in place of a file, or a file in place of a folder, is refused and kept', async () => {
   const folder = newFolder()
   mkdirSync(join(folder, 'a.md'))
   writeFileSync(join(folder, 'b'), 'b')
@@ -137,7 +137,7 @@ test('a folder in the place of a file, or a file in the place of a folder, is re
   expect(texts(folder)).toEqual({ b: 'b', 'd.md': '3' })
 })
 
-test('a hard link is replaced, and its other name keeps what it had', async () => {
+test('a hard link is replaced, and its other name keeps the old bytes', async () => {
   const folder = newFolder()
   writeFileSync(join(folder, 'one.md'), 'both')
   linkSync(join(folder, 'one.md'), join(folder, 'two.md'))
@@ -149,17 +149,17 @@ test('a hard link is replaced, and its other name keeps what it had', async () =
   expect(texts(folder)).toEqual({ 'one.md': 'both', 'two.md': 'new' })
 })
 
-test('a file of which the file system knows but one name for two is told apart', () => {
+test('a second name that the file system treats as the first is detected', () => {
   const folder = newFolder()
   const mine = new Set<string>()
   expect(replaceFile(folder, 'a.md', Buffer.from('1'), mine)).toBe('written')
   expect(mine).toContain(identityKey(lstatSync(join(folder, 'a.md'), { bigint: true })))
-  // As on a disk that does not tell A from a: the second name leads to the first file.
+  // As on a disk that does not distinguish A from a: the second name leads to the first file.
   expect(replaceFile(folder, 'a.md', Buffer.from('2'), mine)).toBe('twin')
   expect(texts(folder)).toEqual({ 'a.md': '1' })
 })
 
-test('a name written twice comes under two names, and both texts are kept', async () => {
+test('a name that occurs twice is written under two names, with both texts', async () => {
   const folder = newFolder()
   async function* twins(): AsyncGenerator<ExportFile> {
     yield* given({ 'a.md': '1' })
@@ -175,7 +175,7 @@ test('a name written twice comes under two names, and both texts are kept', asyn
   expect(Object.values(texts(folder)).sort()).toEqual(['1', '2'])
 })
 
-test('names too long for the disk are shortened, and told', async () => {
+test('names too long for the disk are shortened, which is reported', async () => {
   const folder = newFolder()
   const long = `${'语'.repeat(100)}.md`
   const [outcome] = await write(folder, { [`posts/${long}`]: 'text' })

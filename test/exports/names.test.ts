@@ -10,7 +10,7 @@ describe('a name in an archive', () => {
     'a/..b/c..md',
     '.well-known/a.md',
     `${'x'.repeat(400)}.md`,
-  ])('stays as it is: %s', (name) => expect(archiveName(name)).toBe(name))
+  ])('is unchanged: %s', (name) => expect(archiveName(name)).toBe(name))
 
   test.each([
     '../secret.md',
@@ -22,7 +22,7 @@ describe('a name in an archive', () => {
     'a\\..\\b.md',
     'nul\0.md',
     'new\nline.md',
-  ])('that could mislead an unpacker is another one: %j', (name) => {
+  ])('is replaced if it could mislead an unpacker: %j', (name) => {
     const safe = archiveName(name)
     expect(safe).not.toBe(name)
     expect(
@@ -32,7 +32,7 @@ describe('a name in an archive', () => {
 })
 
 describe('a name on a disk', () => {
-  test('is shortened where a segment is longer than 255 bytes, with its extension and a hash', () => {
+  test('is shortened if a segment exceeds 255 bytes, with its extension and a hash', () => {
     const name = diskName(`a/${'新闻'.repeat(60)}.md`, 'linux')
     expect(name).toMatch(/^a\/[新闻]+~[0-9a-f]{10}\.md$/)
     expect(Buffer.byteLength(name)).toBeLessThanOrEqual(257)
@@ -50,13 +50,13 @@ describe('a name on a disk', () => {
     'a:b.md',
     'what?.md',
     'a|b<c>.md',
-  ])('is another one on Windows alone: %s', (name) => {
+  ])('is replaced on Windows only: %s', (name) => {
     expect(diskName(name, 'linux')).toBe(name)
     expect(diskName(name, 'win32')).not.toBe(name)
     expect(diskName(diskName(name, 'win32'), 'win32')).toBe(diskName(name, 'win32'))
   })
 
-  test('two different names stay different, and each has one answer', () => {
+  test('two different names stay different, and each has one result', () => {
     const segment = fc.string({ unit: 'binary', maxLength: 300 })
     const name = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'))
     fc.assert(

@@ -36,7 +36,7 @@ function newFolder(): string {
   return folder
 }
 
-/** Every imported file, with the bytes that it had. */
+/** Every imported file with its original bytes. */
 function originals(prefix = ''): Record<string, Buffer> {
   const all = imported.flatMap(({ folder, source, outcomes }) =>
     Object.values(outcomes)
@@ -46,7 +46,7 @@ function originals(prefix = ''): Record<string, Buffer> {
   return Object.fromEntries(all.filter(([name]) => name.startsWith(prefix)))
 }
 
-test('every sample is imported, and of the examples all; the broken one is a draft', async () => {
+test('every sample and example is imported; the broken one is a draft', async () => {
   const all = imported.flatMap(({ outcomes }) => Object.values(outcomes))
   expect(all.filter(({ outcome }) => outcome !== 'created')).toEqual([])
   const unclear = all.filter(({ problems }) =>
@@ -91,7 +91,7 @@ describe('untouched files come back byte for byte', () => {
     }
   })
 
-  test('and into an empty house gives the same articles', async () => {
+  test('and an import into an empty database gives the same articles', async () => {
     const folder = newFolder()
     await exportTo(app, folder)
     const other = await testApp()
@@ -104,11 +104,11 @@ describe('untouched files come back byte for byte', () => {
   })
 })
 
-describe('an edit changes its own lines alone', () => {
+describe('an edit changes only its own lines', () => {
   const cases = () =>
     imported.flatMap(({ folder, outcomes }) =>
       Object.values(outcomes).flatMap(({ file, articleId }) =>
-        // Its head is none: an edit gives it one.
+        // It has no valid head: an edit gives it one.
         articleId && file !== 'broken-on-purpose.md'
           ? [{ file, articleId, text: readFileSync(join(folder, file), 'utf8') }]
           : [],
@@ -139,7 +139,7 @@ describe('an edit changes its own lines alone', () => {
       expect(await markdown(articleId), file).toBe(text)
       expect(fieldsOf(await read(articleId)), file).toEqual(fieldsOf(before))
     }
-    // Another key is an alias of this title: changing it would change that one too.
+    // Another key is an alias of this title: changing it would change that one, too.
     expect(refused).toEqual(['posts/anchors.md'])
   })
 
@@ -163,7 +163,7 @@ describe('an edit changes its own lines alone', () => {
     expect(refused).toEqual(['posts/anchors.md'])
   })
 
-  test('null takes a field back to what file and text say, and its key goes', async () => {
+  test('null resets a field to what file and text say, and removes its key', async () => {
     for (const { file, articleId, text } of cases()) {
       const before = await read(articleId)
       if (!/^title: /m.test(text) || file === 'posts/anchors.md') continue

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 
 const long = '很长的名字'.repeat(16)
 
-/** Files that a careless writer would change: each name says what is odd about it. */
+/** Files that a careless writer would change: each name says what is special about it. */
 export const samples: Record<string, string> = {
   'posts/bom.md': '\uFEFF---\ntitle: Mark\ntags: [a, b]\n---\nText.\n',
   'posts/crlf.md': '---\r\ntitle: Windows\r\ntags:\r\n  - one\r\n  - two\r\n---\r\nText.\r\n',
@@ -54,7 +54,7 @@ export const samples: Record<string, string> = {
   'section/_index.md': '+++\n+++\n',
 }
 
-/** Writes files into a new folder below the system's temporary one; the caller removes it. */
+/** Writes files into a new temporary folder; the caller removes it. */
 export function writeFiles(files: Record<string, string>): string {
   const folder = temporaryFolder()
   for (const [name, text] of Object.entries(files)) {

@@ -87,7 +87,7 @@ async function filesOfSource(source: string): Promise<string[]> {
 }
 
 describe('an upload', () => {
-  test('of many files keeps their names with folders', async () => {
+  test('keeps the names and folders of many files', async () => {
     const source = nextSource()
     const answer = await send(
       multipart({ 'posts/a.md': post('A'), 'posts/深/b.md': post('B'), 'x.png': 'x' }),
@@ -114,7 +114,7 @@ describe('an upload', () => {
     })
   })
 
-  test('answers 202 with its place at once, and is imported', async () => {
+  test('returns 202 with its Location immediately, and is then imported', async () => {
     const answer = await send(multipart({ 'later.md': post('Later') }), {
       query: `?source=${nextSource()}`,
     })
@@ -141,7 +141,7 @@ describe('an upload', () => {
     expect(await filesOfSource(source)).toEqual(['in/a.md'])
   })
 
-  test('may be one file with the name of its disposition', async () => {
+  test('may be one file, named by its Content-Disposition', async () => {
     const source = nextSource()
     const headers = {
       ...wait,
@@ -151,7 +151,7 @@ describe('an upload', () => {
     expect(await filesOfSource(source)).toEqual(['posts/中.md'])
   })
 
-  test('fails the second of two parts with one name, and broken files, each with its reason', async () => {
+  test('fails broken files and the second part of the same name, each with its reason', async () => {
     const twice = Buffer.concat([
       multipart({ 'a.md': post('First'), 'bad.md': '---js\n{}\n---\n' }).subarray(
         0,
@@ -172,7 +172,7 @@ describe('an upload', () => {
     ])
   })
 
-  test('obeys its options: a dry run writes nothing, a language and a zone are taken', async () => {
+  test('applies its options: dry run, language and time zone', async () => {
     const source = nextSource()
     const body = multipart({ 'opt.md': post('Opt', 'date: 2024-01-01 12:00:00\n') })
     const dry = await send(body, { query: `?source=${source}&dryRun=true`, headers: wait })
@@ -194,7 +194,7 @@ describe('an upload', () => {
     })
   })
 
-  test('that is retried with its key is the same import; another body under that key is refused', async () => {
+  test('retried with the same key is the same import; another body gets an error', async () => {
     const source = nextSource()
     const headers = { 'idempotency-key': `retry-${source}` }
     const first = await send(multipart({ 'r.md': post('R') }), {
@@ -264,7 +264,7 @@ describe('an upload that is refused', () => {
       async () => send('x', { type: 'text/markdown', key: await app.keyWith('drafts:read') }),
     ],
   ]
-  test.each(refused)('%s answers %i and leaves no import behind', async (_, status, act) => {
+  test.each(refused)('%s gets %i and leaves no import behind', async (_, status, act) => {
     const count = 'select count(*)::int as n from imports'
     const before = await app.db.pool.query(count)
     const answer = await act()
@@ -273,7 +273,7 @@ describe('an upload that is refused', () => {
     expect((await app.db.pool.query(count)).rows).toEqual(before.rows)
   })
 
-  test('names all faults of its query at once', async () => {
+  test('reports all faults of its query together', async () => {
     const answer = await send(multipart({ 'a.md': 'x' }), {
       query: '?source=a/b&dryRun=maybe&nope=1',
     })
@@ -324,7 +324,7 @@ describe('the progress of an import', () => {
     expect(told).toEqual((await get(`/v1/imports/${data.id}`)).json().data)
   })
 
-  test('goes on for a client that comes back', async () => {
+  test('resumes for a client that reconnects', async () => {
     const { data } = (
       await send(multipart({ 't.md': post('T') }), {
         query: `?source=${nextSource()}`,
@@ -338,7 +338,7 @@ describe('the progress of an import', () => {
 })
 
 describe('a cancelled import', () => {
-  test('that waits ends at once and is never carried', async () => {
+  test('ends immediately while queued and never runs', async () => {
     await worker.stop()
     const source = nextSource()
     const { data } = (
@@ -356,7 +356,7 @@ describe('a cancelled import', () => {
     expect(await filesOfSource(source)).toEqual(['after.md'])
   })
 
-  test('stops between two batches, and counts what it wrote', async () => {
+  test('stops between two batches and counts what it has written', async () => {
     const source = nextSource()
     const parts = Array.from({ length: 4000 }, (_, n) => ({ name: `${n}.md`, data: post(`N${n}`) }))
     const body = gzipSync(tarOf(parts))

@@ -36,8 +36,7 @@ const get = async (url: string) => {
   return { status: answer.statusCode, text: answer.body, json: answer.json() }
 }
 
-// The texts are compared and not what is parsed of them: the order of members is part of the
-// answer.
+// Compares texts, not parsed values: the order of members is part of the contract.
 describe('an import is read', () => {
   test('with all its members', async () => {
     const counts = `"total":3,"created":1,"updated":0,"unchanged":0,"moved":0,"restored":0,"conflicts":1,"failed":1`
@@ -50,15 +49,15 @@ describe('an import is read', () => {
     )
   })
 
-  test('with null and empty lists where there is nothing', async () => {
+  test('with null and empty lists for missing values', async () => {
     const { text } = await get(`/${idOf(2)}`)
     expect(text).toContain('"ignoredNames":[],"options":{},"actor":"a"')
     expect(text).toContain('"startedAt":null,"finishedAt":null,"failure":null,"warnings":[]}}')
   })
 })
 
-describe('imports are listed', () => {
-  test('newest first, those of one time by id, page by page', async () => {
+describe('the list of imports', () => {
+  test('is newest first, then by id, in pages', async () => {
     const ids: string[] = []
     let cursor = ''
     do {
@@ -69,7 +68,7 @@ describe('imports are listed', () => {
     expect(ids).toEqual([3, 2, 1, 4].map(idOf))
   })
 
-  test('for the key that has started them', async () => {
+  test('shows only the imports of its own key', async () => {
     const key = await app.keyWith('imports:run')
     const id = key.split('_')[1]
     await app.db.pool.query('update imports set actor = $1 where id in ($2, $3)', [
@@ -91,7 +90,7 @@ describe('imports are listed', () => {
     '0000-00-00T00:00:00Z',
     '2026-02-30T00:00:00Z',
     '2026-01-01T24:00:00Z',
-  ])('with an invented cursor of %s, never with a fault of ours', async (time) => {
+  ])('refuses an invented cursor of %s with a client error', async (time) => {
     for (const path of ['imports', 'keys']) {
       const binding = path === 'keys' ? 'keys' : bindingOf({})
       const id = path === 'keys' ? 'a' : idOf(1)

@@ -19,7 +19,7 @@ const options = {
   strict: false,
 } as const
 
-/** How often this process has the file open. */
+/** How many times this process has the file open. */
 const opened = (path: string) =>
   readdirSync('/proc/self/fd').filter((fd) => {
     try {
@@ -29,8 +29,7 @@ const opened = (path: string) =>
     }
   }).length
 
-// The files of a batch whose write fails, and of an import that is cancelled, are not read to the
-// end.
+// The rest of the archive is not read after a write has failed or the import was cancelled.
 test.runIf(process.platform === 'linux')(
   'a reader that stops early closes the archive',
   async () => {

@@ -19,7 +19,7 @@ afterEach(() => tree.remove())
 
 const importIt = (request: ImportRequest = {}) => importTree(app.db, tree, { source, ...request })
 
-/** Files live in a folder of their source, so that the paths of two tests never meet. */
+/** Each source has a separate folder, so that the paths of two tests never collide. */
 const named = (file: string) => `${source}/${file}`
 const put = (files: Record<string, string | Buffer | null>) =>
   tree.put(Object.fromEntries(Object.entries(files).map(([file, text]) => [named(file), text])))
@@ -59,7 +59,7 @@ const count = async (table: string) =>
   (await app.db.pool.query(`select count(*)::int as n from ${table}`)).rows[0]?.n as number
 
 describe('a file', () => {
-  test('that is new becomes an article, with its text byte for byte', async () => {
+  test('that is new becomes an article with the same bytes', async () => {
     const text = '\uFEFF---\r\ntitle: "A" # note\r\n---\r\nBody  \r\n'
     await put({ 'a.md': text })
     const { run, by } = await importIt()
@@ -74,7 +74,7 @@ describe('a file', () => {
     expect(await articles()).toMatchObject([{ title: 'A', version: 1, text, path: `${source}/a` }])
   })
 
-  test('that did not change is unchanged, and nothing is written', async () => {
+  test('that has not changed writes nothing', async () => {
     await put({ 'a.md': post('A', 'tags: [x]\n'), 'b.md': post('B') })
     await importIt()
     const before = await Promise.all(['articles', 'revisions', 'events', 'article_tags'].map(count))
@@ -86,7 +86,7 @@ describe('a file', () => {
     expect((await articles()).map(({ version }) => version)).toEqual([1, 1])
   })
 
-  test('that changed updates its article, with one revision', async () => {
+  test('that has changed updates its article, with one revision', async () => {
     await put({ 'a.md': post('A'), 'b.md': post('B') })
     await importIt()
     const [id, revisions] = [await idOf('a.md'), await count('revisions')]
@@ -97,7 +97,7 @@ describe('a file', () => {
     expect(await count('revisions')).toBe(revisions + 1)
   })
 
-  test('that cannot be read fails with its line, and the others are imported', async () => {
+  test('that cannot be read fails with its line; the rest are imported', async () => {
     await put({
       'a.md': post('A'),
       'bad.md': `---\ntitle: ${'['.repeat(80)}\n---\n`,
@@ -112,7 +112,7 @@ describe('a file', () => {
     expect(problem?.line).toBeGreaterThan(1)
   })
 
-  test('of another kind is left out by name, and not part of the total', async () => {
+  test('of another type is listed as ignored and not counted', async () => {
     await put({
       'a.md': post('A'),
       'a.png': 'x',
@@ -154,13 +154,13 @@ describe('a file whose article was edited here', () => {
     await patch('a.md', { title: 'Edited' })
   })
 
-  test('is unchanged as long as it did not change itself', async () => {
+  test('is unchanged while the file itself is unchanged', async () => {
     const { by } = await importIt()
     expect(by).toEqual({ unchanged: [named('a.md')] })
     expect(await article('a.md')).toMatchObject({ title: 'Edited', version: 2 })
   })
 
-  test('is a conflict when it changed, too, and nothing is overwritten', async () => {
+  test('is a conflict when it changed as well, and the article is kept', async () => {
     await put({ 'a.md': post('Changed') })
     const { run, files } = await importIt()
     expect(run).toMatchObject({ conflicts: 1, updated: 0 })
@@ -171,7 +171,7 @@ describe('a file whose article was edited here', () => {
     expect(await article('a.md')).toMatchObject({ title: 'Edited', version: 2 })
   })
 
-  test('overwrites when told to, and the edit can be restored', async () => {
+  test('overwrites with onConflict=overwrite, and the edit can be restored', async () => {
     await put({ 'a.md': post('Changed') })
     const { by } = await importIt({ onConflict: 'overwrite' })
     expect(by).toEqual({ updated: [named('a.md')] })
@@ -181,7 +181,7 @@ describe('a file whose article was edited here', () => {
     expect(await article('a.md')).toMatchObject({ title: 'Edited', version: 4 })
   })
 
-  test('is unchanged when it holds what was edited, and counts as imported from then on', async () => {
+  test('is unchanged when it equals the edit, and counts as imported from then on', async () => {
     await put({ 'a.md': post('A').replace('title: A', 'title: Edited') })
     expect((await importIt()).by).toEqual({ unchanged: [named('a.md')] })
     await put({ 'a.md': post('Next') })
@@ -190,7 +190,7 @@ describe('a file whose article was edited here', () => {
 })
 
 describe('options that shape how files are read', () => {
-  test('reread untouched files when they change', async () => {
+  test('read untouched files again when they change', async () => {
     await put({ 'a.md': post('A', 'date: 2024-01-01 12:00:00\n') })
     await importIt()
     const { by } = await importIt({ timeZone: 'Asia/Shanghai' })
@@ -202,14 +202,14 @@ describe('options that shape how files are read', () => {
     })
   })
 
-  test('leave what was edited here to a person', async () => {
+  test('never change an article that was edited here', async () => {
     await put({ 'a.md': post('A') })
     await importIt()
     await patch('a.md', { title: 'Edited' })
     expect((await importIt({ status: 'draft' })).by).toEqual({ conflict: [named('a.md')] })
   })
 
-  test('apply to files that say nothing only', async () => {
+  test('apply only to files that name no value', async () => {
     await put({ 'a.md': post('A'), 'b.md': post('B', 'lang: de\ndraft: false\n') })
     await importIt({ lang: 'fr', status: 'draft' })
     expect(await articles()).toMatchObject([
@@ -219,8 +219,8 @@ describe('options that shape how files are read', () => {
   })
 })
 
-describe('a file with another name', () => {
-  test('is found by its bytes and keeps its id', async () => {
+describe('a moved file', () => {
+  test('is found by its bytes and keeps its article id', async () => {
     await put({ 'a.md': post('A'), 'b.md': post('B') })
     await importIt()
     const id = await idOf('a.md')
@@ -232,7 +232,7 @@ describe('a file with another name', () => {
     expect(await articles()).toHaveLength(2)
   })
 
-  test('is found by the id in its front matter when its bytes changed, too', async () => {
+  test('is found by the id in its front matter when its bytes changed as well', async () => {
     await put({ 'a.md': post('A', 'id: one\n') })
     await importIt()
     const id = await idOf('a.md')
@@ -241,7 +241,7 @@ describe('a file with another name', () => {
     expect(await article('new.md')).toMatchObject({ id, title: 'A, revised' })
   })
 
-  test('keeps what was edited here when its bytes are the same', async () => {
+  test('keeps the edits made here when its bytes are the same', async () => {
     await put({ 'a.md': post('A') })
     await importIt()
     await patch('a.md', { title: 'Edited' })
@@ -250,7 +250,7 @@ describe('a file with another name', () => {
     expect(await article('b.md')).toMatchObject({ title: 'Edited' })
   })
 
-  test('is a conflict when both sides changed', async () => {
+  test('is a conflict when both sides have changed', async () => {
     await put({ 'a.md': post('A', 'id: one\n') })
     await importIt()
     await patch('a.md', { title: 'Edited' })
@@ -259,7 +259,7 @@ describe('a file with another name', () => {
     expect(await article('a.md')).toMatchObject({ title: 'Edited' })
   })
 
-  test('is new when two files could be the one that moved', async () => {
+  test('is new when two files could be the moved one', async () => {
     await put({ 'a.md': post('A'), 'b.md': post('A') })
     await importIt()
     await put({ 'a.md': null, 'b.md': null, 'c.md': post('A') })
@@ -268,7 +268,7 @@ describe('a file with another name', () => {
     expect((await importIt()).by.created).toEqual([named('d.md'), named('e.md')])
   })
 
-  test('is new when single files were given, which do not say what is gone', async () => {
+  test('is new when single files are given, since those do not show which are gone', async () => {
     await put({ 'a.md': post('A') })
     await importIt()
     await put({ 'b.md': post('A') })
@@ -278,7 +278,7 @@ describe('a file with another name', () => {
 })
 
 describe('prune', () => {
-  test('puts articles whose file is gone into the trash, and only when asked', async () => {
+  test('trashes articles whose file is gone, and only if asked to', async () => {
     await put({ 'a.md': post('A'), 'b.md': post('B'), 'c.md': post('C') })
     await importIt()
     await put({ 'b.md': null })
@@ -290,7 +290,7 @@ describe('prune', () => {
     expect((await importIt({ prune: true })).run).toMatchObject({ trashed: 0 })
   })
 
-  test('is refused before anything is written when more than half would go', async () => {
+  test('is refused before any write when more than half would go', async () => {
     await put({ 'a.md': post('A'), 'b.md': post('B'), 'c.md': post('C') })
     await importIt()
     await put({ 'a.md': null, 'b.md': null, 'new.md': post('New') })
@@ -306,7 +306,7 @@ describe('prune', () => {
     expect(allowed.run).toMatchObject({ status: 'completed', created: 1, trashed: 2 })
   })
 
-  test('never takes files that this run was told to leave out, or could not read', async () => {
+  test('keeps files that an option excluded or that could not be read', async () => {
     await put({ 'a.md': post('A'), 'drafts/b.md': post('B'), 'c.md': post('C'), 'd.md': post('D') })
     await importIt()
     const { run } = await importIt({
@@ -317,7 +317,7 @@ describe('prune', () => {
     expect(run).toMatchObject({ status: 'completed', trashed: 0, unchanged: 2 })
   })
 
-  test('takes what is gone although a file in the trash came back with its bytes or its id', async () => {
+  test('trashes a gone article even if a trashed file returns with its bytes or its id', async () => {
     const same = '---\ntitle: Same\nid: 7\n---\n\nText.\n'
     await put({ 'a.md': post('A'), 'b.md': same, 'c.md': post('C') })
     await importIt()
@@ -334,7 +334,7 @@ describe('prune', () => {
     ])
   })
 
-  test('leaves other sources alone', async () => {
+  test('leaves other sources unchanged', async () => {
     await put({ 'a.md': post('A'), 'b.md': post('B') })
     await importIt({ source: `${source}-other` })
     await put({ 'b.md': null })
@@ -360,19 +360,19 @@ describe('a file whose article is in the trash', () => {
     await trash('a.md')
   })
 
-  test('stays there while it is the same', async () => {
+  test('stays in the trash while it is unchanged', async () => {
     const { by, files } = await importIt()
     expect(by).toEqual({ unchanged: [named('a.md')] })
     expect(files.get(named('a.md'))?.problems).toMatchObject([
       { code: 'in_trash', severity: 'warning' },
     ])
-    // Neither other options nor a prune that would have taken it bring it back.
+    // Neither other options nor a prune that covered it restore it.
     const again = await importIt({ timeZone: 'Asia/Tokyo', prune: true })
     expect(again.by).toEqual({ unchanged: [named('a.md')] })
     expect(await article('a.md')).toMatchObject({ trashed: true })
   })
 
-  test('comes back when told to overwrite, with the text that was written here', async () => {
+  test('is restored with onConflict=overwrite, with the text written here', async () => {
     await app.request('POST', `/v1/articles/${await idOf('a.md')}/restore`, { key: app.adminKey })
     await patch('a.md', { title: 'Written here' })
     await trash('a.md')
@@ -382,7 +382,7 @@ describe('a file whose article is in the trash', () => {
     expect(await article('a.md')).toMatchObject({ trashed: false, title: 'Written here' })
   })
 
-  test('is a conflict when it changed, and comes back when told to overwrite', async () => {
+  test('is a conflict when it changed, and is restored with onConflict=overwrite', async () => {
     await put({ 'a.md': post('Changed') })
     const { files } = await importIt()
     expect(files.get(named('a.md'))).toMatchObject({
@@ -393,14 +393,14 @@ describe('a file whose article is in the trash', () => {
     expect(await article('a.md')).toMatchObject({ trashed: false, title: 'Changed' })
   })
 
-  test('is new after it was deleted for good', async () => {
+  test('is new after the article was deleted permanently', async () => {
     const url = `/v1/articles/${await idOf('a.md')}?permanent=true`
     expect((await app.request('DELETE', url, { key: app.adminKey })).statusCode).toBe(204)
     expect((await importIt()).by).toEqual({ created: [named('a.md')] })
   })
 })
 
-describe('a file that comes back after a prune', () => {
+describe('a file that returns after a prune', () => {
   const gone = async (file = 'a.md') => {
     await put({ [file]: null })
     const { by } = await importIt({ prune: true, pruneLimit: 9 })
@@ -412,7 +412,7 @@ describe('a file that comes back after a prune', () => {
     await importIt()
   })
 
-  test('is restored, in its place and under its id, and says so in the counts and the changes', async () => {
+  test('is restored with its path and id, and shown in the counts and the changes', async () => {
     const before = await article('a.md')
     await gone()
     await put({ 'a.md': post('A') })
@@ -433,7 +433,7 @@ describe('a file that comes back after a prune', () => {
     expect((await importIt()).by).toEqual({ unchanged: [named('a.md'), named('b.md')] })
   })
 
-  test('brings its new text, and reads it by new options', async () => {
+  test('brings its new text, read by the new options', async () => {
     await gone()
     await put({ 'a.md': post('New', 'date: 2024-01-01 08:00\n') })
     expect((await importIt({ timeZone: 'Asia/Tokyo' })).by.restored).toEqual([named('a.md')])
@@ -445,7 +445,7 @@ describe('a file that comes back after a prune', () => {
     ])
   })
 
-  test('keeps what was edited here while its bytes are the same, and is a conflict when they are not', async () => {
+  test('keeps the edits made here if its bytes are the same; else it is a conflict', async () => {
     await patch('a.md', { title: 'Edited' })
     await gone()
     await put({ 'a.md': post('Other') })
@@ -461,7 +461,7 @@ describe('a file that comes back after a prune', () => {
     expect(await article('a.md')).toMatchObject({ trashed: false, title: 'Edited', lang: 'de' })
   })
 
-  test('takes the file when told to overwrite what was edited here', async () => {
+  test('replaces the edits made here with onConflict=overwrite', async () => {
     await patch('a.md', { title: 'Edited' })
     await gone()
     await put({ 'a.md': post('Other') })
@@ -469,7 +469,7 @@ describe('a file that comes back after a prune', () => {
     expect(await article('a.md')).toMatchObject({ trashed: false, title: 'Other' })
   })
 
-  test('waits for a person who trashed it after it had come back', async () => {
+  test('stays in the trash if a person trashed it after its return', async () => {
     await gone()
     await put({ 'a.md': post('A') })
     await importIt()
@@ -479,7 +479,7 @@ describe('a file that comes back after a prune', () => {
     expect(files.get(named('a.md'))?.problems).toMatchObject([{ code: 'in_trash' }])
   })
 
-  test('gets a number for its path when another article has it by now', async () => {
+  test('gets a number for its path if another article has taken it', async () => {
     await put({ 'a.md': post('A', 'url: /returns\n') })
     await importIt()
     await gone()
@@ -494,7 +494,7 @@ describe('a file that comes back after a prune', () => {
 })
 
 describe('a dry run', () => {
-  test('foretells the outcomes, counts the keys and writes nothing', async () => {
+  test('predicts the outcomes, counts the keys and writes nothing', async () => {
     await put({ 'a.md': post('A'), 'b.md': post('B'), 'gone.md': post('Gone') })
     await importIt()
     const before = await articles()
@@ -533,7 +533,7 @@ describe('a dry run', () => {
     })
   })
 
-  test('foretells paths that two of its files want', async () => {
+  test('predicts the paths that two of its files want', async () => {
     await put({ 'a.md': post('A', 'url: /dry\n'), 'b.md': post('B', 'url: /dry\n') })
     const { files } = await importIt({ dryRun: true })
     expect(files.get(named('b.md'))?.problems).toMatchObject([{ code: 'path_taken' }])
@@ -541,7 +541,7 @@ describe('a dry run', () => {
 })
 
 describe('one source', () => {
-  test('has one import running, and the second hears of the first', async () => {
+  test('has one running import; the error for a second one names the first', async () => {
     await put({ 'a.md': post('A') })
     await app.db.pool.query(
       `insert into imports (id, source, status, dry_run, options, upload, whole_tree, actor, started_at, carrier, lease_until, fence)
@@ -561,7 +561,7 @@ describe('one source', () => {
     expect(rows[0]).toEqual({ status: 'failed', code: 'interrupted' })
   })
 
-  test('is stopped after a batch, and the next run goes on', async () => {
+  test('stops after a batch, and the next run continues', async () => {
     await put(
       Object.fromEntries(Array.from({ length: 1200 }, (_, n) => [`${n}.md`, post(`N${n}`)])),
     )
@@ -579,7 +579,7 @@ describe('one source', () => {
     })
   })
 
-  test('asks nothing through Prisma, whose query compiler costs more than a small import', async () => {
+  test('runs no query through Prisma: its query compiler costs more than a small import', async () => {
     const loads = vi.spyOn(app.db, 'prisma')
     await put({ 'a.md': post('A'), 'b.md': post('B') })
     await importIt()

@@ -68,7 +68,7 @@ const bytesOf = (encoding: string) =>
   iconv.encode(texts[encoding] ?? '', encoding, { addBOM: false })
 
 test.each(Object.keys(texts))(
-  'a file in %s is read by its name or by itself, and comes back as it was',
+  'a file in %s is read by its name or by detection, and exported unchanged',
   async (encoding) => {
     const bytes = bytesOf(encoding)
     for (const asked of [encoding, 'auto']) {
@@ -86,7 +86,7 @@ test.each(Object.keys(texts))(
   },
 )
 
-test('UTF-8, with or without a mark, and ASCII stay UTF-8 whatever they are said to be', async () => {
+test('UTF-8 and ASCII, with or without a BOM, stay UTF-8 whatever encoding is named', async () => {
   const files = {
     'plain.md': Buffer.from(page('Plain', 'Only ASCII.')),
     'mark.md': Buffer.from(`\uFEFF${page('标题', '正文')}`),
@@ -100,7 +100,7 @@ test('UTF-8, with or without a mark, and ASCII stay UTF-8 whatever they are said
   expect(await download(app, 'zip', '&source=utf')).toEqual(files)
 })
 
-test('without encoding= such a file is refused by name, and so is one whose bytes would not come back', async () => {
+test('without encoding= such files are refused by name; so are bytes that do not round-trip', async () => {
   const refused = await imported(
     'refused',
     { 'g.md': bytesOf('gbk'), 'u.md': bytesOf('utf-16le') },
@@ -111,8 +111,8 @@ test('without encoding= such a file is refused by name, and so is one whose byte
     { outcome: 'failed', problems: [{ code: 'encoding_utf16' }] },
   ])
   const files = {
-    // 0xff is no lead byte, 0xed40 the same character as 0xfa5c, and a lead byte alone at the end
-    // is none.
+    // 0xff is not a lead byte, 0xed40 is the same character as 0xfa5c, and a lead byte at the end
+    // is incomplete.
     'broken.md': Buffer.from([0x61, 0xff, 0x0a]),
     'twice.md': Buffer.from([0x23, 0x20, 0xed, 0x40]),
     'cut.md': Buffer.from([0x61, 0x0a, 0x83]),
@@ -145,7 +145,7 @@ test.each(['nothing', 'base64', 'hex', '__proto__', 'utf-7'])(
   },
 )
 
-test('an edit in part is refused with 409 not_utf8, and a whole text makes the article UTF-8', async () => {
+test('a partial edit gets 409 not_utf8; a whole new text makes the article UTF-8', async () => {
   const [file] = await imported('edit', { 'a.md': bytesOf('gbk') }, 'encoding=gbk')
   const id = file?.articleId ?? ''
   const key = app.adminKey
@@ -163,7 +163,7 @@ test('an edit in part is refused with 409 not_utf8, and a whole text makes the a
     })
   expect((await batch(true)).statusCode).toBe(409)
   expect(JSON.stringify((await batch(false)).json())).toContain('not_utf8')
-  // The trash changes no text.
+  // Trashing does not change the text.
   expect((await app.request('DELETE', `/v1/articles/${id}`, { key })).statusCode).toBe(204)
   expect((await app.request('POST', `/v1/articles/${id}/restore`, { key })).statusCode).toBe(200)
   expect(await download(app, 'zip', '&source=edit')).toEqual({ 'a.md': bytesOf('gbk') })
@@ -181,13 +181,13 @@ test('an edit in part is refused with 409 not_utf8, and a whole text makes the a
   expect(
     (await app.request('POST', `/v1/articles/${id}/revisions/1/restore`, { key })).statusCode,
   ).toBe(200)
-  // The file itself is as it was imported.
+  // The file itself has not changed.
   expect(await imported('edit', { 'a.md': bytesOf('gbk') }, 'encoding=gbk')).toMatchObject([
     { outcome: 'unchanged' },
   ])
 })
 
-test('fields that replace all others make the article UTF-8, too', async () => {
+test('replacing all fields also makes the article UTF-8', async () => {
   const [file] = await imported('fields', { 'a.md': bytesOf('big5') }, 'encoding=big5')
   const id = file?.articleId ?? ''
   const body = { title: '標題', body: '正文\n', status: 'published' }
@@ -197,7 +197,7 @@ test('fields that replace all others make the article UTF-8, too', async () => {
   expect((await read(id)).origin.encoding).toBe('utf-8')
 })
 
-test('an import that names another encoding reads the same bytes anew', async () => {
+test('an import that names another encoding reads the same bytes again', async () => {
   const bytes = bytesOf('koi8-r')
   const [wrong] = await imported('anew', { 'a.md': bytes }, 'encoding=windows-1251')
   const [right] = await imported('anew', { 'a.md': bytes }, 'encoding=koi8-r')

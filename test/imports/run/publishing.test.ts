@@ -9,7 +9,7 @@ import { type TestApp, testApp } from '../../support/app.ts'
 import { tarOf } from '../../support/archives.ts'
 import { importTree, makeTree } from '../../support/imports.ts'
 
-// What an import leaves alone and what it stores as drafts when its key may not publish.
+// What an import leaves unchanged and what it stores as drafts when its key may not publish.
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -45,7 +45,7 @@ type Files = Record<string, string>
 interface Run {
   id: string
   counts: Record<string, number>
-  /** Outcome and codes of problems by file, in the order of files. */
+  /** Outcome and problem codes by file, in the order of the files. */
   files: string[]
   warnings: string[]
 }
@@ -104,7 +104,7 @@ async function run(key: string, source: string, files: Files, query = ''): Promi
   return report(answer.json().data.id)
 }
 
-/** Status of each article of a source by file, `-` before what is in the trash. */
+/** Status of each article of a source by file, with `-` before trashed ones. */
 async function states(source: string): Promise<Record<string, string>> {
   const { rows } = await app.db.pool.query(
     `select file, case when trashed_at is null then '' else '-' end || status || case when withheld then '*' else '' end as state
@@ -141,7 +141,7 @@ const tree: Files = {
 }
 
 describe('an import whose key may not publish', () => {
-  test('stores what is new as drafts, says so, and the next one whose key may publishes them as they are', async () => {
+  test('stores new files as drafts with a warning; a later key that may publish publishes them', async () => {
     const source = next()
     const first = await run(plain, source, tree)
     expect(first.counts).toEqual({ created: 5, total: 5 })
@@ -161,7 +161,7 @@ describe('an import whose key may not publish', () => {
       'old.md': 'archived',
     })
     expect(await published(source)).toBe(0)
-    // Byte for byte, whatever it is stored as.
+    // Byte for byte, whatever the status.
     const { head, body } = await articleOf(source, 'dated.md')
     expect(head + body).toBe(tree['dated.md'])
 
@@ -188,7 +188,7 @@ describe('an import whose key may not publish', () => {
     expect(events.rows.map(({ type }) => type)).toEqual(['article.created', 'article.published'])
   })
 
-  test('leaves what is public or scheduled as it is: changed, moved or gone', async () => {
+  test('does not change, move or trash public and scheduled articles', async () => {
     const source = next()
     const files = {
       ...tree,
@@ -255,7 +255,7 @@ describe('an import whose key may not publish', () => {
     })
   })
 
-  test('brings nothing back from the trash to be public', async () => {
+  test('restores nothing from the trash that would be public', async () => {
     const source = next()
     await run(publisher, source, { 'a.md': post('A') })
     const { id } = await articleOf(source, 'a.md')
@@ -268,7 +268,7 @@ describe('an import whose key may not publish', () => {
     expect(await states(source)).toEqual({ 'a.md': 'draft*' })
   })
 
-  test('that is carried by another process later is held to what its key might', async () => {
+  test('keeps the rights of its key when another process continues it', async () => {
     const source = next()
     await worker.stop()
     const answer = await send(plain, source, tree)
@@ -286,7 +286,7 @@ describe('an import whose key may not publish', () => {
     expect(await published(source)).toBe(0)
   })
 
-  test('reads options anew only for what is not public', async () => {
+  test('reads by new options only articles that are not public', async () => {
     const source = next()
     await run(publisher, source, { 'a.md': post('A'), 'b.md': post('B', 'draft: true\n') })
     const again = await run(
@@ -300,7 +300,7 @@ describe('an import whose key may not publish', () => {
   })
 })
 
-describe('a draft that waits for a key that may publish', () => {
+describe('a withheld draft', () => {
   const withheld = async (text = post('Waits', 'date: 2024-01-01\n')) => {
     const source = next()
     await run(plain, source, { 'a.md': text })
@@ -310,7 +310,7 @@ describe('a draft that waits for a key that may publish', () => {
   const patch = (key: string, id: string, body: object) =>
     app.request('PATCH', `/v1/articles/${id}`, { key, body })
 
-  test('stays one when it is edited, trashed and restored, by whichever key', async () => {
+  test('stays withheld when it is edited, trashed and restored, by any key', async () => {
     const { source, id, files } = await withheld()
     const writer = await app.keyWith('content:write')
     const edited = await patch(writer, id, { summary: 'By one who may not' })
@@ -328,7 +328,7 @@ describe('a draft that waits for a key that may publish', () => {
       ).toBeLessThan(300)
     expect(await states(source)).toEqual({ 'a.md': 'draft*' })
     expect((await app.request('GET', `/v1/articles/${id}`)).statusCode).toBe(404)
-    // What was edited here is kept, and published.
+    // The edit is kept and published.
     expect((await run(publisher, source, files)).files).toEqual(['a.md updated'])
     const shown = (await app.request('GET', `/v1/articles/${id}`)).json().data
     expect(shown).toMatchObject({
@@ -338,7 +338,7 @@ describe('a draft that waits for a key that may publish', () => {
     })
   })
 
-  test('is published by a write that says so, and by no other key', async () => {
+  test('is published by a write that says so, if its key may publish', async () => {
     const { source, id } = await withheld(post('Undated'))
     const writer = await app.keyWith('content:write')
     expect((await patch(writer, id, { status: 'published' })).statusCode).toBe(403)
@@ -348,7 +348,7 @@ describe('a draft that waits for a key that may publish', () => {
     expect(await states(source)).toEqual({ 'a.md': 'published' })
   })
 
-  test('is one for good when a write says so', async () => {
+  test('becomes an ordinary draft when a write says so', async () => {
     const { source, id, files } = await withheld()
     const answer = await patch(app.adminKey, id, { status: 'draft' })
     expect(answer.json().data.status).toBe('draft')
@@ -359,14 +359,14 @@ describe('a draft that waits for a key that may publish', () => {
     expect(await states(source)).toEqual({ 'a.md': 'draft' })
   })
 
-  test('goes to the trash with its file, and stays a draft there', async () => {
+  test('is trashed with its file, and stays a withheld draft there', async () => {
     const { source } = await withheld()
     const gone = await run(publisher, source, { 'b.md': post('B') }, '&prune=true&pruneLimit=1')
     expect(gone.files).toEqual(['a.md trashed', 'b.md created'])
     expect((await states(source))['a.md']).toBe('-draft*')
   })
 
-  test('moves with its file, and is published by the next key that may', async () => {
+  test('moves with its file, and the next key that may publish publishes it', async () => {
     const { source, files } = await withheld()
     const moved = { 'sub/a.md': files['a.md'] ?? '' }
     expect((await run(plain, source, moved)).files).toEqual(['sub/a.md moved not_published'])
@@ -384,7 +384,7 @@ test('the command line may publish', async () => {
   await files.remove()
 })
 
-test('what is over already counts as not public', async () => {
+test('an expired article counts as not public', async () => {
   const source = next()
   const past = new Date((await readClock(app.db)).getTime() - 60_000).toISOString()
   const text = (title: string) => post(title, `date: 2020-01-01\nexpiryDate: ${past}\n`)

@@ -63,10 +63,10 @@ const nothing: Given = {
   positions: [],
 }
 
-describe('honest archives', () => {
+describe('valid archives', () => {
   const expected = { 'content/posts/a.md': 'A', 'b.markdown': 'B', 'ü/中文.mdx': 'C', 'd.TXT': '' }
 
-  test('a zip of a common writer gives its files', async () => {
+  test('a zip of a common program yields its files', async () => {
     const zip = new ZipFile()
     for (const [name, data] of Object.entries(expected)) zip.addBuffer(Buffer.from(data), name)
     zip.end()
@@ -74,7 +74,7 @@ describe('honest archives', () => {
     expect(given).toEqual({ ...nothing, files: expected, positions: [1, 2, 3, 4] })
   })
 
-  test('a tar of a common writer gives its files, packed or not', async () => {
+  test('a tar of a common program yields its files, compressed or not', async () => {
     const tar = pack()
     const long = `${'folder/'.repeat(40)}long.md`
     for (const [name, data] of Object.entries({ ...expected, [long]: 'L' }))
@@ -115,11 +115,11 @@ describe('honest archives', () => {
     })
   })
 
-  test('an empty archive has no files and is no fault', async () => {
+  test('an empty archive has no files and is not an error', async () => {
     for (const given of await readEach([])) expect(given).toEqual(nothing)
   })
 
-  test('what is no content is ignored and named once, a folder for all it holds', async () => {
+  test('ignored names are reported once, a folder once for all it holds', async () => {
     const names = [
       '.git/config',
       '.git/a.md',
@@ -154,7 +154,7 @@ describe('honest archives', () => {
     }
   })
 
-  test('positions count everything in order, and what is not wanted is passed over unread', async () => {
+  test('positions count every name in order, and unwanted files are not read', async () => {
     const parts = ['a.md', 'b.png', 'c.md', 'c.md', 'd.md'].map((name) => ({ name, data: name }))
     const asked: string[] = []
     const want = (file: string, position: number) =>
@@ -167,7 +167,7 @@ describe('honest archives', () => {
     expect(asked).toEqual([])
   })
 
-  test('include and exclude choose by globs', async () => {
+  test('include and exclude select by globs', async () => {
     const parts = ['blog/a.md', 'blog/old/b.md', 'docs/c.md', 'docs/draft-d.md', 'e.md'].map(
       (name) => ({
         name,
@@ -186,7 +186,7 @@ describe('honest archives', () => {
 })
 
 describe('hostile names', () => {
-  test('names that lead outside are refused one by one, and the others are read', async () => {
+  test('names that lead outside are refused one by one; the rest are read', async () => {
     const bad = [
       '../evil.md',
       'a/../../b.md',
@@ -205,7 +205,7 @@ describe('hostile names', () => {
     }
   })
 
-  test('NUL, control characters, no name, endless names are refused, under a name that can be stored', async () => {
+  test('NUL, control characters, empty and endless names are refused under a storable name', async () => {
     const zip = zipOf(
       ['a\0.md', 'b\nc.md', '', `${'d'.repeat(3000)}.md`, 'ok.md'].map((name) => ({ name })),
     )
@@ -229,7 +229,7 @@ describe('hostile names', () => {
     })
   })
 
-  test('the second of two equal names is refused, also when they differ in their Unicode form only', async () => {
+  test('the second of two equal names is refused, even if only their Unicode form differs', async () => {
     const names = ['a.md', './a.md', 'é.md'.normalize('NFC'), 'é.md'.normalize('NFD'), 'A.md']
     for (const given of await readEach(names.map((name, at) => ({ name, data: String(at) })))) {
       expect(given.files).toEqual({ 'a.md': '0', ['é.md'.normalize('NFC')]: '2', 'A.md': '4' })
@@ -277,7 +277,7 @@ describe('hostile names', () => {
     expect(tar.warned).toEqual({ '中文/新闻.md': 'name_encoding', 'café.md': 'name_encoding' })
   })
 
-  test("Info-ZIP's Unicode name counts when it belongs to the plain one", async () => {
+  test("Info-ZIP's Unicode name counts if its checksum matches the plain name", async () => {
     const plain = Buffer.from('??.md')
     const extra = (sum: number) => {
       const data = Buffer.concat([Buffer.from([1, 0, 0, 0, 0]), Buffer.from('中文.md')])
@@ -295,8 +295,8 @@ describe('hostile names', () => {
   })
 })
 
-describe('entries that are no files', () => {
-  test('links and devices in a tar are refused where a file was expected', async () => {
+describe('entries that are not files', () => {
+  test('links and devices in a tar are refused where a file is expected', async () => {
     const tar = tarOf([
       { name: 'sym.md', flag: '2', link: '/etc/passwd' },
       { name: 'hard.md', flag: '1', link: 'ok.md', size: 5 },
@@ -330,8 +330,8 @@ describe('entries that are no files', () => {
   })
 })
 
-describe('entries that lie', () => {
-  test('each gets a code of its own, and the others are read', async () => {
+describe('entries with false metadata', () => {
+  test('get a separate code each; the rest are read', async () => {
     const zip = zipOf([
       { name: 'crc.md', data: 'abc', crc: 1 },
       { name: 'encrypted.md', data: 'abc', flags: 1 },
@@ -358,7 +358,7 @@ describe('entries that lie', () => {
     })
   })
 
-  test('a directory that counts too few or too many entries ends the archive, with what it listed kept', async () => {
+  test('a directory with a wrong count ends the archive and keeps the files it listed', async () => {
     const parts = [{ name: 'a.md' }, { name: 'b.md' }, { name: 'c.md' }]
     const few = await read(zipOf(parts, 2), 'zip')
     expect([Object.keys(few.files), few.fault]).toEqual([['a.md', 'b.md'], 'archive_directory'])
@@ -371,7 +371,7 @@ describe('bombs', () => {
   const mebibyte = 1024 * 1024
   const zeros = Buffer.alloc(64 * mebibyte)
 
-  test('64 MiB of zeros are refused early in every format, and RSS stays where it was', async () => {
+  test('64 MiB of zeros are refused early in every format, without a rise of RSS', async () => {
     const zip = zipOf([{ name: 'bomb.md', data: zeros }, { name: 'ok.md' }])
     const forged = zipOf([{ name: 'bomb.md', data: zeros, size: 100 }, { name: 'ok.md' }])
     const tar = gzipSync(tarOf([{ name: 'first.md' }, { name: 'bomb.md', data: zeros }]), {
@@ -397,7 +397,7 @@ describe('bombs', () => {
     expect(process.memoryUsage().rss - rss).toBeLessThan(40 * mebibyte)
   })
 
-  test('a file under the limit that unpacks a thousandfold is refused; text that packs well is not', async () => {
+  test('a small file of ratio 1000 is refused; text that compresses well is not', async () => {
     const parts = [
       { name: 'bomb.md', data: 'a'.repeat(5 * mebibyte) },
       { name: 'list.md', data: '- the same line again\n'.repeat(40_000) },
@@ -410,7 +410,7 @@ describe('bombs', () => {
     expect(Object.keys(tar?.files ?? {})).toEqual(['bomb.md', 'list.md'])
   })
 
-  test('the limit of an entry holds to the byte', async () => {
+  test('the size limit of an entry is exact to the byte', async () => {
     const parts = [
       { name: 'at.md', data: 'x'.repeat(1000) },
       { name: 'over.md', data: 'x'.repeat(1001) },
@@ -421,14 +421,14 @@ describe('bombs', () => {
     }
   })
 
-  test('the limit of entries holds for one more', async () => {
+  test('the limit on the number of entries is exact', async () => {
     const parts = Array.from({ length: 11 }, (_, at) => ({ name: `${at}.md` }))
     for (const given of await readEach(parts, { maxEntries: 11 })) expect(given.fault).toBeNull()
     for (const given of await readEach(parts, { maxEntries: 10 }))
       expect(given.fault).toBe('too_many_entries')
   })
 
-  test('the limit of all bytes holds for many small entries', async () => {
+  test('the limit on total bytes also covers many small entries', async () => {
     const parts = Array.from({ length: 100 }, (_, at) => ({
       name: `${at}.md`,
       data: 'x'.repeat(1000),
@@ -438,19 +438,19 @@ describe('bombs', () => {
     expect(Object.keys(zip?.files ?? {})).toHaveLength(50)
   })
 
-  test('metadata of a tar is limited too', async () => {
+  test('metadata of a tar is limited, too', async () => {
     const tar = tarOf([{ name: 'x', flag: 'x', size: 2 ** 31 }])
     expect((await read(tar, 'tar')).fault).toBe('archive_corrupt')
   })
 })
 
-describe('archives that are cut off or are none', () => {
+describe('truncated and invalid archives', () => {
   const words = (from: number) =>
     Array.from({ length: 600 }, (_, at) => crc32(`${from} ${at}`).toString(36)).join(' ')
   const parts = ['a.md', 'b.md', 'c.md'].map((name, at) => ({ name, data: words(at) }))
   const originals = Object.fromEntries(parts.map(({ name, data }) => [name, data]))
 
-  test('a cut tar keeps the files before the cut and names the one in it', async () => {
+  test('a truncated tar keeps the files before the cut and names the one in it', async () => {
     const tar = tarOf(parts)
     const cut = await read(tar.subarray(0, (tar.length - 1024) * 0.6), 'tar')
     expect(cut.files['a.md']).toBe(originals['a.md'])
@@ -462,7 +462,7 @@ describe('archives that are cut off or are none', () => {
     expect([Object.keys(atEntry.files).length, atEntry.fault]).toEqual([3, 'archive_truncated'])
   })
 
-  test('a cut gzip keeps the files before the cut, even if only its check sum is missing', async () => {
+  test('a truncated gzip keeps the files before the cut, even if only its checksum is missing', async () => {
     const packed = gzipSync(tarOf(parts))
     const cut = await read(packed.subarray(0, packed.length * 0.6), 'tar.gz')
     expect(cut.files['a.md']).toBe(originals['a.md'])
@@ -477,11 +477,11 @@ describe('archives that are cut off or are none', () => {
     expect((await read(wrong, 'tar.gz')).fault).toBe('archive_corrupt')
   })
 
-  test('a cut zip has no directory', async () => {
+  test('a truncated zip has no directory', async () => {
     expect((await read(zipOf(parts).subarray(0, -30), 'zip')).fault).toBe('archive_truncated')
   })
 
-  test('garbage is a fault with a code in every format', async () => {
+  test('garbage gets an error code in every format', async () => {
     const garbage = Buffer.from(Array.from({ length: 3000 }, (_, at) => (at * 7919 + 13) % 251))
     expect((await read(garbage, 'zip')).fault).toBe('archive_truncated')
     expect((await read(garbage, 'tar')).fault).toBe('archive_type')
@@ -499,22 +499,22 @@ describe('archives that are cut off or are none', () => {
       const random = randomNumbers(42)
       for (let round = 0; round < 500; round++) {
         const copy = Buffer.from(original)
-        // Half of them in the structures at either end.
+        // Half of the flips hit the structures at either end.
         const at = round % 2 ? random(copy.length) : (copy.length - 200 + random(400)) % copy.length
         copy[at] = (copy[at] ?? 0) ^ (round % 3 ? 1 << random(8) : 0xff)
-        // Throws for anything but a fault with a code.
+        // Throws for anything but an error with a code.
         const given = await read(copy, type)
         const isSilent = Object.entries(given.files).some(
           ([name, data]) => data !== (originals[name] ?? data),
         )
-        // A plain tar has no check sum over its data.
+        // A plain tar has no checksum over its data.
         if (type !== 'tar') expect([at, isSilent && given.fault === null]).toEqual([at, false])
       }
     },
   )
 })
 
-/** The same numbers in every run. */
+/** A generator with a fixed seed. */
 function randomNumbers(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
@@ -524,7 +524,7 @@ function randomNumbers(seed: number): (below: number) => number {
 }
 
 describe('types by first bytes', () => {
-  test('archives are told from text', () => {
+  test('archives are distinguished from text', () => {
     expect(sniff(zipOf([{ name: 'a.md' }]))).toBe('zip')
     expect(sniff(zipOf([]))).toBe('zip')
     expect(sniff(tarOf([{ name: 'a.md' }]))).toBe('tar')
@@ -539,7 +539,7 @@ describe('large archives', () => {
   const mebibyte = 1024 * 1024
   const count = 100_000
 
-  test('100,000 files pass with flat memory', async () => {
+  test('100,000 files are read in constant memory', async () => {
     const body = 'text '.repeat(20)
     const names = Array.from({ length: count }, (_, at) => `posts/${at}.md`)
     const one = tarPart({ name: 'x', data: body }).length

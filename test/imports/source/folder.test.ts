@@ -23,7 +23,7 @@ async function put(file: string, data: string | Buffer = ''): Promise<string> {
   return path
 }
 
-/** Root may read everything, so it steps down. */
+/** Root may read everything, so the test runs as another user. */
 async function asNobody<T>(work: () => Promise<T>): Promise<T> {
   if (process.geteuid?.() !== 0) return await work()
   process.seteuid?.(65_534)
@@ -34,11 +34,11 @@ async function asNobody<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-// Other systems fold names or refuse bytes that are no UTF-8.
+// Other systems fold names or refuse bytes that are not UTF-8.
 const onLinux = test.skipIf(process.platform !== 'linux')
 
 describe('a folder', () => {
-  test('gives its files in a fixed order with their paths in it, more than are read ahead', async () => {
+  test('yields its files in a fixed order, even more than are read ahead', async () => {
     const names = Array.from({ length: 30 }, (_, at) => `posts/${String(at).padStart(2, '0')}.md`)
     for (const name of names.toReversed()) await put(name, name)
     await put('about.markdown')
@@ -49,7 +49,7 @@ describe('a folder', () => {
     expect(given.positions).toEqual(Array.from({ length: 32 }, (_, at) => at + 1))
   })
 
-  test('gives the same verdicts as the same tree in a tar and a zip', async () => {
+  test('gives the same results as the same tree in a tar and a zip', async () => {
     const names = [
       '.git/a.md',
       'a.md',
@@ -82,14 +82,17 @@ describe('a folder', () => {
     })
   })
 
-  onLinux('twins by case or Unicode form are two files, as on the disk', async () => {
-    const names = ['a.md', 'A.md', 'é.md'.normalize('NFC'), 'é.md'.normalize('NFD')]
-    for (const name of names) await put(name, name)
-    const given = await readAll(folderFiles(folder, defaultLimits))
-    expect(Object.keys(given.files).toSorted()).toEqual(names.toSorted())
-  })
+  onLinux(
+    'names that differ only in case or Unicode form are two files, as on the disk',
+    async () => {
+      const names = ['a.md', 'A.md', 'é.md'.normalize('NFC'), 'é.md'.normalize('NFD')]
+      for (const name of names) await put(name, name)
+      const given = await readAll(folderFiles(folder, defaultLimits))
+      expect(Object.keys(given.files).toSorted()).toEqual(names.toSorted())
+    },
+  )
 
-  test('follows no link, and no loop', async () => {
+  test('follows no links and no loops', async () => {
     await put('ok.md', 'ok')
     await symlink('/etc/hostname', join(folder, 'secret.md'))
     await symlink('ok.md', join(folder, 'inside.md'))
@@ -122,7 +125,7 @@ describe('a folder', () => {
     ])
   })
 
-  test('what is not readable is refused, and the rest goes on', async () => {
+  test('refuses what is unreadable and reads the rest', async () => {
     await put('dir/a.md')
     await put('ok.md')
     await chmod(await put('closed.md'), 0)
@@ -134,13 +137,13 @@ describe('a folder', () => {
     await chmod(join(folder, 'dir'), 0o755)
   })
 
-  test('a folder that went away is refused', async () => {
+  test('that has disappeared is refused', async () => {
     expect((await readAll(folderFiles(join(folder, 'gone'), defaultLimits))).refused).toEqual({
       './': 'file_unreadable',
     })
   })
 
-  test('chooses by globs, a folder once', async () => {
+  test('selects by globs and reports an excluded folder once', async () => {
     for (const name of ['a/x.md', 'a/y.md', 'b/x.md', 'b/deep/x.md', 'c.md']) await put(name)
     const read = async (include: string[], exclude: string[]) => {
       const given = await readAll(folderFiles(folder, defaultLimits, { include, exclude }))
@@ -161,8 +164,8 @@ describe('a folder', () => {
   })
 })
 
-describe('paths of a command line', () => {
-  test('folders, archives and files are one source; the second of two names is refused', async () => {
+describe('paths on a command line', () => {
+  test('folders, archives and files are one source; the second of two equal names is refused', async () => {
     await put('one/a.md', 'one')
     await put('two/a.md', 'two')
     await put('three.tar.gz', gzipSync(tarOf([{ name: 'b.md', data: 'three' }])))
@@ -182,7 +185,7 @@ describe('paths of a command line', () => {
     expect([areWholeTrees(paths), areWholeTrees(paths.slice(0, 3))]).toEqual([false, true])
   })
 
-  test('a path that does not exist is named before anything is read', async () => {
+  test('a missing path is reported before anything is read', async () => {
     const missing = join(folder, 'gone')
     await expect(resolvePaths([folder, missing])).rejects.toMatchObject({
       code: 'not_found',

@@ -37,17 +37,17 @@ test.each<[encoding: string, names: string[]]>([
   ['euc-kr', ['블로그/첫 글.md', '한국.md', 'plain.md']],
   ['cp866', ['Заметки/о себе.md', 'Я.md', 'plain.md']],
   ['cp437', ['Überblick/señor.md', 'ñ.md', 'résumé.md']],
-])('all names of an archive are read as %s, which together they show', async (encoding, names) => {
+])('all names of an archive are read as %s, which fits them together', async (encoding, names) => {
   const given = await read(zipOf(inEncoding(names, encoding)))
   expect(given.files).toEqual(asThemselves(names))
   const odd = names.filter((name) => name !== 'plain.md')
   expect(given.warned).toEqual(Object.fromEntries(odd.map((name) => [name, 'name_encoding'])))
-  // Named, it is no guess, and needs no company.
+  // A named encoding needs no detection, so one name is enough.
   const alone = await read(zipOf(inEncoding(names.slice(1, 2), encoding)), encoding)
   expect([alone.files, alone.warned]).toEqual([asThemselves(names.slice(1, 2)), {}])
 })
 
-test('names that say that they are UTF-8 are, whatever the others are', async () => {
+test('names with the UTF-8 flag are UTF-8, whatever the rest are', async () => {
   const names = ['新闻/一.md', '关于我们.md']
   const parts = [
     ...inEncoding(names, 'gbk'),
@@ -59,7 +59,7 @@ test('names that say that they are UTF-8 are, whatever the others are', async ()
   }
 })
 
-test('names that are UTF-8 without saying so stay so beside a broken one', async () => {
+test('undeclared UTF-8 names stay UTF-8 next to a broken one', async () => {
   const names = ['文章/第一篇.md', '文章/第二篇.md']
   const parts = [...inEncoding(names, 'utf-8', { maker: 3 }), ...inEncoding(['résumé.md'], 'cp437')]
   const given = await read(zipOf(parts))
@@ -67,32 +67,35 @@ test('names that are UTF-8 without saying so stay so beside a broken one', async
   expect(given.warned).toEqual({ 'résumé.md': 'name_encoding' })
 })
 
-test('a name with bytes that the named encoding has not is read as before, with a warning', async () => {
+test('a name invalid in the named encoding is read by detection, with a warning', async () => {
   const given = await read(zipOf([{ name: Buffer.from([0x61, 0x81, 0x2e, 0x6d, 0x64]) }]), 'gbk')
   expect(given.warned).toEqual({ 'aü.md': 'name_encoding' })
 })
 
-test.each([0, 10, 14])('maker %i is Windows: a backslash parts folders', async (maker) => {
-  const names = [
-    'posts\\2024\\a.md',
-    'posts\\',
-    'b.md',
-    '..\\out.md',
-    'C:\\abs.md',
-    '\\rooted.md',
-    'node_modules\\x.md',
-  ]
-  const given = await read(zipOf(names.map((name) => ({ name, data: 'x', maker }))))
-  expect(given.files).toEqual({ 'posts/2024/a.md': 'x', 'b.md': 'x' })
-  expect(given.refused).toEqual({
-    '../out.md': 'entry_path',
-    'C:/abs.md': 'entry_path',
-    '/rooted.md': 'entry_path',
-  })
-  expect(given.ignored).toEqual({ 'node_modules/': 'node_modules' })
-})
+test.each([0, 10, 14])(
+  'version made by %i is Windows: a backslash separates folders',
+  async (maker) => {
+    const names = [
+      'posts\\2024\\a.md',
+      'posts\\',
+      'b.md',
+      '..\\out.md',
+      'C:\\abs.md',
+      '\\rooted.md',
+      'node_modules\\x.md',
+    ]
+    const given = await read(zipOf(names.map((name) => ({ name, data: 'x', maker }))))
+    expect(given.files).toEqual({ 'posts/2024/a.md': 'x', 'b.md': 'x' })
+    expect(given.refused).toEqual({
+      '../out.md': 'entry_path',
+      'C:/abs.md': 'entry_path',
+      '/rooted.md': 'entry_path',
+    })
+    expect(given.ignored).toEqual({ 'node_modules/': 'node_modules' })
+  },
+)
 
-test('a backslash that is half of a character parts nothing', async () => {
+test('a backslash that is the second byte of a character separates nothing', async () => {
   const name = 'ソ表/能.md'
   const bytes = Buffer.from(
     iconv.encode(name, 'cp932').toString('latin1').replace('/', '\\'),
@@ -103,12 +106,12 @@ test('a backslash that is half of a character parts nothing', async () => {
   expect(given.files).toEqual({ [name]: name })
 })
 
-test('on Unix a backslash is a character of a name, which is refused', async () => {
+test('on Unix a backslash is part of the name, which is refused', async () => {
   const given = await read(zipOf([{ name: 'a\\b.md', maker: 3 }]))
   expect(given.refused).toEqual({ 'a\\b.md': 'entry_path' })
 })
 
-test('names of a tar are read as the encoding that is named, unless they are UTF-8', async () => {
+test('names in a tar are read in the named encoding, unless they are UTF-8', async () => {
   const tar = tarOf([{ name: iconv.encode('日記.md', 'euc-jp') }, { name: '日本.md' }])
   const given = await read(tar, 'euc-jp', 'tar')
   expect([Object.keys(given.files), given.warned]).toEqual([['日記.md', '日本.md'], {}])
@@ -122,6 +125,6 @@ test.each([
   ['..\\e.md', '../e.md'],
   ['posts/f.md', 'posts/f.md'],
   ['C:\\', ''],
-])('a browser says %j and means %j', (said, meant) => {
+])('a browser sends %j for the name %j', (said, meant) => {
   expect(uploadedName(said)).toBe(meant)
 })

@@ -10,8 +10,8 @@ import { tarEndMark, tarOf, tarPart, type ZipPart, zipOf } from '../../support/a
 import { copyDatabase } from '../../support/database/database.ts'
 import { killAll, type Started, startBroadsheet, until } from '../../support/processes/processes.ts'
 
-// A server as it runs, spoken to over a socket: nothing here may bring it down, or leave a trace
-// outside DATA_DIR.
+// A running server, reached over a socket: no request may stop it or write anything outside
+// DATA_DIR.
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-hostile-'))
 const dataDir = join(root, 'inner', 'data')
 const adminKey = 'k'.repeat(40)
@@ -61,8 +61,8 @@ interface Outcome {
 }
 
 /**
- * Uploads and waits for the end; also looks that nothing stays behind and that the server still
- * answers.
+ * Uploads and waits for the end; also checks that nothing is left behind and that the server still
+ * responds.
  */
 async function imported(body: Buffer, type = 'application/octet-stream'): Promise<Outcome> {
   const headers = { authorization, 'content-type': type, prefer: 'wait=60' }
@@ -109,7 +109,7 @@ describe('names', () => {
     { name: Buffer.from([0xd6, 0xd0, 0xce, 0xc4, 0x2e, 0x6d, 0x64]), data: post('GBK') },
   ]
 
-  test('that lead out, are no names or come twice are refused one by one; one in GBK is read', async () => {
+  test('outside the root, invalid or repeated are refused one by one; one in GBK is read', async () => {
     const given = await imported(zipOf(names))
     expect(given).toMatchObject({ status: 'completed', counts: { created: 3, failed: 9 } })
     expect(given.refused).toMatchObject({
@@ -123,15 +123,15 @@ describe('names', () => {
     expect(Object.values(given.refused).filter((code) => code === 'entry_name')).toHaveLength(2)
   })
 
-  test('come out alike in a tar', async () => {
+  test('give the same results in a tar', async () => {
     const given = await imported(tarOf(names.slice(0, 5).concat(good('of-tar'))))
     expect(given).toMatchObject({ counts: { created: 1, failed: 5 } })
     expect(new Set(Object.values(given.refused))).toEqual(new Set(['entry_path']))
   })
 })
 
-describe('entries that are no files', () => {
-  test('links and devices give none of what they point to', async () => {
+describe('entries that are not files', () => {
+  test('links and devices expose nothing of their targets', async () => {
     const tar = await imported(
       tarOf([
         { name: 't/soft.md', flag: '2', link: secret },
@@ -156,7 +156,7 @@ describe('entries that are no files', () => {
     expect(((await all.json()) as { data: unknown[] }).data).toEqual([])
   })
 
-  test('archives within archives are left out, not opened', async () => {
+  test('nested archives are ignored, not opened', async () => {
     const inner = zipOf([good('inner')])
     const given = await imported(
       zipOf([{ name: 'h/in.zip', data: inner }, { name: 'h/in.md', data: inner }, good('beside')]),
@@ -165,7 +165,7 @@ describe('entries that are no files', () => {
   })
 })
 
-describe('archives that lie', () => {
+describe('archives with false metadata', () => {
   const large = randomBytes(300_000)
 
   test.each<[string, () => Buffer, Partial<Outcome>]>([
@@ -257,7 +257,7 @@ describe('archives that lie', () => {
     expect(await imported(more)).toMatchObject({ failure: 'too_many_entries' })
   }, 90_000)
 
-  test('any bit turned over is an outcome, never the end', async () => {
+  test('any flipped bit gives an outcome, and the server keeps running', async () => {
     const honest = zipOf(Array.from({ length: 6 }, (_, n) => good(`bit-${n}`)))
     for (let n = 0; n < 40; n++) {
       const broken = Buffer.from(honest)
@@ -279,13 +279,13 @@ describe('archives that lie', () => {
   }, 60_000)
 })
 
-describe('front matter that is a bomb', () => {
+describe('front matter that expands enormously', () => {
   const aliases = ['a: &a [x,x,x,x,x,x,x,x,x]', ...'bcdefghij'].map((name, n, all) => {
     const before = all[n - 1]?.[0]
     return n === 0 ? name : `${name}: &${name} [${Array(9).fill(`*${before}`).join(',')}]`
   })
 
-  test('harms nobody: the file is refused or harmless, the others are imported', async () => {
+  test('is refused or harmless; the rest of the files are imported', async () => {
     const bombs: Record<string, string> = {
       'aliases.md': `---\n${aliases.join('\n')}\n---\n`,
       'deep.md': `---\na: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n---\n`,
@@ -328,7 +328,7 @@ describe('front matter that is a bomb', () => {
 })
 
 describe('uploads', () => {
-  /** Sends a body piece by piece; resolves with the answer, or null where the line was cut. */
+  /** Sends a body piece by piece; resolves with the response, or null if the connection was cut. */
   function send(
     headers: Record<string, string | number>,
     write: (socket: import('node:http').ClientRequest) => void,
@@ -349,7 +349,7 @@ describe('uploads', () => {
     })
   }
 
-  test('of exactly MAX_UPLOAD_BYTES are taken; one byte more is 413', async () => {
+  test('of exactly MAX_UPLOAD_BYTES are accepted; one byte more gets 413', async () => {
     const padded = (size: number) =>
       Buffer.concat([gzipSync(tarOf([good('limit')])), Buffer.alloc(size)]).subarray(0, size)
     expect(await imported(padded(maxUploadBytes))).toMatchObject({ counts: { created: 1 } })
@@ -364,7 +364,7 @@ describe('uploads', () => {
     expect(staged()).toEqual([])
   })
 
-  test('that announce too much are refused before they are sent', async () => {
+  test('that announce too many bytes are refused before they are sent', async () => {
     const status = await send({ 'content-length': maxUploadBytes + 1 }, (sent) =>
       sent.flushHeaders(),
     )
@@ -379,12 +379,12 @@ describe('uploads', () => {
       }
       more()
     })
-    // Who sends on and on may find the line cut before the answer is read.
+    // A client that keeps sending may find the connection cut before it reads the response.
     expect([413, null]).toContain(status)
     await until(() => staged().length === 0)
   })
 
-  test('that are broken off leave nothing', async () => {
+  test('that break off leave nothing behind', async () => {
     const before = (await (
       await fetch(`${url}/v1/imports?limit=100`, { headers: { authorization } })
     ).json()) as { data: unknown[] }

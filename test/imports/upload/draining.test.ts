@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
 
-// No worker runs here: an import stays queued, and whoever follows it would wait for ever.
+// No worker runs here: an import stays queued, and a client that follows it would wait
+// indefinitely.
 let app: TestApp
 beforeAll(async () => {
   app = await testApp()
@@ -16,7 +17,7 @@ const upload = (headers: Record<string, string> = {}) =>
     headers: { 'content-type': 'text/markdown', ...headers },
   })
 
-test('who waits for an import is answered when the server is to stop, and who follows one is let go', async () => {
+test('on shutdown, a client waiting for an import gets a response and its stream ends', async () => {
   const { id } = (await upload()).json().data
   const following = app.request('GET', `/v1/imports/${id}/events`, { key: app.adminKey })
   const waiting = upload({ prefer: 'wait=60' })

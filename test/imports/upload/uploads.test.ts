@@ -51,7 +51,7 @@ function filesOf(upload: Upload, limits: Partial<IntakeLimits> = {}): AsyncItera
 }
 
 describe('a multipart upload', () => {
-  test('of loose files keeps their names with folders, whatever they are', async () => {
+  test('of loose files keeps their names with folders, whatever their content', async () => {
     const names = ['posts/a.md', 'ü/中文.md', `${'long/'.repeat(50)}b.md`, 'empty.md', './dot.md']
     const upload = await put(names.map((name) => [name, name === 'empty.md' ? '' : name]))
     const given = await readAll(filesOf(upload))
@@ -65,7 +65,7 @@ describe('a multipart upload', () => {
     expect(upload).toMatchObject({ wholeTree: false, archives: [{ type: 'tar' }] })
   })
 
-  test('refuses bad names and the second of two one by one', async () => {
+  test('refuses bad names and duplicates one by one', async () => {
     const upload = await put([
       ['a.md', '1'],
       ['a.md', '2'],
@@ -89,7 +89,7 @@ describe('a multipart upload', () => {
     })
   })
 
-  test('of archives alone is a whole tree, told by their bytes; a name in two of them counts once', async () => {
+  test('of archives, detected by their bytes, is a whole tree; a name in two counts once', async () => {
     const [zip, tar] = [
       zipOf([{ name: 'a.md', data: 'zip' }]),
       tarOf([{ name: 'a.md' }, { name: 'b.md', data: 'tar' }]),
@@ -108,7 +108,7 @@ describe('a multipart upload', () => {
     expect(given.refused).toEqual({ 'a.md': 'duplicate_file', 'b.md': 'duplicate_file' })
   })
 
-  test('of an archive and a loose file is no whole tree', async () => {
+  test('of an archive and a loose file is not a whole tree', async () => {
     const upload = await put([
       ['a.md', 'loose'],
       ['x.zip', zipOf([{ name: 'b.md', data: 'zip' }])],
@@ -117,7 +117,7 @@ describe('a multipart upload', () => {
     expect((await readAll(filesOf(upload))).files).toEqual({ 'b.md': 'zip', 'a.md': 'loose' })
   })
 
-  test('of a damaged archive still gives the others, then the fault', async () => {
+  test('of a damaged archive still yields its other files, then the error', async () => {
     const upload = await put([
       ['x.zip', zipOf([{ name: 'a.md' }]).subarray(0, -10)],
       ['b.md', 'b'],
@@ -128,7 +128,7 @@ describe('a multipart upload', () => {
     })
   })
 
-  test('refuses a file over the limit alone, and keeps no more of it than shows that', async () => {
+  test('refuses only the file over the limit, and stores no more than proves it', async () => {
     const limits = { maxEntryBytes: 1000 }
     const upload = await put(
       [
@@ -145,7 +145,7 @@ describe('a multipart upload', () => {
     ])
   })
 
-  test('has the same sum for the same files, another for others', async () => {
+  test('has the same checksum for the same files, another for other files', async () => {
     const first = await put([['a.md', 'a']])
     expect((await put([['a.md', 'a']])).sha256).toBe(first.sha256)
     expect((await put([['a.md', 'b']])).sha256).not.toBe(first.sha256)
@@ -195,7 +195,7 @@ describe('an upload that fails leaves nothing behind', () => {
     await expectFault(stageMultipart(cut(), staging, defaultLimits), { code: 'bad_request' })
   })
 
-  test('with a full disk, which is told as such', async () => {
+  test('with a full disk, which is reported as such', async () => {
     const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
     const body = stageRaw(
       broken(full),
@@ -215,7 +215,7 @@ describe('a raw body', () => {
       ...limits,
     })
 
-  test('is told by its first bytes', async () => {
+  test('is recognised by its first bytes', async () => {
     const tar = tarOf([{ name: 'a.md', data: 'tar' }])
     for (const [data, type] of [
       [zipOf([{ name: 'a.md', data: 'zip' }]), 'application/zip'],
@@ -229,7 +229,7 @@ describe('a raw body', () => {
     expect((await readAll(filesOf(text))).files).toEqual({ 'posts/a.md': '# Hello' })
   })
 
-  test('that is plainly not what it says is refused', async () => {
+  test('that clearly contradicts its type is refused', async () => {
     const wrong = { code: 'invalid', details: [{ code: 'archive_type' }] }
     await expect(raw('# Hello', 'application/zip')).rejects.toMatchObject(wrong)
     await expect(raw(zipOf([]), 'text/markdown')).rejects.toMatchObject(wrong)
@@ -247,7 +247,7 @@ describe('a raw body', () => {
 })
 
 describe('staging', () => {
-  test('keeps what it was given for its owner alone, under names of its own', async () => {
+  test('stores files under generated names, readable only by their owner', async () => {
     const stored = await staging.put(chunks('x'.repeat(5000)))
     expect(stored).toMatchObject({ size: 5000, name: expect.stringMatching(/^[0-9a-f-]{36}$/) })
     const { path } = await staging.open(stored.name)
@@ -258,7 +258,7 @@ describe('staging', () => {
     expect(existsSync(path)).toBe(false)
   })
 
-  test('has nothing to list before its first use, and follows no name but its own', async () => {
+  test('lists nothing before its first use, and only its own names', async () => {
     expect(await staging.list()).toEqual([])
     await expect((async () => staging.open('../secret'))()).rejects.toThrow(
       'Not the name of a staged upload',
@@ -284,7 +284,7 @@ describe('over HTTP', () => {
     return { url, close: () => app.close() }
   }
 
-  test('parts keep their folders and their letters', async () => {
+  test('parts keep their folders and letters', async () => {
     const { url, close } = await serve()
     const form = new FormData()
     form.append('file', new Blob(['a']), 'posts/ü 中文.md')
@@ -297,7 +297,7 @@ describe('over HTTP', () => {
     })
   })
 
-  test('500 damaged bodies are staged or refused with an own error, and leave nothing', async () => {
+  test('500 damaged bodies are staged or refused with a clear error, and leave nothing', async () => {
     const app = fastify()
     await app.register(multipart)
     app.setErrorHandler((error, _request, reply) =>

@@ -45,7 +45,7 @@ function folder(name: string, count: number, text = ''): string {
   return path
 }
 
-/** Keeps an import from its next batch until it is released. */
+/** Holds an import before its next batch until it is released. */
 async function heldUp(id: string): Promise<() => Promise<void>> {
   const client = await app.db.pool.connect()
   await client.query('begin')
@@ -56,7 +56,7 @@ async function heldUp(id: string): Promise<() => Promise<void>> {
   }
 }
 
-/** An editor: one change after the other; what is answered 503 is tried again. */
+/** An editor: makes one change after another and retries after 503. */
 async function edit(edits: { id: string; title: string }[]): Promise<void> {
   for (const { id, title } of edits) {
     let status = 503
@@ -71,8 +71,8 @@ async function edit(edits: { id: string; title: string }[]): Promise<void> {
   }
 }
 
-describe('two imports of one source at once', () => {
-  test('over HTTP with two workers: one waits for the other, and finds all unchanged', async () => {
+describe('two concurrent imports of one source', () => {
+  test('over HTTP with two workers: the second waits and finds all files unchanged', async () => {
     const body = manyFiles(700)
     const both = [await upload(app, body), await upload(app, body)]
     const workers = [worker(), worker()]
@@ -94,7 +94,7 @@ describe('two imports of one source at once', () => {
     }
   }, 120_000)
 
-  test('from two command lines: the second is refused with the reason, the first is not disturbed', async () => {
+  test('from two command lines: the second is refused with the reason', async () => {
     const path = folder('twice', 6_000)
     const first = cli(path, '--source', 'twice', '--json')
     await until(() =>
@@ -108,7 +108,7 @@ describe('two imports of one source at once', () => {
     expect(await countOf(`articles where source = 'twice'`)).toBe(6_000)
   }, 120_000)
 
-  test('an upload waits for the command line; a command line is refused while an upload is imported', async () => {
+  test('an upload waits for a command line; a command line is refused during an upload', async () => {
     const runner = worker()
     const path = folder('mixed', 2_000)
     const first = cli(path, '--source', 'mixed', '--json')
@@ -129,7 +129,7 @@ describe('two imports of one source at once', () => {
 })
 
 describe('a command line that is killed', () => {
-  test('is taken for dead at once by the next, which goes on with what is left', async () => {
+  test('is recognised as dead by the next one, which continues with the rest', async () => {
     const path = folder('killed', 2_500)
     const first = cli(path, '--source', 'killed')
     await until(() => countOf(`articles where source = 'killed'`).then((n) => n > 0))
@@ -149,8 +149,8 @@ describe('a command line that is killed', () => {
   }, 120_000)
 })
 
-describe('two sources at once', () => {
-  test('that bring the same new tags and the same paths', async () => {
+describe('two concurrent imports of different sources', () => {
+  test('may bring the same new tags and the same paths', async () => {
     const parts = (text: string) =>
       tarOf(
         Array.from({ length: 800 }, (_, n) => ({
@@ -174,8 +174,8 @@ describe('two sources at once', () => {
   }, 120_000)
 })
 
-describe('an import while editors work', () => {
-  test('never takes an edit back: what was edited first is in conflict, what was edited later is on top', async () => {
+describe('an import during edits', () => {
+  test('keeps every edit: earlier ones are conflicts, later ones are on top', async () => {
     const files = (text: string) =>
       tarOf(
         Array.from({ length: 600 }, (_, n) => ({

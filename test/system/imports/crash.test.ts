@@ -29,7 +29,7 @@ function worker(app: TestApp, env: Record<string, string> = {}): Started {
   return startProgram('worker.ts', { DATABASE_URL: app.url, DATA_DIR: dataDir, ...env })
 }
 
-/** Imports without a disturbance. */
+/** Imports without interruption. */
 async function calmly(body: Buffer, query = ''): Promise<string> {
   const runner = worker(calm)
   const { id } = await upload(calm, body, query)
@@ -48,7 +48,7 @@ describe('a worker that is killed', () => {
       for (let n = 1; n <= kills; n++) {
         const before = await doneSoFar(rough, id)
         const victim = worker(rough)
-        // Moments within the import, never before it has begun.
+        // Moments during the import, never before it has begun.
         await until(async () => (await doneSoFar(rough, id)) > before || (await isOver(id)))
         await sleep(Math.random() * (n === 1 ? 300 : 900))
         await victim.end('SIGKILL')

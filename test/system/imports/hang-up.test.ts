@@ -10,8 +10,8 @@ import { headOf, type Line, openLine } from '../../support/http-line.ts'
 import { until } from '../../support/processes/processes.ts'
 import { besideSpinning } from '../../support/spinning.ts'
 
-// Clients that leave, or that hardly send, within an upload: nothing of theirs stays in the staging folder.
-// No worker runs here.
+// Clients that disconnect or hardly send during an upload leave nothing in the staging folder. No
+// worker runs here.
 
 let folder: string
 let app: TestApp
@@ -36,7 +36,7 @@ const connections = () =>
     app.fastify.server.getConnections((_error, count) => resolve(count)),
   )
 
-/** What the imports that were accepted wait for. */
+/** The staged files that accepted imports need. */
 async function wanted(): Promise<string[]> {
   const { rows } = await app.db.pool.query<{ name: string }>(
     `select jsonb_array_elements(upload->'archives')->>'name' as name from imports`,
@@ -44,7 +44,7 @@ async function wanted(): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-// Once no client is there, what is in the staging folder is what the accepted imports name.
+// When all clients are gone, the staging folder holds exactly what the accepted imports name.
 afterEach(async () => {
   await until(async () => (await connections()) === 0)
   await until(async () => String(staged().sort()) === String((await wanted()).sort()))
@@ -80,8 +80,7 @@ async function begin(type: string, framing: Record<string, string | number>): Pr
 }
 
 /**
- * Sends the body up to a point and hangs up, at once or once it has been written, with a farewell
- * or a reset.
+ * Sends the body up to a point and disconnects, immediately or after it was written, by FIN or RST.
  */
 async function hangUp(kind: keyof typeof kinds, n: number, of: number): Promise<void> {
   const { type, body } = kinds[kind]
@@ -94,9 +93,9 @@ async function hangUp(kind: keyof typeof kinds, n: number, of: number): Promise<
 }
 
 describe.each(Object.keys(kinds) as (keyof typeof kinds)[])(
-  'clients that hang up within %s',
+  'clients that disconnect within %s',
   (kind) => {
-    test('leave nothing behind, wherever they are', async () => {
+    test('leave nothing behind, wherever they stop', async () => {
       const points = 120
       for (let n = 0; n < points; n += 20)
         await Promise.all(Array.from({ length: 20 }, (_, k) => hangUp(kind, n + k, points)))
@@ -111,45 +110,37 @@ describe.each(Object.keys(kinds) as (keyof typeof kinds)[])(
       })
     })
 
-    test('leave nothing behind when the body is whole and nobody waits for the answer', async () => {
+    test('leave nothing behind after a whole body whose response is not awaited', async () => {
       await Promise.all(Array.from({ length: 40 }, () => hangUp(kind, 1, 1)))
     })
   },
 )
 
 describe('clients that hardly send', () => {
-  test.each(Object.keys(kinds) as (keyof typeof kinds)[])(
-    'get 408 within %s, all of them',
-    async (kind) => {
-      const { type, body } = kinds[kind]
-      const lines = await Promise.all(
-        Array.from({ length: 100 }, (_, n) =>
-          begin(
-            type,
-            n % 2 ? { 'content-length': body.length } : { 'transfer-encoding': 'chunked' },
-          ),
-        ),
-      )
-      let at = 0
-      const drip = setInterval(() => {
-        for (const [n, { socket, ended }] of lines.entries())
-          if (!ended())
-            socket.write(
-              n % 2 ? body.subarray(at, at + 1) : `1\r\n${body.subarray(at, at + 1)}\r\n`,
-            )
-        at++
-      }, 100)
-      for (const line of lines) expect(await line.answered()).toBe(408)
-      clearInterval(drip)
-      for (const line of lines) line.close()
-    },
-  )
+  test.each(Object.keys(kinds) as (keyof typeof kinds)[])('all get 408 within %s', async (kind) => {
+    const { type, body } = kinds[kind]
+    const lines = await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        begin(type, n % 2 ? { 'content-length': body.length } : { 'transfer-encoding': 'chunked' }),
+      ),
+    )
+    let at = 0
+    const drip = setInterval(() => {
+      for (const [n, { socket, ended }] of lines.entries())
+        if (!ended())
+          socket.write(n % 2 ? body.subarray(at, at + 1) : `1\r\n${body.subarray(at, at + 1)}\r\n`)
+      at++
+    }, 100)
+    for (const line of lines) expect(await line.answered()).toBe(408)
+    clearInterval(drip)
+    for (const line of lines) line.close()
+  })
 
   test.each([
     ['POST', '/v1/articles', 'application/json'],
     ['PATCH', '/v1/articles/0190f3c4-0000-7000-8000-000000000001', 'application/merge-patch+json'],
     ['PUT', '/v1/articles/by-path/slow', 'text/markdown'],
-  ])('get 408 for %s %s, too', async (method, path, type) => {
+  ])('also get 408 for %s %s', async (method, path, type) => {
     const line = await openLine(port)
     const head = { 'content-type': type, authorization: authorization(), 'content-length': 5000 }
     line.socket.write(headOf(method, path, head))
@@ -159,9 +150,9 @@ describe('clients that hardly send', () => {
     line.close()
   })
 
-  test('are served as long as they keep the pace', async () => {
+  test('are served while they keep the minimum rate', async () => {
     const line = await begin('text/markdown', { 'content-length': 90_000 })
-    // Thirty times the pace, for longer than a pause may take.
+    // Thirty times the minimum rate, for longer than the longest pause allowed.
     for (let sent = 0; sent < 30; sent++) {
       line.socket.write(Buffer.alloc(3000, 'a'))
       await new Promise((wake) => setTimeout(wake, 100))
@@ -185,7 +176,7 @@ test('an upload whose Idempotency-Key is refused leaves nothing behind', async (
   expect(staged()).toHaveLength((await wanted()).length)
 })
 
-test('the sender of a refused upload hears why, whatever it still sends', async () => {
+test('the sender of a refused upload gets the reason, whatever it still sends', async () => {
   for (let round = 0; round < 4; round++) {
     const form = new FormData()
     for (const name of ['a.md', 'b.md', 'c.md'])

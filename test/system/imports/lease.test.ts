@@ -37,7 +37,7 @@ const problemsOf = async (id: string, outcome: string) =>
     })
   ).json().data
 
-/** Archives of one source under their own paths, so that tests do not meet. */
+/** Archives of one source have separate paths, so that tests do not collide. */
 const small = (folder: string, names: string[], text = (name: string) => `Text of ${name}.`) =>
   tarOf(
     names.map((name) => ({
@@ -46,7 +46,7 @@ const small = (folder: string, names: string[], text = (name: string) => `Text o
     })),
   )
 
-/** PostgreSQL itself would end what a stopped process has left open, but after fifteen seconds. */
+/** PostgreSQL would close the connections of a stopped process, but only after fifteen seconds. */
 async function leavesNothingOpen(): Promise<boolean> {
   const { rows } = await rough.db.pool.query(
     `select state, pg_terminate_backend(pid) from pg_stat_activity
@@ -55,8 +55,8 @@ async function leavesNothingOpen(): Promise<boolean> {
   return rows.length === 0
 }
 
-describe('a worker whose lease ran out while it was stopped', () => {
-  test('writes nothing when it wakes, says so, and goes on with other imports', async () => {
+describe('a worker whose lease expired while it was stopped', () => {
+  test('writes nothing when it resumes, logs it, and runs other imports', async () => {
     const body = manyFiles(900)
     const undisturbed = worker(calm)
     const reference = await upload(calm, body)
@@ -82,9 +82,9 @@ describe('a worker whose lease ran out while it was stopped', () => {
   }, 120_000)
 })
 
-describe('a worker that is told to end', () => {
-  test('gives its import back, and another goes on at once', async () => {
-    // No lease of an hour runs out in a test.
+describe('a worker that gets a signal to stop', () => {
+  test('releases its import, and another worker continues it immediately', async () => {
+    // A lease of an hour cannot expire during the test.
     const first = worker(rough, { LEASE: '3600000' })
     await first.says('ready')
     const { id } = await upload(rough, manyFiles(900, 'told to end'), 'source=ending')
@@ -98,8 +98,8 @@ describe('a worker that is told to end', () => {
   }, 120_000)
 })
 
-describe('a file that ends the process that reads it', () => {
-  /** A supervisor: starts the worker again whenever it dies; answers how often. */
+describe('a file that crashes the process', () => {
+  /** A supervisor: restarts the worker whenever it dies and returns how often it did. */
   async function supervised(id: string, poison: string): Promise<number> {
     for (let deaths = 0; ; deaths++) {
       const runner = worker(rough, { POISON: poison, LEASE: '400' })
@@ -113,7 +113,7 @@ describe('a file that ends the process that reads it', () => {
     }
   }
 
-  test('is tried alone twice, then refused; the others are imported', async () => {
+  test('is tried alone twice, then refused; the rest are imported', async () => {
     const names = Array.from({ length: 40 }, (_, n) => `p${n}`)
     const body = small('poison', names, (name) => (name === 'p23' ? 'arsenic' : 'tea'))
     const { id } = await upload(rough, body, 'source=poison')
@@ -129,7 +129,7 @@ describe('a file that ends the process that reads it', () => {
     await expect.poll(() => faultsOf(rough.db, id), { timeout: 20_000 }).toEqual([])
   }, 120_000)
 
-  test('does not stop the others where files of the tree moved, which has all new ones read beforehand', async () => {
+  test('does not stop the rest during move detection, which parses all new files first', async () => {
     const runner = worker(rough)
     const first = await upload(rough, small('old', ['a', 'b', 'c']), 'source=moving')
     await ended(rough, first.id)
@@ -152,9 +152,9 @@ describe('a file that ends the process that reads it', () => {
   }, 120_000)
 })
 
-describe('an import that is cancelled', () => {
-  test('stops after its batch; what was written stays and is counted; its upload goes', async () => {
-    // Another source each time: a second try of this test must not find the first one's articles.
+describe('a cancelled import', () => {
+  test('stops after its batch, keeps and counts what it wrote, and removes its upload', async () => {
+    // Another source each time, so that a rerun does not find the articles of the first run.
     const source = `cancelled-${Date.now()}`
     const { id } = await upload(rough, manyFiles(3_000, 'cancelled'), `source=${source}`)
     const runner = worker(rough)
@@ -176,7 +176,7 @@ describe('an import that is cancelled', () => {
 })
 
 describe('pruning', () => {
-  test('goes on after a kill in its middle, each article trashed once', async () => {
+  test('continues after a kill in its middle, and trashes each article once', async () => {
     const names = Array.from({ length: 720 }, (_, n) => `g${n}`)
     const slow = `create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(1); return null; end';
       create trigger slow after insert on revisions for each statement execute function slow()`
@@ -212,8 +212,8 @@ describe('pruning', () => {
   }, 120_000)
 })
 
-describe('an upload that is gone from the staging folder', () => {
-  test('fails its import by name instead of being tried for ever', async () => {
+describe('an upload missing from the staging folder', () => {
+  test('fails its import with a reason instead of being retried endlessly', async () => {
     const { id } = await upload(rough, small('lost', ['a']), 'source=lost')
     for (const name of staged(rough)) rmSync(join(root, 'rough', 'spool', name))
     const runner = worker(rough)

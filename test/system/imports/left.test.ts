@@ -9,8 +9,8 @@ import { headOf, type Line, openLine } from '../../support/http-line.ts'
 import { killAll, until } from '../../support/processes/processes.ts'
 import { type Served, serveProcess } from '../../support/processes/served.ts'
 
-// What a server that was killed has left of its uploads goes with the next start; what is arriving
-// elsewhere stays.
+// The next start removes what a killed server left of its uploads; uploads arriving at other
+// servers stay.
 
 let database: TestDatabase
 let folder: string
@@ -30,7 +30,7 @@ const serve = (dataDir: string) => serveProcess({ DATABASE_URL: database.url, DA
 
 const sent = 900
 
-/** Begins an upload that is still arriving: a tar of loose files, and an archive within. */
+/** Begins an upload that does not end yet: a tar of loose files, and an archive in it. */
 async function beginUpload(server: Served, dataDir: string): Promise<Line> {
   const before = filesIn(dataDir).length
   const line = await openLine(server.port)
@@ -48,13 +48,13 @@ async function beginUpload(server: Served, dataDir: string): Promise<Line> {
   return line
 }
 
-/** Sends what is missing; after the last boundary anything may come. */
+/** Sends the rest; any bytes may follow the last boundary. */
 async function finish(line: Line): Promise<number> {
   line.socket.write('\r\n--x--\r\n'.padEnd(1000 - sent))
   return line.answered()
 }
 
-test('the next start removes what a killed server has left, and nothing else', async () => {
+test('the next start removes what a killed server left, and nothing else', async () => {
   const dataDir = join(folder, 'shared')
   const killed = await serve(dataDir)
   const living = await serve(dataDir)
@@ -82,7 +82,7 @@ test('the next start removes what a killed server has left, and nothing else', a
   expect(readdirSync(join(dataDir, 'servers'))).toEqual([])
 })
 
-test('a server that ends in order takes its mark away, and leaves no upload', async () => {
+test('a server that shuts down properly removes its mark and leaves no upload', async () => {
   const dataDir = join(folder, 'orderly')
   const server = await serve(dataDir)
   const line = await beginUpload(server, dataDir)
@@ -93,7 +93,7 @@ test('a server that ends in order takes its mark away, and leaves no upload', as
   expect(readdirSync(join(dataDir, 'servers'))).toEqual([])
 })
 
-test('an owner without a socket, or on another machine, lives while its mark is young', async () => {
+test('an owner without a socket, or on another machine, counts as alive while its mark is new', async () => {
   const at = await mkdtemp(join(folder, 'marks-'))
   const old = new Date(Date.now() - 20 * 60_000)
   const marks = { young: 'aaaaaaaaaaaa.00000000.sock', without: 'bbbbbbbbbbbb.00000000.mark' }
@@ -110,7 +110,7 @@ test('an owner without a socket, or on another machine, lives while its mark is 
   expect(readdirSync(at).sort()).toEqual([marks.young, marks.without, 'other'])
 })
 
-test('an owner is told by its uploads, also where the path is too long for a socket', async () => {
+test('an owner is found by its uploads, even if the path is too long for a socket', async () => {
   for (const at of [join(folder, 'short'), join(folder, 'long'.repeat(30))]) {
     await mkdir(at)
     const owner = createOwner(at)

@@ -35,7 +35,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-test('an import goes on by itself when its connections fall silent, and leaves none behind', async () => {
+test('an import continues when its connections fall silent, and leaves none behind', async () => {
   const { id } = await upload(app, manyFiles(1_500))
   const spoil = [
     () => wire.muteAt('commit', 'behind'),

@@ -11,7 +11,7 @@ import { until } from '../../support/processes/processes.ts'
 import { slowParsing } from '../../support/processes/slow-parsing.ts'
 import { ended, readImport, upload } from '../../support/uploads.ts'
 
-// Long enough for an honest file on a very busy machine.
+// Long enough for any valid file on a very busy machine.
 const limit = 5_000
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-parse-'))
 const mark = (name: string) => join(root, name)
@@ -28,7 +28,7 @@ afterAll(async () => {
 const honest = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`f${n}.md`, `# Text ${n}\n`]))
 
-test('a file that takes too long is tried twice, then named; so is one that takes too much memory; the others are imported', async () => {
+test('a file that takes too long or too much memory is tried twice; the rest are imported', async () => {
   const tree = await makeTree({
     ...honest(100),
     'e/endless.md': mark('time'),
@@ -48,7 +48,7 @@ test('a file that takes too long is tried twice, then named; so is one that take
   await tree.remove()
 }, 120_000)
 
-test('a file that was given up while moves were looked for is not tried again', async () => {
+test('a file given up during move detection is not tried again', async () => {
   const tree = await makeTree({ 'old.md': '# One\n' })
   await importTree(app.db, tree, { source: 'moves' })
   await tree.put({ 'old.md': null, 'new.md': '# One\n', 'endless.md': mark('survey') })
@@ -80,7 +80,7 @@ const triesSoFar = (name: string) => {
   }
 }
 
-test('DELETE ends an import in the middle of a file, and the next one of its source begins', async () => {
+test('DELETE ends an import in the middle of a file, and the next of its source starts', async () => {
   const db: Database = openDatabase(app.url, {
     max: 4,
     statementTimeout: 10_000,

@@ -49,7 +49,7 @@ afterAll(async () => {
 
 const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' }
 
-/** Clients that read and write until they are stopped; what was acknowledged is noted. */
+/** Clients that read and write until they are stopped; records which writes were acknowledged. */
 function clients() {
   const statuses = new Map<number, number>()
   const made: string[] = []
@@ -94,8 +94,8 @@ function clients() {
   }
 }
 
-describe('PostgreSQL restarted and connections cut in the middle of an import', () => {
-  test('the import goes on by itself; every answer is a success or 503; nothing acknowledged is lost', async () => {
+describe('PostgreSQL restarts and connections are cut during an import', () => {
+  test('the import continues; responses are successes or 503; no acknowledged write is lost', async () => {
     const body = manyFiles(3_000)
     const runner = startProgram('worker.ts', {
       DATABASE_URL: calm.url,

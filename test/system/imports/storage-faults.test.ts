@@ -11,8 +11,8 @@ import { headOf, type Line, openLine } from '../../support/http-line.ts'
 import { killAll, until } from '../../support/processes/processes.ts'
 import { type Served, serveProcess } from '../../support/processes/served.ts'
 
-// A system that gives no files is no bug and no client's fault: 503 with Retry-After, 507 where
-// there is no room.
+// A storage failure is neither a bug nor the client's fault: 503 with Retry-After, or 507 if the
+// disk is full.
 
 let database: TestDatabase
 let folder: string
@@ -67,16 +67,16 @@ describe('a DATA_DIR', () => {
     expect(server.output()).toContain('no file')
   }
 
-  test('with a file in place of the staging folder answers 503', async () => {
+  test('with a file in place of the staging folder gives 503', async () => {
     await writeFile(join(folder, 'spool'), '')
     await expectUploads(await serve(folder), 503, 'unavailable')
   })
 
-  test('that cannot be made answers 503', async () => {
+  test('that cannot be created gives 503', async () => {
     await expectUploads(await serve('/proc/nowhere'), 503, 'unavailable')
   })
 
-  // A mount of the server's own, where the system allows it.
+  // A separate mount, if the system allows it.
   const mayMount = spawnSync('unshare', ['-rm', 'true']).status === 0
   const mounted = async (options: string) => {
     const at = await mkdtemp(join(folder, 'mount-'))
@@ -86,12 +86,12 @@ describe('a DATA_DIR', () => {
     }
   }
 
-  test.skipIf(!mayMount)('that is read-only answers 503', async () => {
+  test.skipIf(!mayMount)('that is read-only gives 503', async () => {
     const { at, wrapper } = await mounted('ro')
     await expectUploads(await serve(at, wrapper), 503, 'unavailable')
   })
 
-  test.skipIf(!mayMount)('without room answers 507, and takes what fits', async () => {
+  test.skipIf(!mayMount)('on a full disk gives 507, and still stores what fits', async () => {
     const { at, wrapper } = await mounted('size=300k')
     const server = await serve(at, wrapper)
     const answer = await ask(server, 'POST', '/v1/imports', ...uploads[1])
@@ -101,7 +101,7 @@ describe('a DATA_DIR', () => {
 })
 
 test.each(['EMFILE', 'ENFILE', 'EIO', 'EROFS', 'EACCES', 'ENOSPC', 'EDQUOT'])(
-  'staging reports %s with the right status, and leaves nothing',
+  'staging reports %s with the right status and leaves nothing',
   async (code) => {
     const staging = createDiskStaging(join(folder, 'codes'))
     // biome-ignore lint/correctness/useYield: a disk that fails before it gives anything
@@ -115,17 +115,14 @@ test.each(['EMFILE', 'ENFILE', 'EIO', 'EROFS', 'EACCES', 'ENOSPC', 'EDQUOT'])(
   },
 )
 
-describe('a server without descriptors', () => {
+describe('a server without free descriptors', () => {
   async function upload(server: Served, line: Line): Promise<void> {
     const head = { authorization: `Bearer ${server.adminKey}`, 'transfer-encoding': 'chunked' }
     line.socket.write(headOf('POST', '/v1/imports', { ...head, 'content-type': 'application/zip' }))
     line.socket.write('4\r\nPK\x03\x04\r\n258\r\n'.concat('x'.repeat(600), '\r\n'))
   }
 
-  /**
-   * Opens uploads that do not end, until one is refused; the last one comes over a line that is
-   * there already.
-   */
+  /** Opens uploads that do not end, until one is refused; the last one uses an open connection. */
   async function exhaust(server: Served): Promise<{ held: Line[]; refused: Line }> {
     const spool = join(folder, 'small', 'spool')
     const staged = () => (existsSync(spool) ? readdirSync(spool).length : 0)
@@ -146,7 +143,7 @@ describe('a server without descriptors', () => {
     }
   }
 
-  test('answers 503, and everything again when they are free', async () => {
+  test('responds with 503, and recovers when descriptors are free', async () => {
     const server = await serve(join(folder, 'small'), before('ulimit -n 120'))
     const article = { title: 'One', status: 'published', path: 'one', body: '*One*' }
     const made = await ask(
@@ -157,7 +154,7 @@ describe('a server without descriptors', () => {
       JSON.stringify(article),
     )
     expect(made.status).toBe(201)
-    // A module that fails to load is lost to the process; a server loads them in its first seconds.
+    // A module whose import fails cannot be loaded again; a server loads them in its first seconds.
     for (const path of ['/docs', '/openapi.json', '/v1/articles?include=html'])
       expect((await ask(server, 'GET', path)).status).toBe(200)
     const { held, refused } = await exhaust(server)
@@ -174,7 +171,7 @@ describe('a server without descriptors', () => {
       ['POST', '/v1/imports', ...uploads[0]],
       ['POST', '/v1/imports', ...uploads[2]],
     ] as const
-    // Where not even the connection can be taken, it is closed, or waits.
+    // If not even the connection can be accepted, it is closed or waits.
     for (const [method, path, type, body] of requests) {
       const answer = await ask(server, method, path, type, body).catch(() => null)
       if (answer)

@@ -54,12 +54,12 @@ async function begin(server: { url: string }, source: string, files: number): Pr
   return data.id
 }
 
-describe('a server that carries imports itself', () => {
+describe('a server that runs imports itself', () => {
   test.each([
     ['Ctrl-C', 'SIGINT', 0, 2_500],
     ['kill -9', 'SIGKILL', null, 900],
   ] as const)(
-    'goes on with one after %s and a new start',
+    'continues one after %s and a restart',
     async (_name, signal, code, files) => {
       const first = await serve()
       const id = await begin(first, signal, files)
