@@ -34,7 +34,7 @@ import { registerBodyParsers } from './http/request/body.ts'
 import { originForm } from './http/request/request-target.ts'
 import { ownCompilers, registerValidation } from './http/request/validation.ts'
 import { registerCompression } from './http/response/encoding.ts'
-import { answerClientError, registerErrors, sendProblem } from './http/response/errors.ts'
+import { registerErrors, rejectClientError, sendProblem } from './http/response/errors.ts'
 import { registerConditionals, registerEtags } from './http/response/etag.ts'
 import { registerSending, registerSendingBound } from './http/response/sending.ts'
 import type { App } from './http/route.ts'
@@ -140,7 +140,7 @@ function createFastify(config: Config, loggerInstance: FastifyBaseLogger): Fasti
     http: { headersTimeout: arrival.headers, connectionsCheckingInterval: 2_000 },
     return503OnClosing: false,
     frameworkErrors: sendProblem,
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: rejectClientError,
     schemaController: ownCompilers,
     // Validation parses the query string, so a cache hit costs no parsing.
     routerOptions: { maxParamLength: 8_000, querystringParser: (text) => text as never },

@@ -5,6 +5,7 @@ import { type ArticleFields, readArticle } from '../markdown/fields/read.ts'
 import { visibilityMembers } from '../markdown/visibility/read.ts'
 import { findArticles, listIds, readOptionsOf } from './queries.ts'
 import type { ArticleRow } from './row.ts'
+import { isSameJson } from './store/changed-fields.ts'
 import { revisionOf } from './store/revision.ts'
 import { readRow, visibilityOf } from './store/stored.ts'
 import type { ArticleRevision } from './store/types.ts'
@@ -83,7 +84,7 @@ function compare(row: ArticleRow): Compared | null {
   const before = { ...current.fields, ...visibilityOf(row), ...storedOf(row), body: row.body }
   const next = { ...article.fields, body: article.body }
   const fields = [...visibilityMembers, ...otherFields].filter(
-    (field) => !isSame(before[field], next[field]),
+    (field) => !isSameJson(before[field], next[field]),
   )
   const differences = fields.map(
     (field): Difference => ({
@@ -120,5 +121,3 @@ const otherFields = [
   'frontMatter',
   'body',
 ] as const satisfies (keyof ArticleFields | 'body')[]
-
-const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)

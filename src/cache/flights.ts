@@ -1,8 +1,8 @@
-import type { Begun, NewAnswer } from './store.ts'
+import type { Begun, NewResponse } from './store.ts'
 
 /** The result of a request. Null: nothing that another request could be given. */
 export type FlightOutcome =
-  | { answer: NewAnswer }
+  | { response: NewResponse }
   | { error: Error }
   | { status: number; headers: Record<string, string>; body: Buffer }
   | null

@@ -10,7 +10,7 @@ import type { DueTimes } from './due-times.ts'
 import { createFlights, type Flight } from './flights.ts'
 import { createJoining } from './joining.ts'
 import { perRequest, sendCached } from './send.ts'
-import { createResponseCache, type NewAnswer, type ResponseCache } from './store.ts'
+import { createResponseCache, type NewResponse, type ResponseCache } from './store.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -61,8 +61,8 @@ export function registerCacheLookup(
   app.addHook('onRequest', (request, reply, done) => {
     if (!isCacheable(request)) return done()
     const key = spellings.get(spellingOf(request))
-    const answer = key === undefined ? undefined : cache.find(key)
-    if (answer) sendCached(request, reply, answer)?.catch(done)
+    const cached = key === undefined ? undefined : cache.find(key)
+    if (cached) sendCached(request, reply, cached)?.catch(done)
     else done()
   })
   app.addHook('preHandler', (request, reply, done) => {
@@ -107,9 +107,9 @@ export function registerCacheStore(app: App, cache: ResponseCache | null): void 
       flight.settle({ status: reply.statusCode, headers: headersOf(reply), body })
       return done(null, payload)
     }
-    const mine = answerOf(reply, body)
+    const mine = responseOf(reply, body)
     cache.store(key, flight.begun, mine).then((stored) => {
-      flight.settle({ answer: stored })
+      flight.settle({ response: stored })
       if (stored === mine) return done(null, payload)
       reply.headers({ ...stored.headers, etag: stored.etag })
       done(null, stored.body)
@@ -143,7 +143,7 @@ const keyOf = (request: Request) =>
 const printed = (query: unknown) =>
   typeof query === 'object' && query !== null ? printQuery(query) : ''
 
-function answerOf(reply: Reply, body: Buffer): NewAnswer {
+function responseOf(reply: Reply, body: Buffer): NewResponse {
   const headers = headersOf(reply)
   const compressible = isCompressible(body.length, headers['content-type'])
   return { etag: String(headers.etag), headers, body, compressible, forms: {} }

@@ -4,7 +4,7 @@ import type { Reply, Request } from '../http/route.ts'
 import type { DueTimes } from './due-times.ts'
 import type { Flight, FlightOutcome, Flights } from './flights.ts'
 import { sendCached } from './send.ts'
-import type { CachedAnswer, ResponseCache } from './store.ts'
+import type { CachedResponse, ResponseCache } from './store.ts'
 
 // A request whose flight gave no usable outcome joins the next one, but only this many times.
 const maxJoins = 3
@@ -47,7 +47,7 @@ export function createJoining(
   }
 
   async function serve(
-    found: CachedAnswer | Flight,
+    found: CachedResponse | Flight,
     request: Request,
     reply: Reply,
   ): Promise<boolean> {
@@ -77,8 +77,8 @@ export function createJoining(
     const times = await due.find()
     if (times === null || begun.at <= times.last) return false
     if ('error' in outcome) throw outcome.error
-    if ('answer' in outcome) {
-      await sendCached(request, reply, { ...outcome.answer, expires: times.next })
+    if ('response' in outcome) {
+      await sendCached(request, reply, { ...outcome.response, expires: times.next })
     } else await reply.code(outcome.status).headers(outcome.headers).send(outcome.body)
     return true
   }

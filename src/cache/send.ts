@@ -3,7 +3,7 @@ import { noneMatch } from '../http/response/etag.ts'
 import { noRoom } from '../http/response/sending.ts'
 import type { Reply, Request } from '../http/route.ts'
 import { sharedCaching } from './control.ts'
-import { type CachedAnswer, type Form, formOf } from './store.ts'
+import { type CachedResponse, type Form, formOf } from './store.ts'
 
 /** Headers that belong to one request and not to the cached response; sent in addition to it. */
 export const perRequest = [
@@ -21,13 +21,15 @@ export const perRequest = [
 export function sendCached(
   request: Request,
   reply: Reply,
-  answer: CachedAnswer,
+  response: CachedResponse,
 ): void | Promise<void> {
-  const encoding = answer.compressible ? acceptedEncoding(request.headers['accept-encoding']) : null
-  const form = formOf(answer, encoding)
+  const encoding = response.compressible
+    ? acceptedEncoding(request.headers['accept-encoding'])
+    : null
+  const form = formOf(response, encoding)
   if (form instanceof Promise)
-    return form.then((made) => send(request, reply, made, answer.expires))
-  send(request, reply, form, answer.expires)
+    return form.then((made) => send(request, reply, made, response.expires))
+  send(request, reply, form, response.expires)
 }
 
 // Writes directly to the socket: hooks and serializer would cost more than everything else.

@@ -4,7 +4,7 @@ import { compress, type Encoding, encodedEtag } from '../http/response/encoding.
 import type { DueTimes } from './due-times.ts'
 
 /** A finished response: bytes, ETag and their headers. */
-export interface CachedAnswer {
+export interface CachedResponse {
   etag: string
   headers: Record<string, string>
   body: Buffer
@@ -23,7 +23,7 @@ export interface Form {
   bytes: Buffer
 }
 
-export type NewAnswer = Omit<CachedAnswer, 'expires'>
+export type NewResponse = Omit<CachedResponse, 'expires'>
 
 /**
  * When the reads for a response began; a response that began before an invalidation is never
@@ -39,7 +39,7 @@ export interface Begun {
  * miss an invalidation.
  */
 export interface ResponseCache {
-  find(key: string): CachedAnswer | undefined
+  find(key: string): CachedResponse | undefined
   /** To be called before anything is read for a response. */
   begin(): Begun
   /** Whether no later change is known. */
@@ -49,7 +49,7 @@ export interface ResponseCache {
    * first, its response wins; otherwise a client could see the new version and then the old one
    * again.
    */
-  store(key: string, begun: Begun, answer: NewAnswer): Promise<NewAnswer>
+  store(key: string, begun: Begun, response: NewResponse): Promise<NewResponse>
 }
 
 const maxEntryShare = 8
@@ -63,7 +63,7 @@ export function createResponseCache(
   due: DueTimes,
   maxBytes: number,
 ): ResponseCache {
-  const answers = new LRUCache<string, CachedAnswer>({
+  const responses = new LRUCache<string, CachedResponse>({
     maxSize: maxBytes,
     // One large response must not evict all others.
     maxEntrySize: Math.ceil(maxBytes / maxEntryShare),
@@ -72,14 +72,14 @@ export function createResponseCache(
   let generation = 0
   const invalidate = () => {
     generation++
-    answers.clear()
+    responses.clear()
   }
   changes.subscribe(invalidate)
 
   const find = (key: string) => {
     if (!changes.connected) return undefined
-    const answer = answers.get(key)
-    if (answer === undefined || performance.now() < answer.expires) return answer
+    const response = responses.get(key)
+    if (response === undefined || performance.now() < response.expires) return response
     invalidate()
     return undefined
   }
@@ -89,25 +89,25 @@ export function createResponseCache(
     find,
     begin: () => ({ generation, at: performance.now() }),
     isCurrent,
-    async store(key, begun, answer) {
+    async store(key, begun, response) {
       const times = isCurrent(begun) ? await due.find() : null
       const first = find(key)
       if (first) return first
-      if (times === null || !isCurrent(begun)) return answer
+      if (times === null || !isCurrent(begun)) return response
       // A response that was read before an article fell due may show the state before that.
-      if (begun.at > times.last) answers.set(key, { ...answer, expires: times.next })
-      return answer
+      if (begun.at > times.last) responses.set(key, { ...response, expires: times.next })
+      return response
     },
   }
 }
 
 /** The response in a coding. Requests that come while it is made wait for it. */
-export function formOf(answer: CachedAnswer, encoding: Encoding | null): Form | Promise<Form> {
-  const { forms } = answer
+export function formOf(response: CachedResponse, encoding: Encoding | null): Form | Promise<Form> {
+  const { forms } = response
   const name = encoding ?? 'plain'
   const made = forms[name]
   if (made) return made
-  const form = encoding === null ? plainForm(answer) : encodedForm(answer, encoding)
+  const form = encoding === null ? plainForm(response) : encodedForm(response, encoding)
   forms[name] = form
   if (form instanceof Promise)
     form.then(
@@ -121,7 +121,7 @@ export function formOf(answer: CachedAnswer, encoding: Encoding | null): Form | 
   return form
 }
 
-type Bytes = Pick<CachedAnswer, 'etag' | 'headers' | 'body'>
+type Bytes = Pick<CachedResponse, 'etag' | 'headers' | 'body'>
 
 const plainForm = ({ etag, headers, body }: Bytes): Form => ({
   etag,
@@ -141,5 +141,5 @@ function headOf(headers: Record<string, string>, etag: string, bytes: Buffer): s
 
 // Counts both codings, which together take about half of the plain bytes, because they will
 // probably be made later.
-const sizeOf = ({ body, headers }: CachedAnswer) =>
+const sizeOf = ({ body, headers }: CachedResponse) =>
   Math.ceil(body.length * 1.5) + JSON.stringify(headers).length + 400

@@ -41,7 +41,7 @@ export const checkEpoch = (db: Database): Promise<Epoch> => inEpoch(db, async (_
 
 async function currentEpoch(tx: Sql, level: 'full' | 'plain'): Promise<Epoch> {
   const { identity, stored, standby } = await findFeed(tx, level)
-  if (stored && (standby || isSame(stored, identity))) {
+  if (stored && (standby || isSameDatabase(stored, identity))) {
     if (!standby && isMore(stored, identity)) await completeEpoch(tx, stored, identity)
     return stored
   }
@@ -50,7 +50,7 @@ async function currentEpoch(tx: Sql, level: 'full' | 'plain'): Promise<Epoch> {
   return begun
 }
 
-const isSame = (stored: Identity, now: Identity) =>
+const isSameDatabase = (stored: Identity, now: Identity) =>
   stored.database === now.database &&
   stored.events === now.events &&
   (['system', 'timeline'] as const).every(

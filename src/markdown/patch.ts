@@ -1,8 +1,8 @@
 import type { Json, JsonObject, Problem } from '../shapes.ts'
 import type { Parts } from './file/fences.ts'
 import { findKeyLine, linesAbove } from './front-matter/key-lines.ts'
-import { applyChange, type Draft, findPath, isSame } from './patch/apply.ts'
-import { valueAt } from './patch/edit.ts'
+import { applyChange, type Draft, findPath, isUnchanged } from './patch/apply.ts'
+import { valueAtPath } from './patch/edit.ts'
 import { takesTooLong } from './patch/effort.ts'
 import { lineEndOf, lineNumber } from './patch/lines.ts'
 import { type Refusal, refusalOf } from './patch/refusal.ts'
@@ -92,8 +92,8 @@ function findDoubled(
   if (doubled.length === 0) return []
   return Object.entries(changes).flatMap(([name, value]) => {
     const path = findPath(data, name)
-    const old = valueAt(data, path)
-    if (isSame(old, value)) return []
+    const old = valueAtPath(data, path)
+    if (isUnchanged(old, value)) return []
     const found = doubled.filter(({ key }) => path.includes(key) || holdsKey(old, key))
     const [first] = found
     if (!first) return []

@@ -14,7 +14,9 @@ export function changedMembers(next: ArticleRevision & { path: string }): string
   const differs: Record<string, boolean> = {
     path: next.path !== current.path,
     slug: lastSegment(next.path) !== lastSegment(current.path),
-    ...Object.fromEntries(names.map((name) => [name, !isSame(fields[name], before(next, name))])),
+    ...Object.fromEntries(
+      names.map((name) => [name, !isSameJson(fields[name], before(next, name))]),
+    ),
     trashedAt: next.trashed !== (current.trashedAt !== null),
     body: body !== current.body,
   }
@@ -35,9 +37,11 @@ const maxKeyLength = 200
 // `frontMatter`.
 function changedKeys(former: JsonObject, next: JsonObject): string[] {
   const keys = [...new Set([...Object.keys(former), ...Object.keys(next)])]
-  const changed = keys.filter((key) => !isSame(former[key], next[key]))
+  const changed = keys.filter((key) => !isSameJson(former[key], next[key]))
   const named = changed.length <= maxKeys && changed.every((key) => key.length <= maxKeyLength)
   return named ? changed.map((key) => `frontMatter.${key}`) : ['frontMatter']
 }
 
-const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
+/** Whether two values have the same JSON text. */
+export const isSameJson = (one: unknown, other: unknown) =>
+  JSON.stringify(one) === JSON.stringify(other)

@@ -1,7 +1,7 @@
 import type { Database, Sql } from '../../database/client.ts'
 
 /** A response kept for a retry. */
-export interface KeptAnswer {
+export interface StoredResponse {
   status: number
   headers: Record<string, string>
   body: Buffer | null
@@ -97,7 +97,7 @@ export async function keepUnderClaim(
   sql: Sql,
   id: IdempotencyId,
   claim: string,
-  { status, headers, body }: KeptAnswer,
+  { status, headers, body }: StoredResponse,
 ): Promise<boolean> {
   const { rowCount } = await sql.query({
     name: 'keep_answer',

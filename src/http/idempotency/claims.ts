@@ -8,9 +8,9 @@ import {
   freeClaims,
   type IdempotencyId,
   insertClaim,
-  type KeptAnswer,
   keepUnderClaim,
   type NewClaim,
+  type StoredResponse,
   signalLife,
   takeClaim,
 } from './claim-queries.ts'
@@ -24,7 +24,7 @@ export type RequestClaim =
   | { state: 'claimed'; claim: string }
   | { state: 'running'; seconds: number }
   | { state: 'other_body' }
-  | { state: 'answered'; answer: KeptAnswer }
+  | { state: 'answered'; response: StoredResponse }
 
 export interface Claims {
   /** Claims the key for a request, unless another request holds it. */
@@ -42,7 +42,7 @@ export interface Claims {
    * Stores the response of a committed write; if the database is unreachable now, as soon as it is
    * back.
    */
-  keep(id: IdempotencyId, claim: string, answer: KeptAnswer): Promise<void>
+  keep(id: IdempotencyId, claim: string, response: StoredResponse): Promise<void>
   close(): Promise<void>
 }
 
@@ -122,7 +122,7 @@ export function createClaims(db: Database): Claims {
     if (!row.requestHash.equals(next.requestHash)) return { state: 'other_body' }
     const { status, headers, body } = row
     if (status !== null)
-      return { state: 'answered', answer: { status, headers: headers ?? {}, body } }
+      return { state: 'answered', response: { status, headers: headers ?? {}, body } }
     return {
       state: 'running',
       seconds: row.holder === holder ? 1 : Math.max(1, Math.ceil(row.seconds)),
@@ -150,8 +150,8 @@ export function createClaims(db: Database): Claims {
     },
     abandon,
     done: (claim) => void running.delete(claim),
-    keep: async (id, claim, answer) => {
-      const keep = () => keepUnderClaim(db.pool, id, claim, answer)
+    keep: async (id, claim, response) => {
+      const keep = () => keepUnderClaim(db.pool, id, claim, response)
       try {
         await keep()
         running.delete(claim)

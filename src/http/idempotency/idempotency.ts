@@ -7,8 +7,8 @@ import type { App, Reply, Request } from '../route.ts'
 import {
   deleteOldAnswers,
   type IdempotencyId,
-  type KeptAnswer,
   keepUnderClaim,
+  type StoredResponse,
 } from './claim-queries.ts'
 import { type Claims, createClaims } from './claims.ts'
 import { decrypt, encrypt } from './encryption.ts'
@@ -69,7 +69,7 @@ export async function replayed(
   }
   if (taken.state === 'other_body') throw reused()
   if (taken.state === 'running') throw stillRunning(taken.seconds)
-  await replay(request, reply, taken.answer)
+  await replay(request, reply, taken.response)
   return true
 }
 
@@ -78,21 +78,21 @@ export const mustKeep = (request: Request): boolean => held.has(request)
 
 /**
  * Stores the response inside the transaction of the write, so that even a crash right after the
- * commit cannot make a retry write twice. Set status and headers on the reply first; `answer` is
+ * commit cannot make a retry write twice. Set status and headers on the reply first; `response` is
  * the value that the route is about to return.
  */
 export async function keepAnswer(
   tx: Sql,
   request: Request,
   reply: Reply,
-  answer: unknown,
+  response: unknown,
 ): Promise<void> {
   const claim = held.get(request)
   if (!claim) return
   // Bytes are a response that the route has serialized itself.
   const body = encrypt(
     tokenOf(request),
-    Buffer.isBuffer(answer) ? answer : Buffer.from(String(reply.serialize(answer))),
+    Buffer.isBuffer(response) ? response : Buffer.from(String(reply.serialize(response))),
   )
   if (!(await keepUnderClaim(tx, claim.id, claim.claim, { ...headOf(reply), body })))
     throw stillRunning(1)
@@ -112,8 +112,8 @@ export async function keepStored(tx: Sql, request: Request): Promise<void> {
     tokenOf(request),
     Buffer.from(renderProblem('conflict', lost.message, request.id, [lost])),
   )
-  const answer = { status, headers: { 'content-type': 'application/problem+json' }, body }
-  if (!(await keepUnderClaim(tx, claim.id, claim.claim, answer))) throw stillRunning(1)
+  const response = { status, headers: { 'content-type': 'application/problem+json' }, body }
+  if (!(await keepUnderClaim(tx, claim.id, claim.claim, response))) throw stillRunning(1)
 }
 
 const lost = {
@@ -150,10 +150,10 @@ async function finishClaim(
   })
 }
 
-async function replay(request: Request, reply: Reply, answer: KeptAnswer): Promise<void> {
-  const body = answer.body && decrypt(tokenOf(request), answer.body)
-  if (answer.body && !body) throw reused()
-  reply.code(answer.status).headers(answer.headers).header('idempotency-replayed', 'true')
+async function replay(request: Request, reply: Reply, response: StoredResponse): Promise<void> {
+  const body = response.body && decrypt(tokenOf(request), response.body)
+  if (response.body && !body) throw reused()
+  reply.code(response.status).headers(response.headers).header('idempotency-replayed', 'true')
   await reply.send(body?.toString())
 }
 

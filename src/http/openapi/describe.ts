@@ -10,7 +10,7 @@ import { PageMeta, type RouteScope } from '../route.ts'
 import { finishDocument } from './document.ts'
 import { faultsOf } from './faults.ts'
 import { carriedBy, requestHeaders } from './headers.ts'
-import { answerTexts, parameterText } from './texts.ts'
+import { parameterText, responseTexts } from './texts.ts'
 
 // Turns the zod schemas of routes into OpenAPI. The document never influences what the server does.
 
@@ -61,7 +61,7 @@ export function describeRoute(input: Described): ReturnType<Transform> {
     scope === 'public' ? [] : [...(scope === 'content:read' ? [{}] : []), { key: [] }]
   operation.headers = requestHeaders({ method, versioned, own: config.requestHeaders })
   operation.response = {
-    ...answersOf(method, schema, operation.response as Record<string, Schema>, config),
+    ...responsesOf(method, schema, operation.response as Record<string, Schema>, config),
     ...faultsOf({
       method,
       scope,
@@ -80,7 +80,7 @@ export function describeRoute(input: Described): ReturnType<Transform> {
 }
 
 // Each successful response with its media types and header names, and 304 where a read has an ETag.
-function answersOf(
+function responsesOf(
   method: string,
   schema: Schema,
   shapes: Record<string, Schema>,
@@ -100,16 +100,20 @@ function answersOf(
     const paged = isPage((schema.response as Record<string, unknown>)[status])
     return Object.fromEntries(carriedBy({ ...facts, status, paged }).map((name) => [name, {}]))
   }
-  const answer = (status: string, { description, ...shape }: Schema) => ({
-    description: description ?? answerTexts[status] ?? 'Done.',
+  const describeResponse = (status: string, { description, ...shape }: Schema) => ({
+    description: description ?? responseTexts[status] ?? 'Done.',
     headers: headers(status),
     ...(shape.type === 'null'
       ? shape
       : { content: contentOf(shape, types, config.markdown && status < '300') }),
   })
-  const answers = Object.entries(shapes).map(([status, shape]) => [status, answer(status, shape)])
-  if (method === 'GET' && !streamed) answers.push(['304', answer('304', { type: 'null' })])
-  return Object.fromEntries(answers)
+  const responses = Object.entries(shapes).map(([status, shape]) => [
+    status,
+    describeResponse(status, shape),
+  ])
+  if (method === 'GET' && !streamed)
+    responses.push(['304', describeResponse('304', { type: 'null' })])
+  return Object.fromEntries(responses)
 }
 
 const isText = (type: string) => /^text\/|json$|xml$/.test(type)

@@ -12,7 +12,7 @@ interface Document {
 interface Operation {
   parameters?: Parameter[]
   requestBody?: { content: Record<string, object> }
-  responses: Record<string, Answer>
+  responses: Record<string, ResponseObject>
 }
 interface Parameter {
   in: string
@@ -20,7 +20,7 @@ interface Parameter {
   style?: string
   explode?: boolean
 }
-interface Answer {
+interface ResponseObject {
   headers?: object
   content?: Record<string, object>
 }
@@ -34,17 +34,17 @@ export function finishDocument(document: Document): void {
     const { content = {} } = operation.requestBody ?? {}
     for (const type of Object.keys(content))
       if (!type.endsWith('json')) content[type] = rawBody(type)
-    operation.responses = shareAnswers(operation.responses)
+    operation.responses = shareResponses(operation.responses)
   }
   dropUnused(document)
   nameBodies(document)
 }
 
-function shareAnswers(answers: Record<string, Answer>): Record<string, object> {
-  const shared = Object.entries(answers).map(([status, answer]) => {
-    if (answer.content?.['application/problem+json'])
+function shareResponses(responses: Record<string, ResponseObject>): Record<string, object> {
+  const shared = Object.entries(responses).map(([status, response]) => {
+    if (response.content?.['application/problem+json'])
       return [status, { $ref: `#/components/responses/${faultName(status)}` }]
-    return [status, { ...answer, headers: headerRefs(Object.keys(answer.headers ?? {})) }]
+    return [status, { ...response, headers: headerRefs(Object.keys(response.headers ?? {})) }]
   })
   return Object.fromEntries(shared)
 }

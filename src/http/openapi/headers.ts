@@ -46,7 +46,7 @@ export function requestHeaders({ method, versioned, own = {} }: Route): object {
 const text = { type: 'string' }
 
 /** Every header that a response may carry; the responses refer to it by name. */
-export const answerHeaders: Record<string, { description: string; schema: object }> = {
+export const responseHeaders: Record<string, { description: string; schema: object }> = {
   'X-Request-Id': { description: 'The id of this request, as in the log.', schema: text },
   ETag: {
     description: 'The version of this response, for `If-None-Match` and `If-Match`.',

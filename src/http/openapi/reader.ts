@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import { type FastifyInstance, fastify, type RouteOptions } from 'fastify'
 import { describeApi, describeRoute } from './describe.ts'
 import { faultAnswers } from './faults.ts'
-import { answerHeaders } from './headers.ts'
+import { responseHeaders } from './headers.ts'
 import { bearer, description, tagTexts } from './texts.ts'
 
 /**
@@ -28,7 +28,7 @@ export async function buildReader(routes: readonly RouteOptions[]): Promise<Fast
       components: {
         securitySchemes: { key: { type: 'http', scheme: 'bearer', description: bearer } },
         responses: faultAnswers,
-        headers: answerHeaders,
+        headers: responseHeaders,
       },
     },
     transform: describeRoute,

@@ -15,7 +15,7 @@ export const tagTexts: Record<string, string> = {
 }
 
 /** The description of a response whose route gives none. */
-export const answerTexts: Record<string, string> = {
+export const responseTexts: Record<string, string> = {
   200: 'Done.',
   201: 'Created. `Location` has its URL.',
   202: 'Accepted. `Location` has the URL of its progress.',

@@ -131,7 +131,7 @@ export const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceA
 function checkKey(key: string, child: unknown, pointer: string, faults: BodyFaults): void {
   const isDangerous =
     key === '__proto__' ||
-    (key === 'constructor' && isObject(child) && Object.hasOwn(child, 'prototype'))
+    (key === 'constructor' && isContainer(child) && Object.hasOwn(child, 'prototype'))
   if (isDangerous)
     note(faults.malformed, pointer, 'forbidden_key', `The key ${key} is not allowed.`)
   checkScalar(key, pointer, faults)
@@ -149,7 +149,7 @@ function checkScalar(value: unknown, pointer: string, faults: BodyFaults): void 
     note(faults.unstorable, pointer, 'number_too_large', 'This number is too large.')
 }
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 function note(faults: Detail[], pointer: string, code: string, message: string): void {
   if (faults.length < maxFaults) faults.push({ pointer, code, message })

@@ -42,7 +42,7 @@ function* explain(
   }
   const branch = issue.code === 'invalid_union' ? likeliest(issue.errors) : undefined
   if (branch) for (const inner of branch) yield* explain(inner, path, where, schema, value)
-  else yield { ...placed(path, where), ...described(issue, where, valueAt(value, path)) }
+  else yield { ...placed(path, where), ...described(issue, where, inputAt(value, path)) }
 }
 
 const placed = (path: PropertyKey[], where: Where) =>
@@ -134,7 +134,7 @@ const wanted = (kind: string) => article(kinds[kind] ?? kind)
 const kindOf = (value: unknown) =>
   value === null ? 'null' : Array.isArray(value) ? 'a list' : article(typeof value)
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+function inputAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (at, step) => (typeof at === 'object' && at !== null ? Reflect.get(at, step) : undefined),
     value,

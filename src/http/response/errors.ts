@@ -54,7 +54,7 @@ export function sendProblem(error: unknown, request: Request, reply: Reply): Rep
  * Answers a request that Node's HTTP parser rejects: too slow, too large in its headers, or
  * malformed.
  */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+export function rejectClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const code = clientCodes[error.code ?? ''] ?? 'bad_request'
   const { status, title } = statuses[code]

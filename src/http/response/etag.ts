@@ -7,9 +7,9 @@ import type { App, Reply, Request } from '../route.ts'
  * Marks the response with the version that it shows; a hash of its bytes completes the ETag when it
  * is sent. Use: `return versioned(reply, article.version, { data: article })`.
  */
-export function versioned<T>(reply: Reply, version: number, answer: T): T {
+export function versioned<T>(reply: Reply, version: number, response: T): T {
   reply.header('etag', `v${version}`)
-  return answer
+  return response
 }
 
 /**

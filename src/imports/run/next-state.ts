@@ -26,8 +26,8 @@ export function nextState(
   const origin = keepsText
     ? { ...originOf(run, file), encoding: row.originEncoding }
     : originOf(run, file)
-  const isSame = keepsText || row.head + row.body === file.article.head + file.article.body
-  const article = isSame ? sameText(row, file.file, run) : file.article
+  const isSameText = keepsText || row.head + row.body === file.article.head + file.article.body
+  const article = isSameText ? sameText(row, file.file, run) : file.article
   return { ...permitted(run, article), origin, trashed: false, decides: true }
 }
 

@@ -7,7 +7,7 @@ import { readAliases } from './aliases.ts'
 import { empty, found, ignored, type Reading, readLang, readText, tooLong } from './field-values.ts'
 import { pickField, type SourceFields, warn } from './source-fields.ts'
 
-export interface Place {
+export interface ArticlePlace {
   lang: string
   path: string
   slug: string
@@ -22,7 +22,11 @@ export interface Place {
 }
 
 /** The location of an article; null if its keys give an invalid path. */
-export function readPlace(source: SourceFields, name: FileName, defaultLang: string): Place | null {
+export function readPlace(
+  source: SourceFields,
+  name: FileName,
+  defaultLang: string,
+): ArticlePlace | null {
   const url = pickField(source, 'path', readUrl)
   const slug = url === undefined ? pickField(source, 'slug', readSlug) : undefined
   const path = url === undefined ? pathWithSlug(source, name, slug) : url

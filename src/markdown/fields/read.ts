@@ -16,7 +16,7 @@ import { openStored, openText, type Top } from '../visibility/top.ts'
 import { readAuthors, readCover, readText, textOf } from './field-values.ts'
 import type { FieldName } from './mapping.ts'
 import { readModifiedAt } from './read-dates.ts'
-import { type Place, readPlace } from './read-place.ts'
+import { type ArticlePlace, readPlace } from './read-place.ts'
 import { readTermField } from './read-terms.ts'
 import { openFields, pickField, restOf, type SourceFields } from './source-fields.ts'
 
@@ -176,7 +176,7 @@ function readTop(
 // Listed one by one: spreading objects would take a sixth of the reading time.
 function fieldsOf(
   source: SourceFields,
-  place: Place,
+  place: ArticlePlace,
   name: FileName,
   options: ReadOptions,
   visibility: Visibility,

@@ -17,7 +17,9 @@ export interface FileName {
   isDraft: boolean
 }
 
-export type ParsedFile = { ok: true; name: FileName } | { ok: false; code: string; message: string }
+export type ParsedFileName =
+  | { ok: true; name: FileName }
+  | { ok: false; code: string; message: string }
 
 const contentExtension = /\.(?:md|markdown|mdx|txt)$/i
 const datedName = /^(\d{4}-\d{1,2}-\d{1,2})(?:[-_](.+))?$/s
@@ -26,7 +28,7 @@ const datedName = /^(\d{4}-\d{1,2}-\d{1,2})(?:[-_](.+))?$/s
  * Reads folders, language, date and name from a source path such as
  * `zh-cn/_posts/2019-01-01-monthly.md`.
  */
-export function parseFileName(file: string): ParsedFile {
+export function parseFileName(file: string): ParsedFileName {
   if (byteLength(file) > limits.file) {
     return {
       ok: false,

@@ -3,7 +3,7 @@ import type { JsonObject, Problem } from '../../shapes.ts'
 import { type Format, fenceLanguage, type Parts } from '../file/fences.ts'
 import { loadJson } from './json.ts'
 import { findKeyLine, linesAbove } from './key-lines.ts'
-import { type DoubledKey, type Fault, fault, type Loaded } from './loaded.ts'
+import { type DuplicateKey, fault, type ParseFault, type ParseResult } from './parse-result.ts'
 import { toJsonObject } from './to-json.ts'
 import { loadToml } from './toml.ts'
 import { loadYaml } from './yaml.ts'
@@ -21,10 +21,10 @@ export interface Peculiarities {
   /** Keys whose values cannot be stored and were left out. */
   lost: string[]
   /** Duplicate keys; lines count from the top of the file. */
-  doubled: DoubledKey[]
+  doubled: DuplicateKey[]
 }
 
-const loaders: Record<Exclude<Format, 'none'>, (source: string) => Loaded> = {
+const loaders: Record<Exclude<Format, 'none'>, (source: string) => ParseResult> = {
   yaml: loadYaml,
   toml: loadToml,
   json: loadJson,
@@ -81,10 +81,10 @@ const impossibleFence = '\0\0\0'
 const largeHead = 4096
 
 /** gray-matter only sees the span between the fences, and has only the engine for its format. */
-function load(parts: Parts, format: Exclude<Format, 'none'>): Loaded {
+function load(parts: Parts, format: Exclude<Format, 'none'>): ParseResult {
   const source = `\n${parts.raw}`
   if (source.length > largeHead) return loaders[format](source)
-  let loaded: Loaded = { ok: true, data: undefined }
+  let loaded: ParseResult = { ok: true, data: undefined }
   const parse = (text: string) => {
     loaded = loaders[format](text)
     return {}
@@ -101,7 +101,7 @@ function refuseEngine(): never {
   throw new Error('Front matter is never run as code.')
 }
 
-function refuseLanguage(language: string): Fault {
+function refuseLanguage(language: string): ParseFault {
   const message = `The front matter is marked as "${language}", which is not read and never run.`
   const at = { line: 0, column: 4 }
   return fault(
@@ -116,7 +116,7 @@ function refuseLanguage(language: string): Fault {
  * Makes a problem of a fault. Loaders get the source after one line end, so their line 1 is the
  * line of the opening fence (or before it).
  */
-function problem(found: Fault, parts: Parts, severity: 'error' | 'warning'): Problem {
+function problem(found: ParseFault, parts: Parts, severity: 'error' | 'warning'): Problem {
   const { code, message, hint, line, column, otherLine, key } = found
   const place = line === undefined ? key && findKeyLine(parts, key) : lineInFile(parts, line)
   return {

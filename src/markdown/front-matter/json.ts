@@ -1,13 +1,13 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { position } from '../encoding/decode.ts'
 import {
-  type DoubledKey,
-  doubledFault,
-  type Fault,
+  type DuplicateKey,
+  duplicateKeyFault,
   fault,
-  type Loaded,
-  mostDoubled,
-} from './loaded.ts'
+  maxDuplicateKeys,
+  type ParseFault,
+  type ParseResult,
+} from './parse-result.ts'
 import { findQuoteHint } from './quote-hints.ts'
 import { readScalar } from './scalar.ts'
 
@@ -15,7 +15,7 @@ import { readScalar } from './scalar.ts'
  * Reads strict JSON. A number that would print differently becomes its source text. The last of
  * duplicate keys counts.
  */
-export function loadJson(source: string): Loaded {
+export function loadJson(source: string): ParseResult {
   const errors: ParseError[] = []
   const root = parseSafely(source, errors)
   if (root === 'too deep')
@@ -25,27 +25,32 @@ export function loadJson(source: string): Loaded {
     }
   const [error] = errors
   if (error || !root) return { ok: false, fault: describe(source, error) }
-  const doubled: Doubled[] = []
+  const doubled: DuplicateNode[] = []
   const data = readNode(root, source, doubled)
   if (doubled.length === 0) return { ok: true, data }
   // Duplicates with different values first, because they may affect the visibility.
-  const told = doubled.sort((a, b) => Number(a.isSame) - Number(b.isSame)).slice(0, mostDoubled)
-  const placed = told.map((found) => place(source, found))
-  return { ok: true, data, odd: placed.map(doubledFault), doubled: placed }
+  const reported = doubled
+    .sort((a, b) => Number(a.hasSameValue) - Number(b.hasSameValue))
+    .slice(0, maxDuplicateKeys)
+  const placed = reported.map((found) => locate(source, found))
+  return { ok: true, data, odd: placed.map(duplicateKeyFault), doubled: placed }
 }
 
-interface Doubled {
+interface DuplicateNode {
   key: Node
   before: Node
   /** Whether both values are written identically. */
-  isSame: boolean
+  hasSameValue: boolean
 }
 
 // Scans from the beginning of the source for each.
-const place = (source: string, { key, before, isSame }: Doubled): DoubledKey => ({
+const locate = (
+  source: string,
+  { key, before, hasSameValue: isSame }: DuplicateNode,
+): DuplicateKey => ({
   key: String(key.value),
   otherLine: position(source, before.offset).line,
-  isSame,
+  hasSameValue: isSame,
   ...position(source, key.offset),
 })
 
@@ -61,7 +66,7 @@ function parseSafely(source: string, errors: ParseError[]): Node | undefined | '
 
 const textOf = ({ offset, length }: Node, source: string) => source.slice(offset, offset + length)
 
-function readNode(node: Node, source: string, doubled: Doubled[]): unknown {
+function readNode(node: Node, source: string, doubled: DuplicateNode[]): unknown {
   if (node.type === 'number') return readScalar(textOf(node, source))
   if (node.type === 'array')
     return node.children?.map((child) => readNode(child, source, doubled)) ?? []
@@ -72,14 +77,14 @@ function readNode(node: Node, source: string, doubled: Doubled[]): unknown {
     if (!key || !value) continue
     const before = values.get(key.value)
     if (before)
-      doubled.push({ key, before, isSame: textOf(before, source) === textOf(value, source) })
+      doubled.push({ key, before, hasSameValue: textOf(before, source) === textOf(value, source) })
     values.set(key.value, value)
     map[key.value] = readNode(value, source, doubled)
   }
   return map
 }
 
-function describe(source: string, error: ParseError | undefined): Fault {
+function describe(source: string, error: ParseError | undefined): ParseFault {
   const words = error
     ? printParseErrorCode(error.error)
         .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')

@@ -1,13 +1,13 @@
 import type { Json, JsonObject } from '../../shapes.ts'
-import { type Fault, fault } from './loaded.ts'
+import { fault, type ParseFault } from './parse-result.ts'
 
 /**
  * `size` counts keys and list items; `lost` names keys whose values were left out; `isMap`: the
  * source is a map or empty.
  */
 export type Converted =
-  | { ok: true; data: JsonObject; odd: Fault[]; isMap: boolean; size: number; lost: string[] }
-  | { ok: false; fault: Fault }
+  | { ok: true; data: JsonObject; odd: ParseFault[]; isMap: boolean; size: number; lost: string[] }
+  | { ok: false; fault: ParseFault }
 
 const maxDepth = 50
 // How much aliases may add to the length of the source: nodes and characters.
@@ -20,9 +20,9 @@ interface Budget {
   storable: boolean
   size: number
   lost: string[]
-  odd: Fault[]
+  odd: ParseFault[]
   /** Set when a limit is exceeded; then conversion stops. */
-  over: Fault | null
+  over: ParseFault | null
 }
 
 const tooDeep = fault(
@@ -55,7 +55,7 @@ export function toJsonObject(loaded: unknown, source: string): Converted {
   return over ? { ok: false, fault: over } : { ok: true, data, odd, isMap: true, size, lost }
 }
 
-function nothing(odd: Fault[], isMap: boolean): Converted {
+function nothing(odd: ParseFault[], isMap: boolean): Converted {
   return { ok: true, data: Object.create(null), odd, isMap, size: 0, lost: [] }
 }
 
@@ -116,13 +116,13 @@ function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()
 }
 
-function notStorable(key: string): Fault {
+function notStorable(key: string): ParseFault {
   const name = key.replaceAll('\0', '\\0').toWellFormed()
   const message = `The value of "${name}" holds U+0000 or half a surrogate pair, which cannot be stored; it was left out.`
   return { ...fault('value_not_storable', message), key }
 }
 
-const unsafeKey: Fault = {
+const unsafeKey: ParseFault = {
   ...fault(
     'unsafe_key',
     'A key named "__proto__" was left out: programs that copy it could be harmed.',
@@ -130,7 +130,7 @@ const unsafeKey: Fault = {
   key: '__proto__',
 }
 
-function notMap(source: string): Fault {
+function notMap(source: string): ParseFault {
   const fullWidth = source.includes('：')
     ? 'Write an ordinary colon and a space instead of the full-width colon.'
     : undefined

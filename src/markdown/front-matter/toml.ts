@@ -1,5 +1,5 @@
 import { parse, TomlDate, TomlError } from 'smol-toml'
-import { type Fault, fault, type Loaded } from './loaded.ts'
+import { fault, type ParseFault, type ParseResult } from './parse-result.ts'
 import { findQuoteHint } from './quote-hints.ts'
 import { isPrintedNumber, readScalar } from './scalar.ts'
 import { findBareValues, type Span } from './toml-values.ts'
@@ -7,7 +7,7 @@ import { findBareValues, type Span } from './toml-values.ts'
 const options = { integersAsBigInt: 'asNeeded', maxDepth: 60 } as const
 
 /** Reads TOML; dates, and numbers that would print differently, come as their source text. */
-export function loadToml(source: string): Loaded {
+export function loadToml(source: string): ParseResult {
   try {
     const data = parse(source, options)
     const odd = findBareValues(source).filter(
@@ -49,7 +49,7 @@ function unmark(value: unknown, mark: string): unknown {
   return copy
 }
 
-function describe(error: TomlError, source: string): Fault {
+function describe(error: TomlError, source: string): ParseFault {
   const at = { line: error.line, column: error.column }
   const reason =
     error.message.split('\n')[0]?.replace('Invalid TOML document: ', '') ?? 'it is not TOML'

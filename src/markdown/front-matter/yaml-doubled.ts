@@ -1,5 +1,5 @@
 import { YAMLException } from 'js-yaml'
-import { type DoubledKey, mostDoubled } from './loaded.ts'
+import { type DuplicateKey, maxDuplicateKeys } from './parse-result.ts'
 import { describeYamlError } from './yaml-errors.ts'
 
 /**
@@ -9,15 +9,15 @@ import { describeYamlError } from './yaml-errors.ts'
 export function findDoubledKeys(
   source: string,
   load: (source: string) => unknown,
-): DoubledKey[] | null {
-  const doubled: DoubledKey[] = []
+): DuplicateKey[] | null {
+  const doubled: DuplicateKey[] = []
   let text = source
   for (;;) {
     try {
       load(text)
       return doubled
     } catch (error) {
-      const next = doubled.length < mostDoubled ? findNext(source, text, error) : null
+      const next = doubled.length < maxDuplicateKeys ? findNext(source, text, error) : null
       if (!next) return null
       doubled.push(next.found)
       text = next.text
@@ -29,7 +29,7 @@ function findNext(
   source: string,
   text: string,
   error: unknown,
-): { found: DoubledKey; text: string } | null {
+): { found: DuplicateKey; text: string } | null {
   if (!(error instanceof YAMLException) || error.reason !== 'duplicated mapping key') return null
   const { key, line = 0, column = 0, ...more } = describeYamlError(error, text)
   // In a flow map the other key is usually on the same line.
@@ -43,7 +43,7 @@ function findNext(
   const isSame =
     otherLine < line && oneLine(lines, line, column) === oneLine(lines, otherLine, column)
   return {
-    found: { key, line, column, otherLine, isSame },
+    found: { key, line, column, otherLine, hasSameValue: isSame },
     text: text.slice(0, start) + name + text.slice(start + key.length),
   }
 }

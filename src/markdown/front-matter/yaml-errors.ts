@@ -1,16 +1,16 @@
 import type { YAMLException } from 'js-yaml'
-import { type Fault, fault } from './loaded.ts'
+import { fault, type ParseFault } from './parse-result.ts'
 import { findQuoteHint } from './quote-hints.ts'
 
 type Reported = Pick<YAMLException, 'reason'> & Partial<Pick<YAMLException, 'mark'>>
 
-interface Place {
+interface ErrorPosition {
   line: number
   column: number
 }
 
 /** A js-yaml error in words for the author. */
-export function describeYamlError({ reason, mark }: Reported, source: string): Fault {
+export function describeYamlError({ reason, mark }: Reported, source: string): ParseFault {
   // js-yaml gives no position for a second document (`--- x`).
   const at = mark ? { line: mark.line + 1, column: mark.column + 1 } : findSecond(source)
   if (reason === 'duplicated mapping key') return describeDuplicate(source.split('\n'), at)
@@ -27,7 +27,7 @@ export function describeYamlError({ reason, mark }: Reported, source: string): F
 }
 
 /** Where a second document begins: after `---`, or after the `...` that ends the first. */
-function findSecond(source: string): Place {
+function findSecond(source: string): ErrorPosition {
   const line = source
     .split('\n')
     .findIndex((text, index) => index > 0 && /^(?:---|\.\.\.)(?:\s|$)/.test(text))
@@ -35,13 +35,18 @@ function findSecond(source: string): Place {
 }
 
 /** Finds the line of the first key in block maps, which covers nearly all cases. */
-function describeDuplicate(lines: string[], at: Place): Fault {
+function describeDuplicate(lines: string[], at: ErrorPosition): ParseFault {
   const key = keyOf(lines[at.line - 1]?.slice(at.column - 1) ?? '')
   const isFirst = (line: string, index: number) =>
     index < at.line - 1 && line.search(/[^\s-]/) === at.column - 1 && keyOf(line) === key
   const first = lines.findLastIndex(isFirst)
-  const told = fault('duplicate_key', `The key "${key}" occurs twice`, at, 'Remove one of the two.')
-  const found = { ...told, key }
+  const duplicate = fault(
+    'duplicate_key',
+    `The key "${key}" occurs twice`,
+    at,
+    'Remove one of the two.',
+  )
+  const found = { ...duplicate, key }
   return first === -1 ? found : { ...found, otherLine: first + 1 }
 }
 
@@ -67,7 +72,7 @@ const hints: [pattern: RegExp, hint: string][] = [
  * The likely cause of an error. js-yaml may report it one line late; then the line before is the
  * one to fix.
  */
-function findHint(lines: string[], line: number): { hint: string; at?: Place } | undefined {
+function findHint(lines: string[], line: number): { hint: string; at?: ErrorPosition } | undefined {
   const [here, before] = [lines[line - 1] ?? '', lines[line - 2] ?? '']
   const found = findHintIn(here)
   if (found) return { hint: found }

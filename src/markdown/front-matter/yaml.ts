@@ -1,5 +1,5 @@
 import { FAILSAFE_SCHEMA, type LoadOptions, load, type State, Type, YAMLException } from 'js-yaml'
-import { doubledFault, type Fault, fault, type Loaded } from './loaded.ts'
+import { duplicateKeyFault, fault, type ParseFault, type ParseResult } from './parse-result.ts'
 import { isPrintedNumber, readScalar } from './scalar.ts'
 import { findDoubledKeys } from './yaml-doubled.ts'
 import { describeYamlError } from './yaml-errors.ts'
@@ -36,14 +36,14 @@ const schema = FAILSAFE_SCHEMA.extend({
 const options: LoadOptions & { maxDepth: number } = { schema, maxDepth: 60 }
 
 /** Reads YAML as js-yaml 4 does. Indenting tabs count as two spaces each, as in Hexo. */
-export function loadYaml(source: string): Loaded {
+export function loadYaml(source: string): ParseResult {
   const loaded = tryLoad(source)
   if (loaded.ok || !/^ *\t/m.test(source)) return loaded
   const again = tryLoad(source.replace(/^\t+/gm, (tabs) => '  '.repeat(tabs.length)))
   return again.ok ? { ...again, odd: [tabFault(loaded.fault), ...(again.odd ?? [])] } : loaded
 }
 
-function tryLoad(source: string): Loaded {
+function tryLoad(source: string): ParseResult {
   try {
     return { ok: true, data: loadWith(source, options) }
   } catch (error) {
@@ -67,18 +67,18 @@ const isDuplicate = ({ reason }: YAMLException) => reason === 'duplicated mappin
  * Loads with the last of duplicate keys, as site generators do; null if not all duplicates can be
  * found.
  */
-function loadDoubled(source: string): Loaded | null {
+function loadDoubled(source: string): ParseResult | null {
   const doubled = findDoubledKeys(source, (text) => loadWith(text, options))
   if (!doubled) return null
   return {
     ok: true,
     data: loadWith(source, { ...options, json: true }),
-    odd: doubled.map(doubledFault),
+    odd: doubled.map(duplicateKeyFault),
     doubled,
   }
 }
 
-function tabFault(found: Fault): Fault {
+function tabFault(found: ParseFault): ParseFault {
   const at = found.line === undefined ? undefined : { line: found.line, column: 1 }
   const message = 'A tab indents the front matter; it was read as two spaces.'
   return fault('tab_indentation', message, at, 'Other readers refuse it: indent with spaces.')

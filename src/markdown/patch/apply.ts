@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../../shapes.ts'
 import type { Format } from '../file/fences.ts'
-import { type Editor, valueAt } from './edit.ts'
+import { type Editor, valueAtPath } from './edit.ts'
 import { editJson, editSemicolons } from './json-edit.ts'
 import { refusalOf } from './refusal.ts'
 import { editToml } from './toml/toml-edit.ts'
-import { type DateText, isMap, plainCopy, readValue, sameValue } from './values.ts'
+import { type DateText, isPlainMap, plainCopy, readValue, sameValue } from './values.ts'
 import { editYaml } from './yaml/yaml-edit.ts'
 
 /** The front matter's source and what it shall read as. */
@@ -29,9 +29,9 @@ export function applyChange(
   format: Format,
   eol: string,
 ): Draft {
-  const old = valueAt(draft.data, path)
-  if (isSame(old, value)) return draft
-  if (isMap(value) && old !== undefined && isMap(old)) {
+  const old = valueAtPath(draft.data, path)
+  if (isUnchanged(old, value)) return draft
+  if (isPlainMap(value) && old !== undefined && isPlainMap(old)) {
     const merged = mergeKeys(draft, path, old, value, format, eol)
     if (merged) return merged
   }
@@ -54,14 +54,14 @@ function findIn(data: JsonObject, parts: string[]): string[] | null {
   for (let cut = 1; cut < parts.length; cut += 1) {
     const key = parts.slice(0, cut).join('.')
     const inner = Object.hasOwn(data, key) ? data[key] : undefined
-    if (inner === undefined || !isMap(inner)) continue
+    if (inner === undefined || !isPlainMap(inner)) continue
     const rest = parts.slice(cut)
     return [key, ...(findIn(inner, rest) ?? [rest.join('.')])]
   }
   return null
 }
 
-export function isSame(old: Json | undefined, value: Json | DateText | undefined): boolean {
+export function isUnchanged(old: Json | undefined, value: Json | DateText | undefined): boolean {
   if (old === undefined || value === undefined) return old === value
   return sameValue(old, readValue(value))
 }
@@ -102,7 +102,7 @@ function setAt(
   const copy = plainCopy(data)
   const old = copy[key]
   if (rest.length > 0)
-    copy[key] = setAt(old !== undefined && isMap(old) ? old : {}, rest, value, atFront)
+    copy[key] = setAt(old !== undefined && isPlainMap(old) ? old : {}, rest, value, atFront)
   else if (value === undefined) delete copy[key]
   else if (atFront && !Object.hasOwn(data, key))
     return Object.assign(plainCopy({ [key]: readValue(value) }), data)

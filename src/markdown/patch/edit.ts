@@ -16,7 +16,7 @@ export interface Edit {
 export type Editor = (source: string, edit: Edit) => string
 
 /** The value at a path, or undefined. */
-export function valueAt(data: Json | undefined, path: string[]): Json | undefined {
+export function valueAtPath(data: Json | undefined, path: string[]): Json | undefined {
   let value = data
   for (const key of path) {
     if (

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../shapes.ts'
 import { findPath } from './apply.ts'
-import { valueAt } from './edit.ts'
-import { isMap, type PatchValue } from './values.ts'
+import { valueAtPath } from './edit.ts'
+import { isPlainMap, type PatchValue } from './values.ts'
 
 // Each change scans the whole head; this allows about a fifth of a second in total.
 const maxEffort = 20_000_000
@@ -16,7 +16,7 @@ export function takesTooLong(
 ): boolean {
   const size = { changes: 0, characters: raw.length, keys: Object.keys(data).length }
   for (const [name, value] of Object.entries(changes))
-    measure(name, valueAt(data, findPath(data, name)), value, size)
+    measure(name, valueAtPath(data, findPath(data, name)), value, size)
   return size.changes * (size.characters + costPerKey * (size.keys + size.changes)) > maxEffort
 }
 
@@ -28,7 +28,7 @@ interface Size {
 
 /** A map that replaces a map is changed key by key. */
 function measure(name: string, old: Json | undefined, value: PatchValue, size: Size): void {
-  if (isMap(value) && old !== undefined && isMap(old)) {
+  if (isPlainMap(value) && old !== undefined && isPlainMap(old)) {
     for (const [key, item] of Object.entries(value)) measure(key, old[key], item, size)
     size.changes += Object.keys(old).filter((key) => !Object.hasOwn(value, key)).length
     return

@@ -1,10 +1,10 @@
 import { findNodeAtLocation, type Node, type ParseError, parseTree } from 'jsonc-parser'
 import type { Json } from '../../shapes.ts'
-import { type Edit, valueAt } from './edit.ts'
+import { type Edit, valueAtPath } from './edit.ts'
 import { lineStart, splice } from './lines.ts'
 import { refuse } from './refusal.ts'
 import { composeSequence, matchItems } from './sequence.ts'
-import { type DateText, isMap, readValue } from './values.ts'
+import { type DateText, isPlainMap, readValue } from './values.ts'
 
 /**
  * Sets or removes one key of a JSON head, using the spans of the tree; nothing else is printed
@@ -63,7 +63,7 @@ function setProperty(source: string, edit: Edit, property: Node, value: Json | D
   const layout = layoutOf(source, edit.eol)
   const pad =
     source.slice(lineStart(source, property.offset), property.offset).match(/^[ \t]*/)?.[0] ?? ''
-  const old = valueAt(edit.data, edit.path)
+  const old = valueAtPath(edit.data, edit.path)
   const items = node.type === 'array' ? (node.children ?? []) : []
   if (
     Array.isArray(value) &&
@@ -169,7 +169,7 @@ function renderJson(given: Json | DateText, pad: string, layout: JsonLayout): st
   if (parts.length === 0) return `${open}${close}`
   const overLines =
     layout.multiline &&
-    (!isList || layout.longLists || value.some((item) => isMap(item) || Array.isArray(item)))
+    (!isList || layout.longLists || value.some((item) => isPlainMap(item) || Array.isArray(item)))
   if (!overLines) return `${open}${parts.join(layout.comma)}${close}`
   const line = layout.eol + inner
   return `${open}${line}${parts.join(`,${line}`)}${layout.eol}${pad}${close}`

@@ -26,14 +26,14 @@ export function readValue(value: Json | DateText): Json {
 }
 
 /** Whether a value is a JSON object: no list, no null, no date. */
-export function isMap(value: PatchValue): value is JsonObject {
+export function isPlainMap(value: PatchValue): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isDateText(value)
 }
 
 /** Whether two values are equal; the order of keys does not count. */
 export function sameValue(left: Json, right: Json): boolean {
   if (Array.isArray(left) || Array.isArray(right)) return sameList(left, right)
-  if (!isMap(left) || !isMap(right)) return left === right
+  if (!isPlainMap(left) || !isPlainMap(right)) return left === right
   const keys = Object.keys(left)
   if (keys.length !== Object.keys(right).length) return false
   return keys.every(

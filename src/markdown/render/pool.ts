@@ -68,11 +68,11 @@ function start(): void {
     isReady: false,
   }
   thread.worker.unref()
-  thread.worker.on('message', (answer: Printed | { task: string | null }) => {
-    if ('printed' in answer) settle(thread, answer)
+  thread.worker.on('message', (message: Printed | { task: string | null }) => {
+    if ('printed' in message) settle(thread, message)
     else {
       thread.isReady = true
-      thread.task = answer.task
+      thread.task = message.task
     }
     takeJob(thread)
   })

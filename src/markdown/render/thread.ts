@@ -12,10 +12,10 @@ if (process.platform === 'linux') setPriority(lower)
 
 // Entry of a rendering thread: one job in, one result out. The bytes are transferred, not copied.
 parentPort?.on('message', ({ body, options }: { body: string; options: RenderOptions }) => {
-  const answer = printNow(renderNow(body, options))
+  const result = printNow(renderNow(body, options))
   parentPort?.postMessage(
-    answer,
-    Object.values(answer.printed).map(({ buffer }) => buffer as ArrayBuffer),
+    result,
+    Object.values(result.printed).map(({ buffer }) => buffer as ArrayBuffer),
   )
 })
 parentPort?.postMessage({ task: ownTask() })

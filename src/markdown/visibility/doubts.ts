@@ -4,9 +4,9 @@ import { holdsFields } from '../fields/mapping.ts'
 import type { SourceFields } from '../fields/source-fields.ts'
 import { parseDate } from '../file/dates.ts'
 import { countLines, type Parts } from '../file/fences.ts'
+import { type KeyPosition, positionOfKey, textAfterKey } from './key-positions.ts'
 import { goesOn, hasPair } from './lines.ts'
 import { endsInKey, likenessOf, visibilityKeys } from './names.ts'
-import { type Place, placeOfKey, textAfterKey } from './places.ts'
 import { readFlag } from './switches.ts'
 import type { Top } from './top.ts'
 
@@ -14,10 +14,10 @@ const code = 'visibility_unclear'
 
 /** A problem for a key whose effect on visibility is unclear. */
 export function doubtAt(parts: Parts, key: string, what: string, hint?: string): Problem {
-  return doubtIn(placeOfKey(parts, key), `${key}: ${what}`, hint)
+  return doubtIn(positionOfKey(parts, key), `${key}: ${what}`, hint)
 }
 
-function doubtIn(place: Place, what: string, hint?: string): Problem {
+function doubtIn(place: KeyPosition, what: string, hint?: string): Problem {
   const message = `${what}, so it is not clear whether this is public.`
   return { code, message, severity: 'warning', ...place, ...(hint === undefined ? {} : { hint }) }
 }
@@ -31,7 +31,7 @@ export const maxDoubts = 20
 /** Doubts about the form of the head, and not about the value of a known key. */
 export function findOddities({ parts, data }: SourceFields, { lost, doubled }: Top): Problem[] {
   const problems: Problem[] = []
-  for (const { key, line, column, isSame } of doubled)
+  for (const { key, line, column, hasSameValue: isSame } of doubled)
     if (!isSame && isConcerned(key))
       problems.push(
         doubtIn(

@@ -4,10 +4,15 @@ import { type SourceFields, warn } from '../fields/source-fields.ts'
 import type { FileName } from '../file/paths.ts'
 import type { DateKey } from './dates.ts'
 import { doubtAt, findOddities, maxDoubts } from './doubts.ts'
+import { type PublicPeriod, readPeriod } from './period.ts'
 import { beginsWithHead, findSecondHead } from './second-head.ts'
-import { readSpan, type Span } from './span.ts'
 import { type ReadStrangers, readStrangers } from './strangers.ts'
-import { type Classification, judge, readSwitchKeys, type SwitchKey } from './switch-keys.ts'
+import {
+  type CombinedSwitches,
+  combineSwitches,
+  readSwitchKeys,
+  type SwitchKey,
+} from './switch-keys.ts'
 import { isOwnWord, type Status } from './switches.ts'
 import type { Top } from './top.ts'
 
@@ -53,18 +58,20 @@ export function readVisibility(
   name: FileName,
   defaults: Defaults,
 ): ReadVisibility {
-  const known = readSwitchKeys(source.candidates.get('status'))
-  const verdict = judge(known)
-  const span = readSpan(source, name, defaults.timeZone)
+  const switchKeys = readSwitchKeys(source.candidates.get('status'))
+  const combined = combineSwitches(switchKeys)
+  const period = readPeriod(source, name, defaults.timeZone)
   const strangers = readStrangers(source)
-  const isDoubtful = !verdict.shut && addDoubts(source, top, verdict, span, strangers)
-  if (verdict.shut) warnOfOdd(source, verdict, span)
-  note(source, verdict)
+  const isDoubtful = !combined.shut && addDoubts(source, top, combined, period, strangers)
+  if (combined.shut) warnOfUnclear(source, combined, period)
+  noteDecidedKey(source, combined)
   const silent = name.isDraft ? 'draft' : defaults.status
-  const told = verdict.status ?? silent
-  const status = isDoubtful || (strangers.shut && told === 'published') ? 'draft' : told
-  const switches = strangers.switches.length > 0 ? [...known, ...strangers.switches] : known
-  const { publishedAt, expiresAt, begins, ends } = span
+  const statusOfText = combined.status ?? silent
+  const status =
+    isDoubtful || (strangers.shut && statusOfText === 'published') ? 'draft' : statusOfText
+  const switches =
+    strangers.switches.length > 0 ? [...switchKeys, ...strangers.switches] : switchKeys
+  const { publishedAt, expiresAt, begins, ends } = period
   // Checked only in case of doubt, because it is the most expensive step.
   const isSure = !isDoubtful || !beginsWithHead(source.parts.body)
   return {
@@ -76,16 +83,16 @@ export function readVisibility(
 function addDoubts(
   source: SourceFields,
   top: Top,
-  verdict: Classification,
-  span: Span,
+  combined: CombinedSwitches,
+  period: PublicPeriod,
   strangers: ReadStrangers,
 ): boolean {
   const { problems } = source
   const before = problems.length
-  const ofHead = top.unreadable ?? findSecondHead(top, verdict.decided === undefined)
+  const ofHead = top.unreadable ?? findSecondHead(top, combined.decided === undefined)
   if (ofHead) problems.push(ofHead)
-  if (verdict.clash || verdict.unclear.length > 0) problems.push(...doubtsOf(source, verdict))
-  problems.push(...span.doubts, ...strangers.doubts)
+  if (combined.clash || combined.unclear.length > 0) problems.push(...doubtsOf(source, combined))
+  problems.push(...period.doubts, ...strangers.doubts)
   if (source.parts.format !== 'none') problems.push(...findOddities(source, top))
   return problems.length > before
 }
@@ -102,7 +109,10 @@ export function keepVisibility(
   }
 }
 
-function note({ written, held, candidates }: SourceFields, { decided }: Classification): void {
+function noteDecidedKey(
+  { written, held, candidates }: SourceFields,
+  { decided }: CombinedSwitches,
+): void {
   if (!decided) return
   written.status = decided.key
   if (decided.says === 'unclear') return
@@ -118,7 +128,7 @@ const expected: Record<string, string> = {
 
 const expectedOf = ({ name }: SwitchKey) => expected[name] ?? 'true or false was expected'
 
-function doubtsOf({ parts }: SourceFields, { clash, unclear }: Classification): Problem[] {
+function doubtsOf({ parts }: SourceFields, { clash, unclear }: CombinedSwitches): Problem[] {
   const problems = unclear
     .slice(0, maxDoubts)
     .map((key) => doubtAt(parts, key.key, expectedOf(key)))
@@ -135,10 +145,10 @@ function doubtsOf({ parts }: SourceFields, { clash, unclear }: Classification): 
 }
 
 /** Warns only: an unknown value is no doubt if another key already hides the article. */
-function warnOfOdd(
+function warnOfUnclear(
   source: SourceFields,
-  { unclear }: Classification,
-  { begins, ends }: Span,
+  { unclear }: CombinedSwitches,
+  { begins, ends }: PublicPeriod,
 ): void {
   for (const key of unclear) {
     const expectation = expectedOf(key)

@@ -16,7 +16,7 @@ export interface SwitchKey {
  * The combined result of all switches: `shut` hides the article; a `clash` is a pair that
  * contradict each other.
  */
-export interface Classification {
+export interface CombinedSwitches {
   status: Status | undefined
   decided: SwitchKey | undefined
   shut: boolean
@@ -39,7 +39,7 @@ export function readSwitchKeys(candidates: readonly Candidate[] = []): SwitchKey
   return keys
 }
 
-const silence: Classification = {
+const noSwitches: CombinedSwitches = {
   status: undefined,
   decided: undefined,
   shut: false,
@@ -48,8 +48,8 @@ const silence: Classification = {
 }
 
 /** Combines all switches, in order of precedence. */
-export function judge(keys: readonly SwitchKey[]): Classification {
-  if (keys.length === 0) return silence
+export function combineSwitches(keys: readonly SwitchKey[]): CombinedSwitches {
+  if (keys.length === 0) return noSwitches
   const first = (...all: Says[]) => keys.find(({ says }) => all.includes(says))
   const shut = first('draft', 'archived', 'kept')
   const shown = first('public', 'open')

@@ -5,6 +5,7 @@ import {
   readAliases,
   spellAlias,
 } from '../../../markdown/fields/aliases.ts'
+import { isMap } from '../../../markdown/fields/field-values.ts'
 import { limits } from '../../../markdown/file/limits.ts'
 import { decodePath, encodePath } from '../../../markdown/file/percent.ts'
 import { termKey } from '../../../markdown/file/slug.ts'
@@ -45,7 +46,7 @@ export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges 
     const value = changes[name]
     if (value === undefined) continue
     if (name === 'publishedAt' || name === 'expiresAt') {
-      const render = (key: string) => asDate(value as string, valueAt(source.data, key), source)
+      const render = (key: string) => asDate(value as string, valueOfKey(source.data, key), source)
       Object.assign(keys, dateKeys(name, value as string | null, source, render))
       continue
     }
@@ -56,7 +57,7 @@ export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges 
     keys[key] =
       value === null
         ? undefined
-        : renders[spellings[name]](value, valueAt(source.data, key), source)
+        : renders[spellings[name]](value, valueOfKey(source.data, key), source)
   }
   if (changes.status)
     Object.assign(
@@ -125,7 +126,7 @@ const endsInSlash = (old: Value) => typeof old === 'string' && old.endsWith('/')
 const pathIn = (item: Json) => barePath(decodePath(plainText(item).trim()))
 
 function asCover(value: Json, old: Value): Json {
-  if (!isObject(old)) return value
+  if (!isMap(old)) return value
   const key = ['src', 'image', 'url'].find((name) => typeof old[name] === 'string') ?? 'src'
   return { ...old, [key]: value }
 }
@@ -135,23 +136,19 @@ const plainText = (item: Json) => (typeof item === 'string' ? item : JSON.string
 
 const meaningOfTerm = (item: Json) => termKey(plainText(item))
 
-const nameOfAuthor = (author: Json) => plainText(isObject(author) ? (author.name ?? null) : author)
+const nameOfAuthor = (author: Json) => plainText(isMap(author) ? (author.name ?? null) : author)
 
 /** A path without slashes at its ends, as articles store it. */
 export const barePath = (path: string) =>
   path.replace(/^\/+/, '').replace(/\/$/, '').normalize('NFC')
 
 /** The value at a key or at a dotted path such as `taxonomies.tags`. */
-export function valueAt(data: JsonObject, key: string): Value {
+export function valueOfKey(data: JsonObject, key: string): Value {
   if (Object.hasOwn(data, key)) return data[key]
   return key
     .split('.')
     .reduce<Value>(
-      (value, part) => (isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined),
+      (value, part) => (isMap(value) && Object.hasOwn(value, part) ? value[part] : undefined),
       data,
     )
-}
-
-function isObject(value: Value): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../../shapes.ts'
-import { type Edit, valueAt } from '../edit.ts'
+import { type Edit, valueAtPath } from '../edit.ts'
 import { lineStart, nextLine, splice } from '../lines.ts'
 import { refuse } from '../refusal.ts'
 import { composeSequence, type Item, matchItems } from '../sequence.ts'
@@ -18,7 +18,7 @@ export function editToml(source: string, edit: Edit): string {
   }
   if (found) return editInline(source, edit, found, tables)
   if (edit.value === undefined) return removeTables(source, edit.path, tables)
-  if (valueAt(edit.data, edit.path) !== undefined) {
+  if (valueAtPath(edit.data, edit.path) !== undefined) {
     return refuse(
       'the key is a table; only its own keys can be edited in place',
       tableOf(tables, edit.path)?.start ?? 0,
@@ -56,7 +56,7 @@ function renderFor(
   tables: TomlTable[],
 ): string {
   const mark = markFor(old, tables)
-  const list = valueAt(edit.data, edit.path)
+  const list = valueAtPath(edit.data, edit.path)
   if (
     Array.isArray(value) &&
     Array.isArray(list) &&

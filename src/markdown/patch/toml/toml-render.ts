@@ -1,6 +1,6 @@
 import type { Json } from '../../../shapes.ts'
 import { refuse } from '../refusal.ts'
-import { type DateText, isDateText, isMap, readValue } from '../values.ts'
+import { type DateText, isDateText, isPlainMap, readValue } from '../values.ts'
 import { isPrintable, quoteDouble } from '../yaml/yaml-text.ts'
 
 const DATE = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[-+]\d\d:\d\d)?)?$/
@@ -14,7 +14,7 @@ export function renderToml(value: Json | DateText, mark: '"' | "'", asLiteral = 
   if (value === null) return refuse('TOML has no null', 0)
   if (typeof value === 'string') return renderTomlText(value, mark)
   if (Array.isArray(value)) return `[${value.map((item) => renderToml(item, mark)).join(', ')}]`
-  if (!isMap(value)) return renderNumber(value)
+  if (!isPlainMap(value)) return renderNumber(value)
   const pairs = Object.entries(value).map(
     ([key, item]) => `${renderTomlKey(key)} = ${renderToml(item, mark)}`,
   )

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../../shapes.ts'
-import { type Edit, valueAt } from '../edit.ts'
+import { type Edit, valueAtPath } from '../edit.ts'
 import { lineStart, nextLine, skipBlankLines, splice } from '../lines.ts'
 import { refuse } from '../refusal.ts'
 import { composeSequence, type Item } from '../sequence.ts'
-import { type DateText, dateText, isDateText, isMap } from '../values.ts'
+import { type DateText, dateText, isDateText, isPlainMap } from '../values.ts'
 import { blockLines, flowText, setList } from './yaml-list-edit.ts'
 import { fitsLiteral, setLiteral } from './yaml-literal.ts'
 import type { YamlEntry, YamlNode } from './yaml-node.ts'
@@ -78,9 +78,9 @@ function setEntry(
   const inFlow = parent.kind === 'flow-map'
   const value = keepDate(edit.source, entry, given)
   if (Array.isArray(value)) return setList(edit, entry, value, inFlow)
-  if (isMap(value)) return setMap(edit, entry, value, inFlow)
+  if (isPlainMap(value)) return setMap(edit, entry, value, inFlow)
   if (!inFlow && fitsLiteral(value, entry.value)) return setLiteral(edit, entry.value, value)
-  const old = valueAt(edit.data, edit.path)
+  const old = valueAtPath(edit.data, edit.path)
   const quotes = quotesFor(edit.source, edit.root, edit.data, entry, old)
   const text = renderScalar(value, isDateText(value) ? dateQuotes(entry, quotes) : quotes, inFlow)
   return setInline(edit.source, entry, text)

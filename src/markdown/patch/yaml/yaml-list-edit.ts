@@ -1,5 +1,5 @@
 import type { Json } from '../../../shapes.ts'
-import { valueAt } from '../edit.ts'
+import { valueAtPath } from '../edit.ts'
 import { lineStart, nextLine } from '../lines.ts'
 import { composeSequence, type Item, matchItems } from '../sequence.ts'
 import type { YamlEntry, YamlNode } from './yaml-node.ts'
@@ -10,7 +10,7 @@ import { type ListStyle, listStyle } from './yaml-style.ts'
 /** Sets a key to a list in the style of the old one; items that stay keep their source. */
 export function setList(edit: YamlEdit, entry: YamlEntry, wanted: Json[], inFlow: boolean): string {
   const { source, root, data, eol } = edit
-  const value = valueAt(data, edit.path)
+  const value = valueAtPath(data, edit.path)
   const old = Array.isArray(value) && value.length === entry.value.children.length ? value : []
   const style = listStyle(source, root, data, entry, value)
   if (old.length > 0 && entry.value.kind === 'list')

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../shapes.ts'
-import { type DateText, isDateText, isMap, readValue } from '../values.ts'
+import { type DateText, isDateText, isPlainMap, readValue } from '../values.ts'
 import { isPlainDate, plainQuotes, type Quotes, renderText } from './yaml-text.ts'
 
 /** A number, boolean, null, text or date as YAML source on one line. */
@@ -11,7 +11,7 @@ export function renderScalar(value: Json | DateText, quotes: Quotes, inFlow: boo
 /** Any value as YAML source on one line: `[a, b]`, `{ a: 1 }`. */
 export function renderFlow(value: Json | DateText, quotes: Quotes): string {
   if (Array.isArray(value)) return `[${value.map((item) => renderFlow(item, quotes)).join(', ')}]`
-  if (!isMap(value)) return renderScalar(value, quotes, true)
+  if (!isPlainMap(value)) return renderScalar(value, quotes, true)
   const pairs = Object.entries(value).map(
     ([key, item]) => `${renderKey(key, true)}: ${renderFlow(item, quotes)}`,
   )
@@ -28,10 +28,10 @@ export function entryLines(
   const name = `${pad}${renderKey(key, false)}:`
   if (Array.isArray(value) && value.length > 0)
     return [name, ...listLines(value, `${pad}  `, quotes)]
-  if (isMap(value) && Object.keys(value).length > 0)
+  if (isPlainMap(value) && Object.keys(value).length > 0)
     return [name, ...mapLines(value, `${pad}  `, quotes)]
   return [
-    `${name} ${isMap(value) || Array.isArray(value) ? renderFlow(value, quotes) : renderScalar(value, quotes, false)}`,
+    `${name} ${isPlainMap(value) || Array.isArray(value) ? renderFlow(value, quotes) : renderScalar(value, quotes, false)}`,
   ]
 }
 
@@ -65,7 +65,8 @@ export function renderKey(key: string, inFlow: boolean): string {
 
 function blockLines(value: Json, pad: string, quotes: Quotes): string[] | null {
   if (Array.isArray(value)) return value.length === 0 ? null : listLines(value, pad, quotes)
-  if (isMap(value)) return Object.keys(value).length === 0 ? null : mapLines(value, pad, quotes)
+  if (isPlainMap(value))
+    return Object.keys(value).length === 0 ? null : mapLines(value, pad, quotes)
   return null
 }
 

@@ -6,7 +6,7 @@ import { type DateKey, namesPastYear, readDateKeys } from './dates.ts'
 import { doubtAt, isCovered, maxDoubts } from './doubts.ts'
 
 /** From when until when an article is public, and the keys that say so. */
-export interface Span {
+export interface PublicPeriod {
   publishedAt: string | null
   expiresAt: string | null
   begins: DateKey[]
@@ -18,18 +18,22 @@ export interface Span {
  * The latest beginning and the earliest end. If no key names a beginning, `created` counts, then
  * the date in the file name.
  */
-export function readSpan(source: SourceFields, { date }: FileName, timeZone: string): Span {
+export function readPeriod(
+  source: SourceFields,
+  { date }: FileName,
+  timeZone: string,
+): PublicPeriod {
   const { candidates } = source
   const begins = readDateKeys(candidates.get('publishedAt'), timeZone)
   const ends = readDateKeys(candidates.get('expiresAt'), timeZone)
-  const isNamed = begins.some(({ name, kind }) => name !== 'created' && speaks(kind))
-  const counted = isNamed ? begins.filter(({ name }) => name !== 'created') : begins
-  const first = decide(source, 'publishedAt', counted)
-  const expiresAt = decide(source, 'expiresAt', ends)
+  const isNamed = begins.some(({ name, kind }) => name !== 'created' && hasDate(kind))
+  const countedKeys = isNamed ? begins.filter(({ name }) => name !== 'created') : begins
+  const first = pickDate(source, 'publishedAt', countedKeys)
+  const expiresAt = pickDate(source, 'expiresAt', ends)
   const doubts: Problem[] = []
-  for (const key of counted) judgeDate(source, key, doubts)
-  for (const key of ends) judgeDate(source, key, doubts)
-  const isSilent = date !== null && !counted.some(({ kind }) => speaks(kind))
+  for (const key of countedKeys) addDateDoubt(source, key, doubts)
+  for (const key of ends) addDateDoubt(source, key, doubts)
+  const isSilent = date !== null && !countedKeys.some(({ kind }) => hasDate(kind))
   const fromName = isSilent ? parseDate(date, timeZone) : null
   if (isSilent && !fromName && !namesPastYear(date))
     doubts.push(
@@ -39,16 +43,16 @@ export function readSpan(source: SourceFields, { date }: FileName, timeZone: str
 }
 
 // An invalid date in a past year says as little as an empty one.
-const speaks = (kind: DateKey['kind']) => kind === 'time' || kind === 'unclear'
+const hasDate = (kind: DateKey['kind']) => kind === 'time' || kind === 'unclear'
 
-function decide(
+function pickDate(
   source: SourceFields,
   field: 'publishedAt' | 'expiresAt',
   keys: readonly DateKey[],
 ): string | null {
   let decided: DateKey | undefined
   for (const key of keys)
-    if (key.kind === 'time' && (!decided || outdoes(key, decided, field))) decided = key
+    if (key.kind === 'time' && (!decided || takesPrecedence(key, decided, field))) decided = key
   if (decided) {
     source.written[field] = decided.key
     source.held.add(decided.key)
@@ -61,13 +65,17 @@ function decide(
 }
 
 // The form of `toISOString()` sorts as text.
-const outdoes = (
+const takesPrecedence = (
   { at: one }: DateKey,
   { at: other }: DateKey,
   field: 'publishedAt' | 'expiresAt',
 ) => (field === 'publishedAt' ? (one ?? '') > (other ?? '') : (one ?? '') < (other ?? ''))
 
-function judgeDate(source: SourceFields, { key, kind, warning }: DateKey, doubts: Problem[]): void {
+function addDateDoubt(
+  source: SourceFields,
+  { key, kind, warning }: DateKey,
+  doubts: Problem[],
+): void {
   const { parts } = source
   if (kind === 'time' || doubts.length >= maxDoubts) return
   if (kind === 'past' && warning) warn(source, key, warning)

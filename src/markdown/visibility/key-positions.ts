@@ -1,6 +1,6 @@
 import { countLines, type Parts } from '../file/fences.ts'
 
-export interface Place {
+export interface KeyPosition {
   line: number
   column: number
 }
@@ -9,7 +9,7 @@ export interface Place {
  * The position of a key, from the top of the file; of its map if it is in one, or of the opening
  * fence if it is not found.
  */
-export function placeOfKey(parts: Parts, key: string): Place {
+export function positionOfKey(parts: Parts, key: string): KeyPosition {
   const above = parts.before + parts.open
   const at = findKey(parts.raw, key)
   if (at === null) return { line: countLines(above, Number.POSITIVE_INFINITY) + 1, column: 1 }

@@ -1,5 +1,5 @@
 /** Why front matter cannot be read; line and column from 1, counted in the loader's input. */
-export interface Fault {
+export interface ParseFault {
   code: string
   message: string
   line?: number
@@ -12,23 +12,23 @@ export interface Fault {
 }
 
 /** The result of a loader: plain data as the format's library builds it, and warnings. */
-export type Loaded =
-  | { ok: true; data: unknown; odd?: Fault[]; doubled?: DoubledKey[] }
-  | { ok: false; fault: Fault }
+export type ParseResult =
+  | { ok: true; data: unknown; odd?: ParseFault[]; doubled?: DuplicateKey[] }
+  | { ok: false; fault: ParseFault }
 
 /** A key that occurs earlier in its map; the last one counts. */
-export interface DoubledKey {
+export interface DuplicateKey {
   key: string
   line: number
   column: number
   /** The line of the earlier key. */
   otherLine: number
   /** Whether both have the same value. */
-  isSame: boolean
+  hasSameValue: boolean
 }
 
 /** The warning for a duplicate key. */
-export const doubledFault = ({ key, otherLine, ...at }: DoubledKey): Fault => ({
+export const duplicateKeyFault = ({ key, otherLine, ...at }: DuplicateKey): ParseFault => ({
   ...fault(
     'duplicate_key',
     `The key "${key}" occurs twice; the last one counts`,
@@ -39,7 +39,7 @@ export const doubledFault = ({ key, otherLine, ...at }: DoubledKey): Fault => ({
 })
 
 /** Maximum duplicate keys that are reported. */
-export const mostDoubled = 20
+export const maxDuplicateKeys = 20
 
 /** Makes a fault, leaving out unknown members. */
 export function fault(
@@ -47,6 +47,6 @@ export function fault(
   message: string,
   at?: { line: number; column: number },
   hint?: string,
-): Fault {
+): ParseFault {
   return { code, message, ...at, ...(hint === undefined ? {} : { hint }) }
 }
