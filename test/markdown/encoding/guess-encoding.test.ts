@@ -100,7 +100,7 @@ test.each(Object.entries(texts))('a text in %s', (encoding, text) => {
   expect(guessEncoding(iconv.encode(text, encoding), textEncodings)).toBe(encoding)
 })
 
-test('a long text takes a time that its sample bounds, and is not cut within a character', () => {
+test('reading a long text is bounded by its sample, which does not cut a character', () => {
   const text = '日本語の文章です。\n'.repeat(400_000)
   expect(guessEncoding(iconv.encode(text, 'cp932'), textEncodings)).toBe('cp932')
 })

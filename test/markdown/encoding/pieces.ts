@@ -1,11 +1,8 @@
-/**
- * A piece of an article as authors write them, and the words of it that a reader would see in a
- * browser.
- */
+/** A piece of an article as authors write them, and its words that a reader sees in a browser. */
 export interface Piece {
   source: string
   seen: string[]
-  /** What is no word to a reader. */
+  /** Pieces without words for a reader. */
   hidden?: string[]
 }
 
@@ -27,7 +24,7 @@ const bases = [
   'x²',
 ]
 
-/** Words of many scripts, none of them twice. */
+/** Words of many scripts, all different. */
 export function wordMaker(): Next {
   let count = 0
   return () => {
@@ -70,7 +67,7 @@ const encoded = (word: string) =>
   Array.from(word, (letter) => `&#${letter.codePointAt(0)};`).join('')
 const halves = (word: string) => [word.slice(0, 2), word.slice(2)] as const
 
-/** Fit into a line of text. */
+/** Pieces that fit into a line of text. */
 export const inlinePieces: MakePiece[] = [
   one((word) => word),
   one((word) => `**${word}**`),
@@ -119,7 +116,7 @@ export const inlinePieces: MakePiece[] = [
   dropped((word, hidden) => `<style>.${hidden}{}</style> ${word}`),
 ]
 
-/** Stand for themselves, between empty lines. */
+/** Pieces that need empty lines around them. */
 export const blockPieces: MakePiece[] = [
   one((word) => `# ${word} {#id}`),
   one((word) => `${word}\n===`),
@@ -174,7 +171,7 @@ export const blockPieces: MakePiece[] = [
   dropped((word, hidden) => `<!--\n${hidden}\n\n${hidden}\n-->\n\n${word}`),
 ]
 
-/** Where blocks stand. */
+/** Places where blocks may occur. */
 export const places: ((block: string) => string)[] = [
   (block) => block,
   (block) => block.replace(/^/gm, '> '),

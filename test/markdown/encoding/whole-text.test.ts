@@ -35,7 +35,7 @@ function articleOf(blocks: readonly Block[]): Piece {
   return { ...lineOf(made), source: made.map(({ source }) => source).join('\n\n') }
 }
 
-/** Text and descriptions of pictures, as a browser shows them. */
+/** Text and image descriptions, as a browser shows them. */
 function wordsOf(html: string): string {
   const words: string[] = []
   const parser = new Parser({
@@ -48,13 +48,13 @@ function wordsOf(html: string): string {
 
 const shown = (text: string) => text.replaceAll('\u00ad', '')
 
-/** Which tokens of a word the search index of an article lacks. */
+/** The tokens of a word that are missing from the search index of an article. */
 function lacking(word: string, tokens: ReadonlySet<number>): number[] {
   return [...textTokens([word], 'en').tokens].filter((token) => !tokens.has(token))
 }
 
-describe('every word that a reader would see', () => {
-  test('is in the text, in the HTML and in the search index, and nothing else of the source is', () => {
+describe('every word that a reader sees', () => {
+  test('is in the text, the HTML and the search index, and nothing else of the source is', () => {
     fc.assert(
       fc.property(fc.array(block, { minLength: 1, maxLength: 8 }), (blocks) => {
         const { source, seen, hidden = [] } = articleOf(blocks)
@@ -73,7 +73,7 @@ describe('every word that a reader would see', () => {
   })
 
   test.each([...inlinePieces, ...blockPieces].map((make) => make(wordMaker())))(
-    'also where it stands alone: $source',
+    'also if it is alone: $source',
     ({ source, seen, hidden = [] }) => {
       for (const place of places) {
         const { html, text } = renderNow(place(source), { lang: 'en', path: 'posts/x' })

@@ -59,19 +59,19 @@ test('reports and drops aliases that are not paths on this site', () => {
   expect(fields.frontMatter.aliases).toEqual(['../../../up', 'b', 'https://example.org/a'])
 })
 
-test('the folder of the language is cut in that language alone', () => {
+test('the folder of the language is cut only in that language', () => {
   expect(aliasesOf('aliases: [/zh/x, /en/y, z]', 'zh/posts/a.md')).toEqual(['x', 'en/y', 'posts/z'])
   expect(aliasesOf('lang: zh-CN\naliases: [/zh-cn/x, /zh_CN/y, /zh/z]')).toEqual(['x', 'y', 'zh/z'])
 })
 
-test('the folder is that of the path, whatever the file is called', () => {
+test('the folder comes from the path, whatever the file is called', () => {
   expect(aliasesOf('aliases: old', 'posts/bundle/index.md')).toEqual(['posts/old'])
   expect(aliasesOf('aliases: old', 'posts/_index.md')).toEqual(['old'])
   expect(aliasesOf('url: /x/y/z/\nredirect_from: ../old')).toEqual(['x/old'])
   expect(aliasesOf('slug: b\nalias: a')).toEqual(['posts/2020/a'])
 })
 
-test('an alias that is too long with its folder is left out', () => {
+test('an alias that is too long with its folder is omitted', () => {
   const { fields, problems } = read(`aliases: ${'x'.repeat(limits.path - 5)}`)
   expect([fields.aliases, problems[0]?.code]).toEqual([[], 'too_long'])
 })
@@ -83,7 +83,7 @@ const heads = [
   'aliases: ["https://example.org/a"]',
   'aliases:\n  - /%E4%BD%A0/\n  - 2020',
 ]
-test.each(heads)('%j: sending back what is shown changes no byte', (head) => {
+test.each(heads)('%j: sending back what was returned changes no byte', (head) => {
   const current = read(head)
   const back = storedAndEdited(current, 'posts/2020/a.md', options, {
     aliases: current.fields.aliases,
@@ -91,7 +91,7 @@ test.each(heads)('%j: sending back what is shown changes no byte', (head) => {
   expect(back.head).toBe(current.head)
 })
 
-test('with another path or language in the same change, the aliases are what the change says', () => {
+test('aliases are relative to a path or language set in the same change', () => {
   const current = read('aliases: [b, /x, /de/y]')
   const edit = (changes: object) => storedAndEdited(current, 'posts/2020/a.md', options, changes)
   const { aliases } = current.fields
@@ -103,7 +103,7 @@ test('with another path or language in the same change, the aliases are what the
   expect(edit({ slug: 'c', aliases }).head).toContain('aliases: [b, /x, /de/y]')
 })
 
-test('a slash at the beginning lets a client spell an alias as files do', () => {
+test('a client may write an alias as files do, with a leading slash', () => {
   const made = (lang: string, aliases: string[]) =>
     composeArticle({ title: 'T', path: 'p/a', lang, aliases }, `${lang}/p/a.md`, options)
   expect(made('en', ['/en/x', 'en/x', 'x']).fields.aliases).toEqual(['x', 'en/x'])
@@ -114,7 +114,7 @@ test('a slash at the beginning lets a client spell an alias as files do', () => 
   ])
 })
 
-test('any aliases that a client writes are read back, and sent back change nothing', () => {
+test('any aliases of a client are read back, and sending them back changes nothing', () => {
   const segment = fc.stringMatching(/^[a-z%2-5F你é\\]{1,6}$|^(?:en|de|zh-CN)$/)
   const alias = fc
     .array(segment, { minLength: 1, maxLength: 3 })

@@ -44,7 +44,7 @@ test.each([
   ['build:\n  list: local', 'build.list', 3],
   ['build: {list: nope}', 'build.list', 2],
 ])(
-  'what is not understood is not listed, with a warning, and stays: %s',
+  'a value that is not understood unlists the article, with a warning, and is kept: %s',
   (source, written, line) => {
     const found = yaml(source)
     expect(found).toMatchObject({ listed: false, written, warnings: [`listed_unclear ${line}`] })
@@ -56,7 +56,7 @@ test.each([
   ['unlisted: false\nhidden: true', 'hidden', 2],
   ['hidden: true\nHidden: false', 'hidden', 3],
   ['unlisted: false\nbuild: {list: never}', 'build.list', 2],
-])('of keys that disagree the one decides that keeps it out: %s', (source, written, line) => {
+])('if keys disagree, the one that unlists the article wins: %s', (source, written, line) => {
   expect(yaml(source)).toMatchObject({
     listed: false,
     written,
@@ -64,7 +64,7 @@ test.each([
   })
 })
 
-test('the field holds what it says whole; what else is in the map stays', () => {
+test('the field covers its key; other values of the map remain free keys', () => {
   expect(yaml('unlisted: true\nhidden: true').rest).toBe('{}')
   expect(yaml('build: {list: never}').rest).toBe('{}')
   expect(yaml('build: {list: never, render: link}').rest).toBe('{"build":{"render":"link"}}')

@@ -31,7 +31,7 @@ const failure = (text: string, file = 'a.md') => {
   return result.ok ? undefined : result.problems[0]?.code
 }
 
-test('head and body are the file, whatever its line ends', () => {
+test('head and body together are the file, whatever its line ends', () => {
   for (const text of [
     '\uFEFF---\r\ntitle: a\r\n---\r\n\r\nB\r\nC\n',
     'B',
@@ -45,7 +45,7 @@ test('head and body are the file, whatever its line ends', () => {
   }
 })
 
-test("a news crawler's file fills the fields and keeps the rest with its types", () => {
+test('the file of a crawler fills the fields and keeps other keys with their types', () => {
   const source = [
     'title: "Ein Titel"',
     'date: "2025-02-13 06:56:17"',
@@ -245,7 +245,7 @@ test('reads the next key with a usable value', () => {
   expect(article('cover: true\nimage: a.png').written.cover).toBe('image')
 })
 
-test('more terms than the limit: the first ones count', () => {
+test('of too many terms the first ones are kept', () => {
   const names = Array.from({ length: limits.terms + 1 }, (_, index) => `t${index}`)
   const found = article(`tags: [${names.join(', ')}]`)
   expect(found.fields.tags).toEqual(names.slice(0, limits.terms))
@@ -253,13 +253,13 @@ test('more terms than the limit: the first ones count', () => {
   expect(found.fields.frontMatter.tags).toEqual(names)
 })
 
-test('a list item that slipped into the one above is one term, with a warning', () => {
+test('a list item that slipped into the item above is one term, with a warning', () => {
   expect(fields('tags:\n- a\n - b').tags).toEqual(['a - b'])
   expect(warnings('tags:\n- a\n - b')).toEqual(['slipped_list'])
   expect(warnings('tags: [rock - roll]')).toEqual([])
 })
 
-test("Zola's taxonomies are terms; other taxonomies stay", () => {
+test("Zola's taxonomies are terms; other taxonomies remain free keys", () => {
   const text =
     '+++\ntitle = "A"\ndate = 2024-01-02\n[taxonomies]\ntags = ["a"]\nCategories = ["b"]\nauthors = ["c"]\n+++\n'
   const found = read(text)
@@ -299,7 +299,7 @@ test.each([
   )
 })
 
-test('a zone is said to be assumed once for all dates of a file', () => {
+test('the warning about an assumed time zone is given once for all dates of a file', () => {
   expect(warnings('date: 2024-01-02 01:00\nlastmod: 2024-01-02 02:00')).toEqual([
     'time_zone_assumed',
   ])
@@ -313,7 +313,7 @@ test.each([
   ['2024-11-03 00:30', '2024-11-03T04:30:00.000Z'],
   ['2024-11-03 01:30', '2024-11-03T05:30:00.000Z'],
   ['2024-11-03 02:30', '2024-11-03T07:30:00.000Z'],
-])('%s in New York, where clocks are changed, is %s', (date, at) => {
+])('%s in New York, with daylight saving time, is %s', (date, at) => {
   expect(fields(`date: ${date}`, 'a.md', { timeZone: 'America/New_York' }).publishedAt).toBe(at)
 })
 
@@ -324,7 +324,7 @@ test.each([
   '0000-01-01',
   '2024',
   'Foo 3 2024',
-])('%s is no date', (date) => {
+])('%s is not a date', (date) => {
   expect(fields(`date: "${date}"`).publishedAt).toBeNull()
   expect(warnings(`date: "${date}"`)).toEqual(['invalid_date'])
 })
@@ -370,7 +370,7 @@ test.each<[file: string, expected: Partial<ArticleFields>]>([
   ['Ä B/笔记：一.md', { path: 'Ä B/笔记：一', title: '笔记：一' }],
   ['cafe\u0301.md', { path: 'caf\u00E9' }],
   [' a#b%20?.md', { path: ' a#b%20?' }],
-])('%s is found at its place', (file, expected) => {
+])('%s is found at its position', (file, expected) => {
   expect(place(file)).toMatchObject(expected)
 })
 
@@ -405,13 +405,13 @@ test.each<[source: string, file: string, expected: Partial<ArticleFields>, expli
     false,
   ],
   ['draft: false', '_drafts/a.md', { status: 'published' }, false],
-])('%j in %s: keys win over the name', (source, file, expected, explicit) => {
+])('%j in %s: keys override the file name', (source, file, expected, explicit) => {
   const found = article(source, file)
   expect(found.fields).toMatchObject(expected)
   expect(found.explicitPath).toBe(explicit)
 })
 
-test('what a file does not say comes from the options', () => {
+test('the options supply values that a file does not name', () => {
   expect(fields('x: 1', 'a.md', { lang: 'zh-cn', status: 'draft' })).toMatchObject({
     lang: 'zh-CN',
     status: 'draft',
@@ -449,7 +449,7 @@ test.each([
   expect(failure('Text', file)).toBe(code)
 })
 
-test('a text that says a path with .. is refused', () => {
+test('a text that names a path with .. is refused', () => {
   expect(failure('---\nurl: /a/../b\n---\n')).toBe('path_invalid')
   expect(failure('---\nslug: ..\n---\n')).toBe('path_invalid')
 })
@@ -459,23 +459,23 @@ test('a .txt file is an article only with front matter', () => {
   expect(read('---\ntitle: A\n---\n', 'a.TXT').fields.title).toBe('A')
 })
 
-test('a text that cannot be stored is refused and named', () => {
+test('a text that cannot be stored is refused with a reason', () => {
   expect(failure('a\0b')).toBe('nul_byte')
   expect(failure('a\uD800b')).toBe('encoding_not_utf8')
 })
 
-test('warnings of the fences reach the report', () => {
+test('warnings about the fences are reported', () => {
   expect(read('---\ntitle: a\n\nBody').problems).toMatchObject([
     { code: 'visibility_unclear', line: 1 },
   ])
 })
 
-test('the id of the front matter is known for moves', () => {
+test('the id of the front matter is read, to detect moves', () => {
   expect(article('ID: 864').frontMatterId).toBe('864')
   expect(article('x: 1').frontMatterId).toBeNull()
 })
 
-test('keys are known for the field that they hold', () => {
+test('each key is known with the field it holds', () => {
   expect(['Thumbnail', 'pubdate', 'last_modified_at', 'draft', 'x'].map(fieldOfKey)).toEqual([
     'cover',
     'publishedAt',
@@ -491,7 +491,7 @@ test.each([
   [Buffer.from('a title without mark', 'utf16le'), 'encoding_utf16'],
   [Buffer.from('a\ncaf\xE9', 'latin1'), 'encoding_not_utf8'],
   [Buffer.from('x\0y and so on, a longer text'), 'nul_byte'],
-])('bytes %# are refused by name', (bytes, code) => {
+])('bytes %# are refused with a reason', (bytes, code) => {
   const decoded = decodeText(bytes)
   expect(decoded.ok ? undefined : decoded.problems[0]?.code).toBe(code)
 })
@@ -501,13 +501,13 @@ test('reports the position of the first byte that is not UTF-8', () => {
   expect(decoded.ok ? '' : decoded.problems[0]?.message).toContain('0xe4 at offset 0, line 1')
 })
 
-test('decoding keeps every byte of a file in UTF-8', () => {
+test('decoding keeps every byte of a UTF-8 file', () => {
   const bytes = Buffer.from('\uFEFF---\r\na: "\u{1F600}"\r\n---\r\n\u0008x\r')
   const decoded = decodeText(bytes)
   expect(decoded.ok && Buffer.from(decoded.text).equals(bytes)).toBe(true)
 })
 
-test('hostile texts take time in proportion to their size', async () => {
+test('hostile texts take time proportional to their size', async () => {
   const texts = [
     '# '.repeat(300_000),
     '#\n'.repeat(300_000),

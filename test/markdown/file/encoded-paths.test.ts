@@ -32,7 +32,7 @@ test.each<[head: string, path: string]>([
   ['permalink: /half%E4%BD/', 'half%E4%BD'],
   ['permalink: /%zz%4/', '%zz%4'],
   ['permalink: /surrogate%ED%A0%80/', 'surrogate%ED%A0%80'],
-  // What a generator makes a file name of is no query and no fragment.
+  // A file name made by a generator never contains a query or a fragment.
   ['permalink: /c#/why?a=%26/', 'c#/why?a=&'],
   ['permalink: https://example.org/%E4%BD%A0/', 'posts/a'],
   [`permalink: /${'%E4%BD%A0'.repeat(600)}/`, '你'.repeat(600)],
@@ -40,19 +40,19 @@ test.each<[head: string, path: string]>([
   expect(read(head).fields.path).toBe(path)
 })
 
-test.each(['/a/%2E%2e/b/', '/%2e/'])('%s leads out of its folder and is refused', (url) => {
+test.each(['/a/%2E%2e/b/', '/%2e/'])('%s leads outside its folder and is refused', (url) => {
   expect(readArticle(`---\nurl: ${url}\n---\n`, 'a.md', options)).toMatchObject({
     ok: false,
     problems: [{ code: 'path_invalid' }],
   })
 })
 
-test('a decoded path over the limit is left out with a warning', () => {
+test('a decoded path over the limit is omitted with a warning', () => {
   const { fields, problems } = read(`url: /${'%E4%BD%A0'.repeat(700)}/`)
   expect([fields.path, problems[0]?.code]).toEqual(['posts/a', 'too_long'])
 })
 
-test('aliases are decoded as paths are, and lead to a translation group of the decoded name', () => {
+test('aliases are decoded like paths, and lead to the translation group of the decoded name', () => {
   const { fields } = read('redirect_from: [/alt/%E4%BD%A0/, /b%2Fc]\npermalink: /%E5%A5%BD/')
   expect(fields).toMatchObject({ aliases: ['alt/你', 'b%2Fc'], translationKey: '好' })
 })
@@ -66,7 +66,7 @@ test.each(['permalink', 'url', 'slug'])('%s: false names no path, and neither do
   expect(read(`${key}: "false"`).explicitPath).toBe(true)
 })
 
-test('false says that there is none, and the next key is read', () => {
+test('false means no value, and the next key is read', () => {
   const head = [
     'lang',
     'translationKey',
@@ -86,7 +86,7 @@ test('false says that there is none, and the next key is read', () => {
   expect(read('tags: [false, true]').fields.tags).toEqual(['false', 'true'])
 })
 
-test('an edit keeps the spelling of what stays, and writes what is new so that it is read back', () => {
+test('an edit keeps the spelling of old values and writes new ones so that they read back', () => {
   const current = read('permalink: /%E4%BD%A0/\naliases: [/old/%E4%BD%A0/, /x/]\ntags: [a]')
   const edit = (changes: object) => storedAndEdited(current, 'posts/a.md', options, changes)
   expect(edit({ path: '你', aliases: ['old/你', 'x'], tags: ['a'] }).head).toBe(current.head)

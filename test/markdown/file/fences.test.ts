@@ -78,7 +78,7 @@ test.each(cases)('%s', (_name, text, format, raw, body) => {
   expect(headOf(parts) + parts.body).toBe(text)
 })
 
-test('puts BOM and blank lines before, fence lines with their line ends into open and close', () => {
+test('splits off the BOM and blank lines, and the fences with their line ends', () => {
   expect(splitText('\uFEFF\r\n--- \r\na: 1\r\n---\t\r\nB')).toEqual({
     format: 'yaml',
     before: '\uFEFF\r\n',
@@ -117,7 +117,7 @@ test.each(['Text', '', '----\n', '---', '{{< a >}}', '---\na: 1\n---\n', 'Title\
   },
 )
 
-test('the five parts are the file, whatever it is', () => {
+test('the five parts together are the file, whatever it contains', () => {
   const piece = fc.constantFrom(
     '---',
     '+++',
@@ -148,7 +148,7 @@ test('the five parts are the file, whatever it is', () => {
   )
 })
 
-test('takes time in proportion to the size', async () => {
+test('takes time proportional to the size', async () => {
   for (const line of ['---x\n', '{"', ' ', '\n', '--- ', '{"\\']) {
     const text = `---\n${line.repeat(400_000)}`
     await expectCheap(3_000, () => {

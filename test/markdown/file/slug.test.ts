@@ -49,7 +49,7 @@ const pieces = [
 ]
 const hard = fc.array(fc.constantFrom(...pieces)).map((parts) => parts.join(''))
 
-test('a slug holds letters, marks, digits and single dashes, and is its own slug', () => {
+test('a slug has only letters, marks, digits and single dashes, and is its own slug', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), hard), (name) => {
       const slug = slugify(name)

@@ -35,12 +35,12 @@ test.each([
   ['@1704164400', '2024-01-02T03:00:00.000Z'],
   ['1704164400123', '2024-01-02T03:00:00.123Z'],
   ['999999999', '2001-09-09T01:46:39.000Z'],
-])('%s is %s, whatever zone the import has', (text, at) => {
+])('%s is %s, whatever the time zone of the import', (text, at) => {
   expect(parseDateKey(text, 'Asia/Kolkata')).toEqual({ at, zoneAssumed: false })
 })
 
 test.each(['CST', 'IST', 'BST', 'AST', 'XYZ'])(
-  '%s is read in the zone of the import and named',
+  '%s is read in the time zone of the import, with a warning',
   (name) => {
     const head = `---\ndate: 2024-01-02 10:00 ${name}\n---\n`
     const read = readArticle(head, 'a.md', {
@@ -70,11 +70,11 @@ test.each([
   '2024-01-02 )(',
   '12345678901',
   `2024-01-02 10:00 ${'('.repeat(70)}`,
-])('%s is no date', (text) => {
+])('%s is not a date', (text) => {
   expect(parseDateKey(text, 'UTC')).toBeNull()
 })
 
-test('ten digits are a time where a key holds a date, and nowhere else', () => {
+test('ten digits are a time only where a key holds a date', () => {
   expect(parseDate('1704164400', 'UTC')).toBeNull()
   const head = '---\ndate: 1704164400\nlastmod: "1704164400"\nid: 9999999999\n---\n'
   const read = readArticle(head, 'a.md', { timeZone: 'UTC', lang: 'en', status: 'published' })

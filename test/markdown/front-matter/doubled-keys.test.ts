@@ -31,7 +31,7 @@ test.each([
   ['title: T\nm:\n  x: 1\n  x: 2\n', [[4, 5]], { frontMatter: { m: { x: 2 } } }],
   ['title: T\nm: {x: 1, x: 2}\n', [[3, 3]], { frontMatter: { m: { x: 2 } } }],
   ['title: T\ndraft: false\ndraft: false\n', [[3, 4]], { title: 'T' }],
-])('of a doubled key in %j the last counts, with a warning', (head, lines, fields) => {
+])('of a duplicate key in %j the last value counts, with a warning', (head, lines, fields) => {
   const article = read(head)
   expect(article.fields).toMatchObject({ status: 'published', ...fields })
   expect(article.body).toBe('Body\n')
@@ -45,7 +45,7 @@ test.each([
 })
 
 test.each(['draft: true\ndraft: false\n', 'date: 2999-01-01\nx: 1\ndate: 2020-01-01\n'])(
-  'doubled keys in %j that say two things of the publication leave a draft',
+  'duplicate keys in %j that disagree about publication make a draft',
   (head) => {
     const { fields, problems } = read(`title: T\n${head}`)
     expect(fields).toMatchObject({ status: 'draft', title: 'T' })
@@ -53,7 +53,7 @@ test.each(['draft: true\ndraft: false\n', 'date: 2999-01-01\nx: 1\ndate: 2020-01
   },
 )
 
-test('a .txt whose front matter has no end is told from one that has none', () => {
+test('a .txt with unclosed front matter is distinguished from one without any', () => {
   const codeOf = (text: string) => {
     const result = readArticle(text, 'a.txt', options)
     return result.ok ? 'read' : result.problems[0]?.code

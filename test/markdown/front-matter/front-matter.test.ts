@@ -123,7 +123,7 @@ test.each([
   expect(warningsOf(text)).toEqual([])
 })
 
-test('keeps odd keys, their order and what aliases and merge keys stand for', () => {
+test('keeps unusual keys, their order, and the values of aliases and merge keys', () => {
   const source =
     'cSpell:ignore: foo bar\n"a b": 1\nu: &u x\nv: *u\nm: &m {a: 1}\nn:\n  <<: *m\n  b: 2'
   const data = dataOf(yaml(source))
@@ -131,7 +131,7 @@ test('keeps odd keys, their order and what aliases and merge keys stand for', ()
   expect(data).toMatchObject({ 'cSpell:ignore': 'foo bar', v: 'x', n: { a: 1, b: 2 } })
 })
 
-test('reads tabs that indent as two spaces, as Hexo does, and says so', () => {
+test('reads tabs used as indentation as two spaces, as Hexo does, with a warning', () => {
   expect(dataOf(yaml('a:\n\tb: 1'))).toEqual({ a: { b: 1 } })
   expect(warningsOf(yaml('a:\n\tb: 1'))).toMatchObject([{ code: 'tab_indentation', line: 3 }])
 })
@@ -141,7 +141,7 @@ test.each([
   ['- a\n- b', undefined],
   ['title：a', /full-width colon/],
   ['title:a', /space after the colon/],
-])('front matter %j holds no fields: a warning, not a failure', (source, hint) => {
+])('front matter %j holds no fields: a warning, not an error', (source, hint) => {
   expect(dataOf(yaml(source))).toEqual({})
   const [warning] = warningsOf(yaml(source))
   expect(warning).toMatchObject({ code: 'front_matter_not_map', line: 2 })
@@ -195,7 +195,7 @@ test.each(['---js', '---javascript', '---  JS', '--- toml', '---constructor', '-
   },
 )
 
-test('a double key in JSON is what its readers take: the last one, with a warning', () => {
+test('a duplicate key in JSON takes the last value, with a warning', () => {
   expect(dataOf('{"a": 1,\n"a": 2}\n')).toEqual({ a: 2 })
   expect(warningsOf('{"a": 1,\n"a": 2}\n')).toMatchObject([{ code: 'duplicate_key', line: 2 }])
 })
@@ -215,7 +215,7 @@ test('keys that could pollute a prototype do nothing', () => {
   }
 })
 
-test('a value that the database cannot store is left out whole, with a warning', () => {
+test('a value that the database cannot store is omitted whole, with a warning', () => {
   const text = yaml('a: "\\0"\nb: {c: [1, "\\uD800"]}\nd: 1')
   expect(dataOf(text)).toEqual({ d: 1 })
   expect(warningsOf(text)).toMatchObject([
@@ -242,18 +242,18 @@ test.each([
     `{"a": ${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`,
     'front_matter_depth',
   ],
-])('%s: the file fails, soon', async (_name, text, code) => {
+])('%s: the file fails quickly', async (_name, text, code) => {
   await expectCheap(3_000, () => expect(failureOf(text)).toMatchObject({ code }))
 })
 
 test.each(['---\na: 1\n--- x\n---\nBody\n', '---\na: 1\n--- x\n--- y\n---\n'])(
-  'a second document in the head is a fault of its line: %j',
+  'a second document in the head is an error at its line: %j',
   (text) => {
     expect(failureOf(text)).toMatchObject({ code: 'front_matter_syntax', line: 3, column: 1 })
   },
 )
 
-test('blank lines by the million are read in no time', async () => {
+test('millions of blank lines are read quickly', async () => {
   for (const size of [3000, 1_000_000])
     await expectCheap(3_000, () => expect(dataOf(yaml('\n'.repeat(size)))).toEqual({}))
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { toInstant } from '../../../src/markdown/file/time-zone.ts'
 import { dateLike } from '../../../src/markdown/patch/dates.ts'
 
-describe('A new date in the form of the old one', () => {
+describe('a new date in the form of the old one', () => {
   const iso = '2025-03-04T05:06:07.000Z'
   test.each<[string | undefined, string, string]>([
     [undefined, iso, '2025-03-04T05:06:07Z'],
@@ -21,7 +21,7 @@ describe('A new date in the form of the old one', () => {
     ['2024-01-02T10:00:00.000Z', iso, '2025-03-04T05:06:07.000Z'],
     ['2024-01-02T10:00:00.123456Z', '2025-03-04T05:06:07.5Z', '2025-03-04T05:06:07.500000Z'],
     ['2024-01-02T10:00:00Z', '2025-03-04T05:06:07.250Z', '2025-03-04T05:06:07.250Z'],
-    // The second 02:30 of the night in which the clock goes back has no wall time of its own.
+    // The second 02:30 of the night when clocks go back has no local time that distinguishes it.
     ['2024-01-02 10:00:00', '2025-10-26T00:30:00Z', '2025-10-26 02:30:00'],
     ['2024-01-02 10:00:00', '2025-10-26T01:30:00Z', '2025-10-26 01:30:00Z'],
   ])('%s: %s is %s', (old, instant, wanted) => {

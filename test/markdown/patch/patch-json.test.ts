@@ -84,7 +84,7 @@ describe('JSON front matter', () => {
     ],
   ])('%s', (_, text, changes, wanted) => expect(patched(text, changes)).toBe(wanted))
 
-  test('with one key twice is refused', () => {
+  test('with a duplicate key is refused', () => {
     expect(patchText('{"a":1,"a":2}\n', { a: 3 })).toMatchObject({
       ok: false,
       problems: [{ code: 'cannot_patch' }],

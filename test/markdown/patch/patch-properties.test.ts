@@ -11,7 +11,7 @@ import { patchText } from '../../../src/markdown/patch.ts'
 import type { Json } from '../../../src/shapes.ts'
 
 /**
- * A head as the list of its pieces, so that a test knows each key's own text without any scanner.
+ * A head as the list of its pieces, so that a test knows the text of each key without a scanner.
  */
 interface Head {
   open: string
@@ -119,7 +119,7 @@ const yamlHeads: fc.Arbitrary<Head> = keyed(yamlValues, yamlGaps).map((entries) 
   open: '---\n',
   close: '---\n',
   pieces: entries.map(({ key, value, before }, index) => {
-    // A comment as deep as the block text above it is a line of that text.
+    // A comment indented like the block text above it is a line of that text.
     const isText = (at: number) =>
       /^ \|.*\n {2}/.test(entries[at]?.value ?? '') && entries[at + 1]?.before.startsWith('  #')
     const own = `${key}:${value}\n${isText(index) ? entries[index + 1]?.before : ''}`
@@ -268,7 +268,7 @@ const patched = (text: string, changes: Record<string, Json | undefined>) => {
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown
 const runs = (numRuns: number) => ({ numRuns })
 
-/** What other readers of the file find, or undefined where they cannot read its head. */
+/** What other parsers find in the file; undefined if they cannot read its head. */
 function otherOpinions(text: string, key: string): unknown[] {
   const parts = splitText(text)
   if (parts.format === 'toml') return [(parseToml(parts.raw) as Record<string, unknown>)[key]]
@@ -279,8 +279,8 @@ function otherOpinions(text: string, key: string): unknown[] {
   })
 }
 
-describe('Any edit of any head', () => {
-  test('to the value that is there is no edit', () => {
+describe('any edit of any head', () => {
+  test('to the current value changes nothing', () => {
     fc.assert(
       fc.property(files, ({ text }) => {
         expect(patched(text, read(text))).toBe(text)
@@ -289,7 +289,7 @@ describe('Any edit of any head', () => {
     )
   })
 
-  test('reads as the value, leaves all other keys alone, and touches no byte outside the key', () => {
+  test('reads back as the value, and touches no other key and no byte outside its own', () => {
     let refused = 0
     const check = ({ text, pieces, crlf, open, rest }: File, at: number, value: Json) => {
       const index = at % pieces.length
@@ -316,7 +316,7 @@ describe('Any edit of any head', () => {
       if (crlf) expect(edited.slice(0, edited.length - rest.length)).not.toMatch(/(?:^|[^\r])\n/)
       const comment = /^[^\n]*? # [cn]\w*\r?\n/.exec(pieces[index]?.own ?? '')
       if (comment) expect(edited.slice(before.length)).toContain('#')
-      // A text that is a date takes the form of the date that was there.
+      // A date text takes the form of the old date.
       if (typeof value !== 'string' || /^\d{4}-\d\d-\d\d/.test(value)) return
       for (const found of otherOpinions(edited, key)) expect(found).toBe(value)
     }
@@ -324,7 +324,7 @@ describe('Any edit of any head', () => {
     expect(refused).toBeLessThan(2000 * 0.04)
   })
 
-  test('that adds a key puts in and takes out the same bytes', () => {
+  test('that adds a key and removes it restores the bytes', () => {
     fc.assert(
       fc.property(files, values, ({ text }, value) => {
         const added = patched(text, { newKey: value })
@@ -349,7 +349,7 @@ describe('Any edit of any head', () => {
     )
   })
 
-  test('that removes keys is a pure deletion and leaves all other keys alone', () => {
+  test('that removes keys only deletes, and leaves all other keys', () => {
     fc.assert(
       fc.property(files, fc.nat(), ({ text, pieces }, at) => {
         const key = pieces[at % pieces.length]?.key ?? ''
@@ -365,7 +365,7 @@ describe('Any edit of any head', () => {
     )
   })
 
-  test('is refused or right when the head is damaged', () => {
+  test('is refused or correct if the head is damaged', () => {
     const damage = fc.record({
       at: fc.nat(),
       length: fc.nat(2),
@@ -402,11 +402,11 @@ describe('Any edit of any head', () => {
   })
 })
 
-// The library counts line ends and comments behind a block as part of it.
+// The library counts line ends and comments after a block as part of it.
 const bare = (source: string) => source.replace(/(?:\s+#[^\n]*|\s)*$/, '')
 
-describe('The spans', () => {
-  test('of YAML are those that the yaml library finds', () => {
+describe('the spans', () => {
+  test('of YAML equal those of the yaml library', () => {
     fc.assert(
       fc.property(yamlHeads, ({ pieces }) => {
         const raw = pieces.map(({ before, own }) => before + own).join('')
@@ -437,7 +437,7 @@ describe('The spans', () => {
     )
   })
 
-  test('of TOML are those that toml-eslint-parser finds', () => {
+  test('of TOML equal those of toml-eslint-parser', () => {
     fc.assert(
       fc.property(tomlHeads, ({ pieces }) => {
         const raw = `${pieces.map(({ before, own }) => before + own).join('')}[a.b]\nc.d = [1]\n[[e]]\nf = { g = "h" }\n`

@@ -14,7 +14,7 @@ const editOf = (head: string, changes: Changes) => {
   return edited
 }
 
-describe('A value in TOML', () => {
+describe('a value in TOML', () => {
   test.each<[string, string, Changes, string]>([
     [
       'keeps the comment and the gaps',
@@ -87,7 +87,7 @@ describe('A value in TOML', () => {
   ])('%s', (_, head, changes, wanted) => expect(editOf(head, changes)).toBe(wanted))
 })
 
-describe('A list in TOML', () => {
+describe('a list in TOML', () => {
   test.each<[string, string, Changes, string]>([
     [
       'keeps padding and separators',
@@ -124,7 +124,7 @@ describe('A list in TOML', () => {
   ])('%s', (_, head, changes, wanted) => expect(editOf(head, changes)).toBe(wanted))
 })
 
-describe('A key in TOML', () => {
+describe('a key in TOML', () => {
   test.each<[string, string, Changes, string]>([
     [
       'new goes before the first table',
@@ -215,7 +215,7 @@ describe('A key in TOML', () => {
     ['shall be null', 'a = 1\n', { a: null }, /"a".*null.*line 2/],
     ['shall hold null', 'a = 1\n', { b: [null] }, /"b".*null/],
     ['stands in a broken head', 'a = {{ .x }}\n', { a: 1 }, /cannot be read/],
-  ])('is refused where it %s', (_, head, changes, wanted) =>
+  ])('is refused if it %s', (_, head, changes, wanted) =>
     expect(editOf(head, changes)).toMatch(wanted),
   )
 

@@ -17,7 +17,7 @@ const editOf = (head: string, changes: Changes) => {
     : text
 }
 
-describe('A text in YAML', () => {
+describe('a text in YAML', () => {
   test.each<[string, string, Changes, string]>([
     [
       'keeps the comment behind it',
@@ -189,7 +189,7 @@ describe('A text in YAML', () => {
     '#a',
     '+1',
     '-.5',
-  ])('has quotes where a reader could see something else: %j', (text) => {
+  ])('is quoted if a reader could take it for another type: %j', (text) => {
     expect(editOf('title: A\n', { title: text })).toMatch(/^title: (["']).*\1\n$/s)
   })
 
@@ -207,12 +207,12 @@ describe('A text in YAML', () => {
     'a "b" c',
     "it's",
     '100 years',
-  ])('has none where it needs none: %j', (text) =>
+  ])('is not quoted if that is unnecessary: %j', (text) =>
     expect(editOf('title: A\n', { title: text })).toBe(`title: ${text}\n`),
   )
 })
 
-describe('Block text in YAML', () => {
+describe('block text in YAML', () => {
   test.each<[string, string, Changes, string]>([
     [
       'stays a block',
@@ -273,7 +273,7 @@ describe('Block text in YAML', () => {
   })
 })
 
-describe('A list in YAML', () => {
+describe('a list in YAML', () => {
   test.each<[string, string, Changes, string]>([
     [
       'keeps items, comments and places',
@@ -350,7 +350,7 @@ describe('A list in YAML', () => {
   ])('%s', (_, head, changes, wanted) => expect(editOf(head, changes)).toBe(wanted))
 })
 
-describe('A key in YAML', () => {
+describe('a key in YAML', () => {
   test.each<[string, string, Changes, string]>([
     [
       'new goes to the end',
@@ -463,7 +463,7 @@ describe('A key in YAML', () => {
     ['stands in a broken head', 'a: 1\n b: : [\n', { a: 3 }, /cannot be read/],
     ['stands among template lines', 'a: 1\n{{ if x }}\nb: 1\n', { a: 3 }, /./],
     ['follows a lone carriage return', 'a: x\rb: y\n', { a: 3 }, /"a".*carriage return/],
-  ])('is refused where it %s', (_, head, changes, wanted) => {
+  ])('is refused if it %s', (_, head, changes, wanted) => {
     const result = patchText(file(head), changes)
     expect(result.ok).toBe(false)
     if (result.ok) return
@@ -472,12 +472,12 @@ describe('A key in YAML', () => {
     expect(result.problems[0]?.message).toMatch(wanted)
   })
 
-  test('is changed beside another that is there twice', () => {
+  test('is changed even if another key occurs twice', () => {
     expect(editOf('a: 1\nb: 1\na: 2\n', { b: 3 })).toBe('a: 1\nb: 3\na: 2\n')
     expect(patched('{"a":1,"a":2,"b":1}\n', { b: 3 })).toBe('{"a":1,"a":2,"b":3}\n')
   })
 
-  test('named __proto__ or of no use to a reader is refused, not lost', () => {
+  test('named __proto__ or unreadable is refused, not lost', () => {
     const changes: Changes = Object.create(null)
     Object.defineProperty(changes, '__proto__', { value: 'x', enumerable: true })
     expect(patchText(file('a: 1\n'), changes)).toMatchObject({ ok: false })
@@ -493,7 +493,7 @@ describe('A key in YAML', () => {
   })
 })
 
-describe('A date in YAML', () => {
+describe('a date in YAML', () => {
   test.each<[string, string, Changes, string]>([
     [
       'stays without quotes',
@@ -528,8 +528,8 @@ describe('A date in YAML', () => {
   ])('%s', (_, head, changes, wanted) => expect(editOf(head, changes)).toBe(wanted))
 })
 
-describe('A file', () => {
-  test('stays as it is when every value is already there', () => {
+describe('a file', () => {
+  test('is unchanged if every value is already there', () => {
     const text = file('a: 1 # x\nt: [ a,  b ]\nv: 1.10\nd: 2024-01-02\nm: {x: 1}\nn: ~\n')
     const same: Changes = {
       a: 1,
@@ -543,14 +543,14 @@ describe('A file', () => {
     expect(patched(text, {}, '\nBody: x\n')).toBe(text)
   })
 
-  test('keeps its mark, blank lines before the fence, closing dots and mixed line ends', () => {
+  test('keeps its BOM, blank lines before the fence, closing dots and mixed line ends', () => {
     const text = '\ufeff\n--- \r\na: 1\nb: 2\r\n...\nBody\r\n'
     expect(patched(text, { a: 3, c: 4 })).toBe(
       '\ufeff\n--- \r\na: 3\nb: 2\r\nc: 4\r\n...\nBody\r\n',
     )
   })
 
-  test('without front matter gets a head only for a key, after its byte-order mark', () => {
+  test('without front matter gets a head only for a key, after its BOM', () => {
     expect(patched('Body\n', { a: undefined })).toBe('Body\n')
     expect(patched('\ufeffBody\r\nx', { a: 1 })).toBe('\ufeff---\r\na: 1\r\n---\r\nBody\r\nx')
     expect(patched('', { a: 1 })).toBe('---\na: 1\n---\n')
@@ -567,7 +567,7 @@ describe('A file', () => {
     expect(patched('Old', { a: 1 }, '---\nb: 2\n---\n')).toBe('---\na: 1\n---\n---\nb: 2\n---\n')
   })
 
-  test('without front matter refuses a body that begins like one', () => {
+  test('without front matter refuses a body that begins like front matter', () => {
     expect(patchText('Old', {}, '---\nb: 2\n---\n')).toMatchObject({
       ok: false,
       problems: [{ code: 'cannot_patch' }],
@@ -575,8 +575,8 @@ describe('A file', () => {
   })
 })
 
-describe('A new article', () => {
-  test('is tidy YAML before the body as given', () => {
+describe('a new article', () => {
+  test('is tidy YAML before the given body', () => {
     const frontMatter = {
       title: 'A: b',
       date: dateText('2024-01-02T03:04:05Z'),
@@ -591,7 +591,7 @@ describe('A new article', () => {
   })
 })
 
-describe('Many changes of a long head', () => {
+describe('many changes of a long head', () => {
   const keys = (count: number, value: string) =>
     Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, value]))
   const head = (count: number, size: number) =>
@@ -599,7 +599,7 @@ describe('Many changes of a long head', () => {
       .map(([key, value]) => `${key}: ${value}`)
       .join('\n')}\n`
 
-  test('are refused before they are begun, where each costs much', () => {
+  test('are refused before they begin if each is expensive', () => {
     for (const [text, changes] of [
       [file(head(1_000, 250)), keys(1_000, 'y')],
       [file(head(10, 25_000)), keys(900, 'y')],
@@ -611,7 +611,7 @@ describe('Many changes of a long head', () => {
     }
   })
 
-  test('are made where the head or the changes are few', () => {
+  test('are made if the head or the changes are few', () => {
     for (const [text, changes] of [
       [file(head(1_000, 250)), keys(50, 'y')],
       [file(head(150, 100)), keys(150, 'y')],

@@ -24,7 +24,7 @@ describe('a frame of a known player', () => {
       'bvid=BV1xx411c7mD&amp;p=2&amp;autoplay=0"',
     ],
     ['https://www.bilibili.com/blackboard/html5mobileplayer.html?aid=7', 'aid=7&amp;autoplay=0"'],
-  ])('is made anew: %s', (src, expected) => {
+  ])('is rebuilt: %s', (src, expected) => {
     for (const body of [
       `<iframe width="1" src="${src}" onload="x()" title="Talk"></iframe>`,
       `see <iframe src='${src}' title=Talk>old</iframe> now`,
@@ -51,14 +51,14 @@ describe('a frame of a known player', () => {
     'https://player.vimeo.com/video/x',
     'https://player.bilibili.com/player.html?src=//evil.example',
     'https://www.bilibili.com/video/BV1xx411c7mD',
-  ])('is no other page: %s', (src) => {
+  ])('is not accepted from another page: %s', (src) => {
     const out = html(`<iframe src='${src}'></iframe>`)
     expect(out).not.toContain('<iframe')
     expect(out).toContain('<a href=')
   })
 })
 
-describe('what a page may not hold becomes a link', () => {
+describe('an element that a page must not hold becomes a link', () => {
   test.each([
     [
       '<iframe src="https://codepen.io/a" title="A pen"></iframe>',
@@ -107,11 +107,11 @@ describe('what a page may not hold becomes a link', () => {
     ['<iframe src="javascript:alert(1)" title="T">f</iframe>', 'T'],
     ['<iframe src="data:text/html,x">f</iframe>', 'f'],
     ['<embed src="vbscript:x" title="T">', 'T'],
-  ])('or words where there is nothing to link to: %s', (body, words) => {
+  ])('or text if there is nothing to link to: %s', (body, words) => {
     expect(html(body)).toBe(words)
   })
 
-  test('or what a frame holds itself', () => {
+  test('or the content of the frame', () => {
     const inner =
       '<style>p{}</style><p>Inner <b>words</b></p><script>x</script><iframe srcdoc="<i>more</i>"></iframe>'
     const srcdoc = inner.replaceAll('"', '&quot;').replaceAll('<', '&lt;')
@@ -121,7 +121,7 @@ describe('what a page may not hold becomes a link', () => {
   })
 })
 
-describe('what a page may not hold keeps its words', () => {
+describe('an element that a page must not hold keeps its words', () => {
   test.each([
     [
       '<form action="/x"><label>Name</label> <input placeholder="Your name"></form><form>two</form>',
@@ -172,12 +172,12 @@ describe('what a page may not hold keeps its words', () => {
     expect(text(body).trim()).toBe(words)
   })
 
-  test('in blocks of their own where browsers show them so', () => {
+  test('in separate blocks where browsers show them as blocks', () => {
     expect(html('<form>a</form><nav>b</nav>')).toBe('<div>a</div><div>b</div>')
     expect(html('<menu><li>a</li></menu>')).toBe('<ul><li>a</li></ul>')
   })
 
-  test('but not scripts, styles, templates, titles and comments', () => {
+  test('except scripts, styles, templates, titles and comments', () => {
     for (const body of [
       '<script>x</script>',
       '<style>x</style>',
@@ -189,7 +189,7 @@ describe('what a page may not hold keeps its words', () => {
 })
 
 describe('pictures', () => {
-  test('keep their sources, each at its own address', () => {
+  test('keep their sources, each with its own address', () => {
     const body =
       '<picture><source media="(min-width: 9em)" type="image/webp" srcset="a.webp 1x, b.webp 1.5x"><img src="a.png" srcset="/a.png 400w,//cdn.example/b,c.png 800w" sizes="50vw" alt="A"></picture>'
     expect(html(body)).toBe(
@@ -203,13 +203,13 @@ describe('pictures', () => {
     ' java\tscript:x 1x',
     ',,, ',
     'vbscript:x',
-  ])('lead nowhere else: %s', (srcset) => {
+  ])('never lead to other schemes: %s', (srcset) => {
     expect(html(`<img srcset="${srcset}" alt="A">`)).toMatch(
       /^<img( srcset="\/posts\/java")? alt="A" \/>$/,
     )
   })
 
-  test('that a script would load are there, and only once', () => {
+  test('loaded lazily by a script are there, and only once', () => {
     const lazy = '<img data-src="a.png" src="data:image/gif;base64,R0" alt="A">'
     expect(
       html(`${lazy}<noscript><img src="a.png" alt="A"></noscript>`).match(/<img/g),
@@ -217,7 +217,7 @@ describe('pictures', () => {
     expect(html(lazy)).toContain('src="/posts/a.png"')
   })
 
-  test('within drawings stay pictures', () => {
+  test('in drawings remain pictures', () => {
     expect(html('<svg><image xlink:href="p.png" width="9"/></svg>')).toContain(
       '<img src="/posts/p.png"',
     )

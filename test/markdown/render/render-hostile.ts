@@ -1,4 +1,4 @@
-/** Markdown that has made parsers quadratic or worse; each about `size` characters long. */
+/** Markdown that has made parsers quadratic or worse; each text has about `size` characters. */
 export function hostileBodies(size: number): Record<string, string> {
   const fill = (unit: string) => unit.repeat(Math.ceil(size / unit.length)).slice(0, size)
   const lines = (count: number, line: (n: number) => string) =>

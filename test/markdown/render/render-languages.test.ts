@@ -4,7 +4,7 @@ import { renderNow } from '../../../src/markdown/render/pipeline.ts'
 const render = (body: string) => renderNow(body, { lang: 'zh', path: 'posts/x' })
 const html = (body: string) => render(body).html.trim()
 
-describe('emphasis beside Han and its punctuation', () => {
+describe('emphasis next to Han and its punctuation', () => {
   test.each([
     ['**注意：**请', '<strong>注意：</strong>请'],
     ['日本語**（強調）**です', '日本語<strong>（強調）</strong>です'],
@@ -19,12 +19,12 @@ describe('emphasis beside Han and its punctuation', () => {
     expect(html(body)).toBe(`<p>${expected}</p>`)
   })
 
-  test('stays what it is in other scripts', () => {
+  test('is unchanged in other scripts', () => {
     expect(html('a**"b"**c and snake_case_name')).toBe('<p>a**"b"**c and snake_case_name</p>')
   })
 })
 
-describe('a formula stays as it was written', () => {
+describe('a formula is left as written', () => {
   test.each([
     '$a*b*c$',
     '$x_1 + y_2 \\\\ z$',
@@ -50,7 +50,7 @@ describe('a formula stays as it was written', () => {
     '\\[\n  x_1 * y_2 \\\\\n= z\n\\]',
     '\\begin{align}\na &= *b* \\\\\n1. &= c\n\\end{align}',
     '$$a_1 * b * c$$',
-  ])('on lines of its own: %s', (formula) => {
+  ])('on separate lines: %s', (formula) => {
     const quoted = formula.replaceAll('\n', '\n> ')
     for (const body of [`${formula}\n\n*w*`, `w\n${formula}\n*w*`, `> ${quoted}\n\n*w*`]) {
       const { html, text } = render(body)
@@ -59,18 +59,18 @@ describe('a formula stays as it was written', () => {
     }
   })
 
-  test('with the backslashes that Markdown wants before brackets, as a page reads it', () => {
+  test('with backslashes before brackets as Markdown needs them, as a page reads it', () => {
     expect(html('a \\\\(a*b*c\\\\) b')).toBe('<p>a \\(a*b*c\\) b</p>')
     expect(html('\\\\[\na_1 * b_2 *c*\n\\\\]')).toBe('<p>\\[\na_1 * b_2 *c*\n\\]</p>')
   })
 
-  test('in headings, and in the description of a picture', () => {
+  test('in headings and in image descriptions', () => {
     const { toc, html } = render('# On $a*b*c$\n\n![$x_1 * y_2$](a.png)')
     expect(toc[0]?.text).toBe('On $a*b*c$')
     expect(html).toContain('alt="$x_1 * y_2$"')
   })
 
-  test('in the words of a link, which the parser reads twice', () => {
+  test('in the text of a link, which the parser reads twice', () => {
     expect(html('[a $x*1*$ *b* $y*2*$](/u) $z*3*$')).toBe(
       '<p><a href="/u">a $x*1*$ <em>b</em> $y*2*$</a> $z*3*$</p>',
     )
@@ -90,11 +90,11 @@ describe('a formula stays as it was written', () => {
     ['\\[1\\] \\[see *this*\\] \\[a-z\\] \\[x\\]', '[1] [see <em>this</em>] [a-z] [x]'],
     ['\\(see *this*\\) \\[*\\]', '(see <em>this</em>) [*]'],
     ['$$ *a*', '$$ <em>a</em>'],
-  ])('but money and escapes are none: %s', (body, expected) => {
+  ])('but money and escapes are not formulas: %s', (body, expected) => {
     expect(html(body)).toBe(`<p>${expected}</p>`)
   })
 
-  test('nor are signs that nothing closes in their block', () => {
+  test('nor are signs that are not closed in their block', () => {
     expect(html('$$\n*a*\n\n*b*')).toBe('<p>$$\n<em>a</em></p>\n<p><em>b</em></p>')
     expect(html('\\begin{x}\n*a*')).toBe('<p>\\begin{x}\n<em>a</em></p>')
   })
@@ -109,7 +109,7 @@ describe('a line end', () => {
     ['他说：\n“好”', '他说：“好”'],
     ['“好”\n他说', '“好”他说'],
     ['[汉\n字](/x)\n字', '<a href="/x">汉字</a>字'],
-  ])('between Han characters, kana and their punctuation is none: %s', (body, expected) => {
+  ])('between Han characters, kana and their punctuation is removed: %s', (body, expected) => {
     expect(html(body)).toBe(`<p>${expected}</p>`)
     expect(html(`<p>${body}</p>`.replace(/[*[\]]|\(.*?\)/g, ''))).not.toContain('\n')
   })
@@ -122,18 +122,18 @@ describe('a line end', () => {
     'a “b”\n“c” d',
     '😀\n汉字',
     '汉字 ·\n· word',
-  ])('stays a blank elsewhere: %s', (body) => {
+  ])('is a space elsewhere: %s', (body) => {
     expect(html(body)).toBe(`<p>${body}</p>`)
     expect(render(body).text).toBe(body.replace('\n', ' '))
   })
 
-  test('stays in code, and where the author wants one', () => {
+  test('is kept in code, and where the author wants a break', () => {
     expect(html('```\n汉\n字\n```')).toBe('<pre><code>汉\n字\n</code></pre>')
     expect(html('<pre>汉\n字</pre>')).toBe('<pre>汉\n字</pre>')
     expect(html('汉\\\n字')).toBe('<p>汉<br />\n字</p>')
   })
 
-  test('is none in headings and descriptions either', () => {
+  test('is also removed in headings and descriptions', () => {
     expect(render('汉\n字\n===').toc[0]?.text).toBe('汉字')
     expect(html('![汉\n字](a.png)')).toContain('alt="汉字"')
   })

@@ -137,7 +137,7 @@ describe('hostile authors', () => {
     }
   })
 
-  test('find no hole by chance either', () => {
+  test('find no hole by random input either', () => {
     const pieces = [
       ...new Set(payloads.flatMap((payload) => payload.split(/(?=[<>"'`&{}[\]()\s])/))),
     ]
@@ -171,7 +171,7 @@ describe('hostile authors', () => {
     ])
   })
 
-  test('keep the words of a link whose address is dropped', async () => {
+  test('keep the text of a link whose address is dropped', async () => {
     const { html } = await renderMarkdown('[click me](javascript:alert(1))', {
       lang: 'en',
       path: 'x',
@@ -189,12 +189,12 @@ describe('hostile authors', () => {
     expect(html).not.toContain('data:text')
   })
 
-  test('never see what marks the ids of our own', () => {
+  test('never see the mark of generated elements', () => {
     const { html } = renderNow("<div title='\n\n# Heading\n\n'>x</div>", { lang: 'en', path: 'x' })
     expect(html).not.toContain('own-')
   })
 
-  test('get no frame and no attribute out of it if they know it all the same', () => {
+  test('gain no frame and no attribute even if they know the mark', () => {
     const frame = (src: string) => `<iframe data-own="M-" src="${src}"></iframe>`
     const page = { mark: 'M-', ownIds: new Set<string>() }
     const clean = (html: string) => sanitize(html, page, { lang: 'en', path: 'x' }).html

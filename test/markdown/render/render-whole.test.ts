@@ -7,7 +7,7 @@ const render = (body: string) => renderNow(body, page)
 
 const voidTag = /^(br|col|hr|img|input|source|track|wbr)$/
 
-/** What is open at the end or closed without having been opened, in the order of the text. */
+/** Tags that are never closed, or closed but never opened, in order. */
 function unbalanced(html: string): string[] {
   const open: string[] = []
   for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)(?:"[^"]*"|[^">])*>/g)) {
@@ -23,7 +23,7 @@ const rawTags =
     ' ',
   )
 
-describe('the HTML is whole, and nothing shows how it was made', () => {
+describe('the HTML is well-formed and hides how it was made', () => {
   test.each([
     [
       'Watch:\n\n<iframe src="https://www.youtube.com/embed/abc"></iframe>\n\n## Next **part**',
@@ -34,7 +34,7 @@ describe('the HTML is whole, and nothing shows how it was made', () => {
       '<div><iframe src="//evil.example">words</iframe> *a*</div>',
       '<div> <a href="//evil.example">words</a>  *a*</div>',
     ],
-  ])('what is dropped takes no other tag along: %s', (body, expected) => {
+  ])('a dropped element removes no other tag: %s', (body, expected) => {
     const { html } = render(body)
     expect(html).toContain(expected)
     expect(unbalanced(html)).toEqual([])
@@ -98,7 +98,7 @@ describe('the HTML is whole, and nothing shows how it was made', () => {
 })
 
 describe('no word is lost', () => {
-  test.each(rawTags)('behind a <%s> that nobody closes', (name) => {
+  test.each(rawTags)('after a <%s> that is not closed', (name) => {
     for (const body of [
       `Use the <${name}> tag.\n\n## LOST`,
       `<div>\n<${name}> tag\n</div>\n\n## LOST`,
@@ -114,7 +114,7 @@ describe('no word is lost', () => {
   })
 
   test.each(['script', 'style', 'template', 'title'])(
-    'but what stands in a <%s> is no word',
+    'but the content of a <%s> is not text',
     (name) => {
       for (const body of [
         `a <${name}>x</${name}> b`,
@@ -125,8 +125,7 @@ describe('no word is lost', () => {
     },
   )
 
-  // Whoever reads HTML by rules of his own sees an end in each of these where the sanitizer sees
-  // none.
+  // HTML parsers with rules of their own see an end in each of these where the sanitizer sees none.
   test.each([
     ['<!-- a --> <!-- b', '<!-- b'],
     ['<!-- more --> see <a href="x', 'see <a href="x'],
@@ -150,7 +149,7 @@ describe('no word is lost', () => {
     ['<div><title></title', '<title></title'],
     ['<div><title/>words', '<title/>words'],
     ['<div x=y="> <img alt=\' ">', '<img alt=\' ">'],
-  ])('behind %s', (body, expected) => {
+  ])('after %s', (body, expected) => {
     const { html, text, toc } = render(`${body}\n\n# LOST\n\nfoo' > bar`)
     expect(text).toBe(`${expected && `${expected}\n`}LOST\nfoo' > bar`)
     expect(html).toContain('<h1 id="lost">LOST</h1>')
@@ -165,13 +164,13 @@ describe('no word is lost', () => {
     ['a[^o]\n\n[^o]: out\n\n    [^i]: in\n\n    after', 'a\nout\n[^i]: in\nafter'],
     ['[^n]:\n    - item\n\nb', '[^n]:\nitem\nb'],
     ['a[^n]\n\n> [^n]: in a quotation\n>\n> b', 'a\nb\nin a quotation'],
-  ])('of a note, whether something refers to it or not: %s', (body, expected) => {
+  ])('of a footnote, with or without a reference: %s', (body, expected) => {
     const { html, text } = render(body)
     expect(text).toBe(expected)
     expect(unbalanced(html)).toEqual([])
   })
 
-  test('but those of a comment that begins a block, and has no end in it', () => {
+  test('except those of a comment that begins a block and does not end in it', () => {
     for (const comment of ['<!-- a\n\nb', ' <!-- a\n\nb'])
       expect(render(comment).html.trim()).toBe('')
   })
@@ -182,7 +181,7 @@ describe('no word is lost', () => {
   })
 })
 
-describe('however deep it lies', () => {
+describe('at any depth', () => {
   const levels = Array.from({ length: 90 }, (_, level) => level)
   const indented = (gap: string) => levels.map((n) => `${'  '.repeat(n)}- word${n}\n`).join(gap)
   test.each([
@@ -201,7 +200,7 @@ describe('however deep it lies', () => {
   })
 })
 
-test('the table of contents names what the HTML holds', () => {
+test('the table of contents lists exactly the headings of the HTML', () => {
   const { toc, html } = render(
     '# A <title>\n\n<!-- \n\n# hidden\n\n-->\n\n<script>\n# B\n</script>\n\n# C',
   )

@@ -47,7 +47,7 @@ describe('GitHub flavoured Markdown', () => {
     )
   })
 
-  test('knows no notes within the line, as GitHub and Hugo do not', async () => {
+  test('has no inline footnotes, as GitHub and Hugo do not', async () => {
     expect(await html('a^[b]')).toBe('<p>a^[b]</p>')
   })
 
@@ -66,7 +66,7 @@ describe('GitHub flavoured Markdown', () => {
     expect(await html(text)).toContain(expected)
   })
 
-  test('does not take the name of a file or a program for an address', async () => {
+  test('does not take a file or program name for an address', async () => {
     expect(await html('node.js and README.md and example.org')).not.toContain('<a')
   })
 
@@ -78,7 +78,7 @@ describe('GitHub flavoured Markdown', () => {
     expect(out).toContain('<a href="#fnref:1:1" class="footnote-backref">')
   })
 
-  test('names the language of code', async () => {
+  test('marks code with its language', async () => {
     expect(await html('```ts\nlet a = 1 < 2\n```')).toBe(
       '<pre><code class="language-ts">let a = 1 &lt; 2\n</code></pre>',
     )
@@ -92,7 +92,7 @@ describe('headings', () => {
     expect(ids).toEqual(['三方面原因', 'café--tea', 'café--tea-1', 'über-uns'])
   })
 
-  test('keep the id that the author gave', async () => {
+  test('keep an id that the author gave', async () => {
     expect(await html('## Setting up {#setup}')).toBe('<h2 id="setup">Setting up</h2>')
   })
 
@@ -104,7 +104,7 @@ describe('headings', () => {
     expect(await html('# Config {.Values.x}')).toContain('Config {.Values.x}')
   })
 
-  test('without a letter have an id all the same', async () => {
+  test('without a letter also get an id', async () => {
     const out = await html('# 😀\n\n# !!!\n\n# Section')
     expect([...out.matchAll(/ id="([^"]*)"/g)].map((match) => match[1])).toEqual([
       'section',
@@ -129,7 +129,7 @@ describe('headings', () => {
     ])
   })
 
-  test('can be linked to, while ids of the author carry a prefix that their links follow', async () => {
+  test('can be linked to; ids of the author get a prefix that their links follow', async () => {
     const out = await html('# Top news\n\n[a](#top-news) [b](#mine)\n\n<span id="mine">x</span>')
     expect(out).toContain('<a href="#top-news">')
     expect(out).toContain('<a href="#user-content-mine">')
@@ -140,7 +140,7 @@ describe('headings', () => {
 describe('an id that the author gave a heading', () => {
   const idsOf = (out: string) => [...out.matchAll(/<h\d id="([^"]*)"/g)].map((match) => match[1])
 
-  test('stays as it is, with dots and colons, and can be linked to', async () => {
+  test('is unchanged, with dots and colons, and can be linked to', async () => {
     const out = await html('# A {#sec:intro}\n\n## B {#v1.2}\n\n[go](#sec:intro) [on](#v1.2)')
     expect(idsOf(out)).toEqual(['sec:intro', 'v1.2'])
     expect(out).toContain('<a href="#sec:intro">go</a> <a href="#v1.2">on</a>')
@@ -151,7 +151,7 @@ describe('an id that the author gave a heading', () => {
     expect(idsOf(await html('## A {#x}\n\n## B {#x}\n\n## X'))).toEqual(['x', 'x-1', 'x-2'])
   })
 
-  test('is none that footnotes or places in raw HTML have', async () => {
+  test('never equals an id of footnotes or of raw HTML', async () => {
     expect(idsOf(await html('## Real {#user-content-q}\n\n## Note {#fn:1}'))).toEqual([
       'real',
       'note',
@@ -168,7 +168,7 @@ describe('footnotes', () => {
     expect(out).toContain('<li id="user-content-fn:1">Note <a href="#user-content-fnref:1">')
   })
 
-  test('lead back to where they are used, and not into the description of a picture', async () => {
+  test('link back to their references, but not into image descriptions', async () => {
     const out = await html('a[^n] ![p[^n]](x.png) b[^n]\n\n[^n]: note')
     const ids = [...out.matchAll(/ id="(fnref:[^"]*)"/g)].map((match) => match[1])
     const links = [...out.matchAll(/ href="#(fnref:[^"]*)"/g)].map((match) => match[1])
@@ -231,14 +231,14 @@ describe('relative addresses', () => {
     ['<del cite="#sec">x</del>\n\n# Sec', 'cite="https://example.org/en/a#sec"'],
     ['[x](mailto:a@example.org)', 'href="mailto:a@example.org"'],
     ['[x](javascript:alert(1))', '<a>x</a>'],
-  ])('depend on no page there: %s', async (body, expected) => {
+  ])('do not depend on the page: %s', async (body, expected) => {
     const site = { site: 'https://example.org', url: 'https://example.org/en/a' }
     expect(await html(body, { lang: 'en', path: 'a', ...site })).toContain(expected)
   })
 })
 
 describe("Hugo's shortcodes", () => {
-  test('figure is a picture with its caption', async () => {
+  test('figure is an image with its caption', async () => {
     const out = await html('{{< figure src="a.png" alt="A" caption="Say \\"hi\\" *x*" >}}', bundle)
     expect(out).toContain('<figure>\n<img src="/posts/ai-race/a.png" alt="A" />')
     expect(out).toMatch(/<figcaption>Say ("|&quot;)hi("|&quot;) <em>x<\/em><\/figcaption>/)
@@ -256,7 +256,7 @@ describe("Hugo's shortcodes", () => {
     )
   })
 
-  test('youtube with something else than an id stays text', async () => {
+  test('youtube with an invalid id stays text', async () => {
     expect(await html('{{< youtube "x\\" onload=alert(1)" >}}')).not.toContain('<iframe')
   })
 
@@ -308,14 +308,14 @@ describe("Hugo's shortcodes", () => {
     expect(await html(body)).toBe(expected)
   })
 
-  test('highlight ends in its own quotation, and looks for its end in no other', async () => {
+  test('highlight inside a quotation ends there, and nowhere else', async () => {
     const code = '{{< highlight go >}}\nif *a*\n\n# not a heading\n{{< /highlight >}}'
     const out = await html(`> {{< highlight go >}}\n\n${code}`)
     expect(out).toContain('<pre><code class="language-go">if *a*\n\n# not a heading\n</code></pre>')
     expect(await html(`${code} words\n\n${code}`)).toContain('<p>{{&lt; /highlight &gt;}} words')
   })
 
-  test('take single quotes, too', async () => {
+  test('may use single quotes', async () => {
     expect(await html("[x]({{< ref 'b.md' >}})")).toBe('<p><a href="/en/posts/b">x</a></p>')
     expect(await html("{{< figure src='a.png' caption='a b' >}}")).toContain('<figcaption>a b<')
     expect(await html("{{< figure src=a.png caption=it's >}}")).toContain("<figcaption>it's<")
@@ -352,12 +352,12 @@ describe("Hugo's shortcodes", () => {
     expect((await html(body)).replaceAll('&quot;', '"')).toContain(expected)
   })
 
-  test('a heading may be nothing but a reference', async () => {
+  test('a heading may consist of one reference', async () => {
     const { toc } = await renderMarkdown('# {{< ref "a.md" >}}', page)
     expect(toc).toEqual([{ id: 'amd', level: 1, text: 'a.md' }])
   })
 
-  test('unknown ones stay visible as they were written', async () => {
+  test('unknown ones are shown as written', async () => {
     expect(await html('a {{< tweet user="x" id=1 >}} b')).toBe(
       '<p>a {{&lt; tweet user="x" id=1 &gt;}} b</p>',
     )
@@ -366,7 +366,7 @@ describe("Hugo's shortcodes", () => {
     )
   })
 
-  test('are left alone in code and where they are commented out', async () => {
+  test('are unchanged in code and inside comments', async () => {
     expect(await html('```\n{{< youtube w7Ft2ymGmfc >}}\n```')).toContain(
       '{{&lt; youtube w7Ft2ymGmfc &gt;}}',
     )
@@ -378,7 +378,7 @@ describe("Hugo's shortcodes", () => {
 })
 
 describe('plain text', () => {
-  test('is what a reader reads, a line for each block', async () => {
+  test('is the text that a reader sees, one line per block', async () => {
     const { text } = await renderMarkdown(
       '# T &amp; U\n\nA *b* `c`[^1]<br>d\n\n- x\n- y\n\n![alt](a.png)\n\n[^1]: Note <i>n</i>.',
       page,
@@ -406,7 +406,7 @@ describe('plain text', () => {
     expect((await renderMarkdown(body, page)).text).toBe(expected)
   })
 
-  test('and the description of a picture hold no tags', async () => {
+  test('and image descriptions hold no tags', async () => {
     for (const [body, alt] of [
       ['![a <b>c</b> d](x.png)', 'a c d'],
       ['![a {{< youtube w7Ft2ymGmfc >}} b](x.png)', 'a  b'],
@@ -438,7 +438,7 @@ describe('plain text', () => {
   })
 })
 
-test('answers the second question for the same text from memory, and another page with its own links', async () => {
+test('a second request for the same text is a cache hit; another page gets its own links', async () => {
   const first = await renderAsJson('![](a.png) once', page)
   expect(await renderAsJson('![](a.png) once', page)).toBe(first)
   expect((await renderAsJson('![](a.png) once', bundle)).html).not.toEqual(first.html)

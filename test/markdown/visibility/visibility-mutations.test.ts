@@ -42,7 +42,7 @@ const statusOf = (text: string) => {
   return isPublic ? 'public' : 'hidden'
 }
 
-test('no change of one character that is not understood makes public what was not', () => {
+test('no unrecognised change of one character publishes a hidden article', () => {
   const seen: Record<string, number> = {}
   fc.assert(
     fc.property(head, mutation, ({ format, text }, change) => {

@@ -185,31 +185,31 @@ test.each([
   ['date: 2020-01-02\ncreated: 2024-01-01', '2020-01-02', 'date'],
   ['created: 2024-01-01', '2024-01-01', 'created'],
   ['published: true\ncreated: 2024-01-01', '2024-01-01', 'created'],
-])('of %j the latest date decides', (source, date, written) => {
+])('of %j the latest date counts', (source, date, written) => {
   const found = read(yaml(source), '2019-01-01-a.md')
   expect(found.fields.publishedAt).toBe(`${date}T00:00:00.000Z`)
   expect(found.written.publishedAt).toBe(written)
 })
 
-test('a date that is none, of a year that is over, leaves the article to the next key or the name of the file', () => {
+test('an invalid date in a past year gives way to the next key or the file name', () => {
   const publishedAt = (source: string, file?: string) => read(yaml(source), file).fields.publishedAt
   expect(publishedAt('date: 2020-13-45')).toBeNull()
   expect(publishedAt('date: 2020-13-45\ncreated: 2024-01-01')).toBe('2024-01-01T00:00:00.000Z')
   expect(publishedAt('date: 2020-13-45', '2019-01-02-a.md')).toBe('2019-01-02T00:00:00.000Z')
 })
 
-test('a date in the name that the calendar has not counts, too, unless its year is over', () => {
+test('an invalid date in the file name also counts, unless its year has passed', () => {
   expect(read('Text', '2099-13-45-a.md')).toMatchObject({ fields: { status: 'draft' } })
   expect(read('Text', '2019-13-45-a.md')).toMatchObject({ fields: { status: 'published' } })
 })
 
-test('the earliest end decides', () => {
+test('the earliest end counts', () => {
   const found = read(yaml('expiryDate: 2031-01-01\nexpires: 2030-01-01\nunpublishDate: 2032-01-01'))
   expect(found.fields.expiresAt).toBe('2030-01-01T00:00:00.000Z')
   expect(found.written.expiresAt).toBe('expires')
 })
 
-test('what is harmful still fails', () => {
+test('harmful input still fails', () => {
   const code = (text: string) => {
     const result = readArticle(text, 'a.md', options)
     return result.ok ? null : result.problems[0]?.code
@@ -219,7 +219,7 @@ test('what is harmful still fails', () => {
   expect(code('a\0b')).toBe('nul_byte')
 })
 
-test('a .txt with front matter that cannot be read is content; any other text is none', () => {
+test('a .txt with unreadable front matter is content; any other text is not', () => {
   expect(read('---\ntitle: [x\n---\nBody', 'a.txt').fields.status).toBe('draft')
   expect(readArticle('Status: draft\n\nBody', 'a.txt', options)).toMatchObject({ ok: false })
 })
@@ -238,11 +238,11 @@ const stillPublic = [
   '– a dash\n– another\n',
 ]
 
-test.each(stillPublic)('%j says nothing of its visibility, and is public', (text) => {
+test.each(stillPublic)('%j says nothing about visibility, and is public', (text) => {
   expect(said(text)).toEqual(['published'])
 })
 
-test('keys of other systems that speak of publication are told', () => {
+test('publication keys of other systems are reported', () => {
   for (const line of [
     'listed: false',
     'publish_at: 2099-01-01',
@@ -282,7 +282,7 @@ test.each(['_drafts/a.md', '_Drafts/a.md', 'blog/_DRAFTS/a.md'])(
 
 afterEach(() => vi.useRealTimers())
 
-test('a clock that is wrong by less than a day makes nothing public', () => {
+test('a clock that is wrong by less than a day publishes nothing', () => {
   const at = (time: string, source: string) => {
     vi.useFakeTimers({ toFake: ['Date'], now: new Date(time) })
     return said(yaml(source))
