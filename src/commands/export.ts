@@ -105,5 +105,5 @@ Examples:
   broadsheet export ./content --source blog       content/posts/a.md
   broadsheet export ./news --lang zh-CN,zh-TW --status published
 
-Exit codes: 0 all is well, 1 some files could not be written (the others are) or there was nothing to export, 2 could
-not run, 130 stopped by Ctrl-C (run it again to go on).`
+Exit codes: 0 success, 1 some files could not be written (the rest were) or there was nothing to export, 2 could not
+run, 130 stopped by Ctrl-C (run it again to continue).`

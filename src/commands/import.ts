@@ -127,6 +127,6 @@ Examples:
   broadsheet import ./vault --include 'posts/**' --exclude '*.txt'
   broadsheet import ./content --json | jq -c 'select(.outcome == "failed")'
 
-Exit codes: 0 all is well, 1 some files were refused or are in conflict (the
-others are imported), 2 could not run or not to the end, 130 stopped by Ctrl-C
-(after the batch that runs; run it again to go on).`
+Exit codes: 0 success, 1 some files were refused or are in conflict (the rest
+are imported), 2 could not run or did not finish, 130 stopped by Ctrl-C (after
+the current batch; run it again to continue).`

@@ -14,7 +14,7 @@ import { note, print, screenWidth } from '../terminal/screen.ts'
 export function keysCommand(): Command {
   const create = new Command('create')
     .description('create a key and print its token, once')
-    .argument('<name>', 'who or what it is for')
+    .argument('<name>', 'the person or program that uses it')
     .requiredOption(
       '--scope <scopes>',
       `what it may do, separated by commas:  ${scopes.join(', ')}`,
@@ -138,10 +138,10 @@ function parseTime(text: string): string {
 }
 
 const createExamples = `
-Scopes: content:read reads what is public (where PUBLIC_READ is off),
+Scopes: content:read reads public content (if PUBLIC_READ is off),
 drafts:read everything, content:write also writes, imports:run imports;
-either changes what is public only with content:publish beside it.
-keys:manage makes keys, admin may do all.
+both change public content only together with content:publish.
+keys:manage creates keys, admin may do everything.
 
 Examples:
   broadsheet keys create Website --scope drafts:read

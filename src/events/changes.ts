@@ -4,8 +4,8 @@ import { channel } from './announce.ts'
 import { onCommitted } from './write-transaction.ts'
 
 /**
- * Notifies a process of changes: immediately of its own, by NOTIFY and within milliseconds of those
- * of other processes.
+ * Notifies a process of changes: of its own immediately, of those in other processes by NOTIFY
+ * within milliseconds.
  */
 export interface Changes {
   /**

@@ -115,7 +115,7 @@ function nap(time: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-/** Lets a sleeper be woken early; a ring while nobody sleeps is remembered. */
+/** Wakes a sleeping worker early; a ring while it is awake is remembered. */
 function createBell() {
   let rung = false
   let wake: (() => void) | null = null

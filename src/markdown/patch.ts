@@ -191,7 +191,7 @@ function mistakeProblem(old: Parts, names: string[], mistake: string): Problem {
   const message = `${what} cannot be changed safely: ${mistake}${place}.`
   const hint =
     names.length === 0
-      ? 'Does the new body begin like front matter? The file has none of its own.'
+      ? 'Does the new body begin like front matter? The file has no front matter.'
       : byHand
   return {
     code: 'cannot_patch',

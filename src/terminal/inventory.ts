@@ -4,8 +4,7 @@ import { type Column, renderTable } from './table.ts'
 import { printable } from './width.ts'
 
 /**
- * The front-matter keys of a folder as a table. Keys without a field of their own stay in
- * `frontMatter`.
+ * The front-matter keys of a folder as a table. Keys that hold no field stay in `frontMatter`.
  */
 export function renderInventory(entries: readonly InventoryEntry[], width: number): string[] {
   if (entries.length === 0) return ['No front matter was found.']

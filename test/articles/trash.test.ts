@@ -174,7 +174,7 @@ describe('If-Match', () => {
     }
   })
 
-  test('the ETag of a read, compressed or not, is taken; on an article that is not there it fails', async () => {
+  test('the ETag of a read, compressed or not, is accepted; it fails if the article does not exist', async () => {
     const { id } = await create(app, { title: 'Long', body: 'x'.repeat(4000) })
     const answer = await app.request('GET', `/v1/articles/${id}`, {
       key: app.adminKey,
@@ -199,7 +199,7 @@ describe('If-Match', () => {
     ).toBe(412)
   })
 
-  test('is demanded of every change where the server is set so', async () => {
+  test('is required for every change if REQUIRE_IF_MATCH is set', async () => {
     const strict = await testApp({ beside: app, requireIfMatch: true })
     const { id } = await create(app, { title: 'Strict' })
     for (const [method, url, body] of [

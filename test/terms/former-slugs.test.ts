@@ -99,7 +99,7 @@ describe.each(['tags', 'categories'] as const)('by-slug of %s', (kind) => {
     expect(await leads('unseen', editor)).toBe('unseen-now')
   })
 
-  test('and lists and feeds by a former slug go on', async () => {
+  test('lists and feeds still accept a former slug', async () => {
     const { id } = await make('narrow')
     await publish(app, { title: `In ${kind}`, [kind]: [`narrow ${kind}`] })
     await patch(id, { slug: 'broad' })

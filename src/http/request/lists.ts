@@ -138,8 +138,8 @@ function checkCount(count: number, fault: Fault): void {
     fault('too_many', `At most ${maxValues} values are allowed; there are ${count}.`)
 }
 
-// `\,` is a comma within a name and `\\` a backslash. NUL, which no parameter contains, separates
-// the names meanwhile.
+// `\,` is a comma within a name and `\\` a backslash. NUL, which no parameter contains, is the
+// temporary separator of the names.
 const splitCommas = (text: string) => [
   ...new Set(text.replace(/\\([\\,])|,/g, (_, escaped) => escaped ?? '\0').split('\0')),
 ]

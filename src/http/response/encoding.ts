@@ -9,7 +9,7 @@ const smallest = 1024
 const toBrotli = promisify(brotliCompress)
 const toGzip = promisify(gzip)
 
-/** Longer headers are no preference that anybody states: the answer is sent as it is. */
+/** Longer headers are not an honest preference: the response is sent without a coding. */
 const longest = 1000
 
 /**
@@ -49,7 +49,7 @@ export function isCompressible(length: number, contentType: unknown): boolean {
   )
 }
 
-/** Another coding is another representation, so it gets a strong tag of its own: `"v3-…-br"`. */
+/** Another coding is another representation, so it gets a different strong tag: `"v3-…-br"`. */
 export const encodedEtag = (etag: string, encoding: Encoding) => `${etag.slice(0, -1)}-${encoding}"`
 
 /** Compresses what was not in the cache, unless it is a stream. */

@@ -65,7 +65,7 @@ function preconditionFailed(current: number): AppError {
 }
 
 function unwantedVersion(current: number): AppError {
-  const message = `If-None-Match names what is here; version ${current} is current now.`
+  const message = `If-None-Match excludes the current version, ${current}.`
   const detail = { parameter: 'If-None-Match', code: 'precondition_failed', message }
   return new AppError('precondition_failed', message, [detail], { etag: `"v${current}"` })
 }

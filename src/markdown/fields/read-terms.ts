@@ -8,7 +8,7 @@ export function readTermField(source: SourceFields, field: 'tags' | 'categories'
   const key = source.written[field]
   const slipped = key && findSlipped(terms, source)
   if (slipped) {
-    const message = `"${slipped}" is one name; its lines are indented differently, so they are no items of their own.`
+    const message = `"${slipped}" is one name; its lines are indented differently, so they are not separate items.`
     warn(source, key, { code: 'slipped_list', message })
   }
   return terms

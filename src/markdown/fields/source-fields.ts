@@ -68,7 +68,7 @@ export function pickField<T>(
 const switches: ReadonlySet<FieldName> = new Set(['status', 'listed', 'publishedAt'])
 
 /**
- * `permalink: false`, `cover: false` and the like say that there is none, as an empty value does.
+ * `permalink: false`, `cover: false` and the like mean no value, as an empty value does.
  */
 function saysNone(field: FieldName, value: Json): boolean {
   return isEmptyValue(value) || (value === false && !switches.has(field))
@@ -92,7 +92,7 @@ export function warn(source: SourceFields, key: string, { code, message }: Warni
   source.problems.push(line === undefined ? problem : { ...problem, line })
 }
 
-// A key of a map in one line has no line of its own.
+// A key of a map on one line is at the line of the map.
 function lineOf(parts: Parts, key: string): number | undefined {
   const end = key.lastIndexOf('.')
   return findKeyLine(parts, key) ?? (end === -1 ? undefined : findKeyLine(parts, key.slice(0, end)))

@@ -128,5 +128,5 @@ function isStorable(at: number): boolean {
 export function assumedZone(unclear: string | undefined, timeZone: string): string {
   return unclear === undefined
     ? `The time names no zone and was read in ${timeZone}.`
-    : `The time names the zone "${unclear}", which is none or several, and was read in ${timeZone}.`
+    : `The time names the zone "${unclear}", which is unknown or ambiguous, and was read in ${timeZone}.`
 }

@@ -14,8 +14,8 @@ const BARE = /[^\s,[\]{}#="']+/y
 const TIME_BEHIND_DATE = / \d\d:[^\s,\]}#]+/y
 
 /**
- * Where numbers and dates stand as values in valid TOML; keys, texts, booleans and comments are
- * passed over.
+ * The positions of numbers and dates that are values in valid TOML; keys, texts, booleans and
+ * comments are skipped.
  */
 export function findBareValues(source: string): Span[] {
   const spans: Span[] = []
@@ -69,7 +69,7 @@ function endOfText(source: string, start: number, quote: string): number {
   while (at < source.length && !source.startsWith(close, at))
     at += quote === '"' && source[at] === '\\' ? 2 : 1
   at += close.length
-  // Up to two quotes may stand before the closing three.
+  // Up to two quotes may precede the closing three.
   while (close === triple && source[at] === quote) at++
   return at
 }

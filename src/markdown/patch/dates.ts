@@ -17,7 +17,7 @@ export function dateLike(old: string | undefined, iso: string, timeZone = 'UTC')
   const zone = form[12]
   if (zone !== undefined) return print(form, instant, offsetOf(zone), zone)
   const wall = wallTime(instant.getTime(), timeZone)
-  // The second pass of an hour that a clock shows twice has no wall time of its own.
+  // The second pass of an hour that a clock shows twice has no unambiguous wall time.
   return wall === null
     ? print(form, instant, 0, 'Z')
     : print(form, instant, wall - instant.getTime(), '')

@@ -2,7 +2,7 @@ import { parseDate } from '../file/dates.ts'
 import type { Role } from './names.ts'
 
 // The database's clock decides what is public, and this one may differ. An article is hidden if the
-// answer could change within a day.
+// result could change within a day.
 const leeway = 24 * 60 * 60 * 1000
 
 /** Whether a year is past, whichever clock is right. */

@@ -36,9 +36,7 @@ export function readPeriod(
   const isSilent = date !== null && !countedKeys.some(({ kind }) => hasDate(kind))
   const fromName = isSilent ? parseDate(date, timeZone) : null
   if (isSilent && !fromName && !namesPastYear(date))
-    doubts.push(
-      doubtAt(source.parts, date, 'the date in the name of the file is none that the calendar has'),
-    )
+    doubts.push(doubtAt(source.parts, date, 'the date in the file name is not in the calendar'))
   return { publishedAt: first ?? fromName?.at ?? null, expiresAt, begins, ends, doubts }
 }
 
@@ -89,5 +87,5 @@ function addDateDoubt(
       ),
     )
   if (kind === 'empty' && isCovered(parts, key))
-    doubts.push(doubtAt(parts, key, 'a date stands there that is not read'))
+    doubts.push(doubtAt(parts, key, 'the date there is not read'))
 }

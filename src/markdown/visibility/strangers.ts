@@ -44,7 +44,7 @@ function readStranger(source: SourceFields, stranger: Stranger, read: ReadStrang
   const says = isEmptyValue(value) ? 'unclear' : readSwitch(key, value)
   const isShut = says === 'draft' || says === 'archived' || says === 'kept'
   if (kind === 'same' && (isShut || says === 'unclear') && !isBlankDate(stranger)) {
-    const what = `it holds characters that nobody sees; is it meant to be "${key}"?`
+    const what = `it holds invisible characters; is it meant to be "${key}"?`
     if (read.doubts.length < maxDoubts)
       read.doubts.push(doubtAt(source.parts, name, what, `Write ${key}.`))
     read.switches.push({ key: name, name: key, says: 'unclear', isStranger: true })

@@ -6,7 +6,7 @@ const tagSource = '<[/!]?[a-z-][^<>]{0,300}>'
 // Linear: no two alternatives begin alike, and no repeat is nested.
 const signSource = `[*~\`]|${tagSource}|\\\\[!-/:-@[-\`{-~]|!?\\[|\\]\\([^()\\s]{0,300}\\)`
 const commentSource = '<!--[^>]{0,300}-->'
-// The first group is there for speed: it fails at once at most characters of a text.
+// The first group is there for speed: it fails immediately at most characters of a text.
 const dividedWord = new RegExp(
   `(?=[&*~\`<\\\\!\\[\\]])(?:&#?[a-z0-9]{1,31};|(?<=${letterSource})(?:${signSource})+${letterSource}|${commentSource}(?=\\S))`,
   'giu',

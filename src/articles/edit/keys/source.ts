@@ -3,7 +3,7 @@ import type { ReadArticle, ReadOptions } from '../../../markdown/fields/read.ts'
 import type { PatchValue } from '../../../markdown/patch/values.ts'
 import type { JsonObject } from '../../../shapes.ts'
 
-/** The present text, as far as writing a field depends on it. */
+/** The parts of the current text that writing a field depends on. */
 export interface Source {
   article: ReadArticle | null
   /** The front matter as read, before any mapping. */

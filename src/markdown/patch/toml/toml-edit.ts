@@ -135,8 +135,8 @@ function setChildren(source: string, map: TomlValue, items: Item[]): string {
 }
 
 /**
- * Removes tables with all their keys, and the keys that spell the path out; comments behind the
- * last key stay.
+ * Removes tables with all their keys, and the dotted keys of the path; comments after the last key
+ * are kept.
  */
 function removeTables(source: string, path: string[], tables: TomlTable[]): string {
   const isGone = (table: TomlTable) => table.path.length > 0 && isPrefix(path, table.path)
@@ -167,12 +167,12 @@ function lineSpan(source: string, pair: TomlPair): { start: number; end: number 
 
 function endOfTable(source: string, table: TomlTable): number {
   const last = table.pairs.at(-1)
-  return last ? nextLine(source, last.value.end) : table.behind
+  return last ? nextLine(source, last.value.end) : table.bodyStart
 }
 
 /**
- * Before the first table; behind the last key of a table that is there; beside keys that spell the
- * path out.
+ * The position for a new key: before the first table, after the last key of its table, or after
+ * dotted keys of the same path.
  */
 function addPair(source: string, edit: Edit, value: Json | DateText, tables: TomlTable[]): string {
   const { path, eol } = edit

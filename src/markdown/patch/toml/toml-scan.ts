@@ -25,17 +25,17 @@ export interface TomlPair {
 /** The pairs before the first header (`path` empty), or a header and its pairs. */
 export interface TomlTable {
   path: string[]
-  /** Whether it is an item of an array of tables, or stands in one. */
+  /** Whether it is an item of an array of tables, or inside one. */
   inArray: boolean
   start: number
-  /** Behind the header's line; 0 for the pairs before the first header. */
-  behind: number
+  /** The position after the header's line; 0 for the pairs before the first header. */
+  bodyStart: number
   pairs: TomlPair[]
 }
 
 /** Finds the spans of all keys of a TOML source that has been read before. */
 export function scanToml(source: string): TomlTable[] {
-  let table: TomlTable = { path: [], inArray: false, start: 0, behind: 0, pairs: [] }
+  let table: TomlTable = { path: [], inArray: false, start: 0, bodyStart: 0, pairs: [] }
   const tables = [table]
   const arrays: Arrays = new Map()
   for (let at = firstOf(source, 0); at < source.length; ) {
@@ -55,8 +55,7 @@ export function scanToml(source: string): TomlTable[] {
 /** Where the line of a value that ends at `at` is over; nothing but a comment may follow it. */
 function endOfPair(source: string, at: number): number {
   const rest = skipBlanks(source, at)
-  if (source[rest] !== '#' && rest !== lineEnd(source, rest))
-    refuse('text stands behind a value', rest)
+  if (source[rest] !== '#' && rest !== lineEnd(source, rest)) refuse('text follows a value', rest)
   return nextLine(source, rest)
 }
 
@@ -75,7 +74,7 @@ function scanHeader(source: string, at: number, arrays: Arrays): TomlTable {
   const { keys, end } = scanKeys(source, at + (isArray ? 2 : 1))
   if (source[end] !== ']') refuse('a table header is not closed', at)
   const inArray = findArray(arrays, keys, isArray)
-  return { path: keys, inArray, start: at, behind: nextLine(source, end), pairs: [] }
+  return { path: keys, inArray, start: at, bodyStart: nextLine(source, end), pairs: [] }
 }
 
 /** The names of arrays of tables, as a tree of their parts. */
@@ -165,7 +164,7 @@ function scanBrackets(source: string, at: number, path: string[]): TomlValue {
   }
 }
 
-/** The end of a text; up to two quotes may stand before the closing three. */
+/** The end of a text; up to two quotes may precede the closing three. */
 function textEnd(source: string, at: number): number {
   const mark = source[at] ?? ''
   const long = source.startsWith(mark.repeat(3), at)

@@ -173,7 +173,7 @@ function ownerOf(node: YamlNode, wanted: YamlNode): YamlEntry | undefined {
 function setPairs(source: string, map: YamlNode, items: Item[]): string {
   const spans = map.children.map((child) => ({
     start: child.start,
-    end: Math.max(child.behind, child.value.end),
+    end: Math.max(child.afterMark, child.value.end),
   }))
   const sequence = { start: map.content + 1, end: map.end - 1, items: spans }
   if (spans.length === 0)

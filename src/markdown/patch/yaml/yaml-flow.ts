@@ -65,7 +65,7 @@ function scanItem(source: string, at: number): Item {
   const colon = skipFlow(source, first.end)
   if (source[colon] !== ':') {
     return {
-      entry: { key: keyText(source, first), start: at, behind: first.end, value: first },
+      entry: { key: keyText(source, first), start: at, afterMark: first.end, value: first },
       pair: false,
       odd: false,
     }
@@ -76,7 +76,7 @@ function scanItem(source: string, at: number): Item {
   const value = empty ? nothing : scanFlowNode(source, next)
   const odd = first.kind.startsWith('flow') || first.tagged || first.anchor !== ''
   return {
-    entry: { key: keyText(source, first), start: at, behind: colon + 1, value },
+    entry: { key: keyText(source, first), start: at, afterMark: colon + 1, value },
     pair: true,
     odd,
   }

@@ -3,7 +3,7 @@ import { valueAtPath } from '../edit.ts'
 import { lineStart, nextLine } from '../lines.ts'
 import { composeSequence, type Item, matchItems } from '../sequence.ts'
 import type { YamlEntry, YamlNode } from './yaml-node.ts'
-import { insertBehind, joinLines, padOf, setBelow, setInline, type YamlEdit } from './yaml-place.ts'
+import { insertAfter, joinLines, padOf, setBelow, setInline, type YamlEdit } from './yaml-place.ts'
 import { itemLines, renderFlow } from './yaml-render.ts'
 import { type ListStyle, listStyle } from './yaml-style.ts'
 
@@ -66,7 +66,7 @@ function setBlock(
   const start = blocks[0]?.start ?? 0
   const text = composeBlock(source, blocks, items)
   const edited = source.slice(0, start) + text + source.slice(blocks.at(-1)?.end)
-  return wanted.length === 0 ? insertBehind(edited, entry.behind, '[]') : edited
+  return wanted.length === 0 ? insertAfter(edited, entry.afterMark, '[]') : edited
 }
 
 interface Block {

@@ -30,12 +30,13 @@ export interface YamlNode {
 }
 
 /**
- * A key or list item: `start` is at the key, dash or flow item, `behind` after the colon or dash.
+ * A key or list item: `start` is at the key, dash or flow item, `afterMark` after the colon or
+ * dash.
  */
 export interface YamlEntry {
   key: string
   start: number
-  behind: number
+  afterMark: number
   value: YamlNode
 }
 

@@ -11,17 +11,17 @@ export interface YamlEdit extends Edit {
 
 /** Replaces the value on the key's line (or a one-line value below it). */
 export function setInline(source: string, entry: YamlEntry, text: string): string {
-  const { value, behind } = entry
+  const { value, afterMark } = entry
   if (value.kind === 'list' || value.kind === 'map') {
     const cleared = clearValue(source, entry)
-    return insertBehind(cleared.source, behind, text)
+    return insertAfter(cleared.source, afterMark, text)
   }
   if (value.kind === 'literal' || value.kind === 'folded') {
     const comment = source.slice(headerEnd(source, value), lineEnd(source, value.content))
     return splice(source, value.start, value.end, text + comment)
   }
-  return value.end === behind
-    ? insertBehind(source, behind, text)
+  return value.end === afterMark
+    ? insertAfter(source, afterMark, text)
     : splice(source, value.start, value.end, text)
 }
 
@@ -32,7 +32,7 @@ export function setBelow(source: string, entry: YamlEntry, lines: string[], eol:
 }
 
 /** Puts a value after a colon that has none, using spaces at the end of the line. */
-export function insertBehind(source: string, at: number, text: string): string {
+export function insertAfter(source: string, at: number, text: string): string {
   const blanks = skipBlanks(source, at)
   const usesBlanks = blanks > at && blanks === lineEnd(source, at)
   return usesBlanks ? splice(source, blanks, blanks, text) : splice(source, at, at, ` ${text}`)
@@ -50,8 +50,8 @@ export function joinLines(lines: string[], eol: string): string {
 
 /** The source with an empty key, and where the line below it begins. */
 function clearValue(source: string, entry: YamlEntry): { source: string; below: number } {
-  const { value, behind } = entry
-  const isBelow = source.slice(behind, value.content).includes('\n')
+  const { value, afterMark } = entry
+  const isBelow = source.slice(afterMark, value.content).includes('\n')
   if (
     isBelow &&
     (value.content > value.start || value.kind === 'literal' || value.kind === 'folded')
@@ -60,8 +60,8 @@ function clearValue(source: string, entry: YamlEntry): { source: string; below: 
   }
   const cleared = isBelow
     ? splice(source, lineStart(source, value.content), nextLine(source, value.end), '')
-    : splice(source, behind, value.end, commentOf(source, value))
-  return { source: cleared, below: nextLine(cleared, behind) }
+    : splice(source, afterMark, value.end, commentOf(source, value))
+  return { source: cleared, below: nextLine(cleared, afterMark) }
 }
 
 function commentOf(source: string, node: YamlNode): string {

@@ -9,12 +9,13 @@ import { type YamlEntry, type YamlNode, yamlNode } from './yaml-node.ts'
  * must have been parsed before.
  */
 export function scanYaml(source: string): YamlNode {
-  if (/\r(?!\n)/.test(source)) refuse('a carriage return stands alone', source.search(/\r(?!\n)/))
+  if (/\r(?!\n)/.test(source))
+    refuse('a carriage return has no line feed', source.search(/\r(?!\n)/))
   const first = nextContent(source, 0)
   if (!first) return yamlNode({ kind: 'map', start: source.length, end: source.length })
   const root = scanMap(source, first.at, first.column)
   const rest = nextContent(source, nextLine(source, root.end))
-  if (rest) refuse('a line stands left of the keys above it', rest.at)
+  if (rest) refuse('a line is indented less than the keys above it', rest.at)
   return root
 }
 
@@ -40,19 +41,19 @@ function scanEntry(source: string, at: number, column: number): YamlEntry {
     refuse('a line begins with `?` or a dash', at)
   const key = scanKey(source, at)
   if (!key) return refuse('a line has no `key: value`', at)
-  const { behind } = key
-  return { key: key.key, start: at, behind, value: scanValue(source, behind, column, true) }
+  const { afterMark } = key
+  return { key: key.key, start: at, afterMark, value: scanValue(source, afterMark, column, true) }
 }
 
 /** The key at `at` and the position after its colon; null if the line has none. */
-function scanKey(source: string, at: number): { key: string; behind: number } | null {
+function scanKey(source: string, at: number): { key: string; afterMark: number } | null {
   const mark = source[at]
   const end = lineEnd(source, at)
   if (mark === '"' || mark === "'") {
     const close = quotedEnd(source, at)
     const colon = skipBlanks(source, close)
     if (close > end || source[colon] !== ':' || !isSpace(source, colon + 1)) return null
-    return { key: unquote(source.slice(at, close), at), behind: colon + 1 }
+    return { key: unquote(source.slice(at, close), at), afterMark: colon + 1 }
   }
   if ('|>%@`,]}#'.includes(mark ?? '#')) return null
   const line = source.slice(at, end)
@@ -61,7 +62,7 @@ function scanKey(source: string, at: number): { key: string; behind: number } | 
     const key = line.slice(0, colon)
     return commentIn(key, 0, key.length) < key.length
       ? null
-      : { key: key.trimEnd(), behind: at + colon + 1 }
+      : { key: key.trimEnd(), afterMark: at + colon + 1 }
   }
   return null
 }
@@ -70,7 +71,7 @@ function scanList(source: string, first: number, column: number): YamlNode {
   const children: YamlEntry[] = []
   for (let at = first; ; ) {
     const value = scanValue(source, at + 1, column, false)
-    children.push({ key: '', start: at, behind: at + 1, value })
+    children.push({ key: '', start: at, afterMark: at + 1, value })
     const next = nextContent(source, nextLine(source, value.end))
     if (
       !next ||
@@ -106,7 +107,7 @@ function scanValue(source: string, at: number, column: number, ofKey: boolean): 
     })
   }
   const collection = ofKey ? null : scanCompact(source, content)
-  if (collection && props) refuse('an anchor or tag stands before a key', start)
+  if (collection && props) refuse('an anchor or tag precedes a key', start)
   const node = collection ?? scanInline(source, content, column)
   return props ? { ...node, start, anchor, tagged } : node
 }
@@ -116,8 +117,7 @@ function scanBelow(source: string, at: number, column: number, ofKey: boolean): 
   if (!next || next.column < column) return null
   const dash = isIndicator(source, next.at, '-')
   if (next.column === column && !(ofKey && dash)) return null
-  if ('&!'.includes(source[next.at] ?? ' '))
-    refuse('an anchor or tag stands on a line of its own', next.at)
+  if ('&!'.includes(source[next.at] ?? ' ')) refuse('an anchor or tag is alone on a line', next.at)
   return scanCompact(source, next.at) ?? scanInline(source, next.at, column)
 }
 
@@ -176,7 +176,7 @@ function scanPlain(source: string, at: number, column: number): YamlNode {
 function scanBlockText(source: string, at: number, column: number): YamlNode {
   const header = source.slice(at + 1, lineEnd(source, at)).match(/^[-+0-9]*/)?.[0] ?? ''
   if (!endsLine(source, skipBlanks(source, at + 1 + header.length)))
-    refuse('a block text has text behind its mark', at)
+    refuse('a block text has text after its indicator', at)
   const depth = header.match(/[1-9]/)?.[0]
   let indent = depth ? column + Number(depth) : 0
   const keeps = header.includes('+')
@@ -231,7 +231,7 @@ function nextContent(source: string, line: number): { at: number; column: number
 function endingLine(source: string, node: YamlNode): YamlNode {
   const rest = skipBlanks(source, node.end)
   if (!endsLine(source, rest) || (source[rest] === '#' && rest === node.end)) {
-    refuse('text stands directly behind a value', node.end)
+    refuse('text directly follows a value', node.end)
   }
   return node
 }

@@ -114,7 +114,7 @@ function styleOf(
   }
   if (!first) return style
   if (!style.flow) {
-    const gap = source.slice(first.behind, first.value.start)
+    const gap = source.slice(first.afterMark, first.value.start)
     const dash = first.start - lineStart(source, first.start)
     const parent = entry.start - lineStart(source, entry.start)
     return { ...style, indent: Math.max(0, dash - parent), gap: /^ +$/.test(gap) ? gap : ' ' }

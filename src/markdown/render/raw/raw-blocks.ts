@@ -31,7 +31,7 @@ export function closedHtml(html: string): string {
   return pieces.join('') + html.slice(from)
 }
 
-/** The end tags that close an element; an option may have none of its own. */
+/** The end tags that close an element; an option may lack its own. */
 export const endTags = (name: string): readonly string[] =>
   name === 'option' ? ['option', 'select', 'datalist'] : [name]
 
