@@ -4,7 +4,7 @@ import { toBytes, toJson } from '../src/turns.ts'
 import { type TestApp, testApp } from './support/app.ts'
 import { publish } from './support/content.ts'
 
-/** How often others had their turn while something was made. */
+/** How often the event loop ran other work in between. */
 async function turnsOf(work: () => Promise<unknown>): Promise<number> {
   let turns = 0
   let over = false
@@ -42,7 +42,7 @@ describe('a text in pieces', () => {
     expect((await toBytes([])).length).toBe(0)
   })
 
-  test('lets others have their turn', async () => {
+  test('yields to other work', async () => {
     const text = 'some words '.repeat(3_000_000)
     expect(await turnsOf(() => toJson(text))).toBeGreaterThan(0)
     expect(await turnsOf(() => toBytes(Array(400).fill(text.slice(0, 100_000))))).toBeGreaterThan(0)
@@ -54,7 +54,7 @@ describe('a text in pieces', () => {
     expect((await toBytes(mixed)).equals(Buffer.from(texts.join('')))).toBe(true)
   })
 
-  test('a short one waits for no turn, however long others work', async () => {
+  test('a short one never waits, however long other work takes', async () => {
     const others = toJson('some words '.repeat(3_000_000))
     const pieces = Array.from({ length: 400 }, (_, n) => (n % 2 ? Buffer.from('bytes') : 'text'))
     expect(await turnsOf(() => toBytes(pieces))).toBe(0)

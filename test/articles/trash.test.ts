@@ -200,7 +200,7 @@ describe('If-Match', () => {
   })
 
   test('is required for every change if REQUIRE_IF_MATCH is set', async () => {
-    const strict = await testApp({ beside: app, requireIfMatch: true })
+    const strict = await testApp({ databaseOf: app, requireIfMatch: true })
     const { id } = await create(app, { title: 'Strict' })
     for (const [method, url, body] of [
       ['PATCH', '', {}],

@@ -15,7 +15,7 @@ let shown: Shown
 const hidden: Record<string, Shown> = {}
 beforeAll(async () => {
   app = await testApp()
-  closed = await testApp({ beside: app, publicRead: false })
+  closed = await testApp({ databaseOf: app, publicRead: false })
   shown = await publish(app, {
     title: 'Shown',
     tags: ['Seen'],
@@ -91,7 +91,7 @@ describe.each(states)('an article that is %s', (state) => {
     }
   })
 
-  test('can not be written to or looked into without a key', async () => {
+  test('cannot be written or inspected without a key', async () => {
     const { id } = hidden[state] ?? {}
     for (const [method, url] of [
       ['PUT', ''],
@@ -194,7 +194,7 @@ describe('the public doors', () => {
   })
 })
 
-describe('who may', () => {
+describe('permissions', () => {
   const reads = [
     '/v1/articles',
     () => `/v1/articles/${shown.id}`,

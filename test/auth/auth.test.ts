@@ -42,7 +42,7 @@ let app: TestApp
 let closed: TestApp
 beforeAll(async () => {
   app = await testApp({ extraRoutes: routes, logger })
-  closed = await testApp({ extraRoutes: routes, beside: app, publicRead: false })
+  closed = await testApp({ extraRoutes: routes, databaseOf: app, publicRead: false })
 })
 afterAll(async () => {
   await closed.close()
@@ -202,7 +202,7 @@ describe('the request log', () => {
 
 describe('the rate limit', () => {
   test('counts by address, and each key separately', async () => {
-    const limited = await testApp({ extraRoutes: routes, beside: app, rateLimit: 5 })
+    const limited = await testApp({ extraRoutes: routes, databaseOf: app, rateLimit: 5 })
     const key = await app.keyWith('content:read')
     for (let n = 0; n < 5; n++) expect(await status('public', undefined, limited)).toBe(200)
     const answer = await limited.request('GET', '/v1/try/public')
@@ -216,7 +216,7 @@ describe('the rate limit', () => {
   })
 
   test('stops guessing of keys, but not a good key from the same address', async () => {
-    const limited = await testApp({ extraRoutes: routes, beside: app, rateLimit: 6000 })
+    const limited = await testApp({ extraRoutes: routes, databaseOf: app, rateLimit: 6000 })
     const guess = (n: number) =>
       limited.request('GET', `/v1/try/public?n=${n}`, {
         key: `wrong-${n}`,
@@ -243,7 +243,7 @@ describe('CORS', () => {
   test('allows only the named origins', async () => {
     const open = await testApp({
       extraRoutes: routes,
-      beside: app,
+      databaseOf: app,
       corsOrigins: ['https://example.com'],
     })
     const allowed = await open.request('GET', '/v1/try/public', from('https://example.com'))
@@ -267,12 +267,12 @@ describe('CORS', () => {
 test('a route without a scope or a description prevents the start', async () => {
   const schema = { summary: 'x', tags: ['service'], response: { 200: z.string() } }
   const bare = testApp({
-    beside: app,
+    databaseOf: app,
     extraRoutes: async (app) => void app.get('/bare', { schema }, async () => ''),
   })
   await expect(bare).rejects.toThrow('Route GET /v1/bare declares no scope.')
   const mute = testApp({
-    beside: app,
+    databaseOf: app,
     extraRoutes: async (app) =>
       void app.get('/mute', { schema: {}, config: { scope: 'public' } }, async () => ''),
   })

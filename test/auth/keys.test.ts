@@ -61,7 +61,7 @@ describe('POST /v1/keys', () => {
     expect((await make(manager, { name: 'less', scopes: ['content:read'] })).statusCode).toBe(201)
   })
 
-  test('names all faults of the body at once', async () => {
+  test('reports all faults of the body together', async () => {
     const answer = await make(app.adminKey, {
       name: '',
       scopes: ['root'],
@@ -148,7 +148,7 @@ describe('DELETE /v1/keys/{id}', () => {
   })
 
   test('stops it in other processes soon', async () => {
-    const other = await testApp({ beside: app })
+    const other = await testApp({ databaseOf: app })
     const key = await app.keyWith('keys:manage')
     expect((await other.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
     await app.request('DELETE', `/v1/keys/${key.split('_')[1]}`, { key: app.adminKey })

@@ -144,7 +144,7 @@ describe('a public response in a shared cache', () => {
     await send(app, 'PATCH', `/articles/${id}`, { publishedAt: near })
     for (const url of urls) await expectAtMost(url, near)
     const db = openDatabase(app.url, { name: 'broadsheet other' })
-    const other = await testApp({ beside: { ...app, db } })
+    const other = await testApp({ databaseOf: { ...app, db } })
     try {
       await send(other, 'DELETE', `/articles/${id}`)
       for (const url of urls)
@@ -158,7 +158,7 @@ describe('a public response in a shared cache', () => {
   })
 
   test('is decided by the database, also without notifications or a cache', async () => {
-    const quiet = await testApp({ beside: app, cacheBytes: 0 })
+    const quiet = await testApp({ databaseOf: app, cacheBytes: 0 })
     try {
       const urls = await doors()
       const due = inSeconds(40)

@@ -12,7 +12,7 @@ beforeAll(async () => {
   app = await testApp()
   // Simulates a second process: a separate pool, so that it learns of changes only by NOTIFY.
   otherDb = openDatabase(app.url, { name: 'broadsheet other' })
-  other = await testApp({ beside: { ...app, db: otherDb } })
+  other = await testApp({ databaseOf: { ...app, db: otherDb } })
   for (const each of [app, other]) await listening(each)
 })
 afterAll(async () => {
@@ -270,7 +270,7 @@ describe('conditional and compressed', () => {
   })
 
   test('one large response is not cached, so that it evicts no other', async () => {
-    const small = await testApp({ beside: app, cacheBytes: 800_000 })
+    const small = await testApp({ databaseOf: app, cacheBytes: 800_000 })
     const { id } = await publish(app, {
       title: 'Larger than an eighth',
       body: 'word '.repeat(20_000),

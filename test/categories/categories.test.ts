@@ -81,7 +81,7 @@ describe('POST /categories', () => {
     expect(firstError(answer)).toEqual(['/name', 'name_taken'])
   })
 
-  test('refuses a parent that is none', async () => {
+  test('refuses a parent that does not exist', async () => {
     const answer = await post({ name: 'Lost', parentId: nobody })
     expect(answer.statusCode).toBe(422)
     expect(firstError(answer)).toEqual(['/parentId', 'not_found'])
@@ -130,7 +130,7 @@ describe('GET /categories', () => {
 })
 
 describe('PATCH /categories/{id}', () => {
-  test('moves a category with all below it, and tells of each', async () => {
+  test('moves a category with its subcategories, with an event for each', async () => {
     const [tech, life] = [await made('Tech'), await made('Life')]
     const ai = await made('AI', tech)
     const models = await made('Models', ai)

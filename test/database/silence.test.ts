@@ -87,8 +87,8 @@ describe('a commit without a response', () => {
 
   test.each([
     ['before', 0],
-    ['behind', 1],
-  ] as const)('is told as such, lost %s the server', async (side, stored) => {
+    ['after', 1],
+  ] as const)('is reported as such, lost %s the server', async (side, stored) => {
     const name = `lost ${side}`
     wire.muteAt('commit', side)
     const fault = translateDatabaseError(await caught(add(name)))
@@ -98,7 +98,7 @@ describe('a commit without a response', () => {
   })
 
   test('an error before the commit says that nothing is stored', async () => {
-    wire.muteAt('insert into tags', 'behind')
+    wire.muteAt('insert into tags', 'after')
     const fault = translateDatabaseError(await caught(add('never')))
     expect(fault).toMatchObject({ code: 'unavailable', details: [{ code: 'db_unavailable' }] })
     expect(await isThere('never')).toBe(0)

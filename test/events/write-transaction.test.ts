@@ -157,7 +157,7 @@ test.each([
       far.pool.query('select pg_sleep(0.05)'),
       far.pool.query('select pg_sleep(0.05)'),
     ])
-    wire.muteAt(text, 'behind')
+    wire.muteAt(text, 'after')
     await expect(write(far)).rejects.toMatchObject({ code: 'outcome_unknown' })
     expect(told).toBe(1)
     expect(await events(version)).toHaveLength(1)
@@ -186,7 +186,7 @@ describe('one announcement', () => {
     expect(announced).toBe(1)
   })
 
-  test('serves a batch with one refused operation; there is none without changes', async () => {
+  test('serves a batch with one refused operation; without changes there is none', async () => {
     const fine = { op: 'create', data: { title: 'fine' } }
     const refused = { op: 'create', data: { title: '' } }
     await send(app, 'POST', '/articles/batch', { operations: [fine, refused] })

@@ -121,7 +121,7 @@ describe('/metrics', () => {
   })
 
   test('counts for the rate limit, with and without a key', async () => {
-    const limited = await testApp({ beside: app, rateLimit: 3 })
+    const limited = await testApp({ databaseOf: app, rateLimit: 3 })
     const key = await app.keyWith('metrics:read')
     for (const options of [{}, { key }]) {
       const answers = []

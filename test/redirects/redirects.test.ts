@@ -16,7 +16,7 @@ beforeAll(async () => {
   await move(a, { path: 'a3' })
   const b = await make('b', { lang: 'en-GB' })
   await move(b, { lang: 'de' })
-  // There and back: nobody is led from where it is.
+  // Moved there and back: the current path never redirects.
   const c = await make('c', {})
   await move(c, { path: 'c2' })
   await move(c, { path: 'c' })
@@ -25,7 +25,7 @@ beforeAll(async () => {
   await make('e', { aliases: ['claimed'] })
   // An alias of what another article is at.
   await make('f', { aliases: ['a3'] })
-  // What is not public, or not listed, is no target.
+  // Articles that are not public, or not listed, are no targets.
   await make('g', { listed: false, aliases: ['unlisted'] })
   await create(app, { title: 'h', path: 'h', aliases: ['draft'] })
   const trashed = await make('i', { aliases: ['trashed'] })

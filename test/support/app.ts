@@ -40,16 +40,16 @@ export interface TestAppOptions extends Partial<Config> {
   logger?: FastifyBaseLogger
   extraRoutes?: AppParts['extraRoutes']
   /** Shares the database of another test app, to simulate a second process. */
-  beside?: TestApp
+  databaseOf?: TestApp
 }
 
 /** The real app on a private database: no rate limit, no log; `close` it in afterAll. */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { logger, extraRoutes, beside, ...overrides } = options
-  const database = beside
-    ? { url: beside.url, db: beside.db, drop: async () => {} }
+  const { logger, extraRoutes, databaseOf, ...overrides } = options
+  const database = databaseOf
+    ? { url: databaseOf.url, db: databaseOf.db, drop: async () => {} }
     : await testDatabase()
-  const adminKey = overrides.adminKey ?? beside?.adminKey ?? randomBytes(24).toString('hex')
+  const adminKey = overrides.adminKey ?? databaseOf?.adminKey ?? randomBytes(24).toString('hex')
   const base = loadConfig({
     DATABASE_URL: database.url,
     RATE_LIMIT: '0',

@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path'
 export interface SourceFile {
   path: string
   text: string
-  /** Paths from the project root for own files, package names for others. */
+  /** Paths from the project root for own files, package names for dependencies. */
   imports: string[]
   /** The same without type-only imports. */
   values: string[]

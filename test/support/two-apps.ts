@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/client.ts'
 import { type TestApp, testApp } from './app.ts'
 
-/** Two servers on one database, each with a pool of its own, for the tests of one file. */
+/** Two servers on one database, each with a separate pool, for the tests of one file. */
 export function twoApps(started: (app: TestApp, other: TestApp) => void): void {
   let app: TestApp
   let other: TestApp
@@ -10,7 +10,7 @@ export function twoApps(started: (app: TestApp, other: TestApp) => void): void {
   beforeAll(async () => {
     app = await testApp()
     otherDb = openDatabase(app.url, { name: 'broadsheet other' })
-    other = await testApp({ beside: { ...app, db: otherDb } })
+    other = await testApp({ databaseOf: { ...app, db: otherDb } })
     started(app, other)
   })
   afterAll(async () => {

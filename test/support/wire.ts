@@ -16,7 +16,7 @@ export interface Wire {
    * Silences the connection that sends this text, before or after PostgreSQL receives it; at its
    * first occurrence, or the first one after another text.
    */
-  muteAt(text: string, side: 'before' | 'behind', after?: string): void
+  muteAt(text: string, side: 'before' | 'after', after?: string): void
   /** New connections work again; silent ones stay silent. */
   heal(): void
   close(): Promise<void>
@@ -35,7 +35,7 @@ export async function openWire(address: string): Promise<Wire> {
   const { hostname, port } = new URL(address)
   const lines = new Set<Line>()
   let mute = false
-  let trap: { text: string; side: 'before' | 'behind'; after: string } | null = null
+  let trap: { text: string; side: 'before' | 'after'; after: string } | null = null
 
   const sockets = new Set<Socket>()
 

@@ -15,7 +15,7 @@ import { copyDatabase } from '../support/database/database.ts'
 import { type Served, serveProcess } from '../support/processes/served.ts'
 
 // What people do with the document: linters read it, generators make clients of it, and those work
-// against a server. The tools are a package of their own; they are installed when the tests first
+// against a server. The tools are a separate package; they are installed when the tests first
 // run.
 
 const source = join(import.meta.dirname, '../clients')
@@ -44,7 +44,7 @@ function run(
 const unreachable =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|E503|E502)\b/
 
-/** Why the tools can not be had, or null. */
+/** Why the tools are unavailable, or null. */
 async function install(): Promise<string | null> {
   // npm writes this file when it is done: a folder without it is what a broken installation leaves.
   if (existsSync(join(packages, '.package-lock.json'))) return null

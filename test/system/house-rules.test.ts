@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { filesIn, type SourceFile } from '../support/source-files.ts'
 
-// src/README.md explains the rules; this file holds the house to them. Each test lists the
+// src/README.md explains the rules; this file checks them. Each test lists the
 // offenders.
 
 const source = filesIn('src')

@@ -10,7 +10,7 @@ import { cpuOf, expectCheap, watchTurns } from '../support/cpu.ts'
 
 const page = { lang: 'en', path: 'posts/x' }
 
-describe('Markdown that is rendered at once, up to 16 Ki characters,', () => {
+describe('Markdown that is rendered synchronously, up to 16 Ki characters,', () => {
   test.each(Object.entries(hostileBodies(16_384)))(
     'takes about a second at most: %s',
     async (_name, body) => {
@@ -20,7 +20,7 @@ describe('Markdown that is rendered at once, up to 16 Ki characters,', () => {
 })
 
 describe('a long article', () => {
-  test('holds up nobody else, however it is made', async () => {
+  test('delays no other request, whatever its content', async () => {
     const turns = watchTurns()
     const bodies = Object.values(hostileBodies(1_048_576)).slice(0, 12)
     const results = await Promise.all(bodies.map((body) => renderMarkdown(body, page)))
@@ -37,7 +37,7 @@ describe('a long article', () => {
   })
 })
 
-test('many small articles hold up nobody either', async () => {
+test('many small articles delay no other request either', async () => {
   const turns = watchTurns()
   const bodies = Array.from(
     { length: 100 },
@@ -48,7 +48,7 @@ test('many small articles hold up nobody either', async () => {
   expect(turns.longest()).toBeLessThan(600)
 }, 240_000)
 
-test('what has run out of time is not tried again at once, however large it is', async () => {
+test('a timed-out body is not retried immediately, however large it is', async () => {
   const slow = '<b></i>'.repeat(700_000)
   const render = async () => expect((await renderMarkdown(slow, page)).status).toBe('timeout')
   const first = await cpuOf(render)
@@ -68,7 +68,7 @@ test.runIf(process.platform === 'linux')(
   'a thread that renders gives way to short answers',
   async () => {
     await renderInThread('*a*', page, 5_000)
-    // proc(5): the 19th field, 16 behind the name; other threads keep the usual 0.
+    // proc(5): the 19th field, 16 after the name; other threads keep the usual 0.
     const nice = (task: string) =>
       readFileSync(`/proc/self/task/${task}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[16]
     const all = readdirSync('/proc/self/task').map(nice)
@@ -89,11 +89,11 @@ test('what grows without end is shown as text, too', async () => {
   expect(renderNow(body, page).status).toBe('failed')
 })
 
-test('the same large article is rendered once for all who ask at the same time', async () => {
+test('concurrent requests for a large article render it once', async () => {
   const body = `*a* ${'b '.repeat(20_000)}`
   const render = () => renderAsJson(body, page)
   const [first, second, text] = await Promise.all([render(), render(), renderMarkdown(body, page)])
-  // Bytes that are made once, and of which no answer has a copy of its own.
+  // Bytes that are made once and not copied for each response.
   expect(first.html).toBeInstanceOf(Uint8Array)
   expect(second.html).toBe(first.html)
   expect(JSON.parse(Buffer.from(first.html).toString())).toBe(text.html)

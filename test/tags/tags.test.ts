@@ -42,7 +42,7 @@ const names = (answer: { json(): { data: { name: string }[] } }) =>
   answer.json().data.map(({ name }) => name)
 
 describe('POST /tags', () => {
-  test('makes a tag, says where it is and tells of it', async () => {
+  test('creates a tag, with a Location and an event', async () => {
     const answer = await post({ name: '  C++ ', description: 'A language.' })
     expect(answer.statusCode).toBe(201)
     const { data } = answer.json()
@@ -283,7 +283,7 @@ describe('GET /tags', () => {
     ])
   })
 
-  test('refuses cursors made by hand with values that are none', async () => {
+  test('refuses handmade cursors with invalid values', async () => {
     for (const name of ['a', 'b']) await made({ name })
     for (const sort of ['name', 'createdAt', 'articleCount']) {
       const cursor = (await get(`?sort=${sort}&limit=1`)).json().meta.nextCursor

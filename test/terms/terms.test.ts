@@ -32,7 +32,7 @@ describe('the terms that texts name', () => {
     expect(again.get(termKey('go lang'))).toMatchObject({ name: 'Go lang', slug: 'go-lang' })
   })
 
-  test('tell of each new one by one event, and of no old one', async () => {
+  test('record one event for each new term, and none for existing ones', async () => {
     const found = await ensure(['Told once'])
     await ensure(['Told once'])
     const id = found.get(termKey('Told once'))?.id

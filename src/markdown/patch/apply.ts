@@ -7,7 +7,7 @@ import { editToml } from './toml/toml-edit.ts'
 import { type DateText, isPlainMap, plainCopy, readValue, sameValue } from './values.ts'
 import { editYaml } from './yaml/yaml-edit.ts'
 
-/** The front matter's source and what it shall read as. */
+/** The front matter's source and the data that it must parse to. */
 export interface Draft {
   raw: string
   data: JsonObject

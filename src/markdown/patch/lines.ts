@@ -49,7 +49,7 @@ export function skipBlankLines(source: string, at: number): number {
   return line
 }
 
-/** `source` with `text` in the place of what stood from `start` to `end`. */
+/** `source` with `text` replacing the characters from `start` to `end`. */
 export function splice(source: string, start: number, end: number, text: string): string {
   return source.slice(0, start) + text + source.slice(end)
 }

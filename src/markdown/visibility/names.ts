@@ -14,7 +14,7 @@ export const visibilityKeys = new Map<string, Role>([
 ])
 
 /**
- * How an unknown key resembles a cache one: `same` but for invisible characters, `alike` but for
+ * How an unknown key resembles a known one: `same` but for invisible characters, `alike` but for
  * punctuation (`is_draft`), `near` by one letter, or `far`: it only relates to publication.
  */
 export interface Likeness {
@@ -33,7 +33,7 @@ export const plainKey = (key: string) =>
   key.normalize('NFKC').replace(hiddenCharacters, '').toLowerCase()
 const lettersOf = (key: string) => plainKey(key).replace(nonLetters, '')
 
-/** Whether a key ends in a cache one, as when the line end between the two is missing. */
+/** Whether a key ends in a known one, as when the line end between the two is missing. */
 export function endsInKey(key: string): boolean {
   const letters = lettersOf(key)
   return byLetters.some(

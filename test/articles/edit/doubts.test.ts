@@ -251,7 +251,7 @@ describe('an edit of a draft whose visibility was not clear', () => {
     expect(refused.json().errors).toMatchObject([{ code: 'visibility_unclear', line: 6 }])
   })
 
-  test('writes the date that decides, and those that would outdo it', async () => {
+  test('writes the date that counts, and those that would override it', async () => {
     const text = yaml(
       'title: Dates\ndate: 2020-01-01\npublishDate: 2022-01-01\nexpiryDate: 2031-01-01\nexpires: 2030-01-01',
     )

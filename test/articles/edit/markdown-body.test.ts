@@ -281,7 +281,7 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutNulls(inner)]))
 }
 
-/** A request as the bytes say: no library puts a Content-Type in, or mends one. */
+/** A request as the bytes say: no library adds or fixes a Content-Type. */
 function raw(
   method: string,
   path: string,

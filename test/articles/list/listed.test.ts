@@ -163,7 +163,7 @@ describe('an article that is not listed', () => {
     expect(list.map(({ slug }: { slug: string }) => slug)).not.toContain(own)
   })
 
-  test('is listed with listed=false for a key that reads drafts, and for nobody else', async () => {
+  test('is listed with listed=false only for a key that reads drafts', async () => {
     expect(await titles(app, 'listed=false', editor)).toEqual(['Hidden quokka'])
     expect(await titles(app, 'listed=true,false&tag=both', editor)).toEqual([
       'Hidden quokka',
@@ -384,7 +384,7 @@ describe('free keys', () => {
     expect(gone.json().data).toMatchObject({ listed: true, frontMatter: { build: 5 } })
   })
 
-  test('are not those that say whether it is listed', async () => {
+  test('do not include the keys that control listing', async () => {
     const frontMatter = {
       unlisted: true,
       Hidden: true,

@@ -62,7 +62,7 @@ test('no two articles of a list share an id', async () => {
 })
 
 test.each(['1a', 'a b', 'a"onload=x', 'a.b', 'a:b', 'ä', '', 'a'.repeat(65), 'a&idPrefix=b'])(
-  'a prefix that is none is refused: %s',
+  'an invalid prefix is refused: %s',
   async (prefix) => {
     const target = `include=html&idPrefix=${prefix.includes('&') ? prefix : encodeURIComponent(prefix)}`
     for (const path of ['', `/${ids[0]}`, '/by-path/one', `/${ids[0]}/related`]) {

@@ -17,7 +17,7 @@ const writes = [
 ] as const
 
 test.each(writes)(
-  '%s%s of what is there is refused by * and by its tag',
+  '%s%s of an existing resource is refused by * and by its ETag',
   async (method, query, body) => {
     const { id } = await create(app, { title: 'Old' })
     const write = (tag: string) =>

@@ -108,7 +108,7 @@ describe('a path', () => {
   })
 
   test.each(['british?lang[exact]=en', 'middle?lang=en', 'british/draft', 'zh?lang=en'])(
-    '%s is none',
+    '%s is not found',
     async (path) => {
       expect((await read(path)).statusCode).toBe(404)
     },

@@ -39,7 +39,7 @@ test('two large pages are made concurrently; the next one starts when one has en
   await next
 })
 
-test('small pages wait for nobody', async () => {
+test('small pages never wait', async () => {
   const { make } = createLargePages()
   const { ends, page } = pages()
   const busy = [make(large, page), make(large, page), make(large, page)]

@@ -176,7 +176,7 @@ describe('a page of another origin', () => {
 
 describe('RateLimit', () => {
   test('says what is left, out of the cache as well, and in a refusal', async () => {
-    const few = await testApp({ rateLimit: 3, beside: app })
+    const few = await testApp({ rateLimit: 3, databaseOf: app })
     const ask = () => few.request('GET', '/v1/articles')
     const answers = [await ask(), await ask(), await ask(), await ask()]
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 429])
@@ -191,7 +191,7 @@ describe('RateLimit', () => {
     await few.close()
   })
 
-  test('is not sent where there is none', async () => {
+  test('is not sent if there is none', async () => {
     expect((await get('/v1/articles')).headers.ratelimit).toBeUndefined()
   })
 })

@@ -5,7 +5,7 @@ import { create, type Shown, send } from '../../support/content.ts'
 import { disagreements } from '../../support/recount.ts'
 
 // A process remembers terms that it has read, and writes them down unread: what happens when they
-// are others by then.
+// have changed by then.
 let app: TestApp
 beforeAll(async () => {
   app = await testApp()
@@ -89,7 +89,7 @@ test('a new name, slug or place in the tree', async () => {
   expect(termsOf(await naming('new', 'under'))).toEqual(['New', 'upper/under'])
 })
 
-test('a merge, and a deletion of what nobody names', async () => {
+test('a merge, and a deletion of an unused term', async () => {
   await naming('From', 'Here')
   const from = named(await naming('From', 'Here'))
   const into = named(await naming('Into', 'There'))

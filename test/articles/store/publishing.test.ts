@@ -38,7 +38,7 @@ const md = { 'content-type': 'text/markdown' }
 const call = (key: string, method: string, url: string, body?: unknown, headers = {}) =>
   app.request(method, `/v1${url}`, { key, body, headers })
 
-/** All of an article but what nobody sees, for telling whether anything changed. */
+/** The visible parts of an article, to detect any change. */
 const whole = async (id: string) => {
   const { rows } = await app.db.pool.query(
     'select row_to_json(a)::text as line from articles a where id = $1',

@@ -89,7 +89,7 @@ test('the answer to a create is kept in its transaction: a crash before the answ
   expect(rows).toEqual([{ status: 201, same: true }])
 })
 
-test('parallel creates of one title all get a place of their own', async () => {
+test('concurrent creates of one title all get different paths', async () => {
   const answers = await Promise.all(
     times(40).map((n) => send(n % 2 ? app : other, 'POST', '/articles', { title: 'Crowd' })),
   )

@@ -46,7 +46,7 @@ test('creates that meet share transactions, each with its own writer, terms and 
 test('a fault fails only its own request', async () => {
   const paths = ['one', 'two', 'taken', 'three', 'taken', 'four', 'taken', 'five']
   const answers = await Promise.all(
-    paths.map((path) => post(app.adminKey, { title: 'A path of its own', path: `faults/${path}` })),
+    paths.map((path) => post(app.adminKey, { title: 'A separate path', path: `faults/${path}` })),
   )
   const codes = (wanted: boolean) =>
     answers.filter((_, n) => (paths[n] === 'taken') === wanted).map((a) => a.statusCode)

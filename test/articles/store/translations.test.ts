@@ -82,7 +82,7 @@ describe('a translation whose path changes', () => {
     await send(app, 'DELETE', `/articles/${ids[1]}?permanent=true`)
   })
 
-  test('stays in it at later edits and moves, after all others have moved, and on the way back', async () => {
+  test('stays in it after edits and moves, even when all other members have moved', async () => {
     const { path, ids } = await group('en', 'de')
     await patch(ids[0], { path: 'later/one' })
     await patch(ids[0], { title: 'Edited' })
@@ -210,7 +210,7 @@ describe('an imported translation', () => {
     expect(await translations((await at('k/moved')).id)).toEqual(['de k/moved'])
   })
 
-  test('moves together with all others of its group', async () => {
+  test('moves together with its whole group', async () => {
     const tree = await makeTree({ 'm/two.en.md': post('Two'), 'm/two.de.md': post('Zwei') })
     trees.push(tree)
     await importTree(app.db, tree, { source: 'all' })
@@ -226,7 +226,7 @@ describe('an imported translation', () => {
   })
 })
 
-test('an article without other languages that only shares a number of a path takes nobody in', async () => {
+test('an untranslated article does not join a group by the number of its path', async () => {
   await create(app, { title: 'Same', lang: 'en' })
   const numbered = await create(app, { title: 'Same', lang: 'en' })
   expect(numbered.path).toBe('same-2')

@@ -255,7 +255,7 @@ describe('a change', () => {
     ).toBe(415)
   })
 
-  test('a blank summary or cover is none', async () => {
+  test('a blank summary or cover counts as unset', async () => {
     const article = await create(app, { title: 'Blank', summary: '', cover: ' ' })
     expect(article).toMatchObject({ summary: null, cover: null })
     await patch(article.id, { summary: 'x', cover: 'y' })

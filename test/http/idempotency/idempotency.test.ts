@@ -72,7 +72,7 @@ let other: TestApp
 let key: string
 beforeAll(async () => {
   app = await testApp({ extraRoutes: routes })
-  other = await testApp({ extraRoutes: routes, beside: app })
+  other = await testApp({ extraRoutes: routes, databaseOf: app })
   key = await app.keyWith('content:write', 'content:publish')
 })
 afterAll(async () => {
@@ -303,7 +303,7 @@ describe('a claim', () => {
   })
 
   test('of a stopped server is free', async () => {
-    const leaving = await testApp({ extraRoutes: routes, beside: app })
+    const leaving = await testApp({ extraRoutes: routes, databaseOf: app })
     expect((await post('a', fresh(), { app: leaving })).statusCode).toBe(201)
     const count = async () => (await app.db.prisma()).serverInstance.count()
     const before = await count()

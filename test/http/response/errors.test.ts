@@ -498,7 +498,7 @@ describe('ETag', () => {
 
   test('a change without If-Match is 428 if the server requires it', async () => {
     expect((await patch({})).statusCode).toBe(204)
-    const strict = await testApp({ beside: app, extraRoutes: routes, requireIfMatch: true })
+    const strict = await testApp({ databaseOf: app, extraRoutes: routes, requireIfMatch: true })
     const answer = await strict.request('PATCH', `/v1/notes/${id}`, { body: { title: 'x' } })
     expect(answer.statusCode).toBe(428)
     await strict.close()

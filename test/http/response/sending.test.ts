@@ -56,7 +56,7 @@ const ask = (path: string, localAddress = '127.0.0.1') =>
     ).on('error', reject)
   })
 
-describe('responses that nobody reads', () => {
+describe('responses that are not read', () => {
   test('are bounded over all connections: beyond that only small reads are served', async () => {
     const { sending } = app.fastify
     Object.assign(sending.limits, { bytes: 30 * MiB, ofAddress: 30 * MiB })

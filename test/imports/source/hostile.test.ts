@@ -159,7 +159,7 @@ describe('entries that are not files', () => {
   test('nested archives are ignored, not opened', async () => {
     const inner = zipOf([good('inner')])
     const given = await imported(
-      zipOf([{ name: 'h/in.zip', data: inner }, { name: 'h/in.md', data: inner }, good('beside')]),
+      zipOf([{ name: 'h/in.zip', data: inner }, { name: 'h/in.md', data: inner }, good('next')]),
     )
     expect(given.counts).toEqual({ created: 1, failed: 1, ignored: 1 })
   })

@@ -96,7 +96,7 @@ describe('Front matter between ;;;', () => {
   test.each<[string, string, Changes, string]>([
     ['gets a new key at the beginning', '"a": 1\n', { b: 'x' }, '"b": "x",\n"a": 1\n'],
     [
-      'gets a new key like the others',
+      'gets a new key in the same layout',
       '"a": 1,\n"c": 2\n',
       { b: ['x'] },
       '"b": ["x"],\n"a": 1,\n"c": 2\n',

@@ -43,7 +43,7 @@ describe('a value in TOML', () => {
       'a = ["a # ]", \'b "\'] # c\nb = 2\n',
     ],
     [
-      'escapes what must not stand there',
+      'escapes invalid characters',
       'a = "x"\n',
       { a: '\u007f\u0001"\\' },
       'a = "\\u007f\\u0001\\"\\\\"\n',
@@ -140,7 +140,7 @@ describe('a key in TOML', () => {
     ],
     ['new goes into an empty head', '', { b: ['x'] }, 'b = ["x"]\n'],
     [
-      'new goes behind the last key of its table',
+      'new goes after the last key of its table',
       '[t]\na = [\n  1,\n]\n# c\n\n[u]\nb = 1\n',
       { 't.z': 'x' },
       '[t]\na = [\n  1,\n]\nz = "x"\n# c\n\n[u]\nb = 1\n',
@@ -151,7 +151,7 @@ describe('a key in TOML', () => {
       { 't.z': 'x' },
       '[t] # c\nz = "x"\n[u]\nb = 1\n',
     ],
-    ['new goes beside dotted keys', 'a.b = 1\nc = 2\n', { 'a.z': 3 }, 'a.b = 1\na.z = 3\nc = 2\n'],
+    ['new goes after dotted keys', 'a.b = 1\nc = 2\n', { 'a.z': 3 }, 'a.b = 1\na.z = 3\nc = 2\n'],
     [
       'new has quotes where it needs them',
       'a = 1\n',
@@ -214,7 +214,7 @@ describe('a key in TOML', () => {
     ['is a list of tables', '[[m]]\na = 1\n', { m: [] }, /"m".*table/],
     ['shall be null', 'a = 1\n', { a: null }, /"a".*null.*line 2/],
     ['shall hold null', 'a = 1\n', { b: [null] }, /"b".*null/],
-    ['stands in a broken head', 'a = {{ .x }}\n', { a: 1 }, /cannot be read/],
+    ['is in a broken head', 'a = {{ .x }}\n', { a: 1 }, /cannot be read/],
   ])('is refused if it %s', (_, head, changes, wanted) =>
     expect(editOf(head, changes)).toMatch(wanted),
   )

@@ -20,7 +20,7 @@ const editOf = (head: string, changes: Changes) => {
 describe('a text in YAML', () => {
   test.each<[string, string, Changes, string]>([
     [
-      'keeps the comment behind it',
+      'keeps the comment after it',
       'title: A # why\nb: 1\n',
       { title: 'B' },
       'title: B # why\nb: 1\n',
@@ -359,8 +359,8 @@ describe('a key in YAML', () => {
       'a: 1\n# end\nb: x\nc:\n  - z\n',
     ],
     ['new in an empty head', '', { b: 'x' }, 'b: x\n'],
-    ['new behind nothing but a comment', '# c\n', { b: 'x' }, '# c\nb: x\n'],
-    ['new beside keys that are all indented', '  a: 1\n', { b: 'x' }, '  a: 1\n  b: x\n'],
+    ['new after only a comment', '# c\n', { b: 'x' }, '# c\nb: x\n'],
+    ['new among keys that are all indented', '  a: 1\n', { b: 'x' }, '  a: 1\n  b: x\n'],
     [
       'new has quotes where it needs them',
       'a: 1\n',
@@ -443,9 +443,9 @@ describe('a key in YAML', () => {
       { a: undefined },
       /"a".*merge/,
     ],
-    ['stands in a head with `?`', '? a\n: 1\nb: 2\n', { b: 3 }, /"b".*\?/],
-    ['stands in a head between braces', '{a: 1}\n', { a: 2 }, /"a".*bracket/],
-    ['stands in a head with a tab', 'a: 1\nm:\n\tb: 1\n', { a: 2 }, /"a".*tab.*line 4/],
+    ['is in a head with `?`', '? a\n: 1\nb: 2\n', { b: 3 }, /"b".*\?/],
+    ['is in a head between braces', '{a: 1}\n', { a: 2 }, /"a".*bracket/],
+    ['is in a head with a tab', 'a: 1\nm:\n\tb: 1\n', { a: 2 }, /"a".*tab.*line 4/],
     ['is there twice', 'a: 1\na: 2\n', { a: 3 }, /"a".*more than once \(line 2, line 3\)/],
     [
       'is there twice within',
@@ -460,8 +460,8 @@ describe('a key in YAML', () => {
       /"m".*"a" is there more than once/,
     ],
     ['is there twice and shall go', 'a: 1\nb: 1\na: 2\n', { a: undefined }, /\(line 2, line 4\)/],
-    ['stands in a broken head', 'a: 1\n b: : [\n', { a: 3 }, /cannot be read/],
-    ['stands among template lines', 'a: 1\n{{ if x }}\nb: 1\n', { a: 3 }, /./],
+    ['is in a broken head', 'a: 1\n b: : [\n', { a: 3 }, /cannot be read/],
+    ['is among template lines', 'a: 1\n{{ if x }}\nb: 1\n', { a: 3 }, /./],
     ['follows a lone carriage return', 'a: x\rb: y\n', { a: 3 }, /"a".*carriage return/],
   ])('is refused if it %s', (_, head, changes, wanted) => {
     const result = patchText(file(head), changes)

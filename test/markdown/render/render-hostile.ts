@@ -48,7 +48,7 @@ export function hostileBodies(size: number): Record<string, string> {
     'shortcodes without end': fill('{{< a "'),
     'code shortcodes without end': fill('{{< highlight go >}}\n'),
     'code shortcodes whose end is no end': `${fill('{{< highlight go >}}\n')}{{< /highlight >}} w`,
-    'code shortcodes behind a deep quotation': `${'> '.repeat(99)}x\n${fill('{{<highlight>}}\n')}{{</highlight>}} w`,
+    'code shortcodes after a deep quotation': `${'> '.repeat(99)}x\n${fill('{{<highlight>}}\n')}{{</highlight>}} w`,
     'shortcodes across the lines of a deep quotation':
       '>'.repeat(95) + fill(`${'{{<\n>'.repeat(250)}{{<">}}\n>`).slice(0, size - 95),
     'references in tags': fill('<a href="{{< ref "'),
@@ -66,7 +66,7 @@ export function hostileBodies(size: number): Record<string, string> {
     'formulas that never close': fill('$a '),
     'escaped signs of money': fill('$a\\$'),
     'formulas in brackets that never close': fill('\\(a '),
-    'formulas behind many backslashes': fill(`\\(${'\\'.repeat(400)}`),
+    'formulas after many backslashes': fill(`\\(${'\\'.repeat(400)}`),
     'formulas of many lines that never close': fill('\\[\na\n'),
     'formulas in deep quotations': fill(`${'>'.repeat(90)}\\[\n`),
     'environments that never close': fill('\\begin{a}\n'),

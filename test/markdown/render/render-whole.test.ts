@@ -125,7 +125,7 @@ describe('no word is lost', () => {
     },
   )
 
-  // HTML parsers with rules of their own see an end in each of these where the sanitizer sees none.
+  // HTML parsers with other rules see an end in each of these where the sanitizer sees none.
   test.each([
     ['<!-- a --> <!-- b', '<!-- b'],
     ['<!-- more --> see <a href="x', 'see <a href="x'],

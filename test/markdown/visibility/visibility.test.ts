@@ -225,7 +225,7 @@ test('a .txt with unreadable front matter is content; any other text is not', ()
 })
 
 const stillPublic = [
-  '---\ntitle: x\n---\n---\n\nProse behind a rule.\n',
+  '---\ntitle: x\n---\n---\n\nProse after a rule.\n',
   '---\ntitle: x\n---\n---\ntitle: an example\n---\nBody\n',
   '---\ntitle: x\n---\n---\ndraft: false\ndate: 2020-01-01\n---\nBody\n',
   '---\ntitle: x\nstatus: published\n---\n---\ndraft: true\n---\nBody\n',

@@ -60,25 +60,28 @@ test('removing a language hides nothing in other languages', async () => {
   expect(await total('q=horse')).toBe(1)
 })
 
-test.each(['comes', 'goes'])('pages go on where they stood when a language %s', async (what) => {
-  const id = async () => (await storeTexts(app.db, [swedish]))[0]
-  const other = what === 'goes' ? await id() : undefined
-  const titles = Array.from({ length: 12 }, (_, n) => `Horses ${n % 3 ? '' : 'and horses'} ${n}`)
-  const ids = await storeTexts(
-    app.db,
-    titles.map((title) => ({
-      title,
-      body: 'running horses',
-      tags: title.length % 2 ? ['horse'] : [],
-    })),
-  )
-  const first = await list(app, 'q=horse&limit=4')
-  if (other) await app.db.pool.query('delete from articles where id = $1', [other])
-  else await id()
-  const rest = await list(app, `q=horse&limit=20&cursor=${first.meta.nextCursor}`)
-  const seen = [...first.data, ...rest.data].map((article) => article.id)
-  expect(seen.sort()).toEqual(ids.sort())
-})
+test.each(['comes', 'goes'])(
+  'pages continue at their position when a language %s',
+  async (what) => {
+    const id = async () => (await storeTexts(app.db, [swedish]))[0]
+    const other = what === 'goes' ? await id() : undefined
+    const titles = Array.from({ length: 12 }, (_, n) => `Horses ${n % 3 ? '' : 'and horses'} ${n}`)
+    const ids = await storeTexts(
+      app.db,
+      titles.map((title) => ({
+        title,
+        body: 'running horses',
+        tags: title.length % 2 ? ['horse'] : [],
+      })),
+    )
+    const first = await list(app, 'q=horse&limit=4')
+    if (other) await app.db.pool.query('delete from articles where id = $1', [other])
+    else await id()
+    const rest = await list(app, `q=horse&limit=20&cursor=${first.meta.nextCursor}`)
+    const seen = [...first.data, ...rest.data].map((article) => article.id)
+    expect(seen.sort()).toEqual(ids.sort())
+  },
+)
 
 test('with too many languages to list, all are searched', async () => {
   await storeTexts(app.db, [

@@ -67,7 +67,7 @@ async function loadEngine() {
   return glue
 }
 
-// The engine leaves a timer of ten seconds behind, which must not keep the process alive.
+// The engine leaves a timer of ten seconds, which must not keep the process alive.
 function idleTimers(glue: object): object {
   const names = Object.keys(glue).filter((name) => name.startsWith('__wbg_setTimeout'))
   const idle = (callback: () => void, delay: number) => setTimeout(callback, delay).unref()

@@ -48,7 +48,7 @@ test('a table gives its last column what is left', () => {
   ).toEqual(['key    n  rest', 'lon…  12  abcdefghi…', '新     3'])
 })
 
-test('a duration is told in the unit that suits it', () => {
+test('a duration is shown in a suitable unit', () => {
   expect([820, 12_400, 59_700, 125_000].map(renderDuration)).toEqual([
     '0.8 s',
     '12 s',
@@ -113,7 +113,7 @@ describe('the report of an import', () => {
               severity: 'error',
               line: 3,
               column: 9,
-              hint: 'Mend it.',
+              hint: 'Fix it.',
             },
           ],
         },

@@ -189,7 +189,7 @@ describe('import', () => {
     })
   })
 
-  test('can not run where too much would be pruned', async () => {
+  test('does not run if too much would be pruned', async () => {
     await tree.put({ 'a.md': post('A'), 'b.md': post('B') })
     await broadsheet('import', tree.path, '--source', 'prune', '--quiet')
     await tree.put({ 'a.md': null, 'b.md': null, 'c.md': post('C') })
@@ -238,7 +238,7 @@ describe('an import that is stopped', () => {
     return rows[0]?.n as number
   }
 
-  test('by Ctrl-C ends after its batch, exits with 130, and the same command goes on', async () => {
+  test('by Ctrl-C ends after its batch, exits with 130, and a rerun continues', async () => {
     await tree.put(many)
     const run = start(['import', tree.path, '--source', 'stopped'])
     await expect
@@ -256,7 +256,7 @@ describe('an import that is stopped', () => {
     expect(await created('stopped')).toBe(4000)
   })
 
-  test('by kill -9 does not stand in the way of the next one', async () => {
+  test('by kill -9 does not block the next one', async () => {
     await tree.put(many)
     const run = start(['import', tree.path, '--source', 'killed'])
     await expect.poll(() => created('killed'), { interval: 20, timeout: 20_000 }).toBeGreaterThan(0)

@@ -67,7 +67,7 @@ test('takes a source, languages, states and what lists show', async () => {
   expect(Object.keys(texts(unlisted))).toEqual(['en/two.md'])
 })
 
-test('says which files could not be written, writes the others, and exits 1', async () => {
+test('names the files that could not be written, writes the rest, and exits with 1', async () => {
   const folder = newFolder()
   symlinkSync(newFolder(), join(folder, 'zh'))
   const { code, output } = await broadsheet('export', folder, '--source', 'blog')

@@ -65,7 +65,7 @@ describe('a command that only reads', () => {
     await drop()
   })
 
-  test('says what is wrong with a folder that is none', async () => {
+  test('explains what is wrong with an invalid folder', async () => {
     const file = join(newFolder(), 'file')
     writeFileSync(file, '')
     const { code, output } = await broadsheet(['keys', 'list'], { DATA_DIR: file })

@@ -13,7 +13,7 @@ beforeAll(async () => {
   near = await testApp()
   wire = await openWire(near.url)
   db = openDatabase(wire.url, { statementTimeout: 1_000 })
-  app = await testApp({ beside: { ...near, db } })
+  app = await testApp({ databaseOf: { ...near, db } })
 })
 afterEach(async () => {
   wire.heal()
@@ -132,7 +132,7 @@ describe('a POST whose commit is not answered says that it may be stored; its Id
     },
   })
 
-  test.each(['before', 'behind'] as const)('lost %s the server', async (side) => {
+  test.each(['before', 'after'] as const)('lost %s the server', async (side) => {
     for (const [name, { url, body, count }] of Object.entries(requests(side))) {
       const before = await count()
       const post = () =>
@@ -145,7 +145,7 @@ describe('a POST whose commit is not answered says that it may be stored; its Id
       const first = await post()
       expect(first.statusCode, name).toBe(503)
       expect(first.json().errors[0].code).toBe('outcome_unknown')
-      expect(await count(), name).toBe(before + (side === 'behind' ? 1 : 0))
+      expect(await count(), name).toBe(before + (side === 'after' ? 1 : 0))
       if (side === 'before') {
         // The transaction waits for its dead client until PostgreSQL ends it: the response names
         // that time.
@@ -167,7 +167,7 @@ describe('a POST whose commit is not answered says that it may be stored; its Id
 test('a change stored before the database was lost is reported as stored', async () => {
   const { id } = await create(app, { title: 'To be changed' })
   // Only the response reads this, not the write.
-  wire.muteAt('find_article_all', 'behind')
+  wire.muteAt('find_article_all', 'after')
   const answer = await send(app, 'PATCH', `/articles/${id}`, { title: 'Changed' })
   expect(answer.statusCode).toBe(503)
   expect(answer.json().errors[0].code).toBe('stored')

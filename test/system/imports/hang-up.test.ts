@@ -8,7 +8,7 @@ import { type TestApp, testApp } from '../../support/app.ts'
 import { zipOf } from '../../support/archives.ts'
 import { headOf, type Line, openLine } from '../../support/http-line.ts'
 import { until } from '../../support/processes/processes.ts'
-import { besideSpinning } from '../../support/spinning.ts'
+import { whileSpinning } from '../../support/spinning.ts'
 
 // Clients that disconnect or hardly send during an upload leave nothing in the staging folder. No
 // worker runs here.
@@ -102,7 +102,7 @@ describe.each(Object.keys(kinds) as (keyof typeof kinds)[])(
     })
 
     test('leave nothing behind on a busy machine', async () => {
-      await besideSpinning(async () => {
+      await whileSpinning(async () => {
         const points = 80
         await Promise.all(Array.from({ length: points }, (_, n) => hangUp(kind, n, points)))
         await until(async () => (await connections()) === 0)

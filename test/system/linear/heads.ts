@@ -19,7 +19,7 @@ export const heads: Record<string, Family> = {
     yaml(spellings('translationkey', size / 30, '[x, {a: 1}]')),
   'spellings of keys of two ranks': (size) =>
     yaml(`${spellings('description', size / 24, '')}\n${spellings('summary', size / 24, '')}`),
-  'dates that are none': (size) => yaml(spellings('publishdate', size / 30, 'soon')),
+  'invalid dates': (size) => yaml(spellings('publishdate', size / 30, 'soon')),
   'list items': (size) => yaml(`a:\n${many(size / 8, (n) => `- a${n}`)}`),
   'equal list items': (size) => yaml(`a:\n${many(size / 4, () => '- a')}`),
   'items of a long key': (size) => yaml(`${'k'.repeat(1_000)}:\n${many(size / 4, () => '- a')}`),
@@ -28,7 +28,7 @@ export const heads: Record<string, Family> = {
   'nested maps': (size) => yaml(`a:\n${many(size / 10, (n) => `  b${n}:\n    c: 1`)}`),
   'lists within lists': (size) => yaml(`a:\n${many(size / 80, () => `${'- '.repeat(40)}a`)}`),
   'keys named __proto__': (size) => yaml(`a:\n${many(size / 16, () => '- {__proto__: 1}')}`),
-  'warnings behind blank lines': (size) =>
+  'warnings after blank lines': (size) =>
     `${'\n'.repeat(size / 2)}${yaml(`a:\n${many(size / 32, () => '- {__proto__: 1}')}`)}`,
   tags: (size) => yaml(`tags: [${many(size / 8, (n) => `t${n}`, ', ')}]`),
   'tags in a text': (size) => yaml(`tags: ${many(size / 8, (n) => `t${n}`, ',')}`),
@@ -53,7 +53,7 @@ export const heads: Record<string, Family> = {
   'a key twice, far apart': (size) => yaml(`${many(size / 8, (n) => `k${n}: v`)}\nk0: 2`),
   'more documents': (size) => `---\na: 1\n${'--- x\n'.repeat(size / 6)}---\nBody\n`,
   'a fence that is never closed': (size) => `---\na: 1\n${' --- x\n'.repeat(size / 7)}`,
-  'blanks behind a fence': (size) => `---${' '.repeat(size)}x\na: 1\n---\n`,
+  'blanks after a fence': (size) => `---${' '.repeat(size)}x\na: 1\n---\n`,
   'TOML keys': (size) => toml(many(size / 12, (n) => `k${n} = 1.10`)),
   'TOML items': (size) => toml(`a = [${many(size / 5, () => '1.0', ', ')}]`),
   'TOML tables': (size) => toml(many(size / 12, (n) => `[a${n}]\nb=1`)),

@@ -16,8 +16,8 @@ beforeAll(async () => {
   first = openDatabase(pair.primary)
   second = openDatabase(pair.replica)
   const adminKey = 'k'.repeat(40)
-  app = await testApp({ beside: { url: pair.primary, db: first, adminKey } as TestApp })
-  heir = await testApp({ beside: { url: pair.replica, db: second, adminKey } as TestApp })
+  app = await testApp({ databaseOf: { url: pair.primary, db: first, adminKey } as TestApp })
+  heir = await testApp({ databaseOf: { url: pair.replica, db: second, adminKey } as TestApp })
 })
 afterAll(async () => {
   await heir.close()

@@ -20,8 +20,8 @@ beforeAll(async () => {
   postgres = await startReplicated('0')
   await migrate(postgres.primary)
   db = openDatabase(postgres.primary)
-  const beside = { url: postgres.primary, db, adminKey: 'a'.repeat(40) } as TestApp
-  right = await testApp({ beside, databaseReplicaUrl: postgres.replica })
+  const databaseOf = { url: postgres.primary, db, adminKey: 'a'.repeat(40) } as TestApp
+  right = await testApp({ databaseOf, databaseReplicaUrl: postgres.replica })
   for (const [name, shift] of Object.entries(shifts)) {
     await db.pool.query(`create schema ${name}`)
     await db.pool.query(
@@ -30,7 +30,7 @@ beforeAll(async () => {
     )
     const url = new URL(postgres.replica)
     url.searchParams.set('options', `-c search_path=${name},public,pg_catalog`)
-    wrong.set(name, await testApp({ beside, databaseReplicaUrl: url.href }))
+    wrong.set(name, await testApp({ databaseOf, databaseReplicaUrl: url.href }))
   }
 }, 120_000)
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { migrate } from '../../../src/database/migrate.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { type ReplicatedPostgres, startReplicated } from '../../support/database/replica.ts'
 
-describe('with a replica that is half a second behind', () => {
+describe('with a replica that lags by half a second', () => {
   let postgres: ReplicatedPostgres
   let db: Database
   let app: TestApp
@@ -13,8 +13,8 @@ describe('with a replica that is half a second behind', () => {
     postgres = await startReplicated('500ms')
     await migrate(postgres.primary)
     db = openDatabase(postgres.primary)
-    const beside = { url: postgres.primary, db, adminKey: 'a'.repeat(40) } as TestApp
-    app = await testApp({ beside, databaseReplicaUrl: postgres.replica })
+    const databaseOf = { url: postgres.primary, db, adminKey: 'a'.repeat(40) } as TestApp
+    app = await testApp({ databaseOf, databaseReplicaUrl: postgres.replica })
     await until(onReplica)
   })
   afterAll(async () => {
@@ -53,7 +53,7 @@ describe('with a replica that is half a second behind', () => {
     expect(await titles()).toContain('One more')
   })
 
-  test('reads go on without the replica', async () => {
+  test('reads continue without the replica', async () => {
     await until(onReplica)
     await postgres.stopReplica()
     expect((await app.request('GET', '/v1/articles?limit=7')).statusCode).toBe(200)
