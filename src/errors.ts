@@ -70,8 +70,9 @@ export function summaryOf(details: Detail[]): string {
   const [first] = details
   if (!first) return 'Invalid content.'
   const place = first.parameter ?? first.pointer?.slice(1)
-  const others = details.length >= maxFaults ? `at least ${details.length - 1}` : details.length - 1
-  const more = details.length > 1 ? ` (and ${others} more)` : ''
+  const moreCount =
+    details.length >= maxFaults ? `at least ${details.length - 1}` : details.length - 1
+  const more = details.length > 1 ? ` (and ${moreCount} more)` : ''
   return `${place ? `${place}: ` : ''}${first.message}${more}`
 }
 

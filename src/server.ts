@@ -148,9 +148,9 @@ function listenFault(error: unknown, port: number, host: string, prefix = ''): u
 async function drain(app: FastifyInstance, { drainDelay, drainTimeout }: Config): Promise<void> {
   app.draining.now = true
   if (app.server.listening) await sleep(drainDelay)
-  const impatience = setTimeout(() => app.server.closeAllConnections(), drainTimeout).unref()
+  const closeTimer = setTimeout(() => app.server.closeAllConnections(), drainTimeout).unref()
   await app.close()
-  clearTimeout(impatience)
+  clearTimeout(closeTimer)
 }
 
 function banner(

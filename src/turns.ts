@@ -30,17 +30,17 @@ export type Piece = string | Uint8Array
 export async function toBytes(pieces: Iterable<Piece>): Promise<Buffer> {
   const done: Uint8Array[] = []
   let text = ''
-  let worked = 0
+  let charsSinceYield = 0
   for (const next of pieces) {
     const isText = typeof next === 'string'
     if (isText) text += next
     if (isText && text.length < piece) continue
     done.push(Buffer.from(text))
     if (!isText) done.push(next)
-    worked += text.length + (isText ? 0 : next.length)
+    charsSinceYield += text.length + (isText ? 0 : next.length)
     text = ''
-    if (worked < piece) continue
-    worked = 0
+    if (charsSinceYield < piece) continue
+    charsSinceYield = 0
     await inTurns()
   }
   const last = Buffer.from(text)

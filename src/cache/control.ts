@@ -36,7 +36,7 @@ export function registerCacheControl(app: App, due: DueTimes): void {
     // A response that was read before an article fell due may show the state before that.
     const sayUntil = (moments: Due | null) =>
       say(sharedCaching(moments && began > moments.last ? moments : null, reply.statusCode))
-    const times = due.known()
+    const times = due.cached()
     if (times) sayUntil(times)
     else due.find().then(sayUntil, done)
   })

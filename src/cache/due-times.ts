@@ -14,7 +14,7 @@ export interface Due {
 /** Caches them between two changes, so that a response costs no query. */
 export interface DueTimes {
   /** The cached times; null if the database has to be asked. */
-  known(): Due | null
+  cached(): Due | null
   /** The same, queried if not cached; null if the query fails. */
   find(): Promise<Due | null>
 }
@@ -36,7 +36,7 @@ export function watchDueTimes(db: Database, changes: Changes): DueTimes {
     current = null
   })
 
-  const known = () =>
+  const cached = () =>
     current !== null && changes.connected && performance.now() < current.next ? current : null
   const ask = () => {
     const mine = askDue(db).then((times) => {
@@ -51,7 +51,7 @@ export function watchDueTimes(db: Database, changes: Changes): DueTimes {
   }
   const find = async () => {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
-      const before = known()
+      const before = cached()
       if (before) return before
       const began = generation
       const times = await (asking !== null && changes.connected ? asking : ask())
@@ -59,7 +59,7 @@ export function watchDueTimes(db: Database, changes: Changes): DueTimes {
     }
     return null
   }
-  return { known, find }
+  return { cached, find }
 }
 
 // By the database clock. The last time is estimated late and the next one early, each by the

@@ -21,54 +21,54 @@ const clocksAgree = (primary: Progress, replica: Progress, passed: number) =>
  */
 export function replicaReads(db: Database, changes: Changes, replicaUrl: string): Reads {
   const replica = openDatabase(replicaUrl, { name: 'broadsheet replica' })
-  let fresh = false
-  let change = 0
+  let isUpToDate = false
+  let generation = 0
   let closed = false
 
   const catchUp = async (began: number): Promise<void> => {
-    const isCurrent = () => began === change && !closed
-    let rest = pollInterval
+    const isCurrent = () => began === generation && !closed
+    let pause = pollInterval
     let since: number | undefined
     while (isCurrent() && changes.connected) {
       try {
         const asked = performance.now()
-        const wanted = await findProgress(db)
+        const progress = await findProgress(db)
         const held = await findProgress(replica)
-        since ??= wanted.at
-        const agree = clocksAgree(wanted, held, performance.now() - asked)
+        since ??= progress.at
+        const agree = clocksAgree(progress, held, performance.now() - asked)
         // A result from before a later change must not overwrite the state after it.
         if (!isCurrent()) return
-        fresh = agree && held.position >= wanted.position && held.at >= since
-        if (fresh) return
-        rest = agree ? pollInterval : longPollInterval
+        isUpToDate = agree && held.position >= progress.position && held.at >= since
+        if (isUpToDate) return
+        pause = agree ? pollInterval : longPollInterval
       } catch {
-        rest = longPollInterval
+        pause = longPollInterval
       }
-      await new Promise((wake) => setTimeout(wake, rest).unref())
+      await new Promise((wake) => setTimeout(wake, pause).unref())
     }
   }
-  const distrust = () => {
-    fresh = false
-    change++
-    catchUp(change)
+  const markStale = () => {
+    isUpToDate = false
+    generation++
+    catchUp(generation)
   }
-  changes.subscribe(distrust)
-  distrust()
+  changes.subscribe(markStale)
+  markStale()
 
-  const copy: Database = {
+  const replicaWithFallback: Database = {
     ...replica,
     query: async (statement) => {
       try {
         return await replica.query(statement)
       } catch (error) {
         if (!isTransient(error)) throw error
-        distrust()
+        markStale()
         return db.query(statement)
       }
     },
   }
   return {
-    current: () => (fresh && changes.connected ? copy : db),
+    current: () => (isUpToDate && changes.connected ? replicaWithFallback : db),
     close: async () => {
       closed = true
       await replica.close()

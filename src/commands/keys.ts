@@ -124,8 +124,8 @@ function parseSources(text: string): string[] {
 
 function parseScopes(text: string): Scope[] {
   const given = parts(text)
-  const known: readonly string[] = scopes
-  const unknown = given.filter((scope) => !known.includes(scope))
+  const knownScopes: readonly string[] = scopes
+  const unknown = given.filter((scope) => !knownScopes.includes(scope))
   if (unknown.length === 0 && given.length > 0) return given as Scope[]
   throw new InvalidArgumentError(`Choose from ${scopes.join(', ')}.`)
 }

@@ -45,8 +45,8 @@ async function runReread({ source, ...flags }: Flags): Promise<number> {
   return signal.aborted ? interruptedCode : 0
 }
 
-const widest = 60
-const shown = (value: unknown) => cut(printable(JSON.stringify(value)), widest)
+const maxWidth = 60
+const shown = (value: unknown) => cut(printable(JSON.stringify(value)), maxWidth)
 const line = ({ path, field, old, new: next }: Difference) =>
   [printable(path) || '/', field, shown(old), shown(next)].join('\t')
 

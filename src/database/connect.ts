@@ -54,21 +54,22 @@ export async function connectDatabase(
   }
 }
 
-const maxWait = 5_000
+const retryFor = 5_000
 
 // Retries a refused connection, because containers often start the database at the same time.
 async function migrateWhenThere(url: string, mustExist: boolean): Promise<string[]> {
-  for (const deadline = Date.now() + maxWait; ; await sleep(200 + Math.random() * 200)) {
+  for (const deadline = Date.now() + retryFor; ; await sleep(200 + Math.random() * 200)) {
     try {
       return await migrate(url, undefined, { mustExist })
     } catch (error) {
       if (error instanceof AppError) throw error
-      if (!mayAppear(error) || Date.now() > deadline) throw connectionFault(error, url)
+      if (!isWorthRetrying(error) || Date.now() > deadline) throw connectionFault(error, url)
     }
   }
 }
 
-const mayAppear = (error: unknown) => isTransient(error) && !['ENOTFOUND'].includes(codeOf(error))
+const isWorthRetrying = (error: unknown) =>
+  isTransient(error) && !['ENOTFOUND'].includes(codeOf(error))
 
 /** One line that explains the fault of DATABASE_URL, without its password. */
 function connectionFault(error: unknown, url: string): AppError {

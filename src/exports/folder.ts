@@ -24,20 +24,20 @@ export async function* writeFolder(
   files: AsyncIterable<ExportFile>,
 ): AsyncGenerator<FolderOutcome> {
   const root = openRoot(folder)
-  const known = new Set<string>()
+  const checkedFolders = new Set<string>()
   const mine = new Set<FileIdentity>()
-  for await (const file of files) yield writeOne(root, file, known, mine)
+  for await (const file of files) yield writeOne(root, file, checkedFolders, mine)
 }
 
 function writeOne(
   root: string,
   { name, bytes }: ExportFile,
-  known: Set<string>,
+  checkedFolders: Set<string>,
   mine: Set<FileIdentity>,
 ): FolderOutcome {
   const wanted = diskName(name)
   try {
-    prepareFolders(root, wanted, known)
+    prepareFolders(root, wanted, checkedFolders)
     const first = replaceFile(root, wanted, bytes, mine)
     // The file system treats two names as one: the second file must not replace the first.
     const as = first === 'twin' ? twinName(wanted) : wanted

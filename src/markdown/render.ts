@@ -16,7 +16,7 @@ const retryMs = 5 * 60_000
 
 // Short renderings add up in a list or feed: yield to the event loop after this much work.
 const turnMs = 5
-let worked = 0
+let workedMs = 0
 let turn: Promise<unknown> = Promise.resolve()
 
 /** Approximate bytes in memory: the members, and a constant for the objects. */
@@ -67,13 +67,13 @@ export async function loadRenderer(): Promise<void> {
 
 function inTurn(render: () => Rendered): Promise<Rendered> {
   const rendered = turn.then(async () => {
-    if (worked > turnMs) {
+    if (workedMs > turnMs) {
       await yieldToEventLoop()
-      worked = 0
+      workedMs = 0
     }
     const start = performance.now()
     const result = render()
-    worked += performance.now() - start
+    workedMs += performance.now() - start
     return result
   })
   turn = rendered

@@ -153,8 +153,8 @@ describe('the stream', () => {
 
   test('is cut off if the reader takes nothing for too long', async () => {
     const { limits } = app.fastify.sending
-    const usual = limits.patience
-    limits.patience = 300
+    const usual = limits.stuckAfter
+    limits.stuckAfter = 300
     const answer = await open('zip')
     answer.socket.pause()
     const connections = () =>
@@ -162,7 +162,7 @@ describe('the stream', () => {
     const before = await connections()
     await vi.waitFor(async () => expect(await connections()).toBe(Number(before) - 1), 20_000)
     await expect(buffer(answer)).rejects.toThrow('aborted')
-    limits.patience = usual
+    limits.stuckAfter = usual
   })
 
   test('is refused next to two running ones, until one of them ends or its client leaves', async () => {

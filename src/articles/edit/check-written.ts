@@ -10,7 +10,7 @@ import { barePath } from './keys/source-keys.ts'
 type Normalize = (value: unknown, lang: string) => unknown
 
 // Brings values of a field that mean the same into one form.
-const normal: Record<(typeof spellings)[keyof typeof spellings], Normalize> = {
+const normalizers: Record<(typeof spellings)[keyof typeof spellings], Normalize> = {
   text: (value) => String(value).trim(),
   date: (value) => new Date(String(value)).getTime(),
   lang: (value) => canonicalLang(String(value)),
@@ -22,9 +22,9 @@ const normal: Record<(typeof spellings)[keyof typeof spellings], Normalize> = {
   authors: (value) => distinct(value as string[], (name) => name.trim()),
 }
 
-function normalOf(name: string): Normalize {
+function normalizerOf(name: string): Normalize {
   if (name === 'status') return (value) => (value === 'scheduled' ? 'published' : value)
-  return name in spellings ? normal[spellings[name as keyof typeof spellings]] : String
+  return name in spellings ? normalizers[spellings[name as keyof typeof spellings]] : String
 }
 
 const distinct = (items: string[], meaning: (item: string) => string) => [
@@ -36,7 +36,7 @@ export function checkWritten(changes: ArticleChanges, article: ReadArticle): voi
   const fields: Record<string, unknown> = { ...article.fields }
   const details = Object.entries(changes).flatMap(([name, value]): Detail[] => {
     if (value === undefined || value === null || name === 'frontMatter') return []
-    const normalize = normalOf(name)
+    const normalize = normalizerOf(name)
     const { lang } = article.fields
     if (JSON.stringify(normalize(value, lang)) === JSON.stringify(normalize(fields[name], lang)))
       return []

@@ -97,7 +97,7 @@ export function editArticle(
   const article = articleOf(readStored(textOf(patched.parts), file, options, unchanged))
   // The edit removed what made the text a draft, so the status must be written into the text.
   const { status } = unchanged
-  if (status && status !== 'published' && opens(current.said, article.said))
+  if (status && status !== 'published' && becomesPublished(current.said, article.said))
     return editArticle(current, file, options, { ...changes, status })
   if (changes.status) refuseDoubt(article)
   checkWritten(fields, article)
@@ -126,12 +126,12 @@ function unchangedVisibility(
   return Object.fromEntries(kept.map((member) => [member, fields[member]]))
 }
 
-const opens = (before: Visibility, after: Visibility) =>
+const becomesPublished = (before: Visibility, after: Visibility) =>
   before.status !== 'published' && after.status === 'published'
 
 /** The changes that a replacement (PUT) makes: every field that it leaves out is reset. */
 export function replacement(fields: NewArticle, current: ReadArticle): ArticleChanges {
-  const nothing: ArticleChanges = {
+  const resetFields: ArticleChanges = {
     ...Object.fromEntries(Object.keys(written).map((name) => [name, null])),
     title: fields.title,
     // An article that stays published keeps its date, even if the replacement leaves it out.
@@ -144,7 +144,7 @@ export function replacement(fields: NewArticle, current: ReadArticle): ArticleCh
     ...Object.fromEntries(gone.map((key) => [key, null])),
     ...fields.frontMatter,
   }
-  return { ...nothing, ...fields, frontMatter }
+  return { ...resetFields, ...fields, frontMatter }
 }
 
 // If the text has a key for the whole path, a new slug replaces the last segment of that path.

@@ -46,9 +46,9 @@ export const updated = all
   .map(([column, value]) => `${column} = ${value}`)
   .join(', ')
 
-const kept = all.flatMap(([, { kept, keptAs, column }]) =>
-  kept ? [`'${kept}', ${keptAs ?? `o.${column}`}`] : [],
+const revisionPairs = all.flatMap(([, { revisionName, revisionValue, column }]) =>
+  revisionName ? [`'${revisionName}', ${revisionValue ?? `o.${column}`}`] : [],
 )
 
 /** The state that a revision stores, from the old row `o` of the article. */
-export const snapshot = `jsonb_build_object(${kept.join(', ')})`
+export const snapshot = `jsonb_build_object(${revisionPairs.join(', ')})`

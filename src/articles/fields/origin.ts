@@ -1,38 +1,41 @@
 import { z } from 'zod'
-import { choice, flag, hash, made, optionalText, type Stored, text, texts } from './stored.ts'
+import { choice, flag, generated, hash, optionalText, type Stored, text, texts } from './stored.ts'
 
 export type Status = 'draft' | 'published' | 'archived'
 
 /** The text of an article and its origin. */
 export const origin = {
-  source: text('source', { kept: 'source' }),
-  file: text('file', { kept: 'file' }),
+  source: text('source', { revisionName: 'source' }),
+  file: text('file', { revisionName: 'file' }),
   head: text('head'),
   body: { ...text('body'), written: z.string() },
   textHash: hash<Buffer>('text_hash'),
   importHash: hash<Buffer | null>('import_hash', {
-    kept: 'importHash',
-    keptAs: `encode(o.import_hash, 'hex')`,
+    revisionName: 'importHash',
+    revisionValue: `encode(o.import_hash, 'hex')`,
   }),
-  originTimeZone: text('origin_time_zone', { kept: 'timeZone' }),
-  originLang: text('origin_lang', { kept: 'originLang' }),
-  originStatus: choice<Status>('origin_status', { kept: 'originStatus' }),
+  originTimeZone: text('origin_time_zone', { revisionName: 'timeZone' }),
+  originLang: text('origin_lang', { revisionName: 'originLang' }),
+  originStatus: choice<Status>('origin_status', { revisionName: 'originStatus' }),
   /** The encoding of the file; null is UTF-8. */
-  originEncoding: optionalText('origin_encoding', { kept: 'originEncoding' }),
+  originEncoding: optionalText('origin_encoding', { revisionName: 'originEncoding' }),
   /** Whether it is a draft whose text says published, because the writer could not publish. */
-  withheld: flag('withheld', { kept: 'withheld' }),
+  withheld: flag('withheld', { revisionName: 'withheld' }),
 }
 
 /** Columns that only the database reads. */
 export const inner = {
   frontMatterKeys: texts('front_matter_keys'),
-  sortAt: made<string>('sort_at', { insert: 'sort_at', update: 'r.sort_at' }),
-  unannounced: made<boolean>('unannounced', { insert: 'unannounced', update: 'r.unannounced' }),
-  translationGroup: made<string | null>('translation_group', {
+  sortAt: generated<string>('sort_at', { insert: 'sort_at', update: 'r.sort_at' }),
+  unannounced: generated<boolean>('unannounced', {
+    insert: 'unannounced',
+    update: 'r.unannounced',
+  }),
+  translationGroup: generated<string | null>('translation_group', {
     insert: 'nullif(joined, "translationKey")',
     update: `case when r."keyOrigin" <> 'given' then nullif(o.next_key, r."translationKey") end`,
   }),
-  trashedByImport: made<boolean>('trashed_by_import', {
+  trashedByImport: generated<boolean>('trashed_by_import', {
     update: `r.trashed and case when a.trashed_at is null then r.event->>'importId' is not null
         else a.trashed_by_import end`,
   }),

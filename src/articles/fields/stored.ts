@@ -10,8 +10,8 @@ export interface Stored<R> {
   /** The expression that responses show, if it is not the column. */
   shownAs?: string
   /** Its name in a revision, and the expression if it is not the column of the old row `o`. */
-  kept?: string
-  keptAs?: string
+  revisionName?: string
+  revisionValue?: string
   /** Never set; only carries the type of the value in a row. */
   readonly row?: R
 }
@@ -44,5 +44,7 @@ export const hash = <R extends Buffer | null>(column: string, more = {}) =>
  * A value that the database makes, by the expressions for insert and update; without an expression
  * the statement leaves the column as it is.
  */
-export const made = <R>(column: string, more: Omit<Stored<R>, 'column' | 'type' | 'row'> = {}) =>
-  stored<R>(null)(column, more)
+export const generated = <R>(
+  column: string,
+  more: Omit<Stored<R>, 'column' | 'type' | 'row'> = {},
+) => stored<R>(null)(column, more)

@@ -8,9 +8,9 @@ import {
   choice,
   count,
   flag,
+  generated,
   id,
   json,
-  made,
   optionalText,
   type Stored,
   text,
@@ -39,7 +39,7 @@ export interface Field extends Stored<unknown> {
 export const fields = {
   id: { ...id('id', { update: null }), shown: z.uuid() },
   lang: {
-    ...text('lang', { kept: 'lang' }),
+    ...text('lang', { revisionName: 'lang' }),
     shown: z.string().meta({ description: 'BCP 47 language tag.' }),
     written: langTag.meta({
       description: 'BCP 47 language tag; `DEFAULT_LANG` for a new article that names none.',
@@ -49,7 +49,7 @@ export const fields = {
     changed: 'row',
   },
   path: {
-    ...text('path', { kept: 'path' }),
+    ...text('path', { revisionName: 'path' }),
     shown: z.string().meta({ description: 'Public path, unique with `lang` outside the trash.' }),
     written: place.meta({
       description:
@@ -69,7 +69,7 @@ export const fields = {
     spelled: 'slug',
   },
   title: {
-    ...text('title', { kept: 'title' }),
+    ...text('title', { revisionName: 'title' }),
     shown: z.string(),
     written: line(limits.title).refine((text) => text.trim() !== '', 'A title must not be blank.'),
     key: 'title',
@@ -77,7 +77,7 @@ export const fields = {
     changed: 'row',
   },
   summary: {
-    ...optionalText('summary', { kept: 'summary' }),
+    ...optionalText('summary', { revisionName: 'summary' }),
     shown: z.string().nullable(),
     written: line(limits.summary).nullable(),
     key: 'summary',
@@ -85,7 +85,7 @@ export const fields = {
     changed: 'row',
   },
   cover: {
-    ...optionalText('cover', { kept: 'cover' }),
+    ...optionalText('cover', { revisionName: 'cover' }),
     shown: z.string().nullable(),
     written: line(limits.cover).nullable(),
     key: 'cover',
@@ -93,7 +93,7 @@ export const fields = {
     changed: 'text',
   },
   authors: {
-    ...texts('authors', { kept: 'authors' }),
+    ...texts('authors', { revisionName: 'authors' }),
     shown: z.array(z.string()),
     written: z.array(z.string().trim().min(1).max(limits.author)).max(limits.authors),
     key: 'authors',
@@ -101,7 +101,7 @@ export const fields = {
     changed: 'text',
   },
   status: {
-    ...choice<Status>('status', { kept: 'status', shownAs: currentState }),
+    ...choice<Status>('status', { revisionName: 'status', shownAs: currentState }),
     shown: z.enum(['draft', 'published', 'archived', 'scheduled', 'expired']),
     written: z.enum(['draft', 'published', 'archived', 'scheduled']).meta({
       description:
@@ -110,7 +110,7 @@ export const fields = {
     changed: 'row',
   },
   listed: {
-    ...flag('listed', { kept: 'listed' }),
+    ...flag('listed', { revisionName: 'listed' }),
     shown: z.boolean().meta({
       description:
         'Whether lists, feeds and searches show it. An unlisted article can be read by id and path.',
@@ -122,7 +122,7 @@ export const fields = {
     changed: 'row',
   },
   publishedAt: {
-    ...time('published_at', { kept: 'publishedAt' }),
+    ...time('published_at', { revisionName: 'publishedAt' }),
     shown: shownTime.nullable(),
     written: TimeInput.nullable(),
     key: 'date',
@@ -130,7 +130,7 @@ export const fields = {
     changed: 'text',
   },
   firstPublishedAt: {
-    ...made<string | null>('first_published_at', {
+    ...generated<string | null>('first_published_at', {
       insert: `case when status = 'published' then coalesce("publishedAt", now()) end`,
       update: `case when a.first_published_at <= now() then a.first_published_at
         when r.status = 'published' and not r.trashed then coalesce(r."publishedAt", now()) end`,
@@ -138,7 +138,7 @@ export const fields = {
     shown: shownTime.nullable(),
   },
   expiresAt: {
-    ...time('expires_at', { kept: 'expiresAt' }),
+    ...time('expires_at', { revisionName: 'expiresAt' }),
     shown: shownTime.nullable(),
     written: TimeInput.nullable(),
     key: 'expiryDate',
@@ -146,34 +146,34 @@ export const fields = {
     changed: 'text',
   },
   modifiedAt: {
-    ...time('modified_at', { kept: 'modifiedAt' }),
+    ...time('modified_at', { revisionName: 'modifiedAt' }),
     shown: shownTime.nullable().meta({ description: "The author's date of the last change." }),
     written: TimeInput.nullable(),
     key: 'lastmod',
     spelled: 'date',
     changed: 'text',
   },
-  createdAt: { ...made<string>('created_at'), shown: shownTime },
-  updatedAt: { ...made<string>('updated_at', { update: 'now()' }), shown: shownTime },
+  createdAt: { ...generated<string>('created_at'), shown: shownTime },
+  updatedAt: { ...generated<string>('updated_at', { update: 'now()' }), shown: shownTime },
   updatedBy: {
-    ...made<string>('updated_by', { insert: '$1', update: '$1' }),
+    ...generated<string>('updated_by', { insert: '$1', update: '$1' }),
     shown: z.string().nullable().meta({
       description: 'The key that wrote this version; null for readers without `drafts:read`.',
     }),
   },
   trashedAt: {
-    ...made<string | null>('trashed_at', {
+    ...generated<string | null>('trashed_at', {
       update: 'case when r.trashed then coalesce(a.trashed_at, now()) end',
-      kept: 'trashedAt',
+      revisionName: 'trashedAt',
     }),
     shown: shownTime.nullable(),
   },
-  version: { ...made<number>('version', { update: 'a.version + 1' }), shown: z.int() },
+  version: { ...generated<number>('version', { update: 'a.version + 1' }), shown: z.int() },
   translationKey: {
     ...optionalText('translation_key', {
       insert: 'coalesce(joined, "translationKey")',
       update: 'o.next_key',
-      kept: 'translationKey',
+      revisionName: 'translationKey',
     }),
     shown: z.string().nullable().meta({
       description:
@@ -184,7 +184,7 @@ export const fields = {
     spelled: 'text',
   },
   tags: {
-    ...json('tags', { kept: 'tags' }),
+    ...json('tags', { revisionName: 'tags' }),
     shown: z.array(TagLink),
     written: z
       .array(termName)
@@ -195,7 +195,7 @@ export const fields = {
     changed: 'text',
   },
   categories: {
-    ...json('categories', { kept: 'categories' }),
+    ...json('categories', { revisionName: 'categories' }),
     shown: z.array(CategoryLink),
     written: z
       .array(termName)
@@ -206,7 +206,7 @@ export const fields = {
     changed: 'text',
   },
   aliases: {
-    ...texts('aliases', { kept: 'aliases' }),
+    ...texts('aliases', { revisionName: 'aliases' }),
     shown: z.array(z.string()).meta({
       description:
         'Other paths of the site that redirect here with 301, without a leading slash; an alias that is relative in the text is shown resolved.',
@@ -220,7 +220,7 @@ export const fields = {
     changed: 'row',
   },
   frontMatter: {
-    ...json('front_matter', { kept: 'frontMatter' }),
+    ...json('front_matter', { revisionName: 'frontMatter' }),
     shown: jsonObject.meta({
       description: 'The keys of the front matter that no other member holds completely.',
     }),

@@ -22,8 +22,8 @@ export async function numberTakenPaths(
   round: number,
 ): Promise<void> {
   const contests = contestsOf(claims)
-  const most = Math.ceil(maxPathsAsked / Math.max(contests.length, 1))
-  const numbers = candidateNumbers(round, most)
+  const maxPerContest = Math.ceil(maxPathsAsked / Math.max(contests.length, 1))
+  const numbers = candidateNumbers(round, maxPerContest)
   const wanted = contests.flatMap(({ lang, base, claims }) => [
     ...claims.map(({ path }) => ({ lang, path })),
     ...numbers.map((number) => ({ lang, path: numbered(base, number) })),

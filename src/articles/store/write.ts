@@ -41,15 +41,15 @@ export async function createArticles(
   await refuseNext(tx, writer, drafts)
   const terms = await ensureArticleTerms(tx, writer, drafts)
   const planned = await planAll(tx, drafts, terms)
-  const made = new Map<string, InsertedArticle>()
+  const rows = new Map<string, InsertedArticle>()
   let waiting = planned
   for (let round = 0; waiting.length > 0; round++) {
     const records = waiting.map((plan) => newRecord(plan, writer, terms))
-    for (const [id, row] of await insertArticles(tx, writer.actor, records)) made.set(id, row)
-    waiting = waiting.filter((plan) => !made.has(plan.id))
+    for (const [id, row] of await insertArticles(tx, writer.actor, records)) rows.set(id, row)
+    waiting = waiting.filter((plan) => !rows.has(plan.id))
     if (waiting.length > 0) await resolvePathConflicts(tx, waiting, round)
   }
-  return planned.map((plan) => created(plan, made.get(plan.id) as InsertedArticle))
+  return planned.map((plan) => created(plan, rows.get(plan.id) as InsertedArticle))
 }
 
 /**
@@ -66,10 +66,10 @@ export async function createInOneStatement(
   const terms = cachedTermsOf(drafts)
   const planned = await planAll(db, drafts, terms)
   const records = planned.map((plan) => newRecord(plan, writer, terms))
-  const made = await insertUnlessRenamed(db, writer.actor, records, terms)
-  if (made.size === 0) forgetCachedTerms(db, terms)
+  const inserted = await insertUnlessRenamed(db, writer.actor, records, terms)
+  if (inserted.size === 0) forgetCachedTerms(db, terms)
   return planned.map((plan) => {
-    const row = made.get(plan.id)
+    const row = inserted.get(plan.id)
     return row ? created(plan, row) : null
   })
 }

@@ -30,8 +30,8 @@ export function runnerFor(cluster: string, bin: string): ProcessUser {
   if (process.getuid?.() !== 0) return {}
   const runner = ownerOf(cluster) ?? postgresUser()
   openFolder(dirname(cluster))
-  checkAncestors(bin, runner, programsClosed)
-  checkAncestors(cluster, runner, clusterClosed)
+  checkAncestors(bin, runner, adviceForPrograms)
+  checkAncestors(cluster, runner, adviceForCluster)
   return runner
 }
 
@@ -111,16 +111,16 @@ export function openFolder(folder: string): void {
   if ((mode & 0o011) !== 0o011) chmodSync(folder, mode | 0o011)
 }
 
-type Closed = (folder: string, path: string) => string
+type Advice = (folder: string, path: string) => string
 
 // As root, npx uses a cache in root's home folder, which other users may not enter.
-const programsClosed: Closed = (folder, path) =>
+const adviceForPrograms: Advice = (folder, path) =>
   `contains its programs (${path}). Install Broadsheet in a folder that every user may enter (with npx: npm_config_cache=/var/cache/npm npx …), run "chmod o+x ${folder}"`
 
-const clusterClosed: Closed = (folder, path) =>
+const adviceForCluster: Advice = (folder, path) =>
   `contains its database (${path}). Set DATA_DIR to a folder that every user may enter, run "chmod o+x ${folder}"`
 
-function checkAncestors(path: string, runner: ProcessUser, closed: Closed): void {
+function checkAncestors(path: string, runner: ProcessUser, closed: Advice): void {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     if (!maySearch(folder, runner))
       throw new AppError(

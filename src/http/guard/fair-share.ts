@@ -34,20 +34,20 @@ interface ClientQueue {
 const turns = new WeakMap<Request, Turn>()
 
 export function createFairShare(poolMax: number): FairShare {
-  const most = Math.max(2, Math.floor(poolMax / 3))
+  const maxRunning = Math.max(2, Math.floor(poolMax / 3))
   const queues = new Map<string, ClientQueue>()
   return {
     enter(request) {
       const client = clientOf(request)
       const own = queues.get(client) ?? { running: 0, queue: new Set() }
       queues.set(client, own)
-      return enter(own, most, () => queues.delete(client))
+      return enter(own, maxRunning, () => queues.delete(client))
     },
   }
 }
 
-function enter(own: ClientQueue, most: number, empty: () => void): Turn {
-  if (own.running >= most && own.queue.size >= maxWaiting) throw tooMany()
+function enter(own: ClientQueue, maxRunning: number, empty: () => void): Turn {
+  if (own.running >= maxRunning && own.queue.size >= maxWaiting) throw tooMany()
   let begin = () => {}
   const end = () => {
     const [next] = own.queue
@@ -61,7 +61,7 @@ function enter(own: ClientQueue, most: number, empty: () => void): Turn {
       if (!own.queue.delete(begin)) end()
     },
   }
-  if (own.running < most) {
+  if (own.running < maxRunning) {
     own.running++
     return turn
   }

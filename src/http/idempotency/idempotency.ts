@@ -160,13 +160,13 @@ async function replay(request: Request, reply: Reply, response: StoredResponse):
 const storedHeaders = ['content-type', 'location', 'etag', 'link', 'preference-applied']
 
 function headOf(reply: Reply): { status: number; headers: Record<string, string> } {
-  const given = storedHeaders.flatMap((name) => {
+  const present = storedHeaders.flatMap((name) => {
     const value = reply.getHeader(name)
     return value === undefined ? [] : [[name, String(value)]]
   })
   return {
     status: reply.statusCode,
-    headers: { 'content-type': 'application/json', ...Object.fromEntries(given) },
+    headers: { 'content-type': 'application/json', ...Object.fromEntries(present) },
   }
 }
 

@@ -35,9 +35,9 @@ function* explain(
 ): Generator<Detail> {
   const path = [...above, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
-    const known = path.length === 0 ? knownKeys(schema) : []
+    const allowedKeys = path.length === 0 ? knownKeys(schema) : []
     for (const key of issue.keys)
-      yield { ...placed([...path, key], where), ...unknown(key, where, known) }
+      yield { ...placed([...path, key], where), ...unknown(key, where, allowedKeys) }
     return
   }
   const branch = issue.code === 'invalid_union' ? likeliest(issue.errors) : undefined

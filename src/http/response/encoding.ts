@@ -10,14 +10,14 @@ const toBrotli = promisify(brotliCompress)
 const toGzip = promisify(gzip)
 
 /** Longer headers are not an honest preference: the response is sent without a coding. */
-const longest = 1000
+const maxHeaderLength = 1000
 
 /**
  * The content coding to answer with (RFC 9110, 12.5.3): Brotli before gzip where the client names
  * both. A wildcard names neither.
  */
 export function acceptedEncoding(header: string | string[] | undefined): Encoding | null {
-  if (header === undefined || header === 'identity' || header.length > longest) return null
+  if (header === undefined || header === 'identity' || header.length > maxHeaderLength) return null
   const accepted = new Negotiator({ headers: { 'accept-encoding': String(header) } })
     .encodings()
     .map((coding) => coding.toLowerCase())

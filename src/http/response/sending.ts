@@ -8,9 +8,9 @@ import type { App, Reply, Request } from '../route.ts'
 export interface Sending {
   /**
    * Most bytes of all of them, and of those to one address; a connection that takes none for
-   * `patience` ms is closed.
+   * `stuckAfter` ms is closed.
    */
-  readonly limits: { bytes: number; ofAddress: number; patience: number }
+  readonly limits: { bytes: number; ofAddress: number; stuckAfter: number }
   /** Whether there is room for this many more bytes. */
   admits(request: Request, bytes: number): boolean
   /** Counts a response until the operating system has taken it, or its connection is gone. */
@@ -26,7 +26,7 @@ declare module 'fastify' {
 }
 
 const MiB = 1024 ** 2
-const defaultLimits = { bytes: 48 * MiB, ofAddress: 24 * MiB, patience: 30_000 }
+const defaultLimits = { bytes: 48 * MiB, ofAddress: 24 * MiB, stuckAfter: 30_000 }
 
 // The operating system takes this much immediately if the connection has nothing else to send.
 const small = 64 * 1024
@@ -124,13 +124,13 @@ function createSending(): Sending & { closeStuck(): void } {
         // Node emits no event for a response that is queued after another one on a connection that
         // is gone.
         if (response.socket.destroyed) release(response)
-        else if (isStuck(response, now, limits.patience)) response.socket.destroy()
+        else if (isStuck(response, now, limits.stuckAfter)) response.socket.destroy()
       }
     },
   }
 }
 
-function isStuck(response: PendingResponse, now: number, patience: number): boolean {
+function isStuck(response: PendingResponse, now: number, stuckAfter: number): boolean {
   const { socket } = response
   const mark = socket.writableLength > 0 ? `${socket.bytesWritten} ${unsent(socket)}` : ''
   if (mark === '' || mark !== response.mark) {
@@ -138,7 +138,7 @@ function isStuck(response: PendingResponse, now: number, patience: number): bool
     response.since = now
     return false
   }
-  return now - response.since >= patience
+  return now - response.since >= stuckAfter
 }
 
 // The stream counts a large chunk all or nothing; only the handle knows how much of it is still

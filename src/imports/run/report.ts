@@ -71,8 +71,8 @@ function fold(
   file: string,
   message: string,
 ): void {
-  const known = byCode.get(code)
-  if (known) known.count++
+  const earlier = byCode.get(code)
+  if (earlier) earlier.count++
   else if (byCode.size < maxCodes) {
     const entry = { code, count: 1, example: { file, message } }
     byCode.set(code, entry)

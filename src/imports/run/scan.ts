@@ -44,8 +44,8 @@ export async function scanSource(
 ): Promise<SourceScan> {
   const { id, source, wholeTree, position } = claim
   const names = await listNames(open)
-  const nothing = { total: names.total, moves: new Map<string, string>(), gone: [], present: 0 }
-  if (!wholeTree || names.broken) return nothing
+  const noMoves = { total: names.total, moves: new Map<string, string>(), gone: [], present: 0 }
+  if (!wholeTree || names.broken) return noMoves
   const done = position > 0 ? await findOutcomesByArticle(db, id) : new Map()
   const all = await listSourceArticles(db, source)
   const outcomeOf = (article: GoneArticle) => done.get(article.id)?.outcome ?? ''
@@ -55,15 +55,15 @@ export async function scanSource(
   const stayed = before.filter((article) => !done.has(article.id))
   // A file whose article is in the trash belongs to that article, so no other article moved there.
   const waiting = all.filter((article) => article.trashed || outcomeOf(article) === 'restored')
-  const known = new Set([...stayed, ...waiting].map(({ file }) => file))
+  const knownFiles = new Set([...stayed, ...waiting].map(({ file }) => file))
   const gone = stayed.filter(({ file }) => !names.files.has(file) && !isHeldBack(names.held, file))
-  const arrived = [...names.files].some((file) => !known.has(file))
+  const arrived = [...names.files].some((file) => !knownFiles.has(file))
   const present = before.length
-  if (gone.length === 0 || !arrived) return { ...nothing, gone, present }
+  if (gone.length === 0 || !arrived) return { ...noMoves, gone, present }
   const moved = before.filter((article) => done.get(article.id)?.outcome === 'moved')
-  const moves = findMoves([...gone, ...moved], await readArrivals(open, known, parser))
+  const moves = findMoves([...gone, ...moved], await readArrivals(open, knownFiles, parser))
   const taken = new Set(moves.values())
-  return { ...nothing, moves, gone: gone.filter((article) => !taken.has(article.id)), present }
+  return { ...noMoves, moves, gone: gone.filter((article) => !taken.has(article.id)), present }
 }
 
 // Outcomes of articles that were not live before this import.

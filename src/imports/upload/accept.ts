@@ -44,7 +44,7 @@ async function begin(request: Request, reply: Reply, upload: Upload): Promise<st
   const { wholeTree } = upload
   if (query.prune && !wholeTree) throw pruneNeedsArchive()
   const id = v7()
-  const made = {
+  const row = {
     id,
     source: sourceOf(request),
     dryRun: query.dryRun ?? false,
@@ -55,7 +55,7 @@ async function begin(request: Request, reply: Reply, upload: Upload): Promise<st
     mayPublish: allows(request.actor, 'content:publish'),
   }
   await inTransaction(request.server.db.pool, async (tx) => {
-    await insertImport(tx, made)
+    await insertImport(tx, row)
     await keepStored(tx, request)
   })
   return id

@@ -26,13 +26,13 @@ export async function looseBytes(
   chunks: AsyncIterable<Buffer>,
   limits: IntakeLimits,
 ): Promise<Buffer> {
-  const kept: Buffer[] = []
+  const taken: Buffer[] = []
   let room = limits.maxEntryBytes + 1
   for await (const chunk of chunks) {
-    if (room > 0) kept.push(chunk.subarray(0, room))
+    if (room > 0) taken.push(chunk.subarray(0, room))
     room -= chunk.length
   }
-  return Buffer.concat(kept)
+  return Buffer.concat(taken)
 }
 
 function headerOf(name: string): Partial<Header> & { name: string } {

@@ -15,12 +15,14 @@ export function readEncoding(name: string): string | undefined {
 
 /** Like `readEncoding`, for names in archives, where `/` and extensions must be single bytes. */
 export function readNameEncoding(name: string): string | undefined {
-  const known = name.toLowerCase()
-  if (/^utf[-_]?8$/.test(known)) return 'utf-8'
+  const lowerName = name.toLowerCase()
+  if (/^utf[-_]?8$/.test(lowerName)) return 'utf-8'
   // The package also knows `base64` and `hex`, which turn any text into bytes.
-  const keepsAscii = () => iconv.decode(ascii, known) === ascii.toString('latin1')
-  return /^[a-z][a-z0-9_-]{1,30}$/.test(known) && iconv.encodingExists(known) && keepsAscii()
-    ? known
+  const keepsAscii = () => iconv.decode(ascii, lowerName) === ascii.toString('latin1')
+  return /^[a-z][a-z0-9_-]{1,30}$/.test(lowerName) &&
+    iconv.encodingExists(lowerName) &&
+    keepsAscii()
+    ? lowerName
     : undefined
 }
 

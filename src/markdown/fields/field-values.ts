@@ -119,8 +119,13 @@ export function readList(
   if (values.size > limit)
     warning ??= { code: 'too_many', message: `Of ${values.size} values only ${limit} were taken.` }
   if (values.size === 0) return warning ? { kind: 'unusable', warning } : empty
-  const kept = [...values.values()].slice(0, limit)
-  return { kind: 'value', value: kept, whole: whole && !warning, ...(warning ? { warning } : {}) }
+  const firstValues = [...values.values()].slice(0, limit)
+  return {
+    kind: 'value',
+    value: firstValues,
+    whole: whole && !warning,
+    ...(warning ? { warning } : {}),
+  }
 }
 
 /** A scalar as text without white space around it; null for lists and maps. */

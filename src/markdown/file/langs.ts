@@ -15,18 +15,18 @@ const longCodes = new Set([...codes, ...ambiguousCodeList.split(' ')])
 const regions = new Set([...regionList.split(' '), '001', '150', '419'])
 const scripts = new Set(scriptList.toLowerCase().split(' '))
 
-const known = new Map<string, string | null>()
+const tagCache = new Map<string, string | null>()
 
 /**
  * The tag in canonical form (RFC 5646; `zh_cn` becomes `zh-CN`), or null if it is not a tag:
  * `english`, `c++`.
  */
 export function canonicalLang(text: string): string | null {
-  const seen = known.get(text)
-  if (seen !== undefined) return seen
+  const cachedTag = tagCache.get(text)
+  if (cachedTag !== undefined) return cachedTag
   const lang = canonicalize(text)
   // A site has few languages; bounded, because clients can send any tag.
-  if (known.size < 1000) known.set(text, lang)
+  if (tagCache.size < 1000) tagCache.set(text, lang)
   return lang
 }
 

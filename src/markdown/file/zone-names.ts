@@ -33,8 +33,8 @@ function zoneOf(text: string): ReadZone | null {
   if (/^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){1,2}$/.test(text))
     return isTimeZone(text) ? { zone: text } : null
   const [, name = ''] = /^([A-Z]{1,5})$/i.exec(text) ?? []
-  const known = abbreviations.get(name.toUpperCase())
-  if (known !== undefined) return { offset: known }
+  const abbreviation = abbreviations.get(name.toUpperCase())
+  if (abbreviation !== undefined) return { offset: abbreviation }
   return /^[A-Z]{3,5}$/.test(name) ? { unclear: name } : null
 }
 

@@ -39,8 +39,9 @@ const tooMuch = fault(
  * alias expansion.
  */
 export function toJsonObject(loaded: unknown, source: string): Converted {
-  if (loaded === undefined || loaded === null) return nothing([], true)
-  if (typeof loaded !== 'object' || Array.isArray(loaded)) return nothing([notMap(source)], false)
+  if (loaded === undefined || loaded === null) return emptyResult([], true)
+  if (typeof loaded !== 'object' || Array.isArray(loaded))
+    return emptyResult([notMap(source)], false)
   const budget: Budget = {
     nodes: source.length + extraNodes,
     text: source.length + extraText,
@@ -55,7 +56,7 @@ export function toJsonObject(loaded: unknown, source: string): Converted {
   return over ? { ok: false, fault: over } : { ok: true, data, odd, isMap: true, size, lost }
 }
 
-function nothing(odd: ParseFault[], isMap: boolean): Converted {
+function emptyResult(odd: ParseFault[], isMap: boolean): Converted {
   return { ok: true, data: Object.create(null), odd, isMap, size: 0, lost: [] }
 }
 

@@ -164,10 +164,10 @@ const isFence = (line: string) => /^(?:---|\+\+\+|;;;|\.\.\.)[\t ]*$/.test(line)
 
 /** Whether at most one line could not be part of a head. */
 function isBlock(lines: string[]): boolean {
-  const others = lines.filter(
+  const unlikelyLines = lines.filter(
     (line) => line.trim() !== '' && !/^[\t ]|^- |^#/.test(line) && !keyAndRest.test(line),
   )
-  return others.length <= (lines.length > 2 ? 1 : 0)
+  return unlikelyLines.length <= (lines.length > 2 ? 1 : 0)
 }
 
 /**

@@ -12,7 +12,7 @@ const openingFence = /^\s*(?:---|\+\+\+|;;;)[\t ]*\r?\n/
 const openingBrace = /^\s*\{\s*"/
 // Lines of keys, closed by a fence.
 const closedHead = /^(?:\s*[^\s:=][^:=\n]{0,60}[:=][^\n]*\n){1,60}(---|\+\+\+|;;;)[\t ]*(?:\r?\n|$)/
-const longest = 20_000
+const maxHeadLength = 20_000
 
 /**
  * Finds visibility keys after the end of the head. After an empty head or one that ends with `...`,
@@ -25,7 +25,7 @@ export function findSecondHead(
 ): Problem | null {
   const { format, close, body } = parts
   if (format === 'none') return null
-  const start = body.slice(0, longest)
+  const start = body.slice(0, maxHeadLength)
   const isCut = Object.keys(data).length === 0 || close.startsWith('...')
   const at =
     isCut && (openingFence.test(start) || closedHead.test(start))
@@ -47,7 +47,7 @@ export function findSecondHead(
 
 /** Whether a body begins with a complete head that would hide the article. */
 export function beginsWithHead(body: string): boolean {
-  const start = body.slice(0, longest)
+  const start = body.slice(0, maxHeadLength)
   const closing = closedHead.exec(start)?.[1]
   if (!closing && !openingFence.test(start) && !openingBrace.test(start)) return false
   const text = start.trimStart()

@@ -30,7 +30,7 @@ export interface Top extends Omit<Peculiarities, 'isMap'> {
 
 export type Opened = { ok: true; top: Top } | { ok: false; problems: Problem[] }
 
-const longestRest = 20_000
+const maxRestLength = 20_000
 const code = 'visibility_unclear'
 
 /** Whether a problem is a doubt about the visibility. */
@@ -52,7 +52,8 @@ export function openText(text: string): Opened {
     return { ok: true, top: mapTop(parts, read) }
   const whole = withoutHead(text)
   // A misplaced brace ends a map whose rest follows it.
-  const rest = parts.format === 'json' && parts.close === '' ? parts.body.slice(0, longestRest) : ''
+  const rest =
+    parts.format === 'json' && parts.close === '' ? parts.body.slice(0, maxRestLength) : ''
   if (isProse(parts.raw + rest)) return { ok: true, top: bodyOnly(whole, null) }
   return { ok: true, top: bodyOnly(whole, unreadableHead(parts, read, isLarge)) }
 }
@@ -109,14 +110,14 @@ function isOver(raw: string): boolean {
   return raw.length > limits.head || (raw.length > limits.head / 4 && byteLength(raw) > limits.head)
 }
 
-const mostNested = 60
+const maxNesting = 60
 
 /** Checks a head that is too large to parse. */
 function readLarge(parts: Parts): FrontMatter {
   const small = parseFrontMatter({ ...parts, raw: '' })
   if (fenceLanguage(parts) !== '' && !small.ok) return small
   const message = 'The front matter is nested too deeply.'
-  if (nesting(parts.raw) <= mostNested) return { ok: false, problems: [] }
+  if (nesting(parts.raw) <= maxNesting) return { ok: false, problems: [] }
   return { ok: false, problems: [{ code: 'front_matter_depth', message, severity: 'error' }] }
 }
 

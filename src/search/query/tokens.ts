@@ -180,18 +180,18 @@ function borderOption(
   const previous = found[index - 1]
   const border =
     index === 0 && next?.kind === denseKind && next.start - end <= maxBorderGap
-      ? longest((letters) => borderAfter(text, end, next.start, letters), end - start)
+      ? longestBorder((letters) => borderAfter(text, end, next.start, letters), end - start)
       : index === found.length - 1 &&
           previous?.kind === denseKind &&
           start - previous.end <= maxBorderGap
-        ? longest((letters) => borderBefore(text, previous.end, start, letters), end - start)
+        ? longestBorder((letters) => borderBefore(text, previous.end, start, letters), end - start)
         : null
   return border ? [textToken(border)] : []
 }
 
-function longest(border: (letters: number) => string | null, letters: number): string | null {
-  for (let most = Math.min(letters, 3); most > 0; most--) {
-    const token = border(most)
+function longestBorder(border: (letters: number) => string | null, letters: number): string | null {
+  for (let length = Math.min(letters, 3); length > 0; length--) {
+    const token = border(length)
     if (token) return token
   }
   return null

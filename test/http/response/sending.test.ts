@@ -113,7 +113,7 @@ describe('responses that are not read', () => {
 
 describe('a connection', () => {
   test('that takes no byte in time is closed, and one that takes some is not', async () => {
-    app.fastify.sending.limits.patience = 2_000
+    app.fastify.sending.limits.stuckAfter = 2_000
     const silent = mute(page(4))
     const slow = mute(page(4))
     let taken = 0
@@ -139,7 +139,7 @@ describe('a connection', () => {
   })
 
   test('without pending data stays open', async () => {
-    app.fastify.sending.limits.patience = 500
+    app.fastify.sending.limits.stuckAfter = 500
     const socket = connect({ port, host: '127.0.0.1' })
     sockets.push(socket)
     let answered = 0

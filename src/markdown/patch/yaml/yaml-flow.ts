@@ -72,8 +72,8 @@ function scanItem(source: string, at: number): Item {
   }
   const next = skipFlow(source, colon + 1)
   const empty = source[next] === undefined || /[,\]}]/.test(source[next] ?? '')
-  const nothing = yamlNode({ kind: 'null', start: colon + 1, end: colon + 1 })
-  const value = empty ? nothing : scanFlowNode(source, next)
+  const missing = yamlNode({ kind: 'null', start: colon + 1, end: colon + 1 })
+  const value = empty ? missing : scanFlowNode(source, next)
   const odd = first.kind.startsWith('flow') || first.tagged || first.anchor !== ''
   return {
     entry: { key: keyText(source, first), start: at, afterMark: colon + 1, value },

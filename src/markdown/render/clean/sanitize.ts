@@ -60,12 +60,12 @@ function transformTag(
 ): Attributes {
   if (tagName === 'iframe') return attribs['data-own'] === page.mark ? frame(attribs) : {}
   if (tagName === 'input') return attribs.type === 'checkbox' ? box(attribs) : {}
-  const kept: Attributes = { ...attribs }
+  const attributes: Attributes = { ...attribs }
   // Old Markdown marks anchors with <a name>.
   const id = attribs.id ?? (tagName === 'a' ? attribs.name : undefined)
-  if (options.url !== undefined) delete kept.id
-  else if (id !== undefined) kept.id = (options.idPrefix ?? '') + ownId(id, page)
-  return withoutMark(withAddresses(kept, page, options), page.mark)
+  if (options.url !== undefined) delete attributes.id
+  else if (id !== undefined) attributes.id = (options.idPrefix ?? '') + ownId(id, page)
+  return withoutMark(withAddresses(attributes, page, options), page.mark)
 }
 
 function withAddresses(attribs: Attributes, page: Page, options: RenderOptions): Attributes {

@@ -18,7 +18,7 @@ const attributeName = /^[^\0-\x20"'<>/=]+$/
 const linkOrMedia = /^(?:a|img|audio|video)$/
 
 /** An allowed element. */
-export function kept(name: string, attribs: Attributes, page: ForeignPage): Element {
+export function allowedElement(name: string, attribs: Attributes, page: ForeignPage): Element {
   const given =
     name === 'img' ? pictureOf(attribs, page) : name === 'a' ? anchorOf(attribs) : attribs
   if (given === null) return {}
@@ -60,7 +60,7 @@ const dropped: Make = () => ({ hidden: [] })
 const named =
   (name: string): Make =>
   (attribs, page) =>
-    kept(name, attribs, page)
+    allowedElement(name, attribs, page)
 
 /** Tracks the number of open elements with this name. */
 const counted =
@@ -85,7 +85,7 @@ const addressOf = (...written: (string | undefined)[]) =>
 const frame: Make = (attribs, page, addDocument) => {
   const { 'data-own': own, srcdoc, title = '' } = attribs
   const hidden: string[] = []
-  if (own === page.mark) return { ...kept('iframe', attribs, page), hidden }
+  if (own === page.mark) return { ...allowedElement('iframe', attribs, page), hidden }
   const address = addressOf(attribs.src, attribs['data-src'])
   if (srcdoc) return { hidden, close: () => addDocument(srcdoc) }
   if (address === '' && title === '') return parted(attribs, page, addDocument)
@@ -113,8 +113,8 @@ const param: Make = ({ name = '', value }, page) => {
 
 const input: Make = (attribs, page) => {
   const { type = 'text', value, placeholder = '', alt = '', src } = attribs
-  if (/^checkbox$/i.test(type)) return kept('input', attribs, page)
-  if (/^image$/i.test(type)) return kept('img', { alt, ...(src ? { src } : {}) }, page)
+  if (/^checkbox$/i.test(type)) return allowedElement('input', attribs, page)
+  if (/^image$/i.test(type)) return allowedElement('img', { alt, ...(src ? { src } : {}) }, page)
   if (/^(?:hidden|password|file|color|range|radio)$/i.test(type)) return {}
   return { open: () => page.words(value || placeholder) }
 }
@@ -152,7 +152,7 @@ const image: Make = (attribs, page) => {
   } = attribs
   const src = addressOf(attribs.src, href, xlink)
   const size = { ...(width ? { width } : {}), ...(height ? { height } : {}) }
-  return src || alt ? kept('img', { ...(src ? { src } : {}), alt, ...size }, page) : {}
+  return src || alt ? allowedElement('img', { ...(src ? { src } : {}), alt, ...size }, page) : {}
 }
 
 const tspan: Make = (attribs, page, addDocument) =>

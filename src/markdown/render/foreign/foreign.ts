@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import { allowedTags } from '../clean/allow-list.ts'
-import { type Element, foreignElements, kept } from './foreign-elements.ts'
+import { allowedElement, type Element, foreignElements } from './foreign-elements.ts'
 import { type ForeignPage, startPage } from './foreign-page.ts'
 
 const names = [...foreignElements.keys()].join('|')
@@ -30,7 +30,7 @@ function addDocument(html: string, page: ForeignPage, level: number): void {
   const elementOf = (name: string, attribs: Record<string, string>): Element => {
     const make = foreignElements.get(name)
     if (make) return make(attribs, page, addInner)
-    return allowedTags.has(name) ? kept(name, attribs, page) : {}
+    return allowedTags.has(name) ? allowedElement(name, attribs, page) : {}
   }
   const parser = new Parser({
     onopentag(name, attribs) {

@@ -24,8 +24,8 @@ export function findConstruct(
   isWanted: (construct: Construct) => boolean,
 ): Construct | undefined {
   let found: Construct | undefined
-  const seen: Seen = { start: from, name: '', isOpen: true }
-  const callbacks = watch(html, from, seen, (construct) => {
+  const scan: Seen = { start: from, name: '', isOpen: true }
+  const callbacks = watch(html, from, scan, (construct) => {
     if (!isWanted(construct)) return
     found = construct
     tokenizer.pause()
@@ -33,8 +33,8 @@ export function findConstruct(
   const tokenizer = new Tokenizer({ decodeEntities: false }, callbacks)
   tokenizer.write(html.slice(from))
   if (!found) tokenizer.write(probeTag)
-  const open = { start: seen.start, end: html.length, name: '', isWhole: false }
-  return found ?? (seen.isOpen ? open : undefined)
+  const open = { start: scan.start, end: html.length, name: '', isWhole: false }
+  return found ?? (scan.isOpen ? open : undefined)
 }
 
 interface Seen {

@@ -13,7 +13,7 @@ const rawTextTag = /^(textarea|xmp|title|iframe)$/
  */
 export function closedTokens(tokens: readonly Token[]): Token[] {
   const closers = new Map(tokens.map((token, index) => [tagOf(token), index]))
-  const kept: Token[] = []
+  const output: Token[] = []
   let drawings = 0
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index] as Token
@@ -23,15 +23,15 @@ export function closedTokens(tokens: readonly Token[]): Token[] {
       tag !== 'plaintext' && endTags(tag).some((end) => (closers.get(`/${end}`) ?? -1) > index)
     if (!isClosed || !isWhole(tag)) {
       if (!isClosed || !hidingTag.test(tag)) keepClosed(token, tag)
-      kept.push(token)
+      output.push(token)
       continue
     }
     const end = endOf(tokens, index, tag)
     token.content += `${rawText(tag, tokens.slice(index + 1, end))}</${tag}>`
-    if (!droppedTag.test(tag) || (tag === 'title' && drawings > 0)) kept.push(token)
+    if (!droppedTag.test(tag) || (tag === 'title' && drawings > 0)) output.push(token)
     index = end
   }
-  return kept
+  return output
 }
 
 /** Whether its content is not parsed separately. */

@@ -28,11 +28,11 @@ function inlineRule(state: StateInline, silent: boolean): boolean {
   return true
 }
 
-const known = new WeakMap<StateInline, Ends>()
+const endsByState = new WeakMap<StateInline, Ends>()
 
 function endsOf(state: StateInline): Ends {
-  const ends: Ends = known.get(state) ?? new Map()
-  known.set(state, ends)
+  const ends: Ends = endsByState.get(state) ?? new Map()
+  endsByState.set(state, ends)
   return ends
 }
 

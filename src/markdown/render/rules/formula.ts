@@ -39,8 +39,8 @@ export function formulaAt(text: string, start: number, max: number, ends: Ends):
 }
 
 function endOf(text: string, from: number, close: string, ends: Ends): number {
-  const known = ends.get(close)
-  if (known && known.from <= from && (known.at < 0 || known.at >= from)) return known.at
+  const nextEnd = ends.get(close)
+  if (nextEnd && nextEnd.from <= from && (nextEnd.at < 0 || nextEnd.at >= from)) return nextEnd.at
   let at = text.indexOf(close, from)
   while (at >= 0 && close !== '$$' && close.length < 3 && isEscaped(text, at))
     at = text.indexOf(close, at + 1)

@@ -23,9 +23,9 @@ export function shortcodeAt(
 // Cached: the parser asks about each line at every level of nesting.
 function parseOnce({ src, env }: StateBlock, start: number): Shortcode | null {
   env.shortcodes ??= new Map<number, Shortcode | null>()
-  const known = env.shortcodes as Map<number, Shortcode | null>
-  const shortcode = known.get(start) ?? (known.has(start) ? null : parseShortcode(src, start))
-  known.set(start, shortcode)
+  const found = env.shortcodes as Map<number, Shortcode | null>
+  const shortcode = found.get(start) ?? (found.has(start) ? null : parseShortcode(src, start))
+  found.set(start, shortcode)
   return shortcode
 }
 
