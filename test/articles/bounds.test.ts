@@ -51,7 +51,7 @@ test('a translation key that hundreds share does not list all of them with each'
   expect(sitemap.body.match(/<xhtml:link/g)?.length).toBeLessThan(3000)
 })
 
-test('a page of texts that no answer should hold is refused and says how many it may be', async () => {
+test('a page with too much text is refused, with the number of articles it may hold', async () => {
   for (const title of ['Large one', 'Large two', 'Large three'])
     await publish(app, { title, tags: ['large'] })
   await app.db.pool.query(

@@ -17,7 +17,7 @@ const restore = (id: string, headers = {}) =>
   send(app, 'POST', `/articles/${id}/restore`, undefined, headers)
 
 describe('the trash', () => {
-  test('takes an article out of every list, keeps it whole, and gives it back where it was', async () => {
+  test('removes an article from every list, keeps it whole, and restores it in place', async () => {
     const made = await publish(app, {
       title: 'Trashed',
       tags: ['t'],
@@ -174,7 +174,7 @@ describe('If-Match', () => {
     }
   })
 
-  test('the ETag of a read, compressed or not, is accepted; it fails if the article does not exist', async () => {
+  test('the ETag of a read, compressed or not, is accepted; it fails without the article', async () => {
     const { id } = await create(app, { title: 'Long', body: 'x'.repeat(4000) })
     const answer = await app.request('GET', `/v1/articles/${id}`, {
       key: app.adminKey,

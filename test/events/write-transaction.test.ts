@@ -103,7 +103,7 @@ describe('the events of a transaction', () => {
     expect([attempts, announced, await events(3)]).toEqual([2, 0, []])
   })
 
-  test('are announced together with those of other transactions, also if a later one fails', async () => {
+  test('are announced together with those of other transactions, even if a later one fails', async () => {
     const work = writeTransactions(app.db, async (write) => {
       await write((tx) => record(tx, 4))
       await write((tx) => record(tx, 5))
@@ -147,7 +147,7 @@ test.each([
   ['a transaction', 8, 'commit', (db: Database) => writeTransaction(db, (tx) => record(tx, 8))],
   ['a single statement', 9, 'insert into events', (db: Database) => writeAtOnce(db, insert(9))],
 ] as const)(
-  'events whose commit was not answered are announced, since it may have happened: %s',
+  'events of a commit without a response are announced, since it may have happened: %s',
   async (_name, version, text, write) => {
     const wire = await openWire(app.url)
     const far = openDatabase(wire.url, { max: 4, statementTimeout: 500 })

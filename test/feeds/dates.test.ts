@@ -47,7 +47,7 @@ async function datedAs(path: string): Promise<string | undefined> {
   return item.date_modified
 }
 
-test('an imported article has the date of its publication, or the past one its text names', async () => {
+test('an imported article has its publication date, or the past one in its text', async () => {
   expect(await datedAs('plain')).toBe('2018-05-06T07:08:09.000Z')
   expect(await datedAs('revised')).toBe('2019-02-03T04:05:06.000Z')
   expect(await datedAs('ahead')).toBe('2017-01-02T00:00:00.000Z')

@@ -29,7 +29,7 @@ async function edited() {
   return { id: String(id), files }
 }
 
-test('versions are listed newest first from the current one on, page by page, and each is read with its text and fields', async () => {
+test('versions are listed newest first, in pages, and each is read with its text', async () => {
   const { id, files } = await edited()
   const { data, meta } = (await send(app, 'GET', `/articles/${id}/revisions`)).json()
   expect(data.map(({ version }: { version: number }) => version)).toEqual([5, 4, 3, 2, 1])
@@ -70,7 +70,7 @@ test('versions are listed newest first from the current one on, page by page, an
   }
 })
 
-test('restoring a version gives its bytes and fields back, and the one replaced becomes a version itself', async () => {
+test('a restore returns bytes and fields; the replaced one becomes a version itself', async () => {
   const { id, files } = await edited()
   for (const version of [1, 4, 2, 5, 3]) {
     const before = await read(app, id)
@@ -132,7 +132,7 @@ test('an article that was never changed has one version, the current one', async
   expect(after).toEqual({ ...before, current: false })
 })
 
-test('restoring the current version is a conflict, after an If-Match that fails and before any write', async () => {
+test('restoring the current version is a conflict, checked after If-Match and before writes', async () => {
   const { id } = await edited()
   const restore = (version: number, match?: string) =>
     send(

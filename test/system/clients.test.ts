@@ -128,7 +128,7 @@ describe('linters find nothing', () => {
   })
 })
 
-describe('generated clients compile strictly, and list, read, search, create, correct and delete', () => {
+describe('generated clients compile strictly, and can list, read, search, create, edit and delete', () => {
   const clients = [
     {
       client: 'openapi-fetch',

@@ -103,7 +103,7 @@ test('no request causes a 500, and every refusal is a problem document', async (
   )
 }, 600_000)
 
-test('bodies of 10 MB are read whole or refused, and JSON 20,000 levels deep is refused', async () => {
+test('bodies of 10 MB are read whole or refused; JSON 20,000 levels deep is refused', async () => {
   const text = '字'.repeat(3_300_000)
   const large = await send(app, 'POST', '/articles', { title: 'Large', body: text })
   expect([201, 413]).toContain(large.statusCode)

@@ -55,7 +55,7 @@ test('a timed-out body is not retried immediately, however large it is', async (
   expect(await cpuOf(render)).toBeLessThan(first)
 }, 240_000)
 
-test('past its time the source is shown as text, and the next article is rendered as ever', async () => {
+test('after the time limit the source is shown as text; the next article renders normally', async () => {
   const slow = '<b></i>'.repeat(150_000)
   const { html, text, status } = readPrinted(await renderInThread(slow, page, 200))
   expect(status).toBe('timeout')

@@ -95,7 +95,7 @@ tar cz -C "$BLOG" . | curl "$API/imports?source=blog" -H "$AUTH" -H 'Content-Typ
 `
   const script = commands
     .replaceAll('http://localhost:3000', served.url)
-    .replace(/^export (ID|IMPORT)=the-id-in-the-answer$/gm, '$1=$(last_id)')
+    .replace(/^export (ID|IMPORT)=the-id-in-the-response$/gm, '$1=$(last_id)')
     .replace(/^export BLOG=.*$/m, '')
     .replace(
       'ETAG=$(curl -sI',

@@ -194,7 +194,7 @@ describe('GET /tags/{id} and /tags/by-slug/{slug}', () => {
 })
 
 describe('articleCount', () => {
-  test('counts what the public sees now, and neither draft, scheduled, expired nor trashed', async () => {
+  test('counts what is public now: no drafts, scheduled, expired or trashed articles', async () => {
     const tags = ['Seen']
     await linkedArticle(app.db, { tags })
     await linkedArticle(app.db, { tags, publishedAt: `now() - interval '1 hour'` })

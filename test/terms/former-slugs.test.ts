@@ -37,7 +37,7 @@ describe.each(['tags', 'categories'] as const)('by-slug of %s', (kind) => {
     return data.slug
   }
 
-  test('leads from a former slug to the present one, however often it changed, and not after it came back', async () => {
+  test('redirects a former slug to the current one, until the slug is used again', async () => {
     const { id } = await make('first')
     expect(await leads('first')).toBe(200)
     await patch(id, { name: `Renamed ${kind}` })

@@ -140,7 +140,7 @@ describe('the terms that texts name', () => {
 })
 
 describe('articles that name a term', () => {
-  test('show its new name and slug after a rename, in their own order, without a new version', async () => {
+  test('show its new name and slug after a rename, in their order, without a new version', async () => {
     const id = await linkedArticle(database.db, { tags: ['Zeta', 'Alpha'] })
     const zeta = (await copiesOf(database.db, id)).tags[0]?.id ?? ''
     await write((tx) => reviseTag(tx, writer, zeta, { name: 'Omega', slug: 'omega' }, anyVersion))

@@ -21,7 +21,7 @@ interface Outcome {
 }
 const outcomes = (answer: { json(): { data: Outcome[] } }): Outcome[] => answer.json().data
 
-test('each operation has its outcome, at its place, and a fault is the fault of one alone', async () => {
+test('each operation has its outcome at its index, and an error affects only its own', async () => {
   const a = await create(app, { title: 'A' })
   const own = v4()
   const answer = await batch([
@@ -68,7 +68,7 @@ test('each operation has its outcome, at its place, and a fault is the fault of 
   })
 })
 
-test('an atomic batch happens whole or not at all, and names every operation that is malformed', async () => {
+test('an atomic batch is all or nothing, and names every malformed operation', async () => {
   const a = await publish(app, { title: 'Atom' })
   const total = async () =>
     (await list(app, 'status=draft,published&count=exact', app.adminKey)).meta.total

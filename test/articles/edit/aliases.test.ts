@@ -88,7 +88,7 @@ test('a client writes paths of the site, and reads them as written', async () =>
     expect((await send(app, 'PATCH', `/articles/${id}`, { aliases: [alias] })).statusCode).toBe(422)
 })
 
-test('what an older version stored stays until it is written again, and reread names it', async () => {
+test('what an older version stored is kept until the next write, and reread lists it', async () => {
   const { id } = await publish(app, { title: 'Old', path: 'rules/old' })
   const text = '---\ntitle: Old\nurl: /rules/old/\naliases: [b, /en/c]\n---\nText.\n'
   await send(app, 'PUT', `/articles/${id}`, text, { 'content-type': 'text/markdown' })

@@ -197,7 +197,7 @@ describe('members', () => {
   })
 })
 
-test('only keys that may read drafts see the writer; it is null everywhere for other readers', async () => {
+test('only keys that may read drafts see the writer; others get null', async () => {
   const title = '"updatedBy":"x" \\"updatedBy\\":\\"y\\"'
   const answer = await app.request('POST', '/v1/articles', {
     key: app.adminKey,

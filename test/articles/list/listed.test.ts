@@ -124,7 +124,7 @@ describe('an article that is not listed', () => {
     expect(body).not.toContain('hidden-quokka')
   })
 
-  test('is no translation of a listed article, except for keys that read drafts; has its own translations', async () => {
+  test('is a translation of listed articles only for keys that read drafts', async () => {
     const langs = async (id: string, key?: string) => {
       const answer = await app.request(
         'GET',
@@ -212,7 +212,7 @@ describe('an article that is not listed', () => {
     expect(await size('listed=true')).toBe(2)
   })
 
-  test('is in an editor\'s list of other states than "published", unless listed= says otherwise', async () => {
+  test('is in an editor\'s list of states other than "published", unless listed= excludes it', async () => {
     const draft = { status: 'draft', tags: ['drafted'] }
     await create(app, { title: 'Unlisted draft', listed: false, ...draft })
     await create(app, { title: 'Listed draft', ...draft })
@@ -415,7 +415,7 @@ test('listed takes true, false and null', async () => {
   expect(await read(app, id)).toMatchObject({ listed: false, status: 'draft' })
 })
 
-test('that an article appears which is not listed is looked ahead for and announced, as caches keep it', async () => {
+test('the appearance of an unlisted article is announced, because caches hold it', async () => {
   await writeTransaction(app.db, announceDue)
   const { until: before } = await findDueTimes(app.db)
   expect(before).toBeNull()

@@ -64,7 +64,7 @@ describe.each(Object.entries(inOrder))('titles in %s', (lang, wanted) => {
   })
 })
 
-test('titles of several languages sort by the shared rules, accented letters next to plain ones', async () => {
+test('titles in several languages sort by shared rules, accented letters next to plain', async () => {
   const all = await titles(app, 'lang=sv,es,da&sort=title')
   const of = (names: string[]) => all.filter((title) => names.includes(title))
   expect(of(['Apa', 'Ängel', 'Åska', 'Zebra'])).toEqual(['Ängel', 'Apa', 'Åska', 'Zebra'])
@@ -87,7 +87,7 @@ test('a search in one language is sorted by it, too, and its pages hold each fin
   ])
 })
 
-test('titles that begin alike for 200 characters, or differ only in case, are all on some page', async () => {
+test('titles that share 200 characters, or differ only in case, all appear on some page', async () => {
   const long = 'é'.repeat(199)
   const same = [`${long}aa`, `${long}ab`, `${long}A`, `${long}b`, `${long}a`, `${long}aa`]
   for (const title of same) await publish(app, { title, lang: 'sv', tags: ['alike'] })
@@ -122,7 +122,7 @@ test.each([...sortedByRoot])('%s uses the shared order', async (lang) => {
   expect(rows).toEqual([{ same: true }])
 })
 
-test('where PostgreSQL has no ICU titles go by code points, as the server says when it starts', async () => {
+test('without ICU in PostgreSQL titles sort by code points, as a warning at the start says', async () => {
   const { url, drop } = await emptyDatabase()
   const client = new pg.Client({ connectionString: url })
   await client.connect()

@@ -10,7 +10,7 @@ afterAll(() => app.close())
 
 const byPath = (rest: string) => app.request('GET', `/v1/articles/by-path/${rest}`)
 
-test('a redirect keeps what else was asked for, and says by which names a CDN purges it', async () => {
+test('a redirect keeps the other parameters, and names its cache tags', async () => {
   const { id } = await publish(app, { title: 'Mover', path: 'one', body: '# One' })
   await send(app, 'PATCH', `/articles/${id}`, { path: 'two words' })
   const answer = await byPath('one?include=html,toc&lang=en&fields=title')

@@ -81,7 +81,7 @@ test('a prefix without html or toc is refused, too', async () => {
   }
 })
 
-test('a feed, which shows many articles on one page, has no ids; its links lead to the articles', async () => {
+test('a feed has no ids in its HTML; its links lead to the articles', async () => {
   for (const feed of ['/feed.xml', '/rss.xml', '/feed.json']) {
     const { body } = await app.request('GET', feed)
     expect(body).toContain('Intro')

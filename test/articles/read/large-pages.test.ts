@@ -16,7 +16,7 @@ function pages() {
 
 const turn = () => new Promise((next) => setImmediate(next))
 
-test('two large pages are made concurrently; the next one starts when one has ended or failed', async () => {
+test('two large pages are made concurrently; the next starts when one ends or fails', async () => {
   const { make } = createLargePages()
   const { ends, page, begun } = pages()
   const all = Array.from({ length: 4 }, () => make(large, page))

@@ -27,7 +27,7 @@ afterAll(() => app.close())
 const related = async (query = '') =>
   (await app.request('GET', `/v1/articles/${one.id}/related${query}`)).json().data as Shown[]
 
-test('most shared tags come first, then shared categories, then the newest; only public articles', async () => {
+test('shared tags count first, then shared categories, then the newest; only public articles', async () => {
   const titles = (await related('?limit=20')).map(({ title }) => title)
   expect(titles).toEqual([
     'two tags',

@@ -51,7 +51,7 @@ async function inserts(): Promise<{ [name: string]: number }> {
   return all
 }
 
-test('one statement writes an article whose terms are remembered; one with a new term takes the long way', async () => {
+test('one statement writes an article with cached terms; new terms take a transaction', async () => {
   const first = await inserts()
   await naming('plain', 'simple')
   const second = await inserts()

@@ -171,7 +171,7 @@ describe.each(Object.entries(makings))('%s', (_route, make) => {
   })
 })
 
-test('a Markdown text that says nothing would be public: it is refused, and `draft: true` is the way', async () => {
+test('a Markdown text without a status would be public, so it is refused', async () => {
   const refused = await call(writer, 'POST', '/articles', '# Hello\n', md)
   expect(refused.statusCode).toBe(403)
   expect(

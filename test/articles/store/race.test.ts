@@ -22,7 +22,7 @@ const times = (count: number) => Array.from({ length: count }, (_, index) => ind
 const statuses = (answers: { statusCode: number }[]) =>
   answers.map(({ statusCode }) => statusCode).sort()
 
-test('one of two racing editors with If-Match wins each round, and the revisions replay', async () => {
+test('with If-Match one of two racing editors wins each round, as the revisions show', async () => {
   const { id } = await create(app, { title: 'Round 0', body: 'none', tags: ['t'] })
   const rounds = 200
   const texts = [await fileOf(app, id)]
@@ -78,7 +78,7 @@ test('40 identical POSTs with one Idempotency-Key, on two processes, make one ar
   ).toBe(1)
 })
 
-test('the answer to a create is kept in its transaction: a crash before the answer does not let a retry create again', async () => {
+test('the response to a create is stored in its transaction: a retry never creates again', async () => {
   const headers = { 'idempotency-key': 'crash' }
   const body = { title: 'Survivor' }
   await send(app, 'POST', '/articles', body, headers)
@@ -100,7 +100,7 @@ test('concurrent creates of one title all get different paths', async () => {
   for (const { path } of made) expect(path).toMatch(/^crowd(-\d+)?$/)
 })
 
-test('parallel creates with the same new tags and categories in any order succeed, and each tag is made once', async () => {
+test('concurrent creates with the same new terms all succeed, and make each term once', async () => {
   const names = times(8).map((n) => `Fresh ${n}`)
   const answers = await Promise.all(
     times(24).map((n) => {
@@ -119,7 +119,7 @@ test('parallel creates with the same new tags and categories in any order succee
   expect(tags).toHaveLength(8)
 })
 
-test('writes of one article from all sides leave a whole history: move, trash, restore, retag, patch', async () => {
+test('concurrent writes of one article leave a complete history', async () => {
   const { id } = await create(app, { title: 'Busy', path: 'busy/0' })
   const work = (n: number) => [
     () => send(app, 'PATCH', `/articles/${id}`, { path: `busy/${n}` }),

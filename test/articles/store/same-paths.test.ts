@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-test('a thousand files that want one long path get its numbers, and are the same the next time', async () => {
+test('a thousand files that want one long path get numbers, and keep them the next time', async () => {
   const path = `${'a'.repeat(200)}/`.repeat(9)
   const files = Object.fromEntries(
     Array.from({ length: 1_000 }, (_, n) => [`f${n}.md`, `---\nurl: /${path}b\n---\nText ${n}\n`]),

@@ -149,7 +149,7 @@ describe('a translation whose path changes', () => {
     expect(await translations(ids[1])).toEqual(['en with/another'])
   })
 
-  test('is in events: a change of the path names no translationKey, leaving the group does', async () => {
+  test('is in events: a changed path names no translationKey, leaving the group does', async () => {
     const { ids } = await group('en', 'de')
     await patch(ids[0], { path: 'told/here' })
     await patch(ids[0], { translationKey: 'else' })

@@ -16,7 +16,7 @@ const patch = (id: string, body: unknown, headers?: Record<string, string>) =>
 const dataOf = (answer: { json(): { data: Shown } }): Shown => answer.json().data
 
 describe('a new article', () => {
-  test('needs only a title, is a draft, and returns 201 with Location, ETag and the article', async () => {
+  test('needs only a title, makes a draft, and returns 201 with Location and ETag', async () => {
     const answer = await post({ title: 'Hello, World!' })
     expect(answer.statusCode).toBe(201)
     const article = dataOf(answer)
@@ -197,7 +197,7 @@ describe('where a new article is put', () => {
     expect(faults(await post({ title: `${title}汉` }), 422)).toEqual(['/title too_big'])
   })
 
-  test('a client-made UUID creates by PUT once, in any case of its letters; the second PUT replaces', async () => {
+  test('a client-chosen UUID creates by PUT once, in any case; the second PUT replaces', async () => {
     const id = v4()
     const made = await send(app, 'PUT', `/articles/${id.toUpperCase()}`, {
       title: 'Mine',
@@ -222,7 +222,7 @@ describe('where a new article is put', () => {
 })
 
 describe('a change', () => {
-  test('touches what it names, null takes a value back, and a change that changes nothing makes no version', async () => {
+  test('changes only the given fields, null resets one, and equal values make no version', async () => {
     const { id } = await create(app, {
       title: 'One',
       summary: 'S',
@@ -284,7 +284,7 @@ describe('a change', () => {
     expect(faults(await patch(id, { frontMatter }), 422)).toEqual(codes)
   })
 
-  test('moves by path, slug and language; readers of the former path are sent to the present one', async () => {
+  test('moves by path, slug and language; the former path redirects to the present one', async () => {
     const { id } = await publish(app, { title: 'Mover', path: 'moves/one' })
     expect(dataOf(await patch(id, { path: 'moves/two' })).path).toBe('moves/two')
     expect(dataOf(await patch(id, { slug: 'three' })).path).toBe('moves/three')
@@ -309,7 +309,7 @@ describe('a change', () => {
     )
   })
 
-  test('the path that an article leaves may become its alias in the same change, and it may come back', async () => {
+  test('the former path may become an alias in the same change, and may be used again', async () => {
     const { id } = await publish(app, { title: 'Back', path: 'back/a' })
     expect((await patch(id, { path: 'back/b', aliases: ['back/a'] })).statusCode).toBe(200)
     expect((await app.request('GET', '/v1/articles/by-path/back/a')).headers.location).toContain(

@@ -147,7 +147,7 @@ describe('with a body that never comes', () => {
     await each(all, (asked) => expectAnswer(asked, routeOf(asked) ? 401 : 405))
   })
 
-  test('every route answers 403 without the scope, 415 for other types, 413 for a large length', async () => {
+  test('every route gives 403 without the scope, 415 for other types, 413 for a large length', async () => {
     const all = combinations(routes.map(({ path }) => path)).flatMap((asked) => {
       const route = routeOf(asked)
       return route ? [{ asked, types: route.types }] : []
@@ -162,7 +162,7 @@ describe('with a body that never comes', () => {
     })
   })
 
-  test('every read answers 413 for a large length, and closes the connection without a length', async () => {
+  test('every read gives 413 for a large length, and closes connections without a length', async () => {
     const all = routes.flatMap(({ path, methods }) =>
       methods.GET && !path.endsWith('/events') ? [path] : [],
     )

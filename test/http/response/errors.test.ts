@@ -136,7 +136,7 @@ describe('a problem document', () => {
   })
 
   test.each([{}, { 'content-type': 'text/plain' }, { 'content-type': 'application/json' }])(
-    'a method that only Fastify knows is 405 on a known path and 404 on another, with %o',
+    'a method that only Fastify knows is 405 on a known path, 404 on another, with %o',
     async (headers: Record<string, string>) => {
       for (const [path, status] of [
         ['/v1/notes', 405],

@@ -100,7 +100,7 @@ test('UTF-8 and ASCII, with or without a BOM, stay UTF-8 whatever encoding is na
   expect(await download(app, 'zip', '&source=utf')).toEqual(files)
 })
 
-test('without encoding= such files are refused by name; so are bytes that do not round-trip', async () => {
+test('without encoding= such files are refused; so are bytes that do not round-trip', async () => {
   const refused = await imported(
     'refused',
     { 'g.md': bytesOf('gbk'), 'u.md': bytesOf('utf-16le') },

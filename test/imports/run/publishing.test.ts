@@ -141,7 +141,7 @@ const tree: Files = {
 }
 
 describe('an import whose key may not publish', () => {
-  test('stores new files as drafts with a warning; a later key that may publish publishes them', async () => {
+  test('stores new files as drafts with a warning; a key that may publish publishes them', async () => {
     const source = next()
     const first = await run(plain, source, tree)
     expect(first.counts).toEqual({ created: 5, total: 5 })

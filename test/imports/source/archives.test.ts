@@ -205,7 +205,7 @@ describe('hostile names', () => {
     }
   })
 
-  test('NUL, control characters, empty and endless names are refused under a storable name', async () => {
+  test('NUL, control characters, empty and endless names are refused, with a storable name', async () => {
     const zip = zipOf(
       ['a\0.md', 'b\nc.md', '', `${'d'.repeat(3000)}.md`, 'ok.md'].map((name) => ({ name })),
     )
@@ -229,7 +229,7 @@ describe('hostile names', () => {
     })
   })
 
-  test('the second of two equal names is refused, even if only their Unicode form differs', async () => {
+  test('the second of two equal names is refused, even if their Unicode form differs', async () => {
     const names = ['a.md', './a.md', 'é.md'.normalize('NFC'), 'é.md'.normalize('NFD'), 'A.md']
     for (const given of await readEach(names.map((name, at) => ({ name, data: String(at) })))) {
       expect(given.files).toEqual({ 'a.md': '0', ['é.md'.normalize('NFC')]: '2', 'A.md': '4' })
@@ -462,7 +462,7 @@ describe('truncated and invalid archives', () => {
     expect([Object.keys(atEntry.files).length, atEntry.fault]).toEqual([3, 'archive_truncated'])
   })
 
-  test('a truncated gzip keeps the files before the cut, even if only its checksum is missing', async () => {
+  test('a truncated gzip keeps the files before the cut, even if only the checksum is gone', async () => {
     const packed = gzipSync(tarOf(parts))
     const cut = await read(packed.subarray(0, packed.length * 0.6), 'tar.gz')
     expect(cut.files['a.md']).toBe(originals['a.md'])

@@ -165,7 +165,7 @@ describe('a folder', () => {
 })
 
 describe('paths on a command line', () => {
-  test('folders, archives and files are one source; the second of two equal names is refused', async () => {
+  test('folders, archives and files are one source; a repeated name is refused', async () => {
     await put('one/a.md', 'one')
     await put('two/a.md', 'two')
     await put('three.tar.gz', gzipSync(tarOf([{ name: 'b.md', data: 'three' }])))

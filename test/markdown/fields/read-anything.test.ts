@@ -75,7 +75,7 @@ const file = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 20 }),
 )
 
-test('any text under any name is read or refused with a reason; if read, it can be stored', () => {
+test('any text under any name is read or refused with a reason; if read, it is storable', () => {
   fc.assert(
     fc.property(
       fc.oneof(yaml, toml, json, pieces, fc.string({ unit: 'binary' })),

@@ -44,7 +44,7 @@ test.each([
   ['build:\n  list: local', 'build.list', 3],
   ['build: {list: nope}', 'build.list', 2],
 ])(
-  'a value that is not understood unlists the article, with a warning, and is kept: %s',
+  'an unknown value unlists the article, with a warning, and is kept: %s',
   (source, written, line) => {
     const found = yaml(source)
     expect(found).toMatchObject({ listed: false, written, warnings: [`listed_unclear ${line}`] })

@@ -52,7 +52,7 @@ test('a decoded path over the limit is omitted with a warning', () => {
   expect([fields.path, problems[0]?.code]).toEqual(['posts/a', 'too_long'])
 })
 
-test('aliases are decoded like paths, and lead to the translation group of the decoded name', () => {
+test('aliases are decoded like paths, and lead to the group of the decoded name', () => {
   const { fields } = read('redirect_from: [/alt/%E4%BD%A0/, /b%2Fc]\npermalink: /%E5%A5%BD/')
   expect(fields).toMatchObject({ aliases: ['alt/你', 'b%2Fc'], translationKey: '好' })
 })
@@ -86,7 +86,7 @@ test('false means no value, and the next key is read', () => {
   expect(read('tags: [false, true]').fields.tags).toEqual(['false', 'true'])
 })
 
-test('an edit keeps the spelling of old values and writes new ones so that they read back', () => {
+test('an edit keeps old spellings and writes new values so that they read back', () => {
   const current = read('permalink: /%E4%BD%A0/\naliases: [/old/%E4%BD%A0/, /x/]\ntags: [a]')
   const edit = (changes: object) => storedAndEdited(current, 'posts/a.md', options, changes)
   expect(edit({ path: '你', aliases: ['old/你', 'x'], tags: ['a'] }).head).toBe(current.head)

@@ -438,7 +438,7 @@ describe('plain text', () => {
   })
 })
 
-test('a second request for the same text is a cache hit; another page gets its own links', async () => {
+test('a second request for a text is a cache hit; another page gets its own links', async () => {
   const first = await renderAsJson('![](a.png) once', page)
   expect(await renderAsJson('![](a.png) once', page)).toBe(first)
   expect((await renderAsJson('![](a.png) once', bundle)).html).not.toEqual(first.html)

@@ -139,7 +139,7 @@ describe('q on the list of articles', () => {
     expect([200, 400]).toContain(many.statusCode)
   })
 
-  test('an edit that takes up a new tag name is found by it, and no longer by the old one', async () => {
+  test('an edit that brings in a new tag name is found by it, not by the old one', async () => {
     const { id, tags } = await publish(app, { title: 'Untold', tags: ['Obsoletum'] })
     await send(app, 'PATCH', `/tags/${tags[0]?.id}`, { name: 'Modernum' })
     await send(app, 'PATCH', `/articles/${id}`, { tags: ['Modernum'] })

@@ -101,7 +101,7 @@ test('no cached response is sent while the listening connection is silent', asyn
   await expect.poll(() => titleOf(app), patient).toBe('Unheard')
 })
 
-describe('a POST whose commit is not answered says that it may be stored; its Idempotency-Key resolves that', () => {
+describe('a POST without a response to its commit says so; its Idempotency-Key resolves it', () => {
   const requests = (
     side: string,
   ): Record<string, { url: string; body: unknown; count: () => Promise<number> }> => ({

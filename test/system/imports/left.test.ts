@@ -93,7 +93,7 @@ test('a server that shuts down properly removes its mark and leaves no upload', 
   expect(readdirSync(join(dataDir, 'servers'))).toEqual([])
 })
 
-test('an owner without a socket, or on another machine, counts as alive while its mark is new', async () => {
+test('an owner without a socket, or on another machine, lives while its mark is new', async () => {
   const at = await mkdtemp(join(folder, 'marks-'))
   const old = new Date(Date.now() - 20 * 60_000)
   const marks = { young: 'aaaaaaaaaaaa.00000000.sock', without: 'bbbbbbbbbbbb.00000000.mark' }

@@ -28,7 +28,7 @@ afterAll(async () => {
 const honest = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, n) => [`f${n}.md`, `# Text ${n}\n`]))
 
-test('a file that takes too long or too much memory is tried twice; the rest are imported', async () => {
+test('a file that takes too long or too much memory is tried twice; others are imported', async () => {
   const tree = await makeTree({
     ...honest(100),
     'e/endless.md': mark('time'),
