@@ -1,7 +1,7 @@
 # The program without an embedded database of its own: DATABASE_URL names one (see docker-compose.yml).
 FROM node:22-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 # Neither tools nor the embedded PostgreSQL are needed afterwards: a third of the size.
