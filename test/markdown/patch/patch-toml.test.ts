@@ -224,3 +224,30 @@ describe('a key in TOML', () => {
     expect(result).toEqual({ ok: true, text: '+++\r\nb = 2\r\n+++\r\n' })
   })
 })
+
+describe('hostile TOML', () => {
+  const long = 'x'.repeat(250_000)
+
+  test.each([
+    ['a text', `a = "${long}"\nb = 1\n`],
+    ['a literal text', `a = '${long}'\nb = 1\n`],
+    ['a text over lines', `a = """\n${'""x\n'.repeat(60_000)}"""\nb = 1\n`],
+    ['a comment', `a = 1 # ${long}\nb = 1\n`],
+  ])('%s that fills the head stays as it is', (_, head) =>
+    expect(editOf(head, { b: 2 })).toBe(head.replace(/1\n$/, '2\n')),
+  )
+
+  test.each([
+    ['lists', '['.repeat(100_000), ']'.repeat(100_000)],
+    ['lists that are never closed', '['.repeat(100_000), ''],
+    ['inline tables', '{a='.repeat(80_000), `1${'}'.repeat(80_000)}`],
+  ])('%s nested without end are refused', (_, open, close) =>
+    expect(editOf(`a = ${open}${close}\n`, { b: 2 })).toMatch(/nested|TOML/),
+  )
+
+  test('a key of 100,000 parts is refused', () =>
+    expect(editOf(`a${'.a'.repeat(100_000)} = 1\n`, { b: 2 })).toMatch(/nested/))
+
+  test('a day that does not exist hinders no edit of another key', () =>
+    expect(editOf('date = 2024-02-30\nb = 1\n', { b: 2 })).toBe('date = 2024-02-30\nb = 2\n'))
+})

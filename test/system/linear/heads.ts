@@ -61,6 +61,14 @@ export const heads: Record<string, Family> = {
   'TOML items of one array of tables': (size) => toml(many(size / 10, () => '[[a]]\nb=1')),
   'TOML dotted keys': (size) => toml(many(size / 12, (n) => `a.b${n} = 1`)),
   'TOML inline tables': (size) => toml(many(size / 16, (n) => `k${n} = {a = 1}`)),
+  'TOML lists within lists': (size) =>
+    toml(`a = [${many(size / 84, () => `${'['.repeat(40)}1${']'.repeat(40)}`, ',')}]`),
+  'TOML tables within tables': (size) =>
+    toml(many(size / 90, (n) => `k${n} = ${'{a='.repeat(20)}1${'}'.repeat(20)}`)),
+  'TOML long keys': (size) => toml(many(size / 90, (n) => `${'a.'.repeat(40)}b${n} = 1`)),
+  'TOML comments': (size) => toml(`a = 1\n${many(size / 4, () => '# c')}\nb = 2`),
+  'a long TOML text': (size) => toml(`a = "${'x\\n'.repeat(size / 3)}"`),
+  'a TOML text of quotes': (size) => toml(`a = """${'""x'.repeat(size / 3)}"""`),
   'TOML that holds the mark of dates': (size) =>
     toml(`b = "\uE000${'\uE001'.repeat(size)}"\na = 1.10`),
   'JSON keys': (size) => `{${many(size / 10, (n) => `"k${n}": 1`, ',\n')}}\nBody\n`,
