@@ -94,7 +94,7 @@ function readPairs(db: Database, prisma: PrismaClient, { article, tag }: Seeded)
     },
     {
       name: 'a list of 20 articles',
-      statement: () => listArticles(db, query),
+      statement: () => listArticles(db, query, async () => {}),
       prisma: async () =>
         JSON.stringify(
           await prisma.article.findMany({

@@ -8,7 +8,7 @@ import { langConditions } from '../../sql/langs.ts'
 import { newValues, type Values } from '../../sql/values.ts'
 import { isListedBy } from '../../sql/visible.ts'
 import { articleStatement } from '../queries.ts'
-import { boundTexts, needsTexts, textSize } from '../read/text-queries.ts'
+import { boundTexts, textSize } from '../read/text-queries.ts'
 import { detailColumns, shownColumns } from '../row.ts'
 import { conditionsOf } from './filters.ts'
 import { afterCursor, orderBy } from './order.ts'
@@ -29,23 +29,28 @@ export function countStatement(plan: ListPlan, { langs }: ExtraColumns): Stateme
   return prepared(text, values.list, plan.unnamed)
 }
 
-/** The statement that reads one page of a plan and one more row, with texts if requested. */
+/**
+ * The statement that reads one page of a plan and one more row; with texts, if they have at most the
+ * given number of bytes.
+ */
 export function pageStatement(
   query: ListArticles,
   plan: ListPlan,
   cursor: Cursor | null,
   { langs }: ExtraColumns,
+  maxTextBytes: number | null,
 ): Statement {
   const { order } = plan
   const values = newValues()
-  const texts = needsTexts(query)
+  const texts = maxTextBytes !== null
   const columns = `${shownColumns}, ${positionColumns}, ${texts ? `${detailColumns}, ${textSize},` : ''} ${order.sortKey} as "sortKey"${langsColumn(langs)}`
   const matches = matchesOf(plan, query, cursor, values)
   const text = matches
     ? `select ${columns} from (${matches}) s join articles a on a.id = s.article_id order by ${orderBy(order, cursor)}`
     : `select ${columns} ${articlesPage(plan, query, cursor, values)}`
   const unnamed = plan.unnamed || !usualLimits.has(query.limit)
-  return prepared(texts ? boundTexts(text, query) : text, values.list, unnamed)
+  const bound = texts ? boundTexts(text, `${values.add(maxTextBytes)}::float8`) : text
+  return prepared(bound, values.list, unnamed)
 }
 
 const positionColumns =

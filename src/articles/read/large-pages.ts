@@ -1,32 +1,34 @@
 import { AppError } from '../../errors.ts'
 
-/** A page with more characters of text is large. */
-const largeThreshold = 1024 * 1024
-/** The number of render threads: more concurrent pages would only hold more memory. */
-const maxConcurrent = 2
-/** How many large pages may wait with their texts in memory; more are refused. */
+/** One, because each holds its texts several times; it leaves a render thread to single articles. */
+const maxConcurrent = 1
+/** How many large pages may wait for their turn; more are refused. */
 const maxWaiting = 8
+
+/** Waits until one more large page may be made; further calls wait for the same turn. */
+export type Turn = () => Promise<void>
 
 /** Limits how many large pages are made concurrently, for all clients together. */
 export interface LargePages {
   /**
-   * Makes a page of these texts; a large page waits for its turn. The page is bytes, not a reply: a
-   * reply is awaited until its client has read it, and a slow client would keep the turn.
+   * Makes a page, which awaits its turn before it reads many texts: a page that waits holds none.
+   * The page is bytes, not a reply: a reply is awaited until its client has read it, and a slow
+   * client would keep the turn.
    */
-  make(rows: readonly { body: string }[], page: () => Promise<Buffer>): Promise<Buffer>
+  make(page: (turn: Turn) => Promise<Buffer>): Promise<Buffer>
 }
 
 /** Creates the limit of one server. */
 export function createLargePages(): LargePages {
   const waiting: (() => void)[] = []
   let running = 0
-  const begin = (): Promise<void> | undefined => {
+  const begin = async (): Promise<void> => {
     if (running < maxConcurrent) {
       running++
-      return undefined
+      return
     }
     if (waiting.length >= maxWaiting) throw tooMany()
-    return new Promise((go) => waiting.push(go))
+    await new Promise<void>((go) => waiting.push(go))
   }
   const end = () => {
     const next = waiting.shift()
@@ -34,15 +36,16 @@ export function createLargePages(): LargePages {
     else running--
   }
   return {
-    async make(rows, page) {
-      // Without `include` a row has no body.
-      if (rows.reduce((sum, { body }) => sum + (body?.length ?? 0), 0) <= largeThreshold)
-        return page()
-      await begin()
+    async make(page) {
+      let mine: Promise<void> | undefined
       try {
-        return await page()
+        return await page(() => {
+          mine ??= begin()
+          return mine
+        })
       } finally {
-        end()
+        // A page may fail while it waits; it gives its turn back when the turn comes.
+        mine?.then(end, () => {})
       }
     },
   }

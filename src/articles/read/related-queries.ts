@@ -2,11 +2,12 @@ import type { Sql } from '../../database/client.ts'
 import { isListed } from '../../sql/visible.ts'
 import { articleStatement, columnsFor } from '../queries.ts'
 import { type ShownRow, shownColumns } from '../row.ts'
+import type { Turn } from './large-pages.ts'
 import {
   boundTexts,
   needsTexts,
   type PageParams,
-  refuseTooMuch,
+  readTexts,
   type TextSize,
   textSize,
 } from './text-queries.ts'
@@ -19,7 +20,12 @@ const newestOf = (table: string, term: string) => `${table} m cross join lateral
         where m.article_id = $1`
 
 /** Related articles: most shared tags first, then most shared categories, then newest first. */
-export async function listRelated(db: Sql, id: string, asked: PageParams): Promise<ShownRow[]> {
+export async function listRelated(
+  db: Sql,
+  id: string,
+  asked: PageParams,
+  turn: Turn,
+): Promise<ShownRow[]> {
   const texts = needsTexts(asked)
   const columns = texts ? `${columnsFor(true)}, ${textSize}` : shownColumns
   const page = `select ${columns} from (
@@ -31,10 +37,10 @@ export async function listRelated(db: Sql, id: string, asked: PageParams): Promi
     ) near join articles a on a.id = near.article_id
     where ${isListed}
     order by near.tags desc, near.categories desc, a.sort_at desc, a.id desc limit $2`
-  const text = texts ? boundTexts(page, asked) : page
-  const { rows } = await db.query<ShownRow & TextSize>(
-    articleStatement(undefined, text, [id, asked.limit]),
-  )
-  refuseTooMuch(rows, asked)
-  return rows
+  const read = async (text: string, ...more: number[]) => {
+    const statement = articleStatement(undefined, text, [id, asked.limit, ...more])
+    return (await db.query<ShownRow & TextSize>(statement)).rows
+  }
+  if (!texts) return read(page)
+  return readTexts(asked, turn, (maxBytes) => read(boundTexts(page, '$3::float8'), maxBytes))
 }

@@ -76,16 +76,15 @@ export async function articleRoutes(app: App) {
       const { query } = request
       const db = readDb(app, request)
       requireScopesOf(request, query)
-      const fetched = await listArticles(db, query)
-      const { rows, meta } = pageOf(fetched)
-      const search =
-        query.highlight && query.q ? { ...query.q, langs: askedLangs(query) ?? [] } : null
-      const highlights = search ? await highlightAll(db, search, rows) : undefined
-      const view = { ...listViewOf(request, query), highlights }
-      linkPages(request, reply, meta)
-      const bytes = await largePages.make(rows, async () =>
-        presentList(await presentArticles(db, rows, view), { meta }),
-      )
+      const bytes = await largePages.make(async (turn) => {
+        const { rows, meta } = pageOf(await listArticles(db, query, turn))
+        const search =
+          query.highlight && query.q ? { ...query.q, langs: askedLangs(query) ?? [] } : null
+        const highlights = search ? await highlightAll(db, search, rows) : undefined
+        const view = { ...listViewOf(request, query), highlights }
+        linkPages(request, reply, meta)
+        return presentList(await presentArticles(db, rows, view), { meta })
+      })
       return sendJson(reply, bytes)
     },
   )
@@ -219,11 +218,10 @@ export async function articleRoutes(app: App) {
       const db = readDb(app, request)
       const row = await findArticle(db, request.params.id, readerOf(request.actor))
       if (!row) throw notFound('article')
-      const related = await listRelated(db, row.id, request.query)
-      const view = listViewOf(request, request.query)
-      const bytes = await largePages.make(related, async () =>
-        presentList(await presentArticles(db, related, view)),
-      )
+      const bytes = await largePages.make(async (turn) => {
+        const related = await listRelated(db, row.id, request.query, turn)
+        return presentList(await presentArticles(db, related, listViewOf(request, request.query)))
+      })
       return sendJson(reply, bytes)
     },
   )
