@@ -118,7 +118,7 @@ const variables = z.object({
     .refine((all) => all.every(isOrigin), 'must be origins such as https://example.org, or *')
     .default([]),
   requireIfMatch: flag().default(false),
-  cacheBytes: bytes().default(48 * MiB),
+  cacheBytes: bytes().default(32 * MiB),
   bodyLimit: bytes().default(10 * MiB),
   minBodyRate: bytes().default(1024),
   bodyRateTime: whole(1, 600)

@@ -10,7 +10,7 @@ export type { Heading, Rendered, RenderOptions } from './render/options.ts'
 // block the server.
 const maxInlineChars = 16_384
 const budgetMs = 1_500
-const cacheBytes = 16 * 1024 * 1024
+const cacheBytes = 12 * 1024 * 1024
 // A timed-out body is retried after this: the machine may only have been busy.
 const retryMs = 5 * 60_000
 

@@ -28,10 +28,27 @@ export function acceptedEncoding(header: string | string[] | undefined): Encodin
 // several times as much memory.
 const window = 18
 
-/**
- * Compresses finished bytes; the levels are those at which a page takes about half a millisecond.
- */
-export function compress(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
+// Each compression holds a megabyte or more, and all that have begun take turns: more of them at
+// once would take more memory and end no earlier.
+const maxConcurrent = 2
+const waiting: (() => void)[] = []
+let running = 0
+
+/** Compresses finished bytes; waits while as many compressions as may run do so. */
+export async function compress(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
+  if (running < maxConcurrent) running++
+  else await new Promise<void>((go) => waiting.push(go))
+  try {
+    return await compressNow(bytes, encoding)
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else running--
+  }
+}
+
+// The levels are those at which a page takes about half a millisecond.
+function compressNow(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
   if (encoding === 'gzip') return toGzip(bytes, { level: 5 })
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: 4,

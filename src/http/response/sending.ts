@@ -26,7 +26,7 @@ declare module 'fastify' {
 }
 
 const MiB = 1024 ** 2
-const defaultLimits = { bytes: 48 * MiB, ofAddress: 24 * MiB, stuckAfter: 30_000 }
+const defaultLimits = { bytes: 32 * MiB, ofAddress: 16 * MiB, stuckAfter: 30_000 }
 
 // The operating system takes this much immediately if the connection has nothing else to send.
 const small = 64 * 1024

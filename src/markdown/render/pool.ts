@@ -25,8 +25,8 @@ interface Thread {
 // Markdown rendering cannot be interrupted, but a thread can. Two threads, so that one hostile
 // article does not block all others.
 const maxThreads = 2
-const maxWaiting = 64
-const idleMs = 30_000
+const maxWaiting = 32
+const idleMs = 10_000
 // A small young generation: V8 keeps three of them per thread, and collects garbage within
 // milliseconds.
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 }

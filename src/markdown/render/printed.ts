@@ -4,10 +4,7 @@ import type { Printed, Rendered } from './options.ts'
 const encoder = new TextEncoder()
 const asBytes = (value: unknown) => encoder.encode(JSON.stringify(value))
 
-/**
- * Serializes synchronously; each member has separate memory that can be transferred to another
- * thread.
- */
+/** Serializes synchronously; each member has memory of its own. */
 export const printNow = ({ html, toc, text, status }: Rendered): Printed => ({
   printed: { html: asBytes(html), toc: asBytes(toc), text: asBytes(text) },
   status,

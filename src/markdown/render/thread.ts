@@ -10,12 +10,9 @@ import { ownTask } from './thread-time.ts'
 const lower = 3
 if (process.platform === 'linux') setPriority(lower)
 
-// Entry of a rendering thread: one job in, one result out. The bytes are transferred, not copied.
+// Entry of a rendering thread: one job in, one result out. The bytes are copied, not transferred:
+// the cache keeps them, and the allocator returns no memory of a thread of which parts are in use.
 parentPort?.on('message', ({ body, options }: { body: string; options: RenderOptions }) => {
-  const result = printNow(renderNow(body, options))
-  parentPort?.postMessage(
-    result,
-    Object.values(result.printed).map(({ buffer }) => buffer as ArrayBuffer),
-  )
+  parentPort?.postMessage(printNow(renderNow(body, options)))
 })
 parentPort?.postMessage({ task: ownTask() })

@@ -1,5 +1,7 @@
+import { createHook } from 'node:async_hooks'
+import { brotliDecompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { acceptedEncoding } from '../../../src/http/response/encoding.ts'
+import { acceptedEncoding, compress } from '../../../src/http/response/encoding.ts'
 
 describe('Accept-Encoding', () => {
   test.each([
@@ -44,4 +46,21 @@ describe('Accept-Encoding', () => {
       for (const count of [1, 2, 3, 50])
         expect([null, 'br']).toContain(acceptedEncoding(part.repeat(count)))
   })
+})
+
+test('of many compressions two begin, and all end', async () => {
+  const texts = Array.from({ length: 20 }, (_, n) => Buffer.from(`Text ${n} `.repeat(2_000)))
+  let begun = 0
+  const hook = createHook({
+    init: (_, type) => {
+      if (type === 'ZLIB') begun++
+    },
+  }).enable()
+  const all = texts.map((text) => compress(text, 'br'))
+  expect(begun).toBe(2)
+  const done = await Promise.all(all)
+  hook.disable()
+  expect(begun).toBe(texts.length)
+  for (const [n, bytes] of done.entries())
+    expect(brotliDecompressSync(bytes).toString()).toBe(texts[n]?.toString())
 })
