@@ -1,5 +1,5 @@
 import { AppError, conflict, type Detail, invalid } from '../errors.ts'
-import { isOutcomeUnknown } from './outcome.ts'
+import { OutcomeUnknown } from './outcome.ts'
 import { isSilence } from './silence.ts'
 
 /** An error of PostgreSQL, whether it comes from pg or from Prisma. */
@@ -40,7 +40,7 @@ export function isTransient(error: unknown): boolean {
   const fault = faultOf(error)
   if (fault) return transientStates.test(fault.state)
   if (!(error instanceof Error)) return false
-  if (isOutcomeUnknown(error) || isSilence(error)) return true
+  if (error instanceof OutcomeUnknown || isSilence(error)) return true
   const code = codeOf(error)
   if (prismaTransient.has(code) || (socketCodes.has(code) && 'syscall' in error)) return true
   if (error instanceof AggregateError) return error.errors.some(isTransient)
@@ -99,14 +99,15 @@ const lostConnections = [
 
 function unavailable(error: unknown): AppError {
   const busy = error instanceof Error && error.message === busyPool
-  const [message, detail] = isOutcomeUnknown(error)
-    ? [(error as Error).message, outcomeUnknownDetail]
-    : busy
-      ? ['The database is busy.', { code: 'db_busy', message: 'Try again shortly.' }]
-      : [
-          'The database cannot be reached or is busy.',
-          { code: 'db_unavailable', message: 'Try again shortly.' },
-        ]
+  const [message, detail] =
+    error instanceof OutcomeUnknown
+      ? [error.message, outcomeUnknownDetail]
+      : busy
+        ? ['The database is busy.', { code: 'db_busy', message: 'Try again shortly.' }]
+        : [
+            'The database cannot be reached or is busy.',
+            { code: 'db_unavailable', message: 'Try again shortly.' },
+          ]
   return new AppError('unavailable', message, [detail], { 'retry-after': '2' })
 }
 

@@ -1,6 +1,19 @@
 import pg from 'pg'
 import { isSilence } from './silence.ts'
 
+/** A change whose result was lost; `code` goes to the log. */
+export class OutcomeUnknown extends Error {
+  readonly code = 'outcome_unknown'
+
+  constructor(cause: unknown) {
+    super(
+      'The connection was lost during the commit: it is unknown whether the change was stored.',
+      { cause },
+    )
+    this.name = 'OutcomeUnknown'
+  }
+}
+
 /**
  * Runs the statement that makes a change permanent: a commit, or a write that is its own
  * transaction. If its result is lost, the change may or may not be stored. The error then says so
@@ -11,14 +24,9 @@ export async function outcomeUnknown<T>(write: () => Promise<T>): Promise<T> {
     return await write()
   } catch (error) {
     if (!isResultLost(error)) throw error
-    const message =
-      'The connection was lost during the commit: it is unknown whether the change was stored.'
-    throw Object.assign(new Error(message, { cause: error }), { code: 'outcome_unknown' })
+    throw new OutcomeUnknown(error)
   }
 }
-
-export const isOutcomeUnknown = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'outcome_unknown'
 
 // An ERROR of PostgreSQL means that the change was rolled back. Without a connection, or with one
 // known to be lost, nothing was sent.

@@ -1,5 +1,5 @@
 import { type Database, inTransaction, type Sql, type Statement } from '../database/client.ts'
-import { isOutcomeUnknown, outcomeUnknown } from '../database/outcome.ts'
+import { OutcomeUnknown, outcomeUnknown } from '../database/outcome.ts'
 import { stateOf } from '../database/state.ts'
 import { announce } from './announce.ts'
 
@@ -45,7 +45,7 @@ export async function writeTransactions<T>(
       mustAnnounce ||= recorded
       return result
     } catch (error) {
-      mustAnnounce ||= recorded && isOutcomeUnknown(error)
+      mustAnnounce ||= recorded && error instanceof OutcomeUnknown
       throw error
     }
   }
@@ -67,7 +67,7 @@ export async function writeAtOnce<R>(db: Database, statement: Statement): Promis
     recorded = wroteEvents(result)
     return result.rows
   } catch (error) {
-    recorded = isOutcomeUnknown(error)
+    recorded = error instanceof OutcomeUnknown
     throw error
   } finally {
     if (recorded) announceCommitted(db)

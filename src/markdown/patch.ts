@@ -5,7 +5,7 @@ import { applyChange, type Draft, findPath, isUnchanged } from './patch/apply.ts
 import { valueAtPath } from './patch/edit.ts'
 import { takesTooLong } from './patch/effort.ts'
 import { lineEndOf, lineNumber } from './patch/lines.ts'
-import { type Refusal, refusalOf } from './patch/refusal.ts'
+import { Refusal } from './patch/refusal.ts'
 import type { PatchValue } from './patch/values.ts'
 import { findMistake } from './patch/verify.ts'
 import { joined, openFenced, openText, type Top } from './visibility/top.ts'
@@ -75,9 +75,8 @@ function draftChanges(parts: Parts, start: Draft, changes: Record<string, PatchV
     try {
       draft = applyChange(draft, findPath(draft.data, name), value, parts.format, eol)
     } catch (error) {
-      const refusal = refusalOf(error)
-      if (!refusal) throw error
-      problems.push(refusalProblem(parts, draft, name, refusal))
+      if (!(error instanceof Refusal)) throw error
+      problems.push(refusalProblem(parts, draft, name, error))
     }
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, draft }
@@ -174,7 +173,7 @@ function refusalProblem(parts: Parts, draft: Draft, name: string, refusal: Refus
   const above = linesAbove(parts) + 1
   const keyLine = refusal.offset === 0 ? findKeyLine(parts, name) : undefined
   const line = keyLine ?? above + lineNumber(draft.raw, refusal.offset)
-  const message = `The key "${name}" cannot be changed safely: ${refusal.reason} (line ${line}).`
+  const message = `The key "${name}" cannot be changed safely: ${refusal.message} (line ${line}).`
   return { code: 'cannot_patch', message, severity: 'error', line, hint: byHand }
 }
 

@@ -63,11 +63,12 @@ export function isDeadHere(runner: string | null): boolean {
 const cancelPollInterval = 1_000
 
 /** Another process has taken the import over: nothing that this one still holds may be written. */
-const leaseLost = (): Error =>
-  Object.assign(new Error('The lease of this import was lost.'), { code: 'lease_lost' })
-
-export const isLeaseLost = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'lease_lost'
+export class LeaseLost extends Error {
+  constructor() {
+    super('The lease of this import was lost.')
+    this.name = 'LeaseLost'
+  }
+}
 
 /** Renews a lease by a heartbeat; each batch renews it too. */
 export function keepLease(
@@ -82,7 +83,7 @@ export function keepLease(
     const alive = await extendLease(db, { id: importId, fence, lease: times.lease }).catch(
       () => true,
     )
-    if (!alive) stop.abort(leaseLost())
+    if (!alive) stop.abort(new LeaseLost())
   }, times.heartbeat)
   const cancelPoll = setInterval(async () => {
     if (!cancel.signal.aborted && (await isCancelled(db, importId).catch(() => false)))
@@ -106,12 +107,12 @@ export function keepLease(
     attempt: async (step) => orLost(await noteAttempt(db, importId, fence, step)),
     end: async (status, failure) => {
       drop()
-      if (!(await endImport(db, importId, fence, status, failure))) throw leaseLost()
+      if (!(await endImport(db, importId, fence, status, failure))) throw new LeaseLost()
     },
   }
 }
 
 function orLost<T>(value: T | null): T {
-  if (value === null) throw leaseLost()
+  if (value === null) throw new LeaseLost()
   return value
 }

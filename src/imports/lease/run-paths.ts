@@ -10,7 +10,7 @@ import type { ImportOptions } from '../schema.ts'
 import type { IntakeOptions } from '../source/files.ts'
 import type { IntakeLimits } from '../source/limits.ts'
 import { areWholeTrees, pathFiles, type SourcePath } from '../source/paths.ts'
-import { isDeadHere, isLeaseLost, keepLease, newRunnerName } from './lease.ts'
+import { isDeadHere, keepLease, LeaseLost, newRunnerName } from './lease.ts'
 import {
   endImport,
   failInterrupted,
@@ -63,7 +63,7 @@ export async function runPaths(
       }),
     )
   } catch (error) {
-    throw isLeaseLost(error) ? takenAway() : error
+    throw error instanceof LeaseLost ? takenAway() : error
   }
   const ended = await findImport(db, row.id)
   if (!ended) throw notFound('import')

@@ -12,8 +12,8 @@ import type { Staging } from '../upload/staging.ts'
 import { removeUpload, type Upload, uploadFiles } from '../upload/upload.ts'
 import {
   isDeadHere,
-  isLeaseLost,
   keepLease,
+  LeaseLost,
   type LeaseTimes,
   leaseTimes,
   newRunnerName,
@@ -48,7 +48,7 @@ export async function runQueued(runner: Runner): Promise<boolean> {
     await runClaimed(runner, claim)
   } catch (error) {
     const { id, fence } = claim
-    if (isLeaseLost(error))
+    if (error instanceof LeaseLost)
       runner.log.warn({ importId: id, fence, code: 'lease_lost' }, 'lost an import')
     else {
       // A failing disk is not the fault of the file being read.

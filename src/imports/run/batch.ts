@@ -15,6 +15,7 @@ import type { ImportRun } from './import-run.ts'
 import { nextState, originOf, permitted, withheldProblems } from './next-state.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
 import { conflictProblem, inTrash, withheldProblem } from './problems.ts'
+import { StaleRevision } from './stale-revision.ts'
 import { findStates, findStatesById, renewHashes } from './state-queries.ts'
 
 /** A file with its stored state and the decision about it. */
@@ -23,11 +24,6 @@ interface PlannedFile {
   state: FileState | undefined
   decision: FileDecision
 }
-
-const staleRevision = () =>
-  Object.assign(new Error('An article changed while its file was imported.'), { code: 'stale' })
-export const isStale = (error: unknown) =>
-  error instanceof Error && 'code' in error && error.code === 'stale'
 
 /**
  * Imports one batch in one transaction: all its outcomes and counts are committed with its
@@ -170,7 +166,7 @@ async function reviseAll(
   const revisions = changed.flatMap(({ file, state, decision }) => {
     const row = rows.get(state?.id ?? '')
     // The article was edited after the decision, which must not be applied to the newer row.
-    if (!row || row.version !== state?.version) throw staleRevision()
+    if (!row || row.version !== state?.version) throw new StaleRevision()
     const current = readRow(row)
     return [
       {
@@ -181,7 +177,7 @@ async function reviseAll(
   })
   for (const [index, result] of (await reviseArticles(tx, run.writer, revisions)).entries()) {
     const item = changed[index]
-    if (result.stale || !item) throw staleRevision()
+    if (result.stale || !item) throw new StaleRevision()
     const { id: articleId, placing } = result
     const problems = revisions[index]?.withheld ? [...placing, withheldProblem] : placing
     written.set(item.file.file, { outcome: item.decision.outcome, articleId, problems })

@@ -4,9 +4,10 @@ import { AppError } from '../../errors.ts'
 import type { Problem } from '../../shapes.ts'
 import type { FileOutcome } from '../schema.ts'
 import type { ReadFile } from '../source/files.ts'
-import { importBatch, isStale } from './batch.ts'
+import { importBatch } from './batch.ts'
 import type { ImportRun } from './import-run.ts'
 import type { Parsed, UnparsedFile } from './parse.ts'
+import { StaleRevision } from './stale-revision.ts'
 
 const retryFor = 300_000
 const maxStaleRetries = 5
@@ -87,7 +88,7 @@ async function importRetryingStale(
     try {
       return await retryWhileUnavailable(() => importBatch(run, batch), run.stopRetrying)
     } catch (error) {
-      if (!isStale(error) || attempt === maxStaleRetries) throw error
+      if (!(error instanceof StaleRevision) || attempt === maxStaleRetries) throw error
     }
   }
 }
@@ -107,7 +108,7 @@ function withProblem(file: Parsed, problem: Problem): Parsed {
 // The problem of a file that PostgreSQL (SQLSTATE classes 21 to 23 and 54) or our own rules refuse.
 // Null for any other error: that is a bug and ends the import.
 function problemOf(error: unknown): Problem | null {
-  if (isStale(error))
+  if (error instanceof StaleRevision)
     return {
       code: 'concurrent_writes',
       message: 'The article kept changing while its file was imported.',

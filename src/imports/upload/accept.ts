@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import { allows } from '../../actor.ts'
 import { inTransaction } from '../../database/client.ts'
-import { isOutcomeUnknown } from '../../database/outcome.ts'
+import { OutcomeUnknown } from '../../database/outcome.ts'
 import { AppError, notFound } from '../../errors.ts'
 import { keepStored, replayed } from '../../http/idempotency/idempotency.ts'
 import type { Reply, Request } from '../../http/route.ts'
@@ -26,7 +26,7 @@ export async function acceptUpload(
   const id = await begin(request, reply, upload).catch(async (error) => {
     // If the commit's outcome is unknown, the import may exist and need its bytes; only the sweep
     // can decide.
-    if (!isOutcomeUnknown(error)) await removeUpload(staging, upload.archives)
+    if (!(error instanceof OutcomeUnknown)) await removeUpload(staging, upload.archives)
     throw error
   })
   if (id === null) {

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../shapes.ts'
 import type { Format } from '../file/fences.ts'
 import { type Editor, valueAtPath } from './edit.ts'
 import { editJson, editSemicolons } from './json-edit.ts'
-import { refusalOf } from './refusal.ts'
+import { Refusal } from './refusal.ts'
 import { editToml } from './toml/toml-edit.ts'
 import { type DateText, isPlainMap, plainCopy, readValue, sameValue } from './values.ts'
 import { editYaml } from './yaml/yaml-edit.ts'
@@ -87,7 +87,7 @@ function mergeKeys(
       grown,
     )
   } catch (error) {
-    if (refusalOf(error)) return null
+    if (error instanceof Refusal) return null
     throw error
   }
 }

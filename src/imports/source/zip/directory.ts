@@ -98,18 +98,24 @@ async function openZip(file: FileHandle, readAt: ReadAt): Promise<ZipFile> {
   // Names stay bytes, and sizes are checked entry by entry, so that one invalid entry does not hide
   // the rest.
   const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false }
-  return fromRandomAccessReaderPromise(createRandomAccess(readAt), size, options)
+  return fromRandomAccessReaderPromise(new ArchiveReader(readAt), size, options)
 }
 
-/** yauzl requires an instance of its abstract class; only `read` must be provided. */
-function createRandomAccess(readAt: ReadAt): RandomAccessReader {
-  const read: RandomAccessReader['read'] = (buffer, offset, length, position, callback) => {
-    readAt(position, length).then((bytes) => {
+/** yauzl requires a subclass; only `read` must be provided. */
+class ArchiveReader extends RandomAccessReader {
+  readonly #readAt: ReadAt
+
+  constructor(readAt: ReadAt) {
+    super()
+    this.#readAt = readAt
+  }
+
+  override read: RandomAccessReader['read'] = (buffer, offset, length, position, callback) => {
+    this.#readAt(position, length).then((bytes) => {
       bytes.copy(buffer, offset)
       callback(bytes.length < length ? new Error('it is truncated') : null)
     }, callback)
   }
-  return Object.assign(Reflect.construct(RandomAccessReader, []) as RandomAccessReader, { read })
 }
 
 async function hasEntryAt(readAt: ReadAt, position: number): Promise<boolean> {
