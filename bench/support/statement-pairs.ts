@@ -2,7 +2,7 @@ import { listArticles } from '../../src/articles/list/queries.ts'
 import { ListArticles } from '../../src/articles/list/schema.ts'
 import { findArticle } from '../../src/articles/queries.ts'
 import { findLiveKey } from '../../src/auth/queries.ts'
-import { asSql, type Database } from '../../src/database/client.ts'
+import type { Database } from '../../src/database/client.ts'
 import type { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { insertOutcomes } from '../../src/imports/outcome-queries.ts'
 import { findImport } from '../../src/imports/queries.ts'
@@ -68,7 +68,7 @@ const isDue = () => ({
 })
 
 function readPairs(db: Database, prisma: PrismaClient, { article, tag }: Seeded): Pair[] {
-  const sql = asSql(db.pool)
+  const sql = db
   const query = ListArticles.parse({})
   const omit = { head: true, body: true, textHash: true, importHash: true } as const
   return [
@@ -121,7 +121,7 @@ function readPairs(db: Database, prisma: PrismaClient, { article, tag }: Seeded)
 }
 
 function revisionPairs(db: Database, prisma: PrismaClient, { article, large }: Seeded): Pair[] {
-  const sql = asSql(db.pool)
+  const sql = db
   const current = (id: string) =>
     prisma.article.findUnique({
       where: { id },
@@ -164,7 +164,7 @@ function revisionPairs(db: Database, prisma: PrismaClient, { article, large }: S
 }
 
 function importPairs(db: Database, prisma: PrismaClient, { imported }: Seeded): Pair[] {
-  const sql = asSql(db.pool)
+  const sql = db
   let position = 1_000_000
   const outcomes = () =>
     Array.from({ length: 200 }, () => {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { asSql, type Database, openDatabase } from '../../src/database/client.ts'
+import { type Database, openDatabase } from '../../src/database/client.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, publish, send } from '../support/content.ts'
 
@@ -123,7 +123,7 @@ describe('a cached response', () => {
     await expect.poll(() => isCached(other, `/v1/articles/${id}`)).toBe(true)
     for (let round = 1; round <= 5; round++) {
       await titleAt(other, id)
-      const { rowCount } = await asSql(app.db.pool).query({
+      const { rowCount } = await app.db.query({
         text: `select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and (query like 'listen %' or query = 'select 1')`,
       })

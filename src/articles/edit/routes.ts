@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { writerOf } from '../../actor.ts'
 import { requireScope } from '../../auth/hooks.ts'
-import { asSql, type Sql } from '../../database/client.ts'
+import type { Sql } from '../../database/client.ts'
 import { keepAnswer, mustKeep } from '../../http/idempotency/idempotency.ts'
 import { booleanParam, noQuery, textParam } from '../../http/request/query.ts'
 import { versionCheck } from '../../http/response/etag.ts'
@@ -216,5 +216,5 @@ function sendPut(app: App, request: Request, reply: Reply, put: Put): Promise<Re
 
 async function draftOf(app: App, whole: WholeArticle): Promise<ArticleDraft> {
   if ('text' in whole) return draftFromMarkdown(whole.text, defaults(app))
-  return draftFromFields(asSql(app.db.pool), whole.fields, defaults(app))
+  return draftFromFields(app.db, whole.fields, defaults(app))
 }

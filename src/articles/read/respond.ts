@@ -2,7 +2,7 @@ import { readerOf, type Writer, writerOf } from '../../actor.ts'
 import { requireScope } from '../../auth/hooks.ts'
 import { addTags } from '../../cache/hooks.ts'
 import type { Config } from '../../config.ts'
-import { asSql, type Sql } from '../../database/client.ts'
+import type { Sql } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
 import { AppError, notFound } from '../../errors.ts'
 import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
@@ -152,7 +152,7 @@ export async function sendWritten(
   reply: Reply,
   written: Written,
 ): Promise<Reply> {
-  const db = asSql(app.db.pool)
+  const db = app.db
   const bytes = await presentStored(async () => {
     const row = await findArticle(db, written.id, 'all')
     if (!row) throw notFound('article')

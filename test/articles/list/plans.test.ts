@@ -3,7 +3,6 @@ import { orderBy } from '../../../src/articles/list/order.ts'
 import { planList } from '../../../src/articles/list/plan.ts'
 import { ListArticles } from '../../../src/articles/list/schema.ts'
 import { sourceOf } from '../../../src/articles/list/statement.ts'
-import { asSql } from '../../../src/database/client.ts'
 import { newValues } from '../../../src/sql/values.ts'
 import { storeTexts } from '../../search/query/found.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
@@ -72,7 +71,7 @@ test.each([
   const values = newValues()
   const { from, where } = sourceOf(plan, values)
   const text = `explain select a.id from ${from} where ${where.join(' and ')} order by ${orderBy(plan.order, null)} limit 21`
-  const { rows } = await asSql(app.db.pool).query<{ 'QUERY PLAN': string }>({
+  const { rows } = await app.db.query<{ 'QUERY PLAN': string }>({
     text,
     values: values.list,
   })
