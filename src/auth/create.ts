@@ -1,21 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Actor } from '../actor.ts'
-import { type Database, inTransaction, type Sql } from '../database/client.ts'
+import type { Database, Sql } from '../database/client.ts'
 import { invalid, notFound } from '../errors.ts'
 import { refuseBeyond } from './bounds.ts'
 import { getKey, insertKey, markRevoked } from './queries.ts'
 import type { CreatedKey, NewKey } from './schema.ts'
 
-/**
- * Creates a key within the bounds of the caller's key. Only the result contains the token; `keep`
- * stores the response for a retry, in the transaction that creates the key.
- */
-export async function createKey(
-  db: Database,
-  actor: Actor,
-  wanted: NewKey,
-  keep?: (tx: Sql, key: CreatedKey) => Promise<void>,
-): Promise<CreatedKey> {
+/** Creates a key within the bounds of the caller's key. Only the result contains the token. */
+export async function createKey(db: Sql, actor: Actor, wanted: NewKey): Promise<CreatedKey> {
   const bounds = {
     scopes: [...new Set(wanted.scopes)],
     sources: wanted.sources ? [...new Set(wanted.sources)] : null,
@@ -27,19 +19,15 @@ export async function createKey(
     secret: randomBytes(32).toString('base64url'),
   }
   const secretHash = hashSecret(secret)
-  return inTransaction(db.pool, async (tx) => {
-    const row = await insertKey(tx, {
-      id,
-      name: wanted.name,
-      ...bounds,
-      secretHash,
-      createdBy: actor.id,
-    })
-    if (!row) throw pastExpiry()
-    const key = { ...row, key: `bs_${id}_${secret}` }
-    await keep?.(tx, key)
-    return key
+  const row = await insertKey(db, {
+    id,
+    name: wanted.name,
+    ...bounds,
+    secretHash,
+    createdBy: actor.id,
   })
+  if (!row) throw pastExpiry()
+  return { ...row, key: `bs_${id}_${secret}` }
 }
 
 /**

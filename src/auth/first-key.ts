@@ -10,7 +10,7 @@ import { hasAdminKey } from './queries.ts'
 export async function createFirstAdminKey(db: Database): Promise<string | null> {
   return inTransaction(db.pool, async (tx) => {
     if (await hasAdminKey(tx)) return null
-    const { key } = await createKey(db, cliActor, { name: 'first admin key', scopes: ['admin'] })
+    const { key } = await createKey(tx, cliActor, { name: 'first admin key', scopes: ['admin'] })
     return key
   })
 }

@@ -1,3 +1,4 @@
+import { inTransaction } from '../database/client.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
 import { linkPages, pageOf, parseCursor } from '../http/request/pagination.ts'
 import { noQuery } from '../http/request/query.ts'
@@ -28,11 +29,13 @@ export async function keyRoutes(app: App) {
       config,
     },
     async (request, reply) => {
-      const data = await createKey(app.db, request.actor, request.body, (tx, key) => {
-        reply.code(201).header('location', `/v1/keys/${key.id}`)
-        return keepAnswer(tx, request, reply, { data: key })
+      // The response is stored for a retry in the transaction that creates the key.
+      return inTransaction(app.db.pool, async (tx) => {
+        const data = await createKey(tx, request.actor, request.body)
+        reply.code(201).header('location', `/v1/keys/${data.id}`)
+        await keepAnswer(tx, request, reply, { data })
+        return { data }
       })
-      return { data }
     },
   )
 
