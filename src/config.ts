@@ -1,8 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
+import {
+  bytes,
+  flag,
+  isCrop,
+  isHostAndPort,
+  isImageFormat,
+  isNetwork,
+  isOrigin,
+  isPixels,
+  isPostgresUrl,
+  isWebUrl,
+  levels,
+  list,
+  namesArticle,
+  readCrop,
+  seconds,
+  whole,
+  withoutSlash,
+} from './config-values.ts'
 import { AppError, type Detail } from './errors.ts'
 import { readLangTag } from './markdown/file/langs.ts'
 import { isTimeZone } from './markdown/file/time-zone.ts'
@@ -62,6 +80,22 @@ const names = {
   maxEntries: 'MAX_ENTRIES',
   drainDelay: 'DRAIN_DELAY',
   drainTimeout: 'DRAIN_TIMEOUT',
+  maxFileBytes: 'MAX_FILE_BYTES',
+  filesUrl: 'FILES_URL',
+  accelRedirect: 'X_ACCEL_REDIRECT',
+  s3Bucket: 'S3_BUCKET',
+  s3Region: 'S3_REGION',
+  s3Endpoint: 'S3_ENDPOINT',
+  s3PathStyle: 'S3_PATH_STYLE',
+  s3Prefix: 'S3_PREFIX',
+  imageWidths: 'IMAGE_WIDTHS',
+  imageFormats: 'IMAGE_FORMATS',
+  imageCrops: 'IMAGE_CROPS',
+  renditionBytes: 'RENDITION_BYTES',
+  mirrorImages: 'MIRROR_IMAGES',
+  mirrorAllow: 'MIRROR_ALLOW',
+  keepFileVersionsDays: 'KEEP_FILE_VERSIONS_DAYS',
+  keepTrashDays: 'KEEP_TRASH_DAYS',
 } as const
 
 const MiB = 1024 ** 2
@@ -130,6 +164,43 @@ const variables = z.object({
   maxEntries: whole(1, 10_000_000).default(200_000),
   drainDelay: seconds().default(0),
   drainTimeout: seconds().default(25_000),
+  maxFileBytes: bytes().default(64 * MiB),
+  filesUrl: z
+    .string()
+    .refine(isWebUrl, 'must be an http or https address')
+    .transform(withoutSlash)
+    .nullish(),
+  accelRedirect: z
+    .string()
+    .regex(/^\/[\w/-]+\/$/, 'must be an internal location of nginx such as /blobs/')
+    .nullish(),
+  s3Bucket: z.string().nullish(),
+  s3Region: z.string().default('us-east-1'),
+  s3Endpoint: z.string().refine(isWebUrl, 'must be an http or https address').nullish(),
+  s3PathStyle: flag().default(false),
+  s3Prefix: z
+    .string()
+    .regex(/^[\w./-]*$/, 'must be letters, digits and . _ / -')
+    .default(''),
+  imageWidths: list()
+    .refine((all) => all.every(isPixels), 'must be widths from 1 to 10000 such as 320,640')
+    .transform((all) => all.map(Number).sort((one, other) => one - other))
+    .default([320, 640, 960, 1280, 1920]),
+  imageFormats: list()
+    .refine((all) => all.every(isImageFormat), 'must be some of webp, jpeg, png and avif')
+    .transform((all) => all.filter(isImageFormat))
+    .default(['webp', 'jpeg', 'png']),
+  imageCrops: list()
+    .refine((all) => all.every(isCrop), 'must be names and sizes such as card:640x360')
+    .transform((all) => all.map(readCrop))
+    .default([]),
+  renditionBytes: bytes().default(2048 * MiB),
+  mirrorImages: z.enum(['off', 'on'], 'must be off or on').default('off'),
+  mirrorAllow: list()
+    .refine((all) => all.every(isHostAndPort), 'must be hosts and ports such as intranet:8080')
+    .default([]),
+  keepFileVersionsDays: whole(0, 36_500).default(30),
+  keepTrashDays: whole(0, 36_500).default(0),
 })
 
 function withEnvFile(env: Environment): Environment {
@@ -143,76 +214,4 @@ function wrongConfig(issues: z.core.$ZodIssue[]): AppError {
     return { parameter: name, code: 'config', message: `${name} ${issue.message}.` }
   })
   return new AppError('invalid', details.map(({ message }) => message).join('\n'), details)
-}
-
-function whole(min: number, max: number) {
-  const rule = `must be a whole number from ${min} to ${max}`
-  return z
-    .string()
-    .regex(/^\d{1,15}$/, rule)
-    .transform(Number)
-    .refine((n) => n >= min && n <= max, rule)
-}
-
-function flag() {
-  return z
-    .enum(['true', 'false', '1', '0'], 'must be true or false')
-    .transform((word) => word === 'true' || word === '1')
-}
-
-function list() {
-  return z.string().transform((text) =>
-    text
-      .split(',')
-      .map((item) => item.trim())
-      .filter((item) => item !== ''),
-  )
-}
-
-/** Seconds in the environment, milliseconds in the code. */
-function seconds() {
-  return whole(0, 600).transform((n) => n * 1000)
-}
-
-/** A number of bytes, or a size whose units are powers of 1024: 64MB, 2GiB. */
-function bytes() {
-  return z
-    .string()
-    .regex(/^\d{1,12} ?([kmg]i?b?)?$/i, 'must be a size such as 512MB')
-    .transform((text) => {
-      const unit = /[kmg]/i.exec(text)?.[0].toLowerCase() ?? ''
-      return Number.parseInt(text, 10) * 1024 ** ['', 'k', 'm', 'g'].indexOf(unit)
-    })
-}
-
-function levels() {
-  return ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-}
-
-function isPostgresUrl(text: string): boolean {
-  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text)
-}
-
-function isWebUrl(text: string): boolean {
-  return /^https?:\/\/./.test(text) && URL.canParse(text)
-}
-
-function withoutSlash(text: string): string {
-  return text.endsWith('/') ? text.slice(0, -1) : text
-}
-
-function namesArticle(template: string): boolean {
-  return /\{(path|slug|id)\}/.test(template)
-}
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/')
-  const family = isIP(address)
-  if (family === 0 || rest.length > 0)
-    return ['loopback', 'linklocal', 'uniquelocal'].includes(text)
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
-}
-
-function isOrigin(text: string): boolean {
-  return text === '*' || (URL.canParse(text) && new URL(text).origin === text)
 }

@@ -1,0 +1,122 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, mkdir, open, opendir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { AppError } from '../errors.ts'
+import { isFileFault, storageFault } from '../file-errors.ts'
+import { makeFolder } from '../make-folder.ts'
+import { type BlobStore, type Hash, isHash, type StoredBlob } from './store.ts'
+
+/**
+ * Blobs as files `ab/cd/HASH` in a folder, which is made when first needed. A blob is written under
+ * a temporary name and appears with its final one, whole and durable.
+ */
+export function createFolderStore(folder: string): BlobStore {
+  const pathOf = (hash: Hash) => join(folder, hash.slice(0, 2), hash.slice(2, 4), hash)
+  return {
+    put: (bytes, maxBytes) => put(folder, pathOf, bytes, maxBytes),
+    get: async (hash, range) => {
+      const file = await open(pathOf(hash)).catch(whenAbsent)
+      return file && createReadStream('', { fd: file, ...range })
+    },
+    size: async (hash) => (await stat(pathOf(hash)).catch(whenAbsent))?.size ?? null,
+    path: pathOf,
+    remove: (hash) => rm(pathOf(hash), { force: true }),
+    list: () => list(folder),
+    close: () => {},
+  }
+}
+
+async function put(
+  folder: string,
+  pathOf: (hash: Hash) => string,
+  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
+  maxBytes: number,
+): Promise<StoredBlob> {
+  const temporary = join(folder, 'incoming', randomUUID())
+  try {
+    const blob = await write(await create(temporary), bytes, maxBytes)
+    await publish(temporary, pathOf(blob.hash))
+    return blob
+  } catch (error) {
+    // If removing fails too, the sweep removes the file later.
+    await rm(temporary, { force: true }).catch(() => {})
+    throw isFileFault(error) ? storageFault(error) : error
+  }
+}
+
+async function create(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx', 0o600)
+  } catch (error) {
+    if (!isAbsent(error)) throw error
+    makeFolder(dirname(path), 0o700)
+    return open(path, 'wx', 0o600)
+  }
+}
+
+async function write(
+  file: FileHandle,
+  bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
+  maxBytes: number,
+): Promise<StoredBlob> {
+  const hash = createHash('sha256')
+  let size = 0
+  try {
+    for await (const chunk of bytes) {
+      size += chunk.length
+      if (size > maxBytes) throw tooLarge(maxBytes)
+      hash.update(chunk)
+      await file.writeFile(chunk)
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return { hash: hash.digest('hex'), size }
+}
+
+/** The refusal of bytes beyond a limit. */
+export const tooLarge = (maxBytes: number) =>
+  new AppError('too_large', `The file has more than ${maxBytes} bytes (MAX_FILE_BYTES).`)
+
+// The same bytes may be there already: their time is renewed, so that a sweep which runs now leaves
+// them.
+async function publish(temporary: string, path: string): Promise<void> {
+  const now = new Date()
+  if (await utimes(path, now, now).then(() => true, whenAbsent)) {
+    await rm(temporary, { force: true })
+    return
+  }
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await rename(temporary, path)
+  await syncFolder(dirname(path))
+}
+
+/** A new file survives a power failure only when its folder is synced too. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder)
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function* list(folder: string): AsyncGenerator<StoredBlob & { modifiedAt: Date }> {
+  const root = await opendir(folder, { recursive: true }).catch(whenAbsent)
+  if (!root) return
+  for await (const entry of root) {
+    if (!entry.isFile() || !isHash(entry.name)) continue
+    const stats = await stat(join(entry.parentPath, entry.name)).catch(whenAbsent)
+    if (stats) yield { hash: entry.name, size: stats.size, modifiedAt: stats.mtime }
+  }
+}
+
+const isAbsent = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT'
+
+function whenAbsent(error: unknown): null {
+  if (isAbsent(error)) return null
+  throw error
+}

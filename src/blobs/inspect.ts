@@ -1,0 +1,59 @@
+import { isUtf8 } from 'node:buffer'
+import { fileTypeFromBuffer } from 'file-type'
+import type { StoredBlob } from './store.ts'
+
+/** A blob with what its bytes say: media type, and width and height of a picture in pixels. */
+export interface NewBlob extends StoredBlob {
+  type: string
+  width: number | null
+  height: number | null
+}
+
+/** So many bytes from the start are enough to inspect a blob. */
+export const inspectedBytes = 512 * 1024
+
+/** What the first bytes (`inspectedBytes` of them) say; never throws over what is in them. */
+export async function inspect(start: Buffer): Promise<Omit<NewBlob, keyof StoredBlob>> {
+  const type = await typeOf(start)
+  return { type, ...(type.startsWith('image/') ? await dimensionsOf(start) : noDimensions) }
+}
+
+const noDimensions = { width: null, height: null }
+
+async function typeOf(start: Buffer): Promise<string> {
+  const found = await fileTypeFromBuffer(start).catch(() => undefined)
+  if (found && found.mime !== 'application/xml') return found.mime
+  if (start.includes(0) || !isUtf8(wholeCharacters(start))) return 'application/octet-stream'
+  const text = start.toString('utf8').trimStart().toLowerCase()
+  if (/^(<\?xml|<!doctype svg|<!--|<svg)/.test(text) && text.includes('<svg'))
+    return 'image/svg+xml'
+  if (found || text.startsWith('<?xml')) return 'application/xml'
+  return /<(!doctype html|html|head|body|script|iframe|svg)\b/.test(text)
+    ? 'text/html'
+    : 'text/plain'
+}
+
+// The last character may be cut.
+const wholeCharacters = (start: Buffer) =>
+  start.length < inspectedBytes ? start : start.subarray(0, lastStart(start))
+
+function lastStart(bytes: Buffer): number {
+  let end = bytes.length - 1
+  while (end > bytes.length - 4 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--
+  return end
+}
+
+// Reads headers alone; a picture that sharp cannot read (HEIC, a broken one) has no dimensions.
+async function dimensionsOf(start: Buffer): Promise<Pick<NewBlob, 'width' | 'height'>> {
+  const { default: sharp } = await import('sharp')
+  try {
+    const { autoOrient, pageHeight, pages } = await sharp(start, {
+      limitInputPixels: false,
+      failOn: 'none',
+    }).metadata()
+    const height = pages && pages > 1 && pageHeight ? pageHeight : autoOrient.height
+    return { width: autoOrient.width, height }
+  } catch {
+    return noDimensions
+  }
+}

@@ -1,0 +1,42 @@
+import type { Readable } from 'node:stream'
+
+/** sha256 of a blob's bytes, as 64 hexadecimal digits. */
+export type Hash = string
+
+export const isHash = (text: string): text is Hash => /^[0-9a-f]{64}$/.test(text)
+
+/** The first and last byte of a range, both included. */
+export interface ByteRange {
+  start: number
+  end: number
+}
+
+export interface StoredBlob {
+  hash: Hash
+  /** Bytes. */
+  size: number
+}
+
+/**
+ * Keeps bytes under their own hash: each blob once, never altered. It knows nothing of the
+ * database; `claimBlobs` tells which blobs are needed, and the sweep removes the others.
+ */
+export interface BlobStore {
+  /**
+   * Stores the bytes durably and returns their hash; leaves nothing when it throws. Throws AppError
+   * too_large beyond `maxBytes`, storage_full or unavailable when the store refuses, and the error
+   * of the bytes themselves.
+   */
+  put(bytes: AsyncIterable<Buffer> | Iterable<Buffer>, maxBytes: number): Promise<StoredBlob>
+  /** The bytes or a range of them, as a stream to be read or destroyed; null when absent. */
+  get(hash: Hash, range?: ByteRange): Promise<Readable | null>
+  /** The number of bytes; null when absent. */
+  size(hash: Hash): Promise<number | null>
+  /** A local file with the bytes; null where the store has none. */
+  path(hash: Hash): string | null
+  /** Removes a blob; a missing one is not an error. */
+  remove(hash: Hash): Promise<void>
+  /** All blobs, for the sweep; `modifiedAt` is renewed when the same bytes are put again. */
+  list(): AsyncIterable<StoredBlob & { modifiedAt: Date }>
+  close(): void
+}

@@ -1,0 +1,111 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+
+// The kinds of values that variables of the environment have, with the rule that a wrong one breaks.
+
+export function whole(min: number, max: number) {
+  const rule = `must be a whole number from ${min} to ${max}`
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, rule)
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, rule)
+}
+
+export function flag() {
+  return z
+    .enum(['true', 'false', '1', '0'], 'must be true or false')
+    .transform((word) => word === 'true' || word === '1')
+}
+
+export function list() {
+  return z.string().transform((text) =>
+    text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  )
+}
+
+/** Seconds in the environment, milliseconds in the code. */
+export function seconds() {
+  return whole(0, 600).transform((n) => n * 1000)
+}
+
+/** A number of bytes, or a size whose units are powers of 1024: 64MB, 2GiB. */
+export function bytes() {
+  return z
+    .string()
+    .regex(/^\d{1,12} ?([kmg]i?b?)?$/i, 'must be a size such as 512MB')
+    .transform((text) => {
+      const unit = /[kmg]/i.exec(text)?.[0].toLowerCase() ?? ''
+      return Number.parseInt(text, 10) * 1024 ** ['', 'k', 'm', 'g'].indexOf(unit)
+    })
+}
+
+export function levels() {
+  return ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+}
+
+export function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text)
+}
+
+export function isWebUrl(text: string): boolean {
+  return /^https?:\/\/./.test(text) && URL.canParse(text)
+}
+
+export function withoutSlash(text: string): string {
+  return text.endsWith('/') ? text.slice(0, -1) : text
+}
+
+export function namesArticle(template: string): boolean {
+  return /\{(path|slug|id)\}/.test(template)
+}
+
+export function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0)
+    return ['loopback', 'linklocal', 'uniquelocal'].includes(text)
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+}
+
+export function isOrigin(text: string): boolean {
+  return text === '*' || (URL.canParse(text) && new URL(text).origin === text)
+}
+
+export const imageFormats = ['webp', 'jpeg', 'png', 'avif'] as const
+export type ImageFormat = (typeof imageFormats)[number]
+
+export function isImageFormat(text: string): text is ImageFormat {
+  return (imageFormats as readonly string[]).includes(text)
+}
+
+export function isPixels(text: string): boolean {
+  return /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 10_000
+}
+
+/** A named crop: its size in pixels. */
+export interface Crop {
+  name: string
+  width: number
+  height: number
+}
+
+export function isCrop(text: string): boolean {
+  const [, , width = '', height = ''] = cropForm.exec(text) ?? []
+  return isPixels(width) && isPixels(height)
+}
+
+export function readCrop(text: string): Crop {
+  const [, name = '', width, height] = cropForm.exec(text) ?? []
+  return { name, width: Number(width), height: Number(height) }
+}
+
+const cropForm = /^([a-z][a-z0-9_-]{0,31}):(\d+)x(\d+)$/
+
+export function isHostAndPort(text: string): boolean {
+  const [, port] = /^(?:\[[0-9a-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(text) ?? []
+  return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535
+}
