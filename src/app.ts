@@ -6,6 +6,9 @@ import { articleRoutes } from './articles/read/routes.ts'
 import { registerIdentity, registerScopes } from './auth/hooks.ts'
 import { registerLoadShedding, registerRateLimit } from './auth/limits.ts'
 import { keyRoutes } from './auth/routes.ts'
+import { createAddresses } from './blobs/addresses.ts'
+import { openBlobStore } from './blobs/open-store.ts'
+import { readSecret } from './blobs/secret-queries.ts'
 import { registerCacheControl } from './cache/control.ts'
 import { watchDueTimes } from './cache/due-times.ts'
 import { registerCacheLookup, registerCacheStore } from './cache/hooks.ts'
@@ -61,11 +64,18 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const app: App = instance.withTypeProvider()
   app.decorate('config', config)
   app.decorate('db', db)
+  const blobs = openBlobStore(config)
+  app.decorate('blobs', blobs)
+  const secret = config.publicRead ? null : await readSecret(db, 'files')
+  app.decorate('fileAddresses', createAddresses(config, secret))
   const changes = hearChanges(db)
   const { databaseReplicaUrl: replica } = config
   const reads = replica ? replicaReads(db, changes, replica) : primaryReads(db)
   app.decorate('reads', reads)
-  app.addHook('onClose', async () => void (await Promise.all([reads.close(), changes.close()])))
+  app.addHook('onClose', async () => {
+    blobs.close()
+    await Promise.all([reads.close(), changes.close()])
+  })
 
   registerRequestLog(app)
   registerMetrics(app)

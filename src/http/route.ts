@@ -9,6 +9,8 @@ import type {
 } from 'fastify'
 import { z } from 'zod'
 import { type Actor, publicActor, type Scope } from '../actor.ts'
+import type { FileAddresses } from '../blobs/addresses.ts'
+import type { BlobStore } from '../blobs/store.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/client.ts'
 import type { Reads } from '../database/reads.ts'
@@ -39,6 +41,9 @@ declare module 'fastify' {
   interface FastifyInstance {
     config: Config
     db: Database
+    /** Where the bytes of files are, and their addresses. */
+    blobs: BlobStore
+    fileAddresses: FileAddresses
     /** Where public reads go: the primary, or a replica that is up to date. */
     reads: Reads
   }
