@@ -77,6 +77,10 @@ export function summaryOf(details: Detail[]): string {
 }
 
 /** 409 with the field that is in conflict. */
-export function conflict(message: string, details: Detail[] = []): AppError {
-  return new AppError('conflict', message, details)
+export function conflict(
+  message: string,
+  details: Detail[] = [],
+  headers: Record<string, string> = {},
+): AppError {
+  return new AppError('conflict', message, details, headers)
 }

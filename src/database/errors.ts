@@ -1,4 +1,5 @@
 import { AppError, conflict, type Detail, invalid } from '../errors.ts'
+import { gone, missing, unique } from './constraints.ts'
 import { OutcomeUnknown } from './outcome.ts'
 import { isSilence } from './silence.ts'
 
@@ -115,55 +116,6 @@ const outcomeUnknownDetail: Detail = {
   code: 'outcome_unknown',
   message:
     'Send it again with the same Idempotency-Key, which stores it only once; without a key, first check whether it is stored.',
-}
-
-interface Rule {
-  pointer?: string
-  code: string
-  message: string
-}
-
-const taken = (pointer: string, what: string): Rule => ({
-  pointer,
-  code: 'taken',
-  message: `This ${what} is taken.`,
-})
-const gone = (what: string): Rule => ({
-  code: 'gone',
-  message: `The ${what} has just been deleted.`,
-})
-
-// What the violation of each unique constraint means.
-const unique: Record<string, Rule> = {
-  articles_pkey: taken('/id', 'id'),
-  articles_lang_path_key: taken('/path', 'path in this language'),
-  articles_source_file_key: taken('/file', 'file of this source'),
-  tags_pkey: taken('/id', 'id'),
-  tags_slug_key: taken('/slug', 'slug'),
-  tags_name_key_key: taken('/name', 'name'),
-  tag_aliases_pkey: taken('/name', 'name'),
-  categories_pkey: taken('/id', 'id'),
-  categories_slug_key: taken('/slug', 'slug'),
-  categories_name_key_key: taken('/name', 'name'),
-  category_aliases_pkey: taken('/name', 'name'),
-  imports_running_source_key: {
-    code: 'import_running',
-    message: 'An import of this source is running.',
-  },
-  idempotency_keys_pkey: {
-    code: 'in_progress',
-    message: 'The first request with this key is still running.',
-  },
-}
-
-const missing: Record<string, Rule> = {
-  categories_parent_id_fkey: {
-    pointer: '/parentId',
-    code: 'unknown',
-    message: 'There is no such category.',
-  },
-  article_tags_tag_id_fkey: gone('tag'),
-  article_categories_category_id_fkey: gone('category'),
 }
 
 function violation({ state, constraint, message }: DatabaseFault): AppError | null {

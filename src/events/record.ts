@@ -5,10 +5,11 @@ import type { Tx } from './write-transaction.ts'
 /** One change of one resource, with all that a tombstone needs when the row is gone. */
 export interface NewEvent {
   type: string
-  resource: 'article' | 'tag' | 'category'
+  resource: 'article' | 'tag' | 'category' | 'file'
   resourceId: string
   version: number
   lang?: string
+  /** Of a file: its name in its source. */
   path?: string
   changed?: string[]
   importId?: string

@@ -5,13 +5,13 @@ export const Change = z.object({
   position: z.int(),
   type: z.string().meta({
     description:
-      '`article.created`, `updated`, `published`, `unpublished`, `expired`, `trashed`, `restored`, `deleted`; `tag.` and `category.created`, `updated`, `merged`, `deleted`. `….deleted` is a tombstone. `article.published` occurs once when an article becomes public, by a write, by an import or at its time; in addition to `article.created` or `article.restored` of the same version if that change makes it public. `article.removed`, only with `view=public`: it is no longer public.',
+      '`article.created`, `updated`, `published`, `unpublished`, `expired`, `trashed`, `restored`, `deleted`; `tag.` and `category.created`, `updated`, `merged`, `deleted`. `file.created`, `updated`, `moved`, `trashed`, `restored`, `deleted`, not with `view=public`. `….deleted` is a tombstone. `article.published` occurs once when an article becomes public, by a write, by an import or at its time; in addition to `article.created` or `article.restored` of the same version if that change makes it public. `article.removed`, only with `view=public`: it is no longer public.',
   }),
-  resource: z.enum(['article', 'tag', 'category']),
+  resource: z.enum(['article', 'tag', 'category', 'file']),
   resourceId: z.uuid(),
   version: z.int(),
   lang: z.string().nullable(),
-  path: z.string().nullable(),
+  path: z.string().nullable().meta({ description: 'Of a file: its name in its source.' }),
   changed: z.array(z.string()).meta({
     description:
       'The members of the resource that differ from the version before; a key of `frontMatter` as `frontMatter.KEY`, or `frontMatter` for more than 50 of them. Derived members (`wordCount`, `updatedAt`) are not named. Empty if only the spelling of the text changed.',
