@@ -1,0 +1,43 @@
+import { decodeHTMLStrict } from 'entities'
+
+const maxUrl = 2_000
+const scheme = /^[a-z][a-z0-9+.-]*:/i
+
+/**
+ * The address of a remote picture as `URL` writes it, without its fragment; '' for another address
+ * that is not a path, such as `data:`; null for a path.
+ */
+export function remoteUrlOf(reference: string): string | null {
+  const isSchemeless = reference.startsWith('//')
+  if (!isSchemeless && !scheme.test(reference)) return null
+  if (!isSchemeless && !/^https?:\/\//i.test(reference)) return ''
+  const url = URL.parse(isSchemeless ? `https:${reference}` : reference)
+  if (url === null) return ''
+  url.hash = ''
+  return url.href.length > maxUrl ? '' : url.href
+}
+
+/** Whether PostgreSQL can store the text. */
+export const isPlain = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
+
+/** The path of an address, without query and fragment, with its percent-encoding decoded. */
+export function pathOf(reference: string): string {
+  const end = reference.search(/[?#]/)
+  const path = end < 0 ? reference : reference.slice(0, end)
+  if (!path.includes('%')) return path
+  return path.split('/').map(decodeSegment).join('/')
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+/** Removes the backslash escapes of Markdown and decodes entities. */
+export function unescapeMarkdown(text: string): string {
+  const plain = text.includes('\\') ? text.replace(/\\([!-/:-@[-`{-~])/g, '$1') : text
+  return plain.includes('&') ? decodeHTMLStrict(plain) : plain
+}

@@ -1,0 +1,89 @@
+import { findLangInName } from '../file/langs.ts'
+import { byteLength } from '../file/limits.ts'
+import { pathOf } from './address.ts'
+
+/** Folders of a site that hold files for all pages, in this order; '' is the root itself. */
+const siteFolders = ['static/', 'public/', 'assets/', '']
+/** Folders in which Obsidian's users keep attachments. */
+const attachmentFolders = ['attachments/', 'assets/', 'images/', 'files/', 'media/', '_resources/']
+/** Folders that hold the content of a site: its other folders are beside them. */
+const contentFolder = /^(?:content|source|src|_posts|_drafts|docs|pages)$/
+// Longer names have no place in an index of PostgreSQL.
+const maxBytes = 1_000
+
+/** A name in the form in which names are compared: without regard to case and Unicode form. */
+export const nameKey = (name: string): string => name.normalize('NFC').toLowerCase()
+
+/** Whether an address names a file: it has an extension that no page has. */
+export function isFileName(reference: string): boolean {
+  const path = pathOf(reference)
+  const extension = /\.([a-z0-9]{1,8})$/i.exec(path.slice(path.lastIndexOf('/') + 1))?.[1]
+  if (extension === undefined || /^(?:md|markdown|mdx)$/i.test(extension)) return false
+  // `v1.2` is no name of a file, `a.7z` is.
+  return /[a-z]/i.test(extension)
+}
+
+/** The paths in the source that an address in the text of `file` may mean, the best first. */
+export function fileNames(file: string, reference: string): string[] {
+  const path = pathOf(reference)
+  const isRooted = /^@?\//.test(path)
+  const besides = isRooted ? [] : besideFolders(file)
+  const plain = path.replace(/^@(?=\/)/, '')
+  return namesIn([...besides, ...rootFolders(file)], plain)
+}
+
+/** The paths that Obsidian's `![[name]]` may mean: it finds a file by its last segment. */
+export function embedNames(file: string, name: string): string[] {
+  const folder = folderOf(file)
+  const last = name.slice(name.lastIndexOf('/') + 1)
+  const folders = [folder, '', ...attachmentFolders]
+  const below = attachmentFolders.slice(0, 2).map((attachments) => folder + attachments)
+  return [...new Set([...namesIn([folder, ''], name), ...namesIn([...folders, ...below], last)])]
+}
+
+function namesIn(folders: readonly string[], path: string): string[] {
+  const names = folders.flatMap((folder) => join(folder, path) ?? [])
+  return [...new Set(names)].filter(isUsable)
+}
+
+/** The article's folder, then the folder named after the article, with and without its language. */
+function besideFolders(file: string): string[] {
+  const folder = folderOf(file)
+  const stem = file.slice(folder.length).replace(/\.[^.]*$/, '')
+  const dot = stem.lastIndexOf('.')
+  const plain = dot > 0 && findLangInName(stem.slice(dot + 1)) !== null ? stem.slice(0, dot) : stem
+  if (plain === 'index' || plain === '_index') return [folder]
+  return [folder, `${folder}${stem}/`, `${folder}${plain}/`]
+}
+
+/** The site's folders at the root, then beside the content folder, then the content folder. */
+function rootFolders(file: string): string[] {
+  const segments = file.split('/').slice(0, -1)
+  const at = segments.findIndex((segment) => contentFolder.test(segment))
+  const below = (depth: number) => segments.slice(0, depth).map((segment) => `${segment}/`)
+  const site = below(Math.max(at, 0)).join('')
+  const content = at < 0 ? [] : [below(at + 1).join('')]
+  return [...siteFolders, ...siteFolders.map((folder) => site + folder), ...content]
+}
+
+const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1)
+
+/** Joins and resolves `.` and `..`; null if the path leaves the source or names a folder. */
+function join(folder: string, path: string): string | null {
+  if (path === '' || path.endsWith('/')) return null
+  const segments: string[] = []
+  for (const segment of `${folder}${path}`.split('/')) {
+    if (segment === '..') {
+      if (segments.pop() === undefined) return null
+    } else if (segment !== '' && segment !== '.') segments.push(segment)
+  }
+  return segments.length > 0 ? segments.join('/') : null
+}
+
+const control = /[\u0000-\u001f\u007f]/
+
+const isUsable = (name: string) =>
+  !control.test(name) &&
+  name.isWellFormed() &&
+  byteLength(name) <= maxBytes &&
+  byteLength(nameKey(name)) <= maxBytes

@@ -1,0 +1,107 @@
+import type { JsonObject } from '../../shapes.ts'
+import { isPlain, remoteUrlOf } from './address.ts'
+import { createContext, type Found } from './context.ts'
+import { readDefinitions } from './definitions.ts'
+import { scanInline, scanTags } from './inline.ts'
+import { embedNames, fileNames, isFileName } from './names.ts'
+import { proseOf } from './prose.ts'
+import { resourcesOf } from './resources.ts'
+
+export type Role = 'cover' | 'body' | 'resource'
+
+/** What an article refers to: a file of its source, or a remote picture. */
+export interface Reference {
+  role: Role
+  /** As written, without Markdown escapes and HTML entities. */
+  reference: string
+  alt: string | null
+  /** The absolute address of a remote picture; such a reference has no names. */
+  remoteUrl: string | null
+  /** Paths in the source that it may mean, the best first. */
+  names: string[]
+}
+
+/** What references are read from: the article's file, cover, front matter and text. */
+export interface ReferenceSource {
+  file: string
+  cover: string | null
+  data: JsonObject
+  body: string
+}
+
+/** More references of one article are not stored. */
+export const maxReferences = 5_000
+// Candidate names repeat each reference several times, so their total is bounded as well.
+const maxChars = 400_000
+const maxReference = 1_000
+const maxAlt = 1_000
+
+/**
+ * The files and remote pictures that an article refers to: the cover, then the text in its order,
+ * then the resources of the front matter; each once. A pure function, linear in the text.
+ */
+export function readReferences(source: ReferenceSource): Reference[] {
+  return countedReferences(source).references
+}
+
+/** The same with the number of characters looked at in vain, which is linear in the text. */
+export function countedReferences({ file, cover, data, body }: ReferenceSource): {
+  references: Reference[]
+  work: number
+} {
+  const references: Reference[] = []
+  const seen = new Set<string>()
+  let chars = 0
+  const add = (role: Role, found: Found): boolean => {
+    const { address, alt } = found
+    const key = `${role}\n${address}`
+    if (seen.has(key)) return true
+    seen.add(key)
+    const reference = referenceOf(file, role, found)
+    if (!reference) return true
+    chars += reference.names.reduce((sum, { length }) => sum + length, 0)
+    if (references.length === maxReferences || chars > maxChars) return false
+    const words = alt?.()
+    references.push({ ...reference, alt: words ? clip(words) : null })
+    return true
+  }
+  if (cover !== null) add('cover', { kind: 'picture', address: cover })
+  const work = scanBody(body, (found) => add('body', found))
+  for (const found of resourcesOf(data)) add('resource', found)
+  return { references, work }
+}
+
+const marks = ['](', ']:', '<', '![[', '{{<', '{{%', '{%']
+
+function scanBody(body: string, add: (found: Found) => boolean): number {
+  if (!marks.some((mark) => body.includes(mark))) return 0
+  const context = createContext(body.length, add)
+  const definitions = body.includes(']:') ? readDefinitions(body) : new Map<string, string>()
+  for (const { start, end, tagsOnly } of proseOf(body)) {
+    if (context.isOver()) break
+    const text = body.slice(start, end)
+    if (tagsOnly) scanTags(text, context)
+    else scanInline(text, definitions, context)
+  }
+  return context.work()
+}
+
+function referenceOf(
+  file: string,
+  role: Role,
+  { kind, address }: Found,
+): Omit<Reference, 'alt'> | null {
+  const reference = address.replace(/[\t\n\r]/g, '').trim()
+  if (reference === '' || reference.length > maxReference || !isPlain(reference)) return null
+  const remote = remoteUrlOf(reference)
+  if (remote !== null)
+    return kind === 'picture' && remote ? { role, reference, remoteUrl: remote, names: [] } : null
+  if (kind !== 'picture' && !isFileName(reference)) return null
+  const names = kind === 'embed' ? embedNames(file, reference) : fileNames(file, reference)
+  return names.length > 0 ? { role, reference, remoteUrl: null, names } : null
+}
+
+const clip = (words: string) => {
+  const plain = words.slice(0, maxAlt).replaceAll('\0', '').replace(/\s+/g, ' ')
+  return plain.trim().toWellFormed() || null
+}
