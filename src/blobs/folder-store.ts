@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { AppError } from '../errors.ts'
 import { isFileFault, storageFault } from '../file-errors.ts'
 import { makeFolder } from '../make-folder.ts'
-import { type BlobStore, type Hash, isHash, type StoredBlob } from './store.ts'
+import { type BlobStore, type Hash, isHash, type Leftover, type StoredBlob } from './store.ts'
 
 /**
  * Blobs as files `ab/cd/HASH` in a folder, which is made when first needed. A blob is written under
@@ -20,12 +20,16 @@ export function createFolderStore(folder: string): BlobStore {
       return file && createReadStream('', { fd: file, ...range })
     },
     size: async (hash) => (await stat(pathOf(hash)).catch(whenAbsent))?.size ?? null,
+    modifiedAt: async (hash) => (await stat(pathOf(hash)).catch(whenAbsent))?.mtime ?? null,
     path: pathOf,
     remove: (hash) => rm(pathOf(hash), { force: true }),
     list: () => list(folder),
+    leftovers: (before) => leftovers(join(folder, incoming), before),
     close: () => {},
   }
 }
+
+const incoming = 'incoming'
 
 async function put(
   folder: string,
@@ -33,7 +37,7 @@ async function put(
   bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
   maxBytes: number,
 ): Promise<StoredBlob> {
-  const temporary = join(folder, 'incoming', randomUUID())
+  const temporary = join(folder, incoming, randomUUID())
   try {
     const blob = await write(await create(temporary), bytes, maxBytes)
     await publish(temporary, pathOf(blob.hash))
@@ -81,16 +85,24 @@ export const tooLarge = (maxBytes: number) =>
   new AppError('too_large', `The file has more than ${maxBytes} bytes (MAX_FILE_BYTES).`)
 
 // The same bytes may be there already: their time is renewed, so that a sweep which runs now leaves
-// them.
+// them. The process that put them may not have synced their folder yet.
 async function publish(temporary: string, path: string): Promise<void> {
+  const folder = dirname(path)
   const now = new Date()
   if (await utimes(path, now, now).then(() => true, whenAbsent)) {
     await rm(temporary, { force: true })
-    return
+  } else {
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+    await rename(temporary, path)
+    if (made) await syncAbove(made, folder)
   }
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  await rename(temporary, path)
-  await syncFolder(dirname(path))
+  await syncFolder(folder)
+}
+
+/** Syncs the folders that hold new folders: from that of `first` to that of `last`, which is in it. */
+async function syncAbove(first: string, last: string): Promise<void> {
+  for (let above = dirname(last); above.length >= dirname(first).length; above = dirname(above))
+    await syncFolder(above)
 }
 
 /** A new file survives a power failure only when its folder is synced too. */
@@ -103,14 +115,30 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+// Folder by folder, because a recursive `opendir` keeps a handle for each folder that it has seen.
 async function* list(folder: string): AsyncGenerator<StoredBlob & { modifiedAt: Date }> {
-  const root = await opendir(folder, { recursive: true }).catch(whenAbsent)
-  if (!root) return
-  for await (const entry of root) {
-    if (!entry.isFile() || !isHash(entry.name)) continue
-    const stats = await stat(join(entry.parentPath, entry.name)).catch(whenAbsent)
-    if (stats) yield { hash: entry.name, size: stats.size, modifiedAt: stats.mtime }
+  for await (const first of namesIn(folder, isByte))
+    for await (const second of namesIn(join(folder, first), isByte))
+      for await (const hash of namesIn(join(folder, first, second), isHash)) {
+        const stats = await stat(join(folder, first, second, hash)).catch(whenAbsent)
+        if (stats) yield { hash, size: stats.size, modifiedAt: stats.mtime }
+      }
+}
+
+const isByte = (name: string) => /^[0-9a-f]{2}$/.test(name)
+
+async function* leftovers(folder: string, before: Date): AsyncGenerator<Leftover> {
+  for await (const name of namesIn(folder, () => true)) {
+    const path = join(folder, name)
+    const stats = await stat(path).catch(whenAbsent)
+    if (stats?.isFile() && stats.mtime < before)
+      yield { size: stats.size, remove: () => rm(path, { force: true }) }
   }
+}
+
+async function* namesIn(folder: string, wanted: (name: string) => boolean) {
+  const entries = await opendir(folder).catch(whenAbsent)
+  for await (const { name } of entries ?? []) if (wanted(name)) yield name
 }
 
 const isAbsent = (error: unknown) =>

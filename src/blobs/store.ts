@@ -17,6 +17,13 @@ export interface StoredBlob {
   size: number
 }
 
+/** A part of a blob, left behind by a process that was killed. */
+export interface Leftover {
+  /** Bytes; 0 where the store does not tell. */
+  size: number
+  remove(): Promise<void>
+}
+
 /**
  * Keeps bytes under their own hash: each blob once, never altered. It knows nothing of the
  * database; `claimBlobs` tells which blobs are needed, and the sweep removes the others.
@@ -34,9 +41,13 @@ export interface BlobStore {
   size(hash: Hash): Promise<number | null>
   /** A local file with the bytes; null where the store has none. */
   path(hash: Hash): string | null
+  /** When the bytes were last put, by the clock of the store; null when absent. */
+  modifiedAt(hash: Hash): Promise<Date | null>
   /** Removes a blob; a missing one is not an error. */
   remove(hash: Hash): Promise<void>
   /** All blobs, for the sweep; `modifiedAt` is renewed when the same bytes are put again. */
   list(): AsyncIterable<StoredBlob & { modifiedAt: Date }>
+  /** What uploads that broke off before this time have left behind, for the sweep. */
+  leftovers(before: Date): AsyncIterable<Leftover>
   close(): void
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -54,6 +54,35 @@ test('says null for what is absent', async () => {
   expect(await store.size(hash)).toBeNull()
 })
 
+test('lists every blob once, and nothing else', async () => {
+  const hashes = new Set<string>()
+  for (let n = 0; n < 300; n++) hashes.add((await store.put([Buffer.from(String(n))], 100)).hash)
+  writeFileSync(join(folder, 'blobs', 'incoming', hash), 'part')
+  writeFileSync(join(folder, 'blobs', 'note.txt'), 'not a blob')
+  const listed = []
+  for await (const blob of store.list()) listed.push(blob.hash)
+  expect(listed.length).toBe(300)
+  expect(new Set(listed)).toEqual(hashes)
+})
+
+test('shows what old uploads have left, and removes it', async () => {
+  await store.put([hello], 100)
+  const parts = ['old', 'young'].map((name) => join(folder, 'blobs', 'incoming', name))
+  for (const part of parts) writeFileSync(part, 'part')
+  utimesSync(parts[0] as string, 1, 1)
+  const sizes = []
+  for await (const leftover of store.leftovers(new Date(2_000))) {
+    sizes.push(leftover.size)
+    await leftover.remove()
+  }
+  expect(sizes).toEqual([4])
+  expect(
+    filesIn(folder)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual([hash, 'young'].sort())
+})
+
 test('renews the time of bytes that are put again', async () => {
   const times = async () => {
     for await (const { modifiedAt } of store.list()) return modifiedAt.getTime()
@@ -64,4 +93,6 @@ test('renews the time of bytes that are put again', async () => {
   expect(await times()).toBe(1_000)
   await store.put([hello], 100)
   expect(await times()).toBeGreaterThan(1_000)
+  expect((await store.modifiedAt(hash))?.getTime()).toBe(await times())
+  expect(await store.modifiedAt('0'.repeat(64))).toBeNull()
 })
