@@ -51,6 +51,25 @@ export function arrivalOf({ raw }: Request, pace: Pace): AbortSignal {
   return arrival.signal
 }
 
+/** Reads a streamed body with the signal of its arrival; leaving is the client's fault. */
+export async function receiving<T>(
+  request: Request,
+  read: (arrival: AbortSignal) => Promise<T>,
+): Promise<T> {
+  try {
+    return await read(arrivalOf(request, paceOf(request.server.config)))
+  } catch (error) {
+    throw isBrokenOff(error) ? brokenOff() : error
+  }
+}
+
+// How Node reports a client that disconnected.
+const isBrokenOff = (error: unknown) =>
+  error instanceof Error &&
+  error.message === 'aborted' &&
+  'code' in error &&
+  error.code === 'ECONNRESET'
+
 /** 408. */
 export const tooSlow = () => new AppError('request_timeout', 'The body took too long to arrive.')
 

@@ -52,10 +52,15 @@ function foreignType(request: Request): AppError | undefined {
   const { method, headers, mediaType, routeOptions } = request
   if (bodyless.has(method)) return undefined
   if (headers['content-type'] !== undefined)
-    return mediaType && typesFor(request).includes(mediaType) ? undefined : unreadableType(request)
+    return isReadable(mediaType, typesFor(request)) ? undefined : unreadableType(request)
   const named = !hasBody(headers) || routeOptions.config.bodyTypes?.includes('')
   return named ? undefined : unreadableType(request)
 }
+
+// A stream of any type is one file, so a form needs a route of its own.
+const isReadable = (given: string | undefined, types: readonly string[]) =>
+  (given !== undefined && types.includes(given)) ||
+  (types.includes('*/*') && given !== 'multipart/form-data')
 
 const hasBody = ({
   'content-length': length,

@@ -6,6 +6,7 @@ export const tagTexts: Record<string, string> = {
   revisions: 'Earlier versions of an article.',
   tags: 'Flat labels.',
   categories: 'A tree of sections.',
+  files: 'Pictures and other files beside the articles.',
   imports: 'Import Markdown files and archives.',
   export: 'Export the same files.',
   changes: 'All changes, in order.',

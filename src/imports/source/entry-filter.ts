@@ -1,9 +1,9 @@
+import { checkName } from '../../files/names.ts'
 import { fileReason, folderReason, type IgnoredReason } from '../../markdown/file/content-names.ts'
 import type { Problem } from '../../shapes.ts'
 import { type IntakeOptions, refusal, type SourceFile } from './files.ts'
 import { matcher } from './glob.ts'
 import type { IntakeLimits } from './limits.ts'
-import { checkName } from './names.ts'
 
 export type EntryType = 'file' | 'folder' | 'link' | 'other'
 

@@ -1,21 +1,12 @@
 import { AppError, invalid } from '../../errors.ts'
+import { uploadedName } from '../../files/names.ts'
+import { arrivingParts, notAFile, type UploadPart } from '../../http/request/streamed.ts'
 import type { IntakeLimits } from '../source/limits.ts'
-import { uploadedName } from '../source/names.ts'
 import { type ArchiveType, sniff } from '../source/sniff.ts'
-import { arriving } from './arriving.ts'
 import { looseBytes, tarEnd, tarEntry } from './loose-files.ts'
 import type { Staging } from './staging.ts'
 import { createMeter, type Meter, peek } from './stream-start.ts'
 import { describeUpload, removeUpload, type StagedArchive, type Upload } from './upload.ts'
-
-/** A part as @fastify/multipart gives it; `filename` includes folders (`preservePath`). */
-export type UploadPart =
-  | {
-      type: 'file'
-      filename: string | undefined
-      file: AsyncIterable<Buffer> & { truncated?: boolean }
-    }
-  | { type: 'field'; fieldname: string }
 
 /**
  * Stages the parts of a multipart body: each archive (recognised by its first bytes) as it is, all
@@ -46,17 +37,6 @@ interface Intake {
   arrival: AbortSignal | undefined
 }
 
-/**
- * The parser throws for bodies that are not multipart, end too early or exceed its own limits
- * (413).
- */
-function bodyFault(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof AppError) return error
-  if ('statusCode' in error && error.statusCode === 413)
-    return new AppError('too_large', error.message)
-  return new AppError('bad_request', `The multipart body cannot be read: ${error.message}.`)
-}
-
 async function putParts(intake: Intake): Promise<Upload> {
   const { staging, archives } = intake
   const loose = await staging.put(stageParts(intake))
@@ -78,11 +58,11 @@ async function* stageParts({
 }: Intake): AsyncGenerator<Buffer> {
   const meter = createMeter(limits.maxUploadBytes)
   let [count, loose] = [0, 0]
-  for await (const part of readable(parts, arrival)) {
+  for await (const part of arrivingParts(parts, arrival)) {
     if (++count > limits.maxParts)
       throw new AppError('too_large', `The upload has more than ${limits.maxParts} parts.`)
     if (part.type === 'field') throw notAFile(part.fieldname)
-    const { type, whole } = await openPart(readable(part.file, arrival), meter)
+    const { type, whole } = await openPart(arrivingParts(part.file, arrival), meter)
     if (type) archives.push({ ...(await staging.put(whole)), type })
     else yield await tarEntry(uploadedName(part.filename ?? ''), await looseBytes(whole, limits))
     if (!type) loose++
@@ -98,26 +78,4 @@ async function openPart(
   const { start, whole } = await peek(meter(bytes))
   const type = sniff(start)
   return { type: type === 'text' || type === 'unsupported' ? null : type, whole }
-}
-
-async function* readable<T>(
-  pieces: AsyncIterable<T>,
-  arrival: AbortSignal | undefined,
-): AsyncGenerator<T> {
-  try {
-    yield* arriving(pieces, arrival)
-  } catch (error) {
-    throw bodyFault(error)
-  }
-}
-
-function notAFile(field: string): AppError {
-  const message = `The field "${field}" is not a file; options belong in the query string.`
-  return invalid([
-    {
-      pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-      code: 'not_a_file',
-      message,
-    },
-  ])
 }

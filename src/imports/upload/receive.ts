@@ -1,8 +1,9 @@
 import { parse } from 'content-disposition'
-import { arrivalOf, brokenOff, paceOf } from '../../http/guard/arrival.ts'
+import { receiving } from '../../http/guard/arrival.ts'
+import type { UploadPart } from '../../http/request/streamed.ts'
 import type { Request } from '../../http/route.ts'
 import type { IntakeLimits } from '../source/limits.ts'
-import { stageMultipart, type UploadPart } from './multipart.ts'
+import { stageMultipart } from './multipart.ts'
 import { stageRaw } from './raw.ts'
 import type { Staging } from './staging.ts'
 import type { Upload } from './upload.ts'
@@ -19,18 +20,11 @@ export const rawTypes = [
 ]
 
 /** Stages the body of a request; leaves nothing staged when it throws. */
-export async function receiveUpload(
+export const receiveUpload = (
   request: Request,
   staging: Staging,
   limits: IntakeLimits,
-): Promise<Upload> {
-  const arrival = arrivalOf(request, paceOf(request.server.config))
-  try {
-    return await stageBody(request, staging, limits, arrival)
-  } catch (error) {
-    throw isBrokenOff(error) ? brokenOff() : error
-  }
-}
+): Promise<Upload> => receiving(request, (arrival) => stageBody(request, staging, limits, arrival))
 
 function stageBody(
   request: Request,
@@ -44,13 +38,6 @@ function stageBody(
   const declared = { contentType, fileName: fileNameOf(request.headers['content-disposition']) }
   return stageRaw(request.body as AsyncIterable<Buffer>, declared, staging, limits, arrival)
 }
-
-// How Node reports a client that disconnected.
-const isBrokenOff = (error: unknown) =>
-  error instanceof Error &&
-  error.message === 'aborted' &&
-  'code' in error &&
-  error.code === 'ECONNRESET'
 
 /**
  * The name of a single file sent as the body: `Content-Disposition: …; filename="a.md"`, else

@@ -1,5 +1,4 @@
-import type { Problem } from '../../shapes.ts'
-import { refusal } from './files.ts'
+import type { Problem } from '../shapes.ts'
 
 const maxNameBytes = 2000
 
@@ -24,6 +23,11 @@ export function checkName(name: string, maxDepth: number): CheckedName {
     problem: refusal('entry_depth', `The name has more than ${maxDepth} levels of folders.`),
   }
 }
+
+const refusal = (code: string, message: string, hint?: string): Problem => ({
+  ...{ code, message, severity: 'error' as const },
+  ...(hint === undefined ? {} : { hint }),
+})
 
 function nameProblem(name: string): Problem | null {
   if (name === '') return refusal('entry_name', 'The file has no name.')
