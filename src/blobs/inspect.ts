@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { fileTypeFromBuffer } from 'file-type'
+import { loadSharp } from './load-sharp.ts'
 import type { StoredBlob } from './store.ts'
 
 /** A blob with what its bytes say: media type, and width and height of a picture in pixels. */
@@ -45,7 +46,7 @@ function lastStart(bytes: Buffer): number {
 
 // Reads headers alone; a picture that sharp cannot read (HEIC, a broken one) has no dimensions.
 async function dimensionsOf(start: Buffer): Promise<Pick<NewBlob, 'width' | 'height'>> {
-  const { default: sharp } = await import('sharp')
+  const sharp = await loadSharp()
   try {
     const { autoOrient, pageHeight, pages } = await sharp(start, {
       limitInputPixels: false,

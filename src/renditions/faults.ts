@@ -1,0 +1,14 @@
+import { AppError } from '../errors.ts'
+
+/** 400: the bytes are served as they are, but no rendition of them can be made. */
+export function notConvertible(reason: string): AppError {
+  const message = `No rendition can be made of this file: ${reason} Ask for it without a query.`
+  return new AppError('bad_request', message, [{ code: 'not_convertible', message: reason }])
+}
+
+/** 503: other renditions must end first. */
+export function tooBusy(message: string): AppError {
+  return new AppError('unavailable', message, [{ code: 'renditions_busy', message }], {
+    'retry-after': '2',
+  })
+}
