@@ -21,6 +21,7 @@ import { hearChanges } from './events/changes.ts'
 import { changeRoutes } from './events/routes.ts'
 import { exportRoutes } from './exports/routes.ts'
 import { feedRoutes } from './feeds/routes.ts'
+import { fileServeRoutes } from './files/serve/routes.ts'
 import { registerMetrics } from './health/metrics.ts'
 import { healthRoutes } from './health/routes.ts'
 import { corsOptions } from './http/guard/cors.ts'
@@ -111,6 +112,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(healthRoutes)
   await app.register(openapiRoutes)
   await app.register(feedRoutes)
+  await app.register(fileServeRoutes, { changes })
   await app.register(resourceRoutes, { prefix: '/v1' })
   if (parts.extraRoutes) await app.register(parts.extraRoutes, { prefix: '/v1' })
   await app.ready()

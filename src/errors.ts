@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'too_large'
   | 'uri_too_long'
   | 'unsupported_media_type'
+  | 'range_not_satisfiable'
   | 'invalid'
   | 'rate_limited'
   | 'headers_too_large'

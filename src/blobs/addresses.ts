@@ -11,7 +11,7 @@ export interface FileAddresses {
   /** The query that an address must carry now, with its `?`; empty while reads are public. */
   signature(hash: Hash): string
   /** When the signed address expires, in seconds since 1970; null if it is wrong or has expired. */
-  expiryOf(hash: Hash, query: { exp?: string; sig?: string }): number | null
+  expiryOf(hash: Hash, query: { exp?: string | undefined; sig?: string | undefined }): number | null
 }
 
 /** `secret` signs the addresses, and is null while PUBLIC_READ is on. */

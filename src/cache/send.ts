@@ -35,11 +35,7 @@ export function sendCached(
 // Writes directly to the socket: hooks and serializer would cost more than everything else.
 function send(request: Request, reply: Reply, { etag, head, bytes }: Form, next: number): void {
   const all = [...head, 'cache-control', sharedCaching({ next })]
-  for (const name of perRequest) {
-    const value = reply.getHeader(name)
-    if (value !== undefined) all.push(name, String(value))
-  }
-  if (request.server.draining.now) all.push('connection', 'close')
+  addHeadOfRequest(request, reply, all)
   const { sending } = request.server
   const isUnchanged = noneMatch(request.headers['if-none-match'], etag)
   if (!isUnchanged && request.method === 'GET' && !sending.admits(request, bytes.length))
@@ -54,6 +50,15 @@ function send(request: Request, reply: Reply, { etag, head, bytes }: Form, next:
   reply.raw.end(request.method === 'HEAD' ? undefined : bytes)
   // The operating system takes most responses immediately.
   if (reply.raw.writableLength > 0) sending.track(request, reply, reply.raw.writableLength)
+}
+
+/** Adds the headers that belong to this one request. */
+export function addHeadOfRequest(request: Request, reply: Reply, head: string[]): void {
+  for (const name of perRequest) {
+    const value = reply.getHeader(name)
+    if (value !== undefined) head.push(name, String(value))
+  }
+  if (request.server.draining.now) head.push('connection', 'close')
 }
 
 function withoutBody(head: readonly string[]): string[] {

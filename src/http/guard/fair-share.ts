@@ -2,6 +2,13 @@ import { AppError } from '../../errors.ts'
 import { clientOf } from '../request/client-of.ts'
 import type { App, Request } from '../route.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Reads of this route wait for their turn, although no cache keeps them. */
+    takesTurns?: true
+  }
+}
+
 /** Most reads of one client that wait for its earlier ones; more are refused. */
 const maxWaiting = 200
 /**
@@ -89,7 +96,8 @@ export function registerFairShare(
   isShared: (request: Request) => boolean,
 ): void {
   app.addHook('preHandler', (request, _reply, done) => {
-    if (!request.routeOptions.config.cache || isShared(request)) return done()
+    const { cache, takesTurns } = request.routeOptions.config
+    if (!(cache || takesTurns) || isShared(request)) return done()
     const turn = share.enter(request)
     const begin = () => done(takeTurn(request, turn))
     if (turn.waiting) turn.waiting.then(begin, done)
@@ -118,7 +126,8 @@ export function takeTurn(request: Request, turn: Turn): AppError | undefined {
     : undefined
 }
 
-function endTurn(request: Request): void {
+/** Ends the turn of a request, if it has one. */
+export function endTurn(request: Request): void {
   turns.get(request)?.leave()
   turns.delete(request)
 }

@@ -15,6 +15,7 @@ export const statuses: Record<ErrorCode | 'internal', { status: number; title: s
   too_large: { status: 413, title: 'Content Too Large' },
   uri_too_long: { status: 414, title: 'URI Too Long' },
   unsupported_media_type: { status: 415, title: 'Unsupported Media Type' },
+  range_not_satisfiable: { status: 416, title: 'Range Not Satisfiable' },
   invalid: { status: 422, title: 'Unprocessable Content' },
   precondition_required: { status: 428, title: 'Precondition Required' },
   rate_limited: { status: 429, title: 'Too Many Requests' },

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs'
+import { buffer } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import { LRUCache } from 'lru-cache'
+import type { BlobStore, Hash } from '../../blobs/store.ts'
+import type { Changes } from '../../events/changes.ts'
+import type { Blob, Served } from './served.ts'
+
+/** A larger blob is sent from the store, in pieces. */
+export const maxWhole = 256 * 1024
+// Of CACHE_BYTES: so much is kept of the bytes of files.
+const share = 4
+const maxAddresses = 4_000
+const maxAddressLength = 500
+
+/** What recent addresses stand for, and the bytes of small recent blobs. */
+export interface Kept {
+  /** What the address stands for, if that is known to be true now. */
+  find(url: string): Served | undefined
+  /** To be called before a look-up; the result keeps what was found, unless it may be outdated. */
+  begin(): (url: string, served: Served) => void
+  /** The bytes of a blob, if they are in memory. */
+  peek(hash: Hash): Buffer | undefined
+  /** All bytes of a small blob; equal calls share one read. Null when they are absent. */
+  read(blob: Blob): Promise<Buffer | null>
+}
+
+/**
+ * Every committed change empties the addresses, because it may be the end of a file; the bytes of a
+ * hash never change, so they stay.
+ */
+export function keepRecent(store: BlobStore, changes: Changes, cacheBytes: number): Kept {
+  const addresses = new LRUCache<string, Served>({ max: maxAddresses })
+  const bytes = new LRUCache<Hash, Buffer>({
+    maxSize: Math.max(1, Math.floor(cacheBytes / share)),
+    sizeCalculation: ({ length }) => length + 200,
+    fetchMethod: async (hash) => (await readWhole(store, hash)) ?? undefined,
+  })
+  let generation = 0
+  changes.subscribe(() => {
+    generation++
+    addresses.clear()
+  })
+  return {
+    find: (url) => (changes.connected ? addresses.get(url) : undefined),
+    begin: () => {
+      const begun = generation
+      return (url, served) => {
+        const isCurrent = changes.connected && begun === generation
+        if (isCurrent && cacheBytes > 0 && url.length <= maxAddressLength)
+          addresses.set(url, served)
+      }
+    },
+    peek: (hash) => bytes.get(hash),
+    read: async ({ hash }) => (await bytes.fetch(hash)) ?? null,
+  }
+}
+
+const readLocal = promisify(readFile)
+
+async function readWhole(store: BlobStore, hash: Hash): Promise<Buffer | null> {
+  const path = store.path(hash)
+  if (path !== null)
+    return readLocal(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return null
+      throw error
+    })
+  const stream = await store.get(hash)
+  return stream && buffer(stream)
+}

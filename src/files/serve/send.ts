@@ -1,0 +1,114 @@
+import { pipeline } from 'node:stream'
+import type { ByteRange } from '../../blobs/store.ts'
+import { AppError } from '../../errors.ts'
+import { noneMatch } from '../../http/response/etag.ts'
+import { noRoom } from '../../http/response/sending.ts'
+import type { Reply, Request } from '../../http/route.ts'
+import { headOf } from './head.ts'
+import { type Kept, maxWhole } from './kept.ts'
+import { rangeOf } from './range.ts'
+import type { Served } from './served.ts'
+
+/** One response with a blob. */
+export interface Sent {
+  request: Request
+  reply: Reply
+  served: Served
+}
+
+// What a response in pieces holds at once: one piece read ahead, and one that waits to be sent.
+const inPieces = 128 * 1024
+
+/** Sends a blob from memory or from the store, or lets the proxy in front send it. */
+export async function sendBlob(sent: Sent, kept: Kept): Promise<void> {
+  const { request, served } = sent
+  const { accelRedirect } = request.server.config
+  if (isUnchanged(sent)) sendUnchanged(sent)
+  else if (accelRedirect) sendByProxy(sent, accelRedirect)
+  else if (request.method === 'HEAD') sendHead(sent)
+  else if (served.size <= maxWhole) sendWhole(sent, (await kept.read(served)) ?? absent())
+  else await sendPieces(sent)
+}
+
+/** Sends all bytes, or a range of them, in one write. */
+export function sendWhole(sent: Sent, bytes: Buffer): void {
+  const { request, reply, served } = sent
+  if (isUnchanged(sent)) {
+    sendUnchanged(sent)
+    return
+  }
+  if (request.method === 'HEAD') {
+    sendHead(sent)
+    return
+  }
+  const range = rangeOf(request.headers, served.etag, served.size)
+  const part = range ? bytes.subarray(range.start, range.end + 1) : bytes
+  const { sending } = request.server
+  if (!sending.admits(request, part.length)) throw noRoom()
+  begin(sent, range)
+  reply.raw.end(part)
+  // The operating system takes most responses immediately.
+  if (reply.raw.writableLength > 0) sending.track(request, reply, reply.raw.writableLength)
+}
+
+async function sendPieces(sent: Sent): Promise<void> {
+  const { request, reply, served } = sent
+  const { blobs, sending } = request.server
+  const range = rangeOf(request.headers, served.etag, served.size)
+  if (!sending.admits(request, inPieces)) throw noRoom()
+  const bytes = (await blobs.get(served.hash, range ?? undefined)) ?? absent()
+  const { socket } = request.raw
+  // If this response is queued after another one on its connection, nothing else reports that the
+  // connection closed.
+  const leave = () => bytes.destroy()
+  socket.once('close', leave)
+  sending.track(request, reply, inPieces)
+  begin(sent, range)
+  pipeline(bytes, reply.raw, (error) => {
+    socket.off('close', leave)
+    if (error && !socket.destroyed)
+      request.log.error({ requestId: request.id, err: error }, 'file cut short')
+  })
+  if (socket.destroyed) leave()
+}
+
+const isUnchanged = ({ request, served }: Sent) =>
+  noneMatch(request.headers['if-none-match'], served.etag)
+
+function begin(sent: Sent, range: ByteRange | null): void {
+  const { size } = sent.served
+  const from = range ? ['content-range', `bytes ${range.start}-${range.end}/${size}`] : []
+  const length = range ? range.end - range.start + 1 : size
+  write(sent, range ? 206 : 200, [...from, 'content-length', String(length)])
+}
+
+function sendHead(sent: Sent): void {
+  write(sent, 200, ['content-length', String(sent.served.size)])
+  sent.reply.raw.end()
+}
+
+function sendUnchanged(sent: Sent): void {
+  write(sent, 304, [])
+  sent.reply.raw.end()
+}
+
+// The proxy adds the length, and reads the range.
+function sendByProxy(sent: Sent, folder: string): void {
+  const { hash } = sent.served
+  const path = `${folder}${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash}`
+  write(sent, 200, ['x-accel-redirect', path, 'content-length', '0'])
+  sent.reply.raw.end()
+}
+
+function write({ request, reply, served }: Sent, status: number, more: readonly string[]): void {
+  const head = headOf(request, reply, served, more)
+  reply.hijack()
+  reply.raw.writeHead(status, head)
+}
+
+// A row without bytes: the store lost them.
+function absent(): never {
+  throw new AppError('unavailable', 'The bytes of this file are not in the store.', [], {
+    'retry-after': '60',
+  })
+}
