@@ -4,6 +4,7 @@ import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { reindexCommand } from './commands/reindex.ts'
 import { rereadCommand } from './commands/reread.ts'
 import { serveCommand } from './commands/serve.ts'
 import { workerCommand } from './commands/worker.ts'
@@ -39,6 +40,7 @@ function program(): Command {
     exportCommand(),
     migrateCommand(),
     rereadCommand(),
+    reindexCommand(),
     keysCommand(),
   ])
     root.addCommand(inheriting(command, root))

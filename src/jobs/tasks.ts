@@ -1,3 +1,4 @@
+import { readUnreadReferences } from '../articles/references/recompute.ts'
 import type { Database } from '../database/client.ts'
 import { announce } from '../events/announce.ts'
 import { hasUnnumbered } from '../events/queries.ts'
@@ -13,6 +14,7 @@ import { announceDue } from './due-queries.ts'
 export interface TaskParts {
   db: Database
   staging: Staging
+  log: { info(message: string): void }
 }
 
 /** Every recurring task by name; each may run in several processes concurrently. */
@@ -29,6 +31,10 @@ export const tasks = {
   },
   'merge-search-pending': async ({ db }) => {
     await mergeWhenCalm(db)
+  },
+  // Articles that were stored before references were.
+  'read-references': async ({ db, log }) => {
+    await readUnreadReferences(db, log)
   },
   'delete-old-answers': async ({ db }) => {
     await deleteOldAnswers(db)

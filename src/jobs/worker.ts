@@ -51,7 +51,7 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
     log,
   )
   for (const { task, every } of schedule)
-    void recur(signal, every, () => runTask(task, { db, staging }), log)
+    void recur(signal, every, () => runTask(task, { db, staging, log }), log)
   return {
     // Recurring tasks are not awaited: each may be interrupted anywhere, and another process
     // repeats it.

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { findArticles } from '../../src/articles/queries.ts'
+import { referencesOfRow } from '../../src/articles/references/recompute-queries.ts'
 import type { ArticleRow } from '../../src/articles/row.ts'
 import { readRow } from '../../src/articles/store/stored.ts'
 import type { Database } from '../../src/database/client.ts'
@@ -112,7 +114,11 @@ async function againstTexts(db: Database): Promise<string[]> {
     ...termsThatDiffer(row.id, 'tags', row.tags, article.fields.tags, tags),
     ...termsThatDiffer(row.id, 'categories', row.categories, article.fields.categories, categories),
   ])
-  return [...lines, ...(await tokensThatDiffer(db, read))]
+  return [
+    ...lines,
+    ...(await referencesThatDiffer(db, articles)),
+    ...(await tokensThatDiffer(db, read)),
+  ]
 }
 
 type Former = Record<(typeof visibilityMembers)[number], string | boolean | null>
@@ -214,6 +220,31 @@ function termsThatDiffer(
     ? []
     : [`${what} of ${id}: linked ${linked}, named ${named}`]
 }
+
+async function referencesThatDiffer(
+  db: Database,
+  articles: readonly ArticleRow[],
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string; references: string }>({ text: REFERENCES })
+  const stored = new Map(rows.map(({ id, references }) => [id, references]))
+  return articles.flatMap((row) => {
+    const right = referencesOfRow(row).map(({ role, reference, alt, remoteUrl, names }) => [
+      role,
+      reference,
+      alt,
+      remoteUrl,
+      names,
+      names.map((name) => name.normalize('NFC').toLowerCase()),
+    ])
+    const there = stored.get(row.id) ?? 'null'
+    return isDeepStrictEqual(right, JSON.parse(there)) ? [] : [`references of ${row.id}: ${there}`]
+  })
+}
+
+const REFERENCES = `
+  select a.id, coalesce((select json_agg(json_build_array(f.role, f.reference, f.alt, f.remote_url, f.names,
+      f.name_keys) order by f.position) from article_references f where f.article_id = a.id), '[]')::text as references
+  from articles a where a.references_read`
 
 async function tokensThatDiffer(
   db: Database,

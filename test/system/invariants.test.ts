@@ -64,6 +64,7 @@ const article = () => pick([...articles, v7()])
 function fields(): Record<string, unknown> {
   const all: Record<string, unknown> = {
     title: `${pick(names)} ${below(4)}`,
+    cover: pick([null, 'cover.jpg', 'https://example.org/cover.jpg']),
     summary: pick([null, 'A summary', '一つの要約']),
     tags: some(names),
     categories: some(names).slice(0, 3),
@@ -77,7 +78,7 @@ function fields(): Record<string, unknown> {
     aliases: some(paths),
     translationKey: pick([null, 'k1', 'k2']),
     frontMatter: { rating: below(9), flag: chance(0.5) },
-    body: `${pick(names)} body ${below(1000)}\n`,
+    body: `${pick(names)} body ${below(1000)}\n${pictures()}`,
   }
   return Object.fromEntries(Object.entries(all).filter(() => chance(0.4)))
 }
@@ -87,8 +88,13 @@ const whole = () => ({ ...fields(), title: `${pick(names)} ${below(4)}` })
 function file(): string {
   const tags = some(names).map((name) => `  - ${JSON.stringify(name)}\n`)
   const head = `title: "${pick(names)} ${below(4)}" # a comment\ndate: ${time()}\n${chance(0.3) ? 'draft: true\n' : ''}${chance(0.3) ? 'hidden: true\n' : ''}`
-  return `---\n${head}${tags.length ? `tags:\n${tags.join('')}` : ''}categories: [${pick(['Rust', 'Go'])}]\n---\n\n${pick(names)} ${below(1000)}\n`
+  return `---\n${head}${tags.length ? `tags:\n${tags.join('')}` : ''}categories: [${pick(['Rust', 'Go'])}]\n---\n\n${pick(names)} ${below(1000)}\n${pictures()}`
 }
+
+const pictures = () =>
+  some(['![a](Ä.png)', '<img src="/b.png">', '[c](c.pdf)', '![d](https://example.org/d.png)'])
+    .map((picture) => `\n${picture}\n`)
+    .join('')
 
 async function terms(kind: string): Promise<Named[]> {
   const answer = await app.request('GET', `/v1/${kind}?limit=100`)

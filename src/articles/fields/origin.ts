@@ -27,6 +27,10 @@ export const origin = {
 export const inner = {
   frontMatterKeys: texts('front_matter_keys'),
   sortAt: generated<string>('sort_at', { insert: 'sort_at', update: 'r.sort_at' }),
+  referencesRead: generated<boolean>('references_read', {
+    insert: 'true',
+    update: 'a.references_read or r."referenceCount" is not null',
+  }),
   unannounced: generated<boolean>('unannounced', {
     insert: 'unannounced',
     update: 'r.unannounced',

@@ -4,19 +4,27 @@ import { type Tx, writeAtOnce } from '../../events/write-transaction.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import { isPublic, wasListed } from '../../sql/visible.ts'
 import { inserted, recordTypes, snapshot, updated } from '../fields/columns.ts'
+import {
+  goneReferences,
+  newReferences,
+  type Referring,
+  referenceRows,
+  replacedReferences,
+} from '../references/write-queries.ts'
 import { type ShownRow, shownColumns } from '../row.ts'
 import { changeEvents, newEvents } from './event-queries.ts'
 import type { ArticleRecord, Terms } from './record.ts'
 import { groupOfPlace, nextKey } from './translation-queries.ts'
 
-/** A record to insert, with its search tokens. */
-export type NewRecord = ArticleRecord & { search: IndexedText }
+/** A record to insert, with its search tokens and references. */
+export type NewRecord = ArticleRecord & Referring & { search: IndexedText }
 
 /**
- * A record to update if the stored version is still `expectedVersion`; `search` is null if the
- * search tokens stay as they are.
+ * A record to update if the stored version is still `expectedVersion`; `search` and `references`
+ * are null if they stay as they are.
  */
-export type ChangedRecord = ArticleRecord & { expectedVersion: number; search: IndexedText | null }
+export type ChangedRecord = ArticleRecord &
+  Referring & { expectedVersion: number; search: IndexedText | null }
 
 /**
  * Inserts articles with links, aliases, search tokens and events in one statement. Returns the
@@ -81,7 +89,7 @@ export async function updateArticles(
 // One JSON parameter per table, so that one plan serves one article and five hundred. All tokens
 // are in one array, and each search row names its slice.
 function parameters(
-  records: readonly (ArticleRecord & { search: IndexedText | null })[],
+  records: readonly (ArticleRecord & Referring & { search: IndexedText | null })[],
 ): (string | Buffer)[] {
   const links = (name: 'tags' | 'categories') =>
     records.flatMap(({ id, [name]: terms }) =>
@@ -97,14 +105,16 @@ function parameters(
   const aliases = records.flatMap(({ id, lang, aliases }) =>
     aliases.map((path) => ({ id, lang, path })),
   )
-  const articles = records.map(({ search, ...record }) => ({
+  const articles = records.map(({ search, references, ...record }) => ({
     ...record,
     reindexed: search !== null,
+    ...(references ? { referenceCount: references.length } : {}),
   }))
   const tables = [articles, links('tags'), links('categories'), search, aliases]
   return [
     ...tables.map((rows) => JSON.stringify(rows)),
     intArray(indexed.map(({ tokens }) => tokens)),
+    JSON.stringify(referenceRows(records)),
   ]
 }
 
@@ -115,7 +125,7 @@ const inputOf = (condition = '') => `
       case when r."keyOrigin" in ('placed', 'moved') then ${groupOfPlace} end as joined
     from (select *, coalesce("publishedAt", '-infinity') as sort_at, status = 'published' and not trashed as live
     from json_to_recordset($2::json) as r(
-      ${recordTypes}, trashed boolean, "expectedVersion" int, reindexed boolean, "keyOrigin" text, event jsonb)) r
+      ${recordTypes}, trashed boolean, "expectedVersion" int, reindexed boolean, "referenceCount" int, "keyOrigin" text, event jsonb)) r
     ${condition}
   )`
 
@@ -149,6 +159,7 @@ const insertStatement = (input: string) => `
   ), tag_links as (${links('article_tags', 'tag_id', '$3')}
   ), category_links as (${links('article_categories', 'category_id', '$4')}
   ), searched as (${newSearch}
+  ), referring as (${newReferences('$8')}
   ), aliased as (${newAliases()}
   ), new_events as (${newEvents}
   )
@@ -167,9 +178,9 @@ const unchanged = (table: string, parameter: string, more = '') => `
   )`
 
 const insertUnlessRenamedStatement = insertStatement(`
-  ${unchanged('tags', '$8')}, ${unchanged('categories', '$9', 'and t.path = w.path')},
-  ${inputOf(`where (select count(*) from unchanged_tags) = json_array_length($8::json)
-      and (select count(*) from unchanged_categories) = json_array_length($9::json)`)}`)
+  ${unchanged('tags', '$9')}, ${unchanged('categories', '$10', 'and t.path = w.path')},
+  ${inputOf(`where (select count(*) from unchanged_tags) = json_array_length($9::json)
+      and (select count(*) from unchanged_categories) = json_array_length($10::json)`)}`)
 
 const replacedLinks = (table: string, column: string, parameter: string) => `
     delete from ${table} l using done
@@ -218,6 +229,8 @@ const updateStatement = `
   ), searched as (${newSearch}
     on conflict (article_id) do update set rank_tokens = excluded.rank_tokens, tokens = excluded.tokens,
       listed = excluded.listed, sort_at = excluded.sort_at, expires_at = excluded.expires_at
+  ), gone_references as (${goneReferences('input')}
+  ), referring as (${replacedReferences('$8')}
   ), visibility as (
     update article_search s set listed = r.shown, sort_at = r.sort_at, expires_at = r."expiresAt"
     from input r join done using (id) where s.article_id = r.id and not r.reindexed

@@ -38,6 +38,7 @@ export interface ArticleRevision {
     ArticleRow,
     | 'id'
     | 'source'
+    | 'file'
     | 'state'
     | 'version'
     | 'lang'
@@ -47,6 +48,7 @@ export interface ArticleRevision {
     | 'trashedAt'
     | 'title'
     | 'summary'
+    | 'cover'
     | 'aliases'
     | 'body'
     | 'head'

@@ -2,6 +2,7 @@ import { v7 } from 'uuid'
 import type { Writer } from '../../actor.ts'
 import type { Database, Sql } from '../../database/client.ts'
 import type { Tx } from '../../events/write-transaction.ts'
+import { type Reference, readReferences } from '../../markdown/references/reference.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import type { Problem } from '../../shapes.ts'
 import type { ShownRow } from '../row.ts'
@@ -150,8 +151,12 @@ function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord
       terms,
     ),
     search: plan.search,
+    references: referencesOf(plan),
   }
 }
+
+const referencesOf = ({ article, origin }: Pick<Planned, 'article' | 'origin'>): Reference[] =>
+  readReferences({ ...article, file: origin.file, cover: article.fields.cover })
 
 type PlannedRevision = ArticleRevision & { id: string; path: string }
 type ChangedRevision = PlannedRevision & { changed: string[] }
@@ -184,8 +189,16 @@ function changedRecord(
     ),
     expectedVersion: current.version,
     search,
+    references: changesReferences(plan) ? referencesOf(plan) : null,
   }
 }
+
+// They follow from the text and from the folder of its file.
+const changesReferences = ({ current, article, origin }: ChangedRevision): boolean =>
+  article.body !== current.body ||
+  article.head !== current.head ||
+  article.fields.cover !== current.cover ||
+  origin.file !== current.file
 
 // Published and unpublished are not decided here: update_articles compares with the clock of the
 // database.

@@ -1,0 +1,58 @@
+import type { Sql } from '../../database/client.ts'
+import { readStored } from '../../markdown/fields/read.ts'
+import { type Reference, readReferences } from '../../markdown/references/reference.ts'
+import { articleStatement, readOptionsOf } from '../queries.ts'
+import { type ArticleRow, allColumns } from '../row.ts'
+import { goneReferences, referenceRows, replacedReferences } from './write-queries.ts'
+
+/** What the stored text of an article refers to, by the present rules. */
+export function referencesOfRow(row: ArticleRow): Reference[] {
+  const read = readStored(row, row.file, readOptionsOf(row), {})
+  return readReferences({ ...row, data: read.ok ? read.article.data : {} })
+}
+
+/**
+ * Reads the references of up to `limit` articles that no version has read yet; returns how many. It
+ * leaves articles alone that another process reads or writes at this moment.
+ */
+export async function readUnread(tx: Sql, limit: number): Promise<number> {
+  const text = `select ${allColumns} from articles a where not references_read
+    order by id limit $1 for no key update skip locked`
+  const { rows } = await tx.query<ArticleRow>(articleStatement(undefined, text, [limit]))
+  await writeReferences(tx, rows)
+  return rows.length
+}
+
+/** The number of articles whose references no version has read yet. */
+export async function countUnread(db: Sql): Promise<number> {
+  const text = 'select count(*)::int as unread from articles where not references_read'
+  const { rows } = await db.query<{ unread: number }>({ text })
+  return rows[0]?.unread ?? 0
+}
+
+/** Reads the references of the articles with these ids again, whatever is stored. */
+export async function readAgain(tx: Sql, ids: readonly string[]): Promise<void> {
+  const text = `select ${allColumns} from articles a where id = any($1::uuid[])
+    order by id for no key update`
+  const { rows } = await tx.query<ArticleRow>(articleStatement(undefined, text, [ids]))
+  await writeReferences(tx, rows)
+}
+
+async function writeReferences(tx: Sql, rows: readonly ArticleRow[]): Promise<void> {
+  if (rows.length === 0) return
+  const read = rows.map((row) => ({ id: row.id, references: referencesOfRow(row) }))
+  const counts = read.map(({ id, references }) => ({ id, referenceCount: references.length }))
+  await tx.query({
+    text: write,
+    values: [JSON.stringify(counts), JSON.stringify(referenceRows(read))],
+  })
+}
+
+const write = `
+  with counts as materialized (
+    select id, "referenceCount" from json_to_recordset($1::json) as c(id uuid, "referenceCount" int)
+  ), done as (select id from counts
+  ), gone as (${goneReferences('counts')}
+  ), referring as (${replacedReferences('$2')}
+  )
+  update articles a set references_read = true from done where a.id = done.id and not a.references_read`

@@ -1,0 +1,42 @@
+import { type Database, inTransaction } from '../../database/client.ts'
+import { listIds } from '../queries.ts'
+import { countUnread, readAgain, readUnread } from './recompute-queries.ts'
+
+const batchArticles = 100
+const articlesPerLine = 5_000
+
+/**
+ * Reads what articles refer to that were stored before references were; says so in the log. Several
+ * processes may do it at the same time.
+ */
+export async function readUnreadReferences(
+  db: Database,
+  log: { info(message: string): void },
+): Promise<void> {
+  const readBatch = () => inTransaction(db.pool, (tx) => readUnread(tx, batchArticles))
+  let done = 0
+  for (let read = await readBatch(); read > 0; read = await readBatch()) {
+    done += read
+    if (done % articlesPerLine === 0) log.info(await progress(db, done))
+  }
+  if (done > 0) log.info(await progress(db, done))
+}
+
+const progress = async (db: Database, done: number) =>
+  `read the references of ${done} articles; ${await countUnread(db)} are left`
+
+/** Reads the references of all articles again; yields how many are done. */
+export async function* recomputeReferences(
+  db: Database,
+  signal?: AbortSignal,
+): AsyncGenerator<number> {
+  let done = 0
+  for (let after: string | null = null; !signal?.aborted; ) {
+    const ids: string[] = await listIds(db, null, after, batchArticles)
+    if (ids.length === 0) return
+    after = ids.at(-1) ?? null
+    await inTransaction(db.pool, (tx) => readAgain(tx, ids))
+    done += ids.length
+    yield done
+  }
+}

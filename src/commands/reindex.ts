@@ -1,0 +1,40 @@
+import { Command } from 'commander'
+import { recomputeReferences } from '../articles/references/recompute.ts'
+import { loadConfig } from '../config.ts'
+import { connectDatabase } from '../database/connect.ts'
+import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
+import { counted, note } from '../terminal/screen.ts'
+
+export function reindexCommand(): Command {
+  return new Command('reindex')
+    .description('read again which files and pictures the stored texts refer to')
+    .addHelpText('after', examples)
+    .action(async () => {
+      process.exitCode = await runReindex()
+    })
+}
+
+const articlesPerLine = 5_000
+
+async function runReindex(): Promise<number> {
+  const signal = untilInterrupted()
+  const connection = await connectDatabase(loadConfig(), 'command', { mustExist: true })
+  let done = 0
+  try {
+    for await (done of recomputeReferences(connection.db, signal))
+      if (done % articlesPerLine === 0) note([`${counted(done, 'article')} …`])
+  } finally {
+    await connection.close()
+  }
+  note([`Read the references of ${counted(done, 'article')}.`])
+  return signal.aborted ? interruptedCode : 0
+}
+
+const examples = `
+Broadsheet keeps the references of each article up to date by itself. This command makes them anew,
+for instance after an update that finds more of them. It may run next to servers.
+
+Example:
+  broadsheet reindex
+
+Exit codes: 0 done, 2 could not run, 130 stopped by Ctrl-C (run it again).`
