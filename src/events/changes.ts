@@ -36,3 +36,11 @@ export function hearChanges(db: Database): Changes {
     close: () => listener.close(),
   }
 }
+
+/**
+ * Makes every process forget its cached responses after a change that has no event, because it
+ * follows from bytes that are already there.
+ */
+export async function announceDerived(db: Database): Promise<void> {
+  await db.query({ text: `select pg_notify('${channel}', '')` })
+}

@@ -7,9 +7,11 @@ const minute = 60 * second
 export const schedule: readonly { task: TaskName; every: number }[] = [
   { task: 'number-events', every: second },
   { task: 'announce-due', every: second },
+  { task: 'make-placeholders', every: second },
   { task: 'fail-interrupted-imports', every: 5 * second },
   { task: 'merge-search-pending', every: 10 * second },
   { task: 'read-references', every: 10 * second },
   { task: 'delete-old-answers', every: 10 * minute },
   { task: 'sweep-staging', every: 10 * minute },
+  { task: 'trim-renditions', every: 10 * minute },
 ]

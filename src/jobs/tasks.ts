@@ -1,4 +1,6 @@
 import { readUnreadReferences } from '../articles/references/recompute.ts'
+import type { BlobStore } from '../blobs/store.ts'
+import type { Config } from '../config.ts'
 import type { Database } from '../database/client.ts'
 import { announce } from '../events/announce.ts'
 import { hasUnnumbered } from '../events/queries.ts'
@@ -7,6 +9,9 @@ import { deleteOldAnswers } from '../http/idempotency/idempotency.ts'
 import { failInterrupted } from '../imports/lease/lease-queries.ts'
 import type { Staging } from '../imports/upload/staging.ts'
 import { sweepStaging } from '../imports/upload/sweep.ts'
+import { trimRenditions } from '../renditions/budget.ts'
+import { makePlaceholders } from '../renditions/make-placeholders.ts'
+import { examineUploadedRenditions } from '../renditions/placeholder-queries.ts'
 import { mergeWhenCalm } from '../search/indexing/merge-pending.ts'
 import { announceDue } from './due-queries.ts'
 
@@ -15,6 +20,8 @@ export interface TaskParts {
   db: Database
   staging: Staging
   log: { info(message: string): void }
+  blobs: BlobStore
+  config: Config
 }
 
 /** Every recurring task by name; each may run in several processes concurrently. */
@@ -41,6 +48,13 @@ export const tasks = {
   },
   'sweep-staging': async ({ db, staging }) => {
     await sweepStaging(db, staging)
+  },
+  'make-placeholders': async ({ db, blobs }) => {
+    await makePlaceholders(db, blobs)
+  },
+  'trim-renditions': async ({ db, config }) => {
+    await examineUploadedRenditions(db)
+    await trimRenditions(db, config.renditionBytes)
   },
 } satisfies Record<string, (parts: TaskParts) => Promise<void>>
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { openBlobStore } from '../blobs/open-store.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
@@ -33,6 +34,7 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
   const { signal } = stopping
   const bell = createBell()
   const staging = createDiskStaging(stagingFolder(config))
+  const blobs = openBlobStore(config)
   const listener = listen(db, {
     channels: ['broadsheet_jobs'],
     onNotify: bell.ring,
@@ -50,8 +52,8 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
     },
     log,
   )
-  for (const { task, every } of schedule)
-    void recur(signal, every, () => runTask(task, { db, staging, log }), log)
+  const parts = { db, staging, log, blobs, config }
+  for (const { task, every } of schedule) void recur(signal, every, () => runTask(task, parts), log)
   return {
     // Recurring tasks are not awaited: each may be interrupted anywhere, and another process
     // repeats it.
@@ -60,6 +62,7 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
       bell.ring()
       await importing
       await listener.close()
+      blobs.close()
     },
   }
 }

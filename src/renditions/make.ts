@@ -1,12 +1,10 @@
-import { buffer } from 'node:stream/consumers'
 import { claimBlobs } from '../blobs/claim-queries.ts'
 import type { NewBlob } from '../blobs/inspect.ts'
 import type { BlobStore } from '../blobs/store.ts'
 import type { Config } from '../config.ts'
 import { type Database, inTransaction } from '../database/client.ts'
-import { notFound } from '../errors.ts'
 import type { Budget } from './budget.ts'
-import { notConvertible } from './faults.ts'
+import { inputOf } from './input.ts'
 import { findRendition, insertRendition, type SentBlob, withLock } from './queries.ts'
 import type { Recipe } from './recipe.ts'
 import { type Rendered, render } from './render.ts'
@@ -39,18 +37,6 @@ export function makeRendition(
     await budget.add(blob.size)
     return blob
   })
-}
-
-/** Most bytes of an original that is not in a local file and so is held in memory. */
-const maxHeld = 64 * 1024 ** 2
-
-async function inputOf(blobs: BlobStore, { hash, size }: SentBlob): Promise<Buffer | string> {
-  const path = blobs.path(hash)
-  if (path !== null) return path
-  if (size > maxHeld) throw notConvertible(`It has more than ${maxHeld} bytes.`)
-  const stream = await blobs.get(hash)
-  if (!stream) throw notFound('file')
-  return buffer(stream)
 }
 
 // An original is never its own rendition: its rows would keep each other from the sweep.

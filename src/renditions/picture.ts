@@ -4,6 +4,11 @@ import { notConvertible } from './faults.ts'
 
 // A picture is judged by its header, before any pixel is decoded.
 
+/** The types of files of which renditions and placeholders are made. */
+export const convertible: ReadonlySet<string> = new Set(
+  ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'].map((name) => `image/${name}`),
+)
+
 /** Most pixels of an original. */
 export const maxPixels = 100_000_000
 const maxSide = 65_535

@@ -6,6 +6,7 @@ import { createBudget } from './budget.ts'
 import { notConvertible, tooBusy } from './faults.ts'
 import { createFlights } from './flights.ts'
 import { makeRendition, type RenditionParts } from './make.ts'
+import { convertible } from './picture.ts'
 import { findRendition, type SentBlob } from './queries.ts'
 import { createPlaceQueue, type QueueLimits } from './queue.ts'
 import { parseRecipe, type Recipe, type RenditionQuery } from './recipe.ts'
@@ -24,10 +25,6 @@ export interface Renditions {
    */
   find(original: SentBlob, query: RenditionQuery, asker: Asker): Promise<SentBlob>
 }
-
-const convertible = new Set(
-  ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'].map((name) => `image/${name}`),
-)
 
 export function createRenditions(parts: RenditionParts, limits = defaultLimits()): Renditions {
   const places = createPlaceQueue(limits)
