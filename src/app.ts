@@ -44,6 +44,7 @@ import { registerSending, registerSendingBound } from './http/response/sending.t
 import type { App } from './http/route.ts'
 import { importRoutes } from './imports/routes.ts'
 import { redirectRoutes } from './redirects/routes.ts'
+import { createConvert } from './renditions/convert.ts'
 import { revisionRoutes } from './revisions/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
 
@@ -112,7 +113,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(healthRoutes)
   await app.register(openapiRoutes)
   await app.register(feedRoutes)
-  await app.register(fileServeRoutes, { changes })
+  await app.register(fileServeRoutes, { changes, convert: createConvert(app) })
   await app.register(resourceRoutes, { prefix: '/v1' })
   if (parts.extraRoutes) await app.register(parts.extraRoutes, { prefix: '/v1' })
   await app.ready()

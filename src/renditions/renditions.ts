@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { AppError } from '../errors.ts'
 import { createBudget } from './budget.ts'
-import { notConvertible, tooBusy } from './faults.ts'
+import { isNotConvertible, notConvertible, tooBusy } from './faults.ts'
 import { createFlights } from './flights.ts'
 import { makeRendition, type RenditionParts } from './make.ts'
 import { convertible } from './picture.ts'
@@ -15,6 +15,8 @@ import { parseRecipe, type Recipe, type RenditionQuery } from './recipe.ts'
 export interface Asker {
   client: string
   signal: AbortSignal
+  /** Called when the rendition is not there yet. */
+  waits?: () => void
 }
 
 /** The renditions of pictures, made at their first request and then kept. */
@@ -49,7 +51,7 @@ export function createRenditions(parts: RenditionParts, limits = defaultLimits()
       if (made === 'original') verdicts.set(key, made)
       return made
     } catch (error) {
-      if (error instanceof AppError && error.code === 'bad_request') verdicts.set(key, error)
+      if (isNotConvertible(error)) verdicts.set(key, error)
       throw error
     }
   }
@@ -63,6 +65,7 @@ export function createRenditions(parts: RenditionParts, limits = defaultLimits()
       if (verdict) return original
       const found = await findRendition(parts.db, original.hash, recipe.key)
       if (found) return found
+      asker.waits?.()
       const made = await flights.join(key, asker.signal, (signal) =>
         judge(key, make(original, recipe, { ...asker, signal })),
       )

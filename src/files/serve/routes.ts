@@ -27,7 +27,7 @@ export async function fileServeRoutes(app: App, { changes, convert }: ServeOptio
         operationId: 'getFileBytes',
         summary: 'Get the bytes of a file',
         description:
-          'The address of a file is its `url`. Another name than that of a file with these bytes gets 301 to it. A range (`Range: bytes=0-99`) gets 206, one beyond the end 416, and several get the whole. Types that a browser might run, such as HTML and SVG, are sent as attachments. While PUBLIC_READ is off, an address needs its signature: 403 without it, or after it has expired.',
+          'The address of a file is its `url`. Another name than that of a file with these bytes gets 301 to it. A range (`Range: bytes=0-99`) gets 206, one beyond the end 416, and several get the whole. Types that a browser might run, such as HTML and SVG, are sent as attachments. `w`, `format` and `crop` ask for a rendition of a picture: 400 for what is not configured or not convertible, 503 while too many others are being made. While PUBLIC_READ is off, an address needs its signature: 403 without it, or after it has expired.',
         tags: ['files'],
         params: FileAddress,
         querystring: FileQuery,

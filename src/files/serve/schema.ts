@@ -6,8 +6,11 @@ export const FileAddress = z.object({
   name: z.string().describe('The last segment of the path of a file with these bytes.'),
 })
 
-/** The query of an address: its signature while PUBLIC_READ is off. */
+/** The query of an address: a rendition, and the signature while PUBLIC_READ is off. */
 export const FileQuery = z.strictObject({
+  w: textParam.optional().describe('The width of a picture: one of IMAGE_WIDTHS.'),
+  format: textParam.optional().describe('The format of a picture: one of IMAGE_FORMATS.'),
+  crop: textParam.optional().describe('A size of a picture, by its name in IMAGE_CROPS.'),
   exp: textParam.optional().describe('When the address expires, in seconds since 1970.'),
   sig: textParam.optional().describe('The signature of the address.'),
 })
