@@ -43,6 +43,7 @@ import { registerConditionals, registerEtags } from './http/response/etag.ts'
 import { registerSending, registerSendingBound } from './http/response/sending.ts'
 import type { App } from './http/route.ts'
 import { importRoutes } from './imports/routes.ts'
+import { remoteFileRoutes } from './mirror/routes.ts'
 import { redirectRoutes } from './redirects/routes.ts'
 import { createConvert } from './renditions/convert.ts'
 import { revisionRoutes } from './revisions/routes.ts'
@@ -129,6 +130,7 @@ async function resourceRoutes(app: App) {
   await app.register(tagRoutes)
   await app.register(categoryRoutes)
   await app.register(importRoutes)
+  await app.register(remoteFileRoutes)
   await app.register(exportRoutes)
   await app.register(changeRoutes)
   await app.register(keyRoutes)

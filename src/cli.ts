@@ -4,6 +4,7 @@ import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { mirrorCommand } from './commands/mirror.ts'
 import { reindexCommand } from './commands/reindex.ts'
 import { rereadCommand } from './commands/reread.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -41,6 +42,7 @@ function program(): Command {
     migrateCommand(),
     rereadCommand(),
     reindexCommand(),
+    mirrorCommand(),
     keysCommand(),
   ])
     root.addCommand(inheriting(command, root))

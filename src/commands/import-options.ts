@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
 import type { PathImport } from '../imports/lease/run-paths.ts'
 import { type ImportOptions, readLang, readTextEncoding, readTimeZone } from '../imports/schema.ts'
 import { readNameEncoding } from '../markdown/encoding/encodings.ts'
+import { mirrorIsOff } from '../mirror/settings.ts'
 import { isSourceName } from '../shapes.ts'
 
 /** The options of an import, as commander gives them. */
@@ -17,6 +19,7 @@ export interface ImportFlags {
   prune?: true
   pruneLimit?: number
   strict?: true
+  mirror?: true
   include?: string[]
   exclude?: string[]
 }
@@ -59,13 +62,18 @@ export function addImportOptions(command: Command): Command {
       'most articles that --prune may trash (default: half of them)',
       whole,
     )
+    .option('--mirror', 'mirror the pictures of other hosts afterwards (needs MIRROR_IMAGES=on)')
     .option('--strict', 'fail files whose visibility is unclear (otherwise: drafts)')
     .option('--include <glob>', 'only files that match; repeat for more', collect)
     .option('--exclude <glob>', 'no files or folders that match; repeat for more', collect)
 }
 
 /** The import that the flags ask for. Throws AppError for options that exclude each other. */
-export function pathImportOf(flags: ImportFlags, dryRun: boolean): PathImport {
+export function pathImportOf(
+  flags: ImportFlags,
+  dryRun: boolean,
+  { mirrorImages }: Pick<Config, 'mirrorImages'>,
+): PathImport {
   const {
     source,
     lang,
@@ -79,7 +87,8 @@ export function pathImportOf(flags: ImportFlags, dryRun: boolean): PathImport {
   } = flags
   if (pruneLimit !== undefined && !prune)
     throw new AppError('bad_request', '--prune-limit needs --prune.')
-  const { strict } = flags
+  const { strict, mirror } = flags
+  if (mirror && mirrorImages === 'off') throw mirrorIsOff('--mirror')
   const { include = [], exclude = [] } = flags
   const options = {
     lang,
@@ -91,6 +100,7 @@ export function pathImportOf(flags: ImportFlags, dryRun: boolean): PathImport {
     prune,
     pruneLimit,
     strict,
+    mirror,
   }
   return { source, dryRun, options, include, exclude }
 }

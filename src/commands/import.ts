@@ -35,8 +35,8 @@ export function importCommand(): Command {
 }
 
 async function runImport(paths: string[], flags: Flags): Promise<number> {
-  const wanted = pathImportOf(flags, flags.dryRun ?? false)
   const config = loadConfig()
+  const wanted = pathImportOf(flags, flags.dryRun ?? false, config)
   const found = await resolvePaths(paths)
   const signal = untilInterrupted()
   const connection = await connectDatabase(config, 'command')

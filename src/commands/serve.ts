@@ -19,7 +19,7 @@ export function serveCommand(): Command {
 
 async function runServe({ import: given = [], ...flags }: Flags): Promise<void> {
   const config = loadConfig()
-  const wanted = pathImportOf(flags, false)
+  const wanted = pathImportOf(flags, false, config)
   const paths = await resolvePaths(given)
   // Loaded when needed, as in the other commands, so that --help need not wait for the web server.
   const { serve } = await import('../server.ts')

@@ -1,4 +1,4 @@
-import type { Database } from '../database/client.ts'
+import type { Database, Sql } from '../database/client.ts'
 import { listen } from '../database/listen.ts'
 import { channel } from './announce.ts'
 import { onCommitted } from './write-transaction.ts'
@@ -38,9 +38,10 @@ export function hearChanges(db: Database): Changes {
 }
 
 /**
- * Makes every process forget its cached responses after a change that has no event, because it
- * follows from bytes that are already there.
+ * Makes every process forget its cached responses after a change that has no event, because no
+ * article or file has changed: a placeholder was made, or a picture mirrored. In a transaction it
+ * takes effect after the commit.
  */
-export async function announceDerived(db: Database): Promise<void> {
-  await db.query({ text: `select pg_notify('${channel}', '')` })
+export async function announceDerived(sql: Sql): Promise<void> {
+  await sql.query({ text: `select pg_notify('${channel}', '')` })
 }

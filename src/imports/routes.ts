@@ -14,7 +14,7 @@ import { ownersFolder, stagingFolder } from './upload/folders.ts'
 import { createOwner } from './upload/owner.ts'
 import { sendProgress } from './upload/progress.ts'
 import { rawTypes } from './upload/receive.ts'
-import { limitsOf, refuseSource } from './upload/request.ts'
+import { limitsOf, refuseMirror, refuseSource } from './upload/request.ts'
 import { createDiskStaging } from './upload/staging.ts'
 import { removeUpload, type Upload } from './upload/upload.ts'
 import { preferredWait, waitForImport } from './upload/wait.ts'
@@ -76,6 +76,7 @@ export async function importRoutes(app: App) {
     },
     async (request, reply) => {
       refuseSource(request)
+      refuseMirror(request)
       const row = await acceptUpload(request, reply, staging, limits)
       if (!row) return reply
       reply.header('location', `/v1/imports/${row.id}`)

@@ -50,6 +50,8 @@ export interface ImportOptions {
   strict?: boolean | undefined
   /** The most articles that `prune` may trash; when unset, half of the source. */
   pruneLimit?: number | undefined
+  /** The pictures of other hosts that the articles of the source name are mirrored afterwards. */
+  mirror?: boolean | undefined
 }
 
 const time = z.string().meta({ format: 'date-time' })
@@ -186,6 +188,11 @@ export const ImportQuery = z.strictObject({
   pruneLimit: integerParam(0, 999_999_999)
     .optional()
     .describe('The most articles that `prune` may trash.'),
+  mirror: booleanParam
+    .optional()
+    .describe(
+      'Mirrors the pictures of other hosts that the articles of the source name, after the import. Needs `MIRROR_IMAGES=on`.',
+    ),
 })
 
 export const FilesQuery = z.strictObject({

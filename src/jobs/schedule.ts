@@ -14,4 +14,5 @@ export const schedule: readonly { task: TaskName; every: number }[] = [
   { task: 'delete-old-answers', every: 10 * minute },
   { task: 'sweep-staging', every: 10 * minute },
   { task: 'trim-renditions', every: 10 * minute },
+  { task: 'mirror-pictures', every: 2 * second },
 ]

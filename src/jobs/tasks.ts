@@ -9,6 +9,7 @@ import { deleteOldAnswers } from '../http/idempotency/idempotency.ts'
 import { failInterrupted } from '../imports/lease/lease-queries.ts'
 import type { Staging } from '../imports/upload/staging.ts'
 import { sweepStaging } from '../imports/upload/sweep.ts'
+import type { MirrorSettings } from '../mirror/settings.ts'
 import { trimRenditions } from '../renditions/budget.ts'
 import { makePlaceholders } from '../renditions/make-placeholders.ts'
 import { examineUploadedRenditions } from '../renditions/placeholder-queries.ts'
@@ -22,6 +23,10 @@ export interface TaskParts {
   log: { info(message: string): void }
   blobs: BlobStore
   config: Config
+  /** Null while MIRROR_IMAGES is off. */
+  mirror: MirrorSettings | null
+  /** Aborted when the process is to stop. */
+  signal: AbortSignal
 }
 
 /** Every recurring task by name; each may run in several processes concurrently. */
@@ -55,6 +60,12 @@ export const tasks = {
   'trim-renditions': async ({ db, config }) => {
     await examineUploadedRenditions(db)
     await trimRenditions(db, config.renditionBytes)
+  },
+  'mirror-pictures': async ({ db, blobs, mirror, signal }) => {
+    if (!mirror) return
+    // Loads the HTTP client only where it is used.
+    const { mirrorPictures } = await import('../mirror/run.ts')
+    await mirrorPictures({ db, store: blobs, settings: mirror, signal })
   },
 } satisfies Record<string, (parts: TaskParts) => Promise<void>>
 

@@ -10,6 +10,7 @@ import type { ParserSettings } from '../imports/parser/threads.ts'
 import { stagingFolder } from '../imports/upload/folders.ts'
 import { limitsOf } from '../imports/upload/request.ts'
 import { createDiskStaging } from '../imports/upload/staging.ts'
+import { mirrorSettings } from '../mirror/settings.ts'
 import { schedule } from './schedule.ts'
 import { type TaskParts, tasks } from './tasks.ts'
 
@@ -52,15 +53,21 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
     },
     log,
   )
-  const parts = { db, staging, log, blobs, config }
-  for (const { task, every } of schedule) void recur(signal, every, () => runTask(task, parts), log)
+  const mirror = config.mirrorImages === 'on' ? mirrorSettings(config) : null
+  const parts = { db, staging, log, blobs, config, mirror, signal }
+  const recurring = new Map(
+    schedule.map(({ task, every }) => [
+      task,
+      recur(signal, every, () => runTask(task, parts), log),
+    ]),
+  )
   return {
-    // Recurring tasks are not awaited: each may be interrupted anywhere, and another process
-    // repeats it.
+    // Other recurring tasks are not awaited: each may be interrupted anywhere, and another process
+    // repeats it. The mirror first gives back what it has not fetched.
     stop: async () => {
       stopping.abort()
       bell.ring()
-      await importing
+      await Promise.all([importing, recurring.get('mirror-pictures')])
       await listener.close()
       blobs.close()
     },

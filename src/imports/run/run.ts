@@ -2,6 +2,7 @@ import type { Database } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
+import { insertRemoteFiles } from '../../mirror/queries.ts'
 import type { Lease } from '../lease/lease.ts'
 import { type ClaimedImport, resetScanAttempts } from '../lease/lease-queries.ts'
 import { createParser, type Parser } from '../parser/parser.ts'
@@ -154,6 +155,8 @@ async function importParsed(
   }
   await importBatches(context, open, run, parser, scan.total)
   if (claim.options.prune) await pruneGone(context, run, scan)
+  if (claim.options.mirror && !claim.dryRun)
+    await retryWhileUnavailable(() => insertRemoteFiles(db, claim.source), stopRetrying)
   await retryWhileUnavailable(
     () => setReport(db, claim.id, claim.fence, run.report.now()),
     stopRetrying,

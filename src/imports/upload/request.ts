@@ -4,6 +4,7 @@ import { reaches } from '../../actor.ts'
 import type { Config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
 import type { Request } from '../../http/route.ts'
+import { mirrorIsOff } from '../../mirror/settings.ts'
 import type { ImportOptions, ImportQuery } from '../schema.ts'
 import { defaultLimits, type IntakeLimits } from '../source/limits.ts'
 import type { Upload } from './upload.ts'
@@ -23,6 +24,12 @@ export function refuseSource(request: Request): void {
   ])
 }
 
+/** Throws 400 for `mirror=true` while the configuration forbids to fetch anything. */
+export function refuseMirror({ query, server }: Request): void {
+  if (!(query as ImportQueryValues).mirror || server.config.mirrorImages === 'on') return
+  throw mirrorIsOff('mirror=true')
+}
+
 /** The options of an import as its query gives them. */
 export function optionsOf({
   lang,
@@ -34,6 +41,7 @@ export function optionsOf({
   prune,
   pruneLimit,
   strict,
+  mirror,
 }: ImportQueryValues): ImportOptions {
   return {
     lang,
@@ -45,6 +53,7 @@ export function optionsOf({
     prune: prune ?? false,
     pruneLimit,
     strict,
+    mirror,
   }
 }
 

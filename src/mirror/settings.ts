@@ -1,0 +1,46 @@
+import { lookup } from 'node:dns/promises'
+import type { Config } from '../config.ts'
+import { AppError } from '../errors.ts'
+import { version } from '../version.ts'
+import type { FetchOptions } from './guard/checked-fetch.ts'
+import { allowedHosts } from './guard/target.ts'
+
+/** How pictures are fetched. */
+export type MirrorSettings = Pick<FetchOptions, 'rules' | 'limits' | 'headersFor'>
+
+/** The settings of the configuration. */
+export function mirrorSettings({
+  siteUrl,
+  mirrorAllow,
+  maxFileBytes,
+}: Pick<Config, 'siteUrl' | 'mirrorAllow' | 'maxFileBytes'>): MirrorSettings {
+  const userAgent = `Broadsheet/${version()} (+${new URL(siteUrl).href})`
+  return {
+    rules: {
+      allowed: allowedHosts(mirrorAllow),
+      ports: [80, 443],
+      lookup: (name) => lookup(name, { all: true }),
+    },
+    limits: {
+      connectTime: 10_000,
+      headerTime: 20_000,
+      idleTime: 20_000,
+      totalTime: 120_000,
+      maxBytes: maxFileBytes,
+    },
+    // Hosts that protect their pictures against foreign pages send them to their own.
+    headersFor: ({ origin }) => ({
+      'user-agent': userAgent,
+      accept: 'image/*',
+      referer: `${origin}/`,
+    }),
+  }
+}
+
+/** The refusal to mirror; `wanted` is what asked for it. */
+export function mirrorIsOff(wanted: string): AppError {
+  const message = `${wanted} needs MIRROR_IMAGES=on: this server fetches nothing from other hosts.`
+  return new AppError('bad_request', message, [
+    { parameter: 'mirror', code: 'mirror_is_off', message },
+  ])
+}
