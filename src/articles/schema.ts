@@ -13,6 +13,28 @@ const TocEntry = z
   })
   .meta({ id: 'TocEntry' })
 
+const ArticleFile = z
+  .object({
+    role: z.enum(['cover', 'body', 'resource']),
+    reference: z.string().meta({ description: 'The address as the text has it.' }),
+    alt: z.string().nullable(),
+    status: z.enum(['stored', 'remote', 'mirrored', 'missing']).meta({
+      description:
+        '`stored`: a file of the source; `mirrored`: a remote picture that is served here; `remote`: one that is not; `missing`: the source has no such file.',
+    }),
+    fileId: z.uuid().nullable(),
+    url: z.string().nullable().meta({
+      description:
+        'Where the bytes are served; without `FILES_URL` from the root of this server. With `PUBLIC_READ=false` it is signed and expires after a day or two.',
+    }),
+    type: z.string().nullable().meta({ description: 'Media type, told from the bytes.' }),
+    size: z.int().nullable().meta({ description: 'Bytes.' }),
+    width: z.int().nullable(),
+    height: z.int().nullable(),
+    placeholder: z.string().nullable().meta({ description: 'ThumbHash of a picture, base64.' }),
+  })
+  .meta({ id: 'ArticleFile', description: 'A file or remote picture that an article refers to.' })
+
 /** Members that `include=` adds; a single article has `body` without it. */
 const additions = {
   body: z.string().meta({
@@ -25,6 +47,13 @@ const additions = {
   translations: z.array(
     z.object({ id: z.uuid(), lang: z.string(), path: z.string(), title: z.string() }),
   ),
+  files: z.array(ArticleFile).meta({
+    description:
+      'What the article refers to: the cover, then in the order of the text, then the resources of the front matter. A list shows the first 200 of each article.',
+  }),
+  coverFile: ArticleFile.nullable().meta({
+    description: 'The cover among `files`, present with `include=files`.',
+  }),
   highlight: z.object({ title: z.string(), snippets: z.array(z.string()) }),
   origin: z.object({
     source: z.string(),
@@ -49,7 +78,7 @@ const coverUrl = z.string().nullable().meta({
   format: 'uri',
   readOnly: true,
   description:
-    '`cover` as an absolute URL; a relative one is resolved against the URL of the article. Null if there is none that a browser can load.',
+    '`cover` as an absolute URL; a relative one is resolved against the URL of the article. With `include=files`, of a stored or mirrored cover, where its bytes are served. Null if there is none that a browser can load.',
 })
 
 const { id, lang, path, slug, title, summary, cover, ...rest } = shown

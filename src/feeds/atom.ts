@@ -1,4 +1,4 @@
-import { absoluteCover, type Feed, type FeedItem, urn } from './feed.ts'
+import { type Feed, type FeedItem, urn } from './feed.ts'
 import { element, type Xml, xmlPieces } from './xml.ts'
 
 /** Atom 1.0, RFC 4287. */
@@ -27,12 +27,19 @@ function* entriesOf({ items }: Feed): Generator<Xml> {
 }
 
 function entry(item: FeedItem): Xml {
-  const cover = absoluteCover(item)
+  const { cover } = item
   return element('entry', { 'xml:lang': item.lang }, [
     element('id', {}, urn(item)),
     element('title', {}, item.title),
     element('link', { rel: 'alternate', type: 'text/html', href: item.url }),
-    cover ? element('link', { rel: 'enclosure', href: cover }) : null,
+    cover
+      ? element('link', {
+          rel: 'enclosure',
+          type: cover.type,
+          length: cover.size?.toString(),
+          href: cover.url,
+        })
+      : null,
     item.publishedAt ? element('published', {}, item.publishedAt) : null,
     element('updated', {}, item.updatedAt),
     ...item.authors.map(author),

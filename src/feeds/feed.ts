@@ -30,15 +30,20 @@ export interface FeedItem {
   updatedAt: string
   authors: string[]
   tags: string[]
-  cover: string | null
+  /** Null if a feed reader could not fetch it. */
+  cover: Cover | null
+}
+
+/** A picture with an absolute URL, and what is known of its bytes. */
+export interface Cover {
+  url: string
+  type?: string | undefined
+  size?: number | undefined
+  width?: number | undefined
+  height?: number | undefined
 }
 
 /** An id that no reader mistakes for an address (RFC 9562). */
 export function urn(item: FeedItem): string {
   return `urn:uuid:${item.id}`
-}
-
-/** The cover if its URL is absolute, so that a feed reader can fetch it. */
-export function absoluteCover({ cover }: FeedItem): string | null {
-  return cover !== null && /^https?:\/\//i.test(cover) ? cover : null
 }

@@ -1,7 +1,13 @@
+import {
+  coverIn,
+  type FileSite,
+  renderedFiles,
+  type ShownFile,
+} from '../articles/references/shown-file.ts'
 import type { Config } from '../config.ts'
 import { articleUrl, resolveAsset } from '../markdown/render/links.ts'
 import { renderMarkdown } from '../markdown/render.ts'
-import type { FeedItem } from './feed.ts'
+import type { Cover, FeedItem } from './feed.ts'
 import type { FeedRow } from './queries.ts'
 
 type Site = Pick<Config, 'siteUrl' | 'articleUrl'>
@@ -12,9 +18,15 @@ export const urlOf = (
   article: { id: string; lang: string; path: string },
 ) => articleUrl(template, siteUrl, article)
 
-/** An article as an item of a feed: HTML with absolute links. */
-export async function feedItem(site: Site, row: FeedRow): Promise<FeedItem> {
+/** An article as an item of a feed: HTML with absolute links, and the files that it refers to. */
+export async function feedItem(
+  site: Site,
+  row: FeedRow,
+  found: readonly ShownFile[],
+  files: FileSite,
+): Promise<FeedItem> {
   const options = {
+    ...(found.length > 0 ? { files: renderedFiles(found, files, true) } : {}),
     path: row.path,
     lang: row.lang,
     file: row.file,
@@ -36,6 +48,26 @@ export async function feedItem(site: Site, row: FeedRow): Promise<FeedItem> {
     updatedAt: row.revisedAt,
     authors: row.authors,
     tags: (JSON.parse(row.tags) as { name: string }[]).map(({ name }) => name),
-    cover: row.cover === null ? null : resolveAsset(row.cover, options),
+    cover: storedCover(coverIn(found, files)) ?? otherCover(row.cover, options),
   }
+}
+
+function storedCover(cover: ReturnType<typeof coverIn>): Cover | null {
+  if (!cover) return null
+  const { url, type, size, width, height } = cover
+  return {
+    url,
+    type: type ?? undefined,
+    size: size ?? undefined,
+    width: width ?? undefined,
+    height: height ?? undefined,
+  }
+}
+
+function otherCover(
+  cover: string | null,
+  options: Parameters<typeof resolveAsset>[1],
+): Cover | null {
+  const url = cover === null ? '' : resolveAsset(cover, options)
+  return /^https?:\/\//i.test(url) ? { url } : null
 }

@@ -1,4 +1,4 @@
-import { absoluteCover, type Feed, type FeedItem, urn } from './feed.ts'
+import { type Feed, type FeedItem, urn } from './feed.ts'
 
 /** JSON Feed 1.1. */
 export const renderJsonFeed = (feed: Feed): string => [...jsonFeedPieces(feed)].join('')
@@ -28,7 +28,7 @@ function item(article: FeedItem): Record<string, unknown> {
     title: article.title,
     content_html: article.html,
     summary: article.summary ?? undefined,
-    image: absoluteCover(article) ?? undefined,
+    image: article.cover?.url,
     date_published: article.publishedAt ?? undefined,
     date_modified: article.updatedAt,
     authors: article.authors.length > 0 ? article.authors.map((name) => ({ name })) : undefined,

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { filterParams } from '../articles/list/schema.ts'
+import { resolveReferences } from '../articles/references/queries.ts'
+import { showFile } from '../articles/references/shown-file.ts'
 import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { escapeComma } from '../http/request/canonical.ts'
@@ -142,6 +144,9 @@ async function sendPieces(reply: Reply, type: string, pieces: Iterable<string>):
 // A feed without items must not change by itself.
 const updatedIfEmpty = '1970-01-01T00:00:00.000Z'
 
+/** Of each article, so many references are looked up. */
+const maxReferencesEach = 200
+
 async function feedOf(
   app: App,
   request: Request,
@@ -149,7 +154,11 @@ async function feedOf(
   { limit, ...filters }: FeedFilters & { limit: number },
 ): Promise<Feed> {
   const { siteUrl, siteTitle } = app.config
-  const rows = await listNewest(readDb(app, request), filters, limit)
+  const db = readDb(app, request)
+  const rows = await listNewest(db, filters, limit)
+  const files = { addresses: app.fileAddresses, config: app.config }
+  const ids = rows.map(({ id }) => id)
+  const found = await resolveReferences(db, ids, maxReferencesEach)
   const langs = new Set(rows.map(({ lang }) => lang))
   const [lang] = langs
   return {
@@ -162,7 +171,16 @@ async function feedOf(
       (newest, { revisedAt }) => (revisedAt > newest ? revisedAt : newest),
       updatedIfEmpty,
     ),
-    items: await Promise.all(rows.map((row) => feedItem(app.config, row))),
+    items: await Promise.all(
+      rows.map((row) =>
+        feedItem(
+          app.config,
+          row,
+          (found.get(row.id) ?? []).map((one) => showFile(one, files)),
+          files,
+        ),
+      ),
+    ),
   }
 }
 

@@ -1,4 +1,4 @@
-import { absoluteCover, type Feed, type FeedItem, urn } from './feed.ts'
+import { type Cover, type Feed, type FeedItem, urn } from './feed.ts'
 import { element, type Xml, xmlPieces } from './xml.ts'
 
 const namespaces = {
@@ -33,7 +33,7 @@ function* itemsOf({ items }: Feed): Generator<Xml> {
 }
 
 function item(article: FeedItem): Xml {
-  const cover = absoluteCover(article)
+  const { cover } = article
   return element('item', {}, [
     element('title', {}, article.title),
     element('link', {}, article.url),
@@ -45,8 +45,23 @@ function item(article: FeedItem): Xml {
     // Feed readers interpret it as HTML in any case.
     article.summaryHtml ? element('description', {}, article.summaryHtml) : null,
     element('content:encoded', {}, article.html),
-    cover ? element('media:content', { url: cover, medium: 'image' }) : null,
+    ...(cover ? picture(cover) : []),
   ])
+}
+
+/** `enclosure` must name length and type, which are known of bytes on this server alone. */
+function picture({ url, type, size, width, height }: Cover): Xml[] {
+  const length = size?.toString()
+  const media = {
+    url,
+    medium: 'image',
+    type,
+    fileSize: length,
+    width: width?.toString(),
+    height: height?.toString(),
+  }
+  const enclosure = type && length ? [element('enclosure', { url, length, type })] : []
+  return [...enclosure, element('media:content', media)]
 }
 
 /** RFC 822 with a four-digit year, as RSS requires: `Wed, 01 May 2024 06:30:00 GMT`. */

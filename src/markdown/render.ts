@@ -98,9 +98,9 @@ function remember(key: string, rendered: Printed): Printed {
 }
 
 function keyOf(body: string, options: RenderOptions): string {
-  const { lang, path, file, site, articleUrl, url, idPrefix } = options
+  const { lang, path, file, site, articleUrl, url, idPrefix, files = [] } = options
   return createHash('sha256')
-    .update(JSON.stringify([lang, path, file, site, articleUrl, url, idPrefix]))
+    .update(JSON.stringify([lang, path, file, site, articleUrl, url, idPrefix, [...files]]))
     .update(body)
     .digest('base64')
 }

@@ -20,7 +20,7 @@ const item: FeedItem = {
   updatedAt: '2024-05-02T00:00:00.000Z',
   authors: ['Jö & Co', '李'],
   tags: ['C++', '中文'],
-  cover: 'https://example.org/a.jpg?x&y',
+  cover: { url: 'https://example.org/a.jpg?x&y' },
 }
 const bare: FeedItem = {
   ...item,
@@ -31,7 +31,7 @@ const bare: FeedItem = {
   publishedAt: null,
   authors: [],
   tags: [],
-  cover: 'a.png',
+  cover: null,
 }
 const feed: Feed = {
   title: NASTY,
@@ -118,7 +118,10 @@ describe('RSS', () => {
     })
     expect(child(first, 'pubDate').text).toBe('Wed, 01 May 2024 06:30:00 GMT')
     expect(child(first, 'content:encoded').text).toBe(item.html)
-    expect(child(first, 'media:content').attributes).toEqual({ url: item.cover, medium: 'image' })
+    expect(child(first, 'media:content').attributes).toEqual({
+      url: item.cover?.url,
+      medium: 'image',
+    })
     expect(texts(first, 'dc:creator')).toEqual(item.authors)
     expect(texts(first, 'category')).toEqual(item.tags)
     expect(second.children.map(({ name }) => name)).toEqual([
@@ -143,7 +146,7 @@ describe('JSON Feed', () => {
       id: `urn:uuid:${item.id}`,
       url: item.url,
       content_html: item.html,
-      image: item.cover,
+      image: item.cover?.url,
       date_published: item.publishedAt,
       date_modified: item.updatedAt,
       authors: [{ name: 'Jö & Co' }, { name: '李' }],

@@ -30,7 +30,7 @@ export const listedChoices = ['true', 'false'] as const
 export type Listed = (typeof listedChoices)[number]
 
 /** The members that `include=` adds to an article. */
-const additions = ['body', 'html', 'toc', 'text', 'translations', 'origin'] as const
+const additions = ['body', 'html', 'toc', 'text', 'translations', 'files', 'origin'] as const
 
 export const sorts = ['publishedAt', 'updatedAt', 'createdAt', 'title', 'relevance'] as const
 

@@ -4,7 +4,10 @@ import { members, type ShownRow } from '../row.ts'
 
 /** The members that `include=` adds to a row, such as body and HTML, as JSON text. */
 export type Extras = Partial<
-  Record<'body' | 'html' | 'toc' | 'text' | 'translations' | 'highlight', Piece>
+  Record<
+    'body' | 'html' | 'toc' | 'text' | 'translations' | 'files' | 'coverFile' | 'highlight',
+    Piece
+  >
 >
 
 /** The names that `fields=` accepts. */
@@ -19,16 +22,21 @@ export interface Shape {
   coverUrl(row: ShownRow): string | null
 }
 
-/** The JSON of one article: the members in `fields`, plus extras and origin. */
+/**
+ * The JSON of one article: the members in `fields`, plus extras and origin; `cover` is the URL of
+ * its cover, if that is known better than from the row.
+ */
 export function encodeArticle(
   row: ShownRow,
   { reader, include, fields, coverUrl }: Shape,
   extras: Extras = {},
+  cover?: string,
 ): Piece[] {
   const whole = inZulu(reader === 'all' ? row.json : withoutWriter(row.json))
   const done: Piece[] = []
   let text = (fields ? narrowed(whole, fields) : whole).slice(0, -1)
-  if (!fields || fields.has('coverUrl')) text += `,"coverUrl":${JSON.stringify(coverUrl(row))}`
+  if (!fields || fields.has('coverUrl'))
+    text += `,"coverUrl":${JSON.stringify(cover ?? coverUrl(row))}`
   for (const [name, value] of Object.entries(extras)) {
     text += `,"${name}":`
     if (typeof value === 'string') text += value

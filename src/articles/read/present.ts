@@ -1,8 +1,17 @@
 import type { Sql } from '../../database/client.ts'
+import { maxReferences } from '../../markdown/references/reference.ts'
 import { type RenderOptions, renderAsJson } from '../../markdown/render.ts'
 import type { Highlight } from '../../search/highlight/highlight.ts'
 import { inTurns, type Piece, piece, toJson } from '../../turns.ts'
 import { findTranslations, type Translation } from '../queries.ts'
+import { resolveReferences } from '../references/queries.ts'
+import {
+  coverIn,
+  type FileSite,
+  renderedFiles,
+  type ShownFile,
+  showFile,
+} from '../references/shown-file.ts'
 import type { ShownRow } from '../row.ts'
 import { type Extras, encodeArticle, type Shape } from './json.ts'
 
@@ -12,6 +21,8 @@ export interface View extends Shape {
   links: Pick<RenderOptions, 'site' | 'articleUrl'>
   /** The prefix of the ids in the HTML of an article. */
   idPrefix?: ((id: string) => string) | undefined
+  /** Where the files that articles refer to are served. */
+  files: FileSite
   /** The highlights of a search, in the order of the rows. */
   highlights?: readonly Highlight[] | undefined
 }
@@ -30,18 +41,22 @@ export async function presentArticles(
         reader,
       )
     : new Map<string, Translation[]>()
+  const files = await filesOf(db, rows, view)
   const shown: Piece[][] = []
   let charsSinceYield = 0
   for (const [index, row] of rows.entries()) {
+    const ofRow = files.get(row.id) ?? []
+    const cover = include.has('files') ? coverIn(ofRow, view.files) : null
     const extras: Extras = {
       ...(include.has('body') ? { body: await toJson(row.body) } : {}),
-      ...(rendered.some((name) => include.has(name)) ? await renderExtras(row, view) : {}),
+      ...(rendered.some((name) => include.has(name)) ? await renderExtras(row, view, ofRow) : {}),
       ...(include.has('translations')
         ? { translations: JSON.stringify(translations.get(row.id) ?? []) }
         : {}),
+      ...(include.has('files') ? fileExtras(ofRow) : {}),
       ...(view.highlights ? { highlight: JSON.stringify(view.highlights[index]) } : {}),
     }
-    const article = encodeArticle(row, view, extras)
+    const article = encodeArticle(row, view, extras, cover?.url)
     shown.push(article)
     charsSinceYield += article.reduce((sum, { length }) => sum + length, row.json.length)
     if (charsSinceYield < piece) continue
@@ -53,9 +68,35 @@ export async function presentArticles(
 
 const rendered = ['html', 'toc', 'text'] as const
 
-async function renderExtras(row: ShownRow, { include, links, idPrefix }: View): Promise<Extras> {
+/** So many references of each article are resolved for a list, and of a single article all. */
+const maxEachInList = 200
+
+/** What the articles refer to, if the view shows it. */
+async function filesOf(
+  db: Sql,
+  rows: readonly ShownRow[],
+  { include, files }: View,
+): Promise<Map<string, ShownFile[]>> {
+  if (rows.length === 0 || !(include.has('files') || include.has('html'))) return new Map()
+  const ids = rows.map(({ id }) => id)
+  const most = rows.length === 1 ? maxReferences : maxEachInList
+  const found = await resolveReferences(db, ids, most)
+  return new Map([...found].map(([id, all]) => [id, all.map((one) => showFile(one, files))]))
+}
+
+const fileExtras = (files: readonly ShownFile[]): Extras => ({
+  files: JSON.stringify(files),
+  coverFile: JSON.stringify(files.find(({ role }) => role === 'cover') ?? null),
+})
+
+async function renderExtras(
+  row: ShownRow,
+  { include, links, idPrefix, files }: View,
+  found: readonly ShownFile[],
+): Promise<Extras> {
   const { path, lang, file } = row
-  const options = { path, lang, file, ...links, idPrefix: idPrefix?.(row.id) }
+  const more = found.length > 0 ? { files: renderedFiles(found, files) } : {}
+  const options = { path, lang, file, ...links, ...more, idPrefix: idPrefix?.(row.id) }
   const printed = await renderAsJson(row.body, options)
   const extras: Extras = {}
   for (const name of rendered) if (include.has(name)) extras[name] = printed[name]

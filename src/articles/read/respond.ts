@@ -48,6 +48,7 @@ export function viewOf(request: Request, { include, fields, idPrefix }: ReadPara
     fields: fields && new Set([...fields, 'id']),
     links: linksOf(request.server.config),
     coverUrl: (row) => coverUrl(request.server.config, row),
+    files: { addresses: request.server.fileAddresses, config: request.server.config },
   }
 }
 
@@ -102,6 +103,7 @@ export async function presentResponse(
     return toBytes([row.head, row.body])
   }
   const view = viewOf(request, asked)
+  if (view.include.has('files') || view.include.has('html')) addTags(reply, ['files'])
   if (!asked.fields) view.include = new Set([...view.include, 'body'])
   const [article = []] = await presentArticles(db, [row], view)
   versioned(reply, row.version, null)

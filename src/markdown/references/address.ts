@@ -41,3 +41,6 @@ export function unescapeMarkdown(text: string): string {
   const plain = text.includes('\\') ? text.replace(/\\([!-/:-@[-`{-~])/g, '$1') : text
   return plain.includes('&') ? decodeHTMLStrict(plain) : plain
 }
+
+/** A form in which an address compares, however it is encoded: of a path, without its query. */
+export const addressKey = (reference: string): string => remoteUrlOf(reference) || pathOf(reference)

@@ -20,6 +20,16 @@ export interface RenderOptions {
   url?: string
   /** Prefix for ids in the HTML and the table of contents, and for links to them. */
   idPrefix?: string | undefined
+  /** The files of this server that the text refers to, by the key of the address. */
+  files?: ReadonlyMap<string, RenderedFile> | undefined
+}
+
+/** What is written for a reference to a file of this server; sizes are those of a picture. */
+export interface RenderedFile {
+  url: string
+  width?: number
+  height?: number
+  srcset?: string
 }
 
 export interface Heading {

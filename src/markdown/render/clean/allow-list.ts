@@ -20,7 +20,7 @@ export const sanitizerOptions: IOptions = {
   allowedAttributes: {
     '*': ['id', 'title', 'lang', 'dir', 'align'],
     a: ['href', 'hreflang', 'rel'],
-    img: ['src', 'srcset', 'sizes', 'alt', 'width', 'height', 'loading'],
+    img: ['src', 'srcset', 'sizes', 'alt', 'width', 'height', 'loading', 'decoding'],
     audio: ['src', 'controls', 'loop', 'muted', 'preload'],
     video: [
       'src',

@@ -5,6 +5,7 @@ import type { RenderOptions } from '../options.ts'
 import { sanitizerOptions } from './allow-list.ts'
 import { textCollector } from './plain-text.ts'
 import { resolveSrcset } from './srcset.ts'
+import { fileAt, pictureAttributes, storedUrl } from './stored-files.ts'
 
 const headingTag = /^h[1-6]$/
 const embeddedPicture = /^data:image\/(png|jpeg|gif|webp|avif);base64,/i
@@ -21,10 +22,15 @@ export function sanitize(
 ): { html: string; text: string; ids: ReadonlySet<string> } {
   const text = textCollector(page.mark)
   const ids = new Set<string>()
-  const transform = (tagName: string, attribs: Attributes): Tag => ({
-    tagName,
-    attribs: transformTag(tagName, attribs, page, options),
-  })
+  let pictures = 0
+  const transform = (tagName: string, attribs: Attributes): Tag => {
+    const shown = transformTag(tagName, attribs, page, options)
+    if (tagName !== 'img') return { tagName, attribs: shown }
+    const stored = fileAt(trimmed(attribs.src) ?? '', options)
+    const more = stored ? pictureAttributes(stored, attribs, pictures === 0) : {}
+    pictures++
+    return { tagName, attribs: { ...shown, ...more } }
+  }
   // Called only for allowed elements, with their remaining attributes.
   const exclusiveFilter = ({ tag, attribs }: IFrame) => {
     if (headingTag.test(tag) && attribs.id) ids.add(attribs.id)
@@ -76,7 +82,7 @@ function withAddresses(attribs: Attributes, page: Page, options: RenderOptions):
   }
   for (const name of ['src', 'poster']) {
     const src = trimmed(kept[name])
-    if (src !== undefined) kept[name] = isUnsafeData(src) ? '' : resolveAsset(src, options)
+    if (src !== undefined) kept[name] = isUnsafeData(src) ? '' : assetUrl(src, options)
   }
   if (kept.srcset !== undefined)
     kept.srcset = resolveSrcset(kept.srcset, (src) => picture(src, options))
@@ -117,8 +123,11 @@ function box({ checked, class: names }: Attributes): Attributes {
   return { type: 'checkbox', ...(names ? { class: names } : {}), disabled: '', ...state }
 }
 
+const assetUrl = (src: string, options: RenderOptions) =>
+  storedUrl(src, options) ?? resolveAsset(src, options)
+
 function link(href: string, { ownIds }: Page, options: RenderOptions): string {
-  if (!href.startsWith('#')) return resolveLink(href, options)
+  if (!href.startsWith('#')) return storedUrl(href, options) ?? resolveLink(href, options)
   const id = decode(href.slice(1))
   if (id === '' || id === 'top') return resolveLink(href, options)
   const place = ownIds.has(id) ? href.slice(1) : userId(href.slice(1))
@@ -137,7 +146,7 @@ function userId(id: string): string {
 
 /** An address in a `srcset`; data: URLs are not allowed there. */
 const picture = (src: string, options: RenderOptions) =>
-  /^data:/i.test(src) ? null : resolveAsset(src, options)
+  /^data:/i.test(src) ? null : assetUrl(src, options)
 
 /**
  * Allows only images without scripts as data: URLs; the sanitizer checks no more than the scheme.
