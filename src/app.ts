@@ -21,7 +21,10 @@ import { hearChanges } from './events/changes.ts'
 import { changeRoutes } from './events/routes.ts'
 import { exportRoutes } from './exports/routes.ts'
 import { feedRoutes } from './feeds/routes.ts'
+import { fileChangeRoutes } from './files/change-routes.ts'
+import { fileRoutes } from './files/routes.ts'
 import { fileServeRoutes } from './files/serve/routes.ts'
+import { fileUploadRoutes } from './files/upload/routes.ts'
 import { registerMetrics } from './health/metrics.ts'
 import { healthRoutes } from './health/routes.ts'
 import { corsOptions } from './http/guard/cors.ts'
@@ -129,6 +132,9 @@ async function resourceRoutes(app: App) {
   await app.register(revisionRoutes)
   await app.register(tagRoutes)
   await app.register(categoryRoutes)
+  await app.register(fileRoutes)
+  await app.register(fileChangeRoutes)
+  await app.register(fileUploadRoutes)
   await app.register(importRoutes)
   await app.register(remoteFileRoutes)
   await app.register(exportRoutes)

@@ -1,4 +1,4 @@
-import { isPublic } from './visible.ts'
+import { isListed, isPublic } from './visible.ts'
 
 /** A condition on the file `f`: an article `a` of its source refers to its name, and `which` holds. */
 const named = (which: string) => `exists (
@@ -7,6 +7,9 @@ const named = (which: string) => `exists (
 
 /** Whether a public article refers to the file `f` now. */
 export const isShownFile = named(isPublic)
+
+/** Whether a listed article refers to the file `f` now: what lists of files show to the public. */
+export const isListedFile = named(isListed)
 
 /** Whether a public or scheduled article refers to the file `f`: to change it takes a permission. */
 export const isExposedFile = named(`a.status = 'published' and a.trashed_at is null

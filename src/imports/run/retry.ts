@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isDataFault, isTransient } from '../../database/errors.ts'
+import { isDataFault, isTransient, translateDatabaseError } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import type { Problem } from '../../shapes.ts'
 import type { FileOutcome } from '../schema.ts'
@@ -116,6 +116,9 @@ function problemOf(error: unknown): Problem | null {
     }
   if (error instanceof AppError && !isTransient(error))
     return { code: error.details[0]?.code ?? error.code, message: error.message, severity: 'error' }
+  const fault = translateDatabaseError(error)
+  if (fault?.details[0]?.code === 'file_taken')
+    return { code: 'file_taken', message: fault.message, severity: 'error' }
   if (isDataFault(error))
     return {
       code: 'not_storable',

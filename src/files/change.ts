@@ -1,0 +1,69 @@
+import type { Writer } from '../actor.ts'
+import type { BlobStore } from '../blobs/store.ts'
+import type { Sql } from '../database/client.ts'
+import { conflict, notFound } from '../errors.ts'
+import type { Tx } from '../events/write-transaction.ts'
+import type { VersionCheck } from '../http/response/etag.ts'
+import { refusePresent } from './may-write.ts'
+import { lockFiles } from './queries.ts'
+import { findVersion } from './read-queries.ts'
+import type { PresentFile } from './row.ts'
+import { purgeFiles, replaceFiles, restoreFiles, trashFiles } from './write.ts'
+
+/** Trashes or restores a file; writes nothing if it is there already. */
+export async function trashFile(
+  tx: Tx,
+  writer: Writer,
+  id: string,
+  check: VersionCheck,
+  trashed: boolean,
+): Promise<void> {
+  const file = await lockChecked(tx, writer, id, check)
+  if (trashed === (file.trashedAt !== null)) return
+  await (trashed ? trashFiles(tx, writer, [file]) : restoreFiles(tx, writer, [file]))
+}
+
+/** Deletes a file and its versions permanently; its tombstone remains. */
+export async function deleteFile(
+  tx: Tx,
+  writer: Writer,
+  id: string,
+  check: VersionCheck,
+): Promise<void> {
+  await purgeFiles(tx, writer, [await lockChecked(tx, writer, id, check)])
+}
+
+/** Gives a file the bytes of a former version; 409 for the current one. */
+export async function restoreVersion(
+  tx: Tx,
+  store: BlobStore,
+  writer: Writer,
+  id: string,
+  version: number,
+  check: VersionCheck,
+): Promise<void> {
+  const current = await lockChecked(tx, writer, id, check)
+  if (current.version === version) throw isCurrent(version)
+  const blob = await findVersion(tx, id, version)
+  if (!blob) throw notFound('version')
+  if (blob.hash === current.hash && current.trashedAt === null) return
+  await replaceFiles(tx, store, writer, [{ current, blob }])
+}
+
+async function lockChecked(
+  tx: Sql,
+  writer: Writer,
+  id: string,
+  check: VersionCheck,
+): Promise<PresentFile> {
+  const [file] = await lockFiles(tx, [id])
+  if (!file) throw notFound('file')
+  refusePresent(writer, file)
+  check(file.version)
+  return file
+}
+
+function isCurrent(version: number): Error {
+  const message = `Version ${version} is the current one: there is nothing to restore.`
+  return conflict(message, [{ code: 'is_current', message }])
+}
