@@ -8,6 +8,7 @@ import { mirrorCommand } from './commands/mirror.ts'
 import { reindexCommand } from './commands/reindex.ts'
 import { rereadCommand } from './commands/reread.ts'
 import { serveCommand } from './commands/serve.ts'
+import { sweepCommand } from './commands/sweep.ts'
 import { workerCommand } from './commands/worker.ts'
 import { reportFault } from './terminal/fault.ts'
 import { version } from './version.ts'
@@ -43,6 +44,7 @@ function program(): Command {
     rereadCommand(),
     reindexCommand(),
     mirrorCommand(),
+    sweepCommand(),
     keysCommand(),
   ])
     root.addCommand(inheriting(command, root))

@@ -2,6 +2,7 @@ import type { TaskName } from './tasks.ts'
 
 const second = 1_000
 const minute = 60 * second
+const hour = 60 * minute
 
 /** All recurring tasks and their intervals in milliseconds. */
 export const schedule: readonly { task: TaskName; every: number }[] = [
@@ -15,4 +16,6 @@ export const schedule: readonly { task: TaskName; every: number }[] = [
   { task: 'sweep-staging', every: 10 * minute },
   { task: 'trim-renditions', every: 10 * minute },
   { task: 'mirror-pictures', every: 2 * second },
+  { task: 'apply-retention', every: hour },
+  { task: 'sweep-blobs', every: hour },
 ]

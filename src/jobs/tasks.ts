@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import { readUnreadReferences } from '../articles/references/recompute.ts'
 import type { BlobStore } from '../blobs/store.ts'
 import type { Config } from '../config.ts'
@@ -15,16 +16,18 @@ import { makePlaceholders } from '../renditions/make-placeholders.ts'
 import { examineUploadedRenditions } from '../renditions/placeholder-queries.ts'
 import { mergeWhenCalm } from '../search/indexing/merge-pending.ts'
 import { announceDue } from './due-queries.ts'
+import { applyRetention } from './retention.ts'
+import { sweepBlobs } from './sweep-blobs.ts'
 
 /** What tasks need. */
 export interface TaskParts {
   db: Database
   staging: Staging
-  log: { info(message: string): void }
   blobs: BlobStore
   config: Config
   /** Null while MIRROR_IMAGES is off. */
   mirror: MirrorSettings | null
+  log: Pick<Logger, 'info' | 'warn'>
   /** Aborted when the process is to stop. */
   signal: AbortSignal
 }
@@ -66,6 +69,12 @@ export const tasks = {
     // Loads the HTTP client only where it is used.
     const { mirrorPictures } = await import('../mirror/run.ts')
     await mirrorPictures({ db, store: blobs, settings: mirror, signal })
+  },
+  'apply-retention': async ({ db, config, signal }) => {
+    await applyRetention(db, config, signal)
+  },
+  'sweep-blobs': async ({ db, blobs, log, signal }) => {
+    await sweepBlobs(db, blobs, log, signal)
   },
 } satisfies Record<string, (parts: TaskParts) => Promise<void>>
 

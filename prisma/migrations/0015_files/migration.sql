@@ -149,6 +149,12 @@ CREATE INDEX "remote_files_next_try_at_idx" ON "remote_files"("next_try_at") WHE
 CREATE UNIQUE INDEX "remote_files_url_key" ON "remote_files"("url");
 
 -- CreateIndex
+CREATE INDEX "files_trashed_at_idx" ON "files"("trashed_at") WHERE (trashed_at is not null);
+
+-- CreateIndex
+CREATE INDEX "articles_trashed_at_idx" ON "articles"("trashed_at") WHERE (trashed_at is not null);
+
+-- CreateIndex
 CREATE INDEX "articles_references_unread_idx" ON "articles"("id") WHERE (not references_read);
 
 -- AddForeignKey

@@ -1,13 +1,13 @@
 import type { Writer } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
 import { notFound } from '../../errors.ts'
-import { recordEvents } from '../../events/record.ts'
 import type { Tx } from '../../events/write-transaction.ts'
 import type { VersionCheck } from '../../http/response/etag.ts'
 import type { ReadArticle, StoredArticle } from '../../markdown/fields/read.ts'
 import { termKey } from '../../markdown/file/slug.ts'
 import type { Problem } from '../../shapes.ts'
-import { deleteArticles, lockArticle, readOptionsOf } from '../queries.ts'
+import { purgeArticles } from '../purge.ts'
+import { lockArticle, readOptionsOf } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
 import type { ArticleChanges, NewArticle } from '../schema.ts'
 import { refusePresent } from '../store/may-write.ts'
@@ -115,19 +115,7 @@ export async function deleteArticle(
   check: VersionCheck,
 ): Promise<void> {
   const row = await lockChecked(tx, writer, id, check)
-  const { lang, path, version } = row
-  await recordEvents(tx, writer.actor, [
-    {
-      type: 'article.deleted',
-      resource: 'article',
-      resourceId: id,
-      version: version + 1,
-      lang,
-      path,
-      changed: [],
-    },
-  ])
-  await deleteArticles(tx, [id])
+  await purgeArticles(tx, writer, [row])
 }
 
 /**

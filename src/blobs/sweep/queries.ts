@@ -39,6 +39,27 @@ export async function judgeBlobs(
   return rows
 }
 
+/** A page of all blobs after a hash, in the order of the hashes. */
+export async function listBlobs(db: Sql, after: Hash, limit: number): Promise<StoredBlob[]> {
+  const { rows } = await db.query<StoredBlob>({
+    text: `select encode(hash, 'hex') as hash, size from blobs
+      where hash > decode($1, 'hex') order by hash limit $2`,
+    values: [after, limit],
+  })
+  return rows
+}
+
+/** The names of some files that have these bytes now; null if the blob has no row any more. */
+export async function findUsers(db: Sql, hash: Hash): Promise<string[] | null> {
+  const { rows } = await db.query<{ names: string[] }>({
+    text: `select array(select f.source || '/' || f.file from files f where f.hash = b.hash
+        order by f.source, f.file limit 10) as names
+      from blobs b where b.hash = decode($1, 'hex')`,
+    values: [hash],
+  })
+  return rows[0]?.names ?? null
+}
+
 /** Those of these hashes that have no row, and that no unfinished import needs. */
 export async function findRowless(db: Sql, hashes: readonly Hash[]): Promise<Set<Hash>> {
   const { rows } = await db.query<{ hash: Hash }>({
@@ -118,13 +139,21 @@ export async function beginRemoval(tx: Sql): Promise<boolean> {
 /** Runs the work unless another process runs a sweep of this database; null then. */
 export async function whileAlone<T>(db: Database, work: () => Promise<T>): Promise<T | null> {
   const client = await db.pool.connect()
+  const ask = (call: string) =>
+    asSql(client).query<{ done: boolean }>({ text: `select ${call} as done` })
+  let isClean = false
   try {
-    const { rows } = await asSql(client).query<{ held: boolean }>({
-      text: `select pg_try_advisory_lock(hashtext('broadsheet sweep')) as held`,
-    })
-    return rows[0]?.held ? await work() : null
+    const { rows } = await ask(`pg_try_advisory_lock(${sweepLock})`)
+    isClean = !rows[0]?.done
+    if (isClean) return null
+    const result = await work()
+    await ask(`pg_advisory_unlock(${sweepLock})`)
+    isClean = true
+    return result
   } finally {
-    // The lock ends with its connection.
-    client.release(true)
+    // Otherwise the lock ends with the connection.
+    client.release(!isClean)
   }
 }
+
+const sweepLock = `hashtext('broadsheet sweep')`

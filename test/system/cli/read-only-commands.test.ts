@@ -31,6 +31,7 @@ const commands = (): [string, string[]][] => [
   ['keys revoke', ['keys', 'revoke', 'abc']],
   ['export', ['export', out()]],
   ['reread', ['reread', '--dry-run']],
+  ['sweep', ['sweep', '--dry-run']],
 ]
 
 describe('a command that only reads', () => {

@@ -1,0 +1,33 @@
+import type { Writer } from '../actor.ts'
+import { type NewEvent, recordEvents } from '../events/record.ts'
+import type { Tx } from '../events/write-transaction.ts'
+import { deleteArticles } from './queries.ts'
+import type { ArticleRow } from './row.ts'
+
+/**
+ * Deletes articles, which the caller has locked, permanently and with their history. Their
+ * tombstones remain.
+ */
+export async function purgeArticles(
+  tx: Tx,
+  writer: Writer,
+  articles: readonly Pick<ArticleRow, 'id' | 'lang' | 'path' | 'version'>[],
+): Promise<void> {
+  if (articles.length === 0) return
+  const tombstones = articles.map(
+    ({ id, lang, path, version }): NewEvent => ({
+      type: 'article.deleted',
+      resource: 'article',
+      resourceId: id,
+      version: version + 1,
+      lang,
+      path,
+      changed: [],
+    }),
+  )
+  await recordEvents(tx, writer.actor, tombstones)
+  await deleteArticles(
+    tx,
+    articles.map(({ id }) => id),
+  )
+}

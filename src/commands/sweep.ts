@@ -1,0 +1,89 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { openBlobStore } from '../blobs/open-store.ts'
+import type { BlobStore } from '../blobs/store.ts'
+import { defaultGraceHours, sweep } from '../blobs/sweep/sweep.ts'
+import { verifyBlobs } from '../blobs/sweep/verify.ts'
+import { loadConfig } from '../config.ts'
+import type { Database } from '../database/client.ts'
+import { connectDatabase } from '../database/connect.ts'
+import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
+import { note, print } from '../terminal/screen.ts'
+import { renderDamaged, renderSweep, renderVerified } from '../terminal/sweep-report.ts'
+
+interface Flags {
+  dryRun?: true
+  grace: number
+  verify?: true
+}
+
+export function sweepCommand(): Command {
+  return new Command('sweep')
+    .description('remove the bytes of files that nothing needs any more')
+    .option('--dry-run', 'only list what would go')
+    .option('--grace <hours>', 'keep what is younger', readHours, defaultGraceHours)
+    .addOption(
+      new Option('--verify', 'only read all bytes and compare them with their hashes').conflicts([
+        'dryRun',
+      ]),
+    )
+    .addHelpText('after', examples)
+    .action(async (flags: Flags) => {
+      process.exitCode = await runSweep(flags)
+    })
+}
+
+async function runSweep({ grace, verify, ...flags }: Flags): Promise<number> {
+  const dryRun = flags.dryRun ?? false
+  const config = loadConfig()
+  const signal = untilInterrupted()
+  const connection = await connectDatabase(config, 'command', { mustExist: true })
+  const store = openBlobStore(config)
+  try {
+    if (verify) return await verifyAll(connection.db, store, signal)
+    const onBlob = ({ hash, size }: { hash: string; size: number }) => print([`${hash}\t${size}`])
+    const options = { graceHours: grace, dryRun, signal, ...(dryRun && { onBlob }) }
+    const report = await sweep(connection.db, store, options)
+    note(renderSweep(report, dryRun))
+    if (signal.aborted) return interruptedCode
+    return report.ended === 'done' && !report.fault ? 0 : 1
+  } finally {
+    store.close()
+    await connection.close()
+  }
+}
+
+async function verifyAll(db: Database, store: BlobStore, signal: AbortSignal): Promise<number> {
+  const total = { blobs: 0, bytes: 0, damaged: 0 }
+  for await (const { blobs, bytes, damaged } of verifyBlobs(db, store, signal)) {
+    if (damaged.length > 0) print(damaged.map(renderDamaged))
+    total.blobs += blobs
+    total.bytes += bytes
+    total.damaged += damaged.length
+  }
+  note(renderVerified(total))
+  if (signal.aborted) return interruptedCode
+  return total.damaged > 0 ? 1 : 0
+}
+
+function readHours(text: string): number {
+  if (!/^\d{1,5}(\.\d+)?$/.test(text))
+    throw new InvalidArgumentError('Must be a number of hours such as 24 or 0.5.')
+  return Number(text)
+}
+
+const examples = `
+The server and the worker do this once an hour. It removes blobs that no file,
+version, mirrored picture, rendition or unfinished import needs, and what uploads
+that broke off have left. With --dry-run it lists them (hash and bytes, separated by a tab).
+--grace 0 may refuse an upload of the same bytes at the same moment (503).
+
+--verify reads every blob and lists the bad ones: hash, fault (missing, damaged or
+unreadable) and files, separated by tabs. It changes nothing.
+
+Examples:
+  broadsheet sweep --dry-run
+  broadsheet sweep --grace 1
+  broadsheet sweep --verify
+
+Exit codes: 0 done; 1 bytes are bad or could not be removed, or a backup or another
+sweep runs; 2 could not run; 130 stopped by Ctrl-C.`

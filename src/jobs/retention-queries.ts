@@ -1,0 +1,72 @@
+import type { ArticleRow } from '../articles/row.ts'
+import type { Sql } from '../database/client.ts'
+
+const isOver = (time: string, days: string) => `${time} <= now() - ${days}::int * interval '1 day'`
+
+/** Articles that have been in the trash for so many days, locked; those being written are left out. */
+export async function lockExpiredArticles(
+  tx: Sql,
+  days: number,
+  limit: number,
+): Promise<Pick<ArticleRow, 'id' | 'lang' | 'path' | 'version'>[]> {
+  const { rows } = await tx.query<Pick<ArticleRow, 'id' | 'lang' | 'path' | 'version'>>({
+    text: `select id, lang, path, version from articles
+      where ${isOver('trashed_at', '$1')} order by trashed_at limit $2 for update skip locked`,
+    values: [days, limit],
+  })
+  return rows
+}
+
+/** The same for files, by their ids, for which `lockFiles` then returns the rows. */
+export async function lockExpiredFiles(tx: Sql, days: number, limit: number): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>({
+    text: `select id from files
+      where ${isOver('trashed_at', '$1')} order by trashed_at limit $2 for update skip locked`,
+    values: [days, limit],
+  })
+  return rows.map(({ id }) => id)
+}
+
+/** The last version that a page of `deleteOldVersions` looked at. */
+export interface VersionPlace {
+  at: string
+  fileId: string
+  version: number
+}
+
+/** Where the first page begins. */
+export const firstPlace: VersionPlace = {
+  at: '-infinity',
+  fileId: '00000000-0000-0000-0000-000000000000',
+  version: 0,
+}
+
+/**
+ * Deletes the versions of one page that were overwritten at least so many days ago. A version
+ * carries the time when it was written; the next one, or the file, tells when it was overwritten.
+ * Returns the place of the next page; null after the last one.
+ */
+export async function deleteOldVersions(
+  db: Sql,
+  days: number,
+  after: VersionPlace,
+  limit: number,
+): Promise<VersionPlace | null> {
+  const { rows } = await db.query<VersionPlace>({
+    text: `with page as (
+        select file_id, version, at from file_versions
+        where ${isOver('at', '$1')} and (at, file_id, version) > ($2::timestamptz, $3::uuid, $4::int)
+        order by at, file_id, version limit $5
+      ), deleted as (
+        delete from file_versions v using page p
+        where (v.file_id, v.version) = (p.file_id, p.version) and ${isOver(overwrittenAt, '$1')}
+      )
+      select at::text, file_id as "fileId", version from page order by at desc, file_id desc, version desc limit 1`,
+    values: [days, after.at, after.fileId, after.version, limit],
+  })
+  return rows[0] ?? null
+}
+
+const overwrittenAt = `coalesce(
+  (select n.at from file_versions n where n.file_id = p.file_id and n.version > p.version order by n.version limit 1),
+  (select f.updated_at from files f where f.id = p.file_id))`

@@ -1,0 +1,50 @@
+import type { Writer } from '../actor.ts'
+import { purgeArticles } from '../articles/purge.ts'
+import type { Config } from '../config.ts'
+import type { Database } from '../database/client.ts'
+import { type Tx, writeTransaction } from '../events/write-transaction.ts'
+import { lockFiles } from '../files/queries.ts'
+import { purgeFiles } from '../files/write.ts'
+import {
+  deleteOldVersions,
+  firstPlace,
+  lockExpiredArticles,
+  lockExpiredFiles,
+  type VersionPlace,
+} from './retention-queries.ts'
+
+const retention: Writer = { actor: 'retention', mayPublish: true, sources: null }
+
+const batchRows = 100
+const pageVersions = 1_000
+
+/**
+ * Deletes former versions of files and purges the trash, as KEEP_FILE_VERSIONS_DAYS and
+ * KEEP_TRASH_DAYS say. Each batch is its own transaction, so that the task may be interrupted.
+ */
+export async function applyRetention(
+  db: Database,
+  { keepFileVersionsDays, keepTrashDays }: Pick<Config, 'keepFileVersionsDays' | 'keepTrashDays'>,
+  signal?: AbortSignal,
+): Promise<void> {
+  let place: VersionPlace | null = firstPlace
+  while (place && !signal?.aborted)
+    place = await deleteOldVersions(db, keepFileVersionsDays, place, pageVersions)
+  if (keepTrashDays === 0) return
+  for (const purge of [purgeSomeArticles, purgeSomeFiles]) {
+    const batch = (tx: Tx) => purge(tx, keepTrashDays)
+    while (!signal?.aborted && (await writeTransaction(db, batch)) > 0);
+  }
+}
+
+async function purgeSomeArticles(tx: Tx, days: number): Promise<number> {
+  const articles = await lockExpiredArticles(tx, days, batchRows)
+  await purgeArticles(tx, retention, articles)
+  return articles.length
+}
+
+async function purgeSomeFiles(tx: Tx, days: number): Promise<number> {
+  const files = await lockFiles(tx, await lockExpiredFiles(tx, days, batchRows))
+  await purgeFiles(tx, retention, files)
+  return files.length
+}
