@@ -81,7 +81,7 @@ test('a page with too much text is refused, with the number of articles it may h
 test('texts in several forms take their part of a page each', async () => {
   for (const title of ['Wide one', 'Wide two']) await publish(app, { title, tags: ['wide'] })
   await app.db.pool.query(
-    `update articles set body = repeat('x', 2000000) where path like 'wide-%' and status = 'published'`,
+    `update articles set body = repeat('x', 1000000) where path like 'wide-%' and status = 'published'`,
   )
   const status = async (include: string) =>
     (await app.request('GET', `/v1/articles?tag=wide&include=${include}`)).statusCode

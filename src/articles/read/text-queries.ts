@@ -15,7 +15,7 @@ export interface TextSize {
 }
 
 /** The most bytes of text on one page; if texts are requested in several forms, they share it. */
-const maxTextBytes = 8 * 1024 * 1024
+const maxTextBytes = 4 * 1024 * 1024
 /** A page with more bytes of text is large. */
 const largeBytes = 1024 * 1024
 const forms = new Set(['body', 'html', 'text'])

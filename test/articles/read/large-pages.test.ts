@@ -106,7 +106,7 @@ test('a large page is read in its turn, and not before', async () => {
   const asked = { limit: 100, include: ['body', 'html'] }
   const large = reading(MiB + 1, asked)
   await large.rows
-  expect(large.steps).toEqual([MiB, 'turn', 4 * MiB])
+  expect(large.steps).toEqual([MiB, 'turn', 2 * MiB])
 
   const small = reading(MiB, asked)
   await small.rows
@@ -114,7 +114,7 @@ test('a large page is read in its turn, and not before', async () => {
 })
 
 test('a page that is too large is refused without a turn', async () => {
-  const { steps, rows } = reading(4 * MiB + 1, { limit: 100, include: ['body', 'html'] })
+  const { steps, rows } = reading(2 * MiB + 1, { limit: 100, include: ['body', 'html'] })
   await expect(rows).rejects.toMatchObject({ code: 'bad_request' })
   expect(steps).toEqual([MiB])
 })
