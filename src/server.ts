@@ -14,8 +14,8 @@ import { AppError } from './errors.ts'
 import { checkEpoch } from './events/epoch.ts'
 import { listenForMetrics } from './health/metrics-listener.ts'
 import { loadReader } from './http/openapi/register.ts'
-import { ownersFolder, stagingFolder } from './imports/upload/folders.ts'
-import { createDiskStaging } from './imports/upload/staging.ts'
+import { ownersFolder } from './imports/upload/folders.ts'
+import { openStaging } from './imports/upload/open-staging.ts'
 import { sweepAbandoned } from './imports/upload/sweep.ts'
 import { startInlineWorker } from './jobs/inline.ts'
 import type { RunningWorker } from './jobs/worker.ts'
@@ -96,7 +96,7 @@ function loadLater(app: FastifyInstance): void {
 
 // If the disk or the database refuses now, the periodic sweep does it later.
 async function sweep(db: Database, app: FastifyInstance): Promise<void> {
-  const staging = createDiskStaging(stagingFolder(app.config))
+  const staging = openStaging(app.config)
   await sweepAbandoned(db, staging, ownersFolder(app.config)).catch((error) =>
     app.log.warn({ err: error }, 'staging folder not swept'),
   )

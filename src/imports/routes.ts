@@ -10,12 +10,12 @@ import { presentImport } from './present.ts'
 import { askCancel, findImport, type ImportRow, listImports } from './queries.ts'
 import { FilesQuery, Import, ImportFile, ImportQuery } from './schema.ts'
 import { acceptUpload } from './upload/accept.ts'
-import { ownersFolder, stagingFolder } from './upload/folders.ts'
+import { ownersFolder } from './upload/folders.ts'
+import { openStaging } from './upload/open-staging.ts'
 import { createOwner } from './upload/owner.ts'
 import { sendProgress } from './upload/progress.ts'
 import { rawTypes } from './upload/receive.ts'
 import { limitsOf, refuseMirror, refuseSource } from './upload/request.ts'
-import { createDiskStaging } from './upload/staging.ts'
 import { removeUpload, type Upload } from './upload/upload.ts'
 import { preferredWait, waitForImport } from './upload/wait.ts'
 
@@ -37,7 +37,7 @@ export async function importRoutes(app: App) {
   const limits = limitsOf(app.config)
   const owner = createOwner(ownersFolder(app.config))
   app.addHook('onClose', owner.close)
-  const staging = createDiskStaging(stagingFolder(app.config), owner)
+  const staging = openStaging(app.config, owner)
   // The body stays a stream; only the route reads it.
   app.addContentTypeParser(rawTypes, (_request, payload, done) => done(null, payload))
   await app.register(multipart, {

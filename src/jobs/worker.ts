@@ -7,9 +7,8 @@ import { listen } from '../database/listen.ts'
 import type { LeaseTimes } from '../imports/lease/lease.ts'
 import { freeDeadImports, runQueued } from '../imports/lease/run-queued.ts'
 import type { ParserSettings } from '../imports/parser/threads.ts'
-import { stagingFolder } from '../imports/upload/folders.ts'
+import { openStaging } from '../imports/upload/open-staging.ts'
 import { limitsOf } from '../imports/upload/request.ts'
-import { createDiskStaging } from '../imports/upload/staging.ts'
 import { mirrorSettings } from '../mirror/settings.ts'
 import { schedule } from './schedule.ts'
 import { type TaskParts, tasks } from './tasks.ts'
@@ -34,7 +33,7 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
   const stopping = new AbortController()
   const { signal } = stopping
   const bell = createBell()
-  const staging = createDiskStaging(stagingFolder(config))
+  const staging = openStaging(config)
   const blobs = openBlobStore(config)
   const listener = listen(db, {
     channels: ['broadsheet_jobs'],

@@ -109,7 +109,7 @@ async function syncFolder(folder: string): Promise<void> {
 
 async function list(folder: string): Promise<{ name: string; modifiedAt: Date }[]> {
   const names = await readdir(folder).catch(whenAbsent<string[]>([]))
-  const stored = names.filter(isName).map(async (name) => {
+  const stored = names.filter(isStagedName).map(async (name) => {
     const stats = await stat(pathOf(folder, name)).catch(whenAbsent(null))
     return stats ? [{ name, modifiedAt: stats.mtime }] : []
   })
@@ -126,11 +126,13 @@ function whenAbsent<T>(value: T): (error: unknown) => T {
 const isAbsent = (error: unknown) =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
-function isName(name: string): boolean {
+/** Whether it is the name of an upload. */
+export function isStagedName(name: string): boolean {
   return /^[0-9a-f-]{36}$/.test(name)
 }
 
 function pathOf(folder: string, name: string): string {
-  if (!isName(name)) throw new Error(`Not the name of a staged upload:  ${JSON.stringify(name)}`)
+  if (!isStagedName(name))
+    throw new Error(`Not the name of a staged upload:  ${JSON.stringify(name)}`)
   return join(folder, name)
 }

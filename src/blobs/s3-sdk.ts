@@ -1,0 +1,34 @@
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { Config } from '../config.ts'
+
+export type S3Settings = Pick<Config, 's3Region' | 's3Endpoint' | 's3PathStyle'>
+
+/** The SDK with one client: loaded only where a bucket is configured. */
+export type Sdk = typeof import('@aws-sdk/client-s3') & { client: S3Client }
+
+// Slow readers of large files keep their connections to the storage; as many as may be sent to.
+const maxConnections = 300
+const connectTimeout = 3_000
+// Until the storage begins to respond.
+const responseTimeout = 15_000
+
+/** Loads the SDK, which takes a while. */
+export async function loadSdk({ s3Region, s3Endpoint, s3PathStyle }: S3Settings): Promise<Sdk> {
+  const s3 = await import('@aws-sdk/client-s3')
+  const client = new s3.S3Client({
+    region: s3Region,
+    ...(s3Endpoint && { endpoint: s3Endpoint }),
+    forcePathStyle: s3PathStyle,
+    // Storage other than AWS often does not know the newer checksums.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: {
+      connectionTimeout: connectTimeout,
+      requestTimeout: responseTimeout,
+      throwOnRequestTimeout: true,
+      httpAgent: { maxSockets: maxConnections },
+      httpsAgent: { maxSockets: maxConnections },
+    },
+  })
+  return { ...s3, client }
+}
