@@ -62,7 +62,10 @@ export function addImportOptions(command: Command): Command {
       'most articles that --prune may trash (default: half of them)',
       whole,
     )
-    .option('--mirror', 'mirror the pictures of other hosts afterwards (needs MIRROR_IMAGES=on)')
+    .option(
+      '--mirror',
+      'let the server mirror the pictures of other hosts (needs MIRROR_IMAGES=on)',
+    )
     .option('--strict', 'fail files whose visibility is unclear (otherwise: drafts)')
     .option('--include <glob>', 'only files that match; repeat for more', collect)
     .option('--exclude <glob>', 'no files or folders that match; repeat for more', collect)

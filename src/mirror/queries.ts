@@ -123,15 +123,28 @@ export async function setFailed(
   })
 }
 
-/** Ends a lease without an attempt; the file is due after `seconds`, or never if null. */
+/** Ends a lease without an attempt; the file is due after `seconds`. */
 export async function releaseRemoteFile(
   db: Sql,
   { id, leaseUntil }: ClaimedFile,
-  seconds: number | null,
+  seconds: number,
 ): Promise<void> {
   await db.query({
     text: `update remote_files set next_try_at = now() + $3::int * interval '1 second' where ${mine}`,
     values: [id, leaseUntil, seconds],
+  })
+}
+
+/**
+ * Ends the lease of a file that no article names any more. Its mirrored bytes stay, because a
+ * revision may name it again and its host may be gone by then; otherwise the row goes.
+ */
+export async function parkRemoteFile(db: Sql, { id, leaseUntil }: ClaimedFile): Promise<void> {
+  await db.query({
+    text: `with parked as (
+        update remote_files set next_try_at = null where ${mine} and hash is not null
+      ) delete from remote_files where ${mine} and hash is null`,
+    values: [id, leaseUntil],
   })
 }
 

@@ -7,6 +7,7 @@ import { FetchFailure } from './guard/failure.ts'
 import {
   type ClaimedFile,
   claimRemoteFile,
+  parkRemoteFile,
   releaseRemoteFile,
   setFailed,
   setMirrored,
@@ -90,8 +91,7 @@ function createHosts() {
 // Fetches one file and stores what became of it.
 async function settle(parts: MirrorParts, file: ClaimedFile): Promise<void> {
   const { db, store, settings, signal, onAttempt } = parts
-  // No article names it any more.
-  if (!file.isNamed) return releaseRemoteFile(db, file, null)
+  if (!file.isNamed) return parkRemoteFile(db, file)
   try {
     const picture = await fetchPicture(file, store, settings, signal)
     if (picture) await storeMirrored(parts, file, picture)

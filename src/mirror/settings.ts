@@ -14,7 +14,9 @@ export function mirrorSettings({
   mirrorAllow,
   maxFileBytes,
 }: Pick<Config, 'siteUrl' | 'mirrorAllow' | 'maxFileBytes'>): MirrorSettings {
-  const userAgent = `Broadsheet/${version()} (+${new URL(siteUrl).href})`
+  // Without credentials, which SITE_URL may hold.
+  const { origin: site, pathname } = new URL(siteUrl)
+  const userAgent = `Broadsheet/${version()} (+${site}${pathname})`
   return {
     rules: {
       allowed: allowedHosts(mirrorAllow),

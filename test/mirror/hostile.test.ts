@@ -80,6 +80,8 @@ const hosts = [
   '255.255.255.255',
   'localhost',
   'LOCALHOST',
+  'ⓛⓞⓒⓐⓛⓗⓞⓢⓣ',
+  'local%68ost',
 ]
 
 describe('a host that is not on the public Internet is refused', () => {

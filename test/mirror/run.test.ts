@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hearChanges } from '../../src/events/changes.ts'
 import { claimRemoteFile, insertRemoteFiles, retryFailed } from '../../src/mirror/queries.ts'
+import { mirrorSettings } from '../../src/mirror/settings.ts'
 import { version } from '../../src/version.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { until } from '../support/processes/processes.ts'
@@ -379,16 +380,37 @@ describe('rows', () => {
     expect((await rowsOf(app.db)).map(({ url }) => url)).toEqual(urls)
   })
 
-  test('of pictures that no article names any more are not fetched', async () => {
+  test('of pictures that no article names any more are not fetched, and go', async () => {
     const host = await hosting(servingPicture)
     await namePictures(app.db, article, [at(host, '/a.png')])
     await app.db.query({ text: 'delete from article_references' })
     expect(await mirrorAll(app.db, store, settingsFor(host.host))).toEqual([])
     expect(host.connections).toBe(0)
-    expect(await rowsOf(app.db)).toMatchObject([{ due: null }])
+    expect(await rowsOf(app.db)).toEqual([])
+  })
+
+  test('of such pictures stay with their bytes, until an article names them again', async () => {
+    const host = await hosting(servingPicture)
     await namePictures(app.db, article, [at(host, '/a.png')])
-    await insertRemoteFiles(app.db, null)
     await mirrorAll(app.db, store, settingsFor(host.host))
-    expect(await rowsOf(app.db)).toMatchObject([{ status: 'mirrored' }])
+    await app.db.query({ text: 'delete from article_references' })
+    await makeDue(app.db)
+    expect(await mirrorAll(app.db, store, settingsFor(host.host))).toEqual([])
+    expect(await rowsOf(app.db)).toMatchObject([{ status: 'mirrored', hash, due: null }])
+    await namePictures(app.db, article, [at(host, '/a.png')])
+    expect(await insertRemoteFiles(app.db, null)).toBe(0)
+    expect(await mirrorAll(app.db, store, settingsFor(host.host))).toHaveLength(1)
+  })
+})
+
+test('credentials of SITE_URL are told to no host', () => {
+  const { headersFor } = mirrorSettings({
+    siteUrl: 'https://user:secret@bücher.example/a b',
+    mirrorAllow: [],
+    maxFileBytes: 1,
+  })
+  expect(headersFor(new URL('http://example.org:8080/x/y.png'))).toMatchObject({
+    'user-agent': `Broadsheet/${version()} (+https://xn--bcher-kva.example/a%20b)`,
+    referer: 'http://example.org:8080/',
   })
 })
