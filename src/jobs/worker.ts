@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Logger } from 'pino'
 import { openBlobStore } from '../blobs/open-store.ts'
 import type { Config } from '../config.ts'
@@ -32,6 +33,8 @@ const maxNap = 1_000
 export function startWorker({ config, db, log, times, parsing }: WorkerParts): RunningWorker {
   const stopping = new AbortController()
   const { signal } = stopping
+  // Each task waits with a listener; Node would warn of a leak beyond ten.
+  setMaxListeners(0, signal)
   const bell = createBell()
   const staging = openStaging(config)
   const blobs = openBlobStore(config)
