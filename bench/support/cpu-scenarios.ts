@@ -37,6 +37,7 @@ export function cpuScenarios(paths: readonly string[], token: string): CpuScenar
     read('list, cached', 'cached', 1, [lists]),
     read('list', 'uncached', 1, [lists]),
     read('by path', 'uncached', 1, paths),
+    read('list with files', 'uncached', 1, [`${lists}&include=files`]),
     read('list with html', 'uncached', 0.1, [`${lists}&include=html`]),
     read(
       'search',

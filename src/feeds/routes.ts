@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { filterParams } from '../articles/list/schema.ts'
 import { resolveReferences } from '../articles/references/queries.ts'
-import { showFile } from '../articles/references/shown-file.ts'
+import { readFiles } from '../articles/references/shown-file.ts'
 import type { Sql } from '../database/client.ts'
 import { notFound } from '../errors.ts'
 import { escapeComma } from '../http/request/canonical.ts'
@@ -158,7 +158,7 @@ async function feedOf(
   const rows = await listNewest(db, filters, limit)
   const files = { addresses: app.fileAddresses, config: app.config }
   const ids = rows.map(({ id }) => id)
-  const found = await resolveReferences(db, ids, maxReferencesEach)
+  const found = await resolveReferences(db, ids, maxReferencesEach, app.config.filesUrl ?? '')
   const langs = new Set(rows.map(({ lang }) => lang))
   const [lang] = langs
   return {
@@ -172,14 +172,7 @@ async function feedOf(
       updatedIfEmpty,
     ),
     items: await Promise.all(
-      rows.map((row) =>
-        feedItem(
-          app.config,
-          row,
-          (found.get(row.id) ?? []).map((one) => showFile(one, files)),
-          files,
-        ),
-      ),
+      rows.map((row) => feedItem(app.config, row, readFiles(found.get(row.id), files), files)),
     ),
   }
 }

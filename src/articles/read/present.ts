@@ -6,11 +6,11 @@ import { inTurns, type Piece, piece, toJson } from '../../turns.ts'
 import { findTranslations, type Translation } from '../queries.ts'
 import { resolveReferences } from '../references/queries.ts'
 import {
-  coverIn,
+  coverOf,
   type FileSite,
+  listFiles,
+  readFiles,
   renderedFiles,
-  type ShownFile,
-  showFile,
 } from '../references/shown-file.ts'
 import type { ShownRow } from '../row.ts'
 import { type Extras, encodeArticle, type Shape } from './json.ts'
@@ -45,15 +45,18 @@ export async function presentArticles(
   const shown: Piece[][] = []
   let charsSinceYield = 0
   for (const [index, row] of rows.entries()) {
-    const ofRow = files.get(row.id) ?? []
-    const cover = include.has('files') ? coverIn(ofRow, view.files) : null
+    const resolved = files.get(row.id)
+    const shownFiles = include.has('files') ? listFiles(resolved, view.files) : undefined
+    const cover = shownFiles === undefined ? undefined : coverOf(shownFiles, view.files)
     const extras: Extras = {
       ...(include.has('body') ? { body: await toJson(row.body) } : {}),
-      ...(rendered.some((name) => include.has(name)) ? await renderExtras(row, view, ofRow) : {}),
+      ...(rendered.some((name) => include.has(name))
+        ? await renderExtras(row, view, resolved)
+        : {}),
       ...(include.has('translations')
         ? { translations: JSON.stringify(translations.get(row.id) ?? []) }
         : {}),
-      ...(include.has('files') ? fileExtras(ofRow) : {}),
+      ...(shownFiles !== undefined && cover ? { files: shownFiles, coverFile: cover.json } : {}),
       ...(view.highlights ? { highlight: JSON.stringify(view.highlights[index]) } : {}),
     }
     const article = encodeArticle(row, view, extras, cover?.url)
@@ -76,26 +79,20 @@ async function filesOf(
   db: Sql,
   rows: readonly ShownRow[],
   { include, files }: View,
-): Promise<Map<string, ShownFile[]>> {
+): Promise<Map<string, string>> {
   if (rows.length === 0 || !(include.has('files') || include.has('html'))) return new Map()
   const ids = rows.map(({ id }) => id)
   const most = rows.length === 1 ? maxReferences : maxEachInList
-  const found = await resolveReferences(db, ids, most)
-  return new Map([...found].map(([id, all]) => [id, all.map((one) => showFile(one, files))]))
+  return resolveReferences(db, ids, most, files.config.filesUrl ?? '')
 }
-
-const fileExtras = (files: readonly ShownFile[]): Extras => ({
-  files: JSON.stringify(files),
-  coverFile: JSON.stringify(files.find(({ role }) => role === 'cover') ?? null),
-})
 
 async function renderExtras(
   row: ShownRow,
   { include, links, idPrefix, files }: View,
-  found: readonly ShownFile[],
+  found: string | undefined,
 ): Promise<Extras> {
   const { path, lang, file } = row
-  const more = found.length > 0 ? { files: renderedFiles(found, files) } : {}
+  const more = found ? { files: renderedFiles(readFiles(found, files), files) } : {}
   const options = { path, lang, file, ...links, ...more, idPrefix: idPrefix?.(row.id) }
   const printed = await renderAsJson(row.body, options)
   const extras: Extras = {}

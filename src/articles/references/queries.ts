@@ -1,25 +1,4 @@
-import type { Hash } from '../../blobs/store.ts'
 import type { Sql } from '../../database/client.ts'
-import type { Role } from '../../markdown/references/reference.ts'
-
-/** A reference with what it means now: a file of the source, a mirrored picture, or neither. */
-export interface ResolvedReference {
-  articleId: string
-  role: Role
-  reference: string
-  alt: string | null
-  remoteUrl: string | null
-  fileId: string | null
-  /** The path of the file; null unless a file is meant. */
-  file: string | null
-  hash: Hash | null
-  type: string | null
-  /** Bytes. */
-  size: number | null
-  width: number | null
-  height: number | null
-  placeholder: string | null
-}
 
 /**
  * The file that a reference `f` of an article `a` means. `file_key` finds it in the index; at one
@@ -31,39 +10,50 @@ const meantFile = `
   order by n.place, x.file <> n.name, x.file limit 1`
 
 /**
- * What these articles refer to, by article in the order of the text; of each the first
- * `maxEach` references.
+ * What these articles refer to, of each the first `maxEach` references: objects as JSON by the id
+ * of the article, in the order of the text, one a line. PostgreSQL prints the JSON, because to parse
+ * its members would double the cost of a list in Node. The address of a mirrored picture is its hash
+ * and its remote address, with a blank between; others have no signature yet.
  */
 export async function resolveReferences(
   db: Sql,
   articleIds: readonly string[],
   maxEach: number,
-): Promise<Map<string, ResolvedReference[]>> {
-  const { rows } = await db.query<ResolvedReference>({
+  filesUrl: string,
+): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ id: string; files: string }>({
     name: 'resolve_references',
     text: resolve,
-    values: [articleIds, maxEach],
+    values: [articleIds, maxEach, filesUrl],
   })
-  const found = new Map<string, ResolvedReference[]>()
-  for (const row of rows) {
-    const ofArticle = found.get(row.articleId)
-    if (ofArticle) ofArticle.push(row)
-    else found.set(row.articleId, [row])
-  }
-  return found
+  return new Map(rows.map(({ id, files }) => [id, files]))
 }
+
+// As encodeURIComponent does.
+const encodedName = `(select case when n ~ '^[A-Za-z0-9_.-]+$' then n else (
+    select string_agg(case when c ~ '^[A-Za-z0-9_.!~*''()-]$' then c
+      else regexp_replace(upper(encode(convert_to(c, 'UTF8'), 'hex')), '(..)', '%\\1', 'g') end, '' order by place)
+    from regexp_split_to_table(n, '') with ordinality as s(c, place)) end
+  from regexp_replace(x.file, '^.*/', '') n)`
 
 // An address that died keeps the bytes that were mirrored before.
 const resolve = `
-  select f.article_id as "articleId", f.role, f.reference, f.alt, f.remote_url as "remoteUrl",
-    x.id as "fileId", x.file, encode(b.hash, 'hex') as hash, b.type, b.size::float8 as size,
-    b.width, b.height, b.placeholder
+  select f.article_id as id, string_agg(row_to_json(o)::text, E',\n' order by f.position) as files
   from article_references f join articles a on a.id = f.article_id
   left join lateral (${meantFile}) x on f.remote_url is null
   left join remote_files m on m.url = f.remote_url
   left join blobs b on b.hash = coalesce(x.hash, m.hash)
+  cross join lateral (
+    select f.role, f.reference, f.alt,
+      case when f.remote_url is null then case when b.hash is null then 'missing' else 'stored' end
+        when b.hash is null then 'remote' else 'mirrored' end as status,
+      x.id as "fileId",
+      case when x.id is not null then $3 || '/files/' || encode(b.hash, 'hex') || '/' || ${encodedName}
+        when b.hash is not null then encode(b.hash, 'hex') || ' ' || f.remote_url
+        else f.remote_url end as url,
+      b.type, b.size, b.width, b.height, b.placeholder) o
   where f.article_id = any($1::uuid[]) and f.position < $2
-  order by f.article_id, f.position`
+  group by f.article_id`
 
 /** A reference whose spelling differs from the name of the file that it means. */
 export interface FoldedMatch {

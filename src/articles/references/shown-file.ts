@@ -4,7 +4,6 @@ import type { Config } from '../../config.ts'
 import { addressKey } from '../../markdown/references/address.ts'
 import type { Role } from '../../markdown/references/reference.ts'
 import type { RenderedFile } from '../../markdown/render/options.ts'
-import type { ResolvedReference } from './queries.ts'
 
 /** A reference as `include=files` shows it. */
 export interface ShownFile {
@@ -24,36 +23,41 @@ export interface ShownFile {
 /** Where files are served, and as which pictures. */
 export interface FileSite {
   addresses: FileAddresses
-  config: Pick<Config, 'siteUrl' | 'imageWidths' | 'imageFormats'>
+  config: Pick<Config, 'siteUrl' | 'filesUrl' | 'imageWidths' | 'imageFormats'>
 }
 
-/** Makes the address and the status of a reference. */
-export function showFile(found: ResolvedReference, { addresses }: FileSite): ShownFile {
-  const { role, reference, alt, fileId, type, size, width, height, placeholder } = found
-  return {
-    role,
-    reference,
-    alt,
-    status: statusOf(found),
-    fileId,
-    url: urlOf(found, addresses),
-    type,
-    size,
-    width,
-    height,
-    placeholder,
-  }
+/** The JSON of the files of an article, as `include=files` shows them. */
+export function listFiles(json: string | undefined, site: FileSite): string {
+  return json === undefined ? '[]' : `[${withUrls(json, site.addresses)}]`
 }
 
-function statusOf({ hash, remoteUrl }: ResolvedReference): ShownFile['status'] {
-  if (remoteUrl !== null) return hash === null ? 'remote' : 'mirrored'
-  return hash === null ? 'missing' : 'stored'
+/** The same as objects. */
+export const readFiles = (json: string | undefined, site: FileSite): ShownFile[] =>
+  json === undefined ? [] : JSON.parse(listFiles(json, site))
+
+// Within a text JSON escapes quotes, so these match members alone.
+const mirrored = /"status":"mirrored","fileId":null,"url":"([0-9a-f]{64}) ((?:[^"\\]|\\.)*)"/g
+const stored = /"status":"stored","fileId":"[^"]*","url":"[^"]*\/([0-9a-f]{64})\/[^"]*(?=")/g
+
+function withUrls(json: string, addresses: FileAddresses): string {
+  const all = json.includes('"status":"mirrored"')
+    ? json.replace(mirrored, (_, hash: string, remote: string) => {
+        const url = addresses.urlOf(hash, mirroredName(JSON.parse(`"${remote}"`)))
+        return `"status":"mirrored","fileId":null,"url":${JSON.stringify(url)}`
+      })
+    : json
+  return addresses.signature('') === ''
+    ? all
+    : all.replace(stored, (found, hash: string) => found + addresses.signature(hash))
 }
 
-function urlOf({ hash, file, remoteUrl }: ResolvedReference, addresses: FileAddresses) {
-  if (hash === null) return remoteUrl
-  if (file !== null) return addresses.urlOf(hash, file.slice(file.lastIndexOf('/') + 1))
-  return remoteUrl === null ? null : addresses.urlOf(hash, mirroredName(remoteUrl))
+/** The JSON of the cover among the files, which is their first, and its absolute address. */
+export function coverOf(files: string, site: FileSite): { json: string; url: string | undefined } {
+  if (!files.startsWith('[{"role":"cover"')) return { json: 'null', url: undefined }
+  const end = files.indexOf(',\n')
+  const json = files.slice(1, end < 0 ? -1 : end)
+  const url = /"status":"(?:stored|mirrored)","fileId":[^,]*,"url":"([^"]*)"/.exec(json)?.[1]
+  return { json, url: url === undefined ? undefined : absoluteUrl(url, site) }
 }
 
 /** An address from the root as one on the site; others are absolute already. */

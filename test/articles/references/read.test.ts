@@ -112,6 +112,26 @@ test('an article shows what it refers to, in the order of the text', async () =>
   expect(plain.coverUrl).toMatch(/^https:\/\/site\.example\/en\/.*cover\.jpg$/)
 })
 
+test('every name has the address that serves it', async () => {
+  const names = [
+    "ü (1)!'*~.png",
+    '100%.png',
+    '日本 語.png',
+    '😀&=+;,@$.png',
+    'a_b-c.d.png',
+    '".png',
+  ]
+  const body = names.map((name) => `![x](<${name.replaceAll('%', '%25')}>)`).join(' ')
+  const { id, source, folder } = await article(body)
+  const urls = []
+  for (const name of names) {
+    const { hash } = await storeFile(app.db, source, folder + name)
+    urls.push(app.fastify.fileAddresses.urlOf(hash, name))
+  }
+  const { files } = await read(id, 'files')
+  expect(files.map(({ url }: { url: string }) => url)).toEqual(urls)
+})
+
 test('an article without references has none', async () => {
   const { id } = await article('Words.')
   expect(await read(id, 'files')).toMatchObject({ files: [], coverFile: null, coverUrl: null })
