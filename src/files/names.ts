@@ -44,7 +44,7 @@ function nameProblem(name: string): Problem | null {
   if (name.startsWith('/') || /^[A-Za-z]:\//.test(name))
     return refusal('entry_path', 'The name is absolute.')
   if (name.split('/').includes('..'))
-    return refusal('entry_path', 'The name leads out of the archive.')
+    return refusal('entry_path', 'The name leads out of its source.')
   return null
 }
 

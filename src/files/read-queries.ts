@@ -45,20 +45,25 @@ export async function listFiles(
   const { source, type, unused, trashed, 'file[prefix]': prefix } = query
   const backwards = cursor?.direction === 'prev'
   const conditions = [`f.trashed_at is ${trashed ? 'not ' : ''}null`]
-  if (reader === 'public') conditions.push(isListedFile)
   if (source !== undefined) conditions.push(`f.source = ${add(source)}`)
   if (type?.endsWith('/*')) conditions.push(`starts_with(b.type, ${add(type.slice(0, -1))})`)
   else if (type !== undefined) conditions.push(`b.type = ${add(type)}`)
   if (prefix !== undefined) conditions.push(`starts_with(f.file, ${add(prefix)})`)
-  if (unused !== undefined) conditions.push(`${unused ? 'not ' : ''}${isUsedFile}`)
   if (cursor) {
     const [createdAt, id] = cursor.position.map(add)
     const side = backwards ? '>' : '<'
     conditions.push(`(f.created_at, f.id) ${side} (${createdAt}::timestamptz, ${id}::uuid)`)
   }
+  const lookups = [
+    ...(reader === 'public' ? [isListedFile] : []),
+    ...(unused === undefined ? [] : [`${unused ? 'not ' : ''}${isUsedFile}`]),
+  ]
+  const plain = conditions.join(' and ')
+  // In a CASE, so that only files that meet all other conditions are looked up.
+  const all = lookups.length ? `case when ${plain} then ${lookups.join(' and ')} end` : 'true'
   const order = backwards ? 'asc' : 'desc'
   const { rows } = await db.query<FileRow>({
-    text: `select ${fileColumns} from ${withBlobs} where ${conditions.join(' and ')}
+    text: `select ${fileColumns} from ${withBlobs} where ${plain} and ${all}
       order by f.created_at ${order}, f.id ${order} limit ${add(query.limit + 1)}`,
     values: list,
   })

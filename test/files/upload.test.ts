@@ -360,6 +360,22 @@ describe('a body on a real connection', () => {
   })
 })
 
+test('a client that stops sending gets 408', async () => {
+  const slow = await testApp({ databaseOf: app, dataDir, bodyRateTime: 500 })
+  await slow.fastify.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = slow.fastify.server.address() as { port: number }
+  const socket = connect(port, '127.0.0.1')
+  let text = ''
+  socket.on('data', (chunk) => (text += chunk)).on('error', () => {})
+  socket.write(
+    `POST /v1/files?file=a.bin HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Length: 9\r\n\r\nx`,
+  )
+  await until(() => text.includes('408'), 60_000)
+  socket.destroy()
+  expect(await files()).toEqual([])
+  await slow.fastify.close()
+})
+
 describe('on a server that requires If-Match', () => {
   test('a new file needs none, a replacement does', async () => {
     const strict = await testApp({ databaseOf: app, dataDir, requireIfMatch: true })

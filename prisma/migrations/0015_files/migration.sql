@@ -130,6 +130,9 @@ CREATE INDEX "file_versions_at_idx" ON "file_versions"("at");
 -- CreateIndex
 CREATE INDEX "article_references_name_keys_idx" ON "article_references" USING GIN ("name_keys" array_ops);
 
+-- Each file of a list is one lookup here, and a lookup would read all entries that wait.
+ALTER INDEX "article_references_name_keys_idx" SET (fastupdate = off);
+
 -- CreateIndex
 CREATE INDEX "article_references_remote_url_idx" ON "article_references" USING HASH ("remote_url");
 
