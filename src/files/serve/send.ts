@@ -22,7 +22,9 @@ const inPieces = 128 * 1024
 /** Sends a blob from memory or from the store, or lets the proxy in front send it. */
 export async function sendBlob(sent: Sent, kept: Kept): Promise<void> {
   const { request, served } = sent
-  const { accelRedirect } = request.server.config
+  const { blobs, config } = request.server
+  // A bucket has no folder that a proxy could read.
+  const accelRedirect = blobs.path(served.hash) === null ? null : config.accelRedirect
   if (isUnchanged(sent)) sendUnchanged(sent)
   else if (accelRedirect) sendByProxy(sent, accelRedirect)
   else if (request.method === 'HEAD') sendHead(sent)
@@ -61,7 +63,8 @@ async function sendPieces(sent: Sent): Promise<void> {
   // If this response is queued after another one on its connection, nothing else reports that the
   // connection closed.
   const leave = () => bytes.destroy()
-  socket.once('close', leave)
+  // One connection may wait for as many responses as are admitted.
+  socket.setMaxListeners(0).once('close', leave)
   sending.track(request, reply, inPieces)
   begin(sent, range)
   pipeline(bytes, reply.raw, (error) => {
