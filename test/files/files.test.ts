@@ -157,6 +157,32 @@ describe('without drafts:read', () => {
   })
 })
 
+test('the text of an article finds the file beside it', async () => {
+  const body = { title: 'A', body: '![x](photo.png)', status: 'published' }
+  const made = await app.request('POST', '/v1/articles', { key, body })
+  const { id } = made.json().data
+  const url = `/v1/articles/${id}/files/photo.png`
+  const stored = await app.request('PUT', url, { key, body: await picture() })
+  expect(stored.statusCode, stored.body).toBe(201)
+  const file = stored.json().data
+  expect((await get(`/${file.id}`)).json().data).toEqual({ ...file, updatedBy: null })
+  const referring = (await get(`/${file.id}/articles`)).json().data
+  expect(referring).toMatchObject([{ id, status: 'published' }])
+  expect((await remove(file.id, drafter)).statusCode).toBe(403)
+  await app.request('PATCH', `/v1/articles/${id}`, { key, body: { body: 'No picture.' } })
+  expect((await get(`/${file.id}`)).statusCode).toBe(404)
+  expect(names(await get('?unused=true', key))).toEqual([file.file])
+  expect((await remove(file.id, drafter)).statusCode).toBe(204)
+})
+
+test('what PostgreSQL cannot store or look up is a fault of the request', async () => {
+  expect((await get('?file[prefix]=%00', key)).statusCode).toBe(400)
+  const long = Array(8).fill('\u0130'.repeat(120)).join('/')
+  const name = `/v1/files/by-name/blog/${encodeURIComponent(long)}`
+  const answer = await app.request('PUT', name, { key, body: 'x' })
+  expect(answer.statusCode, answer.body).toBeOneOf([201, 422])
+})
+
 test('GET /v1/files/{id}/articles leads through all articles', async () => {
   const { id } = await upload('a.png')
   const ids = []
