@@ -12,8 +12,8 @@ export const convertible: ReadonlySet<string> = new Set(
 /** Most pixels of an original. */
 export const maxPixels = 100_000_000
 const maxSide = 65_535
-/** Most bytes of pixels that a decoder may hold, where it cannot work line by line. */
-const maxHeld = 160 * 1024 ** 2
+/** Most bytes of pixels that a decoder and an encoder may hold together. */
+export const maxHeld = 112 * 1024 ** 2
 /** Most pixels of all frames that are encoded again; of longer animations the original is sent. */
 const maxAnimated = 20_000_000
 const maxFrames = 500
@@ -28,8 +28,7 @@ export function checkPicture(meta: Metadata): void {
       `It has more than ${maxPixels / 1e6} million pixels, or a side over ${maxSide}.`,
     )
   if (channels > maxChannels) throw notConvertible(`It has more than ${maxChannels} channels.`)
-  if (heldBytes(meta) > maxHeld)
-    throw notConvertible('Decoding it would take too much memory, because it must be read whole.')
+  if (heldBytes(meta) > maxHeld) throw notConvertible('Decoding it would take too much memory.')
 }
 
 /** Whether the picture moves. */
@@ -41,16 +40,21 @@ export const isShort = ({ width, height, pages = 1 }: Metadata) =>
   pages <= maxFrames && width * height * pages <= maxAnimated
 
 /**
- * The bytes of pixels that the decoder holds at once. Baseline JPEG and plain PNG are read line by
- * line; progressive JPEG keeps all coefficients, and the other formats whole pictures.
+ * The bytes of pixels that the decoder holds at once, as measured. Baseline JPEG and plain PNG are
+ * read line by line, but up to 2,400 lines wait to be resized; progressive JPEG keeps all
+ * coefficients, and the other formats whole pictures.
  */
-function heldBytes(meta: Metadata): number {
+export function heldBytes(meta: Metadata): number {
   const pixels = meta.width * meta.height
-  const whole = pixels * meta.channels * (depths[meta.depth] ?? 8)
+  const sample = depths[meta.depth] ?? 8
+  const whole = pixels * meta.channels * sample
+  const lines = 1.2 * meta.width * meta.channels * sample * Math.min(meta.height, 2_000)
   const turned = (meta.orientation ?? 1) > 1
-  if (meta.format === 'jpeg') return meta.isProgressive ? pixels * coefficients(meta) : 0
-  if (meta.format === 'png') return meta.isProgressive || turned ? whole : 0
-  if (meta.format === 'webp' || meta.format === 'gif') return pixels * 4
+  if (meta.format === 'jpeg')
+    return meta.isProgressive ? Math.max(lines, pixels * coefficients(meta)) : lines
+  if (meta.format === 'png') return meta.isProgressive || turned ? Math.max(lines, whole) : lines
+  if (meta.format === 'gif') return pixels * 5
+  if (meta.format === 'webp') return pixels * 4
   return meta.format === 'heif' ? whole * 2 : whole
 }
 

@@ -1,7 +1,7 @@
 import type { Metadata } from 'sharp'
 import type { ImageFormat } from '../config-values.ts'
 import { notConvertible } from './faults.ts'
-import { formatFor, isAnimated, isShort, ownFormat } from './picture.ts'
+import { formatFor, heldBytes, isAnimated, isShort, maxHeld, ownFormat } from './picture.ts'
 import type { Recipe } from './recipe.ts'
 
 /** What is to be made: pixels and format. */
@@ -27,7 +27,7 @@ export function planOf(meta: Metadata, recipe: Recipe): Plan | 'original' {
   const format = recipe.format ?? formatFor(meta, recipe.formats)
   if (format === own && size.width === original.width && size.height === original.height)
     return 'original'
-  checkOutput(size, format)
+  checkOutput(meta, size, format)
   return { ...size, format, animated }
 }
 
@@ -48,14 +48,20 @@ function sizeOf(original: Size, { width, crop }: Recipe): Size {
 
 const scaled = (side: number, factor: number) => Math.max(1, Math.round(side * factor))
 
-// An encoder holds the whole picture; WebP has no longer sides.
+/** Bytes that an encoder holds for each pixel, as measured. AVIF is for those who choose it. */
+const encoded: Record<Plan['format'], number> = { webp: 6, jpeg: 5, png: 2, gif: 4, avif: 0 }
+const maxPixelsOfAvif = 5_000_000
+/** WebP has no longer sides. */
 const maxSides: Partial<Record<Plan['format'], number>> = { webp: 16_383 }
-const maxEncoded = 25_000_000
-const maxEncodedAvif = 8_000_000
 
-function checkOutput({ width, height }: Size, format: Plan['format']): void {
+function checkOutput(meta: Metadata, { width, height }: Size, format: Plan['format']): void {
   const maxSide = maxSides[format] ?? 65_535
-  const max = format === 'avif' ? maxEncodedAvif : maxEncoded
-  if (width > maxSide || height > maxSide || width * height > max)
+  const pixels = width * height
+  const isTooLarge =
+    width > maxSide ||
+    height > maxSide ||
+    heldBytes(meta) + pixels * encoded[format] > maxHeld ||
+    (format === 'avif' && pixels > maxPixelsOfAvif)
+  if (isTooLarge)
     throw notConvertible(`The rendition would be too large for ${format}: ${width}x${height}.`)
 }

@@ -1,5 +1,6 @@
 import type { Metadata, Sharp } from 'sharp'
 import { loadSharp } from '../blobs/load-sharp.ts'
+import { whenAlone } from './alone.ts'
 import { notConvertible } from './faults.ts'
 import { checkPicture, maxPixels } from './picture.ts'
 import { type Plan, planOf } from './plan.ts'
@@ -38,6 +39,7 @@ export async function render(
     limitInputPixels: maxPixels,
     sequentialRead: true,
   })
+  await whenAlone(sharp, meta)
   const { data, info } = await readable(() =>
     pipeline(picture, meta, plan).toBuffer({ resolveWithObject: true }),
   )

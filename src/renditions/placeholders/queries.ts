@@ -1,5 +1,5 @@
-import type { Hash } from '../blobs/store.ts'
-import type { Sql } from '../database/client.ts'
+import type { Hash } from '../../blobs/store.ts'
+import type { Sql } from '../../database/client.ts'
 
 /** A blob that needs a placeholder. */
 export interface Unexamined {

@@ -1,6 +1,7 @@
 import { rgbaToThumbHash } from 'thumbhash'
-import { loadSharp } from '../blobs/load-sharp.ts'
-import { checkPicture, maxPixels } from './picture.ts'
+import { loadSharp } from '../../blobs/load-sharp.ts'
+import { whenAlone } from '../alone.ts'
+import { checkPicture, maxPixels } from '../picture.ts'
 
 /** The longest side that ThumbHash takes. */
 const maxSide = 100
@@ -13,7 +14,9 @@ const timeLimit = 10
 export async function placeholderOf(input: Buffer | string): Promise<string | null> {
   const sharp = await loadSharp()
   try {
-    checkPicture(await sharp(input, { limitInputPixels: false }).metadata())
+    const meta = await sharp(input, { limitInputPixels: false }).metadata()
+    checkPicture(meta)
+    await whenAlone(sharp, meta)
     const { data, info } = await sharp(input, {
       failOn: 'error',
       limitInputPixels: maxPixels,

@@ -1,12 +1,12 @@
 import sharp from 'sharp'
 import { thumbHashToApproximateAspectRatio, thumbHashToAverageRGBA } from 'thumbhash'
 import { expect, test } from 'vitest'
-import { hearChanges } from '../../src/events/changes.ts'
-import { makePlaceholders } from '../../src/renditions/make-placeholders.ts'
-import { examineUploadedRenditions } from '../../src/renditions/placeholder-queries.ts'
-import { until } from '../support/processes/processes.ts'
-import { animation, photo } from './pictures.ts'
-import { storedPictures } from './stored.ts'
+import { hearChanges } from '../../../src/events/changes.ts'
+import { makePlaceholders } from '../../../src/renditions/placeholders/make.ts'
+import { examineUploadedRenditions } from '../../../src/renditions/placeholders/queries.ts'
+import { until } from '../../support/processes/processes.ts'
+import { animation, photo } from '../pictures.ts'
+import { storedPictures } from '../stored.ts'
 
 const pictures = storedPictures()
 const run = () => makePlaceholders(pictures.db, pictures.blobs)

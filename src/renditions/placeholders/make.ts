@@ -1,19 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BlobStore } from '../blobs/store.ts'
-import type { Database } from '../database/client.ts'
-import { stateOf } from '../database/state.ts'
-import { AppError } from '../errors.ts'
-import { announceDerived } from '../events/changes.ts'
-import { inputOf } from './input.ts'
-import { convertible } from './picture.ts'
-import { placeholderOf } from './placeholder.ts'
-import {
-  hasUnexamined,
-  keepPlaceholders,
-  listUnexamined,
-  type Unexamined,
-} from './placeholder-queries.ts'
-import { withLock } from './queries.ts'
+import type { BlobStore } from '../../blobs/store.ts'
+import type { Database } from '../../database/client.ts'
+import { stateOf } from '../../database/state.ts'
+import { AppError } from '../../errors.ts'
+import { announceDerived } from '../../events/changes.ts'
+import { inputOf } from '../input.ts'
+import { convertible } from '../picture.ts'
+import { withLock } from '../queries.ts'
+import { hasUnexamined, keepPlaceholders, listUnexamined, type Unexamined } from './queries.ts'
+import { placeholderOf } from './thumb-hash.ts'
 
 /** Blobs of one run, which takes about a second. */
 const batch = 40
