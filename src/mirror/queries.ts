@@ -27,24 +27,48 @@ const namedBy = (source: string) => `($${source}::text is null or exists (
   select from article_references r join articles a on a.id = r.article_id
   where r.remote_url = f.url and a.source = $${source}))`
 
+/** Articles whose pictures one statement reads. */
+const articlesAtOnce = 1_000
+
 /**
  * Makes a row of each remote picture that the articles of a source name (null: of all sources);
  * returns how many are new.
  */
 export async function insertRemoteFiles(db: Sql, source: string | null): Promise<number> {
+  let added = 0
+  let after: string | null = '00000000-0000-0000-0000-000000000000'
+  while (after !== null) {
+    const step = await insertSome(db, source, after)
+    added += step.added
+    after = step.last
+  }
+  return added
+}
+
+async function insertSome(
+  db: Sql,
+  source: string | null,
+  after: string,
+): Promise<{ added: number; last: string | null }> {
   // In the order of the addresses, or two imports of the same ones would deadlock.
-  const { rows } = await db.query<{ inserted: boolean }>({
-    text: `insert into remote_files (id, url, status)
-      select gen_random_uuid(), url, 'waiting' from (
-        select distinct r.remote_url as url from article_references r join articles a on a.id = r.article_id
-        where a.trashed_at is null and length(r.remote_url) <= ${maxUrlLength} and ($1::text is null or a.source = $1)
-        order by url
-      ) as named
-      on conflict (url) do update set next_try_at = now() where remote_files.next_try_at is null
-      returning xmax = 0 as inserted`,
-    values: [source],
+  const { rows } = await db.query<{ added: number; last: string | null }>({
+    text: `with chunk as materialized (
+        select id from articles where id > $2 and trashed_at is null and ($1::text is null or source = $1)
+        order by id limit ${articlesAtOnce}
+      ), made as (
+        insert into remote_files (id, url, status)
+        select gen_random_uuid(), url, 'waiting' from (
+          select distinct r.remote_url as url from article_references r join chunk on chunk.id = r.article_id
+          where length(r.remote_url) <= ${maxUrlLength} order by url
+        ) as named
+        on conflict (url) do update set next_try_at = now() where remote_files.next_try_at is null
+        returning xmax = 0 as inserted
+      )
+      select (select count(*)::int from made where inserted) as added,
+        (select id from chunk order by id offset ${articlesAtOnce - 1}) as last`,
+    values: [source, after],
   })
-  return rows.filter(({ inserted }) => inserted).length
+  return rows[0] ?? { added: 0, last: null }
 }
 
 /** Makes all failed files of a source due now. */
@@ -64,14 +88,15 @@ export async function claimRemoteFile(
   busyHosts: readonly string[],
   source: string | null,
 ): Promise<ClaimedFile | null> {
+  // Several candidates, because other processes may hold the first ones at this moment.
   const { rows } = await db.query<ClaimedFile>({
     name: 'claim_remote_file',
     text: `update remote_files set next_try_at = now() + interval '${lease}' where id = (
-        select id from remote_files where ${isDue} and id in (
-          select id from remote_files f where ${isDue} and ${namedBy('2')}
-          order by next_try_at limit 1000
-        ) and substring(url from '//([^/?#]*)') <> all($1::text[])
-        order by next_try_at limit 1 for update skip locked
+        select id from remote_files where ${isDue} and id = any(array(
+          select id from (
+            select id, url from remote_files f where ${isDue} and ${namedBy('2')} order by next_try_at limit 1000
+          ) as first where substring(url from '//([^/?#]*)') <> all($1::text[]) limit 50
+        )) order by next_try_at limit 1 for update skip locked
       ) returning id, url, encode(hash, 'hex') as hash, etag, next_try_at as "leaseUntil",
         exists (select from article_references r where r.remote_url = remote_files.url) as "isNamed"`,
     values: [busyHosts, source],
