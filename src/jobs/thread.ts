@@ -6,7 +6,8 @@ import { startWorker } from './worker.ts'
 
 // Entry point of the thread that inline.ts starts.
 const { config, databaseUrl } = workerData as ThreadData
-const connections = 4
+// A sweep holds two for as long as it runs: one keeps its lock.
+const connections = 6
 const db = openDatabase(databaseUrl, {
   max: connections,
   statementTimeout: 60_000,
