@@ -20,9 +20,12 @@ const maxTextBytes = 4 * 1024 * 1024
 const largeBytes = 1024 * 1024
 const forms = new Set(['body', 'html', 'text'])
 
+/** Members that `include=` adds from other tables than that of the texts. */
+const apart = new Set(['translations', 'files'])
+
 /** Whether a page needs the texts of its articles. */
 export const needsTexts = ({ include, highlight }: PageParams) =>
-  highlight || include?.some((name) => name !== 'translations')
+  highlight || include?.some((name) => !apart.has(name))
 
 /** The column of the articles `a` that `boundTexts` sums up. */
 export const textSize = 'octet_length(a.head) + octet_length(a.body) as "textSize"'
