@@ -3,13 +3,17 @@ import { decodeHTMLStrict } from 'entities'
 const maxUrl = 2_000
 const scheme = /^[a-z][a-z0-9+.-]*:/i
 
+/** Whether an address is no path: it has a scheme or a host. */
+export const isAbsolute = (reference: string): boolean =>
+  reference.startsWith('//') || scheme.test(reference)
+
 /**
  * The address of a remote picture as `URL` writes it, without its fragment; '' for another address
  * that is not a path, such as `data:`; null for a path.
  */
 export function remoteUrlOf(reference: string): string | null {
+  if (!isAbsolute(reference)) return null
   const isSchemeless = reference.startsWith('//')
-  if (!isSchemeless && !scheme.test(reference)) return null
   if (!isSchemeless && !/^https?:\/\//i.test(reference)) return ''
   const url = URL.parse(isSchemeless ? `https:${reference}` : reference)
   if (url === null) return ''

@@ -62,6 +62,13 @@ function kindOf(line: string, state: State): 'text' | 'start' | 'tags' | 'none' 
 }
 
 function startOf(text: string, indent: number, inQuote: boolean, state: State) {
+  // Most lines begin with a letter: they start nothing.
+  if (/^[A-Za-z\u0080-\uffff]/.test(text)) {
+    const isAfterBreak = state.mayBeCode
+    if (isAfterBreak && indent < state.inset) state.inset = 0
+    state.mayBeCode = false
+    return isAfterBreak ? 'start' : 'text'
+  }
   const item = listItem.exec(text)?.[0]
   if (item !== undefined) state.inset = indent + Math.min(widthOf(item, item.length), 6)
   else if (state.mayBeCode && indent < state.inset) state.inset = 0

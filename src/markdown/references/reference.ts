@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../shapes.ts'
-import { isPlain, remoteUrlOf } from './address.ts'
+import { isAbsolute, isPlain, remoteUrlOf } from './address.ts'
 import { createContext, type Found } from './context.ts'
 import { readDefinitions } from './definitions.ts'
 import { scanInline, scanTags } from './inline.ts'
@@ -80,6 +80,8 @@ function scanBody(body: string, add: (found: Found) => boolean): number {
   for (const { start, end, tagsOnly } of proseOf(body)) {
     if (context.isOver()) break
     const text = body.slice(start, end)
+    // Most paragraphs have none of them.
+    if (!/[[<{]/.test(text)) continue
     if (tagsOnly) scanTags(text, context)
     else scanInline(text, definitions, context)
   }
@@ -93,9 +95,10 @@ function referenceOf(
 ): Omit<Reference, 'alt'> | null {
   const reference = address.replace(/[\t\n\r]/g, '').trim()
   if (reference === '' || reference.length > maxReference || !isPlain(reference)) return null
-  const remote = remoteUrlOf(reference)
-  if (remote !== null)
-    return kind === 'picture' && remote ? { role, reference, remoteUrl: remote, names: [] } : null
+  if (isAbsolute(reference)) {
+    const remoteUrl = kind === 'picture' ? remoteUrlOf(reference) : null
+    return remoteUrl ? { role, reference, remoteUrl, names: [] } : null
+  }
   if (kind !== 'picture' && !isFileName(reference)) return null
   const names = kind === 'embed' ? embedNames(file, reference) : fileNames(file, reference)
   return names.length > 0 ? { role, reference, remoteUrl: null, names } : null
