@@ -11,6 +11,8 @@ RUN npm run build && npm prune --omit=dev --omit=peer --ignore-scripts --no-audi
 
 FROM node:22-slim
 ENV NODE_ENV=production HOST=0.0.0.0 DATA_DIR=/data
+# glibc returns the memory of decoded pictures only with these (docs/files.md).
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
