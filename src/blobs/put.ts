@@ -3,7 +3,7 @@ import type { BlobStore } from './store.ts'
 
 /** Stores bytes and inspects them on their way; throws like `BlobStore.put`. */
 export async function putBlob(
-  store: BlobStore,
+  store: Pick<BlobStore, 'put'>,
   bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
   maxBytes: number,
 ): Promise<NewBlob> {

@@ -20,6 +20,7 @@ export interface ImportFlags {
   pruneLimit?: number
   strict?: true
   mirror?: true
+  files?: boolean
   include?: string[]
   exclude?: string[]
 }
@@ -66,6 +67,7 @@ export function addImportOptions(command: Command): Command {
       '--mirror',
       'let the server mirror the pictures of other hosts (needs MIRROR_IMAGES=on)',
     )
+    .option('--no-files', 'leave out the files beside the articles, such as pictures')
     .option('--strict', 'fail files whose visibility is unclear (otherwise: drafts)')
     .option('--include <glob>', 'only files that match; repeat for more', collect)
     .option('--exclude <glob>', 'no files or folders that match; repeat for more', collect)
@@ -90,7 +92,7 @@ export function pathImportOf(
   } = flags
   if (pruneLimit !== undefined && !prune)
     throw new AppError('bad_request', '--prune-limit needs --prune.')
-  const { strict, mirror } = flags
+  const { strict, mirror, files } = flags
   if (mirror && mirrorImages === 'off') throw mirrorIsOff('--mirror')
   const { include = [], exclude = [] } = flags
   const options = {
@@ -104,6 +106,7 @@ export function pathImportOf(
     pruneLimit,
     strict,
     mirror,
+    ...(files === false && { files: 'none' as const }),
   }
   return { source, dryRun, options, include, exclude }
 }

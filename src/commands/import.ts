@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { openBlobStore } from '../blobs/open-store.ts'
 import { type Config, loadConfig } from '../config.ts'
 import { connectDatabase } from '../database/connect.ts'
 import { type PathImport, type PathRunner, runPaths } from '../imports/lease/run-paths.ts'
@@ -75,7 +76,9 @@ export async function importShown(
     progress.add(outcomes, total)
   }
   try {
-    const runner: PathRunner = { db, defaults, limits: limitsOf(config), onBatch, signal }
+    const beside = { blobs: openBlobStore(config), maxFileBytes: config.maxFileBytes }
+    const limits = limitsOf(config)
+    const runner: PathRunner = { db, defaults, limits, beside, onBatch, signal }
     return report(presentImport(await runPaths(runner, paths, wanted)), notes, output, () =>
       progress.stop(),
     )
@@ -110,10 +113,10 @@ function report(
 const nothingFound =
   'Nothing to import was found: files end in .md, .markdown, .mdx, or .txt (only with front matter).'
 
-function exitCodeOf({ status, failed, conflicts }: Import): number {
+function exitCodeOf({ status, failed, conflicts, files }: Import): number {
   if (status === 'cancelled') return interruptedCode
   if (status === 'failed') return faultCode
-  return failed + conflicts > 0 ? 1 : 0
+  return failed + conflicts + files.failed + files.conflicts > 0 ? 1 : 0
 }
 
 const examples = `

@@ -23,6 +23,7 @@ function toFile({
   file,
   outcome,
   articleId,
+  fileId,
   problems,
 }: FileRow): ImportFile & { seq: number } {
   const shown = {
@@ -31,7 +32,11 @@ function toFile({
     outcome: outcome as OutcomeKind,
     problems: problems as unknown as ImportFile['problems'],
   }
-  return articleId === null ? shown : { ...shown, articleId }
+  return {
+    ...shown,
+    ...(articleId !== null && { articleId }),
+    ...(fileId !== null && { fileId }),
+  }
 }
 
 /** Inserts outcomes; `advanceImport` then updates the counts and the position. */
@@ -42,9 +47,9 @@ export async function insertOutcomes(
 ): Promise<void> {
   await tx.query({
     name: 'insert_import_files',
-    text: `insert into import_files (import_id, seq, file, outcome, article_id, problems)
-      select $1, position, file, outcome, "articleId", problems
-      from json_to_recordset($2::json) as f(position int, file text, outcome text, "articleId" uuid, problems jsonb)`,
+    text: `insert into import_files (import_id, seq, file, outcome, article_id, file_id, problems)
+      select $1, position, file, outcome, "articleId", "fileId", problems
+      from json_to_recordset($2::json) as f(position int, file text, outcome text, "articleId" uuid, "fileId" uuid, problems jsonb)`,
     values: [id, JSON.stringify(outcomes)],
   })
 }
@@ -55,12 +60,18 @@ export async function findOutcomes(
   id: string,
   positions: readonly number[],
 ): Promise<FileOutcome[]> {
-  const { rows } = await tx.query<FileOutcome & { articleId: string | null }>({
-    text: `select seq as position, file, outcome, article_id as "articleId", problems from import_files
+  const { rows } = await tx.query<
+    FileOutcome & { articleId: string | null; fileId: string | null }
+  >({
+    text: `select seq as position, file, outcome, article_id as "articleId", file_id as "fileId", problems from import_files
       where import_id = $1 and seq = any($2::int[]) order by seq`,
     values: [id, positions],
   })
-  return rows.map(({ articleId, ...row }) => (articleId === null ? row : { ...row, articleId }))
+  return rows.map(({ articleId, fileId, ...row }) => ({
+    ...row,
+    ...(articleId !== null && { articleId }),
+    ...(fileId !== null && { fileId }),
+  }))
 }
 
 /** Outcome by article id, for the articles that this import created, moved, restored or trashed. */

@@ -1,6 +1,7 @@
 import type { Database, Sql } from '../database/client.ts'
 import type { Import as Row } from '../generated/prisma/client.ts'
 import type { Json } from '../shapes.ts'
+import { type FileCounts, fileCountsOf } from './beside/counts.ts'
 import type { Import, ImportOptions } from './schema.ts'
 
 /** An import with the columns that the API does not show. */
@@ -64,7 +65,7 @@ export async function findImport(db: Sql, id: string): Promise<ImportRow | null>
     text: `select id, source, status, dry_run as "dryRun", total, created, updated, unchanged, moved, restored,
         conflicts, failed, trashed, ignored, options, actor, created_at as "createdAt",
         started_at as "startedAt", finished_at as "finishedAt", failure, report, position, fence,
-        whole_tree as "wholeTree", upload
+        whole_tree as "wholeTree", upload, file_counts as "fileCounts"
       from imports where id = $1`,
     values: [id],
   })
@@ -117,6 +118,7 @@ function toImport(row: Row): ImportRow {
     conflicts: row.conflicts,
     failed: row.failed,
     trashed: row.trashed,
+    files: fileCountsOf(row.fileCounts),
     ignored: row.ignored,
     ignoredNames: ignored,
     options: row.options as Import['options'],
@@ -158,15 +160,21 @@ export async function advanceImport(
   position: number,
   counts: Counts,
   report: object,
+  fileCounts: Partial<FileCounts> = {},
 ): Promise<void> {
+  const { bytes: _bytes, ...ofFiles } = fileCounts
+  const files = Object.values(ofFiles).reduce((sum, one) => sum + one, 0)
   await tx.query({
     name: 'advance_import',
     text: `update imports set position = greatest(position, $2), created = created + $3, updated = updated + $4,
         unchanged = unchanged + $5, moved = moved + $6, restored = restored + $7, conflicts = conflicts + $8,
         failed = failed + $9, trashed = trashed + $10, ignored = ignored + $11, report = report || $12::jsonb,
         lease_until = greatest(lease_until, clock_timestamp() + $13::int * interval '1 millisecond'),
+        file_counts = case when $14::jsonb = '{}' then file_counts else file_counts || (
+          select jsonb_object_agg(key, coalesce((file_counts->>key)::bigint, 0) + value::bigint) from jsonb_each_text($14)) end,
         total = greatest(total, created + updated + unchanged + moved + restored + conflicts + failed
-          + $3 + $4 + $5 + $6 + $7 + $8 + $9)
+          + $3 + $4 + $5 + $6 + $7 + $8 + $9 + $15 + case when file_counts = '{}' then 0 else (
+            select coalesce(sum(value::bigint), 0)::int from jsonb_each_text(file_counts) where key not in ('bytes', 'trashed')) end)
       where id = $1`,
     values: [
       importId,
@@ -174,6 +182,8 @@ export async function advanceImport(
       ...countColumns.map((name) => counts[name] ?? 0),
       JSON.stringify(report),
       lease,
+      JSON.stringify(fileCounts),
+      files,
     ],
   })
 }

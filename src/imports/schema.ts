@@ -30,6 +30,8 @@ export interface FileOutcome {
   file: string
   outcome: OutcomeKind
   articleId?: string
+  /** Set instead of `articleId` for a file beside the articles. */
+  fileId?: string
   problems: Problem[]
 }
 
@@ -52,6 +54,8 @@ export interface ImportOptions {
   pruneLimit?: number | undefined
   /** The pictures of other hosts that the articles of the source name are mirrored afterwards. */
   mirror?: boolean | undefined
+  /** `none` leaves out the files beside the articles. */
+  files?: 'none' | undefined
 }
 
 const time = z.string().meta({ format: 'date-time' })
@@ -73,7 +77,10 @@ export const Import = z.object({
   source: z.string(),
   status: z.enum(importStatuses),
   dryRun: z.boolean(),
-  total: count.meta({ description: 'Number of files to import, once all names are known.' }),
+  total: count.meta({
+    description:
+      'Number of files to import, articles and files beside them, once all names are known.',
+  }),
   created: count,
   updated: count,
   unchanged: count,
@@ -84,6 +91,22 @@ export const Import = z.object({
   conflicts: count,
   failed: count,
   trashed: count,
+  files: z
+    .object({
+      created: count,
+      updated: count,
+      unchanged: count,
+      moved: count,
+      restored: count,
+      conflicts: count,
+      failed: count,
+      trashed: count,
+      bytes: count.meta({ description: 'Bytes of the files that were read.' }),
+    })
+    .meta({
+      description:
+        'Counts of the files beside the articles, such as pictures; the counts above are those of articles.',
+    }),
   ignored: count.meta({
     description: 'Names left out (hidden files, other extensions and so on); not part of `total`.',
   }),
@@ -117,6 +140,7 @@ export const ImportFile = z.object({
   file: z.string(),
   outcome: z.enum(outcomeKinds),
   articleId: z.uuid().exactOptional(),
+  fileId: z.uuid().exactOptional(),
   problems: z.array(Problem),
 })
 export type ImportFile = z.infer<typeof ImportFile>
@@ -187,7 +211,10 @@ export const ImportQuery = z.strictObject({
     ),
   pruneLimit: integerParam(0, 999_999_999)
     .optional()
-    .describe('The most articles that `prune` may trash.'),
+    .describe('The most articles and files that `prune` may trash.'),
+  files: choiceParam(['none'])
+    .optional()
+    .describe('`none` leaves out the files beside the articles, such as pictures.'),
   mirror: booleanParam
     .optional()
     .describe(

@@ -44,7 +44,9 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
     onState: bell.ring,
   })
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
-  const runner = { db, staging, limits: limitsOf(config), defaults, log, signal, times, parsing }
+  const beside = { blobs, maxFileBytes: config.maxFileBytes }
+  const limits = limitsOf(config)
+  const runner = { db, staging, limits, defaults, beside, log, signal, times, parsing }
   let first = true
   const importing = repeat(
     signal,

@@ -8,7 +8,8 @@ import { printable, wrap } from './width.ts'
 export const conflictCodes = ['edited_here', 'in_trash']
 
 /** Failed files with their problems. */
-export function failedFiles({ id, failed }: Import, notes: Notes, width: number): string[] {
+export function failedFiles({ id, files: beside, ...run }: Import, notes: Notes, width: number) {
+  const failed = run.failed + beside.failed
   if (failed === 0) return []
   const files = notes.failed.flatMap((file) => [
     ...indented(2, wrap(placeOf(file), width - 2)),
@@ -23,7 +24,8 @@ export function failedFiles({ id, failed }: Import, notes: Notes, width: number)
 }
 
 /** Files in conflict with their articles. */
-export function conflictFiles({ id, conflicts }: Import, notes: Notes, width: number): string[] {
+export function conflictFiles({ id, files: beside, ...run }: Import, notes: Notes, width: number) {
+  const conflicts = run.conflicts + beside.conflicts
   if (conflicts === 0) return []
   const problems = notes.conflicts.flatMap((file) => file.problems.filter(isConflict))
   const files = notes.conflicts.map((file) => {

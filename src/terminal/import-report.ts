@@ -46,8 +46,9 @@ type Counts = Pick<
   'created' | 'updated' | 'unchanged' | 'moved' | 'restored' | 'conflicts' | 'failed'
 >
 
-const filesOf = ({ created, updated, unchanged, moved, restored, conflicts, failed }: Counts) =>
+const sumOf = ({ created, updated, unchanged, moved, restored, conflicts, failed }: Counts) =>
   created + updated + unchanged + moved + restored + conflicts + failed
+const filesOf = (run: Counts & Pick<Import, 'files'>) => sumOf(run) + sumOf(run.files)
 
 const meanings: readonly [OutcomeKind, keyof Import, string][] = [
   ['created', 'created', 'new articles'],
@@ -61,6 +62,23 @@ const meanings: readonly [OutcomeKind, keyof Import, string][] = [
 ]
 const always: readonly OutcomeKind[] = ['created', 'updated', 'unchanged', 'failed']
 
+// The files beside the articles, each outcome that occurred.
+const besideRows = ({ files }: Import) =>
+  besideMeanings.flatMap(([key, meaning]) =>
+    files[key] > 0 ? [[`files ${key}`, grouped(files[key]), meaning]] : [],
+  )
+
+const besideMeanings: readonly [Exclude<keyof Import['files'], 'bytes'>, string][] = [
+  ['created', 'new files beside the articles'],
+  ['updated', 'their bytes changed'],
+  ['unchanged', 'nothing to do'],
+  ['moved', 'they have other names now'],
+  ['restored', 'they are back: restored from the trash'],
+  ['conflicts', 'changed in the source and here: they stay as they are'],
+  ['failed', 'refused, see below'],
+  ['trashed', 'they are gone'],
+]
+
 function outcomeTable(run: Import, notes: Notes, width: number): string[] {
   const rows = meanings.flatMap(([outcome, key, meaning]) => {
     const number = Number(run[key])
@@ -68,6 +86,7 @@ function outcomeTable(run: Import, notes: Notes, width: number): string[] {
       ? [[outcome, grouped(number), number > 0 ? meaning : '']]
       : []
   })
+  rows.push(...besideRows(run))
   if (run.ignored > 0) rows.push(['left out', grouped(run.ignored), leftOut(run, notes)])
   return indented(
     2,

@@ -100,9 +100,10 @@ describe('an upload', () => {
     expect(answer.json().data).toMatchObject({
       source,
       status: 'completed',
-      total: 2,
+      total: 3,
       created: 2,
-      ignored: 1,
+      files: { created: 1 },
+      ignored: 0,
       actor: 'admin',
     })
     expect(answer.headers['preference-applied']).toBe('wait=30')

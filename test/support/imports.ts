@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Database } from '../../src/database/client.ts'
+import type { Beside } from '../../src/imports/beside/intake.ts'
 import { type PathImport, runPaths } from '../../src/imports/lease/run-paths.ts'
 import type { ParserSettings } from '../../src/imports/parser/threads.ts'
 import type { FileOutcome, Import, ImportOptions, OutcomeKind } from '../../src/imports/schema.ts'
@@ -44,6 +45,8 @@ export interface ImportRequest
   paths?: string[]
   signal?: AbortSignal
   parsing?: ParserSettings
+  /** Takes the files beside the articles. */
+  beside?: Beside
 }
 
 export interface Imported {
@@ -68,6 +71,7 @@ export async function importTree(
     exclude = [],
     signal,
     parsing,
+    beside,
     ...given
   } = request
   const files = new Map<string, FileOutcome>()
@@ -85,6 +89,7 @@ export async function importTree(
       },
       signal,
       parsing,
+      beside,
     },
     await resolvePaths(paths),
     { source, dryRun, include, exclude, options: { onConflict: 'skip', prune: false, ...given } },

@@ -26,7 +26,7 @@ export interface PathImport extends Pick<IntakeOptions, 'include' | 'exclude'> {
 }
 
 export interface PathRunner
-  extends Pick<ImportContext, 'db' | 'defaults' | 'onBatch' | 'parsing' | 'signal'> {
+  extends Pick<ImportContext, 'db' | 'defaults' | 'beside' | 'onBatch' | 'parsing' | 'signal'> {
   limits: IntakeLimits
 }
 

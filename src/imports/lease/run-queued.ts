@@ -4,6 +4,7 @@ import { isTransient, translateDatabaseError } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import { isFileFault } from '../../file-errors.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
+import type { Beside } from '../beside/intake.ts'
 import type { ParserSettings } from '../parser/threads.ts'
 import { importFiles } from '../run/run.ts'
 import type { SourceFile } from '../source/files.ts'
@@ -32,6 +33,7 @@ export interface Runner {
   staging: Staging
   limits: IntakeLimits
   defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
+  beside: Beside
   log: Pick<Logger, 'warn'>
   /** Aborted when the process is to stop: the import is released for another process. */
   signal: AbortSignal
@@ -76,10 +78,10 @@ async function claimNext(db: Sql, { lease }: LeaseTimes): Promise<ClaimedImport 
 }
 
 async function runClaimed(runner: Runner, claim: ClaimedImport): Promise<void> {
-  const { db, staging, limits, defaults, signal, times, parsing } = runner
+  const { db, staging, limits, defaults, beside, signal, times, parsing } = runner
   const { archives } = claim.upload as unknown as Upload
   const lease = keepLease(db, claim.id, claim.fence, times)
-  await importFiles({ db, lease, claim, defaults, stop: signal, parsing }, (choices) =>
+  await importFiles({ db, lease, claim, defaults, beside, stop: signal, parsing }, (choices) =>
     orMissing(
       uploadFiles(staging, archives, limits, {
         ...choices,

@@ -7,15 +7,17 @@ import type { ArticleDraft } from '../../articles/store/types.ts'
 import { createArticles, reviseArticles } from '../../articles/store/write.ts'
 import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
 import type { Problem } from '../../shapes.ts'
+import { writeBeside } from '../beside/write.ts'
 import { findOutcomes, insertOutcomes } from '../outcome-queries.ts'
-import { advanceImport, type Counts } from '../queries.ts'
+import { advanceImport } from '../queries.ts'
 import type { FileOutcome, OutcomeKind } from '../schema.ts'
+import type { FileBeside } from '../source/files.ts'
 import { decide, type FileDecision, type FileState } from './decide.ts'
-import type { ImportRun } from './import-run.ts'
+import { type ImportRun, StaleRevision } from './import-run.ts'
 import { nextState, originOf, permitted, withheldProblems } from './next-state.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
 import { conflictProblem, inTrash, withheldProblem } from './problems.ts'
-import { StaleRevision } from './stale-revision.ts'
+import { countBatch } from './report.ts'
 import { findStates, findStatesById, renewHashes } from './state-queries.ts'
 
 /** A file with its stored state and the decision about it. */
@@ -45,11 +47,16 @@ export async function importBatch(
     // The response of an earlier commit was lost: these files already have their outcomes.
     if (rest.length === 0)
       return withReport(run, batch, await findOutcomes(tx, importId, positions(batch)))
-    const written = run.dryRun ? planDryRun(run, items) : await writeAll(run, tx, items, rows)
+    const written: Results = run.dryRun
+      ? planDryRun(run, items)
+      : await writeAll(run, tx, items, rows)
+    const beside = rest.filter((file): file is FileBeside => 'blob' in file)
+    for (const [file, result] of await writeBeside(run, tx, beside)) written.set(file, result)
     const outcomes = rest.flatMap((file) => outcomesOf(file, written))
     await insertOutcomes(tx, importId, outcomes)
     const done = withReport(run, rest, outcomes)
-    await advanceImport(tx, run.lease, lastPosition(rest), count(rest, outcomes), done.report)
+    const { counts, fileCounts } = countBatch(rest, outcomes)
+    await advanceImport(tx, run.lease, lastPosition(rest), counts, done.report, fileCounts)
     return done
   })
   run.report.keep(report)
@@ -110,7 +117,10 @@ async function currentRows(
 }
 
 /** Outcome, article and further warnings by file name. */
-type Results = Map<string, { outcome: OutcomeKind; articleId?: string; problems: Problem[] }>
+type Results = Map<
+  string,
+  { outcome: OutcomeKind; articleId?: string; fileId?: string; problems: Problem[] }
+>
 
 async function writeAll(
   run: ImportRun,
@@ -230,17 +240,9 @@ function planDryRun(run: ImportRun, items: readonly PlannedFile[]): Results {
 function outcomesOf(parsed: Parsed, written: Results): FileOutcome[] {
   if ('ignored' in parsed) return []
   const { position, file, problems } = parsed
-  if (!('article' in parsed)) return [{ position, file, outcome: 'failed', problems }]
+  if (!('article' in parsed || 'blob' in parsed))
+    return [{ position, file, outcome: 'failed', problems }]
   const done = written.get(file)
   if (!done) throw new Error(`No outcome for ${file}.`)
   return [{ ...done, position, file, problems: [...problems, ...done.problems] }]
-}
-
-function count(batch: readonly Parsed[], outcomes: readonly FileOutcome[]): Counts {
-  const counts: Counts = { ignored: batch.filter((file) => 'ignored' in file).length }
-  for (const { outcome } of outcomes) {
-    const column = outcome === 'conflict' ? 'conflicts' : outcome
-    counts[column] = (counts[column] ?? 0) + 1
-  }
-  return counts
 }

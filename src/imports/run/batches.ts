@@ -3,7 +3,8 @@ import type { Sql } from '../../database/client.ts'
 import { indexTexts } from '../../search/indexing/index-texts.ts'
 import type { Parser } from '../parser/parser.ts'
 import { parseStream } from '../parser/stream.ts'
-import type { SourceFile } from '../source/files.ts'
+import { storeBeside } from '../source/beside.ts'
+import type { FileIntake, ReadFile, SourceFile } from '../source/files.ts'
 import { isStored } from './decide.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
 import { refusePoisonFile } from './retry.ts'
@@ -31,6 +32,7 @@ export interface BatchOptions {
   mayTry: (position: number) => Promise<boolean>
   retry: <T>(work: () => Promise<T>) => Promise<T>
   parser: Parser
+  files?: FileIntake | undefined
   source: string
   sql: Sql
 }
@@ -69,7 +71,16 @@ async function orError<T>(promise: Promise<T>): Promise<{ value: T } | { error: 
 
 async function* parseInBatches(
   open: OpenSource,
-  { after, alone, mayTry, retry: patiently, parser, source: name, sql }: BatchOptions,
+  {
+    after,
+    alone,
+    mayTry,
+    retry: patiently,
+    parser,
+    files: intake,
+    source: name,
+    sql,
+  }: BatchOptions,
 ): AsyncGenerator<{ batch: Parsed[]; alone: boolean }> {
   let batch: Parsed[] = []
   let [files, bytes, tried] = [0, 0, 0]
@@ -82,9 +93,11 @@ async function* parseInBatches(
     return { batch: await patiently(() => withTokens(sql, name, full)), alone: isAlone() }
   }
   const isPoisonFile = async (file: SourceFile) => isAlone() && !(await mayTry(file.position))
-  const source = refuseIf(isPoisonFile, wantedFrom(open, after))
+  const source = refuseIf(isPoisonFile, wantedFrom(open, after, intake))
   try {
-    for await (const file of parseStream(parser, source, isAlone)) {
+    for await (const file of withPlainTexts(intake, source, (files) =>
+      parseStream(parser, files, isAlone),
+    )) {
       batch.push(file)
       files += 'ignored' in file ? 0 : 1
       bytes += 'bytes' in file ? file.bytes : 0
@@ -102,9 +115,46 @@ async function* parseInBatches(
   if (batch.length > 0) yield await flush()
 }
 
-async function* wantedFrom(open: OpenSource, after: number): AsyncGenerator<SourceFile> {
-  for await (const file of open({ want: (_file, position) => position > after }))
+async function* wantedFrom(
+  open: OpenSource,
+  after: number,
+  files: FileIntake | undefined,
+): AsyncGenerator<SourceFile> {
+  for await (const file of open({ files, want: (_file, position) => position > after }))
     if (file.position > after) yield file
+}
+
+/**
+ * Stores `.txt` files that turn out to have no front matter, and so are no articles, beside the
+ * articles. Their bytes are kept until then; only a few files are parsed at a time.
+ */
+async function* withPlainTexts(
+  files: FileIntake | undefined,
+  source: AsyncIterable<SourceFile>,
+  parse: (source: AsyncIterable<SourceFile>) => AsyncIterable<Parsed>,
+): AsyncGenerator<Parsed> {
+  if (!files) return yield* parse(source)
+  const texts = new Map<number, ReadFile>()
+  for await (const parsed of parse(keepTexts(source, texts))) {
+    const text = texts.get(parsed.position)
+    texts.delete(parsed.position)
+    if (!text || !('reason' in parsed) || parsed.reason !== 'no_front_matter') yield parsed
+    else {
+      const { file, position, problems } = text
+      const stored = await storeBeside({ file, position, problems }, [text.bytes], files)
+      yield 'blob' in stored || 'ignored' in stored ? stored : parsed
+    }
+  }
+}
+
+async function* keepTexts(
+  source: AsyncIterable<SourceFile>,
+  texts: Map<number, ReadFile>,
+): AsyncGenerator<SourceFile> {
+  for await (const file of source) {
+    if ('bytes' in file && file.file.toLowerCase().endsWith('.txt')) texts.set(file.position, file)
+    yield file
+  }
 }
 
 /** Replaces each file that may not be tried with its refusal. */

@@ -1,3 +1,4 @@
+import type { GoneFile } from '../beside/queries.ts'
 import type { ParsedFile } from './parse.ts'
 import type { GoneArticle } from './state-queries.ts'
 
@@ -31,6 +32,20 @@ export function findMoves(
     arrivals
       .filter(({ file }) => !moves.has(file))
       .map((file) => [identity(file.lang, file.frontMatterId), file.file]),
+    moves,
+  )
+  return moves
+}
+
+/** The same for files beside the articles, by their bytes alone. */
+export function findFileMoves(
+  gone: readonly GoneFile[],
+  arrivals: readonly { file: string; hash: string }[],
+): Map<string, string> {
+  const moves = new Map<string, string>()
+  match(
+    gone.map(({ id, hash, importHash }) => [importHash ?? hash, id]),
+    arrivals.map(({ file, hash }) => [hash, file]),
     moves,
   )
   return moves

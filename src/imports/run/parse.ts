@@ -4,7 +4,7 @@ import { type ReadArticle, type ReadOptions, readArticle } from '../../markdown/
 import { isUnclear } from '../../markdown/visibility/top.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import type { Problem } from '../../shapes.ts'
-import type { IgnoredName, SourceFile } from '../source/files.ts'
+import type { FileBeside, IgnoredName, SourceFile } from '../source/files.ts'
 
 /** A file that can be stored, with all that can be derived from it without the database. */
 export interface ParsedFile {
@@ -25,10 +25,12 @@ export interface UnparsedFile {
   position: number
   file: string
   bytes: number
+  /** Whether it is one beside the articles. */
+  beside?: true
   problems: Problem[]
 }
 
-export type Parsed = ParsedFile | UnparsedFile | IgnoredName
+export type Parsed = ParsedFile | FileBeside | UnparsedFile | IgnoredName
 
 /** sha256 of a file's bytes. */
 export const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest()
@@ -43,9 +45,10 @@ export interface ParseOptions extends ReadOptions {
 
 /** Parses one file of a source; never throws because of its content. */
 export function parseFile(source: SourceFile, options: ParseOptions): Parsed {
-  if ('ignored' in source) return source
+  if ('ignored' in source || 'blob' in source) return source
   const { position, file, problems } = source
-  if (!('bytes' in source)) return { position, file, bytes: 0, problems }
+  if (!('bytes' in source))
+    return { position, file, bytes: 0, problems, ...(source.beside && { beside: true }) }
   const { bytes } = source
   const text = decodeText(bytes, options.encoding)
   const read = text.ok ? readArticle(text.text, file, options) : text

@@ -6,6 +6,7 @@ import { readRow } from '../../articles/store/stored.ts'
 import { reviseArticles } from '../../articles/store/write.ts'
 import { AppError } from '../../errors.ts'
 import { writeTransaction } from '../../events/write-transaction.ts'
+import { isImported } from '../beside/queries.ts'
 import { findConflictingArticles, insertOutcomes } from '../outcome-queries.ts'
 import { advanceImport } from '../queries.ts'
 import type { FileOutcome, ImportOptions } from '../schema.ts'
@@ -13,24 +14,39 @@ import type { ImportRun } from './import-run.ts'
 import { conflictProblem } from './problems.ts'
 import type { Report } from './report.ts'
 import { retryWhileUnavailable } from './retry.ts'
+import type { SourceScan } from './scan.ts'
 import type { GoneArticle } from './state-queries.ts'
 
 /** Articles per transaction: all their texts are in memory, and each may have eight megabytes. */
 const batchArticles = 100
 
+/** Refuses a large prune of articles, and one of articles and files together. */
+export function refuseLargePrunes(options: ImportOptions, { articles, files }: SourceScan): void {
+  refuseLargePrune(options, 'articles', articles.gone.length, articles.present)
+  const gone = files.gone.filter(isImported).length
+  if (gone > 0)
+    refuseLargePrune(
+      options,
+      'articles and files',
+      articles.gone.length + gone,
+      articles.present + files.present,
+    )
+}
+
 /**
  * Refuses, before anything is written, a prune of more than half of the source or more than the
  * limit.
  */
-export function refuseLargePrune(
+function refuseLargePrune(
   { pruneLimit }: ImportOptions,
+  what: string,
   gone: number,
   present: number,
 ): void {
   const limit = pruneLimit ?? Math.floor(present / 2)
   if (gone <= limit) return
   const message =
-    `Pruning would put ${gone} of ${present} articles of this source into the trash. ` +
+    `Pruning would put ${gone} of ${present} ${what} of this source into the trash. ` +
     `Nothing was imported. If this is intended, allow it with  pruneLimit=${gone} (--prune-limit ${gone}).`
   throw new AppError('conflict', message, [
     { parameter: 'pruneLimit', code: 'prune_too_large', message },

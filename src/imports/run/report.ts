@@ -1,3 +1,5 @@
+import { countFiles, type FileCounts } from '../beside/counts.ts'
+import type { Counts } from '../queries.ts'
 import type { FileOutcome, Import, InventoryEntry } from '../schema.ts'
 import type { IgnoredName } from '../source/files.ts'
 import { createInventory } from './inventory.ts'
@@ -78,4 +80,32 @@ function fold(
     byCode.set(code, entry)
     report.warnings.push(entry)
   }
+}
+
+/** Counts the outcomes of a batch: those of articles, and those of the files beside them. */
+export function countBatch(
+  batch: readonly Parsed[],
+  outcomes: readonly FileOutcome[],
+): { counts: Counts; fileCounts: Partial<FileCounts> } {
+  const files = new Set<number>()
+  let bytes = 0
+  for (const file of batch) {
+    if ('blob' in file) bytes += file.blob.size
+    if ('blob' in file || 'beside' in file) files.add(file.position)
+  }
+  const isFile = ({ position }: FileOutcome) => files.has(position)
+  const ofArticles = outcomes.filter((outcome) => !isFile(outcome))
+  return {
+    counts: count(batch, ofArticles),
+    fileCounts: countFiles(outcomes.filter(isFile), bytes),
+  }
+}
+
+function count(batch: readonly Parsed[], outcomes: readonly FileOutcome[]): Counts {
+  const counts: Counts = { ignored: batch.filter((file) => 'ignored' in file).length }
+  for (const { outcome } of outcomes) {
+    const column = outcome === 'conflict' ? 'conflicts' : outcome
+    counts[column] = (counts[column] ?? 0) + 1
+  }
+  return counts
 }

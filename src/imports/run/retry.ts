@@ -5,9 +5,8 @@ import type { Problem } from '../../shapes.ts'
 import type { FileOutcome } from '../schema.ts'
 import type { ReadFile } from '../source/files.ts'
 import { importBatch } from './batch.ts'
-import type { ImportRun } from './import-run.ts'
+import { type ImportRun, StaleRevision } from './import-run.ts'
 import type { Parsed, UnparsedFile } from './parse.ts'
-import { StaleRevision } from './stale-revision.ts'
 
 const retryFor = 300_000
 const maxStaleRetries = 5
@@ -101,8 +100,11 @@ const poisonProblem: Problem = {
 
 function withProblem(file: Parsed, problem: Problem): Parsed {
   if ('ignored' in file) return file
-  const { position, file: name, bytes, problems } = file
-  return { position, file: name, bytes, problems: [...problems, problem] } satisfies UnparsedFile
+  const { position, file: name, problems } = file
+  const unparsed = { position, file: name, problems: [...problems, problem] }
+  if ('blob' in file) return { ...unparsed, bytes: 0, beside: true } satisfies UnparsedFile
+  const { bytes } = file
+  return { ...unparsed, bytes, ...('beside' in file && { beside: true }) } satisfies UnparsedFile
 }
 
 // The problem of a file that PostgreSQL (SQLSTATE classes 21 to 23 and 54) or our own rules refuse.

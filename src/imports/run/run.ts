@@ -3,16 +3,18 @@ import { isTransient } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
 import { insertRemoteFiles } from '../../mirror/queries.ts'
+import { type Beside, hashingIntake, storingIntake } from '../beside/intake.ts'
 import type { Lease } from '../lease/lease.ts'
 import { type ClaimedImport, resetScanAttempts } from '../lease/lease-queries.ts'
 import { createParser, type Parser } from '../parser/parser.ts'
 import type { ParserSettings } from '../parser/threads.ts'
 import { setReport, setTotal } from '../queries.ts'
-import type { FileOutcome, ImportOptions } from '../schema.ts'
+import type { FileOutcome } from '../schema.ts'
 import type { IgnoredName } from '../source/files.ts'
 import { batches, batchFiles } from './batches.ts'
-import type { ImportRun } from './import-run.ts'
-import { prune, refuseLargePrune } from './prune.ts'
+import { type ImportRun, keepsCrashing, maxCrashes, readOptionsOf } from './import-run.ts'
+import { prune, refuseLargePrunes } from './prune.ts'
+import { pruneFiles } from './prune-files.ts'
 import { createReport } from './report.ts'
 import { importOrBisect, maxTries, mayTry, retryWhileUnavailable } from './retry.ts'
 import { type OpenSource, type SourceScan, scanSource } from './scan.ts'
@@ -37,6 +39,8 @@ export interface ImportContext {
   >
   /** Used where neither the file nor the import names a value. */
   defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
+  /** Where the files beside the articles go; without it they are left out. */
+  beside?: Beside | undefined
   parsing?: ParserSettings | undefined
   /** Called after every batch. */
   onBatch?: (
@@ -57,7 +61,8 @@ export type ImportEnd = 'completed' | 'failed' | 'cancelled'
  * outcome. A bad file never stops the import. Continues after the last outcome of an earlier
  * process. Throws when the lease is lost.
  */
-export async function importFiles(context: ImportContext, open: OpenSource): Promise<ImportEnd> {
+export async function importFiles(given: ImportContext, open: OpenSource): Promise<ImportEnd> {
+  const context = given.claim.options.files === 'none' ? { ...given, beside: undefined } : given
   const { lease } = context
   const stopRetrying = AbortSignal.any(
     [lease.signal, context.stop, context.signal].flatMap((one) => one ?? []),
@@ -95,11 +100,12 @@ function checkStop(context: ImportContext): void {
 
 // Listing the names of a large archive takes seconds, so it must be stoppable too.
 function stoppable(context: ImportContext, open: OpenSource): OpenSource {
-  return ({ want }) =>
+  return ({ want, files }) =>
     open({
-      want: (file, position) => {
+      files,
+      want: (file, position, kind) => {
         checkStop(context)
-        return want?.(file, position) ?? true
+        return want?.(file, position, kind) ?? true
       },
     })
 }
@@ -109,7 +115,7 @@ async function importAll(
   stopRetrying: AbortSignal,
   open: OpenSource,
 ): Promise<ImportEnd> {
-  const options = readOptions(context.claim.options, context.defaults)
+  const options = readOptionsOf(context.claim.options, context.defaults)
   const { encoding, strict } = context.claim.options
   const parsing = { ...options, encoding, strict }
   const parser = createParser(
@@ -133,7 +139,7 @@ async function importParsed(
 ): Promise<ImportEnd> {
   const { db, claim, lease } = context
   const scan = await scanOnce(context, stopRetrying, open, parser)
-  if (claim.options.prune) refuseLargePrune(claim.options, scan.gone.length, scan.present)
+  if (claim.options.prune) refuseLargePrunes(claim.options, scan)
   await retryWhileUnavailable(() => setTotal(db, claim.id, claim.fence, scan.total), stopRetrying)
   const run: ImportRun = {
     db,
@@ -149,7 +155,9 @@ async function importParsed(
     dryRun: claim.dryRun,
     options,
     onConflict: claim.options.onConflict,
-    moves: scan.moves,
+    blobs: context.beside?.blobs,
+    moves: scan.articles.moves,
+    fileMoves: scan.files.moves,
     claimed: new Map(),
     report: createReport(claim.report, claim.dryRun),
   }
@@ -167,7 +175,7 @@ async function importParsed(
 async function pruneGone(
   context: ImportContext,
   run: ImportRun,
-  { gone, total }: SourceScan,
+  { articles, files, total }: SourceScan,
 ): Promise<void> {
   if (context.claim.crashed) {
     const count = await retryWhileUnavailable(
@@ -176,18 +184,19 @@ async function pruneGone(
     )
     if (count > maxCrashes) throw keepsCrashing()
   }
-  for await (const pruned of prune(run, gone)) {
-    context.onBatch?.(pruned, total, [])
-    checkStop(context)
-  }
+  const trashing = [prune(run, articles.gone), pruneFiles(run, files.gone)]
+  for (const batches of trashing)
+    for await (const pruned of batches) {
+      context.onBatch?.(pruned, total, [])
+      checkStop(context)
+    }
 }
 
 const afterFiles = 2 ** 31 - 1
-const maxCrashes = 10
 
 // Parsing a file can crash the process. After two crashes, detect moves by content hash only.
 async function scanOnce(
-  { db, lease, claim }: ImportContext,
+  { db, lease, claim, beside }: ImportContext,
   stopRetrying: AbortSignal,
   open: OpenSource,
   parser: Parser,
@@ -198,7 +207,12 @@ async function scanOnce(
   if (count > maxCrashes) throw keepsCrashing()
   const parse = count <= maxTries
   const scan = await retryWhileUnavailable(
-    () => scanSource(db, open, { claim, parser: parse ? parser : null }),
+    () =>
+      scanSource(db, open, {
+        claim,
+        parser: parse ? parser : null,
+        maxFileBytes: beside?.maxFileBytes,
+      }),
     stopRetrying,
   )
   if (count > 0 && parse)
@@ -222,6 +236,7 @@ async function importBatches(
     mayTry: (position) => mayTry(run, position),
     retry: (work) => retryWhileUnavailable(work, run.stopRetrying),
     parser,
+    files: context.beside && (run.dryRun ? hashingIntake : storingIntake)(context.beside),
     source: run.source,
     sql: db,
   })) {
@@ -230,20 +245,4 @@ async function importBatches(
     const ignored = batch.filter((file): file is IgnoredName => 'ignored' in file)
     context.onBatch?.(outcomes, total, ignored)
   }
-}
-
-function readOptions(
-  { lang, timeZone, status }: ImportOptions,
-  defaults: ImportContext['defaults'],
-): ReadOptions {
-  return {
-    lang: lang ?? defaults.lang,
-    timeZone: timeZone ?? defaults.timeZone,
-    status: status ?? 'published',
-  }
-}
-
-function keepsCrashing(): AppError {
-  const message = `The program crashed ${maxCrashes} times in a row during this import, but not at one of its files.`
-  return new AppError('unavailable', message, [{ code: 'keeps_crashing', message }])
 }

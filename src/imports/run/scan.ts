@@ -1,26 +1,36 @@
 import type { Database } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
+import { hashingIntake } from '../beside/intake.ts'
+import { findOutcomesByFile, type GoneFile, listSourceFiles } from '../beside/queries.ts'
 import type { ClaimedImport } from '../lease/lease-queries.ts'
 import { findOutcomesByArticle } from '../outcome-queries.ts'
 import type { Parser } from '../parser/parser.ts'
 import { parseStream } from '../parser/stream.ts'
-import type { IntakeOptions, SourceFile } from '../source/files.ts'
-import { type Arrival, findMoves } from './moves.ts'
+import type { FileKind, IntakeOptions, SourceFile } from '../source/files.ts'
+import { type Arrival, findFileMoves, findMoves } from './moves.ts'
 import { hashOf } from './parse.ts'
 import { type GoneArticle, listSourceArticles } from './state-queries.ts'
 
 /** Opens a source, which can be read several times with different choices. */
-export type OpenSource = (choices: Pick<IntakeOptions, 'want'>) => AsyncIterable<SourceFile>
+export type OpenSource = (
+  choices: Pick<IntakeOptions, 'want' | 'files'>,
+) => AsyncIterable<SourceFile>
+
+/** What moved, and what is missing, among the articles or among the files beside them. */
+export interface Moved<T> {
+  /** The id of the moved one by its new file name. */
+  moves: Map<string, string>
+  /** Those whose files are missing from a whole tree and were not moved. */
+  gone: T[]
+  /** How many the source had outside the trash before this import. */
+  present: number
+}
 
 /** What the scan finds out about a source before its first file is written. */
 export interface SourceScan {
   total: number
-  /** The id of the moved article by its new file name. */
-  moves: Map<string, string>
-  /** Articles whose files are missing from a whole tree and were not moved. */
-  gone: GoneArticle[]
-  /** Articles of the source outside the trash before this import. */
-  present: number
+  articles: Moved<GoneArticle>
+  files: Moved<GoneFile>
 }
 
 interface ScanOptions {
@@ -30,6 +40,8 @@ interface ScanOptions {
    * hash only.
    */
   parser: Parser | null
+  /** The limit of a file beside the articles; unset when those are left out. */
+  maxFileBytes?: number | undefined
 }
 
 /**
@@ -40,37 +52,81 @@ interface ScanOptions {
 export async function scanSource(
   db: Database,
   open: OpenSource,
-  { claim, parser }: ScanOptions,
+  { claim, parser, maxFileBytes }: ScanOptions,
 ): Promise<SourceScan> {
   const { id, source, wholeTree, position } = claim
-  const names = await listNames(open)
-  const noMoves = { total: names.total, moves: new Map<string, string>(), gone: [], present: 0 }
-  if (!wholeTree || names.broken) return noMoves
-  const done = position > 0 ? await findOutcomesByArticle(db, id) : new Map()
-  const all = await listSourceArticles(db, source)
-  const outcomeOf = (article: GoneArticle) => done.get(article.id)?.outcome ?? ''
-  const before = all.filter(
-    (article) => !article.trashed && !outcomesOfNewArticles.includes(outcomeOf(article)),
+  const files = maxFileBytes === undefined ? undefined : hashingIntake({ maxFileBytes })
+  const names = await listNames((choices) => open({ ...choices, files }))
+  const { total } = names
+  if (!wholeTree || names.broken) return { total, articles: nothing(), files: nothing() }
+  const resumes = position > 0
+  const compare = <T extends Known>(all: T[], done: Outcomes) => compareTree(names, all, done)
+  const articles = compare(
+    await listSourceArticles(db, source),
+    resumes ? await findOutcomesByArticle(db, id) : new Map(),
   )
-  const stayed = before.filter((article) => !done.has(article.id))
-  // A file whose article is in the trash belongs to that article, so no other article moved there.
-  const waiting = all.filter((article) => article.trashed || outcomeOf(article) === 'restored')
-  const knownFiles = new Set([...stayed, ...waiting].map(({ file }) => file))
-  const gone = stayed.filter(({ file }) => !names.files.has(file) && !isHeldBack(names.held, file))
-  const arrived = [...names.files].some((file) => !knownFiles.has(file))
-  const present = before.length
-  if (gone.length === 0 || !arrived) return { ...noMoves, gone, present }
-  const moved = before.filter((article) => done.get(article.id)?.outcome === 'moved')
-  const moves = findMoves([...gone, ...moved], await readArrivals(open, knownFiles, parser))
-  const taken = new Set(moves.values())
-  return { ...noMoves, moves, gone: gone.filter((article) => !taken.has(article.id)), present }
+  const beside = files
+    ? compare(
+        await listSourceFiles(db, source),
+        resumes ? await findOutcomesByFile(db, id) : new Map(),
+      )
+    : { ...nothing<GoneFile>(), moved: [], known: new Set<string>(), arrived: false }
+  return {
+    total,
+    articles: await withMoves(articles, async (candidates) =>
+      findMoves(candidates, await readArrivals(open, articles.known, parser, files)),
+    ),
+    files: await withMoves(beside, async (candidates) =>
+      findFileMoves(candidates, await readFileArrivals(open, beside.known, files)),
+    ),
+  }
 }
 
-// Outcomes of articles that were not live before this import.
-const outcomesOfNewArticles: readonly string[] = ['created', 'restored']
+const nothing = <T>(): Moved<T> => ({ moves: new Map(), gone: [], present: 0 })
+
+type Outcomes = ReadonlyMap<string, { outcome: string }>
+
+interface Known {
+  id: string
+  file: string
+  trashed: boolean
+}
+
+interface Compared<T> extends Moved<T> {
+  /** Those that this import has moved already. */
+  moved: T[]
+  known: Set<string>
+  arrived: boolean
+}
+
+function compareTree<T extends Known>(names: Names, all: T[], done: Outcomes): Compared<T> {
+  const outcomeOf = ({ id }: T) => done.get(id)?.outcome ?? ''
+  const before = all.filter((one) => !one.trashed && !outcomesOfNew.includes(outcomeOf(one)))
+  const stayed = before.filter(({ id }) => !done.has(id))
+  // A file whose article is in the trash belongs to that article, so no other article moved there.
+  const waiting = all.filter((one) => one.trashed || outcomeOf(one) === 'restored')
+  const known = new Set([...stayed, ...waiting].map(({ file }) => file))
+  const gone = stayed.filter(({ file }) => !names.files.has(file) && !isHeldBack(names.held, file))
+  const arrived = [...names.files.keys()].some((file) => !known.has(file))
+  const moved = before.filter((one) => outcomeOf(one) === 'moved')
+  return { ...nothing<T>(), gone, present: before.length, moved, known, arrived }
+}
+
+async function withMoves<T extends Known>(
+  { gone, present, moved, arrived }: Compared<T>,
+  find: (candidates: T[]) => Promise<Map<string, string>>,
+): Promise<Moved<T>> {
+  if (gone.length === 0 || !arrived) return { ...nothing<T>(), gone, present }
+  const moves = await find([...gone, ...moved])
+  const taken = new Set(moves.values())
+  return { moves, gone: gone.filter(({ id }) => !taken.has(id)), present }
+}
+
+// Outcomes of those that were not live before this import.
+const outcomesOfNew: readonly string[] = ['created', 'restored']
 
 interface Names {
-  files: Set<string>
+  files: Map<string, FileKind>
   /**
    * Names that exist but were refused or left out, such as a folder without permission; folders
    * end with `/`.
@@ -89,12 +145,12 @@ function isHeldBack(held: ReadonlySet<string>, file: string): boolean {
 }
 
 async function listNames(open: OpenSource): Promise<Names> {
-  const files = new Set<string>()
+  const files = new Map<string, FileKind>()
   const held = new Set<string>()
   let refused = 0
   let broken = false
-  const want = (file: string) => {
-    files.add(file)
+  const want = (file: string, _position: number, kind: FileKind) => {
+    files.set(file, kind)
     return false
   }
   try {
@@ -116,9 +172,13 @@ async function readArrivals(
   open: OpenSource,
   known: ReadonlySet<string>,
   parser: Parser | null,
+  files: IntakeOptions['files'],
 ): Promise<Arrival[]> {
   const arrivals: Arrival[] = []
-  const source = open({ want: (file) => !known.has(file) })
+  const source = open({
+    files,
+    want: (file, _position, kind) => kind === 'article' && !known.has(file),
+  })
   if (!parser) {
     for await (const found of source)
       if ('bytes' in found)
@@ -135,5 +195,18 @@ async function readArrivals(
     const { file, hash, article } = parsed
     arrivals.push({ file, hash, lang: article.fields.lang, frontMatterId: article.frontMatterId })
   }
+  return arrivals
+}
+
+async function readFileArrivals(
+  open: OpenSource,
+  known: ReadonlySet<string>,
+  files: IntakeOptions['files'],
+): Promise<{ file: string; hash: string }[]> {
+  const arrivals = []
+  const want = (file: string, _position: number, kind: FileKind) =>
+    kind === 'beside' && !known.has(file)
+  for await (const found of open({ files, want }))
+    if ('blob' in found) arrivals.push({ file: found.file, hash: found.blob.hash })
   return arrivals
 }

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { settled } from './beside.ts'
 import { createEntryFilter, type EntryFilter } from './entry-filter.ts'
-import type { IntakeOptions, SourceFile } from './files.ts'
+import type { Arriving, IntakeOptions, SourceFile } from './files.ts'
 import type { IntakeLimits } from './limits.ts'
 import type { ArchiveType } from './sniff.ts'
 import { createByteSource, fileChunks } from './tar/byte-source.ts'
@@ -24,7 +25,7 @@ export async function* archiveFiles(
 ): AsyncGenerator<SourceFile> {
   const file = await open(path)
   try {
-    yield* filesOf(file, type, limits, filter, options.nameEncoding)
+    yield* settled(filesOf(file, type, limits, filter, options))
   } finally {
     await file.close()
   }
@@ -35,10 +36,10 @@ function filesOf(
   type: ArchiveType,
   limits: IntakeLimits,
   filter: EntryFilter,
-  nameEncoding: string | undefined,
-): AsyncGenerator<SourceFile> {
-  if (type === 'zip') return zipFiles(file, filter, limits, nameEncoding)
-  const tar = { limits, nameEncoding }
+  { nameEncoding, files }: IntakeOptions,
+): AsyncGenerator<Arriving> {
+  if (type === 'zip') return zipFiles(file, filter, limits, { nameEncoding, files })
+  const tar = { limits, nameEncoding, files }
   if (type === 'tar') return tarFiles(createByteSource(fileChunks(file)), filter, tar)
   const progress = { packed: 0, unpacked: 0 }
   const unpacked = gunzip(fileChunks(file, packedChunkBytes), limits.maxTotalBytes, progress)

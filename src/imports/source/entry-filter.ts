@@ -1,7 +1,7 @@
 import { checkName } from '../../files/names.ts'
 import { fileReason, folderReason, type IgnoredReason } from '../../markdown/file/content-names.ts'
 import type { Problem } from '../../shapes.ts'
-import { type IntakeOptions, refusal, type SourceFile } from './files.ts'
+import { type FileKind, type IntakeOptions, refusal, type SourceFile } from './files.ts'
 import { matcher } from './glob.ts'
 import type { IntakeLimits } from './limits.ts'
 
@@ -14,14 +14,18 @@ export interface Entry {
   problems: Problem[]
 }
 
+/** A file to read. */
+export interface Wanted {
+  file: string
+  position: number
+  problems: Problem[]
+}
+
 /**
- * A file to read, an outcome known without reading, or null: a plain folder, a folder already
+ * A text to read, a file beside the articles to store, an outcome known without reading, or null: a plain folder, a folder already
  * reported, or an unwanted file.
  */
-export type Classification =
-  | { read: { file: string; position: number; problems: Problem[] } }
-  | SourceFile
-  | null
+export type Classification = { read: Wanted } | { store: Wanted } | SourceFile | null
 
 export interface EntryFilter {
   classify(entry: Entry): Classification
@@ -61,17 +65,30 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
   }
 
   function classifyFile(file: string, entry: Entry, key: string): Classification {
-    const reason = fileReason(file) ?? (excluded(file) || !included(file) ? 'excluded' : null)
-    if (reason)
-      return ignore(file, reason === 'extension' && entry.type === 'link' ? 'link' : reason)
+    const { kind, reason } = kindOf(file, entry.type)
+    if (reason) return ignore(file, reason)
     if (entry.type !== 'file') return refuse(file, notRegular(entry.type))
     if (names.has(key))
       return refuse(file, refusal('duplicate_file', 'An earlier file has the same name.'))
     names.add(key)
     position++
-    return options.want?.(file, position) === false
-      ? null
-      : { read: { file, position, problems: entry.problems } }
+    if (options.want?.(file, position, kind) === false) return null
+    const wanted = { file, position, problems: entry.problems }
+    return kind === 'beside' ? { store: wanted } : { read: wanted }
+  }
+
+  function kindOf(file: string, type: EntryType): { kind: FileKind; reason: IgnoredReason | null } {
+    const named = fileReason(file)
+    const isOther = named === 'extension' || named === 'archive'
+    const left = named === null || isOther ? leftOut(file) : null
+    if (isOther && options.files)
+      return { kind: 'beside', reason: left ?? (type === 'link' ? 'link' : null) }
+    const isLink = named === 'extension' && type === 'link'
+    return { kind: 'article', reason: (isLink ? 'link' : named) ?? left }
+  }
+
+  function leftOut(file: string): IgnoredReason | null {
+    return excluded(file) || !included(file) ? 'excluded' : null
   }
 
   /** The outermost folder of the path that is left out entirely. */

@@ -1,3 +1,4 @@
+import type { NewBlob } from '../../blobs/inspect.ts'
 import type { IgnoredReason } from '../../markdown/file/content-names.ts'
 import type { Problem } from '../../shapes.ts'
 
@@ -9,10 +10,20 @@ export interface ReadFile {
   problems: Problem[]
 }
 
+/** A file beside the articles, such as a picture, whose bytes are in the blob store. */
+export interface FileBeside {
+  file: string
+  position: number
+  blob: NewBlob
+  problems: Problem[]
+}
+
 /** A file that could not or must not be read; its outcome is `failed`. */
 export interface RefusedFile {
   file: string
   position: number
+  /** Whether it is one beside the articles. */
+  beside?: true
   problems: Problem[]
 }
 
@@ -27,15 +38,31 @@ export interface IgnoredName {
 }
 
 /**
- * What a source yields, one at a time. Discriminate by `'bytes' in x` and `'ignored' in x`.
+ * What a source yields, one at a time. Discriminate by `'bytes' in x`, `'blob' in x` and
+ * `'ignored' in x`.
  * `position` counts all of them from 1 and is the same in every run over the same bytes.
  */
-export type SourceFile = ReadFile | RefusedFile | IgnoredName
+export type SourceFile = ReadFile | FileBeside | RefusedFile | IgnoredName
+
+/** What a reader yields: a file, or one whose bytes are still on their way into the blob store. */
+export type Arriving = SourceFile | { stored: Promise<SourceFile> }
+
+/** Whether a name is that of a text, which may be an article, or of a file beside the articles. */
+export type FileKind = 'article' | 'beside'
+
+/** Takes the bytes of files beside the articles; files with more bytes are left out. */
+export interface FileIntake {
+  maxBytes: number
+  /** Stores bytes, or computes only their hash, and says what they are. */
+  put(bytes: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<NewBlob>
+}
 
 export interface IntakeOptions {
   /** Only files that match one of these globs, or are in a folder that does. */
   include?: readonly string[]
   exclude?: readonly string[]
+  /** Takes the files beside the articles; without it they are left out. */
+  files?: FileIntake | undefined
   /** Encoding of names in archives that do not declare theirs. */
   nameEncoding?: string | undefined
   /**
@@ -43,7 +70,7 @@ export interface IntakeOptions {
    * Listing names always returns false; a resumed run returns false up to the last position that
    * has an outcome.
    */
-  want?: (file: string, position: number) => boolean
+  want?: (file: string, position: number, kind: FileKind) => boolean
 }
 
 /** A problem that refuses the file. */

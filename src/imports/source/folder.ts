@@ -1,12 +1,14 @@
 import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import type { Problem } from '../../shapes.ts'
-import { createEntryFilter, type EntryFilter, type EntryType } from './entry-filter.ts'
-import type { IntakeOptions, SourceFile } from './files.ts'
+import { settled } from './beside.ts'
+import { createEntryFilter, type EntryFilter, type EntryType, type Wanted } from './entry-filter.ts'
+import type { Arriving, IntakeOptions, SourceFile } from './files.ts'
 import type { IntakeLimits } from './limits.ts'
 import { decodeUtf8, nameReader } from './name-bytes.ts'
 import { createReader, type FileBytes } from './read-file.ts'
 import { unreadable } from './refusals.ts'
+import { storeFile } from './store-file.ts'
 
 // Enough to hide the latency of a cold disk, few enough that eight files of the maximum size fit in
 // memory.
@@ -23,10 +25,21 @@ export async function* folderFiles(
   options: IntakeOptions = {},
   filter: EntryFilter = createEntryFilter(limits, options),
 ): AsyncGenerator<SourceFile> {
+  yield* settled(arrivingFiles(path, limits, options, filter))
+}
+
+async function* arrivingFiles(
+  path: string,
+  limits: IntakeLimits,
+  { files, nameEncoding }: IntakeOptions,
+  filter: EntryFilter,
+): AsyncGenerator<Arriving> {
   const read = createReader(limits.maxEntryBytes)
-  const ahead: (SourceFile | Promise<SourceFile>)[] = []
-  for await (const found of walk(path, '', filter, options.nameEncoding)) {
-    ahead.push('path' in found ? readFound(found, read(found.path)) : found)
+  const ahead: (Arriving | Promise<SourceFile>)[] = []
+  for await (const found of walk(path, '', filter, nameEncoding)) {
+    if ('toStore' in found) {
+      if (files) ahead.push(storeFile(found.path, found.toStore, files))
+    } else ahead.push('path' in found ? readFound(found, read(found.path)) : found)
     const first = ahead.length > readAhead ? ahead.shift() : undefined
     if (first) yield first
   }
@@ -43,6 +56,11 @@ export interface Found {
   file: string
   position: number
   problems: Problem[]
+}
+
+interface FoundBeside {
+  path: string | Buffer
+  toStore: Wanted
 }
 
 function readFound(
@@ -64,7 +82,7 @@ async function* walk(
   prefix: string,
   filter: EntryFilter,
   nameEncoding: string | undefined,
-): AsyncGenerator<Found | SourceFile> {
+): AsyncGenerator<Found | FoundBeside | SourceFile> {
   const names = await list(path, nameEncoding)
   if ('problem' in names) return yield filter.refuse(prefix || './', names.problem)
   for (const { name, raw, type, problems } of names) {
@@ -72,6 +90,7 @@ async function* walk(
     if (found === null && type === 'folder')
       yield* walk(join(path, raw), `${prefix}${name}/`, filter, nameEncoding)
     else if (found === null) continue
+    else if ('store' in found) yield { path: join(path, raw), toStore: found.store }
     else yield 'read' in found ? { path: join(path, raw), ...found.read } : found
   }
 }

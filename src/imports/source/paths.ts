@@ -7,6 +7,7 @@ import type { IntakeOptions, SourceFile } from './files.ts'
 import { folderFiles, readAlone } from './folder.ts'
 import type { IntakeLimits } from './limits.ts'
 import { type ArchiveType, sniff, sniffBytes } from './sniff.ts'
+import { storeFile } from './store-file.ts'
 
 export interface SourcePath {
   path: string
@@ -46,7 +47,7 @@ export async function* pathFiles(
   const filter = createEntryFilter(limits, options)
   for (const { path, kind } of paths) {
     if (kind === 'folder') yield* folderFiles(path, limits, options, filter)
-    else if (kind === 'file') yield* singleFile(path, limits, filter)
+    else if (kind === 'file') yield* singleFile(path, limits, options, filter)
     else yield* archiveFiles(path, kind, limits, options, filter)
   }
 }
@@ -54,10 +55,13 @@ export async function* pathFiles(
 async function* singleFile(
   path: string,
   limits: IntakeLimits,
+  { files }: IntakeOptions,
   filter: EntryFilter,
 ): AsyncGenerator<SourceFile> {
   const found = filter.classifyOnDisk({ name: basename(path), type: 'file', problems: [] })
-  if (found)
+  if (found && 'store' in found) {
+    if (files) yield await storeFile(await realpath(path), found.store, files).stored
+  } else if (found)
     yield 'read' in found
       ? await readAlone({ path: await realpath(path), ...found.read }, limits)
       : found

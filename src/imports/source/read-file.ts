@@ -6,8 +6,9 @@ import { tooLarge, unreadable } from './refusals.ts'
 
 export type FileBytes = { bytes: Buffer } | { problem: Problem }
 
-// If a link or pipe replaced the file after it was listed, do not follow it or block on it.
-const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+/** If a link or pipe replaced the file after it was listed, it is not followed and does not block. */
+export const openFlags =
+  constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 const slowMilliseconds = 1
 const filesUntilNextTry = 100
 
@@ -36,7 +37,7 @@ export function createReader(
 function readBlocking(path: string | Buffer, maxBytes: number): FileBytes {
   let fd: number | undefined
   try {
-    fd = openSync(path, flags)
+    fd = openSync(path, openFlags)
     const buffer = bufferFor(fstatSync(fd), maxBytes)
     if ('problem' in buffer) return buffer
     let [filled, count] = [0, 0]
@@ -55,7 +56,7 @@ function readBlocking(path: string | Buffer, maxBytes: number): FileBytes {
 async function readAsync(path: string | Buffer, maxBytes: number): Promise<FileBytes> {
   let file: FileHandle | undefined
   try {
-    file = await open(path, flags)
+    file = await open(path, openFlags)
     const buffer = bufferFor(await file.stat(), maxBytes)
     if ('problem' in buffer) return buffer
     let [filled, count] = [0, 0]

@@ -41,7 +41,7 @@ async function putParts(intake: Intake): Promise<Upload> {
   const { staging, archives } = intake
   const loose = await staging.put(stageParts(intake))
   const hasLoose = loose.size > 0
-  if (hasLoose) archives.push({ ...loose, type: 'tar' })
+  if (hasLoose) archives.push({ ...loose, type: 'tar', loose: true })
   else await staging.remove(loose.name)
   if (archives.length === 0)
     throw invalid([{ code: 'no_files', message: 'The upload has no files.' }])

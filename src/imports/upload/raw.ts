@@ -40,7 +40,7 @@ export async function stageRaw(
   crossCheck(type, declared.contentType)
   if (type === 'text' || type === 'unsupported') {
     const stored = await staging.put(looseTar(declared.fileName, whole, limits))
-    return describeUpload([{ ...stored, type: 'tar' }], false)
+    return describeUpload([{ ...stored, type: 'tar', loose: true }], false)
   }
   return describeUpload([{ ...(await staging.put(whole)), type }], true)
 }

@@ -42,6 +42,7 @@ export function optionsOf({
   pruneLimit,
   strict,
   mirror,
+  files,
 }: ImportQueryValues): ImportOptions {
   return {
     lang,
@@ -54,6 +55,7 @@ export function optionsOf({
     pruneLimit,
     strict,
     mirror,
+    files,
   }
 }
 

@@ -10,6 +10,8 @@ import type { Staging, Stored } from './staging.ts'
 /** One staged archive; the loose files of a multipart body are one tar. */
 export interface StagedArchive extends Stored {
   type: ArchiveType
+  /** The loose files of a body. */
+  loose?: true
 }
 
 /** What a request uploaded, as plain JSON to store with the import. */
@@ -46,7 +48,8 @@ export async function* uploadFiles(
     try {
       yield* stagedFiles(staging, archive, limits, options, filter)
     } catch (error) {
-      if (!(error instanceof AppError)) throw error
+      // A store that fails is no fault of the archive.
+      if (!(error instanceof AppError) || error.code !== 'invalid') throw error
       faults.push(error)
     }
   }
@@ -62,12 +65,16 @@ async function* stagedFiles(
   staging: Staging,
   archive: StagedArchive,
   limits: IntakeLimits,
-  { nameEncoding }: IntakeOptions,
+  { nameEncoding, files }: IntakeOptions,
   filter: EntryFilter,
 ): AsyncGenerator<SourceFile> {
   const copy = await staging.open(archive.name)
   try {
-    yield* archiveFiles(copy.path, archive.type, limits, { nameEncoding }, filter)
+    const { type, loose } = archive
+    // Of a loose file, no more than the size of a text was staged.
+    const maxBytes = Math.min(files?.maxBytes ?? 0, limits.maxEntryBytes)
+    const intake = files && loose ? { ...files, maxBytes } : files
+    yield* archiveFiles(copy.path, type, limits, { nameEncoding, files: intake }, filter)
   } finally {
     await copy.close()
   }

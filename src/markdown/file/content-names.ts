@@ -6,6 +6,7 @@ export type IgnoredReason =
   | 'broken_front_matter'
   | 'archive'
   | 'link'
+  | 'too_large'
   | 'node_modules'
   | 'archetypes'
   | 'scaffolds'

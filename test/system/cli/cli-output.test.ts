@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { fileCountsOf } from '../../../src/imports/beside/counts.ts'
 import type { FileOutcome, Import } from '../../../src/imports/schema.ts'
 import { createNotes, takeNotes } from '../../../src/terminal/import-notes.ts'
 import { renderImport } from '../../../src/terminal/import-report.ts'
@@ -72,6 +73,7 @@ describe('the report of an import', () => {
     conflicts: 2,
     failed: 25,
     trashed: 0,
+    files: fileCountsOf({}),
     ignored: 0,
     ignoredNames: [],
     options: {},

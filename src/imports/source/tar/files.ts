@@ -1,8 +1,9 @@
 import { isFileFault } from '../../../file-errors.ts'
 import type { Problem } from '../../../shapes.ts'
-import type { EntryFilter } from '../entry-filter.ts'
+import { FileRefused, leftOutAsLarge, smallBytes, storeBeside, storing } from '../beside.ts'
+import type { Classification, EntryFilter, Wanted } from '../entry-filter.ts'
 import { archiveError, tooManyEntries } from '../faults.ts'
-import { refusal, type SourceFile } from '../files.ts'
+import { type Arriving, type FileIntake, refusal, type SourceFile } from '../files.ts'
 import { type IntakeLimits, isBomb } from '../limits.ts'
 import { tooLarge, unpacksTooFar } from '../refusals.ts'
 import type { ByteSource } from './byte-source.ts'
@@ -12,6 +13,7 @@ import type { Progress } from './gunzip.ts'
 interface TarReading {
   limits: IntakeLimits
   nameEncoding?: string | undefined
+  files?: FileIntake | undefined
   /** Progress of decompression, for a packed tar. */
   progress?: Progress
 }
@@ -24,13 +26,16 @@ interface TarReading {
 export async function* tarFiles(
   source: ByteSource,
   filter: EntryFilter,
-  { limits, nameEncoding, progress }: TarReading,
-): AsyncGenerator<SourceFile> {
+  { limits, nameEncoding, files, progress }: TarReading,
+): AsyncGenerator<Arriving> {
   let count = 0
   try {
     for await (const entry of tarEntries(source, limits, nameEncoding)) {
       if (++count > limits.maxEntries) throw tooManyEntries(limits.maxEntries)
-      yield* readOrSkip(source, entry, filter, limits, ratioGuard(limits, progress))
+      const found = filter.classify(entry)
+      if (found && 'store' in found) {
+        if (files) yield* storeEntry(source, entry, found.store, files)
+      } else yield* readOrSkip(source, entry, found, limits, ratioGuard(limits, progress))
     }
   } finally {
     await source.close()
@@ -40,11 +45,10 @@ export async function* tarFiles(
 async function* readOrSkip(
   source: ByteSource,
   entry: TarEntry,
-  filter: EntryFilter,
+  found: Exclude<Classification, { store: Wanted }>,
   limits: IntakeLimits,
   bomb: Guard,
 ): AsyncGenerator<SourceFile> {
-  const found = filter.classify(entry)
   if (found && 'read' in found && entry.size <= limits.maxEntryBytes) {
     yield* readEntry(source, entry, found.read, bomb)
   } else if (found && 'read' in found) {
@@ -74,7 +78,7 @@ function ratioGuard(limits: IntakeLimits, progress: Progress | undefined): Guard
 async function* readEntry(
   source: ByteSource,
   entry: TarEntry,
-  read: { file: string; position: number; problems: Problem[] },
+  read: Wanted,
   bomb: Guard,
 ): AsyncGenerator<SourceFile> {
   const bytes = await takeOrFault(source, entry.size)
@@ -83,7 +87,7 @@ async function* readEntry(
   if (!Buffer.isBuffer(bytes)) {
     yield {
       ...read,
-      problems: [refusal('entry_truncated', 'The archive ends or is damaged inside this file.')],
+      problems: [truncatedHere()],
     }
     throw bytes
   }
@@ -91,6 +95,58 @@ async function* readEntry(
   else yield { ...read, bytes }
   await skipAll(source, padding(entry.size))
 }
+
+/**
+ * Stores a file beside the articles: a large one chunk by chunk. How far it unpacks does not matter,
+ * because it is never in memory as a whole.
+ */
+async function* storeEntry(
+  source: ByteSource,
+  entry: TarEntry,
+  wanted: Wanted,
+  files: FileIntake,
+): AsyncGenerator<Arriving> {
+  if (entry.size > files.maxBytes) {
+    yield leftOutAsLarge(wanted)
+    await pass(source, entry, () => false)
+    return
+  }
+  if (entry.size <= smallBytes) {
+    const bytes = await takeOrFault(source, entry.size)
+    if (!Buffer.isBuffer(bytes)) return yield* truncated(wanted, bytes)
+    yield storing(wanted, bytes, files)
+  } else {
+    const cut: { fault?: unknown } = {}
+    const stored = await storeBeside(wanted, dataOf(source, entry.size, cut), files)
+    if ('fault' in cut) return yield* truncated(wanted, cut.fault)
+    yield stored
+  }
+  await skipAll(source, padding(entry.size))
+}
+
+async function* truncated(wanted: Wanted, fault: unknown): AsyncGenerator<SourceFile> {
+  if (!(fault instanceof Error && isFileFault(fault)))
+    yield { ...wanted, beside: true, problems: [truncatedHere()] }
+  throw fault
+}
+
+async function* dataOf(
+  source: ByteSource,
+  size: number,
+  cut: { fault?: unknown },
+): AsyncGenerator<Buffer> {
+  for (let left = size; left > 0; left -= smallBytes) {
+    const bytes = await takeOrFault(source, Math.min(left, smallBytes))
+    if (!Buffer.isBuffer(bytes)) {
+      cut.fault = bytes
+      throw new FileRefused(truncatedHere())
+    }
+    yield bytes
+  }
+}
+
+const truncatedHere = (): Problem =>
+  refusal('entry_truncated', 'The archive ends or is damaged inside this file.')
 
 async function takeOrFault(source: ByteSource, size: number): Promise<unknown> {
   try {

@@ -30,14 +30,12 @@ export async function readZipEntry(
   const bytes = isPlain ? packed : await unpack(packed, entry.uncompressedSize)
   if ('problem' in bytes) return bytes
   if (bytes.length !== entry.uncompressedSize) return { problem: wrongSize() }
-  if (crc32(bytes) !== entry.crc32)
-    return {
-      problem: refusal('entry_crc', 'The checksum of the file is wrong: the file is damaged.'),
-    }
+  if (crc32(bytes) !== entry.crc32) return { problem: wrongSum() }
   return { bytes }
 }
 
-function declaredProblem(entry: Entry, limits: IntakeLimits): Problem | null {
+/** Why an entry cannot be read, as its directory declares it, or null. */
+export function declaredProblem(entry: Entry, limits: IntakeLimits): Problem | null {
   if (entry.generalPurposeBitFlag & 1)
     return refusal('entry_encrypted', 'The file is encrypted.', 'Pack it again without a password.')
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
@@ -52,16 +50,28 @@ function declaredProblem(entry: Entry, limits: IntakeLimits): Problem | null {
   return isBomb(entry.uncompressedSize, entry.compressedSize, limits) ? unpacksTooFar() : null
 }
 
+/** Where the packed bytes of an entry begin; null when its local header names another file. */
+export async function dataOffset(readAt: ReadAt, entry: Entry): Promise<number | null> {
+  const at = entry.relativeOffsetOfLocalHeader
+  const start = await readAt(at, headerBytes + entry.fileNameRaw.length)
+  const dataAt = dataStart(start, entry)
+  return dataAt === null ? null : at + dataAt
+}
+
+function dataStart(start: Buffer, { fileNameRaw }: Entry): number | null {
+  if (start.length < headerBytes + fileNameRaw.length || start.readUInt32LE() !== 0x04034b50)
+    return null
+  const name = start.subarray(headerBytes, headerBytes + start.readUInt16LE(26))
+  return name.equals(fileNameRaw) ? headerBytes + fileNameRaw.length + start.readUInt16LE(28) : null
+}
+
 /** Reads local header and data in one go; both headers must name the same file. */
 async function packedBytes(readAt: ReadAt, entry: Entry): Promise<Buffer | { problem: Problem }> {
   const at = entry.relativeOffsetOfLocalHeader
   const nameLength = entry.fileNameRaw.length
   const start = await readAt(at, headerBytes + nameLength + usualExtraBytes + entry.compressedSize)
-  if (start.length < headerBytes + nameLength || start.readUInt32LE() !== 0x04034b50)
-    return { problem: notThere() }
-  const name = start.subarray(headerBytes, headerBytes + start.readUInt16LE(26))
-  if (!name.equals(entry.fileNameRaw)) return { problem: notThere() }
-  const offset = headerBytes + nameLength + start.readUInt16LE(28)
+  const offset = dataStart(start, entry)
+  if (offset === null) return { problem: notThere() }
   const end = offset + entry.compressedSize
   const data =
     start.length >= end
@@ -82,17 +92,25 @@ async function unpack(packed: Buffer, size: number): Promise<Buffer | { problem:
     const tooMuch =
       error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
     return {
-      problem: tooMuch
-        ? wrongSize()
-        : refusal('entry_corrupt', 'The file cannot be unpacked: it is damaged.'),
+      problem: tooMuch ? wrongSize() : corrupt(),
     }
   }
 }
 
-function wrongSize(): Problem {
+/** The refusal of bytes that differ from what they were when they were packed. */
+export const wrongSum = (): Problem =>
+  refusal('entry_crc', 'The checksum of the file is wrong: the file is damaged.')
+
+/** The refusal of bytes that are not in the format of their compression. */
+export const corrupt = (): Problem =>
+  refusal('entry_corrupt', 'The file cannot be unpacked: it is damaged.')
+
+/** The refusal of a file with another length than its archive says. */
+export function wrongSize(): Problem {
   return refusal('entry_size', 'The length of the file differs from what the archive declares.')
 }
 
-function notThere(): Problem {
+/** The refusal of a file that is not where its archive says. */
+export function notThere(): Problem {
   return refusal('entry_directory', 'The directory of the archive does not point to this file.')
 }

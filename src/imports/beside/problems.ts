@@ -1,0 +1,44 @@
+import type { Problem } from '../../shapes.ts'
+import type { BesideDecision } from './decide.ts'
+
+type Conflict = Extract<BesideDecision, { outcome: 'conflict' }>['code']
+
+const overwrite =
+  'Import with --on-conflict overwrite (onConflict=overwrite) to take the new bytes; the current ones are kept as a version.'
+
+const conflicts: Record<Conflict, Pick<Problem, 'message' | 'hint'>> = {
+  edited_here: {
+    message:
+      'The file changed in the source and here since the last import; the stored one was not changed.',
+    hint: overwrite,
+  },
+  in_trash: {
+    message: 'The file changed in the source, but the stored one is in the trash.',
+    hint: 'Restore the file, or import with --on-conflict overwrite (onConflict=overwrite), which takes it out of the trash.',
+  },
+  not_published: {
+    message:
+      'A public or scheduled article refers to the file, and the key of this import may not change such files; it was not changed.',
+    hint: 'Import with a key that has the scope content:publish.',
+  },
+}
+
+/** The warning why a conflict left a file as it is. */
+export const besideConflict = (code: Conflict): Problem => ({
+  code,
+  severity: 'warning',
+  ...conflicts[code],
+})
+
+/** The warning that an unchanged file stays in the trash. */
+export const staysInTrash: Problem = {
+  ...besideConflict('in_trash'),
+  message: 'The file has not changed since its import, but the stored one is in the trash.',
+}
+
+/** The warning that pruning leaves a file that no import brought. */
+export const uploadedHere: Problem = {
+  code: 'uploaded_here',
+  message: 'The file is missing from the import, but it was uploaded here, so it stays.',
+  severity: 'warning',
+}

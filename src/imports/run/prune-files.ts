@@ -1,0 +1,59 @@
+import { writeTransaction } from '../../events/write-transaction.ts'
+import { mayChange } from '../../files/may-write.ts'
+import { lockFiles } from '../../files/queries.ts'
+import type { PresentFile } from '../../files/row.ts'
+import { trashFiles } from '../../files/write.ts'
+import { countFiles } from '../beside/counts.ts'
+import { besideConflict, uploadedHere } from '../beside/problems.ts'
+import { findReportedFiles, type GoneFile, isImported } from '../beside/queries.ts'
+import { insertOutcomes } from '../outcome-queries.ts'
+import { advanceImport } from '../queries.ts'
+import type { FileOutcome } from '../schema.ts'
+import type { ImportRun } from './import-run.ts'
+import { retryWhileUnavailable } from './retry.ts'
+
+const batchFiles = 1000
+
+/**
+ * Moves the files that are gone to the trash, but those that were uploaded here, which the report
+ * names; yields after each batch.
+ */
+export async function* pruneFiles(
+  run: ImportRun,
+  gone: readonly GoneFile[],
+): AsyncGenerator<FileOutcome[]> {
+  for (let start = 0; start < gone.length; start += batchFiles) {
+    const ids = gone.slice(start, start + batchFiles).map(({ id }) => id)
+    yield await retryWhileUnavailable(() => pruneBatch(run, ids), run.stopRetrying)
+  }
+}
+
+async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<FileOutcome[]> {
+  const { outcomes, report } = await writeTransaction(run.db, async (tx) => {
+    const { importId } = run.lease
+    const { position } = await run.lease.hold(tx)
+    // If a commit's response was lost, these files are already reported.
+    const done = await findReportedFiles(tx, importId, ids)
+    const live = (await lockFiles(tx, ids)).filter(
+      ({ id, trashedAt }) => trashedAt === null && !done.has(id),
+    )
+    const goes = live.filter((file) => isImported(file) && mayChange(run.writer, file))
+    if (!run.dryRun) await trashFiles(tx, run.writer, goes, { byImport: true })
+    const outcomes = live.map((file, index) => pruned(run, file, position + index + 1))
+    await insertOutcomes(tx, importId, outcomes)
+    const report = run.report.after([], outcomes)
+    const counts = countFiles(outcomes, 0)
+    await advanceImport(tx, run.lease, position + live.length, {}, report, counts)
+    return { outcomes, report }
+  })
+  run.report.keep(report)
+  return outcomes
+}
+
+function pruned(run: ImportRun, row: PresentFile, position: number): FileOutcome {
+  const outcome = { position, file: row.file, fileId: row.id }
+  if (!isImported(row)) return { ...outcome, outcome: 'unchanged', problems: [uploadedHere] }
+  return mayChange(run.writer, row)
+    ? { ...outcome, outcome: 'trashed', problems: [] }
+    : { ...outcome, outcome: 'conflict', problems: [besideConflict('not_published')] }
+}
