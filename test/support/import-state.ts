@@ -79,10 +79,12 @@ export async function importState(db: Database, id: string): Promise<Record<stri
 /** Lists the faults in the counts of an import. */
 export async function faultsOf(db: Database, id: string): Promise<string[]> {
   const { rows } = await db.query<{ fault: string }>({
-    text: `with i as (select * from imports where id = $1), f as (select * from import_files where import_id = $1)
+    text: `with i as (select *, coalesce((file_counts->>'trashed')::int, 0) as files_trashed,
+          (select coalesce(sum(value::bigint), 0) from jsonb_each_text(file_counts) where key not in ('bytes', 'trashed')) as files
+        from imports where id = $1), f as (select * from import_files where import_id = $1)
       select 'counts do not add up' as fault from i
-        where total <> created + updated + unchanged + moved + conflicts + failed
-      union all select 'outcomes are not the counts' from i where (select count(*) from f) <> total + trashed
+        where total <> created + updated + unchanged + moved + conflicts + failed + files
+      union all select 'outcomes are not the counts' from i where (select count(*) from f) <> total + trashed + files_trashed
       union all select 'two outcomes of ' || file from f where outcome <> 'trashed' group by file having count(*) > 1
       union all select 'two articles of ' || file from articles group by source, file having count(*) > 1
       union all select 'events without a number' where exists (select from events where position is null)
