@@ -125,14 +125,16 @@ describe('keys', () => {
 
 describe('import', () => {
   test('ends with a table of outcomes, what failed, and 1 for a refused file', async () => {
-    await tree.put({ 'a.md': post('A'), 'bad.md': '---js\n{}\n---\n', 'x.png': '' })
+    const files = { 'a.md': post('A'), 'bad.md': '---js\n{}\n---\n', 'x.png': '', '.hidden': '' }
+    await tree.put(files)
     const { code, stdout, stderr } = await broadsheet('import', tree.path, '--source', 'table')
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' })
     expect(stdout).toMatch(/^ {2}created +1 /m)
     expect(stdout).toMatch(/^ {2}failed +1 /m)
-    expect(stdout).toMatch(/^ {2}left out +1 {2}1 not Markdown$/m)
+    expect(stdout).toMatch(/^ {2}files created +1 /m)
+    expect(stdout).toMatch(/^ {2}left out +1 {2}1 hidden$/m)
     expect(stdout).toMatch(/^Failed \(1\)\n {2}bad\.md:\d+:\d+\n {6}The front matter is marked/m)
-    expect(stdout.trimEnd()).toMatch(/Import for source "table" done: 2 files in .+ files\/s\.$/)
+    expect(stdout.trimEnd()).toMatch(/Import for source "table" done: 3 files in .+ files\/s\.$/)
   })
 
   test('prints a line of JSON for each file and the import last', async () => {
