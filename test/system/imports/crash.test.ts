@@ -1,33 +1,19 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type TestApp, testApp } from '../../support/app.ts'
+import { describe, expect, test } from 'vitest'
+import type { TestApp } from '../../support/app.ts'
 import { faultsOf, importState, manyFiles } from '../../support/import-state.ts'
-import { killAll, type Started, startProgram, until } from '../../support/processes/processes.ts'
+import { type CalmAndRough, calmAndRough } from '../../support/processes/calm-and-rough.ts'
+import { until } from '../../support/processes/processes.ts'
 import { doneSoFar, ended, readImport, upload } from '../../support/uploads.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'broadsheet-crash-'))
 const kills = Number(process.env.KILLS ?? 4)
 let calm: TestApp
 let rough: TestApp
-
-beforeAll(async () => {
-  calm = await testApp({ dataDir: join(root, 'calm') })
-  rough = await testApp({ dataDir: join(root, 'rough') })
+let worker: CalmAndRough['worker']
+let staged: CalmAndRough['staged']
+calmAndRough((servers) => {
+  ;({ calm, rough, worker, staged } = servers)
 })
-afterEach(killAll)
-afterAll(async () => {
-  await calm.close()
-  await rough.close()
-  rmSync(root, { recursive: true, force: true })
-})
-
-function worker(app: TestApp, env: Record<string, string> = {}): Started {
-  const dataDir = join(root, app === calm ? 'calm' : 'rough')
-  return startProgram('worker.ts', { DATABASE_URL: app.url, DATA_DIR: dataDir, ...env })
-}
 
 /** Imports without interruption. */
 async function calmly(body: Buffer, query = ''): Promise<string> {
@@ -57,7 +43,7 @@ describe('a worker that is killed', () => {
       expect(await ended(rough, id)).toMatchObject({ status: 'completed' })
       await expect.poll(() => faultsOf(rough.db, id), { timeout: 20_000 }).toEqual([])
       expect(await importState(rough.db, id)).toEqual(await importState(calm.db, reference))
-      await until(() => readdirSync(join(root, 'rough', 'spool')).length === 0)
+      await until(() => staged(rough).length === 0)
     },
     60_000 + kills * 20_000,
   )

@@ -1,34 +1,20 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type TestApp, testApp } from '../../support/app.ts'
+import { rmSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type { TestApp } from '../../support/app.ts'
 import { tarOf } from '../../support/archives.ts'
 import { faultsOf, importState, manyFiles } from '../../support/import-state.ts'
-import { killAll, type Started, startProgram, until } from '../../support/processes/processes.ts'
+import { type CalmAndRough, calmAndRough } from '../../support/processes/calm-and-rough.ts'
+import { until } from '../../support/processes/processes.ts'
 import { doneSoFar, ended, readImport, upload } from '../../support/uploads.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'broadsheet-lease-'))
 let calm: TestApp
 let rough: TestApp
-
-beforeAll(async () => {
-  calm = await testApp({ dataDir: join(root, 'calm') })
-  rough = await testApp({ dataDir: join(root, 'rough') })
-})
-afterEach(killAll)
-afterAll(async () => {
-  await calm.close()
-  await rough.close()
-  rmSync(root, { recursive: true, force: true })
+let worker: CalmAndRough['worker']
+let staged: CalmAndRough['staged']
+calmAndRough((servers) => {
+  ;({ calm, rough, worker, staged } = servers)
 })
 
-function worker(app: TestApp, env: Record<string, string> = {}): Started {
-  const dataDir = join(root, app === calm ? 'calm' : 'rough')
-  return startProgram('worker.ts', { DATABASE_URL: app.url, DATA_DIR: dataDir, ...env })
-}
-
-const staged = (app: TestApp) => readdirSync(join(root, app === calm ? 'calm' : 'rough', 'spool'))
 const begun = (id: string) => until(async () => (await doneSoFar(rough, id)) > 0)
 const problemsOf = async (id: string, outcome: string) =>
   (
@@ -215,7 +201,7 @@ describe('pruning', () => {
 describe('an upload missing from the staging folder', () => {
   test('fails its import with a reason instead of being retried endlessly', async () => {
     const { id } = await upload(rough, small('lost', ['a']), 'source=lost')
-    for (const name of staged(rough)) rmSync(join(root, 'rough', 'spool', name))
+    for (const path of staged(rough)) rmSync(path)
     const runner = worker(rough)
     expect(await ended(rough, id)).toMatchObject({
       status: 'failed',
