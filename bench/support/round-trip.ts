@@ -5,6 +5,8 @@ import { pipeline } from 'node:stream/promises'
 import { changeArticle } from '../../src/articles/edit/changes.ts'
 import { findArticles } from '../../src/articles/queries.ts'
 import type { ArticleRow } from '../../src/articles/row.ts'
+import { openBlobStore } from '../../src/blobs/open-store.ts'
+import { loadConfig } from '../../src/config.ts'
 import type { Database } from '../../src/database/client.ts'
 import { AppError } from '../../src/errors.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
@@ -21,6 +23,8 @@ import { restoreRevision } from '../../src/revisions/restore.ts'
 import { diffLines, type LineDiff, linesOutsideTitle } from './line-diff.ts'
 
 export const source = 'round-trip'
+
+const sourceOf = (db: Database) => ({ db, blobs: openBlobStore(loadConfig()) })
 
 /** Imports a path as the command line does; returns the outcome of each file. */
 export async function importPath(db: Database, path: string): Promise<FileOutcome[]> {
@@ -56,7 +60,10 @@ export async function exportToFolder(
   files: readonly string[],
 ): Promise<string[]> {
   const names = new Map<string, string>()
-  for await (const { file, as, outcome } of writeFolder(target, await exportFiles(db, { source })))
+  for await (const { file, as, outcome } of writeFolder(
+    target,
+    await exportFiles(sourceOf(db), { source }),
+  ))
     if (outcome === 'written') names.set(file, as ?? file)
   return files.filter((file) => {
     const name = names.get(file)
@@ -76,7 +83,7 @@ export async function exportToArchive(
   files: readonly string[],
 ): Promise<string[]> {
   await pipeline(
-    createArchive(await exportFiles(db, { source }), format),
+    createArchive(await exportFiles(sourceOf(db), { source }), format),
     createWriteStream(target),
   )
   const hashes = new Map<string, string>()

@@ -1,8 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { type Listed, listedChoices, type State, states } from '../articles/list/schema.ts'
+import { openBlobStore } from '../blobs/open-store.ts'
 import { loadConfig } from '../config.ts'
-import type { Database } from '../database/client.ts'
 import { connectDatabase } from '../database/connect.ts'
+import type { ExportSource } from '../exports/export-file.ts'
+import { countFiles } from '../exports/file-queries.ts'
 import { exportFiles } from '../exports/files.ts'
 import { writeFolder } from '../exports/folder.ts'
 import { countExport } from '../exports/queries.ts'
@@ -12,11 +14,11 @@ import { interruptedCode, untilInterrupted } from '../terminal/interrupt.ts'
 import { note, print, screenWidth } from '../terminal/screen.ts'
 import { readSource } from './import-options.ts'
 
-type Flags = ExportFilter & { quiet?: true }
+type Flags = Omit<ExportFilter, 'files'> & { quiet?: true; files: boolean }
 
 export function exportCommand(): Command {
   return new Command('export')
-    .description('write articles into a folder, each as its file, byte for byte')
+    .description('write articles and the files beside them into a folder, byte for byte')
     .argument('<dir>', 'created if missing; other files in it stay')
     .option(
       '--source <name>',
@@ -30,6 +32,8 @@ export function exportCommand(): Command {
       parseStates,
     )
     .option('--listed <true|false>', 'only listed, or only unlisted articles', parseListed)
+    .option('--no-files', 'leave out the files beside the articles, such as pictures')
+    .option('--with-mirrored', 'add the mirrored pictures of other hosts, below _remote/')
     .option('--quiet', 'no progress and no summary')
     .addHelpText('after', examples)
     .action(async (folder: string, flags: Flags) => {
@@ -37,20 +41,25 @@ export function exportCommand(): Command {
     })
 }
 
-async function runExport(folder: string, { quiet, ...filter }: Flags): Promise<number> {
+async function runExport(folder: string, { quiet, files, ...flags }: Flags): Promise<number> {
+  const filter: ExportFilter = { ...flags, ...(!files && { files: 'none' }) }
   const { createTally, renderExport, showProgress } = await import('../terminal/export-report.ts')
   const signal = untilInterrupted()
-  const connection = await connectDatabase(loadConfig(), 'command', { mustExist: true })
+  const config = loadConfig()
+  const connection = await connectDatabase(config, 'command', { mustExist: true })
+  const blobs = openBlobStore(config)
   try {
-    const tally = createTally(await countExport(connection.db, filter))
+    const { db } = connection
+    const tally = createTally((await countExport(db, filter)) + (await countFiles(db, filter)))
     if (tally.total === 0) return reportNothing(filter)
     const hide = quiet ? () => {} : showProgress(tally)
-    await writeAll(connection.db, folder, filter, tally, signal).finally(hide)
+    await writeAll({ db, blobs }, folder, filter, tally, signal).finally(hide)
     if (!quiet) print(renderExport(tally, folder, screenWidth(process.stdout)))
     if (signal.aborted)
       note(['Stopped. What was written stays; run the same command again to continue.'])
     return signal.aborted ? interruptedCode : tally.refused > 0 ? 1 : 0
   } finally {
+    blobs.close()
     await connection.close()
   }
 }
@@ -63,13 +72,13 @@ function reportNothing(filter: ExportFilter): number {
 }
 
 async function writeAll(
-  db: Database,
+  source: ExportSource,
   folder: string,
   filter: ExportFilter,
   tally: Tally,
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const outcome of writeFolder(folder, await exportFiles(db, filter))) {
+  for await (const outcome of writeFolder(folder, await exportFiles(source, filter))) {
     tally.add(outcome)
     if (signal.aborted) return
   }
@@ -97,7 +106,8 @@ function partsOf(text: string): string[] {
 }
 
 const examples = `
-Without a filter this writes all articles outside the trash, including drafts. Files that already have
+Without a filter this writes all articles and files outside the trash, including drafts; with --lang, --status
+or --listed only files that the written articles refer to. Files that already have
 the same bytes are left alone, so an export can be repeated at any time. Links in the folder are not followed.
 
 Examples:

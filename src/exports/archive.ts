@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
-import type { ExportFile } from './files.ts'
+import type { ExportFile } from './export-file.ts'
 import type { Format } from './schema.ts'
 import { tarArchive } from './tar.ts'
 import { zipArchive } from './zip.ts'

@@ -1,36 +1,29 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Database } from '../database/client.ts'
-import { isTransient } from '../database/errors.ts'
 import { encodeAs } from '../markdown/encoding/encodings.ts'
 import { inTurns } from '../turns.ts'
+import { besideFiles } from './beside.ts'
+import type { ExportFile, ExportSource } from './export-file.ts'
 import { archiveName } from './names.ts'
 import { type ExportRow, findExportBatch } from './queries.ts'
+import { retried } from './retried.ts'
 import type { ExportFilter } from './schema.ts'
 
-/** One file of an export: its name with `/` between folders, and its bytes. */
-export interface ExportFile {
-  name: string
-  bytes: Buffer
-  modifiedAt: Date
-}
-
 /**
- * The files of an export, read in small batches by id. No transaction spans them: a slow reader
+ * The articles of an export, then the files beside them, read in small batches by id. No transaction spans them: a slow reader
  * would hold back vacuum and occupy a connection for hours. An id never changes, so each article
  * that exists throughout comes exactly once, as it was at one moment; articles created during the
  * export may be included, deleted ones may be missing. The first batch is read before anything is
  * returned, so that an error can still become an error response.
  */
 export async function exportFiles(
-  db: Database,
+  source: ExportSource,
   filter: ExportFilter,
 ): Promise<AsyncGenerator<ExportFile>> {
-  const first = await findExportBatch(db, filter, null)
-  return filesFrom(db, filter, first)
+  const first = await findExportBatch(source.db, filter, null)
+  return filesFrom(source, filter, first)
 }
 
 async function* filesFrom(
-  db: Database,
+  source: ExportSource,
   filter: ExportFilter,
   first: ExportRow[],
 ): AsyncGenerator<ExportFile> {
@@ -40,8 +33,9 @@ async function* filesFrom(
       yield fileOf(row, filter.source !== undefined)
       await inTurns()
     }
-    batch = await nextBatch(db, filter, last.id)
+    batch = await retried(() => findExportBatch(source.db, filter, last.id))
   }
+  yield* besideFiles(source, filter)
 }
 
 function fileOf(
@@ -52,19 +46,5 @@ function fileOf(
     name: archiveName(bare ? file : `${source}/${file}`),
     bytes: encodeAs(head + body, encoding),
     modifiedAt: new Date(updatedAt),
-  }
-}
-
-const maxAttempts = 6
-
-// A long export survives a short lack of free connections and a restart of the database.
-async function nextBatch(db: Database, filter: ExportFilter, after: string): Promise<ExportRow[]> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await findExportBatch(db, filter, after)
-    } catch (error) {
-      if (attempt === maxAttempts || !isTransient(error)) throw error
-      await sleep(2 ** attempt * 100)
-    }
   }
 }

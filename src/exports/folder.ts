@@ -1,7 +1,8 @@
 import { realpathSync, statSync } from 'node:fs'
+import { buffer } from 'node:stream/consumers'
 import { AppError } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
-import type { ExportFile } from './files.ts'
+import type { ExportFile } from './export-file.ts'
 import { diskName, twinName } from './names.ts'
 import { type FileIdentity, prepareFolders, refusalOf, replaceFile } from './write-file.ts'
 
@@ -26,12 +27,15 @@ export async function* writeFolder(
   const root = openRoot(folder)
   const checkedFolders = new Set<string>()
   const mine = new Set<FileIdentity>()
-  for await (const file of files) yield writeOne(root, file, checkedFolders, mine)
+  for await (const file of files) {
+    const bytes = 'bytes' in file ? file.bytes : await buffer(await file.open())
+    yield writeOne(root, { name: file.name, bytes }, checkedFolders, mine)
+  }
 }
 
 function writeOne(
   root: string,
-  { name, bytes }: ExportFile,
+  { name, bytes }: { name: string; bytes: Buffer },
   checkedFolders: Set<string>,
   mine: Set<FileIdentity>,
 ): FolderOutcome {

@@ -51,7 +51,11 @@ export async function countExport(db: Sql, filter: ExportFilter): Promise<number
   return rows[0]?.total ?? 0
 }
 
-function conditions({ source, status, listed, ...langs }: ExportFilter, values: Values): string[] {
+/** The conditions on the article `a`. */
+export function conditions(
+  { source, status, listed, ...langs }: ExportFilter,
+  values: Values,
+): string[] {
   const ofSource = source === undefined ? [] : [`a.source = ${values.add(source)}`]
   const wanted = {
     lang: langs.lang,

@@ -19,7 +19,7 @@ export async function exportRoutes(app: App) {
         operationId: 'exportFiles',
         summary: 'Export the files',
         description:
-          'Streams every article outside the trash as its file, byte for byte, named `source/file`, or `file` with `source=`. If the export fails, the connection is closed early, so a truncated archive is never valid.',
+          'Streams every article outside the trash as its file, and the files beside them, byte for byte, named `source/file`, or `file` with `source=`. If the export fails, the connection is closed early, so a truncated archive is never valid.',
         tags: ['export'],
         querystring: ExportQuery,
         produces: Object.values(mediaTypes),
@@ -44,7 +44,7 @@ export async function exportRoutes(app: App) {
   async function open({ raw }: Request, filter: ExportFilter, format: Format): Promise<Readable> {
     running++
     try {
-      const archive = createArchive(await exportFiles(app.db, filter), format)
+      const archive = createArchive(await exportFiles(app, filter), format)
       // If this response is queued after another one on its connection, nothing else reports that
       // the connection closed.
       const leave = () => archive.destroy()

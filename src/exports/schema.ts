@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Listed, listedChoices, type State, states } from '../articles/list/schema.ts'
 import { choicesParam, langParams } from '../http/request/lists.ts'
-import { choiceParam } from '../http/request/query.ts'
+import { booleanParam, choiceParam } from '../http/request/query.ts'
 import { sourceParam } from '../imports/schema.ts'
 
 const formats = ['tar.gz', 'zip'] as const
@@ -15,6 +15,10 @@ export interface ExportFilter {
   'lang[exact]'?: string[] | undefined
   status?: State[] | undefined
   listed?: Listed[] | undefined
+  /** `none` leaves out the files beside the articles. */
+  files?: 'none' | undefined
+  /** Adds the mirrored pictures of other hosts. */
+  withMirrored?: boolean | undefined
 }
 
 /** The query of `GET /v1/export`. */
@@ -30,4 +34,12 @@ export const ExportQuery = z.strictObject({
   listed: choicesParam(listedChoices)
     .optional()
     .describe('Only listed (`true`) or only unlisted (`false`) articles; by default both.'),
+  files: choiceParam(['none'])
+    .optional()
+    .describe(
+      '`none` leaves out the files beside the articles. With a filter by language, status or `listed`, only files that the exported articles refer to are included.',
+    ),
+  withMirrored: booleanParam
+    .optional()
+    .describe('Adds the mirrored pictures of other hosts, below `_remote/`.'),
 })

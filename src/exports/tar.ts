@@ -1,5 +1,6 @@
+import { pipeline } from 'node:stream/promises'
 import { type Pack, pack } from 'tar-stream'
-import type { ExportFile } from './files.ts'
+import type { ExportFile } from './export-file.ts'
 
 /** The files as a tar; long and non-ASCII names become PAX records (POSIX.1-2001). */
 export async function* tarArchive(files: AsyncIterable<ExportFile>): AsyncGenerator<Buffer> {
@@ -22,12 +23,18 @@ async function fill(tar: Pack, files: AsyncIterable<ExportFile>): Promise<void> 
   }
 }
 
+async function add(tar: Pack, file: ExportFile): Promise<void> {
+  const { name, modifiedAt: mtime } = file
+  if ('bytes' in file) return addWhole(tar, { name, mtime }, file.bytes)
+  const bytes = await file.open()
+  const entry = tar.entry({ name, mtime, size: file.size })
+  await pipeline(bytes, entry)
+}
+
 // Resolves when the last byte was read, so nothing is read ahead of the reader.
-function add(tar: Pack, { name, bytes, modifiedAt }: ExportFile): Promise<void> {
+function addWhole(tar: Pack, header: { name: string; mtime: Date }, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
-    const entry = tar.entry({ name, mtime: modifiedAt }, bytes, (error) =>
-      error ? reject(error) : resolve(),
-    )
+    const entry = tar.entry(header, bytes, (error) => (error ? reject(error) : resolve()))
     // The entry reports the error a second time; without a listener that would end the process.
     entry.on('error', () => {})
   })

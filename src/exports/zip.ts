@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { crc32, deflateRaw, deflateRawSync } from 'node:zlib'
-import type { ExportFile } from './files.ts'
+import type { ExportFile, StreamedFile } from './export-file.ts'
 
 // The ZIP format (APPNOTE.TXT 6.3.10). Own code because yazl keeps every packed file until the end
 // (20,000 files took 245 MB, this takes 30), and because the whole file is at hand: its header
@@ -20,19 +20,44 @@ export async function* zipArchive(
   const directory: Buffer[] = []
   let offset = 0
   for await (const file of files) {
-    const packed = await pack(file.bytes, level)
-    const smaller = packed.length < file.bytes.length
-    const data = smaller ? packed : file.bytes
+    const { data, ...entry } = await entryOf(file, level)
     const name = Buffer.from(file.name)
-    const shared = sharedFields(file, name, smaller ? deflated : stored, data.length)
+    const shared = sharedFields(entry, file.modifiedAt, name)
     const local = Buffer.concat([signature(0x04034b50), shared, name, timeField(file.modifiedAt)])
     directory.push(centralRecord(shared, name, file.modifiedAt, offset))
     yield local
-    yield data
-    offset += local.length + data.length
+    yield* data
+    offset += local.length + entry.packedSize
   }
   yield* directory
   yield endRecords(directory, offset)
+}
+
+interface Entry {
+  method: number
+  crc: number
+  size: number
+  packedSize: number
+  data: Iterable<Buffer> | AsyncIterable<Buffer>
+}
+
+async function entryOf(file: ExportFile, level: number): Promise<Entry> {
+  if (!('bytes' in file)) return streamedEntry(file)
+  const { bytes } = file
+  const packed = await pack(bytes, level)
+  const smaller = packed.length < bytes.length
+  const data = smaller ? packed : bytes
+  const method = smaller ? deflated : stored
+  const crc = crc32(bytes)
+  return { method, crc, size: bytes.length, packedSize: data.length, data: [data] }
+}
+
+// The header comes first and has the checksum, so the bytes are read twice; pictures are packed
+// already.
+async function streamedEntry({ size, open }: StreamedFile): Promise<Entry> {
+  let crc = 0
+  for await (const chunk of await open()) crc = crc32(chunk, crc)
+  return { method: stored, crc, size, packedSize: size, data: await open() }
 }
 
 // Handing data to another thread and back takes four times as long as packing an ordinary file.
@@ -54,19 +79,18 @@ const max16 = 0xffff
 // The fields from "version needed" to "extra field length", which the local header and the
 // directory share.
 function sharedFields(
-  { bytes, modifiedAt }: ExportFile,
+  { method, crc, size, packedSize }: Omit<Entry, 'data'>,
+  modifiedAt: Date,
   name: Buffer,
-  method: number,
-  packedSize: number,
 ): Buffer {
   const fields = Buffer.alloc(26)
   fields.writeUInt16LE(20, 0)
   fields.writeUInt16LE(utf8Names, 2)
   fields.writeUInt16LE(method, 4)
   fields.writeUInt32LE(dosTime(modifiedAt), 6)
-  fields.writeUInt32LE(crc32(bytes), 10)
+  fields.writeUInt32LE(crc, 10)
   fields.writeUInt32LE(packedSize, 14)
-  fields.writeUInt32LE(bytes.length, 18)
+  fields.writeUInt32LE(size, 18)
   fields.writeUInt16LE(name.length, 22)
   fields.writeUInt16LE(timeFieldLength, 24)
   return fields

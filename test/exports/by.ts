@@ -43,7 +43,7 @@ export async function exportTo(
   filter: ExportFilter = {},
 ): Promise<FolderOutcome[]> {
   const outcomes: FolderOutcome[] = []
-  for await (const outcome of writeFolder(folder, await exportFiles(app.db, filter)))
+  for await (const outcome of writeFolder(folder, await exportFiles(app.fastify, filter)))
     outcomes.push(outcome)
   return outcomes
 }

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { ExportFile } from '../../src/exports/files.ts'
+import type { ExportFile } from '../../src/exports/export-file.ts'
 import { type FolderOutcome, writeFolder } from '../../src/exports/folder.ts'
 import { identityKey, replaceFile } from '../../src/exports/write-file.ts'
 import { filesIn } from './by.ts'

@@ -1,0 +1,64 @@
+import { mirroredName } from '../blobs/mirrored-name.ts'
+import type { Hash } from '../blobs/store.ts'
+import { AppError } from '../errors.ts'
+import type { ExportSource, StreamedFile } from './export-file.ts'
+import { findFileBatch, findMirroredBatch, type MirroredRow } from './file-queries.ts'
+import { archiveName } from './names.ts'
+import { retried } from './retried.ts'
+import type { ExportFilter } from './schema.ts'
+
+/**
+ * The files beside the articles; with a filter of articles, those that these articles refer to.
+ * `withMirrored` adds the mirrored pictures of other hosts below `_remote/`.
+ */
+export async function* besideFiles(
+  source: ExportSource,
+  filter: ExportFilter,
+): AsyncGenerator<StreamedFile> {
+  const named = (of: string, file: string) =>
+    archiveName(filter.source === undefined ? `${of}/${file}` : file)
+  if (filter.files !== 'none')
+    for (let after: string | null = null; ; ) {
+      const batch = await retried(() => findFileBatch(source.db, filter, after))
+      for (const row of batch) yield streamed(source, named(row.source, row.file), row)
+      after = batch.at(-1)?.id ?? null
+      if (after === null) break
+    }
+  if (!filter.withMirrored) return
+  for (let after: MirroredRow | null = null; ; ) {
+    const batch = await retried(() => findMirroredBatch(source.db, filter, after))
+    for (const row of batch) yield streamed(source, named(row.source, remoteName(row.url)), row)
+    after = batch.at(-1) ?? null
+    if (after === null) break
+  }
+}
+
+interface Row {
+  hash: Hash
+  size: number
+  modifiedAt: string
+}
+
+const streamed = (
+  { blobs }: ExportSource,
+  name: string,
+  { hash, size, modifiedAt }: Row,
+): StreamedFile => ({
+  name,
+  size,
+  open: async () => (await blobs.get(hash)) ?? absent(name),
+  modifiedAt: new Date(modifiedAt),
+})
+
+// A row without bytes. An export that left the file out would look complete.
+function absent(name: string): never {
+  throw new AppError('unavailable', `The bytes of ${name} are not in the store.`)
+}
+
+/** `_remote/host/path/name`; an address with a query gets it as a folder, because it tells pictures apart. */
+function remoteName(url: string): string {
+  const { host, pathname, search } = new URL(url)
+  const folders = pathname.split('/').slice(1, -1)
+  const query = search === '' ? [] : [search.slice(1).replaceAll('/', '_')]
+  return ['_remote', host.replaceAll(':', '_'), ...folders, ...query, mirroredName(url)].join('/')
+}
