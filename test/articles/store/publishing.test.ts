@@ -424,6 +424,9 @@ test('this file covers all routes that write', async () => {
     ...terms,
     'POST /v1/articles/{id}/restore',
   ]
-  expect(writing.filter((route) => !tried.includes(route))).toEqual([])
+  // test/files tries those of files.
+  const isOfFiles = (route: string) => route.includes('/files')
+  const untried = writing.filter((route) => !tried.includes(route) && !isOfFiles(route))
+  expect(untried).toEqual([])
   expect(writing.length).toBeGreaterThan(10)
 })

@@ -114,6 +114,8 @@ const combinations = (paths: string[]) =>
   )
 
 const readable = (method: string, accepted: string[] | null, type: string | undefined) => {
+  // A form is read only by routes that name it.
+  if (accepted?.includes('*/*') && !type?.startsWith('multipart/')) return true
   if (type === undefined) return method === 'PUT' && accepted?.includes('text/markdown')
   const ignored = [
     'application/json',

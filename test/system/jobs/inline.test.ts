@@ -68,8 +68,10 @@ describe('a server that runs imports itself', () => {
       expect(rows).toEqual([{ status: 'running' }])
       const second = await serve()
       await until(async () => (await read(second, id)).finishedAt !== null)
-      const { status, total, created, failed } = await read(second, id)
-      expect({ status, total: created + failed }).toEqual({ status: 'completed', total })
+      const { status, total, created, failed, files: beside } = await read(second, id)
+      expect({ status, total: created + failed + beside.created }).toEqual({
+        ...{ status: 'completed', total },
+      })
       await until(() => faultsOf(db, id).then((faults) => faults.length === 0))
       await until(() => readdirSync(join(root, 'spool')).length === 0)
       expect(await second.end('SIGINT')).toBe(0)
