@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import yauzl from 'yauzl'
 import { createFolderStore } from '../../src/blobs/folder-store.ts'
 import { putBlob } from '../../src/blobs/put.ts'
 import type { BlobStore } from '../../src/blobs/store.ts'
@@ -117,9 +119,18 @@ async function exported(filter: ExportFilter, form: 'folder' | Format): Promise<
   const pieces: Buffer[] = []
   for await (const piece of createArchive(files, form)) pieces.push(piece)
   writeFileSync(archive, Buffer.concat(pieces))
-  if (form === 'zip') execFileSync('python3', ['-m', 'zipfile', '-e', archive, target])
+  if (form === 'zip') await unzip(archive, target)
   else execFileSync('tar', ['xzf', archive, '-C', target])
   return target
+}
+
+async function unzip(archive: string, target: string): Promise<void> {
+  const zip = await yauzl.openPromise(archive)
+  for await (const entry of zip.eachEntry()) {
+    const path = join(target, entry.fileName)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, await buffer(await zip.openReadStreamPromise(entry)))
+  }
 }
 
 const difference = (one: string, other: string) => {

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createFolderStore } from '../../../src/blobs/folder-store.ts'
@@ -12,6 +13,7 @@ import { writeTransaction } from '../../../src/events/write-transaction.ts'
 import { lockNamedFiles } from '../../../src/files/queries.ts'
 import { createFiles, replaceFiles, trashFiles } from '../../../src/files/write.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
+import { zipOf } from '../../support/archives.ts'
 import { type ImportRequest, importTree, makeTree, type Tree } from '../../support/imports.ts'
 
 const maxFileBytes = 2 * 1024 * 1024
@@ -97,11 +99,12 @@ const pack = {
     return `${tree.path}.tar.gz`
   },
   zip: async () => {
-    execFileSync('python3', [
-      '-c',
-      'import shutil,sys; shutil.make_archive(sys.argv[1], "zip", sys.argv[1])',
-      tree.path,
-    ])
+    const names = await readdir(tree.path, { recursive: true, withFileTypes: true })
+    const parts = names
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => ({ name: relative(tree.path, path), data: readFileSync(path) }))
+    await writeFile(`${tree.path}.zip`, zipOf(parts))
     return `${tree.path}.zip`
   },
 }
