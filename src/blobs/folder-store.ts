@@ -1,10 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, opendir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { AppError } from '../errors.ts'
 import { isFileFault, storageFault } from '../file-errors.ts'
 import { makeFolder } from '../make-folder.ts'
+import { createDigest } from './digest.ts'
 import { type BlobStore, type Hash, isHash, type Leftover, type StoredBlob } from './store.ts'
 
 /**
@@ -64,25 +64,18 @@ async function write(
   bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
   maxBytes: number,
 ): Promise<StoredBlob> {
-  const hash = createHash('sha256')
-  let size = 0
+  const digest = createDigest(maxBytes)
   try {
     for await (const chunk of bytes) {
-      size += chunk.length
-      if (size > maxBytes) throw tooLarge(maxBytes)
-      hash.update(chunk)
+      digest.add(chunk)
       await file.writeFile(chunk)
     }
     await file.sync()
   } finally {
     await file.close()
   }
-  return { hash: hash.digest('hex'), size }
+  return digest.end()
 }
-
-/** The refusal of bytes beyond a limit. */
-export const tooLarge = (maxBytes: number) =>
-  new AppError('too_large', `The file has more than ${maxBytes} bytes (MAX_FILE_BYTES).`)
 
 // The same bytes may be there already: their time is renewed, so that a sweep which runs now leaves
 // them. The process that put them may not have synced their folder yet.

@@ -1,9 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { type FileHandle, open, opendir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isFileFault, storageFault } from '../file-errors.ts'
 import { makeFolder } from '../make-folder.ts'
-import { tooLarge } from './folder-store.ts'
+import { createDigest } from './digest.ts'
 import type { Leftover, StoredBlob } from './store.ts'
 
 /** Bytes whose hash is known, ready to be sent to a storage. */
@@ -22,16 +22,13 @@ export async function spool(
   bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
   maxBytes: number,
 ): Promise<Spooled> {
-  const hash = createHash('sha256')
+  const digest = createDigest(maxBytes)
   const start: Buffer[] = []
-  let size = 0
   let file: TemporaryFile | null = null
   try {
     for await (const chunk of bytes) {
-      size += chunk.length
-      if (size > maxBytes) throw tooLarge(maxBytes)
-      hash.update(chunk)
-      if (!file && size > maxInMemory) {
+      digest.add(chunk)
+      if (!file && digest.size > maxInMemory) {
         file = await createTemporary(folder)
         await file.handle.writeFile(Buffer.concat(start.splice(0)))
       }
@@ -42,7 +39,7 @@ export async function spool(
     await file?.remove()
     throw isFileFault(error) ? storageFault(error) : error
   }
-  const blob = { hash: hash.digest('hex'), size }
+  const blob = digest.end()
   return file ? { ...blob, ...fromFile(file) } : { ...blob, ...fromMemory(Buffer.concat(start)) }
 }
 

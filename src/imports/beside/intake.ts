@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { tooLarge } from '../../blobs/folder-store.ts'
+import { createDigest } from '../../blobs/digest.ts'
 import { putBlob } from '../../blobs/put.ts'
 import type { BlobStore, StoredBlob } from '../../blobs/store.ts'
 import type { FileIntake } from '../source/files.ts'
@@ -27,12 +26,7 @@ async function hashOnly(
   bytes: AsyncIterable<Buffer> | Iterable<Buffer>,
   maxBytes: number,
 ): Promise<StoredBlob> {
-  const hash = createHash('sha256')
-  let size = 0
-  for await (const chunk of bytes) {
-    size += chunk.length
-    if (size > maxBytes) throw tooLarge(maxBytes)
-    hash.update(chunk)
-  }
-  return { hash: hash.digest('hex'), size }
+  const digest = createDigest(maxBytes)
+  for await (const chunk of bytes) digest.add(chunk)
+  return digest.end()
 }
