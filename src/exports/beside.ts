@@ -2,7 +2,7 @@ import { mirroredName } from '../blobs/mirrored-name.ts'
 import type { Hash } from '../blobs/store.ts'
 import { AppError } from '../errors.ts'
 import type { ExportSource, StreamedFile } from './export-file.ts'
-import { findFileBatch, findMirroredBatch, type MirroredRow } from './file-queries.ts'
+import { type FileRow, findFileBatch, findMirroredBatch, type MirroredRow } from './file-queries.ts'
 import { archiveName } from './names.ts'
 import { retried } from './retried.ts'
 import type { ExportFilter } from './schema.ts'
@@ -17,19 +17,24 @@ export async function* besideFiles(
 ): AsyncGenerator<StreamedFile> {
   const named = (of: string, file: string) =>
     archiveName(filter.source === undefined ? `${of}/${file}` : file)
+  const { db } = source
   if (filter.files !== 'none')
-    for (let after: string | null = null; ; ) {
-      const batch = await retried(() => findFileBatch(source.db, filter, after))
-      for (const row of batch) yield streamed(source, named(row.source, row.file), row)
-      after = batch.at(-1)?.id ?? null
-      if (after === null) break
-    }
-  if (!filter.withMirrored) return
-  for (let after: MirroredRow | null = null; ; ) {
-    const batch = await retried(() => findMirroredBatch(source.db, filter, after))
-    for (const row of batch) yield streamed(source, named(row.source, remoteName(row.url)), row)
+    for await (const row of allOf((after: FileRow | null) => findFileBatch(db, filter, after?.id)))
+      yield streamed(source, named(row.source, row.file), row)
+  if (filter.withMirrored)
+    for await (const row of allOf((after: MirroredRow | null) =>
+      findMirroredBatch(db, filter, after),
+    ))
+      yield streamed(source, named(row.source, remoteName(row.url)), row)
+}
+
+/** All rows, batch by batch: each begins after the last row of the one before. */
+async function* allOf<T>(next: (after: T | null) => Promise<T[]>): AsyncGenerator<T> {
+  for (let after: T | null = null; ; ) {
+    const batch: T[] = await retried(() => next(after))
+    yield* batch
     after = batch.at(-1) ?? null
-    if (after === null) break
+    if (after === null) return
   }
 }
 

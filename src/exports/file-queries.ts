@@ -20,10 +20,10 @@ const maxFiles = 500
 export async function findFileBatch(
   db: Sql,
   filter: ExportFilter,
-  after: string | null,
+  after: string | undefined,
 ): Promise<FileRow[]> {
   const values = newValues()
-  const afterId = after === null ? [] : [`f.id > ${values.add(after)}::uuid`]
+  const afterId = after === undefined ? [] : [`f.id > ${values.add(after)}::uuid`]
   const where = [...afterId, ...fileConditions(filter, values)].join(' and ')
   const { rows } = await db.query<FileRow>({
     text: `select f.id, f.source, f.file, encode(f.hash, 'hex') as hash, b.size, f.updated_at as "modifiedAt"
@@ -50,11 +50,13 @@ function fileConditions(filter: ExportFilter, values: Values): string[] {
   const { source, lang, status, listed } = filter
   const ofSource = source === undefined ? [] : [`f.source = ${values.add(source)}`]
   const isFiltered = [lang, filter['lang[exact]'], status, listed].some((one) => one !== undefined)
-  const referred = `exists (select from article_references r join articles a on a.id = r.article_id
-    where r.name_keys @> array[f.file_key] and a.source = f.source
-      and ${isFiltered ? conditions(filter, values).join(' and ') : ''})`
-  return ['f.trashed_at is null', ...ofSource, ...(isFiltered ? [referred] : [])]
+  return ['f.trashed_at is null', ...ofSource, ...(isFiltered ? [isReferred(filter, values)] : [])]
 }
+
+const isReferred = (filter: ExportFilter, values: Values) =>
+  `exists (select from article_references r join articles a on a.id = r.article_id
+    where r.name_keys @> array[f.file_key] and a.source = f.source
+      and ${conditions(filter, values).join(' and ')})`
 
 /** A mirrored picture of an export, once for each source that names it. */
 export interface MirroredRow {
