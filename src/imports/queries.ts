@@ -2,6 +2,7 @@ import type { Database, Sql } from '../database/client.ts'
 import type { Import as Row } from '../generated/prisma/client.ts'
 import type { Json } from '../shapes.ts'
 import { type FileCounts, fileCountsOf } from './beside/counts.ts'
+import { outcomeCounts } from './outcome-counts.ts'
 import type { Import, ImportOptions } from './schema.ts'
 
 /** An import with the columns that the API does not show. */
@@ -136,17 +137,7 @@ function toImport(row: Row): ImportRow {
   }
 }
 
-const countColumns = [
-  'created',
-  'updated',
-  'unchanged',
-  'moved',
-  'restored',
-  'conflicts',
-  'failed',
-  'trashed',
-  'ignored',
-] as const
+const countColumns = [...outcomeCounts, 'ignored'] as const
 
 /** Counts by column of `imports`. */
 export type Counts = Partial<Record<(typeof countColumns)[number], number>>

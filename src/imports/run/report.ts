@@ -1,4 +1,5 @@
 import { countFiles, type FileCounts } from '../beside/counts.ts'
+import { countOutcomes } from '../outcome-counts.ts'
 import type { Counts } from '../queries.ts'
 import type { FileOutcome, Import, InventoryEntry } from '../schema.ts'
 import type { IgnoredName } from '../source/files.ts'
@@ -93,19 +94,11 @@ export function countBatch(
     if ('blob' in file) bytes += file.blob.size
     if ('blob' in file || 'beside' in file) files.add(file.position)
   }
+  const ignored = batch.filter((file) => 'ignored' in file).length
   const isFile = ({ position }: FileOutcome) => files.has(position)
   const ofArticles = outcomes.filter((outcome) => !isFile(outcome))
   return {
-    counts: count(batch, ofArticles),
+    counts: { ...countOutcomes(ofArticles), ignored },
     fileCounts: countFiles(outcomes.filter(isFile), bytes),
   }
-}
-
-function count(batch: readonly Parsed[], outcomes: readonly FileOutcome[]): Counts {
-  const counts: Counts = { ignored: batch.filter((file) => 'ignored' in file).length }
-  for (const { outcome } of outcomes) {
-    const column = outcome === 'conflict' ? 'conflicts' : outcome
-    counts[column] = (counts[column] ?? 0) + 1
-  }
-  return counts
 }
