@@ -7,9 +7,9 @@ import { createArticles } from '../../src/articles/store/write.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { type ArticleFields, readArticle } from '../../src/markdown/fields/read.ts'
 import { type TestApp, testApp } from '../support/app.ts'
+import { disagreements } from '../support/articles/recount.ts'
 import { fileOf, read, send } from '../support/content.ts'
-import { importTree, makeTree, type Tree } from '../support/imports.ts'
-import { disagreements } from '../support/recount.ts'
+import { importTree, makeTree, type Tree } from '../support/imports/imports.ts'
 
 // Articles as the version before 0.2 read and stored them (read-before.json holds its very
 // answers): what is public stays so until somebody says otherwise.

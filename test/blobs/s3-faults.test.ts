@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
-import { storeFile } from '../support/files.ts'
-import { type S3Server, startS3 } from '../support/s3.ts'
+import { storeFile } from '../support/files/files.ts'
+import { type S3Server, startS3 } from '../support/servers/s3.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'broadsheet-s3-faults-'))
 const png = Buffer.from('89504e470d0a1a0a', 'hex')

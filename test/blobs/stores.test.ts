@@ -9,7 +9,7 @@ import { createFolderStore } from '../../src/blobs/folder-store.ts'
 import { createS3Store } from '../../src/blobs/s3-store.ts'
 import type { BlobStore } from '../../src/blobs/store.ts'
 import { until } from '../support/processes/processes.ts'
-import { type S3Server, startS3 } from '../support/s3.ts'
+import { type S3Server, startS3 } from '../support/servers/s3.ts'
 
 let s3: S3Server
 beforeAll(async () => {

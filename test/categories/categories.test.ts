@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
-import { copiesOf, linkedArticle } from '../support/linked-articles.ts'
+import { copiesOf, linkedArticle } from '../support/articles/linked-articles.ts'
 
 let app: TestApp
 let key: string

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { allowTime, type Database, inTransaction, openDatabase } from '../../src/database/client.ts'
 import { isTransient, translateDatabaseError } from '../../src/database/errors.ts'
 import { type TestDatabase, testDatabase } from '../support/database/database.ts'
-import { openWire, type Wire } from '../support/wire.ts'
+import { openWire, type Wire } from '../support/servers/wire.ts'
 
 let app: TestDatabase
 let wire: Wire

@@ -5,7 +5,7 @@ import { checkEpoch } from '../../src/events/epoch.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, faults, send } from '../support/content.ts'
 import { recordAndDie } from '../support/dead-writer.ts'
-import { twoApps } from '../support/two-apps.ts'
+import { twoApps } from '../support/servers/two-apps.ts'
 
 let app: TestApp
 let other: TestApp

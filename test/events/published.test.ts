@@ -3,9 +3,9 @@ import { announce } from '../../src/events/announce.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { announceDue } from '../../src/jobs/due-queries.ts'
 import { type TestApp, testApp } from '../support/app.ts'
+import { disagreements } from '../support/articles/recount.ts'
 import { create, publish, send } from '../support/content.ts'
-import { importTree, makeTree } from '../support/imports.ts'
-import { disagreements } from '../support/recount.ts'
+import { importTree, makeTree } from '../support/imports/imports.ts'
 
 let app: TestApp
 

@@ -12,8 +12,8 @@ import {
 import { createTag } from '../../src/tags/write.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, send } from '../support/content.ts'
-import { importTree, makeTree } from '../support/imports.ts'
-import { openWire } from '../support/wire.ts'
+import { importTree, makeTree } from '../support/imports/imports.ts'
+import { openWire } from '../support/servers/wire.ts'
 
 let app: TestApp
 let announced = 0

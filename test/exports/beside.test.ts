@@ -14,7 +14,7 @@ import { exportFiles } from '../../src/exports/files.ts'
 import { writeFolder } from '../../src/exports/folder.ts'
 import type { ExportFilter, Format } from '../../src/exports/schema.ts'
 import { type TestApp, testApp } from '../support/app.ts'
-import { importTree, makeTree } from '../support/imports.ts'
+import { importTree, makeTree } from '../support/imports/imports.ts'
 
 let app: TestApp
 let folder: string

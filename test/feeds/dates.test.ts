@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
 import { publish, read, type Shown, send } from '../support/content.ts'
-import { importTree, makeTree, type Tree } from '../support/imports.ts'
+import { importTree, makeTree, type Tree } from '../support/imports/imports.ts'
 
 let app: TestApp
 let tree: Tree

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../support/app.ts'
-import { importTree, makeTree } from '../support/imports.ts'
-import { picture } from '../support/pictures.ts'
-import { refer } from '../support/references.ts'
+import { picture } from '../support/files/pictures.ts'
+import { refer } from '../support/files/references.ts'
+import { importTree, makeTree } from '../support/imports/imports.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'files-'))
 let app: TestApp

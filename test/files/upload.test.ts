@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RequestOptions } from '../support/app.ts'
 import { type TestApp, testApp } from '../support/app.ts'
-import { picture } from '../support/pictures.ts'
+import { picture } from '../support/files/pictures.ts'
 import { until } from '../support/processes/processes.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'files-'))

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../support/app.ts'
-import { tarOf, zipOf } from '../support/archives.ts'
+import { tarOf, zipOf } from '../support/imports/archives.ts'
 
 let app: TestApp
 let worker: RunningWorker

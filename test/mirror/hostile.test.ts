@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isPublicAddress } from '../../src/mirror/guard/address.ts'
-import { type NameServer, nameServer } from '../support/name-server.ts'
+import { type NameServer, nameServer } from '../support/servers/name-server.ts'
 import { attempt, type Listener, listener } from './guarded.ts'
 
 // A canary listens on loopback, and its port is open to every host here, so that only the check of

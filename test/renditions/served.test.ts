@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withLock } from '../../src/renditions/queries.ts'
 import { type TestApp, testApp } from '../support/app.ts'
-import { storeFile } from '../support/files.ts'
+import { storeFile } from '../support/files/files.ts'
 import { until } from '../support/processes/processes.ts'
 import { photo } from './pictures.ts'
 

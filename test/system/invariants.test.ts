@@ -3,9 +3,9 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { announce } from '../../src/events/announce.ts'
 import { type TestApp, testApp } from '../support/app.ts'
+import { disagreements } from '../support/articles/recount.ts'
 import { type Shown, send } from '../support/content.ts'
-import { importTree, makeTree, type Tree } from '../support/imports.ts'
-import { disagreements } from '../support/recount.ts'
+import { importTree, makeTree, type Tree } from '../support/imports/imports.ts'
 
 // SEED repeats a run; ROUNDS makes it longer.
 const seed = Number(process.env.SEED ?? randomInt(1_000_000))

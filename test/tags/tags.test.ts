@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { recordEvents } from '../../src/events/record.ts'
 import { writeTransaction } from '../../src/events/write-transaction.ts'
 import { type RequestOptions, type TestApp, testApp } from '../support/app.ts'
-import { copiesOf, linkedArticle } from '../support/linked-articles.ts'
+import { copiesOf, linkedArticle } from '../support/articles/linked-articles.ts'
 
 let app: TestApp
 let key: string

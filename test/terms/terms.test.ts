@@ -4,8 +4,8 @@ import { termKey } from '../../src/markdown/file/slug.ts'
 import { categoryKind, tagKind } from '../../src/sql/term-kind.ts'
 import { createTag, deleteTag, mergeTag, reviseTag } from '../../src/tags/write.ts'
 import { ensureTerms } from '../../src/terms/ensure.ts'
+import { copiesOf, linkedArticle } from '../support/articles/linked-articles.ts'
 import { type TestDatabase, testDatabase } from '../support/database/database.ts'
-import { copiesOf, linkedArticle } from '../support/linked-articles.ts'
 
 let database: TestDatabase
 

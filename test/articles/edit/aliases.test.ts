@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reread } from '../../../src/articles/reread.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
+import { disagreements } from '../../support/articles/recount.ts'
 import { fileOf, publish, read, send } from '../../support/content.ts'
-import { importTree, makeTree, type Tree } from '../../support/imports.ts'
-import { disagreements } from '../../support/recount.ts'
+import { importTree, makeTree, type Tree } from '../../support/imports/imports.ts'
 
 let app: TestApp
 let tree: Tree

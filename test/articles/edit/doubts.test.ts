@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
+import { disagreements } from '../../support/articles/recount.ts'
 import { fileOf, read, send } from '../../support/content.ts'
-import { importTree, makeTree, type Tree } from '../../support/imports.ts'
-import { disagreements } from '../../support/recount.ts'
+import { importTree, makeTree, type Tree } from '../../support/imports/imports.ts'
 
 // Doubts about visibility: over HTTP, in imports, and in later edits of imported articles.
 

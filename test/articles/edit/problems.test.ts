@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Problem } from '../../../src/shapes.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, fileOf, type Shown, send } from '../../support/content.ts'
-import { importTree, makeTree, type Tree } from '../../support/imports.ts'
+import { importTree, makeTree, type Tree } from '../../support/imports/imports.ts'
 
 let app: TestApp
 let tree: Tree

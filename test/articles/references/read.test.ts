@@ -3,7 +3,7 @@ import { listFoldedMatches } from '../../../src/articles/references/queries.ts'
 import { announce } from '../../../src/events/announce.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { create, publish, send } from '../../support/content.ts'
-import { storeFile, storeMirrored } from '../../support/stored-files.ts'
+import { storeFile, storeMirrored } from '../../support/files/stored-files.ts'
 
 let app: TestApp
 beforeAll(async () => {

@@ -4,9 +4,9 @@ import {
   recomputeReferences,
 } from '../../../src/articles/references/recompute.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
+import { disagreements } from '../../support/articles/recount.ts'
 import { create, send } from '../../support/content.ts'
-import { importTree, makeTree, type Tree } from '../../support/imports.ts'
-import { disagreements } from '../../support/recount.ts'
+import { importTree, makeTree, type Tree } from '../../support/imports/imports.ts'
 
 let app: TestApp
 let tree: Tree

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { announce } from '../../../src/events/announce.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
+import { disagreements } from '../../support/articles/recount.ts'
 import { create, type Shown, send } from '../../support/content.ts'
-import { disagreements } from '../../support/recount.ts'
 
 // A process remembers terms that it has read, and writes them down unread: what happens when they
 // have changed by then.

@@ -8,7 +8,7 @@ import {
   type Shown,
   send as sendOnce,
 } from '../../support/content.ts'
-import { twoApps } from '../../support/two-apps.ts'
+import { twoApps } from '../../support/servers/two-apps.ts'
 
 let app: TestApp
 let other: TestApp

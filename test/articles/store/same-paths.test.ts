@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { importTree, makeTree } from '../../support/imports.ts'
+import { importTree, makeTree } from '../../support/imports/imports.ts'
 
 let app: TestApp
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { announce } from '../../../src/events/announce.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
+import { disagreements } from '../../support/articles/recount.ts'
 import { create, publish, read, send } from '../../support/content.ts'
-import { importTree, makeTree, type Tree } from '../../support/imports.ts'
-import { disagreements } from '../../support/recount.ts'
+import { importTree, makeTree, type Tree } from '../../support/imports/imports.ts'
 
 let app: TestApp
 const trees: Tree[] = []

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { storeFile, trashFile } from '../../support/files.ts'
+import { storeFile, trashFile } from '../../support/files/files.ts'
 import { until } from '../../support/processes/processes.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'broadsheet-serve-'))

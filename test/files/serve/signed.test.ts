@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { storeFile } from '../../support/files.ts'
+import { storeFile } from '../../support/files/files.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'broadsheet-signed-'))
 let app: TestApp

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { storeFile } from '../../support/files.ts'
+import { storeFile } from '../../support/files/files.ts'
 import { until } from '../../support/processes/processes.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'broadsheet-streams-'))

@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { headOf, type Line, openLine } from '../../support/http-line.ts'
 import { until } from '../../support/processes/processes.ts'
+import { headOf, type Line, openLine } from '../../support/servers/http-line.ts'
 
 // A request that its headers decide is answered before its body is read.
 

@@ -13,8 +13,13 @@ import { writeTransaction } from '../../../src/events/write-transaction.ts'
 import { lockNamedFiles } from '../../../src/files/queries.ts'
 import { createFiles, replaceFiles, trashFiles } from '../../../src/files/write.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { zipOf } from '../../support/archives.ts'
-import { type ImportRequest, importTree, makeTree, type Tree } from '../../support/imports.ts'
+import { zipOf } from '../../support/imports/archives.ts'
+import {
+  type ImportRequest,
+  importTree,
+  makeTree,
+  type Tree,
+} from '../../support/imports/imports.ts'
 
 const maxFileBytes = 2 * 1024 * 1024
 let app: TestApp

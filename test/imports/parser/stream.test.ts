@@ -6,7 +6,7 @@ import { createParser } from '../../../src/imports/parser/parser.ts'
 import { parseStream } from '../../../src/imports/parser/stream.ts'
 import { archiveFiles } from '../../../src/imports/source/archive.ts'
 import { defaultLimits } from '../../../src/imports/source/limits.ts'
-import { tarOf } from '../../support/archives.ts'
+import { tarOf } from '../../support/imports/archives.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-stream-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))

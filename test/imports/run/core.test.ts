@@ -1,6 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { type ImportRequest, importTree, makeTree, type Tree } from '../../support/imports.ts'
+import {
+  type ImportRequest,
+  importTree,
+  makeTree,
+  type Tree,
+} from '../../support/imports/imports.ts'
 
 let app: TestApp
 let tree: Tree

@@ -8,7 +8,7 @@ import { loadConfig } from '../../../src/config.ts'
 import { type RunningWorker, startWorker } from '../../../src/jobs/worker.ts'
 import { download } from '../../exports/by.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { zipOf } from '../../support/archives.ts'
+import { zipOf } from '../../support/imports/archives.ts'
 
 let app: TestApp
 let worker: RunningWorker

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readClock } from '../../../src/database/clock.ts'
 import { type RunningWorker, startWorker } from '../../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { tarOf } from '../../support/archives.ts'
-import { importTree, makeTree } from '../../support/imports.ts'
+import { tarOf } from '../../support/imports/archives.ts'
+import { importTree, makeTree } from '../../support/imports/imports.ts'
 
 // What an import leaves unchanged and what it stores as drafts when its key may not publish.
 

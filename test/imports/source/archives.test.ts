@@ -18,7 +18,7 @@ import {
   tarOf,
   tarPart,
   zipOf,
-} from '../../support/archives.ts'
+} from '../../support/imports/archives.ts'
 
 let folder: string
 beforeAll(async () => {

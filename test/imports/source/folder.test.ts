@@ -8,7 +8,7 @@ import { archiveFiles } from '../../../src/imports/source/archive.ts'
 import { folderFiles } from '../../../src/imports/source/folder.ts'
 import { defaultLimits } from '../../../src/imports/source/limits.ts'
 import { areWholeTrees, pathFiles, resolvePaths } from '../../../src/imports/source/paths.ts'
-import { readAll, tarOf, zipOf } from '../../support/archives.ts'
+import { readAll, tarOf, zipOf } from '../../support/imports/archives.ts'
 
 let folder: string
 beforeEach(async () => {

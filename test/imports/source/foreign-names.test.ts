@@ -7,7 +7,7 @@ import { uploadedName } from '../../../src/files/names.ts'
 import { archiveFiles } from '../../../src/imports/source/archive.ts'
 import { defaultLimits } from '../../../src/imports/source/limits.ts'
 import type { ArchiveType } from '../../../src/imports/source/sniff.ts'
-import { type Given, readAll, tarOf, type ZipPart, zipOf } from '../../support/archives.ts'
+import { type Given, readAll, tarOf, type ZipPart, zipOf } from '../../support/imports/archives.ts'
 
 let folder: string
 beforeAll(async () => {

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Import, ImportFile } from '../../../src/imports/schema.ts'
-import { tarEndMark, tarOf, tarPart, type ZipPart, zipOf } from '../../support/archives.ts'
 import { copyDatabase } from '../../support/database/database.ts'
+import { tarEndMark, tarOf, tarPart, type ZipPart, zipOf } from '../../support/imports/archives.ts'
 import { killAll, type Started, startBroadsheet, until } from '../../support/processes/processes.ts'
 
 // A running server, reached over a socket: no request may stop it or write anything outside

@@ -14,7 +14,7 @@ import { stageMultipart } from '../../../src/imports/upload/multipart.ts'
 import { stageRaw } from '../../../src/imports/upload/raw.ts'
 import { createDiskStaging, type Staging } from '../../../src/imports/upload/staging.ts'
 import { removeUpload, type Upload, uploadFiles } from '../../../src/imports/upload/upload.ts'
-import { readAll, tarOf, zipOf } from '../../support/archives.ts'
+import { readAll, tarOf, zipOf } from '../../support/imports/archives.ts'
 
 let folder: string
 let staging: Staging

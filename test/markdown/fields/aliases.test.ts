@@ -7,7 +7,7 @@ import {
   readArticle,
 } from '../../../src/markdown/fields/read.ts'
 import { limits } from '../../../src/markdown/file/limits.ts'
-import { storedAndEdited } from '../../support/edited.ts'
+import { storedAndEdited } from '../../support/articles/edited.ts'
 
 const options: ReadOptions = { timeZone: 'UTC', lang: 'en', status: 'published' }
 

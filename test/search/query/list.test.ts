@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
+import { disagreements } from '../../support/articles/recount.ts'
 import { create, faults, list, publish, send, titles } from '../../support/content.ts'
-import { disagreements } from '../../support/recount.ts'
 
 let app: TestApp
 beforeAll(async () => {

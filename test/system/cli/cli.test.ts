@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { emptyDatabase, type TestDatabase, testDatabase } from '../../support/database/database.ts'
-import { makeTree, type Tree } from '../../support/imports.ts'
+import { makeTree, type Tree } from '../../support/imports/imports.ts'
 
 const program = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
 // Each command is a process that compiles itself first.

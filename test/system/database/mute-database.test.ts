@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { tarOf } from '../../support/archives.ts'
 import { create, publish, send } from '../../support/content.ts'
-import { openWire, type Wire } from '../../support/wire.ts'
+import { tarOf } from '../../support/imports/archives.ts'
+import { openWire, type Wire } from '../../support/servers/wire.ts'
 
 let near: TestApp
 let app: TestApp

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { storeFile, trashFile } from '../../support/files.ts'
-import { hasNginx, type Nginx, startNginx } from '../../support/nginx.ts'
+import { storeFile, trashFile } from '../../support/files/files.ts'
 import { until } from '../../support/processes/processes.ts'
+import { hasNginx, type Nginx, startNginx } from '../../support/servers/nginx.ts'
 
 if (!hasNginx)
   process.stdout.write('Skipped: nginx is not installed (apt-get install nginx-light)\n')

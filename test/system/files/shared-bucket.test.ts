@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Import } from '../../../src/imports/schema.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { tarOf } from '../../support/archives.ts'
-import { storeFile } from '../../support/files.ts'
+import { storeFile } from '../../support/files/files.ts'
+import { tarOf } from '../../support/imports/archives.ts'
 import { killAll, until } from '../../support/processes/processes.ts'
 import { type Served, serveProcess } from '../../support/processes/served.ts'
-import { type S3Server, startS3 } from '../../support/s3.ts'
+import { type S3Server, startS3 } from '../../support/servers/s3.ts'
 
 // Two servers with a database and a bucket in common, and no folder.
 

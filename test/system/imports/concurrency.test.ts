@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { tarOf } from '../../support/archives.ts'
-import { faultsOf, manyFiles } from '../../support/import-state.ts'
+import { tarOf } from '../../support/imports/archives.ts'
+import { faultsOf, manyFiles } from '../../support/imports/import-state.ts'
+import { ended, readImport, upload } from '../../support/imports/uploads.ts'
 import {
   killAll,
   type Started,
@@ -12,7 +13,6 @@ import {
   startProgram,
   until,
 } from '../../support/processes/processes.ts'
-import { ended, readImport, upload } from '../../support/uploads.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-concurrency-'))
 const env = { DATA_DIR: join(root, 'data'), LOG_LEVEL: 'warn' }

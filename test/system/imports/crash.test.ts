@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { TestApp } from '../../support/app.ts'
-import { faultsOf, importState, manyFiles } from '../../support/import-state.ts'
+import { faultsOf, importState, manyFiles } from '../../support/imports/import-state.ts'
+import { doneSoFar, ended, readImport, upload } from '../../support/imports/uploads.ts'
 import { type CalmAndRough, calmAndRough } from '../../support/processes/calm-and-rough.ts'
 import { until } from '../../support/processes/processes.ts'
-import { doneSoFar, ended, readImport, upload } from '../../support/uploads.ts'
 
 const kills = Number(process.env.KILLS ?? 4)
 let calm: TestApp

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { zipOf } from '../../support/archives.ts'
-import { headOf, type Line, openLine } from '../../support/http-line.ts'
+import { zipOf } from '../../support/imports/archives.ts'
 import { until } from '../../support/processes/processes.ts'
+import { headOf, type Line, openLine } from '../../support/servers/http-line.ts'
 import { whileSpinning } from '../../support/spinning.ts'
 
 // Clients that disconnect or hardly send during an upload leave nothing in the staging folder. No

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { TestApp } from '../../support/app.ts'
-import { tarOf } from '../../support/archives.ts'
-import { faultsOf, importState, manyFiles } from '../../support/import-state.ts'
+import { tarOf } from '../../support/imports/archives.ts'
+import { faultsOf, importState, manyFiles } from '../../support/imports/import-state.ts'
+import { doneSoFar, ended, readImport, upload } from '../../support/imports/uploads.ts'
 import { type CalmAndRough, calmAndRough } from '../../support/processes/calm-and-rough.ts'
 import { until } from '../../support/processes/processes.ts'
-import { doneSoFar, ended, readImport, upload } from '../../support/uploads.ts'
 
 let calm: TestApp
 let rough: TestApp

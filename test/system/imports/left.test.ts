@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createOwner, livingOwners, ownerOf } from '../../../src/imports/upload/owner.ts'
 import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
-import { headOf, type Line, openLine } from '../../support/http-line.ts'
 import { killAll, until } from '../../support/processes/processes.ts'
 import { type Served, serveProcess } from '../../support/processes/served.ts'
+import { headOf, type Line, openLine } from '../../support/servers/http-line.ts'
 
 // The next start removes what a killed server left of its uploads; uploads arriving at other
 // servers stay.

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
 import { type RunningWorker, startWorker } from '../../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { faultsOf, manyFiles } from '../../support/import-state.ts'
+import { faultsOf, manyFiles } from '../../support/imports/import-state.ts'
+import { doneSoFar, ended, upload } from '../../support/imports/uploads.ts'
 import { until } from '../../support/processes/processes.ts'
-import { doneSoFar, ended, upload } from '../../support/uploads.ts'
-import { openWire, type Wire } from '../../support/wire.ts'
+import { openWire, type Wire } from '../../support/servers/wire.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-mute-'))
 let app: TestApp

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
 import { type RunningWorker, startWorker } from '../../../src/jobs/worker.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
-import { tarOf } from '../../support/archives.ts'
-import { importTree, makeTree } from '../../support/imports.ts'
+import { tarOf } from '../../support/imports/archives.ts'
+import { importTree, makeTree } from '../../support/imports/imports.ts'
+import { ended, readImport, upload } from '../../support/imports/uploads.ts'
 import { until } from '../../support/processes/processes.ts'
 import { slowParsing } from '../../support/processes/slow-parsing.ts'
-import { ended, readImport, upload } from '../../support/uploads.ts'
 
 // Long enough for any valid file on a very busy machine.
 const limit = 5_000

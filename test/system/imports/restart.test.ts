@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { type OwnPostgres, ownPostgres } from '../../support/database/own-postgres.ts'
-import { faultsOf, importState, manyFiles } from '../../support/import-state.ts'
+import { faultsOf, importState, manyFiles } from '../../support/imports/import-state.ts'
+import { ended, upload } from '../../support/imports/uploads.ts'
 import {
   killAll,
   type Started,
@@ -14,7 +15,6 @@ import {
   startProgram,
   until,
 } from '../../support/processes/processes.ts'
-import { ended, upload } from '../../support/uploads.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-restart-'))
 const adminKey = 'k'.repeat(40)

@@ -7,9 +7,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { translateFileError } from '../../../src/file-errors.ts'
 import { createDiskStaging } from '../../../src/imports/upload/staging.ts'
 import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
-import { headOf, type Line, openLine } from '../../support/http-line.ts'
 import { killAll, until } from '../../support/processes/processes.ts'
 import { type Served, serveProcess } from '../../support/processes/served.ts'
+import { headOf, type Line, openLine } from '../../support/servers/http-line.ts'
 
 // A storage failure is neither a bug nor the client's fault: 503 with Retry-After, or 507 if the
 // disk is full.

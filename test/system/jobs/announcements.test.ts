@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { writeTransaction } from '../../../src/events/write-transaction.ts'
 import { announceDue } from '../../../src/jobs/due-queries.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
+import { linkedArticle } from '../../support/articles/linked-articles.ts'
 import { recordAndDie } from '../../support/dead-writer.ts'
-import { linkedArticle } from '../../support/linked-articles.ts'
 import { killAll, startProgram, until } from '../../support/processes/processes.ts'
 
 let app: TestApp

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
 import type { Import } from '../../../src/imports/schema.ts'
 import { copyDatabase } from '../../support/database/database.ts'
-import { faultsOf, manyFiles } from '../../support/import-state.ts'
+import { faultsOf, manyFiles } from '../../support/imports/import-state.ts'
 import { killAll, type Started, startBroadsheet, until } from '../../support/processes/processes.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-inline-'))

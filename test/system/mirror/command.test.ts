@@ -4,7 +4,7 @@ import { createFolderStore } from '../../../src/blobs/folder-store.ts'
 import { temporaryFolder } from '../../exports/samples.ts'
 import { makeDue, rowsOf } from '../../mirror/mirroring.ts'
 import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
-import { makeTree, type Tree } from '../../support/imports.ts'
+import { makeTree, type Tree } from '../../support/imports/imports.ts'
 import { killAll, startBroadsheet, until } from '../../support/processes/processes.ts'
 import { type PictureHost, pictureHost } from './picture-host.ts'
 

@@ -1,4 +1,4 @@
-import type { TestApp } from './app.ts'
+import type { TestApp } from '../app.ts'
 
 /** Makes an article refer to files by their names, as its text would. */
 export async function refer(app: TestApp, articleId: string, ...names: string[]): Promise<void> {

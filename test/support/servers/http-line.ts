@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { until } from './processes/processes.ts'
+import { until } from '../processes/processes.ts'
 
 export interface Line {
   socket: Socket

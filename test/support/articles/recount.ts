@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { findArticles } from '../../src/articles/queries.ts'
-import { referencesOfRow } from '../../src/articles/references/recompute-queries.ts'
-import type { ArticleRow } from '../../src/articles/row.ts'
-import { readRow } from '../../src/articles/store/stored.ts'
-import type { Database } from '../../src/database/client.ts'
-import type { ReadArticle } from '../../src/markdown/fields/read.ts'
-import { termKey } from '../../src/markdown/file/slug.ts'
-import { visibilityMembers } from '../../src/markdown/visibility/read.ts'
-import { indexTexts } from '../../src/search/indexing/index-texts.ts'
+import { findArticles } from '../../../src/articles/queries.ts'
+import { referencesOfRow } from '../../../src/articles/references/recompute-queries.ts'
+import type { ArticleRow } from '../../../src/articles/row.ts'
+import { readRow } from '../../../src/articles/store/stored.ts'
+import type { Database } from '../../../src/database/client.ts'
+import type { ReadArticle } from '../../../src/markdown/fields/read.ts'
+import { termKey } from '../../../src/markdown/file/slug.ts'
+import { visibilityMembers } from '../../../src/markdown/visibility/read.ts'
+import { indexTexts } from '../../../src/search/indexing/index-texts.ts'
 
 /**
  * Lists all redundant data that disagrees, one line each: copies against links, rows against texts,

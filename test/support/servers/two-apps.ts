@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
-import { type Database, openDatabase } from '../../src/database/client.ts'
-import { type TestApp, testApp } from './app.ts'
+import { type Database, openDatabase } from '../../../src/database/client.ts'
+import { type TestApp, testApp } from '../app.ts'
 
 /** Two servers on one database, each with a separate pool, for the tests of one file. */
 export function twoApps(started: (app: TestApp, other: TestApp) => void): void {

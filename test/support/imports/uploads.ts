@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import type { Import } from '../../src/imports/schema.ts'
-import type { TestApp } from './app.ts'
-import { until } from './processes/processes.ts'
+import type { Import } from '../../../src/imports/schema.ts'
+import type { TestApp } from '../app.ts'
+import { until } from '../processes/processes.ts'
 
 /** Uploads an archive and returns the accepted import. */
 export async function upload(app: TestApp, body: Buffer, query = ''): Promise<Import> {

@@ -1,13 +1,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Database } from '../../src/database/client.ts'
-import type { Beside } from '../../src/imports/beside/intake.ts'
-import { type PathImport, runPaths } from '../../src/imports/lease/run-paths.ts'
-import type { ParserSettings } from '../../src/imports/parser/threads.ts'
-import type { FileOutcome, Import, ImportOptions, OutcomeKind } from '../../src/imports/schema.ts'
-import { defaultLimits } from '../../src/imports/source/limits.ts'
-import { resolvePaths } from '../../src/imports/source/paths.ts'
+import type { Database } from '../../../src/database/client.ts'
+import type { Beside } from '../../../src/imports/beside/intake.ts'
+import { type PathImport, runPaths } from '../../../src/imports/lease/run-paths.ts'
+import type { ParserSettings } from '../../../src/imports/parser/threads.ts'
+import type {
+  FileOutcome,
+  Import,
+  ImportOptions,
+  OutcomeKind,
+} from '../../../src/imports/schema.ts'
+import { defaultLimits } from '../../../src/imports/source/limits.ts'
+import { resolvePaths } from '../../../src/imports/source/paths.ts'
 
 export interface Tree {
   path: string

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
-import type { Database } from '../../src/database/client.ts'
-import { writeTransaction } from '../../src/events/write-transaction.ts'
-import { termKey } from '../../src/markdown/file/slug.ts'
-import { categoryKind, tagKind } from '../../src/sql/term-kind.ts'
-import { ensureTerms } from '../../src/terms/ensure.ts'
+import type { Database } from '../../../src/database/client.ts'
+import { writeTransaction } from '../../../src/events/write-transaction.ts'
+import { termKey } from '../../../src/markdown/file/slug.ts'
+import { categoryKind, tagKind } from '../../../src/sql/term-kind.ts'
+import { ensureTerms } from '../../../src/terms/ensure.ts'
 
 export interface LinkedArticle {
   tags?: string[]

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
-import type { Database } from '../../src/database/client.ts'
+import type { Database } from '../../../src/database/client.ts'
 
 /** What the bytes of a file say. */
 export interface Bytes {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { claimBlobs } from '../../src/blobs/claim-queries.ts'
-import type { NewBlob } from '../../src/blobs/inspect.ts'
-import { putBlob } from '../../src/blobs/put.ts'
-import { recordEvents } from '../../src/events/record.ts'
-import { writeTransaction } from '../../src/events/write-transaction.ts'
-import type { TestApp } from './app.ts'
+import { claimBlobs } from '../../../src/blobs/claim-queries.ts'
+import type { NewBlob } from '../../../src/blobs/inspect.ts'
+import { putBlob } from '../../../src/blobs/put.ts'
+import { recordEvents } from '../../../src/events/record.ts'
+import { writeTransaction } from '../../../src/events/write-transaction.ts'
+import type { TestApp } from '../app.ts'
 
 /** Stores a file; `url` is its address from the root. */
 export async function storeFile(

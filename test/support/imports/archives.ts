@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib'
-import { AppError } from '../../src/errors.ts'
-import type { SourceFile } from '../../src/imports/source/files.ts'
+import { AppError } from '../../../src/errors.ts'
+import type { SourceFile } from '../../../src/imports/source/files.ts'
 
 /** An entry of a handmade zip; a value that is left out is correct. */
 export interface ZipPart {

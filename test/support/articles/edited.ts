@@ -1,6 +1,10 @@
-import { articleOf, editArticle } from '../../src/articles/edit/edit-text.ts'
-import type { ArticleChanges } from '../../src/articles/schema.ts'
-import { type ReadArticle, type ReadOptions, readStored } from '../../src/markdown/fields/read.ts'
+import { articleOf, editArticle } from '../../../src/articles/edit/edit-text.ts'
+import type { ArticleChanges } from '../../../src/articles/schema.ts'
+import {
+  type ReadArticle,
+  type ReadOptions,
+  readStored,
+} from '../../../src/markdown/fields/read.ts'
 
 /** An article after its text was stored and then changed by a PATCH. */
 export function storedAndEdited(
