@@ -55,32 +55,40 @@ const resolve = `
   where f.article_id = any($1::uuid[]) and f.position < $2
   group by f.article_id`
 
-/** A reference whose spelling differs from the name of the file that it means. */
+/** How an article refers to files whose names are spelled otherwise. */
 export interface FoldedMatch {
   articleId: string
-  /** The file of the article. */
-  file: string
+  /** Its first such reference, and the file that this one finds. */
   reference: string
-  /** The path that the reference names, and the file that is there. */
-  name: string
   found: string
+  /** How many of its references are such. */
+  count: number
 }
 
 /**
- * The references of these articles that find their file only without regard to case or Unicode
- * form; at most `limit`.
+ * Those of these articles that have references which find their file only without regard to case or
+ * Unicode form.
  */
 export async function listFoldedMatches(
   db: Sql,
-  source: string,
   articleIds: readonly string[],
-  limit = 1_000,
 ): Promise<FoldedMatch[]> {
   const text = `
-    select f.article_id as "articleId", a.file, f.reference, x.name, x.file as found
+    select f.article_id as "articleId", count(*)::int as count,
+      (array_agg(f.reference order by f.position))[1] as reference,
+      (array_agg(x.file order by f.position))[1] as found
     from article_references f join articles a on a.id = f.article_id cross join lateral (${meantFile}) x
-    where a.source = $1 and f.article_id = any($2::uuid[]) and f.remote_url is null and x.file <> x.name
-    order by a.file, f.position limit $3`
-  const { rows } = await db.query<FoldedMatch>({ text, values: [source, articleIds, limit] })
+    where f.article_id = any($1::uuid[]) and f.remote_url is null and x.file <> x.name
+    group by f.article_id`
+  const { rows } = await db.query<FoldedMatch>({ text, values: [articleIds] })
   return rows
+}
+
+/** Whether a source has files whose names a reference in lower case may mean. */
+export async function hasFoldedNames(db: Sql, source: string): Promise<boolean> {
+  const { rows } = await db.query<{ found: boolean }>({
+    text: `select exists (select from files where source = $1 and file <> file_key and trashed_at is null) as found`,
+    values: [source],
+  })
+  return rows[0]?.found ?? false
 }

@@ -1,3 +1,4 @@
+import type { FoldedMatch } from '../../articles/references/queries.ts'
 import type { Problem } from '../../shapes.ts'
 import type { BesideDecision } from './decide.ts'
 
@@ -41,4 +42,15 @@ export const uploadedHere: Problem = {
   code: 'uploaded_here',
   message: 'The file is missing from the import, but it was uploaded here, so it stays.',
   severity: 'warning',
+}
+
+/** The warning that references of an article find files only without regard to their spelling. */
+export function nameDiffers({ reference, found, count }: FoldedMatch): Problem {
+  const more = count > 1 ? ` ${count - 1} more of its references are such.` : ''
+  return {
+    code: 'name_differs',
+    message: `The reference "${reference}" finds the file "${found}", whose name differs in case or Unicode form.${more}`,
+    hint: 'Write the name as the file has it: many file systems and web servers do not find it otherwise.',
+    severity: 'warning',
+  }
 }

@@ -4,11 +4,10 @@ import { indexTexts } from '../../search/indexing/index-texts.ts'
 import type { Parser } from '../parser/parser.ts'
 import { parseStream } from '../parser/stream.ts'
 import { storeBeside } from '../source/beside.ts'
-import type { FileIntake, ReadFile, SourceFile } from '../source/files.ts'
+import type { FileIntake, OpenSource, ReadFile, SourceFile } from '../source/files.ts'
 import { isStored } from './decide.ts'
 import type { Parsed, ParsedFile } from './parse.ts'
 import { refusePoisonFile } from './retry.ts'
-import type { OpenSource } from './scan.ts'
 import { findStates } from './state-queries.ts'
 
 /**

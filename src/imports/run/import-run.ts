@@ -3,9 +3,48 @@ import type { BlobStore } from '../../blobs/store.ts'
 import type { Database } from '../../database/client.ts'
 import { AppError } from '../../errors.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
+import type { Beside } from '../beside/intake.ts'
 import type { Lease } from '../lease/lease.ts'
-import type { ImportOptions } from '../schema.ts'
+import type { ClaimedImport } from '../lease/lease-queries.ts'
+import type { ParserSettings } from '../parser/threads.ts'
+import type { FileOutcome, ImportOptions } from '../schema.ts'
+import type { IgnoredName, OpenSource } from '../source/files.ts'
 import type { ReportSoFar } from './report.ts'
+
+/** What an import needs besides its files. */
+export interface ImportContext {
+  db: Database
+  lease: Lease
+  claim: Pick<
+    ClaimedImport,
+    | 'id'
+    | 'source'
+    | 'dryRun'
+    | 'options'
+    | 'wholeTree'
+    | 'actor'
+    | 'mayPublish'
+    | 'position'
+    | 'fence'
+    | 'crashed'
+    | 'report'
+  >
+  /** Used where neither the file nor the import names a value. */
+  defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
+  /** Where the files beside the articles go; without it they are left out. */
+  beside?: Beside | undefined
+  parsing?: ParserSettings | undefined
+  /** Called after every batch. */
+  onBatch?: (
+    outcomes: readonly FileOutcome[],
+    total: number,
+    ignored: readonly IgnoredName[],
+  ) => void
+  /** Cancels the import after the current batch. */
+  signal?: AbortSignal | undefined
+  /** Throws after the current batch, so that another process can continue the import. */
+  stop?: AbortSignal | undefined
+}
 
 /** What all batches of one import share. */
 export interface ImportRun {
@@ -57,4 +96,33 @@ export const maxCrashes = 10
 export function keepsCrashing(): AppError {
   const message = `The program crashed ${maxCrashes} times in a row during this import, but not at one of its files.`
   return new AppError('unavailable', message, [{ code: 'keeps_crashing', message }])
+}
+
+/** Thrown when someone has cancelled the import. */
+export const cancelled = new Error('The import was cancelled.')
+
+/**
+ * Whether someone has cancelled the import: cancelling in the middle of a file throws another error
+ * than `cancelled`, so ask the signals.
+ */
+export const isCancelRequested = ({ lease, signal, stop }: ImportContext): boolean =>
+  (lease.cancel.aborted || (signal?.aborted ?? false)) && !lease.signal.aborted && !stop?.aborted
+
+/** Throws when the import must not go on. */
+export function checkStop(context: ImportContext): void {
+  context.lease.signal.throwIfAborted()
+  context.stop?.throwIfAborted()
+  if (isCancelRequested(context)) throw cancelled
+}
+
+/** Listing the names of a large archive takes seconds, so it must be stoppable too. */
+export function stoppable(context: ImportContext, open: OpenSource): OpenSource {
+  return ({ want, files }) =>
+    open({
+      files,
+      want: (file, position, kind) => {
+        checkStop(context)
+        return want?.(file, position, kind) ?? true
+      },
+    })
 }

@@ -63,6 +63,12 @@ function extended(
   return report
 }
 
+/** The report with this warning in the place of an earlier one with its code. */
+export function withWarning(report: Report, warning: Report['warnings'][number]): Report {
+  const others = report.warnings.filter(({ code }) => code !== warning.code)
+  return { ...report, warnings: [...others, warning] }
+}
+
 function leaveOut({ ignored: names }: Report, { ignored: name, reason }: IgnoredName): void {
   if (names.length < maxNames) names.push({ name, reason })
 }

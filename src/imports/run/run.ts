@@ -1,58 +1,31 @@
-import type { Database } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
 import { insertRemoteFiles } from '../../mirror/queries.ts'
-import { type Beside, hashingIntake, storingIntake } from '../beside/intake.ts'
+import { warnOfFolded } from '../beside/folded.ts'
+import { hashingIntake, storingIntake } from '../beside/intake.ts'
 import type { Lease } from '../lease/lease.ts'
-import { type ClaimedImport, resetScanAttempts } from '../lease/lease-queries.ts'
+import { resetScanAttempts } from '../lease/lease-queries.ts'
 import { createParser, type Parser } from '../parser/parser.ts'
-import type { ParserSettings } from '../parser/threads.ts'
 import { setReport, setTotal } from '../queries.ts'
-import type { FileOutcome } from '../schema.ts'
-import type { IgnoredName } from '../source/files.ts'
+import type { IgnoredName, OpenSource } from '../source/files.ts'
 import { batches, batchFiles } from './batches.ts'
-import { type ImportRun, keepsCrashing, maxCrashes, readOptionsOf } from './import-run.ts'
+import {
+  cancelled,
+  checkStop,
+  type ImportContext,
+  type ImportRun,
+  isCancelRequested,
+  keepsCrashing,
+  maxCrashes,
+  readOptionsOf,
+  stoppable,
+} from './import-run.ts'
 import { prune, refuseLargePrunes } from './prune.ts'
 import { pruneFiles } from './prune-files.ts'
-import { createReport } from './report.ts'
+import { createReport, withWarning } from './report.ts'
 import { importOrBisect, maxTries, mayTry, retryWhileUnavailable } from './retry.ts'
-import { type OpenSource, type SourceScan, scanSource } from './scan.ts'
-
-/** What an import needs besides its files. */
-export interface ImportContext {
-  db: Database
-  lease: Lease
-  claim: Pick<
-    ClaimedImport,
-    | 'id'
-    | 'source'
-    | 'dryRun'
-    | 'options'
-    | 'wholeTree'
-    | 'actor'
-    | 'mayPublish'
-    | 'position'
-    | 'fence'
-    | 'crashed'
-    | 'report'
-  >
-  /** Used where neither the file nor the import names a value. */
-  defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
-  /** Where the files beside the articles go; without it they are left out. */
-  beside?: Beside | undefined
-  parsing?: ParserSettings | undefined
-  /** Called after every batch. */
-  onBatch?: (
-    outcomes: readonly FileOutcome[],
-    total: number,
-    ignored: readonly IgnoredName[],
-  ) => void
-  /** Cancels the import after the current batch. */
-  signal?: AbortSignal | undefined
-  /** Throws after the current batch, so that another process can continue the import. */
-  stop?: AbortSignal | undefined
-}
+import { type SourceScan, scanSource } from './scan.ts'
 
 export type ImportEnd = 'completed' | 'failed' | 'cancelled'
 
@@ -84,30 +57,6 @@ export async function importFiles(given: ImportContext, open: OpenSource): Promi
   } finally {
     lease.drop()
   }
-}
-
-const cancelled = new Error('The import was cancelled.')
-
-// Cancelling in the middle of a file throws another error than `cancelled`, so ask the signals.
-const isCancelRequested = ({ lease, signal, stop }: ImportContext): boolean =>
-  (lease.cancel.aborted || (signal?.aborted ?? false)) && !lease.signal.aborted && !stop?.aborted
-
-function checkStop(context: ImportContext): void {
-  context.lease.signal.throwIfAborted()
-  context.stop?.throwIfAborted()
-  if (isCancelRequested(context)) throw cancelled
-}
-
-// Listing the names of a large archive takes seconds, so it must be stoppable too.
-function stoppable(context: ImportContext, open: OpenSource): OpenSource {
-  return ({ want, files }) =>
-    open({
-      files,
-      want: (file, position, kind) => {
-        checkStop(context)
-        return want?.(file, position, kind) ?? true
-      },
-    })
 }
 
 async function importAll(
@@ -163,6 +112,11 @@ async function importParsed(
   }
   await importBatches(context, open, run, parser, scan.total)
   if (claim.options.prune) await pruneGone(context, run, scan)
+  if (!claim.dryRun) {
+    const warn = () => warnOfFolded(db, lease, claim.source)
+    const folded = await retryWhileUnavailable(warn, stopRetrying)
+    if (folded) run.report.keep(withWarning(run.report.now(), folded))
+  }
   if (claim.options.mirror && !claim.dryRun)
     await retryWhileUnavailable(() => insertRemoteFiles(db, claim.source), stopRetrying)
   await retryWhileUnavailable(

@@ -6,15 +6,10 @@ import type { ClaimedImport } from '../lease/lease-queries.ts'
 import { findOutcomesByArticle } from '../outcome-queries.ts'
 import type { Parser } from '../parser/parser.ts'
 import { parseStream } from '../parser/stream.ts'
-import type { FileKind, IntakeOptions, SourceFile } from '../source/files.ts'
+import type { FileKind, IntakeOptions, OpenSource } from '../source/files.ts'
 import { type Arrival, findFileMoves, findMoves } from './moves.ts'
 import { hashOf } from './parse.ts'
 import { type GoneArticle, listSourceArticles } from './state-queries.ts'
-
-/** Opens a source, which can be read several times with different choices. */
-export type OpenSource = (
-  choices: Pick<IntakeOptions, 'want' | 'files'>,
-) => AsyncIterable<SourceFile>
 
 /** What moved, and what is missing, among the articles or among the files beside them. */
 export interface Moved<T> {

@@ -73,6 +73,11 @@ export interface IntakeOptions {
   want?: (file: string, position: number, kind: FileKind) => boolean
 }
 
+/** Opens a source, which can be read several times with different choices. */
+export type OpenSource = (
+  choices: Pick<IntakeOptions, 'want' | 'files'>,
+) => AsyncIterable<SourceFile>
+
 /** A problem that refuses the file. */
 export function refusal(code: string, message: string, hint?: string): Problem {
   return { code, message, severity: 'error', ...(hint === undefined ? {} : { hint }) }

@@ -12,6 +12,7 @@ import type { BlobStore } from '../../../src/blobs/store.ts'
 import { writeTransaction } from '../../../src/events/write-transaction.ts'
 import { lockNamedFiles } from '../../../src/files/queries.ts'
 import { createFiles, replaceFiles, trashFiles } from '../../../src/files/write.ts'
+import { listImportFiles } from '../../../src/imports/outcome-queries.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { zipOf } from '../../support/imports/archives.ts'
 import {
@@ -215,4 +216,56 @@ test('a file that a person trashed stays in the trash', async () => {
   await tree.put({ 'a.bin': 'second' })
   expect((await importIt()).files.get('a.bin')?.problems[0]?.code).toBe('in_trash')
   expect(await file('a.bin')).toMatchObject({ trashed: true })
+})
+
+describe('a reference that finds its file only by another spelling', () => {
+  const body = (title: string, text: string) => post(title).replace('Text.', text)
+  const warnings = ({ run }: { run: { warnings: { code: string }[] } }) =>
+    run.warnings.filter(({ code }) => code === 'name_differs')
+  const warned = async ({ run }: { run: { id: string } }) =>
+    (await listImportFiles(app.db, run.id, null, 0, 100)).flatMap(({ file, problems }) =>
+      problems.filter(({ code }) => code === 'name_differs').map((one) => [file, one] as const),
+    )
+
+  test.each([
+    ['case', 'Photo.JPG', 'photo.jpg'],
+    ['case of the file', 'photo.jpg', 'Photo.jpg'],
+    ['NFC and NFD', 'caf\u00e9.png', 'cafe\u0301.png'],
+    ['case of its folder', 'Img/a.png', 'img/a.png'],
+  ])('is a warning of its article: %s', async (_kind, reference, name) => {
+    await tree.put({
+      'a/index.md': body('a', `![x](${reference}) ![y](exact.png) ![z](gone.png)`),
+      'b/index.md': body('b', '![y](exact.png)'),
+      [`a/${name}`]: 'one',
+      'a/exact.png': 'two',
+      'b/exact.png': 'two',
+    })
+    const first = await importIt()
+    const message = `The reference "${reference}" finds the file "a/${name}", whose name differs in case or Unicode form.`
+    const warning = { code: 'name_differs', count: 1, example: { file: 'a/index.md', message } }
+    expect(warnings(first)).toEqual([warning])
+    expect(await warned(first)).toEqual([
+      [
+        'a/index.md',
+        expect.objectContaining({ code: 'name_differs', severity: 'warning', message }),
+      ],
+    ])
+    // An unchanged article is as it was, so it is warned of again.
+    expect(warnings(await importIt())).toEqual([warning])
+    await tree.put({ 'a/index.md': body('a', `![x](${name})`) })
+    expect(warnings(await importIt())).toEqual([])
+  })
+
+  test('is one warning for all such references of an article', async () => {
+    const images = Array.from({ length: 30 }, (_, n) => `![x](P${n}.png)`).join('\n')
+    const files = Array.from({ length: 30 }, (_, n) => [`p${n}.png`, `${n}`])
+    const articles = Array.from({ length: 60 }, (_, n) => [`${n}.md`, body(`${n}`, images)])
+    await tree.put(Object.fromEntries([...files, ...articles]))
+    const { run } = await importIt()
+    expect(warnings({ run })).toMatchObject([{ count: 60 }])
+    const outcomes = await warned({ run })
+    expect(outcomes.length).toBe(60)
+    const more = expect.stringMatching(/ 29 more of its references are such\.$/)
+    expect(outcomes[0]?.[1]).toMatchObject({ message: more })
+  })
 })
