@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export const root = join(import.meta.dirname, '../..')
+export const sites = join(root, 'test/dialects/sites')
+
+/** The time at which every generator runs. */
+export const now = '2024-06-15T12:00:00Z'
+/** The time at which every file of a site was written last. */
+export const mtime = '2024-01-02T03:04:05Z'
+
+/** A copy of a site, in which a generator may write. */
+export interface Site {
+  name: string
+  folder: string
+  /** The files of the site, without those of the generator. */
+  files: string[]
+}
+
+export const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort()
+
+/** Calls `use` with a copy of the site whose files have a fixed mtime. */
+export async function withCopy<T>(name: string, use: (site: Site) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), `oracle-${name}-`))
+  try {
+    cpSync(join(sites, name), folder, { recursive: true })
+    const files = filesBelow(folder)
+    for (const file of files) utimesSync(join(folder, file), new Date(mtime), new Date(mtime))
+    return await use({ name, folder, files })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs a command in the copy of the site in UTC, and returns what it prints. */
+export const run = (site: Site, command: string, args: string[], env: object = {}): string =>
+  execFileSync(command, args, {
+    cwd: site.folder,
+    env: { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8', ...env },
+    encoding: 'utf8',
+    maxBuffer: 1e9,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+
+/** The same at the fixed time. The clock of monotonic time runs on, so that timers work. */
+export const runAtNow = (site: Site, command: string, args: string[], env: object = {}): string =>
+  run(site, 'faketime', ['-f', now.replace('T', ' ').replace('Z', ''), command, ...args], {
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    NO_FAKE_STAT: '1',
+    ...env,
+  })
