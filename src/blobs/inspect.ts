@@ -1,5 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { fileTypeFromBuffer } from 'file-type'
+import { atMost } from '../at-most.ts'
+import { hasExifTrap } from './headers/exif-trap.ts'
+import { svgSize } from './headers/svg-size.ts'
 import { loadSharp } from './load-sharp.ts'
 import type { StoredBlob } from './store.ts'
 
@@ -16,13 +19,20 @@ export const inspectedBytes = 512 * 1024
 /** What the first bytes (`inspectedBytes` of them) say; never throws over what is in them. */
 export async function inspect(start: Buffer): Promise<Omit<NewBlob, keyof StoredBlob>> {
   const type = await typeOf(start)
-  return { type, ...(type.startsWith('image/') ? await dimensionsOf(start) : noDimensions) }
+  if (type === 'image/svg+xml')
+    return { type, ...(svgSize(start.toString('utf8')) ?? noDimensions) }
+  return { type, ...(type.startsWith('image/') ? await dimensionsOf(start, type) : noDimensions) }
 }
 
-const noDimensions = { width: null, height: null }
+type Dimensions = Pick<NewBlob, 'width' | 'height'>
+
+const noDimensions: Dimensions = { width: null, height: null }
 
 async function typeOf(start: Buffer): Promise<string> {
   const found = await fileTypeFromBuffer(start).catch(() => undefined)
+  // The mark of UTF-16 looks like the start of an MP3.
+  if (start[0] === 0xff && start[1] === 0xfe && found?.mime.startsWith('audio/'))
+    return 'application/octet-stream'
   if (found && found.mime !== 'application/xml') return found.mime
   if (start.includes(0) || !isUtf8(wholeCharacters(start))) return 'application/octet-stream'
   const text = start.toString('utf8').trimStart().toLowerCase()
@@ -44,14 +54,17 @@ function lastStart(bytes: Buffer): number {
   return end
 }
 
+// One header at a time: some take a second, and reading files shares the threads that read them.
+const inTurn = atMost(1)
+
 // Reads headers alone; a picture that sharp cannot read (HEIC, a broken one) has no dimensions.
-async function dimensionsOf(start: Buffer): Promise<Pick<NewBlob, 'width' | 'height'>> {
+async function dimensionsOf(start: Buffer, type: string): Promise<Dimensions> {
+  if (type !== 'image/tiff' && hasExifTrap(start)) return noDimensions
   const sharp = await loadSharp()
   try {
-    const { autoOrient, pageHeight, pages } = await sharp(start, {
-      limitInputPixels: false,
-      failOn: 'none',
-    }).metadata()
+    const { autoOrient, pageHeight, pages } = await inTurn(() =>
+      sharp(start, { limitInputPixels: false, failOn: 'none' }).metadata(),
+    )
     const height = pages && pages > 1 && pageHeight ? pageHeight : autoOrient.height
     return { width: autoOrient.width, height }
   } catch {

@@ -6,7 +6,7 @@ let loading: Promise<Sharp> | null = null
  * Loads sharp with its settings for the whole process. One thread for each picture, because the
  * number of pictures at once is limited elsewhere, and no cache of operations, which would only hold
  * memory. Only the decoders that the types in docs/files.md need can be reached by bytes from
- * outside; SVG is for its dimensions alone.
+ * outside.
  */
 export function loadSharp(): Promise<Sharp> {
   loading ??= import('sharp').then(({ default: sharp }) => {
@@ -19,4 +19,4 @@ export function loadSharp(): Promise<Sharp> {
   return loading
 }
 
-const decoders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif', 'Svg']
+const decoders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif']

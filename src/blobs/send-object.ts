@@ -1,3 +1,4 @@
+import { atMost } from '../at-most.ts'
 import type { Sdk } from './s3-sdk.ts'
 import type { Spooled } from './spool.ts'
 
@@ -12,9 +13,7 @@ const smallestPart = 5 * MiB
 const maxParts = 10_000
 
 // Each part is in memory while it is sent, so that a failed one can be sent again.
-const maxConcurrent = 3
-const waiting: (() => void)[] = []
-let running = 0
+const inTurn = atMost(3)
 
 /** Stores an object: a large one in parts, of which nothing remains if one fails. */
 export async function sendObject(sdk: Sdk, target: Target, bytes: Spooled): Promise<void> {
@@ -57,16 +56,4 @@ async function sendEach(
     parts.push({ ETag, PartNumber })
   }
   return parts
-}
-
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running < maxConcurrent) running++
-  else await new Promise<void>((go) => waiting.push(go))
-  try {
-    return await work()
-  } finally {
-    const next = waiting.shift()
-    if (next) next()
-    else running--
-  }
 }

@@ -27,6 +27,7 @@ test.each([
   ['%PDF-1.7\n', 'application/pdf'],
   ['a\0b', 'application/octet-stream'],
   ['', 'text/plain'],
+  ['<!-- a --><svg viewBox="0 0 8 4"/>', 'image/svg+xml'],
 ])('tells the type of %j by its bytes', async (text, type) => {
   expect(await inspect(Buffer.from(text))).toMatchObject({ type })
 })
@@ -39,4 +40,18 @@ test('takes no harm from a broken picture', async () => {
     width: null,
     height: null,
   })
+})
+
+test('reads the size of an SVG, however slow it would be to draw', async () => {
+  const groups = Array.from(
+    { length: 19 },
+    (_, at) => `<g id="a${at + 1}">${`<use href="#a${at}"/>`.repeat(10)}</g>`,
+  )
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 4"><path id="a0" d="M0 0"/>${groups.join('')}<text>${'a\u0627'.repeat(90_000)}</text></svg>`
+  expect(await inspect(Buffer.from(svg))).toEqual({ type: 'image/svg+xml', width: 8, height: 4 })
+})
+
+test('takes text in UTF-16 for no sound', async () => {
+  const type = 'application/octet-stream'
+  expect(await inspect(Buffer.from('\ufeffwords', 'utf16le'))).toMatchObject({ type })
 })

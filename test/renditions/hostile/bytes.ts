@@ -63,6 +63,19 @@ export const jpegHead = (width: number, height: number, progressive = false) =>
     Buffer.from([0, 0, 0xff, 0xd9]),
   ])
 
+/** EXIF data of one folder: its tags and their values. */
+export function exifOf(tags: readonly (readonly [number, number])[]): Buffer {
+  const folder = Buffer.alloc(2 + tags.length * 12)
+  folder.writeUInt16LE(tags.length)
+  for (const [at, [tag, value]] of tags.entries()) {
+    folder.writeUInt16LE(tag, 2 + at * 12)
+    folder.writeUInt16LE(4, 4 + at * 12)
+    folder.writeUInt32LE(1, 6 + at * 12)
+    folder.writeUInt32LE(value, 10 + at * 12)
+  }
+  return Buffer.concat([Buffer.from('Exif\0\0II*\0\x08\0\0\0', 'latin1'), folder])
+}
+
 /** Inserts segments after the first bytes of a JPEG. */
 export const withSegments = (jpeg: Buffer, ...segments: Buffer[]) =>
   Buffer.concat([jpeg.subarray(0, 2), ...segments, jpeg.subarray(2)])

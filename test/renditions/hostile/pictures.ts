@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import { animation, photo } from '../pictures.ts'
 import {
   bmp,
+  exifOf,
   gif,
   jpegHead,
   type PngShape,
@@ -89,6 +90,10 @@ function jpegs(jpeg: Buffer): Named {
         Buffer.alloc(60_000, 7),
       ]),
     )
+  const trap = exifOf(
+    Array.from({ length: 400 }, (_, at) => [[0x8769, 0x8825, 0xa005][at % 3] ?? 0, 8]),
+  )
+  const late = Array(12).fill(segment(0xfe, Buffer.alloc(60_000)))
   const profile = Array.from({ length: 200 }, (_, at) => part(at + 1))
   return [
     ['billion.jpg', jpegHead(65_535, 65_535)],
@@ -96,6 +101,8 @@ function jpegs(jpeg: Buffer): Named {
     ['zero.jpg', jpegHead(0, 0)],
     ['exif-html.jpg', withSegments(jpeg, segment(0xe1, html))],
     ['comment-html.jpg', withSegments(jpeg, segment(0xfe, html))],
+    ['exif-trap.jpg', withSegments(jpeg, segment(0xe1, trap))],
+    ['exif-trap-late.jpg', withSegments(jpeg, ...late, segment(0xe1, trap))],
     ['huge-profile.jpg', withSegments(jpeg, ...profile)],
     ['many-segments.jpg', withSegments(jpeg, ...Array(30_000).fill(segment(0xfe, html)))],
   ]
