@@ -241,7 +241,7 @@ function outcomesOf(parsed: Parsed, written: Results): FileOutcome[] {
   if ('ignored' in parsed) return []
   const { position, file, problems } = parsed
   if (!('article' in parsed || 'blob' in parsed))
-    return [{ position, file, outcome: 'failed', problems }]
+    return [{ position, file, outcome: parsed.conflict ? 'conflict' : 'failed', problems }]
   const done = written.get(file)
   if (!done) throw new Error(`No outcome for ${file}.`)
   return [{ ...done, position, file, problems: [...problems, ...done.problems] }]

@@ -23,6 +23,8 @@ export interface ParsedFile {
 /** A file that cannot be stored; its problems say why. */
 export interface UnparsedFile {
   position: number
+  /** Whether its name is taken here: that is a conflict, not a failure. */
+  conflict?: true
   file: string
   bytes: number
   /** Whether it is one beside the articles. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inTransaction } from '../../database/client.ts'
 import { isDataFault, isTransient, translateDatabaseError } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import type { Problem } from '../../shapes.ts'
@@ -14,8 +15,8 @@ const maxStaleRetries = 5
 export const maxTries = 2
 
 /**
- * Repeats `work` for up to five minutes while it fails because the database is unreachable, silent
- * or busy; gives up earlier when `stopRetrying` is aborted.
+ * Repeats `work` for up to five minutes while it fails because the database or the file storage is
+ * unreachable, silent or busy; gives up earlier when `stopRetrying` is aborted.
  */
 export async function retryWhileUnavailable<T>(
   work: () => Promise<T>,
@@ -26,8 +27,41 @@ export async function retryWhileUnavailable<T>(
     try {
       return await work()
     } catch (error) {
-      if (!isTransient(error) || Date.now() > end || stopRetrying.aborted) throw error
+      const mayPass = isTransient(error) || (isStoreFault(error) && !isSwept(error))
+      if (!mayPass || Date.now() > end || stopRetrying.aborted) throw error
       await sleep(pause, undefined, { signal: stopRetrying }).catch(() => {})
+    }
+  }
+}
+
+const isStoreFault = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code === 'unavailable'
+
+// The bytes of a batch are gone, so it takes more than to write it once more.
+const isSwept = ({ details }: AppError) => details[0]?.code === 'blob_swept'
+
+/**
+ * Calls `read` with the position of the last outcome, and again while the file storage fails or a
+ * sweep has removed bytes of a batch: the source is then read again from there, which stores the
+ * bytes again. Gives up after five minutes without a further outcome.
+ */
+export async function rereadWhileUnavailable(
+  { db, lease, stopRetrying }: ImportRun,
+  position: number,
+  read: (after: number) => Promise<void>,
+): Promise<void> {
+  const reached = () => inTransaction(db.pool, async (tx) => (await lease.hold(tx)).position)
+  let [after, end, pause] = [position, Date.now() + retryFor, 100]
+  for (;;) {
+    try {
+      return await read(after)
+    } catch (error) {
+      if (!isStoreFault(error) || Date.now() > end || stopRetrying.aborted) throw error
+      await sleep(pause, undefined, { signal: stopRetrying }).catch(() => {})
+      const now = await retryWhileUnavailable(reached, stopRetrying)
+      pause = Math.min(pause * 2, 2_000)
+      if (now > after) [end, pause] = [Date.now() + retryFor, 100]
+      after = now
     }
   }
 }
@@ -78,7 +112,7 @@ export function refusePoisonFile({ position, file, bytes, problems }: ReadFile):
   return { position, file, bytes: bytes.length, problems: [...problems, poisonProblem] }
 }
 
-// If an article was edited between decision and write, decide again.
+// If an article or file was written between decision and write, decide again.
 async function importRetryingStale(
   run: ImportRun,
   batch: readonly Parsed[],
@@ -87,9 +121,18 @@ async function importRetryingStale(
     try {
       return await retryWhileUnavailable(() => importBatch(run, batch), run.stopRetrying)
     } catch (error) {
-      if (!(error instanceof StaleRevision) || attempt === maxStaleRetries) throw error
+      if (!isRaced(error) || attempt === maxStaleRetries) throw error
     }
   }
+}
+
+// Another writer has made an article or a file of this name since the decision. A name that an
+// article has and a file wants, or the other way round, stays taken.
+function isRaced(error: unknown): boolean {
+  if (error instanceof StaleRevision) return true
+  if (error instanceof AppError) return isTaken(error)
+  const fault = translateDatabaseError(error)
+  return fault !== null && isTaken(fault) && fault.details[0]?.code !== 'file_taken'
 }
 
 const poisonProblem: Problem = {
@@ -101,14 +144,15 @@ const poisonProblem: Problem = {
 function withProblem(file: Parsed, problem: Problem): Parsed {
   if ('ignored' in file) return file
   const { position, file: name, problems } = file
-  const unparsed = { position, file: name, problems: [...problems, problem] }
+  const conflict = problem.severity === 'warning' && { conflict: true as const }
+  const unparsed = { position, file: name, problems: [...problems, problem], ...conflict }
   if ('blob' in file) return { ...unparsed, bytes: 0, beside: true } satisfies UnparsedFile
   const { bytes } = file
   return { ...unparsed, bytes, ...('beside' in file && { beside: true }) } satisfies UnparsedFile
 }
 
 // The problem of a file that PostgreSQL (SQLSTATE classes 21 to 23 and 54) or our own rules refuse.
-// Null for any other error: that is a bug and ends the import.
+// Null for any other error: that is a bug, or a fault of the storage, and ends the import.
 function problemOf(error: unknown): Problem | null {
   if (error instanceof StaleRevision)
     return {
@@ -116,11 +160,9 @@ function problemOf(error: unknown): Problem | null {
       message: 'The article kept changing while its file was imported.',
       severity: 'error',
     }
-  if (error instanceof AppError && !isTransient(error))
-    return { code: error.details[0]?.code ?? error.code, message: error.message, severity: 'error' }
-  const fault = translateDatabaseError(error)
-  if (fault?.details[0]?.code === 'file_taken')
-    return { code: 'file_taken', message: fault.message, severity: 'error' }
+  const fault = error instanceof AppError ? error : translateDatabaseError(error)
+  if (fault && isTaken(fault)) return problem(fault, 'warning')
+  if (error instanceof AppError) return isOfStorage(error) ? null : problem(error, 'error')
   if (isDataFault(error))
     return {
       code: 'not_storable',
@@ -129,3 +171,17 @@ function problemOf(error: unknown): Problem | null {
     }
   return null
 }
+
+const problem = ({ code, details, message }: AppError, severity: Problem['severity']): Problem => ({
+  code: details[0]?.code ?? code,
+  message,
+  severity,
+})
+
+// A name of the source is taken, by an article or by a file: a conflict, as for what was edited here.
+const isTaken = ({ details }: AppError) =>
+  details.some(({ code, pointer }) => takenCodes.has(code) || pointer === '/file')
+
+const takenCodes = new Set(['file_taken', 'file_exists'])
+
+const isOfStorage = ({ code }: AppError) => code === 'unavailable' || code === 'storage_full'

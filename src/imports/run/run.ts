@@ -24,7 +24,13 @@ import {
 import { prune, refuseLargePrunes } from './prune.ts'
 import { pruneFiles } from './prune-files.ts'
 import { createReport, withWarning } from './report.ts'
-import { importOrBisect, maxTries, mayTry, retryWhileUnavailable } from './retry.ts'
+import {
+  importOrBisect,
+  maxTries,
+  mayTry,
+  rereadWhileUnavailable,
+  retryWhileUnavailable,
+} from './retry.ts'
 import { type SourceScan, scanSource } from './scan.ts'
 
 export type ImportEnd = 'completed' | 'failed' | 'cancelled'
@@ -184,19 +190,17 @@ async function importBatches(
   // The cause of a crash may be any file of the batch being written or of the one read ahead, so
   // each of them is tried alone.
   const alone = claim.crashed ? 2 * batchFiles : 0
-  for await (const batch of batches(open, {
-    after: claim.position,
-    alone,
-    mayTry: (position) => mayTry(run, position),
-    retry: (work) => retryWhileUnavailable(work, run.stopRetrying),
-    parser,
-    files: context.beside && (run.dryRun ? hashingIntake : storingIntake)(context.beside),
-    source: run.source,
-    sql: db,
-  })) {
-    checkStop({ db, claim, lease, ...context })
-    const outcomes = await importOrBisect(run, batch)
-    const ignored = batch.filter((file): file is IgnoredName => 'ignored' in file)
-    context.onBatch?.(outcomes, total, ignored)
-  }
+  const files = context.beside && (run.dryRun ? hashingIntake : storingIntake)(context.beside)
+  await rereadWhileUnavailable(run, claim.position, async (after) => {
+    for await (const batch of batches(open, {
+      ...{ after, alone, parser, files, source: run.source, sql: db },
+      mayTry: (position) => mayTry(run, position),
+      retry: (work) => retryWhileUnavailable(work, run.stopRetrying),
+    })) {
+      checkStop({ db, claim, lease, ...context })
+      const outcomes = await importOrBisect(run, batch)
+      const ignored = batch.filter((file): file is IgnoredName => 'ignored' in file)
+      context.onBatch?.(outcomes, total, ignored)
+    }
+  })
 }
