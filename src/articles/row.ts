@@ -24,7 +24,6 @@ const shown = all.filter(([, field]) => field.shown)
 export const summaryColumns = `${columnsOf(Object.fromEntries(shown))}, ${currentState} as state`
 
 const { head: _, body: __, withheld: ___, ...identity } = origin
-const originColumns = columnsOf(identity)
 
 export const allColumns = `${columnsOf(fields)}, ${currentState} as state`
 
@@ -51,5 +50,8 @@ export interface ShownRow
 export const shownColumns = `
   a.id, a.version, a.lang, a.path, a.cover, (select row_to_json(m) from (select ${selected.join(', ')}) m)::text as json`
 
-/** Further columns that `include=` and `highlight` need. */
-export const detailColumns = `a.title, a.summary, ${originColumns}, a.head, a.body`
+/** Further columns that `origin` and highlights need. */
+export const originColumns = `a.title, a.summary, ${columnsOf(identity)}`
+
+/** Further columns that `include=` needs. */
+export const detailColumns = `${originColumns}, a.head, a.body`

@@ -78,6 +78,35 @@ test('a page with too much text is refused, with the number of articles it may h
   ).toBe(200)
 })
 
+test('neither the article after a page nor a text that is not shown counts', async () => {
+  for (const title of ['Aft 1', 'Aft 2', 'Aft 3']) await publish(app, { title, tags: ['after'] })
+  await app.db.pool.query(`update articles set body = repeat('x', 12000000) where path = 'aft-3'`)
+  const list = async (query: string) =>
+    (await app.request('GET', `/v1/articles?tag=after&${query}`)).json()
+  const titlesOf = ({ data }: { data: { title: string }[] }) => data.map(({ title }) => title)
+
+  const first = await list('sort=title&limit=2&include=body')
+  expect(titlesOf(first)).toEqual(['Aft 1', 'Aft 2'])
+  const last = await list(`sort=title&limit=1&include=body&cursor=${first.meta.nextCursor}`)
+  expect(titlesOf(last)).toEqual(['Aft 3'])
+  expect(last.data[0].body).toHaveLength(12_000_000)
+  expect(last.meta.nextCursor).toBeNull()
+  const back = await list(`sort=title&limit=2&include=body&cursor=${last.meta.prevCursor}`)
+  expect(titlesOf(back)).toEqual(['Aft 1', 'Aft 2'])
+  expect(back.meta.prevCursor).toBeNull()
+  expect((await list('sort=title&limit=3&include=body')).errors).toMatchObject([
+    { code: 'too_much_text' },
+  ])
+
+  const origins = (
+    await app.request('GET', '/v1/articles?tag=after&sort=title&limit=3&include=origin,files', {
+      key: app.adminKey,
+    })
+  ).json()
+  expect(titlesOf(origins)).toEqual(['Aft 1', 'Aft 2', 'Aft 3'])
+  expect(origins.data[2].origin).toMatchObject({ encoding: 'utf-8' })
+})
+
 test('texts in several forms take their part of a page each', async () => {
   for (const title of ['Wide one', 'Wide two']) await publish(app, { title, tags: ['wide'] })
   await app.db.pool.query(

@@ -1,16 +1,15 @@
 import { z } from 'zod'
 import type { Cursor, Position } from '../../http/request/pagination.ts'
 import type { Values } from '../../sql/values.ts'
+import type { TextSize } from '../read/text-queries.ts'
 import type { ArticleRow, ShownRow } from '../row.ts'
 import type { ListArticles } from './schema.ts'
 
 /** A row of a list; `sortKey` is the search rank or the start of the title, if a cursor needs it. */
 export type ListedRow = ShownRow &
+  TextSize &
   Pick<ArticleRow, 'publishedAt' | 'createdAt' | 'updatedAt'> & {
     sortKey: string | number | null
-    /** The number of texts on the page and their total size, if the query asks for texts. */
-    texts?: number
-    textBytes?: number
     /** `publicLangs`, if a search needs them. */
     langs?: string
   }

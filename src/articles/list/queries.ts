@@ -24,6 +24,7 @@ export async function listArticles(
     cursor,
     binding: bindingOf(query),
     positionOf: (row) => positionIn(order, row),
+    more: rows[0]?.more,
     total: counted?.total,
     page: query.page,
   }

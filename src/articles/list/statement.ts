@@ -8,8 +8,8 @@ import { langConditions } from '../../sql/langs.ts'
 import { newValues, type Values } from '../../sql/values.ts'
 import { isListedBy } from '../../sql/visible.ts'
 import { articleStatement } from '../queries.ts'
-import { boundTexts, textSize } from '../read/text-queries.ts'
-import { detailColumns, shownColumns } from '../row.ts'
+import { boundTexts, needsOrigin, textColumns } from '../read/text-queries.ts'
+import { originColumns, shownColumns } from '../row.ts'
 import { conditionsOf } from './filters.ts'
 import { afterCursor, orderBy } from './order.ts'
 import type { ListPlan } from './plan.ts'
@@ -43,13 +43,15 @@ export function pageStatement(
   const { order } = plan
   const values = newValues()
   const texts = maxTextBytes !== null
-  const columns = `${shownColumns}, ${positionColumns}, ${texts ? `${detailColumns}, ${textSize},` : ''} ${order.sortKey} as "sortKey"${langsColumn(langs)}`
+  const more = texts ? `, ${textColumns}` : needsOrigin(query) ? `, ${originColumns}` : ''
+  const columns = `${shownColumns}, ${positionColumns}, ${order.sortKey} as "sortKey"${more}${langsColumn(langs)}`
   const matches = matchesOf(plan, query, cursor, values)
   const text = matches
     ? `select ${columns} from (${matches}) s join articles a on a.id = s.article_id order by ${orderBy(order, cursor)}`
     : `select ${columns} ${articlesPage(plan, query, cursor, values)}`
   const unnamed = plan.unnamed || !usualLimits.has(query.limit)
-  const bound = texts ? boundTexts(text, `${values.add(maxTextBytes)}::float8`) : text
+  const max = `${texts ? values.add(maxTextBytes) : null}::float8`
+  const bound = texts ? boundTexts(text, query.limit, max) : text
   return prepared(bound, values.list, unnamed)
 }
 

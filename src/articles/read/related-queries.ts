@@ -1,15 +1,16 @@
 import type { Sql } from '../../database/client.ts'
 import { isListed } from '../../sql/visible.ts'
-import { articleStatement, columnsFor } from '../queries.ts'
-import { type ShownRow, shownColumns } from '../row.ts'
+import { articleStatement } from '../queries.ts'
+import { originColumns, type ShownRow, shownColumns } from '../row.ts'
 import type { Turn } from './large-pages.ts'
 import {
   boundTexts,
+  needsOrigin,
   needsTexts,
   type PageParams,
   readTexts,
   type TextSize,
-  textSize,
+  textColumns,
 } from './text-queries.ts'
 
 // Considers only the newest articles of a term: counting all of a term with a hundred thousand
@@ -27,8 +28,8 @@ export async function listRelated(
   turn: Turn,
 ): Promise<ShownRow[]> {
   const texts = needsTexts(asked)
-  const columns = texts ? `${columnsFor(true)}, ${textSize}` : shownColumns
-  const page = `select ${columns} from (
+  const more = texts ? `, ${textColumns}` : needsOrigin(asked) ? `, ${originColumns}` : ''
+  const page = `select ${shownColumns}${more} from (
       select article_id, sum(tags) as tags, sum(categories) as categories from (
         select l.article_id, 1 as tags, 0 as categories from ${newestOf('article_tags', 'tag_id')}
         union all
@@ -42,5 +43,7 @@ export async function listRelated(
     return (await db.query<ShownRow & TextSize>(statement)).rows
   }
   if (!texts) return read(page)
-  return readTexts(asked, turn, (maxBytes) => read(boundTexts(page, '$3::float8'), maxBytes))
+  return readTexts(asked, turn, (maxBytes) =>
+    read(boundTexts(page, asked.limit, '$3::float8'), maxBytes),
+  )
 }

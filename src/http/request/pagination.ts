@@ -57,6 +57,8 @@ export interface Fetched<Row> {
    * `prev`.
    */
   rows: Row[]
+  /** Whether a row follows, if `rows` has none beyond the limit. */
+  more?: boolean | undefined
   limit: number
   cursor: Cursor | null
   binding: string
@@ -72,7 +74,7 @@ export interface Fetched<Row> {
 export function pageOf<Row>(fetched: Fetched<Row>): { rows: Row[]; meta: PageMeta } {
   const { limit, cursor, total } = fetched
   const backwards = cursor?.direction === 'prev'
-  const more = fetched.rows.length > limit
+  const more = fetched.more ?? fetched.rows.length > limit
   const cut = fetched.rows.slice(0, limit)
   const rows = backwards ? cut.reverse() : cut
   const arrived = cursor !== null || (fetched.page ?? 1) > 1

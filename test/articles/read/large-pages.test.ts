@@ -103,18 +103,29 @@ function reading(textBytes: number, asked: { limit: number; include: string[] })
 }
 
 test('a large page is read in its turn, and not before', async () => {
-  const asked = { limit: 100, include: ['body', 'html'] }
+  const asked = { limit: 100, include: ['body'] }
   const large = reading(MiB + 1, asked)
   await large.rows
-  expect(large.steps).toEqual([MiB, 'turn', 2 * MiB])
+  expect(large.steps).toEqual([MiB, 'turn', 4 * MiB])
 
   const small = reading(MiB, asked)
   await small.rows
   expect(small.steps).toEqual([MiB])
 })
 
+test('a text that is shown twice counts twice', async () => {
+  const asked = { limit: 100, include: ['body', 'html', 'toc'] }
+  const large = reading(MiB / 2 + 1, asked)
+  await large.rows
+  expect(large.steps).toEqual([MiB / 2, 'turn', 2 * MiB])
+
+  const small = reading(MiB / 2, asked)
+  await small.rows
+  expect(small.steps).toEqual([MiB / 2])
+})
+
 test('a page that is too large is refused without a turn', async () => {
   const { steps, rows } = reading(2 * MiB + 1, { limit: 100, include: ['body', 'html'] })
   await expect(rows).rejects.toMatchObject({ code: 'bad_request' })
-  expect(steps).toEqual([MiB])
+  expect(steps).toEqual([MiB / 2])
 })
