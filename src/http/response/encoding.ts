@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import Negotiator from 'negotiator'
 import type { App } from '../route.ts'
+import { createCompressionQueue } from './compression-queue.ts'
 
 export type Encoding = 'br' | 'gzip'
 
@@ -28,24 +29,11 @@ export function acceptedEncoding(header: string | string[] | undefined): Encodin
 // several times as much memory.
 const window = 18
 
-// Each compression holds a megabyte or more, and all that have begun take turns: more of them at
-// once would take more memory and end no earlier.
-const maxConcurrent = 2
-const waiting: (() => void)[] = []
-let running = 0
+const queue = createCompressionQueue()
 
 /** Compresses finished bytes; waits while as many compressions as may run do so. */
-export async function compress(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
-  if (running < maxConcurrent) running++
-  else await new Promise<void>((go) => waiting.push(go))
-  try {
-    return await compressNow(bytes, encoding)
-  } finally {
-    const next = waiting.shift()
-    if (next) next()
-    else running--
-  }
-}
+export const compress = (bytes: Buffer, encoding: Encoding): Promise<Buffer> =>
+  queue.run(bytes.length, () => compressNow(bytes, encoding))
 
 // The levels are those at which a page takes about half a millisecond.
 function compressNow(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
