@@ -8,6 +8,7 @@ interface Told extends Omit<Page, 'categories' | 'aliases'> {
   categories: unknown
   aliases: unknown
   tags: unknown
+  date: string | null
   excerpt: string
   html: string
   isDocument: boolean
