@@ -26,17 +26,27 @@ export function writeFiles(folder: string, count: number): number {
 }
 
 /** The same files as one tar.gz, which is streamed to disk. */
-export async function writeArchive(path: string, count: number): Promise<void> {
-  const tar = pack()
-  const written = pipeline(tar, createGzip({ level: 1 }), createWriteStream(path))
+export const writeArchive = (path: string, count: number): Promise<void> =>
+  packArchive(path, samples(count))
+
+function* samples(count: number) {
   for (let index = 0; index < count; index++) {
     const article = sample(index)
-    await new Promise<void>((resolve, reject) =>
-      tar.entry({ name: article.file }, markdown(article), (error) =>
-        error ? reject(error) : resolve(),
-      ),
-    )
+    yield { name: article.file, bytes: Buffer.from(markdown(article)) }
   }
+}
+
+/** Streams files into a tar.gz on disk, one in memory at a time. */
+export async function packArchive(
+  path: string,
+  entries: Iterable<{ name: string; bytes: Buffer }>,
+): Promise<void> {
+  const tar = pack()
+  const written = pipeline(tar, createGzip({ level: 1 }), createWriteStream(path))
+  for (const { name, bytes } of entries)
+    await new Promise<void>((resolve, reject) =>
+      tar.entry({ name }, bytes, (error) => (error ? reject(error) : resolve())),
+    )
   tar.finalize()
   await written
 }
