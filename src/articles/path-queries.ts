@@ -49,22 +49,24 @@ export async function findPlaceBelow(
   path: string,
   reader: Reader,
 ): Promise<(ArticleLocation & { moved: boolean }) | null> {
-  const text = `with recursive ${langsOf('articles', 'x.trashed_at is null')}, ${langsOf('article_paths', 'true')}
-    (select a.id, a.lang, a.path, false as moved from articles a
-      where a.lang in (${inTree('articles')}) and a.path = $1 and a.trashed_at is null and ${visibleTo(reader)}
-      order by a.lang collate "C" limit 1)
-    union all
-    (select a.id, a.lang, a.path, true from article_paths p join articles a on a.id = p.article_id
-      where p.lang in (${inTree('article_paths')}) and p.path = $1 and a.trashed_at is null and ${visibleTo(reader)}
-      order by p.lang collate "C", p.created_at desc, a.id desc limit 1)
-    order by moved limit 1`
   const { rows } = await db.query<ArticleLocation & { moved: boolean }>({
     name: `find_place_below_${reader}`,
-    text,
+    text: placeBelowText(reader),
     values: [path, below(lang)],
   })
   return rows[0] ?? null
 }
+
+const placeBelowText = (reader: Reader) => `
+  with recursive ${langsOf('articles', 'x.trashed_at is null')}, ${langsOf('article_paths', 'true')}
+  (select a.id, a.lang, a.path, false as moved from articles a
+    where a.lang in (${inTree('articles')}) and a.path = $1 and a.trashed_at is null and ${visibleTo(reader)}
+    order by a.lang collate "C" limit 1)
+  union all
+  (select a.id, a.lang, a.path, true from article_paths p join articles a on a.id = p.article_id
+    where p.lang in (${inTree('article_paths')}) and p.path = $1 and a.trashed_at is null and ${visibleTo(reader)}
+    order by p.lang collate "C", p.created_at desc, a.id desc limit 1)
+  order by moved limit 1`
 
 // Skips from one language to the next in an index on `lang`, so the number of rows does not matter.
 const maxLangs = 200

@@ -4,6 +4,8 @@ import type { Tx } from '../events/write-transaction.ts'
 import { deleteArticles } from './queries.ts'
 import type { ArticleRow } from './row.ts'
 
+type Purged = Pick<ArticleRow, 'id' | 'lang' | 'path' | 'version'>
+
 /**
  * Deletes articles, which the caller has locked, permanently and with their history. Their
  * tombstones remain.
@@ -11,23 +13,22 @@ import type { ArticleRow } from './row.ts'
 export async function purgeArticles(
   tx: Tx,
   writer: Writer,
-  articles: readonly Pick<ArticleRow, 'id' | 'lang' | 'path' | 'version'>[],
+  articles: readonly Purged[],
 ): Promise<void> {
   if (articles.length === 0) return
-  const tombstones = articles.map(
-    ({ id, lang, path, version }): NewEvent => ({
-      type: 'article.deleted',
-      resource: 'article',
-      resourceId: id,
-      version: version + 1,
-      lang,
-      path,
-      changed: [],
-    }),
-  )
-  await recordEvents(tx, writer.actor, tombstones)
+  await recordEvents(tx, writer.actor, articles.map(tombstone))
   await deleteArticles(
     tx,
     articles.map(({ id }) => id),
   )
 }
+
+const tombstone = ({ id, lang, path, version }: Purged): NewEvent => ({
+  type: 'article.deleted',
+  resource: 'article',
+  resourceId: id,
+  version: version + 1,
+  lang,
+  path,
+  changed: [],
+})

@@ -82,20 +82,22 @@ export async function findTranslations(
   ids: readonly string[],
   reader: Reader,
 ): Promise<Map<string, Translation[]>> {
-  const text = `select o.id as "of", t.* from articles o cross join lateral (
-      select a.id, a.lang, a.path, a.title from articles a
-      where a.translation_key = o.translation_key and a.lang <> o.lang and a.trashed_at is null and ${reader === 'all' ? 'true' : isListed}
-      limit ${maxTranslations}) t
-    where o.id = any($1::uuid[]) order by t.lang, t.path`
   const { rows } = await db.query<Translation & { of: string }>({
     name: `find_translations_${reader}`,
-    text,
+    text: translationsText(reader),
     values: [ids],
   })
   const found = new Map(ids.map((id): [string, Translation[]] => [id, []]))
   for (const { of, ...translation } of rows) found.get(of)?.push(translation)
   return found
 }
+
+const translationsText = (reader: Reader) => `
+  select o.id as "of", t.* from articles o cross join lateral (
+    select a.id, a.lang, a.path, a.title from articles a
+    where a.translation_key = o.translation_key and a.lang <> o.lang and a.trashed_at is null and ${reader === 'all' ? 'true' : isListed}
+    limit ${maxTranslations}) t
+  where o.id = any($1::uuid[]) order by t.lang, t.path`
 
 /** Deletes articles permanently; the caller records the tombstones. */
 export async function deleteArticles(tx: Sql, ids: readonly string[]): Promise<void> {

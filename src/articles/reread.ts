@@ -83,18 +83,10 @@ function compare(row: ArticleRow): Compared | null {
   const { article } = revision
   const before = { ...current.fields, ...visibilityOf(row), ...storedOf(row), body: row.body }
   const next = { ...article.fields, body: article.body }
-  const fields = [...visibilityMembers, ...otherFields].filter(
-    (field) => !isSameJson(before[field], next[field]),
-  )
-  const differences = fields.map(
-    (field): Difference => ({
-      id: row.id,
-      path: row.path,
-      field,
-      old: before[field],
-      new: next[field],
-    }),
-  )
+  const { id, path } = row
+  const differences = [...visibilityMembers, ...otherFields]
+    .map((field): Difference => ({ id, path, field, old: before[field], new: next[field] }))
+    .filter((difference) => !isSameJson(difference.old, difference.new))
   return differences.length > 0 ? { revision, differences } : null
 }
 

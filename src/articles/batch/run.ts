@@ -10,6 +10,7 @@ import {
 } from '../../events/write-transaction.ts'
 import { detailsOf } from '../../http/request/issues.ts'
 import { faultOf } from '../../http/response/errors.ts'
+import type { VersionCheck } from '../../http/response/etag.ts'
 import { statuses } from '../../http/response/problem.ts'
 import { changeArticle, trashArticle } from '../edit/changes.ts'
 import { createFromFields, type Defaults, type Written } from '../edit/create.ts'
@@ -118,16 +119,20 @@ async function runOne(
   }
 }
 
+const versionCheckOf =
+  ({ version }: Operation): VersionCheck =>
+  (current) => {
+    if (version !== undefined && version !== current) throw otherVersion(current)
+  }
+
 async function perform(
   tx: Tx,
   writer: Writer,
   operation: Operation,
   defaults: Defaults,
 ): Promise<Done> {
-  const { op, id, version, data } = operation
-  const check = (current: number) => {
-    if (version !== undefined && version !== current) throw otherVersion(current)
-  }
+  const { op, id, data } = operation
+  const check = versionCheckOf(operation)
   if (op === 'create') {
     const fields = parsed(NewArticle, data)
     return { ...(await createFromFields(tx, writer, fields, defaults, id)), status: 201 }

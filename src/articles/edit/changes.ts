@@ -14,6 +14,7 @@ import { refusePresent } from '../store/may-write.ts'
 import { textHash } from '../store/record.ts'
 import { type NextState, revisionOf } from '../store/revision.ts'
 import { isSameVisibility, readRow } from '../store/stored.ts'
+import type { ArticleRevision } from '../store/types.ts'
 import { reviseArticles } from '../store/write.ts'
 import { isGiven } from './create.ts'
 import { editArticle, readOrRefuse, replacement } from './edit-text.ts'
@@ -33,12 +34,8 @@ export function changeArticle(
 ): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, async (row, current) => {
     refuseForeign(row)
-    const wanted = await withPublishedAt(
-      tx,
-      withoutSameTerms(changes, current),
-      current,
-      row.status,
-    )
+    const differing = withoutSameTerms(changes, current)
+    const wanted = await withPublishedAt(tx, differing, current, row.status)
     const article = editArticle(current, row.file, readOptionsOf(row), wanted)
     const decides = changes.status !== undefined
     return { article, pathIs: isGiven(changes) ? 'given' : undefined, decides }
@@ -133,17 +130,22 @@ export async function reviseOne(
   const current = readRow(row)
   const next = await decide(row, current)
   const revision = revisionOf(row, current, next)
-  const isUnchanged =
-    textHash(next.article, row.originEncoding).equals(row.textHash) &&
-    isSameVisibility(row, next.article.fields) &&
-    revision.trashed === (row.trashedAt !== null) &&
-    revision.withheld === row.withheld &&
-    !next.origin
   const { problems } = next.article
-  if (isUnchanged) return problems
+  if (isUnchanged(row, next, revision)) return problems
   const [revised] = await reviseArticles(tx, writer, [revision])
   return [...problems, ...(revised?.placing ?? [])]
 }
+
+const isUnchanged = (
+  row: ArticleRow,
+  { article, origin }: NextState,
+  { trashed, withheld }: ArticleRevision,
+): boolean =>
+  !origin &&
+  textHash(article, row.originEncoding).equals(row.textHash) &&
+  isSameVisibility(row, article.fields) &&
+  trashed === (row.trashedAt !== null) &&
+  withheld === row.withheld
 
 async function lockChecked(
   tx: Sql,

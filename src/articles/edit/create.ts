@@ -1,6 +1,6 @@
 import type { Writer } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
-import { invalid } from '../../errors.ts'
+import { type AppError, invalid } from '../../errors.ts'
 import type { Tx } from '../../events/write-transaction.ts'
 import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
 import { canonicalLang } from '../../markdown/file/langs.ts'
@@ -59,13 +59,15 @@ export async function createAt(
   const file = at.file ?? fileOfPlace(at.lang, at.path)
   const article = readOrRefuse(text, file, options)
   const { lang, path } = article.fields
-  if (lang !== at.lang || path !== at.path) {
-    const there = `/v1/articles/by-path/${path.split('/').map(encodeURIComponent).join('/')}?lang=${lang}`
-    const message = `The text names the path "${path}" in ${lang}: PUT it to ${there}`
-    throw invalid([{ code: 'other_place', message }])
-  }
+  if (lang !== at.lang || path !== at.path) throw otherPlace(lang, path)
   const refile = (name: string) => readOrRefuse(text, name, options)
   return createOne(tx, writer, { ...draft(article, file, options, 'given'), refile })
+}
+
+function otherPlace(lang: string, path: string): AppError {
+  const there = `/v1/articles/by-path/${path.split('/').map(encodeURIComponent).join('/')}?lang=${lang}`
+  const message = `The text names the path "${path}" in ${lang}: PUT it to ${there}`
+  return invalid([{ code: 'other_place', message }])
 }
 
 /** The public address of an article. */

@@ -22,12 +22,12 @@ export async function withPublishedAt(
   const faults = [...early, ...keysOfFields(changes.frontMatter)]
   if (faults.length > 0) throw invalid(faults)
   const publishes = status === 'published' && stored !== 'published'
-  if (!publishes || dated) return changes
+  return !publishes || dated ? changes : { ...changes, publishedAt: await thisSecond(db) }
+}
+
+async function thisSecond(db: Sql): Promise<string> {
   const now = await readClock(db)
-  return {
-    ...changes,
-    publishedAt: new Date(Math.floor(now.getTime() / 1000) * 1000).toISOString(),
-  }
+  return new Date(Math.floor(now.getTime() / 1000) * 1000).toISOString()
 }
 
 async function notInFuture(db: Sql, publishedAt: string | null | undefined): Promise<Detail[]> {

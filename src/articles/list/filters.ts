@@ -37,14 +37,16 @@ export function conditionsOf(query: Filters, values: Values): string[] {
     ...(query.tagIds ?? []).map((ids) => hasTerm('tag', ids, values)),
     ...(query.categoryIds ?? []).map((ids) => hasTerm('category', ids, values)),
     ...(query.author ?? []).map((group) => `a.authors && ${values.add(group)}::text[]`),
-    ...Object.entries(query.frontMatter ?? {}).flatMap(([key, groups]) =>
-      groups.map(
-        (group) =>
-          `a.front_matter_keys && ${values.add(group.map((value) => frontMatterKey(key, value)))}::text[]`,
-      ),
-    ),
+    ...frontMatterConditions(query.frontMatter, values),
     ...times(query, values),
   ]
+}
+
+function frontMatterConditions(wanted: Filters['frontMatter'], values: Values): string[] {
+  const holdsOne = (keys: string[]) => `a.front_matter_keys && ${values.add(keys)}::text[]`
+  return Object.entries(wanted ?? {}).flatMap(([key, groups]) =>
+    groups.map((group) => holdsOne(group.map((value) => frontMatterKey(key, value)))),
+  )
 }
 
 /** Whether a filter other than the languages leaves out listed articles. */

@@ -34,19 +34,24 @@ async function findGroups(
   kind: 'tag' | 'category',
   groups: string[][],
 ): Promise<string[][]> {
-  const named = groups.flatMap((group, place) => group.map((called) => ({ place, called })))
   const { rows } = await db.query<{ place: number; ids: string[] }>({
     name: `find_${kind}_groups`,
     text: kind === 'tag' ? tagGroups : categoryGroups,
-    values: [
-      named.map(({ place }) => place),
-      named.map(({ called }) => called),
-      named.map(({ called }) => termKey(called)),
-      named.map(({ called }) => (uuid.test(called) ? called : null)),
-    ],
+    values: namesOf(groups),
   })
   const idsByGroup = new Map(rows.map(({ place, ids }) => [place, ids]))
   return groups.map((_, place) => idsByGroup.get(place) ?? [])
+}
+
+/** For each name: the place of its group, the name itself, its key, and the id if it is one. */
+function namesOf(groups: string[][]): unknown[][] {
+  const named = groups.flatMap((group, place) => group.map((called) => ({ place, called })))
+  return [
+    named.map(({ place }) => place),
+    named.map(({ called }) => called),
+    named.map(({ called }) => termKey(called)),
+    named.map(({ called }) => (uuid.test(called) ? called : null)),
+  ]
 }
 
 // One row for each name that refers to a term; the first way that finds one wins, as in `tagId`.

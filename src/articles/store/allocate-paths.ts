@@ -25,13 +25,19 @@ export async function resolvePathConflicts(
     waiting.filter((plan) => plan.pathIs === 'derived'),
     round,
   )
-  const given = waiting.filter((plan) => plan.pathIs === 'given')
+  await refuseTakenPaths(
+    tx,
+    waiting.filter((plan) => plan.pathIs === 'given'),
+  )
+  for (const [plan, file] of wanted) alignFileAndPath(plan, file)
+  if (round > 20) throw conflict('Too many concurrent writers want the same path; try again.')
+}
+
+async function refuseTakenPaths(tx: Sql, given: readonly Planned[]): Promise<void> {
   const places = given.map((plan) => ({ plan, lang: plan.article.fields.lang, path: plan.path }))
   const taken = await findTakenPaths(tx, places)
   for (const { plan, lang, path } of places)
     if ((taken.get(pathKey(lang, path)) ?? plan.id) !== plan.id) throw pathTaken(path)
-  for (const [plan, file] of wanted) alignFileAndPath(plan, file)
-  if (round > 20) throw conflict('Too many concurrent writers want the same path; try again.')
 }
 
 // Only an id that the client chose can exist already.
@@ -58,11 +64,7 @@ async function numberFiles(tx: Sql, plans: Planned[], round: number): Promise<vo
   const taken = await findTakenFiles(tx, plans.flatMap(candidates))
   for (const plan of plans) {
     if (!taken.has(fileKey(plan.origin))) continue
-    const { file } = plan.origin
-    if (!plan.refile)
-      throw conflict(`Another import has just made ${file}.`, [
-        { file, code: 'file_taken', message: 'This source has an article of this file already.' },
-      ])
+    if (!plan.refile) throw fileTaken(plan.origin.file)
     const free = candidates(plan).filter((origin) => !taken.has(fileKey(origin)))
     plan.origin = free[pickIndex(free.length, round)] ?? plan.origin
     taken.add(fileKey(plan.origin))
@@ -93,6 +95,13 @@ function refileAs(plan: Planned, refile: NonNullable<Planned['refile']>, file: s
 function pathTaken(path: string) {
   return conflict(`The path "${path}" is taken.`, [
     { pointer: '/path', code: 'taken', message: 'Another article of this language has this path.' },
+  ])
+}
+
+/** 409 for the file of an import, whose name is its identity, if another article has it. */
+function fileTaken(file: string) {
+  return conflict(`Another import has just made ${file}.`, [
+    { file, code: 'file_taken', message: 'This source has an article of this file already.' },
   ])
 }
 

@@ -115,13 +115,21 @@ async function runInOneStatement(db: Database, group: readonly QueuedCreation[])
       ? rejectAll(group, error)
       : runInTransaction(db, group)
   }
-  const rest: QueuedCreation[] = []
-  for (const [index, one] of group.entries()) {
+  const rest = respondTo(db, group, made)
+  if (rest.length > 0) await runInTransaction(db, rest)
+}
+
+/** Responds to those whose article was made, without waiting; returns the others. */
+function respondTo(
+  db: Database,
+  group: readonly QueuedCreation[],
+  made: readonly (CreatedArticle | null)[],
+): QueuedCreation[] {
+  return group.filter((one, index) => {
     const created = made[index]
     if (created) one.respond(db, created).then(one.resolve, one.reject)
-    else rest.push(one)
-  }
-  if (rest.length > 0) await runInTransaction(db, rest)
+    return !created
+  })
 }
 
 // If a group fails, one request may be at fault, so each is tried alone and gets its own error.

@@ -42,6 +42,17 @@ export async function createArticles(
   await refuseNext(tx, writer, drafts)
   const terms = await ensureArticleTerms(tx, writer, drafts)
   const planned = await planAll(tx, drafts, terms)
+  const rows = await insertPlanned(tx, writer, planned, terms)
+  return planned.map((plan) => created(plan, rows.get(plan.id) as InsertedArticle))
+}
+
+/** Inserts again what loses its path or file to another writer, with the next free name. */
+async function insertPlanned(
+  tx: Tx,
+  writer: Writer,
+  planned: Planned[],
+  terms: Terms,
+): Promise<Map<string, InsertedArticle>> {
   const rows = new Map<string, InsertedArticle>()
   let waiting = planned
   for (let round = 0; waiting.length > 0; round++) {
@@ -50,7 +61,7 @@ export async function createArticles(
     waiting = waiting.filter((plan) => !rows.has(plan.id))
     if (waiting.length > 0) await resolvePathConflicts(tx, waiting, round)
   }
-  return planned.map((plan) => created(plan, rows.get(plan.id) as InsertedArticle))
+  return rows
 }
 
 /**
@@ -135,21 +146,16 @@ export async function reviseArticles(
 
 function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord {
   const event = {
-    type: 'article.created',
-    resource: 'article',
+    type: 'article.created' as const,
+    resource: 'article' as const,
     resourceId: plan.id,
     version: 1,
-  } as const
+    changed: [],
+    ...(importId ? { importId } : {}),
+  }
+  const state = { ...plan, trashed: false, keyOrigin: keyOrigin(plan.article), event }
   return {
-    ...articleRecord(
-      {
-        ...plan,
-        trashed: false,
-        keyOrigin: keyOrigin(plan.article),
-        event: { ...event, changed: [], ...(importId ? { importId } : {}) },
-      },
-      terms,
-    ),
+    ...articleRecord(state, terms),
     search: plan.search,
     references: referencesOf(plan),
   }

@@ -1,4 +1,4 @@
-import { invalid } from '../../../errors.ts'
+import { type AppError, invalid } from '../../../errors.ts'
 import { escapePointer } from '../../../http/request/body.ts'
 import { isMap } from '../../../markdown/fields/field-values.ts'
 import { fieldOfKey, holdsFields } from '../../../markdown/fields/mapping.ts'
@@ -28,6 +28,12 @@ export function frontMatterChanges(
   return keys
 }
 
+function mapOfField(map: string, key: string): AppError {
+  const message = `The map "${map}" holds the field "${fieldOfKey(key)}"; change the keys in it instead.`
+  const pointer = `/frontMatter/${escapePointer(map)}`
+  return invalid([{ pointer, code: 'key_of_field', message }])
+}
+
 function withFields(
   key: string,
   old: JsonObject,
@@ -42,10 +48,7 @@ function withFields(
   })
   if (wanted !== undefined && !isMap(wanted)) {
     if (kept.length === 0) return wanted
-    const message = `The map "${key}" holds the field "${fieldOfKey(`${key}.${kept[0]?.[0]}`)}"; change the keys in it instead.`
-    throw invalid([
-      { pointer: `/frontMatter/${escapePointer(key)}`, code: 'key_of_field', message },
-    ])
+    throw mapOfField(key, `${key}.${kept[0]?.[0]}`)
   }
   const free = Object.entries(wanted ?? {}).filter(([name]) => !fields.includes(name))
   const all = Object.fromEntries([...free, ...kept])
