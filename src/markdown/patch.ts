@@ -96,13 +96,18 @@ function findDoubled(
     const found = doubled.filter(({ key }) => path.includes(key) || holdsKey(old, key))
     const [first] = found
     if (!first) return []
-    const lines = found
-      .filter(({ key }) => key === first.key)
-      .flatMap(({ line, otherLine }) => [otherLine, line])
-    const places = [...new Set(lines)].sort((a, b) => a - b).map((line) => `line ${line}`)
-    const message = `The key "${name}" cannot be changed safely: "${first.key}" is there more than once (${places.join(', ')}).`
+    const places = linesOf(found.filter(({ key }) => key === first.key))
+    const message = `The key "${name}" cannot be changed safely: "${first.key}" is there more than once (${places}).`
     return { code: 'cannot_patch', message, severity: 'error', line: first.line, hint: byHand }
   })
+}
+
+function linesOf(doubled: Top['doubled']): string {
+  const lines = doubled.flatMap(({ line, otherLine }) => [otherLine, line])
+  return [...new Set(lines)]
+    .sort((a, b) => a - b)
+    .map((line) => `line ${line}`)
+    .join(', ')
 }
 
 function holdsKey(value: Json | undefined, key: string): boolean {
@@ -179,24 +184,13 @@ function refusalProblem(parts: Parts, draft: Draft, name: string, refusal: Refus
 
 function mistakeProblem(old: Parts, names: string[], mistake: string): Problem {
   const keys = names.map((name) => `"${name}"`).join(', ')
+  const changed = ['The body', `The key ${keys}`][names.length] ?? `One of the keys ${keys}`
   const line = names.length === 0 ? undefined : findKeyLine(old, names[0] ?? '')
-  const what =
-    names.length === 0
-      ? 'The body'
-      : names.length === 1
-        ? `The key ${keys}`
-        : `One of the keys ${keys}`
   const place = line === undefined ? '' : ` (line ${line})`
-  const message = `${what} cannot be changed safely: ${mistake}${place}.`
+  const message = `${changed} cannot be changed safely: ${mistake}${place}.`
   const hint =
     names.length === 0
       ? 'Does the new body begin like front matter? The file has no front matter.'
       : byHand
-  return {
-    code: 'cannot_patch',
-    message,
-    severity: 'error',
-    hint,
-    ...(line === undefined ? {} : { line }),
-  }
+  return { code: 'cannot_patch', message, severity: 'error', hint, ...(line && { line }) }
 }

@@ -29,26 +29,27 @@ const datedName = /^(\d{4}-\d{1,2}-\d{1,2})(?:[-_](.+))?$/s
  * `zh-cn/_posts/2019-01-01-monthly.md`.
  */
 export function parseFileName(file: string): ParsedFileName {
-  if (byteLength(file) > limits.file) {
-    return {
-      ok: false,
-      code: 'file_name_too_long',
-      message: `The file's name is longer than ${limits.file} bytes.`,
-    }
-  }
+  if (byteLength(file) > limits.file) return tooLong
   const segments = file
     .normalize('NFC')
     .split('/')
     .filter((segment) => segment !== '')
   const base = (segments.pop() ?? '').replace(contentExtension, '')
-  if (file.includes('\0') || !file.isWellFormed() || [...segments, base].some(isDotSegment)) {
-    return {
-      ok: false,
-      code: 'path_invalid',
-      message: 'The file\'s name holds "." or "..", or a character that no path can hold.',
-    }
-  }
+  if (file.includes('\0') || !file.isWellFormed() || [...segments, base].some(isDotSegment))
+    return invalidName
   return { ok: true, name: readName(segments, base) }
+}
+
+const tooLong: ParsedFileName = {
+  ok: false,
+  code: 'file_name_too_long',
+  message: `The file's name is longer than ${limits.file} bytes.`,
+}
+
+const invalidName: ParsedFileName = {
+  ok: false,
+  code: 'path_invalid',
+  message: 'The file\'s name holds "." or "..", or a character that no path can hold.',
 }
 
 /**

@@ -18,11 +18,7 @@ import { readScalar } from './scalar.ts'
 export function loadJson(source: string): ParseResult {
   const errors: ParseError[] = []
   const root = parseSafely(source, errors)
-  if (root === 'too deep')
-    return {
-      ok: false,
-      fault: fault('front_matter_depth', 'The front matter is nested too deeply.'),
-    }
+  if (root === 'too deep') return { ok: false, fault: tooDeep }
   const [error] = errors
   if (error || !root) return { ok: false, fault: describe(source, error) }
   const doubled: DuplicateNode[] = []
@@ -35,6 +31,8 @@ export function loadJson(source: string): ParseResult {
   const placed = reported.map((found) => locate(source, found))
   return { ok: true, data, odd: placed.map(duplicateKeyFault), doubled: placed }
 }
+
+const tooDeep = fault('front_matter_depth', 'The front matter is nested too deeply.')
 
 interface DuplicateNode {
   key: Node

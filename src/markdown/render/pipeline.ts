@@ -26,10 +26,8 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     if (dirty.length > maxGrowth * body.length + 100_000) return asSource(body)
     const ownIds = new Set([...env.headings.map(({ id }) => id), ...env.noteIds])
     const { html, text, ids } = sanitize(dirty, { mark, ownIds }, options)
-    const headings = env.headings.map((heading) => ({
-      ...heading,
-      id: (options.idPrefix ?? '') + heading.id,
-    }))
+    const prefix = options.idPrefix ?? ''
+    const headings = env.headings.map((heading) => ({ ...heading, id: prefix + heading.id }))
     const toc = tableOfContents(headings.filter(({ id }) => ids.has(id)))
     return { html, text, toc, status: 'rendered' }
   } catch {

@@ -61,6 +61,18 @@ function wakeOne(): void {
   else if (alive < maxThreads) start()
 }
 
+/** A result, or the thread id once the thread can work. */
+type Message = Printed | { task: string | null }
+
+function hear(thread: Thread, message: Message): void {
+  if ('printed' in message) settle(thread, message)
+  else {
+    thread.isReady = true
+    thread.task = message.task
+  }
+  takeJob(thread)
+}
+
 function start(): void {
   alive++
   const thread: Thread = {
@@ -68,14 +80,7 @@ function start(): void {
     isReady: false,
   }
   thread.worker.unref()
-  thread.worker.on('message', (message: Printed | { task: string | null }) => {
-    if ('printed' in message) settle(thread, message)
-    else {
-      thread.isReady = true
-      thread.task = message.task
-    }
-    takeJob(thread)
-  })
+  thread.worker.on('message', (message: Message) => hear(thread, message))
   // Out of memory, or the program does not load; the exit that follows settles the job.
   thread.worker.on('error', (fault) => {
     thread.fault = fault

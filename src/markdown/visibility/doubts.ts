@@ -119,13 +119,14 @@ function findBuried(parts: Parts, data: JsonObject, problems: Problem[]): void {
     const { 1: key = '', index } = found
     if (Object.hasOwn(data, key) || (key.includes('.') && Object.keys(data).some(holdsFields)))
       continue
-    const line =
-      countLines(parts.before + parts.open + raw.slice(0, index), Number.POSITIVE_INFINITY) + 1
-    const what = `${key}: this line is part of something else`
-    problems.push(
-      doubtIn({ line, column: 1 }, what, 'Begin it at the margin, below what is complete.'),
-    )
+    problems.push(buried(key, parts.before + parts.open + raw.slice(0, index)))
   }
+}
+
+function buried(key: string, before: string): Problem {
+  const line = countLines(before, Number.POSITIVE_INFINITY) + 1
+  const what = `${key}: this line is part of something else`
+  return doubtIn({ line, column: 1 }, what, 'Begin it at the margin, below what is complete.')
 }
 
 /**

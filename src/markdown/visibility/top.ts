@@ -131,18 +131,15 @@ function nesting(source: string): number {
   return most
 }
 
+const tooLarge = `The front matter is over ${limits.head / 1024} kB and was not read`
+
 function unreadableHead(parts: Parts, read: FrontMatter, isLarge: boolean): Problem {
   const line = countLines(parts.before, Number.POSITIVE_INFINITY) + 1
   const at = { line, column: 1 }
-  if (isLarge)
-    return doubt(
-      `The front matter is over ${limits.head / 1024} kB and was not read`,
-      at,
-      'Shorten it.',
-    )
+  if (isLarge) return doubt(tooLarge, at, 'Shorten it.')
   if (read.ok && read.isMap) {
     const message = `The front matter has ${read.size} keys and list items, of which ${limits.headItems} are read`
-    return doubt(message, at, 'Take some out.')
+    return doubt(message, at, 'Remove some of them.')
   }
   const [found] = read.problems
   const hint = found?.hint

@@ -10,6 +10,9 @@ import { cutSnippets, markSpans } from './snippets.ts'
 import { findSpans, type Wanted } from './spans.ts'
 import { chunksOf, type TextChunk } from './text-chunks.ts'
 
+const snippetsIn = (chunk: TextChunk, wanted: Wanted): string[] =>
+  cutSnippets(chunk, findSpans(chunk.text, wanted))
+
 /** The texts of an article that are highlighted. */
 export interface HighlightText {
   title: string
@@ -98,11 +101,7 @@ async function searchNextChunks(
   }
   for (const [key, stem] of await loadStems(sql, [...unknown.values()])) wanted.stems.set(key, stem)
   for (const one of pending) {
-    if (one.chunk)
-      one.snippets = cutSnippets(
-        one.chunk,
-        findSpans(one.chunk.text, { ...wanted, lang: one.lang }),
-      )
+    if (one.chunk) one.snippets = snippetsIn(one.chunk, { ...wanted, lang: one.lang })
     await yieldToEventLoop()
   }
   return pending.filter(({ chunk, snippets }) => chunk?.after && snippets.length === 0)

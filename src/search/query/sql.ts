@@ -21,19 +21,23 @@ export function searchSource(
 ): string {
   if (alternatives.length === 0) return noMatches
   const { rank } = rankOf(alternatives, bind)
-  const plain = alternatives.filter(isPlain)
-  const other = alternatives.filter((alternative) => !isPlain(alternative))
-  const conditions = [
-    ...(plain.length > 0 ? [plainWhere(plain, bind)] : []),
-    ...other.map((one) => alternativeWhere(one, bind)),
-  ]
-  return conditions
+  return conditionsOf(alternatives, bind)
     .map((condition) => [condition, ...(visible ? [isVisible] : [])].join(' and '))
     .map(
       (where) =>
         `select s.article_id, s.sort_at, ${rank} as rank from article_search s where ${where}`,
     )
     .join(' union ')
+}
+
+/** One condition for all alternatives of tokens alone, and one for each other. */
+function conditionsOf(alternatives: readonly TokenAlternative[], bind: Bind): string[] {
+  const plain = alternatives.filter(isPlain)
+  const other = alternatives.filter((alternative) => !isPlain(alternative))
+  return [
+    ...(plain.length > 0 ? [plainWhere(plain, bind)] : []),
+    ...other.map((one) => alternativeWhere(one, bind)),
+  ]
 }
 
 /** Whether a single condition on tokens describes all matches. */

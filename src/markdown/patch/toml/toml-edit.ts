@@ -150,8 +150,12 @@ function removeTables(source: string, path: string[], tables: TomlTable[]): stri
     ...pairs.filter((pair) => isPrefix(path, pair.path)).map((pair) => lineSpan(source, pair)),
   ]
   if (cuts.length === 0) refuse('the key is written in a form that is not understood', 0)
+  return withoutSpans(source, cuts)
+}
+
+function withoutSpans(source: string, spans: { start: number; end: number }[]): string {
   let from = 0
-  const kept = cuts
+  const kept = spans
     .sort((a, b) => a.start - b.start)
     .map(({ start, end }) => {
       const piece = source.slice(from, start)

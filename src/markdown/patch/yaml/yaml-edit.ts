@@ -35,18 +35,16 @@ function locate(
   let parent = root
   for (const key of path.slice(0, -1)) {
     const next = parent.children.find((child) => child.key === key)
-    if (
-      !next ||
-      (next.value.kind !== 'map' && next.value.kind !== 'flow-map') ||
-      next.value.opaque
-    ) {
+    if (!next || !isEditableMap(next.value))
       return refuse(`\`${key}\` is not a map whose keys can be edited in place`, next?.start ?? 0)
-    }
     parent = next.value
   }
   const key = path.at(-1)
   return { parent, entry: parent.children.find((child) => child.key === key) }
 }
+
+const isEditableMap = ({ kind, opaque }: YamlNode): boolean =>
+  (kind === 'map' || kind === 'flow-map') && !opaque
 
 function refuseMarked(root: YamlNode, entry: YamlEntry): void {
   if (entry.value.tagged) refuse(`\`${entry.key}\` has a tag`, entry.start)
@@ -124,12 +122,8 @@ function addEntry(edit: YamlEdit, parent: YamlNode, value: Json | DateText): str
   const at = parent === root ? source.length : nextLine(source, parent.end)
   const isList = Array.isArray(value) && value.length > 0
   const lines = isList ? addedList(edit, key, value, pad) : entryLines(key, value, pad, quotes)
-  return splice(
-    source,
-    at,
-    at,
-    (at === 0 || source[at - 1] === '\n' ? '' : eol) + joinLines(lines, eol),
-  )
+  const lead = at === 0 || source[at - 1] === '\n' ? '' : eol
+  return splice(source, at, at, lead + joinLines(lines, eol))
 }
 
 function addedList(edit: YamlEdit, key: string, value: Json[], pad: string): string[] {

@@ -63,23 +63,17 @@ interface Item {
 function scanItem(source: string, at: number): Item {
   const first = scanFlowNode(source, at)
   const colon = skipFlow(source, first.end)
+  const key = keyText(source, first)
   if (source[colon] !== ':') {
-    return {
-      entry: { key: keyText(source, first), start: at, afterMark: first.end, value: first },
-      pair: false,
-      odd: false,
-    }
+    const entry = { key, start: at, afterMark: first.end, value: first }
+    return { entry, pair: false, odd: false }
   }
   const next = skipFlow(source, colon + 1)
   const empty = source[next] === undefined || /[,\]}]/.test(source[next] ?? '')
   const missing = yamlNode({ kind: 'null', start: colon + 1, end: colon + 1 })
   const value = empty ? missing : scanFlowNode(source, next)
   const odd = first.kind.startsWith('flow') || first.tagged || first.anchor !== ''
-  return {
-    entry: { key: keyText(source, first), start: at, afterMark: colon + 1, value },
-    pair: true,
-    odd,
-  }
+  return { entry: { key, start: at, afterMark: colon + 1, value }, pair: true, odd }
 }
 
 function keyText(source: string, node: YamlNode): string {
