@@ -41,18 +41,19 @@ export async function listKeys(
   cursor: Cursor | null,
 ): Promise<ApiKey[]> {
   const backwards = cursor?.direction === 'prev'
-  const [at, id] = (cursor?.position ?? []) as [string?, string?]
   const order = backwards ? 'asc' : 'desc'
-  const beyond = backwards ? 'gt' : 'lt'
   const rows = await (await db.prisma()).apiKey.findMany({
-    where:
-      at && id
-        ? { OR: [{ createdAt: { [beyond]: at } }, { createdAt: at, id: { [beyond]: id } }] }
-        : {},
+    where: beyond(cursor, backwards ? 'gt' : 'lt'),
     orderBy: [{ createdAt: order }, { id: order }],
     take: limit + 1,
   })
   return rows.map(toKey)
+}
+
+function beyond(cursor: Cursor | null, operator: 'gt' | 'lt') {
+  const [at, id] = (cursor?.position ?? []) as [string?, string?]
+  if (!at || !id) return {}
+  return { OR: [{ createdAt: { [operator]: at } }, { createdAt: at, id: { [operator]: id } }] }
 }
 
 /**

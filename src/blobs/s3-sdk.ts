@@ -7,10 +7,16 @@ export type S3Settings = Pick<Config, 's3Region' | 's3Endpoint' | 's3PathStyle'>
 export type Sdk = typeof import('@aws-sdk/client-s3') & { client: S3Client }
 
 // Slow readers of large files keep their connections to the storage; as many as may be sent to.
-const maxConnections = 300
-const connectTimeout = 3_000
-// Until the storage begins to respond.
-const responseTimeout = 15_000
+const agent = { maxSockets: 300 }
+
+const requestHandler = {
+  connectionTimeout: 3_000,
+  // Until the storage begins to respond.
+  requestTimeout: 15_000,
+  throwOnRequestTimeout: true,
+  httpAgent: agent,
+  httpsAgent: agent,
+}
 
 /** Loads the SDK, which takes a while. */
 export async function loadSdk({ s3Region, s3Endpoint, s3PathStyle }: S3Settings): Promise<Sdk> {
@@ -22,13 +28,7 @@ export async function loadSdk({ s3Region, s3Endpoint, s3PathStyle }: S3Settings)
     // Storage other than AWS often does not know the newer checksums.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: {
-      connectionTimeout: connectTimeout,
-      requestTimeout: responseTimeout,
-      throwOnRequestTimeout: true,
-      httpAgent: { maxSockets: maxConnections },
-      httpsAgent: { maxSockets: maxConnections },
-    },
+    requestHandler,
   })
   return { ...s3, client }
 }

@@ -78,6 +78,18 @@ export interface MovedCategory {
   path: string
 }
 
+const rebuildPaths = `
+  with recursive tree as (
+    select c.id, coalesce(p.path || '/', '') || c.slug as path
+    from categories c left join categories p on p.id = c.parent_id where c.id = any($1)
+    union all
+    select c.id, tree.path || '/' || c.slug from categories c join tree on c.parent_id = tree.id
+  )
+  update categories c set path = tree.path,
+    version = version + case when c.id = any($2) then 0 else 1 end, updated_at = now()
+  from tree where c.id = tree.id and c.path <> tree.path
+  returning c.id, c.version, c.path`
+
 /**
  * Recomputes the paths of the given categories and their subtrees, and returns those that changed.
  * Increments their versions, except for those in `counted`, whose version has gone up already.
@@ -88,17 +100,7 @@ export async function updatePaths(
   counted: readonly string[],
 ): Promise<MovedCategory[]> {
   const { rows } = await tx.query<MovedCategory>({
-    text: `
-      with recursive tree as (
-        select c.id, coalesce(p.path || '/', '') || c.slug as path
-        from categories c left join categories p on p.id = c.parent_id where c.id = any($1)
-        union all
-        select c.id, tree.path || '/' || c.slug from categories c join tree on c.parent_id = tree.id
-      )
-      update categories c set path = tree.path,
-        version = version + case when c.id = any($2) then 0 else 1 end, updated_at = now()
-      from tree where c.id = tree.id and c.path <> tree.path
-      returning c.id, c.version, c.path`,
+    text: rebuildPaths,
     values: [ids, counted],
   })
   return rows

@@ -103,11 +103,15 @@ function report(
     if (ended.inventory) print([...renderInventory(ended.inventory, width), ''])
     print(renderImport(ended, notes, width))
   }
-  if (ended.total === 0 && ended.status === 'completed') note([nothingFound])
-  if (ended.failure) note([`error: ${ended.failure.message}`])
-  if (ended.status === 'cancelled')
-    note(['Stopped. Imported files stay; run the same command again to continue.'])
+  noteEnd(ended)
   return ended
+}
+
+function noteEnd({ total, status, failure }: Import): void {
+  if (total === 0 && status === 'completed') note([nothingFound])
+  if (failure) note([`error: ${failure.message}`])
+  if (status === 'cancelled')
+    note(['Stopped. Imported files stay; run the same command again to continue.'])
 }
 
 const nothingFound =

@@ -40,16 +40,24 @@ async function runSweep({ grace, verify, ...flags }: Flags): Promise<number> {
   const store = openBlobStore(config)
   try {
     if (verify) return await verifyAll(connection.db, store, signal)
-    const onBlob = ({ hash, size }: { hash: string; size: number }) => print([`${hash}\t${size}`])
-    const options = { graceHours: grace, dryRun, signal, ...(dryRun && { onBlob }) }
-    const report = await sweep(connection.db, store, options)
-    note(renderSweep(report, dryRun))
-    if (signal.aborted) return interruptedCode
-    return report.ended === 'done' && !report.fault ? 0 : 1
+    return await sweepOnce(connection.db, store, { graceHours: grace, dryRun, signal })
   } finally {
     store.close()
     await connection.close()
   }
+}
+
+async function sweepOnce(
+  db: Database,
+  store: BlobStore,
+  options: { graceHours: number; dryRun: boolean; signal: AbortSignal },
+): Promise<number> {
+  const { dryRun, signal } = options
+  const onBlob = ({ hash, size }: { hash: string; size: number }) => print([`${hash}\t${size}`])
+  const report = await sweep(db, store, { ...options, ...(dryRun && { onBlob }) })
+  note(renderSweep(report, dryRun))
+  if (signal.aborted) return interruptedCode
+  return report.ended === 'done' && !report.fault ? 0 : 1
 }
 
 async function verifyAll(db: Database, store: BlobStore, signal: AbortSignal): Promise<number> {

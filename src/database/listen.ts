@@ -19,6 +19,8 @@ export interface ListenOptions {
 const minBackoff = 100
 const maxBackoff = 2_000
 
+const listenText = (channel: string) => `listen ${pg.escapeIdentifier(channel)}`
+
 /** Listens for NOTIFY on a separate connection, and reconnects until it is closed. */
 export function listen(
   db: { pool: pg.Pool },
@@ -55,9 +57,7 @@ export function listen(
     next.on('notification', ({ channel, payload }) => onNotify(channel, payload ?? ''))
     next
       .connect()
-      .then(() =>
-        next.query(channels.map((name) => `listen ${next.escapeIdentifier(name)}`).join(';')),
-      )
+      .then(() => next.query(channels.map(listenText).join(';')))
       .then(() => {
         backoff = minBackoff
         if (client === next && !closed) setState(true)

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
@@ -45,21 +46,23 @@ export async function exportRoutes(app: App) {
     running++
     try {
       const archive = createArchive(await exportFiles(app, filter), format)
-      // If this response is queued after another one on its connection, nothing else reports that
-      // the connection closed.
-      const leave = () => archive.destroy()
-      if (raw.socket.destroyed) leave()
-      raw.socket.once('close', leave)
-      archive.once('close', () => {
-        running--
-        raw.socket.off('close', leave)
-      })
+      destroyOnClose(raw.socket, archive)
+      archive.once('close', () => running--)
       return archive
     } catch (error) {
       running--
       throw error
     }
   }
+}
+
+// If a response is queued after another one on its connection, nothing else reports that the
+// connection closed.
+function destroyOnClose(socket: Socket, archive: Readable): void {
+  const leave = () => archive.destroy()
+  if (socket.destroyed) leave()
+  socket.once('close', leave)
+  archive.once('close', () => socket.off('close', leave))
 }
 
 function tooMany(): AppError {

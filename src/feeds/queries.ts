@@ -42,18 +42,22 @@ export async function listNewest(db: Sql, filters: FeedFilters, limit: number): 
     ...conditionsOf({ ...langs, ...(await findTerms(db, filters)) }, values),
     'a.published_at is not null',
   ]
-  const text = `select ${summaryColumns}, a.file, ${revisedAt} as "revisedAt",
-      case when n.size > 0 and n.total <= ${maxFeedBytes} then a.body end as body
-    from (
-      select id, size, place, sum(size) over (order by place) as total from (
-        select a.id, row_number() over (order by a.sort_at desc, a.id desc) as place,
-          case when octet_length(a.body) <= ${maxTextBytes} then greatest(1, octet_length(a.body)) else 0 end as size
-        from articles a where ${where.join(' and ')}
-        order by a.sort_at desc, a.id desc limit ${values.add(limit)}
-      ) newest
-    ) n join articles a on a.id = n.id order by n.place`
+  const text = newestText(where.join(' and '), values.add(limit))
   return (await db.query<FeedRow>(articleStatement(undefined, text, values.list))).rows
 }
+
+// Only the texts that fit into the feed leave the database; `size` is 0 for one that is too long.
+const newestText = (where: string, limit: string) => `
+  select ${summaryColumns}, a.file, ${revisedAt} as "revisedAt",
+    case when n.size > 0 and n.total <= ${maxFeedBytes} then a.body end as body
+  from (
+    select id, size, place, sum(size) over (order by place) as total from (
+      select a.id, row_number() over (order by a.sort_at desc, a.id desc) as place,
+        case when octet_length(a.body) <= ${maxTextBytes} then greatest(1, octet_length(a.body)) else 0 end as size
+      from articles a where ${where}
+      order by a.sort_at desc, a.id desc limit ${limit}
+    ) newest
+  ) n join articles a on a.id = n.id order by n.place`
 
 /** The data of an article in a sitemap. */
 export interface SitemapRow {

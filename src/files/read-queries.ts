@@ -91,6 +91,15 @@ export async function listReferring(
 
 const versionColumns = `encode(hash, 'hex') as hash, b.size, b.type`
 
+const selectVersions = `
+  select f.version, ${versionColumns}, f.updated_by as actor, ${rfc3339('f.updated_at')} as at, true as current
+  from ${withBlobs} where f.id = $1 and ($2::int is null or f.version < $2)
+  union all (
+    select v.version, ${versionColumns}, v.actor, ${rfc3339('v.at')}, false
+    from file_versions v join blobs b using (hash)
+    where v.file_id = $1 and ($2::int is null or v.version < $2) order by v.version desc limit $3)
+  order by version desc limit $3`
+
 /** The versions of a file below `before` (null: all), newest first. */
 export async function listVersions(
   db: Sql,
@@ -99,14 +108,7 @@ export async function listVersions(
   limit: number,
 ): Promise<FileVersion[]> {
   const { rows } = await db.query<FileVersion>({
-    text: `
-      select f.version, ${versionColumns}, f.updated_by as actor, ${rfc3339('f.updated_at')} as at, true as current
-      from ${withBlobs} where f.id = $1 and ($2::int is null or f.version < $2)
-      union all (
-        select v.version, ${versionColumns}, v.actor, ${rfc3339('v.at')}, false
-        from file_versions v join blobs b using (hash)
-        where v.file_id = $1 and ($2::int is null or v.version < $2) order by v.version desc limit $3)
-      order by version desc limit $3`,
+    text: selectVersions,
     values: [fileId, before, limit],
   })
   return rows

@@ -32,11 +32,15 @@ export function observeDurations(registry: Registry): Observe {
     const key = `${status} ${method} ${route}`
     const tally = series.get(key) ?? newTally(method, route, status)
     series.set(key, tally)
-    tally.sum += seconds
-    let bucket = 0
-    while (bucket < bounds.length && seconds > (bounds[bucket] ?? 0)) bucket++
-    tally.counts[bucket] = (tally.counts[bucket] ?? 0) + 1
+    addTo(tally, seconds)
   }
+}
+
+function addTo(tally: Series, seconds: number): void {
+  tally.sum += seconds
+  let bucket = 0
+  while (bucket < bounds.length && seconds > (bounds[bucket] ?? 0)) bucket++
+  tally.counts[bucket] = (tally.counts[bucket] ?? 0) + 1
 }
 
 const newTally = (method: string, route: string, status: number): Series => ({

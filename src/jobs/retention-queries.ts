@@ -41,6 +41,21 @@ export const firstPlace: VersionPlace = {
   version: 0,
 }
 
+const overwrittenAt = `coalesce(
+  (select n.at from file_versions n where n.file_id = p.file_id and n.version > p.version order by n.version limit 1),
+  (select f.updated_at from files f where f.id = p.file_id))`
+
+const deletePage = `
+  with page as (
+    select file_id, version, at from file_versions
+    where ${isOver('at', '$1')} and (at, file_id, version) > ($2::timestamptz, $3::uuid, $4::int)
+    order by at, file_id, version limit $5
+  ), deleted as (
+    delete from file_versions v using page p
+    where (v.file_id, v.version) = (p.file_id, p.version) and ${isOver(overwrittenAt, '$1')}
+  )
+  select at::text, file_id as "fileId", version from page order by at desc, file_id desc, version desc limit 1`
+
 /**
  * Deletes the versions of one page that were overwritten at least so many days ago. A version
  * carries the time when it was written; the next one, or the file, tells when it was overwritten.
@@ -53,20 +68,8 @@ export async function deleteOldVersions(
   limit: number,
 ): Promise<VersionPlace | null> {
   const { rows } = await db.query<VersionPlace>({
-    text: `with page as (
-        select file_id, version, at from file_versions
-        where ${isOver('at', '$1')} and (at, file_id, version) > ($2::timestamptz, $3::uuid, $4::int)
-        order by at, file_id, version limit $5
-      ), deleted as (
-        delete from file_versions v using page p
-        where (v.file_id, v.version) = (p.file_id, p.version) and ${isOver(overwrittenAt, '$1')}
-      )
-      select at::text, file_id as "fileId", version from page order by at desc, file_id desc, version desc limit 1`,
+    text: deletePage,
     values: [days, after.at, after.fileId, after.version, limit],
   })
   return rows[0] ?? null
 }
-
-const overwrittenAt = `coalesce(
-  (select n.at from file_versions n where n.file_id = p.file_id and n.version > p.version order by n.version limit 1),
-  (select f.updated_at from files f where f.id = p.file_id))`

@@ -79,6 +79,17 @@ export async function retryFailed(db: Sql, source: string | null): Promise<void>
   })
 }
 
+// Several candidates, because other processes may hold the first ones at this moment.
+const claimDue = `
+  update remote_files set next_try_at = now() + interval '${lease}' where id = (
+    select id from remote_files where ${isDue} and id = any(array(
+      select id from (
+        select id, url from remote_files f where ${isDue} and ${namedBy('2')} order by next_try_at limit 1000
+      ) as first where substring(url from '//([^/?#]*)') <> all($1::text[]) limit 50
+    )) order by next_try_at limit 1 for update skip locked
+  ) returning id, url, encode(hash, 'hex') as hash, etag, next_try_at as "leaseUntil",
+    exists (select from article_references r where r.remote_url = remote_files.url) as "isNamed"`
+
 /**
  * Leases one due file whose host is not among `busyHosts`; null if there is none. It looks at the
  * first thousand due files only, so that one host with many files does not make each call slow.
@@ -88,17 +99,9 @@ export async function claimRemoteFile(
   busyHosts: readonly string[],
   source: string | null,
 ): Promise<ClaimedFile | null> {
-  // Several candidates, because other processes may hold the first ones at this moment.
   const { rows } = await db.query<ClaimedFile>({
     name: 'claim_remote_file',
-    text: `update remote_files set next_try_at = now() + interval '${lease}' where id = (
-        select id from remote_files where ${isDue} and id = any(array(
-          select id from (
-            select id, url from remote_files f where ${isDue} and ${namedBy('2')} order by next_try_at limit 1000
-          ) as first where substring(url from '//([^/?#]*)') <> all($1::text[]) limit 50
-        )) order by next_try_at limit 1 for update skip locked
-      ) returning id, url, encode(hash, 'hex') as hash, etag, next_try_at as "leaseUntil",
-        exists (select from article_references r where r.remote_url = remote_files.url) as "isNamed"`,
+    text: claimDue,
     values: [busyHosts, source],
   })
   return rows[0] ?? null

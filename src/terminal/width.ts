@@ -30,15 +30,23 @@ export function wrap(text: string, columns: number): string[] {
       line = longer
       continue
     }
+    const parts = broken(word, columns)
     if (line !== '') lines.push(line)
-    line = word
-    while (widthOf(line) > columns) {
-      const part = head(line, columns)
-      lines.push(part)
-      line = line.slice(part.length)
-    }
+    lines.push(...parts.slice(0, -1))
+    line = parts.at(-1) ?? ''
   }
   return line === '' ? lines : [...lines, line]
+}
+
+function broken(word: string, columns: number): string[] {
+  const parts: string[] = []
+  let rest = word
+  while (widthOf(rest) > columns) {
+    const part = head(rest, columns)
+    parts.push(part)
+    rest = rest.slice(part.length)
+  }
+  return [...parts, rest]
 }
 
 /** One line without characters that move the cursor or change the writing direction. */

@@ -22,15 +22,19 @@ export function recordTerms(
   importId?: string,
 ): Promise<void> {
   const { resource } = kind
-  const events = terms.map(({ id, version, path, changed, wasPublic }) => ({
+  const events = terms.map((term) => ({
     type: `${resource}.${what}`,
     resource,
-    resourceId: id,
-    version,
-    ...(path !== undefined && { path }),
-    ...(changed && { changed }),
+    ...membersOf(term),
     ...(importId !== undefined && { importId }),
-    ...(wasPublic !== undefined && { wasPublic }),
   }))
   return recordEvents(tx, actor, events)
 }
+
+const membersOf = ({ id, version, path, changed, wasPublic }: TermEvent) => ({
+  resourceId: id,
+  version,
+  ...(path !== undefined && { path }),
+  ...(changed && { changed }),
+  ...(wasPublic !== undefined && { wasPublic }),
+})

@@ -34,29 +34,32 @@ export const removeRows = (
  * for the bytes.
  */
 export const removeBytes = (
-  { db, store, graceHours, report }: Removal,
+  removal: Removal,
   batch: readonly StoredBlob[],
 ): Promise<StoredBlob[] | null> =>
-  inTransaction(db.pool, async (tx) => {
+  inTransaction(removal.db.pool, async (tx) => {
     if (!(await beginRemoval(tx))) return null
     const hashes = batch.map(({ hash }) => hash)
     const locked = await lockRowless(tx, hashes)
     const ours = batch.filter(({ hash }) => locked.includes(hash))
-    const gone = await Promise.all(
-      ours.map(async (blob) => {
-        try {
-          if (!isPast(await store.modifiedAt(blob.hash), graceHours)) return []
-          await store.remove(blob.hash)
-          return [blob]
-        } catch (error) {
-          report.fault ??= error
-          return []
-        }
-      }),
-    )
+    const gone = await Promise.all(ours.map((blob) => removePast(removal, blob)))
     await unlockRowless(tx, hashes)
     return gone.flat()
   })
+
+async function removePast(
+  { store, graceHours, report }: Removal,
+  blob: StoredBlob,
+): Promise<StoredBlob[]> {
+  try {
+    if (!isPast(await store.modifiedAt(blob.hash), graceHours)) return []
+    await store.remove(blob.hash)
+    return [blob]
+  } catch (error) {
+    report.fault ??= error
+    return []
+  }
+}
 
 /** Whether bytes are older than the grace; absent ones are. */
 export const isPast = (modifiedAt: Date | null, graceHours: number) =>

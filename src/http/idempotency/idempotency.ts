@@ -127,6 +127,13 @@ const lost = {
 // request does not succeed either.
 const inTransaction = new WeakSet<Request>()
 
+/** Whether the response is no stream, so that it can be stored. */
+const isWhole = (payload: unknown): payload is string | Buffer | null | undefined =>
+  payload === null ||
+  payload === undefined ||
+  typeof payload === 'string' ||
+  Buffer.isBuffer(payload)
+
 async function finishClaim(
   { claims }: App,
   request: Request,
@@ -134,15 +141,10 @@ async function finishClaim(
   { id, claim }: HeldClaim,
   payload: unknown,
 ): Promise<void> {
-  const plain =
-    payload === null ||
-    payload === undefined ||
-    typeof payload === 'string' ||
-    Buffer.isBuffer(payload)
   // The database may be unreachable; the next request with this key finds out whether it has stored
   // a response.
   if (reply.statusCode === 503) return claims.abandon(claim)
-  if (reply.statusCode >= 300 || !plain) return claims.free(id, claim)
+  if (reply.statusCode >= 300 || !isWhole(payload)) return claims.free(id, claim)
   if (inTransaction.has(request)) return claims.done(claim)
   await claims.keep(id, claim, {
     ...headOf(reply),

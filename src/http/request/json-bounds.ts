@@ -29,16 +29,12 @@ export function jsonExcess(bytes: Buffer): Detail | null {
     } else if ((byte | curly) === closing) depth--
     if (depth > maxDepth)
       return excess(bytes, at, 'json_too_deep', `JSON may be at most ${maxDepth} levels deep.`)
-    if (values > maxValues)
-      return excess(
-        bytes,
-        at,
-        'json_too_many',
-        `A JSON body may have at most ${maxValues} keys and list items.`,
-      )
+    if (values > maxValues) return excess(bytes, at, 'json_too_many', tooManyValues)
   }
   return null
 }
+
+const tooManyValues = `A JSON body may have at most ${maxValues} keys and list items.`
 
 function endOfString(bytes: Buffer, start: number): number {
   for (let at = start + 1; at < bytes.length; at++) {

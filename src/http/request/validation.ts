@@ -48,12 +48,15 @@ function validate(request: Request): void {
   const readsJson = body !== undefined && isJson(request.mediaType)
   const content = readsJson ? bodyDetails(request, body) : { malformed: [], details: [] }
   if (body !== undefined && !readsJson) refuseBodyless(request)
-  const all = [...path, ...query, ...content.malformed, ...content.details]
+  refuse(path, [...query, ...content.malformed], content.details)
+}
+
+function refuse(path: Detail[], malformed: Detail[], details: Detail[]): void {
+  const all = [...path, ...malformed, ...details]
   if (all.length === 0) return
   if (path.length > 0)
     throw new AppError('not_found', `Nothing has this path. ${summaryOf(path)}`, all)
-  if (query.length + content.malformed.length > 0)
-    throw new AppError('bad_request', summaryOf(all), all)
+  if (malformed.length > 0) throw new AppError('bad_request', summaryOf(all), all)
   throw invalid(all)
 }
 
