@@ -12,7 +12,7 @@ interface Operation {
 const head = `# Routes
 
 \`npm run docs:routes\` generates this table from the OpenAPI document. That document is at
-\`/openapi.json\`; it describes parameters, bodies and answers. http://localhost:3000/docs shows it.
+\`/openapi.json\`; it describes parameters, bodies and responses. http://localhost:3000/docs shows it.
 
 \`public\` routes need no key. \`content:read\` routes need one only where \`PUBLIC_READ\` is off. Any other
 scope needs a key ([keys.md](keys.md)). Every GET route also answers HEAD.

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { copyDatabase } from '../support/database/database.ts'
 import { type Served, serveProcess } from '../support/processes/served.ts'
 
-// Runs the examples of the README, the API guide and the page about imports in a shell with curl,
-// and checks each response against the OpenAPI document.
+// Runs the examples of the README, the API guide and the pages about imports and files in a shell
+// with curl, and checks each response against the OpenAPI document.
 
 interface Answer {
   method: string
@@ -49,7 +49,8 @@ const commands = [
   commandsOf('README.md', 'Ten requests'),
   commandsOf('docs/api-guide.md', 'Read', 'Write'),
   commandsOf('docs/import.md', 'Import a folder', 'Import over HTTP', 'Export'),
-  commandsOf('docs/api-guide.md', 'Feeds and changes'),
+  commandsOf('docs/api-guide.md', 'Pictures and other files', 'Feeds and changes'),
+  commandsOf('docs/files.md', 'Upload, replace, restore'),
 ].join('\n')
 
 // Curl writes responses to files; an id that a person would copy is taken from the last response.
@@ -91,16 +92,15 @@ async function tour(): Promise<Answer[]> {
   const setUp = `
 KEY=${served.adminKey} API=${served.url}/v1 BLOG=${join(root, 'examples/content')} OUT=${out}
 AUTH="Authorization: Bearer $KEY" JSON='Content-Type: application/json'
+cp "$BLOG/posts/night-market/stalls.jpg" photo.jpg
+for name in a b; do cp "$BLOG/posts/text-in-html/diagram.png" $name.png; echo $name >> $name.png; done
 tar cz -C "$BLOG" . | curl "$API/imports?source=blog" -H "$AUTH" -H 'Content-Type: application/gzip' -H 'Prefer: wait=60' --data-binary @-
 `
   const script = commands
     .replaceAll('http://localhost:3000', served.url)
-    .replace(/^export (ID|IMPORT)=the-id-in-the-response$/gm, '$1=$(last_id)')
+    .replace(/^export (ID|IMPORT|FILE)=the-id-in-the-response$/gm, '$1=$(last_id)')
     .replace(/^export BLOG=.*$/m, '')
-    .replace(
-      'ETAG=$(curl -sI',
-      'curl -sI "$API/articles/$ID" -H "$AUTH" >/dev/null; ETAG=$(command curl -sI',
-    )
+    .replace(/^ETAG=\$\(curl (-sI .+?) \|/gm, 'curl $1 >/dev/null; ETAG=$(command curl $1 |')
   const file = join(folder, 'tour.sh')
   writeFileSync(file, preamble + setUp + script)
   await new Promise<void>((resolve, reject) =>
