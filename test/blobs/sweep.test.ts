@@ -22,7 +22,7 @@ beforeEach(() => {
   store = createFolderStore(folder)
 })
 afterEach(async () => {
-  await run('truncate files, remote_files, renditions, blobs, imports, source_names cascade')
+  await run('truncate files, remote_files, renditions, blobs, source_names cascade')
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -58,6 +58,16 @@ async function stored(): Promise<string[]> {
 }
 const swept = (options: Partial<SweepOptions> = {}) =>
   sweep(database.db, store, { graceHours: 24, ...options })
+
+/** Sweeps until nothing was skipped: a busy machine may connect or lock too slowly for a batch. */
+async function sweptFully(): Promise<number> {
+  for (let blobs = 0; ; ) {
+    const report = await swept()
+    expect(report).toMatchObject({ ended: 'done', fault: null })
+    blobs += report.blobs
+    if (report.skipped === 0) return blobs
+  }
+}
 
 const file = (hash: string, name = hash) =>
   run(
@@ -111,9 +121,10 @@ test('a rendition goes after its original', async () => {
     `insert into renditions (hash, recipe, blob_hash) values (decode($1, 'hex'), 'w=1', decode($2, 'hex'))`,
     [original, small],
   )
-  await swept()
-  await swept()
-  expect(await stored()).toEqual([])
+  // The rendition needs its bytes until the row of the original is gone.
+  const gone = (await sweptFully()) + (await sweptFully())
+  expect(gone).toBe(2)
+  expect([await stored(), await rows()]).toEqual([[], []])
 })
 
 test('keeps young rows, and old rows whose bytes were put again', async () => {
@@ -127,19 +138,11 @@ test('keeps young rows, and old rows whose bytes were put again', async () => {
   expect(await swept({ graceHours: 0 })).toMatchObject({ blobs: 2 })
 })
 
-test('removes old bytes without a row, unless an unfinished import needs them', async () => {
-  const [gone, needed, young] = [await put('gone'), await put('upload'), await put('young')]
-  for (const { hash } of [gone, needed]) utimesSync(String(store.path(hash)), 1, 1)
-  await run(
-    `insert into imports (id, source, status, dry_run, options, upload, whole_tree, actor)
-      values (gen_random_uuid(), 's', 'queued', false, '{}', $1, true, 'x')`,
-    [JSON.stringify({ kind: 'spool', archives: [{ name: needed.hash }] })],
-  )
+test('removes old bytes without a row', async () => {
+  const [gone, young] = [await put('gone'), await put('young')]
+  utimesSync(String(store.path(gone.hash)), 1, 1)
   expect(await swept({ dryRun: true })).toMatchObject({ blobs: 1, bytes: 4 })
   expect(await swept()).toMatchObject({ blobs: 1, bytes: 4 })
-  expect(await stored()).toEqual([needed.hash, young.hash].sort())
-  await run(`update imports set status = 'completed'`)
-  expect(await swept()).toMatchObject({ blobs: 1 })
   expect(await stored()).toEqual([young.hash])
   expect(await rows()).toEqual([])
 })

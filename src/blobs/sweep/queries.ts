@@ -1,17 +1,11 @@
 import { asSql, type Database, type Sql } from '../../database/client.ts'
 import type { Hash, StoredBlob } from '../store.ts'
 
-/** Names the hashes (text) that uploads of queued and running imports have. */
-const importNeeds = (hash: string) => `exists (
-  select from imports i, jsonb_array_elements(i.upload->'archives') archive
-  where i.status in ('queued', 'running') and archive->>'name' = ${hash})`
-
 const isNeeded = `
   exists (select from files f where f.hash = b.hash)
   or exists (select from file_versions v where v.hash = b.hash)
   or exists (select from remote_files r where r.hash = b.hash)
-  or exists (select from renditions r where r.blob_hash = b.hash)
-  or ${importNeeds(`encode(b.hash, 'hex')`)}`
+  or exists (select from renditions r where r.blob_hash = b.hash)`
 
 const isOld = (hours: string) =>
   `b.claimed_at <= clock_timestamp() - ${hours}::float8 * interval '1 hour'`
@@ -60,12 +54,11 @@ export async function findUsers(db: Sql, hash: Hash): Promise<string[] | null> {
   return rows[0]?.names ?? null
 }
 
-/** Those of these hashes that have no row, and that no unfinished import needs. */
+/** Those of these hashes that have no row. */
 export async function findRowless(db: Sql, hashes: readonly Hash[]): Promise<Set<Hash>> {
   const { rows } = await db.query<{ hash: Hash }>({
     text: `select h.hash from unnest($1::text[]) as h(hash)
-      where not exists (select from blobs b where b.hash = decode(h.hash, 'hex'))
-        and not ${importNeeds('h.hash')}`,
+      where not exists (select from blobs b where b.hash = decode(h.hash, 'hex'))`,
     values: [hashes],
   })
   return new Set(rows.map(({ hash }) => hash))
@@ -102,13 +95,7 @@ export async function lockRowless(tx: Sql, hashes: readonly Hash[]): Promise<Has
       on conflict do nothing returning encode(hash, 'hex') as hash`,
     values: [hashes],
   })
-  // Asked under the lock, because an import may have been created since the hash was found.
-  const locked = rows.map(({ hash }) => hash)
-  const rowless = await tx.query<{ hash: Hash }>({
-    text: `select h.hash from unnest($1::text[]) as h(hash) where not ${importNeeds('h.hash')}`,
-    values: [locked],
-  })
-  return rowless.rows.map(({ hash }) => hash)
+  return rows.map(({ hash }) => hash)
 }
 
 /** Deletes the rows of `lockRowless`, before the commit that frees the locks. */
