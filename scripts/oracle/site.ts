@@ -48,10 +48,18 @@ export const run = (site: Site, command: string, args: string[], env: object = {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
 
-/** The same at the fixed time. The clock of monotonic time runs on, so that timers work. */
-export const runAtNow = (site: Site, command: string, args: string[], env: object = {}): string =>
-  run(site, 'faketime', ['-f', now.replace('T', ' ').replace('Z', ''), command, ...args], {
+/** The same at the fixed time, in a zone. Monotonic time runs on, so that timers work. */
+export function runAtNow(
+  site: Site,
+  command: string,
+  args: string[],
+  env: { TZ?: string; [name: string]: string | undefined } = {},
+): string {
+  // The Swedish form of a time is the one that faketime reads, in the zone of the process.
+  const local = new Date(now).toLocaleString('sv-SE', { timeZone: env.TZ ?? 'UTC' })
+  return run(site, 'faketime', ['-f', local, command, ...args], {
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
     NO_FAKE_STAT: '1',
     ...env,
   })
+}
