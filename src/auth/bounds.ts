@@ -32,7 +32,7 @@ export function refuseBeyond(actor: Actor, key: Bounds, deed: 'create' | 'revoke
 
 const unheldScopes = (actor: Actor, scopes: readonly Scope[]): Detail[] =>
   scopes.flatMap((scope, index) => {
-    const message = `Your key does not hold ${scope}.`
+    const message = `Your key does not have the scope ${scope}.`
     return allows(actor, scope)
       ? []
       : [{ pointer: `/scopes/${index}`, code: 'scope_not_held', message }]

@@ -101,7 +101,7 @@ function wrongKey(header: string): AppError {
 function whatIsWrong(header: string): string {
   if (bearer.test(header)) return 'This key is unknown or no longer valid.'
   if (/^Bearer *$/i.test(header))
-    return 'There is no key after Bearer: is the variable set that should hold it?'
+    return 'There is no key after Bearer: is the variable that should hold it set?'
   if (/^Bearer /i.test(header))
     return 'The text after Bearer is not a key: a key has only visible ASCII characters, no spaces.'
   return 'The Authorization header must begin with the word Bearer: Authorization: Bearer bs_...'

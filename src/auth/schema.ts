@@ -14,7 +14,7 @@ export const ApiKey = z
       .array(z.string())
       .nullable()
       .describe(
-        'The only sources into which it may import and whose articles it may write; null: all.',
+        'The only sources into which it may import and whose articles and files it may write; null: all.',
       ),
     createdAt: Time,
     createdBy: z.string(),
@@ -44,7 +44,7 @@ export const NewKey = z
       .max(100)
       .nullish()
       .describe(
-        'The only sources into which it may import and whose articles it may write; all if left out.',
+        'The only sources into which it may import and whose articles and files it may write; all if left out.',
       ),
     expiresAt: TimeInput.nullish().describe('When the key stops working; never if left out.'),
   })

@@ -22,7 +22,7 @@ export function exportCommand(): Command {
     .argument('<dir>', 'created if missing; other files in it stay')
     .option(
       '--source <name>',
-      'only this source, its files directly in the folder (otherwise one folder per source)',
+      'only this source, with its files directly in the folder (otherwise one folder per source)',
       readSource,
     )
     .option('--lang <tags>', 'only these languages, separated by commas', parseLangs)
@@ -106,14 +106,17 @@ function partsOf(text: string): string[] {
 }
 
 const examples = `
-Without a filter this writes all articles and files outside the trash, including drafts; with --lang, --status
-or --listed only files that the written articles refer to. Files that already have
-the same bytes are left alone, so an export can be repeated at any time. Links in the folder are not followed.
+Without a filter this writes all articles and files outside the trash, including
+drafts. With --lang, --status or --listed it writes only those files to which
+the written articles refer. Files that already have the same bytes are left
+alone, so an export can be repeated at any time. Links in the folder are not
+followed.
 
 Examples:
   broadsheet export ./backup                      backup/blog/posts/a.md: a folder for each source
   broadsheet export ./content --source blog       content/posts/a.md
   broadsheet export ./news --lang zh-CN,zh-TW --status published
 
-Exit codes: 0 success, 1 some files could not be written (the rest were) or there was nothing to export, 2 could not
-run, 130 stopped by Ctrl-C (run it again to continue).`
+Exit codes: 0 success, 1 some files could not be written (the rest were) or
+there was nothing to export, 2 could not run, 130 stopped by Ctrl-C (run it
+again to continue).`

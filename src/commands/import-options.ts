@@ -34,12 +34,12 @@ export function addImportOptions(command: Command): Command {
       readSource,
       'default',
     )
-    .option('--lang <tag>', 'language of files that name none (default: DEFAULT_LANG)', lang)
+    .option('--lang <tag>', 'language of texts that name none (default: DEFAULT_LANG)', lang)
     .option('--time-zone <zone>', 'zone of times that name none (default: TIME_ZONE)', timeZone)
     .addOption(
       new Option(
         '--status <status>',
-        'status of files that name none (default: published)',
+        'status of texts that name none (default: published)',
       ).choices(['draft', 'published', 'archived']),
     )
     .option(
@@ -49,18 +49,21 @@ export function addImportOptions(command: Command): Command {
     )
     .option(
       '--name-encoding <name>',
-      'encoding of names in archives that declare none (default: guessed)',
+      'encoding of names in archives that do not declare it (default: guessed)',
       nameEncoding,
     )
     .addOption(
-      new Option('--on-conflict <what>', 'for a changed file whose article was also edited here')
+      new Option(
+        '--on-conflict <what>',
+        'for a changed file whose article or stored file was also changed here',
+      )
         .choices(['skip', 'overwrite'])
         .default('skip'),
     )
-    .option('--prune', 'move articles of the source to the trash when their file is gone')
+    .option('--prune', 'move articles and files of the source to the trash when their file is gone')
     .option(
       '--prune-limit <number>',
-      'most articles that --prune may trash (default: half of them)',
+      'most articles and files that --prune may trash (default: half of them)',
       whole,
     )
     .option(

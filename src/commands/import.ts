@@ -20,7 +20,7 @@ type Flags = ImportFlags & OutputFlags & { dryRun?: true }
 
 export function importCommand(): Command {
   const command = new Command('import')
-    .description('import folders, archives (.zip, .tar, .tar.gz) and single Markdown files')
+    .description('import folders, archives (.zip, .tar, .tar.gz) and single files')
     .argument('<path...>', 'file names are relative to the folder or archive that holds them')
   return addImportOptions(command)
     .option(
@@ -115,7 +115,7 @@ function noteEnd({ total, status, failure }: Import): void {
 }
 
 const nothingFound =
-  'Nothing to import was found: files end in .md, .markdown, .mdx, or .txt (only with front matter).'
+  'Nothing to import was found. Hidden and excluded names are left out; articles are .md, .markdown, .mdx and, with front matter, .txt files.'
 
 function exitCodeOf({ status, failed, conflicts, files }: Import): number {
   if (status === 'cancelled') return interruptedCode

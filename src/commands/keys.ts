@@ -17,7 +17,7 @@ export function keysCommand(): Command {
     .argument('<name>', 'the person or program that uses it')
     .requiredOption(
       '--scope <scopes>',
-      `what it may do, separated by commas:  ${scopes.join(', ')}`,
+      `what it may do, separated by commas: ${scopes.join(', ')}`,
       parseScopes,
     )
     .option(
@@ -27,7 +27,7 @@ export function keysCommand(): Command {
     )
     .option(
       '--expires <date>',
-      'when it expires, such as  2027-01-01 (UTC) or 2027-01-01T09:00:00+08:00',
+      'when it expires, such as 2027-01-01 (UTC) or 2027-01-01T09:00:00+08:00',
       parseTime,
     )
     .addHelpText('after', createExamples)
@@ -138,10 +138,10 @@ function parseTime(text: string): string {
 }
 
 const createExamples = `
-Scopes: content:read reads public content (if PUBLIC_READ is off),
-drafts:read everything, content:write also writes, imports:run imports;
-both change public content only together with content:publish.
-keys:manage creates keys, admin may do everything.
+Scopes: content:read reads public content (if PUBLIC_READ is off), drafts:read
+reads everything, content:write also writes, imports:run imports; both change
+public content only together with content:publish. keys:manage creates keys,
+metrics:read reads /metrics, admin may do everything.
 
 Examples:
   broadsheet keys create Website --scope drafts:read

@@ -83,14 +83,15 @@ async function summarize(db: Database, source: string | null): Promise<void> {
 }
 
 const examples = `
-It prints a line for each picture that it tries: "mirrored" or the reason of the failure, and the
-address, separated by a tab. A failed picture is tried again after an hour, a day, and then every
-week; the third failure in a row makes it dead. The bytes of a picture that was mirrored before stay.
-Nothing is fetched unless MIRROR_IMAGES=on.
+It prints a line for each picture that it tries: "mirrored" or the reason of the
+failure, and the address, separated by a tab. A failed picture is tried again
+after an hour, after a day, and then every week; the third failure in a row
+makes it dead. The bytes of a picture that was mirrored before stay. Nothing is
+fetched unless MIRROR_IMAGES=on.
 
 Examples:
   broadsheet mirror --source blog
   broadsheet mirror --retry
 
-Exit codes: 0 done, 1 some pictures failed, 2 could not run, 130 stopped by Ctrl-C (run it again to
-go on).`
+Exit codes: 0 done, 1 some pictures failed, 2 could not run, 130 stopped by
+Ctrl-C (run it again to continue).`

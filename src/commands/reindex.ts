@@ -31,8 +31,9 @@ async function runReindex(): Promise<number> {
 }
 
 const examples = `
-Broadsheet keeps the references of each article up to date by itself. This command makes them anew,
-for instance after an update that finds more of them. It may run next to servers.
+Broadsheet keeps the references of each article up to date by itself. This
+command reads all of them again, for instance after an update that finds more.
+It may run next to servers.
 
 Example:
   broadsheet reindex

@@ -51,13 +51,13 @@ const line = ({ path, field, old, new: next }: Difference) =>
   [printable(path) || '/', field, shown(old), shown(next)].join('\t')
 
 const examples = `
-Articles keep their stored fields when a new version reads texts in
-another way. This command lists the differences (path, field, stored and new value,
-separated by tabs) and applies them, with one revision for each article.
+Articles keep their stored fields when a new version reads texts differently.
+This command lists the differences (path, field, stored and new value, separated
+by tabs) and applies them, with one revision for each article.
 
 Examples:
   broadsheet reread --dry-run
   broadsheet reread --source blog
 
-Exit codes: 0 done, 2 could not run, 130 stopped by Ctrl-C (run it again to go
-on).`
+Exit codes: 0 done, 2 could not run, 130 stopped by Ctrl-C (run it again to
+continue).`

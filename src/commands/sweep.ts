@@ -81,12 +81,12 @@ function readHours(text: string): number {
 
 const examples = `
 The server and the worker do this once an hour. It removes blobs that no file,
-version, mirrored picture, rendition or unfinished import needs, and what uploads
-that broke off have left. With --dry-run it lists them (hash and bytes, separated by a tab).
---grace 0 may refuse an upload of the same bytes at the same moment (503).
+version, mirrored picture, rendition or unfinished import needs, and what broken
+uploads have left. With --dry-run it lists them (hash and bytes, separated by a
+tab). With --grace 0 an upload of the same bytes at the same moment may get 503.
 
---verify reads every blob and lists the bad ones: hash, fault (missing, damaged or
-unreadable) and files, separated by tabs. It changes nothing.
+--verify reads every blob and lists the bad ones: hash, fault (missing, damaged
+or unreadable) and files, separated by tabs. It changes nothing.
 
 Examples:
   broadsheet sweep --dry-run

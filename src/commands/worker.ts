@@ -4,7 +4,9 @@ import { untilInterrupted } from '../terminal/interrupt.ts'
 
 export function workerCommand(): Command {
   return new Command('worker')
-    .description('run uploaded imports in a separate process, next to servers with WORKER=off')
+    .description(
+      'run imports and other jobs in a separate process, next to servers with WORKER=off',
+    )
     .addHelpText('after', examples)
     .action(runWorker)
 }

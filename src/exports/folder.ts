@@ -67,7 +67,7 @@ function openRoot(folder: string): string {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code !== 'EEXIST' && code !== 'ENOTDIR')
-      throw new AppError('bad_request', `${folder} cannot be created or opened:  ${message}.`)
+      throw new AppError('bad_request', `${folder} cannot be created or opened: ${message}.`)
   }
   throw new AppError('bad_request', `${folder} is not a folder.`)
 }

@@ -18,6 +18,6 @@ export function refusePresent(writer: Writer, row: Pick<PresentFile, 'source' | 
   refuseSource(writer, row.source)
   if (mayChange(writer, row)) return
   const message =
-    'A public or scheduled article refers to this file. To change or remove it takes a key with the scope content:publish.'
+    'A public or scheduled article refers to this file. To change or remove it, use a key with the scope content:publish.'
   throw new AppError('forbidden', message, [{ code: 'scope_not_held', message }])
 }

@@ -68,7 +68,7 @@ export async function fileRoutes(app: App) {
     {
       schema: {
         operationId: 'getFile',
-        summary: 'Read what is known of a file',
+        summary: 'Read the metadata of a file',
         description:
           '`url` is the address of its bytes. Without `drafts:read`: 404 unless a public article refers to it. With it, the trash is shown, too.',
         tags,

@@ -56,9 +56,9 @@ export async function importRoutes(app: App) {
       bodyLimit: limits.maxUploadBytes,
       schema: {
         operationId: 'createImport',
-        summary: 'Import Markdown files',
+        summary: 'Import Markdown files and the files beside them',
         description:
-          'multipart/form-data with any number of `.md` files (their names with folders) and archives, or one archive or file as the body. Returns 202 once the bytes are stored; `Prefer: wait=N` waits for the import to end. A key without `content:publish` creates drafts (warning `not_published`) and does not change articles that are public or scheduled.',
+          'multipart/form-data with any number of files (their names contain their folders) and archives, or one archive or file as the body. Pictures and other files beside the articles are stored too, unless `files=none`. Returns 202 once the bytes are stored; `Prefer: wait=N` waits for the import to end. A key without `content:publish` creates drafts (warning `not_published`) and does not change articles that are public or scheduled.',
         tags,
         querystring: ImportQuery,
         body: z.any(),
@@ -193,7 +193,7 @@ export async function importRoutes(app: App) {
         operationId: 'cancelImport',
         summary: 'Cancel an import',
         description:
-          'The import stops within a second, while parsing a file or after the batch being written. Changes already written stay.',
+          'The import stops within a second, while it parses a file, or after it has written the current batch. What it has written stays.',
         tags,
         params: IdParams,
         querystring: noQuery,

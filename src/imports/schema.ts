@@ -108,7 +108,8 @@ export const Import = z.object({
         'Counts of the files beside the articles, such as pictures; the counts above are those of articles.',
     }),
   ignored: count.meta({
-    description: 'Names left out (hidden files, other extensions and so on); not part of `total`.',
+    description:
+      'Names left out (hidden files, links and so on; with `files=none` also other extensions); not part of `total`.',
   }),
   ignoredNames: z
     .array(z.object({ name: z.string(), reason: z.string() }))
@@ -197,7 +198,7 @@ export const ImportQuery = z.strictObject({
   onConflict: choiceParam(['skip', 'overwrite'])
     .optional()
     .describe(
-      'For a file whose article was edited here or trashed by a person: `skip` (the default) reports a conflict, `overwrite` applies the file and restores the article.',
+      'For a changed file whose article (or stored file) was changed here or trashed by a person: `skip` (the default) reports a conflict, `overwrite` takes the file and restores from the trash.',
     ),
   strict: booleanParam
     .optional()
@@ -207,7 +208,7 @@ export const ImportQuery = z.strictObject({
   prune: booleanParam
     .optional()
     .describe(
-      'Moves articles of the source to the trash when their file is gone; an import that finds the file again restores them.',
+      'Moves articles and imported files of the source to the trash when their file is gone; an import that finds it again restores them.',
     ),
   pruneLimit: integerParam(0, 999_999_999)
     .optional()

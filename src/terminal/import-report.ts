@@ -29,7 +29,7 @@ export function renderImport(run: Import, notes: Notes, width: number): string[]
 function headline({ source, status, dryRun, startedAt, finishedAt, ...counts }: Import): string {
   const time = Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '') || 0
   const done = filesOf(counts)
-  const rate = grouped(Math.round(done / Math.max(time / 1000, 0.001)))
+  const rate = Math.round(done / Math.max(time / 1000, 0.001))
   const ends = {
     completed: 'done',
     cancelled: 'stopped',
@@ -38,7 +38,7 @@ function headline({ source, status, dryRun, startedAt, finishedAt, ...counts }: 
     running: status,
   }
   const what = dryRun ? 'Dry run' : 'Import'
-  return `${what} for source "${source}" ${ends[status]}: ${counted(done, 'file')} in ${renderDuration(time)}, ${rate} files/s.`
+  return `${what} for source "${source}" ${ends[status]}: ${counted(done, 'file')} in ${renderDuration(time)}${rate > 0 ? `, ${counted(rate, 'file')}/s` : ''}.`
 }
 
 type Counts = Pick<
@@ -104,6 +104,7 @@ const reasons: Record<string, string> = {
   broken_front_matter: '.txt with broken front matter',
   archive: 'archives',
   link: 'links',
+  too_large: 'larger than MAX_FILE_BYTES',
   excluded: 'excluded by options',
 }
 

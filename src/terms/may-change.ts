@@ -31,6 +31,6 @@ export function refuseDeclaring(writer: Writer, text: string): void {
 }
 
 function needsPublish(text: string): AppError {
-  const message = `${text} This takes a key with the scope content:publish.`
+  const message = `${text} For this change, use a key with the scope content:publish.`
   return new AppError('forbidden', message, [{ code: 'scope_not_held', message }])
 }

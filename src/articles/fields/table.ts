@@ -213,7 +213,7 @@ export const fields = {
     }),
     written: z.array(place.min(1)).max(limits.aliases).meta({
       description:
-        'Other paths of the article on this site, which redirect to `path`. The leading slash is optional; with it, a leading folder of the language of the article (`/en/`) is cut. The text has them as `/old/path`.',
+        'Other paths of the article on this site, which redirect to `path`. The leading slash is optional; with it, a leading folder of the language of the article (`/en/`) is removed. The text has them as `/old/path`.',
     }),
     key: 'aliases',
     spelled: 'aliases',

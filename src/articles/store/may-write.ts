@@ -16,7 +16,7 @@ export function refusePresent(
 ): void {
   refuseSource(writer, row.source)
   if (!writer.mayPublish && isExposed(row))
-    throw needsPublish('This article is public or scheduled. To change or remove it takes')
+    throw needsPublish('This article is public or scheduled. To change or remove it, use')
 }
 
 interface Next {

@@ -27,7 +27,7 @@ export async function fileServeRoutes(app: App, { changes, convert }: ServeOptio
         operationId: 'getFileBytes',
         summary: 'Get the bytes of a file',
         description:
-          'The address of a file is its `url`. Another name than that of a file with these bytes gets 301 to it. A range (`Range: bytes=0-99`) gets 206, one beyond the end 416, and several get the whole. Types that a browser might run, such as HTML and SVG, are sent as attachments. `w`, `format` and `crop` ask for a rendition of a picture: 400 for what is not configured or not convertible, 503 while too many others are being made. While PUBLIC_READ is off, an address needs its signature: 403 without it, or after it has expired.',
+          'The address of a file is its `url`. Any other name gets 301 to the name of a file with these bytes. A range (`Range: bytes=0-99`) gets 206, one beyond the end 416, and several get the whole file. Types that a browser might run, such as HTML and SVG, are sent as attachments. `w`, `format` and `crop` ask for a rendition of a picture: 400 for what is not configured or not convertible, 503 while too many others are being made. While PUBLIC_READ is off, an address needs its signature: 403 without it, or after it has expired.',
         tags: ['files'],
         params: FileAddress,
         querystring: FileQuery,
@@ -40,7 +40,8 @@ export async function fileServeRoutes(app: App, { changes, convert }: ServeOptio
         faults: ['forbidden', 'range_not_satisfiable'],
         requestHeaders: {
           Range: 'One range of bytes: `bytes=0-99`, `bytes=100-` or `bytes=-100`.',
-          'If-Range': 'The ETag of the bytes that are there already: the whole if it is another.',
+          'If-Range':
+            'The ETag of the bytes that the client has; the whole file is sent if it is another one.',
         },
       },
       // An address that is known is answered before all further steps.

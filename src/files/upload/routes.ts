@@ -29,7 +29,7 @@ const config = {
 } as const
 const putConfig = { ...config, versioned: true, bodyTypes: anyType } as const
 const existing =
-  '409 `file_exists` where a file is already: send `If-Match` with its ETag to replace it. `.md`, `.markdown` and `.mdx` get 422 `use_articles`.'
+  '409 `file_exists` if the file exists already: send `If-Match` with its ETag to replace it. `.md`, `.markdown` and `.mdx` get 422 `use_articles`.'
 
 /** Routes that take the bytes of files. */
 export async function fileUploadRoutes(app: App) {
@@ -104,7 +104,7 @@ export async function fileUploadRoutes(app: App) {
       schema: {
         operationId: 'putFileOfArticle',
         summary: 'Upload a file beside an article',
-        description: `To \`{folder}/{name}\` beside an \`index.*\` or \`_index.*\`, else to \`{folder}/{stem}/{name}\`, where references of the article find it. ${existing}`,
+        description: `Stored as \`{folder}/{name}\` for a page bundle (\`index.*\`, \`_index.*\`), otherwise as \`{folder}/{stem}/{name}\`, where references of the article find it. ${existing}`,
         tags,
         params: z.object({ id: Id, name: z.string().describe('The name of the file.') }),
         querystring: noQuery,

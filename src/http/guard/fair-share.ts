@@ -133,7 +133,7 @@ export function endTurn(request: Request): void {
 }
 
 function tooMany(): AppError {
-  const message = `More than ${maxWaiting} of your reads wait for earlier ones. Try again shortly.`
+  const message = `More than ${maxWaiting} of your reads are waiting for earlier ones. Try again shortly.`
   return new AppError('unavailable', message, [], { 'retry-after': '1' })
 }
 

@@ -194,7 +194,7 @@ function fingerprint(request: Request): Buffer {
 const tokenOf = (request: Request) => request.headers.authorization ?? ''
 
 function reused(): AppError {
-  const message = 'This Idempotency-Key was used for another request. Make a new one.'
+  const message = 'This Idempotency-Key was used for another request. Use a new one.'
   return new AppError('invalid', message, [
     { parameter: 'Idempotency-Key', code: 'idempotency_key_reused', message },
   ])

@@ -10,13 +10,13 @@ interface Route {
 
 const ifMatch = {
   'If-Match':
-    'The ETag of what you read, or several between commas: 412 if the version has changed since. Only the version counts, so the ETag of any representation works (JSON, Markdown, compressed, `W/`). `*` matches every version; 412 if there is none. 428 without this header if the server requires it.',
+    'The ETag of what you read, or several separated by commas: 412 if the version has changed since. Only the version counts, so the ETag of any representation works (JSON, Markdown, compressed, `W/`). `*` matches every version; 412 if there is none. 428 without this header if the server requires it.',
 }
 
 const requestTexts: Record<string, Record<string, string>> = {
   GET: {
     'If-None-Match':
-      'The ETag of what you have, or several between commas: 304 without a body if it is unchanged. The ETag of another compression and `W/` count as the same; `*` matches everything.',
+      'The ETag of what you have, or several separated by commas: 304 without a body if it is unchanged. The ETag of another compression and `W/` count as the same; `*` matches everything.',
   },
   POST: {
     'Idempotency-Key':
@@ -57,7 +57,7 @@ export const responseHeaders: Record<string, { description: string; schema: obje
     schema: text,
   },
   'Cache-Tag': {
-    description: 'Tags by which a shared cache can purge this response, between commas.',
+    description: 'Tags by which a shared cache can purge this response, separated by commas.',
     schema: text,
   },
   Vary: { description: 'The request headers on which the response depends.', schema: text },

@@ -7,7 +7,7 @@ export const tagTexts: Record<string, string> = {
   tags: 'Flat labels.',
   categories: 'A tree of sections.',
   files: 'Pictures and other files beside the articles.',
-  imports: 'Import Markdown files and archives.',
+  imports: 'Import folders as files or archives.',
   export: 'Export the same files.',
   changes: 'All changes, in order.',
   keys: 'API keys and their scopes.',
@@ -68,8 +68,8 @@ export const description = `A headless CMS for Markdown: front-matter files in, 
 
 - Responses are \`{"data": …}\`; lists add \`meta\` with \`nextCursor\` and \`prevCursor\`, and a \`Link\` header.
 - Times are RFC 3339 in UTC.
-- Errors are \`application/problem+json\` (RFC 9457); \`errors\` names **all** faults together.
-- Unknown parameters and fields are refused, never ignored. A method that a path does not have gets 405 \`method_not_allowed\` with \`Allow\`.
+- Errors are \`application/problem+json\` (RFC 9457); \`errors\` lists **all** faults.
+- Unknown parameters and fields are refused, never ignored. A method that a path does not support gets 405 \`method_not_allowed\` with \`Allow\`.
 - Commas mean *any of*. Repeats of \`tag\`, \`category\`, \`author\` and \`frontMatter.KEY\` mean *all of*; with \`[]\` after the name each value is taken whole, and repeats mean *any of*. For other parameters with several values, repeats mean the same as commas. \`\\,\` is a comma within a value, \`\\\\\` a backslash.
 - \`If-Match\` guards a change, \`If-None-Match\` saves a read, \`Idempotency-Key\` makes a POST safe to retry.
 - \`x-scope\` of an operation is the scope that a key needs: \`public\` needs no key, \`content:read\` only if \`PUBLIC_READ\` is off.`

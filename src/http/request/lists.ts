@@ -32,7 +32,7 @@ export function choicesParam<const T extends string>(choices: readonly T[]) {
       if (found.length < given.length)
         faultIn(context)(
           'invalid_value',
-          `One or more of ${choices.join(', ')} between commas are expected.`,
+          `One or more of ${choices.join(', ')}, separated by commas, are expected.`,
         )
       return [...new Set(found)]
     })
@@ -44,7 +44,7 @@ export const idsParam = commaParam
   .transform((texts, context) => {
     const ids = texts.map((text) => Id.safeParse(text).data)
     if (ids.includes(undefined))
-      faultIn(context)('invalid_value', 'UUIDs between commas are expected.')
+      faultIn(context)('invalid_value', 'UUIDs separated by commas are expected.')
     return [...new Set(ids.filter((id) => id !== undefined))]
   })
   .meta({ openapi: { ...listed, items: { type: 'string', format: 'uuid' }, explode: false } })
@@ -123,7 +123,7 @@ export function wholeGroup(texts: readonly string[], fault: Fault): string[] {
 export function groupsOf(texts: readonly string[], fault: Fault): string[][] {
   const groups = texts.map(splitCommas)
   if (groups.flat().includes(''))
-    fault('invalid_value', 'Names between commas are expected, none of them empty.')
+    fault('invalid_value', 'Names separated by commas are expected; none may be empty.')
   checkCount(groups.flat().length, fault)
   return groups
 }

@@ -84,7 +84,7 @@ function queryDetails(request: Request, schema: z.ZodType): Detail[] {
   const query = parseQueryString(request.query as string)
   const refused = query[undecodable] ?? []
   const message =
-    'Not readable: a query has at most 100 parameters, in percent-encoded UTF-8 without NUL.'
+    'The query cannot be read: it may have at most 100 parameters, in percent-encoded UTF-8 without NUL.'
   const garbled = refused.map((parameter) => ({ parameter, code: 'undecodable', message }))
   return [
     ...garbled,

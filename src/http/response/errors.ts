@@ -137,6 +137,6 @@ const unknownRoute = () =>
   new AppError('not_found', 'There is no such route. /docs lists all of them.')
 
 const notAllowed = (request: Request, allowed: string[]) =>
-  new AppError('method_not_allowed', `${request.method} is not possible here.`, [], {
+  new AppError('method_not_allowed', `This path does not support ${request.method}.`, [], {
     allow: allowed.join(', '),
   })

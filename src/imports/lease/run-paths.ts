@@ -100,7 +100,7 @@ function alreadyRunning(source: string, running: Running | null): AppError {
   const which = running
     ? ` since ${running.startedAt} (import ${running.id}, started by ${running.actor})`
     : ''
-  const message = `An import of source "${source}" is running${which}. Try again when it is over.`
+  const message = `An import of source "${source}" is running${which}. Try again when it has ended.`
   return conflict(message, [{ code: 'import_running', message }])
 }
 

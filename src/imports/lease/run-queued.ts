@@ -99,7 +99,7 @@ async function* orMissing(files: AsyncIterable<SourceFile>): AsyncGenerator<Sour
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
     const message =
-      'The uploaded bytes are not in the staging of this worker: do all processes share DATA_DIR?'
+      'This worker cannot find the uploaded bytes: do all processes share DATA_DIR or the bucket?'
     throw new AppError('not_found', message, [{ code: 'upload_missing', message }])
   }
 }

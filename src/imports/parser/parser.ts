@@ -93,10 +93,6 @@ export function createParser(
 
 function timedOut({ position, file, bytes, problems }: ReadFile, limit: number): UnparsedFile {
   const message = `Reading the file took more than ${limit / 1000} seconds, twice.`
-  const problem = refusal(
-    'parse_timeout',
-    message,
-    'Divide the file, or remove what makes it slow.',
-  )
+  const problem = refusal('parse_timeout', message, 'Split the file, or remove what makes it slow.')
   return { position, file, bytes: bytes.length, problems: [...problems, problem] }
 }

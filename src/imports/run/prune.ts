@@ -47,7 +47,7 @@ function refuseLargePrune(
   if (gone <= limit) return
   const message =
     `Pruning would put ${gone} of ${present} ${what} of this source into the trash. ` +
-    `Nothing was imported. If this is intended, allow it with  pruneLimit=${gone} (--prune-limit ${gone}).`
+    `Nothing was imported. If this is intended, repeat it with pruneLimit=${gone} (--prune-limit ${gone}).`
   throw new AppError('conflict', message, [
     { parameter: 'pruneLimit', code: 'prune_too_large', message },
   ])

@@ -8,7 +8,7 @@ export function tooLarge(maxBytes: number): Problem {
 
 /** The refusal of an entry that is a decompression bomb. */
 export function unpacksTooFar(): Problem {
-  return refusal('entry_ratio', 'The file unpacks to far more than text does.')
+  return refusal('entry_ratio', 'The file unpacks to far more bytes than a text would.')
 }
 
 /** The refusal of a file that the system does not let us read. */

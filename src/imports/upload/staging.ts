@@ -133,6 +133,6 @@ export function isStagedName(name: string): boolean {
 
 function pathOf(folder: string, name: string): string {
   if (!isStagedName(name))
-    throw new Error(`Not the name of a staged upload:  ${JSON.stringify(name)}`)
+    throw new Error(`Not the name of a staged upload: ${JSON.stringify(name)}`)
   return join(folder, name)
 }

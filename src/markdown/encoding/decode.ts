@@ -30,7 +30,7 @@ function decodeUtf8(bytes: Buffer): Decoded {
     return refuse(
       'encoding_utf16',
       'The file is UTF-16, not UTF-8.',
-      'Save it as UTF-8, or say encoding=auto.',
+      'Save it as UTF-8, or use encoding=auto.',
     )
   try {
     return checked(utf8.decode(bytes), null)

@@ -33,7 +33,8 @@ export function readAlias(item: Json, base: AliasBase): Reading<string> {
   const reading = readText(item, 3 * limits.path)
   if (reading.kind !== 'value') return reading
   const path = isLiteralPath(reading.value) ? sitePath(decodePath(reading.value), base) : null
-  if (path === null) return unusable('invalid_alias', `"${reading.value}" is no path on this site.`)
+  if (path === null)
+    return unusable('invalid_alias', `"${reading.value}" is not a path on this site.`)
   if (path === '') return empty
   return byteLength(path) > limits.path ? tooLong(`${limits.path} bytes`) : found(path)
 }

@@ -88,7 +88,7 @@ export function readLang(value: Json): Reading<string> {
   if (reading.kind !== 'value') return reading
   const lang = canonicalLang(reading.value)
   return lang === null
-    ? unusable('invalid_lang', `"${reading.value}" is no language tag (BCP 47).`)
+    ? unusable('invalid_lang', `"${reading.value}" is not a language tag (BCP 47).`)
     : found(lang)
 }
 
@@ -117,7 +117,10 @@ export function readList(
     }
   }
   if (values.size > limit)
-    warning ??= { code: 'too_many', message: `Of ${values.size} values only ${limit} were taken.` }
+    warning ??= {
+      code: 'too_many',
+      message: `Only the first ${limit} of ${values.size} values were taken.`,
+    }
   if (values.size === 0) return warning ? { kind: 'unusable', warning } : empty
   const firstValues = [...values.values()].slice(0, limit)
   return {

@@ -36,6 +36,6 @@ function readDate(value: Json, timeZone: string): ReadDate | ReturnType<typeof u
   if (text === null || typeof value === 'boolean') return unexpected(value, 'a date')
   return (
     parseDateKey(text, timeZone) ??
-    unusable('invalid_date', `"${text.slice(0, 60)}" is no date that the calendar has.`)
+    unusable('invalid_date', `"${text.slice(0, 60)}" is not a date in the calendar.`)
   )
 }

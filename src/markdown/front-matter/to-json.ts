@@ -31,7 +31,7 @@ const tooDeep = fault(
 )
 const tooMuch = fault(
   'front_matter_aliases',
-  'The aliases of the front matter expand to far more than it says.',
+  'The aliases of the front matter expand to far more than its text holds.',
 )
 
 /**

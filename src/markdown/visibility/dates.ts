@@ -50,7 +50,7 @@ function warningOf(value: Json, text: string | null): Warning {
   if (text === null) return unexpected(value, 'a date').warning
   return {
     code: 'invalid_date',
-    message: `"${text.slice(0, 60)}" is no date that the calendar has.`,
+    message: `"${text.slice(0, 60)}" is not a date in the calendar.`,
   }
 }
 

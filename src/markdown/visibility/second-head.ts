@@ -41,7 +41,7 @@ export function findSecondHead(
     severity: 'warning',
     line: countLines(headOf(parts), Number.POSITIVE_INFINITY) + at,
     column: 1,
-    hint: 'Put all keys between the first two fences, or say `status: published` there.',
+    hint: 'Put all keys between the first two fences, or set `status: published` there.',
   }
 }
 

@@ -104,7 +104,10 @@ function wouldHide(inner: string, value: Json): boolean {
 
 function tell(source: SourceFields, { name, key, kind }: Stranger, end = ''): void {
   const what = kind === 'far' ? 'looks like a switch of publication' : `looks like "${key}"`
-  warn(source, name, { code: 'unknown_switch', message: `It ${what}, but is not known.${end}` })
+  warn(source, name, {
+    code: 'unknown_switch',
+    message: `It ${what}, but is not a known one.${end}`,
+  })
 }
 
 /** `st-atus: in review`: a switch but for its punctuation, with an unknown value. */

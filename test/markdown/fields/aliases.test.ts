@@ -55,7 +55,7 @@ test('reports and drops aliases that are not paths on this site', () => {
   const { fields, problems } = read('aliases: [../../../up, b, https://example.org/a]')
   expect(fields.aliases).toEqual(['posts/2020/b'])
   expect(problems).toMatchObject([{ code: 'invalid_alias', severity: 'warning', line: 2 }])
-  expect(problems[0]?.message).toContain('"../../../up" is no path on this site.')
+  expect(problems[0]?.message).toContain('"../../../up" is not a path on this site.')
   expect(fields.frontMatter.aliases).toEqual(['../../../up', 'b', 'https://example.org/a'])
 })
 
