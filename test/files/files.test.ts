@@ -306,7 +306,7 @@ test('an import does not put an article where a file is', async () => {
   await tree.remove()
   expect(by.created).toEqual(['a.md'])
   expect(files.get('notes.txt')).toMatchObject({
-    outcome: 'failed',
+    outcome: 'conflict',
     problems: [{ code: 'file_taken' }],
   })
   expect(names(await get('', key))).toEqual(['notes.txt'])
