@@ -2,15 +2,24 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import rateLimit from '@fastify/rate-limit'
 import { publicActor } from '../actor.ts'
 import { AppError } from '../errors.ts'
-import type { App, Reply } from '../http/route.ts'
+import type { App, Request } from '../http/route.ts'
 import { refusalOf } from './hooks.ts'
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether requests are refused, because the event loop lags. */
+    overloaded(): boolean
+    /** Counts a request without a key, in the same budget as the hooks; null without a limit. */
+    countAddress: CountAddress | null
+  }
   interface FastifyContextConfig {
     /** False for a route that is served under any load, such as a probe. */
     shedLoad?: false
   }
 }
+
+/** The headers that tell the remaining budget of an address; null if there is none left. */
+export type CountAddress = (ip: string) => Promise<Record<string, string> | null>
 
 // Mean lag over a second, in milliseconds: high, because a single stall on a busy machine is not an
 // overload.
@@ -32,8 +41,9 @@ export function registerLoadShedding(app: App): void {
     lag = Number.isNaN(delays.mean) ? 0 : delays.mean / 1e6 - resolution
     delays.reset()
   }, sampleInterval).unref()
+  app.decorate('overloaded', () => lag > maxLag)
   app.addHook('onRequest', (request, _reply, done) => {
-    done(lag > maxLag && request.routeOptions.config.shedLoad !== false ? busy() : undefined)
+    done(app.overloaded() && request.routeOptions.config.shedLoad !== false ? busy() : undefined)
   })
   app.addHook('onClose', (_app, done) => {
     clearInterval(timer)
@@ -59,10 +69,15 @@ const maxWrongKeys = 60
  */
 export async function registerRateLimit(app: App): Promise<void> {
   const { rateLimit: most } = app.config
+  app.decorate('countAddress', null)
   if (most === 0) return
   await app.register(rateLimit, { global: false, timeWindow: rateWindow })
   const perAddress = app.createRateLimit({ max: most })
   const perKey = app.createRateLimit({ max: most, keyGenerator: (request) => request.actor.id })
+  app.countAddress = async (ip) => {
+    const state = await perAddress({ ip, routeOptions: {} } as Request)
+    return !state.isAllowed && !state.isExceeded ? budgetOf('address', state) : null
+  }
   const perGuesser = app.createRateLimit({ max: Math.min(most, maxWrongKeys) })
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.rateLimit === false) return
@@ -70,20 +85,22 @@ export async function registerRateLimit(app: App): Promise<void> {
     const limit = hasKey ? perKey : refusalOf(request) ? perGuesser : perAddress
     const policy = hasKey ? 'key' : refusalOf(request) ? 'wrong-keys' : 'address'
     const state = await limit(request)
-    if (!state.isAllowed) sayLimit(reply, policy, state)
+    if (!state.isAllowed) reply.headers(budgetOf(policy, state))
     if (!state.isAllowed && state.isExceeded) throw tooMany(state.max, state.ttlInSeconds)
   })
 }
 
-/** Sends the remaining budget in the fields of draft-ietf-httpapi-ratelimit-headers-10. */
-function sayLimit(
-  reply: Reply,
-  policy: string,
-  { max, remaining, ttlInSeconds }: { max: number; remaining: number; ttlInSeconds: number },
-): void {
-  reply.header('ratelimit-policy', `"${policy}";q=${max};w=${rateWindow / 1000}`)
-  reply.header('ratelimit', `"${policy}";r=${remaining};t=${ttlInSeconds}`)
+interface Budget {
+  max: number
+  remaining: number
+  ttlInSeconds: number
 }
+
+/** The remaining budget in the fields of draft-ietf-httpapi-ratelimit-headers-10. */
+const budgetOf = (policy: string, { max, remaining, ttlInSeconds }: Budget) => ({
+  'ratelimit-policy': `"${policy}";q=${max};w=${rateWindow / 1000}`,
+  ratelimit: `"${policy}";r=${remaining};t=${ttlInSeconds}`,
+})
 
 function tooMany(most: number, seconds: number): AppError {
   const message = `More than ${most} requests a minute. Try again in ${seconds} s.`

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { App } from '../http/route.ts'
-import { observeDurations } from './durations.ts'
+import { type Observe, observeDurations } from './durations.ts'
 
 /** The metrics of the process in the text format of Prometheus. */
 export interface Metrics {
@@ -12,6 +12,8 @@ export interface Metrics {
 declare module 'fastify' {
   interface FastifyInstance {
     metrics: Metrics
+    /** Counts a response that no hook sees. */
+    observed: Observe
   }
 }
 
@@ -21,6 +23,7 @@ export function registerMetrics(app: App): void {
   collectDefaultMetrics({ register: registry })
   watchPool(app, registry)
   const observe = observeDurations(registry)
+  app.decorate('observed', observe)
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
     observe(request.method, route, reply.statusCode, reply.elapsedTime / 1000)

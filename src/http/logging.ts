@@ -26,23 +26,45 @@ export function requestIdOf(request: IncomingMessage): string {
     : `${processId}-${++requests}`
 }
 
+/** What the log says of one request. */
+export interface LoggedRequest {
+  requestId: string
+  method: string
+  route: string
+  status: number
+  ms: number
+  bytes: number
+  key: string | undefined
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Logs a request; null if the level leaves requests out. */
+    logRequest: ((request: LoggedRequest) => void) | null
+  }
+}
+
 /** One line per request. It names the route's pattern, not the URL, which may carry a secret. */
 export function registerRequestLog(app: App): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     done()
   })
-  if (!['trace', 'debug', 'info'].includes(app.log.level)) return
+  const isOn = ['trace', 'debug', 'info'].includes(app.log.level)
+  const log = ({ ms, ...request }: LoggedRequest) =>
+    app.log.info({ ...request, ms: Math.round(ms * 10) / 10 }, 'request')
+  app.decorate('logRequest', isOn ? log : null)
+  if (!isOn) return
   app.addHook('onResponse', (request, reply, done) => {
-    const bytes = Number(reply.getHeader('content-length') ?? 0)
-    const key = request.actor === publicActor ? undefined : request.actor?.id
-    const route = request.routeOptions.url ?? 'unknown'
-    const ms = Math.round(reply.elapsedTime * 10) / 10
-    const { id: requestId, method } = request
-    request.log.info(
-      { requestId, method, route, status: reply.statusCode, ms, bytes, key },
-      'request',
-    )
+    log({
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      ms: reply.elapsedTime,
+      bytes: Number(reply.getHeader('content-length') ?? 0),
+      key: request.actor === publicActor ? undefined : request.actor?.id,
+    })
     done()
   })
 }

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
-import { promisify } from 'node:util'
 import { LRUCache } from 'lru-cache'
 import type { BlobStore, Hash } from '../../blobs/store.ts'
 import type { Changes } from '../../events/changes.ts'
+import { readLocal } from './read-local.ts'
 import type { Blob, Served } from './served.ts'
 
 /** A larger blob is sent from the store, in pieces. */
@@ -31,10 +30,11 @@ export interface Kept {
  */
 export function keepRecent(store: BlobStore, changes: Changes, cacheBytes: number): Kept {
   const addresses = new LRUCache<string, Served>({ max: maxAddresses })
-  const bytes = new LRUCache<Hash, Buffer>({
+  const bytes = new LRUCache<Hash, Buffer, Blob>({
     maxSize: Math.max(1, Math.floor(cacheBytes / share)),
     sizeCalculation: ({ length }) => length + 200,
-    fetchMethod: async (hash) => (await readWhole(store, hash)) ?? undefined,
+    fetchMethod: async (_hash, _stale, { context }) =>
+      (await readWhole(store, context)) ?? undefined,
   })
   let generation = 0
   changes.subscribe(() => {
@@ -52,19 +52,13 @@ export function keepRecent(store: BlobStore, changes: Changes, cacheBytes: numbe
       }
     },
     peek: (hash) => bytes.get(hash),
-    read: async ({ hash }) => (await bytes.fetch(hash)) ?? null,
+    read: async (blob) => (await bytes.fetch(blob.hash, { context: blob })) ?? null,
   }
 }
 
-const readLocal = promisify(readFile)
-
-async function readWhole(store: BlobStore, hash: Hash): Promise<Buffer | null> {
+async function readWhole(store: BlobStore, { hash, size }: Blob): Promise<Buffer | null> {
   const path = store.path(hash)
-  if (path !== null)
-    return readLocal(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null
-      throw error
-    })
+  if (path !== null) return readLocal(path, size)
   const stream = await store.get(hash)
   return stream && buffer(stream)
 }

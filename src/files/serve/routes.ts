@@ -9,6 +9,7 @@ import { findNamed } from './queries.ts'
 import { FileAddress, FileQuery } from './schema.ts'
 import { sendBlob, sendWhole } from './send.ts'
 import { type Blob, type Served, serve } from './served.ts'
+import { fileRoute, registerShortcut } from './shortcut.ts'
 
 export interface ServeOptions {
   changes: Changes
@@ -19,9 +20,10 @@ export interface ServeOptions {
 /** The bytes of files, at addresses that say their hash. */
 export async function fileServeRoutes(app: App, { changes, convert }: ServeOptions) {
   const kept = keepRecent(app.blobs, changes, app.config.cacheBytes)
+  registerShortcut(app, kept)
 
   app.get(
-    '/files/:hash/:name',
+    fileRoute,
     {
       schema: {
         operationId: 'getFileBytes',

@@ -82,6 +82,8 @@ function begin(sent: Sent, range: ByteRange | null): void {
   const { size } = sent.served
   const from = range ? ['content-range', `bytes ${range.start}-${range.end}/${size}`] : []
   const length = range ? range.end - range.start + 1 : size
+  // For the log, which sees no header that was written directly.
+  sent.reply.header('content-length', length)
   write(sent, range ? 206 : 200, [...from, 'content-length', String(length)])
 }
 

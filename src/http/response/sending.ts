@@ -1,8 +1,11 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { AppError } from '../../errors.ts'
 import { networkOf } from '../request/client-of.ts'
-import type { App, Reply, Request } from '../route.ts'
+import type { App, Request } from '../route.ts'
+
+/** A request, as far as its response is counted. */
+export type Asked = Pick<Request, 'ip'> & { raw: IncomingMessage }
 
 /** The responses that are being sent. */
 export interface Sending {
@@ -12,9 +15,9 @@ export interface Sending {
    */
   readonly limits: { bytes: number; ofAddress: number; stuckAfter: number }
   /** Whether there is room for this many more bytes. */
-  admits(request: Request, bytes: number): boolean
+  admits(request: Asked, bytes: number): boolean
   /** Counts a response until the operating system has taken it, or its connection is gone. */
-  track(request: Request, reply: Reply, bytes: number): void
+  track(request: Asked, reply: { raw: ServerResponse }, bytes: number): void
   /** Bytes that are waiting to be sent. */
   waiting(): number
 }
