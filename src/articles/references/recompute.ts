@@ -1,6 +1,7 @@
-import { type Database, inTransaction } from '../../database/client.ts'
+import { type Database, inTransaction, type Sql } from '../../database/client.ts'
+import { announceDerived } from '../../events/changes.ts'
 import { listIds } from '../queries.ts'
-import { countUnread, readAgain, readUnread } from './recompute-queries.ts'
+import { countUnread, type ReadBatch, readAgain, readUnread } from './recompute-queries.ts'
 
 const batchArticles = 100
 const articlesPerLine = 5_000
@@ -13,7 +14,7 @@ export async function readUnreadReferences(
   db: Database,
   log: { info(message: string): void },
 ): Promise<void> {
-  const readBatch = () => inTransaction(db.pool, (tx) => readUnread(tx, batchArticles))
+  const readBatch = () => announced(db, (tx) => readUnread(tx, batchArticles))
   let done = 0
   for (let read = await readBatch(); read > 0; read = await readBatch()) {
     done += read
@@ -21,6 +22,14 @@ export async function readUnreadReferences(
   }
   if (done > 0) log.info(await progress(db, done))
 }
+
+// Responses show the references, and there is no event: nothing of the article has changed.
+const announced = (db: Database, read: (tx: Sql) => Promise<ReadBatch>): Promise<number> =>
+  inTransaction(db.pool, async (tx) => {
+    const { articles, changed } = await read(tx)
+    if (changed) await announceDerived(tx)
+    return articles
+  })
 
 const progress = async (db: Database, done: number) =>
   `read the references of ${done} articles; ${await countUnread(db)} are left`
@@ -35,7 +44,7 @@ export async function* recomputeReferences(
     const ids: string[] = await listIds(db, null, after, batchArticles)
     if (ids.length === 0) return
     after = ids.at(-1) ?? null
-    await inTransaction(db.pool, (tx) => readAgain(tx, ids))
+    await announced(db, (tx) => readAgain(tx, ids))
     done += ids.length
     yield done
   }

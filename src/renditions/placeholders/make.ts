@@ -15,7 +15,8 @@ const batch = 40
 /** Milliseconds between two announcements while there is more to do: each empties all caches. */
 const announcePause = 30_000
 
-const announcementOf = stateOf(() => ({ due: false, at: Number.NEGATIVE_INFINITY }))
+// The first run announces too: a process may have died between a placeholder and its announcement.
+const announcementOf = stateOf(() => ({ due: true, at: Number.NEGATIVE_INFINITY }))
 
 /**
  * Makes the placeholders of a few pictures, with a rest after each as long as its work, unless
