@@ -164,13 +164,15 @@ export async function releaseRemoteFile(
 }
 
 /**
- * Ends the lease of a file that no article names any more. Its mirrored bytes stay, because a
- * revision may name it again and its host may be gone by then; otherwise the row goes.
+ * Ends the lease of a file that no article names any more. Its mirrored bytes stay until a sweep
+ * has found so too and a grace has passed, because the edit may be undone; otherwise the row goes.
  */
 export async function parkRemoteFile(db: Sql, { id, leaseUntil }: ClaimedFile): Promise<void> {
   await db.query({
     text: `with parked as (
-        update remote_files set next_try_at = null where ${mine} and hash is not null
+        update remote_files set next_try_at = null where ${mine} and hash is not null returning hash
+      ), renewed as (
+        update blobs b set claimed_at = now() from parked where b.hash = parked.hash
       ) delete from remote_files where ${mine} and hash is null`,
     values: [id, leaseUntil],
   })

@@ -2,6 +2,7 @@ import type { Database } from '../../database/client.ts'
 import { isTransient } from '../../database/errors.ts'
 import type { BlobStore, StoredBlob } from '../store.ts'
 import { findRowless, judgeBlobs, whileAlone } from './queries.ts'
+import { forgetUnnamedPictures } from './remote-queries.ts'
 import { cutoff, isPast, removeBytes, removeRows } from './remove.ts'
 
 export interface SweepOptions {
@@ -56,6 +57,7 @@ export async function sweep(
   }
   const run = { ...options, db, store, report }
   const all = async () => {
+    if (!options.dryRun) await forgetUnnamedPictures(db, options.graceHours, options.signal)
     await removeBatches(run, unneededRows(run))
     await removeBatches(run, rowlessBytes(run))
     await removeLeftovers(run)
