@@ -1,7 +1,7 @@
 import type { Reader } from '../actor.ts'
 import type { NewBlob } from '../blobs/inspect.ts'
-import type { Sql } from '../database/client.ts'
-import type { Cursor } from '../http/request/pagination.ts'
+import type { Sql, Statement } from '../database/client.ts'
+import type { Cursor, Position } from '../http/request/pagination.ts'
 import { articlesOfFile, isListedFile, isShownFile, isUsedFile } from '../sql/file-names.ts'
 import { rfc3339 } from '../sql/time.ts'
 import { newValues } from '../sql/values.ts'
@@ -34,16 +34,70 @@ export async function findFiles(db: Sql, ids: readonly string[]): Promise<FileRo
   return rows
 }
 
-/** One more file than the limit, newest first; a cursor that leads back reads them in reverse. */
+/**
+ * Files that a page with `unused` examines at most: each costs a look-up of some 25 microseconds, and
+ * there may be a hundred thousand files that all are used. A list without `drafts:read` has no such
+ * bound, because its cursors would tell of files that it hides.
+ */
+export const maxExamined = 5_000
+
+/** The files of a page, and where the search for them stopped, if it found fewer than wanted. */
+export interface FoundFiles {
+  rows: FileRow[]
+  stopped?: Position
+}
+
+/**
+ * One more file than the limit, newest first; a cursor that leads back reads them in reverse. A
+ * search for unused files examines a bounded number of files and says where it stopped.
+ */
 export async function listFiles(
   db: Sql,
   query: ListFiles,
   reader: Reader,
   cursor: Cursor | null,
-): Promise<FileRow[]> {
+): Promise<FoundFiles> {
+  const { statement, examined } = fileListStatement(query, reader, cursor)
+  const { rows } = await db.query<FileRow>(statement)
+  if (!examined || rows.length > query.limit) return { rows }
+  const last = await db.query<Pick<FileRow, 'id' | 'createdAt'>>(examined)
+  const [end] = last.rows
+  return end ? { rows, stopped: [end.createdAt, end.id] } : { rows }
+}
+
+/** The statement of a list, and that of the last file that it examines where this is bounded. */
+export function fileListStatement(
+  query: ListFiles,
+  reader: Reader,
+  cursor: Cursor | null,
+): { statement: Statement; examined?: Statement } {
   const { list, add } = newValues()
-  const { source, type, unused, trashed, 'file[prefix]': prefix } = query
-  const backwards = cursor?.direction === 'prev'
+  const plain = plainConditions(query, cursor, add)
+  const order = cursor?.direction === 'prev' ? 'asc' : 'desc'
+  const ordered = `order by f.created_at ${order}, f.id ${order}`
+  const values = [...list]
+  const limited = `${ordered} limit ${add(query.limit + 1)}`
+  if (query.unused === undefined) {
+    // In a CASE, so that only files that meet all other conditions are looked up.
+    const seen =
+      reader === 'all' ? plain : `${plain} and case when ${plain} then ${isListedFile} end`
+    const text = `select ${fileColumns} from ${withBlobs} where ${seen} ${limited}`
+    return { statement: { text, values: list } }
+  }
+  const window = `(select f.* from ${withBlobs} where ${plain} ${ordered} limit ${maxExamined}) f`
+  const text = `select ${fileColumns} from ${window}
+    cross join lateral (select * from blobs b where b.hash = f.hash offset 0) b
+    where ${query.unused ? 'not ' : ''}${isUsedFile} ${limited}`
+  const end = `select f.id, ${rfc3339('f.created_at')} as "createdAt"
+    from ${window} ${ordered} offset ${maxExamined - 1}`
+  return { statement: { text, values: list }, examined: { text: end, values } }
+}
+
+function plainConditions(
+  { source, type, trashed, 'file[prefix]': prefix }: ListFiles,
+  cursor: Cursor | null,
+  add: (value: unknown) => string,
+): string {
   const conditions = [`f.trashed_at is ${trashed ? 'not ' : ''}null`]
   if (source !== undefined) conditions.push(`f.source = ${add(source)}`)
   if (type?.endsWith('/*')) conditions.push(`starts_with(b.type, ${add(type.slice(0, -1))})`)
@@ -51,23 +105,10 @@ export async function listFiles(
   if (prefix !== undefined) conditions.push(`starts_with(f.file, ${add(prefix)})`)
   if (cursor) {
     const [createdAt, id] = cursor.position.map(add)
-    const side = backwards ? '>' : '<'
+    const side = cursor.direction === 'prev' ? '>' : '<'
     conditions.push(`(f.created_at, f.id) ${side} (${createdAt}::timestamptz, ${id}::uuid)`)
   }
-  const lookups = [
-    ...(reader === 'public' ? [isListedFile] : []),
-    ...(unused === undefined ? [] : [`${unused ? 'not ' : ''}${isUsedFile}`]),
-  ]
-  const plain = conditions.join(' and ')
-  // In a CASE, so that only files that meet all other conditions are looked up.
-  const all = lookups.length ? `case when ${plain} then ${lookups.join(' and ')} end` : 'true'
-  const order = backwards ? 'asc' : 'desc'
-  const { rows } = await db.query<FileRow>({
-    text: `select ${fileColumns} from ${withBlobs} where ${plain} and ${all}
-      order by f.created_at ${order}, f.id ${order} limit ${add(query.limit + 1)}`,
-    values: list,
-  })
-  return rows
+  return conditions.join(' and ')
 }
 
 /** The articles outside the trash that refer to a file, by id, after this one. */

@@ -39,7 +39,7 @@ export async function fileRoutes(app: App) {
         operationId: 'listFiles',
         summary: 'List files',
         description:
-          'Newest first. Without `drafts:read`: only files to which a listed article refers.',
+          'Newest first. Without `drafts:read`: only files to which a listed article refers. With `unused`, a page examines 5,000 files at most: it may have fewer than `limit`, or none, and still a `nextCursor`.',
         tags,
         querystring: ListFiles,
         response: { 200: page(File) },
@@ -52,14 +52,11 @@ export async function fileRoutes(app: App) {
       const reader = readerOf(request.actor)
       const binding = bindingOf(query)
       const cursor = query.cursor ? parseCursor(query.cursor, binding, FilePosition) : null
-      const rows = await listFiles(readDb(app, request), query, reader, cursor)
+      const found = await listFiles(readDb(app, request), query, reader, cursor)
       const positionOf = ({ createdAt, id }: FileRow) => [createdAt, id]
-      const found = pageOf({ rows, limit: query.limit, cursor, binding, positionOf })
-      linkPages(request, reply, found.meta)
-      return {
-        data: found.rows.map((row) => presentFile(app.fileAddresses, reader, row)),
-        meta: found.meta,
-      }
+      const { rows, meta } = pageOf({ ...found, limit: query.limit, cursor, binding, positionOf })
+      linkPages(request, reply, meta)
+      return { data: rows.map((row) => presentFile(app.fileAddresses, reader, row)), meta }
     },
   )
 

@@ -59,6 +59,8 @@ export interface Fetched<Row> {
   rows: Row[]
   /** Whether a row follows, if `rows` has none beyond the limit. */
   more?: boolean | undefined
+  /** Where a bounded search stopped before it had a full page: the next page begins after it. */
+  stopped?: Position | undefined
   limit: number
   cursor: Cursor | null
   binding: string
@@ -74,14 +76,19 @@ export interface Fetched<Row> {
 export function pageOf<Row>(fetched: Fetched<Row>): { rows: Row[]; meta: PageMeta } {
   const { limit, cursor, total } = fetched
   const backwards = cursor?.direction === 'prev'
-  const more = fetched.more ?? fetched.rows.length > limit
+  const { stopped } = fetched
+  const more = fetched.more ?? (stopped !== undefined || fetched.rows.length > limit)
   const cut = fetched.rows.slice(0, limit)
   const rows = backwards ? cut.reverse() : cut
   const arrived = cursor !== null || (fetched.page ?? 1) > 1
   const meta: PageMeta = {
     limit,
-    nextCursor: (backwards ? arrived : more) ? edge(fetched, rows.at(-1), 'next') : null,
-    prevCursor: (backwards ? more : arrived) ? edge(fetched, rows[0], 'prev') : null,
+    nextCursor: (backwards ? arrived : more)
+      ? edge(fetched, rows.at(-1), 'next', backwards ? undefined : stopped)
+      : null,
+    prevCursor: (backwards ? more : arrived)
+      ? edge(fetched, rows[0], 'prev', backwards ? stopped : undefined)
+      : null,
   }
   return { rows, meta: total === undefined ? meta : { ...meta, total } }
 }
@@ -100,9 +107,11 @@ function edge<Row>(
   fetched: Fetched<Row>,
   row: Row | undefined,
   direction: 'next' | 'prev',
+  stopped?: Position,
 ): string | null {
   // An empty page (its rows were deleted) still links back to the page before.
-  const position = row === undefined ? fetched.cursor?.position : fetched.positionOf(row)
+  const there = row === undefined ? fetched.cursor?.position : fetched.positionOf(row)
+  const position = stopped ?? there
   return position ? renderCursor({ direction, position }, fetched.binding) : null
 }
 
