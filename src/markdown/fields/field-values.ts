@@ -65,11 +65,23 @@ export function readAuthors(value: Json): Reading<string[]> {
   })
 }
 
-/** Names of tags or categories: a list, in it lists such as Hexo's, or a text with commas. */
-export function readTerms(value: Json, keyOf: (name: string) => string): Reading<string[]> {
+const commas = /[,，、]/
+
+/**
+ * Names of tags or categories: a list, in it lists such as Hexo's, or a text that the separator
+ * divides.
+ */
+export function readTerms(
+  value: Json,
+  keyOf: (name: string) => string,
+  separator: RegExp | null = commas,
+): Reading<string[]> {
   if (isMap(value)) return unexpected(value, 'a list of names')
-  if (!Array.isArray(value))
-    return readList((textOf(value) ?? '').split(/[,，、]/), limits.terms, readTerm, keyOf)
+  if (!Array.isArray(value)) {
+    const text = textOf(value) ?? ''
+    const names = separator === null ? [text] : text.split(separator)
+    return readList(names, limits.terms, readTerm, keyOf)
+  }
   const reading = readList(value.flat(3), limits.terms, readTerm, keyOf)
   return reading.kind === 'value' && value.some(Array.isArray)
     ? { ...reading, whole: false }

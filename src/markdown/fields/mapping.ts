@@ -67,38 +67,51 @@ export interface Target {
   rank: number
 }
 
-const targets = new Map<string, Target[]>()
-for (const field of Object.keys(sourceKeys) as FieldName[]) {
-  sourceKeys[field].forEach((name, rank) => {
-    const key = name.toLowerCase()
-    targets.set(key, [...(targets.get(key) ?? []), { field, name, rank }])
-  })
+/** The keys of one dialect, and what each of them may set. */
+export interface KeyTable {
+  keys: Record<FieldName, readonly string[]>
+  /** The fields that a key may set, in any case; `published` is a date or a switch. */
+  targetsOf(key: string): readonly Target[]
+  /** Whether fields are read from inside a map of this name. */
+  holdsFields(key: string): boolean
+  /** The fields that keys inside a map of this name can hold, with commas between, or null. */
+  fieldsUnder(key: string): string | null
 }
 
-/** The fields that a key may set, in any case; `published` is a date or a switch. */
-export function targetsOf(key: string): readonly Target[] {
-  return targets.get(key.toLowerCase()) ?? []
+/** The table of these keys. */
+export function keyTable(keys: KeyTable['keys']): KeyTable {
+  const targets = new Map<string, Target[]>()
+  for (const field of Object.keys(keys) as FieldName[]) {
+    keys[field].forEach((name, rank) => {
+      const key = name.toLowerCase()
+      targets.set(key, [...(targets.get(key) ?? []), { field, name, rank }])
+    })
+  }
+  const maps = new Set(
+    [...targets.keys()].flatMap((key) => (key.includes('.') ? key.slice(0, key.indexOf('.')) : [])),
+  )
+  return {
+    keys,
+    targetsOf: (key) => targets.get(key.toLowerCase()) ?? [],
+    holdsFields: (key) => maps.has(key.toLowerCase()),
+    fieldsUnder: (key) => fieldsUnderMap(targets, key),
+  }
 }
 
-/** The field that a key of front matter can hold, or null. */
-export function fieldOfKey(key: string): FieldName | null {
-  return targetsOf(key)[0]?.field ?? null
-}
-
-const maps = new Set(
-  [...targets.keys()].flatMap((key) => (key.includes('.') ? key.slice(0, key.indexOf('.')) : [])),
-)
-
-/** Whether fields are read from inside a map of this name. */
-export function holdsFields(key: string): boolean {
-  return maps.has(key.toLowerCase())
-}
-
-/** The fields that keys inside a map of this name can hold, with commas between, or null. */
-export function fieldsUnder(key: string): string | null {
+function fieldsUnderMap(targets: ReadonlyMap<string, Target[]>, key: string): string | null {
   const prefix = `${key.toLowerCase()}.`
   const fields = [...targets].flatMap(([name, all]) =>
     name.startsWith(prefix) ? all.map(({ field }) => field) : [],
   )
   return fields.length > 0 ? [...new Set(fields)].join(', ') : null
+}
+
+/** The keys of a text of no known generator. */
+export const plainKeys = keyTable(sourceKeys)
+
+export const { targetsOf, holdsFields, fieldsUnder } = plainKeys
+
+/** The field that a key of front matter can hold, or null. */
+export function fieldOfKey(key: string): FieldName | null {
+  return targetsOf(key)[0]?.field ?? null
 }

@@ -11,6 +11,8 @@ export interface ArticlePlace {
   lang: string
   path: string
   slug: string
+  /** The address as the generator of the site writes it; null if none is known. */
+  url: string | null
   translationKey: string
   /** Whether a key sets the translation key; otherwise it is the article's path. */
   givenTranslationKey: boolean
@@ -38,6 +40,7 @@ export function readPlace(
     lang,
     path,
     slug: path.slice(path.lastIndexOf('/') + 1),
+    url: null,
     translationKey: translationKey ?? ((url ?? pathOf(name)) || 'index'),
     givenTranslationKey: translationKey !== undefined,
     aliases: pickField(source, 'aliases', (value) => readAliases(value, { lang, path })) ?? [],

@@ -3,8 +3,12 @@ import { readTerms } from './field-values.ts'
 import { pickField, type SourceFields, warn } from './source-fields.ts'
 
 /** Names of tags or categories, each once; warns of list items that slipped into the one above. */
-export function readTermField(source: SourceFields, field: 'tags' | 'categories'): string[] {
-  const terms = pickField(source, field, (value) => readTerms(value, termKey)) ?? []
+export function readTermField(
+  source: SourceFields,
+  field: 'tags' | 'categories',
+  separator?: RegExp | null,
+): string[] {
+  const terms = pickField(source, field, (value) => readTerms(value, termKey, separator)) ?? []
   const key = source.written[field]
   const slipped = key && findSlipped(terms, source)
   if (slipped) {

@@ -1,10 +1,9 @@
 import type { Json, JsonObject, Problem } from '../../shapes.ts'
+import type { Page, Reader, Rules } from '../dialects/dialect.ts'
+import { readerOf } from '../dialects/registry.ts'
 import { findTextProblem } from '../encoding/decode.ts'
-import { deriveSummary, deriveTitle } from '../file/derive.ts'
 import { findFenceProblem, headOf, splitText } from '../file/fences.ts'
-import { limits } from '../file/limits.ts'
 import { type FileName, parseFileName } from '../file/paths.ts'
-import { measureText } from '../file/text.ts'
 import {
   keepVisibility,
   readVisibility,
@@ -13,46 +12,19 @@ import {
 } from '../visibility/read.ts'
 import type { Status } from '../visibility/switches.ts'
 import { openStored, openText, type Top } from '../visibility/top.ts'
-import { readAuthors, readCover, readText, textOf } from './field-values.ts'
+import { type ArticleFields, fieldsOf, givenTitle, titleOf } from './article-fields.ts'
+import { textOf } from './field-values.ts'
 import type { FieldName } from './mapping.ts'
-import { readModifiedAt } from './read-dates.ts'
-import { type ArticlePlace, readPlace } from './read-place.ts'
-import { readTermField } from './read-terms.ts'
-import { openFields, pickField, restOf, type SourceFields } from './source-fields.ts'
+import { readPlace } from './read-place.ts'
+import { openFields } from './source-fields.ts'
 
 /** Defaults for files: IANA time zone, BCP 47 language, status. */
 export interface ReadOptions {
   timeZone: string
   lang: string
   status: Status
-}
-
-/**
- * Times are RFC 3339 in UTC with milliseconds. `frontMatter` is what no other field holds
- * completely.
- */
-export interface ArticleFields {
-  lang: string
-  path: string
-  slug: string
-  title: string
-  summary: string | null
-  cover: string | null
-  authors: string[]
-  status: Status
-  /** Whether lists, feeds and searches show it. */
-  listed: boolean
-  /** The latest time from which the text lets it be public. */
-  publishedAt: string | null
-  expiresAt: string | null
-  modifiedAt: string | null
-  translationKey: string | null
-  aliases: string[]
-  tags: string[]
-  categories: string[]
-  frontMatter: JsonObject
-  wordCount: number
-  readingMinutes: number
+  /** What the site of a generator says about this file; absent for a text of no known generator. */
+  rules?: Rules
 }
 
 /**
@@ -104,7 +76,7 @@ export function readArticle(text: string, file: string, options: ReadOptions): R
       problems: [failure(isBroken(opened.top) ? 'broken_txt' : 'not_content', notContent)],
     }
   }
-  return readTop(opened.top, named.name, options)
+  return readTop(opened.top, { ...named, file }, options)
 }
 
 /**
@@ -121,7 +93,7 @@ export function readStored(
   if (!named.ok) return { ok: false, problems: [failure(named.code, named.message)] }
   const opened = openStored(head, body)
   if (!opened.ok) return opened
-  const read = readTop(opened.top, named.name, options, kept)
+  const read = readTop(opened.top, { ...named, file }, options, kept)
   return read.ok ? { ok: true, article: { ...read.article, top: opened.top } } : read
 }
 
@@ -136,23 +108,36 @@ function isContent(file: string, { parts, unreadable }: Top, text: string): bool
   return unreadable !== null && splitText(text).format !== 'none'
 }
 
+interface Named {
+  file: string
+  name: FileName
+}
+
 function readTop(
   top: Top,
-  name: FileName,
+  { file, name }: Named,
   options: ReadOptions,
   kept?: Partial<Visibility>,
 ): ReadResult {
-  const source = openFields(top.parts, top.data, [...top.problems])
+  const reader = options.rules && readerOf(options.rules)
+  const source = openFields(top.parts, top.data, [...top.problems], reader)
   const { parts, problems, written } = source
-  const place = readPlace(source, name, options.lang)
+  const zoned = reader ? { ...options, timeZone: reader.timeZone } : options
+  const page: Page = { source, file, name, options: zoned }
+  const bySite = reader && readBySite(reader, page, top)
+  const place = bySite ? bySite.place : readPlace(source, name, options.lang)
   if (!place)
     return {
       ok: false,
       problems: [failure('path_invalid', 'The path holds "." or "..", or is too long.')],
     }
-  const { keys, said } = readVisibility(source, top, name, options)
+  const { keys, said } = bySite ?? readVisibility(source, top, name, options)
   if (kept) keepVisibility(source, said, kept)
-  const fields = fieldsOf(source, place, name, options, kept ? { ...said, ...kept } : said, keys)
+  const visibility = kept ? { ...said, ...kept } : said
+  const fields = fieldsOf(page, place, visibility, keys, {
+    title: bySite ? bySite.title : titleOf(page),
+    separators: reader?.separators,
+  })
   const frontMatterId = textOf(findId(source.data)) || null
   const { explicitPath, givenTranslationKey } = place
   return {
@@ -173,43 +158,13 @@ function readTop(
   }
 }
 
-// Listed one by one: spreading objects would take a sixth of the reading time.
-function fieldsOf(
-  source: SourceFields,
-  place: ArticlePlace,
-  name: FileName,
-  options: ReadOptions,
-  visibility: Visibility,
-  keys: VisibilityKeys,
-): ArticleFields {
-  const { body } = source.parts
-  const { wordCount, readingMinutes } = measureText(body)
-  return {
-    lang: place.lang,
-    path: place.path,
-    slug: place.slug,
-    title:
-      pickField(source, 'title', (value) => readText(value, limits.title)) ??
-      deriveTitle(body, name),
-    summary:
-      pickField(source, 'summary', (value) => readText(value, limits.summary)) ??
-      deriveSummary(body),
-    cover: pickField(source, 'cover', readCover) ?? null,
-    authors: pickField(source, 'authors', readAuthors) ?? [],
-    status: visibility.status,
-    listed: visibility.listed,
-    publishedAt: visibility.publishedAt,
-    expiresAt: visibility.expiresAt,
-    modifiedAt: readModifiedAt(source, keys, options.timeZone),
-    translationKey: place.translationKey,
-    aliases: place.aliases,
-    tags: readTermField(source, 'tags'),
-    categories: readTermField(source, 'categories'),
-    // Last, because it is what no other field holds.
-    frontMatter: restOf(source),
-    wordCount,
-    readingMinutes,
-  }
+// An address may hold the title and the date, so both are read first.
+function readBySite(reader: Reader, page: Page, top: Top) {
+  const { source, name, options } = page
+  const visibility = readVisibility(source, top, name, options, reader.period(page))
+  const given = givenTitle(source) ?? reader.title?.(page)
+  const place = reader.place({ ...page, title: given, publishedAt: visibility.said.publishedAt })
+  return { ...visibility, place, title: given ?? titleOf(page) }
 }
 
 function findId(data: JsonObject): Json {

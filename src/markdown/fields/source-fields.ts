@@ -2,17 +2,20 @@ import type { Json, JsonObject, Problem } from '../../shapes.ts'
 import type { Parts } from '../file/fences.ts'
 import { findKeyLine } from '../front-matter/key-lines.ts'
 import { empty, isEmptyValue, isMap, type Reading, type Warning } from './field-values.ts'
-import { type FieldName, holdsFields, targetsOf } from './mapping.ts'
+import { type FieldName, type KeyTable, plainKeys } from './mapping.ts'
 
 /** Front matter while fields are being read from it. */
 export interface SourceFields {
   parts: Parts
   data: JsonObject
+  keys: KeyTable
   /** Keys that a field may be read from, the first choice first. */
   candidates: Map<FieldName, Candidate[]>
   written: Partial<Record<FieldName, string>>
   /** Keys that a field holds completely. */
   held: Set<string>
+  /** Keys that the site says and not the text. */
+  defaultKeys: ReadonlySet<string> | null
   problems: Problem[]
 }
 
@@ -24,22 +27,65 @@ export interface Candidate {
   rank: number
 }
 
-export function openFields(parts: Parts, data: JsonObject, problems: Problem[]): SourceFields {
-  return { parts, data, candidates: candidatesIn(data), written: {}, held: new Set(), problems }
+/** Which keys are read, and the values of the site for keys that the text does not have. */
+export interface KeysOfSite {
+  keys: KeyTable
+  defaults: JsonObject | null
 }
 
+export function openFields(
+  parts: Parts,
+  data: JsonObject,
+  problems: Problem[],
+  { keys, defaults }: KeysOfSite = plain,
+): SourceFields {
+  const candidates = candidatesIn(data, keys)
+  const defaultKeys = defaults && addDefaults(candidates, data, defaults, keys)
+  return { parts, data, keys, candidates, written: {}, held: new Set(), defaultKeys, problems }
+}
+
+const plain: KeysOfSite = { keys: plainKeys, defaults: null }
+
 /** The keys that each field may be read from, the first choice first. */
-export function candidatesIn(data: JsonObject): SourceFields['candidates'] {
+export function candidatesIn(
+  data: JsonObject,
+  table: KeyTable = plainKeys,
+): SourceFields['candidates'] {
   const candidates: SourceFields['candidates'] = new Map()
   for (const key of Object.keys(data)) {
     const value = data[key] ?? null
-    add(candidates, key, value)
-    if (!isMap(value) || !holdsFields(key)) continue
-    for (const name of Object.keys(value)) add(candidates, `${key}.${name}`, value[name] ?? null)
+    add(candidates, table, key, value)
+    if (!isMap(value) || !table.holdsFields(key)) continue
+    for (const name of Object.keys(value))
+      add(candidates, table, `${key}.${name}`, value[name] ?? null)
   }
-  // Sorting keeps the order of the file among equals.
-  for (const same of candidates.values()) same.sort((one, other) => one.rank - other.rank)
+  sortByRank(candidates)
   return candidates
+}
+
+// Sorting keeps the order of the file among equals.
+function sortByRank(candidates: SourceFields['candidates']): void {
+  for (const same of candidates.values()) same.sort((one, other) => one.rank - other.rank)
+}
+
+// A key of the text replaces the default of that key, in any case, with all that is in it.
+function addDefaults(
+  candidates: SourceFields['candidates'],
+  data: JsonObject,
+  defaults: JsonObject,
+  table: KeyTable,
+): Set<string> {
+  const added = new Set<string>()
+  const own = new Set(Object.keys(data).map((key) => key.toLowerCase()))
+  const rest: JsonObject = Object.create(null)
+  for (const key of Object.keys(defaults))
+    if (!own.has(key.toLowerCase())) rest[key] = defaults[key] ?? null
+  for (const [field, ofSite] of candidatesIn(rest, table)) {
+    candidates.set(field, [...(candidates.get(field) ?? []), ...ofSite])
+    for (const { key } of ofSite) added.add(key)
+  }
+  sortByRank(candidates)
+  return added
 }
 
 /**
@@ -54,10 +100,12 @@ export function pickField<T>(
 ): T | undefined {
   const unused: Partial<Record<'unusable' | 'empty', string>> = {}
   for (const { key, name, value } of source.candidates.get(field) ?? []) {
+    const isDefault = source.defaultKeys?.has(key) ?? false
     const reading = saysNone(field, value) ? empty : read(value, name)
     if ('warning' in reading && reading.warning) warn(source, key, reading.warning)
-    if (reading.kind === 'value') return take(source, field, key, reading)
-    if (reading.kind !== 'ignored') unused[reading.kind] ??= key
+    if (reading.kind === 'value')
+      return isDefault ? reading.value : take(source, field, key, reading)
+    if (reading.kind !== 'ignored' && !isDefault) unused[reading.kind] ??= key
   }
   const key = unused.unusable ?? unused.empty
   if (key !== undefined) source.written[field] = key
@@ -75,12 +123,12 @@ function saysNone(field: FieldName, value: Json): boolean {
 }
 
 /** What no field holds completely, in the order of the file. */
-export function restOf({ data, held }: SourceFields): JsonObject {
+export function restOf({ data, keys, held }: SourceFields): JsonObject {
   const rest: JsonObject = Object.create(null)
   for (const key of Object.keys(data)) {
     if (held.has(key)) continue
     const value = data[key] ?? null
-    const kept = isMap(value) && holdsFields(key) ? restOfMap(key, value, held) : value
+    const kept = isMap(value) && keys.holdsFields(key) ? restOfMap(key, value, held) : value
     if (kept !== undefined) rest[key] = kept
   }
   return rest
@@ -98,8 +146,13 @@ function lineOf(parts: Parts, key: string): number | undefined {
   return findKeyLine(parts, key) ?? (end === -1 ? undefined : findKeyLine(parts, key.slice(0, end)))
 }
 
-function add(candidates: SourceFields['candidates'], key: string, value: Json): void {
-  for (const { field, name, rank } of targetsOf(key)) {
+function add(
+  candidates: SourceFields['candidates'],
+  table: KeyTable,
+  key: string,
+  value: Json,
+): void {
+  for (const { field, name, rank } of table.targetsOf(key)) {
     const same = candidates.get(field)
     const candidate = { key, name, value, rank }
     if (same) same.push(candidate)

@@ -66,6 +66,22 @@ export function parseDate(text: string, timeZone: string): ReadDate | null {
   }
 }
 
+/** The wall clock time of a date as written, in milliseconds as if it were UTC; null if it is none. */
+export function wallClock(text: string): number | null {
+  const trimmed = text.length > 100 ? '' : text.trim()
+  const found = findForm(trimmed)
+  if (!found) return null
+  const [year, month, day, hour, minute, second, , half] = found
+  return wallTime(
+    Number(year),
+    Number(month),
+    Number(day),
+    clock(hour, half),
+    Number(minute ?? 0),
+    Number(second ?? 0),
+  )
+}
+
 function instantOf(wall: number, zone: ReadZone | undefined, timeZone: string): number {
   if (zone && 'offset' in zone) return wall - zone.offset * 60_000
   return toInstant(wall, zone && 'zone' in zone ? zone.zone : timeZone)

@@ -40,6 +40,40 @@ export function readPeriod(
   return { publishedAt: first ?? fromName?.at ?? null, expiresAt, begins, ends, doubts }
 }
 
+/**
+ * The first beginning and the first end that name a time, in the order of their keys. `named` is
+ * the date of the file's name, which is as strong as a key of its rank.
+ */
+export function readOrderedPeriod(
+  source: SourceFields,
+  timeZone: string,
+  named: { at: string; rank: number } | null = null,
+): PublicPeriod {
+  const { candidates, keys } = source
+  const begins = readDateKeys(candidates.get('publishedAt'), timeZone)
+  const ends = readDateKeys(candidates.get('expiresAt'), timeZone)
+  const first = begins.find(({ kind }) => kind === 'time')
+  const isNamed =
+    named !== null && !(first && keys.keys.publishedAt.indexOf(first.name) < named.rank)
+  const changes = new Set(keys.keys.modifiedAt)
+  const own = begins.filter(({ name }) => !changes.has(name))
+  const doubts: Problem[] = []
+  noteDate(source, 'publishedAt', isNamed ? undefined : own.find((key) => key === first), own)
+  for (const key of [...own, ...ends]) addDateDoubt(source, key, doubts)
+  return {
+    publishedAt: isNamed ? named.at : (first?.at ?? null),
+    expiresAt: noteDate(
+      source,
+      'expiresAt',
+      ends.find(({ kind }) => kind === 'time'),
+      ends,
+    ),
+    begins: own,
+    ends,
+    doubts,
+  }
+}
+
 // An invalid date in a past year says as little as an empty one.
 const hasDate = (kind: DateKey['kind']) => kind === 'time' || kind === 'unclear'
 
@@ -51,7 +85,18 @@ function pickDate(
   let decided: DateKey | undefined
   for (const key of keys)
     if (key.kind === 'time' && (!decided || takesPrecedence(key, decided, field))) decided = key
+  return noteDate(source, field, decided, keys)
+}
+
+/** Notes which key of the text holds the date, or would hold it. */
+function noteDate(
+  source: SourceFields,
+  field: 'publishedAt' | 'expiresAt',
+  decided: DateKey | undefined,
+  keys: readonly DateKey[],
+): string | null {
   if (decided) {
+    if (source.defaultKeys?.has(decided.key)) return decided.at
     source.written[field] = decided.key
     source.held.add(decided.key)
     return decided.at

@@ -57,10 +57,10 @@ export function readVisibility(
   top: Top,
   name: FileName,
   defaults: Defaults,
+  period: PublicPeriod = readPeriod(source, name, defaults.timeZone),
 ): ReadVisibility {
   const switchKeys = readSwitchKeys(source.candidates.get('status'))
   const combined = combineSwitches(switchKeys)
-  const period = readPeriod(source, name, defaults.timeZone)
   const strangers = readStrangers(source)
   const isDoubtful = !combined.shut && addDoubts(source, top, combined, period, strangers)
   if (combined.shut) warnOfUnclear(source, combined, period)
@@ -110,10 +110,10 @@ export function keepVisibility(
 }
 
 function noteDecidedKey(
-  { written, held, candidates }: SourceFields,
+  { written, held, candidates, defaultKeys }: SourceFields,
   { decided }: CombinedSwitches,
 ): void {
-  if (!decided) return
+  if (!decided || defaultKeys?.has(decided.key)) return
   written.status = decided.key
   if (decided.says === 'unclear') return
   const value = candidates.get('status')?.find(({ key }) => key === decided.key)?.value ?? null

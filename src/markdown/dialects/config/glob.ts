@@ -1,0 +1,54 @@
+const maxAlternatives = 64
+
+/**
+ * Whether a glob matches: `*` and `?` stay within a segment, `**` crosses segments, `{a,b}` are
+ * alternatives. The work grows with the product of both lengths.
+ */
+export function matchesGlob(pattern: string, text: string): boolean {
+  return alternatives(pattern).some((one) => matches(one, text))
+}
+
+/** The patterns without braces, as many as are allowed. */
+function alternatives(pattern: string): string[] {
+  let all = ['']
+  for (let at = 0; at < pattern.length; ) {
+    const end = pattern[at] === '{' ? pattern.indexOf('}', at) : -1
+    const choices = end === -1 ? [pattern[at] ?? ''] : pattern.slice(at + 1, end).split(',')
+    all = all.flatMap((start) => choices.map((choice) => start + choice)).slice(0, maxAlternatives)
+    at = end === -1 ? at + 1 : end + 1
+  }
+  return all
+}
+
+/** Goes through the text once, with all positions of the pattern that are possible so far. */
+function matches(pattern: string, text: string): boolean {
+  let possible = new Set(behindStars(pattern, [0]))
+  for (const char of text) {
+    const next: number[] = []
+    for (const at of possible) next.push(...step(pattern, at, char))
+    possible = new Set(behindStars(pattern, next))
+    if (possible.size === 0) return false
+  }
+  return possible.has(pattern.length)
+}
+
+function step(pattern: string, at: number, char: string): number[] {
+  const sign = pattern[at]
+  if (sign === '*') return pattern[at + 1] === '*' || char !== '/' ? [at] : []
+  if (sign === '?') return char === '/' ? [] : [at + 1]
+  return sign === char ? [at + 1] : []
+}
+
+// A star may match nothing.
+function behindStars(pattern: string, positions: number[]): number[] {
+  const all: number[] = []
+  for (const position of positions) {
+    let at = position
+    all.push(at)
+    while (pattern[at] === '*') {
+      at += pattern[at + 1] === '*' ? 2 : 1
+      all.push(at)
+    }
+  }
+  return all
+}

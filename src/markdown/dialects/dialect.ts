@@ -1,0 +1,121 @@
+import type { JsonObject, Problem } from '../../shapes.ts'
+import type { KeyTable } from '../fields/mapping.ts'
+import type { ArticlePlace } from '../fields/read-place.ts'
+import type { SourceFields } from '../fields/source-fields.ts'
+import type { FileName } from '../file/paths.ts'
+import type { PublicPeriod } from '../visibility/period.ts'
+import type { Status } from '../visibility/switches.ts'
+
+/** The site generators in the order in which they are detected; `plain` is none of them. */
+export const dialectNames = [
+  'hugo',
+  'jekyll',
+  'hexo',
+  'docusaurus',
+  'zola',
+  'astro',
+  'vitepress',
+  'eleventy',
+  'obsidian',
+  'pelican',
+  'nuxt-content',
+  'gatsby',
+  'plain',
+] as const
+
+export type DialectName = (typeof dialectNames)[number]
+
+/** What is known of one site from its configuration: plain JSON, with members of its dialect. */
+export interface Site {
+  readonly dialect: DialectName
+}
+
+/** What applies to one file of a site: plain JSON, with few different values in one site. */
+export interface Rules {
+  readonly dialect: DialectName
+}
+
+/** The names of all files of a source, and the texts of those that `isSiteFile` wants. */
+export interface SiteFiles {
+  names: ReadonlySet<string>
+  text(file: string): string | undefined
+}
+
+/**
+ * Defaults for what the site does not say, and the patterns of addresses that code makes
+ * (`src/content/blog:/blog/:slug/`).
+ */
+export interface SiteOptions {
+  lang: string
+  timeZone: string
+  paths: readonly string[]
+}
+
+export interface Detection {
+  name: DialectName
+  certainty: 'certain' | 'likely' | 'guess'
+  because: string[]
+}
+
+/** What a file of a site is; only articles and files are taken. */
+export type PageKind =
+  | 'article'
+  | 'file'
+  | 'not_content'
+  | 'not_markdown'
+  | 'theme'
+  | 'layout'
+  | 'build_output'
+  | 'code'
+  | 'config'
+
+export interface SiteReading<S extends Site = Site> {
+  site: S
+  problems: Problem[]
+}
+
+/** A text while its fields are read. */
+export interface Page {
+  source: SourceFields
+  file: string
+  name: FileName
+  options: { timeZone: string; lang: string; status: Status }
+}
+
+/** The same when its title and dates are known. */
+export interface DatedPage extends Page {
+  /** Undefined if neither a key nor the generator gives one. */
+  title: string | undefined
+  publishedAt: string | null
+}
+
+export type Separators = Record<'tags' | 'categories', RegExp | null>
+
+/** Reads the texts to which the same rules apply. */
+export interface Reader {
+  keys: KeyTable
+  /** The site's values for keys that a text does not have. */
+  defaults: JsonObject | null
+  /** The zone of times that name none. */
+  timeZone: string
+  /** What divides a text of several names; null if nothing does. */
+  separators: Separators
+  period(page: Page): PublicPeriod
+  /** The title of a text that names none, if the generator makes one. */
+  title?(page: Page): string | undefined
+  /** Null if the address is invalid. */
+  place(page: DatedPage): ArticlePlace | null
+}
+
+/** All functions of a dialect are pure and linear. */
+export interface Dialect<S extends Site = Site, R extends Rules = Rules> {
+  name: DialectName
+  detect(files: SiteFiles): Omit<Detection, 'name'> | null
+  /** Whether `readSite` needs the text of this file. */
+  isSiteFile(file: string): boolean
+  readSite(files: SiteFiles, options: SiteOptions): SiteReading<S>
+  kindOf(site: S, file: string): PageKind
+  rulesOf(site: S, file: string): R
+  /** Absent for what `plain` reads. */
+  reader?(rules: R): Reader
+}

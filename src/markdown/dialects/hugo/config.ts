@@ -1,0 +1,66 @@
+import type { JsonObject, Problem } from '../../../shapes.ts'
+import { loadConfig } from '../config/load.ts'
+import { lowerKeys, mergeMaps } from '../config/values.ts'
+import type { SiteFiles } from '../dialect.ts'
+
+const configFile = /^(?:hugo|config)\.(?:toml|ya?ml|json)$/
+const inConfigFolder = /^config\/(?:_default|production)\/(.+)\.(?:toml|ya?ml|json)$/
+
+/** Whether a file may be configuration of Hugo, at the root of a site or in its config folder. */
+export function isConfigFile(file: string): boolean {
+  const base = file.slice(file.lastIndexOf('/') + 1)
+  return (
+    configFile.test(base) ||
+    /(?:^|\/)config\/(?:_default|production)\/[^/]+\.(?:toml|ya?ml|json)$/.test(file)
+  )
+}
+
+/** The configuration below a root as one map with keys in lower case; null if there is none. */
+export function loadHugoConfig(
+  files: SiteFiles,
+  root: string,
+  problems: Problem[],
+): JsonObject | null {
+  const own = [...files.names].filter((name) => name.startsWith(root)).sort(byPrecedence)
+  let config: JsonObject | null = null
+  for (const name of own) {
+    const part = readPart(files, name, name.slice(root.length), problems)
+    if (part) config = mergeMaps(config ?? {}, part)
+  }
+  return config
+}
+
+// `config.*` gives way to `hugo.*`, both to the folder, and its defaults to its environment.
+const rankOf = (name: string) =>
+  /config\/production\//.test(name)
+    ? 3
+    : /config\/_default\//.test(name)
+      ? 2
+      : /hugo\.[a-z]+$/.test(name)
+        ? 1
+        : 0
+const byPrecedence = (one: string, other: string) =>
+  rankOf(one) - rankOf(other) || (one < other ? -1 : 1)
+
+function readPart(
+  files: SiteFiles,
+  file: string,
+  name: string,
+  problems: Problem[],
+): JsonObject | null {
+  if (configFile.test(name)) {
+    const data = loadConfig(files, file, problems)
+    return data && lowerKeys(data)
+  }
+  const [, part] = inConfigFolder.exec(name) ?? []
+  if (part === undefined || part.includes('/')) return null
+  const data = loadConfig(files, file, problems)
+  return data && nested(part.toLowerCase(), lowerKeys(data))
+}
+
+/** `params.toml` holds the map `params`, `menus.en.toml` the menus of one language. */
+function nested(part: string, data: JsonObject): JsonObject {
+  if (part === 'config' || part === 'hugo') return data
+  const [key = '', lang] = part.split('.')
+  return lang === undefined ? { [key]: data } : { languages: { [lang]: { [key]: data } } }
+}

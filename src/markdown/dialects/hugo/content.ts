@@ -1,0 +1,52 @@
+import type { HugoSite, Mount } from './site.ts'
+
+const pageName = /\.(?:md|markdown)$/i
+const otherMarkup = /\.(?:mdown|mkdn?|html?|adoc|asciidoc|ad|org|rst|pandoc|pdc)$/i
+
+/** Whether Hugo takes a file of content for a page that is Markdown. */
+export const isPageName = (file: string) => pageName.test(file)
+/** Whether Hugo takes a file of content for a page in another markup. */
+export const isOtherMarkup = (file: string) => otherMarkup.test(file)
+
+/** The mount that a file lies in: the deepest one. */
+export function mountOf(mounts: readonly Mount[], file: string): Mount | undefined {
+  let best: Mount | undefined
+  for (const mount of mounts)
+    if (isBelow(mount.from, file) && (!best || mount.from.length > best.from.length)) best = mount
+  return best
+}
+
+const isBelow = (from: string, file: string) =>
+  file === from || (file.startsWith(from) && (from === '' || from.endsWith('/')))
+
+/** The name of a file within the content. */
+export const nameInContent = ({ from, to }: Pick<Mount, 'from' | 'to'>, file: string) =>
+  to + file.slice(from.length)
+
+/** A content file: its folder (with a slash at its end), its name, and the language it names. */
+export interface ContentName {
+  folder: string
+  /** Without ending and language. */
+  base: string
+  lang: string | null
+}
+
+/** Takes the name of a content file apart. */
+export function contentName(name: string, langs: readonly string[]): ContentName {
+  const slash = name.lastIndexOf('/')
+  const folder = name.slice(0, slash + 1)
+  const file = name.slice(slash + 1)
+  const dot = file.lastIndexOf('.')
+  const stem = dot > 0 ? file.slice(0, dot) : file
+  const before = stem.lastIndexOf('.')
+  const suffix = before > 0 ? stem.slice(before + 1) : ''
+  return langs.includes(suffix)
+    ? { folder, base: stem.slice(0, before), lang: suffix }
+    : { folder, base: stem, lang: null }
+}
+
+/** All codes that the suffix of a file's name may mean. */
+export const langsOf = ({ languages, disabled }: Pick<HugoSite, 'languages' | 'disabled'>) => [
+  ...Object.keys(languages),
+  ...disabled,
+]

@@ -1,0 +1,27 @@
+import type { JsonObject } from '../../../shapes.ts'
+import { textsAt } from '../config/values.ts'
+import type { DateOrders } from './site.ts'
+
+const usual: DateOrders = {
+  date: ['date', 'publishdate', 'lastmod'],
+  publishDate: ['publishdate', 'date'],
+  lastmod: [':git', 'lastmod', 'date', 'publishdate'],
+  expiryDate: ['expirydate'],
+}
+
+const aliases: Record<string, string[]> = {
+  lastmod: ['modified'],
+  publishdate: ['pubdate', 'published'],
+  expirydate: ['unpublishdate'],
+}
+
+/** The orders that the map `frontmatter` of the configuration gives; its keys are in lower case. */
+export function readDateOrders(map: JsonObject): DateOrders {
+  const orders = { ...usual }
+  for (const name of Object.keys(usual) as (keyof DateOrders)[]) {
+    const given = textsAt(map, name.toLowerCase())?.map((text) => text.toLowerCase())
+    const all = (given ?? usual[name]).flatMap((one) => (one === ':default' ? usual[name] : one))
+    orders[name] = [...new Set(all.flatMap((one) => [one, ...(aliases[one] ?? [])]))]
+  }
+  return orders
+}

@@ -1,0 +1,163 @@
+import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { matchesGlob } from '../config/glob.ts'
+import type { Dialect, PageKind } from '../dialect.ts'
+import { valuesFor } from './cascade.ts'
+import { isConfigFile } from './config.ts'
+import {
+  type ContentName,
+  contentName,
+  isOtherMarkup,
+  isPageName,
+  langsOf,
+  mountOf,
+  nameInContent,
+} from './content.ts'
+import { detectHugo } from './detect.ts'
+import { bundleAbove, readHugoSite } from './read-site.ts'
+import { hugoReader } from './reader.ts'
+import type { HugoKind, HugoRules, HugoSite, LangSettings, Mount } from './site.ts'
+
+export const hugo: Dialect<HugoSite, HugoRules> = {
+  name: 'hugo',
+  detect: detectHugo,
+  isSiteFile: (file) =>
+    isConfigFile(file) || /(?:^|\/)_index(?:\.[\w-]+)?\.(?:md|markdown)$/i.test(file),
+  readSite: readHugoSite,
+  kindOf,
+  rulesOf,
+  reader: hugoReader,
+}
+
+const folderKinds: Record<string, PageKind> = {
+  static: 'file',
+  assets: 'file',
+  themes: 'theme',
+  layouts: 'layout',
+  public: 'build_output',
+  resources: 'build_output',
+  archetypes: 'layout',
+}
+
+function kindOf(site: HugoSite, file: string): PageKind {
+  const mount = mountOf(site.mounts, file)
+  if (mount) return kindInContent(site, nameInContent(mount, file), file)
+  if (isConfigFile(file)) return 'file'
+  const rest = file.startsWith(site.root) ? file.slice(site.root.length) : file
+  const slash = rest.indexOf('/')
+  const known = slash === -1 ? undefined : folderKinds[rest.slice(0, slash)]
+  return known ?? (isPageName(file) || isOtherMarkup(file) ? 'not_content' : 'code')
+}
+
+function kindInContent(site: HugoSite, name: string, file: string): PageKind {
+  const isPage = isPageName(name)
+  if (!isPage && !isOtherMarkup(name)) return 'file'
+  const { base, lang } = contentName(name, langsOf(site))
+  if (base !== 'index' && bundleAbove(name, bundlesOf(site)) !== null) return 'file'
+  if (lang !== null && site.disabled.includes(lang)) return 'not_content'
+  if (site.ignored.some((glob) => matchesGlob(glob, file))) return 'not_content'
+  return isPage ? 'article' : 'not_markdown'
+}
+
+const bundleSets = new WeakMap<HugoSite, Set<string>>()
+
+function bundlesOf(site: HugoSite): Set<string> {
+  const known = bundleSets.get(site)
+  if (known) return known
+  const bundles = new Set(site.bundles)
+  bundleSets.set(site, bundles)
+  return bundles
+}
+
+function rulesOf(site: HugoSite, file: string): HugoRules {
+  const mount: Mount = mountOf(site.mounts, file) ?? { from: '', to: '', lang: null }
+  const langs = langsOf(site)
+  const named = contentName(nameInContent(mount, file), langs)
+  const code = named.lang ?? mount.lang ?? site.defaultLang
+  const lang = Object.hasOwn(site.languages, code) ? code : site.defaultLang
+  const settings = (site.languages[lang] ?? Object.values(site.languages)[0]) as LangSettings
+  return { ...ofMount(mount, langs), ...ofLang(settings), ...ofPage(site, settings, lang, named) }
+}
+
+const ofMount = ({ from, to }: Mount, langs: string[]) => ({
+  dialect: 'hugo' as const,
+  from,
+  to,
+  langs,
+})
+
+const ofLang = ({
+  tag,
+  prefix,
+  basePath,
+  timeZone,
+  keepsCase,
+  removesAccents,
+  tags,
+  categories,
+  dates,
+}: LangSettings) => ({
+  lang: tag,
+  prefix,
+  basePath,
+  timeZone,
+  keepsCase,
+  removesAccents,
+  tags,
+  categories,
+  dates,
+})
+
+const read = keyTable(sourceKeys)
+
+function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: ContentName) {
+  const { uglyUrls, permalinks } = settings
+  const kind = kindOfPage(name, settings.taxonomies)
+  const section = sectionOf(name, kind)
+  const permalink = permalinks[kind]?.[section] ?? null
+  const isWanted = (key: string) =>
+    read.targetsOf(key).length > 0 ||
+    read.holdsFields(key) ||
+    key === settings.tags ||
+    key === settings.categories ||
+    isDate(settings, key)
+  return {
+    kind,
+    section,
+    permalink,
+    isUgly: typeof uglyUrls === 'boolean' ? uglyUrls : uglyUrls.includes(section.toLowerCase()),
+    sections: permalink?.includes(':sections') ? sectionsOf(site, name) : null,
+    defaults: valuesFor(site.cascades, targetOf(name, kind, lang), isWanted),
+  }
+}
+
+const isDate = ({ dates }: LangSettings, key: string) =>
+  Object.values(dates).some((order: string[]) => order.includes(key))
+
+function targetOf({ folder, base }: ContentName, kind: HugoKind, lang: string) {
+  const isNode = base === 'index' || base === '_index'
+  const path = `/${isNode ? folder.slice(0, -1) : folder + base}`
+  return { path, kind, lang, folder }
+}
+
+function kindOfPage({ folder, base }: ContentName, taxonomies: readonly string[]): HugoKind {
+  if (base !== '_index') return 'page'
+  if (folder === '') return 'home'
+  const [first = '', ...rest] = folder.slice(0, -1).toLowerCase().split('/')
+  if (!taxonomies.includes(first)) return 'section'
+  return rest.length === 0 ? 'taxonomy' : 'term'
+}
+
+/** The first folder; a bundle at the top is in none. */
+function sectionOf({ folder, base }: ContentName, kind: HugoKind): string {
+  const parts = folder.split('/').slice(0, -1)
+  if (base === 'index' && kind === 'page') parts.pop()
+  return parts[0] ?? ''
+}
+
+/** The folders of the nearest section above: one with a page of its own, or at the top. */
+function sectionsOf({ sections }: HugoSite, { folder, base }: ContentName): string[] {
+  const parts = folder.split('/').slice(0, -1)
+  if (base === 'index') parts.pop()
+  while (parts.length > 1 && !sections.includes(`${parts.join('/')}/`)) parts.pop()
+  return parts
+}

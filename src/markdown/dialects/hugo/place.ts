@@ -1,0 +1,87 @@
+import type { Json } from '../../../shapes.ts'
+import { readAliases } from '../../fields/aliases.ts'
+import { found, ignored, type Reading, readText } from '../../fields/field-values.ts'
+import type { ArticlePlace } from '../../fields/read-place.ts'
+import { pickField } from '../../fields/source-fields.ts'
+import { byteLength, limits } from '../../file/limits.ts'
+import { decodePath } from '../../file/percent.ts'
+import type { DatedPage } from '../dialect.ts'
+import { addressOf } from './address.ts'
+import { contentName, nameInContent } from './content.ts'
+import { datedName, fileNameOf, isSlugOfName, wallDate } from './dates.ts'
+import { expandPermalink } from './permalink.ts'
+import type { HugoRules } from './site.ts'
+
+/** Where a page of Hugo is. */
+export function hugoPlace(rules: HugoRules, page: DatedPage): ArticlePlace | null {
+  const { source, file } = page
+  const { folder, base } = contentName(nameInContent(rules, file), rules.langs)
+  const isLeaf = base === 'index' && folder !== ''
+  const url = pickField(source, 'path', readUrl)
+  const given = pickField(source, 'slug', readSlug)
+  const slug = given ?? slugOfName(rules, page)
+  const parent = isLeaf ? folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1) : folder
+  const name = isLeaf ? fileNameOf(rules, file) : base
+  const permalink = url === undefined ? permalinkOf(rules, page, slug) : null
+  const written = addressOf(rules, { url, permalink, dir: parent, base: slug || name })
+  const address = decodePath(written).normalize('NFC')
+  const path = pathIn(rules, address)
+  if (byteLength(path) > limits.path) return null
+  const translationKey = pickField(source, 'translationKey', (value) =>
+    readText(value, limits.translationKey),
+  )
+  const logical = rules.kind === 'page' ? parent + name : folder.slice(0, -1)
+  const site = { lang: rules.prefix, path }
+  return {
+    lang: rules.lang,
+    path,
+    slug: path.slice(path.lastIndexOf('/') + 1),
+    url: decodePath(rules.basePath).normalize('NFC') + address,
+    translationKey: translationKey ?? (logical.normalize('NFC') || 'index'),
+    givenTranslationKey: translationKey !== undefined,
+    aliases: pickField(source, 'aliases', (value) => readAliases(value, site)) ?? [],
+    explicitPath: url !== undefined || given !== undefined,
+  }
+}
+
+function pathIn({ prefix }: HugoRules, address: string): string {
+  const bare = address.replace(/^\/+|\/+$/g, '')
+  if (prefix === '' || (bare !== prefix && !bare.startsWith(`${prefix}/`))) return bare
+  return bare.slice(prefix.length + 1)
+}
+
+const slugOfName = (rules: HugoRules, page: DatedPage) =>
+  isSlugOfName(rules, page) ? datedName(rules, page.file)?.slug : undefined
+
+function permalinkOf(rules: HugoRules, page: DatedPage, slug = ''): string | null {
+  const { permalink, keepsCase, removesAccents } = rules
+  if (permalink === null) return null
+  const { folder } = contentName(nameInContent(rules, page.file), rules.langs)
+  const name = fileNameOf(rules, page.file)
+  return expandPermalink(permalink, {
+    keepsCase,
+    removesAccents,
+    title: page.title ?? '',
+    slug,
+    filename: name === '_index' ? '' : name,
+    contentBase: name,
+    section: rules.section,
+    sections: rules.sections ?? folder.split('/').filter((part) => part !== ''),
+    // As Go, which prints the year 1 for a page without a date.
+    date: wallDate(rules, page) ?? yearOne,
+  })
+}
+
+const yearOne = new Date('0001-01-01T00:00:00Z')
+
+function readUrl(value: Json): Reading<string> {
+  if (typeof value === 'boolean') return ignored
+  const reading = readText(value, 3 * limits.path)
+  return reading.kind === 'value' && /^https?:\/\//.test(reading.value) ? ignored : reading
+}
+
+function readSlug(value: Json): Reading<string> {
+  if (typeof value === 'boolean') return ignored
+  const reading = readText(value, 3 * limits.path)
+  return reading.kind === 'value' ? found(reading.value.replace(/^-+|-+$/g, '')) : reading
+}

@@ -1,0 +1,137 @@
+import type { JsonObject, Problem } from '../../../shapes.ts'
+import { isMap } from '../../fields/field-values.ts'
+import { textAt, textsAt, valueAt } from '../config/values.ts'
+import type { SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { cascadesOfText, readCascades } from './cascade.ts'
+import { isConfigFile, loadHugoConfig } from './config.ts'
+import { contentName, isPageName, langsOf, mountOf, nameInContent } from './content.ts'
+import { ignoredGlobs } from './ignored.ts'
+import { type Languages, readLanguages } from './settings.ts'
+import type { Cascade, HugoSite, Mount } from './site.ts'
+
+/** The folder of the site within a source: the one nearest to the top that has a configuration. */
+export function findRoot({ names }: SiteFiles): string | null {
+  let best: string | null = null
+  for (const name of names) {
+    if (!isConfigFile(name) || /(?:^|\/)(?:themes|node_modules)\//.test(name)) continue
+    const root = name.replace(/(?:config\/(?:_default|production)\/)?[^/]+$/, '')
+    if (best === null || depth(root) < depth(best)) best = root
+  }
+  return best
+}
+
+const depth = (root: string) => root.split('/').length + (root.includes('exampleSite') ? 100 : 0)
+
+/** Reads what the configuration, and the section pages that cascade, say of a site. */
+export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReading<HugoSite> {
+  const problems: Problem[] = []
+  const found = findRoot(files)
+  const config = found === null ? null : loadHugoConfig(files, found, problems)
+  const root = found ?? ''
+  const languages = readLanguages(config, options, problems)
+  const mounts = readMounts(config ?? {}, root, files, languages)
+  const site: HugoSite = {
+    dialect: 'hugo',
+    root,
+    mounts,
+    ...languages,
+    ignored: ignoredGlobs(textsAt(config ?? {}, 'ignorefiles') ?? [], problems),
+    cascades: [],
+    bundles: [],
+    sections: [],
+  }
+  const tree = readTree(files, site)
+  const ofConfig = readCascades(valueAt(config ?? {}, 'cascade'), '', null)
+  const ofLangs = Object.keys(languages.languages).flatMap((lang) =>
+    readCascades(valueAt(config ?? {}, 'languages', lang, 'cascade'), '', lang),
+  )
+  return {
+    site: { ...site, ...tree, cascades: [...tree.cascades, ...ofLangs, ...ofConfig] },
+    problems,
+  }
+}
+
+function readMounts(
+  config: JsonObject,
+  root: string,
+  { names }: SiteFiles,
+  { languages, defaultLang }: Languages,
+): Mount[] {
+  const given = valueAt(config, 'module', 'mounts')
+  const mounted = (Array.isArray(given) ? given : []).filter(isMap).flatMap((map) => {
+    const [source = '', target = ''] = [textAt(map, 'source'), textAt(map, 'target')]
+    if (target !== 'content' && !target.startsWith('content/')) return []
+    const to = folderOf(target.slice('content'.length))
+    const isFile = names.has(root + source)
+    const lang = textAt(map, 'lang')?.toLowerCase() ?? null
+    return [
+      {
+        from: isFile ? root + source : root + folderOf(source),
+        to: isFile ? to.slice(0, -1) : to,
+        lang,
+      },
+    ]
+  })
+  if (mounted.length > 0) return mounted
+  const folders = Object.keys(languages).flatMap((lang): Mount[] => {
+    const own = textAt(config, 'languages', lang, 'contentdir')
+    return own === undefined ? [] : [{ from: root + folderOf(own), to: '', lang }]
+  })
+  const site = textAt(config, 'contentdir')
+  const usual = root + folderOf(site ?? 'content')
+  const isThere = site !== undefined || [...names].some((name) => name.startsWith(usual))
+  const isBare = Object.keys(config).length === 0 && !isThere
+  if (folders.some(({ lang }) => lang === defaultLang)) return folders
+  return [...folders, { from: isBare ? root : usual, to: '', lang: null }]
+}
+
+const folderOf = (path: string) => {
+  const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')
+  return bare === '' || bare === '.' ? '' : `${bare}/`
+}
+
+interface Tree {
+  cascades: Cascade[]
+  bundles: string[]
+  sections: string[]
+}
+
+/** Goes once over all names: which folders are bundles or sections, and what they cascade. */
+function readTree(files: SiteFiles, site: HugoSite): Tree {
+  const langs = langsOf(site)
+  const leaves = new Set<string>()
+  const sections = new Set<string>()
+  const cascades: Cascade[] = []
+  const pages: string[] = []
+  for (const file of files.names) {
+    const mount = isPageName(file) ? mountOf(site.mounts, file) : undefined
+    if (!mount) continue
+    const name = nameInContent(mount, file)
+    const { folder, base, lang } = contentName(name, langs)
+    if (base === 'index') leaves.add(folder)
+    else pages.push(name)
+    if (base !== '_index') continue
+    if (folder.split('/').length > 2) sections.add(folder)
+    const text = files.text(file)
+    if (text) cascades.push(...cascadesOfText(text, folder, lang ?? mount.lang ?? site.defaultLang))
+  }
+  cascades.sort((one, other) => other.folder.length - one.folder.length)
+  return { cascades, bundles: bundlesOf(leaves, pages), sections: [...sections].sort() }
+}
+
+/** The bundles in which, or below which, other files lie that would be pages elsewhere. */
+function bundlesOf(leaves: ReadonlySet<string>, pages: readonly string[]): string[] {
+  const bundles = new Set<string>()
+  for (const name of pages) {
+    const bundle = bundleAbove(name, leaves)
+    if (bundle !== null) bundles.add(bundle)
+  }
+  return [...bundles].sort()
+}
+
+/** The nearest folder above a file that is a bundle. */
+export function bundleAbove(name: string, leaves: { has(folder: string): boolean }): string | null {
+  for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1))
+    if (leaves.has(name.slice(0, end + 1))) return name.slice(0, end + 1)
+  return null
+}

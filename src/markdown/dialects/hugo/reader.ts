@@ -1,0 +1,56 @@
+import { type KeyTable, keyTable, sourceKeys } from '../../fields/mapping.ts'
+import type { Reader } from '../dialect.ts'
+import { hugoPeriod } from './dates.ts'
+import { hugoPlace } from './place.ts'
+import type { DateOrders, HugoRules } from './site.ts'
+
+const isOfFile = (key: string) => key === ':git' || key === ':filemodtime'
+
+/** The keys that Hugo, its templates and its themes read. */
+function keysOf({ tags, categories, dates }: HugoRules): KeyTable['keys'] {
+  const begins = [...dates.publishDate, ...dates.date]
+  return {
+    ...sourceKeys,
+    cover: ['images', ...sourceKeys.cover],
+    publishedAt: [...new Set(begins)].filter((key) => !isOfFile(key)),
+    expiresAt: dates.expiryDate.filter((key) => !key.startsWith(':')),
+    modifiedAt: ownDates(dates),
+    lang: [],
+    tags: [tags],
+    categories: [categories],
+    aliases: ['aliases'],
+    path: ['url'],
+  }
+}
+
+// Hugo falls back to the date; here a text without such a key names no change.
+const ownDates = ({ lastmod, date, publishDate }: DateOrders) => {
+  const others = new Set(
+    [...date, ...publishDate].filter((key) => key !== 'lastmod' && key !== 'modified'),
+  )
+  return lastmod.filter((key) => !key.startsWith(':') && !others.has(key))
+}
+
+const tables = new Map<string, KeyTable>()
+
+/** One table for each combination of orders and taxonomies; a server meets few of them. */
+function tableOf(rules: HugoRules): KeyTable {
+  const key = JSON.stringify([rules.tags, rules.categories, rules.dates])
+  const known = tables.get(key)
+  if (known) return known
+  const table = keyTable(keysOf(rules))
+  if (tables.size < 100) tables.set(key, table)
+  return table
+}
+
+/** Reads texts by these rules. */
+export function hugoReader(rules: HugoRules): Reader {
+  return {
+    keys: tableOf(rules),
+    defaults: rules.defaults,
+    timeZone: rules.timeZone,
+    separators: { tags: null, categories: null },
+    period: (page) => hugoPeriod(rules, page),
+    place: (page) => hugoPlace(rules, page),
+  }
+}

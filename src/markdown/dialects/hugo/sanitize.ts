@@ -1,0 +1,37 @@
+const space = /\s/u
+const kept = /[\p{L}\p{Nd}\p{M}./\\_#+~-]/u
+const hex = /^[0-9A-Fa-f]{2}$/
+
+export interface PathRules {
+  keepsCase: boolean
+  removesAccents: boolean
+}
+
+/** A path as Hugo writes it: signs left out, blanks as one dash, letters in lower case. */
+export function sanitizePath(path: string, { keepsCase, removesAccents }: PathRules): string {
+  const plain = removesAccents
+    ? path
+        .normalize('NFD')
+        .replace(/\p{Mn}/gu, '')
+        .normalize('NFC')
+    : path
+  const clean = sanitize(plain)
+  return keepsCase ? clean : clean.toLowerCase()
+}
+
+function sanitize(text: string): string {
+  let clean = ''
+  let owesDash = false
+  let wasDash = false
+  let at = 0
+  for (const char of text) {
+    at += char.length
+    if (kept.test(char) || (char === '%' && hex.test(text.slice(at, at + 2)))) {
+      wasDash = char === '-'
+      if (owesDash && !wasDash) clean += '-'
+      owesDash = false
+      clean += char
+    } else if (clean !== '' && space.test(char) && !wasDash) owesDash = true
+  }
+  return clean
+}

@@ -1,0 +1,148 @@
+import type { JsonObject, Problem } from '../../../shapes.ts'
+import { isMap, textOf } from '../../fields/field-values.ts'
+import { canonicalLang } from '../../file/langs.ts'
+import { isTimeZone } from '../../file/time-zone.ts'
+import { flagAt, mapAt, mergeMaps, textAt, textsAt } from '../config/values.ts'
+import type { SiteOptions } from '../dialect.ts'
+import { readDateOrders } from './date-orders.ts'
+import type { LangSettings } from './site.ts'
+
+export interface Languages {
+  defaultLang: string
+  languages: Record<string, LangSettings>
+  /** Languages that the configuration turns off. */
+  disabled: string[]
+}
+
+/** What each language of a site says; `config` has keys in lower case, null if it is unknown. */
+export function readLanguages(
+  config: JsonObject | null,
+  options: SiteOptions,
+  problems: Problem[],
+): Languages {
+  const known = config ?? {}
+  const given = mapAt(known, 'languages') ?? {}
+  const defaultLang = (
+    textAt(known, 'defaultcontentlanguage') ?? (config ? 'en' : options.lang)
+  ).toLowerCase()
+  const off = new Set((textsAt(known, 'disablelanguages') ?? []).map((lang) => lang.toLowerCase()))
+  const codes = Object.keys(given)
+  for (const code of codes) if (flagAt(given, code, 'disabled')) off.add(code)
+  const shown = codes.filter((code) => !off.has(code))
+  if (shown.length === 0) shown.push(defaultLang)
+  const context = { known, defaultLang, isMultilingual: shown.length > 1, options, problems }
+  const languages = Object.fromEntries(
+    shown.map((code) => [
+      code,
+      settingsOf(code, mapAt(given, code) ?? {}, context, config !== null),
+    ]),
+  )
+  return { defaultLang, languages, disabled: codes.filter((code) => off.has(code)) }
+}
+
+interface Context {
+  known: JsonObject
+  defaultLang: string
+  isMultilingual: boolean
+  options: SiteOptions
+  problems: Problem[]
+}
+
+function settingsOf(
+  code: string,
+  own: JsonObject,
+  { known, defaultLang, isMultilingual, options, problems }: Context,
+  isKnown: boolean,
+): LangSettings {
+  const { languages: _, ...site } = known
+  const all = mergeMaps(site, own)
+  const isMultihost = textAt(own, 'baseurl') !== undefined
+  const isBare = code === defaultLang && !flagAt(known, 'defaultcontentlanguageinsubdir')
+  return {
+    tag: tagOf(code, all, options),
+    prefix: !isMultilingual || isMultihost || isBare ? '' : code,
+    basePath: pathOfUrl(textAt(all, 'baseurl') ?? ''),
+    timeZone: zoneOf(textAt(all, 'timezone'), isKnown ? 'UTC' : options.timeZone, problems),
+    uglyUrls: uglyOf(all),
+    keepsCase: flagAt(all, 'disablepathtolower') ?? false,
+    removesAccents: flagAt(all, 'removepathaccents') ?? false,
+    permalinks: permalinksOf(mapAt(all, 'permalinks') ?? {}),
+    ...taxonomiesOf(mapAt(all, 'taxonomies')),
+    dates: readDateOrders(mapAt(all, 'frontmatter') ?? {}),
+  }
+}
+
+// `zh_CN` and `zh-cn` are tags; for other codes the language code of the site may be one.
+function tagOf(code: string, all: JsonObject, { lang }: SiteOptions): string {
+  return (
+    canonicalLang(code) ??
+    canonicalLang(textAt(all, 'languagecode') ?? '') ??
+    canonicalLang(lang) ??
+    lang
+  )
+}
+
+/** The path of an address without a slash at its end: `/base` or ''. */
+export function pathOfUrl(url: string): string {
+  const path = url.replace(/^(?:[A-Za-z][A-Za-z0-9+.-]*:)?\/\/[^/?#]*/, '').replace(/[?#].*$/s, '')
+  const segments = path.split('/').filter((segment) => segment !== '')
+  return segments.map((segment) => `/${segment}`).join('')
+}
+
+/** The zone if it is known, else the other one with a problem. */
+export function zoneOf(name: string | undefined, other: string, problems: Problem[]): string {
+  if (name === undefined || isTimeZone(name)) return name ?? other
+  const message = `The time zone "${name.slice(0, 60)}" of the site is unknown; times are read in ${other}.`
+  problems.push({ code: 'site_time_zone_unknown', message, severity: 'warning' })
+  return other
+}
+
+function uglyOf(all: JsonObject): boolean | string[] {
+  const sections = mapAt(all, 'uglyurls')
+  if (!sections) return flagAt(all, 'uglyurls') ?? false
+  return Object.keys(sections).filter((section) => flagAt(sections, section))
+}
+
+const kinds = ['page', 'section', 'taxonomy', 'term']
+
+/** Patterns by kind and section; those without a kind are for pages and terms. */
+function permalinksOf(map: JsonObject): LangSettings['permalinks'] {
+  const flat: Record<string, string> = {}
+  const byKind: LangSettings['permalinks'] = {}
+  for (const [key, value] of Object.entries(map)) {
+    if (isMap(value) && kinds.includes(key)) byKind[key] = patternsOf(value)
+    else if (typeof value === 'string') flat[sectionOf(key)] = value
+  }
+  return {
+    ...byKind,
+    page: { ...flat, ...byKind.page },
+    term: { ...flat, ...byKind.term },
+  }
+}
+
+const patternsOf = (map: JsonObject) =>
+  Object.fromEntries(
+    Object.entries(map).flatMap(([key, value]) => {
+      const pattern = textOf(value)
+      return pattern ? [[sectionOf(key), pattern]] : []
+    }),
+  )
+
+// `/` and '' mean the pages of no section.
+const sectionOf = (key: string) => key.replace(/^[ /]+|[ /]+$/g, '')
+
+const usual: JsonObject = { tag: 'tags', category: 'categories' }
+
+function taxonomiesOf(map: JsonObject = usual) {
+  const plurals = Object.entries(map).flatMap(([singular, value]) => {
+    const plural = textOf(value)?.toLowerCase()
+    return plural ? [[singular, plural] as const] : []
+  })
+  const keyOf = (singular: string, plural: string) =>
+    plurals.find(([one, many]) => one === singular || many === plural)?.[1] ?? plural
+  return {
+    taxonomies: plurals.map(([, plural]) => plural),
+    tags: keyOf('tag', 'tags'),
+    categories: keyOf('category', 'categories'),
+  }
+}

@@ -1,0 +1,95 @@
+import type { JsonObject } from '../../../shapes.ts'
+import type { Rules, Site } from '../dialect.ts'
+
+/** A folder of the source whose files are content. */
+export interface Mount {
+  /** The folder as a prefix of file names, '' or with a slash at its end. */
+  from: string
+  /** Where its files are in the content, in the same form. */
+  to: string
+  lang: string | null
+}
+
+/** What one language of a site says. */
+export interface LangSettings {
+  /** The BCP 47 tag. */
+  tag: string
+  /** The prefix of its addresses, '' or `fr`. */
+  prefix: string
+  basePath: string
+  timeZone: string
+  uglyUrls: string[] | boolean
+  keepsCase: boolean
+  removesAccents: boolean
+  /** Patterns by kind of page and section. */
+  permalinks: Record<string, Record<string, string>>
+  /** The plural names, and the keys of tags and categories among them. */
+  taxonomies: string[]
+  tags: string
+  categories: string
+  /** Which keys and file properties give each date, in order. */
+  dates: DateOrders
+}
+
+export interface DateOrders {
+  date: string[]
+  publishDate: string[]
+  lastmod: string[]
+  expiryDate: string[]
+}
+
+/** Values for the pages below a folder. */
+export interface Cascade {
+  /** '' or with a slash at its end. */
+  folder: string
+  /** The language of the file that says it, or null. */
+  lang: string | null
+  target: { path?: string; kind?: string; lang?: string }
+  values: JsonObject
+}
+
+export interface HugoSite extends Site {
+  dialect: 'hugo'
+  /** The folder of the site within the source, '' or with a slash at its end. */
+  root: string
+  mounts: Mount[]
+  defaultLang: string
+  languages: Record<string, LangSettings>
+  /** Languages that are turned off. */
+  disabled: string[]
+  /** Globs of files that are left out. */
+  ignored: string[]
+  /** The nearest first. */
+  cascades: Cascade[]
+  /** Folders with `index.md` that hold more files that would be pages elsewhere. */
+  bundles: string[]
+  /** Folders below the first level that are sections. */
+  sections: string[]
+}
+
+export type HugoKind = 'page' | 'section' | 'home' | 'taxonomy' | 'term'
+
+export interface HugoRules extends Rules {
+  dialect: 'hugo'
+  /** How much of the file's name is not of the content, and what is there instead. */
+  from: string
+  to: string
+  lang: string
+  /** The languages that a suffix of the file's name may mean. */
+  langs: string[]
+  kind: HugoKind
+  prefix: string
+  basePath: string
+  timeZone: string
+  isUgly: boolean
+  keepsCase: boolean
+  removesAccents: boolean
+  permalink: string | null
+  section: string
+  /** The folders of the section that the page is in, if its address names them. */
+  sections: string[] | null
+  tags: string
+  categories: string
+  dates: DateOrders
+  defaults: JsonObject | null
+}

@@ -1,0 +1,60 @@
+import {
+  type Detection,
+  type Dialect,
+  type DialectName,
+  dialectNames,
+  type PageKind,
+  type Reader,
+  type Rules,
+  type Site,
+  type SiteFiles,
+  type SiteOptions,
+  type SiteReading,
+} from './dialect.ts'
+import { hugo } from './hugo/hugo.ts'
+import { plain } from './plain.ts'
+
+const dialects: Partial<Record<DialectName, Dialect>> = { hugo, plain }
+
+/** The dialect of this name; one that is not read yet reads as `plain`. */
+export function dialectOf(name: DialectName): Dialect {
+  return dialects[name] ?? plain
+}
+
+const ranks = { certain: 3, likely: 2, guess: 1 }
+
+/** The dialect of a source by its files: the surest one, of equals the first in their order. */
+export function detectDialect(files: SiteFiles): Detection {
+  let best: Detection | undefined
+  for (const name of dialectNames) {
+    const detected = dialects[name]?.detect(files)
+    if (detected && (!best || ranks[detected.certainty] > ranks[best.certainty]))
+      best = { name, ...detected }
+  }
+  return best ?? { name: 'plain', certainty: 'guess', because: [] }
+}
+
+/** Whether any dialect reads this file to know the site. */
+export function isSiteFile(file: string): boolean {
+  return dialectNames.some((name) => dialects[name]?.isSiteFile(file))
+}
+
+/** What the configuration of a site says; problems name what could not be read. */
+export function readSite(name: DialectName, files: SiteFiles, options: SiteOptions): SiteReading {
+  return dialectOf(name).readSite(files, options)
+}
+
+/** What a file of the site is. */
+export function kindOf(site: Site, file: string): PageKind {
+  return dialectOf(site.dialect).kindOf(site, file)
+}
+
+/** What applies to one file of the site. */
+export function rulesOf(site: Site, file: string): Rules {
+  return dialectOf(site.dialect).rulesOf(site, file)
+}
+
+/** Reads texts by these rules; undefined for what `plain` reads. */
+export function readerOf(rules: Rules): Reader | undefined {
+  return dialectOf(rules.dialect).reader?.(rules)
+}

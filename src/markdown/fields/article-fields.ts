@@ -1,0 +1,91 @@
+import type { JsonObject } from '../../shapes.ts'
+import type { Page, Separators } from '../dialects/dialect.ts'
+import { deriveSummary, deriveTitle } from '../file/derive.ts'
+import { limits } from '../file/limits.ts'
+import { measureText } from '../file/text.ts'
+import type { Visibility, VisibilityKeys } from '../visibility/read.ts'
+import type { Status } from '../visibility/switches.ts'
+import { readAuthors, readCover, readText } from './field-values.ts'
+import { readModifiedAt } from './read-dates.ts'
+import type { ArticlePlace } from './read-place.ts'
+import { readTermField } from './read-terms.ts'
+import { pickField, restOf, type SourceFields } from './source-fields.ts'
+
+/**
+ * Times are RFC 3339 in UTC with milliseconds. `frontMatter` is what no other field holds
+ * completely.
+ */
+export interface ArticleFields {
+  lang: string
+  path: string
+  slug: string
+  /**
+   * The address within the site as its generator writes it, with the base path, decoded and in NFC;
+   * null if no generator is known.
+   */
+  url: string | null
+  title: string
+  summary: string | null
+  cover: string | null
+  authors: string[]
+  status: Status
+  /** Whether lists, feeds and searches show it. */
+  listed: boolean
+  /** The latest time from which the text lets it be public. */
+  publishedAt: string | null
+  expiresAt: string | null
+  modifiedAt: string | null
+  translationKey: string | null
+  aliases: string[]
+  tags: string[]
+  categories: string[]
+  frontMatter: JsonObject
+  wordCount: number
+  readingMinutes: number
+}
+
+/** The title that a key gives. */
+export const givenTitle = (source: SourceFields) =>
+  pickField(source, 'title', (value) => readText(value, limits.title))
+
+/** The title of a text of no known generator. */
+export const titleOf = ({ source, name }: Page) =>
+  givenTitle(source) ?? deriveTitle(source.parts.body, name)
+
+// Listed one by one: spreading objects would take a sixth of the reading time.
+export function fieldsOf(
+  { source, options }: Page,
+  place: ArticlePlace,
+  visibility: Visibility,
+  keys: VisibilityKeys,
+  { title, separators }: { title: string; separators: Separators | undefined },
+): ArticleFields {
+  const { body } = source.parts
+  const { wordCount, readingMinutes } = measureText(body)
+  return {
+    lang: place.lang,
+    path: place.path,
+    slug: place.slug,
+    url: place.url,
+    title,
+    summary:
+      pickField(source, 'summary', (value) => readText(value, limits.summary)) ??
+      deriveSummary(body),
+    cover: pickField(source, 'cover', readCover) ?? null,
+    authors: pickField(source, 'authors', readAuthors) ?? [],
+    status: visibility.status,
+    listed: visibility.listed,
+    publishedAt: visibility.publishedAt,
+    expiresAt: visibility.expiresAt,
+    modifiedAt: readModifiedAt(source, keys, options.timeZone),
+    translationKey: place.translationKey,
+    aliases: place.aliases,
+    tags: readTermField(source, 'tags', separators?.tags),
+    categories: readTermField(source, 'categories', separators?.categories),
+    // Last, because it is what no other field holds.
+    frontMatter: restOf(source),
+    wordCount,
+    readingMinutes,
+  }
+}
+
