@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { decodeText } from '../../../src/markdown/encoding/decode.ts'
+import type { ArticleFields } from '../../../src/markdown/fields/article-fields.ts'
 import { fieldOfKey } from '../../../src/markdown/fields/mapping.ts'
 import {
-  type ArticleFields,
   type ReadArticle,
   type ReadOptions,
   readArticle,
