@@ -22,7 +22,9 @@ try {
 }
 
 function write(name: string, sql: string): string {
-  const number = String(readMigrations().length + 1).padStart(4, '0')
+  // The last number, because one is missing.
+  const last = Number.parseInt(readMigrations().at(-1)?.name ?? '0', 10)
+  const number = String(last + 1).padStart(4, '0')
   const folder = new URL(`../prisma/migrations/${number}_${name}/`, import.meta.url)
   mkdirSync(folder)
   writeFileSync(new URL('migration.sql', folder), `${sql}\n`)

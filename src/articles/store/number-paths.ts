@@ -15,12 +15,15 @@ interface Contest {
   claims: PathClaim[]
 }
 
-/** Lets each claim keep its path if that is free, and gives it a free number otherwise. */
+/**
+ * Lets each claim keep its path if that is free, and gives it a free number otherwise. Returns
+ * whether all paths were found to be free; a later round looks at more numbers for the others.
+ */
 export async function numberTakenPaths(
   tx: Sql,
   claims: readonly PathClaim[],
   round: number,
-): Promise<void> {
+): Promise<boolean> {
   const contests = contestsOf(claims)
   const maxPerContest = Math.ceil(maxPathsAsked / Math.max(contests.length, 1))
   const numbers = candidateNumbers(round, maxPerContest)
@@ -29,7 +32,9 @@ export async function numberTakenPaths(
     ...numbers.map((number) => ({ lang, path: numbered(base, number) })),
   ])
   const taken = await findTakenPaths(tx, wanted)
-  for (const contest of contests) assignPaths(contest, numbers, taken, round)
+  return contests
+    .map((contest) => assignPaths(contest, numbers, taken, round))
+    .every((sure) => sure)
 }
 
 // The most paths that one statement asks for.
@@ -52,7 +57,7 @@ function assignPaths(
   numbers: number[],
   taken: Map<string, string>,
   round: number,
-) {
+): boolean {
   const owner = (number: number) => taken.get(pathKey(lang, numbered(base, number)))
   const own = new Map(numbers.map((number) => [owner(number), number]))
   const free = numbers.filter((number) => owner(number) === undefined).reverse()
@@ -60,15 +65,23 @@ function assignPaths(
   // one. As long as the next round asks for more candidates, a claim waits for that round instead:
   // a guess that happens to be free would break the order of the claims.
   let beyond = numbers.length < 8 ** (round + 1) ? (numbers.at(-1) ?? 0) + 1 : null
+  let sure = true
   for (const claim of claims) {
     if ((taken.get(pathKey(lang, claim.path)) ?? claim.id) !== claim.id) {
       const number = own.get(claim.id) ?? takeFree(free, owner, round) ?? beyond
-      if (number === null) continue
-      if (number === beyond) beyond++
+      if (number === null) {
+        sure = false
+        continue
+      }
+      if (number === beyond) {
+        beyond++
+        sure = false
+      }
       claim.path = numbered(base, number)
     }
     taken.set(pathKey(lang, claim.path), claim.id)
   }
+  return sure
 }
 
 /** Removes one of the free numbers and returns it; they are sorted in descending order. */
