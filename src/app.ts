@@ -2,6 +2,7 @@ import cors from '@fastify/cors'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { articleBatchRoutes } from './articles/batch/routes.ts'
 import { articleWriteRoutes } from './articles/edit/routes.ts'
+import { articleByUrlRoutes } from './articles/read/by-url.ts'
 import { articleRoutes } from './articles/read/routes.ts'
 import { registerIdentity, registerScopes } from './auth/hooks.ts'
 import { registerLoadShedding, registerRateLimit } from './auth/limits.ts'
@@ -50,6 +51,7 @@ import { remoteFileRoutes } from './mirror/routes.ts'
 import { redirectRoutes } from './redirects/routes.ts'
 import { createConvert } from './renditions/convert.ts'
 import { revisionRoutes } from './revisions/routes.ts'
+import { sourceRoutes } from './sources/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
 
 export interface AppParts {
@@ -126,6 +128,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 
 async function resourceRoutes(app: App) {
   await app.register(articleRoutes)
+  await app.register(articleByUrlRoutes)
   await app.register(articleWriteRoutes)
   await app.register(articleBatchRoutes)
   await app.register(redirectRoutes)
@@ -136,6 +139,7 @@ async function resourceRoutes(app: App) {
   await app.register(fileChangeRoutes)
   await app.register(fileUploadRoutes)
   await app.register(importRoutes)
+  await app.register(sourceRoutes)
   await app.register(remoteFileRoutes)
   await app.register(exportRoutes)
   await app.register(changeRoutes)

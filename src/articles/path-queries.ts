@@ -18,6 +18,36 @@ export async function findArticleByPath(
   return (await db.query<ShownRow>(articleStatement(name, text, [lang, path]))).rows[0] ?? null
 }
 
+/** The articles with one of these addresses that are not in the trash and that the reader may see. */
+export async function findArticlesByUrl(
+  db: Sql,
+  urls: readonly string[],
+  reader: Reader,
+  detailed: boolean,
+): Promise<ShownRow[]> {
+  const text = `select ${columnsFor(detailed)} from articles a
+    where a.url = any($1) and a.trashed_at is null and ${visibleTo(reader)} order by a.id limit 20`
+  const name = named('find_articles_by_url', reader, detailed)
+  return (await db.query<ShownRow>(articleStatement(name, text, [urls]))).rows
+}
+
+/** The present address of the article that had this one before; the latest wins. */
+export async function findMovedUrl(
+  db: Sql,
+  url: string,
+  reader: Reader,
+): Promise<{ id: string; url: string } | null> {
+  const text = `select a.id, a.url from article_paths p join articles a on a.id = p.article_id
+    where p.url = $1 and a.url is not null and a.trashed_at is null and ${visibleTo(reader)}
+    order by p.created_at desc, a.id desc limit 1`
+  const { rows } = await db.query<{ id: string; url: string }>({
+    name: `find_moved_url_${reader}`,
+    text,
+    values: [url],
+  })
+  return rows[0] ?? null
+}
+
 /** Where an article is. */
 export type ArticleLocation = Pick<ArticleRow, 'id' | 'lang' | 'path'>
 

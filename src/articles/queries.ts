@@ -106,7 +106,8 @@ export async function deleteArticles(tx: Sql, ids: readonly string[]): Promise<v
 
 /** The options that the text of a row is read with. */
 export function readOptionsOf(row: ArticleRow): ReadOptions {
-  return { timeZone: row.originTimeZone, lang: row.originLang, status: row.originStatus }
+  const { originTimeZone: timeZone, originLang: lang, originStatus: status, rules } = row
+  return { timeZone, lang, status, ...(rules === null ? {} : { rules: JSON.parse(rules) }) }
 }
 
 /** Current versions by id. */

@@ -1,13 +1,14 @@
 import { cliActor, writerOf } from '../actor.ts'
 import type { Database } from '../database/client.ts'
 import { writeTransaction } from '../events/write-transaction.ts'
+import type { Rules } from '../markdown/dialects/dialect.ts'
 import type { ArticleFields } from '../markdown/fields/article-fields.ts'
-import { readArticle } from '../markdown/fields/read.ts'
+import { type ReadOptions, readArticle } from '../markdown/fields/read.ts'
 import { visibilityMembers } from '../markdown/visibility/read.ts'
 import { findArticles, listIds, readOptionsOf } from './queries.ts'
 import type { ArticleRow } from './row.ts'
 import { isSameJson } from './store/changed-fields.ts'
-import { revisionOf } from './store/revision.ts'
+import { hasOtherRules, originOfRow, revisionOf } from './store/revision.ts'
 import { readRow, visibilityOf } from './store/stored.ts'
 import type { ArticleRevision } from './store/types.ts'
 import { reviseArticles } from './store/write.ts'
@@ -21,6 +22,17 @@ export interface Difference {
   new: unknown
 }
 
+export interface RereadOptions {
+  source?: string | undefined
+  dryRun: boolean
+  signal?: AbortSignal
+  /**
+   * The dialect rules for a file of the source; null where its site has no such article, which then
+   * stays as it is. Without it every article is read by its present rules.
+   */
+  rulesOf?: ((file: string) => Rules | 'plain' | null) | undefined
+}
+
 const batchArticles = 100
 // How often to retry articles that somebody edits during the batch.
 const maxRounds = 5
@@ -32,30 +44,26 @@ const maxRounds = 5
  */
 export async function* reread(
   db: Database,
-  {
-    source,
-    dryRun,
-    signal,
-  }: { source?: string | undefined; dryRun: boolean; signal?: AbortSignal },
+  { source, dryRun, signal, rulesOf }: RereadOptions,
 ): AsyncGenerator<Difference[]> {
   for (let after: string | null = null; !signal?.aborted; ) {
     const ids: string[] = await listIds(db, source ?? null, after, batchArticles)
     if (ids.length === 0) return
     after = ids.at(-1) ?? null
-    yield await rereadBatch(db, ids, dryRun)
+    yield await rereadBatch(db, ids, { dryRun, rulesOf })
   }
 }
 
 async function rereadBatch(
   db: Database,
   ids: readonly string[],
-  dryRun: boolean,
+  { dryRun, rulesOf }: Pick<RereadOptions, 'dryRun' | 'rulesOf'>,
 ): Promise<Difference[]> {
   const all: Difference[] = []
   let left = ids
   for (let round = 0; left.length > 0 && round < maxRounds; round++) {
     const rows = await findArticles(db, left)
-    const found = rows.flatMap((row) => compare(row) ?? [])
+    const found = rows.flatMap((row) => compare(row, rulesOf) ?? [])
     const stale = dryRun ? new Set<string>() : await apply(db, found)
     all.push(...found.flatMap(({ differences }) => differences.filter(({ id }) => !stale.has(id))))
     left = [...stale]
@@ -75,12 +83,15 @@ async function apply(db: Database, found: readonly Compared[]): Promise<Set<stri
   return new Set(done.filter(({ stale }) => stale).map(({ id }) => id))
 }
 
-function compare(row: ArticleRow): Compared | null {
-  const read = readArticle(row.head + row.body, row.file, readOptionsOf(row))
+function compare(row: ArticleRow, rulesOf: RereadOptions['rulesOf']): Compared | null {
+  const options = optionsFor(row, rulesOf)
+  if (!options) return null
+  const read = readArticle(row.head + row.body, row.file, options)
   // An article whose text the present rules refuse stays as it is.
   if (!read.ok) return null
   const current = readRow(row)
-  const revision = revisionOf(row, current, { article: read.article })
+  const origin = { ...originOfRow(row), options }
+  const revision = revisionOf(row, current, { article: read.article, origin })
   const { article } = revision
   const before = { ...current.fields, ...visibilityOf(row), ...storedOf(row), body: row.body }
   const next = { ...article.fields, body: article.body }
@@ -88,7 +99,15 @@ function compare(row: ArticleRow): Compared | null {
   const differences = [...visibilityMembers, ...otherFields]
     .map((field): Difference => ({ id, path, field, old: before[field], new: next[field] }))
     .filter((difference) => !isSameJson(difference.old, difference.new))
-  return differences.length > 0 ? { revision, differences } : null
+  return differences.length > 0 || hasOtherRules(revision) ? { revision, differences } : null
+}
+
+function optionsFor(row: ArticleRow, rulesOf: RereadOptions['rulesOf']): ReadOptions | null {
+  const present = readOptionsOf(row)
+  const rules = rulesOf?.(row.file)
+  if (rules === undefined) return present
+  const { rules: _, ...plain } = present
+  return rules === null ? null : rules === 'plain' ? plain : { ...plain, rules }
 }
 
 // Older rules may have read these fields, as they may have read the visibility.
@@ -108,6 +127,7 @@ const otherFields = [
   'modifiedAt',
   'lang',
   'path',
+  'url',
   'aliases',
   'tags',
   'categories',

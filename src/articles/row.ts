@@ -10,6 +10,8 @@ type Read<F> = F extends { readonly row?: infer R } ? R : never
 export type ArticleRow = { [name in keyof Fields]: Read<Fields[name]> } & {
   /** `status` as readers see it now, by the clock of the database. */
   state: Status | 'scheduled' | 'expired'
+  /** The dialect rules that its text was read by, as JSON; null is `plain`. */
+  rules: string | null
 }
 
 const columnsOf = (all: Record<string, Stored<unknown>>) =>
@@ -25,7 +27,9 @@ export const summaryColumns = `${columnsOf(Object.fromEntries(shown))}, ${curren
 
 const { head: _, body: __, withheld: ___, ...identity } = origin
 
-export const allColumns = `${columnsOf(fields)}, ${currentState} as state`
+const rules = '(select d.rules from dialect_rules d where d.digest = a.origin_rules) as rules'
+
+export const allColumns = `${columnsOf(fields)}, ${currentState} as state, ${rules}`
 
 /** The members of an article's JSON in their order, and the SQL expression of each. */
 export const members: Record<string, string> = Object.fromEntries(
@@ -42,16 +46,25 @@ const selected = Object.entries(members).map(([name, value]) => `${value} as "${
 export interface ShownRow
   extends Pick<
     ArticleRow,
-    'id' | 'version' | 'lang' | 'path' | 'cover' | 'title' | 'summary' | keyof typeof origin
+    | 'id'
+    | 'version'
+    | 'lang'
+    | 'path'
+    | 'url'
+    | 'cover'
+    | 'title'
+    | 'summary'
+    | 'rules'
+    | keyof typeof origin
   > {
   json: string
 }
 
 export const shownColumns = `
-  a.id, a.version, a.lang, a.path, a.cover, (select row_to_json(m) from (select ${selected.join(', ')}) m)::text as json`
+  a.id, a.version, a.lang, a.path, a.url, a.cover, (select row_to_json(m) from (select ${selected.join(', ')}) m)::text as json`
 
 /** Further columns that `origin` and highlights need. */
-export const originColumns = `a.title, a.summary, ${columnsOf(identity)}`
+export const originColumns = `a.title, a.summary, ${columnsOf(identity)}, ${rules}`
 
 /** Further columns that `include=` needs. */
 export const detailColumns = `${originColumns}, a.head, a.body`

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dialectNames } from '../markdown/dialects/dialect.ts'
 import { Problem } from '../shapes.ts'
 import { shown, written } from './fields/members.ts'
 
@@ -68,6 +69,13 @@ const additions = {
     encoding: z.string().meta({
       description:
         'The encoding of the file, which an export writes again; `utf-8` unless an import used another.',
+    }),
+    dialect: z.enum(dialectNames).meta({
+      description: 'The site generator by whose rules the text is read.',
+    }),
+    rules: z.string().nullable().meta({
+      description:
+        'A digest of the rules that apply to this file; null for `plain`. An import with other rules updates the article.',
     }),
     edited: z.boolean(),
   }),

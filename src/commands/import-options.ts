@@ -2,7 +2,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
 import type { PathImport } from '../imports/lease/run-paths.ts'
-import { type ImportOptions, readLang, readTextEncoding, readTimeZone } from '../imports/schema.ts'
+import { readLang, readTextEncoding, readTimeZone } from '../imports/query.ts'
+import type { ImportOptions } from '../imports/schema.ts'
+import { dialectNames } from '../markdown/dialects/dialect.ts'
 import { readNameEncoding } from '../markdown/encoding/encodings.ts'
 import { mirrorIsOff } from '../mirror/settings.ts'
 import { isSourceName } from '../shapes.ts'
@@ -20,7 +22,10 @@ export interface ImportFlags {
   pruneLimit?: number
   strict?: true
   mirror?: true
-  files?: boolean
+  files?: boolean | 'all'
+  dialect?: ImportOptions['dialect']
+  site?: string
+  path?: string[]
   include?: string[]
   exclude?: string[]
 }
@@ -71,6 +76,26 @@ export function addImportOptions(command: Command): Command {
       'let the server mirror the pictures of other hosts (needs MIRROR_IMAGES=on)',
     )
     .option('--no-files', 'leave out the files beside the articles, such as pictures')
+    .addOption(
+      new Option('--files <which>', 'all: also themes, layouts and code of a site').choices([
+        'all',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--dialect <name>',
+        'site generator by whose rules files are read (default: that of the source; new: auto)',
+      ).choices([...dialectNames, 'auto']),
+    )
+    .option(
+      '--site <folder>',
+      'site whose configuration counts, if only a folder of it is imported',
+    )
+    .option(
+      '--path <folder:pattern>',
+      "address that code gives, as 'src/content/blog:/blog/:slug/'; repeat for more",
+      collect,
+    )
     .option('--strict', 'fail files whose visibility is unclear (otherwise: drafts)')
     .option('--include <glob>', 'only files that match; repeat for more', collect)
     .option('--exclude <glob>', 'no files or folders that match; repeat for more', collect)
@@ -95,7 +120,7 @@ export function pathImportOf(
   } = flags
   if (pruneLimit !== undefined && !prune)
     throw new AppError('bad_request', '--prune-limit needs --prune.')
-  const { strict, mirror, files } = flags
+  const { strict, mirror, files, dialect, site, path } = flags
   if (mirror && mirrorImages === 'off') throw mirrorIsOff('--mirror')
   const { include = [], exclude = [] } = flags
   const options = {
@@ -109,9 +134,11 @@ export function pathImportOf(
     pruneLimit,
     strict,
     mirror,
-    ...(files === false && { files: 'none' as const }),
+    files: files === false ? ('none' as const) : files === 'all' ? files : undefined,
+    dialect,
+    paths: path,
   }
-  return { source, dryRun, options, include, exclude }
+  return { source, dryRun, options, include, exclude, site }
 }
 
 export function collect(value: string, before: string[] = []): string[] {

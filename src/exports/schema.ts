@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Listed, listedChoices, type State, states } from '../articles/list/schema.ts'
 import { choicesParam, langParams } from '../http/request/lists.ts'
 import { booleanParam, choiceParam } from '../http/request/query.ts'
-import { sourceParam } from '../imports/schema.ts'
+import { sourceParam } from '../imports/query.ts'
 
 const formats = ['tar.gz', 'zip'] as const
 export type Format = (typeof formats)[number]

@@ -15,7 +15,7 @@ type Site = Pick<Config, 'siteUrl' | 'articleUrl'>
 /** The public URL of an article, from the configuration and never from the Host header. */
 export const urlOf = (
   { siteUrl, articleUrl: template }: Site,
-  article: { id: string; lang: string; path: string },
+  article: { id: string; lang: string; path: string; url: string | null },
 ) => articleUrl(template, siteUrl, article)
 
 /** An article as an item of a feed: HTML with absolute links, and the files that it refers to. */

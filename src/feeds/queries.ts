@@ -64,9 +64,10 @@ export interface SitemapRow {
   id: string
   lang: string
   path: string
+  url: string | null
   revisedAt: string
   /** One article of each language, including this one. */
-  translations: { id: string; lang: string; path: string }[]
+  translations: { id: string; lang: string; path: string; url: string | null }[]
 }
 
 /** The number of articles in the sitemap. */
@@ -79,11 +80,11 @@ export async function countPublic(db: Sql): Promise<number> {
 /** One page of all listed articles, in a stable order. */
 export async function listSitemap(db: Sql, page: number, size: number): Promise<SitemapRow[]> {
   const text = `with page as (
-      select a.id, a.lang, a.path, ${revisedAt} as revised_at, a.translation_key from articles a where ${isListed}
+      select a.id, a.lang, a.path, a.url, ${revisedAt} as revised_at, a.translation_key from articles a where ${isListed}
       order by a.id limit $1 offset $2
     ), versions as (
       select distinct on (a.translation_key, a.lang) a.translation_key, a.lang,
-        jsonb_build_object('id', a.id, 'lang', a.lang, 'path', a.path) as version
+        jsonb_build_object('id', a.id, 'lang', a.lang, 'path', a.path, 'url', a.url) as version
       from articles a where a.translation_key in (select translation_key from page) and ${isListed}
       order by a.translation_key, a.lang, a.id
     ), translations as (
@@ -91,7 +92,7 @@ export async function listSitemap(db: Sql, page: number, size: number): Promise<
       from (select *, row_number() over (partition by translation_key order by lang) as place from versions) v
       where place <= ${maxTranslations} group by translation_key
     )
-    select p.id, p.lang, p.path, ${rfc3339('p.revised_at', 'seconds')} as "revisedAt",
+    select p.id, p.lang, p.path, p.url, ${rfc3339('p.revised_at', 'seconds')} as "revisedAt",
       coalesce(t.versions, '[]') as translations
     from page p left join translations t using (translation_key) order by p.id`
   const { rows } = await db.query<SitemapRow>({

@@ -99,12 +99,18 @@ function olderThan(time: string, id: string) {
   }
 }
 
-type StoredReport = Partial<Pick<Import, 'warnings' | 'inventory'>> & {
+type StoredReport = Partial<Pick<Import, 'warnings' | 'inventory' | 'dialect' | 'dialectFound'>> & {
   ignored?: Import['ignoredNames']
 }
 
 function toImport(row: Row): ImportRow {
-  const { ignored = [], warnings = [], inventory } = row.report as StoredReport
+  const {
+    ignored = [],
+    warnings = [],
+    dialect = null,
+    dialectFound,
+    inventory,
+  } = row.report as StoredReport
   return {
     id: row.id,
     source: row.source,
@@ -129,6 +135,8 @@ function toImport(row: Row): ImportRow {
     finishedAt: row.finishedAt?.toISOString() ?? null,
     failure: row.failure as Import['failure'],
     warnings,
+    dialect,
+    ...(dialectFound ? { dialectFound } : {}),
     ...(inventory ? { inventory } : {}),
     position: row.position,
     fence: row.fence,

@@ -1,15 +1,6 @@
 import { z } from 'zod'
-import {
-  booleanParam,
-  choiceParam,
-  integerParam,
-  paramOf,
-  textParam,
-} from '../http/request/query.ts'
-import { readEncoding, readNameEncoding } from '../markdown/encoding/encodings.ts'
-import { readLangTag } from '../markdown/file/langs.ts'
-import { isTimeZone } from '../markdown/file/time-zone.ts'
-import { isSourceName, jsonValue, Problem, sourceName } from '../shapes.ts'
+import { type DialectName, dialectNames } from '../markdown/dialects/dialect.ts'
+import { jsonValue, Problem } from '../shapes.ts'
 
 const importStatuses = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
 export const outcomeKinds = [
@@ -55,7 +46,11 @@ export interface ImportOptions {
   /** The pictures of other hosts that the articles of the source name are mirrored afterwards. */
   mirror?: boolean | undefined
   /** `none` leaves out the files beside the articles. */
-  files?: 'none' | undefined
+  files?: 'none' | 'all' | undefined
+  /** The site generator by whose rules the files are read; `auto` is the one that they show. */
+  dialect?: DialectName | 'auto' | undefined
+  /** Patterns of addresses that a site's code makes: `src/content/blog:/blog/:slug/`. */
+  paths?: string[] | undefined
 }
 
 const time = z.string().meta({ format: 'date-time' })
@@ -71,6 +66,12 @@ export const InventoryEntry = z.object({
 })
 export type InventoryEntry = z.infer<typeof InventoryEntry>
 InventoryEntry.register(z.globalRegistry, { id: 'InventoryEntry' })
+
+const DialectFound = z.object({
+  name: z.enum(dialectNames),
+  certainty: z.enum(['certain', 'likely', 'guess']),
+  because: z.array(z.string()).meta({ description: 'What shows it.' }),
+})
 
 export const Import = z.object({
   id: z.uuid(),
@@ -129,6 +130,13 @@ export const Import = z.object({
       }),
     )
     .meta({ description: 'Warnings grouped by code; `files` lists them per file.' }),
+  dialect: DialectFound.nullable().meta({
+    description: 'The site generator by whose rules the files are read, once that is known.',
+  }),
+  dialectFound: DialectFound.exactOptional().meta({
+    description:
+      'Another generator that the files look like; `dialect=` or `broadsheet reread --dialect` reads them by its rules.',
+  }),
   inventory: z
     .array(InventoryEntry)
     .exactOptional()
@@ -146,100 +154,3 @@ export const ImportFile = z.object({
 })
 export type ImportFile = z.infer<typeof ImportFile>
 ImportFile.register(z.globalRegistry, { id: 'ImportFile' })
-
-export const sourceParam = paramOf(
-  (text) => (isSourceName(text) ? text : undefined),
-  'A name of 1 to 64 letters, digits, dots, dashes and underscores is expected.',
-  { type: 'string', pattern: sourceName.source },
-)
-
-const langParam = paramOf(readLang, 'A BCP 47 language tag such as en or zh-CN is expected.', {
-  type: 'string',
-})
-const encodingParam = paramOf(
-  readTextEncoding,
-  'auto, utf-8, or an encoding such as gbk, big5, cp932, euc-kr, windows-1251 or utf-16 is expected.',
-  { type: 'string', default: 'utf-8' },
-)
-const nameEncodingParam = paramOf(
-  readNameEncoding,
-  'An encoding such as gbk, cp932, big5, euc-kr, cp866 or cp437 is expected.',
-  { type: 'string' },
-)
-const timeZoneParam = paramOf(
-  readTimeZone,
-  'An IANA time zone such as Asia/Shanghai is expected.',
-  {
-    type: 'string',
-  },
-)
-
-/** The query of `POST /v1/imports`. */
-export const ImportQuery = z.strictObject({
-  source: sourceParam
-    .optional()
-    .describe('The source that the files belong to; `default` when omitted.'),
-  dryRun: booleanParam.optional().describe('Gives the same report but writes nothing.'),
-  lang: langParam.optional().describe('The language of files that name none.'),
-  timeZone: timeZoneParam.optional().describe('The zone of times that have none.'),
-  status: choiceParam(['draft', 'published', 'archived'])
-    .optional()
-    .describe('The status of files that name none.'),
-  encoding: encodingParam
-    .optional()
-    .describe(
-      'Encoding of the texts: `utf-8`, `auto`, or a name such as gbk or cp932. An export writes the same bytes again.',
-    ),
-  nameEncoding: nameEncodingParam
-    .optional()
-    .describe(
-      'Encoding of names in archives that do not declare one, such as gbk or cp932; guessed when omitted.',
-    ),
-  onConflict: choiceParam(['skip', 'overwrite'])
-    .optional()
-    .describe(
-      'For a changed file whose article (or stored file) was changed here or trashed by a person: `skip` (the default) reports a conflict, `overwrite` takes the file and restores from the trash.',
-    ),
-  strict: booleanParam
-    .optional()
-    .describe(
-      'Files whose visibility is unclear fail; otherwise they become drafts with a warning.',
-    ),
-  prune: booleanParam
-    .optional()
-    .describe(
-      'Moves articles and imported files of the source to the trash when their file is gone; an import that finds it again restores them.',
-    ),
-  pruneLimit: integerParam(0, 999_999_999)
-    .optional()
-    .describe('The most articles and files that `prune` may trash.'),
-  files: choiceParam(['none'])
-    .optional()
-    .describe('`none` leaves out the files beside the articles, such as pictures.'),
-  mirror: booleanParam
-    .optional()
-    .describe(
-      'Mirrors the pictures of other hosts that the articles of the source name, after the import. Needs `MIRROR_IMAGES=on`.',
-    ),
-})
-
-export const FilesQuery = z.strictObject({
-  outcome: choiceParam(outcomeKinds).optional(),
-  limit: integerParam(1, 1000).default(100),
-  cursor: textParam.max(200).optional(),
-})
-
-/** `auto` or the canonical name of an encoding; undefined when unknown. */
-export function readTextEncoding(text: string): string | undefined {
-  return text.toLowerCase() === 'auto' ? 'auto' : readEncoding(text)
-}
-
-/** The language tag in canonical form; undefined when invalid. */
-export function readLang(text: string): string | undefined {
-  return readLangTag(text) ?? undefined
-}
-
-/** The time zone; undefined when this machine does not know it. */
-export function readTimeZone(text: string): string | undefined {
-  return isTimeZone(text) ? text : undefined
-}

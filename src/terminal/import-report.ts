@@ -21,10 +21,26 @@ export function renderImport(run: Import, notes: Notes, width: number): string[]
     ...brokenTexts(notes, width),
     ...warnings(run, notes, width),
     ...assumedZone(run, notes, width),
+    ...dialectLines(run, width),
     '',
     ...wrap(headline(run), width),
   ]
 }
+
+function dialectLines({ dialect, dialectFound }: Import, width: number): string[] {
+  const read =
+    dialect && dialect.name !== 'plain' ? [`Read as a site of ${described(dialect)}.`] : []
+  const found = dialectFound
+    ? [
+        `The files look like a site of ${described(dialectFound)}; --dialect ${dialectFound.name} reads them as it does.`,
+      ]
+    : []
+  const lines = [...read, ...found].flatMap((text) => wrap(text, width))
+  return lines.length > 0 ? ['', ...lines] : []
+}
+
+const described = ({ name, certainty, because }: NonNullable<Import['dialect']>) =>
+  `${name} (${[certainty, ...because].join(', ')})`
 
 function headline({ source, status, dryRun, startedAt, finishedAt, ...counts }: Import): string {
   const time = Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '') || 0

@@ -19,6 +19,11 @@ export const origin = {
   originStatus: choice<Status>('origin_status', { revisionName: 'originStatus' }),
   /** The encoding of the file; null is UTF-8. */
   originEncoding: optionalText('origin_encoding', { revisionName: 'originEncoding' }),
+  /** sha256 of the dialect rules that it was read by; null is `plain`. */
+  originRules: hash<Buffer | null>('origin_rules', {
+    revisionName: 'rules',
+    revisionValue: `encode(o.origin_rules, 'hex')`,
+  }),
   /** Whether it is a draft whose text says published, because the writer could not publish. */
   withheld: flag('withheld', { revisionName: 'withheld' }),
 }

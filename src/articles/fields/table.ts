@@ -58,6 +58,14 @@ export const fields = {
     key: 'url',
     spelled: 'path',
   },
+  url: {
+    ...optionalText('url', { revisionName: 'url' }),
+    shown: z.string().nullable().meta({
+      description:
+        "The address on the site as its generator writes it, with the base path; null if the article's dialect is `plain`, where `ARTICLE_URL` gives the address.",
+    }),
+    changed: 'row',
+  },
   slug: {
     ...text('slug'),
     shown: z.string(),

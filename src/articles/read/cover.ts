@@ -8,7 +8,7 @@ import type { ShownRow } from '../row.ts'
  */
 export function coverUrl(
   { siteUrl, articleUrl: template }: Pick<Config, 'siteUrl' | 'articleUrl'>,
-  row: Pick<ShownRow, 'id' | 'lang' | 'path' | 'cover'>,
+  row: Pick<ShownRow, 'id' | 'lang' | 'path' | 'url' | 'cover'>,
 ): string | null {
   const cover = row.cover?.trim()
   if (!cover) return null

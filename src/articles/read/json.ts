@@ -79,6 +79,8 @@ function encodeOrigin(row: ShownRow): string {
     lang: row.originLang,
     status: row.originStatus,
     encoding: row.originEncoding ?? 'utf-8',
+    dialect: row.rules === null ? 'plain' : JSON.parse(row.rules).dialect,
+    rules: row.originRules?.toString('hex') ?? null,
     edited: row.importHash !== null && !row.importHash.equals(row.textHash),
   })
 }

@@ -67,7 +67,10 @@ export async function insertUnlessRenamed(
 }
 
 /** An article that was just inserted, as responses show it. */
-export type InsertedArticle = Pick<ShownRow, 'id' | 'version' | 'lang' | 'path' | 'cover' | 'json'>
+export type InsertedArticle = Pick<
+  ShownRow,
+  'id' | 'version' | 'lang' | 'path' | 'url' | 'cover' | 'json'
+>
 
 /**
  * Updates articles the same way and stores their former state as revisions; returns the ids of
@@ -163,7 +166,7 @@ const insertStatement = (input: string) => `
   ), aliased as (${newAliases()}
   ), new_events as (${newEvents}
   )
-  select id, version, lang, path, cover, json from done`
+  select id, version, lang, path, url, cover, json from done`
 
 const insertAlways = insertStatement(inputOf())
 
@@ -212,10 +215,10 @@ const updateStatement = `
     insert into revisions (article_id, version, head, body, snapshot, actor, at)
     select o.id, o.version, o.head, o.body, ${snapshot}, o.updated_by, o.updated_at from old o join done using (id)
   ), former as (
-    insert into article_paths (lang, path, article_id, kind)
-    select o.lang, o.path, o.id, 'former' from old o join done using (id) join input r using (id)
-    where (o.lang, o.path) <> (r.lang, r.path)
-    on conflict (lang, path, article_id) do update set kind = 'former', created_at = now()
+    insert into article_paths (lang, path, article_id, kind, url)
+    select o.lang, o.path, o.id, 'former', o.url from old o join done using (id) join input r using (id)
+    where (o.lang, o.path) <> (r.lang, r.path) or o.url <> r.url
+    on conflict (lang, path, article_id) do update set kind = 'former', url = excluded.url, created_at = now()
   ), gone_aliases as (
     delete from article_paths p using done where p.article_id = done.id and p.kind = 'alias' and not exists (
       select from json_to_recordset($6::json) as n(id uuid, lang text, path text)

@@ -3,6 +3,7 @@ import type { NewEvent } from '../../events/record.ts'
 import { encodeAs } from '../../markdown/encoding/encodings.ts'
 import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
 import { termKey } from '../../markdown/file/slug.ts'
+import { rulesDigest } from '../../sources/rules.ts'
 import { frontMatterKeys } from './front-matter-keys.ts'
 
 /** A tag or category as an article stores it. */
@@ -90,6 +91,7 @@ export function articleRecord(
     originLang: origin.options.lang,
     originStatus: origin.options.status,
     originEncoding: origin.encoding,
+    originRules: origin.options.rules ? rulesDigest(origin.options.rules) : null,
     importHash: origin.importHash?.toString('hex') ?? null,
     textHash: (known.textHash ?? textHash(article, origin.encoding)).toString('hex'),
     head: article.head,

@@ -1,4 +1,5 @@
 import type { ReadArticle } from '../../markdown/fields/read.ts'
+import { rulesDigest } from '../../sources/rules.ts'
 import { readOptionsOf } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
 import type { Origin } from './record.ts'
@@ -34,6 +35,15 @@ export function revisionOf(
     withheld,
     pathIs: untouched ? 'kept' : (next.pathIs ?? 'derived'),
   }
+}
+
+/** Whether a revision is read by other dialect rules than its article was. */
+export function hasOtherRules({
+  origin: { options },
+  current,
+}: Pick<ArticleRevision, 'origin' | 'current'>): boolean {
+  const digest = options.rules ? rulesDigest(options.rules) : undefined
+  return digest !== current.originRules?.toString('hex')
 }
 
 /** The same text as a draft, even if it says published. */

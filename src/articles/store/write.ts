@@ -5,6 +5,7 @@ import type { Tx } from '../../events/write-transaction.ts'
 import { type Reference, readReferences } from '../../markdown/references/reference.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import type { Problem } from '../../shapes.ts'
+import { storeRules } from '../../sources/queries.ts'
 import type { ShownRow } from '../row.ts'
 import { pathNumbered, resolvePathConflicts } from './allocate-paths.ts'
 import { changedMembers } from './changed-fields.ts'
@@ -19,6 +20,7 @@ import {
   updateArticles,
 } from './queries.ts'
 import { articleRecord, keyOrigin, type Terms } from './record.ts'
+import { hasOtherRules } from './revision.ts'
 import { searchTexts } from './search-texts.ts'
 import { cachedTermsOf, ensureArticleTerms, forgetCachedTerms } from './terms.ts'
 import type {
@@ -40,6 +42,10 @@ export async function createArticles(
 ): Promise<CreatedArticle[]> {
   if (drafts.length === 0) return []
   await refuseNext(tx, writer, drafts)
+  await storeRules(
+    tx,
+    drafts.map(({ origin }) => origin.options.rules),
+  )
   const terms = await ensureArticleTerms(tx, writer, drafts)
   const planned = await planAll(tx, drafts, terms)
   const rows = await insertPlanned(tx, writer, planned, terms)
@@ -121,13 +127,19 @@ export async function reviseArticles(
   if (revisions.length === 0) return []
   for (const { current } of revisions) refusePresent(writer, current)
   await refuseNext(tx, writer, revisions)
+  const reread = revisions.filter(hasOtherRules)
+  await storeRules(
+    tx,
+    reread.map(({ origin }) => origin.options.rules),
+  )
   const terms = await ensureArticleTerms(tx, writer, revisions)
   const planned = revisions.map((revision) => ({
     ...revision,
     id: revision.current.id,
     path: revision.pathIs === 'kept' ? revision.current.path : revision.article.fields.path,
   }))
-  await numberTakenPaths(tx, planned.filter(mayConflict), 0)
+  const moving = planned.filter(mayConflict)
+  for (let round = 0; !(await numberTakenPaths(tx, moving, round)); ) round++
   const changed = planned.map((plan) => ({ ...plan, changed: changedMembers(plan) }))
   const reindexed = changed.filter(changesSearchText)
   const search = new Map(

@@ -8,6 +8,7 @@ import { findImport, type ImportRow, insertRunningImport, type NewImport } from 
 import type { ImportContext } from '../run/import-run.ts'
 import { importFiles } from '../run/run.ts'
 import type { ImportOptions } from '../schema.ts'
+import { readOuterSite } from '../site/outer.ts'
 import type { IntakeOptions } from '../source/files.ts'
 import type { IntakeLimits } from '../source/limits.ts'
 import { areWholeTrees, pathFiles, type SourcePath } from '../source/paths.ts'
@@ -24,6 +25,8 @@ export interface PathImport extends Pick<IntakeOptions, 'include' | 'exclude'> {
   source: string
   dryRun: boolean
   options: ImportOptions
+  /** The folder of the site around the imported folder. */
+  site?: string | undefined
 }
 
 export interface PathRunner
@@ -38,11 +41,12 @@ export interface PathRunner
 export async function runPaths(
   runner: PathRunner,
   paths: readonly SourcePath[],
-  { include = [], exclude = [], ...wanted }: PathImport,
+  { include = [], exclude = [], site, ...wanted }: PathImport,
 ): Promise<ImportRow> {
   const { db, limits } = runner
   const wholeTree = areWholeTrees(paths)
   if (wanted.options.prune && !wholeTree) throw pruneNeedsTree()
+  const outer = site === undefined ? undefined : await readOuterSite(site, paths, limits)
   const row = {
     ...wanted,
     id: v7(),
@@ -55,7 +59,7 @@ export async function runPaths(
   const lease = keepLease(db, row.id, 1)
   try {
     const claim = { ...row, position: 0, fence: 1, crashed: false, report: {} }
-    await importFiles({ ...runner, lease, claim }, (choices) =>
+    await importFiles({ ...runner, lease, claim, outer }, (choices) =>
       pathFiles(paths, limits, {
         ...choices,
         include,

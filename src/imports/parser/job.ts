@@ -1,11 +1,10 @@
-import type { Problem } from '../../shapes.ts'
 import type { Parsed, ParsedFile, ParseOptions } from '../run/parse.ts'
 import type { ReadFile } from '../source/files.ts'
 
 /** Files for the thread; their bytes are in one buffer, which is transferred without a copy. */
 export interface Job {
   bytes: Uint8Array<ArrayBuffer>
-  files: { file: string; position: number; size: number; problems: Problem[] }[]
+  files: (Omit<ReadFile, 'bytes'> & { size: number })[]
   options: ParseOptions
 }
 
@@ -32,12 +31,7 @@ export function packJob(files: readonly ReadFile[], options: ParseOptions): Job 
     bytes.set(file.bytes, at)
     at += file.bytes.length
   }
-  const entries = files.map(({ file, position, bytes, problems }) => ({
-    file,
-    position,
-    size: bytes.length,
-    problems,
-  }))
+  const entries = files.map(({ bytes, ...file }) => ({ ...file, size: bytes.length }))
   return { bytes, files: entries, options }
 }
 

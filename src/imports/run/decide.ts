@@ -1,4 +1,5 @@
 import type { ReadOptions } from '../../markdown/fields/read.ts'
+import { rulesDigest } from '../../sources/rules.ts'
 import type { OutcomeKind } from '../schema.ts'
 import type { ParsedFile } from './parse.ts'
 
@@ -15,6 +16,7 @@ export interface FileState {
   trashedByImport: boolean
   originTimeZone: string
   originLang: string
+  originRules: Buffer | null
   originStatus: string
   originEncoding: string | null
   /** A withheld draft: its file says published, but the import could not publish. */
@@ -83,6 +85,7 @@ function decideStored(
     state.originTimeZone === options.timeZone &&
     state.originLang === options.lang &&
     state.originStatus === options.status &&
+    isReadByRules(state, file) &&
     // A text edited here is UTF-8, whatever the encoding of its file.
     (isEdited(state) || state.originEncoding === file.encoding)
   if (sameOptions && (asImported || asStored))
@@ -91,6 +94,11 @@ function decideStored(
   // Other options may change how an unedited file is read; conflicts with edits need a person.
   return isEdited(state) && !asStored ? conflict : { outcome: 'updated' }
 }
+
+const isReadByRules = ({ originRules }: FileState, { rules }: ParsedFile): boolean =>
+  originRules === null
+    ? !rules
+    : rules !== undefined && originRules.toString('hex') === rulesDigest(rules)
 
 // An article that an import trashed is restored with its file; only a person restores an article
 // that a person trashed.

@@ -8,6 +8,7 @@ import type { Lease } from '../lease/lease.ts'
 import type { ClaimedImport } from '../lease/lease-queries.ts'
 import type { ParserSettings } from '../parser/threads.ts'
 import type { FileOutcome, ImportOptions } from '../schema.ts'
+import type { OuterSite } from '../site/reading.ts'
 import type { IgnoredName, OpenSource } from '../source/files.ts'
 import type { ReportSoFar } from './report.ts'
 
@@ -31,6 +32,8 @@ export interface ImportContext {
   >
   /** Used where neither the file nor the import names a value. */
   defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
+  /** The site around the imported folder, if the command named it. */
+  outer?: OuterSite | undefined
   /** Where the files beside the articles go; without it they are left out. */
   beside?: Beside | undefined
   parsing?: ParserSettings | undefined
@@ -117,9 +120,9 @@ export function checkStop(context: ImportContext): void {
 
 /** Listing the names of a large archive takes seconds, so it must be stoppable too. */
 export function stoppable(context: ImportContext, open: OpenSource): OpenSource {
-  return ({ want, files }) =>
+  return ({ want, ...choices }) =>
     open({
-      files,
+      ...choices,
       want: (file, position, kind) => {
         checkStop(context)
         return want?.(file, position, kind) ?? true

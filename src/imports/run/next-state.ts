@@ -3,7 +3,7 @@ import type { ArticleRow } from '../../articles/row.ts'
 import type { Origin } from '../../articles/store/record.ts'
 import { type NextState, withhold } from '../../articles/store/revision.ts'
 import { readMoved } from '../../articles/store/stored.ts'
-import { type ReadArticle, readStored } from '../../markdown/fields/read.ts'
+import { type ReadArticle, type ReadOptions, readStored } from '../../markdown/fields/read.ts'
 import { type FileDecision, type FileState, isEdited } from './decide.ts'
 import type { ImportRun } from './import-run.ts'
 import type { ParsedFile } from './parse.ts'
@@ -27,11 +27,11 @@ export function nextState(
     ? { ...originOf(run, file), encoding: row.originEncoding }
     : originOf(run, file)
   const isSameText = keepsText || row.head + row.body === file.article.head + file.article.body
-  const article = isSameText ? sameText(row, file.file, run) : file.article
+  const article = isSameText ? sameText(row, file.file, origin.options) : file.article
   return { ...permitted(run, article), origin, trashed: false, decides: true }
 }
 
-function sameText(row: ArticleRow, file: string, { options }: ImportRun): ReadArticle {
+function sameText(row: ArticleRow, file: string, options: ReadOptions): ReadArticle {
   return row.withheld
     ? articleOf(readStored(row, file, options, {}))
     : readMoved(row, file, options)
@@ -47,11 +47,15 @@ export const permitted = ({ writer }: ImportRun, article: ReadArticle) =>
 export const withheldProblems = (run: ImportRun, article: ReadArticle) =>
   permitted(run, article).withheld ? [withheldProblem] : []
 
+/** How a file of the run is read. */
+export const optionsOf = ({ options }: ImportRun, { rules }: ParsedFile): ReadOptions =>
+  rules ? { ...options, rules } : options
+
 /** The origin of an article made from a file. */
 export const originOf = (run: ImportRun, file: ParsedFile): Origin => ({
   source: run.source,
   file: file.file,
-  options: run.options,
+  options: optionsOf(run, file),
   importHash: file.hash,
   encoding: file.encoding,
 })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Rules } from '../../markdown/dialects/dialect.ts'
 import { decodeText } from '../../markdown/encoding/decode.ts'
 import { type ReadArticle, type ReadOptions, readArticle } from '../../markdown/fields/read.ts'
 import { isUnclear } from '../../markdown/visibility/top.ts'
@@ -15,6 +16,7 @@ export interface ParsedFile {
   /** Null is UTF-8. */
   encoding: string | null
   article: ReadArticle
+  rules?: Rules
   /** Made for a whole batch before its transaction. */
   search?: IndexedText
   problems: Problem[]
@@ -51,9 +53,11 @@ export function parseFile(source: SourceFile, options: ParseOptions): Parsed {
   const { position, file, problems } = source
   if (!('bytes' in source))
     return { position, file, bytes: 0, problems, ...(source.beside && { beside: true }) }
-  const { bytes } = source
+  const { bytes, rules } = source
   const text = decodeText(bytes, options.encoding)
-  const read = text.ok ? readArticle(text.text, file, options) : text
+  const read = text.ok
+    ? readArticle(text.text, file, rules ? { ...options, rules } : options)
+    : text
   if (!read.ok)
     return refusedFile(source.position, file, bytes.length, [...problems, ...read.problems])
   const { article } = read
@@ -70,6 +74,7 @@ export function parseFile(source: SourceFile, options: ParseOptions): Parsed {
     encoding,
     hash: hashOf(bytes),
     article,
+    ...(rules && { rules }),
     problems: [...problems, ...article.problems],
   }
 }

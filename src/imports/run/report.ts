@@ -1,7 +1,10 @@
+import type { Detection } from '../../markdown/dialects/dialect.ts'
+import type { Problem } from '../../shapes.ts'
 import { countFiles, type FileCounts } from '../beside/counts.ts'
 import { countOutcomes } from '../outcome-counts.ts'
 import type { Counts } from '../queries.ts'
 import type { FileOutcome, Import, InventoryEntry } from '../schema.ts'
+import type { SourceReading } from '../site/reading.ts'
 import type { IgnoredName } from '../source/files.ts'
 import { createInventory } from './inventory.ts'
 import type { Parsed } from './parse.ts'
@@ -17,6 +20,8 @@ export interface Report {
   ignored: { name: string; reason: string }[]
   warnings: Import['warnings']
   inventory?: InventoryEntry[]
+  dialect?: Detection
+  dialectFound?: Detection
 }
 
 /** The report of the batches so far. */
@@ -24,6 +29,8 @@ export interface ReportSoFar {
   now(): Report
   /** The report including one more batch, to be committed with it. */
   after(batch: readonly Parsed[], outcomes: readonly FileOutcome[]): Report
+  /** Says by which dialect the files are read, with what could not be read of the site. */
+  describe(reading: Pick<SourceReading, 'dialect' | 'found' | 'problems'>): void
   /** Continues from a committed report. */
   keep(report: Report): void
 }
@@ -39,6 +46,11 @@ export function createReport(stored: Partial<Report>, dryRun: boolean): ReportSo
   return {
     now: () => report,
     after: (batch, outcomes) => extended(structuredClone(report), batch, outcomes),
+    describe: ({ dialect, found, problems }) => {
+      report = { ...report, dialect, ...(found && { dialectFound: found }) }
+      // A process that continues the import has said them already.
+      if (!stored.dialect) for (const problem of problems) addWarning(report, siteName, problem)
+    },
     keep: (next) => {
       report = next
     },
@@ -67,6 +79,13 @@ function extended(
 export function withWarning(report: Report, warning: Report['warnings'][number]): Report {
   const others = report.warnings.filter(({ code }) => code !== warning.code)
   return { ...report, warnings: [...others, warning] }
+}
+
+// What the problems of a site are listed under if they name no file.
+const siteName = './'
+
+function addWarning(report: Report, file: string, { code, message }: Problem): void {
+  fold(report, new Map(report.warnings.map((entry) => [entry.code, entry])), code, file, message)
 }
 
 function leaveOut({ ignored: names }: Report, { ignored: name, reason }: IgnoredName): void {

@@ -8,6 +8,7 @@ import type { Lease } from '../lease/lease.ts'
 import { resetScanAttempts } from '../lease/lease-queries.ts'
 import { createParser, type Parser } from '../parser/parser.ts'
 import { setReport, setTotal } from '../queries.ts'
+import { rememberReading } from '../site/reading.ts'
 import type { IgnoredName, OpenSource } from '../source/files.ts'
 import { batches, batchFiles } from './batches.ts'
 import {
@@ -93,7 +94,7 @@ async function importParsed(
   parser: Parser,
 ): Promise<ImportEnd> {
   const { db, claim, lease } = context
-  const scan = await scanOnce(context, stopRetrying, open, parser)
+  const scan = await scanOnce(context, stopRetrying, open, options, parser)
   if (claim.options.prune) refuseLargePrunes(claim.options, scan)
   await retryWhileUnavailable(() => setTotal(db, claim.id, claim.fence, scan.total), stopRetrying)
   const run: ImportRun = {
@@ -116,7 +117,10 @@ async function importParsed(
     claimed: new Map(),
     report: createReport(claim.report, claim.dryRun),
   }
-  await importBatches(context, open, run, parser, scan.total)
+  run.report.describe(scan.source)
+  if (!claim.dryRun)
+    await retryWhileUnavailable(() => rememberReading(db, claim.source, scan.source), stopRetrying)
+  await importBatches(context, scan.open, run, parser, scan.total)
   if (claim.options.prune) await pruneGone(context, run, scan)
   if (!claim.dryRun) {
     const warn = () => warnOfFolded(db, lease, claim.source)
@@ -156,9 +160,10 @@ const afterFiles = 2 ** 31 - 1
 
 // Parsing a file can crash the process. After two crashes, detect moves by content hash only.
 async function scanOnce(
-  { db, lease, claim, beside }: ImportContext,
+  { db, lease, claim, beside, outer }: ImportContext,
   stopRetrying: AbortSignal,
   open: OpenSource,
+  options: ReadOptions,
   parser: Parser,
 ): Promise<SourceScan> {
   const count = claim.crashed
@@ -170,6 +175,8 @@ async function scanOnce(
     () =>
       scanSource(db, open, {
         claim,
+        defaults: options,
+        outer,
         parser: parse ? parser : null,
         maxFileBytes: beside?.maxFileBytes,
       }),

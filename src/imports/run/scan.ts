@@ -1,12 +1,21 @@
 import type { Database } from '../../database/client.ts'
-import { AppError } from '../../errors.ts'
+import type { ReadOptions } from '../../markdown/fields/read.ts'
 import { hashingIntake } from '../beside/intake.ts'
 import { findOutcomesByFile, type GoneFile, listSourceFiles } from '../beside/queries.ts'
 import type { ClaimedImport } from '../lease/lease-queries.ts'
 import { findOutcomesByArticle } from '../outcome-queries.ts'
 import type { Parser } from '../parser/parser.ts'
 import { parseStream } from '../parser/stream.ts'
-import type { FileKind, IntakeOptions, OpenSource } from '../source/files.ts'
+import { type Listing, listFiles } from '../site/listing.ts'
+import { type OuterSite, readSource, type SourceReading } from '../site/reading.ts'
+import type {
+  FileKind,
+  IntakeOptions,
+  OpenSource,
+  SiteReading,
+  SourceFile,
+} from '../source/files.ts'
+import { createSiteKinds, type SiteKinds } from '../source/site-kinds.ts'
 import { type Arrival, findFileMoves, findMoves } from './moves.ts'
 import { hashOf } from './parse.ts'
 import { type GoneArticle, listSourceArticles } from './state-queries.ts'
@@ -24,12 +33,20 @@ export interface Moved<T> {
 /** What the scan finds out about a source before its first file is written. */
 export interface SourceScan {
   total: number
+  /** How its files are read. */
+  source: SourceReading
+  /** Opens it with that reading. */
+  open: OpenSource
   articles: Moved<GoneArticle>
   files: Moved<GoneFile>
 }
 
 interface ScanOptions {
-  claim: Pick<ClaimedImport, 'id' | 'source' | 'wholeTree' | 'position'>
+  claim: Pick<ClaimedImport, 'id' | 'source' | 'wholeTree' | 'position' | 'options' | 'report'>
+  /** What the site's configuration does not say. */
+  defaults: Pick<ReadOptions, 'lang' | 'timeZone'>
+  /** The site around the imported folder, if it was named. */
+  outer?: OuterSite | undefined
   /**
    * Parses new files for the `id` of their front matter; if null, files are compared by content
    * hash only.
@@ -46,28 +63,34 @@ interface ScanOptions {
  */
 export async function scanSource(
   db: Database,
-  open: OpenSource,
-  { claim, parser, maxFileBytes }: ScanOptions,
+  openAll: OpenSource,
+  { claim, parser, maxFileBytes, defaults, outer }: ScanOptions,
 ): Promise<SourceScan> {
-  const { id, source, wholeTree, position } = claim
+  const { id, wholeTree, position } = claim
   const files = maxFileBytes === undefined ? undefined : hashingIntake({ maxFileBytes })
-  const names = await listNames((choices) => open({ ...choices, files }))
-  const { total } = names
-  if (!wholeTree || names.broken) return { total, articles: nothing(), files: nothing() }
+  const listing = await listFiles((choices) => openAll({ ...choices, files }))
+  const source = await readSource(db, listing.site, { claim, defaults, outer })
+  const inSite = { reading: source.reading, takesAll: claim.options.files === 'all' }
+  const names = source.reading ? withoutLeftOut(listing, createSiteKinds(inSite)) : listing
+  const open: OpenSource = (choices) =>
+    withRules(openAll({ ...choices, ...inSite }), source.reading)
+  const total = names.files.size + names.refused
+  const known = { total, source, open }
+  if (!wholeTree || names.broken) return { ...known, articles: nothing(), files: nothing() }
   const resumes = position > 0
   const compare = <T extends Known>(all: T[], done: Outcomes) => compareTree(names, all, done)
   const articles = compare(
-    await listSourceArticles(db, source),
+    await listSourceArticles(db, claim.source),
     resumes ? await findOutcomesByArticle(db, id) : new Map(),
   )
   const beside = files
     ? compare(
-        await listSourceFiles(db, source),
+        await listSourceFiles(db, claim.source),
         resumes ? await findOutcomesByFile(db, id) : new Map(),
       )
     : { ...nothing<GoneFile>(), moved: [], known: new Set<string>(), arrived: false }
   return {
-    total,
+    ...known,
     articles: await withMoves(articles, async (candidates) =>
       findMoves(candidates, await readArrivals(open, articles.known, parser, files)),
     ),
@@ -94,7 +117,7 @@ interface Compared<T> extends Moved<T> {
   arrived: boolean
 }
 
-function compareTree<T extends Known>(names: Names, all: T[], done: Outcomes): Compared<T> {
+function compareTree<T extends Known>(names: Listing, all: T[], done: Outcomes): Compared<T> {
   const outcomeOf = ({ id }: T) => done.get(id)?.outcome ?? ''
   const before = all.filter((one) => !one.trashed && !outcomesOfNew.includes(outcomeOf(one)))
   const stayed = before.filter(({ id }) => !done.has(id))
@@ -120,15 +143,32 @@ async function withMoves<T extends Known>(
 // Outcomes of those that were not live before this import.
 const outcomesOfNew: readonly string[] = ['created', 'restored']
 
-interface Names {
-  files: Map<string, FileKind>
-  /**
-   * Names that exist but were refused or left out, such as a folder without permission; folders
-   * end with `/`.
-   */
-  held: Set<string>
-  total: number
-  broken: boolean
+/** The files with the rules that they are read by. */
+function withRules(
+  files: AsyncIterable<SourceFile>,
+  reading: SiteReading | undefined,
+): AsyncIterable<SourceFile> {
+  return reading ? addRules(files, reading) : files
+}
+
+async function* addRules(
+  files: AsyncIterable<SourceFile>,
+  { rulesOf }: SiteReading,
+): AsyncGenerator<SourceFile> {
+  for await (const found of files)
+    yield 'bytes' in found ? { ...found, rules: rulesOf(found.file) } : found
+}
+
+/** The names without those that the dialect leaves out: their files are there, so not gone. */
+function withoutLeftOut(listing: Listing, kinds: SiteKinds): Listing {
+  const files: Listing['files'] = new Map()
+  const held = new Set(listing.held)
+  for (const [file, kind] of listing.files) {
+    const found = kinds.ofFoldersAbove(file) ?? kinds.ofFile(file, kind === 'article')
+    if (found === 'article' || found === 'beside') files.set(file, found)
+    else held.add(file)
+  }
+  return { ...listing, files, held }
 }
 
 // A file that cannot be read, or that an option excludes, is not gone.
@@ -137,30 +177,6 @@ function isHeldBack(held: ReadonlySet<string>, file: string): boolean {
   for (let end = file.indexOf('/'); end >= 0; end = file.indexOf('/', end + 1))
     if (held.has(file.slice(0, end + 1))) return true
   return false
-}
-
-async function listNames(open: OpenSource): Promise<Names> {
-  const files = new Map<string, FileKind>()
-  const held = new Set<string>()
-  let refused = 0
-  let broken = false
-  const want = (file: string, _position: number, kind: FileKind) => {
-    files.set(file, kind)
-    return false
-  }
-  try {
-    for await (const found of open({ want })) {
-      // Skip files of other types: there may be many pictures, and none was ever an article.
-      if (!('reason' in found)) held.add(found.file)
-      else if (found.reason !== 'extension') held.add(found.ignored)
-      if (!('ignored' in found)) refused++
-    }
-  } catch (error) {
-    // Readable files are still imported; the run meets the same fault and reports it.
-    if (!(error instanceof AppError)) throw error
-    broken = true
-  }
-  return { files, held, total: files.size + refused, broken }
 }
 
 async function readArrivals(

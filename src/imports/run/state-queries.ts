@@ -7,6 +7,7 @@ const exposed = `(a.status = 'published' and a.trashed_at is null
 
 const stateColumns = `a.id, a.file, a.version, a.text_hash as "textHash", a.import_hash as "importHash",
   a.trashed_at is not null as trashed, a.trashed_by_import as "trashedByImport", a.origin_time_zone as "originTimeZone", a.origin_lang as "originLang",
+  a.origin_rules as "originRules",
   a.origin_status as "originStatus", a.origin_encoding as "originEncoding", a.withheld, ${exposed} as exposed`
 
 /** The stored states of these files of a source, by file, including the trash. */

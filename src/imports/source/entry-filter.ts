@@ -4,6 +4,7 @@ import type { Problem } from '../../shapes.ts'
 import { type FileKind, type IntakeOptions, refusal, type SourceFile } from './files.ts'
 import { matcher } from './glob.ts'
 import type { IntakeLimits } from './limits.ts'
+import { createSiteKinds } from './site-kinds.ts'
 
 export type EntryType = 'file' | 'folder' | 'link' | 'other'
 
@@ -45,6 +46,7 @@ export interface EntryFilter {
 export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions = {}): EntryFilter {
   const excluded = matcher(options.exclude ?? [])
   const included = options.include?.length ? matcher(options.include) : () => true
+  const kinds = createSiteKinds(options)
   const folders = new Set<string>()
   const names = new Set<string>()
   let position = 0
@@ -60,8 +62,16 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
     if ('problem' in name) return entry.type === 'folder' ? null : refuse(name.label, name.problem)
     if (name.file === '') return null
     const folder = ignoredFolder(name.file, entry.type === 'folder')
-    if (folder) return ignoreFolderOnce(folder.name, folder.reason)
-    return entry.type === 'folder' ? null : classifyFile(name.file, entry, checkedKey(key))
+    const isOfSite = isSiteFile(name.file, entry.type)
+    if (folder && !isOfSite) return ignoreFolderOnce(folder.name, folder.reason)
+    if (entry.type === 'folder') return null
+    const found = folder ? null : classifyFile(name.file, entry, checkedKey(key))
+    return isOfSite ? { read: { file: name.file, position, problems: [] } } : found
+  }
+
+  function isSiteFile(file: string, type: EntryType): boolean {
+    if (type === 'folder') return options.isSiteFile?.(`${file}/`) ?? false
+    return type === 'file' && (options.isSiteFile?.(file) ?? false)
   }
 
   function classifyFile(file: string, entry: Entry, key: string): Classification {
@@ -79,12 +89,13 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
 
   function kindOf(file: string, type: EntryType): { kind: FileKind; reason: IgnoredReason | null } {
     const named = fileReason(file)
-    const isOther = named === 'extension' || named === 'archive'
-    const left = named === null || isOther ? leftOut(file) : null
-    if (isOther && options.files)
-      return { kind: 'beside', reason: left ?? (type === 'link' ? 'link' : null) }
+    if (named === 'hidden') return { kind: 'article', reason: named }
+    const kind = kinds.ofFile(file, named === null)
+    if (kind === 'article') return { kind, reason: leftOut(file) }
+    if (kind !== 'beside') return { kind: 'beside', reason: leftOut(file) ?? kind }
+    if (options.files) return { kind, reason: leftOut(file) ?? (type === 'link' ? 'link' : null) }
     const isLink = named === 'extension' && type === 'link'
-    return { kind: 'article', reason: (isLink ? 'link' : named) ?? left }
+    return { kind, reason: isLink ? 'link' : (named ?? 'not_content') }
   }
 
   function leftOut(file: string): IgnoredReason | null {
@@ -101,7 +112,7 @@ export function createEntryFilter(limits: IntakeLimits, options: IntakeOptions =
       const folder = end < 0 ? file : file.slice(0, end)
       const reason =
         folderReason(folder.slice(folder.lastIndexOf('/') + 1)) ??
-        (excluded(folder) ? 'excluded' : null)
+        (excluded(folder) ? 'excluded' : kinds.ofFolder(folder))
       if (reason) return { name: folder, reason }
       if (end < 0) return null
     }

@@ -1,4 +1,5 @@
 import type { NewBlob } from '../../blobs/inspect.ts'
+import type { PageKind, Rules } from '../../markdown/dialects/dialect.ts'
 import type { IgnoredReason } from '../../markdown/file/content-names.ts'
 import type { Problem } from '../../shapes.ts'
 
@@ -8,6 +9,8 @@ export interface ReadFile {
   position: number
   bytes: Buffer
   problems: Problem[]
+  /** The rules of the site's dialect that apply to it; unset where the dialect is `plain`. */
+  rules?: Rules
 }
 
 /** A file beside the articles, such as a picture, whose bytes are in the blob store. */
@@ -57,6 +60,13 @@ export interface FileIntake {
   put(bytes: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<NewBlob>
 }
 
+/** How the files of a site are told apart and read. */
+export interface SiteReading {
+  /** What a file is, or a folder, whose name ends with `/`: one that is no article is left out. */
+  kindOf(name: string): PageKind
+  rulesOf(file: string): Rules
+}
+
 export interface IntakeOptions {
   /** Only files that match one of these globs, or are in a folder that does. */
   include?: readonly string[]
@@ -71,11 +81,17 @@ export interface IntakeOptions {
    * has an outcome.
    */
   want?: (file: string, position: number, kind: FileKind) => boolean
+  /** The site that the files belong to; without it, their names decide what they are. */
+  reading?: SiteReading | undefined
+  /** Also files that the reading would leave out, as files beside the articles. */
+  takesAll?: boolean | undefined
+  /** Files that are read whatever they are, also hidden ones: the configuration of a site. */
+  isSiteFile?: ((name: string) => boolean) | undefined
 }
 
 /** Opens a source, which can be read several times with different choices. */
 export type OpenSource = (
-  choices: Pick<IntakeOptions, 'want' | 'files'>,
+  choices: Pick<IntakeOptions, 'want' | 'files' | 'reading' | 'takesAll' | 'isSiteFile'>,
 ) => AsyncIterable<SourceFile>
 
 /** A problem that refuses the file. */

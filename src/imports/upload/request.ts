@@ -5,7 +5,8 @@ import type { Config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
 import type { Request } from '../../http/route.ts'
 import { mirrorIsOff } from '../../mirror/settings.ts'
-import type { ImportOptions, ImportQuery } from '../schema.ts'
+import type { ImportQuery } from '../query.ts'
+import type { ImportOptions } from '../schema.ts'
 import { defaultLimits, type IntakeLimits } from '../source/limits.ts'
 import type { Upload } from './upload.ts'
 
@@ -43,6 +44,8 @@ export function optionsOf({
   strict,
   mirror,
   files,
+  dialect,
+  path,
 }: ImportQueryValues): ImportOptions {
   return {
     lang,
@@ -56,6 +59,8 @@ export function optionsOf({
     strict,
     mirror,
     files,
+    dialect,
+    paths: path,
   }
 }
 

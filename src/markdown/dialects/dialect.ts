@@ -33,6 +33,8 @@ export interface Site {
 /** What applies to one file of a site: plain JSON, with few different values in one site. */
 export interface Rules {
   readonly dialect: DialectName
+  /** The folder of the site, with its slash, that is the source. */
+  readonly sourceRoot?: string
 }
 
 /** The names of all files of a source, and the texts of those that `isSiteFile` wants. */

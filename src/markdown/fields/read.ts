@@ -2,6 +2,7 @@ import type { Json, JsonObject, Problem } from '../../shapes.ts'
 import type { Page, Reader, Rules } from '../dialects/dialect.ts'
 import { readerOf } from '../dialects/registry.ts'
 import { findTextProblem } from '../encoding/decode.ts'
+import { deriveTitle } from '../file/derive.ts'
 import { findFenceProblem, headOf, splitText } from '../file/fences.ts'
 import { type FileName, parseFileName } from '../file/paths.ts'
 import {
@@ -61,7 +62,8 @@ export type ReadResult<A extends ReadArticle = ReadArticle> =
   | { ok: false; problems: Problem[] }
 
 /** Reads a file's text and source path into the fields of an article. A pure function. */
-export function readArticle(text: string, file: string, options: ReadOptions): ReadResult {
+export function readArticle(text: string, name: string, options: ReadOptions): ReadResult {
+  const file = nameInSite(name, options)
   const named = parseFileName(file)
   const textProblem = findTextProblem(text)
   if (!named.ok || textProblem) {
@@ -85,10 +87,11 @@ export function readArticle(text: string, file: string, options: ReadOptions): R
  */
 export function readStored(
   { head, body }: { head: string; body: string },
-  file: string,
+  name: string,
   options: ReadOptions,
   kept: Partial<Visibility>,
 ): ReadResult<StoredArticle> {
+  const file = nameInSite(name, options)
   const named = parseFileName(file)
   if (!named.ok) return { ok: false, problems: [failure(named.code, named.message)] }
   const opened = openStored(head, body)
@@ -96,6 +99,9 @@ export function readStored(
   const read = readTop(opened.top, { ...named, file }, options, kept)
   return read.ok ? { ok: true, article: { ...read.article, top: opened.top } } : read
 }
+
+/** The name that a file has in its site, of which its source may be a folder. */
+const nameInSite = (file: string, { rules }: ReadOptions) => (rules?.sourceRoot ?? '') + file
 
 const notContent = 'A .txt file is an article only with front matter.'
 
@@ -164,7 +170,7 @@ function readBySite(reader: Reader, page: Page, top: Top) {
   const visibility = readVisibility(source, top, name, options, reader.period(page))
   const given = givenTitle(source) ?? reader.title?.(page)
   const place = reader.place({ ...page, title: given, publishedAt: visibility.said.publishedAt })
-  return { ...visibility, place, title: given ?? titleOf(page) }
+  return { ...visibility, place, title: given ?? deriveTitle(source.parts.body, name) }
 }
 
 function findId(data: JsonObject): Json {

@@ -1,3 +1,5 @@
+import type { PageKind } from '../dialects/dialect.ts'
+
 /** Why a file is not read. */
 export type IgnoredReason =
   | 'hidden'
@@ -11,6 +13,7 @@ export type IgnoredReason =
   | 'archetypes'
   | 'scaffolds'
   | 'excluded'
+  | Exclude<PageKind, 'article' | 'file'>
 
 const contentExtensions = new Set(['md', 'markdown', 'mdx', 'txt'])
 const archiveExtensions = new Set([

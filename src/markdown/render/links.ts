@@ -4,16 +4,18 @@ import type { RenderOptions } from './options.ts'
 const defaultTemplate = '{site}/{lang}/{path}'
 
 /**
- * The public URL of an article, percent-encoded, with `{site}`, `{lang}`, `{path}`, `{slug}` and
+ * The public URL of an article, percent-encoded: its `url` on the site, if a site generator makes
+ * that, else the template with `{site}`, `{lang}`, `{path}`, `{slug}` and
  * `{id}` filled in. If the template needs an unknown id, as for a link by file name, the default
  * template is used.
  */
 export function articleUrl(
   template: string,
   site: string,
-  article: { lang: string; path: string; id?: string },
+  article: { lang: string; path: string; id?: string; url?: string | null },
 ): string {
-  const { lang, path, id } = article
+  const { lang, path, id, url } = article
+  if (typeof url === 'string') return originOf(site) + encodePath(url)
   const values: Record<string, () => string> = {
     site: () => site,
     lang: () => encodePath(lang),
@@ -27,6 +29,9 @@ export function articleUrl(
     (_, name: string) => values[name]?.() ?? '',
   )
 }
+
+/** The scheme and host of a site; nothing if its links are relative to the host. */
+const originOf = (site: string) => (URL.canParse(site) ? new URL(site).origin : '')
 
 /** Resolves an `href`: links to articles by file or path, everything else as a file of the site. */
 export function resolveLink(href: string, options: RenderOptions): string {

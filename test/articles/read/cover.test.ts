@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const site = { siteUrl: 'https://site.test/sub', articleUrl: '{site}/{lang}/{path}' }
-const article = { id: 'i', lang: 'en', path: 'posts/日本' }
+const article = { url: null, id: 'i', lang: 'en', path: 'posts/日本' }
 
 test.each([
   [null, null],

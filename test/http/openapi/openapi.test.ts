@@ -250,7 +250,9 @@ describe('/openapi.json', () => {
     expect(examples.length).toBeGreaterThan(10)
     for (const { path, method, example } of examples) {
       expect(example, path).toBeTypeOf('object')
-      const url = path.replace('{id}', '0190f3c4-0000-7000-8000-000000000001')
+      const url = path
+        .replace('{id}', '0190f3c4-0000-7000-8000-000000000001')
+        .replace('{name}', 'blog')
       const answer = await app.request(method.toUpperCase(), url, {
         key: app.adminKey,
         body: example,

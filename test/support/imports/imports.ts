@@ -44,7 +44,7 @@ export async function makeTree(files: Record<string, string | Buffer> = {}): Pro
 
 export interface ImportRequest
   extends Partial<ImportOptions>,
-    Pick<PathImport, 'include' | 'exclude'> {
+    Pick<PathImport, 'include' | 'exclude' | 'site'> {
   source?: string
   dryRun?: boolean
   paths?: string[]
@@ -77,6 +77,7 @@ export async function importTree(
     signal,
     parsing,
     beside,
+    site,
     ...given
   } = request
   const files = new Map<string, FileOutcome>()
@@ -97,7 +98,14 @@ export async function importTree(
       beside,
     },
     await resolvePaths(paths),
-    { source, dryRun, include, exclude, options: { onConflict: 'skip', prune: false, ...given } },
+    {
+      source,
+      dryRun,
+      include,
+      exclude,
+      site,
+      options: { onConflict: 'skip', prune: false, ...given },
+    },
   )
   return { run, files, by }
 }

@@ -82,6 +82,7 @@ describe('the report of an import', () => {
     startedAt: '2025-01-01T00:00:00.000Z',
     finishedAt: '2025-01-01T00:00:02.000Z',
     failure: null,
+    dialect: null,
     warnings: [
       {
         code: 'time_zone_assumed',

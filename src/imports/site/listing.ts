@@ -1,0 +1,76 @@
+import { AppError } from '../../errors.ts'
+import type { SiteFiles } from '../../markdown/dialects/dialect.ts'
+import { isSiteFile } from '../../markdown/dialects/registry.ts'
+import type { FileKind, IntakeOptions, SourceFile } from '../source/files.ts'
+
+/** All names of a source, and the texts that configure its site. */
+export interface Listing {
+  files: Map<string, FileKind>
+  /**
+   * Names that exist but were refused or left out, such as a folder without permission; folders
+   * end with `/`.
+   */
+  held: Set<string>
+  refused: number
+  /** Whether the source cannot be read to its end. */
+  broken: boolean
+  site: SiteFiles
+}
+
+// Far more than any site's configuration has.
+const maxTexts = 20_000
+const maxTextBytes = 256 * 1024
+const maxTotalBytes = 8 * 1024 * 1024
+
+// Hidden folders that hold a site's configuration.
+const siteFolders = new Set(['.vitepress', '.obsidian'])
+
+const isOfSite = (name: string) =>
+  name.endsWith('/') ? siteFolders.has(name.slice(0, -1).replace(/^.*\//, '')) : isSiteFile(name)
+
+/** Reads the names of a source, and the texts that say by which rules its site is built. */
+export async function listFiles(
+  open: (options: Pick<IntakeOptions, 'want' | 'isSiteFile'>) => AsyncIterable<SourceFile>,
+): Promise<Listing> {
+  const files = new Map<string, FileKind>()
+  const held = new Set<string>()
+  const texts = createTexts()
+  const names = new Set<string>()
+  let refused = 0
+  let broken = false
+  const want = (file: string, _position: number, kind: FileKind) => {
+    files.set(file, kind)
+    names.add(file)
+    return false
+  }
+  try {
+    for await (const found of open({ want, isSiteFile: isOfSite })) {
+      const name = 'ignored' in found ? found.ignored : found.file
+      names.add(name)
+      if ('bytes' in found) texts.add(name, found.bytes)
+      else if (!('reason' in found)) held.add(name)
+      // There may be many pictures, and none was ever an article.
+      else if (found.reason !== 'extension') held.add(name)
+      if (!('ignored' in found || files.has(name) || 'bytes' in found)) refused++
+    }
+  } catch (error) {
+    // Readable files are still imported; the run meets the same fault and reports it.
+    if (!(error instanceof AppError)) throw error
+    broken = true
+  }
+  return { files, held, refused, broken, site: { names, text: texts.get } }
+}
+
+/** Keeps the texts of a site's configuration within bounds. */
+function createTexts() {
+  const texts = new Map<string, string>()
+  let bytes = 0
+  return {
+    get: (name: string) => texts.get(name),
+    add(name: string, text: Buffer): void {
+      if (text.length > maxTextBytes || texts.size >= maxTexts) return
+      bytes += text.length
+      if (bytes <= maxTotalBytes) texts.set(name, text.toString('utf8'))
+    },
+  }
+}

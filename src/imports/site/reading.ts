@@ -1,0 +1,110 @@
+import type { Sql } from '../../database/client.ts'
+import type {
+  Detection,
+  Rules,
+  Site,
+  SiteFiles,
+  SiteOptions,
+} from '../../markdown/dialects/dialect.ts'
+import { detectDialect, kindOf, readSite, rulesOf } from '../../markdown/dialects/registry.ts'
+import type { Problem } from '../../shapes.ts'
+import { findSource, hasNames, keepSource } from '../../sources/queries.ts'
+import type { ImportOptions } from '../schema.ts'
+import type { SiteReading } from '../source/files.ts'
+
+/** The files of a site, and the folder of it, with its slash, that is imported. */
+export interface OuterSite {
+  files: SiteFiles
+  sourceRoot: string
+}
+
+/** A site as its source remembers it; `sourceRoot` is the folder of the site that is the source. */
+type KeptSite = Site & { sourceRoot?: string }
+
+/** How an import reads its files, and what it says about that. */
+export interface SourceReading {
+  dialect: Detection
+  /** Another dialect than the one in use that the files look like. */
+  found?: Detection
+  site: KeptSite
+  /** Unset where the dialect is `plain`. */
+  reading?: SiteReading
+  problems: Problem[]
+}
+
+interface Given {
+  claim: { source: string; options: ImportOptions; report: { dialect?: Detection } }
+  defaults: Omit<SiteOptions, 'paths'>
+  outer?: OuterSite | undefined
+}
+
+/**
+ * Decides by which dialect an import reads its files: the one that it names, else that of the
+ * source, else, for a new source, the one that the files show.
+ */
+export async function readSource(
+  db: Sql,
+  own: SiteFiles,
+  { claim, defaults, outer }: Given,
+): Promise<SourceReading> {
+  const files = outer?.files ?? own
+  const detected = detectDialect(files)
+  const source = await findSource(db, claim.source)
+  // A process that continues an import reads the files as the first one did.
+  const dialect = claim.report.dialect ?? (await decide(db, claim, source?.dialect, detected))
+  const isKnown = source?.site && source.dialect === dialect.name && detected.name !== dialect.name
+  const kept = source?.site as unknown as KeptSite | null
+  const options = { ...defaults, paths: claim.options.paths ?? [] }
+  const read =
+    isKnown && kept ? { site: kept, problems: [] } : readSite(dialect.name, files, options)
+  const site: KeptSite = outer ? { ...read.site, sourceRoot: outer.sourceRoot } : read.site
+  const isOther = detected.name !== dialect.name && detected.name !== 'plain'
+  return {
+    dialect,
+    ...(isOther && { found: detected }),
+    site,
+    ...(site.dialect !== 'plain' && { reading: readingOf(site) }),
+    problems: read.problems,
+  }
+}
+
+/** How the files of a site are told apart and read. */
+export function readingOf(site: KeptSite): SiteReading {
+  const { sourceRoot = '' } = site
+  return {
+    kindOf: (name) => kindOf(site, sourceRoot + name),
+    rulesOf: (file): Rules => {
+      const rules = rulesOf(site, sourceRoot + file)
+      return sourceRoot === '' ? rules : { ...rules, sourceRoot }
+    },
+  }
+}
+
+/** Remembers how the files of a source are read, for edits and for the next import. */
+export async function rememberReading(
+  db: Sql,
+  name: string,
+  { dialect, site }: SourceReading,
+): Promise<void> {
+  await keepSource(db, {
+    name,
+    dialect: dialect.name,
+    site: site.dialect === 'plain' ? null : { ...site },
+  })
+}
+
+async function decide(
+  db: Sql,
+  { source, options }: Given['claim'],
+  present: Detection['name'] | undefined,
+  detected: Detection,
+): Promise<Detection> {
+  const wanted = options.dialect ?? present
+  if (wanted === 'auto') return detected
+  const because = [options.dialect ? 'the import names it' : 'the source has it']
+  if (wanted !== undefined) return { name: wanted, certainty: 'certain', because }
+  const isNew = !(await hasNames(db, source))
+  return isNew && detected.certainty !== 'guess' ? detected : plain
+}
+
+const plain: Detection = { name: 'plain', certainty: 'guess', because: [] }

@@ -1,0 +1,41 @@
+import type { Sql } from '../../database/client.ts'
+
+const maxTextBytes = 256 * 1024
+
+/** All names of a source, those in the trash included. */
+export async function namesOf(db: Sql, source: string): Promise<Set<string>> {
+  const { rows } = await db.query<{ file: string }>({
+    text: 'select file from source_names where source = $1',
+    values: [source],
+  })
+  return new Set(rows.map(({ file }) => file))
+}
+
+/** The texts of these articles of a source that are not too large. */
+export async function textsOf(
+  db: Sql,
+  source: string,
+  files: readonly string[],
+): Promise<{ file: string; text: string }[]> {
+  const { rows } = await db.query<{ file: string; text: string }>({
+    text: `select file, head || body as text from articles
+      where source = $1 and file = any($2::text[]) and trashed_at is null
+        and octet_length(head) + octet_length(body) <= $3`,
+    values: [source, files, maxTextBytes],
+  })
+  return rows
+}
+
+/** The hashes of these files of a source that are not too large. */
+export async function hashesOf(
+  db: Sql,
+  source: string,
+  files: readonly string[],
+): Promise<{ file: string; hash: string }[]> {
+  const { rows } = await db.query<{ file: string; hash: string }>({
+    text: `select f.file, encode(f.hash, 'hex') as hash from files f join blobs b using (hash)
+      where f.source = $1 and f.file = any($2::text[]) and f.trashed_at is null and b.size <= $3`,
+    values: [source, files, maxTextBytes],
+  })
+  return rows
+}

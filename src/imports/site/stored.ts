@@ -1,0 +1,66 @@
+import { buffer } from 'node:stream/consumers'
+import type { BlobStore } from '../../blobs/store.ts'
+import type { Sql } from '../../database/client.ts'
+import type { DialectName, Site, SiteFiles, SiteOptions } from '../../markdown/dialects/dialect.ts'
+import { detectDialect, isSiteFile, readSite } from '../../markdown/dialects/registry.ts'
+import { findSource, keepSource } from '../../sources/queries.ts'
+import type { SiteReading } from '../source/files.ts'
+import { readingOf } from './reading.ts'
+import { hashesOf, namesOf, textsOf } from './stored-queries.ts'
+
+/** The dialect by which a source is read again, and how; without `reading` it is `plain`. */
+export interface StoredReading {
+  dialect: DialectName
+  site: Site | null
+  reading?: SiteReading
+}
+
+/**
+ * How the stored files of a source are read: by the given dialect, or by that of the source. The
+ * site is the one that the last import read, or else what the stored files say.
+ */
+export async function readStoredSite(
+  db: Sql,
+  blobs: BlobStore,
+  source: string,
+  {
+    dialect: wanted,
+    ...defaults
+  }: Omit<SiteOptions, 'paths'> & { dialect?: DialectName | 'auto' | undefined },
+): Promise<StoredReading> {
+  const known = await findSource(db, source)
+  const present = wanted ?? known?.dialect ?? 'plain'
+  if (present === 'plain') return { dialect: 'plain', site: null }
+  const kept = known?.site as unknown as Site | null
+  if (kept?.dialect === present) return { dialect: present, site: kept, reading: readingOf(kept) }
+  const files = await storedFiles(db, blobs, source)
+  const dialect = present === 'auto' ? detectDialect(files).name : present
+  const { site } = readSite(dialect, files, { ...defaults, paths: [] })
+  return site.dialect === 'plain'
+    ? { dialect, site: null }
+    : { dialect, site, reading: readingOf(site) }
+}
+
+/** Remembers that reading for edits and imports to come. */
+export async function rememberStored(
+  db: Sql,
+  name: string,
+  { dialect, site }: StoredReading,
+): Promise<void> {
+  await keepSource(db, { name, dialect, site: site && { ...site } })
+}
+
+const maxFiles = 20_000
+
+/** The names of a source, and the stored texts that configure its site. */
+async function storedFiles(db: Sql, blobs: BlobStore, source: string): Promise<SiteFiles> {
+  const names = await namesOf(db, source)
+  const wanted = [...names].filter(isSiteFile).slice(0, maxFiles)
+  const texts = new Map<string, string>()
+  for (const { file, text } of await textsOf(db, source, wanted)) texts.set(file, text)
+  for (const { file, hash } of await hashesOf(db, source, wanted)) {
+    const bytes = await blobs.get(hash)
+    if (bytes) texts.set(file, (await buffer(bytes)).toString('utf8'))
+  }
+  return { names, text: (file) => texts.get(file) }
+}

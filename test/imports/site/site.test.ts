@@ -1,0 +1,304 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type RereadOptions, reread } from '../../../src/articles/reread.ts'
+import { createFolderStore } from '../../../src/blobs/folder-store.ts'
+import type { BlobStore } from '../../../src/blobs/store.ts'
+import { readStoredSite, rememberStored } from '../../../src/imports/site/stored.ts'
+import { findSource } from '../../../src/sources/queries.ts'
+import { type TestApp, testApp } from '../../support/app.ts'
+import {
+  type ImportRequest,
+  importTree,
+  makeTree,
+  type Tree,
+} from '../../support/imports/imports.ts'
+
+let app: TestApp
+let blobs: BlobStore
+let folder: string
+let tree: Tree
+let source: string
+let sources = 0
+
+beforeAll(async () => {
+  app = await testApp()
+  folder = await mkdtemp(join(tmpdir(), 'broadsheet-blobs-'))
+  blobs = createFolderStore(folder)
+})
+afterAll(async () => {
+  await app.close()
+  await rm(folder, { recursive: true })
+})
+beforeEach(async () => {
+  source = `site${++sources}`
+  tree = await makeTree(site('/:year/:slug/'))
+  return () => tree.remove()
+})
+
+const page = (title: string) => `---\ntitle: ${title}\ndate: 2021-03-04\n---\n\nText.\n`
+const config = (permalink: string) => `baseURL: https://x.test/${source}/
+title: Site
+permalinks:
+  posts: ${permalink}
+`
+const site = (permalink: string): Record<string, string> => ({
+  'hugo.yaml': config(permalink),
+  'content/posts/Hello World.md': page('Hello'),
+  'content/notes/one.md': page('One'),
+  'README.md': '# How this site is made\n',
+  'layouts/_default/single.html': '{{ .Content }}\n',
+  'themes/bare/README.md': '# A theme\n',
+  'static/robots.txt': 'User-agent: *\n',
+})
+const importIt = (request: ImportRequest = {}) =>
+  importTree(app.db, tree, {
+    source,
+    beside: { blobs, maxFileBytes: 1024 * 1024 },
+    ...request,
+  })
+
+interface Row {
+  id: string
+  file: string
+  url: string | null
+  path: string
+  version: number
+}
+async function articles(): Promise<Row[]> {
+  const { rows } = await app.db.pool.query<Row>(
+    'select id, file, url, path, version from articles where source = $1 order by file',
+    [source],
+  )
+  return rows
+}
+const urls = async () => Object.fromEntries((await articles()).map(({ file, url }) => [file, url]))
+const fileNames = async () => {
+  const { rows } = await app.db.pool.query<{ file: string }>(
+    'select file from files where source = $1 order by file',
+    [source],
+  )
+  return rows.map(({ file }) => file)
+}
+const read = async (id: string, query = '') => {
+  const response = await app.request('GET', `/v1/articles/${id}${query}`, { key: app.adminKey })
+  return response.json().data
+}
+
+describe('a new source', () => {
+  test('is read by the generator that its files show, and remembers it', async () => {
+    const { run, by } = await importIt()
+    expect(run.dialect).toMatchObject({ name: 'hugo', certainty: 'certain' })
+    expect(run.dialect?.because.join()).toContain('hugo.yaml')
+    expect(by.created).toContain('content/posts/Hello World.md')
+    expect(await urls()).toEqual({
+      'content/notes/one.md': `/${source}/notes/one/`,
+      'content/posts/Hello World.md': `/${source}/2021/hello/`,
+    })
+    expect(await findSource(app.db, source)).toMatchObject({
+      dialect: 'hugo',
+      site: { dialect: 'hugo' },
+    })
+  })
+
+  test('takes what its site serves, and names what it leaves out', async () => {
+    const { run } = await importIt()
+    expect(await fileNames()).toContain('static/robots.txt')
+    expect(await fileNames()).toContain('hugo.yaml')
+    const reasons = Object.fromEntries(run.ignoredNames.map(({ name, reason }) => [name, reason]))
+    expect(reasons).toMatchObject({ 'themes/': 'theme', 'layouts/': 'layout' })
+    expect(reasons['README.md']).toBeDefined()
+  })
+
+  test('takes themes and layouts as files with files=all', async () => {
+    await importIt({ files: 'all' })
+    expect(await fileNames()).toEqual(
+      expect.arrayContaining([
+        'README.md',
+        'layouts/_default/single.html',
+        'themes/bare/README.md',
+      ]),
+    )
+    expect(Object.keys(await urls())).toHaveLength(2)
+  })
+
+  test('of no generator is plain', async () => {
+    await tree.put({ 'hugo.yaml': null })
+    const { run } = await importIt({ exclude: ['layouts', 'themes', 'static'] })
+    expect(run.dialect?.name).toBe('plain')
+    expect(Object.values(await urls())).toEqual([null, null, null])
+  })
+
+  test('is read as the import says', async () => {
+    const { run } = await importIt({ dialect: 'plain' })
+    expect(run.dialect?.name).toBe('plain')
+    expect(run.dialectFound?.name).toBe('hugo')
+    expect(Object.values(await urls()).every((url) => url === null)).toBe(true)
+  })
+})
+
+describe('a source that exists', () => {
+  test('stays as it is, and its report says what it looks like', async () => {
+    await importIt({ dialect: 'plain' })
+    const { run, by } = await importIt()
+    expect(by.unchanged).toHaveLength((await articles()).length + (await fileNames()).length)
+    expect(run.dialectFound).toMatchObject({ name: 'hugo' })
+  })
+
+  test('imports the same folder again without a write', async () => {
+    await importIt()
+    const before = await articles()
+    const { by } = await importIt()
+    expect(Object.keys(by)).toEqual(['unchanged'])
+    expect(await articles()).toEqual(before)
+  })
+
+  test('updates only the articles to which other rules of the configuration apply', async () => {
+    await importIt()
+    await tree.put({ 'hugo.yaml': `${config('/p/:slug/')}# with a remark\n` })
+    const { by } = await importIt()
+    expect(by.updated).toEqual(expect.arrayContaining(['content/posts/Hello World.md']))
+    expect(by.unchanged).toEqual(expect.arrayContaining(['content/notes/one.md']))
+    expect((await urls())['content/posts/Hello World.md']).toBe(`/${source}/p/hello/`)
+    const moved = await byUrl(`/${source}/2021/hello/`)
+    expect(moved.statusCode).toBe(301)
+  })
+
+  test('says what it would move in a dry run, and writes nothing', async () => {
+    await importIt({ dialect: 'plain' })
+    const { by, run } = await importIt({ dialect: 'hugo', dryRun: true })
+    expect(by.updated).toHaveLength(2)
+    expect(run.dialect?.name).toBe('hugo')
+    expect((await findSource(app.db, source))?.dialect).toBe('plain')
+  })
+
+  test('does not take a file for gone that its dialect leaves out', async () => {
+    await importIt({ dialect: 'plain' })
+    const before = (await articles()).length
+    const { by } = await importIt({ dialect: 'hugo', prune: true })
+    expect(by.trashed ?? []).toEqual([])
+    expect(await articles()).toHaveLength(before)
+  })
+})
+
+describe('a folder of a site', () => {
+  test('is read by the configuration of the site that is named', async () => {
+    await importIt({ paths: [join(tree.path, 'content')], site: tree.path })
+    expect(await urls()).toEqual({
+      'notes/one.md': `/${source}/notes/one/`,
+      'posts/Hello World.md': `/${source}/2021/hello/`,
+    })
+  })
+
+  test('must lie inside it', async () => {
+    const other = await makeTree({ 'a.md': page('A') })
+    await expect(importIt({ paths: [other.path], site: tree.path })).rejects.toThrow('--site')
+    await other.remove()
+  })
+})
+
+describe('an edit', () => {
+  test('reads the text by the rules of its last import', async () => {
+    await importIt()
+    const { id } = (await articles()).find(({ file }) => file.includes('Hello')) as Row
+    const patched = await app.request('PATCH', `/v1/articles/${id}`, {
+      key: app.adminKey,
+      body: { title: 'Good morning' },
+    })
+    expect(patched.json().data).toMatchObject({
+      title: 'Good morning',
+      url: `/${source}/2021/good-morning/`,
+    })
+    expect((await byUrl(`/${source}/2021/hello/`)).statusCode).toBe(301)
+    const restored = await app.request('POST', `/v1/articles/${id}/revisions/1/restore`, {
+      key: app.adminKey,
+    })
+    expect(restored.json().data.url).toBe(`/${source}/2021/hello/`)
+  })
+
+  test('keeps the rules, which the origin names', async () => {
+    await importIt()
+    const { id } = (await articles())[0] as Row
+    const before = (await read(id, '?include=origin')).origin
+    expect(before).toMatchObject({
+      dialect: 'hugo',
+      rules: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+    await app.request('PATCH', `/v1/articles/${id}`, { key: app.adminKey, body: { summary: 'S' } })
+    expect((await read(id, '?include=origin')).origin.rules).toBe(before.rules)
+  })
+})
+
+describe('reread', () => {
+  test.each(['hugo', 'auto'] as const)(
+    'reads stored texts as %s without the folder',
+    async (dialect) => {
+      await importIt({ dialect: 'plain' })
+      await rereadAs(dialect)
+      expect(await urls()).toMatchObject({
+        'content/notes/one.md': `/${source}/notes/one/`,
+        'content/posts/Hello World.md': `/${source}/2021/hello/`,
+      })
+      const { by } = await importIt()
+      expect(by.updated ?? []).toEqual([])
+    },
+  )
+
+  test('makes a source plain again', async () => {
+    await importIt()
+    await rereadAs('plain')
+    expect(Object.values(await urls()).every((url) => url === null)).toBe(true)
+  })
+})
+
+async function rereadAs(dialect: 'hugo' | 'auto' | 'plain'): Promise<void> {
+  const stored = await readStoredSite(app.db, blobs, source, {
+    lang: 'en',
+    timeZone: 'UTC',
+    dialect,
+  })
+  await rememberStored(app.db, source, stored)
+  const { reading } = stored
+  const rulesOf: RereadOptions['rulesOf'] = reading
+    ? (file) => (reading.kindOf(file) === 'article' ? reading.rulesOf(file) : null)
+    : () => 'plain'
+  for await (const _ of reread(app.db, { source, dryRun: false, rulesOf }));
+}
+
+const byUrl = (url: string) =>
+  app.request('GET', `/v1/articles/by-url?url=${encodeURIComponent(url)}`, { key: app.adminKey })
+
+describe('by-url', () => {
+  test('reads an article by its address, also with a host', async () => {
+    await importIt()
+    for (const prefix of ['', 'https://x.test']) {
+      const response = await byUrl(`${prefix}/${source}/notes/one/`)
+      expect(response.statusCode).toBe(200)
+      expect(response.json().data.title).toBe('One')
+    }
+  })
+
+  test.each(['notes/one', 'notes/one/index.html'])('redirects from %s', async (form) => {
+    await importIt()
+    const response = await byUrl(`/${source}/${form}`)
+    expect(response.statusCode).toBe(301)
+    expect(response.json().data.url).toBe(`/${source}/notes/one/`)
+    const followed = await app.request('GET', response.headers.location as string, {
+      key: app.adminKey,
+    })
+    expect(followed.json().data.title).toBe('One')
+  })
+
+  test('answers 404 for an address that nothing has', async () => {
+    await importIt()
+    expect((await byUrl(`/${source}/nowhere/`)).statusCode).toBe(404)
+  })
+})
+
+test('feeds, the sitemap and covers use the address of the site', async () => {
+  await importIt()
+  const sitemap = await app.request('GET', '/sitemap.xml')
+  const origin = new URL(app.fastify.config.siteUrl).origin
+  expect(sitemap.body).toContain(`<loc>${origin}/${source}/2021/hello/</loc>`)
+})
