@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2'
+import { DomUtils, Parser, parseDocument } from 'htmlparser2'
 
 export interface Heading {
   level: number
@@ -35,7 +35,9 @@ export function readingOf(html: string): Reading {
         heading = { level: Number(name[1]), id: id ?? null, text: '' }
         found.headings.push(heading)
       }
-      if (name === 'a' && href !== undefined) found.links.push(href)
+      // A link of a heading to itself is decoration.
+      if (name === 'a' && href !== undefined && !(heading && href.startsWith('#')))
+        found.links.push(href)
       if (name === 'img' && src !== undefined) found.images.push(src)
     },
     ontext(text) {
@@ -52,4 +54,14 @@ export function readingOf(html: string): Reading {
   parser.end(html)
   const headings = found.headings.map((one) => ({ ...one, text: oneLine(one.text) }))
   return { ...found, headings, text: oneLine(found.text) }
+}
+
+/** The HTML of the first element of one of these classes or names, without its header. */
+export function partOf(html: string, ...wanted: string[]): string {
+  const part = DomUtils.findOne(
+    ({ name, attribs }) =>
+      wanted.includes(name) || (attribs.class ?? '').split(' ').some((one) => wanted.includes(one)),
+    parseDocument(html).children,
+  )
+  return part ? DomUtils.getInnerHTML(part) : ''
 }

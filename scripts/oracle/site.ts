@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const root = join(import.meta.dirname, '../..')
+/** Copies are below the packages of the oracle, so that sites find them. */
+const copies = join(import.meta.dirname, 'copies')
 export const sites = join(root, 'test/dialects/sites')
 
 /** The time at which every generator runs. */
@@ -27,7 +28,8 @@ export const filesBelow = (folder: string): string[] =>
 
 /** Calls `use` with a copy of the site whose files have a fixed mtime. */
 export async function withCopy<T>(name: string, use: (site: Site) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), `oracle-${name}-`))
+  mkdirSync(copies, { recursive: true })
+  const folder = mkdtempSync(join(copies, `${name}-`))
   try {
     cpSync(join(sites, name), folder, { recursive: true })
     const files = filesBelow(folder)

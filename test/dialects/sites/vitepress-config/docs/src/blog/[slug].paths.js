@@ -1,0 +1,1 @@
+export default { paths: () => [{ params: { slug: 'one', title: 'One' }, content: 'Made by code.' }] }
