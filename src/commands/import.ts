@@ -2,11 +2,16 @@ import { Command } from 'commander'
 import { openBlobStore } from '../blobs/open-store.ts'
 import { type Config, loadConfig } from '../config.ts'
 import { connectDatabase } from '../database/connect.ts'
+import { AppError } from '../errors.ts'
 import { type PathImport, type PathRunner, runPaths } from '../imports/lease/run-paths.ts'
 import { presentImport } from '../imports/present.ts'
 import type { FileOutcome, Import } from '../imports/schema.ts'
+import { type Comparison, compareAddresses, pathOfAddress } from '../imports/site/compare.ts'
+import { sitemapAddresses } from '../imports/site/read-sitemap.ts'
+import { publicUrls } from '../imports/site/stored-queries.ts'
 import { resolvePaths, type SourcePath } from '../imports/source/paths.ts'
 import { limitsOf } from '../imports/upload/request.ts'
+import { renderComparison } from '../terminal/comparison.ts'
 import { faultCode } from '../terminal/fault.ts'
 import { createNotes, type Notes, takeNotes } from '../terminal/import-notes.ts'
 import { renderImport } from '../terminal/import-report.ts'
@@ -16,7 +21,7 @@ import { note, print, screenWidth } from '../terminal/screen.ts'
 import { addImportOptions, type ImportFlags, pathImportOf } from './import-options.ts'
 
 type OutputFlags = { json?: true; quiet?: true }
-type Flags = ImportFlags & OutputFlags & { dryRun?: true }
+type Flags = ImportFlags & OutputFlags & { dryRun?: true; compare?: string }
 
 export function importCommand(): Command {
   const command = new Command('import')
@@ -26,6 +31,10 @@ export function importCommand(): Command {
     .option(
       '--dry-run',
       'write nothing, but print the same report and an inventory of front-matter keys',
+    )
+    .option(
+      '--compare <sitemap>',
+      "afterwards, compare the articles' addresses with those in the site's own sitemap (file or URL)",
     )
     .option('--json', 'print a line of JSON for each file, and a last one for the import')
     .option('--quiet', 'no progress and no summary')
@@ -38,15 +47,32 @@ export function importCommand(): Command {
 async function runImport(paths: string[], flags: Flags): Promise<number> {
   const config = loadConfig()
   const wanted = pathImportOf(flags, flags.dryRun ?? false, config)
+  if (flags.compare !== undefined && flags.dryRun)
+    throw new AppError('bad_request', '--compare needs an import that writes: leave out --dry-run.')
   const found = await resolvePaths(paths)
+  // Read first, so that a mistyped name does not cost an import.
+  const sitemap = flags.compare === undefined ? null : await sitemapAddresses(flags.compare)
   const signal = untilInterrupted()
   const connection = await connectDatabase(config, 'command')
   try {
     const ended = await importShown({ config, db: connection.db, signal }, found, wanted, flags)
+    if (sitemap && ended.status === 'completed')
+      showComparison(
+        compareAddresses(
+          sitemap.flatMap((address) => pathOfAddress(address) ?? []),
+          await publicUrls(connection.db, wanted.source),
+        ),
+        flags,
+      )
     return exitCodeOf(ended)
   } finally {
     await connection.close()
   }
+}
+
+function showComparison(found: Comparison, { json, quiet }: OutputFlags): void {
+  if (json) print([JSON.stringify({ comparison: found })])
+  else if (!quiet) print(renderComparison(found))
 }
 
 interface Parts extends Pick<PathRunner, 'db' | 'signal'> {

@@ -1,4 +1,5 @@
 import type { Sql } from '../../database/client.ts'
+import { isPublic } from '../../sql/visible.ts'
 
 const maxTextBytes = 256 * 1024
 
@@ -38,4 +39,14 @@ export async function hashesOf(
     values: [source, files, maxTextBytes],
   })
   return rows
+}
+
+/** The addresses of the public articles of a source, as their site's generator writes them. */
+export async function publicUrls(db: Sql, source: string): Promise<string[]> {
+  const { rows } = await db.query<{ url: string }>({
+    text: `select a.url from articles a where a.source = $1 and a.url is not null and ${isPublic}
+      order by a.url`,
+    values: [source],
+  })
+  return rows.map(({ url }) => url)
 }

@@ -1,0 +1,71 @@
+import { gunzipSync } from 'node:zlib'
+
+/** How the addresses of a site's own sitemap agree with those of the articles. */
+export interface Comparison {
+  equal: number
+  /** Addresses that differ only by their last slash, `index.html` or letter case. */
+  different: { site: string; here: string }[]
+  /** Addresses of the sitemap that no article has. */
+  missing: string[]
+  /** Addresses of public articles that the sitemap does not have. */
+  extra: string[]
+}
+
+/** Compares the paths of a sitemap with the addresses of articles; both decoded. */
+export function compareAddresses(site: Iterable<string>, here: Iterable<string>): Comparison {
+  const own = new Set(here)
+  const near = new Map([...own].map((url) => [looseKey(url), url]))
+  const found: Comparison = { equal: 0, different: [], missing: [], extra: [] }
+  for (const url of new Set(site)) {
+    const other = near.get(looseKey(url))
+    if (own.delete(url)) found.equal++
+    else if (other !== undefined && own.delete(other))
+      found.different.push({ site: url, here: other })
+    else found.missing.push(url)
+  }
+  found.extra.push(...own)
+  return found
+}
+
+const looseKey = (url: string) =>
+  url
+    .replace(/(?:index)?\.html?$/i, '')
+    .replace(/\/+$/, '')
+    .toLowerCase()
+
+/** What a sitemap lists (sitemaps.org): pages, or further sitemaps if it is an index. */
+export interface Sitemap {
+  pages: string[]
+  sitemaps: string[]
+}
+
+const locations = /<(?:[a-z]+:)?loc>\s*(?:<!\[CDATA\[)?([^<\]]+?)(?:\]\]>)?\s*<\//gi
+
+/** Reads the bytes of a sitemap, which may be packed by gzip. */
+export function readSitemap(bytes: Buffer, maxBytes: number): Sitemap {
+  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b
+  const text = (isPacked ? gunzipSync(bytes, { maxOutputLength: maxBytes }) : bytes).toString()
+  const found = [...text.matchAll(locations)].map(([, url = '']) => unescapeXml(url))
+  const isIndex = /<(?:[a-z]+:)?sitemapindex[\s>]/i.test(text)
+  return isIndex ? { pages: [], sitemaps: found } : { pages: found, sitemaps: [] }
+}
+
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+const unescapeXml = (text: string) =>
+  text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) =>
+    name ? (entities[name] ?? whole) : characterOf(hex ? Number.parseInt(hex, 16) : +decimal),
+  )
+
+const characterOf = (code: number) => (code <= 0x10ffff ? String.fromCodePoint(code) : '\uFFFD')
+
+/** The path of an address, decoded, in NFC, as `url` of an article is; null if it is none. */
+export function pathOfAddress(address: string): string | null {
+  if (!URL.canParse(address)) return null
+  const { pathname } = new URL(address)
+  try {
+    return decodeURI(pathname).normalize('NFC')
+  } catch {
+    return pathname
+  }
+}
