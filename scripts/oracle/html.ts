@@ -65,3 +65,7 @@ export function partOf(html: string, ...wanted: string[]): string {
   )
   return part ? DomUtils.getInnerHTML(part) : ''
 }
+
+/** The attributes of the first element of a name. */
+export const attributesOf = (html: string, wanted: string): Record<string, string> =>
+  DomUtils.findOne(({ name }) => name === wanted, parseDocument(html).children)?.attribs ?? {}
