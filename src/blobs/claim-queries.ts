@@ -21,8 +21,9 @@ export async function claimBlobs(
     text: claim,
     values: [JSON.stringify(unique)],
   })
-  for (const { hash, inserted } of rows)
-    if (inserted && (await store.size(hash)) === null) throw swept()
+  // Side by side: a bucket takes milliseconds for each, while the transaction holds its locks.
+  const sizes = rows.flatMap(({ hash, inserted }) => (inserted ? [store.size(hash)] : []))
+  if ((await Promise.all(sizes)).includes(null)) throw swept()
 }
 
 // In the order of the hashes, or two writers of the same blobs would deadlock.

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, opendir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { closeSync, createReadStream, fsync, openSync } from 'node:fs'
+import { type FileHandle, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { isFileFault, storageFault } from '../file-errors.ts'
 import { makeFolder } from '../make-folder.ts'
 import { createDigest } from './digest.ts'
@@ -77,14 +78,12 @@ async function write(
   return digest.end()
 }
 
-// The same bytes may be there already: their time is renewed, so that a sweep which runs now leaves
-// them. The process that put them may not have synced their folder yet.
+// The same bytes may be there already and are replaced, so that they have a new time: a sweep that
+// runs now leaves them. Most folders exist, so they are made only after a rename has failed.
 async function publish(temporary: string, path: string): Promise<void> {
   const folder = dirname(path)
-  const now = new Date()
-  if (await utimes(path, now, now).then(() => true, whenAbsent)) {
-    await rm(temporary, { force: true })
-  } else {
+  const isMoved = await rename(temporary, path).then(() => true, whenAbsent)
+  if (!isMoved) {
     const made = await mkdir(folder, { recursive: true, mode: 0o700 })
     await rename(temporary, path)
     if (made) await syncAbove(made, folder)
@@ -98,15 +97,20 @@ async function syncAbove(first: string, last: string): Promise<void> {
     await syncFolder(above)
 }
 
-/** A new file survives a power failure only when its folder is synced too. */
+/**
+ * A new file survives a power failure only when its folder is synced too. Opening and closing a
+ * folder takes microseconds, so only the sync is left to another thread.
+ */
 async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder)
+  const handle = openSync(folder, 'r')
   try {
-    await handle.sync()
+    await sync(handle)
   } finally {
-    await handle.close()
+    closeSync(handle)
   }
 }
+
+const sync = promisify(fsync)
 
 // Folder by folder, because a recursive `opendir` keeps a handle for each folder that it has seen.
 async function* list(folder: string): AsyncGenerator<StoredBlob & { modifiedAt: Date }> {

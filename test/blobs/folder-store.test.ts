@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -28,6 +28,15 @@ test('lists every blob once, and nothing else', async () => {
   for await (const blob of store.list()) listed.push(blob.hash)
   expect(listed.length).toBe(300)
   expect(new Set(listed)).toEqual(hashes)
+})
+
+test('repairs damaged bytes when the right ones are put again', async () => {
+  await store.put([hello], 100)
+  const path = store.path(hash) as string
+  writeFileSync(path, 'hallo world')
+  await store.put([hello], 100)
+  expect(readFileSync(path)).toEqual(hello)
+  expect(filesIn(join(folder, 'blobs'))).toHaveLength(1)
 })
 
 test('shows what old uploads have left, and removes it', async () => {
