@@ -25,7 +25,7 @@ const stride = 16
 export interface BatchOptions {
   /** Position of the last file with an outcome. */
   after: number
-  /** This many files get a separate batch each, and nothing is read ahead of them. */
+  /** Of this many files each article ends its batch, and nothing is read ahead of it. */
   alone: number
   /** Called before a file is tried alone; false refuses it without parsing it. */
   mayTry: (position: number) => Promise<boolean>
@@ -101,9 +101,10 @@ async function* parseInBatches(
       files += 'ignored' in file ? 0 : 1
       bytes += 'bytes' in file ? file.bytes : 0
       const isFull = files >= batchFiles || bytes >= batchBytes || batch.length >= batchNames
-      if (isFull || (files > 0 && isAlone())) {
+      if (isFull || (isAlone() && !isHarmless(file))) {
+        const done = files
         yield await flush()
-        tried++
+        tried += done
       }
     }
   } catch (error) {
@@ -113,6 +114,9 @@ async function* parseInBatches(
   }
   if (batch.length > 0) yield await flush()
 }
+
+/** Whether nothing is left to do for it that could crash the process: its bytes are stored. */
+const isHarmless = (file: Parsed) => 'ignored' in file || 'blob' in file
 
 async function* wantedFrom(
   open: OpenSource,
