@@ -36,6 +36,11 @@ export function rereadCommand(): Command {
     })
 }
 
+function summaryOf(changed: number, dryRun: boolean): string {
+  if (changed === 0) return 'No article needs a change.'
+  return `${counted(changed, 'article')} ${dryRun ? 'would change' : 'changed'}.`
+}
+
 async function runReread({ source, dialect, ...flags }: Flags): Promise<number> {
   if (dialect !== undefined && source === undefined)
     throw new AppError('bad_request', '--dialect needs --source.')
@@ -57,12 +62,7 @@ async function runReread({ source, dialect, ...flags }: Flags): Promise<number> 
   } finally {
     await connection.close()
   }
-  const what = dryRun ? 'would change' : 'changed'
-  note([
-    articles.size === 0
-      ? 'No article needs a change.'
-      : `${counted(articles.size, 'article')} ${what}.`,
-  ])
+  note([summaryOf(articles.size, dryRun)])
   return signal.aborted ? interruptedCode : 0
 }
 

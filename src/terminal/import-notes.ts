@@ -37,17 +37,20 @@ export function takeNotes(
 ): void {
   for (const { ignored: name, reason } of ignored) {
     notes.ignored.set(reason, (notes.ignored.get(reason) ?? 0) + 1)
-    if (reason === 'broken_front_matter' && notes.broken.length < maxListed) notes.broken.push(name)
+    if (reason === 'broken_front_matter') pushTo(notes.broken, name)
   }
   for (const file of outcomes) {
-    if (file.outcome === 'failed' && notes.failed.length < maxListed) notes.failed.push(file)
-    if (file.outcome === 'conflict' && notes.conflicts.length < maxListed)
-      notes.conflicts.push(file)
+    if (file.outcome === 'failed') pushTo(notes.failed, file)
+    if (file.outcome === 'conflict') pushTo(notes.conflicts, file)
     if (file.outcome === 'unchanged' && file.problems.some(isInTrash)) {
       notes.inTrash.count++
-      if (notes.inTrash.first.length < maxListed) notes.inTrash.first.push(file)
+      pushTo(notes.inTrash.first, file)
     }
   }
+}
+
+function pushTo<T>(list: T[], item: T): void {
+  if (list.length < maxListed) list.push(item)
 }
 
 /** Whether a problem says that the article of a file stays in the trash. */

@@ -8,14 +8,7 @@ import { printable } from './width.ts'
  */
 export function renderInventory(entries: readonly InventoryEntry[], width: number): string[] {
   if (entries.length === 0) return ['No front matter was found.']
-  const narrow = width < 90
-  const columns: Column[] = [
-    { title: 'key', maxWidth: narrow ? 16 : 22 },
-    { title: 'types', maxWidth: narrow ? 10 : 14 },
-    { title: 'count', align: 'right' },
-    { title: 'mapped to', maxWidth: 14 },
-    { title: 'samples' },
-  ]
+  const columns = columnsOf(width < 90)
   const rows = entries.map(({ key, types, count, samples, mappedTo }) => [
     printable(key),
     types.join(', '),
@@ -25,3 +18,11 @@ export function renderInventory(entries: readonly InventoryEntry[], width: numbe
   ])
   return ['Front matter', '', ...renderTable(columns, rows, width - 2).map((line) => `  ${line}`)]
 }
+
+const columnsOf = (narrow: boolean): Column[] => [
+  { title: 'key', maxWidth: narrow ? 16 : 22 },
+  { title: 'types', maxWidth: narrow ? 10 : 14 },
+  { title: 'count', align: 'right' },
+  { title: 'mapped to', maxWidth: 14 },
+  { title: 'samples' },
+]

@@ -17,18 +17,12 @@ export async function resolvePathConflicts(
   waiting: Planned[],
   round: number,
 ): Promise<void> {
+  const those = (pathIs: Planned['pathIs']) => waiting.filter((plan) => plan.pathIs === pathIs)
   await refuseTakenIds(tx, waiting)
   const wanted = new Map(waiting.map((plan) => [plan, plan.origin.file]))
   await numberFiles(tx, waiting, round)
-  await numberTakenPaths(
-    tx,
-    waiting.filter((plan) => plan.pathIs === 'derived'),
-    round,
-  )
-  await refuseTakenPaths(
-    tx,
-    waiting.filter((plan) => plan.pathIs === 'given'),
-  )
+  await numberTakenPaths(tx, those('derived'), round)
+  await refuseTakenPaths(tx, those('given'))
   for (const [plan, file] of wanted) alignFileAndPath(plan, file)
   if (round > 20) throw conflict('Too many concurrent writers want the same path; try again.')
 }

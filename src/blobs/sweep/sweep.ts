@@ -51,10 +51,7 @@ export async function sweep(
   store: BlobStore,
   options: SweepOptions,
 ): Promise<SweepReport> {
-  const report: SweepReport = {
-    ...{ ended: 'done', blobs: 0, bytes: 0, leftovers: 0, leftoverBytes: 0, skipped: 0 },
-    fault: null,
-  }
+  const report = emptyReport()
   const run = { ...options, db, store, report }
   const all = async () => {
     if (!options.dryRun) await forgetUnnamedPictures(db, options.graceHours, options.signal)
@@ -137,3 +134,13 @@ async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenera
   }
   if (batch.length > 0) yield batch
 }
+
+const emptyReport = (): SweepReport => ({
+  ended: 'done',
+  blobs: 0,
+  bytes: 0,
+  leftovers: 0,
+  leftoverBytes: 0,
+  skipped: 0,
+  fault: null,
+})

@@ -25,17 +25,22 @@ export function registerErrors(app: App): (request: Request) => AppError {
   return missing
 }
 
+const unexpected = 'An unexpected error occurred. The log has the reason under this request id.'
+
+function logFault(request: Request, err: unknown, message: string): void {
+  request.log.error({ requestId: request.id, err }, message)
+}
+
 /**
  * Sends the problem document of an error; an unexpected error is logged in full, and the client
  * learns nothing of it.
  */
 export function sendProblem(error: unknown, request: Request, reply: Reply): Reply {
   const fault = faultOfRequest(error, request)
-  if (!fault) request.log.error({ requestId: request.id, err: error }, 'unexpected error')
-  else if (fault.cause) request.log.error({ requestId: request.id, err: fault.cause }, 'no file')
+  if (!fault) logFault(request, error, 'unexpected error')
+  else if (fault.cause) logFault(request, fault.cause, 'no file')
   const code = fault?.code ?? 'internal'
-  const detail =
-    fault?.message ?? 'An unexpected error occurred. The log has the reason under this request id.'
+  const detail = fault?.message ?? unexpected
   // Headers that the route had set for the response that failed.
   for (const name of ['location', 'etag', 'cache-tag']) reply.removeHeader(name)
   if (fault) reply.headers(fault.headers)

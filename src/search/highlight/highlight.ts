@@ -43,6 +43,14 @@ interface Progress {
   snippets: string[]
 }
 
+const progressOf = ({ title, lang, summary, body }: HighlightText, size: number): Progress => ({
+  title,
+  lang,
+  chunks: chunksOf(summary, body, size),
+  chunk: undefined,
+  snippets: [],
+})
+
 /**
  * Shows where a search matched the articles of a page. Searches each text chunk by chunk until it
  * finds a match or has read enough, and yields to the event loop between chunks.
@@ -53,9 +61,7 @@ export async function highlightAll(
   texts: readonly HighlightText[],
 ): Promise<Highlight[]> {
   const size = Math.min(maxChunkSize, Math.floor(maxTextPerPage / texts.length))
-  const progress = texts.map(({ title, lang, summary, body }): Progress => {
-    return { title, lang, chunks: chunksOf(summary, body, size), chunk: undefined, snippets: [] }
-  })
+  const progress = texts.map((text) => progressOf(text, size))
   const wanted = await wantedOf(sql, search)
   let pending: readonly Progress[] = progress
   for (let read = 0; pending.length > 0 && read + pending.length * size <= maxTextPerPage; ) {
