@@ -10,12 +10,12 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
+import { writeFiles } from './support/content/seed.ts'
 import { costOf, cpuScenarios } from './support/cpu-scenarios.ts'
 import { type BenchDatabase, openBenchDatabase } from './support/database.ts'
 import { type Layout, takeLayout } from './support/machine.ts'
 import { inRepository, runToEnd, type Server, startServer, stopAll } from './support/processes.ts'
 import { median, table } from './support/report.ts'
-import { writeFiles } from './support/seed.ts'
 
 const token = randomBytes(24).toString('base64url')
 const builds = ['old', 'new'] as const

@@ -14,9 +14,9 @@ import { parseArgs } from 'node:util'
 import { costOf } from './support/cpu-scenarios.ts'
 import { type BenchDatabase, openBenchDatabase } from './support/database.ts'
 import { type Layout, takeLayout } from './support/machine.ts'
-import { startNginxPair } from './support/nginx-pair.ts'
 import { inRepository, type Server, startServer, stopAll, typescript } from './support/processes.ts'
 import { figure, median, table } from './support/report.ts'
+import { startNginxPair } from './support/servers/nginx-pair.ts'
 
 const size = 20_000
 /** More than stay in memory, so that each is read when it is its turn again. */
@@ -63,7 +63,7 @@ async function pairsOf(layout: Layout, database: BenchDatabase): Promise<Pair[]>
     })
   const bare = await startServer(layout, {
     name: 'bare',
-    args: typescript('bare-file-server.ts'),
+    args: typescript('servers/bare-file-server.ts'),
     env: { FILE: file },
     probe: '/memory',
   })

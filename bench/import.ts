@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { to } from 'pg-copy-streams'
 import { migrate } from '../src/database/migrate.ts'
-import { copied, copySchema, rowsFile } from './support/copy-schema.ts'
+import { writeArchive, writeFiles } from './support/content/seed.ts'
 import { type BenchDatabase, openBenchDatabase } from './support/database.ts'
-import { type ImportResult, type ImportRow, printImport } from './support/import-report.ts'
+import { copied, copySchema, rowsFile } from './support/imports/copy-schema.ts'
+import { type ImportResult, type ImportRow, printImport } from './support/imports/import-report.ts'
 import {
   describeCommit,
   describeMachine,
@@ -16,7 +17,6 @@ import {
 import { type ImportBenchOptions, importHelp, readImportOptions } from './support/options.ts'
 import { inRepository, runToEnd, stopAll, typescript } from './support/processes.ts'
 import { writeResult } from './support/report.ts'
-import { writeArchive, writeFiles } from './support/seed.ts'
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
@@ -132,7 +132,9 @@ async function merge({ client }: BenchDatabase, schema: string): Promise<number>
 }
 
 async function parseRun({ layout, folder }: Bench): Promise<Omit<ImportRow, 'round'>> {
-  const seconds = Number(await runToEnd(layout, [...typescript('parse-only.ts'), folder], {}))
+  const seconds = Number(
+    await runToEnd(layout, [...typescript('imports/parse-only.ts'), folder], {}),
+  )
   return { name: 'a', seconds }
 }
 
@@ -140,7 +142,7 @@ async function copyRun({ layout, database, rows }: Bench): Promise<Omit<ImportRo
   await database.client.query(copySchema)
   await database.client.query('checkpoint')
   const env = { DATABASE_URL: database.url }
-  const seconds = Number(await runToEnd(layout, [...typescript('copy-rows.ts'), rows], env))
+  const seconds = Number(await runToEnd(layout, [...typescript('imports/copy-rows.ts'), rows], env))
   return { name: 'b', seconds, merge: await merge(database, 'copied') }
 }
 
@@ -152,7 +154,8 @@ async function dumpRows({ database, rows }: Bench): Promise<void> {
 }
 
 async function wipe({ client }: BenchDatabase): Promise<void> {
-  await client.query('truncate articles, tags, categories, events, imports cascade')
+  const tables = 'articles, files, source_names, tags, categories, events, imports'
+  await client.query(`truncate ${tables} cascade`)
   await client.query('drop schema if exists copied cascade')
   await client.query('checkpoint')
 }

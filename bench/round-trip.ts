@@ -19,7 +19,7 @@ import {
   importPath,
   patchTitle,
   type TitlePatch,
-} from './support/round-trip.ts'
+} from './support/imports/round-trip.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { byHandSchema } from './support/by-hand-schema.ts'
+import { writeFiles } from './support/content/seed.ts'
 import { type BenchDatabase, openBenchDatabase, removeCreated, settle } from './support/database.ts'
 import { type Measured, measure } from './support/load.ts'
 import {
@@ -16,8 +16,8 @@ import { inRepository, runToEnd, type Server, startServer, stopAll } from './sup
 import { median, writeResult } from './support/report.ts'
 import { printRun, type Row, type RunResult } from './support/run-report.ts'
 import { makeScenarios, type Scenario } from './support/scenarios.ts'
-import { writeFiles } from './support/seed.ts'
-import { bare, broadsheet, byHand, cached, startServers } from './support/servers.ts'
+import { byHandSchema } from './support/servers/by-hand-schema.ts'
+import { bare, broadsheet, byHand, cached, startServers } from './support/servers/servers.ts'
 
 const token = randomBytes(24).toString('base64url')
 const say = (text: string) => process.stderr.write(`${text}\n`)

@@ -10,9 +10,9 @@ import { join } from 'node:path'
 import { type Database, openDatabase } from '../src/database/client.ts'
 import { migrate } from '../src/database/migrate.ts'
 import { startPostgres } from '../test/support/database/postgres.ts'
+import { writeFiles } from './support/content/seed.ts'
 import { inRepository } from './support/processes.ts'
 import { median } from './support/report.ts'
-import { writeFiles } from './support/seed.ts'
 import { type Pair, pairsOf, type Seeded, seedMore } from './support/statement-pairs.ts'
 
 const repeats = 100

@@ -5,14 +5,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { readSteadily, type Statuses } from './support/attack.ts'
-import type { Order } from './support/attack-process.ts'
-import { type Attack, attacksOn, type Targets } from './support/attacks.ts'
+import { readSteadily, type Statuses } from './support/attacks/attack.ts'
+import type { Order } from './support/attacks/attack-process.ts'
+import { type Attack, attacksOn, type Targets } from './support/attacks/attacks.ts'
+import { writeFiles } from './support/content/seed.ts'
 import { type BenchDatabase, openBenchDatabase, settle } from './support/database.ts'
 import { memoryOf } from './support/machine.ts'
 import { inRepository, runToEnd, type Server, startServer, stopAll } from './support/processes.ts'
 import { table } from './support/report.ts'
-import { writeFiles } from './support/seed.ts'
 
 // One client attacks a route at the default rate limit while another one reads lists.
 
@@ -134,7 +134,7 @@ async function run(
 }
 
 async function attackBeside(order: Order): Promise<Statuses> {
-  const child = fork(inRepository('bench/support/attack-process.ts'), {
+  const child = fork(inRepository('bench/support/attacks/attack-process.ts'), {
     execArgv: ['--import', 'tsx'],
   })
   child.send(order)

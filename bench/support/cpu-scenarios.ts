@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http'
-import { sample, tagNames } from './articles.ts'
+import { sample, tagNames } from './content/articles.ts'
+import { rareWords } from './content/texts.ts'
 import { cpuSeconds } from './machine.ts'
 import type { Server } from './processes.ts'
-import { rareWords } from './texts.ts'
 
 /** Requests of one kind, to a server as it comes or to one with its cache off. */
 export interface CpuScenario {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import sharp from 'sharp'
-import { markdown, sample } from './articles.ts'
-import { createRandom } from './random.ts'
-import { packArchive } from './seed.ts'
+import { markdown, sample } from './content/articles.ts'
+import { createRandom } from './content/random.ts'
+import { packArchive } from './content/seed.ts'
 
 /** What an archive holds, to compare what was imported with it. */
 export interface Manifest {

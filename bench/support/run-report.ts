@@ -1,7 +1,7 @@
 import type { Measured } from './load.ts'
 import type { RunOptions } from './options.ts'
 import { figure, median, table } from './report.ts'
-import { bare, byHand, cached, uncached } from './servers.ts'
+import { bare, byHand, cached, uncached } from './servers/servers.ts'
 
 /** One measurement: a scenario on a server in a round. */
 export interface Row extends Measured {

@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import type { Answer } from './answers.ts'
-import { sample, tagNames } from './articles.ts'
+import { sample, tagNames } from './content/articles.ts'
+import { distinctBelow } from './content/random.ts'
+import { rareWords } from './content/texts.ts'
 import { type MakeRequest, requestBytes } from './load.ts'
 import type { Server } from './processes.ts'
-import { distinctBelow } from './random.ts'
-import { rareWords } from './texts.ts'
 
 export interface Scenario {
   name: string

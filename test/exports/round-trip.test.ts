@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { diffLines } from '../../bench/support/line-diff.ts'
+import { diffLines } from '../../bench/support/imports/line-diff.ts'
 import type { FileOutcome } from '../../src/imports/schema.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { download, exportTo, filesIn, importPath } from './by.ts'

@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BenchDatabase } from './database.ts'
-import type { Layout } from './machine.ts'
+import type { BenchDatabase } from '../database.ts'
+import type { Layout } from '../machine.ts'
 import {
   inRepository,
   type Server,
   type ServerCommand,
   startServer,
   typescript,
-} from './processes.ts'
+} from '../processes.ts'
 
 /** The names of the servers in reports. */
 export const bare = 'a'
@@ -49,14 +49,14 @@ export async function startServers(
   const probe = '/v1/articles?limit=20'
   const env = { DATABASE_URL: database.url, TOKEN: token }
   const [sql, rows] = byHand
-  const args = typescript('by-hand-server.ts')
+  const args = typescript('servers/by-hand-server.ts')
   const answerFile = join(database.folder, 'answer.json')
   const answer = await fetch(`http://127.0.0.1:${c.port}${probe}`)
   writeFileSync(answerFile, Buffer.from(await answer.arrayBuffer()))
   return [
     await startServer(layout, {
       name: bare,
-      args: typescript('bare-server.ts'),
+      args: typescript('servers/bare-server.ts'),
       env: { ANSWER_FILE: answerFile },
       probe,
     }),

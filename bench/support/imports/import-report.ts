@@ -1,5 +1,5 @@
-import type { ImportBenchOptions } from './options.ts'
-import { figure, median, table } from './report.ts'
+import type { ImportBenchOptions } from '../options.ts'
+import { figure, median, table } from '../report.ts'
 
 /** One run over all files. */
 export interface ImportRow {

@@ -1,4 +1,4 @@
-import { rareWords } from './texts.ts'
+import { rareWords } from '../content/texts.ts'
 
 /** A request of an attack. */
 export interface Asked {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { decodeText } from '../../src/markdown/encoding/decode.ts'
-import { readArticle } from '../../src/markdown/fields/read.ts'
+import { decodeText } from '../../../src/markdown/encoding/decode.ts'
+import { readArticle } from '../../../src/markdown/fields/read.ts'
 
 // (a) Only reads and parses files on one thread, and prints the seconds.
 const [, , folder = ''] = process.argv
