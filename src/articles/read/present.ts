@@ -1,10 +1,13 @@
 import type { Sql } from '../../database/client.ts'
+import { addressKey } from '../../markdown/references/address.ts'
 import { maxReferences } from '../../markdown/references/reference.ts'
+import { addressOnSite } from '../../markdown/render/links.ts'
+import type { RenderedFile } from '../../markdown/render/options.ts'
 import { type RenderOptions, renderAsJson } from '../../markdown/render.ts'
 import type { Highlight } from '../../search/highlight/highlight.ts'
 import { inTurns, type Piece, piece, toJson } from '../../turns.ts'
 import { findTranslations, type Translation } from '../queries.ts'
-import { resolveReferences } from '../references/queries.ts'
+import { resolvePages, resolveReferences } from '../references/queries.ts'
 import {
   coverOf,
   type FileSite,
@@ -42,6 +45,7 @@ export async function presentArticles(
       )
     : new Map<string, Translation[]>()
   const files = await filesOf(db, rows, view)
+  const pages = await pagesOf(db, rows, view)
   const shown: Piece[][] = []
   let charsSinceYield = 0
   for (const [index, row] of rows.entries()) {
@@ -51,7 +55,7 @@ export async function presentArticles(
     const extras: Extras = {
       ...(include.has('body') ? { body: await toJson(row.body) } : {}),
       ...(rendered.some((name) => include.has(name))
-        ? await renderExtras(row, view, resolved)
+        ? await renderExtras(row, view, resolved, pages.get(row.id))
         : {}),
       ...(include.has('translations')
         ? { translations: JSON.stringify(translations.get(row.id) ?? []) }
@@ -86,13 +90,34 @@ async function filesOf(
   return resolveReferences(db, ids, most, files.config.filesUrl ?? '')
 }
 
+/** The addresses of the articles that links by file mean, by the link, if the view shows HTML. */
+async function pagesOf(
+  db: Sql,
+  rows: readonly ShownRow[],
+  { include, reader, links }: View,
+): Promise<Map<string, [string, RenderedFile][]>> {
+  const found = new Map<string, [string, RenderedFile][]>()
+  const ids = rows.filter(({ url }) => url !== null).map(({ id }) => id)
+  if (ids.length === 0 || !include.has('html')) return found
+  const most = rows.length === 1 ? maxReferences : maxEachInList
+  for (const { articleId, reference, url } of await resolvePages(db, ids, most, reader)) {
+    const page = { url: addressOnSite(links.site ?? '', url) }
+    const all = found.get(articleId)
+    if (all) all.push([addressKey(reference), page])
+    else found.set(articleId, [[addressKey(reference), page]])
+  }
+  return found
+}
+
 async function renderExtras(
   row: ShownRow,
   { include, links, idPrefix, files }: View,
   found: string | undefined,
+  pages: readonly [string, RenderedFile][] = [],
 ): Promise<Extras> {
   const { path, lang, file } = row
-  const more = found ? { files: renderedFiles(readFiles(found, files), files) } : {}
+  const own = found ? renderedFiles(readFiles(found, files), files) : new Map()
+  const more = { files: pages.length > 0 ? new Map([...own, ...pages]) : own }
   const options = { path, lang, file, ...links, ...more, idPrefix: idPrefix?.(row.id) }
   const printed = await renderAsJson(row.body, options)
   const extras: Extras = {}

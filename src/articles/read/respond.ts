@@ -104,6 +104,8 @@ export async function presentResponse(
   }
   const view = viewOf(request, asked)
   if (view.include.has('files') || view.include.has('html')) addTags(reply, ['files'])
+  // Its HTML holds the addresses of other articles.
+  if (row.url !== null && view.include.has('html')) addTags(reply, ['articles'])
   if (!asked.fields) view.include = new Set([...view.include, 'body'])
   const [article = []] = await presentArticles(db, [row], view)
   versioned(reply, row.version, null)

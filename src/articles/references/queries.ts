@@ -1,4 +1,6 @@
+import type { Reader } from '../../actor.ts'
 import type { Sql } from '../../database/client.ts'
+import { visibleTo } from '../queries.ts'
 
 /**
  * The file that a reference `f` of an article `a` means. `file_key` finds it in the index; at one
@@ -52,8 +54,40 @@ const resolve = `
         when b.hash is not null then encode(b.hash, 'hex') || ' ' || f.remote_url
         else f.remote_url end as url,
       b.type, b.size, b.width, b.height, b.placeholder) o
-  where f.article_id = any($1::uuid[]) and f.position < $2
+  where f.article_id = any($1::uuid[]) and f.position < $2 and f.role <> 'page'
   group by f.article_id`
+
+/** A link to another article by its file, and the address of that article on its site. */
+export interface PageLink {
+  articleId: string
+  reference: string
+  url: string
+}
+
+/** The links of these articles to others that the reader may see, of each the first `maxEach`. */
+export async function resolvePages(
+  db: Sql,
+  articleIds: readonly string[],
+  maxEach: number,
+  reader: Reader,
+): Promise<PageLink[]> {
+  const text = `
+    select f.article_id as "articleId", f.reference, p.url
+    from article_references f join articles o on o.id = f.article_id
+    cross join lateral (
+      select a.url from unnest(f.names) with ordinality as n(name, place)
+      join articles a on a.source = o.source and a.file = n.name
+      where a.trashed_at is null and a.url is not null and ${visibleTo(reader)}
+      order by n.place limit 1) p
+    where f.article_id = any($1::uuid[]) and f.role = 'page' and f.position < $2
+    order by f.article_id, f.position`
+  const { rows } = await db.query<PageLink>({
+    name: `resolve_pages_${reader}`,
+    text,
+    values: [articleIds, maxEach],
+  })
+  return rows
+}
 
 /** How an article refers to files whose names are spelled otherwise. */
 export interface FoldedMatch {

@@ -8,7 +8,8 @@ import { goneReferences, referenceRows, replacedReferences } from './write-queri
 /** What the stored text of an article refers to, by the present rules. */
 export function referencesOfRow(row: ArticleRow): Reference[] {
   const read = readStored(row, row.file, readOptionsOf(row), {})
-  return readReferences({ ...row, data: read.ok ? read.article.data : {} })
+  const data = read.ok ? read.article.data : {}
+  return readReferences({ ...row, data, pages: row.rules !== null })
 }
 
 /** How many articles were read, and whether a stored reference changed. */

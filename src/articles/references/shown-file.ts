@@ -7,7 +7,7 @@ import type { RenderedFile } from '../../markdown/render/options.ts'
 
 /** A reference as `include=files` shows it. */
 export interface ShownFile {
-  role: Role
+  role: Exclude<Role, 'page'>
   reference: string
   alt: string | null
   status: 'stored' | 'remote' | 'mirrored' | 'missing'

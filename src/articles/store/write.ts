@@ -174,7 +174,12 @@ function newRecord(plan: Planned, { importId }: Writer, terms: Terms): NewRecord
 }
 
 const referencesOf = ({ article, origin }: Pick<Planned, 'article' | 'origin'>): Reference[] =>
-  readReferences({ ...article, file: origin.file, cover: article.fields.cover })
+  readReferences({
+    ...article,
+    file: origin.file,
+    cover: article.fields.cover,
+    pages: origin.options.rules !== undefined,
+  })
 
 type PlannedRevision = ArticleRevision & { id: string; path: string }
 type ChangedRevision = PlannedRevision & { changed: string[] }
@@ -216,7 +221,8 @@ const changesReferences = ({ current, article, origin }: ChangedRevision): boole
   article.body !== current.body ||
   article.head !== current.head ||
   article.fields.cover !== current.cover ||
-  origin.file !== current.file
+  origin.file !== current.file ||
+  (origin.options.rules === undefined) !== (current.originRules === null)
 
 // Published and unpublished are not decided here: update_articles compares with the clock of the
 // database.

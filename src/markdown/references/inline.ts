@@ -1,3 +1,5 @@
+import { parseShortcode } from '../render/shortcodes/shortcode.ts'
+import { refLink } from '../render/shortcodes/shortcode-html.ts'
 import { unescapeMarkdown } from './address.ts'
 import { createCodeSpans } from './code-spans.ts'
 import type { Context } from './context.ts'
@@ -88,6 +90,8 @@ function closeBracket(scan: Scan, at: number): number {
 
 function targetAfter({ text, definitions, context }: Scan, from: number, at: number) {
   if (text[at + 1] === '(') {
+    const ref = refAt(text, at + 2)
+    if (ref) return ref
     const inline = linkTargetAt(text, at + 2)
     if (inline) return { ...inline, text: unescapeMarkdown(inline.text) }
     context.spend(40)
@@ -98,6 +102,15 @@ function targetAfter({ text, definitions, context }: Scan, from: number, at: num
   context.spend(words.length)
   const address = definitions.get(labelOf(words))
   return address === undefined ? null : { text: address, end: label?.end ?? at + 1 }
+}
+
+/** The address that Hugo's `ref` or `relref` at `from` stands for, and the end of the link. */
+function refAt(text: string, from: number): { text: string; end: number } | null {
+  if (!/\{\{[<%]/y.test(text.slice(from, from + 3))) return null
+  const shortcode = parseShortcode(text, from)
+  const address = shortcode && refLink(shortcode)
+  if (!shortcode || !address || text[shortcode.end] !== ')') return null
+  return { text: address, end: shortcode.end + 1 }
 }
 
 function labelAt(text: string, from: number): { text: string; end: number } | null {

@@ -1,6 +1,6 @@
 import { findLangInName } from '../file/langs.ts'
 import { byteLength } from '../file/limits.ts'
-import { pathOf } from './address.ts'
+import { isAbsolute, pathOf } from './address.ts'
 
 /** Folders of a site that hold files for all pages, in this order; '' is the root itself. */
 const siteFolders = ['static/', 'public/', 'assets/', '']
@@ -30,6 +30,23 @@ export function fileNames(file: string, reference: string): string[] {
   const besides = isRooted ? [] : besideFolders(file)
   const plain = path.replace(/^@(?=\/)/, '')
   return namesIn([...besides, ...rootFolders(file)], plain)
+}
+
+/** Whether an address names the file of an article on this site. */
+export const isPageName = (reference: string): boolean =>
+  !isAbsolute(reference) && /\.(?:md|markdown|mdx)$/i.test(pathOf(reference))
+
+/**
+ * The files of articles that an address in the text of `file` may mean, the best first: a path
+ * without an ending may be that of a folder's page.
+ */
+export function pageNames(file: string, reference: string): string[] {
+  const path = pathOf(reference).replace(/^@(?=\/)/, '')
+  const isRooted = path.startsWith('/')
+  const folders = isRooted ? rootFolders(file) : [folderOf(file), ...rootFolders(file)]
+  const stem = path.replace(/\.(?:md|markdown|mdx)$/i, '')
+  const forms = [path, `${stem}/index.md`, `${stem}/_index.md`]
+  return [...new Set(forms.flatMap((form) => namesIn(folders, form)))]
 }
 
 /** The paths that Obsidian's `![[name]]` may mean: it finds a file by its last segment. */

@@ -3,11 +3,12 @@ import { isAbsolute, isPlain, remoteUrlOf } from './address.ts'
 import { createContext, type Found } from './context.ts'
 import { readDefinitions } from './definitions.ts'
 import { scanInline, scanTags } from './inline.ts'
-import { embedNames, fileNames, isFileName } from './names.ts'
+import { embedNames, fileNames, isFileName, isPageName, pageNames } from './names.ts'
 import { proseOf } from './prose.ts'
 import { resourcesOf } from './resources.ts'
 
-export type Role = 'cover' | 'body' | 'resource'
+/** `page`: a link to another article by its file. */
+export type Role = 'cover' | 'body' | 'resource' | 'page'
 
 /** What an article refers to: a file of its source, or a remote picture. */
 export interface Reference {
@@ -27,6 +28,8 @@ export interface ReferenceSource {
   cover: string | null
   data: JsonObject
   body: string
+  /** Whether its links to the files of other articles count, which a site's generator resolves. */
+  pages?: boolean
 }
 
 /** More references of one article are not stored. */
@@ -45,7 +48,7 @@ export function readReferences(source: ReferenceSource): Reference[] {
 }
 
 /** The same with the number of characters looked at in vain, which is linear in the text. */
-export function countedReferences({ file, cover, data, body }: ReferenceSource): {
+export function countedReferences({ file, cover, data, body, pages = false }: ReferenceSource): {
   references: Reference[]
   work: number
 } {
@@ -57,7 +60,10 @@ export function countedReferences({ file, cover, data, body }: ReferenceSource):
     const key = `${role}\n${address}`
     if (seen.has(key)) return true
     seen.add(key)
-    const reference = referenceOf(file, role, found)
+    const reference =
+      pages && found.kind === 'link' && isPageName(address)
+        ? pageReference(file, address)
+        : referenceOf(file, role, found)
     if (!reference) return true
     chars += reference.names.reduce((sum, { length }) => sum + length, 0)
     if (references.length === maxReferences || chars > maxChars) return false
@@ -102,6 +108,13 @@ function referenceOf(
   if (kind !== 'picture' && !isFileName(reference)) return null
   const names = kind === 'embed' ? embedNames(file, reference) : fileNames(file, reference)
   return names.length > 0 ? { role, reference, remoteUrl: null, names } : null
+}
+
+function pageReference(file: string, address: string): Omit<Reference, 'alt'> | null {
+  const reference = address.trim()
+  if (reference.length > maxReference || !isPlain(reference)) return null
+  const names = pageNames(file, reference)
+  return names.length > 0 ? { role: 'page', reference, remoteUrl: null, names } : null
 }
 
 const clip = (words: string) => {

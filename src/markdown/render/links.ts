@@ -15,7 +15,7 @@ export function articleUrl(
   article: { lang: string; path: string; id?: string; url?: string | null },
 ): string {
   const { lang, path, id, url } = article
-  if (typeof url === 'string') return originOf(site) + encodePath(url)
+  if (typeof url === 'string') return addressOnSite(site, url)
   const values: Record<string, () => string> = {
     site: () => site,
     lang: () => encodePath(lang),
@@ -29,6 +29,10 @@ export function articleUrl(
     (_, name: string) => values[name]?.() ?? '',
   )
 }
+
+/** The address of a path that holds the base path of the site already. */
+export const addressOnSite = (site: string, path: string): string =>
+  originOf(site) + encodePath(path)
 
 /** The scheme and host of a site; nothing if its links are relative to the host. */
 const originOf = (site: string) => (URL.canParse(site) ? new URL(site).origin : '')

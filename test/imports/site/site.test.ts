@@ -296,6 +296,46 @@ describe('by-url', () => {
   })
 })
 
+describe('links by file', () => {
+  const linking = (target: string) => ({
+    'content/notes/links.md': `---\ntitle: Links\ndate: 2021-01-01\n---\n\n[x](${target})\n`,
+  })
+  const htmlOf = async (key?: string) => {
+    const { id } = (await articles()).find(({ file }) => file.endsWith('links.md')) as Row
+    const response = await app.request('GET', `/v1/articles/${id}?include=html`, key ? { key } : {})
+    return response.json().data.html as string
+  }
+
+  test.each([
+    '../posts/Hello%20World.md',
+    '/posts/Hello%20World.md',
+    '<../posts/Hello World.md>',
+    '{{< ref "posts/Hello World.md" >}}',
+    '{{< relref "/posts/Hello World" >}}',
+  ])('lead to the address of the article: %s', async (target) => {
+    await tree.put(linking(target))
+    await importIt()
+    expect(await htmlOf()).toContain(`href="/${source}/2021/hello/"`)
+  })
+
+  test('keep the fragment, and follow the article when it moves', async () => {
+    await tree.put(linking('../posts/Hello%20World.md#part'))
+    await importIt()
+    expect(await htmlOf()).toContain(`href="/${source}/2021/hello/#part"`)
+    await tree.put({ 'hugo.yaml': config('/p/:slug/') })
+    await importIt()
+    expect(await htmlOf()).toContain(`href="/${source}/p/hello/#part"`)
+  })
+
+  test('do not show the public where a draft is', async () => {
+    const secret = `---\ntitle: Secret\nslug: secret-name\ndraft: true\n---\n`
+    await tree.put({ ...linking('draft.md'), 'content/notes/draft.md': secret })
+    await importIt()
+    expect(await htmlOf()).not.toContain('secret-name')
+    expect(await htmlOf(app.adminKey)).toContain(`href="/${source}/notes/secret-name/"`)
+  })
+})
+
 test('feeds, the sitemap and covers use the address of the site', async () => {
   await importIt()
   const sitemap = await app.request('GET', '/sitemap.xml')
