@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type {
   FastifyBaseLogger,
   FastifyInstance,
@@ -43,13 +46,16 @@ export interface TestAppOptions extends Partial<Config> {
   databaseOf?: TestApp
 }
 
-/** The real app on a private database: no rate limit, no log; `close` it in afterAll. */
+/** The real app on a private database and folder: no rate limit, no log; `close` it in afterAll. */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { logger, extraRoutes, databaseOf, ...overrides } = options
   const database = databaseOf
     ? { url: databaseOf.url, db: databaseOf.db, drop: async () => {} }
     : await testDatabase()
   const adminKey = overrides.adminKey ?? databaseOf?.adminKey ?? randomBytes(24).toString('hex')
+  // An app on the database of another one has its files too.
+  const ownFolder = !overrides.dataDir && !databaseOf && mkdtempSync(join(tmpdir(), 'broadsheet-'))
+  const dataDir = overrides.dataDir ?? databaseOf?.fastify.config.dataDir ?? `${ownFolder}`
   const base = loadConfig({
     DATABASE_URL: database.url,
     RATE_LIMIT: '0',
@@ -57,7 +63,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     ADMIN_KEY: adminKey,
   })
   const fastify = await buildApp({
-    config: { ...base, ...overrides },
+    config: { ...base, ...overrides, dataDir },
     db: database.db,
     ...(logger && { logger }),
     ...(extraRoutes && { extraRoutes }),
@@ -75,6 +81,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     close: async () => {
       await fastify.close()
       await database.drop()
+      if (ownFolder) rmSync(ownFolder, { recursive: true, force: true })
     },
   }
 }

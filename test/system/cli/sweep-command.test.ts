@@ -1,39 +1,20 @@
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { claimBlobs } from '../../../src/blobs/claim-queries.ts'
-import { openBlobStore } from '../../../src/blobs/open-store.ts'
-import { putBlob } from '../../../src/blobs/put.ts'
-import { loadConfig } from '../../../src/config.ts'
-import { inTransaction } from '../../../src/database/client.ts'
-import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
-import { killAll, startBroadsheet } from '../../support/processes/processes.ts'
+import { expect, test, vi } from 'vitest'
+import { type SweptStore, sweptStore } from '../../support/files/swept-store.ts'
+import { startBroadsheet } from '../../support/processes/processes.ts'
 
 // Each command is a process that compiles itself first.
 vi.setConfig({ testTimeout: 120_000 })
-const dataDir = mkdtempSync(join(tmpdir(), 'broadsheet-sweep-command-'))
-const store = openBlobStore({ ...loadConfig({}), dataDir })
-let database: TestDatabase
-beforeAll(async () => {
-  database = await testDatabase()
-})
-afterAll(async () => {
-  killAll()
-  rmSync(dataDir, { recursive: true, force: true })
-  await database.drop()
+
+let { database, dataDir, store, env, claimed } = {} as SweptStore
+sweptStore((swept) => {
+  ;({ database, dataDir, store, env, claimed } = swept)
 })
 
 async function broadsheet(...args: string[]) {
-  const env = { DATABASE_URL: database.url, DATA_DIR: dataDir }
   const { exit, output } = startBroadsheet(args, env)
   return { code: await exit, output: output() }
-}
-
-async function claimed(text: string): Promise<string> {
-  const blob = await putBlob(store, [Buffer.from(text)], 100)
-  await inTransaction(database.db.pool, (tx) => claimBlobs(tx, store, [blob]))
-  return blob.hash
 }
 
 test('sweep says what would go and what went, and keeps what is young', async () => {

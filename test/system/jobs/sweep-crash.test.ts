@@ -1,28 +1,19 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { openBlobStore } from '../../../src/blobs/open-store.ts'
+import { expect, test, vi } from 'vitest'
 import { sweep } from '../../../src/blobs/sweep/sweep.ts'
 import { verifyBlobs } from '../../../src/blobs/sweep/verify.ts'
-import { loadConfig } from '../../../src/config.ts'
-import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
-import { killAll, startProgram } from '../../support/processes/processes.ts'
+import { type SweptStore, sweptStore } from '../../support/files/swept-store.ts'
+import { startProgram } from '../../support/processes/processes.ts'
 import { type Served, serveProcess } from '../../support/processes/served.ts'
 
 vi.setConfig({ testTimeout: 900_000 })
-const dataDir = mkdtempSync(join(tmpdir(), 'broadsheet-sweep-crash-'))
-const store = openBlobStore({ ...loadConfig({}), dataDir })
-let database: TestDatabase
-beforeAll(async () => {
-  database = await testDatabase()
-})
-afterAll(async () => {
-  killAll()
-  rmSync(dataDir, { recursive: true, force: true })
-  await database.drop()
+
+let { database, dataDir, store, env } = {} as SweptStore
+sweptStore((swept) => {
+  ;({ database, dataDir, store, env } = swept)
 })
 
 const kills = 20
@@ -61,7 +52,6 @@ async function upload(
 }
 
 test('servers and sweeps that are killed leave no row without its bytes', async () => {
-  const env = { DATABASE_URL: database.url, DATA_DIR: dataDir }
   const stored = new Map<string, number>()
   let busySweeps = 0
   for (let kill = 0; kill < kills; kill++) {
