@@ -1,0 +1,1 @@
+export default { tags: ['blog'], permalink: ({ page }) => `/journal/${page.fileSlug}/` }
