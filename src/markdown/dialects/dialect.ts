@@ -102,6 +102,8 @@ export interface Reader {
   timeZone: string
   /** What divides a text of several names; null if nothing does. */
   separators: Separators
+  /** Whether the generator publishes no such page, whatever its switches say. */
+  hides?(page: Page): boolean
   period(page: Page): PublicPeriod
   /** The title of a text that names none, if the generator makes one. */
   title?(page: Page): string | undefined

@@ -168,6 +168,8 @@ function readTop(
 function readBySite(reader: Reader, page: Page, top: Top) {
   const { source, name, options } = page
   const visibility = readVisibility(source, top, name, options, reader.period(page))
+  const { said } = visibility
+  if (said.status === 'published' && reader.hides?.(page)) said.status = 'draft'
   const given = givenTitle(source) ?? reader.title?.(page)
   const place = reader.place({ ...page, title: given, publishedAt: visibility.said.publishedAt })
   return { ...visibility, place, title: given ?? deriveTitle(source.parts.body, name) }

@@ -39,6 +39,7 @@ const folderKinds: Record<string, PageKind> = {
 }
 
 function kindOf(site: HugoSite, file: string): PageKind {
+  if (file.endsWith('/') && isAbove(site, file)) return 'article'
   const mount = mountOf(site.mounts, file)
   if (mount) return kindInContent(site, nameInContent(mount, file), file)
   if (isConfigFile(file)) return 'file'
@@ -48,10 +49,15 @@ function kindOf(site: HugoSite, file: string): PageKind {
   return known ?? (isPageName(file) || isOtherMarkup(file) ? 'not_content' : 'code')
 }
 
+// A folder in which content lies is walked.
+const isAbove = ({ root, mounts }: HugoSite, folder: string) =>
+  root.startsWith(folder) || mounts.some(({ from }) => from.startsWith(folder))
+
 function kindInContent(site: HugoSite, name: string, file: string): PageKind {
   const isPage = isPageName(name)
   if (!isPage && !isOtherMarkup(name)) return 'file'
   const { base, lang } = contentName(name, langsOf(site))
+  if (base.startsWith('.')) return 'not_content'
   if (base !== 'index' && bundleAbove(name, bundlesOf(site)) !== null) return 'file'
   if (lang !== null && site.disabled.includes(lang)) return 'not_content'
   if (site.ignored.some((glob) => matchesGlob(glob, file))) return 'not_content'

@@ -58,7 +58,7 @@ function permalinkOf(rules: HugoRules, page: DatedPage, slug = ''): string | nul
   if (permalink === null) return null
   const { folder } = contentName(nameInContent(rules, page.file), rules.langs)
   const name = fileNameOf(rules, page.file)
-  return expandPermalink(permalink, {
+  const expanded = expandPermalink(permalink, {
     keepsCase,
     removesAccents,
     title: page.title ?? '',
@@ -70,6 +70,8 @@ function permalinkOf(rules: HugoRules, page: DatedPage, slug = ''): string | nul
     // As Go, which prints the year 1 for a page without a date.
     date: wallDate(rules, page) ?? yearOne,
   })
+  // Hugo decodes it as a query, in which + is a blank.
+  return expanded && expanded.replaceAll('+', ' ')
 }
 
 const yearOne = new Date('0001-01-01T00:00:00Z')

@@ -1,4 +1,6 @@
+import { textOf } from '../../fields/field-values.ts'
 import { type KeyTable, keyTable, sourceKeys } from '../../fields/mapping.ts'
+import type { SourceFields } from '../../fields/source-fields.ts'
 import type { Reader } from '../dialect.ts'
 import { hugoPeriod } from './dates.ts'
 import { hugoPlace } from './place.ts'
@@ -31,6 +33,12 @@ const ownDates = ({ lastmod, date, publishDate }: DateOrders) => {
   return lastmod.filter((key) => !key.startsWith(':') && !others.has(key))
 }
 
+// `render: link` gives an address, but no page.
+const isLinkOnly = ({ candidates }: SourceFields) =>
+  (candidates.get('status') ?? []).some(
+    ({ name, value }) => name.endsWith('.render') && textOf(value)?.toLowerCase() === 'link',
+  )
+
 const tables = new Map<string, KeyTable>()
 
 /** One table for each combination of orders and taxonomies; a server meets few of them. */
@@ -50,6 +58,7 @@ export function hugoReader(rules: HugoRules): Reader {
     defaults: rules.defaults,
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
+    hides: ({ source }) => isLinkOnly(source),
     period: (page) => hugoPeriod(rules, page),
     place: (page) => hugoPlace(rules, page),
   }

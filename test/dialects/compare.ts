@@ -1,0 +1,99 @@
+import type { ReadArticle } from '../../src/markdown/fields/read.ts'
+import { decodePath } from '../../src/markdown/file/percent.ts'
+import { termKey } from '../../src/markdown/file/slug.ts'
+import { type Expected, type ExpectedPage, expectedOf, readNamed } from './site-files.ts'
+
+/** `file field` of a difference that is accepted, and its reason. */
+export type Differences = Record<string, string>
+
+const instant = (value: unknown) => (value ? new Date(String(value)).toISOString() : null)
+const keys = (names: unknown) => [...new Set((names as string[]).map((name) => termKey(name)))]
+
+export function isPublicAt(now: string, { fields }: ReadArticle): boolean {
+  const { status, publishedAt, expiresAt } = fields
+  return (
+    status === 'published' &&
+    (publishedAt === null || Date.parse(publishedAt) <= Date.parse(now)) &&
+    (expiresAt === null || Date.parse(expiresAt) > Date.parse(now))
+  )
+}
+
+/** The field as both sides say it, in one form. */
+const fields: Record<string, (page: ExpectedPage, article: ReadArticle) => [unknown, unknown]> = {
+  url: ({ url }, { fields }) => [
+    url === null ? null : decodePath(url).normalize('NFC'),
+    fields.url,
+  ],
+  title: ({ title }, { fields }) => [title?.trim() ?? '', fields.title],
+  date: (page, { fields }) => [instant(page.publishDate ?? page.date), fields.publishedAt],
+  updated: ({ updated, date }, { fields }) => [
+    instant(updated ?? date),
+    fields.modifiedAt ?? instant(date),
+  ],
+  expiryDate: ({ expiryDate }, { fields }) => [instant(expiryDate), fields.expiresAt],
+  lang: ({ lang }, { fields }) => [String(lang).toLowerCase(), fields.lang.toLowerCase()],
+  tags: ({ tags }, { fields }) => [keys(tags), keys(fields.tags)],
+  categories: ({ categories }, { fields }) => [
+    keys((categories as string[][]).map((path) => path.at(-1))),
+    keys(fields.categories),
+  ],
+}
+
+export interface Compared {
+  count: number
+  /** `file field: expected / read`, by `file field`. */
+  differences: Map<string, string>
+}
+
+/** Compares every field that the generator says of the Markdown pages of a site. */
+export function compareSite(name: string): Compared {
+  const expected = expectedOf(name)
+  const site = readNamed(name)
+  const found: Compared = { count: 0, differences: new Map() }
+  const note = (file: string, field: string, [theirs, ours]: [unknown, unknown]) => {
+    found.count++
+    if (JSON.stringify(theirs) !== JSON.stringify(ours))
+      found.differences.set(
+        `${file} ${field}`,
+        `${JSON.stringify(theirs)} / ${JSON.stringify(ours)}`,
+      )
+  }
+  for (const page of expected.pages) {
+    const kind = site.kindOf(page.file)
+    const isMarkdown = /\.(?:md|markdown|mdx)$/i.test(page.file)
+    note(page.file, 'kind', [isMarkdown ? 'article' : 'not_markdown', kind])
+    if (kind !== 'article') continue
+    comparePage(expected, page, site.read(page.file), note)
+  }
+  for (const file of expected.notPages) note(file, 'kind', [false, site.kindOf(file) === 'article'])
+  return found
+}
+
+function comparePage(
+  { now }: Expected,
+  page: ExpectedPage,
+  article: ReadArticle,
+  note: (file: string, field: string, pair: [unknown, unknown]) => void,
+): void {
+  for (const [field, read] of Object.entries(fields))
+    if (field in page) note(page.file, field, read(page, article))
+  const isPublic = isPublicAt(now, article)
+  note(page.file, 'public', [page.public, isPublic])
+  if (isPublic) note(page.file, 'never public by mistake', [page.public, true])
+  for (const [field, read] of Object.entries(more))
+    if (field in page) note(page.file, field, read(page, article))
+}
+
+const slashed = (address: string) => `/${address.replace(/^\/|\/$/g, '')}`
+
+/** Fields of which a generator says more, or less, than an article has. */
+const more: typeof fields = {
+  aliases: ({ aliases }, { fields }) => [
+    (aliases as string[]).length,
+    fields.aliases.map(slashed).length,
+  ],
+  cover: ({ cover }, { fields }) => [
+    cover === null || String(cover).endsWith(fields.cover?.replace(/^\.?\//, '') ?? '\0'),
+    true,
+  ],
+}

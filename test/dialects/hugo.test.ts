@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest'
+import { compareSite, type Differences } from './compare.ts'
+import { readNamed } from './site-files.ts'
+
+const noTitle = 'Hugo shows no title; here each article has one'
+const undated = 'Hugo takes the time of the file, which is not known here'
+const byResource = 'Hugo looks for pictures beside the page; the text names none'
+const noPage = 'Hugo writes no page; here the draft has the address that a page would have'
+const readsDate = 'Hugo does not read this form of a date; here it is read'
+const buildsAll = 'the site builds drafts, future and expired pages; here they are hidden'
+
+/** All that differs, with its reason. */
+const accepted: Record<string, Differences> = {
+  'hugo-defaults': {
+    'content/posts/build-never/index.md url': noPage,
+    'content/posts/headless/index.md url': noPage,
+    'content/posts/bundle/index.md cover': byResource,
+    'content/posts/image-bundle/index.md cover': byResource,
+    'content/posts/date-text.md date': readsDate,
+    'content/posts/dates.md date': readsDate,
+    'content/posts/no-head.md title': noTitle,
+    'content/posts/no-title.md title': noTitle,
+  },
+  'hugo-permalinks': {
+    'content/free/deep/expired.md expiryDate': 'this version ignores an expiry date that cascades',
+    'content/free/deep/expired.md public': 'this version ignores an expiry date that cascades',
+    'content/posts/2021_02_05_under.md url': undated,
+    'content/posts/undated.md url': undated,
+    'content/titled/no-title.md title': noTitle,
+  },
+  'hugo-languages': {},
+  'hugo-options': {
+    'text/blog/draft.md public': buildsAll,
+    'text/blog/expired.md public': buildsAll,
+    'text/blog/future.md public': buildsAll,
+    'text/blog/future.md updated': 'Hugo repeats another key; here the text names no change',
+    'text/blog/pub.md updated': 'Hugo repeats another key; here the text names no change',
+  },
+  'hugo-folders': { 'README.md title': noTitle },
+}
+
+describe('what Hugo says of a site is what its articles say', () => {
+  test.each(Object.entries(accepted))('%s', (name, differences) => {
+    const { count, differences: found } = compareSite(name)
+    expect(count).toBeGreaterThan(150)
+    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
+    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
+  })
+})
+
+test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
+  expect(readNamed(name).detected).toMatchObject({ name: 'hugo', certainty: 'certain' })
+})
+
+test('a folder in which content lies is walked, others are left out by a reason', () => {
+  const site = readNamed('hugo-folders')
+  const kinds = ['content/', 'content/dutch/', 'handbook/', 'static/', 'themes/', 'node_modules/']
+  expect(kinds.map((folder) => site.kindOf(folder))).toEqual([
+    'article',
+    'article',
+    'article',
+    'file',
+    'theme',
+    'code',
+  ])
+})
+
+test('few rules apply to many files', () => {
+  const site = readNamed('hugo-defaults')
+  const rules = (file: string) => JSON.stringify(site.rulesOf(file))
+  expect(rules('content/posts/first.md')).toBe(rules('content/posts/second.md'))
+  expect(rules('content/posts/first.md')).not.toBe(rules('content/about.md'))
+})

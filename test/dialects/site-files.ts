@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Rules, Site, SiteFiles, SiteOptions } from '../../src/markdown/dialects/dialect.ts'
+import {
+  detectDialect,
+  isSiteFile,
+  kindOf,
+  readSite,
+  rulesOf,
+} from '../../src/markdown/dialects/registry.ts'
+import { decodeText } from '../../src/markdown/encoding/decode.ts'
+import { type ReadArticle, readArticle } from '../../src/markdown/fields/read.ts'
+
+/** What a generator says of one file; a field that it does not say is absent. */
+export interface ExpectedPage {
+  file: string
+  url: string | null
+  title: string | null
+  public: boolean
+  [field: string]: unknown
+}
+
+export interface Expected {
+  now: string
+  pages: ExpectedPage[]
+  notPages: string[]
+}
+
+const here = import.meta.dirname
+
+/** What the real generator said of a site. */
+export const expectedOf = (site: string): Expected =>
+  JSON.parse(readFileSync(join(here, 'expected', `${site}.json`), 'utf8'))
+
+/** The files below a folder, as an import hands them to the dialects. */
+export function filesOf(folder: string): SiteFiles {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+  const text = (file: string) => (isSiteFile(file) ? textOf(join(folder, file)) : undefined)
+  return { names: new Set(names), text }
+}
+
+export function textOf(path: string): string {
+  const decoded = decodeText(readFileSync(path))
+  if (!decoded.ok) throw new Error(`${path} is no text.`)
+  return decoded.text
+}
+
+export interface ReadSite {
+  site: Site
+  detected: ReturnType<typeof detectDialect>
+  kindOf(file: string): string
+  rulesOf(file: string): Rules
+  read(file: string): ReadArticle
+}
+
+/** Detects the dialect of a folder and reads its files by it. */
+export function readFolder(folder: string, options: Partial<SiteOptions> = {}): ReadSite {
+  const files = filesOf(folder)
+  const detected = detectDialect(files)
+  const defaults = { lang: 'en', timeZone: 'UTC', paths: [], ...options }
+  const { site } = readSite(detected.name, files, defaults)
+  return {
+    site,
+    detected,
+    kindOf: (file) => kindOf(site, file),
+    rulesOf: (file) => rulesOf(site, file),
+    read: (file) => {
+      const rules = rulesOf(site, file)
+      const text = textOf(join(folder, file))
+      const read = readArticle(text, file, { ...defaults, status: 'published', rules })
+      if (!read.ok) throw new Error(`${file}: ${read.problems[0]?.message}`)
+      return read.article
+    },
+  }
+}
+
+/** A site that was written for the comparison with its generator. */
+export const readNamed = (site: string) => readFolder(join(here, 'sites', site))
