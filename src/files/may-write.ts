@@ -1,5 +1,7 @@
 import { reaches, type Writer } from '../actor.ts'
+import type { Sql } from '../database/client.ts'
 import { AppError } from '../errors.ts'
+import { type FileName, findExposedNames } from './queries.ts'
 import type { PresentFile } from './row.ts'
 
 /** 403 for a source that the writer does not reach. */
@@ -17,7 +19,27 @@ export const mayChange = (writer: Writer, { exposed }: Pick<PresentFile, 'expose
 export function refusePresent(writer: Writer, row: Pick<PresentFile, 'source' | 'exposed'>): void {
   refuseSource(writer, row.source)
   if (mayChange(writer, row)) return
-  const message =
-    'A public or scheduled article refers to this file. To change or remove it, use a key with the scope content:publish.'
-  throw new AppError('forbidden', message, [{ code: 'scope_not_held', message }])
+  throw needsPublish(
+    'A public or scheduled article refers to this file. To change or remove it, use a key with the scope content:publish.',
+  )
 }
+
+/**
+ * 403 for a name under which a public or scheduled article would show the new file, in place of
+ * another one or of none.
+ */
+export async function refuseNames(
+  tx: Sql,
+  writer: Writer,
+  names: readonly FileName[],
+): Promise<void> {
+  if (writer.mayPublish || names.length === 0) return
+  const [file] = await findExposedNames(tx, names)
+  if (file === undefined) return
+  throw needsPublish(
+    `A public or scheduled article would show "${file}". To add it, use a key with the scope content:publish.`,
+  )
+}
+
+const needsPublish = (message: string) =>
+  new AppError('forbidden', message, [{ code: 'scope_not_held', message }])

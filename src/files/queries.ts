@@ -1,6 +1,7 @@
 import type { Hash } from '../blobs/store.ts'
 import type { Sql } from '../database/client.ts'
-import { type PresentFile, presentColumns } from './row.ts'
+import { wouldBeExposed } from '../sql/file-names.ts'
+import { fileKeyOf, type PresentFile, presentColumns } from './row.ts'
 
 /** The name of a file in its source. */
 export interface FileName {
@@ -29,6 +30,17 @@ export async function lockNamedFiles(tx: Sql, names: readonly FileName[]): Promi
     values: [JSON.stringify(names.map(({ source, file }) => ({ source, file })))],
   })
   return rows
+}
+
+/** Those of these names under which a public or scheduled article would show a new file. */
+export async function findExposedNames(db: Sql, names: readonly FileName[]): Promise<Set<string>> {
+  const records = names.map(({ source, file }) => ({ source, file, file_key: fileKeyOf(file) }))
+  const { rows } = await db.query<FileName>({
+    text: `select f.file from json_to_recordset($1::json) as f(source text, file text, file_key text)
+      where ${wouldBeExposed}`,
+    values: [JSON.stringify(records)],
+  })
+  return new Set(rows.map(({ file }) => file))
 }
 
 /** A file to insert. */

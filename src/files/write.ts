@@ -6,7 +6,7 @@ import type { BlobStore, Hash } from '../blobs/store.ts'
 import { conflict } from '../errors.ts'
 import { type NewEvent, recordEvents } from '../events/record.ts'
 import type { Tx } from '../events/write-transaction.ts'
-import { refusePresent, refuseSource } from './may-write.ts'
+import { refuseNames, refusePresent, refuseSource } from './may-write.ts'
 import { deleteFiles, type FileName, insertFiles, updateFiles } from './queries.ts'
 import { fileKeyOf, type PresentFile } from './row.ts'
 
@@ -30,6 +30,7 @@ export async function createFiles(
 ): Promise<string[]> {
   if (drafts.length === 0) return []
   for (const { source } of drafts) refuseSource(writer, source)
+  await refuseNames(tx, writer, drafts)
   await claimBlobs(
     tx,
     store,
@@ -145,6 +146,7 @@ async function writeChanges(
 ): Promise<ChangedFile[]> {
   if (changes.length === 0) return []
   for (const { current } of changes) refusePresent(writer, current)
+  await refuseNames(tx, writer, changes.flatMap(movedTo))
   const done = await updateFiles(tx, writer.actor, changes.map(recordOf))
   const written = changes.filter(({ current }) => done.has(current.id))
   await recordEvents(
@@ -154,6 +156,9 @@ async function writeChanges(
   )
   return changes.map(({ current: { id } }) => ({ id, stale: !done.has(id) }))
 }
+
+const movedTo = ({ current: { source, file: former }, file = former }: FileChange) =>
+  file === former ? [] : [{ source, file }]
 
 /** Deletes files and their versions permanently; their tombstones remain. */
 export async function purgeFiles(

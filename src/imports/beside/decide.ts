@@ -16,18 +16,23 @@ interface Rules {
   /** Whether the file has moved since its last import. */
   moved: boolean
   mayPublish: boolean
+  /** Whether the import may put a file under this name, where none is yet. */
+  mayAdd: boolean
 }
 
 /** Decides as for articles: `stored` is the file of this name, or the one that moved here. */
 export function decideBeside(hash: Hash, stored: Stored | undefined, rules: Rules): BesideDecision {
+  if (!rules.mayAdd) return notPublished
   if (!stored) return { outcome: 'created' }
   const decision = stored.trashedAt
     ? decideTrashed(hash, stored, rules)
     : decideLive(hash, stored, rules)
   return decision.outcome !== 'unchanged' && stored.exposed && !rules.mayPublish
-    ? { outcome: 'conflict', code: 'not_published' }
+    ? notPublished
     : decision
 }
+
+const notPublished = { outcome: 'conflict', code: 'not_published' } as const
 
 const isEdited = ({ hash, importHash }: Stored) => hash !== importHash
 

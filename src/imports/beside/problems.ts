@@ -19,7 +19,7 @@ const conflicts: Record<Conflict, Pick<Problem, 'message' | 'hint'>> = {
   },
   not_published: {
     message:
-      'A public or scheduled article refers to the file, and the key of this import may not change such files; it was not changed.',
+      'A public or scheduled article refers to the file, and the key of this import may not add or change such files; it was left out.',
     hint: 'Import with a key that has the scope content:publish.',
   },
 }

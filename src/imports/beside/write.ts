@@ -1,7 +1,7 @@
 import type { Writer } from '../../actor.ts'
 import type { BlobStore } from '../../blobs/store.ts'
 import type { Tx } from '../../events/write-transaction.ts'
-import { lockFiles, lockNamedFiles } from '../../files/queries.ts'
+import { findExposedNames, lockFiles, lockNamedFiles } from '../../files/queries.ts'
 import type { PresentFile } from '../../files/row.ts'
 import { changeFiles, createFiles } from '../../files/write.ts'
 import type { Problem } from '../../shapes.ts'
@@ -70,11 +70,14 @@ async function planAll(
   const byId = new Map(
     (movedIds.length > 0 ? await lockFiles(tx, movedIds) : []).map((row) => [row.id, row]),
   )
+  const added = batch.flatMap(({ file }) => (byName.has(file) ? [] : [{ source, file }]))
+  const exposed = mayPublish ? new Set<string>() : await findExposedNames(tx, added)
   return batch.map((item) => {
     const present = byName.get(item.file)
     const former = present ? undefined : byId.get(fileMoves.get(item.file) ?? '')
     const stored = present ?? former
-    const rules = { onConflict, mayPublish, moved: former !== undefined }
+    const mayAdd = !exposed.has(item.file)
+    const rules = { onConflict, mayPublish, mayAdd, moved: former !== undefined }
     return { item, stored, decision: decideBeside(item.blob.hash, stored, rules) }
   })
 }
