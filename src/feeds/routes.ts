@@ -158,7 +158,7 @@ async function feedOf(
   const rows = await listNewest(db, filters, limit)
   const files = { addresses: app.fileAddresses, config: app.config }
   const ids = rows.map(({ id }) => id)
-  const found = await resolveReferences(db, ids, maxReferencesEach, app.config.filesUrl ?? '')
+  const found = await resolveReferences(db, ids, maxReferencesEach)
   const langs = new Set(rows.map(({ lang }) => lang))
   const [lang] = langs
   return {

@@ -7,7 +7,7 @@ import { type RenderOptions, renderAsJson } from '../../markdown/render.ts'
 import type { Highlight } from '../../search/highlight/highlight.ts'
 import { inTurns, type Piece, piece, toJson } from '../../turns.ts'
 import { findTranslations, type Translation } from '../queries.ts'
-import { resolvePages, resolveReferences } from '../references/queries.ts'
+import { type ResolvedReference, resolvePages, resolveReferences } from '../references/queries.ts'
 import {
   coverOf,
   type FileSite,
@@ -51,7 +51,7 @@ export async function presentArticles(
   for (const [index, row] of rows.entries()) {
     const resolved = files.get(row.id)
     const shownFiles = include.has('files') ? listFiles(resolved, view.files) : undefined
-    const cover = shownFiles === undefined ? undefined : coverOf(shownFiles, view.files)
+    const cover = shownFiles === undefined ? undefined : coverOf(resolved, view.files)
     const extras: Extras = {
       ...(include.has('body') ? { body: await toJson(row.body) } : {}),
       ...(rendered.some((name) => include.has(name))
@@ -82,12 +82,12 @@ const maxEachInList = 200
 async function filesOf(
   db: Sql,
   rows: readonly ShownRow[],
-  { include, files }: View,
-): Promise<Map<string, string>> {
+  { include }: View,
+): Promise<Map<string, ResolvedReference[]>> {
   if (rows.length === 0 || !(include.has('files') || include.has('html'))) return new Map()
   const ids = rows.map(({ id }) => id)
   const most = rows.length === 1 ? maxReferences : maxEachInList
-  return resolveReferences(db, ids, most, files.config.filesUrl ?? '')
+  return resolveReferences(db, ids, most)
 }
 
 /** The addresses of the articles that links by file mean, by the link, if the view shows HTML. */
@@ -112,7 +112,7 @@ async function pagesOf(
 async function renderExtras(
   row: ShownRow,
   { include, links, idPrefix, files }: View,
-  found: string | undefined,
+  found: readonly ResolvedReference[] | undefined,
   pages: readonly [string, RenderedFile][] = [],
 ): Promise<Extras> {
   const { path, lang, file } = row

@@ -12,35 +12,55 @@ const meantFile = `
   order by n.place, x.file <> n.name, x.file limit 1`
 
 /**
- * What these articles refer to, of each the first `maxEach` references: objects as JSON by the id
- * of the article, in the order of the text, one a line. PostgreSQL prints the JSON, because to parse
- * its members would double the cost of a list in Node. The address of a mirrored picture is its hash
- * and its remote address, with a blank between; others have no signature yet.
+ * A reference and what it means. PostgreSQL prints the JSON of the members before `url` and of those
+ * after it, because to print them in Node would cost a list more; only Node can sign an address.
  */
+export interface ResolvedReference {
+  isCover: boolean
+  before: string
+  after: string
+  /** Of the bytes, in hexadecimal digits; empty if there are none here. */
+  hash: string
+  /** The path of a stored file, as JSON; `null` without one. */
+  file: string
+  /** The address on another host, as JSON; `null` without one. */
+  remote: string
+}
+
+/** What these articles refer to, of each the first `maxEach` references, in the order of the text. */
 export async function resolveReferences(
   db: Sql,
   articleIds: readonly string[],
   maxEach: number,
-  filesUrl: string,
-): Promise<Map<string, string>> {
+): Promise<Map<string, ResolvedReference[]>> {
   const { rows } = await db.query<{ id: string; files: string }>({
     name: 'resolve_references',
     text: resolve,
-    values: [articleIds, maxEach, filesUrl],
+    values: [articleIds, maxEach],
   })
-  return new Map(rows.map(({ id, files }) => [id, files]))
+  return new Map(rows.map(({ id, files }) => [id, readLines(files)]))
 }
 
-// As encodeURIComponent does.
-const encodedName = `(select case when n ~ '^[A-Za-z0-9_.-]+$' then n else (
-    select string_agg(case when c ~ '^[A-Za-z0-9_.!~*''()-]$' then c
-      else regexp_replace(upper(encode(convert_to(c, 'UTF8'), 'hex')), '(..)', '%\\1', 'g') end, '' order by place)
-    from regexp_split_to_table(n, '') with ordinality as s(c, place)) end
-  from regexp_replace(x.file, '^.*/', '') n)`
+// One text for all references of an article, because each value of a row has a cost. No value has a
+// line break: JSON escapes them.
+function readLines(text: string): ResolvedReference[] {
+  const lines = text.split('\n')
+  const found: ResolvedReference[] = []
+  for (let at = 0; at < lines.length; at += 6) {
+    const [role, before = '', after = '', hash = '', file = '', remote = ''] = lines.slice(
+      at,
+      at + 6,
+    )
+    found.push({ isCover: role === 'cover', before, after, hash, file, remote })
+  }
+  return found
+}
 
 // An address that died keeps the bytes that were mirrored before.
 const resolve = `
-  select f.article_id as id, string_agg(row_to_json(o)::text, E',\n' order by f.position) as files
+  select f.article_id as id, string_agg(concat_ws(E'\n', f.role, row_to_json(o), row_to_json(p),
+    coalesce(encode(b.hash, 'hex'), ''), coalesce(to_json(x.file)::text, 'null'),
+    coalesce(to_json(f.remote_url)::text, 'null')), E'\n' order by f.position) as files
   from article_references f join articles a on a.id = f.article_id
   left join lateral (${meantFile}) x on f.remote_url is null
   left join remote_files m on m.url = f.remote_url
@@ -48,12 +68,8 @@ const resolve = `
   cross join lateral (
     select f.role, f.reference, f.alt,
       case when f.remote_url is null then case when b.hash is null then 'missing' else 'stored' end
-        when b.hash is null then 'remote' else 'mirrored' end as status,
-      x.id as "fileId",
-      case when x.id is not null then $3 || '/files/' || encode(b.hash, 'hex') || '/' || ${encodedName}
-        when b.hash is not null then encode(b.hash, 'hex') || ' ' || f.remote_url
-        else f.remote_url end as url,
-      b.type, b.size, b.width, b.height, b.placeholder) o
+        when b.hash is null then 'remote' else 'mirrored' end as status, x.id as "fileId") o
+  cross join lateral (select b.type, b.size, b.width, b.height, b.placeholder) p
   where f.article_id = any($1::uuid[]) and f.position < $2 and f.role <> 'page'
   group by f.article_id`
 

@@ -4,6 +4,7 @@ import type { Config } from '../../config.ts'
 import { addressKey } from '../../markdown/references/address.ts'
 import type { Role } from '../../markdown/references/reference.ts'
 import type { RenderedFile } from '../../markdown/render/options.ts'
+import type { ResolvedReference } from './queries.ts'
 
 /** A reference as `include=files` shows it. */
 export interface ShownFile {
@@ -27,37 +28,41 @@ export interface FileSite {
 }
 
 /** The JSON of the files of an article, as `include=files` shows them. */
-export function listFiles(json: string | undefined, site: FileSite): string {
-  return json === undefined ? '[]' : `[${withUrls(json, site.addresses)}]`
+export function listFiles(found: readonly ResolvedReference[] | undefined, site: FileSite): string {
+  return found === undefined ? '[]' : `[${found.map((one) => printFile(one, site)).join(',\n')}]`
 }
 
 /** The same as objects. */
-export const readFiles = (json: string | undefined, site: FileSite): ShownFile[] =>
-  json === undefined ? [] : JSON.parse(listFiles(json, site))
+export const readFiles = (
+  found: readonly ResolvedReference[] | undefined,
+  site: FileSite,
+): ShownFile[] => (found === undefined ? [] : JSON.parse(listFiles(found, site)))
 
-// Within a text JSON escapes quotes, so these match members alone.
-const mirrored = /"status":"mirrored","fileId":null,"url":"([0-9a-f]{64}) ((?:[^"\\]|\\.)*)"/g
-const stored = /"status":"stored","fileId":"[^"]*","url":"[^"]*\/([0-9a-f]{64})\/[^"]*(?=")/g
+// Both pieces are objects; the address is put between their members.
+function printFile(found: ResolvedReference, site: FileSite): string {
+  const url = urlHere(found, site)
+  const printed = url === null ? found.remote : JSON.stringify(url)
+  return `${found.before.slice(0, -1)},"url":${printed},${found.after.slice(1)}`
+}
 
-function withUrls(json: string, addresses: FileAddresses): string {
-  const all = json.includes('"status":"mirrored"')
-    ? json.replace(mirrored, (_, hash: string, remote: string) => {
-        const url = addresses.urlOf(hash, mirroredName(JSON.parse(`"${remote}"`)))
-        return `"status":"mirrored","fileId":null,"url":${JSON.stringify(url)}`
-      })
-    : json
-  return addresses.signature('') === ''
-    ? all
-    : all.replace(stored, (found, hash: string) => found + addresses.signature(hash))
+// Null without bytes on this server.
+function urlHere({ hash, file, remote }: ResolvedReference, { addresses }: FileSite) {
+  if (hash === '') return null
+  const path: string | null = JSON.parse(file)
+  const name =
+    path === null ? mirroredName(JSON.parse(remote)) : path.slice(path.lastIndexOf('/') + 1)
+  return addresses.urlOf(hash, name)
 }
 
 /** The JSON of the cover among the files, which is their first, and its absolute address. */
-export function coverOf(files: string, site: FileSite): { json: string; url: string | undefined } {
-  if (!files.startsWith('[{"role":"cover"')) return { json: 'null', url: undefined }
-  const end = files.indexOf(',\n')
-  const json = files.slice(1, end < 0 ? -1 : end)
-  const url = /"status":"(?:stored|mirrored)","fileId":[^,]*,"url":"([^"]*)"/.exec(json)?.[1]
-  return { json, url: url === undefined ? undefined : absoluteUrl(url, site) }
+export function coverOf(
+  found: readonly ResolvedReference[] | undefined,
+  site: FileSite,
+): { json: string; url: string | undefined } {
+  const cover = found?.[0]
+  if (!cover?.isCover) return { json: 'null', url: undefined }
+  const url = urlHere(cover, site)
+  return { json: printFile(cover, site), url: url === null ? undefined : absoluteUrl(url, site) }
 }
 
 /** An address from the root as one on the site; others are absolute already. */
