@@ -18,12 +18,15 @@ interface Thread {
   isReady: boolean
   task?: string | null
   job?: Job | undefined
+  /** Whether its job has taken half of its budget. */
+  isSlow: boolean
+  slowTimer?: NodeJS.Timeout
   fault?: Error
   timer?: NodeJS.Timeout
 }
 
-// Markdown rendering cannot be interrupted, but a thread can. Two threads, so that one hostile
-// article does not block all others.
+// Markdown rendering cannot be interrupted, but a thread can. The second one takes about 60 MB, so
+// it starts only beside a slow article, which must not block all others.
 const maxThreads = 2
 const maxWaiting = 32
 const idleMs = 10_000
@@ -34,7 +37,7 @@ const maxExtensions = 5
 
 const waiting: Job[] = []
 const idle: Thread[] = []
-let alive = 0
+const threads = new Set<Thread>()
 
 /**
  * Renders in a worker thread; past `budget` ms of work the thread is terminated and the escaped
@@ -58,7 +61,7 @@ export function renderInThread(
 function wakeOne(): void {
   const thread = idle.pop()
   if (thread) takeJob(thread)
-  else if (alive < maxThreads) start()
+  else if (threads.size < maxThreads && [...threads].every(({ isSlow }) => isSlow)) start()
 }
 
 /** A result, or the thread id once the thread can work. */
@@ -74,11 +77,12 @@ function hear(thread: Thread, message: Message): void {
 }
 
 function start(): void {
-  alive++
   const thread: Thread = {
     worker: startThread('./thread', import.meta.url, { resourceLimits }),
     isReady: false,
+    isSlow: false,
   }
+  threads.add(thread)
   thread.worker.unref()
   thread.worker.on('message', (message: Message) => hear(thread, message))
   // Out of memory, or the program does not load; the exit that follows settles the job.
@@ -89,7 +93,7 @@ function start(): void {
 }
 
 function bury(thread: Thread): void {
-  alive--
+  threads.delete(thread)
   const at = idle.indexOf(thread)
   if (at >= 0) idle.splice(at, 1)
   // A thread that never became ready takes a job with it, or it would be restarted forever.
@@ -109,6 +113,10 @@ function takeJob(thread: Thread): void {
   }
   thread.job = job
   watch(thread, job, timeOf(thread.task), maxExtensions)
+  thread.slowTimer = setTimeout(() => {
+    thread.isSlow = true
+    if (waiting.length > 0) wakeOne()
+  }, job.budget / 2)
   thread.worker.postMessage({ body: job.body, options: job.options })
 }
 
@@ -129,6 +137,8 @@ function watch(thread: Thread, job: Job, start: number, extensions: number): voi
 
 function settle(thread: Thread, rendered: Printed | Promise<Printed>): void {
   clearTimeout(thread.timer)
+  clearTimeout(thread.slowTimer)
+  thread.isSlow = false
   thread.job?.finish(rendered)
   thread.job = undefined
 }
