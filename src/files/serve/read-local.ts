@@ -1,9 +1,6 @@
 import { close, open, read } from 'node:fs'
 
-/**
- * Reads a file of a known size; null if it is absent or shorter. Without promises, and without
- * asking for the size, this takes two thirds of the CPU time of `readFile`.
- */
+/** Reads a file of a known size; null if it is absent or shorter. */
 export function readLocal(path: string, size: number): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     open(path, 'r', (error, fd) => {

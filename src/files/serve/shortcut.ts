@@ -21,7 +21,7 @@ interface Shortcut {
 /**
  * Answers plain requests for files that are in memory before the router: a GET without a key, a
  * range, a condition or a body. The response is that of the route, and is limited, counted and
- * logged like it, at a third less cost. Every other request goes on to the route.
+ * logged like it, at less cost. Every other request goes on to the route.
  */
 export function registerShortcut(app: App, kept: Kept): void {
   const { accelRedirect, corsOrigins, trustProxy } = app.config
