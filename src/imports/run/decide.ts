@@ -32,7 +32,9 @@ export const isStored = (state: FileState | undefined, hash: Buffer): boolean =>
 export type FileDecision =
   | { outcome: Extract<OutcomeKind, 'created'> }
   | { outcome: 'unchanged'; renewHash: boolean }
-  | { outcome: 'updated' | 'moved' | 'restored' }
+  | { outcome: 'moved' | 'restored' }
+  /** With `keepsText` only the reading changes: the article keeps its text, edits included. */
+  | { outcome: 'updated'; keepsText?: true }
   | { outcome: 'conflict'; code: 'edited_here' | 'in_trash' | 'not_published' }
 
 /** Whether the stored text differs from the last imported one. */
@@ -85,11 +87,12 @@ function decideStored(
     state.originTimeZone === options.timeZone &&
     state.originLang === options.lang &&
     state.originStatus === options.status &&
-    isReadByRules(state, file) &&
     // A text edited here is UTF-8, whatever the encoding of its file.
     (isEdited(state) || state.originEncoding === file.encoding)
   if (sameOptions && (asImported || asStored))
-    return { outcome: 'unchanged', renewHash: !asImported }
+    return isReadByRules(state, file)
+      ? { outcome: 'unchanged', renewHash: !asImported }
+      : { outcome: 'updated', keepsText: true }
   if (onConflict === 'overwrite') return { outcome: 'updated' }
   // Other options may change how an unedited file is read; conflicts with edits need a person.
   return isEdited(state) && !asStored ? conflict : { outcome: 'updated' }

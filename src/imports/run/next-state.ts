@@ -19,10 +19,11 @@ export function nextState(
   file: ParsedFile,
   state: FileState,
   row: ArticleRow,
-  { outcome }: FileDecision,
+  decision: FileDecision,
 ): NextState {
   const asImported = state.importHash?.equals(file.hash) ?? false
-  const keepsText = asImported && isEdited(state) && (outcome !== 'updated' || state.withheld)
+  const replaces = decision.outcome === 'updated' && !decision.keepsText && !state.withheld
+  const keepsText = asImported && isEdited(state) && !replaces
   const origin = keepsText
     ? { ...originOf(run, file), encoding: row.originEncoding }
     : originOf(run, file)

@@ -165,6 +165,19 @@ describe('a source that exists', () => {
     expect(moved.statusCode).toBe(301)
   })
 
+  test('keeps what was edited here when only the rules change', async () => {
+    await importIt()
+    const { id } = (await articles()).find(({ file }) => file.includes('Hello')) as Row
+    await app.request('PATCH', `/v1/articles/${id}`, {
+      key: app.adminKey,
+      body: { summary: 'Mine' },
+    })
+    await tree.put({ 'hugo.yaml': config('/p/:slug/') })
+    const { by } = await importIt()
+    expect(by.conflict ?? []).toEqual([])
+    expect(await read(id)).toMatchObject({ summary: 'Mine', url: `/${source}/p/hello/` })
+  })
+
   test('says what it would move in a dry run, and writes nothing', async () => {
     await importIt({ dialect: 'plain' })
     const { by, run } = await importIt({ dialect: 'hugo', dryRun: true })
