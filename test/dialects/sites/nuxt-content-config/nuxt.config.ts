@@ -1,0 +1,5 @@
+export default defineNuxtConfig({
+  modules: ['@nuxt/content'],
+  compatibilityDate: '2024-06-15',
+  app: { baseURL: '/base/' },
+})
