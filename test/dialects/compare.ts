@@ -65,7 +65,8 @@ export function compareSite(name: string): Compared {
     if (kind !== 'article') continue
     comparePage(expected, page, site.read(page.file), note)
   }
-  for (const file of expected.notPages) note(file, 'kind', [false, site.kindOf(file) === 'article'])
+  for (const file of expected.notPages)
+    note(file, 'kind', [false, site.kindOf(file) === 'article' && site.isPage(file)])
   return found
 }
 
@@ -76,7 +77,8 @@ function comparePage(
   note: (file: string, field: string, pair: [unknown, unknown]) => void,
 ): void {
   for (const [field, read] of Object.entries(fields))
-    if (field in page) note(page.file, field, read(page, article))
+    if (page[field] !== undefined && !(field === 'lang' && page.lang === null))
+      note(page.file, field, read(page, article))
   const isPublic = isPublicAt(now, article)
   note(page.file, 'public', [page.public, isPublic])
   if (isPublic) note(page.file, 'never public by mistake', [page.public, true])

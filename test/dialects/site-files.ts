@@ -53,6 +53,8 @@ export interface ReadSite {
   kindOf(file: string): string
   rulesOf(file: string): Rules
   read(file: string): ReadArticle
+  /** Whether the text is read as an article, and not left out. */
+  isPage(file: string): boolean
 }
 
 /** Detects the dialect of a folder and reads its files by it. */
@@ -61,15 +63,22 @@ export function readFolder(folder: string, options: Partial<SiteOptions> = {}): 
   const detected = detectDialect(files)
   const defaults = { lang: 'en', timeZone: 'UTC', paths: [], ...options }
   const { site } = readSite(detected.name, files, defaults)
+  const readFile = (file: string) => {
+    const rules = rulesOf(site, file)
+    return readArticle(textOf(join(folder, file)), file, {
+      ...defaults,
+      status: 'published',
+      rules,
+    })
+  }
   return {
     site,
     detected,
     kindOf: (file) => kindOf(site, file),
     rulesOf: (file) => rulesOf(site, file),
+    isPage: (file) => readFile(file).ok,
     read: (file) => {
-      const rules = rulesOf(site, file)
-      const text = textOf(join(folder, file))
-      const read = readArticle(text, file, { ...defaults, status: 'published', rules })
+      const read = readFile(file)
       if (!read.ok) throw new Error(`${file}: ${read.problems[0]?.message}`)
       return read.article
     },

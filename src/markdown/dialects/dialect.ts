@@ -102,11 +102,17 @@ export interface Reader {
   timeZone: string
   /** What divides a text of several names; null if nothing does. */
   separators: Separators
+  /** Whether a text without front matter is no page. */
+  needsHead?: boolean
+  /** Changes how the keys of a text are read, before any field is. */
+  prepare?(page: Page): void
   /** Whether the generator publishes no such page, whatever its switches say. */
   hides?(page: Page): boolean
   period(page: Page): PublicPeriod
   /** The title of a text that names none, if the generator makes one. */
   title?(page: Page): string | undefined
+  /** The summary of a text that names none, if the generator makes one. */
+  summary?(page: Page): string | null
   /** Null if the address is invalid. */
   place(page: DatedPage): ArticlePlace | null
 }

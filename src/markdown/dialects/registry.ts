@@ -12,9 +12,10 @@ import {
   type SiteReading,
 } from './dialect.ts'
 import { hugo } from './hugo/hugo.ts'
+import { jekyll } from './jekyll/jekyll.ts'
 import { plain } from './plain.ts'
 
-const dialects: Partial<Record<DialectName, Dialect>> = { hugo, plain }
+const dialects: Partial<Record<DialectName, Dialect>> = { hugo, jekyll, plain }
 
 /** The dialect of this name; one that is not read yet reads as `plain`. */
 export function dialectOf(name: DialectName): Dialect {

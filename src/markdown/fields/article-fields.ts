@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../shapes.ts'
-import type { Page, Separators } from '../dialects/dialect.ts'
+import type { Page, Reader } from '../dialects/dialect.ts'
 import { deriveSummary, deriveTitle } from '../file/derive.ts'
 import { limits } from '../file/limits.ts'
 import { measureText } from '../file/text.ts'
@@ -54,12 +54,13 @@ export const titleOf = ({ source, name }: Page) =>
 
 // Listed one by one: spreading objects would take a sixth of the reading time.
 export function fieldsOf(
-  { source, options }: Page,
+  page: Page,
   place: ArticlePlace,
   visibility: Visibility,
   keys: VisibilityKeys,
-  { title, separators }: { title: string; separators: Separators | undefined },
+  { title, reader }: { title: string; reader: Reader | undefined },
 ): ArticleFields {
+  const { source, options } = page
   const { body } = source.parts
   const { wordCount, readingMinutes } = measureText(body)
   return {
@@ -70,6 +71,7 @@ export function fieldsOf(
     title,
     summary:
       pickField(source, 'summary', (value) => readText(value, limits.summary)) ??
+      reader?.summary?.(page) ??
       deriveSummary(body),
     cover: pickField(source, 'cover', readCover) ?? null,
     authors: pickField(source, 'authors', readAuthors) ?? [],
@@ -80,8 +82,8 @@ export function fieldsOf(
     modifiedAt: readModifiedAt(source, keys, options.timeZone),
     translationKey: place.translationKey,
     aliases: place.aliases,
-    tags: readTermField(source, 'tags', separators?.tags),
-    categories: readTermField(source, 'categories', separators?.categories),
+    tags: readTermField(source, 'tags', reader?.separators.tags),
+    categories: readTermField(source, 'categories', reader?.separators.categories),
     // Last, because it is what no other field holds.
     frontMatter: restOf(source),
     wordCount,

@@ -72,7 +72,7 @@ export function readArticle(text: string, name: string, options: ReadOptions): R
   }
   const opened = openText(text)
   if (!opened.ok) return opened
-  if (!isContent(file, opened.top, text)) {
+  if (!isContent(file, opened.top, text, options)) {
     return {
       ok: false,
       problems: [failure(isBroken(opened.top) ? 'broken_txt' : 'not_content', notContent)],
@@ -103,14 +103,20 @@ export function readStored(
 /** The name that a file has in its site, of which its source may be a folder. */
 const nameInSite = (file: string, { rules }: ReadOptions) => (rules?.sourceRoot ?? '') + file
 
-const notContent = 'A .txt file is an article only with front matter.'
+const notContent = 'A file of this kind is an article only with front matter.'
 
 /** Whether it begins with an unclosed fence. */
 const isBroken = ({ parts }: Top) => findFenceProblem(parts) !== null
 
 /** A `.txt` file without front matter is not an article; unreadable front matter counts as some. */
-function isContent(file: string, { parts, unreadable }: Top, text: string): boolean {
-  if (parts.format !== 'none' || !/\.txt$/i.test(file)) return true
+function isContent(
+  file: string,
+  { parts, unreadable }: Top,
+  text: string,
+  { rules }: ReadOptions,
+): boolean {
+  if (parts.format !== 'none') return true
+  if (!/\.txt$/i.test(file) && !(rules && readerOf(rules)?.needsHead)) return true
   return unreadable !== null && splitText(text).format !== 'none'
 }
 
@@ -142,7 +148,7 @@ function readTop(
   const visibility = kept ? { ...said, ...kept } : said
   const fields = fieldsOf(page, place, visibility, keys, {
     title: bySite ? bySite.title : titleOf(page),
-    separators: reader?.separators,
+    reader,
   })
   const frontMatterId = textOf(findId(source.data)) || null
   const { explicitPath, givenTranslationKey } = place
@@ -167,6 +173,7 @@ function readTop(
 // An address may hold the title and the date, so both are read first.
 function readBySite(reader: Reader, page: Page, top: Top) {
   const { source, name, options } = page
+  reader.prepare?.(page)
   const visibility = readVisibility(source, top, name, options, reader.period(page))
   const { said } = visibility
   if (said.status === 'published' && reader.hides?.(page)) said.status = 'draft'

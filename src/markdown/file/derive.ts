@@ -16,12 +16,21 @@ export function deriveSummary(body: string): string | null {
   if (!body.includes('<!--')) return null
   const end = moreMark.exec(body)?.index
   if (end === undefined) return null
-  const summary = body
-    .slice(0, end)
+  return summaryOf(body.slice(0, end))
+}
+
+function summaryOf(text: string): string | null {
+  const summary = text
     .trim()
     .replace(/^#[ \t][^\n]*/, '')
     .trim()
   return summary === '' ? null : clip(summary, limits.summary)
+}
+
+/** The text before a separator of the site, without a heading at its top; null without it. */
+export function deriveExcerpt(body: string, separator: string): string | null {
+  const end = body.indexOf(separator)
+  return end === -1 ? null : summaryOf(body.slice(0, end))
 }
 
 /** The first `# Heading` that is not inside a code block. */

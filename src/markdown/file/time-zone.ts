@@ -28,6 +28,11 @@ export function toInstant(wall: number, timeZone: string): number {
   return offsetAt(late, timeZone) === after ? late : early
 }
 
+/** The wall clock time of an instant in an IANA time zone, in milliseconds as if it were UTC. */
+export function wallTimeIn(instant: number, timeZone: string): number {
+  return timeZone === 'UTC' ? instant : instant + offsetAt(instant, timeZone)
+}
+
 const steadyOffsets = new Map<string, Map<number, number | null>>()
 
 /**

@@ -71,7 +71,7 @@ function permalinkOf(rules: HugoRules, page: DatedPage, slug = ''): string | nul
     date: wallDate(rules, page) ?? yearOne,
   })
   // Hugo decodes it as a query, in which + is a blank.
-  return expanded && expanded.replaceAll('+', ' ')
+  return expanded?.replaceAll('+', ' ') ?? null
 }
 
 const yearOne = new Date('0001-01-01T00:00:00Z')

@@ -1,7 +1,7 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
-import { isTimeZone } from '../../file/time-zone.ts'
+import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { flagAt, mapAt, mergeMaps, textAt, textsAt } from '../config/values.ts'
 import type { SiteOptions } from '../dialect.ts'
 import { readDateOrders } from './date-orders.ts'
@@ -80,21 +80,6 @@ function tagOf(code: string, all: JsonObject, { lang }: SiteOptions): string {
     canonicalLang(lang) ??
     lang
   )
-}
-
-/** The path of an address without a slash at its end: `/base` or ''. */
-export function pathOfUrl(url: string): string {
-  const path = url.replace(/^(?:[A-Za-z][A-Za-z0-9+.-]*:)?\/\/[^/?#]*/, '').replace(/[?#].*$/s, '')
-  const segments = path.split('/').filter((segment) => segment !== '')
-  return segments.map((segment) => `/${segment}`).join('')
-}
-
-/** The zone if it is known, else the other one with a problem. */
-export function zoneOf(name: string | undefined, other: string, problems: Problem[]): string {
-  if (name === undefined || isTimeZone(name)) return name ?? other
-  const message = `The time zone "${name.slice(0, 60)}" of the site is unknown; times are read in ${other}.`
-  problems.push({ code: 'site_time_zone_unknown', message, severity: 'warning' })
-  return other
 }
 
 function uglyOf(all: JsonObject): boolean | string[] {

@@ -1,0 +1,153 @@
+import type { JsonObject } from '../../../shapes.ts'
+import { isMap } from '../../fields/field-values.ts'
+import { matchesGlob } from '../config/glob.ts'
+import { mergeMaps } from '../config/values.ts'
+import type { Dialect, PageKind } from '../dialect.ts'
+import { isDatedName } from './names.ts'
+import { detectJekyll, isConfigFile, readJekyllSite } from './read-site.ts'
+import { jekyllReader } from './reader.ts'
+import type { Defaults, JekyllRules, JekyllSite } from './site.ts'
+import { documentTemplate, pageTemplate, postTemplate } from './templates.ts'
+
+export const jekyll: Dialect<JekyllSite, JekyllRules> = {
+  name: 'jekyll',
+  detect: detectJekyll,
+  isSiteFile: isConfigFile,
+  readSite: readJekyllSite,
+  kindOf,
+  rulesOf,
+  reader: jekyllReader,
+}
+
+const markdown = /\.(?:md|markdown)$/i
+const markup = /\.(?:mkdown|mkdn|mkd|html?|textile|adoc|asciidoc|org|rst|txt)$/i
+
+const folderKinds: Record<string, PageKind> = {
+  _site: 'build_output',
+  _layouts: 'layout',
+  _includes: 'layout',
+  _sass: 'layout',
+  _data: 'config',
+  _plugins: 'code',
+}
+
+function kindOf(site: JekyllSite, file: string): PageKind {
+  if (isConfigFile(file)) return 'file'
+  if (!file.startsWith(site.root)) return site.root.startsWith(file) ? 'article' : 'not_content'
+  const name = file.slice(site.root.length)
+  const [top = ''] = name.split('/')
+  const known = folderKinds[top]
+  if (known) return known
+  if (site.exclude.some((pattern) => matchesPattern(pattern, name))) return 'not_content'
+  const place = placeOf(site, name)
+  if (place === null) return 'not_content'
+  if (name.endsWith('/')) return 'article'
+  if (place.kind === 'post' && (markdown.test(name) || markup.test(name)) && !isDatedName(name))
+    return 'not_content'
+  return markdown.test(name)
+    ? 'article'
+    : /\.html?$/i.test(name) ||
+        (place.kind === 'post' && markup.test(name)) ||
+        /\.(?:mkdown|mkdn|mkd)$/i.test(name)
+      ? 'not_markdown'
+      : 'file'
+}
+
+/** `left-out/` is a folder with all in it, `*.skip.md` a name in any folder. */
+function matchesPattern(pattern: string, name: string): boolean {
+  const bare = pattern.replace(/^\/|\/$/g, '')
+  if (name === bare || name.startsWith(`${bare}/`)) return true
+  return bare.includes('*') && (matchesGlob(bare, name) || matchesGlob(`**/${bare}`, name))
+}
+
+interface Place {
+  kind: JekyllRules['kind']
+  label: string
+  /** The folder that the document's path begins in. */
+  folder: string
+}
+
+/** What a file is by its folders; null if Jekyll does not read it. */
+function placeOf(site: JekyllSite, name: string): Place | null {
+  const { collections, collectionsFolder } = site
+  const parts = name.split('/')
+  const base = parts.pop() ?? ''
+  const own = name.startsWith(collectionsFolder) ? name.slice(collectionsFolder.length) : name
+  const label = /^_([^/]+)\//.exec(own)?.[1] ?? ''
+  if (
+    label !== 'posts' &&
+    label !== 'drafts' &&
+    Object.hasOwn(collections, label) &&
+    !isOdd(base, site)
+  )
+    return { kind: 'document', label, folder: `${collectionsFolder}_${label}/` }
+  for (const [at, part] of parts.entries()) {
+    const folder = `${parts.slice(0, at + 1).join('/')}/`
+    if (part === '_posts' || part === '_drafts')
+      return /^[.#]|~$/.test(base)
+        ? null
+        : { kind: part === '_posts' ? 'post' : 'draft', label: 'posts', folder }
+    if (isOdd(part, site)) return null
+  }
+  return isOdd(base, site) ? null : { kind: 'page', label: '', folder: '' }
+}
+
+// Names that begin with these are not read, unless the site includes them.
+const isOdd = (part: string, { include }: JekyllSite) =>
+  /^[._#]|~$/.test(part) && !include.some((pattern) => matchesPattern(pattern, part))
+
+function rulesOf(site: JekyllSite, file: string): JekyllRules {
+  const name = file.startsWith(site.root) ? file.slice(site.root.length) : file
+  const place = placeOf(site, name) ?? { kind: 'page', label: '', folder: '' }
+  const { kind, label, folder } = place
+  const collection = site.collections[label]
+  return {
+    dialect: 'jekyll',
+    from: site.root + (kind === 'document' ? folder : ''),
+    kind,
+    label,
+    lang: site.lang,
+    timeZone: site.timeZone,
+    basePath: site.basePath,
+    template: templateOf(site, place),
+    isHidden: kind === 'draft' || (kind === 'document' && !collection?.isOutput),
+    needsHead: site.needsHead && kind !== 'post' && kind !== 'draft',
+    excerptSeparator: site.excerptSeparator,
+    defaults: defaultsFor(
+      site.defaults,
+      name,
+      kind === 'document' ? label : kind === 'page' ? 'pages' : 'posts',
+    ),
+  }
+}
+
+function templateOf({ permalink, collections }: JekyllSite, { kind, label }: Place): string {
+  if (kind === 'page') return pageTemplate(permalink)
+  const own = collections[label]?.permalink
+  if (kind === 'document') return own ?? documentTemplate(permalink)
+  return own ? postTemplate(own) : postTemplate(permalink)
+}
+
+/** The merged values of all scopes; a longer path counts more, then a type. */
+function defaultsFor(all: readonly Defaults[], name: string, type: string): JsonObject | null {
+  let merged: JsonObject = {}
+  let before: Defaults | null = null
+  for (const set of all) {
+    if (!applies(set, name, type)) continue
+    const isNearer: boolean = before === null || comesBefore(set, before)
+    merged = isNearer ? mergeMaps(merged, set.values) : mergeMaps(set.values, merged)
+    if (isNearer) before = set
+  }
+  return isMap(merged) && Object.keys(merged).length > 0 ? { ...merged } : null
+}
+
+const comesBefore = (one: Defaults, other: Defaults) =>
+  one.path.length !== other.path.length
+    ? one.path.length > other.path.length
+    : one.type !== null || other.type === null
+
+function applies({ path, type }: Defaults, name: string, wanted: string): boolean {
+  const isType = type === null || type === wanted
+  if (!isType || path === '' || name === path || name.startsWith(`${path}/`)) return isType
+  return path.includes('*') && (matchesGlob(path, name) || matchesGlob(`${path}/**`, name))
+}

@@ -1,0 +1,101 @@
+import type { Json } from '../../../shapes.ts'
+import { readAliases } from '../../fields/aliases.ts'
+import { ignored, type Reading, readLang, readText } from '../../fields/field-values.ts'
+import type { ArticlePlace } from '../../fields/read-place.ts'
+import { pickField } from '../../fields/source-fields.ts'
+import { byteLength, limits } from '../../file/limits.ts'
+import { decodePath, encodePath } from '../../file/percent.ts'
+import { wallTimeIn } from '../../file/time-zone.ts'
+import { dateParts } from '../config/date-parts.ts'
+import type { DatedPage } from '../dialect.ts'
+import { datedName, plainSlug, prettySlug, stemOf } from './names.ts'
+import type { JekyllRules } from './site.ts'
+import { expandTemplate } from './templates.ts'
+
+/** Where a page of Jekyll is. */
+export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace | null {
+  const { source } = page
+  const given = pickField(source, 'path', readPermalink)
+  const slug = rules.kind === 'page' ? undefined : pickField(source, 'slug', readPermalink)
+  const template = given ?? (isIndex(rules, page.file) ? '/:path/' : rules.template)
+  const written = expandTemplate(template, (name) => valueFor(name, rules, page, slug))
+  const address = decodePath(written).normalize('NFC')
+  const path = address.replace(/^\/+|\/+$/g, '')
+  if (byteLength(path) > limits.path) return null
+  const lang = pickField(source, 'lang', readLang) ?? rules.lang
+  const translationKey = pickField(source, 'translationKey', (value) =>
+    readText(value, limits.translationKey),
+  )
+  return {
+    lang,
+    path,
+    slug: path.slice(path.lastIndexOf('/') + 1),
+    url: decodePath(rules.basePath).normalize('NFC') + address,
+    translationKey: translationKey ?? (path || 'index'),
+    givenTranslationKey: translationKey !== undefined,
+    aliases:
+      pickField(source, 'aliases', (value) => readAliases(fromRoot(value), { lang: '', path })) ??
+      [],
+    explicitPath: given !== undefined || slug !== undefined,
+  }
+}
+
+const isIndex = ({ kind }: JekyllRules, file: string) => kind === 'page' && stemOf(file) === 'index'
+
+// A path without a slash begins at the root as well.
+function fromRoot(value: Json): Json {
+  if (Array.isArray(value)) return value.map(fromRoot)
+  return typeof value === 'string' && value.trim() !== ''
+    ? `/${value.trim().replace(/^\/+/, '')}`
+    : value
+}
+
+function readPermalink(value: Json): Reading<string> {
+  return typeof value === 'boolean' ? ignored : readText(value, 3 * limits.path)
+}
+
+function valueFor(
+  name: string,
+  rules: JekyllRules,
+  page: DatedPage,
+  slug: string | undefined,
+): string | undefined {
+  const { from, label, kind, timeZone } = rules
+  const { file, publishedAt } = page
+  const inFolder = file.slice(from.length)
+  const folder = inFolder.slice(0, inFolder.lastIndexOf('/') + 1)
+  const stem = stemOf(file)
+  const own = slug ?? (kind === 'page' ? stem : (datedName(file)?.slug ?? stem))
+  switch (name) {
+    case 'output_ext':
+      return '.html'
+    case 'basename':
+      return encodePath(stem)
+    case 'path':
+      return encodePath(kind === 'page' ? folder : folder + stem)
+    case 'collection':
+      return label
+    case 'name':
+      return plainSlug(stem)
+    case 'title':
+      return encodePath(prettySlug(own))
+    case 'slug':
+      return plainSlug(own)
+    case 'categories':
+      return encodePath([...new Set(categoriesOf(page).map((one) => one.toLowerCase()))].join('/'))
+    case 'slugified_categories':
+      return [...new Set(categoriesOf(page).map(plainSlug))].join('/')
+  }
+  const date = new Date(
+    publishedAt === null ? undated : wallTimeIn(Date.parse(publishedAt), timeZone),
+  )
+  return dateParts[name]?.(date)
+}
+
+// Jekyll takes the time of the file, which is not known.
+const undated = Date.UTC(1970, 0, 1)
+
+function categoriesOf({ source }: DatedPage): string[] {
+  const [candidate] = source.candidates.get('categories') ?? []
+  return Array.isArray(candidate?.value) ? candidate.value.map(String) : []
+}

@@ -1,0 +1,126 @@
+import type { Json, JsonObject, Problem } from '../../../shapes.ts'
+import { isMap } from '../../fields/field-values.ts'
+import { canonicalLang } from '../../file/langs.ts'
+import { loadConfig } from '../config/load.ts'
+import { pathOfUrl, zoneOf } from '../config/site-values.ts'
+import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
+import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import type { Collection, Defaults, JekyllSite } from './site.ts'
+
+const configName = /(?:^|\/)_config\.(?:ya?ml|toml)$/
+
+/** Whether a file may be the configuration of Jekyll, or of Hexo. */
+export const isConfigFile = (file: string) =>
+  configName.test(file) && !/(?:^|\/)(?:node_modules|vendor|themes|_site)\//.test(file)
+
+/** The configuration nearest to the top, or null. */
+export function findConfig({ names }: SiteFiles): string | null {
+  let best: string | null = null
+  for (const name of names)
+    if (isConfigFile(name) && (best === null || name.split('/').length < best.split('/').length))
+      best = name
+  return best
+}
+
+/** Whether the files look like a site of Jekyll. */
+export function detectJekyll(files: SiteFiles): Omit<Detection, 'name'> | null {
+  const config = findConfig(files)
+  const root = config?.replace(/[^/]+$/, '') ?? ''
+  const signs = ['_posts/', '_layouts/', '_includes/', '_drafts/', '_sass/', 'Gemfile'].filter(
+    (sign) => has(files, root + sign),
+  )
+  if (has(files, `${root}source/_posts/`) || has(files, `${root}scaffolds/`)) return null
+  const known =
+    config !== null &&
+    /^(?:collections|permalink|plugins|gems|kramdown|baseurl|markdown_ext|future|defaults|remote_theme|theme|exclude|include|excerpt_separator|timezone)\s*:/m.test(
+      files.text(config) ?? '',
+    )
+  if (config !== null && (signs.length > 0 || known))
+    return { certainty: 'certain', because: [config, ...signs] }
+  return signs[0] === '_posts/' ? { certainty: 'guess', because: signs } : null
+}
+
+function has({ names }: SiteFiles, name: string): boolean {
+  if (!name.endsWith('/')) return names.has(name)
+  for (const one of names) if (one.startsWith(name)) return true
+  return false
+}
+
+/** Reads what `_config.yml` says of a site. */
+export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteReading<JekyllSite> {
+  const problems: Problem[] = []
+  const file = findConfig(files)
+  const config = (file && loadConfig(files, file, problems)) || {}
+  const plugins = [...(textsAt(config, 'plugins') ?? []), ...(textsAt(config, 'gems') ?? [])]
+  const lang = canonicalLang(textAt(config, 'lang') ?? textAt(config, 'locale') ?? '')
+  const site: JekyllSite = {
+    dialect: 'jekyll',
+    root: (file?.replace(/[^/]+$/, '') ?? '') + folderOf(textAt(config, 'source') ?? ''),
+    collectionsFolder: folderOf(textAt(config, 'collections_dir') ?? ''),
+    lang: lang ?? options.lang,
+    timeZone: zoneOf(
+      textAt(config, 'timezone'),
+      file === null ? options.timeZone : 'UTC',
+      problems,
+    ),
+    basePath: pathOfUrl(textAt(config, 'baseurl') ?? ''),
+    permalink: textAt(config, 'permalink') ?? 'date',
+    collections: collectionsOf(valueAt(config, 'collections')),
+    defaults: defaultsOf(valueAt(config, 'defaults')),
+    include: textsAt(config, 'include') ?? ['.htaccess'],
+    exclude: [...(textsAt(config, 'exclude') ?? []), ...usuallyExcluded],
+    needsHead: !plugins.some((plugin) => /optional-front-matter|^github-pages$/.test(plugin)),
+    excerptSeparator: textAt(config, 'excerpt_separator') ?? null,
+  }
+  return { site, problems }
+}
+
+const usuallyExcluded = [
+  '.sass-cache/',
+  '.jekyll-cache/',
+  'gemfiles/',
+  'Gemfile',
+  'Gemfile.lock',
+  'node_modules/',
+  'vendor/',
+  'package.json',
+  'package-lock.json',
+]
+
+const folderOf = (path: string) => {
+  const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')
+  return bare === '' || bare === '.' ? '' : `${bare}/`
+}
+
+function collectionsOf(value: Json | undefined): Record<string, Collection> {
+  const labels = Array.isArray(value) ? value.filter((label) => typeof label === 'string') : []
+  const maps: JsonObject = isMap(value)
+    ? value
+    : Object.fromEntries(labels.map((label) => [label, {}]))
+  return Object.fromEntries(
+    Object.keys(maps).map((label) => {
+      const map = mapAt(maps, label) ?? {}
+      return [
+        label,
+        { isOutput: flagAt(map, 'output') ?? false, permalink: textAt(map, 'permalink') ?? null },
+      ]
+    }),
+  )
+}
+
+const olderTypes: Record<string, string> = { page: 'pages', post: 'posts', draft: 'drafts' }
+
+function defaultsOf(value: Json | undefined): Defaults[] {
+  return (Array.isArray(value) ? value : []).filter(isMap).flatMap((set) => {
+    const values = mapAt(set, 'values')
+    if (!values) return []
+    const type = textAt(set, 'scope', 'type') ?? null
+    return [
+      {
+        path: (textAt(set, 'scope', 'path') ?? '').replace(/^\/|\/$/g, ''),
+        type: type && (olderTypes[type] ?? type),
+        values,
+      },
+    ]
+  })
+}

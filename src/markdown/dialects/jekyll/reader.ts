@@ -1,0 +1,77 @@
+import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { parseDate } from '../../file/dates.ts'
+import { deriveExcerpt } from '../../file/derive.ts'
+import { readOrderedPeriod } from '../../visibility/period.ts'
+import { textAt } from '../config/values.ts'
+import type { Page, Reader } from '../dialect.ts'
+import { datedName, stemOf, titleOfSlug } from './names.ts'
+import { jekyllPlace } from './place.ts'
+import type { JekyllRules } from './site.ts'
+import { prepareTerms } from './terms.ts'
+
+/** The keys of Jekyll, its plugins and its themes. */
+const keys = keyTable({
+  ...sourceKeys,
+  summary: ['excerpt', 'description', 'summary', 'lead'],
+  cover: [
+    'image.path',
+    'image',
+    'header.teaser',
+    'header.overlay_image',
+    'header.image',
+    'img_path',
+    ...sourceKeys.cover.filter((key) => key !== 'image'),
+  ],
+  publishedAt: ['date'],
+  expiresAt: [],
+  modifiedAt: [
+    'last_modified_at',
+    ...sourceKeys.modifiedAt.filter((key) => key !== 'last_modified_at'),
+  ],
+  lang: ['lang', 'locale'],
+  tags: ['tag', 'tags'],
+  categories: ['categories', 'category'],
+  aliases: ['redirect_from'],
+  path: ['permalink'],
+})
+
+/** Reads texts by these rules. */
+export function jekyllReader(rules: JekyllRules): Reader {
+  return {
+    keys,
+    defaults: rules.defaults,
+    timeZone: rules.timeZone,
+    separators: { tags: null, categories: null },
+    needsHead: rules.needsHead,
+    hides: () => rules.isHidden,
+    prepare: ({ source, file }) => {
+      prepareTerms(rules, source, file)
+      readTimesAsUtc(source.candidates.get('publishedAt'))
+      readTimesAsUtc(source.candidates.get('modifiedAt'))
+    },
+    period: (page) => period(rules, page),
+    title: ({ file }) =>
+      rules.kind === 'page' ? undefined : titleOfSlug(datedName(file)?.slug ?? stemOf(file)),
+    summary: ({ source }) => {
+      const separator = textAt(source.data, 'excerpt_separator') ?? rules.excerptSeparator
+      return separator === null ? null : deriveExcerpt(source.parts.body, separator)
+    },
+    place: (page) => jekyllPlace(rules, page),
+  }
+}
+
+const zoneless = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?$/
+
+// YAML of Ruby reads a date with a whole time and no zone as UTC, whatever the zone of the site.
+function readTimesAsUtc(dates: { value: unknown }[] = []): void {
+  for (const date of dates)
+    if (typeof date.value === 'string' && zoneless.test(date.value.trim()))
+      date.value = `${date.value.trim()}Z`
+}
+
+// A name gives its date only where the head has none.
+function period({ kind, timeZone }: JekyllRules, { source, file }: Page) {
+  const named = kind === 'page' ? null : datedName(file)
+  const at = named && parseDate(named.date, timeZone)?.at
+  return readOrderedPeriod(source, timeZone, at ? { at, rank: 1 } : null)
+}

@@ -1,0 +1,51 @@
+import type { JsonObject } from '../../../shapes.ts'
+import type { Rules, Site } from '../dialect.ts'
+
+export interface Collection {
+  isOutput: boolean
+  permalink: string | null
+}
+
+/** Values for the files of a path and a type. */
+export interface Defaults {
+  path: string
+  type: string | null
+  values: JsonObject
+}
+
+export interface JekyllSite extends Site {
+  dialect: 'jekyll'
+  /** The folder of the site within the source, '' or with a slash at its end. */
+  root: string
+  /** Where the collections lie in it, in the same form. */
+  collectionsFolder: string
+  lang: string
+  timeZone: string
+  basePath: string
+  permalink: string
+  collections: Record<string, Collection>
+  defaults: Defaults[]
+  /** Globs of names that are read in spite of their form, and of those that are left out. */
+  include: string[]
+  exclude: string[]
+  /** Whether a page needs front matter. */
+  needsHead: boolean
+  excerptSeparator: string | null
+}
+
+export interface JekyllRules extends Rules {
+  dialect: 'jekyll'
+  /** The folder that addresses of documents begin in: the root, or that of a collection. */
+  from: string
+  kind: 'post' | 'draft' | 'page' | 'document'
+  /** The name of the collection. */
+  label: string
+  lang: string
+  timeZone: string
+  basePath: string
+  template: string
+  isHidden: boolean
+  needsHead: boolean
+  excerptSeparator: string | null
+  defaults: JsonObject | null
+}

@@ -1,0 +1,47 @@
+import type { Json, JsonObject } from '../../../shapes.ts'
+import { isEmptyValue, textOf } from '../../fields/field-values.ts'
+import type { Candidate, SourceFields } from '../../fields/source-fields.ts'
+import type { JekyllRules } from './site.ts'
+
+/**
+ * Reads tags and categories as Jekyll does: a text of several names is divided at blanks, the
+ * singular key holds one name, and categories of folders, defaults and head add up.
+ */
+export function prepareTerms(rules: JekyllRules, source: SourceFields, file: string): void {
+  const { candidates } = source
+  const tags = candidates.get('tags') ?? []
+  candidates.set(
+    'tags',
+    tags.map((one) => ({ ...one, value: listOf(one) })),
+  )
+  const own = candidates.get('categories') ?? []
+  const folders = foldersOf(rules, file)
+  const fromSite = rules.defaults ? namesIn(rules.defaults) : []
+  const fromHead = own.filter(({ key }) => !source.defaultKeys?.has(key)).flatMap(listOf)
+  const all = [...folders, ...fromSite, ...fromHead]
+  if (all.length === 0) return
+  const written = own.find(({ key }) => !source.defaultKeys?.has(key))
+  const key = written?.key ?? 'categories'
+  if (!written) source.defaultKeys = new Set([...(source.defaultKeys ?? []), key])
+  candidates.set('categories', [{ key, name: 'categories', value: all, rank: 0 }])
+}
+
+const blanks = /\s+/
+
+function listOf({ name, value }: Pick<Candidate, 'name' | 'value'>): Json[] {
+  if (isEmptyValue(value)) return []
+  if (Array.isArray(value)) return value.flat(3).filter((item) => item !== null)
+  const text = textOf(value) ?? ''
+  return name === 'tag' || name === 'category' ? [text] : text.split(blanks)
+}
+
+const namesIn = (defaults: JsonObject) =>
+  ['categories', 'category'].flatMap((name) => listOf({ name, value: defaults[name] ?? null }))
+
+/** The folders above `_posts`. */
+function foldersOf({ kind, from }: JekyllRules, file: string): string[] {
+  if (kind !== 'post' && kind !== 'draft') return []
+  const parts = file.slice(from.length).split('/')
+  const at = parts.findIndex((part) => part === '_posts' || part === '_drafts')
+  return parts.slice(0, Math.max(at, 0))
+}
