@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { loadContext, loadSite } from '@docusaurus/core/lib/server/site.js'
 import common from '@docusaurus/utils-common'
+import { htmlOf } from './docusaurus-words.mjs'
 
 const [, , out] = process.argv
 const siteDir = process.cwd()
@@ -47,5 +48,7 @@ for (const locale of i18n.locales) {
 const { localeConfigs, defaultLocale } = i18n
 const isOwn = ({ file, lang }) =>
   (lang === defaultLocale) !== file.startsWith(`i18n/${localeConfigs[lang].path}/`)
-writeFileSync(out, JSON.stringify(pages.filter(isOwn)))
+const own = pages.filter(isOwn)
+for (const page of own) page.html = await htmlOf(siteDir, page.file, siteConfig.markdown)
+writeFileSync(out, JSON.stringify(own))
 process.exit(0)
