@@ -11,11 +11,17 @@ import {
   type SiteOptions,
   type SiteReading,
 } from './dialect.ts'
+import { hexo } from './hexo/hexo.ts'
 import { hugo } from './hugo/hugo.ts'
 import { jekyll } from './jekyll/jekyll.ts'
 import { plain } from './plain.ts'
 
-const dialects: Partial<Record<DialectName, Dialect>> = { hugo, jekyll, plain }
+const dialects: Partial<Record<DialectName, Dialect>> = {
+  hugo,
+  jekyll,
+  hexo,
+  plain,
+}
 
 /** The dialect of this name; one that is not read yet reads as `plain`. */
 export function dialectOf(name: DialectName): Dialect {

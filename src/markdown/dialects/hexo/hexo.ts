@@ -1,0 +1,142 @@
+import { readLang } from '../../fields/field-values.ts'
+import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import type { ArticlePlace } from '../../fields/read-place.ts'
+import { pickField } from '../../fields/source-fields.ts'
+import { parseDate } from '../../file/dates.ts'
+import { canonicalLang } from '../../file/langs.ts'
+import { readOrderedPeriod } from '../../visibility/period.ts'
+import { matchesGlob } from '../config/glob.ts'
+import { kindBeside } from '../config/root.ts'
+import type { DatedPage, Dialect, Page, PageKind, Reader } from '../dialect.ts'
+import { placeAt, readAddress } from '../reading/place.ts'
+import { pageAddress, postAddress, prettyAddress } from './address.ts'
+import { readPostName } from './post-name.ts'
+import { configFile, detectHexo, readHexoSite } from './read-site.ts'
+import type { HexoKind, HexoRules, HexoSite } from './site.ts'
+
+export const hexo: Dialect<HexoSite, HexoRules> = {
+  name: 'hexo',
+  detect: detectHexo,
+  isSiteFile: (file) => configFile.test(file),
+  readSite: readHexoSite,
+  kindOf,
+  rulesOf,
+  reader: hexoReader,
+}
+
+const folderKinds: Record<string, PageKind> = {
+  themes: 'theme',
+  scaffolds: 'layout',
+  public: 'build_output',
+  '.deploy_git': 'build_output',
+}
+const markdown = /\.(?:md|markdown)$/i
+const otherMarkup = /\.(?:html?|mkdn?|mdwn|mdte?xt|njk|ejs|pug|swig|org|adoc|rst)$/i
+
+function kindOf(site: HexoSite, file: string): PageKind {
+  const { content, root } = site
+  if (file.endsWith('/') && content.startsWith(file)) return 'article'
+  const beside = content === root ? undefined : kindBeside(root, file, folderKinds)
+  if (beside || !file.startsWith(content))
+    return (
+      beside ?? (/(?:^|\/)_config(?:\.[\w-]+)?\.ya?ml$/.test(file) ? 'file' : besideContent(file))
+    )
+  return kindInContent(site, file.slice(content.length))
+}
+
+const besideContent = (file: string): PageKind => (markdown.test(file) ? 'not_content' : 'code')
+
+function kindInContent({ include, exclude, skipRender }: HexoSite, name: string): PageKind {
+  const { kind, rest } = contentName(name)
+  if (name.endsWith('/')) return 'article'
+  const isHidden =
+    /(?:^|\/)[_.]|~$|%$/.test(rest) && !include.some((glob) => matchesGlob(glob, name))
+  const isOut = kind === 'page' && exclude.some((glob) => matchesGlob(glob, name))
+  if (isHidden || isOut) return markdown.test(name) ? 'not_content' : 'file'
+  if (skipRender.some((glob) => matchesGlob(glob, name))) return 'file'
+  return markdown.test(name) ? 'article' : otherMarkup.test(name) ? 'not_markdown' : 'file'
+}
+
+/** A name within the content: whether it is a post, and its name among the posts or pages. */
+function contentName(name: string): { kind: HexoKind; rest: string; folder: string } {
+  const folder = /^(?:_posts|_drafts)\//.exec(name)?.[0] ?? ''
+  return { kind: folder === '' ? 'page' : 'post', rest: name.slice(folder.length), folder }
+}
+
+function rulesOf(site: HexoSite, file: string): HexoRules {
+  const {
+    root: _,
+    content,
+    langs,
+    hasLangFolders,
+    include,
+    exclude,
+    skipRender,
+    ...addresses
+  } = site
+  const name = file.startsWith(content) ? file.slice(content.length) : file
+  const { kind, folder } = contentName(name)
+  const first = name.slice(0, name.indexOf('/') + 1).slice(0, -1)
+  const isLang = kind === 'page' && hasLangFolders && langs.includes(first)
+  const lang = (isLang ? first : langs[0]) ?? 'en'
+  return {
+    ...addresses,
+    kind,
+    from: content + folder,
+    lang: canonicalLang(lang) ?? 'en',
+    langFolder: isLang ? first : '',
+  }
+}
+
+const keys = keyTable({
+  ...sourceKeys,
+  cover: ['cover', 'index_img', 'top_img', 'banner_img', ...sourceKeys.cover, 'photos'],
+  publishedAt: ['date', ...sourceKeys.publishedAt.filter((key) => key !== 'date')],
+  lang: ['lang', 'language'],
+  tags: ['tags', 'tag'],
+  categories: ['categories', 'category'],
+  path: ['permalink'],
+  slug: [],
+})
+
+/** Reads texts by these rules. */
+function hexoReader(rules: HexoRules): Reader {
+  return {
+    keys,
+    defaults: null,
+    timeZone: rules.timeZone,
+    separators: { tags: null, categories: null },
+    period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
+    place: (page) => hexoPlace(rules, page),
+  }
+}
+
+/** The date that the name gives where the key `date` gives none. */
+function dateOfName(rules: HexoRules, { file }: Page): { at: string; rank: number } | null {
+  if (rules.kind === 'page') return null
+  const { date } = readPostName(rules.newPostName, file.slice(rules.from.length))
+  const at = date === null ? undefined : parseDate(date, rules.timeZone)?.at
+  return at === undefined ? null : { at, rank: 1 }
+}
+
+function hexoPlace(rules: HexoRules, page: DatedPage): ArticlePlace | null {
+  const { source } = page
+  const given = pickField(source, 'path', readAddress)
+  const name = page.file.slice(rules.from.length)
+  const known = addressOf(rules, page, given)
+  const logical = name.slice(rules.langFolder === '' ? 0 : rules.langFolder.length + 1)
+  return placeAt(page, {
+    lang: pickField(source, 'lang', readLang) ?? rules.lang,
+    basePath: rules.basePath,
+    prefix: rules.langFolder,
+    address: known ?? `/${readPostName(rules.newPostName, name).title}`,
+    isByCode: known === null,
+    key: logical.replace(/\.[^./]*$/, ''),
+    isExplicit: given !== undefined,
+  })
+}
+
+function addressOf(rules: HexoRules, page: DatedPage, given: string | undefined): string | null {
+  if (rules.kind === 'page') return pageAddress(rules, page.file.slice(rules.from.length), given)
+  return given === undefined ? postAddress(rules, page) : prettyAddress(rules, given)
+}

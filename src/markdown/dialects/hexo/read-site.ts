@@ -1,0 +1,97 @@
+import type { JsonObject, Problem } from '../../../shapes.ts'
+import { textOf } from '../../fields/field-values.ts'
+import { canonicalLang } from '../../file/langs.ts'
+import { loadConfig } from '../config/load.ts'
+import { findRoot, hasBelow } from '../config/root.ts'
+import { pathOfUrl, zoneOf } from '../config/site-values.ts'
+import { flagAt, mapAt, textAt, textsAt } from '../config/values.ts'
+import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import type { HexoAddresses, HexoSite } from './site.ts'
+
+export const configFile = /(^|\/)_config\.(?:ya?ml|json)$/
+const ownWords =
+  /^(?:new_post_name|default_layout|render_drafts|post_asset_folder|permalink_defaults|filename_case|pretty_urls)\s*:/m
+
+/** Whether the files look like a site of Hexo. */
+export function detectHexo(files: SiteFiles): Omit<Detection, 'name'> | null {
+  const root = findRoot(files, configFile)
+  if (root === null) {
+    const posts = [...files.names].find((name) => /(?:^|\/)source\/_(?:posts|drafts)\//.test(name))
+    return posts === undefined ? null : { certainty: 'guess', because: [posts] }
+  }
+  const config = configIn(files, root)
+  if (hasBelow(files, `${root}source/_posts/`))
+    return { certainty: 'certain', because: [config, `${root}source/_posts/`] }
+  return ownWords.test(files.text(config) ?? '')
+    ? { certainty: hasBelow(files, `${root}source/`) ? 'certain' : 'likely', because: [config] }
+    : null
+}
+
+const configIn = ({ names }: SiteFiles, root: string) =>
+  ['yml', 'yaml', 'json'].map((end) => `${root}_config.${end}`).find((name) => names.has(name)) ??
+  `${root}_config.yml`
+
+/** Reads the configuration of a site of Hexo. */
+export function readHexoSite(files: SiteFiles, options: SiteOptions): SiteReading<HexoSite> {
+  const problems: Problem[] = []
+  const found = findRoot(files, configFile)
+  const root = found ?? ''
+  const config = (found !== null && loadConfig(files, configIn(files, root), problems)) || {}
+  const folder = (textAt(config, 'source_dir') ?? 'source').replace(/^(?:\.?\/)+|\/+$/g, '')
+  const isBare = found === null && !hasBelow(files, `${folder}/`)
+  const langs = [...(textsAt(config, 'language') ?? []), ...langsOfThemes(files, root)]
+  return {
+    site: {
+      dialect: 'hexo',
+      root,
+      content: isBare ? '' : `${root}${folder}/`,
+      ...readAddresses(config, options, problems),
+      langs: langs.length > 0 ? [...new Set(langs)] : [options.lang],
+      hasLangFolders: (textAt(config, 'i18n_dir') ?? ':lang') === ':lang',
+      include: textsAt(config, 'include') ?? [],
+      exclude: textsAt(config, 'exclude') ?? [],
+      skipRender: textsAt(config, 'skip_render') ?? [],
+    },
+    problems,
+  }
+}
+
+function readAddresses(
+  config: JsonObject,
+  options: SiteOptions,
+  problems: Problem[],
+): HexoAddresses {
+  const letterCase = Number(textAt(config, 'filename_case') ?? 0)
+  return {
+    basePath: pathOfUrl(textAt(config, 'root') ?? textAt(config, 'url') ?? ''),
+    permalink: textAt(config, 'permalink') ?? ':year/:month/:day/:title/',
+    permalinkDefaults: textsOf(mapAt(config, 'permalink_defaults')),
+    newPostName: textAt(config, 'new_post_name') ?? ':title.md',
+    defaultCategory: textAt(config, 'default_category') ?? 'uncategorized',
+    categoryMap: textsOf(mapAt(config, 'category_map')),
+    filenameCase: letterCase === 1 || letterCase === 2 ? letterCase : 0,
+    keepsIndex: flagAt(config, 'pretty_urls', 'trailing_index') ?? true,
+    keepsHtml: flagAt(config, 'pretty_urls', 'trailing_html') ?? true,
+    timeZone: zoneOf(textAt(config, 'timezone'), options.timeZone, problems),
+  }
+}
+
+function textsOf(map: JsonObject = {}): Record<string, string> {
+  const texts: Record<string, string> = {}
+  for (const [key, value] of Object.entries(map)) {
+    const text = textOf(value)
+    if (text && key !== '__proto__') texts[key] = text
+  }
+  return texts
+}
+
+// A theme that is translated has a file for each language.
+function langsOfThemes({ names }: SiteFiles, root: string): string[] {
+  const langs: string[] = []
+  for (const name of names) {
+    if (!name.startsWith(`${root}themes/`)) continue
+    const lang = /\/languages\/([\w-]+)\.(?:ya?ml|json|js)$/.exec(name)?.[1]
+    if (lang !== undefined && canonicalLang(lang) !== null) langs.push(lang)
+  }
+  return langs.sort()
+}

@@ -1,0 +1,45 @@
+import type { Rules, Site } from '../dialect.ts'
+
+/** What the configuration of Hexo says of addresses. */
+export interface HexoAddresses {
+  basePath: string
+  /** The pattern of posts, such as `:year/:month/:day/:title/`. */
+  permalink: string
+  /** Values of the pattern that a text does not have. */
+  permalinkDefaults: Record<string, string>
+  newPostName: string
+  defaultCategory: string
+  categoryMap: Record<string, string>
+  /** 1 writes categories in lower case, 2 in upper case. */
+  filenameCase: number
+  keepsIndex: boolean
+  keepsHtml: boolean
+  timeZone: string
+}
+
+export interface HexoSite extends Site, HexoAddresses {
+  dialect: 'hexo'
+  /** The folder of the site within the source, '' or with a slash at its end. */
+  root: string
+  /** The folder of the content within the source, in the same form. */
+  content: string
+  /** The first one is that of pages that name none. */
+  langs: string[]
+  /** Whether folders at the top of the content are languages. */
+  hasLangFolders: boolean
+  include: string[]
+  exclude: string[]
+  skipRender: string[]
+}
+
+export type HexoKind = 'post' | 'page'
+
+export interface HexoRules extends Rules, HexoAddresses {
+  dialect: 'hexo'
+  kind: HexoKind
+  /** How much of the file's name is not its name among the posts or pages. */
+  from: string
+  lang: string
+  /** The folder of the language, or ''. */
+  langFolder: string
+}

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest'
+import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
+import { compareSite, type Differences } from './compare.ts'
+import { readNamed } from './site-files.ts'
+
+const noTitle = 'Hexo shows no title; here each article has one'
+const undated = 'Hexo takes the time of the file, which is not known here'
+const branch = 'Hexo makes a branch of the names; here each is a category'
+const hidden = 'Hexo ignores the key; here it hides'
+const titleCase = 'the site changes the letters of titles; here they are as written'
+const noHead = 'this form of front matter is not read yet'
+const fields = (file: string, names: string, reason: string): Differences =>
+  Object.fromEntries(names.split(' ').map((name) => [`source/${file} ${name}`, reason]))
+const files = (names: string[], field: string, reason: string): Differences =>
+  Object.assign({}, ...names.map((name) => fields(name, field, reason)))
+
+/** All that differs, with its reason. */
+const accepted: Record<string, Differences> = {
+  'hexo-defaults': {
+    ...files(['README.md', '_posts/empty-title.md', '_posts/no-head.md'], 'title', noTitle),
+    ...fields('_posts/no-title.md', 'title', noTitle),
+    ...files(['_posts/2021-03-10-dated-name.md', '_posts/no-head.md'], 'url', undated),
+    ...files(['_posts/cat-mixed.md', '_posts/hello-world.md'], 'categories', branch),
+    ...files(['_posts/draft-key.md', 'page-published-false.md'], 'public', hidden),
+    ...fields('_posts/future.md', 'public', 'Hexo shows the future; here it is scheduled'),
+    ...fields('_posts/json.md', 'date public tags title url', noHead),
+    ...fields('_posts/second.md', 'categories date public tags title url', noHead),
+  },
+  'hexo-config': {
+    ...files(
+      [
+        '_drafts/shown.md',
+        '_posts/2022-01-02-from-name.md',
+        '_posts/2022-01-03-both.md',
+        '_posts/assets.md',
+        '_posts/assets/inside.md',
+        '_posts/categories.md',
+        '_posts/de/2022-01-08-folder-lang.md',
+        '_posts/index.md',
+        '_posts/left-out.md',
+        '_posts/permalink-index.md',
+        '_posts/permalink.md',
+        '_posts/zone.md',
+        'de/index.md',
+        'de/page.md',
+      ],
+      'title',
+      titleCase,
+    ),
+    ...fields('_drafts/shown.md', 'public', 'the site shows drafts; here they are hidden'),
+    ...fields('_posts/categories.md', 'categories', branch),
+    ...fields('_posts/de/2022-01-08-folder-lang.md', 'url', undated),
+    ...fields('_posts/zone.md', 'date', 'Hexo reads UTC as local time; here it is UTC'),
+  },
+  'hexo-names': {
+    ...fields('_posts/long-fence.md', 'date title url', noHead),
+    ...fields('_posts/toml.md', 'date title url', 'Hexo reads no TOML; here it is front matter'),
+    ...fields('_posts/untitled.md', 'title', noTitle),
+  },
+}
+
+describe('what Hexo says of a site is what its articles say', () => {
+  test.each(Object.entries(accepted))('%s', (name, differences) => {
+    const { count, differences: found } = compareSite(name)
+    expect(count).toBeGreaterThan(60)
+    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
+    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
+  })
+})
+
+test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
+  expect(readNamed(name).detected).toMatchObject({ name: 'hexo', certainty: 'certain' })
+})
+
+test('folders of a site are walked, or left out by a reason', () => {
+  const site = readNamed('hexo-defaults')
+  const kinds = ['source/', 'source/_posts/', 'scaffolds/', 'themes/', 'public/', 'node_modules/']
+  expect(kinds.map((folder) => site.kindOf(folder))).toEqual([
+    'article',
+    'article',
+    'layout',
+    'theme',
+    'build_output',
+    'code',
+  ])
+})
+
+const options = { lang: 'en', timeZone: 'UTC', paths: [] }
+const read = (config: string, file: string, text: string) => {
+  const files = {
+    names: new Set(['_config.yml', 'source/_posts/a.md', file]),
+    text: (name: string) => (name === '_config.yml' ? config : undefined),
+  }
+  const { site } = readSite('hexo', files, options)
+  const result = readArticle(text, file, {
+    ...options,
+    status: 'published',
+    rules: rulesOf(site, file),
+  })
+  return result.ok ? result.article.fields : null
+}
+
+test.each([
+  ['posts/:abbrlink/', 'a', 'abbrlink: 7f3a', '/posts/7f3a/'],
+  [':abbrlink.html', 'a', 'title: none', null],
+  ['p/:hash/', 'a', 'date: 2021-03-04', '/p/92260ef55338/'],
+  [':year-:i_month/:name.html', 'x/a', 'date: 2021-03-04', '/2021-3/a.html'],
+  [':timestamp/', 'a', 'date: 2021-03-04', '/1614816000/'],
+])('the pattern %s of %s with %s', (permalink, name, head, url) => {
+  const file = `source/_posts/${name}.md`
+  expect(read(`permalink: ${permalink}`, file, `---\n${head}\n---\n`)?.url).toBe(url)
+})
+
+test('a folder of a page is a language only if the site names it', () => {
+  const place = (config: string) => {
+    const fields = read(config, 'source/fr/os.md', '.')
+    return [fields?.lang, fields?.path, fields?.url]
+  }
+  expect(place('language: [en, fr]')).toEqual(['fr', 'os.html', '/fr/os.html'])
+  expect(place('language: en')).toEqual(['en', 'fr/os.html', '/fr/os.html'])
+})
+
+test('a pattern of file names with many free parts costs no time', () => {
+  const pattern = `new_post_name: ${':a:b:c:d:e:f:g:h'.repeat(3)}x.md`
+  expect(
+    read(pattern, `source/_posts/${'a'.repeat(900)}.md`, '---\ndate: 2021-01-01\n---\n')?.url,
+  ).toBe(`/2021/01/01/${'a'.repeat(900)}/`)
+})
