@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Reading } from './html.ts'
 import { mtime, now, root, type Site } from './site.ts'
@@ -45,12 +45,18 @@ const sorted = (page: Page): Page => {
   return { file, url, title, ...others, text, headings, links, images } as Page
 }
 
+const expectedFile = (site: string) => join(root, 'test/dialects/expected', `${site}.json`)
+
+/** Whether the expected file of a site was written by hand. */
+export const isByDocumentation = (site: string): boolean =>
+  existsSync(expectedFile(site)) &&
+  JSON.parse(readFileSync(expectedFile(site), 'utf8')).generator.version === 'documentation'
+
 /** Writes the expected file of a site. */
 export function writeExpected(site: Site, { generator, pages }: Answer): void {
   const ordered = pages.map(sorted).sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0))
   const named = new Set(pages.map(({ file }) => file))
   const notPages = site.files.filter((file) => markup.test(file) && !named.has(file))
   const content = { site: site.name, generator, now, mtime, pages: ordered, notPages }
-  const target = join(root, 'test/dialects/expected', `${site.name}.json`)
-  writeFileSync(target, `${JSON.stringify(content, null, 1)}\n`)
+  writeFileSync(expectedFile(site.name), `${JSON.stringify(content, null, 1)}\n`)
 }
