@@ -15,11 +15,13 @@ import { hexo } from './hexo/hexo.ts'
 import { hugo } from './hugo/hugo.ts'
 import { jekyll } from './jekyll/jekyll.ts'
 import { plain } from './plain.ts'
+import { zola } from './zola/zola.ts'
 
 const dialects: Partial<Record<DialectName, Dialect>> = {
   hugo,
   jekyll,
   hexo,
+  zola,
   plain,
 }
 

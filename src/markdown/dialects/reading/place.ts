@@ -22,6 +22,8 @@ export interface Address {
   key: string
   /** Whether the text itself says the address. */
   isExplicit: boolean
+  /** Whether aliases without a slash begin at the root of the site. */
+  hasRootAliases?: boolean
 }
 
 /** The place of a page with this address; null if it is too long. */
@@ -33,7 +35,7 @@ export function placeAt({ source }: Page, address: Address): ArticlePlace | null
   const given = pickField(source, 'translationKey', (value) =>
     readText(value, limits.translationKey),
   )
-  const base = { lang: address.prefix, path }
+  const base = { lang: address.prefix, path: address.hasRootAliases ? '' : path }
   return {
     lang: address.lang,
     path,

@@ -1,0 +1,94 @@
+import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { parseDate } from '../../file/dates.ts'
+import { readOrderedPeriod } from '../../visibility/period.ts'
+import { matchesGlob } from '../config/glob.ts'
+import { kindBeside } from '../config/root.ts'
+import { flagAt } from '../config/values.ts'
+import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
+import { zolaName, zolaPlace } from './place.ts'
+import { configFile, detectZola, readZolaSite, sectionPage } from './read-site.ts'
+import type { ZolaRules, ZolaSite } from './site.ts'
+
+export const zola: Dialect<ZolaSite, ZolaRules> = {
+  name: 'zola',
+  detect: detectZola,
+  isSiteFile: (file) => configFile.test(file) || sectionPage.test(file),
+  readSite: readZolaSite,
+  kindOf,
+  rulesOf,
+  reader: zolaReader,
+}
+
+const folderKinds: Record<string, PageKind> = {
+  static: 'file',
+  templates: 'layout',
+  sass: 'layout',
+  public: 'build_output',
+}
+
+function kindOf({ root, content, ignored }: ZolaSite, file: string): PageKind {
+  if (file.endsWith('/') && content.startsWith(file)) return 'article'
+  if (file.startsWith(content)) {
+    if (/(?:^|\/)\.[^/]*\.md$/i.test(file)) return 'not_content'
+    // Zola matches the whole path, and its stars cross folders.
+    if (ignored.some((glob) => matchesGlob(glob.replace(/\*+/g, '**'), file))) return 'not_content'
+    return file.endsWith('/') || /\.md$/i.test(file) ? 'article' : 'file'
+  }
+  if (configFile.test(file) && file.lastIndexOf('/') < root.length) return 'file'
+  return kindBeside(root, file, folderKinds) ?? (/\.md$/i.test(file) ? 'not_content' : 'code')
+}
+
+function rulesOf(site: ZolaSite, file: string): ZolaRules {
+  const { content, basePath, defaultLang, langs, slugify, drafts } = site
+  const from = file.startsWith(content) ? content : ''
+  const lang = zolaName(file.slice(from.length), langs).lang ?? defaultLang
+  return {
+    dialect: 'zola',
+    from,
+    basePath,
+    lang,
+    isDefaultLang: lang === defaultLang,
+    langs,
+    slugify,
+    isHidden: drafts.some((folder) => file.startsWith(folder)),
+  }
+}
+
+const extra = (...names: string[]) => names.map((name) => `extra.${name}`)
+
+const keys = keyTable({
+  ...sourceKeys,
+  summary: ['description', ...extra('summary', 'description', 'subtitle'), ...sourceKeys.summary],
+  cover: [
+    ...extra('image', 'cover', 'cover_image', 'thumbnail', 'banner', 'hero', 'og_image', 'img'),
+    ...sourceKeys.cover,
+  ],
+  authors: ['authors', ...extra('author', 'authors'), 'author'],
+  publishedAt: ['date', ...sourceKeys.publishedAt.filter((key) => key !== 'date')],
+  modifiedAt: ['updated', ...sourceKeys.modifiedAt.filter((key) => key !== 'updated')],
+  lang: [],
+  tags: ['taxonomies.tags', 'taxonomies.tag', 'tags'],
+  categories: ['taxonomies.categories', 'taxonomies.category', 'categories'],
+  aliases: ['aliases'],
+  path: ['path'],
+})
+
+/** Reads texts by these rules. */
+function zolaReader(rules: ZolaRules): Reader {
+  return {
+    keys,
+    defaults: null,
+    timeZone: 'UTC',
+    separators: { tags: null, categories: null },
+    hides: ({ source }) => rules.isHidden || flagAt(source.data, 'render') === false,
+    period: (page) => readOrderedPeriod(page.source, 'UTC', dateOfName(rules, page)),
+    place: (page) => zolaPlace(rules, page),
+  }
+}
+
+/** The date that the name gives where the key `date` gives none. */
+function dateOfName(rules: ZolaRules, { file }: Page): { at: string; rank: number } | null {
+  const { date } = zolaName(file.slice(rules.from.length), rules.langs)
+  const at = date === null ? undefined : parseDate(date, 'UTC')?.at
+  return at === undefined ? null : { at, rank: 1 }
+}
