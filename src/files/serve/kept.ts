@@ -30,12 +30,20 @@ export interface Kept {
  */
 export function keepRecent(store: BlobStore, changes: Changes, cacheBytes: number): Kept {
   const addresses = new LRUCache<string, Served>({ max: maxAddresses })
-  const bytes = new LRUCache<Hash, Buffer, Blob>({
+  const bytes = new LRUCache<Hash, Buffer>({
     maxSize: Math.max(1, Math.floor(cacheBytes / share)),
     sizeCalculation: ({ length }) => length + 200,
-    fetchMethod: async (_hash, _stale, { context }) =>
-      (await readWhole(store, context)) ?? undefined,
   })
+  const reading = new Map<Hash, Promise<Buffer | null>>()
+  const read = async (blob: Blob) => {
+    try {
+      const whole = await readWhole(store, blob)
+      if (whole) bytes.set(blob.hash, whole)
+      return whole
+    } finally {
+      reading.delete(blob.hash)
+    }
+  }
   let generation = 0
   changes.subscribe(() => {
     generation++
@@ -52,7 +60,13 @@ export function keepRecent(store: BlobStore, changes: Changes, cacheBytes: numbe
       }
     },
     peek: (hash) => bytes.get(hash),
-    read: async (blob) => (await bytes.fetch(blob.hash, { context: blob })) ?? null,
+    read: async (blob) => {
+      const known = bytes.get(blob.hash)
+      if (known) return known
+      const begun = reading.get(blob.hash) ?? read(blob)
+      reading.set(blob.hash, begun)
+      return begun
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { requestIdOf } from '../../http/logging.ts'
 import type { App } from '../../http/route.ts'
-import type { Kept } from './kept.ts'
+import { type Kept, maxWhole } from './kept.ts'
 import type { Served } from './served.ts'
 
 /** The pattern of the addresses of files. */
@@ -9,18 +9,17 @@ export const fileRoute = '/files/:hash/:name'
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
-/** One response from memory. */
+/** One response with a known file. */
 interface Shortcut {
   request: IncomingMessage
   response: ServerResponse
   served: Served
-  bytes: Buffer
   begun: number
 }
 
 /**
- * Answers plain requests for files that are in memory before the router: a GET without a key, a
- * range, a condition or a body. The response is that of the route, and is limited, counted and
+ * Answers plain requests for small files at known addresses before the router: a GET without a key,
+ * a range, a condition or a body. The response is that of the route, and is limited, counted and
  * logged like it, at less cost. Every other request goes on to the route.
  */
 export function registerShortcut(app: App, kept: Kept): void {
@@ -32,13 +31,14 @@ export function registerShortcut(app: App, kept: Kept): void {
   server.off('request', route)
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const found = find(app, kept, request, response)
-    if (!found) route.call(server, request, response)
-    else if (!app.countAddress) send(app, found, {})
+    const fallBack = () => route.call(server, request, response)
+    if (!found) fallBack()
+    else if (!app.countAddress) answer(app, kept, found, {}, fallBack)
     else
       app.countAddress(addressOf(request)).then((budget) => {
         // The route says that there is none left.
-        if (budget) send(app, found, budget)
-        else route.call(server, request, response)
+        if (budget) answer(app, kept, found, budget, fallBack)
+        else fallBack()
       })
   })
 }
@@ -50,10 +50,27 @@ function find(
   response: ServerResponse,
 ): Shortcut | undefined {
   const served = isPlain(request) ? kept.find(request.url ?? '') : undefined
-  if (!served || served.expiry !== null || app.draining.now || app.overloaded()) return undefined
-  const bytes = kept.peek(served.hash)
-  if (!bytes || !app.sending.admits(askedBy(request), bytes.length)) return undefined
-  return { request, response, served, bytes, begun: performance.now() }
+  if (!served || served.size > maxWhole || served.expiry !== null) return undefined
+  if (app.draining.now || app.overloaded()) return undefined
+  return { request, response, served, begun: performance.now() }
+}
+
+/** Sends the file; without its bytes, or room for them, the route says so. */
+function answer(
+  app: App,
+  kept: Kept,
+  found: Shortcut,
+  budget: Record<string, string>,
+  fallBack: () => void,
+): void {
+  const sendOrFall = (bytes: Buffer | null) => {
+    if (bytes && app.sending.admits(askedBy(found.request), bytes.length))
+      send(app, found, bytes, budget)
+    else fallBack()
+  }
+  const bytes = kept.peek(found.served.hash)
+  if (bytes) sendOrFall(bytes)
+  else kept.read(found.served).then(sendOrFall, fallBack)
 }
 
 function isPlain({ method, url, headers }: IncomingMessage): boolean {
@@ -73,8 +90,12 @@ const notPlain = [
   'expect',
 ]
 
-function send(app: App, shortcut: Shortcut, budget: Record<string, string>): void {
-  const { request, response, served, bytes, begun } = shortcut
+function send(
+  app: App,
+  { request, response, served, begun }: Shortcut,
+  bytes: Buffer,
+  budget: Record<string, string>,
+): void {
   const requestId = requestIdOf(request)
   const more = Object.entries({
     'content-length': String(served.size),
