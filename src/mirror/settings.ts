@@ -1,8 +1,8 @@
-import { lookup } from 'node:dns/promises'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { version } from '../version.ts'
 import type { FetchOptions } from './guard/checked-fetch.ts'
+import { nameLookup } from './guard/names.ts'
 import { allowedHosts } from './guard/target.ts'
 
 /** How pictures are fetched. */
@@ -16,12 +16,13 @@ export function mirrorSettings({
 }: Pick<Config, 'siteUrl' | 'mirrorAllow' | 'maxFileBytes'>): MirrorSettings {
   // Without credentials, which SITE_URL may hold.
   const { origin: site, pathname } = new URL(siteUrl)
+  const allowed = allowedHosts(mirrorAllow)
   const userAgent = `Broadsheet/${version()} (+${site}${pathname})`
   return {
     rules: {
-      allowed: allowedHosts(mirrorAllow),
+      allowed,
       ports: [80, 443],
-      lookup: (name) => lookup(name, { all: true }),
+      lookup: nameLookup(allowed, { timeout: 3000, tries: 2 }),
     },
     limits: {
       connectTime: 10_000,

@@ -24,7 +24,7 @@ export class FetchFailure extends Error {
   }
 }
 
-/** The failure that an error of a connection, of a name server or of TLS means. */
+/** The failure that an error of a connection or of TLS means. */
 export function failureOf(error: unknown): FetchFailure {
   if (error instanceof FetchFailure) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
@@ -32,7 +32,6 @@ export function failureOf(error: unknown): FetchFailure {
 }
 
 function kindOf(code: string): Failure {
-  if (/^(ENOTFOUND|EAI_|ENODATA|ESERVFAIL|EBADNAME|ETIMEOUT)/.test(code)) return 'name_not_found'
   if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|EPROTO)/.test(code))
     return 'tls_failed'
   if (/_TIMEOUT$/.test(code) || code === 'ETIMEDOUT') return 'timeout'

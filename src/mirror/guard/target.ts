@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
 import { isPublicAddress } from './address.ts'
-import { FetchFailure, failureOf } from './failure.ts'
+import { FetchFailure } from './failure.ts'
 
 /** Hosts with their ports, as `hostAndPort` writes them, whose addresses may be private. */
 export type AllowedHosts = ReadonlySet<string>
@@ -62,6 +62,7 @@ async function named(host: string, lookup: Lookup): Promise<readonly LookupAddre
   try {
     return await lookup(host)
   } catch (error) {
-    throw failureOf(error)
+    // Whatever the name servers say or do not say, there is no address.
+    throw new FetchFailure('name_not_found', error)
   }
 }

@@ -12,6 +12,8 @@ export interface NameServer {
   lookup(name: string): Promise<LookupAddress[]>
   /** The names that were asked for, in order. */
   asked: string[]
+  /** `127.0.0.1:PORT`. */
+  server: string
   close(): void
 }
 
@@ -29,11 +31,13 @@ export async function nameServer(zone: Zone): Promise<NameServer> {
   socket.bind(0, '127.0.0.1')
   await once(socket, 'listening')
   const resolver = new Resolver({ tries: 1, timeout: 20_000 })
-  resolver.setServers([`127.0.0.1:${(socket.address() as AddressInfo).port}`])
+  const server = `127.0.0.1:${(socket.address() as AddressInfo).port}`
+  resolver.setServers([server])
   return {
     lookup: async (name) =>
       (await resolver.resolve4(name)).map((address) => ({ address, family: 4 })),
     asked,
+    server,
     close: () => {
       resolver.cancel()
       socket.close()
