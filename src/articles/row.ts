@@ -1,3 +1,4 @@
+import type { DialectName, Rules } from '../markdown/dialects/dialect.ts'
 import { currentState } from '../sql/visible.ts'
 import { origin, type Status } from './fields/origin.ts'
 import type { Stored } from './fields/stored.ts'
@@ -14,6 +15,10 @@ export type ArticleRow = { [name in keyof Fields]: Read<Fields[name]> } & {
   rules: string | null
 }
 
+/** The dialect of an article's text; undefined is `plain`. */
+export const dialectOf = ({ rules }: Pick<ArticleRow, 'rules'>): DialectName | undefined =>
+  rules ? (JSON.parse(rules) as Rules).dialect : undefined
+
 const columnsOf = (all: Record<string, Stored<unknown>>) =>
   Object.entries(all)
     .map(([name, { column }]) => (column === name ? `a.${column}` : `a.${column} as "${name}"`))
@@ -27,9 +32,11 @@ export const summaryColumns = `${columnsOf(Object.fromEntries(shown))}, ${curren
 
 const { head: _, body: __, withheld: ___, ...identity } = origin
 
-const rules = '(select d.rules from dialect_rules d where d.digest = a.origin_rules) as rules'
+/** The rules by which the text of an article was read. */
+export const rulesColumn =
+  '(select d.rules from dialect_rules d where d.digest = a.origin_rules) as rules'
 
-export const allColumns = `${columnsOf(fields)}, ${currentState} as state, ${rules}`
+export const allColumns = `${columnsOf(fields)}, ${currentState} as state, ${rulesColumn}`
 
 /** The members of an article's JSON in their order, and the SQL expression of each. */
 export const members: Record<string, string> = Object.fromEntries(
@@ -64,7 +71,7 @@ export const shownColumns = `
   a.id, a.version, a.lang, a.path, a.url, a.cover, (select row_to_json(m) from (select ${selected.join(', ')}) m)::text as json`
 
 /** Further columns that `origin` and highlights need. */
-export const originColumns = `a.title, a.summary, ${columnsOf(identity)}, ${rules}`
+export const originColumns = `a.title, a.summary, ${columnsOf(identity)}, ${rulesColumn}`
 
 /** Further columns that `include=` needs. */
 export const detailColumns = `${originColumns}, a.head, a.body`

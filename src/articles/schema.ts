@@ -43,6 +43,9 @@ const additions = {
       'Markdown, verbatim. Present in reads of one article without `fields` and in responses to writes; lists need `include=body`.',
   }),
   html: z.string(),
+  math: z.boolean().meta({
+    description: 'Whether `html` holds formulas; present with `include=html`.',
+  }),
   toc: z.array(TocEntry),
   text: z.string(),
   translations: z.array(

@@ -2,7 +2,7 @@ import { conditionsOf } from '../articles/list/filters.ts'
 import { exactLangs } from '../articles/list/langs.ts'
 import { findTerms } from '../articles/list/term-filters-queries.ts'
 import { articleStatement, maxTranslations } from '../articles/queries.ts'
-import { type ArticleRow, summaryColumns } from '../articles/row.ts'
+import { type ArticleRow, rulesColumn, summaryColumns } from '../articles/row.ts'
 import type { Sql } from '../database/client.ts'
 import { rfc3339 } from '../sql/time.ts'
 import { newValues } from '../sql/values.ts'
@@ -48,7 +48,7 @@ export async function listNewest(db: Sql, filters: FeedFilters, limit: number): 
 
 // Only the texts that fit into the feed leave the database; `size` is 0 for one that is too long.
 const newestText = (where: string, limit: string) => `
-  select ${summaryColumns}, a.file, ${revisedAt} as "revisedAt",
+  select ${summaryColumns}, a.file, ${rulesColumn}, ${revisedAt} as "revisedAt",
     case when n.size > 0 and n.total <= ${maxFeedBytes} then a.body end as body
   from (
     select id, size, place, sum(size) over (order by place) as total from (

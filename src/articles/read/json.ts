@@ -5,7 +5,15 @@ import { members, type ShownRow } from '../row.ts'
 /** The members that `include=` adds to a row, such as body and HTML, as JSON text. */
 export type Extras = Partial<
   Record<
-    'body' | 'html' | 'toc' | 'text' | 'translations' | 'files' | 'coverFile' | 'highlight',
+    | 'body'
+    | 'html'
+    | 'math'
+    | 'toc'
+    | 'text'
+    | 'translations'
+    | 'files'
+    | 'coverFile'
+    | 'highlight',
     Piece
   >
 >

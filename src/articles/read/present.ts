@@ -15,7 +15,7 @@ import {
   readFiles,
   renderedFiles,
 } from '../references/shown-file.ts'
-import type { ShownRow } from '../row.ts'
+import { dialectOf, type ShownRow } from '../row.ts'
 import { type Extras, encodeArticle, type Shape } from './json.ts'
 
 /** What a response shows of its articles. */
@@ -118,9 +118,11 @@ async function renderExtras(
   const { path, lang, file } = row
   const own = found ? renderedFiles(readFiles(found, files), files) : new Map()
   const more = { files: pages.length > 0 ? new Map([...own, ...pages]) : own }
-  const options = { path, lang, file, ...links, ...more, idPrefix: idPrefix?.(row.id) }
+  const dialect = dialectOf(row)
+  const options = { path, lang, file, dialect, ...links, ...more, idPrefix: idPrefix?.(row.id) }
   const printed = await renderAsJson(row.body, options)
   const extras: Extras = {}
   for (const name of rendered) if (include.has(name)) extras[name] = printed[name]
+  if (include.has('html')) extras.math = printed.math
   return extras
 }

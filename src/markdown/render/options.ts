@@ -1,4 +1,6 @@
-/** The location of the article, for resolving its links. */
+import type { DialectName } from '../dialects/dialect.ts'
+
+/** The location of the article, for resolving its links, and the dialect of its text. */
 export interface RenderOptions {
   /** BCP 47 */
   lang: string
@@ -20,6 +22,8 @@ export interface RenderOptions {
   url?: string
   /** Prefix for ids in the HTML and the table of contents, and for links to them. */
   idPrefix?: string | undefined
+  /** Of the rules that the text was read by; absent: `plain`. */
+  dialect?: DialectName | undefined
   /** The files of this server that the text refers to, by the key of the address. */
   files?: ReadonlyMap<string, RenderedFile> | undefined
 }
@@ -45,7 +49,7 @@ export interface Heading {
  * copied only once, into the response.
  */
 export interface Printed {
-  printed: Record<'html' | 'toc' | 'text', Uint8Array>
+  printed: Record<'html' | 'math' | 'toc' | 'text', Uint8Array>
   status: Rendered['status']
 }
 
@@ -55,6 +59,8 @@ export interface Printed {
  */
 export interface Rendered {
   html: string
+  /** Whether the HTML holds formulas. */
+  math: boolean
   toc: Heading[]
   /** The plain text, without markup: one line a paragraph. */
   text: string

@@ -12,13 +12,15 @@ import { strikeThrough } from './rules/strikethrough.ts'
 import { tickTasks } from './rules/tasks.ts'
 import { keepUnusedNotes } from './rules/unused-notes.ts'
 import { runShortcodes } from './shortcodes/shortcode-rules.ts'
+import type { Syntax } from './syntax/syntax.ts'
+import { understand } from './syntax/understand.ts'
 
 /**
  * CommonMark with GitHub's tables, strikethrough, task lists and autolinks, footnotes, heading ids,
- * formulas and Hugo's shortcodes. Generated elements carry the `mark` of the environment, which no
+ * formulas, Hugo's shortcodes, and the syntax of a dialect. Generated elements carry the `mark` of the environment, which no
  * author can know; the sanitizer handles raw HTML.
  */
-export function createParser(): MarkdownIt {
+export function createParser(syntax?: Syntax): MarkdownIt {
   const parser = new createMarkdownIt({ html: true, linkify: true })
   // As on GitHub: only with a scheme, with www., or as an email address. A bare `node.js` is not a
   // link.
@@ -44,6 +46,7 @@ export function createParser(): MarkdownIt {
   joinDenseLines(parser)
   describeInWords(parser)
   alignCells(parser)
+  if (syntax) understand(parser, syntax)
   return parser
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { MarkdownIt } from 'markdown-it'
+import type { DialectName } from '../dialects/dialect.ts'
 import { sanitize } from './clean/sanitize.ts'
 import { showForeign } from './foreign/foreign.ts'
 import { type FoundHeading, tableOfContents } from './headings.ts'
@@ -8,6 +9,7 @@ import type { Printed, Rendered, RenderOptions } from './options.ts'
 import { createParser } from './parser.ts'
 import { printInTurns } from './printed.ts'
 import { escapeHtml } from './shortcodes/shortcode-html.ts'
+import { syntaxOf } from './syntax/syntax.ts'
 
 // Normal Markdown grows a few times; a long address that is referenced ten thousand times grows
 // without bound.
@@ -21,15 +23,15 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
   try {
     // New for each rendering, so that a leaked mark is useless in another.
     const mark = `own-${randomBytes(16).toString('hex')}-`
-    const env = { mark, headings: [] as FoundHeading[], noteIds: new Set<string>() }
-    const dirty = showForeign(sharedParser().render(body, env), mark)
+    const env = { mark, headings: [] as FoundHeading[], noteIds: new Set<string>(), math: false }
+    const dirty = showForeign(parserOf(options.dialect).render(body, env), mark)
     if (dirty.length > maxGrowth * body.length + 100_000) return asSource(body)
     const ownIds = new Set([...env.headings.map(({ id }) => id), ...env.noteIds])
     const { html, text, ids } = sanitize(dirty, { mark, ownIds }, options)
     const prefix = options.idPrefix ?? ''
     const headings = env.headings.map((heading) => ({ ...heading, id: prefix + heading.id }))
     const toc = tableOfContents(headings.filter(({ id }) => ids.has(id)))
-    return { html, text, toc, status: 'rendered' }
+    return { html, math: env.math, text, toc, status: 'rendered' }
   } catch {
     // The author's Markdown must not cause an error for a reader.
     return asSource(body)
@@ -38,7 +40,13 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
 
 /** The escaped Markdown source. */
 function asSource(body: string): Rendered {
-  return { html: `<pre>${escapeHtml(body)}</pre>\n`, toc: [], text: body, status: 'failed' }
+  return {
+    html: `<pre>${escapeHtml(body)}</pre>\n`,
+    math: false,
+    toc: [],
+    text: body,
+    status: 'failed',
+  }
 }
 
 const pieceSize = 262_144
@@ -53,12 +61,15 @@ export async function asSourceInTurns(
     pieces.push(escapeHtml(body.slice(at, at + pieceSize)))
     await yieldToEventLoop()
   }
-  return printInTurns({ html: `<pre>${pieces.join('')}</pre>\n`, toc: [], text: body, status })
+  const html = `<pre>${pieces.join('')}</pre>\n`
+  return printInTurns({ html, math: false, toc: [], text: body, status })
 }
 
-let shared: MarkdownIt | undefined
+const parsers = new Map<DialectName, MarkdownIt>()
 
-function sharedParser(): MarkdownIt {
-  shared ??= createParser()
-  return shared
+/** The parser of a dialect, made at its first use. */
+function parserOf(dialect: DialectName = 'plain'): MarkdownIt {
+  const made = parsers.get(dialect) ?? createParser(syntaxOf(dialect))
+  parsers.set(dialect, made)
+  return made
 }

@@ -5,15 +5,16 @@ const encoder = new TextEncoder()
 const asBytes = (value: unknown) => encoder.encode(JSON.stringify(value))
 
 /** Serializes synchronously; each member has memory of its own. */
-export const printNow = ({ html, toc, text, status }: Rendered): Printed => ({
-  printed: { html: asBytes(html), toc: asBytes(toc), text: asBytes(text) },
+export const printNow = ({ html, math, toc, text, status }: Rendered): Printed => ({
+  printed: { html: asBytes(html), math: asBytes(math), toc: asBytes(toc), text: asBytes(text) },
   status,
 })
 
 /** Like `printNow`, for a short article: its bytes may share a pooled buffer. */
-export const printSmall = ({ html, toc, text, status }: Rendered): Printed => ({
+export const printSmall = ({ html, math, toc, text, status }: Rendered): Printed => ({
   printed: {
     html: Buffer.from(JSON.stringify(html)),
+    math: Buffer.from(JSON.stringify(math)),
     toc: Buffer.from(JSON.stringify(toc)),
     text: Buffer.from(JSON.stringify(text)),
   },
@@ -21,10 +22,15 @@ export const printSmall = ({ html, toc, text, status }: Rendered): Printed => ({
 })
 
 /** Like `printNow`, in pieces: yields to the event loop between them. */
-export async function printInTurns({ html, toc, text, status }: Rendered): Promise<Printed> {
+export async function printInTurns({ html, math, toc, text, status }: Rendered): Promise<Printed> {
   const inPieces = async (value: string) => Buffer.from(await toJson(value))
   return {
-    printed: { html: await inPieces(html), toc: asBytes(toc), text: await inPieces(text) },
+    printed: {
+      html: await inPieces(html),
+      math: asBytes(math),
+      toc: asBytes(toc),
+      text: await inPieces(text),
+    },
     status,
   }
 }
@@ -33,5 +39,11 @@ export async function printInTurns({ html, toc, text, status }: Rendered): Promi
 export function readPrinted({ printed, status }: Printed): Rendered {
   const read = (bytes: Uint8Array) =>
     JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString())
-  return { html: read(printed.html), toc: read(printed.toc), text: read(printed.text), status }
+  return {
+    html: read(printed.html),
+    math: read(printed.math),
+    toc: read(printed.toc),
+    text: read(printed.text),
+    status,
+  }
 }

@@ -19,7 +19,7 @@ test('a redirect keeps the other parameters, and names its cache tags', async ()
   expect(location).toBe('/v1/articles/by-path/two%20words?fields=title&include=html%2Ctoc&lang=en')
   expect(names).toBe(`article-${id},articles`)
   const there = await app.request('GET', String(location))
-  expect(Object.keys(there.json().data).sort()).toEqual(['html', 'id', 'title', 'toc'])
+  expect(Object.keys(there.json().data).sort()).toEqual(['html', 'id', 'math', 'title', 'toc'])
 })
 
 test('a slash at the end leads to the path without it', async () => {

@@ -309,6 +309,29 @@ describe('by-url', () => {
   })
 })
 
+describe('formulas', () => {
+  const read = async (name: string) => {
+    const { id } = (await articles()).find(({ file }) => file.endsWith(name)) as Row
+    const response = await app.request('GET', `/v1/articles/${id}?include=html`)
+    return response.json().data as { html: string; math: boolean }
+  }
+
+  test('are elements in the HTML of a site, and named beside it', async () => {
+    await tree.put({
+      'content/notes/with.md': '---\ntitle: With\ndate: 2022-01-01\n---\nso $a*b$\n',
+      'content/notes/without.md': '---\ntitle: Without\ndate: 2021-01-01\n---\nso $5 and $6\n',
+    })
+    await importIt()
+    expect(await read('/with.md')).toMatchObject({
+      html: '<p>so <span class="math inline">\\(a*b\\)</span></p>\n',
+      math: true,
+    })
+    expect(await read('/without.md')).toMatchObject({ math: false })
+    const feed = await app.request('GET', '/feed.json')
+    expect(feed.body).toContain('math inline')
+  })
+})
+
 describe('links by file', () => {
   const linking = (target: string) => ({
     'content/notes/links.md': `---\ntitle: Links\ndate: 2021-01-01\n---\n\n[x](${target})\n`,

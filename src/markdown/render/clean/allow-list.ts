@@ -70,3 +70,13 @@ export const sanitizerOptions: IOptions = {
   selfClosing: ['img', 'br', 'hr', 'input', 'col', 'source', 'track', 'wbr'],
   nestingLimit: 200,
 }
+
+/** The same with the classes that the syntax of dialects needs. */
+export const dialectSanitizerOptions: IOptions = {
+  ...sanitizerOptions,
+  allowedClasses: {
+    ...sanitizerOptions.allowedClasses,
+    span: ['math', 'inline', 'display'],
+    div: ['math', 'display'],
+  },
+}

@@ -2,7 +2,7 @@ import sanitizeHtml, { type Attributes, type IFrame, type Tag } from 'sanitize-h
 import { isPlayer, playerTitles } from '../foreign/players.ts'
 import { resolveAsset, resolveLink } from '../links.ts'
 import type { RenderOptions } from '../options.ts'
-import { sanitizerOptions } from './allow-list.ts'
+import { dialectSanitizerOptions, sanitizerOptions } from './allow-list.ts'
 import { textCollector } from './plain-text.ts'
 import { resolveSrcset } from './srcset.ts'
 import { fileAt, pictureAttributes, storedUrl } from './stored-files.ts'
@@ -40,7 +40,9 @@ export function sanitize(
     return isBare(tag, attribs) ? 'excludeTag' : false
   }
   const hooks = { ...text.hooks, transformTags: { '*': transform }, exclusiveFilter }
-  return { html: sanitizeHtml(html, { ...sanitizerOptions, ...hooks }), text: text.read(), ids }
+  const isPlain = options.dialect === undefined || options.dialect === 'plain'
+  const allowed = isPlain ? sanitizerOptions : dialectSanitizerOptions
+  return { html: sanitizeHtml(html, { ...allowed, ...hooks }), text: text.read(), ids }
 }
 
 /** What the renderer knows about its own output. */

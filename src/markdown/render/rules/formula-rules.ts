@@ -13,9 +13,14 @@ export function keepFormulas(parser: MarkdownIt): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']
   parser.block.ruler.before('fence', 'formula_block', blockRule, { alt })
   parser.inline.ruler.before('escape', 'formula', inlineRule)
-  parser.renderer.rules.formula = (tokens, index) => escapeHtml(tokens[index]?.content ?? '')
-  parser.renderer.rules.formula_block = (tokens, index) =>
-    `<p>${escapeHtml(tokens[index]?.content ?? '')}</p>\n`
+  parser.renderer.rules.formula = (tokens, index, _options, env) => {
+    if (env) env.math = true
+    return escapeHtml(tokens[index]?.content ?? '')
+  }
+  parser.renderer.rules.formula_block = (tokens, index, _options, env) => {
+    if (env) env.math = true
+    return `<p>${escapeHtml(tokens[index]?.content ?? '')}</p>\n`
+  }
 }
 
 function inlineRule(state: StateInline, silent: boolean): boolean {
