@@ -33,6 +33,7 @@ const fields: Record<string, (page: ExpectedPage, article: ReadArticle) => [unkn
   expiryDate: ({ expiryDate }, { fields }) => [instant(expiryDate), fields.expiresAt],
   lang: ({ lang }, { fields }) => [String(lang).toLowerCase(), fields.lang.toLowerCase()],
   tags: ({ tags }, { fields }) => [keys(tags), keys(fields.tags)],
+  authors: ({ authors }, { fields }) => [authors, fields.authors],
   categories: ({ categories }, { fields }) => [
     keys((categories as string[][]).map((path) => path.at(-1))),
     keys(fields.categories),

@@ -37,8 +37,10 @@ export function filesOf(folder: string): SiteFiles {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-  const text = (file: string) => (isSiteFile(file) ? textOf(join(folder, file)) : undefined)
-  return { names: new Set(names), text }
+  const known = new Set(names)
+  const text = (file: string) =>
+    known.has(file) && isSiteFile(file) ? textOf(join(folder, file)) : undefined
+  return { names: known, text }
 }
 
 export function textOf(path: string): string {

@@ -11,6 +11,7 @@ import {
   type SiteOptions,
   type SiteReading,
 } from './dialect.ts'
+import { docusaurus } from './docusaurus/docusaurus.ts'
 import { hexo } from './hexo/hexo.ts'
 import { hugo } from './hugo/hugo.ts'
 import { jekyll } from './jekyll/jekyll.ts'
@@ -21,6 +22,7 @@ const dialects: Partial<Record<DialectName, Dialect>> = {
   hugo,
   jekyll,
   hexo,
+  docusaurus,
   zola,
   plain,
 }

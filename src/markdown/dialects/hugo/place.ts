@@ -36,7 +36,9 @@ export function hugoPlace(rules: HugoRules, page: DatedPage): ArticlePlace | nul
     lang: rules.lang,
     path,
     slug: path.slice(path.lastIndexOf('/') + 1),
-    url: decodePath(rules.basePath).normalize('NFC') + address,
+    url: isTimeOfFile(rules, page, permalink)
+      ? null
+      : decodePath(rules.basePath).normalize('NFC') + address,
     translationKey: translationKey ?? (logical.normalize('NFC') || 'index'),
     givenTranslationKey: translationKey !== undefined,
     aliases: pickField(source, 'aliases', (value) => readAliases(value, site)) ?? [],
@@ -49,6 +51,13 @@ function pathIn({ prefix }: HugoRules, address: string): string {
   if (prefix === '' || (bare !== prefix && !bare.startsWith(`${prefix}/`))) return bare
   return bare.slice(prefix.length + 1)
 }
+
+// Then Hugo takes the time of the file, or of git, which are not known.
+const isTimeOfFile = (rules: HugoRules, page: DatedPage, used: string | null) =>
+  used !== null &&
+  /:(?:year|month|day|week|\d)/.test(rules.permalink ?? '') &&
+  rules.dates.date.some((key) => key === ':filemodtime' || key === ':git') &&
+  wallDate(rules, page) === null
 
 const slugOfName = (rules: HugoRules, page: DatedPage) =>
   isSlugOfName(rules, page) ? datedName(rules, page.file)?.slug : undefined

@@ -30,7 +30,9 @@ export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace |
     lang,
     path,
     slug: path.slice(path.lastIndexOf('/') + 1),
-    url: decodePath(rules.basePath).normalize('NFC') + address,
+    url: isTimeOfFile(rules, page, template)
+      ? null
+      : decodePath(rules.basePath).normalize('NFC') + address,
     translationKey: translationKey ?? (path || 'index'),
     givenTranslationKey: translationKey !== undefined,
     aliases:
@@ -41,6 +43,10 @@ export function jekyllPlace(rules: JekyllRules, page: DatedPage): ArticlePlace |
 }
 
 const isIndex = ({ kind }: JekyllRules, file: string) => kind === 'page' && stemOf(file) === 'index'
+
+// The address of a draft without a date has the time of the file, which is not known.
+const isTimeOfFile = ({ kind }: JekyllRules, { publishedAt }: DatedPage, template: string) =>
+  kind !== 'page' && publishedAt === null && /:(?:\w*(?:year|month|day|week)|hour)/.test(template)
 
 // A path without a slash begins at the root as well.
 function fromRoot(value: Json): Json {

@@ -1,0 +1,91 @@
+export interface Token {
+  kind: 'text' | 'number' | 'name' | 'sign' | 'other'
+  text: string
+}
+
+const space = /\s+/y
+const name = /[\p{L}_$][\p{L}\p{N}_$]*/uy
+const number = /\d[\d_]*(?:\.\d+)?/y
+
+/** The tokens of a JavaScript or TypeScript source; comments and blanks are left out. */
+export function tokensOf(source: string): Token[] {
+  const tokens: Token[] = []
+  for (let at = 0; at < source.length; ) {
+    const next = skipBlank(source, at)
+    if (next > at) {
+      at = next
+      continue
+    }
+    const token = readToken(source, at, tokens.at(-1))
+    tokens.push(token.token)
+    at = token.end
+  }
+  return tokens
+}
+
+/** Where blanks or a comment at this place end. */
+function skipBlank(source: string, at: number): number {
+  const isLine = source.startsWith('//', at)
+  if (!isLine && !source.startsWith('/*', at)) return match(space, source, at)
+  const end = source.indexOf(isLine ? '\n' : '*/', at + 2)
+  return end === -1 ? source.length : end + (isLine ? 1 : 2)
+}
+
+function match(pattern: RegExp, source: string, at: number): number {
+  pattern.lastIndex = at
+  return pattern.test(source) ? pattern.lastIndex : at
+}
+
+function readToken(
+  source: string,
+  at: number,
+  before: Token | undefined,
+): { token: Token; end: number } {
+  const char = source[at] ?? ''
+  if (char === '"' || char === "'" || char === '`') return readText(source, at, char)
+  const word = match(name, source, at)
+  if (word > at) return { token: { kind: 'name', text: source.slice(at, word) }, end: word }
+  const digits = match(number, source, at)
+  if (digits > at)
+    return {
+      token: { kind: 'number', text: source.slice(at, digits).replaceAll('_', '') },
+      end: digits,
+    }
+  if (char === '/' && startsExpression(before)) return readExpression(source, at)
+  return { token: { kind: 'sign', text: char }, end: at + 1 }
+}
+
+// A slash behind a value divides; elsewhere it begins a regular expression.
+const startsExpression = (before: Token | undefined) =>
+  before === undefined || (before.kind === 'sign' && '(,=:[!&|?{};>'.includes(before.text))
+
+function readExpression(source: string, at: number): { token: Token; end: number } {
+  let isInClass = false
+  let end = at + 1
+  for (; end < source.length && source[end] !== '\n'; end++) {
+    if (source[end] === '\\') end++
+    else if (source[end] === '[') isInClass = true
+    else if (source[end] === ']') isInClass = false
+    else if (source[end] === '/' && !isInClass) break
+  }
+  return { token: { kind: 'other', text: source.slice(at, end + 1) }, end: end + 1 }
+}
+
+const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r' }
+
+/** A text in quotes; a template with holes is no literal. */
+function readText(source: string, at: number, quote: string): { token: Token; end: number } {
+  let text = ''
+  let isLiteral = true
+  let end = at + 1
+  for (; end < source.length && source[end] !== quote; end++) {
+    if (source[end] === '\\') {
+      end++
+      text += escapes[source[end] ?? ''] ?? source[end] ?? ''
+    } else {
+      if (quote === '`' && source.startsWith('${', end)) isLiteral = false
+      text += source[end]
+    }
+  }
+  return { token: { kind: isLiteral ? 'text' : 'other', text }, end: end + 1 }
+}

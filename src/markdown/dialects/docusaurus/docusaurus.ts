@@ -1,0 +1,141 @@
+import type { Problem } from '../../../shapes.ts'
+import { canonicalLang } from '../../file/langs.ts'
+import { matchesGlob } from '../config/glob.ts'
+import { pathOfUrl } from '../config/site-values.ts'
+import { readStatic } from '../config/static-reader.ts'
+import { flagAt, textAt } from '../config/values.ts'
+import type {
+  Detection,
+  Dialect,
+  PageKind,
+  SiteFiles,
+  SiteOptions,
+  SiteReading,
+} from '../dialect.ts'
+import { instancesOf, localesOf, mountsOf } from './instances.ts'
+import { docusaurusReader } from './reader.ts'
+import type { DocusaurusRules, DocusaurusSite, Mount } from './site.ts'
+
+export const docusaurus: Dialect<DocusaurusSite, DocusaurusRules> = {
+  name: 'docusaurus',
+  detect,
+  isSiteFile,
+  readSite,
+  kindOf,
+  rulesOf,
+  reader: docusaurusReader,
+}
+
+const config = /(?:^|\/)docusaurus\.config\.[cm]?[jt]s$/
+
+function isSiteFile(file: string): boolean {
+  if (/(?:^|\/)node_modules\//.test(file)) return false
+  return (
+    config.test(file) || /(?:^|_|\/)versions\.json$/.test(file) || /\/[\w-]+\.ya?ml$/.test(file)
+  )
+}
+
+function findConfig({ names }: SiteFiles): string | null {
+  let best: string | null = null
+  for (const name of names)
+    if (
+      config.test(name) &&
+      !/(?:^|\/)node_modules\//.test(name) &&
+      (best === null || name.length < best.length)
+    )
+      best = name
+  return best
+}
+
+function detect(files: SiteFiles): Omit<Detection, 'name'> | null {
+  const file = findConfig(files)
+  return file === null ? null : { certainty: 'certain', because: [file] }
+}
+
+// Options that change addresses, dates or what is content.
+const matters =
+  /^(?:baseUrl|trailingSlash|i18n|presets(?:\.\d+)*(?:\.(?:docs|blog|pages)(?:\.(?:path|routeBasePath|exclude|versions|lastVersion|numberPrefixParser))?)?|plugins\.\d+\.1\.(?:id|path|routeBasePath))$/
+
+function readSite(files: SiteFiles, options: SiteOptions): SiteReading<DocusaurusSite> {
+  const problems: Problem[] = []
+  const file = findConfig(files)
+  const { value, unread } = readStatic((file && files.text(file)) || '')
+  for (const name of unread.filter((one) => matters.test(one)).slice(0, 20))
+    problems.push({
+      code: 'site_option_unread',
+      message: `${file}: "${name}" is made by code, which is not run; give addresses by --path.`,
+      severity: 'warning',
+    })
+  const root = file?.replace(/[^/]+$/, '') ?? ''
+  const locales = localesOf(value, options.lang)
+  const mounts = instancesOf(value).flatMap((one) => mountsOf(one, locales, root, files, problems))
+  const site: DocusaurusSite = {
+    dialect: 'docusaurus',
+    root,
+    basePath: pathOfUrl(textAt(value, 'baseUrl') ?? ''),
+    trailingSlash: flagAt(value, 'trailingSlash') ?? null,
+    timeZone: 'UTC',
+    mounts: mounts.sort((one, other) => other.from.length - one.from.length),
+  }
+  return { site, problems }
+}
+
+const folderKinds: Record<string, PageKind> = {
+  static: 'file',
+  build: 'build_output',
+  '.docusaurus': 'build_output',
+  node_modules: 'code',
+}
+
+function kindOf(site: DocusaurusSite, file: string): PageKind {
+  const mount = site.mounts.find(({ from }) => file.startsWith(from))
+  if (mount) return kindInMount(mount, file)
+  if (config.test(file) || /(?:^|\/)[\w-]*versions\.json$/.test(file)) return 'file'
+  if (
+    file.endsWith('/') &&
+    (site.root.startsWith(file) || site.mounts.some(({ from }) => from.startsWith(file)))
+  )
+    return 'article'
+  const [top = '', ...rest] = (
+    file.startsWith(site.root) ? file.slice(site.root.length) : file
+  ).split('/')
+  const known = rest.length > 0 ? folderKinds[top] : undefined
+  return known ?? (/\.(?:mdx?|markdown|rst|adoc|html?)$/i.test(file) ? 'not_content' : 'code')
+}
+
+function kindInMount({ from, exclude }: Mount, file: string): PageKind {
+  const name = file.slice(from.length)
+  const parts = name.split('/')
+  if (
+    parts.some(
+      (part) => part.startsWith('_') && part !== '_category_.json' && part !== '_category_.yml',
+    )
+  )
+    return 'not_content'
+  if (exclude.some((glob) => matchesGlob(glob, name) || matchesGlob(glob, `/${name}`)))
+    return 'not_content'
+  if (/\.mdx?$/.test(name)) return 'article'
+  return /\.(?:[cm]?[jt]sx?)$/.test(name) ? 'code' : 'file'
+}
+
+function rulesOf(site: DocusaurusSite, file: string): DocusaurusRules {
+  const { basePath, trailingSlash, timeZone, mounts } = site
+  const mount = mounts.find(({ from }) => file.startsWith(from)) ?? fallback
+  const { exclude: _, ...rest } = mount
+  const lang = canonicalLang(mount.locale) ?? mount.locale
+  return { dialect: 'docusaurus', ...rest, lang, basePath, trailingSlash, timeZone }
+}
+
+// For a file that was stored before and is no content now.
+const fallback: Mount = {
+  from: '',
+  kind: 'page',
+  locale: 'en',
+  prefix: '',
+  route: '',
+  group: '',
+  hasNumbers: false,
+  exclude: [],
+  authors: {},
+  tags: {},
+}

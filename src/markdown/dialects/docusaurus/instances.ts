@@ -1,0 +1,159 @@
+import type { Json, JsonObject, Problem } from '../../../shapes.ts'
+import { isMap } from '../../fields/field-values.ts'
+import { loadJson } from '../../front-matter/json.ts'
+import { loadConfig } from '../config/load.ts'
+import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
+import type { SiteFiles } from '../dialect.ts'
+import type { DocusaurusKind, Mount } from './site.ts'
+
+/** One plugin of the site and its options. */
+interface Instance {
+  kind: DocusaurusKind
+  id: string
+  options: JsonObject
+}
+
+const kinds: Record<string, DocusaurusKind> = { docs: 'doc', blog: 'post', pages: 'page' }
+const folders = { doc: 'docs', post: 'blog', page: 'src/pages' } as const
+const routes = { doc: 'docs', post: 'blog', page: '' } as const
+const plugins = { doc: 'docs', post: 'blog', page: 'pages' } as const
+
+/** The plugins that the presets and the list of plugins name. */
+export function instancesOf(config: JsonObject): Instance[] {
+  const presets = listAt(config, 'presets').flatMap((preset) => ofPreset(preset))
+  const others = listAt(config, 'plugins').flatMap(ofPlugin)
+  return presets.length + others.length > 0 ? [...presets, ...others] : ofPreset('classic')
+}
+
+const listAt = (config: JsonObject, key: string): Json[] => {
+  const value = valueAt(config, key)
+  return Array.isArray(value) ? value : []
+}
+
+const partsOf = (entry: Json): [string, JsonObject] => {
+  const [name, options] = Array.isArray(entry) ? entry : [entry]
+  return [typeof name === 'string' ? name : '', isMap(options) ? options : {}]
+}
+
+function ofPreset(entry: Json): Instance[] {
+  const [name, options] = partsOf(entry)
+  if (name !== '' && !name.includes('classic')) return []
+  return Object.entries(kinds).flatMap(([key, kind]): Instance[] =>
+    options[key] === false
+      ? []
+      : [{ kind, id: textAt(options, key, 'id') ?? '', options: mapAt(options, key) ?? {} }],
+  )
+}
+
+function ofPlugin(entry: Json): Instance[] {
+  const [name, options] = partsOf(entry)
+  const kind = kinds[/(?:plugin-)?content-(docs|blog|pages)$/.exec(name)?.[1] ?? '']
+  const id = textAt(options, 'id') ?? ''
+  return kind ? [{ kind, id: id === 'default' ? '' : id, options }] : []
+}
+
+/** A language of the site: its code, the name of its folder, and how its addresses begin. */
+export interface Locale {
+  code: string
+  folder: string
+  prefix: string
+  isDefault: boolean
+}
+
+/** The languages, the default one first. */
+export function localesOf(config: JsonObject, lang: string): Locale[] {
+  const main = textAt(config, 'i18n', 'defaultLocale') ?? lang
+  const codes = new Set([main, ...(textsAt(config, 'i18n', 'locales') ?? [])])
+  return [...codes].map((code) => ({
+    code,
+    folder: textAt(config, 'i18n', 'localeConfigs', code, 'path') ?? code,
+    prefix: code === main ? '' : `/${code}`,
+    isDefault: code === main,
+  }))
+}
+
+/** The folders of one plugin in all languages and versions. */
+export function mountsOf(
+  { kind, id, options }: Instance,
+  locales: readonly Locale[],
+  root: string,
+  files: SiteFiles,
+  problems: Problem[],
+): Mount[] {
+  const folder = bare(textAt(options, 'path') ?? folders[kind])
+  const route = bare(textAt(options, 'routeBasePath') ?? routes[kind])
+  const common = {
+    kind,
+    hasNumbers: kind === 'doc' && flagAt(options, 'numberPrefixParser') !== false,
+    exclude: textsAt(options, 'exclude') ?? [],
+    tags: labelsOf(
+      files,
+      `${root}${folder}/${textAt(options, 'tags') ?? 'tags.yml'}`,
+      'label',
+      problems,
+    ),
+    authors:
+      kind === 'post'
+        ? labelsOf(
+            files,
+            `${root}${folder}/${textAt(options, 'authorsMapPath') ?? 'authors.yml'}`,
+            'name',
+            problems,
+          )
+        : {},
+  }
+  const versions =
+    kind === 'doc' ? versionsOf(files, root, id, folder, options) : [unversioned(folder)]
+  const plugin = `docusaurus-plugin-content-${plugins[kind]}${id === '' ? '' : `-${id}`}`
+  return versions.flatMap((version) =>
+    locales.map(({ code, folder: name, prefix, isDefault }): Mount => {
+      const translated = `${root}i18n/${name}/${plugin}/${kind === 'doc' ? `${version.name}/` : ''}`
+      return {
+        ...common,
+        from: isDefault ? `${root}${version.folder}/` : translated,
+        locale: code,
+        prefix,
+        route: bare(`${route}/${version.route}`),
+        group: `${plugins[kind]}${id}/${version.name}`,
+      }
+    }),
+  )
+}
+
+const bare = (path: string) => path.replace(/^(?:\.?\/)+|\/+$/g, '')
+const unversioned = (folder: string) => ({ folder, name: 'current', route: '' })
+
+function versionsOf(
+  files: SiteFiles,
+  root: string,
+  id: string,
+  folder: string,
+  options: JsonObject,
+) {
+  const start = id === '' ? '' : `${id}_`
+  const text = files.text(`${root}${start}versions.json`)
+  const loaded = text === undefined ? undefined : loadJson(text)
+  const names = loaded?.ok && Array.isArray(loaded.data) ? loaded.data.map(String) : []
+  const last = textAt(options, 'lastVersion') ?? names[0] ?? 'current'
+  const routeOf = (name: string, usual: string) =>
+    textAt(options, 'versions', name, 'path') ?? (name === last ? '' : usual)
+  return [
+    { folder, name: 'current', route: routeOf('current', 'next') },
+    ...names.map((name) => ({
+      folder: `${start}versioned_docs/version-${name}`,
+      name: `version-${name}`,
+      route: routeOf(name, name),
+    })),
+  ]
+}
+
+/** The names that a file such as `authors.yml` gives to its keys. */
+function labelsOf(
+  files: SiteFiles,
+  file: string,
+  key: string,
+  problems: Problem[],
+): Record<string, string> {
+  const map = loadConfig(files, file, problems) ?? {}
+  return Object.fromEntries(Object.keys(map).map((id) => [id, textAt(map, id, key) ?? id]))
+}

@@ -1,0 +1,126 @@
+import { posix } from 'node:path'
+import type { Json } from '../../../shapes.ts'
+import { ignored, isMap, type Reading, readText } from '../../fields/field-values.ts'
+import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import type { ArticlePlace } from '../../fields/read-place.ts'
+import { type Candidate, pickField, type SourceFields } from '../../fields/source-fields.ts'
+import { parseDate } from '../../file/dates.ts'
+import { deriveTitle } from '../../file/derive.ts'
+import { byteLength, limits } from '../../file/limits.ts'
+import { readOrderedPeriod } from '../../visibility/period.ts'
+import { textAt } from '../config/values.ts'
+import type { DatedPage, Page, Reader } from '../dialect.ts'
+import { docAddress, docName, pageAddress, postName, withSlash } from './address.ts'
+import type { DocusaurusRules } from './site.ts'
+
+const common = {
+  ...sourceKeys,
+  summary: ['description', 'summary', 'excerpt', 'lead'],
+  cover: ['image', ...sourceKeys.cover.filter((key) => key !== 'image')],
+  expiresAt: [],
+  modifiedAt: ['last_update.date', ...sourceKeys.modifiedAt],
+  lang: [],
+  tags: ['tags'],
+  categories: [],
+  aliases: [],
+  path: [],
+}
+const posts = keyTable({ ...common, publishedAt: ['date'] })
+const others = keyTable({ ...common, publishedAt: [] })
+
+/** Reads texts by these rules. */
+export function docusaurusReader(rules: DocusaurusRules): Reader {
+  return {
+    keys: rules.kind === 'post' ? posts : others,
+    defaults: null,
+    timeZone: rules.timeZone,
+    separators: { tags: null, categories: null },
+    prepare: ({ source }) => {
+      replaceEach(source, 'tags', (item) => labelOf(item, rules.tags))
+      replaceEach(source, 'authors', (item) => authorOf(item, rules.authors))
+    },
+    period: (page) => period(rules, page),
+    title: (page) => titleOf(rules, page),
+    place: (page) => place(rules, page),
+  }
+}
+
+function replaceEach(
+  source: SourceFields,
+  field: 'tags' | 'authors',
+  meaning: (item: Json) => Json,
+): void {
+  const replace = (one: Candidate) => ({
+    ...one,
+    value: Array.isArray(one.value) ? one.value.map(meaning) : meaning(one.value),
+  })
+  const all = source.candidates.get(field)
+  if (all) source.candidates.set(field, all.map(replace))
+}
+
+const named = (names: Record<string, string>, id: Json): Json =>
+  typeof id === 'string' && Object.hasOwn(names, id) ? (names[id] ?? id) : id
+
+const labelOf = (item: Json, tags: Record<string, string>) =>
+  isMap(item) ? (textAt(item, 'label') ?? null) : named(tags, item)
+
+const authorOf = (item: Json, authors: Record<string, string>) =>
+  isMap(item) && !('name' in item) ? named(authors, item.key ?? null) : named(authors, item)
+
+function period(rules: DocusaurusRules, { source, file }: Page) {
+  const { date } = rules.kind === 'post' ? postName(rules, file) : { date: null }
+  const at = date === null ? undefined : parseDate(date, rules.timeZone)?.at
+  return readOrderedPeriod(source, rules.timeZone, at ? { at, rank: 1 } : null)
+}
+
+const idOf = (source: SourceFields) => textAt(source.data, 'id')
+
+function titleOf(rules: DocusaurusRules, { source, file }: Page): string {
+  const doc = docName(rules, file)
+  const name = rules.kind === 'post' ? postName(rules, file).text : (idOf(source) ?? doc.name)
+  return deriveTitle(source.parts.body, {
+    folders: [],
+    name,
+    isIndex: false,
+    lang: null,
+    date: null,
+    isDraft: false,
+  })
+}
+
+function place(rules: DocusaurusRules, { source, file }: DatedPage): ArticlePlace | null {
+  const slug = rules.kind === 'page' ? undefined : pickField(source, 'slug', readSlug)
+  const inPlugin = addressIn(rules, file, idOf(source), slug)
+  const bare = posix.join('/', rules.route, inPlugin)
+  const address = withSlash(bare, rules.trailingSlash).normalize('NFC')
+  const path = address.replace(/^\/+|\/+$/g, '')
+  if (byteLength(path) > limits.path) return null
+  const whole = withSlash(posix.join('/', rules.basePath, rules.prefix, bare), rules.trailingSlash)
+  return {
+    lang: rules.lang,
+    path,
+    slug: path.slice(path.lastIndexOf('/') + 1),
+    url: whole.normalize('NFC'),
+    translationKey: `${rules.group}/${file.slice(rules.from.length)}`
+      .replace(/\.mdx?$/, '')
+      .slice(0, limits.translationKey),
+    givenTranslationKey: false,
+    aliases: [],
+    explicitPath: slug !== undefined,
+  }
+}
+
+function addressIn(
+  rules: DocusaurusRules,
+  file: string,
+  id: string | undefined,
+  slug: string | undefined,
+): string {
+  if (rules.kind === 'page') return pageAddress(rules, file)
+  if (rules.kind === 'post') return slug ?? postName(rules, file).slug
+  return docAddress(docName(rules, file), id, slug)
+}
+
+function readSlug(value: Json): Reading<string> {
+  return typeof value === 'boolean' ? ignored : readText(value, 3 * limits.path)
+}

@@ -1,0 +1,38 @@
+import type { Rules, Site } from '../dialect.ts'
+
+export type DocusaurusKind = 'doc' | 'post' | 'page'
+
+/** A folder of the source whose files one plugin shows in one language. */
+export interface Mount {
+  /** With a slash at its end. */
+  from: string
+  kind: DocusaurusKind
+  locale: string
+  /** The language as the beginning of its addresses, '' or `/fr`. */
+  prefix: string
+  /** The route of the plugin and version without slashes at its ends. */
+  route: string
+  /** The same for all languages: what translations share. */
+  group: string
+  hasNumbers: boolean
+  exclude: string[]
+  authors: Record<string, string>
+  tags: Record<string, string>
+}
+
+export interface DocusaurusSite extends Site {
+  dialect: 'docusaurus'
+  root: string
+  basePath: string
+  trailingSlash: boolean | null
+  timeZone: string
+  mounts: Mount[]
+}
+
+export interface DocusaurusRules extends Rules, Omit<Mount, 'exclude'> {
+  dialect: 'docusaurus'
+  lang: string
+  basePath: string
+  trailingSlash: boolean | null
+  timeZone: string
+}
