@@ -25,7 +25,7 @@ export function registerHeadChecks(app: App, missing: (request: Request) => AppE
     // The response, whatever it is, does not wait for the body, which may have no end.
     if (bodyless.has(request.method) && request.headers['transfer-encoding'])
       leaveBody(request, reply)
-    done(request.is404 ? missing(request) : (foreignType(request) ?? announcedTooMuch(request)))
+    done(request.is404 ? missing(request) : headFault(request))
   })
 }
 
@@ -44,6 +44,9 @@ export function registerContinue(app: App): void {
     done()
   })
 }
+
+const headFault = (request: Request) =>
+  foreignType(request) ?? packedBody(request) ?? announcedTooMuch(request)
 
 // Methods whose body Fastify never reads.
 const bodyless = new Set(['GET', 'HEAD', 'TRACE'])
@@ -66,6 +69,14 @@ const hasBody = ({
   'content-length': length,
   'transfer-encoding': coding,
 }: IncomingMessage['headers']) => coding !== undefined || (length !== undefined && length !== '0')
+
+// No route unpacks a body: an upload would be stored as the packed bytes.
+function packedBody({ method, headers }: Request): AppError | undefined {
+  const coding = headers['content-encoding']?.trim().toLowerCase() || 'identity'
+  if (coding === 'identity' || bodyless.has(method) || !hasBody(headers)) return undefined
+  const message = 'The body must come as it is, without a Content-Encoding.'
+  return new AppError('unsupported_media_type', message, [], { 'accept-encoding': 'identity' })
+}
 
 function announcedTooMuch({ headers, mediaType, routeOptions }: Request): AppError | undefined {
   const { bodyLimit } = routeOptions
