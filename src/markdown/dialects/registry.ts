@@ -15,7 +15,9 @@ import { docusaurus } from './docusaurus/docusaurus.ts'
 import { hexo } from './hexo/hexo.ts'
 import { hugo } from './hugo/hugo.ts'
 import { jekyll } from './jekyll/jekyll.ts'
+import { obsidian } from './obsidian/obsidian.ts'
 import { plain } from './plain.ts'
+import { vitepress } from './vitepress/vitepress.ts'
 import { zola } from './zola/zola.ts'
 
 const dialects: Partial<Record<DialectName, Dialect>> = {
@@ -24,6 +26,8 @@ const dialects: Partial<Record<DialectName, Dialect>> = {
   hexo,
   docusaurus,
   zola,
+  vitepress,
+  obsidian,
   plain,
 }
 

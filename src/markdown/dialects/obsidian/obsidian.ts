@@ -1,0 +1,122 @@
+import { type KeyTable, keyTable, sourceKeys } from '../../fields/mapping.ts'
+import type { ArticlePlace } from '../../fields/read-place.ts'
+import { pickField, type SourceFields } from '../../fields/source-fields.ts'
+import { readOrderedPeriod } from '../../visibility/period.ts'
+import { matchesGlob } from '../config/glob.ts'
+import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
+import { placeAt, readAddress } from '../reading/place.ts'
+import { detectObsidian, isSiteFile, readObsidianSite } from './read-site.ts'
+import type { ObsidianRules, ObsidianSite } from './site.ts'
+
+export const obsidian: Dialect<ObsidianSite, ObsidianRules> = {
+  name: 'obsidian',
+  detect: detectObsidian,
+  isSiteFile,
+  readSite: readObsidianSite,
+  kindOf,
+  rulesOf,
+  reader: obsidianReader,
+}
+
+function kindOf({ content, ignored, shape }: ObsidianSite, file: string): PageKind {
+  if (file.endsWith('/') && content.startsWith(file)) return 'article'
+  const isNote = /\.md$/i.test(file)
+  if (!file.startsWith(content)) {
+    if (/(?:^|\/)quartz\.config\.[jt]s$/.test(file)) return 'file'
+    return isNote ? 'not_content' : 'code'
+  }
+  const name = file.slice(content.length)
+  if (/(?:^|\/)node_modules\//.test(name)) return 'code'
+  if (/^\.obsidian\//.test(name)) return isSiteFile(file) ? 'file' : 'config'
+  const isOut =
+    /(?:^|\/)\./.test(name) ||
+    /\.excalidraw\.md$/i.test(name) ||
+    ignored.some((one) => isIgnored(one, name, shape))
+  if (isOut) return isNote ? 'not_content' : 'file'
+  return isNote || name.endsWith('/') ? 'article' : 'file'
+}
+
+function isIgnored(pattern: string, name: string, shape: ObsidianSite['shape']): boolean {
+  if (name.startsWith(`${pattern}/`) || name === pattern) return true
+  return shape === 'quartz' && (name.includes(`/${pattern}/`) || matchesGlob(pattern, name))
+}
+
+function rulesOf(site: ObsidianSite, file: string): ObsidianRules {
+  const { shape, content, basePath, lang, timeZone, dateType } = site
+  const from = file.startsWith(content) ? content : ''
+  return { dialect: 'obsidian', shape, from, basePath, lang, timeZone, dateType }
+}
+
+const without = (keys: readonly string[], ...names: string[]) =>
+  keys.filter((key) => !names.includes(key))
+
+const shared = { ...sourceKeys, lang: ['lang', 'language'], slug: [] }
+
+// Other names of a note are no addresses, so they stay in the front matter.
+const vaultKeys = keyTable({ ...shared, aliases: ['redirect_from'], path: ['permalink'] })
+
+const gardenKeys = (dates: string[]) =>
+  keyTable({
+    ...shared,
+    cover: ['socialImage', ...sourceKeys.cover],
+    publishedAt: [...dates, ...without(sourceKeys.publishedAt, ...dates)],
+    modifiedAt: ['lastmod', 'updated', 'last-modified', 'modified', 'last_modified_at'],
+    aliases: ['aliases', 'alias', 'permalink'],
+    path: [],
+  })
+
+const gardens: Record<string, KeyTable> = {
+  created: gardenKeys(['created', 'date']),
+  published: gardenKeys(['published', 'publishDate', 'date']),
+}
+
+/** Reads notes by these rules. */
+function obsidianReader(rules: ObsidianRules): Reader {
+  const { shape, timeZone, dateType } = rules
+  return {
+    keys: shape === 'vault' ? vaultKeys : (gardens[dateType] ?? (gardens.created as KeyTable)),
+    defaults: null,
+    timeZone,
+    separators: { tags: shape === 'vault' ? /[\s,，]+/ : /[,，]/, categories: /[,，]/ },
+    prepare: ({ source }) => withoutMarks(source),
+    period: ({ source }) => readOrderedPeriod(source, timeZone),
+    title: ({ file }) => nameOf(file),
+    place: (page) => obsidianPlace(rules, page),
+  }
+}
+
+// A tag may be written as in the text of a note.
+function withoutMarks({ candidates }: SourceFields): void {
+  for (const tag of candidates.get('tags') ?? [])
+    if (typeof tag.value === 'string') tag.value = tag.value.replace(/(^|[\s,])#(?=[^\s#])/g, '$1')
+    else if (Array.isArray(tag.value))
+      tag.value = tag.value.map((one) => (typeof one === 'string' ? one.replace(/^\s*#/, '') : one))
+}
+
+const nameOf = (file: string) => file.slice(file.lastIndexOf('/') + 1).replace(/\.md$/i, '')
+
+function obsidianPlace(rules: ObsidianRules, page: DatedPage): ArticlePlace | null {
+  const { shape, from, basePath, lang } = rules
+  const name = page.file.slice(from.length).replace(/\.md$/i, '')
+  const given = pickField(page.source, 'path', readAddress)
+  const own = shape === 'vault' ? name.replace(/ /g, '+') : quartzSlug(name)
+  const bare = given?.replace(/^\/+|\/+$/g, '')
+  return placeAt(page, {
+    lang,
+    basePath,
+    prefix: '',
+    address: `/${bare ?? own}`,
+    key: name,
+    isExplicit: given !== undefined,
+    hasRootAliases: true,
+  })
+}
+
+/** A folder keeps the slash at its end. */
+const quartzSlug = (name: string) =>
+  name
+    .replace(/\s/g, '-')
+    .replace(/&/g, '-and-')
+    .replace(/%/g, '-percent')
+    .replace(/[?#]/g, '')
+    .replace(/(^|\/)_?index$/, '$1')

@@ -1,0 +1,28 @@
+import type { Rules, Site } from '../dialect.ts'
+
+/** A vault, or a garden of Quartz, which shows a vault by rules of its own. */
+export type Shape = 'vault' | 'quartz'
+
+export interface ObsidianSite extends Site {
+  dialect: 'obsidian'
+  shape: Shape
+  /** The folder of the vault within the source, '' or with a slash at its end. */
+  content: string
+  basePath: string
+  lang: string
+  timeZone: string
+  /** Folders or globs within the vault that are no notes. */
+  ignored: string[]
+  /** The kind of date that Quartz shows. */
+  dateType: string
+}
+
+export interface ObsidianRules extends Rules {
+  dialect: 'obsidian'
+  shape: Shape
+  from: string
+  basePath: string
+  lang: string
+  timeZone: string
+  dateType: string
+}

@@ -1,0 +1,94 @@
+import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { readOrderedPeriod } from '../../visibility/period.ts'
+import { matchesGlob } from '../config/glob.ts'
+import { kindBeside } from '../config/root.ts'
+import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
+import { placeAt } from '../reading/place.ts'
+import { headingTitle } from '../reading/title.ts'
+import { configFile, detectVitepress, readVitepressSite } from './read-site.ts'
+import { rewrite } from './rewrites.ts'
+import type { VitepressRules, VitepressSite } from './site.ts'
+
+export const vitepress: Dialect<VitepressSite, VitepressRules> = {
+  name: 'vitepress',
+  detect: detectVitepress,
+  isSiteFile: (file) => configFile.test(file),
+  readSite: readVitepressSite,
+  kindOf,
+  rulesOf,
+  reader: vitepressReader,
+}
+
+function kindOf({ root, content, exclude }: VitepressSite, file: string): PageKind {
+  if (file.endsWith('/') && content.startsWith(file)) return 'article'
+  if (configFile.test(file) && file.startsWith(root)) return 'file'
+  const isPage = /\.md$/i.test(file)
+  if (!file.startsWith(content)) return isPage ? 'not_content' : 'code'
+  const name = file.slice(content.length)
+  if (/(?:^|\/)\.(?:vitepress|vuepress)\/(?:dist|cache)\//.test(name)) return 'build_output'
+  if (/(?:^|\/)\.(?:vitepress|vuepress)\//.test(name)) return 'theme'
+  const beside = kindBeside('', name, {})
+  if (beside || /(?:^|\/)node_modules\//.test(name)) return beside ?? 'code'
+  if (name.endsWith('/')) return 'article'
+  if (!isPage)
+    return /\.(?:[cm]?[jt]sx?|vue|json)$/.test(name) && !name.startsWith('public/')
+      ? 'code'
+      : 'file'
+  // Code makes the pages of a name in brackets.
+  const isOut = /\[[^\]/]+\]/.test(name) || /(?:^|\/)\./.test(name)
+  return isOut || exclude.some((glob) => isExcluded(glob, name)) ? 'not_content' : 'article'
+}
+
+// A `**/` at the beginning also matches nothing.
+const isExcluded = (glob: string, name: string) =>
+  matchesGlob(glob, name) || (glob.startsWith('**/') && matchesGlob(glob.slice(3), name))
+
+function rulesOf(site: VitepressSite, file: string): VitepressRules {
+  const { content, basePath, cleanUrls, timeZone, locales } = site
+  const from = file.startsWith(content) ? content : ''
+  const name = file.slice(from.length)
+  const shown = rewrite(site.rewrites, name)
+  const first = shown.slice(0, Math.max(shown.indexOf('/'), 0))
+  const prefix = Object.hasOwn(locales, first) ? first : ''
+  return {
+    dialect: 'vitepress',
+    from,
+    basePath,
+    cleanUrls,
+    lang: locales[prefix] ?? site.lang,
+    timeZone,
+    prefix,
+    rewrites: shown === name ? [] : site.rewrites,
+  }
+}
+
+const keys = keyTable({ ...sourceKeys, lang: [], path: [], slug: [] })
+
+/** Reads texts by these rules. */
+function vitepressReader(rules: VitepressRules): Reader {
+  return {
+    keys,
+    defaults: null,
+    timeZone: rules.timeZone,
+    separators: { tags: /[,，、]/, categories: /[,，、]/ },
+    period: ({ source }) => readOrderedPeriod(source, rules.timeZone),
+    title: headingTitle,
+    place: (page) => vitepressPlace(rules, page),
+  }
+}
+
+function vitepressPlace(rules: VitepressRules, page: DatedPage) {
+  const { from, basePath, cleanUrls, lang, prefix } = rules
+  const shown = rewrite(rules.rewrites, page.file.slice(from.length)).replace(/\.md$/i, '')
+  const isIndex = /(?:^|\/)index$/.test(shown)
+  const ending = isIndex || cleanUrls ? '' : '.html'
+  const logical = prefix === '' ? shown : shown.slice(prefix.length + 1)
+  return placeAt(page, {
+    lang,
+    basePath,
+    prefix,
+    address: `/${isIndex ? shown.slice(0, -'index'.length) : shown}${ending}`,
+    key: logical.replace(/\/?(?:^|(?<=\/))index$/, '') || 'index',
+    isExplicit: false,
+  })
+}

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { readSite } from '../../src/markdown/dialects/registry.ts'
+import { rewrite } from '../../src/markdown/dialects/vitepress/rewrites.ts'
+import { compareSite, type Differences } from './compare.ts'
+import { readNamed } from './site-files.ts'
+
+const noTitle = 'VitePress shows no title; here each article has one'
+
+/** All that differs, with its reason. */
+const accepted: Record<string, Differences> = {
+  'vitepress-defaults': {
+    'guide/draft.md public': 'VitePress ignores the key; here it hides',
+    'guide/future.md public': 'VitePress knows no dates; here the page is scheduled',
+    'guide/no-title.md title': noTitle,
+    'guide/part.md title': noTitle,
+  },
+  'vitepress-config': {},
+}
+
+describe('what VitePress says of a site is what its articles say', () => {
+  test.each(Object.entries(accepted))('%s', (name, differences) => {
+    const { count, differences: found } = compareSite(name)
+    expect(count).toBeGreaterThan(30)
+    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
+    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
+  })
+})
+
+test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
+  expect(readNamed(name).detected).toMatchObject({ name: 'vitepress', certainty: 'certain' })
+})
+
+test.each([
+  ['packages/:pkg/src/:rest*', 'docs/:pkg/:rest*', 'packages/a/src/b/c.md', 'docs/a/b/c.md'],
+  [':a/:b.md', ':b/:a.md', 'x/y.md', 'y/x.md'],
+  ['a.b.md', 'c.md', 'axb.md', 'axb.md'],
+])('the rewrite of %s to %s', (from, to, file, shown) => {
+  expect(rewrite([[from, to]], file)).toBe(shown)
+})
+
+test('a pattern with many free parts costs no time, and is named', () => {
+  const pattern = `${':a'.repeat(20)}x`
+  expect(rewrite([[pattern, 'y']], 'a'.repeat(1000))).toBe('a'.repeat(1000))
+  const text = `export default { rewrites: { '${pattern}': 'y' } }`
+  const files = { names: new Set(['.vitepress/config.ts']), text: () => text }
+  const { problems } = readSite('vitepress', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect(problems.map(({ code }) => code)).toEqual(['site_option_unread'])
+})
+
+test('what only running the configuration tells is named', () => {
+  const text = `import { base } from './base'\nexport default { base, cleanUrls: true, title: name() }`
+  const files = { names: new Set(['docs/.vitepress/config.mts']), text: () => text }
+  const read = readSite('vitepress', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+  expect(read.site).toMatchObject({ basePath: '', cleanUrls: true, content: 'docs/' })
+  expect(read.problems.map(({ message }) => message)).toEqual([
+    'docs/.vitepress/config.mts: base is made by code, which is not run. Addresses are read without a base path.',
+  ])
+})
