@@ -6,6 +6,7 @@ import { readPrinted } from '../../src/markdown/render/printed.ts'
 import { ownTask, timeOf } from '../../src/markdown/render/thread-time.ts'
 import { renderAsJson, renderMarkdown } from '../../src/markdown/render.ts'
 import { hostileBodies } from '../markdown/render/render-hostile.ts'
+import { hostileSyntax } from '../markdown/render/syntax/hostile.ts'
 import { cpuOf, expectCheap, watchTurns } from '../support/cpu.ts'
 
 const page = { lang: 'en', path: 'posts/x' }
@@ -17,6 +18,14 @@ describe('Markdown that is rendered synchronously, up to 16 Ki characters,', () 
       await expectCheap(1_500, () => renderNow(body, page))
     },
   )
+})
+
+describe('the same in the syntax of dialects', () => {
+  const bodies = { ...hostileBodies(16_384), ...hostileSyntax(16_384) }
+  test.each(Object.entries(bodies))('takes about a second at most: %s', async (_name, body) => {
+    for (const dialect of ['jekyll', 'hexo', 'docusaurus', 'obsidian', 'pelican'] as const)
+      await expectCheap(1_500, () => renderNow(body, { ...page, file: 'x.mdx', dialect }))
+  })
 })
 
 describe('a long article', () => {

@@ -60,7 +60,20 @@ const payloads = [
   '<applet code=x archive=y><param name=src value=javascript:alert(1)></applet><portal src=javascript:alert(1)></portal><dialog onclose=alert(1)>',
   '$<img src=x onerror=alert(1)>$ $$<script>alert(1)</script>$$ \\(<svg onload=alert(1)>\\)\n\n$$\n<script>alert(1)</script>\n$$',
   'www.example.org/"onmouseover=alert(1) https://example.org/<script>alert(1)</script> a"@example.org',
+  '> [!note"onclick=alert(1)] <script>alert(1)</script>\n> <img src=x onerror=alert(1)>',
+  '> [!note] <img src=x onerror=alert(1)> $<svg onload=alert(1)>$',
+  ':::note[<img src=x onerror=alert(1)>]{onclick=alert(1) style="position:fixed"}\n<script>alert(1)</script>\n:::',
+  '!!! note "<svg onload=alert(1)>"\n    <script>alert(1)</script>',
+  '[[javascript:alert(1)|<img src=x onerror=alert(1)>]] [[x" onclick=alert(1) y="]] [[wiki:javascript:alert(1)]]',
+  '![[x.png" onerror=alert(1)|<b>]] ![[javascript:alert(1).mp4]] ![[data:text/html,x.pdf]] ![[x"onload="y.mp3]]',
+  '%%<script>alert(1)</script> %% {/* <script> */} <Tabs onClick={alert(1)} href="javascript:alert(1)"><script>alert(1)</script></Tabs>',
+  '{% post_link x "<img src=x onerror=alert(1)>" %} {% asset_img javascript:alert(1).png "\" onerror=alert(1)" %}',
+  '[a]({% post_url javascript:alert(1) %}) [b]({{ "javascript:alert(1)" | relative_url }})',
+  '{% highlight js" onload=alert(1) %}\n</code><script>alert(1)</script>\n{% endhighlight %}',
+  'a\n{: .x onclick="alert(1)" #location href="javascript:alert(1)" style="position:fixed"}',
 ]
+
+const dialects = [undefined, 'jekyll', 'hexo', 'docusaurus', 'obsidian', 'pelican'] as const
 
 const forbiddenTags = new Set(
   'script style iframe object embed applet svg math xmp noscript textarea form button select option base meta link title frame frameset template marquee body'.split(
@@ -131,9 +144,12 @@ describe('hostile authors', () => {
       `text ${payload} text`,
       `<div>\n\n${payload}`,
     ]) {
-      const { html } = await renderMarkdown(body, { lang: 'en', path: 'posts/x' })
-      expect(html).not.toMatch(/<(script|svg|math|xmp|style|iframe|object|embed|form)/i)
-      expectHarmless(html)
+      for (const dialect of dialects) {
+        const options = { lang: 'en', path: 'posts/x', file: 'posts/x.mdx', dialect }
+        const { html } = await renderMarkdown(body, options)
+        expect(html).not.toMatch(/<(script|svg|math|xmp|style|iframe|object|embed|form)/i)
+        expectHarmless(html)
+      }
     }
   })
 

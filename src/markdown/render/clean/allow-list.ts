@@ -1,4 +1,5 @@
 import type { IOptions } from 'sanitize-html'
+import { calloutTypes } from '../syntax/callout-types.ts'
 
 const tags = [
   'h1 h2 h3 h4 h5 h6 p div section article aside header footer address hr',
@@ -78,5 +79,7 @@ export const dialectSanitizerOptions: IOptions = {
     ...sanitizerOptions.allowedClasses,
     span: ['math', 'inline', 'display'],
     div: ['math', 'display'],
+    aside: ['callout', ...calloutTypes],
+    p: ['callout-title'],
   },
 }
