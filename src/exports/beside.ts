@@ -1,9 +1,16 @@
-import { mirroredName } from '../blobs/mirrored-name.ts'
 import type { Hash } from '../blobs/store.ts'
+import type { Sql } from '../database/client.ts'
 import { AppError } from '../errors.ts'
 import type { ExportSource, StreamedFile } from './export-file.ts'
-import { type FileRow, findFileBatch, findMirroredBatch, type MirroredRow } from './file-queries.ts'
+import {
+  type FileRow,
+  findFileBatch,
+  findMirroredBatch,
+  findTopNames,
+  type MirroredRow,
+} from './file-queries.ts'
 import { archiveName } from './names.ts'
+import { freeRoot, remoteName, remoteRoot } from './remote-names.ts'
 import { retried } from './retried.ts'
 import type { ExportFilter } from './schema.ts'
 
@@ -21,12 +28,19 @@ export async function* besideFiles(
   if (filter.files !== 'none')
     for await (const row of allOf((after: FileRow | null) => findFileBatch(db, filter, after?.id)))
       yield streamed(source, named(row.source, row.file), row)
-  if (filter.withMirrored)
-    for await (const row of allOf((after: MirroredRow | null) =>
-      findMirroredBatch(db, filter, after),
-    ))
-      yield streamed(source, named(row.source, remoteName(row.url)), row)
+  if (!filter.withMirrored) return
+  const roots = new Map<string, string>()
+  for await (const row of allOf((after: MirroredRow | null) =>
+    findMirroredBatch(db, filter, after),
+  )) {
+    const root = roots.get(row.source) ?? (await rootFor(db, row.source))
+    roots.set(row.source, root)
+    yield streamed(source, named(row.source, remoteName(root, row.url)), row)
+  }
 }
+
+const rootFor = async (db: Sql, source: string) =>
+  freeRoot(await retried(() => findTopNames(db, source, remoteRoot)))
 
 /** All rows, batch by batch: each begins after the last row of the one before. */
 async function* allOf<T>(next: (after: T | null) => Promise<T[]>): AsyncGenerator<T> {
@@ -58,12 +72,4 @@ const streamed = (
 // A row without bytes. An export that left the file out would look complete.
 function absent(name: string): never {
   throw new AppError('unavailable', `The bytes of ${name} are not in the store.`)
-}
-
-/** `_remote/host/path/name`; an address with a query gets it as a folder, because it tells pictures apart. */
-function remoteName(url: string): string {
-  const { host, pathname, search } = new URL(url)
-  const folders = pathname.split('/').slice(1, -1)
-  const query = search === '' ? [] : [search.slice(1).replaceAll('/', '_')]
-  return ['_remote', host.replaceAll(':', '_'), ...folders, ...query, mirroredName(url)].join('/')
 }

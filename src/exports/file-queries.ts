@@ -88,3 +88,13 @@ export async function findMirroredBatch(
   })
   return rows
 }
+
+/** The first segments of the names in a source that begin with `start`, in any case. */
+export async function findTopNames(db: Sql, source: string, start: string): Promise<string[]> {
+  const { rows } = await db.query<{ top: string }>({
+    text: `select distinct split_part(file, '/', 1) as top from source_names
+      where source = $1 and starts_with(lower(file), $2)`,
+    values: [source, start],
+  })
+  return rows.map(({ top }) => top)
+}

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -187,29 +187,41 @@ describe('a filter', () => {
     expect(namesIn(path)).toEqual(['./a/index.md', './b/index.md'])
   })
 
-  test('can add mirrored pictures, told apart by their queries', async () => {
+  test('can add mirrored pictures, each with a name of its own', async () => {
     const tree = await makeTree()
-    const at = (query: string) => `![](https://pics.example:8443/x/p.png?${query})\n`
-    await tree.put({ 'm.md': `---\ntitle: Mirrored\n---\n${at('a=1')}${at('a=2')}` })
+    const addresses = [
+      'https://pics.example/x/p.png',
+      'http://pics.example/x/p.png',
+      'https://pics.example/x/p.png?a=1',
+      'https://pics.example/x/p.png/more.png',
+    ]
+    const text = addresses.map((address) => `![](${address})`).join('\n')
+    await tree.put({ 'm.md': `---\ntitle: Mirrored\n---\n${text}\n`, '_Remote/own.txt': 'own' })
     await importTree(app.db, tree, { source: 'far', beside: { blobs, maxFileBytes: 2 ** 20 } })
     await tree.remove()
-    const { hash, size } = await putBlob(blobs, [pictures['deep.png'] as Buffer], 2 ** 20)
-    await app.db.pool.query(
-      `insert into blobs (hash, size, type) values (decode($1, 'hex'), $2, 'image/png') on conflict do nothing`,
-      [hash, size],
-    )
-    await app.db.pool.query(
-      `insert into remote_files (id, url, status, hash)
-       select gen_random_uuid(), remote_url, 'mirrored', decode($1, 'hex') from article_references
-       where remote_url like 'https://pics.example%'`,
-      [hash],
-    )
-    const path = await exported({ source: 'far', withMirrored: true }, 'zip')
-    expect(namesIn(path)).toEqual([
-      './_remote/pics.example_8443/x/a=1/p.png',
-      './_remote/pics.example_8443/x/a=2/p.png',
+    for (const address of addresses) {
+      const { hash, size } = await putBlob(blobs, [Buffer.from(address)], 2 ** 20)
+      await app.db.pool.query(
+        `insert into blobs (hash, size, type) values (decode($1, 'hex'), $2, 'image/png')`,
+        [hash, size],
+      )
+      await app.db.pool.query(
+        `insert into remote_files (id, url, status, hash)
+         values (gen_random_uuid(), $1, 'mirrored', decode($2, 'hex'))`,
+        [address, hash],
+      )
+    }
+    for (const form of ['zip', 'tar.gz', 'folder'] as const) {
+      const path = await exported({ source: 'far', withMirrored: true }, form)
+      const mirrored = namesIn(path).filter((name) => name.startsWith('./_remote-2/'))
+      const bytes = mirrored.map((name) => readFileSync(join(path, name), 'utf8'))
+      expect(bytes.sort()).toEqual([...addresses].sort())
+      expect(mirrored).toContain('./_remote-2/pics.example/x/p.png')
+      expect(namesIn(path)).toContain('./_Remote/own.txt')
+    }
+    expect(namesIn(await exported({ source: 'far' }, 'zip'))).toEqual([
+      './_Remote/own.txt',
       './m.md',
     ])
-    expect(namesIn(await exported({ source: 'far' }, 'zip'))).toEqual(['./m.md'])
   })
 })
