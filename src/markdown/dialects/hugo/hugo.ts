@@ -128,6 +128,7 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Cont
     isDate(settings, key)
   return {
     kind,
+    homeTitle: kind === 'home' ? settings.title : null,
     section,
     permalink,
     isUgly: typeof uglyUrls === 'boolean' ? uglyUrls : uglyUrls.includes(section.toLowerCase()),

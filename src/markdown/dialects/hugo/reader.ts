@@ -60,6 +60,7 @@ export function hugoReader(rules: HugoRules): Reader {
     separators: { tags: null, categories: null },
     hides: ({ source }) => isLinkOnly(source),
     period: (page) => hugoPeriod(rules, page),
+    title: () => rules.homeTitle ?? undefined,
     place: (page) => hugoPlace(rules, page),
   }
 }

@@ -60,6 +60,7 @@ function settingsOf(
   const isBare = code === defaultLang && !flagAt(known, 'defaultcontentlanguageinsubdir')
   return {
     tag: tagOf(code, all, options),
+    title: textAt(all, 'title') ?? null,
     prefix: !isMultilingual || isMultihost || isBare ? '' : code,
     basePath: pathOfUrl(textAt(all, 'baseurl') ?? ''),
     timeZone: zoneOf(textAt(all, 'timezone'), isKnown ? 'UTC' : options.timeZone, problems),

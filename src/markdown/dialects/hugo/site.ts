@@ -14,6 +14,8 @@ export interface Mount {
 export interface LangSettings {
   /** The BCP 47 tag. */
   tag: string
+  /** What the home page is called if it has no title. */
+  title: string | null
   /** The prefix of its addresses, '' or `fr`. */
   prefix: string
   basePath: string
@@ -78,6 +80,7 @@ export interface HugoRules extends Rules {
   /** The languages that a suffix of the file's name may mean. */
   langs: string[]
   kind: HugoKind
+  homeTitle: string | null
   prefix: string
   basePath: string
   timeZone: string

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import type { DialectName } from '../../src/markdown/dialects/dialect.ts'
+import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
+import { isPublicAt } from './compare.ts'
+
+const now = '2024-06-15T12:00:00Z'
+const [past, future] = ['2020-01-02', '2031-01-02']
+type Head = Record<string, string>
+
+/** Keys of all generators that say whether or when a page is public, and their values. */
+const values: Record<string, string[]> = {
+  draft: ['true', 'false', '"true"'],
+  published: ['true', 'false', past, future],
+  publish: ['true', 'false'],
+  status: ['published', 'draft', 'hidden'],
+  unlisted: ['true', 'false'],
+  hidden: ['true', 'false'],
+  private: ['true', 'false'],
+  headless: ['true', 'false'],
+  render: ['true', 'false'],
+  _build: ['{render: never}', '{render: always}', '{render: link}'],
+  build: ['{render: never}', '{render: false}'],
+  date: [past, future],
+  publishDate: [past, future],
+  pubDate: [past, future],
+  expiryDate: [past, future],
+  unpublishDate: [past, future],
+}
+
+const has = (head: Head, key: string, ...all: string[]) => all.includes(head[key] ?? '')
+const isRendered = (head: Head) =>
+  !['_build', 'build'].some((key) => /never|link|false/.test(head[key] ?? ''))
+
+/** The first of some keys that names a time. */
+const first = (head: Head, ...keys: string[]) =>
+  keys.map((key) => head[key]).find((value) => value === past || value === future)
+
+interface Generator {
+  file: string
+  config: Record<string, string>
+  /** Whether it publishes a page with this head, by its documentation. */
+  publishes(head: Head): boolean
+}
+
+const generators: Partial<Record<DialectName, Generator>> = {
+  hugo: {
+    file: 'content/posts/a/index.md',
+    config: { 'hugo.toml': 'baseURL = "/"' },
+    publishes: (head) =>
+      !has(head, 'draft', 'true', '"true"') &&
+      !(has(head, 'published', 'false') && !('draft' in head)) &&
+      !has(head, 'headless', 'true') &&
+      isRendered(head) &&
+      first(head, 'publishDate', 'pubDate', 'published', 'date') !== future &&
+      first(head, 'expiryDate', 'unpublishDate') !== past,
+  },
+  jekyll: {
+    file: '_posts/2020-01-01-a.md',
+    config: { '_config.yml': 'permalink: pretty' },
+    publishes: (head) => !has(head, 'published', 'false') && first(head, 'date') !== future,
+  },
+  hexo: {
+    file: 'source/_posts/a.md',
+    config: { '_config.yml': 'permalink: :title/', 'scaffolds/post.md': '' },
+    publishes: (head) => !has(head, 'published', 'false'),
+  },
+  docusaurus: {
+    file: 'docs/a.md',
+    config: { 'docusaurus.config.js': 'export default {}' },
+    publishes: (head) => !has(head, 'draft', 'true', '"true"'),
+  },
+  zola: {
+    file: 'content/a.md',
+    config: { 'config.toml': 'base_url = "/"', 'templates/page.html': '' },
+    publishes: (head) => !has(head, 'draft', 'true', '"true"') && !has(head, 'render', 'false'),
+  },
+}
+
+/** A generator of numbers, so that a failure can be seen again. */
+function numbersFrom(seed: number): (most: number) => number {
+  let state = seed
+  return (most) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * most)
+  }
+}
+
+function headOf(next: (most: number) => number): Head {
+  const keys = Object.keys(values)
+  const count = 1 + next(4)
+  const chosen = Array.from({ length: count }, () => keys[next(keys.length)] ?? 'draft')
+  return Object.fromEntries(
+    chosen.map((key) => [key, values[key]?.[next(values[key]?.length ?? 1)] ?? 'true']),
+  )
+}
+
+const seed = Number(process.env.SEED ?? Date.now() % 1_000_000)
+
+describe(`no dialect makes public what its generator does not publish (SEED=${seed})`, () => {
+  test.each(Object.entries(generators))('%s', (name, { file, config, publishes }) => {
+    const files = {
+      names: new Set([file, ...Object.keys(config)]),
+      text: (one: string) => config[one],
+    }
+    const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+    const { site } = readSite(name as DialectName, files, defaults)
+    const rules = rulesOf(site, file)
+    expect(rules.dialect).toBe(name)
+    const next = numbersFrom(seed)
+    let shown = 0
+    for (let round = 0; round < 3000; round++) {
+      const head = headOf(next)
+      const lines = Object.entries(head).map(([key, value]) => `${key}: ${value}`)
+      const text = `---\ntitle: A\n${lines.join('\n')}\n---\nText.\n`
+      const read = readArticle(text, file, { ...defaults, status: 'published', rules })
+      if (!read.ok || !isPublicAt(now, read.article)) continue
+      shown++
+      expect(publishes(head), text).toBe(true)
+    }
+    expect(shown).toBeGreaterThan(100)
+  })
+})
