@@ -12,6 +12,7 @@ import {
   type SiteReading,
 } from './dialect.ts'
 import { docusaurus } from './docusaurus/docusaurus.ts'
+import { eleventy } from './eleventy/eleventy.ts'
 import { hexo } from './hexo/hexo.ts'
 import { hugo } from './hugo/hugo.ts'
 import { jekyll } from './jekyll/jekyll.ts'
@@ -27,6 +28,7 @@ const dialects: Partial<Record<DialectName, Dialect>> = {
   docusaurus,
   zola,
   vitepress,
+  eleventy,
   obsidian,
   plain,
 }

@@ -1,0 +1,116 @@
+import type { Problem } from '../../../shapes.ts'
+import { loadConfig } from '../config/load.ts'
+import { pathOfUrl } from '../config/site-values.ts'
+import { readStatic } from '../config/static-reader.ts'
+import { textAt } from '../config/values.ts'
+import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import type { EleventySite } from './site.ts'
+
+const config = /(?:^|\/)(?:\.eleventy\.c?js|eleventy\.config\.[cm]?[jt]s)$/
+const foreign = /(?:^|\/)(?:node_modules|_site)\//
+const folderData = /(?:^|\/)([^/]+)\/\1\.json$/
+const ownData = /\.11tydata\.json$/
+const codeData = /\.11tydata\.[cm]?js$/
+
+/** Whether the text of a file says something of a site of Eleventy. */
+export const isSiteFile = (file: string) =>
+  !foreign.test(file) &&
+  (config.test(file) ||
+    ownData.test(file) ||
+    folderData.test(file) ||
+    /(?:^|\/)(?:\.eleventyignore|package\.json)$/.test(file))
+
+/** Whether the files look like a site of Eleventy. */
+export function detectEleventy(files: SiteFiles): Omit<Detection, 'name'> | null {
+  const names = [...files.names].filter((name) => !foreign.test(name))
+  const known = names.find((name) => config.test(name))
+  if (known) return { certainty: 'certain', because: [known] }
+  const inPackage = names.find(
+    (name) =>
+      /(?:^|\/)package\.json$/.test(name) && (files.text(name) ?? '').includes('"@11ty/eleventy"'),
+  )
+  const sign =
+    inPackage ??
+    names.find((name) => /\.11tydata\.(?:json|[cm]?js)$|(?:^|\/)\.eleventyignore$/.test(name))
+  return sign ? { certainty: 'likely', because: [sign] } : null
+}
+
+const folderOf = (path: string) => {
+  const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')
+  return bare === '' || bare === '.' ? '' : `${bare}/`
+}
+
+/** Reads the configuration, which is never run, and the data of folders that is JSON. */
+export function readEleventySite(
+  files: SiteFiles,
+  options: SiteOptions,
+): SiteReading<EleventySite> {
+  const problems: Problem[] = []
+  const file = [...files.names]
+    .filter((name) => config.test(name) && !foreign.test(name))
+    .sort((one, other) => one.length - other.length)[0]
+  const text = (file && files.text(file)) ?? ''
+  const { value, unread } = readStatic(text)
+  for (const name of unread.filter((one) => /^(?:pathPrefix|dir(?:\..*)?)$/.test(one)))
+    problems.push(madeByCode(`${file}: "${name}"`))
+  const root = file?.replace(/[^/]+$/, '') ?? ''
+  const input = root + folderOf(textAt(value, 'dir', 'input') ?? '')
+  const code = [...files.names].filter(
+    (name) => codeData.test(name) && name.startsWith(input) && !foreign.test(name),
+  )
+  for (const name of code.slice(0, 20)) problems.push(madeByCode(`${name}: data`))
+  const site: EleventySite = {
+    dialect: 'eleventy',
+    root,
+    input,
+    basePath: pathOfUrl(textAt(value, 'pathPrefix') ?? ''),
+    lang: options.lang,
+    timeZone: 'UTC',
+    folders: {
+      includes: folderOf(textAt(value, 'dir', 'includes') ?? '_includes'),
+      data: folderOf(textAt(value, 'dir', 'data') ?? '_data'),
+      output: folderOf(textAt(value, 'dir', 'output') ?? '_site'),
+    },
+    ignored: ignoredIn(files.text(`${root}.eleventyignore`) ?? ''),
+    copied: [...text.matchAll(/addPassthroughCopy\(\s*['"`]([^'"`]{1,500})['"`]/g)].map(
+      ([, path = '']) => root + path.replace(/^\.?\//, '').replace(/\/$/, ''),
+    ),
+    data: dataOf(files, input, problems),
+    code: code.map(placeOfData),
+  }
+  return { site, problems }
+}
+
+const madeByCode = (what: string): Problem => ({
+  code: 'site_option_unread',
+  message: `${what} is made by code, which is not run; give addresses by --path.`,
+  severity: 'warning',
+})
+
+const ignoredIn = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('!'))
+    .slice(0, 200)
+
+/** `posts/posts.json` is of the folder, `about.11tydata.json` of one file. */
+function placeOfData(file: string): string {
+  const bare = file.replace(/(?:\.11tydata)?\.(?:json|[cm]?js)$/, '')
+  const [folder = '', name = ''] = bare.split('/').slice(-2)
+  return folder === name ? bare.slice(0, -name.length) : bare
+}
+
+function dataOf(files: SiteFiles, input: string, problems: Problem[]): EleventySite['data'] {
+  const names = [...files.names].filter(
+    (name) =>
+      name.startsWith(input) &&
+      !foreign.test(name) &&
+      (ownData.test(name) || folderData.test(name)),
+  )
+  const all = names.sort().flatMap((name) => {
+    const values = loadConfig(files, name, problems)
+    return values ? [{ of: placeOfData(name), values }] : []
+  })
+  return all.sort((one, other) => one.of.length - other.of.length)
+}

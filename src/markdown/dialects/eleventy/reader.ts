@@ -1,0 +1,82 @@
+import { readLang } from '../../fields/field-values.ts'
+import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { pickField, type SourceFields } from '../../fields/source-fields.ts'
+import { parseDate } from '../../file/dates.ts'
+import { readOrderedPeriod } from '../../visibility/period.ts'
+import type { DatedPage, Reader } from '../dialect.ts'
+import { placeAt, readAddress } from '../reading/place.ts'
+import { defaultAddress, expandPermalink, listOf } from './address.ts'
+import type { EleventyRules } from './site.ts'
+
+export const keys = keyTable({
+  ...sourceKeys,
+  title: ['title', 'eleventyNavigation.key'],
+  publishedAt: ['date'],
+  expiresAt: [],
+  tags: ['tags'],
+  categories: ['categories', 'category'],
+  aliases: ['aliases', 'redirect_from'],
+  path: ['permalink'],
+  slug: [],
+})
+
+/** Reads texts by these rules. */
+export function eleventyReader(rules: EleventyRules): Reader {
+  return {
+    keys,
+    defaults: rules.defaults,
+    timeZone: rules.timeZone,
+    separators: { tags: null, categories: null },
+    hides: ({ source }) => (source.candidates.get('path') ?? [])[0]?.value === false,
+    prepare: ({ source }) => {
+      addTags(rules, source)
+      dropTimesOfFiles(source)
+    },
+    period: ({ source, file }) => {
+      const [date] = /\d{4}-\d{2}-\d{2}/.exec(file.slice(rules.input.length)) ?? []
+      const at = date === undefined ? undefined : parseDate(date, rules.timeZone)?.at
+      return readOrderedPeriod(source, rules.timeZone, at ? { at, rank: 1 } : null)
+    },
+    place: (page) => place(rules, page),
+  }
+}
+
+// Tags of data and text add up.
+function addTags({ defaults }: EleventyRules, source: SourceFields): void {
+  const [own] = source.candidates.get('tags') ?? []
+  if (!own || !defaults?.tags || source.defaultKeys?.has(own.key)) return
+  source.candidates.set('tags', [
+    { ...own, value: [...listOf(defaults.tags), ...listOf(own.value)] },
+  ])
+}
+
+const ofFile = /^\s*(?:git )?(?:created|last modified)\s*$/i
+
+// `date: Last Modified` means the time of the file, which is not known.
+function dropTimesOfFiles({ candidates }: SourceFields): void {
+  const dates = candidates.get('publishedAt')
+  if (dates)
+    candidates.set(
+      'publishedAt',
+      dates.filter(({ value }) => typeof value !== 'string' || !ofFile.test(value)),
+    )
+}
+
+function place(rules: EleventyRules, page: DatedPage) {
+  const { source, file, title } = page
+  const name = file.slice(rules.input.length)
+  const [candidate] = source.candidates.get('path') ?? []
+  const given = pickField(source, 'path', readAddress)
+  const expanded = given === undefined ? undefined : expandPermalink(given, name, title)
+  const isFalse = candidate?.value === false
+  const isOwn = candidate !== undefined && !source.defaultKeys?.has(candidate.key)
+  return placeAt(page, {
+    lang: pickField(source, 'lang', readLang) ?? rules.lang,
+    basePath: rules.basePath,
+    prefix: '',
+    address: expanded ?? defaultAddress(name),
+    isByCode: isFalse || expanded === null || (rules.isByCode && !isOwn),
+    key: defaultAddress(name).replace(/^\/|\/$/g, ''),
+    isExplicit: given !== undefined,
+  })
+}

@@ -1,0 +1,33 @@
+import type { JsonObject } from '../../../shapes.ts'
+import type { Rules, Site } from '../dialect.ts'
+
+export interface EleventySite extends Site {
+  dialect: 'eleventy'
+  /** The folder of the site within the source, '' or with a slash at its end. */
+  root: string
+  /** The folder of its content, in the same form. */
+  input: string
+  basePath: string
+  lang: string
+  timeZone: string
+  /** Folders in the input that hold no pages. */
+  folders: { includes: string; data: string; output: string }
+  /** Globs of what is left out, and folders that are copied as they are. */
+  ignored: string[]
+  copied: string[]
+  /** Data for the files of a folder (with a slash at its end) or for one file (without ending). */
+  data: { of: string; values: JsonObject }[]
+  /** Where data is code. */
+  code: string[]
+}
+
+export interface EleventyRules extends Rules {
+  dialect: 'eleventy'
+  input: string
+  basePath: string
+  lang: string
+  timeZone: string
+  /** Whether code may give addresses. */
+  isByCode: boolean
+  defaults: JsonObject | null
+}
