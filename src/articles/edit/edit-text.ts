@@ -2,6 +2,7 @@ import { type Detail, invalid } from '../../errors.ts'
 import { escapePointer } from '../../http/request/body.ts'
 import { fieldOfKey } from '../../markdown/fields/mapping.ts'
 import {
+  headKindOf,
   type ReadArticle,
   type ReadOptions,
   type ReadResult,
@@ -17,7 +18,7 @@ import { patchParts } from '../../markdown/patch.ts'
 import { likenessOf } from '../../markdown/visibility/names.ts'
 import { type Visibility, visibilityMembers } from '../../markdown/visibility/read.ts'
 import { beginsWithHead } from '../../markdown/visibility/second-head.ts'
-import { isUnclear } from '../../markdown/visibility/top.ts'
+import { isUnclear, openText } from '../../markdown/visibility/top.ts'
 import type { JsonObject, Problem } from '../../shapes.ts'
 import { written } from '../fields/members.ts'
 import type { ArticleChanges, NewArticle } from '../schema.ts'
@@ -91,7 +92,9 @@ export function editArticle(
   const place = placeAfter(current, file, options, changes)
   const source: Source = { article: current, data: top.data, options, place }
   const keys = keyChanges(withSlugInPath(fields, current), source)
-  const patched = patchParts(top, keys, body ?? undefined)
+  const patched = patchParts(top, keys, body ?? undefined, (text) =>
+    openText(text, headKindOf(options)),
+  )
   if (!patched.ok) throw invalid(patched.problems.map(asDetail))
   const unchanged = unchangedVisibility(current, changes)
   const article = articleOf(readStored(textOf(patched.parts), file, options, unchanged))

@@ -2,6 +2,7 @@ import type { JsonObject, Problem } from '../../shapes.ts'
 import type { KeyTable } from '../fields/mapping.ts'
 import type { ArticlePlace } from '../fields/read-place.ts'
 import type { SourceFields } from '../fields/source-fields.ts'
+import type { HeadKind } from '../file/loose-heads.ts'
 import type { FileName } from '../file/paths.ts'
 import type { PublicPeriod } from '../visibility/period.ts'
 import type { Status } from '../visibility/switches.ts'
@@ -102,6 +103,8 @@ export interface Reader {
   timeZone: string
   /** What divides a text of several names; null if nothing does. */
   separators: Separators
+  /** Heads without fences that the generator reads. */
+  heads?: HeadKind
   /** Whether a text without front matter is no page. */
   needsHead?: boolean
   /** Changes how the keys of a text are read, before any field is. */

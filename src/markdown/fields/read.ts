@@ -70,7 +70,7 @@ export function readArticle(text: string, name: string, options: ReadOptions): R
     const nameProblem = named.ok ? [] : [failure(named.code, named.message)]
     return { ok: false, problems: textProblem ? [...nameProblem, textProblem] : nameProblem }
   }
-  const opened = openText(text)
+  const opened = openText(text, headKindOf(options))
   if (!opened.ok) return opened
   if (!isContent(file, opened.top, text, options)) {
     return {
@@ -94,11 +94,14 @@ export function readStored(
   const file = nameInSite(name, options)
   const named = parseFileName(file)
   if (!named.ok) return { ok: false, problems: [failure(named.code, named.message)] }
-  const opened = openStored(head, body)
+  const opened = openStored(head, body, headKindOf(options))
   if (!opened.ok) return opened
   const read = readTop(opened.top, { ...named, file }, options, kept)
   return read.ok ? { ok: true, article: { ...read.article, top: opened.top } } : read
 }
+
+/** The heads without fences that the generator of a file reads. */
+export const headKindOf = ({ rules }: ReadOptions) => rules && readerOf(rules)?.heads
 
 /** The name that a file has in its site, of which its source may be a folder. */
 const nameInSite = (file: string, { rules }: ReadOptions) => (rules?.sourceRoot ?? '') + file

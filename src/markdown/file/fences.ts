@@ -1,6 +1,6 @@
 import type { Problem } from '../../shapes.ts'
 
-export type Format = 'yaml' | 'toml' | 'json' | 'semicolons' | 'none'
+export type Format = 'yaml' | 'toml' | 'json' | 'semicolons' | 'meta' | 'none'
 
 /** A file in five spans: before + open + raw + close + body equals the file, byte for byte. */
 export interface Parts {

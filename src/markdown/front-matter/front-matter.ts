@@ -3,6 +3,7 @@ import type { JsonObject, Problem } from '../../shapes.ts'
 import { type Format, fenceLanguage, type Parts } from '../file/fences.ts'
 import { loadJson } from './json.ts'
 import { findKeyLine, linesAbove } from './key-lines.ts'
+import { loadMeta } from './meta.ts'
 import { type DuplicateKey, fault, type ParseFault, type ParseResult } from './parse-result.ts'
 import { toJsonObject } from './to-json.ts'
 import { loadToml } from './toml.ts'
@@ -28,6 +29,7 @@ const loaders: Record<Exclude<Format, 'none'>, (source: string) => ParseResult> 
   yaml: loadYaml,
   toml: loadToml,
   json: loadJson,
+  meta: loadMeta,
   semicolons: (source) => loadJson(source.trimStart().startsWith('{') ? source : `{${source}}`),
 }
 

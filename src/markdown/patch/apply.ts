@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../shapes.ts'
 import type { Format } from '../file/fences.ts'
 import { type Editor, valueAtPath } from './edit.ts'
 import { editJson, editSemicolons } from './json-edit.ts'
+import { editMeta, metaText } from './meta-edit.ts'
 import { Refusal } from './refusal.ts'
 import { editToml } from './toml/toml-edit.ts'
 import { type DateText, isPlainMap, plainCopy, readValue, sameValue } from './values.ts'
@@ -18,6 +19,7 @@ const editors: Record<Format, Editor> = {
   toml: editToml,
   json: editJson,
   semicolons: editSemicolons,
+  meta: editMeta,
   none: editYaml,
 }
 
@@ -25,10 +27,11 @@ const editors: Record<Format, Editor> = {
 export function applyChange(
   draft: Draft,
   path: string[],
-  value: Json | DateText | undefined,
+  given: Json | DateText | undefined,
   format: Format,
   eol: string,
 ): Draft {
+  const value = format === 'meta' && given !== undefined ? metaText(given) : given
   const old = valueAtPath(draft.data, path)
   if (isUnchanged(old, value)) return draft
   if (isPlainMap(value) && old !== undefined && isPlainMap(old)) {

@@ -5,10 +5,10 @@ import {
   findFenceProblem,
   headOf,
   type Parts,
-  splitText,
   withoutHead,
 } from '../file/fences.ts'
 import { byteLength, limits } from '../file/limits.ts'
+import { type HeadKind, splitAs } from '../file/loose-heads.ts'
 import {
   type FrontMatter,
   type Peculiarities,
@@ -42,8 +42,8 @@ const unclear = 'so it is not clear whether this is public'
  * Opens a text by the current rules. Harmful heads and code are refused; other unreadable heads are
  * body.
  */
-export function openText(text: string): Opened {
-  const parts = splitText(text)
+export function openText(text: string, kind?: HeadKind): Opened {
+  const parts = splitAs(text, kind)
   if (parts.format === 'none') return { ok: true, top: bodyOnly(parts, findUnread(parts)) }
   const isLarge = isOver(parts.raw)
   const read = isLarge ? readLarge(parts) : parseFrontMatter(parts)
@@ -59,8 +59,8 @@ export function openText(text: string): Opened {
 }
 
 /** Opens a text at its fences, whatever is between them; fails if that is unreadable. */
-export function openFenced(text: string): Opened {
-  const parts = splitText(text)
+export function openFenced(text: string, kind?: HeadKind): Opened {
+  const parts = splitAs(text, kind)
   const read = parseFrontMatter(parts)
   return read.ok ? { ok: true, top: mapTop(parts, read) } : read
 }
@@ -69,19 +69,19 @@ export function openFenced(text: string): Opened {
  * Opens a stored text where it was divided, by the rules of that time: no limit applies to stored
  * text.
  */
-export function openStored(head: string, body: string): Opened {
-  const split = splitText(head)
-  if (split.format === 'none') return openBody(head, body)
+export function openStored(head: string, body: string, kind?: HeadKind): Opened {
+  const split = splitAs(head, kind)
+  if (split.format === 'none') return openBody(head, body, kind)
   const parts = { ...split, body }
   const read = parseFrontMatter(parts)
   return read.ok && split.body === ''
     ? { ok: true, top: mapTop(parts, read) }
-    : openText(head + body)
+    : openText(head + body, kind)
 }
 
 /** A stored text without a head stays all body, even if it would be divided now. */
-function openBody(head: string, body: string): Opened {
-  const opened = openText(head + body)
+function openBody(head: string, body: string, kind?: HeadKind): Opened {
+  const opened = openText(head + body, kind)
   if (opened.ok && opened.top.parts.format === 'none') return opened
   const parts: Parts = { format: 'none', before: head, open: '', raw: '', close: '', body }
   return { ok: true, top: bodyOnly(parts, null) }

@@ -104,6 +104,7 @@ function hexoReader(rules: HexoRules): Reader {
   return {
     keys,
     defaults: null,
+    heads: 'unopened',
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),

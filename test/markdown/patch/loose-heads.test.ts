@@ -1,0 +1,144 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { readArticle } from '../../../src/markdown/fields/read.ts'
+import { headOf, splitText } from '../../../src/markdown/file/fences.ts'
+import { type HeadKind, splitAs } from '../../../src/markdown/file/loose-heads.ts'
+import type { PatchValue } from '../../../src/markdown/patch/values.ts'
+import { patchParts } from '../../../src/markdown/patch.ts'
+import { openStored, openText } from '../../../src/markdown/visibility/top.ts'
+
+const kinds: HeadKind[] = ['meta', 'unopened']
+
+const line = fc.oneof(
+  fc.constantFrom(
+    'Title: A',
+    'Status: draft',
+    'tags: [a, b]',
+    '    more',
+    '',
+    '---',
+    ';;;',
+    '-----',
+  ),
+  fc.constantFrom(
+    '"a": 1,',
+    'Words: and words',
+    '...',
+    '+++',
+    '  b: c',
+    'Key:',
+    '\uFEFFa: b',
+    '- x',
+  ),
+  fc.string({ maxLength: 12 }),
+)
+const texts = fc
+  .tuple(fc.array(line, { maxLength: 10 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
+  .map(([lines, eol, ends]) => lines.join(eol) + (ends ? eol : ''))
+
+test('the parts of any text are the text, and fences come before all other heads', () => {
+  fc.assert(
+    fc.property(texts, fc.constantFrom(...kinds), (text, kind) => {
+      const parts = splitAs(text, kind)
+      expect(headOf(parts) + parts.body).toBe(text)
+      expect(splitAs(text)).toEqual(splitText(text))
+      if (splitText(text).format !== 'none') expect(parts).toEqual(splitText(text))
+    }),
+  )
+})
+
+test('a stored head is divided again where it was', () => {
+  fc.assert(
+    fc.property(texts, fc.constantFrom(...kinds), (text, kind) => {
+      const opened = openText(text, kind)
+      if (!opened.ok || opened.top.parts.format === 'none') return
+      const { parts, data } = opened.top
+      const stored = openStored(headOf(parts), parts.body, kind)
+      expect(stored.ok && stored.top.parts).toEqual(parts)
+      expect(stored.ok && stored.top.data).toEqual(data)
+    }),
+  )
+})
+
+const patch = (text: string, kind: HeadKind, changes: Record<string, PatchValue>) => {
+  const opened = openText(text, kind)
+  if (!opened.ok) throw new Error('The text is refused.')
+  const patched = patchParts(opened.top, changes, undefined, (one) => openText(one, kind))
+  if (!patched.ok) return patched.problems[0]?.message
+  return headOf(patched.parts) + patched.parts.body
+}
+
+const key = fc.constantFrom('Title', 'Date', 'tags', 'Status', 'own_key', 'X-y')
+const word = fc.stringMatching(/^[a-z0-9 #:'"[\]-]{0,12}$/).map((text) => text.trim())
+const value = fc
+  .tuple(word, fc.array(word.filter(Boolean), { maxLength: 2 }))
+  .map((all) => all.flat())
+
+test('an edit of a head without fences changes only the lines of its key', () => {
+  const heads = fc.uniqueArray(fc.tuple(key, value), { selector: ([name]) => name, minLength: 1 })
+  fc.assert(
+    fc.property(heads, key, word, fc.constantFrom('\n', '\r\n'), (pairs, name, text, eol) => {
+      const lines = pairs.map(
+        ([one, values]) => `${one}:  ${values.join(`${eol}    `)}`.trimEnd() + eol,
+      )
+      const at = pairs.findIndex(([one]) => one === name)
+      const old = at === -1 ? undefined : pairs[at]?.[1].join('\n')
+      const source = `${lines.join('')}${eol}Body: text${eol}`
+      const edited = patch(source, 'meta', { [name]: text })
+      if (old === text) {
+        expect(edited).toBe(source)
+        return
+      }
+      const written =
+        text === ''
+          ? `${name}:`
+          : `${name}:${at === -1 || !lines[at]?.startsWith(`${name}:  `) ? ' ' : '  '}${text}`
+      const wanted = lines.with(at === -1 ? 0 : at, lines[at === -1 ? 0 : at] ?? '')
+      if (at === -1) wanted.push(written + eol)
+      else wanted[at] = written + eol
+      expect(edited).toBe(`${wanted.join('')}${eol}Body: text${eol}`)
+      const removed = patch(source, 'meta', { [name]: undefined })
+      const rest = lines.filter((_, index) => index !== at)
+      if (rest.length > 0) expect(removed).toBe(`${rest.join('')}${eol}Body: text${eol}`)
+    }),
+  )
+})
+
+describe('edits', () => {
+  test.each<[string, HeadKind, string, Record<string, PatchValue>, string]>([
+    ['a list', 'meta', 'Tags: a\n\nx', { Tags: ['b', 'c'] }, 'Tags: b, c\n\nx'],
+    ['names with commas', 'meta', 'Tags: a\n\nx', { Tags: ['b, c', 'd'] }, 'Tags: b, c; d\n\nx'],
+    ['lines', 'meta', 'A: b\n\nx', { A: 'c\nd' }, 'A: c\n    d\n\nx'],
+    ['a new key', 'meta', 'A: b\n\nx', { C: true }, 'A: b\nC: true\n\nx'],
+    ['an end without a line end', 'meta', 'A: b', { C: 'd' }, 'A: b\nC: d\n'],
+    ['no opening fence', 'unopened', 'a: b\n---\nx', { a: 'c' }, 'a: c\n---\nx'],
+    [
+      'long fences',
+      'unopened',
+      '----\na: b # c\n----\nx',
+      { d: 1 },
+      '----\na: b # c\nd: 1\n----\nx',
+    ],
+    ['JSON', 'unopened', '"a": "b"\n;;;\nx', { a: 'c' }, '"a": "c"\n;;;\nx'],
+  ])('%s', (_, kind, text, changes, wanted) => {
+    expect(patch(text, kind, changes)).toBe(wanted)
+  })
+
+  test.each([
+    ['a map', { A: { b: 'c' } }],
+    ['an empty line', { A: 'b\n\nc' }],
+    ['a semicolon in a list', { A: ['b;', 'c'] }],
+    ['a key with a blank', { 'a b': 'c' }],
+  ])('%s cannot be written into a head without fences', (_, changes) => {
+    expect(patch('A: x\n\nbody', 'meta', changes)).toMatch(/cannot be changed safely/)
+  })
+})
+
+test.each(['Title: A\nStatus: published\n\nText', 'title: A\npublished: true\n---\nText'])(
+  'only its dialect reads and publishes %j',
+  (text) => {
+    const options = { lang: 'en', timeZone: 'UTC', status: 'published' } as const
+    const read = readArticle(text, 'a.md', options)
+    expect(read.ok && read.article.fields).toMatchObject({ status: 'draft', title: 'a' })
+  },
+)
