@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { MarkdownIt } from 'markdown-it'
-import type { DialectName } from '../dialects/dialect.ts'
 import { sanitize } from './clean/sanitize.ts'
 import { showForeign } from './foreign/foreign.ts'
 import { type FoundHeading, tableOfContents } from './headings.ts'
@@ -24,7 +23,7 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     // New for each rendering, so that a leaked mark is useless in another.
     const mark = `own-${randomBytes(16).toString('hex')}-`
     const env = { mark, headings: [] as FoundHeading[], noteIds: new Set<string>(), math: false }
-    const dirty = showForeign(parserOf(options.dialect).render(body, env), mark)
+    const dirty = showForeign(parserOf(options).render(body, env), mark)
     if (dirty.length > maxGrowth * body.length + 100_000) return asSource(body)
     const ownIds = new Set([...env.headings.map(({ id }) => id), ...env.noteIds])
     const { html, text, ids } = sanitize(dirty, { mark, ownIds }, options)
@@ -65,11 +64,13 @@ export async function asSourceInTurns(
   return printInTurns({ html, math: false, toc: [], text: body, status })
 }
 
-const parsers = new Map<DialectName, MarkdownIt>()
+const parsers = new Map<string, MarkdownIt>()
 
 /** The parser of a dialect, made at its first use. */
-function parserOf(dialect: DialectName = 'plain'): MarkdownIt {
-  const made = parsers.get(dialect) ?? createParser(syntaxOf(dialect))
-  parsers.set(dialect, made)
+function parserOf({ dialect = 'plain', file }: RenderOptions): MarkdownIt {
+  const isMdx = dialect !== 'plain' && file !== undefined && /\.mdx$/i.test(file)
+  const name = isMdx ? `${dialect} mdx` : dialect
+  const made = parsers.get(name) ?? createParser(syntaxOf(dialect, isMdx))
+  parsers.set(name, made)
   return made
 }

@@ -67,7 +67,7 @@ const payloads = [
   '[[javascript:alert(1)|<img src=x onerror=alert(1)>]] [[x" onclick=alert(1) y="]] [[wiki:javascript:alert(1)]]',
   '![[x.png" onerror=alert(1)|<b>]] ![[javascript:alert(1).mp4]] ![[data:text/html,x.pdf]] ![[x"onload="y.mp3]]',
   '%%<script>alert(1)</script> %% {/* <script> */} <Tabs onClick={alert(1)} href="javascript:alert(1)"><script>alert(1)</script></Tabs>',
-  '{% post_link x "<img src=x onerror=alert(1)>" %} {% asset_img javascript:alert(1).png "\" onerror=alert(1)" %}',
+  '{% post_link x "<img src=x onerror=alert(1)>" %} {% asset_img javascript:alert(1).png "" onerror=alert(1)" %}',
   '[a]({% post_url javascript:alert(1) %}) [b]({{ "javascript:alert(1)" | relative_url }})',
   '{% highlight js" onload=alert(1) %}\n</code><script>alert(1)</script>\n{% endhighlight %}',
   'a\n{: .x onclick="alert(1)" #location href="javascript:alert(1)" style="position:fixed"}',

@@ -8,24 +8,51 @@ export interface Syntax {
   colons: number
   /** Callouts that begin with `!!!`. */
   bangs: boolean
+  /** `%%comments%%` */
+  comments: boolean
+  /** Imports, exports, components and comments in braces. */
+  mdx: boolean
+  /** `{% highlight %}`, `{% codeblock %}` and `{% raw %}`. */
+  tags: boolean
+  /** `{: .class}` */
+  attributes: boolean
+  /** `==marked==` */
+  marks: boolean
+  /** `H~2~O` and `x^2^` */
+  raised: boolean
 }
 
-const common: Syntax = { dollars: true, colons: 0, bangs: false }
+const none: Syntax = {
+  dollars: true,
+  colons: 0,
+  bangs: false,
+  comments: false,
+  mdx: false,
+  tags: false,
+  attributes: false,
+  marks: false,
+  raised: false,
+}
 
 const own: Partial<Record<DialectName, Partial<Syntax>>> = {
+  hugo: { marks: true, raised: true },
   // kramdown has only `$$…$$`.
-  jekyll: { dollars: false },
-  docusaurus: { colons: 3 },
+  jekyll: { dollars: false, tags: true, attributes: true },
+  hexo: { tags: true, marks: true, raised: true },
+  // It reads its .md files as MDX too.
+  docusaurus: { colons: 3, mdx: true },
   astro: { colons: 3 },
   vitepress: { colons: 3 },
-  eleventy: { colons: 3 },
-  pelican: { bangs: true },
+  eleventy: { colons: 3, tags: true, marks: true, raised: true },
+  obsidian: { comments: true, marks: true },
+  pelican: { bangs: true, attributes: true, marks: true, raised: true },
   'nuxt-content': { colons: 2 },
   gatsby: { colons: 3 },
 }
 
-/** The syntax of a dialect; undefined for `plain`. */
-export function syntaxOf(dialect: DialectName | undefined): Syntax | undefined {
-  if (dialect === undefined || dialect === 'plain') return undefined
-  return { ...common, ...own[dialect] }
+/** The syntax of a file of a dialect; undefined for `plain`. */
+export function syntaxOf(dialect: DialectName, isMdx: boolean): Syntax | undefined {
+  if (dialect === 'plain') return undefined
+  const syntax = { ...none, ...own[dialect] }
+  return { ...syntax, mdx: syntax.mdx || isMdx }
 }

@@ -2,7 +2,12 @@ import type { MarkdownIt } from 'markdown-it'
 import { calloutsAfterBangs } from './callout-bangs.ts'
 import { calloutsInColons } from './callout-colons.ts'
 import { calloutsInQuotes } from './callout-quotes.ts'
+import { readCodeTags } from './code-tags.ts'
+import { dropComments, mdxComment, obsidianComment } from './comments.ts'
 import { markFormulas } from './formula-html.ts'
+import { readAttributes } from './kramdown-attributes.ts'
+import { highlightMarked, raiseAndLower } from './marks.ts'
+import { readMdx } from './mdx.ts'
 import type { Syntax } from './syntax.ts'
 
 /** Adds the syntax of a dialect to the parser. */
@@ -11,4 +16,16 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
   calloutsInQuotes(parser)
   if (syntax.colons > 0) calloutsInColons(parser, syntax.colons)
   if (syntax.bangs) calloutsAfterBangs(parser)
+  if (syntax.comments) dropComments(parser, obsidianComment)
+  if (syntax.mdx) {
+    dropComments(parser, mdxComment)
+    readMdx(parser)
+  }
+  if (syntax.tags) readCodeTags(parser)
+  if (syntax.attributes) readAttributes(parser)
+  if (syntax.marks) highlightMarked(parser)
+  if (syntax.raised) {
+    raiseAndLower(parser, '~', 'sub')
+    raiseAndLower(parser, '^', 'sup')
+  }
 }

@@ -1,0 +1,80 @@
+import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
+import { lineText } from './callout.ts'
+
+/** `{% highlight js %}` and `{% codeblock Title lang:js %}` with their ends. */
+const opening = /^\{%-?[ \t]*(highlight|codeblock|code)(?![\w])[ \t]*([^\n]*?)-?%\}[ \t]*$/
+const dropped = /\{%-?[ \t]{0,9}(?:end)?raw[ \t]{0,9}-?%\}/y
+const maxLine = 500
+
+/** The tags of Liquid and Nunjucks around code, and around what is no template. */
+export function readCodeTags(parser: MarkdownIt): void {
+  const alt = ['paragraph', 'reference', 'blockquote', 'list']
+  parser.block.ruler.before('fence', 'code_tag', codeRule, { alt })
+  parser.block.ruler.before('fence', 'raw_tag', rawLine, { alt })
+  parser.inline.ruler.before('escape', 'raw_tag', rawRule)
+}
+
+function codeRule(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+  const text = tagLine(state, line)
+  const [, name, words = ''] = (text && opening.exec(text)) || []
+  if (name === undefined) return false
+  const end = endLineOf(state, line, endLine, name)
+  if (end === null) return false
+  if (silent) return true
+  const content = state.getLines(line + 1, end, state.blkIndent, true)
+  const token = state.push('fence', 'code', 0)
+  Object.assign(token, { info: langIn(name, words), content, map: [line, end + 1] })
+  state.line = end + 1
+  return true
+}
+
+function tagLine(state: StateBlock, line: number): string | null {
+  const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
+  if (!state.src.startsWith('{%', start)) return null
+  const text = lineText(state, line)
+  return text === undefined || text.length > maxLine ? null : text
+}
+
+const langIn = (name: string, words: string): string =>
+  (name === 'highlight' ? /^[\w+#.-]+/.exec(words)?.[0] : /\blang:([\w+#.-]+)/.exec(words)?.[1]) ??
+  ''
+
+/** The line of the end tag; found once for all openings before it. */
+function endLineOf(
+  { src, env, bMarks, eMarks }: StateBlock,
+  first: number,
+  endLine: number,
+  name: string,
+): number | null {
+  const known = (env.codeEnds ?? {}) as Record<string, { from: number; at: number }>
+  env.codeEnds = known
+  const end = new RegExp(`^[ \\t>]{0,99}\\{%-?[ \\t]{0,9}end${name}[ \\t]{0,9}-?%\\}[ \\t]*$`)
+  const last = known[name]
+  let at = last && last.from <= first && last.at > first ? last.at : first + 1
+  const most = bMarks.length - 1
+  while (
+    at < most &&
+    !end.test(src.slice(bMarks[at], Math.min(eMarks[at] ?? 0, (bMarks[at] ?? 0) + maxLine)))
+  )
+    at++
+  known[name] = { from: first, at }
+  return at < Math.min(endLine, most) ? at : null
+}
+
+/** A line of nothing but `{% raw %}` or `{% endraw %}`. */
+function rawLine(state: StateBlock, line: number, _endLine: number, silent: boolean): boolean {
+  const text = tagLine(state, line)
+  dropped.lastIndex = 0
+  if (!text || !dropped.test(text) || dropped.lastIndex !== text.length) return false
+  if (!silent) state.line = line + 1
+  return true
+}
+
+function rawRule(state: StateInline, silent: boolean): boolean {
+  if (!state.src.startsWith('{%', state.pos)) return false
+  dropped.lastIndex = state.pos
+  if (!dropped.test(state.src) || dropped.lastIndex > state.posMax) return false
+  if (!silent) state.push('text', '', 0).content = ''
+  state.pos = dropped.lastIndex
+  return true
+}

@@ -1,0 +1,26 @@
+const opening = /<\/?(?:[A-Z][\w.:-]{0,99}|[a-z][\w-]{0,50}\.[\w.]{1,99})?(?=[\s/>])/y
+const maxTag = 2_000
+
+/**
+ * The index after the tag of a component or a fragment, such as `<Tabs items={["a"]}>` or `</>`; -1
+ * if there is none.
+ */
+export function componentEnd(text: string, start: number): number {
+  opening.lastIndex = start
+  if (!opening.test(text)) return -1
+  return tagEnd(text, opening.lastIndex, Math.min(text.length, start + maxTag))
+}
+
+const signs = /"[^"]*"|'[^']*'|`[^`]*`|[{}<>]/g
+
+/** The index after the `>` that is in no text and no braces. */
+function tagEnd(text: string, from: number, last: number): number {
+  let braces = 0
+  for (const { 0: sign, index } of text.slice(from, last).matchAll(signs)) {
+    if (sign === '{') braces++
+    else if (sign === '}') braces--
+    else if (braces === 0 && sign === '<') return -1
+    else if (braces === 0 && sign === '>') return from + index + 1
+  }
+  return -1
+}

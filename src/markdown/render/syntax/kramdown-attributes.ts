@@ -1,0 +1,36 @@
+import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
+import { lineText } from './callout.ts'
+
+const list = /\{:(?:[^{}\n]{0,500})\}/y
+
+/**
+ * Leaves out kramdown's `{: .class #id}`, after a word or on a line of its own: classes are those of
+ * the site's own style sheet. On the line after a heading the id becomes that of the heading.
+ */
+export function readAttributes(parser: MarkdownIt): void {
+  const alt = ['paragraph', 'reference', 'blockquote', 'list']
+  parser.block.ruler.before('fence', 'attribute_line', lineRule, { alt })
+  parser.inline.ruler.before('escape', 'attributes', wordRule)
+}
+
+function lineRule(state: StateBlock, line: number, _endLine: number, silent: boolean): boolean {
+  const text = lineText(state, line)
+  list.lastIndex = 0
+  if (!text?.startsWith('{:') || !list.test(text) || list.lastIndex !== text.length) return false
+  if (silent) return true
+  const id = /(?:^|[\s{:])#([A-Za-z][\w:.-]{0,99})(?=[\s}])/.exec(text)?.[1]
+  const [inline, close] = state.tokens.slice(-2)
+  if (id && inline && close?.type === 'heading_close' && close.map === null)
+    inline.content += ` {#${id}}`
+  state.line = line + 1
+  return true
+}
+
+function wordRule(state: StateInline, silent: boolean): boolean {
+  if (!state.src.startsWith('{:', state.pos)) return false
+  list.lastIndex = state.pos
+  if (!list.test(state.src) || list.lastIndex > state.posMax) return false
+  if (!silent) state.push('text', '', 0).content = ''
+  state.pos = list.lastIndex
+  return true
+}

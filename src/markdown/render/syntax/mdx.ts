@@ -1,0 +1,94 @@
+import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
+import { hidingTag } from '../raw/raw-blocks.ts'
+import { addParagraph } from '../rules/nesting.ts'
+import { componentEnd } from './component-tag.ts'
+
+const statement =
+  /^(?:import\s*(?:["'{*]|[\w$]+(?:\s*,|\s+from\b))|export\s+(?:(?:const|let|var|async|function|class|default)\b|[{*]))/
+// A statement of more lines is text from there on.
+const maxStatement = 400
+
+/**
+ * MDX: imports and exports are no text, components are only what is in them, and indentation makes
+ * no code.
+ */
+export function readMdx(parser: MarkdownIt): void {
+  parser.block.ruler.disable('code')
+  parser.block.ruler.before('fence', 'mdx_statement', dropStatement)
+  const alt = ['paragraph', 'reference', 'blockquote']
+  parser.block.ruler.before('html_block', 'mdx_component', dropTagLine, { alt })
+  parser.inline.ruler.before('html_inline', 'mdx_component', dropTag)
+}
+
+/** A statement at the top ends with the first empty line at which its brackets are closed. */
+function dropStatement(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+  if (state.level > 0 || (state.sCount[line] ?? 0) > 0) return false
+  if (!statement.test(textOf(state, line).slice(0, 200))) return false
+  if (silent) return true
+  let depth = 0
+  let blank = -1
+  let at = line
+  const most = Math.min(endLine, line + allowance(state))
+  for (; at < most; at++) {
+    if (state.isEmpty(at)) {
+      if (blank < 0) blank = at
+      if (depth <= 0) break
+    } else depth += depthOf(textOf(state, at))
+  }
+  spend(state, at - line)
+  state.line = depth > 0 && blank >= 0 ? blank : at
+  return true
+}
+
+const textOf = ({ src, bMarks, eMarks }: StateBlock, line: number) =>
+  src.slice(bMarks[line], eMarks[line])
+
+const depthOf = (text: string) =>
+  (text.match(/[({[]/g)?.length ?? 0) - (text.match(/[)}\]]/g)?.length ?? 0)
+
+/** Lines that statements may still look at, so that many that never close take linear time. */
+function allowance({ env, lineMax }: StateBlock): number {
+  const spent = Number(env.statementLines ?? 0)
+  return Math.max(1, Math.min(maxStatement, 4 * lineMax + maxStatement - spent))
+}
+
+function spend({ env }: StateBlock, lines: number): void {
+  env.statementLines = Number(env.statementLines ?? 0) + lines
+}
+
+/** A line that only opens or closes components: what follows is Markdown. */
+function dropTagLine(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+  const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
+  if (state.src[start] !== '<') return false
+  let at = start
+  while (state.src[at] === '<') {
+    const end = componentEnd(state.src, at)
+    if (end < 0) return false
+    at = end
+    while (state.src[at] === ' ' || state.src[at] === '\t') at++
+  }
+  let last = line
+  while (last < endLine && (state.eMarks[last] ?? 0) < at) last++
+  if (last >= endLine) return false
+  if ((state.eMarks[last] ?? 0) !== at) return showWords(state, line, endLine, silent)
+  if (!silent) state.line = last + 1
+  return true
+}
+
+/** A component such as `<Title>` is no element that hides its words. */
+function showWords(state: StateBlock, line: number, endLine: number, silent: boolean): boolean {
+  const name = /^<([A-Z]\w*)/.exec(textOf(state, line).trimStart())?.[1] ?? ''
+  if (silent || !hidingTag.test(name.toLowerCase())) return false
+  let end = line
+  while (end < endLine && !state.isEmpty(end)) end++
+  addParagraph(state, line, end)
+  return true
+}
+
+function dropTag(state: StateInline, silent: boolean): boolean {
+  const end = state.src[state.pos] === '<' ? componentEnd(state.src, state.pos) : -1
+  if (end < 0 || end > state.posMax) return false
+  if (!silent) state.push('text', '', 0).content = ''
+  state.pos = end
+  return true
+}

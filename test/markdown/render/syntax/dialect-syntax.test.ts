@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import type { DialectName } from '../../../../src/markdown/dialects/dialect.ts'
+import { renderMarkdown } from '../../../../src/markdown/render.ts'
+
+const render = (body: string, dialect: DialectName, file = 'posts/x.md') =>
+  renderMarkdown(body, { lang: 'en', path: 'posts/x', file, dialect })
+const html = async (body: string, dialect: DialectName, file?: string) =>
+  (await render(body, dialect, file)).html.trim()
+
+describe('comments of Obsidian', () => {
+  test.each([
+    ['a %%b%% c', '<p>a  c</p>'],
+    ['%%b%%\n\na', '<p>a</p>'],
+    ['a\n\n%%\nb\n\n# c\n%%\n\nd', '<p>a</p>\n<p>d</p>'],
+    ['- a\n- %%b%%', '<ul>\n<li>a</li>\n<li></li>\n</ul>'],
+    ['100%% sure', '<p>100%% sure</p>'],
+    ['`%%a%%`', '<p><code>%%a%%</code></p>'],
+    ['%%b\n\na', '<p>%%b</p>\n<p>a</p>'],
+  ])('%s', async (body, expected) => {
+    expect(await html(body, 'obsidian')).toBe(expected)
+  })
+
+  test('are text elsewhere', async () => {
+    expect(await html('a %%b%% c', 'hugo')).toBe('<p>a %%b%% c</p>')
+    expect((await render('a %%b%% c', 'obsidian')).text).toBe('a c')
+  })
+})
+
+describe('MDX', () => {
+  test.each([
+    ['import A from "./a"\nimport {b} from \'b\'\n\nText.', '<p>Text.</p>'],
+    ['export const x = {\n  a: 1,\n\n  b: 2,\n}\n\nText.', '<p>Text.</p>'],
+    ['export default function Layout() {\n  return 1\n}\n\nText.', '<p>Text.</p>'],
+    ['a {/* b */} c', '<p>a  c</p>'],
+    ['{/* a\n\nb */}\n\nText.', '<p>Text.</p>'],
+    [
+      '<Tabs>\n  <TabItem value="a" label={"A"}>\n\n    *a*\n\n  </TabItem>\n</Tabs>',
+      '<p><em>a</em></p>',
+    ],
+    ['<Card title="x" items={[{a: "<"}]} />\n\nb', '<p>b</p>'],
+    ['<Note>a **b**</Note>', '<p>a <strong>b</strong></p>'],
+    ['a <Badge text="x" /> <>b</>', '<p>a  b</p>'],
+    ['<Title>a</Title>', '<p>a</p>'],
+    ['import the goods.', '<p>import the goods.</p>'],
+    ['export of goods', '<p>export of goods</p>'],
+    [
+      '```js\nimport a from "a"\n```',
+      '<pre><code class="language-js">import a from "a"\n</code></pre>',
+    ],
+    ['`{/* a */}`', '<p><code>{/* a */}</code></p>'],
+  ])('%s', async (body, expected) => {
+    expect(await html(body, 'astro', 'blog/x.mdx')).toBe(expected)
+    expect(await html(body, 'docusaurus')).toBe(expected)
+  })
+
+  test('is only in files of MDX elsewhere, and not in plain', async () => {
+    const body = 'import A from "./a"\n'
+    expect(await html(body, 'astro', 'blog/x.md')).toBe('<p>import A from "./a"</p>')
+    expect(await html(body, 'plain', 'blog/x.mdx')).toBe('<p>import A from "./a"</p>')
+  })
+})
+
+describe('tags of templates', () => {
+  test.each<[string, DialectName, string]>([
+    [
+      '{% highlight js linenos %}\na < b\n{% endhighlight %}\n\nc',
+      'jekyll',
+      '<pre><code class="language-js">a &lt; b\n</code></pre>\n<p>c</p>',
+    ],
+    [
+      '{% highlight ruby %}\n\n*a*\n\n{% endhighlight %}',
+      'jekyll',
+      '<pre><code class="language-ruby">\n*a*\n\n</code></pre>',
+    ],
+    [
+      '{% codeblock Title lang:go %}\nx\n{% endcodeblock %}',
+      'hexo',
+      '<pre><code class="language-go">x\n</code></pre>',
+    ],
+    ['{% codeblock %}\nx\n{% endcodeblock %}', 'hexo', '<pre><code>x\n</code></pre>'],
+    ['{% raw %}\n{{ a }} *b*\n{% endraw %}', 'jekyll', '<p>{{ a }} <em>b</em></p>'],
+    ['a {% raw %}{{ b }}{% endraw %} c', 'hexo', '<p>a {{ b }} c</p>'],
+    ['{% highlight js %}\nx', 'jekyll', '<p>{% highlight js %}\nx</p>'],
+    ['{% raw %}a{% endraw %}', 'hugo', '<p>{% raw %}a{% endraw %}</p>'],
+  ])('%s', async (body, dialect, expected) => {
+    expect(await html(body, dialect)).toBe(expected)
+  })
+})
+
+describe('attributes of kramdown', () => {
+  test.each([
+    ['a\n{: .big #x}\n\nb', '<p>a</p>\n<p>b</p>'],
+    ['![a](/a.png){: width="10" .right }', '<p><img src="/a.png" alt="a" /></p>'],
+    ['# A\n{: #own .x}\n\n[a](#own)', '<h1 id="own">A</h1>\n<p><a href="#own">a</a></p>'],
+    ['{:toc}', ''],
+    ['a {b: c}', '<p>a {b: c}</p>'],
+    ['`{: .a}`', '<p><code>{: .a}</code></p>'],
+  ])('%s', async (body, expected) => {
+    expect(await html(body, 'jekyll')).toBe(expected)
+  })
+})
+
+describe('marked, raised and lowered text', () => {
+  test.each<[string, DialectName, string]>([
+    ['a ==b *c*== d', 'obsidian', '<p>a <mark>b <em>c</em></mark> d</p>'],
+    ['a == b == c', 'obsidian', '<p>a == b == c</p>'],
+    ['a ===b===', 'obsidian', '<p>a ===b===</p>'],
+    ['H~2~O and x^2^', 'hugo', '<p>H<sub>2</sub>O and x<sup>2</sup></p>'],
+    ['~no~ ~~way~~', 'hugo', '<p><s>no</s> <s>way</s></p>'],
+    ['a~~b~~ x^^2^^', 'hugo', '<p>a<s>b</s> x^^2^^</p>'],
+    ['a[^1] b\n\n[^1]: n^2^', 'pelican', '<sup>2</sup>'],
+    ['==a== x^2^', 'docusaurus', '<p>==a== x^2^</p>'],
+  ])('%s', async (body, dialect, expected) => {
+    expect(await html(body, dialect)).toContain(expected)
+  })
+})
