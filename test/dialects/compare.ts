@@ -1,3 +1,4 @@
+import type { SiteOptions } from '../../src/markdown/dialects/dialect.ts'
 import type { ReadArticle } from '../../src/markdown/fields/read.ts'
 import { decodePath } from '../../src/markdown/file/percent.ts'
 import { termKey } from '../../src/markdown/file/slug.ts'
@@ -47,9 +48,9 @@ export interface Compared {
 }
 
 /** Compares every field that the generator says of the Markdown pages of a site. */
-export function compareSite(name: string): Compared {
+export function compareSite(name: string, options: Partial<SiteOptions> = {}): Compared {
   const expected = expectedOf(name)
-  const site = readNamed(name)
+  const site = readNamed(name, options)
   const found: Compared = { count: 0, differences: new Map() }
   const note = (file: string, field: string, [theirs, ours]: [unknown, unknown]) => {
     found.count++

@@ -88,4 +88,5 @@ export function readFolder(folder: string, options: Partial<SiteOptions> = {}): 
 }
 
 /** A site that was written for the comparison with its generator. */
-export const readNamed = (site: string) => readFolder(join(here, 'sites', site))
+export const readNamed = (site: string, options: Partial<SiteOptions> = {}) =>
+  readFolder(join(here, 'sites', site), options)

@@ -1,3 +1,4 @@
+import { astro } from './astro/astro.ts'
 import {
   type Detection,
   type Dialect,
@@ -27,6 +28,7 @@ const dialects: Partial<Record<DialectName, Dialect>> = {
   hexo,
   docusaurus,
   zola,
+  astro,
   vitepress,
   eleventy,
   obsidian,

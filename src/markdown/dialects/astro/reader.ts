@@ -1,0 +1,97 @@
+import GithubSlugger from 'github-slugger'
+import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { pickField } from '../../fields/source-fields.ts'
+import { readOrderedPeriod } from '../../visibility/period.ts'
+import { fillPattern } from '../config/path-patterns.ts'
+import type { DatedPage, Reader } from '../dialect.ts'
+import { placeAt, readAddress } from '../reading/place.ts'
+import type { AstroRules } from './site.ts'
+
+/** The keys that the schemas of common themes name. */
+const keys = keyTable({
+  ...sourceKeys,
+  cover: ['heroImage', 'ogImage', 'image.src', 'image.url', ...sourceKeys.cover],
+  publishedAt: [
+    'pubDate',
+    'pubDatetime',
+    'publishDate',
+    'date',
+    'published',
+    'publishedAt',
+    'publishedDate',
+    'published_at',
+    'created_at',
+    'created',
+  ],
+  modifiedAt: [
+    'updatedDate',
+    'modDatetime',
+    'updatedAt',
+    'updated_at',
+    'lastUpdated',
+    ...sourceKeys.modifiedAt,
+  ],
+  aliases: [],
+  path: [],
+})
+
+/** Reads texts by these rules. */
+export function astroReader(rules: AstroRules): Reader {
+  return {
+    keys,
+    defaults: null,
+    timeZone: 'UTC',
+    separators: { tags: /,/, categories: /,/ },
+    period: ({ source }) => readOrderedPeriod(source, 'UTC'),
+    place: (page) => place(rules, page),
+  }
+}
+
+const slugOf = (part: string) => new GithubSlugger().slug(part)
+
+/** The id of an entry: each part of its path as a slug; an index is its folder. */
+function idOf(name: string): string {
+  const parts = name
+    .replace(/\.[^./]+$/, '')
+    .split('/')
+    .map(slugOf)
+  if (parts.at(-1) === 'index') parts.pop()
+  return parts.join('/')
+}
+
+function place(rules: AstroRules, page: DatedPage) {
+  const { source, file, title, publishedAt } = page
+  const name = file.slice(rules.from.length)
+  const folder = name.split('/')[0] ?? ''
+  const isTranslated = name.includes('/') && Object.hasOwn(rules.locales, folder)
+  const lang = isTranslated ? (rules.locales[folder] ?? rules.lang) : rules.lang
+  const slug = rules.isPage ? undefined : pickField(source, 'slug', readAddress)
+  const id = slug ?? idOf(name)
+  const filled = rules.isPage
+    ? pageAddress(name)
+    : fillPattern(rules.pattern ?? '/:slug', {
+        slug: id,
+        lang,
+        title: title ?? '',
+        categories: [],
+        date: publishedAt === null ? null : new Date(publishedAt),
+      })
+  const isFixed = rules.isPage || rules.pattern === '/:slug'
+  return placeAt(page, {
+    lang,
+    basePath: rules.basePath,
+    prefix: isTranslated ? folder : '',
+    address: withEnding(filled ?? `/${id}`, isFixed ? rules.ending : null),
+    isByCode: filled === null || (!rules.isPage && rules.pattern === null),
+    key: isTranslated ? id.slice(folder.length + 1) : id,
+    isExplicit: slug !== undefined,
+  })
+}
+
+const pageAddress = (name: string) =>
+  `/${name.replace(/\.[^./]+$/, '').replace(/(^|\/)index$/, '')}`
+
+function withEnding(address: string, ending: AstroRules['ending'] | null): string {
+  if (ending === null || address === '/') return address
+  return address.replace(/\/$/, '') + ending
+}

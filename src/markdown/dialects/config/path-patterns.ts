@@ -1,0 +1,50 @@
+import { slugify } from '../../file/slug.ts'
+import { dateParts } from './date-parts.ts'
+
+/** The address that the files of a folder have, as `--path FOLDER:PATTERN` says. */
+export interface PathPattern {
+  /** With a slash at its end. */
+  folder: string
+  pattern: string
+}
+
+/** Reads `src/content/blog:/blog/:slug/`; what has no pattern is left out. */
+export function readPathPatterns(given: readonly string[]): PathPattern[] {
+  return given.flatMap((text) => {
+    const at = text.indexOf(':')
+    if (at < 1) return []
+    const folder = `${text
+      .slice(0, at)
+      .replace(/^\.?\//, '')
+      .replace(/\/$/, '')}/`
+    return [{ folder, pattern: text.slice(at + 1) }]
+  })
+}
+
+/** What the tokens of a pattern are filled with. */
+export interface PatternParts {
+  slug: string
+  lang: string
+  title: string
+  categories: readonly string[]
+  date: Date | null
+}
+
+/** The address of a pattern; null if it needs a date that the text does not name. */
+export function fillPattern(pattern: string, parts: PatternParts): string | null {
+  const { slug, lang, title, categories, date } = parts
+  const known: Record<string, string> = {
+    slug,
+    lang,
+    title: slugify(title),
+    categories: categories.map(slugify).join('/'),
+  }
+  let isKnown = true
+  const filled = pattern.replace(/:([a-z]+)/g, (found, name: string) => {
+    if (Object.hasOwn(known, name)) return known[name] ?? ''
+    if (name !== 'year' && name !== 'month' && name !== 'day') return found
+    if (date === null) isKnown = false
+    return date === null ? '' : (dateParts[name]?.(date) ?? '')
+  })
+  return isKnown ? `/${filled.replace(/^\/+/, '').replace(/\/{2,}/g, '/')}` : null
+}
