@@ -66,16 +66,19 @@ export async function sumRenditions(db: Sql): Promise<number> {
   return rows[0]?.total ?? 0
 }
 
-/** Forgets the renditions used least recently, so that the others have at most so many bytes. */
+/**
+ * Forgets the renditions used least recently, so that the others have at most so many bytes. One
+ * that is larger by itself goes without taking the others with it.
+ */
 export async function deleteLeastUsed(db: Sql, maxBytes: number): Promise<void> {
   await db.query({
     text: `delete from renditions r using (
-        select hash, recipe,
-          sum(size) over (order by used_at desc, hash, recipe rows unbounded preceding) as upto
+        select hash, recipe, size, sum(size) filter (where size <= $1)
+            over (order by used_at desc, hash, recipe rows unbounded preceding) as upto
         from (select r.hash, r.recipe, r.used_at, b.size
           from renditions r join blobs b on b.hash = r.blob_hash) as sized
       ) as ranked
-      where ranked.upto > $1 and r.hash = ranked.hash and r.recipe = ranked.recipe`,
+      where (ranked.upto > $1 or ranked.size > $1) and r.hash = ranked.hash and r.recipe = ranked.recipe`,
     values: [maxBytes],
   })
 }

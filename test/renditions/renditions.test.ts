@@ -148,4 +148,8 @@ test('forgets the renditions used least recently beyond RENDITION_BYTES', async 
   expect(await trimRenditions(pictures.db, used.size)).toBe(newest.size)
   // A forgotten rendition is made again.
   expect(await plenty.find(original, { w: '320', format: 'png' }, asker())).toEqual(old)
+
+  // The one that is newest now is larger than the bound, and the others stay.
+  expect(old.size).toBeGreaterThan(2 * newest.size)
+  expect(await trimRenditions(pictures.db, 2 * newest.size)).toBe(newest.size)
 })
