@@ -18,6 +18,7 @@ import { hexo } from './hexo/hexo.ts'
 import { hugo } from './hugo/hugo.ts'
 import { jekyll } from './jekyll/jekyll.ts'
 import { obsidian } from './obsidian/obsidian.ts'
+import { pelican } from './pelican/pelican.ts'
 import { plain } from './plain.ts'
 import { vitepress } from './vitepress/vitepress.ts'
 import { zola } from './zola/zola.ts'
@@ -32,6 +33,7 @@ const dialects: Partial<Record<DialectName, Dialect>> = {
   vitepress,
   eleventy,
   obsidian,
+  pelican,
   plain,
 }
 

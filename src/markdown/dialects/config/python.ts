@@ -1,0 +1,85 @@
+import type { Json } from '../../../shapes.ts'
+
+/** What a Python file assigns at the margin, by name; null is what is no literal. */
+export type Assigned = Map<string, Json>
+
+const assignment = /^([A-Za-z_]\w*)[ \t]*=(?!=)[ \t]*/gm
+const text = /(?:[rRuU]{0,2})(?:'((?:[^'\\\n]|\\[\s\S])*)'|"((?:[^"\\\n]|\\[\s\S])*)")/y
+const word = /(True|False|None)\b|(-?\d[\d_]*(?:\.\d+)?)(?![\w.])/y
+const gap = /(?:\s|#[^\n]*|\\\n)+/y
+const maxDepth = 20
+
+/** Reads the assignments of literals in a Python file, which is never run. */
+export function readPython(source: string): Assigned {
+  const values: Assigned = new Map()
+  for (const found of source.matchAll(assignment)) {
+    const read = readLiteral(source, found.index + found[0].length, 0)
+    const isWhole =
+      read !== null && /^[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.test(source.slice(read.end, read.end + 200))
+    values.set(found[1] ?? '', isWhole ? read.value : null)
+  }
+  return values
+}
+
+interface Literal {
+  value: Json
+  end: number
+}
+
+function match(pattern: RegExp, source: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at
+  return pattern.exec(source)
+}
+
+const skip = (source: string, at: number) => at + (match(gap, source, at)?.[0].length ?? 0)
+
+function readLiteral(source: string, at: number, depth: number): Literal | null {
+  if (depth > maxDepth) return null
+  const sign = source[at]
+  if (sign === '[' || sign === '(') return readList(source, at, sign === '[' ? ']' : ')', depth)
+  if (sign === '{') return readMap(source, at, depth)
+  const quoted = match(text, source, at)
+  if (quoted) {
+    const inner = quoted[1] ?? quoted[2] ?? ''
+    const isRaw = /^[uU]?[rR]/.test(quoted[0])
+    return { value: isRaw ? inner : inner.replace(/\\([\s\S])/g, '$1'), end: at + quoted[0].length }
+  }
+  const [all, name, number] = match(word, source, at) ?? []
+  if (all === undefined) return null
+  const value = name === undefined ? Number(number?.replaceAll('_', '')) : names[name]
+  return { value: value ?? null, end: at + all.length }
+}
+
+const names: Record<string, boolean | null> = { True: true, False: false, None: null }
+
+function readList(source: string, start: number, close: string, depth: number): Literal | null {
+  const items: Json[] = []
+  let at = skip(source, start + 1)
+  while (source[at] !== close) {
+    const item = readLiteral(source, at, depth + 1)
+    if (item === null) return null
+    items.push(item.value)
+    at = skip(source, item.end)
+    if (source[at] === ',') at = skip(source, at + 1)
+    else if (source[at] !== close) return null
+  }
+  return { value: items, end: at + 1 }
+}
+
+function readMap(source: string, start: number, depth: number): Literal | null {
+  const map = Object.create(null)
+  let at = skip(source, start + 1)
+  while (source[at] !== '}') {
+    const key = readLiteral(source, at, depth + 1)
+    if (key === null || typeof key.value !== 'string') return null
+    at = skip(source, key.end)
+    if (source[at] !== ':') return null
+    const value = readLiteral(source, skip(source, at + 1), depth + 1)
+    if (value === null) return null
+    map[key.value] = value.value
+    at = skip(source, value.end)
+    if (source[at] === ',') at = skip(source, at + 1)
+    else if (source[at] !== '}') return null
+  }
+  return { value: map, end: at + 1 }
+}

@@ -1,0 +1,120 @@
+import type { Json } from '../../../shapes.ts'
+import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import type { SourceFields } from '../../fields/source-fields.ts'
+import { parseDate } from '../../file/dates.ts'
+import { readOrderedPeriod } from '../../visibility/period.ts'
+import { kindBeside } from '../config/root.ts'
+import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
+import { pelicanPlace, readName } from './place.ts'
+import { configFile, detectPelican, readPelicanSite } from './read-site.ts'
+import type { PelicanRules, PelicanSite } from './site.ts'
+
+export const pelican: Dialect<PelicanSite, PelicanRules> = {
+  name: 'pelican',
+  detect: detectPelican,
+  isSiteFile: (file) => configFile.test(file),
+  readSite: readPelicanSite,
+  kindOf,
+  rulesOf,
+  reader: pelicanReader,
+}
+
+const folderKinds: Record<string, PageKind> = {
+  output: 'build_output',
+  theme: 'theme',
+  cache: 'build_output',
+}
+
+function kindOf(site: PelicanSite, file: string): PageKind {
+  const { root, content } = site
+  if (file.endsWith('/') && content.startsWith(file)) return 'article'
+  const isText = /\.(?:md|markdown)$/i.test(file)
+  const beside = content === root ? undefined : kindBeside(root, file, folderKinds)
+  if (beside || !file.startsWith(content))
+    return beside ?? (configFile.test(file) ? 'file' : isText ? 'not_content' : 'code')
+  if (configFile.test(file)) return 'file'
+  if (file.endsWith('/')) return 'article'
+  const isOther = /\.(?:mkdn?|mdown|rst|html?|asc|adoc)$/i.test(file)
+  if (!isText && !isOther) return 'file'
+  const name = file.slice(content.length)
+  const isIn = [...site.articles, ...site.pages].some((folder) => name.startsWith(folder))
+  if (!isIn) return 'not_content'
+  return isText ? 'article' : 'not_markdown'
+}
+
+function rulesOf(site: PelicanSite, file: string): PelicanRules {
+  const { basePath, timeZone, defaultLang, slugFromTitle, names, defaults } = site
+  const name = file.startsWith(site.content) ? file.slice(site.content.length) : file
+  const isPage = site.pages.some((folder) => name.startsWith(folder) && folder !== '')
+  const folder = site.usesFolders ? name.split('/').at(-2) : undefined
+  return {
+    dialect: 'pelican',
+    kind: isPage ? 'page' : 'article',
+    basePath,
+    timeZone,
+    defaultLang,
+    slugFromTitle,
+    names,
+    defaults,
+    urls: isPage ? site.pageUrls : site.articleUrls,
+    category: isPage ? null : (folder ?? site.defaultCategory),
+  }
+}
+
+const keys = keyTable({
+  ...sourceKeys,
+  summary: ['summary', ...sourceKeys.summary.filter((key) => key !== 'summary')],
+  authors: ['authors', 'author'],
+  publishedAt: ['date', ...sourceKeys.publishedAt.filter((key) => key !== 'date')],
+  modifiedAt: ['modified', ...sourceKeys.modifiedAt.filter((key) => key !== 'modified')],
+  lang: ['lang', 'language'],
+  tags: ['tags', 'tag'],
+  categories: ['category', 'categories'],
+  path: ['url'],
+})
+
+/** Reads texts by these rules. */
+function pelicanReader(rules: PelicanRules): Reader {
+  const { category, defaults } = rules
+  return {
+    keys,
+    defaults: category === null ? defaults : { ...defaults, category },
+    timeZone: rules.timeZone,
+    separators: { tags: null, categories: null },
+    heads: 'meta',
+    prepare: ({ source }) => divideNames(source),
+    hides: (page) => isLeftOut(rules, page),
+    period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
+    place: (page) => pelicanPlace(rules, page),
+  }
+}
+
+// Pelican divides at semicolons if there is one, else at commas, and reads only the first line.
+function divideNames({ candidates }: SourceFields): void {
+  for (const field of ['tags', 'authors'] as const)
+    for (const one of candidates.get(field) ?? [])
+      if (field === 'tags' || one.name === 'authors') one.value = divided(one.value)
+}
+
+function divided(value: Json): Json {
+  if (typeof value !== 'string') return value
+  const [line = ''] = value.split('\n')
+  return line
+    .split(line.includes(';') ? ';' : ',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
+/** Pelican shows no text without a title, and no article without a date. */
+function isLeftOut(rules: PelicanRules, page: Page): boolean {
+  const { candidates } = page.source
+  const has = (field: 'title' | 'publishedAt') => (candidates.get(field) ?? []).length > 0
+  if (!has('title')) return true
+  return rules.kind === 'article' && !has('publishedAt') && dateOfName(rules, page) === null
+}
+
+function dateOfName(rules: PelicanRules, { file }: Page): { at: string; rank: number } | null {
+  const { date } = readName(rules, file)
+  const at = date === undefined ? undefined : parseDate(date, rules.timeZone)?.at
+  return at === undefined ? null : { at, rank: 1 }
+}

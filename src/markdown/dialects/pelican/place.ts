@@ -1,0 +1,112 @@
+import { readLang, textOf } from '../../fields/field-values.ts'
+import type { ArticlePlace } from '../../fields/read-place.ts'
+import { pickField } from '../../fields/source-fields.ts'
+import { toInstant } from '../../file/time-zone.ts'
+import type { DatedPage, Page } from '../dialect.ts'
+import { foldLatin, hasOtherScript } from '../reading/latin.ts'
+import { placeAt, readAddress } from '../reading/place.ts'
+import type { PelicanRules } from './site.ts'
+
+/** The date and the slug that the name of a file gives. */
+export function readName(rules: PelicanRules, file: string): { date?: string; slug?: string } {
+  const base = baseOf(file)
+  const [, date, sign, rest] = /^(\d{4}-\d\d-\d\d)(.)?(.*)$/s.exec(base) ?? []
+  if (rules.names === null || date === undefined) return {}
+  const { separator } = rules.names
+  if (separator === null) return { date }
+  return sign && separator.includes(sign) && rest ? { date, slug: rest } : {}
+}
+
+const baseOf = (file: string) => file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '')
+
+/** Where an article or a page of Pelican is. */
+export function pelicanPlace(rules: PelicanRules, page: DatedPage): ArticlePlace | null {
+  const { source, file } = page
+  const given = pickField(source, 'slug', readAddress)
+  const url = pickField(source, 'path', readAddress)
+  const lang = pickField(source, 'lang', readLang) ?? rules.defaultLang
+  const title = page.title ?? baseOf(file)
+  const from = given ?? readName(rules, file).slug ?? (rules.slugFromTitle ? title : baseOf(file))
+  const slug = given ?? slugify(from)
+  const isUnknown = given === undefined && hasOtherScript(from)
+  const pattern = patternOf(rules, page, lang)
+  const address = url ?? fill(pattern, rules, page, { slug, lang })
+  return placeAt(page, {
+    lang,
+    basePath: rules.basePath,
+    prefix: '',
+    address: `/${(address ?? slug).replace(/^\/+/, '')}`,
+    isByCode: address === null || (url === undefined && isUnknown && pattern.includes('{slug}')),
+    // Articles of one slug are translations of each other.
+    key: slug,
+    isExplicit: url !== undefined || given !== undefined,
+    hasRootAliases: true,
+  })
+}
+
+function patternOf({ urls, defaultLang }: PelicanRules, { source }: Page, lang: string): string {
+  const status = textOf(
+    source.candidates.get('status')?.find(({ name }) => name === 'status')?.value ?? null,
+  )
+  const isDraft = status?.toLowerCase() === 'draft'
+  if (lang === defaultLang) return isDraft ? urls.draftUrl : urls.url
+  return isDraft ? urls.draftLangUrl : urls.langUrl
+}
+
+/** Null if the pattern has a part that is not known here. */
+function fill(
+  pattern: string,
+  rules: PelicanRules,
+  page: DatedPage,
+  { slug, lang }: { slug: string; lang: string },
+): string | null {
+  const wall =
+    page.publishedAt === null ? null : wallOf(Date.parse(page.publishedAt), rules.timeZone)
+  const values: Record<string, string | undefined> = {
+    slug,
+    lang: lang.toLowerCase(),
+    category: categorySlug(rules, page),
+  }
+  let isKnown = true
+  const filled = pattern.replace(/\{(\w+)(?::([^{}]*))?\}/g, (_, name: string, format?: string) => {
+    const value =
+      name === 'date' && format !== undefined
+        ? wall && format.replace(/%-?[A-Za-z]/g, (part) => datePart(part, wall) ?? part)
+        : values[name]
+    if (!value || (name === 'date' && value.includes('%'))) isKnown = false
+    return value || ''
+  })
+  return isKnown ? filled : null
+}
+
+function categorySlug({ category }: PelicanRules, { source }: Page): string | undefined {
+  const named = textOf(source.candidates.get('categories')?.[0]?.value ?? null) || category
+  return named && !hasOtherScript(named) ? slugify(named) : undefined
+}
+
+const wallOf = (at: number, timeZone: string) => new Date(at + (at - toInstant(at, timeZone)))
+const two = (number: number) => String(number).padStart(2, '0')
+const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+
+function datePart(part: string, date: Date): string | undefined {
+  const parts: Record<string, string | undefined> = {
+    '%Y': String(date.getUTCFullYear()),
+    '%y': two(date.getUTCFullYear() % 100),
+    '%m': two(date.getUTCMonth() + 1),
+    '%-m': String(date.getUTCMonth() + 1),
+    '%b': months[date.getUTCMonth()],
+    '%d': two(date.getUTCDate()),
+    '%-d': String(date.getUTCDate()),
+    '%H': two(date.getUTCHours()),
+    '%M': two(date.getUTCMinutes()),
+    '%S': two(date.getUTCSeconds()),
+  }
+  return parts[part]
+}
+
+const slugify = (text: string) =>
+  foldLatin(text)
+    .replace(/[^\p{L}\p{N}_\s-]/gu, '')
+    .trim()
+    .replace(/[-\s]+/g, '-')
+    .toLowerCase()

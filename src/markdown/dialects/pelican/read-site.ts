@@ -1,0 +1,102 @@
+import type { Json, JsonObject, Problem } from '../../../shapes.ts'
+import { isMap, textOf } from '../../fields/field-values.ts'
+import { canonicalLang } from '../../file/langs.ts'
+import { type Assigned, readPython } from '../config/python.ts'
+import { findRoot, hasBelow } from '../config/root.ts'
+import { pathOfUrl, zoneOf } from '../config/site-values.ts'
+import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import type { NamePattern, PelicanSite, PelicanUrls } from './site.ts'
+
+export const configFile = /(^|\/)pelicanconf\.py$/
+
+/** Whether the files look like a site of Pelican. */
+export function detectPelican(files: SiteFiles): Omit<Detection, 'name'> | null {
+  const root = findRoot(files, configFile)
+  return root === null ? null : { certainty: 'certain', because: [`${root}pelicanconf.py`] }
+}
+
+const matters =
+  /^(?:SITEURL|PATH|TIMEZONE|DEFAULT_LANG|(?:ARTICLE|PAGE)_PATHS|(?:DRAFT_)?(?:(?:ARTICLE|PAGE)_)?(?:LANG_)?URL|FILENAME_METADATA|DEFAULT_METADATA|SLUGIFY_SOURCE|DEFAULT_CATEGORY|USE_FOLDER_AS_CATEGORY|PATH_METADATA)$/
+
+/** Reads the settings of a site of Pelican without running them. */
+export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteReading<PelicanSite> {
+  const problems: Problem[] = []
+  const found = findRoot(files, configFile)
+  const root = found ?? ''
+  const file = `${root}pelicanconf.py`
+  const values = readPython(files.text(file) ?? '')
+  for (const [name, value] of values)
+    if (value === null && matters.test(name)) problems.push(unread(file, name))
+  const text = (name: string) => textOf(values.get(name) ?? null) || undefined
+  const folder = text('PATH') ?? (hasBelow(files, `${root}content/`) ? 'content' : '.')
+  return {
+    site: {
+      dialect: 'pelican',
+      root,
+      content: root + folderOf(folder),
+      articles: foldersOf(values.get('ARTICLE_PATHS'), ['']),
+      pages: foldersOf(values.get('PAGE_PATHS'), ['pages']),
+      articleUrls: urlsOf(text, 'ARTICLE_', 'DRAFT_', ''),
+      pageUrls: urlsOf(text, 'PAGE_', 'DRAFT_PAGE_', 'pages/'),
+      usesFolders: values.get('USE_FOLDER_AS_CATEGORY') !== false,
+      defaultCategory: text('DEFAULT_CATEGORY') ?? 'misc',
+      basePath: pathOfUrl(text('SITEURL') ?? ''),
+      timeZone: zoneOf(text('TIMEZONE'), found === null ? options.timeZone : 'UTC', problems),
+      defaultLang: canonicalLang(text('DEFAULT_LANG') ?? '') ?? options.lang,
+      slugFromTitle: text('SLUGIFY_SOURCE') !== 'basename',
+      names: namesOf(values, file, problems),
+      defaults: defaultsOf(values.get('DEFAULT_METADATA'), text('AUTHOR')),
+    },
+    problems,
+  }
+}
+
+const unread = (file: string, name: string): Problem => ({
+  code: 'site_option_unread',
+  message: `${file}: "${name}" is made by code, which is not run; give addresses by --path.`,
+  severity: 'warning',
+})
+
+const folderOf = (path: string) => {
+  const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')
+  return bare === '' || bare === '.' ? '' : `${bare}/`
+}
+
+function foldersOf(value: Json | undefined, usual: string[]): string[] {
+  const given = Array.isArray(value) ? value.map((one) => textOf(one) ?? '') : usual
+  return given.map(folderOf).sort((one, other) => other.length - one.length)
+}
+
+function urlsOf(
+  text: (name: string) => string | undefined,
+  own: string,
+  draft: string,
+  folder: string,
+): PelicanUrls {
+  return {
+    url: text(`${own}URL`) ?? `${folder}{slug}.html`,
+    langUrl: text(`${own}LANG_URL`) ?? `${folder}{slug}-{lang}.html`,
+    draftUrl: text(`${draft}URL`) ?? `drafts/${folder}{slug}.html`,
+    draftLangUrl: text(`${draft}LANG_URL`) ?? `drafts/${folder}{slug}-{lang}.html`,
+  }
+}
+
+// A pattern of the site is never run, because it may take any time. These forms are understood.
+const nameForm =
+  /^\^?\(\?P<date>\\d\{4\}-\\d\{2\}-\\d\{2\}\)(?:\.\*|([-_ ]|\[-_\]|\[_-\])\(\?P<slug>\.[*+]\)\$?)?$/
+
+function namesOf(values: Assigned, file: string, problems: Problem[]): NamePattern | null {
+  const given = values.get('FILENAME_METADATA')
+  if (given === undefined) return { separator: null }
+  const form = nameForm.exec(textOf(given) ?? '')
+  if (form) return { separator: form[1]?.replace(/[[\]]/g, '') ?? null }
+  if (given !== null) problems.push(unread(file, 'FILENAME_METADATA'))
+  return null
+}
+
+function defaultsOf(value: Json | undefined, author: string | undefined): JsonObject | null {
+  const defaults: JsonObject = Object.create(null)
+  if (author !== undefined) defaults.author = author
+  if (isMap(value ?? null)) Object.assign(defaults, value)
+  return Object.keys(defaults).length === 0 ? null : defaults
+}

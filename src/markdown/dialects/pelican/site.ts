@@ -1,0 +1,48 @@
+import type { JsonObject } from '../../../shapes.ts'
+import type { Rules, Site } from '../dialect.ts'
+
+/** Patterns of addresses such as `{date:%Y}/{slug}.html`. */
+export interface PelicanUrls {
+  url: string
+  langUrl: string
+  draftUrl: string
+  draftLangUrl: string
+}
+
+/** What the names of files say, as `FILENAME_METADATA` describes them. */
+export interface NamePattern {
+  /** The sign between date and slug; null if the rest of the name says nothing. */
+  separator: string | null
+}
+
+export interface PelicanSettings {
+  basePath: string
+  timeZone: string
+  defaultLang: string
+  /** Whether the slug comes from the title, and not from the name of the file. */
+  slugFromTitle: boolean
+  names: NamePattern | null
+  defaults: JsonObject | null
+}
+
+export interface PelicanSite extends Site, PelicanSettings {
+  dialect: 'pelican'
+  root: string
+  /** The folder of the content within the source. */
+  content: string
+  /** Folders of articles and of pages within the content, '' or with a slash at their end. */
+  articles: string[]
+  pages: string[]
+  articleUrls: PelicanUrls
+  pageUrls: PelicanUrls
+  usesFolders: boolean
+  defaultCategory: string
+}
+
+export interface PelicanRules extends Rules, PelicanSettings {
+  dialect: 'pelican'
+  kind: 'article' | 'page'
+  urls: PelicanUrls
+  /** The category of a text that names none; null for pages. */
+  category: string | null
+}

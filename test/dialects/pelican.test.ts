@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest'
+import { readPython } from '../../src/markdown/dialects/config/python.ts'
+import { compareSite, type Differences } from './compare.ts'
+import { readNamed } from './site-files.ts'
+
+const scheduled = 'Pelican shows the future; here it is scheduled'
+const hidden = 'Pelican shows it outside of lists; here it is a draft'
+const leftOut = 'Pelican leaves the text out; here it is a draft'
+const byClock = 'Pelican moves the future to drafts; here it has the address that it will have'
+
+/** All that differs, with its reason. */
+const accepted: Record<string, Differences> = {
+  'pelican-defaults': {
+    'content/Capital Name & Ünï.md url': 'the Latin letters of other scripts are not known here',
+    'content/future.md public': scheduled,
+    'content/hidden.md public': hidden,
+    'content/pages/hidden.md public': hidden,
+    'content/no-date.md kind': leftOut,
+    'content/no-head.md kind': leftOut,
+    'content/no-title.md kind': leftOut,
+    'content/skip.md kind': leftOut,
+    'content/yaml.md tags': 'Pelican reads the brackets as letters; here they are a list',
+  },
+  'pelican-config': {
+    'text/blog/future.md url': byClock,
+    'text/blog/soon.md url': byClock,
+  },
+}
+
+describe('what Pelican says of a site is what its articles say', () => {
+  test.each(Object.entries(accepted))('%s', (name, differences) => {
+    const { count, differences: found } = compareSite(name)
+    expect(count).toBeGreaterThan(60)
+    expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
+    expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
+  })
+})
+
+test.each(Object.keys(accepted))('%s is known by its configuration', (name) => {
+  expect(readNamed(name).detected).toMatchObject({ name: 'pelican', certainty: 'certain' })
+})
+
+test.each(['no-date', 'no-head', 'no-title', 'skip'])(
+  '%s, which Pelican leaves out, is a draft',
+  (name) => {
+    expect(readNamed('pelican-defaults').read(`content/${name}.md`).fields.status).toBe('draft')
+  },
+)
+
+test('settings are read without running them', () => {
+  const source = `import os
+A = 'it\\'s' # a comment
+B = r'\\d{4}'
+C = [1, (True, None),  # one
+     {'k': "v",},
+]
+D = os.environ['D']
+E = 'a' + 'b'
+if A:
+    F = 1
+G = """long"""
+H == 2
+I = [[[[`
+  expect(Object.fromEntries(readPython(source))).toEqual({
+    A: "it's",
+    B: String.raw`\d{4}`,
+    C: [1, [true, null], { k: 'v' }],
+    D: null,
+    E: null,
+    G: null,
+    I: null,
+  })
+})
