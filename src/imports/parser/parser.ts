@@ -78,9 +78,11 @@ export function createParser(
         (read.length > 0 ? await parseAll(read) : []).map((one) => [one.position, one]),
       )
       // A file without bytes needs no thread.
-      return files.map(
-        (file) =>
+      return files.map((file) =>
+        withRules(
           parsed.get(file.position) ?? givenUp.get(file.position) ?? parseFile(file, options),
+          file,
+        ),
       )
     },
     close() {
@@ -89,6 +91,13 @@ export function createParser(
       link = undefined
     },
   }
+}
+
+// The rules of a file do not come back from the thread, because many files share them.
+function withRules(parsed: Parsed, file: SourceFile): Parsed {
+  return 'article' in parsed && 'rules' in file && file.rules
+    ? { ...parsed, rules: file.rules }
+    : parsed
 }
 
 function timedOut({ position, file, bytes, problems }: ReadFile, limit: number): UnparsedFile {

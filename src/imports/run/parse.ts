@@ -16,6 +16,7 @@ export interface ParsedFile {
   /** Null is UTF-8. */
   encoding: string | null
   article: ReadArticle
+  /** The dialect rules that it was read by. */
   rules?: Rules
   /** Made for a whole batch before its transaction. */
   search?: IndexedText
@@ -74,7 +75,6 @@ export function parseFile(source: SourceFile, options: ParseOptions): Parsed {
     encoding,
     hash: hashOf(bytes),
     article,
-    ...(rules && { rules }),
     problems: [...problems, ...article.problems],
   }
 }

@@ -71,14 +71,23 @@ export async function readSource(
 /** How the files of a site are told apart and read. */
 export function readingOf(site: KeptSite): SiteReading {
   const { sourceRoot = '' } = site
+  const known = new Map<string, Rules>()
   return {
     kindOf: (name) => kindOf(site, sourceRoot + name),
-    rulesOf: (file): Rules => {
-      const rules = rulesOf(site, sourceRoot + file)
-      return sourceRoot === '' ? rules : { ...rules, sourceRoot }
+    rulesOf: (file) => {
+      const found = rulesOf(site, sourceRoot + file)
+      const key = JSON.stringify(found)
+      // One object for equal rules, so that they are sent to a thread and hashed once.
+      const same = known.get(key)
+      if (same) return same
+      const rules: Rules = sourceRoot === '' ? found : { ...found, sourceRoot }
+      if (known.size < maxKnown) known.set(key, rules)
+      return rules
     },
   }
 }
+
+const maxKnown = 10_000
 
 /** Remembers how the files of a source are read, for edits and for the next import. */
 export async function rememberReading(

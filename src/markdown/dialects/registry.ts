@@ -75,7 +75,14 @@ export function rulesOf(site: Site, file: string): Rules {
   return dialectOf(site.dialect).rulesOf(site, file)
 }
 
+// An import reads many texts by the same rules.
+const readers = new WeakMap<Rules, Reader>()
+
 /** Reads texts by these rules; undefined for what `plain` reads. */
 export function readerOf(rules: Rules): Reader | undefined {
-  return dialectOf(rules.dialect).reader?.(rules)
+  const known = readers.get(rules)
+  if (known) return known
+  const made = dialectOf(rules.dialect).reader?.(rules)
+  if (made) readers.set(rules, made)
+  return made
 }
