@@ -17,6 +17,7 @@ import { eleventy } from './eleventy/eleventy.ts'
 import { hexo } from './hexo/hexo.ts'
 import { hugo } from './hugo/hugo.ts'
 import { jekyll } from './jekyll/jekyll.ts'
+import { nuxtContent } from './nuxt/nuxt.ts'
 import { obsidian } from './obsidian/obsidian.ts'
 import { pelican } from './pelican/pelican.ts'
 import { plain } from './plain.ts'
@@ -34,6 +35,7 @@ const dialects: Partial<Record<DialectName, Dialect>> = {
   eleventy,
   obsidian,
   pelican,
+  'nuxt-content': nuxtContent,
   plain,
 }
 
