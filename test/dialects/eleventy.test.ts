@@ -54,3 +54,9 @@ test('folders without pages are left out by a reason', () => {
     'code',
   ])
 })
+
+test('a pattern gives the address that only code could tell', () => {
+  const site = readNamed('eleventy-config', { paths: ['src/blog:/journal/:slug/'] })
+  expect(site.read('src/blog/2022-01-02-one.md').fields.url).toBe('/base/journal/one/')
+  expect(site.read('src/news/two.md').fields.url).toBe('/base/n/two.html')
+})

@@ -76,6 +76,7 @@ function rulesOf(site: EleventySite, file: string): EleventyRules {
     lang,
     timeZone,
     isByCode: site.code.some(isOf),
+    pattern: site.patterns.find(({ folder }) => file.startsWith(folder))?.pattern ?? null,
     defaults: wanted.length > 0 ? Object.fromEntries(wanted) : null,
   }
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shapes.ts'
 import { loadConfig } from '../config/load.ts'
+import { readPathPatterns } from '../config/path-patterns.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { readStatic } from '../config/static-reader.ts'
 import { textAt } from '../config/values.ts'
@@ -76,6 +77,7 @@ export function readEleventySite(
       ([, path = '']) => root + path.replace(/^\.?\//, '').replace(/\/$/, ''),
     ),
     data: dataOf(files, input, problems),
+    patterns: readPathPatterns(options.paths),
     code: code.map(placeOfData),
   }
   return { site, problems }

@@ -3,9 +3,10 @@ import { keyTable, sourceKeys } from '../../fields/mapping.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
+import { fillPattern } from '../config/path-patterns.ts'
 import type { DatedPage, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
-import { defaultAddress, expandPermalink, listOf } from './address.ts'
+import { defaultAddress, expandPermalink, fileSlug, listOf } from './address.ts'
 import type { EleventyRules } from './site.ts'
 
 export const keys = keyTable({
@@ -62,12 +63,28 @@ function dropTimesOfFiles({ candidates }: SourceFields): void {
     )
 }
 
+// A pattern counts for what only code could tell.
+function addressBy(rules: EleventyRules, page: DatedPage, given: string | undefined) {
+  const name = page.file.slice(rules.input.length)
+  const own = given === undefined ? undefined : expandPermalink(given, name, page.title)
+  if (typeof own === 'string' || rules.pattern === null) return own
+  const { publishedAt, title = '' } = page
+  const date = publishedAt === null ? null : new Date(publishedAt)
+  return fillPattern(rules.pattern, {
+    slug: fileSlug(name),
+    lang: rules.lang,
+    title,
+    categories: [],
+    date,
+  })
+}
+
 function place(rules: EleventyRules, page: DatedPage) {
-  const { source, file, title } = page
+  const { source, file } = page
   const name = file.slice(rules.input.length)
   const [candidate] = source.candidates.get('path') ?? []
   const given = pickField(source, 'path', readAddress)
-  const expanded = given === undefined ? undefined : expandPermalink(given, name, title)
+  const expanded = addressBy(rules, page, given)
   const isFalse = candidate?.value === false
   const isOwn = candidate !== undefined && !source.defaultKeys?.has(candidate.key)
   return placeAt(page, {
@@ -75,7 +92,7 @@ function place(rules: EleventyRules, page: DatedPage) {
     basePath: rules.basePath,
     prefix: '',
     address: expanded ?? defaultAddress(name),
-    isByCode: isFalse || expanded === null || (rules.isByCode && !isOwn),
+    isByCode: isFalse || expanded === null || (rules.isByCode && !isOwn && rules.pattern === null),
     key: defaultAddress(name).replace(/^\/|\/$/g, ''),
     isExplicit: given !== undefined,
   })

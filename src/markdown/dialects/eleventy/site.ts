@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../shapes.ts'
+import type { PathPattern } from '../config/path-patterns.ts'
 import type { Rules, Site } from '../dialect.ts'
 
 export interface EleventySite extends Site {
@@ -17,6 +18,7 @@ export interface EleventySite extends Site {
   copied: string[]
   /** Data for the files of a folder (with a slash at its end) or for one file (without ending). */
   data: { of: string; values: JsonObject }[]
+  patterns: PathPattern[]
   /** Where data is code. */
   code: string[]
 }
@@ -29,5 +31,7 @@ export interface EleventyRules extends Rules {
   timeZone: string
   /** Whether code may give addresses. */
   isByCode: boolean
+  /** The address that `--path` gives, or null. */
+  pattern: string | null
   defaults: JsonObject | null
 }
