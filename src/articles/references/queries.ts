@@ -80,6 +80,34 @@ export interface PageLink {
   url: string
 }
 
+/** The file of a page in the form that compares, without its ending. */
+const stem = (file: string) =>
+  `lower(normalize(regexp_replace(${file}, '\\.(md|markdown|mdx)$', '', 'i')))`
+
+/** The same of its last segment, as the index has it. */
+const pageName = (file: string) =>
+  `lower(normalize(regexp_replace(${file}, '^.*/|\\.(md|markdown|mdx)$', '', 'gi')))`
+
+/**
+ * The articles that a link by name means, after those that its paths name: any whose path ends so,
+ * the one nearest to the root first, then one that has the name as an alias.
+ */
+const namedPages = (reader: Reader) => `
+      union all
+      select a.url, 10000 + length(a.file) from articles a
+      where f.reference like 'page:%' and a.source = o.source and a.origin_rules is not null
+        and ${pageName('a.file')} = ${pageName('f.names[1]')}
+        and exists (select from unnest(f.names) m
+          where right('/' || ${stem('a.file')}, length(${stem('m')}) + 1) = '/' || ${stem('m')})
+        and a.trashed_at is null and a.url is not null and ${visibleTo(reader)}
+      union all
+      select a.url, 20000 + length(a.file) from articles a
+      where f.reference like 'page:%' and a.source = o.source and a.origin_rules is not null
+        and a.front_matter_keys && array(
+          select key || chr(1) || regexp_replace(f.names[1], '^.*/|\\.md$', '', 'g')
+          from unnest(array['aliases', 'alias']) key)
+        and a.trashed_at is null and a.url is not null and ${visibleTo(reader)}`
+
 /** The links of these articles to others that the reader may see, of each the first `maxEach`. */
 export async function resolvePages(
   db: Sql,
@@ -91,10 +119,10 @@ export async function resolvePages(
     select f.article_id as "articleId", f.reference, p.url
     from article_references f join articles o on o.id = f.article_id
     cross join lateral (
-      select a.url from unnest(f.names) with ordinality as n(name, place)
+      select a.url, n.place from unnest(f.names) with ordinality as n(name, place)
       join articles a on a.source = o.source and a.file = n.name
-      where a.trashed_at is null and a.url is not null and ${visibleTo(reader)}
-      order by n.place limit 1) p
+      where a.trashed_at is null and a.url is not null and ${visibleTo(reader)}${namedPages(reader)}
+      order by place limit 1) p
     where f.article_id = any($1::uuid[]) and f.role = 'page' and f.position < $2
     order by f.article_id, f.position`
   const { rows } = await db.query<PageLink>({

@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import type { Writer } from '../../actor.ts'
 import type { Database, Sql } from '../../database/client.ts'
 import type { Tx } from '../../events/write-transaction.ts'
-import { type Reference, readReferences } from '../../markdown/references/reference.ts'
+import { linksIn, type Reference, readReferences } from '../../markdown/references/reference.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import type { Problem } from '../../shapes.ts'
 import { storeRules } from '../../sources/queries.ts'
@@ -178,7 +178,7 @@ const referencesOf = ({ article, origin }: Pick<Planned, 'article' | 'origin'>):
     ...article,
     file: origin.file,
     cover: article.fields.cover,
-    pages: origin.options.rules !== undefined,
+    ...linksIn(origin.options.rules?.dialect),
   })
 
 type PlannedRevision = ArticleRevision & { id: string; path: string }

@@ -11,6 +11,8 @@ export interface Found {
 
 /** What the scanners of one body share. */
 export interface Context {
+  /** Whether `[[Name]]` is a link. */
+  wikilinks: boolean
   add(found: Found): void
   /** Counts characters that were looked at in vain and will be looked at again. */
   spend(chars: number): void
@@ -24,11 +26,16 @@ const allowance = 16
 const freeWork = 100_000
 
 /** A context that stops after work in proportion to `length`. */
-export function createContext(length: number, add: (found: Found) => boolean): Context {
+export function createContext(
+  length: number,
+  add: (found: Found) => boolean,
+  wikilinks = false,
+): Context {
   const most = allowance * length + freeWork
   let work = 0
   let full = false
   return {
+    wikilinks,
     add: (found) => {
       if (!full && !add(found)) full = true
     },

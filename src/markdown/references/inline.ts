@@ -5,8 +5,10 @@ import { createCodeSpans } from './code-spans.ts'
 import type { Context } from './context.ts'
 import { labelOf } from './definitions.ts'
 import { linkTargetAt } from './destination.ts'
+import { templateAddressAt } from './link-tags.ts'
 import { addTag } from './tags.ts'
 import { addTemplate } from './templates.ts'
+import { wikilinkAt } from './wikilink.ts'
 
 interface Scan {
   text: string
@@ -54,6 +56,11 @@ function next(scan: Scan, char: string, at: number): number {
 function openBracket(scan: Scan, at: number): number {
   const { text, context, open, escaped } = scan
   const isImage = text[at - 1] === '!' && escaped !== at - 1
+  const wikilink = context.wikilinks && text[at + 1] === '[' ? wikilinkAt(text, at, isImage) : null
+  if (wikilink && !(isImage && wikilink.isFile)) {
+    if (wikilink.address !== '') context.add({ kind: 'link', address: wikilink.address })
+    return wikilink.end
+  }
   const end = isImage && text[at + 1] === '[' ? embedEnd(text, at + 2) : -1
   if (end < 0) {
     open.push({ from: at + 1, isImage })
@@ -90,7 +97,7 @@ function closeBracket(scan: Scan, at: number): number {
 
 function targetAfter({ text, definitions, context }: Scan, from: number, at: number) {
   if (text[at + 1] === '(') {
-    const ref = refAt(text, at + 2)
+    const ref = refAt(text, at + 2) ?? templateAt(text, at + 2)
     if (ref) return ref
     const inline = linkTargetAt(text, at + 2)
     if (inline) return { ...inline, text: unescapeMarkdown(inline.text) }
@@ -111,6 +118,14 @@ function refAt(text: string, from: number): { text: string; end: number } | null
   const address = shortcode && refLink(shortcode)
   if (!shortcode || !address || text[shortcode.end] !== ')') return null
   return { text: address, end: shortcode.end + 1 }
+}
+
+/** The address that a tag or a variable of a template gives, and the end of the link. */
+function templateAt(text: string, from: number): { text: string; end: number } | null {
+  const template = templateAddressAt(text, from)
+  if (!template) return null
+  const rest = linkTargetAt(text, template.end)
+  return rest && { text: template.text + unescapeMarkdown(rest.text), end: rest.end }
 }
 
 function labelAt(text: string, from: number): { text: string; end: number } | null {

@@ -1,9 +1,11 @@
 import type { JsonObject } from '../../shapes.ts'
+import type { DialectName } from '../dialects/dialect.ts'
 import { isAbsolute, isPlain, remoteUrlOf } from './address.ts'
 import { createContext, type Found } from './context.ts'
 import { readDefinitions } from './definitions.ts'
 import { scanInline, scanTags } from './inline.ts'
 import { embedNames, fileNames, isFileName, isPageName, pageNames } from './names.ts'
+import { nameInAddress } from './page-address.ts'
 import { proseOf } from './prose.ts'
 import { resourcesOf } from './resources.ts'
 
@@ -30,7 +32,17 @@ export interface ReferenceSource {
   body: string
   /** Whether its links to the files of other articles count, which a site's generator resolves. */
   pages?: boolean
+  /** Whether `[[Name]]` is a link to another article. */
+  wikilinks?: boolean
 }
+
+/** Which links to other articles a text of this dialect has; undefined is `plain`. */
+export const linksIn = (
+  dialect: DialectName | undefined,
+): Pick<ReferenceSource, 'pages' | 'wikilinks'> => ({
+  pages: dialect !== undefined,
+  wikilinks: dialect === 'obsidian',
+})
 
 /** More references of one article are not stored. */
 export const maxReferences = 5_000
@@ -48,7 +60,14 @@ export function readReferences(source: ReferenceSource): Reference[] {
 }
 
 /** The same with the number of characters looked at in vain, which is linear in the text. */
-export function countedReferences({ file, cover, data, body, pages = false }: ReferenceSource): {
+export function countedReferences({
+  file,
+  cover,
+  data,
+  body,
+  pages = false,
+  wikilinks = false,
+}: ReferenceSource): {
   references: Reference[]
   work: number
 } {
@@ -61,7 +80,7 @@ export function countedReferences({ file, cover, data, body, pages = false }: Re
     if (seen.has(key)) return true
     seen.add(key)
     const reference =
-      pages && found.kind === 'link' && isPageName(address)
+      pages && found.kind === 'link' && (isPageName(address) || nameInAddress(address))
         ? pageReference(file, address)
         : referenceOf(file, role, found)
     if (!reference) return true
@@ -72,16 +91,16 @@ export function countedReferences({ file, cover, data, body, pages = false }: Re
     return true
   }
   if (cover !== null) add('cover', { kind: 'picture', address: cover })
-  const work = scanBody(body, (found) => add('body', found))
+  const work = scanBody(body, (found) => add('body', found), wikilinks)
   for (const found of resourcesOf(data)) add('resource', found)
   return { references, work }
 }
 
 const marks = ['](', ']:', '<', '![[', '{{<', '{{%', '{%']
 
-function scanBody(body: string, add: (found: Found) => boolean): number {
-  if (!marks.some((mark) => body.includes(mark))) return 0
-  const context = createContext(body.length, add)
+function scanBody(body: string, add: (found: Found) => boolean, wikilinks: boolean): number {
+  if (!marks.some((mark) => body.includes(mark)) && !(wikilinks && body.includes('[['))) return 0
+  const context = createContext(body.length, add, wikilinks)
   const definitions = body.includes(']:') ? readDefinitions(body) : new Map<string, string>()
   for (const { start, end, tagsOnly } of proseOf(body)) {
     if (context.isOver()) break
@@ -113,9 +132,13 @@ function referenceOf(
 function pageReference(file: string, address: string): Omit<Reference, 'alt'> | null {
   const reference = address.trim()
   if (reference.length > maxReference || !isPlain(reference)) return null
-  const names = pageNames(file, reference)
+  const name = nameInAddress(reference)
+  const names = pageNames(file, name === undefined ? reference : `${encoded(name)}.md`)
   return names.length > 0 ? { role: 'page', reference, remoteUrl: null, names } : null
 }
+
+/** So that a question mark in a name begins no query. */
+const encoded = (name: string) => name.split('/').map(encodeURIComponent).join('/')
 
 const clip = (words: string) => {
   const plain = words.slice(0, maxAlt).replaceAll('\0', '').replace(/\s+/g, ' ')

@@ -1,5 +1,6 @@
 import { parseShortcode } from '../render/shortcodes/shortcode.ts'
 import type { Context } from './context.ts'
+import { linkTagAt } from './link-tags.ts'
 
 const figure = /\{\{[<%][ \t]*(?:figure|image|img)\s/y
 const asset = /\{%-?[ \t]{0,9}asset_(img|path|link)[ \t]/y
@@ -11,7 +12,8 @@ export function addTemplate(text: string, at: number, context: Context): number 
   if (figure.test(text)) return addFigure(text, at, context)
   asset.lastIndex = at
   const kind = asset.exec(text)?.[1]
-  return kind === undefined ? at + 1 : addAsset(text, at, asset.lastIndex, kind, context)
+  if (kind === undefined) return addLink(text, at, context)
+  return addAsset(text, at, asset.lastIndex, kind, context)
 }
 
 function addFigure(text: string, at: number, context: Context): number {
@@ -27,6 +29,13 @@ function addFigure(text: string, at: number, context: Context): number {
   const link = named.get('link')
   if (link) context.add({ kind: 'link', address: link })
   return code.end
+}
+
+/** `{% post_link slug %}`, `{% post_url name %}` or `{% link path %}`. */
+function addLink(text: string, at: number, context: Context): number {
+  const tag = linkTagAt(text, at)
+  if (tag) context.add({ kind: 'link', address: tag.address })
+  return tag?.end ?? at + 1
 }
 
 /** `{% asset_img class name 300 200 "title" %}`: the name is the first word that has an extension. */

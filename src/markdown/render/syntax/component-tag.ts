@@ -1,5 +1,6 @@
 const opening = /<\/?(?:[A-Z][\w.:-]{0,99}|[a-z][\w-]{0,50}\.[\w.]{1,99})?(?=[\s/>])/y
 const maxTag = 2_000
+const maxBraces = 16
 
 /**
  * The index after the tag of a component or a fragment, such as `<Tabs items={["a"]}>` or `</>`; -1
@@ -17,8 +18,8 @@ const signs = /"[^"]*"|'[^']*'|`[^`]*`|[{}<>]/g
 function tagEnd(text: string, from: number, last: number): number {
   let braces = 0
   for (const { 0: sign, index } of text.slice(from, last).matchAll(signs)) {
-    if (sign === '{') braces++
-    else if (sign === '}') braces--
+    if (sign === '{' && ++braces > maxBraces) return -1
+    if (sign === '}') braces--
     else if (braces === 0 && sign === '<') return -1
     else if (braces === 0 && sign === '>') return from + index + 1
   }

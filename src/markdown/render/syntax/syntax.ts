@@ -8,6 +8,8 @@ export interface Syntax {
   colons: number
   /** Callouts that begin with `!!!`. */
   bangs: boolean
+  /** `[[Name]]` and `![[Name]]` */
+  wikilinks: boolean
   /** `%%comments%%` */
   comments: boolean
   /** Imports, exports, components and comments in braces. */
@@ -26,6 +28,7 @@ const none: Syntax = {
   dollars: true,
   colons: 0,
   bangs: false,
+  wikilinks: false,
   comments: false,
   mdx: false,
   tags: false,
@@ -44,7 +47,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
   astro: { colons: 3 },
   vitepress: { colons: 3 },
   eleventy: { colons: 3, tags: true, marks: true, raised: true },
-  obsidian: { comments: true, marks: true },
+  obsidian: { wikilinks: true, comments: true, marks: true },
   pelican: { bangs: true, attributes: true, marks: true, raised: true },
   'nuxt-content': { colons: 2 },
   gatsby: { colons: 3 },

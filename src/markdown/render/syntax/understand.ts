@@ -6,9 +6,11 @@ import { readCodeTags } from './code-tags.ts'
 import { dropComments, mdxComment, obsidianComment } from './comments.ts'
 import { markFormulas } from './formula-html.ts'
 import { readAttributes } from './kramdown-attributes.ts'
+import { readLinkTags } from './link-tags.ts'
 import { highlightMarked, raiseAndLower } from './marks.ts'
 import { readMdx } from './mdx.ts'
 import type { Syntax } from './syntax.ts'
+import { readWikilinks } from './wikilinks.ts'
 
 /** Adds the syntax of a dialect to the parser. */
 export function understand(parser: MarkdownIt, syntax: Syntax): void {
@@ -21,7 +23,11 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
     dropComments(parser, mdxComment)
     readMdx(parser)
   }
-  if (syntax.tags) readCodeTags(parser)
+  if (syntax.tags) {
+    readCodeTags(parser)
+    readLinkTags(parser)
+  }
+  if (syntax.wikilinks) readWikilinks(parser)
   if (syntax.attributes) readAttributes(parser)
   if (syntax.marks) highlightMarked(parser)
   if (syntax.raised) {

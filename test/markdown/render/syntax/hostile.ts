@@ -38,6 +38,12 @@ export function hostileSyntax(size: number): Record<string, string> {
     'signs of marks': fill('==a '),
     'signs of marks at both ends': fill('==a==b'),
     'raised text that never ends': fill('x^a~b'),
+    wikilinks: fill('[[a]] '),
+    'wikilinks that never close': fill('[[a '),
+    'embeds that never close': fill('![[a|'),
+    'tags of links': fill('{% post_link a %}'),
+    'tags of links that never close': fill('[a]({% post_url '),
+    'variables that never close': fill('[a]({{ "b'),
     'words after a callout': fill(`!!! ${'a '.repeat(200)}"\n`),
   }
 }

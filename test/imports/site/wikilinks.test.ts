@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createFolderStore } from '../../../src/blobs/folder-store.ts'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { importTree, makeTree, type Tree } from '../../support/imports/imports.ts'
+
+let app: TestApp
+let tree: Tree
+let folder: string
+
+const note = (text: string) => `---\npublish: true\n---\n${text}\n`
+
+beforeAll(async () => {
+  app = await testApp()
+  folder = await mkdtemp(join(tmpdir(), 'broadsheet-blobs-'))
+  tree = await makeTree({
+    '.obsidian/app.json': '{}',
+    'Start.md': note(''),
+    'deep/er/Far Note.md': note('Far.'),
+    'a/Twin.md': note('First.'),
+    'b/Twin.md': note('Second.'),
+    'b/Beside.md': note('[[Twin]]'),
+    'people/Ada.md': '---\npublish: true\naliases: [Countess, The Enchantress]\n---\nAda.\n',
+    'secret.md': '---\npublish: false\n---\nSecret.\n',
+  })
+  const beside = { blobs: createFolderStore(folder), maxFileBytes: 1024 * 1024 }
+  const links =
+    '[[Far Note]] [[FAR NOTE#Way|far]] [[er/Far Note|deep]] [[x/Far Note|none]] [[b/Twin|twin]] [[Countess]] [[nowhere]] [[secret]]'
+  await tree.put({ 'Start.md': note(links) })
+  await importTree(app.db, tree, { source: 'vault', dialect: 'obsidian', beside })
+})
+afterAll(async () => {
+  await app.close()
+  await tree.remove()
+  await rm(folder, { recursive: true })
+})
+
+async function htmlOf(file: string, key?: string): Promise<string> {
+  const { rows } = await app.db.pool.query('select id from articles where file = $1', [file])
+  const path = `/v1/articles/${rows[0].id}?include=html`
+  const response = await app.request('GET', path, key ? { key } : {})
+  return response.json().data.html
+}
+async function urlOf(file: string): Promise<string> {
+  const { rows } = await app.db.pool.query('select url from articles where file = $1', [file])
+  return rows[0].url.split('/').map(encodeURIComponent).join('/')
+}
+
+test('links by name lead to the article, wherever it lies', async () => {
+  const far = await urlOf('deep/er/Far Note.md')
+  const html = await htmlOf('Start.md')
+  expect(html).toContain(`<a href="${far}">Far Note</a>`)
+  expect(html).toContain(`<a href="${far}#way">far</a>`)
+  expect(html).toContain(`<a href="${far}">deep</a>`)
+  expect(html).toContain('<a>none</a>')
+  expect(html).toContain(`<a href="${await urlOf('b/Twin.md')}">twin</a>`)
+  expect(html).toContain(`<a href="${await urlOf('people/Ada.md')}">Countess</a>`)
+  expect(html).toContain('<a>nowhere</a>')
+})
+
+test('of two pages of one name the one beside goes first', async () => {
+  expect(await htmlOf('b/Beside.md')).toContain(`href="${await urlOf('b/Twin.md')}"`)
+})
+
+test('a draft is a link only for those who may read it', async () => {
+  expect(await htmlOf('Start.md')).toContain('<a>secret</a>')
+  expect(await htmlOf('Start.md', app.adminKey)).toContain('">secret</a>')
+})

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import type { DialectName } from '../../../../src/markdown/dialects/dialect.ts'
+import { addressKey } from '../../../../src/markdown/references/address.ts'
+import { linksIn, readReferences } from '../../../../src/markdown/references/reference.ts'
+import { renderMarkdown } from '../../../../src/markdown/render.ts'
+
+/** The HTML in which each page and file that the text refers to has an address. */
+async function html(body: string, dialect: DialectName): Promise<string> {
+  const file = 'notes/x.md'
+  const found = readReferences({ file, cover: null, data: {}, body, ...linksIn(dialect) })
+  const urlOf = (role: string, names: string[]) =>
+    role === 'page' ? `/found/${names[0]}` : `/files/${names[0]}`
+  const files = new Map(
+    found.map(({ role, reference, names }) => [addressKey(reference), { url: urlOf(role, names) }]),
+  )
+  const options = { lang: 'en', path: 'notes/x', file, dialect, files }
+  return (await renderMarkdown(body, options)).html.trim()
+}
+
+describe('wikilinks', () => {
+  test.each([
+    ['[[My Note]]', '<p><a href="/found/notes/My Note.md">My Note</a></p>'],
+    ['[[Note|text]]', '<p><a href="/found/notes/Note.md">text</a></p>'],
+    [
+      '[[Note#A Heading]]',
+      '<p><a href="/found/notes/Note.md#a-heading">Note &gt; A Heading</a></p>',
+    ],
+    ['[[Note.md#^block|t]]', '<p><a href="/found/notes/Note.md">t</a></p>'],
+    ['[[a/Note]]', '<p><a href="/found/notes/a/Note.md">a/Note</a></p>'],
+    ['[[Was 50%? Yes]]', '<p><a href="/found/notes/Was 50%? Yes.md">Was 50%? Yes</a></p>'],
+    ['# A\n\n[[#A]]', '<h1 id="a">A</h1>\n<p><a href="#a">A</a></p>'],
+    ['![[Note]]', '<p><a href="/found/notes/Note.md">Note</a></p>'],
+    ['[[report.pdf]]', '<p><a href="/files/notes/report.pdf">report.pdf</a></p>'],
+    [
+      '![[a b.png|300]]',
+      '<p><img src="/files/notes/a b.png" alt="" width="300" loading="eager" decoding="async" /></p>',
+    ],
+    [
+      '![[a.png|words|30x20]]',
+      '<p><img src="/files/notes/a.png" alt="words" width="30" height="20" loading="eager" decoding="async" /></p>',
+    ],
+    ['![[a.mp3]]', '<p><audio src="/files/notes/a.mp3" controls></audio></p>'],
+    ['![[a.mp4]]', '<p><video src="/files/notes/a.mp4" controls></video></p>'],
+    ['| a |\n|---|\n| [[N\\|t]] |', '<a href="/found/notes/N.md">t</a>'],
+    ['`[[a]]`', '<p><code>[[a]]</code></p>'],
+    ['[[1]](/a)', '<p><a href="/a">[1]</a></p>'],
+    ['[[a', '<p>[[a</p>'],
+  ])('%s', async (body, expected) => {
+    expect(await html(body, 'obsidian')).toContain(expected)
+  })
+
+  test('are only words if they lead nowhere', async () => {
+    const options = { lang: 'en', path: 'x', dialect: 'obsidian' as const }
+    const { html, text } = await renderMarkdown('[[None|some words]]', options)
+    expect(html).toBe('<p><a>some words</a></p>\n')
+    expect(text).toBe('some words')
+  })
+
+  test('are text elsewhere', async () => {
+    expect(await html('[[a]]', 'hugo')).toBe('<p>[[a]]</p>')
+    expect(await html('[[a]]', 'plain')).toBe('<p>[[a]]</p>')
+  })
+})
+
+describe('links by tags', () => {
+  test.each<[string, DialectName, string]>([
+    ['[a]({% post_url 2021-01-01-b %})', 'jekyll', '<a href="/found/notes/2021-01-01-b.md">a</a>'],
+    ['[a]({% link _posts/b.md %}#c)', 'jekyll', 'b.md#c">a</a>'],
+    ['[a]({{ site.baseurl }}{% link b.md %})', 'jekyll', 'a'],
+    ['![a]({{ "/i/b.png" | relative_url }})', 'jekyll', '<img src="/files/'],
+    ['![a]({{ site.baseurl }}/i/b.png)', 'jekyll', '<img src="/files/'],
+    ['{% post_link hello %}', 'hexo', '<a href="/found/notes/hello.md">hello</a>'],
+    ['{% post_link hello "A *title*" %}', 'hexo', '<a href="/found/notes/hello.md">A *title*</a>'],
+    ['{% post_link hello Some words true %}', 'hexo', '>Some words</a>'],
+    [
+      '{% asset_img big a.png 30 "A picture" %}',
+      'hexo',
+      '<img src="/files/notes/a.png" alt="A picture"',
+    ],
+    ['{% asset_link a.pdf Read %}', 'hexo', '<a href="/files/notes/a.pdf">Read</a>'],
+    ['{% post_link', 'hexo', '<p>{% post_link</p>'],
+    ['{% post_link a %}', 'hugo', '<p>{% post_link a %}</p>'],
+  ])('%s', async (body, dialect, expected) => {
+    expect(await html(body, dialect)).toContain(expected)
+  })
+})
