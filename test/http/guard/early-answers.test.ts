@@ -166,7 +166,8 @@ describe('with a body that never comes', () => {
 
   test('every read gives 413 for a large length, and closes connections without a length', async () => {
     const all = routes.flatMap(({ path, methods }) =>
-      methods.GET && !path.endsWith('/events') ? [path] : [],
+      // This one needs its parameter.
+      methods.GET && !path.endsWith('/events') ? [path.replace(/by-url$/, 'by-url?url=/')] : [],
     )
     await each(all, async (path) => {
       for (const method of ['GET', 'HEAD'])
