@@ -14,6 +14,7 @@ import {
 } from './dialect.ts'
 import { docusaurus } from './docusaurus/docusaurus.ts'
 import { eleventy } from './eleventy/eleventy.ts'
+import { gatsby } from './gatsby/gatsby.ts'
 import { hexo } from './hexo/hexo.ts'
 import { hugo } from './hugo/hugo.ts'
 import { jekyll } from './jekyll/jekyll.ts'
@@ -36,6 +37,7 @@ const dialects: Partial<Record<DialectName, Dialect>> = {
   obsidian,
   pelican,
   'nuxt-content': nuxtContent,
+  gatsby,
   plain,
 }
 

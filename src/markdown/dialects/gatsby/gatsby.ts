@@ -1,0 +1,88 @@
+import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import type { ArticlePlace } from '../../fields/read-place.ts'
+import { readOrderedPeriod } from '../../visibility/period.ts'
+import { fillPattern } from '../config/path-patterns.ts'
+import { kindBeside } from '../config/root.ts'
+import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
+import { placeAt } from '../reading/place.ts'
+import {
+  detectGatsby,
+  type GatsbyRules,
+  type GatsbySite,
+  isSiteFile,
+  readGatsbySite,
+} from './read-site.ts'
+
+export const gatsby: Dialect<GatsbySite, GatsbyRules> = {
+  name: 'gatsby',
+  detect: detectGatsby,
+  isSiteFile,
+  readSite: readGatsbySite,
+  kindOf,
+  rulesOf,
+  reader: gatsbyReader,
+}
+
+const folderKinds: Record<string, PageKind> = {
+  static: 'file',
+  public: 'build_output',
+  '.cache': 'build_output',
+}
+
+function kindOf({ root, sources }: GatsbySite, file: string): PageKind {
+  if (file.endsWith('/') && sources.some((one) => one.startsWith(file))) return 'article'
+  const isPage = /\.(?:md|markdown|mdx)$/i.test(file)
+  if (sources.some((folder) => file.startsWith(folder)))
+    return isPage || file.endsWith('/') ? 'article' : 'file'
+  if (isSiteFile(file)) return 'file'
+  return kindBeside(root, file, folderKinds) ?? (isPage ? 'not_content' : 'code')
+}
+
+function rulesOf(site: GatsbySite, file: string): GatsbyRules {
+  const { basePath, lang, timeZone, usesFilePath } = site
+  const given = site.patterns.find(({ folder }) => file.startsWith(folder))
+  const source = site.sources.find((folder) => file.startsWith(folder)) ?? ''
+  const pattern = given?.pattern ?? (usesFilePath ? '/:slug/' : null)
+  return { dialect: 'gatsby', from: given?.folder ?? source, pattern, basePath, lang, timeZone }
+}
+
+const keys = keyTable({
+  ...sourceKeys,
+  summary: [...sourceKeys.summary, 'spoiler', 'subtitle'],
+  cover: ['featuredImage', 'featuredimage', 'featured', ...sourceKeys.cover],
+  lang: ['lang', 'language', 'locale'],
+  path: [],
+  slug: [],
+})
+
+/** Reads texts by these rules. */
+function gatsbyReader({ timeZone, ...rules }: GatsbyRules): Reader {
+  return {
+    keys,
+    defaults: null,
+    timeZone,
+    separators: { tags: /[,，、]/, categories: /[,，、]/ },
+    period: ({ source }) => readOrderedPeriod(source, timeZone),
+    place: (page) => gatsbyPlace(rules, page),
+  }
+}
+
+function gatsbyPlace(
+  { from, pattern, basePath, lang }: Omit<GatsbyRules, 'timeZone'>,
+  page: DatedPage,
+): ArticlePlace | null {
+  const name = page.file.slice(from.length).replace(/\.[^./]*$/, '')
+  const slug = name.replace(/(?:^|\/)index$/, '')
+  const parts = { slug, lang, title: page.title ?? '', categories: [] }
+  const date = page.publishedAt === null ? null : new Date(page.publishedAt)
+  const address = pattern === null ? null : fillPattern(pattern, { ...parts, date })
+  return placeAt(page, {
+    lang,
+    basePath,
+    prefix: '',
+    address: address ?? `/${slug}/`,
+    isByCode: address === null,
+    key: slug,
+    isExplicit: false,
+  })
+}

@@ -1,0 +1,79 @@
+import type { Problem } from '../../../shapes.ts'
+import { loadCode } from '../config/code.ts'
+import { type PathPattern, readPathPatterns } from '../config/path-patterns.ts'
+import { findRoot, hasBelow } from '../config/root.ts'
+import { pathOfUrl } from '../config/site-values.ts'
+import { textAt } from '../config/values.ts'
+import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+
+export interface GatsbySite extends Site {
+  dialect: 'gatsby'
+  root: string
+  /** The folders of the content within the source, the longest first. */
+  sources: string[]
+  basePath: string
+  lang: string
+  timeZone: string
+  /** Whether the code of the site makes addresses of the names of files. */
+  usesFilePath: boolean
+  patterns: PathPattern[]
+}
+
+export interface GatsbyRules extends Rules {
+  dialect: 'gatsby'
+  from: string
+  /** Null if only the code of the site knows the address. */
+  pattern: string | null
+  basePath: string
+  lang: string
+  timeZone: string
+}
+
+const configFile = /(^|\/)gatsby-config\.[cm]?[jt]s$/
+export const isSiteFile = (file: string) => /(?:^|\/)gatsby-(?:config|node)\.[cm]?[jt]s$/.test(file)
+
+const named = ({ names }: SiteFiles, start: string) =>
+  ['js', 'ts', 'mjs', 'cjs', 'mts'].map((end) => `${start}.${end}`).find((file) => names.has(file))
+
+/** Whether the files look like a site of Gatsby. */
+export function detectGatsby(files: SiteFiles): Omit<Detection, 'name'> | null {
+  const root = findRoot(files, configFile)
+  const file = root === null ? undefined : named(files, `${root}gatsby-config`)
+  return file === undefined ? null : { certainty: 'certain', because: [file] }
+}
+
+// `${__dirname}/content/blog`, `./content/blog`, `path.join(__dirname, 'content')`
+const sourcePath =
+  /\bpath:\s{0,20}(?:path\.(?:join|resolve)\(\s{0,20}__dirname,\s{0,20})?[`'"](?:\$\{__dirname\}\/|\.?\/)?([\w./-]{1,200})[`'"]/g
+
+/** Reads the folders of the content and the base path without running the configuration. */
+export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteReading<GatsbySite> {
+  const problems: Problem[] = []
+  const root = findRoot(files, configFile) ?? ''
+  const file = named(files, `${root}gatsby-config`)
+  const wanted = { pathPrefix: 'Addresses are read without a base path.' }
+  const config = file === undefined ? {} : loadCode(files, file, wanted, problems)
+  const node = named(files, `${root}gatsby-node`)
+  const patterns = readPathPatterns(options.paths)
+  const text = (file && files.text(file)) || ''
+  const found = Array.from(text.matchAll(sourcePath), ([, path = '']) => folderOf(root, path))
+  const sources = [...found, ...patterns.map(({ folder }) => folder)]
+  const here = sources.filter((folder) => hasBelow(files, folder))
+  return {
+    site: {
+      dialect: 'gatsby',
+      root,
+      sources: [
+        ...new Set(here.length > 0 ? here : [file === undefined ? '' : `${root}content/`]),
+      ].sort((one, other) => other.length - one.length),
+      basePath: pathOfUrl(textAt(config, 'pathPrefix') ?? ''),
+      lang: options.lang,
+      timeZone: options.timeZone,
+      usesFilePath: node !== undefined && (files.text(node) ?? '').includes('createFilePath('),
+      patterns,
+    },
+    problems,
+  }
+}
+
+const folderOf = (root: string, path: string) => `${root}${path.replace(/^(?:\.?\/)+|\/+$/g, '')}/`
