@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readPython } from '../../src/markdown/dialects/config/python.ts'
+import { readArticle } from '../../src/markdown/fields/read.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
 
@@ -70,4 +71,17 @@ I = [[[[`
     G: null,
     I: null,
   })
+})
+
+test('a category of the text comes before that of its folder', () => {
+  const site = readNamed('pelican-defaults')
+  const rules = site.rulesOf('content/drafts/idea.md')
+  const category = (head: string) => {
+    const options = { lang: 'en', timeZone: 'UTC', status: 'published', rules } as const
+    const read = readArticle(`Title: A\n${head}\nText`, 'content/drafts/idea.md', options)
+    return read.ok && read.article.fields.categories
+  }
+  expect(category('')).toEqual(['drafts'])
+  expect(category('categories: Q\n')).toEqual(['Q'])
+  expect(category('Category: Q\n')).toEqual(['Q'])
 })

@@ -78,7 +78,8 @@ function pelicanReader(rules: PelicanRules): Reader {
   const { category, defaults } = rules
   return {
     keys,
-    defaults: category === null ? defaults : { ...defaults, category },
+    // Any key of the text for the category comes before that of the folder.
+    defaults: category === null ? defaults : { ...defaults, categories: category },
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
     heads: 'meta',
