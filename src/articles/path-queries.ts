@@ -18,6 +18,12 @@ export async function findArticleByPath(
   return (await db.query<ShownRow>(articleStatement(name, text, [lang, path]))).rows[0] ?? null
 }
 
+/** The statement that finds articles by their addresses; the index needs both conditions. */
+export const byUrlText = (reader: Reader, detailed: boolean) =>
+  `select ${columnsFor(detailed)} from articles a
+    where a.url = any($1::text[]) and a.url is not null and a.trashed_at is null
+      and ${visibleTo(reader)} order by a.id limit 20`
+
 /** The articles with one of these addresses that are not in the trash and that the reader may see. */
 export async function findArticlesByUrl(
   db: Sql,
@@ -25,11 +31,16 @@ export async function findArticlesByUrl(
   reader: Reader,
   detailed: boolean,
 ): Promise<ShownRow[]> {
-  const text = `select ${columnsFor(detailed)} from articles a
-    where a.url = any($1) and a.trashed_at is null and ${visibleTo(reader)} order by a.id limit 20`
   const name = named('find_articles_by_url', reader, detailed)
-  return (await db.query<ShownRow>(articleStatement(name, text, [urls]))).rows
+  const statement = articleStatement(name, byUrlText(reader, detailed), [urls])
+  return (await db.query<ShownRow>(statement)).rows
 }
+
+/** The statement that finds an article by an address that it had. */
+export const movedUrlText = (reader: Reader) =>
+  `select a.id, a.url from article_paths p join articles a on a.id = p.article_id
+    where p.url = $1 and a.url is not null and a.trashed_at is null and ${visibleTo(reader)}
+    order by p.created_at desc, a.id desc limit 1`
 
 /** The present address of the article that had this one before; the latest wins. */
 export async function findMovedUrl(
@@ -37,12 +48,9 @@ export async function findMovedUrl(
   url: string,
   reader: Reader,
 ): Promise<{ id: string; url: string } | null> {
-  const text = `select a.id, a.url from article_paths p join articles a on a.id = p.article_id
-    where p.url = $1 and a.url is not null and a.trashed_at is null and ${visibleTo(reader)}
-    order by p.created_at desc, a.id desc limit 1`
   const { rows } = await db.query<{ id: string; url: string }>({
     name: `find_moved_url_${reader}`,
-    text,
+    text: movedUrlText(reader),
     values: [url],
   })
   return rows[0] ?? null

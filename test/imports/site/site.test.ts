@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { byUrlText, movedUrlText } from '../../../src/articles/path-queries.ts'
 import { type RereadOptions, reread } from '../../../src/articles/reread.ts'
 import { createFolderStore } from '../../../src/blobs/folder-store.ts'
 import type { BlobStore } from '../../../src/blobs/store.ts'
@@ -301,6 +302,27 @@ describe('by-url', () => {
       key: app.adminKey,
     })
     expect(followed.json().data.title).toBe('One')
+  })
+
+  test.each([
+    ['articles_url_idx', 'text[]', byUrlText('all', true)],
+    ['articles_url_idx', 'text[]', byUrlText('public', false)],
+    ['article_paths_url_idx', 'text', movedUrlText('public')],
+  ])('finds it in %s, whatever the address', async (index, type, text) => {
+    const client = await app.db.pool.connect()
+    try {
+      await client.query('begin')
+      await client.query('set local plan_cache_mode = force_generic_plan')
+      // The tables of a test are so small that reading them whole is cheaper.
+      await client.query('set local enable_seqscan = off')
+      await client.query(`prepare asked(${type}) as ${text}`)
+      const value = type === 'text' ? `'/a/'` : `array['/a/']`
+      const { rows } = await client.query(`explain (format json) execute asked(${value})`)
+      expect(JSON.stringify(rows)).toContain(index)
+    } finally {
+      await client.query('rollback; deallocate asked')
+      client.release()
+    }
   })
 
   test('answers 404 for an address that nothing has', async () => {
