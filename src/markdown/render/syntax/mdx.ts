@@ -1,7 +1,7 @@
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it'
+import { componentEnd } from '../raw/component-tag.ts'
 import { hidingTag } from '../raw/raw-blocks.ts'
 import { addParagraph } from '../rules/nesting.ts'
-import { componentEnd } from './component-tag.ts'
 
 const statement =
   /^(?:import\s*(?:["'{*]|[\w$]+(?:\s*,|\s+from\b))|export\s+(?:(?:const|let|var|async|function|class|default)\b|[{*]))/

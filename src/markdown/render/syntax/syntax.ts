@@ -18,6 +18,8 @@ export interface Syntax {
   tags: boolean
   /** `{: .class}` */
   attributes: boolean
+  /** Definition lists */
+  definitions: boolean
   /** `==marked==` */
   marks: boolean
   /** `H~2~O` and `x^2^` */
@@ -33,14 +35,15 @@ const none: Syntax = {
   mdx: false,
   tags: false,
   attributes: false,
+  definitions: false,
   marks: false,
   raised: false,
 }
 
 const own: Partial<Record<DialectName, Partial<Syntax>>> = {
-  hugo: { marks: true, raised: true },
+  hugo: { definitions: true, marks: true, raised: true },
   // kramdown has only `$$…$$`.
-  jekyll: { dollars: false, tags: true, attributes: true },
+  jekyll: { dollars: false, definitions: true, tags: true, attributes: true },
   hexo: { tags: true, marks: true, raised: true },
   // It reads its .md files as MDX too.
   docusaurus: { colons: 3, mdx: true },
@@ -48,7 +51,7 @@ const own: Partial<Record<DialectName, Partial<Syntax>>> = {
   vitepress: { colons: 3 },
   eleventy: { colons: 3, tags: true, marks: true, raised: true },
   obsidian: { wikilinks: true, comments: true, marks: true },
-  pelican: { bangs: true, attributes: true, marks: true, raised: true },
+  pelican: { definitions: true, bangs: true, attributes: true, marks: true, raised: true },
   'nuxt-content': { colons: 2 },
   gatsby: { colons: 3 },
 }

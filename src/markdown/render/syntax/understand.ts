@@ -4,6 +4,7 @@ import { calloutsInColons } from './callout-colons.ts'
 import { calloutsInQuotes } from './callout-quotes.ts'
 import { readCodeTags } from './code-tags.ts'
 import { dropComments, mdxComment, obsidianComment } from './comments.ts'
+import { readDefinitionLists } from './definitions.ts'
 import { markFormulas } from './formula-html.ts'
 import { readAttributes } from './kramdown-attributes.ts'
 import { readLinkTags } from './link-tags.ts'
@@ -29,6 +30,7 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
   }
   if (syntax.wikilinks) readWikilinks(parser)
   if (syntax.attributes) readAttributes(parser)
+  if (syntax.definitions) readDefinitionLists(parser)
   if (syntax.marks) highlightMarked(parser)
   if (syntax.raised) {
     raiseAndLower(parser, '~', 'sub')

@@ -114,3 +114,18 @@ describe('marked, raised and lowered text', () => {
     expect(await html(body, dialect)).toContain(expected)
   })
 })
+
+describe('definition lists', () => {
+  test.each([
+    ['Term *a*\n: One', '<dl>\n<dt>Term <em>a</em></dt>\n<dd>One</dd>\n</dl>'],
+    [
+      'A\n: One\n  more\n: Two\n\nB\n\n:   Three\n\nEnd.',
+      '<dl>\n<dt>A</dt>\n<dd>One\nmore</dd>\n<dd>Two</dd>\n<dt>B</dt>\n<dd>Three</dd>\n</dl>\n<p>End.</p>',
+    ],
+    ['a\n:b', '<p>a\n:b</p>'],
+    [': a', '<p>: a</p>'],
+  ])('%s', async (body, expected) => {
+    for (const dialect of ['hugo', 'jekyll', 'pelican'] as const)
+      expect(await html(body, dialect)).toBe(expected)
+  })
+})

@@ -38,6 +38,8 @@ export function hostileSyntax(size: number): Record<string, string> {
     'signs of marks': fill('==a '),
     'signs of marks at both ends': fill('==a==b'),
     'raised text that never ends': fill('x^a~b'),
+    definitions: fill('a\n: b\n\n'),
+    'definitions of one term': `a\n${fill(': b\n')}`,
     wikilinks: fill('[[a]] '),
     'wikilinks that never close': fill('[[a '),
     'embeds that never close': fill('![[a|'),
