@@ -1,3 +1,4 @@
+import type { PageLinks } from '../articles/references/page-links.ts'
 import {
   coverIn,
   type FileSite,
@@ -19,15 +20,22 @@ export const urlOf = (
   article: { id: string; lang: string; path: string; url: string | null },
 ) => articleUrl(template, siteUrl, article)
 
+/** What an article refers to: files, and other articles of its site. */
+interface Referred {
+  files: readonly ShownFile[]
+  pages: PageLinks
+}
+
 /** An article as an item of a feed: HTML with absolute links, and the files that it refers to. */
 export async function feedItem(
   site: Site,
   row: FeedRow,
-  found: readonly ShownFile[],
   files: FileSite,
+  { files: found, pages }: Referred,
 ): Promise<FeedItem> {
+  const own = renderedFiles(found, files, true)
   const options = {
-    ...(found.length > 0 ? { files: renderedFiles(found, files, true) } : {}),
+    files: pages.length > 0 ? new Map([...own, ...pages]) : own,
     path: row.path,
     lang: row.lang,
     file: row.file,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { filterParams } from '../articles/list/schema.ts'
+import { findPageLinks } from '../articles/references/page-links.ts'
 import { resolveReferences } from '../articles/references/queries.ts'
 import { readFiles } from '../articles/references/shown-file.ts'
 import type { Sql } from '../database/client.ts'
@@ -159,6 +160,8 @@ async function feedOf(
   const files = { addresses: app.fileAddresses, config: app.config }
   const ids = rows.map(({ id }) => id)
   const found = await resolveReferences(db, ids, maxReferencesEach)
+  const linking = { most: maxReferencesEach, reader: 'public', site: siteUrl } as const
+  const pages = await findPageLinks(db, rows, linking)
   const langs = new Set(rows.map(({ lang }) => lang))
   const [lang] = langs
   return {
@@ -172,7 +175,12 @@ async function feedOf(
       updatedIfEmpty,
     ),
     items: await Promise.all(
-      rows.map((row) => feedItem(app.config, row, readFiles(found.get(row.id), files), files)),
+      rows.map((row) =>
+        feedItem(app.config, row, files, {
+          files: readFiles(found.get(row.id), files),
+          pages: pages.get(row.id) ?? [],
+        }),
+      ),
     ),
   }
 }

@@ -1,13 +1,11 @@
 import type { Sql } from '../../database/client.ts'
-import { addressKey } from '../../markdown/references/address.ts'
 import { maxReferences } from '../../markdown/references/reference.ts'
-import { addressOnSite } from '../../markdown/render/links.ts'
-import type { RenderedFile } from '../../markdown/render/options.ts'
 import { type RenderOptions, renderAsJson } from '../../markdown/render.ts'
 import type { Highlight } from '../../search/highlight/highlight.ts'
 import { inTurns, type Piece, piece, toJson } from '../../turns.ts'
 import { findTranslations, type Translation } from '../queries.ts'
-import { type ResolvedReference, resolvePages, resolveReferences } from '../references/queries.ts'
+import { findPageLinks, type PageLinks } from '../references/page-links.ts'
+import { type ResolvedReference, resolveReferences } from '../references/queries.ts'
 import {
   coverOf,
   type FileSite,
@@ -36,31 +34,16 @@ export async function presentArticles(
   rows: readonly ShownRow[],
   view: View,
 ): Promise<Piece[][]> {
-  const { include, reader } = view
-  const translations = include.has('translations')
-    ? await findTranslations(
-        db,
-        rows.map((row) => row.id),
-        reader,
-      )
-    : new Map<string, Translation[]>()
-  const files = await filesOf(db, rows, view)
-  const pages = await pagesOf(db, rows, view)
+  const found = await findRelated(db, rows, view)
   const shown: Piece[][] = []
   let charsSinceYield = 0
   for (const [index, row] of rows.entries()) {
-    const resolved = files.get(row.id)
-    const shownFiles = include.has('files') ? listFiles(resolved, view.files) : undefined
-    const cover = shownFiles === undefined ? undefined : coverOf(resolved, view.files)
+    const resolved = found.files.get(row.id)
+    const files = view.include.has('files') ? listFiles(resolved, view.files) : undefined
+    const cover = files === undefined ? undefined : coverOf(resolved, view.files)
     const extras: Extras = {
-      ...(include.has('body') ? { body: await toJson(row.body) } : {}),
-      ...(rendered.some((name) => include.has(name))
-        ? await renderExtras(row, view, resolved, pages.get(row.id))
-        : {}),
-      ...(include.has('translations')
-        ? { translations: JSON.stringify(translations.get(row.id) ?? []) }
-        : {}),
-      ...(shownFiles !== undefined && cover ? { files: shownFiles, coverFile: cover.json } : {}),
+      ...(await textExtras(row, view, found)),
+      ...(files !== undefined && cover ? { files, coverFile: cover.json } : {}),
       ...(view.highlights ? { highlight: JSON.stringify(view.highlights[index]) } : {}),
     }
     const article = encodeArticle(row, view, extras, cover?.url)
@@ -71,6 +54,37 @@ export async function presentArticles(
     await inTurns()
   }
   return shown
+}
+
+/** What the articles refer to, as far as the view shows it, by the id of the article. */
+interface Related {
+  translations: ReadonlyMap<string, Translation[]>
+  files: Awaited<ReturnType<typeof filesOf>>
+  pages: ReadonlyMap<string, PageLinks>
+}
+
+async function findRelated(db: Sql, rows: readonly ShownRow[], view: View): Promise<Related> {
+  const { include, reader } = view
+  const ids = rows.map(({ id }) => id)
+  return {
+    translations: include.has('translations') ? await findTranslations(db, ids, reader) : new Map(),
+    files: await filesOf(db, rows, view),
+    pages: include.has('html') ? await pagesOf(db, rows, view) : new Map(),
+  }
+}
+
+async function textExtras(row: ShownRow, view: View, found: Related): Promise<Extras> {
+  const { include } = view
+  const { id } = row
+  return {
+    ...(include.has('body') ? { body: await toJson(row.body) } : {}),
+    ...(rendered.some((name) => include.has(name))
+      ? await renderExtras(row, view, found.files.get(id), found.pages.get(id))
+      : {}),
+    ...(include.has('translations')
+      ? { translations: JSON.stringify(found.translations.get(id) ?? []) }
+      : {}),
+  }
 }
 
 const rendered = ['html', 'toc', 'text'] as const
@@ -90,30 +104,16 @@ async function filesOf(
   return resolveReferences(db, ids, most)
 }
 
-/** The addresses of the articles that links by file mean, by the link, if the view shows HTML. */
-async function pagesOf(
-  db: Sql,
-  rows: readonly ShownRow[],
-  { include, reader, links }: View,
-): Promise<Map<string, [string, RenderedFile][]>> {
-  const found = new Map<string, [string, RenderedFile][]>()
-  const ids = rows.filter(({ url }) => url !== null).map(({ id }) => id)
-  if (ids.length === 0 || !include.has('html')) return found
+function pagesOf(db: Sql, rows: readonly ShownRow[], { reader, links }: View) {
   const most = rows.length === 1 ? maxReferences : maxEachInList
-  for (const { articleId, reference, url } of await resolvePages(db, ids, most, reader)) {
-    const page = { url: addressOnSite(links.site ?? '', url) }
-    const all = found.get(articleId)
-    if (all) all.push([addressKey(reference), page])
-    else found.set(articleId, [[addressKey(reference), page]])
-  }
-  return found
+  return findPageLinks(db, rows, { most, reader, site: links.site ?? '' })
 }
 
 async function renderExtras(
   row: ShownRow,
   { include, links, idPrefix, files }: View,
   found: readonly ResolvedReference[] | undefined,
-  pages: readonly [string, RenderedFile][] = [],
+  pages: PageLinks = [],
 ): Promise<Extras> {
   const { path, lang, file } = row
   const own = found ? renderedFiles(readFiles(found, files), files) : new Map()

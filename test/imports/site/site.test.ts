@@ -356,7 +356,7 @@ describe('formulas', () => {
 
 describe('links by file', () => {
   const linking = (target: string) => ({
-    'content/notes/links.md': `---\ntitle: Links\ndate: 2021-01-01\n---\n\n[x](${target})\n`,
+    'content/notes/links.md': `---\ntitle: Links\ndate: 2022-01-01\n---\n\n[x](${target})\n`,
   })
   const htmlOf = async (key?: string) => {
     const { id } = (await articles()).find(({ file }) => file.endsWith('links.md')) as Row
@@ -374,6 +374,16 @@ describe('links by file', () => {
     await tree.put(linking(target))
     await importIt()
     expect(await htmlOf()).toContain(`href="/${source}/2021/hello/"`)
+  })
+
+  test('are absolute in a feed', async () => {
+    await tree.put(linking('../posts/Hello%20World.md'))
+    await importIt()
+    const feed = await app.request('GET', '/feed.json?limit=50')
+    const origin = new URL(app.fastify.config.siteUrl).origin
+    const items: { url: string; content_html: string }[] = feed.json().items
+    const item = items.find(({ url }) => url === `${origin}/${source}/notes/links/`)
+    expect(item?.content_html).toContain(`href="${origin}/${source}/2021/hello/"`)
   })
 
   test('keep the fragment, and follow the article when it moves', async () => {
