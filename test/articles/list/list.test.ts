@@ -170,6 +170,7 @@ describe('members', () => {
       'body',
       'html',
       'id',
+      'math',
       'text',
       'title',
       'toc',
