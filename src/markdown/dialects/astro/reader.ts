@@ -2,6 +2,7 @@ import GithubSlugger from 'github-slugger'
 import { keyTable, sourceKeys } from '../../fields/mapping.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
+import { ownValue } from '../config/own-value.ts'
 import { fillPattern } from '../config/path-patterns.ts'
 import type { DatedPage, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
@@ -64,7 +65,7 @@ function place(rules: AstroRules, page: DatedPage) {
   const name = file.slice(rules.from.length)
   const folder = name.split('/')[0] ?? ''
   const isTranslated = name.includes('/') && Object.hasOwn(rules.locales, folder)
-  const lang = isTranslated ? (rules.locales[folder] ?? rules.lang) : rules.lang
+  const lang = isTranslated ? (ownValue(rules.locales, folder) ?? rules.lang) : rules.lang
   const slug = rules.isPage ? undefined : pickField(source, 'slug', readAddress)
   const id = slug ?? idOf(name)
   const filled = rules.isPage

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../shapes.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { matchesGlob } from '../config/glob.ts'
+import { ownValue } from '../config/own-value.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { readStatic } from '../config/static-reader.ts'
 import { flagAt, textAt } from '../config/values.ts'
@@ -99,7 +100,7 @@ function kindOf(site: DocusaurusSite, file: string): PageKind {
   const [top = '', ...rest] = (
     file.startsWith(site.root) ? file.slice(site.root.length) : file
   ).split('/')
-  const known = rest.length > 0 ? folderKinds[top] : undefined
+  const known = rest.length > 0 ? ownValue(folderKinds, top) : undefined
   return known ?? (/\.(?:mdx?|markdown|rst|adoc|html?)$/i.test(file) ? 'not_content' : 'code')
 }
 

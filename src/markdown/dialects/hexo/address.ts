@@ -4,6 +4,7 @@ import type { Json } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { parseDateKey } from '../../file/dates.ts'
 import { toInstant } from '../../file/time-zone.ts'
+import { ownValue } from '../config/own-value.ts'
 import type { DatedPage } from '../dialect.ts'
 import { type PostName, readPostName } from './post-name.ts'
 import type { HexoRules } from './site.ts'
@@ -55,9 +56,6 @@ function valuesOf(rules: HexoRules, page: DatedPage, { title, date }: PostName) 
     return own || ownValue(rules.permalinkDefaults, token)
   }
 }
-
-const ownValue = (map: Record<string, string>, key: string) =>
-  Object.hasOwn(map, key) ? map[key] : undefined
 
 // Hexo reads each time as one of the site's zone, in which its address shows it as written.
 function wallOf(value: Json): number | null {

@@ -1,3 +1,4 @@
+import { ownValue } from '../config/own-value.ts'
 import { slugize } from './slugize.ts'
 
 const parts: Record<string, string> = {
@@ -50,7 +51,7 @@ function matcherOf(pattern: string): Matcher {
   const names: string[] = []
   const source = pattern.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(token, (_, name) => {
     names.push(name)
-    return parts[name] ?? '(.+?)'
+    return ownValue(parts, name) ?? '(.+?)'
   })
   const free = names.filter((name) => !Object.hasOwn(parts, name))
   const matcher = { regex: free.length > maxFreeParts ? null : new RegExp(`^${source}$`), names }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../shapes.ts'
+import { ownValue } from '../config/own-value.ts'
 import { textsAt } from '../config/values.ts'
 import type { DateOrders } from './site.ts'
 
@@ -21,7 +22,7 @@ export function readDateOrders(map: JsonObject): DateOrders {
   for (const name of Object.keys(usual) as (keyof DateOrders)[]) {
     const given = textsAt(map, name.toLowerCase())?.map((text) => text.toLowerCase())
     const all = (given ?? usual[name]).flatMap((one) => (one === ':default' ? usual[name] : one))
-    orders[name] = [...new Set(all.flatMap((one) => [one, ...(aliases[one] ?? [])]))]
+    orders[name] = [...new Set(all.flatMap((one) => [one, ...(ownValue(aliases, one) ?? [])]))]
   }
   return orders
 }

@@ -1,5 +1,6 @@
 import { keyTable, sourceKeys } from '../../fields/mapping.ts'
 import { matchesGlob } from '../config/glob.ts'
+import { ownValue } from '../config/own-value.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
 import { valuesFor } from './cascade.ts'
 import { isConfigFile } from './config.ts'
@@ -45,7 +46,7 @@ function kindOf(site: HugoSite, file: string): PageKind {
   if (isConfigFile(file)) return 'file'
   const rest = file.startsWith(site.root) ? file.slice(site.root.length) : file
   const slash = rest.indexOf('/')
-  const known = slash === -1 ? undefined : folderKinds[rest.slice(0, slash)]
+  const known = slash === -1 ? undefined : ownValue(folderKinds, rest.slice(0, slash))
   return known ?? (isPageName(file) || isOtherMarkup(file) ? 'not_content' : 'code')
 }
 
@@ -119,7 +120,7 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Cont
   const { uglyUrls, permalinks } = settings
   const kind = kindOfPage(name, settings.taxonomies)
   const section = sectionOf(name, kind)
-  const permalink = permalinks[kind]?.[section] ?? null
+  const permalink = ownValue(permalinks[kind] ?? {}, section) ?? null
   const isWanted = (key: string) =>
     read.targetsOf(key).length > 0 ||
     read.holdsFields(key) ||

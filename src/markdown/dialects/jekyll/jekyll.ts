@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
 import { matchesGlob } from '../config/glob.ts'
+import { ownValue } from '../config/own-value.ts'
 import { mergeMaps } from '../config/values.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
 import { isDatedName } from './names.ts'
@@ -36,7 +37,7 @@ function kindOf(site: JekyllSite, file: string): PageKind {
   if (!file.startsWith(site.root)) return site.root.startsWith(file) ? 'article' : 'not_content'
   const name = file.slice(site.root.length)
   const [top = ''] = name.split('/')
-  const known = folderKinds[top]
+  const known = ownValue(folderKinds, top)
   if (known) return known
   if (site.exclude.some((pattern) => matchesPattern(pattern, name))) return 'not_content'
   const place = placeOf(site, name)
@@ -100,7 +101,7 @@ function rulesOf(site: JekyllSite, file: string): JekyllRules {
   const name = file.startsWith(site.root) ? file.slice(site.root.length) : file
   const place = placeOf(site, name) ?? { kind: 'page', label: '', folder: '' }
   const { kind, label, folder } = place
-  const collection = site.collections[label]
+  const collection = ownValue(site.collections, label)
   return {
     dialect: 'jekyll',
     from: site.root + (kind === 'document' ? folder : ''),
@@ -123,7 +124,7 @@ function rulesOf(site: JekyllSite, file: string): JekyllRules {
 
 function templateOf({ permalink, collections }: JekyllSite, { kind, label }: Place): string {
   if (kind === 'page') return pageTemplate(permalink)
-  const own = collections[label]?.permalink
+  const own = ownValue(collections, label)?.permalink
   if (kind === 'document') return own ?? documentTemplate(permalink)
   return own ? postTemplate(own) : postTemplate(permalink)
 }

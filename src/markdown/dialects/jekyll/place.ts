@@ -7,6 +7,7 @@ import { byteLength, limits } from '../../file/limits.ts'
 import { decodePath, encodePath } from '../../file/percent.ts'
 import { wallTimeIn } from '../../file/time-zone.ts'
 import { dateParts } from '../config/date-parts.ts'
+import { ownValue } from '../config/own-value.ts'
 import type { DatedPage } from '../dialect.ts'
 import { datedName, plainSlug, prettySlug, stemOf } from './names.ts'
 import type { JekyllRules } from './site.ts'
@@ -95,7 +96,7 @@ function valueFor(
   const date = new Date(
     publishedAt === null ? undated : wallTimeIn(Date.parse(publishedAt), timeZone),
   )
-  return dateParts[name]?.(date)
+  return ownValue(dateParts, name)?.(date)
 }
 
 // Jekyll takes the time of the file, which is not known.

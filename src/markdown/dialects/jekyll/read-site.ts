@@ -2,6 +2,7 @@ import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { loadConfig } from '../config/load.ts'
+import { ownValue } from '../config/own-value.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
@@ -118,7 +119,7 @@ function defaultsOf(value: Json | undefined): Defaults[] {
     return [
       {
         path: (textAt(set, 'scope', 'path') ?? '').replace(/^\/|\/$/g, ''),
-        type: type && (olderTypes[type] ?? type),
+        type: type && (ownValue(olderTypes, type) ?? type),
         values,
       },
     ]

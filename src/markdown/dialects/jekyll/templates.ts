@@ -1,3 +1,5 @@
+import { ownValue } from '../config/own-value.ts'
+
 const styles: Record<string, string> = {
   date: '/:categories/:year/:month/:day/:title:output_ext',
   pretty: '/:categories/:year/:month/:day/:title/',
@@ -7,7 +9,7 @@ const styles: Record<string, string> = {
 }
 
 /** The pattern of posts: of a style, or as given. */
-export const postTemplate = (permalink: string) => styles[permalink] ?? permalink
+export const postTemplate = (permalink: string) => ownValue(styles, permalink) ?? permalink
 
 /** The pattern of the documents of a collection that has none of its own. */
 export const documentTemplate = (permalink: string) => withEnding('/:collection/:path', permalink)

@@ -3,6 +3,7 @@ import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { matchesGlob } from '../config/glob.ts'
+import { ownValue } from '../config/own-value.ts'
 import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { detectObsidian, isSiteFile, readObsidianSite } from './read-site.ts'
@@ -74,7 +75,10 @@ const gardens: Record<string, KeyTable> = {
 function obsidianReader(rules: ObsidianRules): Reader {
   const { shape, timeZone, dateType } = rules
   return {
-    keys: shape === 'vault' ? vaultKeys : (gardens[dateType] ?? (gardens.created as KeyTable)),
+    keys:
+      shape === 'vault'
+        ? vaultKeys
+        : (ownValue(gardens, dateType) ?? (gardens.created as KeyTable)),
     defaults: null,
     timeZone,
     separators: { tags: shape === 'vault' ? /[\s,，]+/ : /[,，]/, categories: /[,，]/ },

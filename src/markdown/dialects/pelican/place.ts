@@ -2,6 +2,7 @@ import { readLang, textOf } from '../../fields/field-values.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { toInstant } from '../../file/time-zone.ts'
+import { ownValue } from '../config/own-value.ts'
 import type { DatedPage, Page } from '../dialect.ts'
 import { foldLatin, hasOtherScript } from '../reading/latin.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
@@ -72,7 +73,7 @@ function fill(
     const value =
       name === 'date' && format !== undefined
         ? wall && format.replace(/%-?[A-Za-z]/g, (part) => datePart(part, wall) ?? part)
-        : values[name]
+        : ownValue(values, name)
     if (!value || (name === 'date' && value.includes('%'))) isKnown = false
     return value || ''
   })

@@ -1,6 +1,7 @@
 import { keyTable, sourceKeys } from '../../fields/mapping.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { matchesGlob } from '../config/glob.ts'
+import { ownValue } from '../config/own-value.ts'
 import { kindBeside } from '../config/root.ts'
 import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
 import { placeAt } from '../reading/place.ts'
@@ -55,7 +56,7 @@ function rulesOf(site: VitepressSite, file: string): VitepressRules {
     from,
     basePath,
     cleanUrls,
-    lang: locales[prefix] ?? site.lang,
+    lang: ownValue(locales, prefix) ?? site.lang,
     timeZone,
     prefix,
     rewrites: shown === name ? [] : site.rewrites,
