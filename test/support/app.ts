@@ -43,7 +43,7 @@ export interface TestAppOptions extends Partial<Config> {
   logger?: FastifyBaseLogger
   extraRoutes?: AppParts['extraRoutes']
   /** Shares the database of another test app, to simulate a second process. */
-  databaseOf?: TestApp
+  databaseOf?: Pick<TestApp, 'url' | 'db' | 'adminKey'> & Partial<Pick<TestApp, 'fastify'>>
 }
 
 /** The real app on a private database and folder: no rate limit, no log; `close` it in afterAll. */
@@ -54,8 +54,9 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
     : await testDatabase()
   const adminKey = overrides.adminKey ?? databaseOf?.adminKey ?? randomBytes(24).toString('hex')
   // An app on the database of another one has its files too.
-  const ownFolder = !overrides.dataDir && !databaseOf && mkdtempSync(join(tmpdir(), 'broadsheet-'))
-  const dataDir = overrides.dataDir ?? databaseOf?.fastify.config.dataDir ?? `${ownFolder}`
+  const known = overrides.dataDir ?? databaseOf?.fastify?.config.dataDir
+  const ownFolder = known === undefined && mkdtempSync(join(tmpdir(), 'broadsheet-'))
+  const dataDir = known ?? `${ownFolder}`
   const base = loadConfig({
     DATABASE_URL: database.url,
     RATE_LIMIT: '0',

@@ -13,10 +13,13 @@ export interface SourceFile {
 
 export const root = join(import.meta.dirname, '../..')
 
-/** All TypeScript files of a folder, without generated ones. */
+/** All TypeScript files of a folder, without generated ones and those that a test installs. */
 export function filesIn(folder: string): SourceFile[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.startsWith('generated'))
+    .filter(
+      (name) =>
+        name.endsWith('.ts') && !name.startsWith('generated') && !name.includes('node_modules'),
+    )
     .map((name) => read(join(folder, name)))
 }
 

@@ -103,6 +103,8 @@ test('more than one run needs are all made, by two processes at a time', async (
 })
 
 test('makes every process forget its cached responses', async () => {
+  // An announcement that waits for its pause is made now.
+  await run()
   const changes = hearChanges(pictures.otherDb)
   try {
     await until(async () => changes.connected)
