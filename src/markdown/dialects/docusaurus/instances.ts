@@ -134,12 +134,16 @@ function versionsOf(
   const text = files.text(`${root}${start}versions.json`)
   const loaded = text === undefined ? undefined : loadJson(text)
   const names = loaded?.ok && Array.isArray(loaded.data) ? loaded.data.map(String) : []
-  const last = textAt(options, 'lastVersion') ?? names[0] ?? 'current'
+  if (flagAt(options, 'disableVersioning') === true) return [{ folder, name: 'current', route: '' }]
+  const only = textsAt(options, 'onlyIncludeVersions')
+  const isIn = (name: string) => only === undefined || only.includes(name)
+  const last = textAt(options, 'lastVersion') ?? names.find(isIn) ?? 'current'
   const routeOf = (name: string, usual: string) =>
     textAt(options, 'versions', name, 'path') ?? (name === last ? '' : usual)
+  const hasCurrent = isIn('current') && flagAt(options, 'includeCurrentVersion') !== false
   return [
-    { folder, name: 'current', route: routeOf('current', 'next') },
-    ...names.map((name) => ({
+    ...(hasCurrent ? [{ folder, name: 'current', route: routeOf('current', 'next') }] : []),
+    ...names.filter(isIn).map((name) => ({
       folder: `${start}versioned_docs/version-${name}`,
       name: `version-${name}`,
       route: routeOf(name, name),

@@ -82,6 +82,7 @@ function rulesOf(site: HexoSite, file: string): HexoRules {
   return {
     ...addresses,
     kind,
+    isDraft: folder === '_drafts/',
     from: content + folder,
     lang: canonicalLang(lang) ?? 'en',
     langFolder: isLang ? first : '',
@@ -107,6 +108,7 @@ function hexoReader(rules: HexoRules): Reader {
     heads: 'unopened',
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
+    hides: () => rules.isDraft === true,
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
     place: (page) => hexoPlace(rules, page),
   }

@@ -37,6 +37,8 @@ export type HexoKind = 'post' | 'page'
 export interface HexoRules extends Rules, HexoAddresses {
   dialect: 'hexo'
   kind: HexoKind
+  /** Whether it is in `_drafts`; no key of the text publishes it there. */
+  isDraft?: boolean
   /** How much of the file's name is not its name among the posts or pages. */
   from: string
   lang: string

@@ -1,8 +1,10 @@
 import type { Json } from '../../../shapes.ts'
+import { isEmptyValue } from '../../fields/field-values.ts'
 import { keyTable, sourceKeys } from '../../fields/mapping.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
+import { matchesGlob } from '../config/glob.ts'
 import { kindBeside } from '../config/root.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { pelicanPlace, readName } from './place.ts'
@@ -37,10 +39,18 @@ function kindOf(site: PelicanSite, file: string): PageKind {
   const isOther = /\.(?:mkdn?|mdown|rst|html?|asc|adoc)$/i.test(file)
   if (!isText && !isOther) return 'file'
   const name = file.slice(content.length)
+  if (site.excludes?.some((folder) => name.startsWith(folder)) || isIgnored(site, name))
+    return 'not_content'
   const isIn = [...site.articles, ...site.pages].some((folder) => name.startsWith(folder))
   if (!isIn) return 'not_content'
   return isText ? 'article' : 'not_markdown'
 }
+
+// Pelican never reads names that begin with a dot.
+const isIgnored = ({ ignored }: PelicanSite, name: string) =>
+  name
+    .split('/')
+    .some((part) => part.startsWith('.') || ignored?.some((glob) => matchesGlob(glob, part)))
 
 function rulesOf(site: PelicanSite, file: string): PelicanRules {
   const { basePath, timeZone, defaultLang, slugFromTitle, names, defaults } = site
@@ -106,12 +116,13 @@ function divided(value: Json): Json {
     .filter((name) => name !== '')
 }
 
-/** Pelican shows no text without a title, and no article without a date. */
+/** Pelican shows no text without a title, and no article without a date; only these keys count. */
 function isLeftOut(rules: PelicanRules, page: Page): boolean {
   const { candidates } = page.source
-  const has = (field: 'title' | 'publishedAt') => (candidates.get(field) ?? []).length > 0
-  if (!has('title')) return true
-  return rules.kind === 'article' && !has('publishedAt') && dateOfName(rules, page) === null
+  const has = (field: 'title' | 'publishedAt', key: string) =>
+    candidates.get(field)?.some(({ name, value }) => name === key && !isEmptyValue(value))
+  if (!has('title', 'title')) return true
+  return rules.kind === 'article' && !has('publishedAt', 'date') && dateOfName(rules, page) === null
 }
 
 function dateOfName(rules: PelicanRules, { file }: Page): { at: string; rank: number } | null {

@@ -16,7 +16,7 @@ export function detectPelican(files: SiteFiles): Omit<Detection, 'name'> | null 
 }
 
 const matters =
-  /^(?:SITEURL|PATH|TIMEZONE|DEFAULT_LANG|(?:ARTICLE|PAGE)_PATHS|(?:DRAFT_)?(?:(?:ARTICLE|PAGE)_)?(?:LANG_)?URL|FILENAME_METADATA|DEFAULT_METADATA|SLUGIFY_SOURCE|DEFAULT_CATEGORY|USE_FOLDER_AS_CATEGORY|PATH_METADATA)$/
+  /^(?:SITEURL|PATH|TIMEZONE|DEFAULT_LANG|(?:ARTICLE|PAGE)_PATHS|(?:DRAFT_)?(?:(?:ARTICLE|PAGE)_)?(?:LANG_)?URL|FILENAME_METADATA|DEFAULT_METADATA|SLUGIFY_SOURCE|(?:ARTICLE|PAGE)_EXCLUDES|IGNORE_FILES|DEFAULT_CATEGORY|USE_FOLDER_AS_CATEGORY|PATH_METADATA)$/
 
 /** Reads the settings of a site of Pelican without running them. */
 export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteReading<PelicanSite> {
@@ -35,6 +35,10 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       root,
       content: root + folderOf(folder),
       articles: foldersOf(values.get('ARTICLE_PATHS'), ['']),
+      excludes: ['ARTICLE_EXCLUDES', 'PAGE_EXCLUDES']
+        .flatMap((name) => foldersOf(values.get(name), []))
+        .filter((folder) => folder !== ''),
+      ignored: textsIn(values.get('IGNORE_FILES')),
       pages: foldersOf(values.get('PAGE_PATHS'), ['pages']),
       articleUrls: urlsOf(text, 'ARTICLE_', 'DRAFT_', ''),
       pageUrls: urlsOf(text, 'PAGE_', 'DRAFT_PAGE_', 'pages/'),
@@ -61,6 +65,9 @@ const folderOf = (path: string) => {
   const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')
   return bare === '' || bare === '.' ? '' : `${bare}/`
 }
+
+const textsIn = (value: Json | undefined): string[] =>
+  (Array.isArray(value) ? value : []).map((one) => textOf(one) ?? '')
 
 function foldersOf(value: Json | undefined, usual: string[]): string[] {
   const given = Array.isArray(value) ? value.map((one) => textOf(one) ?? '') : usual
@@ -97,6 +104,10 @@ function namesOf(values: Assigned, file: string, problems: Problem[]): NamePatte
 function defaultsOf(value: Json | undefined, author: string | undefined): JsonObject | null {
   const defaults: JsonObject = Object.create(null)
   if (author !== undefined) defaults.author = author
+  // What code makes may say that texts are drafts, and a doubt does not publish.
+  if (value === null) defaults.status = 'draft'
   if (isMap(value ?? null)) Object.assign(defaults, value)
+  for (const pair of Array.isArray(value) ? value : [])
+    if (Array.isArray(pair) && typeof pair[0] === 'string') defaults[pair[0]] = pair[1] ?? null
   return Object.keys(defaults).length === 0 ? null : defaults
 }

@@ -32,6 +32,9 @@ export interface PelicanSite extends Site, PelicanSettings {
   content: string
   /** Folders of articles and of pages within the content, '' or with a slash at their end. */
   articles: string[]
+  /** Folders that are left out, and globs of names that are; unset in a site read before. */
+  excludes?: string[]
+  ignored?: string[]
   pages: string[]
   articleUrls: PelicanUrls
   pageUrls: PelicanUrls
