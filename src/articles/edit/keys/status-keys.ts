@@ -1,3 +1,4 @@
+import type { DialectName } from '../../../markdown/dialects/dialect.ts'
 import type { SwitchKey } from '../../../markdown/visibility/switch-keys.ts'
 import { type Says, type Status, switchValue } from '../../../markdown/visibility/switches.ts'
 import type { KeyChanges, Source } from './source.ts'
@@ -11,11 +12,11 @@ const contraryTo: Record<Status, Says[]> = {
 
 /**
  * The changes of the keys that decide the status. Each switch that contradicts it is set. If no
- * switch gives the status then, a new key does: `draft: true`, which every generator knows, or
- * `status` for what `draft` cannot say.
+ * switch gives the status then, a new key does: `draft: true`, or what the site's generator reads in
+ * its place, or `status` for what `draft` cannot say.
  */
 export function statusKeys(status: Status, { article, options, isBodyHead }: Source): KeyChanges {
-  if (!article) return status === options.status && !isBodyHead ? {} : newKey(status)
+  if (!article) return status === options.status && !isBodyHead ? {} : newKey(status, options)
   const { switches, silent } = article.keys
   const keys: KeyChanges = Object.create(null)
   for (const one of switches) {
@@ -23,13 +24,24 @@ export function statusKeys(status: Status, { article, options, isBodyHead }: Sou
     if (value !== undefined) keys[one.key] = value
   }
   if (givesStatus(switches, keys, status, silent)) return keys
-  return { ...keys, ...newKey(status) }
+  return { ...keys, ...newKey(status, options) }
 }
 
 const contradicts = ({ name, says }: SwitchKey, status: Status) =>
   contraryTo[status].includes(says) || (status === 'archived' && name === 'status')
 
-const newKey = (status: Status): KeyChanges => (status === 'draft' ? { draft: true } : { status })
+/** How the generators say draft that do not know `draft: true`, so that they hide the page too. */
+const draftKeys: Partial<Record<DialectName, KeyChanges>> = {
+  jekyll: { published: false },
+  hexo: { published: false },
+  obsidian: { publish: false },
+  pelican: { status: 'draft' },
+}
+
+function newKey(status: Status, { rules }: Source['options']): KeyChanges {
+  if (status !== 'draft') return { status }
+  return (rules && draftKeys[rules.dialect]) ?? { draft: true }
+}
 
 /**
  * Whether the text gives the status once the keys are written. Restrictions (`headless`) and keys
