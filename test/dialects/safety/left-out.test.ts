@@ -14,6 +14,19 @@ const docs = (options: string) => ({
   'docusaurus.config.js': `export default { presets: [['classic', { docs: ${options} }]] }`,
   'versions.json': '["2.0", "1.0"]',
 })
+const mounted = (filter: string) => ({
+  'hugo.toml': `baseURL = "/"\n[[module.mounts]]\nsource = "content"\ntarget = "content"\n${filter}\n`,
+})
+const draftsAt = (path: string) => ({
+  'hugo.toml': `baseURL = "/"\n[[cascade]]\ndraft = true\n[cascade._target]\npath = "${path}"\n`,
+})
+const explicit = {
+  'quartz.config.ts': `const config = {
+    configuration: { baseUrl: 'example.org' },
+    plugins: { filters: [Plugin.RemoveDrafts(), Plugin.ExplicitPublish()] },
+  }
+  export default config`,
+}
 
 /** Files that the generator does not publish: the dialect, its configuration, name and text. */
 const cases: [DialectName, Record<string, string>, string, string][] = [
@@ -39,6 +52,15 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
     head(''),
   ],
   ['docusaurus', docs('{ disableVersioning: true }'), 'versioned_docs/version-1.0/a.md', head('')],
+  ['docusaurus', docs("{ include: ['guide/**'] }"), 'docs/own/a.md', head('')],
+  ['hugo', mounted('excludeFiles = "own/*"'), 'content/own/a.md', head('')],
+  ['hugo', mounted('includeFiles = ["blog/**"]'), 'content/own/a.md', head('')],
+  ['hugo', mounted('files = ["! own/**", "**"]'), 'content/own/a.md', head('')],
+  ['hugo', draftsAt('/own/[a-c]'), 'content/own/b.md', head('')],
+  ['hugo', draftsAt('/own/[!x]*'), 'content/own/b.md', head('')],
+  ['hugo', draftsAt('/own/**.md'), 'content/own/b.md', head('')],
+  ['obsidian', explicit, 'content/a.md', head('')],
+  ['obsidian', explicit, 'content/a.md', head('publish: no')],
 ]
 
 function isPublic(
@@ -66,6 +88,12 @@ test.each(cases)('%s %j leaves out %s: %j', (dialect, config, file, text) => {
 test('a file beside those that are left out is public', () => {
   expect(isPublic('hexo', hexo, 'source/_posts/a.md', head(''))).toBe(true)
   expect(isPublic('pelican', pelican("IGNORE_FILES = ['_*']"), 'content/a.md', dated)).toBe(true)
+  expect(isPublic('obsidian', explicit, 'content/a.md', head('publish: true'))).toBe(true)
+  expect(isPublic('hugo', draftsAt('/own/[a-c]'), 'content/own/d.md', head(''))).toBe(true)
+  const blog = mounted('includeFiles = ["blog/**"]')
+  expect(isPublic('hugo', blog, 'content/blog/a.md', head(''))).toBe(true)
+  const guide = docs("{ include: ['guide/**'] }")
+  expect(isPublic('docusaurus', guide, 'docs/guide/a.md', head(''))).toBe(true)
   const versions = docs("{ onlyIncludeVersions: ['2.0'] }")
   expect(isPublic('docusaurus', versions, 'versioned_docs/version-2.0/a.md', head(''))).toBe(true)
 })

@@ -1,7 +1,8 @@
 const maxAlternatives = 64
+const maxClass = 100
 
 /**
- * Whether a glob matches: `*` and `?` stay within a segment, `**` crosses segments, `{a,b}` are
+ * Whether a glob matches: `*` and `?` and `[a-z]` stay within a segment, `**` crosses segments, `{a,b}` are
  * alternatives. The work grows with the product of both lengths.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
@@ -36,7 +37,25 @@ function step(pattern: string, at: number, char: string): number[] {
   const sign = pattern[at]
   if (sign === '*') return pattern[at + 1] === '*' || char !== '/' ? [at] : []
   if (sign === '?') return char === '/' ? [] : [at + 1]
+  if (sign === '[') {
+    const length = pattern.slice(at + 1, at + maxClass).indexOf(']', 1)
+    const end = at + 1 + length
+    if (length !== -1) return isInClass(pattern.slice(at + 1, end), char) ? [end + 1] : []
+  }
   return sign === char ? [at + 1] : []
+}
+
+// The letters and ranges between brackets; `!` or `^` in front means all others.
+function isInClass(members: string, char: string): boolean {
+  const isOthers = /^[!^]/.test(members)
+  const own = isOthers ? members.slice(1) : members
+  let isIn = false
+  for (let at = 0; at < own.length && !isIn; at++) {
+    const last = own[at + 1] === '-' ? own[at + 2] : undefined
+    isIn = last === undefined ? own[at] === char : (own[at] ?? '') <= char && char <= last
+    if (last !== undefined) at += 2
+  }
+  return char !== '/' && isIn !== isOthers
 }
 
 // A star may match nothing.

@@ -104,7 +104,7 @@ function kindOf(site: DocusaurusSite, file: string): PageKind {
   return known ?? (/\.(?:mdx?|markdown|rst|adoc|html?)$/i.test(file) ? 'not_content' : 'code')
 }
 
-function kindInMount({ from, exclude }: Mount, file: string): PageKind {
+function kindInMount({ from, exclude, include }: Mount, file: string): PageKind {
   const name = file.slice(from.length)
   const parts = name.split('/')
   if (
@@ -115,14 +115,15 @@ function kindInMount({ from, exclude }: Mount, file: string): PageKind {
     return 'not_content'
   if (exclude.some((glob) => matchesGlob(glob, name) || matchesGlob(glob, `/${name}`)))
     return 'not_content'
-  if (/\.mdx?$/.test(name)) return 'article'
+  if (/\.mdx?$/.test(name))
+    return !include || include.some((glob) => matchesGlob(glob, name)) ? 'article' : 'not_content'
   return /\.(?:[cm]?[jt]sx?)$/.test(name) ? 'code' : 'file'
 }
 
 function rulesOf(site: DocusaurusSite, file: string): DocusaurusRules {
   const { basePath, trailingSlash, timeZone, mounts } = site
   const mount = mounts.find(({ from }) => file.startsWith(from)) ?? fallback
-  const { exclude: _, ...rest } = mount
+  const { exclude: _, include: __, ...rest } = mount
   const lang = canonicalLang(mount.locale) ?? mount.locale
   return { dialect: 'docusaurus', ...rest, lang, basePath, trailingSlash, timeZone }
 }

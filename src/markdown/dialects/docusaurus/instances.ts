@@ -82,10 +82,12 @@ export function mountsOf(
 ): Mount[] {
   const folder = bare(textAt(options, 'path') ?? folders[kind])
   const route = bare(textAt(options, 'routeBasePath') ?? routes[kind])
+  const include = textsAt(options, 'include')
   const common = {
     kind,
     hasNumbers: kind === 'doc' && flagAt(options, 'numberPrefixParser') !== false,
     exclude: textsAt(options, 'exclude') ?? [],
+    ...(include && { include }),
     tags: labelsOf(
       files,
       `${root}${folder}/${textAt(options, 'tags') ?? 'tags.yml'}`,

@@ -16,6 +16,8 @@ export interface Mount {
   group: string
   hasNumbers: boolean
   exclude: string[]
+  /** Globs of what alone counts; unset for all. */
+  include?: string[]
   authors: Record<string, string>
   tags: Record<string, string>
 }
@@ -29,7 +31,7 @@ export interface DocusaurusSite extends Site {
   mounts: Mount[]
 }
 
-export interface DocusaurusRules extends Rules, Omit<Mount, 'exclude'> {
+export interface DocusaurusRules extends Rules, Omit<Mount, 'exclude' | 'include'> {
   dialect: 'docusaurus'
   lang: string
   basePath: string

@@ -61,11 +61,15 @@ export function valuesFor(
   return Object.keys(values).length > 0 ? values : null
 }
 
+// Older releases compare the name of the file with its ending.
+const matchesPath = (glob: string, path: string) =>
+  matchesGlob(glob, path) || (glob.includes('.') && matchesGlob(glob, `${path}.md`))
+
 function applies({ folder, lang, target }: Cascade, page: Target): boolean {
   if (!page.folder.startsWith(folder) || (lang !== null && lang !== page.lang)) return false
   const { path, kind, lang: wanted } = target
   return (
-    (path === undefined || matchesGlob(path, page.path.toLowerCase())) &&
+    (path === undefined || matchesPath(path, page.path.toLowerCase())) &&
     (kind === undefined || matchesGlob(kind, page.kind)) &&
     (wanted === undefined || matchesGlob(wanted, page.lang))
   )

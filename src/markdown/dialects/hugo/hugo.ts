@@ -42,12 +42,20 @@ const folderKinds: Record<string, PageKind> = {
 function kindOf(site: HugoSite, file: string): PageKind {
   if (file.endsWith('/') && isAbove(site, file)) return 'article'
   const mount = mountOf(site.mounts, file)
+  if (mount && !isMounted(mount, file)) return 'not_content'
   if (mount) return kindInContent(site, nameInContent(mount, file), file)
   if (isConfigFile(file)) return 'file'
   const rest = file.startsWith(site.root) ? file.slice(site.root.length) : file
   const slash = rest.indexOf('/')
   const known = slash === -1 ? undefined : ownValue(folderKinds, rest.slice(0, slash))
   return known ?? (isPageName(file) || isOtherMarkup(file) ? 'not_content' : 'code')
+}
+
+function isMounted({ from, include, exclude }: Mount, file: string): boolean {
+  if (file.endsWith('/')) return true
+  const name = file.slice(from.length).toLowerCase()
+  const fits = (glob: string) => matchesGlob(glob, name)
+  return !exclude?.some(fits) && (include === undefined || include.some(fits))
 }
 
 // A folder in which content lies is walked.

@@ -69,6 +69,7 @@ function readMounts(
         from: isFile ? root + source : root + folderOf(source),
         to: isFile ? to.slice(0, -1) : to,
         lang,
+        ...filtersOf(map),
       },
     ]
   })
@@ -84,6 +85,22 @@ function readMounts(
   if (folders.some(({ lang }) => lang === defaultLang)) return folders
   return [...folders, { from: isBare ? root : usual, to: '', lang: null }]
 }
+
+/** The globs of `includeFiles` and `excludeFiles`, or of `files`, where `!` leaves out. */
+function filtersOf(map: JsonObject): Pick<Mount, 'include' | 'exclude'> {
+  const files = textsAt(map, 'files') ?? []
+  const isOut = (glob: string) => glob.trim().startsWith('!')
+  const kept = files.filter((glob) => !isOut(glob))
+  const out = files.filter(isOut).map((glob) => glob.trim().slice(1))
+  const include = [...(textsAt(map, 'includefiles') ?? []), ...kept].map(globOf)
+  const exclude = [...(textsAt(map, 'excludefiles') ?? []), ...out].map(globOf)
+  return {
+    ...(include.length > 0 && { include }),
+    ...(exclude.length > 0 && { exclude }),
+  }
+}
+
+const globOf = (glob: string) => glob.trim().replace(/^\/+/, '').toLowerCase()
 
 const folderOf = (path: string) => {
   const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')

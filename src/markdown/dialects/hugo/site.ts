@@ -8,6 +8,9 @@ export interface Mount {
   /** Where its files are in the content, in the same form. */
   to: string
   lang: string | null
+  /** Globs of the names below it that count, and of those that do not; a list that is set rules. */
+  include?: string[]
+  exclude?: string[]
 }
 
 /** What one language of a site says. */

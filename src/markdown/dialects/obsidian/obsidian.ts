@@ -1,3 +1,4 @@
+import { textOf } from '../../fields/field-values.ts'
 import { type KeyTable, keyTable, sourceKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
@@ -43,9 +44,10 @@ function isIgnored(pattern: string, name: string, shape: ObsidianSite['shape']):
 }
 
 function rulesOf(site: ObsidianSite, file: string): ObsidianRules {
-  const { shape, content, basePath, lang, timeZone, dateType } = site
+  const { shape, content, basePath, lang, timeZone, dateType, isExplicit } = site
   const from = file.startsWith(content) ? content : ''
-  return { dialect: 'obsidian', shape, from, basePath, lang, timeZone, dateType }
+  const common = { shape, from, basePath, lang, timeZone, dateType }
+  return { dialect: 'obsidian', ...common, ...(isExplicit && { isExplicit }) }
 }
 
 const without = (keys: readonly string[], ...names: string[]) =>
@@ -83,6 +85,8 @@ function obsidianReader(rules: ObsidianRules): Reader {
     timeZone,
     separators: { tags: shape === 'vault' ? /[\s,，]+/ : /[,，]/, categories: /[,，]/ },
     prepare: ({ source }) => withoutMarks(source),
+    hides: ({ source }) =>
+      rules.isExplicit === true && textOf(source.data.publish ?? null) !== 'true',
     period: ({ source }) => readOrderedPeriod(source, timeZone),
     title: ({ file }) => nameOf(file),
     place: (page) => obsidianPlace(rules, page),

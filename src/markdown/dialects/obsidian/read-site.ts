@@ -65,6 +65,8 @@ function readQuartz(
   const file = ['ts', 'js'].map((end) => `${root}quartz.config.${end}`)
   const name = file.find((one) => files.names.has(one)) ?? `${root}quartz.config.ts`
   const config = loadCode(files, name, wanted, problems)
+  // The filter is called, so no literal says it.
+  const isExplicit = /^(?![ \t]*\/\/).*\bExplicitPublish\b/m.test(files.text(name) ?? '')
   const address = textAt(config, 'configuration', 'baseUrl') ?? ''
   return {
     dialect: 'obsidian',
@@ -76,5 +78,6 @@ function readQuartz(
     timeZone: options.timeZone,
     ignored: textsAt(config, 'configuration', 'ignorePatterns') ?? [],
     dateType: textAt(config, 'configuration', 'defaultDateType') ?? 'created',
+    ...(isExplicit && { isExplicit }),
   }
 }

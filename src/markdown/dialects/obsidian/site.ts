@@ -15,6 +15,8 @@ export interface ObsidianSite extends Site {
   ignored: string[]
   /** The kind of date that Quartz shows. */
   dateType: string
+  /** Whether only notes with `publish: true` are shown. */
+  isExplicit?: boolean
 }
 
 export interface ObsidianRules extends Rules {
@@ -25,4 +27,5 @@ export interface ObsidianRules extends Rules {
   lang: string
   timeZone: string
   dateType: string
+  isExplicit?: boolean
 }
