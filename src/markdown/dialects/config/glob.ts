@@ -1,12 +1,14 @@
 const maxAlternatives = 64
 const maxClass = 100
+// No file has so long a name, and one pattern is compared with the names of all files.
+const maxPattern = 4000
 
 /**
  * Whether a glob matches: `*` and `?` and `[a-z]` stay within a segment, `**` crosses segments, `{a,b}` are
  * alternatives. The work grows with the product of both lengths.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
-  return alternatives(pattern).some((one) => matches(one, text))
+  return pattern.length <= maxPattern && alternatives(pattern).some((one) => matches(one, text))
 }
 
 /** The patterns without braces, as many as are allowed. */
@@ -23,11 +25,13 @@ function alternatives(pattern: string): string[] {
 
 /** Goes through the text once, with all positions of the pattern that are possible so far. */
 function matches(pattern: string, text: string): boolean {
-  let possible = new Set(behindStars(pattern, [0]))
+  let possible = new Set<number>()
+  addBehindStars(pattern, 0, possible)
   for (const char of text) {
-    const next: number[] = []
-    for (const at of possible) next.push(...step(pattern, at, char))
-    possible = new Set(behindStars(pattern, next))
+    const next = new Set<number>()
+    for (const at of possible)
+      for (const position of step(pattern, at, char)) addBehindStars(pattern, position, next)
+    possible = next
     if (possible.size === 0) return false
   }
   return possible.has(pattern.length)
@@ -58,16 +62,11 @@ function isInClass(members: string, char: string): boolean {
   return char !== '/' && isIn !== isOthers
 }
 
-// A star may match nothing.
-function behindStars(pattern: string, positions: number[]): number[] {
-  const all: number[] = []
-  for (const position of positions) {
-    let at = position
-    all.push(at)
-    while (pattern[at] === '*') {
-      at += pattern[at + 1] === '*' ? 2 : 1
-      all.push(at)
-    }
+// A star may match nothing. What is behind a known position is known as well, so that many stars in
+// a row cost no more than their number.
+function addBehindStars(pattern: string, start: number, all: Set<number>): void {
+  for (let at = start; !all.has(at); at += pattern[at + 1] === '*' ? 2 : 1) {
+    all.add(at)
+    if (pattern[at] !== '*') return
   }
-  return all
 }

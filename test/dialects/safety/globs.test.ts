@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { matchesGlob } from '../../../src/markdown/dialects/config/glob.ts'
+
+test.each([
+  ['a/*.md', 'a/b.md', true],
+  ['a/*.md', 'a/b/c.md', false],
+  ['a/**', 'a/b/c.md', true],
+  ['**/c.md', 'a/b/c.md', true],
+  ['a/?.md', 'a/b.md', true],
+  ['a/[b-d].md', 'a/c.md', true],
+  ['a/[!b-d].md', 'a/c.md', false],
+  ['a[', 'a[', true],
+  ['{a,b}/**', 'b/c.md', true],
+  ['***', 'a/b', true],
+])('%s and %s: %s', (glob, name, expected) => {
+  expect(matchesGlob(glob, name)).toBe(expected)
+})
+
+test('patterns that are all stars cost no more than their length', () => {
+  const name = 'a'.repeat(300)
+  // With the square of their length these would end the process for lack of memory.
+  for (const sign of ['*', '*a', '**/', '*[', '{*,**}', '{'])
+    for (const length of [3000, 250_000])
+      expect(matchesGlob(`${sign.repeat(length / sign.length)}z`, name)).toBe(false)
+})
