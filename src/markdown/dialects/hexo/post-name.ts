@@ -12,6 +12,8 @@ const parts: Record<string, string> = {
 const token = /:(\w*[^_\W])/g
 // Each free part multiplies the work by the length of the name.
 const maxFreeParts = 2
+// Parts of one or two digits double it.
+const maxParts = 8
 
 export interface PostName {
   /** The file's name as `:title` of addresses shows it. */
@@ -54,7 +56,8 @@ function matcherOf(pattern: string): Matcher {
     return ownValue(parts, name) ?? '(.+?)'
   })
   const free = names.filter((name) => !Object.hasOwn(parts, name))
-  const matcher = { regex: free.length > maxFreeParts ? null : new RegExp(`^${source}$`), names }
+  const isSlow = free.length > maxFreeParts || names.length > maxParts
+  const matcher = { regex: isSlow ? null : new RegExp(`^${source}$`), names }
   if (matchers.size < 100) matchers.set(pattern, matcher)
   return matcher
 }
