@@ -69,7 +69,7 @@ export async function scanSource(
   const { id, wholeTree, position } = claim
   const files = maxFileBytes === undefined ? undefined : hashingIntake({ maxFileBytes })
   const listing = await listFiles((choices) => openAll({ ...choices, files }))
-  const source = await readSource(db, listing.site, { claim, defaults, outer })
+  const source = await readSource(db, listing, { claim, defaults, outer })
   const inSite = { reading: source.reading, takesAll: claim.options.files === 'all' }
   const names = source.reading ? withoutLeftOut(listing, createSiteKinds(inSite)) : listing
   const open: OpenSource = (choices) =>

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts'
 import type { SiteFiles } from '../../markdown/dialects/dialect.ts'
 import { isSiteFile } from '../../markdown/dialects/registry.ts'
+import { isContent } from '../../markdown/file/content-names.ts'
 import type { FileKind, IntakeOptions, SourceFile } from '../source/files.ts'
 
 /** All names of a source, and the texts that configure its site. */
@@ -15,11 +16,14 @@ export interface Listing {
   /** Whether the source cannot be read to its end. */
   broken: boolean
   site: SiteFiles
+  /** Files of a site's configuration that are too large to be read, or too many. */
+  unread: string[]
 }
 
 // Far more than any site's configuration has.
 const maxTexts = 20_000
-const maxTextBytes = 256 * 1024
+/** The most bytes of one file of a site's configuration. */
+export const maxTextBytes = 64 * 1024
 const maxTotalBytes = 8 * 1024 * 1024
 
 // Hidden folders that hold a site's configuration.
@@ -58,19 +62,25 @@ export async function listFiles(
     if (!(error instanceof AppError)) throw error
     broken = true
   }
-  return { files, held, refused, broken, site: { names, text: texts.get } }
+  const site = { names, text: texts.get }
+  return { files, held, refused, broken, site, unread: texts.unread }
 }
 
 /** Keeps the texts of a site's configuration within bounds. */
-function createTexts() {
+export function createTexts() {
   const texts = new Map<string, string>()
+  const unread: string[] = []
   let bytes = 0
   return {
+    unread,
     get: (name: string) => texts.get(name),
-    add(name: string, text: Buffer): void {
-      if (text.length > maxTextBytes || texts.size >= maxTexts) return
+    add(name: string, given: Buffer): void {
+      // Of a page only the head is configuration.
+      const text = isContent(name) ? given.subarray(0, maxTextBytes) : given
       bytes += text.length
-      if (bytes <= maxTotalBytes) texts.set(name, text.toString('utf8'))
+      const isOver = text.length > maxTextBytes || bytes > maxTotalBytes || texts.size >= maxTexts
+      if (isOver) unread.push(name)
+      else texts.set(name, text.toString('utf8'))
     },
   }
 }

@@ -21,8 +21,8 @@ export async function readOuterSite(
   const [only, ...others] = paths
   const inside = only?.kind === 'folder' ? relative(root, await realpath(only.path)) : '..'
   if (others.length > 0 || inside.split(sep)[0] === '..') throw notInside(folder)
-  const { site } = await listFiles((choices) => folderFiles(root, limits, choices))
-  return { files: site, sourceRoot: inside === '' ? '' : `${inside.split(sep).join('/')}/` }
+  const { site, unread } = await listFiles((choices) => folderFiles(root, limits, choices))
+  return { site, unread, sourceRoot: inside === '' ? '' : `${inside.split(sep).join('/')}/` }
 }
 
 const notInside = (folder: string) =>

@@ -1,20 +1,27 @@
 import type { Sql } from '../../database/client.ts'
+import { AppError } from '../../errors.ts'
 import type {
   Detection,
+  DialectName,
   Rules,
   Site,
-  SiteFiles,
   SiteOptions,
 } from '../../markdown/dialects/dialect.ts'
-import { detectDialect, kindOf, readSite, rulesOf } from '../../markdown/dialects/registry.ts'
+import {
+  detectDialect,
+  dialectOf,
+  kindOf,
+  readSite,
+  rulesOf,
+} from '../../markdown/dialects/registry.ts'
 import type { Problem } from '../../shapes.ts'
 import { findSource, hasNames, keepSource } from '../../sources/queries.ts'
 import type { ImportOptions } from '../schema.ts'
 import type { SiteReading } from '../source/files.ts'
+import type { Listing } from './listing.ts'
 
 /** The files of a site, and the folder of it, with its slash, that is imported. */
-export interface OuterSite {
-  files: SiteFiles
+export interface OuterSite extends Pick<Listing, 'site' | 'unread'> {
   sourceRoot: string
 }
 
@@ -44,14 +51,15 @@ interface Given {
  */
 export async function readSource(
   db: Sql,
-  own: SiteFiles,
+  listing: Pick<Listing, 'site' | 'unread'>,
   { claim, defaults, outer }: Given,
 ): Promise<SourceReading> {
-  const files = outer?.files ?? own
+  const { site: files, unread } = outer ?? listing
   const detected = detectDialect(files)
   const source = await findSource(db, claim.source)
   // A process that continues an import reads the files as the first one did.
   const dialect = claim.report.dialect ?? (await decide(db, claim, source?.dialect, detected))
+  refuseUnread(dialect.name, unread)
   const isKnown = source?.site && source.dialect === dialect.name && detected.name !== dialect.name
   const kept = source?.site as unknown as KeptSite | null
   const options = { ...defaults, paths: claim.options.paths ?? [] }
@@ -66,6 +74,14 @@ export async function readSource(
     ...(site.dialect !== 'plain' && { reading: readingOf(site) }),
     problems: read.problems,
   }
+}
+
+/** Throws AppError for a configuration that is not read: it might say that pages are not public. */
+export function refuseUnread(dialect: DialectName, unread: readonly string[]): void {
+  const file = unread.find((name) => dialectOf(dialect).isSiteFile(name))
+  if (file === undefined) return
+  const message = `The configuration of the site is too large to be read: ${file} (64 kB a file, 8 MB in all). Leave the file out of the import, or import with the dialect plain.`
+  throw new AppError('bad_request', message, [{ file, code: 'site_too_large', message }])
 }
 
 /** How the files of a site are told apart and read. */

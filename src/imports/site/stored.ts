@@ -1,11 +1,12 @@
 import { buffer } from 'node:stream/consumers'
 import type { BlobStore } from '../../blobs/store.ts'
 import type { Sql } from '../../database/client.ts'
-import type { DialectName, Site, SiteFiles, SiteOptions } from '../../markdown/dialects/dialect.ts'
+import type { DialectName, Site, SiteOptions } from '../../markdown/dialects/dialect.ts'
 import { detectDialect, isSiteFile, readSite } from '../../markdown/dialects/registry.ts'
 import { findSource, keepSource } from '../../sources/queries.ts'
 import type { SiteReading } from '../source/files.ts'
-import { readingOf } from './reading.ts'
+import { createTexts, type Listing, maxTextBytes } from './listing.ts'
+import { readingOf, refuseUnread } from './reading.ts'
 import { hashesOf, namesOf, textsOf } from './stored-queries.ts'
 
 /** The dialect by which a source is read again, and how; without `reading` it is `plain`. */
@@ -33,8 +34,9 @@ export async function readStoredSite(
   if (present === 'plain') return { dialect: 'plain', site: null }
   const kept = known?.site as unknown as Site | null
   if (kept?.dialect === present) return { dialect: present, site: kept, reading: readingOf(kept) }
-  const files = await storedFiles(db, blobs, source)
+  const { site: files, unread } = await storedFiles(db, blobs, source)
   const dialect = present === 'auto' ? detectDialect(files).name : present
+  refuseUnread(dialect, unread)
   const { site } = readSite(dialect, files, { ...defaults, paths: [] })
   return site.dialect === 'plain'
     ? { dialect, site: null }
@@ -50,17 +52,23 @@ export async function rememberStored(
   await keepSource(db, { name, dialect, site: site && { ...site } })
 }
 
-const maxFiles = 20_000
-
 /** The names of a source, and the stored texts that configure its site. */
-async function storedFiles(db: Sql, blobs: BlobStore, source: string): Promise<SiteFiles> {
+async function storedFiles(
+  db: Sql,
+  blobs: BlobStore,
+  source: string,
+): Promise<Pick<Listing, 'site' | 'unread'>> {
   const names = await namesOf(db, source)
-  const wanted = [...names].filter(isSiteFile).slice(0, maxFiles)
-  const texts = new Map<string, string>()
-  for (const { file, text } of await textsOf(db, source, wanted)) texts.set(file, text)
-  for (const { file, hash } of await hashesOf(db, source, wanted)) {
-    const bytes = await blobs.get(hash)
-    if (bytes) texts.set(file, (await buffer(bytes)).toString('utf8'))
+  const wanted = [...names].filter(isSiteFile)
+  const texts = createTexts()
+  for (const { file, text } of await textsOf(db, source, wanted, maxTextBytes))
+    texts.add(file, Buffer.from(text))
+  for (const { file, hash, size } of await hashesOf(db, source, wanted)) {
+    if (size > maxTextBytes) texts.unread.push(file)
+    else {
+      const bytes = await blobs.get(hash)
+      if (bytes) texts.add(file, await buffer(bytes))
+    }
   }
-  return { names, text: (file) => texts.get(file) }
+  return { site: { names, text: texts.get }, unread: texts.unread }
 }

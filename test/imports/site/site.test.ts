@@ -124,6 +124,29 @@ describe('a new source', () => {
     expect(Object.keys(await urls())).toHaveLength(2)
   })
 
+  test.each([
+    ['hugo.yaml', `${'# x\n'.repeat(20_000)}title: x\n`],
+    ['config/_default/menus.toml', `a = "${'x'.repeat(70_000)}"\n`],
+  ])('is refused when %s is too large to be read', async (file, text) => {
+    await tree.put({ [file]: text })
+    const { run } = await importIt()
+    expect(run).toMatchObject({ status: 'failed', failure: { code: 'site_too_large' } })
+    expect(run.failure?.message).toContain(file)
+    expect(await articles()).toEqual([])
+    expect((await importIt({ dialect: 'plain' })).run.status).toBe('completed')
+  })
+
+  test('reads the head of a section however long its text is', async () => {
+    const text = `---\ntitle: Notes\ncascade:\n  draft: true\n---\n${'word '.repeat(60_000)}`
+    await tree.put({ 'content/notes/_index.md': text })
+    await importIt()
+    const { rows } = await app.db.pool.query(
+      `select status from articles where source = $1 and file = 'content/notes/one.md'`,
+      [source],
+    )
+    expect(rows).toEqual([{ status: 'draft' }])
+  })
+
   test('of no generator is plain', async () => {
     await tree.put({ 'hugo.yaml': null })
     const { run } = await importIt({ exclude: ['layouts', 'themes', 'static'] })
@@ -258,6 +281,12 @@ describe('reread', () => {
       expect(by.updated ?? []).toEqual([])
     },
   )
+
+  test('is refused when a stored configuration is too large to be read', async () => {
+    await tree.put({ 'hugo.yaml': `${'# x\n'.repeat(20_000)}title: x\n` })
+    await importIt({ dialect: 'plain' })
+    await expect(rereadAs('hugo')).rejects.toThrow('hugo.yaml')
+  })
 
   test('makes a source plain again', async () => {
     await importIt()
