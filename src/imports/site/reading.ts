@@ -60,11 +60,11 @@ export async function readSource(
   // A process that continues an import reads the files as the first one did.
   const dialect = claim.report.dialect ?? (await decide(db, claim, source?.dialect, detected))
   refuseUnread(dialect.name, unread)
-  const isKnown = source?.site && source.dialect === dialect.name && detected.name !== dialect.name
-  const kept = source?.site as unknown as KeptSite | null
+  const kept = (source?.site ?? null) as unknown as KeptSite | null
+  // A few files of a known site do not show its configuration; the last whole import did.
+  const isKept = kept?.dialect === dialect.name && detected.name !== dialect.name
   const options = { ...defaults, paths: claim.options.paths ?? [] }
-  const read =
-    isKnown && kept ? { site: kept, problems: [] } : readSite(dialect.name, files, options)
+  const read = isKept ? { site: kept, problems: [] } : readSite(dialect.name, files, options)
   const site: KeptSite = outer ? { ...read.site, sourceRoot: outer.sourceRoot } : read.site
   const isOther = detected.name !== dialect.name && detected.name !== 'plain'
   return {
