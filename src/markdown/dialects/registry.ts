@@ -25,7 +25,7 @@ import { plain } from './plain.ts'
 import { vitepress } from './vitepress/vitepress.ts'
 import { zola } from './zola/zola.ts'
 
-const dialects: Partial<Record<DialectName, Dialect>> = {
+const dialects: Record<DialectName, Dialect> = {
   hugo,
   jekyll,
   hexo,
@@ -41,10 +41,8 @@ const dialects: Partial<Record<DialectName, Dialect>> = {
   plain,
 }
 
-/** The dialect of this name; one that is not read yet reads as `plain`. */
-export function dialectOf(name: DialectName): Dialect {
-  return dialects[name] ?? plain
-}
+/** The dialect of this name. */
+export const dialectOf = (name: DialectName): Dialect => dialects[name]
 
 const ranks = { certain: 3, likely: 2, guess: 1 }
 
@@ -52,7 +50,7 @@ const ranks = { certain: 3, likely: 2, guess: 1 }
 export function detectDialect(files: SiteFiles): Detection {
   let best: Detection | undefined
   for (const name of dialectNames) {
-    const detected = dialects[name]?.detect(files)
+    const detected = dialects[name].detect(files)
     if (detected && (!best || ranks[detected.certainty] > ranks[best.certainty]))
       best = { name, ...detected }
   }
@@ -61,7 +59,7 @@ export function detectDialect(files: SiteFiles): Detection {
 
 /** Whether any dialect reads this file to know the site. */
 export function isSiteFile(file: string): boolean {
-  return dialectNames.some((name) => dialects[name]?.isSiteFile(file))
+  return dialectNames.some((name) => dialects[name].isSiteFile(file))
 }
 
 /** What the configuration of a site says; problems name what could not be read. */

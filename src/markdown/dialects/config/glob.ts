@@ -4,11 +4,21 @@ const maxClass = 100
 const maxPattern = 4000
 
 /**
- * Whether a glob matches: `*` and `?` and `[a-z]` stay within a segment, `**` crosses segments, `{a,b}` are
- * alternatives. The work grows with the product of both lengths.
+ * Whether a glob matches: `*` and `?` and `[a-z]` stay within a segment, `**` crosses segments,
+ * `{a,b}` are alternatives. The work grows with the product of both lengths.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
-  return pattern.length <= maxPattern && alternatives(pattern).some((one) => matches(one, text))
+  if (pattern.length > maxPattern || !fitsAtEnds(pattern, text)) return false
+  return alternatives(pattern).some((one) => matches(one, text))
+}
+
+// A long list of patterns is compared with every file, and most differ in their first or last words.
+function fitsAtEnds(pattern: string, text: string): boolean {
+  const first = pattern.search(/[*?[{]/)
+  if (first === -1) return pattern === text
+  let last = pattern.length
+  while (!'*?[]{}'.includes(pattern[last - 1] ?? '')) last--
+  return text.startsWith(pattern.slice(0, first)) && text.endsWith(pattern.slice(last))
 }
 
 /** The patterns without braces, as many as are allowed. */

@@ -2,7 +2,9 @@ import type { Json, JsonObject } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
 import { type Token, tokensOf } from './static-tokens.ts'
 
-/** What a configuration that is code says by literals, and the members that only running it tells. */
+/**
+ * What a configuration that is code says by literals, and the members that only running it tells.
+ */
 export interface StaticConfig {
   value: JsonObject
   /** Dotted names. */

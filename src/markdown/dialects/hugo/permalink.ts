@@ -18,7 +18,9 @@ export interface PermalinkParts extends PathRules {
 const token = /\\:|:\w+(?:\[[^\]]+\])?/g
 const maxLength = 20_000
 
-/** The path that a pattern such as `/:year/:slug/` gives a page; null if it has an unknown token. */
+/**
+ * The path that a pattern such as `/:year/:slug/` gives a page; null if it has an unknown token.
+ */
 export function expandPermalink(pattern: string, parts: PermalinkParts): string | null {
   let isKnown = true
   const expanded = pattern.replace(token, (found) => {
