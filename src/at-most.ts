@@ -1,4 +1,6 @@
-/** Returns a function that runs at most `max` works at the same time; the others wait their turn. */
+/**
+ * Returns a function that runs at most `max` works at the same time; the others wait their turn.
+ */
 export function atMost(max: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = []
   let running = 0

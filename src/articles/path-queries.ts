@@ -24,7 +24,9 @@ export const byUrlText = (reader: Reader, detailed: boolean) =>
     where a.url = any($1::text[]) and a.url is not null and a.trashed_at is null
       and ${visibleTo(reader)} order by a.id limit 20`
 
-/** The articles with one of these addresses that are not in the trash and that the reader may see. */
+/**
+ * The articles with one of these addresses that are not in the trash and that the reader may see.
+ */
 export async function findArticlesByUrl(
   db: Sql,
   urls: readonly string[],

@@ -6,8 +6,8 @@ import type { BlobStore } from './store.ts'
 /**
  * Writes the rows of blobs in the transaction of the rows that need them, which then may refer to
  * them. The row lock is the lock of the hash: a sweep of the same blob has ended, or waits and then
- * finds it claimed. A sweep may have removed bytes that were there when they were put, so those of a
- * row that was not there before are looked for once more.
+ * finds it claimed. A sweep may have removed bytes that were there when they were put, so those of
+ * a row that was not there before are looked for once more.
  */
 export async function claimBlobs(
   tx: Sql,

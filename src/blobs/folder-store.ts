@@ -91,7 +91,9 @@ async function publish(temporary: string, path: string): Promise<void> {
   await syncFolder(folder)
 }
 
-/** Syncs the folders that hold new folders: from that of `first` to that of `last`, which is in it. */
+/**
+ * Syncs the folders that hold new folders: from that of `first` to that of `last`, which is in it.
+ */
 async function syncAbove(first: string, last: string): Promise<void> {
   for (let above = dirname(last); above.length >= dirname(first).length; above = dirname(above))
     await syncFolder(above)

@@ -4,8 +4,8 @@ let loading: Promise<Sharp> | null = null
 
 /**
  * Loads sharp with its settings for the whole process. One thread for each picture, because the
- * number of pictures at once is limited elsewhere, and no cache of operations, which would only hold
- * memory. Only the decoders that the types in docs/files.md need can be reached by bytes from
+ * number of pictures at once is limited elsewhere, and no cache of operations, which would only
+ * hold memory. Only the decoders that the types in docs/files.md need can be reached by bytes from
  * outside.
  */
 export function loadSharp(): Promise<Sharp> {

@@ -16,7 +16,9 @@ export interface Spooled extends StoredBlob {
 /** So much of an upload stays in memory; a longer one is in a temporary file. */
 const maxInMemory = 256 * 1024
 
-/** Takes all bytes, in memory or in a temporary file of the folder; leaves nothing when it throws. */
+/**
+ * Takes all bytes, in memory or in a temporary file of the folder; leaves nothing when it throws.
+ */
 export async function spool(
   folder: string,
   bytes: AsyncIterable<Buffer> | Iterable<Buffer>,

@@ -39,8 +39,8 @@ export function hearChanges(db: Database): Changes {
 
 /**
  * Makes every process forget its cached responses after a change that has no event, because no
- * article or file has changed: a placeholder was made, a picture mirrored, or a reference read. In a transaction it
- * takes effect after the commit.
+ * article or file has changed: a placeholder was made, a picture mirrored, or a reference read. In
+ * a transaction it takes effect after the commit.
  */
 export async function announceDerived(sql: Sql): Promise<void> {
   await sql.query({ text: `select pg_notify('${channel}', '')` })

@@ -67,7 +67,9 @@ export interface MirroredRow {
   modifiedAt: string
 }
 
-/** The next mirrored pictures after one, in the order of sources and addresses; empty at the end. */
+/**
+ * The next mirrored pictures after one, in the order of sources and addresses; empty at the end.
+ */
 export async function findMirroredBatch(
   db: Sql,
   filter: ExportFilter,

@@ -8,11 +8,12 @@ import { retried } from './retried.ts'
 import type { ExportFilter } from './schema.ts'
 
 /**
- * The articles of an export, then the files beside them, read in small batches by id. No transaction spans them: a slow reader
- * would hold back vacuum and occupy a connection for hours. An id never changes, so each article
- * that exists throughout comes exactly once, as it was at one moment; articles created during the
- * export may be included, deleted ones may be missing. The first batch is read before anything is
- * returned, so that an error can still become an error response.
+ * The articles of an export, then the files beside them, read in small batches by id. No
+ * transaction spans them: a slow reader would hold back vacuum and occupy a connection for hours.
+ * An id never changes, so each article that exists throughout comes exactly once, as it was at one
+ * moment; articles created during the export may be included, deleted ones may be missing. The
+ * first batch is read before anything is returned, so that an error can still become an error
+ * response.
  */
 export async function exportFiles(
   source: ExportSource,

@@ -9,7 +9,9 @@ export interface FileName {
   file: string
 }
 
-/** Those of these files that exist, trash included, locked in one order until the transaction ends. */
+/**
+ * Those of these files that exist, trash included, locked in one order until the transaction ends.
+ */
 export async function lockFiles(tx: Sql, ids: readonly string[]): Promise<PresentFile[]> {
   const { rows } = await tx.query<PresentFile>({
     name: 'lock_files',

@@ -35,9 +35,9 @@ export async function findFiles(db: Sql, ids: readonly string[]): Promise<FileRo
 }
 
 /**
- * Files that a page with `unused` examines at most: each costs a look-up of some 25 microseconds, and
- * there may be a hundred thousand files that all are used. A list without `drafts:read` has no such
- * bound, because its cursors would tell of files that it hides.
+ * Files that a page with `unused` examines at most: each costs a look-up of some 25 microseconds,
+ * and there may be a hundred thousand files that all are used. A list without `drafts:read` has no
+ * such bound, because its cursors would tell of files that it hides.
  */
 export const maxExamined = 5_000
 

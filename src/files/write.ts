@@ -21,7 +21,9 @@ export interface FileDraft extends FileName {
   importHash?: Hash | null
 }
 
-/** Creates files and returns their ids in the order of the drafts; 409 for a name that a file has. */
+/**
+ * Creates files and returns their ids in the order of the drafts; 409 for a name that a file has.
+ */
 export async function createFiles(
   tx: Tx,
   store: BlobStore,
@@ -68,7 +70,10 @@ export interface FileChange {
   byImport?: boolean
 }
 
-/** What became of a change. `stale`: the file changed since `current` was read, and nothing was written. */
+/**
+ * What became of a change. `stale`: the file changed since `current` was read, and nothing was
+ * written.
+ */
 export interface ChangedFile {
   id: string
   stale: boolean

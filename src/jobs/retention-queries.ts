@@ -3,7 +3,9 @@ import type { Sql } from '../database/client.ts'
 
 const isOver = (time: string, days: string) => `${time} <= now() - ${days}::int * interval '1 day'`
 
-/** Articles that have been in the trash for so many days, locked; those being written are left out. */
+/**
+ * Articles that have been in the trash for so many days, locked; those being written are left out.
+ */
 export async function lockExpiredArticles(
   tx: Sql,
   days: number,

@@ -40,7 +40,9 @@ export async function keepSource(
   })
 }
 
-/** All sources that the names allow (null: all), by name; one that no import has read is `plain`. */
+/**
+ * All sources that the names allow (null: all), by name; one that no import has read is `plain`.
+ */
 export async function listSources(db: Sql, names: readonly string[] | null): Promise<SourceRow[]> {
   // Skips from one name to the next in the index, so the number of files does not matter.
   const text = `with recursive used(name) as (

@@ -6,7 +6,9 @@ const referencesTo = (columns: string) =>
   `select ${columns} from article_references x where x.name_keys @> array[f.file_key]`
 const references = referencesTo('x.article_id')
 
-/** A condition on the file `f`: an article `a` of its source refers to its name, and `which` holds. */
+/**
+ * A condition on the file `f`: an article `a` of its source refers to its name, and `which` holds.
+ */
 const named = (which: string) => `exists (
     select from (${references} offset 0) x join articles a on a.id = x.article_id
     where a.source = f.source and ${which})`
@@ -18,8 +20,8 @@ const isTakenBefore = `exists (
     where (n.place, y.file <> n.name, y.file) < (x.place, f.file <> x.names[x.place], f.file))`
 
 /**
- * The same, but the reference also means `f`, or would if `f` were there: files with names that only
- * come next stay hidden.
+ * The same, but the reference also means `f`, or would if `f` were there: files with names that
+ * only come next stay hidden.
  */
 const meant = (which: string) => `exists (
     select from (${referencesTo('x.article_id, x.names, x.name_keys, array_position(x.name_keys, f.file_key) as place')} offset 0) x
@@ -35,10 +37,14 @@ export const isListedFile = meant(isListed)
 const isExposing = `a.status = 'published' and a.trashed_at is null
     and (a.expires_at is null or a.expires_at > now() or a.sort_at > now())`
 
-/** Whether a public or scheduled article refers to the file `f`: to change it takes a permission. */
+/**
+ * Whether a public or scheduled article refers to the file `f`: to change it takes a permission.
+ */
 export const isExposedFile = named(isExposing)
 
-/** Whether a public or scheduled article would show the new file `f`: to add it takes a permission. */
+/**
+ * Whether a public or scheduled article would show the new file `f`: to add it takes a permission.
+ */
 export const wouldBeExposed = meant(isExposing)
 
 /** Whether an article outside the trash refers to the file `f`. */

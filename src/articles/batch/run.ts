@@ -25,7 +25,9 @@ export interface BatchContext {
   markStored: (tx: Sql) => Promise<void>
 }
 
-/** Runs all operations in one transaction; a fault rolls back all of them and names its operation. */
+/**
+ * Runs all operations in one transaction; a fault rolls back all of them and names its operation.
+ */
 export function runAtomically(
   db: Database,
   writer: Writer,

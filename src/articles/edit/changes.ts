@@ -42,8 +42,8 @@ export function changeArticle(
   })
 }
 
-// Drops terms that mean the same as those of the text, so that sending them back in another spelling
-// changes nothing.
+// Drops terms that mean the same as those of the text, so that sending them back in another
+// spelling changes nothing.
 function withoutSameTerms(changes: ArticleChanges, { fields }: ReadArticle): ArticleChanges {
   const keys = (names: readonly string[]) => [...new Set(names.map(termKey))].join('\n')
   const kinds = ['tags', 'categories'] as const

@@ -5,7 +5,9 @@ import type { TextSize } from '../read/text-queries.ts'
 import type { ArticleRow, ShownRow } from '../row.ts'
 import type { ListArticles } from './schema.ts'
 
-/** A row of a list; `sortKey` is the search rank or the start of the title, if a cursor needs it. */
+/**
+ * A row of a list; `sortKey` is the search rank or the start of the title, if a cursor needs it.
+ */
 export type ListedRow = ShownRow &
   TextSize &
   Pick<ArticleRow, 'publishedAt' | 'createdAt' | 'updatedAt'> & {
@@ -84,7 +86,8 @@ export function orderOf(
       sortKey: key,
     }
   }
-  // In descending order -infinity comes last anyway; in ascending order undated articles need a key.
+  // In descending order -infinity comes last anyway; in ascending order undated articles need a
+  // key.
   const isUndated = {
     expression: `(${columns.sortAt} = '${undated}')`,
     cast: 'boolean',

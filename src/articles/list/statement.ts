@@ -30,8 +30,8 @@ export function countStatement(plan: ListPlan, { langs }: ExtraColumns): Stateme
 }
 
 /**
- * The statement that reads one page of a plan and one more row; with texts, if they have at most the
- * given number of bytes.
+ * The statement that reads one page of a plan and one more row; with texts, if they have at most
+ * the given number of bytes.
  */
 export function pageStatement(
   query: ListArticles,

@@ -62,7 +62,9 @@ export function encodeArticle(
 const printedTime = /At":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00"/g
 const toSeconds = 'At":"2025-02-13T06:56:17'.length
 
-/** Turns `2025-02-13T06:56:17.5+00:00`, as PostgreSQL prints it, into `2025-02-13T06:56:17.500Z`. */
+/**
+ * Turns `2025-02-13T06:56:17.5+00:00`, as PostgreSQL prints it, into `2025-02-13T06:56:17.500Z`.
+ */
 function inZulu(json: string): string {
   return json.replace(printedTime, (time) => {
     const fraction = time.slice(toSeconds + 1, -'+00:00"'.length)

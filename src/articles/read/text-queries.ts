@@ -38,8 +38,9 @@ export const textColumns = `${originColumns}, octet_length(a.body) as "textSize"
 
 /**
  * Adds the bodies to a page of `limit` rows, if together they have at most a number of bytes, given
- * by a placeholder. PostgreSQL knows their sizes without reading them; of a page with more it returns
- * only the first row, without its body. A row after the page is neither counted nor returned.
+ * by a placeholder. PostgreSQL knows their sizes without reading them; of a page with more it
+ * returns only the first row, without its body. A row after the page is neither counted nor
+ * returned.
  */
 export const boundTexts = (page: string, limit: number, maxBytes: string) => `
   select s.*, case when "textBytes" <= ${maxBytes}
@@ -51,8 +52,8 @@ export const boundTexts = (page: string, limit: number, maxBytes: string) => `
   ) s where place <= ${limit} and ("textBytes" <= ${maxBytes} or place = 1) order by place`
 
 /**
- * Reads a page whose texts have at most the given number of bytes (`boundTexts`). If it is large, it
- * is read again with all its texts, in its turn.
+ * Reads a page whose texts have at most the given number of bytes (`boundTexts`). If it is large,
+ * it is read again with all its texts, in its turn.
  */
 export async function readTexts<R extends TextSize>(
   asked: PageParams,
@@ -84,7 +85,10 @@ function refuseTooMuch(rows: readonly TextSize[], max: number): void {
   ])
 }
 
-/** The number of forms in which a text is shown; one that only headings or matches come from counts too. */
+/**
+ * The number of forms in which a text is shown; one that only headings or matches come from counts
+ * too.
+ */
 const shownForms = ({ include = [] }: PageParams) =>
   Math.max(1, include.filter((name) => forms.has(name)).length)
 

@@ -12,8 +12,9 @@ const meantFile = `
   order by n.place, x.file <> n.name, x.file limit 1`
 
 /**
- * A reference and what it means. PostgreSQL prints the JSON of the members before `url` and of those
- * after it, because to print them in Node would cost a list more; only Node can sign an address.
+ * A reference and what it means. PostgreSQL prints the JSON of the members before `url` and of
+ * those after it, because to print them in Node would cost a list more; only Node can sign an
+ * address.
  */
 export interface ResolvedReference {
   isCover: boolean
@@ -27,7 +28,9 @@ export interface ResolvedReference {
   remote: string
 }
 
-/** What these articles refer to, of each the first `maxEach` references, in the order of the text. */
+/**
+ * What these articles refer to, of each the first `maxEach` references, in the order of the text.
+ */
 export async function resolveReferences(
   db: Sql,
   articleIds: readonly string[],

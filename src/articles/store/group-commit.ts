@@ -62,8 +62,8 @@ export async function createInGroup(db: Database, creation: Creation): Promise<B
 }
 
 // Makes the search tokens before the group runs, so that they are not made while it holds locks.
-// `cachedTerms` is set only if one statement will do: all terms are cached and no response has to be
-// stored.
+// `cachedTerms` is set only if one statement will do: all terms are cached and no response has to
+// be stored.
 async function prepared(db: Database, { writer, draft, keep }: Creation): Promise<ArticleDraft> {
   await refuseNext(db, writer, [draft])
   const { fields, body } = draft.article

@@ -44,7 +44,8 @@ const batchBlobs = 50
 
 /**
  * Removes the blobs that no file, version, mirrored picture or rendition needs, and what broken
- * uploads have left. Uploads of imports are no blobs: `sweepStaging` removes them. One process at a time sweeps; it may be killed anywhere.
+ * uploads have left. Uploads of imports are no blobs: `sweepStaging` removes them. One process at a
+ * time sweeps; it may be killed anywhere.
  */
 export async function sweep(
   db: Database,

@@ -1,7 +1,9 @@
 import type { Sql } from '../../database/client.ts'
 import type { Problem } from '../../shapes.ts'
 
-/** An article of an import, and whether a reference of it may mean a name that is spelled otherwise. */
+/**
+ * An article of an import, and whether a reference of it may mean a name that is spelled otherwise.
+ */
 export interface ImportedArticle {
   seq: number
   file: string

@@ -36,8 +36,8 @@ interface Planned {
 }
 
 /**
- * Writes the files of a batch in its transaction, and returns the results by file name. The rows are
- * locked before the decision, so that nothing changes them in between.
+ * Writes the files of a batch in its transaction, and returns the results by file name. The rows
+ * are locked before the decision, so that nothing changes them in between.
  */
 export async function writeBeside(
   run: BesideRun,

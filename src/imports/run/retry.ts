@@ -178,7 +178,8 @@ const problem = ({ code, details, message }: AppError, severity: Problem['severi
   severity,
 })
 
-// A name of the source is taken, by an article or by a file: a conflict, as for what was edited here.
+// A name of the source is taken, by an article or by a file: a conflict, as for what was edited
+// here.
 const isTaken = ({ details }: AppError) =>
   details.some(({ code, pointer }) => takenCodes.has(code) || pointer === '/file')
 

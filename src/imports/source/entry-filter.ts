@@ -23,8 +23,8 @@ export interface Wanted {
 }
 
 /**
- * A text to read, a file beside the articles to store, an outcome known without reading, or null: a plain folder, a folder already
- * reported, or an unwanted file.
+ * A text to read, a file beside the articles to store, an outcome known without reading, or null: a
+ * plain folder, a folder already reported, or an unwanted file.
  */
 export type Classification = { read: Wanted } | { store: Wanted } | SourceFile | null
 

@@ -66,7 +66,9 @@ export function parseDate(text: string, timeZone: string): ReadDate | null {
   }
 }
 
-/** The wall clock time of a date as written, in milliseconds as if it were UTC; null if it is none. */
+/**
+ * The wall clock time of a date as written, in milliseconds as if it were UTC; null if it is none.
+ */
 export function wallClock(text: string): number | null {
   const trimmed = text.length > 100 ? '' : text.trim()
   const found = findForm(trimmed)

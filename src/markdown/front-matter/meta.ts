@@ -1,7 +1,9 @@
 import { metaLine, moreLine } from '../file/loose-heads.ts'
 import type { DuplicateKey, ParseResult } from './parse-result.ts'
 
-/** Reads lines `Key: value`; more lines of a value are joined with line ends. All values are texts. */
+/**
+ * Reads lines `Key: value`; more lines of a value are joined with line ends. All values are texts.
+ */
 export function loadMeta(source: string): ParseResult {
   const data: Record<string, string> = Object.create(null)
   const lines = new Map<string, number>()

@@ -38,7 +38,9 @@ function addLink(text: string, at: number, context: Context): number {
   return tag?.end ?? at + 1
 }
 
-/** `{% asset_img class name 300 200 "title" %}`: the name is the first word that has an extension. */
+/**
+ * `{% asset_img class name 300 200 "title" %}`: the name is the first word that has an extension.
+ */
 function addAsset(text: string, at: number, from: number, kind: string, context: Context): number {
   const inner = text.slice(from, from + maxTag)
   const end = inner.indexOf('%}')

@@ -17,8 +17,8 @@ import { understand } from './syntax/understand.ts'
 
 /**
  * CommonMark with GitHub's tables, strikethrough, task lists and autolinks, footnotes, heading ids,
- * formulas, Hugo's shortcodes, and the syntax of a dialect. Generated elements carry the `mark` of the environment, which no
- * author can know; the sanitizer handles raw HTML.
+ * formulas, Hugo's shortcodes, and the syntax of a dialect. Generated elements carry the `mark` of
+ * the environment, which no author can know; the sanitizer handles raw HTML.
  */
 export function createParser(syntax?: Syntax): MarkdownIt {
   const parser = new createMarkdownIt({ html: true, linkify: true })

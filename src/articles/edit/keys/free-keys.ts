@@ -8,9 +8,9 @@ import type { Json, JsonObject } from '../../../shapes.ts'
 import type { KeyChanges, Source } from './source.ts'
 
 /**
- * Merges the free keys as in RFC 7396: null removes, maps merge, other values replace. Keys within a
- * map that hold fields are not free: they keep their value, or the one in `written`, which has the
- * changes of the fields.
+ * Merges the free keys as in RFC 7396: null removes, maps merge, other values replace. Keys within
+ * a map that hold fields are not free: they keep their value, or the one in `written`, which has
+ * the changes of the fields.
  */
 export function frontMatterChanges(
   changes: JsonObject,

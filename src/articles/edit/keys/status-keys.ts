@@ -12,8 +12,8 @@ const contraryTo: Record<Status, Says[]> = {
 
 /**
  * The changes of the keys that decide the status. Each switch that contradicts it is set. If no
- * switch gives the status then, a new key does: `draft: true`, or what the site's generator reads in
- * its place, or `status` for what `draft` cannot say.
+ * switch gives the status then, a new key does: `draft: true`, or what the site's generator reads
+ * in its place, or `status` for what `draft` cannot say.
  */
 export function statusKeys(status: Status, { article, options, isBodyHead }: Source): KeyChanges {
   if (!article) return status === options.status && !isBodyHead ? {} : newKey(status, options)

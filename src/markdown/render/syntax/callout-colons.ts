@@ -6,8 +6,8 @@ const opening = /^(:{2,20})[ \t]*([A-Za-z][\w-]{0,39})(?![\w-])[ \t]*(.*)$/
 const maxLine = 500
 
 /**
- * `:::note[Title]` or `::: tip Title` to `:::`. A container of another name without a title, such as
- * `::: code-group`, shows only what is in it.
+ * `:::note[Title]` or `::: tip Title` to `:::`. A container of another name without a title, such
+ * as `::: code-group`, shows only what is in it.
  */
 export function calloutsInColons(parser: MarkdownIt, least: number): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']

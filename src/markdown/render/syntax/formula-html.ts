@@ -2,8 +2,8 @@ import type { MarkdownIt } from 'markdown-it'
 import { escapeHtml } from '../shortcodes/shortcode-html.ts'
 
 /**
- * Writes formulas as elements, with the marks that MathJax and KaTeX know: `\(…\)` in a line, `\[…\]`
- * for a block. Without `dollars` the text between single dollar signs stays as written.
+ * Writes formulas as elements, with the marks that MathJax and KaTeX know: `\(…\)` in a line,
+ * `\[…\]` for a block. Without `dollars` the text between single dollar signs stays as written.
  */
 export function markFormulas(parser: MarkdownIt, dollars: boolean): void {
   const { rules } = parser.renderer

@@ -4,8 +4,8 @@ import { lineText } from './callout.ts'
 const list = /\{:(?:[^{}\n]{0,500})\}/y
 
 /**
- * Leaves out kramdown's `{: .class #id}`, after a word or on a line of its own: classes are those of
- * the site's own style sheet. On the line after a heading the id becomes that of the heading.
+ * Leaves out kramdown's `{: .class #id}`, after a word or on a line of its own: classes are those
+ * of the site's own style sheet. On the line after a heading the id becomes that of the heading.
  */
 export function readAttributes(parser: MarkdownIt): void {
   const alt = ['paragraph', 'reference', 'blockquote', 'list']
