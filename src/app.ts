@@ -53,11 +53,15 @@ import { createConvert } from './renditions/convert.ts'
 import { revisionRoutes } from './revisions/routes.ts'
 import { sourceRoutes } from './sources/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
+import { exportGauges } from './telemetry/gauges.ts'
+import { traceRequests } from './telemetry/requests.ts'
+import type { Telemetry } from './telemetry/start.ts'
 
 export interface AppParts {
   config: Config
   db: Database
   logger?: FastifyBaseLogger
+  telemetry?: Telemetry | null
   /** Further routes under /v1, by the same rules. */
   extraRoutes?: (app: App) => Promise<void>
 }
@@ -78,7 +82,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.decorate('fileAddresses', createAddresses(config, secret))
   const changes = hearChanges(db)
   const { databaseReplicaUrl: replica } = config
-  const reads = replica ? replicaReads(db, changes, replica) : primaryReads(db)
+  const reads = replica ? replicaReads(db, changes, replica, parts.telemetry) : primaryReads(db)
   app.decorate('reads', reads)
   app.addHook('onClose', async () => {
     blobs.close()
@@ -87,6 +91,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 
   registerRequestLog(app)
   registerMetrics(app)
+  traceRequests(app, parts.telemetry)
   const missing = registerErrors(app)
   registerDraining(app)
   registerTimeouts(app)
@@ -123,6 +128,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(resourceRoutes, { prefix: '/v1' })
   if (parts.extraRoutes) await app.register(parts.extraRoutes, { prefix: '/v1' })
   await app.ready()
+  await exportGauges(app.metrics.registry, parts.telemetry)
   return instance
 }
 

@@ -18,6 +18,7 @@ import {
   namesArticle,
   readCrop,
   seconds,
+  telemetryOf,
   whole,
   withoutSlash,
 } from './config-values.ts'
@@ -31,6 +32,8 @@ type Environment = Record<string, string | undefined>
 export type Config = Readonly<z.infer<typeof variables>> & {
   /** Public address of the site, without a trailing slash. */
   readonly siteUrl: string
+  /** What OpenTelemetry is to read; null if nothing asks for it. */
+  readonly telemetry: Readonly<Record<string, string | undefined>> | null
 }
 
 /**
@@ -45,7 +48,7 @@ export function loadConfig(env: Environment = withEnvFile(process.env)): Config 
   const result = variables.safeParse(input)
   if (!result.success) throw wrongConfig(result.error.issues)
   const siteUrl = result.data.siteUrl ?? `http://localhost:${result.data.port}`
-  return Object.freeze({ ...result.data, siteUrl })
+  return Object.freeze({ ...result.data, siteUrl, telemetry: telemetryOf(given) })
 }
 
 const names = {

@@ -13,6 +13,7 @@ import { isTransient } from './database/errors.ts'
 import { AppError } from './errors.ts'
 import { checkEpoch } from './events/epoch.ts'
 import { listenForMetrics } from './health/metrics-listener.ts'
+import { createLogger } from './http/logging.ts'
 import { loadReader } from './http/openapi/register.ts'
 import { ownersFolder } from './imports/upload/folders.ts'
 import { openStaging } from './imports/upload/open-staging.ts'
@@ -20,6 +21,8 @@ import { sweepAbandoned } from './imports/upload/sweep.ts'
 import { startInlineWorker } from './jobs/inline.ts'
 import type { RunningWorker } from './jobs/worker.ts'
 import { loadRenderer } from './markdown/render.ts'
+import { startTelemetry } from './telemetry/start.ts'
+import { traceStatements } from './telemetry/statements.ts'
 import { untilInterrupted } from './terminal/interrupt.ts'
 import { version } from './version.ts'
 
@@ -36,11 +39,14 @@ export interface ServeOptions {
 export async function serve(config: Config, options: ServeOptions = {}): Promise<void> {
   boundHeap()
   const stop = untilInterrupted()
+  const logger = createLogger(config.logLevel)
+  const telemetry = await startTelemetry(config.telemetry, logger)
   const connection = await connectDatabase(config, 'serve')
   try {
+    traceStatements(connection.db.pool, telemetry)
     await beginFeed(connection.db)
     const firstKey = config.adminKey ? null : await createFirstAdminKey(connection.db)
-    const app = await buildApp({ config, db: connection.db })
+    const app = await buildApp({ config, db: connection.db, logger, telemetry })
     await sweep(connection.db, app)
     await sayTitles(connection.db, app)
     let worker: RunningWorker | null = null
@@ -60,6 +66,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     }
   } finally {
     await connection.close()
+    await telemetry?.stop()
   }
 }
 

@@ -3,6 +3,8 @@ import { isTransient } from '../database/errors.ts'
 import type { Reads } from '../database/reads.ts'
 import type { Changes } from '../events/changes.ts'
 import { findProgress, type Progress } from '../events/queries.ts'
+import type { Telemetry } from '../telemetry/start.ts'
+import { traceStatements } from '../telemetry/statements.ts'
 
 const pollInterval = 50
 const longPollInterval = 1_000
@@ -19,8 +21,14 @@ const clocksAgree = (primary: Progress, replica: Progress, passed: number) =>
  * notifications of other processes cannot be received, and while the clock of the replica differs
  * from its own: scheduled articles would appear or expire at another time.
  */
-export function replicaReads(db: Database, changes: Changes, replicaUrl: string): Reads {
+export function replicaReads(
+  db: Database,
+  changes: Changes,
+  replicaUrl: string,
+  telemetry?: Telemetry | null,
+): Reads {
   const replica = openDatabase(replicaUrl, { name: 'broadsheet replica' })
+  traceStatements(replica.pool, telemetry)
   let isUpToDate = false
   let generation = 0
   let closed = false

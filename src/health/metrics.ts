@@ -4,6 +4,7 @@ import { type Observe, observeDurations } from './durations.ts'
 
 /** The metrics of the process in the text format of Prometheus. */
 export interface Metrics {
+  readonly registry: Registry
   readonly contentType: string
   /** Concurrent calls share one text. */
   text(): Promise<string>
@@ -30,6 +31,7 @@ export function registerMetrics(app: App): void {
     done()
   })
   app.decorate('metrics', {
+    registry,
     contentType: registry.contentType,
     text: shared(() => registry.metrics()),
   })

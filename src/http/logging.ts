@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { type Logger, pino } from 'pino'
 import { publicActor } from '../actor.ts'
-import type { App } from './route.ts'
+import type { App, Request } from './route.ts'
 
 /** The log of a process: JSON lines on standard output, without credentials. */
 export function createLogger(level: string): Logger {
@@ -26,9 +26,30 @@ export function requestIdOf(request: IncomingMessage): string {
     : `${processId}-${++requests}`
 }
 
+const zeros = /^0+$/
+
+/**
+ * The trace that a request belongs to, by the header `traceparent` of W3C Trace Context. A header
+ * that is not well-formed is ignored, as the standard demands.
+ */
+export function traceIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
+  const { traceparent } = headers
+  if (typeof traceparent !== 'string' || traceparent.length > 512) return undefined
+  const parts = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/.exec(traceparent)
+  if (!parts) return undefined
+  const [, version, traceId = '', parentId = '', more] = parts
+  if (version === 'ff' || (version === '00' && more !== undefined)) return undefined
+  return zeros.test(traceId) || zeros.test(parentId) ? undefined : traceId
+}
+
+/** What a log line names a request by. */
+export const idsOf = ({ id, traceId }: Request) => ({ requestId: id, traceId })
+
 /** What the log says of one request. */
 export interface LoggedRequest {
   requestId: string
+  /** The trace of the caller. */
+  traceId: string | undefined
   method: string
   route: string
   status: number
@@ -42,11 +63,16 @@ declare module 'fastify' {
     /** Logs a request; null if the level leaves requests out. */
     logRequest: ((request: LoggedRequest) => void) | null
   }
+  interface FastifyRequest {
+    traceId: string | undefined
+  }
 }
 
 /** One line per request. It names the route's pattern, not the URL, which may carry a secret. */
 export function registerRequestLog(app: App): void {
+  app.decorateRequest('traceId', undefined)
   app.addHook('onRequest', (request, reply, done) => {
+    request.traceId = traceIdOf(request)
     reply.header('x-request-id', request.id)
     done()
   })
@@ -57,7 +83,7 @@ export function registerRequestLog(app: App): void {
   if (!isOn) return
   app.addHook('onResponse', (request, reply, done) => {
     log({
-      requestId: request.id,
+      ...idsOf(request),
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
       status: reply.statusCode,

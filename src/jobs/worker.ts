@@ -11,6 +11,7 @@ import type { ParserSettings } from '../imports/parser/threads.ts'
 import { openStaging } from '../imports/upload/open-staging.ts'
 import { limitsOf } from '../imports/upload/request.ts'
 import { mirrorSettings } from '../mirror/settings.ts'
+import type { AroundJob } from '../telemetry/jobs.ts'
 import { schedule } from './schedule.ts'
 import { type TaskParts, tasks } from './tasks.ts'
 
@@ -20,6 +21,8 @@ export interface WorkerParts {
   log: Pick<Logger, 'error' | 'info' | 'warn'>
   times?: LeaseTimes
   parsing?: ParserSettings
+  /** Runs the work of each job. */
+  around?: AroundJob
 }
 
 export interface RunningWorker {
@@ -30,7 +33,8 @@ export interface RunningWorker {
 const maxNap = 1_000
 
 /** Runs imports, one at a time, and the recurring tasks until it is stopped. */
-export function startWorker({ config, db, log, times, parsing }: WorkerParts): RunningWorker {
+export function startWorker({ around = plainly, ...given }: WorkerParts): RunningWorker {
+  const { config, db, log, times, parsing } = given
   const stopping = new AbortController()
   const { signal } = stopping
   // Each task waits with a listener; Node would warn of a leak beyond ten.
@@ -46,7 +50,7 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
   const defaults = { lang: config.defaultLang, timeZone: config.timeZone }
   const beside = { blobs, maxFileBytes: config.maxFileBytes }
   const limits = limitsOf(config)
-  const runner = { db, staging, limits, defaults, beside, log, signal, times, parsing }
+  const runner = { db, staging, limits, defaults, beside, log, signal, times, parsing, around }
   let first = true
   const importing = repeat(
     signal,
@@ -62,7 +66,7 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
   const recurring = new Map(
     schedule.map(({ task, every }) => [
       task,
-      recur(signal, every, () => runTask(task, parts), log),
+      recur(signal, every, () => around(task, () => runTask(task, parts)), log),
     ]),
   )
   return {
@@ -77,6 +81,8 @@ export function startWorker({ config, db, log, times, parsing }: WorkerParts): R
     },
   }
 }
+
+const plainly: AroundJob = (_name, work) => work()
 
 const runTask = (name: keyof typeof tasks, parts: TaskParts): Promise<void> => tasks[name](parts)
 

@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream'
 import type { ByteRange } from '../../blobs/store.ts'
 import { AppError } from '../../errors.ts'
+import { idsOf } from '../../http/logging.ts'
 import { noneMatch } from '../../http/response/etag.ts'
 import { noRoom } from '../../http/response/sending.ts'
 import type { Reply, Request } from '../../http/route.ts'
@@ -70,7 +71,7 @@ async function sendPieces(sent: Sent): Promise<void> {
   pipeline(bytes, reply.raw, (error) => {
     socket.off('close', leave)
     if (error && !socket.destroyed)
-      request.log.error({ requestId: request.id, err: error }, 'file cut short')
+      request.log.error({ ...idsOf(request), err: error }, 'file cut short')
   })
   if (socket.destroyed) leave()
 }

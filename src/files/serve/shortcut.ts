@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { requestIdOf } from '../../http/logging.ts'
+import { requestIdOf, traceIdOf } from '../../http/logging.ts'
 import type { App } from '../../http/route.ts'
 import { type Kept, maxWhole } from './kept.ts'
 import type { Served } from './served.ts'
@@ -23,9 +23,10 @@ interface Shortcut {
  * logged like it, at less cost. Every other request goes on to the route.
  */
 export function registerShortcut(app: App, kept: Kept): void {
-  const { accelRedirect, corsOrigins, trustProxy } = app.config
-  // These make the response, or the address of the client, depend on more of the request.
-  if (accelRedirect || corsOrigins.length > 0 || trustProxy.length > 0) return
+  const { accelRedirect, corsOrigins, trustProxy, telemetry } = app.config
+  // These make the response, or the address of the client, depend on more of the request; and each
+  // request has a span if any has.
+  if (accelRedirect || corsOrigins.length > 0 || trustProxy.length > 0 || telemetry) return
   const { server } = app
   const [route] = server.listeners('request') as [Listener]
   server.off('request', route)
@@ -102,17 +103,20 @@ function send(
     'x-request-id': requestId,
     ...budget,
   })
-  response.once('close', () => record(app, requestId, served.size, performance.now() - begun))
+  response.once('close', () =>
+    record(app, request, requestId, served.size, performance.now() - begun),
+  )
   response.writeHead(200, served.head.concat(...more))
   response.end(bytes)
   const { writableLength } = response
   if (writableLength > 0) app.sending.track(askedBy(request), { raw: response }, writableLength)
 }
 
-function record(app: App, requestId: string, bytes: number, ms: number): void {
+function record(app: App, request: IncomingMessage, requestId: string, bytes: number, ms: number) {
   app.observed('GET', fileRoute, 200, ms / 1000)
+  const traceId = traceIdOf(request)
   const [method, route, key] = ['GET', fileRoute, undefined]
-  app.logRequest?.({ requestId, method, route, status: 200, ms, bytes, key })
+  app.logRequest?.({ requestId, traceId, method, route, status: 200, ms, bytes, key })
 }
 
 const addressOf = ({ socket }: IncomingMessage) => socket.remoteAddress ?? ''

@@ -5,6 +5,7 @@ import { AppError, type ErrorCode } from '../../errors.ts'
 import { translateFileError } from '../../file-errors.ts'
 import { leaveBody } from '../guard/leave.ts'
 import { allowedMethods } from '../guard/methods.ts'
+import { idsOf } from '../logging.ts'
 import { unreadableType } from '../request/media-types.ts'
 import type { App, Reply, Request } from '../route.ts'
 import { renderProblem, statuses } from './problem.ts'
@@ -28,7 +29,7 @@ export function registerErrors(app: App): (request: Request) => AppError {
 const unexpected = 'An unexpected error occurred. The log has the reason under this request id.'
 
 function logFault(request: Request, err: unknown, message: string): void {
-  request.log.error({ requestId: request.id, err }, message)
+  request.log.error({ ...idsOf(request), err }, message)
 }
 
 /**

@@ -4,6 +4,7 @@ import { isTransient, translateDatabaseError } from '../../database/errors.ts'
 import { AppError } from '../../errors.ts'
 import { isFileFault } from '../../file-errors.ts'
 import type { ReadOptions } from '../../markdown/fields/read.ts'
+import type { AroundJob } from '../../telemetry/jobs.ts'
 import type { Beside } from '../beside/intake.ts'
 import type { ParserSettings } from '../parser/threads.ts'
 import { importFiles } from '../run/run.ts'
@@ -39,6 +40,7 @@ export interface Runner {
   signal: AbortSignal
   times?: LeaseTimes | undefined
   parsing?: ParserSettings | undefined
+  around?: AroundJob | undefined
 }
 
 /** Claims one queued import and runs it to its end; returns whether there was one. */
@@ -47,7 +49,8 @@ export async function runQueued(runner: Runner): Promise<boolean> {
   const claim = await claimNext(db, runner.times ?? leaseTimes)
   if (!claim) return false
   try {
-    await runClaimed(runner, claim)
+    const run = () => runClaimed(runner, claim)
+    await (runner.around ? runner.around('import', run) : run())
   } catch (error) {
     const { id, fence } = claim
     if (error instanceof LeaseLost)

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../../database/client.ts'
+import { idsOf } from '../../http/logging.ts'
 import type { Reply, Request } from '../../http/route.ts'
 import { findImport, type ImportRow } from '../queries.ts'
 
@@ -25,7 +26,7 @@ export function sendProgress(
   follow(db, stream, id, Number.isSafeInteger(after) ? after : -1, shown, isOver).then(
     () => stream.end(),
     (error) => {
-      request.log.warn({ requestId: request.id, err: error }, 'progress stream ended early')
+      request.log.warn({ ...idsOf(request), err: error }, 'progress stream ended early')
       stream.end()
     },
   )
