@@ -80,7 +80,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.decorate('blobs', blobs)
   const secret = config.publicRead ? null : await readSecret(db, 'files')
   app.decorate('fileAddresses', createAddresses(config, secret))
-  const changes = hearChanges(db)
+  const changes = hearChanges(db, app.log)
   const { databaseReplicaUrl: replica } = config
   const reads = replica ? replicaReads(db, changes, replica, parts.telemetry) : primaryReads(db)
   app.decorate('reads', reads)
@@ -99,7 +99,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerSecurityHeaders(app)
   if (config.corsOrigins.length > 0) await app.register(cors, corsOptions(config.corsOrigins))
   registerLoadShedding(app)
-  registerIdentity(app)
+  registerIdentity(app, changes)
   await registerRateLimit(app)
   registerScopes(app)
   registerHeadChecks(app, missing)
@@ -121,7 +121,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerOpenapi(app)
   registerRouteRules(app)
 
-  await app.register(healthRoutes)
+  await app.register(healthRoutes, { changes })
   await app.register(openapiRoutes)
   await app.register(feedRoutes)
   await app.register(fileServeRoutes, { changes, convert: createConvert(app) })

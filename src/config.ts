@@ -57,6 +57,7 @@ const names = {
   metricsPort: 'METRICS_PORT',
   metricsHost: 'METRICS_HOST',
   databaseUrl: 'DATABASE_URL',
+  databaseDirectUrl: 'DATABASE_DIRECT_URL',
   databaseReplicaUrl: 'DATABASE_REPLICA_URL',
   poolMax: 'POOL_MAX',
   dataDir: 'DATA_DIR',
@@ -109,6 +110,10 @@ const variables = z.object({
   metricsPort: whole(0, 65_535).nullish(),
   metricsHost: z.string().default('127.0.0.1'),
   databaseUrl: z
+    .string()
+    .refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/name')
+    .nullish(),
+  databaseDirectUrl: z
     .string()
     .refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/name')
     .nullish(),

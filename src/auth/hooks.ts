@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Actor, adminActor, allows, publicActor, type Scope } from '../actor.ts'
 import { AppError } from '../errors.ts'
 import type { App, Request, RouteScope } from '../http/route.ts'
-import { createKeyring, type Keyring } from './keyring.ts'
+import { createKeyring, type Keyring, type Revocations } from './keyring.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -17,8 +17,8 @@ const refusals = new WeakMap<Request, AppError>()
 export const refusalOf = (request: Request) => refusals.get(request)
 
 /** Sets `request.actor` to the caller. Without an Authorization header nothing is awaited. */
-export function registerIdentity(app: App): void {
-  app.decorate('keyring', createKeyring(app.db))
+export function registerIdentity(app: App, heard: Revocations): void {
+  app.decorate('keyring', createKeyring(app.db, heard))
   app.decorateRequest('actor')
   const adminHash = app.config.adminKey ? sha256(app.config.adminKey) : null
   app.addHook('onRequest', (request, _reply, done) => {

@@ -6,8 +6,9 @@ import { hashSecret } from './create.ts'
 import { findLiveKey, type KeyRecord, markUsed } from './queries.ts'
 
 /**
- * The keys in use, cached for five seconds (the longest time for which another process may accept a
- * revoked key), and never beyond their expiry, which the database decides by its own clock.
+ * The keys in use, cached for five seconds while the revocations of other processes are heard, and
+ * never beyond their expiry, which the database decides by its own clock. While they may be missed,
+ * each request looks its key up.
  */
 export interface Keyring {
   /** The actor of this key; null if it is unknown, revoked or expired, or its secret is wrong. */
@@ -24,12 +25,31 @@ interface KeyHolder {
 const nobody: KeyHolder = { actor: null, secretHash: Buffer.alloc(32) }
 const maxAge = 5_000
 
-export function createKeyring(db: Database): Keyring {
+/** What the keyring hears from other processes. */
+export interface Revocations {
+  /** True while each revocation of another process is heard. */
+  readonly connected: boolean
+  subscribe(listener: (news: 'change' | 'state') => void): void
+  onRevoked(listener: (id: string) => void): void
+}
+
+export function createKeyring(db: Database, heard: Revocations): Keyring {
   // A resolution of 0 makes the cache read the clock each time.
   const holders = new LRUCache<string, KeyHolder>({ max: 10_000, ttl: maxAge, ttlResolution: 0 })
   const recordedUses = new LRUCache<string, true>({ max: 10_000, ttl: 60_000 })
 
+  let generation = 0
+  const forget = (id: string) => void holders.set(id, nobody)
+  heard.onRevoked(forget)
+  // What was missed before notifications arrived again is unknown.
+  heard.subscribe((news) => {
+    if (news !== 'state') return
+    generation++
+    holders.clear()
+  })
+
   async function lookUp(id: string): Promise<KeyHolder> {
+    const begun = generation
     const start = performance.now()
     const record = await findLiveKey(db, id)
     const found = record ? holderOf(id, record) : nobody
@@ -38,7 +58,8 @@ export function createKeyring(db: Database): Keyring {
     const ttl = Math.floor(Math.min(maxAge, record?.expiresIn ?? maxAge))
     // A lookup that began before forget() must not bring the key back. Unknown ids are not cached,
     // because attackers could fill the cache with them.
-    if (record && ttl > 0 && !holders.has(id)) holders.set(id, found, { ttl, start })
+    const isCurrent = heard.connected && begun === generation
+    if (record && ttl > 0 && isCurrent && !holders.has(id)) holders.set(id, found, { ttl, start })
     return holders.get(id) ?? found
   }
 
@@ -51,14 +72,13 @@ export function createKeyring(db: Database): Keyring {
 
   return {
     async actorOf(id, secret) {
-      const { actor, secretHash } = holders.get(id) ?? (await lookUp(id))
+      const known = heard.connected ? holders.get(id) : undefined
+      const { actor, secretHash } = known ?? (await lookUp(id))
       if (!timingSafeEqual(hashSecret(secret), secretHash) || !actor) return null
       recordUse(id)
       return actor
     },
-    forget(id) {
-      holders.set(id, nobody)
-    },
+    forget,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Scope } from '../actor.ts'
 import type { Database, Sql } from '../database/client.ts'
-import { readClock } from '../database/clock.ts'
+import { keyChannel } from '../database/listen/key-channel.ts'
+import { outcomeUnknown } from '../database/outcome.ts'
 import { notFound } from '../errors.ts'
 import type { ApiKey as Row } from '../generated/prisma/client.ts'
 import type { Cursor } from '../http/request/pagination.ts'
@@ -97,14 +98,17 @@ export async function insertKey(tx: Sql, key: KeyRow): Promise<ApiKey | null> {
   return rows[0] ? toKey({ ...rows[0], sources: rows[0].sources ?? [] }) : null
 }
 
-/** Revokes a key and returns whether it was live until now. */
+/** Revokes a key, tells every process, and returns whether it was live until now. */
 export async function markRevoked(db: Database, id: string): Promise<boolean> {
-  const revokedAt = await readClock(db)
-  const { count } = await (await db.prisma()).apiKey.updateMany({
-    where: { id, revokedAt: null },
-    data: { revokedAt },
-  })
-  return count === 1
+  const { rowCount } = await outcomeUnknown(() =>
+    db.query({
+      text: `with revoked as (
+          update api_keys set revoked_at = now() where id = $1 and revoked_at is null returning id
+        ) select pg_notify('${keyChannel}', id) from revoked`,
+      values: [id],
+    }),
+  )
+  return rowCount === 1
 }
 
 /** Records the use of a key, at most once a minute. */

@@ -23,7 +23,7 @@ const clocksAgree = (primary: Progress, replica: Progress, passed: number) =>
  */
 export function replicaReads(
   db: Database,
-  changes: Changes,
+  changes: Pick<Changes, 'connected' | 'subscribe'>,
   replicaUrl: string,
   telemetry?: Telemetry | null,
 ): Reads {
@@ -75,8 +75,10 @@ export function replicaReads(
       }
     },
   }
+  const isUsed = () => isUpToDate && changes.connected
   return {
-    current: () => (isUpToDate && changes.connected ? replicaWithFallback : db),
+    current: () => (isUsed() ? replicaWithFallback : db),
+    replica: () => (isUsed() ? 'used' : 'unused'),
     close: async () => {
       closed = true
       await replica.close()

@@ -94,7 +94,7 @@ async function revokeAndSay(db: Database, id: string): Promise<void> {
     if (!(error instanceof AppError) || error.code !== 'not_found') throw error
     throw new AppError('not_found', `There is no active key "${id}": see broadsheet keys list.`)
   })
-  print([`Key ${id} is revoked; running servers refuse it within five seconds.`])
+  print([`Key ${id} is revoked; running servers refuse it from now on.`])
 }
 
 async function withDatabase(

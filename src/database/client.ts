@@ -10,6 +10,8 @@ import type { State } from './state.ts'
  */
 export interface Database extends Sql {
   readonly pool: pg.Pool
+  /** How to connect to PostgreSQL itself, past a pooler: for listening. */
+  readonly direct: pg.ClientConfig
   /** Loads Prisma with the first call: 0.1 s of CPU time that most processes need not spend. */
   prisma(): Promise<PrismaClient>
   /** Only `stateOf` reads and writes it. */
@@ -42,6 +44,8 @@ export interface DatabaseOptions {
   statementTimeout?: number
   /** Shown in pg_stat_activity. */
   name?: string
+  /** The address of PostgreSQL itself where the other one leads to a pooler. */
+  directUrl?: string | null | undefined
 }
 
 // The timeout of statements that PostgreSQL itself does not limit.
@@ -68,8 +72,12 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   ignoreLostConnections(pool)
   const cutAll = watchConnections(pool)
   let prisma: Promise<PrismaClient> | undefined
+  const { directUrl } = options
   return {
     pool,
+    direct: directUrl
+      ? { ...pool.options, connectionString: withSessionSettings(directUrl, statementTimeout) }
+      : pool.options,
     prisma: () => {
       prisma ??= loadPrisma(pool)
       return prisma

@@ -18,7 +18,7 @@ export interface Connection {
   close(): Promise<void>
 }
 
-type ConnectConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'poolMax'>
+type ConnectConfig = Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'dataDir' | 'poolMax'>
 
 /**
  * Opens the configured database, embedded or not, and migrates its schema; with `mustExist` only if
@@ -29,12 +29,13 @@ export async function connectDatabase(
   role: Role,
   { mustExist = false } = {},
 ): Promise<Connection> {
-  const { databaseUrl, dataDir } = config
+  const { databaseUrl, databaseDirectUrl, dataDir } = config
   const embedded = databaseUrl ? null : await openEmbedded(dataDir, { role, mustExist })
   const url = databaseUrl ?? embedded?.url ?? ''
+  const directUrl = databaseUrl ? databaseDirectUrl : null
   try {
     const migrated = databaseUrl
-      ? await migrateWhenThere(url, mustExist)
+      ? await migrateWhenThere(directUrl ?? url, mustExist)
       : await migrate(url, undefined, { mustExist })
     // A command writes in bulk; the client of a request would not wait that long.
     const statementTimeout = role === 'serve' ? 10_000 : 60_000
@@ -42,6 +43,7 @@ export async function connectDatabase(
       max: config.poolMax,
       name: `broadsheet ${role}`,
       statementTimeout,
+      directUrl,
     })
     const close = () => db.close().finally(() => embedded?.stop())
     const description = embedded

@@ -48,6 +48,9 @@ export function isTransient(error: unknown): boolean {
   return lostConnections.some((text) => error.message.startsWith(text))
 }
 
+/** Whether all connections of the pool were in use. */
+export const isBusy = (error: unknown) => error instanceof Error && error.message === busyPool
+
 // SQLSTATEs of a server that is busy, starting, stopping, replaced by another one or short of a
 // resource.
 const transientStates = new RegExp(
@@ -99,7 +102,7 @@ const lostConnections = [
 ]
 
 function unavailable(error: unknown): AppError {
-  const busy = error instanceof Error && error.message === busyPool
+  const busy = isBusy(error)
   const [message, detail] =
     error instanceof OutcomeUnknown
       ? [error.message, outcomeUnknownDetail]

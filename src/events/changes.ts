@@ -1,5 +1,7 @@
+import type { Logger } from 'pino'
 import type { Database, Sql } from '../database/client.ts'
-import { listen } from '../database/listen.ts'
+import { keyChannel } from '../database/listen/key-channel.ts'
+import { type ListenState, listen } from '../database/listen/listen.ts'
 import { channel } from './announce.ts'
 import { onCommitted } from './write-transaction.ts'
 
@@ -13,27 +15,68 @@ export interface Changes {
    * subscribers are called as for a change.
    */
   readonly connected: boolean
+  readonly state: ListenState
   /**
    * All subscribers of one process are called synchronously, so none sees a change before another.
    */
-  subscribe(listener: () => void): void
+  subscribe(listener: (news: 'change' | 'state') => void): void
+  /** Calls back with the id of each key that another process revokes. */
+  onRevoked(listener: (id: string) => void): void
   close(): Promise<void>
 }
 
-/** Listens for changes on a separate connection. */
-export function hearChanges(db: Database): Changes {
-  const listeners: (() => void)[] = []
-  const notify = () => {
-    for (const listener of listeners) listener()
+type Log = Pick<Logger, 'info' | 'warn'>
+
+/** Listens for changes on a separate connection, and logs when it cannot. */
+export function hearChanges(db: Database, log?: Log): Changes {
+  const listeners: ((news: 'change' | 'state') => void)[] = []
+  const revoked: ((id: string) => void)[] = []
+  const notify = (news: 'change' | 'state') => {
+    for (const listener of listeners) listener(news)
   }
-  onCommitted(db, notify)
-  const listener = listen(db, { channels: [channel], onNotify: notify, onState: notify })
+  onCommitted(db, () => notify('change'))
+  const say = log && sayState(log)
+  const listener = listen(db, {
+    channels: [channel, keyChannel],
+    onNotify: (name, payload) => {
+      if (name === channel) notify('change')
+      else for (const hear of revoked) hear(payload)
+    },
+    onState: (state) => {
+      notify('state')
+      say?.(state)
+    },
+  })
   return {
     get connected() {
       return listener.connected
     },
+    get state() {
+      return listener.state
+    },
     subscribe: (added) => void listeners.push(added),
+    onRevoked: (added) => void revoked.push(added),
     close: () => listener.close(),
+  }
+}
+
+/** Why the caches are off, for the log and for `/health/ready`; no reason while they are on. */
+export const listenFaults: Partial<Record<ListenState, string>> = {
+  unproven:
+    'Notifications that are sent through DATABASE_URL do not arrive at the listening connection: the response cache and the replica are off. Behind a connection pooler such as PgBouncer set DATABASE_DIRECT_URL to the address of PostgreSQL itself.',
+  unreachable: 'The database does not answer: the response cache and the replica are off.',
+}
+
+// One line for each fault, however often the connection is tried.
+function sayState(log: Log): (state: ListenState) => void {
+  let said: ListenState | null = null
+  return (state) => {
+    const fault = listenFaults[state]
+    if (fault && said !== state) log.warn(fault)
+    else if (state === 'proven' && said !== null)
+      log.info('Notifications arrive again: the response cache and the replica are on.')
+    if (fault) said = state
+    else if (state === 'proven') said = null
   }
 }
 

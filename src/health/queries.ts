@@ -1,19 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import type { Database } from '../database/client.ts'
 
 /** Milliseconds that a probe waits at most. */
 const maxWait = 1_500
 
 /**
- * Whether the database responds within a second and a half. The shorter timeout of the query
- * destroys a connection that does not respond.
+ * The names of the applied migrations; `none` if their table is missing, and null if the database
+ * does not respond within a second and a half. The shorter timeout of the query destroys a
+ * connection that does not respond.
  */
-export async function pingDatabase(db: Database): Promise<boolean> {
+export async function probeDatabase(db: Database): Promise<ReadonlySet<string> | 'none' | null> {
   const over = new AbortController()
-  const ping = db.query({ name: 'ping', text: 'select 1', query_timeout: 1_000 }).then(
-    () => true,
-    () => false,
-  )
-  const late = sleep(maxWait, false, { signal: over.signal }).catch(() => false)
-  return Promise.race([ping, late]).finally(() => over.abort())
+  const answer = db
+    .query<{ name: string }>({
+      name: 'probe',
+      text: `select migration_name as name from _prisma_migrations where finished_at is not null`,
+      query_timeout: 1_000,
+    })
+    .then(({ rows }) => new Set(rows.map(({ name }) => name)), missing)
+  const late = sleep(maxWait, null, { signal: over.signal }).catch(() => null)
+  return Promise.race([answer, late]).finally(() => over.abort())
 }
+
+const missing = (error: unknown) =>
+  error instanceof pg.DatabaseError && error.code === '42P01' ? ('none' as const) : null

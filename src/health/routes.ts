@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { AppError } from '../errors.ts'
+import type { Changes } from '../events/changes.ts'
 import { noQuery } from '../http/request/query.ts'
 import type { App } from '../http/route.ts'
-import { pingDatabase } from './queries.ts'
+import { createChecks, Readiness } from './checks.ts'
 
 const tags = ['service']
 // A probe is never refused, neither by the rate limit nor under load.
@@ -12,8 +12,10 @@ const scraping = { scope: 'metrics:read', shedLoad: false } as const
 
 const Health = z.object({ status: z.literal('ok') })
 
-export async function healthRoutes(app: App) {
-  const ready = cachedFor(1000, () => pingDatabase(app.db))
+export async function healthRoutes(app: App, { changes }: { changes: Pick<Changes, 'state'> }) {
+  const { db, reads, config: settings } = app
+  const { dataDir } = settings
+  const examine = cachedFor(1000, createChecks({ db, reads, changes, dataDir }))
   app.get(
     '/health/live',
     {
@@ -37,17 +39,21 @@ export async function healthRoutes(app: App) {
         operationId: 'getReadiness',
         summary: 'Check that requests can be served',
         description:
-          '503 while the database does not respond and during a shutdown; responds within two seconds.',
+          '503 while the database does not respond, before its migrations are applied, and during a shutdown, with the same body; responds within two seconds. A degraded server works: while notifications of other processes do not arrive, it serves each read from the database.',
         tags,
         querystring: noQuery,
-        response: { 200: Health },
+        response: { 200: Readiness, 503: Readiness },
       },
       config,
     },
-    async () => {
-      if (app.draining.now) throw notReady('The server is shutting down.')
-      if (!(await ready())) throw notReady('The database does not respond.')
-      return { status: 'ok' as const }
+    async (_request, reply) => {
+      const found = await examine()
+      const isDown = Object.values(found.checks).some(({ status }) => status === 'failed')
+      if (!isDown && !app.draining.now) return found
+      return reply
+        .code(503)
+        .header('retry-after', '1')
+        .send({ ...found, status: 'degraded' })
     },
   )
 
@@ -73,9 +79,6 @@ export async function healthRoutes(app: App) {
         .send(await app.metrics.text()),
   )
 }
-
-const notReady = (message: string) =>
-  new AppError('unavailable', message, [], { 'retry-after': '1' })
 
 /**
  * Runs one query at a time and caches its result briefly, so that probes cannot exhaust the pool.

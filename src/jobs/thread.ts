@@ -17,6 +17,7 @@ const db = openDatabase(databaseUrl, {
   max: connections,
   statementTimeout: 60_000,
   name: 'broadsheet worker',
+  directUrl: config.databaseUrl ? config.databaseDirectUrl : null,
 })
 traceStatements(db.pool, telemetry)
 const worker = startWorker({ config, db, log, around: traceJobs(telemetry) })

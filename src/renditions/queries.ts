@@ -1,6 +1,7 @@
 import type { NewBlob } from '../blobs/inspect.ts'
 import type { Hash } from '../blobs/store.ts'
 import type { Database, Sql } from '../database/client.ts'
+import { whileLocked } from '../database/lock.ts'
 
 /** A blob as it is sent. */
 export interface SentBlob {
@@ -83,30 +84,6 @@ export async function deleteLeastUsed(db: Sql, maxBytes: number): Promise<void> 
   })
 }
 
-/**
- * Does the work while no other process holds the lock of this name; `busy` if one does. The
- * connection is held meanwhile: a process that dies frees the lock with it.
- */
-export async function withLock<T>(
-  { pool }: Database,
-  name: string,
-  work: () => Promise<T>,
-): Promise<T | 'busy'> {
-  const client = await pool.connect()
-  const call = (text: string) => client.query<{ done: boolean }>({ text, values: [name] })
-  let isFree = false
-  try {
-    const { rows } = await call('select pg_try_advisory_lock(hashtextextended($1, 0)) as done')
-    isFree = !rows[0]?.done
-    if (isFree) return 'busy'
-    try {
-      return await work()
-    } finally {
-      await call('select pg_advisory_unlock(hashtextextended($1, 0)) as done')
-      isFree = true
-    }
-  } finally {
-    // A connection that may still have the lock is closed.
-    client.release(!isFree)
-  }
-}
+/** Does the work while no other process holds the lock of this name; `busy` if one does. */
+export const withLock = <T>(db: Database, name: string, work: () => Promise<T>) =>
+  whileLocked(db, { text: 'hashtextextended($1, 0)', values: [name] }, work)

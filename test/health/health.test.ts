@@ -17,10 +17,22 @@ afterAll(() => app.close())
 
 describe('/health', () => {
   test('live and ready are 200', async () => {
+    await expect
+      .poll(async () => (await app.request('GET', '/health/ready')).json())
+      .toEqual({
+        status: 'ok',
+        checks: {
+          database: { status: 'ok' },
+          listener: { status: 'ok' },
+          migrations: { status: 'ok' },
+          replica: { status: 'off' },
+          uploads: { status: 'ok' },
+        },
+      })
+    expect((await app.request('GET', '/health/live')).json()).toEqual({ status: 'ok' })
     for (const path of ['/health/live', '/health/ready']) {
       const answer = await app.request('GET', path)
       expect(answer.statusCode).toBe(200)
-      expect(answer.json()).toEqual({ status: 'ok' })
       expect(answer.headers['cache-control']).toBe('no-store')
     }
   })
@@ -44,9 +56,34 @@ describe('/health', () => {
     const answer = await built.inject('/health/ready')
     expect(answer.statusCode).toBe(503)
     expect(answer.headers['retry-after']).toBe('1')
+    expect(answer.json()).toMatchObject({
+      status: 'degraded',
+      checks: { database: { status: 'failed' }, listener: { status: 'degraded' } },
+    })
     expect(answer.body).not.toMatch(/127\.0\.0\.1|ECONNREFUSED/)
     await built.close()
     await db.close()
+  })
+
+  test('names missing migrations, which are 503, and those of a newer program', async () => {
+    const other = await testApp()
+    const ready = async () => {
+      const built = await buildApp({ config: other.fastify.config, db: other.db })
+      const answer = await built.inject('/health/ready')
+      await built.close()
+      return { code: answer.statusCode, migrations: answer.json().checks.migrations }
+    }
+    const table = '_prisma_migrations'
+    await other.db.pool.query(`insert into ${table} (id, checksum, migration_name, finished_at)
+      values ('new', 'x', '9999_later', now())`)
+    expect(await ready()).toMatchObject({ code: 200, migrations: { status: 'degraded' } })
+    const { rows } = await other.db.pool.query(
+      `delete from ${table} where migration_name like '0001%' returning migration_name`,
+    )
+    const { code, migrations } = await ready()
+    expect({ code, status: migrations.status }).toEqual({ code: 503, status: 'failed' })
+    expect(migrations.detail).toContain(rows[0].migration_name)
+    await other.close()
   })
 
   test('ready fails during a shutdown', async () => {

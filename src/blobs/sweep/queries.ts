@@ -1,4 +1,5 @@
-import { asSql, type Database, type Sql } from '../../database/client.ts'
+import type { Database, Sql } from '../../database/client.ts'
+import { whileLocked } from '../../database/lock.ts'
 import type { Hash, StoredBlob } from '../store.ts'
 
 const isNeeded = `
@@ -125,22 +126,6 @@ export async function beginRemoval(tx: Sql): Promise<boolean> {
 
 /** Runs the work unless another process runs a sweep of this database; null then. */
 export async function whileAlone<T>(db: Database, work: () => Promise<T>): Promise<T | null> {
-  const client = await db.pool.connect()
-  const ask = (call: string) =>
-    asSql(client).query<{ done: boolean }>({ text: `select ${call} as done` })
-  let isClean = false
-  try {
-    const { rows } = await ask(`pg_try_advisory_lock(${sweepLock})`)
-    isClean = !rows[0]?.done
-    if (isClean) return null
-    const result = await work()
-    await ask(`pg_advisory_unlock(${sweepLock})`)
-    isClean = true
-    return result
-  } finally {
-    // Otherwise the lock ends with the connection.
-    client.release(!isClean)
-  }
+  const result = await whileLocked(db, { text: `hashtext('broadsheet sweep')` }, work)
+  return result === 'busy' ? null : result
 }
-
-const sweepLock = `hashtext('broadsheet sweep')`

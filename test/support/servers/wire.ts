@@ -1,4 +1,5 @@
 import { createServer, type Socket, connect as tcp } from 'node:net'
+import { createFilter } from './notifications.ts'
 
 /** A TCP proxy to PostgreSQL that a test can disturb. */
 export interface Wire {
@@ -17,6 +18,8 @@ export interface Wire {
    * first occurrence, or the first one after another text.
    */
   muteAt(text: string, side: 'before' | 'after', after?: string): void
+  /** Drops notifications, and nothing else, until it heals. */
+  dropNotifications(): void
   /** New connections work again; silent ones stay silent. */
   heal(): void
   close(): Promise<void>
@@ -35,6 +38,7 @@ export async function openWire(address: string): Promise<Wire> {
   const { hostname, port } = new URL(address)
   const lines = new Set<Line>()
   let mute = false
+  let dropping = false
   let trap: { text: string; side: 'before' | 'after'; after: string } | null = null
 
   const sockets = new Set<Socket>()
@@ -56,7 +60,8 @@ export async function openWire(address: string): Promise<Wire> {
       if (!line.deaf && caught !== 'before') line.far.write(chunk)
       if (caught) line.deaf = true
     })
-    line.far.on('data', (chunk) => line.dumb || near.write(chunk))
+    const filter = createFilter(() => dropping)
+    line.far.on('data', (chunk) => line.dumb || near.write(filter(chunk)))
     for (const socket of [near, line.far]) {
       sockets.add(socket)
       socket.on('error', () => {})
@@ -98,8 +103,12 @@ export async function openWire(address: string): Promise<Wire> {
         line.seen = false
       })
     },
+    dropNotifications: () => {
+      dropping = true
+    },
     heal: () => {
       mute = false
+      dropping = false
     },
     close: async () => {
       for (const socket of sockets) socket.destroy()

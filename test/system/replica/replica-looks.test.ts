@@ -31,10 +31,9 @@ test('a result from before a change does not overwrite the state after it', asyn
   let tell = () => {}
   const changes = {
     connected: true,
-    subscribe: (told: () => void) => {
-      tell = told
+    subscribe: (told: (news: 'change') => void) => {
+      tell = () => told('change')
     },
-    close: async () => {},
   }
   const primary = openDatabase(made.url)
   const slow = slowAtFirst(primary)

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Database, openDatabase } from '../../../src/database/client.ts'
+import { type ListenState, listen } from '../../../src/database/listen/listen.ts'
+import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
+import { openWire, type Wire } from '../../support/servers/wire.ts'
+
+let app: TestDatabase
+let wire: Wire
+let far: Database
+
+beforeAll(async () => {
+  app = await testDatabase()
+  wire = await openWire(app.url)
+  far = openDatabase(wire.url, { max: 2 })
+})
+afterAll(async () => {
+  await far.close()
+  await wire.close()
+  await app.drop()
+})
+
+const patient = { timeout: 30_000 }
+const heartbeat = 400
+
+function listening(db: Database) {
+  const heard: string[] = []
+  const states: ListenState[] = []
+  const listener = listen(db, {
+    channels: ['news'],
+    onNotify: (_channel, payload) => heard.push(payload),
+    onState: (state) => states.push(state),
+    heartbeat,
+  })
+  return { heard, states, listener }
+}
+
+test('a connection that falls silent is detected and replaced', async () => {
+  const { heard, states, listener } = listening(far)
+  await expect.poll(() => states, patient).toEqual(['proven'])
+  const first = listener.provenAt ?? 0
+  // A healthy connection stays, and is proven again and again.
+  await expect.poll(() => (listener.provenAt ?? 0) - first, patient).toBeGreaterThan(2 * heartbeat)
+  expect(states).toEqual(['proven'])
+  wire.muteOld()
+  await expect.poll(() => listener.connected, patient).toBe(false)
+  await expect.poll(() => listener.connected, patient).toBe(true)
+  await app.db.pool.query(`select pg_notify('news', 'again')`)
+  await expect.poll(() => heard, patient).toEqual(['again'])
+  await listener.close()
+})
+
+test('a connection whose notifications are lost is unproven until they arrive', async () => {
+  wire.dropNotifications()
+  const { states, listener } = listening(far)
+  await expect.poll(() => states, patient).toEqual(['unproven'])
+  // LISTEN and other statements are answered all the time.
+  expect((await far.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
+  wire.heal()
+  await expect.poll(() => states, patient).toEqual(['unproven', 'proven'])
+  wire.dropNotifications()
+  await expect.poll(() => listener.state, patient).toBe('unproven')
+  wire.heal()
+  await listener.close()
+})
+
+test('a database that does not answer is unreachable', async () => {
+  const { states, listener } = listening(far)
+  await expect.poll(() => states, patient).toEqual(['proven'])
+  wire.muteAll()
+  await expect.poll(() => listener.state, patient).toBe('unreachable')
+  wire.heal()
+  await expect.poll(() => listener.state, patient).toBe('proven')
+  await listener.close()
+})
+
+test('a full pool does not make a proven connection unproven', async () => {
+  const { states, listener } = listening(far)
+  await expect.poll(() => states, patient).toEqual(['proven'])
+  const held = await Promise.all([far.pool.connect(), far.pool.connect()])
+  const asked: unknown[] = []
+  const isRefused = () => far.pool.connect().catch((error) => asked.push(error))
+  // Each waits as long as a proof does, so one of the proofs between them fares the same.
+  await Promise.all([isRefused(), isRefused()])
+  expect(asked).toHaveLength(2)
+  expect(states).toEqual(['proven'])
+  for (const client of held) client.release()
+  await listener.close()
+})
+
+test('DATABASE_DIRECT_URL leads past a pooler that drops notifications', async () => {
+  wire.dropNotifications()
+  const db = openDatabase(wire.url, { max: 2, directUrl: app.url })
+  const { states, heard, listener } = listening(db)
+  await expect.poll(() => states, patient).toEqual(['proven'])
+  await db.pool.query(`select pg_notify('news', 'direct')`)
+  await expect.poll(() => heard, patient).toEqual(['direct'])
+  await listener.close()
+  await db.close()
+  wire.heal()
+})
