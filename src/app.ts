@@ -13,7 +13,7 @@ import { readSecret } from './blobs/secret-queries.ts'
 import { registerCacheControl } from './cache/control.ts'
 import { watchDueTimes } from './cache/due-times.ts'
 import { registerCacheLookup, registerCacheStore } from './cache/hooks.ts'
-import { replicaReads } from './cache/replica.ts'
+import { openReplica, replicaReads } from './cache/replica.ts'
 import { categoryRoutes } from './categories/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/client.ts'
@@ -82,7 +82,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.decorate('fileAddresses', createAddresses(config, secret))
   const changes = hearChanges(db, app.log)
   const { databaseReplicaUrl: replica } = config
-  const reads = replica ? replicaReads(db, changes, replica, parts.telemetry) : primaryReads(db)
+  const reads = replica
+    ? replicaReads(
+        db,
+        changes,
+        await openReplica(replica, config.databaseStatements, parts.telemetry),
+      )
+    : primaryReads(db)
   app.decorate('reads', reads)
   app.addHook('onClose', async () => {
     blobs.close()

@@ -59,6 +59,7 @@ const names = {
   databaseUrl: 'DATABASE_URL',
   databaseDirectUrl: 'DATABASE_DIRECT_URL',
   databaseReplicaUrl: 'DATABASE_REPLICA_URL',
+  databaseStatements: 'DATABASE_STATEMENTS',
   poolMax: 'POOL_MAX',
   dataDir: 'DATA_DIR',
   adminKey: 'ADMIN_KEY',
@@ -121,6 +122,9 @@ const variables = z.object({
     .string()
     .refine(isPostgresUrl, 'must look like postgres://user:password@host/name')
     .nullish(),
+  databaseStatements: z
+    .enum(['auto', 'named', 'unnamed'], 'must be auto, named or unnamed')
+    .default('auto'),
   poolMax: whole(2, 500).default(10),
   dataDir: z
     .string()

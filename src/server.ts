@@ -44,6 +44,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   const connection = await connectDatabase(config, 'serve')
   try {
     traceStatements(connection.db.pool, telemetry)
+    for (const remark of connection.remarks) logger.info(remark)
     await beginFeed(connection.db)
     const firstKey = config.adminKey ? null : await createFirstAdminKey(connection.db)
     const app = await buildApp({ config, db: connection.db, logger, telemetry })
@@ -54,7 +55,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     try {
       await listen(app, config)
       metrics = await listenBeside(app, config)
-      if (config.worker === 'inline') worker = startInlineWorker(config, connection.url)
+      if (config.worker === 'inline') worker = startInlineWorker(config, connection)
       await options.prepare?.(connection.db, stop)
       if (!stop.aborted) process.stdout.write(banner(app, metrics, config, connection, firstKey))
       loadLater(app)

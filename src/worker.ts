@@ -12,6 +12,7 @@ export async function work(config: Config, stop: AbortSignal): Promise<void> {
   const telemetry = await startTelemetry(config.telemetry, log)
   const connection = await connectDatabase(config, 'command')
   traceStatements(connection.db.pool, telemetry)
+  for (const remark of connection.remarks) log.info(remark)
   const worker = startWorker({ config, db: connection.db, log, around: traceJobs(telemetry) })
   log.info(`worker ready, ${connection.description}`)
   try {

@@ -1,6 +1,9 @@
 import { type Database, openDatabase } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
+import { findSession, type Statements } from '../database/pooler/find-pooler.ts'
+import { ownSession } from '../database/pooler/session.ts'
 import type { Reads } from '../database/reads.ts'
+import { AppError } from '../errors.ts'
 import type { Changes } from '../events/changes.ts'
 import { findProgress, type Progress } from '../events/queries.ts'
 import type { Telemetry } from '../telemetry/start.ts'
@@ -15,6 +18,21 @@ const maxClockSkew = 100
 const clocksAgree = (primary: Progress, replica: Progress, passed: number) =>
   replica.at >= primary.at - maxClockSkew && replica.at <= primary.at + passed + maxClockSkew
 
+/** Opens the replica; what its address leads to is found out if it answers. */
+export async function openReplica(
+  url: string,
+  statements: Statements,
+  telemetry?: Telemetry | null,
+): Promise<Database> {
+  const session = await findSession(url, statements, 'DATABASE_REPLICA_URL').catch((error) => {
+    if (error instanceof AppError) throw error
+    return ownSession
+  })
+  const replica = openDatabase(url, { name: 'broadsheet replica', session })
+  traceStatements(replica.pool, telemetry)
+  return replica
+}
+
 /**
  * Public reads go to a replica, but never go back in time: after a change they go to the primary
  * until the replica has the event that announces it. They also go to the primary while
@@ -24,11 +42,8 @@ const clocksAgree = (primary: Progress, replica: Progress, passed: number) =>
 export function replicaReads(
   db: Database,
   changes: Pick<Changes, 'connected' | 'subscribe'>,
-  replicaUrl: string,
-  telemetry?: Telemetry | null,
+  replica: Database,
 ): Reads {
-  const replica = openDatabase(replicaUrl, { name: 'broadsheet replica' })
-  traceStatements(replica.pool, telemetry)
   let isUpToDate = false
   let generation = 0
   let closed = false

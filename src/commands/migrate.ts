@@ -13,7 +13,8 @@ export function migrateCommand(): Command {
 async function runMigrate(): Promise<void> {
   const connection = await connectDatabase(loadConfig(), 'command')
   try {
-    const { migrated, description } = connection
+    const { migrated, description, remarks } = connection
+    if (remarks.length > 0) print(remarks)
     if (migrated.length === 0) print([`Nothing to do: ${description} is up to date.`])
     else print([`Applied to ${description}:`, ...migrated.map((name) => `  ${name}`)])
   } finally {

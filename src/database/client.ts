@@ -1,6 +1,16 @@
 import pg from 'pg'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { outcomeUnknown } from './outcome.ts'
+import {
+  addressFor,
+  beginFor,
+  beginOf,
+  fitSession,
+  isForeignName,
+  ownSession,
+  type PoolOptions,
+  type Session,
+} from './pooler/session.ts'
 import { isSilence, onTheWay, watchConnections } from './silence.ts'
 import type { State } from './state.ts'
 
@@ -46,6 +56,8 @@ export interface DatabaseOptions {
   name?: string
   /** The address of PostgreSQL itself where the other one leads to a pooler. */
   directUrl?: string | null | undefined
+  /** What the address leads to; PostgreSQL itself if it is not given. */
+  session?: Session
 }
 
 // The timeout of statements that PostgreSQL itself does not limit.
@@ -56,9 +68,9 @@ const unlimitedTimeout = 60 * 60_000
  * of a statement plus 2 s for its result.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const statementTimeout = options.statementTimeout ?? 10_000
-  const pool = new pg.Pool({
-    connectionString: withSessionSettings(url, statementTimeout),
+  const { directUrl, session = ownSession, statementTimeout = 10_000 } = options
+  const given: PoolOptions = {
+    connectionString: addressFor(url, session, statementTimeout),
     application_name: options.name ?? 'broadsheet',
     max: options.max ?? 10,
     connectionTimeoutMillis: 2_000,
@@ -68,15 +80,17 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     keepAliveInitialDelayMillis: 10_000,
     pipeline: true,
     types,
-  })
+    begin: beginFor(session, statementTimeout),
+  }
+  const pool = new pg.Pool(given)
   ignoreLostConnections(pool)
+  fitSession(pool, session)
   const cutAll = watchConnections(pool)
   let prisma: Promise<PrismaClient> | undefined
-  const { directUrl } = options
   return {
     pool,
     direct: directUrl
-      ? { ...pool.options, connectionString: withSessionSettings(directUrl, statementTimeout) }
+      ? { ...pool.options, connectionString: addressFor(directUrl, ownSession, statementTimeout) }
       : pool.options,
     prisma: () => {
       prisma ??= loadPrisma(pool)
@@ -120,7 +134,7 @@ async function transactionOnce<T>(pool: pg.Pool, work: (tx: Sql) => Promise<T>):
   const client = await pool.connect()
   let fault: Error | undefined
   try {
-    const result = await work(begin(client))
+    const result = await work(begin(client, beginOf(pool)))
     await outcomeUnknown(() => client.query('commit'))
     return result
   } catch (error) {
@@ -142,17 +156,19 @@ async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
   }
 }
 
-// Destroys a silent connection, and one to a server that has become a standby, because the next one
-// may reach its successor.
+// Destroys a silent connection, one to a server that has become a standby, because the next one may
+// reach its successor, and one whose statements are those of another session.
 const unusable = (error: unknown) =>
-  isSilence(error) || (error instanceof pg.DatabaseError && error.code === '25006')
+  isSilence(error) ||
+  isForeignName(error) ||
+  (error instanceof pg.DatabaseError && error.code === '25006')
     ? (error as Error)
     : undefined
 
 // Pipelines BEGIN with the first statement to save a round trip, but only for a SELECT: if BEGIN
 // failed (an administrator may cancel it), a write would have run outside the transaction.
-function begin(client: pg.PoolClient): Sql {
-  const began = client.query('begin')
+function begin(client: pg.PoolClient, text: string): Sql {
+  const began = client.query(text)
   began.catch(() => {})
   const tx: Sql = {
     query: async <R>(statement: Statement) => {
@@ -188,22 +204,6 @@ const readsOnly = ({ text }: Statement) => /^\s*select\b/i.test(text)
  */
 export const isRetryable = (error: unknown) =>
   error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001')
-
-// Prisma's adapter drops the zone of a timestamptz, so every session must use UTC.
-function withSessionSettings(url: string, statementTimeout: number): string {
-  const settings = {
-    timezone: 'UTC',
-    statement_timeout: statementTimeout,
-    idle_in_transaction_session_timeout: 15_000,
-  }
-  const given = new URL(url)
-  const defaults = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
-  given.searchParams.set(
-    'options',
-    [...defaults, given.searchParams.get('options') ?? ''].join(' ').trim(),
-  )
-  return given.href
-}
 
 // Without a listener, the `error` of a connection that the server closes would end the process.
 // Ignoring it loses nothing: the next query fails or gets another connection.

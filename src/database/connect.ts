@@ -6,19 +6,27 @@ import { openEmbedded } from './embedded/embedded.ts'
 import type { Role } from './embedded/tenancy.ts'
 import { isTransient } from './errors.ts'
 import { migrate } from './migrate.ts'
+import { findSession } from './pooler/find-pooler.ts'
+import { setForRole } from './pooler/role-settings.ts'
+import { ownSession, type Session } from './pooler/session.ts'
 
 export interface Connection {
   readonly db: Database
   readonly url: string
   /** A description for people, without a password. */
   readonly description: string
+  /** Behind a pooler, what it may rely on. */
+  readonly session: Session
+  /** What an operator should know of the way to the database. */
+  readonly remarks: readonly string[]
   /** Names of the migrations that this connection applied. */
   readonly migrated: string[]
   /** Closes the pool, then leaves the embedded database; the last action of a process. */
   close(): Promise<void>
 }
 
-type ConnectConfig = Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'dataDir' | 'poolMax'>
+type ConnectConfig = Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'dataDir' | 'poolMax'> &
+  Partial<Pick<Config, 'databaseStatements'>>
 
 /**
  * Opens the configured database, embedded or not, and migrates its schema; with `mustExist` only if
@@ -34,8 +42,15 @@ export async function connectDatabase(
   const url = databaseUrl ?? embedded?.url ?? ''
   const directUrl = databaseUrl ? databaseDirectUrl : null
   try {
+    const session = databaseUrl
+      ? await whenThere(url, () => findSession(url, config.databaseStatements))
+      : ownSession
     const migrated = databaseUrl
-      ? await migrateWhenThere(directUrl ?? url, mustExist)
+      ? await whenThere(
+          directUrl ?? url,
+          () => migrate(directUrl ?? url, undefined, { mustExist }),
+          directUrl ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL',
+        )
       : await migrate(url, undefined, { mustExist })
     // A command writes in bulk; the client of a request would not wait that long.
     const statementTimeout = role === 'serve' ? 10_000 : 60_000
@@ -44,12 +59,14 @@ export async function connectDatabase(
       name: `broadsheet ${role}`,
       statementTimeout,
       directUrl,
+      session,
     })
     const close = () => db.close().finally(() => embedded?.stop())
     const description = embedded
       ? `embedded PostgreSQL in ${dataDir}`
       : `PostgreSQL at ${placeOf(url)}`
-    return { db, url, description, migrated, close }
+    const remarks = await remarksOn(db, session)
+    return { db, url, session, description, remarks, migrated, close }
   } catch (error) {
     await embedded?.stop()
     throw error
@@ -59,13 +76,18 @@ export async function connectDatabase(
 const retryFor = 5_000
 
 // Retries a refused connection, because containers often start the database at the same time.
-async function migrateWhenThere(url: string, mustExist: boolean): Promise<string[]> {
+async function whenThere<T>(
+  url: string,
+  connect: () => Promise<T>,
+  variable = 'DATABASE_URL',
+): Promise<T> {
   for (const deadline = Date.now() + retryFor; ; await sleep(200 + Math.random() * 200)) {
     try {
-      return await migrate(url, undefined, { mustExist })
+      return await connect()
     } catch (error) {
       if (error instanceof AppError) throw error
-      if (!isWorthRetrying(error) || Date.now() > deadline) throw connectionFault(error, url)
+      if (!isWorthRetrying(error) || Date.now() > deadline)
+        throw connectionFault(error, url, variable)
     }
   }
 }
@@ -73,8 +95,18 @@ async function migrateWhenThere(url: string, mustExist: boolean): Promise<string
 const isWorthRetrying = (error: unknown) =>
   isTransient(error) && !['ENOTFOUND'].includes(codeOf(error))
 
-/** One line that explains the fault of DATABASE_URL, without its password. */
-function connectionFault(error: unknown, url: string): AppError {
+// Settings that a pooler refuses are set once, for this role in this database.
+async function remarksOn(db: Database, { pooler, named }: Session): Promise<string[]> {
+  if (pooler === null) return []
+  const set = await setForRole(db)
+  return [
+    `DATABASE_URL leads to ${pooler}: statements are sent ${named ? 'with' : 'without'} names, and each transaction sets its limits.`,
+    ...(set.length > 0 ? [`Set for this role in this database: ${set.join(', ')}.`] : []),
+  ]
+}
+
+/** One line that explains the fault of an address, without its password. */
+function connectionFault(error: unknown, url: string, variable: string): AppError {
   const { username, pathname } = new URL(url)
   const place = placeOf(url)
   const reasons: Record<string, string> = {
@@ -88,7 +120,7 @@ function connectionFault(error: unknown, url: string): AppError {
   }
   const text = error instanceof Error ? error.message : String(error)
   const reason = reasons[codeOf(error)] ?? `${place} cannot be used: ${text}.`
-  return new AppError('unavailable', `DATABASE_URL: ${reason}`)
+  return new AppError('unavailable', `${variable}: ${reason}`)
 }
 
 function placeOf(url: string): string {

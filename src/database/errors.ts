@@ -56,6 +56,8 @@ export const isBusy = (error: unknown) => error instanceof Error && error.messag
 const transientStates = new RegExp(
   `^(${[
     '08', // connection exceptions
+    '26000', // a named statement of another session, behind a pooler that shares sessions
+    '42P05',
     '25006', // read-only: a standby, before or after a failover
     '25P0[34]', // idle in a transaction for too long, or the transaction is too long
     '4000[13]', // serialization failure, after the retries; completion unknown

@@ -1,4 +1,5 @@
 import { asSql, type Database, type Statement } from './client.ts'
+import { beginOf } from './pooler/session.ts'
 
 /**
  * Does the work while no other process holds this advisory lock; `busy` if one does. The lock
@@ -15,7 +16,7 @@ export async function whileLocked<T>(
   let isOver = false
   try {
     // The transaction is idle for as long as the work takes, and holds no snapshot.
-    await tx.query({ text: 'begin; set local idle_in_transaction_session_timeout = 0' })
+    await tx.query({ text: `${beginOf(pool)}; set local idle_in_transaction_session_timeout = 0` })
     const text = `select pg_try_advisory_xact_lock(${key.text}) as done`
     const { rows } = await tx.query<{ done: boolean }>({ ...key, text })
     try {

@@ -1,4 +1,5 @@
 import type { Database } from '../database/client.ts'
+import { beginOf } from '../database/pooler/session.ts'
 import { stateOf } from '../database/state.ts'
 
 /** The channel on which every process learns of numbered events. */
@@ -7,7 +8,7 @@ export const channel = 'broadsheet_events'
 // The lock is a separate statement, so that the snapshot of the next one sees everything that the
 // former holder numbered. NOTIFY stays out of the writers' transactions, where it would serialize
 // their commits.
-const beginLocked = `begin; select pg_advisory_xact_lock(hashtext('broadsheet.events'))`
+const locked = `select pg_advisory_xact_lock(hashtext('broadsheet.events'))`
 const numberEvents = {
   name: 'number_events',
   text: `
@@ -52,7 +53,7 @@ function start(turn: Turn, db: Database): Promise<void> {
 async function number({ pool }: Database): Promise<void> {
   const client = await pool.connect()
   try {
-    await client.query(beginLocked)
+    await client.query(`${beginOf(pool)}; ${locked}`)
     await Promise.all([client.query(numberEvents), client.query('commit')])
     client.release()
   } catch (error) {

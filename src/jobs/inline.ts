@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import type { Config } from '../config.ts'
+import type { Session } from '../database/pooler/session.ts'
 import { startThread } from '../start-thread.ts'
 import type { RunningWorker } from './worker.ts'
 
@@ -7,6 +8,7 @@ import type { RunningWorker } from './worker.ts'
 export interface ThreadData {
   config: Config
   databaseUrl: string
+  session: Session
 }
 
 const restartPause = 1_000
@@ -16,13 +18,16 @@ const restartPause = 1_000
  * files must not delay responses. A thread that dies is restarted; its import continues when the
  * lease has expired.
  */
-export function startInlineWorker(config: Config, databaseUrl: string): RunningWorker {
+export function startInlineWorker(
+  config: Config,
+  { url: databaseUrl, session }: { url: string; session: Session },
+): RunningWorker {
   let stopped = false
   let ready = false
   let thread = start()
 
   function start(): Worker {
-    const workerData: ThreadData = { config: { ...config }, databaseUrl }
+    const workerData: ThreadData = { config: { ...config }, databaseUrl, session }
     ready = false
     const next = startThread('./thread', import.meta.url, { workerData })
     next.once('message', () => {

@@ -8,7 +8,7 @@ import type { ThreadData } from './inline.ts'
 import { startWorker } from './worker.ts'
 
 // Entry point of the thread that inline.ts starts.
-const { config, databaseUrl } = workerData as ThreadData
+const { config, databaseUrl, session } = workerData as ThreadData
 const log = createLogger(config.logLevel)
 const telemetry = await startTelemetry(config.telemetry, log)
 // A sweep holds two for as long as it runs: one keeps its lock.
@@ -17,6 +17,7 @@ const db = openDatabase(databaseUrl, {
   max: connections,
   statementTimeout: 60_000,
   name: 'broadsheet worker',
+  session,
   directUrl: config.databaseUrl ? config.databaseDirectUrl : null,
 })
 traceStatements(db.pool, telemetry)

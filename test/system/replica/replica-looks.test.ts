@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
-import { replicaReads } from '../../../src/cache/replica.ts'
+import { openReplica, replicaReads } from '../../../src/cache/replica.ts'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
 import { testDatabase } from '../../support/database/database.ts'
 import { until } from '../../support/processes/processes.ts'
@@ -37,7 +37,7 @@ test('a result from before a change does not overwrite the state after it', asyn
   }
   const primary = openDatabase(made.url)
   const slow = slowAtFirst(primary)
-  const reads = replicaReads(slow.db, changes, made.url)
+  const reads = replicaReads(slow.db, changes, await openReplica(made.url, 'auto'))
   const isOnReplica = async () => {
     const text = 'select current_setting($1) as name'
     const { rows } = await reads

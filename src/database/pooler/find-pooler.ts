@@ -1,0 +1,91 @@
+import pg from 'pg'
+import { AppError } from '../../errors.ts'
+import { asSql } from '../client.ts'
+import { isSilence, leave } from '../silence.ts'
+import { addressFor, ownSession, type Session } from './session.ts'
+
+/** Which statements get names: `auto` asks whether a pooler is in front of PostgreSQL. */
+export type Statements = 'auto' | 'named' | 'unnamed'
+
+const limit = 5_000
+
+/**
+ * Finds out what an address leads to, by one connection: a pooler refuses settings in the start-up
+ * packet, or it gives a connection another process id than the session has.
+ */
+export async function findSession(
+  url: string,
+  statements: Statements = 'auto',
+  place = 'DATABASE_URL',
+): Promise<Session> {
+  const pooler = await findPooler(url)
+  if (pooler !== null) await checkTransactions(url, pooler, place)
+  return { pooler, named: statements === 'auto' ? pooler === null : statements === 'named' }
+}
+
+async function findPooler(url: string): Promise<string | null> {
+  try {
+    return await withClient(addressFor(url, ownSession, limit), async (client) => {
+      const sql = asSql(client)
+      const { rows } = await sql.query<{ pid: number; statement_timeout: string }>({
+        text: `select pg_backend_pid() as pid, setting as statement_timeout
+          from pg_settings where name = 'statement_timeout'`,
+      })
+      const isOwn = rows[0]?.pid === processOf(client)
+      // Some poolers accept the settings and ignore them.
+      if (isOwn && Number(rows[0]?.statement_timeout) === limit) return null
+      return nameOf(client)
+    })
+  } catch (error) {
+    if (refusesSettings(error)) return 'PgBouncer'
+    throw error
+  }
+}
+
+// pgpool says its name; PgBouncer and the rest do not.
+async function nameOf(client: pg.Client): Promise<string> {
+  return client.query('show pool_version').then(
+    () => 'pgpool',
+    () => 'a connection pooler such as PgBouncer',
+  )
+}
+
+const processOf = (client: pg.Client) => (client as unknown as { processID: number }).processID
+
+const refusesSettings = (error: unknown) =>
+  error instanceof Error && /unsupported startup parameter/i.test(error.message)
+
+// Limits are set in each transaction, and all writes need one.
+async function checkTransactions(url: string, pooler: string, place: string): Promise<void> {
+  const reason = await withClient(url, async (client) => {
+    try {
+      await client.query('begin; set local statement_timeout = 1000')
+      await client.query('commit')
+      return null
+    } catch (error) {
+      if (isSilence(error) || !(error instanceof Error)) throw error
+      return error.message
+    }
+  })
+  if (reason !== null)
+    throw new AppError(
+      'unavailable',
+      `${place} leads to ${pooler}, which refuses transactions (${reason}): set pool_mode = transaction or session there, or let ${place} lead to PostgreSQL itself.`,
+    )
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: limit,
+    query_timeout: limit,
+    application_name: 'broadsheet start',
+  })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await leave(client)
+  }
+}
