@@ -11,6 +11,7 @@ import {
   type PoolOptions,
   type Session,
 } from './pooler/session.ts'
+import { loadPrisma } from './prisma.ts'
 import { isSilence, onTheWay, watchConnections } from './silence.ts'
 import type { State } from './state.ts'
 
@@ -100,14 +101,6 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     query: (statement) => asSql(pool).query(statement),
     close: async () => closeDatabase(pool, await prisma, cutAll),
   }
-}
-
-async function loadPrisma(pool: pg.Pool): Promise<PrismaClient> {
-  const [{ PrismaPg }, { PrismaClient }] = await Promise.all([
-    import('@prisma/adapter-pg'),
-    import('../generated/prisma/client.ts'),
-  ])
-  return new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' })
 }
 
 /** Types a pool or a pooled client as `Sql`. */

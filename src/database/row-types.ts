@@ -11,9 +11,19 @@ export const rowTypes = new pg.TypeOverrides()
 rowTypes.setTypeParser(timestamptz, isoTime)
 rowTypes.setTypeParser(jsonb, (text: string) => text)
 
-/** `2025-02-13 06:56:17.5+00` (session zone UTC) to `2025-02-13T06:56:17.500Z`. */
+/** `2025-02-13 06:56:17.5+00` to `2025-02-13T06:56:17.500Z`. */
 function isoTime(text: string): string {
+  if (!text.endsWith('+00')) return inUtc(text)
   if (text.length === 22) return `${text.slice(0, 10)}T${text.slice(11, 19)}.000Z`
   const fraction = text.slice(20, -3).padEnd(3, '0')
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction}Z`
+}
+
+/**
+ * A time with an offset as PostgreSQL prints it, in UTC: the session has another zone where a
+ * pooler refused the setting.
+ */
+export function inUtc(text: string): string {
+  const time: unknown = pg.types.getTypeParser(timestamptz)(text)
+  return time instanceof Date ? time.toISOString() : text
 }

@@ -1,4 +1,5 @@
 import type { Reader } from '../../actor.ts'
+import { inUtc } from '../../database/row-types.ts'
 import type { Piece } from '../../turns.ts'
 import { members, type ShownRow } from '../row.ts'
 
@@ -59,7 +60,7 @@ export function encodeArticle(
 
 // Matches only times that PostgreSQL printed: quotes within a text are escaped, and jsonb prints a
 // space after the colon.
-const printedTime = /At":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00"/g
+const printedTime = /At":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-][\d:]{5,8}"/g
 const toSeconds = 'At":"2025-02-13T06:56:17'.length
 
 /**
@@ -67,6 +68,7 @@ const toSeconds = 'At":"2025-02-13T06:56:17'.length
  */
 function inZulu(json: string): string {
   return json.replace(printedTime, (time) => {
+    if (!time.endsWith('+00:00"')) return `At":"${inUtc(time.slice(5, -1).replace('T', ' '))}"`
     const fraction = time.slice(toSeconds + 1, -'+00:00"'.length)
     return `${time.slice(0, toSeconds)}.${fraction.padEnd(3, '0')}Z"`
   })
