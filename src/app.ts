@@ -13,6 +13,7 @@ import { readSecret } from './blobs/secret-queries.ts'
 import { registerCacheControl } from './cache/control.ts'
 import { watchDueTimes } from './cache/due-times.ts'
 import { registerCacheLookup, registerCacheStore } from './cache/hooks.ts'
+import { watchOutage } from './cache/outage.ts'
 import { openReplica, replicaReads } from './cache/replica.ts'
 import { categoryRoutes } from './categories/routes.ts'
 import type { Config } from './config.ts'
@@ -82,11 +83,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.decorate('fileAddresses', createAddresses(config, secret))
   const changes = hearChanges(db, app.log)
   const { databaseReplicaUrl: replica } = config
+  const outage = watchOutage(changes, config.staleIfError)
   const reads = replica
     ? replicaReads(
         db,
         changes,
         await openReplica(replica, config.databaseStatements, parts.telemetry),
+        outage,
       )
     : primaryReads(db)
   app.decorate('reads', reads)
@@ -111,11 +114,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerHeadChecks(app, missing)
   registerContinue(app)
   const due = watchDueTimes(db, changes)
-  const cache = registerCacheLookup(app, changes, due)
+  const cache = registerCacheLookup(app, changes, due, outage)
   registerBodyParsers(app)
   registerValidation(app)
   registerEtags(app)
-  registerCacheStore(app, cache)
+  registerCacheStore(app, cache, outage)
   registerConditionals(app)
   registerSendingBound(app)
   // Before compression: a response kept for a retry is plain bytes, and each retry gets the coding
@@ -127,7 +130,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerOpenapi(app)
   registerRouteRules(app)
 
-  await app.register(healthRoutes, { changes })
+  await app.register(healthRoutes, { changes, outage })
   await app.register(openapiRoutes)
   await app.register(feedRoutes)
   await app.register(fileServeRoutes, { changes, convert: createConvert(app) })

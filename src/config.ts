@@ -76,6 +76,7 @@ const names = {
   corsOrigins: 'CORS_ORIGINS',
   requireIfMatch: 'REQUIRE_IF_MATCH',
   cacheBytes: 'CACHE_BYTES',
+  staleIfError: 'STALE_IF_ERROR',
   bodyLimit: 'BODY_LIMIT',
   minBodyRate: 'MIN_BODY_RATE',
   bodyRateTime: 'BODY_RATE_TIME',
@@ -165,6 +166,7 @@ const variables = z.object({
     .default([]),
   requireIfMatch: flag().default(false),
   cacheBytes: bytes().default(32 * MiB),
+  staleIfError: seconds().default(60_000),
   bodyLimit: bytes().default(10 * MiB),
   minBodyRate: bytes().default(1024),
   bodyRateTime: whole(1, 600)

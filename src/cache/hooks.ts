@@ -8,9 +8,15 @@ import { isCompressible } from '../http/response/encoding.ts'
 import type { App, Reply, Request } from '../http/route.ts'
 import type { DueTimes } from './due-times.ts'
 import { createFlights, type Flight } from './flights.ts'
-import { createJoining } from './joining.ts'
-import { perRequest, sendCached } from './send.ts'
-import { createResponseCache, type NewResponse, type ResponseCache } from './store.ts'
+import { createJoining, isOutage } from './joining.ts'
+import type { Outage } from './outage.ts'
+import { perRequest, sendCached, staleHeaders } from './send.ts'
+import {
+  type CachedResponse,
+  createResponseCache,
+  type NewResponse,
+  type ResponseCache,
+} from './store.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -31,6 +37,11 @@ const uncachedHeaders = new Set([
   'keep-alive',
 ])
 
+/** The cache keys of requests that no cached response answered. */
+const keys = new WeakMap<Request, string>()
+/** The requests among them that failed because the primary cannot be reached. */
+const failed = new WeakSet<Request>()
+
 /** The requests that make a response, with their cache keys. */
 const making = new WeakMap<Request, { key: string; flight: Flight }>()
 
@@ -47,6 +58,7 @@ export function registerCacheLookup(
   app: App,
   changes: Changes,
   due: DueTimes,
+  outage: Outage,
 ): ResponseCache | null {
   const { cacheBytes, publicRead, poolMax } = app.config
   const share = createFairShare(poolMax)
@@ -61,15 +73,19 @@ export function registerCacheLookup(
   app.addHook('onRequest', (request, reply, done) => {
     if (!isCacheable(request)) return done()
     const key = spellings.get(spellingOf(request))
-    const cached = key === undefined ? undefined : cache.find(key)
+    if (key === undefined) return done()
+    const cached = cache.find(key)
     if (cached) sendCached(request, reply, cached)?.catch(done)
-    else done()
+    else if (!sendStale(key, request, reply, done)) done()
   })
   app.addHook('preHandler', (request, reply, done) => {
     if (!isCacheable(request)) return done()
     const key = keyOf(request)
     const spelling = spellingOf(request)
     if (spelling.length <= maxSpellingLength) spellings.set(spelling, key)
+    if (sendStale(key, request, reply, done)) return
+    if (outage.isOn && app.reads.replica() === 'last') reply.headers(staleHeaders)
+    keys.set(request, key)
     join(key, request, reply).then((flight) => {
       if (!flight) return
       making.set(request, { key, flight })
@@ -81,23 +97,31 @@ export function registerCacheLookup(
   })
   app.addHook('onError', (request, _reply, error, done) => {
     making.get(request)?.flight.settle({ error })
+    if (keys.has(request) && isOutage(error) && outage.allows) failed.add(request)
     done()
   })
   return cache
+
+  function sendStale(key: string, request: Request, reply: Reply, done: (e: Error) => void) {
+    const stale = outage.isOn ? cache.findStale(key) : undefined
+    if (stale) sendCached(request, reply, stale, true)?.catch(done)
+    return stale !== undefined
+  }
 }
 
 /**
  * Stores the response of a miss; runs after the ETag is complete and before 304 and compression.
  */
-export function registerCacheStore(app: App, cache: ResponseCache | null): void {
+export function registerCacheStore(app: App, cache: ResponseCache | null, outage: Outage): void {
   app.addHook('onSend', (request, reply, payload, done) => {
-    const { cache: declared } = request.routeOptions.config
-    if (declared && reply.statusCode === 200) addTags(reply, declared.tags)
-    if (declared && reply.statusCode === 404 && request.actor === publicActor)
-      addTags(reply, declared.missing ?? declared.tags)
+    tag(request, reply)
+    const stale = cache && failed.has(request) && cache.findStale(keys.get(request) ?? '')
+    if (stale) return done(null, putStale(reply, stale))
     const made = making.get(request)
     if (!cache || !made) return done(null, payload)
     const { key, flight } = made
+    const isOfPrimary = reply.statusCode < 500 && !reply.hasHeader('cache-status')
+    if (isOfPrimary && outage.end(flight.begun.at)) cache.forget()
     if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) {
       flight.settle(null)
       return done(null, payload)
@@ -115,6 +139,20 @@ export function registerCacheStore(app: App, cache: ResponseCache | null): void 
       done(null, stored.body)
     }, done)
   })
+}
+
+function tag({ routeOptions, actor }: Request, reply: Reply): void {
+  const { cache } = routeOptions.config
+  if (cache && reply.statusCode === 200) addTags(reply, cache.tags)
+  if (cache && reply.statusCode === 404 && actor === publicActor)
+    addTags(reply, cache.missing ?? cache.tags)
+}
+
+// In the place of an error.
+function putStale(reply: Reply, { headers, etag, body }: CachedResponse): Buffer {
+  reply.removeHeader('retry-after')
+  reply.code(200).headers({ ...headers, etag, ...staleHeaders })
+  return body
 }
 
 /** Adds tags to `Cache-Tag`. */

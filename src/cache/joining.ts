@@ -84,4 +84,5 @@ export function createJoining(
   }
 }
 
-const isOutage = (error: Error) => faultOf(error)?.code === 'unavailable'
+/** Whether a read failed because the database cannot be reached or is busy. */
+export const isOutage = (error: Error) => faultOf(error)?.code === 'unavailable'

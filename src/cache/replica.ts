@@ -8,6 +8,7 @@ import type { Changes } from '../events/changes.ts'
 import { findProgress, type Progress } from '../events/queries.ts'
 import type { Telemetry } from '../telemetry/start.ts'
 import { traceStatements } from '../telemetry/statements.ts'
+import type { Outage } from './outage.ts'
 
 const pollInterval = 50
 const longPollInterval = 1_000
@@ -37,14 +38,17 @@ export async function openReplica(
  * Public reads go to a replica, but never go back in time: after a change they go to the primary
  * until the replica has the event that announces it. They also go to the primary while
  * notifications of other processes cannot be received, and while the clock of the replica differs
- * from its own: scheduled articles would appear or expire at another time.
+ * from its own: scheduled articles would appear or expire at another time. While the primary cannot
+ * be reached, the replica serves them if it had every change a short while ago.
  */
 export function replicaReads(
   db: Database,
-  changes: Pick<Changes, 'connected' | 'subscribe'>,
+  changes: Pick<Changes, 'connected' | 'provenAt' | 'subscribe'>,
   replica: Database,
+  outage?: Outage,
 ): Reads {
   let isUpToDate = false
+  let hadAllAt = Number.NEGATIVE_INFINITY
   let generation = 0
   let closed = false
 
@@ -71,11 +75,15 @@ export function replicaReads(
     }
   }
   const markStale = () => {
+    if (isUpToDate) hadAllAt = performance.now()
     isUpToDate = false
     generation++
     catchUp(generation)
   }
-  changes.subscribe(markStale)
+  changes.subscribe((news) => {
+    markStale()
+    if (news === 'state' && !changes.connected) hadAllAt = Math.min(hadAllAt, changes.provenAt ?? 0)
+  })
   markStale()
 
   const replicaWithFallback: Database = {
@@ -91,9 +99,10 @@ export function replicaReads(
     },
   }
   const isUsed = () => isUpToDate && changes.connected
+  const isLast = () => outage?.isOn === true && outage.covers(hadAllAt)
   return {
-    current: () => (isUsed() ? replicaWithFallback : db),
-    replica: () => (isUsed() ? 'used' : 'unused'),
+    current: () => (isUsed() ? replicaWithFallback : isLast() ? replica : db),
+    replica: () => (isUsed() ? 'used' : isLast() ? 'last' : 'unused'),
     close: async () => {
       closed = true
       await replica.close()

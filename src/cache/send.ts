@@ -22,19 +22,36 @@ export function sendCached(
   request: Request,
   reply: Reply,
   response: CachedResponse,
+  isStale = false,
 ): void | Promise<void> {
   const encoding = response.compressible
     ? acceptedEncoding(request.headers['accept-encoding'])
     : null
   const form = formOf(response, encoding)
   if (form instanceof Promise)
-    return form.then((made) => send(request, reply, made, response.expires))
-  send(request, reply, form, response.expires)
+    return form.then((made) => send(request, reply, made, caching(response, isStale)))
+  send(request, reply, form, caching(response, isStale))
 }
 
+/** The headers of a response that was valid before the primary was lost. */
+export const staleHeaders = {
+  'cache-control': 'no-store',
+  'cache-status': 'broadsheet; hit; detail=stale',
+}
+
+const staleHead = Object.entries(staleHeaders).flat()
+
+const caching = ({ expires }: CachedResponse, isStale: boolean) =>
+  isStale ? staleHead : ['cache-control', sharedCaching({ next: expires })]
+
 // Writes directly to the socket: hooks and serializer would cost more than everything else.
-function send(request: Request, reply: Reply, { etag, head, bytes }: Form, next: number): void {
-  const all = [...head, 'cache-control', sharedCaching({ next })]
+function send(
+  request: Request,
+  reply: Reply,
+  { etag, head, bytes }: Form,
+  caching: readonly string[],
+): void {
+  const all = [...head, ...caching]
   addHeadOfRequest(request, reply, all)
   const { sending } = request.server
   const isUnchanged = noneMatch(request.headers['if-none-match'], etag)

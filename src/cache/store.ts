@@ -35,11 +35,17 @@ export interface Begun {
 }
 
 /**
- * Finished responses to public reads. Off while the listening connection is down, because it might
- * miss an invalidation.
+ * Finished responses to public reads. Off unless each change of other processes is known to arrive:
+ * one might be missed.
  */
 export interface ResponseCache {
   find(key: string): CachedResponse | undefined
+  /**
+   * A response that was valid when the primary was last known to be reached, unless an article has
+   * appeared or expired since; only while it cannot be reached.
+   */
+  findStale(key: string): CachedResponse | undefined
+  forget(): void
   /** To be called before anything is read for a response. */
   begin(): Begun
   /** Whether no later change is known. */
@@ -74,7 +80,12 @@ export function createResponseCache(
     generation++
     responses.clear()
   }
-  changes.subscribe(invalidate)
+  // While the primary cannot be reached, its former answers may be all that there is to show.
+  changes.subscribe((news) => {
+    const isCut = changes.state === 'unknown' || changes.state === 'unreachable'
+    if (news === 'state' && isCut) generation++
+    else invalidate()
+  })
 
   const find = (key: string) => {
     if (!changes.connected) return undefined
@@ -85,8 +96,15 @@ export function createResponseCache(
   }
   const isCurrent = (begun: Begun) => changes.connected && begun.generation === generation
 
+  const findStale = (key: string) => {
+    const response = changes.connected ? undefined : responses.get(key)
+    return response && performance.now() < response.expires ? response : undefined
+  }
+
   return {
     find,
+    findStale,
+    forget: invalidate,
     begin: () => ({ generation, at: performance.now() }),
     isCurrent,
     async store(key, begun, response) {

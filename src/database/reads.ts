@@ -4,8 +4,11 @@ import type { Database } from './client.ts'
 export interface Reads {
   /** The replica while it is known to have every announced change, otherwise the primary. */
   current(): Database
-  /** Whether there is a replica, and whether it is used now. */
-  replica(): 'none' | 'used' | 'unused'
+  /**
+   * Whether there is a replica and it is used now; `last`: it serves reads because the primary
+   * cannot be reached.
+   */
+  replica(): 'none' | 'used' | 'unused' | 'last'
   close(): Promise<void>
 }
 

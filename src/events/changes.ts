@@ -16,6 +16,8 @@ export interface Changes {
    */
   readonly connected: boolean
   readonly state: ListenState
+  /** When the last proof of this began, by performance.now(); null before the first. */
+  readonly provenAt: number | null
   /**
    * All subscribers of one process are called synchronously, so none sees a change before another.
    */
@@ -53,6 +55,9 @@ export function hearChanges(db: Database, log?: Log): Changes {
     },
     get state() {
       return listener.state
+    },
+    get provenAt() {
+      return listener.provenAt
     },
     subscribe: (added) => void listeners.push(added),
     onRevoked: (added) => void revoked.push(added),

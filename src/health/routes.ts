@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Outage } from '../cache/outage.ts'
 import type { Changes } from '../events/changes.ts'
 import { noQuery } from '../http/request/query.ts'
 import type { App } from '../http/route.ts'
@@ -12,9 +13,16 @@ const scraping = { scope: 'metrics:read', shedLoad: false } as const
 
 const Health = z.object({ status: z.literal('ok') })
 
-export async function healthRoutes(app: App, { changes }: { changes: Pick<Changes, 'state'> }) {
+interface Watched {
+  changes: Pick<Changes, 'state'>
+  outage: Pick<Outage, 'isNear'>
+}
+
+export async function healthRoutes(app: App, { changes, outage }: Watched) {
   const { db, reads, config: settings } = app
-  const { dataDir } = settings
+  const { dataDir, publicRead, cacheBytes } = settings
+  const showsStale = () =>
+    outage.isNear && ((publicRead && cacheBytes > 0) || reads.replica() !== 'none')
   const examine = cachedFor(1000, createChecks({ db, reads, changes, dataDir }))
   app.get(
     '/health/live',
@@ -39,7 +47,7 @@ export async function healthRoutes(app: App, { changes }: { changes: Pick<Change
         operationId: 'getReadiness',
         summary: 'Check that requests can be served',
         description:
-          '503 while the database does not respond, before its migrations are applied, and during a shutdown, with the same body; responds within two seconds. A degraded server works: while notifications of other processes do not arrive, it serves each read from the database.',
+          '503 while the database does not respond, before its migrations are applied, and during a shutdown, with the same body; responds within two seconds. A degraded server works: while notifications of other processes do not arrive, it serves each read from the database, and while the primary cannot be reached, it answers public reads by what was true before, for `STALE_IF_ERROR` seconds.',
         tags,
         querystring: noQuery,
         response: { 200: Readiness, 503: Readiness },
@@ -48,7 +56,10 @@ export async function healthRoutes(app: App, { changes }: { changes: Pick<Change
     },
     async (_request, reply) => {
       const found = await examine()
-      const isDown = Object.values(found.checks).some(({ status }) => status === 'failed')
+      const { database, ...others } = found.checks
+      const isDown =
+        Object.values(others).some(({ status }) => status === 'failed') ||
+        (database.status === 'failed' && !showsStale())
       if (!isDown && !app.draining.now) return found
       return reply
         .code(503)

@@ -43,7 +43,7 @@ export function sendProblem(error: unknown, request: Request, reply: Reply): Rep
   const code = fault?.code ?? 'internal'
   const detail = fault?.message ?? unexpected
   // Headers that the route had set for the response that failed.
-  for (const name of ['location', 'etag', 'cache-tag']) reply.removeHeader(name)
+  for (const name of ['location', 'etag', 'cache-tag', 'cache-status']) reply.removeHeader(name)
   if (fault) reply.headers(fault.headers)
   leaveBody(request, reply)
   return (

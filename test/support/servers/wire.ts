@@ -18,6 +18,8 @@ export interface Wire {
    * first occurrence, or the first one after another text.
    */
   muteAt(text: string, side: 'before' | 'after', after?: string): void
+  /** Resets all connections, and new ones at once, as a host without PostgreSQL does. */
+  refuse(): void
   /** Drops notifications, and nothing else, until it heals. */
   dropNotifications(): void
   /** New connections work again; silent ones stay silent. */
@@ -39,11 +41,13 @@ export async function openWire(address: string): Promise<Wire> {
   const lines = new Set<Line>()
   let mute = false
   let dropping = false
+  let refusing = false
   let trap: { text: string; side: 'before' | 'after'; after: string } | null = null
 
   const sockets = new Set<Socket>()
 
   const server = createServer((near) => {
+    if (refusing) return void near.on('error', () => {}).resetAndDestroy()
     const line: Line = {
       near,
       far: tcp(Number(port), hostname),
@@ -103,12 +107,17 @@ export async function openWire(address: string): Promise<Wire> {
         line.seen = false
       })
     },
+    refuse: () => {
+      refusing = true
+      each(({ near }) => near.resetAndDestroy())
+    },
     dropNotifications: () => {
       dropping = true
     },
     heal: () => {
       mute = false
       dropping = false
+      refusing = false
     },
     close: async () => {
       for (const socket of sockets) socket.destroy()

@@ -13,7 +13,7 @@ beforeAll(async () => {
   near = await testApp()
   wire = await openWire(near.url)
   db = openDatabase(wire.url, { statementTimeout: 1_000 })
-  app = await testApp({ databaseOf: { ...near, db } })
+  app = await testApp({ databaseOf: { ...near, db }, staleIfError: 0 })
 })
 afterEach(async () => {
   wire.heal()

@@ -31,6 +31,7 @@ test('a result from before a change does not overwrite the state after it', asyn
   let tell = () => {}
   const changes = {
     connected: true,
+    provenAt: null,
     subscribe: (told: (news: 'change') => void) => {
       tell = () => told('change')
     },

@@ -1,0 +1,121 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { type Database, openDatabase } from '../../../src/database/client.ts'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { publish, send } from '../../support/content.ts'
+import { openWire, type Wire } from '../../support/servers/wire.ts'
+
+let near: TestApp
+let app: TestApp
+let impatient: TestApp
+let wire: Wire
+let db: Database
+let otherDb: Database
+beforeAll(async () => {
+  near = await testApp()
+  wire = await openWire(near.url)
+  db = openDatabase(wire.url, { statementTimeout: 500 })
+  otherDb = openDatabase(wire.url, { statementTimeout: 500 })
+  app = await testApp({ databaseOf: { ...near, db } })
+  impatient = await testApp({ databaseOf: { ...near, db: otherDb }, staleIfError: 0 })
+})
+afterEach(async () => {
+  wire.heal()
+  for (const one of [app, impatient]) await expect.poll(() => ready(one), patient).toBe('200 ok')
+})
+afterAll(async () => {
+  await app.close()
+  await impatient.close()
+  await Promise.all([db.close(), otherDb.close()])
+  await wire.close()
+  await near.close()
+})
+
+const patient = { timeout: 30_000 }
+const stale = 'broadsheet; hit; detail=stale'
+const get = (url: string, headers: Record<string, string> = {}, of = app) =>
+  of.request('GET', url, { headers })
+const ready = async (of: TestApp) => {
+  const answer = await get('/health/ready', {}, of)
+  return `${answer.statusCode} ${answer.json().status}`
+}
+// Reads until the response comes from the cache.
+async function kept(url: string, of = app) {
+  const asked = vi.spyOn(of.db.pool, 'query')
+  const queries = () =>
+    asked.mock.calls.filter((call) => JSON.stringify(call).includes('articles')).length
+  const isKept = async () => {
+    const before = queries()
+    await get(url, {}, of)
+    return queries() === before
+  }
+  await expect.poll(isKept, patient).toBe(true)
+  asked.mockRestore()
+  return get(url, {}, of)
+}
+const stateOf = async () => (await get('/health/ready')).json().checks.listener.detail ?? ''
+
+test.each([
+  ['refuses connections', () => wire.refuse()],
+  ['is silent', () => wire.muteAll()],
+])('while the primary %s, public reads show what was true', async (_how, lose) => {
+  const { id } = await publish(near, { title: 'Before' })
+  const url = `/v1/articles/${id}`
+  const before = await kept(url)
+  await kept(url, impatient)
+  expect(before.headers).not.toHaveProperty('cache-status')
+  lose()
+  await expect.poll(async () => (await get(url)).headers['cache-status'], patient).toBe(stale)
+  const answer = await get(url)
+  expect(answer.statusCode).toBe(200)
+  expect(answer.headers['cache-control']).toBe('no-store')
+  expect([answer.body, answer.headers.etag]).toEqual([before.body, before.headers.etag])
+  expect((await get(`${url}?`)).body).toBe(before.body)
+  expect((await get(url, { 'if-none-match': String(answer.headers.etag) })).statusCode).toBe(304)
+  const missed = await get('/v1/tags')
+  expect([missed.statusCode, missed.headers['cache-status']]).toEqual([503, undefined])
+  expect(missed.headers['retry-after']).toMatch(/^\d+$/)
+  expect((await send(app, 'PATCH', `/articles/${id}`, { title: 'Lost' })).statusCode).toBe(503)
+  expect((await get(url, { authorization: `Bearer ${app.adminKey}` })).statusCode).toBe(503)
+  await expect.poll(() => ready(app), patient).toBe('200 degraded')
+  // Without STALE_IF_ERROR there is nothing to show.
+  await expect.poll(() => ready(impatient), patient).toBe('503 degraded')
+  await expect.poll(async () => (await get(url, {}, impatient)).statusCode, patient).toBe(503)
+
+  await send(near, 'PATCH', `/articles/${id}`, { title: 'Meanwhile' })
+  wire.heal()
+  await expect.poll(async () => (await get(url)).json().data?.title, patient).toBe('Meanwhile')
+  await expect.poll(() => ready(app), patient).toBe('200 ok')
+  expect((await get(url)).headers).not.toHaveProperty('cache-status')
+})
+
+test('nothing is shown past its end', async () => {
+  const expiresAt = new Date(Date.now() + 4_000).toISOString()
+  const { id } = await publish(near, { title: 'Ends', expiresAt })
+  const { id: other } = await publish(near, { title: 'Stays' })
+  const url = `/v1/articles/${id}`
+  await kept(url)
+  wire.refuse()
+  const isShown = async () => {
+    const { statusCode, headers } = await get(url)
+    return statusCode === 200 && headers['cache-status'] === stale
+  }
+  await expect.poll(() => stateOf(), patient).toContain('does not answer')
+  await expect.poll(isShown, patient).toBe(false)
+  expect(Date.now()).toBeGreaterThan(Date.parse(expiresAt) - 1_000)
+  expect((await get(`/v1/articles/${other}`)).statusCode).toBe(503)
+})
+
+test('a listener that is only unproven shows nothing stale', async () => {
+  const { id } = await publish(near, { title: 'Old' })
+  const url = `/v1/articles/${id}`
+  await kept(url)
+  wire.dropNotifications()
+  await expect.poll(() => stateOf(), patient).toContain('do not arrive')
+  await send(near, 'PATCH', `/articles/${id}`, { title: 'New' })
+  const answer = await get(url)
+  expect(answer.json().data.title).toBe('New')
+  expect(answer.headers).not.toHaveProperty('cache-status')
+  // What was kept before is gone, even if the primary is lost now.
+  wire.refuse()
+  await expect.poll(async () => (await get(url)).statusCode, patient).toBe(503)
+})
