@@ -48,7 +48,35 @@ export function levels() {
 }
 
 export function isPostgresUrl(text: string): boolean {
-  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text)
+  return postgresUrls(text) !== null
+}
+
+const postgresForm = /^(postgres(?:ql)?:\/\/)([^/?#]*)(.*)$/
+
+/** One address for each host of `postgres://user:password@one:5432,two:5432/name`, or null. */
+export function postgresUrls(text: string): string[] | null {
+  const [, scheme, authority = '', rest = ''] = postgresForm.exec(text) ?? []
+  const at = authority.lastIndexOf('@') + 1
+  const hosts = authority.slice(at).split(',')
+  if (scheme === undefined || (hosts.length > 1 && hosts.includes(''))) return null
+  const urls = hosts.map((host) => `${scheme}${authority.slice(0, at)}${host}${rest}`)
+  return urls.every((url) => URL.canParse(url)) ? urls : null
+}
+
+/** Which host of several is wanted, by the words of libpq. */
+export const hostTargets = [
+  'any',
+  'read-write',
+  'primary',
+  'read-only',
+  'standby',
+  'prefer-standby',
+] as const
+
+export function hasKnownTarget(text: string): boolean {
+  const [url] = postgresUrls(text) ?? []
+  const given = url === undefined ? null : new URL(url).searchParams.get('target_session_attrs')
+  return given === null || (hostTargets as readonly string[]).includes(given)
 }
 
 export function isWebUrl(text: string): boolean {

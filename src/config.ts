@@ -5,6 +5,8 @@ import { z } from 'zod'
 import {
   bytes,
   flag,
+  hasKnownTarget,
+  hostTargets,
   isCrop,
   isHostAndPort,
   isImageFormat,
@@ -106,6 +108,8 @@ const names = {
 
 const MiB = 1024 ** 2
 
+const unknownTarget = `has a target_session_attrs other than ${hostTargets.join(', ')}`
+
 const variables = z.object({
   port: whole(0, 65_535).default(3000),
   host: z.string().default('127.0.0.1'),
@@ -114,14 +118,17 @@ const variables = z.object({
   databaseUrl: z
     .string()
     .refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/name')
+    .refine(hasKnownTarget, unknownTarget)
     .nullish(),
   databaseDirectUrl: z
     .string()
     .refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/name')
+    .refine(hasKnownTarget, unknownTarget)
     .nullish(),
   databaseReplicaUrl: z
     .string()
     .refine(isPostgresUrl, 'must look like postgres://user:password@host/name')
+    .refine(hasKnownTarget, unknownTarget)
     .nullish(),
   databaseStatements: z
     .enum(['auto', 'named', 'unnamed'], 'must be auto, named or unnamed')

@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from '../database/client.ts'
 import { isTransient } from '../database/errors.ts'
+import { withTarget } from '../database/hosts/address.ts'
 import { findSession, type Statements } from '../database/pooler/find-pooler.ts'
 import { ownSession } from '../database/pooler/session.ts'
 import type { Reads } from '../database/reads.ts'
@@ -21,10 +22,11 @@ const clocksAgree = (primary: Progress, replica: Progress, passed: number) =>
 
 /** Opens the replica; what its address leads to is found out if it answers. */
 export async function openReplica(
-  url: string,
+  replicaUrl: string,
   statements: Statements,
   telemetry?: Telemetry | null,
 ): Promise<Database> {
+  const url = withTarget(replicaUrl, 'any')
   const session = await findSession(url, statements, 'DATABASE_REPLICA_URL').catch((error) => {
     if (error instanceof AppError) throw error
     return ownSession

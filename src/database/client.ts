@@ -1,5 +1,6 @@
 import pg from 'pg'
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import { reach } from './hosts/client.ts'
 import { outcomeUnknown } from './outcome.ts'
 import {
   addressFor,
@@ -22,7 +23,7 @@ import type { State } from './state.ts'
 export interface Database extends Sql {
   readonly pool: pg.Pool
   /** How to connect to PostgreSQL itself, past a pooler: for listening. */
-  readonly direct: pg.ClientConfig
+  readonly direct: pg.ClientConfig & { Client?: typeof pg.Client | undefined }
   /** Loads Prisma with the first call: 0.1 s of CPU time that most processes need not spend. */
   prisma(): Promise<PrismaClient>
   /** Only `stateOf` reads and writes it. */
@@ -71,7 +72,7 @@ const unlimitedTimeout = 60 * 60_000
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { directUrl, session = ownSession, statementTimeout = 10_000 } = options
   const given: PoolOptions = {
-    connectionString: addressFor(url, session, statementTimeout),
+    ...connectionTo(url, session, statementTimeout),
     application_name: options.name ?? 'broadsheet',
     max: options.max ?? 10,
     connectionTimeoutMillis: 2_000,
@@ -91,8 +92,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   return {
     pool,
     direct: directUrl
-      ? { ...pool.options, connectionString: addressFor(directUrl, ownSession, statementTimeout) }
-      : pool.options,
+      ? { ...pool.options, ...connectionTo(directUrl, ownSession, statementTimeout) }
+      : given,
     prisma: () => {
       prisma ??= loadPrisma(pool)
       return prisma
@@ -101,6 +102,11 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     query: (statement) => asSql(pool).query(statement),
     close: async () => closeDatabase(pool, await prisma, cutAll),
   }
+}
+
+function connectionTo(address: string, session: Session, statementTimeout: number) {
+  const { url, Client } = reach(address)
+  return { connectionString: addressFor(url, session, statementTimeout), Client }
 }
 
 /** Types a pool or a pooled client as `Sql`. */

@@ -5,6 +5,7 @@ import { type Database, openDatabase } from './client.ts'
 import { openEmbedded } from './embedded/embedded.ts'
 import type { Role } from './embedded/tenancy.ts'
 import { isTransient } from './errors.ts'
+import { addressOf } from './hosts/address.ts'
 import { migrate } from './migrate.ts'
 import { findSession } from './pooler/find-pooler.ts'
 import { setForRole } from './pooler/role-settings.ts'
@@ -107,7 +108,7 @@ async function remarksOn(db: Database, { pooler, named }: Session): Promise<stri
 
 /** One line that explains the fault of an address, without its password. */
 function connectionFault(error: unknown, url: string, variable: string): AppError {
-  const { username, pathname } = new URL(url)
+  const { username, pathname } = new URL(addressOf(url).urls[0])
   const place = placeOf(url)
   const reasons: Record<string, string> = {
     ECONNREFUSED: `nothing listens at ${place}: is PostgreSQL running?`,
@@ -124,8 +125,8 @@ function connectionFault(error: unknown, url: string, variable: string): AppErro
 }
 
 function placeOf(url: string): string {
-  const { host, searchParams } = new URL(url)
-  return (host || searchParams.get('host')) ?? 'localhost'
+  const { urls, places } = addressOf(url)
+  return places.join(',') || (new URL(urls[0]).searchParams.get('host') ?? 'localhost')
 }
 
 function codeOf(error: unknown): string {

@@ -100,6 +100,7 @@ const lostConnections = [
   'Client has encountered a connection error',
   'Client was closed and is not queryable',
   'timeout expired',
+  'No host is ',
   'Cannot use a pool after calling end',
 ]
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
+import type pg from 'pg'
 import { AppError } from '../errors.ts'
 import { asSql } from './client.ts'
+import { reach } from './hosts/client.ts'
 import {
   type AppliedMigration,
   applyMigration,
@@ -53,8 +54,9 @@ export function readMigrations(folder = migrationsFolder): Migration[] {
   })
 }
 
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({
+async function connect(address: string): Promise<pg.Client> {
+  const { url, Client } = reach(address)
+  const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: 5_000,
     // A migration of large tables may take long; the keepalive detects a dead host.

@@ -64,7 +64,8 @@ export function listen(
   }
   const connect = async (): Promise<pg.Client | null> => {
     // The settings of the pool, so that address and certificate are configured in one place.
-    const next = new pg.Client({ ...db.direct, query_timeout: heartbeat })
+    const { Client = pg.Client, ...options } = db.direct
+    const next = new Client({ ...options, query_timeout: heartbeat })
     next.on('error', () => drop(next))
     next.on('end', () => drop(next))
     next.on('notification', ({ channel, payload = '' }) =>

@@ -1,6 +1,7 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { AppError } from '../../errors.ts'
 import { asSql } from '../client.ts'
+import { reach } from '../hosts/client.ts'
 import { isSilence, leave } from '../silence.ts'
 import { addressFor, ownSession, type Session } from './session.ts'
 
@@ -8,6 +9,9 @@ import { addressFor, ownSession, type Session } from './session.ts'
 export type Statements = 'auto' | 'named' | 'unnamed'
 
 const limit = 5_000
+
+const asGiven = (url: string) => url
+const withSettings = (url: string) => addressFor(url, ownSession, limit)
 
 /**
  * Finds out what an address leads to, by one connection: a pooler refuses settings in the start-up
@@ -25,7 +29,7 @@ export async function findSession(
 
 async function findPooler(url: string): Promise<string | null> {
   try {
-    return await withClient(addressFor(url, ownSession, limit), async (client) => {
+    return await withClient(url, withSettings, async (client) => {
       const sql = asSql(client)
       const { rows } = await sql.query<{ pid: number; statement_timeout: string }>({
         text: `select pg_backend_pid() as pid, setting as statement_timeout
@@ -57,7 +61,7 @@ const refusesSettings = (error: unknown) =>
 
 // Limits are set in each transaction, and all writes need one.
 async function checkTransactions(url: string, pooler: string, place: string): Promise<void> {
-  const reason = await withClient(url, async (client) => {
+  const reason = await withClient(url, asGiven, async (client) => {
     try {
       await client.query('begin; set local statement_timeout = 1000')
       await client.query('commit')
@@ -74,9 +78,14 @@ async function checkTransactions(url: string, pooler: string, place: string): Pr
     )
 }
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
+async function withClient<T>(
+  address: string,
+  settled: (url: string) => string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const { url, Client } = reach(address)
+  const client = new Client({
+    connectionString: settled(url),
     connectionTimeoutMillis: limit,
     query_timeout: limit,
     application_name: 'broadsheet start',

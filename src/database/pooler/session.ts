@@ -37,6 +37,7 @@ export function addressFor(url: string, session: Session, statementTimeout: numb
 
 /** The options of a pool, which tell how its transactions begin. */
 export interface PoolOptions extends pg.PoolConfig {
+  Client: typeof pg.Client
   begin: string
 }
 
