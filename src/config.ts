@@ -172,8 +172,8 @@ const variables = z.object({
     .refine((all) => all.every(isOrigin), 'must be origins such as https://example.org, or *')
     .default([]),
   requireIfMatch: flag().default(false),
-  cacheBytes: bytes().default(32 * MiB),
   staleIfError: seconds().default(60_000),
+  cacheBytes: bytes().default(20 * MiB),
   bodyLimit: bytes().default(10 * MiB),
   minBodyRate: bytes().default(1024),
   bodyRateTime: whole(1, 600)
