@@ -12,6 +12,10 @@ test.each([
   ['a[', 'a[', true],
   ['{a,b}/**', 'b/c.md', true],
   ['***', 'a/b', true],
+  ['**/c.md', 'c.md', true],
+  ['a/**/c.md', 'a/c.md', true],
+  ['a**/c.md', 'a/c.md', true],
+  ['***/c.md', 'c.md', false],
 ])('%s and %s: %s', (glob, name, expected) => {
   expect(matchesGlob(glob, name)).toBe(expected)
 })

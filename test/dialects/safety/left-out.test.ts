@@ -1,3 +1,4 @@
+import { matchesGlob } from 'node:path'
 import { expect, test } from 'vitest'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
 import { kindOf, readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
@@ -27,6 +28,41 @@ const explicit = {
   }
   export default config`,
 }
+
+const hugoOf = (settings: string) => ({ 'hugo.toml': `baseURL = "/"\n${settings}\n` })
+const jekyllOf = (settings: string) => ({ '_config.yml': `permalink: pretty\n${settings}\n` })
+const hexoOf = (settings: string) => ({ '_config.yml': `permalink: :title/\n${settings}\n` })
+const eleventyOf = (more: Record<string, string>, call = '') => ({
+  'eleventy.config.js': `export default function (config) { ${call} }`,
+  ...more,
+})
+const vuepress = (patterns: string) => ({
+  '.vuepress/config.js': `export default { pagePatterns: ${patterns} }`,
+})
+const vitepressOf = (exclude: string) => ({
+  '.vitepress/config.js': `export default { srcExclude: ${exclude} }`,
+})
+const astroOf = (pattern: string) => ({
+  'astro.config.mjs': 'export default {}',
+  'src/content.config.ts': `const blog = defineCollection({ loader: glob({ base: './src/blog', pattern: ${pattern} }) })`,
+})
+const gatsbyOf = (ignore: string) => ({
+  'gatsby-config.js': `module.exports = { plugins: [{ options: { path: './content', ignore: ${ignore} } }] }`,
+})
+const vault = (file: string, json: string) => ({
+  '.obsidian/app.json': '{}',
+  [`.obsidian/${file}`]: json,
+})
+const quartzOf = (more: Record<string, string>) => ({
+  'quartz.config.ts': 'export default { configuration: { ignorePatterns: ["own"] } }',
+  ...more,
+})
+const nuxtOf = (exclude: string) => ({
+  'nuxt.config.ts': 'export default {}',
+  'content.config.ts': `export default defineContentConfig({ collections: { all: defineCollection({ type: 'page', source: { include: '**', exclude: ${exclude} } }) } })`,
+})
+const extra = (values: string) => pelican(`EXTRA_PATH_METADATA = ${values}`)
+const long = `own${'/**'.repeat(2000)}`
 
 /** Files that the generator does not publish: the dialect, its configuration, name and text. */
 const cases: [DialectName, Record<string, string>, string, string][] = [
@@ -59,6 +95,123 @@ const cases: [DialectName, Record<string, string>, string, string][] = [
   ['hugo', draftsAt('/own/[a-c]'), 'content/own/b.md', head('')],
   ['hugo', draftsAt('/own/[!x]*'), 'content/own/b.md', head('')],
   ['hugo', draftsAt('/own/**.md'), 'content/own/b.md', head('')],
+  ['hugo', hugoOf('disableKinds = ["page"]'), 'content/own/a.md', head('')],
+  ['hugo', hugoOf('disableKinds = ["Section"]'), 'content/own/_index.md', head('')],
+  ['hugo', hugoOf('ignoreFiles = ["own/(a|b)[.]md$"]'), 'content/own/b.md', head('')],
+  ['hugo', hugoOf('ignoreFiles = [".draft(s)?/"]'), 'content/x.drafts/b.md', head('')],
+  ['hugo', hugoOf('ignoreFiles = ["(?i)OWN"]'), 'content/own/b.md', head('')],
+  ['hugo', hugoOf('ignoreFiles = ["\\\\p{L}own"]'), 'content/own/b.md', head('')],
+  ['hugo', hugoOf('[[cascade]]\n[cascade.build]\nrender = "never"'), 'content/own/a.md', head('')],
+  ['hugo', hugoOf('[[cascade]]\n[cascade._build]\nrender = "link"'), 'content/own/a.md', head('')],
+  ['hugo', hugoOf(''), 'content/own/a.md', head('build: {render: never, list: always}')],
+  ['hugo', hugoOf(''), 'content/.own/a.md', head('')],
+  ['hugo', hugoOf(''), 'content/#a.md', head('')],
+  ['hugo', mounted(`excludeFiles = "${long}"`), 'content/own/a.md', head('')],
+  ['jekyll', jekyllOf('exclude: [own]'), 'own-a.md', head('')],
+  ['jekyll', jekyllOf('exclude: ["own/*"]'), 'own/a/b.md', head('')],
+  ['jekyll', jekyllOf('exclude: ["*.skip.md"]'), 'own/a.skip.md', head('')],
+  ['jekyll', jekyllOf('limit_posts: 1'), '_posts/2020-01-01-a.md', head('')],
+  ['jekyll', jekyllOf('collections: [own]'), '_own/a.md', head('')],
+  [
+    'jekyll',
+    jekyllOf('defaults: [{scope: {path: ""}, values: {published: false}}]'),
+    'a.md',
+    head(''),
+  ],
+  ['hexo', hexoOf('ignore: ["**/own"]'), 'source/_posts/own/a.md', head('')],
+  ['hexo', hexoOf('ignore: "**/*.skip.md"'), 'source/_posts/a.skip.md', head('')],
+  ['hexo', hexoOf('exclude: ["own/**"]'), 'source/own/a.md', head('')],
+  ['hexo', hexoOf('skip_render: ["own/**"]'), 'source/own/a.md', head('')],
+  ['docusaurus', docs("{ exclude: ['**/own/**'] }"), 'docs/own/a.md', head('')],
+  ['docusaurus', docs("{ exclude: ['own/+(a|b).md'] }"), 'docs/own/a.md', head('')],
+  ['docusaurus', docs('{ exclude: list() }'), 'docs/own/a.md', head('')],
+  ['docusaurus', docs(`{ exclude: ['${long}'] }`), 'docs/own/a.md', head('')],
+  ['docusaurus', docs('{}'), 'docs/.own/a.md', head('')],
+  ['vitepress', vitepressOf("['**/own/**']"), 'own/a.md', head('')],
+  ['vitepress', vitepressOf("['own']"), 'own/a.md', head('')],
+  ['vitepress', vitepressOf("['./own/!(b).md']"), 'own/a.md', head('')],
+  ['vitepress', vitepressOf('list()'), 'own/a.md', head('')],
+  ['vitepress', vuepress("['**/*.md', '!own/**']"), 'own/a.md', head('')],
+  ['vitepress', vuepress("['guide/**/*.md']"), 'own/a.md', head('')],
+  [
+    'zola',
+    { 'config.toml': 'base_url = "/"\nignored_content = ["own/*"]' },
+    'content/own/b/a.md',
+    head(''),
+  ],
+  [
+    'zola',
+    { 'config.toml': 'base_url = "/"', 'content/own/_index.md': '+++\ndraft = true\n+++\n' },
+    'content/own/a.md',
+    head(''),
+  ],
+  [
+    'zola',
+    { 'config.toml': 'base_url = "/"', 'content/own/_index.md': '+++\ndraft = true\n[\n+++\n' },
+    'content/own/a.md',
+    head(''),
+  ],
+  ['astro', astroOf("['**/*.{md,mdx}', '!own/**']"), 'src/blog/own/a.md', head('')],
+  ['astro', astroOf("'**/[^_]*.md'"), 'src/blog/_a.md', head('')],
+  ['astro', astroOf('patterns()'), 'src/blog/a.md', head('')],
+  ['eleventy', eleventyOf({ '.gitignore': '# own\n\nown\n' }), 'own/a.md', head('')],
+  [
+    'eleventy',
+    eleventyOf({ '.eleventyignore': `${'x\n'.repeat(300)}own/**/*.md` }),
+    'own/a.md',
+    head(''),
+  ],
+  ['eleventy', eleventyOf({}, "config.ignores.add('own/**')"), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({}, 'config.ignores.add(name)'), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({}, "config.setTemplateFormats(['html', 'njk'])"), 'own/a.md', head('')],
+  ['eleventy', eleventyOf({ 'own/own.json': '{"permalink": false}' }), 'own/a.md', head('')],
+  [
+    'eleventy',
+    eleventyOf({
+      'own/own.11tydata.js': 'export default { permalink: (d) => d.x ? "/a/" : false }',
+    }),
+    'own/a.md',
+    head(''),
+  ],
+  ['eleventy', eleventyOf({}), 'own/a.md', head('permalink: {build: false}')],
+  ['obsidian', vault('app.json', '{"userIgnoreFilters": ["own/"]}'), 'own/a.md', head('')],
+  ['obsidian', vault('app.json', '{"userIgnoreFilters": ["/own.*a/"]}'), 'own/a.md', head('')],
+  ['obsidian', vault('app.json', '{"userIgnoreFilters": ["/(?=own)/"]}'), 'own/a.md', head('')],
+  ['obsidian', vault('publish.json', '{"excluded": ["own"]}'), 'own/a.md', head('')],
+  ['obsidian', vault('publish.json', '{"included": ["blog"]}'), 'own/a.md', head('')],
+  ['obsidian', quartzOf({}), 'content/b/own/a.md', head('')],
+  [
+    'obsidian',
+    quartzOf({ 'content/.gitignore': 'secret\n/top.md' }),
+    'content/b/secret/a.md',
+    head(''),
+  ],
+  ['obsidian', quartzOf({ 'content/.gitignore': 'secret\n/top.md' }), 'content/top.md', head('')],
+  ['pelican', extra("{'own/a.md': {'status': 'draft'}}"), 'content/own/a.md', dated],
+  ['pelican', extra("{'own': {'Status': 'hidden'}}"), 'content/own/b/a.md', dated],
+  ['pelican', extra('dict(own())'), 'content/own/a.md', dated],
+  ['pelican', pelican("PATH_METADATA = r'(?P<status>draft)s/.*'"), 'content/drafts/a.md', dated],
+  ['pelican', pelican('ARTICLE_EXCLUDES = find()'), 'content/own/a.md', dated],
+  ['pelican', pelican('IGNORE_FILES = find()'), 'content/own/a.md', dated],
+  ['pelican', pelican("READERS = {'md': None}"), 'content/own/a.md', dated],
+  ['nuxt-content', nuxtOf("['own/**']"), 'content/own/a.md', head('')],
+  ['nuxt-content', nuxtOf("['**/own/!(b).md']"), 'content/own/a.md', head('')],
+  ['nuxt-content', nuxtOf('list()'), 'content/own/a.md', head('')],
+  [
+    'nuxt-content',
+    { 'nuxt.config.ts': 'export default { modules: ["@nuxt/content"] }' },
+    'content/-own/a.md',
+    head(''),
+  ],
+  [
+    'nuxt-content',
+    { 'nuxt.config.ts': 'export default { content: { ignores: ["own"] } }' },
+    'content/own/a.md',
+    head(''),
+  ],
+  ['gatsby', gatsbyOf("['**/own/**']"), 'content/own/a.md', head('')],
+  ['gatsby', gatsbyOf('[/own\\/a/]'), 'content/own/a.md', head('')],
+  ['gatsby', gatsbyOf('list()'), 'content/own/a.md', head('')],
   ['obsidian', explicit, 'content/a.md', head('')],
   ['obsidian', explicit, 'content/a.md', head('publish: no')],
 ]
@@ -96,4 +249,69 @@ test('a file beside those that are left out is public', () => {
   expect(isPublic('docusaurus', guide, 'docs/guide/a.md', head(''))).toBe(true)
   const versions = docs("{ onlyIncludeVersions: ['2.0'] }")
   expect(isPublic('docusaurus', versions, 'versioned_docs/version-2.0/a.md', head(''))).toBe(true)
+})
+
+test('files beside the filters of sites are public', () => {
+  const beside: [DialectName, Record<string, string>, string, string][] = [
+    ['hugo', hugoOf('disableKinds = ["section", "RSS"]'), 'content/own/a.md', head('')],
+    [
+      'hugo',
+      hugoOf('ignoreFiles = ["own/(a|b)[.]md$", ".ipynb_checkpoints$"]'),
+      'content/own/c.md',
+      head(''),
+    ],
+    ['jekyll', jekyllOf('exclude: [own/x, "*.skip.md"]'), 'own/a.md', head('')],
+    ['hexo', hexoOf('ignore: ["**/own"]'), 'source/_posts/a.md', head('')],
+    ['docusaurus', docs("{ exclude: ['own/+(a|b).md'] }"), 'docs/guide/a.md', head('')],
+    ['vitepress', vitepressOf("['**/own/**']"), 'guide/a.md', head('')],
+    ['astro', astroOf("['**/*.{md,mdx}', '!own/**']"), 'src/blog/a.md', head('')],
+    ['eleventy', eleventyOf({ '.gitignore': 'own' }), 'posts/a.md', head('')],
+    [
+      'obsidian',
+      vault('app.json', '{"userIgnoreFilters": ["own/", "/x.*y/"]}'),
+      'notes/a.md',
+      head(''),
+    ],
+    ['obsidian', quartzOf({ 'content/.gitignore': 'secret' }), 'content/b/a.md', head('')],
+    ['pelican', extra("{'own/a.md': {'status': 'draft'}}"), 'content/own/b.md', dated],
+    ['nuxt-content', nuxtOf("['own/**']"), 'content/guide/a.md', head('')],
+    ['gatsby', gatsbyOf("['**/own/**', /\\.skip\\.md$/]"), 'content/guide/a.md', head('')],
+  ]
+  for (const one of beside) expect([one, isPublic(...one)]).toEqual([one, true])
+})
+
+/** How a glob is written in the settings of a site, the folder of its files, and the dialect. */
+const globbed: [DialectName, string, (glob: string) => Record<string, string>][] = [
+  ['docusaurus', 'docs/', (glob) => docs(`{ exclude: [${JSON.stringify(glob)}] }`)],
+  ['vitepress', '', (glob) => vitepressOf(`[${JSON.stringify(glob)}]`)],
+  ['nuxt-content', 'content/', (glob) => nuxtOf(`[${JSON.stringify(glob)}]`)],
+  ['eleventy', '', (glob) => eleventyOf({}, `config.ignores.add(${JSON.stringify(glob)})`)],
+  ['gatsby', 'content/', (glob) => gatsbyOf(`[${JSON.stringify(`**/content/${glob}`)}]`)],
+  ['hexo', 'source/', (glob) => hexoOf(`exclude: [${JSON.stringify(glob)}]`)],
+]
+const pieces =
+  '**/ * ** ? a b /a .md / {a,b} {a,{b,c}} +(a|b) !(a) @(a|c) [ab] [!a] {1..3} \\a'.split(' ')
+const names = ['a.md', 'b.md', 'a/a.md', 'a/b.md', 'b/a/a.md', 'c/a/b/a.md', 'ab/ba.md', '2.md']
+
+test('what a glob matches for the generators is never an article', () => {
+  let matched = 0
+  let state = 7
+  const next = (most: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * most)
+  }
+  for (let round = 0; round < 500; round++) {
+    const glob = Array.from({ length: 1 + next(4) }, () => pieces[next(pieces.length)]).join('')
+    for (const [dialect, folder, settings] of globbed)
+      for (const name of names.filter((one) => matchesGlob(one, glob))) {
+        matched++
+        expect([
+          dialect,
+          glob,
+          name,
+          isPublic(dialect, settings(glob), folder + name, head('')),
+        ]).toEqual([dialect, glob, name, false])
+      }
+  }
+  expect(matched).toBeGreaterThan(300)
 })

@@ -2,6 +2,8 @@ import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { loadCode } from '../config/code.ts'
+import { isLeftOut } from '../config/exclusions.ts'
+import { matchesGlob } from '../config/glob.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
 import { findRoot } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
@@ -14,6 +16,7 @@ import type {
   SiteOptions,
   SiteReading,
 } from '../dialect.ts'
+import { type LoaderFilter, readLoaders } from './loaders.ts'
 import { astroReader } from './reader.ts'
 import type { AstroRules, AstroSite, Collection } from './site.ts'
 
@@ -65,6 +68,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
       root,
       source,
       (files.text(file) ?? '').includes('starlight('),
+      problems,
     ),
     patterns: readPathPatterns(options.paths),
     basePath: pathOfUrl(textAt(value, 'base') ?? ''),
@@ -101,14 +105,19 @@ function collectionsOf(
   root: string,
   source: string,
   isStarlight: boolean,
+  problems: Problem[],
 ): Collection[] {
   const bases = new Set<string>()
+  const filters = new Map<string, LoaderFilter>()
   for (const name of files.names) {
     if (contentConfig.test(name) && name.startsWith(root))
       for (const [, base = ''] of (files.text(name) ?? '').matchAll(
         /base:\s*['"`]([^'"`]{1,500})['"`]/g,
       ))
         bases.add(root + folderOf(base))
+    if (contentConfig.test(name) && name.startsWith(root))
+      for (const [base, filter] of readLoaders(files.text(name) ?? '', problems))
+        filters.set(root + folderOf(base), filter)
     const [, collection] = name.startsWith(`${source}content/`)
       ? (/^([^/]+)\//.exec(name.slice(source.length + 8)) ?? [])
       : []
@@ -118,6 +127,7 @@ function collectionsOf(
     .sort((one, other) => other.length - one.length)
     .map((base) => ({
       base,
+      ...filters.get(base),
       route: isStarlight && base === `${source}content/docs/` ? '/:slug' : null,
     }))
 }
@@ -137,10 +147,18 @@ function kindOf(site: AstroSite, file: string): PageKind {
     return markdown.test(file) ? 'not_content' : 'code'
   }
   const name = file.slice(folder.length)
-  if (name.split('/').some((part) => part.startsWith('_'))) return 'not_content'
+  const isHidden = name.split('/').some((part) => /^[_.]/.test(part))
+  if (isHidden || !isLoaded(site, folder, name)) return 'not_content'
   if (file.endsWith('/') || markdown.test(name)) return 'article'
   if (/\.(?:html?|mdoc|rst|adoc)$/i.test(name)) return 'not_markdown'
   return /\.(?:astro|vue|svelte|[cm]?[jt]sx?)$/i.test(name) ? 'code' : 'file'
+}
+
+function isLoaded({ collections }: AstroSite, folder: string, name: string): boolean {
+  const collection = collections.find(({ base }) => base === folder)
+  if (!collection || !markdown.test(name)) return true
+  const { include, exclude } = collection
+  return (!include || include.some((glob) => matchesGlob(glob, name))) && !isLeftOut(exclude, name)
 }
 
 function rulesOf(site: AstroSite, file: string): AstroRules {

@@ -5,6 +5,9 @@ import type { Rules, Site } from '../dialect.ts'
 export interface Collection {
   /** With a slash at its end. */
   base: string
+  /** Globs of what its loader takes and leaves out; unset for all. */
+  include?: string[]
+  exclude?: string[]
   /** The route of the entries if the site's theme fixes it (Starlight), else null. */
   route: string | null
 }

@@ -4,8 +4,8 @@ const maxClass = 100
 const maxPattern = 4000
 
 /**
- * Whether a glob matches: `*` and `?` and `[a-z]` stay within a segment, `**` crosses segments,
- * `{a,b}` are alternatives. The work grows with the product of both lengths.
+ * Whether a glob matches: `*` and `?` and `[a-z]` stay within a segment, `**` crosses segments
+ * and may match no folder, `{a,b}` are alternatives. The work grows with the product of both lengths.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
   if (pattern.length > maxPattern || !fitsAtEnds(pattern, text)) return false
@@ -18,6 +18,8 @@ function fitsAtEnds(pattern: string, text: string): boolean {
   if (first === -1) return pattern === text
   let last = pattern.length
   while (!'*?[]{}'.includes(pattern[last - 1] ?? '')) last--
+  // Stars may match no folder, and then its slash is not there.
+  if (pattern.startsWith('**/', last - 2)) last++
   return text.startsWith(pattern.slice(0, first)) && text.endsWith(pattern.slice(last))
 }
 
@@ -78,5 +80,7 @@ function addBehindStars(pattern: string, start: number, all: Set<number>): void 
   for (let at = start; !all.has(at); at += pattern[at + 1] === '*' ? 2 : 1) {
     all.add(at)
     if (pattern[at] !== '*') return
+    const isFolders = pattern.startsWith('**/', at) && (at === 0 || pattern[at - 1] === '/')
+    if (isFolders && at === start) addBehindStars(pattern, at + 3, all)
   }
 }

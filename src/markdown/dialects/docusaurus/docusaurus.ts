@@ -1,5 +1,6 @@
 import type { Problem } from '../../../shapes.ts'
 import { canonicalLang } from '../../file/langs.ts'
+import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
 import { pathOfUrl } from '../config/site-values.ts'
@@ -69,7 +70,9 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<Docusauru
     })
   const root = file?.replace(/[^/]+$/, '') ?? ''
   const locales = localesOf(value, options.lang)
-  const mounts = instancesOf(value).flatMap((one) => mountsOf(one, locales, root, files, problems))
+  const mounts = instancesOf(value, unread).flatMap((one) =>
+    mountsOf(one, locales, root, files, problems),
+  )
   const site: DocusaurusSite = {
     dialect: 'docusaurus',
     root,
@@ -113,8 +116,8 @@ function kindInMount({ from, exclude, include }: Mount, file: string): PageKind 
     )
   )
     return 'not_content'
-  if (exclude.some((glob) => matchesGlob(glob, name) || matchesGlob(glob, `/${name}`)))
-    return 'not_content'
+  // Its globs match no names that begin with a dot.
+  if (parts.some((part) => part.startsWith('.')) || isLeftOut(exclude, name)) return 'not_content'
   if (/\.mdx?$/.test(name))
     return !include || include.some((glob) => matchesGlob(glob, name)) ? 'article' : 'not_content'
   return /\.(?:[cm]?[jt]sx?)$/.test(name) ? 'code' : 'file'

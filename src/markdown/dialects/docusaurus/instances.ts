@@ -1,6 +1,7 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
 import { loadJson } from '../../front-matter/json.ts'
+import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles } from '../dialect.ts'
@@ -11,6 +12,8 @@ interface Instance {
   kind: DocusaurusKind
   id: string
   options: JsonObject
+  /** Whether code says what is left out. */
+  isFiltered: boolean
 }
 
 const kinds: Record<string, DocusaurusKind> = { docs: 'doc', blog: 'post', pages: 'page' }
@@ -19,11 +22,22 @@ const routes = { doc: 'docs', post: 'blog', page: '' } as const
 const plugins = { doc: 'docs', post: 'blog', page: 'pages' } as const
 
 /** The plugins that the presets and the list of plugins name. */
-export function instancesOf(config: JsonObject): Instance[] {
-  const presets = listAt(config, 'presets').flatMap((preset) => ofPreset(preset))
-  const others = listAt(config, 'plugins').flatMap(ofPlugin)
-  return presets.length + others.length > 0 ? [...presets, ...others] : ofPreset('classic')
+export function instancesOf(config: JsonObject, unread: readonly string[]): Instance[] {
+  const isFiltered = (start: string) =>
+    unread.some((one) => one.startsWith(`${start}.`) && filters.test(one.slice(start.length)))
+  const presets = listAt(config, 'presets').flatMap((preset, at) =>
+    ofPreset(preset, (key) => isFiltered(`presets.${at}.1.${key}`)),
+  )
+  const others = listAt(config, 'plugins').flatMap((plugin, at) =>
+    ofPlugin(plugin, isFiltered(`plugins.${at}.1`)),
+  )
+  return presets.length + others.length > 0
+    ? [...presets, ...others]
+    : ofPreset('classic', () => false)
 }
+
+const filters =
+  /^\.(?:exclude|include|onlyIncludeVersions|includeCurrentVersion|disableVersioning)\b/
 
 const listAt = (config: JsonObject, key: string): Json[] => {
   const value = valueAt(config, key)
@@ -35,21 +49,28 @@ const partsOf = (entry: Json): [string, JsonObject] => {
   return [typeof name === 'string' ? name : '', isMap(options) ? options : {}]
 }
 
-function ofPreset(entry: Json): Instance[] {
+function ofPreset(entry: Json, isFiltered: (key: string) => boolean): Instance[] {
   const [name, options] = partsOf(entry)
   if (name !== '' && !name.includes('classic')) return []
   return Object.entries(kinds).flatMap(([key, kind]): Instance[] =>
     options[key] === false
       ? []
-      : [{ kind, id: textAt(options, key, 'id') ?? '', options: mapAt(options, key) ?? {} }],
+      : [
+          {
+            kind,
+            id: textAt(options, key, 'id') ?? '',
+            options: mapAt(options, key) ?? {},
+            isFiltered: isFiltered(key),
+          },
+        ],
   )
 }
 
-function ofPlugin(entry: Json): Instance[] {
+function ofPlugin(entry: Json, isFiltered: boolean): Instance[] {
   const [name, options] = partsOf(entry)
   const kind = kinds[/(?:plugin-)?content-(docs|blog|pages)$/.exec(name)?.[1] ?? '']
   const id = textAt(options, 'id') ?? ''
-  return kind ? [{ kind, id: id === 'default' ? '' : id, options }] : []
+  return kind ? [{ kind, id: id === 'default' ? '' : id, options, isFiltered }] : []
 }
 
 /** A language of the site: its code, the name of its folder, and how its addresses begin. */
@@ -74,7 +95,7 @@ export function localesOf(config: JsonObject, lang: string): Locale[] {
 
 /** The folders of one plugin in all languages and versions. */
 export function mountsOf(
-  { kind, id, options }: Instance,
+  { kind, id, options, isFiltered }: Instance,
   locales: readonly Locale[],
   root: string,
   files: SiteFiles,
@@ -86,7 +107,9 @@ export function mountsOf(
   const common = {
     kind,
     hasNumbers: kind === 'doc' && flagAt(options, 'numberPrefixParser') !== false,
-    exclude: textsAt(options, 'exclude') ?? [],
+    exclude: isFiltered
+      ? unreadExclusion(`The filter of ${folder}/`, problems)
+      : exclusionsOf('exclude', textsAt(options, 'exclude') ?? [], problems),
     ...(include && { include }),
     tags: labelsOf(
       files,

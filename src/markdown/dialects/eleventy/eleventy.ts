@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../shapes.ts'
-import { matchesGlob } from '../config/glob.ts'
+import { isLeftOut } from '../config/exclusions.ts'
 import { mergeMaps } from '../config/values.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
 import { listOf } from './address.ts'
@@ -45,16 +45,14 @@ function kindInInput(site: EleventySite, file: string): PageKind {
   if (isBelow(input, folders.includes, file)) return 'layout'
   if (isBelow(input, folders.data, file)) return 'config'
   if (isIgnored(site, file)) return 'not_content'
+  if (site.isMarkdownOff === true && /\.md$/i.test(file)) return 'not_content'
   if (file.endsWith('/') || /\.md$/i.test(file)) return 'article'
   if (otherTemplates.test(file)) return 'not_markdown'
   return !isRead(file) && code.test(file) ? 'code' : 'file'
 }
 
 const isIgnored = ({ root, ignored }: EleventySite, file: string) =>
-  ignored.some((pattern) => {
-    const bare = root + pattern.replace(/^\.?\//, '').replace(/\/$/, '')
-    return file.startsWith(`${bare}/`) || file === bare || matchesGlob(bare, file)
-  })
+  isLeftOut(ignored, file.slice(root.length))
 
 const stemOf = (file: string) => file.replace(/\.[^./]+$/, '')
 
@@ -76,6 +74,7 @@ function rulesOf(site: EleventySite, file: string): EleventyRules {
     lang,
     timeZone,
     isByCode: site.code.some(isOf),
+    ...(site.hiding?.some(isOf) && { isHidden: true }),
     pattern: site.patterns.find(({ folder }) => file.startsWith(folder))?.pattern ?? null,
     defaults: wanted.length > 0 ? Object.fromEntries(wanted) : null,
   }

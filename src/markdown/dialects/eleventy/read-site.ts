@@ -1,4 +1,5 @@
 import type { Problem } from '../../../shapes.ts'
+import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
 import { pathOfUrl } from '../config/site-values.ts'
@@ -18,8 +19,9 @@ export const isSiteFile = (file: string) =>
   !foreign.test(file) &&
   (config.test(file) ||
     ownData.test(file) ||
+    codeData.test(file) ||
     folderData.test(file) ||
-    /(?:^|\/)(?:\.eleventyignore|package\.json)$/.test(file))
+    /(?:^|\/)(?:\.eleventyignore|\.gitignore|package\.json)$/.test(file))
 
 /** Whether the files look like a site of Eleventy. */
 export function detectEleventy(files: SiteFiles): Omit<Detection, 'name'> | null {
@@ -72,13 +74,15 @@ export function readEleventySite(
       data: folderOf(textAt(value, 'dir', 'data') ?? '_data'),
       output: folderOf(textAt(value, 'dir', 'output') ?? '_site'),
     },
-    ignored: ignoredIn(files.text(`${root}.eleventyignore`) ?? ''),
+    ignored: ignoredIn(files, root, input, text, problems),
+    ...(hasMarkdown(text) ? {} : { isMarkdownOff: true }),
     copied: [...text.matchAll(/addPassthroughCopy\(\s*['"`]([^'"`]{1,500})['"`]/g)].map(
       ([, path = '']) => root + path.replace(/^\.?\//, '').replace(/\/$/, ''),
     ),
     data: dataOf(files, input, problems),
     patterns: readPathPatterns(options.paths),
     code: code.map(placeOfData),
+    hiding: code.filter((name) => mayHide(files.text(name) ?? '')).map(placeOfData),
   }
   return { site, problems }
 }
@@ -89,12 +93,47 @@ const madeByCode = (what: string): Problem => ({
   severity: 'warning',
 })
 
-const ignoredIn = (text: string) =>
+const ignoreCall = /\bignores\.add\(\s*(?:'([^'\n]*)'|"([^"\n]*)"|`([^`$\n]*)`)?\s*(\)?)/g
+
+/** The globs of ignore files and of the configuration, from the folder of the site. */
+function ignoredIn(
+  files: SiteFiles,
+  root: string,
+  input: string,
+  config: string,
+  problems: Problem[],
+): string[] {
+  const usesGit = !/setUseGitIgnore\(\s*false\s*\)/.test(config)
+  const calls = [...config.matchAll(ignoreCall)]
+  if (calls.some(([, one, other, third, end]) => (one ?? other ?? third) === undefined || !end))
+    return unreadExclusion('ignores.add', problems)
+  const inFile = (file: string) => linesOf(files.text(file) ?? '')
+  const below = input.slice(root.length)
+  const all = [
+    ...(usesGit ? inFile(`${root}.gitignore`) : []),
+    ...inFile(`${root}.eleventyignore`),
+    ...(below === '' ? [] : inFile(`${input}.eleventyignore`).map((line) => below + line)),
+    ...calls.map(([, one, other, third]) => one ?? other ?? third ?? ''),
+  ]
+  return exclusionsOf('The ignore files', all, problems)
+}
+
+const linesOf = (text: string) =>
   text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('!'))
-    .slice(0, 200)
+
+/** Whether Markdown is among the formats that the configuration names by literals. */
+function hasMarkdown(config: string): boolean {
+  const [, formats] =
+    /\b(?:setTemplateFormats\(|templateFormats:)\s*(\[[^\]]*\]|'[^'\n]*'|"[^"\n]*")/.exec(config) ??
+    []
+  return formats === undefined || /['"\s,](?:md|\*)['"\s,]/.test(formats)
+}
+
+// Data that is code may take the address from a page.
+const mayHide = (text: string) => /\bpermalink\b/.test(text) && /\bfalse\b/.test(text)
 
 /** `posts/posts.json` is of the folder, `about.11tydata.json` of one file. */
 function placeOfData(file: string): string {

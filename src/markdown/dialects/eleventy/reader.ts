@@ -1,4 +1,5 @@
-import { readLang } from '../../fields/field-values.ts'
+import type { Json } from '../../../shapes.ts'
+import { isMap, readLang } from '../../fields/field-values.ts'
 import { keyTable, sourceKeys } from '../../fields/mapping.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
@@ -14,6 +15,7 @@ export const keys = keyTable({
   title: ['title', 'eleventyNavigation.key'],
   publishedAt: ['date'],
   expiresAt: [],
+  listed: [...sourceKeys.listed, 'eleventyExcludeFromCollections'],
   tags: ['tags'],
   categories: ['categories', 'category'],
   aliases: ['aliases', 'redirect_from'],
@@ -28,7 +30,8 @@ export function eleventyReader(rules: EleventyRules): Reader {
     defaults: rules.defaults,
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
-    hides: ({ source }) => (source.candidates.get('path') ?? [])[0]?.value === false,
+    hides: ({ source }) =>
+      rules.isHidden === true || (source.candidates.get('path') ?? []).some(isOff),
     prepare: ({ source }) => {
       addTags(rules, source)
       dropTimesOfFiles(source)
@@ -50,6 +53,9 @@ function addTags({ defaults }: EleventyRules, source: SourceFields): void {
     { ...own, value: [...listOf(defaults.tags), ...listOf(own.value)] },
   ])
 }
+
+const isOff = ({ value }: { value: Json }) =>
+  value === false || (isMap(value) && value.build === false)
 
 const ofFile = /^\s*(?:git )?(?:created|last modified)\s*$/i
 

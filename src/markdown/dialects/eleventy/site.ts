@@ -15,12 +15,15 @@ export interface EleventySite extends Site {
   folders: { includes: string; data: string; output: string }
   /** Globs of what is left out, and folders that are copied as they are. */
   ignored: string[]
+  /** Whether the site makes no pages of Markdown. */
+  isMarkdownOff?: boolean
   copied: string[]
   /** Data for the files of a folder (with a slash at its end) or for one file (without ending). */
   data: { of: string; values: JsonObject }[]
   patterns: PathPattern[]
-  /** Where data is code. */
+  /** Where data is code, and where it may take the address from a page. */
   code: string[]
+  hiding?: string[]
 }
 
 export interface EleventyRules extends Rules {
@@ -31,6 +34,8 @@ export interface EleventyRules extends Rules {
   timeZone: string
   /** Whether code may give addresses. */
   isByCode: boolean
+  /** Whether code may take the address away. */
+  isHidden?: boolean
   /** The address that `--path` gives, or null. */
   pattern: string | null
   defaults: JsonObject | null

@@ -1,7 +1,9 @@
 import { keyTable, sourceKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
+import { isLeftOut } from '../config/exclusions.ts'
 import { fillPattern } from '../config/path-patterns.ts'
+import { matchesRegex } from '../config/regex.ts'
 import { kindBeside } from '../config/root.ts'
 import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
 import { placeAt } from '../reading/place.ts'
@@ -29,9 +31,11 @@ const folderKinds: Record<string, PageKind> = {
   '.cache': 'build_output',
 }
 
-function kindOf({ root, sources }: GatsbySite, file: string): PageKind {
+function kindOf(site: GatsbySite, file: string): PageKind {
+  const { root, sources } = site
   if (file.endsWith('/') && sources.some((one) => one.startsWith(file))) return 'article'
   const isPage = /\.(?:md|markdown|mdx)$/i.test(file)
+  if (isPage && isIgnored(site, file)) return 'not_content'
   if (sources.some((folder) => file.startsWith(folder)))
     return isPage || file.endsWith('/') ? 'article' : 'file'
   if (isSiteFile(file)) return 'file'
@@ -45,6 +49,15 @@ function rulesOf(site: GatsbySite, file: string): GatsbyRules {
   const pattern = given?.pattern ?? (usesFilePath ? '/:slug/' : null)
   return { dialect: 'gatsby', from: given?.folder ?? source, pattern, basePath, lang, timeZone }
 }
+
+// The globs are compared with whole paths, of which only the end is known.
+const isIgnored = ({ ignored, ignoredBy }: GatsbySite, file: string) =>
+  isLeftOut(ignored, file) ||
+  isLeftOut(
+    ignored?.map((glob) => `**/${glob}`),
+    file,
+  ) ||
+  ignoredBy?.some((one) => matchesRegex(one, `/${file}`)) === true
 
 const keys = keyTable({
   ...sourceKeys,

@@ -1,6 +1,8 @@
 import type { Problem } from '../../../shapes.ts'
 import { loadCode } from '../config/code.ts'
+import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
 import { type PathPattern, readPathPatterns } from '../config/path-patterns.ts'
+import { isReadableRegex } from '../config/regex.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
 import { textAt } from '../config/values.ts'
@@ -17,6 +19,9 @@ export interface GatsbySite extends Site {
   /** Whether the code of the site makes addresses of the names of files. */
   usesFilePath: boolean
   patterns: PathPattern[]
+  /** Globs and expressions of what is left out. */
+  ignored?: string[]
+  ignoredBy?: string[]
 }
 
 export interface GatsbyRules extends Rules {
@@ -71,9 +76,41 @@ export function readGatsbySite(files: SiteFiles, options: SiteOptions): SiteRead
       timeZone: options.timeZone,
       usesFilePath: node !== undefined && (files.text(node) ?? '').includes('createFilePath('),
       patterns,
+      ...ignoredIn(text, problems),
     },
     problems,
   }
+}
+
+const ignoreList = /\bignore\s*:\s*(?:\[([^\]]*)\])?/g
+const literal = /\s*(?:'([^'\n]*)'|"([^"\n]*)"|`([^`$\n]*)`|\/((?:[^/\\\n]|\\.)+)\/i?)\s*(?:,|$)/y
+
+/** What `ignore` of the sources leaves out: globs and expressions, or all if code makes it. */
+function ignoredIn(text: string, problems: Problem[]): Pick<GatsbySite, 'ignored' | 'ignoredBy'> {
+  const globs: string[] = []
+  const expressions: string[] = []
+  for (const [, list] of text.matchAll(ignoreList))
+    if (list === undefined || !addLiterals(list, globs, expressions))
+      return { ignored: unreadExclusion('ignore', problems) }
+  if (expressions.some((one) => !isReadableRegex(one)) || expressions.length > 200)
+    return { ignored: unreadExclusion('ignore', problems) }
+  return {
+    ...(globs.length > 0 && { ignored: exclusionsOf('ignore', globs, problems) }),
+    ...(expressions.length > 0 && { ignoredBy: expressions }),
+  }
+}
+
+/** Whether a list holds only literals, which are added. */
+function addLiterals(list: string, globs: string[], expressions: string[]): boolean {
+  literal.lastIndex = 0
+  while (literal.lastIndex < list.length && list.slice(literal.lastIndex).trim() !== '') {
+    const found = literal.exec(list)
+    if (!found) return false
+    const [, one, other, third, expression] = found
+    if (expression === undefined) globs.push(one ?? other ?? third ?? '')
+    else expressions.push(`(?i)${expression.replaceAll('\\/', '/')}`)
+  }
+  return true
 }
 
 const folderOf = (root: string, path: string) => `${root}${path.replace(/^(?:\.?\/)+|\/+$/g, '')}/`

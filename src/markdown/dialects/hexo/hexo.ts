@@ -5,6 +5,7 @@ import { pickField } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
+import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { kindBeside } from '../config/root.ts'
 import type { DatedPage, Dialect, Page, PageKind, Reader } from '../dialect.ts'
@@ -41,8 +42,12 @@ function kindOf(site: HexoSite, file: string): PageKind {
     return (
       beside ?? (/(?:^|\/)_config(?:\.[\w-]+)?\.ya?ml$/.test(file) ? 'file' : besideContent(file))
     )
+  if (isLeftOut(site.ignored?.map(anywhere), file)) return 'not_content'
   return kindInContent(site, file.slice(content.length))
 }
+
+// Hexo compares whole paths, of which only the end is known.
+const anywhere = (glob: string) => (glob.startsWith('**') ? glob : `**/${glob}`)
 
 const besideContent = (file: string): PageKind => (markdown.test(file) ? 'not_content' : 'code')
 
@@ -51,7 +56,7 @@ function kindInContent({ include, exclude, skipRender }: HexoSite, name: string)
   if (name.endsWith('/')) return 'article'
   const isHidden =
     /(?:^|\/)[_.]|~$|%$/.test(rest) && !include.some((glob) => matchesGlob(glob, name))
-  const isOut = kind === 'page' && exclude.some((glob) => matchesGlob(glob, name))
+  const isOut = kind === 'page' && isLeftOut(exclude, name)
   if (isHidden || isOut) return markdown.test(name) ? 'not_content' : 'file'
   if (skipRender.some((glob) => matchesGlob(glob, name))) return 'file'
   return markdown.test(name) ? 'article' : otherMarkup.test(name) ? 'not_markdown' : 'file'
@@ -71,6 +76,7 @@ function rulesOf(site: HexoSite, file: string): HexoRules {
     hasLangFolders,
     include,
     exclude,
+    ignored,
     skipRender,
     ...addresses
   } = site

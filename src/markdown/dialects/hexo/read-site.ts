@@ -1,6 +1,7 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
+import { exclusionsOf } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
@@ -49,7 +50,8 @@ export function readHexoSite(files: SiteFiles, options: SiteOptions): SiteReadin
       langs: langs.length > 0 ? [...new Set(langs)] : [options.lang],
       hasLangFolders: (textAt(config, 'i18n_dir') ?? ':lang') === ':lang',
       include: textsAt(config, 'include') ?? [],
-      exclude: textsAt(config, 'exclude') ?? [],
+      exclude: exclusionsOf('exclude', textsAt(config, 'exclude') ?? [], problems),
+      ignored: exclusionsOf('ignore', textsAt(config, 'ignore') ?? [], problems),
       skipRender: textsAt(config, 'skip_render') ?? [],
     },
     problems,

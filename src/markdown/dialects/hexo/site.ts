@@ -29,6 +29,8 @@ export interface HexoSite extends Site, HexoAddresses {
   hasLangFolders: boolean
   include: string[]
   exclude: string[]
+  /** Globs of files and folders that are not read at all. */
+  ignored?: string[]
   skipRender: string[]
 }
 

@@ -20,10 +20,13 @@ export function readCascades(
   })
 }
 
+/** In globs of Hugo the slash of two stars is always there; three stars say so. */
+export const folderStars = (glob: string) => glob.replaceAll('**/', '***/')
+
 function targetOf(map: JsonObject): Cascade['target'] {
   const [path, kind, lang] = [textAt(map, 'path'), textAt(map, 'kind'), textAt(map, 'lang')]
   return {
-    ...(path === undefined ? {} : { path: path.toLowerCase() }),
+    ...(path === undefined ? {} : { path: folderStars(path.toLowerCase()) }),
     ...(kind === undefined ? {} : { kind: kind.toLowerCase() }),
     ...(lang === undefined ? {} : { lang: lang.toLowerCase() }),
   }

@@ -1,6 +1,8 @@
 import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
+import { matchesRegex } from '../config/regex.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
 import { valuesFor } from './cascade.ts'
 import { isConfigFile } from './config.ts'
@@ -55,7 +57,7 @@ function isMounted({ from, include, exclude }: Mount, file: string): boolean {
   if (file.endsWith('/')) return true
   const name = file.slice(from.length).toLowerCase()
   const fits = (glob: string) => matchesGlob(glob, name)
-  return !exclude?.some(fits) && (include === undefined || include.some(fits))
+  return !isLeftOut(exclude, name) && (include === undefined || include.some(fits))
 }
 
 // A folder in which content lies is walked.
@@ -66,12 +68,20 @@ function kindInContent(site: HugoSite, name: string, file: string): PageKind {
   const isPage = isPageName(name)
   if (!isPage && !isOtherMarkup(name)) return 'file'
   const { base, lang } = contentName(name, langsOf(site))
-  if (base.startsWith('.')) return 'not_content'
+  if (isHiddenName(name)) return 'not_content'
   if (base !== 'index' && bundleAbove(name, bundlesOf(site)) !== null) return 'file'
   if (lang !== null && site.disabled.includes(lang)) return 'not_content'
-  if (site.ignored.some((glob) => matchesGlob(glob, file))) return 'not_content'
+  if (isIgnored(site, file)) return 'not_content'
   return isPage ? 'article' : 'not_markdown'
 }
+
+// Names of folders and files that begin or end with these signs are not read.
+const isHiddenName = (name: string) => name.split('/').some((part) => /^[.#]|~$/.test(part))
+
+// Hugo compares the whole path, which a slash comes before.
+const isIgnored = ({ ignored, ignoredBy }: HugoSite, file: string) =>
+  ignored.some((glob) => matchesGlob(glob, file) || matchesGlob(glob, `/${file}`)) ||
+  ignoredBy?.some((one) => matchesRegex(one, file) || matchesRegex(one, `/${file}`)) === true
 
 const bundleSets = new WeakMap<HugoSite, Set<string>>()
 
@@ -137,6 +147,7 @@ function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: Cont
     isDate(settings, key)
   return {
     kind,
+    ...(site.disabledKinds?.includes(kind) && { isDisabled: true }),
     homeTitle: kind === 'home' ? settings.title : null,
     section,
     permalink,

@@ -1,20 +1,27 @@
 import type { Problem } from '../../../shapes.ts'
+import { unreadExclusion } from '../config/exclusions.ts'
+import { isReadableRegex } from '../config/regex.ts'
 
 const literal = /^(?:[^\\^$.|?*+()[\]{}]|\\[^A-Za-z0-9])$/
+const maxExpressions = 200
 
-/**
- * Globs of the regular expressions in `ignoreFiles`; one that is more than literal text with `.*`
- * is not run, because it could take forever, and is named instead.
- */
-export function ignoredGlobs(expressions: readonly string[], problems: Problem[]): string[] {
-  return expressions.flatMap((expression) => {
-    const glob = globOf(expression)
-    if (glob === null) {
-      const message = `ignoreFiles: "${expression.slice(0, 100)}" is not read; leave such files out with --exclude.`
-      problems.push({ code: 'site_option_unread', message, severity: 'warning' })
-    }
-    return glob ?? []
-  })
+/** What `ignoreFiles` leaves out: globs where they say all, else expressions. */
+export interface Ignored {
+  ignored: string[]
+  ignoredBy?: string[]
+}
+
+/** Reads the regular expressions in `ignoreFiles`; one that cannot be read leaves out all. */
+export function readIgnored(expressions: readonly string[], problems: Problem[]): Ignored {
+  const globs = expressions.map(globOf)
+  const others = expressions.filter((_, at) => globs[at] === null)
+  const isUnread = (one: string) => !isReadableRegex(one)
+  if (expressions.length > maxExpressions || others.some(isUnread))
+    return { ignored: unreadExclusion('ignoreFiles', problems) }
+  return {
+    ignored: globs.filter((glob) => glob !== null),
+    ...(others.length > 0 && { ignoredBy: others }),
+  }
 }
 
 function globOf(expression: string): string | null {

@@ -1,11 +1,12 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
+import { exclusionsOf } from '../config/exclusions.ts'
 import { textAt, textsAt, valueAt } from '../config/values.ts'
 import type { SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
-import { cascadesOfText, readCascades } from './cascade.ts'
+import { cascadesOfText, folderStars, readCascades } from './cascade.ts'
 import { isConfigFile, loadHugoConfig } from './config.ts'
 import { contentName, isPageName, langsOf, mountOf, nameInContent } from './content.ts'
-import { ignoredGlobs } from './ignored.ts'
+import { readIgnored } from './ignored.ts'
 import { type Languages, readLanguages } from './settings.ts'
 import type { Cascade, HugoSite, Mount } from './site.ts'
 
@@ -29,13 +30,14 @@ export function readHugoSite(files: SiteFiles, options: SiteOptions): SiteReadin
   const config = found === null ? null : loadHugoConfig(files, found, problems)
   const root = found ?? ''
   const languages = readLanguages(config, options, problems)
-  const mounts = readMounts(config ?? {}, root, files, languages)
+  const mounts = readMounts(config ?? {}, root, files, languages, problems)
   const site: HugoSite = {
     dialect: 'hugo',
     root,
     mounts,
     ...languages,
-    ignored: ignoredGlobs(textsAt(config ?? {}, 'ignorefiles') ?? [], problems),
+    ...readIgnored(textsAt(config ?? {}, 'ignorefiles') ?? [], problems),
+    disabledKinds: disabledKindsOf(config ?? {}),
     cascades: [],
     bundles: [],
     sections: [],
@@ -56,6 +58,7 @@ function readMounts(
   root: string,
   { names }: SiteFiles,
   { languages, defaultLang }: Languages,
+  problems: Problem[],
 ): Mount[] {
   const given = valueAt(config, 'module', 'mounts')
   const mounted = (Array.isArray(given) ? given : []).filter(isMap).flatMap((map) => {
@@ -69,7 +72,7 @@ function readMounts(
         from: isFile ? root + source : root + folderOf(source),
         to: isFile ? to.slice(0, -1) : to,
         lang,
-        ...filtersOf(map),
+        ...filtersOf(map, problems),
       },
     ]
   })
@@ -87,20 +90,27 @@ function readMounts(
 }
 
 /** The globs of `includeFiles` and `excludeFiles`, or of `files`, where `!` leaves out. */
-function filtersOf(map: JsonObject): Pick<Mount, 'include' | 'exclude'> {
+function filtersOf(map: JsonObject, problems: Problem[]): Pick<Mount, 'include' | 'exclude'> {
   const files = textsAt(map, 'files') ?? []
   const isOut = (glob: string) => glob.trim().startsWith('!')
   const kept = files.filter((glob) => !isOut(glob))
   const out = files.filter(isOut).map((glob) => glob.trim().slice(1))
   const include = [...(textsAt(map, 'includefiles') ?? []), ...kept].map(globOf)
-  const exclude = [...(textsAt(map, 'excludefiles') ?? []), ...out].map(globOf)
+  const left = [...(textsAt(map, 'excludefiles') ?? []), ...out].map((glob) => glob.toLowerCase())
+  const exclude = exclusionsOf('excludeFiles', left, problems)
   return {
     ...(include.length > 0 && { include }),
     ...(exclude.length > 0 && { exclude }),
   }
 }
 
-const globOf = (glob: string) => glob.trim().replace(/^\/+/, '').toLowerCase()
+const globOf = (glob: string) => folderStars(glob.trim().replace(/^\/+/, '').toLowerCase())
+
+/** Kinds of pages that are not made. */
+const disabledKindsOf = (config: JsonObject) =>
+  (textsAt(config, 'disablekinds') ?? []).map((kind) =>
+    kind.toLowerCase().replace('taxonomyterm', 'taxonomy'),
+  )
 
 const folderOf = (path: string) => {
   const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')

@@ -58,7 +58,7 @@ export function hugoReader(rules: HugoRules): Reader {
     defaults: rules.defaults,
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
-    hides: ({ source }) => isLinkOnly(source),
+    hides: ({ source }) => rules.isDisabled === true || isLinkOnly(source),
     period: (page) => hugoPeriod(rules, page),
     title: () => rules.homeTitle ?? undefined,
     place: (page) => hugoPlace(rules, page),

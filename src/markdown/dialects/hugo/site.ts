@@ -64,6 +64,10 @@ export interface HugoSite extends Site {
   disabled: string[]
   /** Globs of files that are left out. */
   ignored: string[]
+  /** Regular expressions of more such files. */
+  ignoredBy?: string[]
+  /** Kinds of pages that are not made. */
+  disabledKinds?: string[]
   /** The nearest first. */
   cascades: Cascade[]
   /** Folders with `index.md` that hold more files that would be pages elsewhere. */
@@ -83,6 +87,8 @@ export interface HugoRules extends Rules {
   /** The languages that a suffix of the file's name may mean. */
   langs: string[]
   kind: HugoKind
+  /** Whether pages of this kind are not made. */
+  isDisabled?: boolean
   homeTitle: string | null
   prefix: string
   basePath: string

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
+import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
 import { mergeMaps } from '../config/values.ts'
@@ -39,7 +40,7 @@ function kindOf(site: JekyllSite, file: string): PageKind {
   const [top = ''] = name.split('/')
   const known = ownValue(folderKinds, top)
   if (known) return known
-  if (site.exclude.some((pattern) => matchesPattern(pattern, name))) return 'not_content'
+  if (isLeftOut(site.exclude, name)) return 'not_content'
   const place = placeOf(site, name)
   if (place === null) return 'not_content'
   if (name.endsWith('/')) return 'article'
@@ -111,7 +112,10 @@ function rulesOf(site: JekyllSite, file: string): JekyllRules {
     timeZone: site.timeZone,
     basePath: site.basePath,
     template: templateOf(site, place),
-    isHidden: kind === 'draft' || (kind === 'document' && !collection?.isOutput),
+    isHidden:
+      kind === 'draft' ||
+      (kind === 'post' && site.isLimited === true) ||
+      (kind === 'document' && !collection?.isOutput),
     needsHead: site.needsHead && kind !== 'post' && kind !== 'draft',
     excerptSeparator: site.excerptSeparator,
     defaults: defaultsFor(

@@ -1,6 +1,7 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
+import { exclusionsOf } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { ownValue } from '../config/own-value.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
@@ -69,11 +70,27 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
     collections: collectionsOf(valueAt(config, 'collections')),
     defaults: defaultsOf(valueAt(config, 'defaults')),
     include: textsAt(config, 'include') ?? ['.htaccess'],
-    exclude: [...(textsAt(config, 'exclude') ?? []), ...usuallyExcluded],
+    exclude: excludedIn(config, problems),
+    ...(Number(textAt(config, 'limit_posts') ?? 0) > 0 && limited(problems)),
     needsHead: !plugins.some((plugin) => /optional-front-matter|^github-pages$/.test(plugin)),
     excerptSeparator: textAt(config, 'excerpt_separator') ?? null,
   }
   return { site, problems }
+}
+
+// Jekyll leaves out what begins with a text of the list, and its stars cross folders.
+function excludedIn(config: JsonObject, problems: Problem[]): string[] {
+  const given = exclusionsOf('exclude', textsAt(config, 'exclude') ?? [], problems)
+  return [...given, ...usuallyExcluded].map(
+    (glob) => `${glob.replace(/\/$/, '').replace(/\*+/g, '**')}**`,
+  )
+}
+
+// Only the newest posts are made, and the time of a post without a date is not known.
+function limited(problems: Problem[]): { isLimited: boolean } {
+  const message = 'limit_posts leaves out older posts, so that all posts are drafts.'
+  problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+  return { isLimited: true }
 }
 
 const usuallyExcluded = [

@@ -28,6 +28,8 @@ export interface JekyllSite extends Site {
   /** Globs of names that are read in spite of their form, and of those that are left out. */
   include: string[]
   exclude: string[]
+  /** Whether only some posts are made. */
+  isLimited?: boolean
   /** Whether a page needs front matter. */
   needsHead: boolean
   excerptSeparator: string | null

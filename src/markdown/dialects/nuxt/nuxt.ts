@@ -2,6 +2,7 @@ import { keyTable, sourceKeys } from '../../fields/mapping.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { deriveTitle } from '../../file/derive.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
+import { isLeftOut } from '../config/exclusions.ts'
 import { kindBeside } from '../config/root.ts'
 import type { DatedPage, Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { foldLatin, hasOtherScript } from '../reading/latin.ts'
@@ -35,7 +36,8 @@ const folderKinds: Record<string, PageKind> = {
   dist: 'build_output',
 }
 
-function kindOf({ root, content, sources }: NuxtSite, file: string): PageKind {
+function kindOf(site: NuxtSite, file: string): PageKind {
+  const { root, content, sources } = site
   if (file.endsWith('/') && content.startsWith(file)) return 'article'
   const isPage = /\.md$/i.test(file)
   if (!file.startsWith(content) || (content === root && isSiteFile(file))) {
@@ -44,8 +46,13 @@ function kindOf({ root, content, sources }: NuxtSite, file: string): PageKind {
   }
   if (file.endsWith('/')) return 'article'
   if (!isPage) return 'file'
-  return findSource(sources, file.slice(content.length)) ? 'article' : 'not_content'
+  const name = file.slice(content.length)
+  return !isIgnored(site, name) && findSource(sources, name) ? 'article' : 'not_content'
 }
+
+const isIgnored = ({ isOlder, ignored }: NuxtSite, name: string) =>
+  isLeftOut(ignored, name) ||
+  (isOlder === true && name.split('/').some((part) => /^[._-]|\.draft\.md$/i.test(part)))
 
 function rulesOf(site: NuxtSite, file: string): NuxtRules {
   const { content, basePath, lang, timeZone, sources } = site

@@ -1,9 +1,11 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
 import { loadCode } from '../config/code.ts'
+import { exclusionsOf, isLeftOut, unreadExclusion } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
+import { readStatic } from '../config/static-reader.ts'
 import { mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, Rules, Site, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 
@@ -25,6 +27,9 @@ export interface NuxtSite extends Site {
   lang: string
   timeZone: string
   sources: Source[]
+  /** Whether the site may be of a release without collections, which leaves out more names. */
+  isOlder?: boolean
+  ignored?: string[]
 }
 
 export interface NuxtRules extends Rules {
@@ -63,8 +68,10 @@ export function readNuxtSite(files: SiteFiles, options: SiteOptions): SiteReadin
     return file === undefined ? {} : loadCode(files, file, wanted, problems)
   }
   const nuxt = load('nuxt', { app: 'Addresses are read without a base path.' })
-  const config = load('content', { collections: 'All Markdown of content/ is read as pages.' })
+  const config = load('content', {})
+  const own = named(files, `${root}content`)
   const collections = mapAt(config, 'collections')
+  const isByCode = own !== undefined && isFilteredByCode(files.text(own) ?? '')
   return {
     site: {
       dialect: 'nuxt-content',
@@ -73,32 +80,48 @@ export function readNuxtSite(files: SiteFiles, options: SiteOptions): SiteReadin
       basePath: pathOfUrl(textAt(nuxt, 'app', 'baseURL') ?? ''),
       lang: options.lang,
       timeZone: options.timeZone,
-      sources: collections ? sourcesOf(collections) : [sourceOf('**', {})],
+      sources: collections ? sourcesOf(collections, problems) : [sourceOf('**', {}, problems)],
+      ...(isByCode && { ignored: unreadExclusion('The collections', problems) }),
+      ...(own === undefined && ignoredOf(nuxt, problems)),
     },
     problems,
   }
 }
 
-function sourcesOf(collections: JsonObject): Source[] {
+// Then the files of a collection, or those that it leaves out, are not known.
+const isFilteredByCode = (text: string) =>
+  readStatic(text).unread.some(
+    (one) => one === 'collections' || /^collections\.[^.]+(?:\.source.*)?$/.test(one),
+  )
+
+/** Before collections, names that begin with these signs are left out, and more by `ignores`. */
+function ignoredOf(nuxt: JsonObject, problems: Problem[]): Pick<NuxtSite, 'isOlder' | 'ignored'> {
+  const ignores = (textsAt(nuxt, 'content', 'ignores') ?? []).map((one) => one.replace(/\\/g, ''))
+  if (ignores.length === 0) return { isOlder: true }
+  const globs = ignores.map((one) => `**/${one}*`)
+  return { isOlder: true, ignored: exclusionsOf('content.ignores', globs, problems) }
+}
+
+function sourcesOf(collections: JsonObject, problems: Problem[]): Source[] {
   return Object.values(collections).flatMap((one) => {
     if (!isMap(one) || textAt(one, 'type') === 'data') return []
     const source = valueAt(one, 'source') ?? '**'
-    return (Array.isArray(source) ? source : [source]).map(oneSource)
+    return (Array.isArray(source) ? source : [source]).map((each) => oneSource(each, problems))
   })
 }
 
-const oneSource = (source: Json) =>
+const oneSource = (source: Json, problems: Problem[]) =>
   isMap(source)
-    ? sourceOf(textAt(source, 'include') ?? '**', source)
-    : sourceOf(textOf(source) || '**', {})
+    ? sourceOf(textAt(source, 'include') ?? '**', source, problems)
+    : sourceOf(textOf(source) || '**', {}, problems)
 
-function sourceOf(include: string, map: JsonObject): Source {
+function sourceOf(include: string, map: JsonObject, problems: Problem[]): Source {
   const folder = /^(?:[^*?{}[\]/]+\/)*/.exec(include)?.[0] ?? ''
   const prefix = textAt(map, 'prefix')
   const bare = prefix?.replace(/^\/+|\/+$/g, '')
   return {
     include,
-    exclude: textsAt(map, 'exclude') ?? [],
+    exclude: exclusionsOf('exclude', textsAt(map, 'exclude') ?? [], problems),
     folder: bare === undefined ? '' : folder,
     prefix: bare ? `${bare}/` : '',
   }
@@ -106,11 +129,4 @@ function sourceOf(include: string, map: JsonObject): Source {
 
 /** The source that a file of the content is in. */
 export const findSource = (sources: readonly Source[], name: string) =>
-  sources.find(
-    ({ include, exclude }) =>
-      matchesAnywhere(include, name) && !exclude.some((glob) => matchesAnywhere(glob, name)),
-  )
-
-// A `**/` also matches no folder.
-const matchesAnywhere = (glob: string, name: string) =>
-  matchesGlob(glob, name) || matchesGlob(glob.replaceAll('**/', ''), name)
+  sources.find(({ include, exclude }) => matchesGlob(include, name) && !isLeftOut(exclude, name))

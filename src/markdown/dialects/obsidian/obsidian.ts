@@ -3,8 +3,9 @@ import { type KeyTable, keyTable, sourceKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
-import { matchesGlob } from '../config/glob.ts'
+import { isLeftOut } from '../config/exclusions.ts'
 import { ownValue } from '../config/own-value.ts'
+import { matchesRegex } from '../config/regex.ts'
 import type { DatedPage, Dialect, PageKind, Reader } from '../dialect.ts'
 import { placeAt, readAddress } from '../reading/place.ts'
 import { detectObsidian, isSiteFile, readObsidianSite } from './read-site.ts'
@@ -20,7 +21,8 @@ export const obsidian: Dialect<ObsidianSite, ObsidianRules> = {
   reader: obsidianReader,
 }
 
-function kindOf({ content, ignored, shape }: ObsidianSite, file: string): PageKind {
+function kindOf(site: ObsidianSite, file: string): PageKind {
+  const { content } = site
   if (file.endsWith('/') && content.startsWith(file)) return 'article'
   const isNote = /\.md$/i.test(file)
   if (!file.startsWith(content)) {
@@ -30,18 +32,25 @@ function kindOf({ content, ignored, shape }: ObsidianSite, file: string): PageKi
   const name = file.slice(content.length)
   if (/(?:^|\/)node_modules\//.test(name)) return 'code'
   if (/^\.obsidian\//.test(name)) return isSiteFile(file) ? 'file' : 'config'
-  const isOut =
-    /(?:^|\/)\./.test(name) ||
-    /\.excalidraw\.md$/i.test(name) ||
-    ignored.some((one) => isIgnored(one, name, shape))
+  const isOut = /(?:^|\/)\./.test(name) || /\.excalidraw\.md$/i.test(name) || isIgnored(site, name)
   if (isOut) return isNote ? 'not_content' : 'file'
   return isNote || name.endsWith('/') ? 'article' : 'file'
 }
 
-function isIgnored(pattern: string, name: string, shape: ObsidianSite['shape']): boolean {
-  if (name.startsWith(`${pattern}/`) || name === pattern) return true
-  return shape === 'quartz' && (name.includes(`/${pattern}/`) || matchesGlob(pattern, name))
+function isIgnored(site: ObsidianSite, name: string): boolean {
+  const { shape, ignored, ignoredStarts, ignoredBy, included } = site
+  if (shape === 'quartz')
+    return isLeftOut(ignored, name) || ignored.some((one) => name.includes(`/${one}/`))
+  const lower = name.toLowerCase()
+  if (ignored.some((one) => name.startsWith(`${one}/`) || name === one)) return true
+  if (ignoredStarts?.some((one) => lower.startsWith(one) || `/${lower}`.includes(`/${one}`)))
+    return true
+  if (ignoredBy?.some((one) => matchesRegex(one, name))) return true
+  return included !== undefined && !name.endsWith('/') && !included.some((one) => isIn(one, name))
 }
+
+const isIn = (folder: string, name: string) =>
+  folder === '' || name === folder || name.startsWith(`${folder}/`)
 
 function rulesOf(site: ObsidianSite, file: string): ObsidianRules {
   const { shape, content, basePath, lang, timeZone, dateType, isExplicit } = site

@@ -1,9 +1,12 @@
 import type { Problem } from '../../../shapes.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { loadCode } from '../config/code.ts'
+import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
+import { isReadableRegex } from '../config/regex.ts'
 import { findRoot } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
+import { readStatic } from '../config/static-reader.ts'
 import { textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import type { ObsidianSite } from './site.ts'
@@ -12,7 +15,9 @@ const quartzFile = /(^|\/)quartz\.config\.[jt]s$/
 const vaultFile = /(^|\/)\.obsidian\//
 
 export const isSiteFile = (file: string) =>
-  quartzFile.test(file) || /(?:^|\/)\.obsidian\/(?:app|templates)\.json$/.test(file)
+  quartzFile.test(file) ||
+  /(?:^|\/)\.obsidian\/(?:app|templates|publish)\.json$/.test(file) ||
+  /(?:^|\/)\.gitignore$/.test(file)
 
 /** Whether the files look like a vault of Obsidian, or a garden of Quartz. */
 export function detectObsidian(files: SiteFiles): Omit<Detection, 'name'> | null {
@@ -36,6 +41,10 @@ export function readObsidianSite(
   const root = findRoot(files, vaultFile) ?? ''
   const templates = loadConfig(files, `${root}.obsidian/templates.json`, problems) ?? {}
   const folder = textAt(templates, 'folder')
+  const app = loadConfig(files, `${root}.obsidian/app.json`, problems) ?? {}
+  const publish = loadConfig(files, `${root}.obsidian/publish.json`, problems) ?? {}
+  const included = textsAt(publish, 'included') ?? []
+  const excluded = textsAt(publish, 'excluded') ?? []
   return {
     site: {
       dialect: 'obsidian',
@@ -45,15 +54,47 @@ export function readObsidianSite(
       lang: options.lang,
       timeZone: options.timeZone,
       ignored: folder === undefined ? [] : [folder.replace(/^\/+|\/+$/g, '')],
+      ...filtersOf([...(textsAt(app, 'userIgnoreFilters') ?? []), ...excluded], problems),
+      ...(included.length > 0 && { included: included.map(bareFolder).slice(0, maxFilters) }),
       dateType: 'created',
     },
     problems,
   }
 }
 
+const bareFolder = (path: string) => path.replace(/^\/+|\/+$/g, '')
+
+const maxFilters = 500
+
+/** The filters of excluded files: beginnings of names, and expressions between slashes. */
+function filtersOf(filters: readonly string[], problems: Problem[]) {
+  const isExpression = (one: string) => one.length > 2 && one.startsWith('/') && one.endsWith('/')
+  const expressions = filters.filter(isExpression).map((one) => one.slice(1, -1))
+  if (filters.length > maxFilters || expressions.some((one) => !isReadableRegex(one))) {
+    unreadExclusion('userIgnoreFilters', problems)
+    return { ignoredBy: [''] }
+  }
+  const starts = filters.filter((one) => !isExpression(one)).map((one) => one.replace(/^\//, ''))
+  return {
+    ...(starts.length > 0 && { ignoredStarts: starts.map((one) => one.toLowerCase()) }),
+    ...(expressions.length > 0 && { ignoredBy: expressions.map((one) => `(?i)${one}`) }),
+  }
+}
+
 const wanted = {
   'configuration.baseUrl': 'Addresses are read without a base path.',
-  'configuration.ignorePatterns': 'No note is left out.',
+}
+
+/** What `.gitignore` files leave out, which Quartz follows; a line without a slash counts anywhere. */
+function gitIgnored(files: SiteFiles, content: string): string[] {
+  return [...files.names].flatMap((name) => {
+    if (!name.startsWith(content) || !name.endsWith('.gitignore')) return []
+    const folder = name.slice(content.length).replace(/[^/]+$/, '')
+    const lines = (files.text(name) ?? '').split('\n').map((line) => line.trim())
+    return lines
+      .filter((line) => line !== '' && !/^[#!]/.test(line))
+      .map((line) => folder + (/\/./.test(line) ? '' : '**/') + line.replace(/^\//, ''))
+  })
 }
 
 function readQuartz(
@@ -65,6 +106,12 @@ function readQuartz(
   const file = ['ts', 'js'].map((end) => `${root}quartz.config.${end}`)
   const name = file.find((one) => files.names.has(one)) ?? `${root}quartz.config.ts`
   const config = loadCode(files, name, wanted, problems)
+  const { unread } = readStatic(files.text(name) ?? '')
+  const isByCode = unread.some((one) => one.startsWith('configuration.ignorePatterns'))
+  const patterns = [
+    ...(textsAt(config, 'configuration', 'ignorePatterns') ?? []),
+    ...gitIgnored(files, `${root}content/`),
+  ]
   // The filter is called, so no literal says it.
   const isExplicit = /^(?![ \t]*\/\/).*\bExplicitPublish\b/m.test(files.text(name) ?? '')
   const address = textAt(config, 'configuration', 'baseUrl') ?? ''
@@ -76,7 +123,9 @@ function readQuartz(
     basePath: pathOfUrl(address.includes('://') ? address : `https://${address}`),
     lang: canonicalLang(textAt(config, 'configuration', 'locale') ?? '') ?? options.lang,
     timeZone: options.timeZone,
-    ignored: textsAt(config, 'configuration', 'ignorePatterns') ?? [],
+    ignored: isByCode
+      ? unreadExclusion('ignorePatterns', problems)
+      : exclusionsOf('ignorePatterns', patterns, problems),
     dateType: textAt(config, 'configuration', 'defaultDateType') ?? 'created',
     ...(isExplicit && { isExplicit }),
   }

@@ -13,6 +13,11 @@ export interface ObsidianSite extends Site {
   timeZone: string
   /** Folders or globs within the vault that are no notes. */
   ignored: string[]
+  /** Beginnings of names, and expressions of names, that are left out. */
+  ignoredStarts?: string[]
+  ignoredBy?: string[]
+  /** Folders that alone are published; unset for all. */
+  included?: string[]
   /** The kind of date that Quartz shows. */
   dateType: string
   /** Whether only notes with `publish: true` are shown. */

@@ -1,10 +1,10 @@
-import type { Json } from '../../../shapes.ts'
-import { isEmptyValue } from '../../fields/field-values.ts'
+import type { Json, JsonObject } from '../../../shapes.ts'
+import { isEmptyValue, textOf } from '../../fields/field-values.ts'
 import { keyTable, sourceKeys } from '../../fields/mapping.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
-import { matchesGlob } from '../config/glob.ts'
+import { isLeftOut } from '../config/exclusions.ts'
 import { kindBeside } from '../config/root.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { pelicanPlace, readName } from './place.ts'
@@ -47,13 +47,40 @@ function kindOf(site: PelicanSite, file: string): PageKind {
 }
 
 // Pelican never reads names that begin with a dot.
-const isIgnored = ({ ignored }: PelicanSite, name: string) =>
-  name
-    .split('/')
-    .some((part) => part.startsWith('.') || ignored?.some((glob) => matchesGlob(glob, part)))
+const isIgnored = ({ ignored, isMarkdownOff }: PelicanSite, name: string) =>
+  isMarkdownOff === true ||
+  isLeftOut(ignored, name) ||
+  name.split('/').some((part) => part.startsWith('.') || isLeftOut(ignored, part))
+
+const namedMetadata = new WeakMap<PelicanSite, Map<string, JsonObject>>()
+
+function metadataOf(site: PelicanSite): Map<string, JsonObject> {
+  const known = namedMetadata.get(site)
+  if (known) return known
+  const named = new Map(site.metadata?.map(({ path, values }) => [path, values]))
+  namedMetadata.set(site, named)
+  return named
+}
+
+/** What the settings say of a path: its own values come before those of its folders. */
+function defaultsFor(site: PelicanSite, name: string): JsonObject | null {
+  const named = metadataOf(site)
+  if (named.size === 0) return site.defaults
+  let found: JsonObject | null = null
+  for (let end = name.length; end > 0; end = name.lastIndexOf('/', end - 1))
+    found = merged(named.get(name.slice(0, end)), found)
+  return merged(site.defaults, merged(named.get(''), found))
+}
+
+// A draft stays one, whatever a nearer folder says.
+function merged(base: JsonObject | null | undefined, over: JsonObject | null): JsonObject | null {
+  if (!base || !over) return base ?? over
+  const isDraft = [base, over].some(({ status }) => textOf(status ?? null) === 'draft')
+  return { ...base, ...over, ...(isDraft && { status: 'draft' }) }
+}
 
 function rulesOf(site: PelicanSite, file: string): PelicanRules {
-  const { basePath, timeZone, defaultLang, slugFromTitle, names, defaults } = site
+  const { basePath, timeZone, defaultLang, slugFromTitle, names } = site
   const name = file.startsWith(site.content) ? file.slice(site.content.length) : file
   const isPage = site.pages.some((folder) => name.startsWith(folder) && folder !== '')
   const folder = site.usesFolders ? name.split('/').at(-2) : undefined
@@ -65,7 +92,7 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
     defaultLang,
     slugFromTitle,
     names,
-    defaults,
+    defaults: defaultsFor(site, name),
     urls: isPage ? site.pageUrls : site.articleUrls,
     category: isPage ? null : (folder ?? site.defaultCategory),
   }
@@ -94,7 +121,7 @@ function pelicanReader(rules: PelicanRules): Reader {
     separators: { tags: null, categories: null },
     heads: 'meta',
     prepare: ({ source }) => divideNames(source),
-    hides: (page) => isLeftOut(rules, page),
+    hides: (page) => isSkipped(rules, page),
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
     place: (page) => pelicanPlace(rules, page),
   }
@@ -117,7 +144,7 @@ function divided(value: Json): Json {
 }
 
 /** Pelican shows no text without a title, and no article without a date; only these keys count. */
-function isLeftOut(rules: PelicanRules, page: Page): boolean {
+function isSkipped(rules: PelicanRules, page: Page): boolean {
   const { candidates } = page.source
   const has = (field: 'title' | 'publishedAt', key: string) =>
     candidates.get(field)?.some(({ name, value }) => name === key && !isEmptyValue(value))

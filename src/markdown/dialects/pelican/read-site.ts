@@ -1,6 +1,7 @@
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { isMap, textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
+import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
 import { type Assigned, readPython } from '../config/python.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
@@ -16,7 +17,7 @@ export function detectPelican(files: SiteFiles): Omit<Detection, 'name'> | null 
 }
 
 const matters =
-  /^(?:SITEURL|PATH|TIMEZONE|DEFAULT_LANG|(?:ARTICLE|PAGE)_PATHS|(?:DRAFT_)?(?:(?:ARTICLE|PAGE)_)?(?:LANG_)?URL|FILENAME_METADATA|DEFAULT_METADATA|SLUGIFY_SOURCE|(?:ARTICLE|PAGE)_EXCLUDES|IGNORE_FILES|DEFAULT_CATEGORY|USE_FOLDER_AS_CATEGORY|PATH_METADATA)$/
+  /^(?:SITEURL|PATH|TIMEZONE|DEFAULT_LANG|(?:ARTICLE|PAGE)_PATHS|(?:DRAFT_)?(?:(?:ARTICLE|PAGE)_)?(?:LANG_)?URL|FILENAME_METADATA|DEFAULT_METADATA|SLUGIFY_SOURCE|(?:ARTICLE|PAGE)_EXCLUDES|IGNORE_FILES|DEFAULT_CATEGORY|USE_FOLDER_AS_CATEGORY|(?:EXTRA_)?PATH_METADATA)$/
 
 /** Reads the settings of a site of Pelican without running them. */
 export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteReading<PelicanSite> {
@@ -35,10 +36,8 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       root,
       content: root + folderOf(folder),
       articles: foldersOf(values.get('ARTICLE_PATHS'), ['']),
-      excludes: ['ARTICLE_EXCLUDES', 'PAGE_EXCLUDES']
-        .flatMap((name) => foldersOf(values.get(name), []))
-        .filter((folder) => folder !== ''),
-      ignored: textsIn(values.get('IGNORE_FILES')),
+      ...filtersOf(values, problems),
+      metadata: pathMetadataOf(values.get('EXTRA_PATH_METADATA')),
       pages: foldersOf(values.get('PAGE_PATHS'), ['pages']),
       articleUrls: urlsOf(text, 'ARTICLE_', 'DRAFT_', ''),
       pageUrls: urlsOf(text, 'PAGE_', 'DRAFT_PAGE_', 'pages/'),
@@ -49,7 +48,7 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
       defaultLang: canonicalLang(text('DEFAULT_LANG') ?? '') ?? options.lang,
       slugFromTitle: text('SLUGIFY_SOURCE') !== 'basename',
       names: namesOf(values, file, problems),
-      defaults: defaultsOf(values.get('DEFAULT_METADATA'), text('AUTHOR')),
+      defaults: defaultsOf(values, text('AUTHOR')),
     },
     problems,
   }
@@ -64,6 +63,46 @@ const unread = (file: string, name: string): Problem => ({
 const folderOf = (path: string) => {
   const bare = path.replace(/^(?:\.?\/)+|\/+$/g, '')
   return bare === '' || bare === '.' ? '' : `${bare}/`
+}
+
+// Patterns of names are not run, so what they say of the status is not known.
+const namesStatus = (values: Assigned) =>
+  ['PATH_METADATA', 'FILENAME_METADATA'].some((name) => {
+    const value = values.get(name)
+    return value === null || /\(\?P<status>/i.test(textOf(value ?? '') ?? '')
+  })
+
+/** What is left out. A list that code makes leaves out all that it may. */
+function filtersOf(
+  values: Assigned,
+  problems: Problem[],
+): Pick<PelicanSite, 'excludes' | 'ignored' | 'isMarkdownOff'> {
+  const excludes = ['ARTICLE_EXCLUDES', 'PAGE_EXCLUDES'].flatMap((name) =>
+    values.get(name) === null
+      ? foldersOf(values.get(name.replace('EXCLUDES', 'PATHS')), [name[0] === 'A' ? '' : 'pages'])
+      : foldersOf(values.get(name), []).filter((folder) => folder !== ''),
+  )
+  const given = values.get('IGNORE_FILES')
+  const readers = values.get('READERS')
+  // Its stars cross folders.
+  const globs = textsIn(given).map((glob) => glob.replace(/\*+/g, '**'))
+  return {
+    excludes: excludes.slice(0, maxFolders),
+    ignored:
+      given === null || excludes.length > maxFolders
+        ? unreadExclusion('IGNORE_FILES', problems)
+        : exclusionsOf('IGNORE_FILES', globs, problems),
+    ...(isMap(readers) && readers.md === null && { isMarkdownOff: true }),
+  }
+}
+
+const maxFolders = 1000
+
+function pathMetadataOf(value: Json | undefined): { path: string; values: JsonObject }[] {
+  if (!isMap(value ?? null)) return []
+  return Object.entries(value as JsonObject).flatMap(([path, values]) =>
+    isMap(values) ? [{ path: path.replace(/^(?:\.?\/)+|\/+$/g, ''), values }] : [],
+  )
 }
 
 const textsIn = (value: Json | undefined): string[] =>
@@ -101,11 +140,13 @@ function namesOf(values: Assigned, file: string, problems: Problem[]): NamePatte
   return null
 }
 
-function defaultsOf(value: Json | undefined, author: string | undefined): JsonObject | null {
+function defaultsOf(values: Assigned, author: string | undefined): JsonObject | null {
+  const value = values.get('DEFAULT_METADATA')
   const defaults: JsonObject = Object.create(null)
   if (author !== undefined) defaults.author = author
   // What code makes may say that texts are drafts, and a doubt does not publish.
-  if (value === null) defaults.status = 'draft'
+  const isDoubtful = value === null || values.get('EXTRA_PATH_METADATA') === null
+  if (isDoubtful || namesStatus(values)) defaults.status = 'draft'
   if (isMap(value ?? null)) Object.assign(defaults, value)
   for (const pair of Array.isArray(value) ? value : [])
     if (Array.isArray(pair) && typeof pair[0] === 'string') defaults[pair[0]] = pair[1] ?? null

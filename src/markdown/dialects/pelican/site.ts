@@ -35,6 +35,10 @@ export interface PelicanSite extends Site, PelicanSettings {
   /** Folders that are left out, and globs of names that are; unset in a site read before. */
   excludes?: string[]
   ignored?: string[]
+  /** Values for the texts of a path, or of a folder. */
+  metadata?: { path: string; values: JsonObject }[]
+  /** Whether the site reads no Markdown. */
+  isMarkdownOff?: boolean
   pages: string[]
   articleUrls: PelicanUrls
   pageUrls: PelicanUrls

@@ -2,8 +2,10 @@ import type { JsonObject, Problem } from '../../../shapes.ts'
 import { textOf } from '../../fields/field-values.ts'
 import { canonicalLang } from '../../file/langs.ts'
 import { loadCode } from '../config/code.ts'
+import { exclusionsOf, unreadExclusion } from '../config/exclusions.ts'
 import { findRoot } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
+import { readStatic } from '../config/static-reader.ts'
 import { flagAt, mapAt, textAt, textsAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import { isReadable } from './rewrites.ts'
@@ -42,7 +44,9 @@ export function readVitepressSite(
   const problems: Problem[] = []
   const found = findRoot(files, configFile)
   const root = found ?? ''
-  const config = found === null ? {} : loadCode(files, configIn(files, root), wanted, problems)
+  const file = configIn(files, root)
+  const { unread } = readStatic(files.text(file) ?? '')
+  const config = found === null ? {} : loadCode(files, file, wanted, problems)
   const folder = (textAt(config, 'srcDir') ?? '').replace(/^(?:\.?\/)+|\/+$/g, '')
   const lang = textAt(config, 'locales', 'root', 'lang') ?? textAt(config, 'lang')
   return {
@@ -55,10 +59,34 @@ export function readVitepressSite(
       lang: canonicalLang(lang ?? '') ?? (found === null ? options.lang : 'en-US'),
       timeZone: options.timeZone,
       locales: localesOf(mapAt(config, 'locales') ?? {}),
-      exclude: textsAt(config, 'srcExclude') ?? [],
+      ...filtersOf(config, unread, problems),
       rewrites: rewritesOf(mapAt(config, 'rewrites') ?? {}, problems),
     },
     problems,
+  }
+}
+
+/** What `srcExclude`, or the patterns of VuePress, leave out. */
+function filtersOf(
+  config: JsonObject,
+  unread: readonly string[],
+  problems: Problem[],
+): Pick<VitepressSite, 'exclude' | 'include'> {
+  const names = ['srcExclude', 'pagePatterns', 'patterns']
+  const byCode = names.find((name) =>
+    unread.some((one) => one === name || one.startsWith(`${name}.`)),
+  )
+  if (byCode) return { exclude: unreadExclusion(byCode, problems) }
+  const patterns = [
+    ...(textsAt(config, 'pagePatterns') ?? []),
+    ...(textsAt(config, 'patterns') ?? []),
+  ]
+  const out = patterns.filter((one) => one.startsWith('!')).map((one) => one.slice(1))
+  const include = patterns.filter((one) => !one.startsWith('!'))
+  const exclude = [...(textsAt(config, 'srcExclude') ?? []), ...out]
+  return {
+    exclude: exclusionsOf('srcExclude', exclude, problems),
+    ...(include.length > 0 && { include }),
   }
 }
 

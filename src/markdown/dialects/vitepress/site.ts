@@ -13,6 +13,8 @@ export interface VitepressSite extends Site {
   /** The languages of folders in addresses. */
   locales: Record<string, string>
   exclude: string[]
+  /** Globs of what alone counts; unset for all. */
+  include?: string[]
   /** Patterns of files, and the files that their pages are shown as. */
   rewrites: [from: string, to: string][]
 }

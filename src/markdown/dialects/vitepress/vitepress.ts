@@ -1,5 +1,6 @@
 import { keyTable, sourceKeys } from '../../fields/mapping.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
+import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
 import { kindBeside } from '../config/root.ts'
@@ -20,7 +21,8 @@ export const vitepress: Dialect<VitepressSite, VitepressRules> = {
   reader: vitepressReader,
 }
 
-function kindOf({ root, content, exclude }: VitepressSite, file: string): PageKind {
+function kindOf(site: VitepressSite, file: string): PageKind {
+  const { root, content } = site
   if (file.endsWith('/') && content.startsWith(file)) return 'article'
   if (configFile.test(file) && file.startsWith(root)) return 'file'
   const isPage = /\.md$/i.test(file)
@@ -35,14 +37,15 @@ function kindOf({ root, content, exclude }: VitepressSite, file: string): PageKi
     return /\.(?:[cm]?[jt]sx?|vue|json)$/.test(name) && !name.startsWith('public/')
       ? 'code'
       : 'file'
-  // Code makes the pages of a name in brackets.
-  const isOut = /\[[^\]/]+\]/.test(name) || /(?:^|\/)\./.test(name)
-  return isOut || exclude.some((glob) => isExcluded(glob, name)) ? 'not_content' : 'article'
+  return isContent(site, name) ? 'article' : 'not_content'
 }
 
-// A `**/` at the beginning also matches nothing.
-const isExcluded = (glob: string, name: string) =>
-  matchesGlob(glob, name) || (glob.startsWith('**/') && matchesGlob(glob.slice(3), name))
+function isContent({ exclude, include }: VitepressSite, name: string): boolean {
+  // Code makes the pages of a name in brackets.
+  if (/\[[^\]/]+\]/.test(name) || /(?:^|\/)\./.test(name)) return false
+  const isIn = !include || include.some((glob) => matchesGlob(glob, name))
+  return isIn && !isLeftOut(exclude, name)
+}
 
 function rulesOf(site: VitepressSite, file: string): VitepressRules {
   const { content, basePath, cleanUrls, timeZone, locales } = site

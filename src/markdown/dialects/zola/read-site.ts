@@ -1,6 +1,7 @@
 import type { JsonObject, Problem } from '../../../shapes.ts'
 import { splitText } from '../../file/fences.ts'
 import { parseFrontMatter } from '../../front-matter/front-matter.ts'
+import { exclusionsOf } from '../config/exclusions.ts'
 import { loadConfig } from '../config/load.ts'
 import { findRoot, hasBelow } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
@@ -45,7 +46,11 @@ export function readZolaSite(files: SiteFiles, options: SiteOptions): SiteReadin
       defaultLang,
       langs: [...new Set(langs)],
       slugify: slugifyOf(config),
-      ignored: textsAt(config, 'ignored_content') ?? [],
+      ignored: exclusionsOf(
+        'ignored_content',
+        textsAt(config, 'ignored_content') ?? [],
+        problems,
+      ).map((glob) => `**/${glob.replace(/\*+/g, '**')}`),
       drafts: draftFolders(files, content),
     },
     problems,
@@ -66,7 +71,8 @@ function draftFolders(files: SiteFiles, content: string): string[] {
     const text = files.text(name)
     if (text === undefined || !text.includes('draft')) continue
     const read = parseFrontMatter(splitText(text))
-    if (read.ok && flagAt(read.data, 'draft') === true)
+    // What cannot be read may say so too.
+    if (!read.ok || flagAt(read.data, 'draft') === true)
       folders.push(name.slice(0, name.lastIndexOf('/') + 1))
   }
   return folders.sort()

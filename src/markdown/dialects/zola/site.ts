@@ -13,6 +13,7 @@ export interface ZolaSite extends Site {
   /** The codes that the suffix of a file's name may mean. */
   langs: string[]
   slugify: Slugify
+  /** Globs of what is left out. Zola matches whole paths, and its stars cross folders. */
   ignored: string[]
   /** Folders whose section page is a draft. */
   drafts: string[]

@@ -1,7 +1,7 @@
 import { keyTable, sourceKeys } from '../../fields/mapping.ts'
 import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
-import { matchesGlob } from '../config/glob.ts'
+import { isLeftOut } from '../config/exclusions.ts'
 import { kindBeside } from '../config/root.ts'
 import { flagAt } from '../config/values.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
@@ -30,8 +30,7 @@ function kindOf({ root, content, ignored }: ZolaSite, file: string): PageKind {
   if (file.endsWith('/') && content.startsWith(file)) return 'article'
   if (file.startsWith(content)) {
     if (/(?:^|\/)\.[^/]*\.md$/i.test(file)) return 'not_content'
-    // Zola matches the whole path, and its stars cross folders.
-    if (ignored.some((glob) => matchesGlob(glob.replace(/\*+/g, '**'), file))) return 'not_content'
+    if (isLeftOut(ignored, file)) return 'not_content'
     return file.endsWith('/') || /\.md$/i.test(file) ? 'article' : 'file'
   }
   if (configFile.test(file) && file.lastIndexOf('/') < root.length) return 'file'

@@ -1,0 +1,80 @@
+import type { Problem } from '../../../shapes.ts'
+import { matchesGlob } from './glob.ts'
+
+// All globs of a site are compared with the names of all files.
+const maxGlobs = 1000
+const maxTotal = 50_000
+const maxLength = 4000
+const maxChoices = 64
+const everything = '**'
+
+/**
+ * Globs of what a site leaves out. What is not read becomes a glob that leaves out more, with a
+ * problem, so that no file counts that the generator leaves out.
+ */
+export function exclusionsOf(
+  option: string,
+  given: readonly string[],
+  problems: Problem[],
+): string[] {
+  const globs = given.map(bareGlob).filter((glob) => glob !== '')
+  const total = globs.reduce((sum, glob) => sum + glob.length, 0)
+  if (globs.length > maxGlobs || total > maxTotal) return unreadExclusion(option, problems)
+  return globs.map((glob) => {
+    const end = unreadAt(glob)
+    if (end === -1) return glob
+    const wide = glob.slice(0, end) + everything
+    const message = `${option}: "${glob.slice(0, 100)}" is not read, so that "${wide.slice(0, 100)}" is left out.`
+    problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+    return wide
+  })
+}
+
+/** For an option that is too long or made by code: all is left out, with a problem. */
+export function unreadExclusion(option: string, problems: Problem[]): string[] {
+  const message = `${option} is not read, so that all files which it may leave out are left out.`
+  problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+  return [everything]
+}
+
+/** Whether a glob matches a name, or a folder that it is in. */
+export function isLeftOut(globs: readonly string[] | undefined, name: string): boolean {
+  if (globs === undefined || globs.length === 0) return false
+  const bare = name.replace(/\/$/, '')
+  for (let end = bare.length; end > 0; end = bare.lastIndexOf('/', end - 1)) {
+    const path = bare.slice(0, end)
+    if (globs.some((glob) => matchesGlob(glob, path) || matchesGlob(glob, `${path}/`))) return true
+  }
+  return false
+}
+
+const bareGlob = (glob: string) => glob.trim().replace(/^(?:\.?\/)+|\/+$/g, '')
+
+/** Where a glob has a form that is not read, or -1. */
+function unreadAt(glob: string): number {
+  if (glob.startsWith('!')) return 0
+  if (glob.length > maxLength) return Math.min(Math.max(glob.search(/[*?[{\\(]/), 0), maxLength)
+  for (let at = 0; at < glob.length; at++) {
+    const sign = glob[at]
+    if (sign === '(' || sign === '|') return beginOf(glob, at)
+    if (sign === '\\') return at
+    const isOdd = (sign === '{' && isOddBrace(glob, at)) || (sign === '[' && isOddClass(glob, at))
+    if (isOdd) return at
+  }
+  return -1
+}
+
+// `+(a|b)` begins at its sign.
+const beginOf = (glob: string, at: number) => (/[!?*+@]/.test(glob[at - 1] ?? '') ? at - 1 : at)
+
+function isOddBrace(glob: string, at: number): boolean {
+  const end = glob.indexOf('}', at)
+  const inner = glob.slice(at + 1, end === -1 ? undefined : end)
+  const count = glob.split('{').length === 2 ? inner.split(',').length : maxChoices + 1
+  return end === -1 || count < 2 || count > maxChoices || /[{[(\\]|\.\./.test(inner)
+}
+
+function isOddClass(glob: string, at: number): boolean {
+  const end = glob.indexOf(']', at + 2)
+  return end === -1 || end - at > 90 || /[[\\/]/.test(glob.slice(at + 1, end))
+}
