@@ -51,6 +51,7 @@ import { importRoutes } from './imports/routes.ts'
 import { remoteFileRoutes } from './mirror/routes.ts'
 import { redirectRoutes } from './redirects/routes.ts'
 import { createConvert } from './renditions/convert.ts'
+import { diffRoutes } from './revisions/diff/routes.ts'
 import { revisionRoutes } from './revisions/routes.ts'
 import { sourceRoutes } from './sources/routes.ts'
 import { tagRoutes } from './tags/routes.ts'
@@ -148,6 +149,7 @@ async function resourceRoutes(app: App) {
   await app.register(articleBatchRoutes)
   await app.register(redirectRoutes)
   await app.register(revisionRoutes)
+  await app.register(diffRoutes)
   await app.register(tagRoutes)
   await app.register(categoryRoutes)
   await app.register(fileRoutes)

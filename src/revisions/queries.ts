@@ -1,16 +1,56 @@
 import { snapshot } from '../articles/fields/columns.ts'
+import { fields } from '../articles/fields/table.ts'
 import type { Sql } from '../database/client.ts'
 import type { JsonObject } from '../shapes.ts'
 import type { RevisionSummary } from './schema.ts'
 
-const iso = (column: string) =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`
+const kept = Object.entries(fields).filter(([, field]) => 'revisionName' in field)
 
-const former = `version, actor, ${iso('at')}, snapshot->>'title' as title, snapshot->>'status' as status,
-  snapshot->>'path' as path, false as current`
+/** What versions are compared by, in the order of an article's JSON; the body is apart. */
+export const comparedFields = [
+  ...kept.filter(([, field]) => 'shown' in field).map(([name]) => name),
+  ...['source', 'file'],
+]
 
-// The current version has no row in `revisions`; it gets one when it is replaced.
-const present = `o.version, o.updated_by as actor, ${iso('o.updated_at')}, o.title, o.status, o.path, true as current`
+// Terms are compared by their names: a rename of a term changes no article.
+const comparable = (version: string) => `case when field in ('tags', 'categories')
+  then jsonb_path_query_array(${version}.snapshot->field, '$[*].name')
+  else coalesce(${version}.snapshot->field, 'null') end`
+
+const time = (name: string) => `(v.snapshot->>'${name}')::timestamptz`
+
+// The state as readers saw it when the version was written.
+const stateThen = `case when v.snapshot->>'status' <> 'published' then v.snapshot->>'status'
+  when ${time('publishedAt')} > v.at then 'scheduled'
+  when ${time('expiresAt')} <= v.at then 'expired'
+  else 'published' end`
+
+/**
+ * The versions of the article $1 below the version $2 (null: all), newest first, at most $3. The
+ * current one has no row in `revisions`; it gets one when it is replaced.
+ */
+const versions = (more: string) => `
+  with v as (
+    select o.version, o.updated_by as actor, o.updated_at as at, o.head, o.body, true as current, ${snapshot} as snapshot
+    from articles o where o.id = $1 and ($2::int is null or o.version < $2)
+    union all (
+      select version, actor, at, head, body, false, snapshot from revisions
+      where article_id = $1 and ($2::int is null or version < $2) order by version desc limit $3)
+  )
+  select v.version, v.actor, k.name as "actorName",
+    to_char(v.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
+    v.snapshot->>'title' as title, ${stateThen} as status, v.snapshot->>'path' as path, v.current,
+    case when p.version is not null then array(
+      select field from unnest($4::text[]) with ordinality as f (field, place)
+      where ${comparable('v')} is distinct from ${comparable('p')} order by place
+    ) || case when v.body is distinct from p.body then '{body}'::text[] else '{}' end end as changed
+    ${more}
+  from v left join api_keys k on k.id = v.actor
+    left join revisions p on p.article_id = $1 and p.version = v.version - 1
+  order by v.version desc limit $3`
+
+const summaries = versions('')
+const whole = versions(', v.head, v.body, v.snapshot')
 
 /** The versions of an article below `before` (null: all), newest first. */
 export async function listRevisions(
@@ -19,15 +59,8 @@ export async function listRevisions(
   before: number | null,
   limit: number,
 ): Promise<RevisionSummary[]> {
-  const { rows } = await db.query<RevisionSummary>({
-    text: `
-      select ${present} from articles o where o.id = $1 and ($2::int is null or o.version < $2)
-      union all (
-        select ${former} from revisions
-        where article_id = $1 and ($2::int is null or version < $2) order by version desc limit $3)
-      order by version desc limit $3`,
-    values: [articleId, before, limit],
-  })
+  const values = [articleId, before, limit, comparedFields]
+  const { rows } = await db.query<RevisionSummary>({ text: summaries, values })
   return rows
 }
 
@@ -42,14 +75,11 @@ export interface RevisionRow extends RevisionSummary {
 export async function findRevision(
   db: Sql,
   articleId: string,
-  version: number,
+  version: number | 'current',
 ): Promise<RevisionRow | null> {
-  const { rows } = await db.query<RevisionRow>({
-    text: `
-      select ${present}, o.head, o.body, ${snapshot} as snapshot from articles o where o.id = $1 and o.version = $2
-      union all
-      select ${former}, head, body, snapshot from revisions where article_id = $1 and version = $2`,
-    values: [articleId, version],
-  })
-  return rows[0] ?? null
+  const before = version === 'current' ? null : version + 1
+  const values = [articleId, before, 1, comparedFields]
+  const { rows } = await db.query<RevisionRow>({ text: whole, values })
+  const [row] = rows
+  return row && (version === 'current' || row.version === version) ? row : null
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { jsonObject } from '../shapes.ts'
+import { jsonObject, jsonValue } from '../shapes.ts'
 
 const time = z.string().meta({ format: 'date-time' })
 
@@ -7,11 +7,22 @@ const time = z.string().meta({ format: 'date-time' })
 export const RevisionSummary = z.object({
   version: z.int(),
   actor: z.string().meta({ description: 'The key that wrote this version.' }),
+  actorName: z
+    .string()
+    .nullable()
+    .meta({ description: 'The name of that key; null for the command line and `ADMIN_KEY`.' }),
   at: time.meta({ description: 'When this version was written.' }),
   title: z.string(),
-  status: z.string(),
+  status: z.string().meta({
+    description:
+      'The state when this version was written: `scheduled` before its `publishedAt`, `expired` after its `expiresAt`.',
+  }),
   path: z.string(),
   current: z.boolean().meta({ description: 'Whether this is the current version of the article.' }),
+  changed: z.array(z.string()).nullable().meta({
+    description:
+      'The fields that differ from the version before, and `body`; null for the first version.',
+  }),
 })
 export type RevisionSummary = z.infer<typeof RevisionSummary>
 RevisionSummary.register(z.globalRegistry, { id: 'RevisionSummary' })
@@ -26,3 +37,25 @@ export const Revision = RevisionSummary.extend({
 })
 export type Revision = z.infer<typeof Revision>
 Revision.register(z.globalRegistry, { id: 'Revision' })
+
+const Side = RevisionSummary.pick({ version: true, at: true, actor: true, actorName: true })
+
+/** What two versions of an article hold differently. */
+export const RevisionDiff = z
+  .object({
+    from: Side,
+    to: Side,
+    fields: z
+      .array(z.object({ name: z.string(), from: jsonValue, to: jsonValue }))
+      .meta({ description: 'The fields that differ; terms by their names.' }),
+    body: z
+      .string()
+      .nullable()
+      .meta({ description: 'A unified diff of the bodies; null if they are equal.' }),
+    truncated: z.boolean().meta({
+      description:
+        'Whether the smallest diff was not found in half a second: then one hunk replaces everything from the first to the last line that differs.',
+    }),
+  })
+  .meta({ id: 'RevisionDiff' })
+export type RevisionDiff = z.infer<typeof RevisionDiff>

@@ -118,12 +118,13 @@ test('an article that was never changed has one version, the current one', async
   const common = {
     version: 1,
     actor: 'admin',
+    actorName: null,
     at: made.updatedAt,
     title: 'Fresh',
     status: 'draft',
     path: 'fresh',
   }
-  expect(data).toEqual([{ ...common, current: true }])
+  expect(data).toEqual([{ ...common, current: true, changed: null }])
   const before = (await send(app, 'GET', `/articles/${made.id}/revisions/1`)).json().data
   expect(before).toMatchObject({ ...common, current: true, fields: { tags: [{ name: 'new' }] } })
   await send(app, 'PATCH', `/articles/${made.id}`, { title: 'Changed' })

@@ -105,7 +105,7 @@ function responsesOf(
     headers: headers(status),
     ...(shape.type === 'null'
       ? shape
-      : { content: contentOf(shape, types, config.markdown && status < '300') }),
+      : { content: contentOf(shape, status < '300' ? [...types, ...otherTypes(config)] : types) }),
   })
   const responses = Object.entries(shapes).map(([status, shape]) => [
     status,
@@ -120,13 +120,17 @@ const isText = (type: string) => /^text\/|json$|xml$/.test(type)
 
 const isPage = (shape: unknown) => shape instanceof z.ZodObject && shape.shape.meta === PageMeta
 
-function contentOf(shape: Schema, types: readonly string[], asMarkdown = false): object {
-  const content = types.map((type) => [
-    type,
-    { schema: isText(type) ? shape : { type: 'string', format: 'binary' } },
-  ])
-  if (asMarkdown) content.push(['text/markdown', { schema: { type: 'string' } }])
-  return Object.fromEntries(content)
+const otherTypes = ({ markdown, diff }: FastifyContextConfig) => [
+  ...(markdown ? ['text/markdown'] : []),
+  ...(diff ? ['text/x-diff'] : []),
+]
+
+function contentOf(shape: Schema, types: readonly string[]): object {
+  const schemaOf = (type: string) => {
+    if (type === 'text/markdown' || type === 'text/x-diff') return { type: 'string' }
+    return isText(type) ? shape : { type: 'string', format: 'binary' }
+  }
+  return Object.fromEntries(types.map((type) => [type, { schema: schemaOf(type) }]))
 }
 
 // A parameter without a description gets the common one for its name.

@@ -1,8 +1,10 @@
 import type { Request } from '../route.ts'
 
-// A single article or revision can be read as both of these. No other answer depends on Accept.
+// A single article or revision can be read as both of the first two, a comparison of revisions as
+// JSON or a diff. No other answer depends on Accept.
 const json = ['application/json', 'application/*', '*/*']
 const markdown = 'text/markdown'
+const diff = 'text/x-diff'
 
 /** A longer header is not a preference that a client states. */
 const maxLength = 1000
@@ -16,21 +18,28 @@ export function asFile(request: Request): void {
 }
 
 /** Whether the answer to a request depends on its Accept. */
-export const readsAccept = (request: Request): boolean =>
-  request.routeOptions.config.markdown === true && !files.has(request)
+export const readsAccept = (request: Request): boolean => {
+  const { config } = request.routeOptions
+  return (config.markdown === true && !files.has(request)) || config.diff === true
+}
+
+/** Whether Markdown is wanted rather than JSON. */
+export const wantsMarkdown = (request: Request): boolean =>
+  files.has(request) || prefers(request, markdown)
+
+/** Whether a unified diff is wanted rather than JSON. */
+export const wantsDiff = (request: Request): boolean => prefers(request, diff)
 
 /**
- * Whether Markdown is wanted rather than JSON: where Accept names `text/markdown` itself and gives
- * nothing more weight (RFC 9110, 12.5.1). Of equal weights, what is named first wins. A wildcard
- * asks for nothing in particular.
+ * Whether Accept names a type itself and gives nothing more weight (RFC 9110, 12.5.1). Of equal
+ * weights, what is named first wins. A wildcard asks for nothing in particular.
  */
-export function wantsMarkdown(request: Request): boolean {
-  if (files.has(request)) return true
+function prefers(request: Request, wanted: string): boolean {
   const { accept } = request.headers
   if (accept === undefined || accept === '*/*' || accept === json[0] || accept.length > maxLength)
     return false
   const ranges = accept.toLowerCase().split(',').map(rangeOf)
-  const place = ranges.findIndex(({ type }) => type === markdown)
+  const place = ranges.findIndex(({ type }) => type === wanted)
   const weight = ranges[place]?.weight ?? 0
   if (weight === 0 || ranges.some((other) => other.weight > weight)) return false
   const rivals = ranges.slice(0, place).filter(({ type }) => json.includes(type))
