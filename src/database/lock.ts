@@ -1,5 +1,6 @@
 import { asSql, type Database, type Statement } from './client.ts'
 import { beginOf } from './pooler/session.ts'
+import { onTheWay } from './silence.ts'
 
 /**
  * Does the work while no other process holds this advisory lock; `busy` if one does. The lock
@@ -22,7 +23,8 @@ export async function whileLocked<T>(
     try {
       return rows[0]?.done ? await work() : 'busy'
     } finally {
-      await tx.query({ text: 'rollback' })
+      // The connection may be silent by now.
+      await tx.query({ text: 'rollback', query_timeout: onTheWay })
       isOver = true
     }
   } finally {

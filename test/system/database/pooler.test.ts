@@ -40,7 +40,6 @@ test('a statement of another session is a reason to go without names', async () 
 
 const modes: [PoolMode, Record<string, string | number>][] = [
   ['transaction', {}],
-  ['transaction', { ignore_startup_parameters: 'options' }],
   ['session', { default_pool_size: 20 }],
 ]
 
@@ -117,6 +116,17 @@ describe.skipIf(!pgbouncer).each(modes)('behind PgBouncer in %s mode (%o)', (mod
 })
 
 describe.skipIf(!pgbouncer)('the start behind PgBouncer', () => {
+  test('recognizes one that ignores the settings', async () => {
+    const database = await testDatabase()
+    const ignoring = { ignore_startup_parameters: 'options' }
+    const bouncer = await startPgBouncer(database.url, 'transaction', ignoring)
+    const found = await findSession(bouncer.url)
+    expect(found).toMatchObject({ pooler: expect.stringContaining('PgBouncer'), named: false })
+    expect(await findSession(bouncer.url, 'named')).toMatchObject({ named: true })
+    await bouncer.stop()
+    await database.drop()
+  })
+
   const config = { databaseStatements: 'auto', dataDir: '/nowhere', poolMax: 3 } as const
 
   test('sets for the role in its database what nobody has set, and says so', async () => {

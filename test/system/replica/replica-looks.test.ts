@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { openReplica, replicaReads } from '../../../src/cache/replica.ts'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
+import { hearChanges } from '../../../src/events/changes.ts'
 import { testDatabase } from '../../support/database/database.ts'
 import { until } from '../../support/processes/processes.ts'
+import { openWire } from '../../support/servers/wire.ts'
 
 const made = await testDatabase()
 afterAll(made.drop)
@@ -26,6 +28,29 @@ function slowAtFirst(db: Database) {
   })
   return { db: { ...db, pool }, letThrough }
 }
+
+test('a replica that falls silent costs a read its limit, and then none', async () => {
+  const primary = openDatabase(made.url, { name: 'primary' })
+  const wire = await openWire(made.url)
+  const changes = hearChanges(primary)
+  const far = openDatabase(wire.url, { name: 'far', statementTimeout: 300 })
+  const reads = replicaReads(primary, changes, far)
+  const nameOf = async () => {
+    const text = 'select current_setting($1) as name'
+    const values = ['application_name']
+    return (await reads.current().query<{ name: string }>({ text, values })).rows[0]?.name
+  }
+  await expect.poll(nameOf, { timeout: 30_000 }).toBe('far')
+  wire.muteAll()
+  for (let n = 0; n < 3; n++) expect(await nameOf()).toBe('primary')
+  expect(reads.replica()).toBe('unused')
+  wire.heal()
+  await expect.poll(nameOf, { timeout: 30_000 }).toBe('far')
+  await changes.close()
+  await reads.close()
+  await primary.close()
+  await wire.close()
+})
 
 test('a result from before a change does not overwrite the state after it', async () => {
   let tell = () => {}
