@@ -28,18 +28,19 @@ export function watchOutage(
   let hasAnswered = false
   let changedAt = Number.NEGATIVE_INFINITY
   changes.subscribe((news) => {
-    if (news !== 'state') return
-    hasAnswered = false
-    changedAt = performance.now()
+    // A change was committed, so the primary answers.
+    hasAnswered = news === 'change'
+    if (news === 'state') changedAt = performance.now()
   })
   const covers = (moment: number) => limit > 0 && performance.now() - moment <= limit
-  const isNear = () => !hasAnswered && changes.provenAt !== null && covers(changes.provenAt)
+  const isNear = () => changes.provenAt !== null && covers(changes.provenAt)
   return {
     get isOn() {
-      return changes.state === 'unreachable' && isNear()
+      return changes.state === 'unreachable' && !hasAnswered && isNear()
     },
     get allows() {
-      return changes.state !== 'unproven' && changes.state !== 'proven' && isNear()
+      const isCut = changes.state === 'unknown' || changes.state === 'unreachable'
+      return isCut && !hasAnswered && isNear()
     },
     get isNear() {
       return isNear()
