@@ -73,7 +73,7 @@ export function compareSite(name: string, options: Partial<SiteOptions> = {}): C
 }
 
 function comparePage(
-  { now }: Expected,
+  { now, generator }: Expected,
   page: ExpectedPage,
   article: ReadArticle,
   note: (file: string, field: string, pair: [unknown, unknown]) => void,
@@ -81,11 +81,40 @@ function comparePage(
   for (const [field, read] of Object.entries(fields))
     if (page[field] !== undefined && !(field === 'lang' && page.lang === null))
       note(page.file, field, read(page, article))
+  compareSummary(generator.name, page, article, note)
   const isPublic = isPublicAt(now, article)
   note(page.file, 'public', [page.public, isPublic])
   if (isPublic) note(page.file, 'never public by mistake', [page.public, true])
   for (const [field, read] of Object.entries(more))
     if (field in page) note(page.file, field, read(page, article))
+}
+
+const plainWords = (text: unknown) =>
+  String(text ?? '')
+    .replace(/[“”„]/g, '"')
+    .replace(/[‘’]/g, "'")
+    .replace(/[–—]/g, '-')
+    .replace(/…/g, '...')
+    .replace(/\s+/g, ' ')
+    .trim() || null
+
+/** Generators that take the first words where neither a key nor a mark says a summary. */
+const firstWords = ['hugo', 'pelican', 'docusaurus', 'nuxt-content']
+
+function compareSummary(
+  generator: string,
+  { file, summary, description }: ExpectedPage,
+  { fields }: ReadArticle,
+  note: (file: string, field: string, pair: [unknown, unknown]) => void,
+): void {
+  const theirs = summary === undefined ? description : summary
+  const isOwn = summary === undefined || fields.summary !== null
+  if (theirs === undefined || (firstWords.includes(generator) && fields.summary === null)) return
+  const ours = plainWords(fields.summary)
+  // The key is a summary here, and the generator keeps it apart.
+  if (ours !== null && ours === plainWords(description)) note(file, 'summary', [ours, ours])
+  else if (isOwn || !firstWords.includes(generator))
+    note(file, 'summary', [plainWords(theirs), ours])
 }
 
 const slashed = (address: string) => `/${address.replace(/^\/|\/$/g, '')}`

@@ -10,6 +10,7 @@ const ofPages = 'Jekyll lists no terms of pages, but their layouts show them'
 /** All that differs, with its reason. */
 const accepted: Record<string, Differences> = {
   'jekyll-defaults': {
+    'about.md summary': 'Jekyll keeps the description of a page apart; here it is the summary',
     '_drafts/idea.md url': undated,
     '_posts/2021-03-18-draft-key.md public': hidden,
     'folder/date.md public': hidden,

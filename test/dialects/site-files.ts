@@ -22,6 +22,7 @@ export interface ExpectedPage {
 
 export interface Expected {
   now: string
+  generator: { name: string }
   pages: ExpectedPage[]
   notPages: string[]
 }

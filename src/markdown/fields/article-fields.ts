@@ -1,11 +1,12 @@
-import type { JsonObject } from '../../shapes.ts'
+import type { Json, JsonObject } from '../../shapes.ts'
 import type { Page, Reader } from '../dialects/dialect.ts'
 import { deriveSummary, deriveTitle } from '../file/derive.ts'
 import { limits } from '../file/limits.ts'
 import { measureText } from '../file/text.ts'
 import type { Visibility, VisibilityKeys } from '../visibility/read.ts'
 import type { Status } from '../visibility/switches.ts'
-import { readAuthors, readCover, readText } from './field-values.ts'
+import { found, type Reading, readAuthors, readCover, readText } from './field-values.ts'
+import { readPeople } from './people.ts'
 import { readModifiedAt } from './read-dates.ts'
 import type { ArticlePlace } from './read-place.ts'
 import { readTermField } from './read-terms.ts'
@@ -52,6 +53,13 @@ export const givenTitle = (source: SourceFields) =>
 export const titleOf = ({ source, name }: Page) =>
   givenTitle(source) ?? deriveTitle(source.parts.body, name)
 
+// A text under a title says more than a summary, so it stays in the front matter.
+function readSummary(value: Json, name: string): Reading<string> {
+  const reading = readText(value, limits.summary)
+  const isOther = name === 'subtitle' || name === 'spoiler'
+  return isOther && reading.kind === 'value' ? found(reading.value, false) : reading
+}
+
 // Listed one by one: spreading objects would take a sixth of the reading time.
 export function fieldsOf(
   page: Page,
@@ -70,11 +78,9 @@ export function fieldsOf(
     url: place.url,
     title,
     summary:
-      pickField(source, 'summary', (value) => readText(value, limits.summary)) ??
-      reader?.summary?.(page) ??
-      deriveSummary(body),
+      pickField(source, 'summary', readSummary) ?? reader?.summary?.(page) ?? deriveSummary(body),
     cover: pickField(source, 'cover', readCover) ?? null,
-    authors: pickField(source, 'authors', readAuthors) ?? [],
+    authors: pickField(source, 'authors', reader ? readPeople : readAuthors) ?? [],
     status: visibility.status,
     listed: visibility.listed,
     publishedAt: visibility.publishedAt,

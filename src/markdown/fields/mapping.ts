@@ -60,6 +60,12 @@ export const sourceKeys: Record<FieldName, readonly string[]> = {
   slug: ['slug'],
 }
 
+/** The keys of texts of generators, whose themes name a summary in more ways. */
+export const siteKeys: typeof sourceKeys = {
+  ...sourceKeys,
+  summary: [...sourceKeys.summary, 'spoiler', 'subtitle'],
+}
+
 /** A field that a key may set, the key as spelled in the table, and its rank. */
 export interface Target {
   field: FieldName

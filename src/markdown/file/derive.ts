@@ -1,7 +1,12 @@
 import { limits } from './limits.ts'
 import type { FileName } from './paths.ts'
+import { plainText } from './plain-text.ts'
 
-const moreMark = /<!--[ \t]*more[ \t]*-->/i
+// A summary is far shorter than this.
+const maxMarkdown = 20_000
+
+const moreMark =
+  /<!--[ \t]{0,20}(?:more|truncate)[ \t]{0,20}-->|\{\/\*[ \t]{0,20}truncate[ \t]{0,20}\*\/\}/i
 const codeFence = /^ {0,3}(`{3,}|~{3,})/
 const topHeading = /^ {0,3}#[ \t]+([^\n]*)$/
 
@@ -11,9 +16,12 @@ export function deriveTitle(body: string, { folders, name, isIndex }: FileName):
   return (title === '' ? 'index' : title).slice(0, limits.title).toWellFormed()
 }
 
-/** The text before `<!--more-->`, without a heading at its top; null without that mark. */
+/**
+ * The words before `<!--more-->`, `<!-- truncate -->` or `{/* truncate *\/}`, without a heading at
+ * their top; null without such a mark.
+ */
 export function deriveSummary(body: string): string | null {
-  if (!body.includes('<!--')) return null
+  if (!body.includes('<!--') && !body.includes('{/*')) return null
   const end = moreMark.exec(body)?.index
   if (end === undefined) return null
   return summaryOf(body.slice(0, end))
@@ -24,13 +32,14 @@ function summaryOf(text: string): string | null {
     .trim()
     .replace(/^#[ \t][^\n]*/, '')
     .trim()
-  return summary === '' ? null : clip(summary, limits.summary)
+  const words = plainText(summary.slice(0, maxMarkdown))
+  return words === '' ? null : clip(words, limits.summary)
 }
 
-/** The text before a separator of the site, without a heading at its top; null without it. */
+/** The words before a separator of the site, or all without it; no heading at their top. */
 export function deriveExcerpt(body: string, separator: string): string | null {
-  const end = body.indexOf(separator)
-  return end === -1 ? null : summaryOf(body.slice(0, end))
+  const end = body.trimStart() === '' ? -1 : body.indexOf(separator, body.search(/\S/))
+  return summaryOf(end === -1 ? body : body.slice(0, end))
 }
 
 /** The first `# Heading` that is not inside a code block. */

@@ -1,5 +1,5 @@
 import GithubSlugger from 'github-slugger'
-import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { ownValue } from '../config/own-value.ts'
@@ -10,8 +10,8 @@ import type { AstroRules } from './site.ts'
 
 /** The keys that the schemas of common themes name. */
 const keys = keyTable({
-  ...sourceKeys,
-  cover: ['heroImage', 'ogImage', 'image.src', 'image.url', ...sourceKeys.cover],
+  ...siteKeys,
+  cover: ['heroImage', 'ogImage', 'image.src', 'image.url', ...siteKeys.cover],
   publishedAt: [
     'pubDate',
     'pubDatetime',
@@ -30,7 +30,7 @@ const keys = keyTable({
     'updatedAt',
     'updated_at',
     'lastUpdated',
-    ...sourceKeys.modifiedAt,
+    ...siteKeys.modifiedAt,
   ],
   aliases: [],
   path: [],

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Json } from '../../../shapes.ts'
 import { ignored, isMap, type Reading, readText } from '../../fields/field-values.ts'
-import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { type Candidate, pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
@@ -14,11 +14,11 @@ import { docAddress, docName, pageAddress, postName, withSlash } from './address
 import type { DocusaurusRules } from './site.ts'
 
 const common = {
-  ...sourceKeys,
-  summary: ['description', 'summary', 'excerpt', 'lead'],
-  cover: ['image', ...sourceKeys.cover.filter((key) => key !== 'image')],
+  ...siteKeys,
+  summary: ['description', 'summary', 'excerpt', 'lead', 'spoiler', 'subtitle'],
+  cover: ['image', ...siteKeys.cover.filter((key) => key !== 'image')],
   expiresAt: [],
-  modifiedAt: ['last_update.date', ...sourceKeys.modifiedAt],
+  modifiedAt: ['last_update.date', ...siteKeys.modifiedAt],
   lang: [],
   tags: ['tags'],
   categories: [],

@@ -1,6 +1,6 @@
 import type { Json } from '../../../shapes.ts'
 import { isMap, readLang } from '../../fields/field-values.ts'
-import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
@@ -11,11 +11,11 @@ import { defaultAddress, expandPermalink, fileSlug, listOf } from './address.ts'
 import type { EleventyRules } from './site.ts'
 
 export const keys = keyTable({
-  ...sourceKeys,
+  ...siteKeys,
   title: ['title', 'eleventyNavigation.key'],
   publishedAt: ['date'],
   expiresAt: [],
-  listed: [...sourceKeys.listed, 'eleventyExcludeFromCollections'],
+  listed: [...siteKeys.listed, 'eleventyExcludeFromCollections'],
   tags: ['tags'],
   categories: ['categories', 'category'],
   aliases: ['aliases', 'redirect_from'],

@@ -1,4 +1,4 @@
-import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
@@ -60,9 +60,8 @@ const isIgnored = ({ ignored, ignoredBy }: GatsbySite, file: string) =>
   ignoredBy?.some((one) => matchesRegex(one, `/${file}`)) === true
 
 const keys = keyTable({
-  ...sourceKeys,
-  summary: [...sourceKeys.summary, 'spoiler', 'subtitle'],
-  cover: ['featuredImage', 'featuredimage', 'featured', ...sourceKeys.cover],
+  ...siteKeys,
+  cover: ['featuredImage', 'featuredimage', 'featured', ...siteKeys.cover],
   lang: ['lang', 'language', 'locale'],
   path: [],
   slug: [],

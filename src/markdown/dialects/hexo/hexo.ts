@@ -1,5 +1,5 @@
 import { readLang } from '../../fields/field-values.ts'
-import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
@@ -96,9 +96,10 @@ function rulesOf(site: HexoSite, file: string): HexoRules {
 }
 
 const keys = keyTable({
-  ...sourceKeys,
-  cover: ['cover', 'index_img', 'top_img', 'banner_img', ...sourceKeys.cover, 'photos'],
-  publishedAt: ['date', ...sourceKeys.publishedAt.filter((key) => key !== 'date')],
+  ...siteKeys,
+  summary: ['excerpt', ...siteKeys.summary.filter((key) => key !== 'excerpt')],
+  cover: ['cover', 'index_img', 'top_img', 'banner_img', ...siteKeys.cover, 'photos'],
+  publishedAt: ['date', ...siteKeys.publishedAt.filter((key) => key !== 'date')],
   lang: ['lang', 'language'],
   tags: ['tags', 'tag'],
   categories: ['categories', 'category'],

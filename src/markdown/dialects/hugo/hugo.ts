@@ -1,4 +1,4 @@
-import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
@@ -132,7 +132,7 @@ const ofLang = ({
   dates,
 })
 
-const read = keyTable(sourceKeys)
+const read = keyTable(siteKeys)
 
 function ofPage(site: HugoSite, settings: LangSettings, lang: string, name: ContentName) {
   const { uglyUrls, permalinks } = settings

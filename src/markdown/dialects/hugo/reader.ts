@@ -1,5 +1,5 @@
 import { textOf } from '../../fields/field-values.ts'
-import { type KeyTable, keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { type KeyTable, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
 import type { Reader } from '../dialect.ts'
 import { hugoPeriod } from './dates.ts'
@@ -12,8 +12,8 @@ const isOfFile = (key: string) => key === ':git' || key === ':filemodtime'
 function keysOf({ tags, categories, dates }: HugoRules): KeyTable['keys'] {
   const begins = [...dates.publishDate, ...dates.date]
   return {
-    ...sourceKeys,
-    cover: ['images', ...sourceKeys.cover],
+    ...siteKeys,
+    cover: ['images', ...siteKeys.cover],
     publishedAt: [...new Set(begins)].filter((key) => !isOfFile(key)),
     expiresAt: dates.expiryDate.filter((key) => !key.startsWith(':')),
     modifiedAt: ownDates(dates),

@@ -1,12 +1,11 @@
 import type { JsonObject } from '../../../shapes.ts'
-import { isMap } from '../../fields/field-values.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
 import { ownValue } from '../config/own-value.ts'
 import { mergeMaps } from '../config/values.ts'
 import type { Dialect, PageKind } from '../dialect.ts'
 import { isDatedName } from './names.ts'
-import { detectJekyll, isConfigFile, readJekyllSite } from './read-site.ts'
+import { detectJekyll, isConfigFile, isSiteFile, readJekyllSite } from './read-site.ts'
 import { jekyllReader } from './reader.ts'
 import type { Defaults, JekyllRules, JekyllSite } from './site.ts'
 import { documentTemplate, pageTemplate, postTemplate } from './templates.ts'
@@ -14,7 +13,7 @@ import { documentTemplate, pageTemplate, postTemplate } from './templates.ts'
 export const jekyll: Dialect<JekyllSite, JekyllRules> = {
   name: 'jekyll',
   detect: detectJekyll,
-  isSiteFile: isConfigFile,
+  isSiteFile,
   readSite: readJekyllSite,
   kindOf,
   rulesOf,
@@ -118,6 +117,8 @@ function rulesOf(site: JekyllSite, file: string): JekyllRules {
       (kind === 'document' && !collection?.isOutput),
     needsHead: site.needsHead && kind !== 'post' && kind !== 'draft',
     excerptSeparator: site.excerptSeparator,
+    ...(site.hasPageExcerpts && { hasPageExcerpts: true }),
+    ...(site.authors && Object.keys(site.authors).length > 0 && { authors: site.authors }),
     defaults: defaultsFor(
       site.defaults,
       name,
@@ -133,17 +134,36 @@ function templateOf({ permalink, collections }: JekyllSite, { kind, label }: Pla
   return own ? postTemplate(own) : postTemplate(permalink)
 }
 
-/** The merged values of all scopes; a longer path counts more, then a type. */
+const mergedSets = new WeakMap<readonly Defaults[], Map<string, JsonObject | null>>()
+const maxMerged = 1000
+
+/** The merged values of all scopes of a file; files of the same scopes share them. */
 function defaultsFor(all: readonly Defaults[], name: string, type: string): JsonObject | null {
+  const places = [...all.keys()].filter((at) => {
+    const set = all[at]
+    return set !== undefined && applies(set, name, type)
+  })
+  if (places.length === 0) return null
+  const known = mergedSets.get(all) ?? new Map<string, JsonObject | null>()
+  mergedSets.set(all, known)
+  const key = places.join()
+  const found = known.get(key)
+  if (found !== undefined) return found
+  const merged = mergedOf(places.flatMap((at) => all[at] ?? []))
+  if (known.size < maxMerged) known.set(key, merged)
+  return merged
+}
+
+// A longer path counts more, then a type.
+function mergedOf(sets: readonly Defaults[]): JsonObject | null {
   let merged: JsonObject = {}
   let before: Defaults | null = null
-  for (const set of all) {
-    if (!applies(set, name, type)) continue
+  for (const set of sets) {
     const isNearer: boolean = before === null || comesBefore(set, before)
     merged = isNearer ? mergeMaps(merged, set.values) : mergeMaps(set.values, merged)
     if (isNearer) before = set
   }
-  return isMap(merged) && Object.keys(merged).length > 0 ? { ...merged } : null
+  return Object.keys(merged).length > 0 ? { ...merged } : null
 }
 
 const comesBefore = (one: Defaults, other: Defaults) =>

@@ -7,6 +7,7 @@ import { ownValue } from '../config/own-value.ts'
 import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import { flagAt, mapAt, textAt, textsAt, valueAt } from '../config/values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
+import { namesOfPeople } from '../reading/people.ts'
 import type { Collection, Defaults, JekyllSite } from './site.ts'
 
 const configName = /(?:^|\/)_config\.(?:ya?ml|toml)$/
@@ -14,6 +15,9 @@ const configName = /(?:^|\/)_config\.(?:ya?ml|toml)$/
 /** Whether a file may be the configuration of Jekyll, or of Hexo. */
 export const isConfigFile = (file: string) =>
   configName.test(file) && !/(?:^|\/)(?:node_modules|vendor|themes|_site)\//.test(file)
+
+/** Whether the text of a file says something of a site of Jekyll. */
+export const isSiteFile = (file: string) => isConfigFile(file) || authorsFile.test(file)
 
 /** The configuration nearest to the top, or null. */
 export function findConfig({ names }: SiteFiles): string | null {
@@ -68,12 +72,14 @@ export function readJekyllSite(files: SiteFiles, options: SiteOptions): SiteRead
     basePath: pathOfUrl(textAt(config, 'baseurl') ?? ''),
     permalink: textAt(config, 'permalink') ?? 'date',
     collections: collectionsOf(valueAt(config, 'collections')),
-    defaults: defaultsOf(valueAt(config, 'defaults')),
+    defaults: defaultsOf(valueAt(config, 'defaults'), problems),
+    authors: authorsOf(files, problems),
     include: textsAt(config, 'include') ?? ['.htaccess'],
     exclude: excludedIn(config, problems),
     ...(Number(textAt(config, 'limit_posts') ?? 0) > 0 && limited(problems)),
     needsHead: !plugins.some((plugin) => /optional-front-matter|^github-pages$/.test(plugin)),
-    excerptSeparator: textAt(config, 'excerpt_separator') ?? null,
+    excerptSeparator: separatorIn(config),
+    ...(flagAt(config, 'page_excerpts') && { hasPageExcerpts: true }),
   }
   return { site, problems }
 }
@@ -126,10 +132,30 @@ function collectionsOf(value: Json | undefined): Record<string, Collection> {
   )
 }
 
+const authorsFile = /(?:^|\/)_data\/authors\.(?:ya?ml|json)$/
+
+/** The names of people that a file of data gives to their ids. */
+function authorsOf(files: SiteFiles, problems: Problem[]): Record<string, string> {
+  const file = [...files.names].find((name) => authorsFile.test(name))
+  return file === undefined ? {} : namesOfPeople(loadConfig(files, file, problems) ?? {})
+}
+
 const olderTypes: Record<string, string> = { page: 'pages', post: 'posts', draft: 'drafts' }
 
-function defaultsOf(value: Json | undefined): Defaults[] {
-  return (Array.isArray(value) ? value : []).filter(isMap).flatMap((set) => {
+// An empty one turns excerpts off; blanks count.
+const separatorIn = ({ excerpt_separator: separator = null }: JsonObject) =>
+  typeof separator === 'string' ? separator : null
+
+const maxSets = 500
+
+function defaultsOf(value: Json | undefined, problems: Problem[]): Defaults[] {
+  const sets = (Array.isArray(value) ? value : []).filter(isMap)
+  if (sets.length > maxSets) {
+    const message = `Of ${sets.length} sets of defaults the first ${maxSets} are read, and all pages are drafts.`
+    problems.push({ code: 'site_option_unread', message, severity: 'warning' })
+    sets[maxSets] = { values: { published: false } }
+  }
+  return sets.slice(0, maxSets + 1).flatMap((set) => {
     const values = mapAt(set, 'values')
     if (!values) return []
     const type = textAt(set, 'scope', 'type') ?? null

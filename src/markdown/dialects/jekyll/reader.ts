@@ -1,9 +1,9 @@
-import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { parseDate } from '../../file/dates.ts'
 import { deriveExcerpt } from '../../file/derive.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
-import { textAt } from '../config/values.ts'
 import type { Page, Reader } from '../dialect.ts'
+import { nameAuthors } from '../reading/people.ts'
 import { datedName, stemOf, titleOfSlug } from './names.ts'
 import { jekyllPlace } from './place.ts'
 import type { JekyllRules } from './site.ts'
@@ -11,8 +11,8 @@ import { prepareTerms } from './terms.ts'
 
 /** The keys of Jekyll, its plugins and its themes. */
 const keys = keyTable({
-  ...sourceKeys,
-  summary: ['excerpt', 'description', 'summary', 'lead'],
+  ...siteKeys,
+  summary: ['excerpt', 'description', 'summary', 'lead', 'spoiler', 'subtitle'],
   cover: [
     'image.path',
     'image',
@@ -20,13 +20,13 @@ const keys = keyTable({
     'header.overlay_image',
     'header.image',
     'img_path',
-    ...sourceKeys.cover.filter((key) => key !== 'image'),
+    ...siteKeys.cover.filter((key) => key !== 'image'),
   ],
   publishedAt: ['date'],
   expiresAt: [],
   modifiedAt: [
     'last_modified_at',
-    ...sourceKeys.modifiedAt.filter((key) => key !== 'last_modified_at'),
+    ...siteKeys.modifiedAt.filter((key) => key !== 'last_modified_at'),
   ],
   lang: ['lang', 'locale'],
   tags: ['tag', 'tags'],
@@ -46,6 +46,7 @@ export function jekyllReader(rules: JekyllRules): Reader {
     hides: () => rules.isHidden,
     prepare: ({ source, file }) => {
       prepareTerms(rules, source, file)
+      nameAuthors(source, rules.authors ?? {})
       readTimesAsUtc(source.candidates.get('publishedAt'))
       readTimesAsUtc(source.candidates.get('modifiedAt'))
     },
@@ -53,8 +54,9 @@ export function jekyllReader(rules: JekyllRules): Reader {
     title: ({ file }) =>
       rules.kind === 'page' ? undefined : titleOfSlug(datedName(file)?.slug ?? stemOf(file)),
     summary: ({ source }) => {
-      const separator = textAt(source.data, 'excerpt_separator') ?? rules.excerptSeparator
-      return separator === null ? null : deriveExcerpt(source.parts.body, separator)
+      const own = source.data.excerpt_separator ?? rules.excerptSeparator
+      if (own === '' || (rules.kind === 'page' && !rules.hasPageExcerpts)) return null
+      return deriveExcerpt(source.parts.body, typeof own === 'string' ? own : '\n\n')
     },
     place: (page) => jekyllPlace(rules, page),
   }

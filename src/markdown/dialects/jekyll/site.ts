@@ -33,6 +33,10 @@ export interface JekyllSite extends Site {
   /** Whether a page needs front matter. */
   needsHead: boolean
   excerptSeparator: string | null
+  /** Whether pages have excerpts too. */
+  hasPageExcerpts?: boolean
+  /** Names of people by the ids that texts write. */
+  authors?: Record<string, string>
 }
 
 export interface JekyllRules extends Rules {
@@ -49,5 +53,9 @@ export interface JekyllRules extends Rules {
   isHidden: boolean
   needsHead: boolean
   excerptSeparator: string | null
+  /** Whether pages have excerpts too. */
+  hasPageExcerpts?: boolean
+  /** Names of people by the ids that texts write. */
+  authors?: Record<string, string>
   defaults: JsonObject | null
 }

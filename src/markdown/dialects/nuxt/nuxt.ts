@@ -1,4 +1,4 @@
-import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { pickField } from '../../fields/source-fields.ts'
 import { deriveTitle } from '../../file/derive.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
@@ -62,7 +62,7 @@ function rulesOf(site: NuxtSite, file: string): NuxtRules {
   return { dialect: 'nuxt-content', from, prefix: source?.prefix ?? '', basePath, lang, timeZone }
 }
 
-const keys = keyTable({ ...sourceKeys, lang: [], path: ['path'], slug: [] })
+const keys = keyTable({ ...siteKeys, lang: [], path: ['path'], slug: [] })
 
 /** Reads texts by these rules. */
 function nuxtReader(rules: NuxtRules): Reader {

@@ -1,5 +1,5 @@
 import { textOf } from '../../fields/field-values.ts'
-import { type KeyTable, keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { type KeyTable, keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { ArticlePlace } from '../../fields/read-place.ts'
 import { pickField, type SourceFields } from '../../fields/source-fields.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
@@ -62,7 +62,7 @@ function rulesOf(site: ObsidianSite, file: string): ObsidianRules {
 const without = (keys: readonly string[], ...names: string[]) =>
   keys.filter((key) => !names.includes(key))
 
-const shared = { ...sourceKeys, lang: ['lang', 'language'], slug: [] }
+const shared = { ...siteKeys, lang: ['lang', 'language'], slug: [] }
 
 // Other names of a note are no addresses, so they stay in the front matter.
 const vaultKeys = keyTable({ ...shared, aliases: ['redirect_from'], path: ['permalink'] })
@@ -70,8 +70,8 @@ const vaultKeys = keyTable({ ...shared, aliases: ['redirect_from'], path: ['perm
 const gardenKeys = (dates: string[]) =>
   keyTable({
     ...shared,
-    cover: ['socialImage', ...sourceKeys.cover],
-    publishedAt: [...dates, ...without(sourceKeys.publishedAt, ...dates)],
+    cover: ['socialImage', ...siteKeys.cover],
+    publishedAt: [...dates, ...without(siteKeys.publishedAt, ...dates)],
     modifiedAt: ['lastmod', 'updated', 'last-modified', 'modified', 'last_modified_at'],
     aliases: ['aliases', 'alias', 'permalink'],
     path: [],

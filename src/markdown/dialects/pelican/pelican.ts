@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../shapes.ts'
 import { isEmptyValue, textOf } from '../../fields/field-values.ts'
-import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import type { SourceFields } from '../../fields/source-fields.ts'
 import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
@@ -99,11 +99,11 @@ function rulesOf(site: PelicanSite, file: string): PelicanRules {
 }
 
 const keys = keyTable({
-  ...sourceKeys,
-  summary: ['summary', ...sourceKeys.summary.filter((key) => key !== 'summary')],
+  ...siteKeys,
+  summary: ['summary', ...siteKeys.summary.filter((key) => key !== 'summary')],
   authors: ['authors', 'author'],
-  publishedAt: ['date', ...sourceKeys.publishedAt.filter((key) => key !== 'date')],
-  modifiedAt: ['modified', ...sourceKeys.modifiedAt.filter((key) => key !== 'modified')],
+  publishedAt: ['date', ...siteKeys.publishedAt.filter((key) => key !== 'date')],
+  modifiedAt: ['modified', ...siteKeys.modifiedAt.filter((key) => key !== 'modified')],
   lang: ['lang', 'language'],
   tags: ['tags', 'tag'],
   categories: ['category', 'categories'],

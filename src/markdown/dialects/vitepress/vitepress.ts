@@ -1,4 +1,4 @@
-import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
@@ -66,7 +66,7 @@ function rulesOf(site: VitepressSite, file: string): VitepressRules {
   }
 }
 
-const keys = keyTable({ ...sourceKeys, lang: [], path: [], slug: [] })
+const keys = keyTable({ ...siteKeys, lang: [], path: [], slug: [] })
 
 /** Reads texts by these rules. */
 function vitepressReader(rules: VitepressRules): Reader {

@@ -1,4 +1,4 @@
-import { keyTable, sourceKeys } from '../../fields/mapping.ts'
+import { keyTable, siteKeys } from '../../fields/mapping.ts'
 import { parseDate } from '../../file/dates.ts'
 import { readOrderedPeriod } from '../../visibility/period.ts'
 import { isLeftOut } from '../config/exclusions.ts'
@@ -56,15 +56,15 @@ function rulesOf(site: ZolaSite, file: string): ZolaRules {
 const extra = (...names: string[]) => names.map((name) => `extra.${name}`)
 
 const keys = keyTable({
-  ...sourceKeys,
-  summary: ['description', ...extra('summary', 'description', 'subtitle'), ...sourceKeys.summary],
+  ...siteKeys,
+  summary: ['description', ...extra('summary', 'description', 'subtitle'), ...siteKeys.summary],
   cover: [
     ...extra('image', 'cover', 'cover_image', 'thumbnail', 'banner', 'hero', 'og_image', 'img'),
-    ...sourceKeys.cover,
+    ...siteKeys.cover,
   ],
   authors: ['authors', ...extra('author', 'authors'), 'author'],
-  publishedAt: ['date', ...sourceKeys.publishedAt.filter((key) => key !== 'date')],
-  modifiedAt: ['updated', ...sourceKeys.modifiedAt.filter((key) => key !== 'updated')],
+  publishedAt: ['date', ...siteKeys.publishedAt.filter((key) => key !== 'date')],
+  modifiedAt: ['updated', ...siteKeys.modifiedAt.filter((key) => key !== 'updated')],
   lang: [],
   tags: ['taxonomies.tags', 'taxonomies.tag', 'tags'],
   categories: ['taxonomies.categories', 'taxonomies.category', 'categories'],
