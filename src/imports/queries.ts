@@ -99,7 +99,9 @@ function olderThan(time: string, id: string) {
   }
 }
 
-type StoredReport = Partial<Pick<Import, 'warnings' | 'inventory' | 'dialect' | 'dialectFound'>> & {
+type StoredReport = Partial<
+  Pick<Import, 'warnings' | 'inventory' | 'dialect' | 'dialectFound' | 'scripts'>
+> & {
   ignored?: Import['ignoredNames']
 }
 
@@ -109,6 +111,7 @@ function toImport(row: Row): ImportRow {
     warnings = [],
     dialect = null,
     dialectFound,
+    scripts,
     inventory,
   } = row.report as StoredReport
   return {
@@ -137,6 +140,7 @@ function toImport(row: Row): ImportRow {
     warnings,
     dialect,
     ...(dialectFound ? { dialectFound } : {}),
+    ...(scripts ? { scripts } : {}),
     ...(inventory ? { inventory } : {}),
     position: row.position,
     fence: row.fence,

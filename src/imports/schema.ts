@@ -137,6 +137,21 @@ export const Import = z.object({
     description:
       'Another generator that the files look like; `dialect=` or `broadsheet reread --dialect` reads them by its rules.',
   }),
+  scripts: z
+    .array(
+      z.object({
+        script: z.string(),
+        lang: z.string(),
+        files: count,
+        example: z.string(),
+        proposed: z.array(z.string()),
+      }),
+    )
+    .exactOptional()
+    .meta({
+      description:
+        'Files whose text begins in a script in which their language is not written, as Chinese that is read as `en`; `lang=` with one of `proposed` says the language.',
+    }),
   inventory: z
     .array(InventoryEntry)
     .exactOptional()

@@ -22,6 +22,7 @@ export function renderImport(run: Import, notes: Notes, width: number): string[]
     ...warnings(run, notes, width),
     ...assumedZone(run, notes, width),
     ...dialectLines(run, width),
+    ...scriptLines(run, width),
     '',
     ...wrap(headline(run), width),
   ]
@@ -36,6 +37,14 @@ function dialectLines({ dialect, dialectFound }: Import, width: number): string[
       ]
     : []
   const lines = [...read, ...found].flatMap((text) => wrap(text, width))
+  return lines.length > 0 ? ['', ...lines] : []
+}
+
+function scriptLines({ scripts = [] }: Import, width: number): string[] {
+  const lines = scripts.flatMap(({ script, lang, files, example, proposed }) => {
+    const text = `${counted(files, 'text')} in ${script} script, such as ${printable(example)}, read as "${lang}". If that is not the language: --lang ${proposed.join(' or ')}.`
+    return wrap(text, width)
+  })
   return lines.length > 0 ? ['', ...lines] : []
 }
 

@@ -1,4 +1,5 @@
 import type { Detection } from '../../markdown/dialects/dialect.ts'
+import { foreignScript } from '../../markdown/file/scripts.ts'
 import type { Problem } from '../../shapes.ts'
 import { countFiles, type FileCounts } from '../beside/counts.ts'
 import { countOutcomes } from '../outcome-counts.ts'
@@ -7,8 +8,9 @@ import type { FileOutcome, Import, InventoryEntry } from '../schema.ts'
 import type { SourceReading } from '../site/reading.ts'
 import type { IgnoredName } from '../source/files.ts'
 import { createInventory } from './inventory.ts'
-import type { Parsed } from './parse.ts'
+import type { Parsed, ParsedFile } from './parse.ts'
 
+const maxSample = 2000
 const maxNames = 100
 const maxCodes = 100
 
@@ -22,6 +24,8 @@ export interface Report {
   inventory?: InventoryEntry[]
   dialect?: Detection
   dialectFound?: Detection
+  /** Texts in scripts in which their language is not written. */
+  scripts?: Import['scripts']
 }
 
 /** The report of the batches so far. */
@@ -66,7 +70,10 @@ function extended(
   for (const { file, problems } of outcomes)
     for (const { code, message, severity } of problems)
       if (severity === 'warning') fold(report, byCode, code, file, message)
-  for (const file of batch) if ('ignored' in file) leaveOut(report, file)
+  for (const file of batch) {
+    if ('ignored' in file) leaveOut(report, file)
+    if ('article' in file) noteScript(report, file)
+  }
   if (report.inventory) {
     const inventory = createInventory(report.inventory)
     for (const file of batch) if ('article' in file) inventory.add(file.article)
@@ -90,6 +97,18 @@ function addWarning(report: Report, file: string, { code, message }: Problem): v
 
 function leaveOut({ ignored: names }: Report, { ignored: name, reason }: IgnoredName): void {
   if (names.length < maxNames) names.push({ name, reason })
+}
+
+function noteScript(report: Report, { file, article }: ParsedFile): void {
+  const { lang, title } = article.fields
+  const script = foreignScript(`${title}\n${article.body.slice(0, maxSample)}`, lang)
+  if (!script) return
+  const all = report.scripts ?? []
+  const same = all.find((one) => one.script === script.name && one.lang === lang)
+  if (same) same.files++
+  else if (all.length < maxCodes)
+    all.push({ script: script.name, lang, files: 1, example: file, proposed: [...script.langs] })
+  report.scripts = all
 }
 
 function fold(

@@ -147,6 +147,27 @@ describe('a new source', () => {
     expect(rows).toEqual([{ status: 'draft' }])
   })
 
+  test('is reported with the scripts of texts in another language', async () => {
+    const head = '---\ntitle: Notes\n---\n'
+    await tree.put({
+      'content/posts/han.md': `${head}今天我们学习基础知识。`,
+      'content/posts/more.md': `${head}我们明天继续学习。`,
+      'content/posts/cyrillic.md': `${head}Привет, мир`,
+    })
+    const { run } = await importIt()
+    expect(run.scripts).toHaveLength(2)
+    expect(run.scripts).toContainEqual(
+      expect.objectContaining({ script: 'Han', files: 2, proposed: ['zh', 'ja'] }),
+    )
+    expect(run.scripts).toContainEqual(
+      expect.objectContaining({
+        script: 'Cyrillic',
+        files: 1,
+        example: 'content/posts/cyrillic.md',
+      }),
+    )
+  })
+
   test('of no generator is plain', async () => {
     await tree.put({ 'hugo.yaml': null })
     const { run } = await importIt({ exclude: ['layouts', 'themes', 'static'] })

@@ -135,6 +135,13 @@ describe('the report of an import', () => {
     expect(Math.max(...renderImport(run, notes, width).map(widthOf))).toBeLessThanOrEqual(width)
   })
 
+  test('names scripts and proposes languages', () => {
+    const han = { script: 'Han', lang: 'en', files: 1200, example: 'a.md', proposed: ['zh', 'ja'] }
+    const text = renderImport({ ...run, scripts: [han] }, notes, 200).join('\n')
+    expect(text).toContain('texts in Han script, such as a.md, read as "en".')
+    expect(text).toContain('--lang zh or ja.')
+  })
+
   test('lists twenty files that failed and counts the rest', () => {
     const text = renderImport(run, notes, 100).join('\n')
     expect(text.match(/It is broken\./g)).toHaveLength(20)
