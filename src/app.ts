@@ -134,7 +134,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(healthRoutes, { changes, outage })
   await app.register(openapiRoutes)
   await app.register(feedRoutes)
-  await app.register(fileServeRoutes, { changes, convert: createConvert(app) })
+  await app.register(fileServeRoutes, { changes, outage, convert: createConvert(app) })
   await app.register(resourceRoutes, { prefix: '/v1' })
   if (parts.extraRoutes) await app.register(parts.extraRoutes, { prefix: '/v1' })
   await app.ready()

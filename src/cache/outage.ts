@@ -1,4 +1,9 @@
+import type { ListenState } from '../database/listen/listen.ts'
 import type { Changes } from '../events/changes.ts'
+
+/** Whether what was kept may become all that there is to show: the primary may be lost. */
+export const isCut = (news: 'change' | 'state', state: ListenState) =>
+  news === 'state' && (state === 'unknown' || state === 'unreachable')
 
 /**
  * Whether public reads may show what was true when a notification last proved that no change was
@@ -39,8 +44,7 @@ export function watchOutage(
       return changes.state === 'unreachable' && !hasAnswered && isNear()
     },
     get allows() {
-      const isCut = changes.state === 'unknown' || changes.state === 'unreachable'
-      return isCut && !hasAnswered && isNear()
+      return isCut('state', changes.state) && !hasAnswered && isNear()
     },
     get isNear() {
       return isNear()

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Changes } from '../events/changes.ts'
 import { compress, type Encoding, encodedEtag } from '../http/response/encoding.ts'
 import type { DueTimes } from './due-times.ts'
+import { isCut } from './outage.ts'
 
 /** A finished response: bytes, ETag and their headers. */
 export interface CachedResponse {
@@ -82,8 +83,7 @@ export function createResponseCache(
   }
   // While the primary cannot be reached, its former answers may be all that there is to show.
   changes.subscribe((news) => {
-    const isCut = changes.state === 'unknown' || changes.state === 'unreachable'
-    if (news === 'state' && isCut) generation++
+    if (isCut(news, changes.state)) generation++
     else invalidate()
   })
 

@@ -1,6 +1,8 @@
 import { buffer } from 'node:stream/consumers'
 import { LRUCache } from 'lru-cache'
 import type { BlobStore, Hash } from '../../blobs/store.ts'
+import { isCut, type Outage } from '../../cache/outage.ts'
+import { staleHeaders } from '../../cache/send.ts'
 import type { Changes } from '../../events/changes.ts'
 import { readLocal } from './read-local.ts'
 import type { Blob, Served } from './served.ts'
@@ -14,7 +16,10 @@ const maxAddressLength = 500
 
 /** What recent addresses stand for, and the bytes of small recent blobs. */
 export interface Kept {
-  /** What the address stands for, if that is known to be true now. */
+  /**
+   * What the address stands for, if that is known to be true now; while the primary cannot be
+   * reached, what was true before, with headers that say so.
+   */
   find(url: string): Served | undefined
   /** To be called before a look-up; the result keeps what was found, unless it may be outdated. */
   begin(): (url: string, served: Served) => void
@@ -28,7 +33,12 @@ export interface Kept {
  * Every committed change empties the addresses, because it may be the end of a file; the bytes of a
  * hash never change, so they stay.
  */
-export function keepRecent(store: BlobStore, changes: Changes, cacheBytes: number): Kept {
+export function keepRecent(
+  store: BlobStore,
+  changes: Changes,
+  cacheBytes: number,
+  outage: Pick<Outage, 'isOn'>,
+): Kept {
   const addresses = new LRUCache<string, Served>({ max: maxAddresses })
   const bytes = new LRUCache<Hash, Buffer>({
     maxSize: Math.max(1, Math.floor(cacheBytes / share)),
@@ -45,12 +55,16 @@ export function keepRecent(store: BlobStore, changes: Changes, cacheBytes: numbe
     }
   }
   let generation = 0
-  changes.subscribe(() => {
+  changes.subscribe((news) => {
     generation++
-    addresses.clear()
+    if (!isCut(news, changes.state)) addresses.clear()
   })
+  const findFormer = (url: string) => {
+    const served = outage.isOn ? addresses.get(url) : undefined
+    return served?.expiry === null ? former(served) : undefined
+  }
   return {
-    find: (url) => (changes.connected ? addresses.get(url) : undefined),
+    find: (url) => (changes.connected ? addresses.get(url) : findFormer(url)),
     begin: () => {
       const begun = generation
       return (url, served) => {
@@ -68,6 +82,13 @@ export function keepRecent(store: BlobStore, changes: Changes, cacheBytes: numbe
       return begun
     },
   }
+}
+
+const former = (served: Served): Served => {
+  const head = served.head.flatMap((name, index) =>
+    index % 2 === 0 && !(name in staleHeaders) ? [name, served.head[index + 1] ?? ''] : [],
+  )
+  return { ...served, head: [...head, ...Object.entries(staleHeaders).flat()] }
 }
 
 async function readWhole(store: BlobStore, { hash, size }: Blob): Promise<Buffer | null> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Hash, isHash } from '../../blobs/store.ts'
+import type { Outage } from '../../cache/outage.ts'
 import { AppError, notFound } from '../../errors.ts'
 import type { Changes } from '../../events/changes.ts'
 import { endTurn } from '../../http/guard/fair-share.ts'
@@ -13,13 +14,14 @@ import { fileRoute, registerShortcut } from './shortcut.ts'
 
 export interface ServeOptions {
   changes: Changes
+  outage: Outage
   /** Gives the blob to send in place of a file, as the query asks. */
   convert?: (file: Blob, query: FileQuery, request: Request) => Promise<Blob>
 }
 
 /** The bytes of files, at addresses that say their hash. */
-export async function fileServeRoutes(app: App, { changes, convert }: ServeOptions) {
-  const kept = keepRecent(app.blobs, changes, app.config.cacheBytes)
+export async function fileServeRoutes(app: App, { changes, outage, convert }: ServeOptions) {
+  const kept = keepRecent(app.blobs, changes, app.config.cacheBytes, outage)
   registerShortcut(app, kept)
 
   app.get(

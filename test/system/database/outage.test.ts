@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
 import { type TestApp, testApp } from '../../support/app.ts'
 import { publish, send } from '../../support/content.ts'
+import { storeFile } from '../../support/files/files.ts'
 import { openWire, type Wire } from '../../support/servers/wire.ts'
 
 let near: TestApp
@@ -64,6 +65,21 @@ test('while the primary is silent, public reads show what was true', async () =>
   await send(near, 'PATCH', `/articles/${id}`, { title: 'Heard again' })
   wire.heal()
   await expect.poll(async () => (await get(url)).json().data?.title, patient).toBe('Heard again')
+})
+
+test('files are sent as well, from memory or from the store', async () => {
+  const { url } = await storeFile(app, 'seen.txt', Buffer.from('Seen before.'))
+  const { url: unseen } = await storeFile(app, 'unseen.txt', Buffer.from('Never seen.'))
+  await expect.poll(() => ready(app), patient).toBe('200 ok')
+  await get(url)
+  const before = await get(url)
+  expect(before.headers['cache-control']).toContain('immutable')
+  wire.refuse()
+  await expect.poll(async () => (await get(url)).headers['cache-status'], patient).toBe(stale)
+  const answer = await get(url)
+  expect([answer.statusCode, answer.body]).toEqual([200, 'Seen before.'])
+  expect(answer.headers['cache-control']).toBe('no-store')
+  expect((await get(unseen)).statusCode).toBe(503)
 })
 
 test('while the primary refuses connections, public reads show what was true', async () => {
