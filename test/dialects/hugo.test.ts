@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { readSite, rulesOf } from '../../src/markdown/dialects/registry.ts'
 import { compareSite, type Differences } from './compare.ts'
 import { readNamed } from './site-files.ts'
 
@@ -71,4 +72,19 @@ test('few rules apply to many files', () => {
   const rules = (file: string) => JSON.stringify(site.rulesOf(file))
   expect(rules('content/posts/first.md')).toBe(rules('content/posts/second.md'))
   expect(rules('content/posts/first.md')).not.toBe(rules('content/about.md'))
+})
+
+test('pages of a folder share their rules, unless a cascade names files', () => {
+  const rulesIn = (settings: string) => {
+    const text = `baseURL = "/"\n${settings}`
+    const files = { names: new Set(['hugo.toml', 'content/a/_index.md']), text: () => text }
+    const { site } = readSite('hugo', files, { lang: 'en', timeZone: 'UTC', paths: [] })
+    return ['b', 'c', '_index'].map((name) => rulesOf(site, `content/a/${name}.md`))
+  }
+  const [one, other, section] = rulesIn('')
+  expect(one).toBe(other)
+  expect(section).not.toEqual(one)
+  const [draft, plain] = rulesIn('[[cascade]]\ndraft = true\n[cascade._target]\npath = "/a/b"\n')
+  expect(draft).toMatchObject({ defaults: { draft: true } })
+  expect(plain).toMatchObject({ defaults: null })
 })

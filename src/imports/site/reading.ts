@@ -88,16 +88,25 @@ export function refuseUnread(dialect: DialectName, unread: readonly string[]): v
 export function readingOf(site: KeptSite): SiteReading {
   const { sourceRoot = '' } = site
   const known = new Map<string, Rules>()
+  const seen = new WeakMap<Rules, Rules>()
   return {
     kindOf: (name) => kindOf(site, sourceRoot + name),
     rulesOf: (file) => {
       const found = rulesOf(site, sourceRoot + file)
+      const before = seen.get(found)
+      if (before) return before
       const key = JSON.stringify(found)
       // One object for equal rules, so that they are sent to a thread and hashed once.
       const same = known.get(key)
-      if (same) return same
+      if (same) {
+        seen.set(found, same)
+        return same
+      }
       const rules: Rules = sourceRoot === '' ? found : { ...found, sourceRoot }
-      if (known.size < maxKnown) known.set(key, rules)
+      if (known.size < maxKnown) {
+        known.set(key, rules)
+        seen.set(found, rules)
+      }
       return rules
     },
   }

@@ -9,13 +9,17 @@ const between =
 
 /** Names of people; one text may hold several, as Markdown links too. */
 export function readPeople(value: Json): Reading<string[]> {
-  if (typeof value !== 'string' || value.length > maxText) return readAuthors(value)
+  if (typeof value !== 'string' || value.length > maxText || !several.test(value))
+    return readAuthors(value)
   const names = namesIn(value)
   const reading = readAuthors(names.length > 1 || names[0] !== value.trim() ? names : value)
   return reading.kind === 'value' && Array.isArray(names) && names[0] !== value.trim()
     ? { ...reading, whole: false }
     : reading
 }
+
+// Most texts name one person.
+const several = /[,;、&[\]<>*_`\\{}]|\s(?:and|und|et|y)\s/i
 
 // What is in brackets, such as an organisation and its place, is not divided.
 function namesIn(text: string): string[] {

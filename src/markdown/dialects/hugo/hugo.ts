@@ -93,10 +93,40 @@ function bundlesOf(site: HugoSite): Set<string> {
   return bundles
 }
 
+interface Known {
+  langs: string[]
+  /** Rules by what they depend on; null if cascades name files. */
+  rules: Map<string, HugoRules> | null
+}
+
+const knownSites = new WeakMap<HugoSite, Known>()
+const maxKnown = 10_000
+const anywhere: Mount = { from: '', to: '', lang: null }
+
+function knownOf(site: HugoSite): Known {
+  const known = knownSites.get(site)
+  if (known) return known
+  const isByFile = site.cascades.some(({ target }) => target.path !== undefined)
+  const made = { langs: langsOf(site), rules: isByFile ? null : new Map() }
+  knownSites.set(site, made)
+  return made
+}
+
+/** Pages of one folder and language have the same rules, unless a cascade names a file. */
 function rulesOf(site: HugoSite, file: string): HugoRules {
-  const mount: Mount = mountOf(site.mounts, file) ?? { from: '', to: '', lang: null }
-  const langs = langsOf(site)
+  const mount = mountOf(site.mounts, file) ?? anywhere
+  const { langs, rules } = knownOf(site)
   const named = contentName(nameInContent(mount, file), langs)
+  const base = named.base === 'index' || named.base === '_index' ? named.base : ''
+  const key = [mount.from, named.folder, named.lang ?? '', base].join('\n')
+  const known = rules?.get(key)
+  if (known) return known
+  const made = makeRules(site, mount, langs, named)
+  if (rules && rules.size < maxKnown) rules.set(key, made)
+  return made
+}
+
+function makeRules(site: HugoSite, mount: Mount, langs: string[], named: ContentName): HugoRules {
   const code = named.lang ?? mount.lang ?? site.defaultLang
   const lang = Object.hasOwn(site.languages, code) ? code : site.defaultLang
   const settings = (site.languages[lang] ?? Object.values(site.languages)[0]) as LangSettings

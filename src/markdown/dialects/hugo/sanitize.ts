@@ -1,5 +1,7 @@
 const space = /\s/u
 const kept = /[\p{L}\p{Nd}\p{M}./\\_#+~-]/u
+// Most paths are of these signs, all of which stay.
+const usual = /^[A-Za-z0-9./\\_#+~-]*$/
 const hex = /^[0-9A-Fa-f]{2}$/
 
 export interface PathRules {
@@ -20,6 +22,7 @@ export function sanitizePath(path: string, { keepsCase, removesAccents }: PathRu
 }
 
 function sanitize(text: string): string {
+  if (usual.test(text)) return text
   let clean = ''
   let owesDash = false
   let wasDash = false
