@@ -24,7 +24,7 @@ import { written } from '../fields/members.ts'
 import type { ArticleChanges, NewArticle } from '../schema.ts'
 import { checkWritten } from './check-written.ts'
 import type { Source } from './keys/source.ts'
-import { barePath, keyChanges } from './keys/source-keys.ts'
+import { barePath, keyChanges, unknownKeys } from './keys/source-keys.ts'
 
 /**
  * Reads a text that a client sent or an edit made; 422 with line and column for an error or a doubt
@@ -104,7 +104,10 @@ export function editArticle(
     return editArticle(current, file, options, { ...changes, status })
   if (changes.status) refuseDoubt(article)
   checkWritten(fields, article)
-  return article
+  const unknown = unknownKeys(fields, source)
+  return unknown.length === 0
+    ? article
+    : { ...article, problems: [...article.problems, ...unknown] }
 }
 
 // Aliases are written relative to the place that the same changes give the article.

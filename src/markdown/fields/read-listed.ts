@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../shapes.ts'
 import { readFlag } from '../visibility/switches.ts'
 import { isEmptyValue, textOf } from './field-values.ts'
+import type { KeyTable } from './mapping.ts'
 import { type Candidate, candidatesIn, type SourceFields, warn } from './source-fields.ts'
 
 /** A key that controls whether lists show the article. */
@@ -14,8 +15,8 @@ export interface ListedKey {
 }
 
 /** All such keys with a value. */
-export function listedKeys(data: JsonObject): ListedKey[] {
-  return keysAmong(candidatesIn(data).get('listed'))
+export function listedKeys(data: JsonObject, table: KeyTable): ListedKey[] {
+  return keysAmong(candidatesIn(data, table).get('listed'))
 }
 
 /**

@@ -11,11 +11,12 @@ export function dateKeys(
   field: 'publishedAt' | 'expiresAt',
   value: string | null,
   { article }: Source,
+  newKey: string,
   render: (key: string) => PatchValue,
 ): KeyChanges {
   const written = article?.written[field]
   if (value === null) return written === undefined ? {} : { [written]: undefined }
-  const first = written ?? (field === 'publishedAt' ? 'date' : 'expiryDate')
+  const first = written ?? newKey
   const overriding = (article?.keys[field] ?? []).filter((key) =>
     overrides(key, field, Date.parse(value)),
   )

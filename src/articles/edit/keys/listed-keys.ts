@@ -1,12 +1,16 @@
 import { listedKeys } from '../../../markdown/fields/read-listed.ts'
 import type { KeyChanges, Source } from './source.ts'
+import { tableOf } from './words.ts'
 
 /**
  * The changes of the keys that decide whether an article is listed. To list it, every key that
  * unlists it is changed; to unlist it, one key is enough. Null removes all these keys.
  */
-export function listedChanges(listed: boolean | null, { article, data }: Source): KeyChanges {
-  const present = listedKeys(data)
+export function listedChanges(
+  listed: boolean | null,
+  { article, data, options }: Source,
+): KeyChanges {
+  const present = listedKeys(data, tableOf(options))
   const written = article?.written.listed
   if (listed === null) {
     const all = [...present.map(({ key }) => key), ...(written === undefined ? [] : [written])]

@@ -11,14 +11,16 @@ import { decodePath, encodePath } from '../../../markdown/file/percent.ts'
 import { termKey } from '../../../markdown/file/slug.ts'
 import { dateLike } from '../../../markdown/patch/dates.ts'
 import { dateText, type PatchValue } from '../../../markdown/patch/values.ts'
-import type { Json, JsonObject } from '../../../shapes.ts'
+import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { newKeys, spellings } from '../../fields/members.ts'
 import type { ArticleChanges } from '../../schema.ts'
 import { dateKeys } from './date-keys.ts'
 import { frontMatterChanges } from './free-keys.ts'
 import { listedChanges } from './listed-keys.ts'
+import { inNewMaps } from './new-maps.ts'
 import type { KeyChanges, Source } from './source.ts'
 import { statusKeys } from './status-keys.ts'
+import { emptyOf, newKeyOf, unknownKey } from './words.ts'
 
 type Value = Json | undefined
 type Render = (value: Json, old: Value, source: Source) => PatchValue
@@ -39,26 +41,20 @@ const renders: Record<(typeof spellings)[keyof typeof spellings], Render> = {
   slug: (value, old) => asPath(String(value), old),
 }
 
+/** Warnings about new keys that the generator of the text does not read. */
+export const unknownKeys = (changes: ArticleChanges, { article, options }: Source): Problem[] =>
+  (Object.keys(newKeys) as (keyof typeof newKeys)[]).flatMap((field) => {
+    const value = changes[field]
+    const isEmpty = value === undefined || value === null || (Array.isArray(value) && !value.length)
+    if (isEmpty || article?.written[field] !== undefined) return []
+    return unknownKey(field, newKeyOf(field, options), options) ?? []
+  })
+
 /** The keys under which the changed fields are written, and their values; undefined removes one. */
 export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges {
   const keys: KeyChanges = Object.create(null)
-  for (const name of Object.keys(newKeys) as (keyof typeof newKeys)[]) {
-    const value = changes[name]
-    if (value === undefined) continue
-    if (name === 'publishedAt' || name === 'expiresAt') {
-      const render = (key: string) => asDate(value as string, valueOfKey(source.data, key), source)
-      Object.assign(keys, dateKeys(name, value as string | null, source, render))
-      continue
-    }
-    const written = source.article?.written[name]
-    const key = written ?? newKeys[name]
-    const empty = value === null || (Array.isArray(value) && value.length === 0)
-    if (empty && written === undefined) continue
-    keys[key] =
-      value === null
-        ? undefined
-        : renders[spellings[name]](value, valueOfKey(source.data, key), source)
-  }
+  for (const name of Object.keys(newKeys) as (keyof typeof newKeys)[])
+    if (changes[name] !== undefined) Object.assign(keys, keysOfField(name, changes[name], source))
   if (changes.status)
     Object.assign(
       keys,
@@ -67,7 +63,21 @@ export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges 
   if (changes.listed !== undefined) Object.assign(keys, listedChanges(changes.listed, source))
   if (changes.frontMatter)
     Object.assign(keys, frontMatterChanges(changes.frontMatter, source, keys))
-  return keys
+  return source.options.rules ? inNewMaps(keys, source.data) : keys
+}
+
+function keysOfField(name: keyof typeof newKeys, value: Json, source: Source): KeyChanges {
+  const { article, data, options } = source
+  if (name === 'publishedAt' || name === 'expiresAt') {
+    const render = (key: string) => asDate(value as string, valueOfKey(data, key), source)
+    return dateKeys(name, value as string | null, source, newKeyOf(name, options), render)
+  }
+  const written = article?.written[name]
+  const key = written ?? newKeyOf(name, options)
+  const empty = value === null || (Array.isArray(value) && value.length === 0)
+  if (empty && written === undefined) return {}
+  const old = valueOfKey(data, key) ?? (written ? undefined : emptyOf(key))
+  return { [key]: value === null ? undefined : renders[spellings[name]](value, old, source) }
 }
 
 // Keeps the form that the list has in the file: one string, a comma-separated string, or a list.
@@ -126,6 +136,7 @@ const endsInSlash = (old: Value) => typeof old === 'string' && old.endsWith('/')
 const pathIn = (item: Json) => barePath(decodePath(plainText(item).trim()))
 
 function asCover(value: Json, old: Value): Json {
+  if (Array.isArray(old)) return [value, ...old.slice(1)]
   if (!isMap(old)) return value
   const key = ['src', 'image', 'url'].find((name) => typeof old[name] === 'string') ?? 'src'
   return { ...old, [key]: value }

@@ -32,7 +32,7 @@ const keys = keyTable({
     'lastUpdated',
     ...siteKeys.modifiedAt,
   ],
-  aliases: [],
+  aliases: ['aliases'],
   path: [],
 })
 

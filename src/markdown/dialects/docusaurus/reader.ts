@@ -17,12 +17,12 @@ const common = {
   ...siteKeys,
   summary: ['description', 'summary', 'excerpt', 'lead', 'spoiler', 'subtitle'],
   cover: ['image', ...siteKeys.cover.filter((key) => key !== 'image')],
-  expiresAt: [],
+  // Docusaurus reads neither: this is what an edit writes.
+  ...{ expiresAt: ['expiryDate'], categories: ['categories'] },
+  aliases: [],
   modifiedAt: ['last_update.date', ...siteKeys.modifiedAt],
   lang: [],
   tags: ['tags'],
-  categories: [],
-  aliases: [],
   path: [],
 }
 const posts = keyTable({ ...common, publishedAt: ['date'] })

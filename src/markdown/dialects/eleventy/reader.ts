@@ -14,7 +14,8 @@ export const keys = keyTable({
   ...siteKeys,
   title: ['title', 'eleventyNavigation.key'],
   publishedAt: ['date'],
-  expiresAt: [],
+  // Eleventy reads none: this is what an edit writes.
+  expiresAt: ['expiryDate'],
   listed: [...siteKeys.listed, 'eleventyExcludeFromCollections'],
   tags: ['tags'],
   categories: ['categories', 'category'],

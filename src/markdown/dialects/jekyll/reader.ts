@@ -23,7 +23,8 @@ const keys = keyTable({
     ...siteKeys.cover.filter((key) => key !== 'image'),
   ],
   publishedAt: ['date'],
-  expiresAt: [],
+  // Jekyll reads none: this is what an edit writes.
+  expiresAt: ['expiryDate'],
   modifiedAt: [
     'last_modified_at',
     ...siteKeys.modifiedAt.filter((key) => key !== 'last_modified_at'),

@@ -65,6 +65,8 @@ const keys = keyTable({
   authors: ['authors', ...extra('author', 'authors'), 'author'],
   publishedAt: ['date', ...siteKeys.publishedAt.filter((key) => key !== 'date')],
   modifiedAt: ['updated', ...siteKeys.modifiedAt.filter((key) => key !== 'updated')],
+  expiresAt: [...extra('expiryDate'), ...siteKeys.expiresAt],
+  translationKey: [...extra('translationKey'), ...siteKeys.translationKey],
   lang: [],
   tags: ['taxonomies.tags', 'taxonomies.tag', 'tags'],
   categories: ['taxonomies.categories', 'taxonomies.category', 'categories'],

@@ -1,0 +1,181 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { editArticle } from '../../../src/articles/edit/edit-text.ts'
+import type { ArticleChanges } from '../../../src/articles/schema.ts'
+import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
+import { readSite, rulesOf } from '../../../src/markdown/dialects/registry.ts'
+import { readStored } from '../../../src/markdown/fields/read.ts'
+
+interface Case {
+  file: string
+  config: Record<string, string>
+  /** The keys that an edit adds where they differ from `plain`. */
+  keys: Record<string, string>
+  unknown: string[]
+  /** Whether heads are lines without fences. */
+  isMeta?: boolean
+}
+
+const plain = {
+  ...{ summary: 'summary', cover: 'cover', authors: 'authors', tags: 'tags' },
+  ...{ categories: 'categories', publishedAt: 'date', expiresAt: 'expiryDate' },
+  ...{ modifiedAt: 'lastmod', translationKey: 'translationKey', aliases: 'aliases' },
+}
+
+const cases: Record<Exclude<DialectName, 'plain'>, Case> = {
+  hugo: {
+    file: 'content/posts/a.md',
+    config: { 'hugo.toml': 'baseURL = "/"\n[taxonomies]\ntag = "topics"\ncategory = "categories"' },
+    keys: { cover: 'images', tags: 'topics' },
+    unknown: [],
+  },
+  jekyll: {
+    file: '_posts/2020-01-01-a.md',
+    config: { '_config.yml': 'permalink: pretty' },
+    keys: {
+      ...{ summary: 'excerpt', cover: 'image', authors: 'author', aliases: 'redirect_from' },
+      modifiedAt: 'last_modified_at',
+    },
+    unknown: ['expiresAt', 'translationKey'],
+  },
+  hexo: {
+    file: 'source/_posts/a.md',
+    config: { '_config.yml': 'permalink: :title/', 'scaffolds/post.md': '' },
+    keys: { summary: 'description', modifiedAt: 'updated' },
+    unknown: ['expiresAt', 'translationKey', 'aliases'],
+  },
+  docusaurus: {
+    file: 'blog/2020-01-01-a.md',
+    config: { 'docusaurus.config.js': 'export default {}' },
+    keys: { summary: 'description', cover: 'image', modifiedAt: 'last_update.date' },
+    unknown: ['expiresAt', 'categories'],
+  },
+  zola: {
+    file: 'content/a.md',
+    config: { 'config.toml': 'base_url = "/"', 'templates/page.html': '' },
+    keys: {
+      ...{ summary: 'description', cover: 'extra.image', modifiedAt: 'updated' },
+      ...{ tags: 'taxonomies.tags', categories: 'taxonomies.categories' },
+      ...{ expiresAt: 'extra.expiryDate', translationKey: 'extra.translationKey' },
+    },
+    unknown: ['expiresAt', 'translationKey'],
+  },
+  astro: {
+    file: 'src/content/docs/a.md',
+    config: { 'astro.config.mjs': 'export default { integrations: [starlight({})] }' },
+    keys: {
+      ...{ summary: 'description', cover: 'heroImage' },
+      ...{ publishedAt: 'pubDate', modifiedAt: 'updatedDate' },
+    },
+    unknown: ['expiresAt', 'translationKey', 'aliases'],
+  },
+  vitepress: {
+    file: 'a.md',
+    config: { '.vitepress/config.js': 'export default {}' },
+    keys: { summary: 'description' },
+    unknown: ['expiresAt', 'translationKey', 'aliases', 'categories', 'tags', 'authors', 'cover'],
+  },
+  eleventy: {
+    file: 'a.md',
+    config: { 'eleventy.config.js': 'export default {}' },
+    keys: { summary: 'description' },
+    unknown: ['expiresAt', 'translationKey', 'aliases'],
+  },
+  obsidian: {
+    file: 'a.md',
+    config: { '.obsidian/app.json': '{}' },
+    keys: { summary: 'description', aliases: 'redirect_from' },
+    unknown: ['expiresAt', 'translationKey', 'categories', 'authors'],
+  },
+  pelican: {
+    file: 'content/a.md',
+    config: { 'pelicanconf.py': "PATH = 'content'" },
+    keys: { modifiedAt: 'modified', categories: 'category' },
+    unknown: ['expiresAt', 'translationKey', 'aliases', 'cover'],
+    isMeta: true,
+  },
+  'nuxt-content': {
+    file: 'content/a.md',
+    config: { 'content.config.ts': 'export default {}', 'nuxt.config.ts': 'export default {}' },
+    keys: { summary: 'description' },
+    unknown: ['expiresAt', 'translationKey', 'aliases'],
+  },
+  gatsby: {
+    file: 'content/a.md',
+    config: { 'gatsby-config.js': "module.exports = { plugins: [{ path: './content' }] }" },
+    keys: { summary: 'description', cover: 'featuredImage' },
+    unknown: ['expiresAt', 'translationKey', 'aliases'],
+  },
+}
+
+const word = fc.constantFrom('Ann', 'Bo', '中文', 'c-d', 'It is late', '2020')
+const time = fc.integer({ min: 0, max: 2_000_000 }).map((n) => new Date(n * 1e6).toISOString())
+const names = fc.uniqueArray(word, { minLength: 1, maxLength: 3 })
+const changes: fc.Arbitrary<[keyof typeof plain, unknown]> = fc.oneof(
+  fc.tuple(fc.constantFrom('summary' as const, 'translationKey' as const), word),
+  fc.tuple(fc.constant('cover' as const), fc.constantFrom('/a.png', 'https://x.test/b.jpg')),
+  fc.tuple(fc.constantFrom('authors' as const, 'tags' as const), names),
+  fc.tuple(fc.constant('categories' as const), names),
+  fc.tuple(
+    fc.constantFrom('publishedAt' as const, 'expiresAt' as const, 'modifiedAt' as const),
+    time,
+  ),
+  fc.tuple(fc.constant('aliases' as const), fc.constant(['old/place'])),
+)
+const free = fc.constantFrom('layout: post', 'weight: 3', "mood: 'calm'", 'x: "y"   # why')
+
+function openerOf(name: DialectName, { file, config }: Case) {
+  const files = {
+    names: new Set([file, ...Object.keys(config)]),
+    text: (one: string) => config[one],
+  }
+  const defaults = { lang: 'en', timeZone: 'UTC', paths: [] }
+  const rules = rulesOf(readSite(name, files, defaults).site, file)
+  expect(rules.dialect).toBe(name)
+  return { ...defaults, status: 'published' as const, rules }
+}
+
+const splitAt = (text: string) => {
+  const end = text.indexOf('\n\nText.')
+  return { head: text.slice(0, end + 1), body: text.slice(end + 1) }
+}
+
+// In Docusaurus the place of a file says which pages translate it, and no address leads to another;
+// Pelican has one category a page.
+const isPossible = (name: string, field: string, value: unknown) =>
+  !(name === 'docusaurus' && ['aliases', 'translationKey'].includes(field)) &&
+  !(name === 'pelican' && field === 'categories' && (value as string[]).length > 1)
+
+describe('an edit writes the key that the generator reads, and leaves all other lines', () => {
+  test.each(Object.entries(cases))('%s', (name, one) => {
+    const options = openerOf(name as DialectName, one)
+    fc.assert(
+      fc.property(
+        changes.filter(([field, value]) => isPossible(name, field, value)),
+        fc.uniqueArray(free, { maxLength: 3 }),
+        ([field, value], lines) => {
+          const head = `title: A\n${lines.map((line) => `${line}\n`).join('')}`
+          const text = one.isMeta
+            ? splitAt(`${head}\nText.\n`)
+            : { head: `---\n${head}---\n`, body: '\nText.\n' }
+          const read = readStored(text, one.file, options, {})
+          if (!read.ok) throw new Error(JSON.stringify(read.problems))
+          const changed = { [field]: value } as ArticleChanges
+          const edited = editArticle(read.article, one.file, options, changed)
+          const before = (text.head + text.body).split('\n')
+          const after = (edited.head + edited.body).split('\n')
+          let at = 0
+          for (const line of after) if (line === before[at]) at++
+          expect(at, after.join('\n')).toBe(before.length)
+          const key = one.keys[field] ?? plain[field]
+          const [first = '', second] = key.split('.')
+          expect(edited.head).toMatch(new RegExp(`^${first}:`, 'm'))
+          if (second) expect(edited.head).toMatch(new RegExp(`^ +${second}:`, 'm'))
+          const codes = edited.problems.map(({ code }) => code)
+          expect(codes.includes('key_unknown_to_generator')).toBe(one.unknown.includes(field))
+        },
+      ),
+      { numRuns: 150 },
+    )
+  })
+})
