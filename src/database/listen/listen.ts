@@ -94,6 +94,8 @@ export function listen(
     // A connection that was lost meanwhile is replaced first.
     if (asked !== null && asked !== client) return 'unknown'
     if (proof === 'busy') return asked ? whileBusy(asked) : state
+    // The database may have come back between the two attempts to connect.
+    if (asked === null && state === 'unreachable') return 'unknown'
     return proof === 'proven' ? proof : 'unproven'
   }
   const check = async () => {
