@@ -17,7 +17,7 @@ const vaultFile = /(^|\/)\.obsidian\//
 export const isSiteFile = (file: string) =>
   quartzFile.test(file) ||
   /(?:^|\/)\.obsidian\/(?:app|templates|publish)\.json$/.test(file) ||
-  /(?:^|\/)\.gitignore$/.test(file)
+  (/(?:^|\/)\.gitignore$/.test(file) && !/(?:^|\/)node_modules\//.test(file))
 
 /** Whether the files look like a vault of Obsidian, or a garden of Quartz. */
 export function detectObsidian(files: SiteFiles): Omit<Detection, 'name'> | null {
