@@ -80,16 +80,23 @@ function rootFolders(file: string): string[] {
   const below = (depth: number) => segments.slice(0, depth).map((segment) => `${segment}/`)
   const site = below(Math.max(at, 0)).join('')
   const content = at < 0 ? [] : [below(at + 1).join('')]
-  return [...siteFolders, ...siteFolders.map((folder) => site + folder), ...content]
+  // The site may be the root itself.
+  const here = site === '' ? [] : siteFolders.map((folder) => site + folder)
+  return [...siteFolders, ...here, ...content]
 }
 
 const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1)
 
+// Most paths have no segment that is empty or dots.
+const unresolved = /(?:^|\/)\.{0,2}(?:\/|$)/
+
 /** Joins and resolves `.` and `..`; null if the path leaves the source or names a folder. */
 function join(folder: string, path: string): string | null {
   if (path === '' || path.endsWith('/')) return null
+  const whole = folder + path
+  if (!unresolved.test(whole)) return whole
   const segments: string[] = []
-  for (const segment of `${folder}${path}`.split('/')) {
+  for (const segment of whole.split('/')) {
     if (segment === '..') {
       if (segments.pop() === undefined) return null
     } else if (segment !== '' && segment !== '.') segments.push(segment)
@@ -99,7 +106,12 @@ function join(folder: string, path: string): string | null {
 
 const control = /[\u0000-\u001f\u007f]/
 
+const ascii = /^[ -~]*$/
+
 const isUsable = (name: string) =>
+  (ascii.test(name) && name.length <= maxBytes) || isUsableText(name)
+
+const isUsableText = (name: string) =>
   !control.test(name) &&
   name.isWellFormed() &&
   byteLength(name) <= maxBytes &&
