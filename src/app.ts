@@ -116,6 +116,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerContinue(app)
   const due = watchDueTimes(db, changes)
   const cache = registerCacheLookup(app, changes, due, outage)
+  app.metrics.watch({ cache, changes, reads })
   registerBodyParsers(app)
   registerValidation(app)
   registerEtags(app)

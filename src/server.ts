@@ -55,7 +55,8 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     try {
       await listen(app, config)
       metrics = await listenBeside(app, config)
-      if (config.worker === 'inline') worker = startInlineWorker(config, connection)
+      if (config.worker === 'inline')
+        worker = startInlineWorker(config, connection, app.metrics.report)
       await options.prepare?.(connection.db, stop)
       if (!stop.aborted) process.stdout.write(banner(app, metrics, config, connection, firstKey))
       loadLater(app)

@@ -75,8 +75,10 @@ export function registerCacheLookup(
     const key = spellings.get(spellingOf(request))
     if (key === undefined) return done()
     const cached = cache.find(key)
-    if (cached) sendCached(request, reply, cached)?.catch(done)
-    else if (!sendStale(key, request, reply, done)) done()
+    if (cached) {
+      cache.counts.hit++
+      sendCached(request, reply, cached)?.catch(done)
+    } else if (!sendStale(key, request, reply, done)) done()
   })
   app.addHook('preHandler', (request, reply, done) => {
     if (!isCacheable(request)) return done()

@@ -38,6 +38,7 @@ export function createJoining(
     }
     const fault = takeTurn(request, turn)
     if (fault) throw fault
+    cache.counts.miss++
     return flights.start(key, cache.begin())
   }
 
@@ -53,8 +54,11 @@ export function createJoining(
   ): Promise<boolean> {
     if ('outcome' in found) {
       const outcome = await found.outcome
-      return outcome !== null && give(found, outcome, request, reply)
+      if (outcome === null || !(await give(found, outcome, request, reply))) return false
+      cache.counts.joined++
+      return true
     }
+    cache.counts.hit++
     await sendCached(request, reply, found)
     return true
   }

@@ -52,6 +52,7 @@ export function replicaReads(
   let isUpToDate = false
   let hadAllAt = Number.NEGATIVE_INFINITY
   let generation = 0
+  let behindSince: number | null = null
   let closed = false
 
   const catchUp = async (began: number): Promise<void> => {
@@ -68,7 +69,10 @@ export function replicaReads(
         // A result from before a later change must not overwrite the state after it.
         if (!isCurrent()) return
         isUpToDate = agree && held.position >= progress.position && held.at >= since
-        if (isUpToDate) return
+        if (isUpToDate) {
+          behindSince = null
+          return
+        }
         pause = agree ? pollInterval : longPollInterval
       } catch {
         pause = longPollInterval
@@ -79,6 +83,7 @@ export function replicaReads(
   const markStale = () => {
     if (isUpToDate) hadAllAt = performance.now()
     isUpToDate = false
+    behindSince ??= performance.now()
     generation++
     catchUp(generation)
   }
@@ -105,6 +110,7 @@ export function replicaReads(
   return {
     current: () => (isUsed() ? replicaWithFallback : isLast() ? replica : db),
     replica: () => (isUsed() ? 'used' : isLast() ? 'last' : 'unused'),
+    lag: () => (behindSince === null ? 0 : (performance.now() - behindSince) / 1000),
     close: async () => {
       closed = true
       await replica.close()

@@ -40,6 +40,10 @@ export interface Begun {
  * one might be missed.
  */
 export interface ResponseCache {
+  /** Counted by those who look up. */
+  readonly counts: { hit: number; joined: number; miss: number; emptied: number }
+  bytes(): number
+  entries(): number
   find(key: string): CachedResponse | undefined
   /**
    * A response that was valid when the primary was last known to be reached, unless an article has
@@ -76,9 +80,11 @@ export function createResponseCache(
     maxEntrySize: Math.ceil(maxBytes / maxEntryShare),
     sizeCalculation: sizeOf,
   })
+  const counts = { hit: 0, joined: 0, miss: 0, emptied: 0 }
   let generation = 0
   const invalidate = () => {
     generation++
+    counts.emptied++
     responses.clear()
   }
   // While the primary cannot be reached, its former answers may be all that there is to show.
@@ -102,6 +108,9 @@ export function createResponseCache(
   }
 
   return {
+    counts,
+    bytes: () => responses.calculatedSize,
+    entries: () => responses.size,
     find,
     findStale,
     forget: invalidate,

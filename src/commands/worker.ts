@@ -18,7 +18,7 @@ async function runWorker(): Promise<void> {
 
 const examples = `
 Any number of workers may run. If one stops or dies, another continues its
-import.
+import. With METRICS_PORT it serves /metrics of its own.
 
 Example:
   WORKER=off broadsheet serve &

@@ -9,10 +9,12 @@ export interface Reads {
    * cannot be reached.
    */
   replica(): 'none' | 'used' | 'unused' | 'last'
+  /** For how many seconds the replica has lacked a known change; null without one. */
+  lag(): number | null
   close(): Promise<void>
 }
 
 /** All reads go to the primary. */
 export function primaryReads(db: Database): Reads {
-  return { current: () => db, replica: () => 'none', close: async () => {} }
+  return { current: () => db, replica: () => 'none', lag: () => null, close: async () => {} }
 }

@@ -25,3 +25,28 @@ export async function probeDatabase(db: Database): Promise<ReadonlySet<string> |
 
 const missing = (error: unknown) =>
   error instanceof pg.DatabaseError && error.code === '42P01' ? ('none' as const) : null
+
+/** What waits in the database. */
+export interface Backlog {
+  queued: number
+  running: number
+  /** Failed imports of the last 24 hours. */
+  failed: number
+  /** Events without a position, at most 1000. */
+  unnumbered: number
+}
+
+/** The backlog, by indexes; fails if the database does not respond within a second. */
+export async function findBacklog(db: Database): Promise<Backlog> {
+  const { rows } = await db.query<Backlog>({
+    name: 'find_backlog',
+    text: `select
+        (select count(*) from imports where status = 'queued') as queued,
+        (select count(*) from imports where status = 'running') as running,
+        (select count(*) from imports
+          where status = 'failed' and created_at > now() - interval '1 day') as failed,
+        (select count(*) from (select from events where position is null limit 1000) e) as unnumbered`,
+    query_timeout: 1_000,
+  })
+  return rows[0] as Backlog
+}

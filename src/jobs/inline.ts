@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import type { Config } from '../config.ts'
 import type { Session } from '../database/pooler/session.ts'
 import { startThread } from '../start-thread.ts'
+import type { JobReport, Report } from './reports.ts'
 import type { RunningWorker } from './worker.ts'
 
 /** What the thread needs; it opens its own connections. */
@@ -21,6 +22,7 @@ const restartPause = 1_000
 export function startInlineWorker(
   config: Config,
   { url: databaseUrl, session }: { url: string; session: Session },
+  report: Report,
 ): RunningWorker {
   let stopped = false
   let ready = false
@@ -30,8 +32,9 @@ export function startInlineWorker(
     const workerData: ThreadData = { config: { ...config }, databaseUrl, session }
     ready = false
     const next = startThread('./thread', import.meta.url, { workerData })
-    next.once('message', () => {
-      ready = true
+    next.on('message', (message: 'ready' | JobReport) => {
+      if (message === 'ready') ready = true
+      else report(message)
     })
     next.on('error', (error) =>
       process.stderr.write(`The worker thread failed: ${error.stack ?? error}\n`),

@@ -16,6 +16,7 @@ import { makePlaceholders } from '../renditions/placeholders/make.ts'
 import { examineUploadedRenditions } from '../renditions/placeholders/queries.ts'
 import { mergeWhenCalm } from '../search/indexing/merge-pending.ts'
 import { announceDue } from './due-queries.ts'
+import type { Report } from './reports.ts'
 import { applyRetention } from './retention.ts'
 import { sweepBlobs } from './sweep-blobs.ts'
 
@@ -28,6 +29,7 @@ export interface TaskParts {
   /** Null while MIRROR_IMAGES is off. */
   mirror: MirrorSettings | null
   log: Pick<Logger, 'info' | 'warn'>
+  report: Report
   /** Aborted when the process is to stop. */
   signal: AbortSignal
 }
@@ -44,8 +46,8 @@ export const tasks = {
   'fail-interrupted-imports': async ({ db }) => {
     await failInterrupted(db)
   },
-  'merge-search-pending': async ({ db }) => {
-    await mergeWhenCalm(db)
+  'merge-search-pending': async ({ db, report }) => {
+    report({ pendingArticles: await mergeWhenCalm(db) })
   },
   // Articles that were stored before references were.
   'read-references': async ({ db, log }) => {

@@ -21,7 +21,13 @@ const db = openDatabase(databaseUrl, {
   directUrl: config.databaseUrl ? config.databaseDirectUrl : null,
 })
 traceStatements(db.pool, telemetry)
-const worker = startWorker({ config, db, log, around: traceJobs(telemetry) })
+const worker = startWorker({
+  config,
+  db,
+  log,
+  around: traceJobs(telemetry),
+  report: (report) => parentPort?.postMessage(report),
+})
 
 parentPort?.once('message', async () => {
   await worker.stop()

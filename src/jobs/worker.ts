@@ -12,6 +12,7 @@ import { openStaging } from '../imports/upload/open-staging.ts'
 import { limitsOf } from '../imports/upload/request.ts'
 import { mirrorSettings } from '../mirror/settings.ts'
 import type { AroundJob } from '../telemetry/jobs.ts'
+import { type Report, reportJobs } from './reports.ts'
 import { schedule } from './schedule.ts'
 import { type TaskParts, tasks } from './tasks.ts'
 
@@ -23,6 +24,8 @@ export interface WorkerParts {
   parsing?: ParserSettings
   /** Runs the work of each job. */
   around?: AroundJob
+  /** Takes what the worker reports of its jobs. */
+  report?: Report
 }
 
 export interface RunningWorker {
@@ -33,8 +36,9 @@ export interface RunningWorker {
 const maxNap = 1_000
 
 /** Runs imports, one at a time, and the recurring tasks until it is stopped. */
-export function startWorker({ around = plainly, ...given }: WorkerParts): RunningWorker {
-  const { config, db, log, times, parsing } = given
+export function startWorker(given: WorkerParts): RunningWorker {
+  const { config, db, log, times, parsing, report = () => {} } = given
+  const around = reportJobs(report, given.around ?? plainly)
   const stopping = new AbortController()
   const { signal } = stopping
   // Each task waits with a listener; Node would warn of a leak beyond ten.
@@ -62,7 +66,7 @@ export function startWorker({ around = plainly, ...given }: WorkerParts): Runnin
     log,
   )
   const mirror = config.mirrorImages === 'on' ? mirrorSettings(config) : null
-  const parts = { db, staging, log, blobs, config, mirror, signal }
+  const parts = { db, staging, log, blobs, config, mirror, signal, report }
   const recurring = new Map(
     schedule.map(({ task, every }) => [
       task,

@@ -1,9 +1,12 @@
+import { once } from 'node:events'
 import { type ClientRequest, get as open } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Statement } from '../../src/database/client.ts'
+import { channel } from '../../src/events/announce.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, publish, send } from '../support/content.ts'
 import { until } from '../support/processes/processes.ts'
@@ -13,9 +16,22 @@ let query: TestApp['db']['pool']['query']
 beforeEach(async () => {
   app = await testApp()
   query = app.db.pool.query
-  await publish(app, { title: 'One', tags: ['a', 'b'], authors: ['Smith, John'] })
-  await allFlightsEnded()
+  await allChangesHeard(() =>
+    publish(app, { title: 'One', tags: ['a', 'b'], authors: ['Smith, John'] }),
+  )
 })
+
+/** Writes, and waits until the notification of this write no longer empties the cache. */
+async function allChangesHeard(write: () => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: app.url })
+  await client.connect()
+  await client.query(`listen ${channel}`)
+  const heard = once(client, 'notification')
+  await write()
+  await heard
+  await client.end()
+  await allFlightsEnded()
+}
 
 /** Waits until responses are cached, because one that was read during a change is not. */
 const allFlightsEnded = () =>
@@ -153,8 +169,7 @@ describe('one query', () => {
 
 describe('equal concurrent requests', () => {
   test('run one query for all spellings and codings', async () => {
-    await publish(app, { title: 'Long', body: 'words '.repeat(2000) })
-    await allFlightsEnded()
+    await allChangesHeard(() => publish(app, { title: 'Long', body: 'words '.repeat(2000) }))
     const urls = [
       '/v1/articles?include=body',
       '/v1/articles?include=body&limit=20',
@@ -178,8 +193,7 @@ describe('equal concurrent requests', () => {
 
   test('share 404 and redirect, each with its own request id', async () => {
     const { id, path } = await publish(app, { title: 'Moves' })
-    await send(app, 'PATCH', `/articles/${id}`, { path: 'elsewhere' })
-    await allFlightsEnded()
+    await allChangesHeard(() => send(app, 'PATCH', `/articles/${id}`, { path: 'elsewhere' }))
     for (const [url, status, most] of [
       ['/v1/articles/by-path/none', 404, 4],
       [`/v1/articles/by-path/${path}`, 301, 4],

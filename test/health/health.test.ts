@@ -1,13 +1,18 @@
 import { Agent, get } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { AggregatorRegistry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { scopes } from '../../src/actor.ts'
 import { buildApp } from '../../src/app.ts'
 import { openDatabase } from '../../src/database/client.ts'
+import { openMetrics } from '../../src/health/metrics.ts'
 import { listenForMetrics } from '../../src/health/metrics-listener.ts'
+import { findBacklog } from '../../src/health/queries.ts'
 import type { App } from '../../src/http/route.ts'
+import { reportJobs } from '../../src/jobs/reports.ts'
 import { type TestApp, testApp } from '../support/app.ts'
+import { testDatabase } from '../support/database/database.ts'
 
 let app: TestApp
 beforeAll(async () => {
@@ -132,6 +137,17 @@ test('closing answers in-flight requests and ignores idle keep-alive connections
   agent.destroy()
 }, 60_000)
 
+/** All samples of an app by name and labels. */
+async function values({ fastify }: TestApp): Promise<Record<string, number>> {
+  const lines = (await fastify.metrics.text()).split('\n').filter((line) => /^[a-z]/.test(line))
+  return Object.fromEntries(
+    lines.map((line) => {
+      const at = line.lastIndexOf(' ')
+      return [line.slice(0, at), Number(line.slice(at + 1))]
+    }),
+  )
+}
+
 describe('/metrics', () => {
   test('counts requests by route pattern', async () => {
     await app.request('GET', '/v1/keys/some-private-id', { key: app.adminKey })
@@ -144,6 +160,97 @@ describe('/metrics', () => {
     expect(answer.body).toContain('db_pool_connections{state="waiting"}')
     expect(answer.body).toContain('nodejs_eventloop_lag_seconds')
     expect(answer.body).not.toContain('some-private-id')
+  })
+
+  test('shows cache, listener, pool and what waits in the database', async () => {
+    const before = await values(app)
+    const article = { slug: 'counted', title: 'Counted', body: 'Text.', status: 'published' }
+    await app.request('POST', '/v1/articles', { key: app.adminKey, body: article })
+    const read = () => app.request('GET', '/v1/articles?limit=7')
+    await vi.waitFor(async () => expect((await values(app)).broadsheet_listener_connected).toBe(1))
+    let sent = 0
+    let after = before
+    const grown = (name: string) => (after[name] ?? 0) - (before[name] ?? 0)
+    const requests = (result: string) =>
+      grown(`broadsheet_cache_requests_total{result="${result}"}`)
+    // The notification of the write may still come and empty the cache again.
+    await vi.waitFor(async () => {
+      await read()
+      sent++
+      after = await values(app)
+      expect(requests('hit')).toBeGreaterThan(0)
+    })
+    expect(requests('miss')).toBeGreaterThan(0)
+    expect(requests('hit') + requests('miss') + requests('joined')).toBe(sent)
+    expect(grown('broadsheet_cache_emptied_total')).toBeGreaterThan(0)
+    expect(after.broadsheet_cache_entries).toBe(1)
+    expect(after.broadsheet_cache_bytes).toBeGreaterThan(500)
+    expect(after).toMatchObject({
+      broadsheet_database_up: 1,
+      broadsheet_imports_queued: 0,
+      broadsheet_imports_running: 0,
+      broadsheet_imports_failed_day: 0,
+      broadsheet_events_unnumbered: 0,
+      'db_pool_connections{state="max"}': 10,
+    })
+    expect(after).not.toHaveProperty('broadsheet_replica_in_use')
+  })
+
+  test('counts what waits', async () => {
+    const database = await testDatabase()
+    const { db } = database
+    const insert = (status: string, source: string) =>
+      db.query({
+        text: `insert into imports (id, source, status, dry_run, options, upload, whole_tree, actor)
+          values (gen_random_uuid(), $2, $1, false, '{}', '{}', false, 'x')`,
+        values: [status, source],
+      })
+    for (const status of ['queued', 'queued', 'running', 'failed', 'completed'])
+      await insert(status, status)
+    await db.query({
+      text: `insert into events (type, resource, resource_id, version, actor)
+        values ('tag.created', 'tag', gen_random_uuid(), 1, 'x')`,
+    })
+    expect(await findBacklog(db)).toEqual({ queued: 2, running: 1, failed: 1, unnumbered: 1 })
+    await database.drop()
+  })
+
+  test('answers without a database, whose figures are then missing', async () => {
+    const db = openDatabase('postgres://nobody:nothing@127.0.0.1:1/none')
+    const metrics = openMetrics(db)
+    const text = await metrics.text()
+    expect(text).toContain('broadsheet_database_up 0')
+    expect(text).not.toMatch(/^broadsheet_imports_queued \d/m)
+    await db.close()
+  })
+
+  test('counts jobs by what workers report', async () => {
+    const { report } = app.fastify.metrics
+    const around = reportJobs(report, (_name, work) => work())
+    await around('sweep-blobs', async () => {})
+    await expect(around('sweep-blobs', () => Promise.reject(new Error('x')))).rejects.toThrow('x')
+    report({ pendingArticles: 12 })
+    const now = await values(app)
+    expect(now).toMatchObject({
+      'broadsheet_jobs_total{job="sweep-blobs",outcome="done"}': 1,
+      'broadsheet_jobs_total{job="sweep-blobs",outcome="failed"}': 1,
+      broadsheet_search_backlog_articles: 12,
+    })
+    const last = now['broadsheet_job_last_done_timestamp_seconds{job="sweep-blobs"}'] ?? 0
+    expect(Math.abs(last - Date.now() / 1000)).toBeLessThan(3600)
+  })
+
+  test('can be summed over processes', async () => {
+    const other = await testApp({ databaseOf: app })
+    const both = await Promise.all(
+      [app, other].map(({ fastify }) => fastify.metrics.registry.getMetricsAsJSON()),
+    )
+    const sum = AggregatorRegistry.aggregate(both)
+    const text = await sum.metrics()
+    expect(text).toContain('db_pool_connections{state="max"} 20')
+    expect(text).toContain('broadsheet_database_up 1')
+    expect(text).toContain('broadsheet_imports_queued 0')
+    await other.close()
   })
 
   test('needs the scope metrics:read, which only admin includes', async () => {

@@ -26,17 +26,21 @@ const lastMergeOf = stateOf(() => ({ at: new Date(0) }))
 /**
  * Merges unless articles were written in the last ten seconds: a merge costs more than the rest of
  * a write, and less per article the more articles it covers. It is delayed by at most a minute or
- * 4,000 articles, which by then cost each search about 60 ms.
+ * 4,000 articles, which by then cost each search about 60 ms. Returns how many articles wait for the
+ * next merge, at most 4,000.
  */
-export async function mergeWhenCalm(db: Database): Promise<void> {
+export async function mergeWhenCalm(db: Database): Promise<number> {
   const lastMerge = lastMergeOf(db)
-  const { rows } = await db.query<{ now: Date; due: boolean }>({
-    text: `select now(), $1 < now() - interval '1 minute'
+  const { rows } = await db.query<{ now: Date; due: boolean; waiting: number }>({
+    text: `with written as (select count(*) as waiting
+          from (select from articles where updated_at > $1 limit 4000) written)
+        select now(), waiting, $1 < now() - interval '1 minute'
         or not exists (select from articles where updated_at > now() - interval '10 seconds')
-        or (select count(*) = 4000 from (select from articles where updated_at > $1 limit 4000) written) as due`,
+        or waiting = 4000 as due from written`,
     values: [lastMerge.at],
   })
-  if (!rows[0]?.due) return
+  if (!rows[0]?.due) return rows[0]?.waiting ?? 0
   await mergePending(db)
   lastMerge.at = rows[0].now
+  return 0
 }

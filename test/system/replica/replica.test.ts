@@ -50,6 +50,9 @@ describe('with a replica that lags by half a second', () => {
     await create('One more')
     expect(await onReplica()).toBe(false)
     await until(onReplica)
+    expect(await app.fastify.metrics.text()).toMatch(
+      /^broadsheet_replica_in_use 1$[^]*^broadsheet_replica_lag_seconds 0$/m,
+    )
     expect(await titles()).toContain('One more')
   })
 
@@ -58,6 +61,9 @@ describe('with a replica that lags by half a second', () => {
     await postgres.stopReplica()
     expect((await app.request('GET', '/v1/articles?limit=7')).statusCode).toBe(200)
     expect((await app.request('GET', '/v1/articles?limit=8')).statusCode).toBe(200)
+    const text = await app.fastify.metrics.text()
+    expect(text).toContain('broadsheet_replica_in_use 0')
+    expect(Number(/^broadsheet_replica_lag_seconds (.+)$/m.exec(text)?.[1])).toBeGreaterThan(0)
   })
 })
 
