@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import sharp from 'sharp'
 import { loadConfig } from '../../src/config.ts'
 import { parseRecipe } from '../../src/renditions/recipe.ts'
@@ -21,8 +24,15 @@ export async function photo(progressive: boolean): Promise<Buffer> {
 /** Milliseconds of CPU time, on all threads, to make a WebP 640 pixels wide from a picture. */
 export async function renditionCost(picture: Buffer): Promise<number> {
   const recipe = parseRecipe(wanted, loadConfig({}))
-  const before = process.cpuUsage()
-  if ((await render(picture, recipe)) === 'original') throw new Error('Nothing was made.')
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1000
+  const folder = mkdtempSync(join(tmpdir(), 'broadsheet-picture-'))
+  const files = { input: join(folder, 'in'), type: 'image/jpeg', output: join(folder, 'out') }
+  writeFileSync(files.input, picture)
+  try {
+    const before = process.cpuUsage()
+    if ((await render(files, recipe)) === 'original') throw new Error('Nothing was made.')
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1000
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }

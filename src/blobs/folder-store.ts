@@ -6,7 +6,8 @@ import { promisify } from 'node:util'
 import { isFileFault, storageFault } from '../file-errors.ts'
 import { makeFolder } from '../make-folder.ts'
 import { createDigest } from './digest.ts'
-import { type BlobStore, type Hash, isHash, type Leftover, type StoredBlob } from './store.ts'
+import { createTemporary, oldTemporaries } from './spool.ts'
+import { type BlobStore, type Hash, isHash, type StoredBlob } from './store.ts'
 
 /**
  * Blobs as files `ab/cd/HASH` in a folder, which is made when first needed. A blob is written under
@@ -23,9 +24,10 @@ export function createFolderStore(folder: string): BlobStore {
     size: async (hash) => (await stat(pathOf(hash)).catch(whenAbsent))?.size ?? null,
     modifiedAt: async (hash) => (await stat(pathOf(hash)).catch(whenAbsent))?.mtime ?? null,
     path: pathOf,
+    temporary: () => createTemporary(join(folder, incoming)),
     remove: (hash) => rm(pathOf(hash), { force: true }),
     list: () => list(folder),
-    leftovers: (before) => leftovers(join(folder, incoming), before),
+    leftovers: (before) => oldTemporaries(join(folder, incoming), before),
     close: () => {},
   }
 }
@@ -125,15 +127,6 @@ async function* list(folder: string): AsyncGenerator<StoredBlob & { modifiedAt: 
 }
 
 const isByte = (name: string) => /^[0-9a-f]{2}$/.test(name)
-
-async function* leftovers(folder: string, before: Date): AsyncGenerator<Leftover> {
-  for await (const name of namesIn(folder, () => true)) {
-    const path = join(folder, name)
-    const stats = await stat(path).catch(whenAbsent)
-    if (stats?.isFile() && stats.mtime < before)
-      yield { size: stats.size, remove: () => rm(path, { force: true }) }
-  }
-}
 
 async function* namesIn(folder: string, wanted: (name: string) => boolean) {
   const entries = await opendir(folder).catch(whenAbsent)

@@ -1,16 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 import { fileTypeFromBuffer } from 'file-type'
-import { atMost } from '../at-most.ts'
-import { hasExifTrap } from './headers/exif-trap.ts'
+import { type Dimensions, dimensionsOf, noDimensions } from './headers/dimensions.ts'
 import { svgSize } from './headers/svg-size.ts'
-import { loadSharp } from './load-sharp.ts'
 import type { StoredBlob } from './store.ts'
 
 /** A blob with what its bytes say: media type, and width and height of a picture in pixels. */
-export interface NewBlob extends StoredBlob {
+export interface NewBlob extends StoredBlob, Dimensions {
   type: string
-  width: number | null
-  height: number | null
 }
 
 /** So many bytes from the start are enough to inspect a blob. */
@@ -23,10 +19,6 @@ export async function inspect(start: Buffer): Promise<Omit<NewBlob, keyof Stored
     return { type, ...(svgSize(start.toString('utf8')) ?? noDimensions) }
   return { type, ...(type.startsWith('image/') ? await dimensionsOf(start, type) : noDimensions) }
 }
-
-type Dimensions = Pick<NewBlob, 'width' | 'height'>
-
-const noDimensions: Dimensions = { width: null, height: null }
 
 async function typeOf(start: Buffer): Promise<string> {
   const found = await fileTypeFromBuffer(start).catch(() => undefined)
@@ -52,22 +44,4 @@ function lastStart(bytes: Buffer): number {
   let end = bytes.length - 1
   while (end > bytes.length - 4 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--
   return end
-}
-
-// One header at a time: some take a second, and reading files shares the threads that read them.
-const inTurn = atMost(1)
-
-// Reads headers alone; a picture that sharp cannot read (HEIC, a broken one) has no dimensions.
-async function dimensionsOf(start: Buffer, type: string): Promise<Dimensions> {
-  if (type !== 'image/tiff' && hasExifTrap(start)) return noDimensions
-  const sharp = await loadSharp()
-  try {
-    const { autoOrient, pageHeight, pages } = await inTurn(() =>
-      sharp(start, { limitInputPixels: false, failOn: 'none' }).metadata(),
-    )
-    const height = pages && pages > 1 && pageHeight ? pageHeight : autoOrient.height
-    return { width: autoOrient.width, height }
-  } catch {
-    return noDimensions
-  }
 }

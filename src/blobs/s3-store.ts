@@ -1,5 +1,5 @@
 import type { Bucket } from './bucket.ts'
-import { oldTemporaries, spool } from './spool.ts'
+import { createTemporary, oldTemporaries, spool } from './spool.ts'
 import { type BlobStore, type Hash, isHash, type StoredBlob } from './store.ts'
 
 /**
@@ -20,6 +20,7 @@ export function createS3Store(bucket: Bucket, prefix: string, folder: string): B
     size: async (hash) => (await bucket.find(keyOf(hash)))?.size ?? null,
     modifiedAt: async (hash) => (await bucket.find(keyOf(hash)))?.modifiedAt ?? null,
     path: () => null,
+    temporary: () => createTemporary(folder),
     remove: (hash) => bucket.remove(keyOf(hash)),
     list: () => list(bucket, prefix, keyOf),
     leftovers: (before) => oldTemporaries(folder, before),

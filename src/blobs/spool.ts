@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, opendir, rm, stat } from 'node:fs/promises'
+import { open, opendir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isFileFault, storageFault } from '../file-errors.ts'
 import { makeFolder } from '../make-folder.ts'
 import { createDigest } from './digest.ts'
-import type { Leftover, StoredBlob } from './store.ts'
+import type { Leftover, StoredBlob, TemporaryFile } from './store.ts'
 
 /** Bytes whose hash is known, ready to be sent to a storage. */
 export interface Spooled extends StoredBlob {
@@ -62,12 +62,6 @@ const fromFile = ({ handle, remove }: TemporaryFile): Pick<Spooled, 'read' | 're
   },
   remove,
 })
-
-export interface TemporaryFile {
-  path: string
-  handle: FileHandle
-  remove(): Promise<void>
-}
 
 /** Creates an empty file in the folder, which is made when first needed. */
 export async function createTemporary(folder: string): Promise<TemporaryFile> {

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 
 /** sha256 of a blob's bytes, as 64 hexadecimal digits. */
@@ -24,6 +25,13 @@ export interface Leftover {
   remove(): Promise<void>
 }
 
+/** An empty file, open for writing. */
+export interface TemporaryFile {
+  path: string
+  handle: FileHandle
+  remove(): Promise<void>
+}
+
 /**
  * Keeps bytes under their own hash: each blob once, never altered. It knows nothing of the
  * database; `claimBlobs` tells which blobs are needed, and the sweep removes the others.
@@ -43,6 +51,8 @@ export interface BlobStore {
   path(hash: Hash): string | null
   /** When the bytes were last put, by the clock of the store; null when absent. */
   modifiedAt(hash: Hash): Promise<Date | null>
+  /** A local file for bytes that are not a blob yet, or for a moment; the sweep removes old ones. */
+  temporary(): Promise<TemporaryFile>
   /** Removes a blob; a missing one is not an error. */
   remove(hash: Hash): Promise<void>
   /** All blobs, for the sweep; `modifiedAt` is renewed when the same bytes are put again. */

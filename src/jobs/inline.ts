@@ -1,6 +1,7 @@
-import type { Worker } from 'node:worker_threads'
+import type { MessagePort, Worker } from 'node:worker_threads'
 import type { Config } from '../config.ts'
 import type { Session } from '../database/pooler/session.ts'
+import { shareDecoder } from '../decoder/call.ts'
 import { startThread } from '../start-thread.ts'
 import type { JobReport, Report } from './reports.ts'
 import type { RunningWorker } from './worker.ts'
@@ -10,6 +11,8 @@ export interface ThreadData {
   config: Config
   databaseUrl: string
   session: Session
+  /** For the decoder that the threads of the server share. */
+  decoder: MessagePort
 }
 
 const restartPause = 1_000
@@ -29,9 +32,11 @@ export function startInlineWorker(
   let thread = start()
 
   function start(): Worker {
-    const workerData: ThreadData = { config: { ...config }, databaseUrl, session }
+    const decoder = shareDecoder()
+    const workerData: ThreadData = { config: { ...config }, databaseUrl, session, decoder }
     ready = false
-    const next = startThread('./thread', import.meta.url, { workerData })
+    const transferList = [decoder]
+    const next = startThread('./thread', import.meta.url, { workerData, transferList })
     next.on('message', (message: 'ready' | JobReport) => {
       if (message === 'ready') ready = true
       else report(message)

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openDatabase } from '../database/client.ts'
+import { useDecoder } from '../decoder/call.ts'
 import { createLogger } from '../http/logging.ts'
 import { traceJobs } from '../telemetry/jobs.ts'
 import { startTelemetry } from '../telemetry/start.ts'
@@ -8,7 +9,8 @@ import type { ThreadData } from './inline.ts'
 import { startWorker } from './worker.ts'
 
 // Entry point of the thread that inline.ts starts.
-const { config, databaseUrl, session } = workerData as ThreadData
+const { config, databaseUrl, session, decoder } = workerData as ThreadData
+useDecoder(decoder)
 const log = createLogger(config.logLevel)
 const telemetry = await startTelemetry(config.telemetry, log)
 // A sweep holds two for as long as it runs: one keeps its lock.

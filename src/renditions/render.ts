@@ -1,14 +1,17 @@
 import type { Metadata, Sharp } from 'sharp'
-import { loadSharp } from '../blobs/load-sharp.ts'
-import { whenAlone } from './alone.ts'
+import { callDecoder } from '../decoder/call.ts'
+import { DecoderFailure } from '../decoder/failure.ts'
+import { loadSharp } from '../decoder/load-sharp.ts'
+import { AppError } from '../errors.ts'
 import { notConvertible } from './faults.ts'
+import { refuseTrap } from './input.ts'
 import { checkPicture, maxPixels } from './picture.ts'
 import { type Plan, planOf } from './plan.ts'
 import type { Recipe } from './recipe.ts'
 
-/** The bytes of a rendition and what they are. */
+/** What the bytes of a rendition are. */
 export interface Rendered {
-  bytes: Buffer
+  size: number
   type: string
   width: number
   height: number
@@ -20,14 +23,33 @@ const timeLimit = 20
 /** Larger profiles are applied to the pixels instead of being kept: they outweigh the picture. */
 const maxProfile = 16 * 1024
 
+/** The picture to render, and the file for the result. */
+export interface RenderFiles {
+  input: string
+  /** Media type of the input. */
+  type: string
+  output: string
+}
+
+/** Like `render`, in the process that decodes pictures. */
+export async function renderApart(files: RenderFiles, recipe: Recipe) {
+  const args = [files, recipe] satisfies Parameters<typeof render>
+  try {
+    return await callDecoder<Rendered | 'original'>('./render', import.meta.url, 'render', args)
+  } catch (error) {
+    throw error instanceof DecoderFailure ? notConvertible(error.message) : error
+  }
+}
+
 /**
- * Makes a rendition of the bytes, or of the file at a path; `original` where it would be larger, or
- * the same. Throws not_convertible if that cannot be done within the limits.
+ * Makes a rendition of a file; `original` where it would be larger, or the same. Throws
+ * not_convertible if that cannot be done within the limits.
  */
 export async function render(
-  input: Buffer | string,
+  { input, type, output }: RenderFiles,
   recipe: Recipe,
 ): Promise<Rendered | 'original'> {
+  await refuseTrap(input, type)
   const sharp = await loadSharp()
   const meta = await readable(() => sharp(input, { limitInputPixels: false }).metadata())
   checkPicture(meta)
@@ -39,12 +61,9 @@ export async function render(
     limitInputPixels: maxPixels,
     sequentialRead: true,
   })
-  await whenAlone(sharp, meta)
-  const { data, info } = await readable(() =>
-    pipeline(picture, meta, plan).toBuffer({ resolveWithObject: true }),
-  )
-  const height = info.pageHeight ?? info.height
-  return { bytes: data, type: `image/${plan.format}`, width: info.width, height }
+  const info = await readable(() => pipeline(picture, meta, plan).toFile(output))
+  const { size, width, pageHeight, height } = info
+  return { size, type: `image/${plan.format}`, width, height: pageHeight ?? height }
 }
 
 // The pixels are turned by the EXIF orientation, which is dropped with all other metadata.
@@ -79,8 +98,11 @@ async function readable<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Error && error.message.includes('timeout'))
+    const message = error instanceof Error ? error.message : ''
+    if (message.includes('timeout'))
       throw notConvertible(`It takes more than ${timeLimit} seconds.`)
+    if (/: (write error|unable to open for write)\nsystem error: /.test(message))
+      throw new AppError('unavailable', 'The disk refuses to store the rendition.')
     throw notConvertible('Its bytes are not a whole picture that can be decoded.')
   }
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { AppError } from '../errors.ts'
@@ -28,7 +27,7 @@ export interface Renditions {
   find(original: SentBlob, query: RenditionQuery, asker: Asker): Promise<SentBlob>
 }
 
-export function createRenditions(parts: RenditionParts, limits = defaultLimits()): Renditions {
+export function createRenditions(parts: RenditionParts, limits = defaultLimits): Renditions {
   const places = createPlaceQueue(limits)
   const budget = createBudget(parts.db, parts.config.renditionBytes)
   const flights = createFlights<SentBlob | 'original'>()
@@ -74,13 +73,12 @@ export function createRenditions(parts: RenditionParts, limits = defaultLimits()
   }
 }
 
-/**
- * Half of the cores, but at most two: Node has four threads, and those that remain read the files of
- * other requests.
- */
-function defaultLimits(): QueueLimits {
-  const atOnce = Math.max(1, Math.min(Math.floor(availableParallelism() / 2), 2))
-  return { atOnce, waiting: 200, waitingOfClient: 50, wait: 20_000 }
+// The process that decodes takes one picture after another.
+const defaultLimits: QueueLimits = {
+  atOnce: 1,
+  waiting: 200,
+  waitingOfClient: 50,
+  wait: 20_000,
 }
 
 // A signal that is aborted rejects with its own reason, which is the response.

@@ -1,8 +1,11 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import sharp from 'sharp'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import { parseRecipe, type RenditionQuery } from '../../src/renditions/recipe.ts'
-import { render } from '../../src/renditions/render.ts'
+import { renderApart } from '../../src/renditions/render.ts'
 import { animation, photo } from './pictures.ts'
 
 const config = loadConfig({
@@ -11,12 +14,22 @@ const config = loadConfig({
   IMAGE_CROPS: 'card:160x90',
 })
 
-async function made(bytes: Buffer, query: RenditionQuery) {
-  const rendered = await render(bytes, parseRecipe(query, config))
+const folder = mkdtempSync(join(tmpdir(), 'broadsheet-render-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function render(bytes: Buffer, query: RenditionQuery, output = join(folder, 'output')) {
+  const input = join(folder, 'input')
+  writeFileSync(input, bytes)
+  return renderApart({ input, type: 'image/*', output }, parseRecipe(query, config))
+}
+
+async function made(picture: Buffer, query: RenditionQuery) {
+  const rendered = await render(picture, query)
   if (rendered === 'original') throw new Error('The original would be sent.')
   const { width, height, type } = rendered
-  const meta = await sharp(rendered.bytes).metadata()
-  return { width, height, type, meta, bytes: rendered.bytes }
+  const bytes = readFileSync(join(folder, 'output'))
+  expect(rendered.size).toBe(bytes.length)
+  return { width, height, type, meta: await sharp(bytes).metadata(), bytes }
 }
 
 const pixel = async (bytes: Buffer) => [
@@ -105,7 +118,7 @@ describe('a picture is never enlarged', () => {
     { w: '640', format: 'jpeg' },
     { format: 'jpeg' },
   ])('%j sends the original', async (query) => {
-    expect(await render(small, parseRecipe(query, config))).toBe('original')
+    expect(await render(small, query)).toBe('original')
   })
 
   test('another format alone keeps the size', async () => {
@@ -135,11 +148,18 @@ describe.each(['gif', 'webp'] as const)('an animated %s', (format) => {
   )
 
   test.each(['jpeg', 'png', 'avif'])('is sent as it is for %s', async (other) => {
-    expect(await render(moving, parseRecipe({ w: '100', format: other }, config))).toBe('original')
+    expect(await render(moving, { w: '100', format: other })).toBe('original')
   })
 })
 
 test('sends a very long animation as it is', async () => {
   const bytes = await animation(600, 120, 8).gif().toBuffer()
-  expect(await render(bytes, parseRecipe({ w: '100', format: 'webp' }, config))).toBe('original')
+  expect(await render(bytes, { w: '100', format: 'webp' })).toBe('original')
+})
+
+test.skipIf(!existsSync('/dev/full'))('a full disk is not the fault of the picture', async () => {
+  const bytes = await photo(800, 600).jpeg().toBuffer()
+  await expect(render(bytes, { w: '320', format: 'png' }, '/dev/full')).rejects.toMatchObject({
+    code: 'unavailable',
+  })
 })

@@ -22,10 +22,6 @@ beforeAll(async () => {
     IMAGE_WIDTHS: '320,1920',
     IMAGE_FORMATS: 'webp,jpeg,png,avif',
     IMAGE_CROPS: 'card:640x360',
-    // As docs/files.md recommends for glibc.
-    MALLOC_ARENA_MAX: '2',
-    MALLOC_MMAP_THRESHOLD_: '131072',
-    MALLOC_TRIM_THRESHOLD_: '131072',
   })
   for (const [name, bytes] of await hostilePictures()) urls.set(name, await upload(name, bytes))
 }, 600_000)
@@ -79,7 +75,7 @@ test('there are at least forty of them', () => {
   expect(urls.size).toBeGreaterThanOrEqual(40)
 })
 
-test('none ends the server, fails in it, runs in a browser or takes more than 200 MB', async () => {
+test('none ends the server, fails in it, runs in a browser or takes more than 100 MB of it', async () => {
   const before = peakOf(server.pid)
   const statuses = new Map<string, number[]>()
   for (const [name, url] of urls) {
@@ -113,7 +109,8 @@ test('none ends the server, fails in it, runs in a browser or takes more than 20
     expect(statuses.get(name), name).toEqual(recipes.map(() => 200))
   expect(server.child.exitCode).toBeNull()
   expect(server.output()).not.toMatch(/"level":(50|60)|failed/)
-  expect(peakOf(server.pid) - before).toBeLessThan(200)
+  // They are decoded in another process: the server needs memory for their bytes alone.
+  expect(peakOf(server.pid) - before).toBeLessThan(100)
 }, 600_000)
 
 test('none stops the job that makes placeholders', async () => {

@@ -4,11 +4,11 @@ import type { Database } from '../../database/client.ts'
 import { stateOf } from '../../database/state.ts'
 import { AppError } from '../../errors.ts'
 import { announceDerived } from '../../events/changes.ts'
-import { inputOf } from '../input.ts'
+import { withInput } from '../input.ts'
 import { convertible } from '../picture.ts'
 import { withLock } from '../queries.ts'
 import { hasUnexamined, keepPlaceholders, listUnexamined, type Unexamined } from './queries.ts'
-import { placeholderOf } from './thumb-hash.ts'
+import { placeholderApart } from './thumb-hash.ts'
 
 /** Blobs of one run, which takes about a second. */
 const batch = 40
@@ -48,7 +48,7 @@ export async function makePlaceholders(db: Database, blobs: BlobStore): Promise<
 async function makeOne(blobs: BlobStore, blob: Unexamined): Promise<string | null> {
   if (!convertible.has(blob.type)) return null
   try {
-    return await placeholderOf(await inputOf(blobs, blob))
+    return await withInput(blobs, blob, (path) => placeholderApart(path, blob.type))
   } catch (error) {
     if (error instanceof AppError && error.code !== 'unavailable') return null
     throw error

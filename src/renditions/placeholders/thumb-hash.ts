@@ -1,22 +1,34 @@
 import { rgbaToThumbHash } from 'thumbhash'
-import { loadSharp } from '../../blobs/load-sharp.ts'
-import { whenAlone } from '../alone.ts'
+import { callDecoder } from '../../decoder/call.ts'
+import { DecoderFailure } from '../../decoder/failure.ts'
+import { loadSharp } from '../../decoder/load-sharp.ts'
+import { refuseTrap } from '../input.ts'
 import { checkPicture, maxPixels } from '../picture.ts'
 
 /** The longest side that ThumbHash takes. */
 const maxSide = 100
 const timeLimit = 10
 
+/** Like `placeholderOf`, in the process that decodes pictures. */
+export async function placeholderApart(input: string, type: string): Promise<string | null> {
+  try {
+    return await callDecoder('./thumb-hash', import.meta.url, 'placeholderOf', [input, type])
+  } catch (error) {
+    if (error instanceof DecoderFailure) return null
+    throw error
+  }
+}
+
 /**
  * The ThumbHash of a picture in base64, of the first frame of an animation; null if it cannot be
  * decoded within the limits.
  */
-export async function placeholderOf(input: Buffer | string): Promise<string | null> {
+export async function placeholderOf(input: string, type: string): Promise<string | null> {
   const sharp = await loadSharp()
   try {
+    await refuseTrap(input, type)
     const meta = await sharp(input, { limitInputPixels: false }).metadata()
     checkPicture(meta)
-    await whenAlone(sharp, meta)
     const { data, info } = await sharp(input, {
       failOn: 'error',
       limitInputPixels: maxPixels,

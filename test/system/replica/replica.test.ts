@@ -51,7 +51,7 @@ describe('with a replica that lags by half a second', () => {
     expect(await onReplica()).toBe(false)
     await until(onReplica)
     expect(await app.fastify.metrics.text()).toMatch(
-      /^broadsheet_replica_in_use 1$[^]*^broadsheet_replica_lag_seconds 0$/m,
+      /^broadsheet_replica_in_use 1$[\s\S]*^broadsheet_replica_lag_seconds 0$/m,
     )
     expect(await titles()).toContain('One more')
   })
