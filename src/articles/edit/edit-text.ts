@@ -25,6 +25,7 @@ import type { ArticleChanges, NewArticle } from '../schema.ts'
 import { checkWritten } from './check-written.ts'
 import type { Source } from './keys/source.ts'
 import { barePath, keyChanges, unknownKeys } from './keys/source-keys.ts'
+import { tableOf } from './keys/words.ts'
 
 /**
  * Reads a text that a client sent or an edit made; 422 with line and column for an error or a doubt
@@ -91,7 +92,7 @@ export function editArticle(
   const { top } = current
   const place = placeAfter(current, file, options, changes)
   const source: Source = { article: current, data: top.data, options, place }
-  const keys = keyChanges(withSlugInPath(fields, current), source)
+  const keys = keyChanges(withSlugInPath(fields, current, options), source)
   const patched = patchParts(top, keys, body ?? undefined, (text) =>
     openText(text, headKindOf(options)),
   )
@@ -153,10 +154,17 @@ export function replacement(fields: NewArticle, current: ReadArticle): ArticleCh
   return { ...resetFields, ...fields, frontMatter }
 }
 
-// If the text has a key for the whole path, a new slug replaces the last segment of that path.
-function withSlugInPath(changes: ArticleChanges, current: ReadArticle): ArticleChanges {
+// If the text has a key for the whole path, or its generator has only such a key, a new slug
+// replaces the last segment of that path.
+function withSlugInPath(
+  changes: ArticleChanges,
+  current: ReadArticle,
+  options: ReadOptions,
+): ArticleChanges {
   const { slug, path } = changes
-  if (typeof slug !== 'string' || path !== undefined || !current.explicitPath) return changes
+  const { keys } = tableOf(options)
+  const inPath = current.explicitPath || (keys.slug.length === 0 && keys.path.length > 0)
+  if (typeof slug !== 'string' || path !== undefined || !inPath) return changes
   const folder = current.fields.path.slice(0, current.fields.path.lastIndexOf('/') + 1)
   const { slug: _, ...rest } = changes
   return { ...rest, path: folder + slug }

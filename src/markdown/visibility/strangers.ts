@@ -30,7 +30,10 @@ const none: ReadStrangers = { switches: [], doubts: [], shut: false }
  * reported.
  */
 export function readStrangers(source: SourceFields): ReadStrangers {
-  const strangers = findStrangers(source.data)
+  const strangers = findStrangers(source.data).filter(
+    // A dialect knows keys that `plain` does not, such as `eleventyExcludeFromCollections`.
+    ({ kind, name }) => kind !== 'far' || source.keys.targetsOf(name).length === 0,
+  )
   if (strangers.length === 0) return none
   const read: ReadStrangers = { switches: [], doubts: [], shut: false }
   for (const stranger of strangers) readStranger(source, stranger, read)

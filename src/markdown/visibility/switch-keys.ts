@@ -1,6 +1,6 @@
 import { isEmptyValue } from '../fields/field-values.ts'
 import type { Candidate } from '../fields/source-fields.ts'
-import { readFlag, readSwitch, type Says, type Status } from './switches.ts'
+import { isOwnWord, readFlag, readSwitch, type Says, type Status } from './switches.ts'
 
 /** A key that affects the status. */
 export interface SwitchKey {
@@ -26,14 +26,15 @@ export interface CombinedSwitches {
 
 /**
  * Reads the status candidates. `published` with a date is not a switch, and a switch without a
- * value is unclear.
+ * value is unclear. Themes of Zola have an `extra.status` of their own, so only our words count.
  */
 export function readSwitchKeys(candidates: readonly Candidate[] = []): SwitchKey[] {
   const keys: SwitchKey[] = []
   for (const { key, name, value } of candidates) {
     const isEmpty = isEmptyValue(value)
     if (name === 'published' && !isEmpty && readFlag(value) === null) continue
-    const lower = name.toLowerCase()
+    if (name === 'extra.status' && !isOwnWord(value)) continue
+    const lower = name === 'extra.status' ? 'status' : name.toLowerCase()
     keys.push({ key, name: lower, says: isEmpty ? 'unclear' : readSwitch(lower, value) })
   }
   return keys

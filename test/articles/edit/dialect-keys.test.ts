@@ -179,3 +179,116 @@ describe('an edit writes the key that the generator reads, and leaves all other 
     )
   })
 })
+
+/** The text that an edit of a new article makes, with the codes of its problems. */
+function edit(
+  name: Exclude<DialectName, 'plain'>,
+  head: string,
+  changed: ArticleChanges,
+  config = {},
+) {
+  const one = { ...cases[name], config: { ...cases[name].config, ...config } }
+  const options = openerOf(name, one)
+  const read = readStored({ head, body: '\nText.\n' }, one.file, options, {})
+  if (!read.ok) throw new Error(JSON.stringify(read.problems))
+  const edited = editArticle(read.article, one.file, options, changed)
+  return { ...edited, codes: edited.problems.map(({ code }) => code) }
+}
+
+const headOf = (name: DialectName) => (name === 'pelican' ? 'title: A\n' : '---\ntitle: A\n---\n')
+const known = [
+  'title',
+  'date',
+  'draft',
+  'taxonomies',
+  'extra',
+  'slug',
+  'path',
+  'aliases',
+  'authors',
+]
+
+describe('what hides an article and where it is', () => {
+  test.each(Object.keys(cases) as (keyof typeof cases)[])(
+    '%s names what it hides alone',
+    (name) => {
+      const archived = edit(name, headOf(name), { status: 'archived' })
+      expect(archived.fields.status).toBe('archived')
+      expect(archived.codes).toContain('key_unknown_to_generator')
+      expect(archived.codes).not.toContain('unknown_switch')
+      const unlisted = edit(name, headOf(name), { listed: false })
+      expect(unlisted.fields.listed).toBe(false)
+      expect(unlisted.codes.includes('key_unknown_to_generator')).toBe(
+        !['docusaurus', 'eleventy'].includes(name),
+      )
+      expect(unlisted.codes).not.toContain('unknown_switch')
+    },
+  )
+
+  const zolaChanges: ArticleChanges[] = [
+    ...(['draft', 'archived', 'published'] as const).map((status) => ({ status })),
+    { listed: false },
+    { status: 'archived', listed: false, expiresAt: '2030-01-01T00:00:00Z', cover: '/a.png' },
+  ]
+  test.each(zolaChanges)('Zola accepts the keys of %j', (changed) => {
+    for (const head of ['+++\ntitle = "A"\n+++\n', '+++\ntitle = "A"\n[extra]\nx = 1\n+++\n']) {
+      const edited = edit('zola', head, changed)
+      expect(edited.fields).toMatchObject({
+        ...changed,
+        ...(changed.expiresAt ? { expiresAt: '2030-01-01T00:00:00.000Z' } : {}),
+      })
+      const lines = edited.head.split('\n').filter((line) => !head.split('\n').includes(line))
+      const inExtra = head.includes('[extra]')
+        ? ['status', 'unlisted', 'expiryDate', 'image', 'x']
+        : []
+      for (const line of lines) expect([...known, ...inExtra]).toContain(/^\w+/.exec(line)?.[0])
+    }
+  })
+
+  test('Zola shows an archived article again', () => {
+    const archived = edit('zola', headOf('zola'), { status: 'archived' })
+    const shown = edit('zola', archived.head, { status: 'published' })
+    expect(shown.fields.status).toBe('published')
+    expect(edit('zola', archived.head, { status: 'draft' }).fields.status).toBe('draft')
+  })
+
+  test("a theme's extra.status of Zola hides nothing", () => {
+    const head = '+++\ntitle = "A"\n[extra]\nstatus = "evergreen"\n+++\n'
+    const edited = edit('zola', head, { title: 'B' })
+    expect(edited.fields.status).toBe('published')
+    expect(edited.codes).toEqual([])
+  })
+
+  test.each([
+    ['hexo', 'permalink: /n'],
+    ['obsidian', 'permalink: /n'],
+    ['eleventy', 'permalink: /n'],
+    ['nuxt-content', 'path: /n'],
+  ] as const)('a new slug in %s is the end of its path', (name, line) => {
+    const edited = edit(name, headOf(name), { slug: 'n' })
+    expect(edited.head.split('\n')).toContain(line)
+    expect(edited.fields).toMatchObject({ slug: 'n', path: 'n' })
+  })
+
+  test.each([
+    [
+      'pelican',
+      'title: A\ndate: 2020-07-01 10:00\n',
+      { 'pelicanconf.py': "PATH = 'content'\nTIMEZONE = 'Europe/Paris'" },
+    ],
+    [
+      'jekyll',
+      '---\ntitle: A\ndate: 2020-07-01 10:00\n---\n',
+      { '_config.yml': 'timezone: Europe/Paris' },
+    ],
+    [
+      'hugo',
+      '---\ntitle: A\ndate: 2020-07-01 10:00\n---\n',
+      { 'hugo.toml': 'timeZone = "Europe/Paris"' },
+    ],
+  ] as const)('%s gets dates in the zone of the site', (name, head, config) => {
+    const edited = edit(name, head, { publishedAt: '2021-01-05T10:00:00.000Z' }, config)
+    expect(edited.head).toBe(head.replace('2020-07-01 10:00', '2021-01-05 11:00'))
+    expect(edited.fields.publishedAt).toBe('2021-01-05T10:00:00.000Z')
+  })
+})

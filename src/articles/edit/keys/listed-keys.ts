@@ -1,3 +1,4 @@
+import type { ReadOptions } from '../../../markdown/fields/read.ts'
 import { listedKeys } from '../../../markdown/fields/read-listed.ts'
 import type { KeyChanges, Source } from './source.ts'
 import { tableOf } from './words.ts'
@@ -21,6 +22,12 @@ export function listedChanges(
     return Object.fromEntries(contrary.map(({ key, isWord }) => [key, isWord ? 'always' : false]))
   }
   if (present.some((one) => one.listed === false)) return {}
-  const key = written ?? 'unlisted'
+  const key = written ?? newListedKey(options)
   return { [key]: /\.list$/i.test(key) ? 'never' : true }
+}
+
+/** The key that an edit adds to unlist an article. Zola refuses unknown keys outside `extra`. */
+export function newListedKey({ rules }: ReadOptions): string {
+  if (rules?.dialect === 'zola') return 'extra.unlisted'
+  return rules?.dialect === 'eleventy' ? 'eleventyExcludeFromCollections' : 'unlisted'
 }

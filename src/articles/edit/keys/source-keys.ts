@@ -20,14 +20,15 @@ import { listedChanges } from './listed-keys.ts'
 import { inNewMaps } from './new-maps.ts'
 import type { KeyChanges, Source } from './source.ts'
 import { statusKeys } from './status-keys.ts'
-import { emptyOf, newKeyOf, unknownKey } from './words.ts'
+import { unknownStates } from './unknown-states.ts'
+import { emptyOf, newKeyOf, unknownKey, zoneOf } from './words.ts'
 
 type Value = Json | undefined
 type Render = (value: Json, old: Value, source: Source) => PatchValue
 
 const asText: Render = (value) => value
 const asDate: Render = (value, old, { options }) =>
-  dateText(dateLike(typeof old === 'string' ? old : undefined, String(value), options.timeZone))
+  dateText(dateLike(typeof old === 'string' ? old : undefined, String(value), zoneOf(options)))
 
 const renders: Record<(typeof spellings)[keyof typeof spellings], Render> = {
   text: asText,
@@ -42,13 +43,16 @@ const renders: Record<(typeof spellings)[keyof typeof spellings], Render> = {
 }
 
 /** Warnings about new keys that the generator of the text does not read. */
-export const unknownKeys = (changes: ArticleChanges, { article, options }: Source): Problem[] =>
-  (Object.keys(newKeys) as (keyof typeof newKeys)[]).flatMap((field) => {
+export function unknownKeys(changes: ArticleChanges, source: Source): Problem[] {
+  const { article, options } = source
+  const fields = (Object.keys(newKeys) as (keyof typeof newKeys)[]).flatMap((field) => {
     const value = changes[field]
     const isEmpty = value === undefined || value === null || (Array.isArray(value) && !value.length)
     if (isEmpty || article?.written[field] !== undefined) return []
     return unknownKey(field, newKeyOf(field, options), options) ?? []
   })
+  return [...fields, ...unknownStates(changes, source)]
+}
 
 /** The keys under which the changed fields are written, and their values; undefined removes one. */
 export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges {

@@ -38,8 +38,14 @@ const draftKeys: Partial<Record<DialectName, KeyChanges>> = {
   pelican: { status: 'draft' },
 }
 
+/** The key for what only Broadsheet's `status` says. Zola refuses unknown keys outside `extra`. */
+export const archivedKey = (dialect: DialectName | undefined) =>
+  dialect === 'zola' ? 'extra.status' : 'status'
+
 function newKey(status: Status, { rules }: Source['options']): KeyChanges {
-  if (status !== 'draft') return { status }
+  // Zola refuses the key `status`.
+  if (rules?.dialect === 'zola' && status === 'published') return { draft: false }
+  if (status !== 'draft') return { [archivedKey(rules?.dialect)]: status }
   return (rules && draftKeys[rules.dialect]) ?? { draft: true }
 }
 

@@ -74,6 +74,16 @@ export function unknownKey(
   { rules }: ReadOptions,
 ): Problem | null {
   if (!rules || !unknownTo[rules.dialect]?.includes(field)) return null
-  const message = `${rules.dialect} has no key for "${field}", so it does not read "${key}".`
-  return { code: 'key_unknown_to_generator', message, severity: 'warning' }
+  return notRead(rules.dialect, `"${field}"`, key)
 }
+
+/** The problem of a key that only Broadsheet reads. */
+export const notRead = (dialect: DialectName, what: string, key: string): Problem => ({
+  code: 'key_unknown_to_generator',
+  message: `${dialect} has no key for ${what}, so it does not read "${key}".`,
+  severity: 'warning',
+})
+
+/** The zone in which the site's generator reads times that name none. */
+export const zoneOf = ({ rules, timeZone }: ReadOptions): string =>
+  (rules && readerOf(rules)?.timeZone) ?? timeZone

@@ -67,6 +67,8 @@ const keys = keyTable({
   modifiedAt: ['updated', ...siteKeys.modifiedAt.filter((key) => key !== 'updated')],
   expiresAt: [...extra('expiryDate'), ...siteKeys.expiresAt],
   translationKey: [...extra('translationKey'), ...siteKeys.translationKey],
+  status: [...siteKeys.status, 'extra.status'],
+  listed: [...siteKeys.listed, 'extra.unlisted'],
   lang: [],
   tags: ['taxonomies.tags', 'taxonomies.tag', 'tags'],
   categories: ['taxonomies.categories', 'taxonomies.category', 'categories'],
