@@ -74,7 +74,9 @@ export const filterParams = {
     .optional()
     .describe('Slug, name or id. Separated by commas: any of them; repeated: all of them.'),
   'tag[]': wholeParam.optional(),
-  category: anyAllParam.optional().describe('Slug, name, path or id; includes the subtree.'),
+  category: anyAllParam
+    .optional()
+    .describe('Slug, path, name or id, looked up in this order; includes the subtree.'),
   'category[]': wholeParam.optional(),
 }
 

@@ -54,16 +54,17 @@ function namesOf(groups: string[][]): unknown[][] {
   ]
 }
 
-// One row for each name that refers to a term; the first way that finds one wins, as in `tagId`.
+// One row for each name that refers to a term; the first way that finds one wins, as in `tagId`. A
+// path comes before names, so that a category named like a path does not hide the one at that path.
 const termsByName = (kind: 'tag' | 'category', table: string) => `
   named as materialized (
     select * from unnest($1::int[], $2::text[], $3::text[], $4::uuid[]) as n(place, called, key, own)
   ), ways as (
     select n.place, n.called, 1 as way, t.id from named n join ${table} t on t.slug = n.called
-    union all select n.place, n.called, 2, t.id from named n join ${table} t on t.name_key = n.key
-    union all select n.place, n.called, 3, f.${kind}_id from named n join ${kind}_aliases f on f.name_key = n.key
-    union all select n.place, n.called, 4, f.${kind}_id from named n join ${kind}_slugs f on f.slug = n.called
-    ${kind === 'category' ? `union all select n.place, n.called, 5, t.id from named n join ${table} t on t.path = n.called` : ''}
+    ${kind === 'category' ? `union all select n.place, n.called, 2, t.id from named n join ${table} t on t.path = n.called` : ''}
+    union all select n.place, n.called, 3, t.id from named n join ${table} t on t.name_key = n.key
+    union all select n.place, n.called, 4, f.${kind}_id from named n join ${kind}_aliases f on f.name_key = n.key
+    union all select n.place, n.called, 5, f.${kind}_id from named n join ${kind}_slugs f on f.slug = n.called
     union all select n.place, n.called, 6, n.own from named n where n.own is not null
   ), found as (select distinct on (place, called) place, id from ways order by place, called, way, id)`
 

@@ -35,7 +35,7 @@ const parameterTexts: Record<string, string> = {
   count: '`exact` adds `meta.total`.',
   lang: 'Language tags; commas mean any of.',
   tag: 'Slug, name or id; commas mean any of, repeats mean all of.',
-  category: 'Slug, name, path or id, with its subtree; commas mean any of, repeats mean all of.',
+  category: 'Slug, path, name or id, with its subtree; commas mean any of, repeats mean all of.',
   author: 'Names; commas mean any of, repeats mean all of.',
   translationKey: 'The key that translations share; commas mean any of.',
   sort: 'The member to sort by; a leading `-` means descending.',

@@ -34,6 +34,17 @@ test('a hundred names, by slug, name or path, are looked up in one cheap stateme
   expect((await cpuWithDatabase(app.db, look)) / 5).toBeLessThan(400)
 })
 
+test('a path finds the category at that path, not one that is named like it', async () => {
+  await publish(app, { title: 'e', categories: ['root/child'] })
+  expect(await found('category=root/child')).toBe('b')
+  expect(await found('category=Root/Child')).toBe('e')
+  expect(await found('category=root-child')).toBe('e')
+  for (const feed of ['/feed.json', '/feed.xml'])
+    expect((await app.request('GET', `${feed}?category=root/child`)).body).toMatch(
+      feed === '/feed.json' ? /"title":"b"/ : /<title>b<\/title>/,
+    )
+})
+
 test.each(['/v1/articles', '/feed.xml', '/rss.xml', '/feed.json'])(
   '%s refuses more than a hundred values of one parameter, its repeats together',
   async (path) => {
