@@ -283,12 +283,32 @@ describe('what hides an article and where it is', () => {
     ],
     [
       'hugo',
-      '---\ntitle: A\ndate: 2020-07-01 10:00\n---\n',
+      '---\ntitle: A\ndate: 2020-07-01 10:00:00\n---\n',
       { 'hugo.toml': 'timeZone = "Europe/Paris"' },
     ],
   ] as const)('%s gets dates in the zone of the site', (name, head, config) => {
     const edited = edit(name, head, { publishedAt: '2021-01-05T10:00:00.000Z' }, config)
-    expect(edited.head).toBe(head.replace('2020-07-01 10:00', '2021-01-05 11:00'))
+    expect(edited.head).toBe(head.replace('2020-07-01 10', '2021-01-05 11'))
     expect(edited.fields.publishedAt).toBe('2021-01-05T10:00:00.000Z')
+  })
+
+  test.each([
+    '2020-07-01 10:00',
+    '2020/07/01',
+    '2020-7-1',
+    '2020-07-01T10:00',
+    '2020-07-01T10:00:00+02',
+    '2020-07-01 10:00:00 Z',
+  ])('Hugo ignores the form of %s, so an edit does not keep it', (old) => {
+    const edited = edit('hugo', `---\ntitle: A\ndate: ${old}\n---\n`, {
+      publishedAt: '2021-01-05T10:00:00.000Z',
+    })
+    expect(edited.head).toBe('---\ntitle: A\ndate: 2021-01-05T10:00:00Z\n---\n')
+  })
+
+  test('the address of a page of Pelican has no slash at its start', () => {
+    const edited = edit('pelican', headOf('pelican'), { path: 'x/n.html' })
+    expect(edited.head.split('\n')).toContain('url: x/n.html')
+    expect(edited.fields).toMatchObject({ path: 'x/n.html', url: '/x/n.html' })
   })
 })

@@ -14,6 +14,7 @@ import { dateText, type PatchValue } from '../../../markdown/patch/values.ts'
 import type { Json, JsonObject, Problem } from '../../../shapes.ts'
 import { newKeys, spellings } from '../../fields/members.ts'
 import type { ArticleChanges } from '../../schema.ts'
+import { dateForm, zoneOf } from './date-form.ts'
 import { dateKeys } from './date-keys.ts'
 import { frontMatterChanges } from './free-keys.ts'
 import { listedChanges } from './listed-keys.ts'
@@ -21,14 +22,14 @@ import { inNewMaps } from './new-maps.ts'
 import type { KeyChanges, Source } from './source.ts'
 import { statusKeys } from './status-keys.ts'
 import { unknownStates } from './unknown-states.ts'
-import { emptyOf, newKeyOf, unknownKey, zoneOf } from './words.ts'
+import { emptyOf, newKeyOf, unknownKey } from './words.ts'
 
 type Value = Json | undefined
 type Render = (value: Json, old: Value, source: Source) => PatchValue
 
 const asText: Render = (value) => value
 const asDate: Render = (value, old, { options }) =>
-  dateText(dateLike(typeof old === 'string' ? old : undefined, String(value), zoneOf(options)))
+  dateText(dateLike(dateForm(old, options), String(value), zoneOf(options)))
 
 const renders: Record<(typeof spellings)[keyof typeof spellings], Render> = {
   text: asText,
@@ -38,7 +39,11 @@ const renders: Record<(typeof spellings)[keyof typeof spellings], Render> = {
   authors: (value, old) => asList(value, old, nameOfAuthor),
   terms: (value, old) => asList(value, old, meaningOfTerm),
   aliases: (value, old, { place }) => asAliases(value as string[], old, place),
-  path: (value, old) => asPath(`/${barePath(String(value))}${endsInSlash(old) ? '/' : ''}`, old),
+  path: (value, old, { options }) => {
+    // Pelican puts the address of the site and a slash before its `url`.
+    const start = options.rules?.dialect === 'pelican' ? '' : '/'
+    return asPath(`${start}${barePath(String(value))}${endsInSlash(old) ? '/' : ''}`, old)
+  },
   slug: (value, old) => asPath(String(value), old),
 }
 

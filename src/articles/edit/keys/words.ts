@@ -83,7 +83,3 @@ export const notRead = (dialect: DialectName, what: string, key: string): Proble
   message: `${dialect} has no key for ${what}, so it does not read "${key}".`,
   severity: 'warning',
 })
-
-/** The zone in which the site's generator reads times that name none. */
-export const zoneOf = ({ rules, timeZone }: ReadOptions): string =>
-  (rules && readerOf(rules)?.timeZone) ?? timeZone
