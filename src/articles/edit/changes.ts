@@ -16,6 +16,7 @@ import { type NextState, revisionOf } from '../store/revision.ts'
 import { isSameVisibility, readRow } from '../store/stored.ts'
 import type { ArticleRevision } from '../store/types.ts'
 import { reviseArticles } from '../store/write.ts'
+import { checkRemoved } from './check-written.ts'
 import { isGiven } from './create.ts'
 import { editArticle, readOrRefuse, replacement } from './edit-text.ts'
 import { asUtf8, refuseForeign } from './foreign-text.ts'
@@ -34,9 +35,11 @@ export function changeArticle(
 ): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, async (row, current) => {
     refuseForeign(row)
+    const options = readOptionsOf(row)
+    if (options.rules) checkRemoved(changes, current)
     const differing = withoutSameTerms(changes, current)
     const wanted = await withPublishedAt(tx, differing, current, row.status)
-    const article = editArticle(current, row.file, readOptionsOf(row), wanted)
+    const article = editArticle(current, row.file, options, wanted)
     const decides = changes.status !== undefined
     return { article, pathIs: isGiven(changes) ? 'given' : undefined, decides }
   })

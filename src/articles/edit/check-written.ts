@@ -45,3 +45,19 @@ export function checkWritten(changes: ArticleChanges, article: ReadArticle): voi
   })
   if (details.length > 0) throw invalid(details)
 }
+
+/**
+ * Refuses to remove names that the text does not have: they come from the site, so that the change
+ * would do nothing.
+ */
+export function checkRemoved(changes: ArticleChanges, { fields, written }: ReadArticle): void {
+  const names = (['tags', 'categories', 'authors'] as const).filter(
+    (name) => changes[name] === null && fields[name].length > 0 && written[name] === undefined,
+  )
+  const details = names.map((name): Detail => {
+    const value = JSON.stringify(fields[name])
+    const message = `The text does not hold this value: the site's settings or the file's folder give ${value}. Send another value to override it.`
+    return { pointer: `/${name}`, code: 'not_representable', message }
+  })
+  if (details.length > 0) throw invalid(details)
+}

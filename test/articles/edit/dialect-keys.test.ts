@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { checkRemoved } from '../../../src/articles/edit/check-written.ts'
 import { editArticle } from '../../../src/articles/edit/edit-text.ts'
 import type { ArticleChanges } from '../../../src/articles/schema.ts'
 import type { DialectName } from '../../../src/markdown/dialects/dialect.ts'
@@ -310,5 +311,22 @@ describe('what hides an article and where it is', () => {
     const edited = edit('pelican', headOf('pelican'), { path: 'x/n.html' })
     expect(edited.head.split('\n')).toContain('url: x/n.html')
     expect(edited.fields).toMatchObject({ path: 'x/n.html', url: '/x/n.html' })
+  })
+
+  test('names that come from the settings of the site cannot be removed', () => {
+    const config = {
+      '_config.yml': 'defaults: [{scope: {path: ""}, values: {tags: [d], author: Z}}]',
+    }
+    const head = '---\ntitle: A\ncategories: [c]\n---\n'
+    const article = edit('jekyll', head, {}, config)
+    const removed = { tags: null, authors: null, categories: null }
+    expect(() => checkRemoved(removed, article)).toThrow(
+      expect.objectContaining({
+        details: [
+          expect.objectContaining({ pointer: '/tags', code: 'not_representable' }),
+          expect.objectContaining({ pointer: '/authors', code: 'not_representable' }),
+        ],
+      }),
+    )
   })
 })
