@@ -12,9 +12,11 @@ export const comparedFields = [
   ...['source', 'file'],
 ]
 
-// Terms are compared by their names: a rename of a term changes no article.
+// Terms are compared by their names: a rename of a term changes no article. Times are compared as
+// instants: a snapshot has them in the zone of the session that wrote it.
 const comparable = (version: string) => `case when field in ('tags', 'categories')
   then jsonb_path_query_array(${version}.snapshot->field, '$[*].name')
+  when field like '%At' then coalesce(to_jsonb((${version}.snapshot->>field)::timestamptz), 'null')
   else coalesce(${version}.snapshot->field, 'null') end`
 
 const time = (name: string) => `(v.snapshot->>'${name}')::timestamptz`
