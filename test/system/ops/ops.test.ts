@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+
+const folder = mkdtempSync(join(tmpdir(), 'broadsheet-ops-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const read = (path: string) => readFileSync(path, 'utf8')
+
+function run(command: string, args: string[]) {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' })
+  return { status, text: `${stdout}${stderr}` }
+}
+
+const has = (command: string) => spawnSync('which', [command]).status === 0
+
+/** A test that needs a program of Debian; without it, its name says what is missing. */
+function withTool(command: string, debian: string, name: string, check: () => void): void {
+  if (has(command)) test(name, check)
+  else test.skip(`${name} (there is no ${command}: apt-get install ${debian})`, check)
+}
+
+describe('ops/', () => {
+  test('has no file without a check', () => {
+    expect(readdirSync('ops').toSorted()).toEqual([
+      'alerts.yml',
+      'broadsheet.service',
+      'haproxy.cfg',
+      // test/system/files/nginx.test.ts serves with it.
+      'nginx.conf',
+    ])
+  })
+
+  withTool('promtool', 'prometheus', 'alerts.yml has rules that Prometheus reads', () => {
+    const { status, text } = run('promtool', ['check', 'rules', 'ops/alerts.yml'])
+    expect(status, text).toBe(0)
+    expect(text).toMatch(/SUCCESS: 13 rules found/)
+  })
+
+  test('alerts.yml uses only metrics that docs/operations.md explains', () => {
+    const used = read('ops/alerts.yml').match(/\b(broadsheet|db|http|nodejs)_[a-z0-9_]+/g) ?? []
+    const page = read('docs/operations.md')
+    const plain = used.map((name) => name.replace(/(?<=duration_seconds)_(bucket|count)$/, ''))
+    expect(new Set(plain).size).toBeGreaterThan(8)
+    expect([...new Set(plain)].filter((name) => !page.includes(`\`${name}\``))).toEqual([])
+  })
+
+  withTool('haproxy', 'haproxy', 'haproxy.cfg is valid', () => {
+    const { status, text } = run('haproxy', ['-c', '-f', 'ops/haproxy.cfg'])
+    expect(status, text).toBe(0)
+    expect(text).not.toMatch(/WARNING|ALERT/)
+  })
+
+  withTool('systemd-analyze', 'systemd', 'broadsheet.service is valid and hardened', () => {
+    // The program and its settings are not installed here.
+    const unit = read('ops/broadsheet.service').replace(/(?<=^ExecStart=)\S+/m, process.execPath)
+    const path = join(folder, 'broadsheet.service')
+    writeFileSync(path, unit)
+    const verified = run('systemd-analyze', ['verify', path])
+    expect(verified.status, verified.text).toBe(0)
+    expect(verified.text).not.toContain('broadsheet.service')
+    const rated = run('systemd-analyze', ['security', '--offline=true', '--threshold=20', path])
+    expect(rated.status, rated.text).toBe(0)
+  })
+})
