@@ -21,11 +21,25 @@ function withTool(command: string, debian: string, name: string, check: () => vo
   else test.skip(`${name} (there is no ${command}: apt-get install ${debian})`, check)
 }
 
+interface Dashboard {
+  panels: { targets: { expr: string }[] }[]
+}
+
+const queries = () =>
+  (JSON.parse(read('ops/dashboard.json')) as Dashboard).panels.flatMap(({ targets }) =>
+    targets.map(({ expr }) => expr),
+  )
+
+// What Grafana puts in the place of its variables.
+const asOfGrafana = (query: string) =>
+  query.replaceAll('$__rate_interval', '5m').replaceAll('$instance', '.*')
+
 describe('ops/', () => {
   test('has no file without a check', () => {
     expect(readdirSync('ops').toSorted()).toEqual([
       'alerts.yml',
       'broadsheet.service',
+      'dashboard.json',
       'haproxy.cfg',
       // test/system/files/nginx.test.ts serves with it.
       'nginx.conf',
@@ -38,8 +52,18 @@ describe('ops/', () => {
     expect(text).toMatch(/SUCCESS: 13 rules found/)
   })
 
-  test('alerts.yml uses only metrics that docs/operations.md explains', () => {
-    const used = read('ops/alerts.yml').match(/\b(broadsheet|db|http|nodejs)_[a-z0-9_]+/g) ?? []
+  withTool('promtool', 'prometheus', 'dashboard.json has queries that Prometheus reads', () => {
+    const rules = queries().map((query, n) => ({ record: `panel:${n}`, expr: asOfGrafana(query) }))
+    const path = join(folder, 'dashboard.yml')
+    writeFileSync(path, JSON.stringify({ groups: [{ name: 'panels', rules }] }))
+    const { status, text } = run('promtool', ['check', 'rules', path])
+    expect(status, text).toBe(0)
+    expect(text).toContain(`SUCCESS: ${rules.length} rules found`)
+  })
+
+  test('they use only metrics that docs/operations.md explains', () => {
+    const all = [read('ops/alerts.yml'), ...queries()].join('\n')
+    const used = all.match(/\b(broadsheet|db|http|nodejs|process)_[a-z0-9_]+/g) ?? []
     const page = read('docs/operations.md')
     const plain = used.map((name) => name.replace(/(?<=duration_seconds)_(bucket|count)$/, ''))
     expect(new Set(plain).size).toBeGreaterThan(8)
