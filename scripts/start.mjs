@@ -1,7 +1,7 @@
-// `npm start`: builds, then serves in this very process, so that a signal to npm reaches the
-// server.
+// `npm start`: builds, then serves in this very process.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { stopWithParent } from './stop-with-parent.mjs'
 
 const root = new URL('..', import.meta.url)
 const npm = process.env.npm_execpath
@@ -12,4 +12,5 @@ const build = spawnSync(command, [...args, 'run', '--silent', 'build'], {
 })
 if (build.status !== 0) process.exit(build.status ?? 1)
 process.argv.splice(1, 1, fileURLToPath(new URL('dist/cli.js', root)), 'serve')
+stopWithParent()
 await import('../dist/cli.js')
