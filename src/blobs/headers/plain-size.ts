@@ -41,18 +41,19 @@ const tables = [0xffc4, 0xffc8, 0xffcc]
 
 // Segment by segment, up to the one with the size.
 function jpegSize(start: Buffer): Size | null {
-  let isTurned = false
+  let orientation = 0
   for (let at = 2; at + 9 <= start.length; at += 2 + start.readUInt16BE(at + 2)) {
     const marker = start.readUInt16BE(at)
     if (marker < 0xffc0 || marker === 0xffff) return null
     if (sizeMarkers.includes(marker) && !tables.includes(marker)) {
       const [width, height] = [start.readUInt16BE(at + 7), start.readUInt16BE(at + 5)]
-      return isTurned ? { width: height, height: width } : { width, height }
+      return orientation > 4 ? { width: height, height: width } : { width, height }
     }
     if (marker !== exif || start.toString('latin1', at + 4, at + 10) !== 'Exif\0\0') continue
-    const orientation = orientationOf(start.subarray(at + 10, at + 2 + start.readUInt16BE(at + 2)))
-    if (isTurned || !orientation) return null
-    isTurned = orientation > 4
+    const found = orientationOf(start.subarray(at + 10, at + 2 + start.readUInt16BE(at + 2)))
+    // Of several only the decoder knows which one counts.
+    if (orientation || !found) return null
+    orientation = found
   }
   return null
 }
