@@ -51,7 +51,9 @@ export interface BlobStore {
   path(hash: Hash): string | null
   /** When the bytes were last put, by the clock of the store; null when absent. */
   modifiedAt(hash: Hash): Promise<Date | null>
-  /** A local file for bytes that are not a blob yet, or for a moment; the sweep removes old ones. */
+  /**
+   * A local file for bytes that are not a blob yet, or for a moment; the sweep removes old ones.
+   */
   temporary(): Promise<TemporaryFile>
   /** Removes a blob; a missing one is not an error. */
   remove(hash: Hash): Promise<void>

@@ -28,7 +28,9 @@ export interface HostFinder {
 /** Shorter than the time that a request waits for a connection. */
 const maxProbe = 1_000
 
-/** Asks all hosts of an address at once, and takes the first that fits; concurrent calls share it. */
+/**
+ * Asks all hosts of an address at once, and takes the first that fits; concurrent calls share it.
+ */
 export function createFinder({ urls, places, target }: Address): HostFinder {
   let known: string | null = null
   let finding: Promise<string> | null = null

@@ -26,8 +26,8 @@ const lastMergeOf = stateOf(() => ({ at: new Date(0) }))
 /**
  * Merges unless articles were written in the last ten seconds: a merge costs more than the rest of
  * a write, and less per article the more articles it covers. It is delayed by at most a minute or
- * 4,000 articles, which by then cost each search about 60 ms. Returns how many articles wait for the
- * next merge, at most 4,000.
+ * 4,000 articles, which by then cost each search about 60 ms. Returns how many articles wait for
+ * the next merge, at most 4,000.
  */
 export async function mergeWhenCalm(db: Database): Promise<number> {
   const lastMerge = lastMergeOf(db)

@@ -4,8 +4,8 @@ const maxClass = 100
 const maxPattern = 4000
 
 /**
- * Whether a glob matches: `*` and `?` and `[a-z]` stay within a segment, `**` crosses segments
- * and may match no folder, `{a,b}` are alternatives. The work grows with the product of both lengths.
+ * Whether a glob matches: `*` and `?` and `[a-z]` stay within a segment, `**` crosses segments and
+ * may match no folder, `{a,b}` are alternatives. The work grows with the product of both lengths.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
   if (pattern.length > maxPattern || !fitsAtEnds(pattern, text)) return false

@@ -85,7 +85,9 @@ const wanted = {
   'configuration.baseUrl': 'Addresses are read without a base path.',
 }
 
-/** What `.gitignore` files leave out, which Quartz follows; a line without a slash counts anywhere. */
+/**
+ * What `.gitignore` files leave out, which Quartz follows; a line without a slash counts anywhere.
+ */
 function gitIgnored(files: SiteFiles, content: string): string[] {
   return [...files.names].flatMap((name) => {
     if (!name.startsWith(content) || !name.endsWith('.gitignore')) return []
