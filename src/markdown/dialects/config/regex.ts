@@ -41,7 +41,7 @@ function programOf(source: string): Program | null {
 }
 
 // What Go and Python read in another way than JavaScript.
-const foreign = /\\[pPAzZQGKX]|\[\[:|\(\?[^:P]|\(\?P[^<]/
+const foreign = /\\[pPAzZQGKXC0-7]|\\x\{|\[:|\(\?[^:P]|\(\?P[^<]/
 
 function compile(source: string): Program | null {
   const isAnyCase = source.startsWith('(?i)')
