@@ -35,7 +35,12 @@ function next(): void {
   if (running) {
     thread ??= start()
     thread.postMessage(running.compared)
-  } else rest = setTimeout(() => void thread?.terminate(), idleMs).unref()
+  } else rest = setTimeout(retire, idleMs).unref()
+}
+
+function retire(): void {
+  void thread?.terminate()
+  thread = null
 }
 
 function start(): Worker {
@@ -49,6 +54,7 @@ function start(): Worker {
   // Out of memory; the exit that follows settles the comparison.
   worker.on('error', () => undefined)
   worker.once('exit', () => {
+    if (thread !== worker) return
     thread = null
     running?.fail(tooBusy())
     running = null

@@ -24,7 +24,7 @@ export function makePatch({ from, to, names }: Compared, timeout: number): Patch
   const [old, next] = names ?? ['', '']
   const options = { context, timeout, headerOptions: headers }
   const found = createTwoFilesPatch(old, next, from, to, undefined, undefined, options)
-  if (found !== undefined) return { text: found, truncated: false }
+  if (found !== undefined) return { text: withTabs(found, names), truncated: false }
   const patch = {
     oldFileName: old,
     newFileName: next,
@@ -32,7 +32,15 @@ export function makePatch({ from, to, names }: Compared, timeout: number): Patch
     newHeader: undefined,
     hunks: [replacement(linesOf(from), linesOf(to))],
   }
-  return { text: formatPatch(patch, headers), truncated: true }
+  return { text: withTabs(formatPatch(patch, headers), names), truncated: true }
+}
+
+// GNU patch reads a name up to the first space, unless a tab ends it.
+function withTabs(text: string, names: Compared['names']): string {
+  if (!names) return text
+  const [from = '', to = '', ...rest] = text.split('\n')
+  const ended = (line: string) => (/^.{4}[^"].* /.test(line) ? `${line}\t` : line)
+  return [ended(from), ended(to), ...rest].join('\n')
 }
 
 const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []

@@ -32,6 +32,12 @@ test('a patch holds the changed lines with three lines of context, under the nam
   expect(truncated).toBe(false)
 })
 
+test('a tab ends a name with a space, as GNU patch wants it', () => {
+  const names: [string, string] = ['a/my post.md', 'b/post.md']
+  const { text } = makePatch({ from: 'a b\n', to: 'c d\n', names }, 500)
+  expect(text).toBe('--- a/my post.md\t\n+++ b/post.md\n@@ -1,1 +1,1 @@\n-a b\n+c d\n')
+})
+
 test('two texts without a common line are one hunk when the time is up', () => {
   const lines = (word: string) =>
     Array.from({ length: 8000 }, (_, at) => `${word} ${at}\n`).join('')
