@@ -246,6 +246,25 @@ describe('what hides an article and where it is', () => {
     }
   })
 
+  test('a free key with a dot stays one key, and goes again', () => {
+    for (const name of ['zola', 'hugo', 'jekyll', 'eleventy'] as const) {
+      const added = edit(name, headOf(name), { frontMatter: { 'a.b': 1 } })
+      expect(added.head).toMatch(/^"?'?a\.b'?"?: 1$/m)
+      const gone = edit(name, added.head, { frontMatter: { 'a.b': null } })
+      expect(gone.head).toBe(headOf(name))
+    }
+  })
+
+  test('a cover and free keys of extra are written together in Zola', () => {
+    for (const head of [headOf('zola'), '---\ntitle: A\nextra:\n  x: 1\n---\n']) {
+      const both = { cover: '/a.png', frontMatter: { extra: { a: 1 } } }
+      expect(edit('zola', head, both).fields).toMatchObject({
+        cover: '/a.png',
+        frontMatter: { extra: { a: 1 } },
+      })
+    }
+  })
+
   test('Zola shows an archived article again', () => {
     const archived = edit('zola', headOf('zola'), { status: 'archived' })
     const shown = edit('zola', archived.head, { status: 'published' })

@@ -44,7 +44,12 @@ function withFields(
   written: KeyChanges,
   table: KeyTable,
 ): PatchValue {
-  const fields = Object.keys(old).filter((name) => table.targetsOf(`${key}.${name}`).length > 0)
+  const added = Object.keys(written)
+    .filter((whole) => whole.startsWith(`${key}.`))
+    .map((whole) => whole.slice(key.length + 1))
+  const fields = [...new Set([...Object.keys(old), ...added])].filter(
+    (name) => table.targetsOf(`${key}.${name}`).length > 0,
+  )
   const kept = fields.flatMap((name): [string, Json][] => {
     const whole = `${key}.${name}`
     const now = whole in written ? written[whole] : old[name]

@@ -18,7 +18,7 @@ import { dateForm, zoneOf } from './date-form.ts'
 import { dateKeys } from './date-keys.ts'
 import { frontMatterChanges } from './free-keys.ts'
 import { listedChanges } from './listed-keys.ts'
-import { inNewMaps } from './new-maps.ts'
+import { inNewMaps, withFree } from './new-maps.ts'
 import type { KeyChanges, Source } from './source.ts'
 import { statusKeys } from './status-keys.ts'
 import { unknownStates } from './unknown-states.ts'
@@ -70,9 +70,9 @@ export function keyChanges(changes: ArticleChanges, source: Source): KeyChanges 
       statusKeys(changes.status === 'scheduled' ? 'published' : changes.status, source),
     )
   if (changes.listed !== undefined) Object.assign(keys, listedChanges(changes.listed, source))
-  if (changes.frontMatter)
-    Object.assign(keys, frontMatterChanges(changes.frontMatter, source, keys))
-  return source.options.rules ? inNewMaps(keys, source.data) : keys
+  const placed = source.options.rules ? inNewMaps(keys, source.data) : keys
+  const { frontMatter } = changes
+  return frontMatter ? withFree(placed, frontMatterChanges(frontMatter, source, keys)) : placed
 }
 
 function keysOfField(name: keyof typeof newKeys, value: Json, source: Source): KeyChanges {
