@@ -1,12 +1,9 @@
-import { once } from 'node:events'
 import { type ClientRequest, get as open } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
-import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Statement } from '../../src/database/client.ts'
-import { channel } from '../../src/events/announce.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { create, publish, send } from '../support/content.ts'
 import { until } from '../support/processes/processes.ts'
@@ -21,16 +18,21 @@ beforeEach(async () => {
   )
 })
 
-/** Writes, and waits until the notification of this write no longer empties the cache. */
+/**
+ * Writes, and waits until the cache has been emptied twice: by the commit, and by its notification,
+ * which comes back a moment later.
+ */
 async function allChangesHeard(write: () => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: app.url })
-  await client.connect()
-  await client.query(`listen ${channel}`)
-  const heard = once(client, 'notification')
+  await until(async () => (await metric('broadsheet_listener_connected')) === 1)
+  const before = await metric('broadsheet_cache_emptied_total')
   await write()
-  await heard
-  await client.end()
+  await until(async () => (await metric('broadsheet_cache_emptied_total')) >= before + 2)
   await allFlightsEnded()
+}
+
+async function metric(name: string): Promise<number> {
+  const found = await app.fastify.metrics.registry.getSingleMetric(name)?.get()
+  return found?.values[0]?.value ?? 0
 }
 
 /** Waits until responses are cached, because one that was read during a change is not. */
