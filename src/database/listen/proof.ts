@@ -27,18 +27,20 @@ export function createProver(db: Pick<Database, 'query'>, time: number): Prover 
   let arrive = () => {}
   let giveUp = () => {}
 
-  const send = (payload: string) =>
-    db
-      .query({
+  // Any error counts, also one that is thrown at once: nobody else hears of it.
+  const send = async (payload: string) => {
+    try {
+      await db.query({
         name: 'prove_listener',
         text: 'select pg_notify($1, $2)',
         values: [channel, payload],
         query_timeout: time,
       })
-      .then(
-        () => 'not arrived' as const,
-        (error) => (isBusy(error) ? ('busy' as const) : ('unreachable' as const)),
-      )
+      return 'not arrived'
+    } catch (error) {
+      return isBusy(error) ? 'busy' : 'unreachable'
+    }
+  }
   // Nothing else is sent on the listening connection meanwhile: a pooler would deliver the nonce
   // with the response to it, but delivers nothing to an idle connection.
   const proveOnce = async (isListening: boolean): Promise<Proof> => {

@@ -98,3 +98,20 @@ test('DATABASE_DIRECT_URL leads past a pooler that drops notifications', async (
   await db.close()
   wire.heal()
 })
+
+test('an error that the pool throws at once ends no process, and the next proof goes on', async () => {
+  const db = openDatabase(app.url, { max: 2 })
+  let isBroken = false
+  const query: Database['query'] = (statement) => {
+    if (isBroken) throw new Error('a bug')
+    return db.query(statement)
+  }
+  const { states, listener } = listening({ ...db, query })
+  await expect.poll(() => states, patient).toEqual(['proven'])
+  isBroken = true
+  await expect.poll(() => listener.state, patient).toBe('unreachable')
+  isBroken = false
+  await expect.poll(() => listener.connected, patient).toBe(true)
+  await listener.close()
+  await db.close()
+})
