@@ -89,7 +89,10 @@ export function replicaReads(
   }
   changes.subscribe((news) => {
     markStale()
-    if (news === 'state' && !changes.connected) hadAllAt = Math.min(hadAllAt, changes.provenAt ?? 0)
+    // It may lack this change, and then it must not be the last to serve: an article that was taken
+    // back would be public again.
+    if (news === 'change') hadAllAt = Number.NEGATIVE_INFINITY
+    else if (!changes.connected) hadAllAt = Math.min(hadAllAt, changes.provenAt ?? 0)
   })
   markStale()
 

@@ -110,6 +110,8 @@ describe('a primary and its standby', () => {
     const count = async () =>
       (await standby.pool.query(`select from articles where id = '${id}'`)).rowCount
     await expect.poll(count, patient).toBe(1)
+    const used = () => app.fastify.metrics.text()
+    await expect.poll(used, patient).toMatch(/^broadsheet_replica_in_use 1$/m)
     wire.refuse()
     const refused = await send(app, 'POST', '/articles', { title: 'Too early' })
     expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '2'])

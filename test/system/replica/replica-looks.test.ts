@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
+import type { Outage } from '../../../src/cache/outage.ts'
 import { openReplica, replicaReads } from '../../../src/cache/replica.ts'
 import { type Database, openDatabase } from '../../../src/database/client.ts'
 import { hearChanges } from '../../../src/events/changes.ts'
@@ -78,6 +79,63 @@ test('a result from before a change does not overwrite the state after it', asyn
     slow.letThrough()
     await sleep(200)
     expect(await isOnReplica()).toBe(true)
+  } finally {
+    await reads.close()
+    await primary.close()
+  }
+})
+
+test('a replica that may lack a known change does not serve when the primary is lost', async () => {
+  let connected = true
+  let tell = (_news: 'change' | 'state') => {}
+  const changes = {
+    get connected() {
+      return connected
+    },
+    get provenAt() {
+      return performance.now()
+    },
+    subscribe: (told: (news: 'change' | 'state') => void) => {
+      tell = told
+    },
+  }
+  const primary = openDatabase(made.url)
+  let isLost = false
+  const query = (...args: Parameters<Database['pool']['query']>) =>
+    isLost ? Promise.reject(new Error('lost')) : primary.pool.query(...args)
+  const pool = new Proxy(primary.pool, {
+    get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)),
+  })
+  const outage: Outage = {
+    get isOn() {
+      return isLost
+    },
+    ...{ allows: false, isNear: true },
+    covers: (moment) => performance.now() - moment <= 60_000,
+    end: () => false,
+  }
+  const replica = await openReplica(made.url, 'auto')
+  const reads = replicaReads({ ...primary, pool }, changes, replica, outage)
+  const lose = () => {
+    isLost = true
+    connected = false
+    tell('state')
+  }
+  const find = async () => {
+    isLost = false
+    connected = true
+    tell('state')
+    await until(() => reads.replica() === 'used')
+  }
+  try {
+    await find()
+    lose()
+    expect(reads.replica()).toBe('last')
+    await find()
+    isLost = true
+    tell('change')
+    lose()
+    expect(reads.replica()).toBe('unused')
   } finally {
     await reads.close()
     await primary.close()
