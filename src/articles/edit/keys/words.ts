@@ -35,7 +35,6 @@ const words: Partial<Record<DialectName, Words>> = {
 
 /** The fields that a generator itself, and what it is commonly used with, has no key for. */
 const unknownTo: Partial<Record<DialectName, readonly FieldName[]>> = {
-  hugo: [],
   jekyll: ['expiresAt', 'translationKey'],
   hexo: ['expiresAt', 'translationKey', 'aliases'],
   docusaurus: ['expiresAt', 'categories'],
