@@ -143,8 +143,14 @@ describe('a server without free descriptors', () => {
     }
   }
 
-  test('responds with 503, and recovers when descriptors are free', async () => {
-    const server = await serve(join(folder, 'small'), before('ulimit -n 120'))
+  // The limit is set later than the start: Node opens hundreds of source files in one go.
+  const limit = (pid: number) => spawnSync('prlimit', ['--pid', `${pid}`, '--nofile=120:120'])
+  const mayLimit = spawnSync('prlimit', ['--version']).status === 0
+  const limited = mayLimit ? test : test.skip
+  const reason = mayLimit ? '' : ' (skipped: no prlimit of util-linux)'
+
+  limited(`responds with 503, and recovers when descriptors are free${reason}`, async () => {
+    const server = await serve(join(folder, 'small'))
     const article = { title: 'One', status: 'published', path: 'one', body: '*One*' }
     const made = await ask(
       server,
@@ -157,6 +163,7 @@ describe('a server without free descriptors', () => {
     // A module whose import fails cannot be loaded again; a server loads them in its first seconds.
     for (const path of ['/docs', '/openapi.json', '/v1/articles?include=html'])
       expect((await ask(server, 'GET', path)).status).toBe(200)
+    expect(limit(server.pid).status).toBe(0)
     const { held, refused } = await exhaust(server)
     expect(held.length).toBeGreaterThan(5)
     expect(refused.status(), refused.text()).toBe(503)
