@@ -5,7 +5,7 @@ import { articleWriteRoutes } from './articles/edit/routes.ts'
 import { articleByUrlRoutes } from './articles/read/by-url.ts'
 import { articleRoutes } from './articles/read/routes.ts'
 import { registerIdentity, registerScopes } from './auth/hooks.ts'
-import { registerLoadShedding, registerRateLimit } from './auth/limits.ts'
+import { type LimitStore, registerLoadShedding, registerRateLimit } from './auth/limits.ts'
 import { keyRoutes } from './auth/routes.ts'
 import { createAddresses } from './blobs/addresses.ts'
 import { openBlobStore } from './blobs/open-store.ts'
@@ -19,7 +19,7 @@ import { categoryRoutes } from './categories/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/client.ts'
 import { primaryReads } from './database/reads.ts'
-import { hearChanges } from './events/changes.ts'
+import { type Changes, hearChanges } from './events/changes.ts'
 import { changeRoutes } from './events/routes.ts'
 import { exportRoutes } from './exports/routes.ts'
 import { feedRoutes } from './feeds/routes.ts'
@@ -27,7 +27,7 @@ import { fileChangeRoutes } from './files/change-routes.ts'
 import { fileRoutes } from './files/routes.ts'
 import { fileServeRoutes } from './files/serve/routes.ts'
 import { fileUploadRoutes } from './files/upload/routes.ts'
-import { registerMetrics } from './health/metrics.ts'
+import { registerMetrics, type SumMetrics } from './health/metrics.ts'
 import { healthRoutes } from './health/routes.ts'
 import { corsOptions } from './http/guard/cors.ts'
 import { registerDraining } from './http/guard/draining.ts'
@@ -59,11 +59,22 @@ import { exportGauges } from './telemetry/gauges.ts'
 import { traceRequests } from './telemetry/requests.ts'
 import type { Telemetry } from './telemetry/start.ts'
 
+/** What a process shares with the other workers of its machine. */
+export interface Machine {
+  /** The same changes; connected only while the process would learn of the commit of a worker. */
+  guard(changes: Changes): Changes
+  limits: LimitStore
+  /** The metrics of all workers as text. */
+  metrics: SumMetrics
+}
+
 export interface AppParts {
   config: Config
   db: Database
   logger?: FastifyBaseLogger
   telemetry?: Telemetry | null
+  /** Given to one of several workers. */
+  machine?: Machine
   /** Further routes under /v1, by the same rules. */
   extraRoutes?: (app: App) => Promise<void>
 }
@@ -73,7 +84,7 @@ export interface AppParts {
  * order, then the routes.
  */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
-  const { config, db } = parts
+  const { config, db, machine } = parts
   const instance = createFastify(config, parts.logger ?? createLogger(config.logLevel))
   const app: App = instance.withTypeProvider()
   app.decorate('config', config)
@@ -82,13 +93,14 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.decorate('blobs', blobs)
   const secret = config.publicRead ? null : await readSecret(db, 'files')
   app.decorate('fileAddresses', createAddresses(config, secret))
-  const changes = hearChanges(db, app.log)
+  const heard = hearChanges(db, app.log)
+  const changes = machine?.guard(heard) ?? heard
   const { databaseReplicaUrl: replica } = config
-  const outage = watchOutage(changes, config.staleIfError)
+  const outage = watchOutage(heard, config.staleIfError)
   const reads = replica
     ? replicaReads(
         db,
-        changes,
+        heard,
         await openReplica(replica, config.databaseStatements, parts.telemetry),
         outage,
       )
@@ -100,7 +112,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   })
 
   registerRequestLog(app)
-  registerMetrics(app)
+  registerMetrics(app, machine?.metrics)
   traceRequests(app, parts.telemetry)
   const missing = registerErrors(app)
   registerDraining(app)
@@ -109,14 +121,14 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerSecurityHeaders(app)
   if (config.corsOrigins.length > 0) await app.register(cors, corsOptions(config.corsOrigins))
   registerLoadShedding(app)
-  registerIdentity(app, changes)
-  await registerRateLimit(app)
+  registerIdentity(app, heard)
+  await registerRateLimit(app, machine?.limits)
   registerScopes(app)
   registerHeadChecks(app, missing)
   registerContinue(app)
   const due = watchDueTimes(db, changes)
   const cache = registerCacheLookup(app, changes, due, outage)
-  app.metrics.watch({ cache, changes, reads })
+  app.metrics.watch({ cache, changes: heard, reads })
   registerBodyParsers(app)
   registerValidation(app)
   registerEtags(app)
@@ -132,7 +144,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerOpenapi(app)
   registerRouteRules(app)
 
-  await app.register(healthRoutes, { changes, outage })
+  await app.register(healthRoutes, { changes: heard, outage })
   await app.register(openapiRoutes)
   await app.register(feedRoutes)
   await app.register(fileServeRoutes, { changes, outage, convert: createConvert(app) })

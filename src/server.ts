@@ -1,26 +1,21 @@
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import type { FastifyInstance } from 'fastify'
-import { buildApp } from './app.ts'
+import type { Logger } from 'pino'
 import { rootCollation, titleCollation } from './articles/list/title-order.ts'
 import { createFirstAdminKey } from './auth/first-key.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/client.ts'
 import { type Connection, connectDatabase } from './database/connect.ts'
 import { isTransient } from './database/errors.ts'
-import { AppError } from './errors.ts'
 import { checkEpoch } from './events/epoch.ts'
-import { listenForMetrics } from './health/metrics-listener.ts'
 import { createLogger } from './http/logging.ts'
-import { loadReader } from './http/openapi/register.ts'
 import { ownersFolder } from './imports/upload/folders.ts'
 import { openStaging } from './imports/upload/open-staging.ts'
 import { sweepAbandoned } from './imports/upload/sweep.ts'
 import { startInlineWorker } from './jobs/inline.ts'
 import type { RunningWorker } from './jobs/worker.ts'
-import { loadRenderer } from './markdown/render.ts'
+import { boundHeap } from './serving/app-process.ts'
+import { type Front, type FrontParts, openAlone } from './serving/front.ts'
+import { addressOf, listenBeside, portOf } from './serving/listen.ts'
 import { startTelemetry } from './telemetry/start.ts'
 import { traceStatements } from './telemetry/statements.ts'
 import { untilInterrupted } from './terminal/interrupt.ts'
@@ -29,6 +24,10 @@ import { version } from './version.ts'
 export interface ServeOptions {
   /** Runs after the server listens and before the banner, such as `--import`; `stop` aborts it. */
   prepare?: (db: Database, stop: AbortSignal) => Promise<void>
+  /** Opens what answers HTTP: by default this process itself. */
+  openFront?: (parts: FrontParts) => Promise<Front>
+  /** Handles SIGHUP, which otherwise stops the server. */
+  onHangUp?: (() => void) | undefined
 }
 
 /**
@@ -38,34 +37,37 @@ export interface ServeOptions {
  */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<void> {
   boundHeap()
-  const stop = untilInterrupted()
+  const stop = untilInterrupted(options.onHangUp)
   const logger = createLogger(config.logLevel)
   const telemetry = await startTelemetry(config.telemetry, logger)
   const connection = await connectDatabase(config, 'serve')
+  const { db } = connection
   try {
-    traceStatements(connection.db.pool, telemetry)
+    traceStatements(db.pool, telemetry)
     for (const remark of connection.remarks) logger.info(remark)
-    await beginFeed(connection.db)
-    const firstKey = config.adminKey ? null : await createFirstAdminKey(connection.db)
-    const app = await buildApp({ config, db: connection.db, logger, telemetry })
-    await sweep(connection.db, app)
-    await sayTitles(connection.db, app)
+    await beginFeed(db)
+    const firstKey = config.adminKey ? null : await createFirstAdminKey(db)
+    const { openFront = openAlone } = options
+    const front = await openFront({ config, connection, logger, telemetry })
+    await sweep(db, config, logger)
+    await sayTitles(db, logger)
     let worker: RunningWorker | null = null
     let metrics: Server | null = null
     try {
-      await listen(app, config)
-      metrics = await listenBeside(app, config)
+      const port = await front.listen()
+      metrics = await listenBeside(front.metrics, config)
       if (config.worker === 'inline')
-        worker = startInlineWorker(config, connection, app.metrics.report)
-      await options.prepare?.(connection.db, stop)
-      if (!stop.aborted) process.stdout.write(banner(app, metrics, config, connection, firstKey))
-      loadLater(app)
-      await aborted(stop)
+        worker = startInlineWorker(config, connection, front.metrics.report)
+      await options.prepare?.(db, stop)
+      const facts = { config, connection, port, metrics, processes: front.processes, firstKey }
+      if (!stop.aborted) process.stdout.write(banner(facts))
+      await aborted(front.broken ? AbortSignal.any([stop, front.broken]) : stop)
     } finally {
-      await Promise.all([drain(app, config), worker?.stop()])
+      await Promise.all([front.drain(), worker?.stop()])
       metrics?.close()
       metrics?.closeAllConnections()
     }
+    front.broken?.throwIfAborted()
   } finally {
     await connection.close()
     await telemetry?.stop()
@@ -80,34 +82,19 @@ async function beginFeed(db: Database): Promise<void> {
   })
 }
 
-async function sayTitles(db: Database, app: FastifyInstance): Promise<void> {
+type Log = Pick<Logger, 'warn'>
+
+async function sayTitles(db: Database, log: Log): Promise<void> {
   const collation = await titleCollation(db, undefined).catch(() => rootCollation)
   if (!collation)
-    app.log.warn(
-      'PostgreSQL was built without ICU: sort=title goes by code points in every language',
-    )
-}
-
-/**
- * Milliseconds after the start until the server loads the modules that it left out to start faster.
- */
-const calm = 10_000
-
-// Loads early, because Node never retries a module whose loading failed: a request that comes while
-// descriptors are scarce would leave the server without it.
-function loadLater(app: FastifyInstance): void {
-  setTimeout(() => {
-    Promise.all([loadRenderer(), loadReader()]).catch((error) =>
-      app.log.error({ err: error }, 'not loaded'),
-    )
-  }, calm).unref()
+    log.warn('PostgreSQL was built without ICU: sort=title goes by code points in every language')
 }
 
 // If the disk or the database refuses now, the periodic sweep does it later.
-async function sweep(db: Database, app: FastifyInstance): Promise<void> {
-  const staging = openStaging(app.config)
-  await sweepAbandoned(db, staging, ownersFolder(app.config)).catch((error) =>
-    app.log.warn({ err: error }, 'staging folder not swept'),
+async function sweep(db: Database, config: Config, log: Log): Promise<void> {
+  const staging = openStaging(config)
+  await sweepAbandoned(db, staging, ownersFolder(config)).catch((error) =>
+    log.warn({ err: error }, 'staging folder not swept'),
   )
 }
 
@@ -116,60 +103,17 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
-// Limits the growth of the heap between collections to twice the live data: responses die young,
-// and V8 lets several times the live data accumulate. Measured under full load of pages with long
-// texts, the peak is 50 MiB lower than at two and a half times.
-function boundHeap(): void {
-  setFlagsFromString('--heap-growing-percent=100')
+interface Facts {
+  config: Config
+  connection: Connection
+  port: number
+  metrics: Server | null
+  processes: string | undefined
+  firstKey: string | null
 }
 
-async function listen(app: FastifyInstance, { port, host }: Config): Promise<void> {
-  try {
-    await app.listen({ port, host })
-  } catch (error) {
-    throw listenFault(error, port, host)
-  }
-}
-
-async function listenBeside(app: FastifyInstance, config: Config): Promise<Server | null> {
-  const { metricsPort: port, metricsHost: host } = config
-  if (port === null || port === undefined) return null
-  try {
-    return await listenForMetrics(app.metrics, { port, host })
-  } catch (error) {
-    throw listenFault(error, port, host, 'METRICS_')
-  }
-}
-
-function listenFault(error: unknown, port: number, host: string, prefix = ''): unknown {
-  const reasons: Record<string, string> = {
-    EADDRINUSE: `Port ${port} of ${host} is in use: stop the program that listens there, or set ${prefix}PORT.`,
-    EACCES: `This user may not listen on port ${port}: set ${prefix}PORT to one above 1023.`,
-    EADDRNOTAVAIL: `${prefix}HOST ${host} is not an address of this machine.`,
-    ENOTFOUND: `${prefix}HOST ${host} cannot be resolved.`,
-  }
-  const reason = reasons[(error as NodeJS.ErrnoException).code ?? '']
-  return reason ? new AppError('unavailable', reason) : error
-}
-
-// Readiness fails immediately, while the server still serves for DRAIN_DELAY; then it takes no new
-// connections and answers the requests in flight.
-async function drain(app: FastifyInstance, { drainDelay, drainTimeout }: Config): Promise<void> {
-  app.draining.now = true
-  if (app.server.listening) await sleep(drainDelay)
-  const closeTimer = setTimeout(() => app.server.closeAllConnections(), drainTimeout).unref()
-  await app.close()
-  clearTimeout(closeTimer)
-}
-
-function banner(
-  app: FastifyInstance,
-  metrics: Server | null,
-  config: Config,
-  connection: Connection,
-  firstKey: string | null,
-): string {
-  const url = addressOf(app.server, config.host)
+function banner({ config, connection, port, metrics, processes, firstKey }: Facts): string {
+  const url = addressOf(config.host, port)
   const lines = [
     `Broadsheet ${version()} is running.`,
     '',
@@ -177,16 +121,9 @@ function banner(
     `  Docs       ${url}/docs`,
     `  Database   ${connection.description}`,
   ]
-  if (metrics) lines.push(`  Metrics    ${addressOf(metrics, config.metricsHost)}/metrics`)
+  if (processes) lines.push(`  Workers    ${processes}`)
+  if (metrics) lines.push(`  Metrics    ${addressOf(config.metricsHost, portOf(metrics))}/metrics`)
   if (firstKey)
     lines.push('', '  Admin key, shown this once (only its hash is kept):', `  ${firstKey}`)
   return `\n${lines.join('\n')}\n\n`
-}
-
-const addressOf = (server: Pick<Server, 'address'>, host: string) =>
-  `http://${shownHost(host)}:${(server.address() as AddressInfo).port}`
-
-function shownHost(host: string): string {
-  if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost'
-  return host.includes(':') ? `[${host}]` : host
 }

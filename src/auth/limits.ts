@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import rateLimit from '@fastify/rate-limit'
+import rateLimit, { type FastifyRateLimitStoreCtor } from '@fastify/rate-limit'
 import { publicActor } from '../actor.ts'
 import { AppError } from '../errors.ts'
 import type { App, Request } from '../http/route.ts'
@@ -62,16 +62,19 @@ const rateWindow = 60_000
 /** Most wrong keys from one address in a minute. */
 const maxWrongKeys = 60
 
+/** Counts the requests of each key and address, for all workers of a machine together. */
+export type LimitStore = FastifyRateLimitStoreCtor
+
 /**
  * Limits requests a minute per key, or per address (IPv6: per /64) without a key. Wrong keys have a
  * separate budget per address, which stops guessing early but does not lock out a good key from the
  * same address.
  */
-export async function registerRateLimit(app: App): Promise<void> {
+export async function registerRateLimit(app: App, store?: LimitStore): Promise<void> {
   const { rateLimit: most } = app.config
   app.decorate('countAddress', null)
   if (most === 0) return
-  await app.register(rateLimit, { global: false, timeWindow: rateWindow })
+  await app.register(rateLimit, { global: false, timeWindow: rateWindow, ...(store && { store }) })
   const perAddress = app.createRateLimit({ max: most })
   const perKey = app.createRateLimit({ max: most, keyGenerator: (request) => request.actor.id })
   app.countAddress = async (ip) => {

@@ -75,7 +75,8 @@ export function addHeadOfRequest(request: Request, reply: Reply, head: string[])
     const value = reply.getHeader(name)
     if (value !== undefined) head.push(name, String(value))
   }
-  if (request.server.draining.now) head.push('connection', 'close')
+  const { now, retiring } = request.server.draining
+  if (now || retiring) head.push('connection', 'close')
 }
 
 function withoutBody(head: readonly string[]): string[] {

@@ -18,6 +18,8 @@ export interface Changes {
   readonly state: ListenState
   /** When the last proof of this began, by performance.now(); null before the first. */
   readonly provenAt: number | null
+  /** Resolves after an attempt to make `connected` true; undefined if it needs none. */
+  renew?(): Promise<void> | undefined
   /**
    * All subscribers of one process are called synchronously, so none sees a change before another.
    */

@@ -52,7 +52,7 @@ export async function writeTransactions<T>(
   try {
     return await run(write)
   } finally {
-    if (mustAnnounce) announceCommitted(db)
+    if (mustAnnounce) await announceCommitted(db)
   }
 }
 
@@ -70,7 +70,7 @@ export async function writeAtOnce<R>(db: Database, statement: Statement): Promis
     recorded = error instanceof OutcomeUnknown
     throw error
   } finally {
-    if (recorded) announceCommitted(db)
+    if (recorded) await announceCommitted(db)
   }
 }
 
@@ -87,20 +87,39 @@ function recording(sql: Sql, onEvents: () => void): Tx {
 
 const wroteEvents = ({ rowCount }: { rowCount: number | null }) => (rowCount ?? 0) > 0
 
-const listenersOf = stateOf(() => new Set<() => void>())
+interface Hearers {
+  drops: Set<() => void>
+  spread: (() => Promise<void>) | null
+}
+
+const hearersOf = stateOf((): Hearers => ({ drops: new Set(), spread: null }))
 
 /**
  * Calls `listener` whenever this process has committed events, before the client gets its response.
  * It must not throw.
  */
 export function onCommitted(db: Database, listener: () => void): void {
-  listenersOf(db).add(listener)
+  hearersOf(db).drops.add(listener)
 }
 
-// Empties the caches of this process and numbers the events, which notifies the other processes.
-// The numbering runs in the background; if it fails, the next check for unnumbered events repeats
-// it.
-function announceCommitted(db: Database): void {
-  for (const listener of listenersOf(db)) listener()
+/**
+ * Lets each commit also wait for `spread`, which tells the other workers of this machine. It must
+ * not reject.
+ */
+export function spreadCommits(db: Database, spread: () => Promise<void>): void {
+  hearersOf(db).spread = spread
+}
+
+/** Empties the caches of this process after the commit of another one. */
+export function dropCaches(db: Database): void {
+  for (const drop of hearersOf(db).drops) drop()
+}
+
+// Empties the caches of this process and of the other workers, and numbers the events, which
+// notifies all other processes. The numbering runs in the background; if it fails, the next check
+// for unnumbered events repeats it.
+function announceCommitted(db: Database): Promise<void> | undefined {
+  dropCaches(db)
   announce(db).catch(() => {})
+  return hearersOf(db).spread?.()
 }

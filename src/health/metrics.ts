@@ -27,6 +27,9 @@ declare module 'fastify' {
   }
 }
 
+/** Sums the metrics of several processes, one of which has these. */
+export type SumMetrics = (own: Metrics) => Promise<string>
+
 /** Opens the metrics of a process that serves or works on this database. */
 export function openMetrics(db: Database): Metrics {
   const registry = new Registry()
@@ -43,7 +46,7 @@ export function openMetrics(db: Database): Metrics {
 }
 
 /** Counts and times all requests by route pattern, and watches the database and the process. */
-export function registerMetrics(app: App): void {
+export function registerMetrics(app: App, sum?: SumMetrics): void {
   const metrics = openMetrics(app.db)
   const observe = observeDurations(metrics.registry)
   app.decorate('observed', observe)
@@ -52,7 +55,7 @@ export function registerMetrics(app: App): void {
     observe(request.method, route, reply.statusCode, reply.elapsedTime / 1000)
     done()
   })
-  app.decorate('metrics', metrics)
+  app.decorate('metrics', sum ? { ...metrics, text: shared(() => sum(metrics)) } : metrics)
 }
 
 function shared<T>(make: () => Promise<T>): () => Promise<T> {

@@ -5,8 +5,11 @@ const duplicateWindow = 1_000
 /** Exit code of a command that Ctrl-C ended (128 + SIGINT). */
 export const interruptedCode = 130
 
-/** Aborted by the first SIGINT, SIGTERM or SIGHUP; a second one ends the process immediately. */
-export function untilInterrupted(): AbortSignal {
+/**
+ * Aborted by the first SIGINT, SIGTERM or SIGHUP; a second one ends the process immediately. With
+ * `onHangUp`, SIGHUP calls that instead.
+ */
+export function untilInterrupted(onHangUp?: () => void): AbortSignal {
   const controller = new AbortController()
   let first = 0
   const onSignal = () => {
@@ -15,6 +18,7 @@ export function untilInterrupted(): AbortSignal {
     first = Date.now()
     controller.abort()
   }
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, onSignal)
+  process.on('SIGHUP', onHangUp ?? onSignal)
   return controller.signal
 }

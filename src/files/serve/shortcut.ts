@@ -52,7 +52,7 @@ function find(
 ): Shortcut | undefined {
   const served = isPlain(request) ? kept.find(request.url ?? '') : undefined
   if (!served || served.size > maxWhole || served.expiry !== null) return undefined
-  if (app.draining.now || app.overloaded()) return undefined
+  if (app.draining.now || app.draining.retiring || app.overloaded()) return undefined
   return { request, response, served, begun: performance.now() }
 }
 

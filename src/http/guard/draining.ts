@@ -4,9 +4,10 @@ declare module 'fastify' {
   interface FastifyInstance {
     /**
      * Set `now` to true to begin a shutdown: readiness fails, and each connection closes after its
-     * response.
+     * response. With `retiring` connections close likewise, and readiness does not fail: another
+     * worker takes the place of this one.
      */
-    draining: { now: boolean }
+    draining: { now: boolean; retiring: boolean }
   }
 }
 
@@ -15,11 +16,11 @@ declare module 'fastify' {
  * end. In-flight requests are always answered.
  */
 export function registerDraining(app: App): void {
-  const draining = { now: false }
+  const draining = { now: false, retiring: false }
   app.decorate('draining', draining)
   let sweep: NodeJS.Timeout | undefined
   app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (draining.now) reply.header('connection', 'close')
+    if (draining.now || draining.retiring) reply.header('connection', 'close')
     done()
   })
   app.addHook('preClose', (done) => {

@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { AppError } from '../errors.ts'
+import { createLedger } from './ledger.ts'
+import type { Beginning, Handlers } from './link.ts'
+import { begin, dropIn, grantLease, type Member, spawnMember } from './member.ts'
+
+export interface CrewParts {
+  beginning: Beginning
+  size: number
+  log: Pick<Logger, 'error' | 'info' | 'warn'>
+  /** The metrics of all workers as text. */
+  metrics: () => Promise<string>
+}
+
+/** The workers of this machine. */
+export interface Crew {
+  readonly members: ReadonlySet<Member>
+  /** Aborted with the reason when no worker lives and none can start. */
+  readonly broken: AbortSignal
+  /** Starts all workers and returns the port on which they listen. */
+  start(): Promise<number>
+  /** Replaces one worker after the other, without refusing a connection. */
+  restart(): Promise<void>
+  /** Ends all workers as at a SIGTERM. */
+  drain(): Promise<void>
+}
+
+/** A worker that ends sooner than this after its start counts as failed. */
+const shortLife = 5_000
+const minPause = 250
+const maxPause = 30_000
+/** Failed starts in a row, while no worker lives, after which the crew gives up. */
+const maxFailures = 6
+/** Milliseconds for giving back a share of a limit. */
+const giveBackTime = 200
+/** Milliseconds for an end beyond those that the settings allow. */
+const endGrace = 5_000
+
+export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
+  const members = new Set<Member>()
+  const broken = new AbortController()
+  let { config } = beginning
+  let stopping = false
+  let failures = 0
+
+  const ledger = createLedger<Member>(
+    () => [...members],
+    async ({ link }, key, end) => (await link.ask('giveBack', { key, end }, giveBackTime)) ?? 0,
+  )
+  const handlersFor = (member: Member): Handlers => ({
+    committed: () => dropAll([...members].filter((other) => other !== member)),
+    lease: () => grantLease(member),
+    take: (taking) => ledger.take(member, taking),
+    metrics,
+  })
+
+  async function hire(): Promise<Member> {
+    const member = spawnMember(handlersFor)
+    members.add(member)
+    const hired = performance.now()
+    void member.exit.then(() => {
+      members.delete(member)
+      if (member.ready && !member.leaving && !stopping) void replace(member, hired)
+    })
+    const port = await begin(member, { ...beginning, config })
+    // The port that the first one got, if any would do.
+    config = { ...config, port }
+    return member
+  }
+
+  async function replace({ pid }: Member, hired: number): Promise<void> {
+    failures = performance.now() - hired < shortLife ? failures + 1 : 0
+    log.error({ pid }, 'a worker died; another one takes its place')
+    while (!stopping && !broken.signal.aborted) {
+      if (failures > 0) await sleep(Math.min(maxPause, minPause * 2 ** (failures - 1)))
+      if (stopping) return
+      const fault = await hire().then(() => null, reasonOf)
+      if (fault === null) return
+      failures++
+      log.error({ reason: fault }, 'a worker did not start; trying again')
+      if (failures >= maxFailures && members.size === 0) broken.abort(noWorkers(fault))
+    }
+  }
+
+  async function retire(member: Member): Promise<void> {
+    member.leaving = true
+    await member.link.ask('retire', null, endGrace)
+    await endOf(member, config.drainTimeout + 2 * endGrace)
+  }
+
+  async function replaceEach(): Promise<void> {
+    log.info('restarting the workers one by one')
+    for (const member of [...members].filter(({ ready, leaving }) => ready && !leaving)) {
+      if (stopping) return
+      await hire()
+      await retire(member)
+    }
+    log.info('restarted the workers')
+  }
+
+  let restarting: Promise<void> = Promise.resolve()
+  return {
+    members,
+    broken: broken.signal,
+    async start() {
+      await hire()
+      await Promise.all(Array.from({ length: size - 1 }, hire))
+      return config.port
+    },
+    restart() {
+      restarting = restarting.then(replaceEach).catch((error) => {
+        log.error({ reason: reasonOf(error) }, 'a worker did not start; the others serve on')
+      })
+      return restarting
+    },
+    async drain() {
+      stopping = true
+      const time = config.drainDelay + config.drainTimeout + endGrace
+      await Promise.all(
+        [...members].map(async (member) => {
+          void member.link.ask('drain', null, endGrace)
+          await endOf(member, time)
+        }),
+      )
+    },
+  }
+}
+
+async function dropAll(others: readonly Member[]): Promise<true> {
+  await Promise.all(others.map(dropIn))
+  return true
+}
+
+async function endOf(member: Member, time: number): Promise<void> {
+  const timer = setTimeout(member.kill, time)
+  await member.exit
+  clearTimeout(timer)
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+const noWorkers = (reason: string) => new AppError('unavailable', `No worker can start: ${reason}`)

@@ -1,0 +1,95 @@
+import type { Config } from '../config.ts'
+import type { Session } from '../database/pooler/session.ts'
+import type { Share, Taking } from './ledger.ts'
+
+/** What a worker needs to begin. */
+export interface Beginning {
+  config: Config
+  databaseUrl: string
+  session: Session
+}
+
+/** What the primary and its workers ask of each other: a body and its answer. */
+export interface Calls {
+  /** Asked of a worker: to open the app and listen. */
+  begin: [Beginning, { port: number } | { fault: string }]
+  /** To forget what it has cached, because another worker has committed. */
+  drop: [null, true]
+  /** To give back the requests that it may still admit, and does not need. */
+  giveBack: [{ key: string; end: number }, number]
+  /** For the values of its metrics. */
+  values: [null, object[]]
+  /** To take no new connections, and to end when the last one is closed. */
+  retire: [null, true]
+  /** To end as at a SIGTERM. */
+  drain: [null, true]
+  /** Asked of the primary: to let the other workers drop their caches. */
+  committed: [null, true]
+  /** For the right to use the caches for a moment. */
+  lease: [null, true]
+  /** For a share of what a key or an address may request in a minute. */
+  take: [Taking, Share]
+  /** For the metrics of all workers, as text. */
+  metrics: [null, string]
+}
+
+export type Handlers = {
+  [Call in keyof Calls]?: (body: Calls[Call][0]) => Calls[Call][1] | Promise<Calls[Call][1]>
+}
+
+/** One end of the channel between the primary and a worker. */
+export interface Link {
+  /** Asks the other end; undefined if it does not answer within the time, in milliseconds. */
+  ask<Call extends keyof Calls>(
+    call: Call,
+    body: Calls[Call][0],
+    time: number,
+  ): Promise<Calls[Call][1] | undefined>
+}
+
+interface End {
+  send?(message: unknown, callback: (error: Error | null) => void): unknown
+  on(event: 'message', listener: (message: unknown) => void): unknown
+  once(event: 'disconnect', listener: () => void): unknown
+}
+
+type Message =
+  | { ask: number; call: keyof Calls; body: unknown }
+  | { answer: number; value: unknown }
+
+/**
+ * Links two processes. Messages arrive in the order in which they were sent: after the answer to a
+ * later call, all earlier calls have begun.
+ */
+export function createLink(end: End, handlers: Handlers): Link {
+  const waiting = new Map<number, (value: unknown) => void>()
+  let asked = 0
+  // Without a callback, a channel that closes meanwhile would end the process.
+  const send = (message: Message) => end.send?.(message, () => {})
+  end.on('message', (given) => {
+    const message = given as Message
+    if ('answer' in message) return waiting.get(message.answer)?.(message.value)
+    const handle = handlers[message.call] as ((body: unknown) => unknown) | undefined
+    const answered = (value: unknown) => send({ answer: message.ask, value })
+    const value = handle?.(message.body)
+    if (value instanceof Promise) value.then(answered, () => answered(undefined))
+    else answered(value)
+  })
+  end.once('disconnect', () => {
+    for (const settle of waiting.values()) settle(undefined)
+  })
+  return {
+    ask: (call, body, time) =>
+      new Promise((resolve) => {
+        const id = ++asked
+        const settle = (value: unknown) => {
+          clearTimeout(timer)
+          waiting.delete(id)
+          resolve(value as Calls[typeof call][1] | undefined)
+        }
+        const timer = setTimeout(settle, time, undefined)
+        waiting.set(id, settle)
+        send({ ask: id, call, body })
+      }),
+  }
+}

@@ -1,0 +1,90 @@
+import cluster, { type Worker } from 'node:cluster'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { AppError } from '../errors.ts'
+import { leaseTime, maxWait } from './lease.ts'
+import { type Beginning, createLink, type Handlers, type Link } from './link.ts'
+
+/** A worker, as the primary sees it. */
+export interface Member {
+  readonly link: Link
+  readonly pid: number
+  /** Whether it listens, or has listened. */
+  readonly ready: boolean
+  /** Whether it is to end, and needs no successor. */
+  leaving: boolean
+  /** Resolves when its process has ended. */
+  readonly exit: Promise<void>
+  /** When its lease has ended at the latest, by performance.now(). */
+  leasedUntil: number
+  /** Ends its process at once. */
+  kill(): void
+}
+
+const program = new URL(
+  import.meta.url.endsWith('.ts') ? './worker-process.ts' : './worker-process.js',
+  import.meta.url,
+)
+/** Milliseconds for a start, on a machine that is busy. */
+const startTime = 120_000
+
+/** Starts the process of a worker; `handlersFor` answers what it asks. */
+export function spawnMember(handlersFor: (member: Member) => Handlers): Member {
+  cluster.setupPrimary({ exec: fileURLToPath(program), args: [] })
+  const worker: Worker = cluster.fork()
+  const handlers: Handlers = {}
+  const member = {
+    link: createLink(worker, handlers),
+    pid: worker.process.pid ?? 0,
+    ready: false,
+    leaving: false,
+    exit: once(worker.process, 'exit').then(() => {}),
+    leasedUntil: 0,
+    kill: () => void worker.process.kill('SIGKILL'),
+  }
+  Object.assign(handlers, handlersFor(member))
+  return member
+}
+
+/** Waits until a worker listens, and returns its port; throws the reason if it cannot. */
+export async function begin(member: Member, beginning: Beginning): Promise<number> {
+  const answer = await member.link.ask('begin', beginning, startTime)
+  if (answer && 'port' in answer) {
+    Object.assign(member, { ready: true })
+    return answer.port
+  }
+  member.kill()
+  throw new AppError(
+    'unavailable',
+    answer?.fault ?? 'A worker ended before it listened: its output tells why.',
+  )
+}
+
+/** Gives a worker the right to use its caches for a moment. */
+export function grantLease(member: Member): true {
+  member.leasedUntil = performance.now() + leaseTime
+  return true
+}
+
+/** Milliseconds after which a worker that has not dropped its caches counts as frozen. */
+const frozenTime = 1_000
+
+/**
+ * Lets a worker drop its caches. Resolves when it has, or its lease has ended and it cannot use
+ * them: after at most 50 ms. A frozen worker is ended.
+ */
+export async function dropIn(member: Member): Promise<void> {
+  const { leasedUntil } = member
+  const dropped = member.link.ask('drop', null, frozenTime)
+  void dropped.then((done) => {
+    if (!done && member.ready) member.kill()
+  })
+  const left = Math.min(maxWait, leasedUntil - performance.now())
+  if (left <= 0) return
+  let timer: NodeJS.Timeout | undefined
+  const ended = new Promise((resolve) => {
+    timer = setTimeout(resolve, left)
+  })
+  await Promise.race([dropped, ended])
+  clearTimeout(timer)
+}

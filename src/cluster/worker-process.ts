@@ -1,0 +1,107 @@
+// The program of a worker: it answers HTTP, and leaves everything that is done once to the primary.
+import { Server } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import { buildApp, type Machine } from '../app.ts'
+import type { Config } from '../config.ts'
+import { type Database, openDatabase } from '../database/client.ts'
+import { AppError } from '../errors.ts'
+import { dropCaches, spreadCommits } from '../events/write-transaction.ts'
+import { createLogger } from '../http/logging.ts'
+import { boundHeap, closeApp, drain, listen } from '../serving/app-process.ts'
+import { startTelemetry, type Telemetry } from '../telemetry/start.ts'
+import { traceStatements } from '../telemetry/statements.ts'
+import { createLease, underLease } from './lease.ts'
+import { createCounting } from './limit-store.ts'
+import { type Beginning, createLink, type Link } from './link.ts'
+import { shareRuns } from './spread.ts'
+
+/** Milliseconds for which a retired worker keeps a connection on which no request comes. */
+const lingerTime = 5_000
+/** Milliseconds for an answer of the primary that does not depend on other workers. */
+const answerTime = 2_000
+
+interface Running {
+  config: Config
+  db: Database
+  app: FastifyInstance
+  telemetry: Telemetry | null
+}
+
+let running: Running | null = null
+const counting = createCounting((taking) => link.ask('take', taking, answerTime))
+const link: Link = createLink(process, {
+  begin,
+  drop: () => {
+    if (running) dropCaches(running.db)
+    return true
+  },
+  giveBack: counting.giveBack,
+  values: async () => (running ? await running.app.metrics.registry.getMetricsAsJSON() : []),
+  retire: () => {
+    if (running) void retire(running)
+    return true
+  },
+  drain: () => {
+    if (!running) process.exit(0)
+    const { app, config } = running
+    void end(running, () => drain(app, config))
+    return true
+  },
+})
+const lease = createLease((time) => link.ask('lease', null, time))
+const machine: Machine = {
+  guard: (changes) => underLease(changes, lease),
+  limits: counting.store,
+  metrics: async (own) => (await link.ask('metrics', null, answerTime)) ?? own.registry.metrics(),
+}
+
+// The primary passes on what a signal asks for; a terminal and a service manager send it to the
+// workers, too.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => {})
+boundHeap()
+
+async function begin({ config, databaseUrl, session }: Beginning) {
+  try {
+    const logger = createLogger(config.logLevel)
+    const telemetry = await startTelemetry(config.telemetry, logger)
+    const db = openDatabase(databaseUrl, {
+      max: config.poolMax,
+      name: 'broadsheet serve',
+      session,
+      directUrl: config.databaseUrl ? config.databaseDirectUrl : null,
+    })
+    traceStatements(db.pool, telemetry)
+    spreadCommits(
+      db,
+      shareRuns(() => link.ask('committed', null, answerTime)),
+    )
+    const app = await buildApp({ config, db, logger, telemetry, machine })
+    running = { config, db, app, telemetry }
+    return { port: await listen(app, config) }
+  } catch (error) {
+    if (error instanceof AppError) return { fault: error.message }
+    throw error
+  }
+}
+
+// An idle client may send a request at the very moment in which its connection is closed. So idle
+// connections stay for a while, and each closes after its next response.
+async function retire({ app, config, db, telemetry }: Running): Promise<void> {
+  app.draining.retiring = true
+  // The method of HTTP servers closes idle connections as well.
+  Server.prototype.close.call(app.server)
+  const deadline = performance.now() + lingerTime
+  while (performance.now() < deadline && (await connectionsOf(app)) > 0) await sleep(20)
+  await end({ app, config, db, telemetry }, () => closeApp(app, config))
+}
+
+const connectionsOf = ({ server }: FastifyInstance) =>
+  new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count ?? 0)))
+
+async function end({ db, telemetry }: Running, close: () => Promise<void>): Promise<void> {
+  await close()
+  await db.close()
+  await telemetry?.stop()
+  process.exit(0)
+}
