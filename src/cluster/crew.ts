@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { AppError } from '../errors.ts'
 import { createLedger } from './ledger.ts'
 import type { Beginning, Handlers } from './link.ts'
-import { begin, dropIn, grantLease, type Member, spawnMember } from './member.ts'
+import { dropIn, grantLease, type Member, portOf, spawnMember } from './member.ts'
 
 export interface CrewParts {
   beginning: Beginning
@@ -56,14 +56,14 @@ export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
   })
 
   async function hire(): Promise<Member> {
-    const member = spawnMember(handlersFor)
+    const member = spawnMember({ ...beginning, config }, handlersFor)
     members.add(member)
     const hired = performance.now()
     void member.exit.then(() => {
       members.delete(member)
       if (member.ready && !member.leaving && !stopping) void replace(member, hired)
     })
-    const port = await begin(member, { ...beginning, config })
+    const port = await portOf(member)
     // The port that the first one got, if any would do.
     config = { ...config, port }
     return member

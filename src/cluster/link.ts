@@ -9,11 +9,12 @@ export interface Beginning {
   session: Session
 }
 
+/** How the start of a worker ended. */
+export type Began = { port: number } | { fault: string }
+
 /** What the primary and its workers ask of each other: a body and its answer. */
 export interface Calls {
-  /** Asked of a worker: to open the app and listen. */
-  begin: [Beginning, { port: number } | { fault: string }]
-  /** To forget what it has cached, because another worker has committed. */
+  /** Asked of a worker: to forget what it has cached, because another worker has committed. */
   drop: [null, true]
   /** To give back the requests that it may still admit, and does not need. */
   giveBack: [{ key: string; end: number }, number]
@@ -23,7 +24,11 @@ export interface Calls {
   retire: [null, true]
   /** To end as at a SIGTERM. */
   drain: [null, true]
-  /** Asked of the primary: to let the other workers drop their caches. */
+  /** Asked of the primary: what to begin with. A message to a new process might be lost. */
+  begin: [null, Beginning]
+  /** To note that the worker listens, or why it cannot. */
+  began: [Began, true]
+  /** To let the other workers drop their caches. */
   committed: [null, true]
   /** For the right to use the caches for a moment. */
   lease: [null, true]

@@ -3,14 +3,16 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../errors.ts'
 import { leaseTime, maxWait } from './lease.ts'
-import { type Beginning, createLink, type Handlers, type Link } from './link.ts'
+import { type Began, type Beginning, createLink, type Handlers, type Link } from './link.ts'
 
 /** A worker, as the primary sees it. */
 export interface Member {
   readonly link: Link
   readonly pid: number
   /** Whether it listens, or has listened. */
-  readonly ready: boolean
+  ready: boolean
+  /** How its start ended. */
+  readonly began: Promise<Began>
   /** Whether it is to end, and needs no successor. */
   leaving: boolean
   /** Resolves when its process has ended. */
@@ -29,35 +31,41 @@ const program = new URL(
 const startTime = 120_000
 
 /** Starts the process of a worker; `handlersFor` answers what it asks. */
-export function spawnMember(handlersFor: (member: Member) => Handlers): Member {
+export function spawnMember(
+  beginning: Beginning,
+  handlersFor: (member: Member) => Handlers,
+): Member {
   cluster.setupPrimary({ exec: fileURLToPath(program), args: [] })
   const worker: Worker = cluster.fork()
   const handlers: Handlers = {}
-  const member = {
-    link: createLink(worker, handlers),
-    pid: worker.process.pid ?? 0,
-    ready: false,
-    leaving: false,
-    exit: once(worker.process, 'exit').then(() => {}),
-    leasedUntil: 0,
-    kill: () => void worker.process.kill('SIGKILL'),
-  }
+  const exit = once(worker.process, 'exit').then(() => {})
+  const kill = () => void worker.process.kill('SIGKILL')
+  const began = new Promise<Began>((resolve) => {
+    handlers.begin = () => beginning
+    handlers.began = (how) => {
+      if ('port' in how) member.ready = true
+      resolve(how)
+      return true
+    }
+    void exit.then(() => resolve({ fault: endedEarly }))
+  })
+  const link = createLink(worker, handlers)
+  const pid = worker.process.pid ?? 0
+  const member = { link, pid, ready: false, leaving: false, began, exit, leasedUntil: 0, kill }
   Object.assign(handlers, handlersFor(member))
   return member
 }
 
+const endedEarly = 'A worker ended before it listened: its output tells why.'
+
 /** Waits until a worker listens, and returns its port; throws the reason if it cannot. */
-export async function begin(member: Member, beginning: Beginning): Promise<number> {
-  const answer = await member.link.ask('begin', beginning, startTime)
-  if (answer && 'port' in answer) {
-    Object.assign(member, { ready: true })
-    return answer.port
-  }
-  member.kill()
-  throw new AppError(
-    'unavailable',
-    answer?.fault ?? 'A worker ended before it listened: its output tells why.',
-  )
+export async function portOf({ began, kill }: Member): Promise<number> {
+  const timer = setTimeout(kill, startTime)
+  const how = await began
+  clearTimeout(timer)
+  if ('port' in how) return how.port
+  kill()
+  throw new AppError('unavailable', how.fault)
 }
 
 /** Gives a worker the right to use its caches for a moment. */

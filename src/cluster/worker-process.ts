@@ -13,7 +13,7 @@ import { startTelemetry, type Telemetry } from '../telemetry/start.ts'
 import { traceStatements } from '../telemetry/statements.ts'
 import { createLease, underLease } from './lease.ts'
 import { createCounting } from './limit-store.ts'
-import { type Beginning, createLink, type Link } from './link.ts'
+import { type Began, type Beginning, createLink, type Link } from './link.ts'
 import { shareRuns } from './spread.ts'
 
 /** Milliseconds for which a retired worker keeps a connection on which no request comes. */
@@ -31,7 +31,6 @@ interface Running {
 let running: Running | null = null
 const counting = createCounting((taking) => link.ask('take', taking, answerTime))
 const link: Link = createLink(process, {
-  begin,
   drop: () => {
     if (running) dropCaches(running.db)
     return true
@@ -60,8 +59,11 @@ const machine: Machine = {
 // workers, too.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => {})
 boundHeap()
+const beginning = await link.ask('begin', null, answerTime)
+if (!beginning) process.exit(1)
+await link.ask('began', await begin(beginning), answerTime)
 
-async function begin({ config, databaseUrl, session }: Beginning) {
+async function begin({ config, databaseUrl, session }: Beginning): Promise<Began> {
   try {
     const logger = createLogger(config.logLevel)
     const telemetry = await startTelemetry(config.telemetry, logger)
