@@ -40,7 +40,7 @@ const endGrace = 5_000
 export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
   const members = new Set<Member>()
   const broken = new AbortController()
-  let { config } = beginning
+  const { config } = beginning
   let stopping = false
   let failures = 0
 
@@ -55,18 +55,16 @@ export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
     metrics,
   })
 
-  async function hire(): Promise<Member> {
-    const member = spawnMember({ ...beginning, config }, handlersFor)
+  async function hire(): Promise<number> {
+    const member = spawnMember(beginning, handlersFor)
     members.add(member)
     const hired = performance.now()
     void member.exit.then(() => {
       members.delete(member)
       if (member.ready && !member.leaving && !stopping) void replace(member, hired)
     })
-    const port = await portOf(member)
-    // The port that the first one got, if any would do.
-    config = { ...config, port }
-    return member
+    // With PORT=0 all workers get the same one.
+    return portOf(member)
   }
 
   async function replace({ pid }: Member, hired: number): Promise<void> {
@@ -104,9 +102,9 @@ export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
     members,
     broken: broken.signal,
     async start() {
-      await hire()
+      const port = await hire()
       await Promise.all(Array.from({ length: size - 1 }, hire))
-      return config.port
+      return port
     },
     restart() {
       restarting = restarting.then(replaceEach).catch((error) => {

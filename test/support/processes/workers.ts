@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { type Agent, request } from 'node:http'
+import { type Started, startBroadsheet } from './processes.ts'
+
+export interface ServedByWorkers extends Started {
+  url: string
+  /** The process ids of the workers that live now. */
+  workers(): number[]
+}
+
+/** Starts `broadsheet serve --workers`. */
+export async function serveByWorkers(
+  count: number,
+  env: Record<string, string>,
+): Promise<ServedByWorkers> {
+  const base = { PORT: '0', LOG_LEVEL: 'info', WORKER: 'off', RATE_LIMIT: '0' }
+  const started = startBroadsheet(['serve', '--workers', String(count)], { ...base, ...env })
+  await started.says('is running')
+  const port = Number(/API +http:\S+:(\d+)/.exec(started.output())?.[1])
+  return { ...started, url: `http://127.0.0.1:${port}`, workers: () => workersOf(started.pid) }
+}
+
+function workersOf(pid: number): number[] {
+  const children = read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean)
+  return children.map(Number).filter((child) => isWorker(child))
+}
+
+const isWorker = (pid: number) => read(`/proc/${pid}/cmdline`).includes('worker-process')
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+export interface Answer {
+  status: number
+  text: string
+}
+
+/** One request, by default over a connection of its own. */
+export function ask(
+  url: string,
+  {
+    method = 'GET',
+    body,
+    agent = false,
+    headers = {},
+  }: {
+    method?: string
+    body?: object
+    agent?: Agent | false
+    headers?: Record<string, string>
+  } = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const type = body ? { 'content-type': 'application/json' } : {}
+    const sent = request(url, { method, agent, headers: { ...type, ...headers } }, (response) => {
+      let text = ''
+      response
+        .setEncoding('utf8')
+        .on('data', (chunk: string) => {
+          text += chunk
+        })
+        .on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+        .on('error', reject)
+    })
+    sent.on('error', reject).end(body && JSON.stringify(body))
+  })
+}

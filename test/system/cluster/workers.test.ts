@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto'
+import { Agent } from 'node:http'
+import { createServer } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestDatabase, testDatabase } from '../../support/database/database.ts'
+import { killAll, startBroadsheet, until } from '../../support/processes/processes.ts'
+import { ask, type ServedByWorkers, serveByWorkers } from '../../support/processes/workers.ts'
+
+const adminKey = randomBytes(24).toString('hex')
+const headers = { authorization: `Bearer ${adminKey}` }
+let database: TestDatabase
+let server: ServedByWorkers
+let article = ''
+
+beforeAll(async () => {
+  database = await testDatabase()
+  const env = { DATABASE_URL: database.url, ADMIN_KEY: adminKey, RATE_LIMIT: '1000000' }
+  server = await serveByWorkers(2, env)
+  const body = { title: 'Title 0', slug: 'one', body: 'Text', status: 'published' }
+  const made = await ask(`${server.url}/v1/articles`, { method: 'POST', headers, body })
+  article = `${server.url}/v1/articles/${JSON.parse(made.text).data.id}`
+})
+
+afterAll(async () => {
+  killAll()
+  await database.drop()
+})
+
+const write = (title: string) => ask(article, { method: 'PATCH', headers, body: { title } })
+const read = async () => JSON.parse((await ask(article)).text).data.title
+
+describe('workers', () => {
+  test('answer on one port, and sum their metrics', async () => {
+    expect(server.workers()).toHaveLength(2)
+    for (let request = 0; request < 20; request++)
+      expect((await ask(`${server.url}/v1/tags`)).status).toBe(200)
+    const { text } = await ask(`${server.url}/metrics`, { headers })
+    const counted = /^http_request_duration_seconds_count\{.*"\/v1\/tags".*\} (\d+)$/m.exec(text)
+    expect(counted?.[1]).toBe('20')
+    expect(text).toMatch(/^db_pool_connections\{state="max"\} 13$/m)
+  })
+
+  test('forget what they cached before a write is answered', async () => {
+    for (let version = 1; version <= 150; version++) {
+      const title = `Title ${version}`
+      // Fills the caches of both.
+      await Promise.all([read(), read()])
+      expect((await write(title)).status).toBe(200)
+      expect(await Promise.all([read(), read()])).toEqual([title, title])
+    }
+  })
+
+  test('hold one limit for the machine', async () => {
+    const statuses: number[] = []
+    for (let request = 0; request < 64; request++)
+      statuses.push(
+        (await ask(article, { headers: { authorization: `Bearer wrong${request}` } })).status,
+      )
+    expect(statuses).toEqual(statuses.map((_status, request) => (request < 60 ? 401 : 429)))
+  })
+
+  test('a frozen one delays no write, serves nothing old and is replaced', async () => {
+    await Promise.all([read(), read(), read(), read()])
+    const [frozen = 0] = server.workers()
+    process.kill(frozen, 'SIGSTOP')
+    // The frozen one may get the first connection, and then holds it to its end.
+    const answers = await Promise.allSettled([write('Frozen'), write('Frozen')])
+    expect(answers.some((answer) => answer.status === 'fulfilled')).toBe(true)
+    await until(() => !server.workers().includes(frozen) && server.workers().length === 2)
+    await server.says('another one takes its place')
+    expect(await Promise.all([read(), read(), read()])).toEqual(['Frozen', 'Frozen', 'Frozen'])
+  })
+
+  test('a killed one costs the requests in flight, and is replaced', async () => {
+    const [killed = 0] = server.workers()
+    process.kill(killed, 'SIGKILL')
+    await until(() => !server.workers().includes(killed))
+    for (let request = 0; request < 50; request++) expect(await read()).toBe('Frozen')
+    await until(() => server.workers().length === 2)
+  })
+
+  test('SIGHUP replaces each, and no request fails', async () => {
+    const before = server.workers()
+    const agent = new Agent({ keepAlive: true })
+    let isOver = false
+    const failures: unknown[] = []
+    let requests = 0
+    const load = async (kept: Agent | false) => {
+      while (!isOver) {
+        requests++
+        await ask(article, { agent: kept }).then(
+          ({ status }) => status === 200 || failures.push(status),
+          (error) => failures.push(error),
+        )
+      }
+    }
+    const running = [agent, agent, agent, false as const].map(load)
+    server.child.kill('SIGHUP')
+    await server.says('restarted the workers')
+    isOver = true
+    await Promise.all(running)
+    agent.destroy()
+    expect(failures).toEqual([])
+    expect(requests).toBeGreaterThan(10)
+    await until(() => server.workers().length === 2)
+    expect(server.workers().filter((pid) => before.includes(pid))).toEqual([])
+  })
+
+  test('SIGTERM ends them all', async () => {
+    const last = server.workers()
+    expect(await server.end()).toBe(0)
+    expect(last.filter(lives)).toEqual([])
+  })
+})
+
+describe('a start that fails', () => {
+  const start = (env: Record<string, string>, count = '2') =>
+    startBroadsheet(['serve', '--workers', count], {
+      DATABASE_URL: database.url,
+      WORKER: 'off',
+      PORT: '0',
+      ...env,
+    })
+
+  test('says that the port is in use', async () => {
+    const other = createServer()
+    await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening))
+    const { port } = other.address() as { port: number }
+    const started = start({ PORT: String(port) })
+    expect(await started.exit).toBe(2)
+    expect(started.output()).toContain(`Port ${port} of 127.0.0.1 is in use`)
+    other.close()
+  })
+
+  test('says that there are too few connections', async () => {
+    const started = start({ POOL_MAX: '5' }, '3')
+    expect(await started.exit).toBe(2)
+    expect(started.output()).toContain('3 workers need a POOL_MAX of at least 6')
+  })
+})
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
