@@ -89,8 +89,10 @@ export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
 
   async function replaceEach(): Promise<void> {
     log.info('restarting the workers one by one')
-    for (const member of [...members].filter(({ ready, leaving }) => ready && !leaving)) {
+    for (const member of [...members].filter(({ leaving }) => !leaving)) {
+      await member.began
       if (stopping) return
+      if (!members.has(member)) continue
       await hire()
       await retire(member)
     }

@@ -37,6 +37,7 @@ export function spawnMember(
 ): Member {
   cluster.setupPrimary({ exec: fileURLToPath(program), args: [] })
   const worker: Worker = cluster.fork()
+  closeUnaccepted(worker)
   const handlers: Handlers = {}
   const exit = once(worker.process, 'exit').then(() => {})
   const kill = () => void worker.process.kill('SIGKILL')
@@ -54,6 +55,19 @@ export function spawnMember(
   const member = { link, pid, ready: false, leaving: false, began, exit, leasedUntil: 0, kill }
   Object.assign(handlers, handlersFor(member))
   return member
+}
+
+// Node hands one connection at a time to a worker and waits until it takes it. If the worker ends
+// before, Node keeps the connection open, and its client would wait in vain.
+function closeUnaccepted({ process: child }: Worker): void {
+  const send = child.send.bind(child) as (...given: unknown[]) => boolean
+  let handed: { close?(): void } | undefined
+  child.send = (...given: unknown[]) => {
+    const [, handle] = given
+    if (typeof handle === 'object' && handle !== null) handed = handle
+    return send(...given)
+  }
+  child.once('exit', () => handed?.close?.())
 }
 
 const endedEarly = 'A worker ended before it listened: its output tells why.'

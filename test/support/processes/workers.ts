@@ -6,6 +6,9 @@ export interface ServedByWorkers extends Started {
   url: string
   /** The process ids of the workers that live now. */
   workers(): number[]
+  /** How many workers have listened, and how many have died, so far. */
+  listened(): number
+  died(): number
 }
 
 /** Starts `broadsheet serve --workers`. */
@@ -17,7 +20,14 @@ export async function serveByWorkers(
   const started = startBroadsheet(['serve', '--workers', String(count)], { ...base, ...env })
   await started.says('is running')
   const port = Number(/API +http:\S+:(\d+)/.exec(started.output())?.[1])
-  return { ...started, url: `http://127.0.0.1:${port}`, workers: () => workersOf(started.pid) }
+  const said = (text: string) => started.output().split(text).length - 1
+  return {
+    ...started,
+    url: `http://127.0.0.1:${port}`,
+    workers: () => workersOf(started.pid),
+    listened: () => said('Server listening'),
+    died: () => said('a worker died'),
+  }
 }
 
 function workersOf(pid: number): number[] {

@@ -66,17 +66,18 @@ describe('workers', () => {
     // The frozen one may get the first connection, and then holds it to its end.
     const answers = await Promise.allSettled([write('Frozen'), write('Frozen')])
     expect(answers.some((answer) => answer.status === 'fulfilled')).toBe(true)
-    await until(() => !server.workers().includes(frozen) && server.workers().length === 2)
-    await server.says('another one takes its place')
+    await until(() => server.died() === 1 && server.listened() === 3)
+    expect(server.workers()).not.toContain(frozen)
     expect(await Promise.all([read(), read(), read()])).toEqual(['Frozen', 'Frozen', 'Frozen'])
   })
 
   test('a killed one costs the requests in flight, and is replaced', async () => {
     const [killed = 0] = server.workers()
     process.kill(killed, 'SIGKILL')
-    await until(() => !server.workers().includes(killed))
+    await until(() => server.died() === 2)
     for (let request = 0; request < 50; request++) expect(await read()).toBe('Frozen')
-    await until(() => server.workers().length === 2)
+    await until(() => server.listened() === 4)
+    expect(server.workers()).toHaveLength(2)
   })
 
   test('SIGHUP replaces each, and no request fails', async () => {
