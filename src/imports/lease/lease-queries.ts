@@ -35,12 +35,13 @@ const until = (milliseconds: string) =>
 /**
  * Claims the oldest import that is queued, or whose lease has expired, unless its source has
  * another one running. Concurrent claims are safe: `skip locked` protects the row, a unique index
- * the source.
+ * the source. An upload that lies in another place than `place` is left to those who see it.
  */
 export async function claimImport(
   db: Sql,
   runner: string,
   lease: number,
+  place: string | null,
 ): Promise<ClaimedImport | null> {
   const { rows } = await db.query<ClaimedImport>({
     text: `update imports i set status = 'running', carrier = $1, lease_until = ${until('$2')},
@@ -48,12 +49,13 @@ export async function claimImport(
       from (
         select w.id, w.status = 'running' and w.carrier is not null as crashed from imports w
         where w.upload->>'kind' = 'spool'
+          and coalesce(w.upload->>'place' = $3, w.upload->>'place' is null)
           and (w.status = 'queued' or (w.status = 'running' and w.lease_until < now()))
           and not exists (select from imports r where r.source = w.source and r.status = 'running' and r.id <> w.id)
         order by w.created_at, w.id limit 1 for update skip locked) c
       where i.id = c.id
       returning ${claimed}`,
-    values: [runner, lease],
+    values: [runner, lease, place],
   })
   return rows[0] ?? null
 }

@@ -46,7 +46,8 @@ export interface Runner {
 /** Claims one queued import and runs it to its end; returns whether there was one. */
 export async function runQueued(runner: Runner): Promise<boolean> {
   const { db } = runner
-  const claim = await claimNext(db, runner.times ?? leaseTimes)
+  const place = await runner.staging.place()
+  const claim = await claimNext(db, runner.times ?? leaseTimes, place)
   if (!claim) return false
   try {
     const run = () => runClaimed(runner, claim)
@@ -70,9 +71,13 @@ export async function freeDeadImports(db: Database): Promise<void> {
   for (const runner of await listRunners(db)) if (isDeadHere(runner)) await endLease(db, runner)
 }
 
-async function claimNext(db: Sql, { lease }: LeaseTimes): Promise<ClaimedImport | null> {
+async function claimNext(
+  db: Sql,
+  { lease }: LeaseTimes,
+  place: string | null,
+): Promise<ClaimedImport | null> {
   try {
-    return await claimImport(db, newRunnerName(), lease)
+    return await claimImport(db, newRunnerName(), lease, place)
   } catch (error) {
     // Another process has claimed an import of the same source at the same moment.
     if (translateDatabaseError(error)?.details[0]?.code === 'import_running') return null
@@ -95,7 +100,7 @@ async function runClaimed(runner: Runner, claim: ClaimedImport): Promise<void> {
   await removeUpload(staging, archives)
 }
 
-// The worker uses another DATA_DIR, or someone deleted the files: a retry would not help.
+// Someone deleted the files: a retry would not help.
 async function* orMissing(files: AsyncIterable<SourceFile>): AsyncGenerator<SourceFile> {
   try {
     yield* files

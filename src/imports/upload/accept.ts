@@ -23,7 +23,7 @@ export async function acceptUpload(
   limits: IntakeLimits,
 ): Promise<ImportRow | null> {
   const upload = await receiveUpload(request, staging, limits)
-  const id = await begin(request, reply, upload).catch(async (error) => {
+  const id = await begin(request, reply, staging, upload).catch(async (error) => {
     // If the commit's outcome is unknown, the import may exist and need its bytes; only the sweep
     // can decide.
     if (!(error instanceof OutcomeUnknown)) await removeUpload(staging, upload.archives)
@@ -38,7 +38,12 @@ export async function acceptUpload(
   return row
 }
 
-async function begin(request: Request, reply: Reply, upload: Upload): Promise<string | null> {
+async function begin(
+  request: Request,
+  reply: Reply,
+  staging: Staging,
+  upload: Upload,
+): Promise<string | null> {
   if (await replayed(request, reply, fingerprintOf(request, upload))) return null
   const query = request.query as ImportQueryValues
   const { wholeTree } = upload
@@ -49,7 +54,7 @@ async function begin(request: Request, reply: Reply, upload: Upload): Promise<st
     source: sourceOf(request),
     dryRun: query.dryRun ?? false,
     options: optionsOf(query),
-    upload: { kind: 'spool', ...upload },
+    upload: { kind: 'spool', place: await staging.place(true), ...upload },
     wholeTree,
     actor: request.actor.id,
     mayPublish: allows(request.actor, 'content:publish'),

@@ -10,5 +10,6 @@ import { createDiskStaging, type Staging } from './staging.ts'
 export function openStaging(config: Config, owner?: Owner): Staging {
   const { s3Bucket, s3Prefix } = config
   if (!s3Bucket) return createDiskStaging(stagingFolder(config), owner)
-  return createS3Staging(openBucket(s3Bucket, config), s3Prefix, temporaryFolder(config))
+  const place = { name: s3Bucket, prefix: s3Prefix }
+  return createS3Staging(openBucket(s3Bucket, config), place, temporaryFolder(config))
 }

@@ -8,13 +8,18 @@ import { isStagedName, type Staging } from './staging.ts'
  * Creates staging in a bucket, so that servers without a common folder share it. The uploads have no
  * owner: one that breaks off leaves nothing in the bucket.
  */
-export function createS3Staging(bucket: Bucket, prefix: string, folder: string): Staging {
+export function createS3Staging(
+  bucket: Bucket,
+  { name: bucketName, prefix }: { name: string; prefix: string },
+  folder: string,
+): Staging {
   const all = `${prefix}staging/`
   const keyOf = (name: string) => {
     if (!isStagedName(name)) throw new Error(`Not the name of a staged upload: ${name}`)
     return all + name
   }
   return {
+    place: async () => `bucket ${bucketName} ${all}`,
     async put(bytes) {
       const spooled = await spool(folder, bytes, Infinity)
       const name = randomUUID()

@@ -1,6 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import {
+  type FileHandle,
+  link,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { isFileFault, storageFault } from '../../file-errors.ts'
 import { makeFolder } from '../../make-folder.ts'
 import type { Owner } from './owner.ts'
@@ -18,6 +27,11 @@ export interface Stored {
  * object store can replace the disk.
  */
 export interface Staging {
+  /**
+   * Tells this staging from that of servers which do not share it; null while it is new and has
+   * never had an upload. `make` gives a new one its name.
+   */
+  place(make?: boolean): Promise<string | null>
   /**
    * Stores the bytes durably; leaves nothing when it throws. Throws AppError storage_full when the
    * disk is full, unavailable when it refuses writes.
@@ -37,10 +51,29 @@ export interface Staging {
  */
 export function createDiskStaging(folder: string, owner?: Owner): Staging {
   return {
+    place: (make = false) => readPlace(`${folder}.id`, make),
     put: (bytes) => put(folder, owner, bytes),
     open: async (name) => ({ path: pathOf(folder, name), close: async () => {} }),
     remove: (name) => rm(pathOf(folder, name), { force: true }),
     list: () => list(folder),
+  }
+}
+
+// Beside the folder, so that every process which shares the folder finds it.
+async function readPlace(path: string, make: boolean): Promise<string | null> {
+  const found = await readFile(path, 'utf8').catch(whenAbsent(null))
+  if (found !== null || !make) return found
+  const draft = `${path}.${randomUUID()}`
+  try {
+    makeFolder(dirname(path), 0o700)
+    await writeFile(draft, randomUUID(), { mode: 0o600 })
+    // Unlike a rename, this keeps the name that another process has just given.
+    await link(draft, path).catch(whenCode('EEXIST', undefined))
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw hasPath(error) ? storageFault(error) : error
+  } finally {
+    await rm(draft, { force: true }).catch(() => {})
   }
 }
 
@@ -116,15 +149,19 @@ async function list(folder: string): Promise<{ name: string; modifiedAt: Date }[
   return (await Promise.all(stored)).flat()
 }
 
-function whenAbsent<T>(value: T): (error: unknown) => T {
+const whenAbsent = <T>(value: T) => whenCode('ENOENT', value)
+
+function whenCode<T>(code: string, value: T): (error: unknown) => T {
   return (error) => {
-    if (isAbsent(error)) return value
+    if (hasCode(error, code)) return value
     throw error
   }
 }
 
-const isAbsent = (error: unknown) =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT'
+const hasCode = (error: unknown, code: string) =>
+  error instanceof Error && 'code' in error && error.code === code
+
+const isAbsent = (error: unknown) => hasCode(error, 'ENOENT')
 
 /** Whether it is the name of an upload. */
 export function isStagedName(name: string): boolean {

@@ -1,5 +1,8 @@
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { claimImport } from '../../../src/imports/lease/lease-queries.ts'
 import type { TestApp } from '../../support/app.ts'
 import { tarOf } from '../../support/imports/archives.ts'
 import { faultsOf, importState, manyFiles } from '../../support/imports/import-state.ts'
@@ -208,5 +211,20 @@ describe('an upload missing from the staging folder', () => {
       failure: { code: 'upload_missing' },
     })
     await runner.end()
+  })
+})
+
+describe('an upload that a worker cannot see', () => {
+  test('waits for one that can', async () => {
+    const { id } = await upload(rough, small('elsewhere', ['a']), 'source=elsewhere')
+    for (const place of [null, 'another folder'])
+      expect(await claimImport(rough.db, 'stranger', 1_000, place)).toBeNull()
+    const folder = mkdtempSync(join(tmpdir(), 'broadsheet-elsewhere-'))
+    const stranger = worker(rough, { DATA_DIR: folder })
+    await stranger.says('ready')
+    const runner = worker(rough)
+    expect(await ended(rough, id)).toMatchObject({ status: 'completed', created: 1 })
+    for (const process of [stranger, runner]) await process.end()
+    rmSync(folder, { recursive: true, force: true })
   })
 })
