@@ -23,10 +23,11 @@ const database = /^(pg|@prisma\/|src\/generated\/)/
 const routesFile = /routes\.ts$/
 const entries = /^src\/(app|server|worker|cli)\.ts$/
 describe('imports', () => {
-  test('HTTP lives in routes, http/, auth/, cache/, app and server', () => {
+  test('HTTP lives in routes, http/, auth/, cache/, app, server and what they serve with', () => {
     const others = source.filter(
       ({ path }) =>
-        !routesFile.test(path) && !/^src\/((http|auth|cache)\/|app\.ts|server\.ts)/.test(path),
+        !routesFile.test(path) &&
+        !/^src\/((http|auth|cache|serving|cluster)\/|app\.ts|server\.ts)/.test(path),
     )
     expect(offenders(others, (name) => web.test(name))).toEqual([])
   })
@@ -58,10 +59,12 @@ describe('imports', () => {
     expect(offenders(named(routesFile), inner)).toEqual([])
   })
 
-  test('only entries and commands import a process entry', () => {
+  test('only entries, commands and what serves import a process entry', () => {
     expect(
       offenders(
-        source.filter(({ path }) => !entries.test(path) && !path.startsWith('src/commands/')),
+        source.filter(
+          ({ path }) => !entries.test(path) && !/^src\/(commands|serving|cluster)\//.test(path),
+        ),
         (name) => entries.test(name),
       ),
     ).toEqual([])
