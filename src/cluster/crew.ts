@@ -44,12 +44,14 @@ export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
   let stopping = false
   let failures = 0
 
+  // A message to one that is still starting might be lost.
+  const ready = () => [...members].filter((member) => member.ready)
   const ledger = createLedger<Member>(
-    () => [...members],
+    ready,
     async ({ link }, key, end) => (await link.ask('giveBack', { key, end }, giveBackTime)) ?? 0,
   )
   const handlersFor = (member: Member): Handlers => ({
-    committed: () => dropAll([...members].filter((other) => other !== member)),
+    committed: () => dropAll(ready().filter((other) => other !== member)),
     lease: () => grantLease(member),
     take: (taking) => ledger.take(member, taking),
     metrics,
@@ -119,7 +121,8 @@ export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
       const time = config.drainDelay + config.drainTimeout + endGrace
       await Promise.all(
         [...members].map(async (member) => {
-          void member.link.ask('drain', null, endGrace)
+          if (member.ready) void member.link.ask('drain', null, endGrace)
+          else member.kill()
           await endOf(member, time)
         }),
       )

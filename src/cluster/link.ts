@@ -31,7 +31,7 @@ export interface Calls {
   /** To let the other workers drop their caches. */
   committed: [null, true]
   /** For the right to use the caches for a moment. */
-  lease: [null, true]
+  lease: [null, boolean]
   /** For a share of what a key or an address may request in a minute. */
   take: [Taking, Share]
   /** For the metrics of all workers, as text. */

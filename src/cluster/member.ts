@@ -82,8 +82,9 @@ export async function portOf({ began, kill }: Member): Promise<number> {
   throw new AppError('unavailable', how.fault)
 }
 
-/** Gives a worker the right to use its caches for a moment. */
-export function grantLease(member: Member): true {
+/** Gives a worker that is told of commits the right to use its caches for a moment. */
+export function grantLease(member: Member): boolean {
+  if (!member.ready) return false
   member.leasedUntil = performance.now() + leaseTime
   return true
 }
@@ -99,7 +100,7 @@ export async function dropIn(member: Member): Promise<void> {
   const { leasedUntil } = member
   const dropped = member.link.ask('drop', null, frozenTime)
   void dropped.then((done) => {
-    if (!done && member.ready) member.kill()
+    if (!done) member.kill()
   })
   const left = Math.min(maxWait, leasedUntil - performance.now())
   if (left <= 0) return
