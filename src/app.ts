@@ -103,6 +103,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
         heard,
         await openReplica(replica, config.databaseStatements, parts.telemetry),
         outage,
+        changes,
       )
     : primaryReads(db)
   app.decorate('reads', reads)

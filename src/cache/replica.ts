@@ -41,13 +41,15 @@ export async function openReplica(
  * until the replica has the event that announces it. They also go to the primary while
  * notifications of other processes cannot be received, and while the clock of the replica differs
  * from its own: scheduled articles would appear or expire at another time. While the primary cannot
- * be reached, the replica serves them if it had every change a short while ago.
+ * be reached, the replica serves them if it had every change a short while ago. `guarded` is the
+ * same as `changes`, or in one of several workers also tells whether it knows of all their commits.
  */
 export function replicaReads(
   db: Database,
   changes: Pick<Changes, 'connected' | 'provenAt' | 'subscribe'>,
   replica: Database,
   outage?: Outage,
+  guarded: Pick<Changes, 'connected'> = changes,
 ): Reads {
   let isUpToDate = false
   let hadAllAt = Number.NEGATIVE_INFINITY
@@ -108,7 +110,7 @@ export function replicaReads(
       }
     },
   }
-  const isUsed = () => isUpToDate && changes.connected
+  const isUsed = () => isUpToDate && guarded.connected
   const isLast = () => outage?.isOn === true && outage.covers(hadAllAt)
   return {
     current: () => (isUsed() ? replicaWithFallback : isLast() ? replica : db),

@@ -3,7 +3,8 @@ import type { Logger } from 'pino'
 import { AppError } from '../errors.ts'
 import { createLedger } from './ledger.ts'
 import type { Beginning, Handlers } from './link.ts'
-import { dropIn, grantLease, type Member, portOf, spawnMember } from './member.ts'
+import { dropIn, endWhenFrozen, grantLease, type Member, portOf, spawnMember } from './member.ts'
+import { shareRuns } from './spread.ts'
 
 export interface CrewParts {
   beginning: Beginning
@@ -66,7 +67,9 @@ export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
       if (member.ready && !member.leaving && !stopping) void replace(member, hired)
     })
     // With PORT=0 all workers get the same one.
-    return portOf(member)
+    const port = await portOf(member)
+    void endWhenFrozen(member)
+    return port
   }
 
   async function replace({ pid }: Member, hired: number): Promise<void> {
@@ -79,7 +82,7 @@ export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
       if (fault === null) return
       failures++
       log.error({ reason: fault }, 'a worker did not start; trying again')
-      if (failures >= maxFailures && members.size === 0) broken.abort(noWorkers(fault))
+      if (failures >= maxFailures && ready().length === 0) broken.abort(noWorkers(fault))
     }
   }
 
@@ -101,7 +104,6 @@ export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
     log.info('restarted the workers')
   }
 
-  let restarting: Promise<void> = Promise.resolve()
   return {
     members,
     broken: broken.signal,
@@ -110,12 +112,11 @@ export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
       await Promise.all(Array.from({ length: size - 1 }, hire))
       return port
     },
-    restart() {
-      restarting = restarting.then(replaceEach).catch((error) => {
+    restart: shareRuns(() =>
+      replaceEach().catch((error) => {
         log.error({ reason: reasonOf(error) }, 'a worker did not start; the others serve on')
-      })
-      return restarting
-    },
+      }),
+    ),
     async drain() {
       stopping = true
       const time = config.drainDelay + config.drainTimeout + endGrace

@@ -16,6 +16,8 @@ export type Began = { port: number } | { fault: string }
 export interface Calls {
   /** Asked of a worker: to forget what it has cached, because another worker has committed. */
   drop: [null, true]
+  /** Whether it still answers. */
+  ping: [null, true]
   /** To give back the requests that it may still admit, and does not need. */
   giveBack: [{ key: string; end: number }, number]
   /** For the values of its metrics. */

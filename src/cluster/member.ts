@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../errors.ts'
 import { leaseTime, maxWait } from './lease.ts'
@@ -38,6 +39,8 @@ export function spawnMember(
   cluster.setupPrimary({ exec: fileURLToPath(program), args: [] })
   const worker: Worker = cluster.fork()
   closeUnaccepted(worker)
+  // What cannot be sent to a worker that ends is lost with it.
+  worker.on('error', () => {})
   const handlers: Handlers = {}
   const exit = once(worker.process, 'exit').then(() => {})
   const kill = () => void worker.process.kill('SIGKILL')
@@ -67,7 +70,8 @@ function closeUnaccepted({ process: child }: Worker): void {
     if (typeof handle === 'object' && handle !== null) handed = handle
     return send(...given)
   }
-  child.once('exit', () => handed?.close?.())
+  // A connection may still be handed over between the two events.
+  for (const end of ['exit', 'disconnect']) child.once(end, () => handed?.close?.())
 }
 
 const endedEarly = 'A worker ended before it listened: its output tells why.'
@@ -89,25 +93,32 @@ export function grantLease(member: Member): boolean {
   return true
 }
 
-/** Milliseconds after which a worker that has not dropped its caches counts as frozen. */
-const frozenTime = 1_000
-
 /**
  * Lets a worker drop its caches. Resolves when it has, or its lease has ended and it cannot use
- * them: after at most 50 ms. A frozen worker is ended.
+ * them: after at most 50 ms.
  */
-export async function dropIn(member: Member): Promise<void> {
-  const { leasedUntil } = member
-  const dropped = member.link.ask('drop', null, frozenTime)
-  void dropped.then((done) => {
-    if (!done) member.kill()
-  })
+export async function dropIn({ link, leasedUntil }: Member): Promise<void> {
   const left = Math.min(maxWait, leasedUntil - performance.now())
-  if (left <= 0) return
-  let timer: NodeJS.Timeout | undefined
-  const ended = new Promise((resolve) => {
-    timer = setTimeout(resolve, left)
+  // A timer may fire up to a millisecond early.
+  const dropped = link.ask('drop', null, Math.max(0, left) + 1)
+  if (left > 0) await dropped
+}
+
+/** Milliseconds between two pings, and for the answer to each. */
+const pulse = 1_000
+/** Pings in a row without an answer. One is not enough: the primary itself may have been stopped. */
+const maxMissed = 2
+
+/** Ends a worker that no longer answers. */
+export async function endWhenFrozen({ link, exit, kill }: Member): Promise<void> {
+  let ended = false
+  void exit.then(() => {
+    ended = true
   })
-  await Promise.race([dropped, ended])
-  clearTimeout(timer)
+  let missed = 0
+  while (!ended && missed < maxMissed) {
+    missed = (await link.ask('ping', null, pulse)) ? 0 : missed + 1
+    if (missed === 0) await sleep(pulse, undefined, { ref: false })
+  }
+  if (!ended) kill()
 }

@@ -20,6 +20,8 @@ import { shareRuns } from './spread.ts'
 const lingerTime = 5_000
 /** Milliseconds for an answer of the primary that does not depend on other workers. */
 const answerTime = 2_000
+/** Milliseconds for what to begin with, on a machine that is busy. */
+const beginTime = 60_000
 
 interface Running {
   config: Config
@@ -29,12 +31,14 @@ interface Running {
 }
 
 let running: Running | null = null
+let isEnding = false
 const counting = createCounting((taking) => link.ask('take', taking, answerTime))
 const link: Link = createLink(process, {
   drop: () => {
     if (running) dropCaches(running.db)
     return true
   },
+  ping: () => true,
   giveBack: counting.giveBack,
   values: async () => (running ? await running.app.metrics.registry.getMetricsAsJSON() : []),
   retire: () => {
@@ -59,9 +63,9 @@ const machine: Machine = {
 // workers, too.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => {})
 boundHeap()
-const beginning = await link.ask('begin', null, answerTime)
+const beginning = await link.ask('begin', null, beginTime)
 if (!beginning) process.exit(1)
-await link.ask('began', await begin(beginning), answerTime)
+await link.ask('began', await begin(beginning), beginTime)
 
 async function begin({ config, databaseUrl, session }: Beginning): Promise<Began> {
   try {
@@ -102,6 +106,9 @@ const connectionsOf = ({ server }: FastifyInstance) =>
   new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count ?? 0)))
 
 async function end({ db, telemetry }: Running, close: () => Promise<void>): Promise<void> {
+  // A retired worker may also be drained.
+  if (isEnding) return
+  isEnding = true
   await close()
   await db.close()
   await telemetry?.stop()

@@ -9,6 +9,8 @@ export interface ServedByWorkers extends Started {
   /** How many workers have listened, and how many have died, so far. */
   listened(): number
   died(): number
+  /** Whether each worker that died has been replaced, and all listen. */
+  isWhole(): boolean
 }
 
 /** Starts `broadsheet serve --workers`. */
@@ -21,12 +23,16 @@ export async function serveByWorkers(
   await started.says('is running')
   const port = Number(/API +http:\S+:(\d+)/.exec(started.output())?.[1])
   const said = (text: string) => started.output().split(text).length - 1
+  const workers = () => workersOf(started.pid)
+  const listened = () => said('Server listening')
+  const died = () => said('a worker died')
   return {
     ...started,
     url: `http://127.0.0.1:${port}`,
-    workers: () => workersOf(started.pid),
-    listened: () => said('Server listening'),
-    died: () => said('a worker died'),
+    workers,
+    listened,
+    died,
+    isWhole: () => workers().length === count && listened() - died() === count,
   }
 }
 
@@ -44,6 +50,9 @@ function read(path: string): string {
     return ''
   }
 }
+
+/** Milliseconds without a byte after which a request counts as lost. */
+const lostAfter = 30_000
 
 export interface Answer {
   status: number
@@ -77,6 +86,7 @@ export function ask(
         .on('end', () => resolve({ status: response.statusCode ?? 0, text }))
         .on('error', reject)
     })
+    sent.setTimeout(lostAfter, () => sent.destroy(new Error(`No answer: ${method} ${url}`)))
     sent.on('error', reject).end(body && JSON.stringify(body))
   })
 }
