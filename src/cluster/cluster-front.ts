@@ -26,8 +26,8 @@ export interface Cluster {
 }
 
 /**
- * Prepares workers that share POOL_MAX. Throws AppError if it is too small for so many; `auto` takes
- * as many as there are cores and POOL_MAX allows.
+ * Prepares workers that share POOL_MAX. Throws AppError if it is too small for so many; `auto`
+ * takes as many as there are cores and POOL_MAX allows.
  */
 export function createCluster(config: Config, workers: Workers): Cluster {
   const most = Math.floor(config.poolMax / minPool)

@@ -19,8 +19,9 @@ export interface Lease {
 }
 
 /**
- * A worker that lags or is frozen cannot learn of a commit in time. Its lease ends by its own clock,
- * so it cannot serve from its caches either. Only a worker that gets requests renews its lease.
+ * A worker that lags or is frozen cannot learn of a commit in time. Its lease ends by its own
+ * clock, so it cannot serve from its caches either. Only a worker that gets requests renews its
+ * lease.
  */
 export function createLease(ask: (time: number) => Promise<unknown>): Lease {
   let until = 0

@@ -106,7 +106,7 @@ export async function dropIn({ link, leasedUntil }: Member): Promise<void> {
 
 /** Milliseconds between two pings, and for the answer to each. */
 const pulse = 1_000
-/** Pings in a row without an answer. One is not enough: the primary itself may have been stopped. */
+/** Pings in a row without an answer. One tells nothing: the primary itself may have been stopped. */
 const maxMissed = 2
 
 /** Ends a worker that no longer answers. */

@@ -42,8 +42,8 @@ function loadLater(app: FastifyInstance): void {
 }
 
 /**
- * Ends the service: readiness fails immediately, while the server still serves for DRAIN_DELAY; then
- * it takes no new connections and answers the requests in flight.
+ * Ends the service: readiness fails immediately, while the server still serves for DRAIN_DELAY;
+ * then it takes no new connections and answers the requests in flight.
  */
 export async function drain(app: FastifyInstance, times: Config): Promise<void> {
   app.draining.now = true
