@@ -119,7 +119,7 @@ async function applyWithRetries(client: pg.Client, migrations: Migration[]): Pro
         )
       })
       if (error instanceof AppError) throw error
-      if (attempt === 10 || !isLockTimeout(error)) throw refused(explain(error))
+      if (attempt === 10 || !isLockConflict(error)) throw refused(explain(error))
       await new Promise((wake) => setTimeout(wake, 200 + Math.random() * 800))
     }
   }
@@ -154,9 +154,12 @@ const foreignTables =
 
 const refused = (message: string) => new AppError('unavailable', message)
 
-const isLockTimeout = (error: unknown): boolean =>
+// A lock that was not granted in time, or a deadlock with a writer.
+const lockConflicts = ['55P03', '40P01']
+
+const isLockConflict = (error: unknown): boolean =>
   error instanceof Error &&
-  ((error as pg.DatabaseError).code === '55P03' || isLockTimeout(error.cause))
+  (lockConflicts.includes((error as pg.DatabaseError).code ?? '') || isLockConflict(error.cause))
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 

@@ -120,13 +120,17 @@ function hasTerm(link: 'tag' | 'category', ids: string[], values: Values): strin
 }
 
 const operators = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const
-const timeColumns = { publishedAt: 'a.published_at', updatedAt: 'a.updated_at' } as const
+// `sort_at` is in the indexes of lists. Undated articles have -infinity there.
+const timeColumns = { publishedAt: 'a.sort_at', updatedAt: 'a.updated_at' } as const
+const isDated = `a.sort_at > '-infinity'`
 
 function times(query: Filters, values: Values): string[] {
   return Object.entries(timeColumns).flatMap(([name, column]) =>
     Object.entries(operators).flatMap(([operator, sign]) => {
       const time = query[`${name as 'publishedAt'}[${operator as 'gte'}]`]
-      return time ? [`${column} ${sign} ${values.add(time)}::timestamptz`] : []
+      if (!time) return []
+      const condition = `${column} ${sign} ${values.add(time)}::timestamptz`
+      return name === 'publishedAt' ? [condition, isDated] : [condition]
     }),
   )
 }

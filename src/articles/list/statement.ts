@@ -10,6 +10,7 @@ import { isListedBy } from '../../sql/visible.ts'
 import { articleStatement } from '../queries.ts'
 import { boundTexts, needsOrigin, textColumns } from '../read/text-queries.ts'
 import { originColumns, shownColumns } from '../row.ts'
+import { countedSource } from './counted-queries.ts'
 import { conditionsOf } from './filters.ts'
 import { afterCursor, orderBy } from './order.ts'
 import type { ListPlan } from './plan.ts'
@@ -24,9 +25,15 @@ export interface ExtraColumns {
 /** The statement that counts all articles of a plan, as `total`. */
 export function countStatement(plan: ListPlan, { langs }: ExtraColumns): Statement {
   const values = newValues()
-  const { from, where } = sourceOf(plan, values)
-  const text = `select count(*)::int as total${langsColumn(langs)} from ${from} where ${where.join(' and ')}`
+  const text = `select count(*)::int as total${langsColumn(langs)} from ${countedFrom(plan, values)}`
   return prepared(text, values.list, plan.unnamed)
+}
+
+function countedFrom(plan: ListPlan, values: Values): string {
+  const smaller = countedSource(plan, values)
+  if (smaller) return `(${smaller}) counted`
+  const { from, where } = sourceOf(plan, values)
+  return `${from} where ${where.join(' and ')}`
 }
 
 /**
