@@ -128,6 +128,7 @@ test('without ICU in PostgreSQL titles sort by code points, as a warning at the 
   await client.connect()
   await client.query(`delete from pg_collation where collprovider = 'i'`)
   const served = await serveProcess({ DATABASE_URL: url })
+  await served.says('without ICU')
   expect(served.output().match(/without ICU/g)).toHaveLength(1)
   const { rows } = await client.query(
     `select indexdef from pg_indexes where indexname = 'articles_public_title_idx'`,
