@@ -31,6 +31,41 @@ export const besideConflict = (code: Conflict): Problem => ({
   ...conflicts[code],
 })
 
+export type InTheWay = Conflict
+
+const ways: Record<Conflict, Pick<Problem, 'message' | 'hint'>> = {
+  edited_here: {
+    message:
+      'The file is now an article of its site, but the stored file of this name was uploaded or changed here, so it stays.',
+    hint: 'Import with --on-conflict overwrite (onConflict=overwrite) to replace it by the article: the stored file is then deleted with its versions.',
+  },
+  in_trash: {
+    message:
+      'The file is now an article of its site, but the stored file of this name is in the trash.',
+    hint: 'Delete the file for good, or import with --on-conflict overwrite (onConflict=overwrite), which does that.',
+  },
+  not_published: {
+    message:
+      'The file is now an article of its site, but a public or scheduled article refers to the stored file, which the key of this import may not remove.',
+    hint: 'Import with a key that has the scope content:publish.',
+  },
+}
+
+/** The warning that a stored file stays, so that no article takes its name. */
+export const inTheWay = (code: InTheWay): Problem => ({
+  code,
+  severity: 'warning',
+  ...ways[code],
+})
+
+/** The warning that an article stays although its site takes the file for none. */
+export const noArticle = (trashed: boolean): Problem => ({
+  code: 'not_content',
+  severity: 'warning',
+  message: `The site takes this for a file, but an article of this name is stored${trashed ? ' in the trash' : ''}; it stays.`,
+  hint: 'Delete the article for good: the next import then stores the file.',
+})
+
 /** The warning that an unchanged file stays in the trash. */
 export const staysInTrash: Problem = {
   ...besideConflict('in_trash'),

@@ -58,3 +58,29 @@ export async function renewFileHashes(tx: Sql, ids: readonly string[]): Promise<
     values: [ids],
   })
 }
+
+/** An article under the name of a file. */
+export interface ArticleOfName {
+  id: string
+  file: string
+  /** Whether these bytes are those of its last import or of its text. */
+  isSame: boolean
+  trashed: boolean
+}
+
+/** The articles of a source that have the names of these files, trash included. */
+export async function findArticlesOfNames(
+  tx: Sql,
+  source: string,
+  files: readonly { file: string; hash: string }[],
+): Promise<ArticleOfName[]> {
+  const { rows } = await tx.query<ArticleOfName>({
+    name: 'find_articles_of_files',
+    text: `select a.id, a.file, a.trashed_at is not null as trashed,
+        decode(n.hash, 'hex') in (a.text_hash, coalesce(a.import_hash, a.text_hash)) as "isSame"
+      from json_to_recordset($2::json) as n(file text, hash text)
+      join articles a on a.source = $1 and a.file = n.file`,
+    values: [source, JSON.stringify(files)],
+  })
+  return rows
+}

@@ -8,8 +8,8 @@ import type { Problem } from '../../shapes.ts'
 import type { OutcomeKind } from '../schema.ts'
 import type { FileBeside } from '../source/files.ts'
 import { type BesideDecision, decideBeside } from './decide.ts'
-import { besideConflict, staysInTrash } from './problems.ts'
-import { renewFileHashes } from './queries.ts'
+import { besideConflict, noArticle, staysInTrash } from './problems.ts'
+import { findArticlesOfNames, renewFileHashes } from './queries.ts'
 
 /** What the batches of one import share. */
 export interface BesideRun {
@@ -26,6 +26,7 @@ export interface BesideRun {
 export interface BesideResult {
   outcome: OutcomeKind
   fileId?: string
+  articleId?: string
   problems: Problem[]
 }
 
@@ -45,13 +46,30 @@ export async function writeBeside(
   batch: readonly FileBeside[],
 ): Promise<Map<string, BesideResult>> {
   if (batch.length === 0) return new Map()
-  const planned = await planAll(run, tx, batch)
+  const results = await keepArticles(run, tx, batch)
+  const others = batch.filter(({ file }) => !results.has(file))
+  const planned = await planAll(run, tx, others)
   const created = run.dryRun ? new Map<string, string>() : await writeAll(run, tx, planned)
+  for (const { item, stored, decision } of planned) {
+    const fileId = stored?.id ?? created.get(item.file)
+    const problems = problemsOf(decision, stored)
+    results.set(item.file, { outcome: decision.outcome, ...(fileId && { fileId }), problems })
+  }
+  return results
+}
+
+/** The results of those names that articles have, which stay articles. */
+async function keepArticles(
+  { source }: BesideRun,
+  tx: Tx,
+  batch: readonly FileBeside[],
+): Promise<Map<string, BesideResult>> {
+  const wanted = batch.map(({ file, blob: { hash } }) => ({ file, hash }))
+  const articles = await findArticlesOfNames(tx, source, wanted)
   return new Map(
-    planned.map(({ item, stored, decision }) => {
-      const fileId = stored?.id ?? created.get(item.file)
-      const problems = problemsOf(decision, stored)
-      return [item.file, { outcome: decision.outcome, ...(fileId && { fileId }), problems }]
+    articles.map(({ id, file, isSame, trashed }) => {
+      const outcome = isSame ? 'unchanged' : 'conflict'
+      return [file, { outcome, articleId: id, problems: [noArticle(trashed)] }]
     }),
   )
 }

@@ -7,6 +7,7 @@ import type { ArticleDraft } from '../../articles/store/types.ts'
 import { createArticles, reviseArticles } from '../../articles/store/write.ts'
 import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
 import type { Problem } from '../../shapes.ts'
+import { replaceByArticles } from '../beside/replace.ts'
 import { writeBeside } from '../beside/write.ts'
 import { findOutcomes, insertOutcomes } from '../outcome-queries.ts'
 import { advanceImport } from '../queries.ts'
@@ -47,17 +48,18 @@ export async function importBatch(
     // The response of an earlier commit was lost: these files already have their outcomes.
     if (rest.length === 0)
       return withReport(run, batch, await findOutcomes(tx, importId, positions(batch)))
-    const written: Results = run.dryRun
-      ? planDryRun(run, items)
-      : await writeAll(run, tx, items, rows)
+    const held = await replaceByArticles(run, tx, items.filter(takesName).map(fileOf))
+    const free = items.filter(({ file }) => !held.has(file.file))
+    const done = run.dryRun ? planDryRun(run, free) : await writeAll(run, tx, free, rows)
+    const written: Results = new Map([...held, ...done])
     const beside = rest.filter((file): file is FileBeside => 'blob' in file)
     for (const [file, result] of await writeBeside(run, tx, beside)) written.set(file, result)
     const outcomes = rest.flatMap((file) => outcomesOf(file, written))
     await insertOutcomes(tx, importId, outcomes)
-    const done = withReport(run, rest, outcomes)
+    const after = withReport(run, rest, outcomes)
     const { counts, fileCounts } = countBatch(rest, outcomes)
-    await advanceImport(tx, run.lease, lastPosition(rest), counts, done.report, fileCounts)
-    return done
+    await advanceImport(tx, run.lease, lastPosition(rest), counts, after.report, fileCounts)
+    return after
   })
   run.report.keep(report)
   return outcomes
@@ -73,18 +75,11 @@ const withReport = (run: ImportRun, batch: readonly Parsed[], outcomes: FileOutc
 
 async function decideAll(run: ImportRun, files: readonly ParsedFile[]): Promise<PlannedFile[]> {
   const db = run.db
+  const names = files.map(({ file }) => file)
+  const movedIds = names.flatMap((file) => run.moves.get(file) ?? [])
   const [byFile, byId] = await Promise.all([
-    findStates(
-      db,
-      run.source,
-      files.map(({ file }) => file),
-    ),
-    run.moves.size > 0
-      ? findStatesById(
-          db,
-          files.flatMap(({ file }) => run.moves.get(file) ?? []),
-        )
-      : new Map<string, FileState>(),
+    findStates(db, run.source, names),
+    movedIds.length > 0 ? findStatesById(db, movedIds) : new Map<string, FileState>(),
   ])
   return files.map((file) => {
     const present = byFile.get(file.file)
@@ -102,8 +97,12 @@ async function decideAll(run: ImportRun, files: readonly ParsedFile[]): Promise<
   })
 }
 
+const fileOf = ({ file }: PlannedFile) => file
 const isRevised = ({ outcome }: FileDecision) =>
   outcome === 'updated' || outcome === 'moved' || outcome === 'restored'
+
+const takesName = ({ file, state, decision }: PlannedFile) =>
+  decision.outcome === 'created' || (isRevised(decision) && state?.file !== file.file)
 
 async function currentRows(
   run: ImportRun,

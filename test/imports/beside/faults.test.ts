@@ -208,19 +208,19 @@ test('an article written amid the import is decided as one before it', async () 
   expect(run).toMatchObject({ status: 'completed', failed: 0, conflicts: 1 })
 })
 
-test('a name is a conflict for the file of an article, and for the article of a file', async () => {
+test('a file that becomes an article makes way for it, and an article stays', async () => {
   const article = '---\ntitle: A note\nlang: en\n---\n\nText.\n'
   await tree.put({ 'note.txt': article, 'list.txt': 'plain', 'b.bin': 'b' })
   await importInto(blobs)
   await tree.put({ 'note.txt': 'plain now', 'list.txt': article, 'c.bin': 'c' })
   const { run, files, by } = await importInto(blobs)
-  for (const name of ['note.txt', 'list.txt'])
-    expect(files.get(name)).toMatchObject({
-      outcome: 'conflict',
-      problems: [{ code: 'file_taken', severity: 'warning' }],
-    })
-  expect(by).toMatchObject({ created: ['c.bin'], unchanged: ['b.bin'] })
-  expect(run).toMatchObject({ status: 'completed', conflicts: 1, failed: 0 })
-  expect(run.files).toMatchObject({ conflicts: 1, failed: 0 })
-  expect((await stored()).map(({ file }) => file)).toEqual(['b.bin', 'c.bin', 'list.txt'])
+  expect(files.get('note.txt')).toMatchObject({
+    outcome: 'conflict',
+    articleId: expect.any(String),
+    problems: [{ code: 'not_content', severity: 'warning' }],
+  })
+  expect(by).toMatchObject({ created: ['c.bin', 'list.txt'], unchanged: ['b.bin'] })
+  expect(run).toMatchObject({ status: 'completed', created: 1, conflicts: 0, failed: 0 })
+  expect(run.files).toMatchObject({ created: 1, conflicts: 1, failed: 0 })
+  expect((await stored()).map(({ file }) => file)).toEqual(['b.bin', 'c.bin'])
 })

@@ -240,6 +240,85 @@ describe('a source that exists', () => {
   })
 })
 
+describe('a stored file that is an article of the site now', () => {
+  const readme = async () => {
+    const { rows } = await app.db.pool.query<{ id: string; kind: string }>(
+      `select id, 'article' as kind from articles where source = $1 and file = 'README.md'
+       union all select id, 'file' from files where source = $1 and file = 'README.md'`,
+      [source],
+    )
+    return rows
+  }
+  const put = (text: string) => tree.put({ 'README.md': text })
+  const asPlain = (request: ImportRequest = {}) => importIt({ dialect: 'plain', ...request })
+
+  test('is replaced by the article, with events for both', async () => {
+    await importIt({ files: 'all' })
+    const [file] = await readme()
+    expect(file?.kind).toBe('file')
+    expect((await asPlain({ dryRun: true })).by.created).toContain('README.md')
+    expect(await readme()).toEqual([file])
+    const { run, by } = await asPlain({ prune: true })
+    expect(run).toMatchObject({ status: 'completed', conflicts: 0, failed: 0, trashed: 0 })
+    expect(by.created).toContain('README.md')
+    const [article] = await readme()
+    expect(await readme()).toEqual([{ id: article?.id, kind: 'article' }])
+    const { rows } = await app.db.pool.query(
+      'select type, import_id from events where resource_id = any($1::uuid[]) order by id',
+      [[file?.id, article?.id]],
+    )
+    expect(rows.map(({ type }) => type)).toEqual([
+      'file.created',
+      'file.deleted',
+      'article.created',
+      'article.published',
+    ])
+    expect(rows[1].import_id).toBe(run.id)
+    expect((await asPlain()).by.created ?? []).toEqual([])
+  })
+
+  test.each([
+    ['edited_here', "import_hash = null where source = $1 and file = 'README.md'"],
+    ['in_trash', "trashed_at = now() where source = $1 and file = 'README.md'"],
+  ])('stays while it would lose something: %s', async (code, change) => {
+    await importIt({ files: 'all' })
+    await app.db.pool.query(`update files set ${change}`, [source])
+    await put('# Other words\n')
+    const { files } = await asPlain()
+    expect(files.get('README.md')).toMatchObject({ outcome: 'conflict', problems: [{ code }] })
+    expect(await readme()).toMatchObject([{ kind: 'file' }])
+    const { files: forced } = await asPlain({ onConflict: 'overwrite' })
+    expect(forced.get('README.md')).toMatchObject({ outcome: 'created' })
+    expect(await readme()).toMatchObject([{ kind: 'article' }])
+  })
+
+  test('makes way for an article that moves to its name', async () => {
+    await importIt({ files: 'all' })
+    const moved = (await articles()).find(({ file }) => file === 'content/notes/one.md')
+    await tree.put({ 'content/notes/one.md': null, 'README.md': page('One') })
+    const { by } = await asPlain({ prune: true })
+    expect(by.moved).toEqual(['README.md'])
+    expect(await readme()).toEqual([{ id: moved?.id, kind: 'article' }])
+  })
+
+  test('leaves an article alone that is a file now, and names it', async () => {
+    await asPlain()
+    const before = await readme()
+    expect(
+      (await importIt({ dialect: 'hugo', files: 'all' })).files.get('README.md'),
+    ).toMatchObject({
+      outcome: 'unchanged',
+      articleId: before[0]?.id,
+      problems: [{ code: 'not_content' }],
+    })
+    await put('# Other words\n')
+    const { run, files } = await importIt({ dialect: 'hugo', files: 'all', prune: true })
+    expect(files.get('README.md')).toMatchObject({ outcome: 'conflict' })
+    expect(run.warnings.map(({ code }) => code)).toContain('not_content')
+    expect(await readme()).toEqual(before)
+  })
+})
+
 describe('a folder of a site', () => {
   test('is read by the configuration of the site that is named', async () => {
     await importIt({ paths: [join(tree.path, 'content')], site: tree.path })
