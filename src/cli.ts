@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import { backupCommand } from './commands/backup.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -7,6 +8,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { mirrorCommand } from './commands/mirror.ts'
 import { reindexCommand } from './commands/reindex.ts'
 import { rereadCommand } from './commands/reread.ts'
+import { restoreCommand } from './commands/restore.ts'
 import { serveCommand } from './commands/serve.ts'
 import { sweepCommand } from './commands/sweep.ts'
 import { workerCommand } from './commands/worker.ts'
@@ -40,6 +42,8 @@ function program(): Command {
     workerCommand(),
     importCommand(),
     exportCommand(),
+    backupCommand(),
+    restoreCommand(),
     migrateCommand(),
     rereadCommand(),
     reindexCommand(),

@@ -76,8 +76,8 @@ export async function connectDatabase(
 
 const retryFor = 5_000
 
-// Retries a refused connection, because containers often start the database at the same time.
-async function whenThere<T>(
+/** Retries a refused connection, because containers often start the database at the same time. */
+export async function whenThere<T>(
   url: string,
   connect: () => Promise<T>,
   variable = 'DATABASE_URL',

@@ -72,7 +72,8 @@ async function connect(address: string): Promise<pg.Client> {
 
 const shortTimeout = 15_000
 
-async function checkServer(client: pg.Client): Promise<void> {
+/** Throws for a server that is too old or has another encoding. */
+export async function checkServer(client: pg.Client): Promise<void> {
   const { rows } = await asSql(client).query<{ version: number; encoding: string }>({
     text: `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding`,
     query_timeout: shortTimeout,
@@ -125,8 +126,8 @@ async function applyWithRetries(client: pg.Client, migrations: Migration[]): Pro
   }
 }
 
-// The first is Broadsheet's own; the second is the one that `prisma migrate deploy` takes.
-const advisoryLocks = [8_240_713, 72_707_369]
+/** The first is Broadsheet's own; the second is the one that `prisma migrate deploy` takes. */
+export const advisoryLocks = [8_240_713, 72_707_369]
 
 async function applyOnce(client: pg.Client, migrations: Migration[]): Promise<string[]> {
   await client.query(`begin; set local lock_timeout = '60s'; set local statement_timeout = 0`)
