@@ -110,20 +110,24 @@ async function storeBlobs(run: Run): Promise<void> {
   }
 }
 
-async function storeBlob({ client, blobs, report }: Run, entry: Entry): Promise<void> {
+async function storeBlob(run: Run, entry: Entry): Promise<void> {
+  const { client, blobs, report } = run
   const hash = entry.name.slice(blobFolder.length)
   if (!isHash(hash)) throw damaged(`${entry.name} has no hash`)
-  // An upload of the time between the rows and the bytes.
-  if (!(await hasBlob(client, hash))) {
-    for await (const _ of entry.bytes);
-    return
-  }
-  const stored = await blobs.put(entry.bytes, entry.size)
+  // Others are uploads of the time between the rows and the bytes.
+  const isNeeded = await hasBlob(client, hash)
+  const found = isNeeded ? await blobs.put(entry.bytes, entry.size) : await hashOf(entry)
+  if (found.hash !== hash) report.unsound.push(hash)
+  if (!isNeeded) return
   report.blobs++
-  report.bytes += stored.size
-  if (stored.hash === hash) return
-  await blobs.remove(stored.hash)
-  report.unsound.push(hash)
+  report.bytes += found.size
+  if (found.hash !== hash) await blobs.remove(found.hash)
+}
+
+async function hashOf({ bytes, size }: Entry) {
+  const digest = createHash('sha256')
+  for await (const chunk of bytes) digest.update(chunk)
+  return { hash: digest.digest('hex'), size }
 }
 
 async function checkEnd({ entries, digest, report }: Run, rows: End['rows']): Promise<void> {

@@ -10,6 +10,7 @@ import {
   firstPlace,
   lockExpiredArticles,
   lockExpiredFiles,
+  runsBackup,
   type VersionPlace,
 } from './retention-queries.ts'
 
@@ -20,13 +21,15 @@ const pageVersions = 1_000
 
 /**
  * Deletes former versions of files and purges the trash, as KEEP_FILE_VERSIONS_DAYS and
- * KEEP_TRASH_DAYS say. Each batch is its own transaction, so that the task may be interrupted.
+ * KEEP_TRASH_DAYS say; nothing while a backup runs. Each batch is its own transaction, so that the
+ * task may be interrupted.
  */
 export async function applyRetention(
   db: Database,
   { keepFileVersionsDays, keepTrashDays }: Pick<Config, 'keepFileVersionsDays' | 'keepTrashDays'>,
   signal?: AbortSignal,
 ): Promise<void> {
+  if (await runsBackup(db)) return
   let place: VersionPlace | null = firstPlace
   while (place && !signal?.aborted)
     place = await deleteOldVersions(db, keepFileVersionsDays, place, pageVersions)

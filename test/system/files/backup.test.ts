@@ -3,41 +3,37 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
   chmodSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { openBlobStore } from '../../../src/blobs/open-store.ts'
-import { putBlob } from '../../../src/blobs/put.ts'
-import { sweep } from '../../../src/blobs/sweep/sweep.ts'
-import { loadConfig } from '../../../src/config.ts'
-import { type Database, openDatabase } from '../../../src/database/client.ts'
-import { migrate } from '../../../src/database/migrate.ts'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { emptyDatabase } from '../../support/database/database.ts'
 import {
   postgres15,
   startInstalledPostgres,
   type TestPostgres,
 } from '../../support/database/postgres.ts'
 import { importTree, makeTree, type Tree } from '../../support/imports/imports.ts'
-import { killAll, startBroadsheet, until } from '../../support/processes/processes.ts'
 
+// Each command is a process that compiles itself first.
 vi.setConfig({ testTimeout: 240_000 })
 
-/** The commands of docs/deploy.md that contain a text. */
+/** The only commands of docs/deploy.md that contain a text. */
 function commandsWith(text: string): string {
-  const page = readFileSync(
-    fileURLToPath(new URL('../../../docs/deploy.md', import.meta.url)),
-    'utf8',
+  const page = fileURLToPath(new URL('../../../docs/deploy.md', import.meta.url))
+  const found = Array.from(
+    readFileSync(page, 'utf8').matchAll(/```sh\n([\s\S]*?)```/g),
+    ([, code = '']) => code,
   )
-  const found = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, code = '']) => code)
   const [code = '', ...others] = found.filter((one) => one.includes(text))
   expect(others).toEqual([])
   return code
@@ -46,41 +42,40 @@ function commandsWith(text: string): string {
 const root = mkdtempSync(join(tmpdir(), 'broadsheet-backup-'))
 const backup = join(root, 'backup')
 const programs = join(root, 'bin')
-const folderOf = (name: string) => join(root, name)
-let server: TestPostgres
-let db: Database
+const file = join(backup, 'site.tar')
+let app: TestApp
 let tree: Tree
+let env: Record<string, string>
 
 beforeAll(async () => {
-  if (!postgres15) return
   chmodSync(root, 0o711)
   for (const folder of [backup, programs]) mkdirSync(folder)
-  server = await startInstalledPostgres(postgres15)
+  const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
+  const program = `#!/bin/sh\nexec ${process.execPath} --import tsx ${cli} "$@"\n`
+  writeFileSync(join(programs, 'broadsheet'), program, { mode: 0o755 })
+  app = await testApp({ dataDir: join(root, 'data') })
+  env = { DATABASE_URL: app.url, DATA_DIR: join(root, 'data') }
   tree = await makeTree()
+  const files = Array.from({ length: 30 }, (_, n) => [`img/${n}.bin`, randomBytes(1 + n * 997)])
+  const articles = Array.from({ length: 20 }, (_, n) => [
+    `${n}.md`,
+    `---\ntitle: Article ${n}\nlang: en\n---\n\n![x](img/${n}.bin)\n`,
+  ])
+  await tree.put(Object.fromEntries([...files, ...articles]))
+  const beside = { blobs: app.fastify.blobs, maxFileBytes: 1_000_000 }
+  expect((await importTree(app.db, tree, { source: 'blog', beside })).run.failed).toBe(0)
 })
 afterAll(async () => {
-  killAll()
-  await db?.close()
-  await server?.stop()
-  await tree?.remove()
+  await app.close()
+  await tree.remove()
   rmSync(root, { recursive: true, force: true })
 })
 
-async function newDatabase(name: string): Promise<string> {
-  const admin = new pg.Client({ connectionString: server.url })
-  await admin.connect()
-  await admin.query(`create database ${name}`)
-  await admin.end()
-  const url = new URL(server.url)
-  url.pathname = name
-  return url.href
-}
-
-/** Runs the commands of the page in a shell. */
-async function run(code: string, env: Record<string, string>) {
-  const text = code.replaceAll('/backup', backup)
-  const child = spawn('sh', ['-c', text], {
-    env: { ...process.env, ...env, PATH: `${programs}:${postgres15}:${process.env.PATH}` },
+/** Runs commands in a shell, with the folder of the page elsewhere. */
+async function run(code: string, given: Record<string, string>) {
+  const { DATABASE_URL: _url, ADMIN_KEY: _key, ...inherited } = process.env
+  const child = spawn('sh', ['-c', code.replaceAll('/backup', backup)], {
+    env: { ...inherited, ...given, PATH: `${programs}:${process.env.PATH}` },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
@@ -88,59 +83,70 @@ async function run(code: string, env: Record<string, string>) {
   return { exit, output }
 }
 
-const program = (name: string, lines: string) =>
-  writeFileSync(join(programs, name), `#!/bin/sh\n${lines}\n`, { mode: 0o755 })
+/** Exports a restored source and compares it with its files. */
+async function compare(given: Record<string, string>, name: string): Promise<void> {
+  const out = join(root, name)
+  const exported = await run(`broadsheet export ${out} --source blog --quiet`, given)
+  expect(exported).toEqual({ exit: 0, output: '' })
+  expect(execFileSync('diff', ['-r', tree.path, out], { encoding: 'utf8' })).toBe('')
+}
+
+test('the commands of the manual back up amid writes, and restore every byte', async () => {
+  writeFileSync(file, 'a former backup', { mode: 0o644 })
+  let isOver = false
+  const writing = (async () => {
+    for (let n = 0; !isOver; n++) {
+      const body = { title: `Written ${n}`, body: 'Text', status: 'published' }
+      const answer = await app.request('POST', '/v1/articles', { key: app.adminKey, body })
+      expect(answer.statusCode, answer.body).toBe(201)
+    }
+  })()
+  const { exit, output } = await run(commandsWith('broadsheet backup'), env)
+  isOver = true
+  await writing
+  expect({ exit, output }).toMatchObject({
+    exit: 0,
+    output: expect.stringMatching(/^Backed up [\d,]+ rows and 30 blobs \([\d,]+ bytes\) to .*\.$/m),
+  })
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(readdirSync(backup)).toEqual(['site.tar'])
+
+  const empty = await emptyDatabase()
+  const restored = { DATABASE_URL: empty.url, DATA_DIR: join(root, 'restored') }
+  const all = await run(commandsWith('broadsheet restore'), restored)
+  expect(all.output).toMatch(/^Restored [\d,]+ rows and 30 blobs/)
+  expect(all.output).toMatch(/\nRead 30 blobs .*: all bytes are right\.\n$/)
+  expect(all.exit).toBe(0)
+  await compare(restored, 'out')
+  await empty.drop()
+})
+
+test('a backup that fails says so, and keeps the former one', async () => {
+  const before = readFileSync(file)
+  const failed = await run('broadsheet backup /backup/site.tar', { ...env, S3_BUCKET: 'none' })
+  expect(failed.exit).not.toBe(0)
+  expect(readFileSync(file).equals(before)).toBe(true)
+  expect(readdirSync(backup)).toEqual(['site.tar'])
+  expect(await run('broadsheet backup /backup/none/site.tar', env)).toEqual({
+    exit: 2,
+    output: `error: ${join(backup, 'none/site.tar')}: there is no such file or folder.\n`,
+  })
+})
 
 test.skipIf(!postgres15)(
-  'a backup by the commands of the manual, amid a sweep and uploads, restores every byte (needs PostgreSQL 15)',
+  'a backup goes through a pipe into an older PostgreSQL (needs PostgreSQL 15)',
   async () => {
-    const env = { DATABASE_URL: await newDatabase('site'), DATA_DIR: folderOf('data') }
-    await migrate(env.DATABASE_URL)
-    db = openDatabase(env.DATABASE_URL, { name: 'broadsheet test' })
-    const store = openBlobStore({ ...loadConfig({}), dataDir: env.DATA_DIR })
-    const files = Array.from({ length: 60 }, (_, n) => [`img/${n}.bin`, randomBytes(1 + n * 997)])
-    const articles = Array.from({ length: 20 }, (_, n) => [
-      `${n}.md`,
-      `---\ntitle: Article ${n}\nlang: en\n---\n\n![x](img/${n}.bin)\n`,
-    ])
-    await tree.put(Object.fromEntries([...files, ...articles]))
-    const beside = { blobs: store, maxFileBytes: 1_000_000 }
-    expect((await importTree(db, tree, { source: 'blog', beside })).run.failed).toBe(0)
-
-    // The copy of the bytes waits, so that a sweep and an upload meet the backup.
-    const [waiting, go] = [join(root, 'waiting'), join(root, 'go')]
-    const tar = execFileSync('which', ['tar'], { encoding: 'utf8' }).trim()
-    const wait = `touch ${waiting}\nwhile [ ! -e ${go} ]; do sleep 0.1; done`
-    program('tar', `${wait}\nexec ${tar} "$@"`)
-    const unneeded = await putBlob(store, [Buffer.from('unneeded')], 100)
-    const backing = run(commandsWith('pg_dump'), env)
-    await until(() => existsSync(waiting))
-    expect(await sweep(db, store, { graceHours: 0 })).toMatchObject({ ended: 'backup', blobs: 0 })
-    expect(await store.size(unneeded.hash)).toBe(8)
-    await tree.put({ 'later.md': '---\ntitle: Later\nlang: en\n---\n', 'later.bin': 'later' })
-    await importTree(db, tree, { source: 'blog', beside })
-    writeFileSync(go, '')
-    expect(await backing).toMatchObject({ exit: 0 })
-    expect(await sweep(db, store, { graceHours: 0 })).toMatchObject({ ended: 'done', blobs: 1 })
-
-    const restored = { DATABASE_URL: await newDatabase('restored'), DATA_DIR: folderOf('restored') }
-    const [restore, verify] = commandsWith('pg_restore').split('broadsheet ') as [string, string]
-    expect(await run(restore, restored)).toEqual({ exit: 0, output: '' })
-    const verified = startBroadsheet(verify.trim().split(' '), restored)
-    expect(await verified.exit).toBe(0)
-    expect(verified.output()).toMatch(/^Read 60 blobs .*: all bytes are right\.\n$/)
-
-    const out = join(root, 'out')
-    const exported = startBroadsheet(['export', out, '--source', 'blog'], restored)
-    expect(await exported.exit, exported.output()).toBe(0)
-    await tree.put({ 'later.md': null, 'later.bin': null })
-    expect(execFileSync('diff', ['-r', tree.path, out], { encoding: 'utf8' })).toBe('')
+    const server: TestPostgres = await startInstalledPostgres(postgres15 ?? '')
+    try {
+      const older = { OLDER: server.url, OLDER_DIR: join(root, 'older') }
+      const piped = await run(
+        'broadsheet backup - | DATABASE_URL=$OLDER DATA_DIR=$OLDER_DIR broadsheet restore -',
+        { ...env, ...older },
+      )
+      expect(piped).toMatchObject({ exit: 0, output: expect.stringContaining('Restored ') })
+      await compare({ DATABASE_URL: server.url, DATA_DIR: join(root, 'older') }, 'out-older')
+    } finally {
+      await server.stop()
+    }
   },
 )
-
-test.skipIf(!postgres15)('a backup that fails says so (needs PostgreSQL 15)', async () => {
-  const env = { DATABASE_URL: await newDatabase('broken'), DATA_DIR: folderOf('nothing') }
-  program('tar', 'exit 2')
-  const { exit } = await run(commandsWith('pg_dump'), env)
-  expect(exit).not.toBe(0)
-})
