@@ -66,8 +66,8 @@ export interface SitemapRow {
   path: string
   url: string | null
   revisedAt: string
-  /** One article of each language, including this one. */
-  translations: { id: string; lang: string; path: string; url: string | null }[]
+  /** One article of each other language; null if there is none. */
+  translations: { id: string; lang: string; path: string; url: string | null }[] | null
 }
 
 /** The number of articles in the sitemap. */
@@ -77,28 +77,33 @@ export async function countPublic(db: Sql): Promise<number> {
   return rows[0]?.total ?? 0
 }
 
-/** One page of all listed articles, in a stable order. */
+/**
+ * One page of all listed articles, the oldest first, so that new ones join the last page. An index
+ * alone finds where the page begins.
+ */
 export async function listSitemap(db: Sql, page: number, size: number): Promise<SitemapRow[]> {
-  const text = `with page as (
-      select a.id, a.lang, a.path, a.url, ${revisedAt} as revised_at, a.translation_key from articles a where ${isListed}
-      order by a.id limit $1 offset $2
-    ), versions as (
-      select distinct on (a.translation_key, a.lang) a.translation_key, a.lang,
-        jsonb_build_object('id', a.id, 'lang', a.lang, 'path', a.path, 'url', a.url) as version
-      from articles a where a.translation_key in (select translation_key from page) and ${isListed}
-      order by a.translation_key, a.lang, a.id
-    ), translations as (
-      select translation_key, jsonb_agg(version order by lang) as versions
-      from (select *, row_number() over (partition by translation_key order by lang) as place from versions) v
-      where place <= ${maxTranslations} group by translation_key
-    )
-    select p.id, p.lang, p.path, p.url, ${rfc3339('p.revised_at', 'seconds')} as "revisedAt",
-      coalesce(t.versions, '[]') as translations
-    from page p left join translations t using (translation_key) order by p.id`
   const { rows } = await db.query<SitemapRow>({
     name: 'list_sitemap',
-    text,
+    text: sitemapText,
     values: [size, (page - 1) * size],
   })
   return rows
 }
+
+// `offset 0` makes PostgreSQL look up the key in its index. Before the first statistics of a table it
+// would rather read all languages in their order, for each article.
+const translations = `select jsonb_agg(jsonb_build_object('id', o.id, 'lang', o.lang, 'path', o.path, 'url', o.url) order by o.lang) as versions
+    from (select distinct on (a.lang) a.id, a.lang, a.path, a.url
+      from (select * from articles a where a.translation_key = p.translation_key offset 0) a
+      where a.lang <> p.lang and ${isListed}
+      order by a.lang, a.id limit ${maxTranslations}) o`
+
+const sitemapText = `
+  select p.id, p.lang, p.path, p.url, ${rfc3339('p.revised_at', 'seconds')} as "revisedAt", t.versions as translations
+  from (
+    select a.id, a.lang, a.path, a.url, a.sort_at, ${revisedAt} as revised_at, a.translation_key
+    from articles a where ${isListed} and (a.sort_at, a.id) >= (
+      select a.sort_at, a.id from articles a where ${isListed} order by a.sort_at, a.id limit 1 offset $2)
+    order by a.sort_at, a.id limit $1
+  ) p left join lateral (${translations}) t on true
+  order by p.sort_at, p.id`

@@ -111,19 +111,19 @@ export async function feedRoutes(app: App) {
   )
 
   async function sitemap(db: Sql, page: number | undefined): Promise<Iterable<string>> {
-    const pages = Math.max(1, Math.ceil((await countPublic(db)) / maxSitemapUrls))
-    if (page === undefined && pages > 1)
-      return [
-        renderSitemapIndex(
-          Array.from({ length: pages }, (_, index) => ({
-            url: `${app.config.siteUrl}/sitemap.xml?page=${index + 1}`,
-          })),
-        ),
-      ]
-    if (page !== undefined && page > pages) throw notFound('part of the sitemap')
+    if (page === undefined) {
+      const pages = Math.ceil((await countPublic(db)) / maxSitemapUrls)
+      if (pages > 1) return [renderSitemapIndex(sitemapsOf(pages))]
+    }
     const rows = await listSitemap(db, page ?? 1, maxSitemapUrls)
+    if (rows.length === 0 && page !== undefined && page > 1) throw notFound('part of the sitemap')
     return sitemapPieces(entriesOf(rows))
   }
+
+  const sitemapsOf = (pages: number) =>
+    Array.from({ length: pages }, (_, index) => ({
+      url: `${app.config.siteUrl}/sitemap.xml?page=${index + 1}`,
+    }))
 
   function* entriesOf(rows: readonly SitemapRow[]): Generator<SitemapEntry> {
     for (const { translations, ...row } of rows)
@@ -131,9 +131,10 @@ export async function feedRoutes(app: App) {
         url: urlOf(app.config, row),
         updatedAt: row.revisedAt,
         lang: row.lang,
-        translations: translations
-          .filter(({ lang }) => lang !== row.lang)
-          .map((other) => ({ lang: other.lang, url: urlOf(app.config, other) })),
+        translations: (translations ?? []).map((other) => ({
+          lang: other.lang,
+          url: urlOf(app.config, other),
+        })),
       }
   }
 }

@@ -46,6 +46,7 @@ const placeholder = '\0' as Xml
  * control characters, unpaired surrogates, U+FFFE.
  */
 function escapeXml(text: string): string {
+  if (!needsEscape.test(text)) return text
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
     .replaceAll('&', '&amp;')
@@ -54,3 +55,6 @@ function escapeXml(text: string): string {
     .replaceAll('"', '&quot;')
     .replaceAll('\r', '&#13;')
 }
+
+// Most texts need no change, and one look costs less than six.
+const needsEscape = /[^\t\n !#-%'-;=?-\uD7FF\uE000-\uFFFD]/
