@@ -1,16 +1,8 @@
 import { snapshot } from '../articles/fields/columns.ts'
-import { fields } from '../articles/fields/table.ts'
+import { comparedFields } from '../articles/fields/compared.ts'
 import type { Sql } from '../database/client.ts'
 import type { JsonObject } from '../shapes.ts'
 import type { RevisionSummary } from './schema.ts'
-
-const kept = Object.entries(fields).filter(([, field]) => 'revisionName' in field)
-
-/** What versions are compared by, in the order of an article's JSON; the body is apart. */
-export const comparedFields = [
-  ...kept.filter(([, field]) => 'shown' in field).map(([name]) => name),
-  ...['source', 'file'],
-]
 
 // Terms are compared by their names: a rename of a term changes no article. Times are compared as
 // instants: a snapshot has them in the zone of the session that wrote it.

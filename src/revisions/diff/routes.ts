@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { changedFields } from '../../articles/fields/compared.ts'
 import { sendBytes } from '../../articles/read/respond.ts'
+import { compare } from '../../diff/compare.ts'
 import { notFound } from '../../errors.ts'
 import { wantsDiff } from '../../http/request/accept.ts'
 import { integerParam, noQuery } from '../../http/request/query.ts'
@@ -7,8 +9,6 @@ import { type App, single } from '../../http/route.ts'
 import { Id } from '../../shapes.ts'
 import { findRevision, type RevisionRow } from '../queries.ts'
 import { RevisionDiff } from '../schema.ts'
-import { compare } from './compare.ts'
-import { changedFields } from './fields.ts'
 
 const version = z
   .union([z.literal('current'), integerParam(1, 999_999_999)])

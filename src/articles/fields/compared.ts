@@ -1,6 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Json, JsonObject } from '../../shapes.ts'
-import { comparedFields } from '../queries.ts'
+import { fields } from './table.ts'
+
+const kept = Object.entries(fields).filter(([, field]) => 'revisionName' in field)
+
+/** What versions are compared by, in the order of an article's JSON; the body is apart. */
+export const comparedFields = [
+  ...kept.filter(([, field]) => 'shown' in field).map(([name]) => name),
+  ...['source', 'file'],
+]
 
 /** A field that two versions hold differently. */
 export interface ChangedField {
