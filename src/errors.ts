@@ -32,6 +32,8 @@ export interface Detail {
   message: string
   line?: number
   column?: number
+  /** Places in the text that the fault is about. */
+  places?: { line: number; column: number; text: string }[]
 }
 
 /**

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { evenWithFaults } from '../http/request/query.ts'
 import { dialectNames } from '../markdown/dialects/dialect.ts'
-import { Problem } from '../shapes.ts'
+import { jsonValue, Problem } from '../shapes.ts'
+import { BodyEdit, maxEdits } from './edit/body/schema.ts'
 import { shown, written } from './fields/members.ts'
 
 const TocEntry = z
@@ -115,6 +117,17 @@ const NarrowedArticle = Article.partial().extend({ id: Article.shape.id }).meta(
 /** The response to a read: a whole article, or a part of one with `fields=`. */
 export const ShownArticle = z.union([Article, NarrowedArticle])
 
+const Changes = z
+  .object({
+    fields: z.array(z.object({ name: z.string(), from: jsonValue, to: jsonValue })),
+    diff: z
+      .string()
+      .nullable()
+      .meta({ description: 'A unified diff of the whole file; null if the text stays as it is.' }),
+    truncated: z.boolean().meta({ description: 'Whether the diff is not the smallest one.' }),
+  })
+  .meta({ id: 'DryRunChanges', description: 'What a write would change; only with `dryRun=true`.' })
+
 /** `{"data": …, "problems": […]}`: the response to a write. */
 export const WrittenArticle = z
   .object({
@@ -123,6 +136,7 @@ export const WrittenArticle = z
       description:
         'The problems that an import would report for the text; empty if there are none.',
     }),
+    changes: Changes.exactOptional(),
   })
   .meta({ id: 'WrittenArticle' })
 
@@ -151,9 +165,27 @@ const reset = {
   aliases: written.aliases.nullable().optional(),
 }
 
-/** Merge patch (RFC 7396): `null` resets a value to what the text and the file name give. */
-export const ArticleChanges = Writable.extend(reset).meta({
-  id: 'ArticleChanges',
-  examples: [{ summary: 'A greeting.', tags: ['notes', 'C++'] }],
-})
+const ArticleChanges = Writable.extend(reset)
+
+/** Changes of the fields of an article. */
 export type ArticleChanges = z.infer<typeof ArticleChanges>
+
+const edits = z.array(BodyEdit).max(maxEdits).optional().meta({
+  description:
+    'Changes of the body, instead of `body`: all or none. Each is matched in the body as it is read, so they must not overlap. Needs `If-Match`, or else 428.',
+})
+
+/**
+ * Merge patch (RFC 7396): `null` resets a value to what the text and the file name give. `edits`
+ * changes parts of the body.
+ */
+export const ArticlePatch = ArticleChanges.extend({ edits })
+  .superRefine(({ body, edits }, context) => {
+    if (body === undefined || edits === undefined) return
+    context.addIssue({ code: 'custom', path: ['edits'], message: 'Give either body or edits.' })
+  }, evenWithFaults)
+  .meta({
+    id: 'ArticlePatch',
+    examples: [{ summary: 'A greeting.', tags: ['notes', 'C++'] }],
+  })
+export type ArticlePatch = z.infer<typeof ArticlePatch>

@@ -56,6 +56,21 @@ export async function writeTransactions<T>(
   }
 }
 
+/** Runs the work in a transaction that is always undone, and returns what the work returned. */
+export async function undoneTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const undo = new Error('The transaction is undone.')
+  let done: { result: T } | undefined
+  try {
+    await inTransaction(db.pool, async (sql) => {
+      done = { result: await work(recording(sql, () => {})) }
+      throw undo
+    })
+  } catch (error) {
+    if (error !== undo || !done) throw error
+  }
+  return (done as { result: T }).result
+}
+
 /**
  * Runs one statement as its own transaction, and announces its events under the rule of
  * `Tx.record`.

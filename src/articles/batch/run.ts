@@ -15,7 +15,7 @@ import { statuses } from '../../http/response/problem.ts'
 import { changeArticle, trashArticle } from '../edit/changes.ts'
 import { createFromFields, type Defaults, type Written } from '../edit/create.ts'
 import { findVersions } from '../queries.ts'
-import { ArticleChanges, NewArticle } from '../schema.ts'
+import { ArticlePatch, NewArticle } from '../schema.ts'
 import type { Operation, OperationResult } from './schema.ts'
 
 /** What all operations of a batch share. */
@@ -144,7 +144,9 @@ async function perform(
     await trashArticle(tx, writer, id, check, true)
     return { id, problems: [], status: 204 }
   }
-  const problems = await changeArticle(tx, writer, id, check, parsed(ArticleChanges, data))
+  const patch = parsed(ArticlePatch, data)
+  if (patch.edits && operation.version === undefined) throw noVersion()
+  const problems = await changeArticle(tx, writer, id, check, patch)
   return { id, problems, status: 200 }
 }
 
@@ -192,6 +194,13 @@ function otherVersion(current: number): AppError {
   ])
 }
 
+function noVersion(): AppError {
+  const message = 'An update with edits needs the version that it was made for.'
+  return new AppError('precondition_required', message, [
+    { pointer: '/version', code: 'required', message },
+  ])
+}
+
 const noId = (op: string): Detail => ({
   pointer: '/id',
   code: 'required',
@@ -210,7 +219,7 @@ function checkAll(operations: readonly Operation[]): void {
     if (op !== 'create' && id === undefined)
       return [{ ...noId(op), pointer: `/operations/${index}/id` }]
     if (op === 'delete') return []
-    const schema = op === 'create' ? NewArticle : ArticleChanges
+    const schema = op === 'create' ? NewArticle : ArticlePatch
     const result = schema.safeParse(data ?? {})
     if (result.success) return []
     return below(

@@ -12,11 +12,10 @@ export const Operation = z
       description:
         'Required for update and delete; for create an optional UUID that the client chooses.',
     }),
-    version: z
-      .int()
-      .positive()
-      .optional()
-      .meta({ description: 'The version that the operation may replace, as with If-Match.' }),
+    version: z.int().positive().optional().meta({
+      description:
+        'The version that the operation may replace, as with If-Match; required with `edits`.',
+    }),
     data: jsonObject.optional(),
   })
   .meta({ id: 'BatchOperation' })

@@ -9,13 +9,14 @@ import type { Problem } from '../../shapes.ts'
 import { purgeArticles } from '../purge.ts'
 import { lockArticle, readOptionsOf } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
-import type { ArticleChanges, NewArticle } from '../schema.ts'
+import type { ArticleChanges, ArticlePatch, NewArticle } from '../schema.ts'
 import { refusePresent } from '../store/may-write.ts'
 import { textHash } from '../store/record.ts'
 import { type NextState, revisionOf } from '../store/revision.ts'
 import { isSameVisibility, readRow } from '../store/stored.ts'
 import type { ArticleRevision } from '../store/types.ts'
 import { reviseArticles } from '../store/write.ts'
+import { editBody, type PlannedBody } from './body/edit-body.ts'
 import { checkRemoved } from './check-written.ts'
 import { isGiven } from './create.ts'
 import { editArticle, readOrRefuse, replacement } from './edit-text.ts'
@@ -24,17 +25,20 @@ import { withPublishedAt } from './published.ts'
 
 /**
  * Changes some fields of an article, and only their spans in the text. Writes nothing if nothing
- * differs. Returns the problems of the text.
+ * differs. Returns the problems of the text. `planned` is the result of its edits, if they were
+ * made before the transaction.
  */
 export function changeArticle(
   tx: Tx,
   writer: Writer,
   id: string,
   check: VersionCheck,
-  changes: ArticleChanges,
+  patch: ArticlePatch,
+  planned?: PlannedBody | null,
 ): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, async (row, current) => {
     refuseForeign(row)
+    const changes = await withBody(row, patch, planned)
     const options = readOptionsOf(row)
     if (options.rules) checkRemoved(changes, current)
     const differing = withoutSameTerms(changes, current)
@@ -43,6 +47,17 @@ export function changeArticle(
     const decides = changes.status !== undefined
     return { article, pathIs: isGiven(changes) ? 'given' : undefined, decides }
   })
+}
+
+// Without a plan, or after another write, the edits are matched in the locked row.
+async function withBody(
+  row: ArticleRow,
+  { edits, ...changes }: ArticlePatch,
+  planned: PlannedBody | null | undefined,
+): Promise<ArticleChanges> {
+  if (!edits) return changes
+  const isPlanned = planned?.version === row.version
+  return { ...changes, body: isPlanned ? planned.body : await editBody(row, edits) }
 }
 
 // Drops terms that mean the same as those of the text, so that sending them back in another

@@ -40,7 +40,7 @@ export async function putWhole(
   const check = versionCheck(request)
   const present = await lockArticle(tx, id)
   refuseUnmatched(request, present)
-  if (!present) return { ...(await create(app, tx, writer, whole, id)), isNew: true }
+  if (!present) return { ...(await createWhole(app, tx, writer, whole, id)), isNew: true }
   const problems =
     'text' in whole
       ? await replaceText(tx, writer, id, check, whole.text)
@@ -83,12 +83,13 @@ function refuseUnmatched(request: Request, present: ArticleRow | null): void {
   throw new AppError('precondition_failed', message, [detail])
 }
 
-function create(
+/** Creates an article, with an id that the client chooses if it does. */
+export function createWhole(
   app: App,
   tx: Tx,
   writer: Writer,
   whole: WholeArticle,
-  id: string,
+  id?: string,
 ): Promise<Written> {
   if ('text' in whole) return createFromMarkdown(tx, writer, whole.text, defaults(app), id)
   return createFromFields(tx, writer, whole.fields, defaults(app), id)

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { writerOf } from '../../actor.ts'
+import { type Writer, writerOf } from '../../actor.ts'
 import { requireScope } from '../../auth/hooks.ts'
 import type { Sql } from '../../database/client.ts'
+import type { Tx } from '../../events/write-transaction.ts'
+import { dryRunParam, isDryRun } from '../../http/idempotency/dry-run.ts'
 import { keepAnswer, mustKeep } from '../../http/idempotency/idempotency.ts'
 import { booleanParam, noQuery, textParam } from '../../http/request/query.ts'
 import { versionCheck } from '../../http/response/etag.ts'
@@ -10,12 +12,14 @@ import { canonicalLang } from '../../markdown/file/langs.ts'
 import { Id } from '../../shapes.ts'
 import { langOf } from '../../sql/langs.ts'
 import { presentResponse, sendBytes, sendWritten, writeArticle } from '../read/respond.ts'
-import { ArticleChanges, NewArticle, WrittenArticle } from '../schema.ts'
+import { ArticlePatch, NewArticle, WrittenArticle } from '../schema.ts'
 import { createInGroup } from '../store/group-commit.ts'
 import type { ArticleDraft, CreatedArticle } from '../store/types.ts'
+import { planBody } from './body/edit-body.ts'
 import { changeArticle, deleteArticle, trashArticle } from './changes.ts'
-import { draftFromFields, draftFromMarkdown } from './create.ts'
-import { defaults, type Put, putText, putWhole } from './put.ts'
+import { draftFromFields, draftFromMarkdown, type Written } from './create.ts'
+import { sendDryRun } from './dry-run.ts'
+import { createWhole, defaults, type Put, putText, putWhole } from './put.ts'
 import {
   addressOf,
   registerMarkdownBody,
@@ -35,7 +39,8 @@ const withMarkdown = {
 // '' is a missing Content-Type, as `curl -T` sends it.
 const withUpload = { ...returnsMarkdown, bodyTypes: ['text/markdown', ''] } as const
 const IdParams = z.object({ id: Id })
-const UploadQuery = z.strictObject({
+const WriteQuery = z.strictObject({ dryRun: dryRunParam })
+const UploadQuery = WriteQuery.extend({
   lang: textParam
     .refine(
       (tag) => canonicalLang(tag) !== null,
@@ -56,16 +61,19 @@ export async function articleWriteRoutes(app: App) {
         summary: 'Create an article',
         description: texts.create,
         tags,
-        querystring: noQuery,
+        querystring: WriteQuery,
         body: NewArticle,
-        response: { 201: WrittenArticle },
+        response: { 200: WrittenArticle, 201: WrittenArticle },
       },
       config: withMarkdown,
     },
     async (request, reply) => {
+      const whole = wholeArticleOf(request)
+      if (isDryRun(request))
+        return sendDryRun(app, request, reply, (tx, writer) => createWhole(app, tx, writer, whole))
       const bytes = await createInGroup(app.db, {
         writer: writerOf(request.actor),
-        draft: await draftOf(app, wholeArticleOf(request)),
+        draft: await draftOf(app, whole),
         respond: (db, created) => presentCreated(db, request, reply, created),
         keep: mustKeep(request) ? (tx, text) => keepAnswer(tx, request, reply, text) : null,
       })
@@ -82,7 +90,7 @@ export async function articleWriteRoutes(app: App) {
         description: texts.put,
         tags,
         params: IdParams,
-        querystring: noQuery,
+        querystring: WriteQuery,
         body: NewArticle,
         response: { 200: WrittenArticle, 201: WrittenArticle },
       },
@@ -90,10 +98,7 @@ export async function articleWriteRoutes(app: App) {
     },
     async (request, reply) => {
       const { id } = request.params
-      const put = await writeArticle(app, request, (tx, writer) =>
-        putWhole(app, request, tx, writer, id),
-      )
-      return sendPut(app, request, reply, put)
+      return write(app, request, reply, (tx, writer) => putWhole(app, request, tx, writer, id))
     },
   )
 
@@ -116,10 +121,7 @@ export async function articleWriteRoutes(app: App) {
         request.params['*'],
         langOf(request.query.lang ?? app.config.defaultLang),
       )
-      const put = await writeArticle(app, request, (tx, writer) =>
-        putText(app, request, tx, writer, address),
-      )
-      return sendPut(app, request, reply, put)
+      return write(app, request, reply, (tx, writer) => putText(app, request, tx, writer, address))
     },
   )
 
@@ -132,18 +134,21 @@ export async function articleWriteRoutes(app: App) {
         description: texts.patch,
         tags,
         params: IdParams,
-        querystring: noQuery,
-        body: ArticleChanges,
+        querystring: WriteQuery,
+        body: ArticlePatch,
         response: { 200: WrittenArticle },
       },
       config: returnsMarkdown,
     },
     async (request, reply) => {
       const { id } = request.params
-      const problems = await writeArticle(app, request, (tx, writer) =>
-        changeArticle(tx, writer, id, versionCheck(request), request.body),
-      )
-      return sendWritten(app, request, reply, { id, problems })
+      const { edits } = request.body
+      const check = versionCheck(request, edits && 'Edits of a body need If-Match')
+      const planned = edits && (await planBody(app.db, writerOf(request.actor), id, check, edits))
+      return write(app, request, reply, async (tx, writer) => ({
+        id,
+        problems: await changeArticle(tx, writer, id, check, request.body, planned),
+      }))
     },
   )
 
@@ -209,7 +214,15 @@ function presentCreated(
   return presentResponse(db, request, reply, row, {}, [...problems, ...placing])
 }
 
-function sendPut(app: App, request: Request, reply: Reply, put: Put): Promise<Reply> {
+/** Writes an article and sends it; with `dryRun` it only shows the result. */
+async function write(
+  app: App,
+  request: Request,
+  reply: Reply,
+  work: (tx: Tx, writer: Writer) => Promise<Written & Partial<Put>>,
+): Promise<Reply> {
+  if (isDryRun(request)) return sendDryRun(app, request, reply, work)
+  const put = await writeArticle(app, request, work)
   if (put.isNew) reply.code(201).header('location', `/v1/articles/${put.id}`)
   return sendWritten(app, request, reply, put)
 }

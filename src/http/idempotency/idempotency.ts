@@ -11,6 +11,7 @@ import {
   type StoredResponse,
 } from './claim-queries.ts'
 import { type Claims, createClaims } from './claims.ts'
+import { isDryRun } from './dry-run.ts'
 import { decrypt, encrypt } from './encryption.ts'
 
 export { deleteOldAnswers }
@@ -38,7 +39,8 @@ export function registerIdempotency(app: App): void {
   app.addHook('preHandler', (request, reply, done) => {
     const { 'idempotency-key': key } = request.headers
     const manual = request.routeOptions.config.idempotency === 'manual'
-    if (key === undefined || request.method !== 'POST' || manual) return done()
+    const skips = manual || isDryRun(request)
+    if (key === undefined || request.method !== 'POST' || skips) return done()
     replayed(request, reply, fingerprint(request)).then((answered) => answered || done(), done)
   })
   app.addHook('onSend', (request, reply, payload, done) => {

@@ -76,10 +76,11 @@ function knownKeys(schema: z.ZodType): string[] {
   return shape instanceof z.ZodObject ? Object.keys(shape.shape) : []
 }
 
-/** The branch of a union whose type fits but whose content does not. */
+/** The branch of a union whose type fits but whose content does not; of several, the nearest. */
 function likeliest(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const wrongKind = (issue: Issue) => issue.code === 'invalid_type' && issue.path.length === 0
-  return branches.find((branch) => branch.length > 0 && !branch.some(wrongKind))
+  const fitting = branches.filter((branch) => branch.length > 0 && !branch.some(wrongKind))
+  return fitting.toSorted((one, other) => one.length - other.length)[0]
 }
 
 function described(issue: Issue, where: Where, value: unknown): { code: string; message: string } {

@@ -39,12 +39,13 @@ export type VersionCheck = (current: number) => void
 /**
  * Returns the check of a write: 412 if its `If-Match` does not name the current version or its
  * `If-None-Match` does. Throws 428 immediately if `If-Match` is missing and the configuration
- * requires it. Weak and strong ETags, lists and `*` are read; only the version counts. Call the
+ * requires it, or a reason is given in `mustMatch`. Weak and strong ETags, lists and `*` are read; only the version counts. Call the
  * check inside the transaction, with the version of the locked row.
  */
-export function versionCheck(request: Request): VersionCheck {
+export function versionCheck(request: Request, mustMatch?: string): VersionCheck {
   const { 'if-match': wanted, 'if-none-match': unwanted } = request.headers
-  if (wanted === undefined && request.server.config.requireIfMatch) throw preconditionRequired()
+  const demand = request.server.config.requireIfMatch ? everyChange : mustMatch
+  if (wanted === undefined && demand) throw preconditionRequired(demand)
   return (current) => {
     if (wanted !== undefined && !names(wanted, current)) throw preconditionFailed(current)
     if (unwanted !== undefined && names(unwanted, current)) throw unwantedVersion(current)
@@ -70,8 +71,10 @@ function unwantedVersion(current: number): AppError {
   return new AppError('precondition_failed', message, [detail], { etag: `"v${current}"` })
 }
 
-function preconditionRequired(): AppError {
-  const message = 'This server requires If-Match on every change: send the ETag of what you read.'
+const everyChange = 'This server requires If-Match on every change'
+
+function preconditionRequired(demand: string): AppError {
+  const message = `${demand}: send the ETag of what you read.`
   return new AppError('precondition_required', message, [
     { parameter: 'If-Match', code: 'if_match_required', message },
   ])

@@ -37,6 +37,10 @@ export const ProblemDetail = z
     message: z.string(),
     line: z.int().exactOptional(),
     column: z.int().exactOptional(),
+    places: z
+      .array(z.object({ line: z.int(), column: z.int(), text: z.string() }))
+      .exactOptional()
+      .describe('Places in the body that an edit could mean, at most 10; lines count from 1.'),
   })
   .meta({ id: 'ProblemDetail' })
 

@@ -1,6 +1,6 @@
 import Slugger, { slug } from 'github-slugger'
 import type { MarkdownIt, Token } from 'markdown-it'
-import type { Heading } from './options.ts'
+import type { Heading, Section } from './options.ts'
 import { wordsOf } from './rules/image-alt.ts'
 
 // A class has no dots: `{.Values.x}` is text.
@@ -12,6 +12,8 @@ const reservedId = /^#(user-content-|fn(ref)?:)/
 export interface FoundHeading extends Heading {
   /** Inside a block quote or list. */
   isQuoted: boolean
+  /** Its first line in the source, and the one after its last. */
+  lines: [first: number, after: number]
 }
 
 /**
@@ -39,7 +41,8 @@ export function identifyHeadings(parser: MarkdownIt): void {
         ? own
         : slugger.slug(own ?? (slug(text) === '' ? 'section' : text), own !== undefined)
       token.attrSet('id', state.env.mark + id)
-      return { id, level: Number(token.tag.slice(1)), text, isQuoted: token.level > 0 }
+      const lines: FoundHeading['lines'] = token.map ?? [0, 0]
+      return { id, level: Number(token.tag.slice(1)), text, isQuoted: token.level > 0, lines }
     })
   })
 }
@@ -47,8 +50,15 @@ export function identifyHeadings(parser: MarkdownIt): void {
 /** The headings of the article itself, nested by level. */
 export function tableOfContents(headings: readonly FoundHeading[]): Heading[] {
   const toc: Heading[] = []
-  for (const { isQuoted, ...heading } of headings) if (!isQuoted) addHeading(toc, heading)
+  for (const { isQuoted, lines: _, ...heading } of headings) if (!isQuoted) addHeading(toc, heading)
   return toc
+}
+
+/** Where the sections of the article itself are. */
+export function sectionsOf(headings: readonly FoundHeading[]): Section[] {
+  return headings.flatMap(({ id, level, isQuoted, lines: [heading, start] }) =>
+    isQuoted ? [] : [{ id, level, heading, start }],
+  )
 }
 
 /**

@@ -44,12 +44,21 @@ export interface Heading {
   children?: Heading[]
 }
 
+/** A section of the source; lines count from 0. */
+export interface Section {
+  id: string
+  level: number
+  /** The line of its heading, and the first line after it. */
+  heading: number
+  start: number
+}
+
 /**
  * The rendered members of an article, each as JSON in UTF-8. Bytes are outside the heap and are
  * copied only once, into the response.
  */
 export interface Printed {
-  printed: Record<'html' | 'math' | 'toc' | 'text', Uint8Array>
+  printed: Record<'html' | 'math' | 'toc' | 'text' | 'sections', Uint8Array>
   status: Rendered['status']
 }
 
@@ -64,5 +73,7 @@ export interface Rendered {
   toc: Heading[]
   /** The plain text, without markup: one line a paragraph. */
   text: string
+  /** The sections that the headings of the table of contents begin, in the order of the text. */
+  sections: Section[]
   status: 'rendered' | 'timeout' | 'failed'
 }

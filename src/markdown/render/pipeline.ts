@@ -3,7 +3,7 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { MarkdownIt } from 'markdown-it'
 import { sanitize } from './clean/sanitize.ts'
 import { showForeign } from './foreign/foreign.ts'
-import { type FoundHeading, tableOfContents } from './headings.ts'
+import { type FoundHeading, sectionsOf, tableOfContents } from './headings.ts'
 import type { Printed, Rendered, RenderOptions } from './options.ts'
 import { createParser } from './parser.ts'
 import { printInTurns } from './printed.ts'
@@ -29,8 +29,9 @@ export function renderNow(body: string, options: RenderOptions): Rendered {
     const { html, text, ids } = sanitize(dirty, { mark, ownIds }, options)
     const prefix = options.idPrefix ?? ''
     const headings = env.headings.map((heading) => ({ ...heading, id: prefix + heading.id }))
-    const toc = tableOfContents(headings.filter(({ id }) => ids.has(id)))
-    return { html, math: env.math, text, toc, status: 'rendered' }
+    const shown = headings.filter(({ id }) => ids.has(id))
+    const [toc, sections] = [tableOfContents(shown), sectionsOf(shown)]
+    return { html, math: env.math, text, toc, sections, status: 'rendered' }
   } catch {
     // The author's Markdown must not cause an error for a reader.
     return asSource(body)
@@ -44,6 +45,7 @@ function asSource(body: string): Rendered {
     math: false,
     toc: [],
     text: body,
+    sections: [],
     status: 'failed',
   }
 }
@@ -61,7 +63,7 @@ export async function asSourceInTurns(
     await yieldToEventLoop()
   }
   const html = `<pre>${pieces.join('')}</pre>\n`
-  return printInTurns({ html, math: false, toc: [], text: body, status })
+  return printInTurns({ html, math: false, toc: [], text: body, sections: [], status })
 }
 
 const parsers = new Map<string, MarkdownIt>()
