@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 
 const folder = mkdtempSync(join(tmpdir(), 'broadsheet-ops-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -40,7 +41,10 @@ describe('ops/', () => {
       'alerts.yml',
       'broadsheet.service',
       'dashboard.json',
+      'failover',
       'haproxy.cfg',
+      // kubernetes.test.ts
+      'kubernetes',
       // test/system/files/nginx.test.ts serves with it.
       'nginx.conf',
     ])
@@ -70,10 +74,30 @@ describe('ops/', () => {
     expect([...new Set(plain)].filter((name) => !page.includes(`\`${name}\``))).toEqual([])
   })
 
-  withTool('haproxy', 'haproxy', 'haproxy.cfg is valid', () => {
-    const { status, text } = run('haproxy', ['-c', '-f', 'ops/haproxy.cfg'])
-    expect(status, text).toBe(0)
-    expect(text).not.toMatch(/WARNING|ALERT/)
+  for (const path of ['haproxy.cfg', 'failover/haproxy.cfg'])
+    withTool('haproxy', 'haproxy', `${path} is valid`, () => {
+      const { status, text } = run('haproxy', ['-c', '-f', `ops/${path}`])
+      expect(status, text).toBe(0)
+      expect(text).not.toMatch(/WARNING|ALERT/)
+    })
+
+  withTool('patroni', 'patroni', 'failover/patroni.yml has settings that Patroni knows', () => {
+    const faultsOf = (text: string) => {
+      const path = join(folder, 'patroni.yml')
+      writeFileSync(path, text)
+      const { text: said } = run('patroni', ['--validate-config', path])
+      return said.split('\n').filter((line) => line && !elsewhere.test(line))
+    }
+    // What exists only on a machine with PostgreSQL.
+    const elsewhere = /not reachable|must not contain|is not defined|bin_dir|Program/
+    const text = read('ops/failover/patroni.yml')
+      .replace(/(?<=data_dir: ).*/, join(folder, 'data'))
+      .replace(/(?<=bin_dir: ).*/, dirname(process.execPath))
+      .replaceAll(/10\.0\.0\.\d+/g, '127.0.0.1')
+    expect(faultsOf(text)).toEqual([])
+    expect(faultsOf(text.replace('port', 'prot').replace('listen: ', 'listen: no'))).not.toEqual([])
+    const { ttl, loop_wait, retry_timeout } = parse(text).bootstrap.dcs
+    expect(ttl).toBeGreaterThanOrEqual(loop_wait + 2 * retry_timeout)
   })
 
   withTool('systemd-analyze', 'systemd', 'broadsheet.service is valid and hardened', () => {
