@@ -43,6 +43,7 @@ export async function feedItem(
     site: site.siteUrl,
     articleUrl: site.articleUrl,
     url: urlOf(site, row),
+    at: row.url ?? undefined,
   }
   const summary = row.summary === null ? null : await renderMarkdown(row.summary, options)
   const html = row.body === null ? summary?.html : (await renderMarkdown(row.body, options)).html

@@ -115,11 +115,12 @@ async function renderExtras(
   found: readonly ResolvedReference[] | undefined,
   pages: PageLinks = [],
 ): Promise<Extras> {
-  const { path, lang, file } = row
+  const { path, lang, file, url } = row
   const own = found ? renderedFiles(readFiles(found, files), files) : new Map()
   const more = { files: pages.length > 0 ? new Map([...own, ...pages]) : own }
   const dialect = dialectOf(row)
-  const options = { path, lang, file, dialect, ...links, ...more, idPrefix: idPrefix?.(row.id) }
+  const place = { path, lang, file, at: url ?? undefined }
+  const options = { ...place, dialect, ...links, ...more, idPrefix: idPrefix?.(row.id) }
   const printed = await renderAsJson(row.body, options)
   const extras: Extras = {}
   for (const name of rendered) if (include.has(name)) extras[name] = printed[name]

@@ -40,6 +40,13 @@ function decodeSegment(segment: string): string {
   }
 }
 
+// Pelican's sign in front of a path; the path starts from the text, or with `/` from the content.
+const placeholder = /^(?:\{(?:filename|static|attach)\}|\|(?:filename|static|attach)\|)/
+
+/** The path that an address names in its source. */
+export const sourcePathOf = (reference: string): string =>
+  pathOf(reference).replace(placeholder, '')
+
 /** Removes the backslash escapes of Markdown and decodes entities. */
 export function unescapeMarkdown(text: string): string {
   const plain = text.includes('\\') ? text.replace(/\\([!-/:-@[-`{-~])/g, '$1') : text

@@ -1,6 +1,6 @@
 import { findLangInName } from '../file/langs.ts'
 import { byteLength } from '../file/limits.ts'
-import { isAbsolute, pathOf } from './address.ts'
+import { isAbsolute, pathOf, sourcePathOf } from './address.ts'
 
 /** Folders of a site that hold files for all pages, in this order; '' is the root itself. */
 const siteFolders = ['static/', 'public/', 'assets/', '']
@@ -25,7 +25,7 @@ export function isFileName(reference: string): boolean {
 
 /** The paths in the source that an address in the text of `file` may mean, the best first. */
 export function fileNames(file: string, reference: string): string[] {
-  const path = pathOf(reference)
+  const path = sourcePathOf(reference)
   const isRooted = /^@?\//.test(path)
   const besides = isRooted ? [] : besideFolders(file)
   const plain = path.replace(/^@(?=\/)/, '')
@@ -41,7 +41,7 @@ export const isPageName = (reference: string): boolean =>
  * without an ending may be that of a folder's page.
  */
 export function pageNames(file: string, reference: string): string[] {
-  const path = pathOf(reference).replace(/^@(?=\/)/, '')
+  const path = sourcePathOf(reference).replace(/^@(?=\/)/, '')
   const isRooted = path.startsWith('/')
   const folders = isRooted ? rootFolders(file) : [folderOf(file), ...rootFolders(file)]
   const stem = path.replace(/\.(?:md|markdown|mdx)$/i, '')

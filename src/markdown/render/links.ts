@@ -41,6 +41,7 @@ const originOf = (site: string) => (URL.canParse(site) ? new URL(site).origin : 
 export function resolveLink(href: string, options: RenderOptions): string {
   const [target, tail] = splitTail(href)
   if (target === '' || isExternal(target)) return onPage(href, options)
+  if (isOfPage(target, options)) return onSite(href, options)
   if (target.startsWith('@/')) return articleLink(target.slice(2), options) + tail
   if (isMarkdown(target))
     return articleLink(`${fileFolder(target, options)}/${target}`, options) + tail
@@ -56,8 +57,21 @@ export function resolveAsset(src: string, options: RenderOptions): string {
   const [target, tail] = splitTail(src)
   if (target === '' || isExternal(target)) return onPage(src, options)
   if (target.startsWith('/')) return (options.site ?? '') + src
+  if (isOfPage(target, options)) return onSite(src, options)
   const path = join(pageFolder(options), decode(target))
   return `${options.site ?? ''}/${encodePath(path)}${tail}`
+}
+
+/** Whether an address starts from that of a page that a site generator builds. */
+const isOfPage = (target: string, { at }: RenderOptions) =>
+  at !== undefined && !target.startsWith('/') && !target.startsWith('@/')
+
+/** As a browser resolves it on the site. */
+function onSite(reference: string, { at = '', site = '' }: RenderOptions): string {
+  const base = `http://site${encodePath(at)}`
+  if (!URL.canParse(reference, base)) return reference
+  const { host, pathname, search, hash } = new URL(reference, base)
+  return host === 'site' ? originOf(site) + pathname + search + hash : reference
 }
 
 /** References relative to the page: a fragment, a query, an address without a scheme. */

@@ -7,6 +7,11 @@ export interface RenderOptions {
   /** The article's public path, such as `posts/ai-race`; relative URLs are resolved against it. */
   path: string
   /**
+   * The article's address on its site, as its generator writes it: relative addresses that mean no
+   * stored file or article start from it.
+   */
+  at?: string | undefined
+  /**
    * The source file, such as `posts/ai-race/index.zh.md`: distinguishes a page bundle from a single
    * page.
    */

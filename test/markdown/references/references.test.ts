@@ -123,6 +123,17 @@ describe('what is known of one', () => {
 })
 
 describe('candidate names', () => {
+  test.each([
+    ['[x]({filename}../b.md)', 'content/b.md'],
+    ['[x]({filename}/pages/b.md)', 'pages/b.md'],
+    ['[x](|filename|b.md)', 'content/a/b.md'],
+    ['![x]({static}/images/b.png)', 'content/images/b.png'],
+    ['![x]({attach}b.png)', 'content/a/b.png'],
+  ])("without Pelican's signs: %s", (body, name) => {
+    const source = { file: 'content/a/x.md', cover: null, data: {}, body, pages: true }
+    expect(readReferences(source)[0]?.names).toContain(name)
+  })
+
   const names = (body: string, file: string) => read(body, file)[0]?.names
 
   test('of an address beside the article', () => {

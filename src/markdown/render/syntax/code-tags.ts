@@ -28,7 +28,8 @@ function codeRule(state: StateBlock, line: number, endLine: number, silent: bool
   return true
 }
 
-function tagLine(state: StateBlock, line: number): string | null {
+/** The text of a line that begins with a tag, unless it is long. */
+export function tagLine(state: StateBlock, line: number): string | null {
   const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0)
   if (!state.src.startsWith('{%', start)) return null
   const text = lineText(state, line)
@@ -40,7 +41,7 @@ const langIn = (name: string, words: string): string =>
   ''
 
 /** The line of the end tag; found once for all openings before it. */
-function endLineOf(
+export function endLineOf(
   { src, env, bMarks, eMarks }: StateBlock,
   first: number,
   endLine: number,

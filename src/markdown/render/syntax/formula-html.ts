@@ -13,7 +13,8 @@ export function markFormulas(parser: MarkdownIt, dollars: boolean): void {
     const isSingle = content.startsWith('$') && !content.startsWith('$$')
     if (isSingle && !dollars) return asWritten?.(tokens, index, options, env, renderer) ?? ''
     if (env) env.math = true
-    const isDisplay = /^(?:\$\$|\\\[)/.test(content)
+    // Where `$…$` is text, `$$…$$` within a line is a formula of that line.
+    const isDisplay = content.startsWith('\\[') || (dollars && content.startsWith('$$'))
     const tex = escapeHtml(isSingle ? inDollars(content) : content.slice(2, -2))
     // A `div` would end the paragraph.
     return isDisplay

@@ -22,8 +22,19 @@ function lineRule(state: StateBlock, line: number, _endLine: number, silent: boo
   const [inline, close] = state.tokens.slice(-2)
   if (id && inline && close?.type === 'heading_close' && close.map === null)
     inline.content += ` {#${id}}`
+  if (/[\s:]toc(?=[\s}])/.test(text)) dropList(state)
   state.line = line + 1
   return true
+}
+
+/** The list before `{:toc}` only says where the table of contents is, which is `toc` here. */
+function dropList({ tokens, level }: StateBlock): void {
+  const last = tokens.at(-1)
+  if (!last || !/^(?:bullet|ordered)_list_close$/.test(last.type) || last.level !== level) return
+  const open = tokens.findLastIndex(
+    ({ type, nesting, level: at }) => nesting === 1 && at === level && type.endsWith('list_open'),
+  )
+  if (open >= 0) tokens.length = open
 }
 
 function wordRule(state: StateInline, silent: boolean): boolean {

@@ -24,6 +24,16 @@ export interface Syntax {
   marks: boolean
   /** `H~2~O` and `x^2^` */
   raised: boolean
+  /** `[[toc]]` */
+  contents: boolean
+  /** `^id` at the end of a block */
+  blockIds: boolean
+  /** `:::python` in the first line of a code block */
+  codeHeads: boolean
+  /** `:badge[Words]` */
+  inlineComponents: boolean
+  /** `{% blockquote %}` and `{% pullquote %}` */
+  quoteTags: boolean
 }
 
 const none: Syntax = {
@@ -38,21 +48,33 @@ const none: Syntax = {
   definitions: false,
   marks: false,
   raised: false,
+  contents: false,
+  blockIds: false,
+  codeHeads: false,
+  inlineComponents: false,
+  quoteTags: false,
 }
 
 const own: Partial<Record<DialectName, Partial<Syntax>>> = {
   hugo: { definitions: true, marks: true, raised: true },
   // kramdown has only `$$…$$`.
   jekyll: { dollars: false, definitions: true, tags: true, attributes: true },
-  hexo: { tags: true, marks: true, raised: true },
+  hexo: { tags: true, quoteTags: true, marks: true, raised: true },
   // It reads its .md files as MDX too.
   docusaurus: { colons: 3, mdx: true },
   astro: { colons: 3 },
-  vitepress: { colons: 3 },
+  vitepress: { colons: 3, contents: true },
   eleventy: { colons: 3, tags: true, marks: true, raised: true },
-  obsidian: { wikilinks: true, comments: true, marks: true },
-  pelican: { definitions: true, bangs: true, attributes: true, marks: true, raised: true },
-  'nuxt-content': { colons: 2 },
+  obsidian: { wikilinks: true, comments: true, marks: true, blockIds: true },
+  pelican: {
+    definitions: true,
+    bangs: true,
+    attributes: true,
+    marks: true,
+    raised: true,
+    codeHeads: true,
+  },
+  'nuxt-content': { colons: 2, inlineComponents: true },
   gatsby: { colons: 3 },
 }
 

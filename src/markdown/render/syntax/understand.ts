@@ -1,4 +1,9 @@
 import type { MarkdownIt } from 'markdown-it'
+import { dropBlockIds } from '../signs/block-ids.ts'
+import { readCodeHead } from '../signs/code-head.ts'
+import { dropContentsLine } from '../signs/contents-line.ts'
+import { readInlineComponents } from '../signs/inline-components.ts'
+import { readQuoteTags } from '../signs/quote-tags.ts'
 import { calloutsAfterBangs } from './callout-bangs.ts'
 import { calloutsInColons } from './callout-colons.ts'
 import { calloutsInQuotes } from './callout-quotes.ts'
@@ -36,4 +41,13 @@ export function understand(parser: MarkdownIt, syntax: Syntax): void {
     raiseAndLower(parser, '~', 'sub')
     raiseAndLower(parser, '^', 'sup')
   }
+  understandSigns(parser, syntax)
+}
+
+function understandSigns(parser: MarkdownIt, syntax: Syntax): void {
+  if (syntax.contents) dropContentsLine(parser)
+  if (syntax.blockIds) dropBlockIds(parser)
+  if (syntax.codeHeads) readCodeHead(parser)
+  if (syntax.inlineComponents) readInlineComponents(parser)
+  if (syntax.quoteTags) readQuoteTags(parser)
 }

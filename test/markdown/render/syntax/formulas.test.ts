@@ -44,7 +44,7 @@ describe('formulas of a dialect', () => {
 
   test('are only those of kramdown in Jekyll', async () => {
     const { html, math } = await render('$a*b*c$ and $$d$$', 'jekyll')
-    expect(html).toBe('<p>$a*b*c$ and <span class="math display">\\[d\\]</span></p>\n')
+    expect(html).toBe('<p>$a*b*c$ and <span class="math inline">\\(d\\)</span></p>\n')
     expect(math).toBe(true)
   })
 

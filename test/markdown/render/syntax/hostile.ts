@@ -46,6 +46,15 @@ export function hostileSyntax(size: number): Record<string, string> {
     'tags of links': fill('{% post_link a %}'),
     'tags of links that never close': fill('[a]({% post_url '),
     'variables that never close': fill('[a]({{ "b'),
+    'ids of blocks': fill('a ^b\n'),
+    'signs of ids': fill('^'),
+    'heads of code': fill('    :::a\n\n'),
+    'components within lines': fill(':a[b]{c} '),
+    'components in components': fill(':a['),
+    'properties that never close': fill(':a[b]{c '),
+    'tags of quotes that never close': fill('{% blockquote a %}\n'),
+    'tags of quotes in quotes': `${fill('{% quote %}\n').slice(0, size / 2)}${fill('{% endquote %}\n')}`,
+    'lists of contents': fill('* a\n{:toc}\n'),
     'words after a callout': fill(`!!! ${'a '.repeat(200)}"\n`),
   }
 }

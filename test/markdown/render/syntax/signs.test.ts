@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import type { DialectName } from '../../../../src/markdown/dialects/dialect.ts'
+import type { RenderOptions } from '../../../../src/markdown/render/options.ts'
+import { renderMarkdown } from '../../../../src/markdown/render.ts'
+
+const html = async (
+  body: string,
+  dialect: DialectName,
+  more: Partial<RenderOptions> = {},
+): Promise<string> => {
+  const options = { lang: 'en', path: 'posts/x', file: 'posts/x.md', dialect, ...more }
+  return (await renderMarkdown(body, options)).html.trim()
+}
+
+describe('signs that no reader sees', () => {
+  test.each<[DialectName, string, string]>([
+    ['vitepress', 'a\n\n[[toc]]\n\nb', '<p>a</p>\n<p>b</p>'],
+    ['vitepress', 'a\n[[TOC]]\nb', '<p>a</p>\n<p>b</p>'],
+    ['vitepress', '`[[toc]]` [[toc]] c', '<p><code>[[toc]]</code> [[toc]] c</p>'],
+    ['hugo', '[[toc]]', '<p>[[toc]]</p>'],
+    ['jekyll', '* TOC\n{:toc}\n\na', '<p>a</p>'],
+    ['jekyll', '* a\n\n1. TOC\n{: .x toc}\n\nb', '<ul>\n<li>a</li>\n</ul>\n<p>b</p>'],
+    ['jekyll', 'a\n{: .tocs}', '<p>a</p>'],
+    ['obsidian', 'a ^block-1', '<p>a</p>'],
+    ['obsidian', '- a ^b\n- x^2', '<ul>\n<li>a</li>\n<li>x^2</li>\n</ul>'],
+    ['obsidian', 'a ^b c', '<p>a ^b c</p>'],
+    ['hugo', 'a ^block', '<p>a ^block</p>'],
+  ])('%s: %j', async (dialect, body, expected) => {
+    expect(await html(body, dialect)).toBe(expected)
+  })
+})
+
+test.each([
+  ['    :::python\n    y = 2', '<pre><code class="language-python">y = 2\n</code></pre>'],
+  ['```\n#!sh\nls\n```', '<pre><code class="language-sh">ls\n</code></pre>'],
+  ['    #!/bin/sh\n    ls', '<pre><code>#!/bin/sh\nls\n</code></pre>'],
+  ['```js\n:::a\n```', '<pre><code class="language-js">:::a\n</code></pre>'],
+])('the first line of code names its language in Pelican: %j', async (body, expected) => {
+  expect(await html(body, 'pelican')).toBe(expected)
+})
+
+test.each([
+  [':badge[a *b*]{type="x"} c', '<p>a <em>b</em> c</p>'],
+  [':a[:b[c]{d}]', '<p>c</p>'],
+  ['10:a[b] :c[d', '<p>10:a[b] :c[d</p>'],
+])('components within a line keep their words in Nuxt Content: %j', async (body, expected) => {
+  expect(await html(body, 'nuxt-content')).toBe(expected)
+})
+
+test.each([
+  [
+    '{% blockquote Ann, A Book https://x.test/a %}\nQuoted *words*.\n{% endblockquote %}\n\nb',
+    '<blockquote>\n<p>Quoted <em>words</em>.</p>\n<p>Ann, A Book</p>\n</blockquote>\n<p>b</p>',
+  ],
+  [
+    '{% pullquote left %}\n- a\n{% endpullquote %}',
+    '<blockquote>\n<ul>\n<li>a</li>\n</ul>\n</blockquote>',
+  ],
+  ['{% quote %}\na', '<p>{% quote %}\na</p>'],
+])('tags of quotes are quotes in Hexo: %j', async (body, expected) => {
+  expect(await html(body, 'hexo')).toBe(expected)
+})
+
+test('two dollar signs within a line are a formula of the line where one is text', async () => {
+  expect(await html('a $$b_c$$ and $d$', 'jekyll')).toBe(
+    '<p>a <span class="math inline">\\(b_c\\)</span> and $d$</p>',
+  )
+  expect(await html('a $$b$$', 'hugo')).toContain('math display')
+})
+
+describe('a relative address that means no stored file starts from the page on its site', () => {
+  const at = '/base/de/notes/x/'
+  test.each([
+    ['[a](../y/)', 'href="/base/de/notes/y/"'],
+    ['[a](part.md)', 'href="/base/de/notes/x/part.md"'],
+    ['[a](?b=c#d)', 'href="?b=c#d"'],
+    ['![a](pic%20a.png)', 'src="/base/de/notes/x/pic%20a.png"'],
+    ['[a](/other/)', 'href="/other/"'],
+    ['[a](https://example.org/b)', 'href="https://example.org/b"'],
+    ['[a](../../../../../etc)', 'href="/etc"'],
+    ['[a](\\\\\\\\example.org/b)', 'example.org'],
+  ])('%s', async (body, expected) => {
+    expect(await html(body, 'hugo', { at })).toContain(expected)
+  })
+
+  test('with the host of the site, if there is one', async () => {
+    const given = { at: '/a/x.html', site: 'https://site.test/ignored' }
+    expect(await html('[a](y.html)', 'jekyll', given)).toContain(
+      'href="https://site.test/a/y.html"',
+    )
+  })
+})
