@@ -48,6 +48,7 @@ import { registerConditionals, registerEtags } from './http/response/etag.ts'
 import { registerSending, registerSendingBound } from './http/response/sending.ts'
 import type { App } from './http/route.ts'
 import { importRoutes } from './imports/routes.ts'
+import { mcpRoutes } from './mcp/routes.ts'
 import { remoteFileRoutes } from './mirror/routes.ts'
 import { redirectRoutes } from './redirects/routes.ts'
 import { createConvert } from './renditions/convert.ts'
@@ -148,6 +149,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(healthRoutes, { changes: heard, outage })
   await app.register(openapiRoutes)
   await app.register(feedRoutes)
+  await app.register(mcpRoutes)
   await app.register(fileServeRoutes, { changes, outage, convert: createConvert(app) })
   await app.register(resourceRoutes, { prefix: '/v1' })
   if (parts.extraRoutes) await app.register(parts.extraRoutes, { prefix: '/v1' })

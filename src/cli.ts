@@ -4,6 +4,7 @@ import { backupCommand } from './commands/backup.ts'
 import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { keysCommand } from './commands/keys.ts'
+import { mcpCommand } from './commands/mcp.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { mirrorCommand } from './commands/mirror.ts'
 import { reindexCommand } from './commands/reindex.ts'
@@ -48,6 +49,7 @@ function program(): Command {
     rereadCommand(),
     reindexCommand(),
     mirrorCommand(),
+    mcpCommand(),
     sweepCommand(),
     keysCommand(),
   ])

@@ -53,6 +53,22 @@ export function loadConfig(env: Environment = withEnvFile(process.env)): Config 
   return Object.freeze({ ...result.data, siteUrl, telemetry: telemetryOf(given) })
 }
 
+/** The server that commands for editors and assistants talk to, and the key that they use. */
+export interface Remote {
+  url: string
+  key: string
+}
+
+/** Reads BROADSHEET_URL and BROADSHEET_KEY; an AppError names what is missing. */
+export function loadRemote(env: Environment = withEnvFile(process.env)): Remote {
+  const { BROADSHEET_URL: url = '', BROADSHEET_KEY: key = '' } = env
+  const message = isWebUrl(url)
+    ? 'BROADSHEET_KEY must be a key, as `broadsheet keys create` prints it.'
+    : 'BROADSHEET_URL must be the address of a server such as http://localhost:3000.'
+  if (!isWebUrl(url) || !/^[\x21-\x7e]{1,512}$/.test(key)) throw new AppError('invalid', message)
+  return { url: withoutSlash(url), key }
+}
+
 const names = {
   port: 'PORT',
   host: 'HOST',
@@ -110,26 +126,20 @@ const MiB = 1024 ** 2
 
 const unknownTarget = `has a target_session_attrs other than ${hostTargets.join(', ')}`
 
+const postgresUrl = z
+  .string()
+  .refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/name')
+  .refine(hasKnownTarget, unknownTarget)
+  .nullish()
+
 const variables = z.object({
   port: whole(0, 65_535).default(3000),
   host: z.string().default('127.0.0.1'),
   metricsPort: whole(0, 65_535).nullish(),
   metricsHost: z.string().default('127.0.0.1'),
-  databaseUrl: z
-    .string()
-    .refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/name')
-    .refine(hasKnownTarget, unknownTarget)
-    .nullish(),
-  databaseDirectUrl: z
-    .string()
-    .refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/name')
-    .refine(hasKnownTarget, unknownTarget)
-    .nullish(),
-  databaseReplicaUrl: z
-    .string()
-    .refine(isPostgresUrl, 'must look like postgres://user:password@host/name')
-    .refine(hasKnownTarget, unknownTarget)
-    .nullish(),
+  databaseUrl: postgresUrl,
+  databaseDirectUrl: postgresUrl,
+  databaseReplicaUrl: postgresUrl,
   databaseStatements: z
     .enum(['auto', 'named', 'unnamed'], 'must be auto, named or unnamed')
     .default('auto'),

@@ -1,12 +1,13 @@
+import { type Actor, adminActor, publicActor } from '../actor.ts'
 import { inTransaction } from '../database/client.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
 import { linkPages, pageOf, parseCursor } from '../http/request/pagination.ts'
 import { noQuery } from '../http/request/query.ts'
 import { type App, noContent, page, single } from '../http/route.ts'
 import { createKey, revokeKey } from './create.ts'
-import { forgetKey } from './hooks.ts'
+import { forgetKey, requireScope } from './hooks.ts'
 import { getKey, listKeys } from './queries.ts'
-import { ApiKey, CreatedKey, KeyParams, KeyPosition, ListKeys, NewKey } from './schema.ts'
+import { ApiKey, CreatedKey, KeyParams, KeyPosition, ListKeys, NewKey, OwnKey } from './schema.ts'
 
 const tags = ['keys']
 const config = { scope: 'keys:manage' } as const
@@ -64,6 +65,25 @@ export async function keyRoutes(app: App) {
   )
 
   app.get(
+    '/keys/me',
+    {
+      schema: {
+        operationId: 'getOwnKey',
+        summary: 'Read the key of this request',
+        description: 'For any key: what it may do, and until when. 401 without a key.',
+        tags,
+        querystring: noQuery,
+        response: { 200: single(OwnKey) },
+      },
+      config: { scope: 'public' },
+    },
+    async (request) => {
+      if (request.actor === publicActor) requireScope(request, 'content:read')
+      return { data: await ownKey(app, request.actor) }
+    },
+  )
+
+  app.get(
     '/keys/:id',
     {
       schema: {
@@ -100,4 +120,9 @@ export async function keyRoutes(app: App) {
       return reply.code(204).send()
     },
   )
+}
+
+async function ownKey(app: App, actor: Actor): Promise<OwnKey> {
+  if (actor !== adminActor) return getKey(app.db, actor.id)
+  return { id: actor.id, name: 'ADMIN_KEY', scopes: ['admin'], sources: null, expiresAt: null }
 }

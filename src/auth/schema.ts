@@ -25,6 +25,16 @@ export const ApiKey = z
   .meta({ id: 'ApiKey' })
 export type ApiKey = z.infer<typeof ApiKey>
 
+/** What a key may know of itself; also for the key of the configuration, which has no row. */
+export const OwnKey = ApiKey.pick({
+  id: true,
+  name: true,
+  scopes: true,
+  sources: true,
+  expiresAt: true,
+}).meta({ id: 'OwnKey' })
+export type OwnKey = z.infer<typeof OwnKey>
+
 export const CreatedKey = ApiKey.extend({
   key: z
     .string()

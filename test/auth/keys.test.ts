@@ -185,3 +185,33 @@ test('the command line may grant every scope', async () => {
   expect(createdBy).toBe('cli')
   expect((await app.request('GET', '/v1/keys', { key })).statusCode).toBe(200)
 })
+
+describe('GET /v1/keys/me', () => {
+  const readOwn = (key?: string) => app.request('GET', '/v1/keys/me', key ? { key } : {})
+
+  test('tells any key what it may do', async () => {
+    const key = await app.keyFor(['blog'], 'metrics:read', 'imports:run')
+    expect((await readOwn(key)).json()).toEqual({
+      data: {
+        id: key.split('_')[1],
+        name: 'test',
+        scopes: ['metrics:read', 'imports:run'],
+        sources: ['blog'],
+        expiresAt: null,
+      },
+    })
+    const own = {
+      id: 'admin',
+      name: 'ADMIN_KEY',
+      scopes: ['admin'],
+      sources: null,
+      expiresAt: null,
+    }
+    expect((await readOwn(app.adminKey)).json()).toEqual({ data: own })
+  })
+
+  test('needs a key', async () => {
+    expect((await readOwn()).statusCode).toBe(401)
+    expect((await readOwn('bs_wrong')).statusCode).toBe(401)
+  })
+})

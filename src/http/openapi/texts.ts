@@ -12,6 +12,7 @@ export const tagTexts: Record<string, string> = {
   changes: 'All changes, in order.',
   keys: 'API keys and their scopes.',
   feeds: 'Atom, RSS, JSON Feed and sitemap.',
+  assistants: 'The Model Context Protocol, for programs that work with language models.',
   service: 'Health, metrics and this document.',
 }
 

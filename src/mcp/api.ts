@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+
+/** A request to the HTTP API, by whatever way it gets there. */
+export interface ApiRequest {
+  method: 'GET' | 'POST' | 'PATCH'
+  /** From `/v1` on, with its parts already encoded. */
+  path: string
+  query?: Readonly<Record<string, string | undefined>>
+  headers?: Readonly<Record<string, string>>
+  json?: unknown
+}
+
+export interface ApiResponse {
+  status: number
+  headers: Readonly<Record<string, string | undefined>>
+  body: Buffer
+}
+
+/** Sends a request with the key of the client; rejects only if no response comes. */
+export type Api = (request: ApiRequest) => Promise<ApiResponse>
+
+/** A fault that the assistant can act on; it becomes the result of its call. */
+export class ToolFault extends Error {
+  override name = 'ToolFault'
+}
+
+/** The path and query of a request. */
+export function urlOf({ path, query = {} }: ApiRequest): string {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => !!pair[1])
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
+}
+
+/** The response to a request, redirects followed once; throws a ToolFault for a refusal. */
+export async function ask(api: Api, request: ApiRequest): Promise<ApiResponse> {
+  const first = await api(request)
+  const { location } = first.headers
+  const moved = first.status === 301 && location !== undefined
+  const response = moved ? await api({ ...request, path: location, query: {} }) : first
+  if (response.status >= 300) throw new ToolFault(faultText(response))
+  return response
+}
+
+/** The JSON of a response; the server that made it checks its shape. */
+export async function askJson<T>(api: Api, request: ApiRequest): Promise<T> {
+  return JSON.parse((await ask(api, request)).body.toString()) as T
+}
+
+/**
+ * Text that authors wrote, marked as data. The random name keeps a text from closing its own mark.
+ */
+export function asData(text: string): string {
+  const name = `data-${randomBytes(4).toString('hex')}`
+  return `<${name}>\n${text}\n</${name}>`
+}
+
+interface ProblemBody {
+  code?: string
+  detail?: string
+  errors?: { pointer?: string; parameter?: string; code: string; message: string }[]
+}
+
+function faultText({ status, body }: ApiResponse): string {
+  const { code = String(status), detail = '', errors = [] } = problemOf(body)
+  const faults = errors.map((error) => {
+    const { pointer = error.parameter ?? '', message, ...rest } = error
+    return `- ${pointer || 'request'}: ${message} ${JSON.stringify(rest)}`
+  })
+  return [`${code}: ${detail}`, ...faults, nextSteps[status] ?? ''].filter(Boolean).join('\n')
+}
+
+function problemOf(body: Buffer): ProblemBody {
+  try {
+    return JSON.parse(body.toString()) as ProblemBody
+  } catch {
+    return { detail: body.toString().slice(0, 500) }
+  }
+}
+
+const nextSteps: Readonly<Record<number, string>> = {
+  401: 'Next: ask the user for a valid key; no call works without one.',
+  403: 'Next: tell the user which scope the key lacks; do not try again with this key.',
+  404: 'Next: find the article with search or list_articles, and use its id.',
+  409: 'Next: read what is in conflict, choose another value, and call again.',
+  412: 'Next: read the article again, apply the change to its present text, and send its version.',
+  422: 'Next: correct the members that are named, and call again.',
+  429: 'Next: wait for the named time, then call again.',
+  503: 'Next: wait some seconds, then call again.',
+}

@@ -1,0 +1,95 @@
+import { createMcpHandler } from '@modelcontextprotocol/server'
+import { z } from 'zod'
+import { requireScope } from '../auth/hooks.ts'
+import { AppError } from '../errors.ts'
+import { noQuery } from '../http/request/query.ts'
+import type { App, Reply, Request } from '../http/route.ts'
+import { type Api, urlOf } from './api.ts'
+import { createServer } from './server.ts'
+
+const Message = z.looseObject({ jsonrpc: z.literal('2.0') })
+const Messages = z.union([Message, z.array(Message)]).meta({
+  id: 'McpMessages',
+  description: 'One JSON-RPC message of the Model Context Protocol, or several.',
+  examples: [{ jsonrpc: '2.0', id: 1, method: 'tools/list' }],
+})
+
+/**
+ * The Model Context Protocol over streamable HTTP, without sessions: any process answers any
+ * request. A tool calls the HTTP API in this process with the key of the request, so that scopes,
+ * limits and checks are the same.
+ */
+export async function mcpRoutes(app: App) {
+  app.post(
+    '/mcp',
+    {
+      schema: {
+        operationId: 'callMcp',
+        summary: 'Serve an assistant by the Model Context Protocol',
+        description:
+          'Streamable HTTP without sessions. Needs a key even where reads are public; the tools are those that its scopes allow. A call of a tool also counts the requests that it makes.',
+        tags: ['assistants'],
+        querystring: noQuery,
+        body: Messages,
+        response: { 200: z.unknown() },
+      },
+      config: { scope: 'content:read' },
+    },
+    async (request, reply) => {
+      // The scope alone would admit the public where reads are public.
+      requireScope(request, 'content:read')
+      checkOrigin(request)
+      return sendResponse(reply, await serve(app, request))
+    },
+  )
+}
+
+/** A page of another site could otherwise use a key that its browser keeps (DNS rebinding). */
+function checkOrigin({ headers, server }: Request): void {
+  const { origin } = headers
+  if (origin === undefined || server.config.corsOrigins.includes(origin)) return
+  throw new AppError('forbidden', `The origin ${origin} is not in CORS_ORIGINS.`)
+}
+
+async function sendResponse(reply: Reply, response: Response): Promise<Reply> {
+  const type = response.headers.get('content-type')
+  if (type) reply.type(type)
+  return reply.code(response.status).send(Buffer.from(await response.arrayBuffer()))
+}
+
+// The SDK refuses a client that does not name both, such as plain curl.
+const accepted = 'application/json, text/event-stream'
+
+function serve(app: App, request: Request): Promise<Response> {
+  const { url, headers, body } = request
+  // No stream: no tool reports progress, and the list of tools of a key does not change.
+  const handler = createMcpHandler(() => createServer(apiOf(app, request), request.actor.scopes), {
+    maxSubscriptions: 0,
+  })
+  const given = Object.entries(headers).filter(([, value]) => typeof value === 'string')
+  const forwarded = new globalThis.Request(new URL(url, 'http://localhost'), {
+    method: 'POST',
+    headers: [...(given as [string, string][]), ['accept', accepted]],
+  })
+  return handler.fetch(forwarded, { parsedBody: body })
+}
+
+/** The HTTP API of this process, called with the key, the address and the ids of a request. */
+function apiOf(app: App, request: Request): Api {
+  const { authorization, traceparent } = request.headers
+  const common = {
+    authorization,
+    'x-request-id': request.id,
+    ...(typeof traceparent === 'string' && { traceparent }),
+  }
+  return async (asked) => {
+    const { statusCode, headers, rawPayload } = await app.inject({
+      method: asked.method,
+      url: urlOf(asked),
+      headers: { ...common, ...asked.headers },
+      remoteAddress: request.ip,
+      ...(asked.json !== undefined && { payload: asked.json as object }),
+    })
+    return { status: statusCode, headers: headers as Record<string, string>, body: rawPayload }
+  }
+}

@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type TestApp, testApp } from '../../support/app.ts'
+import { publish } from '../../support/content.ts'
+import { startBroadsheet } from '../../support/processes/processes.ts'
+
+let app: TestApp
+let url: string
+beforeAll(async () => {
+  app = await testApp()
+  url = await app.fastify.listen({ port: 0, host: '127.0.0.1' })
+})
+afterAll(() => app.close())
+
+test('broadsheet mcp serves the tools of its key until the input ends', async () => {
+  await publish(app, { title: 'Tea', path: 'tea', body: 'Oolong.' })
+  const program = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: ['--import', 'tsx', program, 'mcp'],
+    env: { BROADSHEET_URL: `${url}/`, BROADSHEET_KEY: await app.keyWith('content:read') },
+  })
+  const client = new Client({ name: 'test', version: '1' })
+  await client.connect(transport)
+  const { tools } = await client.listTools()
+  expect(tools.map(({ name }) => name)).toEqual([
+    'search',
+    'list_articles',
+    'read_article',
+    'outline',
+  ])
+  const read = await client.callTool({ name: 'read_article', arguments: { article: 'tea' } })
+  expect(JSON.stringify(read.content)).toContain('Oolong.')
+  await client.close()
+})
+
+test.each([
+  [{}, 'BROADSHEET_URL must be the address'],
+  [{ BROADSHEET_URL: 'http://127.0.0.1:9', BROADSHEET_KEY: '' }, 'BROADSHEET_KEY must be a key'],
+  [{ BROADSHEET_URL: 'http://127.0.0.1:9', BROADSHEET_KEY: 'bs_x' }, 'No response from'],
+])('settings that do not work end it with one line: %j', async (env, message) => {
+  const started = startBroadsheet(['mcp'], { BROADSHEET_URL: '', BROADSHEET_KEY: '', ...env })
+  expect(await started.exit).toBe(2)
+  expect(started.output()).toContain(`error: ${message}`)
+})
