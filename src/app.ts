@@ -22,6 +22,7 @@ import { primaryReads } from './database/reads.ts'
 import { type Changes, hearChanges } from './events/changes.ts'
 import { changeRoutes } from './events/routes.ts'
 import { exportRoutes } from './exports/routes.ts'
+import { markdownListRoutes } from './feeds/markdown-routes.ts'
 import { feedRoutes } from './feeds/routes.ts'
 import { fileChangeRoutes } from './files/change-routes.ts'
 import { fileRoutes } from './files/routes.ts'
@@ -149,6 +150,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(healthRoutes, { changes: heard, outage })
   await app.register(openapiRoutes)
   await app.register(feedRoutes)
+  await app.register(markdownListRoutes)
   await app.register(mcpRoutes)
   await app.register(fileServeRoutes, { changes, outage, convert: createConvert(app) })
   await app.register(resourceRoutes, { prefix: '/v1' })

@@ -15,6 +15,7 @@ import { type Piece, toBytes } from '../../turns.ts'
 import type { Written } from '../edit/create.ts'
 import { findArticle } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
+import { alternate } from './alternate.ts'
 import { coverUrl } from './cover.ts'
 import { presentArticles, type View } from './present.ts'
 
@@ -83,7 +84,9 @@ export async function sendArticle(
   row: ShownRow,
   asked: ReadParams = {},
 ): Promise<Reply> {
-  return sendBytes(reply, await presentResponse(readDb(app, request), request, reply, row, asked))
+  const bytes = await presentResponse(readDb(app, request), request, reply, row, asked)
+  if (!wantsMarkdown(request)) reply.header('link', alternate(`/v1/articles/${row.id}.md`))
+  return sendBytes(reply, bytes)
 }
 
 /** Makes the body of that response and sets its headers; after a write its JSON has `problems`. */

@@ -21,6 +21,7 @@ import {
 import { findArticle } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
 import { ShownArticle } from '../schema.ts'
+import { linkMarkdownList } from './alternate.ts'
 import { createLargePages } from './large-pages.ts'
 import { presentArticles } from './present.ts'
 import { listRelated } from './related-queries.ts'
@@ -83,6 +84,7 @@ export async function articleRoutes(app: App) {
         const highlights = search ? await highlightAll(db, search, rows) : undefined
         const view = { ...listViewOf(request, query), highlights }
         linkPages(request, reply, meta)
+        linkMarkdownList(request, reply)
         return presentList(await presentArticles(db, rows, view), { meta })
       })
       return sendJson(reply, bytes)

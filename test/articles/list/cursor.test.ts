@@ -101,7 +101,7 @@ test('pages by number show the same rows, and lead on by cursor', async () => {
 test('Link leads to the pages, whatever the query holds', async () => {
   const answer = await app.request('GET', '/v1/articles?limit=2&author=a?b%26c&sort=title')
   expect(answer.headers.link).toBe(
-    '</v1/articles?author=a%3Fb%26c&limit=2&sort=title>; rel="first"',
+    '</v1/articles?author=a%3Fb%26c&limit=2&sort=title>; rel="first", </v1/articles.md?author=a%3Fb%26c&limit=2&sort=title>; rel="alternate"; type="text/markdown"',
   )
   const words = await app.request('GET', '/v1/articles?q=word?&limit=2')
   const next = /<([^>]*)>; rel="next"/.exec(String(words.headers.link))?.[1] ?? ''
