@@ -121,6 +121,42 @@ test('drafts are created, and published only with the scope for it', async () =>
   await publisher.client.close()
 })
 
+test('a word of a long article is corrected by sending a word', async () => {
+  const text = 'A line of a long article, about tea and cups.\n'.repeat(1_400)
+  const body = `# Tea\n\n${text}One mispelled word.\n`
+  const { id } = await create(app, { title: 'Long draft', body })
+  const { call, sent, client } = await connect('content:write')
+  const edits = [{ find: 'mispelled', replace: 'misspelled' }]
+  const planned = await call('edit_article', { id, version: 1, edits, dryRun: true })
+  expect(planned.text).toMatch(/^Not saved[\s\S]*-One mispelled word\.\n\+One misspelled word\./)
+  const saved = await call('edit_article', { id, version: 1, edits })
+  expect(saved.text).toMatch(/^Saved: [\s\S]* version 2, [\s\S]*\+One misspelled word\./)
+  expect(Math.max(...sent.map((message) => message.length))).toBeLessThan(1_000)
+  const file = await app.request('GET', `/v1/articles/${id}.md`, { key: app.adminKey })
+  expect(file.body.endsWith(body.replace('mispelled', 'misspelled'))).toBe(true)
+  const stale = await call('edit_article', { id, version: 1, edits })
+  expect(stale).toMatchObject({ isError: true, text: expect.stringContaining('version 2') })
+  const missing = [{ find: 'no such words', replace: '' }]
+  const wrong = await call('edit_article', { id, version: 2, edits: missing })
+  expect(wrong).toMatchObject({ isError: true, text: expect.stringContaining('no_match') })
+  await client.close()
+})
+
+test('an edit of a public article needs the scope to publish', async () => {
+  const { id } = await publish(app, { title: 'Public', body: 'One word.' })
+  const edits = [{ find: 'One', replace: 'Two' }]
+  for (const dryRun of [true, false]) {
+    const { call, client } = await connect('content:write')
+    const refused = await call('edit_article', { id, version: 1, edits, dryRun })
+    expect(refused).toMatchObject({ isError: true, text: expect.stringContaining('forbidden') })
+    await client.close()
+  }
+  const publisher = await connect('content:write', 'content:publish')
+  const saved = await publisher.call('edit_article', { id, version: 1, edits })
+  expect(saved.text).toContain('+Two word.')
+  await publisher.client.close()
+})
+
 test('wrong arguments and unknown articles are results that say what to do', async () => {
   const { call, client } = await connect('content:write')
   const wrong = await call('edit_article', { id: 'x', version: 0, edits: [] })
