@@ -188,10 +188,13 @@ const withTimeout = (limit: number | undefined, statement: Statement): Statement
 const extendedTimeouts = new WeakMap<Sql, number>()
 
 /**
- * Lets each further statement of a transaction run for `time` milliseconds instead of the default.
+ * Lets each further statement of a transaction run, and wait for locks, for `time` milliseconds
+ * instead of the default.
  */
 export async function allowTime(tx: Sql, time: number): Promise<void> {
-  await tx.query({ text: `set local statement_timeout = ${time}` })
+  await tx.query({
+    text: `set local statement_timeout = ${time}; set local lock_timeout = ${time}`,
+  })
   extendedTimeouts.set(tx, time + onTheWay)
 }
 

@@ -48,6 +48,9 @@ export function isTransient(error: unknown): boolean {
   return lostConnections.some((text) => error.message.startsWith(text))
 }
 
+/** The error of a pool whose connections are all in use. */
+export const poolTimeout = () => new Error(busyPool)
+
 /** Whether all connections of the pool were in use. */
 export const isBusy = (error: unknown) => error instanceof Error && error.message === busyPool
 

@@ -22,9 +22,10 @@ export interface Migration {
 
 /**
  * Migrates a database to the schema of this program; returns the names of the migrations applied
- * now. All of them run in one transaction under an advisory lock, so a process that dies leaves
- * nothing half done, and of two concurrent ones only one does the work. With `mustExist` an empty
- * database is refused. `prisma migrate deploy` reads and writes the same table.
+ * now. Each runs in a transaction of its own under an advisory lock, so that it holds no lock of an
+ * earlier one; a new database gets all of them in one. A process that dies leaves none half done,
+ * and of two concurrent ones only one does the work. With `mustExist` an empty database is refused.
+ * `prisma migrate deploy` reads and writes the same table.
  */
 export async function migrate(
   url: string,
@@ -37,7 +38,7 @@ export async function migrate(
     const applied = await listApplied(client)
     if (mustExist && applied.length === 0) throw refused(emptyDatabase)
     if (pendingOf(migrations, applied).length === 0) return []
-    return await applyWithRetries(client, migrations)
+    return await applyInTurn(client, migrations)
   } finally {
     await leave(client)
   }
@@ -108,8 +109,23 @@ function pendingOf(migrations: Migration[], applied: AppliedMigration[]): Migrat
   return migrations.filter(({ name }) => !done.has(name))
 }
 
+/** What one transaction has applied, and whether there is more to do. */
+interface Step {
+  names: string[]
+  isLast: boolean
+}
+
+async function applyInTurn(client: pg.Client, migrations: Migration[]): Promise<string[]> {
+  const applied: string[] = []
+  for (;;) {
+    const { names, isLast } = await applyWithRetries(client, migrations)
+    applied.push(...names)
+    if (isLast) return applied
+  }
+}
+
 // Data definition waits at most 2 s for a lock, because all later reads queue up behind it.
-async function applyWithRetries(client: pg.Client, migrations: Migration[]): Promise<string[]> {
+async function applyWithRetries(client: pg.Client, migrations: Migration[]): Promise<Step> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await applyOnce(client, migrations)
@@ -129,13 +145,15 @@ async function applyWithRetries(client: pg.Client, migrations: Migration[]): Pro
 /** The first is Broadsheet's own; the second is the one that `prisma migrate deploy` takes. */
 export const advisoryLocks = [8_240_713, 72_707_369]
 
-async function applyOnce(client: pg.Client, migrations: Migration[]): Promise<string[]> {
+async function applyOnce(client: pg.Client, migrations: Migration[]): Promise<Step> {
   await client.query(`begin; set local lock_timeout = '60s'; set local statement_timeout = 0`)
   for (const lock of advisoryLocks) await client.query(`select pg_advisory_xact_lock(${lock})`)
-  const pending = pendingOf(migrations, await listApplied(client))
-  if (pending.length > 0) await applyAll(client, pending)
+  const applied = await listApplied(client)
+  const pending = pendingOf(migrations, applied)
+  const now = applied.length === 0 ? pending : pending.slice(0, 1)
+  if (now.length > 0) await applyAll(client, now)
   await client.query('commit')
-  return pending.map(({ name }) => name)
+  return { names: now.map(({ name }) => name), isLast: now.length === pending.length }
 }
 
 async function applyAll(client: pg.Client, pending: Migration[]): Promise<void> {

@@ -21,9 +21,11 @@ export async function listApplied(client: pg.Client): Promise<AppliedMigration[]
   return rows
 }
 
+// Reads the catalogue itself: `to_regclass` may answer from before the wait for a lock.
 async function hasTable(client: pg.Client): Promise<boolean> {
   const { rows } = await asSql(client).query<{ found: boolean }>({
-    text: `select to_regclass('_prisma_migrations') is not null as found`,
+    text: `select exists (select from pg_class
+             where relname = '_prisma_migrations' and pg_table_is_visible(oid)) as found`,
     query_timeout: shortTimeout,
   })
   return rows[0]?.found === true

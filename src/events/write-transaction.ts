@@ -2,6 +2,7 @@ import { type Database, inTransaction, type Sql, type Statement } from '../datab
 import { OutcomeUnknown, outcomeUnknown } from '../database/outcome.ts'
 import { stateOf } from '../database/state.ts'
 import { announce } from './announce.ts'
+import { inWritePlace } from './write-places.ts'
 
 /**
  * A transaction in which events can be written. Only this file makes one, so every event that is
@@ -38,10 +39,12 @@ export async function writeTransactions<T>(
   const write: Write = async (work) => {
     let recorded = false
     try {
-      const result = await inTransaction(db.pool, (sql) => {
-        recorded = false
-        return work(recording(sql, () => (recorded = true)))
-      })
+      const result = await inWritePlace(db, () =>
+        inTransaction(db.pool, (sql) => {
+          recorded = false
+          return work(recording(sql, () => (recorded = true)))
+        }),
+      )
       mustAnnounce ||= recorded
       return result
     } catch (error) {
@@ -78,7 +81,7 @@ export async function undoneTransaction<T>(db: Database, work: (tx: Tx) => Promi
 export async function writeAtOnce<R>(db: Database, statement: Statement): Promise<R[]> {
   let recorded = false
   try {
-    const result = await outcomeUnknown(() => db.query<R>(statement))
+    const result = await inWritePlace(db, () => outcomeUnknown(() => db.query<R>(statement)))
     recorded = wroteEvents(result)
     return result.rows
   } catch (error) {

@@ -13,11 +13,15 @@ export const ownSession: Session = { pooler: null, named: true }
 
 const idleInTransaction = 15_000
 
+// A statement that waits for a lock this long frees its connection for others.
+const lockTimeout = (statementTimeout: number) => Math.ceil(statementTimeout / 2)
+
 /** The settings of a session, as PostgreSQL names them. */
 export const sessionSettings = (statementTimeout: number) => ({
   timezone: 'UTC',
   datestyle: 'ISO',
   statement_timeout: String(statementTimeout),
+  lock_timeout: String(lockTimeout(statementTimeout)),
   idle_in_transaction_session_timeout: String(idleInTransaction),
 })
 
@@ -45,7 +49,7 @@ export interface PoolOptions extends pg.PoolConfig {
 export const beginFor = ({ pooler }: Session, statementTimeout: number) =>
   pooler === null
     ? 'begin'
-    : `begin; set local statement_timeout = ${statementTimeout}; set local idle_in_transaction_session_timeout = ${idleInTransaction}`
+    : `begin; set local statement_timeout = ${statementTimeout}; set local lock_timeout = ${lockTimeout(statementTimeout)}; set local idle_in_transaction_session_timeout = ${idleInTransaction}`
 
 export const beginOf = ({ options }: pg.Pool) => (options as Partial<PoolOptions>).begin ?? 'begin'
 
