@@ -24,6 +24,12 @@ export interface Database extends Sql {
   readonly pool: pg.Pool
   /** How to connect to PostgreSQL itself, past a pooler: for listening. */
   readonly direct: pg.ClientConfig & { Client?: typeof pg.Client | undefined }
+  /**
+   * Destroys all connections of the pool if PostgreSQL has answered none of them for so many
+   * milliseconds; returns whether that is so. Null where `direct` leads elsewhere: its silence tells
+   * nothing about the pool.
+   */
+  readonly abandon: ((quiet: number) => boolean) | null
   /** Loads Prisma with the first call: 0.1 s of CPU time that most processes need not spend. */
   prisma(): Promise<PrismaClient>
   /** Only `stateOf` reads and writes it. */
@@ -94,6 +100,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     direct: directUrl
       ? { ...pool.options, ...connectionTo(directUrl, ownSession, statementTimeout) }
       : given,
+    abandon: directUrl ? null : cutAll,
     prisma: () => {
       prisma ??= loadPrisma(pool)
       return prisma
@@ -233,9 +240,9 @@ const maxClosingTime = 3_000
 async function closeDatabase(
   pool: pg.Pool,
   prisma: PrismaClient | undefined,
-  cutAll: () => void,
+  cutAll: (quiet: number) => boolean,
 ): Promise<void> {
-  const timer = setTimeout(cutAll, maxClosingTime)
+  const timer = setTimeout(cutAll, maxClosingTime, 0)
   await prisma?.$disconnect()
   if (!pool.ended) await pool.end()
   clearTimeout(timer)

@@ -34,11 +34,13 @@ export async function leave(client: pg.Client): Promise<void> {
 /**
  * Watches the connections of a pool. Each closes within a bounded time, and if one turns out to be
  * silent, the idle ones are destroyed too: they are probably silent as well, and each would cost a
- * request its whole timeout. Returns a function that destroys all connections.
+ * request its whole timeout. Returns a function that destroys all connections, if PostgreSQL has
+ * answered none of them for so many milliseconds.
  */
-export function watchConnections(pool: pg.Pool): () => void {
+export function watchConnections(pool: pg.Pool): (quiet: number) => boolean {
   const idle = new Set<pg.PoolClient>()
   const all = new Set<pg.PoolClient>()
+  let answeredAt = performance.now()
   pool.on('connect', (client) => {
     all.add(client)
     boundEnd(client)
@@ -49,11 +51,15 @@ export function watchConnections(pool: pg.Pool): () => void {
   })
   pool.on('acquire', (client) => idle.delete(client))
   pool.on('release', (error, client) => {
-    if (!error) idle.add(client)
-    else if (isSilence(error)) for (const other of idle) cut(other)
+    if (!error) {
+      idle.add(client)
+      answeredAt = performance.now()
+    } else if (isSilence(error)) for (const other of idle) cut(other)
   })
-  return () => {
-    for (const client of all) cut(client)
+  return (quiet) => {
+    const isQuiet = performance.now() - answeredAt >= quiet
+    if (isQuiet) for (const client of all) cut(client)
+    return isQuiet
   }
 }
 

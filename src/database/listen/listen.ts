@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Database } from '../client.ts'
 import { cut, leave } from '../silence.ts'
+import { createSilence } from './mute.ts'
 import { createProver, type Proof } from './proof.ts'
 
 /**
@@ -39,7 +40,7 @@ const listenText = (channel: string) => `listen ${pg.escapeIdentifier(channel)}`
  * connected while a nonce that is sent through the pool every two seconds arrives.
  */
 export function listen(
-  db: Pick<Database, 'direct' | 'query'>,
+  db: Pick<Database, 'direct' | 'query' | 'abandon'>,
   { channels, onNotify, onState, heartbeat = 2_000 }: ListenOptions,
 ): Listener {
   const prover = createProver(db, heartbeat)
@@ -48,6 +49,7 @@ export function listen(
   let provenAt: number | null = null
   let closed = false
   let wake = () => {}
+  const silence = createSilence(db.abandon)
 
   const setState = (next: ListenState) => {
     if (state === next || closed) return
@@ -71,12 +73,15 @@ export function listen(
     next.on('notification', ({ channel, payload = '' }) =>
       channel === prover.channel ? prover.heard(payload) : onNotify(channel, payload),
     )
+    const began = performance.now()
     try {
       await next.connect()
+      silence.end()
       if (closed) throw new Error('closed')
       client = next
       await next.query([...channels, prover.channel].map(listenText).join(';'))
-    } catch {
+    } catch (error) {
+      silence.met(error, performance.now() - began)
       drop(next)
     }
     return client
@@ -93,6 +98,7 @@ export function listen(
     if (proof === 'unreachable') return proof
     // A connection that was lost meanwhile is replaced first.
     if (asked !== null && asked !== client) return 'unknown'
+    if (proof === 'busy' && silence.isSure) return 'unreachable'
     if (proof === 'busy') return asked ? whileBusy(asked) : state
     // The database may have come back between the two attempts to connect.
     if (asked === null && state === 'unreachable') return 'unknown'

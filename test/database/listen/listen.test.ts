@@ -87,6 +87,24 @@ test('a full pool does not make a proven connection unproven', async () => {
   await listener.close()
 })
 
+test('statements do not wait for their limit when PostgreSQL falls silent under a full pool', async () => {
+  const db = openDatabase(wire.url, { max: 2, statementTimeout: 3_600_000 })
+  const { states, listener } = listening(db)
+  await expect.poll(() => states, patient).toEqual(['proven'])
+  const clients = await Promise.all([db.pool.connect(), db.pool.connect()])
+  const pids = clients.map((client) => (client as { processID?: number }).processID)
+  const asked = clients.map((client) => client.query('select pg_sleep(3600)').catch(String))
+  wire.muteAll()
+  for (const told of await Promise.all(asked)) expect(told).toMatch(/Connection terminated/)
+  for (const client of clients) client.release(true)
+  await expect.poll(() => listener.state, patient).toBe('unreachable')
+  wire.heal()
+  await expect.poll(() => listener.state, patient).toBe('proven')
+  await app.db.pool.query('select pg_terminate_backend(pid) from unnest($1::integer[]) pid', [pids])
+  await listener.close()
+  await db.close()
+})
+
 test('DATABASE_DIRECT_URL leads past a pooler that drops notifications', async () => {
   wire.dropNotifications()
   const db = openDatabase(wire.url, { max: 2, directUrl: app.url })
