@@ -29,22 +29,36 @@ export type Piece = string | Uint8Array
 /** The bytes of a response that is made in pieces. */
 export async function toBytes(pieces: Iterable<Piece>): Promise<Buffer> {
   const done: Uint8Array[] = []
-  let text = ''
+  let texts: string[] = []
+  let chars = 0
   let charsSinceYield = 0
   for (const next of pieces) {
     const isText = typeof next === 'string'
-    if (isText) text += next
-    if (isText && text.length < piece) continue
-    done.push(Buffer.from(text))
+    if (isText) texts.push(next)
+    if (isText) chars += next.length
+    if (isText && chars < piece) continue
+    done.push(encode(texts))
     if (!isText) done.push(next)
-    charsSinceYield += text.length + (isText ? 0 : next.length)
-    text = ''
+    charsSinceYield += chars + (isText ? 0 : next.length)
+    texts = []
+    chars = 0
     if (charsSinceYield < piece) continue
     charsSinceYield = 0
     await inTurns()
   }
-  const last = Buffer.from(text)
+  const last = encode(texts)
   return done.length === 0 ? last : Buffer.concat([...done, last])
+}
+
+/**
+ * The bytes of texts, each encoded by itself: to join them would copy them once more, and one
+ * letter outside Latin-1 would double the memory of all.
+ */
+function encode(texts: readonly string[]): Buffer {
+  const bytes = Buffer.allocUnsafe(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0))
+  let at = 0
+  for (const text of texts) at += bytes.write(text, at)
+  return bytes
 }
 
 /**

@@ -65,6 +65,8 @@ export interface ShownRow
     | keyof typeof origin
   > {
   json: string
+  /** What it refers to, as far as a list shows it: `ResolvedReferences`, null for nothing. */
+  files?: string | null
 }
 
 export const shownColumns = `

@@ -9,6 +9,7 @@ import { newValues, type Values } from '../../sql/values.ts'
 import { isListedBy } from '../../sql/visible.ts'
 import { articleStatement } from '../queries.ts'
 import { boundTexts, needsOrigin, textColumns } from '../read/text-queries.ts'
+import { maxEachInList, resolvedWithin } from '../references/queries.ts'
 import { originColumns, shownColumns } from '../row.ts'
 import { countedSource } from './counted-queries.ts'
 import { conditionsOf } from './filters.ts'
@@ -44,22 +45,49 @@ export function pageStatement(
   query: ListArticles,
   plan: ListPlan,
   cursor: Cursor | null,
-  { langs }: ExtraColumns,
+  extra: ExtraColumns,
   maxTextBytes: number | null,
 ): Statement {
-  const { order } = plan
   const values = newValues()
   const texts = maxTextBytes !== null
-  const more = texts ? `, ${textColumns}` : needsOrigin(query) ? `, ${originColumns}` : ''
-  const columns = `${shownColumns}, ${positionColumns}, ${order.sortKey} as "sortKey"${more}${langsColumn(langs)}`
-  const matches = matchesOf(plan, query, cursor, values)
-  const text = matches
-    ? `select ${columns} from (${matches}) s join articles a on a.id = s.article_id order by ${orderBy(order, cursor)}`
-    : `select ${columns} ${articlesPage(plan, query, cursor, values)}`
+  const page = pageOf(query, plan, cursor, columnsOf(query, plan, extra, texts), values)
   const unnamed = plan.unnamed || !usualLimits.has(query.limit)
-  const max = `${texts ? values.add(maxTextBytes) : null}::float8`
-  const bound = texts ? boundTexts(text, query.limit, max) : text
+  if (!texts) return prepared(withFiles(page, query, unnamed), values.list, unnamed)
+  const bound = boundTexts(page, query.limit, `${values.add(maxTextBytes)}::float8`)
   return prepared(bound, values.list, unnamed)
+}
+
+function columnsOf(
+  query: ListArticles,
+  { order }: ListPlan,
+  { langs }: ExtraColumns,
+  texts: boolean,
+): string {
+  const more = texts ? `, ${textColumns}` : needsOrigin(query) ? `, ${originColumns}` : ''
+  return `${shownColumns}, ${positionColumns}, ${order.sortKey} as "sortKey"${more}${langsColumn(langs)}`
+}
+
+function pageOf(
+  query: ListArticles,
+  plan: ListPlan,
+  cursor: Cursor | null,
+  columns: string,
+  values: Values,
+): string {
+  const matches = matchesOf(plan, query, cursor, values)
+  return matches
+    ? `select ${columns} from (${matches}) s join articles a on a.id = s.article_id order by ${orderBy(plan.order, cursor)}`
+    : `select ${columns} ${articlesPage(plan, query, cursor, values)}`
+}
+
+/**
+ * Adds to a page what its articles refer to, if the query asks for it: a second statement costs
+ * more. A statement that is planned each time stays short.
+ */
+function withFiles(page: string, { include }: ListArticles, unnamed: boolean): string {
+  if (unnamed || !include?.includes('files')) return page
+  return `select p.*, ${resolvedWithin('p.id', maxEachInList)} as files
+    from (select p.*, row_number() over () as place from (${page}) p) p order by place`
 }
 
 const positionColumns =

@@ -5,7 +5,7 @@ import type { Highlight } from '../../search/highlight/highlight.ts'
 import { inTurns, type Piece, piece, toJson } from '../../turns.ts'
 import { findTranslations, type Translation } from '../queries.ts'
 import { findPageLinks, type PageLinks } from '../references/page-links.ts'
-import { type ResolvedReference, resolveReferences } from '../references/queries.ts'
+import { maxEachInList, type ResolvedReferences, resolveReferences } from '../references/queries.ts'
 import {
   coverOf,
   type FileSite,
@@ -48,7 +48,8 @@ export async function presentArticles(
     }
     const article = encodeArticle(row, view, extras, cover?.url)
     shown.push(article)
-    charsSinceYield += article.reduce((sum, { length }) => sum + length, row.json.length)
+    const chars = article.reduce((sum, { length }) => sum + length, 0)
+    charsSinceYield += Math.max(chars, row.json.length)
     if (charsSinceYield < piece) continue
     charsSinceYield = 0
     await inTurns()
@@ -89,16 +90,16 @@ async function textExtras(row: ShownRow, view: View, found: Related): Promise<Ex
 
 const rendered = ['html', 'toc', 'text'] as const
 
-/** So many references of each article are resolved for a list, and of a single article all. */
-const maxEachInList = 200
-
 /** What the articles refer to, if the view shows it. */
 async function filesOf(
   db: Sql,
   rows: readonly ShownRow[],
   { include }: View,
-): Promise<Map<string, ResolvedReference[]>> {
+): Promise<Map<string, ResolvedReferences>> {
   if (rows.length === 0 || !(include.has('files') || include.has('html'))) return new Map()
+  // The statement of a list may have resolved them; of a single article it resolves too few.
+  if (rows.length > 1 && rows[0]?.files !== undefined)
+    return new Map(rows.flatMap(({ id, files }) => (files ? [[id, files]] : [])))
   const ids = rows.map(({ id }) => id)
   const most = rows.length === 1 ? maxReferences : maxEachInList
   return resolveReferences(db, ids, most)
@@ -112,7 +113,7 @@ function pagesOf(db: Sql, rows: readonly ShownRow[], { reader, links }: View) {
 async function renderExtras(
   row: ShownRow,
   { include, links, idPrefix, files }: View,
-  found: readonly ResolvedReference[] | undefined,
+  found: ResolvedReferences | undefined,
   pages: PageLinks = [],
 ): Promise<Extras> {
   const { path, lang, file, url } = row

@@ -12,21 +12,16 @@ const meantFile = `
   order by n.place, x.file <> n.name, x.file limit 1`
 
 /**
- * A reference and what it means. PostgreSQL prints the JSON of the members before `url` and of
- * those after it, because to print them in Node would cost a list more; only Node can sign an
- * address.
+ * What an article refers to, as the members of a JSON array. Where an address must be put whose
+ * bytes are here, there are instead a line with their hash and a line with a JSON string: a `/` and
+ * the path of the file in its source, or the address of the mirrored picture. JSON on one line has
+ * no other line breaks. PostgreSQL prints it, because to print it in Node would cost a list more;
+ * only Node can sign an address.
  */
-export interface ResolvedReference {
-  isCover: boolean
-  before: string
-  after: string
-  /** Of the bytes, in hexadecimal digits; empty if there are none here. */
-  hash: string
-  /** The path of a stored file, as JSON; `null` without one. */
-  file: string
-  /** The address on another host, as JSON; `null` without one. */
-  remote: string
-}
+export type ResolvedReferences = string
+
+/** So many references of each article are resolved for a list, and of a single article all. */
+export const maxEachInList = 200
 
 /**
  * What these articles refer to, of each the first `maxEach` references, in the order of the text.
@@ -35,46 +30,50 @@ export async function resolveReferences(
   db: Sql,
   articleIds: readonly string[],
   maxEach: number,
-): Promise<Map<string, ResolvedReference[]>> {
-  const { rows } = await db.query<{ id: string; files: string }>({
+): Promise<Map<string, ResolvedReferences>> {
+  const { rows } = await db.query<{ id: string; files: ResolvedReferences }>({
     name: 'resolve_references',
     text: resolve,
-    values: [articleIds, maxEach],
+    // The driver would quote and escape each id.
+    values: [`{${articleIds.join()}}`, maxEach],
   })
-  return new Map(rows.map(({ id, files }) => [id, readLines(files)]))
+  return new Map(rows.map(({ id, files }) => [id, files]))
 }
 
-// One text for all references of an article, because each value of a row has a cost. No value has a
-// line break: JSON escapes them.
-function readLines(text: string): ResolvedReference[] {
-  const lines = text.split('\n')
-  const found: ResolvedReference[] = []
-  for (let at = 0; at < lines.length; at += 6) {
-    const [role, before = '', after = '', hash = '', file = '', remote = ''] = lines.slice(
-      at,
-      at + 6,
-    )
-    found.push({ isCover: role === 'cover', before, after, hash, file, remote })
-  }
-  return found
-}
+const orNull = (json: string) => `coalesce(${json}::text, 'null')`
 
-// An address that died keeps the bytes that were mirrored before.
-const resolve = `
-  select f.article_id as id, string_agg(concat_ws(E'\n', f.role, row_to_json(o), row_to_json(p),
-    coalesce(encode(b.hash, 'hex'), ''), coalesce(to_json(x.file)::text, 'null'),
-    coalesce(to_json(f.remote_url)::text, 'null')), E'\n' order by f.position) as files
-  from article_references f join articles a on a.id = f.article_id
+/** The members of a reference from its status on, without bytes and with them. */
+const withoutBytes = `',"status":"', case when f.remote_url is null then 'missing' else 'remote' end,
+  '","fileId":null,"url":', ${orNull('to_json(f.remote_url)')},
+  ',"type":null,"size":null,"width":null,"height":null,"placeholder":null}'`
+const withBytes = `',"status":"', case when x.id is null then 'mirrored","fileId":null' else
+    'stored","fileId":"' || x.id || '"' end,
+  E',"url":\\n', encode(b.hash, 'hex'), E'\\n', to_json(coalesce('/' || x.file, m.url)),
+  E'\\n,"type":', to_json(b.type), ',"size":', b.size, ',"width":', ${orNull('b.width')},
+  ',"height":', ${orNull('b.height')}, ',"placeholder":', ${orNull('to_json(b.placeholder)')}, '}'`
+
+const printed = `string_agg(concat(
+    '{"role":', to_json(f.role), ',"reference":', to_json(f.reference),
+    ',"alt":', ${orNull('to_json(f.alt)')},
+    case when b.hash is null then concat(${withoutBytes})
+      else concat(${withBytes}) end), ',' order by f.position)`
+
+// An address that died keeps the bytes that were mirrored before. With `limit 1` PostgreSQL looks
+// each row up; it would else read the whole tables for each article where it takes them for small.
+const meant = `article_references f join articles a on a.id = f.article_id
   left join lateral (${meantFile}) x on f.remote_url is null
-  left join remote_files m on m.url = f.remote_url
-  left join blobs b on b.hash = coalesce(x.hash, m.hash)
-  cross join lateral (
-    select f.role, f.reference, f.alt,
-      case when f.remote_url is null then case when b.hash is null then 'missing' else 'stored' end
-        when b.hash is null then 'remote' else 'mirrored' end as status, x.id as "fileId") o
-  cross join lateral (select b.type, b.size, b.width, b.height, b.placeholder) p
+  left join lateral (select m.url, m.hash from remote_files m where m.url = f.remote_url limit 1) m
+    on f.remote_url is not null
+  left join lateral (select b.* from blobs b where b.hash = coalesce(x.hash, m.hash) limit 1) b
+    on true`
+
+const resolve = `select f.article_id as id, ${printed} as files from ${meant}
   where f.article_id = any($1::uuid[]) and f.position < $2 and f.role <> 'page'
   group by f.article_id`
+
+/** What the article with this id refers to, within another statement; null for nothing. */
+export const resolvedWithin = (id: string, maxEach: number) => `(select ${printed} from ${meant}
+  where a.id = ${id} and f.position < ${maxEach} and f.role <> 'page')`
 
 /** A link to another article by its file, and the address of that article on its site. */
 export interface PageLink {

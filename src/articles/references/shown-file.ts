@@ -4,7 +4,7 @@ import type { Config } from '../../config.ts'
 import { addressKey } from '../../markdown/references/address.ts'
 import type { Role } from '../../markdown/references/reference.ts'
 import type { RenderedFile } from '../../markdown/render/options.ts'
-import type { ResolvedReference } from './queries.ts'
+import type { ResolvedReferences } from './queries.ts'
 
 /** A reference as `include=files` shows it. */
 export interface ShownFile {
@@ -28,41 +28,42 @@ export interface FileSite {
 }
 
 /** The JSON of the files of an article, as `include=files` shows them. */
-export function listFiles(found: readonly ResolvedReference[] | undefined, site: FileSite): string {
-  return found === undefined ? '[]' : `[${found.map((one) => printFile(one, site)).join(',\n')}]`
+export function listFiles(found: ResolvedReferences | undefined, site: FileSite): string {
+  if (found === undefined) return '[]'
+  const lines = found.split('\n')
+  let json = `[${lines[0]}`
+  for (let at = 1; at < lines.length; at += linesOfAddress)
+    json += JSON.stringify(addressAt(lines, at, site)) + lines[at + 2]
+  return `${json}]`
 }
+
+/** The lines of `ResolvedReferences` from one address to the next. */
+const linesOfAddress = 3
 
 /** The same as objects. */
-export const readFiles = (
-  found: readonly ResolvedReference[] | undefined,
-  site: FileSite,
-): ShownFile[] => (found === undefined ? [] : JSON.parse(listFiles(found, site)))
+export const readFiles = (found: ResolvedReferences | undefined, site: FileSite): ShownFile[] =>
+  found === undefined ? [] : JSON.parse(listFiles(found, site))
 
-// Both pieces are objects; the address is put between their members.
-function printFile(found: ResolvedReference, site: FileSite): string {
-  const url = urlHere(found, site)
-  const printed = url === null ? found.remote : JSON.stringify(url)
-  return `${found.before.slice(0, -1)},"url":${printed},${found.after.slice(1)}`
-}
-
-// Null without bytes on this server.
-function urlHere({ hash, file, remote }: ResolvedReference, { addresses }: FileSite) {
-  if (hash === '') return null
-  const path: string | null = JSON.parse(file)
-  const name =
-    path === null ? mirroredName(JSON.parse(remote)) : path.slice(path.lastIndexOf('/') + 1)
+/** The address of the bytes that the lines from `at` on name. */
+function addressAt(lines: readonly string[], at: number, { addresses }: FileSite): string {
+  const [hash, named] = [lines[at] as string, JSON.parse(lines[at + 1] as string) as string]
+  const name = named.startsWith('/') ? named.slice(named.lastIndexOf('/') + 1) : mirroredName(named)
   return addresses.urlOf(hash, name)
 }
 
-/** The JSON of the cover among the files, which is their first, and its absolute address. */
+/** The JSON of the cover, which is the first of the files, and the absolute address of its bytes. */
 export function coverOf(
-  found: readonly ResolvedReference[] | undefined,
+  found: ResolvedReferences | undefined,
   site: FileSite,
 ): { json: string; url: string | undefined } {
-  const cover = found?.[0]
-  if (!cover?.isCover) return { json: 'null', url: undefined }
-  const url = urlHere(cover, site)
-  return { json: printFile(cover, site), url: url === null ? undefined : absoluteUrl(url, site) }
+  if (!found?.startsWith('{"role":"cover"')) return { json: 'null', url: undefined }
+  // Quotes within a text are escaped.
+  const next = found.indexOf('},{"role":"')
+  const lines = (next < 0 ? found : found.slice(0, next + 1)).split('\n')
+  const [before = '', , , after] = lines
+  if (after === undefined) return { json: before, url: undefined }
+  const url = addressAt(lines, 1, site)
+  return { json: before + JSON.stringify(url) + after, url: absoluteUrl(url, site) }
 }
 
 /** An address from the root as one on the site; others are absolute already. */

@@ -132,6 +132,36 @@ test('every name has the address that serves it', async () => {
   expect(files.map(({ url }: { url: string }) => url)).toEqual(urls)
 })
 
+test('all statements of a list show the same files', async () => {
+  const tags = ['Of one list']
+  const bodies = [
+    '![a](<a"},{"role":"cover".png>) ![b](b.png)',
+    'Words.',
+    '![c](c.png) ![c](c.png)',
+  ]
+  const made = []
+  for (const [at, body] of bodies.entries())
+    made.push(await article(body, { tags, cover: at === 1 ? undefined : 'cover.png' }))
+  for (const { source, folder } of made) await storeFile(app.db, source, `${folder}b.png`)
+  await storeFile(app.db, made[0]?.source ?? '', `${made[0]?.folder}a/cover.png`)
+  const list = '/v1/articles?tag=of-one-list&fields=id,coverUrl'
+  const page = async (query: string) => (await get(`${list}&${query}`)).json().data
+  const usual = await page('limit=20&include=files')
+  expect(usual.map(({ id }: { id: string }) => id)).toEqual(made.map(({ id }) => id).toReversed())
+  expect(usual.map(({ files }: { files: object[] }) => files.length)).toEqual([2, 0, 3])
+  expect(usual[2].files[2].status).toBe('stored')
+  expect(usual[2].coverFile).toEqual(usual[2].files[0])
+  expect(usual[0].coverFile).toEqual({ ...nothing, ...usual[0].files[0] })
+  expect(await page('limit=7&include=files')).toEqual(usual)
+  expect(await page('limit=20&include=files&sort=publishedAt')).toEqual(usual.toReversed())
+  const withBody = await page('limit=20&include=files,body')
+  expect(withBody.map(({ body: _, ...rest }: { body: string }) => rest)).toEqual(usual)
+  for (const [at, { id }] of made.toReversed().entries()) {
+    const { files, coverFile } = await read(id, 'files')
+    expect({ files, coverFile }).toEqual({ files: usual[at].files, coverFile: usual[at].coverFile })
+  }
+})
+
 test('an article without references has none', async () => {
   const { id } = await article('Words.')
   expect(await read(id, 'files')).toMatchObject({ files: [], coverFile: null, coverUrl: null })
