@@ -12,9 +12,10 @@ import { tagId } from './term-filters-queries.ts'
 export function countedSource(plan: ListPlan, values: Values): string | null {
   const { source, filters } = plan
   if (!termsDecide(filters)) return null
-  if (source.kind !== 'search') return linksOf(plan, values)
-  const hasTerms = (filters.tagIds ?? filters.categoryIds) !== undefined
-  return hasTerms ? null : searchSource(source.alternatives, values.add, true)
+  const found = linksOf(plan, values)
+  if (source.kind !== 'search') return found
+  const matches = searchSource(source.alternatives, values.add, true)
+  return found ? `select s.article_id from (${matches}) s intersect ${found}` : matches
 }
 
 /** Whether nothing but terms narrows the listed articles. */

@@ -49,12 +49,11 @@ function frontMatterConditions(wanted: Filters['frontMatter'], values: Values): 
   )
 }
 
-/** Whether a filter other than the languages leaves out listed articles. */
+/** Whether a filter other than languages and terms leaves out listed articles. */
 export const narrows = (query: Filters & NamedTerms): boolean =>
   Object.entries(query).some(([name, given]) => given !== undefined && narrowing.test(name))
 
-const narrowing =
-  /^(id|slug|translationKey|tag|category|author|frontMatter|publishedAt\[.*|updatedAt\[.*)$/
+const narrowing = /^(id|slug|translationKey|author|frontMatter|publishedAt\[.*|updatedAt\[.*)$/
 
 /**
  * Whether a filter is skewed: one value matches few articles, another most of them. Each value then

@@ -7,6 +7,7 @@ import { type Filters, hasSkewedFilter, narrows, showsListed } from './filters.t
 import { exactLangs } from './langs.ts'
 import { type Order, orderOf } from './order.ts'
 import type { ListArticles } from './schema.ts'
+import { findTermCut, type TermCut } from './term-cut-queries.ts'
 import { findTerms } from './term-filters-queries.ts'
 import { rootCollation, titleCollation } from './title-order.ts'
 
@@ -28,6 +29,8 @@ export interface Cutting {
   recent: Recent | null
   /** Whether the query names languages, which the search index does not have. */
   ofLangs: boolean
+  /** How the terms of the query narrow the matches. */
+  terms: TermCut | null
 }
 
 /** A list with all look-ups done that its SQL depends on; statement.ts writes the SQL. */
@@ -58,7 +61,7 @@ export async function planList(
   const order = orderOf(query.sort || query.q ? query : newestFirst, kind, titles)
   return {
     source: query.q
-      ? await searchFor(db, query, order, { ...query.q, langs, present })
+      ? await searchFor(db, filters, order, { ...query.q, langs, present })
       : tag === null
         ? { kind: 'articles' }
         : { kind: 'tag', called: tag },
@@ -92,14 +95,25 @@ type SearchIn = Pick<ParsedSearch, 'alternatives'> & {
 
 async function searchFor(
   db: Database,
-  query: ListArticles,
+  filters: Filters,
   order: Order,
   { alternatives, langs, present }: SearchIn,
 ): Promise<SearchSource> {
-  const listed = showsListed(query)
+  const listed = showsListed(filters)
   const tokens = await queryTokens(db, { alternatives, langs: langs ?? [], present })
-  const isWide = listed && order.inSource && !narrows(query)
-  const recent = isWide && order.byRelevance ? await findRecent(db, langs?.map(langOf)) : null
-  const cut = isWide ? { recent, ofLangs: langs !== undefined } : null
+  const isWide = listed && order.inSource && !narrows(filters)
+  const cut = isWide ? await cuttingOf(db, filters, order, langs) : null
   return { kind: 'search', alternatives: tokens, listed, cut }
+}
+
+async function cuttingOf(
+  db: Database,
+  filters: Filters,
+  order: Order,
+  langs: string[] | undefined,
+): Promise<Cutting> {
+  const terms = await findTermCut(db, filters)
+  const mayBeRecent = order.byRelevance && !terms?.few
+  const recent = mayBeRecent ? await findRecent(db, langs?.map(langOf)) : null
+  return { recent, ofLangs: langs !== undefined, terms }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Statement } from '../../database/client.ts'
 import type { Cursor } from '../../http/request/pagination.ts'
 import { publicLangs } from '../../search/query/langs.ts'
-import { newestFinds } from '../../search/query/newest-first.ts'
+import { newestFinds, ofArticle } from '../../search/query/newest-first.ts'
 import { isPlainSearch, searchSource } from '../../search/query/sql.ts'
 import { langConditions } from '../../sql/langs.ts'
 import { newValues, type Values } from '../../sql/values.ts'
@@ -16,6 +16,7 @@ import { conditionsOf } from './filters.ts'
 import { afterCursor, orderBy } from './order.ts'
 import type { ListPlan } from './plan.ts'
 import type { ListArticles } from './schema.ts'
+import { termConditions } from './term-cut-queries.ts'
 import { tagId } from './term-filters-queries.ts'
 
 /** Further columns of a statement: `langs` selects the existing languages (`publicLangs`). */
@@ -115,22 +116,23 @@ function matchesOf(
 ): string | null {
   const { source, filters, order } = plan
   if (source.kind !== 'search' || !source.cut) return null
-  const { recent, ofLangs } = source.cut
+  const { recent, ofLangs, terms } = source.cut
   const readsForward = recent && cursor?.direction !== 'prev' && offsetOf(query) === 0
   const isNewest = readsForward && isPlainSearch(source.alternatives)
-  if (!isNewest && ofLangs) return null
-  const [only] = langConditions(filters, values)
+  if (!isNewest && ofLangs && !terms?.few) return null
   const after = cursor ? afterCursor(order, cursor, values) : undefined
   const tail = tailOf(plan, query, cursor, values)
-  const found = isNewest
-    ? newestFinds(source.alternatives, values.add, recent, {
-        after,
-        only,
-        tail,
-        limit: query.limit + 1,
-      })
-    : searchSource(source.alternatives, values.add, true)
-  return `select * from (${found}) s ${after ? `where ${after}` : ''} ${tail}`
+  const only = [
+    ...langConditions(filters, values).map(ofArticle),
+    ...(terms ? termConditions(terms, values) : []),
+  ]
+  if (!isNewest) {
+    const found = searchSource(source.alternatives, values.add, true)
+    const where = [...(after ? [after] : []), ...only]
+    return `select * from (${found}) s ${where.length > 0 ? `where ${where.join(' and ')}` : ''} ${tail}`
+  }
+  const cut = { after, only, tail, limit: query.limit + 1 }
+  return `select * from (${newestFinds(source.alternatives, values.add, recent, cut)}) s ${after ? `where ${after}` : ''} ${tail}`
 }
 
 /** The FROM clause of a plan, and the conditions that all its articles must meet. */

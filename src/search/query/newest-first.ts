@@ -6,17 +6,19 @@ import type { TokenAlternative } from './tokens.ts'
 export interface Cut {
   /** A condition that selects the rows after the cursor, if there is one. */
   after: string | undefined
-  /** A condition on the article `a` that most recent articles meet. */
-  only?: string | undefined
+  /** Conditions on the match `s` that many recent articles meet. */
+  only: readonly string[]
   /** `order by … limit …`: by rank and newest first. */
   tail: string
   /** The limit in `tail`. */
   limit: number
 }
 
-// `offset 0` makes PostgreSQL look up the article of each match; as a join it might start with all
-// articles.
-const ofArticle = (condition: string) =>
+/**
+ * A condition on the article `a` as a condition on the match `s`. `offset 0` makes PostgreSQL look
+ * up the article of each match; as a join it might start with all articles.
+ */
+export const ofArticle = (condition: string) =>
   `exists (select from articles a where a.id = s.article_id and ${condition} offset 0)`
 
 /**
@@ -36,7 +38,7 @@ export function newestFinds(
     const outer = [...(after ? [after] : []), ...(read ? [`${read} < ${limit}`] : [])]
     return `select * from (
         select s.article_id, s.sort_at, ${value} as rank from article_search s
-        where ${[found, isVisible, ...conditions, ...(only ? [ofArticle(only)] : [])].join(' and ')}) s
+        where ${[found, isVisible, ...conditions, ...only].join(' and ')}) s
       ${outer.length > 0 ? `where ${outer.join(' and ')}` : ''} ${tail}`
   }
   const since = `${bind(recent.since.toISOString())}::timestamptz`

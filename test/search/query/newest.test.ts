@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { planList } from '../../../src/articles/list/plan.ts'
+import { ListArticles } from '../../../src/articles/list/schema.ts'
+import { pageStatement } from '../../../src/articles/list/statement.ts'
 import type { Database } from '../../../src/database/client.ts'
-import { newestFinds } from '../../../src/search/query/newest-first.ts'
+import { newestFinds, ofArticle } from '../../../src/search/query/newest-first.ts'
 import { parseSearch } from '../../../src/search/query/parse.ts'
 import { findRecent, recentOf } from '../../../src/search/query/recent.ts'
 import { queryTokens } from '../../../src/search/query/tokens.ts'
@@ -44,11 +47,13 @@ describe.each([
   ['years', 'year', 300],
 ] as const)('a search that reads the newest first, by %s', (_, unit, minutesApart) => {
   let app: TestApp
+  const ids: string[] = []
   beforeAll(async () => {
     app = await testApp({ cacheBytes: 0 })
     const all = texts(minutesApart)
     for (let from = 0; from < all.length; from += 500)
-      await storeTexts(app.db, all.slice(from, from + 500))
+      ids.push(...(await storeTexts(app.db, all.slice(from, from + 500))))
+    for (const name of Object.keys(terms)) await link(app.db, name, linkedTo(name, ids))
   }, 60_000)
   afterAll(() => app.close())
 
@@ -82,6 +87,48 @@ describe.each([
       expect(next === null).toBe(all.length <= 175)
     },
   )
+
+  test.each([
+    ['common', 'tag=most'],
+    ['common', 'tag=most&category=most&lang=en'],
+    ['half', 'tag=few'],
+    ['half', 'tag=few&lang=de'],
+    ['half or percent', 'tag=few,most'],
+    ['half -percent', 'tag=most&tag=few'],
+    ['seldom', 'tag=most'],
+    ['"half percent"', 'tag=most&category=few'],
+    ['common', 'tag=nothing'],
+  ])('finds with terms what a reading of all finds, and counts it: %s, %s', async (q, filters) => {
+    const query = new URLSearchParams(filters)
+    const groups = [...query.getAll('tag'), ...query.getAll('category')]
+    const wanted = (await findIn(app.db, q, query.get('lang') ?? '')).filter((id) =>
+      groups.every((group) => group.split(',').some((name) => linkedTo(name, ids).includes(id))),
+    )
+    const found: string[] = []
+    for (let next: string | null = ''; next !== null && found.length < 175; ) {
+      const asked = `q=${encodeURIComponent(q)}&${filters}&limit=50&count=exact`
+      const { data, meta } = await list(app, `${asked}${next && `&cursor=${next}`}`)
+      expect(meta.total).toBe(wanted.length)
+      found.push(...data.map(({ id }) => id))
+      next = meta.nextCursor
+    }
+    expect(found).toEqual(wanted.slice(0, found.length))
+    expect(found.length).toBe(Math.min(wanted.length, 200))
+  })
+
+  test('reads no match outside a term of few articles, and no article to decide', async () => {
+    for (const [filters, scan] of [
+      ['tag=few', 'article_search_pkey'],
+      ['tag=most', 'article_search_tokens_idx'],
+    ] as const) {
+      const plan = await planOfPage(app.db, `q=common&${filters}`)
+      expect(plan, filters).toContain(scan)
+      expect(plan).not.toMatch(/Seq Scan on article/)
+      const read = [...plan.matchAll(/article_search.*\(actual rows=([\d.]+) loops=(\d+)/g)]
+      const rows = read.map(([, count, loops]) => Number(count) * Number(loops))
+      expect(Math.max(...rows), filters).toBeLessThan(articles)
+    }
+  })
 
   test('reads the newest of a language that has enough articles', async () => {
     expect(await findRecent(app.db)).toMatchObject({ unit })
@@ -122,6 +169,42 @@ describe.each([
   })
 })
 
+const terms: Record<string, (place: number) => boolean> = {
+  most: (place) => place % 7 !== 3,
+  few: (place) => place % 60 === 1,
+}
+const linkedTo = (name: string, ids: readonly string[]) =>
+  ids.filter((_, place) => terms[name]?.(place))
+
+/** Gives a tag and a category of this name to these articles. */
+async function link(db: Database, name: string, ids: readonly string[]): Promise<void> {
+  for (const kind of ['tag', 'category']) {
+    const [table, links] =
+      kind === 'tag' ? ['tags', 'article_tags'] : ['categories', 'article_categories']
+    await db.pool.query(
+      `insert into ${table} (id, slug, name, name_key${kind === 'tag' ? '' : ', path'})
+       values (gen_random_uuid(), $1, $1, $1${kind === 'tag' ? '' : ', $1'})`,
+      [name],
+    )
+    await db.pool.query(
+      `insert into ${links} (article_id, ${kind}_id, position, listed, sort_at, expires_at)
+       select s.article_id, (select id from ${table} where slug = $1), 0, s.listed, s.sort_at, s.expires_at
+       from article_search s where s.article_id = any($2)`,
+      [name, ids],
+    )
+  }
+}
+
+/** PostgreSQL's plan for the first page of a list. */
+async function planOfPage(db: Database, query: string): Promise<string> {
+  const asked = ListArticles.parse(Object.fromEntries(new URLSearchParams(query)))
+  const plan = await planList(db, asked)
+  const { text, values } = pageStatement(asked, plan, null, { langs: false }, null)
+  await db.pool.query('analyze')
+  const { rows } = await db.pool.query(`explain (analyze, timing off) ${text}`, values)
+  return rows.map((row) => row['QUERY PLAN']).join('\n')
+}
+
 /** The same result without the shortcut: reads all matches. */
 async function findIn(db: Database, q: string, lang: string): Promise<string[]> {
   const langs = lang === '' ? ['en', 'de'] : lang.split(',')
@@ -140,7 +223,7 @@ async function planOf(db: Database, q: string, lang?: string): Promise<string> {
   if (!parsed.ok || !recent) throw new Error('Nothing to plan.')
   const tokens = await queryTokens(db, parsed.search)
   const values: unknown[] = []
-  const only = lang && `a.lang = '${lang}'`
+  const only = lang === undefined ? [] : [ofArticle(`a.lang = '${lang}'`)]
   const cut = {
     after: undefined,
     only,
