@@ -45,10 +45,9 @@ export function registerLoadShedding(app: App): void {
   app.addHook('onRequest', (request, _reply, done) => {
     done(app.overloaded() && request.routeOptions.config.shedLoad !== false ? busy() : undefined)
   })
-  app.addHook('onClose', (_app, done) => {
+  app.addHook('onClose', async () => {
     clearInterval(timer)
     delays.disable()
-    done()
   })
 }
 

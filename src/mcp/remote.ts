@@ -18,13 +18,14 @@ export function remoteApi({ url, key }: Remote): Api {
       redirect: 'manual',
       signal: AbortSignal.timeout(patience),
       ...(asked.json !== undefined && { body: JSON.stringify(asked.json) }),
-    }).catch(() => {
-      throw new ToolFault(`No response from ${url}. Next: ask the user whether the server runs.`)
-    })
+    }).catch(() => Promise.reject(noResponse(url)))
     const body = Buffer.from(await response.arrayBuffer())
     return { status: response.status, headers: Object.fromEntries(response.headers), body }
   }
 }
+
+const noResponse = (url: string) =>
+  new ToolFault(`No response from ${url}. Next: ask the user whether the server runs.`)
 
 /** The scopes of the key, with all that they include; AppError if the server refuses the key. */
 export async function scopesOf(api: Api): Promise<ReadonlySet<Scope>> {

@@ -81,15 +81,18 @@ function orientationOf(tiff: Buffer): number | null {
 
 const hasExif = 0x08
 
+function lossySize(start: Buffer): Size | null {
+  const isKeyFrame = start.readUIntBE(23, 3) === 0x9d012a
+  const [width, height] = [start.readUInt16LE(26), start.readUInt16LE(28)]
+  return isKeyFrame ? { width: width & 0x3fff, height: height & 0x3fff } : null
+}
+
 // Lossy, lossless, or with extras; the last has EXIF data behind the pixels.
 function webpSize(start: Buffer): Size | null {
   if (start.length < 30) return null
   switch (start.toString('latin1', 12, 16)) {
-    case 'VP8 ': {
-      const isKeyFrame = start.readUIntBE(23, 3) === 0x9d012a
-      const [width, height] = [start.readUInt16LE(26), start.readUInt16LE(28)]
-      return isKeyFrame ? { width: width & 0x3fff, height: height & 0x3fff } : null
-    }
+    case 'VP8 ':
+      return lossySize(start)
     case 'VP8L': {
       const bits = start.readUInt32LE(21)
       return { width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1 }

@@ -66,6 +66,10 @@ export function createFinder({ urls, places, target }: Address): HostFinder {
   }
 }
 
+const roleQuery = `
+  select pg_is_in_recovery() as standby,
+    current_setting('default_transaction_read_only')::boolean as "readOnly"`
+
 async function roleOf(url: string): Promise<Role> {
   const client = new pg.Client({
     connectionString: url,
@@ -76,10 +80,7 @@ async function roleOf(url: string): Promise<Role> {
   client.on('error', () => {})
   try {
     await client.connect()
-    const { rows } = await client.query<Role>(
-      `select pg_is_in_recovery() as standby,
-        current_setting('default_transaction_read_only')::boolean as "readOnly"`,
-    )
+    const { rows } = await client.query<Role>(roleQuery)
     return rows[0] ?? { standby: true, readOnly: true }
   } finally {
     void leave(client)

@@ -35,15 +35,13 @@ export async function sendBlob(sent: Sent, kept: Kept): Promise<void> {
 
 /** Sends all bytes, or a range of them, in one write. */
 export function sendWhole(sent: Sent, bytes: Buffer): void {
+  if (isUnchanged(sent)) sendUnchanged(sent)
+  else if (sent.request.method === 'HEAD') sendHead(sent)
+  else sendPart(sent, bytes)
+}
+
+function sendPart(sent: Sent, bytes: Buffer): void {
   const { request, reply, served } = sent
-  if (isUnchanged(sent)) {
-    sendUnchanged(sent)
-    return
-  }
-  if (request.method === 'HEAD') {
-    sendHead(sent)
-    return
-  }
   const range = rangeOf(request.headers, served.etag, served.size)
   const part = range ? bytes.subarray(range.start, range.end + 1) : bytes
   const { sending } = request.server

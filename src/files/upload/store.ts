@@ -19,14 +19,18 @@ export async function storeNew(
   const pairs = drafts.map((draft) => ({ draft, current: present.get(keyOf(draft)) }))
   for (const { draft, current } of pairs)
     if (current?.trashedAt === null) throw fileExists(draft.file, current.version)
-  const trashed = pairs.flatMap(({ draft: { blob }, current }) =>
-    current ? [{ current, blob }] : [],
-  )
-  await replaceFiles(tx, store, writer, trashed)
+  await replaceFiles(tx, store, writer, pairs.flatMap(replacementOf))
   const missing = pairs.flatMap(({ draft, current }) => (current ? [] : [draft]))
   const created = await createFiles(tx, store, writer, missing)
   const ids = new Map(missing.map((draft, index) => [keyOf(draft), created[index] as string]))
   return pairs.map(({ draft, current }) => current?.id ?? (ids.get(keyOf(draft)) as string))
+}
+
+const replacementOf = ({ draft: { blob }, current }: Pair) => (current ? [{ current, blob }] : [])
+
+interface Pair {
+  draft: FileDraft
+  current: PresentFile | undefined
 }
 
 /** The file at a place that is not in the trash, locked; or null. */

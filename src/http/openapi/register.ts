@@ -21,13 +21,15 @@ export function registerOpenapi(app: App): void {
   app.addHook('onRoute', (route) => {
     if (!route.schema?.hide && route.method !== 'HEAD') routes.push(route)
   })
+  // A reader that could not be loaded is tried again.
+  const forget = (error: unknown) => {
+    reader = undefined
+    throw error
+  }
   app.decorate('reader', () => {
     reader ??= loadReader()
       .then(({ buildReader }) => buildReader(routes))
-      .catch((error) => {
-        reader = undefined
-        throw error
-      })
+      .catch(forget)
     return reader
   })
   app.addHook('onClose', async () => {

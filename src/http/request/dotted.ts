@@ -53,15 +53,14 @@ function groupsUnder(
   const key = plainKey(name)
   const suffix = /\[[^[\]]*\]$/.exec(key)?.[0]
   if (key === '') fault('invalid_value', `Name the key: ${prefix}.KEY=VALUE.`)
-  if (suffix !== undefined)
-    fault(
-      'unknown_parameter',
-      `${suffix} is not a suffix of ${prefix}.KEY; only [] is, for values taken whole.`,
-    )
+  if (suffix !== undefined) fault('unknown_parameter', wrongSuffix(prefix, suffix))
   if (name !== key) return [wholeGroup(values, fault)]
   checkRepeats(values, fault)
   return groupsOf(values, fault)
 }
+
+const wrongSuffix = (prefix: string, suffix: string) =>
+  `${suffix} is not a suffix of ${prefix}.KEY; only [] is, for values taken whole.`
 
 const plainKey = (name: string) => (name.endsWith('[]') ? name.slice(0, -2) : name)
 

@@ -32,14 +32,18 @@ function logFault(request: Request, err: unknown, message: string): void {
   request.log.error({ ...idsOf(request), err }, message)
 }
 
+function logProblem(request: Request, error: unknown, fault: AppError | null): void {
+  if (!fault) logFault(request, error, 'unexpected error')
+  else if (fault.cause) logFault(request, fault.cause, 'no file')
+}
+
 /**
  * Sends the problem document of an error; an unexpected error is logged in full, and the client
  * learns nothing of it.
  */
 export function sendProblem(error: unknown, request: Request, reply: Reply): Reply {
   const fault = faultOfRequest(error, request)
-  if (!fault) logFault(request, error, 'unexpected error')
-  else if (fault.cause) logFault(request, fault.cause, 'no file')
+  logProblem(request, error, fault)
   const code = fault?.code ?? 'internal'
   const detail = fault?.message ?? unexpected
   // Headers that the route had set for the response that failed.

@@ -102,6 +102,13 @@ interface Listed {
   problems: Problem[]
 }
 
+const listedOf = (entry: Dirent): Listed => ({
+  name: entry.name,
+  raw: entry.name,
+  type: typeOf(entry),
+  problems: [],
+})
+
 async function list(
   path: string | Buffer,
   nameEncoding: string | undefined,
@@ -110,12 +117,7 @@ async function list(
     const entries = await readdir(path, { withFileTypes: true })
     const names = entries.some((entry) => entry.name.includes('\uFFFD'))
       ? listBytes(await readdir(path, { withFileTypes: true, encoding: 'buffer' }), nameEncoding)
-      : entries.map((entry) => ({
-          name: entry.name,
-          raw: entry.name,
-          type: typeOf(entry),
-          problems: [],
-        }))
+      : entries.map(listedOf)
     return names.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   } catch (error) {
     return { problem: unreadable(error) }

@@ -48,12 +48,16 @@ export async function* uploadFiles(
     try {
       yield* stagedFiles(staging, archive, limits, options, filter)
     } catch (error) {
-      // A store that fails is no fault of the archive.
-      if (!(error instanceof AppError) || error.code !== 'invalid') throw error
-      faults.push(error)
+      faults.push(archiveFault(error))
     }
   }
   if (faults[0]) throw faults[0]
+}
+
+// A store that fails is no fault of the archive.
+function archiveFault(error: unknown): AppError {
+  if (error instanceof AppError && error.code === 'invalid') return error
+  throw error
 }
 
 /** Removes the staged archives of an upload. */
