@@ -18,6 +18,7 @@ const accepted: Record<string, Differences> = {
     'src/content/blog/future.md public': hidden,
     'src/pages/draft.md public': hidden,
   },
+  'astro-starlight': {},
   'astro-config': { 'source/notes/Kept Name.md url': byCode },
 }
 

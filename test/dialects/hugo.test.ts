@@ -39,12 +39,13 @@ const accepted: Record<string, Differences> = {
     'text/blog/pub.md updated': 'Hugo repeats another key; here the text names no change',
   },
   'hugo-folders': { 'README.md title': noTitle },
+  'hugo-newer': { 'content/free/never.md url': noPage },
 }
 
 describe('what Hugo says of a site is what its articles say', () => {
   test.each(Object.entries(accepted))('%s', (name, differences) => {
     const { count, differences: found } = compareSite(name)
-    expect(count).toBeGreaterThan(150)
+    expect(count).toBeGreaterThan(90)
     expect(Object.fromEntries([...found].filter(([key]) => !(key in differences)))).toEqual({})
     expect([...found.keys()].sort()).toEqual(Object.keys(differences).sort())
   })

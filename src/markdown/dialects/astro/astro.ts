@@ -4,6 +4,7 @@ import { canonicalLang } from '../../file/langs.ts'
 import { loadCode } from '../config/code.ts'
 import { isLeftOut } from '../config/exclusions.ts'
 import { matchesGlob } from '../config/glob.ts'
+import { ownValue } from '../config/own-value.ts'
 import { readPathPatterns } from '../config/path-patterns.ts'
 import { findRoot } from '../config/root.ts'
 import { pathOfUrl } from '../config/site-values.ts'
@@ -73,8 +74,7 @@ function readSite(files: SiteFiles, options: SiteOptions): SiteReading<AstroSite
     patterns: readPathPatterns(options.paths),
     basePath: pathOfUrl(textAt(value, 'base') ?? ''),
     ending: endingOf(value),
-    locales: localesOf(valueAt(value, 'i18n', 'locales'), mapAt(value, 'locales')),
-    lang: textAt(value, 'i18n', 'defaultLocale') ?? options.lang,
+    ...languagesOf(value, options.lang),
   }
   return { site, problems }
 }
@@ -87,15 +87,30 @@ function endingOf(value: JsonObject): AstroSite['ending'] {
   return slash !== 'always' && textAt(value, 'build', 'format') === 'file' ? '.html' : '/'
 }
 
-function localesOf(list: Json | undefined, map: JsonObject = {}): Record<string, string> {
-  const entries = (Array.isArray(list) ? list : Object.keys(map)).flatMap(
-    (item): [string, string][] => {
-      if (!isMap(item)) return textOf(item) ? [[textOf(item) ?? '', textOf(item) ?? '']] : []
-      const codes = item.codes
-      const path = textAt(item, 'path') ?? ''
-      return [[path, (Array.isArray(codes) ? textOf(codes[0] ?? null) : null) ?? path]]
-    },
-  )
+/** The languages of Astro, or else those of Starlight. */
+function languagesOf(value: JsonObject, lang: string): Pick<AstroSite, 'locales' | 'lang'> {
+  const integrations = Array.isArray(value.integrations) ? value.integrations : []
+  const starlight = integrations.find((one) => isMap(one) && isMap(one.locales))
+  const own = textAt(value, 'i18n', 'defaultLocale')
+  if (!isMap(starlight))
+    return { locales: localesOf(valueAt(value, 'i18n', 'locales')), lang: own ?? lang }
+  const { root, ...folders } = mapAt(starlight, 'locales') ?? {}
+  const list = Object.entries(folders).map(([path, one]) => {
+    return { path, codes: [(isMap(one) ? textAt(one, 'lang') : undefined) ?? path] }
+  })
+  const locales = localesOf(list)
+  const folder = textAt(starlight, 'defaultLocale')
+  const first = isMap(root) ? textAt(root, 'lang') : folder && ownValue(locales, folder)
+  return { locales, lang: first ?? own ?? lang }
+}
+
+function localesOf(list: Json | undefined): Record<string, string> {
+  const entries = (Array.isArray(list) ? list : []).flatMap((item): [string, string][] => {
+    if (!isMap(item)) return textOf(item) ? [[textOf(item) ?? '', textOf(item) ?? '']] : []
+    const codes = item.codes
+    const path = textAt(item, 'path') ?? ''
+    return [[path, (Array.isArray(codes) ? textOf(codes[0] ?? null) : null) ?? path]]
+  })
   return Object.fromEntries(entries.map(([path, code]) => [path, canonicalLang(code) ?? code]))
 }
 

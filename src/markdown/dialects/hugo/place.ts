@@ -17,9 +17,11 @@ export function hugoPlace(rules: HugoRules, page: DatedPage): ArticlePlace | nul
   const { source, file } = page
   const { folder, base } = contentName(nameInContent(rules, file), rules.langs)
   const isLeaf = base === 'index' && folder !== ''
-  const url = pickField(source, 'path', readUrl)
   const given = pickField(source, 'slug', readSlug)
   const slug = given ?? slugOfName(rules, page)
+  const pattern = pickField(source, 'path', readUrl)
+  // Tokens count in the key since Hugo 0.131; an unknown one is text.
+  const url = pattern?.includes(':') ? (filled(pattern, rules, page, slug) ?? pattern) : pattern
   const parent = isLeaf ? folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1) : folder
   const name = isLeaf ? fileNameOf(rules, file) : base
   const permalink = url === undefined ? permalinkOf(rules, page, slug) : null
@@ -62,12 +64,17 @@ const isTimeOfFile = (rules: HugoRules, page: DatedPage, used: string | null) =>
 const slugOfName = (rules: HugoRules, page: DatedPage) =>
   isSlugOfName(rules, page) ? datedName(rules, page.file)?.slug : undefined
 
-function permalinkOf(rules: HugoRules, page: DatedPage, slug = ''): string | null {
-  const { permalink, keepsCase, removesAccents } = rules
-  if (permalink === null) return null
+function permalinkOf(rules: HugoRules, page: DatedPage, slug?: string): string | null {
+  if (rules.permalink === null) return null
+  // Hugo decodes it as a query, in which + is a blank.
+  return filled(rules.permalink, rules, page, slug)?.replaceAll('+', ' ') ?? null
+}
+
+function filled(pattern: string, rules: HugoRules, page: DatedPage, slug = ''): string | null {
+  const { keepsCase, removesAccents } = rules
   const { folder } = contentName(nameInContent(rules, page.file), rules.langs)
   const name = fileNameOf(rules, page.file)
-  const expanded = expandPermalink(permalink, {
+  return expandPermalink(pattern, {
     keepsCase,
     removesAccents,
     title: page.title ?? '',
@@ -79,8 +86,6 @@ function permalinkOf(rules: HugoRules, page: DatedPage, slug = ''): string | nul
     // As Go, which prints the year 1 for a page without a date.
     date: wallDate(rules, page) ?? yearOne,
   })
-  // Hugo decodes it as a query, in which + is a blank.
-  return expanded?.replaceAll('+', ' ') ?? null
 }
 
 const yearOne = new Date('0001-01-01T00:00:00Z')
