@@ -1,6 +1,8 @@
 import { type Detail, invalid } from '../../errors.ts'
+import type { Rules } from '../../markdown/dialects/dialect.ts'
+import type { DocusaurusRules } from '../../markdown/dialects/docusaurus/site.ts'
 import { aliasMeant } from '../../markdown/fields/aliases.ts'
-import type { ReadArticle } from '../../markdown/fields/read.ts'
+import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
 import { canonicalLang } from '../../markdown/file/langs.ts'
 import { termKey } from '../../markdown/file/slug.ts'
 import { spellings } from '../fields/members.ts'
@@ -31,16 +33,33 @@ const distinct = (items: string[], meaning: (item: string) => string) => [
   ...new Set(items.map(meaning)),
 ]
 
+const ofPlace = ['lang', 'slug', 'path']
+
+function placeHint(rules: Rules, name: string): string {
+  const { kind, route } = rules as Partial<DocusaurusRules>
+  return rules.dialect === 'docusaurus' && kind !== 'page' && name === 'path'
+    ? ` Docusaurus reads the slug of this text within the route "/${route}", so the path must begin with it.`
+    : ` In this text of ${rules.dialect} the folder or the name of the file decides it: move the file in the source and import it again.`
+}
+
 /** Proves that fields and text agree: 422 if the written text does not read back as requested. */
-export function checkWritten(changes: ArticleChanges, article: ReadArticle): void {
+export function checkWritten(
+  changes: ArticleChanges,
+  article: ReadArticle,
+  { rules }: Pick<ReadOptions, 'rules'>,
+): void {
   const fields: Record<string, unknown> = { ...article.fields }
   const details = Object.entries(changes).flatMap(([name, value]): Detail[] => {
     if (value === undefined || value === null || name === 'frontMatter') return []
     const normalize = normalizerOf(name)
     const { lang } = article.fields
-    if (JSON.stringify(normalize(value, lang)) === JSON.stringify(normalize(fields[name], lang)))
-      return []
-    const message = `The text cannot represent this value: it would read back as ${JSON.stringify(fields[name])}.`
+    const isRead = (wanted: unknown) =>
+      JSON.stringify(normalize(wanted, lang)) === JSON.stringify(normalize(fields[name], lang))
+    const isOfPlace = rules !== undefined && ofPlace.includes(name)
+    // Some generators add the ending themselves.
+    if (isRead(value) || (isOfPlace && isRead(`${value}.html`))) return []
+    const reason = isOfPlace ? placeHint(rules, name) : ''
+    const message = `The text cannot represent this value: it would read back as ${JSON.stringify(fields[name])}.${reason}`
     return [{ pointer: `/${name}`, code: 'not_representable', message }]
   })
   if (details.length > 0) throw invalid(details)

@@ -1,4 +1,4 @@
-import { type Detail, invalid } from '../../errors.ts'
+import { AppError, type Detail, invalid } from '../../errors.ts'
 import { escapePointer } from '../../http/request/body.ts'
 import { fieldOfKey } from '../../markdown/fields/mapping.ts'
 import {
@@ -23,9 +23,9 @@ import type { JsonObject, Problem } from '../../shapes.ts'
 import { written } from '../fields/members.ts'
 import type { ArticleChanges, NewArticle } from '../schema.ts'
 import { checkWritten } from './check-written.ts'
+import { placings } from './keys/placings.ts'
 import type { Source } from './keys/source.ts'
 import { barePath, keyChanges, unknownKeys } from './keys/source-keys.ts'
-import { tableOf } from './keys/words.ts'
 
 /**
  * Reads a text that a client sent or an edit made; 422 with line and column for an error or a doubt
@@ -73,7 +73,7 @@ export function composeArticle(
     ...(barePath(path) !== plain.fields.path ? { path } : {}),
   }
   const article = Object.keys(wanted).length > 0 ? compose(wanted) : plain
-  checkWritten({ ...given, lang }, article)
+  checkWritten({ ...given, lang }, article, options)
   return article
 }
 
@@ -88,11 +88,36 @@ export function editArticle(
   options: ReadOptions,
   changes: ArticleChanges,
 ): StoredArticle {
+  const ways = placings(changes, { article: current, file, options })
+  for (const [index, way] of ways.entries()) {
+    try {
+      return editInKeys(current, file, options, changes, way)
+    } catch (error) {
+      if (index === ways.length - 1 || !isOfPlace(error)) throw error
+    }
+  }
+  throw new Error('An edit has at least one way.')
+}
+
+/** Whether the text reads back with another slug or path, which another key may give. */
+const isOfPlace = (error: unknown) =>
+  error instanceof AppError &&
+  error.details.every(({ pointer }) => pointer === '/slug' || pointer === '/path')
+
+/** The same with the place in these keys. */
+function editInKeys(
+  current: StoredArticle,
+  file: string,
+  options: ReadOptions,
+  changes: ArticleChanges,
+  way: ArticleChanges,
+): StoredArticle {
   const { body, ...fields } = tidied(changes)
+  const { body: _, ...inKeys } = tidied(way)
   const { top } = current
   const place = placeAfter(current, file, options, changes)
   const source: Source = { article: current, data: top.data, options, place }
-  const keys = keyChanges(withSlugInPath(fields, current, options), source)
+  const keys = keyChanges(inKeys, source)
   const patched = patchParts(top, keys, body ?? undefined, (text) =>
     openText(text, headKindOf(options)),
   )
@@ -104,7 +129,7 @@ export function editArticle(
   if (status && status !== 'published' && becomesPublished(current.said, article.said))
     return editArticle(current, file, options, { ...changes, status })
   if (changes.status) refuseDoubt(article)
-  checkWritten(fields, article)
+  checkWritten(fields, article, options)
   const unknown = unknownKeys(fields, source)
   return unknown.length === 0
     ? article
@@ -152,22 +177,6 @@ export function replacement(fields: NewArticle, current: ReadArticle): ArticleCh
     ...fields.frontMatter,
   }
   return { ...resetFields, ...fields, frontMatter }
-}
-
-// If the text has a key for the whole path, or its generator has only such a key, a new slug
-// replaces the last segment of that path.
-function withSlugInPath(
-  changes: ArticleChanges,
-  current: ReadArticle,
-  options: ReadOptions,
-): ArticleChanges {
-  const { slug, path } = changes
-  const { keys } = tableOf(options)
-  const inPath = current.explicitPath || (keys.slug.length === 0 && keys.path.length > 0)
-  if (typeof slug !== 'string' || path !== undefined || !inPath) return changes
-  const folder = current.fields.path.slice(0, current.fields.path.lastIndexOf('/') + 1)
-  const { slug: _, ...rest } = changes
-  return { ...rest, path: folder + slug }
 }
 
 // Treats a blank summary or cover as none, and keeps only the first of names with the same meaning.

@@ -116,6 +116,10 @@ export interface Reader {
   title?(page: Page): string | undefined
   /** The summary of a text that names none, if the generator makes one. */
   summary?(page: Page): string | null
+  /**
+   * The slug that gives a text this path, where no key holds a whole path; null if none does.
+   */
+  slugFor?(path: string, file: string): string | null
   /** Null if the address is invalid. */
   place(page: DatedPage): ArticlePlace | null
 }

@@ -280,9 +280,9 @@ describe('what hides an article and where it is', () => {
   })
 
   test.each([
-    ['hexo', 'permalink: /n'],
+    ['hexo', 'permalink: /n/'],
     ['obsidian', 'permalink: /n'],
-    ['eleventy', 'permalink: /n'],
+    ['eleventy', 'permalink: /n/'],
     ['nuxt-content', 'path: /n'],
   ] as const)('a new slug in %s is the end of its path', (name, line) => {
     const edited = edit(name, headOf(name), { slug: 'n' })

@@ -39,13 +39,23 @@ const renders: Record<(typeof spellings)[keyof typeof spellings], Render> = {
   authors: (value, old) => asList(value, old, nameOfAuthor),
   terms: (value, old) => asList(value, old, meaningOfTerm),
   aliases: (value, old, { place }) => asAliases(value as string[], old, place),
-  path: (value, old, { options }) => {
+  path: (value, old, source) => {
     // Pelican puts the address of the site and a slash before its `url`.
-    const start = options.rules?.dialect === 'pelican' ? '' : '/'
-    return asPath(`${start}${barePath(String(value))}${endsInSlash(old) ? '/' : ''}`, old)
+    const start = source.options.rules?.dialect === 'pelican' ? '' : '/'
+    const end = endsInSlash(old) || (old === undefined && isFolder(source)) ? '/' : ''
+    return asPath(`${start}${barePath(String(value))}${end}`, old)
   },
   slug: (value, old) => asPath(String(value), old),
 }
+
+// They write an address without a slash or an ending to a file without an ending.
+const literal: readonly string[] = ['jekyll', 'hexo', 'eleventy', 'pelican']
+
+/** Whether the generator writes the page as the index of a folder, which a new path keeps. */
+const isFolder = ({ article, options: { rules } }: Source) =>
+  rules !== undefined &&
+  literal.includes(rules.dialect) &&
+  article?.fields.url?.endsWith('/') === true
 
 /** Warnings about new keys that the generator of the text does not read. */
 export function unknownKeys(changes: ArticleChanges, source: Source): Problem[] {

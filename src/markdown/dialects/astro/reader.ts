@@ -44,6 +44,7 @@ export function astroReader(rules: AstroRules): Reader {
     timeZone: 'UTC',
     separators: { tags: /,/, categories: /,/ },
     period: ({ source }) => readOrderedPeriod(source, 'UTC'),
+    slugFor: (path, file) => slugFor(rules, path, file),
     place: (page) => place(rules, page),
   }
 }
@@ -87,6 +88,20 @@ function place(rules: AstroRules, page: DatedPage) {
     key: isTranslated ? id.slice(folder.length + 1) : id,
     isExplicit: slug !== undefined,
   })
+}
+
+/** The id of an entry whose pattern has nothing but the slug that changes. */
+function slugFor(rules: AstroRules, path: string, file: string): string | null {
+  const [before = '', after, more] = (rules.pattern ?? '/:slug').split(':slug')
+  if (rules.isPage || after === undefined || more !== undefined) return null
+  if (/:[a-z]/.test(before + after)) return null
+  const start = before.replace(/^\/+/, '')
+  const end = after.replace(/\/+$/, '')
+  const folder = file.slice(rules.from.length).split('/')[0] ?? ''
+  const prefix = start === '' && Object.hasOwn(rules.locales, folder) ? `${folder}/` : ''
+  const whole = prefix + path.replace(/^\/+|\/+$/g, '')
+  if (!whole.startsWith(start) || !whole.endsWith(end)) return null
+  return whole.slice(start.length, whole.length - end.length) || null
 }
 
 const pageAddress = (name: string) =>

@@ -41,6 +41,7 @@ export function docusaurusReader(rules: DocusaurusRules): Reader {
     },
     period: (page) => period(rules, page),
     title: (page) => titleOf(rules, page),
+    slugFor: (path) => slugFor(rules, path),
     place: (page) => place(rules, page),
   }
 }
@@ -108,6 +109,14 @@ function place(rules: DocusaurusRules, { source, file }: DatedPage): ArticlePlac
     aliases: [],
     explicitPath: slug !== undefined,
   }
+}
+
+/** A slug with a slash in front starts from the route of its plugin. */
+function slugFor({ kind, route }: DocusaurusRules, path: string): string | null {
+  const whole = `/${path.replace(/^\/+|\/+$/g, '')}`
+  const start = route === '' ? '' : `/${route}`
+  if (kind === 'page' || !`${whole}/`.startsWith(`${start}/`)) return null
+  return whole.slice(start.length) || '/'
 }
 
 function addressIn(
