@@ -40,7 +40,7 @@ export function createLease(ask: (time: number) => Promise<unknown>): Lease {
     renew,
     holds() {
       const left = until - performance.now()
-      if (left < leaseTime / 2) void renew()
+      if (left < leaseTime / 4) void renew()
       return left > 0
     },
   }
