@@ -63,7 +63,7 @@ import type { Telemetry } from './telemetry/start.ts'
 
 /** What a process shares with the other workers of its machine. */
 export interface Machine {
-  /** The same changes; connected only while the process would learn of the commit of a worker. */
+  /** The same changes; a look whether they are connected also tells of commits of other workers. */
   guard(changes: Changes): Changes
   limits: LimitStore
   /** The metrics of all workers as text. */

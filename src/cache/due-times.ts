@@ -37,7 +37,7 @@ export function watchDueTimes(db: Database, changes: Changes): DueTimes {
   })
 
   const cached = () =>
-    current !== null && changes.connected && performance.now() < current.next ? current : null
+    changes.connected && current !== null && performance.now() < current.next ? current : null
   const ask = () => {
     const mine = askDue(db).then((times) => {
       if (asking === mine) {
@@ -54,7 +54,7 @@ export function watchDueTimes(db: Database, changes: Changes): DueTimes {
       const before = cached()
       if (before) return before
       const began = generation
-      const times = await (asking !== null && changes.connected ? asking : ask())
+      const times = await (changes.connected && asking !== null ? asking : ask())
       if (times === null || (generation === began && performance.now() < times.next)) return times
     }
     return null

@@ -74,17 +74,12 @@ export function registerCacheLookup(
     if (!isCacheable(request)) return done()
     const key = spellings.get(spellingOf(request))
     if (key === undefined) return done()
-    const prepared = cache.prepare()
-    if (prepared) prepared.then(() => serve(key, request, reply, done), done)
-    else serve(key, request, reply, done)
-  })
-  function serve(key: string, request: Request, reply: Reply, done: (error?: Error) => void) {
     const cached = cache.find(key)
     if (cached) {
       cache.counts.hit++
       sendCached(request, reply, cached)?.catch(done)
     } else if (!sendStale(key, request, reply, done)) done()
-  }
+  })
   app.addHook('preHandler', (request, reply, done) => {
     if (!isCacheable(request)) return done()
     const key = keyOf(request)

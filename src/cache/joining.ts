@@ -22,12 +22,7 @@ export function createJoining(
   due: DueTimes,
   share: FairShare,
 ) {
-  return (key: string, request: Request, reply: Reply): Promise<Flight | null> => {
-    const prepared = cache.prepare()
-    return prepared ? prepared.then(() => join(key, request, reply)) : join(key, request, reply)
-  }
-
-  async function join(key: string, request: Request, reply: Reply): Promise<Flight | null> {
+  return async (key: string, request: Request, reply: Reply): Promise<Flight | null> => {
     let turn: Turn | undefined
     for (let joined = 0; ; joined++) {
       const found = cache.find(key) ?? (joined < maxJoins ? joinable(key) : undefined)

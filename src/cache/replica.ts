@@ -42,7 +42,7 @@ export async function openReplica(
  * notifications of other processes cannot be received, and while the clock of the replica differs
  * from its own: scheduled articles would appear or expire at another time. While the primary cannot
  * be reached, the replica serves them if it had every change a short while ago. `guarded` is the
- * same as `changes`, or in one of several workers also tells whether it knows of all their commits.
+ * same as `changes`; in one of several workers it also looks for commits of the others.
  */
 export function replicaReads(
   db: Database,
@@ -110,7 +110,7 @@ export function replicaReads(
       }
     },
   }
-  const isUsed = () => isUpToDate && guarded.connected
+  const isUsed = () => guarded.connected && isUpToDate
   const isLast = () => outage?.isOn === true && outage.covers(hadAllAt)
   return {
     current: () => (isUsed() ? replicaWithFallback : isLast() ? replica : db),

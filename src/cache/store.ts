@@ -44,8 +44,6 @@ export interface ResponseCache {
   readonly counts: { hit: number; joined: number; miss: number; emptied: number }
   bytes(): number
   entries(): number
-  /** Resolves when `find` may be asked; undefined if that is now. */
-  prepare(): Promise<void> | undefined
   find(key: string): CachedResponse | undefined
   /**
    * A response that was valid when the primary was last known to be reached, unless an article has
@@ -113,14 +111,12 @@ export function createResponseCache(
     counts,
     bytes: () => responses.calculatedSize,
     entries: () => responses.size,
-    prepare: () => changes.renew?.(),
     find,
     findStale,
     forget: invalidate,
     begin: () => ({ generation, at: performance.now() }),
     isCurrent,
     async store(key, begun, response) {
-      await changes.renew?.()
       const times = isCurrent(begun) ? await due.find() : null
       const first = find(key)
       if (first) return first

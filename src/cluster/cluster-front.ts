@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os'
 import { AggregatorRegistry, type Registry } from 'prom-client'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
+import { spreadCommits } from '../events/write-transaction.ts'
 import { openMetrics } from '../health/metrics.ts'
 import type { Front, FrontParts } from '../serving/front.ts'
 import { type Crew, createCrew } from './crew.ts'
+import { makeStampFile, openStamp } from './stamp.ts'
 
 /** `--workers N` or `--workers auto`. */
 export type Workers = number | 'auto'
@@ -38,6 +40,8 @@ export function createCluster(config: Config, workers: Workers): Cluster {
     config: { ...config, poolMax: primaryPool },
     openFront: async (parts) => {
       const { connection, logger } = parts
+      const stamp = makeStampFile(config.dataDir)
+      spreadCommits(connection.db, openStamp(stamp).renew)
       const own = openMetrics(connection.db)
       const text = () => sumMetrics(own.registry, crew)
       const shared = { ...config, poolMax: Math.floor(config.poolMax / size) }
@@ -47,6 +51,7 @@ export function createCluster(config: Config, workers: Workers): Cluster {
           databaseUrl: connection.url,
           session: connection.session,
         },
+        stamp,
         size,
         log: logger,
         metrics: text,

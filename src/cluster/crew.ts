@@ -3,11 +3,13 @@ import type { Logger } from 'pino'
 import { AppError } from '../errors.ts'
 import { createLedger } from './ledger.ts'
 import type { Beginning, Handlers } from './link.ts'
-import { dropIn, endWhenFrozen, grantLease, type Member, portOf, spawnMember } from './member.ts'
+import { endWhenFrozen, type Member, portOf, spawnMember } from './member.ts'
 import { shareRuns } from './spread.ts'
 
 export interface CrewParts {
   beginning: Beginning
+  /** The descriptor of the file by which workers learn of commits. */
+  stamp: number
   size: number
   log: Pick<Logger, 'error' | 'info' | 'warn'>
   /** The metrics of all workers as text. */
@@ -38,7 +40,7 @@ const giveBackTime = 200
 /** Milliseconds for an end beyond those that the settings allow. */
 const endGrace = 5_000
 
-export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
+export function createCrew({ beginning, stamp, size, log, metrics }: CrewParts): Crew {
   const members = new Set<Member>()
   const broken = new AbortController()
   const { config } = beginning
@@ -52,14 +54,12 @@ export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
     async ({ link }, key, end) => (await link.ask('giveBack', { key, end }, giveBackTime)) ?? 0,
   )
   const handlersFor = (member: Member): Handlers => ({
-    committed: () => dropAll(ready().filter((other) => other !== member)),
-    lease: () => grantLease(member),
     take: (taking) => ledger.take(member, taking),
     metrics,
   })
 
   async function hire(): Promise<number> {
-    const member = spawnMember(beginning, handlersFor)
+    const member = spawnMember(beginning, stamp, handlersFor)
     members.add(member)
     const hired = performance.now()
     void member.exit.then(() => {
@@ -129,11 +129,6 @@ export function createCrew({ beginning, size, log, metrics }: CrewParts): Crew {
       )
     },
   }
-}
-
-async function dropAll(others: readonly Member[]): Promise<true> {
-  await Promise.all(others.map(dropIn))
-  return true
 }
 
 async function endOf(member: Member, time: number): Promise<void> {

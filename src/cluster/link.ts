@@ -14,9 +14,7 @@ export type Began = { port: number } | { fault: string }
 
 /** What the primary and its workers ask of each other: a body and its answer. */
 export interface Calls {
-  /** Asked of a worker: to forget what it has cached, because another worker has committed. */
-  drop: [null, true]
-  /** Whether it still answers. */
+  /** Asked of a worker: whether it still answers. */
   ping: [null, true]
   /** To give back the requests that it may still admit, and does not need. */
   giveBack: [{ key: string; end: number }, number]
@@ -30,10 +28,6 @@ export interface Calls {
   begin: [null, Beginning]
   /** To note that the worker listens, or why it cannot. */
   began: [Began, true]
-  /** To let the other workers drop their caches. */
-  committed: [null, true]
-  /** For the right to use the caches for a moment. */
-  lease: [null, boolean]
   /** For a share of what a key or an address may request in a minute. */
   take: [Taking, Share]
   /** For the metrics of all workers, as text. */
@@ -64,10 +58,7 @@ type Message =
   | { ask: number; call: keyof Calls; body: unknown }
   | { answer: number; value: unknown }
 
-/**
- * Links two processes. Messages arrive in the order in which they were sent: after the answer to a
- * later call, all earlier calls have begun.
- */
+/** Links two processes. */
 export function createLink(end: End, handlers: Handlers): Link {
   const waiting = new Map<number, (value: unknown) => void>()
   let asked = 0

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../errors.ts'
-import { leaseTime, maxWait } from './lease.ts'
 import { type Began, type Beginning, createLink, type Handlers, type Link } from './link.ts'
 
 /** A worker, as the primary sees it. */
@@ -18,8 +17,6 @@ export interface Member {
   leaving: boolean
   /** Resolves when its process has ended. */
   readonly exit: Promise<void>
-  /** When its lease has ended at the latest, by performance.now(). */
-  leasedUntil: number
   /** Ends its process at once. */
   kill(): void
 }
@@ -31,12 +28,14 @@ const program = new URL(
 /** Milliseconds for a start, on a machine that is busy. */
 const startTime = 120_000
 
-/** Starts the process of a worker; `handlersFor` answers what it asks. */
+/** Starts the process of a worker with the file of the stamp; `handlersFor` answers what it asks. */
 export function spawnMember(
   beginning: Beginning,
+  stamp: number,
   handlersFor: (member: Member) => Handlers,
 ): Member {
-  cluster.setupPrimary({ exec: fileURLToPath(program), args: [] })
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc', stamp] as const
+  cluster.setupPrimary({ exec: fileURLToPath(program), args: [], stdio: [...stdio] })
   const worker: Worker = cluster.fork()
   closeUnaccepted(worker)
   // What cannot be sent to a worker that ends is lost with it.
@@ -55,7 +54,7 @@ export function spawnMember(
   })
   const link = createLink(worker, handlers)
   const pid = worker.process.pid ?? 0
-  const member = { link, pid, ready: false, leaving: false, began, exit, leasedUntil: 0, kill }
+  const member = { link, pid, ready: false, leaving: false, began, exit, kill }
   Object.assign(handlers, handlersFor(member))
   return member
 }
@@ -84,24 +83,6 @@ export async function portOf({ began, kill }: Member): Promise<number> {
   if ('port' in how) return how.port
   kill()
   throw new AppError('unavailable', how.fault)
-}
-
-/** Gives a worker that is told of commits the right to use its caches for a moment. */
-export function grantLease(member: Member): boolean {
-  if (!member.ready) return false
-  member.leasedUntil = performance.now() + leaseTime
-  return true
-}
-
-/**
- * Lets a worker drop its caches. Resolves when it has, or its lease has ended and it cannot use
- * them: after at most 50 ms.
- */
-export async function dropIn({ link, leasedUntil }: Member): Promise<void> {
-  const left = Math.min(maxWait, leasedUntil - performance.now())
-  // A timer may fire up to a millisecond early.
-  const dropped = link.ask('drop', null, Math.max(0, left) + 1)
-  if (left > 0) await dropped
 }
 
 /** Milliseconds between two pings, and for the answer to each. */

@@ -11,10 +11,9 @@ import { createLogger } from '../http/logging.ts'
 import { boundHeap, closeApp, drain, listen } from '../serving/app-process.ts'
 import { startTelemetry, type Telemetry } from '../telemetry/start.ts'
 import { traceStatements } from '../telemetry/statements.ts'
-import { createLease, underLease } from './lease.ts'
 import { createCounting } from './limit-store.ts'
 import { type Began, type Beginning, createLink, type Link } from './link.ts'
-import { shareRuns } from './spread.ts'
+import { openStamp, stampDescriptor, underStamp } from './stamp.ts'
 
 /** Milliseconds for which a retired worker keeps a connection on which no request comes. */
 const lingerTime = 5_000
@@ -34,10 +33,6 @@ let running: Running | null = null
 let isEnding = false
 const counting = createCounting((taking) => link.ask('take', taking, answerTime))
 const link: Link = createLink(process, {
-  drop: () => {
-    if (running) dropCaches(running.db)
-    return true
-  },
   ping: () => true,
   giveBack: counting.giveBack,
   values: async () => (running ? await running.app.metrics.registry.getMetricsAsJSON() : []),
@@ -52,12 +47,12 @@ const link: Link = createLink(process, {
     return true
   },
 })
-const lease = createLease((time) => link.ask('lease', null, time))
-const machine: Machine = {
-  guard: (changes) => underLease(changes, lease),
+const stamp = openStamp(stampDescriptor)
+const machineOf = (db: Database): Machine => ({
+  guard: (changes) => underStamp(changes, stamp, () => dropCaches(db)),
   limits: counting.store,
   metrics: async (own) => (await link.ask('metrics', null, answerTime)) ?? own.registry.metrics(),
-}
+})
 
 // The primary passes on what a signal asks for; a terminal and a service manager send it to the
 // workers, too.
@@ -78,11 +73,8 @@ async function begin({ config, databaseUrl, session }: Beginning): Promise<Began
       directUrl: config.databaseUrl ? config.databaseDirectUrl : null,
     })
     traceStatements(db.pool, telemetry)
-    spreadCommits(
-      db,
-      shareRuns(() => link.ask('committed', null, answerTime)),
-    )
-    const app = await buildApp({ config, db, logger, telemetry, machine })
+    spreadCommits(db, stamp.renew)
+    const app = await buildApp({ config, db, logger, telemetry, machine: machineOf(db) })
     running = { config, db, app, telemetry }
     return { port: await listen(app, config) }
   } catch (error) {

@@ -12,14 +12,13 @@ import { onCommitted } from './write-transaction.ts'
 export interface Changes {
   /**
    * True while every change of other processes reaches this one; when this value changes,
-   * subscribers are called as for a change.
+   * subscribers are called as for a change. In one of several workers reading it also calls them
+   * for the commits of the others: read it before what they reset.
    */
   readonly connected: boolean
   readonly state: ListenState
   /** When the last proof of this began, by performance.now(); null before the first. */
   readonly provenAt: number | null
-  /** Resolves after an attempt to make `connected` true; undefined if it needs none. */
-  renew?(): Promise<void> | undefined
   /**
    * All subscribers of one process are called synchronously, so none sees a change before another.
    */

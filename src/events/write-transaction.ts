@@ -55,7 +55,7 @@ export async function writeTransactions<T>(
   try {
     return await run(write)
   } finally {
-    if (mustAnnounce) await announceCommitted(db)
+    if (mustAnnounce) announceCommitted(db)
   }
 }
 
@@ -88,7 +88,7 @@ export async function writeAtOnce<R>(db: Database, statement: Statement): Promis
     recorded = error instanceof OutcomeUnknown
     throw error
   } finally {
-    if (recorded) await announceCommitted(db)
+    if (recorded) announceCommitted(db)
   }
 }
 
@@ -107,7 +107,7 @@ const wroteEvents = ({ rowCount }: { rowCount: number | null }) => (rowCount ?? 
 
 interface Hearers {
   drops: Set<() => void>
-  spread: (() => Promise<void>) | null
+  spread: (() => void) | null
 }
 
 const hearersOf = stateOf((): Hearers => ({ drops: new Set(), spread: null }))
@@ -121,10 +121,10 @@ export function onCommitted(db: Database, listener: () => void): void {
 }
 
 /**
- * Lets each commit also wait for `spread`, which tells the other workers of this machine. It must
- * not reject.
+ * Calls `spread` first at each commit: it tells the other workers of this machine. It must not
+ * throw.
  */
-export function spreadCommits(db: Database, spread: () => Promise<void>): void {
+export function spreadCommits(db: Database, spread: () => void): void {
   hearersOf(db).spread = spread
 }
 
@@ -136,8 +136,8 @@ export function dropCaches(db: Database): void {
 // Empties the caches of this process and of the other workers, and numbers the events, which
 // notifies all other processes. The numbering runs in the background; if it fails, the next check
 // for unnumbered events repeats it.
-function announceCommitted(db: Database): Promise<void> | undefined {
+function announceCommitted(db: Database): void {
+  hearersOf(db).spread?.()
   dropCaches(db)
   announce(db).catch(() => {})
-  return hearersOf(db).spread?.()
 }

@@ -1,0 +1,71 @@
+import { randomFillSync, randomUUID } from 'node:crypto'
+import { openSync, readSync, unlinkSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Changes } from '../events/changes.ts'
+import { makeFolder } from '../make-folder.ts'
+
+/** Bytes of the stamp. */
+const size = 8
+
+/** The descriptor of the file in each worker: the next after the channel to the primary. */
+export const stampDescriptor = 4
+
+/** Makes the file that the processes of a machine share, and returns its descriptor. */
+export function makeStampFile(folder: string): number {
+  makeFolder(folder, 0o700)
+  const path = join(folder, `stamp.${randomUUID()}`)
+  const descriptor = openSync(path, 'wx+', 0o600)
+  // Without a name it ends with the last process that has it.
+  unlinkSync(path)
+  writeSync(descriptor, Buffer.alloc(size), 0, size, 0)
+  return descriptor
+}
+
+/** Tells the processes of a machine of the commits of each other. */
+export interface Stamp {
+  /**
+   * To be called after a commit and before its response. The caller empties its own caches after
+   * it: a stamp that it has not seen may be overwritten. Does not throw.
+   */
+  renew(): void
+  /** Whether another process has committed since this was last asked. */
+  isNew(): boolean
+}
+
+/**
+ * The process that commits writes a new random stamp into the file; the others read the file before
+ * each use of their caches. Both take a microsecond and no message, and neither waits: a process
+ * that lags or was frozen reads the stamp before it serves anything.
+ */
+export function openStamp(descriptor: number): Stamp {
+  const last = Buffer.alloc(size)
+  const found = Buffer.alloc(size)
+  return {
+    renew() {
+      randomFillSync(last)
+      try {
+        writeSync(descriptor, last, 0, size, 0)
+      } catch {
+        // The others learn of it by the notification, milliseconds later.
+      }
+    },
+    isNew() {
+      readSync(descriptor, found, 0, size, 0)
+      if (found.equals(last)) return false
+      found.copy(last)
+      return true
+    },
+  }
+}
+
+/** The same changes; `drop` is called before `connected` is told after a commit of another worker. */
+export function underStamp(changes: Changes, stamp: Stamp, drop: () => void): Changes {
+  return Object.create(changes, {
+    connected: {
+      get: () => {
+        if (stamp.isNew()) drop()
+        return changes.connected
+      },
+    },
+  })
+}

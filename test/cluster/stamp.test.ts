@@ -1,0 +1,53 @@
+import { closeSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeStampFile, openStamp, underStamp } from '../../src/cluster/stamp.ts'
+import type { Changes } from '../../src/events/changes.ts'
+
+let folder: string
+let file: number
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'broadsheet-stamp-'))
+  file = makeStampFile(join(folder, 'data'))
+})
+afterAll(() => {
+  closeSync(file)
+  rmSync(folder, { recursive: true })
+})
+
+test('each process learns once of the commits of others, and not of its own', () => {
+  const [one, two, three] = [openStamp(file), openStamp(file), openStamp(file)]
+  expect([one, two, three].map((stamp) => stamp.isNew())).toEqual([false, false, false])
+  for (let commit = 0; commit < 3; commit++) {
+    one.renew()
+    expect([one, two, three].map((stamp) => stamp.isNew())).toEqual([false, true, true])
+    expect([one, two, three].map((stamp) => stamp.isNew())).toEqual([false, false, false])
+  }
+  one.renew()
+  two.renew()
+  expect([one, two, three].map((stamp) => stamp.isNew())).toEqual([true, false, true])
+})
+
+test('leaves no name in the folder', () => {
+  expect(readdirSync(join(folder, 'data'))).toEqual([])
+})
+
+test('caches are dropped before changes are told to be connected', () => {
+  const [one, two] = [openStamp(file), openStamp(file)]
+  two.isNew()
+  const done: string[] = []
+  const changes = {
+    state: 'proven',
+    get connected() {
+      done.push('asked')
+      return true
+    },
+  } as Changes
+  const guarded = underStamp(changes, two, () => done.push('dropped'))
+  expect([guarded.connected, guarded.state]).toEqual([true, 'proven'])
+  one.renew()
+  expect([guarded.connected, guarded.connected]).toEqual([true, true])
+  expect(done).toEqual(['asked', 'dropped', 'asked', 'asked'])
+})
