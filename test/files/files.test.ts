@@ -296,7 +296,7 @@ describe('what a public or scheduled article refers to', () => {
   })
 })
 
-test('an import does not put an article where a file is', async () => {
+test('an import does not put an article where an uploaded file is', async () => {
   await upload('notes.txt')
   const tree = await makeTree({
     'a.md': '---\ntitle: A\n---\n',
@@ -307,7 +307,7 @@ test('an import does not put an article where a file is', async () => {
   expect(by.created).toEqual(['a.md'])
   expect(files.get('notes.txt')).toMatchObject({
     outcome: 'conflict',
-    problems: [{ code: 'file_taken' }],
+    problems: [{ code: 'edited_here' }],
   })
   expect(names(await get('', key))).toEqual(['notes.txt'])
 })
