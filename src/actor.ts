@@ -39,6 +39,17 @@ export const publicActor: Actor = { id: 'public', scopes: new Set(), ...unbounde
 export const adminActor: Actor = { id: 'admin', scopes: grantedScopes(['admin']), ...unbounded }
 export const cliActor: Actor = { id: 'cli', scopes: grantedScopes(['admin']), ...unbounded }
 
+/** A reader of one article by a preview token. It sees nothing else that the public does not see. */
+export const previewActor: Actor = {
+  id: 'preview',
+  scopes: grantedScopes(['content:read']),
+  ...unbounded,
+}
+
+/** Whether a caller has no key, so that its address is what limits count. */
+export const isKeyless = (actor: Actor | undefined) =>
+  actor === publicActor || actor === previewActor
+
 /** Whether the actor holds a scope, directly or through one that includes it. */
 export function allows(actor: Actor, scope: Scope): boolean {
   return actor.scopes.has(scope)

@@ -2,6 +2,7 @@ import cors from '@fastify/cors'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { articleBatchRoutes } from './articles/batch/routes.ts'
 import { articleWriteRoutes } from './articles/edit/routes.ts'
+import { previewRoutes } from './articles/previews/routes.ts'
 import { articleByUrlRoutes } from './articles/read/by-url.ts'
 import { articleRoutes } from './articles/read/routes.ts'
 import { registerIdentity, registerScopes } from './auth/hooks.ts'
@@ -165,6 +166,7 @@ async function resourceRoutes(app: App) {
   await app.register(articleByUrlRoutes)
   await app.register(articleWriteRoutes)
   await app.register(articleBatchRoutes)
+  await app.register(previewRoutes)
   await app.register(redirectRoutes)
   await app.register(revisionRoutes)
   await app.register(diffRoutes)

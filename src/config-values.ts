@@ -83,12 +83,21 @@ export function isWebUrl(text: string): boolean {
   return /^https?:\/\/./.test(text) && URL.canParse(text)
 }
 
+/** An http or https address without a slash at its end. */
+export const webAddress = () =>
+  z.string().refine(isWebUrl, 'must be an http or https address').transform(withoutSlash)
+
 export function withoutSlash(text: string): string {
   return text.endsWith('/') ? text.slice(0, -1) : text
 }
 
 export function namesArticle(template: string): boolean {
   return /\{(path|slug|id)\}/.test(template)
+}
+
+/** A token needs a place, in an address or a path of the server. */
+export function holdsToken(template: string): boolean {
+  return template.includes('{token}') && /^(?:https?:\/\/|\/|\{url\})/.test(template)
 }
 
 export function isNetwork(text: string): boolean {

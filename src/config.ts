@@ -6,6 +6,7 @@ import {
   bytes,
   flag,
   hasKnownTarget,
+  holdsToken,
   hostTargets,
   isCrop,
   isHostAndPort,
@@ -21,6 +22,7 @@ import {
   readCrop,
   seconds,
   telemetryOf,
+  webAddress,
   whole,
   withoutSlash,
 } from './config-values.ts'
@@ -84,6 +86,7 @@ const names = {
   publicRead: 'PUBLIC_READ',
   siteUrl: 'SITE_URL',
   articleUrl: 'ARTICLE_URL',
+  previewUrl: 'ARTICLE_PREVIEW_URL',
   siteTitle: 'SITE_TITLE',
   defaultLang: 'DEFAULT_LANG',
   timeZone: 'TIME_ZONE',
@@ -153,15 +156,15 @@ const variables = z.object({
     .regex(/^[\x21-\x7e]{32,512}$/, 'must be 32 to 512 visible ASCII characters')
     .nullish(),
   publicRead: flag().default(true),
-  siteUrl: z
-    .string()
-    .refine(isWebUrl, 'must be an http or https address')
-    .transform(withoutSlash)
-    .nullish(),
+  siteUrl: webAddress().nullish(),
   articleUrl: z
     .string()
     .refine(namesArticle, 'must contain {path}, {slug} or {id}')
     .default('{site}/{lang}/{path}'),
+  previewUrl: z
+    .string()
+    .refine(holdsToken, 'must be an address, a path or {url}, and contain {token}')
+    .default('/v1/articles/{id}?preview={token}'),
   siteTitle: z.string().default('Broadsheet'),
   defaultLang: z
     .string()
@@ -196,11 +199,7 @@ const variables = z.object({
   drainDelay: seconds().default(0),
   drainTimeout: seconds().default(25_000),
   maxFileBytes: bytes().default(64 * MiB),
-  filesUrl: z
-    .string()
-    .refine(isWebUrl, 'must be an http or https address')
-    .transform(withoutSlash)
-    .nullish(),
+  filesUrl: webAddress().nullish(),
   accelRedirect: z
     .string()
     .regex(/^\/[\w/-]+\/$/, 'must be an internal location of nginx such as /blobs/')

@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { type Actor, adminActor, allows, publicActor, type Scope } from '../actor.ts'
+import { type Actor, adminActor, allows, previewActor, publicActor, type Scope } from '../actor.ts'
 import { AppError } from '../errors.ts'
 import type { App, Request, RouteScope } from '../http/route.ts'
 import { createKeyring, type Keyring, type Revocations } from './keyring.ts'
+import { hideResponse, readsPreview, twoCredentials } from './preview.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -21,9 +22,15 @@ export function registerIdentity(app: App, heard: Revocations): void {
   app.decorate('keyring', createKeyring(app.db, heard))
   app.decorateRequest('actor')
   const adminHash = app.config.adminKey ? sha256(app.config.adminKey) : null
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     request.actor = publicActor
     const header = request.headers.authorization
+    if (readsPreview(request)) {
+      request.actor = previewActor
+      hideResponse(reply)
+      if (header !== undefined) refusals.set(request, twoCredentials())
+      return done()
+    }
     if (header === undefined || request.routeOptions.config.probe) return done()
     identify(app, adminHash, header).then((actor) => {
       if (actor) request.actor = actor
@@ -67,6 +74,8 @@ async function identify(app: App, adminHash: Buffer | null, header: string): Pro
 }
 
 function missing(request: Request): AppError | undefined {
+  // The token is checked where the article is read.
+  if (request.actor === previewActor) return undefined
   // A route without a scope needs `admin`: our own cannot exist, because the server would not
   // start, but those of libraries can.
   const scope: RouteScope =

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import rateLimit, { type FastifyRateLimitStoreCtor } from '@fastify/rate-limit'
-import { publicActor } from '../actor.ts'
+import { isKeyless } from '../actor.ts'
 import { AppError } from '../errors.ts'
 import type { App, Request } from '../http/route.ts'
 import { refusalOf } from './hooks.ts'
@@ -83,7 +83,7 @@ export async function registerRateLimit(app: App, store?: LimitStore): Promise<v
   const perGuesser = app.createRateLimit({ max: Math.min(most, maxWrongKeys) })
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.rateLimit === false) return
-    const hasKey = request.actor !== publicActor
+    const hasKey = !isKeyless(request.actor)
     const limit = hasKey ? perKey : refusalOf(request) ? perGuesser : perAddress
     const policy = hasKey ? 'key' : refusalOf(request) ? 'wrong-keys' : 'address'
     const state = await limit(request)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { type Logger, pino } from 'pino'
-import { publicActor } from '../actor.ts'
+import { isKeyless } from '../actor.ts'
 import type { App, Request } from './route.ts'
 
 /** The log of a process: JSON lines on standard output, without credentials. */
@@ -89,7 +89,7 @@ export function registerRequestLog(app: App): void {
       status: reply.statusCode,
       ms: reply.elapsedTime,
       bytes: Number(reply.getHeader('content-length') ?? 0),
-      key: request.actor === publicActor ? undefined : request.actor?.id,
+      key: isKeyless(request.actor) ? undefined : request.actor?.id,
     })
     done()
   })

@@ -66,6 +66,8 @@ declare module 'fastify' {
     faults?: readonly ErrorCode[]
     /** Sends the Markdown file itself if `Accept` names text/markdown. */
     markdown?: true
+    /** Can be read by a preview token in the query (`preview=`) instead of a key. */
+    preview?: true
     /** Sends a unified diff if `Accept` names text/x-diff. */
     diff?: true
     /** Reads `If-Match`; for the OpenAPI document. */

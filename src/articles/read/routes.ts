@@ -1,23 +1,25 @@
 import { z } from 'zod'
 import { readerOf } from '../../actor.ts'
+import { hashSecret } from '../../auth/create.ts'
 import { addTags } from '../../cache/hooks.ts'
 import { notFound } from '../../errors.ts'
 import { asFile } from '../../http/request/accept.ts'
 import { printQuery } from '../../http/request/canonical.ts'
 import { linkPages, pageOf } from '../../http/request/pagination.ts'
-import { integerParam, noQuery, textParam } from '../../http/request/query.ts'
+import { noQuery } from '../../http/request/query.ts'
 import { type App, page, type Reply, type Request, readDb, single } from '../../http/route.ts'
 import { highlightAll } from '../../search/highlight/highlight.ts'
 import { Id } from '../../shapes.ts'
 import { askedLangs, langOf } from '../../sql/langs.ts'
 import { listArticles } from '../list/queries.ts'
-import { ListArticles, shapeParams } from '../list/schema.ts'
+import { ListArticles } from '../list/schema.ts'
 import {
   type ArticleLocation,
   findArticleByPath,
   findMovedPath,
   findPlaceBelow,
 } from '../path-queries.ts'
+import { findPreviewed } from '../previews/queries.ts'
 import { findArticle } from '../queries.ts'
 import type { ShownRow } from '../row.ts'
 import { ShownArticle } from '../schema.ts'
@@ -26,35 +28,17 @@ import { createLargePages } from './large-pages.ts'
 import { presentArticles } from './present.ts'
 import { listRelated } from './related-queries.ts'
 import { listViewOf, presentList, requireScopesOf, sendArticle, sendJson } from './respond.ts'
+import { PathQuery, ReadQuery, RelatedQuery } from './schema.ts'
 
 const tags = ['articles']
 const lists = ['articles', 'terms'] as const
 const config = { scope: 'content:read', cache: { tags: lists } } as const
 const ofOne = { scope: 'content:read', cache: { tags: ['terms'], missing: lists } } as const
 const asEither = { ...ofOne, markdown: true } as const
+const withPreview = { ...asEither, preview: true } as const
 
 const IdParams = z.object({ id: Id })
 const PathParams = z.object({ '*': z.string() })
-const ReadQuery = z.strictObject(shapeParams)
-const PathQuery = z
-  .strictObject({
-    ...shapeParams,
-    lang: textParam
-      .optional()
-      .describe(
-        'The language of the path; default: `DEFAULT_LANG`. If no article in `en` has the path, `en-GB` and the other languages below `en` are tried.',
-      ),
-    'lang[exact]': textParam.optional().describe('Only this language.'),
-  })
-  .superRefine(({ lang, 'lang[exact]': exact }, context) => {
-    if (lang === undefined || exact === undefined) return
-    context.addIssue({
-      code: 'custom',
-      path: ['lang[exact]'],
-      message: 'Give either lang or lang[exact].',
-    })
-  })
-const RelatedQuery = z.strictObject({ ...shapeParams, limit: integerParam(1, 100).default(5) })
 
 export async function articleRoutes(app: App) {
   const largePages = createLargePages()
@@ -104,16 +88,17 @@ export async function articleRoutes(app: App) {
         querystring: ReadQuery,
         response: { 200: single(ShownArticle) },
       },
-      config: asEither,
+      config: withPreview,
     },
     async (request, reply) => {
       const { id } = request.params
-      const row = await findArticle(
-        readDb(app, request),
-        id,
-        readerOf(request.actor),
-        request.query.include !== undefined,
-      )
+      const { preview, include } = request.query
+      const db = readDb(app, request)
+      const detailed = include !== undefined
+      const row =
+        preview === undefined
+          ? await findArticle(db, id, readerOf(request.actor), detailed)
+          : await findPreviewed(db, id, hashSecret(preview), detailed)
       if (!row) throw notFound('article')
       return sendArticle(app, request, reply, row, request.query)
     },

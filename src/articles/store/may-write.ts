@@ -47,7 +47,8 @@ function hasExpired({ publishedAt, expiresAt }: ReadArticle['fields'], now: Date
   return hasBegun && expiresAt !== null && new Date(expiresAt) <= now
 }
 
-function refuseSource(writer: Writer, source: string): void {
+/** 403 for an article of a source that the writer may not write. */
+export function refuseSource(writer: Writer, source: string): void {
   if (reaches(writer, source)) return
   const message = `Your key may not write articles of the source "${source}".`
   throw new AppError('forbidden', message, [{ code: 'source_not_held', message }])

@@ -1,13 +1,12 @@
 import { isIPv6 } from 'node:net'
-import { publicActor } from '../../actor.ts'
+import { isKeyless } from '../../actor.ts'
 import type { Request } from '../route.ts'
 
 /**
  * The caller as limits count it: a key, or else an address (in IPv6 its /64, which usually belongs
  * to one subscriber).
  */
-export const clientOf = ({ actor, ip }: Request) =>
-  actor === publicActor ? networkOf(ip) : actor.id
+export const clientOf = ({ actor, ip }: Request) => (isKeyless(actor) ? networkOf(ip) : actor.id)
 
 /** The /64 of an IPv6 address; any other address as it is. */
 export function networkOf(ip: string): string {

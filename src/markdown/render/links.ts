@@ -158,6 +158,6 @@ function decode(path: string): string {
 }
 
 /** Half a surrogate pair, which has no encoding, becomes U+FFFD. */
-function encodePath(path: string): string {
+export function encodePath(path: string): string {
   return path.toWellFormed().split('/').map(encodeURIComponent).join('/')
 }
