@@ -1,5 +1,6 @@
+import type pg from 'pg'
 import type { Database } from '../database/client.ts'
-import { beginOf } from '../database/pooler/session.ts'
+import { beginOf, isForeignName } from '../database/pooler/session.ts'
 import { stateOf } from '../database/state.ts'
 
 /** The channel on which every process learns of numbered events. */
@@ -24,9 +25,11 @@ const numberEvents = {
 interface Turn {
   running: Promise<void> | null
   next: Promise<void> | null
+  /** Connections that have the statement by its name; null where a name belongs to other sessions. */
+  prepared: WeakSet<pg.ClientBase> | null
 }
 
-const turnOf = stateOf((): Turn => ({ running: null, next: null }))
+const turnOf = stateOf((): Turn => ({ running: null, next: null, prepared: new WeakSet() }))
 
 /**
  * Numbers all committed events and notifies every process; concurrent calls share one statement.
@@ -43,21 +46,33 @@ export function announce(db: Database): Promise<void> {
 
 function start(turn: Turn, db: Database): Promise<void> {
   turn.next = null
-  const running = number(db).finally(() => {
+  const running = number(db, turn).finally(() => {
     if (turn.running === running) turn.running = null
   })
   turn.running = running
   return running
 }
 
-async function number({ pool }: Database): Promise<void> {
+// One message carries everything from the lock to the commit, so that a process that freezes or
+// loses its connection in between never holds the lock, for which all others would wait.
+async function number({ pool }: Database, turn: Turn): Promise<void> {
   const client = await pool.connect()
+  const begin = beginOf(pool)
   try {
-    await client.query(`${beginOf(pool)}; ${locked}`)
-    await Promise.all([client.query(numberEvents), client.query('commit')])
+    await client.query(`${begin}; ${locked}; ${numberingOn(client, turn, begin)}; commit`)
+    turn.prepared?.add(client)
     client.release()
   } catch (error) {
+    if (isForeignName(error)) turn.prepared = null
     client.release(error as Error)
     throw error
   }
+}
+
+// Its plan costs more than its work. A pooler, for which transactions begin in another way, shares
+// sessions.
+function numberingOn(client: pg.ClientBase, { prepared }: Turn, begin: string): string {
+  const { name, text } = numberEvents
+  if (!prepared || begin !== 'begin') return text
+  return prepared.has(client) ? `execute ${name}` : `prepare ${name} as ${text}; execute ${name}`
 }
