@@ -29,25 +29,35 @@ export type Piece = string | Uint8Array
 /** The bytes of a response that is made in pieces. */
 export async function toBytes(pieces: Iterable<Piece>): Promise<Buffer> {
   const done: Uint8Array[] = []
+  let bytesSinceYield = 0
+  for (const bytes of encodePieces(pieces)) {
+    if (bytesSinceYield >= piece) {
+      bytesSinceYield = 0
+      await inTurns()
+    }
+    done.push(bytes)
+    bytesSinceYield += bytes.length
+  }
+  const [only] = done
+  return done.length === 1 && Buffer.isBuffer(only) ? only : Buffer.concat(done)
+}
+
+/** The bytes of pieces; short texts are encoded together. */
+function* encodePieces(pieces: Iterable<Piece>): Generator<Uint8Array> {
   let texts: string[] = []
   let chars = 0
-  let charsSinceYield = 0
   for (const next of pieces) {
-    const isText = typeof next === 'string'
-    if (isText) texts.push(next)
-    if (isText) chars += next.length
-    if (isText && chars < piece) continue
-    done.push(encode(texts))
-    if (!isText) done.push(next)
-    charsSinceYield += chars + (isText ? 0 : next.length)
+    if (typeof next === 'string') {
+      texts.push(next)
+      chars += next.length
+      if (chars < piece) continue
+    }
+    yield encode(texts)
+    if (typeof next !== 'string') yield next
     texts = []
     chars = 0
-    if (charsSinceYield < piece) continue
-    charsSinceYield = 0
-    await inTurns()
   }
-  const last = encode(texts)
-  return done.length === 0 ? last : Buffer.concat([...done, last])
+  yield encode(texts)
 }
 
 /**
