@@ -43,14 +43,7 @@ export function showProgress(
   stream: NodeJS.WriteStream = process.stderr,
 ): () => void {
   if (!stream.isTTY) return () => {}
-  const bar = new SingleBar({
-    stream,
-    format: '{bar}  {value}/{total}  {eta_formatted} left',
-    clearOnComplete: true,
-    gracefulExit: false,
-    fps: 8,
-    barsize: 24,
-  })
+  const bar = newBar(stream)
   bar.start(Math.max(tally.total, 1), 0)
   const clock = setInterval(() => bar.update(doneOf(tally)), 125)
   return () => {
@@ -58,6 +51,16 @@ export function showProgress(
     bar.stop()
   }
 }
+
+const newBar = (stream: NodeJS.WriteStream) =>
+  new SingleBar({
+    stream,
+    format: '{bar}  {value}/{total}  {eta_formatted} left',
+    clearOnComplete: true,
+    gracefulExit: false,
+    fps: 8,
+    barsize: 24,
+  })
 
 /** The summary of an export as lines for a screen of this width. */
 export function renderExport(tally: Tally, folder: string, width: number): string[] {

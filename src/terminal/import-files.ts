@@ -36,14 +36,17 @@ export function conflictFiles({ id, files: beside, ...run }: Import, notes: Note
   return [
     '',
     `Conflicts (${grouped(conflicts)})`,
-    ...indented(
-      2,
-      files.flatMap((file) => wrap(file, width - 2)),
-    ),
+    ...listed(files, width),
     ...more(id, 'conflict', conflicts - notes.conflicts.length, width),
     ...indented(2, wrap(hint, width - 2)),
   ]
 }
+
+const listed = (files: readonly string[], width: number) =>
+  indented(
+    2,
+    files.flatMap((file) => wrap(file, width - 2)),
+  )
 
 /** Unchanged files whose articles stay in the trash. */
 export function filesInTrash(
@@ -56,9 +59,9 @@ export function filesInTrash(
   return [
     '',
     `Left in the trash (${grouped(count)})`,
-    ...indented(
-      2,
-      first.flatMap(({ file }) => wrap(printable(file), width - 2)),
+    ...listed(
+      first.map(({ file }) => printable(file)),
+      width,
     ),
     ...more(id, 'unchanged', count - first.length, width),
     ...indented(2, wrap(hint, width - 2)),

@@ -161,13 +161,19 @@ function warnings({ warnings: all }: Import, { zoneGiven }: Notes, width: number
     'Warnings',
     ...shown
       .sort((a, b) => b.count - a.count)
-      .flatMap(({ code, count, example }) => [
-        `  ${pad(grouped(count), digits, 'right')} × ${code}`,
-        ...indented(
-          digits + 5,
-          wrap(`${printable(example.file)}: ${printable(example.message)}`, width - digits - 5),
-        ),
-      ]),
+      .flatMap((warning) => warningLines(warning, digits, width)),
+  ]
+}
+
+function warningLines(
+  { code, count, example }: Import['warnings'][number],
+  digits: number,
+  width: number,
+): string[] {
+  const text = `${printable(example.file)}: ${printable(example.message)}`
+  return [
+    `  ${pad(grouped(count), digits, 'right')} × ${code}`,
+    ...indented(digits + 5, wrap(text, width - digits - 5)),
   ]
 }
 
