@@ -1,4 +1,4 @@
-import { writeTransaction } from '../../events/write-transaction.ts'
+import { type Tx, writeTransaction } from '../../events/write-transaction.ts'
 import { mayChange } from '../../files/may-write.ts'
 import { lockFiles } from '../../files/queries.ts'
 import type { PresentFile } from '../../files/row.ts'
@@ -29,25 +29,26 @@ export async function* pruneFiles(
 }
 
 async function pruneBatch(run: ImportRun, ids: readonly string[]): Promise<FileOutcome[]> {
-  const { outcomes, report } = await writeTransaction(run.db, async (tx) => {
-    const { importId } = run.lease
-    const { position } = await run.lease.hold(tx)
-    // If a commit's response was lost, these files are already reported.
-    const done = await findReportedFiles(tx, importId, ids)
-    const live = (await lockFiles(tx, ids)).filter(
-      ({ id, trashedAt }) => trashedAt === null && !done.has(id),
-    )
-    const goes = live.filter((file) => isImported(file) && mayChange(run.writer, file))
-    if (!run.dryRun) await trashFiles(tx, run.writer, goes, { byImport: true })
-    const outcomes = live.map((file, index) => pruned(run, file, position + index + 1))
-    await insertOutcomes(tx, importId, outcomes)
-    const report = run.report.after([], outcomes)
-    const counts = countFiles(outcomes, 0)
-    await advanceImport(tx, run.lease, position + live.length, {}, report, counts)
-    return { outcomes, report }
-  })
+  const { outcomes, report } = await writeTransaction(run.db, (tx) => pruneIn(tx, run, ids))
   run.report.keep(report)
   return outcomes
+}
+
+async function pruneIn(tx: Tx, run: ImportRun, ids: readonly string[]) {
+  const { importId } = run.lease
+  const { position } = await run.lease.hold(tx)
+  // If a commit's response was lost, these files are already reported.
+  const done = await findReportedFiles(tx, importId, ids)
+  const live = (await lockFiles(tx, ids)).filter(
+    ({ id, trashedAt }) => trashedAt === null && !done.has(id),
+  )
+  const goes = live.filter((file) => isImported(file) && mayChange(run.writer, file))
+  if (!run.dryRun) await trashFiles(tx, run.writer, goes, { byImport: true })
+  const outcomes = live.map((file, index) => pruned(run, file, position + index + 1))
+  await insertOutcomes(tx, importId, outcomes)
+  const report = run.report.after([], outcomes)
+  await advanceImport(tx, run.lease, position + live.length, {}, report, countFiles(outcomes, 0))
+  return { outcomes, report }
 }
 
 function pruned(run: ImportRun, row: PresentFile, position: number): FileOutcome {

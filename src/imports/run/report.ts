@@ -41,12 +41,7 @@ export interface ReportSoFar {
 
 /** Creates a report that continues from the one that an earlier process stored. */
 export function createReport(stored: Partial<Report>, dryRun: boolean): ReportSoFar {
-  let report: Report = {
-    ignored: [],
-    warnings: [],
-    ...(dryRun ? { inventory: [] } : {}),
-    ...stored,
-  }
+  let report: Report = { ...emptyReport(dryRun), ...stored }
   return {
     now: () => report,
     after: (batch, outcomes) => extended(structuredClone(report), batch, outcomes),
@@ -61,6 +56,12 @@ export function createReport(stored: Partial<Report>, dryRun: boolean): ReportSo
   }
 }
 
+const emptyReport = (dryRun: boolean): Report => ({
+  ignored: [],
+  warnings: [],
+  ...(dryRun ? { inventory: [] } : {}),
+})
+
 function extended(
   report: Report,
   batch: readonly Parsed[],
@@ -74,12 +75,14 @@ function extended(
     if ('ignored' in file) leaveOut(report, file)
     if ('article' in file) noteScript(report, file)
   }
-  if (report.inventory) {
-    const inventory = createInventory(report.inventory)
-    for (const file of batch) if ('article' in file) inventory.add(file.article)
-    report.inventory = inventory.list()
-  }
+  if (report.inventory) report.inventory = takeStock(report.inventory, batch)
   return report
+}
+
+function takeStock(before: NonNullable<Report['inventory']>, batch: readonly Parsed[]) {
+  const inventory = createInventory(before)
+  for (const file of batch) if ('article' in file) inventory.add(file.article)
+  return inventory.list()
 }
 
 /** The report with this warning in the place of an earlier one with its code. */
