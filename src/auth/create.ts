@@ -8,16 +8,10 @@ import type { CreatedKey, NewKey } from './schema.ts'
 
 /** Creates a key within the bounds of the caller's key. Only the result contains the token. */
 export async function createKey(db: Sql, actor: Actor, wanted: NewKey): Promise<CreatedKey> {
-  const bounds = {
-    scopes: [...new Set(wanted.scopes)],
-    sources: wanted.sources ? [...new Set(wanted.sources)] : null,
-    expiresAt: wanted.expiresAt ? new Date(wanted.expiresAt).toISOString() : null,
-  }
+  const bounds = boundsOf(wanted)
   refuseBeyond(actor, wanted, 'create')
-  const { id, secret } = {
-    id: randomBytes(9).toString('hex'),
-    secret: randomBytes(32).toString('base64url'),
-  }
+  const id = randomBytes(9).toString('hex')
+  const secret = randomBytes(32).toString('base64url')
   const secretHash = hashSecret(secret)
   const row = await insertKey(db, {
     id,
@@ -29,6 +23,12 @@ export async function createKey(db: Sql, actor: Actor, wanted: NewKey): Promise<
   if (!row) throw pastExpiry()
   return { ...row, key: `bs_${id}_${secret}` }
 }
+
+const boundsOf = ({ scopes, sources, expiresAt }: NewKey) => ({
+  scopes: [...new Set(scopes)],
+  sources: sources ? [...new Set(sources)] : null,
+  expiresAt: expiresAt ? new Date(expiresAt).toISOString() : null,
+})
 
 /**
  * Revokes a key permanently; 404 if there is no such key or it is revoked already, 403 if it may do

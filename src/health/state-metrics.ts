@@ -12,21 +12,7 @@ export interface ProcessState {
 
 /** Shows the cache, the listening connection and the replica. */
 export function watchState(registry: Registry, { cache, changes, reads }: ProcessState): void {
-  const gauge = (
-    name: string,
-    help: string,
-    aggregator: 'sum' | 'min' | 'max',
-    read: () => number,
-  ) =>
-    new Gauge({
-      name: `broadsheet_${name}`,
-      help,
-      aggregator,
-      registers: [registry],
-      collect() {
-        this.set(read())
-      },
-    })
+  const gauge = gaugesIn(registry)
   const listening = '1 while notifications of other processes arrive; 0 turns the cache off.'
   gauge('listener_connected', listening, 'min', () => Number(changes.connected))
   if (reads.replica() !== 'none') {
@@ -40,6 +26,19 @@ export function watchState(registry: Registry, { cache, changes, reads }: Proces
   gauge('cache_entries', 'Number of the cached responses.', 'sum', cache.entries)
   countCache(registry, cache)
 }
+
+const gaugesIn =
+  (registry: Registry) =>
+  (name: string, help: string, aggregator: 'sum' | 'min' | 'max', read: () => number) =>
+    new Gauge({
+      name: `broadsheet_${name}`,
+      help,
+      aggregator,
+      registers: [registry],
+      collect() {
+        this.set(read())
+      },
+    })
 
 function countCache(registry: Registry, { counts }: ResponseCache): void {
   new Counter({

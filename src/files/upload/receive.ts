@@ -50,18 +50,18 @@ async function readForm(
   let total = 0
   for await (const part of arrivingParts(parts, arrival)) {
     if (part.type === 'field') throw notAFile(part.fieldname)
-    if (drafts.size === maxParts)
-      throw new AppError('too_large', `The upload has more than ${maxParts} files.`)
+    if (drafts.size === maxParts) throw tooMany()
     const place = checkPlace({ source, file: uploadedName(part.filename ?? '') })
     if (drafts.has(place.file)) throw twice(place.file)
-    const bytes = arrivingParts(part.file, arrival)
-    const blob = await putBlob(blobs, bytes, config.maxFileBytes)
+    const blob = await putBlob(blobs, arrivingParts(part.file, arrival), config.maxFileBytes)
     total += blob.size
     if (total > config.maxUploadBytes) throw tooMuch(config.maxUploadBytes)
     drafts.set(place.file, { ...place, blob })
   }
   return [...drafts.values()]
 }
+
+const tooMany = () => new AppError('too_large', `The upload has more than ${maxParts} files.`)
 
 const tooMuch = (maxBytes: number) =>
   new AppError('too_large', `The files have more than ${maxBytes} bytes (MAX_UPLOAD_BYTES).`)
