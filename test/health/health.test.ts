@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { AggregatorRegistry } from 'prom-client'
@@ -160,6 +161,15 @@ describe('/metrics', () => {
     expect(answer.body).toContain('db_pool_connections{state="waiting"}')
     expect(answer.body).toContain('nodejs_eventloop_lag_seconds')
     expect(answer.body).not.toContain('some-private-id')
+  })
+
+  test('has no metric without an explanation in docs/operations.md', async () => {
+    const page = readFileSync('docs/operations.md', 'utf8')
+    const text = await app.fastify.metrics.text()
+    const names = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name)
+    expect(names.filter((name) => /^(broadsheet|db|http)_/.test(name)).length).toBeGreaterThan(15)
+    const isOfNode = (name: string) => /^(nodejs|process)_/.test(name)
+    expect(names.filter((name) => !isOfNode(name) && !page.includes(`\`${name}\``))).toEqual([])
   })
 
   test('shows cache, listener, pool and what waits in the database', async () => {

@@ -45,6 +45,7 @@ describe('ops/', () => {
       'haproxy.cfg',
       // kubernetes.test.ts
       'kubernetes',
+      'nginx-cache.conf',
       // test/system/files/nginx.test.ts serves with it.
       'nginx.conf',
     ])
@@ -80,6 +81,17 @@ describe('ops/', () => {
       expect(status, text).toBe(0)
       expect(text).not.toMatch(/WARNING|ALERT/)
     })
+
+  withTool('nginx', 'nginx-light', 'nginx-cache.conf is valid', () => {
+    const path = join(folder, 'nginx.conf')
+    const own = read('ops/nginx-cache.conf').replaceAll(
+      /\/(run|var\/log|var\/cache)\/nginx/g,
+      folder,
+    )
+    writeFileSync(path, own.replace(/^user .*$/m, '').replace('listen 80', 'listen 127.0.0.1:8080'))
+    const { status, text } = run('nginx', ['-t', '-q', '-p', folder, '-c', path])
+    expect(status, text).toBe(0)
+  })
 
   withTool('patroni', 'patroni', 'failover/patroni.yml has settings that Patroni knows', () => {
     const faultsOf = (text: string) => {
