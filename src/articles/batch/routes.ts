@@ -4,7 +4,8 @@ import type { Sql } from '../../database/client.ts'
 import { keepStored } from '../../http/idempotency/idempotency.ts'
 import { noQuery } from '../../http/request/query.ts'
 import type { App } from '../../http/route.ts'
-import { runAtomically, runEach } from './run.ts'
+import { runEach } from './each.ts'
+import { runAtomically } from './run.ts'
 import { Batch, OperationResult } from './schema.ts'
 
 export async function articleBatchRoutes(app: App) {

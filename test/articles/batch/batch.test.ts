@@ -145,6 +145,68 @@ test('a batch takes 500 operations and no more, and at least one', async () => {
   expect(faults(await batch([]), 422)).toEqual(['/operations too_small'])
 }, 60_000)
 
+test('creations share transactions, and a fault among them affects only its own', async () => {
+  const taken = await create(app, { title: 'Taken', path: 'together/taken' })
+  const [first, second] = [v4(), v4()]
+  const plain = Array.from({ length: 120 }, (_, n) => ({
+    op: 'create',
+    data: { title: `Together ${n}`, tags: [`together ${n % 3}`] },
+  }))
+  expect(await transactionsOf(plain)).toBeLessThanOrEqual(3)
+
+  const mixed = [
+    { op: 'create', id: first, data: { title: 'Same', path: 'together/same' } },
+    { op: 'create', id: first, data: { title: 'Second use of an id' } },
+    { op: 'create', data: { title: 'Twin' } },
+    { op: 'create', data: { title: 'Twin' } },
+    { op: 'create', data: { title: 'x', path: 'together/taken' } },
+    { op: 'create', data: { title: 'x', path: 'together/same' } },
+    { op: 'create', data: { title: 'x', status: 'scheduled', publishedAt: '2001-01-01' } },
+    { op: 'delete', id: first },
+    { op: 'create', data: { title: 'Again', path: 'together/same' } },
+    { op: 'create', id: second, data: { title: 'Last' } },
+  ]
+  const done = outcomes(await batch(mixed))
+  expect(done.map(({ status }) => status)).toEqual([
+    201, 409, 201, 201, 409, 409, 422, 204, 201, 201,
+  ])
+  expect(done[1]?.error?.errors[0]).toMatchObject({ pointer: '/id', code: 'taken' })
+  expect(done[4]?.error?.errors[0]).toMatchObject({ pointer: '/data/path', code: 'taken' })
+  const pathAt = async (n: number) => (await read(app, done[n]?.id ?? '')).path
+  expect([await pathAt(2), await pathAt(3), await pathAt(8)]).toEqual([
+    'twin',
+    'twin-2',
+    'together/same',
+  ])
+  expect(done[9]?.id).toBe(second)
+  expect((await read(app, taken.id)).version).toBe(1)
+
+  const writer = await app.keyWith('content:write')
+  const body = {
+    operations: ['draft', 'published', 'draft'].map((status) => ({
+      op: 'create',
+      data: { title: 'Not mine to publish', status },
+    })),
+  }
+  const limited = await app.request('POST', '/v1/articles/batch', { key: writer, body })
+  expect(outcomes(limited).map(({ status }) => status)).toEqual([201, 403, 201])
+})
+
+/** In how many transactions these creations were stored. */
+async function transactionsOf(operations: unknown[]): Promise<number> {
+  const made = outcomes(await batch(operations))
+  expect(new Set(made.map(({ status, version }) => `${status} ${version}`))).toEqual(
+    new Set(['201 1']),
+  )
+  for (const [n, { id }] of made.entries())
+    expect((await read(app, id ?? '')).title).toBe(`Together ${n}`)
+  const { rows } = await app.db.pool.query<{ count: number }>(
+    'select count(distinct xmin::text)::int as count from articles where id = any($1)',
+    [made.map(({ id }) => id)],
+  )
+  return rows[0]?.count ?? 0
+}
+
 test('an invalid batch is refused', async () => {
   for (const body of [
     {},
