@@ -181,6 +181,63 @@ describe('an edit writes the key that the generator reads, and leaves all other 
   })
 })
 
+const lines = {
+  toml: fc.constantFrom('layout = "post"', 'weight = 3 # why', "mood = 'calm'", 'nums = [1, 2]'),
+  json: fc.constantFrom('"layout": "post"', '"weight":  3', '"mood": "calm"', '"nums": [1, 2]'),
+  yaml: free,
+}
+const heads = {
+  toml: (all: string[]) => `+++\n${all.map((line) => `${line}\n`).join('')}+++\n`,
+  json: (all: string[]) => `{\n${all.map((line) => `  ${line}`).join(',\n')}\n}\n`,
+  unopened: (all: string[]) => `${all.map((line) => `${line}\n`).join('')}---\n`,
+}
+const titles = { toml: 'title = "A"', json: '"title": "A"', yaml: 'title: A' }
+const ofState: fc.Arbitrary<[keyof ArticleChanges, unknown]> = fc.oneof(
+  fc.tuple(fc.constantFrom('title' as const, 'slug' as const), fc.constantFrom('New', 'b-c')),
+  fc.tuple(fc.constant('path' as const), fc.constant('x/new')),
+  fc.tuple(fc.constant('status' as const), fc.constantFrom('draft', 'published', 'archived')),
+  fc.tuple(fc.constant('listed' as const), fc.boolean()),
+)
+const allChanges = fc.oneof(changes, ofState)
+
+describe('an edit of another kind of head keeps the kind and all other lines', () => {
+  test.each([
+    ['hugo', 'toml', 'toml'],
+    ['hugo', 'json', 'json'],
+    ['zola', 'toml', 'toml'],
+    ['hexo', 'json', 'json'],
+    ['hexo', 'unopened', 'yaml'],
+  ] as const)('%s, %s', (name, form, language) => {
+    const one = cases[name]
+    const options = openerOf(name, one)
+    fc.assert(
+      fc.property(allChanges, fc.uniqueArray(lines[language], { maxLength: 3 }), (change, more) => {
+        const [field, value] = change
+        const head = heads[form]([titles[language], ...more])
+        const read = readStored({ head, body: '\nText.\n' }, one.file, options, {})
+        if (!read.ok) throw new Error(JSON.stringify(read.problems))
+        expect(read.article.fields.title).toBe('A')
+        const changed = { [field]: value } as ArticleChanges
+        const edited = editArticle(read.article, one.file, options, changed)
+        expect(edited.body).toBe('\nText.\n')
+        const after = edited.head.split('\n').map((line) => line.replace(/,$/, ''))
+        const kept = head.split('\n').map((line) => line.replace(/,$/, ''))
+        const isTitle = (line: string) => line.includes(titles[language])
+        const lost = kept.filter((line) => !after.includes(line))
+        expect(
+          lost.filter((line) => field !== 'title' || !isTitle(line)),
+          edited.head,
+        ).toEqual([])
+        const again = readStored(edited, one.file, options, {})
+        expect(again.ok && again.article.fields[field as 'title']).toEqual(
+          edited.fields[field as 'title'],
+        )
+      }),
+      { numRuns: 120 },
+    )
+  })
+})
+
 /** The text that an edit of a new article makes, with the codes of its problems. */
 function edit(
   name: Exclude<DialectName, 'plain'>,
