@@ -103,6 +103,8 @@ export interface Reader {
   timeZone: string
   /** What divides a text of several names; null if nothing does. */
   separators: Separators
+  /** Whether a comma between authors always divides, even in `Smith, John`. */
+  dividesNames?: boolean
   /** Heads without fences that the generator reads. */
   heads?: HeadKind
   /** Whether a text without front matter is no page. */

@@ -49,6 +49,11 @@ export interface ArticleFields {
 export const givenTitle = (source: SourceFields) =>
   pickField(source, 'title', (value) => readText(value, limits.title))
 
+const authorsOf = (source: SourceFields, reader: Reader | null | undefined): string[] =>
+  pickField(source, 'authors', (value) =>
+    reader ? readPeople(value, reader.dividesNames === true) : readAuthors(value),
+  ) ?? []
+
 /** The title of a text of no known generator. */
 export const titleOf = ({ source, name }: Page) =>
   givenTitle(source) ?? deriveTitle(source.parts.body, name)
@@ -80,7 +85,7 @@ export function fieldsOf(
     summary:
       pickField(source, 'summary', readSummary) ?? reader?.summary?.(page) ?? deriveSummary(body),
     cover: pickField(source, 'cover', readCover) ?? null,
-    authors: pickField(source, 'authors', reader ? readPeople : readAuthors) ?? [],
+    authors: authorsOf(source, reader),
     status: visibility.status,
     listed: visibility.listed,
     publishedAt: visibility.publishedAt,

@@ -84,6 +84,13 @@ test.each([
   ['[Ann Ash](https://a.example/x_(y)), [Bob](/bob)', ['Ann Ash', 'Bob']],
   ['Ann (Acme, Berlin and Rome), Bob', ['Ann (Acme, Berlin and Rome)', 'Bob']],
   ['Acme, Inc.', ['Acme, Inc.']],
+  ['Smith, John', ['Smith, John']],
+  ['van der Berg, Jan P.', ['van der Berg, Jan P.']],
+  ['Smith, John; Doe, Jane', ['Smith, John', 'Doe, Jane']],
+  ['Smith, John and Doe, Jane', ['Smith, John', 'Doe, Jane']],
+  ['Smith, John;', ['Smith, John']],
+  ['Ann Ash, Bob', ['Ann Ash', 'Bob']],
+  ['Ann, Bob, Cem', ['Ann', 'Bob', 'Cem']],
   ['Alexander Anders', ['Alexander Anders']],
   [
     Array.from({ length: 30 }, (_, at) => `Somebody Number ${at}`).join(', '),
@@ -95,6 +102,20 @@ test.each([
       name,
       names,
     ])
+})
+
+test('commas divide names in Pelican, unless there are semicolons', () => {
+  const authors = (text: string) => fieldsOf('pelican', `Authors: ${text}\n`, 'Text').authors
+  expect(authors('Smith, John')).toEqual(['Smith', 'John'])
+  expect(authors('Smith, John; Doe, Jane')).toEqual(['Smith, John', 'Doe, Jane'])
+  expect(authors('Smith, John;')).toEqual(['Smith, John'])
+})
+
+test('publishconf.py stands above pelicanconf.py', () => {
+  const settings = { 'publishconf.py': "from pelicanconf import *\nARTICLE_URL = 'p/{slug}/'\n" }
+  const text = 'Title: A\nDate: 2020-01-02\n'
+  expect(fieldsOf('pelican', text, 'Text', settings).url).toBe('/p/a/')
+  expect(fieldsOf('pelican', text, 'Text').url).toBe('/a.html')
 })
 
 test('ids of authors are names of a file', () => {

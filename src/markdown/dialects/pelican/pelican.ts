@@ -8,13 +8,13 @@ import { isLeftOut } from '../config/exclusions.ts'
 import { kindBeside } from '../config/root.ts'
 import type { Dialect, Page, PageKind, Reader } from '../dialect.ts'
 import { pelicanPlace, readName } from './place.ts'
-import { configFile, detectPelican, readPelicanSite } from './read-site.ts'
+import { detectPelican, readPelicanSite, settingsFile } from './read-site.ts'
 import type { PelicanRules, PelicanSite } from './site.ts'
 
 export const pelican: Dialect<PelicanSite, PelicanRules> = {
   name: 'pelican',
   detect: detectPelican,
-  isSiteFile: (file) => configFile.test(file),
+  isSiteFile: (file) => settingsFile.test(file),
   readSite: readPelicanSite,
   kindOf,
   rulesOf,
@@ -33,8 +33,8 @@ function kindOf(site: PelicanSite, file: string): PageKind {
   const isText = /\.(?:md|markdown)$/i.test(file)
   const beside = content === root ? undefined : kindBeside(root, file, folderKinds)
   if (beside || !file.startsWith(content))
-    return beside ?? (configFile.test(file) ? 'file' : isText ? 'not_content' : 'code')
-  if (configFile.test(file)) return 'file'
+    return beside ?? (settingsFile.test(file) ? 'file' : isText ? 'not_content' : 'code')
+  if (settingsFile.test(file)) return 'file'
   if (file.endsWith('/')) return 'article'
   const isOther = /\.(?:mkdn?|mdown|rst|html?|asc|adoc)$/i.test(file)
   if (!isText && !isOther) return 'file'
@@ -119,6 +119,7 @@ function pelicanReader(rules: PelicanRules): Reader {
     defaults: category === null ? defaults : { ...defaults, categories: category },
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
+    dividesNames: true,
     heads: 'meta',
     prepare: ({ source }) => divideNames(source),
     hides: (page) => isSkipped(rules, page),

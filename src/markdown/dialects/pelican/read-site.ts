@@ -8,7 +8,9 @@ import { pathOfUrl, zoneOf } from '../config/site-values.ts'
 import type { Detection, SiteFiles, SiteOptions, SiteReading } from '../dialect.ts'
 import type { NamePattern, PelicanSite, PelicanUrls } from './site.ts'
 
-export const configFile = /(^|\/)pelicanconf\.py$/
+const configFile = /(^|\/)pelicanconf\.py$/
+/** The settings, and those that `make publish` puts above them. */
+export const settingsFile = /(?:^|\/)(?:pelican|publish)conf\.py$/
 
 /** Whether the files look like a site of Pelican. */
 export function detectPelican(files: SiteFiles): Omit<Detection, 'name'> | null {
@@ -25,7 +27,8 @@ export function readPelicanSite(files: SiteFiles, options: SiteOptions): SiteRea
   const found = findRoot(files, configFile)
   const root = found ?? ''
   const file = `${root}pelicanconf.py`
-  const values = readPython(files.text(file) ?? '')
+  const published = readPython(files.text(`${root}publishconf.py`) ?? '')
+  const values = new Map([...readPython(files.text(file) ?? ''), ...published])
   for (const [name, value] of values)
     if (value === null && matters.test(name)) problems.push(unread(file, name))
   const text = (name: string) => textOf(values.get(name) ?? null) || undefined
