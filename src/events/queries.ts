@@ -19,6 +19,7 @@ export async function listChanges(db: Sql, { after, last, limit }: EventRange): 
   const { rows } = await db.query<Change>({
     name: 'list_changes',
     text: `select position, type, resource, resource_id as "resourceId", version, lang, path, ${changed}, actor,
+        (select k.name from api_keys k where k.id = events.actor) as "actorName",
         import_id as "importId", ${at}
       from events where position > $1 and position <= $2 order by position limit $3`,
     values: [after, last, limit],

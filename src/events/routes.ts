@@ -17,7 +17,7 @@ const ChangesQuery = z.strictObject({
   view: choiceParam(['all', 'public'])
     .default('all')
     .describe(
-      '`public`: only resources that lists show after the change or showed before it (`article.removed`), without `actor` and `importId`. `all` needs `drafts:read`. A cursor works with both.',
+      '`public`: only resources that lists show after the change or showed before it (`article.removed`), without `actor`, `actorName` and `importId`. `all` needs `drafts:read`. A cursor works with both.',
     ),
   limit: integerParam(1, 1000).default(100),
 })

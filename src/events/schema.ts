@@ -17,6 +17,10 @@ export const Change = z.object({
       'The members of the resource that differ from the version before; a key of `frontMatter` as `frontMatter.KEY`, or `frontMatter` for more than 50 of them. Derived members (`wordCount`, `updatedAt`) are not named. Empty if only the spelling of the text changed.',
   }),
   actor: z.string().exactOptional().meta({ description: 'Not with `view=public`.' }),
+  actorName: z.string().nullable().exactOptional().meta({
+    description:
+      'The name of that key; null for the command line and `ADMIN_KEY`. Not with `view=public`.',
+  }),
   importId: z.uuid().nullable().exactOptional().meta({ description: 'Not with `view=public`.' }),
   at: z.string().meta({ format: 'date-time' }),
 })

@@ -24,6 +24,7 @@ interface Change {
   path: string | null
   changed: string[]
   actor: string
+  actorName: string | null
 }
 interface Changes {
   data: Change[]
@@ -87,6 +88,18 @@ test('every kind of change is listed in order, including tombstones', async () =
   expect(own.at(-1)).toMatchObject({ type: 'article.deleted', path: 'f/two', lang: 'en' })
   expect(meta.more).toBe(false)
   expect(await changes(other, `since=${meta.cursor}`)).toEqual({ data: [], meta })
+})
+
+test('a change names the key of its writer beside the id', async () => {
+  const { meta } = await changes(app, 'since=now')
+  const key = await app.keyWith('content:write')
+  await app.request('POST', '/v1/articles', { key, body: { title: 'By a key' } })
+  await create(app, { title: 'By the admin key' })
+  const { data } = await changes(other, `since=${meta.cursor}`)
+  expect(data.map(({ actor, actorName }) => [actor, actorName])).toEqual([
+    [key.split('_')[1], 'test'],
+    ['admin', null],
+  ])
 })
 
 test('a write that changes nothing or is refused makes no event', async () => {

@@ -35,6 +35,7 @@ async function told(): Promise<string[]> {
   cursor = meta.cursor
   for (const change of data) {
     expect(change).not.toHaveProperty('actor')
+    expect(change).not.toHaveProperty('actorName')
     expect(change).not.toHaveProperty('importId')
   }
   return data.map(({ type, path }) => (path === null ? type : `${type} ${path}`))
