@@ -13,6 +13,7 @@ export const schedule: readonly { task: TaskName; every: number }[] = [
   { task: 'merge-search-pending', every: 10 * second },
   { task: 'read-references', every: 10 * second },
   { task: 'delete-old-answers', every: 10 * minute },
+  { task: 'warn-of-unseen-imports', every: 2 * minute },
   { task: 'sweep-staging', every: 10 * minute },
   { task: 'trim-renditions', every: 10 * minute },
   { task: 'mirror-pictures', every: 2 * second },

@@ -8,6 +8,7 @@ import { hasUnnumbered } from '../events/queries.ts'
 import { writeTransaction } from '../events/write-transaction.ts'
 import { deleteOldAnswers } from '../http/idempotency/idempotency.ts'
 import { failInterrupted } from '../imports/lease/lease-queries.ts'
+import { warnOfUnseen } from '../imports/lease/run-queued.ts'
 import type { Staging } from '../imports/upload/staging.ts'
 import { sweepStaging } from '../imports/upload/sweep.ts'
 import type { MirrorSettings } from '../mirror/settings.ts'
@@ -45,6 +46,9 @@ export const tasks = {
   },
   'fail-interrupted-imports': async ({ db }) => {
     await failInterrupted(db)
+  },
+  'warn-of-unseen-imports': async (parts) => {
+    await warnOfUnseen(parts)
   },
   'merge-search-pending': async ({ db, report }) => {
     report({ pendingArticles: await mergeWhenCalm(db) })

@@ -60,6 +60,18 @@ export async function claimImport(
   return rows[0] ?? null
 }
 
+/** Imports that have waited for longer, in milliseconds, and whose uploads lie in another place. */
+export async function listUnseen(db: Sql, place: string | null, waited: number): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
+    text: `select id from imports
+      where status = 'queued' and upload->>'kind' = 'spool' and upload->>'place' is distinct from $1
+        and upload->>'place' is not null and created_at < now() - $2::int * interval '1 millisecond'
+      order by created_at, id limit 20`,
+    values: [place, waited],
+  })
+  return rows.map(({ id }) => id)
+}
+
 export interface HeldLease {
   id: string
   fence: number

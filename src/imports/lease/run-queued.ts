@@ -25,6 +25,7 @@ import {
   claimImport,
   endLease,
   listRunners,
+  listUnseen,
   releaseImport,
 } from './lease-queries.ts'
 
@@ -70,6 +71,18 @@ export async function runQueued(runner: Runner): Promise<boolean> {
 export async function freeDeadImports(db: Database): Promise<void> {
   for (const runner of await listRunners(db)) if (isDeadHere(runner)) await endLease(db, runner)
 }
+
+/** Warns of imports that have waited for long and that this process cannot run. */
+export async function warnOfUnseen(
+  { db, staging, log }: Pick<Runner, 'db' | 'staging' | 'log'>,
+  waited = 60_000,
+): Promise<void> {
+  for (const importId of await listUnseen(db, await staging.place(), waited))
+    log.warn({ importId, code: 'upload_elsewhere' }, unseen)
+}
+
+const unseen =
+  'an import waits, and this process cannot see its upload: does a process run that shares DATA_DIR or the bucket with the server that received it?'
 
 async function claimNext(
   db: Sql,

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { claimImport } from '../../../src/imports/lease/lease-queries.ts'
+import { warnOfUnseen } from '../../../src/imports/lease/run-queued.ts'
+import { openStaging } from '../../../src/imports/upload/open-staging.ts'
 import type { TestApp } from '../../support/app.ts'
 import { tarOf } from '../../support/imports/archives.ts'
 import { faultsOf, importState, manyFiles } from '../../support/imports/import-state.ts'
@@ -215,10 +217,24 @@ describe('an upload missing from the staging folder', () => {
 })
 
 describe('an upload that a worker cannot see', () => {
+  const elsewhere = (place: string | null) => ({
+    ...openStaging(rough.fastify.config),
+    place: async () => place,
+  })
+
   test('waits for one that can', async () => {
     const { id } = await upload(rough, small('elsewhere', ['a']), 'source=elsewhere')
     for (const place of [null, 'another folder'])
       expect(await claimImport(rough.db, 'stranger', 1_000, place)).toBeNull()
+    const warned: unknown[] = []
+    const log = { warn: (what: unknown) => warned.push(what) }
+    for (const place of [null, 'another folder'])
+      await warnOfUnseen({ db: rough.db, staging: elsewhere(place), log }, 0)
+    const warning = { importId: id, code: 'upload_elsewhere' }
+    expect(warned).toEqual([warning, warning])
+    await warnOfUnseen({ db: rough.db, staging: openStaging(rough.fastify.config), log }, 0)
+    await warnOfUnseen({ db: rough.db, staging: elsewhere(null), log }, 3_600_000)
+    expect(warned).toHaveLength(2)
     const folder = mkdtempSync(join(tmpdir(), 'broadsheet-elsewhere-'))
     const stranger = worker(rough, { DATA_DIR: folder })
     await stranger.says('ready')
