@@ -12,6 +12,7 @@ import yauzl from 'yauzl'
 import { createArchive } from '../../src/exports/archive.ts'
 import type { ExportFile } from '../../src/exports/export-file.ts'
 import { zipArchive } from '../../src/exports/zip.ts'
+import { drain } from '../../src/serving/app-process.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { download, importPath, unpack } from './by.ts'
 import { writeFiles } from './samples.ts'
@@ -250,6 +251,26 @@ describe('the stream', () => {
     expect(answer.statusCode).toBe(503)
     expect(answer.headers['content-type']).toBe('application/problem+json')
     expect(answer.headers['content-disposition']).toBeUndefined()
+  })
+
+  // The last test with this server: it ends it.
+  test('is cut by a stop that takes too long, and what has arrived is no archive', async () => {
+    const cut = async (format: string) => {
+      const answer = await open(format)
+      const chunks: Buffer[] = []
+      await new Promise((resolve) => answer.once('readable', resolve))
+      const ended = new Promise<Error | null>((resolve) => {
+        answer.once('error', resolve).once('end', () => resolve(null))
+      })
+      return { answer, chunks, ended }
+    }
+    const both = [await cut('tar.gz'), await cut('zip')]
+    await drain(app.fastify, { ...app.fastify.config, drainDelay: 0, drainTimeout: 50 })
+    for (const { answer, chunks } of both) answer.on('data', (chunk) => chunks.push(chunk))
+    for (const { ended } of both) expect((await ended)?.message).toBe('aborted')
+    const [tar, zip] = both.map(({ chunks }) => Buffer.concat(chunks))
+    expect(() => gunzipSync(tar ?? '')).toThrow('unexpected end of file')
+    await expect(yauzl.fromBufferPromise(zip ?? Buffer.of())).rejects.toThrow('End of central')
   })
 })
 
