@@ -190,7 +190,7 @@ function overApi(nodes: readonly Node[]): Pick<Cluster, 'leader' | 'settled' | '
     leader,
     settled: async () => {
       for (let tries = 0; !isSettled(await members()); tries++) {
-        if (tries === 240) throw new Error('The cluster does not settle.')
+        if (tries === 120) throw new Error('The cluster does not settle.')
         await sleep(500)
       }
     },

@@ -55,11 +55,15 @@ export async function wake(cluster: Cluster, load: Load, node: Node): Promise<Ou
   await sleep(1_000)
   node.wake()
   await sleep(10_000)
-  await cluster.settled()
+  const isStandby = await cluster.settled().then(
+    () => true,
+    () => false,
+  )
   await Promise.all(probes.map((one) => one.stop()))
   const tries = probes.reduce((sum, one) => sum + one.tries, 0)
   const taken = probes.reduce((sum, one) => sum + one.acknowledged.length, 0)
-  const remark = `it acknowledged ${taken} of ${tries} direct writes`
+  const direct = `it acknowledged ${taken} of ${tries} direct writes`
+  const remark = isStandby ? direct : `${direct}; Patroni names no synchronous standby again`
   return { fault: 'woken', gap: longestGap(sight), afterAccepted: undefined, sight, remark }
 }
 
