@@ -8,7 +8,7 @@ import { insertOutcomes } from '../../src/imports/outcome-queries.ts'
 import { findImport } from '../../src/imports/queries.ts'
 import { findRevision, listRevisions } from '../../src/revisions/queries.ts'
 import { tagKind } from '../../src/sql/term-kind.ts'
-import { findTerm } from '../../src/terms/queries.ts'
+import { findTermsBySlug } from '../../src/terms/queries.ts'
 
 /** The same query as a statement and through Prisma Client. */
 export interface Pair {
@@ -107,7 +107,7 @@ function readPairs(db: Database, prisma: PrismaClient, { article, tag }: Seeded)
     },
     {
       name: '`tags_by_slug_public`',
-      statement: () => findTerm(sql, tagKind, 'public', 'slug', tag),
+      statement: () => findTermsBySlug(sql, tagKind, 'public', tag),
       prisma: () => {
         const { status: _, trashedAt: __, ...due } = isDue()
         const counted = { where: { listed: true, ...due } }

@@ -3,11 +3,12 @@ import type { Database } from '../database/client.ts'
 import { writeTransaction } from '../events/write-transaction.ts'
 import type { Rules } from '../markdown/dialects/dialect.ts'
 import type { ArticleFields } from '../markdown/fields/article-fields.ts'
-import { type ReadOptions, readArticle } from '../markdown/fields/read.ts'
+import { type ReadArticle, type ReadOptions, readArticle } from '../markdown/fields/read.ts'
 import { visibilityMembers } from '../markdown/visibility/read.ts'
 import { findArticles, listIds, readOptionsOf } from './queries.ts'
 import type { ArticleRow } from './row.ts'
 import { isSameJson } from './store/changed-fields.ts'
+import type { LinkedTerm } from './store/record.ts'
 import { hasOtherRules, originOfRow, revisionOf } from './store/revision.ts'
 import { readRow, visibilityOf } from './store/stored.ts'
 import type { ArticleRevision } from './store/types.ts'
@@ -91,9 +92,16 @@ function compare(row: ArticleRow, rulesOf: RereadOptions['rulesOf']): Compared |
   if (!read.ok) return null
   const current = readRow(row)
   const origin = { ...originOfRow(row), options }
-  const revision = revisionOf(row, current, { article: read.article, origin })
+  const placesAgain = holdsOthers(row, read.article)
+  const revision = revisionOf(row, current, { article: read.article, origin, placesAgain })
   const { article } = revision
-  const before = { ...current.fields, ...visibilityOf(row), ...storedOf(row), body: row.body }
+  const before = {
+    ...current.fields,
+    ...visibilityOf(row),
+    ...storedOf(row),
+    ...(placesAgain ? { categories: linksOf(row).map(({ name }) => name) } : {}),
+    body: row.body,
+  }
   const next = { ...article.fields, body: article.body }
   const { id, path } = row
   const differences = [...visibilityMembers, ...otherFields]
@@ -109,6 +117,12 @@ function optionsFor(row: ArticleRow, rulesOf: RereadOptions['rulesOf']): ReadOpt
   const { rules: _, ...plain } = present
   return rules === null ? null : rules === 'plain' ? plain : { ...plain, rules }
 }
+
+const linksOf = ({ categories }: ArticleRow) => JSON.parse(categories) as LinkedTerm[]
+
+// Older rules read each name of a path as a category.
+const holdsOthers = (row: ArticleRow, { fields: { categories } }: ReadArticle): boolean =>
+  categories.some(Array.isArray) && linksOf(row).length > categories.length
 
 // Older rules may have read these fields, as they may have read the visibility.
 const storedOf = ({ title, summary, cover, authors, aliases }: ArticleRow) => ({

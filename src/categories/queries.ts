@@ -66,6 +66,42 @@ export async function findChildren(tx: Sql, id: string): Promise<string[]> {
   return rows.map((row) => row.id)
 }
 
+/** A child of one category that has the name or slug of a child of another one. */
+export interface SameBelow {
+  id: string
+  name: string
+  otherId: string
+  sameName: boolean
+}
+
+/** The children of `from` whose name or slug a child of `into` has. */
+export async function findSameBelow(tx: Sql, from: string, into: string): Promise<SameBelow[]> {
+  const { rows } = await tx.query<SameBelow>({
+    text: `
+      select c.id, c.name, o.id as "otherId", c.name_key = o.name_key as "sameName"
+      from categories c join categories o on o.parent_id = $2 and o.id <> c.id
+        and (o.name_key = c.name_key or o.slug = c.slug)
+      where c.parent_id = $1 order by c.id limit 100`,
+    values: [from, into],
+  })
+  return rows
+}
+
+/** Drops former names below a category that a child of it has now. */
+export async function dropAliasesUnderChildren(tx: Sql, parentId: string): Promise<void> {
+  const text = `delete from category_aliases a using categories c
+    where a.parent_id = $1 and c.parent_id = $1 and a.name_key = c.name_key`
+  await tx.query({ text, values: [parentId] })
+}
+
+/** Makes the former names below one category former names below another, unless it has them. */
+export async function moveAliasesBelow(tx: Sql, from: string, into: string): Promise<void> {
+  const text = `update category_aliases a set parent_id = $2 where a.parent_id = $1
+    and not exists (select from category_aliases o where o.parent_id = $2 and o.name_key = a.name_key)
+    and not exists (select from categories c where c.parent_id = $2 and c.name_key = a.name_key)`
+  await tx.query({ text, values: [from, into] })
+}
+
 export async function findPath(tx: Sql, id: string): Promise<string> {
   const text = 'select path from categories where id = $1'
   const { rows } = await tx.query<{ path: string }>({ text, values: [id] })

@@ -25,12 +25,14 @@ export async function categoryRoutes(app: App) {
     about: {
       list: 'Sorted by name unless `sort` is given. `parentId` selects one level; `/v1/categories/tree` has all levels.',
       create:
-        'Not needed for the categories that articles name: these are created at the root. A derived slug that is taken gets a number.',
+        'Not needed for the categories that articles name: these are created with the article. Name and slug are unique below the parent; a derived slug that is taken there gets a number.',
       revise:
-        'A merge patch. A new `parentId` (null: the root) or `slug` changes the paths of all categories below it. After a rename, texts with the old name still refer to this category.',
+        'A merge patch. A new `parentId` (null: the root) or `slug` changes the paths of all categories below it. 409 if a category has the name or the slug there; the message has its id. After a rename or a move, texts with the old name or path still refer to this category.',
       remove: '409 `has_children` while it has children, 409 `in_use` while articles name it.',
       merge:
-        'The other category gets the articles and the children; the old name then refers to it.',
+        'The other category gets the articles and the children; the old name then refers to it. 409 if both have a child of one name or slug.',
+      bySlug:
+        ' Several categories may have the slug below their parents: then the top-level one is read, and without one the response is 409 `ambiguous` with their paths and ids.',
     },
   })
 

@@ -1,19 +1,21 @@
 import type { Sql } from '../database/client.ts'
-import { invalid } from '../errors.ts'
+import { conflict, type Detail, invalid } from '../errors.ts'
+import { maxDepth } from '../markdown/file/category-name.ts'
 import { categoryKind } from '../sql/term-kind.ts'
 import { lockTerm } from '../terms/write-queries.ts'
 import {
+  dropAliasesUnderChildren,
   findChildren,
   findPath,
+  findSameBelow,
   type MovedCategory,
+  moveAliasesBelow,
+  type SameBelow,
   type StoredCategory,
   updateParent,
   updatePaths,
 } from './queries.ts'
 import type { Category, CategoryBranch } from './schema.ts'
-
-/** The most levels of the tree; categories without a parent are level one. */
-export const maxDepth = 10
 
 /** Turns the flat list into a tree; each level keeps the order of the list. */
 export function growTree(categories: readonly Category[]): CategoryBranch[] {
@@ -54,21 +56,35 @@ export async function placeCategory(
 ): Promise<Placed> {
   await updateParent(tx, [id], parentId, declared)
   const moved = await updatePaths(tx, [id], [id])
-  refuseTooDeep(moved, '/parentId')
+  const path = await findPath(tx, id)
+  refuseTooDeep([...moved, { path }], '/parentId')
   return {
-    path: await findPath(tx, id),
+    path,
     below: pathChanges(moved.filter((category) => category.id !== id)),
   }
 }
 
-/** Moves all children of a category to another one; returns all categories whose path changed. */
+/**
+ * Moves all children of a category to another one; returns all categories whose path changed. 409
+ * if one of them has the name or the slug of a category there.
+ */
 export async function adoptChildren(tx: Sql, from: string, into: string): Promise<PathChange[]> {
+  const same = await findSameBelow(tx, from, into)
+  if (same.length > 0) throw conflict(sameBelow(same[0] as SameBelow).message, same.map(sameBelow))
   const children = await findChildren(tx, from)
   await updateParent(tx, children, into, children.length > 0)
+  await dropAliasesUnderChildren(tx, into)
+  await moveAliasesBelow(tx, from, into)
   const moved = await updatePaths(tx, children, [])
   refuseTooDeep(moved, '/into')
   return pathChanges(moved)
 }
+
+const sameBelow = ({ id, name, otherId, sameName }: SameBelow): Detail => ({
+  pointer: '/into',
+  code: sameName ? 'name_taken' : 'slug_taken',
+  message: `Both categories have a child with the ${sameName ? 'name' : 'slug'} of ${name} (${id} and ${otherId}). Merge these first.`,
+})
 
 export interface Placed {
   path: string
@@ -79,7 +95,7 @@ export interface PathChange extends MovedCategory {
   changed: string[]
 }
 
-function refuseTooDeep(moved: readonly MovedCategory[], pointer: string): void {
+function refuseTooDeep(moved: readonly { path: string }[], pointer: string): void {
   if (moved.every(({ path }) => path.split('/').length <= maxDepth)) return
   throw misplaced('too_deep', `The tree of categories has at most ${maxDepth} levels.`, pointer)
 }

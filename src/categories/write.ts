@@ -28,11 +28,11 @@ export async function createCategory(
   writer: Writer,
   category: NewCategory,
 ): Promise<string> {
-  const { parentId = null, ...term } = category
+  const { parentId = null } = category
   if (parentId !== null) refuseDeclaring(writer, becomesPublic)
   await lockNames(tx, categoryKind, parentId === null ? 'shared' : 'alone')
   if (parentId !== null) await lockParent(tx, parentId)
-  const made = await createTerm(tx, categoryKind, writer, term)
+  const made = await createTerm(tx, categoryKind, writer, category)
   const { path } = await placeCategory(tx, made.id, parentId, writer.mayPublish)
   await recordTerms(tx, categoryKind, writer.actor, 'created', [{ ...made, path }])
   return made.id
@@ -64,7 +64,7 @@ export async function reviseCategory(
     categoryKind,
     writer,
     category,
-    rest,
+    moves ? { ...rest, parentId } : rest,
     moves ? ['parentId'] : [],
   )
   if (changed.length === 0) return

@@ -34,9 +34,9 @@ export const unique: Record<string, Rule> = {
   tags_name_key_key: taken('/name', 'name'),
   tag_aliases_pkey: taken('/name', 'name'),
   categories_pkey: taken('/id', 'id'),
-  categories_slug_key: taken('/slug', 'slug'),
-  categories_name_key_key: taken('/name', 'name'),
-  category_aliases_pkey: taken('/name', 'name'),
+  categories_parent_id_slug_key: taken('/slug', 'slug'),
+  categories_parent_id_name_key_key: taken('/name', 'name'),
+  category_aliases_parent_id_name_key_key: taken('/name', 'name'),
   imports_running_source_key: {
     code: 'import_running',
     message: 'An import of this source is running.',

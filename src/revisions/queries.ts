@@ -4,12 +4,14 @@ import type { Sql } from '../database/client.ts'
 import type { JsonObject } from '../shapes.ts'
 import type { RevisionSummary } from './schema.ts'
 
-// Terms are compared by their names: a rename of a term changes no article. Times are compared as
-// instants: a snapshot has them in the zone of the session that wrote it.
-const comparable = (version: string) => `case when field in ('tags', 'categories')
-  then jsonb_path_query_array(${version}.snapshot->field, '$[*].name')
+// Tags are compared by their names, categories by their ids, because several may have one name: a
+// rename of a term changes no article. Times are compared as instants: a snapshot has them in the
+// zone of the session that wrote it.
+const comparable = (version: string) => `case field when 'tags'
+  then jsonb_path_query_array(${version}.snapshot->field, '$[*].name') when 'categories'
+  then jsonb_path_query_array(${version}.snapshot->field, '$[*].id') else case
   when field like '%At' then coalesce(to_jsonb((${version}.snapshot->>field)::timestamptz), 'null')
-  else coalesce(${version}.snapshot->field, 'null') end`
+  else coalesce(${version}.snapshot->field, 'null') end end`
 
 const time = (name: string) => `(v.snapshot->>'${name}')::timestamptz`
 

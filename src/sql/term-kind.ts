@@ -9,9 +9,13 @@ export interface TermKind {
   /** Links to articles, and the column of links and aliases that holds the term's id. */
   readonly links: 'article_tags' | 'article_categories'
   readonly link: 'tag_id' | 'category_id'
-  /** Further columns of this kind, and their values in a term that is created for an article. */
+  /** Further columns of this kind. */
   readonly columns: string
+  /** Further columns of a new term, and their values from the row `n` with its `parent`. */
+  readonly inserted: string
   readonly values: string
+  /** A condition on a name or slug that counts only below the parent in this parameter. */
+  below(parameter: string): string
   /** Further columns of the term `t` that readers of this kind get. */
   readonly shown: string
   /** The copy of the term `t` that `articles.tags` or `articles.categories` holds. */
@@ -26,7 +30,10 @@ export const tagKind: TermKind = {
   links: 'article_tags',
   link: 'tag_id',
   columns: '',
+  inserted: '',
   values: '',
+  // All tags are in one place; the parameter is named so that PostgreSQL knows its type.
+  below: (parameter) => ` and ${parameter}::uuid is null`,
   shown: '',
   copy: `jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name)`,
 }
@@ -39,7 +46,9 @@ export const categoryKind: TermKind = {
   links: 'article_categories',
   link: 'category_id',
   columns: ', path',
-  values: ', slug',
+  inserted: ', parent_id, path',
+  values: `, n.parent, coalesce((select p.path || '/' from categories p where p.id = n.parent), '') || n.slug`,
+  below: (parameter) => ` and parent_id is not distinct from ${parameter}::uuid`,
   shown: ', t.parent_id as "parentId", t.path',
   copy: `jsonb_build_object('id', t.id, 'slug', t.slug, 'name', t.name, 'path', t.path)`,
 }

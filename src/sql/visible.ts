@@ -27,11 +27,20 @@ export const wasListed = `(a.listed and a.status = 'published' and a.trashed_at 
 /** Like `isListed`, for a row that repeats the visibility of its article: a link or a search row. */
 export const isListedBy = (alias: string) => `${alias}.listed and ${isDue(alias)}`
 
-/** A condition on the term `t`: the public sees it if it is declared or a listed article names it. */
-export const seenTerms = (kind: TermKind, reader: Reader) =>
-  reader === 'all'
-    ? 'true'
-    : `(t.declared or exists (select from ${kind.links} l where l.${kind.link} = t.id and ${isListedBy('l')}))`
+/**
+ * A condition on the term `t`: the public sees it if it is declared or a listed article names it, or
+ * a category below it: readers of a category must see its parent.
+ */
+export function seenTerms(kind: TermKind, reader: Reader): string {
+  if (reader === 'all') return 'true'
+  const named = (id: string) =>
+    `select from ${kind.links} l where l.${kind.link} = ${id} and ${isListedBy('l')}`
+  const below = ` or exists (with recursive below as (
+      select c.id from categories c where c.parent_id = t.id
+      union all select c.id from categories c join below on c.parent_id = below.id
+    ) select from below where exists (${named('below.id')}))`
+  return `(t.declared or exists (${named('t.id')})${kind.resource === 'tag' ? '' : below})`
+}
 
 /** `status` as readers see it now, by the clock of the database. */
 export const currentState = `case when a.status <> 'published' then a.status

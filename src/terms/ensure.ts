@@ -22,7 +22,7 @@ export interface EnsureOptions {
 const maxRounds = 8
 
 /**
- * Finds the terms of this kind that the names refer to, and creates the missing ones in the writer's
+ * Finds the tags that the names refer to, and creates the missing ones in the writer's
  * transaction. Returns them by `termKey(name)`; skips blank names. A former name refers to its term.
  */
 export async function ensureTerms<Term extends NamedTerm>(
@@ -82,7 +82,7 @@ async function addMissing(
   const slugs = await pickSlugs(
     tx,
     kind,
-    names.map(({ name }) => termSlug(kind, name)),
+    names.map(({ name }) => ({ slug: termSlug(kind, name) })),
     taken,
     round,
   )
@@ -106,24 +106,29 @@ export function termSlug(kind: TermKind, name: string): string {
 }
 
 /**
- * Gives each base a free slug, with a number if needed, and adds it to `taken`. Each round checks
- * more numbers. A concurrent writer may still take the slug first; then the insert skips the row.
+ * Gives each base a slug that is free below its parent, with a number if needed, and adds it to
+ * `taken`. Each round checks more numbers. A concurrent writer may still take the slug first; then
+ * the insert skips the row.
  */
 export async function pickSlugs(
   tx: Sql,
   kind: TermKind,
-  bases: readonly string[],
+  bases: readonly { slug: string; parentId?: string | null }[],
   taken: Set<string>,
   round: number,
 ): Promise<string[]> {
-  const distinct = [...new Set(bases)]
+  const distinct = [...new Set(bases.map(({ slug }) => slug))]
   const width = Math.min(16 ** round, Math.ceil(maxSlugsAsked / Math.max(distinct.length, 1)))
   const candidates = distinct.flatMap((base) =>
     Array.from({ length: width }, (_, n) => numbered(base, n + 1)),
   )
-  for (const slug of await findSlugsTaken(tx, kind, candidates)) taken.add(slug)
-  return numberAll(bases, taken)
+  for (const one of await findSlugsTaken(tx, kind, candidates)) taken.add(placedSlug(one))
+  return numberAll(bases.map(placedSlug), taken).map((placed) => placed.replace(/^.*\//, ''))
 }
+
+// No slug has a slash.
+const placedSlug = ({ slug, parentId }: { slug: string; parentId?: string | null }) =>
+  `${parentId ?? ''}/${slug}`
 
 // The most slugs that one statement asks for.
 const maxSlugsAsked = 50_000

@@ -11,6 +11,13 @@ export async function countLinks(tx: Sql, kind: TermKind, id: string): Promise<n
   return rows[0]?.count ?? 0
 }
 
+/** Whether an article names the term, or one that changes with it. */
+export async function isNamed(tx: Sql, kind: TermKind, id: string): Promise<boolean> {
+  const text = `select exists (select from ${kind.links} where ${kind.link} in (${touched(kind)})) as named`
+  const { rows } = await tx.query<{ named: boolean }>({ text, values: [[id]] })
+  return rows[0]?.named ?? true
+}
+
 export interface TermUse {
   /** Whether it is declared, or an article that is public or scheduled names it. */
   exposed: boolean

@@ -13,9 +13,17 @@ export interface NewTermRow {
   slug: string
   name: string
   key: string
+  /** Null at the root of the tree, and for all tags. */
+  parentId?: string | null
   description?: string | undefined
   /** Created explicitly, not because an article names it. */
   declared: boolean
+}
+
+/** A name below its parent: names and slugs of categories are unique there. */
+export interface Place {
+  key: string
+  parentId?: string | null | undefined
 }
 
 /** A term that was just created; a category also has a path. */
@@ -26,7 +34,7 @@ export interface CreatedTerm {
 }
 
 /**
- * Terms by name key, former names included. Locks them against a rename or merge until the
+ * Tags by name key, former names included. Locks them against a rename or merge until the
  * transaction ends, so that the copies the caller stores stay correct. With `all` it returns and
  * locks none unless every key has a term.
  */
@@ -55,8 +63,8 @@ export async function findTermsByKey<Term extends NamedTerm>(
 }
 
 /**
- * Terms by their present name keys, without a lock; the statement that stores copies of them must
- * check that they are still the same.
+ * Terms by their present name keys, without a lock, but no name that several categories have; the
+ * statement that stores copies of them must check that they are still the same.
  */
 export async function readTermsByKey<Term extends NamedTerm>(
   db: Sql,
@@ -65,11 +73,17 @@ export async function readTermsByKey<Term extends NamedTerm>(
 ): Promise<Map<string, Term>> {
   const { rows } = await db.query<Term & { key: string }>({
     name: `${kind.table}_by_own_key`,
-    text: `select t.name_key as key, t.id, t.slug, t.name${kind.columns} from ${kind.table} t where t.name_key = any($1)`,
+    text: `select t.name_key as key, t.id, t.slug, t.name${kind.columns} from ${kind.table} t where t.name_key = any($1)${onlyOfName(kind)}`,
     values: [keys],
   })
   return new Map(rows.map(({ key, ...term }) => [key, term as unknown as Term]))
 }
+
+/** A condition on the term `t`: no other one of its kind has its name. */
+export const onlyOfName = (kind: TermKind) =>
+  kind.resource === 'tag'
+    ? ''
+    : ` and not exists (select from ${kind.table} o where o.name_key = t.name_key and o.id <> t.id)`
 
 /**
  * Takes the name lock of a kind until the transaction ends: shared to create names, alone to rename,
@@ -80,25 +94,40 @@ export async function lockNames(tx: Sql, kind: TermKind, mode: 'shared' | 'alone
   await tx.query({ text: `select ${lock}(hashtext($1))`, values: [`broadsheet.${kind.table}`] })
 }
 
-/** The term that has this name now or had it before. */
+/** The term that has this name at this place now or had it before. */
 export async function findNameOwner(
   tx: Sql,
   kind: TermKind,
-  key: string,
+  { key, parentId = null }: Place,
 ): Promise<NamedTerm | null> {
-  const found = await findTermsByKey<NamedTerm>(tx, kind, [key])
-  return found.get(key) ?? null
+  const { rows } = await tx.query<NamedTerm>({
+    text: `
+      select t.id, t.slug, t.name from (
+        select id from ${kind.table} where name_key = $1${kind.below('$2')}
+        union all
+        select ${kind.link} from ${kind.aliases} where name_key = $1${kind.below('$2')}
+      ) n join ${kind.table} t on t.id = n.id`,
+    values: [key, parentId],
+  })
+  return rows[0] ?? null
 }
 
-/** Those of the slugs that a term has. */
+export interface TakenSlug {
+  id: string
+  slug: string
+  parentId?: string | null
+}
+
+/** The terms that have one of the slugs, below any parent. */
 export async function findSlugsTaken(
   tx: Sql,
   kind: TermKind,
   slugs: readonly string[],
-): Promise<string[]> {
-  const text = `select slug from ${kind.table} where slug = any($1)`
-  const { rows } = await tx.query<{ slug: string }>({ text, values: [slugs] })
-  return rows.map(({ slug }) => slug)
+): Promise<TakenSlug[]> {
+  const parent = kind.resource === 'tag' ? '' : ', parent_id as "parentId"'
+  const text = `select id, slug${parent} from ${kind.table} where slug = any($1)`
+  const { rows } = await tx.query<TakenSlug>({ text, values: [slugs] })
+  return rows
 }
 
 /** Inserts terms in the order given and returns the new ones; skips a taken name or slug. */
@@ -109,11 +138,11 @@ export async function insertTerms(
 ): Promise<CreatedTerm[]> {
   const { rows } = await tx.query<CreatedTerm>({
     text: `
-      insert into ${kind.table} (id, slug, name, name_key, description, declared${kind.columns})
+      insert into ${kind.table} (id, slug, name, name_key, description, declared${kind.inserted})
       select id, slug, name, key, description, declared${kind.values}
-      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[]) with ordinality
-        as n(id, slug, name, key, description, declared, place)
-      where not exists (select from ${kind.aliases} a where a.name_key = n.key)
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::uuid[]) with ordinality
+        as n(id, slug, name, key, description, declared, parent, place)
+      where not exists (select from ${kind.aliases} a where a.name_key = n.key${kind.below('n.parent')})
       order by place
       on conflict do nothing
       returning id, version${kind.columns}`,
@@ -124,20 +153,32 @@ export async function insertTerms(
       terms.map(({ key }) => key),
       terms.map(({ description }) => description ?? null),
       terms.map(({ declared }) => declared),
+      terms.map(({ parentId }) => parentId ?? null),
     ],
   })
   return rows
 }
 
 /** Makes a former name refer to the term. */
-export async function insertAlias(tx: Sql, kind: TermKind, key: string, id: string): Promise<void> {
-  const text = `insert into ${kind.aliases} (name_key, ${kind.link}) values ($1, $2)`
-  await tx.query({ text, values: [key, id] })
+export async function insertAlias(
+  tx: Sql,
+  kind: TermKind,
+  { key, parentId = null }: Place,
+  id: string,
+): Promise<void> {
+  const [column, value] = kind.resource === 'tag' ? ['', ''] : [', parent_id', ', $3::uuid']
+  const text = `insert into ${kind.aliases} (name_key, ${kind.link}${column}) values ($1, $2${value})`
+  await tx.query({ text, values: value ? [key, id, parentId] : [key, id] })
 }
 
 /** Makes a former name free again. */
-export async function deleteAlias(tx: Sql, kind: TermKind, key: string): Promise<void> {
-  await tx.query({ text: `delete from ${kind.aliases} where name_key = $1`, values: [key] })
+export async function deleteAlias(
+  tx: Sql,
+  kind: TermKind,
+  { key, parentId = null }: Place,
+): Promise<void> {
+  const text = `delete from ${kind.aliases} where name_key = $1${kind.below('$2')}`
+  await tx.query({ text, values: [key, parentId] })
 }
 
 /** Makes all former names of one term refer to another. */

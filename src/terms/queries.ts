@@ -48,47 +48,51 @@ export const termColumns = (kind: TermKind, count = publicCount(kind)) => `
   t.id, t.slug, t.name, t.description${kind.shown}, ${count} as "articleCount", t.version,
   ${rfc3339('t.created_at')} as "createdAt", ${rfc3339('t.updated_at')} as "updatedAt"`
 
-/** The term with this id or slug, or null if the reader may see none. */
-export async function findTerm<T extends Term>(
+/** The terms with this slug that the reader may see: at most one tag, but any number of categories. */
+export async function findTermsBySlug<T extends Term>(
   db: Sql,
   kind: TermKind,
   reader: Reader,
-  by: 'id' | 'slug',
-  value: string,
-): Promise<T | null> {
+  slug: string,
+): Promise<T[]> {
   const { rows } = await db.query<T>({
-    name: `${kind.table}_by_${by}_${reader}`,
-    text: `select ${termColumns(kind)} from ${kind.table} t where t.${by} = $1 and ${seenTerms(kind, reader)}`,
-    values: [value],
+    name: `${kind.table}_by_slug_${reader}`,
+    text: `select ${termColumns(kind)} from ${kind.table} t
+      where t.slug = $1 and ${seenTerms(kind, reader)} order by t.id`,
+    values: [slug],
   })
-  return rows[0] ?? null
+  return rows
 }
 
-/** The present slug of the term that had this one before; null if the reader may see none. */
+/** The id and present slug of the term that had this one before; null if the reader may see none. */
 export async function findPresentSlug(
   db: Sql,
   kind: TermKind,
   reader: Reader,
   former: string,
-): Promise<string | null> {
-  const { rows } = await db.query<{ slug: string }>({
+): Promise<{ id: string; slug: string } | null> {
+  const { rows } = await db.query<{ id: string; slug: string }>({
     name: `${kind.table}_present_slug_${reader}`,
-    text: `select t.slug from ${kind.slugs} f join ${kind.table} t on t.id = f.${kind.link}
+    text: `select t.id, t.slug from ${kind.slugs} f join ${kind.table} t on t.id = f.${kind.link}
       where f.slug = $1 and ${seenTerms(kind, reader)}`,
     values: [former],
   })
-  return rows[0]?.slug ?? null
+  return rows[0] ?? null
 }
 
-/** Like `findTerm`, but throws 404 instead of returning null. */
+/** The term with this id; 404 if the reader may see none. */
 export async function getTerm<T extends Term>(
   db: Sql,
   kind: TermKind,
   reader: Reader,
-  by: 'id' | 'slug',
-  value: string,
+  id: string,
 ): Promise<T> {
-  const term = await findTerm<T>(db, kind, reader, by, value)
+  const { rows } = await db.query<T>({
+    name: `${kind.table}_by_id_${reader}`,
+    text: `select ${termColumns(kind)} from ${kind.table} t where t.id = $1 and ${seenTerms(kind, reader)}`,
+    values: [id],
+  })
+  const [term] = rows
   if (!term) throw notFound(kind.resource)
   return term
 }

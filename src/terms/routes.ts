@@ -11,9 +11,10 @@ import { noQuery } from '../http/request/query.ts'
 import { type VersionCheck, versionCheck, versioned } from '../http/response/etag.ts'
 import { type App, noContent, page, type Reply, type Request, single } from '../http/route.ts'
 import type { TermKind } from '../sql/term-kind.ts'
+import { findBySlug, findPresentPlace } from './by-slug.ts'
 import type { TermFilter } from './list-queries.ts'
 import { termPage } from './page.ts'
-import { findPresentSlug, findTerm, getTerm, type Term } from './queries.ts'
+import { getTerm, type Term } from './queries.ts'
 import { type ListTerms, MergeTerm, TermBySlug, TermId } from './schema.ts'
 
 /** The parts in which tags and categories differ. */
@@ -28,7 +29,7 @@ export interface TermResource<T extends Term, New, Changes> {
   remove(tx: Tx, writer: Writer, id: string, check: VersionCheck): Promise<void>
   merge(tx: Tx, writer: Writer, id: string, into: string): Promise<void>
   /** The descriptions of the routes. */
-  about: Record<'list' | 'create' | 'revise' | 'remove' | 'merge', string>
+  about: Record<'list' | 'create' | 'revise' | 'remove' | 'merge', string> & { bySlug?: string }
 }
 
 const reading = {
@@ -50,29 +51,25 @@ export function registerTermRoutes<T extends Term, New, Changes>(
   const one = single(resource.Term)
   const db = app.db
 
-  async function read(
-    request: Request,
-    reply: Reply,
-    by: 'id' | 'slug',
-    value: string,
-  ): Promise<{ data: T }> {
-    const data = await getTerm<T>(db, kind, readerOf(request.actor), by, value)
+  async function read(request: Request, reply: Reply, id: string): Promise<{ data: T }> {
+    const data = await getTerm<T>(db, kind, readerOf(request.actor), id)
     return versioned(reply, data.version, { data })
   }
 
   // The redirect keeps the other query parameters.
-  function redirect(request: Request, reply: Reply, slug: string): Reply {
+  function redirect(
+    request: Request,
+    reply: Reply,
+    { slug, place }: { slug: string; place: string },
+  ): Reply {
     const query = printQuery(request.query as object)
-    reply.header(
-      'location',
-      `/v1${path}/by-slug/${encodeURIComponent(slug)}${query && `?${query}`}`,
-    )
+    reply.header('location', `/v1${path}/${place}${query && `?${query}`}`)
     addTags(reply, reading.cache.tags)
     return reply.code(301).send({ data: { slug } })
   }
 
   async function show(reply: Reply, tx: Sql, id: string): Promise<{ data: T }> {
-    const data = await getTerm<T>(tx, kind, 'all', 'id', id)
+    const data = await getTerm<T>(tx, kind, 'all', id)
     return versioned(reply, data.version, { data })
   }
 
@@ -111,7 +108,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
       },
       config: reading,
     },
-    (request, reply) => read(request, reply, 'id', request.params.id),
+    (request, reply) => read(request, reply, request.params.id),
   )
 
   app.get(
@@ -121,7 +118,7 @@ export function registerTermRoutes<T extends Term, New, Changes>(
         ...common,
         operationId: `get${name}BySlug`,
         summary: `Read a ${kind.resource} by its slug`,
-        description: `A slug that a ${kind.resource} had before a change or a merge gets 301 with the present one in \`Location\`, unless another ${kind.resource} has it now.`,
+        description: `A slug that a ${kind.resource} had before a change or a merge gets 301 with the present one in \`Location\`, unless another ${kind.resource} has it now.${about.bySlug ?? ''}`,
         params: TermBySlug,
         response: { 200: one, 301: single(z.object({ slug: z.string() })) },
       },
@@ -130,11 +127,11 @@ export function registerTermRoutes<T extends Term, New, Changes>(
     async (request, reply) => {
       const { slug: asked } = request.params
       const reader = readerOf(request.actor)
-      const found = await findTerm<T>(db, kind, reader, 'slug', asked)
+      const found = await findBySlug<T>(db, kind, reader, asked)
       if (found) return versioned(reply, found.version, { data: found })
-      const slug = await findPresentSlug(db, kind, reader, asked)
-      if (slug === null) throw notFound(kind.resource)
-      return redirect(request, reply, slug)
+      const present = await findPresentPlace(db, kind, reader, asked)
+      if (!present) throw notFound(kind.resource)
+      return redirect(request, reply, present)
     },
   )
 

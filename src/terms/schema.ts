@@ -46,9 +46,10 @@ const TermDescription = z
 /** The members of every term that readers see. */
 export const termShape = {
   id: z.uuid(),
-  slug: z
-    .string()
-    .meta({ description: 'Unique among its kind; letters of any script, digits and `-`.' }),
+  slug: z.string().meta({
+    description:
+      'Unique among tags, and among categories below its parent; letters of any script, digits and `-`.',
+  }),
   name: z.string(),
   description: z.string().nullable(),
 }

@@ -10,6 +10,8 @@ export interface StoredTerm {
   key: string
   description: string | null
   version: number
+  /** Only for categories; null at the root. */
+  parentId?: string | null
   /** Whether the public sees it. */
   public: boolean
 }
@@ -44,7 +46,7 @@ export async function lockTerm<T extends StoredTerm>(
 }
 
 /**
- * Writes name, slug and description, and increments the version; `declared` makes the term public.
+ * Writes name, slug, description and parent, and increments the version; `declared` makes the term public.
  */
 export async function updateTerm(
   tx: Sql,
@@ -52,12 +54,14 @@ export async function updateTerm(
   term: StoredTerm,
   declared: boolean,
 ): Promise<void> {
+  const { id, name, key, slug, description, parentId = null } = term
+  const isTree = kind.resource === 'category'
   await tx.query({
     text: `
       update ${kind.table} set name = $2, name_key = $3, slug = $4, description = $5, version = version + 1,
-        declared = declared or $6, updated_at = now()
+        declared = declared or $6, updated_at = now()${isTree ? ', parent_id = $7' : ''}
       where id = $1`,
-    values: [term.id, term.name, term.key, term.slug, term.description, declared],
+    values: [id, name, key, slug, description, declared, ...(isTree ? [parentId] : [])],
   })
 }
 

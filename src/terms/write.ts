@@ -1,19 +1,17 @@
 import { v7 } from 'uuid'
 import type { Writer } from '../actor.ts'
 import type { Sql } from '../database/client.ts'
-import { AppError, conflict, type Detail, invalid, notFound } from '../errors.ts'
+import { AppError, conflict, invalid, notFound } from '../errors.ts'
 import type { VersionCheck } from '../http/response/etag.ts'
 import { termKey } from '../markdown/file/slug.ts'
 import type { TermKind } from '../sql/term-kind.ts'
+import { claimNames, freeLeftName, refuseTaken } from './claim.ts'
 import { pickSlugs, termSlug } from './ensure.ts'
 import { countLinks, lockArticlesOf, moveLinks, refreshCopies } from './link-queries.ts'
 import { refuseTerm } from './may-change.ts'
 import {
   type CreatedTerm,
-  deleteAlias,
   dropFormerSlug,
-  findNameOwner,
-  findSlugsTaken,
   insertAlias,
   insertTerms,
   keepFormerSlug,
@@ -27,6 +25,8 @@ export interface NewTerm {
   name: string
   slug?: string
   description?: string | null
+  /** Only for categories; null at the root. */
+  parentId?: string | null
 }
 
 export type TermChanges = Partial<NewTerm>
@@ -43,53 +43,28 @@ export async function createTerm(
   { mayPublish }: Writer,
   term: NewTerm,
 ): Promise<CreatedTerm> {
-  const key = termKey(term.name)
+  const { name, description, parentId = null } = term
+  const place = { key: termKey(name), parentId }
+  await freeLeftName(tx, kind, place)
   const taken = new Set<string>()
   for (let round = 0; round < maxRounds; round++) {
     const slug =
-      term.slug ?? (await pickSlugs(tx, kind, [termSlug(kind, term.name)], taken, round))[0] ?? ''
-    const { name, description } = term
+      term.slug ??
+      (await pickSlugs(tx, kind, [{ slug: termSlug(kind, name), parentId }], taken, round))[0] ??
+      ''
     const row = {
       id: v7(),
       slug,
       name,
-      key,
+      ...place,
       description: description ?? undefined,
       declared: mayPublish,
     }
     const [made] = await insertTerms(tx, kind, [row])
     if (made) return made
-    await refuseTaken(tx, kind, { key, slug: term.slug })
+    await refuseTaken(tx, kind, parentId, { key: place.key, slug: term.slug })
   }
   throw new AppError('unavailable', `Too many concurrent writers create ${kind.table}.`)
-}
-
-/** 409 that lists all wanted names and slugs that another term has. */
-async function refuseTaken(
-  tx: Sql,
-  kind: TermKind,
-  wanted: { key?: string | undefined; slug?: string | undefined },
-): Promise<void> {
-  const owner = wanted.key === undefined ? null : await findNameOwner(tx, kind, wanted.key)
-  const slugs = wanted.slug === undefined ? [] : await findSlugsTaken(tx, kind, [wanted.slug])
-  const details: Detail[] = []
-  if (owner) details.push(nameTaken(kind, wanted.key ?? '', owner))
-  for (const slug of slugs) {
-    details.push({
-      pointer: '/slug',
-      code: 'slug_taken',
-      message: `Another ${kind.resource} has the slug ${slug}.`,
-    })
-  }
-  if (details.length > 0) throw conflict(details[0]?.message ?? '', details)
-}
-
-function nameTaken(kind: TermKind, key: string, owner: { id: string; name: string }): Detail {
-  const own = termKey(owner.name) === key
-  const message = own
-    ? `There is a ${kind.resource} with this name: ${owner.name} (${owner.id}).`
-    : `Since a rename or merge this name refers to the ${kind.resource} ${owner.name} (${owner.id}).`
-  return { pointer: '/name', code: 'name_taken', message }
 }
 
 /** What a change of a term locks besides the term. */
@@ -143,7 +118,8 @@ export async function changeTerm(
     (member) => changes[member] !== undefined && changes[member] !== term[member],
   )
   const changed = [...differing, ...others]
-  const next = { ...term, ...changes, key: termKey(changes.name ?? term.name) }
+  const { parentId = term.parentId ?? null } = changes
+  const next = { ...term, ...changes, parentId, key: termKey(changes.name ?? term.name) }
   await claimNames(tx, kind, term, next)
   if (next.slug !== term.slug) {
     await dropFormerSlug(tx, kind, next.slug)
@@ -152,24 +128,6 @@ export async function changeTerm(
   if (changed.length > 0)
     await updateTerm(tx, kind, { ...next, description: next.description ?? null }, mayPublish)
   return changed
-}
-
-async function claimNames(
-  tx: Sql,
-  kind: TermKind,
-  term: StoredTerm,
-  next: { key: string; slug: string },
-): Promise<void> {
-  const renamed = next.key !== term.key
-  const owner = renamed ? await findNameOwner(tx, kind, next.key) : null
-  await refuseTaken(tx, kind, {
-    key: owner?.id === term.id ? undefined : renamed ? next.key : undefined,
-    slug: next.slug === term.slug ? undefined : next.slug,
-  })
-  if (!renamed) return
-  await deleteAlias(tx, kind, next.key)
-  // Keeps the old name only if a text may still use it; an unused name is free again.
-  if ((await countLinks(tx, kind, term.id)) > 0) await insertAlias(tx, kind, term.key, term.id)
 }
 
 /**
@@ -187,7 +145,7 @@ export async function mergeTerms(
   await moveAliases(tx, kind, source.id, target.id)
   await moveFormerSlugs(tx, kind, source.id, target.id)
   await deleteTerm(tx, kind, source.id)
-  await insertAlias(tx, kind, source.key, target.id)
+  await insertAlias(tx, kind, source, target.id)
   await keepFormerSlug(tx, kind, source.slug, target.id)
   await updateTerm(tx, kind, target, mayPublish)
   await refreshCopies(tx, kind, [target.id])

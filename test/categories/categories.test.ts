@@ -73,12 +73,17 @@ describe('POST /categories', () => {
     ])
   })
 
-  test('has each name once in the whole tree', async () => {
+  test('has each name and slug once below a parent', async () => {
     const tech = await made('Tech')
-    await made('News', tech)
-    const answer = await post({ name: 'NEWS' })
+    const news = await made('News', tech)
+    expect(await made('NEWS')).toMatchObject({ slug: 'news', path: 'news' })
+    const answer = await post({ name: 'nEWS', parentId: tech.id })
     expect(answer.statusCode).toBe(409)
     expect(firstError(answer)).toEqual(['/name', 'name_taken'])
+    expect(answer.json().detail).toContain(news.id)
+    const again = await post({ name: 'Other', slug: 'news', parentId: tech.id })
+    expect(firstError(again)).toEqual(['/slug', 'slug_taken'])
+    expect(await made('News!', tech)).toMatchObject({ path: 'tech/news-2' })
   })
 
   test('refuses a parent that does not exist', async () => {

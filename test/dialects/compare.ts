@@ -1,5 +1,6 @@
 import type { SiteOptions } from '../../src/markdown/dialects/dialect.ts'
 import type { ReadArticle } from '../../src/markdown/fields/read.ts'
+import { categoryKey } from '../../src/markdown/file/category-name.ts'
 import { decodePath } from '../../src/markdown/file/percent.ts'
 import { termKey } from '../../src/markdown/file/slug.ts'
 import { type Expected, type ExpectedPage, expectedOf, readNamed } from './site-files.ts'
@@ -36,8 +37,8 @@ const fields: Record<string, (page: ExpectedPage, article: ReadArticle) => [unkn
   tags: ({ tags }, { fields }) => [keys(tags), keys(fields.tags)],
   authors: ({ authors }, { fields }) => [authors, fields.authors],
   categories: ({ categories }, { fields }) => [
-    keys((categories as string[][]).map((path) => path.at(-1))),
-    keys(fields.categories),
+    [...new Set((categories as string[][]).map(categoryKey))],
+    fields.categories.map((name) => categoryKey([name].flat())),
   ],
 }
 

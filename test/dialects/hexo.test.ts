@@ -6,7 +6,6 @@ import { readNamed } from './site-files.ts'
 
 const noTitle = 'Hexo shows no title; here each article has one'
 const undated = 'Hexo takes the time of the file, which is not known here'
-const branch = 'Hexo makes a branch of the names; here each is a category'
 const hidden = 'Hexo ignores the key; here it hides'
 const titleCase = 'the site changes the letters of titles; here they are as written'
 const fields = (file: string, names: string, reason: string): Differences =>
@@ -20,10 +19,8 @@ const accepted: Record<string, Differences> = {
     ...files(['README.md', '_posts/empty-title.md', '_posts/no-head.md'], 'title', noTitle),
     ...fields('_posts/no-title.md', 'title', noTitle),
     ...files(['_posts/2021-03-10-dated-name.md', '_posts/no-head.md'], 'url', undated),
-    ...files(['_posts/cat-mixed.md', '_posts/hello-world.md'], 'categories', branch),
     ...files(['_posts/draft-key.md', 'page-published-false.md'], 'public', hidden),
     ...fields('_posts/future.md', 'public', 'Hexo shows the future; here it is scheduled'),
-    ...fields('_posts/second.md', 'categories', branch),
   },
   'hexo-config': {
     ...files(
@@ -47,7 +44,6 @@ const accepted: Record<string, Differences> = {
       titleCase,
     ),
     ...fields('_drafts/shown.md', 'public', 'the site shows drafts; here they are hidden'),
-    ...fields('_posts/categories.md', 'categories', branch),
     ...fields('_posts/de/2022-01-08-folder-lang.md', 'url', undated),
     ...fields('_posts/zone.md', 'date', 'Hexo reads UTC as local time; here it is UTC'),
   },

@@ -43,7 +43,9 @@ function saidBy(row: ArticleRow): ArticleFields {
 
 const names = (terms: string) =>
   (JSON.parse(terms) as { name: string }[]).map(({ name }) => termKey(name))
-const keys = (terms: readonly string[]) => [...new Set(terms.map(termKey))]
+const keys = (terms: readonly (string | string[])[]) => [
+  ...new Set(terms.map((name) => termKey([name].flat().at(-1) ?? ''))),
+]
 const numbered = (path: string, said: string) => path.replace(/-\d+$/, '') === said || path === said
 
 const derived: Record<string, string[]> = {

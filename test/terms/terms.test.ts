@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Tx, writeTransaction } from '../../src/events/write-transaction.ts'
 import { termKey } from '../../src/markdown/file/slug.ts'
-import { categoryKind, tagKind } from '../../src/sql/term-kind.ts'
+import { tagKind } from '../../src/sql/term-kind.ts'
 import { createTag, deleteTag, mergeTag, reviseTag } from '../../src/tags/write.ts'
 import { ensureTerms } from '../../src/terms/ensure.ts'
 import { copiesOf, linkedArticle } from '../support/articles/linked-articles.ts'
@@ -127,15 +127,6 @@ describe('the terms that texts name', () => {
       'same-5',
       'same-6',
     ])
-  })
-
-  test('are made at the root of the tree when they are categories', async () => {
-    const found = await write((tx) => ensureTerms(tx, categoryKind, 'test', ['World News']))
-    expect([...found.values()][0]).toMatchObject({
-      name: 'World News',
-      slug: 'world-news',
-      path: 'world-news',
-    })
   })
 })
 

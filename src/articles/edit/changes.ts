@@ -3,9 +3,10 @@ import type { Sql } from '../../database/client.ts'
 import { notFound } from '../../errors.ts'
 import type { Tx } from '../../events/write-transaction.ts'
 import type { VersionCheck } from '../../http/response/etag.ts'
-import type { ReadArticle, StoredArticle } from '../../markdown/fields/read.ts'
-import { termKey } from '../../markdown/file/slug.ts'
+import type { ReadArticle, ReadOptions, StoredArticle } from '../../markdown/fields/read.ts'
+import { type CategoryName, categoryKey } from '../../markdown/file/category-name.ts'
 import type { Problem } from '../../shapes.ts'
+import { namePaths } from '../../terms/tree/spell.ts'
 import { purgeArticles } from '../purge.ts'
 import { lockArticle, readOptionsOf } from '../queries.ts'
 import type { ArticleRow } from '../row.ts'
@@ -42,10 +43,11 @@ export function changeArticle(
     const options = readOptionsOf(row)
     if (options.rules) checkRemoved(changes, current)
     const differing = withoutSameTerms(changes, current)
-    const wanted = await withPublishedAt(tx, differing, current, row.status)
+    const dated = await withPublishedAt(tx, differing, current, row.status)
+    const wanted = await withBranches(tx, dated, options)
     const article = editArticle(current, row.file, options, wanted)
     const decides = changes.status !== undefined
-    return { article, pathIs: isGiven(changes) ? 'given' : undefined, decides }
+    return { article, pathIs: isGiven(changes) ? 'given' : undefined, decides, ...givenIn(wanted) }
   })
 }
 
@@ -60,10 +62,25 @@ async function withBody(
   return { ...changes, body: isPlanned ? planned.body : await editBody(row, edits) }
 }
 
+// A request gives these categories, a file does not.
+const givenIn = ({ categories }: ArticleChanges) => ({ givesCategories: Boolean(categories) })
+
+// Hexo reads a list of single names as one path.
+async function withBranches(
+  tx: Sql,
+  changes: ArticleChanges,
+  { rules }: ReadOptions,
+): Promise<ArticleChanges> {
+  const { categories } = changes
+  if (rules?.dialect !== 'hexo' || !categories || categories.length < 2) return changes
+  return { ...changes, categories: await namePaths(tx, categories) }
+}
+
 // Drops terms that mean the same as those of the text, so that sending them back in another
 // spelling changes nothing.
 function withoutSameTerms(changes: ArticleChanges, { fields }: ReadArticle): ArticleChanges {
-  const keys = (names: readonly string[]) => [...new Set(names.map(termKey))].join('\n')
+  const keys = (names: readonly CategoryName[]) =>
+    JSON.stringify([...new Set(names.map(categoryKey))])
   const kinds = ['tags', 'categories'] as const
   const same = kinds.filter((kind) => changes[kind] && keys(changes[kind]) === keys(fields[kind]))
   return { ...changes, ...Object.fromEntries(same.map((kind) => [kind, undefined])) }
@@ -81,14 +98,13 @@ export function replaceArticle(
   fields: NewArticle,
 ): Promise<Problem[]> {
   return reviseOne(tx, writer, id, check, async (row, current) => {
-    const changes = await withPublishedAt(
-      tx,
-      withoutSameTerms(replacement(fields, current), current),
-      current,
-      row.status,
-    )
-    const article = editArticle(current, row.file, readOptionsOf(row), changes)
-    return { article, pathIs: isGiven(fields) ? 'given' : undefined, decides: true, ...asUtf8(row) }
+    const options = readOptionsOf(row)
+    const differing = withoutSameTerms(replacement(fields, current), current)
+    const dated = await withPublishedAt(tx, differing, current, row.status)
+    const changes = await withBranches(tx, dated, options)
+    const article = editArticle(current, row.file, options, changes)
+    const pathIs = isGiven(fields) ? 'given' : undefined
+    return { article, pathIs, decides: true, ...givenIn(changes), ...asUtf8(row) }
   })
 }
 

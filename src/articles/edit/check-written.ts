@@ -3,6 +3,7 @@ import type { Rules } from '../../markdown/dialects/dialect.ts'
 import type { DocusaurusRules } from '../../markdown/dialects/docusaurus/site.ts'
 import { aliasMeant } from '../../markdown/fields/aliases.ts'
 import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
+import { type CategoryName, categoryKey } from '../../markdown/file/category-name.ts'
 import { canonicalLang } from '../../markdown/file/langs.ts'
 import { termKey } from '../../markdown/file/slug.ts'
 import { spellings } from '../fields/members.ts'
@@ -20,6 +21,7 @@ const normalizers: Record<(typeof spellings)[keyof typeof spellings], Normalize>
   path: (value) => barePath(String(value)),
   slug: (value) => String(value).normalize('NFC'),
   terms: (value) => distinct(value as string[], termKey),
+  categories: (value) => distinct(value as CategoryName[], categoryKey),
   aliases: (value, lang) => distinct(value as string[], (alias) => aliasMeant(alias, lang)),
   authors: (value) => distinct(value as string[], (name) => name.trim()),
 }
@@ -29,9 +31,7 @@ function normalizerOf(name: string): Normalize {
   return name in spellings ? normalizers[spellings[name as keyof typeof spellings]] : String
 }
 
-const distinct = (items: string[], meaning: (item: string) => string) => [
-  ...new Set(items.map(meaning)),
-]
+const distinct = <T>(items: T[], meaning: (item: T) => string) => [...new Set(items.map(meaning))]
 
 const ofPlace = ['lang', 'slug', 'path']
 

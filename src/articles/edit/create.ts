@@ -100,6 +100,7 @@ export async function draftFromFields(
     composeArticle({ ...(complete as NewArticle), path: at }, name, options)
   return {
     ...draft(refile(file, path), file, options, isGiven(fields) ? 'given' : 'derived', id),
+    givesCategories: true,
     refile,
   }
 }

@@ -11,6 +11,7 @@ import {
   type StoredArticle,
 } from '../../markdown/fields/read.ts'
 import { tidyMarkdown } from '../../markdown/fields/tidy.ts'
+import { categoryKey } from '../../markdown/file/category-name.ts'
 import { headOf, type Parts } from '../../markdown/file/fences.ts'
 import { canonicalLang } from '../../markdown/file/langs.ts'
 import { termKey } from '../../markdown/file/slug.ts'
@@ -184,7 +185,7 @@ function tidied<T extends ArticleChanges>(changes: T): T {
   const blank = (['summary', 'cover'] as const).filter((name) => changes[name]?.trim() === '')
   const lists = Object.entries(meaningOf).flatMap(([name, meaning]) => {
     const items = changes[name as keyof typeof meaningOf]
-    return items ? [[name, firstOfEach(items, meaning)]] : []
+    return items ? [[name, firstOfEach<never>(items as never[], meaning)]] : []
   })
   return {
     ...changes,
@@ -195,13 +196,13 @@ function tidied<T extends ArticleChanges>(changes: T): T {
 
 const meaningOf = {
   tags: termKey,
-  categories: termKey,
+  categories: categoryKey,
   // `/en/x` is the path x in English, but `en/x` is not.
   aliases: (alias: string) => (alias.startsWith('/') ? '/' : '') + barePath(alias),
   authors: (name: string) => name.trim(),
 }
 
-function firstOfEach(items: string[], meaning: (item: string) => string): string[] {
+function firstOfEach<T>(items: T[], meaning: (item: T) => string): T[] {
   const seen = new Set<string>()
   return items.filter((item) => !seen.has(meaning(item)) && seen.add(meaning(item)))
 }

@@ -9,7 +9,6 @@ import { isLiteralPath, normalPath } from '../../markdown/file/paths.ts'
 export const shownTime = z.string().meta({ format: 'date-time' })
 
 export const line = (max: number) => z.string().max(max)
-export const termName = z.string().trim().min(1).max(limits.termName)
 
 export const place = z
   .string()
@@ -29,7 +28,3 @@ export const langTag = z
     (tag) => canonicalLang(tag) !== null,
     'A BCP 47 language tag such as en or zh-CN is expected.',
   )
-
-const TermLink = z.object({ id: z.uuid(), slug: z.string(), name: z.string() })
-export const TagLink = TermLink.meta({ id: 'TermLink' })
-export const CategoryLink = TermLink.extend({ path: z.string() }).meta({ id: 'CategoryLink' })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { limits } from '../../markdown/file/limits.ts'
 import { jsonObject, TimeInput } from '../../shapes.ts'
 import { currentState } from '../../sql/visible.ts'
-import { CategoryLink, langTag, line, place, shownTime, TagLink, termName } from './inputs.ts'
+import { langTag, line, place, shownTime } from './inputs.ts'
 import { origin, type Status } from './origin.ts'
 import {
   choice,
@@ -17,6 +17,7 @@ import {
   texts,
   time,
 } from './stored.ts'
+import { CategoryLink, categoryNames, TagLink, tagNames } from './term-inputs.ts'
 
 /** The definition of one value of an article for all code that handles it. */
 export interface Field extends Stored<unknown> {
@@ -26,7 +27,17 @@ export interface Field extends Stored<unknown> {
   /** The key of front matter that an edit adds if no key of the text holds the field. */
   key?: string
   /** How an edit writes its value into front matter (edit/keys/source-keys.ts). */
-  spelled?: 'text' | 'date' | 'lang' | 'cover' | 'authors' | 'terms' | 'aliases' | 'path' | 'slug'
+  spelled?:
+    | 'text'
+    | 'date'
+    | 'lang'
+    | 'cover'
+    | 'authors'
+    | 'terms'
+    | 'categories'
+    | 'aliases'
+    | 'path'
+    | 'slug'
   /** Whether events find a change by comparing with the row or with the former text. */
   changed?: 'row' | 'text'
 }
@@ -194,10 +205,7 @@ export const fields = {
   tags: {
     ...json('tags', { revisionName: 'tags' }),
     shown: z.array(TagLink),
-    written: z
-      .array(termName)
-      .max(limits.terms)
-      .meta({ description: 'Names; new tags are created.' }),
+    written: tagNames,
     key: 'tags',
     spelled: 'terms',
     changed: 'text',
@@ -205,12 +213,9 @@ export const fields = {
   categories: {
     ...json('categories', { revisionName: 'categories' }),
     shown: z.array(CategoryLink),
-    written: z
-      .array(termName)
-      .max(limits.terms)
-      .meta({ description: 'Names; new categories are created at the root of the tree.' }),
+    written: categoryNames,
     key: 'categories',
-    spelled: 'terms',
+    spelled: 'categories',
     changed: 'text',
   },
   aliases: {

@@ -76,7 +76,9 @@ export const filterParams = {
   'tag[]': wholeParam.optional(),
   category: anyAllParam
     .optional()
-    .describe('Slug, path, name or id, looked up in this order; includes the subtree.'),
+    .describe(
+      'Slug, path (`life/food`), name or id, looked up in this order; a slug or name means all categories that have it. Includes the subtree.',
+    ),
   'category[]': wholeParam.optional(),
 }
 

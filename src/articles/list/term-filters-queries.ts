@@ -54,8 +54,9 @@ function namesOf(groups: string[][]): unknown[][] {
   ]
 }
 
-// One row for each name that refers to a term; the first way that finds one wins, as in `tagId`. A
-// path comes before names, so that a category named like a path does not hide the one at that path.
+// All terms that each name refers to in the first way that finds one, as in `tagId`: a slug or name
+// may be that of several categories. A path comes before names, so that a category named like a path
+// does not hide the one at that path.
 const termsByName = (kind: 'tag' | 'category', table: string) => `
   named as materialized (
     select * from unnest($1::int[], $2::text[], $3::text[], $4::uuid[]) as n(place, called, key, own)
@@ -66,7 +67,10 @@ const termsByName = (kind: 'tag' | 'category', table: string) => `
     union all select n.place, n.called, 4, f.${kind}_id from named n join ${kind}_aliases f on f.name_key = n.key
     union all select n.place, n.called, 5, f.${kind}_id from named n join ${kind}_slugs f on f.slug = n.called
     union all select n.place, n.called, 6, n.own from named n where n.own is not null
-  ), found as (select distinct on (place, called) place, id from ways order by place, called, way, id)`
+  ), found as (
+    select distinct place, id from (
+      select place, id, way, min(way) over (partition by place, called) as first from ways) w
+    where way = first)`
 
 const tagGroups = `with ${termsByName('tag', 'tags')}
   select place, array_agg(id::text) as ids from found group by place`

@@ -2,7 +2,9 @@ import type { Database } from '../../database/client.ts'
 import { intArray } from '../../database/int-array.ts'
 import { type Tx, writeAtOnce } from '../../events/write-transaction.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
+import { categoryKind } from '../../sql/term-kind.ts'
 import { isPublic, wasListed } from '../../sql/visible.ts'
+import { onlyOfName } from '../../terms/naming-queries.ts'
 import { inserted, recordTypes, snapshot, updated } from '../fields/columns.ts'
 import {
   goneReferences,
@@ -170,7 +172,7 @@ const insertStatement = (input: string) => `
 
 const insertAlways = insertStatement(inputOf())
 
-// Takes the same lock as `findTermsByKey`: a rename, merge or move of a term waits for us, or we
+// A category must still be the only one of its name. Takes the same lock as `findTermsByKey`: a rename, merge or move of a term waits for us, or we
 // wait for it and then find the term changed.
 const unchanged = (table: string, parameter: string, more = '') => `
   unchanged_${table} as materialized (
@@ -181,7 +183,7 @@ const unchanged = (table: string, parameter: string, more = '') => `
   )`
 
 const insertUnlessRenamedStatement = insertStatement(`
-  ${unchanged('tags', '$9')}, ${unchanged('categories', '$10', 'and t.path = w.path')},
+  ${unchanged('tags', '$9')}, ${unchanged('categories', '$10', `and t.path = w.path${onlyOfName(categoryKind)}`)},
   ${inputOf(`where (select count(*) from unchanged_tags) = json_array_length($9::json)
       and (select count(*) from unchanged_categories) = json_array_length($10::json)`)}`)
 

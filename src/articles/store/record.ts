@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { NewEvent } from '../../events/record.ts'
 import { encodeAs } from '../../markdown/encoding/encodings.ts'
 import type { ReadArticle, ReadOptions } from '../../markdown/fields/read.ts'
+import { type CategoryName, categoryKey } from '../../markdown/file/category-name.ts'
 import { termKey } from '../../markdown/file/slug.ts'
 import { rulesDigest } from '../../sources/rules.ts'
 import { frontMatterKeys } from './front-matter-keys.ts'
@@ -14,9 +15,11 @@ export interface LinkedTerm {
   path?: string
 }
 
-/** The terms that the names of a batch refer to, by `termKey`. */
+/** The terms that the names of a batch refer to. */
 export interface Terms {
+  /** By `termKey`. */
   tags: ReadonlyMap<string, LinkedTerm>
+  /** By `categoryKey`; of writes that carry their categories it has none. */
   categories: ReadonlyMap<string, LinkedTerm>
 }
 
@@ -68,6 +71,8 @@ export interface RecordParts {
   origin: Origin
   path: string
   trashed: boolean
+  /** Its categories; absent if `terms` has them. */
+  categories?: LinkedTerm[]
   withheld?: boolean
   keyOrigin: KeyOrigin
   event: NewEvent
@@ -100,8 +105,8 @@ export function articleRecord(
     trashed,
     withheld,
     keyOrigin,
-    tags: linked(tags, terms.tags),
-    categories: linked(categories, terms.categories),
+    tags: linked(tags.map(termKey), terms.tags),
+    categories: known.categories ?? linkedCategories(categories, terms.categories),
     event: { ...event, lang: fields.lang, path },
   }
 }
@@ -122,11 +127,17 @@ export function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
+/** The categories that the names refer to, each once. */
+export const linkedCategories = (
+  names: readonly CategoryName[],
+  byKey: ReadonlyMap<string, LinkedTerm>,
+): LinkedTerm[] => linked(names.map(categoryKey), byKey)
+
 // Links a term once, even if two names refer to it (its present and a former name).
-function linked(names: readonly string[], terms: ReadonlyMap<string, LinkedTerm>): LinkedTerm[] {
+function linked(keys: readonly string[], terms: ReadonlyMap<string, LinkedTerm>): LinkedTerm[] {
   const byId = new Map<string, LinkedTerm>()
-  for (const name of names) {
-    const term = terms.get(termKey(name))
+  for (const key of keys) {
+    const term = terms.get(key)
     if (term && !byId.has(term.id)) byId.set(term.id, term)
   }
   return [...byId.values()]

@@ -13,6 +13,9 @@ export interface NextState {
   origin?: Origin
   /** It decides again whether the article is public, so a withheld article may be published. */
   decides?: boolean
+  /** As in `ArticleRevision`. */
+  givesCategories?: boolean
+  placesAgain?: boolean
   /** With `decides`: the new state is withheld. */
   withheld?: boolean
 }
@@ -33,6 +36,8 @@ export function revisionOf(
     origin: next.origin ?? originOfRow(row),
     trashed: next.trashed ?? row.trashedAt !== null,
     withheld,
+    givesCategories: next.givesCategories ?? false,
+    placesAgain: next.placesAgain ?? false,
     pathIs: untouched ? 'kept' : (next.pathIs ?? 'derived'),
   }
 }

@@ -2,40 +2,107 @@ import type { Writer } from '../../actor.ts'
 import type { Database } from '../../database/client.ts'
 import type { Tx } from '../../events/write-transaction.ts'
 import type { ReadArticle } from '../../markdown/fields/read.ts'
+import type { Problem } from '../../shapes.ts'
 import { categoryKind, tagKind } from '../../sql/term-kind.ts'
 import { ensureTerms } from '../../terms/ensure.ts'
 import { forgetTerms, readCachedTerms } from '../../terms/term-cache.ts'
-import type { Terms } from './record.ts'
+import { ensureCategories, type NamedCategories, type Naming } from '../../terms/tree/ensure.ts'
+import { lockCategories } from '../../terms/tree/places-queries.ts'
+import { isSameJson } from './changed-fields.ts'
+import { type LinkedTerm, linkedCategories, type Terms } from './record.ts'
+import type { ArticleDraft, ArticleRevision, Named } from './types.ts'
 
-/** The terms that the texts name, locked until the transaction ends; creates those that are missing. */
-export async function ensureArticleTerms(
+/**
+ * The tags that the texts name, locked until the transaction ends; creates those that are missing.
+ */
+export async function ensureArticleTags(
   tx: Tx,
   { actor, importId }: Writer,
   writes: readonly { article: ReadArticle }[],
 ): Promise<Terms> {
-  const names = (kind: 'tags' | 'categories') =>
-    writes.flatMap(({ article }) => article.fields[kind])
-  const tags = names('tags')
-  const categories = names('categories')
+  const tags = writes.flatMap(({ article }) => article.fields.tags)
   return {
     tags: tags.length > 0 ? await ensureTerms(tx, tagKind, actor, tags, { importId }) : new Map(),
-    categories:
-      categories.length > 0
-        ? await ensureTerms(tx, categoryKind, actor, categories, { importId })
-        : new Map(),
+    categories: new Map(),
   }
 }
 
 /**
- * The terms of a text from the cache, without a lock; null if one of them is new or has another
- * name now.
+ * The categories of each write, locked until the transaction ends; creates those that are missing.
+ * A revision whose text names the same categories as before keeps those that it has: what a name
+ * refers to may have changed meanwhile, and the change of another field must not move the article.
+ */
+export async function withCategories<W extends ArticleDraft | ArticleRevision>(
+  tx: Tx,
+  writer: Writer,
+  writes: readonly W[],
+): Promise<(W & Named)[]> {
+  const ids = writes.map((write) => ('current' in write ? keptIds(write) : null))
+  // Before the rows of the others are locked: no writer holds a term while it waits for the names.
+  const found = await ensureCategories(
+    tx,
+    writer,
+    writes.map((write, index) => namingOf(write, ids[index] !== null)),
+  )
+  const kept = await keptCategories(tx, ids)
+  return writes.map((write, index) => {
+    const named = found[index] as NamedCategories
+    const categories = ids[index]
+      ? (kept[index] as LinkedTerm[])
+      : linkedCategories(write.article.fields.categories, named.byKey)
+    return { ...write, categories, naming: named.ambiguous.map(ambiguousCategory) }
+  })
+}
+
+function namingOf(write: ArticleDraft | ArticleRevision, isKept: boolean): Naming {
+  const present = 'current' in write ? presentIds(write) : []
+  return {
+    names: isKept ? [] : write.article.fields.categories,
+    present: new Set(present),
+    isStrict: write.givesCategories ?? false,
+  }
+}
+
+/** The present state of the categories that each write keeps. */
+async function keptCategories(
+  tx: Tx,
+  ids: readonly (readonly string[] | null)[],
+): Promise<LinkedTerm[][]> {
+  const wanted = [...new Set(ids.flatMap((some) => some ?? []))]
+  const locked = wanted.length > 0 ? await lockCategories(tx, wanted) : new Map()
+  return ids.map((some) => (some ?? []).flatMap((id): LinkedTerm[] => locked.get(id) ?? []))
+}
+
+/** The ids that a write keeps; null if its names must be resolved. */
+function keptIds({ current, former, article, placesAgain }: ArticleRevision): string[] | null {
+  const { categories } = article.fields
+  if (placesAgain || !isSameJson(former.fields.categories, categories)) return null
+  const present = presentIds({ current })
+  return categories.length > 0 && present.length === 0 ? null : present
+}
+
+const presentIds = ({ current }: Pick<ArticleRevision, 'current'>): string[] =>
+  (JSON.parse(current.categories) as LinkedTerm[]).map(({ id }) => id)
+
+const ambiguousCategory = (name: string): Problem => ({
+  code: 'ambiguous_category',
+  message: `Several categories have the name "${name}"; the text gets a new one at the root of the tree.`,
+  severity: 'warning',
+  hint: 'Write the names from the root down, as [[Life, Food]].',
+})
+
+/**
+ * The terms of a text from the cache, without a lock; null if one of them is new, has another name
+ * now, or shares its name.
  */
 export async function findCachedTerms(
   db: Database,
   { fields }: ReadArticle,
 ): Promise<Terms | null> {
+  const names = fields.categories.filter((name) => typeof name === 'string')
+  if (names.length < fields.categories.length) return null
   const tags = await readCachedTerms(db, tagKind, fields.tags)
-  const categories = tags && (await readCachedTerms(db, categoryKind, fields.categories))
+  const categories = tags && (await readCachedTerms(db, categoryKind, names))
   return categories && { tags, categories }
 }
 

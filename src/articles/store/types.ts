@@ -2,7 +2,7 @@ import type { ReadArticle } from '../../markdown/fields/read.ts'
 import type { IndexedText } from '../../search/indexing/index-texts.ts'
 import type { Problem } from '../../shapes.ts'
 import type { ArticleRow, ShownRow } from '../row.ts'
-import type { Origin, Terms } from './record.ts'
+import type { LinkedTerm, Origin, Terms } from './record.ts'
 
 /** A new article: its parsed text, its origin, and whether its path was given or derived. */
 export interface ArticleDraft {
@@ -21,6 +21,8 @@ export interface ArticleDraft {
   textHash?: Buffer
   /** Its terms from the cache, which may be stale. */
   cachedTerms?: Terms
+  /** A request gives its categories, so a name that several have is refused. */
+  givesCategories?: boolean
 }
 
 export interface CreatedArticle {
@@ -28,7 +30,7 @@ export interface CreatedArticle {
   row: ShownRow
   /** The problems of the text as stored. */
   problems: Problem[]
-  /** A warning if the path was taken and got a number. */
+  /** Warnings: the path was taken and got a number; the name of a category was ambiguous. */
   placing: Problem[]
 }
 
@@ -52,6 +54,7 @@ export interface ArticleRevision {
     | 'summary'
     | 'cover'
     | 'aliases'
+    | 'categories'
     | 'body'
     | 'head'
   >
@@ -68,11 +71,21 @@ export interface ArticleRevision {
   pathIs: 'given' | 'derived' | 'kept'
   /** Search tokens, if the caller has made them already. */
   search?: IndexedText
+  /** As in `ArticleDraft`. */
+  givesCategories?: boolean
+  /** Reads the categories again, even if the text names the same ones as before. */
+  placesAgain?: boolean
+}
+
+/** The categories of a write, and the warnings about their names. */
+export interface Named {
+  categories: LinkedTerm[]
+  naming: Problem[]
 }
 
 export interface RevisedArticle {
   id: string
-  /** A warning if the path was taken and got a number. */
+  /** As in `CreatedArticle`. */
   placing: Problem[]
   /** The article changed since `current` was read, so nothing was written. */
   stale: boolean
@@ -85,4 +98,4 @@ export type Planned = ArticleDraft & {
   /** The path without a number. */
   base?: string
   search: IndexedText
-}
+} & Partial<Named>

@@ -22,11 +22,12 @@ import {
 import { articleRecord, keyOrigin, type Terms } from './record.ts'
 import { hasOtherRules } from './revision.ts'
 import { searchTexts } from './search-texts.ts'
-import { cachedTermsOf, ensureArticleTerms, forgetCachedTerms } from './terms.ts'
+import { cachedTermsOf, ensureArticleTags, forgetCachedTerms, withCategories } from './terms.ts'
 import type {
   ArticleDraft,
   ArticleRevision,
   CreatedArticle,
+  Named,
   Planned,
   RevisedArticle,
 } from './types.ts'
@@ -46,8 +47,8 @@ export async function createArticles(
     tx,
     drafts.map(({ origin }) => origin.options.rules),
   )
-  const terms = await ensureArticleTerms(tx, writer, drafts)
-  const planned = await planAll(tx, drafts, terms)
+  const terms = await ensureArticleTags(tx, writer, drafts)
+  const planned = await planAll(tx, await withCategories(tx, writer, drafts), terms)
   const rows = await insertPlanned(tx, writer, planned, terms)
   return planned.map((plan) => created(plan, rows.get(plan.id) as InsertedArticle))
 }
@@ -103,12 +104,15 @@ async function planAll(db: Sql, drafts: readonly ArticleDraft[], terms: Terms): 
 }
 
 // Takes the text from the plan, not the draft: a numbered path or file may have changed the text.
-function created({ path, base, article }: Planned, made: InsertedArticle): CreatedArticle {
+function created(
+  { path, base, article, naming = [] }: Planned,
+  made: InsertedArticle,
+): CreatedArticle {
   const { head, body, fields, problems } = article
   return {
     row: { ...made, head, body } as ShownRow,
     problems,
-    placing: pathProblems(base ?? fields.path, path),
+    placing: [...pathProblems(base ?? fields.path, path), ...naming],
   }
 }
 
@@ -132,8 +136,9 @@ export async function reviseArticles(
     tx,
     reread.map(({ origin }) => origin.options.rules),
   )
-  const terms = await ensureArticleTerms(tx, writer, revisions)
-  const planned = revisions.map((revision) => ({
+  const terms = await ensureArticleTags(tx, writer, revisions)
+  const named = await withCategories(tx, writer, revisions)
+  const planned = named.map((revision) => ({
     ...revision,
     id: revision.current.id,
     path: revision.pathIs === 'kept' ? revision.current.path : revision.article.fields.path,
@@ -149,9 +154,12 @@ export async function reviseArticles(
     changedRecord(plan, search.get(plan) ?? null, writer, terms),
   )
   const done = await updateArticles(tx, writer.actor, records)
-  return planned.map(({ id, path, article, pathIs, current }) => ({
+  return planned.map(({ id, path, article, pathIs, current, naming }) => ({
     id,
-    placing: pathProblems(pathIs === 'kept' ? current.path : article.fields.path, path),
+    placing: [
+      ...pathProblems(pathIs === 'kept' ? current.path : article.fields.path, path),
+      ...naming,
+    ],
     stale: !done.has(id),
   }))
 }
@@ -181,7 +189,7 @@ const referencesOf = ({ article, origin }: Pick<Planned, 'article' | 'origin'>):
     ...linksIn(origin.options.rules?.dialect),
   })
 
-type PlannedRevision = ArticleRevision & { id: string; path: string }
+type PlannedRevision = ArticleRevision & Named & { id: string; path: string }
 type ChangedRevision = PlannedRevision & { changed: string[] }
 
 // Trashing or publishing an article leaves its search tokens as they are.

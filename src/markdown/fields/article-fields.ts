@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../shapes.ts'
 import type { Page, Reader } from '../dialects/dialect.ts'
+import type { CategoryName } from '../file/category-name.ts'
 import { deriveSummary, deriveTitle } from '../file/derive.ts'
 import { limits } from '../file/limits.ts'
 import { measureText } from '../file/text.ts'
@@ -7,9 +8,10 @@ import type { Visibility, VisibilityKeys } from '../visibility/read.ts'
 import type { Status } from '../visibility/switches.ts'
 import { found, type Reading, readAuthors, readCover, readText } from './field-values.ts'
 import { readPeople } from './people.ts'
+import { readCategoryField } from './read-categories.ts'
 import { readModifiedAt } from './read-dates.ts'
 import type { ArticlePlace } from './read-place.ts'
-import { readTermField } from './read-terms.ts'
+import { readTagField } from './read-terms.ts'
 import { pickField, restOf, type SourceFields } from './source-fields.ts'
 
 /**
@@ -39,7 +41,7 @@ export interface ArticleFields {
   translationKey: string | null
   aliases: string[]
   tags: string[]
-  categories: string[]
+  categories: CategoryName[]
   frontMatter: JsonObject
   wordCount: number
   readingMinutes: number
@@ -93,8 +95,8 @@ export function fieldsOf(
     modifiedAt: readModifiedAt(source, keys, options.timeZone),
     translationKey: place.translationKey,
     aliases: place.aliases,
-    tags: readTermField(source, 'tags', reader?.separators.tags),
-    categories: readTermField(source, 'categories', reader?.separators.categories),
+    tags: readTagField(source, reader?.separators.tags),
+    categories: readCategoryField(source, reader),
     // Last, because it is what no other field holds.
     frontMatter: restOf(source),
     wordCount,

@@ -108,13 +108,13 @@ export function readLang(value: Json): Reading<string> {
  * A list of texts. Empty and repeated items are skipped, unusable ones left out with a warning;
  * then, or beyond `limit`, the list is not whole.
  */
-export function readList(
+export function readList<T = string>(
   items: Json[],
   limit: number,
-  read: (item: Json) => Reading<string>,
-  keyOf: (text: string) => string = (text) => text,
-): Reading<string[]> {
-  const values = new Map<string, string>()
+  read: (item: Json) => Reading<T>,
+  keyOf: (item: T) => string = String,
+): Reading<T[]> {
+  const values = new Map<string, T>()
   let whole = true
   let warning: Warning | undefined
   for (const item of items) {
@@ -174,7 +174,8 @@ export function tooLong(limit: string): { kind: 'unusable'; warning: Warning } {
   return unusable('too_long', `The value is longer than ${limit}.`)
 }
 
-function readTerm(item: Json): Reading<string> {
+/** One name of a tag or category. */
+export function readTerm(item: Json): Reading<string> {
   return isMap(item) || Array.isArray(item)
     ? unexpected(item, 'a name')
     : readText(item, limits.termName)

@@ -1,21 +1,28 @@
+import type { CategoryName } from '../file/category-name.ts'
 import { termKey } from '../file/slug.ts'
 import { readTerms } from './field-values.ts'
 import { pickField, type SourceFields, warn } from './source-fields.ts'
 
-/** Names of tags or categories, each once; warns of list items that slipped into the one above. */
-export function readTermField(
+/** Names of tags, each once. */
+export function readTagField(source: SourceFields, separator?: RegExp | null): string[] {
+  const terms = pickField(source, 'tags', (value) => readTerms(value, termKey, separator)) ?? []
+  warnOfSlipped(source, 'tags', terms)
+  return terms
+}
+
+/** Warns of list items that slipped into the one above. */
+export function warnOfSlipped(
   source: SourceFields,
   field: 'tags' | 'categories',
-  separator?: RegExp | null,
-): string[] {
-  const terms = pickField(source, field, (value) => readTerms(value, termKey, separator)) ?? []
+  names: readonly CategoryName[],
+): void {
+  const terms = names.filter((name) => typeof name === 'string')
   const key = source.written[field]
   const slipped = key && findSlipped(terms, source)
   if (slipped) {
     const message = `"${slipped}" is one name; its lines are indented differently, so they are not separate items.`
     warn(source, key, { code: 'slipped_list', message })
   }
-  return terms
 }
 
 /**

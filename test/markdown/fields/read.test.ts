@@ -159,8 +159,14 @@ const mapped: [source: string, expected: Partial<ArticleFields>, rest: Json, wri
   ['tags: [2024, 1.10]', { tags: ['2024', '1.10'] }, {}, { tags: 'tags' }],
   [
     'categories: [[A, B], [C]]',
-    { categories: ['A', 'B', 'C'] },
     { categories: [['A', 'B'], ['C']] },
+    {},
+    { categories: 'categories' },
+  ],
+  [
+    'categories: [[A, [B, ""]], a, [A, B], [[]]]',
+    { categories: [['A', 'B'], 'a'] },
+    { categories: [['A', ['B', '']], 'a', ['A', 'B'], [[]]] },
     { categories: 'categories' },
   ],
   ['category: News', { categories: ['News'] }, {}, { categories: 'category' }],

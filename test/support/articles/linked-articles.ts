@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
+import type { Writer } from '../../../src/actor.ts'
 import type { Database } from '../../../src/database/client.ts'
 import { writeTransaction } from '../../../src/events/write-transaction.ts'
 import { termKey } from '../../../src/markdown/file/slug.ts'
-import { categoryKind, tagKind } from '../../../src/sql/term-kind.ts'
+import { tagKind } from '../../../src/sql/term-kind.ts'
 import { ensureTerms } from '../../../src/terms/ensure.ts'
+import { ensureCategories } from '../../../src/terms/tree/ensure.ts'
 
 export interface LinkedArticle {
   tags?: string[]
@@ -20,16 +22,19 @@ export interface LinkedArticle {
   meanwhile?: () => Promise<void>
 }
 
+const actor: Writer = { actor: 'test', mayPublish: true, sources: null }
+
 /** Writes a minimal article row with its links and copies; returns its id. */
 export async function linkedArticle(db: Database, article: LinkedArticle): Promise<string> {
   const id = v7()
   await writeTransaction(db, async (tx) => {
     const { tags = [], categories = [], status = 'published' } = article
     const foundTags = await ensureTerms(tx, tagKind, 'test', tags)
-    const foundCategories = await ensureTerms(tx, categoryKind, 'test', categories)
+    const naming = { names: categories, present: new Set<string>(), isStrict: false }
+    const [foundCategories] = await ensureCategories(tx, actor, [naming])
     await article.meanwhile?.()
     const linkedTags = tags.map((name) => foundTags.get(termKey(name)))
-    const linkedCategories = categories.map((name) => foundCategories.get(termKey(name)))
+    const linkedCategories = categories.map((name) => foundCategories?.byKey.get(termKey(name)))
     await tx.query({
       text: `
         insert into articles (id, source, file, head, body, text_hash, origin_time_zone, origin_lang, origin_status, lang,

@@ -70,7 +70,8 @@ const recounts: Record<string, string> = {
     where c.path <> coalesce(p.path || '/', '') || c.slug`,
   'former names that are names': `
     select name_key from tag_aliases join tags using (name_key)
-    union all select name_key from category_aliases join categories using (name_key)`,
+    union all select a.name_key from category_aliases a join categories c
+      on c.name_key = a.name_key and c.parent_id is not distinct from a.parent_id`,
   'events without a number': `select id from events where position is null`,
   'numbers of events': `
     select count(*), max(position) from events having count(*) <> coalesce(max(position), 0)`,
@@ -112,7 +113,13 @@ async function againstTexts(db: Database): Promise<string[]> {
     ...visibilityThatDiffers(row, article, former.get(row.id) ?? []),
     ...groupThatDiffers(row, article, groups.get(row.id) ?? null),
     ...termsThatDiffer(row.id, 'tags', row.tags, article.fields.tags, tags),
-    ...termsThatDiffer(row.id, 'categories', row.categories, article.fields.categories, categories),
+    ...termsThatDiffer(
+      row.id,
+      'categories',
+      row.categories,
+      lastNames(article.fields.categories),
+      categories,
+    ),
   ])
   return [
     ...lines,
@@ -206,6 +213,9 @@ async function namesOf(db: Database, kind: string, table: string): Promise<Map<s
   })
   return new Map(rows.map(({ key, id }) => [key, id]))
 }
+
+const lastNames = (names: readonly (string | string[])[]) =>
+  names.map((name) => [name].flat().at(-1) ?? '')
 
 function termsThatDiffer(
   id: string,

@@ -6,6 +6,7 @@ import {
   spellAlias,
 } from '../../../markdown/fields/aliases.ts'
 import { isMap } from '../../../markdown/fields/field-values.ts'
+import { type CategoryName, categoryKey } from '../../../markdown/file/category-name.ts'
 import { limits } from '../../../markdown/file/limits.ts'
 import { decodePath, encodePath } from '../../../markdown/file/percent.ts'
 import { termKey } from '../../../markdown/file/slug.ts'
@@ -38,6 +39,7 @@ const renders: Record<(typeof spellings)[keyof typeof spellings], Render> = {
   cover: asCover,
   authors: (value, old) => asList(value, old, nameOfAuthor),
   terms: (value, old) => asList(value, old, meaningOfTerm),
+  categories: (value, old) => asList(value, old, meaningOfCategory),
   aliases: (value, old, { place }) => asAliases(value as string[], old, place),
   path: (value, old, source) => {
     // Pelican puts the address of the site and a slash before its `url`.
@@ -105,10 +107,11 @@ function keysOfField(name: keyof typeof newKeys, value: Json, source: Source): K
 function asList(value: Json, old: Value, meaning: (item: Json) => string): Json {
   const former = typeof old === 'string' ? old.split(',').map((part) => part.trim()) : old
   const kept = keptItems(former, meaning)
-  const items = (value as string[]).map((item) => kept.get(meaning(item)) ?? item)
+  const wanted = value as CategoryName[]
+  const items = wanted.map((item) => kept.get(meaning(item)) ?? item)
   if (typeof old !== 'string' || old === '') return items
-  const plain = value as string[]
-  if (plain.some((item) => item.includes(','))) return items
+  const plain = wanted.filter((item) => typeof item === 'string')
+  if (plain.length < wanted.length || plain.some((item) => item.includes(','))) return items
   return plain.length <= 1 || old.includes(',') ? items.join(/, */.exec(old)?.[0] ?? ', ') : items
 }
 
@@ -163,6 +166,9 @@ function asCover(value: Json, old: Value): Json {
 
 // Uses JSON for other values: maps of front matter have no prototype, so `String` would throw.
 const plainText = (item: Json) => (typeof item === 'string' ? item : JSON.stringify(item))
+
+const meaningOfCategory = (item: Json) =>
+  categoryKey(Array.isArray(item) ? item.map(plainText) : plainText(item))
 
 const meaningOfTerm = (item: Json) => termKey(plainText(item))
 

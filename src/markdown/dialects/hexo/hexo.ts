@@ -115,6 +115,7 @@ function hexoReader(rules: HexoRules): Reader {
     heads: 'unopened',
     timeZone: rules.timeZone,
     separators: { tags: null, categories: null },
+    categoryLists: 'branch',
     hides: () => rules.isDraft === true,
     period: (page) => readOrderedPeriod(page.source, rules.timeZone, dateOfName(rules, page)),
     place: (page) => hexoPlace(rules, page),

@@ -1,0 +1,70 @@
+import type { Sql } from '../../database/client.ts'
+
+/** A category as articles store it. */
+export interface PlacedCategory {
+  id: string
+  slug: string
+  name: string
+  path: string
+}
+
+/** A name at a place of the tree, and the category that it refers to there. */
+export interface NamedPlace {
+  key: string
+  /** Null at the root. */
+  parentId: string | null
+  /** Whether the category had this name here before a rename, move or merge. */
+  former: boolean
+  category: PlacedCategory
+}
+
+/**
+ * All places that have one of the names. Locks their categories against a rename, move or merge
+ * until the transaction ends, so that the copies that the caller stores stay correct.
+ */
+export async function findPlaces(tx: Sql, keys: readonly string[]): Promise<NamedPlace[]> {
+  const { rows } = await tx.query<Omit<NamedPlace, 'category'> & PlacedCategory>({
+    name: 'category_places',
+    text: `
+      select n.key, n."parentId", n.former, t.id, t.slug, t.name, t.path from (
+        select name_key as key, parent_id as "parentId", false as former, id
+        from categories where name_key = any($1)
+        union all
+        select name_key, parent_id, true, category_id from category_aliases where name_key = any($1)
+      ) n join categories t on t.id = n.id
+      order by t.id
+      for key share of t`,
+    values: [keys],
+  })
+  return rows.map(({ key, parentId, former, ...category }) => ({ key, parentId, former, category }))
+}
+
+/** The categories with these ids, locked in the same way. */
+export async function lockCategories(
+  tx: Sql,
+  ids: readonly string[],
+): Promise<Map<string, PlacedCategory>> {
+  const { rows } = await tx.query<PlacedCategory>({
+    name: 'categories_by_ids',
+    text: 'select t.id, t.slug, t.name, t.path from categories t where t.id = any($1) order by t.id for key share of t',
+    values: [ids],
+  })
+  return new Map(rows.map((category) => [category.id, category]))
+}
+
+/** The names from the root down to each of these categories, by its id. */
+export async function findNamePaths(
+  tx: Sql,
+  ids: readonly string[],
+): Promise<Map<string, string[]>> {
+  const { rows } = await tx.query<{ id: string; names: string[] }>({
+    text: `
+      with recursive up as (
+        select c.id, c.parent_id, array[c.name] as names from categories c where c.id = any($1::uuid[])
+        union all
+        select up.id, p.parent_id, p.name || up.names from up join categories p on p.id = up.parent_id
+      ) select id, names from up where parent_id is null`,
+    values: [ids],
+  })
+  return new Map(rows.map(({ id, names }) => [id, names]))
+}
