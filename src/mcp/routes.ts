@@ -34,13 +34,13 @@ export async function mcpRoutes(app: App) {
         response: { 200: z.unknown() },
       },
       config: { scope: 'content:read' },
+      // Before the body is read. The scope alone would admit the public where reads are public.
+      onRequest: async (request) => {
+        requireScope(request, 'content:read')
+        checkOrigin(request)
+      },
     },
-    async (request, reply) => {
-      // The scope alone would admit the public where reads are public.
-      requireScope(request, 'content:read')
-      checkOrigin(request)
-      return sendResponse(reply, await serve(app, request))
-    },
+    async (request, reply) => sendResponse(reply, await serve(app, request)),
   )
 }
 
