@@ -23,6 +23,7 @@ import { isUnclear, openText } from '../../markdown/visibility/top.ts'
 import type { JsonObject, Problem } from '../../shapes.ts'
 import { written } from '../fields/members.ts'
 import type { ArticleChanges, NewArticle } from '../schema.ts'
+import { apartInBranches } from './branches.ts'
 import { checkWritten } from './check-written.ts'
 import { placings } from './keys/placings.ts'
 import type { Source } from './keys/source.ts'
@@ -113,8 +114,8 @@ function editInKeys(
   changes: ArticleChanges,
   way: ArticleChanges,
 ): StoredArticle {
-  const { body, ...fields } = tidied(changes)
-  const { body: _, ...inKeys } = tidied(way)
+  const { body, ...fields } = tidied(apartInBranches(changes, options))
+  const { body: _, ...inKeys } = tidied(apartInBranches(way, options))
   const { top } = current
   const place = placeAfter(current, file, options, changes)
   const source: Source = { article: current, data: top.data, options, place }
