@@ -80,7 +80,12 @@ function missing(request: Request): AppError | undefined {
   // start, but those of libraries can.
   const scope: RouteScope =
     request.routeOptions.config.scope ?? (request.is404 ? 'public' : 'admin')
-  if (scope === 'public' || (scope === 'content:read' && request.server.config.publicRead))
+  const { keyed } = request.routeOptions.config
+  if (keyed && request.actor === publicActor) return needsKey(scope)
+  if (
+    scope === 'public' ||
+    (scope === 'content:read' && request.server.config.publicRead && !keyed)
+  )
     return undefined
   if (allows(request.actor, scope)) return undefined
   return refused(request.actor, scope)
@@ -91,8 +96,9 @@ const refused = (actor: Actor, scope: Scope): AppError =>
     ? needsKey(scope)
     : new AppError('forbidden', `Your key lacks the scope ${scope}.`)
 
-function needsKey(scope: Scope): AppError {
-  const message = `A key with the scope ${scope} is needed: Authorization: Bearer bs_...`
+function needsKey(scope: RouteScope): AppError {
+  const kind = scope === 'public' ? 'A key' : `A key with the scope ${scope}`
+  const message = `${kind} is needed: Authorization: Bearer bs_...`
   return new AppError('unauthorized', message, [], {
     'www-authenticate': `Bearer realm="broadsheet"`,
   })

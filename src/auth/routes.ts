@@ -1,11 +1,11 @@
-import { type Actor, adminActor, publicActor } from '../actor.ts'
+import { type Actor, adminActor } from '../actor.ts'
 import { inTransaction } from '../database/client.ts'
 import { keepAnswer } from '../http/idempotency/idempotency.ts'
 import { linkPages, pageOf, parseCursor } from '../http/request/pagination.ts'
 import { noQuery } from '../http/request/query.ts'
 import { type App, noContent, page, single } from '../http/route.ts'
 import { createKey, revokeKey } from './create.ts'
-import { forgetKey, requireScope } from './hooks.ts'
+import { forgetKey } from './hooks.ts'
 import { getKey, listKeys } from './queries.ts'
 import { ApiKey, CreatedKey, KeyParams, KeyPosition, ListKeys, NewKey, OwnKey } from './schema.ts'
 
@@ -75,12 +75,9 @@ export async function keyRoutes(app: App) {
         querystring: noQuery,
         response: { 200: single(OwnKey) },
       },
-      config: { scope: 'public' },
+      config: { scope: 'public', keyed: true },
     },
-    async (request) => {
-      if (request.actor === publicActor) requireScope(request, 'content:read')
-      return { data: await ownKey(app, request.actor) }
-    },
+    async (request) => ({ data: await ownKey(app, request.actor) }),
   )
 
   app.get(

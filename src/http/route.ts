@@ -52,6 +52,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     scope?: RouteScope
+    /** Needs a key even where its scope admits the public. */
+    keyed?: true
     /**
      * Media types read in addition to JSON, by a parser of the plugin; `schema.body` checks JSON
      * only.

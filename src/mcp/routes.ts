@@ -1,6 +1,5 @@
 import { createMcpHandler } from '@modelcontextprotocol/server'
 import { z } from 'zod'
-import { requireScope } from '../auth/hooks.ts'
 import { AppError } from '../errors.ts'
 import { noQuery } from '../http/request/query.ts'
 import type { App, Reply, Request } from '../http/route.ts'
@@ -33,12 +32,9 @@ export async function mcpRoutes(app: App) {
         body: Messages,
         response: { 200: z.unknown() },
       },
-      config: { scope: 'content:read' },
-      // Before the body is read. The scope alone would admit the public where reads are public.
-      onRequest: async (request) => {
-        requireScope(request, 'content:read')
-        checkOrigin(request)
-      },
+      config: { scope: 'content:read', keyed: true },
+      // Before the body is read.
+      onRequest: async (request) => checkOrigin(request),
     },
     async (request, reply) => sendResponse(reply, await serve(app, request)),
   )

@@ -27,7 +27,7 @@ const input: ArticleInput = {
   status: 'published',
 }
 // Where a body can be of several types, orval leaves the choice to the caller.
-const created = await createArticle(input, {
+const created = await createArticle(input, undefined, {
   headers: { authorization, 'content-type': 'application/json' },
 })
 assert.ok(created.status === 201 && typeof created.data === 'object')
@@ -51,7 +51,7 @@ const tree = await getCategoryTree()
 assert.ok(tree.status === 200 && Array.isArray(tree.data.data))
 
 const patch: ArticlePatch = { summary: 'By the river.' }
-const corrected = await patchArticle(article.id, patch, editing)
+const corrected = await patchArticle(article.id, patch, undefined, editing)
 assert.ok(corrected.status === 200 && typeof corrected.data === 'object')
 assert.equal(corrected.data.data.summary, patch.summary)
 

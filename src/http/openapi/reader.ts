@@ -57,7 +57,7 @@ export async function buildReader(routes: readonly RouteOptions[]): Promise<Fast
 // required.
 function locks(routes: readonly RouteOptions[]): string {
   const isOpen = ({ config }: RouteOptions) =>
-    config?.scope === 'public' || config?.scope === 'content:read'
+    !config?.keyed && (config?.scope === 'public' || config?.scope === 'content:read')
   const draw = (some: readonly RouteOptions[], shackle: string) => {
     const buttons = some.flatMap(({ schema }) =>
       schema?.operationId

@@ -21,7 +21,7 @@ beforeAll(async () => {
   app = await testApp()
   await app.fastify.listen({ port: 0, host: '127.0.0.1' })
   port = (app.fastify.server.address() as AddressInfo).port
-  reader = await app.keyWith('content:read')
+  reader = await app.keyWith('metrics:read')
   const { paths } = (await app.request('GET', '/openapi.json')).json() as {
     paths: Record<string, Record<string, { requestBody?: { content: object } }>>
   }

@@ -104,22 +104,14 @@ async function againstTexts(db: Database): Promise<string[]> {
     ids.map(({ id }) => id),
   )
   const read = articles.map((row) => ({ row, article: readRow(row) }))
-  const [tags, categories] = [
-    await namesOf(db, 'tag', 'tags'),
-    await namesOf(db, 'category', 'categories'),
-  ]
+  const tags = new Map((await namesOf(db, 'tag', 'tags')).map(({ key, id }) => [key, id]))
+  const categories = await namesOf(db, 'category', 'categories')
   const lines = read.flatMap(({ row, article }) => [
     ...fieldsThatDiffer(row, article),
     ...visibilityThatDiffers(row, article, former.get(row.id) ?? []),
     ...groupThatDiffers(row, article, groups.get(row.id) ?? null),
     ...termsThatDiffer(row.id, 'tags', row.tags, article.fields.tags, tags),
-    ...termsThatDiffer(
-      row.id,
-      'categories',
-      row.categories,
-      lastNames(article.fields.categories),
-      categories,
-    ),
+    ...categoriesThatDiffer(row, lastNames(article.fields.categories), categories),
   ])
   return [
     ...lines,
@@ -207,11 +199,16 @@ function ordered(value: object): object {
   return Object.fromEntries(keys.map((key) => [key, (value as Record<string, unknown>)[key]]))
 }
 
-async function namesOf(db: Database, kind: string, table: string): Promise<Map<string, string>> {
-  const { rows } = await db.query<{ key: string; id: string }>({
+interface NamedTerm {
+  key: string
+  id: string
+}
+
+async function namesOf(db: Database, kind: string, table: string): Promise<NamedTerm[]> {
+  const { rows } = await db.query<NamedTerm>({
     text: `select name_key as key, id from ${table} union all select name_key, ${kind}_id from ${kind}_aliases`,
   })
-  return new Map(rows.map(({ key, id }) => [key, id]))
+  return rows
 }
 
 const lastNames = (names: readonly (string | string[])[]) =>
@@ -229,6 +226,24 @@ function termsThatDiffer(
   return JSON.stringify(linked) === JSON.stringify(named)
     ? []
     : [`${what} of ${id}: linked ${linked}, named ${named}`]
+}
+
+/**
+ * Several categories may have a name, and an article keeps those that it has. So each must have, or
+ * have had, a name of the text, and each name must have one of them.
+ */
+function categoriesThatDiffer(
+  { id, categories: shown }: ArticleRow,
+  names: readonly string[],
+  terms: readonly NamedTerm[],
+): string[] {
+  const keys = new Set(names.map(termKey))
+  const linked = (JSON.parse(shown) as { id: string }[]).map((term) => term.id)
+  const fitting = terms.filter((term) => keys.has(term.key) && linked.includes(term.id))
+  const agrees =
+    linked.every((one) => fitting.some((term) => term.id === one)) &&
+    [...keys].every((key) => fitting.some((term) => term.key === key))
+  return agrees ? [] : [`categories of ${id}: linked ${linked}, named ${names}`]
 }
 
 async function referencesThatDiffer(
